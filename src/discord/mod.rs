@@ -1,0 +1,3 @@
+//! The only code that talks to Discord.
+
+pub mod rest;
