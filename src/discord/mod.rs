@@ -1,3 +1,4 @@
 //! The only code that talks to Discord.
 
+pub mod message;
 pub mod rest;

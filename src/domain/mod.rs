@@ -1,1 +1,20 @@
-//! domain
+//! The rules of incident response. Pure: no input or output, no "now", no prose.
+//!
+//! Read in this order: [`playbook`] (what a procedure demands), [`timeline`] (what can happen), [`incident`] (what it adds
+//! up to), [`limits`] and [`owed`](mod@owed) (what is due and when), [`decide`] (what people may do), [`delivery`] (how a
+//! message arrives once).
+
+pub mod calendar;
+pub mod decide;
+pub mod delivery;
+pub mod guild;
+pub mod ids;
+pub mod incident;
+pub mod limits;
+pub mod owed;
+pub mod playbook;
+pub mod refusal;
+pub mod timeline;
+
+/// An instant. Stored in milliseconds, so never finer than that.
+pub type At = chrono::DateTime<chrono::Utc>;

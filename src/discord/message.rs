@@ -1,0 +1,79 @@
+//! What the bot says: the one type through which every message is created and every message is edited, so that none ever
+//! leaves without explicit `allowed_mentions`.
+
+use crate::domain::ids::{DiscordRoleId, UserId};
+use serde_json::{Value, json};
+use serenity::all::{CreateActionRow, CreateEmbed};
+
+/// A message, ready to be sent.
+#[derive(Debug, Clone, Default)]
+pub struct Message {
+    /// At most 2,000 characters.
+    pub content: String,
+    /// At most 10, with at most 6,000 characters in all.
+    pub embeds: Vec<CreateEmbed>,
+    /// At most 5 rows of buttons or one menu.
+    pub rows: Vec<CreateActionRow>,
+    /// Who is pinged. Nobody else is, whatever the text says.
+    pub mentions: Mentions,
+    /// Attached files.
+    pub files: Vec<File>,
+}
+
+/// Who is pinged by a message.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mentions {
+    /// People.
+    pub users: Vec<UserId>,
+    /// Discord roles.
+    pub roles: Vec<DiscordRoleId>,
+}
+
+/// A file to attach.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Its name.
+    pub name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+    /// Its media type.
+    pub content_type: &'static str,
+}
+
+impl Mentions {
+    /// True when nobody is pinged.
+    pub fn is_empty(&self) -> bool {
+        self.users.is_empty() && self.roles.is_empty()
+    }
+
+    /// The mentions as they stand in a text, separated by spaces.
+    pub fn text(&self) -> String {
+        let users = self.users.iter().map(|user| format!("<@{}>", user.0));
+        let roles = self.roles.iter().map(|role| format!("<@&{}>", role.0));
+        users.chain(roles).collect::<Vec<_>>().join(" ")
+    }
+
+    /// As Discord takes it: at most 100 of each, nothing parsed out of the text.
+    pub fn body(&self) -> Value {
+        let users: Vec<_> = self.users.iter().take(100).map(|user| user.0.to_string()).collect();
+        let roles: Vec<_> = self.roles.iter().take(100).map(|role| role.0.to_string()).collect();
+        json!({ "parse": [], "users": users, "roles": roles, "replied_user": false })
+    }
+}
+
+impl Message {
+    /// A message of text alone that pings nobody.
+    pub fn text(content: impl Into<String>) -> Message {
+        Message { content: content.into(), ..Message::default() }
+    }
+
+    /// The body of a create or an edit.
+    pub fn body(&self) -> Value {
+        json!({
+            "content": self.content,
+            "embeds": self.embeds,
+            "components": self.rows,
+            "allowed_mentions": self.mentions.body(),
+        })
+    }
+}

@@ -1,0 +1,163 @@
+//! Working time: which hours of which days count for a limit that says so (D11).
+
+use super::At;
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A working calendar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Calendar {
+    /// Name in playbooks.
+    pub name: String,
+    /// Where its days begin and end.
+    pub zone: chrono_tz::Tz,
+    /// Working hours of a working day, in order, not overlapping.
+    pub hours: Vec<(NaiveTime, NaiveTime)>,
+    /// Days of the week that are worked.
+    pub weekdays: BTreeSet<u8>,
+    /// Days off although the weekday is worked.
+    pub holidays: BTreeSet<NaiveDate>,
+    /// Days worked although the weekday is not.
+    pub makeup_days: BTreeSet<NaiveDate>,
+    /// The years for which holidays are known.
+    pub years: BTreeSet<i32>,
+}
+
+/// All calendars, by name.
+pub type Calendars = BTreeMap<String, Calendar>;
+
+/// Longest search for working time, so that a calendar without any ends it.
+const SEARCH_DAYS: u64 = 366;
+
+impl Calendar {
+    /// Is this a working day?
+    pub fn works_on(&self, day: NaiveDate) -> bool {
+        if self.makeup_days.contains(&day) {
+            return true;
+        }
+        self.weekdays.contains(&weekday_number(day.weekday())) && !self.holidays.contains(&day)
+    }
+
+    /// Length of one working day.
+    pub fn day_length(&self) -> TimeDelta {
+        self.hours.iter().map(|(from, to)| *to - *from).sum()
+    }
+
+    /// The instant at which `working` time has passed since `from`. `None` when there is not that much working time
+    /// within about a year of each searched day.
+    pub fn add(&self, from: At, working: TimeDelta) -> Option<At> {
+        let mut left = working;
+        let mut day = from.with_timezone(&self.zone).date_naive();
+        let mut idle_days = 0;
+        while idle_days < SEARCH_DAYS {
+            idle_days += 1;
+            for (start, end) in self.spans(day) {
+                let start = start.max(from);
+                if start >= end {
+                    continue;
+                }
+                idle_days = 0;
+                if left <= end - start {
+                    return Some(start + left);
+                }
+                left -= end - start;
+            }
+            day = day.checked_add_days(Days::new(1))?;
+        }
+        None
+    }
+
+    /// The first working instant at or after `from`.
+    pub fn next_open(&self, from: At) -> Option<At> {
+        self.add(from, TimeDelta::zero())
+    }
+
+    /// Working time that passed between two instants.
+    pub fn between(&self, from: At, to: At) -> TimeDelta {
+        let mut sum = TimeDelta::zero();
+        let mut day = from.with_timezone(&self.zone).date_naive();
+        let last = to.with_timezone(&self.zone).date_naive();
+        while day <= last {
+            for (start, end) in self.spans(day) {
+                let (start, end) = (start.max(from), end.min(to));
+                if start < end {
+                    sum += end - start;
+                }
+            }
+            let Some(next) = day.checked_add_days(Days::new(1)) else { break };
+            day = next;
+        }
+        sum
+    }
+
+    fn spans(&self, day: NaiveDate) -> Vec<(At, At)> {
+        if !self.works_on(day) {
+            return Vec::new();
+        }
+        self.hours.iter().map(|(from, to)| (self.instant(day, *from), self.instant(day, *to))).collect()
+    }
+
+    /// A wall time as an instant: in a gap the first instant after it, in a fold the earlier one.
+    fn instant(&self, day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
+        let mut local = day.and_time(time);
+        loop {
+            if let Some(found) = self.zone.from_local_datetime(&local).earliest() {
+                return found.with_timezone(&Utc);
+            }
+            local += TimeDelta::minutes(1);
+        }
+    }
+}
+
+/// Monday is 1, Sunday is 7.
+pub fn weekday_number(day: Weekday) -> u8 {
+    day.number_from_monday() as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn calendar() -> Calendar {
+        let time = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+        Calendar {
+            name: "test".into(),
+            zone: chrono_tz::Asia::Shanghai,
+            hours: vec![(time(9), time(12)), (time(13), time(18))],
+            weekdays: (1..=5).collect(),
+            holidays: [NaiveDate::from_ymd_opt(2026, 10, 1).unwrap()].into(),
+            makeup_days: [NaiveDate::from_ymd_opt(2026, 10, 10).unwrap()].into(),
+            years: [2026].into(),
+        }
+    }
+
+    fn at(text: &str) -> At {
+        text.parse::<DateTime<Utc>>().unwrap()
+    }
+
+    #[test]
+    fn working_time_skips_nights_weekends_and_holidays() {
+        let calendar = calendar();
+        let cases = [
+            // (from, hours, expected), UTC; 01:00Z is 09:00 in Shanghai
+            ("2026-09-30T01:00:00Z", 8, "2026-09-30T10:00:00Z"), // one whole day ends at its close
+            ("2026-09-30T09:00:00Z", 2, "2026-10-02T02:00:00Z"), // over the holiday of 1 October
+            ("2026-10-09T09:00:00Z", 2, "2026-10-10T02:00:00Z"), // into the make-up Saturday
+            ("2026-09-26T03:00:00Z", 1, "2026-09-28T02:00:00Z"), // begun on a Saturday
+            ("2026-09-30T03:30:00Z", 1, "2026-09-30T05:30:00Z"), // over lunch
+        ];
+        for (from, hours, expected) in cases {
+            let found = calendar.add(at(from), TimeDelta::hours(hours));
+            assert_eq!(found, Some(at(expected)), "{from} + {hours} h");
+            assert_eq!(calendar.between(at(from), at(expected)), TimeDelta::hours(hours), "{from}");
+        }
+    }
+
+    #[test]
+    fn a_calendar_without_working_time_answers_none() {
+        let mut calendar = calendar();
+        calendar.weekdays.clear();
+        calendar.makeup_days.clear();
+        assert_eq!(calendar.add(at("2026-09-30T01:00:00Z"), TimeDelta::hours(1)), None);
+    }
+}

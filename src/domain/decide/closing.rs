@@ -1,0 +1,56 @@
+//! False alarms, closing and reopening (R3, D14, D22).
+
+use super::{Decision, Scene, optional_text, text};
+use crate::domain::incident::{Incident, State};
+use crate::domain::owed::Rules;
+use crate::domain::playbook::{Milestone, Need, Permit};
+use crate::domain::refusal::Refusal;
+use crate::domain::timeline::Event;
+
+/// The report is not real.
+pub fn reject(scene: Scene<'_>, reason: &str) -> Decision {
+    scene.open()?;
+    scene.permit(Permit::Reject)?;
+    let reason = text("reason", reason)?;
+    if scene.incident.state >= State::Verifying {
+        return Err(Refusal::TooLateToReject(scene.incident.state));
+    }
+    Ok(vec![Event::Rejected { reason }])
+}
+
+/// What closing still needs.
+pub fn missing(incident: &Incident, rules: Rules<'_>) -> Vec<Need> {
+    let there = |need: &Need| match need {
+        Need::Verification => incident.milestones.contains_key(&Milestone::Resolved),
+        Need::Cause => incident.cause.is_some(),
+    };
+    rules.playbook.closing.iter().copied().filter(|need| !there(need)).collect()
+}
+
+/// It is over.
+pub fn close(scene: Scene<'_>, note: Option<&str>) -> Decision {
+    scene.open()?;
+    scene.permit(Permit::Close)?;
+    let missing = missing(scene.incident, scene.rules);
+    if !missing.is_empty() {
+        return Err(Refusal::NotReady(missing));
+    }
+    if scene.incident.state < State::Verifying {
+        return Err(Refusal::WrongState(scene.incident.state));
+    }
+    Ok(vec![Event::Closed { note: optional_text("note", note)? }])
+}
+
+/// It is not over after all.
+pub fn reopen(scene: Scene<'_>, reason: &str) -> Decision {
+    if scene.incident.state < State::Resolved {
+        return Err(Refusal::IsOpen);
+    }
+    scene.permit(Permit::Reopen)?;
+    if let (Some(within), Some(closed)) = (scene.rules.playbook.reopen_within, scene.incident.closed_at)
+        && scene.now > closed + within
+    {
+        return Err(Refusal::ReopenTooLate(closed + within));
+    }
+    Ok(vec![Event::Reopened { reason: text("reason", reason)? }])
+}

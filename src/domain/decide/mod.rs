@@ -1,0 +1,99 @@
+//! What people may do, and what comes of it: from the incident as it is and what somebody asks to the events to record,
+//! or a refusal.
+
+mod blocker;
+mod closing;
+mod grade;
+mod people;
+mod plan;
+mod report;
+mod update;
+mod verification;
+
+pub use blocker::{clear_blocker, raise_blocker};
+pub use closing::{close, missing, reject, reopen};
+pub use grade::grade;
+pub use people::{acknowledge, assign, contacted, hand_over, join};
+pub use plan::{PlanRequest, approve_plan, finish_plan, override_plan, propose_plan, state_cause};
+pub use report::{Report, check_report, incident_number};
+pub use update::{UpdateRequest, log, update, workaround};
+pub use verification::{VerifyRequest, fixed, verify};
+
+use super::At;
+use super::guild::{Caller, Guild};
+use super::incident::Incident;
+use super::owed::Rules;
+use super::playbook::Permit;
+use super::refusal::Refusal;
+use super::timeline::Event;
+
+/// What people ask and where: an incident and its rules, who asks, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'a> {
+    /// The incident as it is.
+    pub incident: &'a Incident,
+    /// What it is judged by.
+    pub rules: Rules<'a>,
+    /// Where.
+    pub guild: &'a Guild,
+    /// Who asks.
+    pub caller: &'a Caller,
+    /// When.
+    pub now: At,
+}
+
+/// Events to record, or why not.
+pub type Decision = Result<Vec<Event>, Refusal>;
+
+/// Longest text that any field takes, in characters: what Discord lets people type into an option.
+pub const MAX_TEXT: usize = 6000;
+
+impl Scene<'_> {
+    /// Refuses whoever has none of the permitted roles. A list in which nobody of this guild can be found binds nobody:
+    /// at three in the morning a missing set-up must not stop the work.
+    fn permit(&self, permit: Permit) -> Result<(), Refusal> {
+        let Some(roles) = self.rules.playbook.permits.get(&permit) else { return Ok(()) };
+        let caller = self.caller;
+        let holds = |role| {
+            caller.roles.contains(role) || self.incident.holders(role).any(|member| member == caller.user)
+        };
+        let somebody_could = roles
+            .iter()
+            .any(|role| !self.guild.holders(role).is_empty() || self.incident.holders(role).next().is_some());
+        if caller.manages_guild || !somebody_could || roles.iter().any(holds) {
+            return Ok(());
+        }
+        Err(Refusal::NotPermitted(permit, roles.clone()))
+    }
+
+    fn open(&self) -> Result<(), Refusal> {
+        if self.incident.is_open() { Ok(()) } else { Err(Refusal::IsClosed) }
+    }
+}
+
+/// A text as it was typed, if a person can see anything in it.
+pub fn text(field: &'static str, text: &str) -> Result<String, Refusal> {
+    let invisible = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+                | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+                | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
+    };
+    let length = text.chars().count();
+    if text.chars().all(invisible) {
+        Err(Refusal::Empty(field))
+    } else if length > MAX_TEXT {
+        Err(Refusal::TooLong(field, MAX_TEXT, length))
+    } else {
+        Ok(text.to_owned())
+    }
+}
+
+/// [`text`] that need not be there; one without a visible character counts as absent.
+pub fn optional_text(field: &'static str, given: Option<&str>) -> Result<Option<String>, Refusal> {
+    match given.map(|given| text(field, given)) {
+        None | Some(Err(Refusal::Empty(_))) => Ok(None),
+        Some(result) => result.map(Some),
+    }
+}

@@ -1,0 +1,79 @@
+//! Who is on it: acknowledging, assigning, joining, handing over (R4, R5).
+
+use super::{Decision, Scene, optional_text, text};
+use crate::domain::ids::{RoleKey, UserId};
+use crate::domain::playbook::{Milestone, Permit, Playbook};
+use crate::domain::refusal::Refusal;
+use crate::domain::timeline::Event;
+
+/// Somebody is on it.
+pub fn acknowledge(scene: Scene<'_>) -> Decision {
+    scene.open()?;
+    scene.permit(Permit::Ack)?;
+    match scene.incident.milestones.get(&Milestone::Acknowledged) {
+        Some(at) => Err(Refusal::AlreadyAcknowledged(*at)),
+        None => Ok(vec![Event::Acknowledged]),
+    }
+}
+
+/// The reporter was reached.
+pub fn contacted(scene: Scene<'_>, note: &str) -> Decision {
+    scene.open()?;
+    Ok(vec![Event::Contacted { note: text("note", note)? }])
+}
+
+/// Gives somebody a part, first-responsible unless said otherwise.
+pub fn assign(scene: Scene<'_>, member: UserId, role: Option<&str>, goal: Option<&str>) -> Decision {
+    scene.open()?;
+    scene.permit(Permit::Assign)?;
+    let role = part(scene.rules.playbook, role, "primary")?;
+    let goal = optional_text("goal", goal)?;
+    if goal.is_none() && scene.incident.holders(&role).any(|holder| holder == member) {
+        return Err(Refusal::AlreadyHas(member, role));
+    }
+    Ok(vec![Event::Assigned { member, role, goal }])
+}
+
+/// Takes a part: assistant unless said otherwise. Taking the first responsibility also acknowledges.
+pub fn join(scene: Scene<'_>, role: Option<&str>) -> Decision {
+    scene.open()?;
+    let role = part(scene.rules.playbook, role, "assistant")?;
+    if scene.incident.holders(&role).any(|holder| holder == scene.caller.user) {
+        return Err(Refusal::AlreadyHas(scene.caller.user, role));
+    }
+    let mut events = Vec::new();
+    if role == RoleKey::primary() {
+        if scene.incident.primary().is_some() {
+            scene.permit(Permit::Assign)?;
+        }
+        if let Ok(acknowledged) = acknowledge(scene) {
+            events.extend(acknowledged);
+        }
+    }
+    events.push(Event::Joined { role });
+    Ok(events)
+}
+
+/// Gives one's own part to somebody else: the first responsibility, if one has it.
+pub fn hand_over(scene: Scene<'_>, to: UserId, note: &str) -> Decision {
+    scene.open()?;
+    let mut own = scene.incident.people.iter().filter(|part| part.member == scene.caller.user);
+    let primary = own.clone().find(|part| part.role == RoleKey::primary());
+    let part = primary.or_else(|| own.next()).ok_or(Refusal::NothingToHandOver)?;
+    if to == scene.caller.user {
+        return Err(Refusal::HandOverToSelf);
+    }
+    Ok(vec![Event::HandedOver { to, role: part.role.clone(), note: text("note", note)? }])
+}
+
+fn part(playbook: &Playbook, given: Option<&str>, default: &str) -> Result<RoleKey, Refusal> {
+    let said = given.map(str::trim).filter(|given| !given.is_empty()).unwrap_or(default);
+    let assignable = || playbook.roles.iter().filter(|role| role.assignable);
+    let is_meant = |key: &str, names: [&str; 2]| {
+        key.eq_ignore_ascii_case(said) || names.iter().any(|name| name.eq_ignore_ascii_case(said))
+    };
+    assignable()
+        .find(|role| is_meant(&role.key.0, [&role.name.zh, &role.name.en]))
+        .map(|role| role.key.clone())
+        .ok_or_else(|| Refusal::NoSuchRole(said.into(), assignable().map(|role| role.key.clone()).collect()))
+}

@@ -1,0 +1,65 @@
+//! Progress, the log, and workarounds (R6, R7, R9).
+
+use super::{Decision, Scene, text};
+use crate::domain::At;
+use crate::domain::refusal::Refusal;
+use crate::domain::timeline::{Event, UpdateKind};
+use chrono::TimeDelta;
+
+/// An update, as somebody puts it.
+#[derive(Debug, Clone)]
+pub struct UpdateRequest<'a> {
+    /// What is told.
+    pub text: &'a str,
+    /// Which kind of news.
+    pub kind: UpdateKind,
+    /// Until the next one, if not the level's cadence.
+    pub next_in: Option<TimeDelta>,
+    /// When service is expected back.
+    pub eta: Option<At>,
+}
+
+/// Tells where we are. The next one may be promised sooner than the cadence, or up to twice it.
+pub fn update(scene: Scene<'_>, request: &UpdateRequest<'_>) -> Decision {
+    scene.open()?;
+    let text = text("text", request.text)?;
+    if let Some(past) = request.eta.filter(|eta| *eta < scene.now) {
+        return Err(Refusal::InThePast(past));
+    }
+    let next_in = request.next_in.map(|next| next.num_seconds());
+    if let (Some(next), Some(sync)) =
+        (next_in, scene.rules.level(scene.incident).and_then(|level| level.sync.as_ref()))
+    {
+        let longest = sync.cadence.every.num_seconds() * 2;
+        if next > longest {
+            return Err(Refusal::NextTooFar(next, longest));
+        }
+    }
+    Ok(vec![Event::Updated { text, kind: request.kind, next_in, eta: request.eta }])
+}
+
+/// Writes a line into the log, for now or for a time since the fault began.
+pub fn log(scene: Scene<'_>, what: &str, at: Option<At>) -> Decision {
+    let text = text("text", what)?;
+    if let Some(at) = at {
+        let began = scene
+            .incident
+            .report
+            .occurred
+            .unwrap_or(scene.incident.declared_at)
+            .min(scene.incident.declared_at);
+        if at > scene.now {
+            return Err(Refusal::InTheFuture(at));
+        }
+        if at < began {
+            return Err(Refusal::BeforeTheIncident(began));
+        }
+    }
+    Ok(vec![Event::Logged { text, at }])
+}
+
+/// Service works again by a workaround.
+pub fn workaround(scene: Scene<'_>, what: &str) -> Decision {
+    scene.open()?;
+    Ok(vec![Event::WorkaroundPlaced { text: text("text", what)? }])
+}

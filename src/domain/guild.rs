@@ -1,0 +1,99 @@
+//! What a Discord server has settled: language, channels, who has which role of the playbook.
+
+use super::ids::{ChannelId, DiscordRoleId, GuildId, RoleKey, UserId};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A language that the product speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Chinese, simplified.
+    Zh,
+    /// English.
+    En,
+}
+
+/// Settings of one guild. Nothing crosses guilds (D24).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guild {
+    /// Which.
+    pub id: GuildId,
+    /// Rooms are spoken to in these, in this order: one, or both.
+    pub languages: Vec<Language>,
+    /// Time zone of days in incident numbers and of times in files.
+    pub zone: chrono_tz::Tz,
+    /// Playbook that `/declare` uses when none is named.
+    pub playbook: String,
+    /// Where incidents are announced.
+    pub incidents_channel: Option<ChannelId>,
+    /// Where reviews are posted.
+    pub reviews_channel: Option<ChannelId>,
+    /// Where the bot tells its operators what it could not do.
+    pub ops_channel: Option<ChannelId>,
+    /// Category under which rooms are opened.
+    pub category: Option<ChannelId>,
+    /// Who holds each role of the playbooks.
+    pub roles: BTreeMap<RoleKey, Vec<Holder>>,
+}
+
+/// Somebody, or everybody with a Discord role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Holder {
+    /// One person.
+    User(UserId),
+    /// Everybody with this Discord role.
+    Role(DiscordRoleId),
+}
+
+impl Guild {
+    /// A guild in which nothing is set up yet.
+    pub fn new(id: GuildId, playbook: &str) -> Guild {
+        Guild {
+            id,
+            languages: vec![Language::Zh, Language::En],
+            zone: chrono_tz::Asia::Shanghai,
+            playbook: playbook.into(),
+            incidents_channel: None,
+            reviews_channel: None,
+            ops_channel: None,
+            category: None,
+            roles: BTreeMap::new(),
+        }
+    }
+
+    /// Who holds a role.
+    pub fn holders(&self, role: &RoleKey) -> &[Holder] {
+        self.roles.get(role).map_or(&[], Vec::as_slice)
+    }
+
+    /// The language that comes first in rooms.
+    pub fn language(&self) -> Language {
+        self.languages.first().copied().unwrap_or(Language::Zh)
+    }
+
+    /// Roles of the playbooks that a member holds.
+    pub fn roles_of(&self, user: UserId, discord_roles: &[DiscordRoleId]) -> BTreeSet<RoleKey> {
+        let holds = |holder: &Holder| match holder {
+            Holder::User(id) => *id == user,
+            Holder::Role(id) => discord_roles.contains(id),
+        };
+        self.roles
+            .iter()
+            .filter(|(_, holders)| holders.iter().any(holds))
+            .map(|(role, _)| role.clone())
+            .collect()
+    }
+}
+
+/// Who acts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// Who.
+    pub user: UserId,
+    /// Roles of the playbooks held in the guild.
+    pub roles: BTreeSet<RoleKey>,
+    /// Manages the guild on Discord: may do everything.
+    pub manages_guild: bool,
+}

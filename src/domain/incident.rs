@@ -1,0 +1,578 @@
+//! An incident: what its timeline adds up to.
+
+use super::At;
+use super::ids::{ChannelId, GuildId, IncidentId, RoleKey, UserId};
+use super::playbook::{Clock, Milestone, PlaybookRef};
+use super::timeline::{Actor, CauseCategory, Declared, Due, Entry, Event, FellDue, PlanKind};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Where an incident is in its flow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// Registered, not graded.
+    Reported,
+    /// It has a level.
+    Graded,
+    /// Somebody is first-responsible.
+    Assigned,
+    /// The cause is being looked for.
+    Diagnosing,
+    /// A plan is being made.
+    Planning,
+    /// A plan waits for approval.
+    Approving,
+    /// A plan is being carried out.
+    Processing,
+    /// Said to be fixed; being checked.
+    Verifying,
+    /// The check passed.
+    Resolved,
+    /// Over.
+    Closed,
+}
+
+impl State {
+    /// All of them, in the order of the flow, with their key in files.
+    pub const ALL: [(State, &'static str); 10] = [
+        (State::Reported, "reported"),
+        (State::Graded, "graded"),
+        (State::Assigned, "assigned"),
+        (State::Diagnosing, "diagnosing"),
+        (State::Planning, "planning"),
+        (State::Approving, "approving"),
+        (State::Processing, "processing"),
+        (State::Verifying, "verifying"),
+        (State::Resolved, "resolved"),
+        (State::Closed, "closed"),
+    ];
+
+    /// The key in files and in the store.
+    pub fn key(self) -> &'static str {
+        State::ALL.iter().find(|(state, _)| *state == self).map_or("", |(_, key)| key)
+    }
+
+    /// The state of a [`State::key`].
+    pub fn from_key(key: &str) -> Option<State> {
+        State::ALL.iter().find(|(_, known)| *known == key).map(|(state, _)| *state)
+    }
+}
+
+/// The snapshot of an incident.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Incident {
+    /// Its number in the store.
+    pub id: IncidentId,
+    /// How it was declared.
+    pub report: Declared,
+    /// Who declared it.
+    pub reporter: Option<UserId>,
+    /// When.
+    pub declared_at: At,
+    /// Where it is in the flow.
+    pub state: State,
+    /// Was it closed as a false alarm?
+    pub rejected: Option<String>,
+    /// Its room, once there is one.
+    pub room: Option<ChannelId>,
+    /// Every grade since the incident began, oldest first; the last is in force.
+    pub grades: Vec<Grade>,
+    /// Who has which part now.
+    pub people: Vec<Part>,
+    /// What has been reached in this spell, and when first.
+    pub milestones: BTreeMap<Milestone, At>,
+    /// When this spell began: the declaration, or the last reopening (D22).
+    pub spell_began: At,
+    /// 1, and one more for every reopening.
+    pub spell: u32,
+    /// When a verification last failed in this spell.
+    pub failed_at: Option<At>,
+    /// How many verifications failed in this spell.
+    pub failures: u32,
+    /// When somebody was first made first-responsible in this spell.
+    pub assigned_at: Option<At>,
+    /// The last accepted update.
+    pub last_update: Option<LastUpdate>,
+    /// When service is expected back, as last told.
+    pub eta: Option<At>,
+    /// All blockers, cleared ones too.
+    pub blockers: Vec<Blocker>,
+    /// The cause as last stated.
+    pub cause: Option<Cause>,
+    /// All plans.
+    pub plans: Vec<Plan>,
+    /// The workaround in place.
+    pub workaround: Option<String>,
+    /// The fix that is or was verified, who made it and when.
+    pub fix: Option<Fix>,
+    /// Checks that have passed since the fix, by place in the playbook's list.
+    pub checks_passed: Vec<u32>,
+    /// What people were already told about each clock.
+    pub told: BTreeMap<Clock, Told>,
+    /// Deadlines that passed before they were met, for the review: clock, deadline.
+    pub breaches: Vec<(Clock, At)>,
+    /// When it was closed, if it is.
+    pub closed_at: Option<At>,
+    /// Sequence number of the last entry.
+    pub seq: u32,
+}
+
+/// A level, as given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grade {
+    /// Key of the level.
+    pub level: String,
+    /// Its rank.
+    pub rank: u8,
+    /// False while provisional.
+    pub confirmed: bool,
+    /// When.
+    pub at: At,
+    /// By whom.
+    pub by: Actor,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// A part that somebody has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// Who.
+    pub member: UserId,
+    /// Which.
+    pub role: RoleKey,
+    /// What they are to reach.
+    pub goal: Option<String>,
+    /// Since when.
+    pub since: At,
+}
+
+/// The newest accepted update.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastUpdate {
+    /// When.
+    pub at: At,
+    /// By whom.
+    pub by: Actor,
+    /// What was told.
+    pub text: String,
+    /// Until the next one, in seconds, if not the level's cadence.
+    pub next_in: Option<i64>,
+}
+
+/// Something that stops the work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Blocker {
+    /// Its number in the incident.
+    pub id: u32,
+    /// What is missing.
+    pub text: String,
+    /// Who is to clear it.
+    pub owner: Option<UserId>,
+    /// Who raised it.
+    pub raised_by: Actor,
+    /// When.
+    pub raised_at: At,
+    /// When it was cleared.
+    pub cleared_at: Option<At>,
+}
+
+/// A stated cause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cause {
+    /// What it is.
+    pub text: String,
+    /// Of which kind.
+    pub category: Option<CauseCategory>,
+    /// Found, as against suspected.
+    pub confirmed: bool,
+}
+
+/// A plan and how far it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// Its number in the incident.
+    pub id: u32,
+    /// Temporary or permanent.
+    pub kind: PlanKind,
+    /// What will be done.
+    pub text: String,
+    /// Who does it.
+    pub owner: UserId,
+    /// Who proposed it.
+    pub author: Actor,
+    /// When it will be done.
+    pub at: Option<At>,
+    /// What may go wrong, and then?
+    pub risk: String,
+    /// How far it is.
+    pub progress: PlanProgress,
+}
+
+/// How far a plan is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PlanProgress {
+    /// Waiting for approval.
+    Proposed,
+    /// May be, or is being, carried out.
+    Approved,
+    /// Carried out.
+    Done,
+}
+
+/// A fix.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fix {
+    /// What was done.
+    pub text: String,
+    /// By whom.
+    pub by: Actor,
+    /// When.
+    pub at: At,
+}
+
+/// What people were told about one run of a clock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// The run: its deadline, or what its interval is counted from.
+    pub anchor: At,
+    /// Were they warned?
+    pub warned: bool,
+    /// Was the breach told, and when?
+    pub breached: Option<At>,
+    /// Steps of the ladder told so far.
+    pub rungs: u32,
+    /// Reminders told so far, merged ones counted.
+    pub reminders: u32,
+}
+
+impl Incident {
+    /// The incident that begins with this entry. `None` when the entry is not a declaration.
+    pub fn begin(id: IncidentId, first: &Entry) -> Option<Incident> {
+        let Event::Declared(report) = &first.event else { return None };
+        Some(Incident {
+            id,
+            report: (**report).clone(),
+            reporter: first.by.person(),
+            declared_at: first.at,
+            state: State::Reported,
+            rejected: None,
+            room: None,
+            grades: Vec::new(),
+            people: Vec::new(),
+            milestones: BTreeMap::new(),
+            spell_began: first.at,
+            spell: 1,
+            failed_at: None,
+            failures: 0,
+            assigned_at: None,
+            last_update: None,
+            eta: None,
+            blockers: Vec::new(),
+            cause: None,
+            plans: Vec::new(),
+            workaround: None,
+            fix: None,
+            checks_passed: Vec::new(),
+            told: BTreeMap::new(),
+            breaches: Vec::new(),
+            closed_at: None,
+            seq: first.seq,
+        })
+    }
+
+    /// The incident that a whole timeline adds up to. `None` when it does not begin with a declaration.
+    pub fn replay(id: IncidentId, timeline: &[Entry]) -> Option<Incident> {
+        let (first, rest) = timeline.split_first()?;
+        let mut incident = Incident::begin(id, first)?;
+        for entry in rest {
+            incident.apply(entry);
+        }
+        Some(incident)
+    }
+
+    /// Takes one more entry in.
+    pub fn apply(&mut self, entry: &Entry) {
+        self.seq = entry.seq;
+        let at = entry.at;
+        match &entry.event {
+            Event::Declared(_) => {}
+            Event::RoomOpened { channel } => self.room = Some(*channel),
+            Event::Acknowledged => self.reach(Milestone::Acknowledged, at),
+            Event::Contacted { .. } => self.reach(Milestone::ReporterContacted, at),
+            Event::Graded { level, rank, confirmed, reason } => {
+                self.grades.push(Grade {
+                    level: level.clone(),
+                    rank: *rank,
+                    confirmed: *confirmed,
+                    at,
+                    by: entry.by,
+                    reason: reason.clone(),
+                });
+                if *confirmed {
+                    self.reach(Milestone::Graded, at);
+                }
+                self.forward(State::Graded);
+            }
+            Event::Assigned { member, role, goal } => self.give(*member, role, goal.clone(), at),
+            Event::Joined { role } => {
+                if let Some(member) = entry.by.person() {
+                    self.give(member, role, None, at);
+                }
+            }
+            Event::HandedOver { to, role, .. } => {
+                let from = entry.by.person();
+                let goal = self
+                    .people
+                    .iter()
+                    .find(|part| Some(part.member) == from && &part.role == role)
+                    .and_then(|part| part.goal.clone());
+                self.people.retain(|part| !(Some(part.member) == from && &part.role == role));
+                self.give(*to, role, goal, at);
+            }
+            Event::Updated { text, next_in, eta, .. } => {
+                self.last_update =
+                    Some(LastUpdate { at, by: entry.by, text: text.clone(), next_in: *next_in });
+                self.eta = eta.or(self.eta);
+                self.told.remove(&Clock::Sync);
+                self.work_began();
+            }
+            Event::Logged { .. } => self.work_began(),
+            Event::BlockerRaised { id, text, owner } => self.blockers.push(Blocker {
+                id: *id,
+                text: text.clone(),
+                owner: *owner,
+                raised_by: entry.by,
+                raised_at: at,
+                cleared_at: None,
+            }),
+            Event::BlockerCleared { id, .. } => {
+                if let Some(blocker) = self.blockers.iter_mut().find(|blocker| blocker.id == *id) {
+                    blocker.cleared_at = Some(at);
+                }
+                self.told.remove(&Clock::Blocker(*id));
+            }
+            Event::CauseStated { text, category, confirmed } => {
+                self.cause = Some(Cause { text: text.clone(), category: *category, confirmed: *confirmed });
+                if *confirmed {
+                    self.reach(Milestone::CauseFound, at);
+                    self.forward(State::Planning);
+                } else {
+                    self.forward(State::Diagnosing);
+                }
+            }
+            Event::PlanProposed(_)
+            | Event::PlanApproved { .. }
+            | Event::PlanOverridden { .. }
+            | Event::PlanDone { .. } => self.apply_plan(entry),
+            Event::WorkaroundPlaced { text } => {
+                self.workaround = Some(text.clone());
+                self.reach(Milestone::WorkaroundInPlace, at);
+                self.reach(Milestone::Contained, at);
+                self.work_began();
+            }
+            Event::Fixed { text } => {
+                self.fix = Some(Fix { text: text.clone(), by: entry.by, at });
+                self.checks_passed.clear();
+                for milestone in [
+                    Milestone::Acknowledged,
+                    Milestone::CoreRestored,
+                    Milestone::Recovered,
+                    Milestone::SolutionGiven,
+                ] {
+                    self.reach(milestone, at);
+                }
+                self.state = State::Verifying;
+            }
+            Event::Verified { .. } => self.apply_verified(entry),
+            Event::Closed { .. } => self.close(at),
+            Event::Rejected { reason } => {
+                self.rejected = Some(reason.clone());
+                self.close(at);
+            }
+            Event::Reopened { .. } => self.reopen(at),
+            Event::FellDue(fell) => self.tell(fell, at),
+        }
+    }
+
+    /// The grade in force.
+    pub fn grade(&self) -> Option<&Grade> {
+        self.grades.last()
+    }
+
+    /// Where it belongs.
+    pub fn guild(&self) -> GuildId {
+        self.report.guild
+    }
+
+    /// What people call it.
+    pub fn number(&self) -> &str {
+        &self.report.number
+    }
+
+    /// The playbook it is pinned to.
+    pub fn playbook(&self) -> &PlaybookRef {
+        &self.report.playbook
+    }
+
+    /// Not closed.
+    pub fn is_open(&self) -> bool {
+        self.state != State::Closed
+    }
+
+    /// Open, and neither said to be fixed nor verified.
+    pub fn is_unfixed(&self) -> bool {
+        self.state < State::Verifying
+    }
+
+    /// Who is first-responsible.
+    pub fn primary(&self) -> Option<UserId> {
+        self.holders(&RoleKey::primary()).next()
+    }
+
+    /// Who has this part in this incident.
+    pub fn holders<'a>(&'a self, role: &'a RoleKey) -> impl Iterator<Item = UserId> + 'a {
+        self.people.iter().filter(move |part| &part.role == role).map(|part| part.member)
+    }
+
+    /// Blockers that are not cleared.
+    pub fn open_blockers(&self) -> impl Iterator<Item = &Blocker> {
+        self.blockers.iter().filter(|blocker| blocker.cleared_at.is_none())
+    }
+
+    /// The number of the next blocker.
+    pub fn next_blocker(&self) -> u32 {
+        self.blockers.len() as u32 + 1
+    }
+
+    /// The number of the next plan.
+    pub fn next_plan(&self) -> u32 {
+        self.plans.len() as u32 + 1
+    }
+
+    fn reach(&mut self, milestone: Milestone, at: At) {
+        self.milestones.entry(milestone).or_insert(at);
+    }
+
+    /// Moves on in the flow, never back.
+    fn forward(&mut self, state: State) {
+        self.state = self.state.max(state);
+    }
+
+    /// Work on an assigned incident is diagnosis until there is more.
+    fn work_began(&mut self) {
+        if self.state == State::Assigned {
+            self.state = State::Diagnosing;
+        }
+    }
+
+    /// There is one first-responsible (R5); other parts can have many holders.
+    fn give(&mut self, member: UserId, role: &RoleKey, goal: Option<String>, at: At) {
+        let primary = *role == RoleKey::primary();
+        self.people.retain(|part| {
+            if primary { part.role != *role } else { !(part.role == *role && part.member == member) }
+        });
+        self.people.push(Part { member, role: role.clone(), goal, since: at });
+        if primary {
+            self.assigned_at.get_or_insert(at);
+            self.forward(State::Assigned);
+        }
+    }
+
+    fn apply_plan(&mut self, entry: &Entry) {
+        let (id, progress) = match &entry.event {
+            Event::PlanProposed(plan) => {
+                self.plans.push(Plan {
+                    id: plan.id,
+                    kind: plan.kind,
+                    text: plan.text.clone(),
+                    owner: plan.owner,
+                    author: entry.by,
+                    at: plan.at,
+                    risk: plan.risk.clone(),
+                    progress: PlanProgress::Proposed,
+                });
+                self.eta = plan.eta.or(self.eta);
+                self.reach(
+                    match plan.kind {
+                        PlanKind::Temporary => Milestone::PlanStated,
+                        PlanKind::Permanent => Milestone::SolutionGiven,
+                    },
+                    entry.at,
+                );
+                return self.forward(State::Planning);
+            }
+            Event::PlanApproved { id } | Event::PlanOverridden { id, .. } => (*id, PlanProgress::Approved),
+            Event::PlanDone { id } => (*id, PlanProgress::Done),
+            _ => return,
+        };
+        if let Some(plan) = self.plans.iter_mut().find(|plan| plan.id == id) {
+            plan.progress = plan.progress.max(progress);
+        }
+        self.forward(State::Processing);
+    }
+
+    fn apply_verified(&mut self, entry: &Entry) {
+        let Event::Verified { passed, check, complete, returns_to, .. } = &entry.event else { return };
+        if !passed {
+            return self.fail_verification(entry.at, returns_to.unwrap_or(State::Processing));
+        }
+        self.checks_passed.extend(check);
+        if *complete {
+            self.reach(Milestone::Resolved, entry.at);
+            self.state = State::Resolved;
+        }
+    }
+
+    /// A failed verification: the fault is not over, so what the fix had reached is not reached (R10).
+    fn fail_verification(&mut self, at: At, back_to: State) {
+        self.failed_at = Some(at);
+        self.failures += 1;
+        self.checks_passed.clear();
+        for milestone in [Milestone::Recovered, Milestone::CoreRestored, Milestone::Resolved] {
+            self.milestones.remove(&milestone);
+        }
+        self.told.remove(&Clock::Sync);
+        self.state = back_to;
+    }
+
+    fn close(&mut self, at: At) {
+        self.state = State::Closed;
+        self.closed_at = Some(at);
+    }
+
+    /// Clocks re-arm from the reopening, under the grade in force (D22).
+    fn reopen(&mut self, at: At) {
+        self.spell += 1;
+        self.spell_began = at;
+        self.milestones.retain(|milestone, _| *milestone == Milestone::Graded);
+        self.failed_at = None;
+        self.failures = 0;
+        self.rejected = None;
+        self.closed_at = None;
+        self.assigned_at = self.primary().map(|_| at);
+        self.checks_passed.clear();
+        self.told.clear();
+        self.state = State::Processing;
+    }
+
+    fn tell(&mut self, fell: &FellDue, at: At) {
+        let fresh = Told { anchor: fell.anchor, warned: false, breached: None, rungs: 0, reminders: 0 };
+        let told = self.told.entry(fell.clock).or_insert_with(|| fresh.clone());
+        if told.anchor != fell.anchor {
+            *told = fresh;
+        }
+        told.reminders = told.reminders.max(fell.reminders);
+        match fell.what {
+            Due::Warning => told.warned = true,
+            Due::Breach | Due::BreachAtBirth => {
+                told.breached = Some(at);
+                self.breaches.push((fell.clock, fell.anchor));
+            }
+            Due::Rung(n) => told.rungs = told.rungs.max(n + 1),
+            Due::Reminder | Due::Escalation => {}
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Deadlines: which instant a limit of the incident's level comes down to, through regrades (D5), failed
+//! verifications (D8) and reopenings (D22), in wall or working time (D11).
+
+use super::At;
+use super::calendar::Calendars;
+use super::incident::{Grade, Incident};
+use super::owed::Rules;
+use super::playbook::{Clock, Limit, OnRegrade};
+use chrono::TimeDelta;
+
+/// A limit, as it applies to one incident.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Deadline<'a> {
+    /// Which clock.
+    pub clock: Clock,
+    /// The limit in the playbook.
+    pub limit: &'a Limit,
+    /// What it is counted from.
+    pub from: At,
+    /// When it passes.
+    pub due: At,
+    /// When to warn, if the playbook says so.
+    pub warn_at: Option<At>,
+    /// Since when this deadline is the one that applies.
+    pub armed_at: At,
+    /// When it was met, in time or not.
+    pub met: Option<At>,
+}
+
+impl Deadline<'_> {
+    /// Met, and in time?
+    pub fn met_in_time(&self) -> Option<bool> {
+        self.met.map(|met| met <= self.due)
+    }
+}
+
+/// The deadline of one clock. `None` when the level has no such limit (D3).
+pub fn deadline<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Option<Deadline<'a>> {
+    let run = if clock == Clock::Grade {
+        grading_run(incident, rules)?
+    } else {
+        level_run(incident, rules, clock)?
+    };
+    let mut within = run.limit.within;
+    let mut armed_at = run.armed_at;
+    // A failed verification un-does the recovery, so its deadline applies anew from then.
+    if clock == Clock::Recover
+        && let Some(failed) = incident.failed_at
+    {
+        within += rules.playbook.verification.extend_by.unwrap_or_default() * incident.failures as i32;
+        armed_at = armed_at.max(failed);
+    }
+    let calendar = run.limit.calendar.as_deref();
+    let due =
+        if within == run.limit.within { run.due } else { add(rules.calendars, calendar, run.from, within)? };
+    let warn_at = run
+        .limit
+        .warn_at
+        .and_then(|share| add(rules.calendars, calendar, run.from, within * share.into() / 100));
+    let met =
+        run.limit.met_by.iter().filter_map(|milestone| incident.milestones.get(milestone)).min().copied();
+    Some(Deadline { clock, limit: run.limit, from: run.from, due, warn_at, armed_at, met })
+}
+
+/// Every deadline that the incident has now, in the order of [`Clock::LIMITS`].
+pub fn deadlines<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Deadline<'a>> {
+    Clock::LIMITS.into_iter().filter_map(|clock| deadline(incident, rules, clock)).collect()
+}
+
+/// `from` plus a stretch of wall time, or of a calendar's working time. `None` when the calendar is not known or has no
+/// such time.
+pub fn add(calendars: &Calendars, calendar: Option<&str>, from: At, stretch: TimeDelta) -> Option<At> {
+    match calendar {
+        None => Some(from + stretch),
+        Some(name) => calendars.get(name)?.add(from, stretch),
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Run<'a> {
+    limit: &'a Limit,
+    from: At,
+    due: At,
+    armed_at: At,
+}
+
+fn grading_run<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Run<'a>> {
+    let limit = rules.playbook.grading.as_ref()?;
+    let from = incident.spell_began;
+    let due = add(rules.calendars, limit.calendar.as_deref(), from, limit.within)?;
+    Some(Run { limit, from, due, armed_at: from })
+}
+
+fn level_run<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Option<Run<'a>> {
+    let mut run: Option<Run<'a>> = None;
+    let mut base = incident.spell_began;
+    for (nth, (grade, at)) in spell_grades(incident).enumerate() {
+        if nth == 0 && clock == Clock::Workaround {
+            base = at;
+        }
+        let Some(limit) = rules.playbook.level(&grade.level).and_then(|level| level.limits.get(&clock))
+        else {
+            run = None;
+            continue;
+        };
+        let calendar = limit.calendar.as_deref();
+        let fresh = |from| {
+            Some(Run { limit, from, due: add(rules.calendars, calendar, from, limit.within)?, armed_at: at })
+        };
+        run = match (run, rules.playbook.on_regrade) {
+            _ if nth == 0 => fresh(base),
+            (_, OnRegrade::KeepBase) => fresh(base),
+            (_, OnRegrade::Restart) | (None, OnRegrade::Stricter) => fresh(at),
+            // The old deadline, if it is the sooner, stays armed as it was; only ladder and repeats are the new level's.
+            (Some(old), OnRegrade::Stricter) => {
+                fresh(at).map(|new| if new.due < old.due { new } else { Run { limit, ..old } })
+            }
+        };
+    }
+    run
+}
+
+/// Grades that count in this spell, with the instant from which each does: after a reopening, the one in force begins
+/// anew.
+fn spell_grades(incident: &Incident) -> impl Iterator<Item = (&Grade, At)> {
+    let began = incident.spell_began;
+    let before = incident.grades.iter().rev().find(|grade| grade.at < began);
+    let during = incident.grades.iter().filter(move |grade| grade.at >= began);
+    before.into_iter().chain(during).map(move |grade| (grade, grade.at.max(began)))
+}

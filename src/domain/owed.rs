@@ -1,0 +1,287 @@
+//! What is owed: from an incident, its playbook, the calendars and an instant to everything that is due and to the
+//! next instant at which that changes. The worker, the simulation and the tests all ask here; nobody keeps timers.
+
+use super::At;
+use super::calendar::Calendars;
+use super::ids::{RoleKey, UserId};
+use super::incident::{Incident, State, Told};
+use super::limits::{Deadline, add, deadline};
+use super::playbook::{Cadence, Clock, Level, Playbook, SyncStart};
+use super::timeline::{Due, FellDue};
+use chrono::TimeDelta;
+
+/// What an incident is judged by.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'a> {
+    /// The playbook that the incident is pinned to.
+    pub playbook: &'a Playbook,
+    /// Working time.
+    pub calendars: &'a Calendars,
+}
+
+impl<'a> Rules<'a> {
+    /// The level that the incident has now.
+    pub fn level(&self, incident: &Incident) -> Option<&'a Level> {
+        incident.grade().and_then(|grade| self.playbook.level(&grade.level))
+    }
+}
+
+/// The answer of [`owed`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Owed {
+    /// Due now or earlier and not told yet, in the order in which it fell due.
+    pub due: Vec<FellDue>,
+    /// The next instant, later than the one asked about, at which more falls due if nothing happens.
+    pub next: Option<At>,
+}
+
+/// Everything that is due at `now` and has not been told, and when to ask again.
+pub fn owed(incident: &Incident, rules: Rules<'_>, now: At) -> Owed {
+    let mut owed = Owed::default();
+    if !incident.is_open() {
+        return owed;
+    }
+    let hold = rules.level(incident).and_then(|level| level.hold_reminders.as_deref());
+    for clock in Clock::LIMITS.into_iter().chain([Clock::Grade]) {
+        if let Some(deadline) = deadline(incident, rules, clock)
+            && deadline.met.is_none()
+        {
+            limit_owed(incident, rules, &deadline, hold, now, &mut owed);
+        }
+    }
+    for run in repeating(incident, rules) {
+        run.owed(incident, rules, hold, now, &mut owed);
+    }
+    owed.due.sort_by_key(|fell| fell.due);
+    owed
+}
+
+impl Owed {
+    /// Notes an instant at which something falls due. True when that is now or past.
+    fn at(&mut self, instant: At, now: At) -> bool {
+        if instant > now {
+            self.next = Some(self.next.map_or(instant, |next| next.min(instant)));
+        }
+        instant <= now
+    }
+}
+
+fn limit_owed(
+    incident: &Incident,
+    rules: Rules<'_>,
+    deadline: &Deadline<'_>,
+    hold: Option<&str>,
+    now: At,
+    owed: &mut Owed,
+) {
+    let limit = deadline.limit;
+    let told = told(incident, deadline.clock, deadline.due);
+    // A limit that had passed before it applied is told once, and its ladder counts from then (D6).
+    let born_late = deadline.due <= deadline.armed_at;
+    let start = deadline.due.max(deadline.armed_at);
+    let mut people: Vec<UserId> = incident.primary().into_iter().collect();
+    people.sort();
+    let fell = |what, due, to: Vec<RoleKey>| FellDue {
+        clock: deadline.clock,
+        anchor: deadline.due,
+        what,
+        due,
+        to,
+        people: people.clone(),
+        reminders: 0,
+        merged: 0,
+    };
+
+    if let Some(warn_at) = deadline.warn_at
+        && !told.warned
+        && told.breached.is_none()
+        && !born_late
+        && now < start
+    {
+        let warn_at = held(rules, hold, warn_at.max(deadline.armed_at));
+        if warn_at < start && owed.at(warn_at, now) {
+            owed.due.push(fell(Due::Warning, warn_at, limit.remind.clone()));
+        }
+    }
+
+    let escalations = owed.due.len();
+    if told.breached.is_none() && owed.at(start, now) {
+        let mut to = limit.remind.clone();
+        to.extend(limit.ladder.iter().filter(|rung| rung.after.is_zero()).flat_map(|rung| rung.to.clone()));
+        to.dedup();
+        owed.due.push(fell(if born_late { Due::BreachAtBirth } else { Due::Breach }, start, to));
+    }
+    for (place, rung) in limit.ladder.iter().enumerate() {
+        let place = place as u32;
+        if !rung.after.is_zero() && told.rungs <= place && owed.at(start + rung.after, now) {
+            owed.due.push(fell(Due::Rung(place), start + rung.after, rung.to.clone()));
+        }
+    }
+
+    let Some(repeat) = limit.repeat else { return };
+    let passed = intervals(start, repeat, now);
+    owed.at(held(rules, hold, start + repeat * (passed as i32 + 1)), now);
+    if passed <= told.reminders {
+        return;
+    }
+    // An escalation of the same clock at the same time says it all.
+    if owed.due.len() > escalations {
+        if let Some(last) = owed.due.last_mut() {
+            last.reminders = passed;
+        }
+        return;
+    }
+    let due = start + repeat * passed as i32;
+    if owed.at(held(rules, hold, due), now) && is_open_time(rules, hold, now) {
+        let mut reminder = fell(Due::Reminder, due, limit.remind.clone());
+        reminder.reminders = passed;
+        reminder.merged = passed - told.reminders - 1;
+        owed.due.push(reminder);
+    } else if !is_open_time(rules, hold, now) {
+        owed.at(held(rules, hold, now), now);
+    }
+}
+
+/// Something that is asked for at intervals until it comes.
+struct Repeating<'a> {
+    clock: Clock,
+    /// What the intervals are counted from.
+    from: At,
+    /// The first interval, if not the cadence's.
+    first: Option<TimeDelta>,
+    cadence: &'a Cadence,
+    /// Who owes it.
+    people: Vec<UserId>,
+    roles: Vec<RoleKey>,
+}
+
+/// The progress sync now running: what it counts from, and its next due time if all goes well.
+pub fn sync_due(incident: &Incident, rules: Rules<'_>) -> Option<At> {
+    sync(incident, rules).map(|run| run.instant(1))
+}
+
+fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
+    let mut runs: Vec<_> = sync(incident, rules).into_iter().collect();
+    if incident.state == State::Verifying
+        && let (Some(fix), Some(cadence)) = (&incident.fix, &rules.playbook.verification.chase)
+    {
+        let roles = rules.playbook.verification.by.clone();
+        let run = Repeating {
+            clock: Clock::Verification,
+            from: fix.at,
+            first: None,
+            cadence,
+            people: vec![],
+            roles,
+        };
+        runs.push(run);
+    }
+    for blocker in incident.open_blockers().filter(|_| incident.is_unfixed()) {
+        let owner = blocker.owner.or_else(|| incident.primary());
+        runs.push(Repeating {
+            clock: Clock::Blocker(blocker.id),
+            from: blocker.raised_at,
+            first: None,
+            cadence: &rules.playbook.blockers,
+            people: owner.into_iter().collect(),
+            roles: Vec::new(),
+        });
+    }
+    runs
+}
+
+fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
+    let sync = rules.level(incident)?.sync.as_ref()?;
+    let started = match sync.starts {
+        SyncStart::Assignment => incident.assigned_at,
+        SyncStart::FailedVerification => incident.failed_at,
+    }?;
+    if !incident.is_unfixed() {
+        return None;
+    }
+    let update = incident.last_update.as_ref().filter(|update| update.at >= started);
+    let mut from = update.map_or(started, |update| update.at);
+    let mut first = update.and_then(|update| update.next_in).map(TimeDelta::seconds);
+    if let Some(failed) = incident.failed_at.filter(|failed| *failed > from) {
+        (from, first) = (failed, None);
+    }
+    let people = incident.primary().into_iter().collect();
+    Some(Repeating { clock: Clock::Sync, from, first, cadence: &sync.cadence, people, roles: Vec::new() })
+}
+
+impl Repeating<'_> {
+    /// When the nth miss is, counted from 1.
+    fn instant(&self, n: u32) -> At {
+        self.from + self.first.unwrap_or(self.cadence.every) + self.cadence.every * (n as i32 - 1)
+    }
+
+    /// Misses up to `now`.
+    fn missed(&self, now: At) -> u32 {
+        let first = self.instant(1);
+        if now < first { 0 } else { 1 + intervals(first, self.cadence.every, now) }
+    }
+
+    fn owed(&self, incident: &Incident, rules: Rules<'_>, hold: Option<&str>, now: At, owed: &mut Owed) {
+        let told = told(incident, self.clock, self.from);
+        let missed = self.missed(now);
+        if let Some(share) = self.cadence.warn_at
+            && !told.warned
+            && missed == 0
+        {
+            let warn_at = held(rules, hold, self.from + (self.instant(1) - self.from) * share.into() / 100);
+            if warn_at < self.instant(1) && owed.at(warn_at, now) {
+                owed.due.push(self.fell(Due::Warning, warn_at, 0, 0));
+            }
+        }
+        // Escalations are not held back (D20, D21), so each miss is looked at by itself.
+        let next = missed + 1;
+        let next_at = if next == 3 { self.instant(3) } else { held(rules, hold, self.instant(next)) };
+        owed.at(next_at, now);
+        if missed <= told.reminders {
+            return;
+        }
+        let escalates = told.reminders < 3 && missed >= 3;
+        if !escalates && !is_open_time(rules, hold, now) {
+            owed.at(held(rules, hold, now), now);
+            return;
+        }
+        let what = if escalates { Due::Escalation } else { Due::Reminder };
+        owed.due.push(self.fell(what, self.instant(missed), missed, missed - told.reminders - 1));
+    }
+
+    fn fell(&self, what: Due, due: At, missed: u32, merged: u32) -> FellDue {
+        let mut to = self.roles.clone();
+        if missed >= 2 || (self.people.is_empty() && self.roles.is_empty()) {
+            to.extend(self.cadence.second.iter().cloned());
+        }
+        if what == Due::Escalation {
+            to.extend(self.cadence.third.iter().cloned());
+        }
+        let people = self.people.clone();
+        FellDue { clock: self.clock, anchor: self.from, what, due, to, people, reminders: missed, merged }
+    }
+}
+
+/// What was told about this run of the clock; nothing, when the run is a new one.
+fn told(incident: &Incident, clock: Clock, anchor: At) -> Told {
+    let fresh = Told { anchor, warned: false, breached: None, rungs: 0, reminders: 0 };
+    incident.told.get(&clock).filter(|told| told.anchor == anchor).cloned().unwrap_or(fresh)
+}
+
+/// Whole intervals between two instants; 0 when the second is the earlier.
+fn intervals(from: At, every: TimeDelta, now: At) -> u32 {
+    let every = every.num_milliseconds().max(1);
+    u32::try_from((now - from).num_milliseconds().max(0) / every).unwrap_or(u32::MAX)
+}
+
+/// When a reminder may go out: at once, or when the calendar next works (D20).
+fn held(rules: Rules<'_>, calendar: Option<&str>, at: At) -> At {
+    match calendar {
+        Some(name) => add(rules.calendars, Some(name), at, TimeDelta::zero()).unwrap_or(at),
+        None => at,
+    }
+}
+
+fn is_open_time(rules: Rules<'_>, calendar: Option<&str>, now: At) -> bool {
+    held(rules, calendar, now) == now
+}

@@ -1,0 +1,394 @@
+//! A playbook: one procedure's levels, limits, cadences, roles and demands, as checked data.
+//!
+//! The file format is read elsewhere; a value of these types has already passed validation.
+
+use super::ids::RoleKey;
+use super::incident::State;
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Which playbook, in which version, an incident was declared under (it stays pinned to it).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct PlaybookRef {
+    /// The playbook's id, such as `rapid-response`.
+    pub id: String,
+    /// Its version, raised with every change of content.
+    pub version: u32,
+}
+
+impl fmt::Display for PlaybookRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} v{}", self.id, self.version)
+    }
+}
+
+/// The same words in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// One procedure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Playbook {
+    /// Id and version.
+    pub reference: PlaybookRef,
+    /// What people call it.
+    pub name: Words,
+    /// Anything a reader of `/declare` should know, such as where its figures come from.
+    pub note: Option<Words>,
+    /// Template of incident numbers: `{abbr}`, `{yyyymmdd}`, `{seq:03}`.
+    pub number: String,
+    /// Kinds of fault, each with the abbreviation that its numbers carry; the first is the default.
+    pub types: Vec<FaultType>,
+    /// Most urgent first; ranks are 1, 2, 3 … in this order.
+    pub levels: Vec<Level>,
+    /// Everyone who can have a part.
+    pub roles: Vec<Role>,
+    /// Who is in the room from the start.
+    pub invite: Vec<RoleKey>,
+    /// Who may do what; an action that is not listed is open to everyone in the room.
+    pub permits: BTreeMap<Permit, Vec<RoleKey>>,
+    /// How long a report may stay ungraded, and who is told.
+    pub grading: Option<Limit>,
+    /// What a change of grade does to deadlines (D5).
+    pub on_regrade: OnRegrade,
+    /// How a fix is verified.
+    pub verification: Verification,
+    /// How blockers are chased.
+    pub blockers: Cadence,
+    /// What must be there before an incident can be closed.
+    pub closing: Vec<Need>,
+    /// How long after closing it can be reopened; absent: always.
+    pub reopen_within: Option<TimeDelta>,
+    /// Does a plan need approval before it is carried out?
+    pub plan_approval: bool,
+}
+
+impl Playbook {
+    /// The level of this key, whatever the case of its letters.
+    pub fn level(&self, key: &str) -> Option<&Level> {
+        self.levels.iter().find(|level| level.key.eq_ignore_ascii_case(key.trim()))
+    }
+
+    /// The role of this key.
+    pub fn role(&self, key: &RoleKey) -> Option<&Role> {
+        self.roles.iter().find(|role| &role.key == key)
+    }
+
+    /// The kind of fault of this key, whatever the case of its letters.
+    pub fn fault_type(&self, key: &str) -> Option<&FaultType> {
+        self.types.iter().find(|kind| kind.key.eq_ignore_ascii_case(key.trim()))
+    }
+}
+
+/// A kind of fault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FaultType {
+    /// Key in the file and in commands.
+    pub key: String,
+    /// Abbreviation in numbers, such as `SYS`.
+    pub abbr: String,
+    /// What people call it.
+    pub name: Words,
+}
+
+/// One level of urgency.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Level {
+    /// Key as people type it: `P0`, `1`, `urgent`.
+    pub key: String,
+    /// 1 is the most urgent; the only thing that may be compared across playbooks (D1).
+    pub rank: u8,
+    /// What people call it.
+    pub name: Words,
+    /// When a fault is of this level.
+    pub criterion: Words,
+    /// Roles invited in addition once the incident has this level.
+    pub invite: Vec<RoleKey>,
+    /// Time limits, at most one for each clock. Absent means absent (D3).
+    pub limits: BTreeMap<Clock, Limit>,
+    /// Progress-sync cadence, if the level has one.
+    pub sync: Option<Sync>,
+    /// Reminders (never escalations) wait for this calendar's working time (D20).
+    pub hold_reminders: Option<String>,
+}
+
+/// What a limit measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Clock {
+    /// From declaration to acknowledgement.
+    Respond,
+    /// From declaration to the reporter having been reached.
+    Contact,
+    /// From declaration to a confirmed level.
+    Grade,
+    /// From declaration to the cause.
+    RootCause,
+    /// From grading to a temporary plan or workaround.
+    Workaround,
+    /// From declaration to service restored.
+    Recover,
+    /// Progress sync, repeating.
+    Sync,
+    /// Waiting for verification, repeating.
+    Verification,
+    /// One blocker, by its number in the incident, repeating.
+    Blocker(u32),
+}
+
+impl Clock {
+    /// The clocks that a playbook's level can limit, with their key in the file.
+    pub const LIMITS: [Clock; 5] =
+        [Clock::Respond, Clock::Contact, Clock::RootCause, Clock::Workaround, Clock::Recover];
+
+    /// The word for it in files and ids, such as `respond`; blockers carry their number: `blocker-2`.
+    pub fn key(&self) -> String {
+        match self {
+            Clock::Respond => "respond".into(),
+            Clock::Contact => "contact".into(),
+            Clock::Grade => "grade".into(),
+            Clock::RootCause => "root-cause".into(),
+            Clock::Workaround => "workaround".into(),
+            Clock::Recover => "recover".into(),
+            Clock::Sync => "sync".into(),
+            Clock::Verification => "verification".into(),
+            Clock::Blocker(id) => format!("blocker-{id}"),
+        }
+    }
+
+    /// The clock of a [`Clock::key`].
+    pub fn from_key(key: &str) -> Option<Clock> {
+        if let Some(id) = key.strip_prefix("blocker-") {
+            return id.parse().ok().map(Clock::Blocker);
+        }
+        let all = [Clock::Grade, Clock::Sync, Clock::Verification];
+        Clock::LIMITS.into_iter().chain(all).find(|clock| clock.key() == key)
+    }
+}
+
+impl Serialize for Clock {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.key())
+    }
+}
+
+impl<'de> Deserialize<'de> for Clock {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let key = String::deserialize(deserializer)?;
+        Clock::from_key(&key).ok_or_else(|| serde::de::Error::custom(format!("unknown clock {key:?}")))
+    }
+}
+
+/// One time limit and what happens around it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Limit {
+    /// How long.
+    pub within: TimeDelta,
+    /// Counted in this calendar's working time; absent: wall time (D11).
+    pub calendar: Option<String>,
+    /// Warn when this share of the limit, in percent, has passed; absent: no warning.
+    pub warn_at: Option<u8>,
+    /// Who is warned and reminded, besides whoever is assigned.
+    pub remind: Vec<RoleKey>,
+    /// Any of these satisfies the limit (D4).
+    pub met_by: Vec<Milestone>,
+    /// Whom a breach is escalated to, and when after the deadline, soonest first.
+    pub ladder: Vec<Rung>,
+    /// After a breach, remind again this often until it is met; absent: no repeats.
+    pub repeat: Option<TimeDelta>,
+}
+
+/// One step of an escalation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rung {
+    /// How long after the deadline (wall time).
+    pub after: TimeDelta,
+    /// Who is mentioned.
+    pub to: Vec<RoleKey>,
+}
+
+/// Progress sync of a level (R7, D10).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sync {
+    /// Interval, reminders and escalation.
+    pub cadence: Cadence,
+    /// When it begins.
+    pub starts: SyncStart,
+}
+
+/// Something asked for again and again until it comes. The first miss reminds whoever owes it, the second in a row
+/// also mentions [`Cadence::second`], the third escalates to [`Cadence::third`] (D10).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cadence {
+    /// Interval (wall time).
+    pub every: TimeDelta,
+    /// Warn when this share of the interval, in percent, has passed; absent: no warning.
+    pub warn_at: Option<u8>,
+    /// Also mentioned at the second miss in a row.
+    pub second: Vec<RoleKey>,
+    /// Mentioned at the third, as an escalation.
+    pub third: Vec<RoleKey>,
+}
+
+/// When progress sync begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SyncStart {
+    /// When somebody is assigned as first-responsible.
+    Assignment,
+    /// Only after a failed verification (`tech-support`).
+    FailedVerification,
+}
+
+/// A part that people play.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Role {
+    /// Key in the file and in `as:`.
+    pub key: RoleKey,
+    /// What people call it.
+    pub name: Words,
+    /// Can it be held in a single incident by `/assign as:` and `/join as:`?
+    pub assignable: bool,
+    /// Must a guild bind it to somebody before the playbook can work there?
+    pub required: bool,
+}
+
+/// Something that only some people may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Permit {
+    /// Acknowledge for the response limit.
+    Ack,
+    /// Say that a report is a false alarm.
+    Reject,
+    /// Set or change the level.
+    Grade,
+    /// Give somebody a part.
+    Assign,
+    /// Approve a plan.
+    Approve,
+    /// Say whether a fix works.
+    Verify,
+    /// Close.
+    Close,
+    /// Reopen.
+    Reopen,
+}
+
+impl Permit {
+    /// All of them, with their key in the file.
+    pub const ALL: [(Permit, &'static str); 8] = [
+        (Permit::Ack, "ack"),
+        (Permit::Reject, "reject"),
+        (Permit::Grade, "grade"),
+        (Permit::Assign, "assign"),
+        (Permit::Approve, "approve"),
+        (Permit::Verify, "verify"),
+        (Permit::Close, "close"),
+        (Permit::Reopen, "reopen"),
+    ];
+
+    /// The key in the file.
+    pub fn key(self) -> &'static str {
+        Permit::ALL.iter().find(|(permit, _)| *permit == self).map_or("", |(_, key)| key)
+    }
+}
+
+/// What a change of grade does to a deadline (D5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnRegrade {
+    /// The new limit, from the clock's own start.
+    KeepBase,
+    /// The new limit, from the moment of the regrade.
+    Restart,
+    /// The sooner of the old deadline and the regrade plus the new limit.
+    Stricter,
+}
+
+/// How a fix is verified (R10).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verification {
+    /// Who is asked to.
+    pub by: Vec<RoleKey>,
+    /// Must it be somebody other than who fixed it?
+    pub not_by_fixer: bool,
+    /// Checks that must each pass, by name; empty: one pass is enough.
+    pub checks: Vec<Words>,
+    /// Where a failed verification returns the incident (D8).
+    pub failed_returns_to: State,
+    /// How much a failed verification extends the recovery deadline (D8); absent: not at all.
+    pub extend_by: Option<TimeDelta>,
+    /// How often it is asked for while it is outstanding.
+    pub chase: Option<Cadence>,
+}
+
+/// Something that closing demands (D14).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// A passed verification.
+    Verification,
+    /// A stated cause.
+    Cause,
+}
+
+impl Need {
+    /// All of them, with their key in the file.
+    pub const ALL: [(Need, &'static str); 2] = [(Need::Verification, "verification"), (Need::Cause, "cause")];
+}
+
+/// What can be reached in an incident, and so satisfy a limit (D4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Milestone {
+    /// Somebody permitted has said that they are on it.
+    Acknowledged,
+    /// The reporter was reached and details confirmed.
+    ReporterContacted,
+    /// The level is confirmed.
+    Graded,
+    /// The damage no longer spreads.
+    Contained,
+    /// The core function is back.
+    CoreRestored,
+    /// Service is restored.
+    Recovered,
+    /// A workaround is in place.
+    WorkaroundInPlace,
+    /// A temporary plan is stated.
+    PlanStated,
+    /// The cause is found.
+    CauseFound,
+    /// A definite solution is given.
+    SolutionGiven,
+    /// The fix passed its verification.
+    Resolved,
+    /// The review is finished.
+    Reviewed,
+}
+
+impl Milestone {
+    /// All of them, with their key in the file.
+    pub const ALL: [(Milestone, &'static str); 12] = [
+        (Milestone::Acknowledged, "acknowledged"),
+        (Milestone::ReporterContacted, "reporter-contacted"),
+        (Milestone::Graded, "graded"),
+        (Milestone::Contained, "contained"),
+        (Milestone::CoreRestored, "core-restored"),
+        (Milestone::Recovered, "recovered"),
+        (Milestone::WorkaroundInPlace, "workaround-in-place"),
+        (Milestone::PlanStated, "plan-stated"),
+        (Milestone::CauseFound, "cause-found"),
+        (Milestone::SolutionGiven, "solution-given"),
+        (Milestone::Resolved, "resolved"),
+        (Milestone::Reviewed, "reviewed"),
+    ];
+
+    /// The key in the file.
+    pub fn key(self) -> &'static str {
+        Milestone::ALL.iter().find(|(milestone, _)| *milestone == self).map_or("", |(_, key)| key)
+    }
+}

@@ -1,0 +1,101 @@
+//! Why something cannot be done: data, no prose. People read it in their language, with what to do instead.
+
+use super::At;
+use super::ids::{RoleKey, UserId};
+use super::incident::State;
+use super::playbook::{Need, Permit};
+
+/// A refusal. Nothing was changed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Refusal {
+    /// Not in an incident's room.
+    NotInARoom,
+    /// The guild is not set up.
+    NotSetUp,
+    /// No incident of this number here.
+    NoSuchIncident(String),
+    /// The caller has none of the roles that may do this.
+    NotPermitted(Permit, Vec<RoleKey>),
+    /// Only those who manage the guild.
+    GuildManagersOnly,
+    /// The incident is closed.
+    IsClosed,
+    /// The incident is not closed, so it cannot be reopened.
+    IsOpen,
+    /// Closed too long ago; the incident may have been reopened until then.
+    ReopenTooLate(At),
+    /// A text without a visible character.
+    Empty(&'static str),
+    /// A text that is too long: field, longest, length.
+    TooLong(&'static str, usize, usize),
+    /// Acknowledged already, by whom and when.
+    AlreadyAcknowledged(At),
+    /// The level is that already.
+    SameLevel(String),
+    /// No such level: what was said, and the levels of the playbook.
+    NoSuchLevel(String, Vec<String>),
+    /// No such playbook: what was said, and those there are.
+    NoSuchPlaybook(String, Vec<String>),
+    /// No such kind of fault: what was said, and those there are.
+    NoSuchType(String, Vec<String>),
+    /// No such part: what was said, and those that can be given.
+    NoSuchRole(String, Vec<RoleKey>),
+    /// A change of grade says why.
+    ReasonNeeded,
+    /// They have the part already.
+    AlreadyHas(UserId, RoleKey),
+    /// The caller has no part to hand over.
+    NothingToHandOver,
+    /// A part cannot be handed to oneself.
+    HandOverToSelf,
+    /// A bot cannot have a part.
+    IsABot(UserId),
+    /// Not a time: what was said.
+    BadTime(String),
+    /// Not a length of time: what was said.
+    BadDuration(String),
+    /// In the future.
+    InTheFuture(At),
+    /// In the past.
+    InThePast(At),
+    /// Before the fault began.
+    BeforeTheIncident(At),
+    /// Longer until the next update than the cadence allows; in seconds: asked, longest.
+    NextTooFar(i64, i64),
+    /// A share that is not between 0 and 100.
+    BadPercent(String),
+    /// No such blocker.
+    NoSuchBlocker(String),
+    /// Cleared already.
+    BlockerCleared(u32),
+    /// No such plan.
+    NoSuchPlan(String),
+    /// Approved, overridden or carried out already.
+    PlanNotWaiting(u32),
+    /// It needs approval first.
+    PlanNotApproved(u32),
+    /// Carried out already.
+    PlanDone(u32),
+    /// Nobody approves their own plan.
+    OwnPlan(u32),
+    /// Not in a state in which that makes sense.
+    WrongState(State),
+    /// There is nothing to verify yet.
+    NothingToVerify,
+    /// Whoever fixed it does not verify it.
+    FixerVerifies,
+    /// No such check: what was said, and how many there are.
+    NoSuchCheck(String, Vec<String>),
+    /// Closing needs more.
+    NotReady(Vec<Need>),
+    /// It is graded or worked on; it is closed, not rejected.
+    TooLateToReject(State),
+    /// The button is of an earlier stage.
+    StaleButton,
+    /// Something that the product does not know.
+    NotUnderstood(String),
+    /// An option that must be there is not.
+    Missing(&'static str),
+    /// The database could not take it in time.
+    NotSaved,
+}

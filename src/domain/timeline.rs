@@ -1,0 +1,344 @@
+//! The timeline: what happened in an incident, in order, never changed afterwards. It is the truth; the
+//! [`Incident`](super::Incident) is what it adds up to.
+
+use super::At;
+use super::ids::{ChannelId, GuildId, RoleKey, UserId};
+use super::incident::State;
+use super::playbook::{Clock, PlaybookRef};
+use serde::{Deserialize, Serialize};
+
+/// One line of the timeline.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// 1, 2, 3 … within the incident.
+    pub seq: u32,
+    /// When it was recorded.
+    pub at: At,
+    /// Who did it.
+    pub by: Actor,
+    /// What it was.
+    pub event: Event,
+}
+
+impl Entry {
+    /// When it happened: for an entry written after the fact, earlier than when it was recorded.
+    pub fn happened(&self) -> At {
+        match &self.event {
+            Event::Logged { at: Some(at), .. } => *at,
+            _ => self.at,
+        }
+    }
+}
+
+/// Who did something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Actor {
+    /// Somebody on Discord.
+    Person(UserId),
+    /// Time: something fell due.
+    Clock,
+    /// The bot, telling what it saw on Discord.
+    Bot,
+}
+
+impl Actor {
+    /// The person, if it was one.
+    pub fn person(self) -> Option<UserId> {
+        match self {
+            Actor::Person(user) => Some(user),
+            Actor::Clock | Actor::Bot => None,
+        }
+    }
+}
+
+/// What can happen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum Event {
+    /// It began.
+    Declared(Box<Declared>),
+    /// The room exists.
+    RoomOpened {
+        /// Its channel.
+        channel: ChannelId,
+    },
+    /// Somebody is on it.
+    Acknowledged,
+    /// The reporter was reached.
+    Contacted {
+        /// What they said.
+        note: String,
+    },
+    /// The level was set or changed.
+    Graded {
+        /// Key of the level in the pinned playbook.
+        level: String,
+        /// Its rank.
+        rank: u8,
+        /// False while provisional.
+        confirmed: bool,
+        /// Why.
+        reason: Option<String>,
+    },
+    /// Somebody was given a part by somebody else.
+    Assigned {
+        /// Who.
+        member: UserId,
+        /// Which part.
+        role: RoleKey,
+        /// What they are to reach.
+        goal: Option<String>,
+    },
+    /// Somebody took a part.
+    Joined {
+        /// Which part.
+        role: RoleKey,
+    },
+    /// Whoever acts gave their part to somebody else.
+    HandedOver {
+        /// The new holder.
+        to: UserId,
+        /// The part.
+        role: RoleKey,
+        /// What they must know.
+        note: String,
+    },
+    /// Progress.
+    Updated {
+        /// What was told.
+        text: String,
+        /// Which kind of news.
+        kind: UpdateKind,
+        /// Until the next one, in seconds, if not the level's cadence.
+        next_in: Option<i64>,
+        /// When service is expected back.
+        eta: Option<At>,
+    },
+    /// A line of the log, perhaps after the fact.
+    Logged {
+        /// What was done or seen.
+        text: String,
+        /// When, if not now.
+        at: Option<At>,
+    },
+    /// A blocker was raised.
+    BlockerRaised {
+        /// Its number in the incident.
+        id: u32,
+        /// What is missing.
+        text: String,
+        /// Who is to clear it.
+        owner: Option<UserId>,
+    },
+    /// A blocker is gone.
+    BlockerCleared {
+        /// Its number.
+        id: u32,
+        /// How.
+        text: Option<String>,
+    },
+    /// A cause was stated.
+    CauseStated {
+        /// What it is.
+        text: String,
+        /// Of which kind.
+        category: Option<CauseCategory>,
+        /// Found, as against suspected.
+        confirmed: bool,
+    },
+    /// A plan was proposed.
+    PlanProposed(Box<PlanProposed>),
+    /// A plan was approved.
+    PlanApproved {
+        /// Its number.
+        id: u32,
+    },
+    /// A plan goes ahead without approval.
+    PlanOverridden {
+        /// Its number.
+        id: u32,
+        /// Why it could not wait.
+        reason: String,
+    },
+    /// A plan was carried out.
+    PlanDone {
+        /// Its number.
+        id: u32,
+    },
+    /// Service works again by a workaround.
+    WorkaroundPlaced {
+        /// Which.
+        text: String,
+    },
+    /// Somebody says it is fixed; it goes to verification.
+    Fixed {
+        /// What was done.
+        text: String,
+    },
+    /// A check was made.
+    Verified {
+        /// Did it pass?
+        passed: bool,
+        /// Which check, if the playbook has several: its place in the list, from 0.
+        check: Option<u32>,
+        /// A measured figure.
+        figure: Option<String>,
+        /// Anything else.
+        note: Option<String>,
+        /// Does this end the verification with success?
+        complete: bool,
+        /// After a failure: where the incident goes back to.
+        returns_to: Option<State>,
+    },
+    /// It is over.
+    Closed {
+        /// Parting words.
+        note: Option<String>,
+    },
+    /// It was a false alarm.
+    Rejected {
+        /// Why.
+        reason: String,
+    },
+    /// It came back, or was closed too soon.
+    Reopened {
+        /// Why.
+        reason: String,
+    },
+    /// A time fell due and people are told.
+    FellDue(FellDue),
+}
+
+/// How an incident began.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Declared {
+    /// Where.
+    pub guild: GuildId,
+    /// What people call it.
+    pub number: String,
+    /// Under which playbook.
+    pub playbook: PlaybookRef,
+    /// In a few words.
+    pub title: String,
+    /// Key of the kind of fault in the playbook.
+    pub fault_type: String,
+    /// What is seen.
+    pub symptom: Option<String>,
+    /// Who is affected, in words.
+    pub impact: Option<String>,
+    /// Share of users affected, in percent.
+    pub affected_percent: Option<f64>,
+    /// Users affected, in words ("about 100").
+    pub users: Option<String>,
+    /// Is the core business affected?
+    pub core: Option<bool>,
+    /// Where the report came from.
+    pub source: Option<String>,
+    /// When the fault began, if known.
+    pub occurred: Option<At>,
+    /// How to reach the reporter, if not on Discord.
+    pub contact: Option<String>,
+    /// Only for those invited.
+    pub private: bool,
+}
+
+/// A plan, as proposed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlanProposed {
+    /// Its number in the incident.
+    pub id: u32,
+    /// Temporary or permanent.
+    pub kind: PlanKind,
+    /// What will be done.
+    pub text: String,
+    /// Who does it.
+    pub owner: UserId,
+    /// When.
+    pub at: Option<At>,
+    /// What may go wrong, and then?
+    pub risk: String,
+    /// When service is expected back.
+    pub eta: Option<At>,
+}
+
+/// A due time that was told to people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FellDue {
+    /// Which clock.
+    pub clock: Clock,
+    /// Which run of it: the deadline, or what the interval is counted from.
+    pub anchor: At,
+    /// What fell due.
+    pub what: Due,
+    /// When it was due.
+    pub due: At,
+    /// Roles to be mentioned.
+    pub to: Vec<RoleKey>,
+    /// People to be mentioned.
+    pub people: Vec<UserId>,
+    /// Intervals without an answer so far, this one included; 0 when nothing repeats yet.
+    pub reminders: u32,
+    /// Earlier reminders that this one stands for, besides itself (D21).
+    pub merged: u32,
+}
+
+/// What fell due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "due", content = "n", rename_all = "kebab-case")]
+pub enum Due {
+    /// The limit is near.
+    Warning,
+    /// The limit has passed; carries the first rung of the ladder when that is at the deadline.
+    Breach,
+    /// The limit had passed before it applied: by a grade or a failed verification (D6).
+    BreachAtBirth,
+    /// A later step of the ladder, by its place in it, from 0.
+    Rung(u32),
+    /// Still outstanding.
+    Reminder,
+    /// The third miss in a row of something repeating (D10).
+    Escalation,
+}
+
+impl Due {
+    /// Escalations are never dropped, held or demoted (D21).
+    pub fn is_escalation(self) -> bool {
+        matches!(self, Due::Breach | Due::BreachAtBirth | Due::Rung(_) | Due::Escalation)
+    }
+}
+
+/// A kind of update.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UpdateKind {
+    /// Where we are.
+    #[default]
+    Progress,
+    /// Something was found.
+    Finding,
+    /// Something came out.
+    Result,
+}
+
+/// A kind of cause (R12).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CauseCategory {
+    /// A machine or a program.
+    Technical,
+    /// How people work.
+    Process,
+    /// A person.
+    Human,
+}
+
+/// A kind of plan (R9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PlanKind {
+    /// Restores service.
+    Temporary,
+    /// Fixes the cause.
+    Permanent,
+}
