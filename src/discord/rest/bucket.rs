@@ -2,8 +2,9 @@
 
 use super::heard::Limits;
 
-/// Discord rounds the reset to milliseconds; two answers of one window differ by their latency.
-const MARGIN_MS: u64 = 50;
+/// Added to every wait that Discord gives, because it rounds.
+pub(super) const MARGIN_MS: u64 = 50;
+/// The ends of one window, as two answers tell it, differ by their latency.
 const SAME_WINDOW_MS: u64 = 500;
 /// The window taken for one whose reset Discord did not tell, in milliseconds.
 const FALLBACK_WINDOW_MS: u64 = 5_000;

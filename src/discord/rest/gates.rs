@@ -40,6 +40,7 @@ impl GlobalGate {
         now + 1000_u64.saturating_sub(self.level).div_ceil(self.gain)
     }
 
+    /// A request leaves; only when `opens_at` said so for this very instant.
     pub(super) fn take(&mut self) {
         self.level = self.level.saturating_sub(1000);
     }
@@ -180,6 +181,7 @@ mod tests {
             let mut now = 0;
             while left.len() < 5 * per_second as usize {
                 now = gate.opens_at(now);
+                assert_eq!(gate.opens_at(now), now);
                 gate.take();
                 left.push(now);
             }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::bucket::{Bucket, Room};
+use super::bucket::{Bucket, MARGIN_MS, Room};
 use super::gates::{Breaker, GlobalGate, Refusals, least_wait_ms};
 use super::heard::{Heard, Limited};
 use super::request::{Lane, Method, Request};
@@ -169,10 +169,11 @@ impl Limiter {
             bucket.learn(now, limits);
             return;
         };
-        let until = now + limited.retry_after_ms.max(least_wait_ms(state.strikes));
+        let retry_after_ms = limited.retry_after_ms + MARGIN_MS;
+        let until = now + retry_after_ms.max(least_wait_ms(state.strikes));
         state.strikes += 1;
         if limited.global {
-            self.gate.close(now, limited.retry_after_ms);
+            self.gate.close(now, retry_after_ms);
             state.held_until = state.held_until.max(until);
         } else if is_sublimit(limited, limits.remaining) {
             state.held_until = state.held_until.max(until);
