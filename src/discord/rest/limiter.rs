@@ -140,6 +140,12 @@ impl Limiter {
         Admit::Go
     }
 
+    /// When the global gate opens; `now` if it is open.
+    pub(super) fn gate_opens_at(&mut self, now: u64) -> u64 {
+        let now = self.tick(now);
+        if self.dead { now } else { self.gate.opens_at(now) }
+    }
+
     /// A request that was let go came to an end.
     pub(super) fn learn(&mut self, now: u64, key: &Key, lane: Lane, heard: &Heard) {
         let now = self.tick(now);

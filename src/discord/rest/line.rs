@@ -62,32 +62,40 @@ impl Line {
         let mut told = Vec::new();
         let mut wake: Option<u64> = None;
         // Who stands behind a stopped one with the same key neither asks nor overtakes, whatever
-        // the lane; the value is when the key may open, if that is known.
-        let mut stopped: HashMap<&Key, Option<u64>> = HashMap::new();
+        // the lane.
+        let mut stopped: HashMap<&Key, Admit> = HashMap::new();
         for (place, waiting) in &self.waiting {
-            let opens = match stopped.get(&waiting.key) {
-                Some(opens) => *opens,
-                None => match limiter.admit(now, &waiting.key, place.lane) {
-                    Admit::Go => {
-                        told.push((*place, Verdict::Go));
-                        continue;
-                    }
-                    Admit::Closed => {
-                        told.push((*place, Verdict::Closed));
-                        continue;
-                    }
-                    Admit::Wait(ms) => Some(now + ms),
-                    Admit::Busy => None,
-                },
-            };
-            if opens.is_some_and(|at| at > waiting.deadline) || waiting.deadline <= now {
-                let later = opens.map_or(0, |at| at.saturating_sub(now)).max(LEAST_LATER_MS);
-                told.push((*place, Verdict::Later(later)));
+            let key = &waiting.key;
+            let gate_opens = if key.exempt { now } else { limiter.gate_opens_at(now) };
+            let gated = gate_opens > now;
+            let admit = if gated {
+                // Nothing else needs to be asked: this keeps a long line cheap.
+                Admit::Wait(gate_opens - now)
+            } else if let Some(admit) = stopped.get(key) {
+                *admit
             } else {
-                let at = opens.unwrap_or(waiting.deadline).min(waiting.deadline);
-                wake = Some(wake.map_or(at, |wake| wake.min(at)));
+                limiter.admit(now, key, place.lane)
+            };
+            let opens = match admit {
+                Admit::Go => {
+                    told.push((*place, Verdict::Go));
+                    continue;
+                }
+                Admit::Closed => {
+                    told.push((*place, Verdict::Closed));
+                    continue;
+                }
+                Admit::Wait(ms) => now + ms,
+                Admit::Busy => waiting.deadline,
+            };
+            if !gated {
+                stopped.insert(key, admit);
             }
-            stopped.insert(&waiting.key, opens);
+            if opens > waiting.deadline || waiting.deadline <= now {
+                told.push((*place, Verdict::Later(opens.saturating_sub(now).max(LEAST_LATER_MS))));
+            } else {
+                wake = Some(wake.map_or(opens, |wake| wake.min(opens)));
+            }
         }
         for (place, _) in &told {
             self.waiting.remove(place);
