@@ -83,3 +83,9 @@ CREATE TABLE surfaces (
     PRIMARY KEY (incident, kind)
 );
 CREATE INDEX surfaces_stale ON surfaces (incident) WHERE message IS NOT NULL AND (wanted > shown OR pinned = 0);
+
+-- Single facts that outlive a process, such as the digest of the commands last registered.
+CREATE TABLE facts (
+    name  TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+);

@@ -4,12 +4,13 @@
 use super::{Actions, Call, Done, Failure, View};
 use crate::domain::At;
 use crate::domain::decide::{Decision, Scene};
+use crate::domain::delivery::{Kind, Target, Urgency};
 use crate::domain::ids::{ChannelId, IncidentId};
 use crate::domain::incident::Incident;
 use crate::domain::owed::owed;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{Actor, Entry, Event};
-use crate::store::{Change, Kind, NewNotice, Target, Urgency, Write};
+use crate::store::{Change, NewNotice, Write};
 use anyhow::anyhow;
 
 /// What one settling makes due may make more due; more rounds than this is a fault of the rules.

@@ -72,4 +72,22 @@ impl Actions {
     pub async fn timeline(&self, incident: IncidentId) -> Result<Vec<Entry>, Failure> {
         Ok(self.0.store.timeline(incident).await?)
     }
+
+    /// A single fact that outlives the process.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn fact(&self, name: &str) -> anyhow::Result<Option<String>> {
+        Ok(self.0.store.fact(name).await?)
+    }
+
+    /// Keeps a single fact.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn keep_fact(&self, name: &str, value: &str) -> anyhow::Result<()> {
+        let mut write = self.0.store.begin().await?;
+        write.keep_fact(name, value).await?;
+        Ok(write.commit().await?)
+    }
 }

@@ -11,7 +11,19 @@ const PLAYBOOKS: &str = "SELECT id, version, source FROM playbooks";
 const KEEP_PLAYBOOK: &str =
     "INSERT INTO playbooks (id, version, source) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 
+const FACT: &str = "SELECT value FROM facts WHERE name = $1";
+const KEEP_FACT: &str =
+    "INSERT INTO facts (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+
 impl Store {
+    /// A single fact.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn fact(&self, name: &str) -> sqlx::Result<Option<String>> {
+        sqlx::query_scalar(FACT).bind(name).fetch_optional(&self.readers).await
+    }
+
     /// All guilds' settings.
     ///
     /// # Errors
@@ -55,5 +67,13 @@ impl Write {
     pub async fn keep_playbook(&mut self, reference: &PlaybookRef, source: &str) -> sqlx::Result<()> {
         let keep = sqlx::query(KEEP_PLAYBOOK).bind(&reference.id).bind(reference.version).bind(source);
         keep.execute(&mut *self.0).await.map(|_| ())
+    }
+
+    /// Keeps a single fact.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn keep_fact(&mut self, name: &str, value: &str) -> sqlx::Result<()> {
+        sqlx::query(KEEP_FACT).bind(name).bind(value).execute(&mut *self.0).await.map(|_| ())
     }
 }

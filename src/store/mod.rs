@@ -8,7 +8,7 @@ mod incidents;
 mod notices;
 
 pub use incidents::Change;
-pub use notices::{Kind, NewNotice, Notice, Surface, Target, Urgency};
+pub use notices::{NewNotice, Notice, Surface};
 
 use crate::domain::At;
 use anyhow::{Context, bail};

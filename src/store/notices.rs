@@ -2,7 +2,7 @@
 
 use super::{Store, Write, decode, instant, millis, signed, unsigned};
 use crate::domain::At;
-use crate::domain::delivery::Phase;
+use crate::domain::delivery::{Kind, Phase, Target, Urgency};
 use crate::domain::ids::{ChannelId, IncidentId, MessageId};
 use crate::domain::incident::Incident;
 use sqlx::Row;
@@ -26,47 +26,6 @@ const SHOWN: &str = "UPDATE surfaces SET shown = MAX(shown, $3) WHERE incident =
 const PINNED: &str = "UPDATE surfaces SET pinned = 1 WHERE incident = $1 AND kind = $2";
 const RETRY: &str = "UPDATE surfaces SET retry_at = $3 WHERE incident = $1 AND kind = $2";
 const GONE: &str = "UPDATE surfaces SET message = NULL, pinned = 1 WHERE incident = $1 AND kind = $2";
-
-/// What a notice says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// Not a message: the room itself is to be opened.
-    Room,
-    /// The pinned card.
-    Card,
-    /// The announcement in the incidents channel.
-    Announcement,
-    /// One entry of the timeline.
-    Entry,
-    /// The review.
-    Review,
-}
-
-/// Where a notice goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Target {
-    /// The incident's room.
-    Room,
-    /// The guild's incidents channel.
-    Incidents,
-    /// The guild's reviews channel.
-    Reviews,
-    /// The guild's channel for operators.
-    Ops,
-    /// No channel: the guild.
-    Guild,
-}
-
-/// What leaves first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Urgency {
-    /// Escalations.
-    Escalation,
-    /// Reminders and warnings.
-    Reminder,
-    /// The rest.
-    Rest,
-}
 
 const KINDS: [(Kind, &str); 5] = [
     (Kind::Room, "room"),

@@ -10,6 +10,8 @@ use serde_json::Value;
 
 pub use reqwest::Method;
 
+pub use crate::discord::message::File;
+
 use super::route::{Route, percent_encoded};
 
 /// The bot's token. `Debug` and `Display` print `[token]`.
@@ -49,23 +51,6 @@ pub enum Lane {
     Escalation,
     /// Everything else: waits 10 s here at most.
     Rest,
-}
-
-/// An attachment (10 in a message at most, 10 MiB each).
-#[derive(Clone, PartialEq, Eq)]
-pub struct File {
-    /// Its name, with its ending.
-    pub name: String,
-    /// Its content.
-    pub bytes: Vec<u8>,
-    /// Its media type, such as `image/png`.
-    pub content_type: String,
-}
-
-impl fmt::Debug for File {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "File({}, {} bytes)", self.name, self.bytes.len())
-    }
 }
 
 /// One request to Discord.
