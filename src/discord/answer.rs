@@ -1,5 +1,6 @@
 //! Answering an interaction within Discord's 3 s. What was done does not depend on the answer getting through.
 
+use super::commands::declare::registered;
 use super::commands::{self, Answer};
 use super::deliver::Delivery;
 use super::message::Message;
@@ -8,7 +9,7 @@ use super::{doctor, setup};
 use crate::actions::{Actions, Call};
 use crate::domain::guild::{Caller, Language};
 use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, IncidentId, UserId};
-use crate::text::{Args, language_of, say, say_with};
+use crate::text::{language_of, say};
 use serde_json::{Value, json};
 use serenity::all::{Interaction, Member};
 use std::time::Duration;
@@ -72,10 +73,12 @@ pub async fn answer(actions: &Actions, delivery: &Delivery, interaction: Interac
 async fn give(actions: &Actions, delivery: &Delivery, address: &Address, call: &Call, answer: Answer) {
     match answer {
         Answer::Message { message, ephemeral } => callback(delivery, address, 4, data(&message, ephemeral)).await,
-        Answer::Update(message) => callback(delivery, address, 7, data(&message, false)).await,
         Answer::Modal(modal) => callback(delivery, address, 9, modal).await,
-        Answer::Choices(choices) => callback(delivery, address, 8, json!({ "choices": choices })).await,
-        Answer::Declared { message, incident } => declared(actions, delivery, address, call, message, incident).await,
+        Answer::Choices(choices) => callback(delivery, address, 8, choices).await,
+        Answer::Declared { message, incident, number } => {
+            let later = |room| registered(call.language, &number, Some(room));
+            declared(actions, delivery, address, &message, incident, later).await;
+        }
         Answer::Setup(request) => {
             callback(delivery, address, 5, json!({ "flags": EPHEMERAL })).await;
             let done = setup::setup(actions, delivery, call, &request).await;
@@ -83,23 +86,27 @@ async fn give(actions: &Actions, delivery: &Delivery, address: &Address, call: &
         }
         Answer::Doctor => {
             callback(delivery, address, 5, json!({ "flags": EPHEMERAL })).await;
-            let report = doctor::report(actions, delivery, call.guild, call.language).await;
+            let report = doctor::report(actions, delivery, call.guild).await;
             edit(delivery, address, &report.message(call.language)).await;
         }
     }
 }
 
 /// Answers with number and room; where the room takes longer, with the number, and the room afterwards.
-async fn declared(actions: &Actions, delivery: &Delivery, address: &Address, call: &Call, message: Message, incident: IncidentId) {
-    let language = call.language;
-    let with = |line: String| Message { content: format!("{}\n{line}", message.content), ..message.clone() };
-    let named = |room: ChannelId| with(say_with(language, "declared-room", Args::new().text("room", format!("<#{}>", room.0))));
+async fn declared(
+    actions: &Actions,
+    delivery: &Delivery,
+    address: &Address,
+    at_once: &Message,
+    incident: IncidentId,
+    with_room: impl Fn(ChannelId) -> Message,
+) {
     if let Some(room) = actions.room(incident, ROOM_PATIENCE).await {
-        return callback(delivery, address, 4, data(&named(room), true)).await;
+        return callback(delivery, address, 4, data(&with_room(room), true)).await;
     }
-    callback(delivery, address, 4, data(&with(say(language, "declared-room-later")), true)).await;
+    callback(delivery, address, 4, data(at_once, true)).await;
     if let Some(room) = actions.room(incident, ROOM_LATE).await {
-        edit(delivery, address, &named(room)).await;
+        edit(delivery, address, &with_room(room)).await;
     }
 }
 

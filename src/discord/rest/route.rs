@@ -180,6 +180,11 @@ impl Route {
         Self::fixed("/users/@me")
     }
 
+    /// The guilds that the bot is in (200 at most).
+    pub fn current_guilds() -> Self {
+        Self::fixed("/users/@me/guilds")
+    }
+
     /// `GET`: the application the token belongs to.
     pub fn application_me() -> Self {
         Self::fixed("/applications/@me")
