@@ -18,6 +18,7 @@ mod people;
 mod permissions;
 mod render;
 mod rest;
+pub mod scenario;
 mod server;
 pub mod state;
 mod transcript;
