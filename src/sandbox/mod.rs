@@ -283,3 +283,6 @@ impl Sandbox {
         self.shared.stopping.closed().await;
     }
 }
+
+#[cfg(test)]
+mod tests;
