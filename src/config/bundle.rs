@@ -5,8 +5,13 @@ use crate::domain::calendar::Calendars;
 use crate::domain::playbook::Playbook;
 
 /// Playbook files that come with the program.
-pub(super) const PLAYBOOKS: [(&str, &str); 1] =
-    [("playbooks/rapid-response.toml", include_str!("../../config/playbooks/rapid-response.toml"))];
+pub(super) const PLAYBOOKS: [(&str, &str); 5] = [
+    ("playbooks/basic.toml", include_str!("../../config/playbooks/basic.toml")),
+    ("playbooks/rapid-response.toml", include_str!("../../config/playbooks/rapid-response.toml")),
+    ("playbooks/tech-support.toml", include_str!("../../config/playbooks/tech-support.toml")),
+    ("playbooks/it-fault.toml", include_str!("../../config/playbooks/it-fault.toml")),
+    ("playbooks/product-outage.toml", include_str!("../../config/playbooks/product-outage.toml")),
+];
 
 /// Calendar files that come with the program.
 pub(super) const CALENDARS: [(&str, &str); 2] = [

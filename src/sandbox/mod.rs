@@ -18,6 +18,7 @@ mod people;
 mod permissions;
 mod render;
 mod rest;
+pub mod scenario;
 mod server;
 pub mod state;
 mod transcript;
@@ -282,3 +283,6 @@ impl Sandbox {
         self.shared.stopping.closed().await;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,10 @@
 //! Words stand in Fluent files, one folder per language and one file per part of the product; a test holds the two
 //! languages to the same ids and the same variables.
 
+pub mod labels;
+pub mod plain;
+pub mod refusal;
+
 use crate::domain::guild::Language;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};

@@ -110,7 +110,8 @@ impl Limiter {
             }
         }
         let Self { keys, hashes, buckets, .. } = self;
-        let state = keys.entry(key.clone()).or_insert_with(|| KeyState::new(key, hashes));
+        let state = keys.entry(key.clone()).or_insert_with(|| KeyState::new(key));
+        state.settle(key, hashes);
         at = at.max(state.held_until);
         // Writes of one lane to one place leave one after the other: side by side they could
         // arrive in another order.
@@ -255,12 +256,19 @@ impl Limiter {
 }
 
 impl KeyState {
-    fn new(key: &Key, hashes: &HashMap<(Method, &'static str), String>) -> Self {
-        let bucket = match hashes.get(&(key.method.clone(), key.template)) {
-            Some(hash) => BucketId::Named(hash.clone(), key.major.clone()),
-            None => BucketId::Own(key.clone()),
-        };
-        Self { bucket, in_flight: [0; 3], held_until: 0, strikes: 0, used_at: 0 }
+    fn new(key: &Key) -> Self {
+        Self { bucket: BucketId::Own(key.clone()), in_flight: [0; 3], held_until: 0, strikes: 0, used_at: 0 }
+    }
+
+    /// Takes the bucket that another place's answer named for this route, unless an answer of
+    /// this place is on its way.
+    fn settle(&mut self, key: &Key, hashes: &HashMap<(Method, &'static str), String>) {
+        if matches!(self.bucket, BucketId::Own(_))
+            && self.in_flight == [0; 3]
+            && let Some(hash) = hashes.get(&(key.method.clone(), key.template))
+        {
+            self.bucket = BucketId::Named(hash.clone(), key.major.clone());
+        }
     }
 }
 

@@ -263,3 +263,103 @@ fn a_dead_token_empties_the_line() {
     limiter.close();
     assert_eq!(line.advance(0, &mut limiter).0, [(place(Lane::Answer, 0), Verdict::Closed)]);
 }
+
+/// A stand-in for Discord's counting: windows begin with the first arrival.
+struct Window {
+    limit: u32,
+    span: u64,
+    began: u64,
+    used: u32,
+}
+
+impl Window {
+    /// Whether a request fits, how many more would, and when the window ends.
+    fn arrive(&mut self, now: u64) -> (bool, u32, u64) {
+        if self.used == 0 || now >= self.began + self.span {
+            (self.began, self.used) = (now, 0);
+        }
+        self.used += 1;
+        let left = self.limit.saturating_sub(self.used);
+        (self.used <= self.limit, left, self.began + self.span - now)
+    }
+}
+
+enum Event {
+    Arrives(Place),
+    Answered(Place, Heard),
+}
+
+/// 400 requests over two routes with one hash, in 12 rooms, with latencies that make them
+/// overtake each other and with answers that get lost.
+#[test]
+fn no_429_whatever_the_latencies() {
+    let key_of = |place: Place| match place.number % 24 {
+        room @ 0..12 => post(room),
+        room => key(Method::GET, CREATE, room - 12),
+    };
+    for seed in 1..=6 {
+        let mut random = Random(seed);
+        let (mut limiter, mut line) = (Limiter::new(45, 8000, seed), Line::default());
+        // That two routes share a bucket is known only after an answer on each.
+        for number in [99, 111] {
+            let key = Key { major: "99".into(), ..key_of(place(Lane::Rest, number)) };
+            round(&mut limiter, 0, &key, &answer(200, "h", 5, 4, 1000));
+        }
+        let mut rooms: Vec<Window> =
+            (0..12).map(|room| Window { limit: 1 + room % 5, span: 1000, began: 0, used: 0 }).collect();
+        let mut in_all = Window { limit: 50, span: 1000, began: 0, used: 0 };
+        let mut events: Vec<(u64, Event)> = Vec::new();
+        let (mut now, mut joined, mut done) = (0, 0, 0);
+        while done < 400 {
+            while joined < 400 && joined <= now / 15 {
+                let lane = [Lane::Answer, Lane::Escalation, Lane::Rest][random.below(3) as usize];
+                let place = place(lane, joined * 7 + random.below(7));
+                line.join(place, key_of(place), u64::MAX / 2);
+                joined += 1;
+            }
+            let (told, wake) = line.advance(now, &mut limiter);
+            for (place, verdict) in told {
+                assert_eq!(verdict, Verdict::Go);
+                events.push((now + 5 + random.below(45), Event::Arrives(place)));
+            }
+            let (due, later): (Vec<_>, Vec<_>) = events.into_iter().partition(|(at, _)| *at <= now);
+            events = later;
+            let learnt = !due.is_empty();
+            for (_, event) in due {
+                match event {
+                    Event::Arrives(place) => {
+                        let room = place.number % 12;
+                        let (fits, left, reset) = rooms[room as usize].arrive(now);
+                        assert!(fits && in_all.arrive(now).0, "429 at {now} with seed {seed}");
+                        let heard = answer(200, "h", rooms[room as usize].limit, left, reset);
+                        let lost = random.below(50) == 0;
+                        let after = if lost { 3000 } else { 5 + random.below(250) };
+                        let heard = if lost { Heard::Nothing } else { heard };
+                        events.push((now + after, Event::Answered(place, heard)));
+                    }
+                    Event::Answered(place, heard) => {
+                        limiter.learn(now, &key_of(place), place.lane, &heard);
+                        done += 1;
+                    }
+                }
+            }
+            let join = if joined < 400 { joined * 15 } else { u64::MAX };
+            let event = events.iter().map(|(at, _)| *at).min().unwrap_or(u64::MAX);
+            let next = join.min(event).min(wake.unwrap_or(u64::MAX));
+            now = if learnt { now + 1 } else { next.max(now + 1) };
+            assert!(now < 600_000, "{done} done with seed {seed}");
+        }
+    }
+}
+
+/// Xorshift, so that a seed is a story.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 20) % end
+    }
+}
