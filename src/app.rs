@@ -5,11 +5,14 @@ use crate::clock::Clock;
 use crate::config::{BotToken, Bundle, Settings};
 use crate::discord::deliver::Delivery;
 use crate::discord::gateway::{Gateway, who_am_i};
-use crate::discord::rest::{Rest, RestOptions, Token};
+use crate::discord::permissions::id;
+use crate::discord::rest::{Method, Outcome, Request, Rest, RestOptions, Route, Token};
+use crate::domain::ids::GuildId;
 use crate::domain::playbook::PlaybookRef;
 use crate::store::Store;
 use crate::worker::{Idle, Worker};
 use anyhow::{Context, bail};
+use serde_json::Value;
 use std::fs::{File, TryLockError};
 use std::path::Path;
 use tokio::sync::watch;
@@ -64,6 +67,20 @@ impl App {
         Ok(App { actions, rest, idle, ready, stop, tasks, _lock: lock })
     }
 
+    /// What the bot knows and how it reaches Discord, without starting anything: for looking, not for working.
+    ///
+    /// # Errors
+    /// As [`App::start`], but the data directory may be in use.
+    pub async fn look(settings: &Settings, bundle: Bundle, token: &BotToken) -> anyhow::Result<(Actions, Rest)> {
+        std::fs::create_dir_all(&settings.data).context("cannot make the data directory")?;
+        let store = Store::open(&settings.data.join(DATABASE)).await?;
+        let playbooks = keep_playbooks(&store, &bundle).await?;
+        let guilds = settings.guilds.clone();
+        let actions = Actions::new(store, Clock::System, bundle.calendars, playbooks, guilds).await?;
+        let base = settings.discord_api.as_deref().unwrap_or(DISCORD);
+        Ok((actions, Rest::new(RestOptions::new(base, Token::new(token.expose())))?))
+    }
+
     /// Waits until commands are heard.
     pub async fn ready(&mut self) {
         // Fails only when the gateway has ended, and then nothing is heard any more.
@@ -88,6 +105,17 @@ impl App {
             }
         }
         self.actions.store().close().await;
+    }
+}
+
+/// The guilds that the bot is in.
+///
+/// # Errors
+/// When Discord does not say.
+pub async fn guilds(rest: &Rest) -> anyhow::Result<Vec<GuildId>> {
+    match rest.send(Request::new(Method::GET, Route::current_guilds())).await {
+        Outcome::Sent(Value::Array(guilds)) => Ok(guilds.iter().filter_map(|guild| id(&guild["id"])).map(GuildId).collect()),
+        other => bail!("Discord does not say in which guilds the bot is: {other:?}"),
     }
 }
 

@@ -1,8 +1,6 @@
 //! The command line.
 
-mod run;
-mod show;
-mod try_out;
+mod cli;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -19,25 +17,25 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Try it: the whole bot on a built-in stand-in of Discord; no account, no token.
-    Sandbox(try_out::Args),
+    Sandbox(cli::sandbox::Args),
     /// Run against Discord. The bot's token comes from DISCORD_TOKEN or from the settings' token_file.
-    Run(run::Args),
+    Run(cli::run::Args),
     /// Check settings, playbooks, calendars: every error with its place and what to write instead.
     Check {
-        /// Files to check; without any, what comes with the program and ./warroom.toml.
+        /// Files or folders to check; without any, what comes with the program and ./warroom.toml.
         files: Vec<PathBuf>,
     },
     /// Ask Discord whether the bot has what it needs in every guild, and say what is missing.
-    Doctor(run::Args),
+    Doctor(cli::run::Args),
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let done = match Cli::parse().command {
-        Command::Sandbox(args) => try_out::sandbox(args).await,
-        Command::Run(args) => run::run(args).await,
-        Command::Check { files } => Ok(show::check(&files)),
-        Command::Doctor(args) => run::doctor(args).await,
+        Command::Sandbox(args) => cli::sandbox::sandbox(args).await,
+        Command::Run(args) => cli::run::run(args).await,
+        Command::Check { files } => Ok(cli::check::check(&files)),
+        Command::Doctor(args) => cli::run::doctor(args).await,
     };
     done.unwrap_or_else(|error| {
         eprintln!("warroom: {error:#}");

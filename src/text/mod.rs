@@ -13,13 +13,14 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::sync::LazyLock;
 
 /// The Fluent files of a language: name and content.
-pub type Files = [(&'static str, &'static str); 3];
+pub type Files = [(&'static str, &'static str); 4];
 
 /// Chinese.
 pub const ZH: Files = [
     ("commands.ftl", include_str!("zh/commands.ftl")),
     ("messages.ftl", include_str!("zh/messages.ftl")),
     ("refusals.ftl", include_str!("zh/refusals.ftl")),
+    ("setup.ftl", include_str!("zh/setup.ftl")),
 ];
 
 /// English.
@@ -27,6 +28,7 @@ pub const EN: Files = [
     ("commands.ftl", include_str!("en/commands.ftl")),
     ("messages.ftl", include_str!("en/messages.ftl")),
     ("refusals.ftl", include_str!("en/refusals.ftl")),
+    ("setup.ftl", include_str!("en/setup.ftl")),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =
