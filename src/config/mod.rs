@@ -3,11 +3,18 @@
 
 mod bundle;
 pub mod calendar;
+pub mod check;
 pub mod duration;
+mod files;
 mod level;
 pub mod playbook;
 mod problem;
+pub mod settings;
 mod table;
+mod token;
 
-pub use bundle::{Bundle, Source, bundled};
+pub use bundle::{Bundle, Source, bundled, load};
+pub use check::{Report, check};
 pub use problem::Problem;
+pub use settings::Settings;
+pub use token::BotToken;

@@ -37,7 +37,7 @@ impl Problem {
             column: before[line_start..].chars().count() + 1,
             what: what.into(),
             instead: instead.into(),
-            source: text[line_start..].lines().next().unwrap_or("").into(),
+            source: without_token(text[line_start..].lines().next().unwrap_or("")),
         }
     }
 
@@ -45,6 +45,13 @@ impl Problem {
     pub fn whole(file: &str, what: impl Into<String>, instead: impl Into<String>) -> Problem {
         Problem::at(file, "", 0, what, instead)
     }
+}
+
+/// A line without the value of a token that somebody put there: problems are printed and logged.
+fn without_token(line: &str) -> String {
+    let value =
+        line.to_ascii_lowercase().find("token").and_then(|key| Some(key + line[key..].find('=')? + 1));
+    value.map_or_else(|| line.to_owned(), |value| format!("{} …", &line[..value]))
 }
 
 impl fmt::Display for Problem {

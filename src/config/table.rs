@@ -64,11 +64,6 @@ impl<'a> Page<'a> {
     pub(super) fn note(&self, at: usize, what: impl Into<String>, instead: impl Into<String>) {
         self.problems.borrow_mut().push(Problem::at(self.file, self.text, at, what, instead));
     }
-
-    /// A problem at a byte, for whoever can only tell later whether it is one.
-    pub(super) fn problem(&self, at: usize) -> Problem {
-        Problem::at(self.file, self.text, at, "", "")
-    }
 }
 
 /// A table, and which of its keys have been asked for.
@@ -101,6 +96,12 @@ impl<'a> Table<'a> {
     pub(super) fn find(&mut self, key: &str) -> Option<Value<'a>> {
         self.known.push(key.into());
         self.table.get(key)
+    }
+
+    /// The byte at which a key stands, if it does.
+    pub(super) fn place(&mut self, key: &str) -> Option<usize> {
+        self.known.push(key.into());
+        self.table.get_key_value(key).map(|(key, _)| key.span().start)
     }
 
     /// The value of a key that must be there.

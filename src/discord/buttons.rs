@@ -1,0 +1,189 @@
+//! What people press: the buttons of an incident's card. Each does what its command does.
+
+use super::commands::{Answer, Ask, Given, Verb};
+use super::modals;
+use crate::actions::{Actions, Call, Failure, View};
+use crate::domain::ids::IncidentId;
+use crate::domain::incident::State;
+use crate::domain::refusal::Refusal;
+use serenity::all::{ComponentInteraction, ComponentInteractionDataKind};
+
+/// What a button is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Press {
+    /// Acknowledge.
+    Ack,
+    /// Take the first responsibility.
+    Mine,
+    /// The check passed.
+    Pass,
+    /// The check failed.
+    Fail,
+    /// Set the level.
+    Grade,
+    /// Tell where we are.
+    Update,
+    /// Raise a blocker.
+    Blocker,
+    /// A workaround is in place.
+    Workaround,
+    /// It is fixed.
+    Resolve,
+    /// It is over.
+    Close,
+}
+
+impl Press {
+    /// All of them, with their word in ids.
+    pub const ALL: [(Press, &'static str); 10] = [
+        (Press::Ack, "ack"),
+        (Press::Mine, "mine"),
+        (Press::Pass, "pass"),
+        (Press::Fail, "fail"),
+        (Press::Grade, "grade"),
+        (Press::Update, "update"),
+        (Press::Blocker, "blocker"),
+        (Press::Workaround, "workaround"),
+        (Press::Resolve, "resolve"),
+        (Press::Close, "close"),
+    ];
+
+    /// The word in ids.
+    pub fn key(self) -> &'static str {
+        Press::ALL.iter().find(|(press, _)| *press == self).map_or("", |(_, key)| key)
+    }
+
+    /// What it does, with what it gives by itself; what else is needed, a form asks for.
+    pub(crate) fn means(self) -> (Verb, &'static [(&'static str, &'static str)]) {
+        match self {
+            Press::Ack => (Verb::Ack, &[]),
+            Press::Mine => (Verb::Join, &[("as", "primary")]),
+            Press::Pass => (Verb::Verify, &[("result", "pass")]),
+            Press::Fail => (Verb::Verify, &[("result", "fail")]),
+            Press::Grade => (Verb::Grade, &[]),
+            Press::Update => (Verb::Update, &[]),
+            Press::Blocker => (Verb::BlockerRaise, &[]),
+            Press::Workaround => (Verb::Workaround, &[]),
+            Press::Resolve => (Verb::Resolve, &[]),
+            Press::Close => (Verb::Close, &[]),
+        }
+    }
+}
+
+/// The id of a button, and of the form that it opens: what, in which incident, and at which stage it was offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pressed {
+    /// What.
+    pub press: Press,
+    /// In which incident.
+    pub incident: IncidentId,
+    /// Where the incident was when the button was made.
+    pub stage: State,
+}
+
+impl Pressed {
+    /// As Discord keeps it: `wr:<action>:<incident>:<stage>`.
+    pub fn id(&self) -> String {
+        format!("wr:{}:{}:{}", self.press.key(), self.incident.0, self.stage.key())
+    }
+
+    /// Reads [`Pressed::id`]. `None` for anything else.
+    pub fn parse(id: &str) -> Option<Pressed> {
+        let mut parts = id.strip_prefix("wr:")?.split(':');
+        let (key, number, stage) = (parts.next()?, parts.next()?, parts.next()?);
+        if parts.next().is_some() || !number.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let press = Press::ALL.iter().find(|(_, known)| *known == key).map(|(press, _)| *press)?;
+        let incident = IncidentId(number.parse().ok()?);
+        Some(Pressed { press, incident, stage: State::from_key(stage)? })
+    }
+
+    /// The incident, if this is its room.
+    pub(crate) async fn incident_here(&self, ask: &Ask<'_>) -> Result<View, Failure> {
+        let view = ask.actions.here(ask.call.guild, ask.call.channel).await?;
+        if view.incident.id == self.incident { Ok(view) } else { Err(Refusal::StaleButton.into()) }
+    }
+}
+
+/// Does what a button says, or opens its form.
+pub async fn component(actions: &Actions, call: &Call, interaction: &ComponentInteraction) -> Answer {
+    let data = &interaction.data;
+    let pressed = match data.kind {
+        ComponentInteractionDataKind::Button => Pressed::parse(&data.custom_id),
+        _ => None,
+    };
+    let given = pressed.map_or(&[][..], |pressed| pressed.press.means().1);
+    let ask = Ask { actions, call, given: Given::texts(given.iter().copied()), target: None };
+    let Some(pressed) = pressed else {
+        return ask.failed(Refusal::StaleButton.into()).await;
+    };
+    let view = match pressed.incident_here(&ask).await {
+        Ok(view) => view,
+        Err(failure) => return ask.failed(failure).await,
+    };
+    if !modals::has_form(pressed.press) {
+        return ask.answer(pressed.press.means().0).await;
+    }
+    match modals::open(&pressed, &view, &ask) {
+        Ok(form) => Answer::Modal(form),
+        Err(refusal) => ask.failed(refusal.into()).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[test]
+    fn ids_are_read_as_they_were_written() {
+        for (press, _) in Press::ALL {
+            for (stage, _) in State::ALL {
+                for incident in [0, 1, 42, i64::MAX] {
+                    let pressed = Pressed { press, incident: IncidentId(incident), stage };
+                    assert_eq!(Pressed::parse(&pressed.id()), Some(pressed));
+                    assert!(pressed.id().len() <= 100);
+                }
+            }
+        }
+    }
+
+    #[rstest]
+    fn junk_is_not_an_id(
+        #[values(
+            "",
+            "wr",
+            "wr:",
+            "wr:ack",
+            "wr:ack:1",
+            "wr:ack:1:",
+            "wr::1:graded",
+            "wr:ack::graded",
+            "wr:ack:-1:graded",
+            "wr:ack:+1:graded",
+            "wr:ack: 1:graded",
+            "wr:ack:1.0:graded",
+            "wr:ack:१:graded",
+            "wr:ack:9223372036854775808:graded",
+            "wr:ack:1:graded:",
+            "wr:ack:1:graded:x",
+            "wr:ack:1:gone",
+            "wr:ACK:1:graded",
+            "wr:ack:1:Graded",
+            "WR:ack:1:graded",
+            " wr:ack:1:graded",
+            "wr:ack:1:graded ",
+            "wr:drop:1:graded",
+            "wr:ack:1:graded\0",
+            "wr：ack：1：graded",
+            "wr:declare:0:reported",
+            "ack:1:graded",
+            "🔥",
+            "::::"
+        )]
+        id: &str,
+    ) {
+        assert_eq!(Pressed::parse(id), None);
+    }
+}

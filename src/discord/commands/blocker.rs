@@ -1,0 +1,55 @@
+//! `/blocker raise|clear|list` (R8).
+
+use super::{Answer, Ask, told};
+use crate::actions::Failure;
+use crate::domain::decide;
+use crate::domain::timeline::Event;
+use crate::text::labels::{Style, timestamp};
+use crate::text::plain::{clip, show};
+use crate::text::{Args, say_with};
+
+/// Longest line of a list.
+const MAX_LINE: usize = 150;
+
+pub(super) async fn raise(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let text = ask.given.needed("text")?;
+    let owner = ask.given.person("owner")?;
+    let done = ask.act(|scene| decide::raise_blocker(scene, text, owner)).await?;
+    let id = done.entries.iter().find_map(|entry| match entry.event {
+        Event::BlockerRaised { id, .. } => Some(id),
+        _ => None,
+    });
+    Ok(ask.say("done-blocker-raise", Args::new().number("id", id.unwrap_or_default())))
+}
+
+pub(super) async fn clear(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let (id, text) = (ask.given.needed("id")?, ask.given.text("text"));
+    ask.act(|scene| decide::clear_blocker(scene, id, text)).await?;
+    Ok(ask.say("done-blocker-clear", Args::new()))
+}
+
+/// Open ones first.
+pub(super) async fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let view = ask.actions.here(ask.call.guild, ask.call.channel).await?;
+    let mut blockers: Vec<_> = view.incident.blockers.iter().collect();
+    if blockers.is_empty() {
+        return Ok(ask.say("blockers-none", Args::new()));
+    }
+    blockers.sort_by_key(|blocker| (blocker.cleared_at.is_some(), blocker.id));
+    let lines = blockers.into_iter().map(|blocker| {
+        let since = blocker.cleared_at.unwrap_or(blocker.raised_at);
+        let args = Args::new()
+            .number("id", blocker.id)
+            .text("text", show(&blocker.text, MAX_LINE))
+            .text("since", timestamp(since, Style::Relative));
+        match (blocker.cleared_at, blocker.owner) {
+            (Some(_), _) => say_with(ask.call.language, "blocker-cleared", args),
+            (None, None) => say_with(ask.call.language, "blocker-open", args),
+            (None, Some(owner)) => {
+                let args = args.text("owner", format!("<@{}>", owner.0));
+                say_with(ask.call.language, "blocker-open-owned", args)
+            }
+        }
+    });
+    Ok(told(clip(&lines.collect::<Vec<_>>().join("\n"), 2000)))
+}

@@ -1,0 +1,24 @@
+//! `/reject`, `/close`, `/reopen` (R3, D14, D22).
+
+use super::{Answer, Ask};
+use crate::actions::Failure;
+use crate::domain::decide;
+use crate::text::Args;
+
+pub(super) async fn reject(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let reason = ask.given.needed("reason")?;
+    ask.act(|scene| decide::reject(scene, reason)).await?;
+    Ok(ask.say("done-reject", Args::new()))
+}
+
+pub(super) async fn close(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let note = ask.given.text("note");
+    ask.act(|scene| decide::close(scene, note)).await?;
+    Ok(ask.say("done-close", Args::new()))
+}
+
+pub(super) async fn reopen(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let reason = ask.given.needed("reason")?;
+    ask.act(|scene| decide::reopen(scene, reason)).await?;
+    Ok(ask.say("done-reopen", Args::new()))
+}

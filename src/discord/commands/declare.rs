@@ -1,0 +1,54 @@
+//! `/declare`, and the message command that makes a report of a message (R1).
+
+use super::update::message_text;
+use super::when::Lean;
+use super::{Answer, Ask};
+use crate::actions::Failure;
+use crate::discord::message::Message;
+use crate::discord::modals;
+use crate::domain::decide::Report;
+use crate::domain::guild::Language;
+use crate::domain::ids::ChannelId;
+use crate::domain::refusal::Refusal;
+use crate::text::plain::show;
+use crate::text::{Args, say_with};
+
+pub(super) async fn declare(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let given = &ask.given;
+    let report = Report {
+        title: given.needed("title")?,
+        level: given.text("level"),
+        symptom: given.text("symptom"),
+        impact: given.text("impact"),
+        affected_percent: given.number("affected_percent"),
+        users: given.text("users"),
+        core: given.flag("core"),
+        source: given.text("source"),
+        occurred: ask.time("occurred", Lean::Past)?,
+        fault_type: given.text("type"),
+        private: given.flag("private").unwrap_or(false),
+        contact: given.text("contact"),
+    };
+    let done = ask.actions.declare(ask.call, given.text("playbook"), &report).await?;
+    let incident = &done.view.incident;
+    let number = incident.number().to_owned();
+    let message = registered(ask.call.language, &number, incident.room);
+    Ok(Answer::Declared { message, incident: incident.id, number })
+}
+
+/// Tells whoever declared an incident its number, and its room once there is one.
+pub fn registered(language: Language, number: &str, room: Option<ChannelId>) -> Message {
+    let args = Args::new().text("number", show(number, 100));
+    Message::text(match room {
+        Some(room) => say_with(language, "declared-room", args.text("room", format!("<#{}>", room.0))),
+        None => say_with(language, "declared", args),
+    })
+}
+
+/// A form for the report, filled with the message that was pointed at.
+pub(super) fn form(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let message = ask.target.ok_or(Refusal::Missing("message"))?;
+    let link =
+        format!("https://discord.com/channels/{}/{}/{}", ask.call.guild.0, ask.call.channel.0, message.id);
+    Ok(Answer::Modal(modals::report(ask.call.language, &message_text(message), &link)))
+}

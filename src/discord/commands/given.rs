@@ -1,0 +1,137 @@
+//! What somebody gave with a command or in a form.
+
+use crate::domain::guild::Holder;
+use crate::domain::ids::{ChannelId, DiscordRoleId, UserId};
+use crate::domain::refusal::Refusal;
+use serenity::all::{ResolvedOption, ResolvedValue, Unresolved};
+
+/// The options of a command, or the fields of a form, by name.
+#[derive(Debug, Default)]
+pub(crate) struct Given<'a>(Vec<(&'a str, Value<'a>)>);
+
+#[derive(Debug)]
+enum Value<'a> {
+    Text(&'a str),
+    Number(f64),
+    Flag(bool),
+    Person { id: UserId, bot: bool },
+    Role(DiscordRoleId),
+    Channel(ChannelId),
+}
+
+impl<'a> Given<'a> {
+    /// Texts by name. Blank ones count as not given: so forms hand over what was left empty.
+    pub(crate) fn texts(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Given<'a> {
+        let given = texts.into_iter().filter(|(_, text)| !text.trim().is_empty());
+        Given(given.map(|(name, text)| (name, Value::Text(text))).collect())
+    }
+
+    /// The options of a command, and the name of the action under it that was called.
+    pub(crate) fn options(options: Vec<ResolvedOption<'a>>) -> (Option<&'a str>, Given<'a>) {
+        let sub = options.iter().find_map(|option| match &option.value {
+            ResolvedValue::SubCommand(inner) => Some((option.name, inner.clone())),
+            _ => None,
+        });
+        let (part, options) = match sub {
+            Some((name, inner)) => (Some(name), inner),
+            None => (None, options),
+        };
+        let given = options.iter().filter_map(|option| Some((option.name, value(&option.value)?)));
+        (part, Given(given.collect()))
+    }
+
+    /// The same with one more text.
+    pub(crate) fn with(mut self, name: &'a str, text: &'a str) -> Given<'a> {
+        self.0.push((name, Value::Text(text)));
+        self
+    }
+
+    /// A text.
+    pub(crate) fn text(&self, name: &str) -> Option<&'a str> {
+        match self.find(name)? {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A text that must be there.
+    pub(crate) fn needed(&self, name: &'static str) -> Result<&'a str, Refusal> {
+        self.text(name).ok_or(Refusal::Missing(name))
+    }
+
+    /// A figure.
+    pub(crate) fn number(&self, name: &str) -> Option<f64> {
+        match self.find(name)? {
+            Value::Number(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// Yes or no.
+    pub(crate) fn flag(&self, name: &str) -> Option<bool> {
+        match self.find(name)? {
+            Value::Flag(flag) => Some(*flag),
+            _ => None,
+        }
+    }
+
+    /// A person who is no bot.
+    pub(crate) fn person(&self, name: &str) -> Result<Option<UserId>, Refusal> {
+        match self.find(name) {
+            Some(Value::Person { id, bot: true }) => Err(Refusal::IsABot(*id)),
+            Some(Value::Person { id, bot: false }) => Ok(Some(*id)),
+            _ => Ok(None),
+        }
+    }
+
+    /// A person who must be there and is no bot.
+    pub(crate) fn needed_person(&self, name: &'static str) -> Result<UserId, Refusal> {
+        self.person(name)?.ok_or(Refusal::Missing(name))
+    }
+
+    /// A person who is no bot, or a Discord role.
+    pub(crate) fn holder(&self, name: &str) -> Result<Option<Holder>, Refusal> {
+        if let Some(Value::Role(id)) = self.find(name) {
+            return Ok(Some(Holder::Role(*id)));
+        }
+        Ok(self.person(name)?.map(Holder::User))
+    }
+
+    /// A channel.
+    pub(crate) fn channel(&self, name: &str) -> Option<ChannelId> {
+        match self.find(name)? {
+            Value::Channel(id) => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// The longest text, which would be a pity to lose.
+    pub(crate) fn longest(&self) -> Option<&'a str> {
+        let texts = self.0.iter().filter_map(|(_, value)| match value {
+            Value::Text(text) => Some(*text),
+            _ => None,
+        });
+        texts.max_by_key(|text| text.len())
+    }
+
+    fn find(&self, name: &str) -> Option<&Value<'a>> {
+        self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+    }
+}
+
+/// `None` for what this product has no option for.
+fn value<'a>(value: &ResolvedValue<'a>) -> Option<Value<'a>> {
+    let unresolved_person = |id: u64| Value::Person { id: UserId(id), bot: false };
+    Some(match value {
+        ResolvedValue::String(text) | ResolvedValue::Autocomplete { value: text, .. } => Value::Text(text),
+        ResolvedValue::Number(number) => Value::Number(*number),
+        ResolvedValue::Integer(number) => Value::Number(*number as f64),
+        ResolvedValue::Boolean(flag) => Value::Flag(*flag),
+        ResolvedValue::User(user, _) => Value::Person { id: UserId(user.id.get()), bot: user.bot },
+        ResolvedValue::Unresolved(Unresolved::User(id)) => unresolved_person(id.get()),
+        ResolvedValue::Role(role) => Value::Role(DiscordRoleId(role.id.get())),
+        ResolvedValue::Channel(channel) => Value::Channel(ChannelId(channel.id.get())),
+        ResolvedValue::Unresolved(Unresolved::Channel(id)) => Value::Channel(ChannelId(id.get())),
+        _ => return None,
+    })
+}

@@ -1,0 +1,59 @@
+//! `/incidents list|show`: what there is and was in this guild.
+
+use super::{Answer, Ask};
+use crate::actions::{Failure, View};
+use crate::discord::cards;
+use crate::discord::message::Mentions;
+use crate::domain::guild::Caller;
+use crate::domain::refusal::Refusal;
+
+/// Most incidents that are listed.
+const MAX_LISTED: usize = 25;
+/// Among these many of the newest, so that those hidden from somebody leave no gap.
+const MAX_LOOKED_AT: u32 = 100;
+
+pub(super) async fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let open_only = !ask.given.flag("all").unwrap_or(false);
+    let views = visible(ask, open_only).await?;
+    let message = cards::list::list(&views, ask.actions.now(), ask.call.language);
+    Ok(Answer::Message { message, ephemeral: true })
+}
+
+/// The incident of a number, or of this room.
+pub(super) async fn show(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let view = match ask.given.text("number") {
+        None => ask.actions.here(ask.call.guild, ask.call.channel).await?,
+        Some(number) => {
+            let view = ask.actions.numbered(ask.call.guild, number).await?;
+            if view.incident.room != Some(ask.call.channel) && !may_see(&view, &ask.call.caller) {
+                return Err(Refusal::NoSuchIncident(number.into()).into());
+            }
+            view
+        }
+    };
+    let mut message = cards::card::card(&view, ask.actions.now());
+    // The card's buttons work in its room only, and looking at it calls nobody.
+    message.rows.clear();
+    message.mentions = Mentions::default();
+    Ok(Answer::Message { message, ephemeral: true })
+}
+
+/// The newest incidents that the caller may know of.
+pub(super) async fn visible(ask: &Ask<'_>, open_only: bool) -> Result<Vec<View>, Failure> {
+    let mut views = ask.actions.incidents(ask.call.guild, open_only, MAX_LOOKED_AT).await?;
+    views.retain(|view| may_see(view, &ask.call.caller));
+    views.truncate(MAX_LISTED);
+    Ok(views)
+}
+
+/// A private incident is there only for whoever reported it, has a part in it, or is invited by the playbook.
+fn may_see(view: &View, caller: &Caller) -> bool {
+    let incident = &view.incident;
+    if !incident.report.private || caller.manages_guild || incident.reporter == Some(caller.user) {
+        return true;
+    }
+    let by_level = view.rules().level(incident).map_or(&[][..], |level| &level.invite);
+    let mut invited = view.playbook.invite.iter().chain(by_level);
+    invited.any(|role| caller.roles.contains(role))
+        || incident.people.iter().any(|part| part.member == caller.user)
+}

@@ -1,0 +1,208 @@
+//! What people type. [`registration`] tells Discord which commands there are, [`command`] carries one out, and
+//! [`autocomplete`] suggests while somebody types; all three read one table. Forms and buttons end in the same actions.
+
+mod blocker;
+mod closing;
+pub mod declare;
+mod given;
+mod grade;
+mod incidents;
+mod people;
+mod plan;
+mod registration;
+mod suggest;
+mod table;
+#[cfg(test)]
+mod tests;
+mod timeline;
+mod update;
+mod verification;
+pub mod warroom;
+mod when;
+
+pub(crate) use given::Given;
+pub use registration::registration;
+pub use suggest::autocomplete;
+pub(crate) use table::Verb;
+
+use super::message::Message;
+use crate::actions::{Actions, Call, Done, Failure};
+use crate::domain::At;
+use crate::domain::decide::{Decision, Scene};
+use crate::domain::guild::Language;
+use crate::domain::ids::IncidentId;
+use crate::domain::refusal::Refusal;
+use crate::text::plain::show_block;
+use crate::text::refusal::{fault, refusal};
+use crate::text::{Args, say, say_with};
+use serde_json::Value;
+use serenity::all::{CommandInteraction, CommandType, CreateEmbed, ResolvedTarget};
+use warroom::SetupRequest;
+use when::Lean;
+
+/// What an interaction is answered with.
+#[derive(Debug)]
+pub enum Answer {
+    /// A message.
+    Message {
+        /// Which.
+        message: Message,
+        /// Only for whoever asked.
+        ephemeral: bool,
+    },
+    /// A form to fill in: the `data` of the answer.
+    Modal(Value),
+    /// Suggestions: the `data` of the answer.
+    Choices(Value),
+    /// An incident was registered: a message only for whoever asked, to be replaced by [`declare::registered`] once the
+    /// room is open.
+    Declared {
+        /// Says the number.
+        message: Message,
+        /// Which incident.
+        incident: IncidentId,
+        /// What people call it.
+        number: String,
+    },
+    /// Set the guild up, and tell whoever asked; that takes longer than Discord waits for a first answer.
+    Setup(Box<SetupRequest>),
+    /// Look into what keeps the bot from working here, and tell whoever asked; that too takes longer.
+    Doctor,
+}
+
+/// What a handler needs.
+pub(crate) struct Ask<'a> {
+    /// What can be done.
+    pub(crate) actions: &'a Actions,
+    /// Who asks, and where.
+    pub(crate) call: &'a Call,
+    /// What was given.
+    pub(crate) given: Given<'a>,
+    /// The message that was pointed at.
+    pub(crate) target: Option<&'a serenity::all::Message>,
+}
+
+/// Carries out a command.
+pub async fn command(actions: &Actions, call: &Call, interaction: &CommandInteraction) -> Answer {
+    let data = &interaction.data;
+    let (part, given) = Given::options(data.options());
+    let verb = match data.kind {
+        CommandType::Message => registration::message_verb(&data.name),
+        _ => table::find(&data.name, part).map(|(verb, _)| verb),
+    };
+    let target = match data.target() {
+        Some(ResolvedTarget::Message(message)) => Some(message),
+        _ => None,
+    };
+    let ask = Ask { actions, call, given, target };
+    match verb {
+        Some(verb) => ask.answer(verb).await,
+        None => ask.failed(Failure::Refused(Refusal::NotUnderstood(data.name.clone()))).await,
+    }
+}
+
+impl Ask<'_> {
+    /// Does it and says so, or says why not.
+    pub(crate) async fn answer(&self, verb: Verb) -> Answer {
+        match self.run(verb).await {
+            Ok(answer) => answer,
+            Err(failure) => self.failed(failure).await,
+        }
+    }
+
+    async fn run(&self, verb: Verb) -> Result<Answer, Failure> {
+        match verb {
+            Verb::Declare => declare::declare(self).await,
+            Verb::DeclareMessage => declare::form(self),
+            Verb::IncidentsList => incidents::list(self).await,
+            Verb::IncidentsShow => incidents::show(self).await,
+            Verb::Setup => warroom::setup(self),
+            Verb::Doctor => warroom::doctor(self),
+            Verb::Settings => warroom::settings(self).await,
+            Verb::Ack => people::acknowledge(self).await,
+            Verb::Contacted => people::contacted(self).await,
+            Verb::Assign => people::assign(self).await,
+            Verb::Join => people::join(self).await,
+            Verb::HandOver => people::hand_over(self).await,
+            Verb::Grade => grade::grade(self).await,
+            Verb::Update => update::update(self).await,
+            Verb::Log => update::log(self).await,
+            Verb::LogMessage => update::log_message(self).await,
+            Verb::Workaround => update::workaround(self).await,
+            Verb::BlockerRaise => blocker::raise(self).await,
+            Verb::BlockerClear => blocker::clear(self).await,
+            Verb::BlockerList => blocker::list(self).await,
+            Verb::Cause => plan::cause(self).await,
+            Verb::PlanPropose => plan::propose(self).await,
+            Verb::PlanApprove => plan::approve(self).await,
+            Verb::PlanOverride => plan::go_ahead(self).await,
+            Verb::PlanDone => plan::done(self).await,
+            Verb::PlanList => plan::list(self).await,
+            Verb::Resolve => verification::resolve(self).await,
+            Verb::Verify => verification::verify(self).await,
+            Verb::Reject => closing::reject(self).await,
+            Verb::Close => closing::close(self).await,
+            Verb::Reopen => closing::reopen(self).await,
+            Verb::Timeline => timeline::timeline(self).await,
+            Verb::Status => timeline::status(self).await,
+        }
+    }
+
+    /// Says why nothing was done. A longer text that was typed is given back: Discord does not keep it.
+    pub(crate) async fn failed(&self, failure: Failure) -> Answer {
+        let language = self.call.language;
+        let said = match failure {
+            Failure::Repeated => return told(say(language, "answer-already-done")),
+            Failure::Refused(why) => {
+                let view = self.actions.here(self.call.guild, self.call.channel).await.ok();
+                let playbook = match &view {
+                    Some(view) => Some(view.playbook.clone()),
+                    None => self.playbook(),
+                };
+                refusal(language, &why, playbook.as_deref())
+            }
+            Failure::Fault(id) => fault(language, &id),
+        };
+        let mut message = Message::text(said);
+        if let Some(typed) = self.given.longest().filter(|typed| typed.chars().count() >= WORTH_KEEPING) {
+            let embed = CreateEmbed::new().title(say(language, "answer-typed"));
+            message.embeds.push(embed.description(show_block(typed, MAX_KEPT)));
+        }
+        Answer::Message { message, ephemeral: true }
+    }
+
+    /// Decides and commits in the incident of this room.
+    pub(crate) async fn act(
+        &self,
+        decide: impl FnOnce(Scene<'_>) -> Decision + Send,
+    ) -> Result<Done, Failure> {
+        self.actions.act(self.call, decide).await
+    }
+
+    /// The text of this id, for whoever asked.
+    pub(crate) fn say(&self, id: &str, args: Args) -> Answer {
+        told(say_with(self.call.language, id, args))
+    }
+
+    /// A time that was given, in the guild's zone.
+    pub(crate) fn time(&self, name: &str, lean: Lean) -> Result<Option<At>, Refusal> {
+        let zone = self.actions.guild(self.call.guild).zone;
+        let given = self.given.text(name);
+        given.map(|said| when::time(said, self.actions.now(), zone, lean)).transpose()
+    }
+}
+
+/// A text of this many characters is given back when nothing came of it.
+const WORTH_KEEPING: usize = 40;
+/// Longest text that is given back: what an embed holds.
+const MAX_KEPT: usize = 4096;
+
+/// An answer only for whoever asked.
+pub(crate) fn told(text: impl Into<String>) -> Answer {
+    Answer::Message { message: Message::text(text), ephemeral: true }
+}
+
+/// The one of a playbook's two wordings that is meant for a reader of this language, as it stands in the file.
+fn worded(language: Language, words: &crate::domain::playbook::Words) -> &str {
+    if language == Language::Zh { &words.zh } else { &words.en }
+}

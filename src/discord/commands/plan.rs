@@ -1,0 +1,101 @@
+//! `/cause` and `/plan propose|approve|override|done|list` (R9, D15).
+
+use super::when::Lean;
+use super::{Answer, Ask, told};
+use crate::actions::{Done, Failure};
+use crate::domain::decide::{self, PlanRequest};
+use crate::domain::incident::{Plan, PlanProgress};
+use crate::domain::refusal::Refusal;
+use crate::domain::timeline::{CauseCategory, Event, PlanKind};
+use crate::text::labels::{self, Style, timestamp};
+use crate::text::plain::{clip, show};
+use crate::text::{Args, say_with};
+
+/// Longest line of a list.
+const MAX_LINE: usize = 150;
+
+pub(super) async fn cause(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let text = ask.given.needed("text")?;
+    let category = match ask.given.text("category") {
+        None => None,
+        Some("technical") => Some(CauseCategory::Technical),
+        Some("process") => Some(CauseCategory::Process),
+        Some("human") => Some(CauseCategory::Human),
+        Some(other) => return Err(Refusal::NotUnderstood(other.into()).into()),
+    };
+    let confirmed = ask.given.flag("confirmed").unwrap_or(false);
+    ask.act(|scene| decide::state_cause(scene, text, category, confirmed)).await?;
+    Ok(ask.say(if confirmed { "done-cause" } else { "done-cause-suspected" }, Args::new()))
+}
+
+pub(super) async fn propose(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let kind = match ask.given.needed("kind")? {
+        "temporary" => PlanKind::Temporary,
+        "permanent" => PlanKind::Permanent,
+        other => return Err(Refusal::NotUnderstood(other.into()).into()),
+    };
+    let request = PlanRequest {
+        kind,
+        text: ask.given.needed("text")?,
+        owner: ask.given.needed_person("owner")?,
+        at: ask.time("at", Lean::Future)?,
+        risk: ask.given.needed("risk")?,
+        eta: ask.time("eta", Lean::Future)?,
+    };
+    let done = ask.act(|scene| decide::propose_plan(scene, &request)).await?;
+    let waits = !done.entries.iter().any(|entry| matches!(entry.event, Event::PlanApproved { .. }));
+    Ok(ask.say(if waits { "done-plan-waiting" } else { "done-plan-approved" }, number(&done)))
+}
+
+pub(super) async fn approve(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let id = ask.given.needed("id")?;
+    let done = ask.act(|scene| decide::approve_plan(scene, id)).await?;
+    Ok(ask.say("done-plan-approved", number(&done)))
+}
+
+pub(super) async fn go_ahead(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let (id, reason) = (ask.given.needed("id")?, ask.given.needed("reason")?);
+    let done = ask.act(|scene| decide::override_plan(scene, id, reason)).await?;
+    Ok(ask.say("done-plan-override", number(&done)))
+}
+
+pub(super) async fn done(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let id = ask.given.needed("id")?;
+    let done = ask.act(|scene| decide::finish_plan(scene, id)).await?;
+    Ok(ask.say("done-plan-done", number(&done)))
+}
+
+pub(super) async fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let view = ask.actions.here(ask.call.guild, ask.call.channel).await?;
+    let mut plans: Vec<_> = view.incident.plans.iter().collect();
+    if plans.is_empty() {
+        return Ok(ask.say("plans-none", Args::new()));
+    }
+    plans.sort_by_key(|plan| (plan.progress == PlanProgress::Done, plan.id));
+    let lines: Vec<_> = plans.into_iter().map(|plan| line(ask, plan)).collect();
+    Ok(told(clip(&lines.join("\n"), 2000)))
+}
+
+fn line(ask: &Ask<'_>, plan: &Plan) -> String {
+    let language = ask.call.language;
+    let args = Args::new()
+        .number("id", plan.id)
+        .text("kind", labels::plan_kind(language, plan.kind))
+        .text("progress", labels::plan_progress(language, plan.progress))
+        .text("text", show(&plan.text, MAX_LINE))
+        .text("risk", show(&plan.risk, MAX_LINE))
+        .text("owner", format!("<@{}>", plan.owner.0));
+    match plan.at {
+        Some(at) => say_with(language, "plan-line-at", args.text("at", timestamp(at, Style::DateTime))),
+        None => say_with(language, "plan-line", args),
+    }
+}
+
+fn number(done: &Done) -> Args {
+    let id = done.entries.iter().find_map(|entry| match &entry.event {
+        Event::PlanProposed(plan) => Some(plan.id),
+        Event::PlanApproved { id } | Event::PlanOverridden { id, .. } | Event::PlanDone { id } => Some(*id),
+        _ => None,
+    });
+    Args::new().number("id", id.unwrap_or_default())
+}

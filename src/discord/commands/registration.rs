@@ -1,0 +1,101 @@
+//! The commands as Discord takes them.
+
+use super::table::{COMMANDS, Command, Form, Input, Kind, Sub, Verb};
+use crate::domain::guild::Language;
+use crate::text::say;
+use serde_json::{Value, json};
+
+/// `MANAGE_GUILD`. Only what the client shows; the actions check for themselves.
+const MANAGE_GUILD: u64 = 1 << 5;
+
+/// The body of a bulk overwrite of the application's commands.
+pub fn registration() -> Value {
+    COMMANDS.iter().map(command).collect()
+}
+
+/// The name under which Discord knows a message command.
+pub(super) fn message_verb(name: &str) -> Option<Verb> {
+    COMMANDS.iter().find_map(|command| match command.form {
+        Form::OnMessage(verb) if say(Language::En, &format!("name-{}", command.word)) == name => Some(verb),
+        _ => None,
+    })
+}
+
+fn command(command: &Command) -> Value {
+    let word = command.word;
+    let mut body = match &command.form {
+        Form::One(_, inputs) => described(word, word, 1, inputs.iter().map(|each| input(word, each))),
+        Form::Several(subs) => described(word, word, 1, subs.iter().map(|each| sub(word, each))),
+        Form::OnMessage(_) => {
+            let id = format!("name-{word}");
+            json!({ "type": 3, "name": say(Language::En, &id), "name_localizations": zh(&id) })
+        }
+    };
+    // In guilds only, and installed to guilds only.
+    body["contexts"] = json!([0]);
+    body["integration_types"] = json!([0]);
+    if command.managers {
+        body["default_member_permissions"] = json!(MANAGE_GUILD);
+    }
+    body
+}
+
+fn sub(command: &str, sub: &Sub) -> Value {
+    let path = format!("{command}-{}", sub.word);
+    described(sub.word, &path, 1, sub.inputs.iter().map(|each| input(&path, each)))
+}
+
+/// A command, or an action under one: to Discord they differ only in where they stand.
+fn described(word: &str, path: &str, kind: u8, options: impl Iterator<Item = Value>) -> Value {
+    let about = format!("about-{path}");
+    json!({
+        "type": kind,
+        "name": word,
+        "name_localizations": zh(&format!("name-{path}")),
+        "description": say(Language::En, &about),
+        "description_localizations": zh(&about),
+        "options": options.collect::<Vec<_>>(),
+    })
+}
+
+fn input(path: &str, input: &Input) -> Value {
+    let word = input.word;
+    let about = format!("about-{path}-{word}");
+    let mut body = json!({
+        "type": number(input.kind),
+        "name": word,
+        "name_localizations": zh(&format!("option-{word}")),
+        "description": say(Language::En, &about),
+        "description_localizations": zh(&about),
+        "required": input.required,
+    });
+    match input.kind {
+        Kind::Suggested(_) => body["autocomplete"] = json!(true),
+        Kind::Choice(keys) => body["choices"] = keys.iter().map(|key| choice(word, key)).collect(),
+        Kind::Channel => body["channel_types"] = json!([0, 5]),
+        Kind::Category => body["channel_types"] = json!([4]),
+        _ => {}
+    }
+    body
+}
+
+fn choice(word: &str, key: &str) -> Value {
+    let id = format!("choice-{word}-{key}");
+    json!({ "name": say(Language::En, &id), "name_localizations": zh(&id), "value": key })
+}
+
+/// Discord's numbers of the types of options.
+fn number(kind: Kind) -> u8 {
+    match kind {
+        Kind::Text | Kind::Suggested(_) | Kind::Choice(_) => 3,
+        Kind::Flag => 5,
+        Kind::Person => 6,
+        Kind::Channel | Kind::Category => 7,
+        Kind::Mentionable => 9,
+        Kind::Number => 10,
+    }
+}
+
+fn zh(id: &str) -> Value {
+    json!({ "zh-CN": say(Language::Zh, id) })
+}

@@ -1,0 +1,251 @@
+//! Suggestions while somebody types. They only help: whatever is sent in the end is checked again, and where there is
+//! nothing to suggest, or it cannot be found out, there is no suggestion.
+
+use super::table::{self, Input, Kind, Suggest};
+use super::{Answer, Ask, Given, incidents, worded};
+use crate::actions::{Actions, Call};
+use crate::domain::guild::Language;
+use crate::domain::incident::{Incident, PlanProgress};
+use crate::domain::playbook::Playbook;
+use crate::text::say;
+use serde_json::json;
+use serenity::all::CommandInteraction;
+use std::sync::Arc;
+
+/// Most suggestions, and longest name or value of one, that Discord takes.
+const MAX_CHOICES: usize = 25;
+const MAX_NAME: usize = 100;
+
+/// Words for where reports come from.
+const SOURCES: [&str; 6] = ["monitoring", "complaint", "test", "inspection", "phone", "ticket"];
+
+/// One suggestion: what is shown, and what is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Choice {
+    name: String,
+    value: String,
+}
+
+/// Suggests values of the option that is being typed.
+pub async fn autocomplete(actions: &Actions, call: &Call, interaction: &CommandInteraction) -> Answer {
+    let (part, given) = Given::options(interaction.data.options());
+    let choices = match interaction.data.autocomplete() {
+        Some(option) => match suggested(&interaction.data.name, part, option.name) {
+            Some(suggest) => {
+                let ask = Ask { actions, call, given, target: None };
+                matching(candidates(&ask, suggest).await, option.value)
+            }
+            None => Vec::new(),
+        },
+        None => Vec::new(),
+    };
+    let choices: Vec<_> =
+        choices.iter().map(|choice| json!({ "name": choice.name, "value": choice.value })).collect();
+    Answer::Choices(json!({ "choices": choices }))
+}
+
+fn suggested(command: &str, part: Option<&str>, option: &str) -> Option<Suggest> {
+    let (_, inputs) = table::find(command, part)?;
+    inputs.iter().find(|input| input.word == option).and_then(|Input { kind, .. }| match kind {
+        Kind::Suggested(suggest) => Some(*suggest),
+        _ => None,
+    })
+}
+
+/// Everything that could be suggested.
+async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
+    let language = ask.call.language;
+    let here = async || ask.actions.here(ask.call.guild, ask.call.channel).await.ok();
+    match suggest {
+        Suggest::Source => {
+            let names = SOURCES.iter().map(|word| say(language, &format!("source-{word}")));
+            names.map(|name| Choice { value: name.clone(), name }).collect()
+        }
+        Suggest::Zone => chrono_tz::TZ_VARIANTS.iter().map(|zone| same(zone.name())).collect(),
+        Suggest::Playbook => ask.actions.playbooks().iter().map(|each| playbook(language, each)).collect(),
+        Suggest::Role => {
+            ask.roles().iter().map(|role| keyed(&role.key.0, worded(language, &role.name))).collect()
+        }
+        Suggest::Incident => match incidents::visible(ask, false).await {
+            Ok(views) => views.iter().map(|view| incident(&view.incident)).collect(),
+            Err(_) => Vec::new(),
+        },
+        Suggest::Level | Suggest::FaultType | Suggest::Part => {
+            let playbook = match playbook_named(ask) {
+                Some(named) => Some(named),
+                None => here().await.map(|view| view.playbook).or_else(|| ask.playbook()),
+            };
+            playbook.map_or_else(Vec::new, |playbook| of_playbook(language, &playbook, suggest))
+        }
+        Suggest::Blocker | Suggest::PlanWaiting | Suggest::PlanApproved | Suggest::Check => {
+            match here().await {
+                Some(view) => of_incident(language, &view.incident, &view.playbook, suggest),
+                None => Vec::new(),
+            }
+        }
+    }
+}
+
+/// The playbook that was already chosen in the same command.
+fn playbook_named(ask: &Ask<'_>) -> Option<Arc<Playbook>> {
+    let id = ask.given.text("playbook")?.trim();
+    ask.actions.playbooks().into_iter().find(|playbook| playbook.reference.id.eq_ignore_ascii_case(id))
+}
+
+fn of_playbook(language: Language, playbook: &Playbook, suggest: Suggest) -> Vec<Choice> {
+    match suggest {
+        Suggest::Level => {
+            let named = playbook.levels.iter().map(|level| {
+                let (name, when) = (worded(language, &level.name), worded(language, &level.criterion));
+                keyed(&level.key, &if when.is_empty() { name.into() } else { format!("{name} — {when}") })
+            });
+            named.collect()
+        }
+        Suggest::FaultType => {
+            playbook.types.iter().map(|kind| keyed(&kind.key, worded(language, &kind.name))).collect()
+        }
+        Suggest::Part => {
+            let parts = playbook.roles.iter().filter(|role| role.assignable);
+            parts.map(|role| keyed(&role.key.0, worded(language, &role.name))).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn of_incident(
+    language: Language,
+    incident: &Incident,
+    playbook: &Playbook,
+    suggest: Suggest,
+) -> Vec<Choice> {
+    let plans = |wanted: PlanProgress| {
+        let plans = incident.plans.iter().filter(move |plan| plan.progress == wanted);
+        plans.map(|plan| numbered(plan.id, &plan.text)).collect()
+    };
+    match suggest {
+        Suggest::Blocker => {
+            incident.open_blockers().map(|blocker| numbered(blocker.id, &blocker.text)).collect()
+        }
+        Suggest::PlanWaiting => plans(PlanProgress::Proposed),
+        Suggest::PlanApproved => plans(PlanProgress::Approved),
+        Suggest::Check => {
+            let checks = playbook.verification.checks.iter().zip(0..);
+            let left = checks.filter(|(_, place)| !incident.checks_passed.contains(place));
+            left.map(|(check, place)| numbered(place + 1, worded(language, check))).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn same(word: &str) -> Choice {
+    Choice { name: word.into(), value: word.into() }
+}
+
+fn keyed(key: &str, name: &str) -> Choice {
+    let plain = name.is_empty() || name.eq_ignore_ascii_case(key);
+    Choice { name: if plain { key.into() } else { format!("{key} · {name}") }, value: key.into() }
+}
+
+fn numbered(number: u32, text: &str) -> Choice {
+    Choice { name: format!("#{number} {text}"), value: number.to_string() }
+}
+
+fn playbook(language: Language, playbook: &Playbook) -> Choice {
+    keyed(&playbook.reference.id, worded(language, &playbook.name))
+}
+
+fn incident(incident: &Incident) -> Choice {
+    keyed(incident.number(), &incident.report.title)
+}
+
+/// Those that contain what was typed, those that begin with it first, within Discord's limits.
+fn matching(choices: Vec<Choice>, typed: &str) -> Vec<Choice> {
+    let typed = typed.trim().to_lowercase();
+    let rank = |choice: &Choice| {
+        let (name, value) = (choice.name.to_lowercase(), choice.value.to_lowercase());
+        if name.starts_with(&typed) || value.starts_with(&typed) {
+            Some(0)
+        } else if name.contains(&typed) || value.contains(&typed) {
+            Some(1)
+        } else {
+            None
+        }
+    };
+    let mut found: Vec<_> = choices
+        .into_iter()
+        .filter(|choice| !choice.value.is_empty() && utf16(&choice.value) <= MAX_NAME)
+        .filter_map(|choice| Some((rank(&choice)?, choice)))
+        .collect();
+    found.sort_by_key(|(rank, _)| *rank);
+    let found = found.into_iter().take(MAX_CHOICES).map(|(_, choice)| choice);
+    found.map(|choice| Choice { name: shortened(&choice.name), value: choice.value }).collect()
+}
+
+/// On one line, and as long as Discord allows in whatever unit it counts.
+fn shortened(name: &str) -> String {
+    let line = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    if utf16(&line) <= MAX_NAME {
+        return line;
+    }
+    let mut room = MAX_NAME - 1;
+    let fits = |c: &char| {
+        room = room.checked_sub(c.len_utf16()).unwrap_or_default();
+        room > 0
+    };
+    let mut short: String = line.chars().take_while(fits).collect();
+    short.push('…');
+    short
+}
+
+fn utf16(text: &str) -> usize {
+    text.encode_utf16().count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn choices(names: &[&str]) -> Vec<Choice> {
+        names.iter().map(|name| same(name)).collect()
+    }
+
+    fn names(choices: &[Choice]) -> Vec<&str> {
+        choices.iter().map(|choice| choice.name.as_str()).collect()
+    }
+
+    #[test]
+    fn what_was_typed_filters_in_any_case_and_beginnings_come_first() {
+        let zones = || choices(&["Asia/Shanghai", "Europe/Berlin", "America/Shelby", "Sha"]);
+        assert_eq!(names(&matching(zones(), "sha")), ["Sha", "Asia/Shanghai"]);
+        assert_eq!(names(&matching(zones(), " BERLIN ")), ["Europe/Berlin"]);
+        assert_eq!(matching(zones(), "").len(), 4);
+        assert!(matching(zones(), "nowhere").is_empty());
+        assert_eq!(
+            names(&matching(vec![keyed("P0", "紧急 — 核心业务中断")], "核心")),
+            ["P0 · 紧急 — 核心业务中断"]
+        );
+    }
+
+    #[test]
+    fn suggestions_keep_to_the_limits() {
+        let many: Vec<_> = (0..60).map(|n| numbered(n, "x")).collect();
+        assert_eq!(matching(many, "").len(), MAX_CHOICES);
+        for text in ["数".repeat(300), "😀".repeat(300), "a\nb ".repeat(90)] {
+            let short = matching(vec![numbered(1, &text)], "");
+            assert!(utf16(&short[0].name) <= MAX_NAME, "{short:?}");
+            assert!(short[0].name.ends_with('…') && !short[0].name.contains('\n'));
+        }
+        assert!(matching(vec![same(&"k".repeat(101)), same("")], "").is_empty());
+    }
+
+    #[test]
+    fn only_options_of_the_table_are_suggested_for() {
+        assert_eq!(suggested("grade", None, "level"), Some(Suggest::Level));
+        assert_eq!(suggested("blocker", Some("clear"), "id"), Some(Suggest::Blocker));
+        for (command, part, option) in
+            [("grade", None, "reason"), ("nothing", None, "x"), ("blocker", None, "id")]
+        {
+            assert_eq!(suggested(command, part, option), None);
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! The commands: the one table from which registration, routing and suggestions come. Words for people are in
+//! `commands.ftl`, found by the words of this table.
+
+use Kind::{Category, Channel, Choice, Flag, Mentionable, Number, Person, Suggested, Text};
+
+/// A command as people find it.
+#[derive(Debug)]
+pub(crate) struct Command {
+    /// The English name; of a message command, the word by which its names are found.
+    pub(crate) word: &'static str,
+    /// What it consists of.
+    pub(crate) form: Form,
+    /// Shown only to those who manage the guild.
+    pub(crate) managers: bool,
+}
+
+/// What a command consists of.
+#[derive(Debug)]
+pub(crate) enum Form {
+    /// One action.
+    One(Verb, &'static [Input]),
+    /// Several actions under one name.
+    Several(&'static [Sub]),
+    /// An action on a message, without options.
+    OnMessage(Verb),
+}
+
+/// An action under the name of a command.
+#[derive(Debug)]
+pub(crate) struct Sub {
+    /// The English name.
+    pub(crate) word: &'static str,
+    /// What it does.
+    pub(crate) verb: Verb,
+    /// What it takes.
+    pub(crate) inputs: &'static [Input],
+}
+
+/// An option of a command.
+#[derive(Debug)]
+pub(crate) struct Input {
+    /// The English name.
+    pub(crate) word: &'static str,
+    /// What can be given.
+    pub(crate) kind: Kind,
+    /// Must it be given?
+    pub(crate) required: bool,
+}
+
+/// What an option takes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Kind {
+    /// Any text.
+    Text,
+    /// Any text, with suggestions while one types.
+    Suggested(Suggest),
+    /// One of these keys.
+    Choice(&'static [&'static str]),
+    /// A figure.
+    Number,
+    /// Yes or no.
+    Flag,
+    /// A person.
+    Person,
+    /// A person or a Discord role.
+    Mentionable,
+    /// A text channel.
+    Channel,
+    /// A category of channels.
+    Category,
+}
+
+/// What is suggested while one types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Suggest {
+    /// Levels of the playbook.
+    Level,
+    /// Kinds of fault of the playbook.
+    FaultType,
+    /// Playbooks.
+    Playbook,
+    /// Parts that can be given in an incident.
+    Part,
+    /// Roles that a guild can bind.
+    Role,
+    /// Blockers that are not cleared.
+    Blocker,
+    /// Plans that wait for approval.
+    PlanWaiting,
+    /// Plans that can be finished.
+    PlanApproved,
+    /// Checks of the fix that have not passed.
+    Check,
+    /// Numbers of incidents.
+    Incident,
+    /// Where reports come from.
+    Source,
+    /// Time zones.
+    Zone,
+}
+
+/// What can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is the command of the same name")]
+pub(crate) enum Verb {
+    Declare,
+    DeclareMessage,
+    IncidentsList,
+    IncidentsShow,
+    Setup,
+    Doctor,
+    Settings,
+    Ack,
+    Reject,
+    Contacted,
+    Grade,
+    Assign,
+    Join,
+    HandOver,
+    Update,
+    Log,
+    LogMessage,
+    BlockerRaise,
+    BlockerClear,
+    BlockerList,
+    Cause,
+    PlanPropose,
+    PlanApprove,
+    PlanOverride,
+    PlanDone,
+    PlanList,
+    Workaround,
+    Resolve,
+    Verify,
+    Close,
+    Reopen,
+    Timeline,
+    Status,
+}
+
+/// Every command.
+pub(crate) static COMMANDS: &[Command] = &[
+    one(
+        "declare",
+        Verb::Declare,
+        &[
+            need("title", Text),
+            may("level", Suggested(Suggest::Level)),
+            may("symptom", Text),
+            may("impact", Text),
+            may("affected_percent", Number),
+            may("users", Text),
+            may("core", Flag),
+            may("source", Suggested(Suggest::Source)),
+            may("occurred", Text),
+            may("type", Suggested(Suggest::FaultType)),
+            may("playbook", Suggested(Suggest::Playbook)),
+            may("private", Flag),
+            may("contact", Text),
+        ],
+    ),
+    several(
+        "incidents",
+        &[
+            sub("list", Verb::IncidentsList, &[may("all", Flag)]),
+            sub("show", Verb::IncidentsShow, &[may("number", Suggested(Suggest::Incident))]),
+        ],
+    ),
+    Command {
+        managers: true,
+        ..several(
+            "warroom",
+            &[
+                sub(
+                    "setup",
+                    Verb::Setup,
+                    &[
+                        may("language", Choice(&["zh", "en", "both"])),
+                        may("playbook", Suggested(Suggest::Playbook)),
+                        may("incidents_channel", Channel),
+                        may("reviews_channel", Channel),
+                        may("ops_channel", Channel),
+                        may("category", Category),
+                        may("zone", Suggested(Suggest::Zone)),
+                    ],
+                ),
+                sub("doctor", Verb::Doctor, &[]),
+                sub(
+                    "settings",
+                    Verb::Settings,
+                    &[may("role", Suggested(Suggest::Role)), may("to", Mentionable), may("remove", Flag)],
+                ),
+            ],
+        )
+    },
+    one("ack", Verb::Ack, &[]),
+    one("reject", Verb::Reject, &[need("reason", Text)]),
+    one("contacted", Verb::Contacted, &[need("note", Text)]),
+    one(
+        "grade",
+        Verb::Grade,
+        &[may("level", Suggested(Suggest::Level)), may("reason", Text), may("confirm", Flag)],
+    ),
+    one(
+        "assign",
+        Verb::Assign,
+        &[need("member", Person), may("as", Suggested(Suggest::Part)), may("goal", Text)],
+    ),
+    one("join", Verb::Join, &[may("as", Suggested(Suggest::Part))]),
+    one("handover", Verb::HandOver, &[need("member", Person), need("note", Text)]),
+    one(
+        "update",
+        Verb::Update,
+        &[
+            need("text", Text),
+            may("kind", Choice(&["progress", "finding", "result"])),
+            may("next_in", Text),
+            may("eta", Text),
+        ],
+    ),
+    one("log", Verb::Log, &[need("text", Text), may("at", Text)]),
+    several(
+        "blocker",
+        &[
+            sub("raise", Verb::BlockerRaise, &[need("text", Text), may("owner", Person)]),
+            sub("clear", Verb::BlockerClear, &[need("id", Suggested(Suggest::Blocker)), may("text", Text)]),
+            sub("list", Verb::BlockerList, &[]),
+        ],
+    ),
+    one(
+        "cause",
+        Verb::Cause,
+        &[
+            need("text", Text),
+            may("category", Choice(&["technical", "process", "human"])),
+            may("confirmed", Flag),
+        ],
+    ),
+    several(
+        "plan",
+        &[
+            sub(
+                "propose",
+                Verb::PlanPropose,
+                &[
+                    need("kind", Choice(&["temporary", "permanent"])),
+                    need("text", Text),
+                    need("owner", Person),
+                    need("risk", Text),
+                    may("at", Text),
+                    may("eta", Text),
+                ],
+            ),
+            sub("approve", Verb::PlanApprove, &[need("id", Suggested(Suggest::PlanWaiting))]),
+            sub(
+                "override",
+                Verb::PlanOverride,
+                &[need("id", Suggested(Suggest::PlanWaiting)), need("reason", Text)],
+            ),
+            sub("done", Verb::PlanDone, &[need("id", Suggested(Suggest::PlanApproved))]),
+            sub("list", Verb::PlanList, &[]),
+        ],
+    ),
+    one("workaround", Verb::Workaround, &[need("text", Text)]),
+    one("resolve", Verb::Resolve, &[need("text", Text)]),
+    one(
+        "verify",
+        Verb::Verify,
+        &[
+            need("result", Choice(&["pass", "fail"])),
+            may("check", Suggested(Suggest::Check)),
+            may("figure", Text),
+            may("note", Text),
+        ],
+    ),
+    one("close", Verb::Close, &[may("note", Text)]),
+    one("reopen", Verb::Reopen, &[need("reason", Text)]),
+    one("timeline", Verb::Timeline, &[may("at", Text)]),
+    one("status", Verb::Status, &[]),
+    on_message("declare-incident", Verb::DeclareMessage),
+    on_message("add-to-timeline", Verb::LogMessage),
+];
+
+/// The action of a command of this name, and of its part where it has parts.
+pub(crate) fn find(name: &str, part: Option<&str>) -> Option<(Verb, &'static [Input])> {
+    let command = COMMANDS.iter().find(|command| command.word == name)?;
+    match (&command.form, part) {
+        (Form::One(verb, inputs), None) => Some((*verb, inputs)),
+        (Form::Several(subs), Some(part)) => {
+            subs.iter().find(|sub| sub.word == part).map(|sub| (sub.verb, sub.inputs))
+        }
+        _ => None,
+    }
+}
+
+const fn one(word: &'static str, verb: Verb, inputs: &'static [Input]) -> Command {
+    Command { word, form: Form::One(verb, inputs), managers: false }
+}
+
+const fn several(word: &'static str, subs: &'static [Sub]) -> Command {
+    Command { word, form: Form::Several(subs), managers: false }
+}
+
+const fn on_message(word: &'static str, verb: Verb) -> Command {
+    Command { word, form: Form::OnMessage(verb), managers: false }
+}
+
+const fn sub(word: &'static str, verb: Verb, inputs: &'static [Input]) -> Sub {
+    Sub { word, verb, inputs }
+}
+
+const fn need(word: &'static str, kind: Kind) -> Input {
+    Input { word, kind, required: true }
+}
+
+const fn may(word: &'static str, kind: Kind) -> Input {
+    Input { word, kind, required: false }
+}

@@ -1,0 +1,215 @@
+use super::table::{COMMANDS, Form};
+use super::*;
+use crate::domain::guild::Language;
+use serde_json::Value;
+use std::collections::HashSet;
+
+/// Characters as Discord counts a command's size: of each field the longest localisation.
+fn size(at: &Value) -> usize {
+    let longest = |name: &str| {
+        let own = at[name].as_str().map_or(0, |text| text.chars().count());
+        let localised = at[format!("{name}_localizations")].as_object().into_iter().flatten();
+        localised.map(|(_, text)| text.as_str().unwrap().chars().count()).fold(own, usize::max)
+    };
+    let value = at["value"].as_str().map_or(0, |text| text.chars().count());
+    let inner = ["options", "choices"].into_iter().flat_map(|key| at[key].as_array().into_iter().flatten());
+    longest("name") + longest("description") + value + inner.map(size).sum::<usize>()
+}
+
+/// Every object of the registration that has a name, with its path.
+fn walk(at: &Value, path: &str, visit: &mut impl FnMut(&str, &Value)) {
+    visit(path, at);
+    for key in ["options", "choices"] {
+        for each in at[key].as_array().into_iter().flatten() {
+            walk(each, &format!("{path}/{}", each["name"].as_str().unwrap()), visit);
+        }
+    }
+}
+
+/// The texts of a field in every locale, English first.
+fn in_every_locale<'a>(at: &'a Value, field: &str) -> Vec<(&'a str, &'a str)> {
+    let localised = at[format!("{field}_localizations")].as_object().into_iter().flatten();
+    let others = localised.map(|(locale, text)| (locale.as_str(), text.as_str().unwrap()));
+    [("en", at[field].as_str().unwrap())].into_iter().chain(others).collect()
+}
+
+fn all(visit: &mut impl FnMut(&str, &Value)) {
+    for command in registration().as_array().unwrap() {
+        walk(command, command["name"].as_str().unwrap(), visit);
+    }
+}
+
+#[test]
+fn names_and_descriptions_fit_in_every_language() {
+    all(&mut |path, at| {
+        let choice = at.get("value").is_some();
+        let plain = choice || at["type"] == 3 && at.get("contexts").is_some();
+        for (locale, name) in in_every_locale(at, "name") {
+            let length = name.encode_utf16().count();
+            assert!((1..=if choice { 100 } else { 32 }).contains(&length), "{path} {locale} {name}");
+            let word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+            assert!(plain || name.chars().all(word) && name == name.to_lowercase(), "{path} {locale} {name}");
+            assert!(!name.starts_with("name-") && !name.starts_with("option-"), "{path}: no text for {name}");
+            assert!(!name.starts_with("choice-"), "{path}: no text for {name}");
+        }
+        assert!(at["name_localizations"]["zh-CN"].is_string(), "{path}");
+        if !plain {
+            for (locale, about) in in_every_locale(at, "description") {
+                let length = about.encode_utf16().count();
+                assert!((1..=100).contains(&length), "{path} {locale} {length}");
+                assert!(!about.starts_with("about-"), "{path}: no text for {about}");
+            }
+        }
+    });
+}
+
+#[test]
+fn there_are_not_too_many_and_none_is_too_large() {
+    let body = registration();
+    let commands = body.as_array().unwrap();
+    let of = |kind| commands.iter().filter(|command| command["type"] == kind).count();
+    assert!(of(1) <= 100 && of(2) + of(3) <= 15);
+    for command in commands {
+        assert!(size(command) <= 8000, "{} {}", command["name"], size(command));
+        assert_eq!(command["contexts"], serde_json::json!([0]));
+        assert_eq!(command["integration_types"], serde_json::json!([0]));
+        let managers = command.get("default_member_permissions");
+        assert_eq!(managers.is_some(), command["name"] == "warroom");
+    }
+}
+
+#[test]
+fn options_are_in_order_and_names_are_unique_in_every_language() {
+    let mut whole = serde_json::json!({ "name": "", "options": registration() });
+    whole["options"].as_array_mut().unwrap().retain(|command| command["type"] == 1);
+    walk(&whole, "", &mut |path, at| {
+        for key in ["options", "choices"] {
+            let list: Vec<&Value> = at[key].as_array().into_iter().flatten().collect();
+            assert!(list.len() <= 25 || path.is_empty(), "{path}");
+            let mut names = HashSet::new();
+            for each in &list {
+                for (locale, name) in in_every_locale(each, "name") {
+                    assert!(names.insert((locale, name)), "{path} has {name} twice");
+                }
+            }
+            let required: Vec<bool> = list.iter().map(|each| each["required"] == true).collect();
+            assert!(required.is_sorted_by_key(|required| !required), "{path}: required first");
+            for each in list {
+                assert!(each["choices"].is_null() || each["autocomplete"].is_null(), "{path}");
+            }
+        }
+    });
+}
+
+/// The words that people were promised. More may come; none of these goes away or changes its name.
+const PROMISED: &[&str] = &[
+    "declare title! level symptom impact affected_percent users core source occurred type playbook private contact",
+    "incidents list",
+    "incidents show number",
+    "warroom setup language playbook incidents_channel reviews_channel ops_channel category zone",
+    "warroom doctor",
+    "warroom settings role to remove",
+    "ack",
+    "reject reason!",
+    "contacted note!",
+    "grade level reason confirm",
+    "assign member! as goal",
+    "join as",
+    "handover member! note!",
+    "update text! kind next_in eta",
+    "log text! at",
+    "blocker raise text! owner",
+    "blocker clear id! text",
+    "blocker list",
+    "cause text! category confirmed",
+    "plan propose kind! text! owner! risk! at eta",
+    "plan approve id!",
+    "plan override id! reason!",
+    "plan done id!",
+    "plan list",
+    "workaround text!",
+    "resolve text!",
+    "verify result! check figure note",
+    "close",
+    "reopen reason!",
+    "timeline at",
+    "status",
+];
+
+#[test]
+fn every_promised_word_is_there() {
+    let body = registration();
+    for line in PROMISED {
+        let mut words = line.split(' ');
+        let find = |list: &Value, name: &str| {
+            let found = list.as_array().unwrap().iter().find(|each| each["name"] == name);
+            found.unwrap_or_else(|| panic!("{line}: no {name}")).clone()
+        };
+        let mut at = find(&body, words.next().unwrap());
+        if at["options"].as_array().unwrap().iter().any(|option| option["type"] == 1) {
+            at = find(&at["options"], words.next().unwrap());
+        }
+        for word in words {
+            let option = find(&at["options"], word.trim_end_matches('!'));
+            assert_eq!(option["required"], word.ends_with('!'), "{line}: {word}");
+        }
+    }
+}
+
+#[test]
+fn message_commands_have_the_promised_names_in_both_languages() {
+    let body = registration();
+    let found = body.as_array().unwrap().iter().filter(|command| command["type"] == 3);
+    let names: Vec<_> = found
+        .map(|command| (command["name"].clone(), command["name_localizations"]["zh-CN"].clone()))
+        .collect();
+    assert_eq!(
+        names,
+        [("Declare incident".into(), "转为故障".into()), ("Add to timeline".into(), "记入时间线".into()),]
+    );
+    assert_eq!(registration::message_verb("Declare incident"), Some(Verb::DeclareMessage));
+    assert_eq!(registration::message_verb("Add to timeline"), Some(Verb::LogMessage));
+    assert_eq!(registration::message_verb("declare-incident"), None);
+}
+
+#[test]
+fn every_command_is_found_by_its_words() {
+    let mut verbs = Vec::new();
+    for command in COMMANDS {
+        match &command.form {
+            Form::One(verb, _) => {
+                assert_eq!(table::find(command.word, None).map(|(verb, _)| verb), Some(*verb));
+                verbs.push(*verb);
+            }
+            Form::Several(subs) => {
+                assert!(table::find(command.word, None).is_none());
+                for sub in *subs {
+                    let found = table::find(command.word, Some(sub.word)).map(|(verb, _)| verb);
+                    assert_eq!(found, Some(sub.verb));
+                    verbs.push(sub.verb);
+                }
+            }
+            Form::OnMessage(verb) => {
+                assert!(table::find(command.word, Some("")).is_none());
+                verbs.push(*verb);
+            }
+        }
+    }
+    let count = verbs.len();
+    verbs.sort_by_key(|verb| format!("{verb:?}"));
+    verbs.dedup();
+    assert_eq!(verbs.len(), count, "two commands do the same");
+}
+
+#[test]
+fn english_names_are_the_words_of_the_table() {
+    for command in COMMANDS.iter().filter(|command| !matches!(command.form, Form::OnMessage(_))) {
+        assert_eq!(say(Language::En, &format!("name-{}", command.word)), command.word);
+    }
+    all(&mut |path, at| {
+        if at.get("required").is_some() {
+            let word = at["name"].as_str().unwrap();
+            assert_eq!(say(Language::En, &format!("option-{word}")), word, "{path}");
+        }
+    });
+}

@@ -1,0 +1,20 @@
+//! `/timeline` and `/status`: what happened, and where it stands.
+
+use super::when::Lean;
+use super::{Answer, Ask};
+use crate::actions::Failure;
+use crate::discord::cards;
+
+pub(super) async fn timeline(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let at = ask.time("at", Lean::Past)?;
+    let view = ask.actions.here(ask.call.guild, ask.call.channel).await?;
+    let entries = ask.actions.timeline(view.incident.id).await?;
+    let message = cards::timeline::timeline(&view, &entries, at, ask.call.language);
+    Ok(Answer::Message { message, ephemeral: true })
+}
+
+pub(super) async fn status(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let view = ask.actions.here(ask.call.guild, ask.call.channel).await?;
+    let message = cards::status::status(&view, ask.actions.now(), ask.call.language);
+    Ok(Answer::Message { message, ephemeral: true })
+}

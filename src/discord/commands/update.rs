@@ -1,0 +1,72 @@
+//! `/update`, `/log`, `/workaround`, and the message command that puts a message into the log (R6, R7, R9).
+
+use super::when::{Lean, duration};
+use super::{Answer, Ask};
+use crate::actions::Failure;
+use crate::domain::decide::{self, UpdateRequest};
+use crate::domain::owed::sync_due;
+use crate::domain::refusal::Refusal;
+use crate::domain::timeline::UpdateKind;
+use crate::text::Args;
+use crate::text::labels::{Style, timestamp};
+
+pub(super) async fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let kind = match ask.given.text("kind") {
+        None | Some("progress") => UpdateKind::Progress,
+        Some("finding") => UpdateKind::Finding,
+        Some("result") => UpdateKind::Result,
+        Some(other) => return Err(Refusal::NotUnderstood(other.into()).into()),
+    };
+    let request = UpdateRequest {
+        text: ask.given.needed("text")?,
+        kind,
+        next_in: ask.given.text("next_in").map(duration).transpose()?,
+        eta: ask.time("eta", Lean::Future)?,
+    };
+    let done = ask.act(|scene| decide::update(scene, &request)).await?;
+    Ok(match sync_due(&done.view.incident, done.view.rules()) {
+        Some(next) => {
+            let args = Args::new().text("at", timestamp(next, Style::Time));
+            ask.say("done-update-next", args.text("relative", timestamp(next, Style::Relative)))
+        }
+        None => ask.say("done-recorded", Args::new()),
+    })
+}
+
+pub(super) async fn log(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let text = ask.given.needed("text")?;
+    let at = ask.time("at", Lean::Past)?;
+    ask.act(|scene| decide::log(scene, text, at)).await?;
+    Ok(ask.say("done-recorded", Args::new()))
+}
+
+/// The line has the message's time. Somebody else's message is entered under their name, since they did it.
+pub(super) async fn log_message(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let message = ask.target.ok_or(Refusal::Missing("message"))?;
+    let mut text = message_text(message);
+    if message.author.id.get() != ask.call.caller.user.0 && !text.trim().is_empty() {
+        text = format!("<@{}>: {text}", message.author.id);
+    }
+    let written = message.timestamp.to_utc();
+    let done = ask.act(|scene| {
+        // A message in the room is neither older than the incident nor of the future, whatever Discord's clock says.
+        let at = written.max(scene.incident.declared_at).min(scene.now);
+        decide::log(scene, &text, Some(at))
+    });
+    done.await?;
+    Ok(ask.say("done-recorded", Args::new()))
+}
+
+/// What a message says, or where the files are that it consists of.
+pub(super) fn message_text(message: &serenity::all::Message) -> String {
+    if !message.content.trim().is_empty() {
+        return message.content.clone();
+    }
+    message.attachments.iter().map(|file| file.url.as_str()).collect::<Vec<_>>().join("\n")
+}
+
+pub(super) async fn workaround(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let text = ask.given.needed("text")?;
+    ask.act(|scene| decide::workaround(scene, text)).await?;
+    Ok(ask.say("done-workaround", Args::new()))
+}

@@ -1,0 +1,169 @@
+//! `/warroom setup|doctor|settings`: for those who manage the guild.
+
+use super::{Answer, Ask, told};
+use crate::actions::Failure;
+use crate::domain::guild::{Guild, Holder, Language};
+use crate::domain::ids::{ChannelId, RoleKey};
+use crate::domain::playbook::{Playbook, Role};
+use crate::domain::refusal::Refusal;
+use crate::text::plain::clip;
+use crate::text::{Args, labels, say, say_with};
+use chrono_tz::Tz;
+use std::sync::Arc;
+
+/// What `/warroom setup` was given. What is absent stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SetupRequest {
+    /// Languages of rooms, in this order.
+    pub languages: Option<Vec<Language>>,
+    /// Id of the playbook that `/declare` uses when none is named; there is one of this id.
+    pub playbook: Option<String>,
+    /// Where incidents are announced.
+    pub incidents_channel: Option<ChannelId>,
+    /// Where reviews are posted.
+    pub reviews_channel: Option<ChannelId>,
+    /// Where the bot tells its operators what it could not do.
+    pub ops_channel: Option<ChannelId>,
+    /// Category under which rooms are opened.
+    pub category: Option<ChannelId>,
+    /// Time zone.
+    pub zone: Option<Tz>,
+}
+
+pub(super) fn setup(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    managers_only(ask)?;
+    let given = &ask.given;
+    let languages = match given.text("language") {
+        None => None,
+        Some("zh") => Some(vec![Language::Zh]),
+        Some("en") => Some(vec![Language::En]),
+        Some("both") => Some(vec![Language::Zh, Language::En]),
+        Some(other) => return Err(Refusal::NotUnderstood(other.into()).into()),
+    };
+    let zone = given
+        .text("zone")
+        .map(|said| said.trim().parse::<Tz>().map_err(|_| Refusal::NotUnderstood(said.into())));
+    let playbook = given.text("playbook").map(|said| playbook_id(&ask.actions.playbooks(), said));
+    Ok(Answer::Setup(Box::new(SetupRequest {
+        languages,
+        playbook: playbook.transpose()?,
+        incidents_channel: given.channel("incidents_channel"),
+        reviews_channel: given.channel("reviews_channel"),
+        ops_channel: given.channel("ops_channel"),
+        category: given.channel("category"),
+        zone: zone.transpose()?,
+    })))
+}
+
+pub(super) fn doctor(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    managers_only(ask)?;
+    Ok(Answer::Doctor)
+}
+
+/// Binds a role of the playbooks to somebody, unbinds it, or shows who has which.
+pub(super) async fn settings(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    managers_only(ask)?;
+    let guild = ask.actions.guild(ask.call.guild);
+    let to = ask.given.holder("to")?;
+    // Nobody can be mentioned by it, so whatever is owed to it would reach nobody.
+    if matches!(to, Some(Holder::Role(role)) if role.0 == guild.id.0) {
+        return Err(Refusal::NotUnderstood("@everyone".into()).into());
+    }
+    let remove = ask.given.flag("remove").unwrap_or(false);
+    let Some(said) = ask.given.text("role") else {
+        if to.is_some() || remove {
+            return Err(Refusal::Missing("role").into());
+        }
+        return Ok(told(bound(ask, &guild)));
+    };
+    let role = role_key(&ask.roles(), said)?;
+    let mut changed = (*guild).clone();
+    let holders = changed.roles.entry(role).or_default();
+    match (to, remove) {
+        (Some(to), true) => holders.retain(|holder| *holder != to),
+        (None, true) => holders.clear(),
+        (Some(to), false) if holders.contains(&to) => {}
+        (Some(to), false) => holders.push(to),
+        (None, false) => return Err(Refusal::Missing("to").into()),
+    }
+    changed.roles.retain(|_, holders| !holders.is_empty());
+    ask.actions.save_guild(changed.clone()).await?;
+    Ok(told(bound(ask, &changed)))
+}
+
+impl Ask<'_> {
+    /// The playbook that the guild uses when none is named.
+    pub(crate) fn playbook(&self) -> Option<Arc<Playbook>> {
+        let guild = self.actions.guild(self.call.guild);
+        self.actions.playbooks().into_iter().find(|playbook| playbook.reference.id == guild.playbook)
+    }
+
+    /// The roles of all playbooks, those of the guild's own first.
+    pub(crate) fn roles(&self) -> Vec<Role> {
+        let mut roles: Vec<Role> = Vec::new();
+        for playbook in self.playbook().into_iter().chain(self.actions.playbooks()) {
+            for role in &playbook.roles {
+                if !roles.iter().any(|known| known.key == role.key) {
+                    roles.push(role.clone());
+                }
+            }
+        }
+        roles
+    }
+}
+
+fn managers_only(ask: &Ask<'_>) -> Result<(), Refusal> {
+    if ask.call.caller.manages_guild { Ok(()) } else { Err(Refusal::GuildManagersOnly) }
+}
+
+fn playbook_id(playbooks: &[Arc<Playbook>], said: &str) -> Result<String, Refusal> {
+    let ids = || playbooks.iter().map(|playbook| &playbook.reference.id);
+    let found = ids().find(|id| id.eq_ignore_ascii_case(said.trim())).cloned();
+    found.ok_or_else(|| Refusal::NoSuchPlaybook(said.into(), ids().cloned().collect()))
+}
+
+fn role_key(roles: &[Role], said: &str) -> Result<RoleKey, Refusal> {
+    let plain = said.trim();
+    let is_meant = |role: &&Role| {
+        [&role.key.0, &role.name.zh, &role.name.en].iter().any(|name| name.eq_ignore_ascii_case(plain))
+    };
+    let all = || roles.iter().map(|role| role.key.clone()).collect();
+    roles
+        .iter()
+        .find(is_meant)
+        .map(|role| role.key.clone())
+        .ok_or_else(|| Refusal::NoSuchRole(said.into(), all()))
+}
+
+/// Who has which role, and which required ones nobody has.
+fn bound(ask: &Ask<'_>, guild: &Guild) -> String {
+    let language = ask.call.language;
+    let (playbook, roles) = (ask.playbook(), ask.roles());
+    let name = |key: &RoleKey| {
+        let role = roles.iter().find(|role| role.key == *key);
+        role.map_or_else(|| labels::role(language, None, key), |role| labels::words(language, &role.name))
+    };
+    let mention = |holder: &Holder| match holder {
+        Holder::User(user) => format!("<@{}>", user.0),
+        Holder::Role(role) => format!("<@&{}>", role.0),
+    };
+    let mut lines: Vec<_> = guild
+        .roles
+        .iter()
+        .map(|(role, holders)| {
+            let holders = labels::list(language, holders.iter().map(mention));
+            say_with(language, "settings-role", Args::new().text("role", name(role)).text("holders", holders))
+        })
+        .collect();
+    if lines.is_empty() {
+        lines.push(say(language, "settings-none"));
+    }
+    let required = playbook.iter().flat_map(|playbook| &playbook.roles).filter(|role| role.required);
+    let missing: Vec<_> =
+        required.filter(|role| guild.holders(&role.key).is_empty()).map(|role| name(&role.key)).collect();
+    if !missing.is_empty() {
+        let roles = Args::new().text("roles", labels::list(language, missing));
+        lines.insert(0, say_with(language, "settings-missing", roles));
+    }
+    clip(&lines.join("\n"), 2000)
+}
