@@ -1,4 +1,5 @@
 //! The stand-in of Discord, seen by serenity: everything it sends must be what serenity's model expects.
+#![allow(clippy::unwrap_used)]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -6,14 +7,14 @@ use std::time::Duration;
 
 use chrono::Utc;
 use serenity::all::{
-    ActionRowComponent, ButtonStyle, Command, CommandDataOptionValue, CommandOptionType, CommandType, Context,
-    CreateActionRow, CreateAutocompleteResponse, CreateButton, CreateCommand, CreateCommandOption, CreateInputText,
-    CreateInteractionResponse, CreateInteractionResponseFollowup, CreateInteractionResponseMessage, CreateModal,
-    EditInteractionResponse, EventHandler, FullEvent, GatewayIntents, Guild, HttpBuilder, InputTextStyle, Interaction,
-    Ready,
+    ActionRowComponent, ButtonStyle, Command, CommandDataOptionValue, CommandOptionType, CommandType,
+    Context, CreateActionRow, CreateAutocompleteResponse, CreateButton, CreateCommand, CreateCommandOption,
+    CreateInputText, CreateInteractionResponse, CreateInteractionResponseFollowup,
+    CreateInteractionResponseMessage, CreateModal, EditInteractionResponse, EventHandler, FullEvent,
+    GatewayIntents, Guild, HttpBuilder, InputTextStyle, Interaction, Ready,
 };
-use serenity::builder::CreateAllowedMentions;
 use serenity::async_trait;
+use serenity::builder::CreateAllowedMentions;
 use warroom::sandbox::{AnswerKind, GatewayDrop, Options, Sandbox};
 
 const LIMIT: Duration = Duration::from_secs(10);
@@ -72,12 +73,15 @@ async fn answer(ctx: &Context, interaction: Interaction) -> serenity::Result<()>
                 let member = command.member.as_ref().unwrap();
                 assert!(member.permissions.is_some() && command.app_permissions.is_some());
                 assert!(resolved.members.contains_key(&user));
-                command.create_response(ctx, message(format!("assigned {name} {number:?} {}", command.locale))).await
+                command
+                    .create_response(ctx, message(format!("assigned {name} {number:?} {}", command.locale)))
+                    .await
             }
         },
         Interaction::Autocomplete(command) => {
             let focused = command.data.autocomplete().unwrap();
-            let answer = CreateAutocompleteResponse::new().add_string_choice(format!("{}!", focused.value), "x");
+            let answer =
+                CreateAutocompleteResponse::new().add_string_choice(format!("{}!", focused.value), "x");
             command.create_response(ctx, CreateInteractionResponse::Autocomplete(answer)).await
         }
         Interaction::Component(component) if component.data.custom_id == "form" => {
@@ -103,8 +107,10 @@ async fn answer(ctx: &Context, interaction: Interaction) -> serenity::Result<()>
 impl EventHandler for Bot {
     async fn ready(&self, ctx: Context, _: Ready) {
         let user = CreateCommandOption::new(CommandOptionType::User, "member", "who").required(true);
-        let number = CreateCommandOption::new(CommandOptionType::Integer, "number", "how many").min_int_value(1);
-        let word = CreateCommandOption::new(CommandOptionType::String, "word", "a word").set_autocomplete(true);
+        let number =
+            CreateCommandOption::new(CommandOptionType::Integer, "number", "how many").min_int_value(1);
+        let word =
+            CreateCommandOption::new(CommandOptionType::String, "word", "a word").set_autocomplete(true);
         let to = CreateCommandOption::new(CommandOptionType::SubCommand, "to", "to somebody")
             .add_sub_option(user)
             .add_sub_option(number)
@@ -127,8 +133,6 @@ impl EventHandler for Bot {
     async fn interaction_create(&self, ctx: Context, interaction: Interaction) {
         answer(&ctx, interaction).await.unwrap();
     }
-
-    async fn ratelimit(&self, _: serenity::http::RatelimitInfo) {}
 }
 
 struct Raw(Seen);
@@ -143,7 +147,6 @@ impl serenity::client::RawEventHandler for Raw {
         if matches!(event, serenity::model::event::Event::ChannelCreate(_)) {
             self.0.channels.fetch_add(1, Ordering::SeqCst);
         }
-        let _: Option<FullEvent> = None;
     }
 }
 
@@ -170,7 +173,9 @@ async fn connect(sandbox: &Sandbox) -> Seen {
         .unwrap();
     tokio::spawn(async move { client.start().await.unwrap() });
     sandbox
-        .wait_until("commands are registered", LIMIT, |state| state.commands.values().any(|list| list.len() == 4))
+        .wait_until("commands are registered", LIMIT, |state| {
+            state.commands.values().any(|list| list.len() == 4)
+        })
         .await
         .unwrap();
     seen
@@ -185,7 +190,10 @@ async fn serenity_understands_all_of_it() {
     let seen = connect(&sandbox).await;
 
     let answer = lin.types(general, "/乒").await.unwrap();
-    assert_eq!((answer.kind, answer.content.as_str(), answer.ephemeral), (AnswerKind::Message, "pong", false));
+    assert_eq!(
+        (answer.kind, answer.content.as_str(), answer.ephemeral),
+        (AnswerKind::Message, "pong", false)
+    );
     let form = lin.presses(general, "Form").await.unwrap();
     assert!(lin.submits(&form, &[("Why", "far longer than twenty characters")]).await.is_err());
     let answer = lin.submits(&form, &[("Why", "no disk")]).await.unwrap();
@@ -225,6 +233,5 @@ async fn serenity_understands_all_of_it() {
     assert_eq!(seen.channels.load(Ordering::SeqCst), 1);
     assert_eq!(seen.unknown.load(Ordering::SeqCst), 0);
     assert_eq!(sandbox.faults(), Vec::<String>::new());
-    println!("{}", sandbox.transcript(&guild));
     sandbox.stop().await;
 }

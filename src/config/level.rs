@@ -96,9 +96,8 @@ fn check_order(page: &Page<'_>, limits: &BTreeMap<Clock, Limit>, at: usize) {
         return;
     };
     if respond.calendar == recover.calendar && respond.within > recover.within {
-        let what = format!("the `respond` limit is longer than the `recover` limit of {}", {
-            display(recover.within)
-        });
+        let recover = display(recover.within);
+        let what = format!("the `respond` limit is longer than the `recover` limit of {recover}");
         page.note(at, what, "the shorter one for `respond`");
     }
 }

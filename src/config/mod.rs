@@ -11,6 +11,8 @@ pub mod playbook;
 mod problem;
 pub mod settings;
 mod table;
+#[cfg(test)]
+mod tests;
 mod token;
 
 pub use bundle::{Bundle, Source, bundled, load};

@@ -56,6 +56,7 @@ impl<'a> Page<'a> {
         problems.sort_by_key(|problem| (problem.line, problem.column));
         match built {
             Some(built) if problems.is_empty() => Ok(built),
+            None if problems.is_empty() => Err(vec![Problem::whole(file, "it cannot be read", "it anew")]),
             _ => Err(problems),
         }
     }

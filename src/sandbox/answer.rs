@@ -152,7 +152,8 @@ impl Answer {
         let ready = |state: &State| match self.kind {
             AnswerKind::Deferred => {
                 let loading = self.message.as_ref().and_then(|message| state.message(message.id));
-                !loading.is_some_and(super::state::Message::is_loading) || revision(state, self.interaction) > self.seen
+                !loading.is_some_and(super::state::Message::is_loading)
+                    || revision(state, self.interaction) > self.seen
             }
             AnswerKind::DeferredUpdate => revision(state, self.interaction) > self.seen,
             _ => true,
@@ -195,7 +196,8 @@ impl Answer {
 /// Grows with each visible change of an answer.
 fn revision(state: &State, interaction: u64) -> u64 {
     let Some(known) = state.interactions.get(&interaction) else { return 0 };
-    let messages = state.channels.get(&known.channel_id).map(|channel| channel.messages.as_slice()).unwrap_or_default();
+    let messages =
+        state.channels.get(&known.channel_id).map(|channel| channel.messages.as_slice()).unwrap_or_default();
     let ours = messages.iter().filter(|m| known.original == Some(m.id) || known.followups.contains(&m.id));
     ours.map(|message| u64::from(message.revision) + 1).sum()
 }

@@ -132,7 +132,8 @@ fn split<'a, 'o>(options: &'o [Value], text: &'a str) -> (&'a str, Vec<(&'o Valu
     }
     let bare = &text[..keys.first().map_or(text.len(), |key| key.0)];
     let ends = keys.iter().skip(1).map(|key| key.0).chain([text.len()]);
-    let pairs = keys.iter().zip(ends).map(|((_, option, value), end)| (*option, &text[*value..end])).collect();
+    let pairs =
+        keys.iter().zip(ends).map(|((_, option, value), end)| (*option, &text[*value..end])).collect();
     (bare, pairs)
 }
 
@@ -185,8 +186,10 @@ fn fill<'o>(
     pairs: &[(&Value, &str)],
     completing: bool,
 ) -> Result<Vec<(&'o Value, String)>, String> {
-    let free: Vec<&Value> =
-        options.iter().filter(|option| !pairs.iter().any(|(other, _)| other["name"] == option["name"])).collect();
+    let free: Vec<&Value> = options
+        .iter()
+        .filter(|option| !pairs.iter().any(|(other, _)| other["name"] == option["name"]))
+        .collect();
     let last_required = free.iter().rposition(|option| option["required"] == true);
     let mut filled = Vec::new();
     let mut rest = bare.trim_start();
@@ -215,30 +218,42 @@ fn token(typist: &Typist<'_>, option: &Value, text: &str) -> usize {
     if let Some(length) = quoted(text) {
         return length;
     }
-    let named = text.strip_prefix('@').filter(|_| matches!(option["type"].as_u64(), Some(USER | ROLE | MENTIONABLE)));
+    let named =
+        text.strip_prefix('@').filter(|_| matches!(option["type"].as_u64(), Some(USER | ROLE | MENTIONABLE)));
     let ends = |name: &str| {
         let after = named.and_then(|text| text.strip_prefix(name));
         after.is_some_and(|after| after.is_empty() || after.starts_with(char::is_whitespace))
     };
-    let longest = names(typist).into_iter().filter(|(name, _, _)| ends(name)).map(|(name, _, _)| name.len() + 1).max();
+    let longest =
+        names(typist).into_iter().filter(|(name, _, _)| ends(name)).map(|(name, _, _)| name.len() + 1).max();
     longest.unwrap_or_else(|| text.find(char::is_whitespace).unwrap_or(text.len()))
 }
 
 /// Names that `@` can be put before: name, id, whether a role.
 pub(crate) fn names(typist: &Typist<'_>) -> Vec<(String, u64, bool)> {
     let Some(guild) = typist.state.guild(typist.place.guild_id) else { return Vec::new() };
-    let people = guild.members.iter().map(|member| (typist.state.name_of(member.user_id), member.user_id, false));
-    let roles = guild.roles.iter().filter(|role| role.id != guild.id).map(|role| (role.name.clone(), role.id, true));
+    let people =
+        guild.members.iter().map(|member| (typist.state.name_of(member.user_id), member.user_id, false));
+    let roles =
+        guild.roles.iter().filter(|role| role.id != guild.id).map(|role| (role.name.clone(), role.id, true));
     people.chain(roles).collect()
 }
 
-pub(crate) fn typed(typist: &Typist<'_>, option: &Value, text: &str, resolved: &mut Resolved) -> Result<Value, String> {
+pub(crate) fn typed(
+    typist: &Typist<'_>,
+    option: &Value,
+    text: &str,
+    resolved: &mut Resolved,
+) -> Result<Value, String> {
     let kind = option["type"].as_u64().unwrap_or(0);
     if let Some(choices) = option["choices"].as_array().filter(|list| !list.is_empty()) {
         let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let found = choices.iter().find(|choice| is_called(choice, text) || plain(&choice["value"]) == text);
-        let all = || choices.iter().filter_map(|choice| choice["name"].as_str()).collect::<Vec<_>>().join(", ");
-        return found.map(|choice| choice["value"].clone()).ok_or_else(|| format!("{text:?} is none of: {}", all()));
+        let all =
+            || choices.iter().filter_map(|choice| choice["name"].as_str()).collect::<Vec<_>>().join(", ");
+        return found
+            .map(|choice| choice["value"].clone())
+            .ok_or_else(|| format!("{text:?} is none of: {}", all()));
     }
     match kind {
         3 => {
@@ -274,13 +289,24 @@ pub(crate) fn typed(typist: &Typist<'_>, option: &Value, text: &str, resolved: &
 fn bounded(option: &Value, number: f64) -> Result<(), String> {
     let least = option["min_value"].as_f64().unwrap_or(f64::MIN);
     let most = option["max_value"].as_f64().unwrap_or(f64::MAX);
-    if (least..=most).contains(&number) { Ok(()) } else { Err(format!("{number} is not from {least} to {most}")) }
+    if (least..=most).contains(&number) {
+        Ok(())
+    } else {
+        Err(format!("{number} is not from {least} to {most}"))
+    }
 }
 
-fn channel(typist: &Typist<'_>, option: &Value, text: &str, resolved: &mut Resolved) -> Result<Value, String> {
-    let by_id = text.strip_prefix("<#").and_then(|rest| rest.strip_suffix('>')).and_then(|id| id.parse::<u64>().ok());
+fn channel(
+    typist: &Typist<'_>,
+    option: &Value,
+    text: &str,
+    resolved: &mut Resolved,
+) -> Result<Value, String> {
+    let by_id =
+        text.strip_prefix("<#").and_then(|rest| rest.strip_suffix('>')).and_then(|id| id.parse::<u64>().ok());
     let name = text.strip_prefix('#').unwrap_or(text);
-    let mut here = typist.state.channels.values().rev().filter(|c| c.guild_id == typist.place.guild_id && !c.deleted);
+    let mut here =
+        typist.state.channels.values().rev().filter(|c| c.guild_id == typist.place.guild_id && !c.deleted);
     let found = here
         .find(|c| by_id == Some(c.id) || (by_id.is_none() && c.name == name))
         .filter(|c| permissions::sees(typist.state, c, typist.user_id))
@@ -302,7 +328,11 @@ fn mentionable(typist: &Typist<'_>, kind: u64, text: &str, resolved: &mut Resolv
         .into_iter()
         .find(|(known, known_id, role)| fits(*role) && (id == Some(*known_id) || name == Some(known)));
     let (_, id, role) = found.ok_or_else(|| format!("there is nobody called {text} (write @Name)"))?;
-    if role { resolved.roles.push(id) } else { resolved.users.push(id) }
+    if role {
+        resolved.roles.push(id)
+    } else {
+        resolved.users.push(id)
+    }
     Ok(id.to_string().into())
 }
 
@@ -310,9 +340,12 @@ fn mentionable(typist: &Typist<'_>, kind: u64, text: &str, resolved: &mut Resolv
 pub(crate) fn with_mentions(typist: &Typist<'_>, text: &str) -> String {
     let mut known: Vec<(String, String)> = names(typist)
         .into_iter()
-        .map(|(name, id, role)| (format!("@{name}"), if role { format!("<@&{id}>") } else { format!("<@{id}>") }))
+        .map(|(name, id, role)| {
+            (format!("@{name}"), if role { format!("<@&{id}>") } else { format!("<@{id}>") })
+        })
         .collect();
-    let channels = typist.state.channels.values().filter(|c| c.guild_id == typist.place.guild_id && !c.deleted);
+    let channels =
+        typist.state.channels.values().filter(|c| c.guild_id == typist.place.guild_id && !c.deleted);
     known.extend(channels.map(|c| (format!("#{}", c.name), format!("<#{}>", c.id))));
     known.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
     known.into_iter().fold(text.to_owned(), |text, (name, mention)| text.replace(&name, &mention))

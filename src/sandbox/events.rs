@@ -52,8 +52,12 @@ impl State {
         let Some(gone) = self.channel_mut(channel) else { return };
         gone.deleted = true;
         let (data, thread) = (render::channel(gone), gone.is_thread());
-        let children: Vec<u64> =
-            self.channels.values().filter(|c| c.parent_id == Some(channel) && !c.deleted).map(|c| c.id).collect();
+        let children: Vec<u64> = self
+            .channels
+            .values()
+            .filter(|c| c.parent_id == Some(channel) && !c.deleted)
+            .map(|c| c.id)
+            .collect();
         for child in children {
             if let Some(child) = self.channel_mut(child) {
                 child.parent_id = None;

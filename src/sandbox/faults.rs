@@ -129,7 +129,13 @@ impl Refusal {
     }
 
     pub(crate) fn invalid_form(errors: Value) -> Refusal {
-        Refusal { status: 400, code: 50035, message: "Invalid Form Body".into(), errors: Some(errors), because: None }
+        Refusal {
+            status: 400,
+            code: 50035,
+            message: "Invalid Form Body".into(),
+            errors: Some(errors),
+            because: None,
+        }
     }
 
     /// A form error at one place.

@@ -17,22 +17,22 @@ use tokio::net::TcpStream;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message as Frame;
+use tokio_tungstenite::tungstenite::protocol::Role;
 use tokio_tungstenite::tungstenite::protocol::frame::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
-use tokio_tungstenite::tungstenite::protocol::Role;
 
+use super::Shared;
 use super::faults::FaultKind;
 use super::render::{self, id};
 use super::server::{Dropped, plain};
 use super::state::State;
-use super::Shared;
 
 /// Milliseconds between heartbeats, as Discord says.
 const HEARTBEAT: u64 = 41_250;
 /// Events kept for a resume.
 const REPLAY: usize = 2_000;
 /// Every intent there is.
-const INTENTS: u64 = (1 << 17) - 1 | 1 << 20 | 1 << 21 | 1 << 24 | 1 << 25;
+const INTENTS: u64 = ((1 << 17) - 1) | 1 << 20 | 1 << 21 | 1 << 24 | 1 << 25;
 
 /// How an open gateway connection ends, or worse.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,7 +177,10 @@ impl State {
 }
 
 /// Answers an upgrade request and takes over the connection.
-pub(crate) async fn upgrade(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Response<Body>, Dropped> {
+pub(crate) async fn upgrade(
+    shared: Arc<Shared>,
+    request: Request<Incoming>,
+) -> Result<Response<Body>, Dropped> {
     let fault = shared.change(|state| state.take_fault("GET", "(gateway)", ""));
     match fault {
         Some(FaultKind::Answer(status, _)) => {
@@ -225,7 +228,8 @@ type Socket = WebSocketStream<TcpStream>;
 async fn serve(shared: Arc<Shared>, upgraded: Upgraded) {
     let Ok(parts) = upgraded.downcast::<TokioIo<TcpStream>>() else { return };
     let stream = parts.io.into_inner();
-    let mut socket = WebSocketStream::from_partially_read(stream, parts.read_buf.to_vec(), Role::Server, None).await;
+    let mut socket =
+        WebSocketStream::from_partially_read(stream, parts.read_buf.to_vec(), Role::Server, None).await;
     shared.change(|state| state.stats.connections += 1);
     let hello = json!({"op": 10, "d": {"heartbeat_interval": HEARTBEAT, "_trace": ["sandbox"]}, "s": null, "t": null});
     if socket.send(Frame::Text(hello.to_string())).await.is_err() {
@@ -246,7 +250,11 @@ struct Connection {
 }
 
 /// Until the connection ends; true if the bot closed it with 1000 or 1001, which ends the session too.
-async fn converse(connection: &mut Connection, socket: &mut Socket, mut inlet: UnboundedReceiver<Outgoing>) -> bool {
+async fn converse(
+    connection: &mut Connection,
+    socket: &mut Socket,
+    mut inlet: UnboundedReceiver<Outgoing>,
+) -> bool {
     let stopped = connection.shared.stopped();
     tokio::pin!(stopped);
     let silence = Duration::from_millis(HEARTBEAT * 3 / 2);
@@ -305,7 +313,8 @@ async fn drop_it(connection: &Connection, socket: &mut Socket, how: GatewayDrop)
             connection.shared.stopped().await;
         }
         GatewayDrop::Reconnect => {
-            let _ = socket.send(Frame::Text(json!({"op": 7, "d": null, "s": null, "t": null}).to_string())).await;
+            let _ =
+                socket.send(Frame::Text(json!({"op": 7, "d": null, "s": null, "t": null}).to_string())).await;
             return false;
         }
         GatewayDrop::InvalidSession(resumable) => {

@@ -60,7 +60,8 @@ impl Guild {
     /// Everyone but the bot.
     pub fn people(&self) -> Vec<Person> {
         let bot = self.sandbox.bot_id();
-        let ids = self.record(|guild| guild.members.iter().map(|m| m.user_id).filter(|id| *id != bot).collect());
+        let ids =
+            self.record(|guild| guild.members.iter().map(|m| m.user_id).filter(|id| *id != bot).collect());
         let ids: Vec<u64> = ids.unwrap_or_default();
         ids.into_iter().map(|id| Person::new(&self.sandbox, self.id, id)).collect()
     }
@@ -68,7 +69,8 @@ impl Guild {
     /// A new role. `permissions` add to what its people may do anyway.
     pub fn add_role(&self, name: &str, permissions: u64, mentionable: bool) -> u64 {
         self.change(|state| {
-            let role = Role { id: state.next_id(), name: name.into(), permissions, mentionable, managed: false };
+            let role =
+                Role { id: state.next_id(), name: name.into(), permissions, mentionable, managed: false };
             if let Some(guild) = state.guild_mut(self.id) {
                 guild.roles.push(role.clone());
             }
@@ -185,7 +187,8 @@ impl Guild {
     /// Channels and threads that exist, in order of creation.
     pub fn channels(&self) -> Vec<ChannelView> {
         self.sandbox.read(|state| {
-            let here = state.channels.values().filter(|channel| channel.guild_id == self.id && !channel.deleted);
+            let here =
+                state.channels.values().filter(|channel| channel.guild_id == self.id && !channel.deleted);
             here.map(view::channel).collect()
         })
     }
@@ -198,7 +201,8 @@ impl Guild {
 
     /// Text channels that the bot made, newest first.
     pub fn rooms(&self) -> Vec<u64> {
-        let rooms = self.channels().into_iter().rev().filter(|channel| channel.made_by_bot && channel.kind == 0);
+        let rooms =
+            self.channels().into_iter().rev().filter(|channel| channel.made_by_bot && channel.kind == 0);
         rooms.map(|channel| channel.id).collect()
     }
 
@@ -207,12 +211,14 @@ impl Guild {
         self.sandbox.read(|state| view::messages(state, channel))
     }
 
-    /// Messages of the bot after the last [`Guild::mark_read`], oldest first.
+    /// Messages of the bot after the last [`Guild::mark_read`], oldest first; without Discord's notices of pins.
     pub fn unread(&self, channel: u64) -> Vec<MessageView> {
         self.sandbox.read(|state| {
             let read = state.channels.get(&channel).map_or(0, |channel| channel.read_up_to);
             let mut list = view::messages(state, channel);
-            list.retain(|message| message.id > read && message.author_id == state.bot_id);
+            list.retain(|message| {
+                message.id > read && message.author_id == state.bot_id && message.kind != 6
+            });
             list
         })
     }
@@ -272,7 +278,8 @@ fn join(state: &mut State, guild_id: u64, name: &str, locale: &str, roles: &[u64
     state.users.insert(id, User { id, name: name.into(), bot: false, locale: locale.into() });
     let Some(guild) = state.guild_mut(guild_id) else { return id };
     let ordinary = guild.roles.iter().find(|role| role.name == "members").map(|role| role.id);
-    let member = Member { user_id: id, roles: ordinary.into_iter().chain(roles.iter().copied()).collect(), joined };
+    let member =
+        Member { user_id: id, roles: ordinary.into_iter().chain(roles.iter().copied()).collect(), joined };
     guild.members.push(member.clone());
     state.member_changed(guild_id, &member, "GUILD_MEMBER_ADD");
     id

@@ -12,7 +12,9 @@ pub(crate) struct Allowed<'a>(pub Option<&'a Value>);
 impl Allowed<'_> {
     fn lets(&self, kind: &str, id: u64) -> bool {
         let Some(allowed) = self.0.filter(|allowed| !allowed.is_null()) else { return true };
-        let has = |list: &Value, f: &dyn Fn(&Value) -> bool| list.as_array().is_some_and(|items| items.iter().any(f));
+        let has = |list: &Value, f: &dyn Fn(&Value) -> bool| {
+            list.as_array().is_some_and(|items| items.iter().any(f))
+        };
         has(&allowed["parse"], &|word| word.as_str() == Some(kind))
             || has(&allowed[kind], &|one| snowflake(one) == Some(id))
     }
@@ -98,7 +100,8 @@ pub(crate) fn resolve(
         let Some(role) = guild.role(id).filter(|_| allowed.lets("roles", id)) else { continue };
         mentions.roles.push(id);
         if role.mentionable || may_all {
-            pinged.extend(guild.members.iter().filter(|member| member.roles.contains(&id)).map(|m| m.user_id));
+            pinged
+                .extend(guild.members.iter().filter(|member| member.roles.contains(&id)).map(|m| m.user_id));
         }
     }
     let plain = without_code(text);

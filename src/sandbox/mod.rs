@@ -4,6 +4,7 @@
 //! Reading order: `state` (what it remembers), `server` (one request from socket to answer), `rest` (the routes),
 //! `gateway`, `people` (what clients do), `transcript` (what they saw), `scenario`, `page`.
 
+mod acts;
 mod answer;
 mod command_line;
 mod events;
@@ -16,6 +17,7 @@ mod page;
 mod payload;
 mod people;
 mod permissions;
+mod records;
 mod render;
 mod rest;
 pub mod scenario;

@@ -54,7 +54,8 @@ fn attachment(shared: &Shared, path: &str) -> Response<Body> {
     };
     let mut response = Response::new(Body::from(file.bytes.as_ref().clone()));
     // Only pictures are shown; anything else could be a page that runs here.
-    let picture = ["image/png", "image/jpeg", "image/gif", "image/webp"].contains(&file.content_type.as_str());
+    let picture =
+        ["image/png", "image/jpeg", "image/gif", "image/webp"].contains(&file.content_type.as_str());
     let kind = if picture { file.content_type.as_str() } else { "application/octet-stream" };
     let headers = response.headers_mut();
     if let Ok(kind) = HeaderValue::from_str(kind) {
@@ -85,9 +86,15 @@ fn seen(state: &State, person: Option<u64>, version: &str) -> Value {
             json!({"id": render::id(member.user_id), "name": state.name_of(member.user_id), "guild": guild.name})
         })
     });
-    let first = state.guilds.iter().flat_map(|guild| &guild.members).map(|m| m.user_id).find(|id| *id != state.bot_id);
+    let first = state
+        .guilds
+        .iter()
+        .flat_map(|guild| &guild.members)
+        .map(|m| m.user_id)
+        .find(|id| *id != state.bot_id);
     let viewer = person.or(first).unwrap_or(0);
-    let commands = guild_of(viewer).and_then(|guild| state.channels.values().find(|c| c.guild_id == guild.id));
+    let commands =
+        guild_of(viewer).and_then(|guild| state.channels.values().find(|c| c.guild_id == guild.id));
     let names: Vec<String> = commands
         .map(|place| super::command_line::commands(state, place, viewer, 1))
         .unwrap_or_default()
@@ -123,7 +130,8 @@ fn usage(command: &Value) -> String {
 }
 
 fn channel(state: &State, place: &Channel, viewer: u64) -> Value {
-    let visible: Vec<&Message> = place.messages.iter().filter(|one| !one.deleted && one.is_for(viewer)).collect();
+    let visible: Vec<&Message> =
+        place.messages.iter().filter(|one| !one.deleted && one.is_for(viewer)).collect();
     let skipped = visible.len().saturating_sub(SHOWN);
     json!({
         "id": render::id(place.id), "name": place.name, "topic": place.topic, "thread": place.is_thread(),
@@ -149,7 +157,8 @@ fn message(state: &State, place: &Channel, message: &Message) -> Value {
         })
         .collect();
     let all = view::components(&message.components);
-    let texts = all.iter().filter(|one| one["type"] == 10).map(|one| show(one["content"].as_str().unwrap_or("")));
+    let texts =
+        all.iter().filter(|one| one["type"] == 10).map(|one| show(one["content"].as_str().unwrap_or("")));
     let controls = all.iter().filter(|one| matches!(one["type"].as_u64(), Some(2 | 3 | 5..=8)));
     let files = message.attachments.iter().map(|file| render::attachment(state, file));
     json!({
@@ -223,6 +232,7 @@ async fn perform(sandbox: &Sandbox, wanted: &Value) -> anyhow::Result<Answer> {
     let form = sandbox.read(|state| Answer::now(sandbox, state, interaction));
     let form = form.ok_or_else(|| anyhow::anyhow!("the form is gone"))?;
     let fields = wanted["fields"].as_object().into_iter().flatten();
-    let fields: Vec<(&str, &str)> = fields.map(|(name, value)| (name.as_str(), value.as_str().unwrap_or(""))).collect();
+    let fields: Vec<(&str, &str)> =
+        fields.map(|(name, value)| (name.as_str(), value.as_str().unwrap_or(""))).collect();
     person.submits(&form, &fields).await
 }

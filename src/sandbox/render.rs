@@ -22,7 +22,8 @@ fn ids(list: &[u64]) -> Value {
 
 pub(crate) fn user(user: &User) -> Value {
     let plain: String = user.name.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
-    let username = if plain.is_empty() { format!("user{}", user.id % 1_000_000) } else { plain.to_lowercase() };
+    let username =
+        if plain.is_empty() { format!("user{}", user.id % 1_000_000) } else { plain.to_lowercase() };
     json!({
         "id": id(user.id), "username": username, "discriminator": "0", "global_name": user.name,
         "avatar": null, "bot": user.bot, "system": false, "public_flags": 0, "flags": 0,
@@ -73,7 +74,8 @@ pub(crate) fn roles(state: &State, guild: &GuildRecord) -> Value {
 }
 
 pub(crate) fn channel(channel: &Channel) -> Value {
-    let last = channel.messages.iter().rev().find(|message| !message.is_ephemeral()).map(|message| message.id);
+    let last =
+        channel.messages.iter().rev().find(|message| !message.is_ephemeral()).map(|message| message.id);
     let mut object = json!({
         "id": id(channel.id), "type": channel.kind, "guild_id": id(channel.guild_id), "name": channel.name,
         "parent_id": channel.parent_id.map(id), "flags": 0,
@@ -208,9 +210,24 @@ pub(crate) fn guild(state: &State, guild: &GuildRecord) -> Value {
         "nsfw": false, "nsfw_level": 0, "stickers": [], "premium_progress_bar_enabled": false,
     });
     let nothing = [
-        "icon", "icon_hash", "splash", "discovery_splash", "afk_channel_id", "widget_channel_id", "application_id",
-        "system_channel_id", "rules_channel_id", "max_presences", "vanity_url_code", "description", "banner",
-        "public_updates_channel_id", "safety_alerts_channel_id", "incidents_data", "hub_type", "home_header",
+        "icon",
+        "icon_hash",
+        "splash",
+        "discovery_splash",
+        "afk_channel_id",
+        "widget_channel_id",
+        "application_id",
+        "system_channel_id",
+        "rules_channel_id",
+        "max_presences",
+        "vanity_url_code",
+        "description",
+        "banner",
+        "public_updates_channel_id",
+        "safety_alerts_channel_id",
+        "incidents_data",
+        "hub_type",
+        "home_header",
         "latest_onboarding_question_id",
     ];
     for name in nothing {
@@ -244,7 +261,9 @@ pub(crate) fn guild_create(state: &State, record: &GuildRecord, all_members: boo
     object["joined_at"] = time(record.joined).into();
     object["large"] = false.into();
     object["unavailable"] = false.into();
-    for empty in ["voice_states", "presences", "stage_instances", "guild_scheduled_events", "soundboard_sounds"] {
+    for empty in
+        ["voice_states", "presences", "stage_instances", "guild_scheduled_events", "soundboard_sounds"]
+    {
         object[empty] = json!([]);
     }
     object

@@ -118,7 +118,8 @@ async fn answer(shared: Arc<Shared>, request: Request<Body>) -> Result<Response<
     };
     let text = body.to_string();
     let fault = shared.change(|state| state.take_fault(method.as_str(), template, &text));
-    let call = Call { method: method.to_string(), template, params, query, body, files, reason: reason(&headers) };
+    let call =
+        Call { method: method.to_string(), template, params, query, body, files, reason: reason(&headers) };
     if let Some(response) = before(&shared, &call, &path, fault.as_ref()).await? {
         return Ok(response);
     }
@@ -231,7 +232,12 @@ impl Outcome {
     }
 }
 
-fn limited(state: &mut super::State, call: &Call, fault: Option<&FaultKind>, handler: rest::Handler) -> Outcome {
+fn limited(
+    state: &mut super::State,
+    call: &Call,
+    fault: Option<&FaultKind>,
+    handler: rest::Handler,
+) -> Outcome {
     let (bucket, refused) = state.limits.route(&call.method, call.template, &call.major());
     let exempt = call.template.starts_with("/interactions") || call.template.starts_with("/webhooks");
     let global = if exempt || refused.is_some() { None } else { state.limits.global() };
@@ -265,14 +271,17 @@ fn note(state: &mut super::State, call: &Call, path: &str, outcome: &Outcome) {
         }
         // Looking something up that is gone is no fault.
         Err(refusal) if refusal.status == 404 && call.method == "GET" => {}
-        Err(refusal) => state.fault(format!("{} {}: {refusal}; body {}", call.method, call.template, call.body)),
+        Err(refusal) => {
+            state.fault(format!("{} {}: {refusal}; body {}", call.method, call.template, call.body))
+        }
     }
 }
 
 fn too_many(refused: &TooMany, bucket: Option<&Bucket>, speed: f64) -> Response<Body> {
     let global = refused.scope == "global";
     let retry_after = (refused.retry_after * 1000.0).ceil() / 1000.0;
-    let mut body = json!({"message": "You are being rate limited.", "retry_after": retry_after, "global": global});
+    let mut body =
+        json!({"message": "You are being rate limited.", "retry_after": retry_after, "global": global});
     if let Some(code) = refused.code {
         body["code"] = code.into();
     }
@@ -312,7 +321,12 @@ fn reason(headers: &HeaderMap) -> Option<String> {
 }
 
 async fn read_body(request: Request<Body>) -> Result<(Value, Vec<Upload>), Refusal> {
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("").to_owned();
+    let kind = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or("")
+        .to_owned();
     let unreadable = || Refusal::new(400, 50109, "The request body contains invalid JSON.");
     if kind.starts_with("multipart/form-data") {
         return multipart(request).await;
@@ -345,9 +359,12 @@ async fn multipart(request: Request<Body>) -> Result<(Value, Vec<Upload>), Refus
             body = serde_json::from_slice(&bytes).map_err(|error| bad(error.to_string()))?;
             continue;
         }
-        let index = name.strip_prefix("files[").and_then(|rest| rest.strip_suffix(']')).and_then(|n| n.parse().ok());
+        let index =
+            name.strip_prefix("files[").and_then(|rest| rest.strip_suffix(']')).and_then(|n| n.parse().ok());
         match (index, file) {
-            (Some(index), Some(file)) => files.push(Upload { index, name: file, content_type, bytes: bytes.to_vec() }),
+            (Some(index), Some(file)) => {
+                files.push(Upload { index, name: file, content_type, bytes: bytes.to_vec() })
+            }
             _ => return Err(bad(format!("part {name:?} is neither payload_json nor a file files[n]"))),
         }
     }

@@ -74,7 +74,9 @@ pub(crate) fn of_message(state: &State, channel: &Channel, message: &Message) ->
         lines.extend(view::embed_lines(embed).iter().map(|line| format!("┃ {}", show(line))));
     }
     lines.extend(view::component_lines(&message.components).iter().map(|line| show(line)));
-    lines.extend(message.attachments.iter().map(|file| format!("📎 {} ({} bytes)", file.name, file.bytes.len())));
+    lines.extend(
+        message.attachments.iter().map(|file| format!("📎 {} ({} bytes)", file.name, file.bytes.len())),
+    );
     if message.edited.is_some()
         && let Some(first) = lines.first_mut()
     {
@@ -133,7 +135,9 @@ fn shown(state: &State, token: &str, zone: Tz) -> Option<String> {
     let form = match style {
         "t" | "T" => "%H:%M:%S",
         "d" | "D" => "%Y-%m-%d",
-        "R" => return Some(relative(state.now(), at.with_timezone(&Utc), &at.format("%H:%M:%S").to_string())),
+        "R" => {
+            return Some(relative(state.now(), at.with_timezone(&Utc), &at.format("%H:%M:%S").to_string()));
+        }
         _ => "%Y-%m-%d %H:%M:%S",
     };
     Some(at.format(form).to_string())

@@ -180,7 +180,8 @@ pub(crate) fn embed_lines(embed: &Value) -> Vec<String> {
     add(&embed["description"]);
     for field in embed["fields"].as_array().into_iter().flatten() {
         let (name, value) = (field["name"].as_str().unwrap_or(""), field["value"].as_str().unwrap_or(""));
-        let joined = if value.contains('\n') { format!("{name}:\n{value}") } else { format!("{name}: {value}") };
+        let joined =
+            if value.contains('\n') { format!("{name}:\n{value}") } else { format!("{name}: {value}") };
         add(&joined.into());
     }
     add(&embed["footer"]["text"]);
@@ -216,7 +217,11 @@ fn control(component: &Value) -> String {
             let hint = component["placeholder"].as_str().or(component["custom_id"].as_str()).unwrap_or("");
             let options = component["options"].as_array().into_iter().flatten();
             let labels: Vec<&str> = options.filter_map(|option| option["label"].as_str()).collect();
-            if labels.is_empty() { format!("{{{hint}}}") } else { format!("{{{hint}: {}}}", labels.join(" | ")) }
+            if labels.is_empty() {
+                format!("{{{hint}}}")
+            } else {
+                format!("{{{hint}: {}}}", labels.join(" | "))
+            }
         }
         _ => String::new(),
     }

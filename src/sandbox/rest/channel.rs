@@ -4,7 +4,9 @@ use serde_json::Value;
 
 use super::{Answered, Call, Reply, channel_of, channel_with, guild::guild_of, require};
 use crate::sandbox::faults::Refusal;
-use crate::sandbox::permissions::{self, ADMINISTRATOR, MANAGE_CHANNELS, MANAGE_ROLES, MANAGE_THREADS, SEND_MESSAGES};
+use crate::sandbox::permissions::{
+    self, ADMINISTRATOR, MANAGE_CHANNELS, MANAGE_ROLES, MANAGE_THREADS, SEND_MESSAGES,
+};
 use crate::sandbox::render;
 use crate::sandbox::state::{Channel, Overwrite, State};
 use crate::sandbox::validate::{self, Problems, snowflake};
@@ -26,7 +28,11 @@ pub(super) fn create(state: &mut State, call: &Call) -> Answered {
     }
     let parent = parent(state, &call.body, guild_id)?;
     if parent.is_some() && here.iter().filter(|c| c.parent_id == parent).count() >= 50 {
-        return Err(Refusal::field("parent_id", "CHANNEL_PARENT_MAX_CHANNELS", "Maximum number of channels in category reached (50)"));
+        return Err(Refusal::field(
+            "parent_id",
+            "CHANNEL_PARENT_MAX_CHANNELS",
+            "Maximum number of channels in category reached (50)",
+        ));
     }
     let given = overwrites(&call.body);
     may_overwrite(has, &given, &[])?;
@@ -38,7 +44,8 @@ pub(super) fn create(state: &mut State, call: &Call) -> Answered {
     channel.made_by_bot = true;
     channel.parent_id = parent;
     channel.position = call.body["position"].as_u64().unwrap_or(0);
-    channel.overwrites = if call.body["permission_overwrites"].is_array() { given } else { inherited.unwrap_or_default() };
+    channel.overwrites =
+        if call.body["permission_overwrites"].is_array() { given } else { inherited.unwrap_or_default() };
     apply(&mut channel, &call.body);
     let object = render::channel(&channel);
     state.add_channel(channel);
@@ -63,7 +70,12 @@ fn parent(state: &State, body: &Value, guild_id: u64) -> Result<Option<u64>, Ref
 }
 
 fn overwrites(body: &Value) -> Vec<Overwrite> {
-    body["permission_overwrites"].as_array().into_iter().flatten().map(|one| overwrite(one, snowflake(&one["id"]).unwrap_or(0))).collect()
+    body["permission_overwrites"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|one| overwrite(one, snowflake(&one["id"]).unwrap_or(0)))
+        .collect()
 }
 
 fn overwrite(given: &Value, id: u64) -> Overwrite {
@@ -125,7 +137,11 @@ pub(super) fn change(state: &mut State, call: &Call) -> Answered {
     }
     let (id, kind) = (channel.id, channel.kind);
     let name = call.body["name"].as_str().map(|name| stored_name(kind, name)).transpose()?;
-    let parent = if call.body.get("parent_id").is_some() { Some(parent(state, &call.body, channel.guild_id)?) } else { None };
+    let parent = if call.body.get("parent_id").is_some() {
+        Some(parent(state, &call.body, channel.guild_id)?)
+    } else {
+        None
+    };
     let channel = state.channel_mut(id).ok_or_else(Refusal::unknown_channel)?;
     apply(channel, &call.body);
     if let Some(name) = name {
@@ -159,7 +175,11 @@ pub(super) fn set_overwrite(state: &mut State, call: &Call) -> Answered {
     validate::channel::overwrite_bits(&mut problems, &call.body, "");
     let odd = problems.finish()?;
     let new = overwrite(&call.body, target);
-    may_overwrite(permissions::in_channel(state, channel, state.bot_id), std::slice::from_ref(&new), &channel.overwrites)?;
+    may_overwrite(
+        permissions::in_channel(state, channel, state.bot_id),
+        std::slice::from_ref(&new),
+        &channel.overwrites,
+    )?;
     let guild = state.guild(channel.guild_id).ok_or_else(Refusal::unknown_guild)?;
     let known = if new.kind == 0 { guild.role(target).is_some() } else { guild.member(target).is_some() };
     if !known {

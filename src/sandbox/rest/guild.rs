@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Answered, Call, Reply, require};
 use crate::sandbox::faults::Refusal;
+use crate::sandbox::gateway::Session;
 use crate::sandbox::permissions::{self, MANAGE_CHANNELS};
 use crate::sandbox::render::{self, id};
 use crate::sandbox::state::{GuildRecord, State};
@@ -82,6 +83,10 @@ pub(super) fn members(state: &mut State, call: &Call) -> Answered {
     let limit = call.limit(1, 1000)?;
     let after = call.query.get("after").and_then(|text| text.parse().ok()).unwrap_or(0);
     let guild = guild_of(state, call)?;
+    // Restricted to applications with the privileged intent; that the bot asks for it stands for having it.
+    if !state.sessions.values().any(Session::sees_all_members) {
+        return Err(Refusal::missing_access().because("needs the GUILD_MEMBERS intent"));
+    }
     let mut list: Vec<_> = guild.members.iter().filter(|member| member.user_id > after).collect();
     list.sort_by_key(|member| member.user_id);
     let list: Vec<Value> = list.into_iter().take(limit).map(|member| render::member(state, member)).collect();

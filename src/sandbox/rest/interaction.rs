@@ -55,7 +55,8 @@ fn fits(interaction: &Interaction, kind: u8) -> Result<(), Refusal> {
         return Ok(());
     }
     let what = format!("Value must be one of {possible:?}.");
-    Err(Refusal::field("type", "BASE_TYPE_CHOICES", &what).because(format!("interaction of type {}", interaction.kind)))
+    Err(Refusal::field("type", "BASE_TYPE_CHOICES", &what)
+        .because(format!("interaction of type {}", interaction.kind)))
 }
 
 fn act(state: &mut State, interaction: &Interaction, kind: u8, call: &Call) -> Result<Vec<String>, Refusal> {

@@ -9,7 +9,8 @@ use super::{Answered, Call, Reply, Upload, channel_of, channel_with, require};
 use crate::sandbox::faults::Refusal;
 use crate::sandbox::mentions::{self, Allowed};
 use crate::sandbox::permissions::{
-    self, ATTACH_FILES, EMBED_LINKS, MANAGE_MESSAGES, READ_MESSAGE_HISTORY, SEND_MESSAGES, SEND_MESSAGES_IN_THREADS,
+    self, ATTACH_FILES, EMBED_LINKS, MANAGE_MESSAGES, READ_MESSAGE_HISTORY, SEND_MESSAGES,
+    SEND_MESSAGES_IN_THREADS,
 };
 use crate::sandbox::render;
 use crate::sandbox::state::{Attachment, Channel, Message, State};
@@ -29,7 +30,8 @@ pub(super) fn list(state: &mut State, call: &Call) -> Answered {
     }
     let cut = |name: &str| -> Result<Option<u64>, Refusal> {
         let Some(text) = call.query.get(name) else { return Ok(None) };
-        let bad = |_| Refusal::field(name, "NUMBER_TYPE_COERCE", &format!("Value \"{text}\" is not snowflake."));
+        let bad =
+            |_| Refusal::field(name, "NUMBER_TYPE_COERCE", &format!("Value \"{text}\" is not snowflake."));
         text.parse().map(Some).map_err(bad)
     };
     let all: Vec<&Message> = channel.messages.iter().filter(|m| !m.deleted && !m.is_ephemeral()).collect();
@@ -76,9 +78,11 @@ pub(super) fn post(state: &mut State, call: &Call) -> Answered {
     let flags = call.body["flags"].as_u64().unwrap_or(0);
     let mut odd = check(&call.body, "", Form::Create, &call.file_indexes(), flags)?;
     may_send(state, channel, &call.body, &call.files)?;
-    let nonce = call.body.get("nonce").filter(|nonce| !nonce.is_null()).map(|nonce| {
-        nonce.as_str().map_or_else(|| nonce.to_string(), str::to_owned)
-    });
+    let nonce = call
+        .body
+        .get("nonce")
+        .filter(|nonce| !nonce.is_null())
+        .map(|nonce| nonce.as_str().map_or_else(|| nonce.to_string(), str::to_owned));
     let enforced = call.body["enforce_nonce"].as_bool().unwrap_or(false);
     let recent = state.now() - TimeDelta::minutes(NONCE_MINUTES);
     if let Some(earlier) = channel.messages.iter().rev().find(|m| {
@@ -155,7 +159,11 @@ fn uploads(state: &mut State, body: &Value, files: &[Upload]) -> Result<Vec<Atta
         if file.bytes.len() > MAX_FILE {
             return Err(Refusal::new(413, 40005, "Request entity too large").because(file.name.clone()));
         }
-        let about = body["attachments"].as_array().into_iter().flatten().find(|one| snowflake(&one["id"]) == Some(file.index));
+        let about = body["attachments"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .find(|one| snowflake(&one["id"]) == Some(file.index));
         let name = about.and_then(|one| one["filename"].as_str()).unwrap_or(&file.name);
         let attachment = Attachment {
             id: state.next_id(),
@@ -193,7 +201,8 @@ pub(crate) fn create(
     message.embeds = list_of(body, "embeds");
     message.components = list_of(body, "components");
     message.attachments = attachments;
-    message.flags = body["flags"].as_u64().unwrap_or(0) & (SETTABLE | if draft.only_for.is_some() { EPHEMERAL } else { 0 });
+    message.flags = body["flags"].as_u64().unwrap_or(0)
+        & (SETTABLE | if draft.only_for.is_some() { EPHEMERAL } else { 0 });
     message.kind = draft.kind;
     message.only_for = draft.only_for;
     message.interaction = draft.interaction;

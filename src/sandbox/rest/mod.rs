@@ -166,7 +166,8 @@ pub(crate) fn hidden_limit(state: &mut State, call: &Call) -> Option<TooMany> {
     match (call.method.as_str(), call.template) {
         ("PATCH", "/channels/{channel_id}") => {
             let now = state.channel(channel)?;
-            let differs = |name: &str, old: Option<&str>| call.body.get(name).is_some_and(|new| new.as_str() != old);
+            let differs =
+                |name: &str, old: Option<&str>| call.body.get(name).is_some_and(|new| new.as_str() != old);
             let renamed = differs("name", Some(&now.name)) || differs("topic", now.topic.as_deref());
             renamed.then(|| state.limits.rename(channel)).flatten()
         }
@@ -226,7 +227,11 @@ impl Call {
         let Some(text) = self.query.get("limit") else { return Ok(default) };
         match text.parse() {
             Ok(number) if (1..=most).contains(&number) => Ok(number),
-            _ => Err(Refusal::field("limit", "NUMBER_TYPE_MAX", &format!("int value should be between 1 and {most}."))),
+            _ => Err(Refusal::field(
+                "limit",
+                "NUMBER_TYPE_MAX",
+                &format!("int value should be between 1 and {most}."),
+            )),
         }
     }
 }

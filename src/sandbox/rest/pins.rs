@@ -17,7 +17,8 @@ fn pinned<'a>(state: &'a State, call: &Call) -> Result<Vec<&'a Message>, Refusal
     if permissions::in_channel(state, channel, state.bot_id) & READ_MESSAGE_HISTORY == 0 {
         return Ok(Vec::new());
     }
-    let mut pinned: Vec<&Message> = channel.messages.iter().filter(|m| m.pinned.is_some() && !m.deleted).collect();
+    let mut pinned: Vec<&Message> =
+        channel.messages.iter().filter(|m| m.pinned.is_some() && !m.deleted).collect();
     pinned.sort_by_key(|message| std::cmp::Reverse(message.pinned));
     Ok(pinned)
 }
@@ -26,8 +27,9 @@ pub(super) fn list(state: &mut State, call: &Call) -> Answered {
     let limit = call.limit(50, 50)?;
     let mut pinned = pinned(state, call)?;
     if let Some(before) = call.query.get("before") {
-        let before = chrono::DateTime::parse_from_rfc3339(before)
-            .map_err(|_| Refusal::field("before", "DATE_TIME_TYPE_PARSE", "Could not parse. Should be ISO8601."))?;
+        let before = chrono::DateTime::parse_from_rfc3339(before).map_err(|_| {
+            Refusal::field("before", "DATE_TIME_TYPE_PARSE", "Could not parse. Should be ISO8601.")
+        })?;
         pinned.retain(|message| message.pinned.is_some_and(|at| at < before));
     }
     let more = pinned.len() > limit;

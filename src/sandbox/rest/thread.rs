@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use super::message::message_of;
 use super::{Answered, Call, Reply, channel_of, channel_with, guild::guild_of};
 use crate::sandbox::faults::Refusal;
-use crate::sandbox::permissions::{self, CREATE_PRIVATE_THREADS, CREATE_PUBLIC_THREADS, SEND_MESSAGES_IN_THREADS};
+use crate::sandbox::permissions::{
+    self, CREATE_PRIVATE_THREADS, CREATE_PUBLIC_THREADS, SEND_MESSAGES_IN_THREADS,
+};
 use crate::sandbox::render::{self, id, time};
 use crate::sandbox::state::{Channel, State};
 use crate::sandbox::validate::{self, Problems};
@@ -17,7 +19,11 @@ fn check(body: &Value) -> Result<Vec<String>, Refusal> {
     problems.required_text(body, "", "name", 1, 100);
     let minutes = &body["auto_archive_duration"];
     if !minutes.is_null() && !matches!(minutes.as_u64(), Some(60 | 1440 | 4320 | 10080)) {
-        problems.add("auto_archive_duration", "BASE_TYPE_CHOICES", "Value must be one of {60, 1440, 4320, 10080}.");
+        problems.add(
+            "auto_archive_duration",
+            "BASE_TYPE_CHOICES",
+            "Value must be one of {60, 1440, 4320, 10080}.",
+        );
     }
     problems.finish()
 }
@@ -55,7 +61,8 @@ pub(super) fn create_from_message(state: &mut State, call: &Call) -> Answered {
 }
 
 fn begin(state: &mut State, thread: u64, (parent, guild): (u64, u64), kind: u8, body: &Value) -> Value {
-    let mut channel = Channel::new(thread, guild, kind, body["name"].as_str().unwrap_or("").trim().to_owned());
+    let mut channel =
+        Channel::new(thread, guild, kind, body["name"].as_str().unwrap_or("").trim().to_owned());
     channel.parent_id = Some(parent);
     channel.owner_id = Some(state.bot_id);
     channel.made_by_bot = true;

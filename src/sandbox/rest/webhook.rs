@@ -44,7 +44,8 @@ fn rendered(state: &State, id: u64) -> Answered {
 
 pub(super) fn follow_up(state: &mut State, call: &Call) -> Answered {
     let interaction = interaction_of(state, call)?;
-    let loading = interaction.original.filter(|id| state.message(*id).is_some_and(|message| message.is_loading()));
+    let loading =
+        interaction.original.filter(|id| state.message(*id).is_some_and(|message| message.is_loading()));
     let flags = call.body["flags"].as_u64().unwrap_or(0);
     let mut odd = check(&call.body, "", Form::FollowUp, &call.file_indexes(), flags)?;
     odd.extend(super::message::unsafe_mentions(&call.body));

@@ -32,7 +32,11 @@ pub fn set_up(sandbox: &Sandbox, scenario: &Scenario) -> Guild {
         guild.set_zone(zone);
     }
     for role in &scenario.roles {
-        let bits = role.permissions.iter().filter_map(|name| permissions::by_name(name)).fold(0, |all, bit| all | bit);
+        let bits = role
+            .permissions
+            .iter()
+            .filter_map(|name| permissions::by_name(name))
+            .fold(0, |all, bit| all | bit);
         guild.add_role(&role.name, bits, role.mentionable);
     }
     for person in &scenario.people {
@@ -139,7 +143,8 @@ impl Running<'_> {
                 let form = self.answers.get(&person.name()).context("no form has been shown to them")?;
                 let fields: Vec<(String, String)> =
                     fields.iter().map(|(name, value)| (name.clone(), self.filled(value))).collect();
-                let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+                let fields: Vec<(&str, &str)> =
+                    fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
                 person.submits(form, &fields).await
             }
             _ => anyhow::bail!("nothing to do"),
@@ -168,11 +173,19 @@ impl Running<'_> {
             }
             Some("room") => rooms.first().copied().context("the bot has made no room yet"),
             Some(place) if place.starts_with("room:") => {
-                let number: usize = place["room:".len()..].parse().with_context(|| format!("{place:?} is no room"))?;
+                let number: usize =
+                    place["room:".len()..].parse().with_context(|| format!("{place:?} is no room"))?;
                 let index = number.checked_sub(1).context("rooms are counted from 1")?;
-                rooms.iter().rev().nth(index).copied().with_context(|| format!("the bot has made {} rooms", rooms.len()))
+                rooms
+                    .iter()
+                    .rev()
+                    .nth(index)
+                    .copied()
+                    .with_context(|| format!("the bot has made {} rooms", rooms.len()))
             }
-            Some(name) => self.guild.channel_named(name).with_context(|| format!("there is no channel {name}")),
+            Some(name) => {
+                self.guild.channel_named(name).with_context(|| format!("there is no channel {name}"))
+            }
         }
     }
 
@@ -229,22 +242,35 @@ impl Running<'_> {
                 anyhow::ensure!(found == count, "{found} such messages, not {count}");
             }
             None if expect.contains.is_empty() && expect.mentions.is_empty() => {}
-            None => anyhow::ensure!(self.seen(within, |state| matching(state) > 0).await, "not seen within {within}"),
+            None => anyhow::ensure!(
+                self.seen(within, |state| matching(state) > 0).await,
+                "not seen within {within}"
+            ),
         }
         for unwanted in &expect.not_contains {
-            let has = |state: &State| self.texts(state, place, since).iter().any(|(text, _)| text.contains(unwanted));
+            let has = |state: &State| {
+                self.texts(state, place, since).iter().any(|(text, _)| text.contains(unwanted))
+            };
             anyhow::ensure!(!self.sandbox.read(has), "{unwanted:?} was seen");
         }
         Ok(())
     }
 
     /// The place of an expectation; a room may still have to be made.
-    async fn expected_place(&self, place: Option<&str>, step: &Step, within: TimeDelta) -> anyhow::Result<u64> {
+    async fn expected_place(
+        &self,
+        place: Option<&str>,
+        step: &Step,
+        within: TimeDelta,
+    ) -> anyhow::Result<u64> {
         let who = step.who.as_deref().unwrap_or("");
         if place.is_some_and(|place| place.starts_with("room")) && self.place(place, who).is_err() {
             let guild = self.guild.id();
             let made = |state: &State| {
-                state.channels.values().any(|c| c.guild_id == guild && c.made_by_bot && c.kind == 0 && !c.deleted)
+                state
+                    .channels
+                    .values()
+                    .any(|c| c.guild_id == guild && c.made_by_bot && c.kind == 0 && !c.deleted)
             };
             self.seen(within, made).await;
         }

@@ -9,12 +9,35 @@ use crate::sandbox::faults::Refusal;
 pub(crate) fn check(body: &Value, create: bool) -> Result<Vec<String>, Refusal> {
     let mut problems = Problems::default();
     super::object(body)?;
-    problems.known("", body, &[
-        "available_tags", "bitrate", "default_auto_archive_duration", "default_forum_layout",
-        "default_reaction_emoji", "default_sort_order", "default_thread_rate_limit_per_user", "flags", "name", "nsfw",
-        "parent_id", "permission_overwrites", "position", "rate_limit_per_user", "rtc_region", "topic", "type",
-        "user_limit", "video_quality_mode", "archived", "locked", "invitable", "auto_archive_duration",
-    ]);
+    problems.known(
+        "",
+        body,
+        &[
+            "available_tags",
+            "bitrate",
+            "default_auto_archive_duration",
+            "default_forum_layout",
+            "default_reaction_emoji",
+            "default_sort_order",
+            "default_thread_rate_limit_per_user",
+            "flags",
+            "name",
+            "nsfw",
+            "parent_id",
+            "permission_overwrites",
+            "position",
+            "rate_limit_per_user",
+            "rtc_region",
+            "topic",
+            "type",
+            "user_limit",
+            "video_quality_mode",
+            "archived",
+            "locked",
+            "invitable",
+            "auto_archive_duration",
+        ],
+    );
     if create {
         problems.required_text(body, "", "name", 1, 100);
     } else {
@@ -43,7 +66,8 @@ pub(crate) fn check(body: &Value, create: bool) -> Result<Vec<String>, Refusal> 
 pub(crate) fn overwrite_bits(problems: &mut Problems, overwrite: &Value, path: &str) {
     problems.known(path, overwrite, &["id", "type", "allow", "deny"]);
     let kind = &overwrite["type"];
-    if !matches!(kind.as_u64(), Some(0 | 1)) && !matches!(kind.as_str(), Some("0" | "1" | "role" | "member")) {
+    if !matches!(kind.as_u64(), Some(0 | 1)) && !matches!(kind.as_str(), Some("0" | "1" | "role" | "member"))
+    {
         problems.add(&join(path, "type"), "BASE_TYPE_CHOICES", "Value must be one of {0, 1}.");
     }
     for name in ["allow", "deny"] {

@@ -13,8 +13,9 @@ pub(crate) const SUBCOMMAND: u64 = 1;
 pub(crate) const GROUP: u64 = 2;
 
 const LOCALES: [&str; 32] = [
-    "id", "da", "de", "en-GB", "en-US", "es-ES", "es-419", "fr", "hr", "it", "lt", "hu", "nl", "no", "pl", "pt-BR",
-    "ro", "fi", "sv-SE", "vi", "tr", "cs", "el", "bg", "ru", "uk", "hi", "th", "zh-CN", "ja", "zh-TW", "ko",
+    "id", "da", "de", "en-GB", "en-US", "es-ES", "es-419", "fr", "hr", "it", "lt", "hu", "nl", "no", "pl",
+    "pt-BR", "ro", "fi", "sv-SE", "vi", "tr", "cs", "el", "bg", "ru", "uk", "hi", "th", "zh-CN", "ja",
+    "zh-TW", "ko",
 ];
 
 /// Checks a bulk overwrite.
@@ -46,16 +47,35 @@ fn kind_of(command: &Value) -> u64 {
 }
 
 fn one(problems: &mut Problems, command: &Value, path: &str) {
-    problems.known(path, command, &[
-        "contexts", "default_member_permissions", "description", "description_localizations", "dm_permission",
-        "handler", "id", "integration_types", "name", "name_localizations", "options", "type", "nsfw",
-    ]);
+    problems.known(
+        path,
+        command,
+        &[
+            "contexts",
+            "default_member_permissions",
+            "description",
+            "description_localizations",
+            "dm_permission",
+            "handler",
+            "id",
+            "integration_types",
+            "name",
+            "name_localizations",
+            "options",
+            "type",
+            "nsfw",
+        ],
+    );
     let slash = kind_of(command) == 1;
     names(problems, command, path, slash);
     if slash {
         descriptions(problems, command, path);
     } else if command["description"].as_str().is_some_and(|text| !text.is_empty()) {
-        problems.add(&join(path, "description"), "APPLICATION_COMMAND_CONTEXT_MENU_DESCRIPTION", "Must be empty");
+        problems.add(
+            &join(path, "description"),
+            "APPLICATION_COMMAND_CONTEXT_MENU_DESCRIPTION",
+            "Must be empty",
+        );
     }
     if slash {
         options(problems, command, path, 0);
@@ -65,7 +85,11 @@ fn one(problems: &mut Problems, command: &Value, path: &str) {
     if let Some(bits) = command.get("default_member_permissions").filter(|bits| !bits.is_null())
         && super::snowflake(bits).is_none()
     {
-        problems.add(&join(path, "default_member_permissions"), "NUMBER_TYPE_COERCE", "Value is not an integer.");
+        problems.add(
+            &join(path, "default_member_permissions"),
+            "NUMBER_TYPE_COERCE",
+            "Value is not an integer.",
+        );
     }
     let size = characters(command);
     if size > 8000 {
@@ -110,7 +134,8 @@ fn localisations(problems: &mut Problems, at: &Value, path: &str, name: &str, mo
 fn options(problems: &mut Problems, at: &Value, path: &str, depth: usize) {
     let list = problems.list(at, path, "options", 25);
     let path = join(path, "options");
-    let nested = list.iter().filter(|option| matches!(option["type"].as_u64(), Some(SUBCOMMAND | GROUP))).count();
+    let nested =
+        list.iter().filter(|option| matches!(option["type"].as_u64(), Some(SUBCOMMAND | GROUP))).count();
     if nested > 0 && nested < list.len() {
         let what = "Sub-command and sub-command group option types are mutually exclusive to all other types";
         problems.add(&path, "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", what);
@@ -141,10 +166,26 @@ fn options(problems: &mut Problems, at: &Value, path: &str, depth: usize) {
 }
 
 fn option(problems: &mut Problems, option: &Value, path: &str, depth: usize) {
-    problems.known(path, option, &[
-        "autocomplete", "choices", "description", "description_localizations", "max_length", "min_length",
-        "max_value", "min_value", "name", "name_localizations", "required", "type", "options", "channel_types",
-    ]);
+    problems.known(
+        path,
+        option,
+        &[
+            "autocomplete",
+            "choices",
+            "description",
+            "description_localizations",
+            "max_length",
+            "min_length",
+            "max_value",
+            "min_value",
+            "name",
+            "name_localizations",
+            "required",
+            "type",
+            "options",
+            "channel_types",
+        ],
+    );
     names(problems, option, path, true);
     descriptions(problems, option, path);
     let kind = option["type"].as_u64().unwrap_or(0);
@@ -157,7 +198,11 @@ fn option(problems: &mut Problems, option: &Value, path: &str, depth: usize) {
     if matches!(kind, 3 | 4 | 10) {
         choices(problems, option, path, kind);
     } else if option.get("autocomplete").and_then(Value::as_bool) == Some(true) {
-        problems.add(&join(path, "autocomplete"), "APPLICATION_COMMAND_OPTION_AUTOCOMPLETE", "Not for this type");
+        problems.add(
+            &join(path, "autocomplete"),
+            "APPLICATION_COMMAND_OPTION_AUTOCOMPLETE",
+            "Not for this type",
+        );
     }
     if kind == 3 {
         problems.number(option, path, "min_length", 0, 6000);
@@ -178,11 +223,17 @@ fn choices(problems: &mut Problems, option: &Value, path: &str, kind: u64) {
         problems.required_text(choice, &path, "name", 1, 100);
         localisations(problems, choice, &path, "name_localizations", 100);
         if !seen.insert(choice["value"].to_string()) {
-            problems.add(&join(&path, "value"), "APPLICATION_COMMAND_OPTIONS_CHOICE_VALUE_DUPLICATE", "Duplicate value");
+            problems.add(
+                &join(&path, "value"),
+                "APPLICATION_COMMAND_OPTIONS_CHOICE_VALUE_DUPLICATE",
+                "Duplicate value",
+            );
         }
         match kind {
             3 => problems.required_text(choice, &path, "value", 1, 100),
-            4 if !choice["value"].is_i64() => problems.add(&join(&path, "value"), "NUMBER_TYPE_COERCE", "Value is not int."),
+            4 if !choice["value"].is_i64() => {
+                problems.add(&join(&path, "value"), "NUMBER_TYPE_COERCE", "Value is not int.")
+            }
             10 if !choice["value"].is_number() => {
                 problems.add(&join(&path, "value"), "NUMBER_TYPE_COERCE", "Value is not a number.");
             }

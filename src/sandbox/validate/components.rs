@@ -36,7 +36,11 @@ pub(crate) fn check(problems: &mut Problems, body: &Value, path: &str, v2: bool)
         problems.add(&path, "BASE_TYPE_BAD_LENGTH", "Must be 40 or fewer in total.");
     }
     if v2 && seen.text > 4000 {
-        problems.add(&path, "BASE_TYPE_MAX_LENGTH", "Text of all components must be 4000 or fewer in length.");
+        problems.add(
+            &path,
+            "BASE_TYPE_MAX_LENGTH",
+            "Text of all components must be 4000 or fewer in length.",
+        );
     }
 }
 
@@ -48,7 +52,11 @@ struct Seen {
 }
 
 fn choice_error(problems: &mut Problems, path: &str, choices: &str) {
-    problems.add(&join(path, "type"), "UNION_TYPE_CHOICES", &format!("Value of field \"type\" must be one of {choices}."));
+    problems.add(
+        &join(path, "type"),
+        "UNION_TYPE_CHOICES",
+        &format!("Value of field \"type\" must be one of {choices}."),
+    );
 }
 
 fn layout(problems: &mut Problems, component: &Value, path: &str, seen: &mut Seen) {
@@ -96,7 +104,11 @@ fn row(problems: &mut Problems, component: &Value, path: &str, seen: &mut Seen) 
     }
     let selects = list.iter().filter(|inner| is_select(kind(inner))).count();
     if selects > 0 && list.len() > 1 {
-        problems.add(&path, "COMPONENT_LAYOUT_WIDTH_EXCEEDED", "The specified component exceeds the maximum width");
+        problems.add(
+            &path,
+            "COMPONENT_LAYOUT_WIDTH_EXCEEDED",
+            "The specified component exceeds the maximum width",
+        );
     }
     for (index, inner) in list.iter().enumerate() {
         let path = join(&path, index);
@@ -120,7 +132,11 @@ fn custom_id(problems: &mut Problems, component: &Value, path: &str, seen: &mut 
 
 fn button(problems: &mut Problems, component: &Value, path: &str, seen: &mut Seen) {
     seen.count += 1;
-    problems.known(path, component, &["type", "id", "style", "label", "emoji", "custom_id", "url", "disabled", "sku_id"]);
+    problems.known(
+        path,
+        component,
+        &["type", "id", "style", "label", "emoji", "custom_id", "url", "disabled", "sku_id"],
+    );
     problems.text(component, path, "label", 0, 80);
     problems.number(component, path, "style", 1, 6);
     let style = component["style"].as_u64();
@@ -144,10 +160,23 @@ fn button(problems: &mut Problems, component: &Value, path: &str, seen: &mut See
 
 fn select(problems: &mut Problems, component: &Value, path: &str, seen: &mut Seen) {
     seen.count += 1;
-    problems.known(path, component, &[
-        "type", "id", "custom_id", "options", "placeholder", "min_values", "max_values", "disabled", "required",
-        "channel_types", "default_values",
-    ]);
+    problems.known(
+        path,
+        component,
+        &[
+            "type",
+            "id",
+            "custom_id",
+            "options",
+            "placeholder",
+            "min_values",
+            "max_values",
+            "disabled",
+            "required",
+            "channel_types",
+            "default_values",
+        ],
+    );
     custom_id(problems, component, path, seen);
     problems.text(component, path, "placeholder", 0, 150);
     problems.number(component, path, "min_values", 0, 25);
@@ -192,16 +221,31 @@ pub(crate) fn modal(problems: &mut Problems, data: &Value) {
             (ROW, Some([input])) if kind(input) == TEXT_INPUT => {
                 text_input(problems, input, &join(&path, "components.0"), &mut seen);
             }
-            (ROW, _) => problems.add(&path, "BASE_TYPE_BAD_LENGTH", "A row of a modal has exactly one text input"),
+            (ROW, _) => {
+                problems.add(&path, "BASE_TYPE_BAD_LENGTH", "A row of a modal has exactly one text input")
+            }
             _ => choice_error(problems, &path, "(1,)"),
         }
     }
 }
 
 fn text_input(problems: &mut Problems, input: &Value, path: &str, seen: &mut Seen) {
-    problems.known(path, input, &[
-        "type", "id", "custom_id", "style", "label", "min_length", "max_length", "required", "value", "placeholder",
-    ]);
+    problems.known(
+        path,
+        input,
+        &[
+            "type",
+            "id",
+            "custom_id",
+            "style",
+            "label",
+            "min_length",
+            "max_length",
+            "required",
+            "value",
+            "placeholder",
+        ],
+    );
     custom_id(problems, input, path, seen);
     problems.required_text(input, path, "label", 1, 45);
     problems.text(input, path, "placeholder", 0, 100);
@@ -214,7 +258,11 @@ fn text_input(problems: &mut Problems, input: &Value, path: &str, seen: &mut See
     if let (Some(value), Some(most)) = (input["value"].as_str(), input["max_length"].as_u64())
         && value.chars().count() as u64 > most
     {
-        problems.add(&join(path, "value"), "BASE_TYPE_MAX_LENGTH", &format!("Must be {most} or fewer in length."));
+        problems.add(
+            &join(path, "value"),
+            "BASE_TYPE_MAX_LENGTH",
+            &format!("Must be {most} or fewer in length."),
+        );
     }
 }
 

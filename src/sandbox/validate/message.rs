@@ -25,25 +25,65 @@ impl Form {
     fn fields(self) -> &'static [&'static str] {
         match self {
             Form::Create => &[
-                "allowed_mentions", "attachments", "components", "content", "embeds", "enforce_nonce", "flags",
-                "message_reference", "nonce", "poll", "sticker_ids", "tts",
+                "allowed_mentions",
+                "attachments",
+                "components",
+                "content",
+                "embeds",
+                "enforce_nonce",
+                "flags",
+                "message_reference",
+                "nonce",
+                "poll",
+                "sticker_ids",
+                "tts",
             ],
-            Form::Edit => {
-                &["allowed_mentions", "attachments", "components", "content", "embeds", "flags", "sticker_ids", "poll"]
-            }
-            Form::Answer => {
-                &["allowed_mentions", "attachments", "components", "content", "embeds", "flags", "poll", "tts"]
-            }
+            Form::Edit => &[
+                "allowed_mentions",
+                "attachments",
+                "components",
+                "content",
+                "embeds",
+                "flags",
+                "sticker_ids",
+                "poll",
+            ],
+            Form::Answer => &[
+                "allowed_mentions",
+                "attachments",
+                "components",
+                "content",
+                "embeds",
+                "flags",
+                "poll",
+                "tts",
+            ],
             Form::FollowUp => &[
-                "allowed_mentions", "applied_tags", "attachments", "avatar_url", "components", "content", "embeds",
-                "flags", "poll", "thread_name", "tts", "username",
+                "allowed_mentions",
+                "applied_tags",
+                "attachments",
+                "avatar_url",
+                "components",
+                "content",
+                "embeds",
+                "flags",
+                "poll",
+                "thread_name",
+                "tts",
+                "username",
             ],
         }
     }
 }
 
 /// Checks a body. `files` are the indexes of uploaded `files[n]`; `flags` those that will be in force.
-pub(crate) fn check(body: &Value, path: &str, form: Form, files: &[u64], flags: u64) -> Result<Vec<String>, Refusal> {
+pub(crate) fn check(
+    body: &Value,
+    path: &str,
+    form: Form,
+    files: &[u64],
+    flags: u64,
+) -> Result<Vec<String>, Refusal> {
     let mut problems = Problems::default();
     if !body.is_object() {
         problems.add(path, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a DictModel");
@@ -83,7 +123,9 @@ fn nonce(problems: &mut Problems, body: &Value, path: &str) {
     match body.get("nonce") {
         Some(Value::String(_)) => problems.text(body, path, "nonce", 0, 25),
         None | Some(Value::Null | Value::Number(_)) => {}
-        Some(_) => problems.add(&join(path, "nonce"), "STRING_TYPE_CONVERT", "Could not interpret value as string."),
+        Some(_) => {
+            problems.add(&join(path, "nonce"), "STRING_TYPE_CONVERT", "Could not interpret value as string.")
+        }
     }
 }
 
@@ -96,17 +138,36 @@ fn embeds(problems: &mut Problems, body: &Value, path: &str) {
             problems.add(&path, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a DictModel");
             continue;
         }
-        problems.known(&path, embed, &[
-            "author", "color", "description", "fields", "footer", "image", "provider", "thumbnail", "timestamp",
-            "title", "type", "url", "video",
-        ]);
+        problems.known(
+            &path,
+            embed,
+            &[
+                "author",
+                "color",
+                "description",
+                "fields",
+                "footer",
+                "image",
+                "provider",
+                "thumbnail",
+                "timestamp",
+                "title",
+                "type",
+                "url",
+                "video",
+            ],
+        );
         problems.text(embed, &path, "title", 0, 256);
         problems.text(embed, &path, "description", 0, 4096);
         problems.number(embed, &path, "color", 0, 0xFF_FFFF);
         if let Some(at) = embed.get("timestamp").filter(|at| !at.is_null()) {
             let fine = at.as_str().is_some_and(|text| chrono::DateTime::parse_from_rfc3339(text).is_ok());
             if !fine {
-                problems.add(&join(&path, "timestamp"), "DATE_TIME_TYPE_PARSE", "Could not parse. Should be ISO8601.");
+                problems.add(
+                    &join(&path, "timestamp"),
+                    "DATE_TIME_TYPE_PARSE",
+                    "Could not parse. Should be ISO8601.",
+                );
             }
         }
         if let Some(footer) = embed.get("footer").filter(|footer| !footer.is_null()) {
@@ -124,7 +185,11 @@ fn embeds(problems: &mut Problems, body: &Value, path: &str) {
         total += embed_size(embed);
     }
     if total > 6000 {
-        problems.add(&join(path, "embeds"), "MAX_EMBED_SIZE_EXCEEDED", "Embed size exceeds maximum size of 6000");
+        problems.add(
+            &join(path, "embeds"),
+            "MAX_EMBED_SIZE_EXCEEDED",
+            "Embed size exceeds maximum size of 6000",
+        );
     }
 }
 
@@ -166,7 +231,8 @@ fn mentions(problems: &mut Problems, body: &Value, path: &str) {
         return;
     }
     problems.known(&path, allowed, &["parse", "users", "roles", "replied_user"]);
-    let parse: Vec<&str> = problems.list(allowed, &path, "parse", 3).iter().filter_map(Value::as_str).collect();
+    let parse: Vec<&str> =
+        problems.list(allowed, &path, "parse", 3).iter().filter_map(Value::as_str).collect();
     for word in parse.iter().filter(|word| !["users", "roles", "everyone"].contains(word)) {
         let what = format!("Value ('{word}') must be one of ('roles', 'users', 'everyone').");
         problems.add(&join(&path, "parse"), "BASE_TYPE_CHOICES", &what);
