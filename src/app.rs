@@ -146,7 +146,8 @@ async fn keep_playbooks(store: &Store, bundle: &Bundle) -> anyhow::Result<Playbo
         match parsed {
             Ok(playbook) => playbooks.keep(playbook),
             Err(problems) => {
-                bail!("a kept playbook cannot be read any more:\n{}", crate::config::list(&problems))
+                let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
+                bail!("a kept playbook cannot be read any more:\n{}", lines.join("\n"))
             }
         }
     }

@@ -432,9 +432,10 @@ impl Incident {
         self.holders(&RoleKey::primary()).next()
     }
 
-    /// Who has this part in this incident.
+    /// Who has this part in this incident. The reporter is whoever declared it.
     pub fn holders<'a>(&'a self, role: &'a RoleKey) -> impl Iterator<Item = UserId> + 'a {
-        self.people.iter().filter(move |part| &part.role == role).map(|part| part.member)
+        let given = self.people.iter().filter(move |part| &part.role == role).map(|part| part.member);
+        given.chain(self.reporter.filter(|_| role.0 == "reporter"))
     }
 
     /// Blockers that are not cleared.

@@ -5,7 +5,7 @@ use super::At;
 use super::calendar::Calendars;
 use super::incident::{Grade, Incident};
 use super::owed::Rules;
-use super::playbook::{Clock, Limit, OnRegrade};
+use super::playbook::{Clock, Limit, Milestone, OnRegrade};
 use chrono::TimeDelta;
 
 /// A limit, as it applies to one incident.
@@ -95,8 +95,13 @@ fn level_run<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Option<
     let mut run: Option<Run<'a>> = None;
     let mut base = incident.spell_began;
     for (nth, (grade, at)) in spell_grades(incident).enumerate() {
-        if nth == 0 && clock == Clock::Workaround {
-            base = at;
+        if nth == 0 {
+            base = match clock {
+                Clock::Workaround => at,
+                // Diagnosis begins when somebody is on it.
+                Clock::RootCause => diagnosis_began(incident)?,
+                _ => base,
+            };
         }
         let Some(limit) = rules.playbook.level(&grade.level).and_then(|level| level.limits.get(&clock))
         else {
@@ -118,6 +123,11 @@ fn level_run<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Option<
         };
     }
     run
+}
+
+fn diagnosis_began(incident: &Incident) -> Option<At> {
+    let acknowledged = incident.milestones.get(&Milestone::Acknowledged).copied();
+    acknowledged.into_iter().chain(incident.assigned_at).min()
 }
 
 /// Grades that count in this spell, with the instant from which each does: after a reopening, the one in force begins

@@ -128,7 +128,7 @@ pub enum Clock {
     Contact,
     /// From declaration to a confirmed level.
     Grade,
-    /// From declaration to the cause.
+    /// From the first acknowledgement or assignment to the cause.
     RootCause,
     /// From grading to a temporary plan or workaround.
     Workaround,

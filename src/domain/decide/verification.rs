@@ -28,8 +28,8 @@ pub fn fixed(scene: Scene<'_>, what: &str) -> Decision {
     Ok(vec![Event::Fixed { text: text("text", what)? }])
 }
 
-/// Reports a check of the fix. Without checks in the playbook one pass is enough; with them each must pass, and a pass
-/// that names none counts for the next in order.
+/// Reports a check of the fix. Where the playbook has several checks, each must pass; a pass that names none says that they
+/// all do.
 pub fn verify(scene: Scene<'_>, request: &VerifyRequest<'_>) -> Decision {
     scene.open()?;
     let rule = &scene.rules.playbook.verification;
@@ -39,13 +39,10 @@ pub fn verify(scene: Scene<'_>, request: &VerifyRequest<'_>) -> Decision {
     if rule.not_by_fixer && fix.by == Actor::Person(scene.caller.user) {
         return Err(Refusal::FixerVerifies);
     }
+    let check = request.check.map(|said| find(&rule.checks, said)).transpose()?;
     let passed_before = &scene.incident.checks_passed;
-    let open = || (0..rule.checks.len() as u32).filter(|place| !passed_before.contains(place));
-    let check = match request.check {
-        Some(said) => Some(find(&rule.checks, said)?),
-        None => open().next(),
-    };
-    let complete = request.passed && open().all(|place| Some(place) == check);
+    let mut open = (0..rule.checks.len() as u32).filter(|place| !passed_before.contains(place));
+    let complete = request.passed && (check.is_none() || open.all(|place| Some(place) == check));
     Ok(vec![Event::Verified {
         passed: request.passed,
         check,
