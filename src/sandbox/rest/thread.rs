@@ -120,5 +120,5 @@ pub(super) fn active(state: &mut State, call: &Call) -> Answered {
         .filter(|c| permissions::sees(state, c, state.bot_id))
         .map(render::channel)
         .collect();
-    Ok(Reply::ok(json!({"threads": threads, "members": []})))
+    Ok(Reply::ok(json!({"threads": threads, "members": [], "has_more": false})))
 }
