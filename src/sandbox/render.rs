@@ -160,7 +160,8 @@ pub(crate) fn message(state: &State, message: &Message) -> Value {
         "content": message.content, "timestamp": time(message.created),
         "edited_timestamp": message.edited.map(time), "tts": false, "mention_everyone": message.mentions.everyone,
         "mentions": users, "mention_roles": ids(&message.mentions.roles), "attachments": files,
-        "embeds": message.embeds.iter().map(rich_embed).collect::<Vec<_>>(), "components": numbered(&message.components, &mut 0),
+        "embeds": message.embeds.iter().map(rich_embed).collect::<Vec<_>>(),
+        "components": numbered(&message.components, &mut 0),
         "pinned": message.pinned.is_some(), "type": message.kind, "flags": message.flags,
     });
     if let Some(reference) = message.reference {
