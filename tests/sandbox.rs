@@ -10,8 +10,8 @@ use serenity::all::{
     ActionRowComponent, ButtonStyle, Command, CommandDataOptionValue, CommandOptionType, CommandType,
     Context, CreateActionRow, CreateAutocompleteResponse, CreateButton, CreateCommand, CreateCommandOption,
     CreateInputText, CreateInteractionResponse, CreateInteractionResponseFollowup,
-    CreateInteractionResponseMessage, CreateModal, EditInteractionResponse, EventHandler, FullEvent,
-    GatewayIntents, Guild, HttpBuilder, InputTextStyle, Interaction, Ready,
+    CreateInteractionResponseMessage, CreateModal, EditInteractionResponse, EventHandler, GatewayIntents,
+    Guild, HttpBuilder, InputTextStyle, Interaction, Ready,
 };
 use serenity::async_trait;
 use serenity::builder::CreateAllowedMentions;

@@ -160,7 +160,8 @@ pub(crate) fn message(state: &State, message: &Message) -> Value {
         "content": message.content, "timestamp": time(message.created),
         "edited_timestamp": message.edited.map(time), "tts": false, "mention_everyone": message.mentions.everyone,
         "mentions": users, "mention_roles": ids(&message.mentions.roles), "attachments": files,
-        "embeds": message.embeds.iter().map(rich_embed).collect::<Vec<_>>(), "components": message.components,
+        "embeds": message.embeds.iter().map(rich_embed).collect::<Vec<_>>(),
+        "components": numbered(&message.components, &mut 0),
         "pinned": message.pinned.is_some(), "type": message.kind, "flags": message.flags,
     });
     if let Some(reference) = message.reference {
@@ -186,6 +187,27 @@ pub(crate) fn message(state: &State, message: &Message) -> Value {
         object["thread"] = channel(thread);
     }
     object
+}
+
+/// Components as Discord returns them: each with an id, by default its number in the message.
+fn numbered(list: &[Value], last: &mut u64) -> Vec<Value> {
+    let mut numbered_list = Vec::new();
+    for component in list {
+        let mut component = component.clone();
+        *last += 1;
+        if !component["id"].is_u64() {
+            component["id"] = (*last).into();
+        }
+        if let Some(inner) = component["components"].as_array() {
+            component["components"] = numbered(inner, last).into();
+        }
+        if component["accessory"].is_object() {
+            let accessory = numbered(std::slice::from_ref(&component["accessory"]), last);
+            component["accessory"] = accessory.into_iter().next().into();
+        }
+        numbered_list.push(component);
+    }
+    numbered_list
 }
 
 fn rich_embed(embed: &Value) -> Value {

@@ -31,6 +31,7 @@ pub(super) fn me(state: &mut State, _: &Call) -> Answered {
     user["verified"] = true.into();
     user["mfa_enabled"] = true.into();
     user["email"] = Value::Null;
+    user["locale"] = "en-US".into();
     Ok(Reply::ok(user))
 }
 
@@ -43,11 +44,13 @@ pub(super) fn application(state: &mut State, _: &Call) -> Answered {
     let owner = state.guilds.first().map(|guild| render::user_by_id(state, guild.owner_id));
     Ok(Reply::ok(json!({
         "id": id(state.bot_id), "name": "warroom", "icon": null, "description": "", "summary": "", "type": null,
-        "bot_public": false, "bot_require_code_grant": false, "verify_key": "0".repeat(64), "flags": 0, "hook": true,
+        "bot_public": false, "bot_require_code_grant": false, "verify_key": "0".repeat(64),
+        "flags": 0, "flags_new": "0", "hook": true,
         "owner": owner, "team": null, "bot": render::user_by_id(state, state.bot_id), "redirect_uris": [],
         "interactions_endpoint_url": null, "role_connections_verification_url": null, "rpc_origins": [],
         "approximate_guild_count": state.guilds.len(), "approximate_user_install_count": 0,
-        "integration_types_config": {"0": {}},
+        "integration_types_config": {"0": {}}, "approximate_user_authorization_count": 0, "explicit_content_filter": 0,
+        "eligible_oauth2_scopes": ["bot", "applications.commands"],
     })))
 }
 

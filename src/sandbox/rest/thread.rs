@@ -80,7 +80,9 @@ fn thread_of<'a>(state: &'a State, call: &Call) -> Result<&'a Channel, Refusal> 
 
 pub(super) fn members(state: &mut State, call: &Call) -> Answered {
     let thread = thread_of(state, call)?;
-    let one = |user: &u64| json!({"id": id(thread.id), "user_id": id(*user), "flags": 0, "join_timestamp": time(state.now())});
+    let now = time(state.now());
+    let one =
+        |user: &u64| json!({"id": id(thread.id), "user_id": id(*user), "flags": 0, "join_timestamp": now});
     Ok(Reply::ok(thread.thread_members.iter().map(one).collect()))
 }
 
@@ -120,5 +122,5 @@ pub(super) fn active(state: &mut State, call: &Call) -> Answered {
         .filter(|c| permissions::sees(state, c, state.bot_id))
         .map(render::channel)
         .collect();
-    Ok(Reply::ok(json!({"threads": threads, "members": []})))
+    Ok(Reply::ok(json!({"threads": threads, "members": [], "has_more": false})))
 }
