@@ -1,1 +1,169 @@
-//! app
+//! Putting it together: from settings to a running bot, and back to rest.
+
+use crate::actions::{Actions, Playbooks};
+use crate::clock::Clock;
+use crate::config::{BotToken, Bundle, Settings};
+use crate::discord::deliver::Delivery;
+use crate::discord::gateway::{Gateway, who_am_i};
+use crate::discord::permissions::id;
+use crate::discord::rest::{Method, Outcome, Request, Rest, RestOptions, Route, Token};
+use crate::domain::ids::GuildId;
+use crate::domain::playbook::PlaybookRef;
+use crate::store::Store;
+use crate::worker::{Idle, Worker};
+use anyhow::{Context, bail};
+use serde_json::Value;
+use std::fs::{File, TryLockError};
+use std::path::Path;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// Discord's own address.
+pub const DISCORD: &str = "https://discord.com";
+/// The database's name in the data directory.
+pub const DATABASE: &str = "warroom.db";
+
+/// A running bot.
+pub struct App {
+    /// What it can do.
+    pub actions: Actions,
+    /// The REST sender.
+    pub rest: Rest,
+    idle: watch::Receiver<Option<Idle>>,
+    ready: watch::Receiver<bool>,
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+    /// Held for as long as the process has the data directory.
+    _lock: File,
+}
+
+impl App {
+    /// Starts: opens the data, works off what is owed, hears commands.
+    ///
+    /// # Errors
+    /// When the data directory is in use or not writable, the database is newer or broken, a playbook was changed
+    /// without a new version, or Discord refuses the token.
+    pub async fn start(
+        settings: &Settings,
+        bundle: Bundle,
+        token: &BotToken,
+        clock: Clock,
+    ) -> anyhow::Result<App> {
+        let lock = lock(&settings.data)?;
+        let store = Store::open(&settings.data.join(DATABASE)).await?;
+        let playbooks = keep_playbooks(&store, &bundle).await?;
+        let actions =
+            Actions::new(store, clock, bundle.calendars, playbooks, settings.guilds.clone()).await?;
+
+        let base = settings.discord_api.as_deref().unwrap_or(DISCORD);
+        let token = Token::new(token.expose());
+        let rest = Rest::new(RestOptions::new(base, token.clone()))?;
+        let delivery = Delivery::new(rest.clone(), who_am_i(&rest).await?);
+        let (stop, stopped) = watch::channel(false);
+        let worker = Worker::new(actions.clone(), delivery.clone());
+        let gateway = Gateway::new(actions.clone(), delivery, base, token);
+        let (idle, ready) = (worker.idle(), gateway.ready());
+        let tasks = vec![tokio::spawn(worker.run(stopped.clone())), tokio::spawn(gateway.run(stopped))];
+        Ok(App { actions, rest, idle, ready, stop, tasks, _lock: lock })
+    }
+
+    /// What the bot knows and how it reaches Discord, without starting anything: for looking, not for working.
+    ///
+    /// # Errors
+    /// As [`App::start`], but the data directory may be in use.
+    pub async fn look(settings: &Settings, bundle: Bundle, token: &BotToken) -> anyhow::Result<(Actions, Rest)> {
+        std::fs::create_dir_all(&settings.data).context("cannot make the data directory")?;
+        let store = Store::open(&settings.data.join(DATABASE)).await?;
+        let playbooks = keep_playbooks(&store, &bundle).await?;
+        let guilds = settings.guilds.clone();
+        let actions = Actions::new(store, Clock::System, bundle.calendars, playbooks, guilds).await?;
+        let base = settings.discord_api.as_deref().unwrap_or(DISCORD);
+        Ok((actions, Rest::new(RestOptions::new(base, Token::new(token.expose())))?))
+    }
+
+    /// Waits until commands are heard.
+    pub async fn ready(&mut self) {
+        // Fails only when the gateway has ended, and then nothing is heard any more.
+        let _ = self.ready.wait_for(|ready| *ready).await;
+    }
+
+    /// Waits until everything that is due now has been told and delivered.
+    pub async fn settled(&mut self) {
+        let actions = self.actions.clone();
+        let done = |idle: &Option<Idle>| {
+            idle.is_some_and(|idle| idle.at >= actions.now() && idle.changes == *actions.changes().borrow())
+        };
+        let _ = self.idle.wait_for(done).await;
+    }
+
+    /// Takes no more commands, lets what is under way end, and closes the data.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        for task in self.tasks {
+            if let Err(error) = task.await {
+                tracing::error!("a task failed in itself: {error}");
+            }
+        }
+        self.actions.store().close().await;
+    }
+}
+
+/// The guilds that the bot is in.
+///
+/// # Errors
+/// When Discord does not say.
+pub async fn guilds(rest: &Rest) -> anyhow::Result<Vec<GuildId>> {
+    match rest.send(Request::new(Method::GET, Route::current_guilds())).await {
+        Outcome::Sent(Value::Array(guilds)) => Ok(guilds.iter().filter_map(|guild| id(&guild["id"])).map(GuildId).collect()),
+        other => bail!("Discord does not say in which guilds the bot is: {other:?}"),
+    }
+}
+
+/// One process at a time works on a data directory.
+fn lock(directory: &Path) -> anyhow::Result<File> {
+    std::fs::create_dir_all(directory)
+        .with_context(|| format!("cannot make the data directory {}", directory.display()))?;
+    let path = directory.join("lock");
+    let file = File::create(&path)
+        .with_context(|| format!("cannot write to the data directory {}", directory.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => bail!(
+            "another warroom is working on {}: stop it first, or give this one its own --data",
+            directory.display()
+        ),
+        Err(TryLockError::Error(error)) => Err(error).context("cannot lock the data directory"),
+    }
+}
+
+/// Keeps the playbooks of the bundle, and brings back every version that incidents are pinned to.
+async fn keep_playbooks(store: &Store, bundle: &Bundle) -> anyhow::Result<Playbooks> {
+    let mut playbooks = Playbooks::default();
+    let kept = store.playbooks().await?;
+    for (reference, text) in &kept {
+        let parsed =
+            crate::config::playbook::parse(&format!("{reference} in the database"), text, &bundle.calendars);
+        match parsed {
+            Ok(playbook) => playbooks.keep(playbook),
+            Err(problems) => {
+                bail!("a kept playbook cannot be read any more:\n{}", crate::config::list(&problems))
+            }
+        }
+    }
+    let mut write = store.begin().await?;
+    for source in &bundle.playbooks {
+        let reference: &PlaybookRef = &source.playbook.reference;
+        if kept.iter().any(|(known, text)| known == reference && *text != source.text) {
+            bail!(
+                "{} was changed but is still version {}: incidents are pinned to that version as it was; write version = {}",
+                source.file,
+                reference.version,
+                reference.version + 1
+            );
+        }
+        write.keep_playbook(reference, &source.text).await?;
+        playbooks.put_in_force(source.playbook.clone());
+    }
+    write.commit().await?;
+    Ok(playbooks)
+}

@@ -1,26 +1,39 @@
 //! What people, due times and alerts do: each loads the incident, asks the domain, and commits.
 
+mod commit;
+mod declare;
+mod playbooks;
+mod read;
+
+pub use playbooks::Playbooks;
+
 use crate::clock::Clock;
 use crate::domain::At;
 use crate::domain::calendar::Calendars;
-use crate::domain::decide::{Decision, Report, Scene};
 use crate::domain::guild::{Caller, Guild, Language};
-use crate::domain::ids::{ChannelId, GuildId, IncidentId};
+use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::incident::Incident;
 use crate::domain::owed::Rules;
 use crate::domain::playbook::{Playbook, PlaybookRef};
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Entry;
-use std::sync::Arc;
-use std::time::Duration;
+use crate::store::Store;
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use tokio::sync::watch;
 
 /// Everything that can be done, over one store. Cheap to clone.
 #[derive(Clone)]
 pub struct Actions(Arc<Inner>);
 
 struct Inner {
+    store: Store,
     clock: Clock,
     calendars: Arc<Calendars>,
+    playbooks: Playbooks,
+    guilds: RwLock<BTreeMap<GuildId, Arc<Guild>>>,
+    /// Counts commits, so that whoever waits for a change hears of it.
+    changes: watch::Sender<u64>,
 }
 
 /// Who asks, where, and by which interaction.
@@ -85,78 +98,34 @@ pub struct Done {
 }
 
 impl Actions {
-    /// Decides about the incident whose room the call came from, and commits.
+    /// Everything, over an open store.
     ///
     /// # Errors
-    /// A refusal (of `decide`, or because the channel is no room), or a fault.
-    pub async fn act(
-        &self,
-        call: &Call,
-        decide: impl FnOnce(Scene<'_>) -> Decision + Send,
-    ) -> Result<Done, Failure> {
-        let _ = (call, decide);
-        Err(Failure::Fault("unfinished".into()))
-    }
-
-    /// Registers a report at once and gives it a number (R1).
-    ///
-    /// # Errors
-    /// A refusal or a fault.
-    pub async fn declare(
-        &self,
-        call: &Call,
-        playbook: Option<&str>,
-        report: &Report<'_>,
-    ) -> Result<Done, Failure> {
-        let _ = (call, playbook, report);
-        Err(Failure::Fault("unfinished".into()))
-    }
-
-    /// The incident's room, waiting up to `patience` (real time) for it to be opened.
-    pub async fn room(&self, incident: IncidentId, patience: Duration) -> Option<ChannelId> {
-        let _ = (incident, patience);
-        None
-    }
-
-    /// The incident whose room this is.
-    ///
-    /// # Errors
-    /// A refusal when it is no room, or a fault.
-    pub async fn here(&self, guild: GuildId, channel: ChannelId) -> Result<View, Failure> {
-        let _ = (guild, channel);
-        Err(Failure::Fault("unfinished".into()))
-    }
-
-    /// The incident of this number, whatever the case of its letters.
-    ///
-    /// # Errors
-    /// A refusal when there is none in this guild, or a fault.
-    pub async fn numbered(&self, guild: GuildId, number: &str) -> Result<View, Failure> {
-        let _ = (guild, number);
-        Err(Failure::Fault("unfinished".into()))
-    }
-
-    /// Incidents of a guild, newest first, open ones only or all.
-    ///
-    /// # Errors
-    /// A fault.
-    pub async fn incidents(&self, guild: GuildId, open_only: bool, limit: u32) -> Result<Vec<View>, Failure> {
-        let _ = (guild, open_only, limit);
-        Err(Failure::Fault("unfinished".into()))
-    }
-
-    /// The whole timeline of an incident.
-    ///
-    /// # Errors
-    /// A fault.
-    pub async fn timeline(&self, incident: IncidentId) -> Result<Vec<Entry>, Failure> {
-        let _ = incident;
-        Err(Failure::Fault("unfinished".into()))
+    /// When the store fails or holds guilds that are not understood.
+    pub async fn new(
+        store: Store,
+        clock: Clock,
+        calendars: Calendars,
+        playbooks: Playbooks,
+        guilds: Vec<Guild>,
+    ) -> anyhow::Result<Actions> {
+        let mut known: BTreeMap<_, _> =
+            store.guilds().await?.into_iter().map(|guild| (guild.id, Arc::new(guild))).collect();
+        known.extend(guilds.into_iter().map(|guild| (guild.id, Arc::new(guild))));
+        Ok(Actions(Arc::new(Inner {
+            store,
+            clock,
+            calendars: Arc::new(calendars),
+            playbooks,
+            guilds: RwLock::new(known),
+            changes: watch::Sender::new(0),
+        })))
     }
 
     /// Settings of a guild; those of a new one when nothing is set up.
     pub fn guild(&self, id: GuildId) -> Arc<Guild> {
-        Arc::new(Guild::new(id, ""))
+        let guilds = self.0.guilds.read().unwrap_or_else(PoisonError::into_inner);
+        guilds.get(&id).cloned().unwrap_or_else(|| Arc::new(Guild::new(id, self.0.playbooks.default_id())))
     }
 
     /// Saves the settings of a guild.
@@ -164,19 +133,22 @@ impl Actions {
     /// # Errors
     /// A fault.
     pub async fn save_guild(&self, guild: Guild) -> Result<(), Failure> {
-        let _ = guild;
-        Err(Failure::Fault("unfinished".into()))
+        let mut write = self.0.store.begin().await?;
+        write.save_guild(&guild).await?;
+        write.commit().await?;
+        self.0.guilds.write().unwrap_or_else(PoisonError::into_inner).insert(guild.id, Arc::new(guild));
+        self.changed();
+        Ok(())
     }
 
     /// The newest version of every playbook, by id.
     pub fn playbooks(&self) -> Vec<Arc<Playbook>> {
-        Vec::new()
+        self.0.playbooks.newest()
     }
 
     /// A playbook in a version.
     pub fn playbook(&self, reference: &PlaybookRef) -> Option<Arc<Playbook>> {
-        let _ = reference;
-        None
+        self.0.playbooks.get(reference)
     }
 
     /// Working time.
@@ -187,5 +159,49 @@ impl Actions {
     /// The product's time.
     pub fn now(&self) -> At {
         self.0.clock.now()
+    }
+
+    /// The product's clock.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// Counts changes: whoever waits for one looks again when the count moves.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.0.changes.subscribe()
+    }
+
+    fn changed(&self) {
+        self.0.changes.send_modify(|count| *count += 1);
+    }
+
+    fn view(&self, incident: Incident) -> Result<View, Failure> {
+        let reference = incident.playbook();
+        let playbook = self.playbook(reference).ok_or_else(|| {
+            anyhow::anyhow!("the playbook {reference} of {} is not there", incident.number())
+        })?;
+        let guild = self.guild(incident.guild());
+        Ok(View { incident, playbook, calendars: self.calendars(), guild })
+    }
+}
+
+/// Faults are logged once, here, under a short id that the person is told.
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Failure {
+        let id = format!("{:06x}", rand::random::<u32>() & 0xff_ffff);
+        tracing::error!(fault = %id, "{error:#}");
+        Failure::Fault(id)
+    }
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Failure {
+        match error {
+            sqlx::Error::PoolTimedOut => {
+                tracing::error!("the database was busy for too long");
+                Failure::Refused(Refusal::NotSaved)
+            }
+            other => anyhow::Error::new(other).context("the database failed").into(),
+        }
     }
 }

@@ -4,6 +4,7 @@
 use crate::domain::ids::{DiscordRoleId, UserId};
 use serde_json::{Value, json};
 use serenity::all::{CreateActionRow, CreateEmbed};
+use std::fmt;
 
 /// A message, ready to be sent.
 #[derive(Debug, Clone, Default)]
@@ -29,15 +30,21 @@ pub struct Mentions {
     pub roles: Vec<DiscordRoleId>,
 }
 
-/// A file to attach.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A file to attach (10 in a message at most, 10 MiB each).
+#[derive(Clone, PartialEq, Eq)]
 pub struct File {
     /// Its name.
     pub name: String,
     /// Its content.
     pub bytes: Vec<u8>,
-    /// Its media type.
+    /// Its media type, such as `text/markdown; charset=utf-8`.
     pub content_type: &'static str,
+}
+
+impl fmt::Debug for File {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "File({}, {} bytes)", self.name, self.bytes.len())
+    }
 }
 
 impl Mentions {

@@ -1,7 +1,19 @@
 //! The only code that talks to Discord.
+//!
+//! Inwards: [`gateway`] hears an interaction, `answer` finds out who asks, [`commands`], [`buttons`] and [`modals`] turn it
+//! into an action, and `answer` tells the result. Outwards: [`deliver`] turns one notice of the outbox into one message
+//! (worded by [`cards`]) or one [`room`]. Everything leaves through [`rest`].
 
+mod answer;
 pub mod buttons;
+pub mod cards;
 pub mod commands;
+pub mod deliver;
+pub mod doctor;
+pub mod gateway;
 pub mod message;
 pub mod modals;
+pub mod permissions;
 pub mod rest;
+pub mod room;
+pub mod setup;

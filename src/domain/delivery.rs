@@ -8,6 +8,47 @@
 use super::At;
 use chrono::TimeDelta;
 
+/// What a notice says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Not a message: the room itself is to be opened.
+    Room,
+    /// The pinned card.
+    Card,
+    /// The announcement in the incidents channel.
+    Announcement,
+    /// One entry of the timeline.
+    Entry,
+    /// The review.
+    Review,
+}
+
+/// Where a notice goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// The incident's room.
+    Room,
+    /// The guild's incidents channel.
+    Incidents,
+    /// The guild's reviews channel.
+    Reviews,
+    /// The guild's channel for operators.
+    Ops,
+    /// No channel: the guild.
+    Guild,
+}
+
+/// What leaves first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Urgency {
+    /// Escalations.
+    Escalation,
+    /// Reminders and warnings.
+    Reminder,
+    /// The rest.
+    Rest,
+}
+
 /// How late a request whose outcome is not known may still take effect at Discord. An assumption, not a fact that Discord
 /// documents.
 pub const QUIET: TimeDelta = TimeDelta::seconds(60);

@@ -16,5 +16,8 @@ pub mod playbook;
 pub mod refusal;
 pub mod timeline;
 
+#[cfg(test)]
+mod owed_tests;
+
 /// An instant. Stored in milliseconds, so never finer than that.
 pub type At = chrono::DateTime<chrono::Utc>;

@@ -180,7 +180,7 @@ fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
         let owner = blocker.owner.or_else(|| incident.primary());
         runs.push(Repeating {
             clock: Clock::Blocker(blocker.id),
-            from: blocker.raised_at,
+            from: blocker.raised_at.max(incident.spell_began),
             first: None,
             cadence: &rules.playbook.blockers,
             people: owner.into_iter().collect(),

@@ -3,19 +3,24 @@
 //! Words stand in Fluent files, one folder per language and one file per part of the product; a test holds the two
 //! languages to the same ids and the same variables.
 
+pub mod labels;
+pub mod plain;
+pub mod refusal;
+
 use crate::domain::guild::Language;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::sync::LazyLock;
 
 /// The Fluent files of a language: name and content.
-pub type Files = [(&'static str, &'static str); 3];
+pub type Files = [(&'static str, &'static str); 4];
 
 /// Chinese.
 pub const ZH: Files = [
     ("commands.ftl", include_str!("zh/commands.ftl")),
     ("messages.ftl", include_str!("zh/messages.ftl")),
     ("refusals.ftl", include_str!("zh/refusals.ftl")),
+    ("setup.ftl", include_str!("zh/setup.ftl")),
 ];
 
 /// English.
@@ -23,6 +28,7 @@ pub const EN: Files = [
     ("commands.ftl", include_str!("en/commands.ftl")),
     ("messages.ftl", include_str!("en/messages.ftl")),
     ("refusals.ftl", include_str!("en/refusals.ftl")),
+    ("setup.ftl", include_str!("en/setup.ftl")),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =

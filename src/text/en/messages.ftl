@@ -1,1 +1,246 @@
-# messages
+# What the bot says in rooms. Short: what happened, who, by when, what to type.
+
+## Names
+
+state-reported = Reported
+state-graded = Graded
+state-assigned = Assigned
+state-diagnosing = Diagnosing
+state-planning = Planning
+state-approving = Waiting for approval
+state-processing = In progress
+state-verifying = Verifying
+state-resolved = Resolved
+state-closed = Closed
+state-rejected = False alarm, closed
+
+clock-respond = Acknowledgement
+clock-contact = Contact with the reporter
+clock-grade = Grading
+clock-root-cause = Cause
+clock-workaround = Temporary plan
+clock-recover = Recovery
+clock-sync = Progress update
+clock-verification = Verification
+clock-blocker = Blocker #{ $id }
+
+milestone-acknowledged = acknowledged
+milestone-reporter-contacted = reporter reached
+milestone-graded = level confirmed
+milestone-contained = damage contained
+milestone-core-restored = core function back
+milestone-recovered = service restored
+milestone-workaround-in-place = workaround in place
+milestone-plan-stated = temporary plan stated
+milestone-cause-found = cause found
+milestone-solution-given = solution given
+milestone-resolved = verified
+milestone-reviewed = review finished
+
+plan-temporary = Temporary
+plan-permanent = Permanent
+plan-proposed = waits for approval
+plan-approved = may go ahead
+plan-done = done
+plan-risk = Risk
+plan-at = To be done
+
+update-progress = Progress
+update-finding = Finding
+update-result = Result
+
+cause-technical = technical
+cause-process = process
+cause-human = human
+cause-confirmed = found
+cause-suspected = suspected
+
+need-verification = a passed verification (`/verify`)
+need-cause = the cause (`/cause`)
+
+permit-ack = acknowledge
+permit-reject = call it a false alarm
+permit-grade = set the level
+permit-assign = assign people
+permit-approve = approve plans
+permit-verify = verify a fix
+permit-close = close it
+permit-reopen = reopen it
+
+duration-seconds = { $n } s
+duration-minutes = { $n } min
+duration-hours = { $n } h
+duration-days = { $n } d
+duration-working-days = { $n ->
+    [one] 1 working day
+   *[other] { $n } working days
+}
+duration-working = { $duration } of working time
+
+role-primary = First responsible
+role-unset = { $role } (not set)
+actor-clock = the clock
+actor-bot = the bot
+named = { $name }: { $value }
+
+## The pinned card
+
+card-state = State
+card-level = Level
+card-reported = Reported
+card-people = People
+card-limits = Time limits
+card-next = Next reminder
+card-blockers = Blockers
+card-update = Last update
+card-eta = Expected back
+card-workaround = Workaround
+card-fix = Fix
+card-cause = Cause
+card-plans = Plans
+card-impact = Impact
+card-rejected = Why a false alarm
+card-core = core business
+card-ungraded = No level yet
+card-provisional = provisional
+card-spell = round { $n }
+card-nobody = Nobody responsible yet
+card-no-limit = no limit at this level
+card-limits-need-level = Limits start with the level
+card-overdue = overdue
+card-met-late = { $late } late
+card-more = { $n } more
+
+button-ack = Acknowledge
+button-grade = Set level
+button-mine = I take it
+button-update = Update
+button-blocker = Blocker
+button-workaround = Workaround
+button-resolve = Fixed
+button-pass = Check passed
+button-fail = Check failed
+button-close = Close
+button-reopen = Reopen
+
+## Announcement
+
+announcement-private = not public
+announcement-declared = reported { $relative }
+announcement-closed = closed { $relative }
+
+## Messages in the room
+
+opening = **{ $what }** · { $level } · { $playbook }, reported by { $who } at { $time }
+opening-next = First acknowledge: `/ack`. Then set the level: `/grade`.
+opening-next-by = First acknowledge: `/ack`, by { $time }. Then set the level: `/grade`.
+
+entry-declared = { $who } reported it
+entry-room-opened = The room was opened
+entry-acknowledged = { $who } acknowledged
+entry-contacted = { $who } reached the reporter
+entry-graded = { $who } set the level to **{ $level }**
+entry-graded-provisionally = { $who } set the level to **{ $level }**, provisionally
+entry-grade-confirmed = { $who } confirmed the level **{ $level }**
+entry-regraded = { $who } changed the level from { $old } to **{ $level }**
+entry-assigned = { $who } made { $member } **{ $role }**
+entry-joined = { $who } is **{ $role }**
+entry-handed-over = { $who } handed **{ $role }** over to { $to }
+entry-updated = **{ $kind }** · { $who }
+entry-logged = **Log** · { $who }
+entry-logged-later = **Log** for { $time } · { $who }
+entry-blocker-raised = **Blocker #{ $id }** · raised by { $who }
+entry-blocker-cleared = Blocker #{ $id } cleared · { $who }
+entry-cause-found = **Cause found** · { $who }
+entry-cause-suspected = **Suspected cause** · { $who }
+entry-plan-temporary = **Temporary plan #{ $id }** · proposed by { $who }, { $owner } does it
+entry-plan-permanent = **Permanent plan #{ $id }** · proposed by { $who }, { $owner } does it
+entry-plan-approved = Plan #{ $id } approved by { $who }
+entry-plan-overridden = Plan #{ $id } goes ahead without approval · { $who }
+entry-plan-done = Plan #{ $id } carried out · { $who }
+entry-workaround = **Workaround in place** · { $who }
+entry-fixed = **Fixed, to be verified** · { $who }
+entry-verified = **Verified** · { $who }
+entry-check-passed = “{ $check }” passed · { $who }
+entry-check-passed-unnamed = A check passed · { $who }
+entry-verification-failed = **Verification failed**, back to “{ $state }” · { $who }
+entry-closed = **Closed** · { $who }
+entry-rejected = **False alarm, closed** · { $who }
+entry-reopened = **Reopened** · { $who }
+
+next-assign = Nobody is responsible yet: `/assign` somebody, or take it with `/join as:primary`.
+next-confirm-grade = Duty: confirm the level with `/grade`.
+next-sync = Next update by { $time }: `/update`
+next-clear-blocker = When it is gone: `/blocker clear { $id }`
+next-approve-plan = Approve: `/plan approve { $id }`. If it cannot wait: `/plan override { $id }` with the reason.
+next-do-plan = When it is done: `/plan done { $id }`
+next-verify = Please verify: `/verify`
+next-check = More checks to do: `/verify`
+next-close = It can be closed: `/close`
+next-close-needs = Before closing: { $needs }
+next-reopen = Until { $time } it can be reopened: `/reopen`
+
+## Messages when a time falls due
+
+due-warning = **{ $clock } nearly due**: { $deadline }
+due-breach = **{ $clock } overdue**: it was due { $deadline }
+due-breach-when-graded = **{ $clock } overdue**: by { $overdue } when graded
+due-breach-after-failure = **{ $clock } overdue**: by { $overdue } when the verification failed
+due-rung = **Escalation: { $clock } still open**, it was due { $deadline }
+due-reminder = **{ $clock } still open**, it was due { $deadline } (reminder { $n })
+due-asked-again = **{ $clock } due**: { $deadline } (missed { $n } in a row)
+due-escalation = **Escalation: { $clock } missed { $n } times in a row**, last due { $deadline }
+due-merged = { $n ->
+    [one] Stands for 1 earlier reminder that was not sent.
+   *[other] Stands for { $n } earlier reminders that were not sent.
+}
+due-late = This message is late by { $late }; it was to be sent at { $time }.
+due-met-since = Done since: { $time }. Nothing to do.
+
+due-kind-warning = nearly due
+due-kind-breach = overdue
+due-kind-escalation = escalation
+due-kind-reminder = reminder
+
+do-respond = Whoever takes it: `/ack`
+do-contact = When you have reached the reporter: `/contacted`
+do-grade = Set the level: `/grade`
+do-root-cause = Found: `/cause`. Not yet: `/update` with how far you are and whom you need.
+do-workaround = Service first: `/plan propose` a temporary plan, or `/workaround` when one is in place.
+do-recover = Restored: `/workaround` or `/resolve`. Not yet: `/update` with the expected time.
+do-sync = Type `/update`: what was done, what is next, when it will be back.
+do-verification = Please verify: `/verify`
+do-blocker = Please follow it up. When it is gone: `/blocker clear { $id }`
+
+## Summary, timeline, list
+
+review-title = Incident summary
+review-times = Times
+review-limits = Time taken (limit)
+review-open = Still open
+review-timeline = Timeline
+review-occurred = Began
+review-declared = Reported
+review-closed = Closed
+review-whole = In all
+review-late = after the limit
+review-not-met = not done
+review-breaches = { $n ->
+    [one] 1 limit passed
+   *[other] { $n } limits passed
+}
+review-zone = Times are in { $zone }.
+
+report-type = Kind
+report-source = Source
+report-symptom = Symptom
+
+timeline-left-out = { $n ->
+    [one] The one before these is in the file.
+   *[other] The { $n } before these are in the file.
+}
+timeline-empty = Nothing was recorded by then.
+timeline-not-yet = It was not reported yet.
+timeline-stood = At { $time }: **{ $state }** · { $level }
+
+list-empty = There are no incidents. To report one: `/declare`

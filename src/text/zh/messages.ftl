@@ -1,1 +1,234 @@
-# messages
+# 机器人在房间里说的话。短：发生了什么、谁、到几点、输入什么。
+
+## 名称
+
+state-reported = 已上报
+state-graded = 已定级
+state-assigned = 已指派
+state-diagnosing = 诊断中
+state-planning = 定方案
+state-approving = 待批准
+state-processing = 处理中
+state-verifying = 验证中
+state-resolved = 已解决
+state-closed = 已关闭
+state-rejected = 误报，已关闭
+
+clock-respond = 响应
+clock-contact = 联系上报人
+clock-grade = 定级
+clock-root-cause = 查明根因
+clock-workaround = 临时方案
+clock-recover = 恢复
+clock-sync = 进展同步
+clock-verification = 验证
+clock-blocker = 阻塞 #{ $id }
+
+milestone-acknowledged = 已响应
+milestone-reporter-contacted = 已联系上报人
+milestone-graded = 级别已确认
+milestone-contained = 影响不再扩大
+milestone-core-restored = 核心功能已恢复
+milestone-recovered = 服务已恢复
+milestone-workaround-in-place = 临时办法已生效
+milestone-plan-stated = 已有临时方案
+milestone-cause-found = 根因已查明
+milestone-solution-given = 已给出解决方案
+milestone-resolved = 验证通过
+milestone-reviewed = 复盘完成
+
+plan-temporary = 临时
+plan-permanent = 永久
+plan-proposed = 待批准
+plan-approved = 可执行
+plan-done = 已执行
+plan-risk = 风险
+plan-at = 执行时间
+
+update-progress = 进展
+update-finding = 发现
+update-result = 结果
+
+cause-technical = 技术
+cause-process = 流程
+cause-human = 人为
+cause-confirmed = 已查明
+cause-suspected = 疑似
+
+need-verification = 验证通过（`/verify`）
+need-cause = 根因（`/cause`）
+
+permit-ack = 响应
+permit-reject = 判定误报
+permit-grade = 定级
+permit-assign = 指派
+permit-approve = 批准方案
+permit-verify = 验证
+permit-close = 关闭
+permit-reopen = 重新打开
+
+duration-seconds = { $n } 秒
+duration-minutes = { $n } 分钟
+duration-hours = { $n } 小时
+duration-days = { $n } 天
+duration-working-days = { $n } 个工作日
+duration-working = { $duration }（工作时间）
+
+role-primary = 第一处理责任人
+role-unset = { $role }（未设置）
+actor-clock = 计时
+actor-bot = 机器人
+named = { $name }：{ $value }
+
+## 置顶卡片
+
+card-state = 状态
+card-level = 级别
+card-reported = 上报
+card-people = 人员
+card-limits = 时限
+card-next = 下一次提醒
+card-blockers = 阻塞
+card-update = 最新进展
+card-eta = 预计恢复
+card-workaround = 临时办法
+card-fix = 修复
+card-cause = 根因
+card-plans = 方案
+card-impact = 影响
+card-rejected = 误报原因
+card-core = 核心业务
+card-ungraded = 未定级
+card-provisional = 暂定
+card-spell = 第 { $n } 次处理
+card-nobody = 还没有责任人
+card-no-limit = 本级别无时限
+card-limits-need-level = 定级后开始计时
+card-overdue = 超时
+card-met-late = 晚 { $late }
+card-more = 另有 { $n } 条
+
+button-ack = 响应
+button-grade = 定级
+button-mine = 我来处理
+button-update = 进展
+button-blocker = 阻塞
+button-workaround = 临时办法
+button-resolve = 已修复
+button-pass = 验证通过
+button-fail = 验证不通过
+button-close = 关闭
+button-reopen = 重新打开
+
+## 公告
+
+announcement-private = 非公开
+announcement-declared = { $relative }上报
+announcement-closed = { $relative }关闭
+
+## 房间里的消息
+
+opening = **{ $what }** · { $level } · { $playbook }，{ $who } 于 { $time } 上报
+opening-next = 先响应 `/ack`，再定级 `/grade`。
+opening-next-by = 先响应 `/ack`，最迟 { $time }；再定级 `/grade`。
+
+entry-declared = { $who } 上报
+entry-room-opened = 房间已建立
+entry-acknowledged = { $who } 已响应
+entry-contacted = { $who } 已联系上报人
+entry-graded = { $who } 定级为 **{ $level }**
+entry-graded-provisionally = { $who } 暂定级别 **{ $level }**
+entry-grade-confirmed = { $who } 确认级别 **{ $level }**
+entry-regraded = { $who } 将级别由 { $old } 改为 **{ $level }**
+entry-assigned = { $who } 指派 { $member } 为**{ $role }**
+entry-joined = { $who } 担任**{ $role }**
+entry-handed-over = { $who } 将**{ $role }**移交给 { $to }
+entry-updated = **{ $kind }** · { $who }
+entry-logged = **记录** · { $who }
+entry-logged-later = **补记** { $time } 的情况 · { $who }
+entry-blocker-raised = **阻塞 #{ $id }** · { $who } 提出
+entry-blocker-cleared = 阻塞 #{ $id } 已解除 · { $who }
+entry-cause-found = **根因已查明** · { $who }
+entry-cause-suspected = **疑似根因** · { $who }
+entry-plan-temporary = **临时方案 #{ $id }** · { $who } 提出，{ $owner } 执行
+entry-plan-permanent = **永久方案 #{ $id }** · { $who } 提出，{ $owner } 执行
+entry-plan-approved = 方案 #{ $id } 已由 { $who } 批准
+entry-plan-overridden = 方案 #{ $id } 未经批准先行执行 · { $who }
+entry-plan-done = 方案 #{ $id } 已执行 · { $who }
+entry-workaround = **临时办法已生效** · { $who }
+entry-fixed = **已修复，待验证** · { $who }
+entry-verified = **验证通过** · { $who }
+entry-check-passed = “{ $check }”通过 · { $who }
+entry-check-passed-unnamed = 一项检查通过 · { $who }
+entry-verification-failed = **验证不通过**，退回“{ $state }” · { $who }
+entry-closed = **已关闭** · { $who }
+entry-rejected = **误报，已关闭** · { $who }
+entry-reopened = **重新打开** · { $who }
+
+next-assign = 还没有责任人：`/assign` 指派，或 `/join as:primary` 自己接手。
+next-confirm-grade = 请值班人员用 `/grade` 确认级别。
+next-sync = 下次进展最迟 { $time }：`/update`
+next-clear-blocker = 解除后输入 `/blocker clear { $id }`。
+next-approve-plan = 批准：`/plan approve { $id }`。等不及：`/plan override { $id }`，写明原因。
+next-do-plan = 执行完输入 `/plan done { $id }`。
+next-verify = 请验证：`/verify`
+next-check = 还有检查项未完成：`/verify`
+next-close = 可以关闭：`/close`
+next-close-needs = 关闭前还缺：{ $needs }
+next-reopen = { $time } 前可用 `/reopen` 重新打开。
+
+## 到时的消息
+
+due-warning = **{ $clock }快到时限**：{ $deadline }
+due-breach = **{ $clock }超时**：应在 { $deadline } 前完成
+due-breach-when-graded = **{ $clock }超时**：定级时已超时 { $overdue }
+due-breach-after-failure = **{ $clock }超时**：验证不通过时已超时 { $overdue }
+due-rung = **升级：{ $clock }仍未完成**，应在 { $deadline } 前完成
+due-reminder = **{ $clock }仍未完成**，应在 { $deadline } 前完成（第 { $n } 次提醒）
+due-asked-again = **{ $clock }已到时间**：{ $deadline }（连续第 { $n } 次）
+due-escalation = **升级：{ $clock }连续 { $n } 次没有回应**，最近一次应在 { $deadline }
+due-merged = 合并了之前漏发的 { $n } 次提醒。
+due-late = 本消息迟发 { $late }，应在 { $time } 发出。
+due-met-since = 已完成：{ $time }。不用再做。
+
+due-kind-warning = 快到时限
+due-kind-breach = 超时
+due-kind-escalation = 升级
+due-kind-reminder = 催办
+
+do-respond = 谁来处理，请输入 `/ack`。
+do-contact = 联系到上报人后输入 `/contacted`。
+do-grade = 请定级：`/grade`
+do-root-cause = 查到就输入 `/cause`；没查到用 `/update` 说明查到哪里、需要谁。
+do-workaround = 先恢复业务：`/plan propose` 提临时方案，已生效输入 `/workaround`。
+do-recover = 已恢复输入 `/workaround` 或 `/resolve`；没有就用 `/update` 说明预计时间。
+do-sync = 请输入 `/update`：做了什么、下一步、预计几点恢复。
+do-verification = 请验证：`/verify`
+do-blocker = 请跟进；解除后输入 `/blocker clear { $id }`。
+
+## 总结、时间线、列表
+
+review-title = 故障总结
+review-times = 时间
+review-limits = 时限与实际
+review-open = 遗留
+review-timeline = 时间线
+review-occurred = 发生
+review-declared = 上报
+review-closed = 关闭
+review-whole = 全程
+review-late = 晚于时限
+review-not-met = 未完成
+review-breaches = 超时 { $n } 次
+review-zone = 时间按 { $zone }。
+
+report-type = 类型
+report-source = 来源
+report-symptom = 现象
+
+timeline-left-out = 更早的 { $n } 条见附件。
+timeline-empty = 那时还没有记录。
+timeline-not-yet = 那时还没有上报。
+timeline-stood = { $time } 时：**{ $state }** · { $level }
+
+list-empty = 没有故障。要上报请输入 `/declare`。

@@ -1,0 +1,43 @@
+//! Declaring an incident (R1).
+
+use super::commit::append;
+use super::{Actions, Call, Done, Failure};
+use crate::domain::decide::{Report, check_report, incident_number};
+use crate::domain::incident::Incident;
+use crate::domain::refusal::Refusal;
+use crate::domain::timeline::{Actor, Entry};
+use anyhow::anyhow;
+
+impl Actions {
+    /// Registers a report at once and gives it a number (R1). Without a playbook, the guild's is used.
+    ///
+    /// # Errors
+    /// A refusal or a fault. Nothing was registered then.
+    pub async fn declare(
+        &self,
+        call: &Call,
+        playbook: Option<&str>,
+        report: &Report<'_>,
+    ) -> Result<Done, Failure> {
+        let guild = self.guild(call.guild);
+        let wanted = playbook.unwrap_or(&guild.playbook);
+        let playbook = self.0.playbooks.in_force(wanted).ok_or_else(|| {
+            let known = self.playbooks().iter().map(|playbook| playbook.reference.id.clone()).collect();
+            Refusal::NoSuchPlaybook(wanted.into(), known)
+        })?;
+        let mut write = self.0.store.begin().await?;
+        let now = self.now();
+        self.serve(&mut write, call, now).await?;
+        let (id, sequence) = write.next_number(call.guild).await?;
+        let number = |kind: &_| incident_number(&playbook, kind, &guild, now, sequence);
+        let mut events = check_report(report, call.guild, &playbook, now, number)?;
+        let by = Actor::Person(call.caller.user);
+        let first = Entry { seq: 1, at: now, by, event: events.remove(0) };
+        let mut incident =
+            Incident::begin(id, &first).ok_or_else(|| anyhow!("a report begins no incident"))?;
+        let mut entries = vec![first];
+        append(&mut incident, &mut entries, by, events, now);
+        let view = self.view(incident)?;
+        self.finish(write, view, entries, true, now).await
+    }
+}

@@ -1,0 +1,93 @@
+//! Looking things up.
+
+use super::{Actions, Failure, View};
+use crate::domain::ids::{ChannelId, GuildId, IncidentId};
+use crate::domain::refusal::Refusal;
+use crate::domain::timeline::Entry;
+use crate::store::Store;
+use std::time::Duration;
+
+impl Actions {
+    /// The store, for the worker's queues.
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// The incident's room, waiting up to `patience` (real time) for it to be opened.
+    pub async fn room(&self, incident: IncidentId, patience: Duration) -> Option<ChannelId> {
+        let opened = async {
+            let mut changes = self.changes();
+            loop {
+                changes.mark_unchanged();
+                if let Ok(Some(incident)) = self.0.store.incident(incident).await
+                    && incident.room.is_some()
+                {
+                    return incident.room;
+                }
+                changes.changed().await.ok()?;
+            }
+        };
+        tokio::time::timeout(patience, opened).await.ok().flatten()
+    }
+
+    /// The incident of this id.
+    ///
+    /// # Errors
+    /// A fault, also when there is none.
+    pub async fn incident(&self, id: IncidentId) -> Result<View, Failure> {
+        let found = self.0.store.incident(id).await?;
+        self.view(found.ok_or_else(|| anyhow::anyhow!("incident {} is not there", id.0))?)
+    }
+
+    /// The incident whose room this is.
+    ///
+    /// # Errors
+    /// A refusal when it is no room, or a fault.
+    pub async fn here(&self, guild: GuildId, channel: ChannelId) -> Result<View, Failure> {
+        self.view(self.0.store.incident_in(guild, channel).await?.ok_or(Refusal::NotInARoom)?)
+    }
+
+    /// The incident of this number, whatever the case of its letters.
+    ///
+    /// # Errors
+    /// A refusal when there is none in this guild, or a fault.
+    pub async fn numbered(&self, guild: GuildId, number: &str) -> Result<View, Failure> {
+        let found = self.0.store.incident_numbered(guild, number).await?;
+        self.view(found.ok_or_else(|| Refusal::NoSuchIncident(number.into()))?)
+    }
+
+    /// Incidents of a guild, newest first, open ones only or all.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn incidents(&self, guild: GuildId, open_only: bool, limit: u32) -> Result<Vec<View>, Failure> {
+        let found = self.0.store.incidents(guild, open_only, limit).await?;
+        found.into_iter().map(|incident| self.view(incident)).collect()
+    }
+
+    /// The whole timeline of an incident.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn timeline(&self, incident: IncidentId) -> Result<Vec<Entry>, Failure> {
+        Ok(self.0.store.timeline(incident).await?)
+    }
+
+    /// A single fact that outlives the process.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn fact(&self, name: &str) -> anyhow::Result<Option<String>> {
+        Ok(self.0.store.fact(name).await?)
+    }
+
+    /// Keeps a single fact.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn keep_fact(&self, name: &str, value: &str) -> anyhow::Result<()> {
+        let mut write = self.0.store.begin().await?;
+        write.keep_fact(name, value).await?;
+        Ok(write.commit().await?)
+    }
+}

@@ -1,0 +1,35 @@
+//! What each command of the command line does.
+
+pub(crate) mod check;
+pub(crate) mod log;
+pub(crate) mod run;
+pub(crate) mod sandbox;
+
+use anyhow::bail;
+use std::path::Path;
+use warroom::config::{self, BotToken, Bundle, Problem, Settings};
+
+/// Settings and token from the file and the environment, with playbooks and calendars.
+fn settings(file: Option<&Path>, data: Option<&Path>) -> anyhow::Result<(Settings, Option<BotToken>, Bundle)> {
+    let (mut settings, token) = config::settings::load(file, std::env::vars()).map_err(listed)?;
+    if let Some(data) = data {
+        settings.data = data.to_owned();
+    }
+    let bundle = config::load(&settings).map_err(listed)?;
+    Ok((settings, token, bundle))
+}
+
+fn token(token: Option<BotToken>) -> anyhow::Result<BotToken> {
+    match token {
+        Some(token) => Ok(token),
+        None => bail!(
+            "there is no bot token: set DISCORD_TOKEN in the environment, or token_file in the settings. \
+             To try warroom without an account, run `warroom sandbox`."
+        ),
+    }
+}
+
+fn listed(problems: Vec<Problem>) -> anyhow::Error {
+    let lines: Vec<_> = problems.iter().map(Problem::to_string).collect();
+    anyhow::anyhow!("the configuration is not good; nothing was started\n{}", lines.join("\n"))
+}

@@ -1,0 +1,73 @@
+//! `warroom run` and `warroom doctor`.
+
+use anyhow::{Context, bail};
+use chrono::Utc;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use tokio::signal::unix::{SignalKind, signal};
+use warroom::app::{App, DISCORD, guilds};
+use warroom::clock::Clock;
+use warroom::discord::deliver::Delivery;
+use warroom::discord::{doctor, gateway};
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Settings file; ./warroom.toml if it is there.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Where the database is kept.
+    #[arg(long, value_name = "DIR", env = "WARROOM_DATA")]
+    data: Option<PathBuf>,
+    /// Let the product's clock pass this many times faster: for drills against a stand-in only.
+    #[arg(long, value_name = "X", default_value_t = 1.0)]
+    speed: f64,
+}
+
+/// Runs until it is told to stop.
+pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let (settings, token, bundle) = super::settings(args.config.as_deref(), args.data.as_deref())?;
+    let token = super::token(token)?;
+    super::log::start(&settings.log);
+    let clock = clock(args.speed, settings.discord_api.as_deref())?;
+    let mut stop = signal(SignalKind::terminate()).context("cannot listen for signals")?;
+    let app = tokio::select! {
+        app = App::start(&settings, bundle, &token, clock) => app?,
+        _ = stop.recv() => return Ok(ExitCode::SUCCESS),
+        _ = tokio::signal::ctrl_c() => return Ok(ExitCode::SUCCESS),
+    };
+    tokio::select! {
+        _ = stop.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    tracing::info!("stopping");
+    app.stop().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn clock(speed: f64, api: Option<&str>) -> anyhow::Result<Clock> {
+    if speed == 1.0 {
+        return Ok(Clock::System);
+    }
+    if !(speed > 0.0 && speed <= 100_000.0) {
+        bail!("--speed {speed} is not between 0 and 100000");
+    }
+    if api.is_none_or(|api| api == DISCORD) {
+        bail!("--speed is for drills: set WARROOM_DISCORD_API to a stand-in of Discord, or leave --speed out");
+    }
+    Ok(Clock::scaled(Utc::now(), speed))
+}
+
+/// Says what is missing in every guild.
+pub(crate) async fn doctor(args: Args) -> anyhow::Result<ExitCode> {
+    let (settings, token, bundle) = super::settings(args.config.as_deref(), args.data.as_deref())?;
+    let token = super::token(token)?;
+    let (actions, rest) = App::look(&settings, bundle, &token).await?;
+    let delivery = Delivery::new(rest.clone(), gateway::who_am_i(&rest).await?);
+    let mut well = true;
+    for guild in guilds(&rest).await? {
+        let report = doctor::report(&actions, &delivery, guild).await;
+        well &= report.findings.is_empty();
+        println!("{}\n", report.text(actions.guild(guild).language()));
+    }
+    Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,187 @@
+//! The playbooks and calendars that an installation has: the bundled ones, and its own.
+
+use super::files::{Text, read_folders};
+use super::settings::{Settings, check_references};
+use super::{Problem, calendar, playbook};
+use crate::domain::calendar::Calendars;
+use crate::domain::playbook::Playbook;
+use std::collections::BTreeMap;
+
+/// Playbook files that come with the program.
+pub(super) const PLAYBOOKS: [(&str, &str); 5] = [
+    ("playbooks/basic.toml", include_str!("../../config/playbooks/basic.toml")),
+    ("playbooks/rapid-response.toml", include_str!("../../config/playbooks/rapid-response.toml")),
+    ("playbooks/tech-support.toml", include_str!("../../config/playbooks/tech-support.toml")),
+    ("playbooks/it-fault.toml", include_str!("../../config/playbooks/it-fault.toml")),
+    ("playbooks/product-outage.toml", include_str!("../../config/playbooks/product-outage.toml")),
+];
+
+/// Calendar files that come with the program.
+pub(super) const CALENDARS: [(&str, &str); 2] = [
+    ("calendars/china.toml", include_str!("../../config/calendars/china.toml")),
+    ("calendars/weekdays.toml", include_str!("../../config/calendars/weekdays.toml")),
+];
+
+/// A playbook with the text that it was read from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Source {
+    /// What it says.
+    pub playbook: Playbook,
+    /// Where it was read.
+    pub file: String,
+    /// As it was written: what is kept with an incident that is pinned to it.
+    pub text: String,
+}
+
+/// Everything that incidents are judged by.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Bundle {
+    /// By id, each once.
+    pub playbooks: Vec<Source>,
+    /// By name.
+    pub calendars: Calendars,
+}
+
+impl Bundle {
+    /// The playbook of this id.
+    pub fn playbook(&self, id: &str) -> Option<&Source> {
+        self.playbooks.iter().find(|source| source.playbook.reference.id == id)
+    }
+}
+
+/// What comes with the program. A test proves that none of it is refused.
+pub fn bundled() -> Bundle {
+    let (bundle, problems) = assemble(&[], &[]);
+    debug_assert!(problems.is_empty(), "{problems:#?}");
+    bundle
+}
+
+/// What comes with the program and what the settings' folders add: a file with the id (or a calendar's name) of a
+/// bundled one replaces it.
+pub fn load(settings: &Settings) -> Result<Bundle, Vec<Problem>> {
+    let (calendars, mut problems) = read_folders(&settings.calendars);
+    let (playbooks, unread) = read_folders(&settings.playbooks);
+    problems.extend(unread);
+    let (bundle, wrong) = assemble(&calendars, &playbooks);
+    problems.extend(wrong);
+    // A playbook that could not be read would seem not to be there.
+    if problems.is_empty() {
+        problems.extend(check_references(settings, &bundle));
+    }
+    if problems.is_empty() { Ok(bundle) } else { Err(problems) }
+}
+
+/// The bundled files with further ones, and everything that is wrong in any. Calendars come first, so that a replaced
+/// one also counts for the bundled playbooks.
+pub(super) fn assemble(calendars: &[Text], playbooks: &[Text]) -> (Bundle, Vec<Problem>) {
+    let mut bundle = Bundle::default();
+    let mut problems = Vec::new();
+    let mut own = BTreeMap::new();
+    for (file, text, bundled) in with_bundled(&CALENDARS, calendars) {
+        match calendar::parse(file, text) {
+            Err(wrong) => problems.extend(wrong),
+            Ok(calendar) => {
+                let key = format!("calendar `{}`", calendar.name);
+                problems.extend(twice(&mut own, key, file, text, bundled));
+                bundle.calendars.insert(calendar.name.clone(), calendar);
+            }
+        }
+    }
+    for (file, text, bundled) in with_bundled(&PLAYBOOKS, playbooks) {
+        match playbook::parse(file, text, &bundle.calendars) {
+            Err(wrong) => problems.extend(wrong),
+            Ok(playbook) => {
+                let key = format!("playbook `{}`", playbook.reference.id);
+                problems.extend(twice(&mut own, key, file, text, bundled));
+                let source = Source { playbook, file: file.into(), text: text.into() };
+                let id = &source.playbook.reference.id;
+                match bundle.playbooks.iter_mut().find(|other| &other.playbook.reference.id == id) {
+                    Some(other) => *other = source,
+                    None => bundle.playbooks.push(source),
+                }
+            }
+        }
+    }
+    (bundle, problems)
+}
+
+/// File, text, and whether it is bundled.
+fn with_bundled<'a>(
+    bundled: &'a [(&'a str, &'a str)],
+    own: &'a [Text],
+) -> impl Iterator<Item = (&'a str, &'a str, bool)> {
+    let own = own.iter().map(|(file, text)| (file.as_str(), text.as_str(), false));
+    bundled.iter().map(|(file, text)| (*file, *text, true)).chain(own)
+}
+
+/// Two own files of the same name: which one counts would be chance.
+fn twice(
+    own: &mut BTreeMap<String, String>,
+    key: String,
+    file: &str,
+    text: &str,
+    bundled: bool,
+) -> Option<Problem> {
+    if bundled {
+        return None;
+    }
+    let what = own.get(&key).map(|other| format!("{key} is also in {other}"));
+    own.insert(key, file.into());
+    // The place of the name, which is near the top.
+    let at = ["\nid", "\nname"].iter().find_map(|key| text.find(key)).map_or(0, |newline| newline + 1);
+    what.map(|what| Problem::at(file, text, at, what, "another name in one of the two"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn everything_bundled_loads() {
+        let (bundle, problems) = assemble(&[], &[]);
+        assert_eq!(problems, []);
+        assert_eq!(bundle.playbooks.len(), PLAYBOOKS.len());
+        assert_eq!(bundle.calendars.len(), CALENDARS.len());
+    }
+
+    #[test]
+    fn own_files_replace_bundled_ones_and_not_each_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let (name, text) = PLAYBOOKS[0];
+        assert_eq!(name, "playbooks/basic.toml");
+        fs::write(folder.path().join("a.toml"), text.replace("version = 1", "version = 2")).unwrap();
+        fs::write(folder.path().join("notes.txt"), "not a playbook").unwrap();
+        let settings = Settings { playbooks: vec![folder.path().into()], ..Settings::default() };
+        let bundle = load(&settings).unwrap();
+        assert_eq!(bundle.playbooks.len(), PLAYBOOKS.len());
+        assert_eq!(bundle.playbook("basic").unwrap().playbook.reference.version, 2);
+
+        fs::write(folder.path().join("b.toml"), text).unwrap();
+        let problems = load(&settings).unwrap_err();
+        assert_eq!(problems.len(), 1);
+        assert!(problems[0].what.contains("`basic` is also in"), "{}", problems[0]);
+        assert_eq!(problems[0].source, "id = \"basic\"");
+    }
+
+    /// D11: a working day is as long as the organisation's calendar says, in bundled playbooks too.
+    #[test]
+    fn a_replaced_calendar_counts_for_bundled_playbooks() {
+        let seven = CALENDARS[0].1.replace("09:00-12:00", "10:00-12:00");
+        let (bundle, problems) = assemble(&[("own.toml".into(), seven)], &[]);
+        assert_eq!(problems, []);
+        let playbook = &bundle.playbook("it-fault").unwrap().playbook;
+        let limit = &playbook.level("3").unwrap().limits[&crate::domain::playbook::Clock::Recover];
+        assert_eq!(limit.within, chrono::TimeDelta::hours(28));
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_a_problem() {
+        let settings = Settings { calendars: vec!["no/such/folder".into()], ..Settings::default() };
+        let problems = load(&settings).unwrap_err();
+        assert_eq!(
+            problems[0].to_string(),
+            "no/such/folder:1:1: there is no such folder; write the path of a folder"
+        );
+    }
+}

@@ -1,0 +1,197 @@
+//! Checking files without running anything.
+
+use super::bundle::{CALENDARS, PLAYBOOKS, assemble};
+use super::files::{self, Text};
+use super::problem::Problem;
+use super::settings::{self, DEFAULT_FILE, check_references};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use toml::de::DeTable;
+
+/// What a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `format = "playbook/1"`.
+    Playbook,
+    /// `format = "calendar/1"`.
+    Calendar,
+    /// Settings have no `format`.
+    Settings,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Kind::Playbook => "playbook",
+            Kind::Calendar => "calendar",
+            Kind::Settings => "settings",
+        })
+    }
+}
+
+/// What was checked, and everything that is wrong.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Files, as they were named, and what they are.
+    pub files: Vec<(String, Kind)>,
+    /// File by file, from top to bottom.
+    pub problems: Vec<Problem>,
+}
+
+impl Report {
+    /// Nothing is wrong.
+    pub fn is_good(&self) -> bool {
+        self.problems.is_empty()
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (file, kind) in &self.files {
+            let wrong = self.problems.iter().filter(|problem| &problem.file == file).count();
+            match wrong {
+                0 => writeln!(f, "{file}: {kind}, good")?,
+                1 => writeln!(f, "{file}: {kind}, 1 problem")?,
+                _ => writeln!(f, "{file}: {kind}, {wrong} problems")?,
+            }
+        }
+        for problem in &self.problems {
+            writeln!(f, "\n{problem}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Checks files, and folders of files. Without any: what comes with the program, and the settings file if there is one
+/// here. Playbooks may refer to the calendars among the files and to those that the settings name.
+pub fn check(paths: &[PathBuf]) -> Report {
+    let mut report = Report::default();
+    let mut texts: Vec<(Kind, Text)> = Vec::new();
+    let default = PathBuf::from(DEFAULT_FILE);
+    if paths.is_empty() {
+        report.files.extend(CALENDARS.map(|(file, _)| (file.into(), Kind::Calendar)));
+        report.files.extend(PLAYBOOKS.map(|(file, _)| (file.into(), Kind::Playbook)));
+        if default.exists() {
+            read(&default, &mut texts, &mut report);
+        }
+    }
+    for path in paths {
+        match files::expand(path) {
+            Ok(expanded) => expanded.iter().for_each(|path| read(path, &mut texts, &mut report)),
+            Err(problem) => report.problems.push(problem),
+        }
+    }
+    check_texts(texts, &mut report);
+    report
+}
+
+fn read(path: &Path, texts: &mut Vec<(Kind, Text)>, report: &mut Report) {
+    match files::read(path) {
+        Err(problem) => report.problems.push(problem),
+        Ok(text) => {
+            let kind = kind(path, &text);
+            let file = path.display().to_string();
+            report.files.push((file.clone(), kind));
+            texts.push((kind, (file, text)));
+        }
+    }
+}
+
+fn check_texts(texts: Vec<(Kind, Text)>, report: &mut Report) {
+    let of = |kind| texts.iter().filter(move |(found, _)| *found == kind).map(|(_, text)| text.clone());
+    let (mut calendars, mut playbooks): (Vec<_>, Vec<_>) =
+        (of(Kind::Calendar).collect(), of(Kind::Playbook).collect());
+    let mut all_settings = Vec::new();
+    for (file, text) in of(Kind::Settings) {
+        match settings::parse(&file, &text) {
+            Err(problems) => report.problems.extend(problems),
+            Ok(settings) => all_settings.push(settings),
+        }
+    }
+    for settings in &all_settings {
+        for (folders, known) in [(&settings.calendars, &mut calendars), (&settings.playbooks, &mut playbooks)]
+        {
+            let (found, problems) = files::read_folders(folders);
+            report.problems.extend(problems);
+            // A file may be named by hand as well as by its folder.
+            known.extend(found.into_iter().filter(|(file, _)| texts.iter().all(|(_, text)| text.0 != *file)));
+        }
+    }
+    let (bundle, problems) = assemble(&calendars, &playbooks);
+    let all_read = problems.is_empty();
+    report.problems.extend(problems);
+    for settings in all_settings.iter().filter(|_| all_read) {
+        report.problems.extend(check_references(settings, &bundle));
+    }
+}
+
+/// What a file says that it is; else what its folder says.
+fn kind(path: &Path, text: &str) -> Kind {
+    let (table, _) = DeTable::parse_recoverable(text);
+    let format = table.get_ref().get("format").and_then(|format| format.get_ref().as_str());
+    let folder = path.parent().and_then(Path::file_name).and_then(|name| name.to_str());
+    let stated = format.and_then(|format| format.split('/').next());
+    match (stated, folder) {
+        (Some("playbook"), _) => Kind::Playbook,
+        (Some("calendar"), _) => Kind::Calendar,
+        (_, Some("playbooks")) => Kind::Playbook,
+        (_, Some("calendars")) => Kind::Calendar,
+        _ => Kind::Settings,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn the_bundled_files_and_the_settings_file_are_good() {
+        assert!(check(&[]).is_good());
+        let report =
+            check(&["config/playbooks".into(), "config/calendars".into(), "config/warroom.toml".into()]);
+        assert_eq!(report.files.len(), 8);
+        assert!(report.is_good(), "{report}");
+        assert!(report.to_string().starts_with("config/playbooks/basic.toml: playbook, good\n"), "{report}");
+    }
+
+    #[test]
+    fn files_are_told_apart_by_what_they_say_then_by_folder() {
+        let cases = [
+            ("x.toml", "format = \"playbook/1\"", Kind::Playbook),
+            ("x.toml", "format = \"calendar/9\"", Kind::Calendar),
+            ("playbooks/x.toml", "id = \"x\"", Kind::Playbook),
+            ("calendars/x.toml", "broken [", Kind::Calendar),
+            ("warroom.toml", "", Kind::Settings),
+        ];
+        for (path, text, expected) in cases {
+            assert_eq!(kind(Path::new(path), text), expected, "{path} {text}");
+        }
+    }
+
+    #[test]
+    fn playbooks_may_use_calendars_beside_them_and_settings_both() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let playbook =
+            PLAYBOOKS[3].1.replace("\"china\"", "\"site\"").replace("\"it-fault\"", "\"site-fault\"");
+        fs::create_dir(path("own")).unwrap();
+        fs::write(path("own/site.toml"), CALENDARS[1].1.replace("\"weekdays\"", "\"site\"")).unwrap();
+        fs::write(path("fault.toml"), playbook).unwrap();
+        let settings = "calendars = [\"own\"]\n[[guilds]]\nid = 1\nplaybook = \"site-fualt\"\nroles.leed = [\"user:1\"]\n";
+        fs::write(path("warroom.toml"), settings).unwrap();
+
+        let report = check(&[path("warroom.toml"), path("fault.toml"), path("nowhere.toml")]);
+        let found: Vec<_> =
+            report.problems.iter().map(|p| (p.line, p.what.as_str(), p.instead.as_str())).collect();
+        assert_eq!(
+            found,
+            [
+                (1, "there is no such file", "the path of one"),
+                (4, "there is no playbook `site-fualt`", "`site-fault`"),
+                (5, "no playbook has a role `leed`", "`lead`"),
+            ],
+            "{report}"
+        );
+    }
+}

@@ -1,0 +1,219 @@
+//! Levels of a playbook file: limits, ladders, cadences.
+
+use super::duration::{Length, display};
+use super::playbook::{MOST, NAME, Names, PROSE, check_unique};
+use super::table::{Page, Placed, Table};
+use crate::domain::playbook::{Cadence, Clock, Level, Limit, Milestone, Rung, Sync, SyncStart};
+use chrono::TimeDelta;
+use std::collections::BTreeMap;
+
+const SYNC_STARTS: [(SyncStart, &str); 2] =
+    [(SyncStart::Assignment, "assignment"), (SyncStart::FailedVerification, "failed-verification")];
+
+/// Milestones that no command reaches yet: a limit that waits for one is never met.
+const UNREACHED: [Milestone; 1] = [Milestone::Reviewed];
+
+/// All levels, most urgent first.
+pub(super) fn levels(top: &mut Table<'_>, names: &Names<'_>) -> Option<Vec<Level>> {
+    top.need("levels", "[ … ]")?;
+    let page = top.page;
+    let tables = top.tables("levels");
+    if tables.is_empty() {
+        page.note(top.at, "there is no level", "at least one `[[levels]]`");
+    }
+    let mut keys = Vec::new();
+    let mut levels = Vec::new();
+    for (place, table) in tables.into_iter().enumerate() {
+        levels.push(level(table, place + 1, names, &mut keys));
+    }
+    check_unique(page, "level", &keys);
+    levels.into_iter().collect()
+}
+
+fn level<'a>(
+    mut table: Table<'a>,
+    place: usize,
+    names: &Names<'_>,
+    keys: &mut Vec<Placed<&'a str>>,
+) -> Option<Level> {
+    let page = table.page;
+    let key = table.text("key", "\"P0\"");
+    if let Some(key) = key.filter(|key| key.chars().count() > 20 || key.contains(char::is_whitespace)) {
+        let what = format!("`{}` cannot be typed as a level", key.value);
+        page.note(key.at, what, "at most 20 characters without spaces, such as `P0`");
+    }
+    keys.extend(key);
+    table.need("rank", &place.to_string());
+    let rank = table.number("rank", 1, MOST as i64);
+    if let Some(rank) = rank.filter(|rank| rank.value != place as i64) {
+        let what = format!("this is level {place} from the top but has rank {}", rank.value);
+        page.note(rank.at, what, format!("`rank = {place}`, or put the levels in order of urgency"));
+    }
+    let name = table.words("name", NAME);
+    let criterion = table.words("criterion", PROSE);
+    let invite = names.roles(&mut table, "invite");
+    let limits = table.table("limits").map(|table| limits(table, names)).unwrap_or_default();
+    let sync = table.table("sync").map(|table| sync(table, names));
+    let hold = table.optional_text("hold_reminders");
+    if let Some(hold) = hold.filter(|_| rank.is_some_and(|rank| rank.value <= 2)) {
+        let what = "reminders of ranks 1 and 2 always go out at once";
+        page.note(hold.at, what, "`hold_reminders` at ranks from 3 only");
+    }
+    let hold_reminders = names.calendar(page, hold);
+    table.finish();
+    Some(Level {
+        key: key?.to_string(),
+        rank: rank?.value as u8,
+        name: name?,
+        criterion: criterion?,
+        invite,
+        limits,
+        sync: sync.flatten(),
+        hold_reminders,
+    })
+}
+
+fn limits(mut table: Table<'_>, names: &Names<'_>) -> BTreeMap<Clock, Limit> {
+    let page = table.page;
+    let mut limits = BTreeMap::new();
+    let mut respond_at = table.at;
+    for clock in Clock::LIMITS {
+        let key = clock.key();
+        if let Some(limit) = table.table(&key) {
+            if clock == Clock::Respond {
+                respond_at = limit.at;
+            }
+            limits.extend(read_limit(limit, names, None).map(|limit| (clock, limit)));
+        }
+    }
+    table.finish();
+    check_order(page, &limits, respond_at);
+    limits
+}
+
+fn check_order(page: &Page<'_>, limits: &BTreeMap<Clock, Limit>, at: usize) {
+    let (Some(respond), Some(recover)) = (limits.get(&Clock::Respond), limits.get(&Clock::Recover)) else {
+        return;
+    };
+    if respond.calendar == recover.calendar && respond.within > recover.within {
+        let recover = display(recover.within);
+        let what = format!("the `respond` limit is longer than the `recover` limit of {recover}");
+        page.note(at, what, "the shorter one for `respond`");
+    }
+}
+
+/// The limit on grading, which is met by a confirmed level and by nothing else.
+pub(super) fn grading(table: Table<'_>, names: &Names<'_>) -> Option<Limit> {
+    read_limit(table, names, Some(Milestone::Graded))
+}
+
+fn read_limit(mut table: Table<'_>, names: &Names<'_>, met_by: Option<Milestone>) -> Option<Limit> {
+    let page = table.page;
+    table.need("within", "\"30m\"");
+    let within = table.length("within");
+    let calendar_text = table.optional_text("calendar");
+    let calendar = names.calendar(page, calendar_text);
+    let within = within.and_then(|within| working(page, within, calendar_text, calendar.as_deref(), names));
+    let warn_at = table.number("warn_at", 1, 99).map(|share| share.value as u8);
+    let remind = names.need_roles(&mut table, "remind");
+    let met_by = match met_by {
+        Some(milestone) => Some(vec![milestone]),
+        None => milestones(&mut table),
+    };
+    let ladder = ladder(&mut table, names);
+    let repeat = table.time("repeat").map(|time| time.value);
+    table.finish();
+    Some(Limit { within: within?, calendar, warn_at, remind: remind?, met_by: met_by?, ladder, repeat })
+}
+
+/// A limit's length in the time that it is counted in: working days are so many times the calendar's day (D11).
+fn working(
+    page: &Page<'_>,
+    within: Placed<Length>,
+    named: Option<Placed<&str>>,
+    calendar: Option<&str>,
+    names: &Names<'_>,
+) -> Option<TimeDelta> {
+    let note = |what: &str, instead: &str| page.note(within.at, what, instead);
+    match (*within, calendar.and_then(|name| names.calendars.get(name))) {
+        (Length::Time(time), _) if time.is_zero() => note("`within` is zero", "a length of time above zero"),
+        (Length::WorkingDays(0), _) => note("`within` is zero", "a length of time above zero"),
+        (Length::WorkingDays(days), Some(calendar)) => return Some(calendar.day_length() * days as i32),
+        (Length::WorkingDays(_), None) if named.is_none() => {
+            note(
+                "working days need a calendar",
+                "`calendar = \"china\"` beside it, or wall time such as `\"4d\"`",
+            );
+        }
+        // The name of the calendar is already known to be wrong.
+        (_, None) if named.is_some() => {}
+        (Length::Time(time), Some(_)) if time >= TimeDelta::days(1) => {
+            note("days of 24 hours do not fit a calendar", "working days, such as `\"4wd\"`");
+        }
+        (Length::Time(time), _) => return Some(time),
+        (Length::WorkingDays(_), None) => {}
+    }
+    None
+}
+
+fn milestones(table: &mut Table<'_>) -> Option<Vec<Milestone>> {
+    let page = table.page;
+    let value = table.need("met_by", "[\"recovered\"]")?;
+    let given = table.texts("met_by");
+    if value.get_ref().as_array().is_some_and(|list| list.is_empty()) {
+        page.note(value.span().start, "`met_by` is empty, so nothing meets the limit", "`[\"recovered\"]`");
+        return None;
+    }
+    let mut milestones = Vec::new();
+    for text in given {
+        let Some(milestone) = page.choice("met_by", text, &Milestone::ALL) else { continue };
+        if UNREACHED.contains(&milestone) {
+            let what = format!("no command reaches `{}` yet, so the limit would never be met", text.value);
+            page.note(text.at, what, "a milestone that can be reached, such as `recovered`");
+        }
+        if milestones.contains(&milestone) {
+            page.note(text.at, format!("`{}` is there twice", text.value), "it once");
+        }
+        milestones.push(milestone);
+    }
+    Some(milestones)
+}
+
+fn ladder(table: &mut Table<'_>, names: &Names<'_>) -> Vec<Rung> {
+    let mut ladder: Vec<Rung> = Vec::new();
+    for mut rung in table.tables("ladder") {
+        let page = rung.page;
+        rung.need("after", "\"0m\"");
+        let after = rung.length("after");
+        let to = names.need_roles(&mut rung, "to");
+        rung.finish();
+        let (Some(after), Some(to)) = (after, to) else { continue };
+        let Length::Time(time) = *after else {
+            page.note(after.at, "steps of a ladder are in wall time", "one such as `\"0m\"` or `\"1h\"`");
+            continue;
+        };
+        if ladder.last().is_some_and(|last| last.after >= time) {
+            let what = "this step of the ladder is not later than the one before it";
+            page.note(after.at, what, "each step later than the one before, as in `0m`, `15m`, `1h`");
+        }
+        ladder.push(Rung { after: time, to });
+    }
+    ladder
+}
+
+fn sync(mut table: Table<'_>, names: &Names<'_>) -> Option<Sync> {
+    table.need("starts", "\"assignment\"");
+    let starts = table.choice("starts", &SYNC_STARTS);
+    let cadence = cadence(table, names);
+    Some(Sync { cadence: cadence?, starts: starts? })
+}
+
+/// Something asked for again and again, and who hears of it when it does not come.
+pub(super) fn cadence(mut table: Table<'_>, names: &Names<'_>) -> Option<Cadence> {
+    let every = table.need_time("every");
+    let warn_at = table.number("warn_at", 1, 99).map(|share| share.value as u8);
+    let second = names.need_roles(&mut table, "second");
+    let third = names.need_roles(&mut table, "third");
+    table.finish();
+    Some(Cadence { every: every?.value, warn_at, second: second?, third: third? })
+}

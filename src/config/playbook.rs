@@ -1,0 +1,314 @@
+//! Playbook files: `format = "playbook/1"`. The format is explained in `config/playbooks/rapid-response.toml`.
+
+use super::level;
+use super::problem::{Problem, suggest};
+use super::table::{Page, Placed, Table};
+use crate::domain::calendar::Calendars;
+use crate::domain::ids::RoleKey;
+use crate::domain::incident::State;
+use crate::domain::playbook::{
+    FaultType, Need, OnRegrade, Permit, Playbook, PlaybookRef, Role, Verification, Words,
+};
+use chrono::TimeDelta;
+use std::collections::BTreeMap;
+
+/// What the first line of a playbook file says.
+pub const FORMAT: &str = "playbook/1";
+
+/// Longest name, in characters.
+pub(super) const NAME: usize = 100;
+/// Longest note or criterion.
+pub(super) const PROSE: usize = 300;
+/// Most entries of a kind: Discord offers no more choices.
+pub(super) const MOST: usize = 25;
+
+/// Roles that the engine itself speaks of.
+const NEEDED_ROLES: [&str; 4] = ["duty", "lead", "primary", "assistant"];
+
+/// States that a failed verification can return to.
+const RETURNS: [(State, &str); 3] =
+    [(State::Diagnosing, "diagnosing"), (State::Planning, "planning"), (State::Processing, "processing")];
+
+const ON_REGRADE: [(OnRegrade, &str); 3] =
+    [(OnRegrade::KeepBase, "keep-base"), (OnRegrade::Restart, "restart"), (OnRegrade::Stricter, "stricter")];
+
+/// Reads a playbook; everything that is wrong with it, if anything is.
+pub fn parse(file: &str, text: &str, calendars: &Calendars) -> Result<Playbook, Vec<Problem>> {
+    Page::read(file, text, |page, top| playbook(page, top, calendars))
+}
+
+/// What the rest of a playbook may refer to.
+pub(super) struct Names<'a> {
+    pub(super) roles: Vec<&'a str>,
+    pub(super) calendars: &'a Calendars,
+}
+
+impl Names<'_> {
+    /// A calendar's name, if there is such a calendar.
+    pub(super) fn calendar(&self, page: &Page<'_>, name: Option<Placed<&str>>) -> Option<String> {
+        let name = name?;
+        if !self.calendars.contains_key(name.value) {
+            let instead = suggest(&name, self.calendars.keys().map(String::as_str));
+            page.note(name.at, format!("there is no calendar `{}`", name.value), instead);
+            return None;
+        }
+        Some(name.to_string())
+    }
+
+    /// The roles of a list that may be absent.
+    pub(super) fn roles(&self, table: &mut Table<'_>, key: &str) -> Vec<RoleKey> {
+        self.check(table.page, table.texts(key))
+    }
+
+    /// The roles of a list that must name somebody.
+    pub(super) fn need_roles(&self, table: &mut Table<'_>, key: &str) -> Option<Vec<RoleKey>> {
+        let value = table.need(key, "[\"lead\"]")?;
+        let given = table.texts(key);
+        if value.get_ref().as_array().is_some_and(|list| list.is_empty()) {
+            let what = format!("`{key}` is nobody");
+            table.page.note(value.span().start, what, "at least one role, such as `[\"lead\"]`");
+            return None;
+        }
+        Some(self.check(table.page, given))
+    }
+
+    /// Roles, each declared and named once.
+    pub(super) fn check(&self, page: &Page<'_>, given: Vec<Placed<&str>>) -> Vec<RoleKey> {
+        let mut roles: Vec<RoleKey> = Vec::new();
+        for role in given {
+            if !self.roles.is_empty() && !self.roles.contains(&role.value) {
+                let instead = suggest(&role, self.roles.iter().copied());
+                page.note(role.at, format!("role `{}` is not declared in `roles`", role.value), instead);
+            }
+            if roles.iter().any(|other| other.0 == role.value) {
+                page.note(role.at, format!("role `{}` is named twice", role.value), "it once");
+            }
+            roles.push(RoleKey::new(role.value));
+        }
+        roles
+    }
+}
+
+fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Option<Playbook> {
+    check_format(&mut top, FORMAT)?;
+    let reference = reference(&mut top);
+    let name = top.words("name", NAME);
+    let note = top.optional_words("note", PROSE);
+    let number = number(&mut top);
+    let types = fault_types(page, &mut top);
+    let (roles, declared) = roles(page, &mut top);
+    let names = Names { roles: declared, calendars };
+    let invite = names.need_roles(&mut top, "invite");
+    let permits = permits(page, &mut top, &names);
+    let grading = top.table("grading").map(|table| level::grading(table, &names));
+    let on_regrade = top.choice("on_regrade", &ON_REGRADE);
+    let verification = top.need("verification", "{ … }").and_then(|value| page.table("verification", value));
+    let verification = verification.map(|table| read_verification(table, &names));
+    let blockers = top.need("blockers", "{ … }").and_then(|value| page.table("blockers", value));
+    let blockers = blockers.and_then(|table| level::cadence(table, &names));
+    let closing = closing(page, &mut top);
+    let reopen_within = top.time("reopen_within").map(|time| time.value);
+    let plan_approval = top.flag("plan_approval", false);
+    let levels = level::levels(&mut top, &names);
+    top.finish();
+    Some(Playbook {
+        reference: reference?,
+        name: name?,
+        note,
+        number: number?,
+        types: types?,
+        levels: levels?,
+        roles,
+        invite: invite?,
+        permits,
+        grading: grading.flatten(),
+        on_regrade: on_regrade.unwrap_or(OnRegrade::Stricter),
+        verification: verification.flatten()?,
+        blockers: blockers?,
+        closing,
+        reopen_within,
+        plan_approval: plan_approval?,
+    })
+}
+
+/// The first line says what the file is, so that nothing is guessed.
+pub(super) fn check_format(top: &mut Table<'_>, format: &str) -> Option<()> {
+    let given = top.text("format", &format!("\"{format}\""))?;
+    if given.value != format {
+        let what = format!("format `{}` is not known here", given.value);
+        top.page.note(given.at, what, format!("`format = \"{format}\"`"));
+        return None;
+    }
+    Some(())
+}
+
+/// Is this a key such as `rapid-response`?
+pub(super) fn is_key(text: &str) -> bool {
+    let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    !text.is_empty() && text.chars().all(good) && text.len() <= 40
+}
+
+/// A key of lower-case letters, digits and hyphens.
+pub(super) fn key<'a>(table: &mut Table<'a>, name: &str, example: &str) -> Option<Placed<&'a str>> {
+    let key = table.text(name, &format!("\"{example}\""))?;
+    if !is_key(&key) {
+        let what = format!("`{}` cannot be a key", key.value);
+        let instead = format!("at most 40 of a-z, 0-9 and `-`, such as `{example}`");
+        table.page.note(key.at, what, instead);
+        return None;
+    }
+    Some(key)
+}
+
+/// Notes what is there twice, by `same`, and what is more than Discord can offer.
+pub(super) fn check_unique(page: &Page<'_>, what: &str, keys: &[Placed<&str>]) {
+    for (place, key) in keys.iter().enumerate() {
+        if keys[..place].iter().any(|other| other.to_lowercase() == key.to_lowercase()) {
+            let instead = format!("a key that no other {what} has");
+            page.note(key.at, format!("{what} `{}` is there twice", key.value), instead);
+        }
+        if place == MOST {
+            page.note(key.at, format!("there are more than {MOST} of this: {what}"), "fewer");
+        }
+    }
+}
+
+fn reference(top: &mut Table<'_>) -> Option<PlaybookRef> {
+    let id = key(top, "id", "rapid-response");
+    top.need("version", "1");
+    let version = top.number("version", 1, u32::MAX.into());
+    Some(PlaybookRef { id: id?.to_string(), version: version?.value as u32 })
+}
+
+fn number(top: &mut Table<'_>) -> Option<String> {
+    let default = "{abbr}-{yyyymmdd}-{seq:03}";
+    let Some(text) = top.optional_text("number") else { return Some(default.into()) };
+    let mut bare = text.to_string();
+    let with_sequence = bare.contains("{seq}") || bare.contains("{seq:03}");
+    for placeholder in ["{abbr}", "{yyyymmdd}", "{seq:03}", "{seq}"] {
+        bare = bare.replace(placeholder, "");
+    }
+    if bare.contains(['{', '}']) {
+        let instead = "`{abbr}`, `{yyyymmdd}`, `{seq:03}` or `{seq}`";
+        top.page.note(text.at, format!("`{}` has a placeholder that is not known", text.value), instead);
+        return None;
+    }
+    let plain = |c: char| c.is_alphanumeric() || "-_#/.".contains(c);
+    if !bare.chars().all(plain) || bare.chars().count() > 20 {
+        let instead = "at most 20 letters, digits and `-_#/.` besides the placeholders";
+        top.page.note(text.at, format!("`{}` cannot be a number", text.value), instead);
+        return None;
+    }
+    if !with_sequence {
+        top.page.note(text.at, "two incidents would get the same number", format!("`{default}`"));
+        return None;
+    }
+    Some(text.to_string())
+}
+
+fn fault_types(page: &Page<'_>, top: &mut Table<'_>) -> Option<Vec<FaultType>> {
+    top.need("types", "[{ key = \"system\", abbr = \"SYS\", name = { zh = \"…\", en = \"…\" } }]")?;
+    let tables = top.tables("types");
+    let mut keys = Vec::new();
+    let types: Vec<_> = tables.into_iter().map(|table| fault_type(table, &mut keys)).collect();
+    check_unique(page, "type", &keys);
+    if types.is_empty() {
+        page.note(top.at, "there is no type of fault", "at least one `[[types]]`");
+    }
+    types.into_iter().collect()
+}
+
+fn fault_type<'a>(mut table: Table<'a>, keys: &mut Vec<Placed<&'a str>>) -> Option<FaultType> {
+    let key = key(&mut table, "key", "system");
+    let abbr = table.text("abbr", "\"SYS\"");
+    let name = table.words("name", NAME);
+    keys.extend(key);
+    if let Some(abbr) = abbr {
+        let good = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit();
+        if abbr.len() > 8 || !abbr.chars().all(good) {
+            let what = format!("`{}` cannot stand in a number", abbr.value);
+            table.page.note(abbr.at, what, "at most 8 of A-Z and 0-9, such as `SYS`");
+        }
+    }
+    table.finish();
+    Some(FaultType { key: key?.to_string(), abbr: abbr?.to_string(), name: name? })
+}
+
+fn roles<'a>(page: &Page<'_>, top: &mut Table<'a>) -> (Vec<Role>, Vec<&'a str>) {
+    let tables = top.tables("roles");
+    let mut keys = Vec::new();
+    let roles: Vec<_> = tables.into_iter().filter_map(|table| role(table, &mut keys)).collect();
+    check_unique(page, "role", &keys);
+    for needed in NEEDED_ROLES {
+        if !keys.iter().any(|key| key.value == needed) {
+            let instead = format!("`[[roles]]` with `key = \"{needed}\"`");
+            page.note(top.at, format!("role `{needed}` is missing"), instead);
+        }
+    }
+    (roles, keys.into_iter().map(|key| key.value).collect())
+}
+
+fn role<'a>(mut table: Table<'a>, keys: &mut Vec<Placed<&'a str>>) -> Option<Role> {
+    let key = key(&mut table, "key", "lead");
+    let name = table.words("name", NAME);
+    let assignable = table.flag("assignable", false);
+    let required = table.flag("required", false);
+    keys.extend(key);
+    if let Some(key) = key
+        && ["primary", "assistant"].contains(&key.value)
+        && assignable == Some(false)
+    {
+        let what = format!("role `{}` cannot be assigned in an incident", key.value);
+        table.page.note(key.at, what, "`assignable = true`");
+    }
+    table.finish();
+    Some(Role { key: RoleKey::new(key?.value), name: name?, assignable: assignable?, required: required? })
+}
+
+fn permits(page: &Page<'_>, top: &mut Table<'_>, names: &Names<'_>) -> BTreeMap<Permit, Vec<RoleKey>> {
+    let Some(mut table) = top.table("permits") else { return BTreeMap::new() };
+    let mut permits = BTreeMap::new();
+    for (key, _) in table.entries() {
+        let permit = page.choice("permits", key, &Permit::ALL);
+        let roles = names.need_roles(&mut table, key.value);
+        permits.extend(permit.zip(roles));
+    }
+    permits
+}
+
+fn closing(page: &Page<'_>, top: &mut Table<'_>) -> Vec<Need> {
+    let mut needs = Vec::new();
+    for text in top.texts("closing") {
+        let Some(need) = page.choice("closing", text, &Need::ALL) else { continue };
+        if needs.contains(&need) {
+            page.note(text.at, format!("`{}` is there twice", text.value), "it once");
+        }
+        needs.push(need);
+    }
+    needs
+}
+
+fn read_verification(mut table: Table<'_>, names: &Names<'_>) -> Option<Verification> {
+    let page = table.page;
+    let by = names.need_roles(&mut table, "by");
+    table.need("not_by_fixer", "true");
+    let not_by_fixer = table.flag("not_by_fixer", true);
+    let checks: Vec<Words> =
+        table.list("checks").iter().filter_map(|value| page.words("checks", value, NAME)).collect();
+    if checks.len() > MOST {
+        page.note(table.at, format!("there are more than {MOST} checks"), "fewer");
+    }
+    table.need("failed_returns_to", "\"processing\"");
+    let failed_returns_to = table.choice("failed_returns_to", &RETURNS);
+    let extend_by: Option<TimeDelta> = table.time("extend_by").map(|time| time.value);
+    let chase = table.table("chase").and_then(|table| level::cadence(table, names));
+    table.finish();
+    Some(Verification {
+        by: by?,
+        not_by_fixer: not_by_fixer?,
+        checks,
+        failed_returns_to: failed_returns_to?,
+        extend_by,
+        chase,
+    })
+}

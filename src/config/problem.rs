@@ -1,0 +1,153 @@
+//! What is wrong with a file, where, and what to write instead.
+
+use std::fmt;
+
+/// One thing that is wrong in one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The file, as it was named to us.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// What is wrong.
+    pub what: String,
+    /// What would be right: completes "write …".
+    pub instead: String,
+    /// The line itself; empty where there is none, as for a file that cannot be opened.
+    pub source: String,
+}
+
+impl Problem {
+    /// A problem at a byte offset of a text.
+    pub fn at(
+        file: &str,
+        text: &str,
+        offset: usize,
+        what: impl Into<String>,
+        instead: impl Into<String>,
+    ) -> Problem {
+        let offset = (0..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        let before = &text[..offset];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Problem {
+            file: file.into(),
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+            what: what.into(),
+            instead: instead.into(),
+            source: without_token(text[line_start..].lines().next().unwrap_or("")),
+        }
+    }
+
+    /// A problem with a file as a whole.
+    pub fn whole(file: &str, what: impl Into<String>, instead: impl Into<String>) -> Problem {
+        Problem::at(file, "", 0, what, instead)
+    }
+}
+
+/// A line without the value of a token that somebody put there: problems are printed and logged.
+fn without_token(line: &str) -> String {
+    let value =
+        line.to_ascii_lowercase().find("token").and_then(|key| Some(key + line[key..].find('=')? + 1));
+    value.map_or_else(|| line.to_owned(), |value| format!("{} …", &line[..value]))
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}: {}; write {}", self.file, self.line, self.column, self.what, self.instead)?;
+        if self.source.trim().is_empty() {
+            return Ok(());
+        }
+        let number = self.line.to_string();
+        // Wide characters take two cells in a terminal, and a tab as many as it likes: it stays a tab.
+        let indent: String = self
+            .source
+            .chars()
+            .take(self.column - 1)
+            .map(|c| match c {
+                '\t' => "\t",
+                c if c >= '\u{1100}' => "  ",
+                _ => " ",
+            })
+            .collect();
+        write!(f, "\n{number} | {}\n{:width$} | {indent}^", self.source, "", width = number.len())
+    }
+}
+
+/// The candidate that a misspelt word most likely means, if any is near enough.
+pub(super) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let near = (word.chars().count() / 3).max(1);
+    candidates
+        .into_iter()
+        .map(|candidate| (distance(&word.to_lowercase(), candidate), candidate))
+        .filter(|(distance, _)| *distance <= near)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// "`near`" if a word is near one of the candidates, else all of them.
+pub(super) fn suggest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str> + Clone) -> String {
+    match nearest(word, candidates.clone()) {
+        Some(near) => format!("`{near}`"),
+        None => one_of(candidates),
+    }
+}
+
+/// "one of `a`, `b`".
+pub(super) fn one_of<'a>(candidates: impl IntoIterator<Item = &'a str>) -> String {
+    let all: Vec<_> = candidates.into_iter().map(|candidate| format!("`{candidate}`")).collect();
+    match all.as_slice() {
+        [] => "nothing here".into(),
+        [only] => only.clone(),
+        _ => format!("one of {}", all.join(", ")),
+    }
+}
+
+/// Characters to insert, delete or replace to get from one word to the other.
+fn distance(from: &str, to: &str) -> usize {
+    let to: Vec<char> = to.chars().collect();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (i, c) in from.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, d) in to.iter().enumerate() {
+            let replaced = diagonal + usize::from(c != *d);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[to.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_shows_its_line_with_a_caret_under_the_place() {
+        let text = "a = 1\nname = { zh = \"值班\", en = 5 }\n";
+        let problem = Problem::at("x.toml", text, text.find('5').unwrap(), "a number", "a text");
+        let caret = " ".repeat(25 + 2);
+        let expected = format!(
+            "x.toml:2:26: a number; write a text\n2 | name = {{ zh = \"值班\", en = 5 }}\n  | {caret}^"
+        );
+        assert_eq!(problem.to_string(), expected);
+    }
+
+    #[test]
+    fn an_offset_inside_a_character_or_past_the_end_is_no_panic() {
+        assert_eq!(Problem::at("x", "值", 1, "", "").column, 1);
+        assert_eq!(Problem::at("x", "a\nb", 99, "", "").line, 2);
+    }
+
+    #[test]
+    fn the_nearest_known_word_is_offered() {
+        let known = ["remind", "ladder", "within"];
+        assert_eq!(nearest("remidn", known), Some("remind"));
+        assert_eq!(nearest("Ladder", known), Some("ladder"));
+        assert_eq!(nearest("colour", known), None);
+        assert_eq!(suggest("colour", known), "one of `remind`, `ladder`, `within`");
+    }
+}

@@ -1,0 +1,191 @@
+//! The bundled playbooks say what their procedures say. These figures are the contract, whatever happens to the files.
+
+use crate::config::bundled;
+use crate::config::duration::display;
+use crate::domain::ids::RoleKey;
+use crate::domain::incident::State;
+use crate::domain::playbook::{Clock, Level, Milestone, Need, Permit, Playbook, SyncStart};
+
+fn playbook(id: &str) -> Playbook {
+    bundled().playbook(id).unwrap().playbook.clone()
+}
+
+/// Limits of a level in the order of the clocks, such as `respond 5m`.
+fn limits(level: &Level) -> String {
+    let clocks = [Clock::Respond, Clock::Contact, Clock::RootCause, Clock::Workaround, Clock::Recover];
+    let shown = |clock: &Clock| {
+        let limit = level.limits.get(clock)?;
+        let calendar = limit.calendar.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
+        Some(format!("{} {}{calendar}", clock.key(), display(limit.within)))
+    };
+    clocks.iter().filter_map(shown).collect::<Vec<_>>().join(", ")
+}
+
+/// R4, D3, D11: every level's limits, and R7: its sync.
+#[test]
+fn limits_and_cadences_are_the_procedures() {
+    let cases = [
+        ("basic", 1, "urgent", "", ""),
+        ("basic", 2, "important", "", ""),
+        ("basic", 3, "normal", "", ""),
+        ("rapid-response", 1, "P0", "respond 5m, recover 2h", "30m"),
+        ("rapid-response", 2, "P1", "respond 15m, recover 4h", "30m"),
+        ("rapid-response", 3, "P2", "respond 30m, recover 8h", "1h"),
+        ("rapid-response", 4, "P3", "respond 2h, recover 1d", "1h"),
+        ("tech-support", 1, "P0", "respond 30m, root-cause 1h, workaround 2h", "30m"),
+        ("tech-support", 2, "P1", "respond 2h, root-cause 1h, workaround 2h", "1h"),
+        ("tech-support", 3, "P2", "respond 8h", ""),
+        ("tech-support", 4, "P3", "respond 1d", ""),
+        ("it-fault", 1, "1", "respond 5m, contact 15m, recover 30m", ""),
+        ("it-fault", 2, "2", "respond 15m, contact 15m, recover 2h", ""),
+        // 4 working days of 8 hours
+        ("it-fault", 3, "3", "respond 30m, contact 15m, recover 1d8h china", ""),
+        ("product-outage", 1, "P1", "respond 15m, root-cause 30m, recover 30m", ""),
+        ("product-outage", 2, "P2", "respond 30m, root-cause 30m, recover 2h", ""),
+        ("product-outage", 3, "P3", "respond 2h, root-cause 30m, recover 8h", ""),
+        ("product-outage", 4, "P4", "root-cause 30m, recover 1d", ""),
+    ];
+    let bundle = bundled();
+    let mut found = Vec::new();
+    for source in &bundle.playbooks {
+        for level in &source.playbook.levels {
+            let sync = level.sync.as_ref().map(|sync| display(sync.cadence.every)).unwrap_or_default();
+            let id = source.playbook.reference.id.as_str();
+            found.push((id, level.rank, level.key.as_str(), limits(level), sync));
+        }
+    }
+    let cases = cases.map(|(id, rank, key, limits, sync)| (id, rank, key, limits.into(), sync.into()));
+    assert_eq!(found, cases);
+}
+
+/// D4: what "handled in time" means.
+#[test]
+fn recovery_is_met_as_the_procedures_say() {
+    use Milestone::{CoreRestored, Recovered, Resolved, SolutionGiven, WorkaroundInPlace};
+    let cases = [
+        ("rapid-response", "P0", vec![Resolved, Recovered, CoreRestored]),
+        ("it-fault", "1", vec![Recovered, WorkaroundInPlace]),
+        ("it-fault", "2", vec![Recovered, SolutionGiven]),
+        ("it-fault", "3", vec![Recovered, SolutionGiven]),
+        ("product-outage", "P1", vec![Recovered, WorkaroundInPlace]),
+        ("product-outage", "P4", vec![SolutionGiven, Recovered]),
+    ];
+    for (id, key, expected) in cases {
+        let playbook = playbook(id);
+        let limit = &playbook.level(key).unwrap().limits[&Clock::Recover];
+        assert_eq!(limit.met_by, expected, "{id} {key}");
+    }
+}
+
+/// R7: sync runs from the assignment in `rapid-response`, and only after a failed confirmation in `tech-support`.
+#[test]
+fn sync_starts_as_the_procedures_say() {
+    for (id, expected) in
+        [("rapid-response", SyncStart::Assignment), ("tech-support", SyncStart::FailedVerification)]
+    {
+        let playbook = playbook(id);
+        let mut syncs = playbook.levels.iter().filter_map(|level| level.sync.as_ref());
+        assert!(syncs.all(|sync| sync.starts == expected), "{id}");
+    }
+}
+
+/// D8: where a failed verification goes, R10: never by the fixer; D14, D15: closing and approval.
+#[test]
+fn verification_approval_and_closing() {
+    let cases = [
+        ("basic", State::Processing, false, vec![Need::Verification]),
+        ("rapid-response", State::Processing, false, vec![Need::Verification]),
+        ("tech-support", State::Processing, false, vec![Need::Verification]),
+        ("it-fault", State::Diagnosing, true, vec![Need::Verification]),
+        ("product-outage", State::Processing, true, vec![Need::Verification, Need::Cause]),
+    ];
+    for (id, returns, approval, closing) in cases {
+        let playbook = playbook(id);
+        assert_eq!(playbook.verification.failed_returns_to, returns, "{id}");
+        assert_eq!(playbook.verification.extend_by, None, "{id}");
+        assert!(playbook.verification.not_by_fixer, "{id}");
+        assert_eq!(playbook.plan_approval, approval, "{id}");
+        assert_eq!(playbook.permits.contains_key(&Permit::Approve), approval, "{id}");
+        assert_eq!(playbook.closing, closing, "{id}");
+    }
+}
+
+/// R2: who is invited, at the start and by level.
+#[test]
+fn the_people_that_the_procedures_name_are_invited() {
+    let cases: [(&str, &str, &[&str]); 4] = [
+        ("rapid-response", "P0", &["duty", "lead"]),
+        (
+            "it-fault",
+            "1",
+            &["operations", "development", "database", "director", "department-head", "it-emergency"],
+        ),
+        ("it-fault", "2", &["business"]),
+        ("product-outage", "P1", &["lead", "operations", "development", "product", "service-head"]),
+    ];
+    for (id, key, expected) in cases {
+        let playbook = playbook(id);
+        let invited = [playbook.invite.clone(), playbook.level(key).unwrap().invite.clone()].concat();
+        for role in expected {
+            assert!(invited.contains(&RoleKey::new(*role)), "{id} {key}: {role}");
+        }
+    }
+}
+
+/// R4, R8, D10: breaches of the response and recovery limits, and third misses, reach somebody; the lead comes first.
+#[test]
+fn escalations_begin_with_the_lead() {
+    for source in bundled().playbooks {
+        let lead = RoleKey::new("lead");
+        let playbook = source.playbook;
+        assert!(playbook.blockers.second.contains(&lead), "{}", source.file);
+        for level in &playbook.levels {
+            for (clock, limit) in &level.limits {
+                let first = limit.ladder.first().unwrap();
+                let place = format!("{} {} {}", source.file, level.key, clock.key());
+                assert!(first.after.is_zero() && first.to.contains(&lead), "{place}");
+            }
+        }
+    }
+}
+
+/// D7: no root cause in time reaches the group lead, and in `product-outage` the architect.
+#[test]
+fn a_missing_root_cause_reaches_whom_the_procedure_names() {
+    for (id, key, role) in [("tech-support", "P1", "lead"), ("product-outage", "P2", "architecture")] {
+        let playbook = playbook(id);
+        let limit = &playbook.level(key).unwrap().limits[&Clock::RootCause];
+        assert!(limit.ladder[0].to.contains(&RoleKey::new(role)), "{id}");
+    }
+}
+
+/// D13: no review clock is in the format yet, so no file can promise one.
+#[test]
+fn a_review_clock_is_refused_rather_than_ignored() {
+    let bundle = bundled();
+    let text = bundle.playbook("product-outage").unwrap().text.clone();
+    let text = text.replacen("[levels.limits.respond]", "[levels.limits.review]", 1);
+    let problems = crate::config::playbook::parse("x.toml", &text, &bundle.calendars).unwrap_err();
+    assert_eq!(problems.len(), 1, "{problems:#?}");
+    assert_eq!(problems[0].what, "unknown key `review`");
+}
+
+/// D25: numbers by the default template, as in SYS-20260929-001.
+#[test]
+fn numbers_and_types() {
+    let first = |id| playbook(id).types[0].abbr.clone();
+    assert_eq!(playbook("it-fault").number, "{abbr}-{yyyymmdd}-{seq:03}");
+    assert_eq!(first("it-fault"), "SYS");
+    assert_eq!(first("rapid-response"), "INC");
+}
+
+/// D20: only the level that counts working days holds its reminders.
+#[test]
+fn reminders_are_held_where_working_days_count() {
+    for source in bundled().playbooks {
+        for level in &source.playbook.levels {
+            let working = level.limits.values().any(|limit| limit.calendar.is_some());
+            assert_eq!(level.hold_reminders.is_some(), working, "{} {}", source.file, level.key);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The settings file and the environment.
+
+use crate::config::settings::{LogFormat, Settings, load, parse};
+use crate::domain::guild::{Holder, Language};
+use crate::domain::ids::{ChannelId, DiscordRoleId, RoleKey, UserId};
+use std::fs;
+use std::path::PathBuf;
+
+const DOCUMENTED: &str = include_str!("../../../config/warroom.toml");
+
+fn environment(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect()
+}
+
+#[test]
+fn the_documented_file_says_the_defaults() {
+    let settings = parse("warroom.toml", DOCUMENTED).unwrap();
+    assert_eq!(Settings { origin: None, ..settings }, Settings::default());
+}
+
+#[test]
+fn what_is_commented_out_in_the_documented_file_is_good_too() {
+    let (head, guild) = DOCUMENTED.split_once("# [[guilds]]").unwrap();
+    let guild = guild.replace("\n# ", "\n");
+    let text = format!("{head}[[guilds]]{guild}").replace("# token_file", "token_file");
+    let settings = parse("/etc/warroom.toml", &text).unwrap();
+    assert_eq!(settings.token_file, Some("/run/secrets/discord-token".into()));
+    assert_eq!(settings.data, PathBuf::from("/etc/data"));
+    let id = 123456789012345678;
+    let guild = &settings.guilds[0];
+    assert_eq!(guild.id.0, id);
+    assert_eq!(guild.languages, [Language::Zh, Language::En]);
+    assert_eq!(guild.ops_channel, Some(ChannelId(id)));
+    assert_eq!(
+        guild.holders(&RoleKey::new("lead")),
+        [Holder::Role(DiscordRoleId(id)), Holder::User(UserId(id))]
+    );
+}
+
+#[test]
+fn the_environment_wins_over_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("warroom.toml");
+    let text = "data = \"here\"\ntoken_file = \"token\"\n[log]\nlevel = \"warn\"\nformat = \"json\"\n";
+    fs::write(&file, text).unwrap();
+    fs::write(folder.path().join("token"), "from-file\n").unwrap();
+
+    let (settings, token) =
+        load(Some(&file), environment(&[("HOME", "/root"), ("WARROOM_DATA", "")])).unwrap();
+    assert_eq!(settings.data, folder.path().join("here"));
+    assert_eq!((settings.log.level.as_str(), settings.log.format), ("warn", LogFormat::Json));
+    assert_eq!(settings.discord_api, None);
+    assert_eq!(token.unwrap().expose(), "from-file");
+
+    let set = [
+        ("WARROOM_DATA", "/var/lib/warroom"),
+        ("WARROOM_LOG", "info,warroom::worker=debug"),
+        ("WARROOM_DISCORD_API", "http://127.0.0.1:8080/"),
+        ("DISCORD_TOKEN", "Bot from-environment"),
+    ];
+    let (settings, token) = load(Some(&file), environment(&set)).unwrap();
+    assert_eq!(settings.data, PathBuf::from("/var/lib/warroom"));
+    assert_eq!(settings.log.level, "info,warroom::worker=debug");
+    assert_eq!(settings.discord_api.as_deref(), Some("http://127.0.0.1:8080"));
+    assert_eq!(token.unwrap().expose(), "from-environment");
+}
+
+#[test]
+fn what_is_wrong_in_the_environment_is_named() {
+    let wrong =
+        [("WARROOM_DISCORD_API", "127.0.0.1"), ("WARROOM_LOG", "loud"), ("DISCORD_TOKEN", "my secret")];
+    let empty = tempfile::NamedTempFile::new().unwrap();
+    let problems = load(Some(empty.path()), environment(&wrong)).unwrap_err();
+    let files: Vec<_> = problems.iter().map(|problem| problem.file.as_str()).collect();
+    assert_eq!(files, ["$WARROOM_DISCORD_API", "$WARROOM_LOG", "$DISCORD_TOKEN"]);
+    assert!(!format!("{problems:?}").contains("secret"));
+    assert!(load(Some("no/such/file.toml".as_ref()), []).unwrap_err()[0].what.contains("no such file"));
+}
+
+#[test]
+fn the_token_is_never_shown() {
+    let secret = "MTIzNDU2.secret";
+    let file = |text: &str| parse("warroom.toml", text).map(|settings| format!("{settings:?}"));
+    for text in [
+        format!("token = \"{secret}\""),
+        format!("token = {secret}"),
+        format!("Bot_Token = \"{secret}\""),
+        format!("discord = {{ token = \"{secret}\" }}"),
+        format!("token_file = [\"{secret}\"]"),
+    ] {
+        let problems = file(&text).expect_err(&text);
+        let shown: Vec<_> = problems.iter().map(|problem| format!("{problem} {problem:?}")).collect();
+        assert!(!shown.concat().contains("secret"), "{text}: {shown:?}");
+    }
+    let commented = file(&format!("# token = \"{secret}\"")).unwrap();
+    assert!(!commented.contains("secret"), "{commented}");
+
+    let set = environment(&[("DISCORD_TOKEN", secret)]);
+    let empty = tempfile::NamedTempFile::new().unwrap();
+    assert!(!format!("{:?}", load(Some(empty.path()), set).unwrap()).contains("secret"));
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("warroom.toml");
+    fs::write(&path, format!("token_file = \"{secret}\"")).unwrap();
+    let problems = load(Some(&path), []).unwrap_err();
+    assert!(!format!("{problems:?}").contains("secret"), "{problems:?}");
+}
+
+#[test]
+fn wrong_settings_are_refused_on_their_line() {
+    let cases = [
+        ("dta = \"x\"", 1, "unknown key `dta`; write `data`"),
+        ("\n\ntoken = \"x\"", 3, "a token does not belong in this file; write it to DISCORD_TOKEN"),
+        ("data = 5", 1, "`data` cannot be of type integer"),
+        ("playbooks = \"own\"", 1, "a list: `playbooks = [ … ]`"),
+        ("[log]\nlevel = \"inf\"", 2, "`inf` is no log level; write `info`"),
+        ("[log]\nformat = \"xml\"", 2, "write one of `text`, `json`"),
+        ("[health]\nport = 80", 1, "unknown key `health`"),
+        ("[[guilds]]\nzone = \"UTC\"", 1, "`id` is missing"),
+        ("[[guilds]]\nid = 0", 2, "`id` is no id of Discord's"),
+        ("[[guilds]]\nid = -5", 2, "`id` is no id of Discord's"),
+        ("[[guilds]]\nid = \"12a\"", 2, "`id` is no id of Discord's"),
+        ("[[guilds]]\nid = 1\n[[guilds]]\nid = \"1\"", 3, "guild 1 is there twice"),
+        ("[[guilds]]\nid = 1\nlanguages = []", 3, "there is no language"),
+        ("[[guilds]]\nid = 1\nlanguages = [\"de\"]", 3, "write one of `zh`, `en`"),
+        ("[[guilds]]\nid = 1\nlanguages = [\"zh\", \"zh\"]", 3, "`zh` is there twice"),
+        ("[[guilds]]\nid = 1\nzone = \"Shanghai\"", 3, "there is no time zone `Shanghai`"),
+        ("[[guilds]]\nid = 1\nplaybook = \"My Own\"", 3, "`My Own` cannot be a key"),
+        ("[[guilds]]\nid = 1\nops_channel = \"#ops\"", 3, "`ops_channel` is no id of Discord's"),
+        (
+            "[[guilds]]\nid = 1\nroles.lead = [\"@ann\"]",
+            3,
+            "`@ann` is nobody on Discord; write `role:` or `user:`",
+        ),
+        ("[[guilds]]\nid = 1\nroles.lead = [\"member:5\"]", 3, "`member:5` is nobody on Discord"),
+        ("[[guilds]]\nid = 1\nroles = [\"user:5\"]", 3, "write a table: `[roles]`"),
+    ];
+    for (text, line, message) in cases {
+        let problems = parse("warroom.toml", text).expect_err(text);
+        let found =
+            problems.iter().any(|problem| problem.line == line && problem.to_string().contains(message));
+        assert!(found, "{text:?}: expected line {line}, {message:?}, found {problems:#?}");
+    }
+}

@@ -1,0 +1,161 @@
+//! Answering an interaction within Discord's 3 s. What was done does not depend on the answer getting through.
+
+use super::commands::declare::registered;
+use super::commands::{self, Answer};
+use super::deliver::Delivery;
+use super::message::Message;
+use super::rest::{Method, Outcome, Request, Route};
+use super::{doctor, setup};
+use crate::actions::{Actions, Call};
+use crate::domain::guild::{Caller, Language};
+use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, IncidentId, UserId};
+use crate::text::{language_of, say};
+use serde_json::{Value, json};
+use serenity::all::{Interaction, Member};
+use std::time::Duration;
+
+/// How long a declaration's answer waits for the room, so that it can name it; the 3 s must not be touched.
+const ROOM_PATIENCE: Duration = Duration::from_millis(1500);
+/// How long it is worth naming the room afterwards: an interaction's token lives for 15 min.
+const ROOM_LATE: Duration = Duration::from_secs(14 * 60);
+/// Only the person who asked sees it.
+const EPHEMERAL: u64 = 1 << 6;
+
+/// What an interaction's answers are addressed to.
+struct Address {
+    id: u64,
+    application: u64,
+    token: String,
+}
+
+/// Answers one interaction.
+pub async fn answer(actions: &Actions, delivery: &Delivery, interaction: Interaction) {
+    let address = Address {
+        id: interaction.id().get(),
+        application: interaction.application_id().get(),
+        token: interaction.token().to_owned(),
+    };
+    let (call, answer) = match &interaction {
+        Interaction::Command(command) => {
+            let Some(call) = call(actions, &address, command.guild_id.map(u64::from), command.channel_id.get(), command.member.as_deref(), &command.locale) else {
+                return outside_guild(delivery, &address, &command.locale).await;
+            };
+            let answer = commands::command(actions, &call, command).await;
+            (call, answer)
+        }
+        Interaction::Autocomplete(command) => {
+            let member = command.member.as_deref();
+            let Some(call) = call(actions, &address, command.guild_id.map(u64::from), command.channel_id.get(), member, &command.locale) else {
+                return;
+            };
+            let answer = commands::autocomplete(actions, &call, command).await;
+            (call, answer)
+        }
+        Interaction::Component(press) => {
+            let Some(call) = call(actions, &address, press.guild_id.map(u64::from), press.channel_id.get(), press.member.as_ref(), &press.locale) else {
+                return outside_guild(delivery, &address, &press.locale).await;
+            };
+            let answer = super::buttons::component(actions, &call, press).await;
+            (call, answer)
+        }
+        Interaction::Modal(form) => {
+            let Some(call) = call(actions, &address, form.guild_id.map(u64::from), form.channel_id.get(), form.member.as_ref(), &form.locale) else {
+                return outside_guild(delivery, &address, &form.locale).await;
+            };
+            let answer = super::modals::modal(actions, &call, form).await;
+            (call, answer)
+        }
+        _ => return,
+    };
+    give(actions, delivery, &address, &call, answer).await;
+}
+
+async fn give(actions: &Actions, delivery: &Delivery, address: &Address, call: &Call, answer: Answer) {
+    match answer {
+        Answer::Message { message, ephemeral } => callback(delivery, address, 4, data(&message, ephemeral)).await,
+        Answer::Modal(modal) => callback(delivery, address, 9, modal).await,
+        Answer::Choices(choices) => callback(delivery, address, 8, choices).await,
+        Answer::Declared { message, incident, number } => {
+            let later = |room| registered(call.language, &number, Some(room));
+            declared(actions, delivery, address, &message, incident, later).await;
+        }
+        Answer::Setup(request) => {
+            callback(delivery, address, 5, json!({ "flags": EPHEMERAL })).await;
+            let done = setup::setup(actions, delivery, call, &request).await;
+            edit(delivery, address, &done).await;
+        }
+        Answer::Doctor => {
+            callback(delivery, address, 5, json!({ "flags": EPHEMERAL })).await;
+            let report = doctor::report(actions, delivery, call.guild).await;
+            edit(delivery, address, &report.message(call.language)).await;
+        }
+    }
+}
+
+/// Answers with number and room; where the room takes longer, with the number, and the room afterwards.
+async fn declared(
+    actions: &Actions,
+    delivery: &Delivery,
+    address: &Address,
+    at_once: &Message,
+    incident: IncidentId,
+    with_room: impl Fn(ChannelId) -> Message,
+) {
+    if let Some(room) = actions.room(incident, ROOM_PATIENCE).await {
+        return callback(delivery, address, 4, data(&with_room(room), true)).await;
+    }
+    callback(delivery, address, 4, data(at_once, true)).await;
+    if let Some(room) = actions.room(incident, ROOM_LATE).await {
+        edit(delivery, address, &with_room(room)).await;
+    }
+}
+
+async fn outside_guild(delivery: &Delivery, address: &Address, locale: &str) {
+    let message = Message::text(say(language_of(locale), "outside-guild"));
+    callback(delivery, address, 4, data(&message, true)).await;
+}
+
+async fn callback(delivery: &Delivery, address: &Address, kind: u8, data: Value) {
+    let route = Route::interaction_callback(address.id, &address.token);
+    let sent = delivery.rest().send(Request::new(Method::POST, route).body(json!({ "type": kind, "data": data }))).await;
+    if !matches!(sent, Outcome::Sent(_)) {
+        tracing::warn!(interaction = address.id, "an answer did not get through: {sent:?}");
+    }
+}
+
+async fn edit(delivery: &Delivery, address: &Address, message: &Message) {
+    let route = Route::edit_original(address.application, &address.token);
+    let sent = delivery.rest().send(Request::new(Method::PATCH, route).body(message.body())).await;
+    if !matches!(sent, Outcome::Sent(_)) {
+        tracing::warn!(interaction = address.id, "an answer could not be completed: {sent:?}");
+    }
+}
+
+fn data(message: &Message, ephemeral: bool) -> Value {
+    let mut data = message.body();
+    if ephemeral {
+        data["flags"] = json!(EPHEMERAL);
+    }
+    data
+}
+
+fn call(
+    actions: &Actions,
+    address: &Address,
+    guild: Option<u64>,
+    channel: u64,
+    member: Option<&Member>,
+    locale: &str,
+) -> Option<Call> {
+    let (guild, member) = (GuildId(guild?), member?);
+    let user = UserId(member.user.id.get());
+    let roles: Vec<_> = member.roles.iter().map(|role| DiscordRoleId(role.get())).collect();
+    let permissions = member.permissions.unwrap_or_default();
+    let caller = Caller {
+        user,
+        roles: actions.guild(guild).roles_of(user, &roles),
+        manages_guild: permissions.manage_guild() || permissions.administrator(),
+    };
+    let language: Language = language_of(locale);
+    Some(Call { guild, channel: ChannelId(channel), caller, language, interaction: address.id })
+}

@@ -1,0 +1,47 @@
+//! The line in the incidents channel: what, how bad, who, and where to go.
+
+use super::facts;
+use super::writer::{MAX_CONTENT, Writer};
+use crate::actions::View;
+use crate::discord::message::Message;
+use crate::domain::At;
+use crate::text::Args;
+use crate::text::labels::{Style, timestamp};
+use crate::text::plain::{clip, show};
+
+/// The announcement as it is at `now`; edited when anything in it changes. It pings nobody. Of a private incident it
+/// tells that there is one, and no more.
+pub fn announcement(view: &View, now: At) -> Message {
+    let writer = Writer::room(view);
+    let incident = &view.incident;
+    let (_, sign) = facts::colour(view);
+    let number = show(incident.number(), 60);
+    if incident.report.private {
+        let private = writer.say("announcement-private");
+        return Message::text(format!("{sign} **{number}** · {private} · {}", facts::state(&writer)));
+    }
+    let mut lines = vec![
+        format!("{sign} **{}**", facts::number_and_title(view, 300)),
+        format!("{} · {} · **{}**", facts::level(&writer), writer.playbook(), facts::state(&writer)),
+    ];
+    let mut where_and_who: Vec<String> = incident.room.iter().map(|room| format!("<#{}>", room.0)).collect();
+    where_and_who.push(match incident.primary() {
+        Some(user) => {
+            format!("{} {}", writer.role(&crate::domain::ids::RoleKey::primary()), writer.person(user))
+        }
+        None => writer.say("card-nobody"),
+    });
+    where_and_who.push(match incident.closed_at {
+        Some(closed) => writer.say_with("announcement-closed", |_| {
+            Args::new().text("relative", timestamp(closed, Style::Relative))
+        }),
+        None => writer.say_with("announcement-declared", |_| {
+            Args::new().text("relative", timestamp(incident.declared_at, Style::Relative))
+        }),
+    });
+    lines.push(where_and_who.join(" · "));
+    lines.extend(facts::impact(&writer, 200));
+    let eta = incident.eta.filter(|_| incident.is_unfixed());
+    lines.extend(eta.map(|eta| facts::named(&writer, "card-eta", &writer.time_and_distance(eta, now))));
+    Message::text(clip(&lines.join("\n"), MAX_CONTENT))
+}

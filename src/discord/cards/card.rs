@@ -1,0 +1,191 @@
+//! The pinned card: everything that somebody who comes in late must see, and the buttons for the next sensible steps.
+
+use super::facts;
+use super::writer::Writer;
+use crate::actions::View;
+use crate::discord::message::Message;
+use crate::domain::At;
+use crate::domain::ids::IncidentId;
+use crate::domain::incident::{Incident, State};
+use crate::domain::playbook::Milestone;
+use crate::text::plain::{clip, length};
+use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, CreateEmbed};
+
+/// What the custom ids of the card's buttons begin with.
+pub const BUTTON_PREFIX: &str = "wr:";
+/// Longest text of all fields together, so that the embed stays within 6,000 with its title and description.
+const MAX_FIELDS: usize = 4900;
+/// Longest field.
+const MAX_FIELD: usize = 1024;
+
+/// A press of one of the card's buttons.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Press {
+    /// What was asked for: `ack`, `grade`, `mine`, …
+    pub action: String,
+    /// Of which incident.
+    pub incident: IncidentId,
+    /// The state that the incident had when the button was made.
+    pub stage: State,
+}
+
+/// Reads a button's custom id. `None` when it is not one of the card's.
+pub fn press(custom_id: &str) -> Option<Press> {
+    let mut parts = custom_id.strip_prefix(BUTTON_PREFIX)?.split(':');
+    let (action, incident, stage) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() {
+        return None;
+    }
+    Some(Press {
+        action: action.to_owned(),
+        incident: IncidentId(incident.parse().ok()?),
+        stage: State::from_key(stage)?,
+    })
+}
+
+/// The card as it is at `now`. It pings nobody.
+pub fn card(view: &View, now: At) -> Message {
+    let writer = Writer::room(view);
+    let (colour, sign) = facts::colour(view);
+    let level = view.incident.grade().map(|grade| format!("{} · ", writer.level(&grade.level)));
+    let head = format!("{sign} {}", level.unwrap_or_default());
+    let title = facts::number_and_title(view, 256 - length(&head).min(195));
+    let mut embed = CreateEmbed::new().colour(colour).title(format!("{head}{title}"));
+    let about = about(&writer);
+    if !about.is_empty() {
+        embed = embed.description(about);
+    }
+    let embed = Fields::new(embed).named(&writer, fields(&writer, now));
+    Message { embeds: vec![embed], rows: rows(&writer), ..Message::default() }
+}
+
+fn about(writer: &Writer<'_>) -> String {
+    let report = &writer.view.incident.report;
+    let mut lines: Vec<String> = report.symptom.iter().map(|symptom| writer.block(symptom, 400)).collect();
+    lines.extend(facts::impact(writer, 150).map(|impact| facts::named(writer, "card-impact", &impact)));
+    lines.join("\n")
+}
+
+/// Name, content, and whether it may stand beside another: the most pressing first.
+fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bool)> {
+    let incident = &writer.view.incident;
+    let level = format!("{}\n{}", facts::level(writer), writer.playbook());
+    let reported = format!(
+        "{}\n{}",
+        incident.reporter.map_or_else(|| writer.say("actor-bot"), |user| writer.person(user)),
+        writer.date_time(incident.declared_at)
+    );
+    let update = incident.last_update.as_ref().map(|update| {
+        let head = format!("{} · {}", writer.actor(update.by), writer.time_and_distance(update.at, now));
+        format!("{head}\n{}", writer.block(&update.text, 500))
+    });
+    let workaround = incident.workaround.as_ref().map(|text| writer.text(text, 300));
+    let rejected = incident.rejected.as_ref().map(|reason| writer.text(reason, 300));
+    let open = incident.is_open();
+    vec![
+        ("card-state", Some(facts::state(writer)), true),
+        ("card-level", Some(level), true),
+        ("card-reported", Some(reported), true),
+        ("card-people", Some(facts::people(writer)), false),
+        ("card-limits", open.then(|| facts::limits(writer, now)), false),
+        ("card-next", facts::next(writer, now), false),
+        ("card-blockers", facts::blockers(writer), false),
+        ("card-update", update, false),
+        (
+            "card-eta",
+            incident.eta.filter(|_| incident.is_unfixed()).map(|eta| writer.time_and_distance(eta, now)),
+            true,
+        ),
+        ("card-workaround", workaround, false),
+        ("card-fix", facts::fix(writer, now), false),
+        ("card-cause", facts::cause(writer, 400), false),
+        ("card-plans", facts::plans(writer, 4), false),
+        ("card-rejected", rejected, false),
+    ]
+}
+
+/// Adds fields to an embed as long as they fit.
+pub(super) struct Fields {
+    embed: CreateEmbed,
+    used: usize,
+}
+
+impl Fields {
+    pub(super) fn new(embed: CreateEmbed) -> Fields {
+        Fields { embed, used: 0 }
+    }
+
+    fn add(mut self, name: String, value: &str, inline: bool) -> Fields {
+        let value = clip(value, MAX_FIELD.min(MAX_FIELDS.saturating_sub(self.used + length(&name))));
+        if value.is_empty() {
+            return self;
+        }
+        self.used += length(&name) + length(&value);
+        self.embed = self.embed.field(name, value, inline);
+        self
+    }
+
+    /// With these fields, those without content left out.
+    pub(super) fn named(
+        self,
+        writer: &Writer<'_>,
+        fields: Vec<(&'static str, Option<String>, bool)>,
+    ) -> CreateEmbed {
+        let fields = fields.into_iter().filter_map(|(id, value, inline)| Some((id, value?, inline)));
+        fields.fold(self, |so_far, (id, value, inline)| so_far.add(writer.say(id), &value, inline)).embed
+    }
+}
+
+fn rows(writer: &Writer<'_>) -> Vec<CreateActionRow> {
+    let incident = &writer.view.incident;
+    let buttons: Vec<CreateButton> =
+        next_steps(incident).into_iter().map(|(action, style)| button(writer, action, style)).collect();
+    buttons.chunks(5).map(|row| CreateActionRow::Buttons(row.to_vec())).collect()
+}
+
+/// What makes sense now, the most pressing first; at most ten.
+fn next_steps(incident: &Incident) -> Vec<(&'static str, ButtonStyle)> {
+    use ButtonStyle::{Danger, Primary, Secondary, Success};
+    match incident.state {
+        State::Closed => return vec![("reopen", Secondary)],
+        State::Resolved => return vec![("close", Primary), ("reopen", Danger)],
+        State::Verifying => return vec![("pass", Success), ("fail", Danger), ("update", Secondary)],
+        _ => {}
+    }
+    let mut steps = Vec::new();
+    if !incident.milestones.contains_key(&Milestone::Acknowledged) {
+        steps.push(("ack", Primary));
+    }
+    if !incident.grade().is_some_and(|grade| grade.confirmed) {
+        steps.push(("grade", Primary));
+    }
+    if incident.primary().is_none() {
+        steps.push(("mine", Primary));
+    }
+    steps.extend([("update", Secondary), ("blocker", Danger)]);
+    if incident.workaround.is_none() {
+        steps.push(("workaround", Secondary));
+    }
+    steps.push(("resolve", Success));
+    steps
+}
+
+fn button(writer: &Writer<'_>, action: &str, style: ButtonStyle) -> CreateButton {
+    let id = match action {
+        "ack" => "button-ack",
+        "grade" => "button-grade",
+        "mine" => "button-mine",
+        "update" => "button-update",
+        "blocker" => "button-blocker",
+        "workaround" => "button-workaround",
+        "resolve" => "button-resolve",
+        "pass" => "button-pass",
+        "fail" => "button-fail",
+        "close" => "button-close",
+        _ => "button-reopen",
+    };
+    let incident = &writer.view.incident;
+    CreateButton::new(format!("{BUTTON_PREFIX}{action}:{}:{}", incident.id.0, incident.state.key()))
+        .label(writer.say(id))
+        .style(style)
+}

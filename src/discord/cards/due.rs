@@ -1,0 +1,167 @@
+//! What is said when a time falls due: whom it concerns, what is missing, since when, and what to type.
+
+use super::facts::clock_name;
+use super::mentions::Called;
+use super::writer::{Lines, Writer};
+use crate::actions::View;
+use crate::discord::message::Message;
+use crate::domain::At;
+use crate::domain::incident::State;
+use crate::domain::limits;
+use crate::domain::playbook::Clock;
+use crate::domain::timeline::{Due, Entry, Event, FellDue};
+use crate::text::{Args, labels};
+use chrono::TimeDelta;
+
+/// Later than this, a message says how late it is (D21).
+const LATE: TimeDelta = TimeDelta::seconds(60);
+
+/// The message of something that fell due.
+pub(super) fn due(view: &View, fell: &FellDue, timeline: &[Entry], now: At) -> Message {
+    let met = met_since(view, fell);
+    // What has been met needs nobody woken; an escalation stays what it is all the same (D21).
+    let called = match met {
+        Some(_) if !fell.what.is_escalation() => Called::nobody(),
+        _ => Called::of(view, fell.people.iter().copied(), &fell.to),
+    };
+    Writer::room(view).message(sign(fell.what), None, &called, |writer| {
+        let mut rest = vec![match met {
+            Some(met) => writer.say_with("due-met-since", |writer| {
+                Args::new().text("time", writer.time_and_distance(met, now))
+            }),
+            None => to_do(writer, fell.clock),
+        }];
+        rest.extend(merged(writer, fell));
+        rest.extend(late(writer, fell, now));
+        rest.extend(blocker(writer, fell.clock));
+        Lines { head: head(writer, fell, timeline, now), rest }
+    })
+}
+
+fn sign(what: Due) -> &'static str {
+    match what {
+        Due::Warning => "⏳",
+        Due::Reminder => "🔔",
+        Due::Breach | Due::BreachAtBirth => "⚠️",
+        Due::Rung(_) | Due::Escalation => "🚨",
+    }
+}
+
+/// What fell due, in a sentence.
+pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now: At) -> String {
+    let repeating = matches!(fell.clock, Clock::Sync | Clock::Verification | Clock::Blocker(_));
+    let id = match (fell.what, repeating) {
+        (Due::Warning, _) => "due-warning",
+        (Due::Breach, _) => "due-breach",
+        (Due::BreachAtBirth, _) if after_failure(fell, timeline) => "due-breach-after-failure",
+        (Due::BreachAtBirth, _) => "due-breach-when-graded",
+        (Due::Rung(_), _) => "due-rung",
+        (Due::Reminder, true) => "due-asked-again",
+        (Due::Reminder, false) => "due-reminder",
+        (Due::Escalation, _) => "due-escalation",
+    };
+    // A warning of something repeating knows only what it counts from; when it is due, the view says.
+    let deadline = match (fell.what, repeating) {
+        (Due::Warning, true) => repeat_due(writer.view, fell),
+        (_, true) => fell.due,
+        (_, false) => fell.anchor,
+    };
+    writer.say_with(id, |writer| {
+        Args::new()
+            .text("clock", clock_name(writer, fell.clock))
+            .text("deadline", writer.time_and_distance(deadline, now))
+            .text("overdue", labels::duration(writer.language(), fell.due - fell.anchor))
+            .number("n", fell.reminders.max(1))
+    })
+}
+
+fn repeat_due(view: &View, fell: &FellDue) -> At {
+    let sync = crate::domain::owed::sync_due(&view.incident, view.rules());
+    match fell.clock {
+        Clock::Sync => sync.unwrap_or(fell.due),
+        Clock::Verification => {
+            fell.anchor
+                + view
+                    .playbook
+                    .verification
+                    .chase
+                    .as_ref()
+                    .map_or(fell.due - fell.anchor, |chase| chase.every)
+        }
+        _ => fell.anchor + view.playbook.blockers.every,
+    }
+}
+
+/// Did a failed verification make the limit apply anew, rather than a grade?
+fn after_failure(fell: &FellDue, timeline: &[Entry]) -> bool {
+    let failed = |entry: &Entry| matches!(entry.event, Event::Verified { passed: false, .. });
+    timeline.iter().any(|entry| entry.at == fell.due && failed(entry))
+}
+
+/// When what was asked for came between falling due and now.
+fn met_since(view: &View, fell: &FellDue) -> Option<At> {
+    let incident = &view.incident;
+    let met = match fell.clock {
+        Clock::Sync => incident.last_update.as_ref().map(|update| update.at).filter(|at| *at > fell.anchor),
+        Clock::Verification => match incident.state {
+            State::Verifying => None,
+            State::Resolved | State::Closed => {
+                incident.milestones.get(&crate::domain::playbook::Milestone::Resolved).copied()
+            }
+            _ => incident.failed_at,
+        },
+        Clock::Blocker(id) => {
+            incident.blockers.iter().find(|blocker| blocker.id == id).and_then(|blocker| blocker.cleared_at)
+        }
+        clock => limits::deadline(incident, view.rules(), clock).and_then(|deadline| deadline.met),
+    };
+    met.or(incident.closed_at)
+}
+
+fn to_do(writer: &Writer<'_>, clock: Clock) -> String {
+    let id = match clock {
+        Clock::Respond => "do-respond",
+        Clock::Contact => "do-contact",
+        Clock::Grade => "do-grade",
+        Clock::RootCause => "do-root-cause",
+        Clock::Workaround => "do-workaround",
+        Clock::Recover => "do-recover",
+        Clock::Sync => "do-sync",
+        Clock::Verification => "do-verification",
+        Clock::Blocker(id) => return writer.say_with("do-blocker", |_| Args::new().number("id", id)),
+    };
+    writer.say(id)
+}
+
+/// Which blocker it is about; said once, since it is somebody's own words.
+fn blocker(writer: &Writer<'_>, clock: Clock) -> Option<String> {
+    let Clock::Blocker(id) = clock else { return None };
+    if writer.language() != writer.view.guild.language() {
+        return None;
+    }
+    let blocker = writer.view.incident.blockers.iter().find(|blocker| blocker.id == id)?;
+    Some(format!("> {}", writer.text(&blocker.text, 300)))
+}
+
+fn merged(writer: &Writer<'_>, fell: &FellDue) -> Option<String> {
+    (fell.merged > 0).then(|| writer.say_with("due-merged", |_| Args::new().number("n", fell.merged)))
+}
+
+fn late(writer: &Writer<'_>, fell: &FellDue, now: At) -> Option<String> {
+    let expected = expected(writer.view, fell);
+    let late = now - expected;
+    (late > LATE).then(|| {
+        writer.say_with("due-late", |writer| {
+            Args::new()
+                .text("late", labels::duration(writer.language(), late))
+                .text("time", writer.time(expected, now))
+        })
+    })
+}
+
+/// When it was to be told: a reminder that the playbook holds to working time (D20) is not late before that begins.
+fn expected(view: &View, fell: &FellDue) -> At {
+    let level = view.rules().level(&view.incident);
+    let hold = level.and_then(|level| level.hold_reminders.as_deref()).filter(|_| !fell.what.is_escalation());
+    limits::add(&view.calendars, hold, fell.due, TimeDelta::zero()).unwrap_or(fell.due)
+}

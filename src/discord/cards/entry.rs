@@ -1,0 +1,319 @@
+//! The room's message for an entry of the timeline: one line each, and what it asks of whom.
+
+use super::due;
+use super::mentions::Called;
+use super::opening::{declared_level, opening};
+use super::writer::{Lines, Writer};
+use crate::actions::View;
+use crate::discord::message::Message;
+use crate::domain::At;
+use crate::domain::decide::missing;
+use crate::domain::ids::{RoleKey, UserId};
+use crate::domain::limits::deadlines;
+use crate::domain::owed::sync_due;
+use crate::domain::playbook::Permit;
+use crate::domain::timeline::{Actor, Entry, Event, PlanKind, UpdateKind};
+use crate::text::{Args, labels};
+
+/// The message, or `None` for an entry that the room need not hear of: the room's own opening, and what another message
+/// says already.
+pub fn entry(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Option<Message> {
+    match &entry.event {
+        Event::RoomOpened { .. } => return None,
+        Event::Declared(_) => return Some(opening(view, entry, timeline, now)),
+        Event::FellDue(fell) => return Some(due::due(view, fell, timeline, now)),
+        _ if is_part_of_the_one_before(entry, timeline) => return None,
+        _ => {}
+    }
+    let writer = Writer::room(view);
+    let quote = quote(&writer.only(writer.language()), &entry.event);
+    let called = called(view, entry, timeline);
+    Some(writer.message(sign(&entry.event), quote.as_deref(), &called, |writer| Lines {
+        head: head(writer, entry, timeline, now),
+        rest: rest(writer, entry, now),
+    }))
+}
+
+/// A level named with the declaration, a plan that needs no approval: told with what brought them.
+fn is_part_of_the_one_before(entry: &Entry, timeline: &[Entry]) -> bool {
+    let before = timeline.iter().find(|before| before.seq + 1 == entry.seq && before.at == entry.at);
+    before.is_some_and(|before| match (&before.event, &entry.event) {
+        (Event::Declared(_), Event::Graded { .. }) => declared_level(before, timeline).is_some(),
+        (Event::PlanProposed(plan), Event::PlanApproved { id }) => plan.id == *id && before.by == entry.by,
+        _ => false,
+    })
+}
+
+fn sign(event: &Event) -> &'static str {
+    match event {
+        Event::Acknowledged => "🙋",
+        Event::Contacted { .. } => "📞",
+        Event::Graded { .. } => "📶",
+        Event::Assigned { .. } | Event::Joined { .. } | Event::HandedOver { .. } => "👤",
+        Event::Updated { kind: UpdateKind::Progress, .. } => "📝",
+        Event::Updated { kind: UpdateKind::Finding, .. } => "🔎",
+        Event::Updated { kind: UpdateKind::Result, .. } => "📌",
+        Event::Logged { .. } => "🕒",
+        Event::BlockerRaised { .. } => "⛔",
+        Event::CauseStated { .. } => "🔎",
+        Event::PlanProposed(_) | Event::PlanOverridden { .. } => "📋",
+        Event::WorkaroundPlaced { .. } => "🩹",
+        Event::Fixed { .. } => "🔧",
+        Event::Verified { passed: false, .. } => "❌",
+        Event::Reopened { .. } => "🔁",
+        Event::BlockerCleared { .. }
+        | Event::PlanApproved { .. }
+        | Event::PlanDone { .. }
+        | Event::Verified { .. }
+        | Event::Closed { .. }
+        | Event::Rejected { .. } => "✅",
+        Event::Declared(_) | Event::RoomOpened { .. } | Event::FellDue(_) => "•",
+    }
+}
+
+/// What happened and who did it, in a sentence without anybody's own words.
+pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: At) -> String {
+    let language = writer.language();
+    let args = || Args::new().text("who", writer.actor(entry.by));
+    let say = |id: &str, args: Args| crate::text::say_with(language, id, args);
+    match &entry.event {
+        Event::Declared(_) => say("entry-declared", args()),
+        Event::RoomOpened { .. } => say("entry-room-opened", args()),
+        Event::Acknowledged => say("entry-acknowledged", args()),
+        Event::Contacted { .. } => say("entry-contacted", args()),
+        Event::Graded { level, confirmed, .. } => {
+            let old = timeline.iter().rev().filter(|old| old.seq < entry.seq).find_map(graded_as);
+            let args = args().text("level", writer.level(level));
+            match old {
+                Some(old) if old != level => say("entry-regraded", args.text("old", writer.level(old))),
+                Some(_) => say("entry-grade-confirmed", args),
+                None if *confirmed => say("entry-graded", args),
+                None => say("entry-graded-provisionally", args),
+            }
+        }
+        Event::Assigned { member, role, .. } => say(
+            "entry-assigned",
+            args().text("member", writer.person(*member)).text("role", writer.role(role)),
+        ),
+        Event::Joined { role } => say("entry-joined", args().text("role", writer.role(role))),
+        Event::HandedOver { to, role, .. } => {
+            say("entry-handed-over", args().text("to", writer.person(*to)).text("role", writer.role(role)))
+        }
+        Event::Updated { kind, .. } => {
+            say("entry-updated", args().text("kind", labels::update_kind(language, *kind)))
+        }
+        Event::Logged { at: None, .. } => say("entry-logged", args()),
+        Event::Logged { at: Some(at), .. } => {
+            say("entry-logged-later", args().text("time", writer.time(*at, now)))
+        }
+        Event::BlockerRaised { id, .. } => say("entry-blocker-raised", args().number("id", *id)),
+        Event::BlockerCleared { id, .. } => say("entry-blocker-cleared", args().number("id", *id)),
+        Event::CauseStated { confirmed: true, .. } => say("entry-cause-found", args()),
+        Event::CauseStated { confirmed: false, .. } => say("entry-cause-suspected", args()),
+        Event::PlanProposed(plan) => {
+            let id = match plan.kind {
+                PlanKind::Temporary => "entry-plan-temporary",
+                PlanKind::Permanent => "entry-plan-permanent",
+            };
+            say(id, args().number("id", plan.id).text("owner", writer.person(plan.owner)))
+        }
+        Event::PlanApproved { id } => say("entry-plan-approved", args().number("id", *id)),
+        Event::PlanOverridden { id, .. } => say("entry-plan-overridden", args().number("id", *id)),
+        Event::PlanDone { id } => say("entry-plan-done", args().number("id", *id)),
+        Event::WorkaroundPlaced { .. } => say("entry-workaround", args()),
+        Event::Fixed { .. } => say("entry-fixed", args()),
+        Event::Verified { .. } => verified(writer, &entry.event, args()),
+        Event::Closed { .. } => say("entry-closed", args()),
+        Event::Rejected { .. } => say("entry-rejected", args()),
+        Event::Reopened { .. } => say("entry-reopened", args()),
+        Event::FellDue(fell) => due::head(writer, fell, timeline, now),
+    }
+}
+
+fn graded_as(entry: &Entry) -> Option<&String> {
+    match &entry.event {
+        Event::Graded { level, .. } => Some(level),
+        _ => None,
+    }
+}
+
+fn verified(writer: &Writer<'_>, event: &Event, args: Args) -> String {
+    let Event::Verified { passed, check, complete, returns_to, .. } = event else { return String::new() };
+    let language = writer.language();
+    let name = check
+        .and_then(|place| writer.view.playbook.verification.checks.get(place as usize))
+        .map(|check| labels::words(language, check));
+    let args = match returns_to {
+        Some(state) => args.text("state", labels::state(language, *state)),
+        None => args.text("state", ""),
+    };
+    let id = match (passed, complete, &name) {
+        (true, true, _) => "entry-verified",
+        (true, false, Some(_)) => "entry-check-passed",
+        (true, false, None) => "entry-check-passed-unnamed",
+        (false, _, _) => "entry-verification-failed",
+    };
+    crate::text::say_with(language, id, args.text("check", name.unwrap_or_default()))
+}
+
+/// What somebody wrote with it. The first language of the room gives the few words between.
+pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Option<String> {
+    match event {
+        Event::Declared(report) => Some(report.title.clone()),
+        Event::Contacted { note } | Event::HandedOver { note, .. } => Some(note.clone()),
+        Event::Graded { reason, .. } => reason.clone(),
+        Event::Assigned { goal, .. } => goal.clone(),
+        Event::Updated { text, .. }
+        | Event::Logged { text, .. }
+        | Event::BlockerRaised { text, .. }
+        | Event::CauseStated { text, .. }
+        | Event::WorkaroundPlaced { text }
+        | Event::Fixed { text } => Some(text.clone()),
+        Event::BlockerCleared { text, .. } => text.clone(),
+        Event::PlanProposed(plan) => {
+            Some(format!("{}\n{}: {}", plan.text, writer.say("plan-risk"), plan.risk))
+        }
+        Event::PlanOverridden { reason, .. } | Event::Rejected { reason } | Event::Reopened { reason } => {
+            Some(reason.clone())
+        }
+        Event::Verified { figure, note, .. } => {
+            let said: Vec<&str> = [figure, note].into_iter().flatten().map(String::as_str).collect();
+            (!said.is_empty()).then(|| said.join(" · "))
+        }
+        Event::Closed { note } => note.clone(),
+        Event::RoomOpened { .. }
+        | Event::Acknowledged
+        | Event::Joined { .. }
+        | Event::PlanApproved { .. }
+        | Event::PlanDone { .. }
+        | Event::FellDue(_) => None,
+    }
+}
+
+/// Whom it asks for something.
+fn called(view: &View, entry: &Entry, timeline: &[Entry]) -> Called {
+    let but_self = |user: &UserId| entry.by != Actor::Person(*user);
+    let playbook = &view.playbook;
+    let primary = view.incident.primary();
+    let none: [&RoleKey; 0] = [];
+    match &entry.event {
+        Event::Assigned { member, .. } => Called::of(view, Some(*member).filter(but_self), none),
+        Event::HandedOver { to, .. } => Called::of(view, Some(*to), none),
+        Event::Graded { level, .. } => {
+            let before: Vec<&RoleKey> = invited_before(view, entry, timeline);
+            let new = playbook.level(level).into_iter().flat_map(|level| &level.invite);
+            Called::of(view, None, new.filter(|role| !before.contains(role)))
+        }
+        Event::BlockerRaised { owner, .. } => {
+            let lead = RoleKey::new("lead");
+            let lead = playbook.role(&lead).map(|role| &role.key);
+            let second = playbook.blockers.second.iter();
+            Called::of(view, owner.filter(but_self), lead.into_iter().chain(second))
+        }
+        Event::PlanProposed(plan) => {
+            let approvers = playbook.permits.get(&Permit::Approve).filter(|_| playbook.plan_approval);
+            Called::of(view, Some(plan.owner).filter(but_self), approvers.into_iter().flatten())
+        }
+        Event::Fixed { .. } => Called::of(view, None, &playbook.verification.by),
+        Event::Verified { passed: false, .. } | Event::Reopened { .. } => {
+            Called::of(view, primary.filter(but_self), none)
+        }
+        _ => Called::nobody(),
+    }
+}
+
+/// Roles that the playbook called when the incident began, and for the levels that it had before this entry.
+fn invited_before<'a>(view: &'a View, entry: &Entry, timeline: &[Entry]) -> Vec<&'a RoleKey> {
+    let levels = timeline.iter().filter(|old| old.seq < entry.seq).filter_map(graded_as);
+    let by_level = levels.filter_map(|key| view.playbook.level(key)).flat_map(|level| &level.invite);
+    view.playbook.invite.iter().chain(by_level).collect()
+}
+
+/// What follows, and what to type.
+fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
+    let view = writer.view;
+    let incident = &view.incident;
+    let newest = incident.seq == entry.seq;
+    let mut lines = Vec::new();
+    match &entry.event {
+        Event::Acknowledged if incident.primary().is_none() => lines.push(writer.say("next-assign")),
+        Event::Graded { confirmed, .. } => {
+            lines.extend(running(writer, now));
+            lines.extend((!confirmed).then(|| writer.say("next-confirm-grade")));
+        }
+        Event::Assigned { role, .. } | Event::Joined { role } | Event::HandedOver { role, .. }
+            if *role == RoleKey::primary() =>
+        {
+            lines.extend(next_sync(writer, now));
+        }
+        Event::Updated { eta, .. } => {
+            let eta = eta.map(|eta| writer.time_and_distance(eta, now));
+            lines.extend(eta.map(|eta| super::facts::named(writer, "card-eta", &eta)));
+            lines.extend(next_sync(writer, now).filter(|_| newest));
+        }
+        Event::BlockerRaised { id, .. } => {
+            lines.push(writer.say_with("next-clear-blocker", |_| Args::new().number("id", *id)));
+        }
+        Event::PlanProposed(plan) => {
+            lines.extend(
+                plan.at.map(|at| super::facts::named(writer, "plan-at", &writer.time_and_distance(at, now))),
+            );
+            lines.extend(
+                plan.eta
+                    .map(|eta| super::facts::named(writer, "card-eta", &writer.time_and_distance(eta, now))),
+            );
+            let id = if view.playbook.plan_approval { "next-approve-plan" } else { "next-do-plan" };
+            lines.push(writer.say_with(id, |_| Args::new().number("id", plan.id)));
+        }
+        Event::Fixed { .. } => lines.push(writer.say("next-verify")),
+        Event::Verified { passed: false, .. } => lines.extend(next_sync(writer, now)),
+        Event::Verified { complete: false, .. } => lines.push(writer.say("next-check")),
+        Event::Verified { complete: true, .. } => lines.push(next_close(writer)),
+        Event::Closed { .. } => lines.extend(reopen_until(writer, entry.at)),
+        Event::Reopened { .. } => lines.extend(running(writer, now)),
+        _ => {}
+    }
+    lines
+}
+
+/// The limits that run now.
+fn running(writer: &Writer<'_>, now: At) -> Option<String> {
+    let view = writer.view;
+    let unmet = deadlines(&view.incident, view.rules());
+    let unmet = unmet.iter().filter(|deadline| deadline.met.is_none() && deadline.due > now);
+    let said: Vec<String> = unmet
+        .map(|it| {
+            format!(
+                "{} {}",
+                super::facts::clock_name(writer, it.clock),
+                writer.time_and_distance(it.due, now)
+            )
+        })
+        .collect();
+    if said.is_empty() {
+        return None;
+    }
+    Some(super::facts::named(writer, "card-limits", &labels::list(writer.language(), said)))
+}
+
+fn next_sync(writer: &Writer<'_>, now: At) -> Option<String> {
+    let due = sync_due(&writer.view.incident, writer.view.rules()).filter(|due| *due > now)?;
+    Some(writer.say_with("next-sync", |writer| Args::new().text("time", writer.time_and_distance(due, now))))
+}
+
+fn next_close(writer: &Writer<'_>) -> String {
+    let missing = missing(&writer.view.incident, writer.view.rules());
+    if missing.is_empty() {
+        return writer.say("next-close");
+    }
+    let needs = labels::list(
+        writer.language(),
+        missing.into_iter().map(|need| labels::need(writer.language(), need)),
+    );
+    writer.say_with("next-close-needs", |_| Args::new().text("needs", needs.clone()))
+}
+
+fn reopen_until(writer: &Writer<'_>, closed: At) -> Option<String> {
+    let until = closed + writer.view.playbook.reopen_within?;
+    Some(writer.say_with("next-reopen", |writer| Args::new().text("time", writer.date_time(until))))
+}

@@ -1,0 +1,227 @@
+//! Facts about an incident that several messages show: each a line or a few.
+
+use super::writer::{Writer, some};
+use crate::actions::View;
+use crate::domain::At;
+use crate::domain::incident::{Blocker, Part, Plan, State};
+use crate::domain::limits::{Deadline, deadline, deadlines};
+use crate::domain::owed::{owed, sync_due};
+use crate::domain::playbook::Clock;
+use crate::domain::timeline::{Due, FellDue};
+use crate::text::labels::{self, Style, timestamp};
+use crate::text::plain::{length, show};
+use crate::text::{Args, say, say_with};
+
+/// The colour of an incident and the sign that says the same in text.
+pub(super) fn colour(view: &View) -> (u32, &'static str) {
+    match (view.incident.state, view.incident.grade().map(|grade| grade.rank)) {
+        (State::Closed, _) => (0x80_84_8e, "⚫"),
+        (State::Resolved, _) => (0x2d_7d_46, "🟢"),
+        (_, Some(1)) => (0xd8_3c_3e, "🔴"),
+        (_, Some(2)) => (0xe6_7e_22, "🟠"),
+        (_, Some(3)) => (0xf1_c4_0f, "🟡"),
+        (_, Some(_)) => (0x34_98_db, "🔵"),
+        (_, None) => (0x95_a5_a6, "⚪"),
+    }
+}
+
+/// "DB-20260302-001 数据库宕机".
+pub(super) fn number_and_title(view: &View, max: usize) -> String {
+    let number = show(view.incident.number(), 60);
+    let title = show(&view.incident.report.title, max.saturating_sub(length(&number) + 1));
+    format!("{number} {title}")
+}
+
+/// Where it is; a false alarm says so.
+pub(super) fn state(writer: &Writer<'_>) -> String {
+    let incident = &writer.view.incident;
+    if incident.rejected.is_some() {
+        return writer.say("state-rejected");
+    }
+    let state = writer.each(|language| labels::state(language, incident.state));
+    if incident.spell > 1 {
+        let spell = i64::from(incident.spell);
+        return format!("{state} · {}", writer.say_with("card-spell", |_| Args::new().number("n", spell)));
+    }
+    state
+}
+
+/// The level, and whether it is provisional.
+pub(super) fn level(writer: &Writer<'_>) -> String {
+    match writer.view.incident.grade() {
+        None => writer.say("card-ungraded"),
+        Some(grade) if grade.confirmed => writer.level(&grade.level),
+        Some(grade) => format!("{} · {}", writer.level(&grade.level), writer.say("card-provisional")),
+    }
+}
+
+/// Who does what.
+pub(super) fn people(writer: &Writer<'_>) -> String {
+    let incident = &writer.view.incident;
+    let (primary, others): (Vec<&Part>, Vec<&Part>) = incident
+        .people
+        .iter()
+        .partition(|part| Some(part.member) == incident.primary() && part.role.0 == "primary");
+    let mut lines = vec![if primary.is_empty() { writer.say("card-nobody") } else { parts(writer, primary) }];
+    if !others.is_empty() {
+        lines.push(parts(writer, others));
+    }
+    lines.join("\n")
+}
+
+fn parts(writer: &Writer<'_>, parts: Vec<&Part>) -> String {
+    some(writer, parts, 6, |part| {
+        let goal = part.goal.as_ref().map(|goal| format!(" · {}", writer.text(goal, 60)));
+        format!("{} {}{}", writer.role(&part.role), writer.person(part.member), goal.unwrap_or_default())
+    })
+}
+
+/// Every limit of the level, met, running or passed; and the next progress that is expected.
+pub(super) fn limits(writer: &Writer<'_>, now: At) -> String {
+    let view = writer.view;
+    let (incident, rules) = (&view.incident, view.rules());
+    let mut lines = Vec::new();
+    if let Some(grading) = deadline(incident, rules, Clock::Grade).filter(|it| it.met.is_none()) {
+        lines.push(limit(writer, &grading, now));
+    }
+    let deadlines = deadlines(incident, rules);
+    lines.extend(deadlines.iter().map(|deadline| limit(writer, deadline, now)));
+    if incident.grade().is_some() {
+        // Absent means absent, and the card says so (D3).
+        let absent = [Clock::Respond, Clock::Recover];
+        for clock in absent.into_iter().filter(|clock| deadlines.iter().all(|it| it.clock != *clock)) {
+            lines.push(format!("{} · {}", clock_name(writer, clock), writer.say("card-no-limit")));
+        }
+    }
+    if let Some(due) = sync_due(incident, rules) {
+        let late = if due < now { "⚠️ " } else { "" };
+        lines.push(format!(
+            "{late}{} · {}",
+            clock_name(writer, Clock::Sync),
+            writer.time_and_distance(due, now)
+        ));
+    }
+    if lines.is_empty() { writer.say("card-limits-need-level") } else { lines.join("\n") }
+}
+
+fn limit(writer: &Writer<'_>, deadline: &Deadline<'_>, now: At) -> String {
+    let clock = clock_name(writer, deadline.clock);
+    match deadline.met {
+        Some(met) if met <= deadline.due => format!("✅ {clock} · {}", writer.time(met, now)),
+        Some(met) => {
+            let late = writer.say_with("card-met-late", |writer| {
+                Args::new().text("late", labels::duration(writer.language(), met - deadline.due))
+            });
+            format!("☑️ {clock} · {} · {late}", writer.time(met, now))
+        }
+        None if deadline.due <= now => {
+            let due = writer.time_and_distance(deadline.due, now);
+            format!("⚠️ {clock} · {} · {due}", writer.say("card-overdue"))
+        }
+        None => format!("{clock} · {}", writer.time_and_distance(deadline.due, now)),
+    }
+}
+
+/// What a clock measures.
+pub(super) fn clock_name(writer: &Writer<'_>, clock: Clock) -> String {
+    writer.each(|language| labels::clock(language, clock))
+}
+
+/// What people will be told next if nothing happens, and whom it will mention. `None` when nothing is owed.
+pub(super) fn next(writer: &Writer<'_>, now: At) -> Option<String> {
+    let view = writer.view;
+    let (incident, rules) = (&view.incident, view.rules());
+    let at = owed(incident, rules, now).next?;
+    // What falls due then and not before; a reminder that only changes its count has no entry of its own.
+    let told_before = owed(incident, rules, now).due;
+    let then = owed(incident, rules, at).due;
+    let is_new =
+        |fell: &&FellDue| !told_before.iter().any(|old| old.clock == fell.clock && old.what == fell.what);
+    let when = timestamp(at, Style::Relative);
+    Some(match then.iter().rev().find(is_new).or(then.last()) {
+        None => when,
+        Some(fell) => {
+            let what = writer.each(|language| say(language, kind(fell.what)));
+            let mut who: Vec<String> = fell.people.iter().map(|user| writer.person(*user)).collect();
+            who.extend(fell.to.iter().map(|role| writer.role(role)));
+            who.dedup();
+            who.truncate(8);
+            let who = if who.is_empty() { writer.say("card-nobody") } else { who.join(" · ") };
+            format!("{when} · {} · {what} → {who}", clock_name(writer, fell.clock))
+        }
+    })
+}
+
+fn kind(due: Due) -> &'static str {
+    match due {
+        Due::Warning => "due-kind-warning",
+        Due::Breach | Due::BreachAtBirth => "due-kind-breach",
+        Due::Rung(_) | Due::Escalation => "due-kind-escalation",
+        Due::Reminder => "due-kind-reminder",
+    }
+}
+
+/// Blockers that are not cleared, oldest first, with their age.
+pub(super) fn blockers(writer: &Writer<'_>) -> Option<String> {
+    let open: Vec<&Blocker> = writer.view.incident.open_blockers().collect();
+    (!open.is_empty()).then(|| {
+        some(writer, open, 4, |blocker| {
+            let owner = blocker.owner.map(|owner| format!(" · {}", writer.person(owner))).unwrap_or_default();
+            let age = timestamp(blocker.raised_at, Style::Relative);
+            format!("#{} {}{owner} · {age}", blocker.id, writer.text(&blocker.text, 120))
+        })
+    })
+}
+
+/// Plans and how far they are.
+pub(super) fn plans(writer: &Writer<'_>, most: usize) -> Option<String> {
+    let plans: Vec<&Plan> = writer.view.incident.plans.iter().rev().collect();
+    (!plans.is_empty()).then(|| {
+        some(writer, plans, most, |plan| {
+            let kind = writer.each(|language| labels::plan_kind(language, plan.kind));
+            let progress = writer.each(|language| labels::plan_progress(language, plan.progress));
+            let text = writer.text(&plan.text, 110);
+            format!("#{} {kind} · {text} · {} · {progress}", plan.id, writer.person(plan.owner))
+        })
+    })
+}
+
+/// The cause, as far as it is known.
+pub(super) fn cause(writer: &Writer<'_>, max: usize) -> Option<String> {
+    let cause = writer.view.incident.cause.as_ref()?;
+    let mut words = vec![writer.say(if cause.confirmed { "cause-confirmed" } else { "cause-suspected" })];
+    words.extend(
+        cause.category.map(|category| writer.each(|language| labels::cause_category(language, category))),
+    );
+    Some(format!("{} · {}", words.join(" · "), writer.text(&cause.text, max)))
+}
+
+/// Who is affected, in one line.
+pub(super) fn impact(writer: &Writer<'_>, max: usize) -> Option<String> {
+    let report = &writer.view.incident.report;
+    let mut words: Vec<String> = report.impact.iter().map(|impact| writer.text(impact, max)).collect();
+    words.extend(report.users.iter().map(|users| writer.text(users, 60)));
+    words.extend(report.affected_percent.map(|percent| format!("{percent}%")));
+    words.extend((report.core == Some(true)).then(|| writer.say("card-core")));
+    (!words.is_empty()).then(|| words.join(" · "))
+}
+
+/// The fix, and how far its verification is.
+pub(super) fn fix(writer: &Writer<'_>, now: At) -> Option<String> {
+    let view = writer.view;
+    let fix = view.incident.fix.as_ref()?;
+    let mut line =
+        format!("{} · {} · {}", writer.actor(fix.by), writer.time(fix.at, now), writer.text(&fix.text, 200));
+    let checks = &view.playbook.verification.checks;
+    if view.incident.state == State::Verifying && !checks.is_empty() {
+        let passed = view.incident.checks_passed.len().min(checks.len());
+        line.push_str(&format!(" · {passed}/{}", checks.len()));
+    }
+    Some(line)
+}
+
+/// A fact with its name in front, in the reader's language.
+pub(super) fn named(writer: &Writer<'_>, id: &str, value: &str) -> String {
+    let args = Args::new().text("name", writer.say(id)).text("value", value);
+    say_with(writer.language(), "named", args)
+}

@@ -1,0 +1,83 @@
+//! Who is meant: from roles of the playbook and people to whom Discord pings.
+
+use crate::actions::View;
+use crate::discord::message::Mentions;
+use crate::domain::guild::Holder;
+use crate::domain::ids::{DiscordRoleId, RoleKey, UserId};
+
+/// Most pings of one message, so that they fit into it beside the words.
+const MAX_PINGS: usize = 40;
+
+/// Who is called by a message.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Called {
+    /// Who is pinged.
+    pub mentions: Mentions,
+    /// Roles that nobody holds, here or in the guild.
+    pub nobody: Vec<RoleKey>,
+}
+
+impl Called {
+    /// Nobody.
+    pub fn nobody() -> Called {
+        Called::default()
+    }
+
+    /// These people, and whoever holds these roles in the incident or in the guild; each once.
+    pub fn of<'a>(
+        view: &View,
+        people: impl IntoIterator<Item = UserId>,
+        roles: impl IntoIterator<Item = &'a RoleKey>,
+    ) -> Called {
+        let mut called = Called::default();
+        for user in people {
+            called.add_user(user);
+        }
+        for role in roles {
+            called.add_role(view, role);
+        }
+        called
+    }
+
+    fn add_role(&mut self, view: &View, role: &RoleKey) {
+        let here = holders_here(view, role);
+        let bound = view.guild.holders(role);
+        if here.is_empty() && bound.is_empty() && !self.nobody.contains(role) {
+            self.nobody.push(role.clone());
+        }
+        for user in here {
+            self.add_user(user);
+        }
+        for holder in bound {
+            match holder {
+                Holder::User(user) => self.add_user(*user),
+                Holder::Role(role) => self.add_discord_role(*role),
+            }
+        }
+    }
+
+    fn add_user(&mut self, user: UserId) {
+        if self.has_space() && !self.mentions.users.contains(&user) {
+            self.mentions.users.push(user);
+        }
+    }
+
+    fn add_discord_role(&mut self, role: DiscordRoleId) {
+        if self.has_space() && !self.mentions.roles.contains(&role) {
+            self.mentions.roles.push(role);
+        }
+    }
+
+    fn has_space(&self) -> bool {
+        self.mentions.users.len() + self.mentions.roles.len() < MAX_PINGS
+    }
+}
+
+/// Who holds a role in this incident alone. The reporter is whoever declared it.
+fn holders_here(view: &View, role: &RoleKey) -> Vec<UserId> {
+    let mut here: Vec<UserId> = view.incident.holders(role).collect();
+    if role.0 == "reporter" {
+        here.extend(view.incident.reporter);
+    }
+    here
+}

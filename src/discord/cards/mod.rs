@@ -1,0 +1,27 @@
+//! What the bot shows: one file per message, each a pure function of the incident as it is now.
+//!
+//! Every function keeps within Discord's limits whatever people typed, and pings only whom it means to.
+
+pub mod announcement;
+pub mod card;
+mod due;
+pub mod entry;
+mod facts;
+pub mod list;
+pub mod mentions;
+mod opening;
+pub mod review;
+pub mod status;
+pub mod timeline;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+pub use announcement::announcement;
+pub use card::{BUTTON_PREFIX, Press, card, press};
+pub use entry::entry;
+pub use list::list;
+pub use review::{review, review_markdown};
+pub use status::status;
+pub use timeline::timeline;

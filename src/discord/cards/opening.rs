@@ -1,0 +1,66 @@
+//! The first message of a room: what is known, who was called, and what to do first.
+
+use super::facts;
+use super::mentions::Called;
+use super::writer::{Lines, Writer};
+use crate::actions::View;
+use crate::discord::message::Message;
+use crate::domain::At;
+use crate::domain::limits::deadline;
+use crate::domain::playbook::Clock;
+use crate::domain::timeline::{Entry, Event};
+use crate::text::Args;
+
+/// The level that was named when the incident was declared, by its key: part of the declaration, not an entry of its own.
+pub(super) fn declared_level<'a>(entry: &Entry, timeline: &'a [Entry]) -> Option<&'a str> {
+    let next = timeline.iter().find(|next| next.seq == entry.seq + 1 && next.at == entry.at)?;
+    match &next.event {
+        Event::Graded { level, confirmed: false, .. } => Some(level),
+        _ => None,
+    }
+}
+
+/// Calls those whom the playbook invites, for every incident and for this level.
+pub(super) fn opening(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Message {
+    let level = declared_level(entry, timeline);
+    let by_level = level.and_then(|key| view.playbook.level(key)).map(|level| level.invite.iter());
+    let invited = view.playbook.invite.iter().chain(by_level.into_iter().flatten());
+    let called = Called::of(view, None, invited);
+    let report = &view.incident.report;
+    let (_, sign) = facts::colour(view);
+    Writer::room(view).message(sign, report.symptom.as_deref(), &called, |writer| {
+        let first = writer.language() == view.guild.language();
+        let mut rest = Vec::new();
+        if first {
+            rest.extend(
+                facts::impact(writer, 200).map(|impact| facts::named(writer, "card-impact", &impact)),
+            );
+        }
+        let level = level.map_or_else(
+            || writer.say("card-ungraded"),
+            |key| format!("{} · {}", writer.level(key), writer.say("card-provisional")),
+        );
+        rest.push(next_step(writer, now));
+        let reporter = writer.actor(entry.by);
+        let head = writer.say_with("opening", |writer| {
+            Args::new()
+                .text("what", facts::number_and_title(view, if first { 300 } else { 0 }))
+                .text("level", level.clone())
+                .text("playbook", writer.playbook())
+                .text("who", reporter.clone())
+                .text("time", writer.time(entry.happened(), now))
+        });
+        Lines { head, rest }
+    })
+}
+
+fn next_step(writer: &Writer<'_>, now: At) -> String {
+    let view = writer.view;
+    let respond = deadline(&view.incident, view.rules(), Clock::Respond).filter(|it| it.met.is_none());
+    match respond {
+        Some(respond) => writer.say_with("opening-next-by", |writer| {
+            Args::new().text("time", writer.time_and_distance(respond.due, now))
+        }),
+        None => writer.say("opening-next"),
+    }
+}

@@ -1,0 +1,209 @@
+//! The summary at the end: what it was, how long it took against the limits, who did what, and what is still open; with
+//! the whole record as a file.
+
+use super::card::Fields;
+use super::entry::{head, quote};
+use super::facts;
+use super::writer::Writer;
+use crate::actions::View;
+use crate::discord::message::{File, Message};
+use crate::domain::At;
+use crate::domain::decide::missing;
+use crate::domain::guild::Language;
+use crate::domain::incident::PlanProgress;
+use crate::domain::limits::{Deadline, deadlines};
+use crate::domain::timeline::{Entry, Event};
+use crate::text::plain::{clip, length, show_whole};
+use crate::text::{Args, labels};
+use serenity::all::CreateEmbed;
+
+/// The summary, for the room and for the reviews channel. It pings nobody.
+pub fn review(view: &View, timeline: &[Entry], now: At) -> Message {
+    let writer = Writer::room(view);
+    let (colour, _) = facts::colour(view);
+    let head = format!("{} · ", writer.say("review-title"));
+    let title = format!("{head}{}", facts::number_and_title(view, 256 - length(&head).min(195)));
+    let embed = CreateEmbed::new().colour(colour).title(title);
+    let embed = match &view.incident.report.symptom {
+        Some(symptom) => embed.description(writer.block(symptom, 400)),
+        None => embed,
+    };
+    let embed = Fields::new(embed).named(&writer, fields(&writer, now));
+    let files = writer.languages().iter().enumerate().map(|(nth, language)| {
+        let ending = match (nth, language) {
+            (0, _) => "md",
+            (_, Language::Zh) => "zh.md",
+            (_, Language::En) => "en.md",
+        };
+        File {
+            name: format!("{}.{ending}", file_name(view.incident.number())),
+            bytes: review_markdown(view, timeline, *language).into_bytes(),
+            content_type: "text/markdown; charset=utf-8",
+        }
+    });
+    Message { files: files.collect(), embeds: vec![embed], ..Message::default() }
+}
+
+fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bool)> {
+    let incident = &writer.view.incident;
+    vec![
+        ("card-state", Some(facts::state(writer)), true),
+        ("card-level", Some(format!("{}\n{}", facts::level(writer), writer.playbook())), true),
+        ("review-times", Some(times(writer)), false),
+        ("review-limits", Some(results(writer, now)), false),
+        ("card-people", Some(facts::people(writer)), false),
+        ("card-impact", facts::impact(writer, 300), false),
+        ("card-rejected", incident.rejected.as_ref().map(|reason| writer.text(reason, 400)), false),
+        ("card-cause", facts::cause(writer, 500), false),
+        ("card-fix", facts::fix(writer, now), false),
+        ("card-workaround", incident.workaround.as_ref().map(|text| writer.text(text, 300)), false),
+        ("card-plans", facts::plans(writer, 5), false),
+        ("review-open", open(writer), false),
+    ]
+}
+
+/// From when to when, and how long.
+fn times(writer: &Writer<'_>) -> String {
+    let incident = &writer.view.incident;
+    let began = incident.report.occurred.unwrap_or(incident.declared_at);
+    let mut lines = Vec::new();
+    let instants = [
+        ("review-occurred", incident.report.occurred),
+        ("review-declared", Some(incident.declared_at)),
+        ("review-closed", incident.closed_at),
+    ];
+    for (id, at) in instants {
+        lines.extend(at.map(|at| facts::named(writer, id, &writer.date_time(at))));
+    }
+    if let Some(closed) = incident.closed_at {
+        let whole = writer.each(|language| labels::duration(language, closed - began));
+        lines.push(facts::named(writer, "review-whole", &whole));
+    }
+    lines.join("\n")
+}
+
+/// Each limit and what became of it.
+fn results(writer: &Writer<'_>, now: At) -> String {
+    let view = writer.view;
+    let deadlines = deadlines(&view.incident, view.rules());
+    if deadlines.is_empty() {
+        return writer.say("card-no-limit");
+    }
+    let mut lines: Vec<String> = deadlines.iter().map(|deadline| result(writer, deadline, now)).collect();
+    let breaches = view.incident.breaches.len();
+    if breaches > 0 {
+        lines.push(writer.say_with("review-breaches", |_| Args::new().number("n", breaches as i64)));
+    }
+    lines.join("\n")
+}
+
+fn result(writer: &Writer<'_>, deadline: &Deadline<'_>, now: At) -> String {
+    let calendars = &writer.view.calendars;
+    let ended = deadline.met.or(writer.view.incident.closed_at).unwrap_or(now);
+    let calendar = deadline.limit.calendar.as_ref().and_then(|name| calendars.get(name));
+    let taken = calendar.map_or(ended - deadline.from, |calendar| calendar.between(deadline.from, ended));
+    let sign = match deadline.met_in_time() {
+        Some(true) => "✅",
+        Some(false) => "☑️",
+        None => "⚠️",
+    };
+    let took = writer.each(|language| labels::duration(language, taken));
+    let limit = writer.each(|language| labels::limit(language, deadline.limit, calendars));
+    let verdict = match deadline.met_in_time() {
+        Some(true) => String::new(),
+        Some(false) => format!(" · {}", writer.say("review-late")),
+        None => format!(" · {}", writer.say("review-not-met")),
+    };
+    format!("{sign} {} · {took} ({limit}){verdict}", facts::clock_name(writer, deadline.clock))
+}
+
+/// What is left to do.
+fn open(writer: &Writer<'_>) -> Option<String> {
+    let view = writer.view;
+    let mut lines: Vec<String> = facts::blockers(writer).into_iter().collect();
+    let plans = view.incident.plans.iter().filter(|plan| plan.progress != PlanProgress::Done);
+    lines.extend(plans.take(5).map(|plan| format!("{} #{}", writer.say("card-plans"), plan.id)));
+    let missing =
+        if view.incident.rejected.is_some() { Vec::new() } else { missing(&view.incident, view.rules()) };
+    lines.extend(missing.into_iter().map(|need| writer.each(|language| labels::need(language, need))));
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// The whole record as Markdown, nothing left out: times in the guild's time zone, entries in the order in which they
+/// happened.
+pub fn review_markdown(view: &View, timeline: &[Entry], language: Language) -> String {
+    let writer = Writer::file(view, language);
+    let now = timeline.last().map_or(view.incident.declared_at, |entry| entry.at);
+    let number = show_whole(view.incident.number());
+    let title = writer.text(&view.incident.report.title, 0);
+    let mut parts = vec![format!("# {number} {title}")];
+    let zone = writer.say_with("review-zone", |_| Args::new().text("zone", view.guild.zone.name()));
+    parts.push(format!("{zone}\n\n{}", report(&writer)));
+    for (id, value, _) in fields(&writer, now) {
+        parts.extend(value.map(|value| format!("## {}\n\n{}", writer.say(id), listed(&value))));
+    }
+    parts.push(format!("## {}\n\n{}", writer.say("review-timeline"), lines(&writer, timeline).join("\n")));
+    parts.join("\n\n") + "\n"
+}
+
+fn listed(value: &str) -> String {
+    value.lines().map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n")
+}
+
+/// What was reported, each in whole.
+fn report(writer: &Writer<'_>) -> String {
+    let report = &writer.view.incident.report;
+    let reporter = writer.view.incident.reporter.map(|user| writer.person(user));
+    let kind = writer.view.playbook.fault_type(&report.fault_type);
+    let kind = kind.map(|kind| labels::words(writer.language(), &kind.name));
+    let text = |text: &Option<String>| text.as_ref().map(|text| writer.text(text, 0));
+    let facts = [
+        ("card-reported", reporter),
+        ("report-type", kind),
+        ("report-source", text(&report.source)),
+        ("report-symptom", text(&report.symptom)),
+    ];
+    let lines =
+        facts.into_iter().filter_map(|(id, value)| Some(format!("- {}", facts::named(writer, id, &value?))));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// One line for every entry, in the order in which they happened.
+fn lines(writer: &Writer<'_>, timeline: &[Entry]) -> Vec<String> {
+    sorted(timeline)
+        .into_iter()
+        .map(|entry| format!("- {}", line(writer, entry, timeline, usize::MAX)))
+        .collect()
+}
+
+/// Entries in the order in which they happened.
+pub(super) fn sorted(timeline: &[Entry]) -> Vec<&Entry> {
+    let mut sorted: Vec<&Entry> = timeline.iter().collect();
+    sorted.sort_by_key(|entry| (entry.happened(), entry.seq));
+    sorted
+}
+
+/// An entry on one line.
+pub(super) fn line(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], max: usize) -> String {
+    let happened = entry.happened();
+    let said = head(writer, entry, timeline, happened);
+    let head = format!("{} · {}", writer.date_time(happened), said.replace('\n', " "));
+    let channel = match &entry.event {
+        Event::RoomOpened { channel } => format!(" #{}", channel.0),
+        _ => String::new(),
+    };
+    match quote(writer, &entry.event) {
+        None => head + &channel,
+        Some(quote) => {
+            let left = max.saturating_sub(length(&head) + 4);
+            clip(&format!("{head} — {}", writer.text(&quote, left)), max)
+        }
+    }
+}
+
+/// A number as a file's name.
+pub(super) fn file_name(number: &str) -> String {
+    let safe: String =
+        number.chars().map(|c| if c.is_ascii_alphanumeric() || "-_".contains(c) { c } else { '-' }).collect();
+    safe.chars().take(80).collect()
+}

@@ -1,0 +1,249 @@
+//! Writes for a place and its languages.
+
+use super::mentions::Called;
+use crate::actions::View;
+use crate::discord::message::Message;
+use crate::domain::At;
+use crate::domain::guild::Language;
+use crate::domain::ids::{RoleKey, UserId};
+use crate::domain::timeline::Actor;
+use crate::text::labels::{self, Style, timestamp};
+use crate::text::plain::{clip, length, show, show_block, show_whole};
+use crate::text::{Args, say, say_with};
+
+/// Longest content of a message.
+pub(super) const MAX_CONTENT: usize = 2000;
+
+/// Where it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// On Discord, which writes names and times itself.
+    Discord,
+    /// In a file.
+    File,
+}
+
+/// Writes about one incident.
+#[derive(Debug, Clone)]
+pub(super) struct Writer<'a> {
+    pub(super) view: &'a View,
+    languages: Vec<Language>,
+    place: Place,
+}
+
+/// A message of a room in one language.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    /// What happened.
+    pub(super) head: String,
+    /// What follows from it.
+    pub(super) rest: Vec<String>,
+}
+
+impl<'a> Writer<'a> {
+    /// For a room: in all of the guild's languages.
+    pub(super) fn room(view: &'a View) -> Writer<'a> {
+        let mut languages = view.guild.languages.clone();
+        languages.dedup();
+        languages.truncate(2);
+        if languages.is_empty() {
+            languages.push(view.guild.language());
+        }
+        Writer { view, languages, place: Place::Discord }
+    }
+
+    /// For one person.
+    pub(super) fn person_in(view: &'a View, language: Language) -> Writer<'a> {
+        Writer { view, languages: vec![language], place: Place::Discord }
+    }
+
+    /// For a file.
+    pub(super) fn file(view: &'a View, language: Language) -> Writer<'a> {
+        Writer { view, languages: vec![language], place: Place::File }
+    }
+
+    /// Its languages, the first one first.
+    pub(super) fn languages(&self) -> &[Language] {
+        &self.languages
+    }
+
+    /// The language that comes first.
+    pub(super) fn language(&self) -> Language {
+        self.languages.first().copied().unwrap_or(Language::Zh)
+    }
+
+    /// The same writer for one of its languages.
+    pub(super) fn only(&self, language: Language) -> Writer<'a> {
+        Writer { view: self.view, languages: vec![language], place: self.place }
+    }
+
+    /// In every language, once where they say the same.
+    pub(super) fn each(&self, say: impl Fn(Language) -> String) -> String {
+        let mut said: Vec<String> = self.languages.iter().map(|language| say(*language)).collect();
+        said.dedup();
+        said.join(" / ")
+    }
+
+    /// A text without variables.
+    pub(super) fn say(&self, id: &str) -> String {
+        self.each(|language| say(language, id))
+    }
+
+    /// A text with variables.
+    pub(super) fn say_with(&self, id: &str, args: impl Fn(&Writer<'a>) -> Args) -> String {
+        self.each(|language| say_with(language, id, args(&self.only(language))))
+    }
+
+    /// Somebody.
+    pub(super) fn person(&self, user: UserId) -> String {
+        match self.place {
+            Place::Discord => format!("<@{}>", user.0),
+            Place::File => format!("@{}", user.0),
+        }
+    }
+
+    /// Whoever did something.
+    pub(super) fn actor(&self, actor: Actor) -> String {
+        match actor {
+            Actor::Person(user) => self.person(user),
+            Actor::Clock => self.say("actor-clock"),
+            Actor::Bot => self.say("actor-bot"),
+        }
+    }
+
+    /// An instant as read at `now`.
+    pub(super) fn time(&self, at: At, now: At) -> String {
+        match self.place {
+            Place::Discord => labels::near(at, now),
+            Place::File => self.local(at),
+        }
+    }
+
+    /// An instant with its date.
+    pub(super) fn date_time(&self, at: At) -> String {
+        match self.place {
+            Place::Discord => timestamp(at, Style::DateTime),
+            Place::File => self.local(at),
+        }
+    }
+
+    /// An instant, and how far away it is.
+    pub(super) fn time_and_distance(&self, at: At, now: At) -> String {
+        match self.place {
+            Place::Discord => {
+                let (time, relative) = (self.time(at, now), timestamp(at, Style::Relative));
+                match self.language() {
+                    Language::Zh => format!("{time}（{relative}）"),
+                    Language::En => format!("{time} ({relative})"),
+                }
+            }
+            Place::File => self.local(at),
+        }
+    }
+
+    fn local(&self, at: At) -> String {
+        at.with_timezone(&self.view.guild.zone).format("%Y-%m-%d %H:%M").to_string()
+    }
+
+    /// What somebody typed, on one line; whole in a file.
+    pub(super) fn text(&self, typed: &str, max: usize) -> String {
+        match self.place {
+            Place::Discord => show(typed, max),
+            Place::File => show(typed, usize::MAX),
+        }
+    }
+
+    /// What somebody typed, with its lines; whole in a file.
+    pub(super) fn block(&self, typed: &str, max: usize) -> String {
+        match self.place {
+            Place::Discord => show_block(typed, max),
+            Place::File => show_whole(typed),
+        }
+    }
+
+    /// A level of the incident's playbook.
+    pub(super) fn level(&self, key: &str) -> String {
+        let key_shown = show(key, 60);
+        let names = self.each(|language| {
+            let named = labels::level_of(language, &self.view.playbook, key);
+            named.strip_prefix(&key_shown).map_or(named.clone(), |name| name.trim().to_owned())
+        });
+        if names.is_empty() { key_shown } else { format!("{key_shown} {names}") }
+    }
+
+    /// A role of the incident's playbook.
+    pub(super) fn role(&self, role: &RoleKey) -> String {
+        self.each(|language| labels::role(language, Some(&self.view.playbook), role))
+    }
+
+    /// The playbook's name.
+    pub(super) fn playbook(&self) -> String {
+        self.each(|language| labels::words(language, &self.view.playbook.name))
+    }
+
+    /// A message of the room: the first language in full, the second small below it, what somebody typed and whom it
+    /// pings once.
+    pub(super) fn message(
+        &self,
+        sign: &str,
+        quote: Option<&str>,
+        called: &Called,
+        lines: impl Fn(&Writer<'a>) -> Lines,
+    ) -> Message {
+        let mut said = self.languages.iter().map(|language| {
+            let writer = self.only(*language);
+            (lines(&writer), writer.nobody(called))
+        });
+        let (first, nobody) = said.next().unwrap_or_default();
+        let mut before = format!("{sign} {}\n", first.head);
+        let mut after = String::new();
+        let pings = [called.mentions.text(), nobody].join(" ");
+        for line in std::iter::once(pings.trim().to_owned()).chain(first.rest) {
+            if !line.is_empty() {
+                after.push_str(&line);
+                after.push('\n');
+            }
+        }
+        for (second, nobody) in said {
+            let parts = std::iter::once(second.head).chain([nobody]).chain(second.rest);
+            let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
+            after.push_str(&format!("-# {}\n", parts.join(" · ")));
+        }
+        if let Some(quote) = quote {
+            before
+                .push_str(&quoted(quote, MAX_CONTENT.saturating_sub(length(&before) + length(&after) + 10)));
+        }
+        let content = clip(format!("{before}{after}").trim_end(), MAX_CONTENT);
+        Message { content, mentions: called.mentions.clone(), ..Message::default() }
+    }
+
+    /// Roles that were to be called and that nobody holds, named so that the gap is seen.
+    fn nobody(&self, called: &Called) -> String {
+        let names = called.nobody.iter().take(10).map(|role| {
+            let args = Args::new().text("role", self.role(role));
+            say_with(self.language(), "role-unset", args)
+        });
+        names.collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// What somebody typed, as a quotation that ends its line.
+pub(super) fn quoted(typed: &str, max: usize) -> String {
+    let max = max.min(1200).saturating_sub(60);
+    show_block(typed, max).lines().map(|line| format!("> {line}\n")).collect()
+}
+
+/// A list that says how many it leaves out.
+pub(super) fn some<T>(
+    writer: &Writer<'_>,
+    items: Vec<T>,
+    most: usize,
+    show: impl Fn(&T) -> String,
+) -> String {
+    let left_out = items.len().saturating_sub(most);
+    let mut lines: Vec<String> = items.iter().take(most).map(show).collect();
+    if left_out > 0 {
+        lines.push(writer.say_with("card-more", |_| Args::new().number("n", left_out as i64)));
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,214 @@
+//! Delivering: how one notice becomes one message, and how to find out whether it did.
+//!
+//! Each message that must arrive once carries two guards: Discord's nonce, which holds for a few minutes, and a marker in
+//! its last line, which holds for ever: the incident's number and the place in its timeline.
+
+use super::cards;
+use super::message::Message;
+use super::permissions::{self, READ_MESSAGE_HISTORY, id};
+use super::rest::{Lane, MessageQuery, Method, Outcome, Request, Rest, Route};
+use crate::actions::View;
+use crate::domain::At;
+use crate::domain::delivery::{self, Kind, Target, Urgency};
+use crate::domain::ids::{ChannelId, MessageId};
+use crate::domain::timeline::Entry;
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+/// How far Discord's clock may be from ours; look-ups begin that much earlier.
+const SKEW: TimeDelta = TimeDelta::minutes(10);
+/// Discord's messages are numbered from this instant: milliseconds since 1970.
+const DISCORD_EPOCH: i64 = 1_420_070_400_000;
+/// Pages of 100 messages that a look-up reads before it says that it cannot tell.
+const PAGES: usize = 50;
+/// Discord's longest content.
+const LONGEST_CONTENT: usize = 2000;
+
+/// Delivers to one bot's guilds. Cheap to clone.
+#[derive(Clone)]
+pub struct Delivery {
+    rest: Rest,
+    bot: u64,
+}
+
+/// What came of an attempt, and the message if there is one.
+pub type Delivered = (delivery::Outcome, Option<MessageId>);
+
+impl Delivery {
+    /// Delivers as the bot of this user id.
+    pub fn new(rest: Rest, bot: u64) -> Delivery {
+        Delivery { rest, bot }
+    }
+
+    /// The sender.
+    pub fn rest(&self) -> &Rest {
+        &self.rest
+    }
+
+    /// The bot's user id.
+    pub fn bot(&self) -> u64 {
+        self.bot
+    }
+
+    /// Posts a message with both guards.
+    pub async fn post(
+        &self,
+        channel: ChannelId,
+        message: &Message,
+        nonce: &str,
+        marker: &str,
+        urgency: Urgency,
+    ) -> Delivered {
+        let mut body = marked(message, marker).body();
+        body["nonce"] = json!(nonce);
+        body["enforce_nonce"] = json!(true);
+        let request = with_files(Request::new(Method::POST, Route::create_message(channel.0)), body, message);
+        match self.rest.send(request.lane(lane(urgency))).await {
+            Outcome::Sent(posted) => match id(&posted["id"]) {
+                Some(id) => (delivery::Outcome::Sent, Some(MessageId(id))),
+                None => (delivery::Outcome::Unknown, None),
+            },
+            other => (unsent(other), None),
+        }
+    }
+
+    /// Shows a message anew. Editing twice does no harm.
+    pub async fn edit(&self, channel: ChannelId, edited: MessageId, message: &Message, marker: &str) -> Outcome {
+        let body = marked(message, marker).body();
+        let route = Route::edit_message(channel.0, edited.0);
+        self.rest.send(with_files(Request::new(Method::PATCH, route), body, message)).await
+    }
+
+    /// Pins a message. Pinning twice does no harm.
+    pub async fn pin(&self, channel: ChannelId, message: MessageId) -> Outcome {
+        self.rest.send(Request::new(Method::PUT, Route::pin(channel.0, message.0))).await
+    }
+
+    /// Looks in the channel's history, from when the message may first have been sent, for the bot's own message with
+    /// this marker. An empty history is believed only when it is proved that the bot can read it.
+    pub async fn look_up(&self, view: &View, channel: ChannelId, marker: &str, since: At) -> Delivered {
+        let line = marker_line(marker);
+        let mut after = snowflake(since - SKEW);
+        let mut seen_any = false;
+        for _ in 0..PAGES {
+            let query = MessageQuery { limit: 100, before: None, after: Some(after), around: None };
+            let page = Request::new(Method::GET, Route::list_messages(channel.0, query)).lane(Lane::Escalation);
+            let Outcome::Sent(Value::Array(page)) = self.rest.send(page).await else {
+                return (delivery::Outcome::NotLookedUp, None);
+            };
+            let own = |message: &&Value| {
+                id(&message["author"]["id"]) == Some(self.bot)
+                    && message["content"].as_str().is_some_and(|content| content.ends_with(&line))
+            };
+            if let Some(found) = page.iter().find(own).and_then(|message| id(&message["id"])) {
+                return (delivery::Outcome::Sent, Some(MessageId(found)));
+            }
+            seen_any |= !page.is_empty();
+            after = page.iter().filter_map(|message| id(&message["id"])).max().unwrap_or(after);
+            if page.len() < 100 {
+                let proved = seen_any || self.can_read_history(view, channel).await == Some(true);
+                return (if proved { delivery::Outcome::Absent } else { delivery::Outcome::NotLookedUp }, None);
+            }
+        }
+        (delivery::Outcome::NotLookedUp, None)
+    }
+
+    /// Without the permission to read history, Discord answers with an empty list.
+    async fn can_read_history(&self, view: &View, channel: ChannelId) -> Option<bool> {
+        let guild = view.incident.guild().0;
+        let get = |route| self.rest.send(Request::new(Method::GET, route).lane(Lane::Escalation));
+        let (Outcome::Sent(roles), Outcome::Sent(member), Outcome::Sent(channel)) = (
+            get(Route::list_roles(guild)).await,
+            get(Route::get_member(guild, self.bot)).await,
+            get(Route::get_channel(channel.0)).await,
+        ) else {
+            return None;
+        };
+        let held: Vec<u64> = member["roles"].as_array()?.iter().filter_map(id).collect();
+        let base = permissions::in_guild(guild, &roles, &held);
+        Some(permissions::in_channel(base, guild, self.bot, &held, &channel) & READ_MESSAGE_HISTORY != 0)
+    }
+}
+
+/// The channel that a target means now. `None`: there is no such channel (yet).
+pub fn place(view: &View, target: Target) -> Option<ChannelId> {
+    match target {
+        Target::Room => view.incident.room,
+        Target::Incidents => view.guild.incidents_channel,
+        Target::Reviews => view.guild.reviews_channel,
+        Target::Ops => view.guild.ops_channel,
+        Target::Guild => None,
+    }
+}
+
+/// What a notice says, as things are now. `None`: nothing needs to be said.
+pub fn compose(view: &View, kind: Kind, entry: &Entry, timeline: &[Entry], now: At) -> Option<Message> {
+    match kind {
+        Kind::Room => None,
+        Kind::Card => Some(cards::card::card(view, now)),
+        Kind::Announcement => Some(cards::announcement::announcement(view, now)),
+        Kind::Entry => cards::entry::entry(view, entry, timeline, now),
+        Kind::Review => Some(cards::review::review(view, timeline, now)),
+    }
+}
+
+/// The durable marker of a notice.
+pub fn marker(view: &View, kind: Kind, seq: u32) -> String {
+    let word = match kind {
+        Kind::Room => "room".to_owned(),
+        Kind::Card => "card".to_owned(),
+        Kind::Announcement => "live".to_owned(),
+        Kind::Entry => format!("#{seq}"),
+        Kind::Review => format!("review #{seq}"),
+    };
+    format!("{} · {word}", view.incident.number())
+}
+
+/// What an outcome of the sender means for a message that was not sent.
+pub fn unsent(outcome: Outcome) -> delivery::Outcome {
+    match outcome {
+        Outcome::Sent(_) => delivery::Outcome::Sent,
+        Outcome::RetryAfter(wait) => delivery::Outcome::RetryAfter(TimeDelta::from_std(wait).unwrap_or(TimeDelta::minutes(1))),
+        Outcome::NotSent(_) => delivery::Outcome::NotSent,
+        Outcome::Unknown(_) => delivery::Outcome::Unknown,
+        Outcome::Gone { code, message } | Outcome::Forbidden { code, message } | Outcome::Refused { code, message, .. } => {
+            delivery::Outcome::Dead(format!("{message} ({code})"))
+        }
+        Outcome::TokenDead => delivery::Outcome::RetryAfter(TimeDelta::minutes(1)),
+    }
+}
+
+fn lane(urgency: Urgency) -> Lane {
+    match urgency {
+        Urgency::Escalation => Lane::Escalation,
+        Urgency::Reminder | Urgency::Rest => Lane::Rest,
+    }
+}
+
+fn marker_line(marker: &str) -> String {
+    format!("-# {marker}")
+}
+
+/// The message with its marker as the last line of its text.
+fn marked(message: &Message, marker: &str) -> Message {
+    let line = marker_line(marker);
+    let room = LONGEST_CONTENT - line.chars().count() - 1;
+    let mut content: String = message.content.chars().take(room).collect();
+    if !content.is_empty() {
+        content.push('\n');
+    }
+    Message { content: content + &line, ..message.clone() }
+}
+
+fn with_files(request: Request, mut body: Value, message: &Message) -> Request {
+    if message.files.is_empty() {
+        return request.body(body);
+    }
+    let names = message.files.iter().enumerate();
+    body["attachments"] = names.map(|(place, file)| json!({ "id": place, "filename": file.name })).collect();
+    message.files.iter().cloned().fold(request.body(body), Request::file)
+}
+
+fn snowflake(at: At) -> u64 {
+    u64::try_from(at.timestamp_millis() - DISCORD_EPOCH).unwrap_or(0) << 22
+}

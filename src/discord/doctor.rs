@@ -1,0 +1,187 @@
+//! What keeps the bot from working in a guild: missing permissions by name, channels that are not there, roles that
+//! nobody holds.
+
+use super::deliver::Delivery;
+use super::message::Message;
+use super::permissions::{
+    EMBED_LINKS, FOR_PRIVATE_ROOMS, NEEDED, SEND_MESSAGES, VIEW_CHANNEL, id, in_channel, in_guild, is_everything,
+};
+use super::rest::{Method, Outcome, Request, Route};
+use crate::actions::Actions;
+use crate::domain::guild::{Guild, Language};
+use crate::domain::ids::{ChannelId, GuildId};
+use crate::domain::playbook::Role;
+use crate::text::{Args, labels, say, say_with};
+use serde_json::Value;
+
+/// What was found in one guild, the worst first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// The guild's name on Discord, or its id.
+    pub guild: String,
+    /// What is missing.
+    pub findings: Vec<Finding>,
+}
+
+/// Something that is missing.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Finding {
+    /// Discord does not show the guild to the bot, and why.
+    Unreachable(String),
+    /// A permission by Discord's name, in the whole guild or in one channel.
+    Permission(&'static str, Option<ChannelId>),
+    /// Without this permission private rooms let nobody in later.
+    NoPrivateRooms(&'static str),
+    /// A channel for this purpose is not set.
+    ChannelUnset(Purpose),
+    /// The channel for this purpose is set, but not there any more.
+    ChannelGone(Purpose, ChannelId),
+    /// A role that the playbook cannot do without is held by nobody.
+    RoleUnbound(Role),
+}
+
+/// What a guild's channels are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Rooms are opened under it.
+    Category,
+    /// Incidents are announced in it.
+    Incidents,
+    /// Reviews are posted in it.
+    Reviews,
+    /// The bot tells its operators in it.
+    Ops,
+}
+
+impl Purpose {
+    /// All of them.
+    pub const ALL: [Purpose; 4] = [Purpose::Category, Purpose::Incidents, Purpose::Reviews, Purpose::Ops];
+
+    /// The channel that the guild has set for it.
+    pub fn channel(self, guild: &Guild) -> Option<ChannelId> {
+        match self {
+            Purpose::Category => guild.category,
+            Purpose::Incidents => guild.incidents_channel,
+            Purpose::Reviews => guild.reviews_channel,
+            Purpose::Ops => guild.ops_channel,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Purpose::Category => "doctor-category",
+            Purpose::Incidents => "doctor-incidents",
+            Purpose::Reviews => "doctor-reviews",
+            Purpose::Ops => "doctor-ops",
+        }
+    }
+}
+
+/// Asks Discord, and looks at the guild's settings.
+pub async fn report(actions: &Actions, delivery: &Delivery, guild: GuildId) -> Report {
+    let settings = actions.guild(guild);
+    let mut report = Report { guild: guild.0.to_string(), findings: Vec::new() };
+    match permissions(delivery, &settings, &mut report).await {
+        Ok(findings) => report.findings.extend(findings),
+        Err(reason) => report.findings.push(Finding::Unreachable(reason)),
+    }
+    let playbook = actions.playbooks().into_iter().find(|playbook| playbook.reference.id == settings.playbook);
+    let required = playbook.iter().flat_map(|playbook| &playbook.roles).filter(|role| role.required);
+    let unbound = required.filter(|role| settings.holders(&role.key).is_empty());
+    report.findings.extend(unbound.cloned().map(Finding::RoleUnbound));
+    report
+}
+
+async fn permissions(delivery: &Delivery, settings: &Guild, report: &mut Report) -> Result<Vec<Finding>, String> {
+    let guild = settings.id.0;
+    let on_discord = get(delivery, Route::get_guild(guild)).await?;
+    if let Some(name) = on_discord["name"].as_str() {
+        report.guild = name.to_owned();
+    }
+    let member = get(delivery, Route::get_member(guild, delivery.bot())).await?;
+    let channels = get(delivery, Route::list_channels(guild)).await?;
+    let held: Vec<u64> = member["roles"].as_array().into_iter().flatten().filter_map(id).collect();
+    let base = in_guild(guild, &on_discord["roles"], &held);
+    let mut findings = Vec::new();
+    if !is_everything(base) {
+        let lacks = |bit: u64| base & bit == 0;
+        findings.extend(
+            NEEDED.iter().filter(|(bit, _)| lacks(*bit)).map(|(_, name)| Finding::Permission(name, None)),
+        );
+        let (bit, name) = FOR_PRIVATE_ROOMS;
+        findings.extend(lacks(bit).then_some(Finding::NoPrivateRooms(name)));
+    }
+    for purpose in Purpose::ALL {
+        let Some(channel) = purpose.channel(settings) else {
+            findings.push(Finding::ChannelUnset(purpose));
+            continue;
+        };
+        let Some(there) = find(&channels, channel) else {
+            findings.push(Finding::ChannelGone(purpose, channel));
+            continue;
+        };
+        let here = in_channel(base, guild, delivery.bot(), &held, there);
+        let wanted = NEEDED.iter().filter(|(bit, _)| {
+            [VIEW_CHANNEL, SEND_MESSAGES, EMBED_LINKS].contains(bit) && base & bit != 0 && here & bit == 0
+        });
+        findings.extend(wanted.map(|(_, name)| Finding::Permission(name, Some(channel))));
+    }
+    Ok(findings)
+}
+
+/// The channel in Discord's list of a guild's channels.
+pub(super) fn find(channels: &Value, wanted: ChannelId) -> Option<&Value> {
+    channels.as_array()?.iter().find(|channel| id(&channel["id"]) == Some(wanted.0))
+}
+
+pub(super) async fn get(delivery: &Delivery, route: Route) -> Result<Value, String> {
+    match delivery.rest().send(Request::new(Method::GET, route)).await {
+        Outcome::Sent(value) => Ok(value),
+        Outcome::Gone { message, .. } | Outcome::Forbidden { message, .. } | Outcome::Refused { message, .. } => {
+            Err(message)
+        }
+        other => Err(format!("{other:?}")),
+    }
+}
+
+impl Report {
+    /// As people read it.
+    pub fn text(&self, language: Language) -> String {
+        let mut lines = vec![say_with(language, "doctor-guild", Args::new().text("guild", &self.guild))];
+        if self.findings.is_empty() {
+            lines.push(say(language, "doctor-well"));
+        }
+        lines.extend(self.findings.iter().map(|finding| finding.text(language)));
+        lines.join("\n")
+    }
+
+    /// As an answer on Discord.
+    pub fn message(&self, language: Language) -> Message {
+        Message::text(crate::text::plain::clip(&self.text(language), 2000))
+    }
+}
+
+impl Finding {
+    fn text(&self, language: Language) -> String {
+        let (id, args) = match self {
+            Finding::Unreachable(reason) => ("doctor-unreachable", Args::new().text("reason", reason)),
+            Finding::Permission(name, None) => ("doctor-permission", Args::new().text("name", *name)),
+            Finding::Permission(name, Some(channel)) => {
+                ("doctor-permission-in", Args::new().text("name", *name).text("channel", format!("<#{}>", channel.0)))
+            }
+            Finding::NoPrivateRooms(name) => ("doctor-private", Args::new().text("name", *name)),
+            Finding::ChannelUnset(purpose) => {
+                ("doctor-unset", Args::new().text("purpose", say(language, purpose.word())))
+            }
+            Finding::ChannelGone(purpose, channel) => {
+                let args = Args::new().text("purpose", say(language, purpose.word()));
+                ("doctor-gone", args.text("channel", channel.0.to_string()))
+            }
+            Finding::RoleUnbound(role) => {
+                let args = Args::new().text("role", labels::words(language, &role.name));
+                ("doctor-unbound", args.text("key", role.key.to_string()))
+            }
+        };
+        say_with(language, id, args)
+    }
+}

@@ -1,0 +1,105 @@
+//! Discord's permission bits that the bot needs, and how they add up in a channel
+//! (Discord's documentation, "Permissions", "Permission Overwrites").
+//!
+//! Kept as plain numbers: the library's type drops the newest bits.
+
+use serde_json::Value;
+
+/// See the channel.
+pub const VIEW_CHANNEL: u64 = 1 << 10;
+/// Speak in it.
+pub const SEND_MESSAGES: u64 = 1 << 11;
+/// Cards are embeds.
+pub const EMBED_LINKS: u64 = 1 << 14;
+/// Reviews are files.
+pub const ATTACH_FILES: u64 = 1 << 15;
+/// Looking whether a message arrived.
+pub const READ_MESSAGE_HISTORY: u64 = 1 << 16;
+/// Opening rooms.
+pub const MANAGE_CHANNELS: u64 = 1 << 4;
+/// Letting people into private rooms.
+pub const MANAGE_ROLES: u64 = 1 << 28;
+/// Pinning the card; a permission of its own since February 2026.
+pub const PIN_MESSAGES: u64 = 1 << 51;
+const ADMINISTRATOR: u64 = 1 << 3;
+
+/// What the bot needs, with the names that Discord shows.
+pub const NEEDED: [(u64, &str); 7] = [
+    (VIEW_CHANNEL, "View Channels"),
+    (SEND_MESSAGES, "Send Messages"),
+    (EMBED_LINKS, "Embed Links"),
+    (ATTACH_FILES, "Attach Files"),
+    (READ_MESSAGE_HISTORY, "Read Message History"),
+    (MANAGE_CHANNELS, "Manage Channels"),
+    (PIN_MESSAGES, "Pin Messages"),
+];
+
+/// What private rooms need besides.
+pub const FOR_PRIVATE_ROOMS: (u64, &str) = (MANAGE_ROLES, "Manage Roles");
+
+/// What people get in a room that they are invited to.
+pub const IN_A_ROOM: u64 = VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | ATTACH_FILES | READ_MESSAGE_HISTORY;
+
+/// A member's permissions in a guild: of everybody, and of the member's roles. `roles` is Discord's list of the guild's
+/// roles.
+pub fn in_guild(guild: u64, roles: &Value, member_roles: &[u64]) -> u64 {
+    let of = |role: &Value| role["permissions"].as_str().and_then(|bits| bits.parse::<u64>().ok()).unwrap_or(0);
+    let held = |role: &&Value| id(&role["id"]).is_some_and(|id| id == guild || member_roles.contains(&id));
+    roles.as_array().into_iter().flatten().filter(held).map(of).fold(0, |sum, bits| sum | bits)
+}
+
+/// A member's permissions in a channel, from those in the guild and the channel's overwrites.
+pub fn in_channel(base: u64, guild: u64, user: u64, member_roles: &[u64], channel: &Value) -> u64 {
+    if base & ADMINISTRATOR != 0 {
+        return u64::MAX;
+    }
+    let overwrites = channel["permission_overwrites"].as_array().map_or(&[][..], Vec::as_slice);
+    let sum = |targets: &[u64]| {
+        let meant = overwrites.iter().filter(|overwrite| id(&overwrite["id"]).is_some_and(|id| targets.contains(&id)));
+        meant.fold((0, 0), |(allow, deny), overwrite| (allow | bits(&overwrite["allow"]), deny | bits(&overwrite["deny"])))
+    };
+    let roles: Vec<u64> = member_roles.iter().copied().filter(|role| *role != guild).collect();
+    [sum(&[guild]), sum(&roles), sum(&[user])].into_iter().fold(base, |held, (allow, deny)| (held & !deny) | allow)
+}
+
+/// True for administrators: they hold everything.
+pub fn is_everything(permissions: u64) -> bool {
+    permissions & ADMINISTRATOR != 0
+}
+
+/// A Discord id in JSON.
+pub fn id(value: &Value) -> Option<u64> {
+    value.as_str()?.parse().ok()
+}
+
+fn bits(value: &Value) -> u64 {
+    value.as_str().and_then(|bits| bits.parse().ok()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_numbers_in_the_documentation_are_these() {
+        let minimal = NEEDED.iter().fold(0, |sum, (bit, _)| sum | bit);
+        assert_eq!(minimal, 2_251_799_813_803_024);
+        assert_eq!(minimal | FOR_PRIVATE_ROOMS.0, 2_251_800_082_238_480);
+    }
+
+    #[test]
+    fn overwrites_add_up_as_discord_says() {
+        let roles = json!([{"id": "1", "permissions": "1024"}, {"id": "2", "permissions": "2048"}, {"id": "3", "permissions": "8"}]);
+        assert_eq!(in_guild(1, &roles, &[2]), VIEW_CHANNEL | SEND_MESSAGES);
+        let channel = json!({"permission_overwrites": [
+            {"id": "1", "type": 0, "allow": "0", "deny": "1024"},
+            {"id": "2", "type": 0, "allow": "65536", "deny": "2048"},
+            {"id": "9", "type": 1, "allow": "1024", "deny": "0"},
+        ]});
+        let base = in_guild(1, &roles, &[2]);
+        assert_eq!(in_channel(base, 1, 8, &[2], &channel), READ_MESSAGE_HISTORY);
+        assert_eq!(in_channel(base, 1, 9, &[2], &channel), READ_MESSAGE_HISTORY | VIEW_CHANNEL);
+        assert_eq!(in_channel(in_guild(1, &roles, &[3]), 1, 8, &[3], &channel), u64::MAX);
+    }
+}

@@ -1,0 +1,4 @@
+//! The limiter as a table of instants, and the sender over a real socket.
+
+mod limits;
+mod wire;

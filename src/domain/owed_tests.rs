@@ -1,0 +1,459 @@
+//! What is owed, told as little stories over a small playbook.
+
+use super::At;
+use super::calendar::Calendars;
+use super::ids::{GuildId, IncidentId, RoleKey, UserId};
+use super::incident::{Incident, State};
+use super::limits::deadline;
+use super::owed::{Rules, owed};
+use super::playbook::*;
+use super::timeline::{Actor, Declared, Due, Entry, Event, UpdateKind};
+use chrono::TimeDelta;
+use std::collections::BTreeMap;
+
+fn role(key: &str) -> RoleKey {
+    RoleKey::new(key)
+}
+
+fn words(text: &str) -> Words {
+    Words { zh: text.into(), en: text.into() }
+}
+
+fn minutes(n: i64) -> TimeDelta {
+    TimeDelta::minutes(n)
+}
+
+fn limit(within: i64, met_by: Milestone) -> Limit {
+    Limit {
+        within: minutes(within),
+        calendar: None,
+        warn_at: Some(80),
+        remind: vec![role("duty")],
+        met_by: vec![met_by],
+        ladder: vec![
+            Rung { after: TimeDelta::zero(), to: vec![role("lead")] },
+            Rung { after: minutes(15), to: vec![role("director")] },
+        ],
+        repeat: Some(minutes(10)),
+    }
+}
+
+fn cadence(every: i64) -> Cadence {
+    Cadence {
+        every: minutes(every),
+        warn_at: None,
+        second: vec![role("lead")],
+        third: vec![role("director")],
+    }
+}
+
+fn level(key: &str, rank: u8, respond: i64, recover: i64, sync: i64) -> Level {
+    Level {
+        key: key.into(),
+        rank,
+        name: words(key),
+        criterion: words(key),
+        invite: Vec::new(),
+        limits: BTreeMap::from([
+            (Clock::Respond, limit(respond, Milestone::Acknowledged)),
+            (Clock::Recover, limit(recover, Milestone::Recovered)),
+        ]),
+        sync: Some(Sync { cadence: cadence(sync), starts: SyncStart::Assignment }),
+        hold_reminders: None,
+    }
+}
+
+fn playbook() -> Playbook {
+    Playbook {
+        reference: PlaybookRef { id: "test".into(), version: 1 },
+        name: words("test"),
+        note: None,
+        number: "{abbr}-{seq}".into(),
+        types: vec![FaultType { key: "sys".into(), abbr: "SYS".into(), name: words("system") }],
+        levels: vec![level("P0", 1, 5, 120, 30), level("P1", 2, 15, 240, 30), level("P2", 3, 30, 480, 60)],
+        roles: Vec::new(),
+        invite: Vec::new(),
+        permits: BTreeMap::new(),
+        grading: None,
+        on_regrade: OnRegrade::Stricter,
+        verification: Verification {
+            by: vec![role("test")],
+            not_by_fixer: true,
+            checks: Vec::new(),
+            failed_returns_to: State::Processing,
+            extend_by: None,
+            chase: Some(cadence(30)),
+        },
+        blockers: cadence(15),
+        closing: vec![Need::Verification],
+        reopen_within: None,
+        plan_approval: false,
+    }
+}
+
+/// An incident, its playbook and a clock that counts minutes from the declaration.
+struct Story {
+    playbook: Playbook,
+    calendars: Calendars,
+    incident: Incident,
+    timeline: Vec<Entry>,
+}
+
+impl Story {
+    fn begin(playbook: Playbook) -> Story {
+        let declared = Declared {
+            guild: GuildId(1),
+            number: "SYS-1".into(),
+            playbook: playbook.reference.clone(),
+            title: "down".into(),
+            fault_type: "sys".into(),
+            symptom: None,
+            impact: None,
+            affected_percent: None,
+            users: None,
+            core: None,
+            source: None,
+            occurred: None,
+            contact: None,
+            private: false,
+        };
+        let first = Entry { seq: 1, at: at(0), by: person(1), event: Event::Declared(Box::new(declared)) };
+        let incident = Incident::begin(IncidentId(1), &first).unwrap();
+        Story { playbook, calendars: Calendars::new(), incident, timeline: vec![first] }
+    }
+
+    fn rules(&self) -> Rules<'_> {
+        Rules { playbook: &self.playbook, calendars: &self.calendars }
+    }
+
+    fn happens(&mut self, minute: i64, event: Event) {
+        let entry = Entry { seq: self.incident.seq + 1, at: at(minute), by: person(1), event };
+        self.incident.apply(&entry);
+        self.timeline.push(entry);
+    }
+
+    fn graded(&mut self, minute: i64, level: &str) {
+        let rank = self.playbook.level(level).unwrap().rank;
+        self.happens(minute, Event::Graded { level: level.into(), rank, confirmed: true, reason: None });
+    }
+
+    fn assigned(&mut self, minute: i64) {
+        self.happens(minute, Event::Assigned { member: UserId(7), role: RoleKey::primary(), goal: None });
+    }
+
+    fn updated(&mut self, minute: i64) {
+        let kind = UpdateKind::Progress;
+        self.happens(minute, Event::Updated { text: "on it".into(), kind, next_in: None, eta: None });
+    }
+
+    /// Lets time pass to a minute, one next-due instant after the other, and tells what fell due on the way: minute,
+    /// clock, what, roles, merged.
+    fn pass(&mut self, to: i64) -> Vec<String> {
+        let mut told = Vec::new();
+        let mut now = self.timeline.last().unwrap().at;
+        loop {
+            told.extend(self.look(now));
+            match owed(&self.incident, self.rules(), now).next {
+                Some(next) if next <= at(to) => now = next,
+                _ => return told,
+            }
+        }
+    }
+
+    /// What is due at this instant, told.
+    fn look(&mut self, now: At) -> Vec<String> {
+        let mut told = Vec::new();
+        for fell in owed(&self.incident, self.rules(), now).due {
+            let to: Vec<_> = fell.to.iter().map(|role| role.0.as_str()).collect();
+            let merged = if fell.merged > 0 { format!(" +{}", fell.merged) } else { String::new() };
+            let minute = (now - at(0)).num_minutes();
+            told.push(format!("{minute} {} {:?} {}{merged}", fell.clock.key(), fell.what, to.join(",")));
+            let entry =
+                Entry { seq: self.incident.seq + 1, at: now, by: Actor::Clock, event: Event::FellDue(fell) };
+            self.incident.apply(&entry);
+            self.timeline.push(entry);
+        }
+        told
+    }
+}
+
+fn at(minute: i64) -> At {
+    let zero: At = "2026-03-02T06:00:00Z".parse().unwrap();
+    zero + minutes(minute)
+}
+
+fn person(id: u64) -> Actor {
+    Actor::Person(UserId(id))
+}
+
+#[test]
+fn r4_a_limit_is_warned_of_breached_escalated_and_repeated_until_met() {
+    let mut story = Story::begin(playbook());
+    story.graded(0, "P0");
+    assert_eq!(
+        story.pass(29),
+        [
+            "4 respond Warning duty",
+            "5 respond Breach duty,lead",
+            "15 respond Reminder duty",
+            "20 respond Rung(1) director",
+            "25 respond Reminder duty",
+        ]
+    );
+    story.happens(29, Event::Acknowledged);
+    assert_eq!(story.pass(119), ["96 recover Warning duty"]);
+}
+
+#[test]
+fn d3_a_level_without_limits_owes_nothing() {
+    let mut playbook = playbook();
+    for level in &mut playbook.levels {
+        level.limits.clear();
+        level.sync = None;
+    }
+    let mut story = Story::begin(playbook);
+    story.graded(0, "P0");
+    story.assigned(1);
+    assert_eq!(owed(&story.incident, story.rules(), at(10_000)).next, None);
+    assert_eq!(story.pass(10_000), [""; 0]);
+}
+
+#[test]
+fn d5_a_regrade_moves_the_deadline_by_policy() {
+    // Graded P2 (480 min) at 0, raised to P0 (120 min) at 30; then P0 at 0 lowered to P2 at 30.
+    let cases =
+        [(OnRegrade::KeepBase, 120, 480), (OnRegrade::Restart, 150, 510), (OnRegrade::Stricter, 150, 120)];
+    for (policy, raised, lowered) in cases {
+        for (first, second, expected) in [("P2", "P0", raised), ("P0", "P2", lowered)] {
+            let mut story = Story::begin(Playbook { on_regrade: policy, ..playbook() });
+            story.graded(0, first);
+            story.happens(1, Event::Acknowledged);
+            story.graded(30, second);
+            let due = deadline(&story.incident, story.rules(), Clock::Recover).unwrap().due;
+            assert_eq!(due, at(expected), "{policy:?} {first} to {second}");
+        }
+    }
+}
+
+#[test]
+fn d6_a_grade_after_the_limit_is_one_honest_message() {
+    let mut story = Story::begin(playbook());
+    story.graded(25, "P0");
+    assert_eq!(story.pass(26), ["25 respond BreachAtBirth duty,lead"]);
+    // The ladder counts from when it was told, so nothing is back-dated.
+    assert_eq!(story.pass(41), ["35 respond Reminder duty", "40 respond Rung(1) director"]);
+}
+
+#[test]
+fn d10_missed_syncs_remind_then_mention_the_lead_then_escalate_and_an_update_resets() {
+    let mut story = Story::begin(playbook());
+    story.graded(0, "P1");
+    story.happens(0, Event::Acknowledged);
+    story.assigned(5);
+    assert_eq!(
+        story.pass(130),
+        [
+            "35 sync Reminder ",
+            "65 sync Reminder lead",
+            "95 sync Escalation lead,director",
+            "125 sync Reminder lead",
+        ]
+    );
+    story.updated(130);
+    assert_eq!(story.pass(161), ["160 sync Reminder "]);
+}
+
+#[test]
+fn d21_missed_reminders_merge_and_escalations_are_not_dropped() {
+    let mut story = Story::begin(playbook());
+    story.graded(0, "P1");
+    story.happens(0, Event::Acknowledged);
+    story.assigned(5);
+    let told = story.look(at(64 + 30 * 5));
+    assert_eq!(told, ["214 sync Escalation lead,director +5", "214 recover Warning duty"]);
+    let mut story = Story::begin(playbook());
+    story.graded(0, "P0");
+    assert_eq!(story.look(at(60)), ["60 respond Breach duty,lead", "60 respond Rung(1) director"]);
+    assert_eq!(story.look(at(60)), [""; 0], "told once");
+}
+
+#[test]
+fn r10_d8_a_failed_verification_returns_the_incident_and_its_clocks() {
+    let mut story = Story::begin(playbook());
+    story.graded(0, "P0");
+    story.happens(1, Event::Acknowledged);
+    story.assigned(2);
+    story.happens(20, Event::Fixed { text: "restarted".into() });
+    assert_eq!(story.pass(49), [""; 0], "syncs stop while it is verified");
+    assert_eq!(story.pass(51), ["50 verification Reminder test"]);
+    story.happens(
+        130,
+        Event::Verified {
+            passed: false,
+            check: None,
+            figure: None,
+            note: None,
+            complete: false,
+            returns_to: Some(State::Processing),
+        },
+    );
+    assert_eq!(story.incident.state, State::Processing);
+    assert_eq!(
+        story.pass(161),
+        [
+            "130 recover BreachAtBirth duty,lead",
+            "140 recover Reminder duty",
+            "145 recover Rung(1) director",
+            "150 recover Reminder duty",
+            "160 recover Reminder duty",
+            "160 sync Reminder "
+        ]
+    );
+}
+
+#[test]
+fn d8_extend_by_moves_the_recovery_deadline() {
+    let mut playbook = playbook();
+    playbook.verification.extend_by = Some(minutes(60));
+    let mut story = Story::begin(playbook);
+    story.graded(0, "P0");
+    story.happens(20, Event::Fixed { text: "restarted".into() });
+    let failed = Event::Verified {
+        passed: false,
+        check: None,
+        figure: None,
+        note: None,
+        complete: false,
+        returns_to: None,
+    };
+    story.happens(30, failed);
+    assert_eq!(deadline(&story.incident, story.rules(), Clock::Recover).unwrap().due, at(180));
+}
+
+#[test]
+fn r8_a_blocker_is_chased_until_it_is_cleared() {
+    let mut story = Story::begin(playbook());
+    story.graded(0, "P2");
+    story.happens(0, Event::Acknowledged);
+    story.happens(10, Event::BlockerRaised { id: 1, text: "no access".into(), owner: Some(UserId(9)) });
+    assert_eq!(
+        story.pass(56),
+        ["25 blocker-1 Reminder ", "40 blocker-1 Reminder lead", "55 blocker-1 Escalation lead,director"]
+    );
+    story.happens(57, Event::BlockerCleared { id: 1, text: None });
+    assert_eq!(story.pass(200), [""; 0]);
+}
+
+#[test]
+fn d22_a_reopening_arms_the_clocks_anew() {
+    let mut story = Story::begin(playbook());
+    story.graded(0, "P0");
+    story.happens(1, Event::Acknowledged);
+    story.happens(20, Event::Fixed { text: "restarted".into() });
+    let passed = Event::Verified {
+        passed: true,
+        check: None,
+        figure: None,
+        note: None,
+        complete: true,
+        returns_to: None,
+    };
+    story.happens(25, passed);
+    story.happens(30, Event::Closed { note: None });
+    assert_eq!(story.pass(1000), [""; 0], "a closed incident owes nothing");
+    story.happens(1000, Event::Reopened { reason: "again".into() });
+    assert_eq!(deadline(&story.incident, story.rules(), Clock::Recover).unwrap().due, at(1120));
+    assert_eq!(story.pass(1006), ["1004 respond Warning duty", "1005 respond Breach duty,lead"]);
+}
+
+#[test]
+fn d20_reminders_wait_for_the_calendar_and_escalations_do_not() {
+    let mut playbook = playbook();
+    playbook.levels[0].hold_reminders = Some("office".into());
+    let mut story = Story::begin(playbook);
+    let time = |hour| chrono::NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+    // 06:00 to 06:10 UTC is never open; the office opens at 08:00 UTC.
+    let office = super::calendar::Calendar {
+        name: "office".into(),
+        zone: chrono_tz::UTC,
+        hours: vec![(time(8), time(18))],
+        weekdays: (1..=5).collect(),
+        holidays: Default::default(),
+        makeup_days: Default::default(),
+        years: [2026].into(),
+    };
+    story.calendars.insert("office".into(), office);
+    story.graded(0, "P0");
+    assert_eq!(
+        story.pass(121),
+        [
+            "5 respond Breach duty,lead",
+            "20 respond Rung(1) director",
+            "120 respond Reminder duty +9",
+            "120 recover Breach duty,lead"
+        ]
+    );
+}
+
+mod replay {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn event() -> impl Strategy<Value = Event> {
+        prop_oneof![
+            Just(Event::Acknowledged),
+            (0..3usize).prop_map(|n| {
+                let level = ["P0", "P1", "P2"][n];
+                Event::Graded { level: level.into(), rank: n as u8 + 1, confirmed: n != 1, reason: None }
+            }),
+            (1..4u64).prop_map(|n| Event::Assigned {
+                member: UserId(n),
+                role: RoleKey::primary(),
+                goal: None
+            }),
+            Just(Event::Joined { role: role("assistant") }),
+            (0..3i64).prop_map(|n| Event::Updated {
+                text: "x".into(),
+                kind: UpdateKind::Finding,
+                next_in: (n > 0).then_some(n * 600),
+                eta: None
+            }),
+            Just(Event::BlockerRaised { id: 0, text: "b".into(), owner: None }),
+            (1..3u32).prop_map(|id| Event::BlockerCleared { id, text: None }),
+            Just(Event::Fixed { text: "f".into() }),
+            any::<bool>().prop_map(|passed| Event::Verified {
+                passed,
+                check: None,
+                figure: None,
+                note: None,
+                complete: passed,
+                returns_to: (!passed).then_some(State::Diagnosing)
+            }),
+            Just(Event::Closed { note: None }),
+            Just(Event::Reopened { reason: "r".into() }),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn the_timeline_gives_the_same_incident_and_nothing_is_told_twice(steps in prop::collection::vec((0..90i64, event()), 1..40)) {
+            let mut story = Story::begin(playbook());
+            let mut minute = 0;
+            for (wait, mut event) in steps {
+                minute += wait;
+                if let Event::BlockerRaised { id, .. } = &mut event {
+                    *id = story.incident.next_blocker();
+                }
+                story.pass(minute);
+                story.happens(minute, event);
+                story.look(at(minute));
+                prop_assert!(owed(&story.incident, story.rules(), at(minute)).due.is_empty(), "told twice");
+                if let Some(next) = owed(&story.incident, story.rules(), at(minute)).next {
+                    prop_assert!(next > at(minute));
+                }
+            }
+            let stored: Vec<Entry> = serde_json::from_str(&serde_json::to_string(&story.timeline).unwrap()).unwrap();
+            prop_assert_eq!(Incident::replay(IncidentId(1), &stored), Some(story.incident));
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Faults a test plans, and refusals as Discord words them.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::state::State;
+
+/// What goes wrong with a request.
+#[derive(Clone, Debug)]
+pub enum FaultKind {
+    /// Nothing happens; the answer has this status and body.
+    Answer(u16, Value),
+    /// The request takes effect, then the connection is dropped without an answer.
+    DropAfter,
+    /// The connection is dropped before anything happens.
+    DropBefore,
+    /// The request takes effect, its answer comes this much later in real time.
+    Delay(Duration),
+    /// Nothing happens and no answer ever comes; the connection stays open.
+    Stall,
+    /// 429 with this `retry_after` in real seconds; `true` for the global limit.
+    TooMany(f64, bool),
+    /// A list of messages leaves out the newest ones, this many.
+    HistoryLag(usize),
+}
+
+/// A planned fault. It strikes the next `times` requests whose method and route template match.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// Such as `POST`; empty for any.
+    pub method: String,
+    /// Part of the route template, such as `/channels/{channel_id}/messages`; the gateway's is `(gateway)`.
+    pub route: String,
+    /// Only when the body, written as JSON, contains this; empty for any.
+    pub body: String,
+    /// What happens.
+    pub kind: FaultKind,
+    /// How often.
+    pub times: u32,
+}
+
+impl Fault {
+    /// A fault that strikes once. `route` matches when it ends the template or, with a trailing `*`, is in it.
+    pub fn once(method: &str, route: &str, kind: FaultKind) -> Fault {
+        Fault { method: method.into(), route: route.into(), body: String::new(), kind, times: 1 }
+    }
+
+    /// The same fault, `times` times.
+    pub fn times(mut self, times: u32) -> Fault {
+        self.times = times;
+        self
+    }
+
+    /// Only for bodies that contain this text.
+    pub fn when_body_has(mut self, text: &str) -> Fault {
+        self.body = text.into();
+        self
+    }
+
+    fn strikes(&self, method: &str, template: &str, body: &str) -> bool {
+        let route = match self.route.strip_suffix('*') {
+            Some(part) => template.contains(part),
+            None => template.ends_with(&self.route),
+        };
+        (self.method.is_empty() || self.method == method) && route && body.contains(&self.body)
+    }
+}
+
+pub(crate) struct PlannedFault(Fault);
+
+impl State {
+    pub(crate) fn plan_fault(&mut self, fault: Fault) {
+        self.planned.push(PlannedFault(fault));
+    }
+
+    /// Takes the first planned fault that strikes this request.
+    pub(crate) fn take_fault(&mut self, method: &str, template: &str, body: &str) -> Option<FaultKind> {
+        let place = self.planned.iter().position(|planned| planned.0.strikes(method, template, body))?;
+        let fault = &mut self.planned[place].0;
+        let kind = fault.kind.clone();
+        fault.times = fault.times.saturating_sub(1);
+        if fault.times == 0 {
+            self.planned.remove(place);
+        }
+        Some(kind)
+    }
+}
+
+/// Discord's refusal of a request.
+#[derive(Clone, Debug)]
+pub(crate) struct Refusal {
+    pub status: u16,
+    pub code: u32,
+    pub message: String,
+    pub errors: Option<Value>,
+    /// For the list of faults only: what exactly was wrong.
+    pub because: Option<String>,
+}
+
+impl Refusal {
+    pub(crate) fn new(status: u16, code: u32, message: &str) -> Refusal {
+        Refusal { status, code, message: message.into(), errors: None, because: None }
+    }
+
+    pub(crate) fn because(mut self, why: impl Into<String>) -> Refusal {
+        self.because = Some(why.into());
+        self
+    }
+
+    pub(crate) fn missing_permissions(bits: u64) -> Refusal {
+        Refusal::new(403, 50013, "Missing Permissions").because(super::permissions::names(bits))
+    }
+
+    pub(crate) fn missing_access() -> Refusal {
+        Refusal::new(403, 50001, "Missing Access")
+    }
+
+    pub(crate) fn unknown_channel() -> Refusal {
+        Refusal::new(404, 10003, "Unknown Channel")
+    }
+
+    pub(crate) fn unknown_guild() -> Refusal {
+        Refusal::new(404, 10004, "Unknown Guild")
+    }
+
+    pub(crate) fn unknown_message() -> Refusal {
+        Refusal::new(404, 10008, "Unknown Message")
+    }
+
+    pub(crate) fn invalid_form(errors: Value) -> Refusal {
+        Refusal {
+            status: 400,
+            code: 50035,
+            message: "Invalid Form Body".into(),
+            errors: Some(errors),
+            because: None,
+        }
+    }
+
+    /// A form error at one place.
+    pub(crate) fn field(path: &str, code: &str, message: &str) -> Refusal {
+        let mut problems = super::validate::Problems::default();
+        problems.add(path, code, message);
+        Refusal::invalid_form(problems.errors)
+    }
+
+    pub(crate) fn body(&self) -> Value {
+        let mut body = json!({"message": self.message, "code": self.code});
+        if let Some(errors) = &self.errors {
+            body["errors"] = errors.clone();
+        }
+        body
+    }
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {} {}", self.status, self.code, self.message)?;
+        if let Some(errors) = &self.errors {
+            write!(f, " {errors}")?;
+        }
+        if let Some(because) = &self.because {
+            write!(f, " ({because})")?;
+        }
+        Ok(())
+    }
+}

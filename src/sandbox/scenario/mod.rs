@@ -1,0 +1,268 @@
+//! Scenarios: who does what when, and what must then be seen. Files in TOML; times are the product's.
+
+mod run;
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, bail};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Deserialize;
+
+pub use run::{Progress, Report, SleepUntil, run, set_up};
+
+/// A scenario as it is written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// Shown at the head of reports.
+    pub title: String,
+    /// Product time of the beginning, RFC 3339; the present if it is left out.
+    #[serde(default)]
+    pub start: Option<DateTime<Utc>>,
+    /// Times faster than real time.
+    #[serde(default = "one")]
+    pub speed: f64,
+    /// Zone of the transcript, such as `Asia/Shanghai`.
+    #[serde(default, deserialize_with = "zone")]
+    pub zone: Option<chrono_tz::Tz>,
+    /// The guild.
+    pub guild: GuildPlan,
+    /// Roles.
+    #[serde(default)]
+    pub roles: Vec<RolePlan>,
+    /// People.
+    #[serde(default)]
+    pub people: Vec<PersonPlan>,
+    /// Text channels besides `#general`.
+    #[serde(default)]
+    pub channels: Vec<String>,
+    /// What happens, in order of `at`.
+    #[serde(default, rename = "step")]
+    pub steps: Vec<Step>,
+}
+
+fn zone<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<chrono_tz::Tz>, D::Error> {
+    let name = String::deserialize(from)?;
+    name.parse().map(Some).map_err(serde::de::Error::custom)
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+/// The guild of a scenario.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GuildPlan {
+    /// Shown name.
+    pub name: String,
+    /// Such as `zh-CN`.
+    #[serde(default = "english")]
+    pub locale: String,
+}
+
+fn english() -> String {
+    "en-US".into()
+}
+
+/// A role of a scenario.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RolePlan {
+    /// Shown name.
+    pub name: String,
+    /// Names of permissions, such as `MANAGE_GUILD`.
+    #[serde(default)]
+    pub permissions: Vec<String>,
+    /// Whether anyone may ping it.
+    #[serde(default)]
+    pub mentionable: bool,
+}
+
+/// A person of a scenario.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PersonPlan {
+    /// Shown name.
+    pub name: String,
+    /// Such as `zh-CN`; the guild's if it is left out.
+    #[serde(default)]
+    pub locale: Option<String>,
+    /// Names of roles.
+    #[serde(default)]
+    pub roles: Vec<String>,
+}
+
+/// One step. Exactly one of `types`, `says`, `presses`, `submits`, `chooses`, `expect`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// Since the beginning, such as `6m30s`; directly after the step before if it is left out.
+    #[serde(default)]
+    pub at: Option<String>,
+    /// Who acts; or whose last answer `answer_contains` means.
+    #[serde(default)]
+    pub who: Option<String>,
+    /// `#name`, `room` (the newest channel of the bot) or `room:2` (the second one it made); the last one used by
+    /// this person if it is left out, else `#general`.
+    #[serde(default, rename = "in")]
+    pub place: Option<String>,
+    /// A slash command. `{room}` becomes the mention of the newest room.
+    #[serde(default)]
+    pub types: Option<String>,
+    /// Plain text.
+    #[serde(default)]
+    pub says: Option<String>,
+    /// Label or custom id of a button.
+    #[serde(default)]
+    pub presses: Option<String>,
+    /// Fields of the form last shown to this person, by label or custom id.
+    #[serde(default)]
+    pub submits: Option<BTreeMap<String, String>>,
+    /// A choice in a select menu.
+    #[serde(default)]
+    pub chooses: Option<Choose>,
+    /// What the answer to this act must contain.
+    #[serde(default)]
+    pub answer: Option<Vec<String>>,
+    /// What must be seen.
+    #[serde(default)]
+    pub expect: Option<Expect>,
+}
+
+/// A choice in a select menu.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choose {
+    /// Custom id or placeholder.
+    pub menu: String,
+    /// Labels or values.
+    pub values: Vec<String>,
+}
+
+/// What must be seen in one message (`contains`, `mentions`), or in none (`not_contains`).
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expect {
+    /// As in a step.
+    #[serde(default, rename = "in")]
+    pub place: Option<String>,
+    /// All of these in one and the same message.
+    #[serde(default)]
+    pub contains: Vec<String>,
+    /// People whom that message notified.
+    #[serde(default)]
+    pub mentions: Vec<String>,
+    /// None of these in any message there, as of when the rest holds.
+    #[serde(default)]
+    pub not_contains: Vec<String>,
+    /// So many such messages, no more and no fewer, when the time is over.
+    #[serde(default)]
+    pub count: Option<usize>,
+    /// All of these in the last answer to `who`.
+    #[serde(default)]
+    pub answer_contains: Vec<String>,
+    /// Only messages since this instant after the beginning.
+    #[serde(default)]
+    pub since: Option<String>,
+    /// How long to wait, product time; `30s` if it is left out.
+    #[serde(default)]
+    pub within: Option<String>,
+}
+
+/// Reads a scenario and checks that names and times in it make sense.
+///
+/// # Errors
+/// With line and column where TOML knows them, else with the number of the step.
+pub fn load(text: &str) -> anyhow::Result<Scenario> {
+    let scenario: Scenario = toml::from_str(text)?;
+    for role in &scenario.roles {
+        for name in &role.permissions {
+            super::permissions::by_name(name)
+                .with_context(|| format!("role {}: there is no permission {name}", role.name))?;
+        }
+    }
+    for person in &scenario.people {
+        for name in &person.roles {
+            if !scenario.roles.iter().any(|role| role.name == *name) {
+                bail!("{}: there is no role {name}; write it under [[roles]]", person.name);
+            }
+        }
+    }
+    let mut last = TimeDelta::zero();
+    for (number, step) in scenario.steps.iter().enumerate() {
+        check(&scenario, step, &mut last).with_context(|| format!("step {}", number + 1))?;
+    }
+    if scenario.speed <= 0.0 {
+        bail!("speed must be more than 0");
+    }
+    Ok(scenario)
+}
+
+fn check(scenario: &Scenario, step: &Step, last: &mut TimeDelta) -> anyhow::Result<()> {
+    if let Some(at) = &step.at {
+        let at = duration(at)?;
+        if at < *last {
+            bail!("it is earlier than the step before");
+        }
+        *last = at;
+    }
+    let acts = [
+        step.types.is_some(),
+        step.says.is_some(),
+        step.presses.is_some(),
+        step.submits.is_some(),
+        step.chooses.is_some(),
+        step.expect.is_some(),
+    ];
+    if acts.iter().filter(|is| **is).count() != 1 {
+        bail!("write exactly one of types, says, presses, submits, chooses, expect");
+    }
+    if let Some(expect) = &step.expect {
+        for text in expect.within.iter().chain(&expect.since) {
+            duration(text)?;
+        }
+        if !expect.answer_contains.is_empty() && step.who.is_none() {
+            bail!("answer_contains needs who");
+        }
+    } else if step.who.is_none() {
+        bail!("write who does it");
+    }
+    let named = step.who.iter().chain(step.expect.iter().flat_map(|expect| &expect.mentions));
+    for name in named {
+        if name != "Owner" && !scenario.people.iter().any(|person| person.name == *name) {
+            bail!("there is nobody called {name}; write them under [[people]]");
+        }
+    }
+    Ok(())
+}
+
+/// Reads `1h`, `6m30s`, `250ms`.
+///
+/// # Errors
+/// When it is not such a duration.
+pub fn duration(text: &str) -> anyhow::Result<TimeDelta> {
+    let bad = || format!("{text:?} is no duration; write such as 6m30s");
+    let mut total = TimeDelta::zero();
+    let mut rest = text.trim();
+    if rest.is_empty() {
+        bail!(bad());
+    }
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).with_context(bad)?;
+        let number: i64 = rest[..digits].parse().with_context(bad)?;
+        let unit = &rest[digits..];
+        let unit = &unit[..unit.find(|c: char| c.is_ascii_digit()).unwrap_or(unit.len())];
+        let millis = match unit.trim() {
+            "ms" => 1,
+            "s" => 1000,
+            "m" => 60_000,
+            "h" => 3_600_000,
+            "d" => 86_400_000,
+            _ => bail!(bad()),
+        };
+        total += TimeDelta::milliseconds(number.checked_mul(millis).with_context(bad)?);
+        rest = &rest[digits + unit.len()..];
+    }
+    Ok(total)
+}

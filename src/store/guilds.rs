@@ -1,0 +1,79 @@
+//! Guilds' settings and the playbook versions that incidents are pinned to.
+
+use super::{Store, Write, decode, signed};
+use crate::domain::guild::Guild;
+use crate::domain::playbook::PlaybookRef;
+use sqlx::Row;
+
+const GUILDS: &str = "SELECT settings FROM guilds";
+const SAVE_GUILD: &str = "INSERT INTO guilds (id, settings) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET settings = excluded.settings";
+const PLAYBOOKS: &str = "SELECT id, version, source FROM playbooks";
+const KEEP_PLAYBOOK: &str =
+    "INSERT INTO playbooks (id, version, source) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+
+const FACT: &str = "SELECT value FROM facts WHERE name = $1";
+const KEEP_FACT: &str =
+    "INSERT INTO facts (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+
+impl Store {
+    /// A single fact.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn fact(&self, name: &str) -> sqlx::Result<Option<String>> {
+        sqlx::query_scalar(FACT).bind(name).fetch_optional(&self.readers).await
+    }
+
+    /// All guilds' settings.
+    ///
+    /// # Errors
+    /// When the store fails or holds something that is not understood.
+    pub async fn guilds(&self) -> sqlx::Result<Vec<Guild>> {
+        let rows = sqlx::query(GUILDS).fetch_all(&self.readers).await?;
+        let guild =
+            |json: &str| serde_json::from_str(json).map_err(|error| decode(format!("a guild: {error}")));
+        rows.iter().map(|row| guild(row.try_get("settings")?)).collect()
+    }
+
+    /// All kept playbook versions, as they were written.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn playbooks(&self) -> sqlx::Result<Vec<(PlaybookRef, String)>> {
+        let rows = sqlx::query(PLAYBOOKS).fetch_all(&self.readers).await?;
+        rows.iter()
+            .map(|row| {
+                let reference = PlaybookRef { id: row.try_get("id")?, version: row.try_get("version")? };
+                Ok((reference, row.try_get("source")?))
+            })
+            .collect()
+    }
+}
+
+impl Write {
+    /// Saves a guild's settings.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn save_guild(&mut self, guild: &Guild) -> sqlx::Result<()> {
+        let json = serde_json::to_string(guild).map_err(|error| decode(error.to_string()))?;
+        sqlx::query(SAVE_GUILD).bind(signed(guild.id.0)).bind(json).execute(&mut *self.0).await.map(|_| ())
+    }
+
+    /// Keeps a playbook version; one that is kept already stays as it was.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn keep_playbook(&mut self, reference: &PlaybookRef, source: &str) -> sqlx::Result<()> {
+        let keep = sqlx::query(KEEP_PLAYBOOK).bind(&reference.id).bind(reference.version).bind(source);
+        keep.execute(&mut *self.0).await.map(|_| ())
+    }
+
+    /// Keeps a single fact.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn keep_fact(&mut self, name: &str, value: &str) -> sqlx::Result<()> {
+        sqlx::query(KEEP_FACT).bind(name).bind(value).execute(&mut *self.0).await.map(|_| ())
+    }
+}

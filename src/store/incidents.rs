@@ -1,0 +1,232 @@
+//! Incidents and their timelines.
+
+use super::{NewNotice, Store, Write, decode, millis, signed};
+use crate::domain::At;
+use crate::domain::ids::{ChannelId, GuildId, IncidentId};
+use crate::domain::incident::Incident;
+use crate::domain::timeline::Entry;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
+
+const BY_ID: &str = "SELECT snapshot FROM incidents WHERE id = $1";
+const BY_ROOM: &str = "SELECT snapshot FROM incidents WHERE room = $1 AND guild = $2";
+const BY_NUMBER: &str = "SELECT snapshot FROM incidents WHERE guild = $1 AND UPPER(number) = UPPER($2)";
+const ALL: &str =
+    "SELECT snapshot FROM incidents WHERE guild = $1 ORDER BY declared_at DESC, id DESC LIMIT $2";
+const OPEN: &str = "SELECT snapshot FROM incidents WHERE guild = $1 AND state <> 'closed' \
+                    ORDER BY declared_at DESC, id DESC LIMIT $2";
+const TIMELINE: &str = "SELECT entry FROM entries WHERE incident = $1 ORDER BY seq";
+const ENTRY: &str = "SELECT entry FROM entries WHERE incident = $1 AND seq = $2";
+const DUE: &str = "SELECT id FROM incidents WHERE next_due <= $1 ORDER BY next_due, id LIMIT $2";
+const NEXT_DUE: &str = "SELECT MIN(next_due) FROM incidents WHERE next_due IS NOT NULL";
+const NEXT_ID: &str = "SELECT COALESCE(MAX(id), 0) + 1 FROM incidents";
+const NEXT_NUMBER: &str = "INSERT INTO numbers (guild, last) VALUES ($1, 1) \
+                           ON CONFLICT (guild) DO UPDATE SET last = numbers.last + 1 RETURNING last";
+const SERVE: &str = "INSERT INTO interactions (id, at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+const FORGET: &str = "DELETE FROM interactions WHERE at < $1";
+const INSERT: &str = "INSERT INTO incidents (id, guild, number, state, room, next_due, declared_at, snapshot) \
+                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+const UPDATE: &str = "UPDATE incidents SET state = $2, room = $3, next_due = $4, snapshot = $5 WHERE id = $1";
+const APPEND: &str = "INSERT INTO entries (incident, seq, at, entry) VALUES ($1, $2, $3, $4)";
+const STALE: &str = "UPDATE surfaces SET wanted = $2 WHERE incident = $1";
+
+/// One commit's worth of change to one incident.
+#[derive(Debug)]
+pub struct Change<'a> {
+    /// The incident afterwards.
+    pub incident: &'a Incident,
+    /// Is it a new one?
+    pub new: bool,
+    /// What is appended to its timeline.
+    pub entries: &'a [Entry],
+    /// What is to be said.
+    pub notices: &'a [NewNotice],
+    /// When something falls due next.
+    pub next_due: Option<At>,
+}
+
+impl Write {
+    /// The incident of this id.
+    ///
+    /// # Errors
+    /// When the store fails or holds something that is not understood.
+    pub async fn incident(&mut self, id: IncidentId) -> sqlx::Result<Option<Incident>> {
+        one(&mut self.0, sqlx::query(BY_ID).bind(id.0)).await
+    }
+
+    /// The incident whose room this is.
+    ///
+    /// # Errors
+    /// As [`Write::incident`].
+    pub async fn incident_in(&mut self, guild: GuildId, room: ChannelId) -> sqlx::Result<Option<Incident>> {
+        one(&mut self.0, sqlx::query(BY_ROOM).bind(signed(room.0)).bind(signed(guild.0))).await
+    }
+
+    /// Notes that an interaction is being served. False when it was before.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn serve(&mut self, interaction: u64, now: At) -> sqlx::Result<bool> {
+        let done =
+            sqlx::query(SERVE).bind(signed(interaction)).bind(millis(now)).execute(&mut *self.0).await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Forgets interactions served before this instant.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn forget_interactions(&mut self, before: At) -> sqlx::Result<()> {
+        sqlx::query(FORGET).bind(millis(before)).execute(&mut *self.0).await.map(|_| ())
+    }
+
+    /// An id for a new incident, and the next running number of its guild.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn next_number(&mut self, guild: GuildId) -> sqlx::Result<(IncidentId, u32)> {
+        let id: i64 = sqlx::query_scalar(NEXT_ID).fetch_one(&mut *self.0).await?;
+        let last: i64 = sqlx::query_scalar(NEXT_NUMBER).bind(signed(guild.0)).fetch_one(&mut *self.0).await?;
+        Ok((IncidentId(id), u32::try_from(last).map_err(|_| decode("numbers of this guild are used up"))?))
+    }
+
+    /// Saves a change: entries, snapshot, what is owed next, what is to be said.
+    ///
+    /// # Errors
+    /// When the store fails, or another change came in between.
+    pub async fn save(&mut self, change: &Change<'_>) -> sqlx::Result<()> {
+        let incident = change.incident;
+        for entry in change.entries {
+            let json = serde_json::to_string(entry).map_err(|error| decode(error.to_string()))?;
+            let append =
+                sqlx::query(APPEND).bind(incident.id.0).bind(i64::from(entry.seq)).bind(millis(entry.at));
+            append.bind(json).execute(&mut *self.0).await?;
+        }
+        let snapshot = serde_json::to_string(incident).map_err(|error| decode(error.to_string()))?;
+        let room = incident.room.map(|room| signed(room.0));
+        let next_due = change.next_due.map(millis);
+        if change.new {
+            let insert = sqlx::query(INSERT)
+                .bind(incident.id.0)
+                .bind(signed(incident.guild().0))
+                .bind(incident.number());
+            let insert = insert
+                .bind(incident.state.key())
+                .bind(room)
+                .bind(next_due)
+                .bind(millis(incident.declared_at));
+            insert.bind(snapshot).execute(&mut *self.0).await?;
+        } else {
+            let update =
+                sqlx::query(UPDATE).bind(incident.id.0).bind(incident.state.key()).bind(room).bind(next_due);
+            update.bind(snapshot).execute(&mut *self.0).await?;
+            sqlx::query(STALE)
+                .bind(incident.id.0)
+                .bind(i64::from(incident.seq))
+                .execute(&mut *self.0)
+                .await?;
+        }
+        for notice in change.notices {
+            self.add_notice(incident, notice).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Store {
+    /// The incident of this id.
+    ///
+    /// # Errors
+    /// When the store fails or holds something that is not understood.
+    pub async fn incident(&self, id: IncidentId) -> sqlx::Result<Option<Incident>> {
+        one(&mut *self.readers.acquire().await?, sqlx::query(BY_ID).bind(id.0)).await
+    }
+
+    /// The incident whose room this is.
+    ///
+    /// # Errors
+    /// As [`Store::incident`].
+    pub async fn incident_in(&self, guild: GuildId, room: ChannelId) -> sqlx::Result<Option<Incident>> {
+        let query = sqlx::query(BY_ROOM).bind(signed(room.0)).bind(signed(guild.0));
+        one(&mut *self.readers.acquire().await?, query).await
+    }
+
+    /// The incident of this number in a guild, whatever the case of its letters.
+    ///
+    /// # Errors
+    /// As [`Store::incident`].
+    pub async fn incident_numbered(&self, guild: GuildId, number: &str) -> sqlx::Result<Option<Incident>> {
+        one(
+            &mut *self.readers.acquire().await?,
+            sqlx::query(BY_NUMBER).bind(signed(guild.0)).bind(number.trim()),
+        )
+        .await
+    }
+
+    /// Incidents of a guild, newest first.
+    ///
+    /// # Errors
+    /// As [`Store::incident`].
+    pub async fn incidents(
+        &self,
+        guild: GuildId,
+        open_only: bool,
+        limit: u32,
+    ) -> sqlx::Result<Vec<Incident>> {
+        let query = sqlx::query(if open_only { OPEN } else { ALL }).bind(signed(guild.0)).bind(limit);
+        query.fetch_all(&self.readers).await?.iter().map(snapshot).collect()
+    }
+
+    /// The whole timeline of an incident, in order.
+    ///
+    /// # Errors
+    /// As [`Store::incident`].
+    pub async fn timeline(&self, id: IncidentId) -> sqlx::Result<Vec<Entry>> {
+        sqlx::query(TIMELINE).bind(id.0).fetch_all(&self.readers).await?.iter().map(entry).collect()
+    }
+
+    /// One entry of a timeline.
+    ///
+    /// # Errors
+    /// As [`Store::incident`].
+    pub async fn entry(&self, id: IncidentId, seq: u32) -> sqlx::Result<Option<Entry>> {
+        let query = sqlx::query(ENTRY).bind(id.0).bind(seq);
+        query.fetch_optional(&self.readers).await?.as_ref().map(entry).transpose()
+    }
+
+    /// Incidents in which something has fallen due, the longest due first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn due(&self, now: At, limit: u32) -> sqlx::Result<Vec<IncidentId>> {
+        let ids: Vec<i64> =
+            sqlx::query_scalar(DUE).bind(millis(now)).bind(limit).fetch_all(&self.readers).await?;
+        Ok(ids.into_iter().map(IncidentId).collect())
+    }
+
+    /// The next instant at which anything falls due anywhere.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn next_due(&self) -> sqlx::Result<Option<At>> {
+        let next: Option<i64> = sqlx::query_scalar(NEXT_DUE).fetch_one(&self.readers).await?;
+        next.map(super::instant).transpose()
+    }
+}
+
+async fn one(
+    connection: &mut SqliteConnection,
+    query: sqlx::query::Query<'_, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>,
+) -> sqlx::Result<Option<Incident>> {
+    query.fetch_optional(connection).await?.as_ref().map(snapshot).transpose()
+}
+
+fn snapshot(row: &SqliteRow) -> sqlx::Result<Incident> {
+    let json: &str = row.try_get("snapshot")?;
+    serde_json::from_str(json).map_err(|error| decode(format!("an incident: {error}")))
+}
+
+fn entry(row: &SqliteRow) -> sqlx::Result<Entry> {
+    let json: &str = row.try_get("entry")?;
+    serde_json::from_str(json).map_err(|error| decode(format!("an entry: {error}")))
+}

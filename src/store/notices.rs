@@ -1,0 +1,290 @@
+//! The outbox, and the messages that are edited as things change.
+
+use super::{Store, Write, decode, instant, millis, signed, unsigned};
+use crate::domain::At;
+use crate::domain::delivery::{Kind, Phase, Target, Urgency};
+use crate::domain::ids::{ChannelId, IncidentId, MessageId};
+use crate::domain::incident::Incident;
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+const ADD: &str = "INSERT INTO notices \
+    (id, incident, kind, seq, target, urgency, nonce, phase, phase_at, attempts, origin) \
+    VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM notices), $1, $2, $3, $4, $5, $6, 'ready', $7, 0, $4) \
+    ON CONFLICT DO NOTHING";
+const ADD_SURFACE: &str = "INSERT INTO surfaces (incident, kind, wanted, shown, pinned, retry_at) \
+    VALUES ($1, $2, $3, 0, $4, 0) ON CONFLICT DO NOTHING";
+const PENDING: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
+    WHERE n.phase IN ('ready', 'claimed', 'unknown') AND (n.target <> 'room' OR i.room IS NOT NULL) \
+    ORDER BY n.urgency, n.id LIMIT $1";
+const SET: &str = "UPDATE notices SET phase = $2, phase_at = $3, attempts = $4, target = $5, channel = $6, \
+    message = $7, reason = $8 WHERE id = $1 AND phase = $9 AND phase_at = $10";
+const SHOWN_FIRST: &str = "UPDATE surfaces SET channel = $3, message = $4, shown = MAX(shown, $5) WHERE incident = $1 AND kind = $2";
+const STALE: &str =
+    "SELECT * FROM surfaces WHERE message IS NOT NULL AND (wanted > shown OR pinned = 0) LIMIT $1";
+const SHOWN: &str = "UPDATE surfaces SET shown = MAX(shown, $3) WHERE incident = $1 AND kind = $2";
+const PINNED: &str = "UPDATE surfaces SET pinned = 1 WHERE incident = $1 AND kind = $2";
+const RETRY: &str = "UPDATE surfaces SET retry_at = $3 WHERE incident = $1 AND kind = $2";
+const GONE: &str = "UPDATE surfaces SET message = NULL, pinned = 1 WHERE incident = $1 AND kind = $2";
+
+const KINDS: [(Kind, &str); 5] = [
+    (Kind::Room, "room"),
+    (Kind::Card, "card"),
+    (Kind::Announcement, "announcement"),
+    (Kind::Entry, "entry"),
+    (Kind::Review, "review"),
+];
+const TARGETS: [(Target, &str); 5] = [
+    (Target::Room, "room"),
+    (Target::Incidents, "incidents"),
+    (Target::Reviews, "reviews"),
+    (Target::Ops, "ops"),
+    (Target::Guild, "guild"),
+];
+const URGENCIES: [Urgency; 3] = [Urgency::Escalation, Urgency::Reminder, Urgency::Rest];
+
+/// Something to be said, not yet stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewNotice {
+    /// What it says.
+    pub kind: Kind,
+    /// The entry that it is about.
+    pub seq: u32,
+    /// Where it goes.
+    pub target: Target,
+    /// What leaves first.
+    pub urgency: Urgency,
+    /// Discord's guard against a second copy; frozen for the life of the notice, at most 25 characters.
+    pub nonce: String,
+    /// When it was decided.
+    pub at: At,
+}
+
+/// A row of the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Its id.
+    pub id: i64,
+    /// The incident that it is about.
+    pub incident: IncidentId,
+    /// The incident's room, if there is one.
+    pub room: Option<ChannelId>,
+    /// What it says.
+    pub kind: Kind,
+    /// The entry that it is about.
+    pub seq: u32,
+    /// Where it goes.
+    pub target: Target,
+    /// What leaves first.
+    pub urgency: Urgency,
+    /// See [`NewNotice::nonce`].
+    pub nonce: String,
+    /// How far it is.
+    pub phase: Phase,
+    /// Times it was claimed.
+    pub attempts: u32,
+    /// Where it was, or is being, sent.
+    pub channel: Option<ChannelId>,
+    /// The message, once sent.
+    pub message: Option<MessageId>,
+    /// Why it is dead, or could not go to its first target.
+    pub reason: Option<String>,
+}
+
+/// A message that is edited as things change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Surface {
+    /// The incident that it shows.
+    pub incident: IncidentId,
+    /// Card or announcement.
+    pub kind: Kind,
+    /// Where it is.
+    pub channel: ChannelId,
+    /// The message.
+    pub message: MessageId,
+    /// Last entry that it should show.
+    pub wanted: u32,
+    /// Last entry that it shows.
+    pub shown: u32,
+    /// Is nothing left to pin?
+    pub pinned: bool,
+    /// Not to be tried before.
+    pub retry_at: At,
+}
+
+impl Write {
+    pub(super) async fn add_notice(&mut self, incident: &Incident, notice: &NewNotice) -> sqlx::Result<()> {
+        let kind = key(&KINDS, notice.kind);
+        let add = sqlx::query(ADD).bind(incident.id.0).bind(kind).bind(notice.seq);
+        let add = add.bind(key(&TARGETS, notice.target)).bind(notice.urgency as i64).bind(&notice.nonce);
+        add.bind(millis(notice.at)).execute(&mut *self.0).await?;
+        if matches!(notice.kind, Kind::Card | Kind::Announcement) {
+            let pinned = i64::from(notice.kind != Kind::Card);
+            let add = sqlx::query(ADD_SURFACE).bind(incident.id.0).bind(kind).bind(incident.seq).bind(pinned);
+            add.execute(&mut *self.0).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes a notice from the phase it was read in to another. False when somebody else moved it meanwhile.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn move_notice(&mut self, was: &Notice, to: &Notice) -> sqlx::Result<bool> {
+        let (old_phase, old_at, _) = phase_row(was);
+        let (phase, at, dead) = phase_row(to);
+        let set = sqlx::query(SET)
+            .bind(to.id)
+            .bind(phase)
+            .bind(at)
+            .bind(to.attempts)
+            .bind(key(&TARGETS, to.target));
+        let set = set
+            .bind(to.channel.map(|channel| signed(channel.0)))
+            .bind(to.message.map(|message| signed(message.0)));
+        let set = set.bind(dead.or(to.reason.as_deref())).bind(old_phase).bind(old_at);
+        Ok(set.execute(&mut *self.0).await?.rows_affected() == 1)
+    }
+
+    /// Notes where a surface was first posted, and what it showed.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn place_surface(
+        &mut self,
+        incident: IncidentId,
+        kind: Kind,
+        channel: ChannelId,
+        message: MessageId,
+        shown: u32,
+    ) -> sqlx::Result<()> {
+        let place = sqlx::query(SHOWN_FIRST).bind(incident.0).bind(key(&KINDS, kind)).bind(signed(channel.0));
+        place.bind(signed(message.0)).bind(shown).execute(&mut *self.0).await.map(|_| ())
+    }
+
+    /// Notes what a surface shows now.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn surface_shows(&mut self, surface: &Surface, shown: u32) -> sqlx::Result<()> {
+        self.touch(SHOWN, surface, Some(i64::from(shown))).await
+    }
+
+    /// Notes that a surface is pinned, or cannot be.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn surface_pinned(&mut self, surface: &Surface) -> sqlx::Result<()> {
+        self.touch(PINNED, surface, None).await
+    }
+
+    /// Leaves a surface alone until later.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn surface_later(&mut self, surface: &Surface, retry_at: At) -> sqlx::Result<()> {
+        self.touch(RETRY, surface, Some(millis(retry_at))).await
+    }
+
+    /// Notes that somebody deleted a surface; it is not made again.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn surface_gone(&mut self, surface: &Surface) -> sqlx::Result<()> {
+        self.touch(GONE, surface, None).await
+    }
+
+    async fn touch(&mut self, sql: &'static str, surface: &Surface, value: Option<i64>) -> sqlx::Result<()> {
+        let mut query = sqlx::query(sql).bind(surface.incident.0).bind(key(&KINDS, surface.kind));
+        if let Some(value) = value {
+            query = query.bind(value);
+        }
+        query.execute(&mut *self.0).await.map(|_| ())
+    }
+}
+
+impl Store {
+    /// Notices that have not arrived and are not dead, the most urgent first. Those for a room wait until it is open.
+    ///
+    /// # Errors
+    /// When the store fails or holds something that is not understood.
+    pub async fn pending(&self, limit: u32) -> sqlx::Result<Vec<Notice>> {
+        sqlx::query(PENDING).bind(limit).fetch_all(&self.readers).await?.iter().map(notice).collect()
+    }
+
+    /// Surfaces that do not show the newest state, or are to be pinned.
+    ///
+    /// # Errors
+    /// As [`Store::pending`].
+    pub async fn stale_surfaces(&self, limit: u32) -> sqlx::Result<Vec<Surface>> {
+        sqlx::query(STALE).bind(limit).fetch_all(&self.readers).await?.iter().map(surface).collect()
+    }
+}
+
+fn notice(row: &SqliteRow) -> sqlx::Result<Notice> {
+    let at = instant(row.try_get("phase_at")?)?;
+    let reason: Option<String> = row.try_get("reason")?;
+    let phase = match row.try_get::<&str, _>("phase")? {
+        "ready" => Phase::Ready(at),
+        "claimed" => Phase::Claimed(at),
+        "unknown" => Phase::Unknown(at),
+        "sent" => Phase::Sent,
+        "dead" => Phase::Dead(reason.clone().unwrap_or_default()),
+        other => return Err(decode(format!("a notice's phase {other:?}"))),
+    };
+    let urgency: i64 = row.try_get("urgency")?;
+    let urgency =
+        URGENCIES.get(urgency as usize).ok_or_else(|| decode(format!("a notice's urgency {urgency}")))?;
+    Ok(Notice {
+        id: row.try_get("id")?,
+        incident: IncidentId(row.try_get("incident")?),
+        room: channel(row, "room")?,
+        kind: value(&KINDS, row.try_get("kind")?)?,
+        seq: row.try_get("seq")?,
+        target: value(&TARGETS, row.try_get("target")?)?,
+        urgency: *urgency,
+        nonce: row.try_get("nonce")?,
+        phase,
+        attempts: row.try_get("attempts")?,
+        channel: channel(row, "channel")?,
+        message: row.try_get::<Option<i64>, _>("message")?.map(|id| MessageId(unsigned(id))),
+        reason,
+    })
+}
+
+fn surface(row: &SqliteRow) -> sqlx::Result<Surface> {
+    Ok(Surface {
+        incident: IncidentId(row.try_get("incident")?),
+        kind: value(&KINDS, row.try_get("kind")?)?,
+        channel: channel(row, "channel")?.ok_or_else(|| decode("a surface without a channel"))?,
+        message: MessageId(unsigned(row.try_get("message")?)),
+        wanted: row.try_get("wanted")?,
+        shown: row.try_get("shown")?,
+        pinned: row.try_get::<i64, _>("pinned")? == 1,
+        retry_at: instant(row.try_get("retry_at")?)?,
+    })
+}
+
+fn channel(row: &SqliteRow, column: &str) -> sqlx::Result<Option<ChannelId>> {
+    Ok(row.try_get::<Option<i64>, _>(column)?.map(|id| ChannelId(unsigned(id))))
+}
+
+/// Phase, its instant, and for a dead one the reason.
+fn phase_row(notice: &Notice) -> (&'static str, i64, Option<&str>) {
+    match &notice.phase {
+        Phase::Ready(at) => ("ready", millis(*at), None),
+        Phase::Claimed(at) => ("claimed", millis(*at), None),
+        Phase::Unknown(at) => ("unknown", millis(*at), None),
+        Phase::Sent => ("sent", 0, None),
+        Phase::Dead(reason) => ("dead", 0, Some(reason)),
+    }
+}
+
+fn key<T: PartialEq>(table: &[(T, &'static str)], wanted: T) -> &'static str {
+    table.iter().find(|(value, _)| *value == wanted).map_or("", |(_, key)| key)
+}
+
+fn value<T: Copy>(table: &[(T, &'static str)], wanted: &str) -> sqlx::Result<T> {
+    let found = table.iter().find(|(_, key)| *key == wanted);
+    found.map(|(value, _)| *value).ok_or_else(|| decode(format!("unknown word {wanted:?}")))
+}

@@ -1,0 +1,20 @@
+# Installing, checking and setting up
+outside-guild = Use this in a channel of the server, not in a direct message.
+
+setup-saved = The settings are saved.
+setup-unreachable = Discord did not show the channels and roles of this server: { $reason }. Check that the bot has joined, then run `/warroom setup` again.
+setup-not-made = “{ $name }” could not be made. Give the bot “Manage Channels” and run this again, or make the channel yourself and pick it in `/warroom setup`.
+
+doctor-guild = **{ $guild }**
+doctor-well = Everything is in place.
+doctor-unreachable = ❌ The bot cannot see this server: { $reason }. Invite it again by the installation link.
+doctor-permission = ❌ The bot lacks the permission “{ $name }”. Give it in the server's settings, under Roles.
+doctor-permission-in = ❌ The bot lacks the permission “{ $name }” in { $channel }. Give it in that channel's settings, under Permissions.
+doctor-private = ⚠️ The bot lacks the permission “{ $name }”: people assigned later cannot get into private rooms. Without private rooms this does no harm.
+doctor-unset = ⚠️ There is no { $purpose }. Run `/warroom setup`: the bot makes or picks one.
+doctor-gone = ❌ The { $purpose } ({ $channel }) is not there any more. Run `/warroom setup` to set another.
+doctor-unbound = ⚠️ Nobody holds the role “{ $role }”, so its escalations reach nobody. Run `/warroom settings role:{ $key } to:@somebody`.
+doctor-category = category for war rooms
+doctor-incidents = channel for announcements
+doctor-reviews = channel for reviews
+doctor-ops = channel for operators

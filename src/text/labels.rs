@@ -1,0 +1,261 @@
+//! Names of things: states, clocks, levels, roles, lengths of time, instants.
+
+use super::plain::show;
+use super::{Args, say, say_with};
+use crate::domain::At;
+use crate::domain::calendar::Calendars;
+use crate::domain::guild::Language;
+use crate::domain::ids::RoleKey;
+use crate::domain::incident::{PlanProgress, State};
+use crate::domain::playbook::{Clock, Level, Limit, Milestone, Need, Permit, Playbook, Words};
+use crate::domain::timeline::{CauseCategory, PlanKind, UpdateKind};
+use chrono::TimeDelta;
+
+/// Longest name out of a playbook that is shown whole.
+const MAX_NAME: usize = 60;
+
+/// How Discord writes an instant, in each reader's own time zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// 16:20
+    Time,
+    /// 16:20:30
+    Seconds,
+    /// 20 April 2021 16:20
+    DateTime,
+    /// 2 months ago
+    Relative,
+}
+
+/// An instant, for Discord to write.
+pub fn timestamp(at: At, style: Style) -> String {
+    let letter = match style {
+        Style::Time => 't',
+        Style::Seconds => 'T',
+        Style::DateTime => 'f',
+        Style::Relative => 'R',
+    };
+    format!("<t:{}:{letter}>", at.timestamp())
+}
+
+/// A time of day when it is within half a day of `now`, with its date otherwise.
+pub fn near(at: At, now: At) -> String {
+    let near = (at - now).abs() < TimeDelta::hours(12);
+    timestamp(at, if near { Style::Time } else { Style::DateTime })
+}
+
+/// "12 min", "1 h 30 min", "2 d 3 h"; below a minute, seconds.
+pub fn duration(language: Language, length: TimeDelta) -> String {
+    let seconds = length.num_seconds().max(0);
+    let part = |id, n: i64| say_with(language, id, Args::new().number("n", n));
+    if seconds < 60 {
+        return part("duration-seconds", seconds);
+    }
+    let minutes = seconds / 60;
+    let (days, hours, minutes) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
+    let parts = [
+        ("duration-days", days),
+        ("duration-hours", hours),
+        ("duration-minutes", if days == 0 { minutes } else { 0 }),
+    ];
+    let said: Vec<_> = parts.into_iter().filter(|(_, n)| *n > 0).map(|(id, n)| part(id, n)).collect();
+    said.join(" ")
+}
+
+/// How long a limit is, in the time that it is counted in.
+pub fn limit(language: Language, limit: &Limit, calendars: &Calendars) -> String {
+    let Some(name) = &limit.calendar else { return duration(language, limit.within) };
+    let day = calendars.get(name).map(|calendar| calendar.day_length()).filter(|day| !day.is_zero());
+    if let Some(day) = day
+        && limit.within.num_seconds() % day.num_seconds() == 0
+    {
+        let days = limit.within.num_seconds() / day.num_seconds();
+        return say_with(language, "duration-working-days", Args::new().number("n", days));
+    }
+    let args = Args::new().text("duration", duration(language, limit.within));
+    say_with(language, "duration-working", args)
+}
+
+/// What a playbook calls something, in a language.
+pub fn words(language: Language, words: &Words) -> String {
+    show(if language == Language::Zh { &words.zh } else { &words.en }, MAX_NAME)
+}
+
+/// A level: "P0 紧急".
+pub fn level(language: Language, level: &Level) -> String {
+    let name = words(language, &level.name);
+    let key = show(&level.key, MAX_NAME);
+    if name.eq_ignore_ascii_case(&key) { key } else { format!("{key} {name}") }
+}
+
+/// The level of this key in a playbook; the key alone when the playbook has none such.
+pub fn level_of(language: Language, playbook: &Playbook, key: &str) -> String {
+    playbook.level(key).map_or_else(|| show(key, MAX_NAME), |found| level(language, found))
+}
+
+/// What a playbook calls a role; its key when the playbook has none such.
+pub fn role(language: Language, playbook: Option<&Playbook>, key: &RoleKey) -> String {
+    let found = playbook.and_then(|playbook| playbook.role(key));
+    match found {
+        Some(role) => words(language, &role.name),
+        None if *key == RoleKey::primary() => say(language, "role-primary"),
+        None => show(&key.0, MAX_NAME),
+    }
+}
+
+/// Where an incident is.
+pub fn state(language: Language, state: State) -> String {
+    let id = match state {
+        State::Reported => "state-reported",
+        State::Graded => "state-graded",
+        State::Assigned => "state-assigned",
+        State::Diagnosing => "state-diagnosing",
+        State::Planning => "state-planning",
+        State::Approving => "state-approving",
+        State::Processing => "state-processing",
+        State::Verifying => "state-verifying",
+        State::Resolved => "state-resolved",
+        State::Closed => "state-closed",
+    };
+    say(language, id)
+}
+
+/// What a clock measures.
+pub fn clock(language: Language, clock: Clock) -> String {
+    let id = match clock {
+        Clock::Respond => "clock-respond",
+        Clock::Contact => "clock-contact",
+        Clock::Grade => "clock-grade",
+        Clock::RootCause => "clock-root-cause",
+        Clock::Workaround => "clock-workaround",
+        Clock::Recover => "clock-recover",
+        Clock::Sync => "clock-sync",
+        Clock::Verification => "clock-verification",
+        Clock::Blocker(id) => return say_with(language, "clock-blocker", Args::new().number("id", id)),
+    };
+    say(language, id)
+}
+
+/// Something that was reached.
+pub fn milestone(language: Language, milestone: Milestone) -> String {
+    let id = match milestone {
+        Milestone::Acknowledged => "milestone-acknowledged",
+        Milestone::ReporterContacted => "milestone-reporter-contacted",
+        Milestone::Graded => "milestone-graded",
+        Milestone::Contained => "milestone-contained",
+        Milestone::CoreRestored => "milestone-core-restored",
+        Milestone::Recovered => "milestone-recovered",
+        Milestone::WorkaroundInPlace => "milestone-workaround-in-place",
+        Milestone::PlanStated => "milestone-plan-stated",
+        Milestone::CauseFound => "milestone-cause-found",
+        Milestone::SolutionGiven => "milestone-solution-given",
+        Milestone::Resolved => "milestone-resolved",
+        Milestone::Reviewed => "milestone-reviewed",
+    };
+    say(language, id)
+}
+
+/// A kind of plan.
+pub fn plan_kind(language: Language, kind: PlanKind) -> String {
+    let id = match kind {
+        PlanKind::Temporary => "plan-temporary",
+        PlanKind::Permanent => "plan-permanent",
+    };
+    say(language, id)
+}
+
+/// How far a plan is.
+pub fn plan_progress(language: Language, progress: PlanProgress) -> String {
+    let id = match progress {
+        PlanProgress::Proposed => "plan-proposed",
+        PlanProgress::Approved => "plan-approved",
+        PlanProgress::Done => "plan-done",
+    };
+    say(language, id)
+}
+
+/// A kind of update.
+pub fn update_kind(language: Language, kind: UpdateKind) -> String {
+    let id = match kind {
+        UpdateKind::Progress => "update-progress",
+        UpdateKind::Finding => "update-finding",
+        UpdateKind::Result => "update-result",
+    };
+    say(language, id)
+}
+
+/// A kind of cause.
+pub fn cause_category(language: Language, category: CauseCategory) -> String {
+    let id = match category {
+        CauseCategory::Technical => "cause-technical",
+        CauseCategory::Process => "cause-process",
+        CauseCategory::Human => "cause-human",
+    };
+    say(language, id)
+}
+
+/// Something that closing demands, with the command that gives it.
+pub fn need(language: Language, need: Need) -> String {
+    let id = match need {
+        Need::Verification => "need-verification",
+        Need::Cause => "need-cause",
+    };
+    say(language, id)
+}
+
+/// Something that only some people may do.
+pub fn permit(language: Language, permit: Permit) -> String {
+    let id = match permit {
+        Permit::Ack => "permit-ack",
+        Permit::Reject => "permit-reject",
+        Permit::Grade => "permit-grade",
+        Permit::Assign => "permit-assign",
+        Permit::Approve => "permit-approve",
+        Permit::Verify => "permit-verify",
+        Permit::Close => "permit-close",
+        Permit::Reopen => "permit-reopen",
+    };
+    say(language, id)
+}
+
+/// Items of a sentence: "甲、乙", "a, b".
+pub fn list(language: Language, items: impl IntoIterator<Item = String>) -> String {
+    let comma = if language == Language::Zh { "、" } else { ", " };
+    items.into_iter().collect::<Vec<_>>().join(comma)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_in_both_languages() {
+        let cases = [
+            (TimeDelta::seconds(45), "45 秒", "45 s"),
+            (TimeDelta::minutes(12), "12 分钟", "12 min"),
+            (TimeDelta::minutes(90), "1 小时 30 分钟", "1 h 30 min"),
+            (TimeDelta::hours(24), "1 天", "1 d"),
+            (TimeDelta::minutes(51 * 60 + 5), "2 天 3 小时", "2 d 3 h"),
+            (TimeDelta::seconds(-5), "0 秒", "0 s"),
+        ];
+        for (length, zh, en) in cases {
+            assert_eq!(duration(Language::Zh, length), zh);
+            assert_eq!(duration(Language::En, length), en);
+        }
+    }
+
+    #[test]
+    fn every_key_has_a_name_of_its_own() {
+        for language in [Language::Zh, Language::En] {
+            let mut names: Vec<_> = State::ALL.iter().map(|(it, _)| state(language, *it)).collect();
+            names.dedup();
+            assert_eq!(names.len(), State::ALL.len());
+            for (it, key) in Milestone::ALL {
+                assert_ne!(milestone(language, it), key);
+            }
+            for (it, _) in Permit::ALL {
+                assert!(!permit(language, it).starts_with("permit-"));
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Refusals and faults, in words: what happened, and what to do now.
+
+use super::plain::show;
+use super::{Args, labels, say, say_with};
+use crate::domain::guild::Language;
+use crate::domain::ids::RoleKey;
+use crate::domain::playbook::Playbook;
+use crate::domain::refusal::Refusal;
+use chrono::TimeDelta;
+use labels::{Style, timestamp};
+
+/// Longest piece of what somebody typed that is shown back.
+const MAX_SAID: usize = 80;
+/// Most choices that are listed.
+const MAX_CHOICES: usize = 25;
+
+/// Why it was not done and what to do instead. The playbook, where there is one, gives roles and levels their names.
+pub fn refusal(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> String {
+    let (id, args) = told(language, refusal, playbook);
+    let why = say_with(language, id, args);
+    if matches!(refusal, Refusal::NotSaved) {
+        return why;
+    }
+    format!("{why}\n-# {}", say(language, "refused-nothing-changed"))
+}
+
+/// Something broke on our side; the operator finds it in the log under this id.
+pub fn fault(language: Language, id: &str) -> String {
+    say_with(language, "fault", Args::new().text("id", show(id, MAX_SAID)))
+}
+
+fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (&'static str, Args) {
+    use Refusal as R;
+    let args = Args::new();
+    match refusal {
+        R::NotInARoom => ("refused-not-in-a-room", args),
+        R::NotSetUp => ("refused-not-set-up", args),
+        R::NoSuchIncident(said) => ("refused-no-such-incident", args.text("said", quoted(said))),
+        R::NotPermitted(permit, roles) => {
+            let roles = roles.iter().map(|role| labels::role(language, playbook, role));
+            let args = args.text("action", labels::permit(language, *permit));
+            ("refused-not-permitted", args.text("roles", labels::list(language, roles)))
+        }
+        R::GuildManagersOnly => ("refused-guild-managers-only", args),
+        R::IsClosed => ("refused-is-closed", args),
+        R::IsOpen => ("refused-is-open", args),
+        R::ReopenTooLate(until) => {
+            ("refused-reopen-too-late", args.text("until", timestamp(*until, Style::DateTime)))
+        }
+        R::Empty(field) => ("refused-empty", args.text("field", *field)),
+        R::TooLong(field, longest, length) => {
+            let over = length.saturating_sub(*longest);
+            let args = args.text("field", *field).number("longest", *longest as i64);
+            ("refused-too-long", args.number("length", *length as i64).number("over", over as i64))
+        }
+        R::AlreadyAcknowledged(at) => {
+            let args = args.text("time", timestamp(*at, Style::Time));
+            ("refused-already-acknowledged", args.text("relative", timestamp(*at, Style::Relative)))
+        }
+        R::SameLevel(key) => {
+            let level = playbook.map(|playbook| labels::level_of(language, playbook, key));
+            ("refused-same-level", args.text("level", level.unwrap_or_else(|| show(key, MAX_SAID))))
+        }
+        R::NoSuchLevel(said, levels) => {
+            let name = |key: &String| match playbook {
+                Some(playbook) => labels::level_of(language, playbook, key),
+                None => show(key, MAX_SAID),
+            };
+            ("refused-no-such-level", choices(language, said, levels.iter().map(name)))
+        }
+        R::NoSuchPlaybook(said, known) => {
+            ("refused-no-such-playbook", choices(language, said, known.iter().map(|key| quoted(key))))
+        }
+        R::NoSuchType(said, types) => {
+            let name = |key: &String| match playbook.and_then(|playbook| playbook.fault_type(key)) {
+                Some(kind) => format!("{} {}", quoted(key), labels::words(language, &kind.name)),
+                None => quoted(key),
+            };
+            ("refused-no-such-type", choices(language, said, types.iter().map(name)))
+        }
+        R::NoSuchRole(said, roles) => {
+            let name =
+                |key: &RoleKey| format!("{} {}", quoted(&key.0), labels::role(language, playbook, key));
+            ("refused-no-such-role", choices(language, said, roles.iter().map(name)))
+        }
+        R::AlreadyHas(user, role) => {
+            let args = args.text("who", format!("<@{}>", user.0));
+            ("refused-already-has", args.text("role", labels::role(language, playbook, role)))
+        }
+        R::NotReady(needs) => {
+            let needs = needs.iter().map(|need| labels::need(language, *need));
+            ("refused-not-ready", args.text("needs", labels::list(language, needs)))
+        }
+        other => told_of_the_rest(language, other),
+    }
+}
+
+/// Those that need no playbook.
+fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Args) {
+    use Refusal as R;
+    let args = Args::new();
+    let said = |said: &str| Args::new().text("said", quoted(said));
+    let id_of = |id: u32| Args::new().number("id", id);
+    let when = |at| Args::new().text("time", timestamp(at, Style::DateTime));
+    match refusal {
+        R::ReasonNeeded => ("refused-reason-needed", args),
+        R::NothingToHandOver => ("refused-nothing-to-hand-over", args),
+        R::HandOverToSelf => ("refused-hand-over-to-self", args),
+        R::IsABot(user) => ("refused-is-a-bot", args.text("who", format!("<@{}>", user.0))),
+        R::BadTime(text) => ("refused-bad-time", said(text)),
+        R::BadDuration(text) => ("refused-bad-duration", said(text)),
+        R::InTheFuture(at) => ("refused-in-the-future", when(*at)),
+        R::InThePast(at) => ("refused-in-the-past", when(*at)),
+        R::BeforeTheIncident(began) => ("refused-before-the-incident", when(*began)),
+        R::NextTooFar(asked, longest) => {
+            let length = |seconds: i64| labels::duration(language, TimeDelta::seconds(seconds));
+            let args = args.text("asked", length(*asked));
+            ("refused-next-too-far", args.text("longest", length(*longest)))
+        }
+        R::BadPercent(text) => ("refused-bad-percent", said(text)),
+        R::NoSuchBlocker(text) => ("refused-no-such-blocker", said(text)),
+        R::BlockerCleared(id) => ("refused-blocker-cleared", id_of(*id)),
+        R::NoSuchPlan(text) => ("refused-no-such-plan", said(text)),
+        R::PlanNotWaiting(id) => ("refused-plan-not-waiting", id_of(*id)),
+        R::PlanNotApproved(id) => ("refused-plan-not-approved", id_of(*id)),
+        R::PlanDone(id) => ("refused-plan-done", id_of(*id)),
+        R::OwnPlan(id) => ("refused-own-plan", id_of(*id)),
+        R::WrongState(state) => ("refused-wrong-state", args.text("state", labels::state(language, *state))),
+        R::NothingToVerify => ("refused-nothing-to-verify", args),
+        R::FixerVerifies => ("refused-fixer-verifies", args),
+        R::NoSuchCheck(text, checks) => {
+            let numbered =
+                checks.iter().enumerate().map(|(n, name)| format!("{} {}", n + 1, show(name, MAX_SAID)));
+            ("refused-no-such-check", choices(language, text, numbered))
+        }
+        R::TooLateToReject(state) => {
+            ("refused-too-late-to-reject", args.text("state", labels::state(language, *state)))
+        }
+        R::StaleButton => ("refused-stale-button", args),
+        R::NotUnderstood(text) => ("refused-not-understood", said(text)),
+        R::Missing(option) => ("refused-missing", args.text("field", *option)),
+        R::NotSaved => ("refused-not-saved", args),
+        // Told of above. Listed, so that a new refusal cannot go without words.
+        R::NotInARoom
+        | R::NotSetUp
+        | R::NoSuchIncident(_)
+        | R::NotPermitted(..)
+        | R::GuildManagersOnly
+        | R::IsClosed
+        | R::IsOpen
+        | R::ReopenTooLate(_)
+        | R::Empty(_)
+        | R::TooLong(..)
+        | R::AlreadyAcknowledged(_)
+        | R::SameLevel(_)
+        | R::NoSuchLevel(..)
+        | R::NoSuchPlaybook(..)
+        | R::NoSuchType(..)
+        | R::NoSuchRole(..)
+        | R::AlreadyHas(..)
+        | R::NotReady(_) => ("refused-nothing-changed", args),
+    }
+}
+
+fn choices(language: Language, said: &str, known: impl Iterator<Item = String>) -> Args {
+    let known: Vec<String> = known.collect();
+    let more = known.len() > MAX_CHOICES;
+    let shown = known.into_iter().take(MAX_CHOICES).chain(more.then(|| "…".to_owned()));
+    Args::new().text("said", quoted(said)).text("known", labels::list(language, shown))
+}
+
+fn quoted(said: &str) -> String {
+    let shown = show(said, MAX_SAID);
+    if shown.is_empty() { "—".into() } else { format!("“{shown}”") }
+}

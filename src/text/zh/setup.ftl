@@ -1,0 +1,20 @@
+# 安装、检查与设置
+outside-guild = 请在服务器的频道里使用，不能在私信里使用。
+
+setup-saved = 设置已保存。
+setup-unreachable = Discord 没有给出本服务器的频道和身份组：{ $reason }。请确认机器人已加入服务器，然后再运行一次 `/warroom setup`。
+setup-not-made = 无法创建“{ $name }”。请给机器人“管理频道”权限后再运行一次，或自己建好频道并在 `/warroom setup` 里选择它。
+
+doctor-guild = **{ $guild }**
+doctor-well = 一切就绪。
+doctor-unreachable = ❌ 机器人看不到这个服务器：{ $reason }。请用安装链接重新邀请机器人。
+doctor-permission = ❌ 机器人缺少权限“{ $name }”。请在服务器设置的身份组里给它。
+doctor-permission-in = ❌ 机器人在 { $channel } 缺少权限“{ $name }”。请在该频道的权限设置里给它。
+doctor-private = ⚠️ 机器人缺少权限“{ $name }”：之后指派的人进不了保密房间。不用保密房间可以忽略。
+doctor-unset = ⚠️ 没有设置{ $purpose }。运行 `/warroom setup`，机器人会创建或选用一个。
+doctor-gone = ❌ { $purpose }（{ $channel }）已不存在。运行 `/warroom setup` 重新设置。
+doctor-unbound = ⚠️ 没有人担任“{ $role }”，升级通知会找不到人。运行 `/warroom settings role:{ $key } to:@某人或某身份组`。
+doctor-category = 作战室分组
+doctor-incidents = 故障公告频道
+doctor-reviews = 复盘频道
+doctor-ops = 运维频道
