@@ -164,7 +164,7 @@ mod tests {
             "wr:ack:+1:graded",
             "wr:ack: 1:graded",
             "wr:ack:1.0:graded",
-            "wr:ack:१:graded",
+            "wr:ack:\u{ff11}:graded",
             "wr:ack:9223372036854775808:graded",
             "wr:ack:1:graded:",
             "wr:ack:1:graded:x",

@@ -5,6 +5,7 @@ use super::commands::{Answer, Ask, Given, Verb};
 use crate::actions::{Actions, Call, View};
 use crate::domain::decide::{self, Decision, Scene, UpdateRequest, VerifyRequest};
 use crate::domain::guild::Language;
+use crate::domain::playbook::Playbook;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::UpdateKind;
 use crate::text::say;
@@ -15,6 +16,8 @@ use serenity::all::{ActionRowComponent, ModalInteraction};
 const REPORT: &str = "wr:declare";
 /// Longest text that a field takes.
 const MAX_TEXT: usize = 4000;
+/// Longest hint in an empty field.
+const MAX_HINT: usize = 100;
 /// Longest title that is made from a message.
 const MAX_TITLE: usize = 100;
 
@@ -70,21 +73,17 @@ pub(crate) fn open(pressed: &Pressed, view: &View, ask: &Ask<'_>) -> Result<Valu
     };
     would_do(pressed.press, scene)?;
     let level = view.incident.grade().map_or("", |grade| grade.level.as_str());
-    let filled = |name: &str| if name == "level" { level } else { "" };
-    Ok(form(ask.call.language, &pressed.id(), pressed.press.key(), fields(pressed.press), filled))
+    let start = [("level", level)];
+    let press = pressed.press;
+    Ok(form(ask.call.language, &pressed.id(), press.key(), fields(press), &start, Some(&view.playbook)))
 }
 
 /// The form that makes a report of a message: the `data` of the answer.
-pub(crate) fn report(language: Language, text: &str, link: &str) -> Value {
+pub(crate) fn report(ask: &Ask<'_>, text: &str, link: &str) -> Value {
     let title = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-    let (title, symptom) = (cut(title, MAX_TITLE), cut(text, MAX_TEXT));
-    let filled = |name: &str| match name {
-        "title" => title,
-        "symptom" => symptom,
-        "source" => link,
-        _ => "",
-    };
-    form(language, REPORT, "declare", REPORT_FIELDS, filled)
+    let start = [("title", cut(title, MAX_TITLE)), ("symptom", cut(text, MAX_TEXT)), ("source", link)];
+    let playbook = ask.playbook();
+    form(ask.call.language, REPORT, "declare", REPORT_FIELDS, &start, playbook.as_deref())
 }
 
 /// Does what a form that was sent says.
@@ -136,12 +135,14 @@ fn would_do(press: Press, scene: Scene<'_>) -> Decision {
     }
 }
 
-fn form<'a>(
+/// A form whose words are found by `word`, with what already stands in its fields.
+fn form(
     language: Language,
     id: &str,
     word: &str,
     fields: &[Field],
-    filled: impl Fn(&str) -> &'a str,
+    start: &[(&str, &str)],
+    playbook: Option<&Playbook>,
 ) -> Value {
     let rows = fields.iter().map(|field| {
         let mut input = json!({
@@ -152,9 +153,13 @@ fn form<'a>(
             "required": field.required,
             "max_length": MAX_TEXT,
         });
-        let value = filled(field.name);
-        if !value.is_empty() {
+        if let Some((_, value)) = start.iter().find(|(name, value)| *name == field.name && !value.is_empty())
+        {
             input["value"] = json!(value);
+        }
+        if let Some(playbook) = playbook.filter(|_| field.name == "level") {
+            let keys: Vec<_> = playbook.levels.iter().map(|level| level.key.as_str()).collect();
+            input["placeholder"] = json!(cut(&keys.join(" / "), MAX_HINT));
         }
         json!({ "type": 1, "components": [input] })
     });
@@ -163,11 +168,54 @@ fn form<'a>(
 }
 
 /// As much as fits, in whatever unit Discord counts.
-fn cut(text: &str, max: usize) -> &str {
+pub(crate) fn cut(text: &str, max: usize) -> &str {
     let mut used = 0;
     let over = text.char_indices().find(|(_, c)| {
         used += c.len_utf16();
         used > max
     });
     over.map_or(text, |(end, _)| &text[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_fit_in_both_languages_and_have_all_their_words() {
+        let forms = Press::ALL
+            .iter()
+            .filter(|(press, _)| has_form(*press))
+            .map(|(press, key)| (*key, fields(*press)));
+        let text = "😀".repeat(MAX_TEXT);
+        let start = [("title", cut(&text, MAX_TITLE)), ("symptom", cut(&text, MAX_TEXT)), ("source", "")];
+        for (word, fields) in forms.chain([("declare", REPORT_FIELDS)]) {
+            for language in [Language::Zh, Language::En] {
+                let form = form(language, "wr:x", word, fields, &start, None);
+                let fits = |text: &Value, max| {
+                    let text = text.as_str().unwrap();
+                    assert!((1..=max).contains(&text.encode_utf16().count()), "{text}");
+                    assert!(!text.starts_with("form-") && !text.starts_with("field-"), "{text} is missing");
+                };
+                fits(&form["title"], 45);
+                let rows = form["components"].as_array().unwrap();
+                assert!((1..=5).contains(&rows.len()));
+                for row in rows {
+                    let input = &row["components"][0];
+                    fits(&input["label"], 45);
+                    let value = input["value"].as_str().unwrap_or_default();
+                    assert!(value.encode_utf16().count() <= MAX_TEXT);
+                    assert_ne!(input["value"], "");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn cutting_splits_no_character() {
+        assert_eq!(cut("数据库", 2), "数据");
+        assert_eq!(cut("a😀b", 2), "a");
+        assert_eq!(cut("a😀b", 3), "a😀");
+        assert_eq!(cut("", 3), "");
+    }
 }

@@ -50,5 +50,5 @@ pub(super) fn form(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let message = ask.target.ok_or(Refusal::Missing("message"))?;
     let link =
         format!("https://discord.com/channels/{}/{}/{}", ask.call.guild.0, ask.call.channel.0, message.id);
-    Ok(Answer::Modal(modals::report(ask.call.language, &message_text(message), &link)))
+    Ok(Answer::Modal(modals::report(ask, &message_text(message), &link)))
 }

@@ -135,3 +135,51 @@ fn value<'a>(value: &ResolvedValue<'a>) -> Option<Value<'a>> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use serenity::all::CommandData;
+
+    fn command(options: serde_json::Value) -> CommandData {
+        let user = |id: &str, bot| json!({ "id": id, "username": "u", "discriminator": "0", "avatar": null, "bot": bot });
+        let body = json!({
+            "id": "1", "name": "plan", "type": 1, "options": options,
+            "resolved": { "users": { "7": user("7", false), "8": user("8", true) } },
+        });
+        serde_json::from_value(body).unwrap()
+    }
+
+    #[test]
+    fn options_are_found_by_name_and_kind() {
+        let data = command(json!([{ "type": 1, "name": "propose", "options": [
+            { "type": 3, "name": "text", "value": " as **typed**\u{200b} " },
+            { "type": 6, "name": "owner", "value": "7" },
+            { "type": 6, "name": "other", "value": "8" },
+            { "type": 5, "name": "core", "value": false },
+            { "type": 10, "name": "affected_percent", "value": 12.5 },
+            { "type": 7, "name": "category", "value": "99" },
+        ] }]));
+        let (part, given) = Given::options(data.options());
+        assert_eq!(part, Some("propose"));
+        assert_eq!(given.text("text"), Some(" as **typed**\u{200b} "));
+        assert_eq!(given.person("owner"), Ok(Some(UserId(7))));
+        assert_eq!(given.person("other"), Err(Refusal::IsABot(UserId(8))));
+        assert_eq!(given.holder("owner"), Ok(Some(Holder::User(UserId(7)))));
+        assert_eq!(given.flag("core"), Some(false));
+        assert_eq!(given.number("affected_percent"), Some(12.5));
+        assert_eq!(given.channel("category"), Some(ChannelId(99)));
+        assert_eq!(given.needed("risk"), Err(Refusal::Missing("risk")));
+        assert_eq!(given.needed_person("nobody"), Err(Refusal::Missing("nobody")));
+        assert_eq!(given.text("owner"), None, "a person is no text");
+    }
+
+    #[test]
+    fn fields_that_were_left_empty_are_not_given() {
+        let given = Given::texts([("note", " \n"), ("figure", ""), ("text", " x ")]).with("result", "fail");
+        assert_eq!((given.text("note"), given.text("figure")), (None, None));
+        assert_eq!((given.text("text"), given.text("result")), (Some(" x "), Some("fail")));
+        assert_eq!(given.longest(), Some("fail"));
+    }
+}

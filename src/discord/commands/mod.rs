@@ -153,12 +153,11 @@ impl Ask<'_> {
         let language = self.call.language;
         let said = match failure {
             Failure::Repeated => return told(say(language, "answer-already-done")),
+            // Whoever waited for the database in vain must not wait for it again.
+            Failure::Refused(Refusal::NotSaved) => refusal(language, &Refusal::NotSaved, None),
             Failure::Refused(why) => {
-                let view = self.actions.here(self.call.guild, self.call.channel).await.ok();
-                let playbook = match &view {
-                    Some(view) => Some(view.playbook.clone()),
-                    None => self.playbook(),
-                };
+                let here = self.actions.here(self.call.guild, self.call.channel).await;
+                let playbook = here.map_or_else(|_| self.playbook(), |view| Some(view.playbook));
                 refusal(language, &why, playbook.as_deref())
             }
             Failure::Fault(id) => fault(language, &id),

@@ -4,6 +4,7 @@
 use super::table::{self, Input, Kind, Suggest};
 use super::{Answer, Ask, Given, incidents, worded};
 use crate::actions::{Actions, Call};
+use crate::discord::modals::cut;
 use crate::domain::guild::Language;
 use crate::domain::incident::{Incident, PlanProgress};
 use crate::domain::playbook::Playbook;
@@ -131,7 +132,9 @@ fn of_incident(
         Suggest::Check => {
             let checks = playbook.verification.checks.iter().zip(0..);
             let left = checks.filter(|(_, place)| !incident.checks_passed.contains(place));
-            left.map(|(check, place)| numbered(place + 1, worded(language, check))).collect()
+            left.map(|(check, place)| (place + 1, worded(language, check)))
+                .map(|(place, name)| Choice { name: format!("{place}. {name}"), value: place.to_string() })
+                .collect()
         }
         _ => Vec::new(),
     }
@@ -184,17 +187,7 @@ fn matching(choices: Vec<Choice>, typed: &str) -> Vec<Choice> {
 /// On one line, and as long as Discord allows in whatever unit it counts.
 fn shortened(name: &str) -> String {
     let line = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    if utf16(&line) <= MAX_NAME {
-        return line;
-    }
-    let mut room = MAX_NAME - 1;
-    let fits = |c: &char| {
-        room = room.checked_sub(c.len_utf16()).unwrap_or_default();
-        room > 0
-    };
-    let mut short: String = line.chars().take_while(fits).collect();
-    short.push('…');
-    short
+    if utf16(&line) <= MAX_NAME { line } else { format!("{}…", cut(&line, MAX_NAME - 1)) }
 }
 
 fn utf16(text: &str) -> usize {

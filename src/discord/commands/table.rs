@@ -101,7 +101,6 @@ pub(crate) enum Suggest {
 
 /// What can be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "each is the command of the same name")]
 pub(crate) enum Verb {
     Declare,
     DeclareMessage,

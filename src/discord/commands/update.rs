@@ -9,6 +9,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::timeline::UpdateKind;
 use crate::text::Args;
 use crate::text::labels::{Style, timestamp};
+use serenity::all::Message;
 
 pub(super) async fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let kind = match ask.given.text("kind") {
@@ -44,8 +45,8 @@ pub(super) async fn log(ask: &Ask<'_>) -> Result<Answer, Failure> {
 pub(super) async fn log_message(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let message = ask.target.ok_or(Refusal::Missing("message"))?;
     let mut text = message_text(message);
-    if message.author.id.get() != ask.call.caller.user.0 && !text.trim().is_empty() {
-        text = format!("<@{}>: {text}", message.author.id);
+    if message.author.id.get() != ask.call.caller.user.0 && !text.is_empty() {
+        text = format!("{}: {text}", message.author.display_name());
     }
     let written = message.timestamp.to_utc();
     let done = ask.act(|scene| {
@@ -57,12 +58,21 @@ pub(super) async fn log_message(ask: &Ask<'_>) -> Result<Answer, Failure> {
     Ok(ask.say("done-recorded", Args::new()))
 }
 
-/// What a message says, or where the files are that it consists of.
-pub(super) fn message_text(message: &serenity::all::Message) -> String {
+/// What a message says, be it in embeds as alerts do, or else where the files are that it consists of.
+pub(super) fn message_text(message: &Message) -> String {
     if !message.content.trim().is_empty() {
         return message.content.clone();
     }
-    message.attachments.iter().map(|file| file.url.as_str()).collect::<Vec<_>>().join("\n")
+    let mut lines = Vec::new();
+    for embed in &message.embeds {
+        lines.extend(embed.title.clone());
+        lines.extend(embed.description.clone());
+        lines.extend(embed.fields.iter().map(|field| format!("{}: {}", field.name, field.value)));
+    }
+    if lines.is_empty() {
+        lines.extend(message.attachments.iter().map(|file| file.url.clone()));
+    }
+    lines.join("\n")
 }
 
 pub(super) async fn workaround(ask: &Ask<'_>) -> Result<Answer, Failure> {
