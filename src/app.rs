@@ -71,7 +71,11 @@ impl App {
     ///
     /// # Errors
     /// As [`App::start`], but the data directory may be in use.
-    pub async fn look(settings: &Settings, bundle: Bundle, token: &BotToken) -> anyhow::Result<(Actions, Rest)> {
+    pub async fn look(
+        settings: &Settings,
+        bundle: Bundle,
+        token: &BotToken,
+    ) -> anyhow::Result<(Actions, Rest)> {
         std::fs::create_dir_all(&settings.data).context("cannot make the data directory")?;
         let store = Store::open(&settings.data.join(DATABASE)).await?;
         let playbooks = keep_playbooks(&store, &bundle).await?;
@@ -114,7 +118,9 @@ impl App {
 /// When Discord does not say.
 pub async fn guilds(rest: &Rest) -> anyhow::Result<Vec<GuildId>> {
     match rest.send(Request::new(Method::GET, Route::current_guilds())).await {
-        Outcome::Sent(Value::Array(guilds)) => Ok(guilds.iter().filter_map(|guild| id(&guild["id"])).map(GuildId).collect()),
+        Outcome::Sent(Value::Array(guilds)) => {
+            Ok(guilds.iter().filter_map(|guild| id(&guild["id"])).map(GuildId).collect())
+        }
         other => bail!("Discord does not say in which guilds the bot is: {other:?}"),
     }
 }

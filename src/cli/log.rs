@@ -4,7 +4,8 @@ use tracing_subscriber::EnvFilter;
 use warroom::config::settings::{Log, LogFormat};
 
 /// Discord's libraries print interaction tokens below this level, so they are never allowed to.
-const QUIET: [&str; 5] = ["serenity=warn", "tungstenite=warn", "tokio_tungstenite=warn", "hyper=warn", "reqwest=warn"];
+const QUIET: [&str; 5] =
+    ["serenity=warn", "tungstenite=warn", "tokio_tungstenite=warn", "hyper=warn", "reqwest=warn"];
 
 /// Begins to log.
 pub(crate) fn start(log: &Log) {

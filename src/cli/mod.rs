@@ -10,7 +10,10 @@ use std::path::Path;
 use warroom::config::{self, BotToken, Bundle, Problem, Settings};
 
 /// Settings and token from the file and the environment, with playbooks and calendars.
-fn settings(file: Option<&Path>, data: Option<&Path>) -> anyhow::Result<(Settings, Option<BotToken>, Bundle)> {
+fn settings(
+    file: Option<&Path>,
+    data: Option<&Path>,
+) -> anyhow::Result<(Settings, Option<BotToken>, Bundle)> {
     let (mut settings, token) = config::settings::load(file, std::env::vars()).map_err(listed)?;
     if let Some(data) = data {
         settings.data = data.to_owned();

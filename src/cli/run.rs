@@ -52,7 +52,9 @@ fn clock(speed: f64, api: Option<&str>) -> anyhow::Result<Clock> {
         bail!("--speed {speed} is not between 0 and 100000");
     }
     if api.is_none_or(|api| api == DISCORD) {
-        bail!("--speed is for drills: set WARROOM_DISCORD_API to a stand-in of Discord, or leave --speed out");
+        bail!(
+            "--speed is for drills: set WARROOM_DISCORD_API to a stand-in of Discord, or leave --speed out"
+        );
     }
     Ok(Clock::scaled(Utc::now(), speed))
 }

@@ -44,7 +44,9 @@ pub(crate) struct Args {
 pub(crate) async fn sandbox(args: Args) -> anyhow::Result<ExitCode> {
     super::log::start(&Log { level: if args.headless { "warn" } else { "info" }.into(), ..Log::default() });
     let text = match &args.scenario {
-        Some(path) => std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?,
+        Some(path) => {
+            std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?
+        }
         None => USUAL.to_owned(),
     };
     let plan = scenario::load(&text).context("the scenario is not good")?;
@@ -64,8 +66,8 @@ pub(crate) async fn sandbox(args: Args) -> anyhow::Result<ExitCode> {
     let sandbox = Sandbox::start(options).await?;
     let guild = scenario::set_up(&sandbox, &plan);
     let scratch = tempfile::tempdir().context("cannot make a directory for the database")?;
-    let app = start_bot(&sandbox, args.data.as_deref().unwrap_or(scratch.path()), clock.clone()).await?;
-    sandbox.wait_until_connected(PATIENCE).await?;
+    let mut app = start_bot(&sandbox, args.data.as_deref().unwrap_or(scratch.path()), clock.clone()).await?;
+    tokio::time::timeout(PATIENCE, app.ready()).await.context("the bot did not become ready")?;
 
     let failed = match (&args.scenario, args.headless) {
         (Some(_), true) => print(&act(&sandbox, &guild, &plan, &clock).await),
@@ -87,7 +89,8 @@ pub(crate) async fn sandbox(args: Args) -> anyhow::Result<ExitCode> {
 }
 
 async fn start_bot(sandbox: &Sandbox, data: &Path, clock: Clock) -> anyhow::Result<App> {
-    let settings = Settings { data: data.to_owned(), discord_api: Some(sandbox.base_url()), ..Settings::default() };
+    let settings =
+        Settings { data: data.to_owned(), discord_api: Some(sandbox.base_url()), ..Settings::default() };
     let token = BotToken::parse(TOKEN).context("the sandbox's token is no token")?;
     App::start(&settings, config::bundled(), &token, clock).await
 }

@@ -37,7 +37,14 @@ pub async fn answer(actions: &Actions, delivery: &Delivery, interaction: Interac
     };
     let (call, answer) = match &interaction {
         Interaction::Command(command) => {
-            let Some(call) = call(actions, &address, command.guild_id.map(u64::from), command.channel_id.get(), command.member.as_deref(), &command.locale) else {
+            let Some(call) = call(
+                actions,
+                &address,
+                command.guild_id.map(u64::from),
+                command.channel_id.get(),
+                command.member.as_deref(),
+                &command.locale,
+            ) else {
                 return outside_guild(delivery, &address, &command.locale).await;
             };
             let answer = commands::command(actions, &call, command).await;
@@ -45,21 +52,42 @@ pub async fn answer(actions: &Actions, delivery: &Delivery, interaction: Interac
         }
         Interaction::Autocomplete(command) => {
             let member = command.member.as_deref();
-            let Some(call) = call(actions, &address, command.guild_id.map(u64::from), command.channel_id.get(), member, &command.locale) else {
+            let Some(call) = call(
+                actions,
+                &address,
+                command.guild_id.map(u64::from),
+                command.channel_id.get(),
+                member,
+                &command.locale,
+            ) else {
                 return;
             };
             let answer = commands::autocomplete(actions, &call, command).await;
             (call, answer)
         }
         Interaction::Component(press) => {
-            let Some(call) = call(actions, &address, press.guild_id.map(u64::from), press.channel_id.get(), press.member.as_ref(), &press.locale) else {
+            let Some(call) = call(
+                actions,
+                &address,
+                press.guild_id.map(u64::from),
+                press.channel_id.get(),
+                press.member.as_ref(),
+                &press.locale,
+            ) else {
                 return outside_guild(delivery, &address, &press.locale).await;
             };
             let answer = super::buttons::component(actions, &call, press).await;
             (call, answer)
         }
         Interaction::Modal(form) => {
-            let Some(call) = call(actions, &address, form.guild_id.map(u64::from), form.channel_id.get(), form.member.as_ref(), &form.locale) else {
+            let Some(call) = call(
+                actions,
+                &address,
+                form.guild_id.map(u64::from),
+                form.channel_id.get(),
+                form.member.as_ref(),
+                &form.locale,
+            ) else {
                 return outside_guild(delivery, &address, &form.locale).await;
             };
             let answer = super::modals::modal(actions, &call, form).await;
@@ -72,7 +100,9 @@ pub async fn answer(actions: &Actions, delivery: &Delivery, interaction: Interac
 
 async fn give(actions: &Actions, delivery: &Delivery, address: &Address, call: &Call, answer: Answer) {
     match answer {
-        Answer::Message { message, ephemeral } => callback(delivery, address, 4, data(&message, ephemeral)).await,
+        Answer::Message { message, ephemeral } => {
+            callback(delivery, address, 4, data(&message, ephemeral)).await
+        }
         Answer::Modal(modal) => callback(delivery, address, 9, modal).await,
         Answer::Choices(choices) => callback(delivery, address, 8, choices).await,
         Answer::Declared { message, incident, number } => {
@@ -117,7 +147,10 @@ async fn outside_guild(delivery: &Delivery, address: &Address, locale: &str) {
 
 async fn callback(delivery: &Delivery, address: &Address, kind: u8, data: Value) {
     let route = Route::interaction_callback(address.id, &address.token);
-    let sent = delivery.rest().send(Request::new(Method::POST, route).body(json!({ "type": kind, "data": data }))).await;
+    let sent = delivery
+        .rest()
+        .send(Request::new(Method::POST, route).body(json!({ "type": kind, "data": data })))
+        .await;
     if !matches!(sent, Outcome::Sent(_)) {
         tracing::warn!(interaction = address.id, "an answer did not get through: {sent:?}");
     }

@@ -73,7 +73,13 @@ impl Delivery {
     }
 
     /// Shows a message anew. Editing twice does no harm.
-    pub async fn edit(&self, channel: ChannelId, edited: MessageId, message: &Message, marker: &str) -> Outcome {
+    pub async fn edit(
+        &self,
+        channel: ChannelId,
+        edited: MessageId,
+        message: &Message,
+        marker: &str,
+    ) -> Outcome {
         let body = marked(message, marker).body();
         let route = Route::edit_message(channel.0, edited.0);
         self.rest.send(with_files(Request::new(Method::PATCH, route), body, message)).await
@@ -92,7 +98,8 @@ impl Delivery {
         let mut seen_any = false;
         for _ in 0..PAGES {
             let query = MessageQuery { limit: 100, before: None, after: Some(after), around: None };
-            let page = Request::new(Method::GET, Route::list_messages(channel.0, query)).lane(Lane::Escalation);
+            let page =
+                Request::new(Method::GET, Route::list_messages(channel.0, query)).lane(Lane::Escalation);
             let Outcome::Sent(Value::Array(page)) = self.rest.send(page).await else {
                 return (delivery::Outcome::NotLookedUp, None);
             };
@@ -107,7 +114,10 @@ impl Delivery {
             after = page.iter().filter_map(|message| id(&message["id"])).max().unwrap_or(after);
             if page.len() < 100 {
                 let proved = seen_any || self.can_read_history(view, channel).await == Some(true);
-                return (if proved { delivery::Outcome::Absent } else { delivery::Outcome::NotLookedUp }, None);
+                return (
+                    if proved { delivery::Outcome::Absent } else { delivery::Outcome::NotLookedUp },
+                    None,
+                );
             }
         }
         (delivery::Outcome::NotLookedUp, None)
@@ -168,12 +178,14 @@ pub fn marker(view: &View, kind: Kind, seq: u32) -> String {
 pub fn unsent(outcome: Outcome) -> delivery::Outcome {
     match outcome {
         Outcome::Sent(_) => delivery::Outcome::Sent,
-        Outcome::RetryAfter(wait) => delivery::Outcome::RetryAfter(TimeDelta::from_std(wait).unwrap_or(TimeDelta::minutes(1))),
+        Outcome::RetryAfter(wait) => {
+            delivery::Outcome::RetryAfter(TimeDelta::from_std(wait).unwrap_or(TimeDelta::minutes(1)))
+        }
         Outcome::NotSent(_) => delivery::Outcome::NotSent,
         Outcome::Unknown(_) => delivery::Outcome::Unknown,
-        Outcome::Gone { code, message } | Outcome::Forbidden { code, message } | Outcome::Refused { code, message, .. } => {
-            delivery::Outcome::Dead(format!("{message} ({code})"))
-        }
+        Outcome::Gone { code, message }
+        | Outcome::Forbidden { code, message }
+        | Outcome::Refused { code, message, .. } => delivery::Outcome::Dead(format!("{message} ({code})")),
         Outcome::TokenDead => delivery::Outcome::RetryAfter(TimeDelta::minutes(1)),
     }
 }

@@ -4,12 +4,13 @@
 use super::deliver::Delivery;
 use super::message::Message;
 use super::permissions::{
-    EMBED_LINKS, FOR_PRIVATE_ROOMS, NEEDED, SEND_MESSAGES, VIEW_CHANNEL, id, in_channel, in_guild, is_everything,
+    EMBED_LINKS, FOR_PRIVATE_ROOMS, MENTION_EVERYONE, NEEDED, SEND_MESSAGES, VIEW_CHANNEL, id, in_channel,
+    in_guild, is_everything,
 };
 use super::rest::{Method, Outcome, Request, Route};
 use crate::actions::Actions;
-use crate::domain::guild::{Guild, Language};
-use crate::domain::ids::{ChannelId, GuildId};
+use crate::domain::guild::{Guild, Holder, Language};
+use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId};
 use crate::domain::playbook::Role;
 use crate::text::{Args, labels, say, say_with};
 use serde_json::Value;
@@ -38,6 +39,8 @@ pub enum Finding {
     ChannelGone(Purpose, ChannelId),
     /// A role that the playbook cannot do without is held by nobody.
     RoleUnbound(Role),
+    /// Mentions of this Discord role by the bot notify nobody.
+    RoleSilent(DiscordRoleId),
 }
 
 /// What a guild's channels are for.
@@ -85,14 +88,19 @@ pub async fn report(actions: &Actions, delivery: &Delivery, guild: GuildId) -> R
         Ok(findings) => report.findings.extend(findings),
         Err(reason) => report.findings.push(Finding::Unreachable(reason)),
     }
-    let playbook = actions.playbooks().into_iter().find(|playbook| playbook.reference.id == settings.playbook);
+    let playbook =
+        actions.playbooks().into_iter().find(|playbook| playbook.reference.id == settings.playbook);
     let required = playbook.iter().flat_map(|playbook| &playbook.roles).filter(|role| role.required);
     let unbound = required.filter(|role| settings.holders(&role.key).is_empty());
     report.findings.extend(unbound.cloned().map(Finding::RoleUnbound));
     report
 }
 
-async fn permissions(delivery: &Delivery, settings: &Guild, report: &mut Report) -> Result<Vec<Finding>, String> {
+async fn permissions(
+    delivery: &Delivery,
+    settings: &Guild,
+    report: &mut Report,
+) -> Result<Vec<Finding>, String> {
     let guild = settings.id.0;
     let on_discord = get(delivery, Route::get_guild(guild)).await?;
     if let Some(name) = on_discord["name"].as_str() {
@@ -110,6 +118,17 @@ async fn permissions(delivery: &Delivery, settings: &Guild, report: &mut Report)
         );
         let (bit, name) = FOR_PRIVATE_ROOMS;
         findings.extend(lacks(bit).then_some(Finding::NoPrivateRooms(name)));
+    }
+    if base & MENTION_EVERYONE == 0 && !is_everything(base) {
+        let all = on_discord["roles"].as_array().into_iter().flatten();
+        let silent = all
+            .filter(|role| role["mentionable"] == false)
+            .filter_map(|role| id(&role["id"]))
+            .map(DiscordRoleId);
+        let bound = |role: &DiscordRoleId| {
+            settings.roles.values().flatten().any(|holder| *holder == Holder::Role(*role))
+        };
+        findings.extend(silent.filter(bound).map(Finding::RoleSilent));
     }
     for purpose in Purpose::ALL {
         let Some(channel) = purpose.channel(settings) else {
@@ -137,9 +156,9 @@ pub(super) fn find(channels: &Value, wanted: ChannelId) -> Option<&Value> {
 pub(super) async fn get(delivery: &Delivery, route: Route) -> Result<Value, String> {
     match delivery.rest().send(Request::new(Method::GET, route)).await {
         Outcome::Sent(value) => Ok(value),
-        Outcome::Gone { message, .. } | Outcome::Forbidden { message, .. } | Outcome::Refused { message, .. } => {
-            Err(message)
-        }
+        Outcome::Gone { message, .. }
+        | Outcome::Forbidden { message, .. }
+        | Outcome::Refused { message, .. } => Err(message),
         other => Err(format!("{other:?}")),
     }
 }
@@ -166,9 +185,10 @@ impl Finding {
         let (id, args) = match self {
             Finding::Unreachable(reason) => ("doctor-unreachable", Args::new().text("reason", reason)),
             Finding::Permission(name, None) => ("doctor-permission", Args::new().text("name", *name)),
-            Finding::Permission(name, Some(channel)) => {
-                ("doctor-permission-in", Args::new().text("name", *name).text("channel", format!("<#{}>", channel.0)))
-            }
+            Finding::Permission(name, Some(channel)) => (
+                "doctor-permission-in",
+                Args::new().text("name", *name).text("channel", format!("<#{}>", channel.0)),
+            ),
             Finding::NoPrivateRooms(name) => ("doctor-private", Args::new().text("name", *name)),
             Finding::ChannelUnset(purpose) => {
                 ("doctor-unset", Args::new().text("purpose", say(language, purpose.word())))
@@ -176,6 +196,9 @@ impl Finding {
             Finding::ChannelGone(purpose, channel) => {
                 let args = Args::new().text("purpose", say(language, purpose.word()));
                 ("doctor-gone", args.text("channel", channel.0.to_string()))
+            }
+            Finding::RoleSilent(role) => {
+                ("doctor-silent", Args::new().text("role", format!("<@&{}>", role.0)))
             }
             Finding::RoleUnbound(role) => {
                 let args = Args::new().text("role", labels::words(language, &role.name));

@@ -29,7 +29,7 @@ pub struct Gateway {
     delivery: Delivery,
     base: Arc<str>,
     token: Token,
-    /// True once Discord has said that it is ready.
+    /// True once Discord is ready and knows the commands.
     ready: Arc<watch::Sender<bool>>,
 }
 
@@ -69,13 +69,17 @@ impl Gateway {
 
     async fn connect(&self) -> anyhow::Result<()> {
         let url = match self.delivery.rest().send(Request::new(Method::GET, Route::gateway_bot())).await {
-            Outcome::Sent(answer) => answer["url"].as_str().context("no gateway address was given")?.to_owned(),
+            Outcome::Sent(answer) => {
+                answer["url"].as_str().context("no gateway address was given")?.to_owned()
+            }
             other => bail!("no gateway address was given: {other:?}"),
         };
         same_world(&self.base, &url)?;
-        let http = HttpBuilder::new(self.token.expose()).proxy(&*self.base).ratelimiter_disabled(true).build();
-        let mut client =
-            ClientBuilder::new_with_http(http, GatewayIntents::GUILDS).event_handler(Hearing(self.clone())).await?;
+        let http =
+            HttpBuilder::new(self.token.expose()).proxy(&*self.base).ratelimiter_disabled(true).build();
+        let mut client = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
+            .event_handler(Hearing(self.clone()))
+            .await?;
         // The library asked for the address by itself, and takes the real one if that failed.
         *client.ws_url.lock().await = url;
         let shards = client.shard_manager.clone();
@@ -115,11 +119,11 @@ impl EventHandler for Hearing {
     async fn ready(&self, _: Context, ready: Ready) {
         let gateway = self.0.clone();
         tracing::info!(bot = ready.user.id.get(), guilds = ready.guilds.len(), "ready");
-        gateway.ready.send_replace(true);
-        // Comes again after every reconnection.
+        // This event comes again after every reconnection.
         if let Err(error) = gateway.register(ready.application.id.get()).await {
             tracing::error!("the commands could not be registered: {error:#}");
         }
+        gateway.ready.send_replace(true);
     }
 
     async fn interaction_create(&self, _: Context, interaction: Interaction) {
@@ -134,7 +138,9 @@ fn same_world(base: &str, gateway: &str) -> anyhow::Result<()> {
         rest.split(['/', ':', '?']).next().unwrap_or("").to_ascii_lowercase()
     };
     let is_real = |host: &str| {
-        ["discord.com", "discord.gg", "discordapp.com"].iter().any(|real| host == *real || host.ends_with(&format!(".{real}")))
+        ["discord.com", "discord.gg", "discordapp.com"]
+            .iter()
+            .any(|real| host == *real || host.ends_with(&format!(".{real}")))
     };
     if is_real(&host(gateway)) && !is_real(&host(base)) {
         bail!("{base} answers with Discord's own gateway address; a stand-in must answer with its own");
@@ -151,8 +157,12 @@ pub async fn who_am_i(rest: &super::rest::Rest) -> anyhow::Result<u64> {
     loop {
         match rest.send(Request::new(Method::GET, Route::current_user())).await {
             Outcome::Sent(user) => return id(&user["id"]).context("Discord does not say who the bot is"),
-            Outcome::TokenDead => bail!("Discord refuses the bot's token: make a new one on the developer page, set DISCORD_TOKEN to it and start again"),
-            Outcome::Refused { status, message, .. } => bail!("Discord does not say who the bot is: {message} ({status})"),
+            Outcome::TokenDead => bail!(
+                "Discord refuses the bot's token: make a new one on the developer page, set DISCORD_TOKEN to it and start again"
+            ),
+            Outcome::Refused { status, message, .. } => {
+                bail!("Discord does not say who the bot is: {message} ({status})")
+            }
             other => tracing::warn!("Discord cannot be reached; trying again in {wait:?}: {other:?}"),
         }
         tokio::time::sleep(wait).await;

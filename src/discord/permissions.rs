@@ -21,6 +21,8 @@ pub const MANAGE_CHANNELS: u64 = 1 << 4;
 pub const MANAGE_ROLES: u64 = 1 << 28;
 /// Pinning the card; a permission of its own since February 2026.
 pub const PIN_MESSAGES: u64 = 1 << 51;
+/// Notifying roles that not everybody may mention.
+pub const MENTION_EVERYONE: u64 = 1 << 17;
 const ADMINISTRATOR: u64 = 1 << 3;
 
 /// What the bot needs, with the names that Discord shows.
@@ -43,7 +45,8 @@ pub const IN_A_ROOM: u64 = VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | ATTACH_F
 /// A member's permissions in a guild: of everybody, and of the member's roles. `roles` is Discord's list of the guild's
 /// roles.
 pub fn in_guild(guild: u64, roles: &Value, member_roles: &[u64]) -> u64 {
-    let of = |role: &Value| role["permissions"].as_str().and_then(|bits| bits.parse::<u64>().ok()).unwrap_or(0);
+    let of =
+        |role: &Value| role["permissions"].as_str().and_then(|bits| bits.parse::<u64>().ok()).unwrap_or(0);
     let held = |role: &&Value| id(&role["id"]).is_some_and(|id| id == guild || member_roles.contains(&id));
     roles.as_array().into_iter().flatten().filter(held).map(of).fold(0, |sum, bits| sum | bits)
 }
@@ -55,11 +58,17 @@ pub fn in_channel(base: u64, guild: u64, user: u64, member_roles: &[u64], channe
     }
     let overwrites = channel["permission_overwrites"].as_array().map_or(&[][..], Vec::as_slice);
     let sum = |targets: &[u64]| {
-        let meant = overwrites.iter().filter(|overwrite| id(&overwrite["id"]).is_some_and(|id| targets.contains(&id)));
-        meant.fold((0, 0), |(allow, deny), overwrite| (allow | bits(&overwrite["allow"]), deny | bits(&overwrite["deny"])))
+        let meant = overwrites
+            .iter()
+            .filter(|overwrite| id(&overwrite["id"]).is_some_and(|id| targets.contains(&id)));
+        meant.fold((0, 0), |(allow, deny), overwrite| {
+            (allow | bits(&overwrite["allow"]), deny | bits(&overwrite["deny"]))
+        })
     };
     let roles: Vec<u64> = member_roles.iter().copied().filter(|role| *role != guild).collect();
-    [sum(&[guild]), sum(&roles), sum(&[user])].into_iter().fold(base, |held, (allow, deny)| (held & !deny) | allow)
+    [sum(&[guild]), sum(&roles), sum(&[user])]
+        .into_iter()
+        .fold(base, |held, (allow, deny)| (held & !deny) | allow)
 }
 
 /// True for administrators: they hold everything.

@@ -28,7 +28,9 @@ impl Delivery {
         if let Some(category) = view.guild.category {
             body["parent_id"] = json!(category.0.to_string());
         }
-        let request = Request::new(Method::POST, Route::create_channel(guild)).body(body).reason(view.incident.number());
+        let request = Request::new(Method::POST, Route::create_channel(guild))
+            .body(body)
+            .reason(view.incident.number());
         match self.rest().send(request.lane(Lane::Escalation)).await {
             Outcome::Sent(channel) => match id(&channel["id"]) {
                 Some(id) => (delivery::Outcome::Sent, Some(ChannelId(id))),
@@ -40,12 +42,14 @@ impl Delivery {
 
     /// Looks for the room among the guild's channels.
     pub async fn find_room(&self, view: &View) -> (delivery::Outcome, Option<ChannelId>) {
-        let request = Request::new(Method::GET, Route::list_channels(view.incident.guild().0)).lane(Lane::Escalation);
+        let request =
+            Request::new(Method::GET, Route::list_channels(view.incident.guild().0)).lane(Lane::Escalation);
         let Outcome::Sent(Value::Array(channels)) = self.rest().send(request).await else {
             return (delivery::Outcome::NotLookedUp, None);
         };
         let marker = marker(view);
-        let is_it = |channel: &&Value| channel["topic"].as_str().is_some_and(|topic| topic.ends_with(&marker));
+        let is_it =
+            |channel: &&Value| channel["topic"].as_str().is_some_and(|topic| topic.ends_with(&marker));
         match channels.iter().find(is_it).and_then(|channel| id(&channel["id"])) {
             Some(id) => (delivery::Outcome::Sent, Some(ChannelId(id))),
             None => (delivery::Outcome::Absent, None),
@@ -63,14 +67,17 @@ impl Delivery {
         let overwrite = |id: u64, kind: u8, allow: u64, deny: u64| json!({ "id": id.to_string(), "type": kind, "allow": allow.to_string(), "deny": deny.to_string() });
         let level = view.rules().level(&view.incident);
         let invited = view.playbook.invite.iter().chain(level.into_iter().flat_map(|level| &level.invite));
-        let mut holders: BTreeSet<Holder> = invited.flat_map(|role| view.guild.holders(role)).copied().collect();
+        let mut holders: BTreeSet<Holder> =
+            invited.flat_map(|role| view.guild.holders(role)).copied().collect();
         holders.extend(view.incident.reporter.map(Holder::User));
         holders.extend(view.incident.people.iter().map(|part| Holder::User(part.member)));
         let mut all = vec![overwrite(self.bot(), 1, IN_A_ROOM, 0)];
-        all.extend(holders.into_iter().filter(|holder| *holder != Holder::User(UserId(self.bot()))).map(|holder| match holder {
-            Holder::User(user) => overwrite(user.0, 1, IN_A_ROOM, 0),
-            Holder::Role(role) => overwrite(role.0, 0, IN_A_ROOM, 0),
-        }));
+        all.extend(holders.into_iter().filter(|holder| *holder != Holder::User(UserId(self.bot()))).map(
+            |holder| match holder {
+                Holder::User(user) => overwrite(user.0, 1, IN_A_ROOM, 0),
+                Holder::Role(role) => overwrite(role.0, 0, IN_A_ROOM, 0),
+            },
+        ));
         if view.incident.report.private {
             all.push(overwrite(view.incident.guild().0, 0, 0, VIEW_CHANNEL));
         }
@@ -97,7 +104,8 @@ fn name(view: &View) -> String {
 fn topic(view: &View) -> String {
     let marker = marker(view);
     let room = LONGEST_TOPIC - marker.chars().count();
-    let title: String = view.incident.report.title.chars().filter(|c| !c.is_control()).take(room.min(300)).collect();
+    let title: String =
+        view.incident.report.title.chars().filter(|c| !c.is_control()).take(room.min(300)).collect();
     format!("{}{marker}", crate::text::plain::show(&title, room.min(300)))
 }
 

@@ -38,7 +38,9 @@ pub async fn setup(actions: &Actions, delivery: &Delivery, call: &Call, request:
             }
             bind(actions, &mut guild, &roles);
         }
-        Err(reason) => lines.push(say_with(language, "setup-unreachable", Args::new().text("reason", reason))),
+        Err(reason) => {
+            lines.push(say_with(language, "setup-unreachable", Args::new().text("reason", reason)))
+        }
     }
     if let Err(failure) = actions.save_guild(guild).await {
         return Message::text(match failure {
@@ -75,7 +77,8 @@ async fn provide(
         return None;
     }
     let of_name = |channel: &&Value| channel["name"] == name && channel["type"] == kind;
-    let found = channels.as_array().and_then(|all| all.iter().find(of_name)).and_then(|channel| id(&channel["id"]));
+    let found =
+        channels.as_array().and_then(|all| all.iter().find(of_name)).and_then(|channel| id(&channel["id"]));
     let channel = match found {
         Some(id) => ChannelId(id),
         None => {
@@ -108,9 +111,12 @@ fn bind(actions: &Actions, guild: &mut Guild, roles: &Value) {
         for role in &playbook.roles {
             let names = [&role.key.0, &role.name.zh, &role.name.en];
             let same = |other: &&Value| {
-                other["name"].as_str().is_some_and(|name| names.iter().any(|known| known.eq_ignore_ascii_case(name.trim())))
+                other["name"]
+                    .as_str()
+                    .is_some_and(|name| names.iter().any(|known| known.eq_ignore_ascii_case(name.trim())))
             };
-            let found = roles.as_array().and_then(|all| all.iter().find(same)).and_then(|role| id(&role["id"]));
+            let found =
+                roles.as_array().and_then(|all| all.iter().find(same)).and_then(|role| id(&role["id"]));
             if let (Some(found), true) = (found, guild.holders(&role.key).is_empty()) {
                 guild.roles.insert(role.key.clone(), vec![Holder::Role(DiscordRoleId(found))]);
             }

@@ -14,6 +14,7 @@ doctor-private = ⚠️ The bot lacks the permission “{ $name }”: people ass
 doctor-unset = ⚠️ There is no { $purpose }. Run `/warroom setup`: the bot makes or picks one.
 doctor-gone = ❌ The { $purpose } ({ $channel }) is not there any more. Run `/warroom setup` to set another.
 doctor-unbound = ⚠️ Nobody holds the role “{ $role }”, so its escalations reach nobody. Run `/warroom settings role:{ $key } to:@somebody`.
+doctor-silent = ❌ When the bot mentions { $role }, nobody is notified. In that role's settings turn on “Allow anyone to @mention this role”, or give the bot “Mention @everyone, @here and All Roles”.
 doctor-category = category for war rooms
 doctor-incidents = channel for announcements
 doctor-reviews = channel for reviews

@@ -14,6 +14,7 @@ doctor-private = ⚠️ 机器人缺少权限“{ $name }”：之后指派的�
 doctor-unset = ⚠️ 没有设置{ $purpose }。运行 `/warroom setup`，机器人会创建或选用一个。
 doctor-gone = ❌ { $purpose }（{ $channel }）已不存在。运行 `/warroom setup` 重新设置。
 doctor-unbound = ⚠️ 没有人担任“{ $role }”，升级通知会找不到人。运行 `/warroom settings role:{ $key } to:@某人或某身份组`。
+doctor-silent = ❌ 机器人提到 { $role } 时没有人会收到通知。请在该身份组的设置里打开“允许任何人提及此身份组”，或给机器人“提及 @everyone、@here 和所有身份组”权限。
 doctor-category = 作战室分组
 doctor-incidents = 故障公告频道
 doctor-reviews = 复盘频道
