@@ -111,16 +111,10 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         Event::BlockerCleared { id, .. } => say("entry-blocker-cleared", args().number("id", *id)),
         Event::CauseStated { confirmed: true, .. } => say("entry-cause-found", args()),
         Event::CauseStated { confirmed: false, .. } => say("entry-cause-suspected", args()),
-        Event::PlanProposed(plan) => {
-            let id = match plan.kind {
-                PlanKind::Temporary => "entry-plan-temporary",
-                PlanKind::Permanent => "entry-plan-permanent",
-            };
-            say(id, args().number("id", plan.id).text("owner", writer.person(plan.owner)))
-        }
-        Event::PlanApproved { id } => say("entry-plan-approved", args().number("id", *id)),
-        Event::PlanOverridden { id, .. } => say("entry-plan-overridden", args().number("id", *id)),
-        Event::PlanDone { id } => say("entry-plan-done", args().number("id", *id)),
+        Event::PlanProposed(_)
+        | Event::PlanApproved { .. }
+        | Event::PlanOverridden { .. }
+        | Event::PlanDone { .. } => planned(writer, &entry.event, args()),
         Event::WorkaroundPlaced { .. } => say("entry-workaround", args()),
         Event::Fixed { .. } => say("entry-fixed", args()),
         Event::Verified { .. } => verified(writer, &entry.event, args()),
@@ -136,6 +130,21 @@ fn graded_as(entry: &Entry) -> Option<&String> {
         Event::Graded { level, .. } => Some(level),
         _ => None,
     }
+}
+
+fn planned(writer: &Writer<'_>, event: &Event, args: Args) -> String {
+    let (id, number, owner) = match event {
+        Event::PlanProposed(plan) if plan.kind == PlanKind::Temporary => {
+            ("entry-plan-temporary", plan.id, Some(plan.owner))
+        }
+        Event::PlanProposed(plan) => ("entry-plan-permanent", plan.id, Some(plan.owner)),
+        Event::PlanApproved { id } => ("entry-plan-approved", *id, None),
+        Event::PlanOverridden { id, .. } => ("entry-plan-overridden", *id, None),
+        Event::PlanDone { id } => ("entry-plan-done", *id, None),
+        _ => return String::new(),
+    };
+    let owner = owner.map(|owner| writer.person(owner)).unwrap_or_default();
+    say_with(writer.language(), id, args.number("id", number).text("owner", owner))
 }
 
 fn verified(writer: &Writer<'_>, event: &Event, args: Args) -> String {

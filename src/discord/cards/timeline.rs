@@ -46,12 +46,12 @@ pub fn timeline(view: &View, timeline: &[Entry], at: Option<At>, language: Langu
         lines.push(writer.say("timeline-empty"));
     }
     let embed = CreateEmbed::new().title(facts::number_and_title(view, 256)).description(lines.join("\n"));
-    let whole = File {
+    let whole = || File {
         name: format!("{}.md", file_name(view.incident.number())),
         bytes: review_markdown(view, timeline, language).into_bytes(),
         content_type: "text/markdown; charset=utf-8",
     };
-    let files = if left_out > 0 { vec![whole] } else { Vec::new() };
+    let files = if left_out > 0 { vec![whole()] } else { Vec::new() };
     Message { embeds: vec![embed], files, ..Message::default() }
 }
 

@@ -185,10 +185,10 @@ next-reopen = Until { $time } it can be reopened: `/reopen`
 due-warning = **{ $clock } nearly due**: { $deadline }
 due-warning-sync = **Progress update nearly due**: { $deadline }
 due-breach = **{ $clock } overdue**: it was due { $deadline }
-due-breach-when-graded = **{ $clock } overdue**: by { $overdue } when graded
-due-breach-after-failure = **{ $clock } overdue**: by { $overdue } when the verification failed
-due-rung = **Escalation: { $clock } still open**, it was due { $deadline }
-due-reminder = **{ $clock } still open**, it was due { $deadline } · reminder { $n }
+due-breach-when-graded = **{ $clock } overdue**: already { $overdue } late when graded
+due-breach-after-failure = **{ $clock } overdue**: already { $overdue } late when the verification failed
+due-rung = **Escalation: { $clock } still missing**, it was due { $deadline }
+due-reminder = **{ $clock } still missing**, it was due { $deadline } · reminder { $n }
 due-reminder-sync = **Progress update due**: { $deadline }{ $n ->
     [1] {""}
    *[other] {" "}· { $n } missed in a row

@@ -190,11 +190,11 @@ due-reminder-sync = **该同步进展了**，应在 { $deadline }{ $n ->
     [1] {""}
    *[other] {" "}· 连续 { $n } 次未同步
 }
-due-reminder-verification = **修复还没有验证**，{ $since } 起等待 · 第 { $n } 次提醒
-due-reminder-blocker = **阻塞 #{ $id } 还没有解除**，{ $since } 提出 · 第 { $n } 次提醒
+due-reminder-verification = **修复还没有验证**，等待自 { $since } · 第 { $n } 次提醒
+due-reminder-blocker = **阻塞 #{ $id } 还没有解除**，提出于 { $since } · 第 { $n } 次提醒
 due-escalation = **升级：连续 { $n } 次没有同步进展**，最近一次应在 { $deadline }
-due-escalation-verification = **升级：修复一直没有验证**，{ $since } 起等待 · 第 { $n } 次提醒
-due-escalation-blocker = **升级：阻塞 #{ $id } 一直没有解除**，{ $since } 提出 · 第 { $n } 次提醒
+due-escalation-verification = **升级：修复一直没有验证**，等待自 { $since } · 第 { $n } 次提醒
+due-escalation-blocker = **升级：阻塞 #{ $id } 一直没有解除**，提出于 { $since } · 第 { $n } 次提醒
 due-merged = 合并了之前漏发的 { $n } 次提醒。
 due-late = 本消息迟发 { $late }，应在 { $time } 发出。
 due-met-since = 已完成：{ $time }。不用再做。
