@@ -250,8 +250,8 @@ mod tests {
             let mut names: Vec<_> = State::ALL.iter().map(|(it, _)| state(language, *it)).collect();
             names.dedup();
             assert_eq!(names.len(), State::ALL.len());
-            for (it, key) in Milestone::ALL {
-                assert_ne!(milestone(language, it), key);
+            for (it, _) in Milestone::ALL {
+                assert!(!milestone(language, it).starts_with("milestone-"));
             }
             for (it, _) in Permit::ALL {
                 assert!(!permit(language, it).starts_with("permit-"));

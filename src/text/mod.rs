@@ -6,6 +6,8 @@
 pub mod labels;
 pub mod plain;
 pub mod refusal;
+#[cfg(test)]
+mod tests;
 
 use crate::domain::guild::Language;
 use fluent_bundle::concurrent::FluentBundle;

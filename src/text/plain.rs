@@ -80,7 +80,7 @@ fn block(text: &str, max: usize, max_lines: usize) -> String {
 fn line(text: &str, max: usize) -> (String, bool) {
     let rtl = text.chars().any(is_right_to_left);
     let room = max.saturating_sub(if rtl { 2 } else { 0 });
-    let pieces = pieces(text);
+    let pieces = pieces(text, room);
     let total: usize = pieces.iter().map(|piece| length(piece)).sum();
     let mut shown = String::new();
     let whole = total <= room;
@@ -115,13 +115,18 @@ fn fitting(pieces: &[String], room: usize) -> &[String] {
     if end - cut < 8 { &pieces[..cut] } else { &pieces[..end] }
 }
 
-/// Every character, as it has to be written to show as itself.
-fn pieces(text: &str) -> Vec<String> {
+/// Every character, as it has to be written to show as itself; of a text that does not fit, at least one more than fits.
+fn pieces(text: &str, room: usize) -> Vec<String> {
     let chars: Vec<char> = text.chars().collect();
-    let mut pieces = Vec::with_capacity(chars.len());
+    let mut pieces: Vec<String> = Vec::new();
+    let mut used = 0;
     let mut link_ends = 0;
     let starts = chars.iter().position(|c| !c.is_whitespace()).unwrap_or(0);
     for (nth, c) in chars.iter().copied().enumerate() {
+        if used > room {
+            break;
+        }
+        let before = pieces.len();
         let rest = &chars[nth + 1..];
         if nth >= link_ends && begins_link(&chars[nth..]) {
             link_ends = nth + chars[nth..].iter().take_while(|c| in_link(**c)).count();
@@ -140,6 +145,7 @@ fn pieces(text: &str) -> Vec<String> {
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
             _ => pieces.push(c.into()),
         }
+        used += pieces[before..].iter().map(|piece| length(piece)).sum::<usize>();
     }
     pieces
 }

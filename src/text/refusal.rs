@@ -173,3 +173,94 @@ fn quoted(said: &str) -> String {
     let shown = show(said, MAX_SAID);
     if shown.is_empty() { "—".into() } else { format!("“{shown}”") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::UserId;
+    use crate::domain::incident::State;
+    use crate::domain::playbook::{Need, Permit};
+    use chrono::DateTime;
+
+    fn all() -> Vec<Refusal> {
+        use Refusal as R;
+        let at = DateTime::UNIX_EPOCH;
+        let said = || "@everyone `x`".to_owned();
+        let known = || vec!["P0".to_owned(), "P1".to_owned()];
+        vec![
+            R::NotInARoom,
+            R::NotSetUp,
+            R::NoSuchIncident(said()),
+            R::NotPermitted(Permit::Grade, vec![RoleKey::new("duty"), RoleKey::new("lead")]),
+            R::GuildManagersOnly,
+            R::IsClosed,
+            R::IsOpen,
+            R::ReopenTooLate(at),
+            R::Empty("title"),
+            R::TooLong("text", 6000, 6001),
+            R::AlreadyAcknowledged(at),
+            R::SameLevel("P0".into()),
+            R::NoSuchLevel(said(), known()),
+            R::NoSuchPlaybook(said(), known()),
+            R::NoSuchType(said(), known()),
+            R::NoSuchRole(said(), vec![RoleKey::new("lead")]),
+            R::ReasonNeeded,
+            R::AlreadyHas(UserId(1), RoleKey::primary()),
+            R::NothingToHandOver,
+            R::HandOverToSelf,
+            R::IsABot(UserId(1)),
+            R::BadTime(said()),
+            R::BadDuration(said()),
+            R::InTheFuture(at),
+            R::InThePast(at),
+            R::BeforeTheIncident(at),
+            R::NextTooFar(7200, 3600),
+            R::BadPercent(said()),
+            R::NoSuchBlocker(said()),
+            R::BlockerCleared(1),
+            R::NoSuchPlan(said()),
+            R::PlanNotWaiting(1),
+            R::PlanNotApproved(1),
+            R::PlanDone(1),
+            R::OwnPlan(1),
+            R::WrongState(State::Reported),
+            R::NothingToVerify,
+            R::FixerVerifies,
+            R::NoSuchCheck(said(), known()),
+            R::NotReady(vec![Need::Verification, Need::Cause]),
+            R::TooLateToReject(State::Resolved),
+            R::StaleButton,
+            R::NotUnderstood(said()),
+            R::Missing("member"),
+            R::NotSaved,
+        ]
+    }
+
+    #[test]
+    fn every_refusal_says_why_and_what_to_do_in_both_languages() {
+        for language in [Language::Zh, Language::En] {
+            let nothing = say(language, "refused-nothing-changed");
+            for why in all() {
+                let text = refusal(language, &why, None);
+                assert!(!text.starts_with(&nothing), "{why:?} has no words");
+                assert!(!text.contains("refused-") && !text.contains("@everyone"), "{text}");
+                assert!(text.chars().count() < 400, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn refusals_word_for_word() {
+        let why = Refusal::NotReady(vec![Need::Verification, Need::Cause]);
+        assert_eq!(
+            refusal(Language::Zh, &why, None),
+            "还不能关闭，缺：验证通过（`/verify`）、根因（`/cause`）。\n-# 没有任何改动。"
+        );
+        let why = Refusal::NextTooFar(7200, 3600);
+        assert_eq!(
+            refusal(Language::En, &why, None),
+            "2 h until the next update is too long; at this level 1 h is the most. Give a shorter time.\n-# Nothing was changed."
+        );
+        assert!(fault(Language::En, "a1b2").contains("`a1b2`"));
+    }
+}

@@ -5,8 +5,8 @@ use super::writer::{MAX_CONTENT, Writer};
 use crate::actions::View;
 use crate::discord::message::Message;
 use crate::domain::At;
+use crate::domain::ids::RoleKey;
 use crate::text::Args;
-use crate::text::labels::{Style, timestamp};
 use crate::text::plain::{clip, show};
 
 /// The announcement as it is at `now`; edited when anything in it changes. It pings nobody. Of a private incident it
@@ -27,16 +27,16 @@ pub fn announcement(view: &View, now: At) -> Message {
     let mut where_and_who: Vec<String> = incident.room.iter().map(|room| format!("<#{}>", room.0)).collect();
     where_and_who.push(match incident.primary() {
         Some(user) => {
-            format!("{} {}", writer.role(&crate::domain::ids::RoleKey::primary()), writer.person(user))
+            format!("{} {}", writer.role(&RoleKey::primary()), writer.person(user))
         }
         None => writer.say("card-nobody"),
     });
     where_and_who.push(match incident.closed_at {
-        Some(closed) => writer.say_with("announcement-closed", |_| {
-            Args::new().text("relative", timestamp(closed, Style::Relative))
-        }),
+        Some(closed) => {
+            writer.say_with("announcement-closed", |_| Args::new().text("relative", writer.distance(closed)))
+        }
         None => writer.say_with("announcement-declared", |_| {
-            Args::new().text("relative", timestamp(incident.declared_at, Style::Relative))
+            Args::new().text("relative", writer.distance(incident.declared_at))
         }),
     });
     lines.push(where_and_who.join(" · "));

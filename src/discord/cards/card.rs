@@ -5,43 +5,15 @@ use super::writer::Writer;
 use crate::actions::View;
 use crate::discord::message::Message;
 use crate::domain::At;
-use crate::domain::ids::IncidentId;
 use crate::domain::incident::{Incident, State};
 use crate::domain::playbook::Milestone;
 use crate::text::plain::{clip, length};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, CreateEmbed};
 
-/// What the custom ids of the card's buttons begin with.
-pub const BUTTON_PREFIX: &str = "wr:";
 /// Longest text of all fields together, so that the embed stays within 6,000 with its title and description.
 const MAX_FIELDS: usize = 4900;
 /// Longest field.
 const MAX_FIELD: usize = 1024;
-
-/// A press of one of the card's buttons.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Press {
-    /// What was asked for: `ack`, `grade`, `mine`, …
-    pub action: String,
-    /// Of which incident.
-    pub incident: IncidentId,
-    /// The state that the incident had when the button was made.
-    pub stage: State,
-}
-
-/// Reads a button's custom id. `None` when it is not one of the card's.
-pub fn press(custom_id: &str) -> Option<Press> {
-    let mut parts = custom_id.strip_prefix(BUTTON_PREFIX)?.split(':');
-    let (action, incident, stage) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() {
-        return None;
-    }
-    Some(Press {
-        action: action.to_owned(),
-        incident: IncidentId(incident.parse().ok()?),
-        stage: State::from_key(stage)?,
-    })
-}
 
 /// The card as it is at `now`. It pings nobody.
 pub fn card(view: &View, now: At) -> Message {
@@ -51,7 +23,7 @@ pub fn card(view: &View, now: At) -> Message {
     let head = format!("{sign} {}", level.unwrap_or_default());
     let title = facts::number_and_title(view, 256 - length(&head).min(195));
     let mut embed = CreateEmbed::new().colour(colour).title(format!("{head}{title}"));
-    let about = about(&writer);
+    let about = about(&writer, now);
     if !about.is_empty() {
         embed = embed.description(about);
     }
@@ -59,9 +31,12 @@ pub fn card(view: &View, now: At) -> Message {
     Message { embeds: vec![embed], rows: rows(&writer), ..Message::default() }
 }
 
-fn about(writer: &Writer<'_>) -> String {
+fn about(writer: &Writer<'_>, now: At) -> String {
     let report = &writer.view.incident.report;
     let mut lines: Vec<String> = report.symptom.iter().map(|symptom| writer.block(symptom, 400)).collect();
+    lines.extend(
+        report.occurred.map(|at| facts::named(writer, "review-occurred", &writer.time_and_distance(at, now))),
+    );
     lines.extend(facts::impact(writer, 150).map(|impact| facts::named(writer, "card-impact", &impact)));
     lines.join("\n")
 }
@@ -70,10 +45,13 @@ fn about(writer: &Writer<'_>) -> String {
 fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bool)> {
     let incident = &writer.view.incident;
     let level = format!("{}\n{}", facts::level(writer), writer.playbook());
+    // How to reach a reporter who is not on Discord is for this room only (D17).
+    let contact = incident.report.contact.as_ref().map(|contact| format!("\n{}", writer.text(contact, 100)));
     let reported = format!(
-        "{}\n{}",
+        "{}\n{}{}",
         incident.reporter.map_or_else(|| writer.say("actor-bot"), |user| writer.person(user)),
-        writer.date_time(incident.declared_at)
+        writer.date_time(incident.declared_at),
+        contact.unwrap_or_default()
     );
     let update = incident.last_update.as_ref().map(|update| {
         let head = format!("{} · {}", writer.actor(update.by), writer.time_and_distance(update.at, now));
@@ -170,6 +148,7 @@ fn next_steps(incident: &Incident) -> Vec<(&'static str, ButtonStyle)> {
     steps
 }
 
+/// The state in the id tells a press on an old card.
 fn button(writer: &Writer<'_>, action: &str, style: ButtonStyle) -> CreateButton {
     let id = match action {
         "ack" => "button-ack",
@@ -185,7 +164,7 @@ fn button(writer: &Writer<'_>, action: &str, style: ButtonStyle) -> CreateButton
         _ => "button-reopen",
     };
     let incident = &writer.view.incident;
-    CreateButton::new(format!("{BUTTON_PREFIX}{action}:{}:{}", incident.id.0, incident.state.key()))
+    CreateButton::new(format!("wr:{action}:{}:{}", incident.id.0, incident.state.key()))
         .label(writer.say(id))
         .style(style)
 }

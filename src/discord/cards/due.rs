@@ -8,7 +8,8 @@ use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::incident::State;
 use crate::domain::limits;
-use crate::domain::playbook::Clock;
+use crate::domain::owed::sync_due;
+use crate::domain::playbook::{Clock, Milestone};
 use crate::domain::timeline::{Due, Entry, Event, FellDue};
 use crate::text::{Args, labels};
 use chrono::TimeDelta;
@@ -24,7 +25,7 @@ pub(super) fn due(view: &View, fell: &FellDue, timeline: &[Entry], now: At) -> M
         Some(_) if !fell.what.is_escalation() => Called::nobody(),
         _ => Called::of(view, fell.people.iter().copied(), &fell.to),
     };
-    Writer::room(view).message(sign(fell.what), None, &called, |writer| {
+    Writer::room(view).message(sign(fell.what), &[], &called, |writer| {
         let mut rest = vec![match met {
             Some(met) => writer.say_with("due-met-since", |writer| {
                 Args::new().text("time", writer.time_and_distance(met, now))
@@ -50,46 +51,42 @@ fn sign(what: Due) -> &'static str {
 /// What fell due, in a sentence.
 pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now: At) -> String {
     let repeating = matches!(fell.clock, Clock::Sync | Clock::Verification | Clock::Blocker(_));
-    let id = match (fell.what, repeating) {
+    let id = match (fell.what, fell.clock) {
+        (Due::Warning, Clock::Sync) => "due-warning-sync",
+        (Due::Warning, Clock::Verification) => "due-reminder-verification",
+        (Due::Warning, Clock::Blocker(_)) => "due-reminder-blocker",
         (Due::Warning, _) => "due-warning",
         (Due::Breach, _) => "due-breach",
         (Due::BreachAtBirth, _) if after_failure(fell, timeline) => "due-breach-after-failure",
         (Due::BreachAtBirth, _) => "due-breach-when-graded",
         (Due::Rung(_), _) => "due-rung",
-        (Due::Reminder, true) => "due-asked-again",
-        (Due::Reminder, false) => "due-reminder",
+        (Due::Reminder, Clock::Sync) => "due-reminder-sync",
+        (Due::Reminder, Clock::Verification) => "due-reminder-verification",
+        (Due::Reminder, Clock::Blocker(_)) => "due-reminder-blocker",
+        (Due::Reminder, _) => "due-reminder",
+        (Due::Escalation, Clock::Verification) => "due-escalation-verification",
+        (Due::Escalation, Clock::Blocker(_)) => "due-escalation-blocker",
         (Due::Escalation, _) => "due-escalation",
     };
-    // A warning of something repeating knows only what it counts from; when it is due, the view says.
     let deadline = match (fell.what, repeating) {
-        (Due::Warning, true) => repeat_due(writer.view, fell),
+        // A warning of something repeating carries what it counts from; when the update is due, the view says.
+        (Due::Warning, true) => sync_due(&writer.view.incident, writer.view.rules()).unwrap_or(fell.due),
         (_, true) => fell.due,
         (_, false) => fell.anchor,
+    };
+    let id_of_blocker = match fell.clock {
+        Clock::Blocker(id) => id,
+        _ => 0,
     };
     writer.say_with(id, |writer| {
         Args::new()
             .text("clock", clock_name(writer, fell.clock))
             .text("deadline", writer.time_and_distance(deadline, now))
             .text("overdue", labels::duration(writer.language(), fell.due - fell.anchor))
+            .text("since", writer.time_and_distance(fell.anchor, now))
+            .number("id", id_of_blocker)
             .number("n", fell.reminders.max(1))
     })
-}
-
-fn repeat_due(view: &View, fell: &FellDue) -> At {
-    let sync = crate::domain::owed::sync_due(&view.incident, view.rules());
-    match fell.clock {
-        Clock::Sync => sync.unwrap_or(fell.due),
-        Clock::Verification => {
-            fell.anchor
-                + view
-                    .playbook
-                    .verification
-                    .chase
-                    .as_ref()
-                    .map_or(fell.due - fell.anchor, |chase| chase.every)
-        }
-        _ => fell.anchor + view.playbook.blockers.every,
-    }
 }
 
 /// Did a failed verification make the limit apply anew, rather than a grade?
@@ -105,9 +102,7 @@ fn met_since(view: &View, fell: &FellDue) -> Option<At> {
         Clock::Sync => incident.last_update.as_ref().map(|update| update.at).filter(|at| *at > fell.anchor),
         Clock::Verification => match incident.state {
             State::Verifying => None,
-            State::Resolved | State::Closed => {
-                incident.milestones.get(&crate::domain::playbook::Milestone::Resolved).copied()
-            }
+            State::Resolved | State::Closed => incident.milestones.get(&Milestone::Resolved).copied(),
             _ => incident.failed_at,
         },
         Clock::Blocker(id) => {

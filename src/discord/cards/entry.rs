@@ -1,6 +1,7 @@
 //! The room's message for an entry of the timeline: one line each, and what it asks of whom.
 
 use super::due;
+use super::facts;
 use super::mentions::Called;
 use super::opening::{declared_level, opening};
 use super::writer::{Lines, Writer};
@@ -13,7 +14,7 @@ use crate::domain::limits::deadlines;
 use crate::domain::owed::sync_due;
 use crate::domain::playbook::Permit;
 use crate::domain::timeline::{Actor, Entry, Event, PlanKind, UpdateKind};
-use crate::text::{Args, labels};
+use crate::text::{Args, labels, say_with};
 
 /// The message, or `None` for an entry that the room need not hear of: the room's own opening, and what another message
 /// says already.
@@ -28,7 +29,7 @@ pub fn entry(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Option<
     let writer = Writer::room(view);
     let quote = quote(&writer.only(writer.language()), &entry.event);
     let called = called(view, entry, timeline);
-    Some(writer.message(sign(&entry.event), quote.as_deref(), &called, |writer| Lines {
+    Some(writer.message(sign(&entry.event), &quote, &called, |writer| Lines {
         head: head(writer, entry, timeline, now),
         rest: rest(writer, entry, now),
     }))
@@ -75,7 +76,7 @@ fn sign(event: &Event) -> &'static str {
 pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: At) -> String {
     let language = writer.language();
     let args = || Args::new().text("who", writer.actor(entry.by));
-    let say = |id: &str, args: Args| crate::text::say_with(language, id, args);
+    let say = |id: &str, args: Args| say_with(language, id, args);
     match &entry.event {
         Event::Declared(_) => say("entry-declared", args()),
         Event::RoomOpened { .. } => say("entry-room-opened", args()),
@@ -110,16 +111,10 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         Event::BlockerCleared { id, .. } => say("entry-blocker-cleared", args().number("id", *id)),
         Event::CauseStated { confirmed: true, .. } => say("entry-cause-found", args()),
         Event::CauseStated { confirmed: false, .. } => say("entry-cause-suspected", args()),
-        Event::PlanProposed(plan) => {
-            let id = match plan.kind {
-                PlanKind::Temporary => "entry-plan-temporary",
-                PlanKind::Permanent => "entry-plan-permanent",
-            };
-            say(id, args().number("id", plan.id).text("owner", writer.person(plan.owner)))
-        }
-        Event::PlanApproved { id } => say("entry-plan-approved", args().number("id", *id)),
-        Event::PlanOverridden { id, .. } => say("entry-plan-overridden", args().number("id", *id)),
-        Event::PlanDone { id } => say("entry-plan-done", args().number("id", *id)),
+        Event::PlanProposed(_)
+        | Event::PlanApproved { .. }
+        | Event::PlanOverridden { .. }
+        | Event::PlanDone { .. } => planned(writer, &entry.event, args()),
         Event::WorkaroundPlaced { .. } => say("entry-workaround", args()),
         Event::Fixed { .. } => say("entry-fixed", args()),
         Event::Verified { .. } => verified(writer, &entry.event, args()),
@@ -135,6 +130,21 @@ fn graded_as(entry: &Entry) -> Option<&String> {
         Event::Graded { level, .. } => Some(level),
         _ => None,
     }
+}
+
+fn planned(writer: &Writer<'_>, event: &Event, args: Args) -> String {
+    let (id, number, owner) = match event {
+        Event::PlanProposed(plan) if plan.kind == PlanKind::Temporary => {
+            ("entry-plan-temporary", plan.id, Some(plan.owner))
+        }
+        Event::PlanProposed(plan) => ("entry-plan-permanent", plan.id, Some(plan.owner)),
+        Event::PlanApproved { id } => ("entry-plan-approved", *id, None),
+        Event::PlanOverridden { id, .. } => ("entry-plan-overridden", *id, None),
+        Event::PlanDone { id } => ("entry-plan-done", *id, None),
+        _ => return String::new(),
+    };
+    let owner = owner.map(|owner| writer.person(owner)).unwrap_or_default();
+    say_with(writer.language(), id, args.number("id", number).text("owner", owner))
 }
 
 fn verified(writer: &Writer<'_>, event: &Event, args: Args) -> String {
@@ -153,40 +163,36 @@ fn verified(writer: &Writer<'_>, event: &Event, args: Args) -> String {
         (true, false, None) => "entry-check-passed-unnamed",
         (false, _, _) => "entry-verification-failed",
     };
-    crate::text::say_with(language, id, args.text("check", name.unwrap_or_default()))
+    say_with(language, id, args.text("check", name.unwrap_or_default()))
 }
 
-/// What somebody wrote with it. The first language of the room gives the few words between.
-pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Option<String> {
+/// What somebody wrote with it, piece by piece.
+pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
     match event {
-        Event::Declared(report) => Some(report.title.clone()),
-        Event::Contacted { note } | Event::HandedOver { note, .. } => Some(note.clone()),
-        Event::Graded { reason, .. } => reason.clone(),
-        Event::Assigned { goal, .. } => goal.clone(),
-        Event::Updated { text, .. }
+        Event::Declared(report) => vec![report.title.clone()],
+        Event::PlanProposed(plan) => vec![plan.text.clone(), facts::named(writer, "plan-risk", &plan.risk)],
+        Event::Verified { figure, note, .. } => [figure, note].into_iter().flatten().cloned().collect(),
+        Event::Graded { reason: text, .. }
+        | Event::Assigned { goal: text, .. }
+        | Event::BlockerCleared { text, .. }
+        | Event::Closed { note: text } => text.iter().cloned().collect(),
+        Event::Contacted { note: text }
+        | Event::HandedOver { note: text, .. }
+        | Event::Updated { text, .. }
         | Event::Logged { text, .. }
         | Event::BlockerRaised { text, .. }
         | Event::CauseStated { text, .. }
         | Event::WorkaroundPlaced { text }
-        | Event::Fixed { text } => Some(text.clone()),
-        Event::BlockerCleared { text, .. } => text.clone(),
-        Event::PlanProposed(plan) => {
-            Some(format!("{}\n{}: {}", plan.text, writer.say("plan-risk"), plan.risk))
-        }
-        Event::PlanOverridden { reason, .. } | Event::Rejected { reason } | Event::Reopened { reason } => {
-            Some(reason.clone())
-        }
-        Event::Verified { figure, note, .. } => {
-            let said: Vec<&str> = [figure, note].into_iter().flatten().map(String::as_str).collect();
-            (!said.is_empty()).then(|| said.join(" · "))
-        }
-        Event::Closed { note } => note.clone(),
+        | Event::Fixed { text }
+        | Event::PlanOverridden { reason: text, .. }
+        | Event::Rejected { reason: text }
+        | Event::Reopened { reason: text } => vec![text.clone()],
         Event::RoomOpened { .. }
         | Event::Acknowledged
         | Event::Joined { .. }
         | Event::PlanApproved { .. }
         | Event::PlanDone { .. }
-        | Event::FellDue(_) => None,
+        | Event::FellDue(_) => Vec::new(),
     }
 }
 
@@ -248,7 +254,7 @@ fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
         }
         Event::Updated { eta, .. } => {
             let eta = eta.map(|eta| writer.time_and_distance(eta, now));
-            lines.extend(eta.map(|eta| super::facts::named(writer, "card-eta", &eta)));
+            lines.extend(eta.map(|eta| facts::named(writer, "card-eta", &eta)));
             lines.extend(next_sync(writer, now).filter(|_| newest));
         }
         Event::BlockerRaised { id, .. } => {
@@ -256,11 +262,10 @@ fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
         }
         Event::PlanProposed(plan) => {
             lines.extend(
-                plan.at.map(|at| super::facts::named(writer, "plan-at", &writer.time_and_distance(at, now))),
+                plan.at.map(|at| facts::named(writer, "plan-at", &writer.time_and_distance(at, now))),
             );
             lines.extend(
-                plan.eta
-                    .map(|eta| super::facts::named(writer, "card-eta", &writer.time_and_distance(eta, now))),
+                plan.eta.map(|eta| facts::named(writer, "card-eta", &writer.time_and_distance(eta, now))),
             );
             let id = if view.playbook.plan_approval { "next-approve-plan" } else { "next-do-plan" };
             lines.push(writer.say_with(id, |_| Args::new().number("id", plan.id)));
@@ -283,17 +288,13 @@ fn running(writer: &Writer<'_>, now: At) -> Option<String> {
     let unmet = unmet.iter().filter(|deadline| deadline.met.is_none() && deadline.due > now);
     let said: Vec<String> = unmet
         .map(|it| {
-            format!(
-                "{} {}",
-                super::facts::clock_name(writer, it.clock),
-                writer.time_and_distance(it.due, now)
-            )
+            format!("{} {}", facts::clock_name(writer, it.clock), writer.time_and_distance(it.due, now))
         })
         .collect();
     if said.is_empty() {
         return None;
     }
-    Some(super::facts::named(writer, "card-limits", &labels::list(writer.language(), said)))
+    Some(facts::named(writer, "card-limits", &labels::list(writer.language(), said)))
 }
 
 fn next_sync(writer: &Writer<'_>, now: At) -> Option<String> {

@@ -8,7 +8,7 @@ use crate::domain::limits::{Deadline, deadline, deadlines};
 use crate::domain::owed::{owed, sync_due};
 use crate::domain::playbook::Clock;
 use crate::domain::timeline::{Due, FellDue};
-use crate::text::labels::{self, Style, timestamp};
+use crate::text::labels;
 use crate::text::plain::{length, show};
 use crate::text::{Args, say, say_with};
 
@@ -137,7 +137,7 @@ pub(super) fn next(writer: &Writer<'_>, now: At) -> Option<String> {
     let then = owed(incident, rules, at).due;
     let is_new =
         |fell: &&FellDue| !told_before.iter().any(|old| old.clock == fell.clock && old.what == fell.what);
-    let when = timestamp(at, Style::Relative);
+    let when = writer.distance(at);
     Some(match then.iter().rev().find(is_new).or(then.last()) {
         None => when,
         Some(fell) => {
@@ -167,7 +167,7 @@ pub(super) fn blockers(writer: &Writer<'_>) -> Option<String> {
     (!open.is_empty()).then(|| {
         some(writer, open, 4, |blocker| {
             let owner = blocker.owner.map(|owner| format!(" · {}", writer.person(owner))).unwrap_or_default();
-            let age = timestamp(blocker.raised_at, Style::Relative);
+            let age = writer.distance(blocker.raised_at);
             format!("#{} {}{owner} · {age}", blocker.id, writer.text(&blocker.text, 120))
         })
     })

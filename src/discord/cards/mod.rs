@@ -7,6 +7,10 @@ pub mod card;
 mod due;
 pub mod entry;
 mod facts;
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod hostile;
 pub mod list;
 pub mod mentions;
 mod opening;
@@ -17,11 +21,3 @@ mod writer;
 
 #[cfg(test)]
 mod tests;
-
-pub use announcement::announcement;
-pub use card::{BUTTON_PREFIX, Press, card, press};
-pub use entry::entry;
-pub use list::list;
-pub use review::{review, review_markdown};
-pub use status::status;
-pub use timeline::timeline;

@@ -10,6 +10,7 @@ use crate::domain::limits::deadline;
 use crate::domain::playbook::Clock;
 use crate::domain::timeline::{Entry, Event};
 use crate::text::Args;
+use crate::text::plain::show;
 
 /// The level that was named when the incident was declared, by its key: part of the declaration, not an entry of its own.
 pub(super) fn declared_level<'a>(entry: &Entry, timeline: &'a [Entry]) -> Option<&'a str> {
@@ -28,10 +29,15 @@ pub(super) fn opening(view: &View, entry: &Entry, timeline: &[Entry], now: At) -
     let called = Called::of(view, None, invited);
     let report = &view.incident.report;
     let (_, sign) = facts::colour(view);
-    Writer::room(view).message(sign, report.symptom.as_deref(), &called, |writer| {
+    Writer::room(view).message(sign, report.symptom.as_slice(), &called, |writer| {
         let first = writer.language() == view.guild.language();
         let mut rest = Vec::new();
         if first {
+            rest.extend(
+                report
+                    .occurred
+                    .map(|at| facts::named(writer, "review-occurred", &writer.time_and_distance(at, now))),
+            );
             rest.extend(
                 facts::impact(writer, 200).map(|impact| facts::named(writer, "card-impact", &impact)),
             );
@@ -42,9 +48,10 @@ pub(super) fn opening(view: &View, entry: &Entry, timeline: &[Entry], now: At) -
         );
         rest.push(next_step(writer, now));
         let reporter = writer.actor(entry.by);
+        let what = if first { facts::number_and_title(view, 300) } else { show(view.incident.number(), 60) };
         let head = writer.say_with("opening", |writer| {
             Args::new()
-                .text("what", facts::number_and_title(view, if first { 300 } else { 0 }))
+                .text("what", what.clone())
                 .text("level", level.clone())
                 .text("playbook", writer.playbook())
                 .text("who", reporter.clone())

@@ -12,7 +12,7 @@ use crate::domain::decide::missing;
 use crate::domain::guild::Language;
 use crate::domain::incident::PlanProgress;
 use crate::domain::limits::{Deadline, deadlines};
-use crate::domain::timeline::{Entry, Event};
+use crate::domain::timeline::Entry;
 use crate::text::plain::{clip, length, show_whole};
 use crate::text::{Args, labels};
 use serenity::all::CreateEmbed;
@@ -172,7 +172,7 @@ fn report(writer: &Writer<'_>) -> String {
 fn lines(writer: &Writer<'_>, timeline: &[Entry]) -> Vec<String> {
     sorted(timeline)
         .into_iter()
-        .map(|entry| format!("- {}", line(writer, entry, timeline, usize::MAX)))
+        .map(|entry| format!("- {}", line(writer, entry, timeline, usize::MAX, entry.at)))
         .collect()
 }
 
@@ -183,22 +183,15 @@ pub(super) fn sorted(timeline: &[Entry]) -> Vec<&Entry> {
     sorted
 }
 
-/// An entry on one line.
-pub(super) fn line(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], max: usize) -> String {
-    let happened = entry.happened();
-    let said = head(writer, entry, timeline, happened);
-    let head = format!("{} · {}", writer.date_time(happened), said.replace('\n', " "));
-    let channel = match &entry.event {
-        Event::RoomOpened { channel } => format!(" #{}", channel.0),
-        _ => String::new(),
-    };
-    match quote(writer, &entry.event) {
-        None => head + &channel,
-        Some(quote) => {
-            let left = max.saturating_sub(length(&head) + 4);
-            clip(&format!("{head} — {}", writer.text(&quote, left)), max)
-        }
+/// An entry on one line, read at `now`.
+pub(super) fn line(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], max: usize, now: At) -> String {
+    let head = format!("{} · {}", writer.time(entry.happened(), now), head(writer, entry, timeline, now));
+    let quote = quote(writer, &entry.event).join(" · ");
+    if quote.is_empty() {
+        return head;
     }
+    let left = max.saturating_sub(length(&head) + 4);
+    clip(&format!("{head} — {}", writer.text(&quote, left)), max)
 }
 
 /// A number as a file's name.

@@ -1,1 +1,668 @@
+//! What people read, word for word.
 
+use super::fixture::*;
+use super::{announcement, card, entry, list, review, status, timeline};
+use crate::discord::message::Message;
+use crate::domain::guild::Language::{self, En, Zh};
+use crate::domain::timeline::{CauseCategory, Due, Entry, Event, PlanKind, PlanProposed, UpdateKind};
+
+/// A message as text: content, embed, buttons, pings. Instants read as minutes since the declaration: `{5:R}`.
+fn shown(message: &Message) -> String {
+    let body = message.body();
+    let mut lines = vec![message.content.clone()];
+    for embed in body["embeds"].as_array().unwrap() {
+        lines.push(format!("[{}]", embed["title"].as_str().unwrap_or_default()));
+        lines.push(embed["description"].as_str().unwrap_or_default().to_owned());
+        for field in embed["fields"].as_array().into_iter().flatten() {
+            let value = field["value"].as_str().unwrap().replace('\n', "\n  ");
+            lines.push(format!("{}\n  {value}", field["name"].as_str().unwrap()));
+        }
+    }
+    for row in body["components"].as_array().unwrap() {
+        let label = |button: &serde_json::Value| format!("({})", button["label"].as_str().unwrap());
+        lines.push(row["components"].as_array().unwrap().iter().map(label).collect::<Vec<_>>().join(" "));
+    }
+    lines.extend((!message.mentions.is_empty()).then(|| format!("→ {}", message.mentions.text())));
+    lines.extend(message.files.iter().map(|file| format!("+ {}", file.name)));
+    lines.retain(|line| !line.is_empty());
+    minutes(&lines.join("\n"))
+}
+
+fn minutes(text: &str) -> String {
+    let mut parts = text.split("<t:");
+    let mut said = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (instant, rest) = part.split_once('>').unwrap();
+        let (seconds, style) = instant.split_once(':').unwrap();
+        let minutes = (seconds.parse::<i64>().unwrap() - at(0).timestamp()) / 60;
+        said.push_str(&format!("{{{minutes}:{style}}}{rest}"));
+    }
+    said
+}
+
+/// A story from the report to the last check.
+fn whole(languages: &[Language]) -> Story {
+    let mut story = Story::urgent(languages);
+    story.tick(3).tick(5).add(6, PRIMARY, Event::Acknowledged);
+    story.add(
+        7,
+        LEAD,
+        Event::Assigned { member: PRIMARY, role: primary(), goal: Some("2 小时内恢复".into()) },
+    );
+    let text = "主库磁盘满，正在清理".into();
+    story.add(
+        10,
+        PRIMARY,
+        Event::Updated { text, kind: UpdateKind::Progress, next_in: None, eta: Some(at(60)) },
+    );
+    story.add(12, PRIMARY, Event::BlockerRaised { id: 1, text: "没有机房权限".into(), owner: None });
+    let plan = PlanProposed {
+        id: 1,
+        kind: PlanKind::Temporary,
+        text: "切换到备库".into(),
+        owner: PRIMARY,
+        at: None,
+        risk: "可能丢 1 秒数据".into(),
+        eta: None,
+    };
+    story.add(14, PRIMARY, Event::PlanProposed(Box::new(plan)));
+    story.add(15, LEAD, Event::PlanApproved { id: 1 });
+    story
+}
+
+fn closed(languages: &[Language]) -> Story {
+    let mut story = whole(languages);
+    story.add(20, PRIMARY, Event::PlanDone { id: 1 });
+    let category = Some(CauseCategory::Process);
+    story.add(21, PRIMARY, Event::CauseStated { text: "监控未覆盖磁盘".into(), category, confirmed: true });
+    story.add(22, PRIMARY, Event::Fixed { text: "切到备库".into() });
+    let passed = Event::Verified {
+        passed: true,
+        check: Some(0),
+        figure: Some("错误率 0.01%".into()),
+        note: None,
+        complete: true,
+        returns_to: None,
+    };
+    story.add(30, REPORTER, passed).add(
+        31,
+        REPORTER,
+        Event::Logged { text: "重启过主库".into(), at: Some(at(8)) },
+    );
+    story.add(40, LEAD, Event::Closed { note: None });
+    story
+}
+
+/// The message for the last entry of this kind.
+fn told(story: &Story, now: i64, is: impl Fn(&Event) -> bool) -> String {
+    let found = story.timeline.iter().rev().find(|entry| is(&entry.event)).unwrap();
+    shown(&entry::entry(&story.view(), found, &story.timeline, at(now)).unwrap())
+}
+
+fn fell(what: Due) -> impl Fn(&Event) -> bool {
+    move |event| matches!(event, Event::FellDue(fell) if fell.what == what)
+}
+
+#[test]
+fn cards() {
+    let both = shown(&card::card(&whole(&[Zh, En]).view(), at(16)));
+    insta::assert_snapshot!(both, @r#"
+    [🔴 P0 紧急 / Urgent · DB-20260302-001 数据库宕机]
+    下单报错 500
+    影响 / Impact：全部用户无法下单 · 100% · 核心业务 / core business
+    状态 / State
+      处理中 / In progress
+    级别 / Level
+      P0 紧急 / Urgent
+      快速响应 / Rapid response
+    上报 / Reported
+      <@10>
+      {0:f}
+    人员 / People
+      第一处理责任人 / First responsible <@11> · 2 小时内恢复
+    时限 / Time limits
+      ☑️ 响应 / Acknowledgement · {6:t} · 晚 1 分钟 / 1 min late
+      恢复 / Recovery · {120:t}（{120:R}）
+      进展同步 / Progress update · {40:t}（{40:R}）
+    下一次提醒 / Next reminder
+      {24:R} · 阻塞 #1 / Blocker #1 · 快到时限 / nearly due → <@11>
+    阻塞 / Blockers
+      #1 没有机房权限 · {12:R}
+    最新进展 / Last update
+      <@11> · {10:t}（{10:R}）
+      主库磁盘满，正在清理
+    预计恢复 / Expected back
+      {60:t}（{60:R}）
+    方案 / Plans
+      #1 临时 / Temporary · 切换到备库 · <@11> · 可执行 / may go ahead
+    (进展 / Update) (阻塞 / Blocker) (临时办法 / Workaround) (已修复 / Fixed)
+    "#);
+    let new = shown(&card::card(&Story::begin(&[En]).view(), at(0)));
+    insta::assert_snapshot!(new, @r#"
+    [⚪ DB-20260302-001 数据库宕机]
+    下单报错 500
+    Impact: 全部用户无法下单 · 100% · core business
+    State
+      Reported
+    Level
+      No level yet
+      Rapid response
+    Reported
+      <@10>
+      {0:f}
+    People
+      Nobody responsible yet
+    Time limits
+      Limits start with the level
+    (Acknowledge) (Set level) (I take it) (Update) (Blocker)
+    (Workaround) (Fixed)
+    "#);
+    let mut light = Story::begin(&[Zh]);
+    light.add(1, LEAD, graded("P3", 4));
+    insta::assert_snapshot!(shown(&card::card(&light.view(), at(2))), @r#"
+    [🔵 P3 低 · DB-20260302-001 数据库宕机]
+    下单报错 500
+    影响：全部用户无法下单 · 100% · 核心业务
+    状态
+      已定级
+    级别
+      P3 低
+      快速响应
+    上报
+      <@10>
+      {0:f}
+    人员
+      还没有责任人
+    时限
+      响应 · 本级别无时限
+      恢复 · 本级别无时限
+    (响应) (我来处理) (进展) (阻塞) (临时办法)
+    (已修复)
+    "#);
+    insta::assert_snapshot!(shown(&card::card(&closed(&[Zh]).view(), at(41))), @r#"
+    [⚫ P0 紧急 · DB-20260302-001 数据库宕机]
+    下单报错 500
+    影响：全部用户无法下单 · 100% · 核心业务
+    状态
+      已关闭
+    级别
+      P0 紧急
+      快速响应
+    上报
+      <@10>
+      {0:f}
+    人员
+      第一处理责任人 <@11> · 2 小时内恢复
+    阻塞
+      #1 没有机房权限 · {12:R}
+    最新进展
+      <@11> · {10:t}（{10:R}）
+      主库磁盘满，正在清理
+    修复
+      <@11> · {22:t} · 切到备库
+    根因
+      已查明 · 流程 · 监控未覆盖磁盘
+    方案
+      #1 临时 · 切换到备库 · <@11> · 已执行
+    (重新打开)
+    "#);
+}
+
+#[test]
+fn announcements() {
+    let both = shown(&announcement::announcement(&whole(&[En, Zh]).view(), at(16)));
+    insta::assert_snapshot!(both, @r#"
+    🔴 **DB-20260302-001 数据库宕机**
+    P0 Urgent / 紧急 · Rapid response / 快速响应 · **In progress / 处理中**
+    First responsible / 第一处理责任人 <@11> · reported {0:R} / {0:R}上报
+    全部用户无法下单 · 100% · core business / 核心业务
+    Expected back / 预计恢复: {60:t} ({60:R})
+    "#);
+    let mut private = whole(&[En]).view();
+    private.incident.report.private = true;
+    insta::assert_snapshot!(shown(&announcement::announcement(&private, at(16))), @r#"
+    🔴 **DB-20260302-001** · not public · In progress
+    "#);
+}
+
+#[test]
+fn the_opening() {
+    insta::assert_snapshot!(shown(&Story::begin(&[Zh, En]).last(0)), @r#"
+    ⚪ **DB-20260302-001 数据库宕机** · 未定级 · 快速响应，<@10> 于 {0:t} 上报
+    > 下单报错 500
+    <@12> <@&50>
+    影响：全部用户无法下单 · 100% · 核心业务
+    先响应 `/ack`，再定级 `/grade`。
+    -# **DB-20260302-001** · No level yet · Rapid response, reported by <@10> at {0:t} · First acknowledge: `/ack`. Then set the level: `/grade`.
+    → <@12> <@&50>
+    "#);
+    let mut story = Story::begin(&[En]);
+    let provisional = Event::Graded { level: "P0".into(), rank: 1, confirmed: false, reason: None };
+    story.add(0, REPORTER, provisional);
+    let view = story.view();
+    insta::assert_snapshot!(told(&story, 0, |event| matches!(event, Event::Declared(_))), @r#"
+    🔴 **DB-20260302-001 数据库宕机** · P0 Urgent · provisional · Rapid response, reported by <@10> at {0:t}
+    > 下单报错 500
+    <@12> <@&50> Technical director (not set)
+    Impact: 全部用户无法下单 · 100% · core business
+    First acknowledge: `/ack`, by {5:t} ({5:R}). Then set the level: `/grade`.
+    → <@12> <@&50>
+    "#);
+    assert!(entry::entry(&view, &story.timeline[1], &story.timeline, at(0)).is_none(), "the opening says it");
+}
+
+#[test]
+fn people_act() {
+    let story = closed(&[Zh, En]);
+    insta::assert_snapshot!(told(&story, 7, |event| matches!(event, Event::Graded { .. })), @r#"
+    📶 <@12> 定级为 **P0 紧急**
+    技术总监（未设置）
+    -# <@12> set the level to **P0 Urgent** · Technical director (not set)
+    "#);
+    insta::assert_snapshot!(told(&story, 7, |event| matches!(event, Event::Assigned { .. })), @r#"
+    👤 <@12> 指派 <@11> 为**第一处理责任人**
+    > 2 小时内恢复
+    -# <@12> made <@11> **First responsible**
+    → <@11>
+    "#);
+    insta::assert_snapshot!(told(&whole(&[Zh, En]), 10, |event| matches!(event, Event::Updated { .. })), @r#"
+    📝 **进展** · <@11>
+    > 主库磁盘满，正在清理
+    预计恢复：{60:t}（{60:R}）
+    -# **Progress** · <@11> · Expected back: {60:t} ({60:R})
+    "#);
+    insta::assert_snapshot!(told(&story, 12, |event| matches!(event, Event::BlockerRaised { .. })), @r#"
+    ⛔ **阻塞 #1** · <@11> 提出
+    > 没有机房权限
+    <@12>
+    解除后输入 `/blocker clear 1`。
+    -# **Blocker #1** · raised by <@11> · When it is gone: `/blocker clear 1`
+    → <@12>
+    "#);
+    insta::assert_snapshot!(told(&story, 14, |event| matches!(event, Event::PlanProposed(_))), @r#"
+    📋 **临时方案 #1** · <@11> 提出，<@11> 执行
+    > 切换到备库
+    > 风险：可能丢 1 秒数据
+    <@12>
+    批准：`/plan approve 1`。等不及：`/plan override 1`，写明原因。
+    -# **Temporary plan #1** · proposed by <@11>, <@11> does it · Approve: `/plan approve 1`. If it cannot wait: `/plan override 1` with the reason.
+    → <@12>
+    "#);
+    insta::assert_snapshot!(told(&story, 22, |event| matches!(event, Event::Fixed { .. })), @r#"
+    🔧 **已修复，待验证** · <@11>
+    > 切到备库
+    <@&51>
+    请验证：`/verify`
+    -# **Fixed, to be verified** · <@11> · Please verify: `/verify`
+    → <@&51>
+    "#);
+    insta::assert_snapshot!(told(&story, 30, |event| matches!(event, Event::Verified { .. })), @r#"
+    ✅ **验证通过** · <@10>
+    > 错误率 0.01%
+    可以关闭：`/close`
+    -# **Verified** · <@10> · It can be closed: `/close`
+    "#);
+    insta::assert_snapshot!(told(&story, 40, |event| matches!(event, Event::Closed { .. })), @r#"
+    ✅ **已关闭** · <@12>
+    {10120:f} 前可用 `/reopen` 重新打开。
+    -# **Closed** · <@12> · Until {10120:f} it can be reopened: `/reopen`
+    "#);
+}
+
+#[test]
+fn limits_pass() {
+    for languages in [&[Zh, En][..], &[En]] {
+        let mut story = Story::urgent(languages);
+        story.tick(3);
+        let warning = shown(&story.last(3));
+        story.tick(5);
+        let breach = shown(&story.last(5));
+        story.tick(15);
+        let escalation = told(&story, 15, fell(Due::Rung(1)));
+        let all = [warning, breach, escalation].join("\n\n");
+        if languages.len() == 2 {
+            insta::assert_snapshot!(all, @r#"
+    ⏳ **响应快到时限**：{5:t}（{5:R}）
+    <@&50>
+    谁来处理，请输入 `/ack`。
+    -# **Acknowledgement nearly due**: {5:t} ({5:R}) · Whoever takes it: `/ack`
+    → <@&50>
+
+    ⚠️ **响应超时**，时限 {5:t}（{5:R}）
+    <@12> <@&50>
+    谁来处理，请输入 `/ack`。
+    -# **Acknowledgement overdue**: it was due {5:t} ({5:R}) · Whoever takes it: `/ack`
+    → <@12> <@&50>
+
+    🚨 **升级：响应仍未完成**，时限 {5:t}（{5:R}）
+    <@12> 技术总监（未设置）
+    谁来处理，请输入 `/ack`。
+    -# **Escalation: Acknowledgement still missing**, it was due {5:t} ({5:R}) · Technical director (not set) · Whoever takes it: `/ack`
+    → <@12>
+    "#);
+        } else {
+            insta::assert_snapshot!(all, @r#"
+    ⏳ **Acknowledgement nearly due**: {5:t} ({5:R})
+    <@&50>
+    Whoever takes it: `/ack`
+    → <@&50>
+
+    ⚠️ **Acknowledgement overdue**: it was due {5:t} ({5:R})
+    <@12> <@&50>
+    Whoever takes it: `/ack`
+    → <@12> <@&50>
+
+    🚨 **Escalation: Acknowledgement still missing**, it was due {5:t} ({5:R})
+    <@12> Technical director (not set)
+    Whoever takes it: `/ack`
+    → <@12>
+    "#);
+        }
+    }
+}
+
+#[test]
+fn a_merged_reminder_after_an_outage_says_how_late_it_is() {
+    let mut story = Story::urgent(&[Zh, En]);
+    story.tick(5).tick(15).tick(31);
+    insta::assert_snapshot!(told(&story, 43, fell(Due::Reminder)), @r#"
+    🔔 **响应仍未完成**，时限 {5:t}（{5:R}） · 第 5 次提醒
+    <@&50>
+    谁来处理，请输入 `/ack`。
+    合并了之前漏发的 2 次提醒。
+    本消息迟发 13 分钟，应在 {30:t} 发出。
+    -# **Acknowledgement still missing**, it was due {5:t} ({5:R}) · reminder 5 · Whoever takes it: `/ack` · Stands for 2 earlier reminders that were not sent. · This message is late by 13 min; it was to be sent at {30:t}.
+    → <@&50>
+    "#);
+}
+
+#[test]
+fn a_limit_that_passed_before_the_grade_is_told_honestly() {
+    let mut story = Story::begin(&[Zh, En]);
+    story.add(17, LEAD, graded("P0", 1)).tick(17);
+    insta::assert_snapshot!(told(&story, 17, fell(Due::BreachAtBirth)), @r#"
+    ⚠️ **响应超时**：定级时已超时 12 分钟
+    <@12> <@&50>
+    谁来处理，请输入 `/ack`。
+    -# **Acknowledgement overdue**: already 12 min late when graded · Whoever takes it: `/ack`
+    → <@12> <@&50>
+    "#);
+}
+
+#[test]
+fn what_was_met_before_delivery_wakes_nobody_unless_it_escalates() {
+    let mut story = Story::urgent(&[En]);
+    story.tick(3).tick(5).add(6, PRIMARY, Event::Acknowledged);
+    insta::assert_snapshot!(told(&story, 6, fell(Due::Warning)), @r#"
+    ⏳ **Acknowledgement nearly due**: {5:t} ({5:R})
+    Done since: {6:t} ({6:R}). Nothing to do.
+    This message is late by 3 min; it was to be sent at {3:t}.
+    "#);
+    insta::assert_snapshot!(told(&story, 6, fell(Due::Breach)), @r#"
+    ⚠️ **Acknowledgement overdue**: it was due {5:t} ({5:R})
+    <@12> <@&50>
+    Done since: {6:t} ({6:R}). Nothing to do.
+    → <@12> <@&50>
+    "#);
+}
+
+#[test]
+fn progress_and_blockers_are_asked_for() {
+    let mut story = whole(&[Zh, En]);
+    story.tick(27);
+    insta::assert_snapshot!(shown(&story.last(27)), @r#"
+    🔔 **阻塞 #1 还没有解除**，提出于 {12:t}（{12:R}） · 第 1 次提醒
+    <@11>
+    请跟进；解除后输入 `/blocker clear 1`。
+    > 没有机房权限
+    -# **Blocker #1 is not cleared yet**, raised {12:t} ({12:R}) · reminder 1 · Please follow it up. When it is gone: `/blocker clear 1`
+    → <@11>
+    "#);
+    story.tick(40);
+    insta::assert_snapshot!(told(&story, 40, fell(Due::Reminder)), @r#"
+    🔔 **该同步进展了**，应在 {40:t}（{40:R}）
+    <@11>
+    请输入 `/update`：做了什么、下一步、预计几点恢复。
+    -# **Progress update due**: {40:t} ({40:R}) · Type `/update`: what was done, what is next, when it will be back.
+    → <@11>
+    "#);
+    story.tick(101);
+    insta::assert_snapshot!(told(&story, 101, fell(Due::Escalation)), @r#"
+    🚨 **升级：连续 3 次没有同步进展**，最近一次应在 {100:t}（{100:R}）
+    <@11> <@12> 技术总监（未设置）
+    请输入 `/update`：做了什么、下一步、预计几点恢复。
+    合并了之前漏发的 1 次提醒。
+    -# **Escalation: 3 progress updates missed in a row**, the last was due {100:t} ({100:R}) · Technical director (not set) · Type `/update`: what was done, what is next, when it will be back. · Stands for 1 earlier reminder that was not sent.
+    → <@11> <@12>
+    "#);
+}
+
+#[test]
+fn reviews() {
+    let story = closed(&[Zh, En]);
+    insta::assert_snapshot!(shown(&review::review(&story.view(), &story.timeline, at(41))), @r#"
+    [故障总结 / Incident summary · DB-20260302-001 数据库宕机]
+    下单报错 500
+    状态 / State
+      已关闭 / Closed
+    级别 / Level
+      P0 紧急 / Urgent
+      快速响应 / Rapid response
+    时间 / Times
+      上报 / Reported：{0:f}
+      关闭 / Closed：{40:f}
+      全程 / In all：40 分钟 / 40 min
+    时限与实际 / Time taken (limit)
+      ☑️ 响应 / Acknowledgement · 6 分钟 / 6 min (5 分钟 / 5 min) · 晚于时限 / after the limit
+      ✅ 恢复 / Recovery · 22 分钟 / 22 min (2 小时 / 2 h)
+      超时 1 次 / 1 limit passed
+    人员 / People
+      第一处理责任人 / First responsible <@11> · 2 小时内恢复
+    影响 / Impact
+      全部用户无法下单 · 100% · 核心业务 / core business
+    根因 / Cause
+      已查明 / found · 流程 / process · 监控未覆盖磁盘
+    修复 / Fix
+      <@11> · {22:t} · 切到备库
+    方案 / Plans
+      #1 临时 / Temporary · 切换到备库 · <@11> · 已执行 / done
+    遗留 / Still open
+      #1 没有机房权限 · {12:R}
+    + DB-20260302-001.md
+    + DB-20260302-001.en.md
+    "#);
+    insta::assert_snapshot!(review::review_markdown(&story.view(), &story.timeline, Zh), @r#"
+    # DB-20260302-001 数据库宕机
+
+    时间按 Asia/Shanghai。
+
+    - 上报：@10
+    - 类型：数据库
+    - 现象：下单报错 500
+
+    ## 状态
+
+    - 已关闭
+
+    ## 级别
+
+    - P0 紧急
+    - 快速响应
+
+    ## 时间
+
+    - 上报：2026-03-02 10:00
+    - 关闭：2026-03-02 10:40
+    - 全程：40 分钟
+
+    ## 时限与实际
+
+    - ☑️ 响应 · 6 分钟 (5 分钟) · 晚于时限
+    - ✅ 恢复 · 22 分钟 (2 小时)
+    - 超时 1 次
+
+    ## 人员
+
+    - 第一处理责任人 @11 · 2 小时内恢复
+
+    ## 影响
+
+    - 全部用户无法下单 · 100% · 核心业务
+
+    ## 根因
+
+    - 已查明 · 流程 · 监控未覆盖磁盘
+
+    ## 修复
+
+    - @11 · 2026-03-02 10:22 · 切到备库
+
+    ## 方案
+
+    - #1 临时 · 切换到备库 · @11 · 已执行
+
+    ## 遗留
+
+    - #1 没有机房权限 · 2026-03-02 10:12
+
+    ## 时间线
+
+    - 2026-03-02 10:00 · @10 上报 — 数据库宕机
+    - 2026-03-02 10:01 · @12 定级为 **P0 紧急**
+    - 2026-03-02 10:03 · **响应快到时限**：2026-03-02 10:05
+    - 2026-03-02 10:05 · **响应超时**，时限 2026-03-02 10:05
+    - 2026-03-02 10:06 · @11 已响应
+    - 2026-03-02 10:07 · @12 指派 @11 为**第一处理责任人** — 2 小时内恢复
+    - 2026-03-02 10:08 · **补记** 2026-03-02 10:08 的情况 · @10 — 重启过主库
+    - 2026-03-02 10:10 · **进展** · @11 — 主库磁盘满，正在清理
+    - 2026-03-02 10:12 · **阻塞 #1** · @11 提出 — 没有机房权限
+    - 2026-03-02 10:14 · **临时方案 #1** · @11 提出，@11 执行 — 切换到备库 · 风险：可能丢 1 秒数据
+    - 2026-03-02 10:15 · 方案 #1 已由 @12 批准
+    - 2026-03-02 10:20 · 方案 #1 已执行 · @11
+    - 2026-03-02 10:21 · **根因已查明** · @11 — 监控未覆盖磁盘
+    - 2026-03-02 10:22 · **已修复，待验证** · @11 — 切到备库
+    - 2026-03-02 10:30 · **验证通过** · @10 — 错误率 0.01%
+    - 2026-03-02 10:40 · **已关闭** · @12
+    "#);
+    insta::assert_snapshot!(review::review_markdown(&story.view(), &story.timeline, En), @r#"
+    # DB-20260302-001 数据库宕机
+
+    Times are in Asia/Shanghai.
+
+    - Reported: @10
+    - Kind: Database
+    - Symptom: 下单报错 500
+
+    ## State
+
+    - Closed
+
+    ## Level
+
+    - P0 Urgent
+    - Rapid response
+
+    ## Times
+
+    - Reported: 2026-03-02 10:00
+    - Closed: 2026-03-02 10:40
+    - In all: 40 min
+
+    ## Time taken (limit)
+
+    - ☑️ Acknowledgement · 6 min (5 min) · after the limit
+    - ✅ Recovery · 22 min (2 h)
+    - 1 limit passed
+
+    ## People
+
+    - First responsible @11 · 2 小时内恢复
+
+    ## Impact
+
+    - 全部用户无法下单 · 100% · core business
+
+    ## Cause
+
+    - found · process · 监控未覆盖磁盘
+
+    ## Fix
+
+    - @11 · 2026-03-02 10:22 · 切到备库
+
+    ## Plans
+
+    - #1 Temporary · 切换到备库 · @11 · done
+
+    ## Still open
+
+    - #1 没有机房权限 · 2026-03-02 10:12
+
+    ## Timeline
+
+    - 2026-03-02 10:00 · @10 reported it — 数据库宕机
+    - 2026-03-02 10:01 · @12 set the level to **P0 Urgent**
+    - 2026-03-02 10:03 · **Acknowledgement nearly due**: 2026-03-02 10:05
+    - 2026-03-02 10:05 · **Acknowledgement overdue**: it was due 2026-03-02 10:05
+    - 2026-03-02 10:06 · @11 acknowledged
+    - 2026-03-02 10:07 · @12 made @11 **First responsible** — 2 小时内恢复
+    - 2026-03-02 10:08 · **Log** for 2026-03-02 10:08 · @10 — 重启过主库
+    - 2026-03-02 10:10 · **Progress** · @11 — 主库磁盘满，正在清理
+    - 2026-03-02 10:12 · **Blocker #1** · raised by @11 — 没有机房权限
+    - 2026-03-02 10:14 · **Temporary plan #1** · proposed by @11, @11 does it — 切换到备库 · Risk: 可能丢 1 秒数据
+    - 2026-03-02 10:15 · Plan #1 approved by @12
+    - 2026-03-02 10:20 · Plan #1 carried out · @11
+    - 2026-03-02 10:21 · **Cause found** · @11 — 监控未覆盖磁盘
+    - 2026-03-02 10:22 · **Fixed, to be verified** · @11 — 切到备库
+    - 2026-03-02 10:30 · **Verified** · @10 — 错误率 0.01%
+    - 2026-03-02 10:40 · **Closed** · @12
+    "#);
+}
+
+#[test]
+fn answers() {
+    let story = whole(&[Zh, En]);
+    let view = story.view();
+    insta::assert_snapshot!(shown(&status::status(&view, at(16), En)), @r#"
+    🔴 **DB-20260302-001 数据库宕机**
+    **In progress** · P0 Urgent · Rapid response
+    First responsible <@11> · 2 小时内恢复
+    ☑️ Acknowledgement · {6:t} · 1 min late
+    Recovery · {120:t} ({120:R})
+    Progress update · {40:t} ({40:R})
+    Next reminder: {24:R} · Blocker #1 · nearly due → <@11>
+    Last update: {10:t} ({10:R}) · <@11> · 主库磁盘满，正在清理
+    Expected back: {60:t} ({60:R})
+    Blockers: #1 没有机房权限 · {12:R}
+    "#);
+    insta::assert_snapshot!(shown(&timeline::timeline(&view, &story.timeline, Some(at(7)), Zh)), @r#"
+    [DB-20260302-001 数据库宕机]
+    {7:f} 时：**已指派** · P0 紧急
+    {0:t} · <@10> 上报 — 数据库宕机
+    {1:t} · <@12> 定级为 **P0 紧急**
+    {3:t} · **响应快到时限**：{5:t}
+    {5:t} · **响应超时**，时限 {5:t}
+    {6:t} · <@11> 已响应
+    {7:t} · <@12> 指派 <@11> 为**第一处理责任人** — 2 小时内恢复
+    "#);
+    insta::assert_snapshot!(shown(&list::list(&[view], at(16), Zh)), @r#"
+    🔴 DB-20260302-001 数据库宕机
+    -# P0 紧急 · 快速响应 · 处理中 · {0:t}（{0:R}）
+    "#);
+    assert!(shown(&list::list(&[], at(16), En)).contains("/declare"));
+}
+
+#[test]
+fn a_long_timeline_is_attached() {
+    let mut story = whole(&[Zh]);
+    for n in 0..200 {
+        story.add(16 + n, PRIMARY, Event::Logged { text: format!("第 {n} 步"), at: None });
+    }
+    let message = timeline::timeline(&story.view(), &story.timeline, None, Zh);
+    let file = String::from_utf8(message.files[0].bytes.clone()).unwrap();
+    assert!(shown(&message).contains("第 199 步") && !shown(&message).contains("第 1 步"));
+    assert!(story.timeline.iter().all(|entry: &Entry| match &entry.event {
+        Event::Logged { text, .. } => file.contains(text.as_str()),
+        _ => true,
+    }));
+}

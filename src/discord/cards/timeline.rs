@@ -21,13 +21,14 @@ const MAX_LINE: usize = 300;
 /// The timeline, or what of it had happened by `at`, with how things stood then. The newest lines are shown; when that
 /// is not all, the whole is attached.
 pub fn timeline(view: &View, timeline: &[Entry], at: Option<At>, language: Language) -> Message {
-    let writer = Writer::person_in(view, language);
+    let writer = Writer::log(view, language);
     let past = |entry: &&Entry| at.is_none_or(|at| entry.happened() <= at);
     let entries: Vec<&Entry> = sorted(timeline).into_iter().filter(past).collect();
+    let last = timeline.last().map_or(view.incident.declared_at, |entry| entry.at);
     let mut shown = Vec::new();
     let mut used = 0;
     for entry in entries.iter().rev() {
-        let line = line(&writer, entry, timeline, MAX_LINE);
+        let line = line(&writer, entry, timeline, MAX_LINE, last);
         used += length(&line) + 1;
         if used > MAX_LINES {
             break;
@@ -45,12 +46,12 @@ pub fn timeline(view: &View, timeline: &[Entry], at: Option<At>, language: Langu
         lines.push(writer.say("timeline-empty"));
     }
     let embed = CreateEmbed::new().title(facts::number_and_title(view, 256)).description(lines.join("\n"));
-    let whole = File {
+    let whole = || File {
         name: format!("{}.md", file_name(view.incident.number())),
         bytes: review_markdown(view, timeline, language).into_bytes(),
         content_type: "text/markdown; charset=utf-8",
     };
-    let files = if left_out > 0 { vec![whole] } else { Vec::new() };
+    let files = if left_out > 0 { vec![whole()] } else { Vec::new() };
     Message { embeds: vec![embed], files, ..Message::default() }
 }
 

@@ -18,7 +18,9 @@ pub(super) const MAX_CONTENT: usize = 2000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     /// On Discord, which writes names and times itself.
-    Discord,
+    Room,
+    /// On Discord, as one of many lines: no distances.
+    Log,
     /// In a file.
     File,
 }
@@ -49,12 +51,17 @@ impl<'a> Writer<'a> {
         if languages.is_empty() {
             languages.push(view.guild.language());
         }
-        Writer { view, languages, place: Place::Discord }
+        Writer { view, languages, place: Place::Room }
     }
 
     /// For one person.
     pub(super) fn person_in(view: &'a View, language: Language) -> Writer<'a> {
-        Writer { view, languages: vec![language], place: Place::Discord }
+        Writer { view, languages: vec![language], place: Place::Room }
+    }
+
+    /// For one person, many lines.
+    pub(super) fn log(view: &'a View, language: Language) -> Writer<'a> {
+        Writer { view, languages: vec![language], place: Place::Log }
     }
 
     /// For a file.
@@ -97,7 +104,7 @@ impl<'a> Writer<'a> {
     /// Somebody.
     pub(super) fn person(&self, user: UserId) -> String {
         match self.place {
-            Place::Discord => format!("<@{}>", user.0),
+            Place::Room | Place::Log => format!("<@{}>", user.0),
             Place::File => format!("@{}", user.0),
         }
     }
@@ -114,7 +121,7 @@ impl<'a> Writer<'a> {
     /// An instant as read at `now`.
     pub(super) fn time(&self, at: At, now: At) -> String {
         match self.place {
-            Place::Discord => labels::near(at, now),
+            Place::Room | Place::Log => labels::near(at, now),
             Place::File => self.local(at),
         }
     }
@@ -122,7 +129,7 @@ impl<'a> Writer<'a> {
     /// An instant with its date.
     pub(super) fn date_time(&self, at: At) -> String {
         match self.place {
-            Place::Discord => timestamp(at, Style::DateTime),
+            Place::Room | Place::Log => timestamp(at, Style::DateTime),
             Place::File => self.local(at),
         }
     }
@@ -130,13 +137,22 @@ impl<'a> Writer<'a> {
     /// An instant, and how far away it is.
     pub(super) fn time_and_distance(&self, at: At, now: At) -> String {
         match self.place {
-            Place::Discord => {
+            Place::Log => self.time(at, now),
+            Place::Room => {
                 let (time, relative) = (self.time(at, now), timestamp(at, Style::Relative));
                 match self.language() {
                     Language::Zh => format!("{time}（{relative}）"),
                     Language::En => format!("{time} ({relative})"),
                 }
             }
+            Place::File => self.local(at),
+        }
+    }
+
+    /// How far away an instant is.
+    pub(super) fn distance(&self, at: At) -> String {
+        match self.place {
+            Place::Room | Place::Log => timestamp(at, Style::Relative),
             Place::File => self.local(at),
         }
     }
@@ -148,7 +164,7 @@ impl<'a> Writer<'a> {
     /// What somebody typed, on one line; whole in a file.
     pub(super) fn text(&self, typed: &str, max: usize) -> String {
         match self.place {
-            Place::Discord => show(typed, max),
+            Place::Room | Place::Log => show(typed, max),
             Place::File => show(typed, usize::MAX),
         }
     }
@@ -156,7 +172,7 @@ impl<'a> Writer<'a> {
     /// What somebody typed, with its lines; whole in a file.
     pub(super) fn block(&self, typed: &str, max: usize) -> String {
         match self.place {
-            Place::Discord => show_block(typed, max),
+            Place::Room | Place::Log => show_block(typed, max),
             Place::File => show_whole(typed),
         }
     }
@@ -186,7 +202,7 @@ impl<'a> Writer<'a> {
     pub(super) fn message(
         &self,
         sign: &str,
-        quote: Option<&str>,
+        quote: &[String],
         called: &Called,
         lines: impl Fn(&Writer<'a>) -> Lines,
     ) -> Message {
@@ -197,7 +213,10 @@ impl<'a> Writer<'a> {
         let (first, nobody) = said.next().unwrap_or_default();
         let mut before = format!("{sign} {}\n", first.head);
         let mut after = String::new();
-        let pings = [called.mentions.text(), nobody].join(" ");
+        // Whoever the sentence names is pinged by that.
+        let pings = called.mentions.text();
+        let unnamed = pings.split(' ').filter(|ping| !ping.is_empty() && !first.head.contains(ping));
+        let pings = unnamed.chain([nobody.as_str()]).collect::<Vec<_>>().join(" ");
         for line in std::iter::once(pings.trim().to_owned()).chain(first.rest) {
             if !line.is_empty() {
                 after.push_str(&line);
@@ -209,9 +228,9 @@ impl<'a> Writer<'a> {
             let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
             after.push_str(&format!("-# {}\n", parts.join(" · ")));
         }
-        if let Some(quote) = quote {
-            before
-                .push_str(&quoted(quote, MAX_CONTENT.saturating_sub(length(&before) + length(&after) + 10)));
+        let left = MAX_CONTENT.saturating_sub(length(&before) + length(&after) + 10).min(1200);
+        for part in quote {
+            before.push_str(&quoted(part, left / quote.len()));
         }
         let content = clip(format!("{before}{after}").trim_end(), MAX_CONTENT);
         Message { content, mentions: called.mentions.clone(), ..Message::default() }
@@ -228,9 +247,9 @@ impl<'a> Writer<'a> {
 }
 
 /// What somebody typed, as a quotation that ends its line.
-pub(super) fn quoted(typed: &str, max: usize) -> String {
-    let max = max.min(1200).saturating_sub(60);
-    show_block(typed, max).lines().map(|line| format!("> {line}\n")).collect()
+fn quoted(typed: &str, max: usize) -> String {
+    // Twenty lines at most, each with three characters of ours.
+    show_block(typed, max.saturating_sub(60)).lines().map(|line| format!("> {line}\n")).collect()
 }
 
 /// A list that says how many it leaves out.

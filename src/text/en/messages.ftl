@@ -183,13 +183,21 @@ next-reopen = Until { $time } it can be reopened: `/reopen`
 ## Messages when a time falls due
 
 due-warning = **{ $clock } nearly due**: { $deadline }
+due-warning-sync = **Progress update nearly due**: { $deadline }
 due-breach = **{ $clock } overdue**: it was due { $deadline }
-due-breach-when-graded = **{ $clock } overdue**: by { $overdue } when graded
-due-breach-after-failure = **{ $clock } overdue**: by { $overdue } when the verification failed
-due-rung = **Escalation: { $clock } still open**, it was due { $deadline }
-due-reminder = **{ $clock } still open**, it was due { $deadline } (reminder { $n })
-due-asked-again = **{ $clock } due**: { $deadline } (missed { $n } in a row)
-due-escalation = **Escalation: { $clock } missed { $n } times in a row**, last due { $deadline }
+due-breach-when-graded = **{ $clock } overdue**: already { $overdue } late when graded
+due-breach-after-failure = **{ $clock } overdue**: already { $overdue } late when the verification failed
+due-rung = **Escalation: { $clock } still missing**, it was due { $deadline }
+due-reminder = **{ $clock } still missing**, it was due { $deadline } · reminder { $n }
+due-reminder-sync = **Progress update due**: { $deadline }{ $n ->
+    [1] {""}
+   *[other] {" "}· { $n } missed in a row
+}
+due-reminder-verification = **The fix is not verified yet**, waiting since { $since } · reminder { $n }
+due-reminder-blocker = **Blocker #{ $id } is not cleared yet**, raised { $since } · reminder { $n }
+due-escalation = **Escalation: { $n } progress updates missed in a row**, the last was due { $deadline }
+due-escalation-verification = **Escalation: the fix is still not verified**, waiting since { $since } · reminder { $n }
+due-escalation-blocker = **Escalation: blocker #{ $id } is still not cleared**, raised { $since } · reminder { $n }
 due-merged = { $n ->
     [one] Stands for 1 earlier reminder that was not sent.
    *[other] Stands for { $n } earlier reminders that were not sent.

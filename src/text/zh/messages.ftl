@@ -180,13 +180,21 @@ next-reopen = { $time } 前可用 `/reopen` 重新打开。
 ## 到时的消息
 
 due-warning = **{ $clock }快到时限**：{ $deadline }
-due-breach = **{ $clock }超时**：应在 { $deadline } 前完成
+due-warning-sync = **快到同步进展的时间**：{ $deadline }
+due-breach = **{ $clock }超时**，时限 { $deadline }
 due-breach-when-graded = **{ $clock }超时**：定级时已超时 { $overdue }
 due-breach-after-failure = **{ $clock }超时**：验证不通过时已超时 { $overdue }
-due-rung = **升级：{ $clock }仍未完成**，应在 { $deadline } 前完成
-due-reminder = **{ $clock }仍未完成**，应在 { $deadline } 前完成（第 { $n } 次提醒）
-due-asked-again = **{ $clock }已到时间**：{ $deadline }（连续第 { $n } 次）
-due-escalation = **升级：{ $clock }连续 { $n } 次没有回应**，最近一次应在 { $deadline }
+due-rung = **升级：{ $clock }仍未完成**，时限 { $deadline }
+due-reminder = **{ $clock }仍未完成**，时限 { $deadline } · 第 { $n } 次提醒
+due-reminder-sync = **该同步进展了**，应在 { $deadline }{ $n ->
+    [1] {""}
+   *[other] {" "}· 连续 { $n } 次未同步
+}
+due-reminder-verification = **修复还没有验证**，等待自 { $since } · 第 { $n } 次提醒
+due-reminder-blocker = **阻塞 #{ $id } 还没有解除**，提出于 { $since } · 第 { $n } 次提醒
+due-escalation = **升级：连续 { $n } 次没有同步进展**，最近一次应在 { $deadline }
+due-escalation-verification = **升级：修复一直没有验证**，等待自 { $since } · 第 { $n } 次提醒
+due-escalation-blocker = **升级：阻塞 #{ $id } 一直没有解除**，提出于 { $since } · 第 { $n } 次提醒
 due-merged = 合并了之前漏发的 { $n } 次提醒。
 due-late = 本消息迟发 { $late }，应在 { $time } 发出。
 due-met-since = 已完成：{ $time }。不用再做。

@@ -1,0 +1,219 @@
+//! An incident for the tests of messages: a playbook, a guild, and a story.
+
+use crate::actions::View;
+use crate::domain::At;
+use crate::domain::calendar::Calendars;
+use crate::domain::guild::{Guild, Holder, Language};
+use crate::domain::ids::{DiscordRoleId, GuildId, IncidentId, RoleKey, UserId};
+use crate::domain::incident::{Incident, State};
+use crate::domain::owed::owed;
+use crate::domain::playbook::{
+    Cadence, Clock, FaultType, Level, Limit, Milestone, Need, OnRegrade, Permit, Playbook, PlaybookRef, Role,
+    Rung, Sync, SyncStart, Verification, Words,
+};
+use crate::domain::timeline::{Actor, Declared, Entry, Event};
+use chrono::{TimeDelta, TimeZone, Utc};
+use std::sync::Arc;
+
+pub(super) const REPORTER: UserId = UserId(10);
+pub(super) const PRIMARY: UserId = UserId(11);
+pub(super) const LEAD: UserId = UserId(12);
+pub(super) const DUTY: DiscordRoleId = DiscordRoleId(50);
+pub(super) const TESTERS: DiscordRoleId = DiscordRoleId(51);
+
+/// Minutes after the declaration.
+pub(super) fn at(minutes: i64) -> At {
+    Utc.timestamp_opt(1_772_416_800 + minutes * 60, 0).single().unwrap()
+}
+
+pub(super) fn words(zh: &str, en: &str) -> Words {
+    Words { zh: zh.into(), en: en.into() }
+}
+
+fn keys(keys: &[&str]) -> Vec<RoleKey> {
+    keys.iter().map(|key| RoleKey::new(*key)).collect()
+}
+
+fn limit(minutes: i64, met_by: &[Milestone], repeat: Option<i64>) -> Limit {
+    Limit {
+        within: TimeDelta::minutes(minutes),
+        calendar: None,
+        warn_at: Some(60),
+        remind: keys(&["duty"]),
+        met_by: met_by.to_vec(),
+        ladder: vec![
+            Rung { after: TimeDelta::zero(), to: keys(&["lead"]) },
+            Rung { after: TimeDelta::minutes(10), to: keys(&["lead", "director"]) },
+        ],
+        repeat: repeat.map(TimeDelta::minutes),
+    }
+}
+
+fn cadence(minutes: i64) -> Cadence {
+    Cadence {
+        every: TimeDelta::minutes(minutes),
+        warn_at: Some(80),
+        second: keys(&["lead"]),
+        third: keys(&["director"]),
+    }
+}
+
+pub(super) fn playbook() -> Playbook {
+    let role = |key: &str, zh, en| Role {
+        key: RoleKey::new(key),
+        name: words(zh, en),
+        assignable: true,
+        required: false,
+    };
+    let level = |key: &str, rank, zh, en| Level {
+        key: key.into(),
+        rank,
+        name: words(zh, en),
+        criterion: words("", ""),
+        invite: Vec::new(),
+        limits: [].into(),
+        sync: None,
+        hold_reminders: None,
+    };
+    let recovered = [Milestone::Recovered, Milestone::WorkaroundInPlace];
+    let urgent = Level {
+        invite: keys(&["director"]),
+        limits: [
+            (Clock::Respond, limit(5, &[Milestone::Acknowledged], Some(5))),
+            (Clock::Recover, limit(120, &recovered, None)),
+        ]
+        .into(),
+        sync: Some(Sync { cadence: cadence(30), starts: SyncStart::Assignment }),
+        ..level("P0", 1, "紧急", "Urgent")
+    };
+    Playbook {
+        reference: PlaybookRef { id: "rapid-response".into(), version: 1 },
+        name: words("快速响应", "Rapid response"),
+        note: None,
+        number: "{abbr}-{yyyymmdd}-{seq:03}".into(),
+        types: vec![FaultType {
+            key: "database".into(),
+            abbr: "DB".into(),
+            name: words("数据库", "Database"),
+        }],
+        levels: vec![urgent, level("P3", 4, "低", "Low")],
+        roles: vec![
+            role("duty", "值班人员", "Duty engineer"),
+            role("lead", "技术负责人", "Technical lead"),
+            role("director", "技术总监", "Technical director"),
+            role("primary", "第一处理责任人", "First responsible"),
+            role("tester", "测试人员", "Tester"),
+        ],
+        invite: keys(&["duty", "lead"]),
+        permits: [(Permit::Grade, keys(&["duty", "lead"])), (Permit::Approve, keys(&["lead"]))].into(),
+        grading: None,
+        on_regrade: OnRegrade::Stricter,
+        verification: Verification {
+            by: keys(&["tester"]),
+            not_by_fixer: true,
+            checks: vec![words("原操作不再报错", "The original steps work")],
+            failed_returns_to: State::Processing,
+            extend_by: None,
+            chase: Some(cadence(30)),
+        },
+        blockers: cadence(15),
+        closing: vec![Need::Verification, Need::Cause],
+        reopen_within: Some(TimeDelta::days(7)),
+        plan_approval: true,
+    }
+}
+
+pub(super) fn guild(languages: &[Language]) -> Guild {
+    let mut guild = Guild::new(GuildId(1), "rapid-response");
+    guild.languages = languages.to_vec();
+    guild.roles = [
+        (RoleKey::new("duty"), vec![Holder::Role(DUTY)]),
+        (RoleKey::new("lead"), vec![Holder::User(LEAD)]),
+        (RoleKey::new("tester"), vec![Holder::Role(TESTERS)]),
+    ]
+    .into();
+    guild
+}
+
+pub(super) fn declared() -> Declared {
+    Declared {
+        guild: GuildId(1),
+        number: "DB-20260302-001".into(),
+        playbook: PlaybookRef { id: "rapid-response".into(), version: 1 },
+        title: "数据库宕机".into(),
+        fault_type: "database".into(),
+        symptom: Some("下单报错 500".into()),
+        impact: Some("全部用户无法下单".into()),
+        affected_percent: Some(100.0),
+        users: None,
+        core: Some(true),
+        source: None,
+        occurred: None,
+        contact: None,
+        private: false,
+    }
+}
+
+/// A story: what happened, to be told at some time.
+pub(super) struct Story {
+    pub(super) guild: Guild,
+    pub(super) playbook: Playbook,
+    pub(super) timeline: Vec<Entry>,
+}
+
+impl Story {
+    /// Declared, nothing more.
+    pub(super) fn begin(languages: &[Language]) -> Story {
+        let mut story = Story { guild: guild(languages), playbook: playbook(), timeline: Vec::new() };
+        story.add(0, REPORTER, Event::Declared(Box::new(declared())));
+        story
+    }
+
+    /// Declared and graded P0 at once.
+    pub(super) fn urgent(languages: &[Language]) -> Story {
+        let mut story = Story::begin(languages);
+        story.add(1, LEAD, graded("P0", 1));
+        story
+    }
+
+    pub(super) fn add(&mut self, minutes: i64, by: UserId, event: Event) -> &mut Story {
+        self.add_by(minutes, Actor::Person(by), event)
+    }
+
+    fn add_by(&mut self, minutes: i64, by: Actor, event: Event) -> &mut Story {
+        let seq = self.timeline.len() as u32 + 1;
+        self.timeline.push(Entry { seq, at: at(minutes), by, event });
+        self
+    }
+
+    /// Tells what is due at this minute.
+    pub(super) fn tick(&mut self, minutes: i64) -> &mut Story {
+        let view = self.view();
+        for fell in owed(&view.incident, view.rules(), at(minutes)).due {
+            self.add_by(minutes, Actor::Clock, Event::FellDue(fell));
+        }
+        self
+    }
+
+    pub(super) fn view(&self) -> View {
+        View {
+            incident: Incident::replay(IncidentId(7), &self.timeline).unwrap(),
+            playbook: Arc::new(self.playbook.clone()),
+            calendars: Arc::new(Calendars::new()),
+            guild: Arc::new(self.guild.clone()),
+        }
+    }
+
+    /// The room's message for the last entry, read at this minute.
+    pub(super) fn last(&self, minutes: i64) -> crate::discord::message::Message {
+        super::entry::entry(&self.view(), self.timeline.last().unwrap(), &self.timeline, at(minutes)).unwrap()
+    }
+}
+
+pub(super) fn graded(level: &str, rank: u8) -> Event {
+    Event::Graded { level: level.into(), rank, confirmed: true, reason: None }
+}
+
+pub(super) fn primary() -> RoleKey {
+    RoleKey::primary()
+}

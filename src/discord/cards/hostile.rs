@@ -1,0 +1,174 @@
+//! Whatever people type, every message fits into Discord and pings only who is meant.
+
+use super::fixture::*;
+use super::{announcement, card, entry, list, review, status, timeline};
+use crate::discord::message::Message;
+use crate::domain::guild::Holder;
+use crate::domain::guild::Language::{self, En, Zh};
+use crate::domain::ids::{ChannelId, DiscordRoleId, RoleKey, UserId};
+use crate::domain::incident::State;
+use crate::domain::timeline::{CauseCategory, Event, PlanKind, PlanProposed, UpdateKind};
+use serde_json::Value;
+
+/// Texts that people type, or that somebody who means harm does.
+fn texts() -> Vec<String> {
+    let unit = [
+        "@everyone <@99> <@&98> <#97> </ack:96> <a:x:95> <t:94:R> ",
+        "**_~~||`[x](https://evil.example)\n# h\n> q\n-# s\n",
+        "\u{202e}\u{2066}שלום\u{200f} مرحبا\u{200b}\u{200d}",
+        "字",
+        "😀\u{1f3fd}e\u{301}\u{302}",
+        "\n",
+        "*",
+        "\u{200b}\u{feff}",
+    ];
+    let mut texts: Vec<String> = unit.iter().map(|unit| unit.chars().cycle().take(6000).collect()).collect();
+    texts.push(unit.concat().chars().cycle().take(6000).collect());
+    texts.push("x".into());
+    texts
+}
+
+/// A story in which everything happens, each with this text, and the calls of a big guild.
+fn story(languages: &[Language], text: &str, crowd: u64) -> Story {
+    let t = || text.to_owned();
+    let mut story = Story { guild: guild(languages), playbook: playbook(), timeline: Vec::new() };
+    for role in ["duty", "lead", "tester", "director"] {
+        let people = (0..crowd).map(|n| Holder::User(UserId(u64::MAX - n)));
+        let roles = (0..crowd).map(|n| Holder::Role(DiscordRoleId(u64::MAX / 2 - n)));
+        story.guild.roles.insert(RoleKey::new(role), people.chain(roles).collect());
+    }
+    let mut report = declared();
+    (report.title, report.number) = (t(), text.chars().take(200).collect());
+    for field in
+        [&mut report.symptom, &mut report.impact, &mut report.users, &mut report.source, &mut report.contact]
+    {
+        *field = Some(t());
+    }
+    story.add(0, REPORTER, Event::Declared(Box::new(report)));
+    story.add(0, REPORTER, Event::RoomOpened { channel: ChannelId(u64::MAX) });
+    story.add(1, LEAD, Event::Graded { level: "P0".into(), rank: 1, confirmed: false, reason: Some(t()) });
+    story.tick(3).tick(5).tick(20).tick(40);
+    story.add(40, PRIMARY, Event::Contacted { note: t() });
+    for n in 0..8 {
+        let member = UserId(u64::MAX - 100 - n);
+        story.add(41, LEAD, Event::Assigned { member, role: RoleKey::new("lead"), goal: Some(t()) });
+        story.add(42, PRIMARY, Event::BlockerRaised { id: n as u32 + 1, text: t(), owner: Some(member) });
+        let plan = PlanProposed {
+            id: n as u32 + 1,
+            kind: PlanKind::Permanent,
+            text: t(),
+            owner: member,
+            at: Some(at(90)),
+            risk: t(),
+            eta: Some(at(95)),
+        };
+        story.add(43, PRIMARY, Event::PlanProposed(Box::new(plan)));
+    }
+    story.add(44, LEAD, Event::Assigned { member: PRIMARY, role: primary(), goal: Some(t()) });
+    story.add(44, PRIMARY, Event::HandedOver { to: UserId(77), role: primary(), note: t() });
+    let update = Event::Updated { text: t(), kind: UpdateKind::Finding, next_in: None, eta: Some(at(95)) };
+    story.add(45, PRIMARY, update);
+    story.add(46, PRIMARY, Event::Logged { text: t(), at: Some(at(2)) });
+    story.add(47, LEAD, Event::PlanOverridden { id: 1, reason: t() });
+    let category = Some(CauseCategory::Human);
+    story.add(48, PRIMARY, Event::CauseStated { text: t(), category, confirmed: true });
+    story.add(49, PRIMARY, Event::WorkaroundPlaced { text: t() });
+    story.add(50, PRIMARY, Event::BlockerCleared { id: 1, text: Some(t()) });
+    story.tick(200);
+    story.add(201, PRIMARY, Event::Fixed { text: t() });
+    let failed = Event::Verified {
+        passed: false,
+        check: Some(0),
+        figure: Some(t()),
+        note: Some(t()),
+        complete: false,
+        returns_to: Some(State::Processing),
+    };
+    story.add(202, REPORTER, failed).tick(203);
+    story
+}
+
+fn units(value: &Value) -> usize {
+    value.as_str().map_or(0, |text| text.encode_utf16().count())
+}
+
+fn check(what: &str, message: &Message) {
+    let body = message.body();
+    assert!(units(&body["content"]) <= 2000, "{what}: content {}", units(&body["content"]));
+    let embeds = body["embeds"].as_array().unwrap();
+    assert!(!message.content.trim().is_empty() || !embeds.is_empty(), "{what}: nothing to see");
+    let mut sum = 0;
+    for embed in embeds {
+        assert!((1..=256).contains(&units(&embed["title"])), "{what}: title {}", embed["title"]);
+        assert!(units(&embed["description"]) <= 4096, "{what}: description");
+        sum += units(&embed["title"]) + units(&embed["description"]);
+        let fields = embed["fields"].as_array().cloned().unwrap_or_default();
+        assert!(fields.len() <= 25, "{what}: fields");
+        for field in fields {
+            assert!((1..=256).contains(&units(&field["name"])), "{what}: {field}");
+            assert!((1..=1024).contains(&units(&field["value"])), "{what}: {field}");
+            sum += units(&field["name"]) + units(&field["value"]);
+        }
+    }
+    assert!(sum <= 6000, "{what}: embeds {sum}");
+    let rows = body["components"].as_array().unwrap();
+    assert!(rows.len() <= 2, "{what}: rows");
+    for button in rows.iter().flat_map(|row| row["components"].as_array().unwrap()) {
+        assert!((1..=80).contains(&units(&button["label"])), "{what}: {button}");
+        assert!((1..=100).contains(&units(&button["custom_id"])), "{what}: {button}");
+    }
+    // The people of the hostile texts are nobody that the story means.
+    let mentions = &message.mentions;
+    assert!(mentions.users.iter().all(|user| user.0 != 99) && mentions.roles.iter().all(|role| role.0 != 98));
+    for user in &mentions.users {
+        assert!(message.content.contains(&format!("<@{}>", user.0)), "{what}: {user:?} is pinged unseen");
+    }
+    for role in &mentions.roles {
+        assert!(message.content.contains(&format!("<@&{}>", role.0)), "{what}: {role:?} is pinged unseen");
+    }
+    let all = body.to_string();
+    for token in
+        ["@everyone", "<@99>", "<@&98>", "<#97>", "</ack:96>", "<a:x:95>", "<t:94", "\u{202e}", " [x](http"]
+    {
+        assert!(!all.contains(token), "{what}: {token} got through");
+    }
+    let opened = all.matches('\u{2068}').count();
+    assert_eq!(opened, all.matches('\u{2069}').count(), "{what}: an isolate stays open");
+}
+
+fn check_all(story: &Story, languages: &[Language]) {
+    let view = story.view();
+    let (timeline_, language) = (&story.timeline, languages[0]);
+    check("card", &card::card(&view, at(203)));
+    check("announcement", &announcement::announcement(&view, at(203)));
+    check("status", &status::status(&view, at(203), language));
+    check("list", &list::list(&vec![view.clone(); 40], at(203), language));
+    check("review", &review::review(&view, timeline_, at(203)));
+    check("timeline", &timeline::timeline(&view, timeline_, None, language));
+    check("timeline at", &timeline::timeline(&view, timeline_, Some(at(42)), language));
+    check("timeline before", &timeline::timeline(&view, timeline_, Some(at(-1)), language));
+    for told in timeline_ {
+        if let Some(message) = entry::entry(&view, told, timeline_, at(2000)) {
+            check(&format!("{:?}", told.event).chars().take(40).collect::<String>(), &message);
+        }
+    }
+}
+
+#[test]
+fn every_message_fits_and_pings_only_who_is_meant() {
+    let crowds = [0, 1, 80].into_iter().cycle();
+    for (text, crowd) in texts().iter().zip(crowds) {
+        for languages in [&[Zh, En][..], &[En]] {
+            check_all(&story(languages, text, crowd), languages);
+        }
+    }
+}
+
+#[test]
+fn the_file_leaves_nothing_out() {
+    let text: String = "数据".chars().cycle().take(6000).collect();
+    let story = story(&[Zh], &text, 1);
+    let markdown = review::review_markdown(&story.view(), &story.timeline, Zh);
+    assert!(!markdown.contains('…'));
+    assert!(markdown.matches(&text).count() > story.timeline.len());
+}

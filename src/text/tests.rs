@@ -1,0 +1,99 @@
+//! The two languages say the same things with the same values, and nothing that nobody uses.
+
+use super::{EN, ZH};
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+use fluent_syntax::parser::parse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+type Ids = BTreeMap<String, BTreeSet<String>>;
+
+/// Ids of a file and the variables of each.
+fn ids(name: &str, content: &'static str) -> Ids {
+    let resource = parse(content).unwrap_or_else(|(_, errors)| panic!("{name}: {errors:?}"));
+    let mut ids = Ids::new();
+    for entry in resource.body {
+        let Entry::Message(message) = entry else { continue };
+        let mut variables = BTreeSet::new();
+        let value = message.value.unwrap_or_else(|| panic!("{name}: {} is empty", message.id.name));
+        of_pattern(&value, &mut variables);
+        let twice = ids.insert(message.id.name.to_owned(), variables);
+        assert_eq!(twice, None, "{name}: {} is there twice", message.id.name);
+    }
+    ids
+}
+
+fn of_pattern(pattern: &Pattern<&str>, variables: &mut BTreeSet<String>) {
+    for element in &pattern.elements {
+        let PatternElement::Placeable { expression } = element else { continue };
+        match expression {
+            Expression::Inline(inline) => of_inline(inline, variables),
+            Expression::Select { selector, variants } => {
+                of_inline(selector, variables);
+                variants.iter().for_each(|variant| of_pattern(&variant.value, variables));
+            }
+        }
+    }
+}
+
+fn of_inline(inline: &InlineExpression<&str>, variables: &mut BTreeSet<String>) {
+    if let InlineExpression::VariableReference { id } = inline {
+        variables.insert(id.name.to_owned());
+    }
+}
+
+/// Every string literal of the product's source that looks like an id.
+fn literals(folder: &Path, found: &mut BTreeSet<String>) {
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        if path.is_dir() {
+            literals(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let source = std::fs::read_to_string(&path).unwrap();
+            let looks =
+                |text: &&str| text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+            let inside = source.split('"').filter(|text| !text.is_empty()).filter(looks);
+            found.extend(inside.map(str::to_owned));
+        }
+    }
+}
+
+#[test]
+fn both_languages_have_the_same_ids_and_variables() {
+    for ((name, zh), (_, en)) in ZH.into_iter().zip(EN) {
+        assert_eq!(ids(name, zh), ids(name, en), "{name}");
+    }
+}
+
+#[test]
+fn no_id_is_in_two_files() {
+    let mut seen = BTreeSet::new();
+    for (name, content) in EN {
+        for id in ids(name, content).into_keys() {
+            assert!(seen.insert(id.clone()), "{name}: {id} is in another file too");
+        }
+    }
+}
+
+#[test]
+fn every_text_of_rooms_and_refusals_is_used_and_there() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut used = BTreeSet::new();
+    literals(&source.join("text"), &mut used);
+    literals(&source.join("discord"), &mut used);
+    let there: BTreeSet<String> =
+        EN.iter().flat_map(|(name, content)| ids(name, content).into_keys()).collect();
+    for (name, content) in &EN[1..] {
+        let unused: Vec<_> = ids(name, content).into_keys().filter(|id| !used.contains(id)).collect();
+        assert!(unused.is_empty(), "{name}: nobody says {unused:?}");
+    }
+    // The first word of an id says what it is about; a literal that begins so has to be one.
+    let ours =
+        ["refused-", "state-", "clock-", "milestone-", "permit-", "duration-", "card-", "button-", "entry-"];
+    let more =
+        ["next-", "due-", "do-", "review-", "report-", "timeline-", "list-", "announcement-", "opening-"];
+    let prefixes: Vec<&str> = ours.into_iter().chain(more).collect();
+    let is_id = |text: &&String| prefixes.iter().any(|prefix| text.starts_with(prefix) && text != prefix);
+    let missing: Vec<_> = used.iter().filter(is_id).filter(|text| !there.contains(*text)).collect();
+    assert!(missing.is_empty(), "no words for {missing:?}");
+}
