@@ -75,8 +75,8 @@ impl Lane {
         let entry =
             store.entry(notice.incident, notice.seq).await?.context("the entry of a notice is not there")?;
         let timeline = match notice.kind {
-            Kind::Review => store.timeline(notice.incident).await?,
-            _ => Vec::new(),
+            Kind::Review | Kind::Entry => store.timeline(notice.incident).await?,
+            Kind::Room | Kind::Card | Kind::Announcement => Vec::new(),
         };
         let Some(mut message) = compose(&view, notice.kind, &entry, &timeline, self.actions.now()) else {
             let nothing = Notice { phase: Phase::Sent, ..notice.clone() };
