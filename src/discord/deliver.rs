@@ -217,7 +217,7 @@ fn with_files(request: Request, mut body: Value, message: &Message) -> Request {
         return request.body(body);
     }
     let names = message.files.iter().enumerate();
-    body["attachments"] = names.map(|(place, file)| json!({ "id": place, "filename": file.name })).collect();
+    body["attachments"] = names.map(|(place, file)| json!({ "id": place.to_string(), "filename": file.name })).collect();
     message.files.iter().cloned().fold(request.body(body), Request::file)
 }
 
