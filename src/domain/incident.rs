@@ -535,6 +535,10 @@ impl Incident {
         for milestone in [Milestone::Recovered, Milestone::CoreRestored, Milestone::Resolved] {
             self.milestones.remove(&milestone);
         }
+        // A solution that was nothing but this fix was none; a planned one still stands.
+        if self.milestones.get(&Milestone::SolutionGiven) == self.fix.as_ref().map(|fix| &fix.at) {
+            self.milestones.remove(&Milestone::SolutionGiven);
+        }
         self.told.remove(&Clock::Sync);
         self.state = back_to;
     }
