@@ -503,7 +503,8 @@ impl Incident {
                     },
                     entry.at,
                 );
-                return self.forward(State::Planning);
+                // Where no approval is asked for, it comes in the same breath.
+                return self.forward(State::Approving);
             }
             Event::PlanApproved { id } | Event::PlanOverridden { id, .. } => (*id, PlanProgress::Approved),
             Event::PlanDone { id } => (*id, PlanProgress::Done),

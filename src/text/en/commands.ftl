@@ -240,6 +240,8 @@ field-grade-level = Level
 field-grade-reason = Why? A change needs a reason
 form-close = Close the incident
 field-close-note = Parting words
+form-reopen = Reopen the incident
+field-reopen-reason = Why is it not over?
 
 ## Answers to whoever asked
 
