@@ -6,6 +6,7 @@
 //! and only if it is readable and the marker is not there is the message sent again, with the same nonce.
 
 use super::At;
+use super::ids::{ChannelId, MessageId};
 use chrono::TimeDelta;
 
 /// What a notice says.
@@ -133,4 +134,17 @@ pub fn settle(phase: &Phase, attempts: u32, outcome: Outcome, now: At) -> Phase 
 /// 1 s, 2 s, 4 s … up to a minute.
 pub fn back_off(attempts: u32) -> TimeDelta {
     TimeDelta::seconds(1 << attempts.saturating_sub(1).min(5)).min(TimeDelta::seconds(60))
+}
+
+/// How the delivery of one entry's message stands: evidence for `/why` and for the auditor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// The entry that the message is about.
+    pub seq: u32,
+    /// How far it is.
+    pub phase: Phase,
+    /// Where it arrived, or is being sent.
+    pub channel: Option<ChannelId>,
+    /// The message, once it arrived.
+    pub message: Option<MessageId>,
 }

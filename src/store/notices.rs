@@ -2,7 +2,7 @@
 
 use super::{Store, Write, decode, instant, millis, signed, unsigned};
 use crate::domain::At;
-use crate::domain::delivery::{Kind, Phase, Target, Urgency};
+use crate::domain::delivery::{Evidence, Kind, Phase, Target, Urgency};
 use crate::domain::ids::{ChannelId, IncidentId, MessageId};
 use crate::domain::incident::Incident;
 use sqlx::Row;
@@ -17,6 +17,8 @@ const ADD_SURFACE: &str = "INSERT INTO surfaces (incident, kind, wanted, shown, 
 const PENDING: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
     WHERE n.phase IN ('ready', 'claimed', 'unknown') AND (n.target <> 'room' OR i.room IS NOT NULL) \
     ORDER BY n.urgency, n.id LIMIT $1";
+const EVIDENCE: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
+    WHERE n.incident = $1 AND n.kind = 'entry' ORDER BY n.seq";
 const SET: &str = "UPDATE notices SET phase = $2, phase_at = $3, attempts = $4, target = $5, channel = $6, \
     message = $7, reason = $8 WHERE id = $1 AND phase = $9 AND phase_at = $10";
 const SHOWN_FIRST: &str = "UPDATE surfaces SET channel = $3, message = $4, shown = MAX(shown, $5) WHERE incident = $1 AND kind = $2";
@@ -210,6 +212,21 @@ impl Store {
     /// When the store fails or holds something that is not understood.
     pub async fn pending(&self, limit: u32) -> sqlx::Result<Vec<Notice>> {
         sqlx::query(PENDING).bind(limit).fetch_all(&self.readers).await?.iter().map(notice).collect()
+    }
+
+    /// How the messages about an incident's entries stand, in the order of the timeline.
+    ///
+    /// # Errors
+    /// As [`Store::pending`].
+    pub async fn evidence(&self, incident: IncidentId) -> sqlx::Result<Vec<Evidence>> {
+        let rows = sqlx::query(EVIDENCE).bind(incident.0).fetch_all(&self.readers).await?;
+        let evidence = |notice: Notice| Evidence {
+            seq: notice.seq,
+            phase: notice.phase,
+            channel: notice.channel,
+            message: notice.message,
+        };
+        rows.iter().map(|row| notice(row).map(evidence)).collect()
     }
 
     /// Surfaces that do not show the newest state, or are to be pinned.
