@@ -3,7 +3,7 @@
 use super::commands::declare::registered;
 use super::commands::{self, Answer};
 use super::deliver::Delivery;
-use super::message::Message;
+use super::message::{File, Message};
 use super::rest::{Method, Outcome, Request, Route};
 use super::{doctor, setup};
 use crate::actions::{Actions, Call};
@@ -29,7 +29,7 @@ struct Address {
 }
 
 /// Answers one interaction.
-pub async fn answer(actions: &Actions, delivery: &Delivery, interaction: Interaction) {
+pub(super) async fn answer(actions: &Actions, delivery: &Delivery, interaction: Interaction) {
     let address = Address {
         id: interaction.id().get(),
         application: interaction.application_id().get(),
@@ -100,9 +100,7 @@ pub async fn answer(actions: &Actions, delivery: &Delivery, interaction: Interac
 
 async fn give(actions: &Actions, delivery: &Delivery, address: &Address, call: &Call, answer: Answer) {
     match answer {
-        Answer::Message { message, ephemeral } => {
-            callback(delivery, address, 4, data(&message, ephemeral)).await
-        }
+        Answer::Message { message, ephemeral } => say_now(delivery, address, &message, ephemeral).await,
         Answer::Modal(modal) => callback(delivery, address, 9, modal).await,
         Answer::Choices(choices) => callback(delivery, address, 8, choices).await,
         Answer::Declared { message, incident, number } => {
@@ -132,9 +130,9 @@ async fn declared(
     with_room: impl Fn(ChannelId) -> Message,
 ) {
     if let Some(room) = actions.room(incident, ROOM_PATIENCE).await {
-        return callback(delivery, address, 4, data(&with_room(room), true)).await;
+        return say_now(delivery, address, &with_room(room), true).await;
     }
-    callback(delivery, address, 4, data(at_once, true)).await;
+    say_now(delivery, address, at_once, true).await;
     if let Some(room) = actions.room(incident, ROOM_LATE).await {
         edit(delivery, address, &with_room(room)).await;
     }
@@ -142,15 +140,25 @@ async fn declared(
 
 async fn outside_guild(delivery: &Delivery, address: &Address, locale: &str) {
     let message = Message::text(say(language_of(locale), "outside-guild"));
-    callback(delivery, address, 4, data(&message, true)).await;
+    say_now(delivery, address, &message, true).await;
+}
+
+async fn say_now(delivery: &Delivery, address: &Address, message: &Message, ephemeral: bool) {
+    let mut data = message.body();
+    if ephemeral {
+        data["flags"] = json!(EPHEMERAL);
+    }
+    send(delivery, address, 4, data, &message.files).await;
 }
 
 async fn callback(delivery: &Delivery, address: &Address, kind: u8, data: Value) {
+    send(delivery, address, kind, data, &[]).await;
+}
+
+async fn send(delivery: &Delivery, address: &Address, kind: u8, data: Value, files: &[File]) {
     let route = Route::interaction_callback(address.id, &address.token);
-    let sent = delivery
-        .rest()
-        .send(Request::new(Method::POST, route).body(json!({ "type": kind, "data": data })))
-        .await;
+    let request = Request::new(Method::POST, route).body(json!({ "type": kind, "data": data }));
+    let sent = delivery.rest().send(files.iter().cloned().fold(request, Request::file)).await;
     if !matches!(sent, Outcome::Sent(_)) {
         tracing::warn!(interaction = address.id, "an answer did not get through: {sent:?}");
     }
@@ -162,14 +170,6 @@ async fn edit(delivery: &Delivery, address: &Address, message: &Message) {
     if !matches!(sent, Outcome::Sent(_)) {
         tracing::warn!(interaction = address.id, "an answer could not be completed: {sent:?}");
     }
-}
-
-fn data(message: &Message, ephemeral: bool) -> Value {
-    let mut data = message.body();
-    if ephemeral {
-        data["flags"] = json!(EPHEMERAL);
-    }
-    data
 }
 
 fn call(

@@ -31,11 +31,13 @@ pub enum Press {
     Resolve,
     /// It is over.
     Close,
+    /// It is not over after all.
+    Reopen,
 }
 
 impl Press {
     /// All of them, with their word in ids.
-    pub const ALL: [(Press, &'static str); 10] = [
+    pub const ALL: [(Press, &'static str); 11] = [
         (Press::Ack, "ack"),
         (Press::Mine, "mine"),
         (Press::Pass, "pass"),
@@ -46,6 +48,7 @@ impl Press {
         (Press::Workaround, "workaround"),
         (Press::Resolve, "resolve"),
         (Press::Close, "close"),
+        (Press::Reopen, "reopen"),
     ];
 
     /// The word in ids.
@@ -66,6 +69,7 @@ impl Press {
             Press::Workaround => (Verb::Workaround, &[]),
             Press::Resolve => (Verb::Resolve, &[]),
             Press::Close => (Verb::Close, &[]),
+            Press::Reopen => (Verb::Reopen, &[]),
         }
     }
 }

@@ -151,14 +151,22 @@ pub fn place(view: &View, target: Target) -> Option<ChannelId> {
     }
 }
 
-/// What a notice says, as things are now. `None`: nothing needs to be said.
+/// What a notice about an entry says, as things are now. `timeline` holds at least the entries of the same instant; all of
+/// them for a review. `None`: nothing needs to be said.
 pub fn compose(view: &View, kind: Kind, entry: &Entry, timeline: &[Entry], now: At) -> Option<Message> {
     match kind {
-        Kind::Room => None,
-        Kind::Card => Some(cards::card::card(view, now)),
-        Kind::Announcement => Some(cards::announcement::announcement(view, now)),
         Kind::Entry => cards::entry::entry(view, entry, timeline, now),
         Kind::Review => Some(cards::review::review(view, timeline, now)),
+        Kind::Room | Kind::Card | Kind::Announcement => compose_surface(view, kind, now),
+    }
+}
+
+/// What a message that is edited as things change says now. `None` for other kinds.
+pub fn compose_surface(view: &View, kind: Kind, now: At) -> Option<Message> {
+    match kind {
+        Kind::Card => Some(cards::card::card(view, now)),
+        Kind::Announcement => Some(cards::announcement::announcement(view, now)),
+        Kind::Room | Kind::Entry | Kind::Review => None,
     }
 }
 
@@ -212,12 +220,7 @@ fn marked(message: &Message, marker: &str) -> Message {
     Message { content: content + &line, ..message.clone() }
 }
 
-fn with_files(request: Request, mut body: Value, message: &Message) -> Request {
-    if message.files.is_empty() {
-        return request.body(body);
-    }
-    let names = message.files.iter().enumerate();
-    body["attachments"] = names.map(|(place, file)| json!({ "id": place, "filename": file.name })).collect();
+fn with_files(request: Request, body: Value, message: &Message) -> Request {
     message.files.iter().cloned().fold(request.body(body), Request::file)
 }
 

@@ -74,13 +74,19 @@ impl Message {
         Message { content: content.into(), ..Message::default() }
     }
 
-    /// The body of a create or an edit.
+    /// The body of a create or an edit. The files travel beside it.
     pub fn body(&self) -> Value {
-        json!({
+        let mut body = json!({
             "content": self.content,
             "embeds": self.embeds,
             "components": self.rows,
             "allowed_mentions": self.mentions.body(),
-        })
+        });
+        if !self.files.is_empty() {
+            let files = self.files.iter().enumerate();
+            body["attachments"] =
+                files.map(|(place, file)| json!({ "id": place, "filename": file.name })).collect();
+        }
+        body
     }
 }

@@ -53,6 +53,7 @@ fn fields(press: Press) -> &'static [Field] {
         Press::Update => const { &[long("text", true), short("next_in", false), short("eta", false)] },
         Press::Blocker | Press::Workaround | Press::Resolve => const { &[long("text", true)] },
         Press::Close => const { &[long("note", false)] },
+        Press::Reopen => const { &[long("reason", true)] },
     }
 }
 
@@ -124,6 +125,7 @@ fn would_do(press: Press, scene: Scene<'_>) -> Decision {
         Press::Workaround => decide::workaround(scene, text),
         Press::Resolve => decide::fixed(scene, text),
         Press::Close => decide::close(scene, None),
+        Press::Reopen => decide::reopen(scene, text),
         Press::Fail => {
             decide::verify(scene, &VerifyRequest { passed: false, check: None, figure: None, note: None })
         }

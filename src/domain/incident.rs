@@ -503,7 +503,7 @@ impl Incident {
                     },
                     entry.at,
                 );
-                return self.forward(State::Planning);
+                return self.forward(State::Approving);
             }
             Event::PlanApproved { id } | Event::PlanOverridden { id, .. } => (*id, PlanProgress::Approved),
             Event::PlanDone { id } => (*id, PlanProgress::Done),
@@ -554,6 +554,9 @@ impl Incident {
         self.rejected = None;
         self.closed_at = None;
         self.assigned_at = self.primary().map(|_| at);
+        self.eta = None;
+        self.workaround = None;
+        self.fix = None;
         self.checks_passed.clear();
         self.told.clear();
         self.state = State::Processing;

@@ -7,7 +7,7 @@ use super::incident::{Incident, State};
 use super::limits::deadline;
 use super::owed::{Rules, owed};
 use super::playbook::*;
-use super::timeline::{Actor, Declared, Due, Entry, Event, UpdateKind};
+use super::timeline::{Actor, Declared, Entry, Event, UpdateKind};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 

@@ -16,7 +16,8 @@ const ALL: &str =
 const OPEN: &str = "SELECT snapshot FROM incidents WHERE guild = $1 AND state <> 'closed' \
                     ORDER BY declared_at DESC, id DESC LIMIT $2";
 const TIMELINE: &str = "SELECT entry FROM entries WHERE incident = $1 ORDER BY seq";
-const ENTRY: &str = "SELECT entry FROM entries WHERE incident = $1 AND seq = $2";
+const TOGETHER: &str = "SELECT entry FROM entries WHERE incident = $1 AND seq BETWEEN $2 - 32 AND $2 + 32 \
+                        AND at = (SELECT at FROM entries WHERE incident = $1 AND seq = $2) ORDER BY seq";
 const DUE: &str = "SELECT id FROM incidents WHERE next_due <= $1 ORDER BY next_due, id LIMIT $2";
 const NEXT_DUE: &str = "SELECT MIN(next_due) FROM incidents WHERE next_due IS NOT NULL";
 const NEXT_ID: &str = "SELECT COALESCE(MAX(id), 0) + 1 FROM incidents";
@@ -185,13 +186,13 @@ impl Store {
         sqlx::query(TIMELINE).bind(id.0).fetch_all(&self.readers).await?.iter().map(entry).collect()
     }
 
-    /// One entry of a timeline.
+    /// An entry and those that were recorded at the same instant, in order.
     ///
     /// # Errors
     /// As [`Store::incident`].
-    pub async fn entry(&self, id: IncidentId, seq: u32) -> sqlx::Result<Option<Entry>> {
-        let query = sqlx::query(ENTRY).bind(id.0).bind(seq);
-        query.fetch_optional(&self.readers).await?.as_ref().map(entry).transpose()
+    pub async fn entries_together(&self, id: IncidentId, seq: u32) -> sqlx::Result<Vec<Entry>> {
+        let query = sqlx::query(TOGETHER).bind(id.0).bind(seq);
+        query.fetch_all(&self.readers).await?.iter().map(entry).collect()
     }
 
     /// Incidents in which something has fallen due, the longest due first.

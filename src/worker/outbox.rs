@@ -72,13 +72,13 @@ impl Lane {
             return self.record(notice, &view, channel, looked).await;
         }
         let store = self.actions.store();
-        let entry =
-            store.entry(notice.incident, notice.seq).await?.context("the entry of a notice is not there")?;
         let timeline = match notice.kind {
             Kind::Review => store.timeline(notice.incident).await?,
-            _ => Vec::new(),
+            _ => store.entries_together(notice.incident, notice.seq).await?,
         };
-        let Some(mut message) = compose(&view, notice.kind, &entry, &timeline, self.actions.now()) else {
+        let entry = timeline.iter().find(|entry| entry.seq == notice.seq);
+        let entry = entry.context("the entry of a notice is not there")?;
+        let Some(mut message) = compose(&view, notice.kind, entry, &timeline, self.actions.now()) else {
             let nothing = Notice { phase: Phase::Sent, ..notice.clone() };
             return self.move_to(notice, &nothing).await;
         };
