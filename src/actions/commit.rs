@@ -86,7 +86,11 @@ impl Actions {
         now: At,
     ) -> Result<Done, Failure> {
         let next_due = settle(&mut view, &mut entries, now)?;
-        let notices: Vec<_> = entries.iter().flat_map(|entry| notices(&view, entry)).collect();
+        let own = entries
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| !told_before(&entries[..*place], &entries[*place]));
+        let notices: Vec<_> = own.flat_map(|(_, entry)| notices(&view, entry)).collect();
         let change = Change { incident: &view.incident, new, entries: &entries, notices: &notices, next_due };
         write.save(&change).await?;
         write.commit().await?;
@@ -120,6 +124,16 @@ pub(super) fn append(
         incident.apply(&entry);
         entries.push(entry);
     }
+}
+
+/// What falls due together is told together: one message for the escalations, one for the reminders.
+fn told_before(earlier: &[Entry], entry: &Entry) -> bool {
+    let fell = |entry: &Entry| match &entry.event {
+        Event::FellDue(fell) => Some(fell.what.is_escalation()),
+        _ => None,
+    };
+    let class = fell(entry);
+    class.is_some() && earlier.iter().rev().map_while(fell).any(|other| Some(other) == class)
 }
 
 /// What an entry makes to be said.

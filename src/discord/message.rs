@@ -53,6 +53,16 @@ impl Mentions {
         self.users.is_empty() && self.roles.is_empty()
     }
 
+    /// Pings these too.
+    pub fn add(&mut self, other: Mentions) {
+        self.users.extend(other.users);
+        self.roles.extend(other.roles);
+        self.users.sort();
+        self.users.dedup();
+        self.roles.sort();
+        self.roles.dedup();
+    }
+
     /// The mentions as they stand in a text, separated by spaces.
     pub fn text(&self) -> String {
         let users = self.users.iter().map(|user| format!("<@{}>", user.0));

@@ -11,14 +11,39 @@ use crate::domain::limits;
 use crate::domain::owed::sync_due;
 use crate::domain::playbook::{Clock, Milestone};
 use crate::domain::timeline::{Due, Entry, Event, FellDue};
+use crate::text::plain::clip;
 use crate::text::{Args, labels};
 use chrono::TimeDelta;
 
+/// Longest text of a message.
+const LONGEST: usize = 1900;
 /// Later than this, a message says how late it is (D21).
 const LATE: TimeDelta = TimeDelta::seconds(60);
 
-/// The message of something that fell due.
-pub(super) fn due(view: &View, fell: &FellDue, timeline: &[Entry], now: At) -> Message {
+/// One message for everything of one class (escalations; reminders and warnings) that fell due at the same time, of which
+/// `first` is the first.
+pub(super) fn due(view: &View, first: &Entry, timeline: &[Entry], now: At) -> Message {
+    let told = together(first, timeline).map(|fell| one(view, fell, timeline, now));
+    told.reduce(|mut all, next| {
+        all.content = clip(&format!("{}\n{}", all.content, next.content), LONGEST);
+        all.mentions.add(next.mentions);
+        all
+    })
+    .unwrap_or_default()
+}
+
+/// What fell due with an entry and is told with it: the entries that follow it directly, if they are of its class.
+fn together<'a>(first: &'a Entry, timeline: &'a [Entry]) -> impl Iterator<Item = &'a FellDue> {
+    let fell = |entry: &'a Entry| match &entry.event {
+        Event::FellDue(fell) if entry.at == first.at => Some(fell),
+        _ => None,
+    };
+    let later = timeline.iter().filter(|entry| entry.seq > first.seq).map_while(fell);
+    let class = fell(first).map(|fell| fell.what.is_escalation());
+    fell(first).into_iter().chain(later).filter(move |fell| Some(fell.what.is_escalation()) == class)
+}
+
+fn one(view: &View, fell: &FellDue, timeline: &[Entry], now: At) -> Message {
     let met = met_since(view, fell);
     // What has been met needs nobody woken; an escalation stays what it is all the same (D21).
     let called = match met {
