@@ -51,8 +51,8 @@ enum Busy {
 /// The worker had nothing to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Idle {
-    /// At this instant.
-    pub at: At,
+    /// Until this instant; until something changes, if there is none.
+    pub until: Option<At>,
     /// After this many commits.
     pub changes: u64,
 }
@@ -81,7 +81,7 @@ impl Worker {
                 Ok(Turn::Again) => continue,
                 Ok(Turn::Rest(wake)) => {
                     if running.is_empty() {
-                        self.idle.send_replace(Some(Idle { at: now, changes: seen }));
+                        self.idle.send_replace(Some(Idle { until: wake, changes: seen }));
                     }
                     wake
                 }
