@@ -3,6 +3,7 @@
 //! The dialect is what SQLite and PostgreSQL have in common: `$1`, `RETURNING`, `ON CONFLICT`, times as milliseconds, ids
 //! given by the application, JSON as text.
 
+mod batch;
 mod guilds;
 mod incidents;
 mod notices;

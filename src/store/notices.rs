@@ -1,5 +1,6 @@
 //! The outbox, and the messages that are edited as things change.
 
+use super::batch::Batch;
 use super::{Store, Write, decode, instant, millis, signed, unsigned};
 use crate::domain::At;
 use crate::domain::delivery::{Kind, Phase, Target, Urgency};
@@ -112,20 +113,19 @@ pub struct Surface {
     pub retry_at: At,
 }
 
-impl Write {
-    pub(super) async fn add_notice(&mut self, incident: &Incident, notice: &NewNotice) -> sqlx::Result<()> {
+impl Batch {
+    pub(super) fn add_notice(&mut self, incident: &Incident, notice: &NewNotice) {
         let kind = key(&KINDS, notice.kind);
-        let add = sqlx::query(ADD).bind(incident.id.0).bind(kind).bind(notice.seq);
-        let add = add.bind(key(&TARGETS, notice.target)).bind(notice.urgency as i64).bind(&notice.nonce);
-        add.bind(millis(notice.at)).execute(&mut *self.0).await?;
+        self.add(ADD).bind(incident.id.0).bind(kind).bind(notice.seq).bind(key(&TARGETS, notice.target));
+        self.bind(notice.urgency as i64).bind(notice.nonce.as_str()).bind(millis(notice.at));
         if matches!(notice.kind, Kind::Card | Kind::Announcement) {
             let pinned = i64::from(notice.kind != Kind::Card);
-            let add = sqlx::query(ADD_SURFACE).bind(incident.id.0).bind(kind).bind(incident.seq).bind(pinned);
-            add.execute(&mut *self.0).await?;
+            self.add(ADD_SURFACE).bind(incident.id.0).bind(kind).bind(incident.seq).bind(pinned);
         }
-        Ok(())
     }
+}
 
+impl Write {
     /// Takes a notice from the phase it was read in to another. False when somebody else moved it meanwhile.
     ///
     /// # Errors
