@@ -43,13 +43,14 @@ impl Batch {
 
     /// Carries all of it out.
     pub(super) async fn run(self, write: &mut Write) -> sqlx::Result<()> {
-        write.0.execute(self.query()?).await.map(|_| ())
+        write.transaction.execute(self.query()?).await.map(|_| ())
     }
 
     /// Carries all of it out. Answers how many rows the first statement changed, and the first row that was found.
     pub(super) async fn look(self, write: &mut Write) -> sqlx::Result<(u64, Option<SqliteRow>)> {
-        let told: Vec<_> = write.0.fetch_many(self.query()?).try_collect().await?;
-        let changed = told.iter().find_map(|one| one.as_ref().left()).map_or(0, SqliteQueryResult::rows_affected);
+        let told: Vec<_> = write.transaction.fetch_many(self.query()?).try_collect().await?;
+        let changed =
+            told.iter().find_map(|one| one.as_ref().left()).map_or(0, SqliteQueryResult::rows_affected);
         Ok((changed, told.into_iter().find_map(Either::right)))
     }
 

@@ -53,7 +53,7 @@ impl Write {
     /// # Errors
     /// When the store fails or holds something that is not understood.
     pub async fn incident(&mut self, id: IncidentId) -> sqlx::Result<Option<Incident>> {
-        one(&mut self.0, sqlx::query(BY_ID).bind(id.0)).await
+        one(&mut self.transaction, sqlx::query(BY_ID).bind(id.0)).await
     }
 
     /// Notes that an interaction is being served. False when it was before.
@@ -61,8 +61,11 @@ impl Write {
     /// # Errors
     /// When the store fails.
     pub async fn serve(&mut self, interaction: u64, now: At) -> sqlx::Result<bool> {
-        let done =
-            sqlx::query(SERVE).bind(signed(interaction)).bind(millis(now)).execute(&mut *self.0).await?;
+        let done = sqlx::query(SERVE)
+            .bind(signed(interaction))
+            .bind(millis(now))
+            .execute(&mut *self.transaction)
+            .await?;
         Ok(done.rows_affected() == 1)
     }
 
@@ -89,7 +92,7 @@ impl Write {
     /// # Errors
     /// When the store fails.
     pub async fn forget_interactions(&mut self, before: At) -> sqlx::Result<()> {
-        sqlx::query(FORGET).bind(millis(before)).execute(&mut *self.0).await.map(|_| ())
+        sqlx::query(FORGET).bind(millis(before)).execute(&mut *self.transaction).await.map(|_| ())
     }
 
     /// An id for a new incident, and the next running number of its guild.
@@ -97,8 +100,9 @@ impl Write {
     /// # Errors
     /// When the store fails.
     pub async fn next_number(&mut self, guild: GuildId) -> sqlx::Result<(IncidentId, u32)> {
-        let id: i64 = sqlx::query_scalar(NEXT_ID).fetch_one(&mut *self.0).await?;
-        let last: i64 = sqlx::query_scalar(NEXT_NUMBER).bind(signed(guild.0)).fetch_one(&mut *self.0).await?;
+        let id: i64 = sqlx::query_scalar(NEXT_ID).fetch_one(&mut *self.transaction).await?;
+        let last: i64 =
+            sqlx::query_scalar(NEXT_NUMBER).bind(signed(guild.0)).fetch_one(&mut *self.transaction).await?;
         Ok((IncidentId(id), u32::try_from(last).map_err(|_| decode("numbers of this guild are used up"))?))
     }
 

@@ -143,7 +143,7 @@ impl Write {
             .bind(to.channel.map(|channel| signed(channel.0)))
             .bind(to.message.map(|message| signed(message.0)));
         let set = set.bind(dead.or(to.reason.as_deref())).bind(old_phase).bind(old_at);
-        Ok(set.execute(&mut *self.0).await?.rows_affected() == 1)
+        Ok(set.execute(&mut *self.transaction).await?.rows_affected() == 1)
     }
 
     /// Notes where a surface was first posted, and what it showed.
@@ -159,7 +159,7 @@ impl Write {
         shown: u32,
     ) -> sqlx::Result<()> {
         let place = sqlx::query(SHOWN_FIRST).bind(incident.0).bind(key(&KINDS, kind)).bind(signed(channel.0));
-        place.bind(signed(message.0)).bind(shown).execute(&mut *self.0).await.map(|_| ())
+        place.bind(signed(message.0)).bind(shown).execute(&mut *self.transaction).await.map(|_| ())
     }
 
     /// Notes what a surface shows now.
@@ -199,7 +199,7 @@ impl Write {
         if let Some(value) = value {
             query = query.bind(value);
         }
-        query.execute(&mut *self.0).await.map(|_| ())
+        query.execute(&mut *self.transaction).await.map(|_| ())
     }
 }
 
