@@ -28,9 +28,11 @@ impl Actions {
     ) -> Result<Done, Failure> {
         let mut write = self.0.store.begin().await?;
         let now = self.now();
-        self.serve(&mut write, call, now).await?;
-        let incident = write.incident_in(call.guild, call.channel).await?.ok_or(Refusal::NotInARoom)?;
-        let mut view = self.view(incident)?;
+        let (served, incident) = write.serve_in(call.interaction, now, call.guild, call.channel).await?;
+        if !served {
+            return Err(Failure::Repeated);
+        }
+        let mut view = self.view(incident.ok_or(Refusal::NotInARoom)?)?;
         let mut entries = Vec::new();
         settle(&mut view, &mut entries, now)?;
         let scene = Scene {

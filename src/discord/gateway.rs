@@ -75,8 +75,11 @@ impl Gateway {
             other => bail!("no gateway address was given: {other:?}"),
         };
         same_world(&self.base, &url)?;
-        let http =
-            HttpBuilder::new(self.token.expose()).proxy(&*self.base).ratelimiter_disabled(true).build();
+        let http = HttpBuilder::new(self.token.expose())
+            .client(self.delivery.rest().client())
+            .proxy(&*self.base)
+            .ratelimiter_disabled(true)
+            .build();
         let mut client = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
             .event_handler(Hearing(self.clone()))
             .await?;

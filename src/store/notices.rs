@@ -1,5 +1,6 @@
 //! The outbox, and the messages that are edited as things change.
 
+use super::batch::Batch;
 use super::{Store, Write, decode, instant, millis, signed, unsigned};
 use crate::domain::At;
 use crate::domain::delivery::{Evidence, Kind, Phase, Target, Urgency};
@@ -114,20 +115,19 @@ pub struct Surface {
     pub retry_at: At,
 }
 
-impl Write {
-    pub(super) async fn add_notice(&mut self, incident: &Incident, notice: &NewNotice) -> sqlx::Result<()> {
+impl Batch {
+    pub(super) fn add_notice(&mut self, incident: &Incident, notice: &NewNotice) {
         let kind = key(&KINDS, notice.kind);
-        let add = sqlx::query(ADD).bind(incident.id.0).bind(kind).bind(notice.seq);
-        let add = add.bind(key(&TARGETS, notice.target)).bind(notice.urgency as i64).bind(&notice.nonce);
-        add.bind(millis(notice.at)).execute(&mut *self.0).await?;
+        self.add(ADD).bind(incident.id.0).bind(kind).bind(notice.seq).bind(key(&TARGETS, notice.target));
+        self.bind(notice.urgency as i64).bind(notice.nonce.as_str()).bind(millis(notice.at));
         if matches!(notice.kind, Kind::Card | Kind::Announcement) {
             let pinned = i64::from(notice.kind != Kind::Card);
-            let add = sqlx::query(ADD_SURFACE).bind(incident.id.0).bind(kind).bind(incident.seq).bind(pinned);
-            add.execute(&mut *self.0).await?;
+            self.add(ADD_SURFACE).bind(incident.id.0).bind(kind).bind(incident.seq).bind(pinned);
         }
-        Ok(())
     }
+}
 
+impl Write {
     /// Takes a notice from the phase it was read in to another. False when somebody else moved it meanwhile.
     ///
     /// # Errors
@@ -145,7 +145,7 @@ impl Write {
             .bind(to.channel.map(|channel| signed(channel.0)))
             .bind(to.message.map(|message| signed(message.0)));
         let set = set.bind(dead.or(to.reason.as_deref())).bind(old_phase).bind(old_at);
-        Ok(set.execute(&mut *self.0).await?.rows_affected() == 1)
+        Ok(set.execute(&mut *self.transaction).await?.rows_affected() == 1)
     }
 
     /// Notes where a surface was first posted, and what it showed.
@@ -161,7 +161,7 @@ impl Write {
         shown: u32,
     ) -> sqlx::Result<()> {
         let place = sqlx::query(SHOWN_FIRST).bind(incident.0).bind(key(&KINDS, kind)).bind(signed(channel.0));
-        place.bind(signed(message.0)).bind(shown).execute(&mut *self.0).await.map(|_| ())
+        place.bind(signed(message.0)).bind(shown).execute(&mut *self.transaction).await.map(|_| ())
     }
 
     /// Notes what a surface shows now.
@@ -201,7 +201,7 @@ impl Write {
         if let Some(value) = value {
             query = query.bind(value);
         }
-        query.execute(&mut *self.0).await.map(|_| ())
+        query.execute(&mut *self.transaction).await.map(|_| ())
     }
 }
 
