@@ -229,7 +229,8 @@ fn called(view: &View, entry: &Entry) -> Called {
 
 /// Roles that the playbook called when the incident began, and for the levels that it had before this entry.
 fn invited_before<'a>(view: &'a View, entry: &Entry) -> Vec<&'a RoleKey> {
-    let by_level = levels_before(view, entry).filter_map(|key| view.playbook.level(key)).flat_map(|level| &level.invite);
+    let by_level =
+        levels_before(view, entry).filter_map(|key| view.playbook.level(key)).flat_map(|level| &level.invite);
     view.playbook.invite.iter().chain(by_level).collect()
 }
 

@@ -52,7 +52,11 @@ impl Connection {
     /// When there is no thread for it.
     pub(super) async fn open(login: Login<'_>, hearing: Hearing) -> anyhow::Result<Connection> {
         // Its REST is not used. Should it ever be, then at the same server; with its limiter on it would go elsewhere.
-        let http = HttpBuilder::new(login.token).client(login.client).proxy(login.base).ratelimiter_disabled(true).build();
+        let http = HttpBuilder::new(login.token)
+            .client(login.client)
+            .proxy(login.base)
+            .ratelimiter_disabled(true)
+            .build();
         let address = Arc::new(Mutex::new(login.url.clone()));
         let options = ShardManagerOptions {
             data: Arc::default(),

@@ -172,6 +172,7 @@ option-incidents_channel = incidents_channel
 option-reviews_channel = reviews_channel
 option-ops_channel = ops_channel
 option-category = category
+option-what = what
 option-zone = zone
 option-role = role
 option-to = to

@@ -172,6 +172,7 @@ option-incidents_channel = 故障频道
 option-reviews_channel = 复盘频道
 option-ops_channel = 运维频道
 option-category = 类别
+option-what = 项目
 option-zone = 时区
 option-role = 角色
 option-to = 担任者
