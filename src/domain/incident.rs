@@ -506,6 +506,7 @@ impl Incident {
                     },
                     entry.at,
                 );
+                // Where no approval is asked for, it comes in the same breath.
                 return self.forward(State::Approving);
             }
             Event::PlanApproved { id } | Event::PlanOverridden { id, .. } => (*id, PlanProgress::Approved),

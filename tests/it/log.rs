@@ -44,7 +44,7 @@ async fn r6_a_message_of_the_room_goes_into_the_log_with_its_time() {
     let Event::Logged { at: Some(written), .. } = world.last_event(room).await else { panic!() };
     assert_eq!(written, at("2026-03-02T14:03:00+08:00"));
     // The same message by its Chinese name, by who wrote it.
-    let added = world.person(Bo).applies(room, message, "加入时间线").await.unwrap();
+    let added = world.person(Bo).applies(room, message, "记入时间线").await.unwrap();
     world.answered(&added).await;
     world.hears(room, "**Log** for 14:03 · @Bo", &[]);
     world.ends().await;
