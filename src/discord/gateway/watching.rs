@@ -135,7 +135,8 @@ impl<'a> Watching<'a> {
             // Until there is a session there is nothing to resume.
             self.connection.may_connect(self.ready.is_some());
         }
-        if look.latency != self.latency {
+        // It is gone while a heartbeat is not acknowledged.
+        if look.latency.is_some() && look.latency != self.latency {
             self.latency = look.latency;
             self.alive = Instant::now();
         }
