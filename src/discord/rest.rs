@@ -33,6 +33,7 @@ pub use outcome::Outcome;
 pub use request::{File, Lane, Method, Request, Token};
 pub use route::{MessageQuery, Route};
 
+use crate::domain::delivery;
 use heard::Heard;
 use limiter::Limiter;
 use line::{Line, Place, Verdict};
@@ -73,7 +74,7 @@ impl RestOptions {
         Self {
             base: base.into(),
             token,
-            request_timeout: Duration::from_secs(10),
+            request_timeout: Duration::from_secs(delivery::REQUEST.num_seconds().unsigned_abs()),
             connect_timeout: Duration::from_secs(3),
             per_second: 45,
         }

@@ -16,7 +16,8 @@ const ADD: &str = "INSERT INTO notices \
 const ADD_SURFACE: &str = "INSERT INTO surfaces (incident, kind, wanted, shown, pinned, retry_at) \
     VALUES ($1, $2, $3, 0, $4, 0) ON CONFLICT DO NOTHING";
 const PENDING: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
-    WHERE n.phase IN ('ready', 'claimed', 'unknown') AND (n.target <> 'room' OR i.room IS NOT NULL) \
+    WHERE n.phase IN ('ready', 'claimed', 'unknown') AND (n.target <> 'room' OR i.room IS NOT NULL \
+    OR EXISTS (SELECT 1 FROM notices r WHERE r.incident = n.incident AND r.kind = 'room' AND r.phase = 'dead')) \
     ORDER BY n.urgency, n.id LIMIT $1";
 const EVIDENCE: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
     WHERE n.incident = $1 AND n.kind = 'entry' ORDER BY n.seq";
@@ -206,7 +207,8 @@ impl Write {
 }
 
 impl Store {
-    /// Notices that have not arrived and are not dead, the most urgent first. Those for a room wait until it is open.
+    /// Notices that have not arrived and are not dead, the most urgent first. Those for a room wait until it is
+    /// open, or is known never to be.
     ///
     /// # Errors
     /// When the store fails or holds something that is not understood.
