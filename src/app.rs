@@ -4,7 +4,7 @@ use crate::actions::{Actions, Playbooks};
 use crate::clock::Clock;
 use crate::config::{BotToken, Bundle, Settings};
 use crate::discord::deliver::Delivery;
-use crate::discord::gateway::{Gateway, who_am_i};
+use crate::discord::gateway::{Gateway, GatewayOptions, GatewayStats, who_am_i};
 use crate::discord::permissions::id;
 use crate::discord::rest::{Method, Outcome, Request, Rest, RestOptions, Route, Token};
 use crate::domain::ids::GuildId;
@@ -31,6 +31,7 @@ pub struct App {
     pub rest: Rest,
     idle: watch::Receiver<Option<Idle>>,
     ready: watch::Receiver<bool>,
+    gateway: watch::Receiver<GatewayStats>,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
     /// Held for as long as the process has the data directory.
@@ -49,6 +50,20 @@ impl App {
         token: &BotToken,
         clock: Clock,
     ) -> anyhow::Result<App> {
+        App::start_with(settings, bundle, token, clock, GatewayOptions::default()).await
+    }
+
+    /// As [`App::start`], with other times for watching the gateway.
+    ///
+    /// # Errors
+    /// As [`App::start`].
+    pub async fn start_with(
+        settings: &Settings,
+        bundle: Bundle,
+        token: &BotToken,
+        clock: Clock,
+        options: GatewayOptions,
+    ) -> anyhow::Result<App> {
         let lock = lock(&settings.data)?;
         let store = Store::open(&settings.data.join(DATABASE)).await?;
         let playbooks = keep_playbooks(&store, &bundle).await?;
@@ -61,10 +76,10 @@ impl App {
         let delivery = Delivery::new(rest.clone(), who_am_i(&rest).await?);
         let (stop, stopped) = watch::channel(false);
         let worker = Worker::new(actions.clone(), delivery.clone());
-        let gateway = Gateway::new(actions.clone(), delivery, base, token);
-        let (idle, ready) = (worker.idle(), gateway.ready());
+        let gateway = Gateway::new(actions.clone(), delivery, base, token, options);
+        let (idle, ready, stats) = (worker.idle(), gateway.ready(), gateway.stats());
         let tasks = vec![tokio::spawn(worker.run(stopped.clone())), tokio::spawn(gateway.run(stopped))];
-        Ok(App { actions, rest, idle, ready, stop, tasks, _lock: lock })
+        Ok(App { actions, rest, idle, ready, gateway: stats, stop, tasks, _lock: lock })
     }
 
     /// What the bot knows and how it reaches Discord, without starting anything: for looking, not for working.
@@ -89,6 +104,11 @@ impl App {
     pub async fn ready(&mut self) {
         // Fails only when the gateway has ended, and then nothing is heard any more.
         let _ = self.ready.wait_for(|ready| *ready).await;
+    }
+
+    /// What happened on the gateway, and a way to wait for more.
+    pub fn gateway(&self) -> watch::Receiver<GatewayStats> {
+        self.gateway.clone()
     }
 
     /// Waits until everything that is due now has been told and delivered.

@@ -3,13 +3,14 @@
 use super::commands::declare::registered;
 use super::commands::{self, Answer};
 use super::deliver::Delivery;
-use super::message::Message;
+use super::message::{File, Message};
+use super::permissions::id;
 use super::rest::{Method, Outcome, Request, Route};
 use super::{doctor, setup};
 use crate::actions::{Actions, Call};
 use crate::domain::guild::{Caller, Language};
 use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, IncidentId, UserId};
-use crate::text::{language_of, say};
+use crate::text::{language_of, refusal, say};
 use serde_json::{Value, json};
 use serenity::all::{Interaction, Member};
 use std::time::Duration;
@@ -22,19 +23,75 @@ const ROOM_LATE: Duration = Duration::from_secs(14 * 60);
 const EPHEMERAL: u64 = 1 << 6;
 
 /// What an interaction's answers are addressed to.
-struct Address {
-    id: u64,
+pub(super) struct Address {
+    pub(super) id: u64,
     application: u64,
     token: String,
 }
 
+impl Address {
+    fn of(interaction: &Interaction) -> Address {
+        Address {
+            id: interaction.id().get(),
+            application: interaction.application_id().get(),
+            token: interaction.token().to_owned(),
+        }
+    }
+}
+
+/// As much of an interaction as a plain refusal needs.
+pub(super) struct Asked {
+    pub(super) address: Address,
+    language: Language,
+    /// Whether it asks for suggestions, which is no place for words.
+    suggestions: bool,
+}
+
+impl Asked {
+    /// Of an interaction that was understood.
+    pub(super) fn of(interaction: &Interaction) -> Asked {
+        let locale = match interaction {
+            Interaction::Command(one) | Interaction::Autocomplete(one) => one.locale.as_str(),
+            Interaction::Component(one) => &one.locale,
+            Interaction::Modal(one) => &one.locale,
+            _ => "",
+        };
+        let suggestions = matches!(interaction, Interaction::Autocomplete(_));
+        Asked { address: Address::of(interaction), language: language_of(locale), suggestions }
+    }
+
+    /// Of one that was not; nothing if it cannot be answered at all.
+    pub(super) fn read(interaction: &Value) -> Option<Asked> {
+        let address = Address {
+            id: id(&interaction["id"])?,
+            application: id(&interaction["application_id"]).unwrap_or(0),
+            token: interaction["token"].as_str()?.to_owned(),
+        };
+        let language = language_of(interaction["locale"].as_str().unwrap_or(""));
+        Some(Asked { address, language, suggestions: interaction["type"] == json!(4) })
+    }
+
+    /// Says that it was not understood.
+    pub(super) async fn say_unread(&self, delivery: &Delivery) {
+        self.say(delivery, say(self.language, "not-read")).await;
+    }
+
+    /// Says that something broke, and under which id the log has it.
+    pub(super) async fn say_fault(&self, delivery: &Delivery, fault: &str) {
+        self.say(delivery, refusal::fault(self.language, fault)).await;
+    }
+
+    async fn say(&self, delivery: &Delivery, words: String) {
+        if self.suggestions {
+            return callback(delivery, &self.address, 8, json!({ "choices": [] })).await;
+        }
+        say_now(delivery, &self.address, &Message::text(words), true).await;
+    }
+}
+
 /// Answers one interaction.
-pub async fn answer(actions: &Actions, delivery: &Delivery, interaction: Interaction) {
-    let address = Address {
-        id: interaction.id().get(),
-        application: interaction.application_id().get(),
-        token: interaction.token().to_owned(),
-    };
+pub(super) async fn answer(actions: &Actions, delivery: &Delivery, interaction: Interaction) {
+    let address = Address::of(&interaction);
     let (call, answer) = match &interaction {
         Interaction::Command(command) => {
             let Some(call) = call(
@@ -100,9 +157,7 @@ pub async fn answer(actions: &Actions, delivery: &Delivery, interaction: Interac
 
 async fn give(actions: &Actions, delivery: &Delivery, address: &Address, call: &Call, answer: Answer) {
     match answer {
-        Answer::Message { message, ephemeral } => {
-            callback(delivery, address, 4, data(&message, ephemeral)).await
-        }
+        Answer::Message { message, ephemeral } => say_now(delivery, address, &message, ephemeral).await,
         Answer::Modal(modal) => callback(delivery, address, 9, modal).await,
         Answer::Choices(choices) => callback(delivery, address, 8, choices).await,
         Answer::Declared { message, incident, number } => {
@@ -132,9 +187,9 @@ async fn declared(
     with_room: impl Fn(ChannelId) -> Message,
 ) {
     if let Some(room) = actions.room(incident, ROOM_PATIENCE).await {
-        return callback(delivery, address, 4, data(&with_room(room), true)).await;
+        return say_now(delivery, address, &with_room(room), true).await;
     }
-    callback(delivery, address, 4, data(at_once, true)).await;
+    say_now(delivery, address, at_once, true).await;
     if let Some(room) = actions.room(incident, ROOM_LATE).await {
         edit(delivery, address, &with_room(room)).await;
     }
@@ -142,15 +197,25 @@ async fn declared(
 
 async fn outside_guild(delivery: &Delivery, address: &Address, locale: &str) {
     let message = Message::text(say(language_of(locale), "outside-guild"));
-    callback(delivery, address, 4, data(&message, true)).await;
+    say_now(delivery, address, &message, true).await;
+}
+
+async fn say_now(delivery: &Delivery, address: &Address, message: &Message, ephemeral: bool) {
+    let mut data = message.body();
+    if ephemeral {
+        data["flags"] = json!(EPHEMERAL);
+    }
+    send(delivery, address, 4, data, &message.files).await;
 }
 
 async fn callback(delivery: &Delivery, address: &Address, kind: u8, data: Value) {
+    send(delivery, address, kind, data, &[]).await;
+}
+
+async fn send(delivery: &Delivery, address: &Address, kind: u8, data: Value, files: &[File]) {
     let route = Route::interaction_callback(address.id, &address.token);
-    let sent = delivery
-        .rest()
-        .send(Request::new(Method::POST, route).body(json!({ "type": kind, "data": data })))
-        .await;
+    let request = Request::new(Method::POST, route).body(json!({ "type": kind, "data": data }));
+    let sent = delivery.rest().send(files.iter().cloned().fold(request, Request::file)).await;
     if !matches!(sent, Outcome::Sent(_)) {
         tracing::warn!(interaction = address.id, "an answer did not get through: {sent:?}");
     }
@@ -162,14 +227,6 @@ async fn edit(delivery: &Delivery, address: &Address, message: &Message) {
     if !matches!(sent, Outcome::Sent(_)) {
         tracing::warn!(interaction = address.id, "an answer could not be completed: {sent:?}");
     }
-}
-
-fn data(message: &Message, ephemeral: bool) -> Value {
-    let mut data = message.body();
-    if ephemeral {
-        data["flags"] = json!(EPHEMERAL);
-    }
-    data
 }
 
 fn call(

@@ -53,6 +53,16 @@ impl Mentions {
         self.users.is_empty() && self.roles.is_empty()
     }
 
+    /// Pings these too.
+    pub fn add(&mut self, other: Mentions) {
+        self.users.extend(other.users);
+        self.roles.extend(other.roles);
+        self.users.sort();
+        self.users.dedup();
+        self.roles.sort();
+        self.roles.dedup();
+    }
+
     /// The mentions as they stand in a text, separated by spaces.
     pub fn text(&self) -> String {
         let users = self.users.iter().map(|user| format!("<@{}>", user.0));
@@ -74,13 +84,20 @@ impl Message {
         Message { content: content.into(), ..Message::default() }
     }
 
-    /// The body of a create or an edit.
+    /// The body of a create or an edit. The files travel beside it.
     pub fn body(&self) -> Value {
-        json!({
+        let mut body = json!({
             "content": self.content,
             "embeds": self.embeds,
             "components": self.rows,
             "allowed_mentions": self.mentions.body(),
-        })
+        });
+        if !self.files.is_empty() {
+            let files = self.files.iter().enumerate();
+            body["attachments"] = files
+                .map(|(place, file)| json!({ "id": place.to_string(), "filename": file.name }))
+                .collect();
+        }
+        body
     }
 }

@@ -121,6 +121,8 @@ pub struct Incident {
 /// A level, as given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grade {
+    /// The entry that gave it.
+    pub seq: u32,
     /// Key of the level.
     pub level: String,
     /// Its rank.
@@ -304,6 +306,7 @@ impl Incident {
             Event::Contacted { .. } => self.reach(Milestone::ReporterContacted, at),
             Event::Graded { level, rank, confirmed, reason } => {
                 self.grades.push(Grade {
+                    seq: entry.seq,
                     level: level.clone(),
                     rank: *rank,
                     confirmed: *confirmed,
@@ -559,6 +562,9 @@ impl Incident {
         self.rejected = None;
         self.closed_at = None;
         self.assigned_at = self.primary().map(|_| at);
+        self.eta = None;
+        self.workaround = None;
+        self.fix = None;
         self.checks_passed.clear();
         self.told.clear();
         self.state = State::Processing;

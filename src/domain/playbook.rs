@@ -33,6 +33,13 @@ pub struct Words {
     pub en: String,
 }
 
+impl Words {
+    /// Does somebody mean the thing with this key and this name?
+    pub fn is_meant(&self, key: &str, said: &str) -> bool {
+        [key, &self.zh, &self.en].iter().any(|name| name.eq_ignore_ascii_case(said.trim()))
+    }
+}
+
 /// One procedure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Playbook {
@@ -71,9 +78,9 @@ pub struct Playbook {
 }
 
 impl Playbook {
-    /// The level of this key, whatever the case of its letters.
-    pub fn level(&self, key: &str) -> Option<&Level> {
-        self.levels.iter().find(|level| level.key.eq_ignore_ascii_case(key.trim()))
+    /// The level of this key or name, whatever the case of its letters.
+    pub fn level(&self, said: &str) -> Option<&Level> {
+        self.levels.iter().find(|level| level.name.is_meant(&level.key, said))
     }
 
     /// The role of this key.
@@ -81,9 +88,9 @@ impl Playbook {
         self.roles.iter().find(|role| &role.key == key)
     }
 
-    /// The kind of fault of this key, whatever the case of its letters.
-    pub fn fault_type(&self, key: &str) -> Option<&FaultType> {
-        self.types.iter().find(|kind| kind.key.eq_ignore_ascii_case(key.trim()))
+    /// The kind of fault of this key or name, whatever the case of its letters.
+    pub fn fault_type(&self, said: &str) -> Option<&FaultType> {
+        self.types.iter().find(|kind| kind.name.is_meant(&kind.key, said))
     }
 }
 

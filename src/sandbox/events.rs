@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::gateway::Session;
+use super::sessions::Session;
 use super::permissions;
 use super::render::{self, id, time};
 use super::state::{Channel, Member, Message, Overwrite, Role, State};

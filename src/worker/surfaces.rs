@@ -2,7 +2,7 @@
 //! edited until it shows the newest state.
 
 use super::{Busy, IN_FLIGHT, Lane, fault, sooner};
-use crate::discord::deliver::{compose, marker};
+use crate::discord::deliver::{compose_surface, marker};
 use crate::discord::rest::Outcome;
 use crate::domain::At;
 use crate::domain::delivery::Kind;
@@ -46,10 +46,8 @@ impl Lane {
         if surface.wanted > surface.shown {
             let view = self.actions.incident(surface.incident).await.map_err(fault)?;
             let store = self.actions.store();
-            let first =
-                store.entry(surface.incident, 1).await?.context("an incident without a first entry")?;
-            let message = compose(&view, surface.kind, &first, &[], self.actions.now())
-                .context("a surface is a message")?;
+            let message = compose_surface(&view, surface.kind, self.actions.now());
+            let message = message.context("a surface is a message")?;
             let marker = marker(&view, surface.kind, 1);
             let edited = self.delivery.edit(surface.channel, surface.message, &message, &marker).await;
             let mut tx = store.begin().await?;

@@ -60,7 +60,8 @@ async fn r2_nobody_else_sees_a_private_room() {
     assert_eq!(world.reads(room).len(), 2);
     let view = permission_by_name("VIEW_CHANNEL").unwrap();
     let sees = |world: &World, who| world.guild.permissions_in(room, world.person(who).id()) & view != 0;
-    for (who, expected) in [(Lin, true), (Wang, true), (Chen, true), (Zhao, true), (Bo, false), (Sun, false)] {
+    for (who, expected) in [(Lin, true), (Wang, true), (Chen, true), (Zhao, true), (Bo, false), (Sun, false)]
+    {
         assert_eq!(sees(&world, who), expected, "{who:?}");
     }
     // It is announced nowhere, and found by nobody who is not in it.

@@ -53,9 +53,11 @@ async fn r6_a_message_of_the_room_goes_into_the_log_with_its_time() {
 #[tokio::test]
 async fn r1_a_message_becomes_a_report() {
     let mut world = World::new().await;
-    let message = world.person(Lin).says(world.general, "下单报错 500\n从 13:50 开始").unwrap().message.unwrap().id;
+    let message =
+        world.person(Lin).says(world.general, "下单报错 500\n从 13:50 开始").unwrap().message.unwrap().id;
     let form = world.person(Lin).applies(world.general, message, "Declare incident").await.unwrap();
-    let values: Vec<_> = form.modal.as_ref().unwrap().fields.iter().map(|field| field.value.clone()).collect();
+    let values: Vec<_> =
+        form.modal.as_ref().unwrap().fields.iter().map(|field| field.value.clone()).collect();
     assert_eq!(values[..2], ["下单报错 500".to_owned(), "下单报错 500\n从 13:50 开始".to_owned()]);
     let sent = world.person(Lin).submits(&form, &[("level", "P0")]).await.unwrap();
     let said = world.answered(&sent).await;

@@ -42,7 +42,8 @@ impl Description {
         };
         let mut body = body.clone();
         plain_bits(&mut body);
-        let errors: Vec<_> = validator.iter_errors(&body).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        let errors: Vec<_> =
+            validator.iter_errors(&body).map(|error| format!("{}: {error}", error.instance_path())).collect();
         if errors.is_empty() { Ok(()) } else { Err(errors.join("; ")) }
     }
 
@@ -117,7 +118,9 @@ fn a_wrong_body_is_refused() {
     let Some(check) = check() else { return };
     let route = "/channels/{channel_id}/messages";
     assert_eq!(check("POST", route, &json!({ "content": "x", "nonce": "1", "enforce_nonce": true })), Ok(()));
-    for wrong in [json!({ "contents": "x" }), json!({ "content": 1 }), json!({ "embeds": [{ "titel": "x" }] })] {
+    for wrong in
+        [json!({ "contents": "x" }), json!({ "content": 1 }), json!({ "embeds": [{ "titel": "x" }] })]
+    {
         assert!(check("POST", route, &wrong).is_err(), "{wrong}");
     }
     assert!(check("PUT", "/channels/{channel_id}/messages/pins/{message_id}", &json!({})).is_err());

@@ -8,7 +8,13 @@ use warroom::domain::timeline::Event;
 async fn r9_temporary_and_permanent_plans_are_kept_apart() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P1").await;
-    let said = world.does(Bo, room, "/plan propose kind:temporary text:切到备库 owner:@Sun risk:可能丢一秒数据 at:14:20 eta:14:30").await;
+    let said = world
+        .does(
+            Bo,
+            room,
+            "/plan propose kind:temporary text:切到备库 owner:@Sun risk:可能丢一秒数据 at:14:20 eta:14:30",
+        )
+        .await;
     assert_eq!(said, "Plan #1 is approved and can go ahead.");
     let told = world.hears(room, "**Temporary plan #1** · proposed by @Bo, @Sun does it", &["Sun"]);
     for part in ["切到备库", "Risk: 可能丢一秒数据", "To be done: 14:20", "Expected back: 14:30"] {

@@ -94,7 +94,10 @@ impl World {
 /// Markers that two messages of a channel carry: something was posted twice.
 pub(crate) fn doubles(messages: &[MessageView]) -> Vec<String> {
     let mut seen = BTreeSet::new();
-    let markers = messages.iter().filter_map(|message| message.content.lines().last()).filter(|line| line.starts_with("-# "));
+    let markers = messages
+        .iter()
+        .filter_map(|message| message.content.lines().last())
+        .filter(|line| line.starts_with("-# "));
     markers.filter(|marker| !seen.insert(*marker)).map(|marker| format!("posted twice: {marker}")).collect()
 }
 

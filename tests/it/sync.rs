@@ -48,7 +48,10 @@ async fn r7_an_update_may_promise_the_next_one() {
     world.hears_nothing(room);
     world.does(Bo, room, "/update 在查 kind:finding next_in:10m eta:16:00").await;
     let told = world.hears(room, "**Finding** · @Bo", &[]);
-    assert!(told.text.contains("Expected back: 16:00") && told.text.contains("Next update by 14:10"), "{told:?}");
+    assert!(
+        told.text.contains("Expected back: 16:00") && told.text.contains("Next update by 14:10"),
+        "{told:?}"
+    );
     assert!(world.announcement().text.contains("Expected back: 16:00"), "{:?}", world.announcement());
     world.passes("10m").await;
     world.hears(room, "nearly due**: 14:10", &["Bo"]);

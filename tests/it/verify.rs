@@ -134,7 +134,11 @@ async fn d8_a_recovery_that_turns_out_false_late_is_told_once() {
     world.passes("2h").await;
     world.reads(room);
     world.does(Sun, room, "/verify fail note:又坏了").await;
-    world.hears(room, "Recovery overdue**: already 1 min late when the verification failed", &["Wang", "Chen"]);
+    world.hears(
+        room,
+        "Recovery overdue**: already 1 min late when the verification failed",
+        &["Wang", "Chen"],
+    );
     world.hears(room, "Verification failed", &[]);
     world.hears_nothing(room);
     world.ends().await;

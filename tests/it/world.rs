@@ -183,7 +183,8 @@ impl World {
         self.settled().await;
         while self.now() < end {
             let now = self.now();
-            let due = self.app().actions.store().next_due().await.expect("the store").filter(|due| *due > now);
+            let due =
+                self.app().actions.store().next_due().await.expect("the store").filter(|due| *due > now);
             let next = due.into_iter().chain([end, now + TimeDelta::minutes(1)]).min().unwrap_or(end);
             self.clock.set(next);
             self.settled().await;
@@ -278,13 +279,17 @@ impl World {
 
     async fn undelivered(&self) -> Vec<String> {
         let file = self.data.path().join(DATABASE);
-        let mut store = SqliteConnection::connect(&format!("sqlite:{}?mode=ro", file.display())).await.expect("the database");
+        let mut store = SqliteConnection::connect(&format!("sqlite:{}?mode=ro", file.display()))
+            .await
+            .expect("the database");
         let rows = sqlx::query("SELECT kind, seq, target, phase, reason FROM notices WHERE phase <> 'sent'");
         let rows = rows.fetch_all(&mut store).await.expect("the outbox");
-        let word = |row: &sqlx::sqlite::SqliteRow, column| row.get::<Option<String>, _>(column).unwrap_or_default();
+        let word =
+            |row: &sqlx::sqlite::SqliteRow, column| row.get::<Option<String>, _>(column).unwrap_or_default();
         let line = |row| {
             let seq: i64 = sqlx::Row::get(row, "seq");
-            let [kind, target, phase, reason] = ["kind", "target", "phase", "reason"].map(|column| word(row, column));
+            let [kind, target, phase, reason] =
+                ["kind", "target", "phase", "reason"].map(|column| word(row, column));
             format!("in the outbox: {kind} #{seq} to {target}, {phase} {reason}")
         };
         rows.iter().map(line).collect()
@@ -303,9 +308,11 @@ impl Drop for World {
 
 /// The bot, put on the stand-in as an operator puts it on Discord.
 async fn start(sandbox: &Sandbox, data: &Path, clock: &Clock) -> App {
-    let settings = Settings { data: data.to_owned(), discord_api: Some(sandbox.base_url()), ..Settings::default() };
+    let settings =
+        Settings { data: data.to_owned(), discord_api: Some(sandbox.base_url()), ..Settings::default() };
     let token = BotToken::parse(TOKEN).expect("a token");
-    let mut app = App::start(&settings, config::bundled(), &token, clock.clone()).await.expect("the bot starts");
+    let mut app =
+        App::start(&settings, config::bundled(), &token, clock.clone()).await.expect("the bot starts");
     tokio::time::timeout(PATIENCE, app.ready()).await.expect("the bot becomes ready");
     app
 }
@@ -351,4 +358,3 @@ fn length(text: &str) -> TimeDelta {
         _ => panic!("{unit} is no unit"),
     }
 }
-

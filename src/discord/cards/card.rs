@@ -3,6 +3,7 @@
 use super::facts;
 use super::writer::Writer;
 use crate::actions::View;
+use crate::discord::buttons::{Press, Pressed};
 use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::incident::{Incident, State};
@@ -117,54 +118,55 @@ impl Fields {
 fn rows(writer: &Writer<'_>) -> Vec<CreateActionRow> {
     let incident = &writer.view.incident;
     let buttons: Vec<CreateButton> =
-        next_steps(incident).into_iter().map(|(action, style)| button(writer, action, style)).collect();
+        next_steps(incident).into_iter().map(|(press, style)| button(writer, press, style)).collect();
     buttons.chunks(5).map(|row| CreateActionRow::Buttons(row.to_vec())).collect()
 }
 
 /// What makes sense now, the most pressing first; at most ten.
-fn next_steps(incident: &Incident) -> Vec<(&'static str, ButtonStyle)> {
+fn next_steps(incident: &Incident) -> Vec<(Press, ButtonStyle)> {
     use ButtonStyle::{Danger, Primary, Secondary, Success};
     match incident.state {
-        State::Closed => return vec![("reopen", Secondary)],
-        State::Resolved => return vec![("close", Primary), ("reopen", Danger)],
-        State::Verifying => return vec![("pass", Success), ("fail", Danger), ("update", Secondary)],
+        State::Closed => return vec![(Press::Reopen, Secondary)],
+        State::Resolved => return vec![(Press::Close, Primary), (Press::Reopen, Danger)],
+        State::Verifying => {
+            return vec![(Press::Pass, Success), (Press::Fail, Danger), (Press::Update, Secondary)];
+        }
         _ => {}
     }
     let mut steps = Vec::new();
     if !incident.milestones.contains_key(&Milestone::Acknowledged) {
-        steps.push(("ack", Primary));
+        steps.push((Press::Ack, Primary));
     }
     if !incident.grade().is_some_and(|grade| grade.confirmed) {
-        steps.push(("grade", Primary));
+        steps.push((Press::Grade, Primary));
     }
     if incident.primary().is_none() {
-        steps.push(("mine", Primary));
+        steps.push((Press::Mine, Primary));
     }
-    steps.extend([("update", Secondary), ("blocker", Danger)]);
+    steps.extend([(Press::Update, Secondary), (Press::Blocker, Danger)]);
     if incident.workaround.is_none() {
-        steps.push(("workaround", Secondary));
+        steps.push((Press::Workaround, Secondary));
     }
-    steps.push(("resolve", Success));
+    steps.push((Press::Resolve, Success));
     steps
 }
 
 /// The state in the id tells a press on an old card.
-fn button(writer: &Writer<'_>, action: &str, style: ButtonStyle) -> CreateButton {
-    let id = match action {
-        "ack" => "button-ack",
-        "grade" => "button-grade",
-        "mine" => "button-mine",
-        "update" => "button-update",
-        "blocker" => "button-blocker",
-        "workaround" => "button-workaround",
-        "resolve" => "button-resolve",
-        "pass" => "button-pass",
-        "fail" => "button-fail",
-        "close" => "button-close",
-        _ => "button-reopen",
+fn button(writer: &Writer<'_>, press: Press, style: ButtonStyle) -> CreateButton {
+    let label = match press {
+        Press::Ack => "button-ack",
+        Press::Grade => "button-grade",
+        Press::Mine => "button-mine",
+        Press::Update => "button-update",
+        Press::Blocker => "button-blocker",
+        Press::Workaround => "button-workaround",
+        Press::Resolve => "button-resolve",
+        Press::Pass => "button-pass",
+        Press::Fail => "button-fail",
+        Press::Close => "button-close",
+        Press::Reopen => "button-reopen",
     };
     let incident = &writer.view.incident;
-    CreateButton::new(format!("wr:{action}:{}:{}", incident.id.0, incident.state.key()))
-        .label(writer.say(id))
-        .style(style)
+    let pressed = Pressed { press, incident: incident.id, stage: incident.state };
+    CreateButton::new(pressed.id()).label(writer.say(label)).style(style)
 }

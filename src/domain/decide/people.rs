@@ -69,11 +69,8 @@ pub fn hand_over(scene: Scene<'_>, to: UserId, note: &str) -> Decision {
 fn part(playbook: &Playbook, given: Option<&str>, default: &str) -> Result<RoleKey, Refusal> {
     let said = given.map(str::trim).filter(|given| !given.is_empty()).unwrap_or(default);
     let assignable = || playbook.roles.iter().filter(|role| role.assignable);
-    let is_meant = |key: &str, names: [&str; 2]| {
-        key.eq_ignore_ascii_case(said) || names.iter().any(|name| name.eq_ignore_ascii_case(said))
-    };
     assignable()
-        .find(|role| is_meant(&role.key.0, [&role.name.zh, &role.name.en]))
+        .find(|role| role.name.is_meant(&role.key.0, said))
         .map(|role| role.key.clone())
         .ok_or_else(|| Refusal::NoSuchRole(said.into(), assignable().map(|role| role.key.clone()).collect()))
 }
