@@ -192,7 +192,7 @@ async fn a_deleted_card_is_not_made_again_and_a_deleted_room_is_told_to_the_oper
     world.hears(room, "made @Bo", &["Bo"]);
     world.hears_nothing(room);
     world.guild.delete_channel(room);
-    world.passes("31m").await;
+    world.passes("61m").await;
     let incidents = world.guild.channel_named("incidents").unwrap();
     let said = world.reads(incidents);
     assert!(
