@@ -212,17 +212,19 @@ async fn finish(stage: &Stage, room: u64) {
     let closed = owner.types(room, "/close").await.unwrap();
     assert!(closed.text().contains("closed"), "{closed:?}");
     // Nothing more falls due in a closed incident; what was unknown is known after the quiet time.
-    loop {
-        let left = stage.rows("SELECT id FROM notices WHERE phase NOT IN ('sent', 'dead')").await.len();
-        if left == 0 {
-            return;
+    let worked_off = async {
+        let mut look = tokio::time::interval(Duration::from_millis(20));
+        while !stage.rows("SELECT id FROM notices WHERE phase NOT IN ('sent', 'dead')").await.is_empty() {
+            look.tick().await;
         }
-        let seen = stage.sandbox.requests().len();
-        stage
-            .wait("the outbox is worked off", |state| {
-                state.requests.len() > seen || state.requests.len() >= 19_999
-            })
-            .await;
+    };
+    if tokio::time::timeout(PATIENCE, worked_off).await.is_err() {
+        let left =
+            stage.rows("SELECT kind, seq, phase FROM notices WHERE phase NOT IN ('sent', 'dead')").await;
+        let row = |row: &sqlx::sqlite::SqliteRow| {
+            format!("{} #{} {}", row.get::<String, _>(0), row.get::<i64, _>(1), row.get::<String, _>(2))
+        };
+        panic!("the outbox is not worked off: {:?}", left.iter().map(row).collect::<Vec<_>>());
     }
 }
 
