@@ -94,7 +94,7 @@ impl Delivery {
     /// this marker. An empty history is believed only when it is proved that the bot can read it.
     pub async fn look_up(&self, view: &View, channel: ChannelId, marker: &str, since: At) -> Delivered {
         let line = marker_line(marker);
-        let mut after = snowflake(since - SKEW);
+        let mut after = message_after(since);
         let mut seen_any = false;
         for _ in 0..PAGES {
             let query = MessageQuery { limit: 100, before: None, after: Some(after), around: None };
@@ -222,6 +222,11 @@ fn marked(message: &Message, marker: &str) -> Message {
 
 fn with_files(request: Request, body: Value, message: &Message) -> Request {
     message.files.iter().cloned().fold(request.body(body), Request::file)
+}
+
+/// Messages sent at an instant, by whichever clock, come after this one.
+pub(super) fn message_after(at: At) -> u64 {
+    snowflake(at - SKEW)
 }
 
 fn snowflake(at: At) -> u64 {

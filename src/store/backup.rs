@@ -54,11 +54,7 @@ pub async fn back_up(database: &Path, target: &Path, now: DateTime<Utc>) -> anyh
 ///
 /// # Errors
 /// When the backup is damaged, newer than this version, or not one; then nothing was changed.
-pub async fn restore(
-    backup: &Path,
-    database: &Path,
-    now: DateTime<Utc>,
-) -> anyhow::Result<Option<PathBuf>> {
+pub async fn restore(backup: &Path, database: &Path, now: DateTime<Utc>) -> anyhow::Result<Option<PathBuf>> {
     if !backup.is_file() {
         bail!("there is no file {}", backup.display());
     }

@@ -19,7 +19,7 @@ const TIMELINE: &str = "SELECT entry FROM entries WHERE incident = $1 ORDER BY s
 const TOGETHER: &str = "SELECT entry FROM entries WHERE incident = $1 AND seq BETWEEN $2 - 32 AND $2 + 32 \
                         AND at = (SELECT at FROM entries WHERE incident = $1 AND seq = $2) ORDER BY seq";
 const DUE: &str = "SELECT id FROM incidents WHERE next_due <= $1 ORDER BY next_due, id LIMIT $2";
-const NEXT_DUE: &str = "SELECT MIN(next_due) FROM incidents WHERE next_due IS NOT NULL";
+const NEXT_DUE: &str = "SELECT MIN(next_due) FROM incidents WHERE next_due > $1";
 const NEXT_ID: &str = "SELECT COALESCE(MAX(id), 0) + 1 FROM incidents";
 const NEXT_NUMBER: &str = "INSERT INTO numbers (guild, last) VALUES ($1, 1) \
                            ON CONFLICT (guild) DO UPDATE SET last = numbers.last + 1 RETURNING last";
@@ -91,18 +91,27 @@ impl Write {
         Ok((IncidentId(id), u32::try_from(last).map_err(|_| decode("numbers of this guild are used up"))?))
     }
 
+    /// Appends to a timeline; the incident is saved with the next change.
+    ///
+    /// # Errors
+    /// When the store fails, or an entry of that place is there.
+    pub async fn append(&mut self, incident: IncidentId, entries: &[Entry]) -> sqlx::Result<()> {
+        for entry in entries {
+            let json = serde_json::to_string(entry).map_err(|error| decode(error.to_string()))?;
+            let append =
+                sqlx::query(APPEND).bind(incident.0).bind(i64::from(entry.seq)).bind(millis(entry.at));
+            append.bind(json).execute(&mut *self.0).await?;
+        }
+        Ok(())
+    }
+
     /// Saves a change: entries, snapshot, what is owed next, what is to be said.
     ///
     /// # Errors
     /// When the store fails, or another change came in between.
     pub async fn save(&mut self, change: &Change<'_>) -> sqlx::Result<()> {
         let incident = change.incident;
-        for entry in change.entries {
-            let json = serde_json::to_string(entry).map_err(|error| decode(error.to_string()))?;
-            let append =
-                sqlx::query(APPEND).bind(incident.id.0).bind(i64::from(entry.seq)).bind(millis(entry.at));
-            append.bind(json).execute(&mut *self.0).await?;
-        }
+        self.append(incident.id, change.entries).await?;
         let snapshot = serde_json::to_string(incident).map_err(|error| decode(error.to_string()))?;
         let room = incident.room.map(|room| signed(room.0));
         let next_due = change.next_due.map(millis);
@@ -205,12 +214,13 @@ impl Store {
         Ok(ids.into_iter().map(IncidentId).collect())
     }
 
-    /// The next instant at which anything falls due anywhere.
+    /// The next instant after `now` at which anything falls due anywhere.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn next_due(&self) -> sqlx::Result<Option<At>> {
-        let next: Option<i64> = sqlx::query_scalar(NEXT_DUE).fetch_one(&self.readers).await?;
+    pub async fn next_due(&self, now: At) -> sqlx::Result<Option<At>> {
+        let next: Option<i64> =
+            sqlx::query_scalar(NEXT_DUE).bind(millis(now)).fetch_one(&self.readers).await?;
         next.map(super::instant).transpose()
     }
 }

@@ -12,9 +12,9 @@ mod trouble;
 
 pub use backup::{BACKED_UP_AT, RESTORED_AT, back_up, restore, unfinished};
 pub use incidents::Change;
+pub use notices::{NewNotice, Notice, Surface};
 pub use reconcile::Pending;
 pub use trouble::{Superseded, not_saved};
-pub use notices::{NewNotice, Notice, Surface};
 
 use crate::domain::At;
 use anyhow::{Context, bail};

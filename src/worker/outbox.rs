@@ -4,7 +4,7 @@ use super::{Busy, IN_FLIGHT, Lane, fault, sooner};
 use crate::actions::View;
 use crate::discord::deliver::{compose, marker, place};
 use crate::domain::At;
-use crate::domain::delivery::{Kind, Outcome, Phase, Step, Target, settle, step};
+use crate::domain::delivery::{Kind, Outcome, Phase, QUIET, Step, Target, settle, step};
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::timeline::Event;
 use crate::store::Notice;
@@ -39,10 +39,7 @@ impl Lane {
                     let lane = self.clone();
                     running.spawn(async move {
                         if let Err(error) = lane.deliver(&notice, todo).await {
-                            tracing::error!(
-                                notice = notice.id,
-                                "a delivery could not be recorded: {error:#}"
-                            );
+                            lane.could_not("a delivery", &error).await;
                         }
                         drop(occupied);
                     });
@@ -58,7 +55,7 @@ impl Lane {
             return self.deliver_room(notice, todo, &view).await;
         }
         let channel = match todo {
-            Step::LookUp => notice.channel,
+            Step::LookUp => notice.channel.or_else(|| place(&view, notice.target)),
             _ => place(&view, notice.target),
         };
         let Some(channel) = channel else {
@@ -159,6 +156,8 @@ impl Lane {
         tracing::warn!(incident = view.incident.number(), kind = ?notice.kind, target = ?notice.target, "not delivered: {reason}");
         let now = self.actions.now();
         let phase = match next {
+            // A database that came back from a backup does not know whether it was redirected before.
+            Some(_) if self.actions.is_doubted(notice.id).await? => Phase::Unknown(now - QUIET),
             Some(_) => Phase::Ready(now),
             None if notice.kind == Kind::Entry
                 && notice.target == Target::Ops

@@ -167,7 +167,12 @@ entry-verification-failed = **Verification failed**, back to “{ $state }” ·
 entry-closed = **Closed** · { $who }
 entry-rejected = **False alarm, closed** · { $who }
 entry-reopened = **Reopened** · { $who }
+entry-restored = **The database was restored from a backup** of { $backup }. At least { $lost ->
+    [one] one entry
+   *[other] { $lost } entries
+} of this incident, up to { $until }, are lost: what is written above since then is the only record
 
+next-restored = Look with `/status`, and enter again what is missing (`/ack`, `/grade`, `/assign`, `/update`). What fell due in that time is not told again.
 next-assign = Nobody is responsible yet: `/assign` somebody, or take it with `/join as:primary`.
 next-confirm-grade = Duty: confirm the level with `/grade`.
 next-sync = Next update by { $time }: `/update`
@@ -252,3 +257,10 @@ timeline-not-yet = It was not reported yet.
 timeline-stood = At { $time }: **{ $state }** · { $level }
 
 list-empty = There are no incidents. To report one: `/declare`
+
+## After a restore
+
+restored = **The database was restored from a backup.** Everything after { $backup } up to the restore at { $restored } is lost to the bot; what it had posted is not posted again.
+restored-went-on = These incidents had gone on, and their rooms say how far: { $numbers }
+restored-unknown = These were declared after the backup. The bot does not know them; their rooms are all that is left, so look after them by hand or declare them anew: { $numbers }
+restored-nothing = No incident is known to have lost anything.
