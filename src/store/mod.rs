@@ -54,7 +54,10 @@ impl Store {
         refuse_newer(file).await?;
         let writer = writer(file).await?;
         MIGRATIONS.run(&writer).await.context("cannot bring the database up to date")?;
-        let epoch = trouble::take_over(&writer).await.context("cannot write to the database")?;
+        let epoch = trouble::take_over(&writer).await.context(
+            "cannot write to the database; if it is locked, another process writes to it and does not end: \
+             stop that one, even if it seems suspended, and start again",
+        )?;
         Store::with(file, writer, epoch).await
     }
 
@@ -98,8 +101,21 @@ impl Store {
         if trouble::epoch(&mut write.0).await? == self.epoch {
             return Ok(write);
         }
+        Err(self.is_superseded())
+    }
+
+    fn is_superseded(&self) -> sqlx::Error {
         self.superseded.send_replace(true);
-        Err(sqlx::Error::Configuration(Box::new(Superseded)))
+        sqlx::Error::Configuration(Box::new(Superseded))
+    }
+
+    /// Looks whether another process has taken the database over. Every write does that by itself.
+    ///
+    /// # Errors
+    /// When it has, or the store fails.
+    pub async fn check_epoch(&self) -> sqlx::Result<()> {
+        let epoch = trouble::epoch(&mut *self.readers.acquire().await?).await?;
+        if epoch == self.epoch { Ok(()) } else { Err(self.is_superseded()) }
     }
 
     /// Turns true when another process has taken the database over. This one can do nothing then but stop.

@@ -29,6 +29,8 @@ const OUTBOX_BATCH: u32 = 1000;
 const IN_FLIGHT: usize = 64;
 /// How long (real time) to wait after a turn or a delivery could not be recorded.
 const AFTER_FAULT: Duration = Duration::from_secs(1);
+/// How often (real time) an idle worker looks: it is never so that nothing wakes it.
+const HEARTBEAT: Duration = Duration::from_secs(2);
 /// How long (real time) an incident with a fault of its own is left alone.
 const ASIDE: Duration = Duration::from_secs(60);
 /// How long deliveries that are under way may take when the worker is to stop. One that is given up is claimed, so whoever
@@ -89,7 +91,7 @@ impl Worker {
         while !*stop.borrow() {
             let seen = *changes.borrow_and_update();
             let now = clock.now();
-            let mut again = self.aside.values().min().copied();
+            let mut again = Instant::now() + HEARTBEAT;
             let wake = match self.turn(now, &mut running).await {
                 Ok(Turn::Again) => continue,
                 Ok(Turn::Rest(wake)) => {
@@ -100,7 +102,7 @@ impl Worker {
                 }
                 Err(error) => {
                     report(&format!("the worker could not go on, and tries again: {error:#}"));
-                    again = Some(Instant::now() + AFTER_FAULT);
+                    again = Instant::now() + AFTER_FAULT;
                     None
                 }
             };
@@ -109,7 +111,7 @@ impl Worker {
                 _ = changes.changed() => {}
                 () = self.lane.ended.notified() => {}
                 () = until(&clock, wake) => {}
-                () = at(again) => {}
+                () = tokio::time::sleep_until(again) => {}
                 Some(ended) = running.join_next() => {
                     if let Err(error) = ended {
                         tracing::error!("a delivery failed in itself: {error}");
@@ -124,8 +126,9 @@ impl Worker {
     }
 
     async fn turn(&mut self, now: At, running: &mut JoinSet<()>) -> anyhow::Result<Turn> {
+        let store = self.lane.actions.store().clone();
+        store.check_epoch().await?;
         let more = self.tell_due(now).await?;
-        let store = self.lane.actions.store();
         // What is due still is set aside, or is told in the next turn.
         let mut wake = store.next_due(now).await?;
         let pending = store.pending(OUTBOX_BATCH).await?;
@@ -191,13 +194,6 @@ impl Drop for Occupied {
 async fn until(clock: &Clock, wake: Option<At>) {
     match wake {
         Some(at) => clock.sleep_until(at).await,
-        None => std::future::pending().await,
-    }
-}
-
-async fn at(instant: Option<Instant>) {
-    match instant {
-        Some(instant) => tokio::time::sleep_until(instant).await,
         None => std::future::pending().await,
     }
 }

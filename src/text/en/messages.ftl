@@ -167,10 +167,10 @@ entry-verification-failed = **Verification failed**, back to “{ $state }” ·
 entry-closed = **Closed** · { $who }
 entry-rejected = **False alarm, closed** · { $who }
 entry-reopened = **Reopened** · { $who }
-entry-restored = **The database was restored from a backup** of { $backup }. At least { $lost ->
+entry-restored = **The database was restored from a backup** of { $backup }. What is lost of this incident: at least { $lost ->
     [one] one entry
    *[other] { $lost } entries
-} of this incident, up to { $until }, are lost: what is written above since then is the only record
+}, up to { $until }. The messages above are the only record of that time
 
 next-restored = Look with `/status`, and enter again what is missing (`/ack`, `/grade`, `/assign`, `/update`). What fell due in that time is not told again.
 next-assign = Nobody is responsible yet: `/assign` somebody, or take it with `/join as:primary`.
