@@ -100,7 +100,18 @@ async fn world() -> World {
     app.settled().await;
     let room = guild.rooms()[0];
     tokio::time::sleep(fast().stable).await;
-    World { sandbox, app, clock, guild, reporter, room, general, data, attempts: AtomicU32::new(0), _alone: alone }
+    World {
+        sandbox,
+        app,
+        clock,
+        guild,
+        reporter,
+        room,
+        general,
+        data,
+        attempts: AtomicU32::new(0),
+        _alone: alone,
+    }
 }
 
 /// Processor time of this process so far.
@@ -120,11 +131,7 @@ struct Measure {
 
 impl World {
     fn measure(&self) -> Measure {
-        Measure {
-            began: Instant::now(),
-            processor: processor(),
-            identifies: self.sandbox.stats().identifies,
-        }
+        Measure { began: Instant::now(), processor: processor(), identifies: self.sandbox.stats().identifies }
     }
 
     /// People type until one is answered, four times a second; each types something else.
@@ -163,7 +170,9 @@ impl World {
         tokio::time::sleep_until((fault.began + WATCHED).into()).await;
         let (busy, over) = (processor() - fault.processor, fault.began.elapsed());
         let begun = self.sandbox.stats().identifies - fault.identifies;
-        println!("{what}: commands after {took:.2?}, {begun} sessions, {busy:.2?} of processor in {over:.2?}");
+        println!(
+            "{what}: commands after {took:.2?}, {begun} sessions, {busy:.2?} of processor in {over:.2?}"
+        );
         assert!(took < bound, "{what}: commands work after {took:?}");
         assert!(busy < Duration::from_millis(900) + over / 4, "{what}: {busy:?} of processor in {over:?}");
         assert!(begun <= sessions, "{what}: {begun} sessions were begun");

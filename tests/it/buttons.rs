@@ -16,7 +16,9 @@ async fn an_incident_goes_from_its_opening_to_its_end_by_buttons_alone() {
     world.hears(room, "set the level to **P1 High**", &[]);
     world.presses(Bo, room, "I take it").await;
     world.hears(room, "@Bo is **First-responsible engineer**", &[]);
-    world.fills(Bo, room, "Update", &[("Where are we?", "磁盘满"), ("next_in", "20m"), ("eta", "16:00")]).await;
+    world
+        .fills(Bo, room, "Update", &[("Where are we?", "磁盘满"), ("next_in", "20m"), ("eta", "16:00")])
+        .await;
     world.hears(room, "磁盘满", &[]);
     world.fills(Bo, room, "Blocker", &[("What is missing?", "权限")]).await;
     world.hears(room, "**Blocker #1**", &["Chen"]);
@@ -56,7 +58,8 @@ async fn a_button_whose_text_would_be_refused_opens_no_form() {
 async fn a_form_whose_text_is_refused_gives_the_text_back() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P0").await;
-    let text = "磁盘满了，正在清理日志，清理完之后重启主库，再看复制延迟和下单成功率是否恢复，稍后告诉大家结果";
+    let text =
+        "磁盘满了，正在清理日志，清理完之后重启主库，再看复制延迟和下单成功率是否恢复，稍后告诉大家结果";
     let said = world.fills(Bo, room, "Update", &[("text", text), ("next_in", "bald")]).await;
     assert!(said.contains("“bald” is not a length of time") && said.contains(text), "{said}");
     world.hears_nothing(room);
@@ -84,7 +87,8 @@ async fn an_interaction_that_comes_twice_is_served_once() {
     let room = world.declares(Lin, "title:宕机 level:P0").await;
     world.does(Bo, room, "/log restarted nginx").await;
     world.hears(room, "restarted nginx", &[]);
-    let before = world.sandbox.stats().requests["POST /interactions/{interaction_id}/{interaction_token}/callback"];
+    let before =
+        world.sandbox.stats().requests["POST /interactions/{interaction_id}/{interaction_token}/callback"];
     let again = world.person(Bo).last_interaction().unwrap();
     assert!(world.person(Bo).sends_raw_interaction(&again));
     let answers = |state: &warroom::sandbox::State| {
@@ -110,7 +114,9 @@ async fn a_declaration_that_comes_twice_after_a_restart_is_one_incident() {
     world.restart().await;
     let before = world.sandbox.requests().len();
     assert!(world.person(Lin).sends_raw_interaction(&again));
-    let answered = |state: &warroom::sandbox::State| state.requests.iter().skip(before).any(|request| request.path.contains("callback"));
+    let answered = |state: &warroom::sandbox::State| {
+        state.requests.iter().skip(before).any(|request| request.path.contains("callback"))
+    };
     world.sandbox.wait_until("an answer to the second", PATIENCE, answered).await.unwrap();
     world.settled().await;
     assert_eq!(world.guild.rooms()[0], room, "no second room");
@@ -133,7 +139,9 @@ async fn an_old_cards_button_says_where_things_stand() {
     old["data"]["custom_id"] = "wr:ack:1:graded".into();
     let said = raw(&mut world, old.clone(), 1).await;
     assert!(said.contains("已经") || said.contains("14:00"), "{said}");
-    for (n, id) in ["wr:ack:1:gone", "wr:drop:1:graded", "wr:ack:99:graded", "wr:ack:2:graded", "🔥"].iter().enumerate() {
+    for (n, id) in
+        ["wr:ack:1:gone", "wr:drop:1:graded", "wr:ack:99:graded", "wr:ack:2:graded", "🔥"].iter().enumerate()
+    {
         old["data"]["custom_id"] = (*id).into();
         let said = raw(&mut world, old.clone(), 2 + n as u64).await;
         assert!(said.contains("没有任何改动"), "{id}: {said}");
@@ -151,7 +159,11 @@ async fn raw(world: &mut World, mut interaction: serde_json::Value, n: u64) -> S
     interaction["token"] = format!("raw-{id}").into();
     assert!(world.person(Wang).sends_raw_interaction(&interaction));
     let answered = |state: &warroom::sandbox::State| {
-        let body = state.requests.iter().rev().find(|request| request.path.contains(&format!("/interactions/{id}/")));
+        let body = state
+            .requests
+            .iter()
+            .rev()
+            .find(|request| request.path.contains(&format!("/interactions/{id}/")));
         body.map(|request| request.body["data"]["content"].as_str().unwrap_or_default().to_owned())
     };
     world.sandbox.wait_until("an answer", PATIENCE, |state| answered(state).is_some()).await.unwrap();
@@ -170,7 +182,9 @@ async fn every_button_of_every_card_does_something() {
         world.does(if line.starts_with("/resolve") { Chen } else { Ops }, room, line).await;
         for button in world.card(room).message.buttons() {
             // A button that opens a form changes nothing yet; the others are tried by the story above.
-            if seen.insert(button.clone()) && !["Acknowledge", "I take it", "Check passed"].contains(&button.as_str()) {
+            if seen.insert(button.clone())
+                && !["Acknowledge", "I take it", "Check passed"].contains(&button.as_str())
+            {
                 let answer = world.person(Ops).presses(room, &button).await.unwrap();
                 assert!(answer.modal.is_some(), "{button}: {}", answer.text());
             }

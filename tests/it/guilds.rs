@@ -7,7 +7,8 @@ async fn d24_nothing_crosses_guilds() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:第一家的故障 level:P0").await;
     let other = world.sandbox.add_guild("Other", "en-US");
-    let (general, eve, owner) = (other.channel_named("general").unwrap(), other.add_person("Eve", "en-US", &[]), other.owner());
+    let (general, eve, owner) =
+        (other.channel_named("general").unwrap(), other.add_person("Eve", "en-US", &[]), other.owner());
     let lead = other.add_role("Technical lead", 0, true);
     let mallory = other.add_person("Mallory", "en-US", &[lead]);
     let ask = async |who: &warroom::sandbox::Person, line: &str| {

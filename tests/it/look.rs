@@ -87,7 +87,10 @@ async fn settings_bind_roles_to_people_and_only_managers_set_them() {
     let said = world.does(Ops, world.general, "/warroom setup language:en").await;
     assert!(said.contains("The settings are saved"), "{said}");
     let said = world.does(Ops, world.general, "/warroom settings role:技术负责人 to:@技术总监").await;
-    assert!(said.contains("**Technical lead**: @Bo and @技术总监") || said.contains("@Bo, @技术总监"), "{said}");
+    assert!(
+        said.contains("**Technical lead**: @Bo and @技术总监") || said.contains("@Bo, @技术总监"),
+        "{said}"
+    );
     world.does(Ops, world.general, "/warroom settings role:director to:@技术总监 remove:true").await;
     let room = world.declares(Lin, "title:宕机 level:P1").await;
     world.does(Lin, room, "/blocker raise 权限").await;
