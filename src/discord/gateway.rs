@@ -180,7 +180,8 @@ impl Gateway {
         tokio::time::sleep_until(*next_session).await;
         *next_session = Instant::now() + self.options.apart;
         let (signs, heard) = tokio::sync::mpsc::unbounded_channel();
-        let login = Login { base: &self.base, token: self.token.expose(), url };
+        let client = self.delivery.rest().client();
+        let login = Login { base: &self.base, token: self.token.expose(), client, url };
         // Counted first: a process that is killed over and over must not forget it.
         let before = self.budget().await;
         self.count_session(before).await;
@@ -207,7 +208,9 @@ impl Gateway {
         let url = answer["url"].as_str().ok_or_else(none)?;
         same_world(&self.base, url).map_err(|error| Ended::NoAddress(error.to_string()))?;
         if answer["shards"].as_u64().is_some_and(|shards| shards > 1) {
-            tracing::error!("the bot is in so many servers that Discord wants shards, which warroom cannot do");
+            tracing::error!(
+                "the bot is in so many servers that Discord wants shards, which warroom cannot do"
+            );
         }
         Ok((url.to_owned(), Limit::read(&answer)))
     }

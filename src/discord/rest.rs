@@ -213,6 +213,11 @@ impl Rest {
         }
     }
 
+    /// The HTTP client, for what must have one but sends nothing that matters.
+    pub(super) fn client(&self) -> Client {
+        self.inner.client.clone()
+    }
+
     /// Figures for metrics and for the operator.
     pub fn stats(&self) -> RestStats {
         let now = self.inner.now();

@@ -118,7 +118,8 @@ async fn serve(shared: Arc<Shared>, upgraded: Upgraded) {
         return;
     }
     let (outlet, inlet) = unbounded_channel();
-    let mut connection = Connection { shared: shared.clone(), outlet: outlet.clone(), heartbeat, session: None };
+    let mut connection =
+        Connection { shared: shared.clone(), outlet: outlet.clone(), heartbeat, session: None };
     let clean = converse(&mut connection, &mut socket, inlet).await;
     if let Some(session) = connection.session {
         shared.change(|state| state.disconnected(&session, &outlet, clean));
@@ -258,7 +259,9 @@ impl Connection {
             state.take_fault("GET", "(identify)", "")
         });
         match fault {
-            Some(FaultKind::Answer(9, data)) => self.reply(&json!({"op": 9, "d": data, "s": null, "t": null})),
+            Some(FaultKind::Answer(9, data)) => {
+                self.reply(&json!({"op": 9, "d": data, "s": null, "t": null}))
+            }
             Some(FaultKind::Answer(code, _)) => return Err(code),
             Some(FaultKind::Stall) => {}
             _ => {

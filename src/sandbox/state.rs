@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::faults::PlannedFault;
-use super::sessions::Session;
 use super::limits::Limits;
+use super::sessions::Session;
 use super::{RequestRecord, Stats};
 
 pub use super::records::*;

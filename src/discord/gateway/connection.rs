@@ -24,6 +24,8 @@ const NOWHERE: &str = "nowhere";
 pub(super) struct Login<'a> {
     pub(super) base: &'a str,
     pub(super) token: &'a str,
+    /// Making one takes longer than everything else here.
+    pub(super) client: reqwest::Client,
     pub(super) url: String,
 }
 
@@ -51,7 +53,7 @@ impl Connection {
     /// When there is no thread for it.
     pub(super) async fn open(login: Login<'_>, hearing: Hearing) -> anyhow::Result<Connection> {
         // Its REST is not used. Should it ever be, then at the same server; with its limiter on it would go elsewhere.
-        let http = HttpBuilder::new(login.token).proxy(login.base).ratelimiter_disabled(true).build();
+        let http = HttpBuilder::new(login.token).client(login.client).proxy(login.base);
         let address = Arc::new(Mutex::new(login.url.clone()));
         let options = ShardManagerOptions {
             data: Arc::default(),
@@ -61,7 +63,7 @@ impl Connection {
             shard_init: 1,
             shard_total: 1,
             ws_url: address.clone(),
-            http: Arc::new(http),
+            http: Arc::new(http.ratelimiter_disabled(true).build()),
             intents: GatewayIntents::GUILDS,
             presence: None,
         };

@@ -102,10 +102,7 @@ mod tests {
         let mut pace = Pace::default();
         let soon = Ended::Lost("", Duration::from_secs(3));
         let waits: Vec<_> = (0..10).map(|_| pace.wait(&soon, &options).as_millis()).collect();
-        assert_eq!(
-            waits,
-            [500, 1000, 2000, 4000, 8000, 16_000, 32_000, 64_000, 100_000, 100_000]
-        );
+        assert_eq!(waits, [500, 1000, 2000, 4000, 8000, 16_000, 32_000, 64_000, 100_000, 100_000]);
         assert_eq!(pace.wait(&Ended::Lost("", options.stable), &options), options.first_wait);
         let waits: Vec<_> = (0..40).map(|_| pace.wait(&Ended::Unreachable, &options).as_secs()).collect();
         assert_eq!((waits[5], waits[39]), (16, 30));

@@ -27,6 +27,8 @@ pub(super) struct Watching<'a> {
     reached: bool,
     /// Since when the library has been at connecting again.
     away: Option<Instant>,
+    /// Whether the library may be at beginning another session by itself.
+    another: bool,
     stuck: Option<Instant>,
     getting_ready: Option<AbortHandle>,
 }
@@ -48,6 +50,7 @@ impl<'a> Watching<'a> {
             latency: None,
             reached: false,
             away: None,
+            another: false,
             stuck: None,
             getting_ready: None,
         }
@@ -62,6 +65,9 @@ impl<'a> Watching<'a> {
                 _ = look.tick() => self.look(),
             };
             if let Some(ended) = ended {
+                if self.another {
+                    self.gateway.count_session(self.gateway.budget().await).await;
+                }
                 return ended;
             }
         }
@@ -88,7 +94,7 @@ impl<'a> Watching<'a> {
 
     async fn begun(&mut self, application: u64) -> Option<Ended> {
         let before = self.ready.replace(self.alive);
-        self.away = None;
+        (self.away, self.another) = (None, false);
         self.connection.may_connect(true);
         if let Some(before) = before {
             // The library began another session by itself.
@@ -144,6 +150,7 @@ impl<'a> Watching<'a> {
             self.away = None;
         } else {
             self.away.get_or_insert_with(Instant::now);
+            self.another |= look.stage == ConnectionStage::Disconnected;
         }
     }
 
