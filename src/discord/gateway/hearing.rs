@@ -122,7 +122,7 @@ impl Answers {
             tracing::error!("an interaction has neither id nor token");
             return;
         };
-        tracing::error!(interaction = asked.address.id, "an interaction was not understood: its kind is new");
+        tracing::error!(interaction = asked.address.id, "an interaction could not be read, and is refused");
         let delivery = self.delivery.clone();
         self.spawn(async move { asked.say_unread(&delivery).await });
     }

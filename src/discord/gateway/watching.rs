@@ -136,11 +136,9 @@ impl<'a> Watching<'a> {
     }
 
     fn compare(&mut self, look: &Look) {
-        if !self.reached {
-            self.reached = true;
-            // Until there is a session there is nothing to resume.
-            self.connection.may_connect(self.ready.is_some());
-        }
+        self.reached = true;
+        // Until there is a session there is nothing to resume.
+        self.connection.may_connect(self.ready.is_some());
         // It is gone while a heartbeat is not acknowledged.
         if look.latency.is_some() && look.latency != self.latency {
             self.latency = look.latency;
