@@ -115,7 +115,10 @@ impl App {
     pub async fn settled(&mut self) {
         let actions = self.actions.clone();
         let done = |idle: &Option<Idle>| {
-            idle.is_some_and(|idle| idle.at >= actions.now() && idle.changes == *actions.changes().borrow())
+            idle.is_some_and(|idle| {
+                idle.until.is_none_or(|until| until > actions.now())
+                    && idle.changes == *actions.changes().borrow()
+            })
         };
         let _ = self.idle.wait_for(done).await;
     }

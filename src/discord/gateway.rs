@@ -182,8 +182,12 @@ impl Gateway {
         tokio::time::sleep_until(*next_session).await;
         *next_session = Instant::now() + self.options.apart;
         let (signs, heard) = tokio::sync::mpsc::unbounded_channel();
-        let client = self.delivery.rest().client();
-        let login = Login { base: &self.base, token: self.token.expose(), client, url };
+        let login = Login {
+            base: &self.base,
+            token: self.token.expose(),
+            client: self.delivery.rest().client(),
+            url,
+        };
         // Counted first: a process that is killed over and over must not forget it.
         let before = self.budget().await;
         self.count_session(before).await;

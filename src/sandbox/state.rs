@@ -1,4 +1,4 @@
-//! Everything the stand-in remembers. One lock holds it; every change goes through [`super::Shared::change`].
+//! Everything the stand-in remembers. One lock holds it; every change goes through `Shared::change`.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;

@@ -3,8 +3,10 @@
 //! The dialect is what SQLite and PostgreSQL have in common: `$1`, `RETURNING`, `ON CONFLICT`, times as milliseconds, ids
 //! given by the application, JSON as text.
 
+mod batch;
 mod guilds;
 mod incidents;
+mod log;
 mod notices;
 
 pub use incidents::Change;
@@ -17,7 +19,9 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Row, SqlitePool};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -29,6 +33,8 @@ const PATIENCE: Duration = Duration::from_millis(1500);
 pub struct Store {
     writer: SqlitePool,
     readers: SqlitePool,
+    /// Touched by every commit; false once closed.
+    open: Arc<watch::Sender<bool>>,
 }
 
 impl Store {
@@ -45,6 +51,7 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(false)
             .busy_timeout(PATIENCE)
+            .pragma("wal_autocheckpoint", log::LONGEST)
             .disable_statement_logging();
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
@@ -62,9 +69,11 @@ impl Store {
             .idle_timeout(None)
             .max_lifetime(None)
             .test_before_acquire(false)
-            .connect_with(options.read_only(true).create_if_missing(false))
+            .connect_with(options.clone().read_only(true).create_if_missing(false))
             .await?;
-        Ok(Store { writer, readers })
+        let open = watch::Sender::new(true);
+        tokio::spawn(log::keep_short(options, open.subscribe()));
+        Ok(Store { writer, readers, open: Arc::new(open) })
     }
 
     /// Begins a write. Nothing of it is kept unless it is committed.
@@ -72,18 +81,24 @@ impl Store {
     /// # Errors
     /// When the writer is not free in time, or the disk fails.
     pub async fn begin(&self) -> sqlx::Result<Write> {
-        Ok(Write(self.writer.begin_with("BEGIN IMMEDIATE").await?))
+        let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        Ok(Write { transaction, open: self.open.clone() })
     }
 
     /// Waits for what is under way and closes the file.
     pub async fn close(&self) {
+        self.open.send_replace(false);
+        self.open.closed().await;
         self.readers.close().await;
         self.writer.close().await;
     }
 }
 
 /// A write under way.
-pub struct Write(sqlx::Transaction<'static, sqlx::Sqlite>);
+pub struct Write {
+    transaction: sqlx::Transaction<'static, sqlx::Sqlite>,
+    open: Arc<watch::Sender<bool>>,
+}
 
 impl Write {
     /// Makes it durable.
@@ -91,7 +106,9 @@ impl Write {
     /// # Errors
     /// When the disk fails (a full one shows here); then nothing of it is kept.
     pub async fn commit(self) -> sqlx::Result<()> {
-        self.0.commit().await
+        self.transaction.commit().await?;
+        self.open.send_modify(|_| {});
+        Ok(())
     }
 }
 

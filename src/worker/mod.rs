@@ -13,6 +13,7 @@ use anyhow::anyhow;
 use chrono::TimeDelta;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
@@ -22,6 +23,9 @@ const DUE_BATCH: u32 = 200;
 const OUTBOX_BATCH: u32 = 1000;
 /// Deliveries under way at once.
 const IN_FLIGHT: usize = 64;
+/// Between a commit and the turn that it wakes: whoever typed the command is answered first, and commits that come
+/// together are worked off together.
+const ANSWER_FIRST: Duration = Duration::from_millis(5);
 /// How long to wait after a turn failed.
 const AFTER_FAULT: TimeDelta = TimeDelta::seconds(1);
 
@@ -51,8 +55,8 @@ enum Busy {
 /// The worker had nothing to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Idle {
-    /// At this instant.
-    pub at: At,
+    /// Until this instant; until something changes, if there is none.
+    pub until: Option<At>,
     /// After this many commits.
     pub changes: u64,
 }
@@ -81,7 +85,7 @@ impl Worker {
                 Ok(Turn::Again) => continue,
                 Ok(Turn::Rest(wake)) => {
                     if running.is_empty() {
-                        self.idle.send_replace(Some(Idle { at: now, changes: seen }));
+                        self.idle.send_replace(Some(Idle { until: wake, changes: seen }));
                     }
                     wake
                 }
@@ -90,16 +94,20 @@ impl Worker {
                     Some(now + AFTER_FAULT)
                 }
             };
-            tokio::select! {
+            let committed = tokio::select! {
                 _ = stop.wait_for(|stop| *stop) => break,
-                _ = changes.changed() => {}
-                () = self.lane.ended.notified() => {}
-                () = until(&clock, wake) => {}
+                _ = changes.changed() => true,
+                () = self.lane.ended.notified() => false,
+                () = until(&clock, wake) => false,
                 Some(ended) = running.join_next() => {
                     if let Err(error) = ended {
                         tracing::error!("a delivery failed in itself: {error}");
                     }
+                    false
                 }
+            };
+            if committed {
+                tokio::time::sleep(ANSWER_FIRST).await;
             }
         }
         while running.join_next().await.is_some() {}

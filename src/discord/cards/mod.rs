@@ -17,6 +17,7 @@ mod opening;
 pub mod review;
 pub mod status;
 pub mod timeline;
+pub mod why;
 mod writer;
 
 #[cfg(test)]

@@ -24,7 +24,6 @@ const NOWHERE: &str = "nowhere";
 pub(super) struct Login<'a> {
     pub(super) base: &'a str,
     pub(super) token: &'a str,
-    /// Making one takes longer than everything else here.
     pub(super) client: reqwest::Client,
     pub(super) url: String,
 }
@@ -53,7 +52,11 @@ impl Connection {
     /// When there is no thread for it.
     pub(super) async fn open(login: Login<'_>, hearing: Hearing) -> anyhow::Result<Connection> {
         // Its REST is not used. Should it ever be, then at the same server; with its limiter on it would go elsewhere.
-        let http = HttpBuilder::new(login.token).client(login.client).proxy(login.base);
+        let http = HttpBuilder::new(login.token)
+            .client(login.client)
+            .proxy(login.base)
+            .ratelimiter_disabled(true)
+            .build();
         let address = Arc::new(Mutex::new(login.url.clone()));
         let options = ShardManagerOptions {
             data: Arc::default(),
@@ -63,7 +66,7 @@ impl Connection {
             shard_init: 1,
             shard_total: 1,
             ws_url: address.clone(),
-            http: Arc::new(http.ratelimiter_disabled(true).build()),
+            http: Arc::new(http),
             intents: GatewayIntents::GUILDS,
             presence: None,
         };
