@@ -156,12 +156,14 @@ impl Gateway {
             self.ready.send_replace(false);
             self.stats.send_modify(|stats| stats.ended += 1);
             let wait = scattered(pace.wait(&ended, &self.options));
-            if ended.is_final() {
-                tracing::error!(
+            match &ended {
+                Ended::Refused(_) | Ended::TokenDead => tracing::error!(
                     "{ended}. Commands are not heard until this is mended: check the token and the application on Discord's developer page, then start again. Trying again in {wait:.0?}"
-                );
-            } else {
-                tracing::warn!("{ended}; connecting again in {wait:.1?}");
+                ),
+                Ended::Saving(_) => {
+                    tracing::error!("{ended}; commands are not heard until it is safe to connect")
+                }
+                _ => tracing::warn!("{ended}; connecting again in {wait:.1?}"),
             }
             tokio::time::sleep(wait).await;
         }
