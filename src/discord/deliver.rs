@@ -91,14 +91,20 @@ impl Delivery {
         self.rest.send(Request::new(Method::PUT, Route::pin(channel.0, message.0))).await
     }
 
-    /// Looks in the channel's history, from an instant on, for the bot's own message with this marker.
-    pub async fn look_up(&self, view: &View, channel: ChannelId, marker: &str, from: At) -> Delivered {
+    /// Looks in the channel's history, from an instant until another, for the bot's own message with this marker.
+    pub async fn look_up(
+        &self,
+        view: &View,
+        channel: ChannelId,
+        marker: &str,
+        (from, until): (At, At),
+    ) -> Delivered {
         let line = marker_line(marker);
         let is_it = |message: &Value| {
             id(&message["author"]["id"]) == Some(self.bot)
                 && message["content"].as_str().is_some_and(|content| content.ends_with(&line))
         };
-        let (mut search, mut next) = Search::new(MessageId(snowflake(from)), PAGE.into());
+        let (mut search, mut next) = Search::new(snowflake(from), snowflake(until), PAGE.into());
         loop {
             next = match next {
                 Next::Page(MessageId(after)) => {
@@ -229,6 +235,7 @@ fn with_files(request: Request, body: Value, message: &Message) -> Request {
     message.files.iter().cloned().fold(request.body(body), Request::file)
 }
 
-fn snowflake(at: At) -> u64 {
-    u64::try_from(at.timestamp_millis() - DISCORD_EPOCH).unwrap_or(0) << 22
+/// The least id of an instant's messages.
+fn snowflake(at: At) -> MessageId {
+    MessageId(u64::try_from(at.timestamp_millis() - DISCORD_EPOCH).unwrap_or(0) << 22)
 }

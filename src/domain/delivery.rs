@@ -171,9 +171,10 @@ pub fn back_off(attempts: u32) -> TimeDelta {
     TimeDelta::seconds(1 << attempts.saturating_sub(1).min(6)).min(TimeDelta::seconds(60))
 }
 
-/// From when on a channel's history is searched for a message that was decided and last sent at these instants.
-pub fn search_from(decided: At, sent: At) -> At {
-    decided.min(sent) - SKEW
+/// From when and until when the history holds a message that was decided at one instant, and sent, or looked for in vain,
+/// at another.
+pub fn search_window(decided: At, sent: At) -> (At, At) {
+    (decided.min(sent) - SKEW, decided.max(sent) + QUIET + SKEW)
 }
 
 /// Where a notice goes, and when, that cannot go where it should: an entry to where it is seen, which for a private

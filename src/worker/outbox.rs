@@ -1,11 +1,11 @@
 //! Delivering the outbox: each row by the steps of [`crate::domain::delivery`].
 
-use super::{Busy, IN_FLIGHT, Lane, fault, sooner};
+use super::{AFTER_FAULT, Busy, IN_FLIGHT, Lane, fault, sooner};
 use crate::actions::View;
 use crate::discord::deliver::{compose, marker, place};
 use crate::domain::At;
 use crate::domain::delivery::{
-    Kind, Outcome, Phase, Refused, Step, Target, may_still_send, refused, search_from, settle, step,
+    Kind, Outcome, Phase, Refused, Step, Target, may_still_send, refused, search_window, settle, step,
 };
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::timeline::Event;
@@ -41,6 +41,8 @@ impl Lane {
                                 notice = notice.id,
                                 "a delivery could not be recorded: {error:#}"
                             );
+                            // On a full disk it would be tried again and again at full speed.
+                            tokio::time::sleep(AFTER_FAULT.to_std().unwrap_or_default()).await;
                         }
                         drop(occupied);
                     });
@@ -68,8 +70,8 @@ impl Lane {
             let (Phase::Claimed(since) | Phase::Unknown(since)) = notice.phase else { return Ok(()) };
             let decided = store.entries_together(notice.incident, notice.seq).await?;
             let decided = decided.first().context("the entry of a notice is not there")?.at;
-            let from = search_from(decided, since);
-            let looked = self.delivery.look_up(&view, channel, &marker, from).await;
+            let window = search_window(decided, since);
+            let looked = self.delivery.look_up(&view, channel, &marker, window).await;
             let notice = Notice { attempts: notice.attempts + 1, ..notice.clone() };
             return self.record(&notice, &view, channel, looked).await;
         }

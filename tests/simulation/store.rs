@@ -6,6 +6,7 @@ use crate::world::World;
 use warroom::domain::At;
 use warroom::domain::change::{append, tell};
 use warroom::domain::delivery::{Kind, Phase, Target, Urgency};
+use warroom::domain::ids::MessageId;
 use warroom::domain::incident::Incident;
 use warroom::domain::notices::notices;
 use warroom::domain::owed::owed;
@@ -210,11 +211,11 @@ impl World<'_> {
             self.say(|_| format!("incident {incident} #{}: {:?}", entry.seq, entry.event));
         }
     }
+}
 
-    /// The id from which on messages of an instant, by the machine's clock, are numbered.
-    pub(crate) fn id_from(&self, from: At) -> warroom::domain::ids::MessageId {
-        warroom::domain::ids::MessageId(Discord::id_at(from.timestamp_millis()))
-    }
+/// The id of the first message of an instant by the machine's clock.
+pub(crate) fn id_at(instant: At) -> MessageId {
+    MessageId(Discord::id_at(instant.timestamp_millis()))
 }
 
 /// A merged reminder as what it stands for.

@@ -2,11 +2,11 @@
 
 use crate::discord::Post;
 use crate::faults::{Plant, SECOND};
-use crate::store::Row;
+use crate::store::{Row, id_at};
 use crate::world::{Happens, World};
 use warroom::domain::At;
 use warroom::domain::delivery::{
-    CLAIM_HOLDS, Kind, Outcome, Phase, Refused, Step, Target, may_still_send, refused, search_from, settle,
+    CLAIM_HOLDS, Kind, Outcome, Phase, Refused, Step, Target, may_still_send, refused, search_window, settle,
     step,
 };
 use warroom::domain::history::{Next, Search};
@@ -64,6 +64,8 @@ impl World<'_> {
             return;
         }
         self.process.up = true;
+        self.process.frozen_until = 0;
+        self.process.wake_at = None;
         self.disturbed = self.wall_ms();
         if self.plant == Some(Plant::TimersInMemory) {
             self.store.incidents.iter_mut().for_each(|saved| saved.next_due = None);
@@ -213,21 +215,18 @@ impl World<'_> {
             (_, Step::LookUp) => row.channel,
             _ => self.place(&row),
         };
-        let Some(channel) = channel else {
-            self.redirect(id);
-            return self.wake_now();
-        };
         let since = match row.phase {
             Phase::Claimed(at) | Phase::Unknown(at) | Phase::Ready(at) => at,
             Phase::Sent | Phase::Dead(_) => return,
         };
-        let (search, next) = Search::new(self.id_from(search_from(row.decided, since)), self.page);
+        let (from, until) = search_window(row.decided, since);
+        let (search, next) = Search::new(id_at(from), id_at(until), self.page);
         self.process.tasks.push(Task {
             alive: true,
             orphan: false,
             busy,
             row: id,
-            channel,
+            channel: channel.unwrap_or_default(),
             phase: row.phase,
             claimed_at: self.wall(),
             joined: 0,
@@ -236,6 +235,10 @@ impl World<'_> {
         });
         self.process.busy.push(busy);
         let task = self.process.tasks.len() - 1;
+        if channel.is_none() {
+            self.redirect(id);
+            return self.after(0, Happens::GivenUp(task));
+        }
         if todo == Step::LookUp {
             let wait = self.rng.up_to(SECOND);
             return self.after(wait, Happens::Looked(task));
@@ -249,7 +252,7 @@ impl World<'_> {
             return;
         }
         if !self.saves() {
-            return self.finish(task);
+            return self.after(SECOND, Happens::GivenUp(task));
         }
         let row = self.process.tasks[task].row;
         let phase = match self.plant {

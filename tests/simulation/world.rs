@@ -24,6 +24,8 @@ pub(crate) enum Happens {
     Declared,
     /// A claimed message is handed to the sender.
     HandedOver(usize),
+    /// A delivery ends that could not be recorded.
+    GivenUp(usize),
     /// A request leaves.
     Leaves(usize),
     /// A request takes effect.
@@ -207,6 +209,7 @@ impl<'a> World<'a> {
             Happens::Person(incident) => self.person(incident),
             Happens::Declared => self.declare(),
             Happens::HandedOver(task) => self.handed_over(task),
+            Happens::GivenUp(task) => self.finish(task),
             Happens::Leaves(task) => self.leaves(task),
             Happens::Lands(request) => self.lands(request),
             Happens::Answered(task, answer) => self.answered(task, answer),
@@ -237,6 +240,8 @@ impl<'a> World<'a> {
                 self.calm = true;
                 self.faults = Faults::default();
                 self.outage_until = 0;
+                // What can be said nowhere waits for an operator to set this up.
+                self.guild.ops_channel = Some(ChannelId(2));
             }
             Happens::Close => self.close_all(),
         }
