@@ -4,7 +4,7 @@ use crate::actions::{Actions, Playbooks};
 use crate::clock::Clock;
 use crate::config::{BotToken, Bundle, Settings};
 use crate::discord::deliver::Delivery;
-use crate::discord::gateway::{Gateway, who_am_i};
+use crate::discord::gateway::{Gateway, GatewayOptions, GatewayStats, who_am_i};
 use crate::discord::permissions::id;
 use crate::discord::rest::{Method, Outcome, Request, Rest, RestOptions, Route, Token};
 use crate::domain::ids::GuildId;
@@ -36,6 +36,7 @@ pub struct App {
     pub rest: Rest,
     idle: watch::Receiver<Option<Idle>>,
     ready: watch::Receiver<bool>,
+    gateway: watch::Receiver<GatewayStats>,
     stop: watch::Sender<bool>,
     superseded: watch::Receiver<bool>,
     tasks: Vec<JoinHandle<()>>,
@@ -54,6 +55,20 @@ impl App {
         bundle: Bundle,
         token: &BotToken,
         clock: Clock,
+    ) -> anyhow::Result<App> {
+        App::start_with(settings, bundle, token, clock, GatewayOptions::default()).await
+    }
+
+    /// As [`App::start`], with other times for watching the gateway.
+    ///
+    /// # Errors
+    /// As [`App::start`].
+    pub async fn start_with(
+        settings: &Settings,
+        bundle: Bundle,
+        token: &BotToken,
+        clock: Clock,
+        options: GatewayOptions,
     ) -> anyhow::Result<App> {
         let lock = lock(&settings.data)?;
         let database = settings.data.join(DATABASE);
@@ -76,10 +91,20 @@ impl App {
         reconcile(&actions, &delivery).await?;
         let (stop, stopped) = watch::channel(false);
         let worker = Worker::new(actions.clone(), delivery.clone());
-        let gateway = Gateway::new(actions.clone(), delivery, base, token);
-        let (idle, ready) = (worker.idle(), gateway.ready());
+        let gateway = Gateway::new(actions.clone(), delivery, base, token, options);
+        let (idle, ready, stats) = (worker.idle(), gateway.ready(), gateway.stats());
         let tasks = vec![tokio::spawn(worker.run(stopped.clone())), tokio::spawn(gateway.run(stopped))];
-        let app = App { actions, rest, idle, ready, stop: stop.clone(), superseded, tasks, _lock: lock };
+        let app = App {
+            actions,
+            rest,
+            idle,
+            ready,
+            gateway: stats,
+            stop: stop.clone(),
+            superseded,
+            tasks,
+            _lock: lock,
+        };
         let superseded = app.superseded();
         tokio::spawn(async move {
             superseded.await;
@@ -117,11 +142,19 @@ impl App {
         let _ = self.ready.wait_for(|ready| *ready).await;
     }
 
+    /// What happened on the gateway, and a way to wait for more.
+    pub fn gateway(&self) -> watch::Receiver<GatewayStats> {
+        self.gateway.clone()
+    }
+
     /// Waits until everything that is due now has been told and delivered.
     pub async fn settled(&mut self) {
         let actions = self.actions.clone();
         let done = |idle: &Option<Idle>| {
-            idle.is_some_and(|idle| idle.at >= actions.now() && idle.changes == *actions.changes().borrow())
+            idle.is_some_and(|idle| {
+                idle.until.is_none_or(|until| until > actions.now())
+                    && idle.changes == *actions.changes().borrow()
+            })
         };
         let _ = self.idle.wait_for(done).await;
     }

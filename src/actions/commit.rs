@@ -3,18 +3,15 @@
 
 use super::{Actions, Call, Done, Failure, View};
 use crate::domain::At;
+use crate::domain::change::{append, tell};
 use crate::domain::decide::{Decision, Scene};
-use crate::domain::delivery::{Kind, Target, Urgency};
 use crate::domain::ids::{ChannelId, IncidentId};
-use crate::domain::incident::Incident;
-use crate::domain::owed::owed;
+use crate::domain::notices::{Said, notices};
+use crate::domain::owed::Rules;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{Actor, Entry, Event};
 use crate::store::{Change, NewNotice, Write};
 use anyhow::anyhow;
-
-/// What one settling makes due may make more due; more rounds than this is a fault of the rules.
-const ROUNDS: usize = 16;
 
 impl Actions {
     /// Decides about the incident whose room the call came from, and commits.
@@ -28,11 +25,13 @@ impl Actions {
     ) -> Result<Done, Failure> {
         let mut write = self.0.store.begin().await?;
         let now = self.now();
-        self.serve(&mut write, call, now).await?;
-        let incident = write.incident_in(call.guild, call.channel).await?.ok_or(Refusal::NotInARoom)?;
-        let mut view = self.view(incident)?;
+        let (served, incident) = write.serve_in(call.interaction, now, call.guild, call.channel).await?;
+        if !served {
+            return Err(Failure::Repeated);
+        }
+        let mut view = self.view(incident.ok_or(Refusal::NotInARoom)?)?;
         let mut entries = Vec::new();
-        settle(&mut view, &mut entries, now)?;
+        tell_due(&mut view, &mut entries, now)?;
         let scene = Scene {
             incident: &view.incident,
             rules: view.rules(),
@@ -58,11 +57,11 @@ impl Actions {
             // Nothing of an incident is written before everything about it is decided.
             let mut entries = Vec::new();
             let settled = self.load(&mut write, id).await.and_then(|mut view| {
-                let next_due = settle(&mut view, &mut entries, now)?;
+                let next_due = tell_due(&mut view, &mut entries, now)?;
                 Ok((view, next_due))
             });
             match settled {
-                Ok((view, next_due)) => save(&mut write, &view, &entries, false, next_due).await?,
+                Ok((view, next_due)) => save(&mut write, &view, &entries, false, next_due, now).await?,
                 Err(failure) => failed.push((id, failure)),
             }
         }
@@ -118,8 +117,8 @@ impl Actions {
         new: bool,
         now: At,
     ) -> Result<Done, Failure> {
-        let next_due = settle(&mut view, &mut entries, now)?;
-        save(&mut write, &view, &entries, new, next_due).await?;
+        let next_due = tell_due(&mut view, &mut entries, now)?;
+        save(&mut write, &view, &entries, new, next_due, now).await?;
         self.commit(write).await?;
         Ok(Done { view, entries })
     }
@@ -132,92 +131,23 @@ pub(super) async fn save(
     entries: &[Entry],
     new: bool,
     next_due: Option<At>,
+    now: At,
 ) -> Result<(), Failure> {
-    let told = entries.iter().enumerate().filter(|(place, entry)| !told_before(&entries[..*place], entry));
-    let notices: Vec<_> = told.flat_map(|(_, entry)| notices(view, entry)).collect();
+    let said = notices(entries, &view.guild, view.incident.report.private);
+    let notices: Vec<_> = said.into_iter().map(|said| notice(said, now)).collect();
     let change = Change { incident: &view.incident, new, entries, notices: &notices, next_due };
     Ok(write.save(&change).await?)
 }
 
-/// Appends what is due until nothing is; answers when that changes next.
-pub(super) fn settle(view: &mut View, entries: &mut Vec<Entry>, now: At) -> Result<Option<At>, Failure> {
-    for _ in 0..ROUNDS {
-        let owed = owed(&view.incident, view.rules(), now);
-        if owed.due.is_empty() {
-            return Ok(owed.next);
-        }
-        let events = owed.due.into_iter().map(Event::FellDue).collect();
-        append(&mut view.incident, entries, Actor::Clock, events, now);
-    }
-    Err(anyhow!("what {} owes does not end", view.incident.number()).into())
+/// Appends what is due; answers when that changes next.
+pub(super) fn tell_due(view: &mut View, entries: &mut Vec<Entry>, now: At) -> Result<Option<At>, Failure> {
+    let rules = Rules { playbook: &view.playbook, calendars: &view.calendars };
+    let told = tell(&mut view.incident, rules, entries, now);
+    told.map_err(|_| anyhow!("what {} owes does not end", view.incident.number()).into())
 }
 
-pub(super) fn append(
-    incident: &mut Incident,
-    entries: &mut Vec<Entry>,
-    by: Actor,
-    events: Vec<Event>,
-    at: At,
-) {
-    for event in events {
-        let entry = Entry { seq: incident.seq + 1, at, by, event };
-        incident.apply(&entry);
-        entries.push(entry);
-    }
-}
-
-/// What falls due together is told together: one message for the escalations, one for the reminders.
-fn told_before(earlier: &[Entry], entry: &Entry) -> bool {
-    let fell = |entry: &Entry| match &entry.event {
-        Event::FellDue(fell) => Some(fell.what.is_escalation()),
-        _ => None,
-    };
-    let class = fell(entry);
-    class.is_some() && earlier.iter().rev().map_while(fell).any(|other| Some(other) == class)
-}
-
-/// What an entry makes to be said.
-fn notices(view: &View, entry: &Entry) -> Vec<NewNotice> {
-    let notice = |kind, target, urgency| NewNotice {
-        kind,
-        seq: entry.seq,
-        target,
-        urgency,
-        nonce: format!("{:016x}", rand::random::<u64>()),
-        at: entry.at,
-    };
-    let say = |urgency| notice(Kind::Entry, Target::Room, urgency);
-    match &entry.event {
-        Event::RoomOpened { .. } => Vec::new(),
-        Event::Declared(_) => {
-            let mut notices = vec![
-                notice(Kind::Room, Target::Guild, Urgency::Escalation),
-                notice(Kind::Card, Target::Room, Urgency::Escalation),
-                say(Urgency::Escalation),
-            ];
-            if view.guild.incidents_channel.is_some() && !view.incident.report.private {
-                notices.push(notice(Kind::Announcement, Target::Incidents, Urgency::Reminder));
-            }
-            notices
-        }
-        Event::FellDue(fell) if fell.what.is_escalation() => vec![say(Urgency::Escalation)],
-        Event::FellDue(_) => vec![say(Urgency::Reminder)],
-        // The lead hears of a blocker at once (R8).
-        Event::BlockerRaised { .. } => vec![say(Urgency::Escalation)],
-        Event::Restored { .. } => {
-            let mut notices = vec![say(Urgency::Escalation)];
-            if view.guild.ops_channel.is_some() {
-                notices.push(notice(Kind::Entry, Target::Ops, Urgency::Escalation));
-            }
-            notices
-        }
-        Event::Closed { .. } => {
-            let mut notices = vec![say(Urgency::Rest), notice(Kind::Review, Target::Room, Urgency::Rest)];
-            if view.guild.reviews_channel.is_some() && !view.incident.report.private {
-                notices.push(notice(Kind::Review, Target::Reviews, Urgency::Rest));
-            }
-            notices
-        }
-        _ => vec![say(Urgency::Rest)],
-    }
+/// The notice of something to be said.
+fn notice(said: Said, at: At) -> NewNotice {
+    let nonce = format!("{:016x}", rand::random::<u64>());
+    NewNotice { kind: said.kind, seq: said.seq, target: said.target, urgency: said.urgency, nonce, at }
 }

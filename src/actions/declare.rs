@@ -1,7 +1,7 @@
 //! Declaring an incident (R1).
 
-use super::commit::append;
 use super::{Actions, Call, Done, Failure};
+use crate::domain::change::append;
 use crate::domain::decide::{Report, check_report, incident_number};
 use crate::domain::incident::Incident;
 use crate::domain::refusal::Refusal;

@@ -1,8 +1,9 @@
 //! After a database came back from a backup: what an incident lost, and how it goes on.
 
-use super::commit::{append, save, settle};
+use super::commit::{save, tell_due};
 use super::{Actions, Failure};
 use crate::domain::At;
+use crate::domain::change::append;
 use crate::domain::ids::{GuildId, IncidentId};
 use crate::domain::timeline::{Actor, Event};
 use crate::store::{BACKED_UP_AT, RESTORED_AT};
@@ -80,7 +81,7 @@ impl Actions {
         view.incident.seq = went.seq;
         let until = went.at.min(now);
         let mut silent = Vec::new();
-        settle(&mut view, &mut silent, until)?;
+        tell_due(&mut view, &mut silent, until)?;
         write.append(id, &silent).await?;
 
         let mut entries = Vec::new();
@@ -91,8 +92,8 @@ impl Actions {
             vec![Event::Restored { backup, until, lost }],
             now,
         );
-        let next_due = settle(&mut view, &mut entries, now)?;
-        save(&mut write, &view, &entries, false, next_due).await?;
+        let next_due = tell_due(&mut view, &mut entries, now)?;
+        save(&mut write, &view, &entries, false, next_due, now).await?;
         self.commit(write).await
     }
 

@@ -4,13 +4,13 @@ use super::commands::declare::registered;
 use super::commands::{self, Answer};
 use super::deliver::Delivery;
 use super::message::{File, Message};
+use super::permissions::id;
 use super::rest::{Method, Outcome, Request, Route};
 use super::{doctor, setup};
 use crate::actions::{Actions, Call, report};
 use crate::domain::guild::{Caller, Language};
 use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, IncidentId, UserId};
-use crate::text::refusal::fault;
-use crate::text::{language_of, say};
+use crate::text::{language_of, refusal, say};
 use serde_json::{Value, json};
 use serenity::all::{Interaction, Member};
 use std::time::{Duration, Instant};
@@ -25,20 +25,76 @@ const ROOM_LATE: Duration = Duration::from_secs(14 * 60);
 const EPHEMERAL: u64 = 1 << 6;
 
 /// What an interaction's answers are addressed to.
-struct Address {
-    id: u64,
+pub(super) struct Address {
+    pub(super) id: u64,
     application: u64,
     token: String,
+}
+
+impl Address {
+    fn of(interaction: &Interaction) -> Address {
+        Address {
+            id: interaction.id().get(),
+            application: interaction.application_id().get(),
+            token: interaction.token().to_owned(),
+        }
+    }
+}
+
+/// As much of an interaction as a plain refusal needs.
+pub(super) struct Asked {
+    pub(super) address: Address,
+    language: Language,
+    /// Whether it asks for suggestions, which is no place for words.
+    suggestions: bool,
+}
+
+impl Asked {
+    /// Of an interaction that was understood.
+    pub(super) fn of(interaction: &Interaction) -> Asked {
+        let locale = match interaction {
+            Interaction::Command(one) | Interaction::Autocomplete(one) => one.locale.as_str(),
+            Interaction::Component(one) => &one.locale,
+            Interaction::Modal(one) => &one.locale,
+            _ => "",
+        };
+        let suggestions = matches!(interaction, Interaction::Autocomplete(_));
+        Asked { address: Address::of(interaction), language: language_of(locale), suggestions }
+    }
+
+    /// Of one that was not; nothing if it cannot be answered at all.
+    pub(super) fn read(interaction: &Value) -> Option<Asked> {
+        let address = Address {
+            id: id(&interaction["id"])?,
+            application: id(&interaction["application_id"]).unwrap_or(0),
+            token: interaction["token"].as_str()?.to_owned(),
+        };
+        let language = language_of(interaction["locale"].as_str().unwrap_or(""));
+        Some(Asked { address, language, suggestions: interaction["type"] == json!(4) })
+    }
+
+    /// Says that it was not understood.
+    pub(super) async fn say_unread(&self, delivery: &Delivery) {
+        self.say(delivery, say(self.language, "not-read")).await;
+    }
+
+    /// Says that something broke, and under which id the log has it.
+    pub(super) async fn say_fault(&self, delivery: &Delivery, fault: &str) {
+        self.say(delivery, refusal::fault(self.language, fault)).await;
+    }
+
+    async fn say(&self, delivery: &Delivery, words: String) {
+        if self.suggestions {
+            return callback(delivery, &self.address, 8, json!({ "choices": [] })).await;
+        }
+        say_now(delivery, &self.address, &Message::text(words), true).await;
+    }
 }
 
 /// Answers one interaction.
 pub(super) async fn answer(actions: &Actions, delivery: &Delivery, interaction: Interaction) {
     let began = Instant::now();
-    let address = Address {
-        id: interaction.id().get(),
-        application: interaction.application_id().get(),
-        token: interaction.token().to_owned(),
-    };
+    let address = Address::of(&interaction);
     let (call, answer) = match &interaction {
         Interaction::Command(command) => {
             let Some(call) = call(
@@ -108,7 +164,7 @@ async fn in_time(language: Language, answering: impl Future<Output = Answer>) ->
         Ok(answer) => answer,
         Err(_) => {
             let id = report("saving took so long that the person could not be told whether it was done");
-            Answer::Message { message: Message::text(fault(language, &id)), ephemeral: true }
+            Answer::Message { message: Message::text(refusal::fault(language, &id)), ephemeral: true }
         }
     }
 }

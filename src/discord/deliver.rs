@@ -9,18 +9,19 @@ use super::permissions::{self, READ_MESSAGE_HISTORY, id};
 use super::rest::{Lane, MessageQuery, Method, Outcome, Request, Rest, Route};
 use crate::actions::View;
 use crate::domain::At;
-use crate::domain::delivery::{self, Kind, Target, Urgency};
+use crate::domain::delivery::{self, Kind, SKEW, Target, Urgency};
+use crate::domain::history::{Next, Search};
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::timeline::Entry;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-/// How far Discord's clock may be from ours; look-ups begin that much earlier.
-const SKEW: TimeDelta = TimeDelta::minutes(10);
 /// Discord's messages are numbered from this instant: milliseconds since 1970.
 const DISCORD_EPOCH: i64 = 1_420_070_400_000;
-/// Pages of 100 messages that a look-up reads before it says that it cannot tell.
-const PAGES: usize = 50;
+/// Messages on a page of a channel's history.
+const PAGE: u8 = 100;
+/// Discord's error code of a channel that does not exist.
+const UNKNOWN_CHANNEL: u64 = 10003;
 /// Discord's longest content.
 const LONGEST_CONTENT: usize = 2000;
 
@@ -90,37 +91,37 @@ impl Delivery {
         self.rest.send(Request::new(Method::PUT, Route::pin(channel.0, message.0))).await
     }
 
-    /// Looks in the channel's history, from when the message may first have been sent, for the bot's own message with
-    /// this marker. An empty history is believed only when it is proved that the bot can read it.
-    pub async fn look_up(&self, view: &View, channel: ChannelId, marker: &str, since: At) -> Delivered {
+    /// Looks in the channel's history, from an instant until another, for the bot's own message with this marker.
+    pub async fn look_up(
+        &self,
+        view: &View,
+        channel: ChannelId,
+        marker: &str,
+        (from, until): (At, At),
+    ) -> Delivered {
         let line = marker_line(marker);
-        let mut after = message_after(since);
-        let mut seen_any = false;
-        for _ in 0..PAGES {
-            let query = MessageQuery { limit: 100, before: None, after: Some(after), around: None };
-            let page =
-                Request::new(Method::GET, Route::list_messages(channel.0, query)).lane(Lane::Escalation);
-            let Outcome::Sent(Value::Array(page)) = self.rest.send(page).await else {
-                return (delivery::Outcome::NotLookedUp, None);
+        let is_it = |message: &Value| {
+            id(&message["author"]["id"]) == Some(self.bot)
+                && message["content"].as_str().is_some_and(|content| content.ends_with(&line))
+        };
+        let (mut search, mut next) = Search::new(snowflake(from), snowflake(until), PAGE.into());
+        loop {
+            next = match next {
+                Next::Page(MessageId(after)) => {
+                    let query = MessageQuery { limit: PAGE, before: None, after: Some(after), around: None };
+                    let route = Route::list_messages(channel.0, query);
+                    match self.rest.send(Request::new(Method::GET, route).lane(Lane::Escalation)).await {
+                        Outcome::Sent(Value::Array(page)) => search.page(page.iter().filter_map(|message| {
+                            id(&message["id"]).map(|id| (MessageId(id), is_it(message)))
+                        })),
+                        other => return (not_looked_up(other), None),
+                    }
+                }
+                Next::Readable => search.readable(self.can_read_history(view, channel).await),
+                Next::Found(message) => return (delivery::Outcome::Sent, Some(message)),
+                Next::Over(outcome) => return (outcome, None),
             };
-            let own = |message: &&Value| {
-                id(&message["author"]["id"]) == Some(self.bot)
-                    && message["content"].as_str().is_some_and(|content| content.ends_with(&line))
-            };
-            if let Some(found) = page.iter().find(own).and_then(|message| id(&message["id"])) {
-                return (delivery::Outcome::Sent, Some(MessageId(found)));
-            }
-            seen_any |= !page.is_empty();
-            after = page.iter().filter_map(|message| id(&message["id"])).max().unwrap_or(after);
-            if page.len() < 100 {
-                let proved = seen_any || self.can_read_history(view, channel).await == Some(true);
-                return (
-                    if proved { delivery::Outcome::Absent } else { delivery::Outcome::NotLookedUp },
-                    None,
-                );
-            }
         }
-        (delivery::Outcome::NotLookedUp, None)
     }
 
     /// Without the permission to read history, Discord answers with an empty list.
@@ -198,6 +199,16 @@ pub fn unsent(outcome: Outcome) -> delivery::Outcome {
     }
 }
 
+/// What an outcome of the sender means for a look-up. In a channel that was deleted there is nothing left to look for.
+fn not_looked_up(outcome: Outcome) -> delivery::Outcome {
+    match outcome {
+        Outcome::Gone { code: UNKNOWN_CHANNEL, message } => {
+            delivery::Outcome::Dead(format!("{message} ({UNKNOWN_CHANNEL})"))
+        }
+        _ => delivery::Outcome::NotLookedUp,
+    }
+}
+
 fn lane(urgency: Urgency) -> Lane {
     match urgency {
         Urgency::Escalation => Lane::Escalation,
@@ -224,11 +235,12 @@ fn with_files(request: Request, body: Value, message: &Message) -> Request {
     message.files.iter().cloned().fold(request.body(body), Request::file)
 }
 
-/// Messages sent at an instant, by whichever clock, come after this one.
+/// Messages that were sent after an instant, by whichever clock, come after this one.
 pub(super) fn message_after(at: At) -> u64 {
-    snowflake(at - SKEW)
+    snowflake(at - SKEW).0
 }
 
-fn snowflake(at: At) -> u64 {
-    u64::try_from(at.timestamp_millis() - DISCORD_EPOCH).unwrap_or(0) << 22
+/// The least id of an instant's messages.
+fn snowflake(at: At) -> MessageId {
+    MessageId(u64::try_from(at.timestamp_millis() - DISCORD_EPOCH).unwrap_or(0) << 22)
 }

@@ -33,6 +33,7 @@ pub use outcome::Outcome;
 pub use request::{File, Lane, Method, Request, Token};
 pub use route::{MessageQuery, Route};
 
+use crate::domain::delivery;
 use heard::Heard;
 use limiter::Limiter;
 use line::{Line, Place, Verdict};
@@ -73,7 +74,7 @@ impl RestOptions {
         Self {
             base: base.into(),
             token,
-            request_timeout: Duration::from_secs(10),
+            request_timeout: Duration::from_secs(delivery::REQUEST.num_seconds().unsigned_abs()),
             connect_timeout: Duration::from_secs(3),
             per_second: 45,
         }
@@ -165,6 +166,10 @@ impl Rest {
         if is_loopback(&base) {
             client = client.no_proxy();
         }
+        if base.scheme() == "http" {
+            // Reading hundreds of root certificates takes time and memory; there is nothing to check with them.
+            client = client.tls_built_in_root_certs(false);
+        }
         let state = State {
             limiter: Limiter::new(options.per_second, MOST_REFUSALS, rand::random()),
             line: Line::default(),
@@ -211,6 +216,11 @@ impl Rest {
             }
             tries += 1;
         }
+    }
+
+    /// The HTTP client, for whoever sends past the line: with a second one all root certificates would be read twice.
+    pub fn client(&self) -> Client {
+        self.inner.client.clone()
     }
 
     /// Figures for metrics and for the operator.

@@ -1,16 +1,19 @@
 //! The rules of incident response. Pure: no input or output, no "now", no prose.
 //!
 //! Read in this order: [`playbook`] (what a procedure demands), [`timeline`] (what can happen), [`incident`] (what it adds
-//! up to), [`limits`] and [`owed`](mod@owed) (what is due and when), [`decide`] (what people may do), [`delivery`] (how a
-//! message arrives once).
+//! up to), [`limits`] and [`owed`](mod@owed) (what is due and when), [`decide`] (what people may do), [`change`] and
+//! [`notices`](mod@notices) (what comes of it), [`delivery`] and [`history`] (how a message arrives once).
 
 pub mod calendar;
+pub mod change;
 pub mod decide;
 pub mod delivery;
 pub mod guild;
+pub mod history;
 pub mod ids;
 pub mod incident;
 pub mod limits;
+pub mod notices;
 pub mod owed;
 pub mod playbook;
 pub mod refusal;

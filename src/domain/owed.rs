@@ -233,10 +233,11 @@ impl Repeating<'_> {
                 owed.due.push(self.fell(Due::Warning, warn_at, 0, 0));
             }
         }
-        // Escalations are not held back (D20, D21), so each miss is looked at by itself.
-        let next = missed + 1;
-        let next_at = if next == 3 { self.instant(3) } else { held(rules, hold, self.instant(next)) };
-        owed.at(next_at, now);
+        owed.at(held(rules, hold, self.instant(missed + 1)), now);
+        // The escalation is not held back (D20, D21), whatever waits before it.
+        if missed < 3 {
+            owed.at(self.instant(3), now);
+        }
         if missed <= told.reminders {
             return;
         }

@@ -177,6 +177,20 @@ impl Story {
     }
 }
 
+/// 06:00 to 06:10 UTC is never open; the office opens at 08:00 UTC.
+fn office() -> super::calendar::Calendar {
+    let time = |hour| chrono::NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+    super::calendar::Calendar {
+        name: "office".into(),
+        zone: chrono_tz::UTC,
+        hours: vec![(time(8), time(18))],
+        weekdays: (1..=5).collect(),
+        holidays: Default::default(),
+        makeup_days: Default::default(),
+        years: [2026].into(),
+    }
+}
+
 fn at(minute: i64) -> At {
     let zero: At = "2026-03-02T06:00:00Z".parse().unwrap();
     zero + minutes(minute)
@@ -371,18 +385,7 @@ fn d20_reminders_wait_for_the_calendar_and_escalations_do_not() {
     let mut playbook = playbook();
     playbook.levels[0].hold_reminders = Some("office".into());
     let mut story = Story::begin(playbook);
-    let time = |hour| chrono::NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
-    // 06:00 to 06:10 UTC is never open; the office opens at 08:00 UTC.
-    let office = super::calendar::Calendar {
-        name: "office".into(),
-        zone: chrono_tz::UTC,
-        hours: vec![(time(8), time(18))],
-        weekdays: (1..=5).collect(),
-        holidays: Default::default(),
-        makeup_days: Default::default(),
-        years: [2026].into(),
-    };
-    story.calendars.insert("office".into(), office);
+    story.calendars.insert("office".into(), office());
     story.graded(0, "P0");
     assert_eq!(
         story.pass(121),
@@ -393,6 +396,19 @@ fn d20_reminders_wait_for_the_calendar_and_escalations_do_not() {
             "120 recover Breach duty,lead"
         ]
     );
+}
+
+#[test]
+fn d20_an_escalation_does_not_wait_with_the_reminders_before_it() {
+    let mut playbook = playbook();
+    playbook.levels[0].hold_reminders = Some("office".into());
+    playbook.levels[0].limits.clear();
+    let mut story = Story::begin(playbook);
+    story.calendars.insert("office".into(), office());
+    story.graded(0, "P0");
+    story.assigned(1);
+    assert_eq!(story.pass(119), ["91 sync Escalation lead,director +2"]);
+    assert_eq!(story.pass(121), ["121 sync Reminder lead"]);
 }
 
 mod replay {

@@ -1,5 +1,5 @@
 //! The timeline: what happened in an incident, in order, never changed afterwards. It is the truth; the
-//! [`Incident`](super::Incident) is what it adds up to.
+//! [`Incident`](super::incident::Incident) is what it adds up to.
 
 use super::At;
 use super::ids::{ChannelId, GuildId, RoleKey, UserId};

@@ -4,8 +4,10 @@
 //! given by the application, JSON as text.
 
 mod backup;
+mod batch;
 mod guilds;
 mod incidents;
+mod log;
 mod notices;
 mod reconcile;
 mod trouble;
@@ -42,6 +44,8 @@ pub struct Store {
     /// Counts the starts on this database. Whoever started later has a higher one, and this one writes no more.
     epoch: i64,
     superseded: Arc<watch::Sender<bool>>,
+    /// Touched by every commit; false once closed.
+    open: Arc<watch::Sender<bool>>,
 }
 
 impl Store {
@@ -58,7 +62,9 @@ impl Store {
             "cannot write to the database; if it is locked, another process writes to it and does not end: \
              stop that one, even if it seems suspended, and start again",
         )?;
-        Store::with(file, writer, epoch).await
+        let store = Store::with(file, writer, epoch).await?;
+        tokio::spawn(log::keep_short(options(file), store.open.subscribe()));
+        Ok(store)
     }
 
     /// Opens a file that another process works on, without taking it over.
@@ -76,7 +82,8 @@ impl Store {
 
     async fn with(file: &Path, writer: SqlitePool, epoch: i64) -> anyhow::Result<Store> {
         let readers = pool(2).connect_with(options(file).read_only(true).create_if_missing(false)).await?;
-        Ok(Store { writer, readers, epoch, superseded: Arc::new(watch::Sender::new(false)) })
+        let (superseded, open) = (watch::Sender::new(false), watch::Sender::new(true));
+        Ok(Store { writer, readers, epoch, superseded: Arc::new(superseded), open: Arc::new(open) })
     }
 
     /// Begins a write. Nothing of it is kept unless it is committed.
@@ -89,17 +96,17 @@ impl Store {
     }
 
     async fn try_begin(&self) -> sqlx::Result<Write> {
-        let mut write = match self.writer.begin_with(BEGIN).await {
+        let mut transaction = match self.writer.begin_with(BEGIN).await {
             Err(error) if !not_saved(&error) => {
                 // A disk error may have ended a transaction behind the connection's back, and then it begins none ever
                 // again. A new connection does.
                 self.writer.acquire().await?.close().await?;
-                Write(self.writer.begin_with(BEGIN).await?)
+                self.writer.begin_with(BEGIN).await?
             }
-            begun => Write(begun?),
+            begun => begun?,
         };
-        if trouble::epoch(&mut write.0).await? == self.epoch {
-            return Ok(write);
+        if trouble::epoch(&mut transaction).await? == self.epoch {
+            return Ok(Write { transaction, open: self.open.clone() });
         }
         Err(self.is_superseded())
     }
@@ -125,6 +132,8 @@ impl Store {
 
     /// Waits for what is under way and closes the file.
     pub async fn close(&self) {
+        self.open.send_replace(false);
+        self.open.closed().await;
         self.readers.close().await;
         self.writer.close().await;
     }
@@ -140,6 +149,7 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(false)
         .busy_timeout(BUSY)
+        .pragma("wal_autocheckpoint", log::LONGEST)
         .disable_statement_logging()
 }
 
@@ -158,7 +168,10 @@ async fn writer(file: &Path) -> anyhow::Result<SqlitePool> {
 }
 
 /// A write under way.
-pub struct Write(sqlx::Transaction<'static, sqlx::Sqlite>);
+pub struct Write {
+    transaction: sqlx::Transaction<'static, sqlx::Sqlite>,
+    open: Arc<watch::Sender<bool>>,
+}
 
 impl Write {
     /// Makes it durable.
@@ -166,7 +179,9 @@ impl Write {
     /// # Errors
     /// When the disk fails (a full one shows here); then nothing of it is kept.
     pub async fn commit(self) -> sqlx::Result<()> {
-        self.0.commit().await
+        self.transaction.commit().await?;
+        self.open.send_modify(|_| {});
+        Ok(())
     }
 }
 

@@ -32,9 +32,9 @@ impl Write {
     /// # Errors
     /// When the store fails.
     pub async fn doubt_notices(&mut self, at: At) -> sqlx::Result<i64> {
-        sqlx::query(DOUBT).bind(millis(at)).execute(&mut *self.0).await?;
-        sqlx::query(SHOW_ANEW).execute(&mut *self.0).await?;
-        sqlx::query_scalar(NEWEST_NOTICE).fetch_one(&mut *self.0).await
+        sqlx::query(DOUBT).bind(millis(at)).execute(&mut *self.transaction).await?;
+        sqlx::query(SHOW_ANEW).execute(&mut *self.transaction).await?;
+        sqlx::query_scalar(NEWEST_NOTICE).fetch_one(&mut *self.transaction).await
     }
 
     /// Gives no running number of a guild up to this one any more.
@@ -43,7 +43,7 @@ impl Write {
     /// When the store fails.
     pub async fn raise_number(&mut self, guild: GuildId, last: u32) -> sqlx::Result<()> {
         let raise = sqlx::query(RAISE).bind(signed(guild.0)).bind(i64::from(last));
-        raise.execute(&mut *self.0).await.map(|_| ())
+        raise.execute(&mut *self.transaction).await.map(|_| ())
     }
 }
 

@@ -27,6 +27,9 @@ const DUE_BATCH: usize = 50;
 const OUTBOX_BATCH: u32 = 1000;
 /// Deliveries under way at once.
 const IN_FLIGHT: usize = 64;
+/// Between a commit and the turn that it wakes: whoever typed the command is answered first, and commits that come
+/// together are worked off together.
+const ANSWER_FIRST: Duration = Duration::from_millis(5);
 /// How long (real time) to wait after a turn or a delivery could not be recorded.
 const AFTER_FAULT: Duration = Duration::from_secs(1);
 /// How often (real time) an idle worker looks: it is never so that nothing wakes it.
@@ -65,8 +68,8 @@ enum Busy {
 /// The worker had nothing to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Idle {
-    /// At this instant.
-    pub at: At,
+    /// Until this instant; until something changes, if there is none.
+    pub until: Option<At>,
     /// After this many commits.
     pub changes: u64,
 }
@@ -96,7 +99,7 @@ impl Worker {
                 Ok(Turn::Again) => continue,
                 Ok(Turn::Rest(wake)) => {
                     if running.is_empty() {
-                        self.idle.send_replace(Some(Idle { at: now, changes: seen }));
+                        self.idle.send_replace(Some(Idle { until: wake, changes: seen }));
                     }
                     wake
                 }
@@ -106,17 +109,21 @@ impl Worker {
                     None
                 }
             };
-            tokio::select! {
+            let committed = tokio::select! {
                 _ = stop.wait_for(|stop| *stop) => break,
-                _ = changes.changed() => {}
-                () = self.lane.ended.notified() => {}
-                () = until(&clock, wake) => {}
-                () = tokio::time::sleep_until(again) => {}
+                _ = changes.changed() => true,
+                () = self.lane.ended.notified() => false,
+                () = until(&clock, wake) => false,
+                () = tokio::time::sleep_until(again) => false,
                 Some(ended) = running.join_next() => {
                     if let Err(error) = ended {
                         tracing::error!("a delivery failed in itself: {error}");
                     }
+                    false
                 }
+            };
+            if committed {
+                tokio::time::sleep(ANSWER_FIRST).await;
             }
         }
         let parted = async { while running.join_next().await.is_some() {} };

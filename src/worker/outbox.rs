@@ -4,16 +4,14 @@ use super::{Busy, IN_FLIGHT, Lane, fault, sooner};
 use crate::actions::View;
 use crate::discord::deliver::{compose, marker, place};
 use crate::domain::At;
-use crate::domain::delivery::{Kind, Outcome, Phase, QUIET, Step, Target, settle, step};
+use crate::domain::delivery::{
+    Kind, Outcome, Phase, QUIET, Refused, Step, Target, may_still_send, refused, search_window, settle, step,
+};
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::timeline::Event;
 use crate::store::Notice;
 use anyhow::Context;
-use chrono::TimeDelta;
 use tokio::task::JoinSet;
-
-/// How long a notice waits for a channel that is not set up.
-const NO_CHANNEL: TimeDelta = TimeDelta::minutes(10);
 
 impl Lane {
     /// Starts what can be done now; answers when something else can.
@@ -39,6 +37,7 @@ impl Lane {
                     let lane = self.clone();
                     running.spawn(async move {
                         if let Err(error) = lane.deliver(&notice, todo).await {
+                            // On a full disk it would be tried again and again at full speed.
                             lane.could_not("a delivery", &error).await;
                         }
                         drop(occupied);
@@ -55,6 +54,7 @@ impl Lane {
             return self.deliver_room(notice, todo, &view).await;
         }
         let channel = match todo {
+            // A database that came back from a backup does not know where it was sent.
             Step::LookUp => notice.channel.or_else(|| place(&view, notice.target)),
             _ => place(&view, notice.target),
         };
@@ -62,13 +62,16 @@ impl Lane {
             return self.redirect(notice, &view, "no channel is set up for it").await;
         };
         let marker = marker(&view, notice.kind, notice.seq);
+        let store = self.actions.store();
         if todo == Step::LookUp {
             let (Phase::Claimed(since) | Phase::Unknown(since)) = notice.phase else { return Ok(()) };
-            let first = since.min(view.incident.declared_at);
-            let looked = self.delivery.look_up(&view, channel, &marker, first).await;
-            return self.record(notice, &view, channel, looked).await;
+            let decided = store.entries_together(notice.incident, notice.seq).await?;
+            let decided = decided.first().context("the entry of a notice is not there")?.at;
+            let window = search_window(decided, since);
+            let looked = self.delivery.look_up(&view, channel, &marker, window).await;
+            let notice = Notice { attempts: notice.attempts + 1, ..notice.clone() };
+            return self.record(&notice, &view, channel, looked).await;
         }
-        let store = self.actions.store();
         let timeline = match notice.kind {
             Kind::Review => store.timeline(notice.incident).await?,
             _ => store.entries_together(notice.incident, notice.seq).await?,
@@ -88,6 +91,9 @@ impl Lane {
             self.delivery.let_in(channel, *member).await;
         }
         let Some(claimed) = self.claim(notice, Some(channel)).await? else { return Ok(()) };
+        if !self.may_still_send(&claimed) {
+            return Ok(());
+        }
         let posted = self.delivery.post(channel, &message, &notice.nonce, &marker, notice.urgency).await;
         self.record(&claimed, &view, channel, posted).await
     }
@@ -97,9 +103,13 @@ impl Lane {
             return self.move_to(notice, &Notice { phase: Phase::Sent, ..notice.clone() }).await;
         }
         let (claimed, (outcome, room)) = if todo == Step::LookUp {
-            (notice.clone(), self.delivery.find_room(view).await)
+            let looked = Notice { attempts: notice.attempts + 1, ..notice.clone() };
+            (looked, self.delivery.find_room(view).await)
         } else {
             let Some(claimed) = self.claim(notice, None).await? else { return Ok(()) };
+            if !self.may_still_send(&claimed) {
+                return Ok(());
+            }
             let opened = self.delivery.open_room(view).await;
             (claimed, opened)
         };
@@ -121,6 +131,11 @@ impl Lane {
         let moved = write.move_notice(notice, &claimed).await?;
         write.commit().await?;
         Ok(moved.then_some(claimed))
+    }
+
+    /// A process that was suspended after its claim leaves the message to a look-up.
+    fn may_still_send(&self, claimed: &Notice) -> bool {
+        matches!(claimed.phase, Phase::Claimed(at) if may_still_send(at, self.actions.now()))
     }
 
     async fn record(
@@ -146,29 +161,17 @@ impl Lane {
         Ok(())
     }
 
-    /// What cannot go where it should goes where it is seen: the incidents channel, else the operators', else it is dead.
     async fn redirect(&self, notice: &Notice, view: &View, reason: &str) -> anyhow::Result<()> {
-        let next = match notice.target {
-            Target::Room if notice.kind == Kind::Entry => Some(Target::Incidents),
-            Target::Incidents if notice.kind == Kind::Entry => Some(Target::Ops),
-            Target::Room | Target::Incidents | Target::Reviews | Target::Ops | Target::Guild => None,
-        };
         tracing::warn!(incident = view.incident.number(), kind = ?notice.kind, target = ?notice.target, "not delivered: {reason}");
+        let Notice { kind, target, urgency, attempts, .. } = *notice;
+        let private = view.incident.report.private;
         let now = self.actions.now();
-        let phase = match next {
-            // A database that came back from a backup does not know whether it was redirected before.
-            Some(_) if self.actions.is_doubted(notice.id).await? => Phase::Unknown(now - QUIET),
-            Some(_) => Phase::Ready(now),
-            None if notice.kind == Kind::Entry
-                && notice.target == Target::Ops
-                && view.guild.ops_channel.is_none() =>
-            {
-                // An operator may set a channel up; what is owed waits for it.
-                Phase::Ready(now + NO_CHANNEL)
-            }
-            None => Phase::Dead(reason.to_owned()),
+        let (target, phase) = refused(Refused { kind, target, urgency, private, attempts, reason }, now);
+        let phase = match phase {
+            // Nor does it know whether it was sent there.
+            Phase::Ready(_) if self.actions.is_doubted(notice.id).await? => Phase::Unknown(now - QUIET),
+            phase => phase,
         };
-        let target = next.unwrap_or(notice.target);
         let after =
             Notice { phase, target, channel: None, reason: Some(reason.to_owned()), ..notice.clone() };
         self.move_to(notice, &after).await

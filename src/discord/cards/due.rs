@@ -8,39 +8,40 @@ use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::incident::State;
 use crate::domain::limits;
+use crate::domain::notices::told_with;
 use crate::domain::owed::sync_due;
 use crate::domain::playbook::{Clock, Milestone};
 use crate::domain::timeline::{Due, Entry, Event, FellDue};
-use crate::text::plain::clip;
+use crate::text::plain::{clip, length};
 use crate::text::{Args, labels};
 use chrono::TimeDelta;
 
 /// Longest text of a message.
 const LONGEST: usize = 1900;
+/// Most people and roles called by one message whose words do not all fit: their names do.
+const MOST_PEOPLE: usize = 40;
+const MOST_ROLES: usize = 20;
 /// Later than this, a message says how late it is (D21).
 const LATE: TimeDelta = TimeDelta::seconds(60);
 
-/// One message for everything of one class (escalations; reminders and warnings) that fell due at the same time, of which
-/// `first` is the first.
+/// One message for everything that is told with `first`.
 pub(super) fn due(view: &View, first: &Entry, timeline: &[Entry], now: At) -> Message {
-    let told = together(first, timeline).map(|fell| one(view, fell, timeline, now));
+    let told = told_with(first, timeline).map(|fell| one(view, fell, timeline, now));
     told.reduce(|mut all, next| {
-        all.content = clip(&format!("{}\n{}", all.content, next.content), LONGEST);
+        let both = format!("{}\n{}", all.content, next.content);
         all.mentions.add(next.mentions);
+        // Where not all words fit, at least everybody who is called sees their name.
+        all.content = if length(&both) <= LONGEST {
+            both
+        } else {
+            all.mentions.users.truncate(MOST_PEOPLE);
+            all.mentions.roles.truncate(MOST_ROLES);
+            let called = all.mentions.text();
+            format!("{}\n{called}", clip(&both, LONGEST - length(&called) - 1))
+        };
         all
     })
     .unwrap_or_default()
-}
-
-/// What fell due with an entry and is told with it: the entries that follow it directly, if they are of its class.
-fn together<'a>(first: &'a Entry, timeline: &'a [Entry]) -> impl Iterator<Item = &'a FellDue> {
-    let fell = |entry: &'a Entry| match &entry.event {
-        Event::FellDue(fell) if entry.at == first.at => Some(fell),
-        _ => None,
-    };
-    let later = timeline.iter().filter(|entry| entry.seq > first.seq).map_while(fell);
-    let class = fell(first).map(|fell| fell.what.is_escalation());
-    fell(first).into_iter().chain(later).filter(move |fell| Some(fell.what.is_escalation()) == class)
 }
 
 fn one(view: &View, fell: &FellDue, timeline: &[Entry], now: At) -> Message {

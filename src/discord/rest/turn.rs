@@ -12,10 +12,11 @@ use super::line::{Place, Verdict};
 use super::outcome::Outcome;
 use super::request::{Lane, Request};
 use super::{Inner, RestStats, milliseconds};
+use crate::domain::delivery;
 
 /// An answer to an interaction is of no use after 3 s, and has to travel.
 const ANSWER_HOLD: Duration = Duration::from_secs(2);
-const HOLD: Duration = Duration::from_secs(10);
+const HOLD: Duration = Duration::from_secs(delivery::LINE.num_seconds().unsigned_abs());
 
 /// A place in the line, and then a request in flight; given back when dropped.
 pub(super) struct Turn<'a> {

@@ -258,6 +258,18 @@ timeline-stood = At { $time }: **{ $state }** · { $level }
 
 list-empty = There are no incidents. To report one: `/declare`
 
+# /why
+why-not-asked = nothing is asked for now.
+why-sync = the next one is due { $due }.
+why-open = limit { $length } from { $from }, so until { $due }; still open.
+why-met = limit { $length } from { $from }, so until { $due }; met at { $met }, so nothing more comes.
+why-closed = limit { $length }, until { $due }; the incident is closed, so nothing more comes.
+why-sent = { $kind }: due { $due }, decided { $told }, arrived { $message } (#{ $seq })
+why-not-needed = { $kind }: due { $due }, decided { $told }, not needed any more when its turn came (#{ $seq })
+why-waiting = { $kind }: due { $due }, decided { $told }, being delivered (#{ $seq })
+why-dead = { $kind }: due { $due }, decided { $told }, could not be delivered: { $message } (#{ $seq })
+why-missing = { $kind }: due { $due }, decided { $told }, but there is no message for it. Tell the operators (#{ $seq })
+
 ## After a restore
 
 restored = **The database was restored from a backup.** Everything after { $backup } up to the restore at { $restored } is lost to the bot; what it had posted is not posted again.

@@ -243,6 +243,18 @@ timeline-stood = { $time } 时：**{ $state }** · { $level }
 
 list-empty = 没有故障。要上报请输入 `/declare`。
 
+# /why
+why-not-asked = 目前没有要求。
+why-sync = 下一次应在 { $due } 前。
+why-open = 时限 { $length }，从 { $from } 起，到 { $due }，还没有完成。
+why-met = 时限 { $length }，从 { $from } 起，到 { $due }；已在 { $met } 完成，之后不再提醒。
+why-closed = 时限 { $length }，到 { $due }；故障已关闭，不再提醒。
+why-sent = { $kind }：应在 { $due }，{ $told } 决定，已送达 { $message }（#{ $seq }）
+why-not-needed = { $kind }：应在 { $due }，{ $told } 决定，轮到发送时已不需要（#{ $seq }）
+why-waiting = { $kind }：应在 { $due }，{ $told } 决定，正在送（#{ $seq }）
+why-dead = { $kind }：应在 { $due }，{ $told } 决定，送不到：{ $message }（#{ $seq }）
+why-missing = { $kind }：应在 { $due }，{ $told } 决定，但没有对应的消息。请告诉运维（#{ $seq }）
+
 ## 恢复之后
 
 restored = **数据库已从备份恢复。** 备份时间 { $backup }，恢复时间 { $restored }，其间的记录机器人已不知道；已发出的消息不会重发。

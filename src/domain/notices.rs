@@ -1,0 +1,91 @@
+//! What a change makes to be said, where, and how urgently.
+
+use super::delivery::{Kind, Target, Urgency};
+use super::guild::Guild;
+use super::timeline::{Entry, Event, FellDue};
+
+/// What falls due together is told together, so many at once: more might not fit a message, and what is cut off is not
+/// told.
+const MOST_TOGETHER: usize = 4;
+
+/// Something to be said about an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said {
+    /// What.
+    pub kind: Kind,
+    /// The entry that it is about.
+    pub seq: u32,
+    /// Where.
+    pub target: Target,
+    /// How urgently.
+    pub urgency: Urgency,
+}
+
+/// What the entries of one change make to be said.
+pub fn notices(entries: &[Entry], guild: &Guild, private: bool) -> Vec<Said> {
+    let mut said = Vec::new();
+    for (place, entry) in entries.iter().enumerate() {
+        if !told_before(&entries[..place], entry) {
+            about(entry, guild, private, &mut said);
+        }
+    }
+    said
+}
+
+/// What fell due with an entry and is told with it, the entry's own first: what follows it directly at the same instant
+/// and is of its class. `timeline` holds at least the entries of that instant, in order.
+pub fn told_with<'a>(first: &'a Entry, timeline: &'a [Entry]) -> impl Iterator<Item = &'a FellDue> {
+    let later = timeline.iter().filter(|entry| entry.seq > first.seq);
+    let later = later.map_while(|entry| fell(entry).filter(|_| entry.at == first.at));
+    let class = fell(first).map(|fell| fell.what.is_escalation());
+    let all = fell(first).into_iter().chain(later);
+    all.filter(move |fell| Some(fell.what.is_escalation()) == class).take(MOST_TOGETHER)
+}
+
+fn told_before(earlier: &[Entry], entry: &Entry) -> bool {
+    let Some(class) = fell(entry).map(|fell| fell.what.is_escalation()) else { return false };
+    let run = earlier.iter().rev().map_while(fell);
+    run.filter(|fell| fell.what.is_escalation() == class).count() % MOST_TOGETHER != 0
+}
+
+fn fell(entry: &Entry) -> Option<&FellDue> {
+    match &entry.event {
+        Event::FellDue(fell) => Some(fell),
+        _ => None,
+    }
+}
+
+fn about(entry: &Entry, guild: &Guild, private: bool, said: &mut Vec<Said>) {
+    let mut say = |kind, target, urgency| said.push(Said { kind, seq: entry.seq, target, urgency });
+    match &entry.event {
+        Event::RoomOpened { .. } => {}
+        Event::Declared(_) => {
+            say(Kind::Room, Target::Guild, Urgency::Escalation);
+            say(Kind::Card, Target::Room, Urgency::Escalation);
+            say(Kind::Entry, Target::Room, Urgency::Escalation);
+            if guild.incidents_channel.is_some() && !private {
+                say(Kind::Announcement, Target::Incidents, Urgency::Reminder);
+            }
+        }
+        Event::FellDue(fell) if fell.what.is_escalation() => {
+            say(Kind::Entry, Target::Room, Urgency::Escalation);
+        }
+        Event::FellDue(_) => say(Kind::Entry, Target::Room, Urgency::Reminder),
+        // The lead hears of a blocker at once (R8).
+        Event::BlockerRaised { .. } => say(Kind::Entry, Target::Room, Urgency::Escalation),
+        Event::Restored { .. } => {
+            say(Kind::Entry, Target::Room, Urgency::Escalation);
+            if guild.ops_channel.is_some() {
+                say(Kind::Entry, Target::Ops, Urgency::Escalation);
+            }
+        }
+        Event::Closed { .. } => {
+            say(Kind::Entry, Target::Room, Urgency::Rest);
+            say(Kind::Review, Target::Room, Urgency::Rest);
+            if guild.reviews_channel.is_some() && !private {
+                say(Kind::Review, Target::Reviews, Urgency::Rest);
+            }
+        }
+        _ => say(Kind::Entry, Target::Room, Urgency::Rest),
+    }
+}

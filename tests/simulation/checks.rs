@@ -1,0 +1,158 @@
+//! What was promised.
+
+use crate::discord::{INCIDENTS, REVIEWS};
+use crate::faults::SECOND;
+use crate::world::World;
+use warroom::domain::delivery::{Kind, Phase, Step, Urgency};
+use warroom::domain::incident::{Incident, State};
+use warroom::domain::notices::told_with;
+use warroom::domain::owed::owed;
+use warroom::domain::playbook::{Clock, Milestone};
+use warroom::domain::timeline::{Due, Event, FellDue};
+
+impl World<'_> {
+    /// What was told just now was owed, is told once, and on time.
+    pub(crate) fn check_told(&mut self, place: usize, from: usize) {
+        let saved = &self.store.incidents[place];
+        let quiet_since = self.disturbed.max(saved.changed);
+        let held =
+            self.book.rules().level(&saved.incident).is_some_and(|level| level.hold_reminders.is_some());
+        let mut wrong = None;
+        for (nth, entry) in saved.timeline.iter().enumerate().skip(from) {
+            let Event::FellDue(fell) = &entry.event else { continue };
+            let due = fell.due.timestamp_millis();
+            let late = entry.at.timestamp_millis() - due;
+            let may_be_late = due <= quiet_since || (held && !fell.what.is_escalation());
+            let repeats = |earlier: &&warroom::domain::timeline::Entry| match &earlier.event {
+                Event::FellDue(other) => other.clock == fell.clock && rung(other) == rung(fell),
+                _ => false,
+            };
+            if !is_unmet(&saved.incident, fell.clock) && nth + 1 == saved.timeline.len() {
+                wrong = Some(format!("told what is not owed: {fell:?}"));
+            } else if late > SECOND && !may_be_late {
+                wrong = Some(format!("told {late} ms late: {fell:?}"));
+            } else if saved.timeline[from..nth].iter().any(|earlier| repeats(&earlier)) {
+                wrong = Some(format!("told twice at once: {fell:?}"));
+            }
+        }
+        if let Some(wrong) = wrong {
+            self.fail(|| format!("incident {place}: {wrong}"));
+        }
+    }
+
+    /// Nothing more urgent waits for the same place.
+    pub(crate) fn check_order(&mut self, id: usize) {
+        let row = &self.store.rows[id];
+        let overtaken = self.store.pending.iter().map(|other| &self.store.rows[*other]).any(|other| {
+            other.urgency < row.urgency
+                && other.incident == row.incident
+                && other.target == row.target
+                && matches!(self.todo(other), Step::Send | Step::LookUp)
+        });
+        if overtaken {
+            self.fail(|| format!("row {id} overtakes what is more urgent"));
+        }
+    }
+
+    /// After a time without faults, everything that is owed has been told.
+    pub(crate) fn check_nothing_overdue(&mut self, place: usize) {
+        let owed = owed(&self.store.incidents[place].incident, self.book.rules(), self.wall());
+        let overdue = owed.due.iter().find(|fell| (self.wall() - fell.due).num_milliseconds() > SECOND);
+        if let Some(fell) = overdue.cloned() {
+            self.fail(|| format!("incident {place}: owed, and not told: {fell:?}"));
+        }
+    }
+
+    /// Everything arrived, once.
+    pub(crate) fn check_end(&mut self) {
+        let mut copies = vec![(0, 0); self.store.rows.len()];
+        for channel in &self.discord.channels {
+            for message in channel.messages.iter().filter(|message| message.marker.is_some()) {
+                let (all, living) = &mut copies[message.row];
+                *all += 1;
+                // What went with a deleted room is told again elsewhere.
+                *living += u32::from(!channel.deleted);
+            }
+        }
+        for (id, (all, living)) in copies.into_iter().enumerate() {
+            self.check_row(id, all, living);
+        }
+        for place in 0..self.store.incidents.len() {
+            self.check_incident(place);
+        }
+        for channel in [INCIDENTS, REVIEWS] {
+            let marks = self.discord.channels[channel].messages.iter().filter_map(|message| message.marker);
+            let mut incidents = marks.map(|marker| &self.store.incidents[marker.0].incident);
+            if incidents.any(|incident| incident.report.private) {
+                self.fail(|| "a private incident is told in public".into());
+            }
+        }
+    }
+
+    fn check_row(&mut self, id: usize, all: u32, living: u32) {
+        let row = &self.store.rows[id];
+        let is_owed = row.kind == Kind::Entry && row.urgency != Urgency::Rest;
+        let wrong = match row.phase {
+            _ if living > 1 => format!("arrived {living} times"),
+            Phase::Sent if all == 0 && row.kind != Kind::Room => "lost".into(),
+            Phase::Dead(_) if is_owed => "owed, and dead".into(),
+            Phase::Sent | Phase::Dead(_) => return,
+            _ => "never came to an end".into(),
+        };
+        let row = row.clone();
+        self.fail(|| format!("row {id} {wrong}: {row:?}"));
+    }
+
+    fn check_incident(&mut self, place: usize) {
+        let is_room =
+            |channel: &&crate::discord::Channel| channel.incident == Some(place) && !channel.deleted;
+        let rooms = self.discord.channels.iter().filter(is_room).count();
+        if rooms > 1 {
+            self.fail(|| format!("incident {place} has {rooms} rooms"));
+        }
+        let saved = &self.store.incidents[place];
+        let mut told = vec![0; saved.timeline.len() + 1];
+        for row in self.store.rows.iter().filter(|row| row.incident == place && row.kind == Kind::Entry) {
+            let from = &saved.timeline[row.seq as usize - 1..];
+            for fell in told_with(&from[0], from) {
+                let entry = from
+                    .iter()
+                    .find(|entry| matches!(&entry.event, Event::FellDue(it) if std::ptr::eq(it, fell)));
+                told[entry.map_or(0, |entry| entry.seq as usize)] += 1;
+            }
+        }
+        let wrong = saved
+            .timeline
+            .iter()
+            .find(|entry| matches!(entry.event, Event::FellDue(_)) && told[entry.seq as usize] != 1);
+        if let Some(entry) = wrong {
+            let (times, entry) = (told[entry.seq as usize], entry.clone());
+            self.fail(|| format!("incident {place}: in {times} notices: {entry:?}"));
+        }
+    }
+}
+
+/// Which step this is, of those that may come only once at one instant.
+fn rung(fell: &FellDue) -> Option<u32> {
+    match fell.what {
+        Due::Rung(place) => Some(place),
+        Due::Breach | Due::BreachAtBirth => Some(u32::MAX),
+        Due::Warning | Due::Reminder | Due::Escalation => None,
+    }
+}
+
+/// Is that which the clock measures still outstanding? Said here once more, in the simplest way.
+fn is_unmet(incident: &Incident, clock: Clock) -> bool {
+    let reached = |milestone| incident.milestones.contains_key(&milestone);
+    incident.state != State::Closed
+        && match clock {
+            Clock::Respond => !reached(Milestone::Acknowledged),
+            Clock::RootCause => !reached(Milestone::CauseFound),
+            Clock::Recover => !reached(Milestone::Recovered),
+            Clock::Grade => !reached(Milestone::Graded),
+            Clock::Sync => incident.state < State::Verifying && incident.assigned_at.is_some(),
+            Clock::Verification => incident.state == State::Verifying,
+            Clock::Blocker(id) => incident.open_blockers().any(|blocker| blocker.id == id),
+            Clock::Contact | Clock::Workaround => false,
+        }
+}

@@ -1,0 +1,117 @@
+//! A small playbook with everything that owes something, in short times.
+
+use chrono::{NaiveTime, TimeDelta};
+use std::collections::BTreeMap;
+use warroom::domain::calendar::{Calendar, Calendars};
+use warroom::domain::ids::RoleKey;
+use warroom::domain::incident::State;
+use warroom::domain::owed::Rules;
+use warroom::domain::playbook::*;
+
+/// Levels by their key and rank.
+pub(crate) const LEVELS: [(&str, u8); 3] = [("P0", 1), ("P1", 2), ("P2", 3)];
+
+/// What every run is judged by.
+pub(crate) struct Book {
+    playbook: Playbook,
+    calendars: Calendars,
+}
+
+impl Book {
+    pub(crate) fn new() -> Book {
+        let time = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+        let office = Calendar {
+            name: "office".into(),
+            zone: chrono_tz::UTC,
+            hours: vec![(time(8), time(12)), (time(13), time(18))],
+            weekdays: (1..=5).collect(),
+            holidays: Default::default(),
+            makeup_days: Default::default(),
+            years: [2026].into(),
+        };
+        Book { playbook: playbook(), calendars: Calendars::from([("office".into(), office)]) }
+    }
+
+    pub(crate) fn rules(&self) -> Rules<'_> {
+        Rules { playbook: &self.playbook, calendars: &self.calendars }
+    }
+}
+
+fn minutes(n: i64) -> TimeDelta {
+    TimeDelta::minutes(n)
+}
+
+fn words(text: &str) -> Words {
+    Words { zh: text.into(), en: text.into() }
+}
+
+fn limit(within: i64, repeat: i64, met_by: &[Milestone]) -> Limit {
+    let to = |role| vec![RoleKey::new(role)];
+    Limit {
+        within: minutes(within),
+        calendar: None,
+        warn_at: Some(80),
+        remind: to("duty"),
+        met_by: met_by.to_vec(),
+        ladder: vec![
+            Rung { after: TimeDelta::zero(), to: to("lead") },
+            Rung { after: minutes(within), to: to("director") },
+        ],
+        repeat: Some(minutes(repeat)),
+    }
+}
+
+fn cadence(every: i64) -> Cadence {
+    Cadence {
+        every: minutes(every),
+        warn_at: Some(80),
+        second: vec![RoleKey::new("lead")],
+        third: vec![RoleKey::new("director")],
+    }
+}
+
+fn level(nth: usize, respond: i64, recover: i64, sync: i64) -> Level {
+    let (key, rank) = LEVELS[nth];
+    Level {
+        key: key.into(),
+        rank,
+        name: words(key),
+        criterion: words(key),
+        invite: Vec::new(),
+        limits: BTreeMap::from([
+            (Clock::Respond, limit(respond, respond * 2, &[Milestone::Acknowledged])),
+            (Clock::RootCause, limit(recover / 2, recover / 4, &[Milestone::CauseFound])),
+            (Clock::Recover, limit(recover, recover / 2, &[Milestone::Recovered])),
+        ]),
+        sync: Some(Sync { cadence: cadence(sync), starts: SyncStart::Assignment }),
+        hold_reminders: (rank == 3).then(|| "office".into()),
+    }
+}
+
+fn playbook() -> Playbook {
+    Playbook {
+        reference: PlaybookRef { id: "simulated".into(), version: 1 },
+        name: words("simulated"),
+        note: None,
+        number: "{abbr}-{seq}".into(),
+        types: vec![FaultType { key: "sys".into(), abbr: "SYS".into(), name: words("system") }],
+        levels: vec![level(0, 5, 40, 15), level(1, 10, 80, 20), level(2, 15, 120, 30)],
+        roles: Vec::new(),
+        invite: Vec::new(),
+        permits: BTreeMap::new(),
+        grading: Some(limit(5, 10, &[Milestone::Graded])),
+        on_regrade: OnRegrade::Stricter,
+        verification: Verification {
+            by: vec![RoleKey::new("tester")],
+            not_by_fixer: true,
+            checks: Vec::new(),
+            failed_returns_to: State::Processing,
+            extend_by: Some(minutes(20)),
+            chase: Some(cadence(20)),
+        },
+        blockers: cadence(10),
+        closing: vec![Need::Verification],
+        reopen_within: None,
+        plan_approval: false,
+    }
+}

@@ -1,0 +1,240 @@
+//! What is durable: incidents with their timelines, and the outbox. What is committed survives a kill.
+
+use crate::discord::{Discord, INCIDENTS, Marker, OPS, REVIEWS};
+use crate::faults::Plant;
+use crate::world::World;
+use warroom::domain::At;
+use warroom::domain::change::{append, tell};
+use warroom::domain::delivery::{Kind, Phase, Target, Urgency};
+use warroom::domain::ids::MessageId;
+use warroom::domain::incident::Incident;
+use warroom::domain::notices::notices;
+use warroom::domain::owed::owed;
+use warroom::domain::timeline::{Actor, Due, Entry, Event, FellDue};
+
+#[derive(Default)]
+pub(crate) struct Store {
+    pub(crate) incidents: Vec<Saved>,
+    pub(crate) rows: Vec<Row>,
+    /// Rows that are not at their end, the most urgent first.
+    pub(crate) pending: Vec<usize>,
+}
+
+/// An incident as it is stored.
+pub(crate) struct Saved {
+    pub(crate) incident: Incident,
+    pub(crate) timeline: Vec<Entry>,
+    pub(crate) next_due: Option<At>,
+    /// When somebody last changed it, by the machine's clock.
+    pub(crate) changed: i64,
+    /// For a planted mistake: what was thought to fall due next.
+    planned: Vec<FellDue>,
+}
+
+/// A row of the outbox.
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    pub(crate) incident: usize,
+    pub(crate) kind: Kind,
+    pub(crate) seq: u32,
+    pub(crate) target: Target,
+    pub(crate) urgency: Urgency,
+    pub(crate) nonce: u64,
+    pub(crate) phase: Phase,
+    pub(crate) attempts: u32,
+    pub(crate) channel: Option<usize>,
+    pub(crate) decided: At,
+}
+
+impl Row {
+    pub(crate) fn marker(&self) -> Marker {
+        (self.incident, self.kind, self.seq)
+    }
+}
+
+impl World<'_> {
+    /// An action, or the passing of time, as one commit. False when nothing was committed.
+    pub(crate) fn commit(&mut self, incident: usize, by: Actor, events: Vec<Event>) -> bool {
+        if self.crash() || self.disk_fails() {
+            return false;
+        }
+        let now = self.wall();
+        let before = self.store.incidents[incident].timeline.len();
+        let person = by.person().is_some();
+        let mut entries = Vec::new();
+        // As every action does: what fell due before it is told before it.
+        if person {
+            self.tell(incident, &mut entries, now);
+            let saved = &mut self.store.incidents[incident];
+            append(&mut saved.incident, &mut entries, by, events, now);
+            saved.changed = now.timestamp_millis();
+        } else {
+            append(&mut self.store.incidents[incident].incident, &mut entries, by, events, now);
+        }
+        self.store.incidents[incident].next_due = self.tell(incident, &mut entries, now);
+        self.say_entries(incident, &entries);
+        self.add_rows(incident, &entries, now);
+        self.store.incidents[incident].timeline.append(&mut entries);
+        self.check_told(incident, before);
+        self.wake_now();
+        !self.crash()
+    }
+
+    /// Saves a new incident.
+    pub(crate) fn commit_new(&mut self, incident: Incident, first: Entry) {
+        let now = self.wall();
+        let saved = Saved { incident, timeline: Vec::new(), next_due: None, changed: 0, planned: Vec::new() };
+        self.store.incidents.push(saved);
+        let place = self.store.incidents.len() - 1;
+        let mut entries = vec![first];
+        self.store.incidents[place].next_due = self.tell(place, &mut entries, now);
+        self.add_rows(place, &entries, now);
+        self.store.incidents[place].timeline = entries;
+        self.wake_now();
+    }
+
+    fn tell(&mut self, place: usize, entries: &mut Vec<Entry>, now: At) -> Option<At> {
+        let rules = self.book.rules();
+        let saved = &mut self.store.incidents[place];
+        match self.plant {
+            Some(Plant::DueNotAskedAgain) => {
+                if saved.next_due.is_some_and(|due| due <= now) {
+                    let planned = saved.planned.drain(..).map(Event::FellDue).collect();
+                    append(&mut saved.incident, entries, Actor::Clock, planned, now);
+                }
+            }
+            Some(Plant::RemindersNotMerged) => {
+                let due = owed(&saved.incident, rules, now).due.into_iter().flat_map(one_by_one);
+                append(&mut saved.incident, entries, Actor::Clock, due.map(Event::FellDue).collect(), now);
+            }
+            _ => {}
+        }
+        let next = match tell(&mut saved.incident, rules, entries, now) {
+            Ok(next) => next,
+            Err(_) => {
+                self.fail(|| "what is owed does not end".into());
+                return None;
+            }
+        };
+        if self.plant == Some(Plant::DueNotAskedAgain)
+            && let Some(next) = next
+        {
+            saved.planned = owed(&saved.incident, rules, next).due;
+        }
+        next
+    }
+
+    fn add_rows(&mut self, incident: usize, entries: &[Entry], now: At) {
+        let saved = &self.store.incidents[incident];
+        for said in notices(entries, &self.guild, saved.incident.report.private) {
+            if self.plant == Some(Plant::EscalationDroppedAfterDownTime) && is_old(entries, said.seq) {
+                continue;
+            }
+            let row = Row {
+                incident,
+                kind: said.kind,
+                seq: said.seq,
+                target: said.target,
+                urgency: said.urgency,
+                nonce: self.rng.next(),
+                phase: Phase::Ready(now),
+                attempts: 0,
+                channel: None,
+                decided: now,
+            };
+            let id = self.store.rows.len();
+            self.store.rows.push(row);
+            let rows = &self.store.rows;
+            let reversed = self.plant == Some(Plant::RemindersFirst);
+            let order = |id: usize| {
+                let urgency = rows[id].urgency as i32;
+                (if reversed { -urgency } else { urgency }, id)
+            };
+            let place = self.store.pending.partition_point(|other| order(*other) < order(id));
+            self.store.pending.insert(place, id);
+        }
+    }
+
+    /// Moves a row to another phase; when that is an end, nobody looks at it again.
+    pub(crate) fn move_row(&mut self, row: usize, phase: Phase) {
+        self.say(|_| format!("row {row}: {phase:?}"));
+        if matches!(phase, Phase::Sent | Phase::Dead(_)) {
+            self.store.pending.retain(|pending| *pending != row);
+        }
+        self.store.rows[row].phase = phase;
+    }
+
+    /// The channel that a target means now.
+    pub(crate) fn place(&self, row: &Row) -> Option<usize> {
+        let wanted = match row.target {
+            Target::Room => return self.room(row.incident),
+            Target::Incidents => (self.guild.incidents_channel, INCIDENTS),
+            Target::Reviews => (self.guild.reviews_channel, REVIEWS),
+            Target::Ops => (self.guild.ops_channel, OPS),
+            Target::Guild => return None,
+        };
+        wanted.0.map(|_| wanted.1)
+    }
+
+    pub(crate) fn room(&self, incident: usize) -> Option<usize> {
+        self.store.incidents[incident].incident.room.map(|room| room.0 as usize)
+    }
+
+    /// May the row be looked at: not while its room is still to be opened.
+    pub(crate) fn has_place(&self, row: &Row) -> bool {
+        row.target != Target::Room
+            || self.room(row.incident).is_some()
+            || self.store.rows.iter().any(|other| {
+                other.incident == row.incident
+                    && other.kind == Kind::Room
+                    && matches!(other.phase, Phase::Dead(_))
+            })
+    }
+
+    fn disk_fails(&mut self) -> bool {
+        let fails = self.rng.chance(self.faults.disk);
+        if fails {
+            self.say(|_| "a commit fails".into());
+            self.disturbed = self.wall_ms();
+            self.wake_in(crate::faults::SECOND);
+        }
+        fails
+    }
+
+    /// Does a commit of the outbox succeed?
+    pub(crate) fn saves(&mut self) -> bool {
+        !self.disk_fails()
+    }
+
+    fn say_entries(&mut self, incident: usize, entries: &[Entry]) {
+        for entry in entries {
+            self.say(|_| format!("incident {incident} #{}: {:?}", entry.seq, entry.event));
+        }
+    }
+}
+
+/// The id of the first message of an instant by the machine's clock.
+pub(crate) fn id_at(instant: At) -> MessageId {
+    MessageId(Discord::id_at(instant.timestamp_millis()))
+}
+
+/// A merged reminder as what it stands for.
+fn one_by_one(fell: FellDue) -> Vec<FellDue> {
+    let merged = if fell.what == Due::Reminder { fell.merged } else { 0 };
+    let each = |less: u32| FellDue {
+        merged: fell.merged - merged,
+        reminders: fell.reminders - less,
+        ..fell.clone()
+    };
+    (0..=merged).rev().map(each).collect()
+}
+
+/// Is this about an escalation that should have been told a while ago?
+fn is_old(entries: &[Entry], seq: u32) -> bool {
+    entries.iter().filter(|entry| entry.seq == seq).any(|entry| match &entry.event {
+        Event::FellDue(fell) => {
+            fell.what.is_escalation() && (entry.at - fell.due).num_milliseconds() > crate::faults::MINUTE
+        }
+        _ => false,
+    })
+}

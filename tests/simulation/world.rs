@@ -1,0 +1,300 @@
+//! One run: a clock, a heap of what happens when, and everything it happens to.
+
+use crate::discord::Discord;
+use crate::faults::{Faults, HOUR, MINUTE, Plant, SECOND};
+use crate::network::Request;
+use crate::playbook::Book;
+use crate::rng::Rng;
+use crate::store::Store;
+use crate::worker::{Answer, Process};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use warroom::domain::At;
+use warroom::domain::guild::Guild;
+use warroom::domain::ids::{ChannelId, GuildId};
+
+/// What happens. Numbers are places in the tables of the world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Happens {
+    /// The worker looks at what is to be done; only the wake-up set last counts.
+    Wake(u32),
+    /// Somebody acts in an incident.
+    Person(usize),
+    /// Somebody declares an incident.
+    Declared,
+    /// A claimed message is handed to the sender.
+    HandedOver(usize),
+    /// A delivery ends that could not be recorded.
+    GivenUp(usize),
+    /// A request leaves.
+    Leaves(usize),
+    /// A request takes effect.
+    Lands(usize),
+    /// The sender answers.
+    Answered(usize, Answer),
+    /// A look-up's question is answered.
+    Looked(usize),
+    /// The process is killed.
+    Killed,
+    /// A process starts.
+    Starts,
+    /// A suspended process goes on.
+    GoesOn(u32),
+    /// The machine's clock is set.
+    ClockSet(i64),
+    /// Discord cannot be reached.
+    Outage(i64),
+    /// The bot loses a permission in a channel, for a time.
+    Denied(Permission, usize, i64),
+    /// The bot has the permission again.
+    Allowed(Permission, usize),
+    /// A room is deleted.
+    RoomDeleted,
+    /// People talk in the incidents channel and in the rooms.
+    Chat,
+    /// No more faults.
+    FaultsEnd,
+    /// Everything is closed.
+    Close,
+}
+
+/// A permission that can be lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Permission {
+    Post,
+    Read,
+    View,
+    Create,
+}
+
+/// The longest that things take to come to rest after the last fault.
+const MOST_EVENTS: u32 = 200_000;
+/// A Thursday, Friday or Saturday.
+const FIRST_DAY: i64 = 1_772_668_800_000;
+
+pub(crate) struct World<'a> {
+    pub(crate) book: &'a Book,
+    pub(crate) guild: Guild,
+    pub(crate) plant: Option<Plant>,
+    pub(crate) rng: Rng,
+    pub(crate) faults: Faults,
+    pub(crate) calm: bool,
+    pub(crate) now: i64,
+    /// How far the machine's clock is from the truth.
+    pub(crate) offset: i64,
+    heap: BinaryHeap<Reverse<(i64, u32, Happens)>>,
+    pushed: u32,
+    pub(crate) discord: Discord,
+    pub(crate) outage_until: i64,
+    pub(crate) store: Store,
+    pub(crate) process: Process,
+    pub(crate) requests: Vec<Request>,
+    /// Messages on a page of history: few, so that there is a second page.
+    pub(crate) page: usize,
+    /// How long people wait between two actions, at the most.
+    pub(crate) pace: i64,
+    /// The machine's time of the last kill, start, clock step or failed commit.
+    pub(crate) disturbed: i64,
+    pub(crate) wrong: Option<String>,
+    pub(crate) trace: Option<Vec<String>>,
+}
+
+impl<'a> World<'a> {
+    pub(crate) fn new(book: &'a Book, seed: u64, plant: Option<Plant>, traced: bool) -> World<'a> {
+        let mut rng = Rng::new(seed);
+        let faults = Faults::draw(&mut rng);
+        let now = FIRST_DAY + rng.up_to(72 * HOUR);
+        let mut guild = Guild::new(GuildId(1), "simulated");
+        let mut channel = |number| rng.chance(800).then_some(ChannelId(number));
+        guild.incidents_channel = channel(0);
+        guild.reviews_channel = channel(1);
+        guild.ops_channel = channel(2);
+        let memory = rng.between(2 * MINUTE, 10 * MINUTE);
+        let (page, pace) = (rng.between(1, 12) as usize, rng.between(MINUTE, 25 * MINUTE));
+        let mut world = World {
+            book,
+            guild,
+            plant,
+            rng,
+            faults,
+            calm: false,
+            now,
+            offset: 0,
+            heap: BinaryHeap::new(),
+            pushed: 0,
+            discord: Discord::new(memory),
+            outage_until: 0,
+            store: Store::default(),
+            process: Process::default(),
+            requests: Vec::new(),
+            page,
+            pace,
+            disturbed: 0,
+            wrong: None,
+            trace: traced.then(Vec::new),
+        };
+        world.plan();
+        world
+    }
+
+    /// Decides what the world will do, whatever the bot does.
+    fn plan(&mut self) {
+        let end = self.rng.between(20 * MINUTE, 3 * HOUR);
+        self.after(0, Happens::Starts);
+        for _ in 0..self.rng.between(1, 2) {
+            let at = self.rng.up_to(end / 3);
+            self.after(at, Happens::Declared);
+        }
+        for _ in 0..self.rng.up_to(2) {
+            let (at, longest) = (self.rng.up_to(end), self.some_length());
+            self.after(at, Happens::Outage(longest));
+        }
+        for permission in [Permission::Post, Permission::Read, Permission::View, Permission::Create] {
+            if self.rng.chance(150) {
+                let (at, channel) = (self.rng.up_to(end), self.rng.up_to(4) as usize);
+                let length = self.some_length();
+                self.after(at, Happens::Denied(permission, channel, length));
+            }
+        }
+        for _ in 0..self.rng.up_to(3) {
+            let at = self.rng.up_to(end);
+            self.after(at, Happens::Killed);
+        }
+        if self.rng.chance(150) {
+            let at = self.rng.up_to(end);
+            let step = if self.rng.chance(500) {
+                self.rng.between(1, 5 * SECOND)
+            } else {
+                -self.rng.between(1, 10 * MINUTE)
+            };
+            self.after(at, Happens::ClockSet(step));
+        }
+        if self.rng.chance(100) {
+            let at = self.rng.up_to(end);
+            self.after(at, Happens::RoomDeleted);
+        }
+        self.after(2 * MINUTE, Happens::Chat);
+        self.after(end, Happens::FaultsEnd);
+        self.after(end + 40 * MINUTE, Happens::Close);
+    }
+
+    /// Mostly short, now and then long.
+    pub(crate) fn some_length(&mut self) -> i64 {
+        let most = [10 * SECOND, MINUTE, 5 * MINUTE, 40 * MINUTE][self.rng.up_to(3) as usize];
+        self.rng.between(SECOND / 2, most)
+    }
+
+    /// Lets everything happen until nothing more does; what went wrong, if anything.
+    pub(crate) fn run(&mut self) -> Option<String> {
+        for _ in 0..MOST_EVENTS {
+            let Some(Reverse((at, _, happens))) = self.heap.pop() else {
+                self.check_end();
+                return self.wrong.take();
+            };
+            self.now = self.now.max(at);
+            self.happens(happens);
+            if self.wrong.is_some() {
+                return self.wrong.take();
+            }
+        }
+        Some("it does not come to rest".into())
+    }
+
+    fn happens(&mut self, happens: Happens) {
+        if !matches!(happens, Happens::Wake(_)) {
+            self.say(|_| format!("{happens:?}"));
+        }
+        match happens {
+            Happens::Wake(nth) => self.wake(nth),
+            Happens::Person(incident) => self.person(incident),
+            Happens::Declared => self.declare(),
+            Happens::HandedOver(task) => self.handed_over(task),
+            Happens::GivenUp(task) => self.finish(task),
+            Happens::Leaves(task) => self.leaves(task),
+            Happens::Lands(request) => self.lands(request),
+            Happens::Answered(task, answer) => self.answered(task, answer),
+            Happens::Looked(task) => self.looked(task),
+            Happens::Killed if self.process.up && !self.calm => self.kill(),
+            Happens::Killed => {}
+            Happens::Starts => self.start(),
+            Happens::GoesOn(process) => self.go_on(process),
+            Happens::ClockSet(step) => {
+                self.offset += step;
+                self.disturbed = self.disturbed.max(self.wall_ms());
+                self.wake_now();
+            }
+            Happens::Outage(length) => self.outage_until = self.now + length,
+            Happens::Denied(permission, channel, length) => {
+                self.allow(permission, channel, false);
+                self.after(length, Happens::Allowed(permission, channel));
+            }
+            Happens::Allowed(permission, channel) => self.allow(permission, channel, true),
+            Happens::RoomDeleted => {
+                let room = self.discord.channels.iter_mut().find(|channel| channel.incident.is_some());
+                if let Some(room) = room {
+                    room.deleted = true;
+                }
+            }
+            Happens::Chat => self.chat(),
+            Happens::FaultsEnd => {
+                self.calm = true;
+                self.faults = Faults::default();
+                self.outage_until = 0;
+                // What can be said nowhere waits for an operator to set this up.
+                self.guild.ops_channel = Some(ChannelId(2));
+            }
+            Happens::Close => self.close_all(),
+        }
+    }
+
+    fn allow(&mut self, permission: Permission, channel: usize, allowed: bool) {
+        if permission == Permission::Create {
+            self.discord.may_create = allowed;
+        }
+        let Some(channel) = self.discord.channels.get_mut(channel) else { return };
+        match permission {
+            Permission::Post => channel.may_post = allowed,
+            Permission::Read => channel.may_read = allowed,
+            Permission::View => channel.may_view = allowed,
+            Permission::Create => {}
+        }
+    }
+
+    fn chat(&mut self) {
+        for channel in 0..self.discord.channels.len() {
+            if self.rng.chance(300) {
+                self.discord.chat(channel, self.now);
+            }
+        }
+        if !self.calm {
+            let wait = self.rng.between(MINUTE, 8 * MINUTE);
+            self.after(wait, Happens::Chat);
+        }
+    }
+
+    pub(crate) fn after(&mut self, wait: i64, happens: Happens) {
+        self.pushed += 1;
+        self.heap.push(Reverse((self.now + wait.max(0), self.pushed, happens)));
+    }
+
+    /// What the machine's clock shows.
+    pub(crate) fn wall(&self) -> At {
+        At::from_timestamp_millis(self.wall_ms()).unwrap()
+    }
+
+    pub(crate) fn wall_ms(&self) -> i64 {
+        self.now + self.offset
+    }
+
+    pub(crate) fn say(&mut self, line: impl FnOnce(&World<'_>) -> String) {
+        if self.trace.is_some() {
+            let line = format!("{} {}", self.wall().format("%d %H:%M:%S%.3f"), line(self));
+            self.trace.iter_mut().for_each(|trace| trace.push(line.clone()));
+        }
+    }
+
+    /// Notes the first thing that is not as promised.
+    pub(crate) fn fail(&mut self, what: impl FnOnce() -> String) {
+        self.wrong.get_or_insert_with(what);
+    }
+}
