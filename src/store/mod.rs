@@ -17,7 +17,7 @@ use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Row, SqlitePool};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqlitePool};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -140,6 +140,12 @@ async fn refuse_newer(file: &Path) -> anyhow::Result<()> {
         );
     }
     Ok(())
+}
+
+/// A query with a limit. SQLite looks at the value of a bound one when it plans, and so plans anew at every use: a limit
+/// that is part of the text is planned once.
+fn at_most(limit: u32, sql: &'static str) -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!("{sql} LIMIT {limit}"))
 }
 
 fn millis(at: At) -> i64 {
