@@ -1,4 +1,71 @@
-//! `warroom`: incident war rooms on Discord.
+//! `warroom` runs incident war rooms on Discord by a playbook. Its promise: what is owed to people (a reminder, a
+//! warning, an escalation, a summary) is posted on time, once, whatever crashes.
+//!
+//! # The idea
+//!
+//! Incidents change in one way only. What people type or press, and what falls due, becomes an action. The action loads
+//! the incident, asks the pure [`domain`], and commits in one transaction: the new entries of the timeline, the incident
+//! that they add up to, the next instant at which something falls due, and the notices to deliver. A worker tells what
+//! falls due and delivers notices. Nobody keeps timers.
+//!
+//! # Reading order
+//!
+//! | module | what it is |
+//! | --- | --- |
+//! | [`domain`] | the rules. Begin with [`timeline`](domain::timeline), [`incident`](domain::incident), [`owed`](mod@domain::owed) |
+//! | [`actions`] | what people and due times do; `commit` is the one way in which an incident changes |
+//! | [`store`] | one SQLite file; the only SQL |
+//! | [`worker`] | the loop: due times, outbox, messages kept up to date |
+//! | [`discord`] | the only Discord: [`gateway`](discord::gateway), [`commands`](discord::commands), [`buttons`](discord::buttons), [`cards`](discord::cards), [`deliver`](discord::deliver), [`rest`](discord::rest) |
+//! | [`text`] | every word for people, Chinese and English |
+//! | [`config`] | playbooks, calendars and settings, read and checked |
+//! | [`clock`] | the only "now" of the product: the machine's, a faster one, one that tests move |
+//! | [`app`] | putting it together, and back to rest |
+//! | [`sandbox`] | a small strict stand-in of Discord, for trying, drills and tests; it knows nothing of the bot |
+//!
+//! # Three roads
+//!
+//! 1. **A command**, such as `/grade P0`: [`discord::gateway`] hears it, [`discord::commands`] reads it and calls an
+//!    action, [`domain::decide`] answers with events or a refusal, `actions/commit.rs` commits, and whoever asked is
+//!    told. A button or a form joins the road at the same command.
+//! 2. **A due time**: the [`worker`] wakes at the stored instant, [`Actions::fall_due`](actions::Actions::fall_due) loads
+//!    the incident and asks [`owed`](domain::owed::owed) again (one that was acknowledged meanwhile owes no reminder),
+//!    and commits.
+//! 3. **A notice**, which both of them leave in the outbox: the [`worker`] claims it by the steps of
+//!    [`domain::delivery`], [`discord::deliver`] composes it from the incident as it is at that moment, with
+//!    [`discord::cards`] and [`text`], and [`discord::rest`] sends it. If it is not known whether it arrived, the room's
+//!    history is asked before it is sent again.
+//!
+//! Alerts over HTTP will be the fourth; the README says where they go.
+//!
+//! # Who may import whom
+//!
+//! | module | of ours |
+//! | --- | --- |
+//! | [`domain`] | nothing; outside only `std`, `serde`, `chrono` and its zones: no input or output, no "now", no prose |
+//! | [`clock`] | `domain` |
+//! | [`store`] | `domain` |
+//! | [`text`] | `domain` |
+//! | [`config`] | `domain` |
+//! | [`actions`] | `domain`, `store`, `clock`, `config` |
+//! | [`discord`] | `domain`, `actions`, `text`, `config`; never `store` |
+//! | [`worker`] | `domain`, `actions`, `clock`, the queues of `store`, `deliver` of `discord` |
+//! | [`app`] | all but `sandbox` |
+//! | [`sandbox`] | nothing, and no serenity: it is an independent witness |
+//! | `main`, `cli` | all |
+//!
+//! # What always holds
+//!
+//! - **One commit.** An incident, its timeline, its next due time and its notices are written in one transaction, or none
+//!   of them. The timeline only grows, and replaying it gives the incident.
+//! - **One judge.** Whether something is due is answered by [`owed`](domain::owed::owed) alone, from the incident, its
+//!   playbook, the calendars and an instant. The stored next due time only says when to ask.
+//! - **One sender.** Requests that have an effect on Discord leave through [`discord::rest`]. Every message is a
+//!   [`Message`](discord::message::Message), so none is created or edited without saying whom it may ping.
+//! - **A claim before a byte.** A notice is marked as being sent, durably, before it is sent.
+//! - **Pinned.** An incident is judged for life by the version of the playbook that it was declared under.
+//! - **A refusal is not a fault.** A [`Refusal`](domain::refusal::Refusal) is data, worded for whoever asked; a fault is
+//!   logged once under a short id that they are told; a delivery that failed is a state of its row.
 #![warn(missing_docs)]
 
 pub mod actions;

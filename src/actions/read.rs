@@ -1,6 +1,7 @@
 //! Looking things up.
 
 use super::{Actions, Failure, View};
+use crate::domain::delivery::Evidence;
 use crate::domain::ids::{ChannelId, GuildId, IncidentId};
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Entry;
@@ -71,6 +72,14 @@ impl Actions {
     /// A fault.
     pub async fn timeline(&self, incident: IncidentId) -> Result<Vec<Entry>, Failure> {
         Ok(self.0.store.timeline(incident).await?)
+    }
+
+    /// How the messages about an incident's entries stand.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn evidence(&self, incident: IncidentId) -> Result<Vec<Evidence>, Failure> {
+        Ok(self.0.store.evidence(incident).await?)
     }
 
     /// A single fact that outlives the process.

@@ -4,37 +4,97 @@ use super::commands::declare::registered;
 use super::commands::{self, Answer};
 use super::deliver::Delivery;
 use super::message::{File, Message};
+use super::permissions::id;
 use super::rest::{Method, Outcome, Request, Route};
 use super::{doctor, setup};
-use crate::actions::{Actions, Call};
+use crate::actions::{Actions, Call, report};
 use crate::domain::guild::{Caller, Language};
 use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, IncidentId, UserId};
-use crate::text::{language_of, say};
+use crate::text::{language_of, refusal, say};
 use serde_json::{Value, json};
 use serenity::all::{Interaction, Member};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a declaration's answer waits for the room, so that it can name it; the 3 s must not be touched.
 const ROOM_PATIENCE: Duration = Duration::from_millis(1500);
+/// How long deciding and saving may take, so that the answer is there within 3 s whatever the disk does.
+const PATIENCE: Duration = Duration::from_millis(2300);
 /// How long it is worth naming the room afterwards: an interaction's token lives for 15 min.
 const ROOM_LATE: Duration = Duration::from_secs(14 * 60);
 /// Only the person who asked sees it.
 const EPHEMERAL: u64 = 1 << 6;
 
 /// What an interaction's answers are addressed to.
-struct Address {
-    id: u64,
+pub(super) struct Address {
+    pub(super) id: u64,
     application: u64,
     token: String,
 }
 
+impl Address {
+    fn of(interaction: &Interaction) -> Address {
+        Address {
+            id: interaction.id().get(),
+            application: interaction.application_id().get(),
+            token: interaction.token().to_owned(),
+        }
+    }
+}
+
+/// As much of an interaction as a plain refusal needs.
+pub(super) struct Asked {
+    pub(super) address: Address,
+    language: Language,
+    /// Whether it asks for suggestions, which is no place for words.
+    suggestions: bool,
+}
+
+impl Asked {
+    /// Of an interaction that was understood.
+    pub(super) fn of(interaction: &Interaction) -> Asked {
+        let locale = match interaction {
+            Interaction::Command(one) | Interaction::Autocomplete(one) => one.locale.as_str(),
+            Interaction::Component(one) => &one.locale,
+            Interaction::Modal(one) => &one.locale,
+            _ => "",
+        };
+        let suggestions = matches!(interaction, Interaction::Autocomplete(_));
+        Asked { address: Address::of(interaction), language: language_of(locale), suggestions }
+    }
+
+    /// Of one that was not; nothing if it cannot be answered at all.
+    pub(super) fn read(interaction: &Value) -> Option<Asked> {
+        let address = Address {
+            id: id(&interaction["id"])?,
+            application: id(&interaction["application_id"]).unwrap_or(0),
+            token: interaction["token"].as_str()?.to_owned(),
+        };
+        let language = language_of(interaction["locale"].as_str().unwrap_or(""));
+        Some(Asked { address, language, suggestions: interaction["type"] == json!(4) })
+    }
+
+    /// Says that it was not understood.
+    pub(super) async fn say_unread(&self, delivery: &Delivery) {
+        self.say(delivery, say(self.language, "not-read")).await;
+    }
+
+    /// Says that something broke, and under which id the log has it.
+    pub(super) async fn say_fault(&self, delivery: &Delivery, fault: &str) {
+        self.say(delivery, refusal::fault(self.language, fault)).await;
+    }
+
+    async fn say(&self, delivery: &Delivery, words: String) {
+        if self.suggestions {
+            return callback(delivery, &self.address, 8, json!({ "choices": [] })).await;
+        }
+        say_now(delivery, &self.address, &Message::text(words), true).await;
+    }
+}
+
 /// Answers one interaction.
 pub(super) async fn answer(actions: &Actions, delivery: &Delivery, interaction: Interaction) {
-    let address = Address {
-        id: interaction.id().get(),
-        application: interaction.application_id().get(),
-        token: interaction.token().to_owned(),
-    };
+    let began = Instant::now();
+    let address = Address::of(&interaction);
     let (call, answer) = match &interaction {
         Interaction::Command(command) => {
             let Some(call) = call(
@@ -47,7 +107,7 @@ pub(super) async fn answer(actions: &Actions, delivery: &Delivery, interaction: 
             ) else {
                 return outside_guild(delivery, &address, &command.locale).await;
             };
-            let answer = commands::command(actions, &call, command).await;
+            let answer = in_time(call.language, commands::command(actions, &call, command)).await;
             (call, answer)
         }
         Interaction::Autocomplete(command) => {
@@ -76,7 +136,7 @@ pub(super) async fn answer(actions: &Actions, delivery: &Delivery, interaction: 
             ) else {
                 return outside_guild(delivery, &address, &press.locale).await;
             };
-            let answer = super::buttons::component(actions, &call, press).await;
+            let answer = in_time(call.language, super::buttons::component(actions, &call, press)).await;
             (call, answer)
         }
         Interaction::Modal(form) => {
@@ -90,22 +150,41 @@ pub(super) async fn answer(actions: &Actions, delivery: &Delivery, interaction: 
             ) else {
                 return outside_guild(delivery, &address, &form.locale).await;
             };
-            let answer = super::modals::modal(actions, &call, form).await;
+            let answer = in_time(call.language, super::modals::modal(actions, &call, form)).await;
             (call, answer)
         }
         _ => return,
     };
-    give(actions, delivery, &address, &call, answer).await;
+    give(actions, delivery, &address, &call, answer, began).await;
 }
 
-async fn give(actions: &Actions, delivery: &Delivery, address: &Address, call: &Call, answer: Answer) {
+/// The answer, or that it is not known whether anything was done: what is being saved is not taken back.
+async fn in_time(language: Language, answering: impl Future<Output = Answer>) -> Answer {
+    match tokio::time::timeout(PATIENCE, answering).await {
+        Ok(answer) => answer,
+        Err(_) => {
+            let id = report("saving took so long that the person could not be told whether it was done");
+            Answer::Message { message: Message::text(refusal::fault(language, &id)), ephemeral: true }
+        }
+    }
+}
+
+async fn give(
+    actions: &Actions,
+    delivery: &Delivery,
+    address: &Address,
+    call: &Call,
+    answer: Answer,
+    began: Instant,
+) {
     match answer {
         Answer::Message { message, ephemeral } => say_now(delivery, address, &message, ephemeral).await,
         Answer::Modal(modal) => callback(delivery, address, 9, modal).await,
         Answer::Choices(choices) => callback(delivery, address, 8, choices).await,
         Answer::Declared { message, incident, number } => {
             let later = |room| registered(call.language, &number, Some(room));
-            declared(actions, delivery, address, &message, incident, later).await;
+            let patience = ROOM_PATIENCE.min(PATIENCE.saturating_sub(began.elapsed()));
+            declared(actions, delivery, address, (&message, patience), incident, later).await;
         }
         Answer::Setup(request) => {
             callback(delivery, address, 5, json!({ "flags": EPHEMERAL })).await;
@@ -125,11 +204,11 @@ async fn declared(
     actions: &Actions,
     delivery: &Delivery,
     address: &Address,
-    at_once: &Message,
+    (at_once, patience): (&Message, Duration),
     incident: IncidentId,
     with_room: impl Fn(ChannelId) -> Message,
 ) {
-    if let Some(room) = actions.room(incident, ROOM_PATIENCE).await {
+    if let Some(room) = actions.room(incident, patience).await {
         return say_now(delivery, address, &with_room(room), true).await;
     }
     say_now(delivery, address, at_once, true).await;

@@ -9,7 +9,7 @@ use super::permissions::{self, READ_MESSAGE_HISTORY, id};
 use super::rest::{Lane, MessageQuery, Method, Outcome, Request, Rest, Route};
 use crate::actions::View;
 use crate::domain::At;
-use crate::domain::delivery::{self, Kind, Target, Urgency};
+use crate::domain::delivery::{self, Kind, SKEW, Target, Urgency};
 use crate::domain::history::{Next, Search};
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::timeline::Entry;
@@ -233,6 +233,11 @@ fn marked(message: &Message, marker: &str) -> Message {
 
 fn with_files(request: Request, body: Value, message: &Message) -> Request {
     message.files.iter().cloned().fold(request.body(body), Request::file)
+}
+
+/// Messages that were sent after an instant, by whichever clock, come after this one.
+pub(super) fn message_after(at: At) -> u64 {
+    snowflake(at - SKEW).0
 }
 
 /// The least id of an instant's messages.

@@ -1,26 +1,105 @@
-//! The gateway: serenity hears, we answer.
+//! The gateway: serenity hears, we answer, and watch that it still hears.
 //!
-//! Serenity connects to the address that our own sender was given by the configured server, and its own REST is pointed
-//! at the same server with its limiter off: with the limiter on it ignores that, and the token goes to the real host.
+//! Serenity 0.12.5 resumes a session by itself, and that is left to it. Everything else is not: it can hang in a
+//! reconnection for ever, begin session after session without a pause, or read from a closed connection at full load. So
+//! each of its clients lives in a [`connection`] of its own, which is looked at from outside and replaced when it is deaf
+//! (`watch` in this file), at a [`pace`] and within a [`budget`] of sessions that Discord allows in a day.
+//!
+//! Nothing that is owed depends on it: due times and deliveries go on while the gateway is away.
 
-use super::answer::answer;
+mod budget;
+mod connection;
+mod hearing;
+mod pace;
+mod watching;
+
 use super::commands::registration;
 use super::deliver::Delivery;
 use super::permissions::id;
 use super::rest::{Method, Outcome, Request, Route, Token};
 use crate::actions::Actions;
 use anyhow::{Context as _, bail};
-use serenity::all::{ClientBuilder, Context, EventHandler, GatewayIntents, HttpBuilder, Interaction, Ready};
-use serenity::async_trait;
+use budget::{Budget, Limit};
+use connection::{Connection, Login};
+use hearing::{Answers, Hearing};
+use pace::{Ended, Pace, scattered};
 use sha1::{Digest, Sha1};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
+use tokio::time::Instant;
+use watching::Watching;
 
 /// The name under which the digest of the registered commands is kept.
 const REGISTERED: &str = "commands";
-/// Waits between attempts to connect: 1 s, 2 s, 4 s … up to this.
-const LONGEST_BACK_OFF: Duration = Duration::from_secs(60);
+/// The name under which the count of begun sessions is kept.
+const SESSIONS: &str = "gateway sessions";
+/// The longest wait between attempts to learn who the bot is.
+const LONGEST_START: Duration = Duration::from_secs(30);
+/// How long answers under way may take when the process is told to stop: Discord waits no longer for them either.
+const LAST_ANSWERS: Duration = Duration::from_secs(3);
+
+/// How a connection is watched and replaced. The defaults are for Discord; all times are real ones.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GatewayOptions {
+    /// From the beginning of an attempt to a session (15 s). Names, TCP, TLS, handshake, HELLO and READY are within it.
+    pub connect_timeout: Duration,
+    /// How long the library may be at resuming (4 s). It must be less than the 5 s after which the library begins a new
+    /// session by itself.
+    pub resume_timeout: Duration,
+    /// Longest silence: no event and no acknowledged heartbeat (60 s). Discord wants a heartbeat every 41.25 s.
+    pub watchdog: Duration,
+    /// How often the connection is looked at (250 ms).
+    pub look: Duration,
+    /// A session that lived so long was a good one, and failures before it are forgotten (60 s).
+    pub stable: Duration,
+    /// Least time between beginnings of two sessions (5 s: Discord allows one in 5 s).
+    pub apart: Duration,
+    /// The first wait before another connection; it doubles with every failure (500 ms).
+    pub first_wait: Duration,
+    /// The longest wait while nothing can be reached (30 s).
+    pub longest_wait: Duration,
+    /// The longest wait while sessions end soon after they begin (100 s).
+    pub longest_wait_soon: Duration,
+    /// The wait after the token or the intents were refused, which only a person can mend (10 min).
+    pub refused_wait: Duration,
+}
+
+impl Default for GatewayOptions {
+    fn default() -> GatewayOptions {
+        GatewayOptions {
+            connect_timeout: Duration::from_secs(15),
+            resume_timeout: Duration::from_secs(4),
+            watchdog: Duration::from_secs(60),
+            look: Duration::from_millis(250),
+            stable: Duration::from_secs(60),
+            apart: Duration::from_secs(5),
+            first_wait: Duration::from_millis(500),
+            longest_wait: Duration::from_secs(30),
+            longest_wait_soon: Duration::from_secs(100),
+            refused_wait: Duration::from_secs(600),
+        }
+    }
+}
+
+/// What happened on the gateway since the process began.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GatewayStats {
+    /// Sessions that were begun or may have been.
+    pub sessions: u64,
+    /// Sessions that were resumed.
+    pub resumed: u64,
+    /// Connections, or attempts at one, that ended.
+    pub ended: u64,
+    /// Interactions heard.
+    pub interactions: u64,
+    /// Interactions that could not be read, and were refused.
+    pub unread_interactions: u64,
+    /// Other events that could not be read.
+    pub unread_events: u64,
+    /// Answers that panicked.
+    pub panics: u64,
+}
 
 /// Hears one bot's events and answers them.
 #[derive(Clone)]
@@ -29,14 +108,23 @@ pub struct Gateway {
     delivery: Delivery,
     base: Arc<str>,
     token: Token,
-    /// True once Discord is ready and knows the commands.
+    options: GatewayOptions,
+    /// True while there is a session and Discord knows the commands.
     ready: Arc<watch::Sender<bool>>,
+    stats: Arc<watch::Sender<GatewayStats>>,
 }
 
 impl Gateway {
     /// A gateway to the server at `base`, such as `https://discord.com`.
-    pub fn new(actions: Actions, delivery: Delivery, base: &str, token: Token) -> Gateway {
-        Gateway { actions, delivery, base: base.into(), token, ready: Arc::new(watch::Sender::new(false)) }
+    pub fn new(
+        actions: Actions,
+        delivery: Delivery,
+        base: &str,
+        token: Token,
+        options: GatewayOptions,
+    ) -> Gateway {
+        let (ready, stats) = (Arc::new(watch::Sender::new(false)), Arc::default());
+        Gateway { actions, delivery, base: base.into(), token, options, ready, stats }
     }
 
     /// Tells when commands are heard.
@@ -44,47 +132,127 @@ impl Gateway {
         self.ready.subscribe()
     }
 
-    /// Hears events until `stop` is true, connecting again whenever the connection ends.
+    /// What happened so far.
+    pub fn stats(&self) -> watch::Receiver<GatewayStats> {
+        self.stats.subscribe()
+    }
+
+    /// Hears events until `stop` is true, connecting again whenever a connection ends.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
-        let mut back_off = Duration::from_secs(1);
+        let answers = Answers::new(self.actions.clone(), self.delivery.clone(), self.stats.clone());
+        tokio::select! {
+            () = self.supervise(&answers) => {}
+            _ = stop.wait_for(|stop| *stop) => {}
+        }
+        self.ready.send_replace(false);
+        answers.finish(LAST_ANSWERS).await;
+    }
+
+    async fn supervise(&self, answers: &Answers) {
+        let mut pace = Pace::default();
+        let mut next_session = Instant::now();
         loop {
-            let ended = tokio::select! {
-                ended = self.connect() => ended,
-                _ = stop.wait_for(|stop| *stop) => return,
-            };
-            if *self.ready.borrow() {
-                back_off = Duration::from_secs(1);
-            }
+            let ended = self.attempt(answers, &mut next_session).await;
             self.ready.send_replace(false);
-            if let Err(error) = ended {
-                tracing::warn!("the gateway is away; trying again in {} s: {error:#}", back_off.as_secs());
+            self.stats.send_modify(|stats| stats.ended += 1);
+            let wait = scattered(pace.wait(&ended, &self.options));
+            match &ended {
+                Ended::Refused(_) | Ended::TokenDead => tracing::error!(
+                    "{ended}. Commands are not heard until this is mended: check the token and the application on Discord's developer page, then start again. Trying again in {wait:.0?}"
+                ),
+                Ended::Saving(_) => {
+                    tracing::error!("{ended}; commands are not heard until it is safe to connect")
+                }
+                _ => tracing::warn!("{ended}; connecting again in {wait:.1?}"),
             }
-            tokio::select! {
-                () = tokio::time::sleep(back_off) => {}
-                _ = stop.wait_for(|stop| *stop) => return,
-            }
-            back_off = (back_off * 2).min(LONGEST_BACK_OFF);
+            tokio::time::sleep(wait).await;
         }
     }
 
-    async fn connect(&self) -> anyhow::Result<()> {
-        let url = match self.delivery.rest().send(Request::new(Method::GET, Route::gateway_bot())).await {
-            Outcome::Sent(answer) => {
-                answer["url"].as_str().context("no gateway address was given")?.to_owned()
-            }
-            other => bail!("no gateway address was given: {other:?}"),
+    /// One connection from its address to its end.
+    async fn attempt(&self, answers: &Answers, next_session: &mut Instant) -> Ended {
+        let (url, limit) = match self.address().await {
+            Ok(found) => found,
+            Err(ended) => return ended,
         };
-        same_world(&self.base, &url)?;
-        let http =
-            HttpBuilder::new(self.token.expose()).proxy(&*self.base).ratelimiter_disabled(true).build();
-        let mut client = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
-            .event_handler(Hearing(self.clone()))
-            .await?;
-        // The library asked for the address by itself, and takes the real one if that failed.
-        *client.ws_url.lock().await = url;
-        let shards = client.shard_manager.clone();
-        let _guard = Shutdown(shards);
-        client.start().await.context("the connection to the gateway ended")
+        let wait = self.budget().await.wait(&limit, self.actions.now());
+        if !wait.is_zero() {
+            return Ended::Saving(wait);
+        }
+        tokio::time::sleep_until(*next_session).await;
+        *next_session = Instant::now() + self.options.apart;
+        let (signs, heard) = tokio::sync::mpsc::unbounded_channel();
+        let login = Login {
+            base: &self.base,
+            token: self.token.expose(),
+            client: self.delivery.rest().client(),
+            url,
+        };
+        // Counted first: a process that is killed over and over must not forget it.
+        let before = self.budget().await;
+        self.count_session(before).await;
+        let connection = match Connection::open(login, Hearing::new(signs, answers.clone())).await {
+            Ok(connection) => connection,
+            Err(error) => return Ended::NoAddress(format!("{error:#}")),
+        };
+        let ended = Watching::new(self, connection, heard).run().await;
+        if matches!(ended, Ended::Unreachable) {
+            self.stats.send_modify(|stats| stats.sessions -= 1);
+            self.keep_budget(&before).await;
+        }
+        ended
+    }
+
+    /// Where the gateway is and what Discord allows.
+    async fn address(&self) -> Result<(String, Limit), Ended> {
+        let answer = match self.delivery.rest().send(Request::new(Method::GET, Route::gateway_bot())).await {
+            Outcome::Sent(answer) => answer,
+            Outcome::TokenDead => return Err(Ended::TokenDead),
+            other => return Err(Ended::NoAddress(format!("{other:?}"))),
+        };
+        let none = || Ended::NoAddress("the answer has none".into());
+        let url = answer["url"].as_str().ok_or_else(none)?;
+        same_world(&self.base, url).map_err(|error| Ended::NoAddress(error.to_string()))?;
+        if answer["shards"].as_u64().is_some_and(|shards| shards > 1) {
+            tracing::error!(
+                "the bot is in so many servers that Discord wants shards, which warroom cannot do"
+            );
+        }
+        Ok((url.to_owned(), Limit::read(&answer)))
+    }
+
+    async fn budget(&self) -> Budget {
+        let kept = self.actions.fact(SESSIONS).await.unwrap_or_else(|error| {
+            tracing::error!("the count of sessions cannot be read: {error:#}");
+            None
+        });
+        Budget::read(kept.as_deref(), self.actions.now())
+    }
+
+    async fn keep_budget(&self, budget: &Budget) {
+        if let Err(error) = self.actions.keep_fact(SESSIONS, &budget.text()).await {
+            tracing::error!("the count of sessions cannot be kept: {error:#}");
+        }
+    }
+
+    async fn count_session(&self, mut budget: Budget) {
+        budget.begin(self.actions.now());
+        self.stats.send_modify(|stats| stats.sessions += 1);
+        self.keep_budget(&budget).await;
+    }
+
+    /// Registers the commands until Discord takes them, and says that commands are heard.
+    async fn get_ready(self, application: u64) {
+        let mut wait = Duration::from_secs(5);
+        // Ready comes again with every session.
+        while let Err(error) = self.register(application).await {
+            tracing::error!("the commands could not be registered; trying again in {wait:?}: {error:#}");
+            // Most likely they are those of the last time.
+            self.ready.send_replace(true);
+            tokio::time::sleep(wait).await;
+            wait = (wait * 2).min(self.options.refused_wait);
+        }
+        self.ready.send_replace(true);
     }
 
     /// Registers the commands, if they are not those that were registered last.
@@ -99,35 +267,6 @@ impl Gateway {
             Outcome::Sent(_) => self.actions.keep_fact(REGISTERED, &digest).await,
             other => bail!("{other:?}"),
         }
-    }
-}
-
-/// Ends the shards also when the connection is given up from outside.
-struct Shutdown(Arc<serenity::all::ShardManager>);
-
-impl Drop for Shutdown {
-    fn drop(&mut self) {
-        let shards = self.0.clone();
-        tokio::spawn(async move { shards.shutdown_all().await });
-    }
-}
-
-struct Hearing(Gateway);
-
-#[async_trait]
-impl EventHandler for Hearing {
-    async fn ready(&self, _: Context, ready: Ready) {
-        let gateway = self.0.clone();
-        tracing::info!(bot = ready.user.id.get(), guilds = ready.guilds.len(), "ready");
-        // This event comes again after every reconnection.
-        if let Err(error) = gateway.register(ready.application.id.get()).await {
-            tracing::error!("the commands could not be registered: {error:#}");
-        }
-        gateway.ready.send_replace(true);
-    }
-
-    async fn interaction_create(&self, _: Context, interaction: Interaction) {
-        answer(&self.0.actions, &self.0.delivery, interaction).await;
     }
 }
 
@@ -166,7 +305,7 @@ pub async fn who_am_i(rest: &super::rest::Rest) -> anyhow::Result<u64> {
             other => tracing::warn!("Discord cannot be reached; trying again in {wait:?}: {other:?}"),
         }
         tokio::time::sleep(wait).await;
-        wait = (wait * 2).min(LONGEST_BACK_OFF);
+        wait = (wait * 2).min(LONGEST_START);
     }
 }
 

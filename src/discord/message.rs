@@ -94,8 +94,9 @@ impl Message {
         });
         if !self.files.is_empty() {
             let files = self.files.iter().enumerate();
-            body["attachments"] =
-                files.map(|(place, file)| json!({ "id": place, "filename": file.name })).collect();
+            body["attachments"] = files
+                .map(|(place, file)| json!({ "id": place.to_string(), "filename": file.name }))
+                .collect();
         }
         body
     }

@@ -166,6 +166,10 @@ impl Rest {
         if is_loopback(&base) {
             client = client.no_proxy();
         }
+        if base.scheme() == "http" {
+            // Reading hundreds of root certificates takes time and memory; there is nothing to check with them.
+            client = client.tls_built_in_root_certs(false);
+        }
         let state = State {
             limiter: Limiter::new(options.per_second, MOST_REFUSALS, rand::random()),
             line: Line::default(),
@@ -212,6 +216,11 @@ impl Rest {
             }
             tries += 1;
         }
+    }
+
+    /// The HTTP client, for whoever sends past the line: with a second one all root certificates would be read twice.
+    pub fn client(&self) -> Client {
+        self.inner.client.clone()
     }
 
     /// Figures for metrics and for the operator.

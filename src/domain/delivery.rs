@@ -6,6 +6,7 @@
 //! and only if it is readable and the marker is not there is the message sent again, with the same nonce.
 
 use super::At;
+use super::ids::{ChannelId, MessageId};
 use chrono::TimeDelta;
 
 /// What a notice says.
@@ -259,4 +260,17 @@ mod tests {
         let rest = refused(Target::Ops, Urgency::Rest, false, 3);
         assert_eq!(rest, (Target::Ops, Phase::Dead("no".into())));
     }
+}
+
+/// How the delivery of one entry's message stands: evidence for `/why` and for the auditor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// The entry that the message is about.
+    pub seq: u32,
+    /// How far it is.
+    pub phase: Phase,
+    /// Where it arrived, or is being sent.
+    pub channel: Option<ChannelId>,
+    /// The message, once it arrived.
+    pub message: Option<MessageId>,
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// An incident, numbered by the store; people see [`crate::domain::Incident::number`] instead.
+/// An incident, numbered by the store; people see [`crate::domain::incident::Incident::number`] instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct IncidentId(pub i64);

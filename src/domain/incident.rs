@@ -121,6 +121,8 @@ pub struct Incident {
 /// A level, as given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grade {
+    /// The entry that gave it.
+    pub seq: u32,
     /// Key of the level.
     pub level: String,
     /// Its rank.
@@ -298,12 +300,13 @@ impl Incident {
         self.seq = entry.seq;
         let at = entry.at;
         match &entry.event {
-            Event::Declared(_) => {}
+            Event::Declared(_) | Event::Restored { .. } => {}
             Event::RoomOpened { channel } => self.room = Some(*channel),
             Event::Acknowledged => self.reach(Milestone::Acknowledged, at),
             Event::Contacted { .. } => self.reach(Milestone::ReporterContacted, at),
             Event::Graded { level, rank, confirmed, reason } => {
                 self.grades.push(Grade {
+                    seq: entry.seq,
                     level: level.clone(),
                     rank: *rank,
                     confirmed: *confirmed,
@@ -503,6 +506,7 @@ impl Incident {
                     },
                     entry.at,
                 );
+                // Where no approval is asked for, it comes in the same breath.
                 return self.forward(State::Approving);
             }
             Event::PlanApproved { id } | Event::PlanOverridden { id, .. } => (*id, PlanProgress::Approved),
@@ -534,6 +538,10 @@ impl Incident {
         self.checks_passed.clear();
         for milestone in [Milestone::Recovered, Milestone::CoreRestored, Milestone::Resolved] {
             self.milestones.remove(&milestone);
+        }
+        // A solution that was nothing but this fix was none; a planned one still stands.
+        if self.milestones.get(&Milestone::SolutionGiven) == self.fix.as_ref().map(|fix| &fix.at) {
+            self.milestones.remove(&Milestone::SolutionGiven);
         }
         self.told.remove(&Clock::Sync);
         self.state = back_to;

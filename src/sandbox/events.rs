@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::gateway::Session;
 use super::permissions;
 use super::render::{self, id, time};
+use super::sessions::Session;
 use super::state::{Channel, Member, Message, Overwrite, Role, State};
 
 const GUILDS: u64 = 1;

@@ -30,7 +30,9 @@ pub enum FaultKind {
 pub struct Fault {
     /// Such as `POST`; empty for any.
     pub method: String,
-    /// Part of the route template, such as `/channels/{channel_id}/messages`; the gateway's is `(gateway)`.
+    /// Part of the route template, such as `/channels/{channel_id}/messages`. The gateway has three: `(gateway)` is the
+    /// upgrade, `(hello)` what comes after it, and `(identify)` the beginning of a session, where `Answer(9, resumable)` is
+    /// an invalid session and every other answer a close code.
     pub route: String,
     /// Only when the body, written as JSON, contains this; empty for any.
     pub body: String,

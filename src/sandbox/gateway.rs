@@ -1,6 +1,5 @@
 //! The gateway: sessions that outlive connections, and the websocket itself, upgraded by hand.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,14 +22,8 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
 use super::Shared;
 use super::faults::FaultKind;
-use super::render::{self, id};
 use super::server::{Dropped, plain};
-use super::state::State;
 
-/// Milliseconds between heartbeats, as Discord says.
-const HEARTBEAT: u64 = 41_250;
-/// Events kept for a resume.
-const REPLAY: usize = 2_000;
 /// Every intent there is.
 const INTENTS: u64 = ((1 << 17) - 1) | 1 << 20 | 1 << 21 | 1 << 24 | 1 << 25;
 
@@ -54,126 +47,6 @@ pub enum GatewayDrop {
 pub(crate) enum Outgoing {
     Text(String),
     Drop(GatewayDrop),
-}
-
-/// A session, which may have no connection for a while.
-pub(crate) struct Session {
-    id: String,
-    pub intents: u64,
-    sequence: u64,
-    sent: VecDeque<(u64, String)>,
-    outlet: Option<UnboundedSender<Outgoing>>,
-}
-
-impl Session {
-    /// Sends an event, and keeps it for a resume.
-    pub(crate) fn send(&mut self, event: &str, data: &Value) {
-        self.sequence += 1;
-        let text = json!({"op": 0, "s": self.sequence, "t": event, "d": data}).to_string();
-        if self.sent.len() == REPLAY {
-            self.sent.pop_front();
-        }
-        self.sent.push_back((self.sequence, text.clone()));
-        if let Some(outlet) = &self.outlet {
-            let _ = outlet.send(Outgoing::Text(text));
-        }
-    }
-}
-
-impl State {
-    pub(crate) fn gateway_url(&self) -> String {
-        self.base.replacen("http", "ws", 1)
-    }
-
-    /// Whether a bot has a session with an open connection.
-    pub fn is_connected(&self) -> bool {
-        self.sessions.values().any(|session| session.outlet.is_some())
-    }
-
-    /// Whether a bot has a session, be it without a connection for the moment.
-    pub fn has_session(&self) -> bool {
-        !self.sessions.is_empty()
-    }
-
-    pub(crate) fn drop_sessions(&mut self, how: &GatewayDrop) {
-        let gone = matches!(how, GatewayDrop::InvalidSession(false) | GatewayDrop::Close(4009 | 4007));
-        for session in self.sessions.values_mut() {
-            if let Some(outlet) = &session.outlet {
-                let _ = outlet.send(Outgoing::Drop(how.clone()));
-            }
-            if *how != GatewayDrop::Deaf {
-                session.outlet = None;
-            }
-        }
-        if gone {
-            self.sessions.clear();
-        }
-    }
-
-    /// Sends an event to the newest connected session only, else to the newest one; false if there is none.
-    pub(crate) fn dispatch_interaction(&mut self, data: &Value) -> bool {
-        let connected = self.sessions.values().any(|session| session.outlet.is_some());
-        let newest = self.sessions.values_mut().rfind(|session| session.outlet.is_some() == connected);
-        let Some(session) = newest else { return false };
-        session.send("INTERACTION_CREATE", data);
-        true
-    }
-
-    fn identify(&mut self, intents: u64, outlet: UnboundedSender<Outgoing>) -> String {
-        self.stats.identifies += 1;
-        let name = format!("session{:020}", self.next_id());
-        let mut session =
-            Session { id: name.clone(), intents, sequence: 0, sent: VecDeque::new(), outlet: Some(outlet) };
-        let guilds = self.guilds.iter().filter(|guild| guild.member(self.bot_id).is_some());
-        let unavailable: Vec<Value> =
-            guilds.clone().map(|guild| json!({"id": id(guild.id), "unavailable": true})).collect();
-        let mut user = render::user_by_id(self, self.bot_id);
-        user["verified"] = true.into();
-        user["mfa_enabled"] = true.into();
-        session.send("READY", &json!({
-            "v": 10, "user": user, "guilds": unavailable, "session_id": name,
-            "resume_gateway_url": self.gateway_url(), "session_type": "normal", "shard": [0, 1],
-            "application": {"id": id(self.bot_id), "flags": 0}, "private_channels": [], "presences": [],
-            "relationships": [], "guild_join_requests": [], "user_settings": {}, "geo_ordered_rtc_regions": [],
-            "_trace": ["sandbox"],
-        }));
-        if session.sees_guilds() {
-            for guild in guilds {
-                session.send("GUILD_CREATE", &render::guild_create(self, guild, session.sees_all_members()));
-            }
-        }
-        self.sessions.insert(name.clone(), session);
-        name
-    }
-
-    /// Gives the connection to an earlier session and sends again what it has missed.
-    fn resume(&mut self, name: &str, sequence: u64, outlet: UnboundedSender<Outgoing>) -> bool {
-        let Some(session) = self.sessions.get_mut(name) else { return false };
-        let oldest = session.sent.front().map_or(session.sequence, |(first, _)| first.saturating_sub(1));
-        if sequence < oldest || sequence > session.sequence {
-            return false;
-        }
-        for (_, text) in session.sent.iter().filter(|(number, _)| *number > sequence) {
-            let _ = outlet.send(Outgoing::Text(text.clone()));
-        }
-        session.outlet = Some(outlet);
-        session.send("RESUMED", &json!({"_trace": ["sandbox"]}));
-        self.stats.resumes += 1;
-        true
-    }
-
-    /// The connection of a session ended, unless another has taken its place.
-    fn disconnected(&mut self, name: &str, outlet: &UnboundedSender<Outgoing>, clean: bool) {
-        if let Some(session) = self.sessions.get_mut(name) {
-            if session.outlet.as_ref().is_some_and(|current| current.same_channel(outlet)) {
-                session.outlet = None;
-            }
-            if clean && session.outlet.is_none() {
-                let name = session.id.clone();
-                self.sessions.remove(&name);
-            }
-        }
-    }
 }
 
 /// Answers an upgrade request and takes over the connection.
@@ -230,13 +103,23 @@ async fn serve(shared: Arc<Shared>, upgraded: Upgraded) {
     let stream = parts.io.into_inner();
     let mut socket =
         WebSocketStream::from_partially_read(stream, parts.read_buf.to_vec(), Role::Server, None).await;
-    shared.change(|state| state.stats.connections += 1);
-    let hello = json!({"op": 10, "d": {"heartbeat_interval": HEARTBEAT, "_trace": ["sandbox"]}, "s": null, "t": null});
+    let (fault, heartbeat) = shared.change(|state| {
+        state.stats.connections += 1;
+        (state.take_fault("GET", "(hello)", ""), state.heartbeat)
+    });
+    match fault {
+        Some(FaultKind::Delay(time)) => tokio::time::sleep(time).await,
+        Some(FaultKind::Stall) => return shared.stopped().await,
+        Some(_) => return,
+        None => {}
+    }
+    let hello = json!({"op": 10, "d": {"heartbeat_interval": u64::try_from(heartbeat.as_millis()).unwrap_or(u64::MAX), "_trace": ["sandbox"]}, "s": null, "t": null});
     if socket.send(Frame::Text(hello.to_string())).await.is_err() {
         return;
     }
     let (outlet, inlet) = unbounded_channel();
-    let mut connection = Connection { shared: shared.clone(), outlet: outlet.clone(), session: None };
+    let mut connection =
+        Connection { shared: shared.clone(), outlet: outlet.clone(), heartbeat, session: None };
     let clean = converse(&mut connection, &mut socket, inlet).await;
     if let Some(session) = connection.session {
         shared.change(|state| state.disconnected(&session, &outlet, clean));
@@ -246,6 +129,7 @@ async fn serve(shared: Arc<Shared>, upgraded: Upgraded) {
 struct Connection {
     shared: Arc<Shared>,
     outlet: UnboundedSender<Outgoing>,
+    heartbeat: Duration,
     session: Option<String>,
 }
 
@@ -257,7 +141,7 @@ async fn converse(
 ) -> bool {
     let stopped = connection.shared.stopped();
     tokio::pin!(stopped);
-    let silence = Duration::from_millis(HEARTBEAT * 3 / 2);
+    let silence = connection.heartbeat * 3 / 2;
     let mut heard = tokio::time::Instant::now();
     loop {
         tokio::select! {
@@ -370,8 +254,21 @@ impl Connection {
         if data.get("shard").is_some_and(|shard| !shard.is_null() && *shard != json!([0, 1])) {
             return Err(4010);
         }
-        let outlet = self.outlet.clone();
-        self.session = Some(self.shared.change(|state| state.identify(intents, outlet)));
+        let fault = self.shared.change(|state| {
+            state.stats.identifies += 1;
+            state.take_fault("GET", "(identify)", "")
+        });
+        match fault {
+            Some(FaultKind::Answer(9, data)) => {
+                self.reply(&json!({"op": 9, "d": data, "s": null, "t": null}))
+            }
+            Some(FaultKind::Answer(code, _)) => return Err(code),
+            Some(FaultKind::Stall) => {}
+            _ => {
+                let outlet = self.outlet.clone();
+                self.session = Some(self.shared.change(|state| state.begin_session(intents, outlet)));
+            }
+        }
         Ok(())
     }
 

@@ -22,6 +22,7 @@ mod render;
 mod rest;
 pub mod scenario;
 mod server;
+mod sessions;
 pub mod state;
 mod transcript;
 mod validate;
@@ -266,6 +267,16 @@ impl Sandbox {
     /// Does this to every open gateway connection.
     pub fn drop_gateway(&self, how: GatewayDrop) {
         self.shared.change(|state| state.drop_sessions(&how));
+    }
+
+    /// How often connections that are made from now on have to send a heartbeat.
+    pub fn set_heartbeat(&self, every: Duration) {
+        self.shared.change(|state| state.heartbeat = every);
+    }
+
+    /// How many sessions may be begun in a day, those that were begun already included.
+    pub fn set_session_starts(&self, total: u64) {
+        self.shared.change(|state| state.session_starts = total);
     }
 
     /// Every channel of a guild in order of creation, as a person would read it.

@@ -23,6 +23,8 @@ pub(crate) async fn serve(shared: Arc<Shared>, request: Request<Body>) -> Respon
     let path = request.uri().path().to_owned();
     match (request.method(), path.as_str()) {
         (&Method::GET, "/") => html(),
+        // Browsers ask for it unasked.
+        (&Method::GET, "/favicon.ico") => plain(StatusCode::NO_CONTENT, ""),
         (&Method::GET, "/sandbox/state") => {
             let query = super::rest::query(request.uri().query().unwrap_or(""));
             state(shared, query.get("person").and_then(|id| id.parse().ok()), query.get("version")).await

@@ -67,7 +67,11 @@ async fn serve(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respon
         return gateway::upgrade(shared, request).await;
     }
     let path = request.uri().path().to_owned();
-    if path == "/" || path.starts_with("/sandbox/") || path.starts_with("/attachments/") {
+    if path == "/"
+        || path == "/favicon.ico"
+        || path.starts_with("/sandbox/")
+        || path.starts_with("/attachments/")
+    {
         return Ok(page::serve(shared, request.map(Body::new)).await);
     }
     answer(shared, request.map(Body::new)).await

@@ -1,14 +1,15 @@
-//! Everything the stand-in remembers. One lock holds it; every change goes through [`super::Shared::change`].
+//! Everything the stand-in remembers. One lock holds it; every change goes through `Shared::change`.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::faults::PlannedFault;
-use super::gateway::Session;
 use super::limits::Limits;
+use super::sessions::Session;
 use super::{RequestRecord, Stats};
 
 pub use super::records::*;
@@ -17,6 +18,11 @@ pub use super::records::*;
 const DISCORD_EPOCH: i64 = 1_420_070_400_000;
 /// How many requests [`State::requests`] keeps.
 const KEPT_REQUESTS: usize = 20_000;
+
+/// Between heartbeats, as Discord says.
+const HEARTBEAT: Duration = Duration::from_millis(41_250);
+/// Sessions a bot may begin in a day.
+const SESSION_STARTS: u64 = 1000;
 
 /// All that the stand-in knows.
 pub struct State {
@@ -38,6 +44,8 @@ pub struct State {
     pub requests: VecDeque<RequestRecord>,
     /// Counters.
     pub stats: Stats,
+    pub(crate) heartbeat: Duration,
+    pub(crate) session_starts: u64,
     pub(crate) sessions: BTreeMap<String, Session>,
     pub(crate) limits: Limits,
     pub(crate) planned: Vec<PlannedFault>,
@@ -64,6 +72,8 @@ impl State {
             faults: Vec::new(),
             requests: VecDeque::new(),
             stats: Stats::default(),
+            heartbeat: HEARTBEAT,
+            session_starts: SESSION_STARTS,
             sessions: BTreeMap::new(),
             limits,
             planned: Vec::new(),

@@ -12,6 +12,7 @@ const KEEP_PLAYBOOK: &str =
     "INSERT INTO playbooks (id, version, source) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 
 const FACT: &str = "SELECT value FROM facts WHERE name = $1";
+const FORGET_FACT: &str = "DELETE FROM facts WHERE name = $1";
 const KEEP_FACT: &str =
     "INSERT INTO facts (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 
@@ -57,7 +58,12 @@ impl Write {
     /// When the store fails.
     pub async fn save_guild(&mut self, guild: &Guild) -> sqlx::Result<()> {
         let json = serde_json::to_string(guild).map_err(|error| decode(error.to_string()))?;
-        sqlx::query(SAVE_GUILD).bind(signed(guild.id.0)).bind(json).execute(&mut *self.0).await.map(|_| ())
+        sqlx::query(SAVE_GUILD)
+            .bind(signed(guild.id.0))
+            .bind(json)
+            .execute(&mut *self.transaction)
+            .await
+            .map(|_| ())
     }
 
     /// Keeps a playbook version; one that is kept already stays as it was.
@@ -66,7 +72,7 @@ impl Write {
     /// When the store fails.
     pub async fn keep_playbook(&mut self, reference: &PlaybookRef, source: &str) -> sqlx::Result<()> {
         let keep = sqlx::query(KEEP_PLAYBOOK).bind(&reference.id).bind(reference.version).bind(source);
-        keep.execute(&mut *self.0).await.map(|_| ())
+        keep.execute(&mut *self.transaction).await.map(|_| ())
     }
 
     /// Keeps a single fact.
@@ -74,6 +80,14 @@ impl Write {
     /// # Errors
     /// When the store fails.
     pub async fn keep_fact(&mut self, name: &str, value: &str) -> sqlx::Result<()> {
-        sqlx::query(KEEP_FACT).bind(name).bind(value).execute(&mut *self.0).await.map(|_| ())
+        sqlx::query(KEEP_FACT).bind(name).bind(value).execute(&mut *self.transaction).await.map(|_| ())
+    }
+
+    /// Forgets a single fact.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn forget_fact(&mut self, name: &str) -> sqlx::Result<()> {
+        sqlx::query(FORGET_FACT).bind(name).execute(&mut *self.transaction).await.map(|_| ())
     }
 }

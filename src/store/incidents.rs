@@ -1,10 +1,12 @@
 //! Incidents and their timelines.
 
+use super::batch::Batch;
 use super::{NewNotice, Store, Write, decode, millis, signed};
 use crate::domain::At;
 use crate::domain::ids::{ChannelId, GuildId, IncidentId};
 use crate::domain::incident::Incident;
 use crate::domain::timeline::Entry;
+use serde::Serialize;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
@@ -19,7 +21,7 @@ const TIMELINE: &str = "SELECT entry FROM entries WHERE incident = $1 ORDER BY s
 const TOGETHER: &str = "SELECT entry FROM entries WHERE incident = $1 AND seq BETWEEN $2 - 32 AND $2 + 32 \
                         AND at = (SELECT at FROM entries WHERE incident = $1 AND seq = $2) ORDER BY seq";
 const DUE: &str = "SELECT id FROM incidents WHERE next_due <= $1 ORDER BY next_due, id LIMIT $2";
-const NEXT_DUE: &str = "SELECT MIN(next_due) FROM incidents WHERE next_due IS NOT NULL";
+const NEXT_DUE: &str = "SELECT MIN(next_due) FROM incidents WHERE next_due > $1";
 const NEXT_ID: &str = "SELECT COALESCE(MAX(id), 0) + 1 FROM incidents";
 const NEXT_NUMBER: &str = "INSERT INTO numbers (guild, last) VALUES ($1, 1) \
                            ON CONFLICT (guild) DO UPDATE SET last = numbers.last + 1 RETURNING last";
@@ -52,15 +54,7 @@ impl Write {
     /// # Errors
     /// When the store fails or holds something that is not understood.
     pub async fn incident(&mut self, id: IncidentId) -> sqlx::Result<Option<Incident>> {
-        one(&mut self.0, sqlx::query(BY_ID).bind(id.0)).await
-    }
-
-    /// The incident whose room this is.
-    ///
-    /// # Errors
-    /// As [`Write::incident`].
-    pub async fn incident_in(&mut self, guild: GuildId, room: ChannelId) -> sqlx::Result<Option<Incident>> {
-        one(&mut self.0, sqlx::query(BY_ROOM).bind(signed(room.0)).bind(signed(guild.0))).await
+        one(&mut self.transaction, sqlx::query(BY_ID).bind(id.0)).await
     }
 
     /// Notes that an interaction is being served. False when it was before.
@@ -68,9 +62,30 @@ impl Write {
     /// # Errors
     /// When the store fails.
     pub async fn serve(&mut self, interaction: u64, now: At) -> sqlx::Result<bool> {
-        let done =
-            sqlx::query(SERVE).bind(signed(interaction)).bind(millis(now)).execute(&mut *self.0).await?;
+        let done = sqlx::query(SERVE)
+            .bind(signed(interaction))
+            .bind(millis(now))
+            .execute(&mut *self.transaction)
+            .await?;
         Ok(done.rows_affected() == 1)
+    }
+
+    /// [`Write::serve`], and the incident whose room this is, in one trip.
+    ///
+    /// # Errors
+    /// As [`Write::incident`].
+    pub async fn serve_in(
+        &mut self,
+        interaction: u64,
+        now: At,
+        guild: GuildId,
+        room: ChannelId,
+    ) -> sqlx::Result<(bool, Option<Incident>)> {
+        let mut batch = Batch::default();
+        batch.add(SERVE).bind(signed(interaction)).bind(millis(now));
+        batch.add(BY_ROOM).bind(signed(room.0)).bind(signed(guild.0));
+        let (served, row) = batch.look(self).await?;
+        Ok((served == 1, row.as_ref().map(snapshot).transpose()?))
     }
 
     /// Forgets interactions served before this instant.
@@ -78,7 +93,7 @@ impl Write {
     /// # Errors
     /// When the store fails.
     pub async fn forget_interactions(&mut self, before: At) -> sqlx::Result<()> {
-        sqlx::query(FORGET).bind(millis(before)).execute(&mut *self.0).await.map(|_| ())
+        sqlx::query(FORGET).bind(millis(before)).execute(&mut *self.transaction).await.map(|_| ())
     }
 
     /// An id for a new incident, and the next running number of its guild.
@@ -86,9 +101,22 @@ impl Write {
     /// # Errors
     /// When the store fails.
     pub async fn next_number(&mut self, guild: GuildId) -> sqlx::Result<(IncidentId, u32)> {
-        let id: i64 = sqlx::query_scalar(NEXT_ID).fetch_one(&mut *self.0).await?;
-        let last: i64 = sqlx::query_scalar(NEXT_NUMBER).bind(signed(guild.0)).fetch_one(&mut *self.0).await?;
+        let id: i64 = sqlx::query_scalar(NEXT_ID).fetch_one(&mut *self.transaction).await?;
+        let last: i64 =
+            sqlx::query_scalar(NEXT_NUMBER).bind(signed(guild.0)).fetch_one(&mut *self.transaction).await?;
         Ok((IncidentId(id), u32::try_from(last).map_err(|_| decode("numbers of this guild are used up"))?))
+    }
+
+    /// Appends to a timeline; the incident is saved with the next change.
+    ///
+    /// # Errors
+    /// When the store fails, or an entry of that place is there.
+    pub async fn append(&mut self, incident: IncidentId, entries: &[Entry]) -> sqlx::Result<()> {
+        let mut batch = Batch::default();
+        for entry in entries {
+            batch.add(APPEND).bind(incident.0).bind(entry.seq).bind(millis(entry.at)).bind(json(entry)?);
+        }
+        batch.run(self).await
     }
 
     /// Saves a change: entries, snapshot, what is owed next, what is to be said.
@@ -97,40 +125,26 @@ impl Write {
     /// When the store fails, or another change came in between.
     pub async fn save(&mut self, change: &Change<'_>) -> sqlx::Result<()> {
         let incident = change.incident;
-        for entry in change.entries {
-            let json = serde_json::to_string(entry).map_err(|error| decode(error.to_string()))?;
-            let append =
-                sqlx::query(APPEND).bind(incident.id.0).bind(i64::from(entry.seq)).bind(millis(entry.at));
-            append.bind(json).execute(&mut *self.0).await?;
-        }
-        let snapshot = serde_json::to_string(incident).map_err(|error| decode(error.to_string()))?;
+        let id = incident.id.0;
         let room = incident.room.map(|room| signed(room.0));
         let next_due = change.next_due.map(millis);
+        let snapshot = json(incident)?;
+        let mut batch = Batch::default();
+        for entry in change.entries {
+            batch.add(APPEND).bind(id).bind(entry.seq).bind(millis(entry.at)).bind(json(entry)?);
+        }
         if change.new {
-            let insert = sqlx::query(INSERT)
-                .bind(incident.id.0)
-                .bind(signed(incident.guild().0))
-                .bind(incident.number());
-            let insert = insert
-                .bind(incident.state.key())
-                .bind(room)
-                .bind(next_due)
-                .bind(millis(incident.declared_at));
-            insert.bind(snapshot).execute(&mut *self.0).await?;
+            batch.add(INSERT).bind(id).bind(signed(incident.guild().0)).bind(incident.number());
+            batch.bind(incident.state.key()).bind(room).bind(next_due);
+            batch.bind(millis(incident.declared_at)).bind(snapshot);
         } else {
-            let update =
-                sqlx::query(UPDATE).bind(incident.id.0).bind(incident.state.key()).bind(room).bind(next_due);
-            update.bind(snapshot).execute(&mut *self.0).await?;
-            sqlx::query(STALE)
-                .bind(incident.id.0)
-                .bind(i64::from(incident.seq))
-                .execute(&mut *self.0)
-                .await?;
+            batch.add(UPDATE).bind(id).bind(incident.state.key()).bind(room).bind(next_due).bind(snapshot);
+            batch.add(STALE).bind(id).bind(incident.seq);
         }
         for notice in change.notices {
-            self.add_notice(incident, notice).await?;
+            batch.add_notice(incident, notice);
         }
-        Ok(())
+        batch.run(self).await
     }
 }
 
@@ -205,12 +219,13 @@ impl Store {
         Ok(ids.into_iter().map(IncidentId).collect())
     }
 
-    /// The next instant at which anything falls due anywhere.
+    /// The next instant after `now` at which anything falls due anywhere.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn next_due(&self) -> sqlx::Result<Option<At>> {
-        let next: Option<i64> = sqlx::query_scalar(NEXT_DUE).fetch_one(&self.readers).await?;
+    pub async fn next_due(&self, now: At) -> sqlx::Result<Option<At>> {
+        let next: Option<i64> =
+            sqlx::query_scalar(NEXT_DUE).bind(millis(now)).fetch_one(&self.readers).await?;
         next.map(super::instant).transpose()
     }
 }
@@ -220,6 +235,10 @@ async fn one(
     query: sqlx::query::Query<'_, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>,
 ) -> sqlx::Result<Option<Incident>> {
     query.fetch_optional(connection).await?.as_ref().map(snapshot).transpose()
+}
+
+fn json(value: &impl Serialize) -> sqlx::Result<String> {
+    serde_json::to_string(value).map_err(|error| decode(error.to_string()))
 }
 
 fn snapshot(row: &SqliteRow) -> sqlx::Result<Incident> {

@@ -1,8 +1,9 @@
 //! The outbox, and the messages that are edited as things change.
 
+use super::batch::Batch;
 use super::{Store, Write, decode, instant, millis, signed, unsigned};
 use crate::domain::At;
-use crate::domain::delivery::{Kind, Phase, Target, Urgency};
+use crate::domain::delivery::{Evidence, Kind, Phase, Target, Urgency};
 use crate::domain::ids::{ChannelId, IncidentId, MessageId};
 use crate::domain::incident::Incident;
 use sqlx::Row;
@@ -18,6 +19,8 @@ const PENDING: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents
     WHERE n.phase IN ('ready', 'claimed', 'unknown') AND (n.target <> 'room' OR i.room IS NOT NULL \
     OR EXISTS (SELECT 1 FROM notices r WHERE r.incident = n.incident AND r.kind = 'room' AND r.phase = 'dead')) \
     ORDER BY n.urgency, n.id LIMIT $1";
+const EVIDENCE: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
+    WHERE n.incident = $1 AND n.kind = 'entry' ORDER BY n.seq";
 const SET: &str = "UPDATE notices SET phase = $2, phase_at = $3, attempts = $4, target = $5, channel = $6, \
     message = $7, reason = $8 WHERE id = $1 AND phase = $9 AND phase_at = $10";
 const SHOWN_FIRST: &str = "UPDATE surfaces SET channel = $3, message = $4, shown = MAX(shown, $5) WHERE incident = $1 AND kind = $2";
@@ -113,20 +116,19 @@ pub struct Surface {
     pub retry_at: At,
 }
 
-impl Write {
-    pub(super) async fn add_notice(&mut self, incident: &Incident, notice: &NewNotice) -> sqlx::Result<()> {
+impl Batch {
+    pub(super) fn add_notice(&mut self, incident: &Incident, notice: &NewNotice) {
         let kind = key(&KINDS, notice.kind);
-        let add = sqlx::query(ADD).bind(incident.id.0).bind(kind).bind(notice.seq);
-        let add = add.bind(key(&TARGETS, notice.target)).bind(notice.urgency as i64).bind(&notice.nonce);
-        add.bind(millis(notice.at)).execute(&mut *self.0).await?;
+        self.add(ADD).bind(incident.id.0).bind(kind).bind(notice.seq).bind(key(&TARGETS, notice.target));
+        self.bind(notice.urgency as i64).bind(notice.nonce.as_str()).bind(millis(notice.at));
         if matches!(notice.kind, Kind::Card | Kind::Announcement) {
             let pinned = i64::from(notice.kind != Kind::Card);
-            let add = sqlx::query(ADD_SURFACE).bind(incident.id.0).bind(kind).bind(incident.seq).bind(pinned);
-            add.execute(&mut *self.0).await?;
+            self.add(ADD_SURFACE).bind(incident.id.0).bind(kind).bind(incident.seq).bind(pinned);
         }
-        Ok(())
     }
+}
 
+impl Write {
     /// Takes a notice from the phase it was read in to another. False when somebody else moved it meanwhile.
     ///
     /// # Errors
@@ -144,7 +146,7 @@ impl Write {
             .bind(to.channel.map(|channel| signed(channel.0)))
             .bind(to.message.map(|message| signed(message.0)));
         let set = set.bind(dead.or(to.reason.as_deref())).bind(old_phase).bind(old_at);
-        Ok(set.execute(&mut *self.0).await?.rows_affected() == 1)
+        Ok(set.execute(&mut *self.transaction).await?.rows_affected() == 1)
     }
 
     /// Notes where a surface was first posted, and what it showed.
@@ -160,7 +162,7 @@ impl Write {
         shown: u32,
     ) -> sqlx::Result<()> {
         let place = sqlx::query(SHOWN_FIRST).bind(incident.0).bind(key(&KINDS, kind)).bind(signed(channel.0));
-        place.bind(signed(message.0)).bind(shown).execute(&mut *self.0).await.map(|_| ())
+        place.bind(signed(message.0)).bind(shown).execute(&mut *self.transaction).await.map(|_| ())
     }
 
     /// Notes what a surface shows now.
@@ -200,7 +202,7 @@ impl Write {
         if let Some(value) = value {
             query = query.bind(value);
         }
-        query.execute(&mut *self.0).await.map(|_| ())
+        query.execute(&mut *self.transaction).await.map(|_| ())
     }
 }
 
@@ -212,6 +214,21 @@ impl Store {
     /// When the store fails or holds something that is not understood.
     pub async fn pending(&self, limit: u32) -> sqlx::Result<Vec<Notice>> {
         sqlx::query(PENDING).bind(limit).fetch_all(&self.readers).await?.iter().map(notice).collect()
+    }
+
+    /// How the messages about an incident's entries stand, in the order of the timeline.
+    ///
+    /// # Errors
+    /// As [`Store::pending`].
+    pub async fn evidence(&self, incident: IncidentId) -> sqlx::Result<Vec<Evidence>> {
+        let rows = sqlx::query(EVIDENCE).bind(incident.0).fetch_all(&self.readers).await?;
+        let evidence = |notice: Notice| Evidence {
+            seq: notice.seq,
+            phase: notice.phase,
+            channel: notice.channel,
+            message: notice.message,
+        };
+        rows.iter().map(|row| notice(row).map(evidence)).collect()
     }
 
     /// Surfaces that do not show the newest state, or are to be pinned.

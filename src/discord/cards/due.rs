@@ -12,12 +12,15 @@ use crate::domain::notices::told_with;
 use crate::domain::owed::sync_due;
 use crate::domain::playbook::{Clock, Milestone};
 use crate::domain::timeline::{Due, Entry, Event, FellDue};
-use crate::text::plain::clip;
+use crate::text::plain::{clip, length};
 use crate::text::{Args, labels};
 use chrono::TimeDelta;
 
 /// Longest text of a message.
 const LONGEST: usize = 1900;
+/// Most people and roles called by one message whose words do not all fit: their names do.
+const MOST_PEOPLE: usize = 40;
+const MOST_ROLES: usize = 20;
 /// Later than this, a message says how late it is (D21).
 const LATE: TimeDelta = TimeDelta::seconds(60);
 
@@ -25,8 +28,17 @@ const LATE: TimeDelta = TimeDelta::seconds(60);
 pub(super) fn due(view: &View, first: &Entry, timeline: &[Entry], now: At) -> Message {
     let told = told_with(first, timeline).map(|fell| one(view, fell, timeline, now));
     told.reduce(|mut all, next| {
-        all.content = clip(&format!("{}\n{}", all.content, next.content), LONGEST);
+        let both = format!("{}\n{}", all.content, next.content);
         all.mentions.add(next.mentions);
+        // Where not all words fit, at least everybody who is called sees their name.
+        all.content = if length(&both) <= LONGEST {
+            both
+        } else {
+            all.mentions.users.truncate(MOST_PEOPLE);
+            all.mentions.roles.truncate(MOST_ROLES);
+            let called = all.mentions.text();
+            format!("{}\n{called}", clip(&both, LONGEST - length(&called) - 1))
+        };
         all
     })
     .unwrap_or_default()

@@ -28,7 +28,7 @@ pub fn entry(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Option<
     }
     let writer = Writer::room(view);
     let quote = quote(&writer.only(writer.language()), &entry.event);
-    let called = called(view, entry, timeline);
+    let called = called(view, entry);
     Some(writer.message(sign(&entry.event), &quote, &called, |writer| Lines {
         head: head(writer, entry, timeline, now),
         rest: rest(writer, entry, now),
@@ -62,6 +62,7 @@ fn sign(event: &Event) -> &'static str {
         Event::Fixed { .. } => "🔧",
         Event::Verified { passed: false, .. } => "❌",
         Event::Reopened { .. } => "🔁",
+        Event::Restored { .. } => "⚠️",
         Event::BlockerCleared { .. }
         | Event::PlanApproved { .. }
         | Event::PlanDone { .. }
@@ -83,7 +84,7 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         Event::Acknowledged => say("entry-acknowledged", args()),
         Event::Contacted { .. } => say("entry-contacted", args()),
         Event::Graded { level, confirmed, .. } => {
-            let old = timeline.iter().rev().filter(|old| old.seq < entry.seq).find_map(graded_as);
+            let old = levels_before(writer.view, entry).last();
             let args = args().text("level", writer.level(level));
             match old {
                 Some(old) if old != level => say("entry-regraded", args.text("old", writer.level(old))),
@@ -121,15 +122,19 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         Event::Closed { .. } => say("entry-closed", args()),
         Event::Rejected { .. } => say("entry-rejected", args()),
         Event::Reopened { .. } => say("entry-reopened", args()),
+        Event::Restored { backup, until, lost } => {
+            let backup = backup.map_or_else(|| "?".to_owned(), |at| writer.time(at, now));
+            let args = args().text("backup", backup).text("until", writer.time(*until, now));
+            say("entry-restored", args.number("lost", *lost))
+        }
         Event::FellDue(fell) => due::head(writer, fell, timeline, now),
     }
 }
 
-fn graded_as(entry: &Entry) -> Option<&String> {
-    match &entry.event {
-        Event::Graded { level, .. } => Some(level),
-        _ => None,
-    }
+/// Levels that it had before this entry, oldest first.
+fn levels_before<'a>(view: &'a View, entry: &Entry) -> impl Iterator<Item = &'a str> {
+    let seq = entry.seq;
+    view.incident.grades.iter().filter(move |grade| grade.seq < seq).map(|grade| grade.level.as_str())
 }
 
 fn planned(writer: &Writer<'_>, event: &Event, args: Args) -> String {
@@ -192,12 +197,13 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         | Event::Joined { .. }
         | Event::PlanApproved { .. }
         | Event::PlanDone { .. }
-        | Event::FellDue(_) => Vec::new(),
+        | Event::FellDue(_)
+        | Event::Restored { .. } => Vec::new(),
     }
 }
 
 /// Whom it asks for something.
-fn called(view: &View, entry: &Entry, timeline: &[Entry]) -> Called {
+fn called(view: &View, entry: &Entry) -> Called {
     let but_self = |user: &UserId| entry.by != Actor::Person(*user);
     let playbook = &view.playbook;
     let primary = view.incident.primary();
@@ -206,7 +212,7 @@ fn called(view: &View, entry: &Entry, timeline: &[Entry]) -> Called {
         Event::Assigned { member, .. } => Called::of(view, Some(*member).filter(but_self), none),
         Event::HandedOver { to, .. } => Called::of(view, Some(*to), none),
         Event::Graded { level, .. } => {
-            let before: Vec<&RoleKey> = invited_before(view, entry, timeline);
+            let before: Vec<&RoleKey> = invited_before(view, entry);
             let new = playbook.level(level).into_iter().flat_map(|level| &level.invite);
             Called::of(view, None, new.filter(|role| !before.contains(role)))
         }
@@ -221,7 +227,7 @@ fn called(view: &View, entry: &Entry, timeline: &[Entry]) -> Called {
             Called::of(view, Some(plan.owner).filter(but_self), approvers.into_iter().flatten())
         }
         Event::Fixed { .. } => Called::of(view, None, &playbook.verification.by),
-        Event::Verified { passed: false, .. } | Event::Reopened { .. } => {
+        Event::Verified { passed: false, .. } | Event::Reopened { .. } | Event::Restored { .. } => {
             Called::of(view, primary.filter(but_self), none)
         }
         _ => Called::nobody(),
@@ -229,9 +235,9 @@ fn called(view: &View, entry: &Entry, timeline: &[Entry]) -> Called {
 }
 
 /// Roles that the playbook called when the incident began, and for the levels that it had before this entry.
-fn invited_before<'a>(view: &'a View, entry: &Entry, timeline: &[Entry]) -> Vec<&'a RoleKey> {
-    let levels = timeline.iter().filter(|old| old.seq < entry.seq).filter_map(graded_as);
-    let by_level = levels.filter_map(|key| view.playbook.level(key)).flat_map(|level| &level.invite);
+fn invited_before<'a>(view: &'a View, entry: &Entry) -> Vec<&'a RoleKey> {
+    let by_level =
+        levels_before(view, entry).filter_map(|key| view.playbook.level(key)).flat_map(|level| &level.invite);
     view.playbook.invite.iter().chain(by_level).collect()
 }
 
@@ -276,6 +282,7 @@ fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
         Event::Verified { complete: true, .. } => lines.push(next_close(writer)),
         Event::Closed { .. } => lines.extend(reopen_until(writer, entry.at)),
         Event::Reopened { .. } => lines.extend(running(writer, now)),
+        Event::Restored { .. } => lines.push(writer.say("next-restored")),
         _ => {}
     }
     lines

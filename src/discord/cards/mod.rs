@@ -14,9 +14,11 @@ mod hostile;
 pub mod list;
 pub mod mentions;
 mod opening;
+pub mod restored;
 pub mod review;
 pub mod status;
 pub mod timeline;
+pub mod why;
 mod writer;
 
 #[cfg(test)]

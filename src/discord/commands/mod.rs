@@ -145,6 +145,7 @@ impl Ask<'_> {
             Verb::Reopen => closing::reopen(self).await,
             Verb::Timeline => timeline::timeline(self).await,
             Verb::Status => timeline::status(self).await,
+            Verb::Why => timeline::why(self).await,
         }
     }
 

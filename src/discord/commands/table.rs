@@ -135,6 +135,8 @@ pub(crate) enum Verb {
     Reopen,
     Timeline,
     Status,
+    /// Tell why a reminder came, or did not.
+    Why,
 }
 
 /// Every command.
@@ -276,6 +278,7 @@ pub(crate) static COMMANDS: &[Command] = &[
     one("reopen", Verb::Reopen, &[need("reason", Text)]),
     one("timeline", Verb::Timeline, &[may("at", Text)]),
     one("status", Verb::Status, &[]),
+    one("why", Verb::Why, &[may("what", Choice(CLOCKS))]),
     on_message("declare-incident", Verb::DeclareMessage),
     on_message("add-to-timeline", Verb::LogMessage),
 ];
@@ -311,6 +314,19 @@ const fn sub(word: &'static str, verb: Verb, inputs: &'static [Input]) -> Sub {
 const fn need(word: &'static str, kind: Kind) -> Input {
     Input { word, kind, required: true }
 }
+
+/// What `/why` can be asked about.
+const CLOCKS: &[&str] = &[
+    "respond",
+    "contact",
+    "grade",
+    "root-cause",
+    "workaround",
+    "recover",
+    "sync",
+    "verification",
+    "blocker",
+];
 
 const fn may(word: &'static str, kind: Kind) -> Input {
     Input { word, kind, required: false }

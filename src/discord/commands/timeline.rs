@@ -1,4 +1,4 @@
-//! `/timeline` and `/status`: what happened, and where it stands.
+//! `/timeline`, `/status` and `/why`: what happened, where it stands, and why people were reminded.
 
 use super::when::Lean;
 use super::{Answer, Ask};
@@ -16,5 +16,14 @@ pub(super) async fn timeline(ask: &Ask<'_>) -> Result<Answer, Failure> {
 pub(super) async fn status(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let view = ask.actions.here(ask.call.guild, ask.call.channel).await?;
     let message = cards::status::status(&view, ask.actions.now(), ask.call.language);
+    Ok(Answer::Message { message, ephemeral: true })
+}
+
+pub(super) async fn why(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let view = ask.actions.here(ask.call.guild, ask.call.channel).await?;
+    let timeline = ask.actions.timeline(view.incident.id).await?;
+    let evidence = ask.actions.evidence(view.incident.id).await?;
+    let asked = ask.given.text("what");
+    let message = cards::why::why(&view, &timeline, &evidence, asked, ask.actions.now(), ask.call.language);
     Ok(Answer::Message { message, ephemeral: true })
 }

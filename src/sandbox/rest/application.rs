@@ -8,20 +8,17 @@ use crate::sandbox::render::{self, id};
 use crate::sandbox::state::State;
 use crate::sandbox::validate;
 
-/// Sessions a bot may begin in a day.
-const SESSION_STARTS: u64 = 1000;
-
 pub(super) fn gateway(state: &mut State, _: &Call) -> Answered {
     Ok(Reply::ok(json!({"url": state.gateway_url()})))
 }
 
 pub(super) fn gateway_bot(state: &mut State, _: &Call) -> Answered {
-    let remaining = SESSION_STARTS.saturating_sub(state.stats.identifies);
+    let remaining = state.session_starts.saturating_sub(state.stats.identifies);
     Ok(Reply::ok(json!({
         "url": state.gateway_url(),
         "shards": 1,
         "session_start_limit": {
-            "total": SESSION_STARTS, "remaining": remaining, "reset_after": 86_400_000_u64, "max_concurrency": 1,
+            "total": state.session_starts, "remaining": remaining, "reset_after": 86_400_000_u64, "max_concurrency": 1,
         },
     })))
 }

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::{Answered, Call, Reply, require};
 use crate::sandbox::faults::Refusal;
-use crate::sandbox::gateway::Session;
 use crate::sandbox::permissions::{self, MANAGE_CHANNELS};
 use crate::sandbox::render::{self, id};
+use crate::sandbox::sessions::Session;
 use crate::sandbox::state::{GuildRecord, State};
 use crate::sandbox::validate::snowflake;
 

@@ -144,6 +144,9 @@ about-reopen-reason = Why
 name-timeline = timeline
 about-timeline = What happened, in order
 about-timeline-at = As it was at this time: 14:30, yesterday 23:10
+name-why = why
+about-why = Why a reminder came, or did not
+about-why-what = About which one
 name-status = status
 about-status = Where it stands, and what is due when
 
@@ -169,6 +172,7 @@ option-incidents_channel = incidents_channel
 option-reviews_channel = reviews_channel
 option-ops_channel = ops_channel
 option-category = category
+option-what = what
 option-zone = zone
 option-role = role
 option-to = to
@@ -194,6 +198,15 @@ option-figure = figure
 
 ## Choices
 
+choice-what-respond = acknowledgement
+choice-what-contact = contact with the reporter
+choice-what-grade = grading
+choice-what-root-cause = root cause
+choice-what-workaround = workaround
+choice-what-recover = recovery
+choice-what-sync = progress updates
+choice-what-verification = verification
+choice-what-blocker = blockers
 choice-language-zh = Chinese
 choice-language-en = English
 choice-language-both = both

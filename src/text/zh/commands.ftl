@@ -144,6 +144,9 @@ about-reopen-reason = 原因
 name-timeline = 时间线
 about-timeline = 按顺序查看发生了什么
 about-timeline-at = 截至某一时刻：14:30、昨天23:10
+name-why = 为何
+about-why = 为什么有或没有某个提醒
+about-why-what = 问哪一项
 name-status = 状态
 about-status = 目前进展如何，接下来何时该做什么
 
@@ -169,6 +172,7 @@ option-incidents_channel = 故障频道
 option-reviews_channel = 复盘频道
 option-ops_channel = 运维频道
 option-category = 类别
+option-what = 项目
 option-zone = 时区
 option-role = 角色
 option-to = 担任者
@@ -194,6 +198,15 @@ option-figure = 数值
 
 ## Choices
 
+choice-what-respond = 响应
+choice-what-contact = 联系上报人
+choice-what-grade = 定级
+choice-what-root-cause = 查明根因
+choice-what-workaround = 临时方案
+choice-what-recover = 恢复
+choice-what-sync = 进展同步
+choice-what-verification = 验证
+choice-what-blocker = 阻塞
 choice-language-zh = 中文
 choice-language-en = 英文
 choice-language-both = 中英双语

@@ -1,0 +1,140 @@
+//! `/why`: why a reminder came, or did not, from the same evidence that the auditor has: the limits, the timeline, and what
+//! became of each message.
+
+use super::facts::{self, clock_name};
+use super::writer::{MAX_CONTENT, Writer};
+use crate::actions::View;
+use crate::discord::message::Message;
+use crate::domain::At;
+use crate::domain::delivery::{Evidence, Phase};
+use crate::domain::guild::Language;
+use crate::domain::limits::deadline;
+use crate::domain::owed::sync_due;
+use crate::domain::playbook::Clock;
+use crate::domain::timeline::{Due, Entry, Event, FellDue};
+use crate::text::plain::clip;
+use crate::text::{Args, labels};
+
+/// What was told about each clock shown, at most.
+const MOST_TOLD: usize = 6;
+
+/// Everything about one kind of clock, or about all, for one reader.
+pub fn why(
+    view: &View,
+    timeline: &[Entry],
+    evidence: &[Evidence],
+    asked: Option<&str>,
+    now: At,
+    language: Language,
+) -> Message {
+    let writer = Writer::person_in(view, language);
+    let mut lines = vec![format!("**{}**", facts::number_and_title(view, 200))];
+    for clock in clocks(view).into_iter().filter(|clock| asked.is_none_or(|asked| is_asked(*clock, asked))) {
+        lines.push(format!("**{}** · {}", clock_name(&writer, clock), standing(&writer, clock, now)));
+        let told: Vec<_> =
+            timeline.iter().filter_map(|entry| about(entry, clock).map(|fell| (entry, fell))).collect();
+        let left_out = told.len().saturating_sub(MOST_TOLD);
+        lines.extend(
+            told.into_iter()
+                .skip(left_out)
+                .map(|(entry, fell)| line(&writer, entry, fell, timeline, evidence, now)),
+        );
+    }
+    if let Some(next) = facts::next(&writer, now) {
+        lines.push(facts::named(&writer, "card-next", &next));
+    }
+    Message::text(clip(&lines.join("\n"), MAX_CONTENT))
+}
+
+fn clocks(view: &View) -> Vec<Clock> {
+    let blockers = view.incident.blockers.iter().map(|blocker| Clock::Blocker(blocker.id));
+    let fixed = [Clock::Grade, Clock::Sync, Clock::Verification];
+    Clock::LIMITS.into_iter().chain(fixed).chain(blockers).collect()
+}
+
+fn is_asked(clock: Clock, asked: &str) -> bool {
+    match clock {
+        Clock::Blocker(_) => asked == "blocker",
+        other => other.key() == asked,
+    }
+}
+
+fn about(entry: &Entry, clock: Clock) -> Option<&FellDue> {
+    match &entry.event {
+        Event::FellDue(fell) if fell.clock == clock => Some(fell),
+        _ => None,
+    }
+}
+
+/// Whether anything is asked for, since when, until when, and whether it came.
+fn standing(writer: &Writer<'_>, clock: Clock, now: At) -> String {
+    let (incident, rules) = (&writer.view.incident, writer.view.rules());
+    if clock == Clock::Sync {
+        return match sync_due(incident, rules).filter(|_| incident.is_open()) {
+            Some(due) => writer
+                .say_with("why-sync", |writer| Args::new().text("due", writer.time_and_distance(due, now))),
+            None => writer.say("why-not-asked"),
+        };
+    }
+    let Some(deadline) = deadline(incident, rules, clock) else { return writer.say("why-not-asked") };
+    let id = match deadline.met {
+        Some(_) => "why-met",
+        None if !incident.is_open() => "why-closed",
+        None => "why-open",
+    };
+    writer.say_with(id, |writer| {
+        Args::new()
+            .text("from", writer.time(deadline.from, now))
+            .text("due", writer.time(deadline.due, now))
+            .text("length", labels::limit(writer.language(), deadline.limit, &writer.view.calendars))
+            .text("met", writer.time(deadline.met.unwrap_or(now), now))
+    })
+}
+
+fn line(
+    writer: &Writer<'_>,
+    entry: &Entry,
+    fell: &FellDue,
+    timeline: &[Entry],
+    evidence: &[Evidence],
+    now: At,
+) -> String {
+    let kind = match fell.what {
+        Due::Warning => "due-kind-warning",
+        Due::Breach | Due::BreachAtBirth => "due-kind-breach",
+        Due::Rung(_) | Due::Escalation => "due-kind-escalation",
+        Due::Reminder => "due-kind-reminder",
+    };
+    let told = evidence_for(entry, timeline, evidence);
+    let (id, message) = match told.map(|told| (&told.phase, told.channel, told.message)) {
+        Some((Phase::Sent, Some(channel), Some(message))) => {
+            let guild = writer.view.guild.id.0;
+            ("why-sent", format!("https://discord.com/channels/{guild}/{}/{}", channel.0, message.0))
+        }
+        Some((Phase::Sent, ..)) => ("why-not-needed", String::new()),
+        Some((Phase::Dead(reason), ..)) => ("why-dead", writer.text(reason, 150)),
+        Some(_) => ("why-waiting", String::new()),
+        None => ("why-missing", String::new()),
+    };
+    let args = |writer: &Writer<'_>| {
+        Args::new()
+            .text("kind", writer.say(kind))
+            .text("due", writer.time(fell.due, now))
+            .text("told", writer.time(entry.at, now))
+            .number("seq", entry.seq)
+            .text("message", message.clone())
+    };
+    format!("- {}", writer.say_with(id, args))
+}
+
+/// What falls due together is told by the first entry's message.
+fn evidence_for<'a>(entry: &Entry, timeline: &[Entry], evidence: &'a [Evidence]) -> Option<&'a Evidence> {
+    let class = |entry: &Entry| match &entry.event {
+        Event::FellDue(fell) => Some(fell.what.is_escalation()),
+        _ => None,
+    };
+    let before = timeline.iter().rev().filter(|other| other.seq <= entry.seq);
+    let run = before.take_while(|other| other.at == entry.at && class(other).is_some());
+    let candidates = run.filter(|other| class(other) == class(entry));
+    candidates.filter_map(|other| evidence.iter().find(|told| told.seq == other.seq)).next()
+}

@@ -1,0 +1,96 @@
+//! What the process costs: the real binary, as a child, against a stand-in in this process.
+
+use crate::figures::{Goals, Times};
+use crate::world::{PATIENCE, TOKEN, World, directory};
+use anyhow::Context;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use warroom::sandbox::State;
+
+/// Starts that are timed: the first makes the database and registers the commands.
+const STARTS: usize = 10;
+
+/// Ends with the benchmark, however that ends.
+struct Running(Child);
+
+impl Running {
+    fn start(world: &World, data: &Path) -> anyhow::Result<Running> {
+        let child = Command::new(env!("CARGO_BIN_EXE_warroom"))
+            .args(["run", "--data"])
+            .arg(data)
+            .current_dir(data)
+            .env("DISCORD_TOKEN", TOKEN)
+            .env("WARROOM_DISCORD_API", world.sandbox.base_url())
+            .env("WARROOM_LOG", "info")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("cannot start warroom")?;
+        Ok(Running(child))
+    }
+
+    /// A figure of the kernel's, in MiB.
+    fn memory(&self, name: &str) -> anyhow::Result<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).context("no such figure")?;
+        let figure = line.trim_start_matches(':').trim().trim_end_matches("kB").trim();
+        Ok(figure.parse::<f64>()? / 1024.0)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+pub(crate) async fn measure(updates: usize, goals: &mut Goals) -> anyhow::Result<()> {
+    println!(
+        "\nThe process: `warroom run`, started as a child. Ready: a command was answered. Memory: VmRSS of the kernel.\n"
+    );
+    let mut again = Times::default();
+    let mut first = f64::NAN;
+    let data = directory()?;
+    let world = World::new().await?;
+    for start in 0..STARTS {
+        let (running, time) = begin(&world, data.path()).await?;
+        drop(running);
+        world.sandbox.wait_until("it is gone", PATIENCE, |state| !state.is_connected()).await?;
+        if start == 0 {
+            first = time.as_secs_f64();
+        } else {
+            again.add(time);
+        }
+    }
+    goals.at_most("from exec to ready, the first time", first, 0.1, " s");
+    goals.at_most("from exec to ready, again, median", again.median() / 1000.0, 0.1, " s");
+
+    let data = directory()?;
+    let world = World::new().await?;
+    let (running, _) = begin(&world, data.path()).await?;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    goals.at_most("memory when idle", running.memory("VmRSS")?, 25.0, " MiB");
+    let room = world.open_room().await?;
+    let began = Instant::now();
+    for _ in 0..updates {
+        world.update(room).await?;
+    }
+    let rate = updates as f64 / began.elapsed().as_secs_f64();
+    goals.at_most(&format!("memory after {updates} updates"), running.memory("VmRSS")?, 40.0, " MiB");
+    println!("      at its highest: {:.1} MiB; {rate:.0} updates a second", running.memory("VmHWM")?);
+    Ok(())
+}
+
+/// Starts and waits until a command is answered.
+async fn begin(world: &World, data: &Path) -> anyhow::Result<(Running, Duration)> {
+    let general = world.guild.channel_named("general").context("no #general")?;
+    let began = Instant::now();
+    let running = Running::start(world, data)?;
+    let heard = |state: &State| state.is_connected() && !state.commands.is_empty();
+    world.sandbox.wait_until("commands are heard", PATIENCE, heard).await?;
+    world.owner.types(general, "/incidents list").await?;
+    Ok((running, began.elapsed()))
+}

@@ -1,0 +1,105 @@
+//! The response limit: warning, breach, ladder, reminders (R4, D21).
+
+use crate::world::{Who::*, World};
+
+#[tokio::test]
+async fn r4_silence_is_warned_about_breached_escalated_and_repeated() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P0").await;
+    world.does(Chen, room, "/grade confirm:true").await;
+    world.hears(room, "confirmed the level", &[]);
+
+    world.passes("3m").await;
+    world.hears_nothing(room);
+    world.passes("1m").await;
+    world.hears(room, "Acknowledgement nearly due**: 14:05", &["Wang"]);
+    world.passes("59s").await;
+    world.hears_nothing(room);
+    world.passes("1s").await;
+    world.hears(room, "Acknowledgement overdue**: it was due 14:05", &["Wang", "Chen"]);
+    world.passes("5m").await;
+    world.hears(room, "Escalation: Acknowledgement still missing**, it was due 14:05", &["Zhao"]);
+    world.passes("5m").await;
+    world.hears(room, "Acknowledgement still missing**, it was due 14:05 · reminder 2", &["Wang"]);
+    world.hears_nothing(room);
+
+    let said = world.does(Wang, room, "/ack").await;
+    assert!(said.contains("已响应"), "{said}");
+    world.hears(room, "@Wang acknowledged", &[]);
+    world.passes("60m").await;
+    world.hears_nothing(room);
+    let breaches = world.incident(room).await.incident.breaches;
+    assert_eq!(breaches.len(), 1, "the breach stays on record");
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn r4_an_acknowledgement_in_time_leaves_the_room_quiet() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P0").await;
+    world.passes("2m").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Wang, room, "/grade").await;
+    world.reads(room);
+    world.passes("90m").await;
+    world.hears_nothing(room);
+    world.passes("6m").await;
+    world.hears(room, "Recovery nearly due**: 16:00", &["Wang"]);
+    let said = world.does(Chen, room, "/ack").await;
+    assert!(said.contains("Somebody acknowledged at 14:02"), "{said}");
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn r4_recovery_is_met_by_a_fix() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P0").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Wang, room, "/grade").await;
+    world.does(Bo, room, "/resolve 重启").await;
+    world.reads(room);
+    world.passes("29m").await;
+    world.hears_nothing(room);
+    // Only the verification is asked for.
+    world.passes("2h").await;
+    for said in world.reads(room) {
+        assert!(said.text.contains("not verified"), "{said:?}");
+    }
+    assert!(world.incident(room).await.incident.breaches.is_empty());
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn r3_an_ungraded_report_is_chased() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:有点慢").await;
+    assert!(world.card(room).text.contains("No level yet"), "{:?}", world.card(room));
+    world.passes("5m").await;
+    world.hears(room, "Grading overdue**: it was due 14:05", &["Wang", "Chen"]);
+    world.passes("5m").await;
+    world.hears(room, "Grading still missing", &["Wang"]);
+    world.does(Wang, room, "/grade P3").await;
+    world.hears(room, "set the level to **P3 Low**", &[]);
+    world.passes("60m").await;
+    world.hears_nothing(room);
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn d21_what_was_missed_while_down_is_merged_and_escalations_are_not_dropped() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P0").await;
+    world.does(Chen, room, "/grade").await;
+    world.reads(room);
+    world.stops().await;
+    world.jumps("31m").await;
+    world.starts().await;
+    let told = world.hears(room, "Acknowledgement overdue**: it was due 14:05", &["Wang", "Chen", "Zhao"]);
+    for part in ["late by 26 min", "Escalation: Acknowledgement still missing", "late by 21 min"] {
+        assert!(told.text.contains(part), "{part}: {told:?}");
+    }
+    world.hears_nothing(room);
+    world.passes("4m").await;
+    world.hears(room, "reminder 6", &["Wang"]);
+    world.ends().await;
+}

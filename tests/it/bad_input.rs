@@ -1,0 +1,253 @@
+//! Input that no form prevents: stored as it was typed, shown without any effect, or refused in plain words.
+
+use crate::world::{Who, Who::*, World};
+use warroom::domain::timeline::{Entry, Event};
+
+/// How many texts there are to try.
+const HOSTILE: usize = 5;
+
+/// Texts that must do nothing but be read.
+fn hostile(world: &World) -> [String; HOSTILE] {
+    let (wang, lead) = (world.person(Wang).id(), world.guild.role_named("技术负责人").unwrap());
+    [
+        format!("@everyone @here <@{wang}> <@!{wang}> <@&{lead}> <#1> </ack:1> 值班"),
+        "# 头 **粗** _斜_ ~~删~~ ||藏|| `码` [银行](https://evil.example) > 引 -# 小".into(),
+        "\u{202e}drowssap\u{202c} \u{2067}שלום\u{2069} a\u{200b}b\u{200d}c z̷̢͎a̶l̸g̴o̵".into(),
+        "{ $number } {title} ${x} %s <script>alert(1)</script> '; DROP TABLE entries; --".into(),
+        "长".repeat(6000),
+    ]
+}
+
+/// Every command that takes a text, with the place of it, and who may type it. Later ones need earlier ones.
+const TEXTS: [(Who, &str); 14] = [
+    (Wang, "/contacted {}"),
+    (Chen, "/grade level:P1 reason:{}"),
+    (Chen, "/assign @Bo goal:{}"),
+    (Bo, "/update {}"),
+    (Bo, "/log {}"),
+    (Bo, "/blocker raise {}"),
+    (Wang, "/blocker clear 1 text:{}"),
+    (Bo, "/cause {}"),
+    (Bo, "/plan propose kind:temporary text:{} owner:@Bo risk:x"),
+    (Bo, "/plan propose kind:permanent text:x owner:@Bo risk:{}"),
+    (Bo, "/workaround {}"),
+    (Bo, "/handover @Sun note:{}"),
+    (Sun, "/resolve {}"),
+    (Lin, "/verify fail note:{}"),
+];
+
+/// What people wrote in an entry.
+fn written(entry: &Entry) -> String {
+    serde_json::to_string(&entry.event).unwrap()
+}
+
+#[tokio::test]
+async fn every_text_of_every_command_is_kept_whole_and_shown_harmlessly() {
+    for nth in 0..HOSTILE {
+        let mut world = World::new().await;
+        let text = hostile(&world)[nth].clone();
+        let room = world.declares(Lin, "title:宕机 level:P2").await;
+        for (who, line) in TEXTS {
+            let said = world.does(who, room, &line.replace("{}", &text)).await;
+            assert!(
+                !said.contains("Nothing was changed") && !said.contains("没有任何改动"),
+                "{line}: {said}"
+            );
+            let timeline = world.timeline(room).await;
+            let whole = serde_json::to_string(text.trim()).unwrap();
+            let newest = &timeline[timeline.len().saturating_sub(2)..];
+            assert!(
+                newest.iter().any(|entry| written(entry).contains(whole.trim_matches('"'))),
+                "{line} keeps {text:.40}"
+            );
+            only_the_meant_are_pinged(&mut world, room, line);
+        }
+        // What reads everything back copes with it as well.
+        for line in ["/status", "/timeline", "/blocker list", "/plan list", "/incidents show"] {
+            world.does(Bo, room, line).await;
+        }
+        world.does(Bo, room, "/resolve ok").await;
+        world.does(Lin, room, "/verify pass").await;
+        world.does(Chen, room, &format!("/close note:{text}")).await;
+        world.does(Chen, room, &format!("/reopen reason:{text}")).await;
+        let Event::Reopened { reason } = world.last_event(room).await else { panic!("not reopened") };
+        assert_eq!(reason, text.trim());
+        world.ignores_the_rest();
+        world.ends().await;
+    }
+}
+
+/// Nobody is notified but those whom the command concerns.
+#[track_caller]
+fn only_the_meant_are_pinged(world: &mut World, room: u64, line: &str) {
+    let meant: &[&str] = match line.split_whitespace().next().unwrap_or_default() {
+        "/assign" | "/handover" | "/verify" => &["Bo", "Sun"],
+        "/blocker" if line.contains("raise") => &["Chen"],
+        "/resolve" => &["Sun"],
+        _ => &[],
+    };
+    for said in world.reads(room) {
+        assert!(!said.message.mention_everyone, "{line}: {said:?}");
+        assert!(said.pinged.iter().all(|name| meant.contains(&name.as_str())), "{line}: {said:?}");
+    }
+}
+
+#[tokio::test]
+async fn every_field_of_a_report_is_kept_whole_and_shown_harmlessly() {
+    for nth in 0..HOSTILE {
+        let mut world = World::new().await;
+        let text = hostile(&world)[nth].clone();
+        // The title becomes the room's name and topic, so it is tried last, alone.
+        let report: String = ["symptom", "impact", "users", "source", "contact"]
+            .iter()
+            .map(|field| format!(" {field}:{text}"))
+            .collect();
+        for report in [format!("title:宕机{report}"), format!("title:{text}")] {
+            let room = world.declares(Lin, &report).await;
+            let kept = world.incident(room).await.incident.report;
+            if report.starts_with("title:宕机") {
+                let fields = [kept.symptom, kept.impact, kept.users, kept.source, kept.contact];
+                assert!(fields.iter().all(|field| field.as_deref() == Some(text.trim())), "{fields:?}");
+            } else {
+                assert_eq!(kept.title, text.trim());
+            }
+            for message in world.guild.messages(room) {
+                assert!(!message.mention_everyone, "{message:?}");
+                assert!(
+                    message.pinged.iter().all(|name| ["Wang", "Chen"].contains(&name.as_str())),
+                    "{message:?}"
+                );
+            }
+            world.does(Bo, room, "/incidents list").await;
+            world.does(Bo, room, "/status").await;
+        }
+        world.ends().await;
+    }
+}
+
+#[tokio::test]
+async fn the_fields_of_forms_take_the_same_texts() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P2").await;
+    for text in hostile(&world) {
+        let text: String = text.chars().take(4000).collect();
+        let said = world.fills(Bo, room, "Update", &[("text", &text)]).await;
+        assert!(said.contains("Recorded"), "{said}");
+        let Event::Updated { text: kept, .. } = world.last_event(room).await else { panic!("no update") };
+        assert_eq!(kept, text);
+        let said = world.fills(Bo, room, "Update", &[("text", "x"), ("eta", &text)]).await;
+        assert!(said.contains("Nothing was changed"), "{said}");
+        let said = world.fills(Chen, room, "Set level", &[("level", &text)]).await;
+        assert!(said.contains("There is no level") && said.contains("Nothing was changed"), "{said}");
+        let told = world.reads(room);
+        assert!(told.iter().all(|said| said.pinged.is_empty()), "{told:?}");
+    }
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn what_nobody_can_see_is_nothing() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P2").await;
+    let before = world.timeline(room).await.len();
+    for text in ["\u{200b}\u{200d}\u{feff}", "\u{2800}", "\u{3164}\u{e0020}"] {
+        for (who, line) in TEXTS.into_iter().filter(|(_, line)| {
+            !line.contains("goal:") && !line.contains("clear") && !line.contains("verify")
+        }) {
+            if line.contains("reason:") || line.contains("/handover") {
+                continue;
+            }
+            let said = world.does(who, room, &line.replace("{}", text)).await;
+            assert!(
+                said.contains("There is nothing to see in") || said.contains("没有看得见的文字"),
+                "{line}: {said}"
+            );
+        }
+        let said = world.does(Lin, world.general, &format!("/declare title:{text}")).await;
+        assert!(said.contains("没有任何改动"), "{said}");
+    }
+    assert_eq!(world.timeline(room).await.len(), before);
+    world.hears_nothing(room);
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn odd_times_and_figures_are_refused_in_plain_words_in_both_languages() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P2").await;
+    let rooms = world.guild.rooms().len();
+    for (line, english) in [
+        ("/log x at:tomorrow 10:00", "has not come yet"),
+        ("/log x at:99:99", "is not a time"),
+        ("/log x at:2020-01-01 00:00", "before the fault began"),
+        ("/update x eta:yesterday 10:00", "is past"),
+        ("/update x eta:🕒", "is not a time"),
+        ("/update x next_in:-5m", "is not a length of time"),
+        ("/update x next_in:9999999999999999999h", "is not a length of time"),
+        ("/update x next_in:3h", "is too long; at this level"),
+        ("/plan propose kind:temporary text:x owner:@Bo risk:y at:yesterday 10:00", "is past"),
+        ("/timeline at:bald", "is not a time"),
+        ("/declare title:x occurred:tomorrow 10:00", "has not come yet"),
+        ("/declare title:x occurred:0001-01-01T00:00:00Z", "is not a time"),
+        ("/declare title:x type:spaceship", "There is no kind of fault “spaceship”"),
+        ("/declare title:x playbook:none", "There is no playbook “none”"),
+    ] {
+        let said = world.does(Bo, room, line).await;
+        assert!(said.contains(english) && said.contains("Nothing was changed"), "{line}: {said}");
+        let said = world.does(Lin, room, line).await;
+        assert!(said.contains("没有任何改动") && !said.contains(english), "{line}: {said}");
+    }
+    assert_eq!(world.guild.rooms().len(), rooms);
+    world.hears_nothing(room);
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn commands_of_a_room_are_refused_outside_of_one() {
+    let mut world = World::new().await;
+    let general = world.general;
+    let lines = TEXTS.iter().map(|(_, line)| line.replace("{}", "x"));
+    let others = [
+        "/ack",
+        "/join",
+        "/status",
+        "/timeline",
+        "/close",
+        "/reopen x",
+        "/reject x",
+        "/plan list",
+        "/blocker list",
+        "/plan approve 1",
+        "/plan override 1 x",
+        "/plan done 1",
+    ];
+    for line in lines.chain(others.map(str::to_owned)) {
+        let said = world.does(Bo, general, &line).await;
+        assert!(said.contains("This is not an incident's room"), "{line}: {said}");
+        let said = world.does(Lin, general, &line).await;
+        assert!(said.contains("这里不是故障"), "{line}: {said}");
+    }
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn nothing_is_changed_in_a_closed_incident() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P2").await;
+    world.does(Chen, room, "/reject 误报").await;
+    world.reads(room);
+    let before = world.timeline(room).await.len();
+    for (who, line) in TEXTS.into_iter().filter(|(_, line)| !line.starts_with("/log")) {
+        let said = world.does(who, room, &line.replace("{}", "x")).await;
+        assert!(said.contains("This incident is closed") || said.contains("已关闭"), "{line}: {said}");
+    }
+    for line in ["/ack", "/join", "/close", "/reject x"] {
+        let said = world.does(Chen, room, line).await;
+        assert!(said.contains("This incident is closed"), "{line}: {said}");
+    }
+    assert_eq!(world.timeline(room).await.len(), before);
+    // A line of the log can still be added afterwards.
+    world.does(Bo, room, "/log 补记").await;
+    world.hears(room, "补记", &[]);
+    world.ends().await;
+}

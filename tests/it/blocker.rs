@@ -1,0 +1,61 @@
+//! What stops the work (R8).
+
+use crate::world::{Who::*, World};
+
+#[tokio::test]
+async fn r8_the_lead_hears_at_once_and_the_owner_is_chased_until_it_is_cleared() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P2").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Chen, room, "/grade").await;
+    world.reads(room);
+    let said = world.does(Bo, room, "/blocker raise 没有备库权限 owner:@Wang").await;
+    assert_eq!(said, "Blocker #1 is raised.");
+    world.hears(room, "**Blocker #1** · raised by @Bo\n> 没有备库权限", &["Wang", "Chen"]);
+    assert!(world.card(room).text.contains("没有备库权限"), "{:?}", world.card(room));
+
+    world.passes("30m").await;
+    world.hears(room, "Blocker #1 is not cleared yet**, raised 14:00", &["Wang"]);
+    world.passes("30m").await;
+    world.hears(room, "Blocker #1 is not cleared yet", &["Wang", "Chen"]);
+    world.passes("30m").await;
+    world.hears(room, "Escalation: blocker #1 is still not cleared", &["Wang", "Chen", "Zhao"]);
+
+    let list = world.does(Bo, room, "/blocker list").await;
+    assert!(list.contains("**#1** 没有备库权限 · since  · @Wang"), "{list}");
+    let said = world.does(Wang, room, "/blocker clear 1 text:已开通").await;
+    assert!(said.contains("阻塞已解除"), "{said}");
+    world.hears(room, "Blocker #1 cleared · @Wang", &[]);
+    assert!(!world.card(room).text.contains("没有备库权限"), "{:?}", world.card(room));
+    world.passes("2h").await;
+    world.hears_nothing(room);
+    for (line, refusal) in [
+        ("/blocker clear 1", "Blocker #1 is cleared already"),
+        ("/blocker clear 7", "There is no blocker “7”"),
+        ("/blocker clear one", "There is no blocker “one”"),
+    ] {
+        let said = world.does(Bo, room, line).await;
+        assert!(said.contains(refusal), "{line}: {said}");
+    }
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn r8_a_blocker_nobody_owns_goes_to_the_first_responsible() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P2").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Chen, room, "/grade").await;
+    world.does(Chen, room, "/assign @Bo").await;
+    world.reads(room);
+    world.does(Bo, room, "/blocker raise 第三方不回话").await;
+    world.hears(room, "第三方不回话", &["Chen"]);
+    world.passes("30m").await;
+    world.hears(room, "Blocker #1 is not cleared yet", &["Bo"]);
+    // A fix ends the chase as well.
+    world.does(Bo, room, "/resolve 绕过第三方").await;
+    world.hears(room, "Fixed, to be verified", &["Sun"]);
+    world.passes("29m").await;
+    world.hears_nothing(room);
+    world.ends().await;
+}

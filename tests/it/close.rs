@@ -1,0 +1,138 @@
+//! Closing, the summary, false alarms, reopening (D14, D22, R11, R12).
+
+use crate::world::{Who::*, World};
+use warroom::domain::incident::State;
+
+async fn resolved(world: &mut World) -> u64 {
+    let room = world.declares(Lin, "title:订单 <b>宕机</b> *急* level:P0 symptom:报错 500").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Chen, room, "/grade").await;
+    world.does(Chen, room, "/assign @Bo").await;
+    world.passes("10m").await;
+    world.does(Bo, room, "/log restarted nginx at:14:05").await;
+    world.does(Bo, room, "/cause 磁盘满 category:technical confirmed:true").await;
+    world.does(Bo, room, "/resolve 清理磁盘").await;
+    world.does(Sun, room, "/verify pass").await;
+    world.reads(room);
+    room
+}
+
+#[tokio::test]
+async fn d14_closing_needs_a_passed_verification() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P0").await;
+    let said = world.does(Chen, room, "/close").await;
+    assert!(said.contains("It cannot be closed yet. Missing: a passed verification"), "{said}");
+    world.does(Bo, room, "/resolve 重启").await;
+    let said = world.does(Chen, room, "/close").await;
+    assert!(said.contains("Missing: a passed verification"), "{said}");
+    world.does(Sun, room, "/verify pass").await;
+    let said = world.does(Bo, room, "/close").await;
+    assert!(said.contains("Only these may close it"), "{said}");
+    world.reads(room);
+    let said = world.does(Chen, room, "/close note:辛苦了").await;
+    assert_eq!(said, "The incident is closed.");
+    let told = world.hears(room, "**Closed** · @Chen", &[]);
+    assert!(told.text.contains("辛苦了"), "{told:?}");
+    let said = world.does(Chen, room, "/close").await;
+    assert!(said.contains("This incident is closed"), "{said}");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn r12_the_summary_is_in_the_room_and_in_the_reviews_with_the_whole_record() {
+    let mut world = World::with("language:both").await;
+    let room = resolved(&mut world).await;
+    world.does(Chen, room, "/close").await;
+    let told = world.hears(room, "**已关闭** · @Chen", &[]);
+    assert!(told.text.contains("**Closed** · @Chen"), "{told:?}");
+    let review = world.hears(room, "故障总结 / Incident summary", &[]);
+    let reviews = world.guild.channel_named("incident-reviews").unwrap();
+    let copy = world.hears(reviews, "故障总结 / Incident summary", &[]);
+    assert_eq!(review.message.embeds, copy.message.embeds);
+
+    let files = &review.message.attachments;
+    assert!(files.iter().all(|file| file.content_type.starts_with("text/markdown")), "{files:?}");
+    let text = |file: &warroom::sandbox::AttachmentView| String::from_utf8(file.bytes.to_vec()).unwrap();
+    let english = files.iter().map(text).find(|text| text.contains("## Timeline")).expect("an English file");
+    let chinese = files.iter().map(text).find(|text| text.contains("## 时间线")).expect("a Chinese file");
+    for part in ["INC-20260302-001", "restarted nginx", "磁盘满", "清理磁盘", "报错 500"] {
+        assert!(english.contains(part) && chinese.contains(part), "{part} in:\n{english}\n{chinese}");
+    }
+    assert!(english.contains("\\*急\\*"), "the title formats nothing: {english}");
+    let line = english.lines().find(|line| line.contains("restarted nginx")).unwrap();
+    assert!(line.contains("14:05"), "with the guild's time: {line}");
+    let place = |what: &str| english.find(what).unwrap();
+    assert!(place("restarted nginx") < place("**Cause found**"), "{english}");
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn d22_reopening_keeps_number_and_room_and_arms_the_clocks_anew() {
+    let mut world = World::new().await;
+    let room = resolved(&mut world).await;
+    world.does(Chen, room, "/close").await;
+    world.passes("2d").await;
+    world.ignores_the_rest();
+    let said = world.does(Bo, room, "/update 还好").await;
+    assert!(said.contains("This incident is closed. If the fault is back, type `/reopen` first."), "{said}");
+    let said = world.does(Zhao, room, "/reopen reason:又来了").await;
+    assert!(said.contains("没有任何改动"), "{said}");
+    world.does(Lin, room, "/reopen reason:又来了").await;
+    let told = world.hears(room, "**Reopened** · @Lin", &["Bo"]);
+    assert!(told.text.contains("Acknowledgement 14:15, Recovery 16:10"), "{told:?}");
+    let incident = world.incident(room).await.incident;
+    assert_eq!((incident.number(), incident.spell), ("INC-20260302-001", 2));
+    assert_eq!(world.announcement().message.channel_id, world.guild.channel_named("incidents").unwrap());
+    assert!(world.announcement().text.contains("round 2"), "{:?}", world.announcement());
+    world.passes("4m").await;
+    world.hears(room, "Acknowledgement nearly due**: 14:15", &["Bo", "Wang"]);
+    world.passes("1m").await;
+    world.hears(room, "Acknowledgement overdue**: it was due 14:15", &["Bo", "Wang", "Chen"]);
+    world.does(Bo, room, "/ack").await;
+    world.hears(room, "@Bo acknowledged", &[]);
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn d22_it_is_too_late_after_the_playbooks_time() {
+    let mut world = World::new().await;
+    let room = resolved(&mut world).await;
+    world.does(Chen, room, "/close").await;
+    world.passes("7d").await;
+    world.jumps("1s").await;
+    let said = world.does(Chen, room, "/reopen reason:又来了").await;
+    assert!(said.contains("It could be reopened until"), "{said}");
+    assert_eq!(world.incident(room).await.incident.state, State::Closed);
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn r3_a_false_alarm_is_closed_with_its_reason() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P0").await;
+    let said = world.does(Bo, room, "/reject 压测").await;
+    assert!(said.contains("Only these may call it a false alarm"), "{said}");
+    let said = world.does(Wang, room, "/reject 压测造成").await;
+    assert!(said.contains("误报"), "{said}");
+    let told = world.hears(room, "**False alarm, closed** · @Wang", &[]);
+    assert!(told.text.contains("压测造成"), "{told:?}");
+    assert!(world.card(room).text.contains("False alarm, closed"), "{:?}", world.card(room));
+    assert_eq!(world.card(room).message.buttons(), ["Reopen"]);
+    world.passes("3h").await;
+    world.hears_nothing(room);
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn r3_what_is_fixed_is_no_false_alarm() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P0").await;
+    world.does(Bo, room, "/resolve 重启").await;
+    let said = world.does(Chen, room, "/reject 误报").await;
+    assert!(said.contains("can no longer be called a false alarm"), "{said}");
+    world.ignores_the_rest();
+    world.ends().await;
+}

@@ -1,0 +1,103 @@
+//! Levels: changing them and what that does to the clocks (R3, D1, D3, D5, D6).
+
+use crate::world::{Who::*, World, at};
+use warroom::domain::playbook::Clock;
+
+/// The recovery deadline in force.
+async fn recover_by(world: &mut World, room: u64) -> String {
+    let view = world.incident(room).await;
+    let deadline = warroom::domain::limits::deadline(&view.incident, view.rules(), Clock::Recover).unwrap();
+    deadline.due.with_timezone(&chrono_tz::Asia::Shanghai).format("%H:%M").to_string()
+}
+
+#[tokio::test]
+async fn r3_a_level_is_changed_with_a_reason_only_and_by_the_right_people() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P1").await;
+    let said = world.does(Bo, room, "/grade P0 reason:更严重").await;
+    assert!(said.contains("Only these may set the level: Duty engineer, Technical lead"), "{said}");
+    let said = world.does(Wang, room, "/grade P0").await;
+    assert!(said.contains("更改级别要写明原因"), "{said}");
+    world.hears_nothing(room);
+
+    let said = world.does(Chen, room, "/grade P0 reason:全部用户").await;
+    assert!(said.contains("The level is P0 Urgent."), "{said}");
+    // The director comes in with P0, the others were called already.
+    let told = world.hears(room, "changed the level from P1 High to **P0 Urgent**", &["Zhao"]);
+    assert!(told.text.contains("全部用户"), "{told:?}");
+    let said = world.does(Chen, room, "/grade P0 reason:全部用户").await;
+    assert!(said.contains("The level is P0 Urgent already."), "{said}");
+    let grades = world.incident(room).await.incident.grades;
+    assert_eq!(grades.iter().map(|grade| grade.rank).collect::<Vec<_>>(), [2, 1]);
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn d5_the_sooner_deadline_holds_after_a_regrade() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P1").await;
+    world.does(Wang, room, "/ack").await;
+    assert_eq!(recover_by(&mut world, room).await, "18:00");
+    world.passes("1h").await;
+    world.does(Chen, room, "/grade P0 reason:扩大").await;
+    assert_eq!(recover_by(&mut world, room).await, "17:00", "two hours from the regrade, sooner than 18:00");
+    world.passes("30m").await;
+    world.does(Chen, room, "/grade P2 reason:缓解").await;
+    assert_eq!(recover_by(&mut world, room).await, "17:00", "the old deadline is the sooner");
+    world.ignores_the_rest();
+    world.until(at("2026-03-02T17:00:00+08:00")).await;
+    world.hears(room, "Recovery overdue**: it was due 17:00", &["Wang", "Chen"]);
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn d6_a_grade_that_comes_late_tells_one_honest_message() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:慢").await;
+    world.passes("17m").await;
+    world.reads(room);
+    world.does(Chen, room, "/grade P0").await;
+    // Escalations leave first.
+    world.hears(room, "Acknowledgement overdue**: already 12 min late when graded", &["Wang", "Chen"]);
+    world.hears(room, "set the level to **P0 Urgent**", &["Zhao"]);
+    world.hears_nothing(room);
+    world.passes("4m").await;
+    world.hears_nothing(room);
+    // The ladder counts from the grade.
+    world.passes("1m").await;
+    world.hears(room, "Escalation: Acknowledgement still missing", &["Zhao"]);
+    world.does(Wang, room, "/ack").await;
+    world.hears(room, "acknowledged", &[]);
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn d1_a_level_of_another_playbook_is_refused() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 playbook:it-fault level:1").await;
+    let said = world.does(Chen, room, "/grade P0 reason:x").await;
+    assert!(said.contains("There is no level “P0”. There are: 1 Level 1 (urgent)"), "{said}");
+    let said = world.does(Lin, world.general, "/declare title:x level:P4").await;
+    assert!(said.contains("P4") && said.contains("没有任何改动"), "{said}");
+    assert_eq!(world.guild.rooms()[0], room, "no other room was opened: {said}");
+    // Where a level could be taken for another playbook's, the playbook is named beside it.
+    let card = world.card(room).text;
+    assert!(card.contains("1 Level 1 (urgent) · provisional\nEnterprise IT fault"), "{card}");
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn d3_no_limit_arms_nothing_and_says_so() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:异常 playbook:basic level:urgent").await;
+    assert!(world.card(room).text.contains("no limit at this level"), "{:?}", world.card(room));
+    world.does(Chen, room, "/assign @Bo").await;
+    world.hears(room, "made @Bo", &["Bo"]);
+    world.passes("2d").await;
+    world.hears_nothing(room);
+    let said = world.does(Bo, room, "/status").await;
+    assert!(said.contains("no limit at this level"), "{said}");
+    let now = world.now();
+    assert_eq!(world.app().actions.store().next_due(now).await.unwrap(), None);
+    world.ends().await;
+}

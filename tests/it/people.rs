@@ -1,0 +1,67 @@
+//! Who is on it: assigning, joining, handing over (R5).
+
+use crate::world::{Who::*, World};
+use warroom::domain::ids::RoleKey;
+
+#[tokio::test]
+async fn r5_an_assignment_states_goal_and_deadline() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P0").await;
+    let said = world.does(Bo, room, "/assign @Bo").await;
+    assert!(said.contains("Only these may assign people"), "{said}");
+    let said = world.does(Chen, room, "/assign @Bo goal:16:00 前恢复下单").await;
+    assert_eq!(said, "@Bo is now First-responsible engineer.");
+    let told = world.hears(room, "@Chen made @Bo **First-responsible engineer**", &["Bo"]);
+    assert!(told.text.contains("16:00 前恢复下单") && told.text.contains("Next update by 14:30"), "{told:?}");
+    assert!(world.card(room).text.contains("First-responsible engineer @Bo"), "{:?}", world.card(room));
+    let said = world.does(Chen, room, "/assign @Bo").await;
+    assert!(said.contains("is First-responsible engineer already"), "{said}");
+    let said = world.does(Chen, room, "/assign @Sun as:tester").await;
+    assert_eq!(said, "@Sun is now Tester.");
+    world.hears(room, "made @Sun **Tester**", &["Sun"]);
+    let said = world.does(Chen, room, "/assign @warroom").await;
+    assert!(said.contains("is a bot"), "{said}");
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn r5_people_join_and_the_first_responsibility_acknowledges() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P0").await;
+    world.does(Sun, room, "/join").await;
+    world.hears(room, "@Sun is **Assistant**", &[]);
+    let said = world.does(Wang, room, "/join as:primary").await;
+    assert!(said.contains("第一处理责任人"), "{said}");
+    world.hears(room, "@Wang acknowledged", &[]);
+    world.hears(room, "@Wang is **First-responsible engineer**", &[]);
+    // Taking it away from somebody is an assignment.
+    let said = world.does(Bo, room, "/join as:primary").await;
+    assert!(said.contains("Only these may assign people"), "{said}");
+    let said = world.does(Bo, room, "/join as:king").await;
+    assert!(said.contains("There is no role “king”"), "{said}");
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn r5_a_hand_over_is_explicit_and_moves_what_is_owed() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P0").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Chen, room, "/grade").await;
+    world.does(Chen, room, "/assign @Bo goal:恢复").await;
+    world.reads(room);
+    let said = world.does(Sun, room, "/handover @Wang note:接").await;
+    assert!(said.contains("You have no role in this incident"), "{said}");
+    let said = world.does(Bo, room, "/handover @Bo note:接").await;
+    assert!(said.contains("You cannot hand over to yourself"), "{said}");
+    world.does(Bo, room, "/handover @Sun note:副本在追").await;
+    let told = world.hears(room, "@Bo handed **First-responsible engineer** over to @Sun", &["Sun"]);
+    assert!(told.text.contains("副本在追"), "{told:?}");
+    let incident = world.incident(room).await.incident;
+    assert_eq!(incident.primary().map(|user| user.0), Some(world.person(Sun).id()));
+    assert_eq!(incident.holders(&RoleKey::primary()).count(), 1);
+    world.passes("30m").await;
+    world.hears(room, "Progress update nearly due", &["Sun"]);
+    world.hears(room, "Progress update due", &["Sun"]);
+    world.ends().await;
+}

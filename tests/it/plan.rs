@@ -1,0 +1,116 @@
+//! Causes, plans, approval and its override, workarounds (R9, D15).
+
+use crate::world::{Who::*, World};
+use warroom::domain::incident::{PlanProgress, State};
+use warroom::domain::timeline::Event;
+
+#[tokio::test]
+async fn r9_temporary_and_permanent_plans_are_kept_apart() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P1").await;
+    let said = world
+        .does(
+            Bo,
+            room,
+            "/plan propose kind:temporary text:切到备库 owner:@Sun risk:可能丢一秒数据 at:14:20 eta:14:30",
+        )
+        .await;
+    assert_eq!(said, "Plan #1 is approved and can go ahead.");
+    let told = world.hears(room, "**Temporary plan #1** · proposed by @Bo, @Sun does it", &["Sun"]);
+    for part in ["切到备库", "Risk: 可能丢一秒数据", "To be done: 14:20", "Expected back: 14:30"] {
+        assert!(told.text.contains(part), "{part}: {told:?}");
+    }
+    world.does(Bo, room, "/plan propose kind:permanent text:扩容磁盘 owner:@Bo risk:无").await;
+    world.hears(room, "**Permanent plan #2** · proposed by @Bo, @Bo does it", &[]);
+    let said = world.does(Sun, room, "/plan done 1").await;
+    assert_eq!(said, "Plan #1 is carried out.");
+    world.hears(room, "Plan #1 carried out · @Sun", &[]);
+    let list = world.does(Sun, room, "/plan list").await;
+    assert!(list.find("#2").unwrap() < list.find("#1").unwrap(), "what is left comes first: {list}");
+    for (line, refusal) in [
+        ("/plan done 1", "Plan #1 was carried out already"),
+        ("/plan done 9", "There is no plan “9”"),
+        ("/plan approve 2", "Plan #2 no longer waits for approval"),
+        ("/plan propose kind:permanent text:x owner:@Bo risk:y at:2026-03-02 13:00", "is past"),
+    ] {
+        let said = world.does(Chen, room, line).await;
+        assert!(said.contains(refusal), "{line}: {said}");
+    }
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn d15_a_plan_of_it_fault_waits_for_approval_or_is_overridden_on_the_record() {
+    let mut world = World::with("language:en playbook:it-fault").await;
+    let room = world.declares(Lin, "title:OA 打不开 level:2").await;
+    let said = world.does(Bo, room, "/plan propose kind:temporary text:重启 owner:@Bo risk:断线").await;
+    assert_eq!(said, "Plan #1 is recorded and waits for approval.");
+    let told = world.hears(room, "**Temporary plan #1**", &["Chen", "Zhao"]);
+    assert!(told.text.contains("/plan approve 1"), "{told:?}");
+    assert_eq!(world.incident(room).await.incident.state, State::Approving);
+    let said = world.does(Bo, room, "/plan done 1").await;
+    assert!(said.contains("Plan #1 is not approved yet"), "{said}");
+    let said = world.does(Sun, room, "/plan approve 1").await;
+    assert!(said.contains("Only these may approve plans: Technical lead, Technical director"), "{said}");
+    let said = world.does(Chen, room, "/plan approve 1").await;
+    assert_eq!(said, "Plan #1 is approved and can go ahead.");
+    world.hears(room, "Plan #1 approved by @Chen", &[]);
+    assert_eq!(world.incident(room).await.incident.state, State::Processing);
+
+    world.does(Chen, room, "/plan propose kind:permanent text:升级 owner:@Bo risk:停机").await;
+    world.hears(room, "**Permanent plan #2**", &["Bo", "Chen", "Zhao"]);
+    let said = world.does(Chen, room, "/plan approve 2").await;
+    assert!(said.contains("You proposed plan #2, so somebody else has to approve it"), "{said}");
+    let said = world.does(Chen, room, "/plan override 2 reason:负责人联系不上").await;
+    assert!(said.contains("goes ahead without approval"), "{said}");
+    let told = world.hears(room, "Plan #2 goes ahead without approval · @Chen", &[]);
+    assert!(told.text.contains("负责人联系不上"), "{told:?}");
+    let Event::PlanOverridden { id: 2, reason } = world.last_event(room).await else { panic!() };
+    assert_eq!(reason, "负责人联系不上");
+    let plans = world.incident(room).await.incident.plans;
+    assert!(plans.iter().all(|plan| plan.progress == PlanProgress::Approved));
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn d4_a_workaround_meets_the_recovery_limit_where_the_playbook_says_so() {
+    let mut world = World::with("language:en playbook:it-fault").await;
+    let room = world.declares(Lin, "title:OA 打不开 level:1").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Wang, room, "/grade").await;
+    world.does(Wang, room, "/contacted 可重现").await;
+    world.reads(room);
+    world.passes("23m").await;
+    world.hears_nothing(room);
+    let said = world.does(Bo, room, "/workaround 改用备用入口").await;
+    assert_eq!(said, "Recorded: the workaround is in place.");
+    world.hears(room, "**Workaround in place** · @Bo\n> 改用备用入口", &[]);
+    world.passes("2h").await;
+    world.hears_nothing(room);
+    assert!(world.card(room).text.contains("Workaround: 改用备用入口"), "{:?}", world.card(room));
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn d7_a_cause_that_stays_unknown_is_escalated() {
+    let mut world = World::with("language:en playbook:tech-support").await;
+    let room = world.declares(Lin, "title:登录不了 level:P0").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Chen, room, "/grade").await;
+    world.reads(room);
+    world.passes("48m").await;
+    world.hears(room, "Cause nearly due**: 15:00", &["Wang"]);
+    let said = world.does(Bo, room, "/cause 可能是证书 category:technical").await;
+    assert!(said.contains("Recorded as a suspicion"), "{said}");
+    world.hears(room, "**Suspected cause** · @Bo", &[]);
+    world.passes("12m").await;
+    world.hears(room, "Cause overdue**: it was due 15:00", &["Wang", "Chen"]);
+    world.does(Bo, room, "/cause 证书过期 category:process confirmed:true").await;
+    world.hears(room, "**Cause found** · @Bo", &[]);
+    assert!(world.card(room).text.contains("Cause: found · process · 证书过期"), "{:?}", world.card(room));
+    world.does(Bo, room, "/workaround 换入口").await;
+    world.hears(room, "Workaround in place", &[]);
+    world.passes("3h").await;
+    world.hears_nothing(room);
+    world.ends().await;
+}

@@ -1,0 +1,360 @@
+//! The stage of every story: the real bot on the stand-in of Discord, a clock that only the story moves, and people.
+
+use crate::openapi;
+use crate::reading::doubles;
+use crate::witness::Witness;
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::{Connection, Row, SqliteConnection};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tempfile::TempDir;
+use warroom::actions::View;
+use warroom::app::{App, DATABASE};
+use warroom::clock::Clock;
+use warroom::config::{self, BotToken, Settings};
+use warroom::domain::ids::{ChannelId, GuildId};
+use warroom::domain::timeline::{Entry, Event};
+use warroom::sandbox::{Answer, Guild, Options, Person, Sandbox, permission_by_name};
+
+/// Real time that anything may take before a story fails.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+const TOKEN: &str = "sandbox";
+/// Windows of rate limits pass this much faster; the limits themselves are enforced.
+const SPEED: f64 = 1000.0;
+/// Roles of the guild, named as the playbook names them.
+const ROLES: [&str; 4] = ["值班人员", "技术负责人", "技术总监", "测试人员"];
+
+/// The stage.
+pub struct World {
+    /// The stand-in of Discord.
+    pub sandbox: Sandbox,
+    /// The guild.
+    pub guild: Guild,
+    /// `#general`.
+    pub general: u64,
+    clock: Clock,
+    app: Option<App>,
+    data: TempDir,
+    witness: Witness,
+    pub(crate) read: BTreeMap<u64, u64>,
+    expected: Vec<String>,
+    ended: bool,
+}
+
+/// The people of the stories, called by their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Reports; reads Chinese and has no role.
+    Lin,
+    /// Is on duty; reads Chinese.
+    Wang,
+    /// The technical lead.
+    Chen,
+    /// The technical director; reads Chinese.
+    Zhao,
+    /// An engineer without a role.
+    Bo,
+    /// Tests.
+    Sun,
+    /// Manages the guild.
+    Ops,
+}
+
+impl World {
+    /// A Monday afternoon in a guild that is set up: `rapid-response`, in English.
+    pub async fn new() -> World {
+        World::with("language:en").await
+    }
+
+    /// The same, with these options of `/warroom setup`.
+    pub async fn with(setup: &str) -> World {
+        let mut world = World::bare().await;
+        let said = world.does(Who::Ops, world.general, &format!("/warroom setup {setup}")).await;
+        assert!(said.contains("The settings are saved"), "{said}");
+        world
+    }
+
+    /// A guild in which nothing is set up.
+    pub async fn bare() -> World {
+        let witness = Witness::begin();
+        let clock = Clock::manual(at("2026-03-02T14:00:00+08:00"));
+        let now = clock.clone();
+        let options = Options {
+            port: 0,
+            token: TOKEN.into(),
+            now: Arc::new(move || now.now()),
+            speed: SPEED,
+            enforce_limits: true,
+            check_body: openapi::check(),
+        };
+        let sandbox = Sandbox::start(options).await.expect("a sandbox");
+        let guild = sandbox.add_guild("Acme", "en-US");
+        populate(&guild);
+        let data = scratch();
+        let app = Some(start(&sandbox, data.path(), &clock).await);
+        World {
+            general: guild.channel_named("general").expect("#general"),
+            sandbox,
+            guild,
+            clock,
+            app,
+            data,
+            witness,
+            read: BTreeMap::new(),
+            expected: Vec::new(),
+            ended: false,
+        }
+    }
+
+    /// The running bot.
+    pub fn app(&mut self) -> &mut App {
+        self.app.as_mut().expect("the bot runs")
+    }
+
+    /// The product's time.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Where the database is.
+    pub fn data(&self) -> &Path {
+        self.data.path()
+    }
+
+    /// Somebody of the guild.
+    pub fn person(&self, who: Who) -> Person {
+        self.guild.person(&format!("{who:?}")).expect("a person of that name")
+    }
+
+    /// Somebody types something, and everything that follows at once has followed: the answer as it reads.
+    pub async fn does(&mut self, who: Who, channel: u64, line: &str) -> String {
+        let typed = self.person(who).types(channel, line).await;
+        let answer = typed.unwrap_or_else(|error| panic!("{who:?} typed {line}: {error:#}"));
+        self.answered(&answer).await
+    }
+
+    /// Somebody presses a button of the card.
+    pub async fn presses(&mut self, who: Who, room: u64, button: &str) -> String {
+        let pressed = self.person(who).presses(room, button).await;
+        let answer = pressed.unwrap_or_else(|error| panic!("{who:?} pressed {button}: {error:#}"));
+        self.answered(&answer).await
+    }
+
+    /// Somebody presses a button that opens a form, fills it in and sends it.
+    pub async fn fills(&mut self, who: Who, room: u64, button: &str, fields: &[(&str, &str)]) -> String {
+        let person = self.person(who);
+        let form = person.presses(room, button).await.expect("a button");
+        assert!(form.modal.is_some(), "no form but: {form:?}");
+        let sent = person.submits(&form, fields).await;
+        let answer = sent.unwrap_or_else(|error| panic!("{who:?} sent {button}: {error:#}"));
+        self.answered(&answer).await
+    }
+
+    /// What an answer says once it is complete and all that follows at once has followed.
+    pub async fn answered(&mut self, answer: &Answer) -> String {
+        let answer = answer.settled(PATIENCE).await.expect("a complete answer");
+        self.settled().await;
+        self.readable(&answer.text())
+    }
+
+    /// Somebody declares an incident: its room. What is said at the beginning has been read.
+    pub async fn declares(&mut self, who: Who, report: &str) -> u64 {
+        let before = self.guild.rooms();
+        let said = self.does(who, self.general, &format!("/declare {report}")).await;
+        let rooms = self.guild.rooms();
+        assert_eq!(rooms.len(), before.len() + 1, "no room was opened: {said}");
+        let first = self.reads(rooms[0]);
+        assert_eq!(first.len(), 2, "card and opening: {first:?}");
+        if let Some(incidents) = self.guild.channel_named("incidents") {
+            self.reads(incidents);
+        }
+        rooms[0]
+    }
+
+    /// Time passes, from one due instant to the next and at most a minute at a time.
+    pub async fn passes(&mut self, time: &str) {
+        self.until(self.now() + length(time)).await;
+    }
+
+    /// Time passes until this instant.
+    pub async fn until(&mut self, end: DateTime<Utc>) {
+        self.settled().await;
+        while self.now() < end {
+            let now = self.now();
+            let due =
+                self.app().actions.store().next_due(now).await.expect("the store").filter(|due| *due > now);
+            let next = due.into_iter().chain([end, now + TimeDelta::minutes(1)]).min().unwrap_or(end);
+            self.clock.set(next);
+            self.settled().await;
+        }
+    }
+
+    /// The clock jumps: what the bot sees when its machine was asleep.
+    pub async fn jumps(&mut self, time: &str) {
+        self.clock.set(self.now() + length(time));
+        if self.app.is_some() {
+            self.settled().await;
+        }
+    }
+
+    /// Everything that is due has been told and delivered.
+    pub async fn settled(&mut self) {
+        let app = self.app.as_mut().expect("the bot runs");
+        if tokio::time::timeout(PATIENCE, app.settled()).await.is_err() {
+            let pending = app.actions.store().pending(100).await;
+            panic!("the bot does not come to rest; {pending:?}");
+        }
+    }
+
+    /// The bot is stopped.
+    pub async fn stops(&mut self) {
+        self.app.take().expect("the bot runs").stop().await;
+    }
+
+    /// The bot is started on the data that it left.
+    pub async fn starts(&mut self) {
+        self.app = Some(start(&self.sandbox, self.data.path(), &self.clock).await);
+        self.settled().await;
+    }
+
+    /// The bot is stopped and started again.
+    pub async fn restart(&mut self) {
+        self.stops().await;
+        self.starts().await;
+    }
+
+    /// The incident of a room.
+    pub async fn incident(&mut self, room: u64) -> View {
+        let guild = GuildId(self.guild.id());
+        self.app().actions.here(guild, ChannelId(room)).await.expect("an incident")
+    }
+
+    /// The timeline of a room's incident.
+    pub async fn timeline(&mut self, room: u64) -> Vec<Entry> {
+        let incident = self.incident(room).await.incident.id;
+        self.app().actions.timeline(incident).await.expect("a timeline")
+    }
+
+    /// The newest event of a room's incident.
+    pub async fn last_event(&mut self, room: u64) -> Event {
+        self.timeline(room).await.pop().expect("an entry").event
+    }
+
+    /// An error in the log that contains this is part of the story.
+    pub fn expects_error(&mut self, part: &str) {
+        self.expected.push(part.into());
+    }
+
+    /// A message that nobody in the story cares about is counted as read everywhere.
+    pub fn ignores_the_rest(&mut self) {
+        for channel in self.guild.channels() {
+            self.reads(channel.id);
+        }
+    }
+
+    /// The story is over: nothing is unread, undelivered, doubled, refused, logged as an error, or panicked.
+    pub async fn ends(mut self) {
+        self.settled().await;
+        let mut wrong = self.sandbox.faults();
+        for channel in self.guild.channels() {
+            let unread = self.unread(channel.id);
+            wrong.extend(unread.iter().map(|said| format!("unread in #{}: {}", channel.name, said.text)));
+            wrong.extend(doubles(&self.guild.messages(channel.id)));
+        }
+        let too_many = self.sandbox.stats().too_many;
+        wrong.extend((too_many > 0).then(|| format!("{too_many} answers of 429")));
+        wrong.extend(self.undelivered().await);
+        let mut errors = self.witness.errors();
+        errors.retain(|error| !self.expected.iter().any(|part| error.contains(part)));
+        wrong.extend(errors);
+        wrong.extend(self.witness.panics());
+        self.stops().await;
+        wrong.extend(self.witness.panics());
+        assert!(wrong.is_empty(), "at the end of the story:\n{}", wrong.join("\n"));
+        self.sandbox.stop().await;
+        self.ended = true;
+    }
+
+    async fn undelivered(&self) -> Vec<String> {
+        let file = self.data.path().join(DATABASE);
+        let mut store = SqliteConnection::connect(&format!("sqlite:{}?mode=ro", file.display()))
+            .await
+            .expect("the database");
+        let rows = sqlx::query("SELECT kind, seq, target, phase, reason FROM notices WHERE phase <> 'sent'");
+        let rows = rows.fetch_all(&mut store).await.expect("the outbox");
+        let word =
+            |row: &sqlx::sqlite::SqliteRow, column| row.get::<Option<String>, _>(column).unwrap_or_default();
+        let line = |row| {
+            let seq: i64 = sqlx::Row::get(row, "seq");
+            let [kind, target, phase, reason] =
+                ["kind", "target", "phase", "reason"].map(|column| word(row, column));
+            format!("in the outbox: {kind} #{seq} to {target}, {phase} {reason}")
+        };
+        rows.iter().map(line).collect()
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("{}", self.sandbox.transcript(&self.guild));
+        } else {
+            assert!(self.ended, "the story has no end");
+        }
+    }
+}
+
+/// The bot, put on the stand-in as an operator puts it on Discord.
+async fn start(sandbox: &Sandbox, data: &Path, clock: &Clock) -> App {
+    let settings =
+        Settings { data: data.to_owned(), discord_api: Some(sandbox.base_url()), ..Settings::default() };
+    let token = BotToken::parse(TOKEN).expect("a token");
+    let mut app =
+        App::start(&settings, config::bundled(), &token, clock.clone()).await.expect("the bot starts");
+    tokio::time::timeout(PATIENCE, app.ready()).await.expect("the bot becomes ready");
+    app
+}
+
+/// The people and their roles, which carry the playbook's names.
+fn populate(guild: &Guild) {
+    let [duty, lead, director, tester] = ROLES.map(|name| guild.add_role(name, 0, true));
+    let manages = permission_by_name("MANAGE_GUILD").expect("a permission");
+    let manager = guild.add_role("Managers", manages, false);
+    let people: [(Who, &str, &[u64]); 7] = [
+        (Who::Lin, "zh-CN", &[]),
+        (Who::Wang, "zh-CN", &[duty]),
+        (Who::Chen, "en-US", &[lead]),
+        (Who::Zhao, "zh-CN", &[director]),
+        (Who::Bo, "en-US", &[]),
+        (Who::Sun, "en-US", &[tester]),
+        (Who::Ops, "en-US", &[manager]),
+    ];
+    for (who, locale, roles) in people {
+        guild.add_person(&format!("{who:?}"), locale, roles);
+    }
+}
+
+/// A place for the database. In memory where there is such a place: a story does not prove what a disk does.
+fn scratch() -> TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a directory")
+}
+
+/// An instant, as RFC 3339.
+pub fn at(text: &str) -> DateTime<Utc> {
+    text.parse().expect("an instant")
+}
+
+/// A length of time: `90s`, `5m`, `2h`, `3d`.
+fn length(text: &str) -> TimeDelta {
+    let (count, unit) = text.split_at(text.len() - 1);
+    let count = count.parse().expect("a number and a unit");
+    match unit {
+        "s" => TimeDelta::seconds(count),
+        "m" => TimeDelta::minutes(count),
+        "h" => TimeDelta::hours(count),
+        "d" => TimeDelta::days(count),
+        _ => panic!("{unit} is no unit"),
+    }
+}
