@@ -95,6 +95,7 @@ impl World<'_> {
 
     fn tell(&mut self, place: usize, entries: &mut Vec<Entry>, now: At) -> Option<At> {
         let rules = self.book.rules();
+        let before = entries.len();
         let saved = &mut self.store.incidents[place];
         match self.plant {
             Some(Plant::DueNotAskedAgain) => {
@@ -116,11 +117,11 @@ impl World<'_> {
                 return None;
             }
         };
-        if self.plant == Some(Plant::DueNotAskedAgain)
-            && let Some(next) = next
-        {
-            saved.planned = owed(&saved.incident, rules, next).due;
+        if self.plant == Some(Plant::DueNotAskedAgain) {
+            let planned = next.map(|next| owed(&saved.incident, rules, next).due);
+            saved.planned = planned.unwrap_or_default();
         }
+        self.check_owed(place, &entries[before..]);
         next
     }
 
