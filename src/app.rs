@@ -9,19 +9,24 @@ use crate::discord::permissions::id;
 use crate::discord::rest::{Method, Outcome, Request, Rest, RestOptions, Route, Token};
 use crate::domain::ids::GuildId;
 use crate::domain::playbook::PlaybookRef;
-use crate::store::Store;
-use crate::worker::{Idle, Worker};
+use crate::store::{Store, unfinished};
+use crate::worker::{Idle, Worker, reconcile};
 use anyhow::{Context, bail};
 use serde_json::Value;
 use std::fs::{File, TryLockError};
 use std::path::Path;
+use std::time::Duration;
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 /// Discord's own address.
 pub const DISCORD: &str = "https://discord.com";
 /// The database's name in the data directory.
 pub const DATABASE: &str = "warroom.db";
+/// How long each task may take to stop; the worker stops within 5 s by itself.
+const PARTING: Duration = Duration::from_secs(6);
+/// How long closing the data may take.
+const CLOSING: Duration = Duration::from_secs(2);
 
 /// A running bot.
 pub struct App {
@@ -33,6 +38,7 @@ pub struct App {
     ready: watch::Receiver<bool>,
     gateway: watch::Receiver<GatewayStats>,
     stop: watch::Sender<bool>,
+    superseded: watch::Receiver<bool>,
     tasks: Vec<JoinHandle<()>>,
     /// Held for as long as the process has the data directory.
     _lock: File,
@@ -65,7 +71,15 @@ impl App {
         options: GatewayOptions,
     ) -> anyhow::Result<App> {
         let lock = lock(&settings.data)?;
-        let store = Store::open(&settings.data.join(DATABASE)).await?;
+        let database = settings.data.join(DATABASE);
+        if unfinished(&database).exists() {
+            bail!(
+                "a restore was cut short: run `warroom restore` again, or remove {} to go on with what is there",
+                unfinished(&database).display()
+            );
+        }
+        let store = Store::open(&database).await?;
+        let superseded = store.superseded();
         let playbooks = keep_playbooks(&store, &bundle).await?;
         let actions =
             Actions::new(store, clock, bundle.calendars, playbooks, settings.guilds.clone()).await?;
@@ -74,12 +88,29 @@ impl App {
         let token = Token::new(token.expose());
         let rest = Rest::new(RestOptions::new(base, token.clone()))?;
         let delivery = Delivery::new(rest.clone(), who_am_i(&rest).await?);
+        reconcile(&actions, &delivery).await?;
         let (stop, stopped) = watch::channel(false);
         let worker = Worker::new(actions.clone(), delivery.clone());
         let gateway = Gateway::new(actions.clone(), delivery, base, token, options);
         let (idle, ready, stats) = (worker.idle(), gateway.ready(), gateway.stats());
         let tasks = vec![tokio::spawn(worker.run(stopped.clone())), tokio::spawn(gateway.run(stopped))];
-        Ok(App { actions, rest, idle, ready, gateway: stats, stop, tasks, _lock: lock })
+        let app = App {
+            actions,
+            rest,
+            idle,
+            ready,
+            gateway: stats,
+            stop: stop.clone(),
+            superseded,
+            tasks,
+            _lock: lock,
+        };
+        let superseded = app.superseded();
+        tokio::spawn(async move {
+            superseded.await;
+            stop.send_replace(true);
+        });
+        Ok(app)
     }
 
     /// What the bot knows and how it reaches Discord, without starting anything: for looking, not for working.
@@ -91,8 +122,13 @@ impl App {
         bundle: Bundle,
         token: &BotToken,
     ) -> anyhow::Result<(Actions, Rest)> {
-        std::fs::create_dir_all(&settings.data).context("cannot make the data directory")?;
-        let store = Store::open(&settings.data.join(DATABASE)).await?;
+        let database = settings.data.join(DATABASE);
+        // Whoever has the directory keeps it: this only looks.
+        let lock = lock(&settings.data);
+        let store = match &lock {
+            Err(_) if database.exists() => Store::join(&database).await?,
+            _ => Store::open(&database).await?,
+        };
         let playbooks = keep_playbooks(&store, &bundle).await?;
         let guilds = settings.guilds.clone();
         let actions = Actions::new(store, Clock::System, bundle.calendars, playbooks, guilds).await?;
@@ -123,15 +159,38 @@ impl App {
         let _ = self.idle.wait_for(done).await;
     }
 
-    /// Takes no more commands, lets what is under way end, and closes the data.
-    pub async fn stop(self) {
-        self.stop.send_replace(true);
-        for task in self.tasks {
-            if let Err(error) = task.await {
-                tracing::error!("a task failed in itself: {error}");
+    /// Waits until another process has taken the database over; then this one has stopped working by itself.
+    pub fn superseded(&self) -> impl Future<Output = ()> + use<> {
+        let mut superseded = self.superseded.clone();
+        async move {
+            // When the store is gone, nobody can take it over.
+            if superseded.wait_for(|superseded| *superseded).await.is_err() {
+                std::future::pending().await
             }
         }
-        self.actions.store().close().await;
+    }
+
+    /// Takes no more commands, lets what is under way end, and closes the data: within 10 s. What has not ended by then is
+    /// given up where that is safe: before it is recorded.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        let mut tasks = JoinSet::new();
+        for mut task in self.tasks {
+            tasks.spawn(async move {
+                match tokio::time::timeout(PARTING, &mut task).await {
+                    Ok(Ok(())) => {}
+                    Ok(Err(error)) => tracing::error!("a task failed in itself: {error}"),
+                    Err(_) => {
+                        tracing::warn!("a task does not stop, and is given up");
+                        task.abort();
+                    }
+                }
+            });
+        }
+        tasks.join_all().await;
+        if tokio::time::timeout(CLOSING, self.actions.store().close()).await.is_err() {
+            tracing::warn!("the database does not close; whatever was said to be saved is");
+        }
     }
 }
 
@@ -148,8 +207,12 @@ pub async fn guilds(rest: &Rest) -> anyhow::Result<Vec<GuildId>> {
     }
 }
 
-/// One process at a time works on a data directory.
-fn lock(directory: &Path) -> anyhow::Result<File> {
+/// One process at a time works on a data directory. The lock is the system's, so it goes with the process, however that
+/// ends; the file stays and means nothing.
+///
+/// # Errors
+/// When another process works on it, or it cannot be written to.
+pub fn lock(directory: &Path) -> anyhow::Result<File> {
     std::fs::create_dir_all(directory)
         .with_context(|| format!("cannot make the data directory {}", directory.display()))?;
     let path = directory.join("lock");
@@ -158,7 +221,7 @@ fn lock(directory: &Path) -> anyhow::Result<File> {
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => bail!(
-            "another warroom is working on {}: stop it first, or give this one its own --data",
+            "another warroom is working on {}: stop it first, or give this one a directory of its own with --data",
             directory.display()
         ),
         Err(TryLockError::Error(error)) => Err(error).context("cannot lock the data directory"),

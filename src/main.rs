@@ -5,6 +5,7 @@ mod cli;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// Incident war rooms on Discord: what is owed is posted on time, once.
 #[derive(Parser)]
@@ -27,15 +28,36 @@ enum Command {
     },
     /// Ask Discord whether the bot has what it needs in every guild, and say what is missing.
     Doctor(cli::run::Args),
+    /// Copy the database to a new file, while the bot runs.
+    Backup(cli::backup::Args),
+    /// Put a backup in the place of the database, while the bot does not run. What was there is kept beside it.
+    Restore(cli::backup::Args),
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    let done = match Cli::parse().command {
+/// How long what hangs in the system may hold up the end.
+const PARTING: Duration = Duration::from_secs(1);
+
+fn main() -> ExitCode {
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("warroom: cannot start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let code = runtime.block_on(act(Cli::parse().command));
+    runtime.shutdown_timeout(PARTING);
+    code
+}
+
+async fn act(command: Command) -> ExitCode {
+    let done = match command {
         Command::Sandbox(args) => cli::sandbox::sandbox(args).await,
         Command::Run(args) => cli::run::run(args).await,
         Command::Check { files } => Ok(cli::check::check(&files)),
         Command::Doctor(args) => cli::run::doctor(args).await,
+        Command::Backup(args) => cli::backup::backup(args).await,
+        Command::Restore(args) => cli::backup::restore(args).await,
     };
     done.unwrap_or_else(|error| {
         eprintln!("warroom: {error:#}");

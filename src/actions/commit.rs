@@ -44,12 +44,29 @@ impl Actions {
         self.finish(write, view, entries, false, now).await
     }
 
-    /// Tells whatever has fallen due in an incident. Nothing, if people were quicker.
+    /// Tells whatever has fallen due in these incidents, all in one transaction. Nothing, where people were quicker.
+    /// Answers with those that have a fault of their own, which holds up none of the others.
     ///
     /// # Errors
-    /// A fault.
-    pub async fn fall_due(&self, id: IncidentId) -> Result<(), Failure> {
-        self.record(id, Actor::Clock, Vec::new()).await
+    /// When nothing could be saved.
+    pub async fn fall_due(&self, ids: &[IncidentId]) -> Result<Vec<(IncidentId, Failure)>, Failure> {
+        let mut write = self.0.store.begin().await?;
+        let now = self.now();
+        let mut failed = Vec::new();
+        for &id in ids {
+            // Nothing of an incident is written before everything about it is decided.
+            let mut entries = Vec::new();
+            let settled = self.load(&mut write, id).await.and_then(|mut view| {
+                let next_due = tell_due(&mut view, &mut entries, now)?;
+                Ok((view, next_due))
+            });
+            match settled {
+                Ok((view, next_due)) => save(&mut write, &view, &entries, false, next_due, now).await?,
+                Err(failure) => failed.push((id, failure)),
+            }
+        }
+        self.commit(write).await?;
+        Ok(failed)
     }
 
     /// Records that the incident's room is there.
@@ -63,11 +80,27 @@ impl Actions {
     async fn record(&self, id: IncidentId, by: Actor, events: Vec<Event>) -> Result<(), Failure> {
         let mut write = self.0.store.begin().await?;
         let now = self.now();
-        let incident = write.incident(id).await?.ok_or_else(|| anyhow!("incident {} is not there", id.0))?;
-        let mut view = self.view(incident)?;
+        let mut view = self.load(&mut write, id).await?;
         let mut entries = Vec::new();
         append(&mut view.incident, &mut entries, by, events, now);
         self.finish(write, view, entries, false, now).await.map(|_| ())
+    }
+
+    pub(super) async fn load(&self, write: &mut Write, id: IncidentId) -> Result<View, Failure> {
+        let incident = write.incident(id).await?;
+        self.view(incident.ok_or_else(|| anyhow!("incident {} is not there", id.0))?)
+    }
+
+    /// Commits, and wakes whoever waits for changes. Once begun, this ends by itself: whoever cannot wait for a slow disk
+    /// may leave, and what is then kept is told to those who wait all the same.
+    pub(super) async fn commit(&self, write: Write) -> Result<(), Failure> {
+        let actions = self.clone();
+        let committed = tokio::spawn(async move {
+            write.commit().await?;
+            actions.changed();
+            Ok::<_, sqlx::Error>(())
+        });
+        Ok(committed.await.map_err(anyhow::Error::new)??)
     }
 
     /// Notes that the call is being served.
@@ -85,18 +118,29 @@ impl Actions {
         now: At,
     ) -> Result<Done, Failure> {
         let next_due = tell_due(&mut view, &mut entries, now)?;
-        let said = notices(&entries, &view.guild, view.incident.report.private);
-        let notices: Vec<_> = said.into_iter().map(|said| notice(said, now)).collect();
-        let change = Change { incident: &view.incident, new, entries: &entries, notices: &notices, next_due };
-        write.save(&change).await?;
-        write.commit().await?;
-        self.changed();
+        save(&mut write, &view, &entries, new, next_due, now).await?;
+        self.commit(write).await?;
         Ok(Done { view, entries })
     }
 }
 
+/// Writes an incident as it is now, the new entries, and what they make to be said.
+pub(super) async fn save(
+    write: &mut Write,
+    view: &View,
+    entries: &[Entry],
+    new: bool,
+    next_due: Option<At>,
+    now: At,
+) -> Result<(), Failure> {
+    let said = notices(entries, &view.guild, view.incident.report.private);
+    let notices: Vec<_> = said.into_iter().map(|said| notice(said, now)).collect();
+    let change = Change { incident: &view.incident, new, entries, notices: &notices, next_due };
+    Ok(write.save(&change).await?)
+}
+
 /// Appends what is due; answers when that changes next.
-fn tell_due(view: &mut View, entries: &mut Vec<Entry>, now: At) -> Result<Option<At>, Failure> {
+pub(super) fn tell_due(view: &mut View, entries: &mut Vec<Entry>, now: At) -> Result<Option<At>, Failure> {
     let rules = Rules { playbook: &view.playbook, calendars: &view.calendars };
     let told = tell(&mut view.incident, rules, entries, now);
     told.map_err(|_| anyhow!("what {} owes does not end", view.incident.number()).into())

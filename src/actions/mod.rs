@@ -2,10 +2,14 @@
 
 mod commit;
 mod declare;
+mod fault;
 mod playbooks;
 mod read;
+mod restored;
 
+pub use fault::report;
 pub use playbooks::Playbooks;
+pub use restored::Went;
 
 use crate::clock::Clock;
 use crate::domain::At;
@@ -135,7 +139,7 @@ impl Actions {
     pub async fn save_guild(&self, guild: Guild) -> Result<(), Failure> {
         let mut write = self.0.store.begin().await?;
         write.save_guild(&guild).await?;
-        write.commit().await?;
+        self.commit(write).await?;
         self.0.guilds.write().unwrap_or_else(PoisonError::into_inner).insert(guild.id, Arc::new(guild));
         self.changed();
         Ok(())
@@ -188,20 +192,16 @@ impl Actions {
 /// Faults are logged once, here, under a short id that the person is told.
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Failure {
-        let id = format!("{:06x}", rand::random::<u32>() & 0xff_ffff);
-        tracing::error!(fault = %id, "{error:#}");
-        Failure::Fault(id)
+        Failure::Fault(report(&format!("{error:#}")))
     }
 }
 
 impl From<sqlx::Error> for Failure {
     fn from(error: sqlx::Error) -> Failure {
-        match error {
-            sqlx::Error::PoolTimedOut => {
-                tracing::error!("the database was busy for too long");
-                Failure::Refused(Refusal::NotSaved)
-            }
-            other => anyhow::Error::new(other).context("the database failed").into(),
+        if crate::store::not_saved(&error) {
+            report(&format!("nothing can be saved: {error}"));
+            return Failure::Refused(Refusal::NotSaved);
         }
+        anyhow::Error::new(error).context("the database failed").into()
     }
 }

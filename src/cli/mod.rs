@@ -1,5 +1,6 @@
 //! What each command of the command line does.
 
+pub(crate) mod backup;
 pub(crate) mod check;
 pub(crate) mod log;
 pub(crate) mod run;

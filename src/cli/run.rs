@@ -9,6 +9,7 @@ use warroom::app::{App, DISCORD, guilds};
 use warroom::clock::Clock;
 use warroom::discord::deliver::Delivery;
 use warroom::discord::{doctor, gateway};
+use warroom::store::Superseded;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -35,13 +36,17 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         _ = stop.recv() => return Ok(ExitCode::SUCCESS),
         _ = tokio::signal::ctrl_c() => return Ok(ExitCode::SUCCESS),
     };
-    tokio::select! {
-        _ = stop.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
+    let code = tokio::select! {
+        _ = stop.recv() => ExitCode::SUCCESS,
+        _ = tokio::signal::ctrl_c() => ExitCode::SUCCESS,
+        () = app.superseded() => {
+            tracing::error!("{Superseded}");
+            ExitCode::FAILURE
+        }
+    };
     tracing::info!("stopping");
     app.stop().await;
-    Ok(ExitCode::SUCCESS)
+    Ok(code)
 }
 
 fn clock(speed: f64, api: Option<&str>) -> anyhow::Result<Clock> {

@@ -7,16 +7,18 @@ use super::message::{File, Message};
 use super::permissions::id;
 use super::rest::{Method, Outcome, Request, Route};
 use super::{doctor, setup};
-use crate::actions::{Actions, Call};
+use crate::actions::{Actions, Call, report};
 use crate::domain::guild::{Caller, Language};
 use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, IncidentId, UserId};
 use crate::text::{language_of, refusal, say};
 use serde_json::{Value, json};
 use serenity::all::{Interaction, Member};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a declaration's answer waits for the room, so that it can name it; the 3 s must not be touched.
 const ROOM_PATIENCE: Duration = Duration::from_millis(1500);
+/// How long deciding and saving may take, so that the answer is there within 3 s whatever the disk does.
+const PATIENCE: Duration = Duration::from_millis(2300);
 /// How long it is worth naming the room afterwards: an interaction's token lives for 15 min.
 const ROOM_LATE: Duration = Duration::from_secs(14 * 60);
 /// Only the person who asked sees it.
@@ -91,6 +93,7 @@ impl Asked {
 
 /// Answers one interaction.
 pub(super) async fn answer(actions: &Actions, delivery: &Delivery, interaction: Interaction) {
+    let began = Instant::now();
     let address = Address::of(&interaction);
     let (call, answer) = match &interaction {
         Interaction::Command(command) => {
@@ -104,7 +107,7 @@ pub(super) async fn answer(actions: &Actions, delivery: &Delivery, interaction: 
             ) else {
                 return outside_guild(delivery, &address, &command.locale).await;
             };
-            let answer = commands::command(actions, &call, command).await;
+            let answer = in_time(call.language, commands::command(actions, &call, command)).await;
             (call, answer)
         }
         Interaction::Autocomplete(command) => {
@@ -133,7 +136,7 @@ pub(super) async fn answer(actions: &Actions, delivery: &Delivery, interaction: 
             ) else {
                 return outside_guild(delivery, &address, &press.locale).await;
             };
-            let answer = super::buttons::component(actions, &call, press).await;
+            let answer = in_time(call.language, super::buttons::component(actions, &call, press)).await;
             (call, answer)
         }
         Interaction::Modal(form) => {
@@ -147,22 +150,41 @@ pub(super) async fn answer(actions: &Actions, delivery: &Delivery, interaction: 
             ) else {
                 return outside_guild(delivery, &address, &form.locale).await;
             };
-            let answer = super::modals::modal(actions, &call, form).await;
+            let answer = in_time(call.language, super::modals::modal(actions, &call, form)).await;
             (call, answer)
         }
         _ => return,
     };
-    give(actions, delivery, &address, &call, answer).await;
+    give(actions, delivery, &address, &call, answer, began).await;
 }
 
-async fn give(actions: &Actions, delivery: &Delivery, address: &Address, call: &Call, answer: Answer) {
+/// The answer, or that it is not known whether anything was done: what is being saved is not taken back.
+async fn in_time(language: Language, answering: impl Future<Output = Answer>) -> Answer {
+    match tokio::time::timeout(PATIENCE, answering).await {
+        Ok(answer) => answer,
+        Err(_) => {
+            let id = report("saving took so long that the person could not be told whether it was done");
+            Answer::Message { message: Message::text(refusal::fault(language, &id)), ephemeral: true }
+        }
+    }
+}
+
+async fn give(
+    actions: &Actions,
+    delivery: &Delivery,
+    address: &Address,
+    call: &Call,
+    answer: Answer,
+    began: Instant,
+) {
     match answer {
         Answer::Message { message, ephemeral } => say_now(delivery, address, &message, ephemeral).await,
         Answer::Modal(modal) => callback(delivery, address, 9, modal).await,
         Answer::Choices(choices) => callback(delivery, address, 8, choices).await,
         Answer::Declared { message, incident, number } => {
             let later = |room| registered(call.language, &number, Some(room));
-            declared(actions, delivery, address, &message, incident, later).await;
+            let patience = ROOM_PATIENCE.min(PATIENCE.saturating_sub(began.elapsed()));
+            declared(actions, delivery, address, (&message, patience), incident, later).await;
         }
         Answer::Setup(request) => {
             callback(delivery, address, 5, json!({ "flags": EPHEMERAL })).await;
@@ -182,11 +204,11 @@ async fn declared(
     actions: &Actions,
     delivery: &Delivery,
     address: &Address,
-    at_once: &Message,
+    (at_once, patience): (&Message, Duration),
     incident: IncidentId,
     with_room: impl Fn(ChannelId) -> Message,
 ) {
-    if let Some(room) = actions.room(incident, ROOM_PATIENCE).await {
+    if let Some(room) = actions.room(incident, patience).await {
         return say_now(delivery, address, &with_room(room), true).await;
     }
     say_now(delivery, address, at_once, true).await;

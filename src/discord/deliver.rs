@@ -9,7 +9,7 @@ use super::permissions::{self, READ_MESSAGE_HISTORY, id};
 use super::rest::{Lane, MessageQuery, Method, Outcome, Request, Rest, Route};
 use crate::actions::View;
 use crate::domain::At;
-use crate::domain::delivery::{self, Kind, Target, Urgency};
+use crate::domain::delivery::{self, Kind, SKEW, Target, Urgency};
 use crate::domain::history::{Next, Search};
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::timeline::Entry;
@@ -91,14 +91,20 @@ impl Delivery {
         self.rest.send(Request::new(Method::PUT, Route::pin(channel.0, message.0))).await
     }
 
-    /// Looks in the channel's history, from an instant on, for the bot's own message with this marker.
-    pub async fn look_up(&self, view: &View, channel: ChannelId, marker: &str, from: At) -> Delivered {
+    /// Looks in the channel's history, from an instant until another, for the bot's own message with this marker.
+    pub async fn look_up(
+        &self,
+        view: &View,
+        channel: ChannelId,
+        marker: &str,
+        (from, until): (At, At),
+    ) -> Delivered {
         let line = marker_line(marker);
         let is_it = |message: &Value| {
             id(&message["author"]["id"]) == Some(self.bot)
                 && message["content"].as_str().is_some_and(|content| content.ends_with(&line))
         };
-        let (mut search, mut next) = Search::new(MessageId(snowflake(from)), PAGE.into());
+        let (mut search, mut next) = Search::new(snowflake(from), snowflake(until), PAGE.into());
         loop {
             next = match next {
                 Next::Page(MessageId(after)) => {
@@ -229,6 +235,12 @@ fn with_files(request: Request, body: Value, message: &Message) -> Request {
     message.files.iter().cloned().fold(request.body(body), Request::file)
 }
 
-fn snowflake(at: At) -> u64 {
-    u64::try_from(at.timestamp_millis() - DISCORD_EPOCH).unwrap_or(0) << 22
+/// Messages that were sent after an instant, by whichever clock, come after this one.
+pub(super) fn message_after(at: At) -> u64 {
+    snowflake(at - SKEW).0
+}
+
+/// The least id of an instant's messages.
+fn snowflake(at: At) -> MessageId {
+    MessageId(u64::try_from(at.timestamp_millis() - DISCORD_EPOCH).unwrap_or(0) << 22)
 }

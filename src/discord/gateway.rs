@@ -2,8 +2,8 @@
 //!
 //! Serenity 0.12.5 resumes a session by itself, and that is left to it. Everything else is not: it can hang in a
 //! reconnection for ever, begin session after session without a pause, or read from a closed connection at full load. So
-//! each of its clients lives in a [`connection`] of its own, which is looked at from outside and replaced when it is deaf
-//! (`watch` in this file), at a [`pace`] and within a [`budget`] of sessions that Discord allows in a day.
+//! each of its clients lives in a `connection` of its own, which is looked at from outside and replaced when it is deaf
+//! (`watch` in this file), at a `pace` and within a `budget` of sessions that Discord allows in a day.
 //!
 //! Nothing that is owed depends on it: due times and deliveries go on while the gateway is away.
 
@@ -156,12 +156,14 @@ impl Gateway {
             self.ready.send_replace(false);
             self.stats.send_modify(|stats| stats.ended += 1);
             let wait = scattered(pace.wait(&ended, &self.options));
-            if ended.is_final() {
-                tracing::error!(
+            match &ended {
+                Ended::Refused(_) | Ended::TokenDead => tracing::error!(
                     "{ended}. Commands are not heard until this is mended: check the token and the application on Discord's developer page, then start again. Trying again in {wait:.0?}"
-                );
-            } else {
-                tracing::warn!("{ended}; connecting again in {wait:.1?}");
+                ),
+                Ended::Saving(_) => {
+                    tracing::error!("{ended}; commands are not heard until it is safe to connect")
+                }
+                _ => tracing::warn!("{ended}; connecting again in {wait:.1?}"),
             }
             tokio::time::sleep(wait).await;
         }

@@ -15,5 +15,6 @@ pub mod message;
 pub mod modals;
 pub mod permissions;
 pub mod rest;
+pub mod restored;
 pub mod room;
 pub mod setup;

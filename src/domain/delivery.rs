@@ -142,9 +142,10 @@ pub fn step(phase: &Phase, now: At) -> Step {
     }
 }
 
-/// May a message that was claimed at this instant still be sent? Asked right before the sending.
+/// May a message that was claimed at this instant still be sent? Asked right before the sending. A claim from the future
+/// is no fresh one: the clock was set back, so nobody knows how old it is.
 pub fn may_still_send(claimed_at: At, now: At) -> bool {
-    now - claimed_at <= CLAIM_HOLDS
+    (TimeDelta::zero()..=CLAIM_HOLDS).contains(&(now - claimed_at))
 }
 
 /// The phase after an attempt, or a look-up: `attempts` so far, this one included.
@@ -171,9 +172,10 @@ pub fn back_off(attempts: u32) -> TimeDelta {
     TimeDelta::seconds(1 << attempts.saturating_sub(1).min(6)).min(TimeDelta::seconds(60))
 }
 
-/// From when on a channel's history is searched for a message that was decided and last sent at these instants.
-pub fn search_from(decided: At, sent: At) -> At {
-    decided.min(sent) - SKEW
+/// From when and until when the history holds a message that was decided at one instant, and sent, or looked for in vain,
+/// at another.
+pub fn search_window(decided: At, sent: At) -> (At, At) {
+    (decided.min(sent) - SKEW, decided.max(sent) + QUIET + SKEW)
 }
 
 /// Where a notice goes, and when, that cannot go where it should: an entry to where it is seen, which for a private
@@ -225,6 +227,7 @@ mod tests {
     fn a_claim_is_sent_while_it_is_fresh_and_looked_up_after_the_quiet_time() {
         assert!(may_still_send(at(0), at(5)));
         assert!(!may_still_send(at(0), at(6)));
+        assert!(!may_still_send(at(1), at(0)));
         assert_eq!(step(&Phase::Claimed(at(0)), at(59)), Step::Wait(at(60)));
         assert_eq!(step(&Phase::Claimed(at(0)), at(60)), Step::LookUp);
     }

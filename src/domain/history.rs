@@ -7,15 +7,12 @@
 use super::delivery::Outcome;
 use super::ids::MessageId;
 
-/// Pages that a search reads before it says that it cannot tell.
-const MOST_PAGES: u32 = 50;
-
 /// A search under way.
 #[derive(Debug)]
 pub struct Search {
     after: MessageId,
+    until: MessageId,
     full: usize,
-    pages: u32,
     empties: u32,
 }
 
@@ -33,14 +30,15 @@ pub enum Next {
 }
 
 impl Search {
-    /// A search through all that comes after an id, in pages of `full` messages. The first page is asked for.
-    pub fn new(after: MessageId, full: usize) -> (Search, Next) {
-        (Search { after, full, pages: 0, empties: 0 }, Next::Page(after))
+    /// A search through all that comes after an id, and at least until another, in pages of `full` messages. It does not
+    /// stop before that, however many pages there are: an end of patience would be a message lost. The first page is
+    /// asked for.
+    pub fn new(after: MessageId, until: MessageId, full: usize) -> (Search, Next) {
+        (Search { after, until, full, empties: 0 }, Next::Page(after))
     }
 
     /// The page asked for came: its messages, and of each whether it is the one.
     pub fn page(&mut self, messages: impl IntoIterator<Item = (MessageId, bool)>) -> Next {
-        self.pages += 1;
         let mut length = 0;
         for (id, is_it) in messages {
             if is_it {
@@ -53,11 +51,11 @@ impl Search {
             self.empties += 1;
             return Next::Readable;
         }
-        if length < self.full {
+        if length < self.full || self.after > self.until {
             return Next::Over(Outcome::Absent);
         }
         self.empties = 0;
-        if self.pages < MOST_PAGES { Next::Page(self.after) } else { Next::Over(Outcome::NotLookedUp) }
+        Next::Page(self.after)
     }
 
     /// Whether the bot may read the history; `None` if that cannot be told.
@@ -80,36 +78,34 @@ mod tests {
 
     #[test]
     fn pages_are_read_to_the_end() {
-        let (mut search, first) = Search::new(MessageId(7), 3);
+        let (mut search, first) = Search::new(MessageId(7), MessageId(99), 3);
         assert_eq!(first, Next::Page(MessageId(7)));
         assert_eq!(search.page(ids(8..11)), Next::Page(MessageId(10)));
         assert_eq!(search.page([(MessageId(12), false), (MessageId(11), true)]), Next::Found(MessageId(11)));
-        let (mut search, _) = Search::new(MessageId(7), 3);
+        let (mut search, _) = Search::new(MessageId(7), MessageId(99), 3);
         assert_eq!(search.page(ids(8..10)), Next::Over(Outcome::Absent));
     }
 
     #[test]
     fn an_empty_page_is_believed_between_two_proofs() {
-        let (mut search, _) = Search::new(MessageId(0), 3);
+        let (mut search, _) = Search::new(MessageId(0), MessageId(99), 3);
         assert_eq!(search.page(ids(1..4)), Next::Page(MessageId(3)));
         assert_eq!(search.page([]), Next::Readable);
         assert_eq!(search.readable(Some(true)), Next::Page(MessageId(3)));
         assert_eq!(search.page([]), Next::Readable);
         assert_eq!(search.readable(Some(true)), Next::Over(Outcome::Absent));
         for unproved in [Some(false), None] {
-            let (mut search, _) = Search::new(MessageId(0), 3);
+            let (mut search, _) = Search::new(MessageId(0), MessageId(99), 3);
             search.page([]);
             assert_eq!(search.readable(unproved), Next::Over(Outcome::NotLookedUp));
         }
     }
 
     #[test]
-    fn a_search_without_end_is_given_up() {
-        let (mut search, mut next) = Search::new(MessageId(0), 1);
-        for id in 1..=u64::from(MOST_PAGES) {
-            assert_eq!(next, Next::Page(MessageId(id - 1)));
-            next = search.page([(MessageId(id), false)]);
-        }
-        assert_eq!(next, Next::Over(Outcome::NotLookedUp));
+    fn what_is_too_new_to_be_the_message_ends_the_search() {
+        let (mut search, _) = Search::new(MessageId(0), MessageId(4), 2);
+        assert_eq!(search.page(ids(1..3)), Next::Page(MessageId(2)));
+        assert_eq!(search.page(ids(3..5)), Next::Page(MessageId(4)));
+        assert_eq!(search.page(ids(5..7)), Next::Over(Outcome::Absent));
     }
 }

@@ -73,6 +73,12 @@ fn about(entry: &Entry, guild: &Guild, private: bool, said: &mut Vec<Said>) {
         Event::FellDue(_) => say(Kind::Entry, Target::Room, Urgency::Reminder),
         // The lead hears of a blocker at once (R8).
         Event::BlockerRaised { .. } => say(Kind::Entry, Target::Room, Urgency::Escalation),
+        Event::Restored { .. } => {
+            say(Kind::Entry, Target::Room, Urgency::Escalation);
+            if guild.ops_channel.is_some() {
+                say(Kind::Entry, Target::Ops, Urgency::Escalation);
+            }
+        }
         Event::Closed { .. } => {
             say(Kind::Entry, Target::Room, Urgency::Rest);
             say(Kind::Review, Target::Room, Urgency::Rest);

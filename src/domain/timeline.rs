@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// One line of the timeline.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
-    /// 1, 2, 3 … within the incident.
+    /// 1, 2, 3 … within the incident; with a gap where entries were lost with a database.
     pub seq: u32,
     /// When it was recorded.
     pub at: At,
@@ -208,6 +208,15 @@ pub enum Event {
     },
     /// A time fell due and people are told.
     FellDue(FellDue),
+    /// The database came back from a backup, and what was recorded after that is lost.
+    Restored {
+        /// When the backup was taken, if that is known.
+        backup: Option<At>,
+        /// When the last message of the lost time was sent. What fell due before that was told, and is not told again.
+        until: At,
+        /// Entries lost, at least.
+        lost: u32,
+    },
 }
 
 /// How an incident began.

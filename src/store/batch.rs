@@ -62,3 +62,53 @@ impl Batch {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    const PUT: &str = "INSERT INTO facts (name, value) VALUES ($1, $2)";
+    const DOUBLE: &str = "UPDATE facts SET value = $2 || $2 WHERE name = $1";
+    const GET: &str = "SELECT name || value FROM facts WHERE value = $2 AND name = $1";
+
+    #[test]
+    fn each_statement_has_its_own_values() {
+        let mut batch = Batch::default();
+        batch.add(PUT).bind("a").bind("b");
+        batch.add("SELECT 1");
+        batch.add(DOUBLE).bind("a").bind("c");
+        let sql = "INSERT INTO facts (name, value) VALUES ($1, $2);SELECT 1;\
+                   UPDATE facts SET value = $4 || $4 WHERE name = $3;";
+        assert_eq!(batch.sql, sql);
+    }
+
+    #[tokio::test]
+    async fn all_of_it_or_nothing() -> anyhow::Result<()> {
+        let directory = tempfile::tempdir()?;
+        let store = Store::open(&directory.path().join("test.db")).await?;
+        let mut write = store.begin().await?;
+        let mut batch = Batch::default();
+        batch.add(PUT).bind("one").bind("x");
+        batch.add(DOUBLE).bind("one").bind("y");
+        batch.add(GET).bind("one").bind("yy");
+        let (changed, row) = batch.look(&mut write).await?;
+        assert_eq!(changed, 1);
+        assert_eq!(row.map(|row| sqlx::Row::get::<String, _>(&row, 0)).as_deref(), Some("oneyy"));
+        write.commit().await?;
+
+        let mut write = store.begin().await?;
+        let mut batch = Batch::default();
+        batch.add(PUT).bind("two").bind("x");
+        batch.add(PUT).bind("one").bind("x");
+        batch.add(PUT).bind("three").bind("x");
+        assert!(batch.run(&mut write).await.is_err());
+        drop(write);
+        assert_eq!(store.fact("one").await?.as_deref(), Some("yy"));
+        assert_eq!(store.fact("two").await?, None);
+        assert_eq!(store.fact("three").await?, None);
+        store.close().await;
+        assert!(!directory.path().join("test.db-wal").exists());
+        Ok(())
+    }
+}

@@ -12,6 +12,7 @@ const KEEP_PLAYBOOK: &str =
     "INSERT INTO playbooks (id, version, source) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 
 const FACT: &str = "SELECT value FROM facts WHERE name = $1";
+const FORGET_FACT: &str = "DELETE FROM facts WHERE name = $1";
 const KEEP_FACT: &str =
     "INSERT INTO facts (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 
@@ -80,5 +81,13 @@ impl Write {
     /// When the store fails.
     pub async fn keep_fact(&mut self, name: &str, value: &str) -> sqlx::Result<()> {
         sqlx::query(KEEP_FACT).bind(name).bind(value).execute(&mut *self.transaction).await.map(|_| ())
+    }
+
+    /// Forgets a single fact.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn forget_fact(&mut self, name: &str) -> sqlx::Result<()> {
+        sqlx::query(FORGET_FACT).bind(name).execute(&mut *self.transaction).await.map(|_| ())
     }
 }

@@ -3,21 +3,27 @@
 //! The dialect is what SQLite and PostgreSQL have in common: `$1`, `RETURNING`, `ON CONFLICT`, times as milliseconds, ids
 //! given by the application, JSON as text.
 
+mod backup;
 mod batch;
 mod guilds;
 mod incidents;
 mod log;
 mod notices;
+mod reconcile;
+mod trouble;
 
+pub use backup::{BACKED_UP_AT, RESTORED_AT, back_up, restore, unfinished};
 pub use incidents::Change;
 pub use notices::{NewNotice, Notice, Surface};
+pub use reconcile::Pending;
+pub use trouble::{Superseded, not_saved};
 
 use crate::domain::At;
 use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Row, SqlitePool};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqlitePool};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,64 +31,103 @@ use tokio::sync::watch;
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
-/// How long anything waits for the one writer: well under the 3 s in which an interaction must be answered.
+/// How long anything waits for the one writer: with an answer's way to Discord, well under the 3 s of an interaction.
 const PATIENCE: Duration = Duration::from_millis(1500);
+/// How long the writer waits for another connection's lock; part of [`PATIENCE`].
+const BUSY: Duration = Duration::from_millis(1000);
 
 /// The database. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
     writer: SqlitePool,
     readers: SqlitePool,
+    /// Counts the starts on this database. Whoever started later has a higher one, and this one writes no more.
+    epoch: i64,
+    superseded: Arc<watch::Sender<bool>>,
     /// Touched by every commit; false once closed.
     open: Arc<watch::Sender<bool>>,
 }
 
 impl Store {
-    /// Opens the file, making it if there is none, and brings it up to date.
+    /// Opens the file, making it if there is none, brings it up to date, and takes it over: from now on, nobody who
+    /// opened it before can write.
     ///
     /// # Errors
     /// When it cannot be opened, or was written by a newer version: then it is not touched.
     pub async fn open(file: &Path) -> anyhow::Result<Store> {
         refuse_newer(file).await?;
-        let options = SqliteConnectOptions::new()
-            .filename(file)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(false)
-            .busy_timeout(PATIENCE)
-            .pragma("wal_autocheckpoint", log::LONGEST)
-            .disable_statement_logging();
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(PATIENCE)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .test_before_acquire(false)
-            .connect_with(options.clone())
-            .await
-            .with_context(|| format!("cannot open the database {}", file.display()))?;
+        let writer = writer(file).await?;
         MIGRATIONS.run(&writer).await.context("cannot bring the database up to date")?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(2)
-            .acquire_timeout(PATIENCE)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .test_before_acquire(false)
-            .connect_with(options.clone().read_only(true).create_if_missing(false))
-            .await?;
-        let open = watch::Sender::new(true);
-        tokio::spawn(log::keep_short(options, open.subscribe()));
-        Ok(Store { writer, readers, open: Arc::new(open) })
+        let epoch = trouble::take_over(&writer).await.context(
+            "cannot write to the database; if it is locked, another process writes to it and does not end: \
+             stop that one, even if it seems suspended, and start again",
+        )?;
+        let store = Store::with(file, writer, epoch).await?;
+        tokio::spawn(log::keep_short(options(file), store.open.subscribe()));
+        Ok(store)
+    }
+
+    /// Opens a file that another process works on, without taking it over.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or was written by another version.
+    pub async fn join(file: &Path) -> anyhow::Result<Store> {
+        if schema(file).await? != newest_known() {
+            bail!("the running warroom is another version than this one: use the same one");
+        }
+        let writer = writer(file).await?;
+        let epoch = trouble::epoch(&mut *writer.acquire().await?).await?;
+        Store::with(file, writer, epoch).await
+    }
+
+    async fn with(file: &Path, writer: SqlitePool, epoch: i64) -> anyhow::Result<Store> {
+        let readers = pool(2).connect_with(options(file).read_only(true).create_if_missing(false)).await?;
+        let (superseded, open) = (watch::Sender::new(false), watch::Sender::new(true));
+        Ok(Store { writer, readers, epoch, superseded: Arc::new(superseded), open: Arc::new(open) })
     }
 
     /// Begins a write. Nothing of it is kept unless it is committed.
     ///
     /// # Errors
-    /// When the writer is not free in time, or the disk fails.
+    /// When the writer is not free in time, the disk fails, or another process has taken the database over.
     pub async fn begin(&self) -> sqlx::Result<Write> {
-        let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        Ok(Write { transaction, open: self.open.clone() })
+        let begun = tokio::time::timeout(PATIENCE, self.try_begin()).await;
+        begun.unwrap_or(Err(sqlx::Error::PoolTimedOut))
+    }
+
+    async fn try_begin(&self) -> sqlx::Result<Write> {
+        let mut transaction = match self.writer.begin_with(BEGIN).await {
+            Err(error) if !not_saved(&error) => {
+                // A disk error may have ended a transaction behind the connection's back, and then it begins none ever
+                // again. A new connection does.
+                self.writer.acquire().await?.close().await?;
+                self.writer.begin_with(BEGIN).await?
+            }
+            begun => begun?,
+        };
+        if trouble::epoch(&mut transaction).await? == self.epoch {
+            return Ok(Write { transaction, open: self.open.clone() });
+        }
+        Err(self.is_superseded())
+    }
+
+    fn is_superseded(&self) -> sqlx::Error {
+        self.superseded.send_replace(true);
+        sqlx::Error::Configuration(Box::new(Superseded))
+    }
+
+    /// Looks whether another process has taken the database over. Every write does that by itself.
+    ///
+    /// # Errors
+    /// When it has, or the store fails.
+    pub async fn check_epoch(&self) -> sqlx::Result<()> {
+        let epoch = trouble::epoch(&mut *self.readers.acquire().await?).await?;
+        if epoch == self.epoch { Ok(()) } else { Err(self.is_superseded()) }
+    }
+
+    /// Turns true when another process has taken the database over. This one can do nothing then but stop.
+    pub fn superseded(&self) -> watch::Receiver<bool> {
+        self.superseded.subscribe()
     }
 
     /// Waits for what is under way and closes the file.
@@ -92,6 +137,34 @@ impl Store {
         self.readers.close().await;
         self.writer.close().await;
     }
+}
+
+const BEGIN: &str = "BEGIN IMMEDIATE";
+
+fn options(file: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(file)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(false)
+        .busy_timeout(BUSY)
+        .pragma("wal_autocheckpoint", log::LONGEST)
+        .disable_statement_logging()
+}
+
+fn pool(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(PATIENCE)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+}
+
+async fn writer(file: &Path) -> anyhow::Result<SqlitePool> {
+    let writer = pool(1).connect_with(options(file)).await;
+    writer.with_context(|| format!("cannot open the database {}", file.display()))
 }
 
 /// A write under way.
@@ -117,29 +190,42 @@ async fn refuse_newer(file: &Path) -> anyhow::Result<()> {
     if !file.exists() {
         return Ok(());
     }
+    let newest = schema(file).await?;
+    if newest > newest_known() {
+        bail!(
+            "the database {} was written by a newer version of warroom (schema {}, this one knows {}). \
+             Nothing was changed. Start the newer version, or restore a backup made with this one.",
+            file.display(),
+            newest.unwrap_or_default(),
+            newest_known().unwrap_or_default()
+        );
+    }
+    Ok(())
+}
+
+/// The newest migration that a file has seen. `None`: it is empty, or not ours.
+async fn schema(file: &Path) -> anyhow::Result<Option<i64>> {
     let options = SqliteConnectOptions::new().filename(file).read_only(true).disable_statement_logging();
     let mut connection =
         options.connect().await.with_context(|| format!("cannot open the database {}", file.display()))?;
     let newest =
         sqlx::query("SELECT MAX(version) FROM _sqlx_migrations").fetch_optional(&mut connection).await;
     connection.close().await?;
-    let newest = match newest {
-        Ok(row) => row.map(|row| row.try_get::<Option<i64>, _>(0)).transpose()?.flatten(),
-        // A file without that table is empty, or not ours; the migrations tell.
-        Err(sqlx::Error::Database(_)) => None,
-        Err(error) => return Err(error).context("the database cannot be read"),
-    };
-    let known = MIGRATIONS.iter().map(|migration| migration.version).max();
-    if newest > known {
-        bail!(
-            "the database {} was written by a newer version of warroom (schema {}, this one knows {}). \
-             Nothing was changed. Start the newer version, or restore a backup made with this one.",
-            file.display(),
-            newest.unwrap_or_default(),
-            known.unwrap_or_default()
-        );
+    match newest {
+        Ok(row) => Ok(row.map(|row| row.try_get::<Option<i64>, _>(0)).transpose()?.flatten()),
+        Err(sqlx::Error::Database(error)) if error.message().contains("no such table") => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("the database {} cannot be read", file.display())),
     }
-    Ok(())
+}
+
+fn newest_known() -> Option<i64> {
+    MIGRATIONS.iter().map(|migration| migration.version).max()
+}
+
+/// A query with a limit. SQLite looks at the value of a bound one when it plans, and so plans anew at every use: a limit
+/// that is part of the text is planned once.
+fn at_most(limit: u32, sql: &'static str) -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!("{sql} LIMIT {limit}"))
 }
 
 fn millis(at: At) -> i64 {

@@ -2,23 +2,27 @@
 //! woken by commits and by the clock; it decides nothing itself.
 
 mod outbox;
+mod reconcile;
 mod surfaces;
 
-use crate::actions::{Actions, Failure};
+pub use reconcile::reconcile;
+
+use crate::actions::{Actions, Failure, report};
 use crate::clock::Clock;
 use crate::discord::deliver::Delivery;
 use crate::domain::At;
 use crate::domain::ids::{ChannelId, IncidentId};
 use anyhow::anyhow;
-use chrono::TimeDelta;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
-/// Incidents told about their due times in one turn, so that deliveries begin between turns.
-const DUE_BATCH: u32 = 200;
+/// Incidents told about their due times in one turn and one transaction, so that deliveries begin between turns and people
+/// need not wait for the writer.
+const DUE_BATCH: usize = 50;
 /// Deliveries looked at in one turn.
 const OUTBOX_BATCH: u32 = 1000;
 /// Deliveries under way at once.
@@ -26,13 +30,22 @@ const IN_FLIGHT: usize = 64;
 /// Between a commit and the turn that it wakes: whoever typed the command is answered first, and commits that come
 /// together are worked off together.
 const ANSWER_FIRST: Duration = Duration::from_millis(5);
-/// How long to wait after a turn failed.
-const AFTER_FAULT: TimeDelta = TimeDelta::seconds(1);
+/// How long (real time) to wait after a turn or a delivery could not be recorded.
+const AFTER_FAULT: Duration = Duration::from_secs(1);
+/// How often (real time) an idle worker looks: it is never so that nothing wakes it.
+const HEARTBEAT: Duration = Duration::from_secs(2);
+/// How long (real time) an incident with a fault of its own is left alone.
+const ASIDE: Duration = Duration::from_secs(60);
+/// How long deliveries that are under way may take when the worker is to stop. One that is given up is claimed, so whoever
+/// comes next looks for it before sending it again.
+const PARTING: Duration = Duration::from_secs(5);
 
 /// The worker. It owns no data: what it knows is in the store.
 pub struct Worker {
     lane: Lane,
     idle: watch::Sender<Option<Idle>>,
+    /// Incidents with a fault of their own, and until when they are left alone.
+    aside: HashMap<IncidentId, Instant>,
 }
 
 /// What every delivery of the worker shares.
@@ -65,7 +78,7 @@ impl Worker {
     /// A worker for one bot.
     pub fn new(actions: Actions, delivery: Delivery) -> Worker {
         let lane = Lane { actions, delivery, busy: Arc::default(), ended: Arc::default() };
-        Worker { lane, idle: watch::Sender::new(None) }
+        Worker { lane, idle: watch::Sender::new(None), aside: HashMap::new() }
     }
 
     /// Tells when the worker has nothing to do.
@@ -73,14 +86,15 @@ impl Worker {
         self.idle.subscribe()
     }
 
-    /// Works until `stop` is true, then lets deliveries that are under way end.
-    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+    /// Works until `stop` is true, then lets deliveries that are under way end, but not for ever.
+    pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
         let clock = self.lane.actions.clock().clone();
         let mut changes = self.lane.actions.changes();
         let mut running = JoinSet::new();
         while !*stop.borrow() {
             let seen = *changes.borrow_and_update();
             let now = clock.now();
+            let mut again = Instant::now() + HEARTBEAT;
             let wake = match self.turn(now, &mut running).await {
                 Ok(Turn::Again) => continue,
                 Ok(Turn::Rest(wake)) => {
@@ -90,8 +104,9 @@ impl Worker {
                     wake
                 }
                 Err(error) => {
-                    tracing::error!("the worker could not go on, and tries again: {error:#}");
-                    Some(now + AFTER_FAULT)
+                    report(&format!("the worker could not go on, and tries again: {error:#}"));
+                    again = Instant::now() + AFTER_FAULT;
+                    None
                 }
             };
             let committed = tokio::select! {
@@ -99,6 +114,7 @@ impl Worker {
                 _ = changes.changed() => true,
                 () = self.lane.ended.notified() => false,
                 () = until(&clock, wake) => false,
+                () = tokio::time::sleep_until(again) => false,
                 Some(ended) = running.join_next() => {
                     if let Err(error) = ended {
                         tracing::error!("a delivery failed in itself: {error}");
@@ -110,21 +126,41 @@ impl Worker {
                 tokio::time::sleep(ANSWER_FIRST).await;
             }
         }
-        while running.join_next().await.is_some() {}
+        let parted = async { while running.join_next().await.is_some() {} };
+        if tokio::time::timeout(PARTING, parted).await.is_err() {
+            tracing::warn!("{} deliveries are given up; the next start looks for them", running.len());
+        }
     }
 
-    async fn turn(&self, now: At, running: &mut JoinSet<()>) -> anyhow::Result<Turn> {
-        let store = self.lane.actions.store();
-        let due = store.due(now, DUE_BATCH).await?;
-        for incident in &due {
-            self.lane.actions.fall_due(*incident).await.map_err(fault)?;
-        }
-        let mut wake = store.next_due().await?;
+    async fn turn(&mut self, now: At, running: &mut JoinSet<()>) -> anyhow::Result<Turn> {
+        let store = self.lane.actions.store().clone();
+        store.check_epoch().await?;
+        let more = self.tell_due(now).await?;
+        // What is due still is set aside, or is told in the next turn.
+        let mut wake = store.next_due(now).await?;
         let pending = store.pending(OUTBOX_BATCH).await?;
         sooner(&mut wake, self.lane.start_deliveries(pending, now, running));
         let stale = store.stale_surfaces(OUTBOX_BATCH).await?;
         sooner(&mut wake, self.lane.start_edits(stale, now, running));
-        Ok(if due.is_empty() { Turn::Rest(wake) } else { Turn::Again })
+        Ok(if more { Turn::Again } else { Turn::Rest(wake) })
+    }
+
+    /// Tells what is due in the incidents that have waited longest. True if there may be more.
+    async fn tell_due(&mut self, now: At) -> anyhow::Result<bool> {
+        let actions = &self.lane.actions;
+        self.aside.retain(|_, until| *until > Instant::now());
+        let most = u32::try_from(DUE_BATCH + self.aside.len()).unwrap_or(u32::MAX);
+        let mut due = actions.store().due(now, most).await?;
+        due.retain(|incident| !self.aside.contains_key(incident));
+        if due.is_empty() {
+            return Ok(false);
+        }
+        for (incident, failure) in actions.fall_due(&due).await.map_err(fault)? {
+            let id = incident.0;
+            report(&format!("incident {id} is left alone for a minute: {:#}", fault(failure)));
+            self.aside.insert(incident, Instant::now() + ASIDE);
+        }
+        Ok(true)
     }
 }
 
@@ -140,6 +176,12 @@ impl Lane {
     fn occupy(&self, place: Busy) -> Option<Occupied> {
         let free = self.busy.lock().unwrap_or_else(PoisonError::into_inner).insert(place);
         free.then(|| Occupied { lane: self.clone(), place })
+    }
+
+    /// Tells of what could not be recorded. It is tried again, but not at once.
+    async fn could_not(&self, what: &str, error: &anyhow::Error) {
+        report(&format!("{what} could not be recorded: {error:#}"));
+        tokio::time::sleep(AFTER_FAULT).await;
     }
 }
 

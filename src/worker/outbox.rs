@@ -5,7 +5,7 @@ use crate::actions::View;
 use crate::discord::deliver::{compose, marker, place};
 use crate::domain::At;
 use crate::domain::delivery::{
-    Kind, Outcome, Phase, Refused, Step, Target, may_still_send, refused, search_from, settle, step,
+    Kind, Outcome, Phase, QUIET, Refused, Step, Target, may_still_send, refused, search_window, settle, step,
 };
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::timeline::Event;
@@ -37,10 +37,8 @@ impl Lane {
                     let lane = self.clone();
                     running.spawn(async move {
                         if let Err(error) = lane.deliver(&notice, todo).await {
-                            tracing::error!(
-                                notice = notice.id,
-                                "a delivery could not be recorded: {error:#}"
-                            );
+                            // On a full disk it would be tried again and again at full speed.
+                            lane.could_not("a delivery", &error).await;
                         }
                         drop(occupied);
                     });
@@ -56,7 +54,8 @@ impl Lane {
             return self.deliver_room(notice, todo, &view).await;
         }
         let channel = match todo {
-            Step::LookUp => notice.channel,
+            // A database that came back from a backup does not know where it was sent.
+            Step::LookUp => notice.channel.or_else(|| place(&view, notice.target)),
             _ => place(&view, notice.target),
         };
         let Some(channel) = channel else {
@@ -68,8 +67,8 @@ impl Lane {
             let (Phase::Claimed(since) | Phase::Unknown(since)) = notice.phase else { return Ok(()) };
             let decided = store.entries_together(notice.incident, notice.seq).await?;
             let decided = decided.first().context("the entry of a notice is not there")?.at;
-            let from = search_from(decided, since);
-            let looked = self.delivery.look_up(&view, channel, &marker, from).await;
+            let window = search_window(decided, since);
+            let looked = self.delivery.look_up(&view, channel, &marker, window).await;
             let notice = Notice { attempts: notice.attempts + 1, ..notice.clone() };
             return self.record(&notice, &view, channel, looked).await;
         }
@@ -166,8 +165,13 @@ impl Lane {
         tracing::warn!(incident = view.incident.number(), kind = ?notice.kind, target = ?notice.target, "not delivered: {reason}");
         let Notice { kind, target, urgency, attempts, .. } = *notice;
         let private = view.incident.report.private;
-        let (target, phase) =
-            refused(Refused { kind, target, urgency, private, attempts, reason }, self.actions.now());
+        let now = self.actions.now();
+        let (target, phase) = refused(Refused { kind, target, urgency, private, attempts, reason }, now);
+        let phase = match phase {
+            // Nor does it know whether it was sent there.
+            Phase::Ready(_) if self.actions.is_doubted(notice.id).await? => Phase::Unknown(now - QUIET),
+            phase => phase,
+        };
         let after =
             Notice { phase, target, channel: None, reason: Some(reason.to_owned()), ..notice.clone() };
         self.move_to(notice, &after).await

@@ -30,10 +30,7 @@ impl Lane {
             let lane = self.clone();
             running.spawn(async move {
                 if let Err(error) = lane.show(&surface).await {
-                    tracing::error!(
-                        incident = surface.incident.0,
-                        "an edit could not be recorded: {error:#}"
-                    );
+                    lane.could_not("an edit", &error).await;
                 }
                 drop(occupied);
             });

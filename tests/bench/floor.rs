@@ -66,7 +66,7 @@ pub(crate) struct Bare {
 
 impl Bare {
     /// Takes the rows of the newest update of the product's database: the bare commit writes the same, in one insert.
-    pub(crate) async fn like(database: &Path) -> anyhow::Result<Bare> {
+    pub(crate) async fn like(database: &Path, name: &str) -> anyhow::Result<Bare> {
         let mut product = SqliteConnectOptions::new().filename(database).read_only(true).connect().await?;
         let row = sqlx::query(
             "SELECT e.entry, i.snapshot, n.kind || n.target || n.nonce || n.phase || n.origin AS words \
@@ -80,7 +80,7 @@ impl Bare {
         let rest = row.try_get::<String, _>("words")? + &"8 bytes.".repeat(10);
         product.close().await?;
         let mut connection = SqliteConnectOptions::new()
-            .filename(database.with_file_name("bare.db"))
+            .filename(database.with_file_name(name))
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)

@@ -5,6 +5,7 @@ use crate::figures::{Goals, Times};
 use crate::floor::{Bare, no_op};
 use crate::world::{PATIENCE, TOKEN, World, directory};
 use anyhow::Context;
+use rand::seq::SliceRandom;
 use std::time::{Duration, Instant};
 use warroom::app::{App, DATABASE};
 use warroom::clock::Clock;
@@ -31,15 +32,19 @@ pub(crate) async fn measure(rounds: usize, goals: &mut Goals) -> anyhow::Result<
     delivered(&app).await?;
 
     let (idle_world, channel) = no_op().await?;
-    let mut bare = Bare::like(&data.path().join(DATABASE)).await?;
+    let mut bare = Bare::like(&data.path().join(DATABASE), "bare.db").await?;
+    let mut sweep = Bare::like(&data.path().join(DATABASE), "sweep.db").await?;
     let mut alone = Alone::new(data.path()).await?;
     let pages = alone.pages().await?;
 
     let [mut update, mut shown, mut wire, mut commit, mut action] = [(); 5].map(|()| Times::default());
     for round in 0..WARM_UP + rounds {
-        // Whoever comes first in a round is another one each time.
-        for turn in 0..4 {
-            let (times, time) = match (round + turn) % 4 {
+        let mut sides = [0, 1, 2, 3];
+        sides.shuffle(&mut rand::rng());
+        for side in sides {
+            // Pays for what other programs left for the next to flush, so that no side does.
+            sweep.commit().await?;
+            let (times, time) = match side {
                 0 => {
                     let began = Instant::now();
                     let time = world.update(room).await?;
@@ -68,12 +73,13 @@ pub(crate) async fn measure(rounds: usize, goals: &mut Goals) -> anyhow::Result<
     let floor = Times::sum(&wire, &commit);
     println!(
         "\n/update: from the instant the stand-in of Discord sends the interaction to the instant the person sees the\n\
-         first answer, which waits for the durable commit (SQLite, WAL, synchronous=FULL). One at a time; each begins\n\
-         when everything is delivered that the one before made, so that the two sides of the floor are measured on a\n\
-         machine as quiet. What the worker does once the commit is there (claim, post, record, edit the card: three\n\
-         more commits and two requests) begins at once and competes with the answer; its end is not waited for.\n\
-         The floor: the same interaction answered by an empty serenity bot, plus one bare commit of the same rows\n\
-         ({} bytes) by one insert through sqlx, with the same durability, on the same disk. {rounds} rounds, sides in turn.\n",
+         first answer, which waits for the durable commit (SQLite, WAL, synchronous=FULL). One at a time: each begins\n\
+         when all is delivered that the one before made, so that both sides of the floor find the machine as quiet.\n\
+         What the worker does after the commit (claim, post, record, edit the card: three more commits and two\n\
+         requests) is not waited for; it begins 5 ms after the commit, and `without a pause` shows it in the way.\n\
+         The floor: the same interaction answered by an empty serenity bot over the same wire, plus one bare commit\n\
+         of the same rows ({} bytes) by one insert through sqlx, as durable, on the same disk. {rounds} rounds; in each,\n\
+         the sides come in random order, each after an unmeasured commit that leaves the disk with nothing to flush.\n",
         bare.size()
     );
     println!("  {:<58} {:>7} {:>7} {:>7}", "milliseconds", "p50", "p90", "p99");

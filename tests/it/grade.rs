@@ -97,6 +97,7 @@ async fn d3_no_limit_arms_nothing_and_says_so() {
     world.hears_nothing(room);
     let said = world.does(Bo, room, "/status").await;
     assert!(said.contains("no limit at this level"), "{said}");
-    assert_eq!(world.app().actions.store().next_due().await.unwrap(), None);
+    let now = world.now();
+    assert_eq!(world.app().actions.store().next_due(now).await.unwrap(), None);
     world.ends().await;
 }

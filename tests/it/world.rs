@@ -181,7 +181,7 @@ impl World {
         while self.now() < end {
             let now = self.now();
             let due =
-                self.app().actions.store().next_due().await.expect("the store").filter(|due| *due > now);
+                self.app().actions.store().next_due(now).await.expect("the store").filter(|due| *due > now);
             let next = due.into_iter().chain([end, now + TimeDelta::minutes(1)]).min().unwrap_or(end);
             self.clock.set(next);
             self.settled().await;

@@ -6,6 +6,7 @@ use crate::world::World;
 use warroom::domain::At;
 use warroom::domain::change::{append, tell};
 use warroom::domain::delivery::{Kind, Phase, Target, Urgency};
+use warroom::domain::ids::MessageId;
 use warroom::domain::incident::Incident;
 use warroom::domain::notices::notices;
 use warroom::domain::owed::owed;
@@ -94,6 +95,7 @@ impl World<'_> {
 
     fn tell(&mut self, place: usize, entries: &mut Vec<Entry>, now: At) -> Option<At> {
         let rules = self.book.rules();
+        let before = entries.len();
         let saved = &mut self.store.incidents[place];
         match self.plant {
             Some(Plant::DueNotAskedAgain) => {
@@ -115,11 +117,11 @@ impl World<'_> {
                 return None;
             }
         };
-        if self.plant == Some(Plant::DueNotAskedAgain)
-            && let Some(next) = next
-        {
-            saved.planned = owed(&saved.incident, rules, next).due;
+        if self.plant == Some(Plant::DueNotAskedAgain) {
+            let planned = next.map(|next| owed(&saved.incident, rules, next).due);
+            saved.planned = planned.unwrap_or_default();
         }
+        self.check_owed(place, &entries[before..]);
         next
     }
 
@@ -210,11 +212,11 @@ impl World<'_> {
             self.say(|_| format!("incident {incident} #{}: {:?}", entry.seq, entry.event));
         }
     }
+}
 
-    /// The id from which on messages of an instant, by the machine's clock, are numbered.
-    pub(crate) fn id_from(&self, from: At) -> warroom::domain::ids::MessageId {
-        warroom::domain::ids::MessageId(Discord::id_at(from.timestamp_millis()))
-    }
+/// The id of the first message of an instant by the machine's clock.
+pub(crate) fn id_at(instant: At) -> MessageId {
+    MessageId(Discord::id_at(instant.timestamp_millis()))
 }
 
 /// A merged reminder as what it stands for.

@@ -2,12 +2,12 @@
 
 use crate::discord::Post;
 use crate::faults::{Plant, SECOND};
-use crate::store::Row;
+use crate::store::{Row, id_at};
 use crate::world::{Happens, World};
 use warroom::domain::At;
 use warroom::domain::delivery::{
-    CLAIM_HOLDS, Kind, Outcome, Phase, Refused, Step, Target, may_still_send, refused, search_from, settle,
-    step,
+    CLAIM_HOLDS, Kind, LAG, LATE, Outcome, Phase, Refused, Step, Target, may_still_send, refused,
+    search_window, settle, step,
 };
 use warroom::domain::history::{Next, Search};
 use warroom::domain::timeline::Actor;
@@ -64,6 +64,8 @@ impl World<'_> {
             return;
         }
         self.process.up = true;
+        self.process.frozen_until = 0;
+        self.process.wake_at = None;
         self.disturbed = self.wall_ms();
         if self.plant == Some(Plant::TimersInMemory) {
             self.store.incidents.iter_mut().for_each(|saved| saved.next_due = None);
@@ -197,6 +199,9 @@ impl World<'_> {
         let open = matches!(row.phase, Phase::Claimed(_) | Phase::Unknown(_));
         match (self.plant, step(&row.phase, self.wall())) {
             (Some(Plant::QuietTimeZero), Step::Wait(_)) if open => Step::LookUp,
+            (Some(Plant::QuietTimeShort), Step::Wait(at)) if open && at - LATE - LAG <= self.wall() => {
+                Step::LookUp
+            }
             (Some(Plant::LookUpSkipped), Step::LookUp) => Step::Send,
             (Some(Plant::RoomNotLookedFor), Step::LookUp) if row.kind == Kind::Room => Step::Send,
             (_, todo) => todo,
@@ -213,21 +218,18 @@ impl World<'_> {
             (_, Step::LookUp) => row.channel,
             _ => self.place(&row),
         };
-        let Some(channel) = channel else {
-            self.redirect(id);
-            return self.wake_now();
-        };
         let since = match row.phase {
             Phase::Claimed(at) | Phase::Unknown(at) | Phase::Ready(at) => at,
             Phase::Sent | Phase::Dead(_) => return,
         };
-        let (search, next) = Search::new(self.id_from(search_from(row.decided, since)), self.page);
+        let (from, until) = search_window(row.decided, since);
+        let (search, next) = Search::new(id_at(from), id_at(until), self.page);
         self.process.tasks.push(Task {
             alive: true,
             orphan: false,
             busy,
             row: id,
-            channel,
+            channel: channel.unwrap_or_default(),
             phase: row.phase,
             claimed_at: self.wall(),
             joined: 0,
@@ -236,6 +238,10 @@ impl World<'_> {
         });
         self.process.busy.push(busy);
         let task = self.process.tasks.len() - 1;
+        if channel.is_none() {
+            self.redirect(id);
+            return self.after(0, Happens::GivenUp(task));
+        }
         if todo == Step::LookUp {
             let wait = self.rng.up_to(SECOND);
             return self.after(wait, Happens::Looked(task));
@@ -249,7 +255,7 @@ impl World<'_> {
             return;
         }
         if !self.saves() {
-            return self.finish(task);
+            return self.after(SECOND, Happens::GivenUp(task));
         }
         let row = self.process.tasks[task].row;
         let phase = match self.plant {
@@ -285,11 +291,10 @@ impl World<'_> {
         self.after(wait, Happens::Leaves(task));
     }
 
-    pub(crate) fn post_of(&mut self, task: usize) -> Post {
+    pub(crate) fn post_of(&self, task: usize) -> Post {
         let Task { row, channel, .. } = self.process.tasks[task];
         let nonce = match self.plant {
             Some(Plant::NonceRemoved) => None,
-            Some(Plant::NonceNewEachTime) => Some(self.rng.next()),
             _ => Some(self.store.rows[row].nonce),
         };
         Post { row, channel, nonce, marker: self.store.rows[row].marker() }

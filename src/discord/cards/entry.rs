@@ -62,6 +62,7 @@ fn sign(event: &Event) -> &'static str {
         Event::Fixed { .. } => "🔧",
         Event::Verified { passed: false, .. } => "❌",
         Event::Reopened { .. } => "🔁",
+        Event::Restored { .. } => "⚠️",
         Event::BlockerCleared { .. }
         | Event::PlanApproved { .. }
         | Event::PlanDone { .. }
@@ -121,6 +122,11 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         Event::Closed { .. } => say("entry-closed", args()),
         Event::Rejected { .. } => say("entry-rejected", args()),
         Event::Reopened { .. } => say("entry-reopened", args()),
+        Event::Restored { backup, until, lost } => {
+            let backup = backup.map_or_else(|| "?".to_owned(), |at| writer.time(at, now));
+            let args = args().text("backup", backup).text("until", writer.time(*until, now));
+            say("entry-restored", args.number("lost", *lost))
+        }
         Event::FellDue(fell) => due::head(writer, fell, timeline, now),
     }
 }
@@ -191,7 +197,8 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         | Event::Joined { .. }
         | Event::PlanApproved { .. }
         | Event::PlanDone { .. }
-        | Event::FellDue(_) => Vec::new(),
+        | Event::FellDue(_)
+        | Event::Restored { .. } => Vec::new(),
     }
 }
 
@@ -220,7 +227,7 @@ fn called(view: &View, entry: &Entry) -> Called {
             Called::of(view, Some(plan.owner).filter(but_self), approvers.into_iter().flatten())
         }
         Event::Fixed { .. } => Called::of(view, None, &playbook.verification.by),
-        Event::Verified { passed: false, .. } | Event::Reopened { .. } => {
+        Event::Verified { passed: false, .. } | Event::Reopened { .. } | Event::Restored { .. } => {
             Called::of(view, primary.filter(but_self), none)
         }
         _ => Called::nobody(),
@@ -275,6 +282,7 @@ fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
         Event::Verified { complete: true, .. } => lines.push(next_close(writer)),
         Event::Closed { .. } => lines.extend(reopen_until(writer, entry.at)),
         Event::Reopened { .. } => lines.extend(running(writer, now)),
+        Event::Restored { .. } => lines.push(writer.say("next-restored")),
         _ => {}
     }
     lines

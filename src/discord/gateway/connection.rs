@@ -106,10 +106,13 @@ impl Connection {
     }
 
     /// Lets the library connect by itself, which it may in order to resume, or not, when it could only begin one session
-    /// after the other.
+    /// after the other. To be called again and again: it does nothing while the library reads the address.
     pub(super) fn may_connect(&self, may: bool) {
-        if let Ok(mut address) = self.address.try_lock() {
-            *address = if may { self.url.clone() } else { NOWHERE.to_owned() };
+        let wanted = if may { &self.url } else { NOWHERE };
+        if let Ok(mut address) = self.address.try_lock()
+            && *address != wanted
+        {
+            wanted.clone_into(&mut address);
         }
     }
 }

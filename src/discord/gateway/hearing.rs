@@ -11,7 +11,6 @@ use serde_json::Value;
 use serenity::all::{Context, Event, EventHandler, Interaction, RawEventHandler, Ready, ResumedEvent};
 use serenity::async_trait;
 use serenity::gateway::GatewayError;
-use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -107,10 +106,10 @@ impl Answers {
         self.spawn(async move {
             let asked = Asked::of(&interaction);
             let work = answer(&this.actions, &this.delivery, interaction);
-            let Err(panic) = AssertUnwindSafe(work).catch_unwind().await else { return };
+            let Err(panic) = caught(work).await else { return };
             let fault = format!("{:06x}", rand::random::<u32>() & 0xff_ffff);
             let interaction = asked.address.id;
-            tracing::error!(%fault, interaction, "an answer panicked: {}", words(&*panic));
+            tracing::error!(%fault, interaction, "an answer panicked: {panic}");
             this.stats.send_modify(|stats| stats.panics += 1);
             asked.say_fault(&this.delivery, &fault).await;
         });
@@ -123,7 +122,7 @@ impl Answers {
             tracing::error!("an interaction has neither id nor token");
             return;
         };
-        tracing::error!(interaction = asked.address.id, "an interaction was not understood: its kind is new");
+        tracing::error!(interaction = asked.address.id, "an interaction could not be read, and is refused");
         let delivery = self.delivery.clone();
         self.spawn(async move { asked.say_unread(&delivery).await });
     }
@@ -146,7 +145,21 @@ impl Answers {
     }
 }
 
-fn words(panic: &(dyn Any + Send)) -> &str {
-    let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("without words")
+/// The words of the panic, if the work panics.
+async fn caught(work: impl Future<Output = ()>) -> Result<(), String> {
+    let Err(panic) = AssertUnwindSafe(work).catch_unwind().await else { return Ok(()) };
+    let words = panic.downcast_ref::<String>().map(String::as_str);
+    Err(words.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("without words").to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_caught_with_its_words() {
+        assert_eq!(caught(async {}).await, Ok(()));
+        assert_eq!(caught(async { panic!("index {}", 3) }).await, Err("index 3".into()));
+        assert_eq!(caught(async { panic!("plain") }).await, Err("plain".into()));
+    }
 }

@@ -43,13 +43,6 @@ impl fmt::Display for Ended {
     }
 }
 
-impl Ended {
-    /// Whether only a person can mend it.
-    pub(super) fn is_final(&self) -> bool {
-        matches!(self, Ended::Refused(_) | Ended::TokenDead)
-    }
-}
-
 /// Counts failures in a row.
 #[derive(Default)]
 pub(super) struct Pace {

@@ -27,6 +27,8 @@ pub(super) struct Watching<'a> {
     reached: bool,
     /// Since when the library has been at connecting again.
     away: Option<Instant>,
+    /// Whether the library may be at beginning another session by itself.
+    another: bool,
     stuck: Option<Instant>,
     getting_ready: Option<AbortHandle>,
 }
@@ -48,6 +50,7 @@ impl<'a> Watching<'a> {
             latency: None,
             reached: false,
             away: None,
+            another: false,
             stuck: None,
             getting_ready: None,
         }
@@ -62,6 +65,9 @@ impl<'a> Watching<'a> {
                 _ = look.tick() => self.look(),
             };
             if let Some(ended) = ended {
+                if self.another {
+                    self.gateway.count_session(self.gateway.budget().await).await;
+                }
                 return ended;
             }
         }
@@ -88,7 +94,7 @@ impl<'a> Watching<'a> {
 
     async fn begun(&mut self, application: u64) -> Option<Ended> {
         let before = self.ready.replace(self.alive);
-        self.away = None;
+        (self.away, self.another) = (None, false);
         self.connection.may_connect(true);
         if let Some(before) = before {
             // The library began another session by itself.
@@ -130,11 +136,9 @@ impl<'a> Watching<'a> {
     }
 
     fn compare(&mut self, look: &Look) {
-        if !self.reached {
-            self.reached = true;
-            // Until there is a session there is nothing to resume.
-            self.connection.may_connect(self.ready.is_some());
-        }
+        self.reached = true;
+        // Until there is a session there is nothing to resume.
+        self.connection.may_connect(self.ready.is_some());
         // It is gone while a heartbeat is not acknowledged.
         if look.latency.is_some() && look.latency != self.latency {
             self.latency = look.latency;
@@ -144,6 +148,7 @@ impl<'a> Watching<'a> {
             self.away = None;
         } else {
             self.away.get_or_insert_with(Instant::now);
+            self.another |= look.stage == ConnectionStage::Disconnected;
         }
     }
 

@@ -15,7 +15,7 @@ pub use closing::{close, missing, reject, reopen};
 pub use grade::grade;
 pub use people::{acknowledge, assign, contacted, hand_over, join};
 pub use plan::{PlanRequest, approve_plan, finish_plan, override_plan, propose_plan, state_cause};
-pub use report::{Report, check_report, incident_number};
+pub use report::{Report, check_report, incident_number, sequence_of};
 pub use update::{UpdateRequest, log, update, workaround};
 pub use verification::{VerifyRequest, fixed, verify};
 

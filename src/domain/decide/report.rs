@@ -105,3 +105,48 @@ pub fn incident_number(
         .replace("{seq:03}", &format!("{sequence:03}"))
         .replace("{seq}", &sequence.to_string())
 }
+
+/// The running number in an incident's number, if the playbook's template can have made it.
+pub fn sequence_of(playbook: &Playbook, number: &str) -> Option<u32> {
+    let (before, after) =
+        playbook.number.split_once("{seq:03}").or_else(|| playbook.number.split_once("{seq}"))?;
+    playbook.types.iter().find_map(|kind| {
+        let written = |part: &str| {
+            part.replace("{abbr}", &kind.abbr)
+                .replace("{yyyymmdd}", "\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}")
+        };
+        let (before, after) = (written(before), written(after));
+        let text: Vec<char> = number.chars().collect();
+        let (start, end) = (before.chars().count(), text.len().checked_sub(after.chars().count())?);
+        let digits = text.get(start..end)?;
+        let fits = |pattern: &str, text: &[char]| {
+            pattern
+                .chars()
+                .zip(text)
+                .all(|(wanted, c)| if wanted == '\u{0}' { c.is_ascii_digit() } else { wanted == *c })
+        };
+        if !fits(&before, &text[..start]) || !fits(&after, &text[end..]) {
+            return None;
+        }
+        digits.iter().collect::<String>().parse().ok()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn running_numbers_are_found_again() {
+        let playbook = crate::config::bundled().playbooks.remove(0).playbook;
+        let abbr = playbook.types.first().map(|kind| kind.abbr.clone()).unwrap();
+        assert_eq!(sequence_of(&playbook, &format!("{abbr}-20260302-007")), Some(7));
+        assert_eq!(sequence_of(&playbook, &format!("{abbr}-20260302-12345")), Some(12_345));
+        for wrong in ["", "x", "general", "-20260302-007", "ZZZZ-20260302-007"] {
+            assert_eq!(sequence_of(&playbook, wrong), None, "{wrong}");
+        }
+        assert_eq!(sequence_of(&playbook, &format!("{abbr}-2026030x-007")), None);
+        let own = Playbook { number: "{seq}/{abbr}".into(), ..playbook };
+        assert_eq!(sequence_of(&own, &format!("31/{abbr}")), Some(31));
+    }
+}

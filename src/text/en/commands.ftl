@@ -255,8 +255,6 @@ form-reopen = Reopen the incident
 field-reopen-reason = Why it is not over
 form-close = Close the incident
 field-close-note = Parting words
-form-reopen = Reopen the incident
-field-reopen-reason = Why is it not over?
 
 ## Answers to whoever asked
 

@@ -167,7 +167,12 @@ entry-verification-failed = **Verification failed**, back to “{ $state }” ·
 entry-closed = **Closed** · { $who }
 entry-rejected = **False alarm, closed** · { $who }
 entry-reopened = **Reopened** · { $who }
+entry-restored = **The database was restored from a backup** of { $backup }. What is lost of this incident: at least { $lost ->
+    [one] one entry
+   *[other] { $lost } entries
+}, up to { $until }. The messages above are the only record of that time
 
+next-restored = Look with `/status`, and enter again what is missing (`/ack`, `/grade`, `/assign`, `/update`). What fell due in that time is not told again.
 next-assign = Nobody is responsible yet: `/assign` somebody, or take it with `/join as:primary`.
 next-confirm-grade = Duty: confirm the level with `/grade`.
 next-sync = Next update by { $time }: `/update`
@@ -264,3 +269,10 @@ why-not-needed = { $kind }: due { $due }, decided { $told }, not needed any more
 why-waiting = { $kind }: due { $due }, decided { $told }, being delivered (#{ $seq })
 why-dead = { $kind }: due { $due }, decided { $told }, could not be delivered: { $message } (#{ $seq })
 why-missing = { $kind }: due { $due }, decided { $told }, but there is no message for it. Tell the operators (#{ $seq })
+
+## After a restore
+
+restored = **The database was restored from a backup.** Everything after { $backup } up to the restore at { $restored } is lost to the bot; what it had posted is not posted again.
+restored-went-on = These incidents had gone on, and their rooms say how far: { $numbers }
+restored-unknown = These were declared after the backup. The bot does not know them; their rooms are all that is left, so look after them by hand or declare them anew: { $numbers }
+restored-nothing = No incident is known to have lost anything.

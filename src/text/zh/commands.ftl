@@ -255,8 +255,6 @@ form-reopen = 重新打开故障
 field-reopen-reason = 为什么重新打开
 form-close = 关闭故障
 field-close-note = 结束语
-form-reopen = 重新打开故障
-field-reopen-reason = 为什么还没结束？
 
 ## Answers to whoever asked
 

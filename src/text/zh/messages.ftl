@@ -164,7 +164,9 @@ entry-verification-failed = **验证不通过**，退回“{ $state }” · { $w
 entry-closed = **已关闭** · { $who }
 entry-rejected = **误报，已关闭** · { $who }
 entry-reopened = **重新打开** · { $who }
+entry-restored = **数据库已从备份恢复**（备份时间 { $backup }）。本故障至少有 { $lost } 条记录丢失，截至 { $until }；此后的经过只剩上面的消息
 
+next-restored = 请用 `/status` 核对，并重新录入缺少的内容（`/ack`、`/grade`、`/assign`、`/update`）。那段时间内到期的提醒不会再发。
 next-assign = 还没有责任人：`/assign` 指派，或 `/join as:primary` 自己接手。
 next-confirm-grade = 请值班人员用 `/grade` 确认级别。
 next-sync = 下次进展最迟 { $time }：`/update`
@@ -252,3 +254,10 @@ why-not-needed = { $kind }：应在 { $due }，{ $told } 决定，轮到发送�
 why-waiting = { $kind }：应在 { $due }，{ $told } 决定，正在送（#{ $seq }）
 why-dead = { $kind }：应在 { $due }，{ $told } 决定，送不到：{ $message }（#{ $seq }）
 why-missing = { $kind }：应在 { $due }，{ $told } 决定，但没有对应的消息。请告诉运维（#{ $seq }）
+
+## 恢复之后
+
+restored = **数据库已从备份恢复。** 备份时间 { $backup }，恢复时间 { $restored }，其间的记录机器人已不知道；已发出的消息不会重发。
+restored-went-on = 以下故障在备份之后还有进展，到哪一步以房间消息为准：{ $numbers }
+restored-unknown = 以下故障在备份之后才上报，机器人已不知道，只剩房间。请人工跟进，或重新上报：{ $numbers }
+restored-nothing = 没有发现丢失记录的故障。

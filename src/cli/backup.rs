@@ -1,0 +1,56 @@
+//! `warroom backup` and `warroom restore`.
+
+use anyhow::Context;
+use chrono::Utc;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use warroom::app::{DATABASE, lock};
+use warroom::{config, store};
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The backup.
+    file: PathBuf,
+    /// Settings file; ./warroom.toml if it is there.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Where the database is kept.
+    #[arg(long, value_name = "DIR", env = "WARROOM_DATA")]
+    data: Option<PathBuf>,
+}
+
+impl Args {
+    fn data(&self) -> anyhow::Result<PathBuf> {
+        if let Some(data) = &self.data {
+            return Ok(data.clone());
+        }
+        let (settings, _) =
+            config::settings::load(self.config.as_deref(), std::env::vars()).map_err(super::listed)?;
+        Ok(settings.data)
+    }
+}
+
+/// Takes a backup.
+pub(crate) async fn backup(args: Args) -> anyhow::Result<ExitCode> {
+    store::back_up(&args.data()?.join(DATABASE), &args.file, Utc::now()).await?;
+    println!("The backup is {}. It was checked.", args.file.display());
+    println!(
+        "It holds everything that was reported, also what is private: keep it where only you can read it."
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Restores a backup.
+pub(crate) async fn restore(args: Args) -> anyhow::Result<ExitCode> {
+    let data = args.data()?;
+    let _lock = lock(&data).context("nothing was restored")?;
+    let aside = store::restore(&args.file, &data.join(DATABASE), Utc::now()).await?;
+    println!("{} was restored to {}.", args.file.display(), data.display());
+    if let Some(aside) = aside {
+        println!("What was there is kept as {}.", aside.display());
+    }
+    println!(
+        "At the next start the bot looks on Discord for what came after the backup, and says what is lost."
+    );
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,49 @@
+//! What the operators are told after a restore.
+
+use crate::discord::message::Message;
+use crate::domain::At;
+use crate::domain::guild::{Guild, Language};
+use crate::text::labels::{list, near};
+use crate::text::plain::clip;
+use crate::text::{Args, say, say_with};
+
+/// Longest text in one language.
+const LONGEST: usize = 950;
+
+/// What a guild lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lost {
+    /// When the backup was taken, if that is known.
+    pub backup: Option<At>,
+    /// When it was restored.
+    pub restored_at: At,
+    /// Numbers of incidents that went on after the backup.
+    pub went_on: Vec<String>,
+    /// Numbers of incidents declared after the backup.
+    pub unknown: Vec<String>,
+}
+
+/// The message to the operators, in the guild's languages.
+pub fn restored(guild: &Guild, lost: &Lost, now: At) -> Message {
+    let mut languages = guild.languages.clone();
+    languages.dedup();
+    languages.truncate(2);
+    let said = languages.into_iter().map(|language| clip(&told(language, lost, now), LONGEST));
+    Message::text(said.collect::<Vec<_>>().join("\n"))
+}
+
+fn told(language: Language, lost: &Lost, now: At) -> String {
+    let backup = lost.backup.map_or_else(|| "?".to_owned(), |at| near(at, now));
+    let args = Args::new().text("backup", backup).text("restored", near(lost.restored_at, now));
+    let mut lines = vec![format!("⚠️ {}", say_with(language, "restored", args))];
+    for (id, numbers) in [("restored-went-on", &lost.went_on), ("restored-unknown", &lost.unknown)] {
+        if !numbers.is_empty() {
+            let numbers = list(language, numbers.iter().map(|number| format!("`{number}`")));
+            lines.push(say_with(language, id, Args::new().text("numbers", numbers)));
+        }
+    }
+    if lost.went_on.is_empty() && lost.unknown.is_empty() {
+        lines.push(say(language, "restored-nothing"));
+    }
+    lines.join("\n")
+}
