@@ -98,11 +98,9 @@ impl World<'_> {
         let before = entries.len();
         let saved = &mut self.store.incidents[place];
         match self.plant {
-            Some(Plant::DueNotAskedAgain) => {
-                if saved.next_due.is_some_and(|due| due <= now) {
-                    let planned = saved.planned.drain(..).map(Event::FellDue).collect();
-                    append(&mut saved.incident, entries, Actor::Clock, planned, now);
-                }
+            Some(Plant::DueNotAskedAgain) if saved.next_due.is_some_and(|due| due <= now) => {
+                let planned = saved.planned.drain(..).map(Event::FellDue).collect();
+                append(&mut saved.incident, entries, Actor::Clock, planned, now);
             }
             Some(Plant::RemindersNotMerged) => {
                 let due = owed(&saved.incident, rules, now).due.into_iter().flat_map(one_by_one);
