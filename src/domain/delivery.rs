@@ -215,6 +215,19 @@ pub struct Refused<'a> {
     pub reason: &'a str,
 }
 
+/// How the delivery of one entry's message stands: evidence for `/why` and for the auditor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// The entry that the message is about.
+    pub seq: u32,
+    /// How far it is.
+    pub phase: Phase,
+    /// Where it arrived, or is being sent.
+    pub channel: Option<ChannelId>,
+    /// The message, once it arrived.
+    pub message: Option<MessageId>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -260,17 +273,4 @@ mod tests {
         let rest = refused(Target::Ops, Urgency::Rest, false, 3);
         assert_eq!(rest, (Target::Ops, Phase::Dead("no".into())));
     }
-}
-
-/// How the delivery of one entry's message stands: evidence for `/why` and for the auditor.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Evidence {
-    /// The entry that the message is about.
-    pub seq: u32,
-    /// How far it is.
-    pub phase: Phase,
-    /// Where it arrived, or is being sent.
-    pub channel: Option<ChannelId>,
-    /// The message, once it arrived.
-    pub message: Option<MessageId>,
 }

@@ -27,7 +27,7 @@ pub(crate) struct Saved {
     pub(crate) next_due: Option<At>,
     /// When somebody last changed it, by the machine's clock.
     pub(crate) changed: i64,
-    /// For a planted mistake: what was thought to fall due next.
+    /// For a planted mistake: what was once thought to fall due next.
     planned: Vec<FellDue>,
 }
 
@@ -98,9 +98,12 @@ impl World<'_> {
         let before = entries.len();
         let saved = &mut self.store.incidents[place];
         match self.plant {
-            Some(Plant::DueNotAskedAgain) if saved.next_due.is_some_and(|due| due <= now) => {
-                let planned = saved.planned.drain(..).map(Event::FellDue).collect();
-                append(&mut saved.incident, entries, Actor::Clock, planned, now);
+            Some(Plant::DueNotAskedAgain) => {
+                let due = owed(&saved.incident, rules, now).due;
+                let (fires, waits): (Vec<_>, _) = saved.planned.drain(..).partition(|fell| fell.due <= now);
+                saved.planned = waits;
+                let stale = fires.into_iter().filter(|fell| due.iter().all(|due| due.clock != fell.clock));
+                append(&mut saved.incident, entries, Actor::Clock, stale.map(Event::FellDue).collect(), now);
             }
             Some(Plant::RemindersNotMerged) => {
                 let due = owed(&saved.incident, rules, now).due.into_iter().flat_map(one_by_one);
@@ -115,7 +118,7 @@ impl World<'_> {
                 return None;
             }
         };
-        if self.plant == Some(Plant::DueNotAskedAgain) {
+        if self.plant == Some(Plant::DueNotAskedAgain) && saved.planned.is_empty() {
             let planned = next.map(|next| owed(&saved.incident, rules, next).due);
             saved.planned = planned.unwrap_or_default();
         }

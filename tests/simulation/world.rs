@@ -152,7 +152,8 @@ impl<'a> World<'a> {
             self.after(at, Happens::Outage(longest));
         }
         for permission in [Permission::Post, Permission::Read, Permission::View, Permission::Create] {
-            if self.rng.chance(200) {
+            // Of histories that cannot be read it takes many to meet one that matters.
+            if self.rng.chance(if permission == Permission::Read { 400 } else { 200 }) {
                 let (at, channel) = (self.rng.up_to(end), self.rng.up_to(4) as usize);
                 let length = self.some_length();
                 self.after(at, Happens::Denied(permission, channel, length));
