@@ -2,8 +2,8 @@
 //!
 //! Serenity 0.12.5 resumes a session by itself, and that is left to it. Everything else is not: it can hang in a
 //! reconnection for ever, begin session after session without a pause, or read from a closed connection at full load. So
-//! each of its clients lives in a [`connection`] of its own, which is looked at from outside and replaced when it is deaf
-//! (`watch` in this file), at a [`pace`] and within a [`budget`] of sessions that Discord allows in a day.
+//! each of its clients lives in a `connection` of its own, which is looked at from outside and replaced when it is deaf
+//! (`watch` in this file), at a `pace` and within a `budget` of sessions that Discord allows in a day.
 //!
 //! Nothing that is owed depends on it: due times and deliveries go on while the gateway is away.
 

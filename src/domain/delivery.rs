@@ -142,9 +142,10 @@ pub fn step(phase: &Phase, now: At) -> Step {
     }
 }
 
-/// May a message that was claimed at this instant still be sent? Asked right before the sending.
+/// May a message that was claimed at this instant still be sent? Asked right before the sending. A claim from the future
+/// is no fresh one: the clock was set back, so nobody knows how old it is.
 pub fn may_still_send(claimed_at: At, now: At) -> bool {
-    now - claimed_at <= CLAIM_HOLDS
+    (TimeDelta::zero()..=CLAIM_HOLDS).contains(&(now - claimed_at))
 }
 
 /// The phase after an attempt, or a look-up: `attempts` so far, this one included.
@@ -226,6 +227,7 @@ mod tests {
     fn a_claim_is_sent_while_it_is_fresh_and_looked_up_after_the_quiet_time() {
         assert!(may_still_send(at(0), at(5)));
         assert!(!may_still_send(at(0), at(6)));
+        assert!(!may_still_send(at(1), at(0)));
         assert_eq!(step(&Phase::Claimed(at(0)), at(59)), Step::Wait(at(60)));
         assert_eq!(step(&Phase::Claimed(at(0)), at(60)), Step::LookUp);
     }

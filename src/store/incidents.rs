@@ -1,7 +1,7 @@
 //! Incidents and their timelines.
 
 use super::batch::Batch;
-use super::{NewNotice, Store, Write, decode, millis, signed};
+use super::{NewNotice, Store, Write, at_most, decode, millis, signed};
 use crate::domain::At;
 use crate::domain::ids::{ChannelId, GuildId, IncidentId};
 use crate::domain::incident::Incident;
@@ -13,14 +13,13 @@ use sqlx::{Row, SqliteConnection};
 const BY_ID: &str = "SELECT snapshot FROM incidents WHERE id = $1";
 const BY_ROOM: &str = "SELECT snapshot FROM incidents WHERE room = $1 AND guild = $2";
 const BY_NUMBER: &str = "SELECT snapshot FROM incidents WHERE guild = $1 AND UPPER(number) = UPPER($2)";
-const ALL: &str =
-    "SELECT snapshot FROM incidents WHERE guild = $1 ORDER BY declared_at DESC, id DESC LIMIT $2";
+const ALL: &str = "SELECT snapshot FROM incidents WHERE guild = $1 ORDER BY declared_at DESC, id DESC";
 const OPEN: &str = "SELECT snapshot FROM incidents WHERE guild = $1 AND state <> 'closed' \
-                    ORDER BY declared_at DESC, id DESC LIMIT $2";
+                    ORDER BY declared_at DESC, id DESC";
 const TIMELINE: &str = "SELECT entry FROM entries WHERE incident = $1 ORDER BY seq";
 const TOGETHER: &str = "SELECT entry FROM entries WHERE incident = $1 AND seq BETWEEN $2 - 32 AND $2 + 32 \
                         AND at = (SELECT at FROM entries WHERE incident = $1 AND seq = $2) ORDER BY seq";
-const DUE: &str = "SELECT id FROM incidents WHERE next_due <= $1 ORDER BY next_due, id LIMIT $2";
+const DUE: &str = "SELECT id FROM incidents WHERE next_due <= $1 ORDER BY next_due, id";
 const NEXT_DUE: &str = "SELECT MIN(next_due) FROM incidents WHERE next_due > $1";
 const NEXT_ID: &str = "SELECT COALESCE(MAX(id), 0) + 1 FROM incidents";
 const NEXT_NUMBER: &str = "INSERT INTO numbers (guild, last) VALUES ($1, 1) \
@@ -188,7 +187,7 @@ impl Store {
         open_only: bool,
         limit: u32,
     ) -> sqlx::Result<Vec<Incident>> {
-        let query = sqlx::query(if open_only { OPEN } else { ALL }).bind(signed(guild.0)).bind(limit);
+        let query = sqlx::query(at_most(limit, if open_only { OPEN } else { ALL })).bind(signed(guild.0));
         query.fetch_all(&self.readers).await?.iter().map(snapshot).collect()
     }
 
@@ -214,8 +213,8 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn due(&self, now: At, limit: u32) -> sqlx::Result<Vec<IncidentId>> {
-        let ids: Vec<i64> =
-            sqlx::query_scalar(DUE).bind(millis(now)).bind(limit).fetch_all(&self.readers).await?;
+        let due = sqlx::query_scalar(at_most(limit, DUE)).bind(millis(now));
+        let ids: Vec<i64> = due.fetch_all(&self.readers).await?;
         Ok(ids.into_iter().map(IncidentId).collect())
     }
 

@@ -23,7 +23,7 @@ use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Row, SqlitePool};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqlitePool};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -220,6 +220,12 @@ async fn schema(file: &Path) -> anyhow::Result<Option<i64>> {
 
 fn newest_known() -> Option<i64> {
     MIGRATIONS.iter().map(|migration| migration.version).max()
+}
+
+/// A query with a limit. SQLite looks at the value of a bound one when it plans, and so plans anew at every use: a limit
+/// that is part of the text is planned once.
+fn at_most(limit: u32, sql: &'static str) -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!("{sql} LIMIT {limit}"))
 }
 
 fn millis(at: At) -> i64 {

@@ -1,7 +1,7 @@
 //! The outbox, and the messages that are edited as things change.
 
 use super::batch::Batch;
-use super::{Store, Write, decode, instant, millis, signed, unsigned};
+use super::{Store, Write, at_most, decode, instant, millis, signed, unsigned};
 use crate::domain::At;
 use crate::domain::delivery::{Evidence, Kind, Phase, Target, Urgency};
 use crate::domain::ids::{ChannelId, IncidentId, MessageId};
@@ -18,14 +18,13 @@ const ADD_SURFACE: &str = "INSERT INTO surfaces (incident, kind, wanted, shown, 
 const PENDING: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
     WHERE n.phase IN ('ready', 'claimed', 'unknown') AND (n.target <> 'room' OR i.room IS NOT NULL \
     OR EXISTS (SELECT 1 FROM notices r WHERE r.incident = n.incident AND r.kind = 'room' AND r.phase = 'dead')) \
-    ORDER BY n.urgency, n.id LIMIT $1";
+    ORDER BY n.urgency, n.id";
 const EVIDENCE: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
     WHERE n.incident = $1 AND n.kind = 'entry' ORDER BY n.seq";
 const SET: &str = "UPDATE notices SET phase = $2, phase_at = $3, attempts = $4, target = $5, channel = $6, \
     message = $7, reason = $8 WHERE id = $1 AND phase = $9 AND phase_at = $10";
 const SHOWN_FIRST: &str = "UPDATE surfaces SET channel = $3, message = $4, shown = MAX(shown, $5) WHERE incident = $1 AND kind = $2";
-const STALE: &str =
-    "SELECT * FROM surfaces WHERE message IS NOT NULL AND (wanted > shown OR pinned = 0) LIMIT $1";
+const STALE: &str = "SELECT * FROM surfaces WHERE message IS NOT NULL AND (wanted > shown OR pinned = 0)";
 const SHOWN: &str = "UPDATE surfaces SET shown = MAX(shown, $3) WHERE incident = $1 AND kind = $2";
 const PINNED: &str = "UPDATE surfaces SET pinned = 1 WHERE incident = $1 AND kind = $2";
 const RETRY: &str = "UPDATE surfaces SET retry_at = $3 WHERE incident = $1 AND kind = $2";
@@ -213,7 +212,7 @@ impl Store {
     /// # Errors
     /// When the store fails or holds something that is not understood.
     pub async fn pending(&self, limit: u32) -> sqlx::Result<Vec<Notice>> {
-        sqlx::query(PENDING).bind(limit).fetch_all(&self.readers).await?.iter().map(notice).collect()
+        sqlx::query(at_most(limit, PENDING)).fetch_all(&self.readers).await?.iter().map(notice).collect()
     }
 
     /// How the messages about an incident's entries stand, in the order of the timeline.
@@ -236,7 +235,7 @@ impl Store {
     /// # Errors
     /// As [`Store::pending`].
     pub async fn stale_surfaces(&self, limit: u32) -> sqlx::Result<Vec<Surface>> {
-        sqlx::query(STALE).bind(limit).fetch_all(&self.readers).await?.iter().map(surface).collect()
+        sqlx::query(at_most(limit, STALE)).fetch_all(&self.readers).await?.iter().map(surface).collect()
     }
 }
 

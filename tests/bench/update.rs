@@ -1,7 +1,8 @@
 //! `cargo bench`: what `/update`, the command of every half hour, costs over what it cannot do without, and what the
 //! process costs. Every goal is printed with what was measured, and whether it is met; a missed one fails the run.
 //!
-//! `WARROOM_BENCH_ROUNDS` sets the rounds of the first part, `WARROOM_BENCH_UPDATES` the updates of the second.
+//! `WARROOM_BENCH_ROUNDS` sets the rounds of the first part, `WARROOM_BENCH_UPDATES` the updates of the second (0 leaves
+//! a part out), `WARROOM_BENCH_DIR` where the databases are.
 
 mod alone;
 mod figures;

@@ -2,7 +2,6 @@
 
 use anyhow::Context;
 use chrono::Utc;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -73,8 +72,9 @@ impl World {
     }
 }
 
-/// A directory on the disk that the build is on: what is in memory only would make durability cheap.
+/// A directory on the disk that the build is on, or on the one that `WARROOM_BENCH_DIR` names: what is in memory only
+/// would make durability cheap.
 pub(crate) fn directory() -> anyhow::Result<TempDir> {
-    let place = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let place = std::env::var_os("WARROOM_BENCH_DIR").unwrap_or_else(|| env!("CARGO_TARGET_TMPDIR").into());
     tempfile::Builder::new().prefix("bench-").tempdir_in(place).context("cannot make a directory")
 }

@@ -159,7 +159,7 @@ async fn what_nobody_can_see_is_nothing() {
             }
             let said = world.does(who, room, &line.replace("{}", text)).await;
             assert!(
-                said.contains("There is nothing to see in") || said.contains("没有可见"),
+                said.contains("There is nothing to see in") || said.contains("没有看得见的文字"),
                 "{line}: {said}"
             );
         }

@@ -3,6 +3,9 @@
 use crate::world::{Who::*, World};
 use warroom::sandbox::permission_by_name;
 
+/// All that the bot may do, private rooms included.
+const BOT: u64 = 2_251_800_082_238_480;
+
 const WHOLE: &str = "/declare title:订单数据库宕机 level:P0 type:database symptom:下单报错 500 impact:全部用户 \
                      affected_percent:100 core:true source:监控告警 occurred:13:50 contact:4008-000";
 
@@ -120,5 +123,29 @@ async fn r1_nobody_needs_to_set_up_anything_to_declare() {
     let mut world = World::bare().await;
     let room = world.declares(Lin, "title:宕机 level:P0").await;
     assert!(world.card(room).text.contains("宕机"));
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn r4_what_is_owed_is_seen_even_where_no_room_can_be_opened() {
+    let mut world = World::new().await;
+    world.guild.set_bot_permissions(BOT & !permission_by_name("MANAGE_CHANNELS").unwrap());
+    world.expects_error("the room cannot be opened: Missing Permissions");
+    world.expects_undelivered("room #1 to guild, dead Missing Permissions");
+    world.expects_undelivered("card #1 to room, dead");
+    let said = world.does(Lin, world.general, "/declare title:宕机 level:P0").await;
+    assert!(said.contains("INC-20260302-001"), "{said}");
+    let faults = world.sandbox.faults();
+    assert!(faults.len() == 1 && faults[0].contains("50013"), "asked once: {faults:?}");
+    world.sandbox.clear_faults();
+
+    let incidents = world.guild.channel_named("incidents").unwrap();
+    world.passes("5m").await;
+    let said = world.reads(incidents);
+    let pinged: Vec<_> = said.iter().flat_map(|said| &said.pinged).map(String::as_str).collect();
+    assert!(pinged.contains(&"Wang") && pinged.contains(&"Chen"), "{said:?}");
+    assert!(said.last().unwrap().text.contains("Acknowledgement overdue"), "{said:?}");
+    let said = world.does(Ops, world.general, "/warroom doctor").await;
+    assert!(said.contains("lacks the permission “Manage Channels”"), "{said}");
     world.ends().await;
 }

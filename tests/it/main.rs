@@ -20,6 +20,7 @@ mod log;
 mod look;
 mod people;
 mod plan;
+mod restart;
 mod suggest;
 mod sync;
 mod verify;

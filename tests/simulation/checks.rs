@@ -3,15 +3,25 @@
 use crate::discord::{INCIDENTS, REVIEWS};
 use crate::faults::SECOND;
 use crate::world::World;
+use std::collections::BTreeMap;
 use warroom::domain::delivery::{Kind, Phase, Step, Urgency};
 use warroom::domain::incident::{Incident, State};
 use warroom::domain::notices::told_with;
 use warroom::domain::owed::owed;
 use warroom::domain::playbook::{Clock, Milestone};
-use warroom::domain::timeline::{Due, Event, FellDue};
+use warroom::domain::timeline::{Due, Entry, Event, FellDue};
 
 impl World<'_> {
-    /// What was told just now was owed, is told once, and on time.
+    /// What is told now is owed now.
+    pub(crate) fn check_owed(&mut self, place: usize, told: &[Entry]) {
+        let incident = &self.store.incidents[place].incident;
+        let wrong = told.iter().filter_map(fell).find(|fell| !is_unmet(incident, fell.clock)).cloned();
+        if let Some(fell) = wrong {
+            self.fail(|| format!("incident {place}: told what is not owed: {fell:?}"));
+        }
+    }
+
+    /// What a commit told is told once, and on time.
     pub(crate) fn check_told(&mut self, place: usize, from: usize) {
         let saved = &self.store.incidents[place];
         let quiet_since = self.disturbed.max(saved.changed);
@@ -19,20 +29,15 @@ impl World<'_> {
             self.book.rules().level(&saved.incident).is_some_and(|level| level.hold_reminders.is_some());
         let mut wrong = None;
         for (nth, entry) in saved.timeline.iter().enumerate().skip(from) {
-            let Event::FellDue(fell) = &entry.event else { continue };
-            let due = fell.due.timestamp_millis();
+            let Some(it) = fell(entry) else { continue };
+            let due = it.due.timestamp_millis();
             let late = entry.at.timestamp_millis() - due;
-            let may_be_late = due <= quiet_since || (held && !fell.what.is_escalation());
-            let repeats = |earlier: &&warroom::domain::timeline::Entry| match &earlier.event {
-                Event::FellDue(other) => other.clock == fell.clock && rung(other) == rung(fell),
-                _ => false,
-            };
-            if !is_unmet(&saved.incident, fell.clock) && nth + 1 == saved.timeline.len() {
-                wrong = Some(format!("told what is not owed: {fell:?}"));
-            } else if late > SECOND && !may_be_late {
-                wrong = Some(format!("told {late} ms late: {fell:?}"));
-            } else if saved.timeline[from..nth].iter().any(|earlier| repeats(&earlier)) {
-                wrong = Some(format!("told twice at once: {fell:?}"));
+            let may_be_late = due <= quiet_since || (held && !it.what.is_escalation());
+            let is_same = |other: &FellDue| other.clock == it.clock && rung(other) == rung(it);
+            if late > SECOND && !may_be_late {
+                wrong = Some(format!("told {late} ms late: {it:?}"));
+            } else if saved.timeline[from..nth].iter().filter_map(fell).any(is_same) {
+                wrong = Some(format!("told twice at once: {it:?}"));
             }
         }
         if let Some(wrong) = wrong {
@@ -110,25 +115,50 @@ impl World<'_> {
         if rooms > 1 {
             self.fail(|| format!("incident {place} has {rooms} rooms"));
         }
+        self.check_in_notices(place);
+        self.check_merged(place);
+    }
+
+    /// Everything that fell due is in exactly one notice.
+    fn check_in_notices(&mut self, place: usize) {
         let saved = &self.store.incidents[place];
         let mut told = vec![0; saved.timeline.len() + 1];
         for row in self.store.rows.iter().filter(|row| row.incident == place && row.kind == Kind::Entry) {
             let from = &saved.timeline[row.seq as usize - 1..];
-            for fell in told_with(&from[0], from) {
-                let entry = from
-                    .iter()
-                    .find(|entry| matches!(&entry.event, Event::FellDue(it) if std::ptr::eq(it, fell)));
+            for it in told_with(&from[0], from) {
+                let entry = from.iter().find(|entry| fell(entry).is_some_and(|fell| std::ptr::eq(fell, it)));
                 told[entry.map_or(0, |entry| entry.seq as usize)] += 1;
             }
         }
-        let wrong = saved
-            .timeline
-            .iter()
-            .find(|entry| matches!(entry.event, Event::FellDue(_)) && told[entry.seq as usize] != 1);
+        let wrong =
+            saved.timeline.iter().find(|entry| fell(entry).is_some() && told[entry.seq as usize] != 1);
         if let Some(entry) = wrong {
             let (times, entry) = (told[entry.seq as usize], entry.clone());
             self.fail(|| format!("incident {place}: in {times} notices: {entry:?}"));
         }
+    }
+
+    /// Of what repeats, every miss is told, by itself or merged.
+    fn check_merged(&mut self, place: usize) {
+        let mut misses: BTreeMap<_, (u32, u32)> = BTreeMap::new();
+        for it in self.store.incidents[place].timeline.iter().filter_map(fell) {
+            let repeats = matches!(it.clock, Clock::Sync | Clock::Verification | Clock::Blocker(_));
+            if repeats && it.what != Due::Warning {
+                let (told, missed) = misses.entry((it.clock, it.anchor)).or_default();
+                *told += 1 + it.merged;
+                *missed = it.reminders;
+            }
+        }
+        if let Some((run, (told, missed))) = misses.into_iter().find(|(_, (told, missed))| told != missed) {
+            self.fail(|| format!("incident {place}: {told} of {missed} misses were told of {run:?}"));
+        }
+    }
+}
+
+fn fell(entry: &Entry) -> Option<&FellDue> {
+    match &entry.event {
+        Event::FellDue(fell) => Some(fell),
+        _ => None,
     }
 }
 

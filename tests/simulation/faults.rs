@@ -10,12 +10,12 @@ pub(crate) const HOUR: i64 = 60 * MINUTE;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Plant {
     NonceRemoved,
-    NonceNewEachTime,
     SentBeforeSending,
     UnknownTakenForSent,
     UnknownRetriedAtOnce,
     LookUpSkipped,
     QuietTimeZero,
+    QuietTimeShort,
     EmptyHistoryBelieved,
     FirstPageOnly,
     ClaimNotDurable,
@@ -32,12 +32,12 @@ pub(crate) enum Plant {
 
 pub(crate) const PLANTS: [Plant; 19] = [
     Plant::NonceRemoved,
-    Plant::NonceNewEachTime,
     Plant::SentBeforeSending,
     Plant::UnknownTakenForSent,
     Plant::UnknownRetriedAtOnce,
     Plant::LookUpSkipped,
     Plant::QuietTimeZero,
+    Plant::QuietTimeShort,
     Plant::EmptyHistoryBelieved,
     Plant::FirstPageOnly,
     Plant::ClaimNotDurable,

@@ -11,6 +11,9 @@ use warroom::domain::timeline::{Actor, Declared, Entry, Event, UpdateKind};
 impl World<'_> {
     pub(crate) fn declare(&mut self) {
         let soon = self.rng.up_to(self.pace);
+        if self.calm {
+            return;
+        }
         if !self.process.up {
             return self.after(soon, Happens::Declared);
         }

@@ -95,13 +95,12 @@ impl World<'_> {
 
     fn tell(&mut self, place: usize, entries: &mut Vec<Entry>, now: At) -> Option<At> {
         let rules = self.book.rules();
+        let before = entries.len();
         let saved = &mut self.store.incidents[place];
         match self.plant {
-            Some(Plant::DueNotAskedAgain) => {
-                if saved.next_due.is_some_and(|due| due <= now) {
-                    let planned = saved.planned.drain(..).map(Event::FellDue).collect();
-                    append(&mut saved.incident, entries, Actor::Clock, planned, now);
-                }
+            Some(Plant::DueNotAskedAgain) if saved.next_due.is_some_and(|due| due <= now) => {
+                let planned = saved.planned.drain(..).map(Event::FellDue).collect();
+                append(&mut saved.incident, entries, Actor::Clock, planned, now);
             }
             Some(Plant::RemindersNotMerged) => {
                 let due = owed(&saved.incident, rules, now).due.into_iter().flat_map(one_by_one);
@@ -116,11 +115,11 @@ impl World<'_> {
                 return None;
             }
         };
-        if self.plant == Some(Plant::DueNotAskedAgain)
-            && let Some(next) = next
-        {
-            saved.planned = owed(&saved.incident, rules, next).due;
+        if self.plant == Some(Plant::DueNotAskedAgain) {
+            let planned = next.map(|next| owed(&saved.incident, rules, next).due);
+            saved.planned = planned.unwrap_or_default();
         }
+        self.check_owed(place, &entries[before..]);
         next
     }
 

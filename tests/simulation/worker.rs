@@ -6,8 +6,8 @@ use crate::store::{Row, id_at};
 use crate::world::{Happens, World};
 use warroom::domain::At;
 use warroom::domain::delivery::{
-    CLAIM_HOLDS, Kind, Outcome, Phase, Refused, Step, Target, may_still_send, refused, search_window, settle,
-    step,
+    CLAIM_HOLDS, Kind, LAG, LATE, Outcome, Phase, Refused, Step, Target, may_still_send, refused,
+    search_window, settle, step,
 };
 use warroom::domain::history::{Next, Search};
 use warroom::domain::timeline::Actor;
@@ -199,6 +199,9 @@ impl World<'_> {
         let open = matches!(row.phase, Phase::Claimed(_) | Phase::Unknown(_));
         match (self.plant, step(&row.phase, self.wall())) {
             (Some(Plant::QuietTimeZero), Step::Wait(_)) if open => Step::LookUp,
+            (Some(Plant::QuietTimeShort), Step::Wait(at)) if open && at - LATE - LAG <= self.wall() => {
+                Step::LookUp
+            }
             (Some(Plant::LookUpSkipped), Step::LookUp) => Step::Send,
             (Some(Plant::RoomNotLookedFor), Step::LookUp) if row.kind == Kind::Room => Step::Send,
             (_, todo) => todo,
@@ -288,11 +291,10 @@ impl World<'_> {
         self.after(wait, Happens::Leaves(task));
     }
 
-    pub(crate) fn post_of(&mut self, task: usize) -> Post {
+    pub(crate) fn post_of(&self, task: usize) -> Post {
         let Task { row, channel, .. } = self.process.tasks[task];
         let nonce = match self.plant {
             Some(Plant::NonceRemoved) => None,
-            Some(Plant::NonceNewEachTime) => Some(self.rng.next()),
             _ => Some(self.store.rows[row].nonce),
         };
         Post { row, channel, nonce, marker: self.store.rows[row].marker() }

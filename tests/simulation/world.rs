@@ -82,6 +82,7 @@ pub(crate) struct World<'a> {
     pub(crate) now: i64,
     /// How far the machine's clock is from the truth.
     pub(crate) offset: i64,
+    wall: At,
     heap: BinaryHeap<Reverse<(i64, u32, Happens)>>,
     pushed: u32,
     pub(crate) discord: Discord,
@@ -120,6 +121,7 @@ impl<'a> World<'a> {
             calm: false,
             now,
             offset: 0,
+            wall: At::UNIX_EPOCH,
             heap: BinaryHeap::new(),
             pushed: 0,
             discord: Discord::new(memory),
@@ -139,7 +141,7 @@ impl<'a> World<'a> {
 
     /// Decides what the world will do, whatever the bot does.
     fn plan(&mut self) {
-        let end = self.rng.between(20 * MINUTE, 3 * HOUR);
+        let end = self.rng.between(15 * MINUTE, 2 * HOUR);
         self.after(0, Happens::Starts);
         for _ in 0..self.rng.between(1, 2) {
             let at = self.rng.up_to(end / 3);
@@ -150,7 +152,7 @@ impl<'a> World<'a> {
             self.after(at, Happens::Outage(longest));
         }
         for permission in [Permission::Post, Permission::Read, Permission::View, Permission::Create] {
-            if self.rng.chance(150) {
+            if self.rng.chance(200) {
                 let (at, channel) = (self.rng.up_to(end), self.rng.up_to(4) as usize);
                 let length = self.some_length();
                 self.after(at, Happens::Denied(permission, channel, length));
@@ -175,7 +177,7 @@ impl<'a> World<'a> {
         }
         self.after(2 * MINUTE, Happens::Chat);
         self.after(end, Happens::FaultsEnd);
-        self.after(end + 40 * MINUTE, Happens::Close);
+        self.after(end + 35 * MINUTE, Happens::Close);
     }
 
     /// Mostly short, now and then long.
@@ -191,7 +193,7 @@ impl<'a> World<'a> {
                 self.check_end();
                 return self.wrong.take();
             };
-            self.now = self.now.max(at);
+            self.tick(at);
             self.happens(happens);
             if self.wrong.is_some() {
                 return self.wrong.take();
@@ -220,6 +222,7 @@ impl<'a> World<'a> {
             Happens::GoesOn(process) => self.go_on(process),
             Happens::ClockSet(step) => {
                 self.offset += step;
+                self.tick(self.now);
                 self.disturbed = self.disturbed.max(self.wall_ms());
                 self.wake_now();
             }
@@ -279,7 +282,12 @@ impl<'a> World<'a> {
 
     /// What the machine's clock shows.
     pub(crate) fn wall(&self) -> At {
-        At::from_timestamp_millis(self.wall_ms()).unwrap()
+        self.wall
+    }
+
+    fn tick(&mut self, now: i64) {
+        self.now = self.now.max(now);
+        self.wall = At::from_timestamp_millis(self.wall_ms()).unwrap();
     }
 
     pub(crate) fn wall_ms(&self) -> i64 {

@@ -24,9 +24,10 @@ const MOST_ROLES: usize = 20;
 /// Later than this, a message says how late it is (D21).
 const LATE: TimeDelta = TimeDelta::seconds(60);
 
-/// One message for everything that is told with `first`.
-pub(super) fn due(view: &View, first: &Entry, timeline: &[Entry], now: At) -> Message {
-    let told = told_with(first, timeline).map(|fell| one(view, fell, timeline, now));
+/// One message for everything that is told with `first`. `None` when nothing of it is worth saying any more.
+pub(super) fn due(view: &View, first: &Entry, timeline: &[Entry], now: At) -> Option<Message> {
+    let told = told_with(first, timeline).filter(|fell| !is_outdated(fell, now));
+    let told = told.map(|fell| one(view, fell, timeline, now));
     told.reduce(|mut all, next| {
         let both = format!("{}\n{}", all.content, next.content);
         all.mentions.add(next.mentions);
@@ -41,7 +42,12 @@ pub(super) fn due(view: &View, first: &Entry, timeline: &[Entry], now: At) -> Me
         };
         all
     })
-    .unwrap_or_default()
+}
+
+/// A warning that could not be sent before its limit passed: the breach says it all, and leaves first.
+fn is_outdated(fell: &FellDue, now: At) -> bool {
+    let repeating = matches!(fell.clock, Clock::Sync | Clock::Verification | Clock::Blocker(_));
+    fell.what == Due::Warning && !repeating && now >= fell.anchor
 }
 
 fn one(view: &View, fell: &FellDue, timeline: &[Entry], now: At) -> Message {

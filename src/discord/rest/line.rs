@@ -65,6 +65,11 @@ impl Line {
         // the lane.
         let mut stopped: HashMap<&Key, Admit> = HashMap::new();
         for (place, waiting) in &self.waiting {
+            // Its time is over unseen, as when the process was suspended: by now others may act for it.
+            if waiting.deadline < now {
+                told.push((*place, Verdict::Later(LEAST_LATER_MS)));
+                continue;
+            }
             let key = &waiting.key;
             let gate_opens = if key.exempt { now } else { limiter.gate_opens_at(now) };
             let gated = gate_opens > now;

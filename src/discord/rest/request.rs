@@ -140,7 +140,7 @@ impl Request {
         for (index, file) in self.files.iter().enumerate() {
             let part = Part::bytes(file.bytes.clone())
                 .file_name(file.name.clone())
-                .mime_str(&file.content_type)
+                .mime_str(file.content_type)
                 .with_context(|| format!("media type {:?} of {:?}", file.content_type, file.name))?;
             form = form.part(format!("files[{index}]"), part);
         }

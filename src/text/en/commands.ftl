@@ -252,7 +252,7 @@ form-grade = Set the level
 field-grade-level = Level
 field-grade-reason = Why? A change needs a reason
 form-reopen = Reopen the incident
-field-reopen-reason = Why it is not over
+field-reopen-reason = Why is it not over?
 form-close = Close the incident
 field-close-note = Parting words
 

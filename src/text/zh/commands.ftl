@@ -252,7 +252,7 @@ form-grade = 定级
 field-grade-level = 级别
 field-grade-reason = 理由（调整级别时必填）
 form-reopen = 重新打开故障
-field-reopen-reason = 为什么重新打开
+field-reopen-reason = 为什么还没结束？
 form-close = 关闭故障
 field-close-note = 结束语
 

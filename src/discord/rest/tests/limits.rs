@@ -245,6 +245,15 @@ fn who_cannot_leave_in_time_is_told_at_once_and_blocks_nobody() {
 }
 
 #[test]
+fn who_was_suspended_past_its_time_does_not_leave() {
+    let (mut line, mut limiter) = (Line::default(), limiter());
+    line.join(place(Lane::Rest, 1), post(1), 10_000);
+    let (told, _) = line.advance(10_001, &mut limiter);
+    assert_eq!(told, [(place(Lane::Rest, 1), Verdict::Later(500))]);
+    assert_eq!(line.len(), 0);
+}
+
+#[test]
 fn a_lower_lane_does_not_overtake_at_one_place() {
     let (mut limiter, mut line) = (limiter(), Line::default());
     round(&mut limiter, 0, &post(1), &answer(200, "h", 5, 4, 5000));

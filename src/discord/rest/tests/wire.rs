@@ -269,7 +269,7 @@ async fn a_dropped_send_gives_its_place_back() {
 async fn what_travels() {
     let (base, seen) = always(200, &[], "{}").await;
     let rest = rest(&base);
-    let file = File { name: "图.png".into(), bytes: vec![1, 2], content_type: "image/png".into() };
+    let file = File { name: "图.png".into(), bytes: vec![1, 2], content_type: "image/png" };
     rest.send(message(1).reason("原因 x")).await;
     rest.send(message(2).file(file)).await;
     rest.send(Request::new(Method::POST, Route::followup(3, "s3cret")).body(json!({}))).await;
@@ -293,7 +293,7 @@ async fn what_travels() {
 async fn a_request_that_cannot_be_built_is_refused_and_frees_its_place() {
     let (base, seen) = always(200, &[], "{}").await;
     let rest = rest(&base);
-    let file = File { name: "a".into(), bytes: vec![], content_type: "no type".into() };
+    let file = File { name: "a".into(), bytes: vec![], content_type: "no type" };
     assert!(matches!(rest.send(message(1).file(file)).await, Outcome::Refused { status: 0, .. }));
     assert_eq!(rest.send(message(1)).await, Outcome::Sent(json!({})));
     assert_eq!((seen.lock().unwrap().len(), rest.stats().in_flight), (1, 0));

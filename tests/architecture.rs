@@ -1,0 +1,247 @@
+//! Who may import whom, as the map in `src/lib.rs` says, and which words belong where. Both are tables; whatever is not
+//! in them is wrong.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// A module at the top, and what of ours it may name: a module, or a part of one.
+const IMPORTS: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("clock", &["domain"]),
+    ("store", &["domain"]),
+    ("text", &["domain"]),
+    ("config", &["domain"]),
+    ("actions", &["domain", "store", "clock", "config"]),
+    ("discord", &["domain", "actions", "text", "config"]),
+    // What became of an edit is told in the sender's words.
+    ("worker", &["domain", "actions", "clock", "store", "discord::deliver", "discord::rest::Outcome"]),
+    ("app", &["domain", "clock", "store", "text", "config", "actions", "discord", "worker"]),
+    ("sandbox", &[]),
+];
+
+/// The crates beside which the rules live: no input or output, no "now", no prose.
+const BESIDE_DOMAIN: &[&str] = &["std", "serde", "chrono", "chrono_tz"];
+/// The same for their tests.
+const BESIDE_DOMAIN_TESTS: &[&str] = &["rstest", "proptest", "insta", "serde_json", "toml"];
+/// What of `std` the rules have no use for.
+const NOT_PURE: &[&str] =
+    &["std::fs", "std::net", "std::env", "std::thread", "std::time", "std::io", "std::process"];
+
+/// A word, the files that may have it, and why.
+const WORDS: &[(&str, &[(&str, &str)])] = &[
+    ("sqlx::", &[("src/store/", "the only SQL"), ("src/actions/mod.rs", "turns its errors into faults")]),
+    ("serenity::", &[("src/discord/", "the only Discord")]),
+    ("Utc::now", &[("src/clock.rs", "the only now"), ("src/cli/", "where a clock begins")]),
+    (
+        "Instant::now",
+        &[
+            ("src/clock.rs", "the only now"),
+            ("src/discord/rest", "Discord's limits pass in real time"),
+            ("src/discord/gateway", "so does a connection"),
+            ("src/sandbox/", "so do the stand-in's limits"),
+        ],
+    ),
+    ("SystemTime::now", &[("src/sandbox/", "the stand-in tells when a limit ends as Discord does")]),
+    ("unsafe {", &[]),
+];
+
+/// A file and its code, without comments.
+struct Source {
+    path: String,
+    code: String,
+}
+
+impl Source {
+    fn new(path: impl Into<String>, text: &str) -> Source {
+        let code: Vec<_> = text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect();
+        Source { path: path.into(), code: code.join("\n") }
+    }
+
+    /// The module at the top that it belongs to.
+    fn module(&self) -> &str {
+        let inside = self.path.trim_start_matches("src/");
+        inside.split(['/', '.']).next().unwrap_or_default()
+    }
+
+    fn is_test(&self) -> bool {
+        self.path.contains("/tests") || self.path.ends_with("_tests.rs")
+    }
+
+    /// How many `super::` lead from here to the top.
+    fn depth(&self) -> usize {
+        let inside = self.path.trim_start_matches("src/").trim_end_matches(".rs").trim_end_matches("/mod");
+        inside.split('/').count()
+    }
+
+    /// Paths of ours that it names, from the top: `store::Notice`.
+    fn ours(&self) -> BTreeSet<String> {
+        let up = "super::".repeat(self.depth());
+        let mut found = BTreeSet::new();
+        for root in ["crate::", up.as_str()] {
+            for (at, _) in self.code.match_indices(root) {
+                let before = self.code[..at].chars().next_back();
+                // A longer chain of `super::` is met again at its own place; `$crate` and `_crate` are other words.
+                if before.is_none_or(|c| !c.is_alphanumeric() && !"_$:".contains(c)) {
+                    found.extend(branches(&self.code[at + root.len()..]));
+                }
+            }
+        }
+        found
+    }
+}
+
+/// What a path leads to: `a::b`, or several for `{a::b, c}`.
+fn branches(code: &str) -> Vec<String> {
+    let Some(inside) = code.strip_prefix('{') else {
+        let path: String = code.chars().take_while(|c| c.is_alphanumeric() || "_:".contains(*c)).collect();
+        let path = path.trim_end_matches(':').to_owned();
+        let rest = &code[path.len()..];
+        // `a::{b, c}` leads to `a::b` and `a::c`.
+        return match rest.strip_prefix("::").filter(|rest| rest.starts_with('{')) {
+            Some(group) => branches(group).into_iter().map(|part| format!("{path}::{part}")).collect(),
+            None => vec![path],
+        };
+    };
+    let (mut depth, mut parts, mut from) = (1, Vec::new(), 0);
+    for (at, c) in inside.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 || (depth == 1 && c == ',') {
+            parts.push(inside[from..at].trim());
+            from = at + 1;
+        }
+        if depth == 0 {
+            break;
+        }
+    }
+    parts.into_iter().filter(|part| !part.is_empty()).flat_map(branches).collect()
+}
+
+/// What is wrong with a file.
+fn wrong(source: &Source) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let module = source.module();
+    let known: Vec<_> = IMPORTS.iter().map(|(module, _)| *module).collect();
+    let allowed = IMPORTS.iter().find(|(known, _)| *known == module).map(|(_, allowed)| *allowed);
+    for path in source.ours() {
+        let top = path.split("::").next().unwrap_or_default();
+        let is_allowed = |allowed: &str| path == allowed || path.starts_with(&format!("{allowed}::"));
+        if known.contains(&top)
+            && top != module
+            && allowed.is_some_and(|all| !all.iter().any(|one| is_allowed(one)))
+        {
+            wrong.push(format!("{}: {module} may not name {path}", source.path));
+        }
+    }
+    if allowed.is_none() && !["main", "lib", "cli"].contains(&module) {
+        wrong.push(format!("{}: {module} is not in the table", source.path));
+    }
+    for (word, places) in WORDS {
+        let here = places.iter().any(|(place, _)| source.path.starts_with(place));
+        if !here && source.code.contains(word) {
+            wrong.push(format!("{}: {word} does not belong here", source.path));
+        }
+    }
+    if module == "domain" {
+        wrong.extend(impure(source));
+    }
+    wrong
+}
+
+fn impure(source: &Source) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let uses = source.code.lines().map(str::trim).filter_map(|line| line.strip_prefix("use "));
+    for path in uses {
+        let root = path.split([':', ';']).next().unwrap_or_default();
+        let ours =
+            ["crate", "super", "self"].contains(&root) || root.chars().next().is_some_and(char::is_uppercase);
+        let beside = BESIDE_DOMAIN.contains(&root) || BESIDE_DOMAIN_TESTS.contains(&root);
+        if !ours && !beside {
+            wrong.push(format!("{}: the rules use {root}", source.path));
+        }
+        if BESIDE_DOMAIN_TESTS.contains(&root) && !source.is_test() && !source.code.contains("#[cfg(test)]") {
+            wrong.push(format!("{}: {root} is for tests", source.path));
+        }
+    }
+    let words = NOT_PURE.iter().copied().chain(["async fn", ".await", "anyhow::", "tracing::", "tokio::"]);
+    wrong.extend(
+        words
+            .filter(|word| source.code.contains(word))
+            .map(|word| format!("{}: the rules have {word}", source.path)),
+    );
+    wrong
+}
+
+fn sources(directory: &Path) -> Vec<Source> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(directory).unwrap() {
+        let path: PathBuf = entry.unwrap().path();
+        if path.is_dir() {
+            all.extend(sources(&path));
+        } else if path.extension().is_some_and(|kind| kind == "rs") {
+            let name = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap().to_str().unwrap().to_owned();
+            all.push(Source::new(name, &std::fs::read_to_string(&path).unwrap()));
+        }
+    }
+    all
+}
+
+#[test]
+fn every_file_keeps_to_the_tables() {
+    let sources = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    assert!(sources.len() > 100, "only {} files were found", sources.len());
+    let wrong: Vec<_> = sources.iter().flat_map(wrong).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_tables_bite() {
+    for (path, code) in [
+        ("src/discord/x.rs", "use crate::store::Store;"),
+        ("src/discord/commands/x.rs", "use crate::{actions::Call, store::{Notice, Store}};"),
+        ("src/discord/commands/x.rs", "fn f() { crate::worker::Worker::new() }"),
+        ("src/discord/commands/x.rs", "use super::super::super::store::Store;"),
+        ("src/discord.rs", "use super::store::Store;"),
+        ("src/worker/x.rs", "use crate::discord::cards::card::card;"),
+        ("src/worker/x.rs", "use crate::discord::{deliver::marker, rest::Rest};"),
+        ("src/sandbox/x.rs", "use crate::domain::At;"),
+        ("src/sandbox/x.rs", "use serenity::all::User;"),
+        ("src/store/x.rs", "use crate::actions::View;"),
+        ("src/actions/x.rs", "let rows = sqlx::query(\"SELECT 1\");"),
+        ("src/worker/x.rs", "let now = chrono::Utc::now();"),
+        ("src/actions/x.rs", "let now = Instant::now();"),
+        ("src/domain/x.rs", "use crate::text::say;"),
+        ("src/domain/x.rs", "use tokio::sync::watch;"),
+        ("src/domain/x.rs", "use std::fs::File;"),
+        ("src/domain/x.rs", "pub async fn decide() {}"),
+        ("src/domain/x.rs", "use anyhow::Context;"),
+        ("src/unheard_of/x.rs", "fn f() {}"),
+        ("src/actions/x.rs", "unsafe { f() }"),
+    ] {
+        assert_eq!(wrong(&Source::new(path, code)).len().min(1), 1, "{path}: {code}");
+    }
+    for (path, code) in [
+        ("src/discord/x.rs", "// use crate::store::Store;"),
+        ("src/discord/x.rs", "use crate::{actions::Call, domain::At};\nuse super::message::Message;"),
+        ("src/worker/x.rs", "use crate::discord::deliver::{compose, place};"),
+        ("src/discord/commands/x.rs", "use super::super::message::Message;"),
+        ("src/domain/x.rs", "use super::At;\nuse chrono::TimeDelta;\nuse std::collections::BTreeMap;"),
+        ("src/cli/x.rs", "use warroom::sandbox::Sandbox;"),
+    ] {
+        assert_eq!(wrong(&Source::new(path, code)), Vec::<String>::new(), "{path}");
+    }
+}
+
+/// The map in `src/lib.rs` lists the same modules as the table here.
+#[test]
+fn the_map_names_every_module() {
+    let map = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();
+    for (module, _) in IMPORTS {
+        assert!(map.contains(&format!("//! | [`{module}`] |")), "{module}");
+        assert!(map.contains(&format!("pub mod {module};")), "{module}");
+    }
+}

@@ -1,0 +1,151 @@
+//! The database over the versions of its schema: what was stored is kept and understood, what is newer is left alone,
+//! and every statement of the store fits the schema.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use sqlx::migrate::Migrator;
+use sqlx::{AssertSqlSafe, Connection, Executor, Row, SqlSafeStr, SqliteConnection};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+use warroom::domain::incident::{Incident, State};
+use warroom::store::Store;
+
+static MIGRATIONS: Migrator = sqlx::migrate!();
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+async fn connect(file: &Path) -> SqliteConnection {
+    SqliteConnection::connect(&format!("sqlite:{}?mode=rwc", file.display())).await.unwrap()
+}
+
+/// A database at this version of the schema, with the sample rows that go with it.
+async fn at_version(version: i64) -> (TempDir, PathBuf) {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("warroom.db");
+    let mut database = connect(&file).await;
+    MIGRATIONS.run_to(version, &mut database).await.unwrap();
+    let rows = std::fs::read_to_string(root().join(format!("tests/data/rows_{version:04}.sql"))).unwrap();
+    database.execute(AssertSqlSafe(rows)).await.unwrap();
+    database.close().await.unwrap();
+    (directory, file)
+}
+
+/// How many rows each table has.
+async fn counts(file: &Path) -> BTreeMap<String, i64> {
+    let mut database = connect(file).await;
+    let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\'";
+    let mut counts = BTreeMap::new();
+    for row in database.fetch_all(tables).await.unwrap() {
+        let table: String = row.get(0);
+        let count = database.fetch_one(AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"))).await.unwrap();
+        counts.insert(table, count.get(0));
+    }
+    counts
+}
+
+#[tokio::test]
+async fn sample_rows_of_every_version_survive_and_are_understood() {
+    for migration in MIGRATIONS.iter() {
+        let (_directory, file) = at_version(migration.version).await;
+        let before = counts(&file).await;
+        assert!(before.values().all(|count| *count > 0), "every table has a sample: {before:?}");
+        let store = Store::open(&file).await.unwrap();
+        understood(&store).await;
+        store.close().await;
+        let after = counts(&file).await;
+        assert!(before.iter().all(|(table, count)| after.get(table) == Some(count)), "{before:?} {after:?}");
+    }
+}
+
+/// What the product reads of the sample is what was once stored.
+async fn understood(store: &Store) {
+    let guild = store.guilds().await.unwrap().remove(0);
+    let incident = store.incidents(guild.id, false, 10).await.unwrap().remove(0);
+    assert_eq!(incident.number(), "DB-20260302-001");
+    assert_eq!(incident.state, State::Closed);
+    let timeline = store.timeline(incident.id).await.unwrap();
+    assert_eq!(timeline.len(), 28);
+    assert_eq!(Incident::replay(incident.id, &timeline), Some(incident.clone()), "the timeline is the truth");
+    assert_eq!(store.pending(10).await.unwrap().len(), 3);
+    assert_eq!(store.playbooks().await.unwrap().len(), 1);
+    assert!(store.fact("commands").await.unwrap().is_some());
+    let mut write = store.begin().await.unwrap();
+    let (_, number) = write.next_number(guild.id).await.unwrap();
+    assert_eq!(number, 2, "numbers go on");
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_version_is_refused_untouched() {
+    let (directory, file) = at_version(1).await;
+    let mut database = connect(&file).await;
+    let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'later', 1, X'00', 0)";
+    database.execute(newer).await.unwrap();
+    database.close().await.unwrap();
+    let files = || {
+        let all = std::fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().path());
+        all.map(|path| (path.clone(), std::fs::read(path).unwrap())).collect::<BTreeMap<_, _>>()
+    };
+    let before = files();
+    let error = Store::open(&file).await.err().expect("refused").to_string();
+    assert!(
+        error.contains("newer version of warroom (schema 9999") && error.contains("Nothing was changed"),
+        "{error}"
+    );
+    assert!(files() == before, "the file was touched");
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_refused_untouched() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("warroom.db");
+    let text = "a letter, not a database\n".repeat(400);
+    std::fs::write(&file, &text).unwrap();
+    assert!(Store::open(&file).await.is_err());
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+}
+
+/// Statements are string literals of the store's files, so every one of them can be prepared on a new database.
+#[tokio::test]
+async fn every_statement_fits_the_schema() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("warroom.db");
+    Store::open(&file).await.unwrap().close().await;
+    let mut database = connect(&file).await;
+    let mut statements = 0;
+    for entry in std::fs::read_dir(root().join("src/store")).unwrap() {
+        let path = entry.unwrap().path();
+        for literal in literals(&std::fs::read_to_string(&path).unwrap()) {
+            let verb = literal.split_whitespace().next().unwrap_or_default();
+            if ["SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "WITH"].contains(&verb) {
+                let prepared = (&mut database).prepare(AssertSqlSafe(literal.clone()).into_sql_str()).await;
+                assert!(prepared.is_ok(), "{}: {literal}: {:?}", path.display(), prepared.err());
+                statements += 1;
+            }
+        }
+    }
+    assert!(statements > 25, "only {statements} statements were found");
+}
+
+/// String literals of a Rust file, with their continued lines joined.
+fn literals(code: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut inside: Option<String> = None;
+    let mut chars = code.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (&mut inside, c) {
+            (None, '"') => inside = Some(String::new()),
+            // A character literal of a quote would turn everything around.
+            (None, '\'') if chars.peek() == Some(&'"') => drop(chars.next()),
+            (None, _) => {}
+            (Some(_), '"') => found.extend(inside.take()),
+            (Some(_), '\\') if chars.peek() == Some(&'\n') => {
+                while chars.next_if(|c| c.is_whitespace()).is_some() {}
+            }
+            (Some(text), '\\') => text.extend(chars.next()),
+            (Some(text), c) => text.push(c),
+        }
+    }
+    found
+}
