@@ -89,7 +89,7 @@ async fn whoever_is_superseded_commits_nothing() {
         write.keep_fact("writer", "new").await.unwrap();
         write.commit().await.unwrap();
         assert_eq!(
-            writing.await.unwrap(),
+            tokio::time::timeout(PATIENCE, writing).await.expect("the old one goes on writing").unwrap(),
             0,
             "round {round}: the old one wrote after the new one had taken over"
         );
