@@ -44,14 +44,7 @@ const NOT_PURE: &[&str] =
 
 /// A word, the files that may have it, and why.
 const WORDS: &[(&str, &[(&str, &str)])] = &[
-    (
-        "sqlx::",
-        &[
-            ("src/store/", "the only SQL"),
-            ("src/actions/mod.rs", "turns its errors into faults"),
-            ("src/actions/commit.rs", "names its error in a block"),
-        ],
-    ),
+    ("sqlx::", &[("src/store/", "the only SQL"), ("src/actions/mod.rs", "turns its errors into faults")]),
     ("serenity::", &[("src/discord/", "the only Discord")]),
     ("Utc::now", &[("src/clock.rs", "the only now"), ("src/cli/", "where a clock begins")]),
     (

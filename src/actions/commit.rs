@@ -98,7 +98,7 @@ impl Actions {
         let committed = tokio::spawn(async move {
             write.commit().await?;
             actions.changed();
-            Ok::<_, sqlx::Error>(())
+            Ok::<_, Failure>(())
         });
         Ok(committed.await.map_err(anyhow::Error::new)??)
     }
