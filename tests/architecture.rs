@@ -15,7 +15,21 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("actions", &["domain", "store", "clock", "config"]),
     ("discord", &["domain", "actions", "text", "config"]),
     // What became of an edit is told in the sender's words.
-    ("worker", &["domain", "actions", "clock", "store", "discord::deliver", "discord::rest::Outcome"]),
+    (
+        "worker",
+        &[
+            "domain",
+            "actions",
+            "clock",
+            "store",
+            "discord::deliver",
+            // What became of an edit is told in the sender's words.
+            "discord::rest::Outcome",
+            // After a restored backup Discord is asked what happened since, and people are told.
+            "discord::restored",
+            "discord::cards::restored",
+        ],
+    ),
     ("app", &["domain", "clock", "store", "text", "config", "actions", "discord", "worker"]),
     ("sandbox", &[]),
 ];
@@ -30,7 +44,14 @@ const NOT_PURE: &[&str] =
 
 /// A word, the files that may have it, and why.
 const WORDS: &[(&str, &[(&str, &str)])] = &[
-    ("sqlx::", &[("src/store/", "the only SQL"), ("src/actions/mod.rs", "turns its errors into faults")]),
+    (
+        "sqlx::",
+        &[
+            ("src/store/", "the only SQL"),
+            ("src/actions/mod.rs", "turns its errors into faults"),
+            ("src/actions/commit.rs", "names its error in a block"),
+        ],
+    ),
     ("serenity::", &[("src/discord/", "the only Discord")]),
     ("Utc::now", &[("src/clock.rs", "the only now"), ("src/cli/", "where a clock begins")]),
     (
@@ -39,14 +60,20 @@ const WORDS: &[(&str, &[(&str, &str)])] = &[
             ("src/clock.rs", "the only now"),
             ("src/discord/rest", "Discord's limits pass in real time"),
             ("src/discord/gateway", "so does a connection"),
-            ("src/sandbox/", "so do the stand-in's limits"),
+            ("src/discord/answer.rs", "so do the 3 s for an answer"),
+            ("src/actions/fault.rs", "an error is told again after a real while"),
+            ("src/worker/mod.rs", "a fault is left alone for a real while"),
+            ("src/sandbox/", "the stand-in's limits pass in real time"),
         ],
     ),
     ("SystemTime::now", &[("src/sandbox/", "the stand-in tells when a limit ends as Discord does")]),
     ("unsafe {", &[]),
 ];
 
-/// A file and its code, without comments.
+/// Where the tests beside the code begin: they may name anything.
+const TESTS: &str = "#[cfg(test)]\nmod tests {";
+
+/// A file and its code, without comments and tests.
 struct Source {
     path: String,
     code: String,
@@ -54,6 +81,7 @@ struct Source {
 
 impl Source {
     fn new(path: impl Into<String>, text: &str) -> Source {
+        let text = text.split(TESTS).next().unwrap_or_default();
         let code: Vec<_> = text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect();
         Source { path: path.into(), code: code.join("\n") }
     }

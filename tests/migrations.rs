@@ -55,7 +55,11 @@ async fn sample_rows_of_every_version_survive_and_are_understood() {
         understood(&store).await;
         store.close().await;
         let after = counts(&file).await;
-        assert!(before.iter().all(|(table, count)| after.get(table) == Some(count)), "{before:?} {after:?}");
+        // Opening notes a fact of its own: who works on the file.
+        let kept = |(table, count): (&String, &i64)| {
+            after.get(table).is_some_and(|after| after == count || (table == "facts" && after > count))
+        };
+        assert!(before.iter().all(kept), "{before:?} {after:?}");
     }
 }
 

@@ -50,3 +50,28 @@ pub(super) async fn take_over(writer: &SqlitePool) -> sqlx::Result<i64> {
     write.commit().await?;
     Ok(epoch)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::store::Store;
+
+    #[tokio::test]
+    async fn a_transaction_that_the_disk_ended_does_not_block_the_next() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let store = Store::open(&folder.path().join("test.db")).await?;
+        for _ in 0..3 {
+            let mut write = store.begin().await?;
+            write.keep_fact("kept", "no").await?;
+            // As SQLite does by itself when a disk is full or broken.
+            sqlx::query("ROLLBACK").execute(&mut *write.transaction).await?;
+            drop(write);
+            let mut write = store.begin().await?;
+            write.keep_fact("went", "on").await?;
+            write.commit().await?;
+        }
+        assert_eq!(store.fact("kept").await?, None);
+        assert_eq!(store.fact("went").await?.as_deref(), Some("on"));
+        store.close().await;
+        Ok(())
+    }
+}

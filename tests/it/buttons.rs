@@ -34,7 +34,7 @@ async fn an_incident_goes_from_its_opening_to_its_end_by_buttons_alone() {
     world.hears(room, "**Verified** · @Sun", &[]);
     world.fills(Chen, room, "Close", &[("Parting words", "辛苦了")]).await;
     world.hears(room, "**Closed** · @Chen", &[]);
-    world.fills(Chen, room, "Reopen", &[("Why is it not over?", "又来了")]).await;
+    world.fills(Chen, room, "Reopen", &[("reason", "又来了")]).await;
     world.hears(room, "Incident summary", &[]);
     world.hears(room, "**Reopened** · @Chen", &["Bo"]);
     assert_eq!(world.incident(room).await.incident.state, State::Processing);
