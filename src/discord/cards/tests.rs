@@ -391,13 +391,17 @@ fn a_limit_that_passed_before_the_grade_is_told_honestly() {
 
 #[test]
 fn what_was_met_before_delivery_wakes_nobody_unless_it_escalates() {
+    let mut quick = Story::urgent(&[En]);
+    quick.tick(3).add(4, PRIMARY, Event::Acknowledged);
+    insta::assert_snapshot!(told(&quick, 4, fell(Due::Warning)), @r#"
+    ⏳ **Acknowledgement nearly due**: {5:t} ({5:R})
+    Done since: {4:t} ({4:R}). Nothing to do.
+    "#);
     let mut story = Story::urgent(&[En]);
     story.tick(3).tick(5).add(6, PRIMARY, Event::Acknowledged);
-    insta::assert_snapshot!(told(&story, 6, fell(Due::Warning)), @r#"
-    ⏳ **Acknowledgement nearly due**: {5:t} ({5:R})
-    Done since: {6:t} ({6:R}). Nothing to do.
-    This message is late by 3 min; it was to be sent at {3:t}.
-    "#);
+    let warned = story.timeline.iter().find(|entry| fell(Due::Warning)(&entry.event)).unwrap();
+    let warning = entry::entry(&story.view(), warned, &story.timeline, at(6));
+    assert!(warning.is_none(), "its limit has passed, and the breach says so: {warning:?}");
     insta::assert_snapshot!(told(&story, 6, fell(Due::Breach)), @r#"
     ⚠️ **Acknowledgement overdue**: it was due {5:t} ({5:R})
     <@12> <@&50>
