@@ -100,7 +100,7 @@ impl Actions {
             actions.changed();
             Ok::<_, Failure>(())
         });
-        Ok(committed.await.map_err(anyhow::Error::new)??)
+        committed.await.map_err(anyhow::Error::new)?
     }
 
     /// Notes that the call is being served.
