@@ -67,11 +67,6 @@ impl Calendar {
         None
     }
 
-    /// The first working instant at or after `from`.
-    pub fn next_open(&self, from: At) -> Option<At> {
-        self.add(from, TimeDelta::zero())
-    }
-
     /// Working time that passed between two instants.
     pub fn between(&self, from: At, to: At) -> TimeDelta {
         let mut sum = TimeDelta::zero();

@@ -25,7 +25,6 @@ const NEXT_ID: &str = "SELECT COALESCE(MAX(id), 0) + 1 FROM incidents";
 const NEXT_NUMBER: &str = "INSERT INTO numbers (guild, last) VALUES ($1, 1) \
                            ON CONFLICT (guild) DO UPDATE SET last = numbers.last + 1 RETURNING last";
 const SERVE: &str = "INSERT INTO interactions (id, at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-const FORGET: &str = "DELETE FROM interactions WHERE at < $1";
 const INSERT: &str = "INSERT INTO incidents (id, guild, number, state, room, next_due, declared_at, snapshot) \
                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 const UPDATE: &str = "UPDATE incidents SET state = $2, room = $3, next_due = $4, snapshot = $5 WHERE id = $1";
@@ -85,14 +84,6 @@ impl Write {
         batch.add(BY_ROOM).bind(signed(room.0)).bind(signed(guild.0));
         let (served, row) = batch.look(self).await?;
         Ok((served == 1, row.as_ref().map(snapshot).transpose()?))
-    }
-
-    /// Forgets interactions served before this instant.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn forget_interactions(&mut self, before: At) -> sqlx::Result<()> {
-        sqlx::query(FORGET).bind(millis(before)).execute(&mut *self.transaction).await.map(|_| ())
     }
 
     /// An id for a new incident, and the next running number of its guild.

@@ -30,7 +30,6 @@ pub struct MessageQuery {
 pub(super) const CALLBACK: &str = "/interactions/{id}/{token}/callback";
 const ORIGINAL: &str = "/webhooks/{app}/{token}/messages/@original";
 const FOLLOWUP: &str = "/webhooks/{app}/{token}";
-const FOLLOWUP_MESSAGE: &str = "/webhooks/{app}/{token}/messages/{message}";
 
 impl Route {
     /// `POST`: a message in a channel.
@@ -74,12 +73,6 @@ impl Route {
         Self::of("/channels/{channel}/messages/pins/{message}", channel, path)
     }
 
-    /// `GET`: a channel's pins.
-    pub fn list_pins(channel: u64) -> Self {
-        let path = format!("/channels/{channel}/messages/pins");
-        Self::of("/channels/{channel}/messages/pins", channel, path)
-    }
-
     /// `GET`: a channel.
     pub fn get_channel(channel: u64) -> Self {
         Self::of("/channels/{channel}", channel, format!("/channels/{channel}"))
@@ -99,23 +92,6 @@ impl Route {
     pub fn put_overwrite(channel: u64, target: u64) -> Self {
         let path = format!("/channels/{channel}/permissions/{target}");
         Self::of("/channels/{channel}/permissions/{target}", channel, path)
-    }
-
-    /// `POST`: a thread without a message to start from.
-    pub fn start_thread(channel: u64) -> Self {
-        Self::of("/channels/{channel}/threads", channel, format!("/channels/{channel}/threads"))
-    }
-
-    /// `POST`: a thread under a message.
-    pub fn start_thread_from(channel: u64, message: u64) -> Self {
-        let path = format!("/channels/{channel}/messages/{message}/threads");
-        Self::of("/channels/{channel}/messages/{message}/threads", channel, path)
-    }
-
-    /// `PUT` or `DELETE`: a member of a thread.
-    pub fn add_thread_member(thread: u64, user: u64) -> Self {
-        let path = format!("/channels/{thread}/thread-members/{user}");
-        Self::of("/channels/{channel}/thread-members/{user}", thread, path)
     }
 
     /// `POST`: a channel in a guild.
@@ -143,31 +119,15 @@ impl Route {
         Self::of("/guilds/{guild}/members/{user}", guild, format!("/guilds/{guild}/members/{user}"))
     }
 
-    /// `GET`: the bot itself as a member. `/users/@me/guilds/{guild}/member` is for people's
-    /// OAuth2 tokens only, so the bot's own id is needed.
-    pub fn current_member(guild: u64, bot: u64) -> Self {
-        Self::get_member(guild, bot)
-    }
-
     /// `PUT`: all commands of the application, in one go.
     pub fn put_global_commands(app: u64) -> Self {
         Self::of("/applications/{app}/commands", app, format!("/applications/{app}/commands"))
-    }
-
-    /// `GET`: the application's commands.
-    pub fn get_global_commands(app: u64) -> Self {
-        Self::put_global_commands(app)
     }
 
     /// `PUT`: all commands of the application in one guild.
     pub fn put_guild_commands(app: u64, guild: u64) -> Self {
         let path = format!("/applications/{app}/guilds/{guild}/commands");
         Self::of("/applications/{app}/guilds/{guild}/commands", guild, path)
-    }
-
-    /// `GET`: the application's commands in one guild.
-    pub fn get_guild_commands(app: u64, guild: u64) -> Self {
-        Self::put_guild_commands(app, guild)
     }
 
     /// `GET`: the gateway's address and how many sessions may still be started.
@@ -185,16 +145,6 @@ impl Route {
         Self::fixed("/users/@me/guilds")
     }
 
-    /// `GET`: the application the token belongs to.
-    pub fn application_me() -> Self {
-        Self::fixed("/applications/@me")
-    }
-
-    /// `POST`: a direct-message channel with a user.
-    pub fn create_direct_channel() -> Self {
-        Self::fixed("/users/@me/channels")
-    }
-
     /// `POST`: the first answer to an interaction, within 3 s; needs no bot token.
     pub fn interaction_callback(id: u64, token: &str) -> Self {
         let path = format!("/interactions/{id}/{}/callback", percent_encoded(token));
@@ -209,11 +159,6 @@ impl Route {
     /// `POST`: a further message after the first answer; needs no bot token.
     pub fn followup(app: u64, token: &str) -> Self {
         Self::of_webhook(FOLLOWUP, app, token, "")
-    }
-
-    /// `PATCH` or `DELETE`: a further message; needs no bot token.
-    pub fn edit_followup(app: u64, token: &str, message: u64) -> Self {
-        Self::of_webhook(FOLLOWUP_MESSAGE, app, token, &format!("/messages/{message}"))
     }
 
     /// The path with names in place of ids: safe to log.
