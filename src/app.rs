@@ -7,10 +7,11 @@ use crate::discord::deliver::Delivery;
 use crate::discord::gateway::{Gateway, GatewayOptions, GatewayStats, who_am_i};
 use crate::discord::permissions::id;
 use crate::discord::rest::{Method, Outcome, Request, Rest, RestOptions, Route, Token};
+use crate::domain::audit::EVERY;
 use crate::domain::ids::GuildId;
 use crate::domain::playbook::PlaybookRef;
 use crate::store::{Store, unfinished};
-use crate::worker::{Idle, Worker, reconcile};
+use crate::worker::{Audit, Auditor, Idle, Worker, reconcile};
 use anyhow::{Context, bail};
 use serde_json::Value;
 use std::fs::{File, TryLockError};
@@ -37,6 +38,7 @@ pub struct App {
     idle: watch::Receiver<Option<Idle>>,
     ready: watch::Receiver<bool>,
     gateway: watch::Receiver<GatewayStats>,
+    audits: watch::Receiver<Audit>,
     stop: watch::Sender<bool>,
     superseded: watch::Receiver<bool>,
     tasks: Vec<JoinHandle<()>>,
@@ -91,15 +93,22 @@ impl App {
         reconcile(&actions, &delivery).await?;
         let (stop, stopped) = watch::channel(false);
         let worker = Worker::new(actions.clone(), delivery.clone());
+        let auditor = Auditor::new(actions.clone(), delivery.clone());
         let gateway = Gateway::new(actions.clone(), delivery, base, token, options);
-        let (idle, ready, stats) = (worker.idle(), gateway.ready(), gateway.stats());
-        let tasks = vec![tokio::spawn(worker.run(stopped.clone())), tokio::spawn(gateway.run(stopped))];
+        let (idle, ready, stats, audits) =
+            (worker.idle(), gateway.ready(), gateway.stats(), auditor.audits());
+        let tasks = vec![
+            tokio::spawn(worker.run(stopped.clone())),
+            tokio::spawn(gateway.run(stopped.clone())),
+            tokio::spawn(auditor.run(stopped)),
+        ];
         let app = App {
             actions,
             rest,
             idle,
             ready,
             gateway: stats,
+            audits,
             stop: stop.clone(),
             superseded,
             tasks,
@@ -147,6 +156,11 @@ impl App {
         self.gateway.clone()
     }
 
+    /// The last audit, and a way to wait for the next.
+    pub fn audits(&self) -> watch::Receiver<Audit> {
+        self.audits.clone()
+    }
+
     /// Waits until everything that is due now has been told and delivered.
     pub async fn settled(&mut self) {
         let actions = self.actions.clone();
@@ -157,6 +171,12 @@ impl App {
             })
         };
         let _ = self.idle.wait_for(done).await;
+    }
+
+    /// Waits until an audit has been made within the last minute.
+    pub async fn audited(&mut self) {
+        let now = self.actions.now();
+        let _ = self.audits.wait_for(|audit| audit.at + EVERY > now).await;
     }
 
     /// Waits until another process has taken the database over; then this one has stopped working by itself.
