@@ -33,7 +33,9 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "discord::cards::restored",
         ],
     ),
-    ("app", &["domain", "clock", "store", "text", "config", "actions", "discord", "worker"]),
+    // Figures of those who do the work.
+    ("http", &["actions", "worker::Audit", "discord::gateway::GatewayStats", "discord::rest::RestStats"]),
+    ("app", &["domain", "http", "clock", "store", "text", "config", "actions", "discord", "worker"]),
     ("sandbox", &[]),
 ];
 

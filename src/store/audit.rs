@@ -14,6 +14,22 @@ const LIVE: &str = "SELECT i.id, i.guild, e.seq, e.at AS last FROM incidents i J
     OR i.id IN (SELECT incident FROM notices WHERE phase IN ('ready', 'claimed', 'unknown')) ORDER BY i.id";
 const WAITING: &str = "SELECT DISTINCT incident FROM notices WHERE phase IN ('ready', 'claimed', 'unknown')";
 
+const OPEN: &str = "SELECT COUNT(*) FROM incidents WHERE state <> 'closed'";
+const BACKLOG: &str = "SELECT n.urgency, COUNT(*) AS waiting, MIN(e.at) AS since FROM notices n \
+    JOIN entries e ON e.incident = n.incident AND e.seq = n.seq \
+    WHERE n.phase IN ('ready', 'claimed', 'unknown') GROUP BY n.urgency";
+
+/// How much there is to do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Backlog {
+    /// Open incidents.
+    pub open: u64,
+    /// Notices that have not arrived and are not dead, by urgency.
+    pub waiting: [u64; 3],
+    /// When the oldest of them was decided.
+    pub since: Option<At>,
+}
+
 /// An incident that is not over, or still owes something or has something to be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Live {
@@ -52,6 +68,24 @@ impl Store {
     pub async fn waiting(&self) -> sqlx::Result<Vec<IncidentId>> {
         let ids: Vec<i64> = sqlx::query_scalar(WAITING).fetch_all(&self.readers).await?;
         Ok(ids.into_iter().map(IncidentId).collect())
+    }
+
+    /// How much there is to do.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn backlog(&self) -> sqlx::Result<Backlog> {
+        let open: i64 = sqlx::query_scalar(OPEN).fetch_one(&self.readers).await?;
+        let mut backlog = Backlog { open: open.unsigned_abs(), ..Backlog::default() };
+        for row in sqlx::query(BACKLOG).fetch_all(&self.readers).await? {
+            let urgency: i64 = row.try_get("urgency")?;
+            if let Some(waiting) = usize::try_from(urgency).ok().and_then(|at| backlog.waiting.get_mut(at)) {
+                *waiting = row.try_get::<i64, _>("waiting")?.unsigned_abs();
+            }
+            let since = instant(row.try_get("since")?)?;
+            backlog.since = backlog.since.into_iter().chain([since]).min();
+        }
+        Ok(backlog)
     }
 
     /// Everything about an incident, with no commit between its parts.

@@ -13,7 +13,7 @@ mod notices;
 mod reconcile;
 mod trouble;
 
-pub use audit::{Live, Whole};
+pub use audit::{Backlog, Live, Whole};
 pub use backup::{BACKED_UP_AT, RESTORED_AT, back_up, restore, unfinished};
 pub use incidents::Change;
 pub use notices::{NewNotice, Notice, Surface};

@@ -17,6 +17,7 @@ mod close;
 mod declare;
 mod grade;
 mod guilds;
+mod http;
 mod log;
 mod look;
 mod people;

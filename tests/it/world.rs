@@ -334,8 +334,12 @@ impl Drop for World {
 
 /// The bot, put on the stand-in as an operator puts it on Discord.
 async fn start(sandbox: &Sandbox, data: &Path, clock: &Clock) -> App {
-    let settings =
-        Settings { data: data.to_owned(), discord_api: Some(sandbox.base_url()), ..Settings::default() };
+    let settings = Settings {
+        data: data.to_owned(),
+        discord_api: Some(sandbox.base_url()),
+        http: Some(([127, 0, 0, 1], 0).into()),
+        ..Settings::default()
+    };
     let token = BotToken::parse(TOKEN).expect("a token");
     let mut app =
         App::start(&settings, config::bundled(), &token, clock.clone()).await.expect("the bot starts");

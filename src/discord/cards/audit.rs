@@ -42,15 +42,19 @@ fn in_each(guild: &Guild, said: impl Fn(Language) -> String) -> Message {
 
 fn line(language: Language, number: &str, finding: Finding, now: At) -> String {
     let args = Args::new().text("number", format!("`{number}`"));
-    let args = match finding {
+    let (id, args) = match finding {
         Finding::Untold { clock, due, .. } => {
-            args.text("clock", labels::clock(language, clock)).text("at", near(due, now))
+            ("audit-untold", args.text("clock", labels::clock(language, clock)).text("at", near(due, now)))
         }
-        Finding::Unqueued { seq, at } | Finding::Undelivered { seq, at } => {
-            args.number("seq", seq).text("at", near(at, now))
+        Finding::Unowed { seq } => ("audit-unowed", args.number("seq", seq)),
+        Finding::Unqueued { seq, at } => {
+            ("audit-unqueued", args.number("seq", seq).text("at", near(at, now)))
         }
-        Finding::Unowed { seq } => args.number("seq", seq),
-        Finding::Strayed | Finding::Unreadable => args,
+        Finding::Undelivered { seq, at } => {
+            ("audit-undelivered", args.number("seq", seq).text("at", near(at, now)))
+        }
+        Finding::Strayed => ("audit-strayed", args),
+        Finding::Unreadable => ("audit-unreadable", args),
     };
-    format!("- {}", say_with(language, &format!("audit-{}", finding.kind()), args))
+    format!("- {}", say_with(language, id, args))
 }
