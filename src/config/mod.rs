@@ -4,6 +4,7 @@
 mod bundle;
 pub mod calendar;
 pub mod check;
+pub mod drill;
 pub mod duration;
 mod files;
 mod level;

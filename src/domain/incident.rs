@@ -300,7 +300,7 @@ impl Incident {
         self.seq = entry.seq;
         let at = entry.at;
         match &entry.event {
-            Event::Declared(_) | Event::Restored { .. } => {}
+            Event::Declared(_) | Event::Injected { .. } | Event::Restored { .. } => {}
             Event::RoomOpened { channel } => self.room = Some(*channel),
             Event::Acknowledged => self.reach(Milestone::Acknowledged, at),
             Event::Contacted { .. } => self.reach(Milestone::ReporterContacted, at),

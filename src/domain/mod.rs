@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod change;
 pub mod decide;
 pub mod delivery;
+pub mod drill;
 pub mod guild;
 pub mod history;
 pub mod ids;
@@ -19,6 +20,7 @@ pub mod notices;
 pub mod owed;
 pub mod playbook;
 pub mod refusal;
+pub mod score;
 pub mod timeline;
 
 #[cfg(test)]

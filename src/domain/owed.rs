@@ -52,6 +52,7 @@ pub fn owed(incident: &Incident, rules: Rules<'_>, now: At) -> Owed {
     for run in repeating(incident, rules) {
         run.owed(incident, rules, hold, now, &mut owed);
     }
+    injects_owed(incident, now, &mut owed);
     owed.due.sort_by_key(|fell| fell.due);
     owed
 }
@@ -63,6 +64,18 @@ impl Owed {
             self.next = Some(self.next.map_or(instant, |next| next.min(instant)));
         }
         instant <= now
+    }
+}
+
+/// News of a drill comes when its script says so, whatever people do.
+fn injects_owed(incident: &Incident, now: At, owed: &mut Owed) {
+    let script = incident.report.drill.iter().flat_map(|script| &script.injects);
+    for (n, inject) in (1..).zip(script) {
+        let (clock, due) = (Clock::Inject(n), inject.due(incident.declared_at));
+        if told(incident, clock, due).reminders == 0 && owed.at(due, now) {
+            let (what, to, people) = (Due::Reminder, inject.to.clone(), Vec::new());
+            owed.due.push(FellDue { clock, anchor: due, what, due, to, people, reminders: 1, merged: 0 });
+        }
     }
 }
 

@@ -116,6 +116,7 @@ impl Story {
             occurred: None,
             contact: None,
             private: false,
+            drill: None,
         };
         let first = Entry { seq: 1, at: at(0), by: person(1), event: Event::Declared(Box::new(declared)) };
         let incident = Incident::begin(IncidentId(1), &first).unwrap();

@@ -147,6 +147,8 @@ pub enum Clock {
     Verification,
     /// One blocker, by its number in the incident, repeating.
     Blocker(u32),
+    /// One piece of news in a drill, by its number, from 1.
+    Inject(u32),
 }
 
 impl Clock {
@@ -166,6 +168,7 @@ impl Clock {
             Clock::Sync => "sync".into(),
             Clock::Verification => "verification".into(),
             Clock::Blocker(id) => format!("blocker-{id}"),
+            Clock::Inject(n) => format!("inject-{n}"),
         }
     }
 
@@ -173,6 +176,9 @@ impl Clock {
     pub fn from_key(key: &str) -> Option<Clock> {
         if let Some(id) = key.strip_prefix("blocker-") {
             return id.parse().ok().map(Clock::Blocker);
+        }
+        if let Some(n) = key.strip_prefix("inject-") {
+            return n.parse().ok().map(Clock::Inject);
         }
         let all = [Clock::Grade, Clock::Sync, Clock::Verification];
         Clock::LIMITS.into_iter().chain(all).find(|clock| clock.key() == key)
@@ -284,11 +290,13 @@ pub enum Permit {
     Close,
     /// Reopen.
     Reopen,
+    /// Begin and end drills.
+    Drill,
 }
 
 impl Permit {
     /// All of them, with their key in the file.
-    pub const ALL: [(Permit, &'static str); 8] = [
+    pub const ALL: [(Permit, &'static str); 9] = [
         (Permit::Ack, "ack"),
         (Permit::Reject, "reject"),
         (Permit::Grade, "grade"),
@@ -297,6 +305,7 @@ impl Permit {
         (Permit::Verify, "verify"),
         (Permit::Close, "close"),
         (Permit::Reopen, "reopen"),
+        (Permit::Drill, "drill"),
     ];
 
     /// The key in the file.

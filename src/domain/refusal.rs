@@ -18,6 +18,16 @@ pub enum Refusal {
     NotPermitted(Permit, Vec<RoleKey>),
     /// Only those who manage the guild.
     GuildManagersOnly,
+    /// This incident is no drill.
+    NotADrill,
+    /// A drill that is over is not reopened.
+    DrillOver,
+    /// Only a closed incident can happen again in a drill.
+    StillOpen(String),
+    /// Neither a scene nor an incident to rehearse, or both.
+    SceneOrIncident,
+    /// No such drill: what was said, and those there are.
+    NoSuchDrill(String, Vec<String>),
     /// The incident is closed.
     IsClosed,
     /// The incident is not closed, so it cannot be reopened.

@@ -2,6 +2,7 @@
 //! [`Incident`](super::incident::Incident) is what it adds up to.
 
 use super::At;
+use super::drill::Script;
 use super::ids::{ChannelId, GuildId, RoleKey, UserId};
 use super::incident::State;
 use super::playbook::{Clock, PlaybookRef};
@@ -121,6 +122,11 @@ pub enum Event {
         text: String,
         /// When, if not now.
         at: Option<At>,
+    },
+    /// News in a drill, made up on the spot.
+    Injected {
+        /// What is seen or heard.
+        text: String,
     },
     /// A blocker was raised.
     BlockerRaised {
@@ -250,6 +256,9 @@ pub struct Declared {
     pub contact: Option<String>,
     /// Only for those invited.
     pub private: bool,
+    /// What is told in the course of it, if it is a drill.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drill: Option<Script>,
 }
 
 /// A plan, as proposed.

@@ -131,6 +131,7 @@ pub fn clock(language: Language, clock: Clock) -> String {
         Clock::Recover => "clock-recover",
         Clock::Sync => "clock-sync",
         Clock::Verification => "clock-verification",
+        Clock::Inject(n) => return say_with(language, "clock-inject", Args::new().number("n", n)),
         Clock::Blocker(id) => return say_with(language, "clock-blocker", Args::new().number("id", id)),
     };
     say(language, id)
@@ -214,6 +215,7 @@ pub fn permit(language: Language, permit: Permit) -> String {
         Permit::Verify => "permit-verify",
         Permit::Close => "permit-close",
         Permit::Reopen => "permit-reopen",
+        Permit::Drill => "permit-drill",
     };
     say(language, id)
 }

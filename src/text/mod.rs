@@ -21,6 +21,7 @@ pub type Files = &'static [(&'static str, &'static str)];
 pub const ZH: Files = &[
     ("audit.ftl", include_str!("zh/audit.ftl")),
     ("commands.ftl", include_str!("zh/commands.ftl")),
+    ("drill.ftl", include_str!("zh/drill.ftl")),
     ("messages.ftl", include_str!("zh/messages.ftl")),
     ("refusals.ftl", include_str!("zh/refusals.ftl")),
     ("setup.ftl", include_str!("zh/setup.ftl")),
@@ -30,6 +31,7 @@ pub const ZH: Files = &[
 pub const EN: Files = &[
     ("audit.ftl", include_str!("en/audit.ftl")),
     ("commands.ftl", include_str!("en/commands.ftl")),
+    ("drill.ftl", include_str!("en/drill.ftl")),
     ("messages.ftl", include_str!("en/messages.ftl")),
     ("refusals.ftl", include_str!("en/refusals.ftl")),
     ("setup.ftl", include_str!("en/setup.ftl")),

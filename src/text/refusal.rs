@@ -42,6 +42,13 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
             ("refused-not-permitted", args.text("roles", labels::list(language, roles)))
         }
         R::GuildManagersOnly => ("refused-guild-managers-only", args),
+        R::NotADrill => ("refused-not-a-drill", args),
+        R::StillOpen(number) => ("refused-still-open", args.text("said", quoted(number))),
+        R::SceneOrIncident => ("refused-scene-or-incident", args),
+        R::DrillOver => ("refused-drill-over", args),
+        R::NoSuchDrill(said, known) => {
+            ("refused-no-such-drill", choices(language, said, known.iter().map(|key| quoted(key))))
+        }
         R::IsClosed => ("refused-is-closed", args),
         R::IsOpen => ("refused-is-open", args),
         R::ReopenTooLate(until) => {
@@ -146,6 +153,11 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         | R::NoSuchIncident(_)
         | R::NotPermitted(..)
         | R::GuildManagersOnly
+        | R::NotADrill
+        | R::SceneOrIncident
+        | R::StillOpen(_)
+        | R::DrillOver
+        | R::NoSuchDrill(..)
         | R::IsClosed
         | R::IsOpen
         | R::ReopenTooLate(_)
@@ -193,6 +205,11 @@ mod tests {
             R::NoSuchIncident(said()),
             R::NotPermitted(Permit::Grade, vec![RoleKey::new("duty"), RoleKey::new("lead")]),
             R::GuildManagersOnly,
+            R::NotADrill,
+            R::DrillOver,
+            R::NoSuchDrill("fire".into(), vec!["server-down".into()]),
+            R::SceneOrIncident,
+            R::StillOpen("INC-1".into()),
             R::IsClosed,
             R::IsOpen,
             R::ReopenTooLate(at),

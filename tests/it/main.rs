@@ -15,6 +15,7 @@ mod blocker;
 mod buttons;
 mod close;
 mod declare;
+mod drill;
 mod grade;
 mod guilds;
 mod http;

@@ -121,5 +121,6 @@ fn declared(private: bool) -> Declared {
         occurred: None,
         contact: None,
         private,
+        drill: None,
     }
 }

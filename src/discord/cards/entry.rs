@@ -55,6 +55,7 @@ fn sign(event: &Event) -> &'static str {
         Event::Updated { kind: UpdateKind::Finding, .. } => "🔎",
         Event::Updated { kind: UpdateKind::Result, .. } => "📌",
         Event::Logged { .. } => "🕒",
+        Event::Injected { .. } => "📣",
         Event::BlockerRaised { .. } => "⛔",
         Event::CauseStated { .. } => "🔎",
         Event::PlanProposed(_) | Event::PlanOverridden { .. } => "📋",
@@ -108,6 +109,7 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         Event::Logged { at: Some(at), .. } => {
             say("entry-logged-later", args().text("time", writer.time(*at, now)))
         }
+        Event::Injected { .. } => say("entry-injected", args()),
         Event::BlockerRaised { id, .. } => say("entry-blocker-raised", args().number("id", *id)),
         Event::BlockerCleared { id, .. } => say("entry-blocker-cleared", args().number("id", *id)),
         Event::CauseStated { confirmed: true, .. } => say("entry-cause-found", args()),
@@ -185,6 +187,7 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         | Event::HandedOver { note: text, .. }
         | Event::Updated { text, .. }
         | Event::Logged { text, .. }
+        | Event::Injected { text }
         | Event::BlockerRaised { text, .. }
         | Event::CauseStated { text, .. }
         | Event::WorkaroundPlaced { text }

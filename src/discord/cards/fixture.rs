@@ -151,6 +151,7 @@ pub(super) fn declared() -> Declared {
         occurred: None,
         contact: None,
         private: false,
+        drill: None,
     }
 }
 

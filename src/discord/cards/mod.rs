@@ -17,6 +17,7 @@ pub mod mentions;
 mod opening;
 pub mod restored;
 pub mod review;
+pub mod score;
 pub mod status;
 pub mod timeline;
 pub mod why;

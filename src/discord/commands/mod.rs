@@ -4,6 +4,7 @@
 mod blocker;
 mod closing;
 pub mod declare;
+mod drill;
 mod given;
 mod grade;
 mod incidents;
@@ -114,6 +115,10 @@ impl Ask<'_> {
         match verb {
             Verb::Declare => declare::declare(self).await,
             Verb::DeclareMessage => declare::form(self),
+            Verb::DrillStart => drill::start(self).await,
+            Verb::DrillInject => drill::inject(self).await,
+            Verb::DrillStop => drill::stop(self).await,
+            Verb::DrillScore => drill::score(self).await,
             Verb::IncidentsList => incidents::list(self).await,
             Verb::IncidentsShow => incidents::show(self).await,
             Verb::Setup => warroom::setup(self),

@@ -67,6 +67,10 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
         Suggest::Role => {
             ask.roles().iter().map(|role| keyed(&role.key.0, worded(language, &role.name))).collect()
         }
+        Suggest::Scene => {
+            let drills = ask.actions.drills().iter();
+            drills.map(|drill| keyed(&drill.key, worded(language, &drill.script.name))).collect()
+        }
         Suggest::Incident => match incidents::visible(ask, false).await {
             Ok(views) => views.iter().map(|view| incident(&view.incident)).collect(),
             Err(_) => Vec::new(),

@@ -93,6 +93,8 @@ pub(crate) enum Suggest {
     Check,
     /// Numbers of incidents.
     Incident,
+    /// Drills.
+    Scene,
     /// Where reports come from.
     Source,
     /// Time zones.
@@ -104,6 +106,10 @@ pub(crate) enum Suggest {
 pub(crate) enum Verb {
     Declare,
     DeclareMessage,
+    DrillStart,
+    DrillInject,
+    DrillStop,
+    DrillScore,
     IncidentsList,
     IncidentsShow,
     Setup,
@@ -165,6 +171,19 @@ pub(crate) static COMMANDS: &[Command] = &[
         &[
             sub("list", Verb::IncidentsList, &[may("all", Flag)]),
             sub("show", Verb::IncidentsShow, &[may("number", Suggested(Suggest::Incident))]),
+        ],
+    ),
+    several(
+        "drill",
+        &[
+            sub(
+                "start",
+                Verb::DrillStart,
+                &[may("scene", Suggested(Suggest::Scene)), may("incident", Suggested(Suggest::Incident))],
+            ),
+            sub("inject", Verb::DrillInject, &[need("text", Text)]),
+            sub("stop", Verb::DrillStop, &[may("note", Text)]),
+            sub("score", Verb::DrillScore, &[]),
         ],
     ),
     Command {

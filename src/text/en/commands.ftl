@@ -301,3 +301,21 @@ plan-line-at = **#{ $id }** { $kind } · { $progress } · { $text } · risk: { $
 settings-role = **{ $role }**: { $holders }
 settings-none = No role is given to anybody yet: `/warroom settings role to`.
 settings-missing = ⚠️ The playbook needs these roles, and nobody has them: { $roles }. Give them with `/warroom settings role to`.
+
+# /drill
+name-drill = drill
+about-drill = Rehearse with the real flow; it counts nowhere
+name-drill-start = start
+about-drill-start = Begin a drill: from a scene, or from a closed incident
+about-drill-start-scene = What is rehearsed
+about-drill-start-incident = Or: a closed incident that happens again
+name-drill-inject = inject
+about-drill-inject = Give the room a piece of news
+about-drill-inject-text = What is seen or heard
+name-drill-stop = stop
+about-drill-stop = End the drill, with its score
+about-drill-stop-note = Parting words
+name-drill-score = score
+about-drill-score = The score so far
+option-scene = scene
+option-incident = incident

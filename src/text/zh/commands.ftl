@@ -297,3 +297,21 @@ plan-line-at = **#{ $id }** { $kind } · { $progress } · { $text } · 风险：
 settings-role = **{ $role }**：{ $holders }
 settings-none = 还没有人担任任何角色，请用 `/warroom settings role to` 指定。
 settings-missing = ⚠️ 预案需要以下角色，但无人担任：{ $roles }。请用 `/warroom settings role to` 指定。
+
+# /drill
+name-drill = 演练
+about-drill = 用真实流程演练，不计入统计
+name-drill-start = 开始
+about-drill-start = 开始演练：选一个场景，或重演一个已关闭的故障
+about-drill-start-scene = 演练的场景
+about-drill-start-incident = 或：要重演的已关闭故障
+name-drill-inject = 通报
+about-drill-inject = 向频道通报一个新情况
+about-drill-inject-text = 看到或听到什么
+name-drill-stop = 结束
+about-drill-stop = 结束演练并评分
+about-drill-stop-note = 结束语
+name-drill-score = 得分
+about-drill-score = 目前的得分
+option-scene = 场景
+option-incident = 故障
