@@ -1,12 +1,15 @@
-//! What the tests of disk, backup and instance share: a guild on the stand-in of Discord, and the bot on it, as a process
-//! or within the test.
-#![allow(dead_code)]
+//! What the tests of whole processes share: a guild on the stand-in of Discord, and the bot on it, as a process or within
+//! the test.
+#![allow(dead_code, unused_imports)]
+
+pub(crate) mod process;
+
+pub(crate) use process::{Process, TOKEN, binary, binary_under, warroom};
 
 use anyhow::Context;
 use chrono::{DateTime, Utc};
-use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -18,8 +21,6 @@ use warroom::store::Store;
 
 /// Real time that anything may take.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
-/// The bot's token; it must not be found anywhere.
-pub(crate) const TOKEN: &str = "sandbox-token-that-is-secret";
 
 /// A guild with two people, and a data directory.
 pub(crate) struct Stage {
@@ -68,16 +69,23 @@ impl Stage {
         App::start(&settings, config::bundled(), &token, self.clock.clone()).await
     }
 
-    /// The bot as a process of its own.
-    pub(crate) fn process(&self, environment: &[(&str, String)], arguments: &[&str]) -> Process {
-        let log = self.data.path().join(format!("log-{:08x}", rand::random::<u32>()));
-        let mut command = Command::new(env!("CARGO_BIN_EXE_warroom"));
-        command.args(["run", "--data"]).arg(self.data.path()).args(arguments);
-        command.env("DISCORD_TOKEN", TOKEN).env("WARROOM_DISCORD_API", self.sandbox.base_url());
-        command.envs(environment.iter().map(|(name, value)| (name, value)));
-        command.current_dir(self.data.path()).stdout(Stdio::null());
-        let child = command.stderr(File::create(&log).unwrap()).spawn().unwrap();
-        Process { child, log }
+    /// The bot as a process of its own, on the stage's clock.
+    pub(crate) fn process(&self, environment: &[(&str, String)]) -> Process {
+        self.run(binary(self.data.path()), environment)
+    }
+
+    /// The same, by a command that names the binary already.
+    pub(crate) fn run(&self, mut command: Command, environment: &[(&str, String)]) -> Process {
+        command.arg("run").envs(environment.iter().map(|(name, value)| (name, value)));
+        match &self.clock {
+            Clock::System => {}
+            Clock::Scaled { speed, .. } => {
+                command.arg("--speed").arg(speed.to_string());
+                command.arg("--start").arg(self.clock.now().to_rfc3339());
+            }
+            Clock::Manual(_) => panic!("a process cannot have this clock"),
+        }
+        Process::start(command, &self.sandbox.base_url())
     }
 
     /// Sets the guild up and declares an incident; answers with its room, once everything about it is posted.
@@ -169,55 +177,6 @@ pub(crate) async fn until<T>(mut f: impl AsyncFnMut() -> anyhow::Result<T>) -> T
 
 pub(crate) fn instant(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
-}
-
-/// A running bot, killed when this is dropped.
-pub(crate) struct Process {
-    child: Child,
-    log: PathBuf,
-}
-
-impl Process {
-    pub(crate) fn log(&self) -> String {
-        fs::read_to_string(&self.log).unwrap()
-    }
-
-    pub(crate) fn signal(&self, name: &str) {
-        let sent = Command::new("kill").arg(format!("-{name}")).arg(self.child.id().to_string()).status();
-        assert!(sent.unwrap().success());
-    }
-
-    pub(crate) fn is_running(&mut self) -> bool {
-        self.child.try_wait().unwrap().is_none()
-    }
-
-    /// Waits for the end; how long it took and whether it was a success.
-    pub(crate) async fn ended(&mut self, limit: Duration) -> (Duration, bool) {
-        let began = Instant::now();
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return (began.elapsed(), status.success());
-            }
-            assert!(began.elapsed() < limit, "still running after {limit:?}:\n{}", self.log());
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// A warroom command that ends by itself.
-pub(crate) fn warroom(data: &Path, arguments: &[&str]) -> (bool, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_warroom"));
-    command.args(arguments).arg("--data").arg(data).env("DISCORD_TOKEN", TOKEN).env_remove("WARROOM_DATA");
-    let output = command.output().unwrap();
-    let text = [output.stdout, output.stderr].concat();
-    (output.status.success(), String::from_utf8(text).unwrap())
 }
 
 /// The shared library that makes a disk fail; `None` where it cannot be built.
