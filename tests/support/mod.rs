@@ -3,8 +3,10 @@
 #![allow(dead_code, unused_imports)]
 
 pub(crate) mod process;
+pub(crate) mod promise;
 
 pub(crate) use process::{Process, TOKEN, binary, binary_under, warroom};
+pub(crate) use promise::Promise;
 
 use anyhow::Context;
 use chrono::{DateTime, Utc};
@@ -88,11 +90,38 @@ impl Stage {
         Process::start(command, &self.sandbox.base_url())
     }
 
+    /// Sets the guild up, with these options of the command.
+    pub(crate) async fn set_up(&self, options: &str) {
+        self.sandbox.wait_until_connected(PATIENCE).await.unwrap();
+        let line = format!("/warroom setup {options}");
+        let set = until(async || self.guild.owner().types(self.general, line.trim_end()).await).await;
+        set.settled(PATIENCE).await.unwrap();
+    }
+
+    fn last_log(&self) -> String {
+        let files = std::fs::read_dir(self.data.path()).unwrap().map(|file| file.unwrap().path());
+        let newest =
+            files.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("log-")).max();
+        newest.map(|path| std::fs::read_to_string(path).unwrap()).unwrap_or_default()
+    }
+
+    /// Errors and panics in the logs of all processes so far.
+    pub(crate) fn errors(&self) -> Vec<String> {
+        let mut errors = Vec::new();
+        for file in std::fs::read_dir(self.data.path()).unwrap() {
+            let path = file.unwrap().path();
+            if path.file_name().unwrap().to_string_lossy().starts_with("log-") {
+                let log = std::fs::read_to_string(path).unwrap();
+                let wrong = log.lines().filter(|line| line.contains("ERROR") || line.contains("panicked"));
+                errors.extend(wrong.map(str::to_owned));
+            }
+        }
+        errors
+    }
+
     /// Sets the guild up and declares an incident; answers with its room, once everything about it is posted.
     pub(crate) async fn incident(&self) -> u64 {
-        self.sandbox.wait_until_connected(PATIENCE).await.unwrap();
-        let set = until(async || self.guild.owner().types(self.general, "/warroom setup").await).await;
-        set.settled(PATIENCE).await.unwrap();
+        self.set_up("").await;
         self.lin.types(self.general, "/declare title:checkout fails level:P0").await.unwrap();
         let room = self.room().await;
         self.said(room, "checkout fails").await;
@@ -106,7 +135,7 @@ impl Stage {
             let store = Store::join(&self.database()).await?;
             let left = (store.pending(10).await?, store.stale_surfaces(10).await?);
             store.close().await;
-            anyhow::ensure!(left.0.is_empty() && left.1.is_empty(), "{left:?}");
+            anyhow::ensure!(left.0.is_empty() && left.1.is_empty(), "{}\n{left:?}", self.last_log());
             Ok(())
         })
         .await;
@@ -114,13 +143,14 @@ impl Stage {
 
     /// The newest room of an incident.
     pub(crate) async fn room(&self) -> u64 {
-        until(async || {
-            let channels = self.guild.channels();
-            let rooms = self.guild.rooms().into_iter();
-            let with_topic = |id: &u64| channels.iter().any(|one| one.id == *id && !one.topic.is_empty());
-            rooms.into_iter().find(with_topic).context("there is no room yet")
-        })
-        .await
+        until(async || self.incident_rooms().first().copied().context("there is no room yet")).await
+    }
+
+    /// The rooms of incidents, the newest first.
+    pub(crate) fn incident_rooms(&self) -> Vec<u64> {
+        let channels = self.guild.channels().into_iter().rev();
+        let rooms = channels.filter(|one| one.made_by_bot && one.kind == 0 && one.topic.contains(" · "));
+        rooms.map(|room| room.id).collect()
     }
 
     /// Waits until the bot has said something with these words in a channel.
