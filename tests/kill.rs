@@ -11,14 +11,13 @@ use chrono::TimeDelta;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use support::{Promise, Stage, instant};
-use tokio::sync::{Mutex, watch};
+use support::{Promise, Spoken, Stage, instant};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use warroom::clock::Clock;
-use warroom::domain::timeline::{Due, Event};
+use warroom::domain::timeline::Due;
 use warroom::sandbox::{Answer, Fault, FaultKind, GatewayDrop, Person, State};
 
 /// Product time passes so much faster. Not faster still: a claim is good for five seconds, and this machine has to send in
@@ -79,7 +78,7 @@ async fn nothing_is_lost_and_nothing_comes_twice() {
     }
     stage.quiet().await;
     bot.kill();
-    check(&stage, &spoken.all().await).await;
+    check(&stage, &spoken).await;
     stage.sandbox.stop().await;
 }
 
@@ -124,29 +123,6 @@ fn misfortune(stage: &Stage, random: &mut StdRng) {
     stage.sandbox.inject(Fault::once(method, route, kind).times(random.random_range(1..4)));
 }
 
-/// What was typed, and whether the answer said that it is recorded.
-#[derive(Clone, Default)]
-struct Spoken(Arc<Mutex<Vec<(String, bool)>>>);
-
-impl Spoken {
-    /// Words that are nowhere else.
-    async fn words(&self) -> String {
-        let mut all = self.0.lock().await;
-        let words = format!("word-{:06}-said", all.len());
-        all.push((words.clone(), false));
-        words
-    }
-
-    async fn recorded(&self, words: &str) {
-        let mut all = self.0.lock().await;
-        all.iter_mut().filter(|(one, _)| one == words).for_each(|(_, recorded)| *recorded = true);
-    }
-
-    async fn all(&self) -> Vec<(String, bool)> {
-        self.0.lock().await.clone()
-    }
-}
-
 /// People who work on one incident after the other, however often the bot goes away under their hands.
 struct Desk {
     place: usize,
@@ -184,11 +160,11 @@ impl Desk {
                 says(&self.stage, &self.stage.bo, room, "/reopen reason:again").await;
                 return Some(room);
             }
-            let words = self.spoken.words().await;
+            let words = self.spoken.words();
             let line = format!("/declare title:{words} level:{}", self.level());
             let answer = says(&self.stage, &self.stage.lin, self.stage.general, &line).await;
             if answer.is_some_and(|answer| answer.content.contains("INC-")) {
-                self.spoken.recorded(&words).await;
+                self.spoken.recorded(&words);
                 return Some(self.room(&words, PATIENCE).await.expect("a room"));
             }
             // No answer; perhaps the room comes all the same.
@@ -224,7 +200,7 @@ impl Desk {
 
     async fn acts(&mut self, room: u64) {
         let (lin, bo) = (self.stage.lin.clone(), self.stage.bo.clone());
-        let words = self.spoken.words().await;
+        let words = self.spoken.words();
         let id = self.random.random_range(1..4);
         let (person, line) = match self.random.random_range(0..20) {
             0 | 1 => (bo, "/ack".into()),
@@ -248,7 +224,7 @@ impl Desk {
         if line.contains(&words)
             && answer.is_some_and(|it| recorded.iter().any(|word| it.content.contains(word)))
         {
-            self.spoken.recorded(&words).await;
+            self.spoken.recorded(&words);
         }
     }
 }
@@ -275,43 +251,23 @@ async fn says(stage: &Stage, person: &Person, channel: u64, line: &str) -> Optio
     answer.settled(Duration::from_secs(3)).await.ok()
 }
 
-async fn check(stage: &Stage, spoken: &[(String, bool)]) {
+async fn check(stage: &Stage, spoken: &Spoken) {
     let promise = Promise::read(stage).await;
     let mut wrong = promise.broken();
-    let mut recorded: BTreeMap<String, u32> = BTreeMap::new();
-    for (event, told) in promise.said() {
-        let Some(words) = words_in(&format!("{event:?}")) else { continue };
-        // The title is on the card.
-        let told = told.is_some_and(|told| told.contains(&words)) || matches!(event, Event::Declared(_));
-        wrong.extend((!told).then(|| format!("{words} is recorded, but nobody was told")));
-        *recorded.entry(words).or_default() += 1;
-    }
-    for (words, answered) in spoken {
-        let times = recorded.get(words).copied().unwrap_or_default();
-        if times > 1 || (*answered && times == 0) {
-            wrong.push(format!("{words}: answered: {answered}, recorded {times} times"));
-        }
-    }
+    wrong.extend(spoken.broken(&promise));
     // An answer that came too late, or twice, is no fault of the bot's that was killed.
     let late = |fault: &String| fault.contains("10062") || fault.contains("40060");
     wrong.extend(stage.sandbox.faults().into_iter().filter(|fault| !late(fault)));
     wrong.extend(stage.errors());
-    let answered = spoken.iter().filter(|(_, answered)| *answered).count();
+    let answered = spoken.answered();
     let escalations = promise.fell_due().filter(|due| due.is_escalation()).count();
     let reminders = promise.fell_due().filter(|due| *due == Due::Reminder).count();
     println!(
-        "{} incidents, {} messages, {answered} of {} acts answered as recorded, {escalations} escalations, {reminders} reminders, {} s of product time",
+        "{} incidents, {} messages, {answered} acts answered as recorded, {escalations} escalations, {reminders} reminders, {} s of product time",
         promise.incidents().len(),
         promise.posted(),
-        spoken.len(),
         (stage.clock.now() - instant("2026-03-02T06:00:00Z")).num_seconds()
     );
     assert!(wrong.is_empty(), "{}\n{}", wrong.join("\n"), stage.sandbox.transcript(&stage.guild));
     assert!(answered > 0 && escalations > 0 && reminders > 0, "the test did not do anything");
-}
-
-/// The words of one of the people, if they are in it.
-fn words_in(text: &str) -> Option<String> {
-    let from = text.find("word-")?;
-    text.get(from..from + "word-000000-said".len()).map(str::to_owned)
 }

@@ -4,9 +4,11 @@
 
 pub(crate) mod process;
 pub(crate) mod promise;
+pub(crate) mod spoken;
 
 pub(crate) use process::{Process, TOKEN, binary, binary_under, warroom};
 pub(crate) use promise::Promise;
+pub(crate) use spoken::Spoken;
 
 use anyhow::Context;
 use chrono::{DateTime, Utc};
@@ -211,13 +213,14 @@ pub(crate) fn instant(text: &str) -> DateTime<Utc> {
 
 /// The shared library that makes a disk fail; `None` where it cannot be built.
 pub(crate) fn failing_disk(folder: &Path) -> Option<PathBuf> {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/disk.c");
-    let library = folder.join("disk.so");
-    let built = Command::new("cc")
-        .args(["-shared", "-fPIC", "-O1", "-o"])
-        .arg(&library)
-        .arg(source)
-        .args(["-ldl", "-lpthread"])
-        .status();
-    built.is_ok_and(|status| status.success()).then_some(library)
+    built("disk.c", &["-shared", "-fPIC", "-ldl", "-lpthread"], folder)
+}
+
+/// What a C compiler makes of a source in `tests/data`; `None` where there is none.
+pub(crate) fn built(source: &str, options: &[&str], folder: &Path) -> Option<PathBuf> {
+    let target = folder.join(source).with_extension("built");
+    let mut compiler = Command::new("cc");
+    compiler.arg("-O1").arg("-o").arg(&target);
+    compiler.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(source)).args(options);
+    compiler.status().is_ok_and(|status| status.success()).then_some(target)
 }

@@ -5,11 +5,13 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Connection, Row, SqliteConnection};
 use std::collections::{BTreeMap, BTreeSet};
 use warroom::config;
+use warroom::domain::calendar::Calendars;
 use warroom::domain::ids::IncidentId;
 use warroom::domain::incident::Incident;
 use warroom::domain::owed::{Rules, owed};
+use warroom::domain::playbook::Playbook;
 use warroom::domain::timeline::{Actor, Due, Entry, Event};
-use warroom::sandbox::MessageView;
+use warroom::sandbox::{ChannelView, MessageView};
 
 /// Both sides of the promise, once the bot has come to rest.
 pub(crate) struct Promise {
@@ -17,7 +19,9 @@ pub(crate) struct Promise {
     notices: Vec<SqliteRow>,
     surfaces: Vec<SqliteRow>,
     messages: BTreeMap<u64, MessageView>,
-    topics: Vec<String>,
+    channels: Vec<ChannelView>,
+    playbooks: Vec<Playbook>,
+    calendars: Calendars,
 }
 
 /// An incident as it is stored.
@@ -41,17 +45,16 @@ impl Promise {
             });
         }
         let notices = all(&mut store, "SELECT * FROM notices ORDER BY id").await;
+        let calendars = config::bundled().calendars;
+        let playbooks = all(&mut store, "SELECT source FROM playbooks").await;
+        let parsed = |row: &SqliteRow| config::playbook::parse("stored", row.get(0), &calendars).unwrap();
+        let playbooks = playbooks.iter().map(parsed).collect();
         let surfaces = all(&mut store, "SELECT * FROM surfaces").await;
         store.close().await.unwrap();
         let channels = stage.guild.channels();
         let messages = channels.iter().flat_map(|channel| stage.guild.messages(channel.id));
-        Promise {
-            incidents,
-            notices,
-            surfaces,
-            messages: messages.map(|message| (message.id, message)).collect(),
-            topics: channels.into_iter().map(|channel| channel.topic).collect(),
-        }
+        let messages = messages.map(|message| (message.id, message)).collect();
+        Promise { incidents, notices, surfaces, messages, channels, playbooks, calendars }
     }
 
     pub(crate) fn incidents(&self) -> &[Record] {
@@ -93,7 +96,8 @@ impl Promise {
         }
         for record in &self.incidents {
             wrong.extend(self.half_done(record));
-            wrong.extend(untold(record).map(|what| format!("{}: {what}", record.incident.number())));
+            let untold = self.untold(record).into_iter();
+            wrong.extend(untold.map(|what| format!("{}: {what}", record.incident.number())));
         }
         wrong
     }
@@ -118,8 +122,11 @@ impl Promise {
                 *times.entry((message.channel_id, marker)).or_default() += 1;
             }
         }
+        for channel in &self.channels {
+            *times.entry((0, &channel.name)).or_default() += 1;
+        }
         times.retain(|_, times| *times > 1);
-        times.into_iter().map(|((_, marker), times)| format!("{times} times: {marker}")).collect()
+        times.into_iter().map(|((_, what), times)| format!("{times} times: {what}")).collect()
     }
 
     /// A notice that was not delivered, or not as it says.
@@ -163,7 +170,7 @@ impl Promise {
         if kind == "card" && !message.pinned {
             return Some(format!("{name} is not pinned"));
         }
-        let closed = message.text().contains("Closed");
+        let closed = message.text().to_lowercase().contains("closed");
         (closed == incident.is_open()).then(|| format!("{name} reads: {}", message.text()))
     }
 
@@ -175,43 +182,44 @@ impl Promise {
         if Incident::replay(incident.id, timeline).as_ref() != Some(incident) {
             wrong.push(format!("{number} is not what its timeline adds up to"));
         }
-        let rooms = self.topics.iter().filter(|topic| topic.ends_with(&format!("· {number}"))).count();
+        let marker = format!("· {number}");
+        let rooms = self.channels.iter().filter(|channel| channel.topic.ends_with(&marker)).count();
         if rooms != 1 {
             wrong.push(format!("{number} has {rooms} rooms"));
         }
         wrong
     }
-}
 
-/// What was told twice or early, and what nobody had been told when somebody acted although it was due.
-fn untold(record: &Record) -> impl Iterator<Item = String> {
-    let bundle = config::bundled();
-    let playbook = &bundle.playbook(record.incident.playbook().id.as_str()).unwrap().playbook;
-    let rules = Rules { playbook, calendars: &bundle.calendars };
-    let mut wrong = Vec::new();
-    let mut told = BTreeSet::new();
-    let mut so_far = Incident::begin(record.incident.id, &record.timeline[0]).unwrap();
-    for entry in &record.timeline[1..] {
-        match &entry.event {
-            Event::FellDue(fell) => {
-                if entry.at < fell.due {
-                    wrong.push(format!("#{} came before it was due: {fell:?}", entry.seq));
+    /// What was told twice or early, and what nobody had been told when somebody acted although it was due.
+    fn untold(&self, record: &Record) -> Vec<String> {
+        let pinned = record.incident.playbook();
+        let playbook = self.playbooks.iter().find(|playbook| playbook.reference == *pinned).unwrap();
+        let rules = Rules { playbook, calendars: &self.calendars };
+        let mut wrong = Vec::new();
+        let mut told = BTreeSet::new();
+        let mut so_far = Incident::begin(record.incident.id, &record.timeline[0]).unwrap();
+        for entry in &record.timeline[1..] {
+            match &entry.event {
+                Event::FellDue(fell) => {
+                    if entry.at < fell.due {
+                        wrong.push(format!("#{} came before it was due: {fell:?}", entry.seq));
+                    }
+                    if !told.insert((fell.clock, fell.anchor, fell.what, fell.reminders)) {
+                        wrong.push(format!("#{} was told before: {fell:?}", entry.seq));
+                    }
                 }
-                if !told.insert((fell.clock, fell.anchor, fell.what, fell.reminders)) {
-                    wrong.push(format!("#{} was told before: {fell:?}", entry.seq));
+                _ if matches!(entry.by, Actor::Person(_)) => {
+                    let left = owed(&so_far, rules, entry.at).due;
+                    if !left.is_empty() {
+                        wrong.push(format!("#{} came while this was due and not told: {left:?}", entry.seq));
+                    }
                 }
+                _ => {}
             }
-            _ if matches!(entry.by, Actor::Person(_)) => {
-                let left = owed(&so_far, rules, entry.at).due;
-                if !left.is_empty() {
-                    wrong.push(format!("#{} came while this was due and not told: {left:?}", entry.seq));
-                }
-            }
-            _ => {}
+            so_far.apply(entry);
         }
-        so_far.apply(entry);
+        wrong
     }
-    wrong.into_iter()
 }
 
 /// A warning whose limit has passed says nothing, nor does what the message before it says already.
