@@ -305,6 +305,9 @@ impl Incident {
             Event::Acknowledged => self.reach(Milestone::Acknowledged, at),
             Event::Contacted { .. } => self.reach(Milestone::ReporterContacted, at),
             Event::Graded { level, rank, confirmed, reason } => {
+                if self.grade().is_some_and(|grade| grade.level != *level) {
+                    self.forget_reminders();
+                }
                 self.grades.push(Grade {
                     seq: entry.seq,
                     level: level.clone(),
@@ -403,6 +406,15 @@ impl Incident {
     /// The grade in force.
     pub fn grade(&self) -> Option<&Grade> {
         self.grades.last()
+    }
+
+    /// When the level in force replaced another one.
+    pub fn regraded_at(&self) -> Option<At> {
+        let mut back = self.grades.iter().rev();
+        let last = back.next()?;
+        let since = back.clone().take_while(|grade| grade.level == last.level).last().unwrap_or(last);
+        let replaced = back.any(|grade| grade.level != last.level);
+        replaced.then_some(since.at)
     }
 
     /// Where it belongs.
@@ -545,6 +557,15 @@ impl Incident {
         }
         self.told.remove(&Clock::Sync);
         self.state = back_to;
+    }
+
+    /// Another level counts its limits' reminders in another interval.
+    fn forget_reminders(&mut self) {
+        for (clock, told) in &mut self.told {
+            if Clock::LIMITS.contains(clock) {
+                told.reminders = 0;
+            }
+        }
     }
 
     fn close(&mut self, at: At) {

@@ -134,7 +134,11 @@ fn limit_owed(
     let Some(repeat) = limit.repeat else { return };
     let passed = intervals(start, repeat, now);
     owed.at(held(rules, hold, start + repeat * (passed as i32 + 1)), now);
-    if passed <= told.reminders {
+    // What was owed before a regrade was owed in the interval of the level before.
+    let regraded = incident.regraded_at().filter(|_| deadline.clock != Clock::Grade);
+    let before = regraded.map_or(0, |at| intervals(start, repeat, at));
+    let reminders = told.reminders.max(before);
+    if passed <= reminders {
         return;
     }
     // An escalation of the same clock at the same time says it all.
@@ -148,7 +152,7 @@ fn limit_owed(
     if owed.at(held(rules, hold, due), now) && is_open_time(rules, hold, now) {
         let mut reminder = fell(Due::Reminder, due, limit.remind.clone());
         reminder.reminders = passed;
-        reminder.merged = passed - told.reminders - 1;
+        reminder.merged = passed - reminders - 1;
         owed.due.push(reminder);
     } else if !is_open_time(rules, hold, now) {
         owed.at(held(rules, hold, now), now);

@@ -251,6 +251,26 @@ fn d5_a_regrade_moves_the_deadline_by_policy() {
 }
 
 #[test]
+fn d5_reminders_go_on_in_the_new_levels_interval_and_those_of_the_old_one_are_not_counted_again() {
+    let mut book = playbook();
+    let repeat = |book: &mut Playbook, level: usize, every| {
+        book.levels[level].limits.get_mut(&Clock::Respond).unwrap().repeat = Some(minutes(every));
+    };
+    repeat(&mut book, 0, 5);
+    repeat(&mut book, 1, 30);
+    let mut raised = Story::begin(book.clone());
+    raised.graded(0, "P1");
+    assert_eq!(raised.pass(46).len(), 4, "a warning, the breach, a rung and a reminder");
+    raised.graded(46, "P0");
+    assert_eq!(raised.pass(55), ["50 respond Reminder duty", "55 respond Reminder duty"]);
+    let mut lowered = Story::begin(book);
+    lowered.graded(0, "P0");
+    assert_eq!(lowered.pass(36).len(), 8, "a warning, the breach, a rung and five reminders");
+    lowered.graded(36, "P1");
+    assert_eq!(lowered.pass(95), ["65 respond Reminder duty", "95 respond Reminder duty"]);
+}
+
+#[test]
 fn d6_a_grade_after_the_limit_is_one_honest_message() {
     let mut story = Story::begin(playbook());
     story.graded(25, "P0");
