@@ -2,7 +2,8 @@
 //!
 //! Read in this order: [`playbook`] (what a procedure demands), [`timeline`] (what can happen), [`incident`] (what it adds
 //! up to), [`limits`] and [`owed`](mod@owed) (what is due and when), [`decide`] (what people may do), [`change`] and
-//! [`notices`](mod@notices) (what comes of it), [`delivery`] and [`history`] (how a message arrives once).
+//! [`notices`](mod@notices) (what comes of it), [`delivery`] and [`history`] (how a message arrives once), [`simulate`](mod@simulate)
+//! (what would come of it).
 
 pub mod calendar;
 pub mod change;
@@ -17,6 +18,7 @@ pub mod notices;
 pub mod owed;
 pub mod playbook;
 pub mod refusal;
+pub mod simulate;
 pub mod timeline;
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::sync::LazyLock;
 
 /// The Fluent files of a language: name and content.
-pub type Files = [(&'static str, &'static str); 4];
+pub type Files = [(&'static str, &'static str); 5];
 
 /// Chinese.
 pub const ZH: Files = [
@@ -23,6 +23,7 @@ pub const ZH: Files = [
     ("messages.ftl", include_str!("zh/messages.ftl")),
     ("refusals.ftl", include_str!("zh/refusals.ftl")),
     ("setup.ftl", include_str!("zh/setup.ftl")),
+    ("simulate.ftl", include_str!("zh/simulate.ftl")),
 ];
 
 /// English.
@@ -31,6 +32,7 @@ pub const EN: Files = [
     ("messages.ftl", include_str!("en/messages.ftl")),
     ("refusals.ftl", include_str!("en/refusals.ftl")),
     ("setup.ftl", include_str!("en/setup.ftl")),
+    ("simulate.ftl", include_str!("en/simulate.ftl")),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =
