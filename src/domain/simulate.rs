@@ -244,3 +244,113 @@ pub fn series(tellings: &[Telling]) -> Vec<Series> {
     }
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::calendar::Calendars;
+    use crate::domain::ids::GuildId;
+    use crate::domain::playbook::Clock;
+    use chrono::DateTime;
+    use std::collections::BTreeMap;
+
+    fn at(minutes: i64) -> At {
+        DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes)
+    }
+
+    fn fell(simulation: &Simulation) -> Vec<(String, i64)> {
+        let timeline = simulation.timeline();
+        let told = timeline.iter().filter_map(|entry| match &entry.event {
+            Event::FellDue(fell) => Some((fell.clock.key(), (entry.at - at(0)).num_minutes())),
+            _ => None,
+        });
+        told.collect()
+    }
+
+    fn run(level: &str, more: Vec<Deed>, until: i64, most: usize) -> Simulation {
+        let bundle = crate::config::bundled();
+        let playbook = &bundle.playbook("rapid-response").unwrap().playbook;
+        let guild = Guild::new(GuildId(1), "rapid-response");
+        let report = Report { title: "x", level: Some(level), ..Report::default() };
+        let mut deeds = reported(playbook, &report, &guild, UserId(1), at(0)).unwrap();
+        deeds.extend(more);
+        let rules = Rules { playbook, calendars: &bundle.calendars };
+        simulate(deeds, rules, &guild, Bounds { until: at(until), most }).unwrap()
+    }
+
+    #[test]
+    fn r4_each_due_time_is_told_at_its_instant_until_somebody_reacts() {
+        let ack = Deed { at: at(7), by: Actor::Person(UserId(2)), events: vec![Event::Acknowledged] };
+        let simulation = run("P0", vec![ack], 12, 100);
+        let told = fell(&simulation);
+        let told: Vec<_> = told.iter().map(|(clock, minute)| (clock.as_str(), *minute)).collect();
+        assert_eq!(told, [("respond", 4), ("respond", 5), ("grade", 5), ("grade", 10)]);
+        assert_eq!(simulation.ended, Ended::Until(at(15)));
+    }
+
+    #[test]
+    fn it_ends_in_silence_or_at_its_bounds() {
+        let reject = Event::Rejected { reason: "no".into() };
+        let reject = Deed { at: at(3), by: Actor::Person(UserId(2)), events: vec![reject] };
+        assert_eq!(run("P0", vec![reject], 1000, 1000).ended, Ended::Silent);
+        let simulation = run("P0", Vec::new(), 100_000, 20);
+        assert_eq!(simulation.ended, Ended::Most);
+        let said: usize = simulation.steps.iter().map(|step| step.said.len()).sum();
+        assert!((21..24).contains(&said), "{said}");
+    }
+
+    #[test]
+    fn what_cannot_be_simulated_says_why() {
+        let bundle = crate::config::bundled();
+        let playbook = &bundle.playbook("rapid-response").unwrap().playbook;
+        let guild = Guild::new(GuildId(1), "x");
+        let bounds = Bounds { until: at(9), most: 9 };
+        let rules = Rules { playbook, calendars: &Calendars::new() };
+        let ack = Deed { at: at(0), by: Actor::Bot, events: vec![Event::Acknowledged] };
+        assert_eq!(simulate(vec![ack], rules, &guild, bounds), Err(Unfit::NoDeclaration));
+        assert_eq!(simulate(Vec::new(), rules, &guild, bounds), Err(Unfit::NoDeclaration));
+        let timeline = run("P3", Vec::new(), 1, 9).timeline();
+        let other = &bundle.playbook("it-fault").unwrap().playbook;
+        assert_eq!(replayed(&timeline, other), Err(Unfit::NoSuchLevel("P3".into())));
+    }
+
+    /// D5: told again by another playbook, the rank is that playbook's.
+    #[test]
+    fn d2_a_replay_is_pinned_to_the_other_playbook() {
+        let mut other = crate::config::bundled().playbook("rapid-response").unwrap().playbook.clone();
+        other.reference.version = 9;
+        other.levels.rotate_left(3);
+        other.levels[0].rank = 1;
+        let deeds = replayed(&run("P3", Vec::new(), 1, 9).timeline(), &other).unwrap();
+        let Event::Declared(report) = &deeds[0].events[0] else { panic!("{deeds:?}") };
+        assert_eq!(report.playbook.version, 9);
+        assert!(matches!(deeds[0].events[1], Event::Graded { rank: 1, .. }), "{deeds:?}");
+    }
+
+    #[test]
+    fn repetitions_make_one_series() {
+        let telling = |minute, what: &str, run: Option<i64>, to: &str| Telling {
+            at: at(minute),
+            what: what.into(),
+            again: run.map(at),
+            to: [RoleKey::new(to)].into(),
+        };
+        let respond = Clock::Respond.key();
+        let told = [
+            telling(5, &respond, None, "lead"),
+            telling(10, &respond, Some(5), "duty"),
+            telling(15, &respond, Some(5), "duty"),
+            telling(20, &respond, Some(5), "duty"),
+            // Another run of the clock, and other people.
+            telling(25, &respond, Some(20), "duty"),
+            telling(30, &respond, Some(20), "lead"),
+            telling(90, &respond, Some(5), "duty"),
+            telling(95, &respond, Some(5), "duty"),
+        ];
+        let all = series(&told);
+        let shape: BTreeMap<_, _> = all.iter().map(|it| (it.first, it.at.len())).collect();
+        assert_eq!(shape, [(0, 1), (1, 5), (4, 1), (5, 1)].into());
+        assert_eq!(all[1].every(), Some((TimeDelta::minutes(5), true)), "with a pause");
+        assert_eq!((all[0].every(), all[1].last()), (None, Some(at(95))));
+    }
+}

@@ -15,12 +15,13 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::sync::LazyLock;
 
 /// The Fluent files of a language: name and content.
-pub type Files = [(&'static str, &'static str); 5];
+pub type Files = [(&'static str, &'static str); 6];
 
 /// Chinese.
 pub const ZH: Files = [
     ("commands.ftl", include_str!("zh/commands.ftl")),
     ("messages.ftl", include_str!("zh/messages.ftl")),
+    ("playbook.ftl", include_str!("zh/playbook.ftl")),
     ("refusals.ftl", include_str!("zh/refusals.ftl")),
     ("setup.ftl", include_str!("zh/setup.ftl")),
     ("simulate.ftl", include_str!("zh/simulate.ftl")),
@@ -30,6 +31,7 @@ pub const ZH: Files = [
 pub const EN: Files = [
     ("commands.ftl", include_str!("en/commands.ftl")),
     ("messages.ftl", include_str!("en/messages.ftl")),
+    ("playbook.ftl", include_str!("en/playbook.ftl")),
     ("refusals.ftl", include_str!("en/refusals.ftl")),
     ("setup.ftl", include_str!("en/setup.ftl")),
     ("simulate.ftl", include_str!("en/simulate.ftl")),

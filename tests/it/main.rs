@@ -20,6 +20,7 @@ mod log;
 mod look;
 mod people;
 mod plan;
+mod playbook;
 mod restart;
 mod simulate;
 mod suggest;

@@ -1,6 +1,6 @@
 //! The simulation and the live bot say the same: for every level of every bundled playbook, message by message.
 
-use crate::world::{Who::*, World};
+use crate::world::{Who, Who::*, World};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,7 +11,8 @@ use warroom::domain::delivery::{Kind, Target};
 use warroom::domain::guild::{Guild, Holder, Language};
 use warroom::domain::ids::{GuildId, UserId};
 use warroom::domain::playbook::Level;
-use warroom::domain::simulate::{Bounds, Simulation, reported, series, simulate};
+use warroom::domain::simulate::{Bounds, Simulation, replayed, reported, series, simulate};
+use warroom::domain::timeline::Event;
 use warroom::sandbox::MessageView;
 
 const TITLE: &str = "支付失败";
@@ -52,8 +53,8 @@ fn report(level: &Level) -> Report<'_> {
 /// What would be told until the last new thing has been said and everything that repeats has done so at least once.
 fn simulated(stage: &Stage, level: &Level, reporter: u64, start: DateTime<Utc>) -> (Simulation, Vec<Row>) {
     let deeds = || reported(&stage.playbook, &report(level), &stage.guild, UserId(reporter), start).unwrap();
-    let run = |until| simulate(deeds(), stage.rules(), &stage.guild, Bounds { until, most: 10_000 }).unwrap();
-    let long = stage.rows(&run(start + TimeDelta::days(14)), Language::En);
+    let run = |until, most| simulate(deeds(), stage.rules(), &stage.guild, Bounds { until, most }).unwrap();
+    let long = stage.rows(&run(start + TimeDelta::days(14), 2000), Language::En);
     let tellings: Vec<_> = long.iter().map(|row| row.telling.clone()).collect();
     let until = series(&tellings).iter().map(|series| *series.at.get(1).unwrap_or(&series.at[0])).max();
     let simulation = run(until.unwrap(), MOST);
@@ -192,4 +193,55 @@ fn every_bundled_playbook_is_compared() {
     let bundle = bundled();
     let ids: Vec<_> = bundle.playbooks.iter().map(|source| source.playbook.reference.id.as_str()).collect();
     assert_eq!(ids, ["basic", "rapid-response", "tech-support", "it-fault", "product-outage"]);
+}
+
+/// What people do in every level: nobody is quick, and the first fix does not hold.
+const DEEDS: [(&str, Who, &str); 9] = [
+    ("7m", Wang, "/ack"),
+    ("2m", Chen, "/grade"),
+    ("3m", Chen, "/assign @Bo goal:恢复"),
+    ("40m", Bo, "/blocker raise 没有权限 owner:@Wang"),
+    ("70m", Bo, "/update 在查 next_in:20m"),
+    ("45m", Wang, "/blocker clear 1"),
+    ("30m", Bo, "/resolve 重启"),
+    ("65m", Ops, "/verify fail note:还是不行"),
+    ("95m", Bo, "/resolve 回滚"),
+];
+
+/// D2, R4, R6: what people did, told again to the rules, brings back every entry of the clock at its time.
+#[tokio::test]
+async fn r6_a_past_incident_replayed_under_its_own_playbook_is_told_the_same() {
+    for (id, place) in [("rapid-response", 0), ("tech-support", 0), ("it-fault", 1), ("product-outage", 0)] {
+        let (mut world, stage) = staffed(id).await;
+        let level = &stage.playbook.levels[place];
+        let room = {
+            world.does(Lin, world.general, &format!("/declare title:{TITLE} level:{}", level.key)).await;
+            world.guild.rooms()[0]
+        };
+        for (time, who, line) in DEEDS {
+            world.passes(time).await;
+            world.does(who, room, line).await;
+        }
+        world.passes("95m").await;
+        let timeline = world.timeline(room).await;
+        let until = world.now();
+        let deeds = replayed(&timeline, &stage.playbook).unwrap();
+        let simulation =
+            simulate(deeds, stage.rules(), &stage.guild, Bounds { until, most: 10_000 }).unwrap();
+        let told = simulation.timeline();
+        for (live, replayed) in timeline.iter().zip(&told) {
+            assert_eq!(live, replayed, "{id}");
+        }
+        assert_eq!(timeline.len(), told.len(), "{id}");
+        let clocks: BTreeSet<_> = told
+            .iter()
+            .filter_map(|entry| match &entry.event {
+                Event::FellDue(fell) => Some(fell.clock.key()),
+                _ => None,
+            })
+            .collect();
+        assert!(clocks.len() >= 4, "too little fell due to prove anything: {clocks:?}");
+        world.ignores_the_rest();
+        world.ends().await;
+    }
 }

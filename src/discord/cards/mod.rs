@@ -14,6 +14,7 @@ mod hostile;
 pub mod list;
 pub mod mentions;
 mod opening;
+pub mod playbook;
 pub mod restored;
 pub mod review;
 pub mod status;

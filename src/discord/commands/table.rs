@@ -106,6 +106,9 @@ pub(crate) enum Verb {
     DeclareMessage,
     IncidentsList,
     IncidentsShow,
+    PlaybookList,
+    PlaybookShow,
+    PlaybookSimulate,
     Setup,
     Doctor,
     Settings,
@@ -165,6 +168,22 @@ pub(crate) static COMMANDS: &[Command] = &[
         &[
             sub("list", Verb::IncidentsList, &[may("all", Flag)]),
             sub("show", Verb::IncidentsShow, &[may("number", Suggested(Suggest::Incident))]),
+        ],
+    ),
+    several(
+        "playbook",
+        &[
+            sub("list", Verb::PlaybookList, &[]),
+            sub("show", Verb::PlaybookShow, &[may("playbook", Suggested(Suggest::Playbook))]),
+            sub(
+                "simulate",
+                Verb::PlaybookSimulate,
+                &[
+                    need("level", Suggested(Suggest::Level)),
+                    may("playbook", Suggested(Suggest::Playbook)),
+                    may("at", Text),
+                ],
+            ),
         ],
     ),
     Command {
