@@ -15,10 +15,11 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::sync::LazyLock;
 
 /// The Fluent files of a language: name and content.
-pub type Files = [(&'static str, &'static str); 6];
+pub type Files = &'static [(&'static str, &'static str)];
 
 /// Chinese.
-pub const ZH: Files = [
+pub const ZH: Files = &[
+    ("audit.ftl", include_str!("zh/audit.ftl")),
     ("commands.ftl", include_str!("zh/commands.ftl")),
     ("messages.ftl", include_str!("zh/messages.ftl")),
     ("playbook.ftl", include_str!("zh/playbook.ftl")),
@@ -28,7 +29,8 @@ pub const ZH: Files = [
 ];
 
 /// English.
-pub const EN: Files = [
+pub const EN: Files = &[
+    ("audit.ftl", include_str!("en/audit.ftl")),
     ("commands.ftl", include_str!("en/commands.ftl")),
     ("messages.ftl", include_str!("en/messages.ftl")),
     ("playbook.ftl", include_str!("en/playbook.ftl")),
@@ -38,7 +40,7 @@ pub const EN: Files = [
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =
-    LazyLock::new(|| [bundle("zh-CN", &ZH), bundle("en", &EN)]);
+    LazyLock::new(|| [bundle("zh-CN", ZH), bundle("en", EN)]);
 
 /// Values for the variables of a text.
 #[derive(Default)]
@@ -92,7 +94,7 @@ pub fn language_of(locale: &str) -> Language {
     if locale.starts_with("zh") { Language::Zh } else { Language::En }
 }
 
-fn bundle(locale: &str, files: &Files) -> FluentBundle<FluentResource> {
+fn bundle(locale: &str, files: Files) -> FluentBundle<FluentResource> {
     let tag = locale.parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
     bundle.set_use_isolating(false);
