@@ -1,12 +1,13 @@
 //! The playbooks and calendars that an installation has: the bundled ones, and its own.
 
-use super::files::{Text, read_folders};
+use super::files::{Text, read, read_folders};
 use super::settings::{Settings, check_references};
 use super::{Problem, calendar, drill, playbook};
 use crate::domain::calendar::Calendars;
 use crate::domain::drill::Drill;
 use crate::domain::playbook::Playbook;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// Playbook files that come with the program.
 pub(super) const PLAYBOOKS: [(&str, &str); 5] = [
@@ -82,6 +83,14 @@ pub fn load(settings: &Settings) -> Result<Bundle, Vec<Problem>> {
         problems.extend(check_references(settings, &bundle));
     }
     if problems.is_empty() { Ok(bundle) } else { Err(problems) }
+}
+
+/// A playbook out of a file of its own, with the calendars of a bundle.
+pub fn open(path: &Path, bundle: &Bundle) -> Result<Source, Vec<Problem>> {
+    let text = read(path).map_err(|problem| vec![problem])?;
+    let file = path.display().to_string();
+    let playbook = playbook::parse(&file, &text, &bundle.calendars)?;
+    Ok(Source { playbook, file, text })
 }
 
 /// The bundled files with further ones, and everything that is wrong in any. Calendars come first, so that a replaced

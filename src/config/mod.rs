@@ -16,7 +16,7 @@ mod table;
 mod tests;
 mod token;
 
-pub use bundle::{Bundle, Source, bundled, load};
+pub use bundle::{Bundle, Source, bundled, load, open};
 pub use check::{Report, check};
 pub use problem::Problem;
 pub use settings::Settings;

@@ -23,8 +23,10 @@ pub const ZH: Files = &[
     ("commands.ftl", include_str!("zh/commands.ftl")),
     ("drill.ftl", include_str!("zh/drill.ftl")),
     ("messages.ftl", include_str!("zh/messages.ftl")),
+    ("playbook.ftl", include_str!("zh/playbook.ftl")),
     ("refusals.ftl", include_str!("zh/refusals.ftl")),
     ("setup.ftl", include_str!("zh/setup.ftl")),
+    ("simulate.ftl", include_str!("zh/simulate.ftl")),
 ];
 
 /// English.
@@ -33,8 +35,10 @@ pub const EN: Files = &[
     ("commands.ftl", include_str!("en/commands.ftl")),
     ("drill.ftl", include_str!("en/drill.ftl")),
     ("messages.ftl", include_str!("en/messages.ftl")),
+    ("playbook.ftl", include_str!("en/playbook.ftl")),
     ("refusals.ftl", include_str!("en/refusals.ftl")),
     ("setup.ftl", include_str!("en/setup.ftl")),
+    ("simulate.ftl", include_str!("en/simulate.ftl")),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =

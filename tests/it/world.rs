@@ -190,6 +190,18 @@ impl World {
         }
     }
 
+    /// When something falls due next.
+    pub async fn next_due(&mut self) -> Option<DateTime<Utc>> {
+        let now = self.now();
+        self.app().actions.store().next_due(now).await.expect("the store").filter(|due| *due > now)
+    }
+
+    /// The clock shows this instant, and everything that is due then has followed.
+    pub async fn goes_to(&mut self, at: DateTime<Utc>) {
+        self.clock.set(at);
+        self.settled().await;
+    }
+
     /// The clock jumps: what the bot sees when its machine was asleep.
     pub async fn jumps(&mut self, time: &str) {
         self.clock.set(self.now() + length(time));

@@ -15,6 +15,7 @@ mod hostile;
 pub mod list;
 pub mod mentions;
 mod opening;
+pub mod playbook;
 pub mod restored;
 pub mod review;
 pub mod score;

@@ -199,7 +199,7 @@ pub(super) fn line(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], max: 
 }
 
 /// A number as a file's name.
-pub(super) fn file_name(number: &str) -> String {
+pub(in crate::discord) fn file_name(number: &str) -> String {
     let safe: String =
         number.chars().map(|c| if c.is_ascii_alphanumeric() || "-_".contains(c) { c } else { '-' }).collect();
     safe.chars().take(80).collect()

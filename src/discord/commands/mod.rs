@@ -10,6 +10,7 @@ mod grade;
 mod incidents;
 mod people;
 mod plan;
+mod playbook;
 mod registration;
 mod suggest;
 mod table;
@@ -121,6 +122,9 @@ impl Ask<'_> {
             Verb::DrillScore => drill::score(self).await,
             Verb::IncidentsList => incidents::list(self).await,
             Verb::IncidentsShow => incidents::show(self).await,
+            Verb::PlaybookList => Ok(playbook::list(self)),
+            Verb::PlaybookShow => playbook::show(self).await,
+            Verb::PlaybookSimulate => playbook::simulate(self).await,
             Verb::Setup => warroom::setup(self),
             Verb::Doctor => warroom::doctor(self),
             Verb::Settings => warroom::settings(self).await,

@@ -112,6 +112,9 @@ pub(crate) enum Verb {
     DrillScore,
     IncidentsList,
     IncidentsShow,
+    PlaybookList,
+    PlaybookShow,
+    PlaybookSimulate,
     Setup,
     Doctor,
     Settings,
@@ -184,6 +187,22 @@ pub(crate) static COMMANDS: &[Command] = &[
             sub("inject", Verb::DrillInject, &[need("text", Text)]),
             sub("stop", Verb::DrillStop, &[may("note", Text)]),
             sub("score", Verb::DrillScore, &[]),
+        ],
+    ),
+    several(
+        "playbook",
+        &[
+            sub("list", Verb::PlaybookList, &[]),
+            sub("show", Verb::PlaybookShow, &[may("playbook", Suggested(Suggest::Playbook))]),
+            sub(
+                "simulate",
+                Verb::PlaybookSimulate,
+                &[
+                    need("level", Suggested(Suggest::Level)),
+                    may("playbook", Suggested(Suggest::Playbook)),
+                    may("at", Text),
+                ],
+            ),
         ],
     ),
     Command {
