@@ -2,6 +2,7 @@
 //! [`Incident`](super::incident::Incident) is what it adds up to.
 
 use super::At;
+use super::grading::Basis;
 use super::ids::{ChannelId, GuildId, RoleKey, UserId};
 use super::incident::State;
 use super::playbook::{Clock, PlaybookRef};
@@ -80,6 +81,9 @@ pub enum Event {
         confirmed: bool,
         /// Why.
         reason: Option<String>,
+        /// What it rests on.
+        #[serde(default)]
+        basis: Basis,
     },
     /// Somebody was given a part by somebody else.
     Assigned {
@@ -236,6 +240,9 @@ pub struct Declared {
     pub symptom: Option<String>,
     /// Who is affected, in words.
     pub impact: Option<String>,
+    /// Key of the playbook's urgency.
+    #[serde(default)]
+    pub urgency: Option<String>,
     /// Share of users affected, in percent.
     pub affected_percent: Option<f64>,
     /// Users affected, in words ("about 100").

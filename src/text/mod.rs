@@ -15,26 +15,28 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::sync::LazyLock;
 
 /// The Fluent files of a language: name and content.
-pub type Files = [(&'static str, &'static str); 4];
+pub type Files = &'static [(&'static str, &'static str)];
 
 /// Chinese.
-pub const ZH: Files = [
+pub const ZH: Files = &[
     ("commands.ftl", include_str!("zh/commands.ftl")),
     ("messages.ftl", include_str!("zh/messages.ftl")),
+    ("grading.ftl", include_str!("zh/grading.ftl")),
     ("refusals.ftl", include_str!("zh/refusals.ftl")),
     ("setup.ftl", include_str!("zh/setup.ftl")),
 ];
 
 /// English.
-pub const EN: Files = [
+pub const EN: Files = &[
     ("commands.ftl", include_str!("en/commands.ftl")),
     ("messages.ftl", include_str!("en/messages.ftl")),
+    ("grading.ftl", include_str!("en/grading.ftl")),
     ("refusals.ftl", include_str!("en/refusals.ftl")),
     ("setup.ftl", include_str!("en/setup.ftl")),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =
-    LazyLock::new(|| [bundle("zh-CN", &ZH), bundle("en", &EN)]);
+    LazyLock::new(|| [bundle("zh-CN", ZH), bundle("en", EN)]);
 
 /// Values for the variables of a text.
 #[derive(Default)]
@@ -88,7 +90,7 @@ pub fn language_of(locale: &str) -> Language {
     if locale.starts_with("zh") { Language::Zh } else { Language::En }
 }
 
-fn bundle(locale: &str, files: &Files) -> FluentBundle<FluentResource> {
+fn bundle(locale: &str, files: Files) -> FluentBundle<FluentResource> {
     let tag = locale.parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
     bundle.set_use_isolating(false);
