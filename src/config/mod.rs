@@ -10,6 +10,7 @@ mod files;
 mod level;
 pub mod playbook;
 mod problem;
+mod questions;
 pub mod settings;
 mod table;
 #[cfg(test)]

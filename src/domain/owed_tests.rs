@@ -2,6 +2,7 @@
 
 use super::At;
 use super::calendar::Calendars;
+use super::grading::{Basis, Questions};
 use super::ids::{GuildId, IncidentId, RoleKey, UserId};
 use super::incident::{Incident, State};
 use super::limits::deadline;
@@ -74,6 +75,7 @@ fn playbook() -> Playbook {
         roles: Vec::new(),
         invite: Vec::new(),
         permits: BTreeMap::new(),
+        questions: Questions::default(),
         grading: None,
         on_regrade: OnRegrade::Stricter,
         verification: Verification {
@@ -109,6 +111,7 @@ impl Story {
             fault_type: "sys".into(),
             symptom: None,
             impact: None,
+            urgency: None,
             affected_percent: None,
             users: None,
             core: None,
@@ -135,7 +138,16 @@ impl Story {
 
     fn graded(&mut self, minute: i64, level: &str) {
         let rank = self.playbook.level(level).unwrap().rank;
-        self.happens(minute, Event::Graded { level: level.into(), rank, confirmed: true, reason: None });
+        self.happens(
+            minute,
+            Event::Graded {
+                level: level.into(),
+                rank,
+                confirmed: true,
+                reason: None,
+                basis: Basis::default(),
+            },
+        );
     }
 
     fn assigned(&mut self, minute: i64) {
@@ -441,7 +453,13 @@ mod replay {
             Just(Event::Acknowledged),
             (0..3usize).prop_map(|n| {
                 let level = ["P0", "P1", "P2"][n];
-                Event::Graded { level: level.into(), rank: n as u8 + 1, confirmed: n != 1, reason: None }
+                Event::Graded {
+                    level: level.into(),
+                    rank: n as u8 + 1,
+                    confirmed: n != 1,
+                    reason: None,
+                    basis: Basis::default(),
+                }
             }),
             (1..4u64).prop_map(|n| Event::Assigned {
                 member: UserId(n),

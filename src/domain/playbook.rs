@@ -2,6 +2,7 @@
 //!
 //! The file format is read elsewhere; a value of these types has already passed validation.
 
+use super::grading::Questions;
 use super::ids::RoleKey;
 use super::incident::State;
 use chrono::TimeDelta;
@@ -61,6 +62,8 @@ pub struct Playbook {
     pub invite: Vec<RoleKey>,
     /// Who may do what; an action that is not listed is open to everyone in the room.
     pub permits: BTreeMap<Permit, Vec<RoleKey>>,
+    /// What the level can be found by, besides naming it.
+    pub questions: Questions,
     /// How long a report may stay ungraded, and who is told.
     pub grading: Option<Limit>,
     /// What a change of grade does to deadlines (D5).
@@ -280,6 +283,8 @@ pub enum Permit {
     Reject,
     /// Set or change the level.
     Grade,
+    /// Say that the level is certain.
+    Confirm,
     /// Give somebody a part.
     Assign,
     /// Approve a plan.
@@ -296,10 +301,11 @@ pub enum Permit {
 
 impl Permit {
     /// All of them, with their key in the file.
-    pub const ALL: [(Permit, &'static str); 9] = [
+    pub const ALL: [(Permit, &'static str); 10] = [
         (Permit::Ack, "ack"),
         (Permit::Reject, "reject"),
         (Permit::Grade, "grade"),
+        (Permit::Confirm, "confirm"),
         (Permit::Assign, "assign"),
         (Permit::Approve, "approve"),
         (Permit::Verify, "verify"),

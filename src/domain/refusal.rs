@@ -1,6 +1,7 @@
 //! Why something cannot be done: data, no prose. People read it in their language, with what to do instead.
 
 use super::At;
+use super::grading::Because;
 use super::ids::{RoleKey, UserId};
 use super::incident::State;
 use super::playbook::{Need, Permit};
@@ -50,6 +51,12 @@ pub enum Refusal {
     NoSuchType(String, Vec<String>),
     /// No such part: what was said, and those that can be given.
     NoSuchRole(String, Vec<RoleKey>),
+    /// The facts give another level: what was said, what they give, and why.
+    LevelContradicts(String, String, Vec<Because>),
+    /// None of the playbook's answers: field, and what was said.
+    NoSuchAnswer(&'static str, String),
+    /// The playbook makes no level of this fact.
+    NotAsked(&'static str),
     /// A change of grade says why.
     ReasonNeeded,
     /// They have the part already.
@@ -74,6 +81,8 @@ pub enum Refusal {
     NextTooFar(i64, i64),
     /// A share that is not between 0 and 100.
     BadPercent(String),
+    /// Neither yes nor no: what was said.
+    NotYesOrNo(String),
     /// No such blocker.
     NoSuchBlocker(String),
     /// Cleared already.

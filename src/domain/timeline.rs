@@ -3,6 +3,7 @@
 
 use super::At;
 use super::drill::Script;
+use super::grading::Basis;
 use super::ids::{ChannelId, GuildId, RoleKey, UserId};
 use super::incident::State;
 use super::playbook::{Clock, PlaybookRef};
@@ -81,6 +82,9 @@ pub enum Event {
         confirmed: bool,
         /// Why.
         reason: Option<String>,
+        /// What it rests on.
+        #[serde(default)]
+        basis: Basis,
     },
     /// Somebody was given a part by somebody else.
     Assigned {
@@ -242,6 +246,9 @@ pub struct Declared {
     pub symptom: Option<String>,
     /// Who is affected, in words.
     pub impact: Option<String>,
+    /// Key of the playbook's urgency.
+    #[serde(default)]
+    pub urgency: Option<String>,
     /// Share of users affected, in percent.
     pub affected_percent: Option<f64>,
     /// Users affected, in words ("about 100").

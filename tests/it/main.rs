@@ -16,6 +16,7 @@ mod buttons;
 mod close;
 mod declare;
 mod drill;
+mod facts;
 mod grade;
 mod guilds;
 mod http;

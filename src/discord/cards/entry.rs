@@ -2,6 +2,7 @@
 
 use super::due;
 use super::facts;
+use super::grading;
 use super::mentions::Called;
 use super::opening::{declared_level, opening};
 use super::writer::{Lines, Writer};
@@ -253,8 +254,11 @@ fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
     match &entry.event {
         Event::Acknowledged if incident.primary().is_none() => lines.push(writer.say("next-assign")),
         Event::Graded { confirmed, .. } => {
+            let grade = incident.grades.iter().find(|grade| grade.seq == entry.seq);
+            lines.extend(grade.and_then(|grade| grading::why(view, grade, writer.language())));
             lines.extend(running(writer, now));
-            lines.extend((!confirmed).then(|| writer.say("next-confirm-grade")));
+            let confirm = || grading::confirm_by(writer).unwrap_or_else(|| writer.say("next-confirm-grade"));
+            lines.extend((!confirmed).then(confirm));
         }
         Event::Assigned { role, .. } | Event::Joined { role } | Event::HandedOver { role, .. }
             if *role == RoleKey::primary() =>

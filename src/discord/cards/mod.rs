@@ -10,6 +10,7 @@ pub mod entry;
 mod facts;
 #[cfg(test)]
 mod fixture;
+pub mod grading;
 #[cfg(test)]
 mod hostile;
 pub mod list;

@@ -190,7 +190,12 @@ impl Ask<'_> {
 
     /// The text of this id, for whoever asked.
     pub(crate) fn say(&self, id: &str, args: Args) -> Answer {
-        told(say_with(self.call.language, id, args))
+        told(self.text(id, args))
+    }
+
+    /// The text of this id, in the language of whoever asked.
+    pub(crate) fn text(&self, id: &str, args: Args) -> String {
+        say_with(self.call.language, id, args)
     }
 
     /// A time that was given, in the guild's zone.

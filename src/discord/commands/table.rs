@@ -75,6 +75,10 @@ pub(crate) enum Kind {
 pub(crate) enum Suggest {
     /// Levels of the playbook.
     Level,
+    /// Answers of the playbook to how far it reaches.
+    Impact,
+    /// Answers of the playbook to how much it presses.
+    Urgency,
     /// Kinds of fault of the playbook.
     FaultType,
     /// Playbooks.
@@ -157,7 +161,8 @@ pub(crate) static COMMANDS: &[Command] = &[
             need("title", Text),
             may("level", Suggested(Suggest::Level)),
             may("symptom", Text),
-            may("impact", Text),
+            may("impact", Suggested(Suggest::Impact)),
+            may("urgency", Suggested(Suggest::Urgency)),
             may("affected_percent", Number),
             may("users", Text),
             may("core", Flag),
@@ -238,7 +243,15 @@ pub(crate) static COMMANDS: &[Command] = &[
     one(
         "grade",
         Verb::Grade,
-        &[may("level", Suggested(Suggest::Level)), may("reason", Text), may("confirm", Flag)],
+        &[
+            may("level", Suggested(Suggest::Level)),
+            may("impact", Suggested(Suggest::Impact)),
+            may("urgency", Suggested(Suggest::Urgency)),
+            may("affected_percent", Number),
+            may("core", Flag),
+            may("reason", Text),
+            may("confirm", Flag),
+        ],
     ),
     one(
         "assign",

@@ -14,7 +14,7 @@ mod verification;
 pub use blocker::{clear_blocker, raise_blocker};
 pub use closing::{close, missing, reject, reopen};
 pub use drill::{inject, may_start_drill, stop_drill};
-pub use grade::grade;
+pub use grade::{GradeRequest, grade};
 pub use people::{acknowledge, assign, contacted, hand_over, join};
 pub use plan::{PlanRequest, approve_plan, finish_plan, override_plan, propose_plan, state_cause};
 pub use report::{Report, check_report, incident_number, sequence_of};

@@ -62,6 +62,7 @@ need-cause = the cause (`/cause`)
 permit-ack = acknowledge
 permit-reject = call it a false alarm
 permit-grade = set the level
+permit-confirm = confirm the level
 permit-assign = assign people
 permit-approve = approve plans
 permit-verify = verify a fix

@@ -62,6 +62,7 @@ need-cause = 根因（`/cause`）
 permit-ack = 响应
 permit-reject = 判定误报
 permit-grade = 定级
+permit-confirm = 确认级别
 permit-assign = 指派
 permit-approve = 批准方案
 permit-verify = 验证
