@@ -7,6 +7,7 @@ use crate::domain::decide::{self, Decision, Scene, UpdateRequest, VerifyRequest}
 use crate::domain::guild::Language;
 use crate::domain::playbook::Playbook;
 use crate::domain::refusal::Refusal;
+use crate::domain::review::ReviewPart;
 use crate::domain::timeline::UpdateKind;
 use crate::text::say;
 use serde_json::{Value, json};
@@ -54,6 +55,18 @@ fn fields(press: Press) -> &'static [Field] {
         Press::Blocker | Press::Workaround | Press::Resolve => const { &[long("text", true)] },
         Press::Close => const { &[long("note", false)] },
         Press::Reopen => const { &[long("reason", true)] },
+        Press::ReviewOpen | Press::ReviewAttend | Press::ReviewFinish => &[],
+        Press::ReviewEdit => {
+            const {
+                &[
+                    long("technical", false),
+                    long("process", false),
+                    long("human", false),
+                    long("went-well", false),
+                    long("went-badly", false),
+                ]
+            }
+        }
     }
 }
 
@@ -73,10 +86,24 @@ pub(crate) fn open(pressed: &Pressed, view: &View, ask: &Ask<'_>) -> Result<Valu
         now: ask.actions.now(),
     };
     would_do(pressed.press, scene)?;
-    let level = view.incident.grade().map_or("", |grade| grade.level.as_str());
-    let start = [("level", level)];
+    let start = start(pressed.press, view);
     let press = pressed.press;
     Ok(form(ask.call.language, &pressed.id(), press.key(), fields(press), &start, Some(&view.playbook)))
+}
+
+/// What already stands in the fields.
+fn start(press: Press, view: &View) -> Vec<(&'static str, &str)> {
+    match press {
+        Press::Grade => {
+            view.incident.grade().map(|grade| ("level", grade.level.as_str())).into_iter().collect()
+        }
+        Press::ReviewEdit => {
+            let review = view.incident.review.as_ref();
+            let known = |(part, word)| Some((word, cut(review?.parts.get(&part)?, MAX_TEXT)));
+            ReviewPart::ALL.into_iter().filter_map(known).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The form that makes a report of a message: the `data` of the answer.
@@ -97,6 +124,8 @@ pub async fn modal(actions: &Actions, call: &Call, interaction: &ModalInteractio
         }
         _ => None,
     });
+    // An item outlives what was given.
+    let item;
     let mut ask = Ask { actions, call, given: Given::texts(texts), target: None };
     if id == REPORT {
         return ask.answer(Verb::Declare).await;
@@ -108,7 +137,9 @@ pub async fn modal(actions: &Actions, call: &Call, interaction: &ModalInteractio
         return ask.failed(failure).await;
     }
     let (verb, own) = pressed.press.means();
+    item = pressed.item.map(|item| item.to_string());
     ask.given = own.iter().fold(ask.given, |given, (name, text)| given.with(name, text));
+    ask.given = item.iter().fold(ask.given, |given, item| given.with("id", item));
     ask.answer(verb).await
 }
 
@@ -116,7 +147,13 @@ pub async fn modal(actions: &Actions, call: &Call, interaction: &ModalInteractio
 fn would_do(press: Press, scene: Scene<'_>) -> Decision {
     let text = "…";
     match press {
-        Press::Ack | Press::Mine | Press::Pass => Ok(Vec::new()),
+        Press::Ack
+        | Press::Mine
+        | Press::Pass
+        | Press::ReviewOpen
+        | Press::ReviewAttend
+        | Press::ReviewFinish => Ok(Vec::new()),
+        Press::ReviewEdit => decide::edit_review(scene, &[(ReviewPart::WentWell, text)]),
         Press::Update => {
             let request = UpdateRequest { text, kind: UpdateKind::Progress, next_in: None, eta: None };
             decide::update(scene, &request)

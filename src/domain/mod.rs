@@ -17,6 +17,7 @@ pub mod notices;
 pub mod owed;
 pub mod playbook;
 pub mod refusal;
+pub mod review;
 pub mod timeline;
 
 #[cfg(test)]

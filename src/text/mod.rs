@@ -22,6 +22,7 @@ pub const ZH: Files = &[
     ("commands.ftl", include_str!("zh/commands.ftl")),
     ("messages.ftl", include_str!("zh/messages.ftl")),
     ("refusals.ftl", include_str!("zh/refusals.ftl")),
+    ("review.ftl", include_str!("zh/review.ftl")),
     ("setup.ftl", include_str!("zh/setup.ftl")),
 ];
 
@@ -30,6 +31,7 @@ pub const EN: Files = &[
     ("commands.ftl", include_str!("en/commands.ftl")),
     ("messages.ftl", include_str!("en/messages.ftl")),
     ("refusals.ftl", include_str!("en/refusals.ftl")),
+    ("review.ftl", include_str!("en/review.ftl")),
     ("setup.ftl", include_str!("en/setup.ftl")),
 ];
 

@@ -21,6 +21,7 @@ mod look;
 mod people;
 mod plan;
 mod restart;
+mod review;
 mod suggest;
 mod sync;
 mod verify;
