@@ -4,6 +4,7 @@
 
 pub mod afterwards;
 pub mod announcement;
+pub mod audit;
 pub mod card;
 mod due;
 pub mod entry;
