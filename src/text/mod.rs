@@ -26,6 +26,7 @@ pub const ZH: Files = &[
     ("playbook.ftl", include_str!("zh/playbook.ftl")),
     ("grading.ftl", include_str!("zh/grading.ftl")),
     ("refusals.ftl", include_str!("zh/refusals.ftl")),
+    ("review.ftl", include_str!("zh/review.ftl")),
     ("setup.ftl", include_str!("zh/setup.ftl")),
     ("simulate.ftl", include_str!("zh/simulate.ftl")),
 ];
@@ -39,6 +40,7 @@ pub const EN: Files = &[
     ("playbook.ftl", include_str!("en/playbook.ftl")),
     ("grading.ftl", include_str!("en/grading.ftl")),
     ("refusals.ftl", include_str!("en/refusals.ftl")),
+    ("review.ftl", include_str!("en/review.ftl")),
     ("setup.ftl", include_str!("en/setup.ftl")),
     ("simulate.ftl", include_str!("en/simulate.ftl")),
 ];

@@ -198,6 +198,18 @@ impl World {
         self.until(self.now() + length(time)).await;
     }
 
+    /// Time passes from one due instant straight to the next: for days in which nobody does anything.
+    pub async fn leaps(&mut self, time: &str) {
+        let end = self.now() + length(time);
+        self.settled().await;
+        while self.now() < end {
+            let now = self.now();
+            let due = self.app().actions.store().next_due(now).await.expect("the store");
+            self.clock.set(due.filter(|due| *due > now).map_or(end, |due| due.min(end)));
+            self.settled().await;
+        }
+    }
+
     /// Time passes until this instant.
     pub async fn until(&mut self, end: DateTime<Utc>) {
         self.settled().await;

@@ -2,6 +2,7 @@
 //!
 //! Every function keeps within Discord's limits whatever people typed, and pings only whom it means to.
 
+pub mod afterwards;
 pub mod announcement;
 pub mod audit;
 pub mod card;
