@@ -8,7 +8,7 @@ use warroom::domain::playbook::Milestone;
 async fn recovered(world: &mut World) -> u64 {
     let room = world.declares(Lin, "title:支付失败 level:P2").await;
     world.does(Wang, room, "/ack").await;
-    world.does(Wang, room, "/grade").await;
+    world.does(Chen, room, "/grade").await;
     world.does(Chen, room, "/assign @Bo").await;
     world.passes("10m").await;
     world.does(Bo, room, "/cause 证书过期 confirmed:true").await;
