@@ -28,6 +28,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
             // After a restored backup Discord is asked what happened since, and people are told.
             "discord::restored",
             "discord::cards::restored",
+            // And of what the database holds and nobody understands.
+            "discord::cards::unread",
         ],
     ),
     ("app", &["domain", "clock", "store", "text", "config", "actions", "discord", "worker"]),

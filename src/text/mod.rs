@@ -23,6 +23,7 @@ pub const ZH: Files = &[
     ("messages.ftl", include_str!("zh/messages.ftl")),
     ("refusals.ftl", include_str!("zh/refusals.ftl")),
     ("setup.ftl", include_str!("zh/setup.ftl")),
+    ("unread.ftl", include_str!("zh/unread.ftl")),
 ];
 
 /// English.
@@ -31,6 +32,7 @@ pub const EN: Files = &[
     ("messages.ftl", include_str!("en/messages.ftl")),
     ("refusals.ftl", include_str!("en/refusals.ftl")),
     ("setup.ftl", include_str!("en/setup.ftl")),
+    ("unread.ftl", include_str!("en/unread.ftl")),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =

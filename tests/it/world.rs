@@ -180,8 +180,7 @@ impl World {
         self.settled().await;
         while self.now() < end {
             let now = self.now();
-            let due =
-                self.app().actions.store().next_due(now).await.expect("the store").filter(|due| *due > now);
+            let due = self.app().actions.store().round(now, 0).await.expect("the store").next;
             let next = due.into_iter().chain([end, now + TimeDelta::minutes(1)]).min().unwrap_or(end);
             self.clock.set(next);
             self.settled().await;
@@ -200,8 +199,8 @@ impl World {
     pub async fn settled(&mut self) {
         let app = self.app.as_mut().expect("the bot runs");
         if tokio::time::timeout(PATIENCE, app.settled()).await.is_err() {
-            let pending = app.actions.store().pending(100).await;
-            panic!("the bot does not come to rest; {pending:?}");
+            let round = app.actions.store().round(DateTime::<Utc>::MAX_UTC, 100).await;
+            panic!("the bot does not come to rest; {round:?}");
         }
     }
 

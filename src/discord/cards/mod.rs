@@ -18,6 +18,7 @@ pub mod restored;
 pub mod review;
 pub mod status;
 pub mod timeline;
+pub mod unread;
 pub mod why;
 mod writer;
 
