@@ -3,6 +3,7 @@
 //! The dialect is nearly what SQLite and PostgreSQL have in common: `$1`, `RETURNING`, `ON CONFLICT`, times as
 //! milliseconds, ids given by the application, JSON as text.
 
+mod audit;
 mod backup;
 mod batch;
 mod guilds;
@@ -14,10 +15,10 @@ mod round;
 mod trouble;
 mod writer;
 
+pub use audit::{Backlog, Live, Whole};
 pub use backup::{BACKED_UP_AT, RESTORED_AT, back_up, restore, unfinished};
 pub use incidents::Change;
 pub use notices::{NewNotice, Notice, Surface};
-pub use reconcile::Pending;
 pub use round::{Round, Unread};
 pub use trouble::{Superseded, not_saved};
 pub use writer::Write;

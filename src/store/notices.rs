@@ -6,8 +6,8 @@ use crate::domain::At;
 use crate::domain::delivery::{Evidence, Kind, Phase, Target, Urgency};
 use crate::domain::ids::{ChannelId, IncidentId, MessageId};
 use crate::domain::incident::Incident;
-use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
 
 const ADD: &str = "INSERT INTO notices \
     (id, incident, kind, seq, target, urgency, nonce, phase, phase_at, attempts, origin) \
@@ -16,7 +16,7 @@ const ADD: &str = "INSERT INTO notices \
 const ADD_SURFACE: &str = "INSERT INTO surfaces (incident, kind, wanted, shown, pinned, retry_at) \
     VALUES ($1, $2, $3, 0, $4, 0) ON CONFLICT DO NOTHING";
 const EVIDENCE: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
-    WHERE n.incident = $1 AND n.kind = 'entry' ORDER BY n.seq";
+    WHERE n.incident = $1 AND n.kind IN ('entry', 'review') ORDER BY n.seq, n.id";
 const SET: &str = "UPDATE notices SET phase = $2, phase_at = $3, attempts = $4, target = $5, channel = $6, \
     message = $7, reason = $8 WHERE id = $1 AND phase = $9 AND phase_at = $10";
 const SHOWN_FIRST: &str = "UPDATE surfaces SET channel = $3, message = $4, shown = MAX(shown, $5) WHERE incident = $1 AND kind = $2";
@@ -189,15 +189,18 @@ impl Store {
     /// # Errors
     /// When the store fails or holds something that is not understood.
     pub async fn evidence(&self, incident: IncidentId) -> sqlx::Result<Vec<Evidence>> {
-        let rows = sqlx::query(EVIDENCE).bind(incident.0).fetch_all(&self.readers).await?;
-        let evidence = |notice: Notice| Evidence {
-            seq: notice.seq,
-            phase: notice.phase,
-            channel: notice.channel,
-            message: notice.message,
-        };
-        rows.iter().map(|row| notice(row).map(evidence)).collect()
+        evidence(&mut *self.readers.acquire().await?, incident).await
     }
+}
+
+pub(super) async fn evidence(
+    connection: &mut SqliteConnection,
+    incident: IncidentId,
+) -> sqlx::Result<Vec<Evidence>> {
+    let rows = sqlx::query(EVIDENCE).bind(incident.0).fetch_all(connection).await?;
+    let evidence =
+        |Notice { seq, kind, phase, channel, message, .. }| Evidence { seq, kind, phase, channel, message };
+    rows.iter().map(|row| notice(row).map(evidence)).collect()
 }
 
 pub(super) fn notice(row: &SqliteRow) -> sqlx::Result<Notice> {

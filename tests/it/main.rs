@@ -9,18 +9,24 @@ mod world;
 
 // The stories, in the order in which an incident goes.
 mod acknowledge;
+mod audit;
 mod bad_input;
 mod blocker;
 mod buttons;
 mod close;
 mod declare;
+mod drill;
+mod facts;
 mod grade;
 mod guilds;
+mod http;
 mod log;
 mod look;
 mod people;
 mod plan;
+mod playbook;
 mod restart;
+mod simulate;
 mod suggest;
 mod sync;
 mod verify;
