@@ -29,6 +29,7 @@ pub const ZH: Files = &[
     ("review.ftl", include_str!("zh/review.ftl")),
     ("setup.ftl", include_str!("zh/setup.ftl")),
     ("simulate.ftl", include_str!("zh/simulate.ftl")),
+    ("unread.ftl", include_str!("zh/unread.ftl")),
 ];
 
 /// English.
@@ -43,6 +44,7 @@ pub const EN: Files = &[
     ("review.ftl", include_str!("en/review.ftl")),
     ("setup.ftl", include_str!("en/setup.ftl")),
     ("simulate.ftl", include_str!("en/simulate.ftl")),
+    ("unread.ftl", include_str!("en/unread.ftl")),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =

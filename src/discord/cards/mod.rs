@@ -23,6 +23,7 @@ pub mod review;
 pub mod score;
 pub mod status;
 pub mod timeline;
+pub mod unread;
 pub mod why;
 mod writer;
 
