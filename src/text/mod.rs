@@ -21,6 +21,7 @@ pub type Files = &'static [(&'static str, &'static str)];
 pub const ZH: Files = &[
     ("audit.ftl", include_str!("zh/audit.ftl")),
     ("commands.ftl", include_str!("zh/commands.ftl")),
+    ("conformance.ftl", include_str!("zh/conformance.ftl")),
     ("messages.ftl", include_str!("zh/messages.ftl")),
     ("playbook.ftl", include_str!("zh/playbook.ftl")),
     ("refusals.ftl", include_str!("zh/refusals.ftl")),
@@ -32,6 +33,7 @@ pub const ZH: Files = &[
 pub const EN: Files = &[
     ("audit.ftl", include_str!("en/audit.ftl")),
     ("commands.ftl", include_str!("en/commands.ftl")),
+    ("conformance.ftl", include_str!("en/conformance.ftl")),
     ("messages.ftl", include_str!("en/messages.ftl")),
     ("playbook.ftl", include_str!("en/playbook.ftl")),
     ("refusals.ftl", include_str!("en/refusals.ftl")),
