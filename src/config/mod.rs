@@ -5,11 +5,13 @@ mod bundle;
 pub mod calendar;
 pub mod check;
 mod conformance;
+pub mod drill;
 pub mod duration;
 mod files;
 mod level;
 pub mod playbook;
 mod problem;
+mod questions;
 pub mod settings;
 mod table;
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::level;
 use super::problem::{Problem, suggest};
+use super::questions::questions;
 use super::table::{Page, Placed, Table};
 use crate::domain::calendar::Calendars;
 use crate::domain::ids::RoleKey;
@@ -110,6 +111,7 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
     let reopen_within = top.time("reopen_within").map(|time| time.value);
     let plan_approval = top.flag("plan_approval", false);
     let levels = level::levels(&mut top, &names);
+    let asked = top.table("questions").map(|table| questions(table, levels.as_deref().unwrap_or_default()));
     top.finish();
     Some(Playbook {
         reference: reference?,
@@ -121,6 +123,7 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
         roles,
         invite: invite?,
         permits,
+        questions: asked.unwrap_or_default(),
         grading: grading.flatten(),
         on_regrade: on_regrade.unwrap_or(OnRegrade::Stricter),
         verification: verification.flatten()?,

@@ -160,7 +160,7 @@ pub fn reported(
     by: UserId,
     at: At,
 ) -> Result<Vec<Deed>, Refusal> {
-    let number = |kind: &_| incident_number(playbook, kind, guild, at, 1);
+    let number = |kind: &_| incident_number(playbook, kind, guild, at, 1, false);
     let events = check_report(report, guild.id, playbook, at, number)?;
     let declared = Deed { at, by: Actor::Person(by), events };
     let room = Event::RoomOpened { channel: ChannelId(0) };

@@ -16,6 +16,8 @@ mod buttons;
 mod close;
 mod conformance;
 mod declare;
+mod drill;
+mod facts;
 mod grade;
 mod guilds;
 mod http;

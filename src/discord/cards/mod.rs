@@ -11,6 +11,7 @@ pub mod entry;
 mod facts;
 #[cfg(test)]
 mod fixture;
+pub mod grading;
 #[cfg(test)]
 mod hostile;
 pub mod list;
@@ -19,6 +20,7 @@ mod opening;
 pub mod playbook;
 pub mod restored;
 pub mod review;
+pub mod score;
 pub mod status;
 pub mod timeline;
 pub mod why;

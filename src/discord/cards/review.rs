@@ -4,6 +4,7 @@
 use super::card::Fields;
 use super::entry::{head, quote};
 use super::facts;
+use super::score;
 use super::writer::Writer;
 use crate::actions::View;
 use crate::discord::message::{File, Message};
@@ -28,7 +29,10 @@ pub fn review(view: &View, timeline: &[Entry], now: At) -> Message {
         Some(symptom) => embed.description(writer.block(symptom, 400)),
         None => embed,
     };
-    let embed = Fields::new(embed).named(&writer, fields(&writer, now));
+    let drill = view.incident.report.drill.is_some();
+    let score = drill.then(|| clip(&score::lines(&writer, timeline, now).join("\n"), 1000));
+    let named = [("review-score", score, false)].into_iter().chain(fields(&writer, now));
+    let embed = Fields::new(embed).named(&writer, named.collect());
     let files = writer.languages().iter().enumerate().map(|(nth, language)| {
         let ending = match (nth, language) {
             (0, _) => "md",

@@ -75,6 +75,10 @@ pub(crate) enum Kind {
 pub(crate) enum Suggest {
     /// Levels of the playbook.
     Level,
+    /// Answers of the playbook to how far it reaches.
+    Impact,
+    /// Answers of the playbook to how much it presses.
+    Urgency,
     /// Kinds of fault of the playbook.
     FaultType,
     /// Playbooks.
@@ -93,6 +97,8 @@ pub(crate) enum Suggest {
     Check,
     /// Numbers of incidents.
     Incident,
+    /// Drills.
+    Scene,
     /// Where reports come from.
     Source,
     /// Time zones.
@@ -104,6 +110,10 @@ pub(crate) enum Suggest {
 pub(crate) enum Verb {
     Declare,
     DeclareMessage,
+    DrillStart,
+    DrillInject,
+    DrillStop,
+    DrillScore,
     IncidentsList,
     IncidentsShow,
     PlaybookList,
@@ -151,7 +161,8 @@ pub(crate) static COMMANDS: &[Command] = &[
             need("title", Text),
             may("level", Suggested(Suggest::Level)),
             may("symptom", Text),
-            may("impact", Text),
+            may("impact", Suggested(Suggest::Impact)),
+            may("urgency", Suggested(Suggest::Urgency)),
             may("affected_percent", Number),
             may("users", Text),
             may("core", Flag),
@@ -168,6 +179,19 @@ pub(crate) static COMMANDS: &[Command] = &[
         &[
             sub("list", Verb::IncidentsList, &[may("all", Flag)]),
             sub("show", Verb::IncidentsShow, &[may("number", Suggested(Suggest::Incident))]),
+        ],
+    ),
+    several(
+        "drill",
+        &[
+            sub(
+                "start",
+                Verb::DrillStart,
+                &[may("scene", Suggested(Suggest::Scene)), may("incident", Suggested(Suggest::Incident))],
+            ),
+            sub("inject", Verb::DrillInject, &[need("text", Text)]),
+            sub("stop", Verb::DrillStop, &[may("note", Text)]),
+            sub("score", Verb::DrillScore, &[]),
         ],
     ),
     several(
@@ -219,7 +243,15 @@ pub(crate) static COMMANDS: &[Command] = &[
     one(
         "grade",
         Verb::Grade,
-        &[may("level", Suggested(Suggest::Level)), may("reason", Text), may("confirm", Flag)],
+        &[
+            may("level", Suggested(Suggest::Level)),
+            may("impact", Suggested(Suggest::Impact)),
+            may("urgency", Suggested(Suggest::Urgency)),
+            may("affected_percent", Number),
+            may("core", Flag),
+            may("reason", Text),
+            may("confirm", Flag),
+        ],
     ),
     one(
         "assign",
