@@ -21,6 +21,7 @@ pub type Files = &'static [(&'static str, &'static str)];
 pub const ZH: Files = &[
     ("audit.ftl", include_str!("zh/audit.ftl")),
     ("commands.ftl", include_str!("zh/commands.ftl")),
+    ("conformance.ftl", include_str!("zh/conformance.ftl")),
     ("drill.ftl", include_str!("zh/drill.ftl")),
     ("messages.ftl", include_str!("zh/messages.ftl")),
     ("playbook.ftl", include_str!("zh/playbook.ftl")),
@@ -36,6 +37,7 @@ pub const ZH: Files = &[
 pub const EN: Files = &[
     ("audit.ftl", include_str!("en/audit.ftl")),
     ("commands.ftl", include_str!("en/commands.ftl")),
+    ("conformance.ftl", include_str!("en/conformance.ftl")),
     ("drill.ftl", include_str!("en/drill.ftl")),
     ("messages.ftl", include_str!("en/messages.ftl")),
     ("playbook.ftl", include_str!("en/playbook.ftl")),
