@@ -74,6 +74,17 @@ impl Actions {
         Ok(self.0.store.timeline(incident).await?)
     }
 
+    /// An incident, its timeline and how the messages about it stand, all as they were at one instant.
+    ///
+    /// # Errors
+    /// A fault, also when there is none.
+    pub async fn whole(&self, id: IncidentId) -> Result<(View, Vec<Entry>, Vec<Evidence>), Failure> {
+        let found = self.0.store.whole(id).await?;
+        let (incident, timeline, evidence) =
+            found.ok_or_else(|| anyhow::anyhow!("incident {} is not there", id.0))?;
+        Ok((self.view(incident)?, timeline, evidence))
+    }
+
     /// How the messages about an incident's entries stand.
     ///
     /// # Errors

@@ -2,8 +2,10 @@
 //!
 //! Read in this order: [`playbook`] (what a procedure demands), [`timeline`] (what can happen), [`incident`] (what it adds
 //! up to), [`limits`] and [`owed`](mod@owed) (what is due and when), [`decide`] (what people may do), [`change`] and
-//! [`notices`](mod@notices) (what comes of it), [`delivery`] and [`history`] (how a message arrives once).
+//! [`notices`](mod@notices) (what comes of it), [`delivery`] [`history`] (how a message arrives
+//! once), and [`audit`](mod@audit) (whether all of that was kept).
 
+pub mod audit;
 pub mod calendar;
 pub mod change;
 pub mod decide;

@@ -52,7 +52,7 @@ impl Write {
     /// # Errors
     /// When the store fails or holds something that is not understood.
     pub async fn incident(&mut self, id: IncidentId) -> sqlx::Result<Option<Incident>> {
-        one(&mut self.transaction, sqlx::query(BY_ID).bind(id.0)).await
+        by_id(&mut self.transaction, id).await
     }
 
     /// Notes that an interaction is being served. False when it was before.
@@ -144,7 +144,7 @@ impl Store {
     /// # Errors
     /// When the store fails or holds something that is not understood.
     pub async fn incident(&self, id: IncidentId) -> sqlx::Result<Option<Incident>> {
-        one(&mut *self.readers.acquire().await?, sqlx::query(BY_ID).bind(id.0)).await
+        by_id(&mut *self.readers.acquire().await?, id).await
     }
 
     /// The incident whose room this is.
@@ -187,7 +187,7 @@ impl Store {
     /// # Errors
     /// As [`Store::incident`].
     pub async fn timeline(&self, id: IncidentId) -> sqlx::Result<Vec<Entry>> {
-        sqlx::query(TIMELINE).bind(id.0).fetch_all(&self.readers).await?.iter().map(entry).collect()
+        timeline(&mut *self.readers.acquire().await?, id).await
     }
 
     /// An entry and those that were recorded at the same instant, in order.
@@ -218,6 +218,17 @@ impl Store {
             sqlx::query_scalar(NEXT_DUE).bind(millis(now)).fetch_one(&self.readers).await?;
         next.map(super::instant).transpose()
     }
+}
+
+pub(super) async fn by_id(
+    connection: &mut SqliteConnection,
+    id: IncidentId,
+) -> sqlx::Result<Option<Incident>> {
+    one(connection, sqlx::query(BY_ID).bind(id.0)).await
+}
+
+pub(super) async fn timeline(connection: &mut SqliteConnection, id: IncidentId) -> sqlx::Result<Vec<Entry>> {
+    sqlx::query(TIMELINE).bind(id.0).fetch_all(connection).await?.iter().map(entry).collect()
 }
 
 async fn one(

@@ -3,6 +3,7 @@
 //! The dialect is what SQLite and PostgreSQL have in common: `$1`, `RETURNING`, `ON CONFLICT`, times as milliseconds, ids
 //! given by the application, JSON as text.
 
+mod audit;
 mod backup;
 mod batch;
 mod guilds;
@@ -12,10 +13,10 @@ mod notices;
 mod reconcile;
 mod trouble;
 
+pub use audit::{Backlog, Live, Whole};
 pub use backup::{BACKED_UP_AT, RESTORED_AT, back_up, restore, unfinished};
 pub use incidents::Change;
 pub use notices::{NewNotice, Notice, Surface};
-pub use reconcile::Pending;
 pub use trouble::{Superseded, not_saved};
 
 use crate::domain::At;

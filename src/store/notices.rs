@@ -6,8 +6,8 @@ use crate::domain::At;
 use crate::domain::delivery::{Evidence, Kind, Phase, Target, Urgency};
 use crate::domain::ids::{ChannelId, IncidentId, MessageId};
 use crate::domain::incident::Incident;
-use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
 
 const ADD: &str = "INSERT INTO notices \
     (id, incident, kind, seq, target, urgency, nonce, phase, phase_at, attempts, origin) \
@@ -20,7 +20,7 @@ const PENDING: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents
     OR EXISTS (SELECT 1 FROM notices r WHERE r.incident = n.incident AND r.kind = 'room' AND r.phase = 'dead')) \
     ORDER BY n.urgency, n.id";
 const EVIDENCE: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
-    WHERE n.incident = $1 AND n.kind = 'entry' ORDER BY n.seq";
+    WHERE n.incident = $1 AND n.kind IN ('entry', 'review') ORDER BY n.seq, n.id";
 const SET: &str = "UPDATE notices SET phase = $2, phase_at = $3, attempts = $4, target = $5, channel = $6, \
     message = $7, reason = $8 WHERE id = $1 AND phase = $9 AND phase_at = $10";
 const SHOWN_FIRST: &str = "UPDATE surfaces SET channel = $3, message = $4, shown = MAX(shown, $5) WHERE incident = $1 AND kind = $2";
@@ -220,14 +220,7 @@ impl Store {
     /// # Errors
     /// As [`Store::pending`].
     pub async fn evidence(&self, incident: IncidentId) -> sqlx::Result<Vec<Evidence>> {
-        let rows = sqlx::query(EVIDENCE).bind(incident.0).fetch_all(&self.readers).await?;
-        let evidence = |notice: Notice| Evidence {
-            seq: notice.seq,
-            phase: notice.phase,
-            channel: notice.channel,
-            message: notice.message,
-        };
-        rows.iter().map(|row| notice(row).map(evidence)).collect()
+        evidence(&mut *self.readers.acquire().await?, incident).await
     }
 
     /// Surfaces that do not show the newest state, or are to be pinned.
@@ -237,6 +230,16 @@ impl Store {
     pub async fn stale_surfaces(&self, limit: u32) -> sqlx::Result<Vec<Surface>> {
         sqlx::query(at_most(limit, STALE)).fetch_all(&self.readers).await?.iter().map(surface).collect()
     }
+}
+
+pub(super) async fn evidence(
+    connection: &mut SqliteConnection,
+    incident: IncidentId,
+) -> sqlx::Result<Vec<Evidence>> {
+    let rows = sqlx::query(EVIDENCE).bind(incident.0).fetch_all(connection).await?;
+    let evidence =
+        |Notice { seq, kind, phase, channel, message, .. }| Evidence { seq, kind, phase, channel, message };
+    rows.iter().map(|row| notice(row).map(evidence)).collect()
 }
 
 fn notice(row: &SqliteRow) -> sqlx::Result<Notice> {

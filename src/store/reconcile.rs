@@ -1,29 +1,17 @@
 //! What a database that came back from a backup must doubt: it does not know what was sent after the backup was taken.
 
-use super::{Store, Write, instant, millis, signed, unsigned};
+use super::{Store, Write, millis, signed, unsigned};
 use crate::domain::At;
-use crate::domain::ids::{GuildId, IncidentId};
-use sqlx::Row;
+use crate::domain::ids::GuildId;
 
 const DOUBT: &str = "UPDATE notices SET phase = 'unknown', phase_at = $1 \
     WHERE phase IN ('ready', 'claimed', 'unknown')";
 const SHOW_ANEW: &str = "UPDATE surfaces SET shown = 0 WHERE message IS NOT NULL AND EXISTS \
     (SELECT 1 FROM incidents i WHERE i.id = surfaces.incident AND (i.state <> 'closed' OR i.next_due IS NOT NULL))";
-const LIVE: &str = "SELECT i.id, MAX(e.at) AS last FROM incidents i JOIN entries e ON e.incident = i.id \
-    WHERE i.state <> 'closed' OR i.next_due IS NOT NULL GROUP BY i.id ORDER BY i.id";
 const NUMBERED: &str = "SELECT guild, last FROM numbers ORDER BY guild";
 const KNOWN: &str = "SELECT number FROM incidents WHERE guild = $1";
 const RAISE: &str = "UPDATE numbers SET last = $2 WHERE guild = $1 AND last < $2";
 const NEWEST_NOTICE: &str = "SELECT COALESCE(MAX(id), 0) FROM notices";
-
-/// An incident that was not over when the backup was taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pending {
-    /// Which.
-    pub incident: IncidentId,
-    /// When its last known entry was recorded.
-    pub last: At,
-}
 
 impl Write {
     /// Treats every notice that has not arrived as sent with unknown outcome at `at`, and every message that is edited as
@@ -48,19 +36,6 @@ impl Write {
 }
 
 impl Store {
-    /// Incidents that are not over, or still owe something.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn live(&self) -> sqlx::Result<Vec<Pending>> {
-        let rows = sqlx::query(LIVE).fetch_all(&self.readers).await?;
-        let live = |row: &sqlx::sqlite::SqliteRow| {
-            let incident = IncidentId(row.try_get("id")?);
-            Ok(Pending { incident, last: instant(row.try_get("last")?)? })
-        };
-        rows.iter().map(live).collect()
-    }
-
     /// Guilds that have incidents, with the last running number given there.
     ///
     /// # Errors

@@ -19,6 +19,7 @@ pub type Files = &'static [(&'static str, &'static str)];
 
 /// Chinese.
 pub const ZH: Files = &[
+    ("audit.ftl", include_str!("zh/audit.ftl")),
     ("commands.ftl", include_str!("zh/commands.ftl")),
     ("messages.ftl", include_str!("zh/messages.ftl")),
     ("refusals.ftl", include_str!("zh/refusals.ftl")),
@@ -27,6 +28,7 @@ pub const ZH: Files = &[
 
 /// English.
 pub const EN: Files = &[
+    ("audit.ftl", include_str!("en/audit.ftl")),
     ("commands.ftl", include_str!("en/commands.ftl")),
     ("messages.ftl", include_str!("en/messages.ftl")),
     ("refusals.ftl", include_str!("en/refusals.ftl")),

@@ -60,7 +60,7 @@ fn literals(folder: &Path, found: &mut BTreeSet<String>) {
 
 #[test]
 fn both_languages_have_the_same_ids_and_variables() {
-    for ((name, zh), (_, en)) in ZH.into_iter().zip(EN) {
+    for ((name, zh), (_, en)) in ZH.iter().zip(EN) {
         assert_eq!(ids(name, zh), ids(name, en), "{name}");
     }
 }
@@ -83,7 +83,8 @@ fn every_text_of_rooms_and_refusals_is_used_and_there() {
     literals(&source.join("discord"), &mut used);
     let there: BTreeSet<String> =
         EN.iter().flat_map(|(name, content)| ids(name, content).into_keys()).collect();
-    for (name, content) in &EN[1..] {
+    // Words of commands are named by the table of commands.
+    for (name, content) in EN.iter().filter(|(name, _)| *name != "commands.ftl") {
         let unused: Vec<_> = ids(name, content).into_keys().filter(|id| !used.contains(id)).collect();
         assert!(unused.is_empty(), "{name}: nobody says {unused:?}");
     }

@@ -1,10 +1,12 @@
 //! The loop that keeps the promise: it tells what falls due, delivers what was decided, and shows what changed. It is
 //! woken by commits and by the clock; it decides nothing itself.
 
+mod audit;
 mod outbox;
 mod reconcile;
 mod surfaces;
 
+pub use audit::{Audit, Auditor};
 pub use reconcile::reconcile;
 
 use crate::actions::{Actions, Failure, report};

@@ -9,6 +9,7 @@ mod world;
 
 // The stories, in the order in which an incident goes.
 mod acknowledge;
+mod audit;
 mod bad_input;
 mod blocker;
 mod buttons;
@@ -16,8 +17,10 @@ mod close;
 mod declare;
 mod grade;
 mod guilds;
+mod http;
 mod log;
 mod look;
+mod outage;
 mod people;
 mod plan;
 mod restart;

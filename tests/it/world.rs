@@ -41,6 +41,7 @@ pub struct World {
     pub(crate) read: BTreeMap<u64, u64>,
     expected: Vec<String>,
     undeliverable: Vec<String>,
+    found: bool,
     ended: bool,
 }
 
@@ -106,6 +107,7 @@ impl World {
             read: BTreeMap::new(),
             expected: Vec::new(),
             undeliverable: Vec::new(),
+            found: false,
             ended: false,
         }
     }
@@ -203,6 +205,8 @@ impl World {
             let pending = app.actions.store().pending(100).await;
             panic!("the bot does not come to rest; {pending:?}");
         }
+        let app = self.app();
+        tokio::time::timeout(PATIENCE, app.audited()).await.expect("an audit");
     }
 
     /// The bot is stopped.
@@ -239,6 +243,14 @@ impl World {
         self.timeline(room).await.pop().expect("an entry").event
     }
 
+    /// Somebody, or a fault, changes the database behind the bot's back: so many rows.
+    pub async fn tampers(&self, sql: &'static str) -> u64 {
+        let file = self.data.path().join(DATABASE);
+        let store = SqliteConnection::connect(&format!("sqlite:{}", file.display())).await;
+        let done = sqlx::query(sql).execute(&mut store.expect("the database")).await;
+        done.expect("a change").rows_affected()
+    }
+
     /// An error in the log that contains this is part of the story.
     pub fn expects_error(&mut self, part: &str) {
         self.expected.push(part.into());
@@ -247,6 +259,11 @@ impl World {
     /// A row of the outbox that reads like this cannot be delivered, and that is part of the story.
     pub fn expects_undelivered(&mut self, part: &str) {
         self.undeliverable.push(part.into());
+    }
+
+    /// What the auditor finds at the end is part of the story, and it must find something.
+    pub fn expects_finding(&mut self) {
+        self.found = true;
     }
 
     /// A message that nobody in the story cares about is counted as read everywhere.
@@ -264,6 +281,11 @@ impl World {
             let unread = self.unread(channel.id);
             wrong.extend(unread.iter().map(|said| format!("unread in #{}: {}", channel.name, said.text)));
             wrong.extend(doubles(&self.guild.messages(channel.id)));
+        }
+        let mut found = self.app().audits().borrow().findings.clone();
+        found.retain(|_, count| *count > 0);
+        if found.is_empty() == self.found {
+            wrong.push(format!("the auditor found {found:?}"));
         }
         let too_many = self.sandbox.stats().too_many;
         wrong.extend((too_many > 0).then(|| format!("{too_many} answers of 429")));
@@ -312,8 +334,12 @@ impl Drop for World {
 
 /// The bot, put on the stand-in as an operator puts it on Discord.
 async fn start(sandbox: &Sandbox, data: &Path, clock: &Clock) -> App {
-    let settings =
-        Settings { data: data.to_owned(), discord_api: Some(sandbox.base_url()), ..Settings::default() };
+    let settings = Settings {
+        data: data.to_owned(),
+        discord_api: Some(sandbox.base_url()),
+        http: Some(([127, 0, 0, 1], 0).into()),
+        ..Settings::default()
+    };
     let token = BotToken::parse(TOKEN).expect("a token");
     let mut app =
         App::start(&settings, config::bundled(), &token, clock.clone()).await.expect("the bot starts");

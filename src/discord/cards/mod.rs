@@ -3,6 +3,7 @@
 //! Every function keeps within Discord's limits whatever people typed, and pings only whom it means to.
 
 pub mod announcement;
+pub mod audit;
 pub mod card;
 mod due;
 pub mod entry;

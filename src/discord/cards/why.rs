@@ -6,6 +6,7 @@ use super::writer::{MAX_CONTENT, Writer};
 use crate::actions::View;
 use crate::discord::message::Message;
 use crate::domain::At;
+use crate::domain::audit::evidence_for;
 use crate::domain::delivery::{Evidence, Phase};
 use crate::domain::guild::Language;
 use crate::domain::limits::deadline;
@@ -125,16 +126,4 @@ fn line(
             .text("message", message.clone())
     };
     format!("- {}", writer.say_with(id, args))
-}
-
-/// What falls due together is told by the first entry's message.
-fn evidence_for<'a>(entry: &Entry, timeline: &[Entry], evidence: &'a [Evidence]) -> Option<&'a Evidence> {
-    let class = |entry: &Entry| match &entry.event {
-        Event::FellDue(fell) => Some(fell.what.is_escalation()),
-        _ => None,
-    };
-    let before = timeline.iter().rev().filter(|other| other.seq <= entry.seq);
-    let run = before.take_while(|other| other.at == entry.at && class(other).is_some());
-    let candidates = run.filter(|other| class(other) == class(entry));
-    candidates.filter_map(|other| evidence.iter().find(|told| told.seq == other.seq)).next()
 }
