@@ -25,11 +25,18 @@ async fn explore() {
     let before = world.sandbox.requests().len();
     world.starts().await;
     for r in &world.sandbox.requests()[before..] {
-        println!("{} {} {}", r.method, r.template, r.body["content"].as_str().unwrap_or("").lines().last().unwrap_or(""));
+        println!(
+            "{} {} {}",
+            r.method,
+            r.template,
+            r.body["content"].as_str().unwrap_or("").lines().last().unwrap_or("")
+        );
     }
     for room in [silent, worked, fixed] {
         println!("=== {room}");
-        for said in world.reads(room) { println!("{said:?}"); }
+        for said in world.reads(room) {
+            println!("{said:?}");
+        }
     }
     world.ignores_the_rest();
     world.ends().await;
