@@ -3,6 +3,7 @@
 use super::{Actions, Failure, View};
 use crate::domain::delivery::Evidence;
 use crate::domain::ids::{ChannelId, GuildId, IncidentId};
+use crate::domain::playbook::PlaybookRef;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Entry;
 use crate::store::Store;
@@ -93,6 +94,15 @@ impl Actions {
         Ok(self.0.store.evidence(incident).await?)
     }
 
+    /// The file that a playbook was read from, as it was.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn playbook_text(&self, reference: &PlaybookRef) -> Result<Option<String>, Failure> {
+        let kept = self.0.store.playbooks().await?;
+        Ok(kept.into_iter().find(|(known, _)| known == reference).map(|(_, text)| text))
+    }
+
     /// A single fact that outlives the process.
     ///
     /// # Errors
@@ -107,7 +117,7 @@ impl Actions {
     /// When the store fails.
     pub async fn keep_fact(&self, name: &str, value: &str) -> anyhow::Result<()> {
         let mut write = self.0.store.begin().await?;
-        write.keep_fact(name, value).await?;
+        write.keep_fact(name, value);
         Ok(write.commit().await?)
     }
 }

@@ -38,11 +38,14 @@ pub struct Owed {
 /// Everything that is due at `now` and has not been told, and when to ask again.
 pub fn owed(incident: &Incident, rules: Rules<'_>, now: At) -> Owed {
     let mut owed = Owed::default();
-    if !incident.is_open() {
+    // Nothing is owed about what was none, nor about a drill that is over.
+    let is_over = incident.report.drill.is_some() && !incident.is_open();
+    if incident.rejected.is_some() || is_over {
         return owed;
     }
+    let is_asked = |clock: Clock| incident.is_open() || clock.outlives_closing();
     let hold = rules.level(incident).and_then(|level| level.hold_reminders.as_deref());
-    for clock in Clock::LIMITS.into_iter().chain([Clock::Grade]) {
+    for clock in Clock::LIMITS.into_iter().chain([Clock::Grade]).filter(|clock| is_asked(*clock)) {
         if let Some(deadline) = deadline(incident, rules, clock)
             && deadline.met.is_none()
         {
@@ -50,8 +53,10 @@ pub fn owed(incident: &Incident, rules: Rules<'_>, now: At) -> Owed {
         }
     }
     for run in repeating(incident, rules) {
+        let hold = run.hold.or(hold);
         run.owed(incident, rules, hold, now, &mut owed);
     }
+    injects_owed(incident, now, &mut owed);
     owed.due.sort_by_key(|fell| fell.due);
     owed
 }
@@ -63,6 +68,18 @@ impl Owed {
             self.next = Some(self.next.map_or(instant, |next| next.min(instant)));
         }
         instant <= now
+    }
+}
+
+/// News of a drill comes when its script says so, whatever people do.
+fn injects_owed(incident: &Incident, now: At, owed: &mut Owed) {
+    let script = incident.report.drill.iter().flat_map(|script| &script.injects);
+    for (n, inject) in (1..).zip(script) {
+        let (clock, due) = (Clock::Inject(n), inject.due(incident.declared_at));
+        if told(incident, clock, due).reminders == 0 && owed.at(due, now) {
+            let (what, to, people) = (Due::Reminder, inject.to.clone(), Vec::new());
+            owed.due.push(FellDue { clock, anchor: due, what, due, to, people, reminders: 1, merged: 0 });
+        }
     }
 }
 
@@ -121,7 +138,11 @@ fn limit_owed(
     let Some(repeat) = limit.repeat else { return };
     let passed = intervals(start, repeat, now);
     owed.at(held(rules, hold, start + repeat * (passed as i32 + 1)), now);
-    if passed <= told.reminders {
+    // What was owed before a regrade was owed in the interval of the level before.
+    let regraded = incident.regraded_at().filter(|_| deadline.clock != Clock::Grade);
+    let before = regraded.map_or(0, |at| intervals(start, repeat, at));
+    let reminders = told.reminders.max(before);
+    if passed <= reminders {
         return;
     }
     // An escalation of the same clock at the same time says it all.
@@ -135,7 +156,7 @@ fn limit_owed(
     if owed.at(held(rules, hold, due), now) && is_open_time(rules, hold, now) {
         let mut reminder = fell(Due::Reminder, due, limit.remind.clone());
         reminder.reminders = passed;
-        reminder.merged = passed - told.reminders - 1;
+        reminder.merged = passed - reminders - 1;
         owed.due.push(reminder);
     } else if !is_open_time(rules, hold, now) {
         owed.at(held(rules, hold, now), now);
@@ -153,6 +174,8 @@ struct Repeating<'a> {
     /// Who owes it.
     people: Vec<UserId>,
     roles: Vec<RoleKey>,
+    /// The calendar that its reminders wait for, if not the level's.
+    hold: Option<&'a str>,
 }
 
 /// The progress sync now running: what it counts from, and its next due time if all goes well.
@@ -173,6 +196,7 @@ fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
             cadence,
             people: vec![],
             roles,
+            hold: None,
         };
         runs.push(run);
     }
@@ -185,9 +209,27 @@ fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
             cadence: &rules.playbook.blockers,
             people: owner.into_iter().collect(),
             roles: Vec::new(),
+            hold: None,
         });
     }
+    runs.extend(followups(incident, rules));
     runs
+}
+
+/// Improvements, each from its due date on.
+fn followups<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
+    let Some(rule) = &rules.playbook.followups else { return Vec::new() };
+    let open = incident.followups.iter().filter(|followup| followup.done_at.is_none());
+    let run = open.map(|followup| Repeating {
+        clock: Clock::Followup(followup.id),
+        from: followup.due,
+        first: Some(TimeDelta::zero()),
+        cadence: &rule.chase,
+        people: vec![followup.owner],
+        roles: Vec::new(),
+        hold: rule.calendar.as_deref(),
+    });
+    run.collect()
 }
 
 fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
@@ -206,7 +248,15 @@ fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
         (from, first) = (failed, None);
     }
     let people = incident.primary().into_iter().collect();
-    Some(Repeating { clock: Clock::Sync, from, first, cadence: &sync.cadence, people, roles: Vec::new() })
+    Some(Repeating {
+        clock: Clock::Sync,
+        from,
+        first,
+        cadence: &sync.cadence,
+        people,
+        roles: Vec::new(),
+        hold: None,
+    })
 }
 
 impl Repeating<'_> {

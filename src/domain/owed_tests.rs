@@ -1,12 +1,16 @@
 //! What is owed, told as little stories over a small playbook.
 
+mod after_tests;
+
 use super::At;
 use super::calendar::Calendars;
+use super::grading::{Basis, Questions};
 use super::ids::{GuildId, IncidentId, RoleKey, UserId};
 use super::incident::{Incident, State};
 use super::limits::deadline;
 use super::owed::{Rules, owed};
 use super::playbook::*;
+use super::review::ReviewPart;
 use super::timeline::{Actor, Declared, Entry, Event, UpdateKind};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
@@ -74,6 +78,7 @@ fn playbook() -> Playbook {
         roles: Vec::new(),
         invite: Vec::new(),
         permits: BTreeMap::new(),
+        questions: Questions::default(),
         grading: None,
         on_regrade: OnRegrade::Stricter,
         verification: Verification {
@@ -85,6 +90,7 @@ fn playbook() -> Playbook {
             chase: Some(cadence(30)),
         },
         blockers: cadence(15),
+        followups: None,
         closing: vec![Need::Verification],
         reopen_within: None,
         plan_approval: false,
@@ -109,6 +115,7 @@ impl Story {
             fault_type: "sys".into(),
             symptom: None,
             impact: None,
+            urgency: None,
             affected_percent: None,
             users: None,
             core: None,
@@ -116,6 +123,7 @@ impl Story {
             occurred: None,
             contact: None,
             private: false,
+            drill: None,
         };
         let first = Entry { seq: 1, at: at(0), by: person(1), event: Event::Declared(Box::new(declared)) };
         let incident = Incident::begin(IncidentId(1), &first).unwrap();
@@ -134,7 +142,16 @@ impl Story {
 
     fn graded(&mut self, minute: i64, level: &str) {
         let rank = self.playbook.level(level).unwrap().rank;
-        self.happens(minute, Event::Graded { level: level.into(), rank, confirmed: true, reason: None });
+        self.happens(
+            minute,
+            Event::Graded {
+                level: level.into(),
+                rank,
+                confirmed: true,
+                reason: None,
+                basis: Basis::default(),
+            },
+        );
     }
 
     fn assigned(&mut self, minute: i64) {
@@ -247,6 +264,26 @@ fn d5_a_regrade_moves_the_deadline_by_policy() {
             assert_eq!(due, at(expected), "{policy:?} {first} to {second}");
         }
     }
+}
+
+#[test]
+fn d5_reminders_go_on_in_the_new_levels_interval_and_those_of_the_old_one_are_not_counted_again() {
+    let mut book = playbook();
+    let repeat = |book: &mut Playbook, level: usize, every| {
+        book.levels[level].limits.get_mut(&Clock::Respond).unwrap().repeat = Some(minutes(every));
+    };
+    repeat(&mut book, 0, 5);
+    repeat(&mut book, 1, 30);
+    let mut raised = Story::begin(book.clone());
+    raised.graded(0, "P1");
+    assert_eq!(raised.pass(46).len(), 4, "a warning, the breach, a rung and a reminder");
+    raised.graded(46, "P0");
+    assert_eq!(raised.pass(55), ["50 respond Reminder duty", "55 respond Reminder duty"]);
+    let mut lowered = Story::begin(book);
+    lowered.graded(0, "P0");
+    assert_eq!(lowered.pass(36).len(), 8, "a warning, the breach, a rung and five reminders");
+    lowered.graded(36, "P1");
+    assert_eq!(lowered.pass(95), ["65 respond Reminder duty", "95 respond Reminder duty"]);
 }
 
 #[test]
@@ -420,7 +457,13 @@ mod replay {
             Just(Event::Acknowledged),
             (0..3usize).prop_map(|n| {
                 let level = ["P0", "P1", "P2"][n];
-                Event::Graded { level: level.into(), rank: n as u8 + 1, confirmed: n != 1, reason: None }
+                Event::Graded {
+                    level: level.into(),
+                    rank: n as u8 + 1,
+                    confirmed: n != 1,
+                    reason: None,
+                    basis: Basis::default(),
+                }
             }),
             (1..4u64).prop_map(|n| Event::Assigned {
                 member: UserId(n),
@@ -445,6 +488,17 @@ mod replay {
                 complete: passed,
                 returns_to: (!passed).then_some(State::Diagnosing)
             }),
+            Just(Event::ReviewOpened { reason: None }),
+            Just(Event::ReviewEdited { parts: [(ReviewPart::Human, "tired".into())].into() }),
+            Just(Event::ReviewFinished),
+            (0..200i64).prop_map(|due| Event::FollowupAdded {
+                id: 0,
+                text: "i".into(),
+                owner: UserId(3),
+                due: at(due),
+                area: None
+            }),
+            (1..3u32).prop_map(|id| Event::FollowupDone { id, text: None }),
             Just(Event::Closed { note: None }),
             Just(Event::Reopened { reason: "r".into() }),
         ]
@@ -453,12 +507,14 @@ mod replay {
     proptest! {
         #[test]
         fn the_timeline_gives_the_same_incident_and_nothing_is_told_twice(steps in prop::collection::vec((0..90i64, event()), 1..40)) {
-            let mut story = Story::begin(playbook());
+            let mut story = Story::begin(after_tests::with_review());
             let mut minute = 0;
             for (wait, mut event) in steps {
                 minute += wait;
-                if let Event::BlockerRaised { id, .. } = &mut event {
-                    *id = story.incident.next_blocker();
+                match &mut event {
+                    Event::BlockerRaised { id, .. } => *id = story.incident.next_blocker(),
+                    Event::FollowupAdded { id, .. } => *id = story.incident.next_followup(),
+                    _ => {}
                 }
                 story.pass(minute);
                 story.happens(minute, event);

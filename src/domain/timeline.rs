@@ -2,10 +2,14 @@
 //! [`Incident`](super::incident::Incident) is what it adds up to.
 
 use super::At;
+use super::drill::Script;
+use super::grading::Basis;
 use super::ids::{ChannelId, GuildId, RoleKey, UserId};
 use super::incident::State;
 use super::playbook::{Clock, PlaybookRef};
+use super::review::{Area, ReviewPart};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// One line of the timeline.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -80,6 +84,9 @@ pub enum Event {
         confirmed: bool,
         /// Why.
         reason: Option<String>,
+        /// What it rests on.
+        #[serde(default)]
+        basis: Basis,
     },
     /// Somebody was given a part by somebody else.
     Assigned {
@@ -121,6 +128,11 @@ pub enum Event {
         text: String,
         /// When, if not now.
         at: Option<At>,
+    },
+    /// News in a drill, made up on the spot.
+    Injected {
+        /// What is seen or heard.
+        text: String,
     },
     /// A blocker was raised.
     BlockerRaised {
@@ -191,6 +203,43 @@ pub enum Event {
         /// After a failure: where the incident goes back to.
         returns_to: Option<State>,
     },
+    /// The review was opened, or opened again.
+    ReviewOpened {
+        /// Why again.
+        reason: Option<String>,
+    },
+    /// Parts of the review were written.
+    ReviewEdited {
+        /// What they say now.
+        parts: BTreeMap<ReviewPart, String>,
+    },
+    /// Somebody took part in the review.
+    ReviewAttended {
+        /// Who.
+        member: UserId,
+    },
+    /// The review is finished.
+    ReviewFinished,
+    /// An improvement was agreed on.
+    FollowupAdded {
+        /// Its number in the incident.
+        id: u32,
+        /// What is to change.
+        text: String,
+        /// Who sees to it.
+        owner: UserId,
+        /// Until when.
+        due: At,
+        /// In which area.
+        area: Option<Area>,
+    },
+    /// An improvement was made.
+    FollowupDone {
+        /// Its number.
+        id: u32,
+        /// What came of it.
+        text: Option<String>,
+    },
     /// It is over.
     Closed {
         /// Parting words.
@@ -236,6 +285,9 @@ pub struct Declared {
     pub symptom: Option<String>,
     /// Who is affected, in words.
     pub impact: Option<String>,
+    /// Key of the playbook's urgency.
+    #[serde(default)]
+    pub urgency: Option<String>,
     /// Share of users affected, in percent.
     pub affected_percent: Option<f64>,
     /// Users affected, in words ("about 100").
@@ -250,6 +302,9 @@ pub struct Declared {
     pub contact: Option<String>,
     /// Only for those invited.
     pub private: bool,
+    /// What is told in the course of it, if it is a drill.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drill: Option<Script>,
 }
 
 /// A plan, as proposed.

@@ -20,6 +20,7 @@ use tempfile::TempDir;
 use warroom::app::{App, DATABASE};
 use warroom::clock::Clock;
 use warroom::config::{self, BotToken, Settings};
+use warroom::domain::At;
 use warroom::sandbox::{Guild, Options, Person, Sandbox};
 use warroom::store::Store;
 
@@ -149,10 +150,9 @@ impl Stage {
 
     async fn left(&self) -> anyhow::Result<String> {
         let store = Store::join(&self.database()).await?;
-        let (pending, stale) = (store.pending(100).await?, store.stale_surfaces(100).await?);
+        let left = store.round(At::MAX_UTC, 0).await?;
         store.close().await;
-        let pending = pending.iter().map(|it| format!("{:?} #{} {:?}\n", it.kind, it.seq, it.phase));
-        Ok(pending.chain(stale.iter().map(|it| format!("{it:?}\n"))).collect())
+        Ok(if left.is_empty() { String::new() } else { format!("{left:?}") })
     }
 
     /// The newest room of an incident.

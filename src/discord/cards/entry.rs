@@ -1,7 +1,9 @@
 //! The room's message for an entry of the timeline: one line each, and what it asks of whom.
 
+use super::afterwards;
 use super::due;
 use super::facts;
+use super::grading;
 use super::mentions::Called;
 use super::opening::{declared_level, opening};
 use super::writer::{Lines, Writer};
@@ -23,16 +25,19 @@ pub fn entry(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Option<
         Event::RoomOpened { .. } => return None,
         Event::Declared(_) => return Some(opening(view, entry, timeline, now)),
         Event::FellDue(_) => return due::due(view, entry, timeline, now),
+        // The report says it.
+        Event::ReviewFinished => return None,
         _ if is_part_of_the_one_before(entry, timeline) => return None,
         _ => {}
     }
     let writer = Writer::room(view);
     let quote = quote(&writer.only(writer.language()), &entry.event);
     let called = called(view, entry);
-    Some(writer.message(sign(&entry.event), &quote, &called, |writer| Lines {
+    let message = writer.message(sign(&entry.event), &quote, &called, |writer| Lines {
         head: head(writer, entry, timeline, now),
         rest: rest(writer, entry, now),
-    }))
+    });
+    Some(Message { rows: afterwards::rows(&writer, entry), ..message })
 }
 
 /// A level named with the declaration, a plan that needs no approval: told with what brought them.
@@ -55,6 +60,7 @@ fn sign(event: &Event) -> &'static str {
         Event::Updated { kind: UpdateKind::Finding, .. } => "🔎",
         Event::Updated { kind: UpdateKind::Result, .. } => "📌",
         Event::Logged { .. } => "🕒",
+        Event::Injected { .. } => "📣",
         Event::BlockerRaised { .. } => "⛔",
         Event::CauseStated { .. } => "🔎",
         Event::PlanProposed(_) | Event::PlanOverridden { .. } => "📋",
@@ -62,11 +68,17 @@ fn sign(event: &Event) -> &'static str {
         Event::Fixed { .. } => "🔧",
         Event::Verified { passed: false, .. } => "❌",
         Event::Reopened { .. } => "🔁",
+        Event::ReviewOpened { .. }
+        | Event::ReviewEdited { .. }
+        | Event::ReviewAttended { .. }
+        | Event::FollowupAdded { .. } => "🧭",
         Event::Restored { .. } => "⚠️",
         Event::BlockerCleared { .. }
         | Event::PlanApproved { .. }
         | Event::PlanDone { .. }
         | Event::Verified { .. }
+        | Event::ReviewFinished
+        | Event::FollowupDone { .. }
         | Event::Closed { .. }
         | Event::Rejected { .. } => "✅",
         Event::Declared(_) | Event::RoomOpened { .. } | Event::FellDue(_) => "•",
@@ -108,6 +120,7 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         Event::Logged { at: Some(at), .. } => {
             say("entry-logged-later", args().text("time", writer.time(*at, now)))
         }
+        Event::Injected { .. } => say("entry-injected", args()),
         Event::BlockerRaised { id, .. } => say("entry-blocker-raised", args().number("id", *id)),
         Event::BlockerCleared { id, .. } => say("entry-blocker-cleared", args().number("id", *id)),
         Event::CauseStated { confirmed: true, .. } => say("entry-cause-found", args()),
@@ -119,6 +132,12 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         Event::WorkaroundPlaced { .. } => say("entry-workaround", args()),
         Event::Fixed { .. } => say("entry-fixed", args()),
         Event::Verified { .. } => verified(writer, &entry.event, args()),
+        Event::ReviewOpened { .. }
+        | Event::ReviewEdited { .. }
+        | Event::ReviewAttended { .. }
+        | Event::ReviewFinished
+        | Event::FollowupAdded { .. }
+        | Event::FollowupDone { .. } => afterwards::head(writer, entry),
         Event::Closed { .. } => say("entry-closed", args()),
         Event::Rejected { .. } => say("entry-rejected", args()),
         Event::Reopened { .. } => say("entry-reopened", args()),
@@ -185,6 +204,7 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         | Event::HandedOver { note: text, .. }
         | Event::Updated { text, .. }
         | Event::Logged { text, .. }
+        | Event::Injected { text }
         | Event::BlockerRaised { text, .. }
         | Event::CauseStated { text, .. }
         | Event::WorkaroundPlaced { text }
@@ -192,6 +212,12 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         | Event::PlanOverridden { reason: text, .. }
         | Event::Rejected { reason: text }
         | Event::Reopened { reason: text } => vec![text.clone()],
+        Event::ReviewOpened { .. }
+        | Event::ReviewEdited { .. }
+        | Event::ReviewAttended { .. }
+        | Event::ReviewFinished
+        | Event::FollowupAdded { .. }
+        | Event::FollowupDone { .. } => afterwards::quote(event),
         Event::RoomOpened { .. }
         | Event::Acknowledged
         | Event::Joined { .. }
@@ -230,7 +256,7 @@ fn called(view: &View, entry: &Entry) -> Called {
         Event::Verified { passed: false, .. } | Event::Reopened { .. } | Event::Restored { .. } => {
             Called::of(view, primary.filter(but_self), none)
         }
-        _ => Called::nobody(),
+        _ => afterwards::called(view, entry),
     }
 }
 
@@ -250,8 +276,11 @@ fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
     match &entry.event {
         Event::Acknowledged if incident.primary().is_none() => lines.push(writer.say("next-assign")),
         Event::Graded { confirmed, .. } => {
+            let grade = incident.grades.iter().find(|grade| grade.seq == entry.seq);
+            lines.extend(grade.and_then(|grade| grading::why(view, grade, writer.language())));
             lines.extend(running(writer, now));
-            lines.extend((!confirmed).then(|| writer.say("next-confirm-grade")));
+            let confirm = || grading::confirm_by(writer).unwrap_or_else(|| writer.say("next-confirm-grade"));
+            lines.extend((!confirmed).then(confirm));
         }
         Event::Assigned { role, .. } | Event::Joined { role } | Event::HandedOver { role, .. }
             if *role == RoleKey::primary() =>
@@ -283,7 +312,7 @@ fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
         Event::Closed { .. } => lines.extend(reopen_until(writer, entry.at)),
         Event::Reopened { .. } => lines.extend(running(writer, now)),
         Event::Restored { .. } => lines.push(writer.say("next-restored")),
-        _ => {}
+        _ => lines.extend(afterwards::rest(writer, entry, now)),
     }
     lines
 }

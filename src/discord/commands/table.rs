@@ -75,6 +75,10 @@ pub(crate) enum Kind {
 pub(crate) enum Suggest {
     /// Levels of the playbook.
     Level,
+    /// Answers of the playbook to how far it reaches.
+    Impact,
+    /// Answers of the playbook to how much it presses.
+    Urgency,
     /// Kinds of fault of the playbook.
     FaultType,
     /// Playbooks.
@@ -91,8 +95,12 @@ pub(crate) enum Suggest {
     PlanApproved,
     /// Checks of the fix that have not passed.
     Check,
+    /// Improvements that are not done.
+    Followup,
     /// Numbers of incidents.
     Incident,
+    /// Drills.
+    Scene,
     /// Where reports come from.
     Source,
     /// Time zones.
@@ -104,8 +112,15 @@ pub(crate) enum Suggest {
 pub(crate) enum Verb {
     Declare,
     DeclareMessage,
+    DrillStart,
+    DrillInject,
+    DrillStop,
+    DrillScore,
     IncidentsList,
     IncidentsShow,
+    PlaybookList,
+    PlaybookShow,
+    PlaybookSimulate,
     Setup,
     Doctor,
     Settings,
@@ -133,6 +148,13 @@ pub(crate) enum Verb {
     Verify,
     Close,
     Reopen,
+    ReviewOpen,
+    ReviewEdit,
+    ReviewAttend,
+    ReviewFinish,
+    FollowupAdd,
+    FollowupDone,
+    FollowupList,
     Timeline,
     Status,
     /// Tell why a reminder came, or did not.
@@ -148,7 +170,8 @@ pub(crate) static COMMANDS: &[Command] = &[
             need("title", Text),
             may("level", Suggested(Suggest::Level)),
             may("symptom", Text),
-            may("impact", Text),
+            may("impact", Suggested(Suggest::Impact)),
+            may("urgency", Suggested(Suggest::Urgency)),
             may("affected_percent", Number),
             may("users", Text),
             may("core", Flag),
@@ -165,6 +188,35 @@ pub(crate) static COMMANDS: &[Command] = &[
         &[
             sub("list", Verb::IncidentsList, &[may("all", Flag)]),
             sub("show", Verb::IncidentsShow, &[may("number", Suggested(Suggest::Incident))]),
+        ],
+    ),
+    several(
+        "drill",
+        &[
+            sub(
+                "start",
+                Verb::DrillStart,
+                &[may("scene", Suggested(Suggest::Scene)), may("incident", Suggested(Suggest::Incident))],
+            ),
+            sub("inject", Verb::DrillInject, &[need("text", Text)]),
+            sub("stop", Verb::DrillStop, &[may("note", Text)]),
+            sub("score", Verb::DrillScore, &[]),
+        ],
+    ),
+    several(
+        "playbook",
+        &[
+            sub("list", Verb::PlaybookList, &[]),
+            sub("show", Verb::PlaybookShow, &[may("playbook", Suggested(Suggest::Playbook))]),
+            sub(
+                "simulate",
+                Verb::PlaybookSimulate,
+                &[
+                    need("level", Suggested(Suggest::Level)),
+                    may("playbook", Suggested(Suggest::Playbook)),
+                    may("at", Text),
+                ],
+            ),
         ],
     ),
     Command {
@@ -200,7 +252,15 @@ pub(crate) static COMMANDS: &[Command] = &[
     one(
         "grade",
         Verb::Grade,
-        &[may("level", Suggested(Suggest::Level)), may("reason", Text), may("confirm", Flag)],
+        &[
+            may("level", Suggested(Suggest::Level)),
+            may("impact", Suggested(Suggest::Impact)),
+            may("urgency", Suggested(Suggest::Urgency)),
+            may("affected_percent", Number),
+            may("core", Flag),
+            may("reason", Text),
+            may("confirm", Flag),
+        ],
     ),
     one(
         "assign",
@@ -276,6 +336,39 @@ pub(crate) static COMMANDS: &[Command] = &[
     ),
     one("close", Verb::Close, &[may("note", Text)]),
     one("reopen", Verb::Reopen, &[need("reason", Text)]),
+    several(
+        "followup",
+        &[
+            sub(
+                "add",
+                Verb::FollowupAdd,
+                &[
+                    need("text", Text),
+                    need("owner", Person),
+                    need("due", Text),
+                    may("area", Choice(&["technique", "process", "training", "backup"])),
+                ],
+            ),
+            sub("done", Verb::FollowupDone, &[need("id", Suggested(Suggest::Followup)), may("text", Text)]),
+            sub("list", Verb::FollowupList, &[]),
+        ],
+    ),
+    several(
+        "review",
+        &[
+            sub("open", Verb::ReviewOpen, &[may("reason", Text)]),
+            sub(
+                "edit",
+                Verb::ReviewEdit,
+                &[
+                    may("part", Choice(&["technical", "process", "human", "went-well", "went-badly"])),
+                    may("text", Text),
+                ],
+            ),
+            sub("attend", Verb::ReviewAttend, &[may("member", Person)]),
+            sub("finish", Verb::ReviewFinish, &[]),
+        ],
+    ),
     one("timeline", Verb::Timeline, &[may("at", Text)]),
     one("status", Verb::Status, &[]),
     one("why", Verb::Why, &[may("what", Choice(CLOCKS))]),
@@ -323,9 +416,11 @@ const CLOCKS: &[&str] = &[
     "root-cause",
     "workaround",
     "recover",
+    "review",
     "sync",
     "verification",
     "blocker",
+    "followup",
 ];
 
 const fn may(word: &'static str, kind: Kind) -> Input {

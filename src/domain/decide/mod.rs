@@ -3,19 +3,26 @@
 
 mod blocker;
 mod closing;
+mod drill;
 mod grade;
 mod people;
 mod plan;
 mod report;
+mod review;
 mod update;
 mod verification;
 
 pub use blocker::{clear_blocker, raise_blocker};
 pub use closing::{close, missing, reject, reopen};
-pub use grade::grade;
+pub use drill::{inject, may_start_drill, stop_drill};
+pub use grade::{GradeRequest, grade};
 pub use people::{acknowledge, assign, contacted, hand_over, join};
 pub use plan::{PlanRequest, approve_plan, finish_plan, override_plan, propose_plan, state_cause};
 pub use report::{Report, check_report, incident_number, sequence_of};
+pub use review::{
+    DueIn, FollowupRequest, add_followup, attend_review, edit_review, finish_followup, finish_review,
+    open_review,
+};
 pub use update::{UpdateRequest, log, update, workaround};
 pub use verification::{VerifyRequest, fixed, verify};
 
