@@ -152,7 +152,9 @@ impl Stage {
         let store = Store::join(&self.database()).await?;
         let left = store.round(At::MAX_UTC, 0).await?;
         store.close().await;
-        Ok(if left.is_empty() { String::new() } else { format!("{left:?}") })
+        let notices = left.notices.iter().map(|it| format!("{:?} #{} {:?}\n", it.kind, it.seq, it.phase));
+        let surfaces = left.surfaces.iter().map(|it| format!("{it:?}\n"));
+        Ok(notices.chain(surfaces).chain(left.unread.iter().map(|it| format!("{it:?}\n"))).collect())
     }
 
     /// The newest room of an incident.
