@@ -3,15 +3,12 @@
 use super::duration::{Length, display};
 use super::playbook::{MOST, NAME, Names, PROSE, check_unique};
 use super::table::{Page, Placed, Table};
-use crate::domain::playbook::{Cadence, Clock, Level, Limit, Milestone, Rung, Sync, SyncStart};
+use crate::domain::playbook::{Cadence, Clock, Followups, Level, Limit, Milestone, Rung, Sync, SyncStart};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 
 const SYNC_STARTS: [(SyncStart, &str); 2] =
     [(SyncStart::Assignment, "assignment"), (SyncStart::FailedVerification, "failed-verification")];
-
-/// Milestones that no command reaches yet: a limit that waits for one is never met.
-const UNREACHED: [Milestone; 1] = [Milestone::Reviewed];
 
 /// All levels, most urgent first.
 pub(super) fn levels(top: &mut Table<'_>, names: &Names<'_>) -> Option<Vec<Level>> {
@@ -83,7 +80,8 @@ fn limits(mut table: Table<'_>, names: &Names<'_>) -> BTreeMap<Clock, Limit> {
             if clock == Clock::Respond {
                 respond_at = limit.at;
             }
-            limits.extend(read_limit(limit, names, None).map(|limit| (clock, limit)));
+            let met_by = (clock == Clock::Review).then_some(Milestone::Reviewed);
+            limits.extend(read_limit(limit, names, met_by).map(|limit| (clock, limit)));
         }
     }
     table.finish();
@@ -167,9 +165,9 @@ fn milestones(table: &mut Table<'_>) -> Option<Vec<Milestone>> {
     let mut milestones = Vec::new();
     for text in given {
         let Some(milestone) = page.choice("met_by", text, &Milestone::ALL) else { continue };
-        if UNREACHED.contains(&milestone) {
-            let what = format!("no command reaches `{}` yet, so the limit would never be met", text.value);
-            page.note(text.at, what, "a milestone that can be reached, such as `recovered`");
+        if milestone == Milestone::Reviewed {
+            let what = "only the `review` limit waits for the review, and needs no `met_by`";
+            page.note(text.at, what, "a milestone of the work itself, such as `recovered`");
         }
         if milestones.contains(&milestone) {
             page.note(text.at, format!("`{}` is there twice", text.value), "it once");
@@ -206,6 +204,13 @@ fn sync(mut table: Table<'_>, names: &Names<'_>) -> Option<Sync> {
     let starts = table.choice("starts", &SYNC_STARTS);
     let cadence = cadence(table, names);
     Some(Sync { cadence: cadence?, starts: starts? })
+}
+
+/// How improvements are chased.
+pub(super) fn followups(mut table: Table<'_>, names: &Names<'_>) -> Option<Followups> {
+    let calendar = table.optional_text("calendar");
+    let calendar = names.calendar(table.page, calendar);
+    Some(Followups { chase: cadence(table, names)?, calendar })
 }
 
 /// Something asked for again and again, and who hears of it when it does not come.

@@ -158,7 +158,7 @@ pub fn place(view: &View, target: Target) -> Option<ChannelId> {
 pub fn compose(view: &View, kind: Kind, entry: &Entry, timeline: &[Entry], now: At) -> Option<Message> {
     match kind {
         Kind::Entry => cards::entry::entry(view, entry, timeline, now).map(|message| signed(view, message)),
-        Kind::Review => Some(signed(view, cards::review::review(view, timeline, now))),
+        Kind::Review => Some(signed(view, cards::review::review(view, entry, timeline, now))),
         Kind::Room | Kind::Card | Kind::Announcement => compose_surface(view, kind, now),
     }
 }

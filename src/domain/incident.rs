@@ -4,6 +4,7 @@ use super::At;
 use super::grading::{Basis, Facts};
 use super::ids::{ChannelId, GuildId, IncidentId, RoleKey, UserId};
 use super::playbook::{Clock, Milestone, PlaybookRef};
+use super::review::{self, Followup, Review};
 use super::timeline::{Actor, CauseCategory, Declared, Due, Entry, Event, FellDue, PlanKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -109,6 +110,12 @@ pub struct Incident {
     pub fix: Option<Fix>,
     /// Checks that have passed since the fix, by place in the playbook's list.
     pub checks_passed: Vec<u32>,
+    /// The review, once it was opened.
+    #[serde(default)]
+    pub review: Option<Review>,
+    /// All improvements.
+    #[serde(default)]
+    pub followups: Vec<Followup>,
     /// What people were already told about each clock.
     pub told: BTreeMap<Clock, Told>,
     /// Deadlines that passed before they were met, for the review: clock, deadline.
@@ -214,6 +221,9 @@ pub struct Plan {
     pub risk: String,
     /// How far it is.
     pub progress: PlanProgress,
+    /// Why it went ahead without approval, if it did.
+    #[serde(default)]
+    pub overridden: Option<String>,
 }
 
 /// How far a plan is.
@@ -282,6 +292,8 @@ impl Incident {
             workaround: None,
             fix: None,
             checks_passed: Vec::new(),
+            review: None,
+            followups: Vec::new(),
             told: BTreeMap::new(),
             breaches: Vec::new(),
             closed_at: None,
@@ -398,6 +410,12 @@ impl Incident {
                 self.state = State::Verifying;
             }
             Event::Verified { .. } => self.apply_verified(entry),
+            Event::ReviewOpened { .. }
+            | Event::ReviewEdited { .. }
+            | Event::ReviewAttended { .. }
+            | Event::ReviewFinished
+            | Event::FollowupAdded { .. }
+            | Event::FollowupDone { .. } => review::apply(self, entry),
             Event::Closed { .. } => self.close(at),
             Event::Rejected { reason } => {
                 self.rejected = Some(reason.clone());
@@ -484,7 +502,7 @@ impl Incident {
         self.plans.len() as u32 + 1
     }
 
-    fn reach(&mut self, milestone: Milestone, at: At) {
+    pub(super) fn reach(&mut self, milestone: Milestone, at: At) {
         self.milestones.entry(milestone).or_insert(at);
     }
 
@@ -525,6 +543,7 @@ impl Incident {
                     at: plan.at,
                     risk: plan.risk.clone(),
                     progress: PlanProgress::Proposed,
+                    overridden: None,
                 });
                 self.eta = plan.eta.or(self.eta);
                 self.reach(
@@ -543,6 +562,9 @@ impl Incident {
         };
         if let Some(plan) = self.plans.iter_mut().find(|plan| plan.id == id) {
             plan.progress = plan.progress.max(progress);
+            if let Event::PlanOverridden { reason, .. } = &entry.event {
+                plan.overridden = Some(reason.clone());
+            }
         }
         self.forward(State::Processing);
     }
@@ -603,7 +625,11 @@ impl Incident {
         self.workaround = None;
         self.fix = None;
         self.checks_passed.clear();
-        self.told.clear();
+        if let Some(review) = &mut self.review {
+            (review.reopened_at, review.finished_at) = (None, None);
+        }
+        // What was agreed on stays agreed on.
+        self.told.retain(|clock, _| matches!(clock, Clock::Followup(_)));
         self.state = State::Processing;
     }
 

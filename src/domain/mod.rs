@@ -21,6 +21,7 @@ pub mod notices;
 pub mod owed;
 pub mod playbook;
 pub mod refusal;
+pub mod review;
 pub mod score;
 pub mod simulate;
 pub mod timeline;

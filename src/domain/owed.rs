@@ -38,11 +38,14 @@ pub struct Owed {
 /// Everything that is due at `now` and has not been told, and when to ask again.
 pub fn owed(incident: &Incident, rules: Rules<'_>, now: At) -> Owed {
     let mut owed = Owed::default();
-    if !incident.is_open() {
+    // Nothing is owed about what was none, nor about a drill that is over.
+    let is_over = incident.report.drill.is_some() && !incident.is_open();
+    if incident.rejected.is_some() || is_over {
         return owed;
     }
+    let is_asked = |clock: Clock| incident.is_open() || clock.outlives_closing();
     let hold = rules.level(incident).and_then(|level| level.hold_reminders.as_deref());
-    for clock in Clock::LIMITS.into_iter().chain([Clock::Grade]) {
+    for clock in Clock::LIMITS.into_iter().chain([Clock::Grade]).filter(|clock| is_asked(*clock)) {
         if let Some(deadline) = deadline(incident, rules, clock)
             && deadline.met.is_none()
         {
@@ -50,6 +53,7 @@ pub fn owed(incident: &Incident, rules: Rules<'_>, now: At) -> Owed {
         }
     }
     for run in repeating(incident, rules) {
+        let hold = run.hold.or(hold);
         run.owed(incident, rules, hold, now, &mut owed);
     }
     injects_owed(incident, now, &mut owed);
@@ -170,6 +174,8 @@ struct Repeating<'a> {
     /// Who owes it.
     people: Vec<UserId>,
     roles: Vec<RoleKey>,
+    /// The calendar that its reminders wait for, if not the level's.
+    hold: Option<&'a str>,
 }
 
 /// The progress sync now running: what it counts from, and its next due time if all goes well.
@@ -190,6 +196,7 @@ fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
             cadence,
             people: vec![],
             roles,
+            hold: None,
         };
         runs.push(run);
     }
@@ -202,9 +209,27 @@ fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
             cadence: &rules.playbook.blockers,
             people: owner.into_iter().collect(),
             roles: Vec::new(),
+            hold: None,
         });
     }
+    runs.extend(followups(incident, rules));
     runs
+}
+
+/// Improvements, each from its due date on.
+fn followups<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
+    let Some(rule) = &rules.playbook.followups else { return Vec::new() };
+    let open = incident.followups.iter().filter(|followup| followup.done_at.is_none());
+    let run = open.map(|followup| Repeating {
+        clock: Clock::Followup(followup.id),
+        from: followup.due,
+        first: Some(TimeDelta::zero()),
+        cadence: &rule.chase,
+        people: vec![followup.owner],
+        roles: Vec::new(),
+        hold: rule.calendar.as_deref(),
+    });
+    run.collect()
 }
 
 fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
@@ -223,7 +248,15 @@ fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
         (from, first) = (failed, None);
     }
     let people = incident.primary().into_iter().collect();
-    Some(Repeating { clock: Clock::Sync, from, first, cadence: &sync.cadence, people, roles: Vec::new() })
+    Some(Repeating {
+        clock: Clock::Sync,
+        from,
+        first,
+        cadence: &sync.cadence,
+        people,
+        roles: Vec::new(),
+        hold: None,
+    })
 }
 
 impl Repeating<'_> {

@@ -1,5 +1,7 @@
 //! What is owed, told as little stories over a small playbook.
 
+mod after_tests;
+
 use super::At;
 use super::calendar::Calendars;
 use super::grading::{Basis, Questions};
@@ -8,6 +10,7 @@ use super::incident::{Incident, State};
 use super::limits::deadline;
 use super::owed::{Rules, owed};
 use super::playbook::*;
+use super::review::ReviewPart;
 use super::timeline::{Actor, Declared, Entry, Event, UpdateKind};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
@@ -87,6 +90,7 @@ fn playbook() -> Playbook {
             chase: Some(cadence(30)),
         },
         blockers: cadence(15),
+        followups: None,
         closing: vec![Need::Verification],
         reopen_within: None,
         plan_approval: false,
@@ -484,6 +488,17 @@ mod replay {
                 complete: passed,
                 returns_to: (!passed).then_some(State::Diagnosing)
             }),
+            Just(Event::ReviewOpened { reason: None }),
+            Just(Event::ReviewEdited { parts: [(ReviewPart::Human, "tired".into())].into() }),
+            Just(Event::ReviewFinished),
+            (0..200i64).prop_map(|due| Event::FollowupAdded {
+                id: 0,
+                text: "i".into(),
+                owner: UserId(3),
+                due: at(due),
+                area: None
+            }),
+            (1..3u32).prop_map(|id| Event::FollowupDone { id, text: None }),
             Just(Event::Closed { note: None }),
             Just(Event::Reopened { reason: "r".into() }),
         ]
@@ -492,12 +507,14 @@ mod replay {
     proptest! {
         #[test]
         fn the_timeline_gives_the_same_incident_and_nothing_is_told_twice(steps in prop::collection::vec((0..90i64, event()), 1..40)) {
-            let mut story = Story::begin(playbook());
+            let mut story = Story::begin(after_tests::with_review());
             let mut minute = 0;
             for (wait, mut event) in steps {
                 minute += wait;
-                if let Event::BlockerRaised { id, .. } = &mut event {
-                    *id = story.incident.next_blocker();
+                match &mut event {
+                    Event::BlockerRaised { id, .. } => *id = story.incident.next_blocker(),
+                    Event::FollowupAdded { id, .. } => *id = story.incident.next_followup(),
+                    _ => {}
                 }
                 story.pass(minute);
                 story.happens(minute, event);

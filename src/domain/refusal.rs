@@ -5,6 +5,7 @@ use super::grading::Because;
 use super::ids::{RoleKey, UserId};
 use super::incident::State;
 use super::playbook::{Need, Permit};
+use super::review::ReviewPart;
 
 /// A refusal. Nothing was changed.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,6 +106,24 @@ pub enum Refusal {
     FixerVerifies,
     /// No such check: what was said, and how many there are.
     NoSuchCheck(String, Vec<String>),
+    /// A review comes after service is restored.
+    TooEarlyToReview,
+    /// The review was not opened.
+    NoReview,
+    /// The review is open already.
+    ReviewIsOpen,
+    /// The review is finished.
+    ReviewFinished,
+    /// The review lacks these parts; of the causes, one is enough.
+    ReviewIncomplete(Vec<ReviewPart>),
+    /// They take part already.
+    AlreadyAttends(UserId),
+    /// No such improvement.
+    NoSuchFollowup(String),
+    /// Done already.
+    FollowupDone(u32),
+    /// The playbook counts in no working days here.
+    NoWorkingDays,
     /// Closing needs more.
     NotReady(Vec<Need>),
     /// It is graded or worked on; it is closed, not rejected.

@@ -7,7 +7,9 @@ use super::grading::Basis;
 use super::ids::{ChannelId, GuildId, RoleKey, UserId};
 use super::incident::State;
 use super::playbook::{Clock, PlaybookRef};
+use super::review::{Area, ReviewPart};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// One line of the timeline.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -200,6 +202,43 @@ pub enum Event {
         complete: bool,
         /// After a failure: where the incident goes back to.
         returns_to: Option<State>,
+    },
+    /// The review was opened, or opened again.
+    ReviewOpened {
+        /// Why again.
+        reason: Option<String>,
+    },
+    /// Parts of the review were written.
+    ReviewEdited {
+        /// What they say now.
+        parts: BTreeMap<ReviewPart, String>,
+    },
+    /// Somebody took part in the review.
+    ReviewAttended {
+        /// Who.
+        member: UserId,
+    },
+    /// The review is finished.
+    ReviewFinished,
+    /// An improvement was agreed on.
+    FollowupAdded {
+        /// Its number in the incident.
+        id: u32,
+        /// What is to change.
+        text: String,
+        /// Who sees to it.
+        owner: UserId,
+        /// Until when.
+        due: At,
+        /// In which area.
+        area: Option<Area>,
+    },
+    /// An improvement was made.
+    FollowupDone {
+        /// Its number.
+        id: u32,
+        /// What came of it.
+        text: Option<String>,
     },
     /// It is over.
     Closed {

@@ -27,8 +27,10 @@ pub const ZH: Files = &[
     ("playbook.ftl", include_str!("zh/playbook.ftl")),
     ("grading.ftl", include_str!("zh/grading.ftl")),
     ("refusals.ftl", include_str!("zh/refusals.ftl")),
+    ("review.ftl", include_str!("zh/review.ftl")),
     ("setup.ftl", include_str!("zh/setup.ftl")),
     ("simulate.ftl", include_str!("zh/simulate.ftl")),
+    ("unread.ftl", include_str!("zh/unread.ftl")),
 ];
 
 /// English.
@@ -41,8 +43,10 @@ pub const EN: Files = &[
     ("playbook.ftl", include_str!("en/playbook.ftl")),
     ("grading.ftl", include_str!("en/grading.ftl")),
     ("refusals.ftl", include_str!("en/refusals.ftl")),
+    ("review.ftl", include_str!("en/review.ftl")),
     ("setup.ftl", include_str!("en/setup.ftl")),
     ("simulate.ftl", include_str!("en/simulate.ftl")),
+    ("unread.ftl", include_str!("en/unread.ftl")),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =

@@ -164,6 +164,18 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
                 checks.iter().enumerate().map(|(n, name)| format!("{} {}", n + 1, show(name, MAX_SAID)));
             ("refused-no-such-check", choices(language, text, numbered))
         }
+        R::TooEarlyToReview => ("refused-too-early-to-review", args),
+        R::NoReview => ("refused-no-review", args),
+        R::ReviewIsOpen => ("refused-review-is-open", args),
+        R::ReviewFinished => ("refused-review-finished", args),
+        R::ReviewIncomplete(parts) => {
+            let parts = parts.iter().map(|part| labels::review_part(language, *part));
+            ("refused-review-incomplete", args.text("parts", labels::list(language, parts)))
+        }
+        R::AlreadyAttends(user) => ("refused-already-attends", args.text("who", format!("<@{}>", user.0))),
+        R::NoSuchFollowup(text) => ("refused-no-such-followup", said(text)),
+        R::FollowupDone(id) => ("refused-followup-done", id_of(*id)),
+        R::NoWorkingDays => ("refused-no-working-days", args),
         R::TooLateToReject(state) => {
             ("refused-too-late-to-reject", args.text("state", labels::state(language, *state)))
         }
@@ -220,6 +232,7 @@ mod tests {
     use crate::domain::ids::UserId;
     use crate::domain::incident::State;
     use crate::domain::playbook::{Need, Permit};
+    use crate::domain::review::ReviewPart;
     use chrono::DateTime;
 
     fn all() -> Vec<Refusal> {
@@ -281,6 +294,15 @@ mod tests {
             R::FixerVerifies,
             R::NoSuchCheck(said(), known()),
             R::NotReady(vec![Need::Verification, Need::Cause]),
+            R::TooEarlyToReview,
+            R::NoReview,
+            R::ReviewIsOpen,
+            R::ReviewFinished,
+            R::ReviewIncomplete(ReviewPart::ALL.map(|(part, _)| part).to_vec()),
+            R::AlreadyAttends(UserId(1)),
+            R::NoSuchFollowup(said()),
+            R::FollowupDone(1),
+            R::NoWorkingDays,
             R::TooLateToReject(State::Resolved),
             R::StaleButton,
             R::NotUnderstood(said()),

@@ -27,6 +27,7 @@ mod people;
 mod plan;
 mod playbook;
 mod restart;
+mod review;
 mod simulate;
 mod suggest;
 mod sync;

@@ -97,7 +97,7 @@ fn verification_approval_and_closing() {
         ("rapid-response", State::Processing, false, vec![Need::Verification]),
         ("tech-support", State::Processing, false, vec![Need::Verification]),
         ("it-fault", State::Diagnosing, true, vec![Need::Verification]),
-        ("product-outage", State::Processing, true, vec![Need::Verification, Need::Cause]),
+        ("product-outage", State::Processing, true, vec![Need::Verification, Need::Cause, Need::Review]),
     ];
     for (id, returns, approval, closing) in cases {
         let playbook = playbook(id);
@@ -140,7 +140,8 @@ fn escalations_begin_with_the_lead() {
         let playbook = source.playbook;
         assert!(playbook.blockers.second.contains(&lead), "{}", source.file);
         for level in &playbook.levels {
-            for (clock, limit) in &level.limits {
+            // A late review is the lead's own.
+            for (clock, limit) in level.limits.iter().filter(|(clock, _)| **clock != Clock::Review) {
                 let first = limit.ladder.first().unwrap();
                 let place = format!("{} {} {}", source.file, level.key, clock.key());
                 assert!(first.after.is_zero() && first.to.contains(&lead), "{place}");
@@ -159,15 +160,21 @@ fn a_missing_root_cause_reaches_whom_the_procedure_names() {
     }
 }
 
-/// D13: no review clock is in the format yet, so no file can promise one.
+/// D13: `product-outage` reviews every level within 24 hours, `rapid-response` P0 and P1 within 72; the others none.
 #[test]
-fn a_review_clock_is_refused_rather_than_ignored() {
-    let bundle = bundled();
-    let text = bundle.playbook("product-outage").unwrap().text.clone();
-    let text = text.replacen("[levels.limits.respond]", "[levels.limits.review]", 1);
-    let problems = crate::config::playbook::parse("x.toml", &text, &bundle.calendars).unwrap_err();
-    assert_eq!(problems.len(), 1, "{problems:#?}");
-    assert_eq!(problems[0].what, "unknown key `review`");
+fn reviews_are_due_as_decided() {
+    for source in bundled().playbooks {
+        for level in &source.playbook.levels {
+            let expected = match (source.playbook.reference.id.as_str(), level.key.as_str()) {
+                ("product-outage", _) => Some("1d".to_owned()),
+                ("rapid-response", "P0" | "P1") => Some("3d".to_owned()),
+                _ => None,
+            };
+            let review = level.limits.get(&Clock::Review);
+            assert_eq!(review.map(|limit| display(limit.within)), expected, "{} {}", source.file, level.key);
+        }
+        assert!(source.playbook.followups.is_some(), "{}", source.file);
+    }
 }
 
 /// D25: numbers by the default template, as in SYS-20260929-001.

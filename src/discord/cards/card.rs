@@ -1,5 +1,6 @@
 //! The pinned card: everything that somebody who comes in late must see, and the buttons for the next sensible steps.
 
+use super::afterwards;
 use super::facts;
 use super::grading;
 use super::writer::Writer;
@@ -7,8 +8,10 @@ use crate::actions::View;
 use crate::discord::buttons::{Press, Pressed};
 use crate::discord::message::Message;
 use crate::domain::At;
-use crate::domain::incident::{Incident, State};
-use crate::domain::playbook::Milestone;
+use crate::domain::incident::State;
+use crate::domain::limits::deadline;
+use crate::domain::playbook::{Clock, Milestone};
+use crate::domain::review::Review;
 use crate::text::plain::{clip, length};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, CreateEmbed};
 
@@ -66,12 +69,13 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
     let workaround = incident.workaround.as_ref().map(|text| writer.text(text, 300));
     let rejected = incident.rejected.as_ref().map(|reason| writer.text(reason, 300));
     let open = incident.is_open();
+    let due_review = afterwards::review_due(writer, now);
     vec![
         ("card-state", Some(facts::state(writer)), true),
         ("card-level", Some(level), true),
         ("card-reported", Some(reported), true),
         ("card-people", Some(facts::people(writer)), false),
-        ("card-limits", open.then(|| facts::limits(writer, now)), false),
+        ("card-limits", if open { Some(facts::limits(writer, now)) } else { due_review }, false),
         ("card-next", facts::next(writer, now), false),
         ("card-blockers", facts::blockers(writer), false),
         ("card-update", update, false),
@@ -85,6 +89,7 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
         ("card-cause", facts::cause(writer, 400), false),
         ("card-plans", facts::plans(writer, 4), false),
         ("card-rejected", rejected, false),
+        ("card-followups", afterwards::followups(writer, incident.open_followups(), 5, now), false),
     ]
 }
 
@@ -121,18 +126,24 @@ impl Fields {
 }
 
 fn rows(writer: &Writer<'_>) -> Vec<CreateActionRow> {
-    let incident = &writer.view.incident;
-    let buttons: Vec<CreateButton> =
-        next_steps(incident).into_iter().map(|(press, style)| button(writer, press, style)).collect();
+    let buttons: Vec<CreateButton> = next_steps(writer.view)
+        .into_iter()
+        .map(|(press, style)| button(writer, press, None, style))
+        .collect();
     buttons.chunks(5).map(|row| CreateActionRow::Buttons(row.to_vec())).collect()
 }
 
 /// What makes sense now, the most pressing first; at most ten.
-fn next_steps(incident: &Incident) -> Vec<(Press, ButtonStyle)> {
+fn next_steps(view: &View) -> Vec<(Press, ButtonStyle)> {
     use ButtonStyle::{Danger, Primary, Secondary, Success};
+    let incident = &view.incident;
+    let review = review_step(view).map(|press| (press, Primary));
     match incident.state {
-        State::Closed => return vec![(Press::Reopen, Secondary)],
-        State::Resolved => return vec![(Press::Close, Primary), (Press::Reopen, Danger)],
+        State::Closed => return review.into_iter().chain([(Press::Reopen, Secondary)]).collect(),
+        State::Resolved => {
+            let last = [(Press::Close, Primary), (Press::Reopen, Danger)];
+            return review.into_iter().chain(last).collect();
+        }
         State::Verifying => {
             return vec![(Press::Pass, Success), (Press::Fail, Danger), (Press::Update, Secondary)];
         }
@@ -156,8 +167,20 @@ fn next_steps(incident: &Incident) -> Vec<(Press, ButtonStyle)> {
     steps
 }
 
+/// What the review needs next, where the level asks for one.
+fn review_step(view: &View) -> Option<Press> {
+    deadline(&view.incident, view.rules(), Clock::Review).filter(|due| due.met.is_none())?;
+    let is_open = view.incident.review.as_ref().is_some_and(Review::is_open);
+    Some(if is_open { Press::ReviewEdit } else { Press::ReviewOpen })
+}
+
 /// The state in the id tells a press on an old card.
-fn button(writer: &Writer<'_>, press: Press, style: ButtonStyle) -> CreateButton {
+pub(super) fn button(
+    writer: &Writer<'_>,
+    press: Press,
+    item: Option<u32>,
+    style: ButtonStyle,
+) -> CreateButton {
     let label = match press {
         Press::Ack => "button-ack",
         Press::Grade => "button-grade",
@@ -170,8 +193,12 @@ fn button(writer: &Writer<'_>, press: Press, style: ButtonStyle) -> CreateButton
         Press::Fail => "button-fail",
         Press::Close => "button-close",
         Press::Reopen => "button-reopen",
+        Press::ReviewOpen => "button-review-open",
+        Press::ReviewEdit => "button-review-edit",
+        Press::ReviewAttend => "button-review-attend",
+        Press::ReviewFinish => "button-review-finish",
     };
     let incident = &writer.view.incident;
-    let pressed = Pressed { press, incident: incident.id, stage: incident.state };
+    let pressed = Pressed { press, incident: incident.id, stage: incident.state, item };
     CreateButton::new(pressed.id()).label(writer.say(label)).style(style)
 }

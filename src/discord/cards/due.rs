@@ -46,8 +46,7 @@ pub(super) fn due(view: &View, first: &Entry, timeline: &[Entry], now: At) -> Op
 
 /// A warning that could not be sent before its limit passed: the breach says it all, and leaves first.
 fn is_outdated(fell: &FellDue, now: At) -> bool {
-    let repeating = matches!(fell.clock, Clock::Sync | Clock::Verification | Clock::Blocker(_));
-    fell.what == Due::Warning && !repeating && now >= fell.anchor
+    fell.what == Due::Warning && !fell.clock.repeats() && now >= fell.anchor
 }
 
 fn one(view: &View, fell: &FellDue, timeline: &[Entry], now: At) -> Message {
@@ -69,7 +68,7 @@ fn one(view: &View, fell: &FellDue, timeline: &[Entry], now: At) -> Message {
         }];
         rest.extend(merged(writer, fell));
         rest.extend(late(writer, fell, now));
-        rest.extend(blocker(writer, fell.clock));
+        rest.extend(subject(writer, fell.clock));
         Lines { head: head(writer, fell, timeline, now), rest }
     })
 }
@@ -109,11 +108,12 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
         let head = writer.say_with("drill-inject", |_| Args::new().number("n", n));
         return news(writer, n).map_or(head.clone(), |news| format!("{head} {news}"));
     }
-    let repeating = matches!(fell.clock, Clock::Sync | Clock::Verification | Clock::Blocker(_));
+    let repeating = fell.clock.repeats();
     let id = match (fell.what, fell.clock) {
         (Due::Warning, Clock::Sync) => "due-warning-sync",
         (Due::Warning, Clock::Verification) => "due-reminder-verification",
         (Due::Warning, Clock::Blocker(_)) => "due-reminder-blocker",
+        (Due::Warning | Due::Reminder, Clock::Followup(_)) => "due-reminder-followup",
         (Due::Warning, _) => "due-warning",
         (Due::Breach, _) => "due-breach",
         (Due::BreachAtBirth, _) if after_failure(fell, timeline) => "due-breach-after-failure",
@@ -125,6 +125,7 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
         (Due::Reminder, _) => "due-reminder",
         (Due::Escalation, Clock::Verification) => "due-escalation-verification",
         (Due::Escalation, Clock::Blocker(_)) => "due-escalation-blocker",
+        (Due::Escalation, Clock::Followup(_)) => "due-escalation-followup",
         (Due::Escalation, _) => "due-escalation",
     };
     let deadline = match (fell.what, repeating) {
@@ -133,8 +134,8 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
         (_, true) => fell.due,
         (_, false) => fell.anchor,
     };
-    let id_of_blocker = match fell.clock {
-        Clock::Blocker(id) => id,
+    let item = match fell.clock {
+        Clock::Blocker(id) | Clock::Followup(id) => id,
         _ => 0,
     };
     writer.say_with(id, |writer| {
@@ -143,7 +144,7 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
             .text("deadline", writer.time_and_distance(deadline, now))
             .text("overdue", labels::duration(writer.language(), fell.due - fell.anchor))
             .text("since", writer.time_and_distance(fell.anchor, now))
-            .number("id", id_of_blocker)
+            .number("id", item)
             .number("n", fell.reminders.max(1))
     })
 }
@@ -167,9 +168,13 @@ fn met_since(view: &View, fell: &FellDue) -> Option<At> {
         Clock::Blocker(id) => {
             incident.blockers.iter().find(|blocker| blocker.id == id).and_then(|blocker| blocker.cleared_at)
         }
+        Clock::Followup(id) => {
+            let followup = incident.followups.iter().find(|followup| followup.id == id);
+            followup.and_then(|followup| followup.done_at)
+        }
         clock => limits::deadline(incident, view.rules(), clock).and_then(|deadline| deadline.met),
     };
-    met.or(incident.closed_at)
+    met.or(incident.closed_at.filter(|_| !fell.clock.outlives_closing()))
 }
 
 fn to_do(writer: &Writer<'_>, clock: Clock) -> String {
@@ -184,18 +189,24 @@ fn to_do(writer: &Writer<'_>, clock: Clock) -> String {
         Clock::Verification => "do-verification",
         Clock::Inject(_) => return String::new(),
         Clock::Blocker(id) => return writer.say_with("do-blocker", |_| Args::new().number("id", id)),
+        Clock::Review => "do-review",
+        Clock::Followup(id) => return writer.say_with("do-followup", |_| Args::new().number("id", id)),
     };
     writer.say(id)
 }
 
-/// Which blocker it is about; said once, since it is somebody's own words.
-fn blocker(writer: &Writer<'_>, clock: Clock) -> Option<String> {
-    let Clock::Blocker(id) = clock else { return None };
+/// Which of several it is about; said once, since it is somebody's own words.
+fn subject(writer: &Writer<'_>, clock: Clock) -> Option<String> {
     if writer.language() != writer.view.guild.language() {
         return None;
     }
-    let blocker = writer.view.incident.blockers.iter().find(|blocker| blocker.id == id)?;
-    Some(format!("> {}", writer.text(&blocker.text, 300)))
+    let incident = &writer.view.incident;
+    let text = match clock {
+        Clock::Blocker(id) => &incident.blockers.iter().find(|blocker| blocker.id == id)?.text,
+        Clock::Followup(id) => &incident.followups.iter().find(|followup| followup.id == id)?.text,
+        _ => return None,
+    };
+    Some(format!("> {}", writer.text(text, 300)))
 }
 
 fn merged(writer: &Writer<'_>, fell: &FellDue) -> Option<String> {

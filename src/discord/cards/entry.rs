@@ -1,5 +1,6 @@
 //! The room's message for an entry of the timeline: one line each, and what it asks of whom.
 
+use super::afterwards;
 use super::due;
 use super::facts;
 use super::grading;
@@ -24,16 +25,19 @@ pub fn entry(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Option<
         Event::RoomOpened { .. } => return None,
         Event::Declared(_) => return Some(opening(view, entry, timeline, now)),
         Event::FellDue(_) => return due::due(view, entry, timeline, now),
+        // The report says it.
+        Event::ReviewFinished => return None,
         _ if is_part_of_the_one_before(entry, timeline) => return None,
         _ => {}
     }
     let writer = Writer::room(view);
     let quote = quote(&writer.only(writer.language()), &entry.event);
     let called = called(view, entry);
-    Some(writer.message(sign(&entry.event), &quote, &called, |writer| Lines {
+    let message = writer.message(sign(&entry.event), &quote, &called, |writer| Lines {
         head: head(writer, entry, timeline, now),
         rest: rest(writer, entry, now),
-    }))
+    });
+    Some(Message { rows: afterwards::rows(&writer, entry), ..message })
 }
 
 /// A level named with the declaration, a plan that needs no approval: told with what brought them.
@@ -64,11 +68,17 @@ fn sign(event: &Event) -> &'static str {
         Event::Fixed { .. } => "🔧",
         Event::Verified { passed: false, .. } => "❌",
         Event::Reopened { .. } => "🔁",
+        Event::ReviewOpened { .. }
+        | Event::ReviewEdited { .. }
+        | Event::ReviewAttended { .. }
+        | Event::FollowupAdded { .. } => "🧭",
         Event::Restored { .. } => "⚠️",
         Event::BlockerCleared { .. }
         | Event::PlanApproved { .. }
         | Event::PlanDone { .. }
         | Event::Verified { .. }
+        | Event::ReviewFinished
+        | Event::FollowupDone { .. }
         | Event::Closed { .. }
         | Event::Rejected { .. } => "✅",
         Event::Declared(_) | Event::RoomOpened { .. } | Event::FellDue(_) => "•",
@@ -122,6 +132,12 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         Event::WorkaroundPlaced { .. } => say("entry-workaround", args()),
         Event::Fixed { .. } => say("entry-fixed", args()),
         Event::Verified { .. } => verified(writer, &entry.event, args()),
+        Event::ReviewOpened { .. }
+        | Event::ReviewEdited { .. }
+        | Event::ReviewAttended { .. }
+        | Event::ReviewFinished
+        | Event::FollowupAdded { .. }
+        | Event::FollowupDone { .. } => afterwards::head(writer, entry),
         Event::Closed { .. } => say("entry-closed", args()),
         Event::Rejected { .. } => say("entry-rejected", args()),
         Event::Reopened { .. } => say("entry-reopened", args()),
@@ -196,6 +212,12 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         | Event::PlanOverridden { reason: text, .. }
         | Event::Rejected { reason: text }
         | Event::Reopened { reason: text } => vec![text.clone()],
+        Event::ReviewOpened { .. }
+        | Event::ReviewEdited { .. }
+        | Event::ReviewAttended { .. }
+        | Event::ReviewFinished
+        | Event::FollowupAdded { .. }
+        | Event::FollowupDone { .. } => afterwards::quote(event),
         Event::RoomOpened { .. }
         | Event::Acknowledged
         | Event::Joined { .. }
@@ -234,7 +256,7 @@ fn called(view: &View, entry: &Entry) -> Called {
         Event::Verified { passed: false, .. } | Event::Reopened { .. } | Event::Restored { .. } => {
             Called::of(view, primary.filter(but_self), none)
         }
-        _ => Called::nobody(),
+        _ => afterwards::called(view, entry),
     }
 }
 
@@ -290,7 +312,7 @@ fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
         Event::Closed { .. } => lines.extend(reopen_until(writer, entry.at)),
         Event::Reopened { .. } => lines.extend(running(writer, now)),
         Event::Restored { .. } => lines.push(writer.say("next-restored")),
-        _ => {}
+        _ => lines.extend(afterwards::rest(writer, entry, now)),
     }
     lines
 }

@@ -119,6 +119,7 @@ pub(super) fn playbook() -> Playbook {
             chase: Some(cadence(30)),
         },
         blockers: cadence(15),
+        followups: None,
         closing: vec![Need::Verification, Need::Cause],
         reopen_within: Some(TimeDelta::days(7)),
         plan_approval: true,

@@ -2,6 +2,7 @@
 //!
 //! Every function keeps within Discord's limits whatever people typed, and pings only whom it means to.
 
+pub mod afterwards;
 pub mod announcement;
 pub mod audit;
 pub mod card;
@@ -23,6 +24,7 @@ pub mod review;
 pub mod score;
 pub mod status;
 pub mod timeline;
+pub mod unread;
 pub mod why;
 mod writer;
 

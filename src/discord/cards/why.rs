@@ -49,13 +49,15 @@ pub fn why(
 
 fn clocks(view: &View) -> Vec<Clock> {
     let blockers = view.incident.blockers.iter().map(|blocker| Clock::Blocker(blocker.id));
+    let followups = view.incident.followups.iter().map(|followup| Clock::Followup(followup.id));
     let fixed = [Clock::Grade, Clock::Sync, Clock::Verification];
-    Clock::LIMITS.into_iter().chain(fixed).chain(blockers).collect()
+    Clock::LIMITS.into_iter().chain(fixed).chain(blockers).chain(followups).collect()
 }
 
 fn is_asked(clock: Clock, asked: &str) -> bool {
     match clock {
         Clock::Blocker(_) => asked == "blocker",
+        Clock::Followup(_) => asked == "followup",
         other => other.key() == asked,
     }
 }
@@ -80,7 +82,7 @@ fn standing(writer: &Writer<'_>, clock: Clock, now: At) -> String {
     let Some(deadline) = deadline(incident, rules, clock) else { return writer.say("why-not-asked") };
     let id = match deadline.met {
         Some(_) => "why-met",
-        None if !incident.is_open() => "why-closed",
+        None if !incident.is_open() && !clock.outlives_closing() => "why-closed",
         None => "why-open",
     };
     writer.say_with(id, |writer| {

@@ -5,6 +5,7 @@ mod blocker;
 mod closing;
 pub mod declare;
 mod drill;
+mod followup;
 mod given;
 mod grade;
 mod incidents;
@@ -12,6 +13,7 @@ mod people;
 mod plan;
 mod playbook;
 mod registration;
+mod review;
 mod suggest;
 mod table;
 #[cfg(test)]
@@ -152,6 +154,13 @@ impl Ask<'_> {
             Verb::Reject => closing::reject(self).await,
             Verb::Close => closing::close(self).await,
             Verb::Reopen => closing::reopen(self).await,
+            Verb::ReviewOpen => review::open(self).await,
+            Verb::ReviewEdit => review::edit(self).await,
+            Verb::ReviewAttend => review::attend(self).await,
+            Verb::ReviewFinish => review::finish(self).await,
+            Verb::FollowupAdd => followup::add(self).await,
+            Verb::FollowupDone => followup::done(self).await,
+            Verb::FollowupList => followup::list(self).await,
             Verb::Timeline => timeline::timeline(self).await,
             Verb::Status => timeline::status(self).await,
             Verb::Why => timeline::why(self).await,

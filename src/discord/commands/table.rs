@@ -95,6 +95,8 @@ pub(crate) enum Suggest {
     PlanApproved,
     /// Checks of the fix that have not passed.
     Check,
+    /// Improvements that are not done.
+    Followup,
     /// Numbers of incidents.
     Incident,
     /// Drills.
@@ -146,6 +148,13 @@ pub(crate) enum Verb {
     Verify,
     Close,
     Reopen,
+    ReviewOpen,
+    ReviewEdit,
+    ReviewAttend,
+    ReviewFinish,
+    FollowupAdd,
+    FollowupDone,
+    FollowupList,
     Timeline,
     Status,
     /// Tell why a reminder came, or did not.
@@ -327,6 +336,39 @@ pub(crate) static COMMANDS: &[Command] = &[
     ),
     one("close", Verb::Close, &[may("note", Text)]),
     one("reopen", Verb::Reopen, &[need("reason", Text)]),
+    several(
+        "followup",
+        &[
+            sub(
+                "add",
+                Verb::FollowupAdd,
+                &[
+                    need("text", Text),
+                    need("owner", Person),
+                    need("due", Text),
+                    may("area", Choice(&["technique", "process", "training", "backup"])),
+                ],
+            ),
+            sub("done", Verb::FollowupDone, &[need("id", Suggested(Suggest::Followup)), may("text", Text)]),
+            sub("list", Verb::FollowupList, &[]),
+        ],
+    ),
+    several(
+        "review",
+        &[
+            sub("open", Verb::ReviewOpen, &[may("reason", Text)]),
+            sub(
+                "edit",
+                Verb::ReviewEdit,
+                &[
+                    may("part", Choice(&["technical", "process", "human", "went-well", "went-badly"])),
+                    may("text", Text),
+                ],
+            ),
+            sub("attend", Verb::ReviewAttend, &[may("member", Person)]),
+            sub("finish", Verb::ReviewFinish, &[]),
+        ],
+    ),
     one("timeline", Verb::Timeline, &[may("at", Text)]),
     one("status", Verb::Status, &[]),
     one("why", Verb::Why, &[may("what", Choice(CLOCKS))]),
@@ -374,9 +416,11 @@ const CLOCKS: &[&str] = &[
     "root-cause",
     "workaround",
     "recover",
+    "review",
     "sync",
     "verification",
     "blocker",
+    "followup",
 ];
 
 const fn may(word: &'static str, kind: Kind) -> Input {

@@ -8,6 +8,7 @@ mod grade;
 mod people;
 mod plan;
 mod report;
+mod review;
 mod update;
 mod verification;
 
@@ -18,6 +19,10 @@ pub use grade::{GradeRequest, grade};
 pub use people::{acknowledge, assign, contacted, hand_over, join};
 pub use plan::{PlanRequest, approve_plan, finish_plan, override_plan, propose_plan, state_cause};
 pub use report::{Report, check_report, incident_number, sequence_of};
+pub use review::{
+    DueIn, FollowupRequest, add_followup, attend_review, edit_review, finish_followup, finish_review,
+    open_review,
+};
 pub use update::{UpdateRequest, log, update, workaround};
 pub use verification::{VerifyRequest, fixed, verify};
 
