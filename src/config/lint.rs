@@ -6,6 +6,7 @@
 mod clocks;
 mod people;
 
+use super::bundle::PLAYBOOKS;
 use super::problem::Problem;
 use super::table::{Page, Table};
 use crate::domain::ids::RoleKey;
@@ -96,4 +97,22 @@ fn is_only_in_an_incident(role: &RoleKey) -> bool {
 /// Roles of some lists, each once.
 fn together<'a>(lists: impl IntoIterator<Item = &'a Vec<RoleKey>>) -> BTreeSet<&'a RoleKey> {
     lists.into_iter().flatten().collect()
+}
+
+/// A changed file with the version of the one that it replaces: incidents are pinned to that version as it was (D2).
+pub(super) fn version(file: &str, text: &str, playbook: &Playbook) -> Vec<Problem> {
+    let replaced = |bundled: &str| {
+        let read = bundled.parse::<toml::Table>().unwrap_or_default();
+        let said = |key: &str| read.get(key);
+        said("id").and_then(|id| id.as_str()) == Some(playbook.reference.id.as_str())
+            && said("version").and_then(|version| version.as_integer()) == Some(playbook.reference.version.into())
+    };
+    if !PLAYBOOKS.iter().any(|(_, bundled)| *bundled != text && replaced(bundled)) {
+        return Vec::new();
+    }
+    Page::look(file, text, |page, mut top| {
+        let what = format!("{} comes with the program and reads otherwise", playbook.reference);
+        let instead = format!("`version = {}`", playbook.reference.version + 1);
+        page.warn(top.place("version").unwrap_or(0), what, instead);
+    })
 }
