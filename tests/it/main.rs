@@ -23,6 +23,7 @@ mod guilds;
 mod http;
 mod log;
 mod look;
+mod outage;
 mod people;
 mod plan;
 mod playbook;

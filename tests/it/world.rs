@@ -203,9 +203,8 @@ impl World {
         let end = self.now() + length(time);
         self.settled().await;
         while self.now() < end {
-            let now = self.now();
-            let due = self.app().actions.store().next_due(now).await.expect("the store");
-            self.clock.set(due.filter(|due| *due > now).map_or(end, |due| due.min(end)));
+            let due = self.next_due().await;
+            self.clock.set(due.map_or(end, |due| due.min(end)));
             self.settled().await;
         }
     }
@@ -214,9 +213,8 @@ impl World {
     pub async fn until(&mut self, end: DateTime<Utc>) {
         self.settled().await;
         while self.now() < end {
-            let now = self.now();
-            let due = self.app().actions.store().round(now, 0).await.expect("the store").next;
-            let next = due.into_iter().chain([end, now + TimeDelta::minutes(1)]).min().unwrap_or(end);
+            let due = self.next_due().await;
+            let next = due.into_iter().chain([end, self.now() + TimeDelta::minutes(1)]).min().unwrap_or(end);
             self.clock.set(next);
             self.settled().await;
         }
