@@ -237,7 +237,6 @@ pub fn permit(language: Language, permit: Permit) -> String {
         Permit::Reject => "permit-reject",
         Permit::Grade => "permit-grade",
         Permit::Assign => "permit-assign",
-        Permit::Approve => "permit-approve",
         Permit::Verify => "permit-verify",
         Permit::Review => "permit-review",
         Permit::Close => "permit-close",

@@ -113,6 +113,6 @@ fn playbook() -> Playbook {
         followups: None,
         closing: vec![Need::Verification],
         reopen_within: None,
-        plan_approval: false,
+        plans: PlanRules::default(),
     }
 }

@@ -16,6 +16,7 @@ mod hostile;
 pub mod list;
 pub mod mentions;
 mod opening;
+mod planned;
 pub mod restored;
 pub mod review;
 pub mod status;
