@@ -89,7 +89,8 @@ impl App {
         let superseded = store.superseded();
         let playbooks = keep_playbooks(&store, &bundle).await?;
         let actions =
-            Actions::new(store, clock, bundle.calendars, playbooks, settings.guilds.clone()).await?;
+            Actions::new(store, clock, bundle.calendars, playbooks, bundle.drills, settings.guilds.clone())
+                .await?;
 
         let base = settings.discord_api.as_deref().unwrap_or(DISCORD);
         let token = Token::new(token.expose());
@@ -155,7 +156,8 @@ impl App {
         };
         let playbooks = keep_playbooks(&store, &bundle).await?;
         let guilds = settings.guilds.clone();
-        let actions = Actions::new(store, Clock::System, bundle.calendars, playbooks, guilds).await?;
+        let actions =
+            Actions::new(store, Clock::System, bundle.calendars, playbooks, bundle.drills, guilds).await?;
         let base = settings.discord_api.as_deref().unwrap_or(DISCORD);
         Ok((actions, Rest::new(RestOptions::new(base, Token::new(token.expose())))?))
     }

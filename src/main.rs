@@ -26,6 +26,8 @@ enum Command {
         /// Files or folders to check; without any, what comes with the program and ./warroom.toml.
         files: Vec<PathBuf>,
     },
+    /// Tell who would be told what and when, if nobody reacted to an incident.
+    Simulate(cli::simulate::Args),
     /// Ask Discord whether the bot has what it needs in every guild, and say what is missing.
     Doctor(cli::run::Args),
     /// Copy the database to a new file, while the bot runs.
@@ -55,6 +57,7 @@ async fn act(command: Command) -> ExitCode {
         Command::Sandbox(args) => cli::sandbox::sandbox(args).await,
         Command::Run(args) => cli::run::run(args).await,
         Command::Check { files } => Ok(cli::check::check(&files)),
+        Command::Simulate(args) => cli::simulate::simulate(&args),
         Command::Doctor(args) => cli::run::doctor(args).await,
         Command::Backup(args) => cli::backup::backup(args).await,
         Command::Restore(args) => cli::backup::restore(args).await,

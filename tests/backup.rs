@@ -29,7 +29,7 @@ fn said(file: &Path, arguments: &[&str], data: &Path) -> (bool, String) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_is_whole_private_and_never_in_the_place_of_another() {
     let stage = Stage::new(Clock::System, 1.0).await;
-    let mut process = stage.process(&[], &[]);
+    let mut process = stage.process(&[]);
     stage.incident().await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("backup.db");
@@ -65,7 +65,7 @@ async fn a_backup_is_whole_private_and_never_in_the_place_of_another() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_damaged_newer_or_not_ours_is_not_restored() {
     let stage = Stage::new(Clock::System, 1.0).await;
-    let mut process = stage.process(&[], &[]);
+    let mut process = stage.process(&[]);
     stage.incident().await;
     process.signal("TERM");
     process.ended(PATIENCE).await;

@@ -29,7 +29,8 @@ impl Actions {
         let now = self.now();
         self.serve(&mut write, call, now).await?;
         let (id, sequence) = write.next_number(call.guild).await?;
-        let number = |kind: &_| incident_number(&playbook, kind, &guild, now, sequence);
+        let drill = report.drill.is_some();
+        let number = |kind: &_| incident_number(&playbook, kind, &guild, now, sequence, drill);
         let mut events = check_report(report, call.guild, &playbook, now, number)?;
         let by = Actor::Person(call.caller.user);
         let first = Entry { seq: 1, at: now, by, event: events.remove(0) };

@@ -2,6 +2,7 @@
 
 mod commit;
 mod declare;
+mod drill;
 mod fault;
 mod playbooks;
 mod read;
@@ -14,6 +15,7 @@ pub use restored::Went;
 use crate::clock::Clock;
 use crate::domain::At;
 use crate::domain::calendar::Calendars;
+use crate::domain::drill::Drill;
 use crate::domain::guild::{Caller, Guild, Language};
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::incident::Incident;
@@ -35,6 +37,7 @@ struct Inner {
     clock: Clock,
     calendars: Arc<Calendars>,
     playbooks: Playbooks,
+    drills: Vec<Drill>,
     guilds: RwLock<BTreeMap<GuildId, Arc<Guild>>>,
     /// Counts commits, so that whoever waits for a change hears of it.
     changes: watch::Sender<u64>,
@@ -111,6 +114,7 @@ impl Actions {
         clock: Clock,
         calendars: Calendars,
         playbooks: Playbooks,
+        drills: Vec<Drill>,
         guilds: Vec<Guild>,
     ) -> anyhow::Result<Actions> {
         let mut known: BTreeMap<_, _> =
@@ -121,6 +125,7 @@ impl Actions {
             clock,
             calendars: Arc::new(calendars),
             playbooks,
+            drills,
             guilds: RwLock::new(known),
             changes: watch::Sender::new(0),
         })))

@@ -3,6 +3,7 @@
 use super::{Actions, Failure, View};
 use crate::domain::delivery::Evidence;
 use crate::domain::ids::{ChannelId, GuildId, IncidentId};
+use crate::domain::playbook::PlaybookRef;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Entry;
 use crate::store::Store;
@@ -91,6 +92,15 @@ impl Actions {
     /// A fault.
     pub async fn evidence(&self, incident: IncidentId) -> Result<Vec<Evidence>, Failure> {
         Ok(self.0.store.evidence(incident).await?)
+    }
+
+    /// The file that a playbook was read from, as it was.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn playbook_text(&self, reference: &PlaybookRef) -> Result<Option<String>, Failure> {
+        let kept = self.0.store.playbooks().await?;
+        Ok(kept.into_iter().find(|(known, _)| known == reference).map(|(_, text)| text))
     }
 
     /// A single fact that outlives the process.

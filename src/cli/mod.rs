@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod log;
 pub(crate) mod run;
 pub(crate) mod sandbox;
+pub(crate) mod simulate;
 
 use anyhow::bail;
 use std::path::Path;

@@ -4,18 +4,20 @@
 mod bundle;
 pub mod calendar;
 pub mod check;
+pub mod drill;
 pub mod duration;
 mod files;
 mod level;
 pub mod playbook;
 mod problem;
+mod questions;
 pub mod settings;
 mod table;
 #[cfg(test)]
 mod tests;
 mod token;
 
-pub use bundle::{Bundle, Source, bundled, load};
+pub use bundle::{Bundle, Source, bundled, load, open};
 pub use check::{Report, check};
 pub use problem::Problem;
 pub use settings::Settings;

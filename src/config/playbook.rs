@@ -2,6 +2,7 @@
 
 use super::level;
 use super::problem::{Problem, suggest};
+use super::questions::questions;
 use super::table::{Page, Placed, Table};
 use crate::domain::calendar::Calendars;
 use crate::domain::ids::RoleKey;
@@ -115,6 +116,7 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
         None => Some(PlanRules::default()),
     };
     let levels = level::levels(&mut top, &names);
+    let asked = top.table("questions").map(|table| questions(table, levels.as_deref().unwrap_or_default()));
     check_review(&mut top, &closing, levels.as_deref().unwrap_or_default());
     top.finish();
     Some(Playbook {
@@ -127,6 +129,7 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
         roles,
         invite: invite?,
         permits,
+        questions: asked.unwrap_or_default(),
         grading: grading.flatten(),
         on_regrade: on_regrade.unwrap_or(OnRegrade::Stricter),
         verification: verification.flatten()?,

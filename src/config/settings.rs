@@ -35,6 +35,8 @@ pub struct Settings {
     pub playbooks: Vec<PathBuf>,
     /// Folders with calendars of its own.
     pub calendars: Vec<PathBuf>,
+    /// Folders with drills of its own.
+    pub drills: Vec<PathBuf>,
     /// Where health and metrics are served; nowhere, if absent.
     pub http: Option<SocketAddr>,
     /// The Discord servers that it works on.
@@ -54,6 +56,7 @@ impl Default for Settings {
             log: Log::default(),
             playbooks: Vec::new(),
             calendars: Vec::new(),
+            drills: Vec::new(),
             http: None,
             guilds: Vec::new(),
             token_file: None,
@@ -173,6 +176,7 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
     let mut paths = |key| top.texts(key).into_iter().map(|path| folder.join(path.value)).collect();
     let playbooks = paths("playbooks");
     let calendars = paths("calendars");
+    let drills = paths("drills");
     let data = top.optional_text("data").map_or("data", |path| path.value);
     let token_file = top.optional_text("token_file").map(|path| folder.join(path.value));
     let log = top.table("log").map(log).unwrap_or_default();
@@ -193,6 +197,7 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
         log,
         playbooks,
         calendars,
+        drills,
         http,
         guilds,
         token_file,

@@ -273,6 +273,12 @@ impl<'a> Page<'a> {
         i64::from_str_radix(&integer.as_str().replace('_', ""), integer.radix()).ok()
     }
 
+    /// A value that must be a number, whole or not.
+    pub(super) fn decimal(&self, value: Value<'_>) -> Option<f64> {
+        let float = value.get_ref().as_float().and_then(|float| float.as_str().replace('_', "").parse().ok());
+        float.or_else(|| self.integer(value).map(|whole| whole as f64))
+    }
+
     /// A word that must be one of a few.
     pub(super) fn choice<T: Copy>(
         &self,

@@ -1,6 +1,7 @@
 //! An incident: what its timeline adds up to.
 
 use super::At;
+use super::grading::{Basis, Facts};
 use super::ids::{ChannelId, GuildId, IncidentId, RoleKey, UserId};
 use super::playbook::{Clock, Milestone, PlaybookRef};
 use super::review::{self, Followup, Review};
@@ -126,7 +127,7 @@ pub struct Incident {
 }
 
 /// A level, as given.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Grade {
     /// The entry that gave it.
     pub seq: u32,
@@ -142,6 +143,9 @@ pub struct Grade {
     pub by: Actor,
     /// Why.
     pub reason: Option<String>,
+    /// What it rests on.
+    #[serde(default)]
+    pub basis: Basis,
 }
 
 /// A part that somebody has.
@@ -329,11 +333,14 @@ impl Incident {
         self.seq = entry.seq;
         let at = entry.at;
         match &entry.event {
-            Event::Declared(_) | Event::Restored { .. } => {}
+            Event::Declared(_) | Event::Injected { .. } | Event::Restored { .. } => {}
             Event::RoomOpened { channel } => self.room = Some(*channel),
             Event::Acknowledged => self.reach(Milestone::Acknowledged, at),
             Event::Contacted { .. } => self.reach(Milestone::ReporterContacted, at),
-            Event::Graded { level, rank, confirmed, reason } => {
+            Event::Graded { level, rank, confirmed, reason, basis } => {
+                if self.grade().is_some_and(|grade| grade.level != *level) {
+                    self.forget_reminders();
+                }
                 self.grades.push(Grade {
                     seq: entry.seq,
                     level: level.clone(),
@@ -342,6 +349,7 @@ impl Incident {
                     at,
                     by: entry.by,
                     reason: reason.clone(),
+                    basis: basis.clone(),
                 });
                 if *confirmed {
                     self.reach(Milestone::Graded, at);
@@ -438,6 +446,26 @@ impl Incident {
     /// The grade in force.
     pub fn grade(&self) -> Option<&Grade> {
         self.grades.last()
+    }
+
+    /// When the level in force replaced another one.
+    pub fn regraded_at(&self) -> Option<At> {
+        let mut back = self.grades.iter().rev();
+        let last = back.next()?;
+        let since = back.clone().take_while(|grade| grade.level == last.level).last().unwrap_or(last);
+        let replaced = back.any(|grade| grade.level != last.level);
+        replaced.then_some(since.at)
+    }
+
+    /// What is known about how bad it is: as reported, and as corrected since.
+    pub fn facts(&self) -> Facts {
+        let reported = Facts {
+            impact: None,
+            urgency: self.report.urgency.clone(),
+            affected_percent: self.report.affected_percent,
+            core: self.report.core,
+        };
+        self.grades.iter().fold(reported, |known, grade| grade.basis.facts.clone().over(known))
     }
 
     /// Where it belongs.
@@ -595,6 +623,15 @@ impl Incident {
         }
         self.told.remove(&Clock::Sync);
         self.state = back_to;
+    }
+
+    /// Another level counts its limits' reminders in another interval.
+    fn forget_reminders(&mut self) {
+        for (clock, told) in &mut self.told {
+            if Clock::LIMITS.contains(clock) {
+                told.reminders = 0;
+            }
+        }
     }
 
     fn close(&mut self, at: At) {

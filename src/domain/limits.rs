@@ -132,11 +132,16 @@ fn diagnosis_began(incident: &Incident) -> Option<At> {
     acknowledged.into_iter().chain(incident.assigned_at).min()
 }
 
-/// Grades that count in this spell, with the instant from which each does: after a reopening, the one in force begins
-/// anew.
+/// Changes of level that count in this spell, with the instant from which each does: after a reopening, the level in force
+/// begins anew. A level that is confirmed is no other level.
 fn spell_grades(incident: &Incident) -> impl Iterator<Item = (&Grade, At)> {
     let began = incident.spell_began;
     let before = incident.grades.iter().rev().find(|grade| grade.at < began);
     let during = incident.grades.iter().filter(move |grade| grade.at >= began);
-    before.into_iter().chain(during).map(move |grade| (grade, grade.at.max(began)))
+    let mut last = None;
+    let changes = before
+        .into_iter()
+        .chain(during)
+        .filter(move |grade| last.replace(&grade.level) != Some(&grade.level));
+    changes.map(move |grade| (grade, grade.at.max(began)))
 }

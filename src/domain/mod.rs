@@ -1,15 +1,17 @@
 //! The rules of incident response. Pure: no input or output, no "now", no prose.
 //!
-//! Read in this order: [`playbook`] (what a procedure demands), [`timeline`] (what can happen), [`incident`] (what it adds
+//! Read in this order: [`playbook`] (what a procedure demands), [`grading`] (the level by facts), [`timeline`] (what can happen), [`incident`] (what it adds
 //! up to), [`limits`] and [`owed`](mod@owed) (what is due and when), [`decide`] (what people may do), [`change`] and
-//! [`notices`](mod@notices) (what comes of it), [`delivery`] [`history`] (how a message arrives
-//! once), and [`audit`](mod@audit) (whether all of that was kept).
+//! [`notices`](mod@notices) (what comes of it), [`delivery`] and [`history`] (how a message arrives once),
+//! [`audit`](mod@audit) (whether all of that was kept), and [`simulate`](mod@simulate) (what would come of it).
 
 pub mod audit;
 pub mod calendar;
 pub mod change;
 pub mod decide;
 pub mod delivery;
+pub mod drill;
+pub mod grading;
 pub mod guild;
 pub mod history;
 pub mod ids;
@@ -20,6 +22,8 @@ pub mod owed;
 pub mod playbook;
 pub mod refusal;
 pub mod review;
+pub mod score;
+pub mod simulate;
 pub mod timeline;
 
 #[cfg(test)]

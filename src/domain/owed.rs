@@ -38,8 +38,9 @@ pub struct Owed {
 /// Everything that is due at `now` and has not been told, and when to ask again.
 pub fn owed(incident: &Incident, rules: Rules<'_>, now: At) -> Owed {
     let mut owed = Owed::default();
-    // Nothing is owed about what was none.
-    if incident.rejected.is_some() {
+    // Nothing is owed about what was none, nor about a drill that is over.
+    let is_over = incident.report.drill.is_some() && !incident.is_open();
+    if incident.rejected.is_some() || is_over {
         return owed;
     }
     let is_asked = |clock: Clock| incident.is_open() || clock.outlives_closing();
@@ -55,6 +56,7 @@ pub fn owed(incident: &Incident, rules: Rules<'_>, now: At) -> Owed {
         let hold = run.hold.or(hold);
         run.owed(incident, rules, hold, now, &mut owed);
     }
+    injects_owed(incident, now, &mut owed);
     owed.due.sort_by_key(|fell| fell.due);
     owed
 }
@@ -66,6 +68,18 @@ impl Owed {
             self.next = Some(self.next.map_or(instant, |next| next.min(instant)));
         }
         instant <= now
+    }
+}
+
+/// News of a drill comes when its script says so, whatever people do.
+fn injects_owed(incident: &Incident, now: At, owed: &mut Owed) {
+    let script = incident.report.drill.iter().flat_map(|script| &script.injects);
+    for (n, inject) in (1..).zip(script) {
+        let (clock, due) = (Clock::Inject(n), inject.due(incident.declared_at));
+        if told(incident, clock, due).reminders == 0 && owed.at(due, now) {
+            let (what, to, people) = (Due::Reminder, inject.to.clone(), Vec::new());
+            owed.due.push(FellDue { clock, anchor: due, what, due, to, people, reminders: 1, merged: 0 });
+        }
     }
 }
 
@@ -124,7 +138,11 @@ fn limit_owed(
     let Some(repeat) = limit.repeat else { return };
     let passed = intervals(start, repeat, now);
     owed.at(held(rules, hold, start + repeat * (passed as i32 + 1)), now);
-    if passed <= told.reminders {
+    // What was owed before a regrade was owed in the interval of the level before.
+    let regraded = incident.regraded_at().filter(|_| deadline.clock != Clock::Grade);
+    let before = regraded.map_or(0, |at| intervals(start, repeat, at));
+    let reminders = told.reminders.max(before);
+    if passed <= reminders {
         return;
     }
     // An escalation of the same clock at the same time says it all.
@@ -138,7 +156,7 @@ fn limit_owed(
     if owed.at(held(rules, hold, due), now) && is_open_time(rules, hold, now) {
         let mut reminder = fell(Due::Reminder, due, limit.remind.clone());
         reminder.reminders = passed;
-        reminder.merged = passed - told.reminders - 1;
+        reminder.merged = passed - reminders - 1;
         owed.due.push(reminder);
     } else if !is_open_time(rules, hold, now) {
         owed.at(held(rules, hold, now), now);

@@ -4,6 +4,7 @@ mod after_tests;
 
 use super::At;
 use super::calendar::Calendars;
+use super::grading::{Basis, Questions};
 use super::ids::{GuildId, IncidentId, RoleKey, UserId};
 use super::incident::{Incident, State};
 use super::limits::deadline;
@@ -77,6 +78,7 @@ fn playbook() -> Playbook {
         roles: Vec::new(),
         invite: Vec::new(),
         permits: BTreeMap::new(),
+        questions: Questions::default(),
         grading: None,
         on_regrade: OnRegrade::Stricter,
         verification: Verification {
@@ -113,6 +115,7 @@ impl Story {
             fault_type: "sys".into(),
             symptom: None,
             impact: None,
+            urgency: None,
             affected_percent: None,
             users: None,
             core: None,
@@ -120,6 +123,7 @@ impl Story {
             occurred: None,
             contact: None,
             private: false,
+            drill: None,
         };
         let first = Entry { seq: 1, at: at(0), by: person(1), event: Event::Declared(Box::new(declared)) };
         let incident = Incident::begin(IncidentId(1), &first).unwrap();
@@ -138,7 +142,16 @@ impl Story {
 
     fn graded(&mut self, minute: i64, level: &str) {
         let rank = self.playbook.level(level).unwrap().rank;
-        self.happens(minute, Event::Graded { level: level.into(), rank, confirmed: true, reason: None });
+        self.happens(
+            minute,
+            Event::Graded {
+                level: level.into(),
+                rank,
+                confirmed: true,
+                reason: None,
+                basis: Basis::default(),
+            },
+        );
     }
 
     fn assigned(&mut self, minute: i64) {
@@ -251,6 +264,26 @@ fn d5_a_regrade_moves_the_deadline_by_policy() {
             assert_eq!(due, at(expected), "{policy:?} {first} to {second}");
         }
     }
+}
+
+#[test]
+fn d5_reminders_go_on_in_the_new_levels_interval_and_those_of_the_old_one_are_not_counted_again() {
+    let mut book = playbook();
+    let repeat = |book: &mut Playbook, level: usize, every| {
+        book.levels[level].limits.get_mut(&Clock::Respond).unwrap().repeat = Some(minutes(every));
+    };
+    repeat(&mut book, 0, 5);
+    repeat(&mut book, 1, 30);
+    let mut raised = Story::begin(book.clone());
+    raised.graded(0, "P1");
+    assert_eq!(raised.pass(46).len(), 4, "a warning, the breach, a rung and a reminder");
+    raised.graded(46, "P0");
+    assert_eq!(raised.pass(55), ["50 respond Reminder duty", "55 respond Reminder duty"]);
+    let mut lowered = Story::begin(book);
+    lowered.graded(0, "P0");
+    assert_eq!(lowered.pass(36).len(), 8, "a warning, the breach, a rung and five reminders");
+    lowered.graded(36, "P1");
+    assert_eq!(lowered.pass(95), ["65 respond Reminder duty", "95 respond Reminder duty"]);
 }
 
 #[test]
@@ -424,7 +457,13 @@ mod replay {
             Just(Event::Acknowledged),
             (0..3usize).prop_map(|n| {
                 let level = ["P0", "P1", "P2"][n];
-                Event::Graded { level: level.into(), rank: n as u8 + 1, confirmed: n != 1, reason: None }
+                Event::Graded {
+                    level: level.into(),
+                    rank: n as u8 + 1,
+                    confirmed: n != 1,
+                    reason: None,
+                    basis: Basis::default(),
+                }
             }),
             (1..4u64).prop_map(|n| Event::Assigned {
                 member: UserId(n),

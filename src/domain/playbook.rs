@@ -2,6 +2,7 @@
 //!
 //! The file format is read elsewhere; a value of these types has already passed validation.
 
+use super::grading::Questions;
 use super::ids::RoleKey;
 use super::incident::State;
 use chrono::TimeDelta;
@@ -61,6 +62,8 @@ pub struct Playbook {
     pub invite: Vec<RoleKey>,
     /// Who may do what; an action that is not listed is open to everyone in the room.
     pub permits: BTreeMap<Permit, Vec<RoleKey>>,
+    /// What the level can be found by, besides naming it.
+    pub questions: Questions,
     /// How long a report may stay ungraded, and who is told.
     pub grading: Option<Limit>,
     /// What a change of grade does to deadlines (D5).
@@ -151,6 +154,8 @@ pub enum Clock {
     Verification,
     /// One blocker, by its number in the incident, repeating.
     Blocker(u32),
+    /// One piece of news in a drill, by its number, from 1.
+    Inject(u32),
     /// One improvement, by its number in the incident, repeating from its due date on.
     Followup(u32),
 }
@@ -183,6 +188,7 @@ impl Clock {
             Clock::Sync => "sync".into(),
             Clock::Verification => "verification".into(),
             Clock::Blocker(id) => format!("blocker-{id}"),
+            Clock::Inject(n) => format!("inject-{n}"),
             Clock::Followup(id) => format!("followup-{id}"),
         }
     }
@@ -191,6 +197,9 @@ impl Clock {
     pub fn from_key(key: &str) -> Option<Clock> {
         if let Some(id) = key.strip_prefix("blocker-") {
             return id.parse().ok().map(Clock::Blocker);
+        }
+        if let Some(n) = key.strip_prefix("inject-") {
+            return n.parse().ok().map(Clock::Inject);
         }
         if let Some(id) = key.strip_prefix("followup-") {
             return id.parse().ok().map(Clock::Followup);
@@ -295,6 +304,8 @@ pub enum Permit {
     Reject,
     /// Set or change the level.
     Grade,
+    /// Say that the level is certain.
+    Confirm,
     /// Give somebody a part.
     Assign,
     /// Say whether a fix works.
@@ -305,19 +316,23 @@ pub enum Permit {
     Close,
     /// Reopen.
     Reopen,
+    /// Begin and end drills.
+    Drill,
 }
 
 impl Permit {
     /// All of them, with their key in the file.
-    pub const ALL: [(Permit, &'static str); 8] = [
+    pub const ALL: [(Permit, &'static str); 10] = [
         (Permit::Ack, "ack"),
         (Permit::Reject, "reject"),
         (Permit::Grade, "grade"),
+        (Permit::Confirm, "confirm"),
         (Permit::Assign, "assign"),
         (Permit::Verify, "verify"),
         (Permit::Review, "review"),
         (Permit::Close, "close"),
         (Permit::Reopen, "reopen"),
+        (Permit::Drill, "drill"),
     ];
 
     /// The key in the file.

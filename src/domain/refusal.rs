@@ -1,6 +1,7 @@
 //! Why something cannot be done: data, no prose. People read it in their language, with what to do instead.
 
 use super::At;
+use super::grading::Because;
 use super::ids::{RoleKey, UserId};
 use super::incident::State;
 use super::playbook::{Need, Permit, Words};
@@ -19,6 +20,16 @@ pub enum Refusal {
     NotPermitted(Permit, Vec<RoleKey>),
     /// Only those who manage the guild.
     GuildManagersOnly,
+    /// This incident is no drill.
+    NotADrill,
+    /// A drill that is over is not reopened.
+    DrillOver,
+    /// Only a closed incident can happen again in a drill.
+    StillOpen(String),
+    /// Neither a scene nor an incident to rehearse, or both.
+    SceneOrIncident,
+    /// No such drill: what was said, and those there are.
+    NoSuchDrill(String, Vec<String>),
     /// The incident is closed.
     IsClosed,
     /// The incident is not closed, so it cannot be reopened.
@@ -41,6 +52,12 @@ pub enum Refusal {
     NoSuchType(String, Vec<String>),
     /// No such part: what was said, and those that can be given.
     NoSuchRole(String, Vec<RoleKey>),
+    /// The facts give another level: what was said, what they give, and why.
+    LevelContradicts(String, String, Vec<Because>),
+    /// None of the playbook's answers: field, and what was said.
+    NoSuchAnswer(&'static str, String),
+    /// The playbook makes no level of this fact.
+    NotAsked(&'static str),
     /// A change of grade says why.
     ReasonNeeded,
     /// They have the part already.
@@ -65,6 +82,8 @@ pub enum Refusal {
     NextTooFar(i64, i64),
     /// A share that is not between 0 and 100.
     BadPercent(String),
+    /// Neither yes nor no: what was said.
+    NotYesOrNo(String),
     /// No such blocker.
     NoSuchBlocker(String),
     /// Cleared already.

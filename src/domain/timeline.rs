@@ -2,6 +2,8 @@
 //! [`Incident`](super::incident::Incident) is what it adds up to.
 
 use super::At;
+use super::drill::Script;
+use super::grading::Basis;
 use super::ids::{ChannelId, GuildId, RoleKey, UserId};
 use super::incident::State;
 use super::playbook::{Clock, PlaybookRef};
@@ -82,6 +84,9 @@ pub enum Event {
         confirmed: bool,
         /// Why.
         reason: Option<String>,
+        /// What it rests on.
+        #[serde(default)]
+        basis: Basis,
     },
     /// Somebody was given a part by somebody else.
     Assigned {
@@ -123,6 +128,11 @@ pub enum Event {
         text: String,
         /// When, if not now.
         at: Option<At>,
+    },
+    /// News in a drill, made up on the spot.
+    Injected {
+        /// What is seen or heard.
+        text: String,
     },
     /// A blocker was raised.
     BlockerRaised {
@@ -281,6 +291,9 @@ pub struct Declared {
     pub symptom: Option<String>,
     /// Who is affected, in words.
     pub impact: Option<String>,
+    /// Key of the playbook's urgency.
+    #[serde(default)]
+    pub urgency: Option<String>,
     /// Share of users affected, in percent.
     pub affected_percent: Option<f64>,
     /// Users affected, in words ("about 100").
@@ -295,6 +308,9 @@ pub struct Declared {
     pub contact: Option<String>,
     /// Only for those invited.
     pub private: bool,
+    /// What is told in the course of it, if it is a drill.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drill: Option<Script>,
 }
 
 /// A plan, as proposed.

@@ -4,6 +4,7 @@ use super::plain::show;
 use super::{Args, say, say_with};
 use crate::domain::At;
 use crate::domain::calendar::Calendars;
+use crate::domain::grading::{Because, Choice};
 use crate::domain::guild::Language;
 use crate::domain::ids::RoleKey;
 use crate::domain::incident::{PlanProgress, State};
@@ -94,6 +95,34 @@ pub fn level_of(language: Language, playbook: &Playbook, key: &str) -> String {
     playbook.level(key).map_or_else(|| show(key, MAX_NAME), |found| level(language, found))
 }
 
+/// Why it is a level: "core business hit", "40 % of users".
+pub fn because(language: Language, playbook: Option<&Playbook>, because: &Because) -> String {
+    let named = |choices: fn(&Playbook) -> &[Choice], key: &str| {
+        let choices = playbook.map(choices).unwrap_or_default();
+        let found = choices.iter().find(|choice| choice.key == key);
+        found.map_or_else(|| show(key, MAX_NAME), |choice| words(language, &choice.name))
+    };
+    match because {
+        Because::Core => say(language, "because-core"),
+        Because::Percent { percent } => {
+            say_with(language, "because-percent", Args::new().text("percent", percent.to_string()))
+        }
+        Because::Matrix { impact, urgency } => {
+            let impact = named(|playbook| &playbook.questions.impact, impact);
+            let urgency = named(|playbook| &playbook.questions.urgency, urgency);
+            say_with(language, "because-matrix", Args::new().text("impact", impact).text("urgency", urgency))
+        }
+        Because::Overdue { clock: overdue } => {
+            say_with(language, "because-overdue", Args::new().text("clock", clock(language, *overdue)))
+        }
+    }
+}
+
+/// All reasons, in a sentence.
+pub fn because_all(language: Language, playbook: Option<&Playbook>, all: &[Because]) -> String {
+    list(language, all.iter().map(|one| because(language, playbook, one)))
+}
+
 /// What a playbook calls a role; its key when the playbook has none such.
 pub fn role(language: Language, playbook: Option<&Playbook>, key: &RoleKey) -> String {
     let found = playbook.and_then(|playbook| playbook.role(key));
@@ -133,6 +162,7 @@ pub fn clock(language: Language, clock: Clock) -> String {
         Clock::Review => "clock-review",
         Clock::Sync => "clock-sync",
         Clock::Verification => "clock-verification",
+        Clock::Inject(n) => return say_with(language, "clock-inject", Args::new().number("n", n)),
         Clock::Blocker(id) => return say_with(language, "clock-blocker", Args::new().number("id", id)),
         Clock::Followup(id) => return say_with(language, "clock-followup", Args::new().number("id", id)),
     };
@@ -236,11 +266,13 @@ pub fn permit(language: Language, permit: Permit) -> String {
         Permit::Ack => "permit-ack",
         Permit::Reject => "permit-reject",
         Permit::Grade => "permit-grade",
+        Permit::Confirm => "permit-confirm",
         Permit::Assign => "permit-assign",
         Permit::Verify => "permit-verify",
         Permit::Review => "permit-review",
         Permit::Close => "permit-close",
         Permit::Reopen => "permit-reopen",
+        Permit::Drill => "permit-drill",
     };
     say(language, id)
 }

@@ -21,20 +21,28 @@ pub type Files = &'static [(&'static str, &'static str)];
 pub const ZH: Files = &[
     ("audit.ftl", include_str!("zh/audit.ftl")),
     ("commands.ftl", include_str!("zh/commands.ftl")),
+    ("drill.ftl", include_str!("zh/drill.ftl")),
     ("messages.ftl", include_str!("zh/messages.ftl")),
+    ("playbook.ftl", include_str!("zh/playbook.ftl")),
+    ("grading.ftl", include_str!("zh/grading.ftl")),
     ("refusals.ftl", include_str!("zh/refusals.ftl")),
     ("review.ftl", include_str!("zh/review.ftl")),
     ("setup.ftl", include_str!("zh/setup.ftl")),
+    ("simulate.ftl", include_str!("zh/simulate.ftl")),
 ];
 
 /// English.
 pub const EN: Files = &[
     ("audit.ftl", include_str!("en/audit.ftl")),
     ("commands.ftl", include_str!("en/commands.ftl")),
+    ("drill.ftl", include_str!("en/drill.ftl")),
     ("messages.ftl", include_str!("en/messages.ftl")),
+    ("playbook.ftl", include_str!("en/playbook.ftl")),
+    ("grading.ftl", include_str!("en/grading.ftl")),
     ("refusals.ftl", include_str!("en/refusals.ftl")),
     ("review.ftl", include_str!("en/review.ftl")),
     ("setup.ftl", include_str!("en/setup.ftl")),
+    ("simulate.ftl", include_str!("en/simulate.ftl")),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =

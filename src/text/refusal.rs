@@ -2,6 +2,7 @@
 
 use super::plain::show;
 use super::{Args, labels, say, say_with};
+use crate::domain::grading::Choice;
 use crate::domain::guild::Language;
 use crate::domain::ids::RoleKey;
 use crate::domain::playbook::Playbook;
@@ -42,6 +43,13 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
             ("refused-not-permitted", args.text("roles", labels::list(language, roles)))
         }
         R::GuildManagersOnly => ("refused-guild-managers-only", args),
+        R::NotADrill => ("refused-not-a-drill", args),
+        R::StillOpen(number) => ("refused-still-open", args.text("said", quoted(number))),
+        R::SceneOrIncident => ("refused-scene-or-incident", args),
+        R::DrillOver => ("refused-drill-over", args),
+        R::NoSuchDrill(said, known) => {
+            ("refused-no-such-drill", choices(language, said, known.iter().map(|key| quoted(key))))
+        }
         R::IsClosed => ("refused-is-closed", args),
         R::IsOpen => ("refused-is-open", args),
         R::ReopenTooLate(until) => {
@@ -68,6 +76,28 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
             };
             ("refused-no-such-level", choices(language, said, levels.iter().map(name)))
         }
+        R::LevelContradicts(said, level, because) => {
+            let name = |key: &str| match playbook {
+                Some(playbook) => labels::level_of(language, playbook, key),
+                None => show(key, MAX_SAID),
+            };
+            let args = args.text("said", quoted(said)).text("level", name(level));
+            let because = labels::because_all(language, playbook, because);
+            ("refused-level-contradicts", args.text("because", because))
+        }
+        R::NoSuchAnswer(field, said) => {
+            let questions = playbook.map(|playbook| &playbook.questions);
+            let known = questions.map_or(&[][..], |questions| match *field {
+                "urgency" => &questions.urgency,
+                _ => &questions.impact,
+            });
+            let name = |choice: &Choice| {
+                format!("{} {}", quoted(&choice.key), labels::words(language, &choice.name))
+            };
+            let args = choices(language, said, known.iter().map(name));
+            ("refused-no-such-answer", args.text("field", *field))
+        }
+        R::NotAsked(field) => ("refused-not-asked", args.text("field", *field)),
         R::NoSuchPlaybook(said, known) => {
             ("refused-no-such-playbook", choices(language, said, known.iter().map(|key| quoted(key))))
         }
@@ -130,6 +160,7 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
             ("refused-next-too-far", args.text("longest", length(*longest)))
         }
         R::BadPercent(text) => ("refused-bad-percent", said(text)),
+        R::NotYesOrNo(text) => ("refused-not-yes-or-no", said(text)),
         R::NoSuchBlocker(text) => ("refused-no-such-blocker", said(text)),
         R::BlockerCleared(id) => ("refused-blocker-cleared", id_of(*id)),
         R::NoSuchPlan(text) => ("refused-no-such-plan", said(text)),
@@ -172,6 +203,11 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         | R::NoSuchIncident(_)
         | R::NotPermitted(..)
         | R::GuildManagersOnly
+        | R::NotADrill
+        | R::SceneOrIncident
+        | R::StillOpen(_)
+        | R::DrillOver
+        | R::NoSuchDrill(..)
         | R::IsClosed
         | R::IsOpen
         | R::ReopenTooLate(_)
@@ -180,6 +216,9 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         | R::AlreadyAcknowledged(_)
         | R::SameLevel(_)
         | R::NoSuchLevel(..)
+        | R::LevelContradicts(..)
+        | R::NoSuchAnswer(..)
+        | R::NotAsked(_)
         | R::NoSuchPlaybook(..)
         | R::NoSuchType(..)
         | R::NoSuchRole(..)
@@ -204,6 +243,7 @@ fn quoted(said: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::grading::Because;
     use crate::domain::ids::UserId;
     use crate::domain::incident::State;
     use crate::domain::playbook::{Need, Permit, Words};
@@ -221,6 +261,11 @@ mod tests {
             R::NoSuchIncident(said()),
             R::NotPermitted(Permit::Grade, vec![RoleKey::new("duty"), RoleKey::new("lead")]),
             R::GuildManagersOnly,
+            R::NotADrill,
+            R::DrillOver,
+            R::NoSuchDrill("fire".into(), vec!["server-down".into()]),
+            R::SceneOrIncident,
+            R::StillOpen("INC-1".into()),
             R::IsClosed,
             R::IsOpen,
             R::ReopenTooLate(at),
@@ -232,6 +277,13 @@ mod tests {
             R::NoSuchPlaybook(said(), known()),
             R::NoSuchType(said(), known()),
             R::NoSuchRole(said(), vec![RoleKey::new("lead")]),
+            R::LevelContradicts(
+                said(),
+                "P1".into(),
+                vec![Because::Core, Because::Percent { percent: 100.0 }],
+            ),
+            R::NoSuchAnswer("impact", said()),
+            R::NotAsked("urgency"),
             R::ReasonNeeded,
             R::AlreadyHas(UserId(1), RoleKey::primary()),
             R::NothingToHandOver,
@@ -244,6 +296,7 @@ mod tests {
             R::BeforeTheIncident(at),
             R::NextTooFar(7200, 3600),
             R::BadPercent(said()),
+            R::NotYesOrNo(said()),
             R::NoSuchBlocker(said()),
             R::BlockerCleared(1),
             R::NoSuchPlan(said()),

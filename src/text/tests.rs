@@ -60,7 +60,9 @@ fn literals(folder: &Path, found: &mut BTreeSet<String>) {
 
 #[test]
 fn both_languages_have_the_same_ids_and_variables() {
-    for ((name, zh), (_, en)) in ZH.iter().zip(EN) {
+    assert_eq!(ZH.len(), EN.len());
+    for ((name, zh), (same, en)) in ZH.iter().zip(EN) {
+        assert_eq!(name, same);
         assert_eq!(ids(name, zh), ids(name, en), "{name}");
     }
 }

@@ -70,7 +70,8 @@ impl Lane {
             let window = search_window(decided, since);
             let looked = self.delivery.look_up(&view, channel, &marker, window).await;
             let notice = Notice { attempts: notice.attempts + 1, ..notice.clone() };
-            return self.record(&notice, &view, channel, looked).await;
+            // What was found shows what there was when it was composed, and that is not known any more.
+            return self.record(&notice, &view, channel, looked, notice.seq).await;
         }
         let timeline = match notice.kind {
             Kind::Review => store.timeline(notice.incident).await?,
@@ -95,7 +96,7 @@ impl Lane {
             return Ok(());
         }
         let posted = self.delivery.post(channel, &message, &notice.nonce, &marker, notice.urgency).await;
-        self.record(&claimed, &view, channel, posted).await
+        self.record(&claimed, &view, channel, posted, view.incident.seq).await
     }
 
     async fn deliver_room(&self, notice: &Notice, todo: Step, view: &View) -> anyhow::Result<()> {
@@ -138,12 +139,14 @@ impl Lane {
         matches!(claimed.phase, Phase::Claimed(at) if may_still_send(at, self.actions.now()))
     }
 
+    /// Records how an attempt, or a look-up, ended; `shown` is the last entry that the message shows for certain.
     async fn record(
         &self,
         notice: &Notice,
         view: &View,
         channel: ChannelId,
         (outcome, message): (Outcome, Option<MessageId>),
+        shown: u32,
     ) -> anyhow::Result<()> {
         let phase = settle(&notice.phase, notice.attempts, outcome, self.actions.now());
         if let Phase::Dead(reason) = &phase {
@@ -153,8 +156,6 @@ impl Lane {
         let mut write = self.actions.store().begin().await?;
         write.move_notice(notice, &after).await?;
         if let (Kind::Card | Kind::Announcement, Some(message)) = (notice.kind, message) {
-            // What it shows is at least what was there when it was composed.
-            let shown = view.incident.seq;
             write.place_surface(notice.incident, notice.kind, channel, message, shown).await?;
         }
         write.commit().await?;

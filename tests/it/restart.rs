@@ -130,6 +130,22 @@ async fn a_room_whose_creation_had_an_unknown_outcome_is_adopted() {
 }
 
 #[tokio::test]
+async fn what_changed_before_a_card_was_found_again_is_on_it_all_the_same() {
+    let mut world = World::new().await;
+    // The card, the opening and the announcement: none is known to have arrived.
+    world.sandbox.inject(Fault::once("POST", POST, FaultKind::DropAfter).times(3));
+    world.does(Lin, world.general, "/declare title:宕机 level:P0").await;
+    let room = world.guild.rooms()[0];
+    world.does(Chen, room, "/reject 误报").await;
+    world.passes("61s").await;
+    for shown in [world.card(room), world.announcement()] {
+        assert!(shown.text.contains("closed"), "{shown:?}");
+    }
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
 async fn an_edit_that_failed_is_made_again() {
     let mut world = World::new().await;
     let room = quiet(&mut world).await;

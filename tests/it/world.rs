@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use warroom::actions::View;
 use warroom::app::{App, DATABASE};
 use warroom::clock::Clock;
-use warroom::config::{self, BotToken, Settings};
+use warroom::config::{self, BotToken, Bundle, Settings};
 use warroom::domain::ids::{ChannelId, GuildId};
 use warroom::domain::timeline::{Entry, Event};
 use warroom::sandbox::{Answer, Guild, Options, Person, Sandbox, permission_by_name};
@@ -35,6 +35,7 @@ pub struct World {
     /// `#general`.
     pub general: u64,
     clock: Clock,
+    bundle: Bundle,
     app: Option<App>,
     data: TempDir,
     witness: Witness,
@@ -78,8 +79,27 @@ impl World {
         world
     }
 
+    /// The same, with another wording of a bundled playbook in force.
+    pub async fn playing(id: &str, edit: impl Fn(&str) -> String) -> World {
+        let mut bundle = config::bundled();
+        let source = bundle.playbooks.iter_mut().find(|source| source.playbook.reference.id == id);
+        let source = source.expect("a bundled playbook");
+        source.text = edit(&source.text);
+        let parsed = config::playbook::parse(id, &source.text, &bundle.calendars);
+        source.playbook = parsed.unwrap_or_else(|problems| panic!("{problems:#?}"));
+        let mut world = World::begin(bundle).await;
+        let said =
+            world.does(Who::Ops, world.general, &format!("/warroom setup language:en playbook:{id}")).await;
+        assert!(said.contains("The settings are saved"), "{said}");
+        world
+    }
+
     /// A guild in which nothing is set up.
     pub async fn bare() -> World {
+        World::begin(config::bundled()).await
+    }
+
+    async fn begin(bundle: Bundle) -> World {
         let witness = Witness::begin();
         let clock = Clock::manual(at("2026-03-02T14:00:00+08:00"));
         let now = clock.clone();
@@ -95,12 +115,13 @@ impl World {
         let guild = sandbox.add_guild("Acme", "en-US");
         populate(&guild);
         let data = scratch();
-        let app = Some(start(&sandbox, data.path(), &clock).await);
+        let app = Some(start(&sandbox, bundle.clone(), data.path(), &clock).await);
         World {
             general: guild.channel_named("general").expect("#general"),
             sandbox,
             guild,
             clock,
+            bundle,
             app,
             data,
             witness,
@@ -202,6 +223,18 @@ impl World {
         }
     }
 
+    /// When something falls due next.
+    pub async fn next_due(&mut self) -> Option<DateTime<Utc>> {
+        let now = self.now();
+        self.app().actions.store().next_due(now).await.expect("the store").filter(|due| *due > now)
+    }
+
+    /// The clock shows this instant, and everything that is due then has followed.
+    pub async fn goes_to(&mut self, at: DateTime<Utc>) {
+        self.clock.set(at);
+        self.settled().await;
+    }
+
     /// The clock jumps: what the bot sees when its machine was asleep.
     pub async fn jumps(&mut self, time: &str) {
         self.clock.set(self.now() + length(time));
@@ -228,7 +261,8 @@ impl World {
 
     /// The bot is started on the data that it left.
     pub async fn starts(&mut self) {
-        self.app = Some(start(&self.sandbox, self.data.path(), &self.clock).await);
+        let bundle = self.bundle.clone();
+        self.app = Some(start(&self.sandbox, bundle, self.data.path(), &self.clock).await);
         self.settled().await;
     }
 
@@ -345,7 +379,7 @@ impl Drop for World {
 }
 
 /// The bot, put on the stand-in as an operator puts it on Discord.
-async fn start(sandbox: &Sandbox, data: &Path, clock: &Clock) -> App {
+async fn start(sandbox: &Sandbox, bundle: Bundle, data: &Path, clock: &Clock) -> App {
     let settings = Settings {
         data: data.to_owned(),
         discord_api: Some(sandbox.base_url()),
@@ -353,8 +387,7 @@ async fn start(sandbox: &Sandbox, data: &Path, clock: &Clock) -> App {
         ..Settings::default()
     };
     let token = BotToken::parse(TOKEN).expect("a token");
-    let mut app =
-        App::start(&settings, config::bundled(), &token, clock.clone()).await.expect("the bot starts");
+    let mut app = App::start(&settings, bundle, &token, clock.clone()).await.expect("the bot starts");
     tokio::time::timeout(PATIENCE, app.ready()).await.expect("the bot becomes ready");
     app
 }

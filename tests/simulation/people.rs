@@ -3,6 +3,7 @@
 use crate::faults::MINUTE;
 use crate::playbook::LEVELS;
 use crate::world::{Happens, World};
+use warroom::domain::grading::Basis;
 use warroom::domain::ids::{GuildId, IncidentId, RoleKey, UserId};
 use warroom::domain::incident::{Incident, State};
 use warroom::domain::playbook::{Milestone, PlaybookRef};
@@ -62,7 +63,13 @@ impl World<'_> {
             },
             (State::Reported, 0..60) | (_, 0..10) => {
                 let (level, rank) = LEVELS[number as usize];
-                Event::Graded { level: level.into(), rank, confirmed: dice % 4 != 0, reason: None }
+                Event::Graded {
+                    level: level.into(),
+                    rank,
+                    confirmed: dice % 4 != 0,
+                    reason: None,
+                    basis: Basis::default(),
+                }
             }
             (_, 10..30) if fresh => Event::Acknowledged,
             (_, 30..45) => Event::Assigned {
@@ -114,6 +121,7 @@ fn declared(private: bool) -> Declared {
         fault_type: String::new(),
         symptom: None,
         impact: None,
+        urgency: None,
         affected_percent: None,
         users: None,
         core: None,
@@ -121,5 +129,6 @@ fn declared(private: bool) -> Declared {
         occurred: None,
         contact: None,
         private,
+        drill: None,
     }
 }

@@ -3,6 +3,7 @@
 use chrono::{NaiveTime, TimeDelta};
 use std::collections::BTreeMap;
 use warroom::domain::calendar::{Calendar, Calendars};
+use warroom::domain::grading::Questions;
 use warroom::domain::ids::RoleKey;
 use warroom::domain::incident::State;
 use warroom::domain::owed::Rules;
@@ -99,6 +100,7 @@ fn playbook() -> Playbook {
         roles: Vec::new(),
         invite: Vec::new(),
         permits: BTreeMap::new(),
+        questions: Questions::default(),
         grading: Some(limit(5, 10, &[Milestone::Graded])),
         on_regrade: OnRegrade::Stricter,
         verification: Verification {

@@ -2,6 +2,7 @@
 
 use super::afterwards;
 use super::facts;
+use super::grading;
 use super::writer::Writer;
 use crate::actions::View;
 use crate::discord::buttons::{Press, Pressed};
@@ -48,7 +49,11 @@ fn about(writer: &Writer<'_>, now: At) -> String {
 /// Name, content, and whether it may stand beside another: the most pressing first.
 fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bool)> {
     let incident = &writer.view.incident;
-    let level = format!("{}\n{}", facts::level(writer), writer.playbook());
+    let why = incident.grade().map(|grade| {
+        let said = writer.each(|language| grading::why(writer.view, grade, language).unwrap_or_default());
+        if said.is_empty() { said } else { format!("{said}\n") }
+    });
+    let level = format!("{}\n{}{}", facts::level(writer), why.unwrap_or_default(), writer.playbook());
     // How to reach a reporter who is not on Discord is for this room only (D17).
     let contact = incident.report.contact.as_ref().map(|contact| format!("\n{}", writer.text(contact, 100)));
     let reported = format!(

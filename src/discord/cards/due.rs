@@ -50,6 +50,9 @@ fn is_outdated(fell: &FellDue, now: At) -> bool {
 }
 
 fn one(view: &View, fell: &FellDue, timeline: &[Entry], now: At) -> Message {
+    if let Clock::Inject(n) = fell.clock {
+        return inject(view, fell, n, now);
+    }
     let met = met_since(view, fell);
     // What has been met needs nobody woken; an escalation stays what it is all the same (D21).
     let called = match met {
@@ -70,6 +73,26 @@ fn one(view: &View, fell: &FellDue, timeline: &[Entry], now: At) -> Message {
     })
 }
 
+/// News of a drill, in its own words.
+fn inject(view: &View, fell: &FellDue, n: u32, now: At) -> Message {
+    let called = Called::of(view, fell.people.iter().copied(), &fell.to);
+    Writer::room(view).message("📣", &[], &called, |writer| Lines {
+        head: writer.say_with("drill-inject", |_| Args::new().number("n", n)),
+        rest: news(writer, n)
+            .map(|news| format!("> {news}"))
+            .into_iter()
+            .chain(late(writer, fell, now))
+            .collect(),
+    })
+}
+
+/// What a drill's script says.
+fn news(writer: &Writer<'_>, n: u32) -> Option<String> {
+    let script = writer.view.incident.report.drill.as_ref()?;
+    let inject = script.injects.get(usize::try_from(n).ok()?.checked_sub(1)?)?;
+    Some(labels::words(writer.language(), &inject.text))
+}
+
 fn sign(what: Due) -> &'static str {
     match what {
         Due::Warning => "⏳",
@@ -81,6 +104,10 @@ fn sign(what: Due) -> &'static str {
 
 /// What fell due, in a sentence.
 pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now: At) -> String {
+    if let Clock::Inject(n) = fell.clock {
+        let head = writer.say_with("drill-inject", |_| Args::new().number("n", n));
+        return news(writer, n).map_or(head.clone(), |news| format!("{head} {news}"));
+    }
     let repeating = fell.clock.repeats();
     let id = match (fell.what, fell.clock) {
         (Due::Warning, Clock::Sync) => "due-warning-sync",
@@ -160,6 +187,7 @@ fn to_do(writer: &Writer<'_>, clock: Clock) -> String {
         Clock::Recover => "do-recover",
         Clock::Sync => "do-sync",
         Clock::Verification => "do-verification",
+        Clock::Inject(_) => return String::new(),
         Clock::Blocker(id) => return writer.say_with("do-blocker", |_| Args::new().number("id", id)),
         Clock::Review => "do-review",
         Clock::Followup(id) => return writer.say_with("do-followup", |_| Args::new().number("id", id)),

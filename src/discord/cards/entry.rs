@@ -3,6 +3,7 @@
 use super::afterwards;
 use super::due;
 use super::facts;
+use super::grading;
 use super::mentions::Called;
 use super::opening::{declared_level, opening};
 use super::planned;
@@ -72,6 +73,7 @@ fn sign(event: &Event) -> &'static str {
         Event::Updated { kind: UpdateKind::Finding, .. } => "🔎",
         Event::Updated { kind: UpdateKind::Result, .. } => "📌",
         Event::Logged { .. } => "🕒",
+        Event::Injected { .. } => "📣",
         Event::BlockerRaised { .. } => "⛔",
         Event::CauseStated { .. } => "🔎",
         Event::PlanProposed(_) | Event::PlanOverridden { .. } => "📋",
@@ -131,6 +133,7 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         Event::Logged { at: Some(at), .. } => {
             say("entry-logged-later", args().text("time", writer.time(*at, now)))
         }
+        Event::Injected { .. } => say("entry-injected", args()),
         Event::BlockerRaised { id, .. } => say("entry-blocker-raised", args().number("id", *id)),
         Event::BlockerCleared { id, .. } => say("entry-blocker-cleared", args().number("id", *id)),
         Event::CauseStated { confirmed: true, .. } => say("entry-cause-found", args()),
@@ -199,6 +202,7 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         | Event::HandedOver { note: text, .. }
         | Event::Updated { text, .. }
         | Event::Logged { text, .. }
+        | Event::Injected { text }
         | Event::BlockerRaised { text, .. }
         | Event::CauseStated { text, .. }
         | Event::WorkaroundPlaced { text }
@@ -269,8 +273,11 @@ fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
     match &entry.event {
         Event::Acknowledged if incident.primary().is_none() => lines.push(writer.say("next-assign")),
         Event::Graded { confirmed, .. } => {
+            let grade = incident.grades.iter().find(|grade| grade.seq == entry.seq);
+            lines.extend(grade.and_then(|grade| grading::why(view, grade, writer.language())));
             lines.extend(running(writer, now));
-            lines.extend((!confirmed).then(|| writer.say("next-confirm-grade")));
+            let confirm = || grading::confirm_by(writer).unwrap_or_else(|| writer.say("next-confirm-grade"));
+            lines.extend((!confirmed).then(confirm));
         }
         Event::Assigned { role, .. } | Event::Joined { role } | Event::HandedOver { role, .. }
             if *role == RoleKey::primary() =>

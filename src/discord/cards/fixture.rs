@@ -3,6 +3,7 @@
 use crate::actions::View;
 use crate::domain::At;
 use crate::domain::calendar::Calendars;
+use crate::domain::grading::{Basis, Questions};
 use crate::domain::guild::{Guild, Holder, Language};
 use crate::domain::ids::{DiscordRoleId, GuildId, IncidentId, RoleKey, UserId};
 use crate::domain::incident::{Incident, State};
@@ -106,6 +107,7 @@ pub(super) fn playbook() -> Playbook {
         ],
         invite: keys(&["duty", "lead"]),
         permits: [(Permit::Grade, keys(&["duty", "lead"]))].into(),
+        questions: Questions::default(),
         grading: None,
         on_regrade: OnRegrade::Stricter,
         verification: Verification {
@@ -149,12 +151,14 @@ pub(super) fn declared() -> Declared {
         symptom: Some("下单报错 500".into()),
         impact: Some("全部用户无法下单".into()),
         affected_percent: Some(100.0),
+        urgency: None,
         users: None,
         core: Some(true),
         source: None,
         occurred: None,
         contact: None,
         private: false,
+        drill: None,
     }
 }
 
@@ -215,7 +219,7 @@ impl Story {
 }
 
 pub(super) fn graded(level: &str, rank: u8) -> Event {
-    Event::Graded { level: level.into(), rank, confirmed: true, reason: None }
+    Event::Graded { level: level.into(), rank, confirmed: true, reason: None, basis: Basis::default() }
 }
 
 pub(super) fn primary() -> RoleKey {

@@ -11,14 +11,17 @@ pub mod entry;
 mod facts;
 #[cfg(test)]
 mod fixture;
+pub mod grading;
 #[cfg(test)]
 mod hostile;
 pub mod list;
 pub mod mentions;
 mod opening;
 mod planned;
+pub mod playbook;
 pub mod restored;
 pub mod review;
+pub mod score;
 pub mod status;
 pub mod timeline;
 pub mod why;

@@ -1,6 +1,7 @@
 //! The first message of a room: what is known, who was called, and what to do first.
 
 use super::facts;
+use super::grading;
 use super::mentions::Called;
 use super::writer::{Lines, Writer};
 use crate::actions::View;
@@ -46,6 +47,8 @@ pub(super) fn opening(view: &View, entry: &Entry, timeline: &[Entry], now: At) -
             || writer.say("card-ungraded"),
             |key| format!("{} · {}", writer.level(key), writer.say("card-provisional")),
         );
+        let grade = view.incident.grades.first().filter(|grade| grade.seq == entry.seq + 1);
+        rest.extend(grade.and_then(|grade| grading::why(view, grade, writer.language())));
         rest.push(next_step(writer, now));
         let reporter = writer.actor(entry.by);
         let what = if first { facts::number_and_title(view, 300) } else { show(view.incident.number(), 60) };

@@ -5,6 +5,7 @@ use super::afterwards;
 use super::card::Fields;
 use super::entry::{head, quote};
 use super::facts;
+use super::score;
 use super::writer::Writer;
 use crate::actions::View;
 use crate::discord::message::{File, Message};
@@ -32,7 +33,10 @@ pub fn review(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Messag
         Some(symptom) => embed.description(writer.block(symptom, 400)),
         None => embed,
     };
-    let embed = Fields::new(embed).named(&writer, fields(&writer, now));
+    let drill = view.incident.report.drill.is_some();
+    let score = drill.then(|| clip(&score::lines(&writer, timeline, now).join("\n"), 1000));
+    let named = [("review-score", score, false)].into_iter().chain(fields(&writer, now));
+    let embed = Fields::new(embed).named(&writer, named.collect());
     let files = writer.languages().iter().enumerate().map(|(nth, language)| {
         let ending = match (nth, language) {
             (0, _) => "md",
@@ -225,7 +229,7 @@ pub(super) fn line(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], max: 
 }
 
 /// A number as a file's name.
-pub(super) fn file_name(number: &str) -> String {
+pub(in crate::discord) fn file_name(number: &str) -> String {
     let safe: String =
         number.chars().map(|c| if c.is_ascii_alphanumeric() || "-_".contains(c) { c } else { '-' }).collect();
     safe.chars().take(80).collect()

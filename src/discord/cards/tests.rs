@@ -3,6 +3,7 @@
 use super::fixture::*;
 use super::{announcement, card, entry, list, review, status, timeline};
 use crate::discord::message::Message;
+use crate::domain::grading::Basis;
 use crate::domain::guild::Language::{self, En, Zh};
 use crate::domain::timeline::{CauseCategory, Due, Entry, Event, PlanKind, PlanProposed, UpdateKind};
 
@@ -237,7 +238,13 @@ fn the_opening() {
     → <@12> <@&50>
     "#);
     let mut story = Story::begin(&[En]);
-    let provisional = Event::Graded { level: "P0".into(), rank: 1, confirmed: false, reason: None };
+    let provisional = Event::Graded {
+        level: "P0".into(),
+        rank: 1,
+        confirmed: false,
+        reason: None,
+        basis: Basis::default(),
+    };
     story.add(0, REPORTER, provisional);
     let view = story.view();
     insta::assert_snapshot!(told(&story, 0, |event| matches!(event, Event::Declared(_))), @r#"

@@ -3,7 +3,7 @@
 use super::update::message_text;
 use super::when::Lean;
 use super::{Answer, Ask};
-use crate::actions::Failure;
+use crate::actions::{Done, Failure};
 use crate::discord::message::Message;
 use crate::discord::modals;
 use crate::domain::decide::Report;
@@ -20,20 +20,27 @@ pub(super) async fn declare(ask: &Ask<'_>) -> Result<Answer, Failure> {
         level: given.text("level"),
         symptom: given.text("symptom"),
         impact: given.text("impact"),
-        affected_percent: given.number("affected_percent"),
+        urgency: given.text("urgency"),
+        affected_percent: given.share("affected_percent")?,
         users: given.text("users"),
-        core: given.flag("core"),
+        core: given.yes("core")?,
         source: given.text("source"),
         occurred: ask.time("occurred", Lean::Past)?,
         fault_type: given.text("type"),
         private: given.flag("private").unwrap_or(false),
         contact: given.text("contact"),
+        drill: None,
     };
     let done = ask.actions.declare(ask.call, given.text("playbook"), &report).await?;
+    Ok(declared(ask.call.language, &done))
+}
+
+/// The answer to whoever began an incident.
+pub(super) fn declared(language: Language, done: &Done) -> Answer {
     let incident = &done.view.incident;
     let number = incident.number().to_owned();
-    let message = registered(ask.call.language, &number, incident.room);
-    Ok(Answer::Declared { message, incident: incident.id, number })
+    let message = registered(language, &number, incident.room);
+    Answer::Declared { message, incident: incident.id, number }
 }
 
 /// Tells whoever declared an incident its number, and its room once there is one.

@@ -59,6 +59,23 @@ impl<'a> Given<'a> {
         self.text(name).ok_or(Refusal::Missing(name))
     }
 
+    /// A share in percent: a figure, or in a form what reads as one.
+    pub(crate) fn share(&self, name: &str) -> Result<Option<f64>, Refusal> {
+        let Some(said) = self.text(name) else { return Ok(self.number(name)) };
+        let plain = said.trim().trim_end_matches(['%', '％']).trim();
+        plain.parse().map(Some).map_err(|_| Refusal::BadPercent(said.into()))
+    }
+
+    /// Yes or no: as such, or in a form in words.
+    pub(crate) fn yes(&self, name: &str) -> Result<Option<bool>, Refusal> {
+        let Some(said) = self.text(name) else { return Ok(self.flag(name)) };
+        match said.trim().to_lowercase().as_str() {
+            "yes" | "y" | "true" | "是" | "对" => Ok(Some(true)),
+            "no" | "n" | "false" | "否" | "不是" | "不" => Ok(Some(false)),
+            _ => Err(Refusal::NotYesOrNo(said.into())),
+        }
+    }
+
     /// A figure.
     pub(crate) fn number(&self, name: &str) -> Option<f64> {
         match self.find(name)? {
@@ -181,5 +198,24 @@ mod tests {
         assert_eq!((given.text("note"), given.text("figure")), (None, None));
         assert_eq!((given.text("text"), given.text("result")), (Some(" x "), Some("fail")));
         assert_eq!(given.longest(), Some("fail"));
+    }
+
+    #[test]
+    fn shares_and_yes_or_no_are_read_from_a_form() {
+        let given = Given::texts([
+            ("a", " 30% "),
+            ("b", "12.5"),
+            ("c", "many"),
+            ("d", "是"),
+            ("e", "No"),
+            ("f", "1"),
+        ]);
+        assert_eq!((given.share("a"), given.share("b")), (Ok(Some(30.0)), Ok(Some(12.5))));
+        assert_eq!(given.share("c"), Err(Refusal::BadPercent("many".into())));
+        assert_eq!(
+            (given.yes("d"), given.yes("e"), given.yes("none")),
+            (Ok(Some(true)), Ok(Some(false)), Ok(None))
+        );
+        assert_eq!(given.yes("f"), Err(Refusal::NotYesOrNo("1".into())));
     }
 }

@@ -47,7 +47,7 @@ pub(super) async fn visible(ask: &Ask<'_>, open_only: bool) -> Result<Vec<View>,
 }
 
 /// A private incident is there only for whoever reported it, has a part in it, or is invited by the playbook.
-fn may_see(view: &View, caller: &Caller) -> bool {
+pub(super) fn may_see(view: &View, caller: &Caller) -> bool {
     let incident = &view.incident;
     if !incident.report.private || caller.manages_guild || incident.reporter == Some(caller.user) {
         return true;

@@ -4,12 +4,14 @@
 mod blocker;
 mod closing;
 pub mod declare;
+mod drill;
 mod followup;
 mod given;
 mod grade;
 mod incidents;
 mod people;
 mod plan;
+mod playbook;
 mod registration;
 mod review;
 mod suggest;
@@ -116,8 +118,15 @@ impl Ask<'_> {
         match verb {
             Verb::Declare => declare::declare(self).await,
             Verb::DeclareMessage => declare::form(self),
+            Verb::DrillStart => drill::start(self).await,
+            Verb::DrillInject => drill::inject(self).await,
+            Verb::DrillStop => drill::stop(self).await,
+            Verb::DrillScore => drill::score(self).await,
             Verb::IncidentsList => incidents::list(self).await,
             Verb::IncidentsShow => incidents::show(self).await,
+            Verb::PlaybookList => Ok(playbook::list(self)),
+            Verb::PlaybookShow => playbook::show(self).await,
+            Verb::PlaybookSimulate => playbook::simulate(self).await,
             Verb::Setup => warroom::setup(self),
             Verb::Doctor => warroom::doctor(self),
             Verb::Settings => warroom::settings(self).await,
@@ -190,7 +199,12 @@ impl Ask<'_> {
 
     /// The text of this id, for whoever asked.
     pub(crate) fn say(&self, id: &str, args: Args) -> Answer {
-        told(say_with(self.call.language, id, args))
+        told(self.text(id, args))
+    }
+
+    /// The text of this id, in the language of whoever asked.
+    pub(crate) fn text(&self, id: &str, args: Args) -> String {
+        say_with(self.call.language, id, args)
     }
 
     /// A time that was given, in the guild's zone.

@@ -5,6 +5,7 @@ use super::table::{self, Input, Kind, Suggest};
 use super::{Answer, Ask, Given, incidents, worded};
 use crate::actions::{Actions, Call};
 use crate::discord::modals::cut;
+use crate::domain::grading;
 use crate::domain::guild::Language;
 use crate::domain::incident::{Incident, PlanProgress};
 use crate::domain::playbook::Playbook;
@@ -67,11 +68,15 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
         Suggest::Role => {
             ask.roles().iter().map(|role| keyed(&role.key.0, worded(language, &role.name))).collect()
         }
+        Suggest::Scene => {
+            let drills = ask.actions.drills().iter();
+            drills.map(|drill| keyed(&drill.key, worded(language, &drill.script.name))).collect()
+        }
         Suggest::Incident => match incidents::visible(ask, false).await {
             Ok(views) => views.iter().map(|view| incident(&view.incident)).collect(),
             Err(_) => Vec::new(),
         },
-        Suggest::Level | Suggest::FaultType | Suggest::Part => {
+        Suggest::Level | Suggest::Impact | Suggest::Urgency | Suggest::FaultType | Suggest::Part => {
             let playbook = match playbook_named(ask) {
                 Some(named) => Some(named),
                 None => here().await.map(|view| view.playbook).or_else(|| ask.playbook()),
@@ -104,6 +109,8 @@ fn of_playbook(language: Language, playbook: &Playbook, suggest: Suggest) -> Vec
             });
             named.collect()
         }
+        Suggest::Impact => answers(language, &playbook.questions.impact),
+        Suggest::Urgency => answers(language, &playbook.questions.urgency),
         Suggest::FaultType => {
             playbook.types.iter().map(|kind| keyed(&kind.key, worded(language, &kind.name))).collect()
         }
@@ -144,6 +151,10 @@ fn of_incident(
         }
         _ => Vec::new(),
     }
+}
+
+fn answers(language: Language, choices: &[grading::Choice]) -> Vec<Choice> {
+    choices.iter().map(|choice| keyed(&choice.key, worded(language, &choice.name))).collect()
 }
 
 fn same(word: &str) -> Choice {

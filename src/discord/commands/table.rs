@@ -75,6 +75,10 @@ pub(crate) enum Kind {
 pub(crate) enum Suggest {
     /// Levels of the playbook.
     Level,
+    /// Answers of the playbook to how far it reaches.
+    Impact,
+    /// Answers of the playbook to how much it presses.
+    Urgency,
     /// Kinds of fault of the playbook.
     FaultType,
     /// Playbooks.
@@ -95,6 +99,8 @@ pub(crate) enum Suggest {
     Followup,
     /// Numbers of incidents.
     Incident,
+    /// Drills.
+    Scene,
     /// Where reports come from.
     Source,
     /// Time zones.
@@ -106,8 +112,15 @@ pub(crate) enum Suggest {
 pub(crate) enum Verb {
     Declare,
     DeclareMessage,
+    DrillStart,
+    DrillInject,
+    DrillStop,
+    DrillScore,
     IncidentsList,
     IncidentsShow,
+    PlaybookList,
+    PlaybookShow,
+    PlaybookSimulate,
     Setup,
     Doctor,
     Settings,
@@ -157,7 +170,8 @@ pub(crate) static COMMANDS: &[Command] = &[
             need("title", Text),
             may("level", Suggested(Suggest::Level)),
             may("symptom", Text),
-            may("impact", Text),
+            may("impact", Suggested(Suggest::Impact)),
+            may("urgency", Suggested(Suggest::Urgency)),
             may("affected_percent", Number),
             may("users", Text),
             may("core", Flag),
@@ -174,6 +188,35 @@ pub(crate) static COMMANDS: &[Command] = &[
         &[
             sub("list", Verb::IncidentsList, &[may("all", Flag)]),
             sub("show", Verb::IncidentsShow, &[may("number", Suggested(Suggest::Incident))]),
+        ],
+    ),
+    several(
+        "drill",
+        &[
+            sub(
+                "start",
+                Verb::DrillStart,
+                &[may("scene", Suggested(Suggest::Scene)), may("incident", Suggested(Suggest::Incident))],
+            ),
+            sub("inject", Verb::DrillInject, &[need("text", Text)]),
+            sub("stop", Verb::DrillStop, &[may("note", Text)]),
+            sub("score", Verb::DrillScore, &[]),
+        ],
+    ),
+    several(
+        "playbook",
+        &[
+            sub("list", Verb::PlaybookList, &[]),
+            sub("show", Verb::PlaybookShow, &[may("playbook", Suggested(Suggest::Playbook))]),
+            sub(
+                "simulate",
+                Verb::PlaybookSimulate,
+                &[
+                    need("level", Suggested(Suggest::Level)),
+                    may("playbook", Suggested(Suggest::Playbook)),
+                    may("at", Text),
+                ],
+            ),
         ],
     ),
     Command {
@@ -209,7 +252,15 @@ pub(crate) static COMMANDS: &[Command] = &[
     one(
         "grade",
         Verb::Grade,
-        &[may("level", Suggested(Suggest::Level)), may("reason", Text), may("confirm", Flag)],
+        &[
+            may("level", Suggested(Suggest::Level)),
+            may("impact", Suggested(Suggest::Impact)),
+            may("urgency", Suggested(Suggest::Urgency)),
+            may("affected_percent", Number),
+            may("core", Flag),
+            may("reason", Text),
+            may("confirm", Flag),
+        ],
     ),
     one(
         "assign",

@@ -52,6 +52,9 @@ pub fn reopen(scene: Scene<'_>, reason: &str) -> Decision {
         return Err(Refusal::IsOpen);
     }
     scene.permit(Permit::Reopen)?;
+    if scene.incident.report.drill.is_some() {
+        return Err(Refusal::DrillOver);
+    }
     if let (Some(within), Some(closed)) = (scene.rules.playbook.reopen_within, scene.incident.closed_at)
         && scene.now > closed + within
     {

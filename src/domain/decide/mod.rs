@@ -3,6 +3,7 @@
 
 mod blocker;
 mod closing;
+mod drill;
 mod grade;
 mod people;
 mod plan;
@@ -13,7 +14,8 @@ mod verification;
 
 pub use blocker::{clear_blocker, raise_blocker};
 pub use closing::{close, missing, reject, reopen};
-pub use grade::grade;
+pub use drill::{inject, may_start_drill, stop_drill};
+pub use grade::{GradeRequest, grade};
 pub use people::{acknowledge, assign, contacted, hand_over, join};
 pub use plan::{
     PlanRequest, approve_plan, finish_plan, open_gates, override_plan, propose_plan, state_cause,

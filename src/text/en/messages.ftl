@@ -23,6 +23,7 @@ clock-recover = Recovery
 clock-sync = Progress update
 clock-verification = Verification
 clock-blocker = Blocker #{ $id }
+clock-inject = News { $n }
 
 milestone-acknowledged = acknowledged
 milestone-reporter-contacted = reporter reached
@@ -63,10 +64,12 @@ need-cause = the cause (`/cause`)
 permit-ack = acknowledge
 permit-reject = call it a false alarm
 permit-grade = set the level
+permit-confirm = confirm the level
 permit-assign = assign people
 permit-verify = verify a fix
 permit-close = close it
 permit-reopen = reopen it
+permit-drill = lead a drill
 
 duration-seconds = { $n } s
 duration-minutes = { $n } min
