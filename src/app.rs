@@ -324,7 +324,7 @@ async fn keep_playbooks(store: &Store, bundle: &Bundle) -> anyhow::Result<Playbo
                 reference.version + 1
             );
         }
-        write.keep_playbook(reference, &source.text).await?;
+        write.keep_playbook(reference, &source.text);
         playbooks.put_in_force(source.playbook.clone());
     }
     write.commit().await?;

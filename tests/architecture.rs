@@ -31,6 +31,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
             // After a restored backup Discord is asked what happened since, and people are told.
             "discord::restored",
             "discord::cards::restored",
+            // And of what the database holds and nobody understands.
+            "discord::cards::unread",
         ],
     ),
     // Figures of those who do the work.

@@ -143,7 +143,7 @@ impl Actions {
     /// A fault.
     pub async fn save_guild(&self, guild: Guild) -> Result<(), Failure> {
         let mut write = self.0.store.begin().await?;
-        write.save_guild(&guild).await?;
+        write.save_guild(&guild)?;
         self.commit(write).await?;
         self.0.guilds.write().unwrap_or_else(PoisonError::into_inner).insert(guild.id, Arc::new(guild));
         self.changed();

@@ -117,7 +117,7 @@ impl Actions {
     /// When the store fails.
     pub async fn keep_fact(&self, name: &str, value: &str) -> anyhow::Result<()> {
         let mut write = self.0.store.begin().await?;
-        write.keep_fact(name, value).await?;
+        write.keep_fact(name, value);
         Ok(write.commit().await?)
     }
 }

@@ -1,5 +1,6 @@
 //! `warroom simulate`.
 
+use super::Lang;
 use anyhow::{Context, bail};
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
@@ -10,7 +11,6 @@ use warroom::config::{self, Bundle, Source};
 use warroom::discord::simulation::Stage;
 use warroom::discord::simulation::show::Shown;
 use warroom::domain::At;
-use warroom::domain::guild::Language;
 use warroom::domain::playbook::Level;
 
 #[derive(clap::Args)]
@@ -37,23 +37,6 @@ pub(crate) struct Args {
     /// Settings file, for playbooks and calendars of your own; ./warroom.toml if it is there.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Lang {
-    /// Chinese.
-    Zh,
-    /// English.
-    En,
-}
-
-impl Lang {
-    fn language(self) -> Language {
-        match self {
-            Lang::Zh => Language::Zh,
-            Lang::En => Language::En,
-        }
-    }
 }
 
 /// Prints who would be told what and when.

@@ -4,6 +4,7 @@
 mod bundle;
 pub mod calendar;
 pub mod check;
+mod conformance;
 pub mod drill;
 pub mod duration;
 mod files;
@@ -19,6 +20,7 @@ mod token;
 
 pub use bundle::{Bundle, Source, bundled, load, open};
 pub use check::{Report, check};
+pub use conformance::{Conformance, Rule, conformance, conformance_of};
 pub use problem::Problem;
 pub use settings::Settings;
 pub use token::BotToken;

@@ -11,13 +11,13 @@ use sqlx::Row;
 const LIVE: &str = "SELECT i.id, i.guild, e.seq, e.at AS last FROM incidents i JOIN entries e ON e.incident = i.id \
     AND e.seq = (SELECT MAX(seq) FROM entries WHERE incident = i.id) \
     WHERE i.state <> 'closed' OR i.next_due IS NOT NULL \
-    OR i.id IN (SELECT incident FROM notices WHERE phase IN ('ready', 'claimed', 'unknown')) ORDER BY i.id";
-const WAITING: &str = "SELECT DISTINCT incident FROM notices WHERE phase IN ('ready', 'claimed', 'unknown')";
+    OR i.id IN (SELECT incident FROM notices WHERE phase NOT IN ('sent', 'dead')) ORDER BY i.id";
+const WAITING: &str = "SELECT DISTINCT incident FROM notices WHERE phase NOT IN ('sent', 'dead')";
 
 const OPEN: &str = "SELECT COUNT(*) FROM incidents WHERE state <> 'closed'";
 const BACKLOG: &str = "SELECT n.urgency, COUNT(*) AS waiting, MIN(e.at) AS since FROM notices n \
     JOIN entries e ON e.incident = n.incident AND e.seq = n.seq \
-    WHERE n.phase IN ('ready', 'claimed', 'unknown') GROUP BY n.urgency";
+    WHERE n.phase NOT IN ('sent', 'dead') GROUP BY n.urgency";
 
 /// How much there is to do.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -1,8 +1,9 @@
 //! What a database that came back from a backup must doubt: it does not know what was sent after the backup was taken.
 
-use super::{Store, Write, millis, signed, unsigned};
+use super::{Store, Write, last, millis, signed, unsigned};
 use crate::domain::At;
 use crate::domain::ids::GuildId;
+use sqlx::Row;
 
 const DOUBT: &str = "UPDATE notices SET phase = 'unknown', phase_at = $1 \
     WHERE phase IN ('ready', 'claimed', 'unknown')";
@@ -20,18 +21,15 @@ impl Write {
     /// # Errors
     /// When the store fails.
     pub async fn doubt_notices(&mut self, at: At) -> sqlx::Result<i64> {
-        sqlx::query(DOUBT).bind(millis(at)).execute(&mut *self.transaction).await?;
-        sqlx::query(SHOW_ANEW).execute(&mut *self.transaction).await?;
-        sqlx::query_scalar(NEWEST_NOTICE).fetch_one(&mut *self.transaction).await
+        self.queue().add(DOUBT).bind(millis(at));
+        self.queue().add(SHOW_ANEW);
+        self.queue().add(NEWEST_NOTICE);
+        last(&self.ask().await?)?.try_get(0)
     }
 
     /// Gives no running number of a guild up to this one any more.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn raise_number(&mut self, guild: GuildId, last: u32) -> sqlx::Result<()> {
-        let raise = sqlx::query(RAISE).bind(signed(guild.0)).bind(i64::from(last));
-        raise.execute(&mut *self.transaction).await.map(|_| ())
+    pub fn raise_number(&mut self, guild: GuildId, last: u32) {
+        self.queue().add(RAISE).bind(signed(guild.0)).bind(i64::from(last));
     }
 }
 

@@ -21,6 +21,7 @@ pub type Files = &'static [(&'static str, &'static str)];
 pub const ZH: Files = &[
     ("audit.ftl", include_str!("zh/audit.ftl")),
     ("commands.ftl", include_str!("zh/commands.ftl")),
+    ("conformance.ftl", include_str!("zh/conformance.ftl")),
     ("drill.ftl", include_str!("zh/drill.ftl")),
     ("messages.ftl", include_str!("zh/messages.ftl")),
     ("playbook.ftl", include_str!("zh/playbook.ftl")),
@@ -29,12 +30,14 @@ pub const ZH: Files = &[
     ("review.ftl", include_str!("zh/review.ftl")),
     ("setup.ftl", include_str!("zh/setup.ftl")),
     ("simulate.ftl", include_str!("zh/simulate.ftl")),
+    ("unread.ftl", include_str!("zh/unread.ftl")),
 ];
 
 /// English.
 pub const EN: Files = &[
     ("audit.ftl", include_str!("en/audit.ftl")),
     ("commands.ftl", include_str!("en/commands.ftl")),
+    ("conformance.ftl", include_str!("en/conformance.ftl")),
     ("drill.ftl", include_str!("en/drill.ftl")),
     ("messages.ftl", include_str!("en/messages.ftl")),
     ("playbook.ftl", include_str!("en/playbook.ftl")),
@@ -43,6 +46,7 @@ pub const EN: Files = &[
     ("review.ftl", include_str!("en/review.ftl")),
     ("setup.ftl", include_str!("en/setup.ftl")),
     ("simulate.ftl", include_str!("en/simulate.ftl")),
+    ("unread.ftl", include_str!("en/unread.ftl")),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =

@@ -203,9 +203,8 @@ impl World {
         let end = self.now() + length(time);
         self.settled().await;
         while self.now() < end {
-            let now = self.now();
-            let due = self.app().actions.store().next_due(now).await.expect("the store");
-            self.clock.set(due.filter(|due| *due > now).map_or(end, |due| due.min(end)));
+            let due = self.next_due().await;
+            self.clock.set(due.map_or(end, |due| due.min(end)));
             self.settled().await;
         }
     }
@@ -214,10 +213,8 @@ impl World {
     pub async fn until(&mut self, end: DateTime<Utc>) {
         self.settled().await;
         while self.now() < end {
-            let now = self.now();
-            let due =
-                self.app().actions.store().next_due(now).await.expect("the store").filter(|due| *due > now);
-            let next = due.into_iter().chain([end, now + TimeDelta::minutes(1)]).min().unwrap_or(end);
+            let due = self.next_due().await;
+            let next = due.into_iter().chain([end, self.now() + TimeDelta::minutes(1)]).min().unwrap_or(end);
             self.clock.set(next);
             self.settled().await;
         }
@@ -226,7 +223,7 @@ impl World {
     /// When something falls due next.
     pub async fn next_due(&mut self) -> Option<DateTime<Utc>> {
         let now = self.now();
-        self.app().actions.store().next_due(now).await.expect("the store").filter(|due| *due > now)
+        self.app().actions.store().round(now, 0).await.expect("the store").next
     }
 
     /// The clock shows this instant, and everything that is due then has followed.
@@ -247,8 +244,8 @@ impl World {
     pub async fn settled(&mut self) {
         let app = self.app.as_mut().expect("the bot runs");
         if tokio::time::timeout(PATIENCE, app.settled()).await.is_err() {
-            let pending = app.actions.store().pending(100).await;
-            panic!("the bot does not come to rest; {pending:?}");
+            let round = app.actions.store().round(DateTime::<Utc>::MAX_UTC, 100).await;
+            panic!("the bot does not come to rest; {round:?}");
         }
         let app = self.app();
         tokio::time::timeout(PATIENCE, app.audited()).await.expect("an audit");

@@ -6,6 +6,7 @@ pub mod afterwards;
 pub mod announcement;
 pub mod audit;
 pub mod card;
+pub mod conformance;
 mod due;
 pub mod entry;
 mod facts;
@@ -24,6 +25,7 @@ pub mod review;
 pub mod score;
 pub mod status;
 pub mod timeline;
+pub mod unread;
 pub mod why;
 mod writer;
 

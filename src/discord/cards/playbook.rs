@@ -1,6 +1,8 @@
 //! `/playbook list|show`: which procedures there are, and what one of them demands.
 
+use super::conformance::conformance;
 use super::writer::MAX_CONTENT;
+use crate::config::conformance_of;
 use crate::discord::message::{File, Message};
 use crate::domain::calendar::Calendars;
 use crate::domain::guild::{Guild, Holder, Language};
@@ -141,6 +143,8 @@ impl Reader<'_> {
         let types = playbook.types.iter();
         let types = types.map(|kind| format!("- {} ({})", labels::words(language, &kind.name), kind.abbr));
         section("playbook-types", types.collect());
+        let rules = conformance_of(&playbook.reference.id);
+        parts.extend(rules.map(|rules| conformance(&rules, language)));
         parts.join("\n\n") + "\n"
     }
 
