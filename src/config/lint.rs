@@ -32,7 +32,6 @@ impl Lint<'_> {
         self.roles(&mut top);
         self.permits(&mut top);
         self.verification(&mut top);
-        self.plans(&mut top);
         if let (Some(table), Some(limit)) = (top.table("grading"), &self.playbook.grading) {
             self.limit(table, Clock::Grade, limit);
         }
@@ -64,19 +63,12 @@ impl Lint<'_> {
                 };
                 if let Some((other, _)) = named[..place].iter().find(same) {
                     let at = table.place("name").unwrap_or(table.at);
-                    let what = format!("`{key}` and `{other}` have a name in common: whoever types it means the first");
+                    let what = format!(
+                        "`{key}` and `{other}` have a name in common: whoever types it means the first"
+                    );
                     self.page.note(at, what, "a name that tells them apart");
                 }
             }
-        }
-    }
-
-    fn plans(&self, top: &mut Table<'_>) {
-        let approvers = self.playbook.permits.contains_key(&Permit::Approve);
-        if self.playbook.plan_approval && !approvers {
-            let at = top.place("plan_approval").unwrap_or(top.at);
-            let what = "plans need approval, but everybody may approve them";
-            self.page.warn(at, what, "who may, as `approve = [\"lead\"]` under `[permits]`");
         }
     }
 
@@ -105,7 +97,8 @@ pub(super) fn version(file: &str, text: &str, playbook: &Playbook) -> Vec<Proble
         let read = bundled.parse::<toml::Table>().unwrap_or_default();
         let said = |key: &str| read.get(key);
         said("id").and_then(|id| id.as_str()) == Some(playbook.reference.id.as_str())
-            && said("version").and_then(|version| version.as_integer()) == Some(playbook.reference.version.into())
+            && said("version").and_then(|version| version.as_integer())
+                == Some(playbook.reference.version.into())
     };
     if !PLAYBOOKS.iter().any(|(_, bundled)| *bundled != text && replaced(bundled)) {
         return Vec::new();

@@ -79,8 +79,8 @@ pub struct Playbook {
     pub closing: Vec<Need>,
     /// How long after closing it can be reopened; absent: always.
     pub reopen_within: Option<TimeDelta>,
-    /// Does a plan need approval before it is carried out?
-    pub plan_approval: bool,
+    /// What plans need before they are carried out.
+    pub plans: PlanRules,
 }
 
 impl Playbook {
@@ -309,8 +309,6 @@ pub enum Permit {
     Confirm,
     /// Give somebody a part.
     Assign,
-    /// Approve a plan.
-    Approve,
     /// Say whether a fix works.
     Verify,
     /// Open and finish the review.
@@ -325,13 +323,12 @@ pub enum Permit {
 
 impl Permit {
     /// All of them, with their key in the file.
-    pub const ALL: [(Permit, &'static str); 11] = [
+    pub const ALL: [(Permit, &'static str); 10] = [
         (Permit::Ack, "ack"),
         (Permit::Reject, "reject"),
         (Permit::Grade, "grade"),
         (Permit::Confirm, "confirm"),
         (Permit::Assign, "assign"),
-        (Permit::Approve, "approve"),
         (Permit::Verify, "verify"),
         (Permit::Review, "review"),
         (Permit::Close, "close"),
@@ -371,6 +368,26 @@ pub struct Verification {
     pub extend_by: Option<TimeDelta>,
     /// How often it is asked for while it is outstanding.
     pub chase: Option<Cadence>,
+}
+
+/// What plans need (R9, D15).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PlanRules {
+    /// Must a temporary plan say when service is expected back?
+    pub eta: bool,
+    /// Steps before a plan is carried out, each by a different person, none by its author; none: it goes ahead at once.
+    pub approval: Vec<Gate>,
+}
+
+/// A step of approval.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gate {
+    /// What people call it.
+    pub name: Words,
+    /// Who may take it.
+    pub by: Vec<RoleKey>,
+    /// How many different people have to.
+    pub people: u32,
 }
 
 /// How improvements are chased once they are due.

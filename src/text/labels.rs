@@ -268,7 +268,6 @@ pub fn permit(language: Language, permit: Permit) -> String {
         Permit::Grade => "permit-grade",
         Permit::Confirm => "permit-confirm",
         Permit::Assign => "permit-assign",
-        Permit::Approve => "permit-approve",
         Permit::Verify => "permit-verify",
         Permit::Review => "permit-review",
         Permit::Close => "permit-close",

@@ -119,6 +119,13 @@ fn playbook() -> Playbook {
         followups: None,
         closing: vec![Need::Verification],
         reopen_within: None,
-        plan_approval: true,
+        plans: PlanRules {
+            eta: false,
+            approval: vec![Gate {
+                name: Words { zh: "审批".into(), en: "approval".into() },
+                by: vec![RoleKey::new("lead")],
+                people: 1,
+            }],
+        },
     }
 }

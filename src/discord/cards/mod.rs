@@ -18,6 +18,7 @@ mod hostile;
 pub mod list;
 pub mod mentions;
 mod opening;
+mod planned;
 pub mod playbook;
 pub mod restored;
 pub mod review;
