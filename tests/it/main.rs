@@ -32,4 +32,5 @@ mod review;
 mod simulate;
 mod suggest;
 mod sync;
+mod unread;
 mod verify;
