@@ -18,6 +18,7 @@ mod grade;
 mod guilds;
 mod log;
 mod look;
+mod once;
 mod people;
 mod plan;
 mod restart;
