@@ -24,6 +24,7 @@ mod http;
 mod log;
 mod look;
 mod outage;
+mod once;
 mod people;
 mod plan;
 mod playbook;
