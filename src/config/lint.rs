@@ -64,7 +64,9 @@ impl Lint<'_> {
                 };
                 if let Some((other, _)) = named[..place].iter().find(same) {
                     let at = table.place("name").unwrap_or(table.at);
-                    let what = format!("`{key}` and `{other}` have a name in common: whoever types it means the first");
+                    let what = format!(
+                        "`{key}` and `{other}` have a name in common: whoever types it means the first"
+                    );
                     self.page.note(at, what, "a name that tells them apart");
                 }
             }
@@ -105,7 +107,8 @@ pub(super) fn version(file: &str, text: &str, playbook: &Playbook) -> Vec<Proble
         let read = bundled.parse::<toml::Table>().unwrap_or_default();
         let said = |key: &str| read.get(key);
         said("id").and_then(|id| id.as_str()) == Some(playbook.reference.id.as_str())
-            && said("version").and_then(|version| version.as_integer()) == Some(playbook.reference.version.into())
+            && said("version").and_then(|version| version.as_integer())
+                == Some(playbook.reference.version.into())
     };
     if !PLAYBOOKS.iter().any(|(_, bundled)| *bundled != text && replaced(bundled)) {
         return Vec::new();

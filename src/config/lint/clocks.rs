@@ -27,7 +27,8 @@ impl Lint<'_> {
         let recover = level.limits.get(&Clock::Recover).filter(|limit| limit.calendar.is_none());
         if let Some(recover) = recover.filter(|limit| sync.cadence.every > limit.within) {
             let at = table.place("every").unwrap_or(table.at);
-            let what = format!("no progress would be due before the recovery limit of {}", display(recover.within));
+            let what =
+                format!("no progress would be due before the recovery limit of {}", display(recover.within));
             self.page.warn(at, what, "a shorter interval");
         }
         self.cadence(table, &sync.cadence);
@@ -50,7 +51,9 @@ impl Lint<'_> {
             self.page.warn(table.at, what, "wall time, without `calendar`");
         }
         let above = place.checked_sub(1).map(|above| &self.playbook.levels[above]);
-        let Some((above, higher)) = above.and_then(|above| Some((above, above.limits.get(&clock)?))) else { return };
+        let Some((above, higher)) = above.and_then(|above| Some((above, above.limits.get(&clock)?))) else {
+            return;
+        };
         if higher.calendar == limit.calendar && limit.within < higher.within {
             let what = format!(
                 "`{}` has less time than the more urgent `{}`, which has {}",
@@ -96,7 +99,11 @@ impl Lint<'_> {
             _ => None,
         };
         if let Some(begun) = begins.filter(|begun| limit.met_by.contains(begun)) {
-            let what = format!("the `{}` clock begins with `{}`, which would meet it at once", clock.key(), begun.key());
+            let what = format!(
+                "the `{}` clock begins with `{}`, which would meet it at once",
+                clock.key(),
+                begun.key()
+            );
             self.page.note(at, what, "what is to be reached, such as `cause-found` or `workaround-in-place`");
         }
         let own: &[Milestone] = match clock {
@@ -160,7 +167,10 @@ impl Lint<'_> {
         let left = within - within * share.into() / 100;
         if left < LEAST_NOTICE {
             let at = table.place("warn_at").unwrap_or(table.at);
-            let what = format!("the warning leaves {} s: the limit is shorter than that is of use", left.num_seconds());
+            let what = format!(
+                "the warning leaves {} s: the limit is shorter than that is of use",
+                left.num_seconds()
+            );
             self.page.warn(at, what, "an earlier warning, or leave it out");
         }
     }

@@ -10,7 +10,8 @@ impl Lint<'_> {
     /// Roles that no rule speaks of, and invitations that change nothing.
     pub(super) fn roles(&self, top: &mut Table<'_>) {
         let playbook = self.playbook;
-        let cadences = playbook.levels.iter().filter_map(|level| level.sync.as_ref()).map(|sync| &sync.cadence);
+        let cadences =
+            playbook.levels.iter().filter_map(|level| level.sync.as_ref()).map(|sync| &sync.cadence);
         let cadences = cadences.chain([&playbook.blockers]).chain(&playbook.verification.chase);
         let cadences: Vec<&Cadence> =
             cadences.chain(playbook.followups.iter().map(|followups| &followups.chase)).collect();
@@ -25,7 +26,8 @@ impl Lint<'_> {
         for (mut table, role) in top.tables("roles").into_iter().zip(&playbook.roles) {
             if !named.contains(&role.key) && !role.assignable {
                 let at = table.place("key").unwrap_or(table.at);
-                let what = format!("no rule speaks of role `{}`, and it cannot be given in an incident", role.key);
+                let what =
+                    format!("no rule speaks of role `{}`, and it cannot be given in an incident", role.key);
                 self.page.warn(at, what, "`assignable = true`, or a rule that calls it, or leave it out");
             }
         }
@@ -68,8 +70,7 @@ impl Lint<'_> {
         }
         if let Some(permitted) = permitted {
             let may = |role: &&RoleKey| permitted.contains(role);
-            let may_not: Vec<RoleKey> =
-                verification.by.iter().filter(|role| !may(role)).cloned().collect();
+            let may_not: Vec<RoleKey> = verification.by.iter().filter(|role| !may(role)).cloned().collect();
             let instead = format!("roles that may: {}", self.names_of(permitted));
             if may_not.len() == verification.by.len() {
                 self.page.note(by_at, "nobody who is asked to verify may verify", instead);
@@ -78,9 +79,11 @@ impl Lint<'_> {
                 self.page.warn(by_at, what, instead);
             }
         }
-        let recover = self.playbook.levels.iter().any(|level| {
-            level.limits.contains_key(&crate::domain::playbook::Clock::Recover)
-        });
+        let recover = self
+            .playbook
+            .levels
+            .iter()
+            .any(|level| level.limits.contains_key(&crate::domain::playbook::Clock::Recover));
         if let (Some(_), Some(at), false) = (verification.extend_by, table.place("extend_by"), recover) {
             let what = "no level has a recovery limit that could be extended";
             self.page.warn(at, what, "`[levels.limits.recover]` under a level, or leave `extend_by` out");
@@ -103,7 +106,10 @@ impl Lint<'_> {
     /// An escalation that reaches nobody but, perhaps, whoever has the work already.
     pub(super) fn reaches_somebody(&self, at: usize, to: &[RoleKey]) {
         if to.iter().all(is_only_in_an_incident) {
-            let what = format!("this escalates to {}, which nobody holds unless given in the incident", self.names_of(to));
+            let what = format!(
+                "this escalates to {}, which nobody holds unless given in the incident",
+                self.names_of(to)
+            );
             self.page.warn(at, what, "somebody who is always there too, such as `lead`");
         }
     }
