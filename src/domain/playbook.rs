@@ -37,7 +37,8 @@ pub struct Words {
 impl Words {
     /// Does somebody mean the thing with this key and this name?
     pub fn is_meant(&self, key: &str, said: &str) -> bool {
-        [key, &self.zh, &self.en].iter().any(|name| name.eq_ignore_ascii_case(said.trim()))
+        let said = said.trim();
+        [key, &self.zh, &self.en].iter().any(|name| name.eq_ignore_ascii_case(said))
     }
 }
 

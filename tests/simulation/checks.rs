@@ -116,8 +116,36 @@ impl World<'_> {
         if rooms > 1 {
             self.fail(|| format!("incident {place} has {rooms} rooms"));
         }
+        self.check_replay(place);
         self.check_in_notices(place);
         self.check_merged(place);
+    }
+
+    /// The timeline gives the incident, and nothing was recorded past something that was due.
+    fn check_replay(&mut self, place: usize) {
+        let saved = &self.store.incidents[place];
+        let (first, rest) = saved.timeline.split_first().unwrap();
+        let mut incident = Incident::begin(saved.incident.id, first).unwrap();
+        let mut wrong = None;
+        for together in rest.chunk_by(|one, next| one.at == next.at) {
+            let due = owed(&incident, self.book.rules(), together[0].at).due;
+            let told = |due: &FellDue| {
+                together
+                    .iter()
+                    .filter_map(fell)
+                    .any(|told| (told.clock, told.anchor, told.what) == (due.clock, due.anchor, due.what))
+            };
+            if let Some(due) = due.into_iter().find(|due| !told(due)) {
+                wrong = Some(format!("passed over at {}: {due:?}", together[0].at));
+            }
+            together.iter().for_each(|entry| incident.apply(entry));
+        }
+        if incident != saved.incident {
+            wrong = Some("is not what its timeline adds up to".into());
+        }
+        if let Some(wrong) = wrong {
+            self.fail(|| format!("incident {place}: {wrong}"));
+        }
     }
 
     /// Everything that fell due is in exactly one notice.
