@@ -7,6 +7,7 @@ pub mod check;
 pub mod duration;
 mod files;
 mod level;
+mod oncall;
 pub mod playbook;
 mod problem;
 mod questions;

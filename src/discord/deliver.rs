@@ -158,7 +158,7 @@ pub fn compose(view: &View, kind: Kind, entry: &Entry, timeline: &[Entry], now: 
     match kind {
         Kind::Entry => cards::entry::entry(view, entry, timeline, now),
         Kind::Review => Some(cards::review::review(view, timeline, now)),
-        Kind::Room | Kind::Card | Kind::Announcement => compose_surface(view, kind, now),
+        Kind::Room | Kind::Access | Kind::Card | Kind::Announcement => compose_surface(view, kind, now),
     }
 }
 
@@ -167,7 +167,7 @@ pub fn compose_surface(view: &View, kind: Kind, now: At) -> Option<Message> {
     match kind {
         Kind::Card => Some(cards::card::card(view, now)),
         Kind::Announcement => Some(cards::announcement::announcement(view, now)),
-        Kind::Room | Kind::Entry | Kind::Review => None,
+        Kind::Room | Kind::Access | Kind::Entry | Kind::Review => None,
     }
 }
 
@@ -175,6 +175,7 @@ pub fn compose_surface(view: &View, kind: Kind, now: At) -> Option<Message> {
 pub fn marker(view: &View, kind: Kind, seq: u32) -> String {
     let word = match kind {
         Kind::Room => "room".to_owned(),
+        Kind::Access => format!("access #{seq}"),
         Kind::Card => "card".to_owned(),
         Kind::Announcement => "live".to_owned(),
         Kind::Entry => format!("#{seq}"),

@@ -48,7 +48,7 @@ const REPORT_FIELDS: &[Field] = &[
 /// The fields of a button's form; none when it needs none.
 fn fields(press: Press) -> &'static [Field] {
     match press {
-        Press::Ack | Press::Mine | Press::Pass => &[],
+        Press::Ack | Press::Mine | Press::Called | Press::Raise | Press::Pass => &[],
         Press::Fail => const { &[long("note", false), short("figure", false)] },
         Press::Grade => const { &[short("level", true), long("reason", false)] },
         Press::Update => const { &[long("text", true), short("next_in", false), short("eta", false)] },
@@ -122,11 +122,16 @@ pub async fn modal(actions: &Actions, call: &Call, interaction: &ModalInteractio
         }
         _ => None,
     });
+    let pressed = Pressed::parse(id).filter(|pressed| has_form(pressed.press));
+    let call = &match pressed {
+        Some(pressed) => pressed.call(actions, call).await,
+        None => call.clone(),
+    };
     let mut ask = Ask { actions, call, given: Given::texts(texts), target: None };
     if id == REPORT {
         return ask.answer(Verb::Declare).await;
     }
-    let Some(pressed) = Pressed::parse(id).filter(|pressed| has_form(pressed.press)) else {
+    let Some(pressed) = pressed else {
         return ask.failed(Refusal::StaleButton.into()).await;
     };
     if let Err(failure) = pressed.incident_here(&ask).await {
@@ -141,7 +146,7 @@ pub async fn modal(actions: &Actions, call: &Call, interaction: &ModalInteractio
 fn would_do(press: Press, scene: Scene<'_>) -> Decision {
     let text = "…";
     match press {
-        Press::Ack | Press::Mine | Press::Pass => Ok(Vec::new()),
+        Press::Ack | Press::Mine | Press::Called | Press::Raise | Press::Pass => Ok(Vec::new()),
         Press::Update => {
             let request = UpdateRequest { text, kind: UpdateKind::Progress, next_in: None, eta: None };
             decide::update(scene, &request)

@@ -15,9 +15,14 @@ pub mod ids;
 pub mod incident;
 pub mod limits;
 pub mod notices;
+pub mod oncall;
 pub mod owed;
 pub mod playbook;
+pub mod quorum;
+pub mod raise;
 pub mod refusal;
+pub mod search;
+pub mod similar;
 pub mod timeline;
 
 #[cfg(test)]

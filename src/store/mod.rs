@@ -10,6 +10,7 @@ mod incidents;
 mod log;
 mod notices;
 mod reconcile;
+mod search;
 mod trouble;
 
 pub use backup::{BACKED_UP_AT, RESTORED_AT, back_up, restore, unfinished};

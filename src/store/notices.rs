@@ -30,8 +30,9 @@ const PINNED: &str = "UPDATE surfaces SET pinned = 1 WHERE incident = $1 AND kin
 const RETRY: &str = "UPDATE surfaces SET retry_at = $3 WHERE incident = $1 AND kind = $2";
 const GONE: &str = "UPDATE surfaces SET message = NULL, pinned = 1 WHERE incident = $1 AND kind = $2";
 
-const KINDS: [(Kind, &str); 5] = [
+const KINDS: [(Kind, &str); 6] = [
     (Kind::Room, "room"),
+    (Kind::Access, "access"),
     (Kind::Card, "card"),
     (Kind::Announcement, "announcement"),
     (Kind::Entry, "entry"),

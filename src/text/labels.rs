@@ -14,6 +14,8 @@ use chrono::TimeDelta;
 
 /// Longest name out of a playbook that is shown whole.
 const MAX_NAME: usize = 60;
+/// Longest sentences out of a playbook.
+const MAX_PROSE: usize = 300;
 
 /// How Discord writes an instant, in each reader's own time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +82,11 @@ pub fn limit(language: Language, limit: &Limit, calendars: &Calendars) -> String
 /// What a playbook calls something, in a language.
 pub fn words(language: Language, words: &Words) -> String {
     show(if language == Language::Zh { &words.zh } else { &words.en }, MAX_NAME)
+}
+
+/// Sentences out of a playbook, in a language.
+pub fn prose(language: Language, words: &Words) -> String {
+    show(if language == Language::Zh { &words.zh } else { &words.en }, MAX_PROSE)
 }
 
 /// A level: "P0 紧急".
@@ -158,6 +165,9 @@ pub fn clock(language: Language, clock: Clock) -> String {
         Clock::RootCause => "clock-root-cause",
         Clock::Workaround => "clock-workaround",
         Clock::Recover => "clock-recover",
+        Clock::Team => "clock-team",
+        Clock::Call => "clock-call",
+        Clock::Silence => "clock-silence",
         Clock::Sync => "clock-sync",
         Clock::Verification => "clock-verification",
         Clock::Blocker(id) => return say_with(language, "clock-blocker", Args::new().number("id", id)),
@@ -240,6 +250,9 @@ pub fn permit(language: Language, permit: Permit) -> String {
         Permit::Grade => "permit-grade",
         Permit::Confirm => "permit-confirm",
         Permit::Assign => "permit-assign",
+        Permit::Merge => "permit-merge",
+        Permit::Silence => "permit-silence",
+        Permit::Private => "permit-private",
         Permit::Approve => "permit-approve",
         Permit::Verify => "permit-verify",
         Permit::Close => "permit-close",

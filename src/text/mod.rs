@@ -22,6 +22,7 @@ pub const ZH: Files = &[
     ("commands.ftl", include_str!("zh/commands.ftl")),
     ("messages.ftl", include_str!("zh/messages.ftl")),
     ("grading.ftl", include_str!("zh/grading.ftl")),
+    ("people.ftl", include_str!("zh/people.ftl")),
     ("refusals.ftl", include_str!("zh/refusals.ftl")),
     ("setup.ftl", include_str!("zh/setup.ftl")),
 ];
@@ -31,6 +32,7 @@ pub const EN: Files = &[
     ("commands.ftl", include_str!("en/commands.ftl")),
     ("messages.ftl", include_str!("en/messages.ftl")),
     ("grading.ftl", include_str!("en/grading.ftl")),
+    ("people.ftl", include_str!("en/people.ftl")),
     ("refusals.ftl", include_str!("en/refusals.ftl")),
     ("setup.ftl", include_str!("en/setup.ftl")),
 ];

@@ -129,5 +129,6 @@ fn declared(private: bool) -> Declared {
         occurred: None,
         contact: None,
         private,
+        similar: Vec::new(),
     }
 }

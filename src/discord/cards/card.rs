@@ -2,13 +2,16 @@
 
 use super::facts;
 use super::grading;
+use super::phone;
 use super::writer::Writer;
 use crate::actions::View;
 use crate::discord::buttons::{Press, Pressed};
 use crate::discord::message::Message;
 use crate::domain::At;
-use crate::domain::incident::{Incident, State};
+use crate::domain::incident::State;
 use crate::domain::playbook::Milestone;
+use crate::domain::quorum::outstanding_call;
+use crate::text::Args;
 use crate::text::plain::{clip, length};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, CreateEmbed};
 
@@ -64,6 +67,10 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
         format!("{head}\n{}", writer.block(&update.text, 500))
     });
     let workaround = incident.workaround.as_ref().map(|text| writer.text(text, 300));
+    let call = phone::who(writer).map(|_| {
+        let who = writer.each(|language| phone::who(&writer.only(language)).unwrap_or_default());
+        writer.say_with("card-call-by", |_| Args::new().text("roles", who.clone()))
+    });
     let rejected = incident.rejected.as_ref().map(|reason| writer.text(reason, 300));
     let open = incident.is_open();
     vec![
@@ -71,6 +78,11 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
         ("card-level", Some(level), true),
         ("card-reported", Some(reported), true),
         ("card-people", Some(facts::people(writer)), false),
+        ("card-call", call, false),
+        ("card-missing", facts::missing(writer), false),
+        ("card-contacts", facts::contacts(writer), false),
+        ("card-silence", facts::silence(writer, now).filter(|_| open), false),
+        ("card-merged", facts::merged(writer), false),
         ("card-limits", open.then(|| facts::limits(writer, now)), false),
         ("card-next", facts::next(writer, now), false),
         ("card-blockers", facts::blockers(writer), false),
@@ -120,17 +132,20 @@ impl Fields {
     }
 }
 
-fn rows(writer: &Writer<'_>) -> Vec<CreateActionRow> {
-    let incident = &writer.view.incident;
+/// Buttons for the next sensible steps.
+pub(super) fn rows(writer: &Writer<'_>) -> Vec<CreateActionRow> {
     let buttons: Vec<CreateButton> =
-        next_steps(incident).into_iter().map(|(press, style)| button(writer, press, style)).collect();
+        next_steps(writer.view).into_iter().map(|(press, style)| button(writer, press, style)).collect();
     buttons.chunks(5).map(|row| CreateActionRow::Buttons(row.to_vec())).collect()
 }
 
 /// What makes sense now, the most pressing first; at most ten.
-fn next_steps(incident: &Incident) -> Vec<(Press, ButtonStyle)> {
+fn next_steps(view: &View) -> Vec<(Press, ButtonStyle)> {
+    let incident = &view.incident;
     use ButtonStyle::{Danger, Primary, Secondary, Success};
     match incident.state {
+        // What was merged goes on elsewhere.
+        State::Closed if incident.merged_into.is_some() => return Vec::new(),
         State::Closed => return vec![(Press::Reopen, Secondary)],
         State::Resolved => return vec![(Press::Close, Primary), (Press::Reopen, Danger)],
         State::Verifying => {
@@ -148,6 +163,9 @@ fn next_steps(incident: &Incident) -> Vec<(Press, ButtonStyle)> {
     if incident.primary().is_none() {
         steps.push((Press::Mine, Primary));
     }
+    if outstanding_call(incident, view.rules()).is_some() {
+        steps.push((Press::Called, Primary));
+    }
     steps.extend([(Press::Update, Secondary), (Press::Blocker, Danger)]);
     if incident.workaround.is_none() {
         steps.push((Press::Workaround, Secondary));
@@ -157,11 +175,13 @@ fn next_steps(incident: &Incident) -> Vec<(Press, ButtonStyle)> {
 }
 
 /// The state in the id tells a press on an old card.
-fn button(writer: &Writer<'_>, press: Press, style: ButtonStyle) -> CreateButton {
+pub(super) fn button(writer: &Writer<'_>, press: Press, style: ButtonStyle) -> CreateButton {
     let label = match press {
         Press::Ack => "button-ack",
         Press::Grade => "button-grade",
         Press::Mine => "button-mine",
+        Press::Called => "button-called",
+        Press::Raise => "button-raise",
         Press::Update => "button-update",
         Press::Blocker => "button-blocker",
         Press::Workaround => "button-workaround",

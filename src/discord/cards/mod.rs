@@ -4,6 +4,7 @@
 
 pub mod announcement;
 pub mod card;
+pub mod contacts;
 mod due;
 pub mod entry;
 mod facts;
@@ -15,6 +16,8 @@ mod hostile;
 pub mod list;
 pub mod mentions;
 mod opening;
+mod people;
+mod phone;
 pub mod restored;
 pub mod review;
 pub mod status;

@@ -7,9 +7,11 @@ pub mod declare;
 mod given;
 mod grade;
 mod incidents;
+mod oncall;
 mod people;
 mod plan;
 mod registration;
+mod room;
 mod suggest;
 mod table;
 #[cfg(test)]
@@ -116,15 +118,23 @@ impl Ask<'_> {
             Verb::DeclareMessage => declare::form(self),
             Verb::IncidentsList => incidents::list(self).await,
             Verb::IncidentsShow => incidents::show(self).await,
+            Verb::IncidentsSearch => incidents::search(self).await,
+            Verb::IncidentsSimilar => incidents::similar(self).await,
+            Verb::IncidentsExport => incidents::export(self).await,
+            Verb::Oncall => oncall::oncall(self),
             Verb::Setup => warroom::setup(self),
             Verb::Doctor => warroom::doctor(self),
             Verb::Settings => warroom::settings(self).await,
             Verb::Ack => people::acknowledge(self).await,
             Verb::Contacted => people::contacted(self).await,
+            Verb::Paged => people::paged(self).await,
+            Verb::ContactAdd => people::add_contact(self).await,
+            Verb::ContactList => people::contacts(self).await,
             Verb::Assign => people::assign(self).await,
             Verb::Join => people::join(self).await,
             Verb::HandOver => people::hand_over(self).await,
             Verb::Grade => grade::grade(self).await,
+            Verb::Raise => grade::raise(self).await,
             Verb::Update => update::update(self).await,
             Verb::Log => update::log(self).await,
             Verb::LogMessage => update::log_message(self).await,
@@ -143,6 +153,10 @@ impl Ask<'_> {
             Verb::Reject => closing::reject(self).await,
             Verb::Close => closing::close(self).await,
             Verb::Reopen => closing::reopen(self).await,
+            Verb::Merge => room::merge(self).await,
+            Verb::Silence => room::silence(self).await,
+            Verb::PrivateOn => room::set_private(self, true).await,
+            Verb::PrivateOff => room::set_private(self, false).await,
             Verb::Timeline => timeline::timeline(self).await,
             Verb::Status => timeline::status(self).await,
             Verb::Why => timeline::why(self).await,
