@@ -58,7 +58,7 @@ impl Actions {
     /// # Errors
     /// When nothing could be saved.
     pub async fn fall_due(&self, ids: &[IncidentId]) -> Result<Vec<(IncidentId, Failure)>, Failure> {
-        let mut write = self.0.store.begin().await?;
+        let mut write = self.0.store.begin_apart().await?;
         let now = self.now();
         let mut failed = Vec::new();
         for &id in ids {
@@ -69,7 +69,7 @@ impl Actions {
                 Ok((view, next_due))
             });
             match settled {
-                Ok((view, next_due)) => save(&mut write, &view, &entries, false, next_due, now).await?,
+                Ok((view, next_due)) => save(&mut write, &view, &entries, false, next_due, now)?,
                 Err(failure) => failed.push((id, failure)),
             }
         }
@@ -111,12 +111,7 @@ impl Actions {
     /// may leave, and what is then kept is told to those who wait all the same.
     pub(super) async fn commit(&self, write: Write) -> Result<(), Failure> {
         let actions = self.clone();
-        let committed = tokio::spawn(async move {
-            write.commit().await?;
-            actions.changed();
-            Ok::<_, Failure>(())
-        });
-        committed.await.map_err(anyhow::Error::new)?
+        Ok(write.commit_and(move || actions.changed()).await?)
     }
 
     /// Notes that the call is being served.
@@ -134,14 +129,14 @@ impl Actions {
         now: At,
     ) -> Result<Done, Failure> {
         let next_due = tell_due(&mut view, &mut entries, now)?;
-        save(&mut write, &view, &entries, new, next_due, now).await?;
+        save(&mut write, &view, &entries, new, next_due, now)?;
         self.commit(write).await?;
         Ok(Done { view, entries })
     }
 }
 
 /// Writes an incident as it is now, the new entries, and what they make to be said.
-pub(super) async fn save(
+pub(super) fn save(
     write: &mut Write,
     view: &View,
     entries: &[Entry],
@@ -152,7 +147,7 @@ pub(super) async fn save(
     let said = notices(entries, &view.guild, &view.incident);
     let notices: Vec<_> = said.into_iter().map(|said| notice(said, now)).collect();
     let change = Change { incident: &view.incident, new, entries, notices: &notices, next_due };
-    Ok(write.save(&change).await?)
+    Ok(write.save(&change)?)
 }
 
 /// Appends what is due; answers when that changes next.

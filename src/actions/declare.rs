@@ -34,7 +34,8 @@ impl Actions {
         let now = self.now();
         self.serve(&mut write, call, now).await?;
         let (id, sequence) = write.next_number(call.guild).await?;
-        let number = |kind: &_| incident_number(&playbook, kind, &guild, now, sequence);
+        let drill = report.drill.is_some();
+        let number = |kind: &_| incident_number(&playbook, kind, &guild, now, sequence, drill);
         let mut events = check_report(report, call.guild, &playbook, now, number)?;
         if let Some(Event::Declared(declared)) = events.first_mut() {
             declared.similar = similar;

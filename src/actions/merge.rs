@@ -40,7 +40,7 @@ impl Actions {
         for (view, mut entries) in [(merged, here), (into, there)] {
             let mut view = view;
             let next_due = tell_due(&mut view, &mut entries, now)?;
-            save(&mut write, &view, &entries, false, next_due, now).await?;
+            save(&mut write, &view, &entries, false, next_due, now)?;
         }
         self.commit(write).await
     }

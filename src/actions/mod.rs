@@ -2,6 +2,7 @@
 
 mod commit;
 mod declare;
+mod drill;
 mod fault;
 mod merge;
 mod playbooks;
@@ -16,6 +17,7 @@ pub use restored::Went;
 use crate::clock::Clock;
 use crate::domain::At;
 use crate::domain::calendar::Calendars;
+use crate::domain::drill::Drill;
 use crate::domain::guild::{Caller, Guild, Language};
 use crate::domain::ids::{ChannelId, GuildId, IncidentId};
 use crate::domain::incident::Incident;
@@ -37,6 +39,7 @@ struct Inner {
     clock: Clock,
     calendars: Arc<Calendars>,
     playbooks: Playbooks,
+    drills: Vec<Drill>,
     guilds: RwLock<BTreeMap<GuildId, Arc<Guild>>>,
     /// Counts commits, so that whoever waits for a change hears of it.
     changes: watch::Sender<u64>,
@@ -115,6 +118,7 @@ impl Actions {
         clock: Clock,
         calendars: Calendars,
         playbooks: Playbooks,
+        drills: Vec<Drill>,
         guilds: Vec<Guild>,
     ) -> anyhow::Result<Actions> {
         let mut known: BTreeMap<_, _> =
@@ -125,6 +129,7 @@ impl Actions {
             clock,
             calendars: Arc::new(calendars),
             playbooks,
+            drills,
             guilds: RwLock::new(known),
             changes: watch::Sender::new(0),
         })))
@@ -142,7 +147,7 @@ impl Actions {
     /// A fault.
     pub async fn save_guild(&self, guild: Guild) -> Result<(), Failure> {
         let mut write = self.0.store.begin().await?;
-        write.save_guild(&guild).await?;
+        write.save_guild(&guild)?;
         self.commit(write).await?;
         self.0.guilds.write().unwrap_or_else(PoisonError::into_inner).insert(guild.id, Arc::new(guild));
         self.changed();

@@ -5,7 +5,7 @@ use super::playbook::{MOST, NAME, Names, PROSE, check_unique};
 use super::problem::suggest;
 use super::table::{Page, Placed, Table};
 use crate::domain::playbook::{
-    Cadence, Clock, Level, Limit, Milestone, PhoneCall, Raise, RoomKind, Rung, Sync, SyncStart,
+    Cadence, Clock, Followups, Level, Limit, Milestone, PhoneCall, Raise, RoomKind, Rung, Sync, SyncStart,
 };
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
@@ -15,9 +15,6 @@ const SYNC_STARTS: [(SyncStart, &str); 2] =
 
 /// Who makes a level follow.
 const RAISED: [(bool, &str); 2] = [(true, "itself"), (false, "proposal")];
-
-/// Milestones that no command reaches yet: a limit that waits for one is never met.
-const UNREACHED: [Milestone; 1] = [Milestone::Reviewed];
 
 /// All levels, most urgent first. Those that say nothing about it are worked on in a room of this kind.
 pub(super) fn levels(top: &mut Table<'_>, names: &Names<'_>, room: RoomKind) -> Option<Vec<Level>> {
@@ -97,7 +94,11 @@ fn limits(mut table: Table<'_>, names: &Names<'_>, above: &[Placed<&str>]) -> BT
             if clock == Clock::Respond {
                 respond_at = limit.at;
             }
-            limits.extend(read_limit(limit, names, Which::OfLevel(above)).map(|limit| (clock, limit)));
+            let which = match clock {
+                Clock::Review => Which::MetBy(vec![Milestone::Reviewed]),
+                _ => Which::OfLevel(above),
+            };
+            limits.extend(read_limit(limit, names, which).map(|limit| (clock, limit)));
         }
     }
     table.finish();
@@ -238,9 +239,9 @@ fn milestones(table: &mut Table<'_>) -> Option<Vec<Milestone>> {
     let mut milestones = Vec::new();
     for text in given {
         let Some(milestone) = page.choice("met_by", text, &Milestone::ALL) else { continue };
-        if UNREACHED.contains(&milestone) {
-            let what = format!("no command reaches `{}` yet, so the limit would never be met", text.value);
-            page.note(text.at, what, "a milestone that can be reached, such as `recovered`");
+        if milestone == Milestone::Reviewed {
+            let what = "only the `review` limit waits for the review, and needs no `met_by`";
+            page.note(text.at, what, "a milestone of the work itself, such as `recovered`");
         }
         if milestones.contains(&milestone) {
             page.note(text.at, format!("`{}` is there twice", text.value), "it once");
@@ -277,6 +278,13 @@ fn sync(mut table: Table<'_>, names: &Names<'_>) -> Option<Sync> {
     let starts = table.choice("starts", &SYNC_STARTS);
     let cadence = cadence(table, names);
     Some(Sync { cadence: cadence?, starts: starts? })
+}
+
+/// How improvements are chased.
+pub(super) fn followups(mut table: Table<'_>, names: &Names<'_>) -> Option<Followups> {
+    let calendar = table.optional_text("calendar");
+    let calendar = names.calendar(table.page, calendar);
+    Some(Followups { chase: cadence(table, names)?, calendar })
 }
 
 /// Something asked for again and again, and who hears of it when it does not come.

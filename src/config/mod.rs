@@ -4,6 +4,8 @@
 mod bundle;
 pub mod calendar;
 pub mod check;
+mod conformance;
+pub mod drill;
 pub mod duration;
 mod files;
 mod level;
@@ -17,8 +19,9 @@ mod table;
 mod tests;
 mod token;
 
-pub use bundle::{Bundle, Source, bundled, load};
+pub use bundle::{Bundle, Source, bundled, load, open};
 pub use check::{Report, check};
+pub use conformance::{Conformance, Rule, conformance, conformance_of};
 pub use problem::Problem;
 pub use settings::Settings;
 pub use token::BotToken;

@@ -8,7 +8,8 @@ use crate::domain::calendar::Calendars;
 use crate::domain::ids::RoleKey;
 use crate::domain::incident::State;
 use crate::domain::playbook::{
-    FaultType, Need, OnRegrade, Permit, Playbook, PlaybookRef, Role, RoomKind, Verification, Words,
+    Clock, FaultType, Level, Need, OnRegrade, Permit, Playbook, PlaybookRef, Role, RoomKind, Verification,
+    Words,
 };
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
@@ -110,11 +111,13 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
     let verification = verification.map(|table| read_verification(table, &names));
     let blockers = top.need("blockers", "{ … }").and_then(|value| page.table("blockers", value));
     let blockers = blockers.and_then(|table| level::cadence(table, &names));
+    let followups = top.table("followups").map(|table| level::followups(table, &names));
     let closing = closing(page, &mut top);
     let reopen_within = top.time("reopen_within").map(|time| time.value);
     let plan_approval = top.flag("plan_approval", false);
     let levels = level::levels(&mut top, &names, room);
     let asked = top.table("questions").map(|table| questions(table, levels.as_deref().unwrap_or_default()));
+    check_review(&mut top, &closing, levels.as_deref().unwrap_or_default());
     top.finish();
     Some(Playbook {
         reference: reference?,
@@ -134,6 +137,7 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
         on_regrade: on_regrade.unwrap_or(OnRegrade::Stricter),
         verification: verification.flatten()?,
         blockers: blockers?,
+        followups: followups.flatten(),
         closing,
         reopen_within,
         plan_approval: plan_approval?,
@@ -295,6 +299,16 @@ fn closing(page: &Page<'_>, top: &mut Table<'_>) -> Vec<Need> {
         needs.push(need);
     }
     needs
+}
+
+/// What no level asks for cannot be waited for.
+fn check_review(top: &mut Table<'_>, closing: &[Need], levels: &[Level]) {
+    let is_asked = levels.iter().any(|level| level.limits.contains_key(&Clock::Review));
+    if closing.contains(&Need::Review) && !levels.is_empty() && !is_asked {
+        let at = top.place("closing").unwrap_or(top.at);
+        let what = "closing waits for a review, but no level has a limit for it";
+        top.page.note(at, what, "`[levels.limits.review]` under a level, or leave `review` out");
+    }
 }
 
 fn read_verification(mut table: Table<'_>, names: &Names<'_>) -> Option<Verification> {

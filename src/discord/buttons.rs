@@ -37,11 +37,19 @@ pub enum Press {
     Close,
     /// It is not over after all.
     Reopen,
+    /// Open the review.
+    ReviewOpen,
+    /// Write into the review.
+    ReviewEdit,
+    /// Take part in the review.
+    ReviewAttend,
+    /// The review is finished.
+    ReviewFinish,
 }
 
 impl Press {
     /// All of them, with their word in ids.
-    pub const ALL: [(Press, &'static str); 13] = [
+    pub const ALL: [(Press, &'static str); 17] = [
         (Press::Ack, "ack"),
         (Press::Mine, "mine"),
         (Press::Called, "called"),
@@ -55,6 +63,10 @@ impl Press {
         (Press::Resolve, "resolve"),
         (Press::Close, "close"),
         (Press::Reopen, "reopen"),
+        (Press::ReviewOpen, "open-review"),
+        (Press::ReviewEdit, "edit-review"),
+        (Press::ReviewAttend, "attend-review"),
+        (Press::ReviewFinish, "finish-review"),
     ];
 
     /// The word in ids.
@@ -78,6 +90,10 @@ impl Press {
             Press::Resolve => (Verb::Resolve, &[]),
             Press::Close => (Verb::Close, &[]),
             Press::Reopen => (Verb::Reopen, &[]),
+            Press::ReviewOpen => (Verb::ReviewOpen, &[]),
+            Press::ReviewEdit => (Verb::ReviewEdit, &[("form", "sent")]),
+            Press::ReviewAttend => (Verb::ReviewAttend, &[]),
+            Press::ReviewFinish => (Verb::ReviewFinish, &[]),
         }
     }
 }
@@ -91,24 +107,30 @@ pub struct Pressed {
     pub incident: IncidentId,
     /// Where the incident was when the button was made.
     pub stage: State,
+    /// Which of several, such as the number of a plan.
+    pub item: Option<u32>,
 }
 
 impl Pressed {
-    /// As Discord keeps it: `wr:<action>:<incident>:<stage>`.
+    /// As Discord keeps it: `wr:<action>:<incident>:<stage>`, and `:<item>` where there are several.
     pub fn id(&self) -> String {
-        format!("wr:{}:{}:{}", self.press.key(), self.incident.0, self.stage.key())
+        let item = self.item.map(|item| format!(":{item}")).unwrap_or_default();
+        format!("wr:{}:{}:{}{item}", self.press.key(), self.incident.0, self.stage.key())
     }
 
     /// Reads [`Pressed::id`]. `None` for anything else.
     pub fn parse(id: &str) -> Option<Pressed> {
         let mut parts = id.strip_prefix("wr:")?.split(':');
         let (key, number, stage) = (parts.next()?, parts.next()?, parts.next()?);
-        if parts.next().is_some() || !number.bytes().all(|b| b.is_ascii_digit()) {
+        let item = parts.next();
+        let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+        if parts.next().is_some() || !is_number(number) || !item.is_none_or(is_number) {
             return None;
         }
+        let item = item.map(|item| item.parse().ok()).map_or(Some(None), |item| item.map(Some))?;
         let press = Press::ALL.iter().find(|(_, known)| *known == key).map(|(press, _)| *press)?;
         let incident = IncidentId(number.parse().ok()?);
-        Some(Pressed { press, incident, stage: State::from_key(stage)? })
+        Some(Pressed { press, incident, stage: State::from_key(stage)?, item })
     }
 
     /// The incident, if this is its room.
@@ -143,7 +165,9 @@ pub async fn component(actions: &Actions, call: &Call, interaction: &ComponentIn
         None => call.clone(),
     };
     let given = pressed.map_or(&[][..], |pressed| pressed.press.means().1);
-    let ask = Ask { actions, call, given: Given::texts(given.iter().copied()), target: None };
+    let item = pressed.and_then(|pressed| pressed.item).map(|item| item.to_string());
+    let given = given.iter().copied().chain(item.iter().map(|item| ("id", item.as_str())));
+    let ask = Ask { actions, call, given: Given::texts(given), target: None };
     let Some(pressed) = pressed else {
         return ask.failed(Refusal::StaleButton.into()).await;
     };
@@ -169,8 +193,8 @@ mod tests {
     fn ids_are_read_as_they_were_written() {
         for (press, _) in Press::ALL {
             for (stage, _) in State::ALL {
-                for incident in [0, 1, 42, i64::MAX] {
-                    let pressed = Pressed { press, incident: IncidentId(incident), stage };
+                for (incident, item) in [(0, None), (1, Some(0)), (42, Some(7)), (i64::MAX, Some(u32::MAX))] {
+                    let pressed = Pressed { press, incident: IncidentId(incident), stage, item };
                     assert_eq!(Pressed::parse(&pressed.id()), Some(pressed));
                     assert!(pressed.id().len() <= 100);
                 }
@@ -197,6 +221,9 @@ mod tests {
             "wr:ack:9223372036854775808:graded",
             "wr:ack:1:graded:",
             "wr:ack:1:graded:x",
+            "wr:ack:1:graded:-1",
+            "wr:ack:1:graded:4294967296",
+            "wr:ack:1:graded:1:1",
             "wr:ack:1:gone",
             "wr:ACK:1:graded",
             "wr:ack:1:Graded",

@@ -8,6 +8,7 @@ use crate::domain::grading::Choice;
 use crate::domain::guild::Language;
 use crate::domain::playbook::Playbook;
 use crate::domain::refusal::Refusal;
+use crate::domain::review::ReviewPart;
 use crate::domain::timeline::UpdateKind;
 use crate::text::{labels, say};
 use serde_json::{Value, json};
@@ -55,6 +56,18 @@ fn fields(press: Press) -> &'static [Field] {
         Press::Blocker | Press::Workaround | Press::Resolve => const { &[long("text", true)] },
         Press::Close => const { &[long("note", false)] },
         Press::Reopen => const { &[long("reason", true)] },
+        Press::ReviewOpen | Press::ReviewAttend | Press::ReviewFinish => &[],
+        Press::ReviewEdit => {
+            const {
+                &[
+                    long("technical", false),
+                    long("process", false),
+                    long("human", false),
+                    long("went-well", false),
+                    long("went-badly", false),
+                ]
+            }
+        }
     }
 }
 
@@ -91,17 +104,32 @@ pub(crate) fn open(pressed: &Pressed, view: &View, ask: &Ask<'_>) -> Result<Valu
     would_do(pressed.press, scene)?;
     let press = pressed.press;
     let own;
-    let (fields, level) = match press {
+    let fields = match press {
         Press::Grade => {
             own = grade_fields(&view.playbook);
+            own.as_slice()
+        }
+        _ => fields(press),
+    };
+    let start = start(press, view);
+    Ok(form(ask.call.language, &pressed.id(), press.key(), fields, &start, Some(&view.playbook)))
+}
+
+/// What already stands in the fields.
+fn start(press: Press, view: &View) -> Vec<(&'static str, &str)> {
+    match press {
+        Press::Grade => {
             // Where facts can be given, a level that stands there already would contradict them.
             let in_force = view.incident.grade().filter(|_| view.playbook.questions.is_empty());
-            (own.as_slice(), in_force.map_or("", |grade| grade.level.as_str()))
+            in_force.map(|grade| ("level", grade.level.as_str())).into_iter().collect()
         }
-        _ => (fields(press), ""),
-    };
-    let start = [("level", level)];
-    Ok(form(ask.call.language, &pressed.id(), press.key(), fields, &start, Some(&view.playbook)))
+        Press::ReviewEdit => {
+            let review = view.incident.review.as_ref();
+            let known = |(part, word)| Some((word, cut(review?.parts.get(&part)?, MAX_TEXT)));
+            ReviewPart::ALL.into_iter().filter_map(known).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The form that makes a report of a message: the `data` of the answer.
@@ -127,6 +155,7 @@ pub async fn modal(actions: &Actions, call: &Call, interaction: &ModalInteractio
         Some(pressed) => pressed.call(actions, call).await,
         None => call.clone(),
     };
+    let item = pressed.and_then(|pressed| pressed.item).map(|item| item.to_string());
     let mut ask = Ask { actions, call, given: Given::texts(texts), target: None };
     if id == REPORT {
         return ask.answer(Verb::Declare).await;
@@ -139,6 +168,7 @@ pub async fn modal(actions: &Actions, call: &Call, interaction: &ModalInteractio
     }
     let (verb, own) = pressed.press.means();
     ask.given = own.iter().fold(ask.given, |given, (name, text)| given.with(name, text));
+    ask.given = item.iter().fold(ask.given, |given, item| given.with("id", item));
     ask.answer(verb).await
 }
 
@@ -146,7 +176,15 @@ pub async fn modal(actions: &Actions, call: &Call, interaction: &ModalInteractio
 fn would_do(press: Press, scene: Scene<'_>) -> Decision {
     let text = "…";
     match press {
-        Press::Ack | Press::Mine | Press::Called | Press::Raise | Press::Pass => Ok(Vec::new()),
+        Press::Ack
+        | Press::Mine
+        | Press::Called
+        | Press::Raise
+        | Press::Pass
+        | Press::ReviewOpen
+        | Press::ReviewAttend
+        | Press::ReviewFinish => Ok(Vec::new()),
+        Press::ReviewEdit => decide::edit_review(scene, &[(ReviewPart::WentWell, text)]),
         Press::Update => {
             let request = UpdateRequest { text, kind: UpdateKind::Progress, next_in: None, eta: None };
             decide::update(scene, &request)

@@ -222,6 +222,8 @@ pub struct Refused<'a> {
 pub struct Evidence {
     /// The entry that the message is about.
     pub seq: u32,
+    /// What the message says of it.
+    pub kind: Kind,
     /// How far it is.
     pub phase: Phase,
     /// Where it arrived, or is being sent.

@@ -4,6 +4,7 @@ use super::At;
 use super::grading::{Basis, Facts};
 use super::ids::{ChannelId, GuildId, IncidentId, RoleKey, UserId};
 use super::playbook::{Clock, Milestone, PlaybookRef, RoomKind};
+use super::review::{self, Followup, Review};
 use super::timeline::{Actor, CauseCategory, Declared, Due, Entry, Event, FellDue, PlanKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -124,6 +125,12 @@ pub struct Incident {
     pub fix: Option<Fix>,
     /// Checks that have passed since the fix, by place in the playbook's list.
     pub checks_passed: Vec<u32>,
+    /// The review, once it was opened.
+    #[serde(default)]
+    pub review: Option<Review>,
+    /// All improvements.
+    #[serde(default)]
+    pub followups: Vec<Followup>,
     /// What people were already told about each clock.
     pub told: BTreeMap<Clock, Told>,
     /// Deadlines that passed before they were met, for the review: clock, deadline.
@@ -280,6 +287,9 @@ pub struct Plan {
     pub risk: String,
     /// How far it is.
     pub progress: PlanProgress,
+    /// Why it went ahead without approval, if it did.
+    #[serde(default)]
+    pub overridden: Option<String>,
 }
 
 /// How far a plan is.
@@ -353,6 +363,8 @@ impl Incident {
             workaround: None,
             fix: None,
             checks_passed: Vec::new(),
+            review: None,
+            followups: Vec::new(),
             told: BTreeMap::new(),
             breaches: Vec::new(),
             merged_into: None,
@@ -379,7 +391,10 @@ impl Incident {
         self.seq = entry.seq;
         let at = entry.at;
         match &entry.event {
-            Event::Declared(_) | Event::Restored { .. } | Event::AccessRefused { .. } => {}
+            Event::Declared(_)
+            | Event::Injected { .. }
+            | Event::Restored { .. }
+            | Event::AccessRefused { .. } => {}
             Event::RoomOpened { channel } => self.room = Some(*channel),
             Event::RoomChosen { kind } => self.room_kind = *kind,
             Event::Acknowledged => self.reach(Milestone::Acknowledged, at),
@@ -402,6 +417,9 @@ impl Incident {
                 });
             }
             Event::Graded { level, rank, confirmed, reason, basis } => {
+                if self.grade().is_some_and(|grade| grade.level != *level) {
+                    self.forget_reminders();
+                }
                 self.grades.push(Grade {
                     seq: entry.seq,
                     level: level.clone(),
@@ -488,6 +506,12 @@ impl Incident {
                 self.state = State::Verifying;
             }
             Event::Verified { .. } => self.apply_verified(entry),
+            Event::ReviewOpened { .. }
+            | Event::ReviewEdited { .. }
+            | Event::ReviewAttended { .. }
+            | Event::ReviewFinished
+            | Event::FollowupAdded { .. }
+            | Event::FollowupDone { .. } => review::apply(self, entry),
             Event::Closed { .. } => self.close(at),
             Event::Rejected { reason } => {
                 self.rejected = Some(reason.clone());
@@ -517,6 +541,15 @@ impl Incident {
     /// The grade in force.
     pub fn grade(&self) -> Option<&Grade> {
         self.grades.last()
+    }
+
+    /// When the level in force replaced another one.
+    pub fn regraded_at(&self) -> Option<At> {
+        let mut back = self.grades.iter().rev();
+        let last = back.next()?;
+        let since = back.clone().take_while(|grade| grade.level == last.level).last().unwrap_or(last);
+        let replaced = back.any(|grade| grade.level != last.level);
+        replaced.then_some(since.at)
     }
 
     /// What is known about how bad it is: as reported, and as corrected since.
@@ -596,7 +629,7 @@ impl Incident {
         self.plans.len() as u32 + 1
     }
 
-    fn reach(&mut self, milestone: Milestone, at: At) {
+    pub(super) fn reach(&mut self, milestone: Milestone, at: At) {
         self.milestones.entry(milestone).or_insert(at);
     }
 
@@ -637,6 +670,7 @@ impl Incident {
                     at: plan.at,
                     risk: plan.risk.clone(),
                     progress: PlanProgress::Proposed,
+                    overridden: None,
                 });
                 self.eta = plan.eta.or(self.eta);
                 self.reach(
@@ -655,6 +689,9 @@ impl Incident {
         };
         if let Some(plan) = self.plans.iter_mut().find(|plan| plan.id == id) {
             plan.progress = plan.progress.max(progress);
+            if let Event::PlanOverridden { reason, .. } = &entry.event {
+                plan.overridden = Some(reason.clone());
+            }
         }
         self.forward(State::Processing);
     }
@@ -693,6 +730,15 @@ impl Incident {
         }
     }
 
+    /// Another level counts its limits' reminders in another interval.
+    fn forget_reminders(&mut self) {
+        for (clock, told) in &mut self.told {
+            if Clock::LIMITS.contains(clock) {
+                told.reminders = 0;
+            }
+        }
+    }
+
     fn close(&mut self, at: At) {
         self.state = State::Closed;
         self.closed_at = Some(at);
@@ -716,7 +762,11 @@ impl Incident {
         self.workaround = None;
         self.fix = None;
         self.checks_passed.clear();
-        self.told.clear();
+        if let Some(review) = &mut self.review {
+            (review.reopened_at, review.finished_at) = (None, None);
+        }
+        // What was agreed on stays agreed on.
+        self.told.retain(|clock, _| matches!(clock, Clock::Followup(_)));
         self.state = State::Processing;
     }
 

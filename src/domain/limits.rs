@@ -111,16 +111,18 @@ pub fn level_since(incident: &Incident) -> Option<At> {
 
 fn level_run<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Option<Run<'a>> {
     let mut run: Option<Run<'a>> = None;
-    let mut base = incident.spell_began;
-    for (nth, (grade, at)) in spell_grades(incident).enumerate() {
-        if nth == 0 {
-            base = match clock {
-                Clock::Workaround => at,
-                // Diagnosis begins when somebody is on it.
-                Clock::RootCause => diagnosis_began(incident)?,
-                _ => base,
-            };
-        }
+    let grades: Vec<_> = spell_grades(incident).collect();
+    let base = match clock {
+        Clock::Workaround => grades.first()?.1,
+        // Diagnosis begins when somebody is on it.
+        Clock::RootCause => diagnosis_began(incident)?,
+        Clock::Review => incident.review_began()?,
+        _ => incident.spell_began,
+    };
+    // What was in force before the clock began is no deadline that a regrade could keep to.
+    let in_force = grades.iter().rposition(|(_, at)| *at <= base).unwrap_or(0);
+    for (nth, (grade, at)) in grades[in_force..].iter().enumerate() {
+        let at = (*at).max(base);
         let Some(limit) = rules.playbook.level(&grade.level).and_then(|level| level.limits.get(&clock))
         else {
             run = None;

@@ -2,12 +2,15 @@
 //!
 //! Read in this order: [`playbook`] (what a procedure demands), [`grading`] (the level by facts), [`timeline`] (what can happen), [`incident`] (what it adds
 //! up to), [`limits`] and [`owed`](mod@owed) (what is due and when), [`decide`] (what people may do), [`change`] and
-//! [`notices`](mod@notices) (what comes of it), [`delivery`] and [`history`] (how a message arrives once).
+//! [`notices`](mod@notices) (what comes of it), [`delivery`] and [`history`] (how a message arrives once),
+//! [`audit`](mod@audit) (whether all of that was kept), and [`simulate`](mod@simulate) (what would come of it).
 
+pub mod audit;
 pub mod calendar;
 pub mod change;
 pub mod decide;
 pub mod delivery;
+pub mod drill;
 pub mod grading;
 pub mod guild;
 pub mod history;
@@ -21,8 +24,11 @@ pub mod playbook;
 pub mod quorum;
 pub mod raise;
 pub mod refusal;
+pub mod review;
+pub mod score;
 pub mod search;
 pub mod similar;
+pub mod simulate;
 pub mod timeline;
 
 #[cfg(test)]

@@ -107,6 +107,13 @@ fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, said: 
                 say(Kind::Entry, Target::Ops, Urgency::Escalation);
             }
         }
+        // The report is the message.
+        Event::ReviewFinished => {
+            say(Kind::Review, Target::Room, Urgency::Rest);
+            if guild.reviews_channel.is_some() && !private {
+                say(Kind::Review, Target::Reviews, Urgency::Rest);
+            }
+        }
         Event::Closed { .. } => {
             say(Kind::Entry, Target::Room, Urgency::Rest);
             say(Kind::Review, Target::Room, Urgency::Rest);

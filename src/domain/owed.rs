@@ -39,20 +39,32 @@ pub struct Owed {
 /// Everything that is due at `now` and has not been told, and when to ask again.
 pub fn owed(incident: &Incident, rules: Rules<'_>, now: At) -> Owed {
     let mut owed = Owed::default();
-    if !incident.is_open() {
+    // Nothing is owed about what was none, about what goes on elsewhere or was over at once, nor about a drill that is over.
+    let is_over = incident.report.drill.is_some() && !incident.is_open();
+    if incident.rejected.is_some()
+        || incident.merged_into.is_some()
+        || incident.solved_at_once.is_some()
+        || is_over
+    {
         return owed;
     }
-    for clock in Clock::LIMITS.into_iter().chain([Clock::Grade, Clock::Team]) {
+    let is_asked = |clock: Clock| incident.is_open() || clock.outlives_closing();
+    let hold = rules.level(incident).and_then(|level| level.hold_reminders.as_deref());
+    for clock in Clock::LIMITS.into_iter().chain([Clock::Grade, Clock::Team]).filter(|it| is_asked(*it)) {
         if let Some(deadline) = deadline(incident, rules, clock)
             && deadline.met.is_none()
         {
-            limit_owed(incident, rules, &deadline, now, &mut owed);
+            limit_owed(incident, rules, &deadline, hold, now, &mut owed);
         }
     }
     for run in repeating(incident, rules) {
-        run.owed(incident, rules, now, &mut owed);
+        let hold = run.hold.or(hold);
+        run.owed(incident, rules, hold, now, &mut owed);
     }
-    silence_owed(incident, now, &mut owed);
+    injects_owed(incident, now, &mut owed);
+    if incident.is_open() {
+        silence_owed(incident, now, &mut owed);
+    }
     owed.due.sort_by_key(|fell| fell.due);
     owed
 }
@@ -67,7 +79,26 @@ impl Owed {
     }
 }
 
-fn limit_owed(incident: &Incident, rules: Rules<'_>, deadline: &Deadline<'_>, now: At, owed: &mut Owed) {
+/// News of a drill comes when its script says so, whatever people do.
+fn injects_owed(incident: &Incident, now: At, owed: &mut Owed) {
+    let script = incident.report.drill.iter().flat_map(|script| &script.injects);
+    for (n, inject) in (1..).zip(script) {
+        let (clock, due) = (Clock::Inject(n), inject.due(incident.declared_at));
+        if told(incident, clock, due).reminders == 0 && owed.at(due, now) {
+            let (what, to, people) = (Due::Reminder, inject.to.clone(), Vec::new());
+            owed.due.push(FellDue { clock, anchor: due, what, due, to, people, reminders: 1, merged: 0 });
+        }
+    }
+}
+
+fn limit_owed(
+    incident: &Incident,
+    rules: Rules<'_>,
+    deadline: &Deadline<'_>,
+    hold: Option<&str>,
+    now: At,
+    owed: &mut Owed,
+) {
     let limit = deadline.limit;
     let told = told(incident, deadline.clock, deadline.due);
     // A limit that had passed before it applied is told once, and its ladder counts from then (D6).
@@ -98,7 +129,7 @@ fn limit_owed(incident: &Incident, rules: Rules<'_>, deadline: &Deadline<'_>, no
         && !born_late
         && now < start
     {
-        let warn_at = held(incident, rules, warn_at.max(deadline.armed_at));
+        let warn_at = held(incident, rules, hold, warn_at.max(deadline.armed_at));
         if warn_at < start && owed.at(warn_at, now) {
             owed.due.push(fell(Due::Warning, warn_at, remind.clone()));
         }
@@ -124,8 +155,12 @@ fn limit_owed(incident: &Incident, rules: Rules<'_>, deadline: &Deadline<'_>, no
 
     let Some(repeat) = limit.repeat else { return };
     let passed = intervals(start, repeat, now);
-    owed.at(held(incident, rules, start + repeat * (passed as i32 + 1)), now);
-    if passed <= told.reminders {
+    owed.at(held(incident, rules, hold, start + repeat * (passed as i32 + 1)), now);
+    // What was owed before a regrade was owed in the interval of the level before.
+    let regraded = incident.regraded_at().filter(|_| deadline.clock != Clock::Grade);
+    let before = regraded.map_or(0, |at| intervals(start, repeat, at));
+    let reminders = told.reminders.max(before);
+    if passed <= reminders {
         return;
     }
     // An escalation of the same clock at the same time says it all.
@@ -135,13 +170,13 @@ fn limit_owed(incident: &Incident, rules: Rules<'_>, deadline: &Deadline<'_>, no
         return;
     }
     let due = start + repeat * passed as i32;
-    if owed.at(held(incident, rules, due), now) && is_open_time(incident, rules, now) {
+    if owed.at(held(incident, rules, hold, due), now) && is_open_time(incident, rules, hold, now) {
         let mut reminder = fell(Due::Reminder, due, remind);
         reminder.reminders = passed;
-        reminder.merged = passed - told.reminders - 1;
+        reminder.merged = passed - reminders - 1;
         owed.due.push(reminder);
-    } else if !is_open_time(incident, rules, now) {
-        owed.at(held(incident, rules, now), now);
+    } else if !is_open_time(incident, rules, hold, now) {
+        owed.at(held(incident, rules, hold, now), now);
     }
 }
 
@@ -173,6 +208,8 @@ struct Repeating<'a> {
     /// Who owes it.
     people: Vec<UserId>,
     roles: Vec<RoleKey>,
+    /// The calendar that its reminders wait for, if not the level's.
+    hold: Option<&'a str>,
 }
 
 /// The progress sync now running: what it counts from, and its next due time if all goes well.
@@ -193,6 +230,7 @@ fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
             cadence,
             people: vec![],
             roles,
+            hold: None,
         };
         runs.push(run);
     }
@@ -204,6 +242,7 @@ fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
             cadence: &outstanding.call.cadence,
             people: Vec::new(),
             roles: outstanding.call.remind.clone(),
+            hold: None,
         });
     }
     for blocker in incident.open_blockers().filter(|_| incident.is_unfixed()) {
@@ -215,9 +254,27 @@ fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
             cadence: &rules.playbook.blockers,
             people: owner.into_iter().collect(),
             roles: Vec::new(),
+            hold: None,
         });
     }
+    runs.extend(followups(incident, rules));
     runs
+}
+
+/// Improvements, each from its due date on.
+fn followups<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
+    let Some(rule) = &rules.playbook.followups else { return Vec::new() };
+    let open = incident.followups.iter().filter(|followup| followup.done_at.is_none());
+    let run = open.map(|followup| Repeating {
+        clock: Clock::Followup(followup.id),
+        from: followup.due,
+        first: Some(TimeDelta::zero()),
+        cadence: &rule.chase,
+        people: vec![followup.owner],
+        roles: Vec::new(),
+        hold: rule.calendar.as_deref(),
+    });
+    run.collect()
 }
 
 fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
@@ -236,7 +293,15 @@ fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
         (from, first) = (failed, None);
     }
     let people = incident.primary().into_iter().collect();
-    Some(Repeating { clock: Clock::Sync, from, first, cadence: &sync.cadence, people, roles: Vec::new() })
+    Some(Repeating {
+        clock: Clock::Sync,
+        from,
+        first,
+        cadence: &sync.cadence,
+        people,
+        roles: Vec::new(),
+        hold: None,
+    })
 }
 
 impl Repeating<'_> {
@@ -251,7 +316,7 @@ impl Repeating<'_> {
         if now < first { 0 } else { 1 + intervals(first, self.cadence.every, now) }
     }
 
-    fn owed(&self, incident: &Incident, rules: Rules<'_>, now: At, owed: &mut Owed) {
+    fn owed(&self, incident: &Incident, rules: Rules<'_>, hold: Option<&str>, now: At, owed: &mut Owed) {
         let told = told(incident, self.clock, self.from);
         let missed = self.missed(now);
         if let Some(share) = self.cadence.warn_at
@@ -259,12 +324,12 @@ impl Repeating<'_> {
             && missed == 0
         {
             let warn_at =
-                held(incident, rules, self.from + (self.instant(1) - self.from) * share.into() / 100);
+                held(incident, rules, hold, self.from + (self.instant(1) - self.from) * share.into() / 100);
             if warn_at < self.instant(1) && owed.at(warn_at, now) {
                 owed.due.push(self.fell(Due::Warning, warn_at, 0, 0));
             }
         }
-        owed.at(held(incident, rules, self.instant(missed + 1)), now);
+        owed.at(held(incident, rules, hold, self.instant(missed + 1)), now);
         // The escalation is not held back (D20, D21), whatever waits before it.
         if missed < 3 {
             owed.at(self.instant(3), now);
@@ -273,8 +338,8 @@ impl Repeating<'_> {
             return;
         }
         let escalates = told.reminders < 3 && missed >= 3;
-        if !escalates && !is_open_time(incident, rules, now) {
-            owed.at(held(incident, rules, now), now);
+        if !escalates && !is_open_time(incident, rules, hold, now) {
+            owed.at(held(incident, rules, hold, now), now);
             return;
         }
         let what = if escalates { Due::Escalation } else { Due::Reminder };
@@ -308,13 +373,12 @@ fn intervals(from: At, every: TimeDelta, now: At) -> u32 {
 
 /// When a reminder may go out that falls due at an instant: at once, or when the calendar next works (D20) and nobody
 /// holds it back.
-pub fn held(incident: &Incident, rules: Rules<'_>, at: At) -> At {
+pub fn held(incident: &Incident, rules: Rules<'_>, calendar: Option<&str>, at: At) -> At {
     let silenced = |at: At| incident.silenced_until(at).unwrap_or(at);
-    let calendar = rules.level(incident).and_then(|level| level.hold_reminders.as_deref());
     let at = silenced(at);
     silenced(add(rules.calendars, calendar, at, TimeDelta::zero()).unwrap_or(at))
 }
 
-fn is_open_time(incident: &Incident, rules: Rules<'_>, now: At) -> bool {
-    held(incident, rules, now) == now
+fn is_open_time(incident: &Incident, rules: Rules<'_>, calendar: Option<&str>, now: At) -> bool {
+    held(incident, rules, calendar, now) == now
 }

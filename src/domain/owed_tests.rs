@@ -1,5 +1,7 @@
 //! What is owed, told as little stories over a small playbook.
 
+mod after_tests;
+
 use super::At;
 use super::calendar::Calendars;
 use super::grading::{Basis, Questions};
@@ -8,6 +10,7 @@ use super::incident::{Incident, State};
 use super::limits::deadline;
 use super::owed::{Rules, owed};
 use super::playbook::*;
+use super::review::ReviewPart;
 use super::timeline::{Actor, Declared, Entry, Event, UpdateKind};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
@@ -96,6 +99,7 @@ fn playbook() -> Playbook {
             chase: Some(cadence(30)),
         },
         blockers: cadence(15),
+        followups: None,
         closing: vec![Need::Verification],
         reopen_within: None,
         plan_approval: false,
@@ -129,6 +133,7 @@ impl Story {
             contact: None,
             private: false,
             similar: Vec::new(),
+            drill: None,
         };
         let first = Entry { seq: 1, at: at(0), by: person(1), event: Event::Declared(Box::new(declared)) };
         let incident = Incident::begin(IncidentId(1), &first).unwrap();
@@ -269,6 +274,26 @@ fn d5_a_regrade_moves_the_deadline_by_policy() {
             assert_eq!(due, at(expected), "{policy:?} {first} to {second}");
         }
     }
+}
+
+#[test]
+fn d5_reminders_go_on_in_the_new_levels_interval_and_those_of_the_old_one_are_not_counted_again() {
+    let mut book = playbook();
+    let repeat = |book: &mut Playbook, level: usize, every| {
+        book.levels[level].limits.get_mut(&Clock::Respond).unwrap().repeat = Some(minutes(every));
+    };
+    repeat(&mut book, 0, 5);
+    repeat(&mut book, 1, 30);
+    let mut raised = Story::begin(book.clone());
+    raised.graded(0, "P1");
+    assert_eq!(raised.pass(46).len(), 4, "a warning, the breach, a rung and a reminder");
+    raised.graded(46, "P0");
+    assert_eq!(raised.pass(55), ["50 respond Reminder duty", "55 respond Reminder duty"]);
+    let mut lowered = Story::begin(book);
+    lowered.graded(0, "P0");
+    assert_eq!(lowered.pass(36).len(), 8, "a warning, the breach, a rung and five reminders");
+    lowered.graded(36, "P1");
+    assert_eq!(lowered.pass(95), ["65 respond Reminder duty", "95 respond Reminder duty"]);
 }
 
 #[test]
@@ -473,6 +498,17 @@ mod replay {
                 complete: passed,
                 returns_to: (!passed).then_some(State::Diagnosing)
             }),
+            Just(Event::ReviewOpened { reason: None }),
+            Just(Event::ReviewEdited { parts: [(ReviewPart::Human, "tired".into())].into() }),
+            Just(Event::ReviewFinished),
+            (0..200i64).prop_map(|due| Event::FollowupAdded {
+                id: 0,
+                text: "i".into(),
+                owner: UserId(3),
+                due: at(due),
+                area: None
+            }),
+            (1..3u32).prop_map(|id| Event::FollowupDone { id, text: None }),
             Just(Event::Closed { note: None }),
             Just(Event::Reopened { reason: "r".into() }),
         ]
@@ -481,12 +517,14 @@ mod replay {
     proptest! {
         #[test]
         fn the_timeline_gives_the_same_incident_and_nothing_is_told_twice(steps in prop::collection::vec((0..90i64, event()), 1..40)) {
-            let mut story = Story::begin(playbook());
+            let mut story = Story::begin(after_tests::with_review());
             let mut minute = 0;
             for (wait, mut event) in steps {
                 minute += wait;
-                if let Event::BlockerRaised { id, .. } = &mut event {
-                    *id = story.incident.next_blocker();
+                match &mut event {
+                    Event::BlockerRaised { id, .. } => *id = story.incident.next_blocker(),
+                    Event::FollowupAdded { id, .. } => *id = story.incident.next_followup(),
+                    _ => {}
                 }
                 story.pass(minute);
                 story.happens(minute, event);

@@ -78,6 +78,8 @@ pub struct Playbook {
     pub verification: Verification,
     /// How blockers are chased.
     pub blockers: Cadence,
+    /// How improvements are chased; absent: not at all.
+    pub followups: Option<Followups>,
     /// What must be there before an incident can be closed.
     pub closing: Vec<Need>,
     /// How long after closing it can be reopened; absent: always.
@@ -160,6 +162,8 @@ pub enum Clock {
     Workaround,
     /// From declaration to service restored.
     Recover,
+    /// From service restored to a finished review.
+    Review,
     /// Progress sync, repeating.
     Sync,
     /// Waiting for verification, repeating.
@@ -168,14 +172,31 @@ pub enum Clock {
     Silence,
     /// One blocker, by its number in the incident, repeating.
     Blocker(u32),
+    /// One piece of news in a drill, by its number, from 1.
+    Inject(u32),
+    /// One improvement, by its number in the incident, repeating from its due date on.
+    Followup(u32),
 }
 
 impl Clock {
     /// The clocks that a playbook's level can limit, with their key in the file.
-    pub const LIMITS: [Clock; 5] =
-        [Clock::Respond, Clock::Contact, Clock::RootCause, Clock::Workaround, Clock::Recover];
+    pub const LIMITS: [Clock; 6] =
+        [Clock::Respond, Clock::Contact, Clock::RootCause, Clock::Workaround, Clock::Recover, Clock::Review];
 
-    /// The word for it in files and ids, such as `respond`; blockers carry their number: `blocker-2`.
+    /// Does it ask again and again, rather than once by a deadline?
+    pub fn repeats(self) -> bool {
+        matches!(
+            self,
+            Clock::Sync | Clock::Verification | Clock::Call | Clock::Blocker(_) | Clock::Followup(_)
+        )
+    }
+
+    /// Is it still owed when the incident is closed?
+    pub fn outlives_closing(self) -> bool {
+        matches!(self, Clock::Review | Clock::Followup(_))
+    }
+
+    /// The word for it in files and ids, such as `respond`; what there can be several of carries its number: `blocker-2`.
     pub fn key(&self) -> String {
         match self {
             Clock::Respond => "respond".into(),
@@ -186,10 +207,13 @@ impl Clock {
             Clock::RootCause => "root-cause".into(),
             Clock::Workaround => "workaround".into(),
             Clock::Recover => "recover".into(),
+            Clock::Review => "review".into(),
             Clock::Sync => "sync".into(),
             Clock::Verification => "verification".into(),
             Clock::Silence => "silence".into(),
             Clock::Blocker(id) => format!("blocker-{id}"),
+            Clock::Inject(n) => format!("inject-{n}"),
+            Clock::Followup(id) => format!("followup-{id}"),
         }
     }
 
@@ -197,6 +221,12 @@ impl Clock {
     pub fn from_key(key: &str) -> Option<Clock> {
         if let Some(id) = key.strip_prefix("blocker-") {
             return id.parse().ok().map(Clock::Blocker);
+        }
+        if let Some(n) = key.strip_prefix("inject-") {
+            return n.parse().ok().map(Clock::Inject);
+        }
+        if let Some(id) = key.strip_prefix("followup-") {
+            return id.parse().ok().map(Clock::Followup);
         }
         let all = [Clock::Grade, Clock::Team, Clock::Call, Clock::Sync, Clock::Verification, Clock::Silence];
         Clock::LIMITS.into_iter().chain(all).find(|clock| clock.key() == key)
@@ -357,15 +387,19 @@ pub enum Permit {
     Approve,
     /// Say whether a fix works.
     Verify,
+    /// Open and finish the review.
+    Review,
     /// Close.
     Close,
     /// Reopen.
     Reopen,
+    /// Begin and end drills.
+    Drill,
 }
 
 impl Permit {
     /// All of them, with their key in the file.
-    pub const ALL: [(Permit, &'static str); 12] = [
+    pub const ALL: [(Permit, &'static str); 14] = [
         (Permit::Ack, "ack"),
         (Permit::Reject, "reject"),
         (Permit::Grade, "grade"),
@@ -376,8 +410,10 @@ impl Permit {
         (Permit::Private, "private"),
         (Permit::Approve, "approve"),
         (Permit::Verify, "verify"),
+        (Permit::Review, "review"),
         (Permit::Close, "close"),
         (Permit::Reopen, "reopen"),
+        (Permit::Drill, "drill"),
     ];
 
     /// The key in the file.
@@ -414,6 +450,15 @@ pub struct Verification {
     pub chase: Option<Cadence>,
 }
 
+/// How improvements are chased once they are due.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Followups {
+    /// Interval after the due date, and who else is told.
+    pub chase: Cadence,
+    /// Due dates can be so many days of this calendar, and reminders wait for its working time.
+    pub calendar: Option<String>,
+}
+
 /// Something that closing demands (D14).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Need {
@@ -421,11 +466,14 @@ pub enum Need {
     Verification,
     /// A stated cause.
     Cause,
+    /// A finished review, at levels that have a limit for it.
+    Review,
 }
 
 impl Need {
     /// All of them, with their key in the file.
-    pub const ALL: [(Need, &'static str); 2] = [(Need::Verification, "verification"), (Need::Cause, "cause")];
+    pub const ALL: [(Need, &'static str); 3] =
+        [(Need::Verification, "verification"), (Need::Cause, "cause"), (Need::Review, "review")];
 }
 
 /// What can be reached in an incident, and so satisfy a limit (D4).

@@ -5,6 +5,7 @@ use super::grading::Because;
 use super::ids::{RoleKey, UserId};
 use super::incident::State;
 use super::playbook::{Need, Permit};
+use super::review::ReviewPart;
 
 /// A refusal. Nothing was changed.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +20,16 @@ pub enum Refusal {
     NotPermitted(Permit, Vec<RoleKey>),
     /// Only those who manage the guild.
     GuildManagersOnly,
+    /// This incident is no drill.
+    NotADrill,
+    /// A drill that is over is not reopened.
+    DrillOver,
+    /// Only a closed incident can happen again in a drill.
+    StillOpen(String),
+    /// Neither a scene nor an incident to rehearse, or both.
+    SceneOrIncident,
+    /// No such drill: what was said, and those there are.
+    NoSuchDrill(String, Vec<String>),
     /// The incident is closed.
     IsClosed,
     /// The incident is not closed, so it cannot be reopened.
@@ -111,6 +122,24 @@ pub enum Refusal {
     FixerVerifies,
     /// No such check: what was said, and how many there are.
     NoSuchCheck(String, Vec<String>),
+    /// A review comes after service is restored.
+    TooEarlyToReview,
+    /// The review was not opened.
+    NoReview,
+    /// The review is open already.
+    ReviewIsOpen,
+    /// The review is finished.
+    ReviewFinished,
+    /// The review lacks these parts; of the causes, one is enough.
+    ReviewIncomplete(Vec<ReviewPart>),
+    /// They take part already.
+    AlreadyAttends(UserId),
+    /// No such improvement.
+    NoSuchFollowup(String),
+    /// Done already.
+    FollowupDone(u32),
+    /// The playbook counts in no working days here.
+    NoWorkingDays,
     /// Closing needs more.
     NotReady(Vec<Need>),
     /// It is graded or worked on; it is closed, not rejected.

@@ -38,7 +38,10 @@ fn written(event: &Event) -> Vec<&str> {
         Event::Verified { figure, note, .. } => {
             [figure, note].into_iter().flatten().map(String::as_str).collect()
         }
+        Event::ReviewEdited { parts } => parts.values().map(String::as_str).collect(),
         Event::Graded { reason: text, .. }
+        | Event::ReviewOpened { reason: text }
+        | Event::FollowupDone { text, .. }
         | Event::Assigned { goal: text, .. }
         | Event::BlockerCleared { text, .. }
         | Event::Closed { note: text } => text.iter().map(String::as_str).collect(),
@@ -46,6 +49,8 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::HandedOver { note: text, .. }
         | Event::Updated { text, .. }
         | Event::Logged { text, .. }
+        | Event::Injected { text }
+        | Event::FollowupAdded { text, .. }
         | Event::BlockerRaised { text, .. }
         | Event::CauseStated { text, .. }
         | Event::WorkaroundPlaced { text }
@@ -65,6 +70,8 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::ContactAdded { .. }
         | Event::PlanApproved { .. }
         | Event::PlanDone { .. }
+        | Event::ReviewAttended { .. }
+        | Event::ReviewFinished
         | Event::SilenceEnded
         | Event::PrivacySet { .. }
         | Event::AccessRefused { .. }

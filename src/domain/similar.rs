@@ -58,7 +58,7 @@ fn likeness(report: &Report<'_>, wanted: &BTreeSet<String>, incident: &Incident)
     common / shorter + bonus
 }
 
-/// The incidents most like a report, false alarms and merged ones left out; the newest of equals first, as they come.
+/// The incidents most like a report, without false alarms, drills and merged ones; the newest of equals first, as they come.
 pub fn most_alike<'a>(
     report: &Report<'_>,
     past: impl IntoIterator<Item = &'a Incident>,
@@ -66,7 +66,9 @@ pub fn most_alike<'a>(
     let wanted = pieces(&format!("{} {}", report.title, report.symptom.unwrap_or("")));
     // One pair of characters in common is chance.
     let least = if wanted.len() <= 2 { 0.99 } else { LEAST };
-    let worth = past.into_iter().filter(|one| one.rejected.is_none() && one.merged_into.is_none());
+    let real =
+        |one: &&Incident| one.rejected.is_none() && one.merged_into.is_none() && one.report.drill.is_none();
+    let worth = past.into_iter().filter(real);
     let scored = worth.map(|one| (likeness(report, &wanted, one), one));
     let mut scored: Vec<_> = scored.filter(|(likeness, _)| *likeness >= least).collect();
     scored.sort_by(|(a, _), (b, _)| b.total_cmp(a));

@@ -2,11 +2,14 @@
 //! [`Incident`](super::incident::Incident) is what it adds up to.
 
 use super::At;
+use super::drill::Script;
 use super::grading::Basis;
 use super::ids::{ChannelId, GuildId, RoleKey, UserId};
 use super::incident::State;
 use super::playbook::{Clock, PlaybookRef, RoomKind};
+use super::review::{Area, ReviewPart};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// One line of the timeline.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -152,6 +155,11 @@ pub enum Event {
         /// When, if not now.
         at: Option<At>,
     },
+    /// News in a drill, made up on the spot.
+    Injected {
+        /// What is seen or heard.
+        text: String,
+    },
     /// A blocker was raised.
     BlockerRaised {
         /// Its number in the incident.
@@ -220,6 +228,43 @@ pub enum Event {
         complete: bool,
         /// After a failure: where the incident goes back to.
         returns_to: Option<State>,
+    },
+    /// The review was opened, or opened again.
+    ReviewOpened {
+        /// Why again.
+        reason: Option<String>,
+    },
+    /// Parts of the review were written.
+    ReviewEdited {
+        /// What they say now.
+        parts: BTreeMap<ReviewPart, String>,
+    },
+    /// Somebody took part in the review.
+    ReviewAttended {
+        /// Who.
+        member: UserId,
+    },
+    /// The review is finished.
+    ReviewFinished,
+    /// An improvement was agreed on.
+    FollowupAdded {
+        /// Its number in the incident.
+        id: u32,
+        /// What is to change.
+        text: String,
+        /// Who sees to it.
+        owner: UserId,
+        /// Until when.
+        due: At,
+        /// In which area.
+        area: Option<Area>,
+    },
+    /// An improvement was made.
+    FollowupDone {
+        /// Its number.
+        id: u32,
+        /// What came of it.
+        text: Option<String>,
     },
     /// It is over.
     Closed {
@@ -324,6 +369,9 @@ pub struct Declared {
     /// Past incidents that look alike, the most alike first (R13).
     #[serde(default)]
     pub similar: Vec<Similar>,
+    /// What is told in the course of it, if it is a drill.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drill: Option<Script>,
 }
 
 /// An incident that looks like another.

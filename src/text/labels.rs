@@ -9,6 +9,7 @@ use crate::domain::guild::Language;
 use crate::domain::ids::RoleKey;
 use crate::domain::incident::{PlanProgress, State};
 use crate::domain::playbook::{Clock, Level, Limit, Milestone, Need, Permit, Playbook, Words};
+use crate::domain::review::{Area, ReviewPart};
 use crate::domain::timeline::{CauseCategory, PlanKind, UpdateKind};
 use chrono::TimeDelta;
 
@@ -168,9 +169,12 @@ pub fn clock(language: Language, clock: Clock) -> String {
         Clock::Team => "clock-team",
         Clock::Call => "clock-call",
         Clock::Silence => "clock-silence",
+        Clock::Review => "clock-review",
         Clock::Sync => "clock-sync",
         Clock::Verification => "clock-verification",
+        Clock::Inject(n) => return say_with(language, "clock-inject", Args::new().number("n", n)),
         Clock::Blocker(id) => return say_with(language, "clock-blocker", Args::new().number("id", id)),
+        Clock::Followup(id) => return say_with(language, "clock-followup", Args::new().number("id", id)),
     };
     say(language, id)
 }
@@ -233,11 +237,35 @@ pub fn cause_category(language: Language, category: CauseCategory) -> String {
     say(language, id)
 }
 
+/// A part of a review.
+pub fn review_part(language: Language, part: ReviewPart) -> String {
+    let id = match part {
+        ReviewPart::Technical => "review-technical",
+        ReviewPart::Process => "review-process",
+        ReviewPart::Human => "review-human",
+        ReviewPart::WentWell => "review-went-well",
+        ReviewPart::WentBadly => "review-went-badly",
+    };
+    say(language, id)
+}
+
+/// An area in which improvements are made.
+pub fn area(language: Language, area: Area) -> String {
+    let id = match area {
+        Area::Technique => "area-technique",
+        Area::Process => "area-process",
+        Area::Training => "area-training",
+        Area::Backup => "area-backup",
+    };
+    say(language, id)
+}
+
 /// Something that closing demands, with the command that gives it.
 pub fn need(language: Language, need: Need) -> String {
     let id = match need {
         Need::Verification => "need-verification",
         Need::Cause => "need-cause",
+        Need::Review => "need-review",
     };
     say(language, id)
 }
@@ -255,8 +283,10 @@ pub fn permit(language: Language, permit: Permit) -> String {
         Permit::Private => "permit-private",
         Permit::Approve => "permit-approve",
         Permit::Verify => "permit-verify",
+        Permit::Review => "permit-review",
         Permit::Close => "permit-close",
         Permit::Reopen => "permit-reopen",
+        Permit::Drill => "permit-drill",
     };
     say(language, id)
 }

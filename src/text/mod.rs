@@ -19,22 +19,36 @@ pub type Files = &'static [(&'static str, &'static str)];
 
 /// Chinese.
 pub const ZH: Files = &[
+    ("audit.ftl", include_str!("zh/audit.ftl")),
     ("commands.ftl", include_str!("zh/commands.ftl")),
+    ("conformance.ftl", include_str!("zh/conformance.ftl")),
+    ("drill.ftl", include_str!("zh/drill.ftl")),
     ("messages.ftl", include_str!("zh/messages.ftl")),
+    ("playbook.ftl", include_str!("zh/playbook.ftl")),
     ("grading.ftl", include_str!("zh/grading.ftl")),
     ("people.ftl", include_str!("zh/people.ftl")),
     ("refusals.ftl", include_str!("zh/refusals.ftl")),
+    ("review.ftl", include_str!("zh/review.ftl")),
     ("setup.ftl", include_str!("zh/setup.ftl")),
+    ("simulate.ftl", include_str!("zh/simulate.ftl")),
+    ("unread.ftl", include_str!("zh/unread.ftl")),
 ];
 
 /// English.
 pub const EN: Files = &[
+    ("audit.ftl", include_str!("en/audit.ftl")),
     ("commands.ftl", include_str!("en/commands.ftl")),
+    ("conformance.ftl", include_str!("en/conformance.ftl")),
+    ("drill.ftl", include_str!("en/drill.ftl")),
     ("messages.ftl", include_str!("en/messages.ftl")),
+    ("playbook.ftl", include_str!("en/playbook.ftl")),
     ("grading.ftl", include_str!("en/grading.ftl")),
     ("people.ftl", include_str!("en/people.ftl")),
     ("refusals.ftl", include_str!("en/refusals.ftl")),
+    ("review.ftl", include_str!("en/review.ftl")),
     ("setup.ftl", include_str!("en/setup.ftl")),
+    ("simulate.ftl", include_str!("en/simulate.ftl")),
+    ("unread.ftl", include_str!("en/unread.ftl")),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =

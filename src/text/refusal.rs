@@ -43,6 +43,13 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
             ("refused-not-permitted", args.text("roles", labels::list(language, roles)))
         }
         R::GuildManagersOnly => ("refused-guild-managers-only", args),
+        R::NotADrill => ("refused-not-a-drill", args),
+        R::StillOpen(number) => ("refused-still-open", args.text("said", quoted(number))),
+        R::SceneOrIncident => ("refused-scene-or-incident", args),
+        R::DrillOver => ("refused-drill-over", args),
+        R::NoSuchDrill(said, known) => {
+            ("refused-no-such-drill", choices(language, said, known.iter().map(|key| quoted(key))))
+        }
         R::IsClosed => ("refused-is-closed", args),
         R::IsOpen => ("refused-is-open", args),
         R::ReopenTooLate(until) => {
@@ -168,6 +175,18 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
                 checks.iter().enumerate().map(|(n, name)| format!("{} {}", n + 1, show(name, MAX_SAID)));
             ("refused-no-such-check", choices(language, text, numbered))
         }
+        R::TooEarlyToReview => ("refused-too-early-to-review", args),
+        R::NoReview => ("refused-no-review", args),
+        R::ReviewIsOpen => ("refused-review-is-open", args),
+        R::ReviewFinished => ("refused-review-finished", args),
+        R::ReviewIncomplete(parts) => {
+            let parts = parts.iter().map(|part| labels::review_part(language, *part));
+            ("refused-review-incomplete", args.text("parts", labels::list(language, parts)))
+        }
+        R::AlreadyAttends(user) => ("refused-already-attends", args.text("who", format!("<@{}>", user.0))),
+        R::NoSuchFollowup(text) => ("refused-no-such-followup", said(text)),
+        R::FollowupDone(id) => ("refused-followup-done", id_of(*id)),
+        R::NoWorkingDays => ("refused-no-working-days", args),
         R::TooLateToReject(state) => {
             ("refused-too-late-to-reject", args.text("state", labels::state(language, *state)))
         }
@@ -181,6 +200,11 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         | R::NoSuchIncident(_)
         | R::NotPermitted(..)
         | R::GuildManagersOnly
+        | R::NotADrill
+        | R::SceneOrIncident
+        | R::StillOpen(_)
+        | R::DrillOver
+        | R::NoSuchDrill(..)
         | R::IsClosed
         | R::IsOpen
         | R::ReopenTooLate(_)
@@ -220,6 +244,7 @@ mod tests {
     use crate::domain::ids::UserId;
     use crate::domain::incident::State;
     use crate::domain::playbook::{Need, Permit};
+    use crate::domain::review::ReviewPart;
     use chrono::DateTime;
 
     fn all() -> Vec<Refusal> {
@@ -233,6 +258,11 @@ mod tests {
             R::NoSuchIncident(said()),
             R::NotPermitted(Permit::Grade, vec![RoleKey::new("duty"), RoleKey::new("lead")]),
             R::GuildManagersOnly,
+            R::NotADrill,
+            R::DrillOver,
+            R::NoSuchDrill("fire".into(), vec!["server-down".into()]),
+            R::SceneOrIncident,
+            R::StillOpen("INC-1".into()),
             R::IsClosed,
             R::IsOpen,
             R::ReopenTooLate(at),
@@ -285,6 +315,15 @@ mod tests {
             R::FixerVerifies,
             R::NoSuchCheck(said(), known()),
             R::NotReady(vec![Need::Verification, Need::Cause]),
+            R::TooEarlyToReview,
+            R::NoReview,
+            R::ReviewIsOpen,
+            R::ReviewFinished,
+            R::ReviewIncomplete(ReviewPart::ALL.map(|(part, _)| part).to_vec()),
+            R::AlreadyAttends(UserId(1)),
+            R::NoSuchFollowup(said()),
+            R::FollowupDone(1),
+            R::NoWorkingDays,
             R::TooLateToReject(State::Resolved),
             R::StaleButton,
             R::NotUnderstood(said()),

@@ -31,7 +31,8 @@ impl Alone {
         for source in bundle.playbooks {
             playbooks.put_in_force(source.playbook);
         }
-        let actions = Actions::new(store, Clock::System, bundle.calendars, playbooks, Vec::new()).await?;
+        let actions =
+            Actions::new(store, Clock::System, bundle.calendars, playbooks, Vec::new(), Vec::new()).await?;
         let caller = Caller { user: UserId(7), roles: Default::default(), manages_guild: true };
         let call = Call {
             guild: GuildId(1),

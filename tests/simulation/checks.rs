@@ -143,8 +143,7 @@ impl World<'_> {
     fn check_merged(&mut self, place: usize) {
         let mut misses: BTreeMap<_, (u32, u32)> = BTreeMap::new();
         for it in self.store.incidents[place].timeline.iter().filter_map(fell) {
-            let repeats = matches!(it.clock, Clock::Sync | Clock::Verification | Clock::Blocker(_));
-            if repeats && it.what != Due::Warning {
+            if it.clock.repeats() && it.what != Due::Warning {
                 let (told, missed) = misses.entry((it.clock, it.anchor)).or_default();
                 *told += 1 + it.merged;
                 *missed = it.reminders;
@@ -185,6 +184,13 @@ fn is_unmet(incident: &Incident, clock: Clock) -> bool {
             Clock::Verification => incident.state == State::Verifying,
             Clock::Blocker(id) => incident.open_blockers().any(|blocker| blocker.id == id),
             // The simulated playbook has none of these.
-            Clock::Contact | Clock::Workaround | Clock::Team | Clock::Call | Clock::Silence => false,
+            Clock::Contact
+            | Clock::Workaround
+            | Clock::Team
+            | Clock::Call
+            | Clock::Silence
+            | Clock::Review
+            | Clock::Followup(_)
+            | Clock::Inject(_) => false,
         }
 }

@@ -130,5 +130,6 @@ fn declared(private: bool) -> Declared {
         contact: None,
         private,
         similar: Vec::new(),
+        drill: None,
     }
 }

@@ -121,6 +121,7 @@ fn playbook() -> Playbook {
             chase: Some(cadence(20)),
         },
         blockers: cadence(10),
+        followups: None,
         closing: vec![Need::Verification],
         reopen_within: None,
         plan_approval: false,

@@ -107,7 +107,13 @@ const CASES: &[Case] = &[
     ("reopen_within = \"7d\"", "reopen_within = \"0d\"", 8, "`reopen_within` is zero"),
     ("reopen_within = \"7d\"", "reopen_within = \"5wd\"", 8, "working days, which count only where"),
     ("reopen_within = \"7d\"", "reopen_within = \"2y\"", 8, "`2y` is not a length of time"),
-    ("closing = [\"verification\"]", "closing = [\"review\"]", 9, "`review` is no `closing`; write one of"),
+    (
+        "closing = [\"verification\"]",
+        "closing = [\"review\"]",
+        9,
+        "closing waits for a review, but no level has a limit for it",
+    ),
+    ("closing = [\"verification\"]", "closing = [\"revue\"]", 9, "`revue` is no `closing`; write"),
     ("closing = [\"verification\"]", "closing = \"cause\"", 9, "a list: `closing = [ … ]`"),
     ("closing = [\"verification\"]", "closing = [\"cause\", \"cause\"]", 9, "`cause` is there twice"),
     (
@@ -160,7 +166,12 @@ const CASES: &[Case] = &[
     ("warn_at = 80", "warn_at = 0", 40, "a whole number from 1 to 99"),
     ("met_by = [\"acknowledged\"]", "met_by = []", 42, "`met_by` is empty"),
     ("met_by = [\"acknowledged\"]", "met_by = [\"acknowleged\"]", 42, "write `acknowledged`"),
-    ("met_by = [\"acknowledged\"]", "met_by = [\"reviewed\"]", 42, "no command reaches `reviewed` yet"),
+    (
+        "met_by = [\"acknowledged\"]",
+        "met_by = [\"reviewed\"]",
+        42,
+        "only the `review` limit waits for the review",
+    ),
     ("{ after = \"0m\", to = [\"lead\"] }", "{ after = \"0m\", to = [] }", 43, "`to` is nobody"),
     ("{ after = \"0m\"", "{ after = \"1h\"", 43, "not later than the one before it"),
     ("{ after = \"1h\"", "{ after = \"1wd\"", 43, "steps of a ladder are in wall time"),

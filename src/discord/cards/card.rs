@@ -1,5 +1,6 @@
 //! The pinned card: everything that somebody who comes in late must see, and the buttons for the next sensible steps.
 
+use super::afterwards;
 use super::facts;
 use super::grading;
 use super::phone;
@@ -9,8 +10,10 @@ use crate::discord::buttons::{Press, Pressed};
 use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::incident::State;
-use crate::domain::playbook::Milestone;
+use crate::domain::limits::deadline;
+use crate::domain::playbook::{Clock, Milestone};
 use crate::domain::quorum::outstanding_call;
+use crate::domain::review::Review;
 use crate::text::Args;
 use crate::text::plain::{clip, length};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, CreateEmbed};
@@ -73,6 +76,7 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
     });
     let rejected = incident.rejected.as_ref().map(|reason| writer.text(reason, 300));
     let open = incident.is_open();
+    let due_review = afterwards::review_due(writer, now);
     vec![
         ("card-state", Some(facts::state(writer)), true),
         ("card-level", Some(level), true),
@@ -83,7 +87,7 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
         ("card-contacts", facts::contacts(writer), false),
         ("card-silence", facts::silence(writer, now).filter(|_| open), false),
         ("card-merged", facts::merged(writer), false),
-        ("card-limits", open.then(|| facts::limits(writer, now)), false),
+        ("card-limits", if open { Some(facts::limits(writer, now)) } else { due_review }, false),
         ("card-next", facts::next(writer, now), false),
         ("card-blockers", facts::blockers(writer), false),
         ("card-update", update, false),
@@ -97,6 +101,7 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
         ("card-cause", facts::cause(writer, 400), false),
         ("card-plans", facts::plans(writer, 4), false),
         ("card-rejected", rejected, false),
+        ("card-followups", afterwards::followups(writer, incident.open_followups(), 5, now), false),
     ]
 }
 
@@ -134,20 +139,26 @@ impl Fields {
 
 /// Buttons for the next sensible steps.
 pub(super) fn rows(writer: &Writer<'_>) -> Vec<CreateActionRow> {
-    let buttons: Vec<CreateButton> =
-        next_steps(writer.view).into_iter().map(|(press, style)| button(writer, press, style)).collect();
+    let buttons: Vec<CreateButton> = next_steps(writer.view)
+        .into_iter()
+        .map(|(press, style)| button(writer, press, None, style))
+        .collect();
     buttons.chunks(5).map(|row| CreateActionRow::Buttons(row.to_vec())).collect()
 }
 
 /// What makes sense now, the most pressing first; at most ten.
 fn next_steps(view: &View) -> Vec<(Press, ButtonStyle)> {
-    let incident = &view.incident;
     use ButtonStyle::{Danger, Primary, Secondary, Success};
+    let incident = &view.incident;
+    let review = review_step(view).map(|press| (press, Primary));
     match incident.state {
         // What was merged goes on elsewhere.
         State::Closed if incident.merged_into.is_some() => return Vec::new(),
-        State::Closed => return vec![(Press::Reopen, Secondary)],
-        State::Resolved => return vec![(Press::Close, Primary), (Press::Reopen, Danger)],
+        State::Closed => return review.into_iter().chain([(Press::Reopen, Secondary)]).collect(),
+        State::Resolved => {
+            let last = [(Press::Close, Primary), (Press::Reopen, Danger)];
+            return review.into_iter().chain(last).collect();
+        }
         State::Verifying => {
             return vec![(Press::Pass, Success), (Press::Fail, Danger), (Press::Update, Secondary)];
         }
@@ -174,8 +185,20 @@ fn next_steps(view: &View) -> Vec<(Press, ButtonStyle)> {
     steps
 }
 
+/// What the review needs next, where the level asks for one.
+fn review_step(view: &View) -> Option<Press> {
+    deadline(&view.incident, view.rules(), Clock::Review).filter(|due| due.met.is_none())?;
+    let is_open = view.incident.review.as_ref().is_some_and(Review::is_open);
+    Some(if is_open { Press::ReviewEdit } else { Press::ReviewOpen })
+}
+
 /// The state in the id tells a press on an old card.
-pub(super) fn button(writer: &Writer<'_>, press: Press, style: ButtonStyle) -> CreateButton {
+pub(super) fn button(
+    writer: &Writer<'_>,
+    press: Press,
+    item: Option<u32>,
+    style: ButtonStyle,
+) -> CreateButton {
     let label = match press {
         Press::Ack => "button-ack",
         Press::Grade => "button-grade",
@@ -190,8 +213,12 @@ pub(super) fn button(writer: &Writer<'_>, press: Press, style: ButtonStyle) -> C
         Press::Fail => "button-fail",
         Press::Close => "button-close",
         Press::Reopen => "button-reopen",
+        Press::ReviewOpen => "button-review-open",
+        Press::ReviewEdit => "button-review-edit",
+        Press::ReviewAttend => "button-review-attend",
+        Press::ReviewFinish => "button-review-finish",
     };
     let incident = &writer.view.incident;
-    let pressed = Pressed { press, incident: incident.id, stage: incident.state };
+    let pressed = Pressed { press, incident: incident.id, stage: incident.state, item };
     CreateButton::new(pressed.id()).label(writer.say(label)).style(style)
 }

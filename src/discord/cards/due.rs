@@ -1,28 +1,24 @@
 //! What is said when a time falls due: whom it concerns, what is missing, since when, and what to type.
 
-use super::card::button;
-use super::entry::{called, running};
+use super::entry::called;
 use super::facts::clock_name;
 use super::mentions::Called;
 use super::phone;
+use super::raise;
 use super::writer::{Lines, Writer};
 use crate::actions::View;
-use crate::discord::buttons::Press;
 use crate::discord::message::Message;
 use crate::domain::At;
-use crate::domain::grading::Because;
 use crate::domain::incident::State;
 use crate::domain::limits;
 use crate::domain::notices::told_with;
 use crate::domain::owed::{held, sync_due};
-use crate::domain::playbook::{Clock, Level, Milestone};
+use crate::domain::playbook::{Clock, Milestone};
 use crate::domain::quorum;
-use crate::domain::raise::proposed;
-use crate::domain::timeline::{Actor, Due, Entry, Event, FellDue};
+use crate::domain::timeline::{Due, Entry, Event, FellDue};
 use crate::text::plain::{clip, length};
 use crate::text::{Args, labels};
 use chrono::TimeDelta;
-use serenity::all::{ButtonStyle, CreateActionRow};
 
 /// Longest text of a message.
 const LONGEST: usize = 1900;
@@ -58,22 +54,20 @@ pub(super) fn due(view: &View, first: &Entry, timeline: &[Entry], now: At) -> Op
 
 /// A warning that could not be sent before its limit passed: the breach says it all, and leaves first.
 fn is_outdated(fell: &FellDue, now: At) -> bool {
-    fell.what == Due::Warning && !is_repeating(fell.clock) && now >= fell.anchor
-}
-
-/// Asked for again and again, as against a limit.
-fn is_repeating(clock: Clock) -> bool {
-    matches!(clock, Clock::Sync | Clock::Verification | Clock::Call | Clock::Blocker(_))
+    fell.what == Due::Warning && !fell.clock.repeats() && now >= fell.anchor
 }
 
 fn one(view: &View, fell: &FellDue, timeline: &[Entry], now: At) -> Message {
+    if let Clock::Inject(n) = fell.clock {
+        return inject(view, fell, n, now);
+    }
     let met = met_since(view, fell);
     // What has been met needs nobody woken; an escalation stays what it is all the same (D21).
     let called = match met {
         Some(_) if !fell.what.is_escalation() => Called::nobody(),
         _ => {
             let people = fell.people.iter().copied();
-            let invited = raised(fell, timeline).map(|entry| called(view, entry, now));
+            let invited = raise::raised(fell, timeline).map(|entry| called(view, entry, now));
             let mut called = Called::of(view, now, people, &fell.to);
             called.add(invited.unwrap_or_default());
             called
@@ -86,69 +80,35 @@ fn one(view: &View, fell: &FellDue, timeline: &[Entry], now: At) -> Message {
             }),
             None => to_do(writer, fell.clock),
         }];
-        rest.extend(asked(writer, fell, met.is_some()));
-        rest.extend(level(writer, fell, timeline, now));
+        rest.extend(raise::asked(writer, fell, met.is_some()));
+        rest.extend(raise::level(writer, fell, timeline, now));
         rest.extend(merged(writer, fell));
         rest.extend(late(writer, fell, now));
-        rest.extend(blocker(writer, fell.clock));
+        rest.extend(subject(writer, fell.clock));
         Lines { head: head(writer, fell, timeline, now), rest }
     });
-    message.rows = rows(view, fell, now);
+    message.rows = if fell.clock == Clock::Call { phone::rows(view) } else { raise::rows(view, fell, now) };
     message
 }
 
-/// What else the playbook asks of people when the limit passes.
-fn asked(writer: &Writer<'_>, fell: &FellDue, is_met: bool) -> Option<String> {
-    let passed = matches!(fell.what, Due::Breach | Due::BreachAtBirth);
-    let limit = limits::deadline(&writer.view.incident, writer.view.rules(), fell.clock)?.limit;
-    let ask = limit.ask.as_ref().filter(|_| passed && !is_met)?;
-    Some(labels::prose(writer.language(), ask))
+/// News of a drill, in its own words.
+fn inject(view: &View, fell: &FellDue, n: u32, now: At) -> Message {
+    let called = Called::of(view, now, fell.people.iter().copied(), &fell.to);
+    Writer::room(view).message("📣", &[], &called, |writer| Lines {
+        head: writer.say_with("drill-inject", |_| Args::new().number("n", n)),
+        rest: news(writer, n)
+            .map(|news| format!("> {news}"))
+            .into_iter()
+            .chain(late(writer, fell, now))
+            .collect(),
+    })
 }
 
-/// The entry by which the level was raised because this fell due (D7).
-fn raised<'a>(fell: &FellDue, timeline: &'a [Entry]) -> Option<&'a Entry> {
-    let wanted = Because::Overdue { clock: fell.clock };
-    let by = |entry: &&Entry| match &entry.event {
-        Event::Graded { basis, .. } => entry.by == Actor::Clock && basis.because.contains(&wanted),
-        _ => false,
-    };
-    let passed = matches!(fell.what, Due::Breach | Due::BreachAtBirth);
-    timeline.iter().filter(by).rfind(|entry| passed && entry.at >= fell.due)
-}
-
-/// The level that follows: which it is now, and until when what is due; or which one is proposed.
-fn level(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now: At) -> Vec<String> {
-    let view = writer.view;
-    if let Some(entry) = raised(fell, timeline) {
-        let Event::Graded { level, .. } = &entry.event else { return Vec::new() };
-        let level = writer.level(level);
-        let now_is = writer.say_with("raised", |_| Args::new().text("level", level.clone()));
-        return [Some(now_is), running(writer, now)].into_iter().flatten().collect();
-    }
-    let proposed = proposes(view, fell, now).map(|level| {
-        let level = writer.level(&level.key);
-        writer.say_with("raise-proposed", |_| Args::new().text("level", level.clone()))
-    });
-    proposed.into_iter().collect()
-}
-
-/// The level that the playbook proposes because of what fell due.
-fn proposes<'a>(view: &'a View, fell: &FellDue, now: At) -> Option<&'a Level> {
-    let passed = matches!(fell.what, Due::Breach | Due::BreachAtBirth | Due::Rung(_));
-    let (clock, level) = proposed(&view.incident, view.rules(), now).filter(|_| passed)?;
-    (clock == fell.clock).then_some(level)
-}
-
-/// Buttons for what can be done about it with one press.
-fn rows(view: &View, fell: &FellDue, now: At) -> Vec<CreateActionRow> {
-    if fell.clock == Clock::Call {
-        return phone::rows(view);
-    }
-    let raise = proposes(view, fell, now).map(|_| {
-        let raise = button(&Writer::room(view), Press::Raise, ButtonStyle::Danger);
-        CreateActionRow::Buttons(vec![raise])
-    });
-    raise.into_iter().collect()
+/// What a drill's script says.
+fn news(writer: &Writer<'_>, n: u32) -> Option<String> {
+    let script = writer.view.incident.report.drill.as_ref()?;
+    let inject = script.injects.get(usize::try_from(n).ok()?.checked_sub(1)?)?;
+    Some(labels::words(writer.language(), &inject.text))
 }
 
 fn sign(what: Due) -> &'static str {
@@ -163,12 +123,17 @@ fn sign(what: Due) -> &'static str {
 
 /// What fell due, in a sentence.
 pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now: At) -> String {
-    let repeating = is_repeating(fell.clock);
+    if let Clock::Inject(n) = fell.clock {
+        let head = writer.say_with("drill-inject", |_| Args::new().number("n", n));
+        return news(writer, n).map_or(head.clone(), |news| format!("{head} {news}"));
+    }
+    let repeating = fell.clock.repeats();
     let id = match (fell.what, fell.clock) {
         (Due::Warning, Clock::Sync) => "due-warning-sync",
         (Due::Warning, Clock::Verification) => "due-reminder-verification",
         (Due::Warning, Clock::Blocker(_)) => "due-reminder-blocker",
         (Due::Warning, Clock::Call) => "due-reminder-call",
+        (Due::Warning | Due::Reminder, Clock::Followup(_)) => "due-reminder-followup",
         (Due::Warning, _) => "due-warning",
         (Due::Note, Clock::Silence) => "due-note-silence",
         (Due::Note, _) => "due-note",
@@ -184,6 +149,7 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
         (Due::Escalation, Clock::Verification) => "due-escalation-verification",
         (Due::Escalation, Clock::Call) => "due-escalation-call",
         (Due::Escalation, Clock::Blocker(_)) => "due-escalation-blocker",
+        (Due::Escalation, Clock::Followup(_)) => "due-escalation-followup",
         (Due::Escalation, _) => "due-escalation",
     };
     let deadline = match (fell.what, repeating) {
@@ -192,8 +158,8 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
         (_, true) => fell.due,
         (_, false) => fell.anchor,
     };
-    let id_of_blocker = match fell.clock {
-        Clock::Blocker(id) => id,
+    let item = match fell.clock {
+        Clock::Blocker(id) | Clock::Followup(id) => id,
         _ => 0,
     };
     writer.say_with(id, |writer| {
@@ -202,7 +168,7 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
             .text("deadline", writer.time_and_distance(deadline, now))
             .text("overdue", labels::duration(writer.language(), fell.due - fell.anchor))
             .text("since", writer.time_and_distance(fell.anchor, now))
-            .number("id", id_of_blocker)
+            .number("id", item)
             .number("n", fell.reminders.max(1))
     })
 }
@@ -227,9 +193,13 @@ fn met_since(view: &View, fell: &FellDue) -> Option<At> {
         Clock::Blocker(id) => {
             incident.blockers.iter().find(|blocker| blocker.id == id).and_then(|blocker| blocker.cleared_at)
         }
+        Clock::Followup(id) => {
+            let followup = incident.followups.iter().find(|followup| followup.id == id);
+            followup.and_then(|followup| followup.done_at)
+        }
         clock => limits::deadline(incident, view.rules(), clock).and_then(|deadline| deadline.met),
     };
-    met.or(incident.closed_at)
+    met.or(incident.closed_at.filter(|_| !fell.clock.outlives_closing()))
 }
 
 fn to_do(writer: &Writer<'_>, clock: Clock) -> String {
@@ -249,19 +219,26 @@ fn to_do(writer: &Writer<'_>, clock: Clock) -> String {
         Clock::Recover => "do-recover",
         Clock::Sync => "do-sync",
         Clock::Verification => "do-verification",
+        Clock::Inject(_) => return String::new(),
         Clock::Blocker(id) => return writer.say_with("do-blocker", |_| Args::new().number("id", id)),
+        Clock::Review => "do-review",
+        Clock::Followup(id) => return writer.say_with("do-followup", |_| Args::new().number("id", id)),
     };
     writer.say(id)
 }
 
-/// Which blocker it is about; said once, since it is somebody's own words.
-fn blocker(writer: &Writer<'_>, clock: Clock) -> Option<String> {
-    let Clock::Blocker(id) = clock else { return None };
+/// Which of several it is about; said once, since it is somebody's own words.
+fn subject(writer: &Writer<'_>, clock: Clock) -> Option<String> {
     if writer.language() != writer.view.guild.language() {
         return None;
     }
-    let blocker = writer.view.incident.blockers.iter().find(|blocker| blocker.id == id)?;
-    Some(format!("> {}", writer.text(&blocker.text, 300)))
+    let incident = &writer.view.incident;
+    let text = match clock {
+        Clock::Blocker(id) => &incident.blockers.iter().find(|blocker| blocker.id == id)?.text,
+        Clock::Followup(id) => &incident.followups.iter().find(|followup| followup.id == id)?.text,
+        _ => return None,
+    };
+    Some(format!("> {}", writer.text(text, 300)))
 }
 
 fn merged(writer: &Writer<'_>, fell: &FellDue) -> Option<String> {
@@ -283,5 +260,9 @@ fn late(writer: &Writer<'_>, fell: &FellDue, now: At) -> Option<String> {
 /// When it was to be told: a reminder that the playbook holds to working time (D20), or that somebody holds back, is not
 /// late before that ends.
 fn expected(view: &View, fell: &FellDue) -> At {
-    if fell.what.is_escalation() { fell.due } else { held(&view.incident, view.rules(), fell.due) }
+    if fell.what.is_escalation() {
+        return fell.due;
+    }
+    let calendar = view.rules().level(&view.incident).and_then(|level| level.hold_reminders.as_deref());
+    held(&view.incident, view.rules(), calendar, fell.due)
 }

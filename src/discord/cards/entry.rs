@@ -1,5 +1,6 @@
 //! The room's message for an entry of the timeline: one line each, and what it asks of whom.
 
+use super::afterwards;
 use super::due;
 use super::facts;
 use super::grading;
@@ -30,6 +31,8 @@ pub fn entry(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Option<
         | Event::SolvedAtOnce { .. } => return None,
         Event::Declared(_) => return Some(opening(view, entry, timeline, now)),
         Event::FellDue(_) => return due::due(view, entry, timeline, now),
+        // The report says it.
+        Event::ReviewFinished => return None,
         _ if is_part_of_the_one_before(entry, timeline) => return None,
         _ => {}
     }
@@ -40,9 +43,10 @@ pub fn entry(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Option<
         head: head(writer, entry, timeline, now),
         rest: rest(writer, entry, now),
     });
-    if matches!(entry.event, Event::Graded { .. }) {
-        message.rows = phone::rows(view);
-    }
+    message.rows = match &entry.event {
+        Event::Graded { .. } => phone::rows(view),
+        _ => afterwards::rows(&writer, entry),
+    };
     Some(message)
 }
 
@@ -73,6 +77,7 @@ fn sign(event: &Event) -> &'static str {
         Event::Updated { kind: UpdateKind::Finding, .. } => "🔎",
         Event::Updated { kind: UpdateKind::Result, .. } => "📌",
         Event::Logged { .. } => "🕒",
+        Event::Injected { .. } => "📣",
         Event::BlockerRaised { .. } => "⛔",
         Event::CauseStated { .. } => "🔎",
         Event::PlanProposed(_) | Event::PlanOverridden { .. } => "📋",
@@ -80,11 +85,17 @@ fn sign(event: &Event) -> &'static str {
         Event::Fixed { .. } => "🔧",
         Event::Verified { passed: false, .. } => "❌",
         Event::Reopened { .. } => "🔁",
+        Event::ReviewOpened { .. }
+        | Event::ReviewEdited { .. }
+        | Event::ReviewAttended { .. }
+        | Event::FollowupAdded { .. } => "🧭",
         Event::Restored { .. } | Event::AccessRefused { .. } => "⚠️",
         Event::BlockerCleared { .. }
         | Event::PlanApproved { .. }
         | Event::PlanDone { .. }
         | Event::Verified { .. }
+        | Event::ReviewFinished
+        | Event::FollowupDone { .. }
         | Event::Closed { .. }
         | Event::Rejected { .. } => "✅",
         Event::Declared(_)
@@ -142,6 +153,7 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         Event::Logged { at: Some(at), .. } => {
             say("entry-logged-later", args().text("time", writer.time(*at, now)))
         }
+        Event::Injected { .. } => say("entry-injected", args()),
         Event::BlockerRaised { id, .. } => say("entry-blocker-raised", args().number("id", *id)),
         Event::BlockerCleared { id, .. } => say("entry-blocker-cleared", args().number("id", *id)),
         Event::CauseStated { confirmed: true, .. } => say("entry-cause-found", args()),
@@ -153,6 +165,12 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         Event::WorkaroundPlaced { .. } => say("entry-workaround", args()),
         Event::Fixed { .. } => say("entry-fixed", args()),
         Event::Verified { .. } => verified(writer, &entry.event, args()),
+        Event::ReviewOpened { .. }
+        | Event::ReviewEdited { .. }
+        | Event::ReviewAttended { .. }
+        | Event::ReviewFinished
+        | Event::FollowupAdded { .. }
+        | Event::FollowupDone { .. } => afterwards::head(writer, entry),
         Event::Closed { .. } => say("entry-closed", args()),
         Event::Rejected { .. } => say("entry-rejected", args()),
         Event::Reopened { .. } => say("entry-reopened", args()),
@@ -222,6 +240,7 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         | Event::HandedOver { note: text, .. }
         | Event::Updated { text, .. }
         | Event::Logged { text, .. }
+        | Event::Injected { text }
         | Event::BlockerRaised { text, .. }
         | Event::CauseStated { text, .. }
         | Event::WorkaroundPlaced { text }
@@ -229,6 +248,12 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         | Event::PlanOverridden { reason: text, .. }
         | Event::Rejected { reason: text }
         | Event::Reopened { reason: text } => vec![text.clone()],
+        Event::ReviewOpened { .. }
+        | Event::ReviewEdited { .. }
+        | Event::ReviewAttended { .. }
+        | Event::ReviewFinished
+        | Event::FollowupAdded { .. }
+        | Event::FollowupDone { .. } => afterwards::quote(event),
         Event::RoomOpened { .. }
         | Event::RoomChosen { .. }
         | Event::Paged { .. }
@@ -277,7 +302,7 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
         Event::Verified { passed: false, .. } | Event::Reopened { .. } | Event::Restored { .. } => {
             Called::of(view, now, primary.filter(but_self), none)
         }
-        _ => Called::nobody(),
+        _ => afterwards::called(view, entry, now),
     }
 }
 
@@ -343,7 +368,10 @@ fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
         Event::Closed { .. } => lines.extend(reopen_until(writer, entry.at)),
         Event::Reopened { .. } => lines.extend(running(writer, now)),
         Event::Restored { .. } => lines.push(writer.say("next-restored")),
-        event => lines.extend(people::rest(writer, event)),
+        event => {
+            lines.extend(people::rest(writer, event));
+            lines.extend(afterwards::rest(writer, entry, now));
+        }
     }
     lines
 }

@@ -128,6 +128,7 @@ pub(super) fn playbook() -> Playbook {
             chase: Some(cadence(30)),
         },
         blockers: cadence(15),
+        followups: None,
         closing: vec![Need::Verification, Need::Cause],
         reopen_within: Some(TimeDelta::days(7)),
         plan_approval: true,
@@ -164,6 +165,7 @@ pub(super) fn declared() -> Declared {
         contact: None,
         private: false,
         similar: Vec::new(),
+        drill: None,
     }
 }
 

@@ -154,7 +154,7 @@ fn check_all(story: &Story, languages: &[Language]) {
     check("announcement", &announcement::announcement(&view, at(203)));
     check("status", &status::status(&view, at(203), language));
     check("list", &list::list(&vec![view.clone(); 40], at(203), language));
-    check("review", &review::review(&view, timeline_, at(203)));
+    check("review", &review::review(&view, &timeline_[0], timeline_, at(203)));
     check("timeline", &timeline::timeline(&view, timeline_, None, language));
     check("timeline at", &timeline::timeline(&view, timeline_, Some(at(42)), language));
     check("timeline before", &timeline::timeline(&view, timeline_, Some(at(-1)), language));

@@ -25,6 +25,6 @@ pub(super) fn rows(view: &View) -> Vec<CreateActionRow> {
     if outstanding_call(&view.incident, view.rules()).is_none() {
         return Vec::new();
     }
-    let called = button(&Writer::room(view), Press::Called, ButtonStyle::Primary);
+    let called = button(&Writer::room(view), Press::Called, None, ButtonStyle::Primary);
     vec![CreateActionRow::Buttons(vec![called])]
 }

@@ -451,7 +451,7 @@ fn progress_and_blockers_are_asked_for() {
 #[test]
 fn reviews() {
     let story = closed(&[Zh, En]);
-    insta::assert_snapshot!(shown(&review::review(&story.view(), &story.timeline, at(41))), @r#"
+    insta::assert_snapshot!(shown(&review::review(&story.view(), &story.timeline[0], &story.timeline, at(41))), @r#"
     [故障总结 / Incident summary · DB-20260302-001 数据库宕机]
     下单报错 500
     状态 / State

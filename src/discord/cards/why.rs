@@ -6,6 +6,7 @@ use super::writer::{MAX_CONTENT, Writer};
 use crate::actions::View;
 use crate::discord::message::Message;
 use crate::domain::At;
+use crate::domain::audit::evidence_for;
 use crate::domain::delivery::{Evidence, Phase};
 use crate::domain::guild::Language;
 use crate::domain::limits::deadline;
@@ -49,13 +50,15 @@ pub fn why(
 
 fn clocks(view: &View) -> Vec<Clock> {
     let blockers = view.incident.blockers.iter().map(|blocker| Clock::Blocker(blocker.id));
+    let followups = view.incident.followups.iter().map(|followup| Clock::Followup(followup.id));
     let fixed = [Clock::Grade, Clock::Team, Clock::Call, Clock::Sync, Clock::Verification];
-    Clock::LIMITS.into_iter().chain(fixed).chain(blockers).collect()
+    Clock::LIMITS.into_iter().chain(fixed).chain(blockers).chain(followups).collect()
 }
 
 fn is_asked(clock: Clock, asked: &str) -> bool {
     match clock {
         Clock::Blocker(_) => asked == "blocker",
+        Clock::Followup(_) => asked == "followup",
         other => other.key() == asked,
     }
 }
@@ -87,7 +90,7 @@ fn standing(writer: &Writer<'_>, clock: Clock, now: At) -> String {
     let Some(deadline) = deadline(incident, rules, clock) else { return writer.say("why-not-asked") };
     let id = match deadline.met {
         Some(_) => "why-met",
-        None if !incident.is_open() => "why-closed",
+        None if !incident.is_open() && !clock.outlives_closing() => "why-closed",
         None => "why-open",
     };
     writer.say_with(id, |writer| {
@@ -135,16 +138,4 @@ fn line(
             .text("message", message.clone())
     };
     format!("- {}", writer.say_with(id, args))
-}
-
-/// What falls due together is told by the first entry's message.
-fn evidence_for<'a>(entry: &Entry, timeline: &[Entry], evidence: &'a [Evidence]) -> Option<&'a Evidence> {
-    let class = |entry: &Entry| match &entry.event {
-        Event::FellDue(fell) => Some(fell.what.is_escalation()),
-        _ => None,
-    };
-    let before = timeline.iter().rev().filter(|other| other.seq <= entry.seq);
-    let run = before.take_while(|other| other.at == entry.at && class(other).is_some());
-    let candidates = run.filter(|other| class(other) == class(entry));
-    candidates.filter_map(|other| evidence.iter().find(|told| told.seq == other.seq)).next()
 }

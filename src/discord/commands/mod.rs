@@ -4,13 +4,17 @@
 mod blocker;
 mod closing;
 pub mod declare;
+mod drill;
+mod followup;
 mod given;
 mod grade;
 mod incidents;
 mod oncall;
 mod people;
 mod plan;
+mod playbook;
 mod registration;
+mod review;
 mod room;
 mod suggest;
 mod table;
@@ -116,12 +120,19 @@ impl Ask<'_> {
         match verb {
             Verb::Declare => declare::declare(self).await,
             Verb::DeclareMessage => declare::form(self),
+            Verb::DrillStart => drill::start(self).await,
+            Verb::DrillInject => drill::inject(self).await,
+            Verb::DrillStop => drill::stop(self).await,
+            Verb::DrillScore => drill::score(self).await,
             Verb::IncidentsList => incidents::list(self).await,
             Verb::IncidentsShow => incidents::show(self).await,
             Verb::IncidentsSearch => incidents::search(self).await,
             Verb::IncidentsSimilar => incidents::similar(self).await,
             Verb::IncidentsExport => incidents::export(self).await,
             Verb::Oncall => oncall::oncall(self),
+            Verb::PlaybookList => Ok(playbook::list(self)),
+            Verb::PlaybookShow => playbook::show(self).await,
+            Verb::PlaybookSimulate => playbook::simulate(self).await,
             Verb::Setup => warroom::setup(self),
             Verb::Doctor => warroom::doctor(self),
             Verb::Settings => warroom::settings(self).await,
@@ -157,6 +168,13 @@ impl Ask<'_> {
             Verb::Silence => room::silence(self).await,
             Verb::PrivateOn => room::set_private(self, true).await,
             Verb::PrivateOff => room::set_private(self, false).await,
+            Verb::ReviewOpen => review::open(self).await,
+            Verb::ReviewEdit => review::edit(self).await,
+            Verb::ReviewAttend => review::attend(self).await,
+            Verb::ReviewFinish => review::finish(self).await,
+            Verb::FollowupAdd => followup::add(self).await,
+            Verb::FollowupDone => followup::done(self).await,
+            Verb::FollowupList => followup::list(self).await,
             Verb::Timeline => timeline::timeline(self).await,
             Verb::Status => timeline::status(self).await,
             Verb::Why => timeline::why(self).await,

@@ -74,6 +74,10 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
             let roles = ask.roles();
             roles.iter().filter(turns).map(|role| keyed(&role.key.0, worded(language, &role.name))).collect()
         }
+        Suggest::Scene => {
+            let drills = ask.actions.drills().iter();
+            drills.map(|drill| keyed(&drill.key, worded(language, &drill.script.name))).collect()
+        }
         Suggest::Incident => match incidents::visible(ask, false).await {
             Ok(views) => views.iter().map(|view| incident(&view.incident)).collect(),
             Err(_) => Vec::new(),
@@ -85,12 +89,14 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
             };
             playbook.map_or_else(Vec::new, |playbook| of_playbook(language, &playbook, suggest))
         }
-        Suggest::Blocker | Suggest::PlanWaiting | Suggest::PlanApproved | Suggest::Check => {
-            match here().await {
-                Some(view) => of_incident(language, &view.incident, &view.playbook, suggest),
-                None => Vec::new(),
-            }
-        }
+        Suggest::Blocker
+        | Suggest::PlanWaiting
+        | Suggest::PlanApproved
+        | Suggest::Check
+        | Suggest::Followup => match here().await {
+            Some(view) => of_incident(language, &view.incident, &view.playbook, suggest),
+            None => Vec::new(),
+        },
     }
 }
 
@@ -138,6 +144,10 @@ fn of_incident(
         }
         Suggest::PlanWaiting => plans(PlanProgress::Proposed),
         Suggest::PlanApproved => plans(PlanProgress::Approved),
+        Suggest::Followup => {
+            let open = incident.open_followups();
+            open.into_iter().map(|followup| numbered(followup.id, &followup.text)).collect()
+        }
         Suggest::Check => {
             let checks = playbook.verification.checks.iter().zip(0..);
             let left = checks.filter(|(_, place)| !incident.checks_passed.contains(place));

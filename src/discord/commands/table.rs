@@ -97,8 +97,12 @@ pub(crate) enum Suggest {
     PlanApproved,
     /// Checks of the fix that have not passed.
     Check,
+    /// Improvements that are not done.
+    Followup,
     /// Numbers of incidents.
     Incident,
+    /// Drills.
+    Scene,
     /// Where reports come from.
     Source,
     /// Time zones.
@@ -110,6 +114,10 @@ pub(crate) enum Suggest {
 pub(crate) enum Verb {
     Declare,
     DeclareMessage,
+    DrillStart,
+    DrillInject,
+    DrillStop,
+    DrillScore,
     IncidentsList,
     IncidentsShow,
     IncidentsSearch,
@@ -117,6 +125,9 @@ pub(crate) enum Verb {
     IncidentsExport,
     /// Who is on call.
     Oncall,
+    PlaybookList,
+    PlaybookShow,
+    PlaybookSimulate,
     Setup,
     Doctor,
     Settings,
@@ -153,6 +164,13 @@ pub(crate) enum Verb {
     Verify,
     Close,
     Reopen,
+    ReviewOpen,
+    ReviewEdit,
+    ReviewAttend,
+    ReviewFinish,
+    FollowupAdd,
+    FollowupDone,
+    FollowupList,
     Timeline,
     Status,
     /// Tell why a reminder came, or did not.
@@ -197,6 +215,35 @@ pub(crate) static COMMANDS: &[Command] = &[
         ],
     ),
     one("oncall", Verb::Oncall, &[may("role", Suggested(Suggest::Oncall))]),
+    several(
+        "drill",
+        &[
+            sub(
+                "start",
+                Verb::DrillStart,
+                &[may("scene", Suggested(Suggest::Scene)), may("incident", Suggested(Suggest::Incident))],
+            ),
+            sub("inject", Verb::DrillInject, &[need("text", Text)]),
+            sub("stop", Verb::DrillStop, &[may("note", Text)]),
+            sub("score", Verb::DrillScore, &[]),
+        ],
+    ),
+    several(
+        "playbook",
+        &[
+            sub("list", Verb::PlaybookList, &[]),
+            sub("show", Verb::PlaybookShow, &[may("playbook", Suggested(Suggest::Playbook))]),
+            sub(
+                "simulate",
+                Verb::PlaybookSimulate,
+                &[
+                    need("level", Suggested(Suggest::Level)),
+                    may("playbook", Suggested(Suggest::Playbook)),
+                    may("at", Text),
+                ],
+            ),
+        ],
+    ),
     Command {
         managers: true,
         ..several(
@@ -329,6 +376,39 @@ pub(crate) static COMMANDS: &[Command] = &[
     one("merge", Verb::Merge, &[need("into", Suggested(Suggest::Incident))]),
     one("silence", Verb::Silence, &[need("minutes", Number), need("reason", Text)]),
     several("private", &[sub("on", Verb::PrivateOn, &[]), sub("off", Verb::PrivateOff, &[])]),
+    several(
+        "followup",
+        &[
+            sub(
+                "add",
+                Verb::FollowupAdd,
+                &[
+                    need("text", Text),
+                    need("owner", Person),
+                    need("due", Text),
+                    may("area", Choice(&["technique", "process", "training", "backup"])),
+                ],
+            ),
+            sub("done", Verb::FollowupDone, &[need("id", Suggested(Suggest::Followup)), may("text", Text)]),
+            sub("list", Verb::FollowupList, &[]),
+        ],
+    ),
+    several(
+        "review",
+        &[
+            sub("open", Verb::ReviewOpen, &[may("reason", Text)]),
+            sub(
+                "edit",
+                Verb::ReviewEdit,
+                &[
+                    may("part", Choice(&["technical", "process", "human", "went-well", "went-badly"])),
+                    may("text", Text),
+                ],
+            ),
+            sub("attend", Verb::ReviewAttend, &[may("member", Person)]),
+            sub("finish", Verb::ReviewFinish, &[]),
+        ],
+    ),
     one("timeline", Verb::Timeline, &[may("at", Text)]),
     one("status", Verb::Status, &[]),
     one("why", Verb::Why, &[may("what", Choice(CLOCKS))]),
@@ -378,9 +458,11 @@ const CLOCKS: &[&str] = &[
     "root-cause",
     "workaround",
     "recover",
+    "review",
     "sync",
     "verification",
     "blocker",
+    "followup",
 ];
 
 const fn may(word: &'static str, kind: Kind) -> Input {

@@ -3,24 +3,31 @@
 
 mod blocker;
 mod closing;
+mod drill;
 mod grade;
 mod merge;
 mod people;
 mod phone;
 mod plan;
 mod report;
+mod review;
 mod room;
 mod update;
 mod verification;
 
 pub use blocker::{clear_blocker, raise_blocker};
 pub use closing::{close, missing, reject, reopen};
+pub use drill::{inject, may_start_drill, stop_drill};
 pub use grade::{GradeRequest, grade, raise};
 pub use merge::{absorb, merge};
 pub use people::{acknowledge, add_contact, arrived, assign, contacted, hand_over, join};
 pub use phone::paged;
 pub use plan::{PlanRequest, approve_plan, finish_plan, override_plan, propose_plan, state_cause};
 pub use report::{Report, check_report, incident_number, sequence_of};
+pub use review::{
+    DueIn, FollowupRequest, add_followup, attend_review, edit_review, finish_followup, finish_review,
+    open_review,
+};
 pub use room::{LONGEST_SILENCE, set_private, silence};
 pub use update::{UpdateRequest, log, update, workaround};
 pub use verification::{VerifyRequest, fixed, verify};

@@ -3,6 +3,7 @@
 use super::grade::{answer, check_percent, named};
 use super::{optional_text, text};
 use crate::domain::At;
+use crate::domain::drill::{NUMBER_PREFIX, Script};
 use crate::domain::grading::{Basis, Facts, choice, judge};
 use crate::domain::guild::Guild;
 use crate::domain::ids::GuildId;
@@ -41,6 +42,8 @@ pub struct Report<'a> {
     pub contact: Option<&'a str>,
     /// What came of an easy case, solved before it was reported (D18).
     pub quick_result: Option<&'a str>,
+    /// The script, if it is a drill.
+    pub drill: Option<&'a Script>,
 }
 
 /// The events of a good report; its number is given by `number` once everything else holds.
@@ -78,6 +81,7 @@ pub fn check_report(
         contact: optional_text("contact", report.contact)?,
         private: report.private,
         similar: Vec::new(),
+        drill: report.drill.cloned(),
         fault_type: fault_type.key.clone(),
         number: number(fault_type),
         title,
@@ -127,18 +131,22 @@ pub fn incident_number(
     guild: &Guild,
     now: At,
     sequence: u32,
+    drill: bool,
 ) -> String {
+    let prefix = if drill { NUMBER_PREFIX } else { "" };
     let day = now.with_timezone(&guild.zone).format("%Y%m%d").to_string();
-    playbook
+    let number = playbook
         .number
         .replace("{abbr}", &kind.abbr)
         .replace("{yyyymmdd}", &day)
         .replace("{seq:03}", &format!("{sequence:03}"))
-        .replace("{seq}", &sequence.to_string())
+        .replace("{seq}", &sequence.to_string());
+    format!("{prefix}{number}")
 }
 
 /// The running number in an incident's number, if the playbook's template can have made it.
 pub fn sequence_of(playbook: &Playbook, number: &str) -> Option<u32> {
+    let number = number.strip_prefix(NUMBER_PREFIX).unwrap_or(number);
     let (before, after) =
         playbook.number.split_once("{seq:03}").or_else(|| playbook.number.split_once("{seq}"))?;
     playbook.types.iter().find_map(|kind| {
@@ -173,6 +181,7 @@ mod tests {
         let abbr = playbook.types.first().map(|kind| kind.abbr.clone()).unwrap();
         assert_eq!(sequence_of(&playbook, &format!("{abbr}-20260302-007")), Some(7));
         assert_eq!(sequence_of(&playbook, &format!("{abbr}-20260302-12345")), Some(12_345));
+        assert_eq!(sequence_of(&playbook, &format!("DRILL-{abbr}-20260302-008")), Some(8));
         for wrong in ["", "x", "general", "-20260302-007", "ZZZZ-20260302-007"] {
             assert_eq!(sequence_of(&playbook, wrong), None, "{wrong}");
         }

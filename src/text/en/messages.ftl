@@ -23,6 +23,7 @@ clock-recover = Recovery
 clock-sync = Progress update
 clock-verification = Verification
 clock-blocker = Blocker #{ $id }
+clock-inject = News { $n }
 
 milestone-acknowledged = acknowledged
 milestone-reporter-contacted = reporter reached
@@ -67,6 +68,7 @@ permit-approve = approve plans
 permit-verify = verify a fix
 permit-close = close it
 permit-reopen = reopen it
+permit-drill = lead a drill
 
 duration-seconds = { $n } s
 duration-minutes = { $n } min

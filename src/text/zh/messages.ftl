@@ -23,6 +23,7 @@ clock-recover = 恢复
 clock-sync = 进展同步
 clock-verification = 验证
 clock-blocker = 阻塞 #{ $id }
+clock-inject = 情况 { $n }
 
 milestone-acknowledged = 已响应
 milestone-reporter-contacted = 已联系上报人
@@ -67,6 +68,7 @@ permit-approve = 批准方案
 permit-verify = 验证
 permit-close = 关闭
 permit-reopen = 重新打开
+permit-drill = 主持演练
 
 duration-seconds = { $n } 秒
 duration-minutes = { $n } 分钟
