@@ -4,7 +4,7 @@ use crate::config::bundled;
 use crate::config::duration::display;
 use crate::domain::ids::RoleKey;
 use crate::domain::incident::State;
-use crate::domain::playbook::{Clock, Level, Milestone, Need, Playbook, SyncStart};
+use crate::domain::playbook::{Clock, Level, Milestone, Need, Permit, Playbook, SyncStart};
 
 fn playbook(id: &str) -> Playbook {
     bundled().playbook(id).unwrap().playbook.clone()
