@@ -193,7 +193,7 @@ async fn every_button_of_every_card_does_something() {
             }
         }
     }
-    assert_eq!(seen.len(), 12, "{seen:?}");
+    assert_eq!(seen.len(), 13, "{seen:?}");
     world.ignores_the_rest();
     world.ends().await;
 }
