@@ -183,8 +183,11 @@ fn is_unmet(incident: &Incident, clock: Clock) -> bool {
             Clock::Sync => incident.state < State::Verifying && incident.assigned_at.is_some(),
             Clock::Verification => incident.state == State::Verifying,
             Clock::Blocker(id) => incident.open_blockers().any(|blocker| blocker.id == id),
-            Clock::Contact | Clock::Workaround | Clock::Review | Clock::Followup(_) | Clock::Inject(_) => {
-                false
-            }
+            Clock::Contact
+            | Clock::Workaround
+            | Clock::Review
+            | Clock::Observation
+            | Clock::Followup(_)
+            | Clock::Inject(_) => false,
         }
 }

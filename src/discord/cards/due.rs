@@ -1,5 +1,6 @@
 //! What is said when a time falls due: whom it concerns, what is missing, since when, and what to type.
 
+use super::checked;
 use super::facts::clock_name;
 use super::mentions::Called;
 use super::writer::{Lines, Writer};
@@ -31,6 +32,7 @@ pub(super) fn due(view: &View, first: &Entry, timeline: &[Entry], now: At) -> Op
     told.reduce(|mut all, next| {
         let both = format!("{}\n{}", all.content, next.content);
         all.mentions.add(next.mentions);
+        all.rows.extend(next.rows);
         // Where not all words fit, at least everybody who is called sees their name.
         all.content = if length(&both) <= LONGEST {
             both
@@ -59,7 +61,10 @@ fn one(view: &View, fell: &FellDue, timeline: &[Entry], now: At) -> Message {
         Some(_) if !fell.what.is_escalation() => Called::nobody(),
         _ => Called::of(view, fell.people.iter().copied(), &fell.to),
     };
-    Writer::room(view).message(sign(fell.what), &[], &called, |writer| {
+    let room = Writer::room(view);
+    let asks = fell.clock == Clock::Observation && met.is_none();
+    let rows = if asks { checked::question(&room) } else { Vec::new() };
+    let message = room.message(sign(fell.what), &[], &called, |writer| {
         let mut rest = vec![match met {
             Some(met) => writer.say_with("due-met-since", |writer| {
                 Args::new().text("time", writer.time_and_distance(met, now))
@@ -70,7 +75,8 @@ fn one(view: &View, fell: &FellDue, timeline: &[Entry], now: At) -> Message {
         rest.extend(late(writer, fell, now));
         rest.extend(subject(writer, fell.clock));
         Lines { head: head(writer, fell, timeline, now), rest }
-    })
+    });
+    Message { rows, ..message }
 }
 
 /// News of a drill, in its own words.
@@ -112,6 +118,7 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
     let id = match (fell.what, fell.clock) {
         (Due::Warning, Clock::Sync) => "due-warning-sync",
         (Due::Warning, Clock::Verification) => "due-reminder-verification",
+        (_, Clock::Observation) => "due-observation",
         (Due::Warning, Clock::Blocker(_)) => "due-reminder-blocker",
         (Due::Warning | Due::Reminder, Clock::Followup(_)) => "due-reminder-followup",
         (Due::Warning, _) => "due-warning",
@@ -168,6 +175,7 @@ fn met_since(view: &View, fell: &FellDue) -> Option<At> {
         Clock::Blocker(id) => {
             incident.blockers.iter().find(|blocker| blocker.id == id).and_then(|blocker| blocker.cleared_at)
         }
+        Clock::Observation => incident.observed_at,
         Clock::Followup(id) => {
             let followup = incident.followups.iter().find(|followup| followup.id == id);
             followup.and_then(|followup| followup.done_at)
@@ -187,6 +195,7 @@ fn to_do(writer: &Writer<'_>, clock: Clock) -> String {
         Clock::Recover => "do-recover",
         Clock::Sync => "do-sync",
         Clock::Verification => "do-verification",
+        Clock::Observation => "do-observation",
         Clock::Inject(_) => return String::new(),
         Clock::Blocker(id) => return writer.say_with("do-blocker", |_| Args::new().number("id", id)),
         Clock::Review => "do-review",

@@ -146,6 +146,7 @@ pub(crate) enum Verb {
     Workaround,
     Resolve,
     Verify,
+    Observed,
     Close,
     Reopen,
     ReviewOpen,
@@ -334,6 +335,7 @@ pub(crate) static COMMANDS: &[Command] = &[
             may("note", Text),
         ],
     ),
+    one("observed", Verb::Observed, &[need("result", Choice(&["quiet", "returned"])), may("note", Text)]),
     one("close", Verb::Close, &[may("note", Text)]),
     one("reopen", Verb::Reopen, &[need("reason", Text)]),
     several(
@@ -419,6 +421,7 @@ const CLOCKS: &[&str] = &[
     "review",
     "sync",
     "verification",
+    "observation",
     "blocker",
     "followup",
 ];

@@ -26,7 +26,7 @@ pub use review::{
     open_review,
 };
 pub use update::{UpdateRequest, log, update, workaround};
-pub use verification::{VerifyRequest, fixed, verify};
+pub use verification::{VerifyRequest, fixed, observe, open_checks, verify};
 
 use super::At;
 use super::guild::{Caller, Guild};
