@@ -23,6 +23,10 @@ pub enum Press {
     Pass,
     /// The check failed.
     Fail,
+    /// Nothing turned up after the fix.
+    Quiet,
+    /// It came back after the fix.
+    CameBack,
     /// Set the level.
     Grade,
     /// Tell where we are.
@@ -55,13 +59,15 @@ pub enum Press {
 
 impl Press {
     /// All of them, with their word in ids.
-    pub const ALL: [(Press, &'static str); 20] = [
+    pub const ALL: [(Press, &'static str); 22] = [
         (Press::Ack, "ack"),
         (Press::Mine, "mine"),
         (Press::Called, "called"),
         (Press::Raise, "raise"),
         (Press::Pass, "pass"),
         (Press::Fail, "fail"),
+        (Press::Quiet, "quiet"),
+        (Press::CameBack, "came-back"),
         (Press::Grade, "grade"),
         (Press::Update, "update"),
         (Press::Blocker, "blocker"),
@@ -92,6 +98,8 @@ impl Press {
             Press::Raise => (Verb::Raise, &[]),
             Press::Pass => (Verb::Verify, &[("result", "pass")]),
             Press::Fail => (Verb::Verify, &[("result", "fail")]),
+            Press::Quiet => (Verb::Observed, &[("result", "quiet")]),
+            Press::CameBack => (Verb::Observed, &[("result", "returned")]),
             Press::Grade => (Verb::Grade, &[]),
             Press::Update => (Verb::Update, &[]),
             Press::Blocker => (Verb::BlockerRaise, &[]),
@@ -187,7 +195,7 @@ pub async fn component(actions: &Actions, call: &Call, interaction: &ComponentIn
         Ok(view) => view,
         Err(failure) => return ask.failed(failure).await,
     };
-    if !modals::has_form(pressed.press) {
+    if !modals::opens_form(pressed.press, &view) {
         return ask.answer(pressed.press.means().0).await;
     }
     match modals::open(&pressed, &view, &ask) {

@@ -6,7 +6,7 @@ use super::calendar::Calendars;
 use super::ids::{RoleKey, UserId};
 use super::incident::{Incident, State, Told};
 use super::limits::{Deadline, add, deadline};
-use super::playbook::{Cadence, Clock, Level, Playbook, SyncStart};
+use super::playbook::{Cadence, Clock, Level, Milestone, Playbook, SyncStart};
 use super::quorum;
 use super::timeline::{Due, FellDue};
 use chrono::TimeDelta;
@@ -210,7 +210,12 @@ struct Repeating<'a> {
     roles: Vec<RoleKey>,
     /// The calendar that its reminders wait for, if not the level's.
     hold: Option<&'a str>,
+    /// No more reminders than this, if there is an end to them.
+    most: Option<u32>,
 }
+
+/// How often a question about what is over is asked, the escalation included.
+const MOST_QUESTIONS: u32 = 3;
 
 /// The progress sync now running: what it counts from, and its next due time if all goes well.
 pub fn sync_due(incident: &Incident, rules: Rules<'_>) -> Option<At> {
@@ -231,6 +236,7 @@ fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
             people: vec![],
             roles,
             hold: None,
+            most: None,
         };
         runs.push(run);
     }
@@ -243,6 +249,7 @@ fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
             people: Vec::new(),
             roles: outstanding.call.remind.clone(),
             hold: None,
+            most: None,
         });
     }
     for blocker in incident.open_blockers().filter(|_| incident.is_unfixed()) {
@@ -255,10 +262,32 @@ fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
             people: owner.into_iter().collect(),
             roles: Vec::new(),
             hold: None,
+            most: None,
         });
     }
+    runs.extend(observation(incident, rules));
     runs.extend(followups(incident, rules));
     runs
+}
+
+/// The question at the end of the time in which a fix is watched. A verification that takes longer has answered it.
+fn observation<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
+    let rule = rules.playbook.observation.as_ref()?;
+    let fix = incident.fix.as_ref()?;
+    let verified = incident.milestones.get(&Milestone::Resolved)?;
+    if incident.is_unfixed() || incident.observed_at.is_some() || *verified >= fix.at + rule.window {
+        return None;
+    }
+    Some(Repeating {
+        clock: Clock::Observation,
+        from: fix.at,
+        first: Some(rule.window),
+        cadence: &rule.chase,
+        people: incident.primary().into_iter().collect(),
+        roles: rule.by.clone(),
+        hold: None,
+        most: Some(MOST_QUESTIONS),
+    })
 }
 
 /// Improvements, each from its due date on.
@@ -273,6 +302,7 @@ fn followups<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
         people: vec![followup.owner],
         roles: Vec::new(),
         hold: rule.calendar.as_deref(),
+        most: None,
     });
     run.collect()
 }
@@ -301,6 +331,7 @@ fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
         people,
         roles: Vec::new(),
         hold: None,
+        most: None,
     })
 }
 
@@ -313,7 +344,8 @@ impl Repeating<'_> {
     /// Misses up to `now`.
     fn missed(&self, now: At) -> u32 {
         let first = self.instant(1);
-        if now < first { 0 } else { 1 + intervals(first, self.cadence.every, now) }
+        let missed = if now < first { 0 } else { 1 + intervals(first, self.cadence.every, now) };
+        self.most.map_or(missed, |most| missed.min(most))
     }
 
     fn owed(&self, incident: &Incident, rules: Rules<'_>, hold: Option<&str>, now: At, owed: &mut Owed) {
@@ -329,7 +361,9 @@ impl Repeating<'_> {
                 owed.due.push(self.fell(Due::Warning, warn_at, 0, 0));
             }
         }
-        owed.at(held(incident, rules, hold, self.instant(missed + 1)), now);
+        if self.most.is_none_or(|most| missed < most) {
+            owed.at(held(incident, rules, hold, self.instant(missed + 1)), now);
+        }
         // The escalation is not held back (D20, D21), whatever waits before it.
         if missed < 3 {
             owed.at(self.instant(3), now);

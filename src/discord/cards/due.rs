@@ -1,5 +1,6 @@
 //! What is said when a time falls due: whom it concerns, what is missing, since when, and what to type.
 
+use super::checked;
 use super::entry::called;
 use super::facts::clock_name;
 use super::mentions::Called;
@@ -73,7 +74,9 @@ fn one(view: &View, fell: &FellDue, timeline: &[Entry], now: At) -> Message {
             called
         }
     };
-    let mut message = Writer::room(view).message(sign(fell.what), &[], &called, |writer| {
+    let room = Writer::room(view);
+    let asks = fell.clock == Clock::Observation && met.is_none();
+    let mut message = room.message(sign(fell.what), &[], &called, |writer| {
         let mut rest = vec![match met {
             Some(met) => writer.say_with("due-met-since", |writer| {
                 Args::new().text("time", writer.time_and_distance(met, now))
@@ -87,7 +90,11 @@ fn one(view: &View, fell: &FellDue, timeline: &[Entry], now: At) -> Message {
         rest.extend(subject(writer, fell.clock));
         Lines { head: head(writer, fell, timeline, now), rest }
     });
-    message.rows = if fell.clock == Clock::Call { phone::rows(view) } else { raise::rows(view, fell, now) };
+    message.rows = match fell.clock {
+        Clock::Call => phone::rows(view),
+        Clock::Observation if asks => checked::question(&room),
+        _ => raise::rows(view, fell, now),
+    };
     message
 }
 
@@ -131,6 +138,7 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
     let id = match (fell.what, fell.clock) {
         (Due::Warning, Clock::Sync) => "due-warning-sync",
         (Due::Warning, Clock::Verification) => "due-reminder-verification",
+        (_, Clock::Observation) => "due-observation",
         (Due::Warning, Clock::Blocker(_)) => "due-reminder-blocker",
         (Due::Warning, Clock::Call) => "due-reminder-call",
         (Due::Warning | Due::Reminder, Clock::Followup(_)) => "due-reminder-followup",
@@ -193,6 +201,7 @@ fn met_since(view: &View, fell: &FellDue) -> Option<At> {
         Clock::Blocker(id) => {
             incident.blockers.iter().find(|blocker| blocker.id == id).and_then(|blocker| blocker.cleared_at)
         }
+        Clock::Observation => incident.observed_at,
         Clock::Followup(id) => {
             let followup = incident.followups.iter().find(|followup| followup.id == id);
             followup.and_then(|followup| followup.done_at)
@@ -219,6 +228,7 @@ fn to_do(writer: &Writer<'_>, clock: Clock) -> String {
         Clock::Recover => "do-recover",
         Clock::Sync => "do-sync",
         Clock::Verification => "do-verification",
+        Clock::Observation => "do-observation",
         Clock::Inject(_) => return String::new(),
         Clock::Blocker(id) => return writer.say_with("do-blocker", |_| Args::new().number("id", id)),
         Clock::Review => "do-review",

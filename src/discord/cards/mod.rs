@@ -6,6 +6,7 @@ pub mod afterwards;
 pub mod announcement;
 pub mod audit;
 pub mod card;
+mod checked;
 pub mod conformance;
 pub mod contacts;
 mod due;
