@@ -95,12 +95,11 @@ impl Pressed {
     pub fn parse(id: &str) -> Option<Pressed> {
         let mut parts = id.strip_prefix("wr:")?.split(':');
         let (key, number, stage) = (parts.next()?, parts.next()?, parts.next()?);
-        if parts.next().is_some() || !number.bytes().all(|b| b.is_ascii_digit()) {
-            return None;
-        }
         let press = Press::ALL.iter().find(|(_, known)| *known == key).map(|(press, _)| *press)?;
-        let incident = IncidentId(number.parse().ok()?);
-        Some(Pressed { press, incident, stage: State::from_key(stage)? })
+        let incident = IncidentId(number.parse().ok().filter(|number| *number >= 0)?);
+        let pressed = Pressed { press, incident, stage: State::from_key(stage)? };
+        // One button has one id.
+        (pressed.id() == id).then_some(pressed)
     }
 
     /// The incident, if this is its room.
@@ -170,6 +169,7 @@ mod tests {
             "wr:ack:1.0:graded",
             "wr:ack:\u{ff11}:graded",
             "wr:ack:9223372036854775808:graded",
+            "wr:ack:01:graded",
             "wr:ack:1:graded:",
             "wr:ack:1:graded:x",
             "wr:ack:1:gone",

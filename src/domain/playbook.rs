@@ -172,11 +172,9 @@ impl Clock {
 
     /// The clock of a [`Clock::key`].
     pub fn from_key(key: &str) -> Option<Clock> {
-        if let Some(id) = key.strip_prefix("blocker-") {
-            return id.parse().ok().map(Clock::Blocker);
-        }
-        let all = [Clock::Grade, Clock::Sync, Clock::Verification];
-        Clock::LIMITS.into_iter().chain(all).find(|clock| clock.key() == key)
+        let blocker = key.strip_prefix("blocker-").and_then(|id| id.parse().ok()).map(Clock::Blocker);
+        let others = [Clock::Grade, Clock::Sync, Clock::Verification];
+        Clock::LIMITS.into_iter().chain(others).chain(blocker).find(|clock| clock.key() == key)
     }
 }
 

@@ -370,6 +370,28 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_is_urgent_is_taken_first() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let store = Store::open(&folder.path().join("test.db")).await?;
+        let first = declared();
+        let incident = Incident::begin(IncidentId(1), &first).unwrap();
+        let order = [Urgency::Rest, Urgency::Escalation, Urgency::Reminder, Urgency::Escalation];
+        let notices: Vec<_> = (1..)
+            .zip(order)
+            .map(|(seq, urgency)| NewNotice { seq, urgency, ..notice(Target::Ops) })
+            .collect();
+        let mut write = store.begin().await?;
+        let change =
+            Change { incident: &incident, new: true, entries: &[first], notices: &notices, next_due: None };
+        write.save(&change).await?;
+        write.commit().await?;
+        let taken: Vec<_> = store.pending(3).await?.iter().map(|notice| notice.seq).collect();
+        assert_eq!(taken, [2, 4, 3]);
+        store.close().await;
+        Ok(())
+    }
+
+    #[tokio::test]
     async fn of_two_who_claim_a_notice_one_gets_it() -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
         let store = Store::open(&folder.path().join("test.db")).await?;

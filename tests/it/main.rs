@@ -14,6 +14,7 @@ mod blocker;
 mod buttons;
 mod close;
 mod declare;
+mod fuzz;
 mod grade;
 mod guilds;
 mod log;
