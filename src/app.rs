@@ -7,14 +7,19 @@ use crate::discord::deliver::Delivery;
 use crate::discord::gateway::{Gateway, GatewayOptions, GatewayStats, who_am_i};
 use crate::discord::permissions::id;
 use crate::discord::rest::{Method, Outcome, Request, Rest, RestOptions, Route, Token};
+use crate::domain::audit::EVERY;
 use crate::domain::ids::GuildId;
 use crate::domain::playbook::PlaybookRef;
+use crate::http::{self, Figures};
 use crate::store::{Store, unfinished};
-use crate::worker::{Idle, Worker, reconcile};
+use crate::worker::{Audit, Auditor, Idle, Worker, reconcile};
 use anyhow::{Context, bail};
+use chrono::TimeDelta;
 use serde_json::Value;
 use std::fs::{File, TryLockError};
+use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
@@ -37,6 +42,8 @@ pub struct App {
     idle: watch::Receiver<Option<Idle>>,
     ready: watch::Receiver<bool>,
     gateway: watch::Receiver<GatewayStats>,
+    audits: watch::Receiver<Audit>,
+    http: Option<SocketAddr>,
     stop: watch::Sender<bool>,
     superseded: watch::Receiver<bool>,
     tasks: Vec<JoinHandle<()>>,
@@ -82,7 +89,8 @@ impl App {
         let superseded = store.superseded();
         let playbooks = keep_playbooks(&store, &bundle).await?;
         let actions =
-            Actions::new(store, clock, bundle.calendars, playbooks, settings.guilds.clone()).await?;
+            Actions::new(store, clock, bundle.calendars, playbooks, bundle.drills, settings.guilds.clone())
+                .await?;
 
         let base = settings.discord_api.as_deref().unwrap_or(DISCORD);
         let token = Token::new(token.expose());
@@ -91,15 +99,32 @@ impl App {
         reconcile(&actions, &delivery).await?;
         let (stop, stopped) = watch::channel(false);
         let worker = Worker::new(actions.clone(), delivery.clone());
+        let auditor = Auditor::new(actions.clone(), delivery.clone());
         let gateway = Gateway::new(actions.clone(), delivery, base, token, options);
-        let (idle, ready, stats) = (worker.idle(), gateway.ready(), gateway.stats());
-        let tasks = vec![tokio::spawn(worker.run(stopped.clone())), tokio::spawn(gateway.run(stopped))];
+        let (idle, ready, stats, audits) =
+            (worker.idle(), gateway.ready(), gateway.stats(), auditor.audits());
+        let figures = figures(actions.clone(), rest.clone(), audits.clone(), ready.clone(), stats.clone());
+        let mut tasks = Vec::new();
+        let mut http = None;
+        if let Some(address) = settings.http {
+            let (address, serve) = http::listen(address, figures, stopped.clone()).await?;
+            tracing::info!("health and metrics are on http://{address}");
+            http = Some(address);
+            tasks.push(tokio::spawn(serve));
+        }
+        tasks.extend([
+            tokio::spawn(worker.run(stopped.clone())),
+            tokio::spawn(gateway.run(stopped.clone())),
+            tokio::spawn(auditor.run(stopped)),
+        ]);
         let app = App {
             actions,
             rest,
             idle,
             ready,
             gateway: stats,
+            audits,
+            http,
             stop: stop.clone(),
             superseded,
             tasks,
@@ -131,7 +156,8 @@ impl App {
         };
         let playbooks = keep_playbooks(&store, &bundle).await?;
         let guilds = settings.guilds.clone();
-        let actions = Actions::new(store, Clock::System, bundle.calendars, playbooks, guilds).await?;
+        let actions =
+            Actions::new(store, Clock::System, bundle.calendars, playbooks, bundle.drills, guilds).await?;
         let base = settings.discord_api.as_deref().unwrap_or(DISCORD);
         Ok((actions, Rest::new(RestOptions::new(base, Token::new(token.expose())))?))
     }
@@ -147,6 +173,11 @@ impl App {
         self.gateway.clone()
     }
 
+    /// The last audit, and a way to wait for the next.
+    pub fn audits(&self) -> watch::Receiver<Audit> {
+        self.audits.clone()
+    }
+
     /// Waits until everything that is due now has been told and delivered.
     pub async fn settled(&mut self) {
         let actions = self.actions.clone();
@@ -157,6 +188,17 @@ impl App {
             })
         };
         let _ = self.idle.wait_for(done).await;
+    }
+
+    /// Where health and metrics are served, if anywhere.
+    pub fn http(&self) -> Option<SocketAddr> {
+        self.http
+    }
+
+    /// Waits until an audit has been made within the last minute.
+    pub async fn audited(&mut self) {
+        let now = self.actions.now();
+        let _ = self.audits.wait_for(|audit| audit.at + EVERY > now).await;
     }
 
     /// Waits until another process has taken the database over; then this one has stopped working by itself.
@@ -192,6 +234,34 @@ impl App {
             tracing::warn!("the database does not close; whatever was said to be saved is");
         }
     }
+}
+
+/// Figures from those who do the work.
+fn figures(
+    actions: Actions,
+    rest: Rest,
+    audits: watch::Receiver<Audit>,
+    ready: watch::Receiver<bool>,
+    gateway: watch::Receiver<GatewayStats>,
+) -> http::Source {
+    Arc::new(move || {
+        let (actions, rest) = (actions.clone(), rest.clone());
+        let (audit, ready, gateway) = (audits.borrow().clone(), *ready.borrow(), *gateway.borrow());
+        Box::pin(async move {
+            let backlog = actions.store().backlog().await?;
+            let now = actions.now();
+            Ok(Figures {
+                audit_age: now - audit.at,
+                audit,
+                ready,
+                gateway,
+                rest: rest.stats(),
+                open: backlog.open,
+                waiting: backlog.waiting,
+                oldest: backlog.since.map_or(TimeDelta::zero(), |since| now - since),
+            })
+        })
+    })
 }
 
 /// The guilds that the bot is in.
@@ -254,7 +324,7 @@ async fn keep_playbooks(store: &Store, bundle: &Bundle) -> anyhow::Result<Playbo
                 reference.version + 1
             );
         }
-        write.keep_playbook(reference, &source.text).await?;
+        write.keep_playbook(reference, &source.text);
         playbooks.put_in_force(source.playbook.clone());
     }
     write.commit().await?;

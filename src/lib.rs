@@ -15,8 +15,9 @@
 //! | [`domain`] | the rules. Begin with [`timeline`](domain::timeline), [`incident`](domain::incident), [`owed`](mod@domain::owed) |
 //! | [`actions`] | what people and due times do; `commit` is the one way in which an incident changes |
 //! | [`store`] | one SQLite file; the only SQL |
-//! | [`worker`] | the loop: due times, outbox, messages kept up to date |
+//! | [`worker`] | the loop: due times, outbox, messages kept up to date; and the auditor, which checks it |
 //! | [`discord`] | the only Discord: [`gateway`](discord::gateway), [`commands`](discord::commands), [`buttons`](discord::buttons), [`cards`](discord::cards), [`deliver`](discord::deliver), [`rest`](discord::rest) |
+//! | [`http`] | health and metrics, for machines |
 //! | [`text`] | every word for people, Chinese and English |
 //! | [`config`] | playbooks, calendars and settings, read and checked |
 //! | [`clock`] | the only "now" of the product: the machine's, a faster one, one that tests move |
@@ -50,6 +51,7 @@
 //! | [`actions`] | `domain`, `store`, `clock`, `config` |
 //! | [`discord`] | `domain`, `actions`, `text`, `config`; never `store` |
 //! | [`worker`] | `domain`, `actions`, `clock`, the queues of `store`, `deliver` of `discord` |
+//! | [`http`] | `actions`, the figures of `worker`, `rest` and `gateway` |
 //! | [`app`] | all but `sandbox` |
 //! | [`sandbox`] | nothing, and no serenity: it is an independent witness |
 //! | `main`, `cli` | all |
@@ -74,6 +76,7 @@ pub mod clock;
 pub mod config;
 pub mod discord;
 pub mod domain;
+pub mod http;
 pub mod sandbox;
 pub mod store;
 pub mod text;

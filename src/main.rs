@@ -25,7 +25,15 @@ enum Command {
     Check {
         /// Files or folders to check; without any, what comes with the program and ./warroom.toml.
         files: Vec<PathBuf>,
+        /// Print every rule of the procedures instead: what carries it, and which test proves it.
+        #[arg(long, conflicts_with = "files")]
+        conformance: bool,
+        /// Language of the rules.
+        #[arg(long, value_enum, default_value_t = cli::Lang::En, requires = "conformance")]
+        lang: cli::Lang,
     },
+    /// Tell who would be told what and when, if nobody reacted to an incident.
+    Simulate(cli::simulate::Args),
     /// Ask Discord whether the bot has what it needs in every guild, and say what is missing.
     Doctor(cli::run::Args),
     /// Copy the database to a new file, while the bot runs.
@@ -54,7 +62,9 @@ async fn act(command: Command) -> ExitCode {
     let done = match command {
         Command::Sandbox(args) => cli::sandbox::sandbox(args).await,
         Command::Run(args) => cli::run::run(args).await,
-        Command::Check { files } => Ok(cli::check::check(&files)),
+        Command::Check { conformance: true, lang, .. } => Ok(cli::check::conformance(lang)),
+        Command::Check { files, .. } => Ok(cli::check::check(&files)),
+        Command::Simulate(args) => cli::simulate::simulate(&args),
         Command::Doctor(args) => cli::run::doctor(args).await,
         Command::Backup(args) => cli::backup::backup(args).await,
         Command::Restore(args) => cli::backup::restore(args).await,

@@ -25,12 +25,19 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "discord::deliver",
             // What became of an edit is told in the sender's words.
             "discord::rest::Outcome",
+            // The auditor speaks to the operators without the outbox, which it judges.
+            "discord::cards::audit",
+            "discord::message::Message",
             // After a restored backup Discord is asked what happened since, and people are told.
             "discord::restored",
             "discord::cards::restored",
+            // And of what the database holds and nobody understands.
+            "discord::cards::unread",
         ],
     ),
-    ("app", &["domain", "clock", "store", "text", "config", "actions", "discord", "worker"]),
+    // Figures of those who do the work.
+    ("http", &["actions", "worker::Audit", "discord::gateway::GatewayStats", "discord::rest::RestStats"]),
+    ("app", &["domain", "http", "clock", "store", "text", "config", "actions", "discord", "worker"]),
     ("sandbox", &[]),
 ];
 

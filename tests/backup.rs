@@ -5,6 +5,7 @@ mod support;
 
 use ::warroom::app::App;
 use ::warroom::clock::Clock;
+use ::warroom::domain::At;
 use ::warroom::sandbox::{Fault, FaultKind};
 use ::warroom::store::{back_up, restore};
 use chrono::{TimeDelta, Utc};
@@ -29,7 +30,7 @@ fn said(file: &Path, arguments: &[&str], data: &Path) -> (bool, String) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_is_whole_private_and_never_in_the_place_of_another() {
     let stage = Stage::new(Clock::System, 1.0).await;
-    let mut process = stage.process(&[], &[]);
+    let mut process = stage.process(&[]);
     stage.incident().await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("backup.db");
@@ -65,7 +66,7 @@ async fn a_backup_is_whole_private_and_never_in_the_place_of_another() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_damaged_newer_or_not_ours_is_not_restored() {
     let stage = Stage::new(Clock::System, 1.0).await;
-    let mut process = stage.process(&[], &[]);
+    let mut process = stage.process(&[]);
     stage.incident().await;
     process.signal("TERM");
     process.ended(PATIENCE).await;
@@ -225,7 +226,7 @@ async fn what_the_backup_believes_unsent_is_found_and_adopted() {
     let folder = tempfile::tempdir().unwrap();
     let backup = folder.path().join("backup.db");
     until(async || {
-        let pending = app.actions.store().pending(9).await?;
+        let pending = app.actions.store().round(At::MAX_UTC, 0).await?.notices;
         anyhow::ensure!(pending.iter().any(|notice| notice.attempts > 0), "{pending:?}");
         Ok(())
     })
@@ -239,6 +240,6 @@ async fn what_the_backup_believes_unsent_is_found_and_adopted() {
     restore(&backup, &stage.database(), stage.clock.now()).await.unwrap();
     let app = restarted(&stage).await;
     assert_eq!(stage.doubles(), Vec::<String>::new());
-    assert!(app.actions.store().pending(9).await.unwrap().is_empty());
+    assert!(app.actions.store().round(At::MAX_UTC, 0).await.unwrap().is_empty());
     app.stop().await;
 }

@@ -7,6 +7,7 @@ use sqlx::{AssertSqlSafe, Connection, Executor, Row, SqlSafeStr, SqliteConnectio
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
+use warroom::domain::At;
 use warroom::domain::incident::{Incident, State};
 use warroom::store::Store;
 
@@ -72,7 +73,9 @@ async fn understood(store: &Store) {
     let timeline = store.timeline(incident.id).await.unwrap();
     assert_eq!(timeline.len(), 28);
     assert_eq!(Incident::replay(incident.id, &timeline), Some(incident.clone()), "the timeline is the truth");
-    assert_eq!(store.pending(10).await.unwrap().len(), 3);
+    let round = store.round(At::MAX_UTC, 10).await.unwrap();
+    assert_eq!(round.notices.len(), 2, "of those for one room, the first");
+    assert_eq!(round.unread, []);
     assert_eq!(store.playbooks().await.unwrap().len(), 1);
     assert!(store.fact("commands").await.unwrap().is_some());
     let mut write = store.begin().await.unwrap();

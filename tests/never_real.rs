@@ -2,26 +2,19 @@
 //! the library's, not even through a proxy that the environment names.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "support/process.rs"]
+mod process;
+
+use process::{Process, TOKEN, binary};
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use warroom::sandbox::{Fault, FaultKind, Options, Sandbox};
 
-const TOKEN: &str = "sandbox";
 const PATIENCE: Duration = Duration::from_secs(30);
-
-struct Bot(Child);
-
-impl Drop for Bot {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
 
 async fn sandbox() -> Sandbox {
     let options = Options {
@@ -49,26 +42,13 @@ async fn trap() -> (u16, Arc<AtomicUsize>) {
 }
 
 /// The shipped binary, in an environment whose every proxy is the trap.
-fn start(sandbox: &Sandbox, proxy: u16, data: &Path) -> Bot {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_warroom"));
+fn start(sandbox: &Sandbox, proxy: u16, data: &Path) -> Process {
+    let mut command = binary(data);
     for name in ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy", "all_proxy"] {
         command.env(name, format!("http://127.0.0.1:{proxy}"));
     }
-    command.env_remove("NO_PROXY").env_remove("no_proxy");
-    let log = std::fs::File::create(data.join("log")).unwrap();
-    let child = command
-        .args(["run", "--data"])
-        .arg(data)
-        .current_dir(data)
-        .env("DISCORD_TOKEN", TOKEN)
-        .env("WARROOM_DISCORD_API", sandbox.base_url())
-        .env("NO_COLOR", "1")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(log)
-        .spawn()
-        .unwrap();
-    Bot(child)
+    command.env_remove("NO_PROXY").env_remove("no_proxy").arg("run");
+    Process::start(command, &sandbox.base_url())
 }
 
 #[tokio::test]
@@ -110,11 +90,11 @@ async fn a_stand_in_that_names_the_real_gateway_is_not_followed() {
     });
     sandbox.inject(Fault::once("GET", "/gateway/bot", FaultKind::Answer(200, real)).times(3));
     let data = tempfile::tempdir().unwrap();
-    let _bot = start(&sandbox, proxy, data.path());
+    let bot = start(&sandbox, proxy, data.path());
     // It says so, goes nowhere, and comes back to the stand-in as soon as that names itself.
     sandbox.wait_until_connected(PATIENCE).await.unwrap();
     assert_eq!(caught.load(Ordering::SeqCst), 0, "it went for the real gateway");
-    let log = std::fs::read_to_string(data.path().join("log")).unwrap();
+    let log = bot.log();
     assert!(log.contains("Discord's own gateway address"), "{log}");
     sandbox.stop().await;
 }
@@ -158,17 +138,18 @@ fn rust_files(directory: &Path) -> Vec<std::path::PathBuf> {
 
 /// The clock of a drill is refused where it could meet the real Discord.
 #[test]
-fn another_speed_is_refused_without_another_server() {
+fn another_clock_is_refused_without_another_server() {
     let data = tempfile::tempdir().unwrap();
     for api in [None, Some("https://discord.com"), Some("https://discord.com/")] {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_warroom"));
-        command.args(["run", "--speed", "10", "--data"]).arg(data.path()).current_dir(data.path());
-        command.env("DISCORD_TOKEN", TOKEN).env_remove("WARROOM_DISCORD_API");
-        command.envs(api.map(|api| ("WARROOM_DISCORD_API", api)));
-        // Should it start after all, it must not get far.
-        command.env("HTTPS_PROXY", "http://127.0.0.1:9").env("https_proxy", "http://127.0.0.1:9");
-        let output = command.output().unwrap();
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(!output.status.success() && said.contains("--speed is for drills"), "{api:?}: {said}");
+        for clock in [["--speed", "10"], ["--start", "2026-03-02T14:00:00+08:00"]] {
+            let mut command = binary(data.path());
+            command.arg("run").args(clock);
+            command.envs(api.map(|api| ("WARROOM_DISCORD_API", api)));
+            // Should it start after all, it must not get far.
+            command.env("HTTPS_PROXY", "http://127.0.0.1:9").env("https_proxy", "http://127.0.0.1:9");
+            let output = command.output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(!output.status.success() && said.contains("are for drills"), "{api:?}: {said}");
+        }
     }
 }

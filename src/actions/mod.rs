@@ -2,10 +2,13 @@
 
 mod commit;
 mod declare;
+mod drill;
 mod fault;
+mod merge;
 mod playbooks;
 mod read;
 mod restored;
+mod search;
 
 pub use fault::report;
 pub use playbooks::Playbooks;
@@ -14,8 +17,9 @@ pub use restored::Went;
 use crate::clock::Clock;
 use crate::domain::At;
 use crate::domain::calendar::Calendars;
+use crate::domain::drill::Drill;
 use crate::domain::guild::{Caller, Guild, Language};
-use crate::domain::ids::{ChannelId, GuildId};
+use crate::domain::ids::{ChannelId, GuildId, IncidentId};
 use crate::domain::incident::Incident;
 use crate::domain::owed::Rules;
 use crate::domain::playbook::{Playbook, PlaybookRef};
@@ -35,6 +39,7 @@ struct Inner {
     clock: Clock,
     calendars: Arc<Calendars>,
     playbooks: Playbooks,
+    drills: Vec<Drill>,
     guilds: RwLock<BTreeMap<GuildId, Arc<Guild>>>,
     /// Counts commits, so that whoever waits for a change hears of it.
     changes: watch::Sender<u64>,
@@ -47,6 +52,8 @@ pub struct Call {
     pub guild: GuildId,
     /// The channel in which it was asked.
     pub channel: ChannelId,
+    /// The incident, where the channel does not say which: a button of one that has no room.
+    pub incident: Option<IncidentId>,
     /// Who asks.
     pub caller: Caller,
     /// The caller's language.
@@ -111,6 +118,7 @@ impl Actions {
         clock: Clock,
         calendars: Calendars,
         playbooks: Playbooks,
+        drills: Vec<Drill>,
         guilds: Vec<Guild>,
     ) -> anyhow::Result<Actions> {
         let mut known: BTreeMap<_, _> =
@@ -121,6 +129,7 @@ impl Actions {
             clock,
             calendars: Arc::new(calendars),
             playbooks,
+            drills,
             guilds: RwLock::new(known),
             changes: watch::Sender::new(0),
         })))
@@ -138,7 +147,7 @@ impl Actions {
     /// A fault.
     pub async fn save_guild(&self, guild: Guild) -> Result<(), Failure> {
         let mut write = self.0.store.begin().await?;
-        write.save_guild(&guild).await?;
+        write.save_guild(&guild)?;
         self.commit(write).await?;
         self.0.guilds.write().unwrap_or_else(PoisonError::into_inner).insert(guild.id, Arc::new(guild));
         self.changed();
@@ -198,6 +207,9 @@ impl From<anyhow::Error> for Failure {
 
 impl From<sqlx::Error> for Failure {
     fn from(error: sqlx::Error) -> Failure {
+        if crate::store::is_repeated(&error) {
+            return Failure::Repeated;
+        }
         if crate::store::not_saved(&error) {
             report(&format!("nothing can be saved: {error}"));
             return Failure::Refused(Refusal::NotSaved);

@@ -3,6 +3,7 @@
 use super::{Actions, Failure, View};
 use crate::domain::delivery::Evidence;
 use crate::domain::ids::{ChannelId, GuildId, IncidentId};
+use crate::domain::playbook::{PlaybookRef, RoomKind};
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Entry;
 use crate::store::Store;
@@ -48,6 +49,15 @@ impl Actions {
         self.view(self.0.store.incident_in(guild, channel).await?.ok_or(Refusal::NotInARoom)?)
     }
 
+    /// Is this incident one without a room, worked on in this channel of the guild (D19)?
+    pub async fn is_worked_on_in(&self, guild: GuildId, channel: ChannelId, id: IncidentId) -> bool {
+        if self.guild(guild).incidents_channel != Some(channel) {
+            return false;
+        }
+        let found = self.0.store.incident(id).await.ok().flatten();
+        found.is_some_and(|incident| incident.guild() == guild && incident.room_kind == RoomKind::None)
+    }
+
     /// The incident of this number, whatever the case of its letters.
     ///
     /// # Errors
@@ -74,12 +84,32 @@ impl Actions {
         Ok(self.0.store.timeline(incident).await?)
     }
 
+    /// An incident, its timeline and how the messages about it stand, all as they were at one instant.
+    ///
+    /// # Errors
+    /// A fault, also when there is none.
+    pub async fn whole(&self, id: IncidentId) -> Result<(View, Vec<Entry>, Vec<Evidence>), Failure> {
+        let found = self.0.store.whole(id).await?;
+        let (incident, timeline, evidence) =
+            found.ok_or_else(|| anyhow::anyhow!("incident {} is not there", id.0))?;
+        Ok((self.view(incident)?, timeline, evidence))
+    }
+
     /// How the messages about an incident's entries stand.
     ///
     /// # Errors
     /// A fault.
     pub async fn evidence(&self, incident: IncidentId) -> Result<Vec<Evidence>, Failure> {
         Ok(self.0.store.evidence(incident).await?)
+    }
+
+    /// The file that a playbook was read from, as it was.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn playbook_text(&self, reference: &PlaybookRef) -> Result<Option<String>, Failure> {
+        let kept = self.0.store.playbooks().await?;
+        Ok(kept.into_iter().find(|(known, _)| known == reference).map(|(_, text)| text))
     }
 
     /// A single fact that outlives the process.
@@ -96,7 +126,7 @@ impl Actions {
     /// When the store fails.
     pub async fn keep_fact(&self, name: &str, value: &str) -> anyhow::Result<()> {
         let mut write = self.0.store.begin().await?;
-        write.keep_fact(name, value).await?;
+        write.keep_fact(name, value);
         Ok(write.commit().await?)
     }
 }

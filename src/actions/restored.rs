@@ -52,7 +52,7 @@ impl Actions {
     pub async fn doubt_notices(&self, since: At) -> anyhow::Result<()> {
         let mut write = self.0.store.begin().await?;
         let newest = write.doubt_notices(since).await?;
-        write.keep_fact(DOUBTED, &newest.to_string()).await?;
+        write.keep_fact(DOUBTED, &newest.to_string());
         Ok(write.commit().await?)
     }
 
@@ -82,7 +82,7 @@ impl Actions {
         let until = went.at.min(now);
         let mut silent = Vec::new();
         tell_due(&mut view, &mut silent, until)?;
-        write.append(id, &silent).await?;
+        write.append(id, &silent)?;
 
         let mut entries = Vec::new();
         append(
@@ -93,7 +93,7 @@ impl Actions {
             now,
         );
         let next_due = tell_due(&mut view, &mut entries, now)?;
-        save(&mut write, &view, &entries, false, next_due, now).await?;
+        save(&mut write, &view, &entries, false, next_due, now)?;
         self.commit(write).await
     }
 
@@ -103,7 +103,7 @@ impl Actions {
     /// When the store fails.
     pub async fn raise_number(&self, guild: GuildId, seen: u32) -> anyhow::Result<()> {
         let mut write = self.0.store.begin().await?;
-        write.raise_number(guild, seen.saturating_add(SKIPPED)).await?;
+        write.raise_number(guild, seen.saturating_add(SKIPPED));
         Ok(write.commit().await?)
     }
 
@@ -113,7 +113,7 @@ impl Actions {
     /// When the store fails.
     pub async fn reconciled(&self) -> anyhow::Result<()> {
         let mut write = self.0.store.begin().await?;
-        write.forget_fact(RESTORED_AT).await?;
+        write.forget_fact(RESTORED_AT);
         Ok(write.commit().await?)
     }
 }

@@ -5,10 +5,31 @@ pub(crate) mod check;
 pub(crate) mod log;
 pub(crate) mod run;
 pub(crate) mod sandbox;
+pub(crate) mod simulate;
 
 use anyhow::bail;
 use std::path::Path;
 use warroom::config::{self, BotToken, Bundle, Problem, Settings};
+use warroom::domain::guild::Language;
+
+/// A language that can be asked for.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(crate) enum Lang {
+    /// Chinese.
+    Zh,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// As the product knows it.
+    pub(crate) fn language(self) -> Language {
+        match self {
+            Lang::Zh => Language::Zh,
+            Lang::En => Language::En,
+        }
+    }
+}
 
 /// Settings and token from the file and the environment, with playbooks and calendars.
 fn settings(

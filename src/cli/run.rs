@@ -1,7 +1,7 @@
 //! `warroom run` and `warroom doctor`.
 
 use anyhow::{Context, bail};
-use chrono::Utc;
+use chrono::{DateTime, FixedOffset, Utc};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
@@ -22,6 +22,10 @@ pub(crate) struct Args {
     /// Let the product's clock pass this many times faster: for drills against a stand-in only.
     #[arg(long, value_name = "X", default_value_t = 1.0)]
     speed: f64,
+    /// Let the product's clock begin at this instant, such as 2026-03-02T14:00:00+08:00: for drills against a stand-in
+    /// only.
+    #[arg(long, value_name = "INSTANT")]
+    start: Option<DateTime<FixedOffset>>,
 }
 
 /// Runs until it is told to stop.
@@ -29,7 +33,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let (settings, token, bundle) = super::settings(args.config.as_deref(), args.data.as_deref())?;
     let token = super::token(token)?;
     super::log::start(&settings.log);
-    let clock = clock(args.speed, settings.discord_api.as_deref())?;
+    let clock = clock(args.speed, args.start, settings.discord_api.as_deref())?;
     let mut stop = signal(SignalKind::terminate()).context("cannot listen for signals")?;
     let app = tokio::select! {
         app = App::start(&settings, bundle, &token, clock) => app?,
@@ -49,8 +53,8 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(code)
 }
 
-fn clock(speed: f64, api: Option<&str>) -> anyhow::Result<Clock> {
-    if speed == 1.0 {
+fn clock(speed: f64, start: Option<DateTime<FixedOffset>>, api: Option<&str>) -> anyhow::Result<Clock> {
+    if speed == 1.0 && start.is_none() {
         return Ok(Clock::System);
     }
     if !(speed > 0.0 && speed <= 100_000.0) {
@@ -58,10 +62,10 @@ fn clock(speed: f64, api: Option<&str>) -> anyhow::Result<Clock> {
     }
     if api.is_none_or(|api| api == DISCORD) {
         bail!(
-            "--speed is for drills: set WARROOM_DISCORD_API to a stand-in of Discord, or leave --speed out"
+            "--speed and --start are for drills: set WARROOM_DISCORD_API to a stand-in of Discord, or leave them out"
         );
     }
-    Ok(Clock::scaled(Utc::now(), speed))
+    Ok(Clock::scaled(start.map_or_else(Utc::now, |start| start.to_utc()), speed))
 }
 
 /// Says what is missing in every guild.

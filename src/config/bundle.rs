@@ -1,11 +1,13 @@
 //! The playbooks and calendars that an installation has: the bundled ones, and its own.
 
-use super::files::{Text, read_folders};
+use super::files::{Text, read, read_folders};
 use super::settings::{Settings, check_references};
-use super::{Problem, calendar, playbook};
+use super::{Problem, calendar, drill, lint, playbook};
 use crate::domain::calendar::Calendars;
+use crate::domain::drill::Drill;
 use crate::domain::playbook::Playbook;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// Playbook files that come with the program.
 pub(super) const PLAYBOOKS: [(&str, &str); 5] = [
@@ -14,6 +16,14 @@ pub(super) const PLAYBOOKS: [(&str, &str); 5] = [
     ("playbooks/tech-support.toml", include_str!("../../config/playbooks/tech-support.toml")),
     ("playbooks/it-fault.toml", include_str!("../../config/playbooks/it-fault.toml")),
     ("playbooks/product-outage.toml", include_str!("../../config/playbooks/product-outage.toml")),
+];
+
+/// Drill files that come with the program.
+pub(super) const DRILLS: [(&str, &str); 4] = [
+    ("drills/server-down.toml", include_str!("../../config/drills/server-down.toml")),
+    ("drills/wrong-transaction.toml", include_str!("../../config/drills/wrong-transaction.toml")),
+    ("drills/tampered-data.toml", include_str!("../../config/drills/tampered-data.toml")),
+    ("drills/network-attack.toml", include_str!("../../config/drills/network-attack.toml")),
 ];
 
 /// Calendar files that come with the program.
@@ -40,6 +50,10 @@ pub struct Bundle {
     pub playbooks: Vec<Source>,
     /// By name.
     pub calendars: Calendars,
+    /// What somebody should look at in the playbooks.
+    pub warnings: Vec<Problem>,
+    /// By key, each once.
+    pub drills: Vec<Drill>,
 }
 
 impl Bundle {
@@ -51,7 +65,7 @@ impl Bundle {
 
 /// What comes with the program. A test proves that none of it is refused.
 pub fn bundled() -> Bundle {
-    let (bundle, problems) = assemble(&[], &[]);
+    let (bundle, problems) = assemble(&[], &[], &[]);
     debug_assert!(problems.is_empty(), "{problems:#?}");
     bundle
 }
@@ -62,7 +76,9 @@ pub fn load(settings: &Settings) -> Result<Bundle, Vec<Problem>> {
     let (calendars, mut problems) = read_folders(&settings.calendars);
     let (playbooks, unread) = read_folders(&settings.playbooks);
     problems.extend(unread);
-    let (bundle, wrong) = assemble(&calendars, &playbooks);
+    let (drills, unread) = read_folders(&settings.drills);
+    problems.extend(unread);
+    let (bundle, wrong) = assemble(&calendars, &playbooks, &drills);
     problems.extend(wrong);
     // A playbook that could not be read would seem not to be there.
     if problems.is_empty() {
@@ -71,9 +87,24 @@ pub fn load(settings: &Settings) -> Result<Bundle, Vec<Problem>> {
     if problems.is_empty() { Ok(bundle) } else { Err(problems) }
 }
 
+/// A playbook out of a file of its own, with the calendars of a bundle.
+pub fn open(path: &Path, bundle: &Bundle) -> Result<Source, Vec<Problem>> {
+    let text = read(path).map_err(|problem| vec![problem])?;
+    let file = path.display().to_string();
+    let playbook = playbook::parse(&file, &text, &bundle.calendars)?;
+    let (wrong, _) = linted(&file, &text, &playbook);
+    if wrong.is_empty() { Ok(Source { playbook, file, text }) } else { Err(wrong) }
+}
+
+/// What is wrong and what is doubtful about a playbook as a whole.
+fn linted(file: &str, text: &str, playbook: &Playbook) -> (Vec<Problem>, Vec<Problem>) {
+    let found = lint::playbook(file, text, playbook).into_iter().chain(lint::version(file, text, playbook));
+    found.partition(Problem::is_error)
+}
+
 /// The bundled files with further ones, and everything that is wrong in any. Calendars come first, so that a replaced
 /// one also counts for the bundled playbooks.
-pub(super) fn assemble(calendars: &[Text], playbooks: &[Text]) -> (Bundle, Vec<Problem>) {
+pub(super) fn assemble(calendars: &[Text], playbooks: &[Text], drills: &[Text]) -> (Bundle, Vec<Problem>) {
     let mut bundle = Bundle::default();
     let mut problems = Vec::new();
     let mut own = BTreeMap::new();
@@ -91,6 +122,9 @@ pub(super) fn assemble(calendars: &[Text], playbooks: &[Text]) -> (Bundle, Vec<P
         match playbook::parse(file, text, &bundle.calendars) {
             Err(wrong) => problems.extend(wrong),
             Ok(playbook) => {
+                let (wrong, doubtful) = linted(file, text, &playbook);
+                problems.extend(wrong);
+                bundle.warnings.extend(doubtful);
                 let key = format!("playbook `{}`", playbook.reference.id);
                 problems.extend(twice(&mut own, key, file, text, bundled));
                 let source = Source { playbook, file: file.into(), text: text.into() };
@@ -102,7 +136,31 @@ pub(super) fn assemble(calendars: &[Text], playbooks: &[Text]) -> (Bundle, Vec<P
             }
         }
     }
+    assemble_drills(drills, &mut bundle, &mut own, &mut problems);
     (bundle, problems)
+}
+
+fn assemble_drills(
+    drills: &[Text],
+    bundle: &mut Bundle,
+    own: &mut BTreeMap<String, String>,
+    problems: &mut Vec<Problem>,
+) {
+    let playbooks: Vec<_> = bundle.playbooks.iter().map(|source| &source.playbook).collect();
+    let mut all: Vec<Drill> = Vec::new();
+    for (file, text, bundled) in with_bundled(&DRILLS, drills) {
+        match drill::parse(file, text, &playbooks) {
+            Err(wrong) => problems.extend(wrong),
+            Ok(drill) => {
+                problems.extend(twice(own, format!("drill `{}`", drill.key), file, text, bundled));
+                match all.iter_mut().find(|other| other.key == drill.key) {
+                    Some(other) => *other = drill,
+                    None => all.push(drill),
+                }
+            }
+        }
+    }
+    bundle.drills = all;
 }
 
 /// File, text, and whether it is bundled.
@@ -139,8 +197,9 @@ mod tests {
 
     #[test]
     fn everything_bundled_loads() {
-        let (bundle, problems) = assemble(&[], &[]);
+        let (bundle, problems) = assemble(&[], &[], &[]);
         assert_eq!(problems, []);
+        assert_eq!(bundle.warnings, []);
         assert_eq!(bundle.playbooks.len(), PLAYBOOKS.len());
         assert_eq!(bundle.calendars.len(), CALENDARS.len());
     }
@@ -168,7 +227,7 @@ mod tests {
     #[test]
     fn a_replaced_calendar_counts_for_bundled_playbooks() {
         let seven = CALENDARS[0].1.replace("09:00-12:00", "10:00-12:00");
-        let (bundle, problems) = assemble(&[("own.toml".into(), seven)], &[]);
+        let (bundle, problems) = assemble(&[("own.toml".into(), seven)], &[], &[]);
         assert_eq!(problems, []);
         let playbook = &bundle.playbook("it-fault").unwrap().playbook;
         let limit = &playbook.level("3").unwrap().limits[&crate::domain::playbook::Clock::Recover];

@@ -1,6 +1,6 @@
 //! Checking files without running anything.
 
-use super::bundle::{CALENDARS, PLAYBOOKS, assemble};
+use super::bundle::{CALENDARS, DRILLS, PLAYBOOKS, assemble};
 use super::files::{self, Text};
 use super::problem::Problem;
 use super::settings::{self, DEFAULT_FILE, check_references};
@@ -15,6 +15,8 @@ pub enum Kind {
     Playbook,
     /// `format = "calendar/1"`.
     Calendar,
+    /// `format = "drill/1"`.
+    Drill,
     /// Settings have no `format`.
     Settings,
 }
@@ -24,6 +26,7 @@ impl fmt::Display for Kind {
         f.write_str(match self {
             Kind::Playbook => "playbook",
             Kind::Calendar => "calendar",
+            Kind::Drill => "drill",
             Kind::Settings => "settings",
         })
     }
@@ -39,8 +42,13 @@ pub struct Report {
 }
 
 impl Report {
-    /// Nothing is wrong.
+    /// Nothing is wrong, though something may be doubtful.
     pub fn is_good(&self) -> bool {
+        !self.problems.iter().any(Problem::is_error)
+    }
+
+    /// Nothing is even doubtful.
+    pub fn is_spotless(&self) -> bool {
         self.problems.is_empty()
     }
 }
@@ -48,12 +56,19 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (file, kind) in &self.files {
-            let wrong = self.problems.iter().filter(|problem| &problem.file == file).count();
-            match wrong {
-                0 => writeln!(f, "{file}: {kind}, good")?,
-                1 => writeln!(f, "{file}: {kind}, 1 problem")?,
-                _ => writeln!(f, "{file}: {kind}, {wrong} problems")?,
-            }
+            let found = self.problems.iter().filter(|problem| &problem.file == file);
+            let (wrong, doubtful): (Vec<_>, Vec<_>) = found.partition(|problem| problem.is_error());
+            let verdict = match wrong.len() {
+                0 => "good".to_owned(),
+                1 => "1 problem".to_owned(),
+                n => format!("{n} problems"),
+            };
+            let doubts = match doubtful.len() {
+                0 => String::new(),
+                1 => ", 1 warning".to_owned(),
+                n => format!(", {n} warnings"),
+            };
+            writeln!(f, "{file}: {kind}, {verdict}{doubts}")?;
         }
         for problem in &self.problems {
             writeln!(f, "\n{problem}")?;
@@ -71,6 +86,7 @@ pub fn check(paths: &[PathBuf]) -> Report {
     if paths.is_empty() {
         report.files.extend(CALENDARS.map(|(file, _)| (file.into(), Kind::Calendar)));
         report.files.extend(PLAYBOOKS.map(|(file, _)| (file.into(), Kind::Playbook)));
+        report.files.extend(DRILLS.map(|(file, _)| (file.into(), Kind::Drill)));
         if default.exists() {
             read(&default, &mut texts, &mut report);
         }
@@ -101,6 +117,7 @@ fn check_texts(texts: Vec<(Kind, Text)>, report: &mut Report) {
     let of = |kind| texts.iter().filter(move |(found, _)| *found == kind).map(|(_, text)| text.clone());
     let (mut calendars, mut playbooks): (Vec<_>, Vec<_>) =
         (of(Kind::Calendar).collect(), of(Kind::Playbook).collect());
+    let mut drills: Vec<_> = of(Kind::Drill).collect();
     let mut all_settings = Vec::new();
     for (file, text) in of(Kind::Settings) {
         match settings::parse(&file, &text) {
@@ -109,17 +126,24 @@ fn check_texts(texts: Vec<(Kind, Text)>, report: &mut Report) {
         }
     }
     for settings in &all_settings {
-        for (folders, known) in [(&settings.calendars, &mut calendars), (&settings.playbooks, &mut playbooks)]
-        {
+        let folders = [
+            (&settings.calendars, &mut calendars),
+            (&settings.playbooks, &mut playbooks),
+            (&settings.drills, &mut drills),
+        ];
+        for (folders, known) in folders {
             let (found, problems) = files::read_folders(folders);
             report.problems.extend(problems);
             // A file may be named by hand as well as by its folder.
             known.extend(found.into_iter().filter(|(file, _)| texts.iter().all(|(_, text)| text.0 != *file)));
         }
     }
-    let (bundle, problems) = assemble(&calendars, &playbooks);
+    let (bundle, problems) = assemble(&calendars, &playbooks, &drills);
     let all_read = problems.is_empty();
     report.problems.extend(problems);
+    let is_checked = |problem: &Problem| report.files.iter().any(|(file, _)| *file == problem.file);
+    let warnings: Vec<_> = bundle.warnings.iter().filter(|problem| is_checked(problem)).cloned().collect();
+    report.problems.extend(warnings);
     for settings in all_settings.iter().filter(|_| all_read) {
         report.problems.extend(check_references(settings, &bundle));
     }
@@ -134,6 +158,7 @@ fn kind(path: &Path, text: &str) -> Kind {
     match (stated, folder) {
         (Some("playbook"), _) => Kind::Playbook,
         (Some("calendar"), _) => Kind::Calendar,
+        (Some("drill"), _) => Kind::Drill,
         (_, Some("playbooks")) => Kind::Playbook,
         (_, Some("calendars")) => Kind::Calendar,
         _ => Kind::Settings,

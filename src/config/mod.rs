@@ -4,19 +4,25 @@
 mod bundle;
 pub mod calendar;
 pub mod check;
+mod conformance;
+pub mod drill;
 pub mod duration;
 mod files;
 mod level;
+mod lint;
+mod oncall;
 pub mod playbook;
 mod problem;
+mod questions;
 pub mod settings;
 mod table;
 #[cfg(test)]
 mod tests;
 mod token;
 
-pub use bundle::{Bundle, Source, bundled, load};
+pub use bundle::{Bundle, Source, bundled, load, open};
 pub use check::{Report, check};
-pub use problem::Problem;
+pub use conformance::{Conformance, Rule, conformance, conformance_of};
+pub use problem::{Problem, Severity};
 pub use settings::Settings;
 pub use token::BotToken;

@@ -3,6 +3,7 @@
 use super::bundle::Bundle;
 use super::calendar::read_zone;
 use super::files;
+use super::oncall::rotation;
 use super::playbook::{is_key, key};
 use super::problem::{Problem, suggest};
 use super::table::{Page, Table, Value};
@@ -11,6 +12,7 @@ use crate::domain::guild::{Guild, Holder, Language};
 use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, RoleKey, UserId};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 /// The settings file that is read when none is named.
@@ -34,6 +36,10 @@ pub struct Settings {
     pub playbooks: Vec<PathBuf>,
     /// Folders with calendars of its own.
     pub calendars: Vec<PathBuf>,
+    /// Folders with drills of its own.
+    pub drills: Vec<PathBuf>,
+    /// Where health and metrics are served; nowhere, if absent.
+    pub http: Option<SocketAddr>,
     /// The Discord servers that it works on.
     pub guilds: Vec<Guild>,
     /// A file with the bot's token.
@@ -51,6 +57,8 @@ impl Default for Settings {
             log: Log::default(),
             playbooks: Vec::new(),
             calendars: Vec::new(),
+            drills: Vec::new(),
+            http: None,
             guilds: Vec::new(),
             token_file: None,
             discord_api: None,
@@ -131,6 +139,13 @@ pub fn load(
             "WARROOM_DATA" => settings.data = value.into(),
             "WARROOM_LOG" if is_log_level(value) => settings.log.level = value.into(),
             "WARROOM_LOG" => problems.push(in_environment(&name, "this is no log level", "`info`")),
+            "WARROOM_HTTP" => match value.parse() {
+                Ok(address) => settings.http = Some(address),
+                Err(_) => {
+                    let instead = "an address and a port, such as `127.0.0.1:9464`";
+                    problems.push(in_environment(&name, "this is nowhere to listen", instead));
+                }
+            },
             "WARROOM_DISCORD_API" if value.starts_with("http://") || value.starts_with("https://") => {
                 settings.discord_api = Some(value.trim_end_matches('/').into());
             }
@@ -162,9 +177,11 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
     let mut paths = |key| top.texts(key).into_iter().map(|path| folder.join(path.value)).collect();
     let playbooks = paths("playbooks");
     let calendars = paths("calendars");
+    let drills = paths("drills");
     let data = top.optional_text("data").map_or("data", |path| path.value);
     let token_file = top.optional_text("token_file").map(|path| folder.join(path.value));
     let log = top.table("log").map(log).unwrap_or_default();
+    let http = top.table("http").and_then(http);
     let mut guilds: Vec<Guild> = Vec::new();
     for table in top.tables("guilds") {
         let at = table.at;
@@ -176,7 +193,18 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
     }
     top.finish();
     let data = folder.join(data);
-    Some(Settings { data, log, playbooks, calendars, guilds, token_file, discord_api: None, origin: None })
+    Some(Settings {
+        data,
+        log,
+        playbooks,
+        calendars,
+        drills,
+        http,
+        guilds,
+        token_file,
+        discord_api: None,
+        origin: None,
+    })
 }
 
 /// A token in a file ends up in a repository sooner or later.
@@ -204,6 +232,17 @@ fn log(mut table: Table<'_>) -> Log {
     }
 }
 
+fn http(mut table: Table<'_>) -> Option<SocketAddr> {
+    let listen = table.optional_text("listen");
+    let address = listen.and_then(|listen| listen.parse().ok());
+    if let (Some(listen), None) = (listen, address) {
+        let instead = "an address and a port, such as `127.0.0.1:9464`";
+        table.page.note(listen.at, format!("`{}` is nowhere to listen", listen.value), instead);
+    }
+    table.finish();
+    address
+}
+
 fn is_log_level(text: &str) -> bool {
     let last = |part: &str| part.rsplit('=').next().unwrap_or(part).trim().to_lowercase();
     text.split(',').all(|part| LOG_LEVELS.contains(&last(part).as_str()))
@@ -224,6 +263,8 @@ fn guild(page: &Page<'_>, mut table: Table<'_>) -> Option<Guild> {
     let ops_channel = channel("ops_channel");
     let category = channel("category");
     let roles = table.table("roles").map(|roles| holders(page, roles)).unwrap_or_default();
+    let home = zone.flatten().unwrap_or(Guild::new(GuildId(0), "").zone);
+    let oncall = table.tables("oncall").into_iter().filter_map(|table| rotation(table, home)).collect();
     table.finish();
     let guild = Guild::new(GuildId(number?), &playbook);
     Some(Guild {
@@ -234,6 +275,7 @@ fn guild(page: &Page<'_>, mut table: Table<'_>) -> Option<Guild> {
         ops_channel,
         category,
         roles,
+        oncall,
         ..guild
     })
 }
@@ -327,7 +369,10 @@ fn check_guild(page: &Page<'_>, mut table: Table<'_>, bundle: &Bundle) {
     let mut known: Vec<_> = roles().map(|role| role.key.0.as_str()).collect();
     known.sort_unstable();
     known.dedup();
-    for (role, _) in table.table("roles").map(|mut table| table.entries()).unwrap_or_default() {
+    let bound = table.table("roles").map(|mut table| table.entries()).unwrap_or_default();
+    let turns: Vec<_> =
+        table.tables("oncall").into_iter().filter_map(|mut one| one.optional_text("role")).collect();
+    for role in bound.into_iter().map(|(role, _)| role).chain(turns) {
         if !known.contains(&role.value) {
             let what = format!("no playbook has a role `{}`", role.value);
             page.note(role.at, what, suggest(&role, known.iter().copied()));

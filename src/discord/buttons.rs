@@ -15,6 +15,10 @@ pub enum Press {
     Ack,
     /// Take the first responsibility.
     Mine,
+    /// Whoever must be called by phone was called.
+    Called,
+    /// Take the level that the playbook proposes.
+    Raise,
     /// The check passed.
     Pass,
     /// The check failed.
@@ -33,13 +37,29 @@ pub enum Press {
     Close,
     /// It is not over after all.
     Reopen,
+    /// Approve a plan.
+    PlanApprove,
+    /// A plan goes ahead without approval.
+    PlanOverride,
+    /// A plan was carried out.
+    PlanDone,
+    /// Open the review.
+    ReviewOpen,
+    /// Write into the review.
+    ReviewEdit,
+    /// Take part in the review.
+    ReviewAttend,
+    /// The review is finished.
+    ReviewFinish,
 }
 
 impl Press {
     /// All of them, with their word in ids.
-    pub const ALL: [(Press, &'static str); 11] = [
+    pub const ALL: [(Press, &'static str); 20] = [
         (Press::Ack, "ack"),
         (Press::Mine, "mine"),
+        (Press::Called, "called"),
+        (Press::Raise, "raise"),
         (Press::Pass, "pass"),
         (Press::Fail, "fail"),
         (Press::Grade, "grade"),
@@ -49,6 +69,13 @@ impl Press {
         (Press::Resolve, "resolve"),
         (Press::Close, "close"),
         (Press::Reopen, "reopen"),
+        (Press::PlanApprove, "approve-plan"),
+        (Press::PlanOverride, "override-plan"),
+        (Press::PlanDone, "done-plan"),
+        (Press::ReviewOpen, "open-review"),
+        (Press::ReviewEdit, "edit-review"),
+        (Press::ReviewAttend, "attend-review"),
+        (Press::ReviewFinish, "finish-review"),
     ];
 
     /// The word in ids.
@@ -61,6 +88,8 @@ impl Press {
         match self {
             Press::Ack => (Verb::Ack, &[]),
             Press::Mine => (Verb::Join, &[("as", "primary")]),
+            Press::Called => (Verb::Paged, &[]),
+            Press::Raise => (Verb::Raise, &[]),
             Press::Pass => (Verb::Verify, &[("result", "pass")]),
             Press::Fail => (Verb::Verify, &[("result", "fail")]),
             Press::Grade => (Verb::Grade, &[]),
@@ -70,6 +99,13 @@ impl Press {
             Press::Resolve => (Verb::Resolve, &[]),
             Press::Close => (Verb::Close, &[]),
             Press::Reopen => (Verb::Reopen, &[]),
+            Press::PlanApprove => (Verb::PlanApprove, &[]),
+            Press::PlanOverride => (Verb::PlanOverride, &[]),
+            Press::PlanDone => (Verb::PlanDone, &[]),
+            Press::ReviewOpen => (Verb::ReviewOpen, &[]),
+            Press::ReviewEdit => (Verb::ReviewEdit, &[("form", "sent")]),
+            Press::ReviewAttend => (Verb::ReviewAttend, &[]),
+            Press::ReviewFinish => (Verb::ReviewFinish, &[]),
         }
     }
 }
@@ -83,29 +119,49 @@ pub struct Pressed {
     pub incident: IncidentId,
     /// Where the incident was when the button was made.
     pub stage: State,
+    /// Which of several, such as the number of a plan.
+    pub item: Option<u32>,
 }
 
 impl Pressed {
-    /// As Discord keeps it: `wr:<action>:<incident>:<stage>`.
+    /// As Discord keeps it: `wr:<action>:<incident>:<stage>`, and `:<item>` where there are several.
     pub fn id(&self) -> String {
-        format!("wr:{}:{}:{}", self.press.key(), self.incident.0, self.stage.key())
+        let item = self.item.map(|item| format!(":{item}")).unwrap_or_default();
+        format!("wr:{}:{}:{}{item}", self.press.key(), self.incident.0, self.stage.key())
     }
 
     /// Reads [`Pressed::id`]. `None` for anything else.
     pub fn parse(id: &str) -> Option<Pressed> {
         let mut parts = id.strip_prefix("wr:")?.split(':');
         let (key, number, stage) = (parts.next()?, parts.next()?, parts.next()?);
+        let item = match parts.next() {
+            Some(item) => Some(item.parse().ok()?),
+            None => None,
+        };
         let press = Press::ALL.iter().find(|(_, known)| *known == key).map(|(press, _)| *press)?;
         let incident = IncidentId(number.parse().ok().filter(|number| *number >= 0)?);
-        let pressed = Pressed { press, incident, stage: State::from_key(stage)? };
+        let pressed = Pressed { press, incident, stage: State::from_key(stage)?, item };
         // One button has one id.
         (pressed.id() == id).then_some(pressed)
     }
 
     /// The incident, if this is its room.
     pub(crate) async fn incident_here(&self, ask: &Ask<'_>) -> Result<View, Failure> {
-        let view = ask.actions.here(ask.call.guild, ask.call.channel).await?;
+        let view = match ask.call.incident {
+            Some(id) => ask.actions.incident(id).await?,
+            None => ask.actions.here(ask.call.guild, ask.call.channel).await?,
+        };
         if view.incident.id == self.incident { Ok(view) } else { Err(Refusal::StaleButton.into()) }
+    }
+
+    /// The call, with the incident where the channel does not say which: one that is worked on in the incidents channel
+    /// (D19).
+    pub(crate) async fn call(&self, actions: &Actions, call: &Call) -> Call {
+        let mut call = call.clone();
+        if actions.is_worked_on_in(call.guild, call.channel, self.incident).await {
+            call.incident = Some(self.incident);
+        }
+        call
     }
 }
 
@@ -116,8 +172,14 @@ pub async fn component(actions: &Actions, call: &Call, interaction: &ComponentIn
         ComponentInteractionDataKind::Button => Pressed::parse(&data.custom_id),
         _ => None,
     };
+    let call = &match pressed {
+        Some(pressed) => pressed.call(actions, call).await,
+        None => call.clone(),
+    };
     let given = pressed.map_or(&[][..], |pressed| pressed.press.means().1);
-    let ask = Ask { actions, call, given: Given::texts(given.iter().copied()), target: None };
+    let item = pressed.and_then(|pressed| pressed.item).map(|item| item.to_string());
+    let given = given.iter().copied().chain(item.iter().map(|item| ("id", item.as_str())));
+    let ask = Ask { actions, call, given: Given::texts(given), target: None };
     let Some(pressed) = pressed else {
         return ask.failed(Refusal::StaleButton.into()).await;
     };
@@ -143,8 +205,8 @@ mod tests {
     fn ids_are_read_as_they_were_written() {
         for (press, _) in Press::ALL {
             for (stage, _) in State::ALL {
-                for incident in [0, 1, 42, i64::MAX] {
-                    let pressed = Pressed { press, incident: IncidentId(incident), stage };
+                for (incident, item) in [(0, None), (1, Some(0)), (42, Some(7)), (i64::MAX, Some(u32::MAX))] {
+                    let pressed = Pressed { press, incident: IncidentId(incident), stage, item };
                     assert_eq!(Pressed::parse(&pressed.id()), Some(pressed));
                     assert!(pressed.id().len() <= 100);
                 }
@@ -172,6 +234,9 @@ mod tests {
             "wr:ack:01:graded",
             "wr:ack:1:graded:",
             "wr:ack:1:graded:x",
+            "wr:ack:1:graded:-1",
+            "wr:ack:1:graded:4294967296",
+            "wr:ack:1:graded:1:1",
             "wr:ack:1:gone",
             "wr:ACK:1:graded",
             "wr:ack:1:Graded",

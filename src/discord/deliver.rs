@@ -13,6 +13,7 @@ use crate::domain::delivery::{self, Kind, SKEW, Target, Urgency};
 use crate::domain::history::{Next, Search};
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::timeline::Entry;
+use crate::text::say;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
@@ -156,18 +157,28 @@ pub fn place(view: &View, target: Target) -> Option<ChannelId> {
 /// them for a review. `None`: nothing needs to be said.
 pub fn compose(view: &View, kind: Kind, entry: &Entry, timeline: &[Entry], now: At) -> Option<Message> {
     match kind {
-        Kind::Entry => cards::entry::entry(view, entry, timeline, now),
-        Kind::Review => Some(cards::review::review(view, timeline, now)),
-        Kind::Room | Kind::Card | Kind::Announcement => compose_surface(view, kind, now),
+        Kind::Entry => cards::entry::entry(view, entry, timeline, now).map(|message| signed(view, message)),
+        Kind::Review => Some(signed(view, cards::review::review(view, entry, timeline, now))),
+        Kind::Room | Kind::Access | Kind::Card | Kind::Announcement => compose_surface(view, kind, now),
     }
+}
+
+/// Whatever is said of a drill says first that it is one.
+fn signed(view: &View, message: Message) -> Message {
+    if view.incident.report.drill.is_none() {
+        return message;
+    }
+    let words: Vec<_> = view.guild.languages.iter().map(|language| say(*language, "drill-sign")).collect();
+    let content = format!("🎯 **{}**\n{}", words.join(" · "), message.content);
+    Message { content: content.trim_end().to_owned(), ..message }
 }
 
 /// What a message that is edited as things change says now. `None` for other kinds.
 pub fn compose_surface(view: &View, kind: Kind, now: At) -> Option<Message> {
     match kind {
-        Kind::Card => Some(cards::card::card(view, now)),
-        Kind::Announcement => Some(cards::announcement::announcement(view, now)),
-        Kind::Room | Kind::Entry | Kind::Review => None,
+        Kind::Card => Some(signed(view, cards::card::card(view, now))),
+        Kind::Announcement => Some(signed(view, cards::announcement::announcement(view, now))),
+        Kind::Room | Kind::Access | Kind::Entry | Kind::Review => None,
     }
 }
 
@@ -175,6 +186,7 @@ pub fn compose_surface(view: &View, kind: Kind, now: At) -> Option<Message> {
 pub fn marker(view: &View, kind: Kind, seq: u32) -> String {
     let word = match kind {
         Kind::Room => "room".to_owned(),
+        Kind::Access => format!("access #{seq}"),
         Kind::Card => "card".to_owned(),
         Kind::Announcement => "live".to_owned(),
         Kind::Entry => format!("#{seq}"),

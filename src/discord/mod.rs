@@ -2,7 +2,7 @@
 //!
 //! Inwards: [`gateway`] hears an interaction, `answer` finds out who asks, [`commands`], [`buttons`] and [`modals`] turn it
 //! into an action, and `answer` tells the result. Outwards: [`deliver`] turns one notice of the outbox into one message
-//! (worded by [`cards`]) or one [`room`]. Everything leaves through [`rest`].
+//! (worded by [`cards`]) or one [`room`]. Everything leaves through [`rest`]. [`simulation`] words what never leaves.
 
 mod answer;
 pub mod buttons;
@@ -18,3 +18,4 @@ pub mod rest;
 pub mod restored;
 pub mod room;
 pub mod setup;
+pub mod simulation;

@@ -3,12 +3,14 @@
 use super::buttons::{Press, Pressed};
 use super::commands::{Answer, Ask, Given, Verb};
 use crate::actions::{Actions, Call, View};
-use crate::domain::decide::{self, Decision, Scene, UpdateRequest, VerifyRequest};
+use crate::domain::decide::{self, Decision, GradeRequest, Scene, UpdateRequest, VerifyRequest};
+use crate::domain::grading::Choice;
 use crate::domain::guild::Language;
 use crate::domain::playbook::Playbook;
 use crate::domain::refusal::Refusal;
+use crate::domain::review::ReviewPart;
 use crate::domain::timeline::UpdateKind;
-use crate::text::say;
+use crate::text::{labels, say};
 use serde_json::{Value, json};
 use serenity::all::{ActionRowComponent, ModalInteraction};
 
@@ -47,14 +49,43 @@ const REPORT_FIELDS: &[Field] = &[
 /// The fields of a button's form; none when it needs none.
 fn fields(press: Press) -> &'static [Field] {
     match press {
-        Press::Ack | Press::Mine | Press::Pass => &[],
+        Press::Ack | Press::Mine | Press::Called | Press::Raise | Press::Pass => &[],
         Press::Fail => const { &[long("note", false), short("figure", false)] },
         Press::Grade => const { &[short("level", true), long("reason", false)] },
         Press::Update => const { &[long("text", true), short("next_in", false), short("eta", false)] },
         Press::Blocker | Press::Workaround | Press::Resolve => const { &[long("text", true)] },
         Press::Close => const { &[long("note", false)] },
         Press::Reopen => const { &[long("reason", true)] },
+        Press::PlanOverride => const { &[long("reason", true)] },
+        Press::PlanApprove | Press::PlanDone => &[],
+        Press::ReviewOpen | Press::ReviewAttend | Press::ReviewFinish => &[],
+        Press::ReviewEdit => {
+            const {
+                &[
+                    long("technical", false),
+                    long("process", false),
+                    long("human", false),
+                    long("went-well", false),
+                    long("went-badly", false),
+                ]
+            }
+        }
     }
+}
+
+/// What a playbook asks to find the level, and the level itself where it fits: Discord shows five fields.
+fn grade_fields(playbook: &Playbook) -> Vec<Field> {
+    let questions = &playbook.questions;
+    let asked = [
+        ("impact", !questions.impact.is_empty()),
+        ("urgency", !questions.urgency.is_empty()),
+        ("affected_percent", !questions.bands.is_empty()),
+        ("core", questions.core.is_some()),
+    ];
+    let asked: Vec<&str> = asked.into_iter().filter(|(_, asked)| *asked).map(|(name, _)| name).collect();
+    let by_level = (asked.len() < 4).then_some("level");
+    let names = asked.iter().copied().chain(by_level);
+    names.map(|name| short(name, asked.is_empty())).chain([long("reason", false)]).collect()
 }
 
 /// Does this button open a form?
@@ -72,11 +103,35 @@ pub(crate) fn open(pressed: &Pressed, view: &View, ask: &Ask<'_>) -> Result<Valu
         caller: &ask.call.caller,
         now: ask.actions.now(),
     };
-    would_do(pressed.press, scene)?;
-    let level = view.incident.grade().map_or("", |grade| grade.level.as_str());
-    let start = [("level", level)];
+    would_do(pressed, scene)?;
     let press = pressed.press;
-    Ok(form(ask.call.language, &pressed.id(), press.key(), fields(press), &start, Some(&view.playbook)))
+    let own;
+    let fields = match press {
+        Press::Grade => {
+            own = grade_fields(&view.playbook);
+            own.as_slice()
+        }
+        _ => fields(press),
+    };
+    let start = start(press, view);
+    Ok(form(ask.call.language, &pressed.id(), press.key(), fields, &start, Some(&view.playbook)))
+}
+
+/// What already stands in the fields.
+fn start(press: Press, view: &View) -> Vec<(&'static str, &str)> {
+    match press {
+        Press::Grade => {
+            // Where facts can be given, a level that stands there already would contradict them.
+            let in_force = view.incident.grade().filter(|_| view.playbook.questions.is_empty());
+            in_force.map(|grade| ("level", grade.level.as_str())).into_iter().collect()
+        }
+        Press::ReviewEdit => {
+            let review = view.incident.review.as_ref();
+            let known = |(part, word)| Some((word, cut(review?.parts.get(&part)?, MAX_TEXT)));
+            ReviewPart::ALL.into_iter().filter_map(known).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The form that makes a report of a message: the `data` of the answer.
@@ -97,11 +152,17 @@ pub async fn modal(actions: &Actions, call: &Call, interaction: &ModalInteractio
         }
         _ => None,
     });
+    let pressed = Pressed::parse(id).filter(|pressed| has_form(pressed.press));
+    let call = &match pressed {
+        Some(pressed) => pressed.call(actions, call).await,
+        None => call.clone(),
+    };
+    let item = pressed.and_then(|pressed| pressed.item).map(|item| item.to_string());
     let mut ask = Ask { actions, call, given: Given::texts(texts), target: None };
     if id == REPORT {
         return ask.answer(Verb::Declare).await;
     }
-    let Some(pressed) = Pressed::parse(id).filter(|pressed| has_form(pressed.press)) else {
+    let Some(pressed) = pressed else {
         return ask.failed(Refusal::StaleButton.into()).await;
     };
     if let Err(failure) = pressed.incident_here(&ask).await {
@@ -109,14 +170,27 @@ pub async fn modal(actions: &Actions, call: &Call, interaction: &ModalInteractio
     }
     let (verb, own) = pressed.press.means();
     ask.given = own.iter().fold(ask.given, |given, (name, text)| given.with(name, text));
+    ask.given = item.iter().fold(ask.given, |given, item| given.with("id", item));
     ask.answer(verb).await
 }
 
 /// What the domain would say to any text.
-fn would_do(press: Press, scene: Scene<'_>) -> Decision {
+fn would_do(pressed: &Pressed, scene: Scene<'_>) -> Decision {
     let text = "…";
-    match press {
-        Press::Ack | Press::Mine | Press::Pass => Ok(Vec::new()),
+    let item = || pressed.item.unwrap_or_default().to_string();
+    match pressed.press {
+        Press::Ack
+        | Press::Mine
+        | Press::Called
+        | Press::Raise
+        | Press::Pass
+        | Press::ReviewOpen
+        | Press::ReviewAttend
+        | Press::ReviewFinish
+        | Press::PlanApprove
+        | Press::PlanDone => Ok(Vec::new()),
+        Press::PlanOverride => decide::override_plan(scene, &item(), text),
+        Press::ReviewEdit => decide::edit_review(scene, &[(ReviewPart::WentWell, text)]),
         Press::Update => {
             let request = UpdateRequest { text, kind: UpdateKind::Progress, next_in: None, eta: None };
             decide::update(scene, &request)
@@ -132,7 +206,9 @@ fn would_do(press: Press, scene: Scene<'_>) -> Decision {
         Press::Grade => {
             let in_force = scene.incident.grade().map(|grade| grade.level.as_str());
             let other = scene.rules.playbook.levels.iter().find(|level| Some(level.key.as_str()) != in_force);
-            other.map_or(Ok(Vec::new()), |level| decide::grade(scene, &level.key, Some(text), true))
+            let request =
+                |key| GradeRequest { level: Some(key), reason: Some(text), ..GradeRequest::default() };
+            other.map_or(Ok(Vec::new()), |level| decide::grade(scene, &request(&level.key)))
         }
     }
 }
@@ -159,14 +235,33 @@ fn form(
         {
             input["value"] = json!(value);
         }
-        if let Some(playbook) = playbook.filter(|_| field.name == "level") {
-            let keys: Vec<_> = playbook.levels.iter().map(|level| level.key.as_str()).collect();
-            input["placeholder"] = json!(cut(&keys.join(" / "), MAX_HINT));
+        if let Some(hint) = playbook.and_then(|playbook| hint(language, playbook, field.name)) {
+            input["placeholder"] = json!(cut(&hint, MAX_HINT));
         }
         json!({ "type": 1, "components": [input] })
     });
     let title = say(language, &format!("form-{word}"));
     json!({ "custom_id": id, "title": title, "components": rows.collect::<Vec<_>>() })
+}
+
+/// What can be written into an empty field.
+fn hint(language: Language, playbook: &Playbook, field: &str) -> Option<String> {
+    let numbered = |choices: &[Choice]| {
+        let names = choices
+            .iter()
+            .zip(1..)
+            .map(|(choice, n)| format!("{n} {}", labels::words(language, &choice.name)));
+        names.collect::<Vec<_>>().join(" / ")
+    };
+    let hint = match field {
+        "level" => playbook.levels.iter().map(|level| level.key.as_str()).collect::<Vec<_>>().join(" / "),
+        "impact" => numbered(&playbook.questions.impact),
+        "urgency" => numbered(&playbook.questions.urgency),
+        "affected_percent" => say(language, "question-percent"),
+        "core" => say(language, "question-yes-no"),
+        _ => return None,
+    };
+    (!hint.is_empty()).then_some(hint)
 }
 
 /// As much as fits, in whatever unit Discord counts.
@@ -191,7 +286,10 @@ mod tests {
             .map(|(press, key)| (*key, fields(*press)));
         let text = "😀".repeat(MAX_TEXT);
         let start = [("title", cut(&text, MAX_TITLE)), ("symptom", cut(&text, MAX_TEXT)), ("source", "")];
-        for (word, fields) in forms.chain([("declare", REPORT_FIELDS)]) {
+        let asked = crate::config::bundled().playbooks;
+        let asked: Vec<_> = asked.iter().map(|source| grade_fields(&source.playbook)).collect();
+        let graded = asked.iter().map(|fields| ("grade", fields.as_slice()));
+        for (word, fields) in forms.chain([("declare", REPORT_FIELDS)]).chain(graded) {
             for language in [Language::Zh, Language::En] {
                 let form = form(language, "wr:x", word, fields, &start, None);
                 let fits = |text: &Value, max| {

@@ -14,6 +14,8 @@ use chrono::TimeDelta;
 pub enum Kind {
     /// Not a message: the room itself is to be opened.
     Room,
+    /// Not a message: who can see the room is to be set.
+    Access,
     /// The pinned card.
     Card,
     /// The announcement in the incidents channel.
@@ -220,6 +222,8 @@ pub struct Refused<'a> {
 pub struct Evidence {
     /// The entry that the message is about.
     pub seq: u32,
+    /// What the message says of it.
+    pub kind: Kind,
     /// How far it is.
     pub phase: Phase,
     /// Where it arrived, or is being sent.

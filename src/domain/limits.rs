@@ -6,6 +6,7 @@ use super::calendar::Calendars;
 use super::incident::{Grade, Incident};
 use super::owed::Rules;
 use super::playbook::{Clock, Limit, Milestone, OnRegrade};
+use super::quorum;
 use chrono::TimeDelta;
 
 /// A limit, as it applies to one incident.
@@ -36,10 +37,10 @@ impl Deadline<'_> {
 
 /// The deadline of one clock. `None` when the level has no such limit (D3).
 pub fn deadline<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Option<Deadline<'a>> {
-    let run = if clock == Clock::Grade {
-        grading_run(incident, rules)?
-    } else {
-        level_run(incident, rules, clock)?
+    let run = match clock {
+        Clock::Grade => grading_run(incident, rules)?,
+        Clock::Team => team_run(incident, rules)?,
+        _ => level_run(incident, rules, clock)?,
     };
     let mut within = run.limit.within;
     let mut armed_at = run.armed_at;
@@ -57,8 +58,11 @@ pub fn deadline<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Opti
         .limit
         .warn_at
         .and_then(|share| add(rules.calendars, calendar, run.from, within * share.into() / 100));
-    let met =
-        run.limit.met_by.iter().filter_map(|milestone| incident.milestones.get(milestone)).min().copied();
+    let reached = run.limit.met_by.iter().filter_map(|milestone| incident.milestones.get(milestone));
+    let met = match clock {
+        Clock::Team => quorum::complete_at(incident, rules),
+        _ => reached.min().copied(),
+    };
     Some(Deadline { clock, limit: run.limit, from: run.from, due, warn_at, armed_at, met })
 }
 
@@ -91,18 +95,34 @@ fn grading_run<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Run<'a>> {
     Some(Run { limit, from, due, armed_at: from })
 }
 
+/// Only where the level has a quorum, and while the fault does harm: nobody is called together afterwards.
+fn team_run<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Run<'a>> {
+    let limit = rules.playbook.team.as_ref().filter(|_| incident.is_uncontained())?;
+    rules.level(incident).filter(|level| !level.quorum.is_empty())?;
+    let from = incident.spell_began;
+    let due = add(rules.calendars, limit.calendar.as_deref(), from, limit.within)?;
+    Some(Run { limit, from, due, armed_at: level_since(incident)?.max(from) })
+}
+
+/// Since when the incident has had its level, in this spell.
+pub fn level_since(incident: &Incident) -> Option<At> {
+    spell_grades(incident).last().map(|(_, at)| at)
+}
+
 fn level_run<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Option<Run<'a>> {
     let mut run: Option<Run<'a>> = None;
-    let mut base = incident.spell_began;
-    for (nth, (grade, at)) in spell_grades(incident).enumerate() {
-        if nth == 0 {
-            base = match clock {
-                Clock::Workaround => at,
-                // Diagnosis begins when somebody is on it.
-                Clock::RootCause => diagnosis_began(incident)?,
-                _ => base,
-            };
-        }
+    let grades: Vec<_> = spell_grades(incident).collect();
+    let base = match clock {
+        Clock::Workaround => grades.first()?.1,
+        // Diagnosis begins when somebody is on it.
+        Clock::RootCause => diagnosis_began(incident)?,
+        Clock::Review => incident.review_began()?,
+        _ => incident.spell_began,
+    };
+    // What was in force before the clock began is no deadline that a regrade could keep to.
+    let in_force = grades.iter().rposition(|(_, at)| *at <= base).unwrap_or(0);
+    for (nth, (grade, at)) in grades[in_force..].iter().enumerate() {
+        let at = (*at).max(base);
         let Some(limit) = rules.playbook.level(&grade.level).and_then(|level| level.limits.get(&clock))
         else {
             run = None;
@@ -130,11 +150,16 @@ fn diagnosis_began(incident: &Incident) -> Option<At> {
     acknowledged.into_iter().chain(incident.assigned_at).min()
 }
 
-/// Grades that count in this spell, with the instant from which each does: after a reopening, the one in force begins
-/// anew.
+/// Changes of level that count in this spell, with the instant from which each does: after a reopening, the level in force
+/// begins anew. A level that is confirmed is no other level.
 fn spell_grades(incident: &Incident) -> impl Iterator<Item = (&Grade, At)> {
     let began = incident.spell_began;
     let before = incident.grades.iter().rev().find(|grade| grade.at < began);
     let during = incident.grades.iter().filter(move |grade| grade.at >= began);
-    before.into_iter().chain(during).map(move |grade| (grade, grade.at.max(began)))
+    let mut last = None;
+    let changes = before
+        .into_iter()
+        .chain(during)
+        .filter(move |grade| last.replace(&grade.level) != Some(&grade.level));
+    changes.map(move |grade| (grade, grade.at.max(began)))
 }

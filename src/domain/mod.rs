@@ -1,22 +1,34 @@
 //! The rules of incident response. Pure: no input or output, no "now", no prose.
 //!
-//! Read in this order: [`playbook`] (what a procedure demands), [`timeline`] (what can happen), [`incident`] (what it adds
+//! Read in this order: [`playbook`] (what a procedure demands), [`grading`] (the level by facts), [`timeline`] (what can happen), [`incident`] (what it adds
 //! up to), [`limits`] and [`owed`](mod@owed) (what is due and when), [`decide`] (what people may do), [`change`] and
-//! [`notices`](mod@notices) (what comes of it), [`delivery`] and [`history`] (how a message arrives once).
+//! [`notices`](mod@notices) (what comes of it), [`delivery`] and [`history`] (how a message arrives once),
+//! [`audit`](mod@audit) (whether all of that was kept), and [`simulate`](mod@simulate) (what would come of it).
 
+pub mod audit;
 pub mod calendar;
 pub mod change;
 pub mod decide;
 pub mod delivery;
+pub mod drill;
+pub mod grading;
 pub mod guild;
 pub mod history;
 pub mod ids;
 pub mod incident;
 pub mod limits;
 pub mod notices;
+pub mod oncall;
 pub mod owed;
 pub mod playbook;
+pub mod quorum;
+pub mod raise;
 pub mod refusal;
+pub mod review;
+pub mod score;
+pub mod search;
+pub mod similar;
+pub mod simulate;
 pub mod timeline;
 
 #[cfg(test)]

@@ -1,12 +1,16 @@
 //! What is owed, told as little stories over a small playbook.
 
+mod after_tests;
+
 use super::At;
 use super::calendar::Calendars;
+use super::grading::{Basis, Questions};
 use super::ids::{GuildId, IncidentId, RoleKey, UserId};
 use super::incident::{Incident, State};
 use super::limits::deadline;
 use super::owed::{Rules, owed};
 use super::playbook::*;
+use super::review::ReviewPart;
 use super::timeline::{Actor, Declared, Entry, Event, UpdateKind};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
@@ -35,6 +39,9 @@ fn limit(within: i64, met_by: Milestone) -> Limit {
             Rung { after: minutes(15), to: vec![role("director")] },
         ],
         repeat: Some(minutes(10)),
+        soft: false,
+        ask: None,
+        raise: None,
     }
 }
 
@@ -54,6 +61,9 @@ fn level(key: &str, rank: u8, respond: i64, recover: i64, sync: i64) -> Level {
         name: words(key),
         criterion: words(key),
         invite: Vec::new(),
+        quorum: Vec::new(),
+        call: None,
+        room: RoomKind::Channel,
         limits: BTreeMap::from([
             (Clock::Respond, limit(respond, Milestone::Acknowledged)),
             (Clock::Recover, limit(recover, Milestone::Recovered)),
@@ -73,8 +83,12 @@ fn playbook() -> Playbook {
         levels: vec![level("P0", 1, 5, 120, 30), level("P1", 2, 15, 240, 30), level("P2", 3, 30, 480, 60)],
         roles: Vec::new(),
         invite: Vec::new(),
+        invite_core: Vec::new(),
+        room: RoomKind::Channel,
         permits: BTreeMap::new(),
+        questions: Questions::default(),
         grading: None,
+        team: None,
         on_regrade: OnRegrade::Stricter,
         verification: Verification {
             by: vec![role("test")],
@@ -85,9 +99,10 @@ fn playbook() -> Playbook {
             chase: Some(cadence(30)),
         },
         blockers: cadence(15),
+        followups: None,
         closing: vec![Need::Verification],
         reopen_within: None,
-        plan_approval: false,
+        plans: PlanRules::default(),
     }
 }
 
@@ -109,6 +124,7 @@ impl Story {
             fault_type: "sys".into(),
             symptom: None,
             impact: None,
+            urgency: None,
             affected_percent: None,
             users: None,
             core: None,
@@ -116,6 +132,8 @@ impl Story {
             occurred: None,
             contact: None,
             private: false,
+            similar: Vec::new(),
+            drill: None,
         };
         let first = Entry { seq: 1, at: at(0), by: person(1), event: Event::Declared(Box::new(declared)) };
         let incident = Incident::begin(IncidentId(1), &first).unwrap();
@@ -134,7 +152,16 @@ impl Story {
 
     fn graded(&mut self, minute: i64, level: &str) {
         let rank = self.playbook.level(level).unwrap().rank;
-        self.happens(minute, Event::Graded { level: level.into(), rank, confirmed: true, reason: None });
+        self.happens(
+            minute,
+            Event::Graded {
+                level: level.into(),
+                rank,
+                confirmed: true,
+                reason: None,
+                basis: Basis::default(),
+            },
+        );
     }
 
     fn assigned(&mut self, minute: i64) {
@@ -440,7 +467,13 @@ mod replay {
             Just(Event::Acknowledged),
             (0..3usize).prop_map(|n| {
                 let level = ["P0", "P1", "P2"][n];
-                Event::Graded { level: level.into(), rank: n as u8 + 1, confirmed: n != 1, reason: None }
+                Event::Graded {
+                    level: level.into(),
+                    rank: n as u8 + 1,
+                    confirmed: n != 1,
+                    reason: None,
+                    basis: Basis::default(),
+                }
             }),
             (1..4u64).prop_map(|n| Event::Assigned {
                 member: UserId(n),
@@ -465,6 +498,17 @@ mod replay {
                 complete: passed,
                 returns_to: (!passed).then_some(State::Diagnosing)
             }),
+            Just(Event::ReviewOpened { reason: None }),
+            Just(Event::ReviewEdited { parts: [(ReviewPart::Human, "tired".into())].into() }),
+            Just(Event::ReviewFinished),
+            (0..200i64).prop_map(|due| Event::FollowupAdded {
+                id: 0,
+                text: "i".into(),
+                owner: UserId(3),
+                due: at(due),
+                area: None
+            }),
+            (1..3u32).prop_map(|id| Event::FollowupDone { id, text: None }),
             Just(Event::Closed { note: None }),
             Just(Event::Reopened { reason: "r".into() }),
         ]
@@ -473,12 +517,14 @@ mod replay {
     proptest! {
         #[test]
         fn the_timeline_gives_the_same_incident_and_nothing_is_told_twice(steps in prop::collection::vec((0..90i64, event()), 1..40)) {
-            let mut story = Story::begin(playbook());
+            let mut story = Story::begin(after_tests::with_review());
             let mut minute = 0;
             for (wait, mut event) in steps {
                 minute += wait;
-                if let Event::BlockerRaised { id, .. } = &mut event {
-                    *id = story.incident.next_blocker();
+                match &mut event {
+                    Event::BlockerRaised { id, .. } => *id = story.incident.next_blocker(),
+                    Event::FollowupAdded { id, .. } => *id = story.incident.next_followup(),
+                    _ => {}
                 }
                 story.pass(minute);
                 story.happens(minute, event);

@@ -1,9 +1,11 @@
 //! Why something cannot be done: data, no prose. People read it in their language, with what to do instead.
 
 use super::At;
+use super::grading::Because;
 use super::ids::{RoleKey, UserId};
 use super::incident::State;
-use super::playbook::{Need, Permit};
+use super::playbook::{Need, Permit, Words};
+use super::review::ReviewPart;
 
 /// A refusal. Nothing was changed.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +20,16 @@ pub enum Refusal {
     NotPermitted(Permit, Vec<RoleKey>),
     /// Only those who manage the guild.
     GuildManagersOnly,
+    /// This incident is no drill.
+    NotADrill,
+    /// A drill that is over is not reopened.
+    DrillOver,
+    /// Only a closed incident can happen again in a drill.
+    StillOpen(String),
+    /// Neither a scene nor an incident to rehearse, or both.
+    SceneOrIncident,
+    /// No such drill: what was said, and those there are.
+    NoSuchDrill(String, Vec<String>),
     /// The incident is closed.
     IsClosed,
     /// The incident is not closed, so it cannot be reopened.
@@ -40,6 +52,12 @@ pub enum Refusal {
     NoSuchType(String, Vec<String>),
     /// No such part: what was said, and those that can be given.
     NoSuchRole(String, Vec<RoleKey>),
+    /// The facts give another level: what was said, what they give, and why.
+    LevelContradicts(String, String, Vec<Because>),
+    /// None of the playbook's answers: field, and what was said.
+    NoSuchAnswer(&'static str, String),
+    /// The playbook makes no level of this fact.
+    NotAsked(&'static str),
     /// A change of grade says why.
     ReasonNeeded,
     /// They have the part already.
@@ -48,6 +66,22 @@ pub enum Refusal {
     NothingToHandOver,
     /// A part cannot be handed to oneself.
     HandOverToSelf,
+    /// Somebody without an account cannot have this part.
+    NeedsAnAccount(RoleKey),
+    /// An incident cannot be merged into itself.
+    MergeIntoSelf,
+    /// The incident to merge into is closed: its number.
+    MergeIntoClosed(String),
+    /// Not so many minutes: what was said, and the most.
+    BadMinutes(String, i64),
+    /// Reminders are not held back.
+    NotSilent,
+    /// It is that already: private or not.
+    AlreadyPrivate(bool),
+    /// A thread, or an incident without a room, cannot be made private.
+    NoRoomOfItsOwn,
+    /// Nothing was searched for.
+    NothingToSearch,
     /// A bot cannot have a part.
     IsABot(UserId),
     /// Not a time: what was said.
@@ -64,6 +98,8 @@ pub enum Refusal {
     NextTooFar(i64, i64),
     /// A share that is not between 0 and 100.
     BadPercent(String),
+    /// Neither yes nor no: what was said.
+    NotYesOrNo(String),
     /// No such blocker.
     NoSuchBlocker(String),
     /// Cleared already.
@@ -78,6 +114,12 @@ pub enum Refusal {
     PlanDone(u32),
     /// Nobody approves their own plan.
     OwnPlan(u32),
+    /// Nobody takes two steps of one plan's approval.
+    ApprovedAlready(u32),
+    /// The steps that a plan waits for, and the roles that take each: none of the caller's.
+    NotTheirStep(u32, Vec<(Words, Vec<RoleKey>)>),
+    /// A temporary plan says when service is expected back.
+    EtaNeeded,
     /// Not in a state in which that makes sense.
     WrongState(State),
     /// There is nothing to verify yet.
@@ -86,6 +128,24 @@ pub enum Refusal {
     FixerVerifies,
     /// No such check: what was said, and how many there are.
     NoSuchCheck(String, Vec<String>),
+    /// A review comes after service is restored.
+    TooEarlyToReview,
+    /// The review was not opened.
+    NoReview,
+    /// The review is open already.
+    ReviewIsOpen,
+    /// The review is finished.
+    ReviewFinished,
+    /// The review lacks these parts; of the causes, one is enough.
+    ReviewIncomplete(Vec<ReviewPart>),
+    /// They take part already.
+    AlreadyAttends(UserId),
+    /// No such improvement.
+    NoSuchFollowup(String),
+    /// Done already.
+    FollowupDone(u32),
+    /// The playbook counts in no working days here.
+    NoWorkingDays,
     /// Closing needs more.
     NotReady(Vec<Need>),
     /// It is graded or worked on; it is closed, not rejected.

@@ -55,39 +55,25 @@ impl Write {
     /// Saves a guild's settings.
     ///
     /// # Errors
-    /// When the store fails.
-    pub async fn save_guild(&mut self, guild: &Guild) -> sqlx::Result<()> {
+    /// When they cannot be written down.
+    pub fn save_guild(&mut self, guild: &Guild) -> sqlx::Result<()> {
         let json = serde_json::to_string(guild).map_err(|error| decode(error.to_string()))?;
-        sqlx::query(SAVE_GUILD)
-            .bind(signed(guild.id.0))
-            .bind(json)
-            .execute(&mut *self.transaction)
-            .await
-            .map(|_| ())
+        self.queue().add(SAVE_GUILD).bind(signed(guild.id.0)).bind(json);
+        Ok(())
     }
 
     /// Keeps a playbook version; one that is kept already stays as it was.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn keep_playbook(&mut self, reference: &PlaybookRef, source: &str) -> sqlx::Result<()> {
-        let keep = sqlx::query(KEEP_PLAYBOOK).bind(&reference.id).bind(reference.version).bind(source);
-        keep.execute(&mut *self.transaction).await.map(|_| ())
+    pub fn keep_playbook(&mut self, reference: &PlaybookRef, source: &str) {
+        self.queue().add(KEEP_PLAYBOOK).bind(reference.id.as_str()).bind(reference.version).bind(source);
     }
 
     /// Keeps a single fact.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn keep_fact(&mut self, name: &str, value: &str) -> sqlx::Result<()> {
-        sqlx::query(KEEP_FACT).bind(name).bind(value).execute(&mut *self.transaction).await.map(|_| ())
+    pub fn keep_fact(&mut self, name: &str, value: &str) {
+        self.queue().add(KEEP_FACT).bind(name).bind(value);
     }
 
     /// Forgets a single fact.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn forget_fact(&mut self, name: &str) -> sqlx::Result<()> {
-        sqlx::query(FORGET_FACT).bind(name).execute(&mut *self.transaction).await.map(|_| ())
+    pub fn forget_fact(&mut self, name: &str) {
+        self.queue().add(FORGET_FACT).bind(name);
     }
 }

@@ -1,11 +1,11 @@
 //! Incidents and their timelines.
 
-use super::batch::Batch;
-use super::{NewNotice, Store, Write, at_most, decode, millis, signed};
+use super::batch::Told;
+use super::{NewNotice, Store, Write, at_most, decode, last, millis, signed};
 use crate::domain::At;
 use crate::domain::ids::{ChannelId, GuildId, IncidentId};
 use crate::domain::incident::Incident;
-use crate::domain::timeline::Entry;
+use crate::domain::timeline::{Entry, Event};
 use serde::Serialize;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
@@ -19,15 +19,14 @@ const OPEN: &str = "SELECT snapshot FROM incidents WHERE guild = $1 AND state <>
 const TIMELINE: &str = "SELECT entry FROM entries WHERE incident = $1 ORDER BY seq";
 const TOGETHER: &str = "SELECT entry FROM entries WHERE incident = $1 AND seq BETWEEN $2 - 32 AND $2 + 32 \
                         AND at = (SELECT at FROM entries WHERE incident = $1 AND seq = $2) ORDER BY seq";
-const DUE: &str = "SELECT id FROM incidents WHERE next_due <= $1 ORDER BY next_due, id";
-const NEXT_DUE: &str = "SELECT MIN(next_due) FROM incidents WHERE next_due > $1";
 const NEXT_ID: &str = "SELECT COALESCE(MAX(id), 0) + 1 FROM incidents";
 const NEXT_NUMBER: &str = "INSERT INTO numbers (guild, last) VALUES ($1, 1) \
                            ON CONFLICT (guild) DO UPDATE SET last = numbers.last + 1 RETURNING last";
-const SERVE: &str = "INSERT INTO interactions (id, at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+const SERVE: &str = "INSERT INTO interactions (id, at) VALUES ($1, $2)";
 const INSERT: &str = "INSERT INTO incidents (id, guild, number, state, room, next_due, declared_at, snapshot) \
                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-const UPDATE: &str = "UPDATE incidents SET state = $2, room = $3, next_due = $4, snapshot = $5 WHERE id = $1";
+const UPDATE: &str = "UPDATE incidents SET state = $2, next_due = $3, snapshot = $4 WHERE id = $1";
+const UPDATE_ROOM: &str = "UPDATE incidents SET room = $2 WHERE id = $1";
 const APPEND: &str = "INSERT INTO entries (incident, seq, at, entry) VALUES ($1, $2, $3, $4)";
 const STALE: &str = "UPDATE surfaces SET wanted = $2 WHERE incident = $1";
 
@@ -52,38 +51,33 @@ impl Write {
     /// # Errors
     /// When the store fails or holds something that is not understood.
     pub async fn incident(&mut self, id: IncidentId) -> sqlx::Result<Option<Incident>> {
-        one(&mut self.transaction, sqlx::query(BY_ID).bind(id.0)).await
+        if let Some(known) = self.known().and_then(|known| known.by_id(id)) {
+            return Ok(Some(known.clone()));
+        }
+        self.queue().add(BY_ID).bind(id.0);
+        self.asked().await
     }
 
-    /// Notes that an interaction is being served. False when it was before.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn serve(&mut self, interaction: u64, now: At) -> sqlx::Result<bool> {
-        let done = sqlx::query(SERVE)
-            .bind(signed(interaction))
-            .bind(millis(now))
-            .execute(&mut *self.transaction)
-            .await?;
-        Ok(done.rows_affected() == 1)
-    }
-
-    /// [`Write::serve`], and the incident whose room this is, in one trip.
+    /// The incident whose room this is.
     ///
     /// # Errors
     /// As [`Write::incident`].
-    pub async fn serve_in(
-        &mut self,
-        interaction: u64,
-        now: At,
-        guild: GuildId,
-        room: ChannelId,
-    ) -> sqlx::Result<(bool, Option<Incident>)> {
-        let mut batch = Batch::default();
-        batch.add(SERVE).bind(signed(interaction)).bind(millis(now));
-        batch.add(BY_ROOM).bind(signed(room.0)).bind(signed(guild.0));
-        let (served, row) = batch.look(self).await?;
-        Ok((served == 1, row.as_ref().map(snapshot).transpose()?))
+    pub async fn incident_in(&mut self, guild: GuildId, room: ChannelId) -> sqlx::Result<Option<Incident>> {
+        if let Some(known) = self.known().and_then(|known| known.by_room(guild, room)) {
+            return Ok(Some(known.clone()));
+        }
+        self.queue().add(BY_ROOM).bind(signed(room.0)).bind(signed(guild.0));
+        self.asked().await
+    }
+
+    async fn asked(&mut self) -> sqlx::Result<Option<Incident>> {
+        self.ask().await?.last().and_then(Told::row).map(snapshot).transpose()
+    }
+
+    /// Notes that an interaction is being served. That it was before shows with the next question, or when this is
+    /// committed: then the error [is one of those](super::is_repeated).
+    pub fn serve(&mut self, interaction: u64, now: At) {
+        self.queue().add(SERVE).bind(signed(interaction)).bind(millis(now));
     }
 
     /// An id for a new incident, and the next running number of its guild.
@@ -91,50 +85,58 @@ impl Write {
     /// # Errors
     /// When the store fails.
     pub async fn next_number(&mut self, guild: GuildId) -> sqlx::Result<(IncidentId, u32)> {
-        let id: i64 = sqlx::query_scalar(NEXT_ID).fetch_one(&mut *self.transaction).await?;
-        let last: i64 =
-            sqlx::query_scalar(NEXT_NUMBER).bind(signed(guild.0)).fetch_one(&mut *self.transaction).await?;
-        Ok((IncidentId(id), u32::try_from(last).map_err(|_| decode("numbers of this guild are used up"))?))
+        self.queue().add(NEXT_NUMBER).bind(signed(guild.0));
+        self.queue().add(NEXT_ID);
+        let told = self.ask().await?;
+        let number: i64 =
+            told.iter().rev().nth(1).and_then(Told::row).ok_or(sqlx::Error::RowNotFound)?.try_get(0)?;
+        let number = u32::try_from(number).map_err(|_| decode("numbers of this guild are used up"))?;
+        Ok((IncidentId(last(&told)?.try_get(0)?), number))
     }
 
-    /// Appends to a timeline; the incident is saved with the next change.
+    /// Appends to a timeline; the incident is saved with the next change. That the place of an entry is taken shows when
+    /// it is committed.
     ///
     /// # Errors
-    /// When the store fails, or an entry of that place is there.
-    pub async fn append(&mut self, incident: IncidentId, entries: &[Entry]) -> sqlx::Result<()> {
-        let mut batch = Batch::default();
+    /// When an entry cannot be written down.
+    pub fn append(&mut self, incident: IncidentId, entries: &[Entry]) -> sqlx::Result<()> {
         for entry in entries {
-            batch.add(APPEND).bind(incident.0).bind(entry.seq).bind(millis(entry.at)).bind(json(entry)?);
+            let entry_json = json(entry)?;
+            self.queue().add(APPEND).bind(incident.0).bind(entry.seq).bind(millis(entry.at)).bind(entry_json);
         }
-        batch.run(self).await
+        Ok(())
     }
 
-    /// Saves a change: entries, snapshot, what is owed next, what is to be said.
+    /// Saves a change: entries, snapshot, what is owed next, what is to be said. That another change came in between shows
+    /// when it is committed.
     ///
     /// # Errors
-    /// When the store fails, or another change came in between.
-    pub async fn save(&mut self, change: &Change<'_>) -> sqlx::Result<()> {
+    /// When it cannot be written down.
+    pub fn save(&mut self, change: &Change<'_>) -> sqlx::Result<()> {
         let incident = change.incident;
         let id = incident.id.0;
         let room = incident.room.map(|room| signed(room.0));
         let next_due = change.next_due.map(millis);
         let snapshot = json(incident)?;
-        let mut batch = Batch::default();
-        for entry in change.entries {
-            batch.add(APPEND).bind(id).bind(entry.seq).bind(millis(entry.at)).bind(json(entry)?);
-        }
+        self.append(incident.id, change.entries)?;
+        let queue = self.queue();
         if change.new {
-            batch.add(INSERT).bind(id).bind(signed(incident.guild().0)).bind(incident.number());
-            batch.bind(incident.state.key()).bind(room).bind(next_due);
-            batch.bind(millis(incident.declared_at)).bind(snapshot);
+            queue.add(INSERT).bind(id).bind(signed(incident.guild().0)).bind(incident.number());
+            queue.bind(incident.state.key()).bind(room).bind(next_due);
+            queue.bind(millis(incident.declared_at)).bind(snapshot);
         } else {
-            batch.add(UPDATE).bind(id).bind(incident.state.key()).bind(room).bind(next_due).bind(snapshot);
-            batch.add(STALE).bind(id).bind(incident.seq);
+            queue.add(UPDATE).bind(id).bind(incident.state.key()).bind(next_due).bind(snapshot);
+            // A column that is set is written in its index, too, even if it stays as it is.
+            if change.entries.iter().any(|entry| matches!(entry.event, Event::RoomOpened { .. })) {
+                queue.add(UPDATE_ROOM).bind(id).bind(room);
+            }
+            queue.add(STALE).bind(id).bind(incident.seq);
         }
         for notice in change.notices {
-            batch.add_notice(incident, notice);
+            queue.add_notice(incident, notice);
         }
-        batch.run(self).await
+        self.will_be(incident);
+        Ok(())
     }
 }
 
@@ -144,7 +146,7 @@ impl Store {
     /// # Errors
     /// When the store fails or holds something that is not understood.
     pub async fn incident(&self, id: IncidentId) -> sqlx::Result<Option<Incident>> {
-        one(&mut *self.readers.acquire().await?, sqlx::query(BY_ID).bind(id.0)).await
+        by_id(&mut *self.readers.acquire().await?, id).await
     }
 
     /// The incident whose room this is.
@@ -187,7 +189,7 @@ impl Store {
     /// # Errors
     /// As [`Store::incident`].
     pub async fn timeline(&self, id: IncidentId) -> sqlx::Result<Vec<Entry>> {
-        sqlx::query(TIMELINE).bind(id.0).fetch_all(&self.readers).await?.iter().map(entry).collect()
+        timeline(&mut *self.readers.acquire().await?, id).await
     }
 
     /// An entry and those that were recorded at the same instant, in order.
@@ -198,26 +200,17 @@ impl Store {
         let query = sqlx::query(TOGETHER).bind(id.0).bind(seq);
         query.fetch_all(&self.readers).await?.iter().map(entry).collect()
     }
+}
 
-    /// Incidents in which something has fallen due, the longest due first.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn due(&self, now: At, limit: u32) -> sqlx::Result<Vec<IncidentId>> {
-        let due = sqlx::query_scalar(at_most(limit, DUE)).bind(millis(now));
-        let ids: Vec<i64> = due.fetch_all(&self.readers).await?;
-        Ok(ids.into_iter().map(IncidentId).collect())
-    }
+pub(super) async fn by_id(
+    connection: &mut SqliteConnection,
+    id: IncidentId,
+) -> sqlx::Result<Option<Incident>> {
+    one(connection, sqlx::query(BY_ID).bind(id.0)).await
+}
 
-    /// The next instant after `now` at which anything falls due anywhere.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn next_due(&self, now: At) -> sqlx::Result<Option<At>> {
-        let next: Option<i64> =
-            sqlx::query_scalar(NEXT_DUE).bind(millis(now)).fetch_one(&self.readers).await?;
-        next.map(super::instant).transpose()
-    }
+pub(super) async fn timeline(connection: &mut SqliteConnection, id: IncidentId) -> sqlx::Result<Vec<Entry>> {
+    sqlx::query(TIMELINE).bind(id.0).fetch_all(connection).await?.iter().map(entry).collect()
 }
 
 async fn one(
@@ -231,7 +224,7 @@ fn json(value: &impl Serialize) -> sqlx::Result<String> {
     serde_json::to_string(value).map_err(|error| decode(error.to_string()))
 }
 
-fn snapshot(row: &SqliteRow) -> sqlx::Result<Incident> {
+pub(super) fn snapshot(row: &SqliteRow) -> sqlx::Result<Incident> {
     let json: &str = row.try_get("snapshot")?;
     serde_json::from_str(json).map_err(|error| decode(format!("an incident: {error}")))
 }

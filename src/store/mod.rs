@@ -1,51 +1,58 @@
 //! The only SQL. One SQLite file, one writer; every write is a `BEGIN IMMEDIATE` transaction with full durability.
 //!
-//! The dialect is what SQLite and PostgreSQL have in common: `$1`, `RETURNING`, `ON CONFLICT`, times as milliseconds, ids
-//! given by the application, JSON as text.
+//! The dialect is nearly what SQLite and PostgreSQL have in common: `$1`, `RETURNING`, `ON CONFLICT`, times as
+//! milliseconds, ids given by the application, JSON as text.
 
+mod audit;
 mod backup;
 mod batch;
 mod guilds;
 mod incidents;
+mod known;
 mod log;
 mod notices;
 mod reconcile;
+mod round;
+mod search;
 mod trouble;
+mod writer;
 
+pub use audit::{Backlog, Live, Whole};
 pub use backup::{BACKED_UP_AT, RESTORED_AT, back_up, restore, unfinished};
 pub use incidents::Change;
 pub use notices::{NewNotice, Notice, Surface};
-pub use reconcile::Pending;
-pub use trouble::{Superseded, not_saved};
+pub use round::{Round, Unread};
+pub use trouble::{Superseded, is_repeated, not_saved};
+pub use writer::Write;
 
 use crate::domain::At;
 use anyhow::{Context, bail};
+use batch::Told;
 use chrono::{DateTime, Utc};
 use sqlx::migrate::Migrator;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqlitePool};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqliteConnection, SqlitePool};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
+use writer::Writer;
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
-/// How long anything waits for the one writer: with an answer's way to Discord, well under the 3 s of an interaction.
-const PATIENCE: Duration = Duration::from_millis(1500);
-/// How long the writer waits for another connection's lock; part of [`PATIENCE`].
+/// How long people wait for their turn to write: with [`BUSY`] and an answer's way to Discord, under the 3 s of an
+/// interaction.
+const PATIENCE: Duration = Duration::from_millis(1200);
+/// How long the writer waits for another process's lock.
 const BUSY: Duration = Duration::from_millis(1000);
 
 /// The database. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
-    writer: SqlitePool,
+    writer: Arc<Writer>,
     readers: SqlitePool,
-    /// Counts the starts on this database. Whoever started later has a higher one, and this one writes no more.
-    epoch: i64,
-    superseded: Arc<watch::Sender<bool>>,
-    /// Touched by every commit; false once closed.
-    open: Arc<watch::Sender<bool>>,
 }
 
 impl Store {
@@ -56,14 +63,15 @@ impl Store {
     /// When it cannot be opened, or was written by a newer version: then it is not touched.
     pub async fn open(file: &Path) -> anyhow::Result<Store> {
         refuse_newer(file).await?;
-        let writer = writer(file).await?;
-        MIGRATIONS.run(&writer).await.context("cannot bring the database up to date")?;
-        let epoch = trouble::take_over(&writer).await.context(
+        let mut connection = connect(file).await?;
+        MIGRATIONS.run(&mut connection).await.context("cannot bring the database up to date")?;
+        let epoch = trouble::take_over(&mut connection).await.context(
             "cannot write to the database; if it is locked, another process writes to it and does not end: \
              stop that one, even if it seems suspended, and start again",
         )?;
-        let store = Store::with(file, writer, epoch).await?;
-        tokio::spawn(log::keep_short(options(file), store.open.subscribe()));
+        let store = Store::with(file, connection, epoch).await?;
+        let writer = &store.writer;
+        tokio::spawn(log::keep_short(options(file), writer.open.subscribe(), writer.written.clone()));
         Ok(store)
     }
 
@@ -75,71 +83,51 @@ impl Store {
         if schema(file).await? != newest_known() {
             bail!("the running warroom is another version than this one: use the same one");
         }
-        let writer = writer(file).await?;
-        let epoch = trouble::epoch(&mut *writer.acquire().await?).await?;
-        Store::with(file, writer, epoch).await
+        let mut connection = connect(file).await?;
+        let epoch = trouble::epoch(&mut connection).await?;
+        Store::with(file, connection, epoch).await
     }
 
-    async fn with(file: &Path, writer: SqlitePool, epoch: i64) -> anyhow::Result<Store> {
+    async fn with(file: &Path, connection: SqliteConnection, epoch: i64) -> anyhow::Result<Store> {
         let readers = pool(2).connect_with(options(file).read_only(true).create_if_missing(false)).await?;
-        let (superseded, open) = (watch::Sender::new(false), watch::Sender::new(true));
-        Ok(Store { writer, readers, epoch, superseded: Arc::new(superseded), open: Arc::new(open) })
+        let options = options(file).create_if_missing(false);
+        Ok(Store { writer: Arc::new(Writer::new(options, connection, epoch)), readers })
     }
 
-    /// Begins a write. Nothing of it is kept unless it is committed.
+    /// Begins a write, which must not take long: people wait for it. Nothing of it is kept unless it is committed.
     ///
     /// # Errors
-    /// When the writer is not free in time, the disk fails, or another process has taken the database over.
+    /// When it is nobody's turn for too long, or another process has taken the database over.
     pub async fn begin(&self) -> sqlx::Result<Write> {
-        let begun = tokio::time::timeout(PATIENCE, self.try_begin()).await;
-        begun.unwrap_or(Err(sqlx::Error::PoolTimedOut))
+        self.turn(false).await
     }
 
-    async fn try_begin(&self) -> sqlx::Result<Write> {
-        let mut transaction = match self.writer.begin_with(BEGIN).await {
-            Err(error) if !not_saved(&error) => {
-                // A disk error may have ended a transaction behind the connection's back, and then it begins none ever
-                // again. A new connection does.
-                self.writer.acquire().await?.close().await?;
-                self.writer.begin_with(BEGIN).await?
-            }
-            begun => begun?,
-        };
-        if trouble::epoch(&mut transaction).await? == self.epoch {
-            return Ok(Write { transaction, open: self.open.clone() });
-        }
-        Err(self.is_superseded())
-    }
-
-    fn is_superseded(&self) -> sqlx::Error {
-        self.superseded.send_replace(true);
-        sqlx::Error::Configuration(Box::new(Superseded))
-    }
-
-    /// Looks whether another process has taken the database over. Every write does that by itself.
+    /// Begins a write that takes longer than most: what others have written by then does not wait for it.
     ///
     /// # Errors
-    /// When it has, or the store fails.
-    pub async fn check_epoch(&self) -> sqlx::Result<()> {
-        let epoch = trouble::epoch(&mut *self.readers.acquire().await?).await?;
-        if epoch == self.epoch { Ok(()) } else { Err(self.is_superseded()) }
+    /// As [`Store::begin`].
+    pub async fn begin_apart(&self) -> sqlx::Result<Write> {
+        self.turn(true).await
+    }
+
+    async fn turn(&self, apart: bool) -> sqlx::Result<Write> {
+        let turn = tokio::time::timeout(PATIENCE, self.writer.turn(apart)).await;
+        turn.unwrap_or(Err(sqlx::Error::PoolTimedOut))
     }
 
     /// Turns true when another process has taken the database over. This one can do nothing then but stop.
     pub fn superseded(&self) -> watch::Receiver<bool> {
-        self.superseded.subscribe()
+        self.writer.superseded.subscribe()
     }
 
     /// Waits for what is under way and closes the file.
     pub async fn close(&self) {
-        self.open.send_replace(false);
-        self.open.closed().await;
+        self.writer.open.send_replace(false);
+        self.writer.open.closed().await;
         self.readers.close().await;
         self.writer.close().await;
     }
 }
-
-const BEGIN: &str = "BEGIN IMMEDIATE";
 
 fn options(file: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
@@ -162,27 +150,9 @@ fn pool(connections: u32) -> SqlitePoolOptions {
         .test_before_acquire(false)
 }
 
-async fn writer(file: &Path) -> anyhow::Result<SqlitePool> {
-    let writer = pool(1).connect_with(options(file)).await;
-    writer.with_context(|| format!("cannot open the database {}", file.display()))
-}
-
-/// A write under way.
-pub struct Write {
-    transaction: sqlx::Transaction<'static, sqlx::Sqlite>,
-    open: Arc<watch::Sender<bool>>,
-}
-
-impl Write {
-    /// Makes it durable.
-    ///
-    /// # Errors
-    /// When the disk fails (a full one shows here); then nothing of it is kept.
-    pub async fn commit(self) -> sqlx::Result<()> {
-        self.transaction.commit().await?;
-        self.open.send_modify(|_| {});
-        Ok(())
-    }
+async fn connect(file: &Path) -> anyhow::Result<SqliteConnection> {
+    let connection = options(file).connect().await;
+    connection.with_context(|| format!("cannot open the database {}", file.display()))
 }
 
 /// A file from a newer version is refused before anything could write to it.
@@ -226,6 +196,11 @@ fn newest_known() -> Option<i64> {
 /// that is part of the text is planned once.
 fn at_most(limit: u32, sql: &'static str) -> AssertSqlSafe<String> {
     AssertSqlSafe(format!("{sql} LIMIT {limit}"))
+}
+
+/// The row of the last statement, which always has one.
+fn last(told: &[Told]) -> sqlx::Result<&SqliteRow> {
+    told.last().and_then(Told::row).ok_or(sqlx::Error::RowNotFound)
 }
 
 fn millis(at: At) -> i64 {

@@ -1,13 +1,13 @@
 //! The outbox, and the messages that are edited as things change.
 
 use super::batch::Batch;
-use super::{Store, Write, at_most, decode, instant, millis, signed, unsigned};
+use super::{Store, Write, decode, instant, millis, signed, unsigned};
 use crate::domain::At;
 use crate::domain::delivery::{Evidence, Kind, Phase, Target, Urgency};
 use crate::domain::ids::{ChannelId, IncidentId, MessageId};
 use crate::domain::incident::Incident;
-use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
 
 const ADD: &str = "INSERT INTO notices \
     (id, incident, kind, seq, target, urgency, nonce, phase, phase_at, attempts, origin) \
@@ -15,23 +15,19 @@ const ADD: &str = "INSERT INTO notices \
     ON CONFLICT DO NOTHING";
 const ADD_SURFACE: &str = "INSERT INTO surfaces (incident, kind, wanted, shown, pinned, retry_at) \
     VALUES ($1, $2, $3, 0, $4, 0) ON CONFLICT DO NOTHING";
-const PENDING: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
-    WHERE n.phase IN ('ready', 'claimed', 'unknown') AND (n.target <> 'room' OR i.room IS NOT NULL \
-    OR EXISTS (SELECT 1 FROM notices r WHERE r.incident = n.incident AND r.kind = 'room' AND r.phase = 'dead')) \
-    ORDER BY n.urgency, n.id";
 const EVIDENCE: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
-    WHERE n.incident = $1 AND n.kind = 'entry' ORDER BY n.seq";
+    WHERE n.incident = $1 AND n.kind IN ('entry', 'review') ORDER BY n.seq, n.id";
 const SET: &str = "UPDATE notices SET phase = $2, phase_at = $3, attempts = $4, target = $5, channel = $6, \
     message = $7, reason = $8 WHERE id = $1 AND phase = $9 AND phase_at = $10";
 const SHOWN_FIRST: &str = "UPDATE surfaces SET channel = $3, message = $4, shown = MAX(shown, $5) WHERE incident = $1 AND kind = $2";
-const STALE: &str = "SELECT * FROM surfaces WHERE message IS NOT NULL AND (wanted > shown OR pinned = 0)";
 const SHOWN: &str = "UPDATE surfaces SET shown = MAX(shown, $3) WHERE incident = $1 AND kind = $2";
 const PINNED: &str = "UPDATE surfaces SET pinned = 1 WHERE incident = $1 AND kind = $2";
 const RETRY: &str = "UPDATE surfaces SET retry_at = $3 WHERE incident = $1 AND kind = $2";
 const GONE: &str = "UPDATE surfaces SET message = NULL, pinned = 1 WHERE incident = $1 AND kind = $2";
 
-const KINDS: [(Kind, &str); 5] = [
+const KINDS: [(Kind, &str); 6] = [
     (Kind::Room, "room"),
+    (Kind::Access, "access"),
     (Kind::Card, "card"),
     (Kind::Announcement, "announcement"),
     (Kind::Entry, "entry"),
@@ -128,118 +124,87 @@ impl Batch {
 }
 
 impl Write {
-    /// Takes a notice from the phase it was read in to another. False when somebody else moved it meanwhile.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn move_notice(&mut self, was: &Notice, to: &Notice) -> sqlx::Result<bool> {
+    /// Takes a notice from the phase it was read in to another, unless somebody else moved it meanwhile.
+    pub fn move_notice(&mut self, was: &Notice, to: &Notice) {
         let (old_phase, old_at, _) = phase_row(was);
         let (phase, at, dead) = phase_row(to);
-        let set = sqlx::query(SET)
-            .bind(to.id)
-            .bind(phase)
-            .bind(at)
-            .bind(to.attempts)
-            .bind(key(&TARGETS, to.target));
-        let set = set
-            .bind(to.channel.map(|channel| signed(channel.0)))
-            .bind(to.message.map(|message| signed(message.0)));
-        let set = set.bind(dead.or(to.reason.as_deref())).bind(old_phase).bind(old_at);
-        Ok(set.execute(&mut *self.transaction).await?.rows_affected() == 1)
+        let queue = self.queue();
+        queue.add(SET).bind(to.id).bind(phase).bind(at).bind(to.attempts).bind(key(&TARGETS, to.target));
+        queue.bind(to.channel.map(|channel| signed(channel.0)));
+        queue.bind(to.message.map(|message| signed(message.0)));
+        queue.bind(dead.or(to.reason.as_deref())).bind(old_phase).bind(old_at);
     }
 
     /// Notes where a surface was first posted, and what it showed.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn place_surface(
+    pub fn place_surface(
         &mut self,
         incident: IncidentId,
         kind: Kind,
         channel: ChannelId,
         message: MessageId,
         shown: u32,
-    ) -> sqlx::Result<()> {
-        let place = sqlx::query(SHOWN_FIRST).bind(incident.0).bind(key(&KINDS, kind)).bind(signed(channel.0));
-        place.bind(signed(message.0)).bind(shown).execute(&mut *self.transaction).await.map(|_| ())
+    ) {
+        let queue = self.queue();
+        queue.add(SHOWN_FIRST).bind(incident.0).bind(key(&KINDS, kind)).bind(signed(channel.0));
+        queue.bind(signed(message.0)).bind(shown);
     }
 
     /// Notes what a surface shows now.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn surface_shows(&mut self, surface: &Surface, shown: u32) -> sqlx::Result<()> {
-        self.touch(SHOWN, surface, Some(i64::from(shown))).await
+    pub fn surface_shows(&mut self, surface: &Surface, shown: u32) {
+        self.touch(SHOWN, surface).bind(i64::from(shown));
     }
 
     /// Notes that a surface is pinned, or cannot be.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn surface_pinned(&mut self, surface: &Surface) -> sqlx::Result<()> {
-        self.touch(PINNED, surface, None).await
+    pub fn surface_pinned(&mut self, surface: &Surface) {
+        self.touch(PINNED, surface);
     }
 
     /// Leaves a surface alone until later.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn surface_later(&mut self, surface: &Surface, retry_at: At) -> sqlx::Result<()> {
-        self.touch(RETRY, surface, Some(millis(retry_at))).await
+    pub fn surface_later(&mut self, surface: &Surface, retry_at: At) {
+        self.touch(RETRY, surface).bind(millis(retry_at));
     }
 
     /// Notes that somebody deleted a surface; it is not made again.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn surface_gone(&mut self, surface: &Surface) -> sqlx::Result<()> {
-        self.touch(GONE, surface, None).await
+    pub fn surface_gone(&mut self, surface: &Surface) {
+        self.touch(GONE, surface);
     }
 
-    async fn touch(&mut self, sql: &'static str, surface: &Surface, value: Option<i64>) -> sqlx::Result<()> {
-        let mut query = sqlx::query(sql).bind(surface.incident.0).bind(key(&KINDS, surface.kind));
-        if let Some(value) = value {
-            query = query.bind(value);
-        }
-        query.execute(&mut *self.transaction).await.map(|_| ())
+    fn touch(&mut self, sql: &'static str, surface: &Surface) -> &mut Batch {
+        self.queue().add(sql).bind(surface.incident.0).bind(key(&KINDS, surface.kind))
     }
 }
 
 impl Store {
-    /// Notices that have not arrived and are not dead, the most urgent first. Those for a room wait until it is
-    /// open, or is known never to be.
+    /// Takes a notice from the phase it was read in to another. False when somebody else moved it meanwhile.
     ///
     /// # Errors
-    /// When the store fails or holds something that is not understood.
-    pub async fn pending(&self, limit: u32) -> sqlx::Result<Vec<Notice>> {
-        sqlx::query(at_most(limit, PENDING)).fetch_all(&self.readers).await?.iter().map(notice).collect()
+    /// When it cannot be saved.
+    pub async fn move_notice(&self, was: &Notice, to: &Notice) -> sqlx::Result<bool> {
+        let mut write = self.begin().await?;
+        write.move_notice(was, to);
+        Ok(write.commit_told().await?.first().is_some_and(|told| told.changed == 1))
     }
 
     /// How the messages about an incident's entries stand, in the order of the timeline.
     ///
     /// # Errors
-    /// As [`Store::pending`].
+    /// When the store fails or holds something that is not understood.
     pub async fn evidence(&self, incident: IncidentId) -> sqlx::Result<Vec<Evidence>> {
-        let rows = sqlx::query(EVIDENCE).bind(incident.0).fetch_all(&self.readers).await?;
-        let evidence = |notice: Notice| Evidence {
-            seq: notice.seq,
-            phase: notice.phase,
-            channel: notice.channel,
-            message: notice.message,
-        };
-        rows.iter().map(|row| notice(row).map(evidence)).collect()
-    }
-
-    /// Surfaces that do not show the newest state, or are to be pinned.
-    ///
-    /// # Errors
-    /// As [`Store::pending`].
-    pub async fn stale_surfaces(&self, limit: u32) -> sqlx::Result<Vec<Surface>> {
-        sqlx::query(at_most(limit, STALE)).fetch_all(&self.readers).await?.iter().map(surface).collect()
+        evidence(&mut *self.readers.acquire().await?, incident).await
     }
 }
 
-fn notice(row: &SqliteRow) -> sqlx::Result<Notice> {
+pub(super) async fn evidence(
+    connection: &mut SqliteConnection,
+    incident: IncidentId,
+) -> sqlx::Result<Vec<Evidence>> {
+    let rows = sqlx::query(EVIDENCE).bind(incident.0).fetch_all(connection).await?;
+    let evidence =
+        |Notice { seq, kind, phase, channel, message, .. }| Evidence { seq, kind, phase, channel, message };
+    rows.iter().map(|row| notice(row).map(evidence)).collect()
+}
+
+pub(super) fn notice(row: &SqliteRow) -> sqlx::Result<Notice> {
     let at = instant(row.try_get("phase_at")?)?;
     let reason: Option<String> = row.try_get("reason")?;
     let phase = match row.try_get::<&str, _>("phase")? {
@@ -270,7 +235,7 @@ fn notice(row: &SqliteRow) -> sqlx::Result<Notice> {
     })
 }
 
-fn surface(row: &SqliteRow) -> sqlx::Result<Surface> {
+pub(super) fn surface(row: &SqliteRow) -> sqlx::Result<Surface> {
     Ok(Surface {
         incident: IncidentId(row.try_get("incident")?),
         kind: value(&KINDS, row.try_get("kind")?)?,
@@ -324,6 +289,7 @@ mod tests {
             fault_type: "sys".into(),
             symptom: None,
             impact: None,
+            urgency: None,
             affected_percent: None,
             users: None,
             core: None,
@@ -331,6 +297,8 @@ mod tests {
             occurred: None,
             contact: None,
             private: false,
+            similar: Vec::new(),
+            drill: None,
         };
         Entry { seq: 1, at: At::UNIX_EPOCH, by: Actor::Bot, event: Event::Declared(Box::new(report)) }
     }
@@ -338,6 +306,10 @@ mod tests {
     fn notice(target: Target) -> NewNotice {
         let (kind, urgency) = (Kind::Entry, Urgency::Rest);
         NewNotice { kind, seq: 1, target, urgency, nonce: "n".into(), at: At::UNIX_EPOCH }
+    }
+
+    async fn pending(store: &Store) -> sqlx::Result<Vec<Notice>> {
+        Ok(store.round(At::MAX_UTC, 0).await?.notices)
     }
 
     #[tokio::test]
@@ -348,21 +320,19 @@ mod tests {
         let incident = Incident::begin(IncidentId(1), &first).unwrap();
         let save = async |new: bool, entries: &[Entry], notices: &[NewNotice]| {
             let mut write = store.begin().await?;
-            write.save(&Change { incident: &incident, new, entries, notices, next_due: None }).await?;
+            write.save(&Change { incident: &incident, new, entries, notices, next_due: None })?;
             write.commit().await
         };
         let once = [notice(Target::Ops), notice(Target::Incidents)];
         save(true, std::slice::from_ref(&first), &once).await?;
         save(false, &[], &once).await?;
-        assert_eq!(store.pending(10).await?.len(), 2);
+        assert_eq!(store.evidence(IncidentId(1)).await?.len(), 2);
         assert!(save(false, &[first], &[]).await.is_err());
         assert_eq!(store.timeline(IncidentId(1)).await?.len(), 1);
         // One that went elsewhere is still the one for its first target.
-        let row = store.pending(10).await?.remove(0);
+        let row = pending(&store).await?.remove(0);
         let moved = Notice { target: Target::Room, ..row.clone() };
-        let mut write = store.begin().await?;
-        assert!(write.move_notice(&row, &moved).await?);
-        write.commit().await?;
+        assert!(store.move_notice(&row, &moved).await?);
         save(false, &[], &once).await?;
         assert_eq!(store.evidence(IncidentId(1)).await?.len(), 2);
         store.close().await;
@@ -383,10 +353,15 @@ mod tests {
         let mut write = store.begin().await?;
         let change =
             Change { incident: &incident, new: true, entries: &[first], notices: &notices, next_due: None };
-        write.save(&change).await?;
+        write.save(&change)?;
         write.commit().await?;
-        let taken: Vec<_> = store.pending(3).await?.iter().map(|notice| notice.seq).collect();
-        assert_eq!(taken, [2, 4, 3]);
+        // Of what goes to one place, one is taken at a time.
+        let mut taken = Vec::new();
+        while let Some(next) = pending(&store).await?.first() {
+            taken.push(next.seq);
+            assert!(store.move_notice(next, &Notice { phase: Phase::Sent, ..next.clone() }).await?);
+        }
+        assert_eq!(taken, [2, 4, 3, 1]);
         store.close().await;
         Ok(())
     }
@@ -401,15 +376,13 @@ mod tests {
         let notices = [notice(Target::Ops)];
         let change =
             Change { incident: &incident, new: true, entries: &[first], notices: &notices, next_due: None };
-        write.save(&change).await?;
+        write.save(&change)?;
         write.commit().await?;
-        let row = store.pending(10).await?.remove(0);
+        let row = pending(&store).await?.remove(0);
         for (second, gets_it) in [(1, true), (2, false)] {
             let at = At::UNIX_EPOCH + chrono::TimeDelta::seconds(second);
             let claimed = Notice { phase: Phase::Claimed(at), ..row.clone() };
-            let mut write = store.begin().await?;
-            assert_eq!(write.move_notice(&row, &claimed).await?, gets_it);
-            write.commit().await?;
+            assert_eq!(store.move_notice(&row, &claimed).await?, gets_it);
         }
         store.close().await;
         Ok(())

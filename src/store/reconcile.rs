@@ -1,29 +1,18 @@
 //! What a database that came back from a backup must doubt: it does not know what was sent after the backup was taken.
 
-use super::{Store, Write, instant, millis, signed, unsigned};
+use super::{Store, Write, last, millis, signed, unsigned};
 use crate::domain::At;
-use crate::domain::ids::{GuildId, IncidentId};
+use crate::domain::ids::GuildId;
 use sqlx::Row;
 
 const DOUBT: &str = "UPDATE notices SET phase = 'unknown', phase_at = $1 \
     WHERE phase IN ('ready', 'claimed', 'unknown')";
 const SHOW_ANEW: &str = "UPDATE surfaces SET shown = 0 WHERE message IS NOT NULL AND EXISTS \
     (SELECT 1 FROM incidents i WHERE i.id = surfaces.incident AND (i.state <> 'closed' OR i.next_due IS NOT NULL))";
-const LIVE: &str = "SELECT i.id, MAX(e.at) AS last FROM incidents i JOIN entries e ON e.incident = i.id \
-    WHERE i.state <> 'closed' OR i.next_due IS NOT NULL GROUP BY i.id ORDER BY i.id";
 const NUMBERED: &str = "SELECT guild, last FROM numbers ORDER BY guild";
 const KNOWN: &str = "SELECT number FROM incidents WHERE guild = $1";
 const RAISE: &str = "UPDATE numbers SET last = $2 WHERE guild = $1 AND last < $2";
 const NEWEST_NOTICE: &str = "SELECT COALESCE(MAX(id), 0) FROM notices";
-
-/// An incident that was not over when the backup was taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pending {
-    /// Which.
-    pub incident: IncidentId,
-    /// When its last known entry was recorded.
-    pub last: At,
-}
 
 impl Write {
     /// Treats every notice that has not arrived as sent with unknown outcome at `at`, and every message that is edited as
@@ -32,35 +21,19 @@ impl Write {
     /// # Errors
     /// When the store fails.
     pub async fn doubt_notices(&mut self, at: At) -> sqlx::Result<i64> {
-        sqlx::query(DOUBT).bind(millis(at)).execute(&mut *self.transaction).await?;
-        sqlx::query(SHOW_ANEW).execute(&mut *self.transaction).await?;
-        sqlx::query_scalar(NEWEST_NOTICE).fetch_one(&mut *self.transaction).await
+        self.queue().add(DOUBT).bind(millis(at));
+        self.queue().add(SHOW_ANEW);
+        self.queue().add(NEWEST_NOTICE);
+        last(&self.ask().await?)?.try_get(0)
     }
 
     /// Gives no running number of a guild up to this one any more.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn raise_number(&mut self, guild: GuildId, last: u32) -> sqlx::Result<()> {
-        let raise = sqlx::query(RAISE).bind(signed(guild.0)).bind(i64::from(last));
-        raise.execute(&mut *self.transaction).await.map(|_| ())
+    pub fn raise_number(&mut self, guild: GuildId, last: u32) {
+        self.queue().add(RAISE).bind(signed(guild.0)).bind(i64::from(last));
     }
 }
 
 impl Store {
-    /// Incidents that are not over, or still owe something.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn live(&self) -> sqlx::Result<Vec<Pending>> {
-        let rows = sqlx::query(LIVE).fetch_all(&self.readers).await?;
-        let live = |row: &sqlx::sqlite::SqliteRow| {
-            let incident = IncidentId(row.try_get("id")?);
-            Ok(Pending { incident, last: instant(row.try_get("last")?)? })
-        };
-        rows.iter().map(live).collect()
-    }
-
     /// Guilds that have incidents, with the last running number given there.
     ///
     /// # Errors

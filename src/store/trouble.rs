@@ -1,15 +1,17 @@
 //! What keeps a write from being kept: a disk that is full, read-only or busy, and another process that has taken the
 //! database over.
 
-use sqlx::{SqliteConnection, SqlitePool};
+use sqlx::{Connection, SqliteConnection};
 use std::fmt;
 
-const EPOCH: &str = "SELECT CAST(value AS BIGINT) FROM facts WHERE name = 'epoch'";
+pub(super) const EPOCH: &str = "SELECT CAST(value AS BIGINT) FROM facts WHERE name = 'epoch'";
 const NEXT_EPOCH: &str = "INSERT INTO facts (name, value) VALUES ('epoch', '1') ON CONFLICT (name) \
     DO UPDATE SET value = CAST(CAST(facts.value AS BIGINT) + 1 AS TEXT) RETURNING CAST(value AS BIGINT)";
 
 /// SQLite's codes for busy, locked, read-only, full, cannot open.
 const NOT_SAVED: [i64; 5] = [5, 6, 8, 13, 14];
+/// SQLite's code of a violated constraint.
+const CONSTRAINT: i64 = 19;
 
 /// Another process has taken the database over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,17 +28,57 @@ impl fmt::Display for Superseded {
 
 impl std::error::Error for Superseded {}
 
+/// Why what several wrote together was not kept; for each of them.
+#[derive(Debug, Clone)]
+pub(super) struct Failed {
+    /// For certain?
+    pub(super) not_saved: bool,
+    pub(super) words: String,
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words)
+    }
+}
+
+impl std::error::Error for Failed {}
+
+impl From<Failed> for sqlx::Error {
+    fn from(failed: Failed) -> sqlx::Error {
+        sqlx::Error::AnyDriverError(Box::new(failed))
+    }
+}
+
 /// Does this error say for certain that nothing was kept? After other errors of the disk a commit may show up after all
 /// when the database is opened again.
 pub fn not_saved(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::PoolTimedOut => true,
-        sqlx::Error::Database(error) => {
-            let code = error.code().and_then(|code| code.parse::<i64>().ok());
-            code.is_some_and(|code| NOT_SAVED.contains(&(code & 0xff)))
+        sqlx::Error::AnyDriverError(error) => {
+            error.downcast_ref::<Failed>().is_some_and(|failed| failed.not_saved)
         }
-        _ => false,
+        _ => code(error).is_some_and(|code| NOT_SAVED.contains(&(code & 0xff))),
     }
+}
+
+/// Did a constraint refuse a statement? Then that statement did nothing, and the transaction is as it was before it.
+pub(super) fn is_constraint(error: &sqlx::Error) -> bool {
+    code(error).is_some_and(|code| code & 0xff == CONSTRAINT)
+}
+
+/// Was this interaction served before?
+pub fn is_repeated(error: &sqlx::Error) -> bool {
+    is_constraint(error) && error.to_string().contains("UNIQUE constraint failed: interactions.id")
+}
+
+/// Did the check fail with which every transaction begins?
+pub(super) fn is_superseded(error: &sqlx::Error) -> bool {
+    is_constraint(error) && error.to_string().contains("NOT NULL constraint failed: facts.value")
+}
+
+fn code(error: &sqlx::Error) -> Option<i64> {
+    error.as_database_error()?.code()?.parse().ok()
 }
 
 pub(super) async fn epoch(connection: &mut SqliteConnection) -> sqlx::Result<i64> {
@@ -44,34 +86,9 @@ pub(super) async fn epoch(connection: &mut SqliteConnection) -> sqlx::Result<i64
 }
 
 /// Raises the epoch: whoever has an earlier one writes no more.
-pub(super) async fn take_over(writer: &SqlitePool) -> sqlx::Result<i64> {
-    let mut write = writer.begin_with(super::BEGIN).await?;
+pub(super) async fn take_over(connection: &mut SqliteConnection) -> sqlx::Result<i64> {
+    let mut write = connection.begin_with("BEGIN IMMEDIATE").await?;
     let epoch: i64 = sqlx::query_scalar(NEXT_EPOCH).fetch_one(&mut *write).await?;
     write.commit().await?;
     Ok(epoch)
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::store::Store;
-
-    #[tokio::test]
-    async fn a_transaction_that_the_disk_ended_does_not_block_the_next() -> anyhow::Result<()> {
-        let folder = tempfile::tempdir()?;
-        let store = Store::open(&folder.path().join("test.db")).await?;
-        for _ in 0..3 {
-            let mut write = store.begin().await?;
-            write.keep_fact("kept", "no").await?;
-            // As SQLite does by itself when a disk is full or broken.
-            sqlx::query("ROLLBACK").execute(&mut *write.transaction).await?;
-            drop(write);
-            let mut write = store.begin().await?;
-            write.keep_fact("went", "on").await?;
-            write.commit().await?;
-        }
-        assert_eq!(store.fact("kept").await?, None);
-        assert_eq!(store.fact("went").await?.as_deref(), Some("on"));
-        store.close().await;
-        Ok(())
-    }
 }

@@ -4,15 +4,19 @@ use super::plain::show;
 use super::{Args, say, say_with};
 use crate::domain::At;
 use crate::domain::calendar::Calendars;
+use crate::domain::grading::{Because, Choice};
 use crate::domain::guild::Language;
 use crate::domain::ids::RoleKey;
 use crate::domain::incident::{PlanProgress, State};
 use crate::domain::playbook::{Clock, Level, Limit, Milestone, Need, Permit, Playbook, Words};
+use crate::domain::review::{Area, ReviewPart};
 use crate::domain::timeline::{CauseCategory, PlanKind, UpdateKind};
 use chrono::TimeDelta;
 
 /// Longest name out of a playbook that is shown whole.
 const MAX_NAME: usize = 60;
+/// Longest sentences out of a playbook.
+const MAX_PROSE: usize = 300;
 
 /// How Discord writes an instant, in each reader's own time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +85,11 @@ pub fn words(language: Language, words: &Words) -> String {
     show(if language == Language::Zh { &words.zh } else { &words.en }, MAX_NAME)
 }
 
+/// Sentences out of a playbook, in a language.
+pub fn prose(language: Language, words: &Words) -> String {
+    show(if language == Language::Zh { &words.zh } else { &words.en }, MAX_PROSE)
+}
+
 /// A level: "P0 紧急".
 pub fn level(language: Language, level: &Level) -> String {
     let name = words(language, &level.name);
@@ -91,6 +100,34 @@ pub fn level(language: Language, level: &Level) -> String {
 /// The level of this key in a playbook; the key alone when the playbook has none such.
 pub fn level_of(language: Language, playbook: &Playbook, key: &str) -> String {
     playbook.level(key).map_or_else(|| show(key, MAX_NAME), |found| level(language, found))
+}
+
+/// Why it is a level: "core business hit", "40 % of users".
+pub fn because(language: Language, playbook: Option<&Playbook>, because: &Because) -> String {
+    let named = |choices: fn(&Playbook) -> &[Choice], key: &str| {
+        let choices = playbook.map(choices).unwrap_or_default();
+        let found = choices.iter().find(|choice| choice.key == key);
+        found.map_or_else(|| show(key, MAX_NAME), |choice| words(language, &choice.name))
+    };
+    match because {
+        Because::Core => say(language, "because-core"),
+        Because::Percent { percent } => {
+            say_with(language, "because-percent", Args::new().text("percent", percent.to_string()))
+        }
+        Because::Matrix { impact, urgency } => {
+            let impact = named(|playbook| &playbook.questions.impact, impact);
+            let urgency = named(|playbook| &playbook.questions.urgency, urgency);
+            say_with(language, "because-matrix", Args::new().text("impact", impact).text("urgency", urgency))
+        }
+        Because::Overdue { clock: overdue } => {
+            say_with(language, "because-overdue", Args::new().text("clock", clock(language, *overdue)))
+        }
+    }
+}
+
+/// All reasons, in a sentence.
+pub fn because_all(language: Language, playbook: Option<&Playbook>, all: &[Because]) -> String {
+    list(language, all.iter().map(|one| because(language, playbook, one)))
 }
 
 /// What a playbook calls a role; its key when the playbook has none such.
@@ -129,9 +166,15 @@ pub fn clock(language: Language, clock: Clock) -> String {
         Clock::RootCause => "clock-root-cause",
         Clock::Workaround => "clock-workaround",
         Clock::Recover => "clock-recover",
+        Clock::Team => "clock-team",
+        Clock::Call => "clock-call",
+        Clock::Silence => "clock-silence",
+        Clock::Review => "clock-review",
         Clock::Sync => "clock-sync",
         Clock::Verification => "clock-verification",
+        Clock::Inject(n) => return say_with(language, "clock-inject", Args::new().number("n", n)),
         Clock::Blocker(id) => return say_with(language, "clock-blocker", Args::new().number("id", id)),
+        Clock::Followup(id) => return say_with(language, "clock-followup", Args::new().number("id", id)),
     };
     say(language, id)
 }
@@ -194,11 +237,35 @@ pub fn cause_category(language: Language, category: CauseCategory) -> String {
     say(language, id)
 }
 
+/// A part of a review.
+pub fn review_part(language: Language, part: ReviewPart) -> String {
+    let id = match part {
+        ReviewPart::Technical => "review-technical",
+        ReviewPart::Process => "review-process",
+        ReviewPart::Human => "review-human",
+        ReviewPart::WentWell => "review-went-well",
+        ReviewPart::WentBadly => "review-went-badly",
+    };
+    say(language, id)
+}
+
+/// An area in which improvements are made.
+pub fn area(language: Language, area: Area) -> String {
+    let id = match area {
+        Area::Technique => "area-technique",
+        Area::Process => "area-process",
+        Area::Training => "area-training",
+        Area::Backup => "area-backup",
+    };
+    say(language, id)
+}
+
 /// Something that closing demands, with the command that gives it.
 pub fn need(language: Language, need: Need) -> String {
     let id = match need {
         Need::Verification => "need-verification",
         Need::Cause => "need-cause",
+        Need::Review => "need-review",
     };
     say(language, id)
 }
@@ -209,11 +276,16 @@ pub fn permit(language: Language, permit: Permit) -> String {
         Permit::Ack => "permit-ack",
         Permit::Reject => "permit-reject",
         Permit::Grade => "permit-grade",
+        Permit::Confirm => "permit-confirm",
         Permit::Assign => "permit-assign",
-        Permit::Approve => "permit-approve",
+        Permit::Merge => "permit-merge",
+        Permit::Silence => "permit-silence",
+        Permit::Private => "permit-private",
         Permit::Verify => "permit-verify",
+        Permit::Review => "permit-review",
         Permit::Close => "permit-close",
         Permit::Reopen => "permit-reopen",
+        Permit::Drill => "permit-drill",
     };
     say(language, id)
 }

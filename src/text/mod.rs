@@ -15,26 +15,44 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::sync::LazyLock;
 
 /// The Fluent files of a language: name and content.
-pub type Files = [(&'static str, &'static str); 4];
+pub type Files = &'static [(&'static str, &'static str)];
 
 /// Chinese.
-pub const ZH: Files = [
+pub const ZH: Files = &[
+    ("audit.ftl", include_str!("zh/audit.ftl")),
     ("commands.ftl", include_str!("zh/commands.ftl")),
+    ("conformance.ftl", include_str!("zh/conformance.ftl")),
+    ("drill.ftl", include_str!("zh/drill.ftl")),
     ("messages.ftl", include_str!("zh/messages.ftl")),
+    ("playbook.ftl", include_str!("zh/playbook.ftl")),
+    ("grading.ftl", include_str!("zh/grading.ftl")),
+    ("people.ftl", include_str!("zh/people.ftl")),
     ("refusals.ftl", include_str!("zh/refusals.ftl")),
+    ("review.ftl", include_str!("zh/review.ftl")),
     ("setup.ftl", include_str!("zh/setup.ftl")),
+    ("simulate.ftl", include_str!("zh/simulate.ftl")),
+    ("unread.ftl", include_str!("zh/unread.ftl")),
 ];
 
 /// English.
-pub const EN: Files = [
+pub const EN: Files = &[
+    ("audit.ftl", include_str!("en/audit.ftl")),
     ("commands.ftl", include_str!("en/commands.ftl")),
+    ("conformance.ftl", include_str!("en/conformance.ftl")),
+    ("drill.ftl", include_str!("en/drill.ftl")),
     ("messages.ftl", include_str!("en/messages.ftl")),
+    ("playbook.ftl", include_str!("en/playbook.ftl")),
+    ("grading.ftl", include_str!("en/grading.ftl")),
+    ("people.ftl", include_str!("en/people.ftl")),
     ("refusals.ftl", include_str!("en/refusals.ftl")),
+    ("review.ftl", include_str!("en/review.ftl")),
     ("setup.ftl", include_str!("en/setup.ftl")),
+    ("simulate.ftl", include_str!("en/simulate.ftl")),
+    ("unread.ftl", include_str!("en/unread.ftl")),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =
-    LazyLock::new(|| [bundle("zh-CN", &ZH), bundle("en", &EN)]);
+    LazyLock::new(|| [bundle("zh-CN", ZH), bundle("en", EN)]);
 
 /// Values for the variables of a text.
 #[derive(Default)]
@@ -88,7 +106,7 @@ pub fn language_of(locale: &str) -> Language {
     if locale.starts_with("zh") { Language::Zh } else { Language::En }
 }
 
-fn bundle(locale: &str, files: &Files) -> FluentBundle<FluentResource> {
+fn bundle(locale: &str, files: Files) -> FluentBundle<FluentResource> {
     let tag = locale.parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
     bundle.set_use_isolating(false);

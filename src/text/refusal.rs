@@ -2,6 +2,7 @@
 
 use super::plain::show;
 use super::{Args, labels, say, say_with};
+use crate::domain::grading::Choice;
 use crate::domain::guild::Language;
 use crate::domain::ids::RoleKey;
 use crate::domain::playbook::Playbook;
@@ -42,6 +43,13 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
             ("refused-not-permitted", args.text("roles", labels::list(language, roles)))
         }
         R::GuildManagersOnly => ("refused-guild-managers-only", args),
+        R::NotADrill => ("refused-not-a-drill", args),
+        R::StillOpen(number) => ("refused-still-open", args.text("said", quoted(number))),
+        R::SceneOrIncident => ("refused-scene-or-incident", args),
+        R::DrillOver => ("refused-drill-over", args),
+        R::NoSuchDrill(said, known) => {
+            ("refused-no-such-drill", choices(language, said, known.iter().map(|key| quoted(key))))
+        }
         R::IsClosed => ("refused-is-closed", args),
         R::IsOpen => ("refused-is-open", args),
         R::ReopenTooLate(until) => {
@@ -68,6 +76,28 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
             };
             ("refused-no-such-level", choices(language, said, levels.iter().map(name)))
         }
+        R::LevelContradicts(said, level, because) => {
+            let name = |key: &str| match playbook {
+                Some(playbook) => labels::level_of(language, playbook, key),
+                None => show(key, MAX_SAID),
+            };
+            let args = args.text("said", quoted(said)).text("level", name(level));
+            let because = labels::because_all(language, playbook, because);
+            ("refused-level-contradicts", args.text("because", because))
+        }
+        R::NoSuchAnswer(field, said) => {
+            let questions = playbook.map(|playbook| &playbook.questions);
+            let known = questions.map_or(&[][..], |questions| match *field {
+                "urgency" => &questions.urgency,
+                _ => &questions.impact,
+            });
+            let name = |choice: &Choice| {
+                format!("{} {}", quoted(&choice.key), labels::words(language, &choice.name))
+            };
+            let args = choices(language, said, known.iter().map(name));
+            ("refused-no-such-answer", args.text("field", *field))
+        }
+        R::NotAsked(field) => ("refused-not-asked", args.text("field", *field)),
         R::NoSuchPlaybook(said, known) => {
             ("refused-no-such-playbook", choices(language, said, known.iter().map(|key| quoted(key))))
         }
@@ -83,9 +113,24 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
                 |key: &RoleKey| format!("{} {}", quoted(&key.0), labels::role(language, playbook, key));
             ("refused-no-such-role", choices(language, said, roles.iter().map(name)))
         }
+        R::NotTheirStep(id, gates) => {
+            let mut steps: Vec<String> = gates
+                .iter()
+                .map(|(name, by)| {
+                    let by = by.iter().map(|role| labels::role(language, playbook, role));
+                    format!("{} ({})", labels::words(language, name), labels::list(language, by))
+                })
+                .collect();
+            steps.dedup();
+            let args = args.number("id", *id);
+            ("refused-not-their-step", args.text("steps", labels::list(language, steps)))
+        }
         R::AlreadyHas(user, role) => {
             let args = args.text("who", format!("<@{}>", user.0));
             ("refused-already-has", args.text("role", labels::role(language, playbook, role)))
+        }
+        R::NeedsAnAccount(role) => {
+            ("refused-needs-an-account", args.text("role", labels::role(language, playbook, role)))
         }
         R::NotReady(needs) => {
             let needs = needs.iter().map(|need| labels::need(language, *need));
@@ -106,6 +151,14 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         R::ReasonNeeded => ("refused-reason-needed", args),
         R::NothingToHandOver => ("refused-nothing-to-hand-over", args),
         R::HandOverToSelf => ("refused-hand-over-to-self", args),
+        R::MergeIntoSelf => ("refused-merge-into-self", args),
+        R::MergeIntoClosed(number) => ("refused-merge-into-closed", said(number)),
+        R::BadMinutes(text, most) => ("refused-bad-minutes", said(text).number("most", *most)),
+        R::NotSilent => ("refused-not-silent", args),
+        R::AlreadyPrivate(true) => ("refused-already-private", args),
+        R::AlreadyPrivate(false) => ("refused-already-public", args),
+        R::NoRoomOfItsOwn => ("refused-no-room-of-its-own", args),
+        R::NothingToSearch => ("refused-nothing-to-search", args),
         R::IsABot(user) => ("refused-is-a-bot", args.text("who", format!("<@{}>", user.0))),
         R::BadTime(text) => ("refused-bad-time", said(text)),
         R::BadDuration(text) => ("refused-bad-duration", said(text)),
@@ -118,6 +171,7 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
             ("refused-next-too-far", args.text("longest", length(*longest)))
         }
         R::BadPercent(text) => ("refused-bad-percent", said(text)),
+        R::NotYesOrNo(text) => ("refused-not-yes-or-no", said(text)),
         R::NoSuchBlocker(text) => ("refused-no-such-blocker", said(text)),
         R::BlockerCleared(id) => ("refused-blocker-cleared", id_of(*id)),
         R::NoSuchPlan(text) => ("refused-no-such-plan", said(text)),
@@ -125,6 +179,8 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         R::PlanNotApproved(id) => ("refused-plan-not-approved", id_of(*id)),
         R::PlanDone(id) => ("refused-plan-done", id_of(*id)),
         R::OwnPlan(id) => ("refused-own-plan", id_of(*id)),
+        R::ApprovedAlready(id) => ("refused-approved-already", id_of(*id)),
+        R::EtaNeeded => ("refused-eta-needed", args),
         R::WrongState(state) => ("refused-wrong-state", args.text("state", labels::state(language, *state))),
         R::NothingToVerify => ("refused-nothing-to-verify", args),
         R::FixerVerifies => ("refused-fixer-verifies", args),
@@ -133,6 +189,18 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
                 checks.iter().enumerate().map(|(n, name)| format!("{} {}", n + 1, show(name, MAX_SAID)));
             ("refused-no-such-check", choices(language, text, numbered))
         }
+        R::TooEarlyToReview => ("refused-too-early-to-review", args),
+        R::NoReview => ("refused-no-review", args),
+        R::ReviewIsOpen => ("refused-review-is-open", args),
+        R::ReviewFinished => ("refused-review-finished", args),
+        R::ReviewIncomplete(parts) => {
+            let parts = parts.iter().map(|part| labels::review_part(language, *part));
+            ("refused-review-incomplete", args.text("parts", labels::list(language, parts)))
+        }
+        R::AlreadyAttends(user) => ("refused-already-attends", args.text("who", format!("<@{}>", user.0))),
+        R::NoSuchFollowup(text) => ("refused-no-such-followup", said(text)),
+        R::FollowupDone(id) => ("refused-followup-done", id_of(*id)),
+        R::NoWorkingDays => ("refused-no-working-days", args),
         R::TooLateToReject(state) => {
             ("refused-too-late-to-reject", args.text("state", labels::state(language, *state)))
         }
@@ -146,6 +214,11 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         | R::NoSuchIncident(_)
         | R::NotPermitted(..)
         | R::GuildManagersOnly
+        | R::NotADrill
+        | R::SceneOrIncident
+        | R::StillOpen(_)
+        | R::DrillOver
+        | R::NoSuchDrill(..)
         | R::IsClosed
         | R::IsOpen
         | R::ReopenTooLate(_)
@@ -154,10 +227,15 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         | R::AlreadyAcknowledged(_)
         | R::SameLevel(_)
         | R::NoSuchLevel(..)
+        | R::LevelContradicts(..)
+        | R::NoSuchAnswer(..)
+        | R::NotAsked(_)
         | R::NoSuchPlaybook(..)
         | R::NoSuchType(..)
         | R::NoSuchRole(..)
+        | R::NotTheirStep(..)
         | R::AlreadyHas(..)
+        | R::NeedsAnAccount(_)
         | R::NotReady(_) => ("refused-nothing-changed", args),
     }
 }
@@ -177,9 +255,11 @@ fn quoted(said: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::grading::Because;
     use crate::domain::ids::UserId;
     use crate::domain::incident::State;
-    use crate::domain::playbook::{Need, Permit};
+    use crate::domain::playbook::{Need, Permit, Words};
+    use crate::domain::review::ReviewPart;
     use chrono::DateTime;
 
     fn all() -> Vec<Refusal> {
@@ -193,6 +273,11 @@ mod tests {
             R::NoSuchIncident(said()),
             R::NotPermitted(Permit::Grade, vec![RoleKey::new("duty"), RoleKey::new("lead")]),
             R::GuildManagersOnly,
+            R::NotADrill,
+            R::DrillOver,
+            R::NoSuchDrill("fire".into(), vec!["server-down".into()]),
+            R::SceneOrIncident,
+            R::StillOpen("INC-1".into()),
             R::IsClosed,
             R::IsOpen,
             R::ReopenTooLate(at),
@@ -204,10 +289,26 @@ mod tests {
             R::NoSuchPlaybook(said(), known()),
             R::NoSuchType(said(), known()),
             R::NoSuchRole(said(), vec![RoleKey::new("lead")]),
+            R::LevelContradicts(
+                said(),
+                "P1".into(),
+                vec![Because::Core, Because::Percent { percent: 100.0 }],
+            ),
+            R::NoSuchAnswer("impact", said()),
+            R::NotAsked("urgency"),
             R::ReasonNeeded,
             R::AlreadyHas(UserId(1), RoleKey::primary()),
             R::NothingToHandOver,
             R::HandOverToSelf,
+            R::NeedsAnAccount(RoleKey::primary()),
+            R::MergeIntoSelf,
+            R::MergeIntoClosed("INC-1".into()),
+            R::BadMinutes("-5".into(), 1440),
+            R::NotSilent,
+            R::AlreadyPrivate(true),
+            R::AlreadyPrivate(false),
+            R::NoRoomOfItsOwn,
+            R::NothingToSearch,
             R::IsABot(UserId(1)),
             R::BadTime(said()),
             R::BadDuration(said()),
@@ -216,6 +317,7 @@ mod tests {
             R::BeforeTheIncident(at),
             R::NextTooFar(7200, 3600),
             R::BadPercent(said()),
+            R::NotYesOrNo(said()),
             R::NoSuchBlocker(said()),
             R::BlockerCleared(1),
             R::NoSuchPlan(said()),
@@ -223,11 +325,26 @@ mod tests {
             R::PlanNotApproved(1),
             R::PlanDone(1),
             R::OwnPlan(1),
+            R::ApprovedAlready(1),
+            R::NotTheirStep(
+                1,
+                vec![(Words { zh: "确认".into(), en: "confirm".into() }, vec![RoleKey::new("lead")])],
+            ),
+            R::EtaNeeded,
             R::WrongState(State::Reported),
             R::NothingToVerify,
             R::FixerVerifies,
             R::NoSuchCheck(said(), known()),
             R::NotReady(vec![Need::Verification, Need::Cause]),
+            R::TooEarlyToReview,
+            R::NoReview,
+            R::ReviewIsOpen,
+            R::ReviewFinished,
+            R::ReviewIncomplete(ReviewPart::ALL.map(|(part, _)| part).to_vec()),
+            R::AlreadyAttends(UserId(1)),
+            R::NoSuchFollowup(said()),
+            R::FollowupDone(1),
+            R::NoWorkingDays,
             R::TooLateToReject(State::Resolved),
             R::StaleButton,
             R::NotUnderstood(said()),

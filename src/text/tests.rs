@@ -60,7 +60,9 @@ fn literals(folder: &Path, found: &mut BTreeSet<String>) {
 
 #[test]
 fn both_languages_have_the_same_ids_and_variables() {
-    for ((name, zh), (_, en)) in ZH.into_iter().zip(EN) {
+    assert_eq!(ZH.len(), EN.len());
+    for ((name, zh), (same, en)) in ZH.iter().zip(EN) {
+        assert_eq!(name, same);
         assert_eq!(ids(name, zh), ids(name, en), "{name}");
     }
 }
@@ -83,8 +85,12 @@ fn every_text_of_rooms_and_refusals_is_used_and_there() {
     literals(&source.join("discord"), &mut used);
     let there: BTreeSet<String> =
         EN.iter().flat_map(|(name, content)| ids(name, content).into_keys()).collect();
-    for (name, content) in &EN[1..] {
-        let unused: Vec<_> = ids(name, content).into_keys().filter(|id| !used.contains(id)).collect();
+    // Words of commands and forms are named by their tables.
+    let by_word = ["name-", "about-", "option-", "choice-", "form-", "field-"];
+    let is_by_word = |id: &String| by_word.iter().any(|prefix| id.starts_with(prefix));
+    for (name, content) in EN.iter().filter(|(name, _)| *name != "commands.ftl") {
+        let unused = ids(name, content).into_keys().filter(|id| !used.contains(id) && !is_by_word(id));
+        let unused: Vec<_> = unused.collect();
         assert!(unused.is_empty(), "{name}: nobody says {unused:?}");
     }
     // The first word of an id says what it is about; a literal that begins so has to be one.

@@ -1,32 +1,37 @@
 //! The loop that keeps the promise: it tells what falls due, delivers what was decided, and shows what changed. It is
 //! woken by commits and by the clock; it decides nothing itself.
 
+mod audit;
 mod outbox;
 mod reconcile;
 mod surfaces;
+mod unread;
 
+pub use audit::{Audit, Auditor};
 pub use reconcile::reconcile;
 
 use crate::actions::{Actions, Failure, report};
 use crate::clock::Clock;
 use crate::discord::deliver::Delivery;
 use crate::domain::At;
+use crate::domain::delivery::Urgency;
 use crate::domain::ids::{ChannelId, IncidentId};
+use crate::store::Round;
 use anyhow::anyhow;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::{Notify, watch};
-use tokio::task::JoinSet;
+use tokio::sync::watch;
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::Instant;
 
 /// Incidents told about their due times in one turn and one transaction, so that deliveries begin between turns and people
 /// need not wait for the writer.
 const DUE_BATCH: usize = 50;
-/// Deliveries looked at in one turn.
-const OUTBOX_BATCH: u32 = 1000;
-/// Deliveries under way at once.
+/// Deliveries under way at once; of escalations, so many more.
 const IN_FLIGHT: usize = 64;
+/// Where not all could begin, so many must end before the next are looked for.
+const ENOUGH: usize = 16;
 /// Between a commit and the turn that it wakes: whoever typed the command is answered first, and commits that come
 /// together are worked off together.
 const ANSWER_FIRST: Duration = Duration::from_millis(5);
@@ -46,6 +51,8 @@ pub struct Worker {
     idle: watch::Sender<Option<Idle>>,
     /// Incidents with a fault of their own, and until when they are left alone.
     aside: HashMap<IncidentId, Instant>,
+    /// More could be begun, were not so much under way.
+    full: bool,
 }
 
 /// What every delivery of the worker shares.
@@ -55,8 +62,6 @@ struct Lane {
     delivery: Delivery,
     /// Channels and incidents with a delivery under way: one at a time in each, so that rooms read in order.
     busy: Arc<Mutex<HashSet<Busy>>>,
-    /// A delivery ended.
-    ended: Arc<Notify>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -77,8 +82,8 @@ pub struct Idle {
 impl Worker {
     /// A worker for one bot.
     pub fn new(actions: Actions, delivery: Delivery) -> Worker {
-        let lane = Lane { actions, delivery, busy: Arc::default(), ended: Arc::default() };
-        Worker { lane, idle: watch::Sender::new(None), aside: HashMap::new() }
+        let lane = Lane { actions, delivery, busy: Arc::default() };
+        Worker { lane, idle: watch::Sender::new(None), aside: HashMap::new(), full: false }
     }
 
     /// Tells when the worker has nothing to do.
@@ -92,6 +97,9 @@ impl Worker {
         let mut changes = self.lane.actions.changes();
         let mut running = JoinSet::new();
         while !*stop.borrow() {
+            while let Some(ended) = running.try_join_next() {
+                let_go(ended);
+            }
             let seen = *changes.borrow_and_update();
             let now = clock.now();
             let mut again = Instant::now() + HEARTBEAT;
@@ -109,17 +117,19 @@ impl Worker {
                     None
                 }
             };
-            let committed = tokio::select! {
-                _ = stop.wait_for(|stop| *stop) => break,
-                _ = changes.changed() => true,
-                () = self.lane.ended.notified() => false,
-                () = until(&clock, wake) => false,
-                () = tokio::time::sleep_until(again) => false,
-                Some(ended) = running.join_next() => {
-                    if let Err(error) = ended {
-                        tracing::error!("a delivery failed in itself: {error}");
+            let committed = loop {
+                let committed = tokio::select! {
+                    _ = stop.wait_for(|stop| *stop) => break false,
+                    _ = changes.changed() => true,
+                    () = until(&clock, wake) => break false,
+                    () = tokio::time::sleep_until(again) => break false,
+                    Some(ended) = running.join_next() => {
+                        let_go(ended);
+                        false
                     }
-                    false
+                };
+                if committed || !self.full || running.len() + ENOUGH <= IN_FLIGHT {
+                    break committed;
                 }
             };
             if committed {
@@ -133,34 +143,40 @@ impl Worker {
     }
 
     async fn turn(&mut self, now: At, running: &mut JoinSet<()>) -> anyhow::Result<Turn> {
-        let store = self.lane.actions.store().clone();
-        store.check_epoch().await?;
-        let more = self.tell_due(now).await?;
-        // What is due still is set aside, or is told in the next turn.
-        let mut wake = store.next_due(now).await?;
-        let pending = store.pending(OUTBOX_BATCH).await?;
-        sooner(&mut wake, self.lane.start_deliveries(pending, now, running));
-        let stale = store.stale_surfaces(OUTBOX_BATCH).await?;
-        sooner(&mut wake, self.lane.start_edits(stale, now, running));
-        Ok(if more { Turn::Again } else { Turn::Rest(wake) })
+        self.aside.retain(|_, until| *until > Instant::now());
+        let mut round = self.look(now).await?;
+        if !round.due.is_empty() {
+            self.tell_due(&round.due).await?;
+            round = self.look(now).await?;
+        }
+        self.lane.tidy(&round, now, running).await?;
+        let more = !round.due.is_empty();
+        if more {
+            // Of what falls due together the escalations leave first, and it is not known yet which those are.
+            round.notices.retain(|notice| notice.urgency == Urgency::Escalation);
+            round.surfaces.clear();
+        }
+        self.full = self.lane.start_deliveries(round.notices, now, running);
+        self.full |= self.lane.start_edits(round.surfaces, running);
+        Ok(if more { Turn::Again } else { Turn::Rest(round.next) })
     }
 
-    /// Tells what is due in the incidents that have waited longest. True if there may be more.
-    async fn tell_due(&mut self, now: At) -> anyhow::Result<bool> {
-        let actions = &self.lane.actions;
-        self.aside.retain(|_, until| *until > Instant::now());
+    /// What there is to do, without what is left alone.
+    async fn look(&self, now: At) -> anyhow::Result<Round> {
         let most = u32::try_from(DUE_BATCH + self.aside.len()).unwrap_or(u32::MAX);
-        let mut due = actions.store().due(now, most).await?;
-        due.retain(|incident| !self.aside.contains_key(incident));
-        if due.is_empty() {
-            return Ok(false);
-        }
-        for (incident, failure) in actions.fall_due(&due).await.map_err(fault)? {
+        let mut round = self.lane.actions.store().round(now, most).await?;
+        round.due.retain(|incident| !self.aside.contains_key(incident));
+        Ok(round)
+    }
+
+    /// Tells what is due in these incidents.
+    async fn tell_due(&mut self, due: &[IncidentId]) -> anyhow::Result<()> {
+        for (incident, failure) in self.lane.actions.fall_due(due).await.map_err(fault)? {
             let id = incident.0;
             report(&format!("incident {id} is left alone for a minute: {:#}", fault(failure)));
             self.aside.insert(incident, Instant::now() + ASIDE);
         }
-        Ok(true)
+        Ok(())
     }
 }
 
@@ -194,7 +210,12 @@ struct Occupied {
 impl Drop for Occupied {
     fn drop(&mut self) {
         self.lane.busy.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.place);
-        self.lane.ended.notify_one();
+    }
+}
+
+fn let_go(ended: Result<(), JoinError>) {
+    if let Err(error) = ended {
+        tracing::error!("a delivery failed in itself: {error}");
     }
 }
 
@@ -203,10 +224,6 @@ async fn until(clock: &Clock, wake: Option<At>) {
         Some(at) => clock.sleep_until(at).await,
         None => std::future::pending().await,
     }
-}
-
-fn sooner(wake: &mut Option<At>, other: Option<At>) {
-    *wake = [*wake, other].into_iter().flatten().min();
 }
 
 /// A failure of an action, for the worker's log.

@@ -1,11 +1,12 @@
 //! Delivering the outbox: each row by the steps of [`crate::domain::delivery`].
 
-use super::{Busy, IN_FLIGHT, Lane, fault, sooner};
+use super::{Busy, IN_FLIGHT, Lane, fault};
 use crate::actions::View;
-use crate::discord::deliver::{compose, marker, place};
+use crate::discord::deliver::{compose, marker, place, unsent};
 use crate::domain::At;
 use crate::domain::delivery::{
-    Kind, Outcome, Phase, QUIET, Refused, Step, Target, may_still_send, refused, search_window, settle, step,
+    Kind, Outcome, Phase, QUIET, Refused, Step, Target, Urgency, may_still_send, refused, search_window,
+    settle, step,
 };
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::timeline::Event;
@@ -14,44 +15,41 @@ use anyhow::Context;
 use tokio::task::JoinSet;
 
 impl Lane {
-    /// Starts what can be done now; answers when something else can.
-    pub(super) fn start_deliveries(
-        &self,
-        pending: Vec<Notice>,
-        now: At,
-        running: &mut JoinSet<()>,
-    ) -> Option<At> {
-        let mut wake = None;
-        for notice in pending {
+    /// Starts what can be done now. True if not all of it could be begun.
+    pub(super) fn start_deliveries(&self, notices: Vec<Notice>, now: At, running: &mut JoinSet<()>) -> bool {
+        for notice in notices {
             let todo = step(&notice.phase, now);
-            match todo {
-                Step::Wait(at) => sooner(&mut wake, Some(at)),
-                Step::Done => {}
-                Step::Send | Step::LookUp if running.len() >= IN_FLIGHT => break,
-                Step::Send | Step::LookUp => {
-                    let spot = match (notice.target, notice.room) {
-                        (Target::Room, Some(room)) => Busy::Channel(room),
-                        _ => Busy::Room(notice.incident),
-                    };
-                    let Some(occupied) = self.occupy(spot) else { continue };
-                    let lane = self.clone();
-                    running.spawn(async move {
-                        if let Err(error) = lane.deliver(&notice, todo).await {
-                            // On a full disk it would be tried again and again at full speed.
-                            lane.could_not("a delivery", &error).await;
-                        }
-                        drop(occupied);
-                    });
-                }
+            if !matches!(todo, Step::Send | Step::LookUp) {
+                continue;
             }
+            // What waits in the line does not keep an escalation from joining it.
+            let most = if notice.urgency == Urgency::Escalation { 2 * IN_FLIGHT } else { IN_FLIGHT };
+            if running.len() >= most {
+                return true;
+            }
+            let spot = match (notice.target, notice.room) {
+                (Target::Room, Some(room)) => Busy::Channel(room),
+                _ => Busy::Room(notice.incident),
+            };
+            let Some(occupied) = self.occupy(spot) else { continue };
+            let lane = self.clone();
+            running.spawn(async move {
+                if let Err(error) = lane.deliver(&notice, todo).await {
+                    // On a full disk it would be tried again and again at full speed.
+                    lane.could_not("a delivery", &error).await;
+                }
+                drop(occupied);
+            });
         }
-        wake
+        false
     }
 
     async fn deliver(&self, notice: &Notice, todo: Step) -> anyhow::Result<()> {
         let view = self.actions.incident(notice.incident).await.map_err(fault)?;
-        if notice.kind == Kind::Room {
-            return self.deliver_room(notice, todo, &view).await;
+        match notice.kind {
+            Kind::Room => return self.deliver_room(notice, todo, &view).await,
+            Kind::Access => return self.deliver_access(notice, &view).await,
+            _ => {}
         }
         let channel = match todo {
             // A database that came back from a backup does not know where it was sent.
@@ -70,7 +68,8 @@ impl Lane {
             let window = search_window(decided, since);
             let looked = self.delivery.look_up(&view, channel, &marker, window).await;
             let notice = Notice { attempts: notice.attempts + 1, ..notice.clone() };
-            return self.record(&notice, &view, channel, looked).await;
+            // What was found shows what there was when it was composed, and that is not known any more.
+            return self.record(&notice, &view, channel, looked, notice.seq).await;
         }
         let timeline = match notice.kind {
             Kind::Review => store.timeline(notice.incident).await?,
@@ -85,17 +84,19 @@ impl Lane {
         if let Some(reason) = &notice.reason {
             message.content = format!("⚠️ {} · {reason}\n{}", view.incident.number(), message.content);
         }
-        if let (Event::Assigned { member, .. } | Event::HandedOver { to: member, .. }, true) =
-            (&entry.event, view.incident.report.private)
-        {
-            self.delivery.let_in(channel, *member).await;
+        if view.incident.is_private() && notice.target == Target::Room {
+            self.delivery.let_in_called(channel, &message.mentions).await;
+            // Nobody is called about what they did themselves.
+            if let Event::Assigned { member, .. } | Event::HandedOver { to: member, .. } = &entry.event {
+                self.delivery.let_in(channel, *member).await;
+            }
         }
         let Some(claimed) = self.claim(notice, Some(channel)).await? else { return Ok(()) };
         if !self.may_still_send(&claimed) {
             return Ok(());
         }
         let posted = self.delivery.post(channel, &message, &notice.nonce, &marker, notice.urgency).await;
-        self.record(&claimed, &view, channel, posted).await
+        self.record(&claimed, &view, channel, posted, view.incident.seq).await
     }
 
     async fn deliver_room(&self, notice: &Notice, todo: Step, view: &View) -> anyhow::Result<()> {
@@ -110,7 +111,7 @@ impl Lane {
             if !self.may_still_send(&claimed) {
                 return Ok(());
             }
-            let opened = self.delivery.open_room(view).await;
+            let opened = self.delivery.open_room(view, self.actions.now()).await;
             (claimed, opened)
         };
         if let Some(room) = room {
@@ -123,13 +124,34 @@ impl Lane {
         self.move_to(&claimed, &Notice { phase, channel: room, ..claimed.clone() }).await
     }
 
+    /// Sets who can see the room. That does no harm twice, so what became of an earlier attempt need not be known.
+    async fn deliver_access(&self, notice: &Notice, view: &View) -> anyhow::Result<()> {
+        let Some(room) = view.incident.room else {
+            // A room that is opened later is opened as it is to be then.
+            return self.move_to(notice, &Notice { phase: Phase::Sent, ..notice.clone() }).await;
+        };
+        let Some(claimed) = self.claim(notice, Some(room)).await? else { return Ok(()) };
+        let timeline = self.actions.store().timeline(notice.incident).await?;
+        let set = self.delivery.set_access(room, view, &timeline, self.actions.now()).await;
+        let outcome = match unsent(set) {
+            // It is done again, without a look.
+            Outcome::Unknown => Outcome::NotSent,
+            other => other,
+        };
+        let phase = settle(&claimed.phase, claimed.attempts, outcome, self.actions.now());
+        if let Phase::Dead(reason) = &phase {
+            tracing::warn!(incident = view.incident.number(), "who sees the room cannot be set: {reason}");
+            self.actions.access_refused(notice.incident, reason).await.map_err(fault)?;
+        }
+        let phase = if matches!(phase, Phase::Dead(_)) { Phase::Sent } else { phase };
+        self.move_to(&claimed, &Notice { phase, ..claimed.clone() }).await
+    }
+
     /// Makes it durable that the message is about to leave. `None`: somebody else has it.
     async fn claim(&self, notice: &Notice, channel: Option<ChannelId>) -> anyhow::Result<Option<Notice>> {
         let phase = Phase::Claimed(self.actions.now());
         let claimed = Notice { phase, attempts: notice.attempts + 1, channel, ..notice.clone() };
-        let mut write = self.actions.store().begin().await?;
-        let moved = write.move_notice(notice, &claimed).await?;
-        write.commit().await?;
+        let moved = self.actions.store().move_notice(notice, &claimed).await?;
         Ok(moved.then_some(claimed))
     }
 
@@ -138,12 +160,14 @@ impl Lane {
         matches!(claimed.phase, Phase::Claimed(at) if may_still_send(at, self.actions.now()))
     }
 
+    /// Records how an attempt, or a look-up, ended; `shown` is the last entry that the message shows for certain.
     async fn record(
         &self,
         notice: &Notice,
         view: &View,
         channel: ChannelId,
         (outcome, message): (Outcome, Option<MessageId>),
+        shown: u32,
     ) -> anyhow::Result<()> {
         let phase = settle(&notice.phase, notice.attempts, outcome, self.actions.now());
         if let Phase::Dead(reason) = &phase {
@@ -151,11 +175,9 @@ impl Lane {
         }
         let after = Notice { phase, message, ..notice.clone() };
         let mut write = self.actions.store().begin().await?;
-        write.move_notice(notice, &after).await?;
+        write.move_notice(notice, &after);
         if let (Kind::Card | Kind::Announcement, Some(message)) = (notice.kind, message) {
-            // What it shows is at least what was there when it was composed.
-            let shown = view.incident.seq;
-            write.place_surface(notice.incident, notice.kind, channel, message, shown).await?;
+            write.place_surface(notice.incident, notice.kind, channel, message, shown);
         }
         write.commit().await?;
         Ok(())
@@ -164,7 +186,7 @@ impl Lane {
     async fn redirect(&self, notice: &Notice, view: &View, reason: &str) -> anyhow::Result<()> {
         tracing::warn!(incident = view.incident.number(), kind = ?notice.kind, target = ?notice.target, "not delivered: {reason}");
         let Notice { kind, target, urgency, attempts, .. } = *notice;
-        let private = view.incident.report.private;
+        let private = view.incident.is_private();
         let now = self.actions.now();
         let (target, phase) = refused(Refused { kind, target, urgency, private, attempts, reason }, now);
         let phase = match phase {
@@ -178,9 +200,7 @@ impl Lane {
     }
 
     async fn move_to(&self, was: &Notice, to: &Notice) -> anyhow::Result<()> {
-        let mut write = self.actions.store().begin().await?;
-        write.move_notice(was, to).await?;
-        write.commit().await?;
+        self.actions.store().move_notice(was, to).await?;
         Ok(())
     }
 }

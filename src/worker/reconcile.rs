@@ -8,7 +8,7 @@ use crate::domain::At;
 use crate::domain::decide::sequence_of;
 use crate::domain::delivery::{Outcome, QUIET, Urgency};
 use crate::domain::ids::GuildId;
-use crate::store::Pending;
+use crate::store::Live;
 use anyhow::Context;
 use std::time::Duration;
 
@@ -32,8 +32,8 @@ pub async fn reconcile(actions: &Actions, delivery: &Delivery) -> anyhow::Result
         actions.clock().sleep_until(since + QUIET).await;
     }
     let mut went_on = Vec::new();
-    for pending in actions.store().live().await? {
-        went_on.extend(incident(actions, delivery, pending, backup).await?);
+    for live in actions.store().live().await? {
+        went_on.extend(incident(actions, delivery, live, backup).await?);
     }
     for (guild, last) in actions.store().numbered_guilds().await? {
         let lost = number(actions, delivery, guild, u32::try_from(last).unwrap_or(u32::MAX)).await?;
@@ -48,10 +48,10 @@ pub async fn reconcile(actions: &Actions, delivery: &Delivery) -> anyhow::Result
 async fn incident(
     actions: &Actions,
     delivery: &Delivery,
-    pending: Pending,
+    live: Live,
     backup: Option<At>,
 ) -> anyhow::Result<Option<(GuildId, String)>> {
-    let id = pending.incident;
+    let id = live.incident;
     let mut view = actions.incident(id).await.map_err(super::fault)?;
     if view.incident.room.is_none() {
         let found = loop {
@@ -66,7 +66,7 @@ async fn incident(
     }
     let Some(room) = view.incident.room else { return Ok(None) };
     let seen = loop {
-        match delivery.newest_entry(&view, room, pending.last).await {
+        match delivery.newest_entry(&view, room, live.last).await {
             Seen::Entry(seq, at) => break Some(Went { seq, at }),
             Seen::Nothing => break None,
             Seen::Unreadable(why) => {

@@ -1,7 +1,7 @@
 //! Keeping the card and the announcement up to date. An edit is harmless twice, so these need no outbox: a message is
 //! edited until it shows the newest state.
 
-use super::{Busy, IN_FLIGHT, Lane, fault, sooner};
+use super::{Busy, IN_FLIGHT, Lane, fault};
 use crate::discord::deliver::{compose_surface, marker};
 use crate::discord::rest::Outcome;
 use crate::domain::At;
@@ -15,16 +15,11 @@ use tokio::task::JoinSet;
 const AFTER_FAILURE: TimeDelta = TimeDelta::seconds(10);
 
 impl Lane {
-    /// Starts what can be done now; answers when something else can.
-    pub(super) fn start_edits(&self, stale: Vec<Surface>, now: At, running: &mut JoinSet<()>) -> Option<At> {
-        let mut wake = None;
-        for surface in stale {
-            if surface.retry_at > now {
-                sooner(&mut wake, Some(surface.retry_at));
-                continue;
-            }
+    /// Starts what can be done now. True if not all of it could be begun.
+    pub(super) fn start_edits(&self, surfaces: Vec<Surface>, running: &mut JoinSet<()>) -> bool {
+        for surface in surfaces {
             if running.len() >= IN_FLIGHT {
-                break;
+                return true;
             }
             let Some(occupied) = self.occupy(Busy::Channel(surface.channel)) else { continue };
             let lane = self.clone();
@@ -35,7 +30,7 @@ impl Lane {
                 drop(occupied);
             });
         }
-        wake
+        false
     }
 
     async fn show(&self, surface: &Surface) -> anyhow::Result<()> {
@@ -49,9 +44,9 @@ impl Lane {
             let edited = self.delivery.edit(surface.channel, surface.message, &message, &marker).await;
             let mut tx = store.begin().await?;
             match edited {
-                Outcome::Sent(_) => tx.surface_shows(surface, view.incident.seq).await?,
-                Outcome::Gone { .. } => tx.surface_gone(surface).await?,
-                other => tx.surface_later(surface, self.retry_at(&other)).await?,
+                Outcome::Sent(_) => tx.surface_shows(surface, view.incident.seq),
+                Outcome::Gone { .. } => tx.surface_gone(surface),
+                other => tx.surface_later(surface, self.retry_at(&other)),
             }
             write = Some(tx);
         }
@@ -63,14 +58,14 @@ impl Lane {
             let mut tx = self.actions.store().begin().await?;
             match pinned {
                 Outcome::RetryAfter(_) | Outcome::NotSent(_) | Outcome::Unknown(_) | Outcome::TokenDead => {
-                    tx.surface_later(surface, self.retry_at(&pinned)).await?;
+                    tx.surface_later(surface, self.retry_at(&pinned));
                 }
-                Outcome::Sent(_) => tx.surface_pinned(surface).await?,
+                Outcome::Sent(_) => tx.surface_pinned(surface),
                 Outcome::Gone { message, .. }
                 | Outcome::Forbidden { message, .. }
                 | Outcome::Refused { message, .. } => {
                     tracing::warn!(incident = surface.incident.0, "the card cannot be pinned: {message}");
-                    tx.surface_pinned(surface).await?;
+                    tx.surface_pinned(surface);
                 }
             }
             write = Some(tx);

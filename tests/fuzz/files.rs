@@ -109,8 +109,8 @@ fn owes_within_reason(rng: &mut Rng, playbook: &Playbook) {
             .unwrap();
     for level in &playbook.levels {
         assert!(playbook.level(&level.key).is_some_and(|found| found.rank == level.rank), "{}", level.key);
-        let event =
-            Event::Graded { level: level.key.clone(), rank: level.rank, confirmed: true, reason: None };
+        let (key, basis) = (level.key.clone(), Default::default());
+        let event = Event::Graded { level: key, rank: level.rank, confirmed: true, reason: None, basis };
         incident.apply(&Entry { seq: incident.seq + 1, at: now, by: Actor::Person(UserId(1)), event });
         for _ in 0..4 {
             let told = owed(&incident, rules, now);
@@ -134,6 +134,7 @@ fn declared(playbook: &Playbook) -> Declared {
         fault_type: playbook.types[0].key.clone(),
         symptom: None,
         impact: None,
+        urgency: None,
         affected_percent: None,
         users: None,
         core: None,
@@ -141,6 +142,8 @@ fn declared(playbook: &Playbook) -> Declared {
         occurred: None,
         contact: None,
         private: false,
+        similar: Vec::new(),
+        drill: None,
     }
 }
 

@@ -198,13 +198,14 @@ fn lengths_of_files() {
 #[test]
 fn ids_of_buttons_and_forms() {
     play("ids", 20_000, move |rng| {
-        let press = Press::ALL[rng.up_to(10) as usize].0;
-        let stage = State::ALL[rng.up_to(9) as usize].0;
+        let press = Press::ALL[rng.up_to(Press::ALL.len() as i64 - 1) as usize].0;
+        let item = rng.chance(500).then_some((rng.next() >> rng.up_to(63)) as u32);
+        let stage = State::ALL[rng.up_to(State::ALL.len() as i64 - 1) as usize].0;
         let pressed =
-            Pressed { press, incident: IncidentId((rng.next() >> 1 >> rng.up_to(62)) as i64), stage };
+            Pressed { press, incident: IncidentId((rng.next() >> 1 >> rng.up_to(62)) as i64), stage, item };
         let id = pressed.id();
         assert_eq!(Pressed::parse(&id), Some(pressed));
-        let odd = mutate::text(rng, &id, &["wr:ack:1:graded", "wr:declare"]);
+        let odd = mutate::text(rng, &id, &["wr:ack:1:graded:7", "wr:declare"]);
         if let Some(read) = Pressed::parse(&odd) {
             assert_eq!(read.id(), odd, "another id is taken for this one");
         }
@@ -253,7 +254,7 @@ fn numbers_of_incidents() {
         let playbook = &playbooks[rng.up_to(playbooks.len() as i64 - 1) as usize].playbook;
         let kind = &playbook.types[rng.up_to(playbook.types.len() as i64 - 1) as usize];
         let sequence = (rng.next() as u32) >> rng.up_to(31);
-        let number = incident_number(playbook, kind, &guild, instant(rng), sequence);
+        let number = incident_number(playbook, kind, &guild, instant(rng), sequence, rng.chance(200));
         assert_eq!(sequence_of(playbook, &number), Some(sequence), "{number}");
         let odd = mutate::text(rng, &number, &[]);
         if let Some(read) = sequence_of(playbook, &odd) {

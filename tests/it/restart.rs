@@ -80,11 +80,16 @@ async fn a_history_that_lags_or_breaks_is_not_believed_too_soon() {
     world.sandbox.inject(Fault::once("POST", POST, FaultKind::DropAfter));
     world
         .sandbox
-        .inject(Fault::once("GET", POST, FaultKind::Answer(503, json!({ "message": "no" }))).times(3));
+        .inject(Fault::once("GET", POST, FaultKind::Answer(503, json!({ "message": "no" }))).times(7));
     world.does(Bo, room, "/log restarted nginx").await;
-    world.passes("5m").await;
+    world.passes("6m").await;
     world.hears(room, "restarted nginx", &[]);
     world.hears_nothing(room);
+    // Meanwhile the operators know that something is on its way for too long.
+    world.expects_error("the audit found a difference");
+    let ops = world.guild.channel_named("warroom-ops").unwrap();
+    world.hears(ops, "the message about #6 of 14:00 has not arrived", &[]);
+    world.hears(ops, "agree again", &[]);
     world.ends().await;
 }
 
@@ -122,6 +127,22 @@ async fn a_room_whose_creation_had_an_unknown_outcome_is_adopted() {
         world.hears(incidents, "宕机", &[]);
         world.ends().await;
     }
+}
+
+#[tokio::test]
+async fn what_changed_before_a_card_was_found_again_is_on_it_all_the_same() {
+    let mut world = World::new().await;
+    // The card, the opening and the announcement: none is known to have arrived.
+    world.sandbox.inject(Fault::once("POST", POST, FaultKind::DropAfter).times(3));
+    world.does(Lin, world.general, "/declare title:宕机 level:P0").await;
+    let room = world.guild.rooms()[0];
+    world.does(Chen, room, "/reject 误报").await;
+    world.passes("61s").await;
+    for shown in [world.card(room), world.announcement()] {
+        assert!(shown.text.contains("closed"), "{shown:?}");
+    }
+    world.ignores_the_rest();
+    world.ends().await;
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use warroom::actions::View;
 use warroom::app::{App, DATABASE};
 use warroom::clock::Clock;
-use warroom::config::{self, BotToken, Settings};
+use warroom::config::{self, BotToken, Bundle, Settings};
 use warroom::domain::ids::{ChannelId, GuildId};
 use warroom::domain::timeline::{Entry, Event};
 use warroom::sandbox::{Answer, Guild, Options, Person, Sandbox, permission_by_name};
@@ -35,12 +35,14 @@ pub struct World {
     /// `#general`.
     pub general: u64,
     clock: Clock,
+    bundle: Bundle,
     app: Option<App>,
     data: TempDir,
     witness: Witness,
     pub(crate) read: BTreeMap<u64, u64>,
     expected: Vec<String>,
     undeliverable: Vec<String>,
+    found: bool,
     ended: bool,
 }
 
@@ -77,8 +79,27 @@ impl World {
         world
     }
 
+    /// The same, with another wording of a bundled playbook in force.
+    pub async fn playing(id: &str, edit: impl Fn(&str) -> String) -> World {
+        let mut bundle = config::bundled();
+        let source = bundle.playbooks.iter_mut().find(|source| source.playbook.reference.id == id);
+        let source = source.expect("a bundled playbook");
+        source.text = edit(&source.text);
+        let parsed = config::playbook::parse(id, &source.text, &bundle.calendars);
+        source.playbook = parsed.unwrap_or_else(|problems| panic!("{problems:#?}"));
+        let mut world = World::begin(bundle).await;
+        let said =
+            world.does(Who::Ops, world.general, &format!("/warroom setup language:en playbook:{id}")).await;
+        assert!(said.contains("The settings are saved"), "{said}");
+        world
+    }
+
     /// A guild in which nothing is set up.
     pub async fn bare() -> World {
+        World::begin(config::bundled()).await
+    }
+
+    async fn begin(bundle: Bundle) -> World {
         let witness = Witness::begin();
         let clock = Clock::manual(at("2026-03-02T14:00:00+08:00"));
         let now = clock.clone();
@@ -94,18 +115,20 @@ impl World {
         let guild = sandbox.add_guild("Acme", "en-US");
         populate(&guild);
         let data = scratch();
-        let app = Some(start(&sandbox, data.path(), &clock).await);
+        let app = Some(start(&sandbox, bundle.clone(), data.path(), &clock).await);
         World {
             general: guild.channel_named("general").expect("#general"),
             sandbox,
             guild,
             clock,
+            bundle,
             app,
             data,
             witness,
             read: BTreeMap::new(),
             expected: Vec::new(),
             undeliverable: Vec::new(),
+            found: false,
             ended: false,
         }
     }
@@ -175,17 +198,38 @@ impl World {
         self.until(self.now() + length(time)).await;
     }
 
+    /// Time passes from one due instant straight to the next: for days in which nobody does anything.
+    pub async fn leaps(&mut self, time: &str) {
+        let end = self.now() + length(time);
+        self.settled().await;
+        while self.now() < end {
+            let due = self.next_due().await;
+            self.clock.set(due.map_or(end, |due| due.min(end)));
+            self.settled().await;
+        }
+    }
+
     /// Time passes until this instant.
     pub async fn until(&mut self, end: DateTime<Utc>) {
         self.settled().await;
         while self.now() < end {
-            let now = self.now();
-            let due =
-                self.app().actions.store().next_due(now).await.expect("the store").filter(|due| *due > now);
-            let next = due.into_iter().chain([end, now + TimeDelta::minutes(1)]).min().unwrap_or(end);
+            let due = self.next_due().await;
+            let next = due.into_iter().chain([end, self.now() + TimeDelta::minutes(1)]).min().unwrap_or(end);
             self.clock.set(next);
             self.settled().await;
         }
+    }
+
+    /// When something falls due next.
+    pub async fn next_due(&mut self) -> Option<DateTime<Utc>> {
+        let now = self.now();
+        self.app().actions.store().round(now, 0).await.expect("the store").next
+    }
+
+    /// The clock shows this instant, and everything that is due then has followed.
+    pub async fn goes_to(&mut self, at: DateTime<Utc>) {
+        self.clock.set(at);
+        self.settled().await;
     }
 
     /// The clock jumps: what the bot sees when its machine was asleep.
@@ -200,9 +244,11 @@ impl World {
     pub async fn settled(&mut self) {
         let app = self.app.as_mut().expect("the bot runs");
         if tokio::time::timeout(PATIENCE, app.settled()).await.is_err() {
-            let pending = app.actions.store().pending(100).await;
-            panic!("the bot does not come to rest; {pending:?}");
+            let round = app.actions.store().round(DateTime::<Utc>::MAX_UTC, 100).await;
+            panic!("the bot does not come to rest; {round:?}");
         }
+        let app = self.app();
+        tokio::time::timeout(PATIENCE, app.audited()).await.expect("an audit");
     }
 
     /// The bot is stopped.
@@ -212,7 +258,8 @@ impl World {
 
     /// The bot is started on the data that it left.
     pub async fn starts(&mut self) {
-        self.app = Some(start(&self.sandbox, self.data.path(), &self.clock).await);
+        let bundle = self.bundle.clone();
+        self.app = Some(start(&self.sandbox, bundle, self.data.path(), &self.clock).await);
         self.settled().await;
     }
 
@@ -239,6 +286,14 @@ impl World {
         self.timeline(room).await.pop().expect("an entry").event
     }
 
+    /// Somebody, or a fault, changes the database behind the bot's back: so many rows.
+    pub async fn tampers(&self, sql: &'static str) -> u64 {
+        let file = self.data.path().join(DATABASE);
+        let store = SqliteConnection::connect(&format!("sqlite:{}", file.display())).await;
+        let done = sqlx::query(sql).execute(&mut store.expect("the database")).await;
+        done.expect("a change").rows_affected()
+    }
+
     /// An error in the log that contains this is part of the story.
     pub fn expects_error(&mut self, part: &str) {
         self.expected.push(part.into());
@@ -247,6 +302,11 @@ impl World {
     /// A row of the outbox that reads like this cannot be delivered, and that is part of the story.
     pub fn expects_undelivered(&mut self, part: &str) {
         self.undeliverable.push(part.into());
+    }
+
+    /// What the auditor finds at the end is part of the story, and it must find something.
+    pub fn expects_finding(&mut self) {
+        self.found = true;
     }
 
     /// A message that nobody in the story cares about is counted as read everywhere.
@@ -264,6 +324,11 @@ impl World {
             let unread = self.unread(channel.id);
             wrong.extend(unread.iter().map(|said| format!("unread in #{}: {}", channel.name, said.text)));
             wrong.extend(doubles(&self.guild.messages(channel.id)));
+        }
+        let mut found = self.app().audits().borrow().findings.clone();
+        found.retain(|_, count| *count > 0);
+        if found.is_empty() == self.found {
+            wrong.push(format!("the auditor found {found:?}"));
         }
         let too_many = self.sandbox.stats().too_many;
         wrong.extend((too_many > 0).then(|| format!("{too_many} answers of 429")));
@@ -311,12 +376,15 @@ impl Drop for World {
 }
 
 /// The bot, put on the stand-in as an operator puts it on Discord.
-async fn start(sandbox: &Sandbox, data: &Path, clock: &Clock) -> App {
-    let settings =
-        Settings { data: data.to_owned(), discord_api: Some(sandbox.base_url()), ..Settings::default() };
+async fn start(sandbox: &Sandbox, bundle: Bundle, data: &Path, clock: &Clock) -> App {
+    let settings = Settings {
+        data: data.to_owned(),
+        discord_api: Some(sandbox.base_url()),
+        http: Some(([127, 0, 0, 1], 0).into()),
+        ..Settings::default()
+    };
     let token = BotToken::parse(TOKEN).expect("a token");
-    let mut app =
-        App::start(&settings, config::bundled(), &token, clock.clone()).await.expect("the bot starts");
+    let mut app = App::start(&settings, bundle, &token, clock.clone()).await.expect("the bot starts");
     tokio::time::timeout(PATIENCE, app.ready()).await.expect("the bot becomes ready");
     app
 }

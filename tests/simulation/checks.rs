@@ -171,8 +171,7 @@ impl World<'_> {
     fn check_merged(&mut self, place: usize) {
         let mut misses: BTreeMap<_, (u32, u32)> = BTreeMap::new();
         for it in self.store.incidents[place].timeline.iter().filter_map(fell) {
-            let repeats = matches!(it.clock, Clock::Sync | Clock::Verification | Clock::Blocker(_));
-            if repeats && it.what != Due::Warning {
+            if it.clock.repeats() && it.what != Due::Warning {
                 let (told, missed) = misses.entry((it.clock, it.anchor)).or_default();
                 *told += 1 + it.merged;
                 *missed = it.reminders;
@@ -196,7 +195,7 @@ fn rung(fell: &FellDue) -> Option<u32> {
     match fell.what {
         Due::Rung(place) => Some(place),
         Due::Breach | Due::BreachAtBirth => Some(u32::MAX),
-        Due::Warning | Due::Reminder | Due::Escalation => None,
+        Due::Warning | Due::Note | Due::Reminder | Due::Escalation => None,
     }
 }
 
@@ -212,6 +211,14 @@ fn is_unmet(incident: &Incident, clock: Clock) -> bool {
             Clock::Sync => incident.state < State::Verifying && incident.assigned_at.is_some(),
             Clock::Verification => incident.state == State::Verifying,
             Clock::Blocker(id) => incident.open_blockers().any(|blocker| blocker.id == id),
-            Clock::Contact | Clock::Workaround => false,
+            // The simulated playbook has none of these.
+            Clock::Contact
+            | Clock::Workaround
+            | Clock::Team
+            | Clock::Call
+            | Clock::Silence
+            | Clock::Review
+            | Clock::Followup(_)
+            | Clock::Inject(_) => false,
         }
 }

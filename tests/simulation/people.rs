@@ -69,7 +69,7 @@ fn wish(scene: Scene<'_>, dice: i64, number: i64) -> Decision {
         }
         (State::Reported, 0..60) | (_, 0..10) => {
             let (level, _) = LEVELS[number as usize];
-            grade(scene, level, Some("x"), dice % 4 != 0)
+            grade(scene, &graded(level, Some("x"), dice % 4 != 0))
         }
         (_, 10..30) => acknowledge(scene),
         (_, 30..45) => assign(scene, UserId(number.unsigned_abs() + 1), None, None),
@@ -86,4 +86,9 @@ fn wish(scene: Scene<'_>, dice: i64, number: i64) -> Decision {
         (_, 90..) if incident.is_unfixed() => fixed(scene, "x"),
         _ => log(scene, "x", None),
     }
+}
+
+/// A level named outright.
+pub(crate) fn graded<'a>(level: &'a str, reason: Option<&'a str>, confirm: bool) -> GradeRequest<'a> {
+    GradeRequest { level: Some(level), reason, confirm: Some(confirm), ..GradeRequest::default() }
 }

@@ -3,6 +3,7 @@
 use chrono::{NaiveTime, TimeDelta};
 use std::collections::BTreeMap;
 use warroom::domain::calendar::{Calendar, Calendars};
+use warroom::domain::grading::Questions;
 use warroom::domain::ids::RoleKey;
 use warroom::domain::incident::State;
 use warroom::domain::owed::Rules;
@@ -58,6 +59,9 @@ fn limit(within: i64, repeat: i64, met_by: &[Milestone]) -> Limit {
             Rung { after: minutes(within), to: to("director") },
         ],
         repeat: Some(minutes(repeat)),
+        soft: false,
+        ask: None,
+        raise: None,
     }
 }
 
@@ -78,6 +82,9 @@ fn level(nth: usize, respond: i64, recover: i64, sync: i64) -> Level {
         name: words(key),
         criterion: words(key),
         invite: Vec::new(),
+        quorum: Vec::new(),
+        call: None,
+        room: RoomKind::Channel,
         limits: BTreeMap::from([
             (Clock::Respond, limit(respond, respond * 2, &[Milestone::Acknowledged])),
             (Clock::RootCause, limit(recover / 2, recover / 4, &[Milestone::CauseFound])),
@@ -102,8 +109,12 @@ fn playbook() -> Playbook {
         levels: vec![level(0, 5, 40, 15), level(1, 10, 80, 20), level(2, 15, 120, 30)],
         roles: vec![role("primary"), role("assistant")],
         invite: Vec::new(),
+        invite_core: Vec::new(),
+        room: RoomKind::Channel,
         permits: BTreeMap::new(),
+        questions: Questions::default(),
         grading: Some(limit(5, 10, &[Milestone::Graded])),
+        team: None,
         on_regrade: OnRegrade::Stricter,
         verification: Verification {
             by: vec![RoleKey::new("tester")],
@@ -114,8 +125,16 @@ fn playbook() -> Playbook {
             chase: Some(cadence(20)),
         },
         blockers: cadence(10),
+        followups: None,
         closing: vec![Need::Verification],
         reopen_within: None,
-        plan_approval: true,
+        plans: PlanRules {
+            eta: false,
+            approval: vec![Gate {
+                name: Words { zh: "审批".into(), en: "approval".into() },
+                by: vec![RoleKey::new("lead")],
+                people: 1,
+            }],
+        },
     }
 }

@@ -3,6 +3,7 @@
 use crate::discord::INCIDENTS;
 use crate::faults::{HOUR, MINUTE, SECOND};
 use crate::network::Fate;
+use crate::people::graded;
 use crate::store::Came;
 use crate::world::{BEGINNING, Happens, Permission, World};
 use chrono::TimeDelta;
@@ -135,11 +136,11 @@ fn acknowledged() -> Step {
 }
 
 fn confirmed_p0() -> Step {
-    asks(1, LEAD, |scene| grade(scene, "P0", None, true))
+    asks(1, LEAD, |scene| grade(scene, &graded("P0", None, true)))
 }
 
 fn confirmed_p1() -> Step {
-    asks(1, LEAD, |scene| grade(scene, "P1", None, true))
+    asks(1, LEAD, |scene| grade(scene, &graded("P1", None, true)))
 }
 
 fn assigned() -> Step {
@@ -197,10 +198,10 @@ fn whole() -> Story {
 fn regrade() -> Story {
     let steps = [
         reports("P2"),
-        asks(14, LEAD, |scene| grade(scene, "P0", Some("all users"), true)),
+        asks(14, LEAD, |scene| grade(scene, &graded("P0", Some("all users"), true))),
         asks(7, ENGINEER, acknowledge),
         assigned(),
-        asks(9, LEAD, |scene| grade(scene, "P1", Some("half the users"), true)),
+        asks(9, LEAD, |scene| grade(scene, &graded("P1", Some("half the users"), true))),
         fixes(4),
     ];
     story("regrade", steps, ends(1))

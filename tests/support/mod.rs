@@ -1,25 +1,31 @@
-//! What the tests of disk, backup and instance share: a guild on the stand-in of Discord, and the bot on it, as a process
-//! or within the test.
-#![allow(dead_code)]
+//! What the tests of whole processes share: a guild on the stand-in of Discord, and the bot on it, as a process or within
+//! the test.
+#![allow(dead_code, unused_imports)]
+
+pub(crate) mod process;
+pub(crate) mod promise;
+pub(crate) mod spoken;
+
+pub(crate) use process::{Process, TOKEN, binary, binary_under, warroom};
+pub(crate) use promise::Promise;
+pub(crate) use spoken::Spoken;
 
 use anyhow::Context;
 use chrono::{DateTime, Utc};
-use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use warroom::app::{App, DATABASE};
 use warroom::clock::Clock;
 use warroom::config::{self, BotToken, Settings};
+use warroom::domain::At;
 use warroom::sandbox::{Guild, Options, Person, Sandbox};
 use warroom::store::Store;
 
 /// Real time that anything may take.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
-/// The bot's token; it must not be found anywhere.
-pub(crate) const TOKEN: &str = "sandbox-token-that-is-secret";
 
 /// A guild with two people, and a data directory.
 pub(crate) struct Stage {
@@ -68,23 +74,57 @@ impl Stage {
         App::start(&settings, config::bundled(), &token, self.clock.clone()).await
     }
 
-    /// The bot as a process of its own.
-    pub(crate) fn process(&self, environment: &[(&str, String)], arguments: &[&str]) -> Process {
-        let log = self.data.path().join(format!("log-{:08x}", rand::random::<u32>()));
-        let mut command = Command::new(env!("CARGO_BIN_EXE_warroom"));
-        command.args(["run", "--data"]).arg(self.data.path()).args(arguments);
-        command.env("DISCORD_TOKEN", TOKEN).env("WARROOM_DISCORD_API", self.sandbox.base_url());
-        command.envs(environment.iter().map(|(name, value)| (name, value)));
-        command.current_dir(self.data.path()).stdout(Stdio::null());
-        let child = command.stderr(File::create(&log).unwrap()).spawn().unwrap();
-        Process { child, log }
+    /// The bot as a process of its own, on the stage's clock.
+    pub(crate) fn process(&self, environment: &[(&str, String)]) -> Process {
+        self.run(binary(self.data.path()), environment)
+    }
+
+    /// The same, by a command that names the binary already.
+    pub(crate) fn run(&self, mut command: Command, environment: &[(&str, String)]) -> Process {
+        command.arg("run").envs(environment.iter().map(|(name, value)| (name, value)));
+        match &self.clock {
+            Clock::System => {}
+            Clock::Scaled { speed, .. } => {
+                command.arg("--speed").arg(speed.to_string());
+                command.arg("--start").arg(self.clock.now().to_rfc3339());
+            }
+            Clock::Manual(_) => panic!("a process cannot have this clock"),
+        }
+        Process::start(command, &self.sandbox.base_url())
+    }
+
+    /// Sets the guild up, with these options of the command.
+    pub(crate) async fn set_up(&self, options: &str) {
+        self.sandbox.wait_until_connected(PATIENCE).await.unwrap();
+        let line = format!("/warroom setup {options}");
+        let set = until(async || self.guild.owner().types(self.general, line.trim_end()).await).await;
+        set.settled(PATIENCE).await.unwrap();
+    }
+
+    fn last_log(&self) -> String {
+        let files = std::fs::read_dir(self.data.path()).unwrap().map(|file| file.unwrap().path());
+        let newest =
+            files.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("log-")).max();
+        newest.map(|path| std::fs::read_to_string(path).unwrap()).unwrap_or_default()
+    }
+
+    /// Errors and panics in the logs of all processes so far.
+    pub(crate) fn errors(&self) -> Vec<String> {
+        let mut errors = Vec::new();
+        for file in std::fs::read_dir(self.data.path()).unwrap() {
+            let path = file.unwrap().path();
+            if path.file_name().unwrap().to_string_lossy().starts_with("log-") {
+                let log = std::fs::read_to_string(path).unwrap();
+                let wrong = log.lines().filter(|line| line.contains("ERROR") || line.contains("panicked"));
+                errors.extend(wrong.map(str::to_owned));
+            }
+        }
+        errors
     }
 
     /// Sets the guild up and declares an incident; answers with its room, once everything about it is posted.
     pub(crate) async fn incident(&self) -> u64 {
-        self.sandbox.wait_until_connected(PATIENCE).await.unwrap();
-        let set = until(async || self.guild.owner().types(self.general, "/warroom setup").await).await;
-        set.settled(PATIENCE).await.unwrap();
+        self.set_up("").await;
         self.lin.types(self.general, "/declare title:checkout fails level:P0").await.unwrap();
         let room = self.room().await;
         self.said(room, "checkout fails").await;
@@ -92,27 +132,41 @@ impl Stage {
         room
     }
 
-    /// Waits until nothing is left to be delivered.
+    /// Waits until nothing is left to be delivered, as long as something happens.
     pub(crate) async fn quiet(&self) {
-        until(async || {
-            let store = Store::join(&self.database()).await?;
-            let left = (store.pending(10).await?, store.stale_surfaces(10).await?);
-            store.close().await;
-            anyhow::ensure!(left.0.is_empty() && left.1.is_empty(), "{left:?}");
-            Ok(())
-        })
-        .await;
+        let mut last = (String::new(), Instant::now());
+        loop {
+            let left = self.left().await.unwrap_or_else(|error| format!("{error:#}"));
+            if left.is_empty() {
+                return;
+            }
+            if left != last.0 {
+                last = (left, Instant::now());
+            }
+            assert!(last.1.elapsed() < PATIENCE, "this is left:\n{}\n{}", last.0, self.last_log());
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    async fn left(&self) -> anyhow::Result<String> {
+        let store = Store::join(&self.database()).await?;
+        let left = store.round(At::MAX_UTC, 0).await?;
+        store.close().await;
+        let notices = left.notices.iter().map(|it| format!("{:?} #{} {:?}\n", it.kind, it.seq, it.phase));
+        let surfaces = left.surfaces.iter().map(|it| format!("{it:?}\n"));
+        Ok(notices.chain(surfaces).chain(left.unread.iter().map(|it| format!("{it:?}\n"))).collect())
     }
 
     /// The newest room of an incident.
     pub(crate) async fn room(&self) -> u64 {
-        until(async || {
-            let channels = self.guild.channels();
-            let rooms = self.guild.rooms().into_iter();
-            let with_topic = |id: &u64| channels.iter().any(|one| one.id == *id && !one.topic.is_empty());
-            rooms.into_iter().find(with_topic).context("there is no room yet")
-        })
-        .await
+        until(async || self.incident_rooms().first().copied().context("there is no room yet")).await
+    }
+
+    /// The rooms of incidents, the newest first.
+    pub(crate) fn incident_rooms(&self) -> Vec<u64> {
+        let channels = self.guild.channels().into_iter().rev();
+        let rooms = channels.filter(|one| one.made_by_bot && one.kind == 0 && one.topic.contains(" · "));
+        rooms.map(|room| room.id).collect()
     }
 
     /// Waits until the bot has said something with these words in a channel.
@@ -171,64 +225,16 @@ pub(crate) fn instant(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-/// A running bot, killed when this is dropped.
-pub(crate) struct Process {
-    child: Child,
-    log: PathBuf,
-}
-
-impl Process {
-    pub(crate) fn log(&self) -> String {
-        fs::read_to_string(&self.log).unwrap()
-    }
-
-    pub(crate) fn signal(&self, name: &str) {
-        let sent = Command::new("kill").arg(format!("-{name}")).arg(self.child.id().to_string()).status();
-        assert!(sent.unwrap().success());
-    }
-
-    pub(crate) fn is_running(&mut self) -> bool {
-        self.child.try_wait().unwrap().is_none()
-    }
-
-    /// Waits for the end; how long it took and whether it was a success.
-    pub(crate) async fn ended(&mut self, limit: Duration) -> (Duration, bool) {
-        let began = Instant::now();
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return (began.elapsed(), status.success());
-            }
-            assert!(began.elapsed() < limit, "still running after {limit:?}:\n{}", self.log());
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// A warroom command that ends by itself.
-pub(crate) fn warroom(data: &Path, arguments: &[&str]) -> (bool, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_warroom"));
-    command.args(arguments).arg("--data").arg(data).env("DISCORD_TOKEN", TOKEN).env_remove("WARROOM_DATA");
-    let output = command.output().unwrap();
-    let text = [output.stdout, output.stderr].concat();
-    (output.status.success(), String::from_utf8(text).unwrap())
-}
-
 /// The shared library that makes a disk fail; `None` where it cannot be built.
 pub(crate) fn failing_disk(folder: &Path) -> Option<PathBuf> {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/disk.c");
-    let library = folder.join("disk.so");
-    let built = Command::new("cc")
-        .args(["-shared", "-fPIC", "-O1", "-o"])
-        .arg(&library)
-        .arg(source)
-        .args(["-ldl", "-lpthread"])
-        .status();
-    built.is_ok_and(|status| status.success()).then_some(library)
+    built("disk.c", &["-shared", "-fPIC", "-ldl", "-lpthread"], folder)
+}
+
+/// What a C compiler makes of a source in `tests/data`; `None` where there is none.
+pub(crate) fn built(source: &str, options: &[&str], folder: &Path) -> Option<PathBuf> {
+    let target = folder.join(source).with_extension("built");
+    let mut compiler = Command::new("cc");
+    compiler.arg("-O1").arg("-o").arg(&target);
+    compiler.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(source)).args(options);
+    compiler.status().is_ok_and(|status| status.success()).then_some(target)
 }

@@ -97,17 +97,29 @@ fn verification_approval_and_closing() {
         ("rapid-response", State::Processing, false, vec![Need::Verification]),
         ("tech-support", State::Processing, false, vec![Need::Verification]),
         ("it-fault", State::Diagnosing, true, vec![Need::Verification]),
-        ("product-outage", State::Processing, true, vec![Need::Verification, Need::Cause]),
+        ("product-outage", State::Processing, true, vec![Need::Verification, Need::Cause, Need::Review]),
     ];
     for (id, returns, approval, closing) in cases {
         let playbook = playbook(id);
         assert_eq!(playbook.verification.failed_returns_to, returns, "{id}");
         assert_eq!(playbook.verification.extend_by, None, "{id}");
         assert!(playbook.verification.not_by_fixer, "{id}");
-        assert_eq!(playbook.plan_approval, approval, "{id}");
-        assert_eq!(playbook.permits.contains_key(&Permit::Approve), approval, "{id}");
+        assert_eq!(!playbook.plans.approval.is_empty(), approval, "{id}");
         assert_eq!(playbook.closing, closing, "{id}");
     }
+}
+
+/// R9, D15: `it-fault` has the business side confirm and the lead approve; in `product-outage` the group reviews, and a
+/// temporary plan states its recovery time.
+#[test]
+fn plans_pass_the_gates_of_their_procedures() {
+    let gates = |id: &str| {
+        let plans = playbook(id).plans;
+        plans.approval.into_iter().map(|gate| (gate.name.en, gate.people)).collect::<Vec<_>>()
+    };
+    assert_eq!(gates("it-fault"), [("Business confirmation".into(), 1), ("Lead's approval".into(), 1)]);
+    assert_eq!(gates("product-outage"), [("Group's review".into(), 2)]);
+    assert!(playbook("product-outage").plans.eta);
 }
 
 /// R2: who is invited, at the start and by level.
@@ -140,7 +152,8 @@ fn escalations_begin_with_the_lead() {
         let playbook = source.playbook;
         assert!(playbook.blockers.second.contains(&lead), "{}", source.file);
         for level in &playbook.levels {
-            for (clock, limit) in &level.limits {
+            // A late review is the lead's own.
+            for (clock, limit) in level.limits.iter().filter(|(clock, _)| **clock != Clock::Review) {
                 let first = limit.ladder.first().unwrap();
                 let place = format!("{} {} {}", source.file, level.key, clock.key());
                 assert!(first.after.is_zero() && first.to.contains(&lead), "{place}");
@@ -159,15 +172,21 @@ fn a_missing_root_cause_reaches_whom_the_procedure_names() {
     }
 }
 
-/// D13: no review clock is in the format yet, so no file can promise one.
+/// D13: `product-outage` reviews every level within 24 hours, `rapid-response` P0 and P1 within 72; the others none.
 #[test]
-fn a_review_clock_is_refused_rather_than_ignored() {
-    let bundle = bundled();
-    let text = bundle.playbook("product-outage").unwrap().text.clone();
-    let text = text.replacen("[levels.limits.respond]", "[levels.limits.review]", 1);
-    let problems = crate::config::playbook::parse("x.toml", &text, &bundle.calendars).unwrap_err();
-    assert_eq!(problems.len(), 1, "{problems:#?}");
-    assert_eq!(problems[0].what, "unknown key `review`");
+fn reviews_are_due_as_decided() {
+    for source in bundled().playbooks {
+        for level in &source.playbook.levels {
+            let expected = match (source.playbook.reference.id.as_str(), level.key.as_str()) {
+                ("product-outage", _) => Some("1d".to_owned()),
+                ("rapid-response", "P0" | "P1") => Some("3d".to_owned()),
+                _ => None,
+            };
+            let review = level.limits.get(&Clock::Review);
+            assert_eq!(review.map(|limit| display(limit.within)), expected, "{} {}", source.file, level.key);
+        }
+        assert!(source.playbook.followups.is_some(), "{}", source.file);
+    }
 }
 
 /// D25: numbers by the default template, as in SYS-20260929-001.
@@ -188,4 +207,91 @@ fn reminders_are_held_where_working_days_count() {
             assert_eq!(level.hold_reminders.is_some(), working, "{} {}", source.file, level.key);
         }
     }
+}
+
+/// D3: the limits that the comment of `basic` shows fit the format.
+#[test]
+fn d3_the_limits_that_basic_shows_can_be_taken_over() {
+    let bundle = bundled();
+    let text = &bundle.playbook("basic").unwrap().text;
+    let head = text.split_once("format = ").unwrap().0;
+    let shown = head.lines().filter_map(|line| line.strip_prefix("#     ")).collect::<Vec<_>>().join("\n");
+    let (under_a_level, before_the_levels) = shown.split_once("[grading]").unwrap();
+    let text = text.replacen("[[levels]]", &format!("[grading]{before_the_levels}\n[[levels]]"), 1);
+    let text = text.replacen(
+        "\n[[levels]]\nkey = \"important\"",
+        &format!("\n{under_a_level}\n[[levels]]\nkey = \"important\""),
+        1,
+    );
+    let playbook = crate::config::playbook::parse("own.toml", &text, &bundle.calendars).unwrap();
+    assert_eq!(limits(playbook.level("urgent").unwrap()), "respond 15m, recover 4h");
+    assert!(playbook.level("urgent").unwrap().sync.is_some() && playbook.grading.is_some());
+    assert!(playbook.level("important").unwrap().limits.is_empty());
+}
+
+/// Section on `basic`: by nature, besides the level.
+#[test]
+fn the_natures_of_basic_are_its_types() {
+    let keys: Vec<_> = playbook("basic").types.into_iter().map(|kind| kind.key).collect();
+    for nature in ["data", "logic", "resource", "security"] {
+        assert!(keys.contains(&nature.to_owned()), "{nature}");
+    }
+}
+
+/// R2, R5, R10: who finds, repairs, verifies, coordinates, judges, and who comes across departments.
+#[test]
+fn the_duties_of_basic_have_a_role_and_a_part() {
+    let playbook = playbook("basic");
+    let role = |key: &str| RoleKey::new(key);
+    let assignable = |key: &str| playbook.role(&role(key)).unwrap_or_else(|| panic!("no {key}")).assignable;
+    let all = ["operations", "development", "tester", "manager", "business", "security", "service"];
+    assert!(all.into_iter().all(assignable));
+    for key in ["operations", "development"] {
+        assert!(playbook.invite.contains(&role(key)), "{key}");
+    }
+    let urgent = &playbook.level("urgent").unwrap().invite;
+    for key in ["tester", "manager", "business", "security", "service"] {
+        assert!(urgent.contains(&role(key)), "{key}");
+    }
+    assert_eq!(playbook.level("important").unwrap().invite, [role("tester"), role("manager")]);
+    assert!(playbook.level("normal").unwrap().invite.is_empty());
+    for (permit, key) in [
+        (Permit::Ack, "operations"),
+        (Permit::Verify, "tester"),
+        (Permit::Verify, "manager"),
+        (Permit::Assign, "manager"),
+        (Permit::Close, "manager"),
+    ] {
+        assert!(playbook.permits[&permit].contains(&role(key)), "{permit:?} {key}");
+    }
+}
+
+/// R10: test, then production, then the user.
+#[test]
+fn the_checks_of_tech_support_are_in_order() {
+    let checks = playbook("tech-support").verification.checks;
+    let english: Vec<_> = checks.iter().map(|check| check.en.as_str()).collect();
+    assert_eq!(english, ["Works in test", "Works in production", "The user says that it works"]);
+}
+
+/// What sets a product fault off.
+#[test]
+fn the_triggers_of_product_outage_are_its_types() {
+    let types = playbook("product-outage").types;
+    let found: Vec<_> = types.iter().map(|kind| (kind.key.as_str(), kind.abbr.as_str())).collect();
+    assert_eq!(
+        found,
+        [("function", "FUN"), ("performance", "PERF"), ("experience", "UX"), ("dependency", "DEP")]
+    );
+}
+
+/// R10: against operations and figures, with a sample of users.
+#[test]
+fn the_checks_of_product_outage_have_figures() {
+    let verification = playbook("product-outage").verification;
+    let all: Vec<_> = verification.checks.iter().map(|check| check.en.as_str()).collect();
+    for part in ["operations", "500 ms", "0.1 %", "sample"] {
+        assert!(all.iter().any(|check| check.contains(part)), "{part}: {all:?}");
+    }
+    assert!(verification.by.contains(&RoleKey::new("service")));
 }

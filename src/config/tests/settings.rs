@@ -53,6 +53,7 @@ fn the_environment_wins_over_the_file() {
     assert_eq!(token.unwrap().expose(), "from-file");
 
     let set = [
+        ("WARROOM_HTTP", "127.0.0.1:9464"),
         ("WARROOM_DATA", "/var/lib/warroom"),
         ("WARROOM_LOG", "info,warroom::worker=debug"),
         ("WARROOM_DISCORD_API", "http://127.0.0.1:8080/"),
@@ -60,6 +61,7 @@ fn the_environment_wins_over_the_file() {
     ];
     let (settings, token) = load(Some(&file), environment(&set)).unwrap();
     assert_eq!(settings.data, PathBuf::from("/var/lib/warroom"));
+    assert_eq!(settings.http, Some(([127, 0, 0, 1], 9464).into()));
     assert_eq!(settings.log.level, "info,warroom::worker=debug");
     assert_eq!(settings.discord_api.as_deref(), Some("http://127.0.0.1:8080"));
     assert_eq!(token.unwrap().expose(), "from-environment");
@@ -67,12 +69,16 @@ fn the_environment_wins_over_the_file() {
 
 #[test]
 fn what_is_wrong_in_the_environment_is_named() {
-    let wrong =
-        [("WARROOM_DISCORD_API", "127.0.0.1"), ("WARROOM_LOG", "loud"), ("DISCORD_TOKEN", "my secret")];
+    let wrong = [
+        ("WARROOM_DISCORD_API", "127.0.0.1"),
+        ("WARROOM_LOG", "loud"),
+        ("DISCORD_TOKEN", "my secret"),
+        ("WARROOM_HTTP", "9464"),
+    ];
     let empty = tempfile::NamedTempFile::new().unwrap();
     let problems = load(Some(empty.path()), environment(&wrong)).unwrap_err();
     let files: Vec<_> = problems.iter().map(|problem| problem.file.as_str()).collect();
-    assert_eq!(files, ["$WARROOM_DISCORD_API", "$WARROOM_LOG", "$DISCORD_TOKEN"]);
+    assert_eq!(files, ["$WARROOM_DISCORD_API", "$WARROOM_LOG", "$DISCORD_TOKEN", "$WARROOM_HTTP"]);
     assert!(!format!("{problems:?}").contains("secret"));
     assert!(load(Some("no/such/file.toml".as_ref()), []).unwrap_err()[0].what.contains("no such file"));
 }

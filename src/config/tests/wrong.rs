@@ -10,7 +10,7 @@ version = 1
 name = { zh = "小", en = "Small" }
 number = "{abbr}-{seq}"
 on_regrade = "restart"
-plan_approval = false
+plans = { eta = true, approval = [{ name = { zh = "批", en = "Yes" }, by = ["lead"] }] }
 reopen_within = "7d"
 closing = ["verification"]
 invite = ["duty"]
@@ -102,12 +102,21 @@ const CASES: &[Case] = &[
         6,
         "write one of `keep-base`, `restart`, `stricter`",
     ),
-    ("plan_approval = false", "plan_approval = \"no\"", 7, "write `true` or `false`"),
-    ("plan_approval", "plan_aproval", 7, "unknown key `plan_aproval`; write `plan_approval`"),
+    ("eta = true", "eta = \"no\"", 7, "write `true` or `false`"),
+    ("plans = {", "plan = {", 7, "unknown key `plan`; write `plans`"),
+    ("by = [\"lead\"] }] }", "by = [] }] }", 7, "`by` is nobody"),
+    ("by = [\"lead\"] }] }", "by = [\"boss\"] }] }", 7, "role `boss` is not declared"),
+    ("by = [\"lead\"] }] }", "by = [\"lead\"], people = 0 }] }", 7, "a whole number from 1 to 10"),
     ("reopen_within = \"7d\"", "reopen_within = \"0d\"", 8, "`reopen_within` is zero"),
     ("reopen_within = \"7d\"", "reopen_within = \"5wd\"", 8, "working days, which count only where"),
     ("reopen_within = \"7d\"", "reopen_within = \"2y\"", 8, "`2y` is not a length of time"),
-    ("closing = [\"verification\"]", "closing = [\"review\"]", 9, "`review` is no `closing`; write one of"),
+    (
+        "closing = [\"verification\"]",
+        "closing = [\"review\"]",
+        9,
+        "closing waits for a review, but no level has a limit for it",
+    ),
+    ("closing = [\"verification\"]", "closing = [\"revue\"]", 9, "`revue` is no `closing`; write"),
     ("closing = [\"verification\"]", "closing = \"cause\"", 9, "a list: `closing = [ … ]`"),
     ("closing = [\"verification\"]", "closing = [\"cause\", \"cause\"]", 9, "`cause` is there twice"),
     (
@@ -160,7 +169,12 @@ const CASES: &[Case] = &[
     ("warn_at = 80", "warn_at = 0", 40, "a whole number from 1 to 99"),
     ("met_by = [\"acknowledged\"]", "met_by = []", 42, "`met_by` is empty"),
     ("met_by = [\"acknowledged\"]", "met_by = [\"acknowleged\"]", 42, "write `acknowledged`"),
-    ("met_by = [\"acknowledged\"]", "met_by = [\"reviewed\"]", 42, "no command reaches `reviewed` yet"),
+    (
+        "met_by = [\"acknowledged\"]",
+        "met_by = [\"reviewed\"]",
+        42,
+        "only the `review` limit waits for the review",
+    ),
     ("{ after = \"0m\", to = [\"lead\"] }", "{ after = \"0m\", to = [] }", 43, "`to` is nobody"),
     ("{ after = \"0m\"", "{ after = \"1h\"", 43, "not later than the one before it"),
     ("{ after = \"1h\"", "{ after = \"1wd\"", 43, "steps of a ladder are in wall time"),
@@ -257,7 +271,7 @@ fn there_are_at_most_25_levels() {
 fn everything_wrong_is_reported_at_once_in_order() {
     let text = PLAYBOOK
         .replacen("version = 1", "version = -1", 1)
-        .replacen("plan_approval", "plan_aproval", 1)
+        .replacen("plans = {", "plan = {", 1)
         .replacen("within = \"5m\"", "within = \"5\"", 1)
         .replacen("starts = \"assignment\"", "starts = 5", 1);
     let lines: Vec<_> = parse(&text).unwrap_err().iter().map(|problem| problem.line).collect();

@@ -1,13 +1,20 @@
 //! The pinned card: everything that somebody who comes in late must see, and the buttons for the next sensible steps.
 
+use super::afterwards;
 use super::facts;
+use super::grading;
+use super::phone;
 use super::writer::Writer;
 use crate::actions::View;
 use crate::discord::buttons::{Press, Pressed};
 use crate::discord::message::Message;
 use crate::domain::At;
-use crate::domain::incident::{Incident, State};
-use crate::domain::playbook::Milestone;
+use crate::domain::incident::State;
+use crate::domain::limits::deadline;
+use crate::domain::playbook::{Clock, Milestone};
+use crate::domain::quorum::outstanding_call;
+use crate::domain::review::Review;
+use crate::text::Args;
 use crate::text::plain::{clip, length};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, CreateEmbed};
 
@@ -45,7 +52,11 @@ fn about(writer: &Writer<'_>, now: At) -> String {
 /// Name, content, and whether it may stand beside another: the most pressing first.
 fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bool)> {
     let incident = &writer.view.incident;
-    let level = format!("{}\n{}", facts::level(writer), writer.playbook());
+    let why = incident.grade().map(|grade| {
+        let said = writer.each(|language| grading::why(writer.view, grade, language).unwrap_or_default());
+        if said.is_empty() { said } else { format!("{said}\n") }
+    });
+    let level = format!("{}\n{}{}", facts::level(writer), why.unwrap_or_default(), writer.playbook());
     // How to reach a reporter who is not on Discord is for this room only (D17).
     let contact = incident.report.contact.as_ref().map(|contact| format!("\n{}", writer.text(contact, 100)));
     let reported = format!(
@@ -59,14 +70,24 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
         format!("{head}\n{}", writer.block(&update.text, 500))
     });
     let workaround = incident.workaround.as_ref().map(|text| writer.text(text, 300));
+    let call = phone::who(writer).map(|_| {
+        let who = writer.each(|language| phone::who(&writer.only(language)).unwrap_or_default());
+        writer.say_with("card-call-by", |_| Args::new().text("roles", who.clone()))
+    });
     let rejected = incident.rejected.as_ref().map(|reason| writer.text(reason, 300));
     let open = incident.is_open();
+    let due_review = afterwards::review_due(writer, now);
     vec![
         ("card-state", Some(facts::state(writer)), true),
         ("card-level", Some(level), true),
         ("card-reported", Some(reported), true),
         ("card-people", Some(facts::people(writer)), false),
-        ("card-limits", open.then(|| facts::limits(writer, now)), false),
+        ("card-call", call, false),
+        ("card-missing", facts::missing(writer), false),
+        ("card-contacts", facts::contacts(writer), false),
+        ("card-silence", facts::silence(writer, now).filter(|_| open), false),
+        ("card-merged", facts::merged(writer), false),
+        ("card-limits", if open { Some(facts::limits(writer, now)) } else { due_review }, false),
         ("card-next", facts::next(writer, now), false),
         ("card-blockers", facts::blockers(writer), false),
         ("card-update", update, false),
@@ -80,6 +101,7 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
         ("card-cause", facts::cause(writer, 400), false),
         ("card-plans", facts::plans(writer, 4), false),
         ("card-rejected", rejected, false),
+        ("card-followups", afterwards::followups(writer, incident.open_followups(), 5, now), false),
     ]
 }
 
@@ -115,19 +137,28 @@ impl Fields {
     }
 }
 
-fn rows(writer: &Writer<'_>) -> Vec<CreateActionRow> {
-    let incident = &writer.view.incident;
-    let buttons: Vec<CreateButton> =
-        next_steps(incident).into_iter().map(|(press, style)| button(writer, press, style)).collect();
+/// Buttons for the next sensible steps.
+pub(super) fn rows(writer: &Writer<'_>) -> Vec<CreateActionRow> {
+    let buttons: Vec<CreateButton> = next_steps(writer.view)
+        .into_iter()
+        .map(|(press, style)| button(writer, press, None, style))
+        .collect();
     buttons.chunks(5).map(|row| CreateActionRow::Buttons(row.to_vec())).collect()
 }
 
 /// What makes sense now, the most pressing first; at most ten.
-fn next_steps(incident: &Incident) -> Vec<(Press, ButtonStyle)> {
+fn next_steps(view: &View) -> Vec<(Press, ButtonStyle)> {
     use ButtonStyle::{Danger, Primary, Secondary, Success};
+    let incident = &view.incident;
+    let review = review_step(view).map(|press| (press, Primary));
     match incident.state {
-        State::Closed => return vec![(Press::Reopen, Secondary)],
-        State::Resolved => return vec![(Press::Close, Primary), (Press::Reopen, Danger)],
+        // What was merged goes on elsewhere.
+        State::Closed if incident.merged_into.is_some() => return Vec::new(),
+        State::Closed => return review.into_iter().chain([(Press::Reopen, Secondary)]).collect(),
+        State::Resolved => {
+            let last = [(Press::Close, Primary), (Press::Reopen, Danger)];
+            return review.into_iter().chain(last).collect();
+        }
         State::Verifying => {
             return vec![(Press::Pass, Success), (Press::Fail, Danger), (Press::Update, Secondary)];
         }
@@ -143,6 +174,9 @@ fn next_steps(incident: &Incident) -> Vec<(Press, ButtonStyle)> {
     if incident.primary().is_none() {
         steps.push((Press::Mine, Primary));
     }
+    if outstanding_call(incident, view.rules()).is_some() {
+        steps.push((Press::Called, Primary));
+    }
     steps.extend([(Press::Update, Secondary), (Press::Blocker, Danger)]);
     if incident.workaround.is_none() {
         steps.push((Press::Workaround, Secondary));
@@ -151,12 +185,26 @@ fn next_steps(incident: &Incident) -> Vec<(Press, ButtonStyle)> {
     steps
 }
 
+/// What the review needs next, where the level asks for one.
+fn review_step(view: &View) -> Option<Press> {
+    deadline(&view.incident, view.rules(), Clock::Review).filter(|due| due.met.is_none())?;
+    let is_open = view.incident.review.as_ref().is_some_and(Review::is_open);
+    Some(if is_open { Press::ReviewEdit } else { Press::ReviewOpen })
+}
+
 /// The state in the id tells a press on an old card.
-fn button(writer: &Writer<'_>, press: Press, style: ButtonStyle) -> CreateButton {
+pub(super) fn button(
+    writer: &Writer<'_>,
+    press: Press,
+    item: Option<u32>,
+    style: ButtonStyle,
+) -> CreateButton {
     let label = match press {
         Press::Ack => "button-ack",
         Press::Grade => "button-grade",
         Press::Mine => "button-mine",
+        Press::Called => "button-called",
+        Press::Raise => "button-raise",
         Press::Update => "button-update",
         Press::Blocker => "button-blocker",
         Press::Workaround => "button-workaround",
@@ -165,8 +213,15 @@ fn button(writer: &Writer<'_>, press: Press, style: ButtonStyle) -> CreateButton
         Press::Fail => "button-fail",
         Press::Close => "button-close",
         Press::Reopen => "button-reopen",
+        Press::PlanApprove => "button-plan-approve",
+        Press::PlanOverride => "button-plan-override",
+        Press::PlanDone => "button-plan-done",
+        Press::ReviewOpen => "button-review-open",
+        Press::ReviewEdit => "button-review-edit",
+        Press::ReviewAttend => "button-review-attend",
+        Press::ReviewFinish => "button-review-finish",
     };
     let incident = &writer.view.incident;
-    let pressed = Pressed { press, incident: incident.id, stage: incident.state };
+    let pressed = Pressed { press, incident: incident.id, stage: incident.state, item };
     CreateButton::new(pressed.id()).label(writer.say(label)).style(style)
 }

@@ -3,13 +3,14 @@
 use crate::actions::View;
 use crate::domain::At;
 use crate::domain::calendar::Calendars;
+use crate::domain::grading::{Basis, Questions};
 use crate::domain::guild::{Guild, Holder, Language};
 use crate::domain::ids::{DiscordRoleId, GuildId, IncidentId, RoleKey, UserId};
 use crate::domain::incident::{Incident, State};
 use crate::domain::owed::owed;
 use crate::domain::playbook::{
-    Cadence, Clock, FaultType, Level, Limit, Milestone, Need, OnRegrade, Permit, Playbook, PlaybookRef, Role,
-    Rung, Sync, SyncStart, Verification, Words,
+    Cadence, Clock, FaultType, Gate, Level, Limit, Milestone, Need, OnRegrade, Permit, PlanRules, Playbook,
+    PlaybookRef, Role, RoomKind, Rung, Sync, SyncStart, Verification, Words,
 };
 use crate::domain::timeline::{Actor, Declared, Entry, Event};
 use chrono::{TimeDelta, TimeZone, Utc};
@@ -46,6 +47,9 @@ fn limit(minutes: i64, met_by: &[Milestone], repeat: Option<i64>) -> Limit {
             Rung { after: TimeDelta::minutes(10), to: keys(&["lead", "director"]) },
         ],
         repeat: repeat.map(TimeDelta::minutes),
+        soft: false,
+        ask: None,
+        raise: None,
     }
 }
 
@@ -71,6 +75,9 @@ pub(super) fn playbook() -> Playbook {
         name: words(zh, en),
         criterion: words("", ""),
         invite: Vec::new(),
+        quorum: Vec::new(),
+        call: None,
+        room: RoomKind::Channel,
         limits: [].into(),
         sync: None,
         hold_reminders: None,
@@ -105,8 +112,12 @@ pub(super) fn playbook() -> Playbook {
             role("tester", "测试人员", "Tester"),
         ],
         invite: keys(&["duty", "lead"]),
-        permits: [(Permit::Grade, keys(&["duty", "lead"])), (Permit::Approve, keys(&["lead"]))].into(),
+        invite_core: Vec::new(),
+        room: RoomKind::Channel,
+        permits: [(Permit::Grade, keys(&["duty", "lead"]))].into(),
+        questions: Questions::default(),
         grading: None,
+        team: None,
         on_regrade: OnRegrade::Stricter,
         verification: Verification {
             by: keys(&["tester"]),
@@ -117,9 +128,13 @@ pub(super) fn playbook() -> Playbook {
             chase: Some(cadence(30)),
         },
         blockers: cadence(15),
+        followups: None,
         closing: vec![Need::Verification, Need::Cause],
         reopen_within: Some(TimeDelta::days(7)),
-        plan_approval: true,
+        plans: PlanRules {
+            eta: true,
+            approval: vec![Gate { name: words("技术批准", "Approval"), by: keys(&["lead"]), people: 1 }],
+        },
     }
 }
 
@@ -145,12 +160,15 @@ pub(super) fn declared() -> Declared {
         symptom: Some("下单报错 500".into()),
         impact: Some("全部用户无法下单".into()),
         affected_percent: Some(100.0),
+        urgency: None,
         users: None,
         core: Some(true),
         source: None,
         occurred: None,
         contact: None,
         private: false,
+        similar: Vec::new(),
+        drill: None,
     }
 }
 
@@ -211,7 +229,7 @@ impl Story {
 }
 
 pub(super) fn graded(level: &str, rank: u8) -> Event {
-    Event::Graded { level: level.into(), rank, confirmed: true, reason: None }
+    Event::Graded { level: level.into(), rank, confirmed: true, reason: None, basis: Basis::default() }
 }
 
 pub(super) fn primary() -> RoleKey {

@@ -3,6 +3,7 @@
 use super::fixture::*;
 use super::{announcement, card, entry, list, review, status, timeline};
 use crate::discord::message::Message;
+use crate::domain::grading::Basis;
 use crate::domain::guild::Holder;
 use crate::domain::guild::Language::{self, En, Zh};
 use crate::domain::ids::{ChannelId, DiscordRoleId, RoleKey, UserId};
@@ -46,7 +47,17 @@ fn story(languages: &[Language], text: &str, crowd: u64) -> Story {
     }
     story.add(0, REPORTER, Event::Declared(Box::new(report)));
     story.add(0, REPORTER, Event::RoomOpened { channel: ChannelId(u64::MAX) });
-    story.add(1, LEAD, Event::Graded { level: "P0".into(), rank: 1, confirmed: false, reason: Some(t()) });
+    story.add(
+        1,
+        LEAD,
+        Event::Graded {
+            level: "P0".into(),
+            rank: 1,
+            confirmed: false,
+            reason: Some(t()),
+            basis: Basis::default(),
+        },
+    );
     story.tick(3).tick(5).tick(20).tick(40);
     story.add(40, PRIMARY, Event::Contacted { note: t() });
     for n in 0..8 {
@@ -143,7 +154,7 @@ fn check_all(story: &Story, languages: &[Language]) {
     check("announcement", &announcement::announcement(&view, at(203)));
     check("status", &status::status(&view, at(203), language));
     check("list", &list::list(&vec![view.clone(); 40], at(203), language));
-    check("review", &review::review(&view, timeline_, at(203)));
+    check("review", &review::review(&view, &timeline_[0], timeline_, at(203)));
     check("timeline", &timeline::timeline(&view, timeline_, None, language));
     check("timeline at", &timeline::timeline(&view, timeline_, Some(at(42)), language));
     check("timeline before", &timeline::timeline(&view, timeline_, Some(at(-1)), language));

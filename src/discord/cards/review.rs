@@ -1,9 +1,11 @@
 //! The summary at the end: what it was, how long it took against the limits, who did what, and what is still open; with
 //! the whole record as a file.
 
+use super::afterwards;
 use super::card::Fields;
 use super::entry::{head, quote};
 use super::facts;
+use super::score;
 use super::writer::Writer;
 use crate::actions::View;
 use crate::discord::message::{File, Message};
@@ -12,23 +14,29 @@ use crate::domain::decide::missing;
 use crate::domain::guild::Language;
 use crate::domain::incident::PlanProgress;
 use crate::domain::limits::{Deadline, deadlines};
-use crate::domain::timeline::Entry;
+use crate::domain::playbook::Clock;
+use crate::domain::timeline::{Entry, Event};
 use crate::text::plain::{clip, length, show_whole};
-use crate::text::{Args, labels};
+use crate::text::{Args, labels, say_with};
 use serenity::all::CreateEmbed;
 
-/// The summary, for the room and for the reviews channel. It pings nobody.
-pub fn review(view: &View, timeline: &[Entry], now: At) -> Message {
+/// The summary at the end, or the report of a review that is finished: for the room and for the reviews channel. It pings
+/// nobody.
+pub fn review(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Message {
     let writer = Writer::room(view);
     let (colour, _) = facts::colour(view);
-    let head = format!("{} · ", writer.say("review-title"));
+    let is_report = entry.event == Event::ReviewFinished;
+    let head = format!("{} · ", writer.say(if is_report { "review-report" } else { "review-title" }));
     let title = format!("{head}{}", facts::number_and_title(view, 256 - length(&head).min(195)));
     let embed = CreateEmbed::new().colour(colour).title(title);
     let embed = match &view.incident.report.symptom {
         Some(symptom) => embed.description(writer.block(symptom, 400)),
         None => embed,
     };
-    let embed = Fields::new(embed).named(&writer, fields(&writer, now));
+    let drill = view.incident.report.drill.is_some();
+    let score = drill.then(|| clip(&score::lines(&writer, timeline, now).join("\n"), 1000));
+    let named = [("review-score", score, false)].into_iter().chain(fields(&writer, now));
+    let embed = Fields::new(embed).named(&writer, named.collect());
     let files = writer.languages().iter().enumerate().map(|(nth, language)| {
         let ending = match (nth, language) {
             (0, _) => "md",
@@ -41,7 +49,9 @@ pub fn review(view: &View, timeline: &[Entry], now: At) -> Message {
             content_type: "text/markdown; charset=utf-8",
         }
     });
-    Message { files: files.collect(), embeds: vec![embed], ..Message::default() }
+    let content =
+        if is_report { format!("🧭 {}", afterwards::head(&writer, entry)) } else { String::new() };
+    Message { content, files: files.collect(), embeds: vec![embed], ..Message::default() }
 }
 
 fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bool)> {
@@ -58,8 +68,30 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
         ("card-fix", facts::fix(writer, now), false),
         ("card-workaround", incident.workaround.as_ref().map(|text| writer.text(text, 300)), false),
         ("card-plans", facts::plans(writer, 5), false),
+        ("review-findings", findings(writer), false),
+        (
+            "card-followups",
+            afterwards::followups(writer, incident.followups.iter().collect(), 10, now),
+            false,
+        ),
         ("review-open", open(writer), false),
     ]
+}
+
+/// What the review found, and who took part.
+fn findings(writer: &Writer<'_>) -> Option<String> {
+    let review = writer.view.incident.review.as_ref()?;
+    let mut lines: Vec<String> = afterwards::parts(writer, review)
+        .map(|(name, said)| {
+            let args = Args::new().text("name", name).text("value", writer.text(said, 160));
+            say_with(writer.language(), "named", args)
+        })
+        .collect();
+    let who: Vec<String> = review.attended.iter().map(|user| writer.person(*user)).collect();
+    if !who.is_empty() {
+        lines.push(facts::named(writer, "review-attended", &labels::list(writer.language(), who)));
+    }
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// From when to when, and how long.
@@ -85,7 +117,9 @@ fn times(writer: &Writer<'_>) -> String {
 /// Each limit and what became of it.
 fn results(writer: &Writer<'_>, now: At) -> String {
     let view = writer.view;
-    let deadlines = deadlines(&view.incident, view.rules());
+    let mut deadlines = deadlines(&view.incident, view.rules());
+    // A review that still has time is no result.
+    deadlines.retain(|it| it.clock != Clock::Review || it.met.is_some() || it.due <= now);
     if deadlines.is_empty() {
         return writer.say("card-no-limit");
     }
@@ -127,6 +161,21 @@ fn open(writer: &Writer<'_>) -> Option<String> {
         if view.incident.rejected.is_some() { Vec::new() } else { missing(&view.incident, view.rules()) };
     lines.extend(missing.into_iter().map(|need| writer.each(|language| labels::need(language, need))));
     (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// The whole record as a file; with how to reach people without an account only if that is asked for (D17).
+pub fn record(view: &View, timeline: &[Entry], language: Language, contacts: bool) -> File {
+    let mut text = review_markdown(view, timeline, language);
+    let reach = contacts.then(|| super::contacts::contacts(view, language)).flatten();
+    if let Some(reach) = reach {
+        let writer = Writer::file(view, language);
+        text.push_str(&format!("\n## {}\n\n{}\n", writer.say("card-contacts"), listed(&reach)));
+    }
+    File {
+        name: format!("{}.md", file_name(view.incident.number())),
+        bytes: text.into_bytes(),
+        content_type: "text/markdown; charset=utf-8",
+    }
 }
 
 /// The whole record as Markdown, nothing left out: times in the guild's time zone, entries in the order in which they
@@ -195,7 +244,7 @@ pub(super) fn line(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], max: 
 }
 
 /// A number as a file's name.
-pub(super) fn file_name(number: &str) -> String {
+pub(in crate::discord) fn file_name(number: &str) -> String {
     let safe: String =
         number.chars().map(|c| if c.is_ascii_alphanumeric() || "-_".contains(c) { c } else { '-' }).collect();
     safe.chars().take(80).collect()

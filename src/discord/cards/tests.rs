@@ -3,6 +3,7 @@
 use super::fixture::*;
 use super::{announcement, card, entry, list, review, status, timeline};
 use crate::discord::message::Message;
+use crate::domain::grading::Basis;
 use crate::domain::guild::Language::{self, En, Zh};
 use crate::domain::timeline::{CauseCategory, Due, Entry, Event, PlanKind, PlanProposed, UpdateKind};
 
@@ -66,7 +67,7 @@ fn whole(languages: &[Language]) -> Story {
         eta: None,
     };
     story.add(14, PRIMARY, Event::PlanProposed(Box::new(plan)));
-    story.add(15, LEAD, Event::PlanApproved { id: 1 });
+    story.add(15, LEAD, Event::PlanApproved { id: 1, gate: Some(0), waits: false });
     story
 }
 
@@ -237,7 +238,13 @@ fn the_opening() {
     → <@12> <@&50>
     "#);
     let mut story = Story::begin(&[En]);
-    let provisional = Event::Graded { level: "P0".into(), rank: 1, confirmed: false, reason: None };
+    let provisional = Event::Graded {
+        level: "P0".into(),
+        rank: 1,
+        confirmed: false,
+        reason: None,
+        basis: Basis::default(),
+    };
     story.add(0, REPORTER, provisional);
     let view = story.view();
     insta::assert_snapshot!(told(&story, 0, |event| matches!(event, Event::Declared(_))), @r#"
@@ -279,13 +286,23 @@ fn people_act() {
     -# **Blocker #1** · raised by <@11> · When it is gone: `/blocker clear 1`
     → <@12>
     "#);
-    insta::assert_snapshot!(told(&story, 14, |event| matches!(event, Event::PlanProposed(_))), @r#"
+    let mut proposed = Story::urgent(&[Zh, En]);
+    let text = "切换到备库".to_owned();
+    let (risk, eta) = ("可能丢 1 秒数据".to_owned(), Some(at(40)));
+    let kind = PlanKind::Temporary;
+    let plan = PlanProposed { id: 1, kind, text, owner: PRIMARY, at: None, risk, eta };
+    proposed.add(14, PRIMARY, Event::PlanProposed(Box::new(plan)));
+    insta::assert_snapshot!(told(&proposed, 14, |event| matches!(event, Event::PlanProposed(_))), @r#"
     📋 **临时方案 #1** · <@11> 提出，<@11> 执行
     > 切换到备库
     > 风险：可能丢 1 秒数据
     <@12>
+    执行时间：立即
+    预计恢复：{40:t}（{40:R}）
+    还在等：技术批准
     批准：`/plan approve 1`。等不及：`/plan override 1`，写明原因。
-    -# **Temporary plan #1** · proposed by <@11>, <@11> does it · Approve: `/plan approve 1`. If it cannot wait: `/plan override 1` with the reason.
+    -# **Temporary plan #1** · proposed by <@11>, <@11> does it · To be done: at once · Expected back: {40:t} ({40:R}) · Waits for: Approval · Approve: `/plan approve 1`. If it cannot wait: `/plan override 1` with the reason.
+    (批准 / Approve) (等不及 / Cannot wait)
     → <@12>
     "#);
     insta::assert_snapshot!(told(&story, 22, |event| matches!(event, Event::Fixed { .. })), @r#"
@@ -444,7 +461,7 @@ fn progress_and_blockers_are_asked_for() {
 #[test]
 fn reviews() {
     let story = closed(&[Zh, En]);
-    insta::assert_snapshot!(shown(&review::review(&story.view(), &story.timeline, at(41))), @r#"
+    insta::assert_snapshot!(shown(&review::review(&story.view(), &story.timeline[0], &story.timeline, at(41))), @r#"
     [故障总结 / Incident summary · DB-20260302-001 数据库宕机]
     下单报错 500
     状态 / State
@@ -541,7 +558,7 @@ fn reviews() {
     - 2026-03-02 10:10 · **进展** · @11 — 主库磁盘满，正在清理
     - 2026-03-02 10:12 · **阻塞 #1** · @11 提出 — 没有机房权限
     - 2026-03-02 10:14 · **临时方案 #1** · @11 提出，@11 执行 — 切换到备库 · 风险：可能丢 1 秒数据
-    - 2026-03-02 10:15 · 方案 #1 已由 @12 批准
+    - 2026-03-02 10:15 · 方案 #1：**技术批准** · @12
     - 2026-03-02 10:20 · 方案 #1 已执行 · @11
     - 2026-03-02 10:21 · **根因已查明** · @11 — 监控未覆盖磁盘
     - 2026-03-02 10:22 · **已修复，待验证** · @11 — 切到备库
@@ -614,7 +631,7 @@ fn reviews() {
     - 2026-03-02 10:10 · **Progress** · @11 — 主库磁盘满，正在清理
     - 2026-03-02 10:12 · **Blocker #1** · raised by @11 — 没有机房权限
     - 2026-03-02 10:14 · **Temporary plan #1** · proposed by @11, @11 does it — 切换到备库 · Risk: 可能丢 1 秒数据
-    - 2026-03-02 10:15 · Plan #1 approved by @12
+    - 2026-03-02 10:15 · Plan #1: **Approval** by @12
     - 2026-03-02 10:20 · Plan #1 carried out · @11
     - 2026-03-02 10:21 · **Cause found** · @11 — 监控未覆盖磁盘
     - 2026-03-02 10:22 · **Fixed, to be verified** · @11 — 切到备库

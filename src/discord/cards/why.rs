@@ -6,11 +6,13 @@ use super::writer::{MAX_CONTENT, Writer};
 use crate::actions::View;
 use crate::discord::message::Message;
 use crate::domain::At;
+use crate::domain::audit::evidence_for;
 use crate::domain::delivery::{Evidence, Phase};
 use crate::domain::guild::Language;
 use crate::domain::limits::deadline;
 use crate::domain::owed::sync_due;
 use crate::domain::playbook::Clock;
+use crate::domain::quorum::outstanding_call;
 use crate::domain::timeline::{Due, Entry, Event, FellDue};
 use crate::text::plain::clip;
 use crate::text::{Args, labels};
@@ -48,13 +50,15 @@ pub fn why(
 
 fn clocks(view: &View) -> Vec<Clock> {
     let blockers = view.incident.blockers.iter().map(|blocker| Clock::Blocker(blocker.id));
-    let fixed = [Clock::Grade, Clock::Sync, Clock::Verification];
-    Clock::LIMITS.into_iter().chain(fixed).chain(blockers).collect()
+    let followups = view.incident.followups.iter().map(|followup| Clock::Followup(followup.id));
+    let fixed = [Clock::Grade, Clock::Team, Clock::Call, Clock::Sync, Clock::Verification];
+    Clock::LIMITS.into_iter().chain(fixed).chain(blockers).chain(followups).collect()
 }
 
 fn is_asked(clock: Clock, asked: &str) -> bool {
     match clock {
         Clock::Blocker(_) => asked == "blocker",
+        Clock::Followup(_) => asked == "followup",
         other => other.key() == asked,
     }
 }
@@ -76,10 +80,17 @@ fn standing(writer: &Writer<'_>, clock: Clock, now: At) -> String {
             None => writer.say("why-not-asked"),
         };
     }
+    if clock == Clock::Call
+        && let Some(outstanding) = outstanding_call(incident, rules).filter(|_| incident.is_open())
+    {
+        return writer.say_with("why-call", |writer| {
+            Args::new().text("since", writer.time_and_distance(outstanding.since, now))
+        });
+    }
     let Some(deadline) = deadline(incident, rules, clock) else { return writer.say("why-not-asked") };
     let id = match deadline.met {
         Some(_) => "why-met",
-        None if !incident.is_open() => "why-closed",
+        None if !incident.is_open() && !clock.outlives_closing() => "why-closed",
         None => "why-open",
     };
     writer.say_with(id, |writer| {
@@ -101,6 +112,7 @@ fn line(
 ) -> String {
     let kind = match fell.what {
         Due::Warning => "due-kind-warning",
+        Due::Note => "due-kind-note",
         Due::Breach | Due::BreachAtBirth => "due-kind-breach",
         Due::Rung(_) | Due::Escalation => "due-kind-escalation",
         Due::Reminder => "due-kind-reminder",
@@ -114,6 +126,7 @@ fn line(
         Some((Phase::Sent, ..)) => ("why-not-needed", String::new()),
         Some((Phase::Dead(reason), ..)) => ("why-dead", writer.text(reason, 150)),
         Some(_) => ("why-waiting", String::new()),
+        None if fell.what == Due::Note => ("why-noted", String::new()),
         None => ("why-missing", String::new()),
     };
     let args = |writer: &Writer<'_>| {
@@ -125,16 +138,4 @@ fn line(
             .text("message", message.clone())
     };
     format!("- {}", writer.say_with(id, args))
-}
-
-/// What falls due together is told by the first entry's message.
-fn evidence_for<'a>(entry: &Entry, timeline: &[Entry], evidence: &'a [Evidence]) -> Option<&'a Evidence> {
-    let class = |entry: &Entry| match &entry.event {
-        Event::FellDue(fell) => Some(fell.what.is_escalation()),
-        _ => None,
-    };
-    let before = timeline.iter().rev().filter(|other| other.seq <= entry.seq);
-    let run = before.take_while(|other| other.at == entry.at && class(other).is_some());
-    let candidates = run.filter(|other| class(other) == class(entry));
-    candidates.filter_map(|other| evidence.iter().find(|told| told.seq == other.seq)).next()
 }

@@ -3,7 +3,7 @@
 use crate::domain::guild::Holder;
 use crate::domain::ids::{ChannelId, DiscordRoleId, UserId};
 use crate::domain::refusal::Refusal;
-use serenity::all::{ResolvedOption, ResolvedValue, Unresolved};
+use serenity::all::{PartialMember, ResolvedOption, ResolvedValue, Unresolved};
 
 /// The options of a command, or the fields of a form, by name.
 #[derive(Debug, Default)]
@@ -14,7 +14,7 @@ enum Value<'a> {
     Text(&'a str),
     Number(f64),
     Flag(bool),
-    Person { id: UserId, bot: bool },
+    Person { id: UserId, bot: bool, roles: Vec<DiscordRoleId> },
     Role(DiscordRoleId),
     Channel(ChannelId),
 }
@@ -59,6 +59,23 @@ impl<'a> Given<'a> {
         self.text(name).ok_or(Refusal::Missing(name))
     }
 
+    /// A share in percent: a figure, or in a form what reads as one.
+    pub(crate) fn share(&self, name: &str) -> Result<Option<f64>, Refusal> {
+        let Some(said) = self.text(name) else { return Ok(self.number(name)) };
+        let plain = said.trim().trim_end_matches(['%', '％']).trim();
+        plain.parse().map(Some).map_err(|_| Refusal::BadPercent(said.into()))
+    }
+
+    /// Yes or no: as such, or in a form in words.
+    pub(crate) fn yes(&self, name: &str) -> Result<Option<bool>, Refusal> {
+        let Some(said) = self.text(name) else { return Ok(self.flag(name)) };
+        match said.trim().to_lowercase().as_str() {
+            "yes" | "y" | "true" | "是" | "对" => Ok(Some(true)),
+            "no" | "n" | "false" | "否" | "不是" | "不" => Ok(Some(false)),
+            _ => Err(Refusal::NotYesOrNo(said.into())),
+        }
+    }
+
     /// A figure.
     pub(crate) fn number(&self, name: &str) -> Option<f64> {
         match self.find(name)? {
@@ -78,10 +95,22 @@ impl<'a> Given<'a> {
     /// A person who is no bot.
     pub(crate) fn person(&self, name: &str) -> Result<Option<UserId>, Refusal> {
         match self.find(name) {
-            Some(Value::Person { id, bot: true }) => Err(Refusal::IsABot(*id)),
-            Some(Value::Person { id, bot: false }) => Ok(Some(*id)),
+            Some(Value::Person { id, bot: true, .. }) => Err(Refusal::IsABot(*id)),
+            Some(Value::Person { id, bot: false, .. }) => Ok(Some(*id)),
             _ => Ok(None),
         }
+    }
+
+    /// A person who is no bot, with the Discord roles that they have.
+    pub(crate) fn person_with_roles(
+        &self,
+        name: &str,
+    ) -> Result<Option<(UserId, &[DiscordRoleId])>, Refusal> {
+        let roles = match self.find(name) {
+            Some(Value::Person { roles, .. }) => roles.as_slice(),
+            _ => &[],
+        };
+        Ok(self.person(name)?.map(|user| (user, roles)))
     }
 
     /// A person who must be there and is no bot.
@@ -121,13 +150,19 @@ impl<'a> Given<'a> {
 
 /// `None` for what this product has no option for.
 fn value<'a>(value: &ResolvedValue<'a>) -> Option<Value<'a>> {
-    let unresolved_person = |id: u64| Value::Person { id: UserId(id), bot: false };
+    let unresolved_person = |id: u64| Value::Person { id: UserId(id), bot: false, roles: Vec::new() };
+    let roles = |member: Option<&PartialMember>| {
+        let roles = member.map_or(&[][..], |member| &member.roles);
+        roles.iter().map(|role| DiscordRoleId(role.get())).collect()
+    };
     Some(match value {
         ResolvedValue::String(text) | ResolvedValue::Autocomplete { value: text, .. } => Value::Text(text),
         ResolvedValue::Number(number) => Value::Number(*number),
         ResolvedValue::Integer(number) => Value::Number(*number as f64),
         ResolvedValue::Boolean(flag) => Value::Flag(*flag),
-        ResolvedValue::User(user, _) => Value::Person { id: UserId(user.id.get()), bot: user.bot },
+        ResolvedValue::User(user, member) => {
+            Value::Person { id: UserId(user.id.get()), bot: user.bot, roles: roles(*member) }
+        }
         ResolvedValue::Unresolved(Unresolved::User(id)) => unresolved_person(id.get()),
         ResolvedValue::Role(role) => Value::Role(DiscordRoleId(role.id.get())),
         ResolvedValue::Channel(channel) => Value::Channel(ChannelId(channel.id.get())),
@@ -181,5 +216,24 @@ mod tests {
         assert_eq!((given.text("note"), given.text("figure")), (None, None));
         assert_eq!((given.text("text"), given.text("result")), (Some(" x "), Some("fail")));
         assert_eq!(given.longest(), Some("fail"));
+    }
+
+    #[test]
+    fn shares_and_yes_or_no_are_read_from_a_form() {
+        let given = Given::texts([
+            ("a", " 30% "),
+            ("b", "12.5"),
+            ("c", "many"),
+            ("d", "是"),
+            ("e", "No"),
+            ("f", "1"),
+        ]);
+        assert_eq!((given.share("a"), given.share("b")), (Ok(Some(30.0)), Ok(Some(12.5))));
+        assert_eq!(given.share("c"), Err(Refusal::BadPercent("many".into())));
+        assert_eq!(
+            (given.yes("d"), given.yes("e"), given.yes("none")),
+            (Ok(Some(true)), Ok(Some(false)), Ok(None))
+        );
+        assert_eq!(given.yes("f"), Err(Refusal::NotYesOrNo("1".into())));
     }
 }

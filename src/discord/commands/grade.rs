@@ -1,25 +1,40 @@
-//! `/grade` (R3).
+//! `/grade` (R3, D12).
 
 use super::{Answer, Ask};
-use crate::actions::Failure;
-use crate::domain::decide;
-use crate::domain::refusal::Refusal;
+use crate::actions::{Done, Failure};
+use crate::discord::cards::grading;
+use crate::domain::decide::{self, GradeRequest};
 use crate::text::{Args, labels};
 
-/// Without a level, the one in force is confirmed.
+/// By level, or by what the playbook asks. Without either, the level in force is confirmed.
 pub(super) async fn grade(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let (level, reason) = (ask.given.text("level"), ask.given.text("reason"));
-    let confirmed = ask.given.flag("confirm").unwrap_or(true);
-    let done = ask
-        .act(|scene| {
-            let in_force = scene.incident.grade().map(|grade| grade.level.as_str());
-            let level = level.or(in_force).ok_or(Refusal::Missing("level"))?;
-            decide::grade(scene, level, reason, confirmed)
-        })
-        .await?;
+    let given = &ask.given;
+    let request = GradeRequest {
+        level: given.text("level"),
+        impact: given.text("impact"),
+        urgency: given.text("urgency"),
+        affected_percent: given.share("affected_percent")?,
+        core: given.yes("core")?,
+        reason: given.text("reason"),
+        confirm: given.yes("confirm")?,
+    };
+    let done = ask.act(|scene| decide::grade(scene, &request)).await?;
+    Ok(graded(ask, &done))
+}
+
+/// The level that the playbook proposes.
+pub(super) async fn raise(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let done = ask.act(decide::raise).await?;
+    Ok(graded(ask, &done))
+}
+
+/// Which level it is now, and why.
+fn graded(ask: &Ask<'_>, done: &Done) -> Answer {
     let view = &done.view;
-    let key = view.incident.grade().map_or("", |grade| grade.level.as_str());
-    let level = labels::level_of(ask.call.language, &view.playbook, key);
-    let id = if confirmed { "done-grade" } else { "done-grade-provisional" };
-    Ok(ask.say(id, Args::new().text("level", level)))
+    let Some(grade) = view.incident.grade() else { return ask.say("done-recorded", Args::new()) };
+    let level = labels::level_of(ask.call.language, &view.playbook, &grade.level);
+    let id = if grade.confirmed { "done-grade" } else { "done-grade-provisional" };
+    let said = ask.text(id, Args::new().text("level", level));
+    let why = grading::why(view, grade, ask.call.language);
+    super::told([said].into_iter().chain(why).collect::<Vec<_>>().join("\n"))
 }

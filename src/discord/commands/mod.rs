@@ -4,12 +4,18 @@
 mod blocker;
 mod closing;
 pub mod declare;
+mod drill;
+mod followup;
 mod given;
 mod grade;
 mod incidents;
+mod oncall;
 mod people;
 mod plan;
+mod playbook;
 mod registration;
+mod review;
+mod room;
 mod suggest;
 mod table;
 #[cfg(test)]
@@ -114,17 +120,32 @@ impl Ask<'_> {
         match verb {
             Verb::Declare => declare::declare(self).await,
             Verb::DeclareMessage => declare::form(self),
+            Verb::DrillStart => drill::start(self).await,
+            Verb::DrillInject => drill::inject(self).await,
+            Verb::DrillStop => drill::stop(self).await,
+            Verb::DrillScore => drill::score(self).await,
             Verb::IncidentsList => incidents::list(self).await,
             Verb::IncidentsShow => incidents::show(self).await,
+            Verb::IncidentsSearch => incidents::search(self).await,
+            Verb::IncidentsSimilar => incidents::similar(self).await,
+            Verb::IncidentsExport => incidents::export(self).await,
+            Verb::Oncall => oncall::oncall(self),
+            Verb::PlaybookList => Ok(playbook::list(self)),
+            Verb::PlaybookShow => playbook::show(self).await,
+            Verb::PlaybookSimulate => playbook::simulate(self).await,
             Verb::Setup => warroom::setup(self),
             Verb::Doctor => warroom::doctor(self),
             Verb::Settings => warroom::settings(self).await,
             Verb::Ack => people::acknowledge(self).await,
             Verb::Contacted => people::contacted(self).await,
+            Verb::Paged => people::paged(self).await,
+            Verb::ContactAdd => people::add_contact(self).await,
+            Verb::ContactList => people::contacts(self).await,
             Verb::Assign => people::assign(self).await,
             Verb::Join => people::join(self).await,
             Verb::HandOver => people::hand_over(self).await,
             Verb::Grade => grade::grade(self).await,
+            Verb::Raise => grade::raise(self).await,
             Verb::Update => update::update(self).await,
             Verb::Log => update::log(self).await,
             Verb::LogMessage => update::log_message(self).await,
@@ -143,6 +164,17 @@ impl Ask<'_> {
             Verb::Reject => closing::reject(self).await,
             Verb::Close => closing::close(self).await,
             Verb::Reopen => closing::reopen(self).await,
+            Verb::Merge => room::merge(self).await,
+            Verb::Silence => room::silence(self).await,
+            Verb::PrivateOn => room::set_private(self, true).await,
+            Verb::PrivateOff => room::set_private(self, false).await,
+            Verb::ReviewOpen => review::open(self).await,
+            Verb::ReviewEdit => review::edit(self).await,
+            Verb::ReviewAttend => review::attend(self).await,
+            Verb::ReviewFinish => review::finish(self).await,
+            Verb::FollowupAdd => followup::add(self).await,
+            Verb::FollowupDone => followup::done(self).await,
+            Verb::FollowupList => followup::list(self).await,
             Verb::Timeline => timeline::timeline(self).await,
             Verb::Status => timeline::status(self).await,
             Verb::Why => timeline::why(self).await,
@@ -181,7 +213,12 @@ impl Ask<'_> {
 
     /// The text of this id, for whoever asked.
     pub(crate) fn say(&self, id: &str, args: Args) -> Answer {
-        told(say_with(self.call.language, id, args))
+        told(self.text(id, args))
+    }
+
+    /// The text of this id, in the language of whoever asked.
+    pub(crate) fn text(&self, id: &str, args: Args) -> String {
+        say_with(self.call.language, id, args)
     }
 
     /// A time that was given, in the guild's zone.

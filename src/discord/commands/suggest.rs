@@ -5,9 +5,10 @@ use super::table::{self, Input, Kind, Suggest};
 use super::{Answer, Ask, Given, incidents, worded};
 use crate::actions::{Actions, Call};
 use crate::discord::modals::cut;
+use crate::domain::grading;
 use crate::domain::guild::Language;
 use crate::domain::incident::{Incident, PlanProgress};
-use crate::domain::playbook::Playbook;
+use crate::domain::playbook::{Playbook, Role};
 use crate::text::say;
 use serde_json::json;
 use serenity::all::CommandInteraction;
@@ -67,23 +68,35 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
         Suggest::Role => {
             ask.roles().iter().map(|role| keyed(&role.key.0, worded(language, &role.name))).collect()
         }
+        Suggest::Oncall => {
+            let guild = ask.actions.guild(ask.call.guild);
+            let turns = |role: &&Role| guild.oncall.iter().any(|rotation| rotation.role == role.key);
+            let roles = ask.roles();
+            roles.iter().filter(turns).map(|role| keyed(&role.key.0, worded(language, &role.name))).collect()
+        }
+        Suggest::Scene => {
+            let drills = ask.actions.drills().iter();
+            drills.map(|drill| keyed(&drill.key, worded(language, &drill.script.name))).collect()
+        }
         Suggest::Incident => match incidents::visible(ask, false).await {
             Ok(views) => views.iter().map(|view| incident(&view.incident)).collect(),
             Err(_) => Vec::new(),
         },
-        Suggest::Level | Suggest::FaultType | Suggest::Part => {
+        Suggest::Level | Suggest::Impact | Suggest::Urgency | Suggest::FaultType | Suggest::Part => {
             let playbook = match playbook_named(ask) {
                 Some(named) => Some(named),
                 None => here().await.map(|view| view.playbook).or_else(|| ask.playbook()),
             };
             playbook.map_or_else(Vec::new, |playbook| of_playbook(language, &playbook, suggest))
         }
-        Suggest::Blocker | Suggest::PlanWaiting | Suggest::PlanApproved | Suggest::Check => {
-            match here().await {
-                Some(view) => of_incident(language, &view.incident, &view.playbook, suggest),
-                None => Vec::new(),
-            }
-        }
+        Suggest::Blocker
+        | Suggest::PlanWaiting
+        | Suggest::PlanApproved
+        | Suggest::Check
+        | Suggest::Followup => match here().await {
+            Some(view) => of_incident(language, &view.incident, &view.playbook, suggest),
+            None => Vec::new(),
+        },
     }
 }
 
@@ -102,6 +115,8 @@ fn of_playbook(language: Language, playbook: &Playbook, suggest: Suggest) -> Vec
             });
             named.collect()
         }
+        Suggest::Impact => answers(language, &playbook.questions.impact),
+        Suggest::Urgency => answers(language, &playbook.questions.urgency),
         Suggest::FaultType => {
             playbook.types.iter().map(|kind| keyed(&kind.key, worded(language, &kind.name))).collect()
         }
@@ -129,6 +144,10 @@ fn of_incident(
         }
         Suggest::PlanWaiting => plans(PlanProgress::Proposed),
         Suggest::PlanApproved => plans(PlanProgress::Approved),
+        Suggest::Followup => {
+            let open = incident.open_followups();
+            open.into_iter().map(|followup| numbered(followup.id, &followup.text)).collect()
+        }
         Suggest::Check => {
             let checks = playbook.verification.checks.iter().zip(0..);
             let left = checks.filter(|(_, place)| !incident.checks_passed.contains(place));
@@ -138,6 +157,10 @@ fn of_incident(
         }
         _ => Vec::new(),
     }
+}
+
+fn answers(language: Language, choices: &[grading::Choice]) -> Vec<Choice> {
+    choices.iter().map(|choice| keyed(&choice.key, worded(language, &choice.name))).collect()
 }
 
 fn same(word: &str) -> Choice {

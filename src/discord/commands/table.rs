@@ -75,6 +75,10 @@ pub(crate) enum Kind {
 pub(crate) enum Suggest {
     /// Levels of the playbook.
     Level,
+    /// Answers of the playbook to how far it reaches.
+    Impact,
+    /// Answers of the playbook to how much it presses.
+    Urgency,
     /// Kinds of fault of the playbook.
     FaultType,
     /// Playbooks.
@@ -83,6 +87,8 @@ pub(crate) enum Suggest {
     Part,
     /// Roles that a guild can bind.
     Role,
+    /// Roles that people take turns at.
+    Oncall,
     /// Blockers that are not cleared.
     Blocker,
     /// Plans that wait for approval.
@@ -91,8 +97,12 @@ pub(crate) enum Suggest {
     PlanApproved,
     /// Checks of the fix that have not passed.
     Check,
+    /// Improvements that are not done.
+    Followup,
     /// Numbers of incidents.
     Incident,
+    /// Drills.
+    Scene,
     /// Where reports come from.
     Source,
     /// Time zones.
@@ -104,18 +114,39 @@ pub(crate) enum Suggest {
 pub(crate) enum Verb {
     Declare,
     DeclareMessage,
+    DrillStart,
+    DrillInject,
+    DrillStop,
+    DrillScore,
     IncidentsList,
     IncidentsShow,
+    IncidentsSearch,
+    IncidentsSimilar,
+    IncidentsExport,
+    /// Who is on call.
+    Oncall,
+    PlaybookList,
+    PlaybookShow,
+    PlaybookSimulate,
     Setup,
     Doctor,
     Settings,
     Ack,
     Reject,
     Contacted,
+    Paged,
+    ContactAdd,
+    ContactList,
     Grade,
+    /// Take the level that the playbook proposes: a button alone.
+    Raise,
     Assign,
     Join,
     HandOver,
+    Merge,
+    Silence,
+    PrivateOn,
+    PrivateOff,
     Update,
     Log,
     LogMessage,
@@ -133,6 +164,13 @@ pub(crate) enum Verb {
     Verify,
     Close,
     Reopen,
+    ReviewOpen,
+    ReviewEdit,
+    ReviewAttend,
+    ReviewFinish,
+    FollowupAdd,
+    FollowupDone,
+    FollowupList,
     Timeline,
     Status,
     /// Tell why a reminder came, or did not.
@@ -148,7 +186,8 @@ pub(crate) static COMMANDS: &[Command] = &[
             need("title", Text),
             may("level", Suggested(Suggest::Level)),
             may("symptom", Text),
-            may("impact", Text),
+            may("impact", Suggested(Suggest::Impact)),
+            may("urgency", Suggested(Suggest::Urgency)),
             may("affected_percent", Number),
             may("users", Text),
             may("core", Flag),
@@ -158,6 +197,7 @@ pub(crate) static COMMANDS: &[Command] = &[
             may("playbook", Suggested(Suggest::Playbook)),
             may("private", Flag),
             may("contact", Text),
+            may("quick_result", Text),
         ],
     ),
     several(
@@ -165,6 +205,43 @@ pub(crate) static COMMANDS: &[Command] = &[
         &[
             sub("list", Verb::IncidentsList, &[may("all", Flag)]),
             sub("show", Verb::IncidentsShow, &[may("number", Suggested(Suggest::Incident))]),
+            sub("search", Verb::IncidentsSearch, &[need("words", Text)]),
+            sub("similar", Verb::IncidentsSimilar, &[may("number", Suggested(Suggest::Incident))]),
+            sub(
+                "export",
+                Verb::IncidentsExport,
+                &[may("number", Suggested(Suggest::Incident)), may("contacts", Flag)],
+            ),
+        ],
+    ),
+    one("oncall", Verb::Oncall, &[may("role", Suggested(Suggest::Oncall))]),
+    several(
+        "drill",
+        &[
+            sub(
+                "start",
+                Verb::DrillStart,
+                &[may("scene", Suggested(Suggest::Scene)), may("incident", Suggested(Suggest::Incident))],
+            ),
+            sub("inject", Verb::DrillInject, &[need("text", Text)]),
+            sub("stop", Verb::DrillStop, &[may("note", Text)]),
+            sub("score", Verb::DrillScore, &[]),
+        ],
+    ),
+    several(
+        "playbook",
+        &[
+            sub("list", Verb::PlaybookList, &[]),
+            sub("show", Verb::PlaybookShow, &[may("playbook", Suggested(Suggest::Playbook))]),
+            sub(
+                "simulate",
+                Verb::PlaybookSimulate,
+                &[
+                    need("level", Suggested(Suggest::Level)),
+                    may("playbook", Suggested(Suggest::Playbook)),
+                    may("at", Text),
+                ],
+            ),
         ],
     ),
     Command {
@@ -197,10 +274,30 @@ pub(crate) static COMMANDS: &[Command] = &[
     one("ack", Verb::Ack, &[]),
     one("reject", Verb::Reject, &[need("reason", Text)]),
     one("contacted", Verb::Contacted, &[need("note", Text)]),
+    one("paged", Verb::Paged, &[need("person", Person)]),
+    several(
+        "contact",
+        &[
+            sub(
+                "add",
+                Verb::ContactAdd,
+                &[need("name", Text), need("reach", Text), may("as", Suggested(Suggest::Part))],
+            ),
+            sub("list", Verb::ContactList, &[]),
+        ],
+    ),
     one(
         "grade",
         Verb::Grade,
-        &[may("level", Suggested(Suggest::Level)), may("reason", Text), may("confirm", Flag)],
+        &[
+            may("level", Suggested(Suggest::Level)),
+            may("impact", Suggested(Suggest::Impact)),
+            may("urgency", Suggested(Suggest::Urgency)),
+            may("affected_percent", Number),
+            may("core", Flag),
+            may("reason", Text),
+            may("confirm", Flag),
+        ],
     ),
     one(
         "assign",
@@ -276,6 +373,42 @@ pub(crate) static COMMANDS: &[Command] = &[
     ),
     one("close", Verb::Close, &[may("note", Text)]),
     one("reopen", Verb::Reopen, &[need("reason", Text)]),
+    one("merge", Verb::Merge, &[need("into", Suggested(Suggest::Incident))]),
+    one("silence", Verb::Silence, &[need("minutes", Number), need("reason", Text)]),
+    several("private", &[sub("on", Verb::PrivateOn, &[]), sub("off", Verb::PrivateOff, &[])]),
+    several(
+        "followup",
+        &[
+            sub(
+                "add",
+                Verb::FollowupAdd,
+                &[
+                    need("text", Text),
+                    need("owner", Person),
+                    need("due", Text),
+                    may("area", Choice(&["technique", "process", "training", "backup"])),
+                ],
+            ),
+            sub("done", Verb::FollowupDone, &[need("id", Suggested(Suggest::Followup)), may("text", Text)]),
+            sub("list", Verb::FollowupList, &[]),
+        ],
+    ),
+    several(
+        "review",
+        &[
+            sub("open", Verb::ReviewOpen, &[may("reason", Text)]),
+            sub(
+                "edit",
+                Verb::ReviewEdit,
+                &[
+                    may("part", Choice(&["technical", "process", "human", "went-well", "went-badly"])),
+                    may("text", Text),
+                ],
+            ),
+            sub("attend", Verb::ReviewAttend, &[may("member", Person)]),
+            sub("finish", Verb::ReviewFinish, &[]),
+        ],
+    ),
     one("timeline", Verb::Timeline, &[may("at", Text)]),
     one("status", Verb::Status, &[]),
     one("why", Verb::Why, &[may("what", Choice(CLOCKS))]),
@@ -320,12 +453,16 @@ const CLOCKS: &[&str] = &[
     "respond",
     "contact",
     "grade",
+    "team",
+    "call",
     "root-cause",
     "workaround",
     "recover",
+    "review",
     "sync",
     "verification",
     "blocker",
+    "followup",
 ];
 
 const fn may(word: &'static str, kind: Kind) -> Input {

@@ -3,7 +3,7 @@
 use super::{Decision, Scene, optional_text, text};
 use crate::domain::incident::{Incident, State};
 use crate::domain::owed::Rules;
-use crate::domain::playbook::{Milestone, Need, Permit};
+use crate::domain::playbook::{Clock, Milestone, Need, Permit};
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Event;
 
@@ -23,6 +23,11 @@ pub fn missing(incident: &Incident, rules: Rules<'_>) -> Vec<Need> {
     let there = |need: &Need| match need {
         Need::Verification => incident.milestones.contains_key(&Milestone::Resolved),
         Need::Cause => incident.cause.is_some(),
+        Need::Review => {
+            let level = rules.level(incident);
+            incident.milestones.contains_key(&Milestone::Reviewed)
+                || !level.is_some_and(|level| level.limits.contains_key(&Clock::Review))
+        }
     };
     rules.playbook.closing.iter().copied().filter(|need| !there(need)).collect()
 }
@@ -47,6 +52,9 @@ pub fn reopen(scene: Scene<'_>, reason: &str) -> Decision {
         return Err(Refusal::IsOpen);
     }
     scene.permit(Permit::Reopen)?;
+    if scene.incident.report.drill.is_some() {
+        return Err(Refusal::DrillOver);
+    }
     if let (Some(within), Some(closed)) = (scene.rules.playbook.reopen_within, scene.incident.closed_at)
         && scene.now > closed + within
     {

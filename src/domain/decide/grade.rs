@@ -1,27 +1,160 @@
-//! Giving and changing the level (R3).
+//! Giving and changing the level (R3, D12).
 
 use super::{Decision, Scene, optional_text};
-use crate::domain::playbook::Permit;
+use crate::domain::grading::{Basis, Because, Choice, Facts, choice, judge};
+use crate::domain::playbook::{Level, Permit, Playbook};
+use crate::domain::raise::{proposed, raised};
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Event;
 
-/// Sets the level. A change says why; the same level again confirms a provisional one.
-pub fn grade(scene: Scene<'_>, level: &str, reason: Option<&str>, confirmed: bool) -> Decision {
+/// A level, as somebody gives it: by its name, by facts, or by both where they agree.
+#[derive(Debug, Clone, Default)]
+pub struct GradeRequest<'a> {
+    /// The level. Without one and without facts, the level in force is meant.
+    pub level: Option<&'a str>,
+    /// One of the playbook's answers.
+    pub impact: Option<&'a str>,
+    /// One of the playbook's answers.
+    pub urgency: Option<&'a str>,
+    /// Share of users affected, in percent.
+    pub affected_percent: Option<f64>,
+    /// Is the core business hit?
+    pub core: Option<bool>,
+    /// Why.
+    pub reason: Option<&'a str>,
+    /// Is it certain? Absent: as certain as whoever says it may be.
+    pub confirm: Option<bool>,
+}
+
+/// Sets the level. A change says why, in words or by facts; the same level again confirms a provisional one. It stays
+/// provisional when whoever says it may not confirm.
+pub fn grade(scene: Scene<'_>, request: &GradeRequest<'_>) -> Decision {
     scene.open()?;
     scene.permit(Permit::Grade)?;
     let playbook = scene.rules.playbook;
-    let found = playbook.level(level).ok_or_else(|| {
-        Refusal::NoSuchLevel(level.into(), playbook.levels.iter().map(|level| level.key.clone()).collect())
-    })?;
-    let reason = optional_text("reason", reason)?;
-    if let Some(old) = scene.incident.grade() {
-        let same = old.level == found.key;
-        if same && (old.confirmed || !confirmed) {
-            return Err(Refusal::SameLevel(found.key.clone()));
+    let given = facts(playbook, request)?;
+    let known = scene.incident.facts();
+    let facts = given.clone().over(known.clone());
+    let in_force = scene.incident.grade();
+    let (level, because) = match (request.level, given.is_empty()) {
+        (None, true) => {
+            let key = in_force.map(|grade| grade.level.as_str()).ok_or(Refusal::Missing("level"))?;
+            (named(playbook, key)?, Vec::new())
         }
-        if !same && reason.is_none() {
+        (Some(said), true) => (named(playbook, said)?, Vec::new()),
+        (None, false) => judge(playbook, &facts).ok_or_else(|| not_enough(playbook, &facts))?,
+        (Some(said), false) => (named(playbook, said)?, agreed(playbook, said, &facts)?),
+    };
+    let reason = optional_text("reason", request.reason)?;
+    let may_confirm = may_confirm(scene);
+    if request.confirm == Some(true) {
+        may_confirm.clone()?;
+    }
+    let confirmed = request.confirm.unwrap_or(true) && may_confirm.is_ok();
+    if let Some(old) = in_force {
+        let same = old.level == level.key;
+        if same && facts == known && (old.confirmed || !confirmed) {
+            // Whoever only lacks the right to confirm is told who has it.
+            return Err(match may_confirm {
+                Err(refusal) if !old.confirmed && request.confirm != Some(false) => refusal,
+                _ => Refusal::SameLevel(level.key.clone()),
+            });
+        }
+        if !same && reason.is_none() && because.is_empty() {
             return Err(Refusal::ReasonNeeded);
         }
+        // New facts of the same level do not make a certain level uncertain.
+        let confirmed = confirmed || (same && old.confirmed);
+        return Ok(vec![graded(level, confirmed, reason, given, because)]);
     }
-    Ok(vec![Event::Graded { level: found.key.clone(), rank: found.rank, confirmed, reason }])
+    Ok(vec![graded(level, confirmed, reason, given, because)])
+}
+
+/// Takes the level that the playbook proposes because a limit has passed (D7).
+pub fn raise(scene: Scene<'_>) -> Decision {
+    scene.open()?;
+    scene.permit(Permit::Grade)?;
+    let proposed = proposed(scene.incident, scene.rules, scene.now);
+    let (clock, level) = proposed.ok_or(Refusal::StaleButton)?;
+    Ok(vec![raised(level, clock, may_confirm(scene).is_ok())])
+}
+
+fn graded(
+    level: &Level,
+    confirmed: bool,
+    reason: Option<String>,
+    facts: Facts,
+    because: Vec<Because>,
+) -> Event {
+    let basis = Basis { facts, because, said: None };
+    Event::Graded { level: level.key.clone(), rank: level.rank, confirmed, reason, basis }
+}
+
+/// Where the playbook names nobody for it, whoever may grade may also confirm.
+fn may_confirm(scene: Scene<'_>) -> Result<(), Refusal> {
+    scene.permit(Permit::Confirm)
+}
+
+/// The level of this key or name.
+pub(super) fn named<'a>(playbook: &'a Playbook, said: &str) -> Result<&'a Level, Refusal> {
+    let known = || playbook.levels.iter().map(|level| level.key.clone()).collect();
+    playbook.level(said).ok_or_else(|| Refusal::NoSuchLevel(said.into(), known()))
+}
+
+/// What was said, as the playbook has it.
+fn facts(playbook: &Playbook, request: &GradeRequest<'_>) -> Result<Facts, Refusal> {
+    let questions = &playbook.questions;
+    check_percent(request.affected_percent)?;
+    Ok(Facts {
+        impact: request.impact.map(|said| answer("impact", &questions.impact, said)).transpose()?,
+        urgency: request.urgency.map(|said| answer("urgency", &questions.urgency, said)).transpose()?,
+        affected_percent: request.affected_percent,
+        core: request.core,
+    })
+}
+
+/// A share is from 0 to 100.
+pub(super) fn check_percent(percent: Option<f64>) -> Result<(), Refusal> {
+    match percent.filter(|percent| !(0.0..=100.0).contains(percent)) {
+        Some(wrong) => Err(Refusal::BadPercent(wrong.to_string())),
+        None => Ok(()),
+    }
+}
+
+/// The key of the answer that was said.
+pub(super) fn answer(field: &'static str, choices: &[Choice], said: &str) -> Result<String, Refusal> {
+    if choices.is_empty() {
+        return Err(Refusal::NotAsked(field));
+    }
+    let found = choice(choices, said);
+    found.map(|found| found.key.clone()).ok_or_else(|| Refusal::NoSuchAnswer(field, said.into()))
+}
+
+/// Why the facts give the level that was said as well. Facts of which the playbook makes no level are taken down.
+fn agreed(playbook: &Playbook, said: &str, facts: &Facts) -> Result<Vec<Because>, Refusal> {
+    match judge(playbook, facts) {
+        Some((level, because)) if level.key != named(playbook, said)?.key => {
+            Err(Refusal::LevelContradicts(said.into(), level.key.clone(), because))
+        }
+        Some((_, because)) => Ok(because),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// What is missing for a level by these facts.
+fn not_enough(playbook: &Playbook, facts: &Facts) -> Refusal {
+    let questions = &playbook.questions;
+    if facts.impact.is_some() && facts.urgency.is_none() {
+        return Refusal::Missing("urgency");
+    }
+    if facts.urgency.is_some() && facts.impact.is_none() {
+        return Refusal::Missing("impact");
+    }
+    if facts.affected_percent.is_some() && questions.bands.is_empty() {
+        return Refusal::NotAsked("affected_percent");
+    }
+    if facts.core.is_some() && questions.core.is_none() {
+        return Refusal::NotAsked("core");
+    }
+    Refusal::Missing("level")
 }

@@ -1,7 +1,10 @@
 //! Reports: what must hold of one, and the number it gets (R1, D12, D25).
 
+use super::grade::{answer, check_percent, named};
 use super::{optional_text, text};
 use crate::domain::At;
+use crate::domain::drill::{NUMBER_PREFIX, Script};
+use crate::domain::grading::{Basis, Facts, choice, judge};
 use crate::domain::guild::Guild;
 use crate::domain::ids::GuildId;
 use crate::domain::playbook::{FaultType, Playbook};
@@ -19,6 +22,8 @@ pub struct Report<'a> {
     pub symptom: Option<&'a str>,
     /// Who is affected.
     pub impact: Option<&'a str>,
+    /// How much it presses, if the playbook asks.
+    pub urgency: Option<&'a str>,
     /// Share of users affected, in percent.
     pub affected_percent: Option<f64>,
     /// Users affected, in words.
@@ -35,6 +40,10 @@ pub struct Report<'a> {
     pub private: bool,
     /// How to reach the reporter, if not on Discord.
     pub contact: Option<&'a str>,
+    /// What came of an easy case, solved before it was reported (D18).
+    pub quick_result: Option<&'a str>,
+    /// The script, if it is a drill.
+    pub drill: Option<&'a Script>,
 }
 
 /// The events of a good report; its number is given by `number` once everything else holds.
@@ -46,9 +55,7 @@ pub fn check_report(
     number: impl FnOnce(&FaultType) -> String,
 ) -> Result<Vec<Event>, Refusal> {
     let title = text("title", report.title)?;
-    if let Some(percent) = report.affected_percent.filter(|percent| !(0.0..=100.0).contains(percent)) {
-        return Err(Refusal::BadPercent(percent.to_string()));
-    }
+    check_percent(report.affected_percent)?;
     if let Some(occurred) = report.occurred.filter(|occurred| *occurred > now) {
         return Err(Refusal::InTheFuture(occurred));
     }
@@ -57,16 +64,15 @@ pub fn check_report(
         Some(key) => playbook.fault_type(key).ok_or_else(|| Refusal::NoSuchType(key.into(), types()))?,
         None => playbook.types.first().ok_or_else(|| Refusal::NoSuchType(String::new(), types()))?,
     };
-    let levels = || playbook.levels.iter().map(|level| level.key.clone()).collect();
-    let level = report
-        .level
-        .map(|key| playbook.level(key).ok_or_else(|| Refusal::NoSuchLevel(key.into(), levels())))
-        .transpose()?;
+    let urgency =
+        report.urgency.map(|said| answer("urgency", &playbook.questions.urgency, said)).transpose()?;
+    let graded = first_grade(report, playbook, urgency.clone())?;
     let declared = Declared {
         guild,
         playbook: playbook.reference.clone(),
         symptom: optional_text("symptom", report.symptom)?,
         impact: optional_text("impact", report.impact)?,
+        urgency,
         affected_percent: report.affected_percent,
         users: optional_text("users", report.users)?,
         core: report.core,
@@ -74,19 +80,48 @@ pub fn check_report(
         occurred: report.occurred,
         contact: optional_text("contact", report.contact)?,
         private: report.private,
+        similar: Vec::new(),
+        drill: report.drill.cloned(),
         fault_type: fault_type.key.clone(),
         number: number(fault_type),
         title,
     };
-    let mut events = vec![Event::Declared(Box::new(declared))];
-    // A level named by the reporter runs the clocks, but somebody permitted still has to confirm it.
-    events.extend(level.map(|level| Event::Graded {
+    let result = report.quick_result.map(|result| text("quick_result", result)).transpose()?;
+    let solved = result.map(|result| Event::SolvedAtOnce { result });
+    Ok([Event::Declared(Box::new(declared))].into_iter().chain(graded).chain(solved).collect())
+}
+
+/// A level named by the reporter, or given by the facts of the report, runs the clocks, but somebody permitted still has
+/// to confirm it. Where the two differ, nobody is turned away: the more urgent one runs until somebody has judged.
+fn first_grade(
+    report: &Report<'_>,
+    playbook: &Playbook,
+    urgency: Option<String>,
+) -> Result<Option<Event>, Refusal> {
+    let said = report.level.map(|said| named(playbook, said)).transpose()?;
+    // Most impacts are told in words of the reporter's own.
+    let impact = report.impact.and_then(|said| choice(&playbook.questions.impact, said));
+    let facts = Facts {
+        impact: impact.map(|impact| impact.key.clone()),
+        urgency,
+        affected_percent: report.affected_percent,
+        core: report.core,
+    };
+    let judged = judge(playbook, &facts);
+    let by_facts = judged.as_ref().map(|(level, _)| *level);
+    let Some(level) = said.into_iter().chain(by_facts).min_by_key(|level| level.rank) else {
+        return Ok(None);
+    };
+    let said = said.filter(|said| by_facts.is_some_and(|by_facts| by_facts.key != said.key));
+    let because = judged.map(|(_, because)| because).unwrap_or_default();
+    let basis = Basis { facts, because, said: said.map(|said| said.key.clone()) };
+    Ok(Some(Event::Graded {
         level: level.key.clone(),
         rank: level.rank,
         confirmed: false,
         reason: None,
-    }));
-    Ok(events)
+        basis,
+    }))
 }
 
 /// An incident's number by the playbook's template, day in the guild's time zone (D25).
@@ -96,18 +131,22 @@ pub fn incident_number(
     guild: &Guild,
     now: At,
     sequence: u32,
+    drill: bool,
 ) -> String {
+    let prefix = if drill { NUMBER_PREFIX } else { "" };
     let day = now.with_timezone(&guild.zone).format("%Y%m%d").to_string();
-    playbook
+    let number = playbook
         .number
         .replace("{abbr}", &kind.abbr)
         .replace("{yyyymmdd}", &day)
         .replace("{seq:03}", &format!("{sequence:03}"))
-        .replace("{seq}", &sequence.to_string())
+        .replace("{seq}", &sequence.to_string());
+    format!("{prefix}{number}")
 }
 
 /// The running number in an incident's number, if the playbook's template can have made it.
 pub fn sequence_of(playbook: &Playbook, number: &str) -> Option<u32> {
+    let number = number.strip_prefix(NUMBER_PREFIX).unwrap_or(number);
     let (before, after) =
         playbook.number.split_once("{seq:03}").or_else(|| playbook.number.split_once("{seq}"))?;
     playbook.types.iter().find_map(|kind| {
@@ -146,6 +185,7 @@ mod tests {
         assert_eq!(sequence_of(&playbook, &format!("{abbr}-20260302-007")), Some(7));
         assert_eq!(sequence_of(&playbook, &format!("{abbr}-20260302-12345")), Some(12_345));
         assert_eq!(sequence_of(&playbook, &format!("{abbr}-20260302-+07")), None);
+        assert_eq!(sequence_of(&playbook, &format!("DRILL-{abbr}-20260302-008")), Some(8));
         for wrong in ["", "x", "general", "-20260302-007", "ZZZZ-20260302-007"] {
             assert_eq!(sequence_of(&playbook, wrong), None, "{wrong}");
         }

@@ -23,6 +23,7 @@ clock-recover = Recovery
 clock-sync = Progress update
 clock-verification = Verification
 clock-blocker = Blocker #{ $id }
+clock-inject = News { $n }
 
 milestone-acknowledged = acknowledged
 milestone-reporter-contacted = reporter reached
@@ -44,6 +45,8 @@ plan-approved = may go ahead
 plan-done = done
 plan-risk = Risk
 plan-at = To be done
+plan-at-once = at once
+plan-waits = Waits for
 
 update-progress = Progress
 update-finding = Finding
@@ -61,11 +64,12 @@ need-cause = the cause (`/cause`)
 permit-ack = acknowledge
 permit-reject = call it a false alarm
 permit-grade = set the level
+permit-confirm = confirm the level
 permit-assign = assign people
-permit-approve = approve plans
 permit-verify = verify a fix
 permit-close = close it
 permit-reopen = reopen it
+permit-drill = lead a drill
 
 duration-seconds = { $n } s
 duration-minutes = { $n } min
@@ -122,6 +126,9 @@ button-pass = Check passed
 button-fail = Check failed
 button-close = Close
 button-reopen = Reopen
+button-plan-approve = Approve
+button-plan-override = Cannot wait
+button-plan-done = Carried out
 
 ## Announcement
 
@@ -156,6 +163,7 @@ entry-cause-suspected = **Suspected cause** · { $who }
 entry-plan-temporary = **Temporary plan #{ $id }** · proposed by { $who }, { $owner } does it
 entry-plan-permanent = **Permanent plan #{ $id }** · proposed by { $who }, { $owner } does it
 entry-plan-approved = Plan #{ $id } approved by { $who }
+entry-plan-step = Plan #{ $id }: **{ $gate }** by { $who }
 entry-plan-overridden = Plan #{ $id } goes ahead without approval · { $who }
 entry-plan-done = Plan #{ $id } carried out · { $who }
 entry-workaround = **Workaround in place** · { $who }
@@ -179,6 +187,7 @@ next-sync = Next update by { $time }: `/update`
 next-clear-blocker = When it is gone: `/blocker clear { $id }`
 next-approve-plan = Approve: `/plan approve { $id }`. If it cannot wait: `/plan override { $id }` with the reason.
 next-do-plan = When it is done: `/plan done { $id }`
+next-plan-eta = No expected time yet: `/update` with `eta`.
 next-verify = Please verify: `/verify`
 next-check = More checks to do: `/verify`
 next-close = It can be closed: `/close`

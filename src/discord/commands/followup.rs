@@ -1,0 +1,69 @@
+//! `/followup add|done|list`: improvements, each with an owner and a due date (R12).
+
+use super::when::{self, Lean};
+use super::{Answer, Ask, told};
+use crate::actions::Failure;
+use crate::discord::cards;
+use crate::domain::decide::{self, DueIn, FollowupRequest};
+use crate::domain::refusal::Refusal;
+use crate::domain::review::Area;
+use crate::domain::timeline::Event;
+use crate::text::Args;
+use crate::text::labels::{Style, timestamp};
+
+/// When a day ends on which something is due, where no time was given.
+const END_OF_DAY: &str = "18:00";
+
+pub(super) async fn add(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let area = match ask.given.text("area") {
+        None => None,
+        Some(word) => {
+            let found = Area::ALL.iter().find(|(_, known)| *known == word);
+            Some(found.ok_or_else(|| Refusal::NotUnderstood(word.into()))?.0)
+        }
+    };
+    let request = FollowupRequest {
+        text: ask.given.needed("text")?,
+        owner: ask.given.needed_person("owner")?,
+        due: due(ask, ask.given.needed("due")?)?,
+        area,
+    };
+    let done = ask.act(|scene| decide::add_followup(scene, &request)).await?;
+    let added = done.entries.iter().find_map(|entry| match &entry.event {
+        Event::FollowupAdded { id, due, .. } => Some((*id, *due)),
+        _ => None,
+    });
+    let (id, due) = added.unwrap_or_default();
+    Ok(ask
+        .say("done-followup-add", Args::new().number("id", id).text("due", timestamp(due, Style::DateTime))))
+}
+
+/// A time, a day, or so many working days: `5wd`, `5个工作日`.
+fn due(ask: &Ask<'_>, said: &str) -> Result<DueIn, Refusal> {
+    let plain = said.trim().to_lowercase();
+    let count = ["wd", "working days", "working day", "个工作日", "工作日"]
+        .iter()
+        .find_map(|unit| plain.strip_suffix(unit))
+        .and_then(|count| count.trim().parse::<u32>().ok())
+        .filter(|count| (1..=366).contains(count));
+    if let Some(days) = count {
+        return Ok(DueIn::WorkingDays(days));
+    }
+    let (now, zone) = (ask.actions.now(), ask.actions.guild(ask.call.guild).zone);
+    let as_day =
+        |refusal| when::time(&format!("{said} {END_OF_DAY}"), now, zone, Lean::Future).map_err(|_| refusal);
+    when::time(said, now, zone, Lean::Future).or_else(as_day).map(DueIn::At)
+}
+
+pub(super) async fn done(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let (id, text) = (ask.given.needed("id")?, ask.given.text("text"));
+    ask.act(|scene| decide::finish_followup(scene, id, text)).await?;
+    Ok(ask.say("done-followup-done", Args::new()))
+}
+
+/// Open ones first.
+pub(super) async fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let view = ask.actions.here(ask.call.guild, ask.call.channel).await?;
+    let listed = cards::afterwards::list(&view, ask.actions.now(), ask.call.language);
+    Ok(listed.map_or_else(|| ask.say("followups-none", Args::new()), told))
+}

@@ -1,0 +1,69 @@
+//! `/playbook list|show|simulate`: which procedures there are, what one demands, and what it would say.
+
+use super::when::Lean;
+use super::{Answer, Ask};
+use crate::actions::Failure;
+use crate::discord::cards;
+use crate::discord::message::Message;
+use crate::discord::simulation::{Stage, show::Shown};
+use crate::domain::playbook::Playbook;
+use crate::domain::refusal::Refusal;
+use std::sync::Arc;
+
+pub(super) fn list(ask: &Ask<'_>) -> Answer {
+    let guild = ask.actions.guild(ask.call.guild);
+    answer(cards::playbook::list(&ask.actions.playbooks(), &guild, ask.call.language))
+}
+
+pub(super) async fn show(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let playbook = meant(ask).await?;
+    let guild = ask.actions.guild(ask.call.guild);
+    let source = ask.actions.playbook_text(&playbook.reference).await?;
+    let calendars = ask.actions.calendars();
+    let language = ask.call.language;
+    Ok(answer(cards::playbook::show_playbook(&playbook, source, &calendars, &guild, language)))
+}
+
+/// Who would be told what and when, if nobody reacted.
+pub(super) async fn simulate(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let said = ask.given.needed("level")?;
+    let start = ask.time("at", Lean::Future)?.unwrap_or_else(|| ask.actions.now());
+    let playbook = meant(ask).await?;
+    let levels = || playbook.levels.iter().map(|level| level.key.clone()).collect();
+    let level = playbook.level(said).ok_or_else(|| Refusal::NoSuchLevel(said.into(), levels()))?;
+    let stage = Stage {
+        playbook: playbook.clone(),
+        calendars: ask.actions.calendars(),
+        guild: ask.actions.guild(ask.call.guild),
+    };
+    let simulation = stage.unanswered(Some(level), start)?;
+    let language = ask.call.language;
+    let rows = stage.rows(&simulation, language);
+    let ended = simulation.ended;
+    let shown = Shown { stage: &stage, level: Some(level), start, rows: &rows, ended, language };
+    Ok(answer(shown.message()))
+}
+
+/// The playbook that was named; else that of the incident of this room; else the guild's.
+async fn meant(ask: &Ask<'_>) -> Result<Arc<Playbook>, Failure> {
+    let playbooks = ask.actions.playbooks();
+    let Some(said) = ask.given.text("playbook") else {
+        if let Ok(view) = ask.actions.here(ask.call.guild, ask.call.channel).await {
+            return Ok(view.playbook);
+        }
+        let guild = ask.actions.guild(ask.call.guild);
+        return named(&playbooks, &guild.playbook);
+    };
+    named(&playbooks, said)
+}
+
+fn named(playbooks: &[Arc<Playbook>], said: &str) -> Result<Arc<Playbook>, Failure> {
+    let is_it = |playbook: &&Arc<Playbook>| playbook.name.is_meant(&playbook.reference.id, said);
+    let known = || playbooks.iter().map(|playbook| playbook.reference.id.clone()).collect();
+    let found = playbooks.iter().find(is_it).cloned();
+    Ok(found.ok_or_else(|| Refusal::NoSuchPlaybook(said.into(), known()))?)
+}
+
+fn answer(message: Message) -> Answer {
+    Answer::Message { message, ephemeral: true }
+}

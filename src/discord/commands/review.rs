@@ -1,0 +1,58 @@
+//! `/review open|edit|attend|finish` (R12).
+
+use super::{Answer, Ask};
+use crate::actions::Failure;
+use crate::discord::buttons::{Press, Pressed};
+use crate::discord::modals;
+use crate::domain::decide;
+use crate::domain::refusal::Refusal;
+use crate::domain::review::ReviewPart;
+use crate::text::{Args, labels};
+
+pub(super) async fn open(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let reason = ask.given.text("reason");
+    ask.act(|scene| decide::open_review(scene, reason)).await?;
+    Ok(ask.say("done-review-open", Args::new()))
+}
+
+/// One part by its name, or several as fields of the form; without any, the form.
+pub(super) async fn edit(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let mut parts = Vec::new();
+    for (part, word) in ReviewPart::ALL {
+        parts.extend(ask.given.text(word).map(|text| (part, text)));
+    }
+    match (ask.given.text("part"), ask.given.text("text")) {
+        (None, None) if parts.is_empty() && ask.given.text("form").is_none() => return form(ask).await,
+        (None, None) => {}
+        (None, Some(_)) => return Err(Refusal::Missing("part").into()),
+        (Some(_), None) => return Err(Refusal::Missing("text").into()),
+        (Some(word), Some(text)) => {
+            let found = ReviewPart::ALL.iter().find(|(_, known)| *known == word);
+            let (part, _) = found.ok_or_else(|| Refusal::NotUnderstood(word.into()))?;
+            parts.push((*part, text));
+        }
+    }
+    ask.act(|scene| decide::edit_review(scene, &parts)).await?;
+    let names = parts.iter().map(|(part, _)| labels::review_part(ask.call.language, *part));
+    Ok(ask.say("done-review-edit", Args::new().text("parts", labels::list(ask.call.language, names))))
+}
+
+async fn form(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let view = ask.actions.here(ask.call.guild, ask.call.channel).await?;
+    let (incident, stage) = (view.incident.id, view.incident.state);
+    let pressed = Pressed { press: Press::ReviewEdit, incident, stage, item: None };
+    Ok(Answer::Modal(modals::open(&pressed, &view, ask)?))
+}
+
+pub(super) async fn attend(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let member = ask.given.person("member")?.unwrap_or(ask.call.caller.user);
+    ask.act(|scene| decide::attend_review(scene, member)).await?;
+    Ok(ask.say("done-review-attend", Args::new().text("member", format!("<@{}>", member.0))))
+}
+
+pub(super) async fn finish(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let done = ask.act(decide::finish_review).await?;
+    let open = done.view.incident.followups.len();
+    let id = if open == 0 { "done-review-finish-without" } else { "done-review-finish" };
+    Ok(ask.say(id, Args::new().number("n", open as i64)))
+}

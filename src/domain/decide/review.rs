@@ -1,0 +1,129 @@
+//! The review, and the improvements that come of it (R12).
+
+use super::{Decision, Scene, optional_text, text};
+use crate::domain::At;
+use crate::domain::ids::UserId;
+use crate::domain::limits::add;
+use crate::domain::playbook::{Milestone, Permit};
+use crate::domain::refusal::Refusal;
+use crate::domain::review::{Area, Followup, Review, ReviewPart};
+use crate::domain::timeline::Event;
+
+/// When an improvement is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DueIn {
+    /// At an instant.
+    At(At),
+    /// After so many days of the playbook's calendar.
+    WorkingDays(u32),
+}
+
+/// An improvement, as somebody puts it.
+#[derive(Debug, Clone)]
+pub struct FollowupRequest<'a> {
+    /// What is to change.
+    pub text: &'a str,
+    /// Who sees to it.
+    pub owner: UserId,
+    /// Until when.
+    pub due: DueIn,
+    /// In which area.
+    pub area: Option<Area>,
+}
+
+/// Opens the review, once service is restored; or a finished one again, with a reason.
+pub fn open_review(scene: Scene<'_>, reason: Option<&str>) -> Decision {
+    scene.permit(Permit::Review)?;
+    let incident = scene.incident;
+    if incident.rejected.is_some() || !incident.milestones.contains_key(&Milestone::Recovered) {
+        return Err(Refusal::TooEarlyToReview);
+    }
+    let reason = optional_text("reason", reason)?;
+    match &incident.review {
+        Some(review) if review.is_open() => Err(Refusal::ReviewIsOpen),
+        Some(_) if reason.is_none() => Err(Refusal::ReviewFinished),
+        _ => Ok(vec![Event::ReviewOpened { reason }]),
+    }
+}
+
+/// Writes parts of the review; each takes the place of what it said before.
+pub fn edit_review(scene: Scene<'_>, parts: &[(ReviewPart, &str)]) -> Decision {
+    let review = in_work(scene)?;
+    let parts: Result<Vec<_>, _> =
+        parts.iter().map(|(part, said)| Ok((*part, text("text", said)?))).collect();
+    let mut parts = parts?;
+    parts.retain(|(part, said)| review.parts.get(part) != Some(said));
+    if parts.is_empty() {
+        return Err(Refusal::Empty("text"));
+    }
+    Ok(vec![Event::ReviewEdited { parts: parts.into_iter().collect() }])
+}
+
+/// Notes that somebody took part.
+pub fn attend_review(scene: Scene<'_>, member: UserId) -> Decision {
+    let review = in_work(scene)?;
+    if review.attended.contains(&member) {
+        return Err(Refusal::AlreadyAttends(member));
+    }
+    Ok(vec![Event::ReviewAttended { member }])
+}
+
+/// Finishes the review. It has to say what the cause was, what went well and what did not.
+pub fn finish_review(scene: Scene<'_>) -> Decision {
+    scene.permit(Permit::Review)?;
+    let review = in_work(scene)?;
+    let missing = missing(scene, review);
+    if missing.is_empty() { Ok(vec![Event::ReviewFinished]) } else { Err(Refusal::ReviewIncomplete(missing)) }
+}
+
+/// Notes an improvement. That may be before the review, and after.
+pub fn add_followup(scene: Scene<'_>, request: &FollowupRequest<'_>) -> Decision {
+    let due = match request.due {
+        DueIn::At(at) if at <= scene.now => return Err(Refusal::InThePast(at)),
+        DueIn::At(at) => at,
+        DueIn::WorkingDays(days) => working_days(scene, days)?,
+    };
+    Ok(vec![Event::FollowupAdded {
+        id: scene.incident.next_followup(),
+        text: text("text", request.text)?,
+        owner: request.owner,
+        due,
+        area: request.area,
+    }])
+}
+
+/// The improvement was made.
+pub fn finish_followup(scene: Scene<'_>, id: &str, what: Option<&str>) -> Decision {
+    let number: Option<u32> = id.trim().trim_start_matches('#').parse().ok();
+    let is_it = |followup: &&Followup| Some(followup.id) == number;
+    let found = scene.incident.followups.iter().find(is_it);
+    let found = found.ok_or_else(|| Refusal::NoSuchFollowup(id.into()))?;
+    if found.done_at.is_some() {
+        return Err(Refusal::FollowupDone(found.id));
+    }
+    Ok(vec![Event::FollowupDone { id: found.id, text: optional_text("text", what)? }])
+}
+
+fn in_work<'a>(scene: Scene<'a>) -> Result<&'a Review, Refusal> {
+    let review = scene.incident.review.as_ref().ok_or(Refusal::NoReview)?;
+    if review.is_open() { Ok(review) } else { Err(Refusal::ReviewFinished) }
+}
+
+fn missing(scene: Scene<'_>, review: &Review) -> Vec<ReviewPart> {
+    let known = scene.incident.cause.as_ref().is_some_and(|cause| cause.confirmed);
+    let named = known || review.parts.keys().any(|part| part.is_cause());
+    let parts = ReviewPart::ALL.into_iter().map(|(part, _)| part);
+    let is_missing = |part: &ReviewPart| {
+        if part.is_cause() { !named } else { !review.parts.contains_key(part) }
+    };
+    parts.filter(is_missing).collect()
+}
+
+fn working_days(scene: Scene<'_>, days: u32) -> Result<At, Refusal> {
+    let calendars = scene.rules.calendars;
+    let rule = scene.rules.playbook.followups.as_ref();
+    let name = rule.and_then(|rule| rule.calendar.as_deref()).ok_or(Refusal::NoWorkingDays)?;
+    let day = calendars.get(name).map(|calendar| calendar.day_length()).ok_or(Refusal::NoWorkingDays)?;
+    let days = i32::try_from(days).map_err(|_| Refusal::NoWorkingDays)?;
+    add(calendars, Some(name), scene.now, day * days).ok_or(Refusal::NoWorkingDays)
+}

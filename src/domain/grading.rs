@@ -1,0 +1,230 @@
+//! The level by facts: a matrix of impact and urgency, bands of the share of users affected, and whether the core business
+//! is hit (R3, D12).
+
+use super::playbook::{Clock, Level, Playbook, Words};
+use serde::{Deserialize, Serialize};
+
+/// What a playbook asks to find the level. Empty: it asks nothing, and people choose a level.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Questions {
+    /// Answers to "how far does it reach?", the worst first.
+    pub impact: Vec<Choice>,
+    /// Answers to "how much does it press?", the most pressing first.
+    pub urgency: Vec<Choice>,
+    /// Keys of levels: a row for each impact, in it one for each urgency.
+    pub matrix: Vec<Vec<String>>,
+    /// The level when the core business is hit.
+    pub core: Option<String>,
+    /// Levels by the share of users affected, the highest share first; the first whose end a share reaches is meant.
+    pub bands: Vec<Band>,
+}
+
+/// An answer that can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// Key in the file and in commands.
+    pub key: String,
+    /// What people call it.
+    pub name: Words,
+}
+
+/// A share of users, in percent, from which a level is meant. It ends where the one before it begins, so that bands
+/// neither overlap nor leave a gap.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Band {
+    /// Key of the level.
+    pub level: String,
+    /// Its lower end.
+    pub from: f64,
+    /// Does it begin above that rather than at it?
+    pub above: bool,
+}
+
+/// What is known about how bad it is.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    /// Key of the playbook's impact.
+    pub impact: Option<String>,
+    /// Key of the playbook's urgency.
+    pub urgency: Option<String>,
+    /// Share of users affected, from 0 to 100.
+    pub affected_percent: Option<f64>,
+    /// Is the core business hit?
+    pub core: Option<bool>,
+}
+
+/// Why it is this level.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "because", rename_all = "kebab-case")]
+pub enum Because {
+    /// The core business is hit.
+    Core,
+    /// So many users are affected.
+    Percent {
+        /// Their share, in percent.
+        percent: f64,
+    },
+    /// By the matrix.
+    Matrix {
+        /// Key of the impact.
+        impact: String,
+        /// Key of the urgency.
+        urgency: String,
+    },
+    /// A limit passed whose playbook then wants this level (D7).
+    Overdue {
+        /// Which.
+        clock: Clock,
+    },
+}
+
+/// What a level rests on.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Basis {
+    /// What was said to be so.
+    pub facts: Facts,
+    /// Why that makes a level; empty: somebody chose it.
+    pub because: Vec<Because>,
+    /// Key of the level that was named with the report, where the facts give another. The more urgent one runs.
+    pub said: Option<String>,
+}
+
+impl Facts {
+    /// Nothing is known.
+    pub fn is_empty(&self) -> bool {
+        *self == Facts::default()
+    }
+
+    /// These, and where they say nothing, the earlier ones.
+    pub fn over(self, earlier: Facts) -> Facts {
+        Facts {
+            impact: self.impact.or(earlier.impact),
+            urgency: self.urgency.or(earlier.urgency),
+            affected_percent: self.affected_percent.or(earlier.affected_percent),
+            core: self.core.or(earlier.core),
+        }
+    }
+}
+
+impl Questions {
+    /// Does the playbook ask anything?
+    pub fn is_empty(&self) -> bool {
+        *self == Questions::default()
+    }
+}
+
+/// Finds the answer of this key or name, or of this place from 1.
+pub fn choice<'a>(choices: &'a [Choice], said: &str) -> Option<&'a Choice> {
+    let place = said.trim().parse::<usize>().ok().and_then(|place| choices.get(place.checked_sub(1)?));
+    choices.iter().find(|choice| choice.name.is_meant(&choice.key, said)).or(place)
+}
+
+/// The level that the facts give, and why: the most urgent of those that any of them gives. `None` where they give none.
+pub fn judge<'a>(playbook: &'a Playbook, facts: &Facts) -> Option<(&'a Level, Vec<Because>)> {
+    let found: Vec<(&Level, Because)> =
+        [by_core(playbook, facts), by_percent(playbook, facts), by_matrix(playbook, facts)]
+            .into_iter()
+            .flatten()
+            .collect();
+    let level = found.iter().map(|(level, _)| *level).min_by_key(|level| level.rank)?;
+    let because = found.into_iter().filter(|(other, _)| other.key == level.key);
+    Some((level, because.map(|(_, because)| because).collect()))
+}
+
+fn by_core<'a>(playbook: &'a Playbook, facts: &Facts) -> Option<(&'a Level, Because)> {
+    let level = playbook.questions.core.as_ref().filter(|_| facts.core == Some(true))?;
+    Some((playbook.level(level)?, Because::Core))
+}
+
+fn by_percent<'a>(playbook: &'a Playbook, facts: &Facts) -> Option<(&'a Level, Because)> {
+    let percent = facts.affected_percent?;
+    let within = |band: &&Band| if band.above { percent > band.from } else { percent >= band.from };
+    let band = playbook.questions.bands.iter().find(within)?;
+    Some((playbook.level(&band.level)?, Because::Percent { percent }))
+}
+
+fn by_matrix<'a>(playbook: &'a Playbook, facts: &Facts) -> Option<(&'a Level, Because)> {
+    let questions = &playbook.questions;
+    let (impact, urgency) = (facts.impact.as_ref()?, facts.urgency.as_ref()?);
+    let place = |choices: &[Choice], key: &str| choices.iter().position(|choice| choice.key == key);
+    let row = questions.matrix.get(place(&questions.impact, impact)?)?;
+    let level = playbook.level(row.get(place(&questions.urgency, urgency)?)?)?;
+    Some((level, Because::Matrix { impact: impact.clone(), urgency: urgency.clone() }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn playbook(id: &str) -> Playbook {
+        crate::config::bundled().playbook(id).unwrap().playbook.clone()
+    }
+
+    fn level(playbook: &Playbook, facts: &Facts) -> Option<String> {
+        judge(playbook, facts).map(|(level, _)| level.key.clone())
+    }
+
+    #[test]
+    fn d12_bands_meet_without_overlap_and_the_core_is_the_worst() {
+        let playbook = playbook("product-outage");
+        let cases = [(100.0, "P1"), (99.99, "P2"), (30.0, "P2"), (29.99, "P3"), (0.01, "P3"), (0.0, "P4")];
+        for (percent, expected) in cases {
+            let facts = Facts { affected_percent: Some(percent), ..Facts::default() };
+            assert_eq!(level(&playbook, &facts).as_deref(), Some(expected), "{percent}");
+            let core = Facts { core: Some(true), ..facts.clone() };
+            let (found, because) = judge(&playbook, &core).unwrap();
+            assert_eq!(found.key, "P1", "{percent}");
+            assert!(because.contains(&Because::Core));
+            assert_eq!(because.len() == 2, percent == 100.0, "{because:?}");
+            let not_core = Facts { core: Some(false), ..facts };
+            assert_eq!(level(&playbook, &not_core).as_deref(), Some(expected), "{percent}");
+        }
+        let unknown = Facts { core: Some(false), ..Facts::default() };
+        assert_eq!(level(&playbook, &unknown), None);
+    }
+
+    #[test]
+    fn r3_a_matrix_needs_both_impact_and_urgency() {
+        let playbook = playbook("tech-support");
+        let questions = &playbook.questions;
+        let (worst, least) = (questions.impact[0].key.clone(), questions.impact.last().unwrap().key.clone());
+        let (now, later) = (questions.urgency[0].key.clone(), questions.urgency.last().unwrap().key.clone());
+        let facts = |impact: &str, urgency: &str| Facts {
+            impact: Some(impact.into()),
+            urgency: Some(urgency.into()),
+            ..Facts::default()
+        };
+        assert_eq!(level(&playbook, &facts(&worst, &now)).as_deref(), Some("P0"));
+        assert_eq!(level(&playbook, &facts(&least, &later)).as_deref(), Some("P3"));
+        assert_eq!(level(&playbook, &Facts { impact: Some(worst.clone()), ..Facts::default() }), None);
+        assert_eq!(level(&playbook, &facts(&worst, "gone")), None);
+        // No cell is without a level, and none is less urgent than one that is worse in both respects.
+        let rank = |row: usize, column: usize| playbook.level(&questions.matrix[row][column]).unwrap().rank;
+        for row in 0..questions.impact.len() {
+            for column in 0..questions.urgency.len() {
+                assert!(row == 0 || rank(row - 1, column) <= rank(row, column), "{row} {column}");
+                assert!(column == 0 || rank(row, column - 1) <= rank(row, column), "{row} {column}");
+            }
+        }
+    }
+
+    #[test]
+    fn newer_facts_win_and_older_ones_stay() {
+        let old = Facts { affected_percent: Some(10.0), core: Some(true), ..Facts::default() };
+        let new = Facts { core: Some(false), urgency: Some("high".into()), ..Facts::default() };
+        let both = new.over(old);
+        assert_eq!(both.affected_percent, Some(10.0));
+        assert_eq!((both.core, both.urgency.as_deref()), (Some(false), Some("high")));
+    }
+
+    #[test]
+    fn answers_are_found_by_key_name_and_place() {
+        let playbook = playbook("tech-support");
+        let first = &playbook.questions.impact[0];
+        for said in [first.key.as_str(), &first.name.zh, &first.name.en.to_uppercase(), " 1 "] {
+            assert_eq!(choice(&playbook.questions.impact, said), Some(first), "{said}");
+        }
+        assert_eq!(choice(&playbook.questions.impact, "0"), None);
+        assert_eq!(choice(&playbook.questions.impact, "99"), None);
+    }
+}

@@ -1,0 +1,182 @@
+//! The review after an incident (R12): what was found, in parts, and the improvements that come of it, each with an owner
+//! and a due date.
+
+use super::At;
+use super::ids::UserId;
+use super::incident::Incident;
+use super::playbook::{Clock, Milestone};
+use super::timeline::{Actor, Entry, Event};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The review of an incident.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Review {
+    /// When it was first opened.
+    pub opened_at: At,
+    /// When it was last opened again, if it was finished before.
+    pub reopened_at: Option<At>,
+    /// What was written so far.
+    pub parts: BTreeMap<ReviewPart, String>,
+    /// Who took part.
+    pub attended: Vec<UserId>,
+    /// When it was finished, if it is.
+    pub finished_at: Option<At>,
+    /// Who finished it.
+    pub finished_by: Option<Actor>,
+}
+
+impl Review {
+    /// Not finished.
+    pub fn is_open(&self) -> bool {
+        self.finished_at.is_none()
+    }
+}
+
+/// A part of a review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReviewPart {
+    /// The cause, as far as machines and programs go.
+    Technical,
+    /// The cause, as far as the way of working goes.
+    Process,
+    /// The cause, as far as people go.
+    Human,
+    /// What went well.
+    WentWell,
+    /// What did not.
+    WentBadly,
+}
+
+impl ReviewPart {
+    /// All of them, in the order of the report, with the word that people choose them by.
+    pub const ALL: [(ReviewPart, &'static str); 5] = [
+        (ReviewPart::Technical, "technical"),
+        (ReviewPart::Process, "process"),
+        (ReviewPart::Human, "human"),
+        (ReviewPart::WentWell, "went-well"),
+        (ReviewPart::WentBadly, "went-badly"),
+    ];
+
+    /// The root cause of one of the three kinds.
+    pub fn is_cause(self) -> bool {
+        matches!(self, ReviewPart::Technical | ReviewPart::Process | ReviewPart::Human)
+    }
+}
+
+/// An improvement that was agreed on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Followup {
+    /// Its number in the incident.
+    pub id: u32,
+    /// What is to change.
+    pub text: String,
+    /// Who sees to it.
+    pub owner: UserId,
+    /// Until when.
+    pub due: At,
+    /// In which area.
+    pub area: Option<Area>,
+    /// When it was done, if it is.
+    pub done_at: Option<At>,
+}
+
+/// An area in which improvements are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Area {
+    /// Machines and programs.
+    Technique,
+    /// The way of working.
+    Process,
+    /// What people know.
+    Training,
+    /// Copies of data.
+    Backup,
+}
+
+impl Area {
+    /// All of them, with the word that people choose them by.
+    pub const ALL: [(Area, &'static str); 4] = [
+        (Area::Technique, "technique"),
+        (Area::Process, "process"),
+        (Area::Training, "training"),
+        (Area::Backup, "backup"),
+    ];
+}
+
+impl Incident {
+    /// The number of the next improvement.
+    pub fn next_followup(&self) -> u32 {
+        self.followups.len() as u32 + 1
+    }
+
+    /// Improvements that are not done, the one due first first.
+    pub fn open_followups(&self) -> Vec<&Followup> {
+        let mut open: Vec<_> = self.followups.iter().filter(|followup| followup.done_at.is_none()).collect();
+        open.sort_by_key(|followup| (followup.due, followup.id));
+        open
+    }
+
+    /// When the time for the review began: service is restored, or a finished review was opened again.
+    pub(super) fn review_began(&self) -> Option<At> {
+        let reopened = self.review.as_ref().and_then(|review| review.reopened_at);
+        let recovered = self.milestones.get(&Milestone::Recovered).copied()?;
+        Some(reopened.map_or(recovered, |reopened| reopened.max(recovered)))
+    }
+}
+
+/// Takes in an entry about the review or an improvement.
+pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
+    let at = entry.at;
+    match &entry.event {
+        Event::ReviewOpened { .. } => match &mut incident.review {
+            Some(review) => {
+                review.reopened_at = Some(at);
+                review.finished_at = None;
+                incident.milestones.remove(&Milestone::Reviewed);
+            }
+            None => {
+                incident.review = Some(Review {
+                    opened_at: at,
+                    reopened_at: None,
+                    parts: BTreeMap::new(),
+                    attended: entry.by.person().into_iter().collect(),
+                    finished_at: None,
+                    finished_by: None,
+                });
+            }
+        },
+        Event::FollowupAdded { id, text, owner, due, area } => incident.followups.push(Followup {
+            id: *id,
+            text: text.clone(),
+            owner: *owner,
+            due: *due,
+            area: *area,
+            done_at: None,
+        }),
+        Event::FollowupDone { id, .. } => {
+            let found = incident.followups.iter_mut().find(|followup| followup.id == *id);
+            if let Some(followup) = found {
+                followup.done_at = Some(at);
+            }
+            incident.told.remove(&Clock::Followup(*id));
+        }
+        event => {
+            let Some(review) = &mut incident.review else { return };
+            match event {
+                Event::ReviewEdited { parts } => review.parts.extend(parts.clone()),
+                Event::ReviewAttended { member } if !review.attended.contains(member) => {
+                    review.attended.push(*member);
+                }
+                Event::ReviewFinished => {
+                    review.finished_at = Some(at);
+                    review.finished_by = Some(entry.by);
+                    incident.reach(Milestone::Reviewed, at);
+                }
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! The score of a drill against its playbook: was each limit met and each sync in time, was each part taken, was every
+//! piece of news answered and logged, and was it all carried to the end.
+
+use super::At;
+use super::ids::RoleKey;
+use super::incident::Incident;
+use super::limits::{deadline, deadlines};
+use super::owed::Rules;
+use super::playbook::Clock;
+use super::timeline::{Actor, Due, Entry, Event};
+use super::{drill::Inject, guild::Guild};
+use chrono::TimeDelta;
+
+/// News is answered by a line in the room within this time, or within the level's sync interval if that is shorter.
+pub const ANSWER_WITHIN: TimeDelta = TimeDelta::minutes(15);
+
+/// What was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// A limit of the level, or of grading.
+    Limit(Clock),
+    /// Progress syncs, each in time.
+    Syncs,
+    /// A part was taken by somebody.
+    Part(RoleKey),
+    /// News number n, from 1, was answered.
+    Inject(u32),
+    /// A cause was found.
+    Cause,
+    /// The fix was verified.
+    Verification,
+    /// Every blocker was cleared.
+    Blockers,
+}
+
+/// What was asked for, and how much of it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// What.
+    pub asked: Asked,
+    /// How often it came in time.
+    pub got: u32,
+    /// How often it was asked for.
+    pub of: u32,
+    /// When it came, or should have.
+    pub at: Option<At>,
+}
+
+/// All marks; what is not due yet has none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Score {
+    /// In the order of the flow.
+    pub marks: Vec<Mark>,
+}
+
+impl Score {
+    /// How much of it came, in percent of what was asked for; `None` before anything was.
+    pub fn percent(&self) -> Option<u32> {
+        let (got, of) = self.marks.iter().fold((0, 0), |(got, of), mark| (got + mark.got, of + mark.of));
+        (of > 0).then(|| got * 100 / of)
+    }
+}
+
+/// The score of an incident as it stands at `now`.
+pub fn score(incident: &Incident, timeline: &[Entry], rules: Rules<'_>, guild: &Guild, now: At) -> Score {
+    let end = incident.closed_at.unwrap_or(now);
+    let over = incident.closed_at.is_some();
+    let mut marks = Vec::new();
+    let mut mark = |asked, came: bool, at| marks.push(Mark { asked, got: came.into(), of: 1, at });
+
+    for deadline in deadline(incident, rules, Clock::Grade).into_iter().chain(deadlines(incident, rules)) {
+        if let Some(in_time) = deadline.met_in_time().or((deadline.due <= end).then_some(false)) {
+            mark(Asked::Limit(deadline.clock), in_time, deadline.met.or(Some(deadline.due)));
+        }
+    }
+    let level = rules.level(incident);
+    let asked = [RoleKey::primary()];
+    let invited = rules.playbook.invite.iter().chain(level.into_iter().flat_map(|level| &level.invite));
+    let mut parts: Vec<&RoleKey> = Vec::new();
+    for part in asked.iter().chain(invited) {
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    for part in parts {
+        let taken = incident.holders(part).next().is_some() || !guild.holders(part).is_empty();
+        mark(Asked::Part(part.clone()), taken, None);
+    }
+    let within = level.and_then(|level| level.sync.as_ref()).map_or(ANSWER_WITHIN, |sync| sync.cadence.every);
+    let script = incident.report.drill.iter().flat_map(|script| &script.injects);
+    for (n, inject) in (1u32..).zip(script) {
+        if let Some((answered, at)) = answered(inject, incident, timeline, within.min(ANSWER_WITHIN), end) {
+            mark(Asked::Inject(n), answered, Some(at));
+        }
+    }
+    if over || incident.cause.is_some() {
+        mark(Asked::Cause, incident.cause.is_some(), None);
+    }
+    let resolved = incident.milestones.get(&super::playbook::Milestone::Resolved).copied();
+    if over || resolved.is_some() {
+        mark(Asked::Verification, resolved.is_some(), resolved);
+    }
+    if !incident.blockers.is_empty() && over {
+        mark(Asked::Blockers, incident.open_blockers().next().is_none(), None);
+    }
+    if level.is_some_and(|level| level.sync.is_some()) {
+        marks.extend(syncs(timeline));
+    }
+    Score { marks }
+}
+
+/// Was this news answered in time? `None` while there is time left. A line of the log that was written later but says
+/// an earlier time counts by its own time.
+fn answered(
+    inject: &Inject,
+    incident: &Incident,
+    timeline: &[Entry],
+    within: TimeDelta,
+    end: At,
+) -> Option<(bool, At)> {
+    let due = inject.due(incident.declared_at);
+    let by_people = timeline.iter().filter(|entry| matches!(entry.by, Actor::Person(_)));
+    let answer = by_people.map(Entry::happened).find(|at| (due..=due + within).contains(at));
+    match answer {
+        Some(at) => Some((true, at)),
+        None if due + within <= end => Some((false, due)),
+        None => None,
+    }
+}
+
+/// Syncs that came before anybody had to be reminded, of all that were due.
+fn syncs(timeline: &[Entry]) -> Option<Mark> {
+    let (mut got, mut missed, mut reminded) = (0, 0, false);
+    let mut asked = false;
+    for entry in timeline {
+        match &entry.event {
+            Event::Assigned { .. } | Event::Joined { .. } => asked = true,
+            Event::Updated { .. } if asked => {
+                got += u32::from(!reminded);
+                reminded = false;
+            }
+            Event::FellDue(fell)
+                if fell.clock == Clock::Sync && matches!(fell.what, Due::Reminder | Due::Escalation) =>
+            {
+                missed += 1 + fell.merged;
+                reminded = true;
+            }
+            _ => {}
+        }
+    }
+    (got + missed > 0).then_some(Mark { asked: Asked::Syncs, got, of: got + missed, at: None })
+}

@@ -1,0 +1,16 @@
+# The level: what it rests on, and what is asked to find it.
+
+because-core = core business hit
+because-percent = { $percent } % of users affected
+because-matrix = { $impact } × { $urgency }
+because-overdue = { $clock } overdue
+grade-because = { $because } → { $level }
+grade-contradicts = The facts give { $level } ({ $because }), but { $said } was reported. The more urgent one runs until somebody confirms the level.
+grade-confirm-by = To be confirmed by { $roles }: `/grade`
+question-yes-no = yes / no
+question-percent = 0 to 100
+
+refused-level-contradicts = You wrote { $said }, but the facts give { $level }: { $because }. Leave `level` out, or correct the facts.
+refused-no-such-answer = { $said } is no answer for `{ $field }`. There are: { $known }.
+refused-not-asked = This playbook makes no level of `{ $field }`. Give the `level` as well.
+refused-not-yes-or-no = { $said } is neither yes nor no. Write `yes` or `no`.

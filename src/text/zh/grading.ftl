@@ -1,0 +1,16 @@
+# 级别：依据什么，以及定级时问什么。
+
+because-core = 影响核心业务
+because-percent = { $percent }% 用户受影响
+because-matrix = { $impact } × { $urgency }
+because-overdue = { $clock }超时
+grade-because = { $because } → { $level }
+grade-contradicts = 按事实应为 { $level }（{ $because }），上报的是 { $said }。确认级别之前，按较紧急的一级计时。
+grade-confirm-by = 待{ $roles }确认：`/grade`
+question-yes-no = 是 / 否
+question-percent = 0 到 100
+
+refused-level-contradicts = 填写的级别是 { $said }，但按事实应为 { $level }：{ $because }。请不填 `level`，或改正事实。
+refused-no-such-answer = `{ $field }` 没有 { $said } 这个选项。可选：{ $known }。
+refused-not-asked = 本预案不按 `{ $field }` 定级。请同时填写 `level`。
+refused-not-yes-or-no = { $said } 不是“是”也不是“否”。请写 `是` 或 `否`。

@@ -1,0 +1,33 @@
+# 预案：有哪些,要求什么。
+
+playbook-list-own = ★ 为本服务器默认预案。查看内容：`/playbook show`；预演：`/playbook simulate`
+playbook-whole = 全文见附件。无人响应时谁会在什么时候收到什么：`/playbook simulate`
+playbook-sync = 每 { $every }同步进展
+playbook-sync-after-failure = 验证未通过后每 { $every }同步进展
+playbook-grading = 定级时限
+playbook-roles = 角色
+playbook-permits = 谁可以做什么
+playbook-verification = 验证
+playbook-blockers = 阻塞
+playbook-closing = 关闭前必须具备
+playbook-types = 故障类型
+playbook-invites = 加邀：{ $roles }
+playbook-met-by = 达成条件（任一）：{ $what }
+playbook-warns = 用去 { $share }% 时预警：{ $roles }
+playbook-reminds = 超时提醒：{ $roles }
+playbook-rung = 超时 { $after }升级：{ $roles }
+playbook-repeats = 此后每 { $every }催办
+playbook-cadence = 每 { $every }催一次；第二次加 { $second }；第三次升级到 { $third }
+playbook-required = 必须有人担任
+playbook-assignable = 可在故障中指派
+playbook-unheld = ⚠️ 本服务器无人担任
+playbook-verified-by = 由谁验证：{ $roles }
+playbook-not-by-fixer = 修复人不能验证
+playbook-returns = 未通过则退回：{ $state }
+playbook-plans = 方案执行之前
+playbook-gate = { $name }：{ $roles }{ $people ->
+    [1] {""}
+   *[other] 中的 { $people } 人
+}，不能是提出人
+playbook-plan-eta = 临时方案须写明预计恢复时间
+playbook-followups = 到期的改进项

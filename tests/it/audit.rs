@@ -1,0 +1,102 @@
+//! The auditor finds what the worker, or whoever touched the database, got wrong, and says so without the outbox.
+
+use crate::world::{Who::*, World};
+use warroom::domain::ids::ChannelId;
+
+/// An incident in which nothing is due for hours; whatever was said has been read.
+async fn quiet(world: &mut World) -> u64 {
+    let room = world.declares(Lin, "title:宕机 level:P2").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Chen, room, "/grade level:P2 reason:checked confirm:true").await;
+    world.passes("3m").await;
+    world.ignores_the_rest();
+    room
+}
+
+#[tokio::test]
+async fn what_was_changed_behind_its_back_is_told_to_the_operators() {
+    let cases: [(&str, &str, &[&str]); 4] = [
+        (
+            "DELETE FROM notices WHERE kind = 'entry' AND seq = (SELECT MAX(seq) FROM entries)",
+            "has no message that waits or was sent",
+            &[],
+        ),
+        (
+            "UPDATE incidents SET snapshot = REPLACE(snapshot, '宕机', '起火')",
+            "what is shown differs from what its timeline adds up to",
+            &[],
+        ),
+        (
+            "UPDATE entries SET entry = '{}' WHERE seq = 1",
+            "its record cannot be read",
+            &["cannot be audited", "the database failed"],
+        ),
+        (
+            "DELETE FROM entries WHERE entry LIKE '%\"room-opened\"%'",
+            "what is shown differs from what its timeline adds up to",
+            &[],
+        ),
+    ];
+    for (sql, said, errors) in cases {
+        let mut world = World::new().await;
+        let room = quiet(&mut world).await;
+        let ops = world.guild.channel_named("warroom-ops").unwrap();
+        world.does(Bo, room, "/log restarted nginx").await;
+        world.hears(room, "restarted nginx", &[]);
+        assert!(world.tampers(sql).await > 0, "{sql}");
+        for error in ["the audit found a difference"].iter().chain(errors) {
+            world.expects_error(error);
+        }
+        world.passes("5m").await;
+        let told = world.hears(ops, said, &[]);
+        assert!(told.text.contains("What is owed and what was delivered differ"), "{}", told.text);
+        // Once is enough.
+        world.hears_nothing(ops);
+        world.expects_finding();
+        world.ends().await;
+    }
+}
+
+#[tokio::test]
+async fn a_worker_that_forgets_to_tell_is_found_out() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P2").await;
+    let ops = world.guild.channel_named("warroom-ops").unwrap();
+    assert_eq!(world.tampers("UPDATE incidents SET next_due = NULL").await, 1);
+    world.expects_error("the audit found a difference");
+    world.passes("35m").await;
+    world.hears_nothing(room);
+    world.hears(ops, "`INC-20260302-001`: Grading fell due 14:05, and nobody was told", &[]);
+    world.hears(ops, "Acknowledgement fell due 14:24, and nobody was told", &[]);
+    world.hears(ops, "Acknowledgement fell due 14:30, and nobody was told", &[]);
+    // Whatever happens next in the room tells what is owed, and then all is well again.
+    world.does(Bo, room, "/log restarted nginx").await;
+    world.passes("2m").await;
+    world.ignores_the_rest();
+    let incident = world.incident(room).await.incident;
+    assert_eq!(incident.room, Some(ChannelId(room)));
+    let last = world.guild.messages(ops).pop().unwrap();
+    assert!(last.content.contains("agree again"), "{}", last.content);
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn what_was_told_without_being_owed_is_found_out() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P2").await;
+    let ops = world.guild.channel_named("warroom-ops").unwrap();
+    world.passes("33m").await;
+    world.ignores_the_rest();
+    // The breach was due at half past two; its entry now says that it was something else.
+    let sql = "UPDATE entries SET entry = REPLACE(entry, '\"reminders\":0', '\"reminders\":7') \
+               WHERE entry LIKE '%\"breach\"%'";
+    assert_eq!(world.tampers(sql).await, 2, "grading and acknowledgement");
+    world.expects_error("the audit found a difference");
+    world.does(Wang, room, "/ack").await;
+    world.passes("5m").await;
+    world.ignores_the_rest();
+    let said: Vec<_> = world.guild.messages(ops).into_iter().map(|message| message.content).collect();
+    assert!(said.iter().any(|said| said.contains("is not what was owed then")), "{said:#?}");
+    world.expects_finding();
+    world.ends().await;
+}
