@@ -142,15 +142,15 @@ impl Pressed {
     pub fn parse(id: &str) -> Option<Pressed> {
         let mut parts = id.strip_prefix("wr:")?.split(':');
         let (key, number, stage) = (parts.next()?, parts.next()?, parts.next()?);
-        let item = parts.next();
-        let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-        if parts.next().is_some() || !is_number(number) || !item.is_none_or(is_number) {
-            return None;
-        }
-        let item = item.map(|item| item.parse().ok()).map_or(Some(None), |item| item.map(Some))?;
+        let item = match parts.next() {
+            Some(item) => Some(item.parse().ok()?),
+            None => None,
+        };
         let press = Press::ALL.iter().find(|(_, known)| *known == key).map(|(press, _)| *press)?;
-        let incident = IncidentId(number.parse().ok()?);
-        Some(Pressed { press, incident, stage: State::from_key(stage)?, item })
+        let incident = IncidentId(number.parse().ok().filter(|number| *number >= 0)?);
+        let pressed = Pressed { press, incident, stage: State::from_key(stage)?, item };
+        // One button has one id.
+        (pressed.id() == id).then_some(pressed)
     }
 
     /// The incident, if this is its room.
@@ -239,6 +239,7 @@ mod tests {
             "wr:ack:1.0:graded",
             "wr:ack:\u{ff11}:graded",
             "wr:ack:9223372036854775808:graded",
+            "wr:ack:01:graded",
             "wr:ack:1:graded:",
             "wr:ack:1:graded:x",
             "wr:ack:1:graded:-1",

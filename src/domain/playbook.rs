@@ -230,15 +230,6 @@ impl Clock {
 
     /// The clock of a [`Clock::key`].
     pub fn from_key(key: &str) -> Option<Clock> {
-        if let Some(id) = key.strip_prefix("blocker-") {
-            return id.parse().ok().map(Clock::Blocker);
-        }
-        if let Some(n) = key.strip_prefix("inject-") {
-            return n.parse().ok().map(Clock::Inject);
-        }
-        if let Some(id) = key.strip_prefix("followup-") {
-            return id.parse().ok().map(Clock::Followup);
-        }
         let all = [
             Clock::Grade,
             Clock::Team,
@@ -248,7 +239,13 @@ impl Clock {
             Clock::Silence,
             Clock::Observation,
         ];
-        Clock::LIMITS.into_iter().chain(all).find(|clock| clock.key() == key)
+        let numbered = |word: &str| key.strip_prefix(word)?.parse().ok();
+        let own = [
+            numbered("blocker-").map(Clock::Blocker),
+            numbered("inject-").map(Clock::Inject),
+            numbered("followup-").map(Clock::Followup),
+        ];
+        Clock::LIMITS.into_iter().chain(all).chain(own.into_iter().flatten()).find(|clock| clock.key() == key)
     }
 }
 

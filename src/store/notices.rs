@@ -340,6 +340,33 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_is_urgent_is_taken_first() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let store = Store::open(&folder.path().join("test.db")).await?;
+        let first = declared();
+        let incident = Incident::begin(IncidentId(1), &first).unwrap();
+        let order = [Urgency::Rest, Urgency::Escalation, Urgency::Reminder, Urgency::Escalation];
+        let notices: Vec<_> = (1..)
+            .zip(order)
+            .map(|(seq, urgency)| NewNotice { seq, urgency, ..notice(Target::Ops) })
+            .collect();
+        let mut write = store.begin().await?;
+        let change =
+            Change { incident: &incident, new: true, entries: &[first], notices: &notices, next_due: None };
+        write.save(&change)?;
+        write.commit().await?;
+        // Of what goes to one place, one is taken at a time.
+        let mut taken = Vec::new();
+        while let Some(next) = pending(&store).await?.first() {
+            taken.push(next.seq);
+            assert!(store.move_notice(next, &Notice { phase: Phase::Sent, ..next.clone() }).await?);
+        }
+        assert_eq!(taken, [2, 4, 3, 1]);
+        store.close().await;
+        Ok(())
+    }
+
+    #[tokio::test]
     async fn of_two_who_claim_a_notice_one_gets_it() -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
         let store = Store::open(&folder.path().join("test.db")).await?;

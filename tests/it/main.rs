@@ -18,6 +18,7 @@ mod conformance;
 mod declare;
 mod drill;
 mod facts;
+mod fuzz;
 mod grade;
 mod guilds;
 mod http;

@@ -24,7 +24,7 @@ mod timeline;
 mod update;
 mod verification;
 pub mod warroom;
-mod when;
+pub mod when;
 
 pub(crate) use given::Given;
 pub use registration::registration;
