@@ -26,6 +26,9 @@ impl<'a> Rules<'a> {
     }
 }
 
+/// So many misses in a row of something repeating are an escalation (D10).
+const ESCALATES: u32 = 3;
+
 /// The answer of [`owed`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Owed {
@@ -44,7 +47,7 @@ pub fn owed(incident: &Incident, rules: Rules<'_>, now: At) -> Owed {
         return owed;
     }
     let is_asked = |clock: Clock| incident.is_open() || clock.outlives_closing();
-    let hold = rules.level(incident).and_then(|level| level.hold_reminders.as_deref());
+    let hold = hold(incident, rules);
     for clock in Clock::LIMITS.into_iter().chain([Clock::Grade]).filter(|clock| is_asked(*clock)) {
         if let Some(deadline) = deadline(incident, rules, clock)
             && deadline.met.is_none()
@@ -183,6 +186,33 @@ pub fn sync_due(incident: &Incident, rules: Rules<'_>) -> Option<At> {
     sync(incident, rules).map(|run| run.instant(1))
 }
 
+/// When the first was to be told of all that this stands for (D21): when it was due or, where reminders wait for working
+/// time (D20), when that began. Of an escalation, when it was due itself.
+pub fn to_be_told(incident: &Incident, rules: Rules<'_>, fell: &FellDue) -> At {
+    let every = interval(incident, rules, fell.clock).unwrap_or_default();
+    if fell.what.is_escalation() {
+        let merged = if fell.what == Due::Escalation { fell.reminders.saturating_sub(ESCALATES) } else { 0 };
+        return fell.due - every * merged as i32;
+    }
+    let own = match (fell.clock, &rules.playbook.followups) {
+        (Clock::Followup(_), Some(rule)) => rule.calendar.as_deref(),
+        _ => None,
+    };
+    held(rules, own.or(hold(incident, rules)), fell.due - every * fell.merged as i32)
+}
+
+/// How often a clock asks again.
+fn interval(incident: &Incident, rules: Rules<'_>, clock: Clock) -> Option<TimeDelta> {
+    match clock {
+        Clock::Sync => Some(rules.level(incident)?.sync.as_ref()?.cadence.every),
+        Clock::Verification => Some(rules.playbook.verification.chase.as_ref()?.every),
+        Clock::Blocker(_) => Some(rules.playbook.blockers.every),
+        Clock::Followup(_) => Some(rules.playbook.followups.as_ref()?.chase.every),
+        Clock::Inject(_) => None,
+        limit => deadline(incident, rules, limit)?.limit.repeat,
+    }
+}
+
 fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
     let mut runs: Vec<_> = sync(incident, rules).into_iter().collect();
     if incident.state == State::Verifying
@@ -285,13 +315,13 @@ impl Repeating<'_> {
         }
         owed.at(held(rules, hold, self.instant(missed + 1)), now);
         // The escalation is not held back (D20, D21), whatever waits before it.
-        if missed < 3 {
-            owed.at(self.instant(3), now);
+        if missed < ESCALATES {
+            owed.at(self.instant(ESCALATES), now);
         }
         if missed <= told.reminders {
             return;
         }
-        let escalates = told.reminders < 3 && missed >= 3;
+        let escalates = told.reminders < ESCALATES && missed >= ESCALATES;
         if !escalates && !is_open_time(rules, hold, now) {
             owed.at(held(rules, hold, now), now);
             return;
@@ -323,6 +353,11 @@ fn told(incident: &Incident, clock: Clock, anchor: At) -> Told {
 fn intervals(from: At, every: TimeDelta, now: At) -> u32 {
     let every = every.num_milliseconds().max(1);
     u32::try_from((now - from).num_milliseconds().max(0) / every).unwrap_or(u32::MAX)
+}
+
+/// The calendar that reminders of this level wait for.
+fn hold<'a>(incident: &Incident, rules: Rules<'a>) -> Option<&'a str> {
+    rules.level(incident).and_then(|level| level.hold_reminders.as_deref())
 }
 
 /// When a reminder may go out: at once, or when the calendar next works (D20).

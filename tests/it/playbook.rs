@@ -18,7 +18,10 @@ async fn playbooks_are_listed_and_shown_with_the_whole_in_a_file() {
     assert!(said.contains("· **Enterprise IT fault** `it-fault v1`"), "{said}");
     let said = world.does(Bo, world.general, "/playbook show").await;
     assert!(said.contains("**P0 Urgent** The core business is down"), "{said}");
-    assert!(said.contains("Acknowledgement 5 min · Recovery 2 h · Review 3 d · Progress update every 30 min"), "{said}");
+    assert!(
+        said.contains("Acknowledgement 5 min · Recovery 2 h · Review 3 d · Progress update every 30 min"),
+        "{said}"
+    );
     let said = world.does(Lin, world.general, "/playbook show tech-support").await;
     assert!(said.contains("**P2 中**") && said.contains("响应 8 小时"), "{said}");
     let files = files(&mut world, Bo, "/playbook show it-fault").await;

@@ -7,7 +7,7 @@ pub mod announcement;
 pub mod audit;
 pub mod card;
 pub mod conformance;
-mod due;
+pub mod due;
 pub mod entry;
 mod facts;
 #[cfg(test)]
