@@ -1,7 +1,10 @@
 //! What is said when a time falls due: whom it concerns, what is missing, since when, and what to type.
 
+use super::entry::called;
 use super::facts::clock_name;
 use super::mentions::Called;
+use super::phone;
+use super::raise;
 use super::writer::{Lines, Writer};
 use crate::actions::View;
 use crate::discord::message::Message;
@@ -11,6 +14,7 @@ use crate::domain::limits;
 use crate::domain::notices::{Telling, tellings};
 use crate::domain::owed::sync_due;
 use crate::domain::playbook::{Clock, Milestone};
+use crate::domain::quorum;
 use crate::domain::timeline::{Due, Entry, Event, FellDue};
 use crate::text::plain::{clip, length};
 use crate::text::{Args, labels};
@@ -21,6 +25,8 @@ const LONGEST: usize = 1900;
 /// Most people and roles called by one message whose words do not all fit: their names do.
 const MOST_PEOPLE: usize = 40;
 const MOST_ROLES: usize = 20;
+/// Most rows of buttons of a message.
+const MOST_ROWS: usize = 5;
 /// Later than this, a message says how late it is (D21).
 const LATE: TimeDelta = TimeDelta::seconds(60);
 
@@ -33,6 +39,8 @@ pub fn due(view: &View, first: &Entry, timeline: &[Entry], unsaid: &[u32], now: 
     told.reduce(|mut all, next| {
         let both = format!("{}\n{}", all.content, next.content);
         all.mentions.add(next.mentions);
+        all.rows.extend(next.rows);
+        all.rows.truncate(MOST_ROWS);
         // Where not all words fit, at least everybody who is called sees their name.
         all.content = if length(&both) <= LONGEST {
             both
@@ -60,25 +68,35 @@ fn one(view: &View, telling: &Telling, timeline: &[Entry], now: At) -> Message {
     // What has been met needs nobody woken; an escalation stays what it is all the same (D21).
     let called = match met {
         Some(_) if !fell.what.is_escalation() => Called::nobody(),
-        _ => Called::of(view, fell.people.iter().copied(), &fell.to),
+        _ => {
+            let people = fell.people.iter().copied();
+            let invited = raise::raised(fell, timeline).map(|entry| called(view, entry, now));
+            let mut called = Called::of(view, now, people, &fell.to);
+            called.add(invited.unwrap_or_default());
+            called
+        }
     };
-    Writer::room(view).message(sign(fell.what), &[], &called, |writer| {
+    let mut message = Writer::room(view).message(sign(fell.what), &[], &called, |writer| {
         let mut rest = vec![match met {
             Some(met) => writer.say_with("due-met-since", |writer| {
                 Args::new().text("time", writer.time_and_distance(met, now))
             }),
             None => to_do(writer, fell.clock),
         }];
+        rest.extend(raise::asked(writer, fell, met.is_some()));
+        rest.extend(raise::level(writer, fell, timeline, now));
         rest.extend(merged(writer, fell));
         rest.extend(late(writer, telling, now));
         rest.extend(subject(writer, fell.clock));
         Lines { head: head(writer, fell, timeline, now), rest }
-    })
+    });
+    message.rows = if fell.clock == Clock::Call { phone::rows(view) } else { raise::rows(view, fell, now) };
+    message
 }
 
 /// News of a drill, in its own words.
 fn inject(view: &View, telling: &Telling, n: u32, now: At) -> Message {
-    let called = Called::of(view, telling.fell.people.iter().copied(), &telling.fell.to);
+    let called = Called::of(view, now, telling.fell.people.iter().copied(), &telling.fell.to);
     Writer::room(view).message("📣", &[], &called, |writer| Lines {
         head: writer.say_with("drill-inject", |_| Args::new().number("n", n)),
         rest: news(writer, n)
@@ -99,6 +117,7 @@ fn news(writer: &Writer<'_>, n: u32) -> Option<String> {
 fn sign(what: Due) -> &'static str {
     match what {
         Due::Warning => "⏳",
+        Due::Note => "•",
         Due::Reminder => "🔔",
         Due::Breach | Due::BreachAtBirth => "⚠️",
         Due::Rung(_) | Due::Escalation => "🚨",
@@ -116,17 +135,22 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
         (Due::Warning, Clock::Sync) => "due-warning-sync",
         (Due::Warning, Clock::Verification) => "due-reminder-verification",
         (Due::Warning, Clock::Blocker(_)) => "due-reminder-blocker",
+        (Due::Warning, Clock::Call) => "due-reminder-call",
         (Due::Warning | Due::Reminder, Clock::Followup(_)) => "due-reminder-followup",
         (Due::Warning, _) => "due-warning",
+        (Due::Note, Clock::Silence) => "due-note-silence",
+        (Due::Note, _) => "due-note",
         (Due::Breach, _) => "due-breach",
         (Due::BreachAtBirth, _) if after_failure(fell, timeline) => "due-breach-after-failure",
         (Due::BreachAtBirth, _) => "due-breach-when-graded",
         (Due::Rung(_), _) => "due-rung",
         (Due::Reminder, Clock::Sync) => "due-reminder-sync",
         (Due::Reminder, Clock::Verification) => "due-reminder-verification",
+        (Due::Reminder, Clock::Call) => "due-reminder-call",
         (Due::Reminder, Clock::Blocker(_)) => "due-reminder-blocker",
         (Due::Reminder, _) => "due-reminder",
         (Due::Escalation, Clock::Verification) => "due-escalation-verification",
+        (Due::Escalation, Clock::Call) => "due-escalation-call",
         (Due::Escalation, Clock::Blocker(_)) => "due-escalation-blocker",
         (Due::Escalation, Clock::Followup(_)) => "due-escalation-followup",
         (Due::Escalation, _) => "due-escalation",
@@ -168,6 +192,7 @@ fn met_since(view: &View, fell: &FellDue) -> Option<At> {
             State::Resolved | State::Closed => incident.milestones.get(&Milestone::Resolved).copied(),
             _ => incident.failed_at,
         },
+        Clock::Call => incident.calls.iter().map(|call| call.at).filter(|at| *at > fell.anchor).max(),
         Clock::Blocker(id) => {
             incident.blockers.iter().find(|blocker| blocker.id == id).and_then(|blocker| blocker.cleared_at)
         }
@@ -185,6 +210,13 @@ fn to_do(writer: &Writer<'_>, clock: Clock) -> String {
         Clock::Respond => "do-respond",
         Clock::Contact => "do-contact",
         Clock::Grade => "do-grade",
+        Clock::Team => {
+            let missing = quorum::missing(&writer.view.incident, writer.view.rules());
+            let missing = labels::list(writer.language(), missing.iter().map(|role| writer.role(role)));
+            return writer.say_with("do-team", |_| Args::new().text("roles", missing.clone()));
+        }
+        Clock::Call => return phone::demanded(writer).unwrap_or_default(),
+        Clock::Silence => return String::new(),
         Clock::RootCause => "do-root-cause",
         Clock::Workaround => "do-workaround",
         Clock::Recover => "do-recover",
