@@ -27,6 +27,9 @@ impl<'a> Rules<'a> {
     }
 }
 
+/// So many misses in a row of something repeating are an escalation (D10).
+const ESCALATES: u32 = 3;
+
 /// The answer of [`owed`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Owed {
@@ -49,7 +52,7 @@ pub fn owed(incident: &Incident, rules: Rules<'_>, now: At) -> Owed {
         return owed;
     }
     let is_asked = |clock: Clock| incident.is_open() || clock.outlives_closing();
-    let hold = rules.level(incident).and_then(|level| level.hold_reminders.as_deref());
+    let hold = hold(incident, rules);
     for clock in Clock::LIMITS.into_iter().chain([Clock::Grade, Clock::Team]).filter(|it| is_asked(*it)) {
         if let Some(deadline) = deadline(incident, rules, clock)
             && deadline.met.is_none()
@@ -222,6 +225,20 @@ pub fn sync_due(incident: &Incident, rules: Rules<'_>) -> Option<At> {
     sync(incident, rules).map(|run| run.instant(1))
 }
 
+/// When the first was to be told of all that this stands for (D21): when it was due or, where reminders are held back
+/// (D20), when that ended. Of an escalation, when it was due itself.
+pub fn to_be_told(incident: &Incident, rules: Rules<'_>, fell: &FellDue) -> At {
+    let run = repeating(incident, rules).into_iter().find(|run| run.clock == fell.clock);
+    let limit = || deadline(incident, rules, fell.clock)?.limit.repeat;
+    let every = run.as_ref().map(|run| run.cadence.every).or_else(limit).unwrap_or_default();
+    if fell.what.is_escalation() {
+        let merged = if fell.what == Due::Escalation { fell.reminders.saturating_sub(ESCALATES) } else { 0 };
+        return fell.due - every * merged as i32;
+    }
+    let calendar = run.and_then(|run| run.hold).or(hold(incident, rules));
+    held(incident, rules, calendar, fell.due - every * fell.merged as i32)
+}
+
 fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
     let mut runs: Vec<_> = sync(incident, rules).into_iter().collect();
     if incident.state == State::Verifying
@@ -365,13 +382,13 @@ impl Repeating<'_> {
             owed.at(held(incident, rules, hold, self.instant(missed + 1)), now);
         }
         // The escalation is not held back (D20, D21), whatever waits before it.
-        if missed < 3 {
-            owed.at(self.instant(3), now);
+        if missed < ESCALATES {
+            owed.at(self.instant(ESCALATES), now);
         }
         if missed <= told.reminders {
             return;
         }
-        let escalates = told.reminders < 3 && missed >= 3;
+        let escalates = told.reminders < ESCALATES && missed >= ESCALATES;
         if !escalates && !is_open_time(incident, rules, hold, now) {
             owed.at(held(incident, rules, hold, now), now);
             return;
@@ -405,9 +422,14 @@ fn intervals(from: At, every: TimeDelta, now: At) -> u32 {
     u32::try_from((now - from).num_milliseconds().max(0) / every).unwrap_or(u32::MAX)
 }
 
+/// The calendar that reminders of this level wait for.
+fn hold<'a>(incident: &Incident, rules: Rules<'a>) -> Option<&'a str> {
+    rules.level(incident).and_then(|level| level.hold_reminders.as_deref())
+}
+
 /// When a reminder may go out that falls due at an instant: at once, or when the calendar next works (D20) and nobody
 /// holds it back.
-pub fn held(incident: &Incident, rules: Rules<'_>, calendar: Option<&str>, at: At) -> At {
+fn held(incident: &Incident, rules: Rules<'_>, calendar: Option<&str>, at: At) -> At {
     let silenced = |at: At| incident.silenced_until(at).unwrap_or(at);
     let at = silenced(at);
     silenced(add(rules.calendars, calendar, at, TimeDelta::zero()).unwrap_or(at))

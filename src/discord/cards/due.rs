@@ -12,8 +12,8 @@ use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::incident::State;
 use crate::domain::limits;
-use crate::domain::notices::told_with;
-use crate::domain::owed::{held, sync_due};
+use crate::domain::notices::{Telling, tellings};
+use crate::domain::owed::sync_due;
 use crate::domain::playbook::{Clock, Milestone};
 use crate::domain::quorum;
 use crate::domain::timeline::{Due, Entry, Event, FellDue};
@@ -31,10 +31,12 @@ const MOST_ROWS: usize = 5;
 /// Later than this, a message says how late it is (D21).
 const LATE: TimeDelta = TimeDelta::seconds(60);
 
-/// One message for everything that is told with `first`. `None` when nothing of it is worth saying any more.
-pub(super) fn due(view: &View, first: &Entry, timeline: &[Entry], now: At) -> Option<Message> {
-    let told = told_with(first, timeline).filter(|fell| !is_outdated(fell, now));
-    let told = told.map(|fell| one(view, fell, timeline, now));
+/// One message for everything that is told with `first`, and for the reminders that were not said before it. `None` when
+/// nothing of it is worth saying any more.
+pub fn due(view: &View, first: &Entry, timeline: &[Entry], unsaid: &[u32], now: At) -> Option<Message> {
+    let told = tellings(&view.incident, view.rules(), first, timeline, unsaid).into_iter();
+    let told = told.filter(|telling| !is_outdated(&telling.fell, now));
+    let told = told.map(|telling| one(view, &telling, timeline, now));
     told.reduce(|mut all, next| {
         let both = format!("{}\n{}", all.content, next.content);
         all.mentions.add(next.mentions);
@@ -58,9 +60,10 @@ fn is_outdated(fell: &FellDue, now: At) -> bool {
     fell.what == Due::Warning && !fell.clock.repeats() && now >= fell.anchor
 }
 
-fn one(view: &View, fell: &FellDue, timeline: &[Entry], now: At) -> Message {
+fn one(view: &View, telling: &Telling, timeline: &[Entry], now: At) -> Message {
+    let fell = &telling.fell;
     if let Clock::Inject(n) = fell.clock {
-        return inject(view, fell, n, now);
+        return inject(view, telling, n, now);
     }
     let met = met_since(view, fell);
     // What has been met needs nobody woken; an escalation stays what it is all the same (D21).
@@ -86,7 +89,7 @@ fn one(view: &View, fell: &FellDue, timeline: &[Entry], now: At) -> Message {
         rest.extend(raise::asked(writer, fell, met.is_some()));
         rest.extend(raise::level(writer, fell, timeline, now));
         rest.extend(merged(writer, fell));
-        rest.extend(late(writer, fell, now));
+        rest.extend(late(writer, telling, now));
         rest.extend(subject(writer, fell.clock));
         Lines { head: head(writer, fell, timeline, now), rest }
     });
@@ -99,14 +102,14 @@ fn one(view: &View, fell: &FellDue, timeline: &[Entry], now: At) -> Message {
 }
 
 /// News of a drill, in its own words.
-fn inject(view: &View, fell: &FellDue, n: u32, now: At) -> Message {
-    let called = Called::of(view, now, fell.people.iter().copied(), &fell.to);
+fn inject(view: &View, telling: &Telling, n: u32, now: At) -> Message {
+    let called = Called::of(view, now, telling.fell.people.iter().copied(), &telling.fell.to);
     Writer::room(view).message("📣", &[], &called, |writer| Lines {
         head: writer.say_with("drill-inject", |_| Args::new().number("n", n)),
         rest: news(writer, n)
             .map(|news| format!("> {news}"))
             .into_iter()
-            .chain(late(writer, fell, now))
+            .chain(late(writer, telling, now))
             .collect(),
     })
 }
@@ -255,24 +258,13 @@ fn merged(writer: &Writer<'_>, fell: &FellDue) -> Option<String> {
     (fell.merged > 0).then(|| writer.say_with("due-merged", |_| Args::new().number("n", fell.merged)))
 }
 
-fn late(writer: &Writer<'_>, fell: &FellDue, now: At) -> Option<String> {
-    let expected = expected(writer.view, fell);
-    let late = now - expected;
+fn late(writer: &Writer<'_>, telling: &Telling, now: At) -> Option<String> {
+    let late = now - telling.since;
     (late > LATE).then(|| {
         writer.say_with("due-late", |writer| {
             Args::new()
                 .text("late", labels::duration(writer.language(), late))
-                .text("time", writer.time(expected, now))
+                .text("time", writer.time(telling.since, now))
         })
     })
-}
-
-/// When it was to be told: a reminder that the playbook holds to working time (D20), or that somebody holds back, is not
-/// late before that ends.
-fn expected(view: &View, fell: &FellDue) -> At {
-    if fell.what.is_escalation() {
-        return fell.due;
-    }
-    let calendar = view.rules().level(&view.incident).and_then(|level| level.hold_reminders.as_deref());
-    held(&view.incident, view.rules(), calendar, fell.due)
 }

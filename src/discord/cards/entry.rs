@@ -32,7 +32,7 @@ pub fn entry(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Option<
         | Event::Present { .. }
         | Event::SolvedAtOnce { .. } => return None,
         Event::Declared(_) => return Some(opening(view, entry, timeline, now)),
-        Event::FellDue(_) => return due::due(view, entry, timeline, now),
+        Event::FellDue(_) => return due::due(view, entry, timeline, &[], now),
         // The report says it.
         Event::ReviewFinished => return None,
         _ if is_part_of_the_one_before(entry, timeline) => return None,

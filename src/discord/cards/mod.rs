@@ -9,7 +9,7 @@ pub mod card;
 mod checked;
 pub mod conformance;
 pub mod contacts;
-mod due;
+pub mod due;
 pub mod entry;
 mod facts;
 #[cfg(test)]
