@@ -34,7 +34,6 @@ impl Lint<'_> {
         self.roles(&mut top);
         self.permits(&mut top);
         self.verification(&mut top);
-        self.plans(&mut top);
         if let (Some(table), Some(limit)) = (top.table("grading"), &self.playbook.grading) {
             self.limit(table, Clock::Grade, limit);
         }
@@ -72,15 +71,6 @@ impl Lint<'_> {
                     self.page.note(at, what, "a name that tells them apart");
                 }
             }
-        }
-    }
-
-    fn plans(&self, top: &mut Table<'_>) {
-        let approvers = self.playbook.permits.contains_key(&Permit::Approve);
-        if self.playbook.plan_approval && !approvers {
-            let at = top.place("plan_approval").unwrap_or(top.at);
-            let what = "plans need approval, but everybody may approve them";
-            self.page.warn(at, what, "who may, as `approve = [\"lead\"]` under `[permits]`");
         }
     }
 

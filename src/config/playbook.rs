@@ -8,7 +8,8 @@ use crate::domain::calendar::Calendars;
 use crate::domain::ids::RoleKey;
 use crate::domain::incident::State;
 use crate::domain::playbook::{
-    Clock, FaultType, Level, Need, OnRegrade, Permit, Playbook, PlaybookRef, Role, Verification, Words,
+    Clock, FaultType, Gate, Level, Need, OnRegrade, Permit, PlanRules, Playbook, PlaybookRef, Role, RoomKind,
+    Verification, Words,
 };
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
@@ -100,8 +101,11 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
     let (roles, declared) = roles(page, &mut top);
     let names = Names { roles: declared, calendars };
     let invite = names.need_roles(&mut top, "invite");
+    let invite_core = names.roles(&mut top, "invite_core");
+    let room = top.choice("room", &RoomKind::ALL).unwrap_or_default();
     let permits = permits(page, &mut top, &names);
     let grading = top.table("grading").map(|table| level::grading(table, &names));
+    let team = top.table("team").map(|table| level::team(table, &names));
     let on_regrade = top.choice("on_regrade", &ON_REGRADE);
     let verification = top.need("verification", "{ … }").and_then(|value| page.table("verification", value));
     let verification = verification.map(|table| read_verification(table, &names));
@@ -110,8 +114,11 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
     let followups = top.table("followups").map(|table| level::followups(table, &names));
     let closing = closing(page, &mut top);
     let reopen_within = top.time("reopen_within").map(|time| time.value);
-    let plan_approval = top.flag("plan_approval", false);
-    let levels = level::levels(&mut top, &names);
+    let plans = match top.table("plans") {
+        Some(table) => plans(table, &names),
+        None => Some(PlanRules::default()),
+    };
+    let levels = level::levels(&mut top, &names, room);
     let asked = top.table("questions").map(|table| questions(table, levels.as_deref().unwrap_or_default()));
     check_review(&mut top, &closing, levels.as_deref().unwrap_or_default());
     top.finish();
@@ -124,16 +131,19 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
         levels: levels?,
         roles,
         invite: invite?,
+        invite_core,
+        room,
         permits,
         questions: asked.unwrap_or_default(),
         grading: grading.flatten(),
+        team: team.flatten(),
         on_regrade: on_regrade.unwrap_or(OnRegrade::Stricter),
         verification: verification.flatten()?,
         blockers: blockers?,
         followups: followups.flatten(),
         closing,
         reopen_within,
-        plan_approval: plan_approval?,
+        plans: plans?,
     })
 }
 
@@ -292,6 +302,25 @@ fn closing(page: &Page<'_>, top: &mut Table<'_>) -> Vec<Need> {
         needs.push(need);
     }
     needs
+}
+
+fn plans(mut table: Table<'_>, names: &Names<'_>) -> Option<PlanRules> {
+    let eta = table.flag("eta", false);
+    let gates = table.tables("approval");
+    if gates.len() > MOST {
+        table.page.note(table.at, format!("there are more than {MOST} steps of approval"), "fewer");
+    }
+    let approval: Vec<_> = gates.into_iter().map(|gate| read_gate(gate, names)).collect();
+    table.finish();
+    Some(PlanRules { eta: eta?, approval: approval.into_iter().collect::<Option<_>>()? })
+}
+
+fn read_gate(mut table: Table<'_>, names: &Names<'_>) -> Option<Gate> {
+    let name = table.words("name", NAME);
+    let by = names.need_roles(&mut table, "by");
+    let people = table.number("people", 1, 10).map_or(1, |people| people.value as u32);
+    table.finish();
+    Some(Gate { name: name?, by: by?, people })
 }
 
 /// What no level asks for cannot be waited for.

@@ -15,6 +15,10 @@ pub enum Press {
     Ack,
     /// Take the first responsibility.
     Mine,
+    /// Whoever must be called by phone was called.
+    Called,
+    /// Take the level that the playbook proposes.
+    Raise,
     /// The check passed.
     Pass,
     /// The check failed.
@@ -33,6 +37,12 @@ pub enum Press {
     Close,
     /// It is not over after all.
     Reopen,
+    /// Approve a plan.
+    PlanApprove,
+    /// A plan goes ahead without approval.
+    PlanOverride,
+    /// A plan was carried out.
+    PlanDone,
     /// Open the review.
     ReviewOpen,
     /// Write into the review.
@@ -45,9 +55,11 @@ pub enum Press {
 
 impl Press {
     /// All of them, with their word in ids.
-    pub const ALL: [(Press, &'static str); 15] = [
+    pub const ALL: [(Press, &'static str); 20] = [
         (Press::Ack, "ack"),
         (Press::Mine, "mine"),
+        (Press::Called, "called"),
+        (Press::Raise, "raise"),
         (Press::Pass, "pass"),
         (Press::Fail, "fail"),
         (Press::Grade, "grade"),
@@ -57,6 +69,9 @@ impl Press {
         (Press::Resolve, "resolve"),
         (Press::Close, "close"),
         (Press::Reopen, "reopen"),
+        (Press::PlanApprove, "approve-plan"),
+        (Press::PlanOverride, "override-plan"),
+        (Press::PlanDone, "done-plan"),
         (Press::ReviewOpen, "open-review"),
         (Press::ReviewEdit, "edit-review"),
         (Press::ReviewAttend, "attend-review"),
@@ -73,6 +88,8 @@ impl Press {
         match self {
             Press::Ack => (Verb::Ack, &[]),
             Press::Mine => (Verb::Join, &[("as", "primary")]),
+            Press::Called => (Verb::Paged, &[]),
+            Press::Raise => (Verb::Raise, &[]),
             Press::Pass => (Verb::Verify, &[("result", "pass")]),
             Press::Fail => (Verb::Verify, &[("result", "fail")]),
             Press::Grade => (Verb::Grade, &[]),
@@ -82,6 +99,9 @@ impl Press {
             Press::Resolve => (Verb::Resolve, &[]),
             Press::Close => (Verb::Close, &[]),
             Press::Reopen => (Verb::Reopen, &[]),
+            Press::PlanApprove => (Verb::PlanApprove, &[]),
+            Press::PlanOverride => (Verb::PlanOverride, &[]),
+            Press::PlanDone => (Verb::PlanDone, &[]),
             Press::ReviewOpen => (Verb::ReviewOpen, &[]),
             Press::ReviewEdit => (Verb::ReviewEdit, &[("form", "sent")]),
             Press::ReviewAttend => (Verb::ReviewAttend, &[]),
@@ -127,8 +147,21 @@ impl Pressed {
 
     /// The incident, if this is its room.
     pub(crate) async fn incident_here(&self, ask: &Ask<'_>) -> Result<View, Failure> {
-        let view = ask.actions.here(ask.call.guild, ask.call.channel).await?;
+        let view = match ask.call.incident {
+            Some(id) => ask.actions.incident(id).await?,
+            None => ask.actions.here(ask.call.guild, ask.call.channel).await?,
+        };
         if view.incident.id == self.incident { Ok(view) } else { Err(Refusal::StaleButton.into()) }
+    }
+
+    /// The call, with the incident where the channel does not say which: one that is worked on in the incidents channel
+    /// (D19).
+    pub(crate) async fn call(&self, actions: &Actions, call: &Call) -> Call {
+        let mut call = call.clone();
+        if actions.is_worked_on_in(call.guild, call.channel, self.incident).await {
+            call.incident = Some(self.incident);
+        }
+        call
     }
 }
 
@@ -138,6 +171,10 @@ pub async fn component(actions: &Actions, call: &Call, interaction: &ComponentIn
     let pressed = match data.kind {
         ComponentInteractionDataKind::Button => Pressed::parse(&data.custom_id),
         _ => None,
+    };
+    let call = &match pressed {
+        Some(pressed) => pressed.call(actions, call).await,
+        None => call.clone(),
     };
     let given = pressed.map_or(&[][..], |pressed| pressed.press.means().1);
     let item = pressed.and_then(|pressed| pressed.item).map(|item| item.to_string());

@@ -49,13 +49,15 @@ const REPORT_FIELDS: &[Field] = &[
 /// The fields of a button's form; none when it needs none.
 fn fields(press: Press) -> &'static [Field] {
     match press {
-        Press::Ack | Press::Mine | Press::Pass => &[],
+        Press::Ack | Press::Mine | Press::Called | Press::Raise | Press::Pass => &[],
         Press::Fail => const { &[long("note", false), short("figure", false)] },
         Press::Grade => const { &[short("level", true), long("reason", false)] },
         Press::Update => const { &[long("text", true), short("next_in", false), short("eta", false)] },
         Press::Blocker | Press::Workaround | Press::Resolve => const { &[long("text", true)] },
         Press::Close => const { &[long("note", false)] },
         Press::Reopen => const { &[long("reason", true)] },
+        Press::PlanOverride => const { &[long("reason", true)] },
+        Press::PlanApprove | Press::PlanDone => &[],
         Press::ReviewOpen | Press::ReviewAttend | Press::ReviewFinish => &[],
         Press::ReviewEdit => {
             const {
@@ -101,7 +103,7 @@ pub(crate) fn open(pressed: &Pressed, view: &View, ask: &Ask<'_>) -> Result<Valu
         caller: &ask.call.caller,
         now: ask.actions.now(),
     };
-    would_do(pressed.press, scene)?;
+    would_do(pressed, scene)?;
     let press = pressed.press;
     let own;
     let fields = match press {
@@ -150,35 +152,44 @@ pub async fn modal(actions: &Actions, call: &Call, interaction: &ModalInteractio
         }
         _ => None,
     });
-    // An item outlives what was given.
-    let item;
+    let pressed = Pressed::parse(id).filter(|pressed| has_form(pressed.press));
+    let call = &match pressed {
+        Some(pressed) => pressed.call(actions, call).await,
+        None => call.clone(),
+    };
+    let item = pressed.and_then(|pressed| pressed.item).map(|item| item.to_string());
     let mut ask = Ask { actions, call, given: Given::texts(texts), target: None };
     if id == REPORT {
         return ask.answer(Verb::Declare).await;
     }
-    let Some(pressed) = Pressed::parse(id).filter(|pressed| has_form(pressed.press)) else {
+    let Some(pressed) = pressed else {
         return ask.failed(Refusal::StaleButton.into()).await;
     };
     if let Err(failure) = pressed.incident_here(&ask).await {
         return ask.failed(failure).await;
     }
     let (verb, own) = pressed.press.means();
-    item = pressed.item.map(|item| item.to_string());
     ask.given = own.iter().fold(ask.given, |given, (name, text)| given.with(name, text));
     ask.given = item.iter().fold(ask.given, |given, item| given.with("id", item));
     ask.answer(verb).await
 }
 
 /// What the domain would say to any text.
-fn would_do(press: Press, scene: Scene<'_>) -> Decision {
+fn would_do(pressed: &Pressed, scene: Scene<'_>) -> Decision {
     let text = "…";
-    match press {
+    let item = || pressed.item.unwrap_or_default().to_string();
+    match pressed.press {
         Press::Ack
         | Press::Mine
+        | Press::Called
+        | Press::Raise
         | Press::Pass
         | Press::ReviewOpen
         | Press::ReviewAttend
-        | Press::ReviewFinish => Ok(Vec::new()),
+        | Press::ReviewFinish
+        | Press::PlanApprove
+        | Press::PlanDone => Ok(Vec::new()),
+        Press::PlanOverride => decide::override_plan(scene, &item(), text),
         Press::ReviewEdit => decide::edit_review(scene, &[(ReviewPart::WentWell, text)]),
         Press::Update => {
             let request = UpdateRequest { text, kind: UpdateKind::Progress, next_in: None, eta: None };

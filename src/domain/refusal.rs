@@ -4,7 +4,7 @@ use super::At;
 use super::grading::Because;
 use super::ids::{RoleKey, UserId};
 use super::incident::State;
-use super::playbook::{Need, Permit};
+use super::playbook::{Need, Permit, Words};
 use super::review::ReviewPart;
 
 /// A refusal. Nothing was changed.
@@ -66,6 +66,22 @@ pub enum Refusal {
     NothingToHandOver,
     /// A part cannot be handed to oneself.
     HandOverToSelf,
+    /// Somebody without an account cannot have this part.
+    NeedsAnAccount(RoleKey),
+    /// An incident cannot be merged into itself.
+    MergeIntoSelf,
+    /// The incident to merge into is closed: its number.
+    MergeIntoClosed(String),
+    /// Not so many minutes: what was said, and the most.
+    BadMinutes(String, i64),
+    /// Reminders are not held back.
+    NotSilent,
+    /// It is that already: private or not.
+    AlreadyPrivate(bool),
+    /// A thread, or an incident without a room, cannot be made private.
+    NoRoomOfItsOwn,
+    /// Nothing was searched for.
+    NothingToSearch,
     /// A bot cannot have a part.
     IsABot(UserId),
     /// Not a time: what was said.
@@ -98,6 +114,12 @@ pub enum Refusal {
     PlanDone(u32),
     /// Nobody approves their own plan.
     OwnPlan(u32),
+    /// Nobody takes two steps of one plan's approval.
+    ApprovedAlready(u32),
+    /// The steps that a plan waits for, and the roles that take each: none of the caller's.
+    NotTheirStep(u32, Vec<(Words, Vec<RoleKey>)>),
+    /// A temporary plan says when service is expected back.
+    EtaNeeded,
     /// Not in a state in which that makes sense.
     WrongState(State),
     /// There is nothing to verify yet.

@@ -113,9 +113,24 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
                 |key: &RoleKey| format!("{} {}", quoted(&key.0), labels::role(language, playbook, key));
             ("refused-no-such-role", choices(language, said, roles.iter().map(name)))
         }
+        R::NotTheirStep(id, gates) => {
+            let mut steps: Vec<String> = gates
+                .iter()
+                .map(|(name, by)| {
+                    let by = by.iter().map(|role| labels::role(language, playbook, role));
+                    format!("{} ({})", labels::words(language, name), labels::list(language, by))
+                })
+                .collect();
+            steps.dedup();
+            let args = args.number("id", *id);
+            ("refused-not-their-step", args.text("steps", labels::list(language, steps)))
+        }
         R::AlreadyHas(user, role) => {
             let args = args.text("who", format!("<@{}>", user.0));
             ("refused-already-has", args.text("role", labels::role(language, playbook, role)))
+        }
+        R::NeedsAnAccount(role) => {
+            ("refused-needs-an-account", args.text("role", labels::role(language, playbook, role)))
         }
         R::NotReady(needs) => {
             let needs = needs.iter().map(|need| labels::need(language, *need));
@@ -136,6 +151,14 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         R::ReasonNeeded => ("refused-reason-needed", args),
         R::NothingToHandOver => ("refused-nothing-to-hand-over", args),
         R::HandOverToSelf => ("refused-hand-over-to-self", args),
+        R::MergeIntoSelf => ("refused-merge-into-self", args),
+        R::MergeIntoClosed(number) => ("refused-merge-into-closed", said(number)),
+        R::BadMinutes(text, most) => ("refused-bad-minutes", said(text).number("most", *most)),
+        R::NotSilent => ("refused-not-silent", args),
+        R::AlreadyPrivate(true) => ("refused-already-private", args),
+        R::AlreadyPrivate(false) => ("refused-already-public", args),
+        R::NoRoomOfItsOwn => ("refused-no-room-of-its-own", args),
+        R::NothingToSearch => ("refused-nothing-to-search", args),
         R::IsABot(user) => ("refused-is-a-bot", args.text("who", format!("<@{}>", user.0))),
         R::BadTime(text) => ("refused-bad-time", said(text)),
         R::BadDuration(text) => ("refused-bad-duration", said(text)),
@@ -156,6 +179,8 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         R::PlanNotApproved(id) => ("refused-plan-not-approved", id_of(*id)),
         R::PlanDone(id) => ("refused-plan-done", id_of(*id)),
         R::OwnPlan(id) => ("refused-own-plan", id_of(*id)),
+        R::ApprovedAlready(id) => ("refused-approved-already", id_of(*id)),
+        R::EtaNeeded => ("refused-eta-needed", args),
         R::WrongState(state) => ("refused-wrong-state", args.text("state", labels::state(language, *state))),
         R::NothingToVerify => ("refused-nothing-to-verify", args),
         R::FixerVerifies => ("refused-fixer-verifies", args),
@@ -208,7 +233,9 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         | R::NoSuchPlaybook(..)
         | R::NoSuchType(..)
         | R::NoSuchRole(..)
+        | R::NotTheirStep(..)
         | R::AlreadyHas(..)
+        | R::NeedsAnAccount(_)
         | R::NotReady(_) => ("refused-nothing-changed", args),
     }
 }
@@ -231,7 +258,7 @@ mod tests {
     use crate::domain::grading::Because;
     use crate::domain::ids::UserId;
     use crate::domain::incident::State;
-    use crate::domain::playbook::{Need, Permit};
+    use crate::domain::playbook::{Need, Permit, Words};
     use crate::domain::review::ReviewPart;
     use chrono::DateTime;
 
@@ -273,6 +300,15 @@ mod tests {
             R::AlreadyHas(UserId(1), RoleKey::primary()),
             R::NothingToHandOver,
             R::HandOverToSelf,
+            R::NeedsAnAccount(RoleKey::primary()),
+            R::MergeIntoSelf,
+            R::MergeIntoClosed("INC-1".into()),
+            R::BadMinutes("-5".into(), 1440),
+            R::NotSilent,
+            R::AlreadyPrivate(true),
+            R::AlreadyPrivate(false),
+            R::NoRoomOfItsOwn,
+            R::NothingToSearch,
             R::IsABot(UserId(1)),
             R::BadTime(said()),
             R::BadDuration(said()),
@@ -289,6 +325,12 @@ mod tests {
             R::PlanNotApproved(1),
             R::PlanDone(1),
             R::OwnPlan(1),
+            R::ApprovedAlready(1),
+            R::NotTheirStep(
+                1,
+                vec![(Words { zh: "确认".into(), en: "confirm".into() }, vec![RoleKey::new("lead")])],
+            ),
+            R::EtaNeeded,
             R::WrongState(State::Reported),
             R::NothingToVerify,
             R::FixerVerifies,

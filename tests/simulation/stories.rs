@@ -1,11 +1,11 @@
 //! Twelve whole stories, from the report to the end.
 
 use crate::discord::INCIDENTS;
-use crate::faults::{MINUTE, SECOND};
+use crate::faults::{HOUR, MINUTE, SECOND};
 use crate::network::Fate;
 use crate::people::graded;
 use crate::store::Came;
-use crate::world::{Happens, Permission, World};
+use crate::world::{BEGINNING, Happens, Permission, World};
 use chrono::TimeDelta;
 use warroom::domain::decide::*;
 use warroom::domain::ids::UserId;
@@ -39,10 +39,15 @@ pub(crate) enum Does {
 const AGAIN: i64 = 20 * SECOND;
 /// After a story, all is calm for so long before the last incident is closed.
 const REST: i64 = 35 * MINUTE;
+/// No story takes longer, whatever happens in it.
+const LONGEST: i64 = 12 * HOUR;
 
 impl World<'_> {
     pub(crate) fn story(&mut self, nth: usize) {
         let Some(story) = self.story else { return };
+        if self.now > BEGINNING + LONGEST {
+            return self.fail(|| format!("step {nth} does not come to pass"));
+        }
         let Some((_, does)) = story.steps.get(nth) else {
             self.after(0, Happens::FaultsEnd);
             return self.after(REST, Happens::Close);

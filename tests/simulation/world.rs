@@ -74,6 +74,8 @@ pub(crate) enum Permission {
 const MOST_EVENTS: u32 = 200_000;
 /// A Thursday, Friday or Saturday.
 const FIRST_DAY: i64 = 1_772_668_800_000;
+/// When stories begin.
+pub(crate) const BEGINNING: i64 = FIRST_DAY + 9 * HOUR;
 
 pub(crate) struct World<'a> {
     pub(crate) book: &'a Book,
@@ -139,7 +141,7 @@ impl<'a> World<'a> {
         crashes: &[Crash],
         traced: bool,
     ) -> World<'a> {
-        let mut world = World::empty(book, Rng::new(1), FIRST_DAY + 9 * HOUR, traced);
+        let mut world = World::empty(book, Rng::new(1), BEGINNING, traced);
         world.plant = plant;
         world.faults.lag = 500;
         world.story = Some(story);

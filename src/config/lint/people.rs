@@ -43,10 +43,6 @@ impl Lint<'_> {
                 let what = format!("nobody has {} when an incident begins", self.names_of(roles));
                 self.page.warn(at, what, "somebody who is there from the start too, such as `duty`");
             }
-            if *permit == Permit::Approve && !self.playbook.plan_approval {
-                let what = "plans are not approved, so nobody needs to be permitted to";
-                self.page.warn(at, what, "`plan_approval = true`, or leave it out");
-            }
         }
     }
 

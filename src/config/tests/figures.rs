@@ -104,10 +104,22 @@ fn verification_approval_and_closing() {
         assert_eq!(playbook.verification.failed_returns_to, returns, "{id}");
         assert_eq!(playbook.verification.extend_by, None, "{id}");
         assert!(playbook.verification.not_by_fixer, "{id}");
-        assert_eq!(playbook.plan_approval, approval, "{id}");
-        assert_eq!(playbook.permits.contains_key(&Permit::Approve), approval, "{id}");
+        assert_eq!(!playbook.plans.approval.is_empty(), approval, "{id}");
         assert_eq!(playbook.closing, closing, "{id}");
     }
+}
+
+/// R9, D15: `it-fault` has the business side confirm and the lead approve; in `product-outage` the group reviews, and a
+/// temporary plan states its recovery time.
+#[test]
+fn plans_pass_the_gates_of_their_procedures() {
+    let gates = |id: &str| {
+        let plans = playbook(id).plans;
+        plans.approval.into_iter().map(|gate| (gate.name.en, gate.people)).collect::<Vec<_>>()
+    };
+    assert_eq!(gates("it-fault"), [("Business confirmation".into(), 1), ("Lead's approval".into(), 1)]);
+    assert_eq!(gates("product-outage"), [("Group's review".into(), 2)]);
+    assert!(playbook("product-outage").plans.eta);
 }
 
 /// R2: who is invited, at the start and by level.
