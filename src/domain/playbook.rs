@@ -7,7 +7,7 @@ use super::ids::RoleKey;
 use super::incident::State;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// Which playbook, in which version, an incident was declared under (it stays pinned to it).
@@ -95,6 +95,15 @@ impl Playbook {
     /// The level of this key or name, whatever the case of its letters.
     pub fn level(&self, said: &str) -> Option<&Level> {
         self.levels.iter().find(|level| level.name.is_meant(&level.key, said))
+    }
+
+    /// Names of the calendars that it counts by.
+    pub fn calendars(&self) -> BTreeSet<&str> {
+        let limits = self.levels.iter().flat_map(|level| level.limits.values()).chain(&self.grading);
+        let held = self.levels.iter().filter_map(|level| level.hold_reminders.as_ref());
+        let followups = self.followups.iter().filter_map(|followups| followups.calendar.as_ref());
+        let named = limits.filter_map(|limit| limit.calendar.as_ref()).chain(held).chain(followups);
+        named.map(String::as_str).collect()
     }
 
     /// The role of this key.

@@ -6,9 +6,11 @@ mod outbox;
 mod reconcile;
 mod surfaces;
 mod unread;
+mod years;
 
 pub use audit::{Audit, Auditor};
 pub use reconcile::reconcile;
+pub use years::Almanac;
 
 use crate::actions::{Actions, Failure, report};
 use crate::clock::Clock;

@@ -13,6 +13,7 @@ mod audit;
 mod bad_input;
 mod blocker;
 mod buttons;
+mod calendar;
 mod close;
 mod conformance;
 mod declare;

@@ -75,7 +75,8 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
             roles.iter().filter(turns).map(|role| keyed(&role.key.0, worded(language, &role.name))).collect()
         }
         Suggest::Scene => {
-            let drills = ask.actions.drills().iter();
+            let drills = ask.actions.drills();
+            let drills = drills.iter();
             drills.map(|drill| keyed(&drill.key, worded(language, &drill.script.name))).collect()
         }
         Suggest::Incident => match incidents::visible(ask, false).await {
