@@ -34,6 +34,9 @@ impl Lint<'_> {
         self.roles(&mut top);
         self.permits(&mut top);
         self.verification(&mut top);
+        self.plans(&mut top);
+        self.core(&mut top);
+        self.team(&mut top);
         if let (Some(table), Some(limit)) = (top.table("grading"), &self.playbook.grading) {
             self.limit(table, Clock::Grade, limit);
         }

@@ -7,6 +7,7 @@ use super::problem::{Problem, one_of, suggest};
 use crate::domain::playbook::Words;
 use chrono::TimeDelta;
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::ops::Deref;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -144,6 +145,14 @@ impl<'a> Table<'a> {
         let entries: Vec<_> = entries.collect();
         self.known.extend(entries.iter().map(|(key, _)| key.value.to_owned()));
         entries
+    }
+
+    /// Every text in it, however deep, but for what stands under one key.
+    pub(super) fn texts_within(&self, but: &str) -> BTreeSet<&'a str> {
+        let mut texts = BTreeSet::new();
+        let others = self.table.iter().filter(|(key, _)| key.get_ref() != but);
+        others.for_each(|(_, value)| collect_texts(value, &mut texts));
+        texts
     }
 
     /// A text that must be there.
@@ -286,6 +295,17 @@ impl<'a> Table<'a> {
     pub(super) fn choice<T: Copy>(&mut self, key: &str, all: &[(T, &'static str)]) -> Option<T> {
         let text = self.optional_text(key)?;
         self.page.choice(key, text, all)
+    }
+}
+
+fn collect_texts<'a>(value: Value<'a>, texts: &mut BTreeSet<&'a str>) {
+    match value.get_ref() {
+        DeValue::String(text) => {
+            texts.insert(text);
+        }
+        DeValue::Array(list) => list.iter().for_each(|value| collect_texts(value, texts)),
+        DeValue::Table(table) => table.values().for_each(|value| collect_texts(value, texts)),
+        _ => {}
     }
 }
 

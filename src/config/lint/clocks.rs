@@ -3,7 +3,7 @@
 use super::super::duration::display;
 use super::super::table::Table;
 use super::{Lint, together};
-use crate::domain::playbook::{Cadence, Clock, Level, Limit, Milestone, Permit};
+use crate::domain::playbook::{Cadence, Clock, Level, Limit, Milestone, OnRegrade, Permit, RoomKind};
 use chrono::TimeDelta;
 
 /// More often than this, a room would hear of nothing else.
@@ -22,6 +22,13 @@ impl Lint<'_> {
                 self.limit(table, *clock, limit);
             }
         }
+        if let (Some(call), Some(phone)) = (table.table("call"), &level.call) {
+            self.cadence(call, &phone.cadence);
+        }
+        if let (1, RoomKind::None, Some(at)) = (level.rank, level.room, table.place("room")) {
+            let what = "the most urgent level has no room of its own";
+            self.page.warn(at, what, "`room = \"channel\"`");
+        }
         let Some(sync) = &level.sync else { return };
         let Some(mut table) = table.table("sync") else { return };
         let recover = level.limits.get(&Clock::Recover).filter(|limit| limit.calendar.is_none());
@@ -32,6 +39,46 @@ impl Lint<'_> {
             self.page.warn(at, what, "a shorter interval");
         }
         self.cadence(table, &sync.cadence);
+    }
+
+    /// The limit on a complete team.
+    pub(super) fn team(&self, top: &mut Table<'_>) {
+        let (Some(at), Some(limit)) = (top.place("team"), &self.playbook.team) else { return };
+        if self.playbook.levels.iter().all(|level| level.quorum.is_empty()) {
+            self.page.warn(
+                at,
+                "no level has a team to be completed",
+                "`quorum` under a level, or leave it out",
+            );
+        }
+        if let Some(table) = top.table("team") {
+            self.limit(table, Clock::Team, limit);
+        }
+    }
+
+    /// A level that follows when a limit passes (D7).
+    fn raised(&self, table: &mut Table<'_>, limit: &Limit) {
+        let Some(raise) = &limit.raise else { return };
+        let at = table.place("raise").unwrap_or(table.at);
+        let to = self.playbook.levels.iter().find(|level| level.key == raise.to);
+        // By `keep-base` the limits of the new level count from the same start, and so much of them is gone.
+        let gone = |(_, new): &(&Clock, &Limit)| new.calendar.is_none() && new.within <= limit.within;
+        let breached = to.and_then(|to| to.limits.iter().find(gone));
+        if let (OnRegrade::KeepBase, Some((clock, new))) = (self.playbook.on_regrade, breached) {
+            let what = format!(
+                "after {} the `{}` limit of `{}`, {}, has passed already",
+                display(limit.within),
+                clock.key(),
+                raise.to,
+                display(new.within)
+            );
+            self.page.note(at, what, "`on_regrade = \"stricter\"`, or a longer limit there");
+        }
+        if !raise.by_itself {
+            let told = together([&limit.remind]).into_iter();
+            let told = told.chain(limit.ladder.iter().flat_map(|rung| &rung.to)).cloned().collect::<Vec<_>>();
+            self.may(at, &told, Permit::Grade);
+        }
     }
 
     fn invited_twice(&self, table: &mut Table<'_>, level: &Level) {
@@ -87,6 +134,7 @@ impl Lint<'_> {
             self.may(at, &told, permit);
         }
         self.met_by(&mut table, clock, limit);
+        self.raised(&mut table, limit);
         self.ladder(&mut table, limit);
     }
 

@@ -1,30 +1,16 @@
 //! Who is asked, who may, and whether there is anybody.
 
 use super::super::table::Table;
-use super::{Lint, is_only_in_an_incident, together};
+use super::{Lint, is_only_in_an_incident};
 use crate::domain::ids::RoleKey;
-use crate::domain::playbook::{Cadence, Permit};
-use std::collections::BTreeSet;
+use crate::domain::playbook::Permit;
 
 impl Lint<'_> {
-    /// Roles that no rule speaks of, and invitations that change nothing.
+    /// Roles that no rule speaks of: whatever key it is under, a rule names them as a text.
     pub(super) fn roles(&self, top: &mut Table<'_>) {
-        let playbook = self.playbook;
-        let cadences =
-            playbook.levels.iter().filter_map(|level| level.sync.as_ref()).map(|sync| &sync.cadence);
-        let cadences = cadences.chain([&playbook.blockers]).chain(&playbook.verification.chase);
-        let cadences: Vec<&Cadence> =
-            cadences.chain(playbook.followups.iter().map(|followups| &followups.chase)).collect();
-        let limits: Vec<_> =
-            playbook.levels.iter().flat_map(|level| level.limits.values()).chain(&playbook.grading).collect();
-        let mut named: BTreeSet<&RoleKey> = together(playbook.permits.values());
-        named.extend(together([&playbook.invite, &playbook.verification.by]));
-        named.extend(together(playbook.levels.iter().map(|level| &level.invite)));
-        named.extend(together(cadences.iter().flat_map(|cadence| [&cadence.second, &cadence.third])));
-        named.extend(together(limits.iter().map(|limit| &limit.remind)));
-        named.extend(together(limits.iter().flat_map(|limit| &limit.ladder).map(|rung| &rung.to)));
-        for (mut table, role) in top.tables("roles").into_iter().zip(&playbook.roles) {
-            if !named.contains(&role.key) && !role.assignable {
+        let named = top.texts_within("roles");
+        for (mut table, role) in top.tables("roles").into_iter().zip(&self.playbook.roles) {
+            if !named.contains(role.key.0.as_str()) && !role.assignable {
                 let at = table.place("key").unwrap_or(table.at);
                 let what =
                     format!("no rule speaks of role `{}`, and it cannot be given in an incident", role.key);
@@ -86,6 +72,35 @@ impl Lint<'_> {
         }
         if let (Some(chase), Some(cadence)) = (table.table("chase"), &verification.chase) {
             self.cadence(chase, cadence);
+        }
+    }
+
+    /// Steps of approval that nobody can take, or not both: each takes people of its own, none of them the author.
+    pub(super) fn plans(&self, top: &mut Table<'_>) {
+        let Some(mut table) = top.table("plans") else { return };
+        let gates = &self.playbook.plans.approval;
+        for (place, mut gate) in table.tables("approval").into_iter().enumerate() {
+            let by = &gates[place].by;
+            let at = gate.place("by").unwrap_or(gate.at);
+            if by.iter().all(is_only_in_an_incident) {
+                let what =
+                    format!("{} usually propose the plan, and nobody approves their own", self.names_of(by));
+                self.page.warn(at, what, "somebody else too, such as `lead`");
+            }
+            if gates[..place].iter().any(|before| before.by == *by) {
+                let what = "this step takes the same roles as one before it, and other people";
+                self.page.warn(at, what, "other roles, or one step with `people = 2`");
+            }
+        }
+    }
+
+    /// Told at once as well as from the start.
+    pub(super) fn core(&self, top: &mut Table<'_>) {
+        let there = &self.playbook.invite;
+        if let Some(role) = self.playbook.invite_core.iter().find(|role| there.contains(role)) {
+            let at = top.place("invite_core").unwrap_or(top.at);
+            let what = format!("role `{role}` is in the room from the start, whatever is hit");
+            self.page.warn(at, what, "only who comes in addition");
         }
     }
 

@@ -10,6 +10,7 @@ const FIT: &str = r#"format = "playbook/1"
 id = "fit"
 version = 1
 name = { zh = "妥", en = "Fit" }
+on_regrade = "keep-base"
 closing = ["verification"]
 invite = ["duty"]
 types = [{ key = "any", abbr = "ANY", name = { zh = "任意", en = "Any" } }]
@@ -74,6 +75,18 @@ type Case = (&'static str, &'static str, &'static str, &'static str);
 
 const ERRORS: &[Case] = &[
     (
+        "\"Not urgent\" }",
+        "\"Not urgent\" }\n[levels.limits.root-cause]\nwithin = \"5m\"\nremind = [\"duty\"]\nmet_by = [\"cause-found\"]\nraise = { to = \"A\", by = \"itself\" }",
+        "raise",
+        "after 5m the `respond` limit of `A`, 5m, has passed already; write `on_regrade = \"stricter\"`",
+    ),
+    (
+        "key = \"A\"\nrank = 1",
+        "key = \"A\"\nrank = 1\ncall = { who = [\"lead\"], remind = [\"duty\"], every = \"20s\", second = [\"lead\"], third = [\"head\"] }",
+        "every",
+        "every 20s the room would hear of nothing else",
+    ),
+    (
         "repeat = \"6m\"",
         "repeat = \"30s\"",
         "repeat",
@@ -134,6 +147,36 @@ const ERRORS: &[Case] = &[
 ];
 
 const WARNINGS: &[Case] = &[
+    (
+        "invite = [\"duty\"]",
+        "invite = [\"duty\"]\ninvite_core = [\"head\", \"duty\"]",
+        "invite_core",
+        "role `duty` is in the room from the start, whatever is hit",
+    ),
+    (
+        "[blockers]",
+        "[team]\nwithin = \"1h\"\nremind = [\"duty\"]\n[blockers]",
+        "team]",
+        "no level has a team to be completed; write `quorum` under a level",
+    ),
+    (
+        "[blockers]",
+        "[plans]\napproval = [{ name = { zh = \"批\", en = \"Yes\" }, by = [\"assistant\"] }]\n[blockers]",
+        "by = [\"assistant\"]",
+        "`assistant` usually propose the plan, and nobody approves their own",
+    ),
+    (
+        "[blockers]",
+        "[plans]\napproval = [{ name = { zh = \"批\", en = \"Yes\" }, by = [\"lead\"] }, { name = { zh = \"审\", en = \"Ok\" }, by = [\"lead\"] }]\n[blockers]",
+        "by = [\"lead\"] }]",
+        "this step takes the same roles as one before it, and other people; write other roles",
+    ),
+    (
+        "key = \"A\"\nrank = 1",
+        "key = \"A\"\nrank = 1\nroom = \"none\"",
+        "room",
+        "the most urgent level has no room of its own",
+    ),
     ("within = \"5m\"\nwarn_at = 80", "within = \"5m\"\nwarn_at = 99", "warn_at", "the warning leaves 3 s"),
     ("every = \"1h30m\"", "every = \"1m\"\nwarn_at = 90", "warn_at", "the warning leaves 6 s"),
     (
@@ -251,4 +294,16 @@ fn contradictions_are_refused_at_their_place() {
 #[test]
 fn what_somebody_may_want_is_only_warned_of() {
     assert_noticed(WARNINGS, false);
+}
+
+/// D7: a raise that is proposed needs somebody who can take it up.
+#[test]
+fn d7_a_raise_is_proposed_to_somebody_who_may_grade() {
+    let raise = "\"Not urgent\" }\n[levels.limits.root-cause]\nwithin = \"1m\"\nremind = [\"head\"]\n\
+                 met_by = [\"cause-found\"]\nraise = { to = \"A\", by = \"proposal\" }";
+    let text = changed(FIT, "\"Not urgent\" }", raise);
+    assert_eq!(look(&text), []);
+    let text = changed(&text, "close = [\"lead\"]", "close = [\"lead\"]\ngrade = [\"duty\"]");
+    let says = "`head` reminded of what only others may do; write one of those who may: `duty`";
+    assert_says(&look(&text), place(&text, 0, "raise = "), says, "");
 }
