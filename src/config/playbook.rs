@@ -8,8 +8,8 @@ use crate::domain::calendar::Calendars;
 use crate::domain::ids::RoleKey;
 use crate::domain::incident::State;
 use crate::domain::playbook::{
-    Clock, FaultType, Level, Need, OnRegrade, Permit, Playbook, PlaybookRef, Role, RoomKind, Verification,
-    Words,
+    Clock, FaultType, Gate, Level, Need, OnRegrade, Permit, PlanRules, Playbook, PlaybookRef, Role, RoomKind,
+    Verification, Words,
 };
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
@@ -114,7 +114,10 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
     let followups = top.table("followups").map(|table| level::followups(table, &names));
     let closing = closing(page, &mut top);
     let reopen_within = top.time("reopen_within").map(|time| time.value);
-    let plan_approval = top.flag("plan_approval", false);
+    let plans = match top.table("plans") {
+        Some(table) => plans(table, &names),
+        None => Some(PlanRules::default()),
+    };
     let levels = level::levels(&mut top, &names, room);
     let asked = top.table("questions").map(|table| questions(table, levels.as_deref().unwrap_or_default()));
     check_review(&mut top, &closing, levels.as_deref().unwrap_or_default());
@@ -140,7 +143,7 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
         followups: followups.flatten(),
         closing,
         reopen_within,
-        plan_approval: plan_approval?,
+        plans: plans?,
     })
 }
 
@@ -299,6 +302,25 @@ fn closing(page: &Page<'_>, top: &mut Table<'_>) -> Vec<Need> {
         needs.push(need);
     }
     needs
+}
+
+fn plans(mut table: Table<'_>, names: &Names<'_>) -> Option<PlanRules> {
+    let eta = table.flag("eta", false);
+    let gates = table.tables("approval");
+    if gates.len() > MOST {
+        table.page.note(table.at, format!("there are more than {MOST} steps of approval"), "fewer");
+    }
+    let approval: Vec<_> = gates.into_iter().map(|gate| read_gate(gate, names)).collect();
+    table.finish();
+    Some(PlanRules { eta: eta?, approval: approval.into_iter().collect::<Option<_>>()? })
+}
+
+fn read_gate(mut table: Table<'_>, names: &Names<'_>) -> Option<Gate> {
+    let name = table.words("name", NAME);
+    let by = names.need_roles(&mut table, "by");
+    let people = table.number("people", 1, 10).map_or(1, |people| people.value as u32);
+    table.finish();
+    Some(Gate { name: name?, by: by?, people })
 }
 
 /// What no level asks for cannot be waited for.

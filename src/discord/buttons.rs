@@ -37,6 +37,12 @@ pub enum Press {
     Close,
     /// It is not over after all.
     Reopen,
+    /// Approve a plan.
+    PlanApprove,
+    /// A plan goes ahead without approval.
+    PlanOverride,
+    /// A plan was carried out.
+    PlanDone,
     /// Open the review.
     ReviewOpen,
     /// Write into the review.
@@ -49,7 +55,7 @@ pub enum Press {
 
 impl Press {
     /// All of them, with their word in ids.
-    pub const ALL: [(Press, &'static str); 17] = [
+    pub const ALL: [(Press, &'static str); 20] = [
         (Press::Ack, "ack"),
         (Press::Mine, "mine"),
         (Press::Called, "called"),
@@ -63,6 +69,9 @@ impl Press {
         (Press::Resolve, "resolve"),
         (Press::Close, "close"),
         (Press::Reopen, "reopen"),
+        (Press::PlanApprove, "approve-plan"),
+        (Press::PlanOverride, "override-plan"),
+        (Press::PlanDone, "done-plan"),
         (Press::ReviewOpen, "open-review"),
         (Press::ReviewEdit, "edit-review"),
         (Press::ReviewAttend, "attend-review"),
@@ -90,6 +99,9 @@ impl Press {
             Press::Resolve => (Verb::Resolve, &[]),
             Press::Close => (Verb::Close, &[]),
             Press::Reopen => (Verb::Reopen, &[]),
+            Press::PlanApprove => (Verb::PlanApprove, &[]),
+            Press::PlanOverride => (Verb::PlanOverride, &[]),
+            Press::PlanDone => (Verb::PlanDone, &[]),
             Press::ReviewOpen => (Verb::ReviewOpen, &[]),
             Press::ReviewEdit => (Verb::ReviewEdit, &[("form", "sent")]),
             Press::ReviewAttend => (Verb::ReviewAttend, &[]),

@@ -56,6 +56,8 @@ fn fields(press: Press) -> &'static [Field] {
         Press::Blocker | Press::Workaround | Press::Resolve => const { &[long("text", true)] },
         Press::Close => const { &[long("note", false)] },
         Press::Reopen => const { &[long("reason", true)] },
+        Press::PlanOverride => const { &[long("reason", true)] },
+        Press::PlanApprove | Press::PlanDone => &[],
         Press::ReviewOpen | Press::ReviewAttend | Press::ReviewFinish => &[],
         Press::ReviewEdit => {
             const {
@@ -101,7 +103,7 @@ pub(crate) fn open(pressed: &Pressed, view: &View, ask: &Ask<'_>) -> Result<Valu
         caller: &ask.call.caller,
         now: ask.actions.now(),
     };
-    would_do(pressed.press, scene)?;
+    would_do(pressed, scene)?;
     let press = pressed.press;
     let own;
     let fields = match press {
@@ -173,9 +175,10 @@ pub async fn modal(actions: &Actions, call: &Call, interaction: &ModalInteractio
 }
 
 /// What the domain would say to any text.
-fn would_do(press: Press, scene: Scene<'_>) -> Decision {
+fn would_do(pressed: &Pressed, scene: Scene<'_>) -> Decision {
     let text = "…";
-    match press {
+    let item = || pressed.item.unwrap_or_default().to_string();
+    match pressed.press {
         Press::Ack
         | Press::Mine
         | Press::Called
@@ -183,7 +186,10 @@ fn would_do(press: Press, scene: Scene<'_>) -> Decision {
         | Press::Pass
         | Press::ReviewOpen
         | Press::ReviewAttend
-        | Press::ReviewFinish => Ok(Vec::new()),
+        | Press::ReviewFinish
+        | Press::PlanApprove
+        | Press::PlanDone => Ok(Vec::new()),
+        Press::PlanOverride => decide::override_plan(scene, &item(), text),
         Press::ReviewEdit => decide::edit_review(scene, &[(ReviewPart::WentWell, text)]),
         Press::Update => {
             let request = UpdateRequest { text, kind: UpdateKind::Progress, next_in: None, eta: None };

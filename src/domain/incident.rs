@@ -281,15 +281,32 @@ pub struct Plan {
     pub owner: UserId,
     /// Who proposed it.
     pub author: Actor,
-    /// When it will be done.
+    /// When it will be done; absent: at once.
     pub at: Option<At>,
     /// What may go wrong, and then?
     pub risk: String,
+    /// When service is expected back by it.
+    #[serde(default)]
+    pub eta: Option<At>,
     /// How far it is.
     pub progress: PlanProgress,
+    /// Steps of approval so far.
+    #[serde(default)]
+    pub approvals: Vec<Approval>,
     /// Why it went ahead without approval, if it did.
     #[serde(default)]
     pub overridden: Option<String>,
+}
+
+/// A step of approval that was taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// Which of the playbook's steps, by its place in the list, from 0.
+    pub gate: u32,
+    /// By whom.
+    pub by: Actor,
+    /// When.
+    pub at: At,
 }
 
 /// How far a plan is.
@@ -669,7 +686,9 @@ impl Incident {
                     author: entry.by,
                     at: plan.at,
                     risk: plan.risk.clone(),
+                    eta: plan.eta,
                     progress: PlanProgress::Proposed,
+                    approvals: Vec::new(),
                     overridden: None,
                 });
                 self.eta = plan.eta.or(self.eta);
@@ -683,17 +702,26 @@ impl Incident {
                 // Where no approval is asked for, it comes in the same breath.
                 return self.forward(State::Approving);
             }
-            Event::PlanApproved { id } | Event::PlanOverridden { id, .. } => (*id, PlanProgress::Approved),
+            Event::PlanApproved { id, waits: true, .. } => (*id, PlanProgress::Proposed),
+            Event::PlanApproved { id, .. } | Event::PlanOverridden { id, .. } => {
+                (*id, PlanProgress::Approved)
+            }
             Event::PlanDone { id } => (*id, PlanProgress::Done),
             _ => return,
         };
         if let Some(plan) = self.plans.iter_mut().find(|plan| plan.id == id) {
             plan.progress = plan.progress.max(progress);
-            if let Event::PlanOverridden { reason, .. } = &entry.event {
-                plan.overridden = Some(reason.clone());
+            match &entry.event {
+                Event::PlanApproved { gate: Some(gate), .. } => {
+                    plan.approvals.push(Approval { gate: *gate, by: entry.by, at: entry.at });
+                }
+                Event::PlanOverridden { reason, .. } => plan.overridden = Some(reason.clone()),
+                _ => {}
             }
         }
-        self.forward(State::Processing);
+        if progress > PlanProgress::Proposed {
+            self.forward(State::Processing);
+        }
     }
 
     fn apply_verified(&mut self, entry: &Entry) {

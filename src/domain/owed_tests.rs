@@ -102,7 +102,7 @@ fn playbook() -> Playbook {
         followups: None,
         closing: vec![Need::Verification],
         reopen_within: None,
-        plan_approval: false,
+        plans: PlanRules::default(),
     }
 }
 

@@ -37,7 +37,8 @@ pub struct Words {
 impl Words {
     /// Does somebody mean the thing with this key and this name?
     pub fn is_meant(&self, key: &str, said: &str) -> bool {
-        [key, &self.zh, &self.en].iter().any(|name| name.eq_ignore_ascii_case(said.trim()))
+        let said = said.trim();
+        [key, &self.zh, &self.en].iter().any(|name| name.eq_ignore_ascii_case(said))
     }
 }
 
@@ -84,8 +85,8 @@ pub struct Playbook {
     pub closing: Vec<Need>,
     /// How long after closing it can be reopened; absent: always.
     pub reopen_within: Option<TimeDelta>,
-    /// Does a plan need approval before it is carried out?
-    pub plan_approval: bool,
+    /// What plans need before they are carried out.
+    pub plans: PlanRules,
 }
 
 impl Playbook {
@@ -383,8 +384,6 @@ pub enum Permit {
     Silence,
     /// Say who can see the room.
     Private,
-    /// Approve a plan.
-    Approve,
     /// Say whether a fix works.
     Verify,
     /// Open and finish the review.
@@ -399,7 +398,7 @@ pub enum Permit {
 
 impl Permit {
     /// All of them, with their key in the file.
-    pub const ALL: [(Permit, &'static str); 14] = [
+    pub const ALL: [(Permit, &'static str); 13] = [
         (Permit::Ack, "ack"),
         (Permit::Reject, "reject"),
         (Permit::Grade, "grade"),
@@ -408,7 +407,6 @@ impl Permit {
         (Permit::Merge, "merge"),
         (Permit::Silence, "silence"),
         (Permit::Private, "private"),
-        (Permit::Approve, "approve"),
         (Permit::Verify, "verify"),
         (Permit::Review, "review"),
         (Permit::Close, "close"),
@@ -448,6 +446,26 @@ pub struct Verification {
     pub extend_by: Option<TimeDelta>,
     /// How often it is asked for while it is outstanding.
     pub chase: Option<Cadence>,
+}
+
+/// What plans need (R9, D15).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PlanRules {
+    /// Must a temporary plan say when service is expected back?
+    pub eta: bool,
+    /// Steps before a plan is carried out, each by a different person, none by its author; none: it goes ahead at once.
+    pub approval: Vec<Gate>,
+}
+
+/// A step of approval.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gate {
+    /// What people call it.
+    pub name: Words,
+    /// Who may take it.
+    pub by: Vec<RoleKey>,
+    /// How many different people have to.
+    pub people: u32,
 }
 
 /// How improvements are chased once they are due.

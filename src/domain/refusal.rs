@@ -4,7 +4,7 @@ use super::At;
 use super::grading::Because;
 use super::ids::{RoleKey, UserId};
 use super::incident::State;
-use super::playbook::{Need, Permit};
+use super::playbook::{Need, Permit, Words};
 use super::review::ReviewPart;
 
 /// A refusal. Nothing was changed.
@@ -114,6 +114,12 @@ pub enum Refusal {
     PlanDone(u32),
     /// Nobody approves their own plan.
     OwnPlan(u32),
+    /// Nobody takes two steps of one plan's approval.
+    ApprovedAlready(u32),
+    /// The steps that a plan waits for, and the roles that take each: none of the caller's.
+    NotTheirStep(u32, Vec<(Words, Vec<RoleKey>)>),
+    /// A temporary plan says when service is expected back.
+    EtaNeeded,
     /// Not in a state in which that makes sense.
     WrongState(State),
     /// There is nothing to verify yet.

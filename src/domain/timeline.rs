@@ -187,10 +187,16 @@ pub enum Event {
     },
     /// A plan was proposed.
     PlanProposed(Box<PlanProposed>),
-    /// A plan was approved.
+    /// A plan was approved, or a step towards that.
     PlanApproved {
         /// Its number.
         id: u32,
+        /// Which step of the playbook's, by its place in the list, from 0; absent where there is none.
+        #[serde(default)]
+        gate: Option<u32>,
+        /// Are more steps needed?
+        #[serde(default)]
+        waits: bool,
     },
     /// A plan goes ahead without approval.
     PlanOverridden {

@@ -281,7 +281,6 @@ pub fn permit(language: Language, permit: Permit) -> String {
         Permit::Merge => "permit-merge",
         Permit::Silence => "permit-silence",
         Permit::Private => "permit-private",
-        Permit::Approve => "permit-approve",
         Permit::Verify => "permit-verify",
         Permit::Review => "permit-review",
         Permit::Close => "permit-close",

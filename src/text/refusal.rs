@@ -113,6 +113,18 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
                 |key: &RoleKey| format!("{} {}", quoted(&key.0), labels::role(language, playbook, key));
             ("refused-no-such-role", choices(language, said, roles.iter().map(name)))
         }
+        R::NotTheirStep(id, gates) => {
+            let mut steps: Vec<String> = gates
+                .iter()
+                .map(|(name, by)| {
+                    let by = by.iter().map(|role| labels::role(language, playbook, role));
+                    format!("{} ({})", labels::words(language, name), labels::list(language, by))
+                })
+                .collect();
+            steps.dedup();
+            let args = args.number("id", *id);
+            ("refused-not-their-step", args.text("steps", labels::list(language, steps)))
+        }
         R::AlreadyHas(user, role) => {
             let args = args.text("who", format!("<@{}>", user.0));
             ("refused-already-has", args.text("role", labels::role(language, playbook, role)))
@@ -167,6 +179,8 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         R::PlanNotApproved(id) => ("refused-plan-not-approved", id_of(*id)),
         R::PlanDone(id) => ("refused-plan-done", id_of(*id)),
         R::OwnPlan(id) => ("refused-own-plan", id_of(*id)),
+        R::ApprovedAlready(id) => ("refused-approved-already", id_of(*id)),
+        R::EtaNeeded => ("refused-eta-needed", args),
         R::WrongState(state) => ("refused-wrong-state", args.text("state", labels::state(language, *state))),
         R::NothingToVerify => ("refused-nothing-to-verify", args),
         R::FixerVerifies => ("refused-fixer-verifies", args),
@@ -219,6 +233,7 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         | R::NoSuchPlaybook(..)
         | R::NoSuchType(..)
         | R::NoSuchRole(..)
+        | R::NotTheirStep(..)
         | R::AlreadyHas(..)
         | R::NeedsAnAccount(_)
         | R::NotReady(_) => ("refused-nothing-changed", args),
@@ -243,7 +258,7 @@ mod tests {
     use crate::domain::grading::Because;
     use crate::domain::ids::UserId;
     use crate::domain::incident::State;
-    use crate::domain::playbook::{Need, Permit};
+    use crate::domain::playbook::{Need, Permit, Words};
     use crate::domain::review::ReviewPart;
     use chrono::DateTime;
 
@@ -310,6 +325,12 @@ mod tests {
             R::PlanNotApproved(1),
             R::PlanDone(1),
             R::OwnPlan(1),
+            R::ApprovedAlready(1),
+            R::NotTheirStep(
+                1,
+                vec![(Words { zh: "确认".into(), en: "confirm".into() }, vec![RoleKey::new("lead")])],
+            ),
+            R::EtaNeeded,
             R::WrongState(State::Reported),
             R::NothingToVerify,
             R::FixerVerifies,

@@ -155,7 +155,7 @@ async fn r3_the_duty_persons_level_is_provisional_until_the_lead_confirms_it() {
 async fn d5_each_policy_has_its_deadline_and_a_confirmation_moves_none() {
     for (policy, expected) in [("keep-base", "16:00"), ("restart", "16:20"), ("stricter", "14:30")] {
         let edit = |text: &str| {
-            text.replacen("plan_approval", &format!("on_regrade = \"{policy}\"\nplan_approval"), 1)
+            text.replacen("reopen_within", &format!("on_regrade = \"{policy}\"\nreopen_within"), 1)
         };
         let mut world = World::playing("product-outage", edit).await;
         let room = world.declares(Lin, "title:支付失败 level:P1").await;

@@ -1,7 +1,7 @@
 //! Causes, plans, approval and its override, workarounds (R9, D15).
 
 use crate::world::{Who::*, World};
-use warroom::domain::incident::{PlanProgress, State};
+use warroom::domain::incident::State;
 use warroom::domain::timeline::Event;
 
 #[tokio::test]
@@ -40,35 +40,94 @@ async fn r9_temporary_and_permanent_plans_are_kept_apart() {
 }
 
 #[tokio::test]
-async fn d15_a_plan_of_it_fault_waits_for_approval_or_is_overridden_on_the_record() {
+async fn d15_a_plan_of_it_fault_is_confirmed_and_approved_by_two_people_or_overridden_on_the_record() {
     let mut world = World::with("language:en playbook:it-fault").await;
     let room = world.declares(Lin, "title:OA 打不开 level:2").await;
-    let said = world.does(Bo, room, "/plan propose kind:temporary text:重启 owner:@Bo risk:断线").await;
+    let said = world.does(Bo, room, "/plan propose kind:temporary text:重启 owner:@Sun risk:断线").await;
     assert_eq!(said, "Plan #1 is recorded and waits for approval.");
-    let told = world.hears(room, "**Temporary plan #1**", &["Chen", "Zhao"]);
+    // The reporter is on the business side; the lead and the director approve.
+    let told = world.hears(room, "**Temporary plan #1**", &["Sun", "Lin", "Chen", "Zhao"]);
+    for part in
+        ["To be done: at once", "No expected time yet", "Waits for: Business confirmation, Lead's approval"]
+    {
+        assert!(told.text.contains(part), "{part}: {told:?}");
+    }
     assert!(told.text.contains("/plan approve 1"), "{told:?}");
+    assert_eq!(told.message.buttons(), ["Approve", "Cannot wait"]);
     assert_eq!(world.incident(room).await.incident.state, State::Approving);
-    let said = world.does(Bo, room, "/plan done 1").await;
+    for (who, refusal) in [
+        (Bo, "You proposed plan #1, so somebody else has to approve it"),
+        (
+            Sun,
+            "Plan #1 waits for: Business confirmation (Business contact, Reporter), Lead's approval (Technical lead, Technical director)",
+        ),
+    ] {
+        let said = world.presses(who, room, "Approve").await;
+        assert!(said.contains(refusal), "{said}");
+    }
+    let said = world.does(Sun, room, "/plan done 1").await;
     assert!(said.contains("Plan #1 is not approved yet"), "{said}");
-    let said = world.does(Sun, room, "/plan approve 1").await;
-    assert!(said.contains("Only these may approve plans: Technical lead, Technical director"), "{said}");
+    // In either order; nobody takes both steps.
+    let said = world.presses(Chen, room, "Approve").await;
+    assert_eq!(said, "Recorded. Plan #1 needs more before it can go ahead.");
+    let told = world.hears(room, "Plan #1: **Lead's approval** by @Chen", &["Lin"]);
+    assert!(told.text.contains("Waits for: Business confirmation"), "{told:?}");
+    assert_eq!(world.incident(room).await.incident.state, State::Approving);
+    world.does(Ops, room, "/assign @Chen as:business").await;
     let said = world.does(Chen, room, "/plan approve 1").await;
-    assert_eq!(said, "Plan #1 is approved and can go ahead.");
-    world.hears(room, "Plan #1 approved by @Chen", &[]);
+    assert!(said.contains("You took a step of the approval of plan #1 already"), "{said}");
+    let said = world.does(Lin, room, "/plan approve 1").await;
+    assert!(said.contains("方案 #1 已批准"), "{said}");
+    world.reads(room);
     assert_eq!(world.incident(room).await.incident.state, State::Processing);
+    let said = world.presses(Sun, room, "Carried out").await;
+    assert_eq!(said, "Plan #1 is carried out.");
+    world.hears(room, "Plan #1 carried out · @Sun", &[]);
 
     world.does(Chen, room, "/plan propose kind:permanent text:升级 owner:@Bo risk:停机").await;
-    world.hears(room, "**Permanent plan #2**", &["Bo", "Chen", "Zhao"]);
-    let said = world.does(Chen, room, "/plan approve 2").await;
-    assert!(said.contains("You proposed plan #2, so somebody else has to approve it"), "{said}");
-    let said = world.does(Chen, room, "/plan override 2 reason:负责人联系不上").await;
+    world.hears(room, "**Permanent plan #2**", &["Bo", "Lin", "Chen", "Zhao"]);
+    let said = world.fills(Chen, room, "Cannot wait", &[("reason", "负责人联系不上")]).await;
     assert!(said.contains("goes ahead without approval"), "{said}");
-    let told = world.hears(room, "Plan #2 goes ahead without approval · @Chen", &[]);
+    let told =
+        world.hears(room, "Plan #2 goes ahead without approval · @Chen", &["Bo", "Lin", "Chen", "Zhao"]);
     assert!(told.text.contains("负责人联系不上"), "{told:?}");
     let Event::PlanOverridden { id: 2, reason } = world.last_event(room).await else { panic!() };
     assert_eq!(reason, "负责人联系不上");
+    let said = world.presses(Zhao, room, "Approve").await;
+    assert!(said.contains("已不在等待批准"), "an old button says so: {said}");
+    // The review speaks of it.
+    world.does(Bo, room, "/resolve 升级").await;
+    world.reads(room);
+    world.does(Chen, room, "/review open").await;
+    let told = world.hears(room, "opened the **review**", &["Chen"]);
+    assert!(told.text.contains("Plan #2 went ahead without approval: 负责人联系不上"), "{told:?}");
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn r9_product_outage_has_the_group_review_a_plan_that_says_when_service_is_back() {
+    let mut world = World::with("language:en playbook:product-outage").await;
+    let room = world.declares(Lin, "title:支付失败 level:P1").await;
+    let plan = "/plan propose kind:temporary text:切流 owner:@Bo risk:部分用户掉线";
+    let said = world.does(Bo, room, plan).await;
+    assert!(said.contains("A temporary plan says when service is expected back"), "{said}");
+    assert!(said.contains("部分用户掉线") || said.contains("Nothing was changed"), "{said}");
+    world.does(Bo, room, &format!("{plan} eta:14:20")).await;
+    world.reads(room);
+    let said = world.does(Wang, room, "/plan approve 1").await;
+    assert!(said.contains("方案 #1 还要其他人同意"), "{said}");
+    world.hears(room, "Plan #1: **Group's review** by @Wang", &["Wang", "Chen", "Sun"]);
+    let said = world.does(Wang, room, "/plan approve 1").await;
+    assert!(said.contains("下一步要由另一个人来做"), "{said}");
+    let said = world.does(Sun, room, "/plan approve 1").await;
+    assert_eq!(said, "Plan #1 is approved and can go ahead.");
+    world.hears(room, "Plan #1: **Group's review** by @Sun", &["Bo"]);
+    // The time that was told stands for the next one too.
+    let said = world.does(Sun, room, plan).await;
+    assert!(said.contains("Plan #2 is recorded"), "{said}");
     let plans = world.incident(room).await.incident.plans;
-    assert!(plans.iter().all(|plan| plan.progress == PlanProgress::Approved));
+    assert_eq!(plans[1].eta, plans[0].eta);
+    world.ignores_the_rest();
     world.ends().await;
 }
 

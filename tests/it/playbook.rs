@@ -31,7 +31,7 @@ async fn playbooks_are_listed_and_shown_with_the_whole_in_a_file() {
         "# Enterprise IT fault (it-fault v1)",
         "## 3 Level 3 (normal)",
         "- **Recovery** 4 working days · met by any of: service restored, solution given",
-        "- approve plans: Technical lead, Technical director",
+        "- Lead's approval: Technical lead, Technical director, not whoever proposed it",
         "⚠️ nobody on this server holds it",
     ] {
         assert!(files[0].1.contains(part), "{part}: {}", files[0].1);

@@ -132,7 +132,7 @@ async fn d13_rapid_response_reviews_p0_and_p1_within_72_hours_also_after_closing
     for (level, reviewed) in [("P1", true), ("P2", false)] {
         let room = world.declares(Lin, &format!("title:宕机 level:{level}")).await;
         world.does(Wang, room, "/ack").await;
-        world.does(Wang, room, "/grade").await;
+        world.does(Chen, room, "/grade").await;
         world.does(Bo, room, "/resolve 重启").await;
         world.does(Sun, room, "/verify pass").await;
         let said = world.does(Chen, room, "/close").await;

@@ -17,6 +17,7 @@ async fn everything_that_has_a_name_or_an_id_is_suggested() {
     world.does(Bo, room, "/plan propose kind:temporary text:重启 owner:@Bo risk:断线").await;
     world.does(Bo, room, "/plan propose kind:permanent text:升级 owner:@Bo risk:停机").await;
     world.does(Chen, room, "/plan approve 2").await;
+    world.does(Lin, room, "/plan approve 2").await;
     world.ignores_the_rest();
     let general = world.general;
     for (channel, line, expected) in [

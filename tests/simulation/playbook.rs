@@ -95,6 +95,10 @@ fn level(nth: usize, respond: i64, recover: i64, sync: i64) -> Level {
     }
 }
 
+fn role(key: &str) -> Role {
+    Role { key: RoleKey::new(key), name: words(key), assignable: true, required: false }
+}
+
 fn playbook() -> Playbook {
     Playbook {
         reference: PlaybookRef { id: "simulated".into(), version: 1 },
@@ -103,7 +107,7 @@ fn playbook() -> Playbook {
         number: "{abbr}-{seq}".into(),
         types: vec![FaultType { key: "sys".into(), abbr: "SYS".into(), name: words("system") }],
         levels: vec![level(0, 5, 40, 15), level(1, 10, 80, 20), level(2, 15, 120, 30)],
-        roles: Vec::new(),
+        roles: vec![role("primary"), role("assistant")],
         invite: Vec::new(),
         invite_core: Vec::new(),
         room: RoomKind::Channel,
@@ -124,6 +128,13 @@ fn playbook() -> Playbook {
         followups: None,
         closing: vec![Need::Verification],
         reopen_within: None,
-        plan_approval: false,
+        plans: PlanRules {
+            eta: false,
+            approval: vec![Gate {
+                name: Words { zh: "审批".into(), en: "approval".into() },
+                by: vec![RoleKey::new("lead")],
+                people: 1,
+            }],
+        },
     }
 }

@@ -132,16 +132,29 @@ impl Stage {
         room
     }
 
-    /// Waits until nothing is left to be delivered.
+    /// Waits until nothing is left to be delivered, as long as something happens.
     pub(crate) async fn quiet(&self) {
-        until(async || {
-            let store = Store::join(&self.database()).await?;
-            let left = store.round(At::MAX_UTC, 0).await?;
-            store.close().await;
-            anyhow::ensure!(left.is_empty(), "{}\n{left:?}", self.last_log());
-            Ok(())
-        })
-        .await;
+        let mut last = (String::new(), Instant::now());
+        loop {
+            let left = self.left().await.unwrap_or_else(|error| format!("{error:#}"));
+            if left.is_empty() {
+                return;
+            }
+            if left != last.0 {
+                last = (left, Instant::now());
+            }
+            assert!(last.1.elapsed() < PATIENCE, "this is left:\n{}\n{}", last.0, self.last_log());
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    async fn left(&self) -> anyhow::Result<String> {
+        let store = Store::join(&self.database()).await?;
+        let left = store.round(At::MAX_UTC, 0).await?;
+        store.close().await;
+        let notices = left.notices.iter().map(|it| format!("{:?} #{} {:?}\n", it.kind, it.seq, it.phase));
+        let surfaces = left.surfaces.iter().map(|it| format!("{it:?}\n"));
+        Ok(notices.chain(surfaces).chain(left.unread.iter().map(|it| format!("{it:?}\n"))).collect())
     }
 
     /// The newest room of an incident.

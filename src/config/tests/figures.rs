@@ -104,10 +104,22 @@ fn verification_approval_and_closing() {
         assert_eq!(playbook.verification.failed_returns_to, returns, "{id}");
         assert_eq!(playbook.verification.extend_by, None, "{id}");
         assert!(playbook.verification.not_by_fixer, "{id}");
-        assert_eq!(playbook.plan_approval, approval, "{id}");
-        assert_eq!(playbook.permits.contains_key(&Permit::Approve), approval, "{id}");
+        assert_eq!(!playbook.plans.approval.is_empty(), approval, "{id}");
         assert_eq!(playbook.closing, closing, "{id}");
     }
+}
+
+/// R9, D15: `it-fault` has the business side confirm and the lead approve; in `product-outage` the group reviews, and a
+/// temporary plan states its recovery time.
+#[test]
+fn plans_pass_the_gates_of_their_procedures() {
+    let gates = |id: &str| {
+        let plans = playbook(id).plans;
+        plans.approval.into_iter().map(|gate| (gate.name.en, gate.people)).collect::<Vec<_>>()
+    };
+    assert_eq!(gates("it-fault"), [("Business confirmation".into(), 1), ("Lead's approval".into(), 1)]);
+    assert_eq!(gates("product-outage"), [("Group's review".into(), 2)]);
+    assert!(playbook("product-outage").plans.eta);
 }
 
 /// R2: who is invited, at the start and by level.
@@ -202,7 +214,7 @@ fn reminders_are_held_where_working_days_count() {
 fn d3_the_limits_that_basic_shows_can_be_taken_over() {
     let bundle = bundled();
     let text = &bundle.playbook("basic").unwrap().text;
-    let head = text.split("\nformat = ").next().unwrap();
+    let head = text.split_once("format = ").unwrap().0;
     let shown = head.lines().filter_map(|line| line.strip_prefix("#     ")).collect::<Vec<_>>().join("\n");
     let (under_a_level, before_the_levels) = shown.split_once("[grading]").unwrap();
     let text = text.replacen("[[levels]]", &format!("[grading]{before_the_levels}\n[[levels]]"), 1);

@@ -10,7 +10,7 @@ version = 1
 name = { zh = "小", en = "Small" }
 number = "{abbr}-{seq}"
 on_regrade = "restart"
-plan_approval = false
+plans = { eta = true, approval = [{ name = { zh = "批", en = "Yes" }, by = ["lead"] }] }
 reopen_within = "7d"
 closing = ["verification"]
 invite = ["duty"]
@@ -102,8 +102,11 @@ const CASES: &[Case] = &[
         6,
         "write one of `keep-base`, `restart`, `stricter`",
     ),
-    ("plan_approval = false", "plan_approval = \"no\"", 7, "write `true` or `false`"),
-    ("plan_approval", "plan_aproval", 7, "unknown key `plan_aproval`; write `plan_approval`"),
+    ("eta = true", "eta = \"no\"", 7, "write `true` or `false`"),
+    ("plans = {", "plan = {", 7, "unknown key `plan`; write `plans`"),
+    ("by = [\"lead\"] }] }", "by = [] }] }", 7, "`by` is nobody"),
+    ("by = [\"lead\"] }] }", "by = [\"boss\"] }] }", 7, "role `boss` is not declared"),
+    ("by = [\"lead\"] }] }", "by = [\"lead\"], people = 0 }] }", 7, "a whole number from 1 to 10"),
     ("reopen_within = \"7d\"", "reopen_within = \"0d\"", 8, "`reopen_within` is zero"),
     ("reopen_within = \"7d\"", "reopen_within = \"5wd\"", 8, "working days, which count only where"),
     ("reopen_within = \"7d\"", "reopen_within = \"2y\"", 8, "`2y` is not a length of time"),
@@ -268,7 +271,7 @@ fn there_are_at_most_25_levels() {
 fn everything_wrong_is_reported_at_once_in_order() {
     let text = PLAYBOOK
         .replacen("version = 1", "version = -1", 1)
-        .replacen("plan_approval", "plan_aproval", 1)
+        .replacen("plans = {", "plan = {", 1)
         .replacen("within = \"5m\"", "within = \"5\"", 1)
         .replacen("starts = \"assignment\"", "starts = 5", 1);
     let lines: Vec<_> = parse(&text).unwrap_err().iter().map(|problem| problem.line).collect();

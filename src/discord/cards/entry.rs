@@ -8,6 +8,7 @@ use super::mentions::Called;
 use super::opening::{declared_level, opening};
 use super::people;
 use super::phone;
+use super::planned;
 use super::writer::{Lines, Writer};
 use crate::actions::View;
 use crate::discord::message::Message;
@@ -17,9 +18,9 @@ use crate::domain::ids::{RoleKey, UserId};
 use crate::domain::incident::Grade;
 use crate::domain::limits::deadlines;
 use crate::domain::owed::sync_due;
-use crate::domain::playbook::Permit;
-use crate::domain::timeline::{Actor, Entry, Event, PlanKind, UpdateKind};
+use crate::domain::timeline::{Actor, Entry, Event, UpdateKind};
 use crate::text::{Args, labels, say_with};
+use serenity::all::CreateActionRow;
 
 /// The message, or `None` for an entry that the room need not hear of: the room's own opening, and what another message
 /// says already.
@@ -39,15 +40,22 @@ pub fn entry(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Option<
     let writer = Writer::room(view);
     let quote = quote(&writer.only(writer.language()), &entry.event);
     let called = called(view, entry, now);
-    let mut message = writer.message(sign(&entry.event), &quote, &called, |writer| Lines {
+    let message = writer.message(sign(&entry.event), &quote, &called, |writer| Lines {
         head: head(writer, entry, timeline, now),
         rest: rest(writer, entry, now),
     });
-    message.rows = match &entry.event {
-        Event::Graded { .. } => phone::rows(view),
-        _ => afterwards::rows(&writer, entry),
-    };
-    Some(message)
+    Some(Message { rows: rows(&writer, entry), ..message })
+}
+
+/// The buttons for what it asks for.
+fn rows(writer: &Writer<'_>, entry: &Entry) -> Vec<CreateActionRow> {
+    match &entry.event {
+        Event::Graded { .. } => phone::rows(writer.view),
+        Event::PlanProposed(_) | Event::PlanApproved { .. } | Event::PlanOverridden { .. } => {
+            planned::rows(writer, &entry.event)
+        }
+        _ => afterwards::rows(writer, entry),
+    }
 }
 
 /// A level named with the declaration or raised because a limit passed, a plan that needs no approval: told with what
@@ -57,7 +65,9 @@ fn is_part_of_the_one_before(entry: &Entry, timeline: &[Entry]) -> bool {
     before.is_some_and(|before| match (&before.event, &entry.event) {
         (Event::Declared(_), Event::Graded { .. }) => declared_level(before, timeline).is_some(),
         (Event::FellDue(_), Event::Graded { .. }) => before.by == entry.by,
-        (Event::PlanProposed(plan), Event::PlanApproved { id }) => plan.id == *id && before.by == entry.by,
+        (Event::PlanProposed(plan), Event::PlanApproved { id, .. }) => {
+            plan.id == *id && before.by == entry.by
+        }
         _ => false,
     })
 }
@@ -161,7 +171,7 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         Event::PlanProposed(_)
         | Event::PlanApproved { .. }
         | Event::PlanOverridden { .. }
-        | Event::PlanDone { .. } => planned(writer, &entry.event, args()),
+        | Event::PlanDone { .. } => planned::head(writer, &entry.event, args()),
         Event::WorkaroundPlaced { .. } => say("entry-workaround", args()),
         Event::Fixed { .. } => say("entry-fixed", args()),
         Event::Verified { .. } => verified(writer, &entry.event, args()),
@@ -187,21 +197,6 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
 fn levels_before<'a>(view: &'a View, entry: &Entry) -> impl Iterator<Item = &'a str> {
     let seq = entry.seq;
     view.incident.grades.iter().filter(move |grade| grade.seq < seq).map(|grade| grade.level.as_str())
-}
-
-fn planned(writer: &Writer<'_>, event: &Event, args: Args) -> String {
-    let (id, number, owner) = match event {
-        Event::PlanProposed(plan) if plan.kind == PlanKind::Temporary => {
-            ("entry-plan-temporary", plan.id, Some(plan.owner))
-        }
-        Event::PlanProposed(plan) => ("entry-plan-permanent", plan.id, Some(plan.owner)),
-        Event::PlanApproved { id } => ("entry-plan-approved", *id, None),
-        Event::PlanOverridden { id, .. } => ("entry-plan-overridden", *id, None),
-        Event::PlanDone { id } => ("entry-plan-done", *id, None),
-        _ => return String::new(),
-    };
-    let owner = owner.map(|owner| writer.person(owner)).unwrap_or_default();
-    say_with(writer.language(), id, args.number("id", number).text("owner", owner))
 }
 
 fn verified(writer: &Writer<'_>, event: &Event, args: Args) -> String {
@@ -294,9 +289,8 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
             let second = playbook.blockers.second.iter();
             Called::of(view, now, owner.filter(but_self), lead.into_iter().chain(second))
         }
-        Event::PlanProposed(plan) => {
-            let approvers = playbook.permits.get(&Permit::Approve).filter(|_| playbook.plan_approval);
-            Called::of(view, now, Some(plan.owner).filter(but_self), approvers.into_iter().flatten())
+        Event::PlanProposed(_) | Event::PlanApproved { .. } | Event::PlanOverridden { .. } => {
+            planned::called(view, entry, now)
         }
         Event::Fixed { .. } => Called::of(view, now, None, &playbook.verification.by),
         Event::Verified { passed: false, .. } | Event::Reopened { .. } | Event::Restored { .. } => {
@@ -351,15 +345,8 @@ fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
         Event::BlockerRaised { id, .. } => {
             lines.push(writer.say_with("next-clear-blocker", |_| Args::new().number("id", *id)));
         }
-        Event::PlanProposed(plan) => {
-            lines.extend(
-                plan.at.map(|at| facts::named(writer, "plan-at", &writer.time_and_distance(at, now))),
-            );
-            lines.extend(
-                plan.eta.map(|eta| facts::named(writer, "card-eta", &writer.time_and_distance(eta, now))),
-            );
-            let id = if view.playbook.plan_approval { "next-approve-plan" } else { "next-do-plan" };
-            lines.push(writer.say_with(id, |_| Args::new().number("id", plan.id)));
+        Event::PlanProposed(_) | Event::PlanApproved { .. } | Event::PlanOverridden { .. } => {
+            lines.extend(planned::rest(writer, &entry.event, now));
         }
         Event::Fixed { .. } => lines.push(writer.say("next-verify")),
         Event::Verified { passed: false, .. } => lines.extend(next_sync(writer, now)),

@@ -9,8 +9,8 @@ use crate::domain::ids::{DiscordRoleId, GuildId, IncidentId, RoleKey, UserId};
 use crate::domain::incident::{Incident, State};
 use crate::domain::owed::owed;
 use crate::domain::playbook::{
-    Cadence, Clock, FaultType, Level, Limit, Milestone, Need, OnRegrade, Permit, Playbook, PlaybookRef, Role,
-    RoomKind, Rung, Sync, SyncStart, Verification, Words,
+    Cadence, Clock, FaultType, Gate, Level, Limit, Milestone, Need, OnRegrade, Permit, PlanRules, Playbook,
+    PlaybookRef, Role, RoomKind, Rung, Sync, SyncStart, Verification, Words,
 };
 use crate::domain::timeline::{Actor, Declared, Entry, Event};
 use chrono::{TimeDelta, TimeZone, Utc};
@@ -114,7 +114,7 @@ pub(super) fn playbook() -> Playbook {
         invite: keys(&["duty", "lead"]),
         invite_core: Vec::new(),
         room: RoomKind::Channel,
-        permits: [(Permit::Grade, keys(&["duty", "lead"])), (Permit::Approve, keys(&["lead"]))].into(),
+        permits: [(Permit::Grade, keys(&["duty", "lead"]))].into(),
         questions: Questions::default(),
         grading: None,
         team: None,
@@ -131,7 +131,10 @@ pub(super) fn playbook() -> Playbook {
         followups: None,
         closing: vec![Need::Verification, Need::Cause],
         reopen_within: Some(TimeDelta::days(7)),
-        plan_approval: true,
+        plans: PlanRules {
+            eta: true,
+            approval: vec![Gate { name: words("技术批准", "Approval"), by: keys(&["lead"]), people: 1 }],
+        },
     }
 }
 

@@ -21,6 +21,7 @@ pub mod mentions;
 mod opening;
 mod people;
 mod phone;
+mod planned;
 pub mod playbook;
 mod raise;
 pub mod restored;

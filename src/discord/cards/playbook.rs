@@ -7,7 +7,7 @@ use crate::discord::message::{File, Message};
 use crate::domain::calendar::Calendars;
 use crate::domain::guild::{Guild, Holder, Language};
 use crate::domain::ids::RoleKey;
-use crate::domain::playbook::{Cadence, Clock, Level, Limit, Permit, Playbook, SyncStart, Words};
+use crate::domain::playbook::{Cadence, Clock, Gate, Level, Limit, Permit, Playbook, SyncStart, Words};
 use crate::text::plain::{clip, length, show};
 use crate::text::{Args, labels, say, say_with};
 use std::sync::Arc;
@@ -132,9 +132,12 @@ impl Reader<'_> {
         section("playbook-roles", self.held(guild));
         let permits = playbook.permits.iter().map(|(permit, roles)| self.permit(*permit, roles)).collect();
         section("playbook-permits", permits);
+        section("playbook-plans", self.plans());
         section("playbook-verification", self.verification());
         let blockers = format!("- {}", self.cadence(&playbook.blockers));
         section("playbook-blockers", vec![blockers]);
+        let followups = playbook.followups.iter();
+        section("playbook-followups", followups.map(|it| format!("- {}", self.cadence(&it.chase))).collect());
         let needs = playbook.closing.iter().map(|need| format!("- {}", labels::need(language, *need)));
         section("playbook-closing", needs.collect());
         let types = playbook.types.iter();
@@ -219,6 +222,19 @@ impl Reader<'_> {
 
     fn permit(&self, permit: Permit, roles: &[RoleKey]) -> String {
         format!("- {}: {}", labels::permit(self.language, permit), self.roles(roles))
+    }
+
+    /// The steps before a plan is carried out, and what it must say.
+    fn plans(&self) -> Vec<String> {
+        let plans = &self.playbook.plans;
+        let gate = |gate: &Gate| {
+            let args = Args::new()
+                .text("name", labels::words(self.language, &gate.name))
+                .text("roles", self.roles(&gate.by));
+            format!("- {}", self.say("playbook-gate", args.number("people", gate.people)))
+        };
+        let eta = plans.eta.then(|| format!("- {}", say(self.language, "playbook-plan-eta")));
+        plans.approval.iter().map(gate).chain(eta).collect()
     }
 
     fn verification(&self) -> Vec<String> {

@@ -67,7 +67,7 @@ fn whole(languages: &[Language]) -> Story {
         eta: None,
     };
     story.add(14, PRIMARY, Event::PlanProposed(Box::new(plan)));
-    story.add(15, LEAD, Event::PlanApproved { id: 1 });
+    story.add(15, LEAD, Event::PlanApproved { id: 1, gate: Some(0), waits: false });
     story
 }
 
@@ -286,13 +286,23 @@ fn people_act() {
     -# **Blocker #1** · raised by <@11> · When it is gone: `/blocker clear 1`
     → <@12>
     "#);
-    insta::assert_snapshot!(told(&story, 14, |event| matches!(event, Event::PlanProposed(_))), @r#"
+    let mut proposed = Story::urgent(&[Zh, En]);
+    let text = "切换到备库".to_owned();
+    let (risk, eta) = ("可能丢 1 秒数据".to_owned(), Some(at(40)));
+    let kind = PlanKind::Temporary;
+    let plan = PlanProposed { id: 1, kind, text, owner: PRIMARY, at: None, risk, eta };
+    proposed.add(14, PRIMARY, Event::PlanProposed(Box::new(plan)));
+    insta::assert_snapshot!(told(&proposed, 14, |event| matches!(event, Event::PlanProposed(_))), @r#"
     📋 **临时方案 #1** · <@11> 提出，<@11> 执行
     > 切换到备库
     > 风险：可能丢 1 秒数据
     <@12>
+    执行时间：立即
+    预计恢复：{40:t}（{40:R}）
+    还在等：技术批准
     批准：`/plan approve 1`。等不及：`/plan override 1`，写明原因。
-    -# **Temporary plan #1** · proposed by <@11>, <@11> does it · Approve: `/plan approve 1`. If it cannot wait: `/plan override 1` with the reason.
+    -# **Temporary plan #1** · proposed by <@11>, <@11> does it · To be done: at once · Expected back: {40:t} ({40:R}) · Waits for: Approval · Approve: `/plan approve 1`. If it cannot wait: `/plan override 1` with the reason.
+    (批准 / Approve) (等不及 / Cannot wait)
     → <@12>
     "#);
     insta::assert_snapshot!(told(&story, 22, |event| matches!(event, Event::Fixed { .. })), @r#"
@@ -548,7 +558,7 @@ fn reviews() {
     - 2026-03-02 10:10 · **进展** · @11 — 主库磁盘满，正在清理
     - 2026-03-02 10:12 · **阻塞 #1** · @11 提出 — 没有机房权限
     - 2026-03-02 10:14 · **临时方案 #1** · @11 提出，@11 执行 — 切换到备库 · 风险：可能丢 1 秒数据
-    - 2026-03-02 10:15 · 方案 #1 已由 @12 批准
+    - 2026-03-02 10:15 · 方案 #1：**技术批准** · @12
     - 2026-03-02 10:20 · 方案 #1 已执行 · @11
     - 2026-03-02 10:21 · **根因已查明** · @11 — 监控未覆盖磁盘
     - 2026-03-02 10:22 · **已修复，待验证** · @11 — 切到备库
@@ -621,7 +631,7 @@ fn reviews() {
     - 2026-03-02 10:10 · **Progress** · @11 — 主库磁盘满，正在清理
     - 2026-03-02 10:12 · **Blocker #1** · raised by @11 — 没有机房权限
     - 2026-03-02 10:14 · **Temporary plan #1** · proposed by @11, @11 does it — 切换到备库 · Risk: 可能丢 1 秒数据
-    - 2026-03-02 10:15 · Plan #1 approved by @12
+    - 2026-03-02 10:15 · Plan #1: **Approval** by @12
     - 2026-03-02 10:20 · Plan #1 carried out · @11
     - 2026-03-02 10:21 · **Cause found** · @11 — 监控未覆盖磁盘
     - 2026-03-02 10:22 · **Fixed, to be verified** · @11 — 切到备库

@@ -50,7 +50,9 @@ pub(super) async fn propose(ask: &Ask<'_>) -> Result<Answer, Failure> {
 pub(super) async fn approve(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let id = ask.given.needed("id")?;
     let done = ask.act(|scene| decide::approve_plan(scene, id)).await?;
-    Ok(ask.say("done-plan-approved", number(&done)))
+    let waits =
+        done.entries.iter().any(|entry| matches!(entry.event, Event::PlanApproved { waits: true, .. }));
+    Ok(ask.say(if waits { "done-plan-step" } else { "done-plan-approved" }, number(&done)))
 }
 
 pub(super) async fn go_ahead(ask: &Ask<'_>) -> Result<Answer, Failure> {
@@ -94,7 +96,9 @@ fn line(ask: &Ask<'_>, plan: &Plan) -> String {
 fn number(done: &Done) -> Args {
     let id = done.entries.iter().find_map(|entry| match &entry.event {
         Event::PlanProposed(plan) => Some(plan.id),
-        Event::PlanApproved { id } | Event::PlanOverridden { id, .. } | Event::PlanDone { id } => Some(*id),
+        Event::PlanApproved { id, .. } | Event::PlanOverridden { id, .. } | Event::PlanDone { id } => {
+            Some(*id)
+        }
         _ => None,
     });
     Args::new().number("id", id.unwrap_or_default())

@@ -22,7 +22,9 @@ pub use grade::{GradeRequest, grade, raise};
 pub use merge::{absorb, merge};
 pub use people::{acknowledge, add_contact, arrived, assign, contacted, hand_over, join};
 pub use phone::paged;
-pub use plan::{PlanRequest, approve_plan, finish_plan, override_plan, propose_plan, state_cause};
+pub use plan::{
+    PlanRequest, approve_plan, finish_plan, open_gates, override_plan, propose_plan, state_cause,
+};
 pub use report::{Report, check_report, incident_number, sequence_of};
 pub use review::{
     DueIn, FollowupRequest, add_followup, attend_review, edit_review, finish_followup, finish_review,
@@ -34,6 +36,7 @@ pub use verification::{VerifyRequest, fixed, verify};
 
 use super::At;
 use super::guild::{Caller, Guild};
+use super::ids::RoleKey;
 use super::incident::Incident;
 use super::owed::Rules;
 use super::playbook::Permit;
@@ -66,6 +69,11 @@ impl Scene<'_> {
     /// at three in the morning a missing set-up must not stop the work.
     fn permit(&self, permit: Permit) -> Result<(), Refusal> {
         let Some(roles) = self.rules.playbook.permits.get(&permit) else { return Ok(()) };
+        if self.holds_any(roles) { Ok(()) } else { Err(Refusal::NotPermitted(permit, roles.clone())) }
+    }
+
+    /// Has the caller one of these roles, or the right to do everything, or has nobody any of them?
+    fn holds_any(&self, roles: &[RoleKey]) -> bool {
         let caller = self.caller;
         let holds = |role| {
             caller.roles.contains(role) || self.incident.holders(role).any(|member| member == caller.user)
@@ -73,10 +81,7 @@ impl Scene<'_> {
         let somebody_could = roles.iter().any(|role| {
             !self.guild.called(role, self.now).is_empty() || self.incident.holders(role).next().is_some()
         });
-        if caller.manages_guild || !somebody_could || roles.iter().any(holds) {
-            return Ok(());
-        }
-        Err(Refusal::NotPermitted(permit, roles.clone()))
+        caller.manages_guild || !somebody_could || roles.iter().any(holds)
     }
 
     fn open(&self) -> Result<(), Refusal> {

@@ -4,7 +4,7 @@ use super::{Decision, Scene, text};
 use crate::domain::At;
 use crate::domain::ids::UserId;
 use crate::domain::incident::{Plan, PlanProgress};
-use crate::domain::playbook::Permit;
+use crate::domain::playbook::{Gate, Playbook};
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{Actor, CauseCategory, Event, PlanKind, PlanProposed};
 
@@ -42,6 +42,10 @@ pub fn propose_plan(scene: Scene<'_>, request: &PlanRequest<'_>) -> Decision {
     if let Some(past) = [request.at, request.eta].into_iter().flatten().find(|at| *at < scene.now) {
         return Err(Refusal::InThePast(past));
     }
+    let known = request.eta.or(scene.incident.eta.filter(|eta| *eta >= scene.now));
+    if scene.rules.playbook.plans.eta && request.kind == PlanKind::Temporary && known.is_none() {
+        return Err(Refusal::EtaNeeded);
+    }
     let id = scene.incident.next_plan();
     let proposed = Event::PlanProposed(Box::new(PlanProposed {
         id,
@@ -50,24 +54,48 @@ pub fn propose_plan(scene: Scene<'_>, request: &PlanRequest<'_>) -> Decision {
         owner: request.owner,
         at: request.at,
         risk: text("risk", request.risk)?,
-        eta: request.eta,
+        eta: known.filter(|_| request.kind == PlanKind::Temporary).or(request.eta),
     }));
     let mut events = vec![proposed];
-    if !scene.rules.playbook.plan_approval {
-        events.push(Event::PlanApproved { id });
+    if scene.rules.playbook.plans.approval.is_empty() {
+        events.push(Event::PlanApproved { id, gate: None, waits: false });
     }
     Ok(events)
 }
 
-/// Approves somebody else's plan.
+/// Approves somebody else's plan: the first step that the caller may take and nobody else has.
 pub fn approve_plan(scene: Scene<'_>, id: &str) -> Decision {
     scene.open()?;
-    scene.permit(Permit::Approve)?;
     let plan = waiting(scene, id)?;
-    if plan.author == Actor::Person(scene.caller.user) {
+    let caller = Actor::Person(scene.caller.user);
+    if plan.author == caller {
         return Err(Refusal::OwnPlan(plan.id));
     }
-    Ok(vec![Event::PlanApproved { id: plan.id }])
+    if plan.approvals.iter().any(|approval| approval.by == caller) {
+        return Err(Refusal::ApprovedAlready(plan.id));
+    }
+    let open = open_gates(plan, scene.rules.playbook);
+    let mine = open.iter().find(|(_, gate)| scene.holds_any(&gate.by));
+    let Some((place, _)) = mine else {
+        let gates = open.into_iter().map(|(_, gate)| (gate.name.clone(), gate.by.clone()));
+        return Err(Refusal::NotTheirStep(plan.id, gates.collect()));
+    };
+    // With several people to a step, it is there as often as it is needed.
+    Ok(vec![Event::PlanApproved { id: plan.id, gate: Some(*place), waits: open.len() > 1 }])
+}
+
+/// Steps of approval that a plan still needs, each as often as people are needed for it, with their place in the playbook.
+pub fn open_gates<'a>(plan: &Plan, playbook: &'a Playbook) -> Vec<(u32, &'a Gate)> {
+    if plan.progress != PlanProgress::Proposed {
+        return Vec::new();
+    }
+    let mut open = Vec::new();
+    for (gate, place) in playbook.plans.approval.iter().zip(0..) {
+        let taken = plan.approvals.iter().filter(|approval| approval.gate == place).count();
+        let left = (gate.people as usize).saturating_sub(taken);
+        open.extend(std::iter::repeat_n((place, gate), left));
+    }
+    open
 }
 
 /// Goes ahead without approval: in an emergency, and on the record (D15).

@@ -327,6 +327,8 @@ form-reopen = Reopen the incident
 field-reopen-reason = Why is it not over?
 form-close = Close the incident
 field-close-note = Parting words
+form-override-plan = The plan cannot wait
+field-override-plan-reason = Why? This is on record for the review
 
 ## Answers to whoever asked
 
@@ -365,6 +367,7 @@ done-blocker-clear = The blocker is cleared.
 done-cause = The cause is recorded as found.
 done-cause-suspected = Recorded as a suspicion. Once it is certain: `/cause` with `confirmed`.
 done-plan-waiting = Plan #{ $id } is recorded and waits for approval.
+done-plan-step = Recorded. Plan #{ $id } needs more before it can go ahead.
 done-plan-approved = Plan #{ $id } is approved and can go ahead.
 done-plan-override = Plan #{ $id } goes ahead without approval. That is on record for the review.
 done-plan-done = Plan #{ $id } is carried out.

@@ -45,6 +45,8 @@ plan-approved = may go ahead
 plan-done = done
 plan-risk = Risk
 plan-at = To be done
+plan-at-once = at once
+plan-waits = Waits for
 
 update-progress = Progress
 update-finding = Finding
@@ -64,7 +66,6 @@ permit-reject = call it a false alarm
 permit-grade = set the level
 permit-confirm = confirm the level
 permit-assign = assign people
-permit-approve = approve plans
 permit-verify = verify a fix
 permit-close = close it
 permit-reopen = reopen it
@@ -125,6 +126,9 @@ button-pass = Check passed
 button-fail = Check failed
 button-close = Close
 button-reopen = Reopen
+button-plan-approve = Approve
+button-plan-override = Cannot wait
+button-plan-done = Carried out
 
 ## Announcement
 
@@ -159,6 +163,7 @@ entry-cause-suspected = **Suspected cause** · { $who }
 entry-plan-temporary = **Temporary plan #{ $id }** · proposed by { $who }, { $owner } does it
 entry-plan-permanent = **Permanent plan #{ $id }** · proposed by { $who }, { $owner } does it
 entry-plan-approved = Plan #{ $id } approved by { $who }
+entry-plan-step = Plan #{ $id }: **{ $gate }** by { $who }
 entry-plan-overridden = Plan #{ $id } goes ahead without approval · { $who }
 entry-plan-done = Plan #{ $id } carried out · { $who }
 entry-workaround = **Workaround in place** · { $who }
@@ -182,6 +187,7 @@ next-sync = Next update by { $time }: `/update`
 next-clear-blocker = When it is gone: `/blocker clear { $id }`
 next-approve-plan = Approve: `/plan approve { $id }`. If it cannot wait: `/plan override { $id }` with the reason.
 next-do-plan = When it is done: `/plan done { $id }`
+next-plan-eta = No expected time yet: `/update` with `eta`.
 next-verify = Please verify: `/verify`
 next-check = More checks to do: `/verify`
 next-close = It can be closed: `/close`

@@ -24,3 +24,10 @@ playbook-unheld = ⚠️ nobody on this server holds it
 playbook-verified-by = Verified by: { $roles }
 playbook-not-by-fixer = Not by whoever fixed it
 playbook-returns = If it fails, back to: { $state }
+playbook-plans = Before a plan is carried out
+playbook-gate = { $name }: { $people ->
+    [one] {""}
+   *[other] { $people } of{" "}
+}{ $roles }, not whoever proposed it
+playbook-plan-eta = A temporary plan says when service is expected back
+playbook-followups = Improvements that are due

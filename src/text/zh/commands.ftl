@@ -327,6 +327,8 @@ form-reopen = 重新打开故障
 field-reopen-reason = 为什么还没结束？
 form-close = 关闭故障
 field-close-note = 结束语
+form-override-plan = 方案等不及批准
+field-override-plan-reason = 为什么？会留待复盘
 
 ## Answers to whoever asked
 
@@ -365,6 +367,7 @@ done-blocker-clear = 阻塞已解除。
 done-cause = 已记录为查明的原因。
 done-cause-suspected = 已记录为怀疑的原因。查明后请用 `/cause` 并选 `confirmed`。
 done-plan-waiting = 方案 #{ $id } 已记录，等待批准。
+done-plan-step = 已记录。方案 #{ $id } 还要其他人同意才能执行。
 done-plan-approved = 方案 #{ $id } 已批准，可以执行。
 done-plan-override = 方案 #{ $id } 不经批准直接执行，已留待复盘。
 done-plan-done = 方案 #{ $id } 已执行完毕。

@@ -45,6 +45,8 @@ plan-approved = 可执行
 plan-done = 已执行
 plan-risk = 风险
 plan-at = 执行时间
+plan-at-once = 立即
+plan-waits = 还在等
 
 update-progress = 进展
 update-finding = 发现
@@ -64,7 +66,6 @@ permit-reject = 判定误报
 permit-grade = 定级
 permit-confirm = 确认级别
 permit-assign = 指派
-permit-approve = 批准方案
 permit-verify = 验证
 permit-close = 关闭
 permit-reopen = 重新打开
@@ -122,6 +123,9 @@ button-pass = 验证通过
 button-fail = 验证不通过
 button-close = 关闭
 button-reopen = 重新打开
+button-plan-approve = 批准
+button-plan-override = 等不及
+button-plan-done = 已执行
 
 ## 公告
 
@@ -156,6 +160,7 @@ entry-cause-suspected = **疑似根因** · { $who }
 entry-plan-temporary = **临时方案 #{ $id }** · { $who } 提出，{ $owner } 执行
 entry-plan-permanent = **永久方案 #{ $id }** · { $who } 提出，{ $owner } 执行
 entry-plan-approved = 方案 #{ $id } 已由 { $who } 批准
+entry-plan-step = 方案 #{ $id }：**{ $gate }** · { $who }
 entry-plan-overridden = 方案 #{ $id } 未经批准先行执行 · { $who }
 entry-plan-done = 方案 #{ $id } 已执行 · { $who }
 entry-workaround = **临时办法已生效** · { $who }
@@ -176,6 +181,7 @@ next-sync = 下次进展最迟 { $time }：`/update`
 next-clear-blocker = 解除后输入 `/blocker clear { $id }`。
 next-approve-plan = 批准：`/plan approve { $id }`。等不及：`/plan override { $id }`，写明原因。
 next-do-plan = 执行完输入 `/plan done { $id }`。
+next-plan-eta = 还没有预计恢复时间：`/update` 加上 `eta`。
 next-verify = 请验证：`/verify`
 next-check = 还有检查项未完成：`/verify`
 next-close = 可以关闭：`/close`

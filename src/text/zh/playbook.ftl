@@ -24,3 +24,10 @@ playbook-unheld = ⚠️ 本服务器无人担任
 playbook-verified-by = 由谁验证：{ $roles }
 playbook-not-by-fixer = 修复人不能验证
 playbook-returns = 未通过则退回：{ $state }
+playbook-plans = 方案执行之前
+playbook-gate = { $name }：{ $roles }{ $people ->
+    [1] {""}
+   *[other] 中的 { $people } 人
+}，不能是提出人
+playbook-plan-eta = 临时方案须写明预计恢复时间
+playbook-followups = 到期的改进项

@@ -1,0 +1,115 @@
+//! What the room is told about plans: proposed, approved step by step, carried out (R9, D15).
+
+use super::card::button;
+use super::facts;
+use super::mentions::Called;
+use super::writer::Writer;
+use crate::actions::View;
+use crate::discord::buttons::Press;
+use crate::domain::At;
+use crate::domain::decide::open_gates;
+use crate::domain::ids::RoleKey;
+use crate::domain::incident::{Plan, PlanProgress};
+use crate::domain::timeline::{Actor, Entry, Event, PlanKind, PlanProposed};
+use crate::text::{Args, labels, say_with};
+use serenity::all::{ButtonStyle, CreateActionRow};
+
+/// What happened and who did it.
+pub(super) fn head(writer: &Writer<'_>, event: &Event, args: Args) -> String {
+    let (id, number, owner) = match event {
+        Event::PlanProposed(plan) if plan.kind == PlanKind::Temporary => {
+            ("entry-plan-temporary", plan.id, Some(plan.owner))
+        }
+        Event::PlanProposed(plan) => ("entry-plan-permanent", plan.id, Some(plan.owner)),
+        Event::PlanApproved { id, gate: Some(gate), .. } => {
+            let gate = writer.view.playbook.plans.approval.get(*gate as usize);
+            let gate = gate.map(|gate| labels::words(writer.language(), &gate.name));
+            let args = args.number("id", *id).text("gate", gate.unwrap_or_default());
+            return say_with(writer.language(), "entry-plan-step", args);
+        }
+        Event::PlanApproved { id, .. } => ("entry-plan-approved", *id, None),
+        Event::PlanOverridden { id, .. } => ("entry-plan-overridden", *id, None),
+        Event::PlanDone { id } => ("entry-plan-done", *id, None),
+        _ => return String::new(),
+    };
+    let owner = owner.map(|owner| writer.person(owner)).unwrap_or_default();
+    say_with(writer.language(), id, args.number("id", number).text("owner", owner))
+}
+
+/// Whoever owns it, and whoever has to approve it or was passed over.
+pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
+    let Some(plan) = plan(view, &entry.event) else { return Called::nobody() };
+    let owner = || Some(plan.owner).filter(|owner| entry.by != Actor::Person(*owner));
+    match &entry.event {
+        Event::PlanProposed(_) => Called::of(view, now, owner(), roles(view, plan)),
+        Event::PlanApproved { waits: true, .. } => Called::of(view, now, None, roles(view, plan)),
+        Event::PlanApproved { .. } => Called::of(view, now, owner(), None),
+        Event::PlanOverridden { .. } => {
+            let gates = view.playbook.plans.approval.iter();
+            Called::of(view, now, owner(), gates.flat_map(|gate| &gate.by))
+        }
+        _ => Called::nobody(),
+    }
+}
+
+/// What follows, and what to type.
+pub(super) fn rest(writer: &Writer<'_>, event: &Event, now: At) -> Vec<String> {
+    let Some(plan) = plan(writer.view, event) else { return Vec::new() };
+    let mut lines = Vec::new();
+    if let Event::PlanProposed(proposed) = event {
+        lines.extend(times(writer, proposed, now));
+    }
+    let steps = steps(writer, plan);
+    let id = match event {
+        Event::PlanDone { .. } => return lines,
+        _ if plan.progress == PlanProgress::Done => return lines,
+        _ if steps.is_none() => "next-do-plan",
+        _ => "next-approve-plan",
+    };
+    lines.extend(steps.map(|steps| facts::named(writer, "plan-waits", &steps)));
+    lines.push(writer.say_with(id, |_| Args::new().number("id", plan.id)));
+    lines
+}
+
+fn times(writer: &Writer<'_>, plan: &PlanProposed, now: At) -> Vec<String> {
+    let when = plan.at.map_or_else(|| writer.say("plan-at-once"), |at| writer.time_and_distance(at, now));
+    let eta = plan.eta.map(|eta| facts::named(writer, "card-eta", &writer.time_and_distance(eta, now)));
+    let ask = || (plan.kind == PlanKind::Temporary).then(|| writer.say("next-plan-eta"));
+    [Some(facts::named(writer, "plan-at", &when)), eta.or_else(ask)].into_iter().flatten().collect()
+}
+
+/// Buttons under it: approve or go ahead all the same, or say that it is done.
+pub(super) fn rows(writer: &Writer<'_>, event: &Event) -> Vec<CreateActionRow> {
+    let Some(plan) = plan(writer.view, event) else { return Vec::new() };
+    let buttons: &[_] = match (event, plan.progress) {
+        (Event::PlanDone { .. }, _) | (_, PlanProgress::Done) => return Vec::new(),
+        (_, PlanProgress::Proposed) => {
+            &[(Press::PlanApprove, ButtonStyle::Success), (Press::PlanOverride, ButtonStyle::Danger)]
+        }
+        (_, PlanProgress::Approved) => &[(Press::PlanDone, ButtonStyle::Success)],
+    };
+    let row = buttons.iter().map(|(press, style)| button(writer, *press, Some(plan.id), *style));
+    vec![CreateActionRow::Buttons(row.collect())]
+}
+
+/// Steps of approval that it still waits for.
+fn steps(writer: &Writer<'_>, plan: &Plan) -> Option<String> {
+    let gates = open_gates(plan, &writer.view.playbook);
+    let names = gates.iter().map(|(_, gate)| labels::words(writer.language(), &gate.name));
+    (!gates.is_empty()).then(|| labels::list(writer.language(), names))
+}
+
+/// Roles that take the steps that it still waits for.
+fn roles<'a>(view: &'a View, plan: &Plan) -> Vec<&'a RoleKey> {
+    open_gates(plan, &view.playbook).into_iter().flat_map(|(_, gate)| &gate.by).collect()
+}
+
+/// The plan that an event is about, as it is now.
+fn plan<'a>(view: &'a View, event: &Event) -> Option<&'a Plan> {
+    let id = match event {
+        Event::PlanProposed(plan) => plan.id,
+        Event::PlanApproved { id, .. } | Event::PlanOverridden { id, .. } | Event::PlanDone { id } => *id,
+        _ => return None,
+    };
+    view.incident.plans.iter().find(|plan| plan.id == id)
+}
