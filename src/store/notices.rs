@@ -308,6 +308,10 @@ mod tests {
         NewNotice { kind, seq: 1, target, urgency, nonce: "n".into(), at: At::UNIX_EPOCH }
     }
 
+    async fn pending(store: &Store) -> sqlx::Result<Vec<Notice>> {
+        Ok(store.round(At::MAX_UTC, 0).await?.notices)
+    }
+
     #[tokio::test]
     async fn a_notice_is_in_the_outbox_once_and_an_entry_in_the_timeline_once() -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
@@ -326,7 +330,7 @@ mod tests {
         assert!(save(false, &[first], &[]).await.is_err());
         assert_eq!(store.timeline(IncidentId(1)).await?.len(), 1);
         // One that went elsewhere is still the one for its first target.
-        let row = store.round(At::UNIX_EPOCH, 0).await?.notices.remove(0);
+        let row = pending(&store).await?.remove(0);
         let moved = Notice { target: Target::Room, ..row.clone() };
         assert!(store.move_notice(&row, &moved).await?);
         save(false, &[], &once).await?;
@@ -347,7 +351,7 @@ mod tests {
             Change { incident: &incident, new: true, entries: &[first], notices: &notices, next_due: None };
         write.save(&change)?;
         write.commit().await?;
-        let row = store.round(At::UNIX_EPOCH, 0).await?.notices.remove(0);
+        let row = pending(&store).await?.remove(0);
         for (second, gets_it) in [(1, true), (2, false)] {
             let at = At::UNIX_EPOCH + chrono::TimeDelta::seconds(second);
             let claimed = Notice { phase: Phase::Claimed(at), ..row.clone() };
