@@ -12,8 +12,8 @@ use crate::domain::ids::GuildId;
 use crate::domain::playbook::PlaybookRef;
 use crate::http::{self, Figures};
 use crate::store::{Store, unfinished};
-use crate::worker::{Audit, Auditor, Idle, Worker, reconcile};
-use anyhow::{Context, bail};
+use crate::worker::{Almanac, Audit, Auditor, Idle, Worker, reconcile};
+use anyhow::{Context, anyhow, bail};
 use chrono::TimeDelta;
 use serde_json::Value;
 use std::fs::{File, TryLockError};
@@ -97,9 +97,14 @@ impl App {
         let rest = Rest::new(RestOptions::new(base, token.clone()))?;
         let delivery = Delivery::new(rest.clone(), who_am_i(&rest).await?);
         reconcile(&actions, &delivery).await?;
+        actions
+            .derive_anew()
+            .await
+            .map_err(|failure| anyhow!("the data could not be looked through: {failure:?}"))?;
         let (stop, stopped) = watch::channel(false);
         let worker = Worker::new(actions.clone(), delivery.clone());
         let auditor = Auditor::new(actions.clone(), delivery.clone());
+        let almanac = Almanac::new(actions.clone(), delivery.clone());
         let gateway = Gateway::new(actions.clone(), delivery, base, token, options);
         let (idle, ready, stats, audits) =
             (worker.idle(), gateway.ready(), gateway.stats(), auditor.audits());
@@ -115,7 +120,8 @@ impl App {
         tasks.extend([
             tokio::spawn(worker.run(stopped.clone())),
             tokio::spawn(gateway.run(stopped.clone())),
-            tokio::spawn(auditor.run(stopped)),
+            tokio::spawn(auditor.run(stopped.clone())),
+            tokio::spawn(almanac.run(stopped)),
         ]);
         let app = App {
             actions,
@@ -160,6 +166,16 @@ impl App {
             Actions::new(store, Clock::System, bundle.calendars, playbooks, bundle.drills, guilds).await?;
         let base = settings.discord_api.as_deref().unwrap_or(DISCORD);
         Ok((actions, Rest::new(RestOptions::new(base, Token::new(token.expose())))?))
+    }
+
+    /// Puts other playbooks, calendars and drills in force, without stopping.
+    ///
+    /// # Errors
+    /// When a playbook was changed without a new version, or nothing could be saved; then what was in force stays.
+    pub async fn reload(&self, bundle: Bundle) -> anyhow::Result<()> {
+        let playbooks = keep_playbooks(self.actions.store(), &bundle).await?;
+        let put = self.actions.put_in_force(playbooks, bundle.calendars, bundle.drills).await;
+        put.map_err(|failure| anyhow!("what is due could not be derived anew: {failure:?}"))
     }
 
     /// Waits until commands are heard.

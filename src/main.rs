@@ -21,10 +21,14 @@ enum Command {
     Sandbox(cli::sandbox::Args),
     /// Run against Discord. The bot's token comes from DISCORD_TOKEN or from the settings' token_file.
     Run(cli::run::Args),
-    /// Check settings, playbooks, calendars: every error with its place and what to write instead.
+    /// Check settings, playbooks, calendars, drills: every error with its place and what to write instead, and what
+    /// somebody should look at as a warning. Exits with 0 when nothing is refused, with 1 when something is.
     Check {
         /// Files or folders to check; without any, what comes with the program and ./warroom.toml.
         files: Vec<PathBuf>,
+        /// Exit with 1 for warnings too.
+        #[arg(long)]
+        strict: bool,
         /// Print every rule of the procedures instead: what carries it, and which test proves it.
         #[arg(long, conflicts_with = "files")]
         conformance: bool,
@@ -63,7 +67,7 @@ async fn act(command: Command) -> ExitCode {
         Command::Sandbox(args) => cli::sandbox::sandbox(args).await,
         Command::Run(args) => cli::run::run(args).await,
         Command::Check { conformance: true, lang, .. } => Ok(cli::check::conformance(lang)),
-        Command::Check { files, .. } => Ok(cli::check::check(&files)),
+        Command::Check { files, strict, .. } => Ok(cli::check::check(&files, strict)),
         Command::Simulate(args) => cli::simulate::simulate(&args),
         Command::Doctor(args) => cli::run::doctor(args).await,
         Command::Backup(args) => cli::backup::backup(args).await,

@@ -23,6 +23,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "clock",
             "store",
             "discord::deliver",
+            // What the operators are told when a calendar lacks a year.
+            "discord::doctor::year_missing",
             // What became of an edit is told in the sender's words.
             "discord::rest::Outcome",
             // The auditor speaks to the operators without the outbox, which it judges.

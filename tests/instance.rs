@@ -123,6 +123,58 @@ async fn it_stops_within_ten_seconds_while_deliveries_hang() {
     assert!(well, "{}", process.log());
 }
 
+/// The running bot keeps the files that it has when those that are there now are wrong, and takes them when they are right.
+#[tokio::test(flavor = "multi_thread")]
+async fn d2_files_are_read_again_on_a_signal_and_wrong_ones_change_nothing() {
+    let stage = Stage::new(Clock::System, 1.0).await;
+    let folder = stage.data.path().join("own");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(stage.data.path().join("warroom.toml"), "playbooks = [\"own\"]\n").unwrap();
+    let text = include_str!("../config/playbooks/rapid-response.toml");
+    let write = |text: &str| std::fs::write(folder.join("own.toml"), text).unwrap();
+    write(text);
+    let mut bot = stage.process(&[]);
+    stage.sandbox.wait_until_connected(PATIENCE).await.unwrap();
+    let says = async |bot: &support::Process, words: &str| {
+        support::until(async || {
+            anyhow::ensure!(bot.log().contains(words), "{words:?} is not in the log:\n{}", bot.log());
+            Ok(())
+        })
+        .await;
+    };
+    says(&bot, "ready").await;
+    support::until(async || stage.guild.owner().types(stage.general, "/warroom setup").await).await;
+    let list = async || {
+        let answer = stage.lin.types(stage.general, "/playbook list").await.unwrap();
+        answer.settled(PATIENCE).await.unwrap().text()
+    };
+
+    let second = text.replace("version = 1", "version = 2");
+    write(&second.replacen("rank = 2", "rank = 7", 1));
+    bot.signal("HUP");
+    says(&bot, "stay as they were").await;
+    says(&bot, "this is level 2 from the top but has rank 7; write `rank = 2`").await;
+    assert!(bot.log().contains("own.toml:"), "{}", bot.log());
+    assert!(list().await.contains("rapid-response v1"), "{}", list().await);
+    let doctor = stage.guild.owner().types(stage.general, "/warroom doctor").await.unwrap();
+    let doctor = doctor.settled(PATIENCE).await.unwrap().text();
+    assert!(doctor.contains("were not taken") && doctor.contains("rank = 2"), "{doctor}");
+
+    write(&second);
+    bot.signal("HUP");
+    says(&bot, "were read again and are in force").await;
+    assert!(list().await.contains("rapid-response v2"), "{}", list().await);
+    assert!(bot.is_running());
+    bot.signal("TERM");
+    assert!(bot.ended(PATIENCE).await.1);
+
+    // At a start there is nothing to keep.
+    write("format = \"playbook/1\"\n");
+    let mut refused = stage.process(&[]);
+    assert!(!refused.ended(PATIENCE).await.1);
+    assert!(refused.log().contains("own.toml:1:1: `id` is missing"), "{}", refused.log());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_first_due_message_is_sent_soon_among_ten_thousand_incidents() {
     let start = instant("2026-03-02T06:00:00Z");

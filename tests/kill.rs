@@ -98,8 +98,9 @@ async fn life(stage: &Stage, random: &mut StdRng) -> bool {
     let fatal = before + random.random_range(1..=most);
     // Between two requests, too: while something is decided or recorded.
     let later = Duration::from_micros(random.random_range(0..3000));
-    let bot = stage.process(&[]);
-    stage.sandbox.wait_until("a request", PATIENCE, |state| requests(state) > before).await.unwrap();
+    let mut bot = stage.process(&[]);
+    let first = stage.sandbox.wait_until("a request", PATIENCE, |state| requests(state) > before).await;
+    assert!(first.is_ok(), "running: {}, and asks Discord nothing:\n{}", bot.is_running(), bot.log());
     let enough = stage.sandbox.wait_until("requests", longest, |state| requests(state) >= fatal);
     let busy = enough.await.is_ok();
     if busy {

@@ -16,8 +16,11 @@ use std::time::{Duration, Instant};
 use support::{Promise, Spoken, Stage, binary_under, built, instant};
 use tokio::sync::watch;
 use warroom::clock::Clock;
+use warroom::domain::guild::Language;
+use warroom::domain::refusal::Refusal;
 use warroom::domain::timeline::Due;
 use warroom::sandbox::{Answer, GatewayDrop, Person, State};
+use warroom::text::refusal::refusal;
 
 /// Product time passes so much faster: the quiet minute after an unknown outcome takes a second.
 const SPEED: f64 = 60.0;
@@ -225,8 +228,10 @@ impl People<'_> {
             let answer: Answer = person.types(channel, line).await.ok()?;
             answer.settled(PATIENCE).await.ok()
         };
+        // A machine that is too slow saves nothing, and says so.
+        let not_saved = [Language::Zh, Language::En].map(|it| refusal(it, &Refusal::NotSaved, None));
         tokio::select! {
-            answer = answer => answer.is_some(),
+            answer = answer => answer.is_some_and(|it| !not_saved.iter().any(|why| it.content.contains(why))),
             () = hope => false,
         }
     }

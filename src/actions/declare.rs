@@ -22,7 +22,7 @@ impl Actions {
     ) -> Result<Done, Failure> {
         let guild = self.guild(call.guild);
         let wanted = playbook.unwrap_or(&guild.playbook);
-        let playbook = self.0.playbooks.in_force(wanted).ok_or_else(|| {
+        let playbook = self.in_force().playbooks.in_force(wanted).ok_or_else(|| {
             let known = self.playbooks().iter().map(|playbook| playbook.reference.id.clone()).collect();
             Refusal::NoSuchPlaybook(wanted.into(), known)
         })?;

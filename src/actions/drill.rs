@@ -6,11 +6,12 @@ use crate::domain::drill::{Drill, from_incident};
 use crate::domain::guild::Language;
 use crate::domain::playbook::Words;
 use crate::domain::refusal::Refusal;
+use std::sync::Arc;
 
 impl Actions {
     /// The drills that there are.
-    pub fn drills(&self) -> &[Drill] {
-        &self.0.drills
+    pub fn drills(&self) -> Arc<[Drill]> {
+        self.in_force().drills
     }
 
     /// Begins the drill of this key or name.
@@ -18,10 +19,10 @@ impl Actions {
     /// # Errors
     /// A refusal or a fault. Nothing was begun then.
     pub async fn start_drill(&self, call: &Call, said: &str) -> Result<Done, Failure> {
-        let known = || self.drills().iter().map(|drill| drill.key.clone()).collect();
+        let drills = self.drills();
+        let known = || drills.iter().map(|drill| drill.key.clone()).collect();
         let meant = |drill: &&Drill| drill.script.name.is_meant(&drill.key, said);
-        let drill =
-            self.drills().iter().find(meant).ok_or_else(|| Refusal::NoSuchDrill(said.into(), known()))?;
+        let drill = drills.iter().find(meant).ok_or_else(|| Refusal::NoSuchDrill(said.into(), known()))?;
         let word = |words: &Words| match self.guild(call.guild).language() {
             Language::Zh => words.zh.clone(),
             Language::En => words.en.clone(),
@@ -68,7 +69,7 @@ impl Actions {
     }
 
     async fn declare_drill(&self, call: &Call, playbook: &str, report: &Report<'_>) -> Result<Done, Failure> {
-        if let Some(playbook) = self.0.playbooks.in_force(playbook) {
+        if let Some(playbook) = self.in_force().playbooks.in_force(playbook) {
             may_start_drill(&playbook, &self.guild(call.guild), &call.caller)?;
         }
         self.declare(call, Some(playbook), report).await

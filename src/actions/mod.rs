@@ -8,6 +8,7 @@ mod merge;
 mod playbooks;
 mod read;
 mod restored;
+mod rules;
 mod search;
 
 pub use fault::report;
@@ -26,6 +27,7 @@ use crate::domain::playbook::{Playbook, PlaybookRef};
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Entry;
 use crate::store::Store;
+use rules::InForce;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::watch;
@@ -37,9 +39,7 @@ pub struct Actions(Arc<Inner>);
 struct Inner {
     store: Store,
     clock: Clock,
-    calendars: Arc<Calendars>,
-    playbooks: Playbooks,
-    drills: Vec<Drill>,
+    in_force: RwLock<InForce>,
     guilds: RwLock<BTreeMap<GuildId, Arc<Guild>>>,
     /// Counts commits, so that whoever waits for a change hears of it.
     changes: watch::Sender<u64>,
@@ -124,12 +124,11 @@ impl Actions {
         let mut known: BTreeMap<_, _> =
             store.guilds().await?.into_iter().map(|guild| (guild.id, Arc::new(guild))).collect();
         known.extend(guilds.into_iter().map(|guild| (guild.id, Arc::new(guild))));
+        let in_force = InForce::new(playbooks, calendars, drills, clock.now());
         Ok(Actions(Arc::new(Inner {
             store,
             clock,
-            calendars: Arc::new(calendars),
-            playbooks,
-            drills,
+            in_force: RwLock::new(in_force),
             guilds: RwLock::new(known),
             changes: watch::Sender::new(0),
         })))
@@ -138,7 +137,10 @@ impl Actions {
     /// Settings of a guild; those of a new one when nothing is set up.
     pub fn guild(&self, id: GuildId) -> Arc<Guild> {
         let guilds = self.0.guilds.read().unwrap_or_else(PoisonError::into_inner);
-        guilds.get(&id).cloned().unwrap_or_else(|| Arc::new(Guild::new(id, self.0.playbooks.default_id())))
+        guilds.get(&id).cloned().unwrap_or_else(|| {
+            let playbooks = self.in_force().playbooks;
+            Arc::new(Guild::new(id, playbooks.default_id()))
+        })
     }
 
     /// Saves the settings of a guild.
@@ -156,17 +158,17 @@ impl Actions {
 
     /// The newest version of every playbook, by id.
     pub fn playbooks(&self) -> Vec<Arc<Playbook>> {
-        self.0.playbooks.newest()
+        self.in_force().playbooks.newest()
     }
 
     /// A playbook in a version.
     pub fn playbook(&self, reference: &PlaybookRef) -> Option<Arc<Playbook>> {
-        self.0.playbooks.get(reference)
+        self.in_force().playbooks.get(reference)
     }
 
     /// Working time.
     pub fn calendars(&self) -> Arc<Calendars> {
-        self.0.calendars.clone()
+        self.in_force().calendars
     }
 
     /// The product's time.

@@ -1,6 +1,7 @@
 //! The log, on standard error.
 
 use tracing_subscriber::EnvFilter;
+use warroom::config::Bundle;
 use warroom::config::settings::{Log, LogFormat};
 
 /// Discord's libraries print interaction tokens below this level, so they are never allowed to.
@@ -15,5 +16,12 @@ pub(crate) fn start(log: &Log) {
     match log.format {
         LogFormat::Text => lines.with_target(false).init(),
         LogFormat::Json => lines.json().init(),
+    }
+}
+
+/// Tells what somebody should look at in the files.
+pub(crate) fn warnings(bundle: &Bundle) {
+    for warning in &bundle.warnings {
+        tracing::warn!("{warning}");
     }
 }

@@ -56,5 +56,5 @@ fn token(token: Option<BotToken>) -> anyhow::Result<BotToken> {
 
 fn listed(problems: Vec<Problem>) -> anyhow::Error {
     let lines: Vec<_> = problems.iter().map(Problem::to_string).collect();
-    anyhow::anyhow!("the configuration is not good; nothing was started\n{}", lines.join("\n"))
+    anyhow::anyhow!("the configuration is not good, so it is not used\n{}", lines.join("\n"))
 }

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
 use warroom::app::{App, DISCORD, guilds};
 use warroom::clock::Clock;
+use warroom::config::{self, Settings};
 use warroom::discord::deliver::Delivery;
 use warroom::discord::{doctor, gateway};
 use warroom::store::Superseded;
@@ -33,6 +34,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let (settings, token, bundle) = super::settings(args.config.as_deref(), args.data.as_deref())?;
     let token = super::token(token)?;
     super::log::start(&settings.log);
+    super::log::warnings(&bundle);
     let clock = clock(args.speed, args.start, settings.discord_api.as_deref())?;
     let mut stop = signal(SignalKind::terminate()).context("cannot listen for signals")?;
     let app = tokio::select! {
@@ -40,17 +42,41 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         _ = stop.recv() => return Ok(ExitCode::SUCCESS),
         _ = tokio::signal::ctrl_c() => return Ok(ExitCode::SUCCESS),
     };
-    let code = tokio::select! {
-        _ = stop.recv() => ExitCode::SUCCESS,
-        _ = tokio::signal::ctrl_c() => ExitCode::SUCCESS,
-        () = app.superseded() => {
-            tracing::error!("{Superseded}");
-            ExitCode::FAILURE
+    let mut hang_up = signal(SignalKind::hangup()).context("cannot listen for signals")?;
+    let code = loop {
+        tokio::select! {
+            _ = hang_up.recv() => reload(&app, &settings).await,
+            _ = stop.recv() => break ExitCode::SUCCESS,
+            _ = tokio::signal::ctrl_c() => break ExitCode::SUCCESS,
+            () = app.superseded() => {
+                tracing::error!("{Superseded}");
+                break ExitCode::FAILURE;
+            }
         }
     };
     tracing::info!("stopping");
     app.stop().await;
     Ok(code)
+}
+
+/// Reads playbooks, calendars and drills again. When anything is wrong with them, what is in force stays.
+async fn reload(app: &App, settings: &Settings) {
+    let read = config::load(settings).map_err(super::listed);
+    let taken = match read {
+        Ok(bundle) => {
+            super::log::warnings(&bundle);
+            app.reload(bundle).await
+        }
+        Err(error) => Err(error),
+    };
+    match taken {
+        Ok(()) => tracing::info!("playbooks, calendars and drills were read again and are in force"),
+        Err(error) => {
+            let error = format!("{error:#}");
+            tracing::error!("playbooks, calendars and drills stay as they were: {error}");
+            app.actions.keep_in_force(&error);
+        }
+    }
 }
 
 fn clock(speed: f64, start: Option<DateTime<FixedOffset>>, api: Option<&str>) -> anyhow::Result<Clock> {

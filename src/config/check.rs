@@ -2,8 +2,10 @@
 
 use super::bundle::{CALENDARS, DRILLS, PLAYBOOKS, assemble};
 use super::files::{self, Text};
+use super::lint;
 use super::problem::Problem;
 use super::settings::{self, DEFAULT_FILE, check_references};
+use crate::domain::At;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use toml::de::DeTable;
@@ -79,7 +81,7 @@ impl fmt::Display for Report {
 
 /// Checks files, and folders of files. Without any: what comes with the program, and the settings file if there is one
 /// here. Playbooks may refer to the calendars among the files and to those that the settings name.
-pub fn check(paths: &[PathBuf]) -> Report {
+pub fn check(paths: &[PathBuf], now: At) -> Report {
     let mut report = Report::default();
     let mut texts: Vec<(Kind, Text)> = Vec::new();
     let default = PathBuf::from(DEFAULT_FILE);
@@ -97,7 +99,7 @@ pub fn check(paths: &[PathBuf]) -> Report {
             Err(problem) => report.problems.push(problem),
         }
     }
-    check_texts(texts, &mut report);
+    check_texts(texts, now, &mut report);
     report
 }
 
@@ -113,7 +115,7 @@ fn read(path: &Path, texts: &mut Vec<(Kind, Text)>, report: &mut Report) {
     }
 }
 
-fn check_texts(texts: Vec<(Kind, Text)>, report: &mut Report) {
+fn check_texts(texts: Vec<(Kind, Text)>, now: At, report: &mut Report) {
     let of = |kind| texts.iter().filter(move |(found, _)| *found == kind).map(|(_, text)| text.clone());
     let (mut calendars, mut playbooks): (Vec<_>, Vec<_>) =
         (of(Kind::Calendar).collect(), of(Kind::Playbook).collect());
@@ -142,7 +144,10 @@ fn check_texts(texts: Vec<(Kind, Text)>, report: &mut Report) {
     let all_read = problems.is_empty();
     report.problems.extend(problems);
     let is_checked = |problem: &Problem| report.files.iter().any(|(file, _)| *file == problem.file);
-    let warnings: Vec<_> = bundle.warnings.iter().filter(|problem| is_checked(problem)).cloned().collect();
+    let bundled = CALENDARS.iter().map(|(file, text)| (*file, *text));
+    let years = bundled.chain(calendars.iter().map(|(file, text)| (file.as_str(), text.as_str())));
+    let years = years.flat_map(|(file, text)| lint::years(file, text, now));
+    let warnings: Vec<_> = years.chain(bundle.warnings.clone()).filter(is_checked).collect();
     report.problems.extend(warnings);
     for settings in all_settings.iter().filter(|_| all_read) {
         report.problems.extend(check_references(settings, &bundle));
@@ -170,11 +175,34 @@ mod tests {
     use super::*;
     use std::fs;
 
+    fn now() -> At {
+        "2026-03-02T06:00:00Z".parse().unwrap()
+    }
+
+    /// D11: of what comes with the program too.
+    #[test]
+    fn d11_a_calendar_without_the_coming_year_is_warned_of() {
+        let report = check(&[], "2026-11-02T06:00:00Z".parse().unwrap());
+        assert!(report.is_good() && !report.is_spotless());
+        let [warning] = report.problems.as_slice() else { panic!("{report}") };
+        let said = warning.to_string();
+        assert!(
+            said.starts_with("calendars/china.toml:22:1: warning: the holidays of 2027 are not here"),
+            "{said}"
+        );
+        assert!(report.to_string().contains("calendars/china.toml: calendar, good, 1 warning\n"), "{report}");
+        assert!(check(&[], now()).is_spotless());
+        let elsewhere = check(&["config/playbooks".into()], "2026-11-02T06:00:00Z".parse().unwrap());
+        assert!(elsewhere.is_spotless(), "{elsewhere}");
+    }
+
     #[test]
     fn the_bundled_files_and_the_settings_file_are_good() {
-        assert!(check(&[]).is_good());
-        let report =
-            check(&["config/playbooks".into(), "config/calendars".into(), "config/warroom.toml".into()]);
+        assert!(check(&[], now()).is_good());
+        let report = check(
+            &["config/playbooks".into(), "config/calendars".into(), "config/warroom.toml".into()],
+            now(),
+        );
         assert_eq!(report.files.len(), 8);
         assert!(report.is_good(), "{report}");
         assert!(report.to_string().starts_with("config/playbooks/basic.toml: playbook, good\n"), "{report}");
@@ -206,7 +234,7 @@ mod tests {
         let settings = "calendars = [\"own\"]\n[[guilds]]\nid = 1\nplaybook = \"site-fualt\"\nroles.leed = [\"user:1\"]\n";
         fs::write(path("warroom.toml"), settings).unwrap();
 
-        let report = check(&[path("warroom.toml"), path("fault.toml"), path("nowhere.toml")]);
+        let report = check(&[path("warroom.toml"), path("fault.toml"), path("nowhere.toml")], now());
         let found: Vec<_> =
             report.problems.iter().map(|p| (p.line, p.what.as_str(), p.instead.as_str())).collect();
         assert_eq!(

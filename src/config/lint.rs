@@ -7,8 +7,10 @@ mod clocks;
 mod people;
 
 use super::bundle::PLAYBOOKS;
+use super::calendar;
 use super::problem::Problem;
 use super::table::{Page, Table};
+use crate::domain::At;
 use crate::domain::ids::RoleKey;
 use crate::domain::playbook::{Clock, Permit, Playbook};
 use std::collections::BTreeSet;
@@ -107,5 +109,17 @@ pub(super) fn version(file: &str, text: &str, playbook: &Playbook) -> Vec<Proble
         let what = format!("{} comes with the program and reads otherwise", playbook.reference);
         let instead = format!("`version = {}`", playbook.reference.version + 1);
         page.warn(top.place("version").unwrap_or(0), what, instead);
+    })
+}
+
+/// A calendar that lacks a year which it should know by now.
+pub(super) fn years(file: &str, text: &str, now: At) -> Vec<Problem> {
+    let Some(year) = calendar::parse(file, text).ok().and_then(|calendar| calendar.missing_year(now)) else {
+        return Vec::new();
+    };
+    Page::look(file, text, |page, mut top| {
+        let what = format!("the holidays of {year} are not here, and are needed soon");
+        let instead = format!("its days below, and {year} in `years`");
+        page.warn(top.place("years").unwrap_or(0), what, instead);
     })
 }

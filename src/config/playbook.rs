@@ -8,8 +8,8 @@ use crate::domain::calendar::Calendars;
 use crate::domain::ids::RoleKey;
 use crate::domain::incident::State;
 use crate::domain::playbook::{
-    Clock, FaultType, Gate, Level, Need, OnRegrade, Permit, PlanRules, Playbook, PlaybookRef, Role, RoomKind,
-    Verification, Words,
+    Check, Clock, FaultType, Figure, Gate, Level, Need, Observation, OnRegrade, Permit, PlanRules, Playbook,
+    PlaybookRef, Role, RoomKind, Verification,
 };
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
@@ -109,6 +109,7 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
     let on_regrade = top.choice("on_regrade", &ON_REGRADE);
     let verification = top.need("verification", "{ … }").and_then(|value| page.table("verification", value));
     let verification = verification.map(|table| read_verification(table, &names));
+    let observation = top.table("observation").map(|table| observation(table, &names));
     let blockers = top.need("blockers", "{ … }").and_then(|value| page.table("blockers", value));
     let blockers = blockers.and_then(|table| level::cadence(table, &names));
     let followups = top.table("followups").map(|table| level::followups(table, &names));
@@ -139,6 +140,7 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
         team: team.flatten(),
         on_regrade: on_regrade.unwrap_or(OnRegrade::Stricter),
         verification: verification.flatten()?,
+        observation: observation.flatten(),
         blockers: blockers?,
         followups: followups.flatten(),
         closing,
@@ -323,6 +325,33 @@ fn read_gate(mut table: Table<'_>, names: &Names<'_>) -> Option<Gate> {
     Some(Gate { name: name?, by: by?, people })
 }
 
+/// A check has a name and, if it measures something, a unit and bounds.
+fn read_check(mut table: Table<'_>) -> Option<Check> {
+    let name = table.own_words(NAME);
+    let unit = table.optional_text("unit").map(|unit| unit.trim().to_owned());
+    let bounds = [table.figure("below"), table.figure("above")];
+    let [below, above] = bounds;
+    let page = table.page;
+    let at = table.at;
+    table.finish();
+    if unit.is_none() && (below.is_some() || above.is_some()) {
+        page.note(at, "this check has a bound but no unit", "`unit = \"ms\"` beside it");
+    }
+    if let (Some(below), Some(above)) = (below, above)
+        && below <= above
+    {
+        page.note(at, "no figure is both below and above these bounds", "`above` less than `below`");
+    }
+    Some(Check { name: name?, figure: unit.map(|unit| Figure { unit, below, above }) })
+}
+
+fn observation(mut table: Table<'_>, names: &Names<'_>) -> Option<Observation> {
+    let window = table.need_time("window");
+    let by = names.roles(&mut table, "by");
+    let chase = level::cadence(table, names);
+    Some(Observation { window: window?.value, by, chase: chase? })
+}
+
 /// What no level asks for cannot be waited for.
 fn check_review(top: &mut Table<'_>, closing: &[Need], levels: &[Level]) {
     let is_asked = levels.iter().any(|level| level.limits.contains_key(&Clock::Review));
@@ -338,8 +367,9 @@ fn read_verification(mut table: Table<'_>, names: &Names<'_>) -> Option<Verifica
     let by = names.need_roles(&mut table, "by");
     table.need("not_by_fixer", "true");
     let not_by_fixer = table.flag("not_by_fixer", true);
-    let checks: Vec<Words> =
-        table.list("checks").iter().filter_map(|value| page.words("checks", value, NAME)).collect();
+    let checks: Vec<Check> =
+        table.list("checks").iter().filter_map(|value| read_check(page.table("checks", value)?)).collect();
+    let ordered = table.flag("ordered", false);
     if checks.len() > MOST {
         page.note(table.at, format!("there are more than {MOST} checks"), "fewer");
     }
@@ -352,6 +382,7 @@ fn read_verification(mut table: Table<'_>, names: &Names<'_>) -> Option<Verifica
         by: by?,
         not_by_fixer: not_by_fixer?,
         checks,
+        ordered: ordered?,
         failed_returns_to: failed_returns_to?,
         extend_by,
         chase,

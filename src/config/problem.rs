@@ -104,9 +104,12 @@ impl fmt::Display for Problem {
 
 /// The candidate that a misspelt word most likely means, if any is near enough.
 pub(super) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let near = (word.chars().count() / 3).max(1);
+    let length = word.chars().count();
+    let near = (length / 3).max(1);
     candidates
         .into_iter()
+        // Whoever puts a page of text there has not misspelt a word.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= near)
         .map(|candidate| (distance(&word.to_lowercase(), candidate), candidate))
         .filter(|(distance, _)| *distance <= near)
         .min_by_key(|(distance, _)| *distance)

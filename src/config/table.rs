@@ -180,6 +180,34 @@ impl<'a> Table<'a> {
         number.map(|value| Placed { value, at })
     }
 
+    /// A figure, whole or not, if it is there.
+    pub(super) fn figure(&mut self, key: &str) -> Option<f64> {
+        let value = self.find(key)?;
+        let float = value.get_ref().as_float().and_then(|float| float.as_str().replace('_', "").parse().ok());
+        let figure = float.or_else(|| self.page.integer(value).map(|number| number as f64));
+        if figure.is_none_or(|figure: f64| !figure.is_finite()) {
+            self.page.wrong_kind(key, value, "a figure, such as `500` or `0.1`");
+            return None;
+        }
+        figure
+    }
+
+    /// The words of this table itself: its keys `zh` and `en`.
+    pub(super) fn own_words(&mut self, longest: usize) -> Option<Words> {
+        let (zh, en) = (self.text("zh", "\"…\""), self.text("en", "\"…\""));
+        for text in [zh, en].into_iter().flatten() {
+            let length = text.chars().count();
+            if length > longest {
+                self.page.note(
+                    text.at,
+                    format!("this has {length} characters"),
+                    format!("at most {longest}"),
+                );
+            }
+        }
+        Some(Words { zh: zh?.trim().into(), en: en?.trim().into() })
+    }
+
     /// The same words in both languages, if they are there.
     pub(super) fn optional_words(&mut self, key: &str, longest: usize) -> Option<Words> {
         let value = self.find(key)?;
@@ -324,16 +352,8 @@ impl<'a> Page<'a> {
     /// A value that must be `{ zh = "…", en = "…" }`.
     pub(super) fn words(&self, key: &str, value: Value<'_>, longest: usize) -> Option<Words> {
         let mut table = self.table(key, value)?;
-        let zh = table.text("zh", "\"…\"");
-        let en = table.text("en", "\"…\"");
-        for text in [zh, en].into_iter().flatten() {
-            let length = text.chars().count();
-            if length > longest {
-                let what = format!("`{key}` has {length} characters");
-                self.note(text.at, what, format!("at most {longest}"));
-            }
-        }
+        let words = table.own_words(longest);
         table.finish();
-        Some(Words { zh: zh?.trim().into(), en: en?.trim().into() })
+        words
     }
 }

@@ -23,6 +23,10 @@ pub enum Press {
     Pass,
     /// The check failed.
     Fail,
+    /// Nothing turned up after the fix.
+    Quiet,
+    /// It came back after the fix.
+    CameBack,
     /// Set the level.
     Grade,
     /// Tell where we are.
@@ -55,13 +59,15 @@ pub enum Press {
 
 impl Press {
     /// All of them, with their word in ids.
-    pub const ALL: [(Press, &'static str); 20] = [
+    pub const ALL: [(Press, &'static str); 22] = [
         (Press::Ack, "ack"),
         (Press::Mine, "mine"),
         (Press::Called, "called"),
         (Press::Raise, "raise"),
         (Press::Pass, "pass"),
         (Press::Fail, "fail"),
+        (Press::Quiet, "quiet"),
+        (Press::CameBack, "came-back"),
         (Press::Grade, "grade"),
         (Press::Update, "update"),
         (Press::Blocker, "blocker"),
@@ -92,6 +98,8 @@ impl Press {
             Press::Raise => (Verb::Raise, &[]),
             Press::Pass => (Verb::Verify, &[("result", "pass")]),
             Press::Fail => (Verb::Verify, &[("result", "fail")]),
+            Press::Quiet => (Verb::Observed, &[("result", "quiet")]),
+            Press::CameBack => (Verb::Observed, &[("result", "returned")]),
             Press::Grade => (Verb::Grade, &[]),
             Press::Update => (Verb::Update, &[]),
             Press::Blocker => (Verb::BlockerRaise, &[]),
@@ -134,15 +142,15 @@ impl Pressed {
     pub fn parse(id: &str) -> Option<Pressed> {
         let mut parts = id.strip_prefix("wr:")?.split(':');
         let (key, number, stage) = (parts.next()?, parts.next()?, parts.next()?);
-        let item = parts.next();
-        let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-        if parts.next().is_some() || !is_number(number) || !item.is_none_or(is_number) {
-            return None;
-        }
-        let item = item.map(|item| item.parse().ok()).map_or(Some(None), |item| item.map(Some))?;
+        let item = match parts.next() {
+            Some(item) => Some(item.parse().ok()?),
+            None => None,
+        };
         let press = Press::ALL.iter().find(|(_, known)| *known == key).map(|(press, _)| *press)?;
-        let incident = IncidentId(number.parse().ok()?);
-        Some(Pressed { press, incident, stage: State::from_key(stage)?, item })
+        let incident = IncidentId(number.parse().ok().filter(|number| *number >= 0)?);
+        let pressed = Pressed { press, incident, stage: State::from_key(stage)?, item };
+        // One button has one id.
+        (pressed.id() == id).then_some(pressed)
     }
 
     /// The incident, if this is its room.
@@ -187,7 +195,7 @@ pub async fn component(actions: &Actions, call: &Call, interaction: &ComponentIn
         Ok(view) => view,
         Err(failure) => return ask.failed(failure).await,
     };
-    if !modals::has_form(pressed.press) {
+    if !modals::opens_form(pressed.press, &view) {
         return ask.answer(pressed.press.means().0).await;
     }
     match modals::open(&pressed, &view, &ask) {
@@ -231,6 +239,7 @@ mod tests {
             "wr:ack:1.0:graded",
             "wr:ack:\u{ff11}:graded",
             "wr:ack:9223372036854775808:graded",
+            "wr:ack:01:graded",
             "wr:ack:1:graded:",
             "wr:ack:1:graded:x",
             "wr:ack:1:graded:-1",

@@ -163,6 +163,18 @@ pub fn compose(view: &View, kind: Kind, entry: &Entry, timeline: &[Entry], now: 
     }
 }
 
+/// What the message about a reminder says, as things are now, when those before it, whose entries are `unsaid`, were not
+/// sent (D21). `timeline` holds at least the entries of these instants. `None`: nothing needs to be said.
+pub fn compose_reminder(
+    view: &View,
+    entry: &Entry,
+    timeline: &[Entry],
+    unsaid: &[u32],
+    now: At,
+) -> Option<Message> {
+    cards::due::due(view, entry, timeline, unsaid, now).map(|message| signed(view, message))
+}
+
 /// Whatever is said of a drill says first that it is one.
 fn signed(view: &View, message: Message) -> Message {
     if view.incident.report.drill.is_none() {

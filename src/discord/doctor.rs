@@ -12,8 +12,12 @@ use crate::actions::Actions;
 use crate::domain::guild::{Guild, Holder, Language};
 use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId};
 use crate::domain::playbook::Role;
+use crate::text::plain::show_block;
 use crate::text::{Args, labels, say, say_with};
 use serde_json::Value;
+
+/// Longest reason shown why files were not taken.
+const LONGEST_REASON: usize = 600;
 
 /// What was found in one guild, the worst first.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +45,10 @@ pub enum Finding {
     RoleUnbound(Role),
     /// Mentions of this Discord role by the bot notify nobody.
     RoleSilent(DiscordRoleId),
+    /// A calendar does not know a year's holidays, which will be needed soon.
+    YearMissing(String, i32),
+    /// Playbooks, calendars or drills were read again and not taken: why.
+    FilesRefused(String),
 }
 
 /// What a guild's channels are for.
@@ -93,6 +101,10 @@ pub async fn report(actions: &Actions, delivery: &Delivery, guild: GuildId) -> R
     let required = playbook.iter().flat_map(|playbook| &playbook.roles).filter(|role| role.required);
     let unbound = required.filter(|role| settings.holders(&role.key).is_empty());
     report.findings.extend(unbound.cloned().map(Finding::RoleUnbound));
+    // What keeps the database from answering shows everywhere else.
+    let missing = actions.missing_years(guild).await.unwrap_or_default();
+    report.findings.extend(missing.into_iter().map(|(name, year)| Finding::YearMissing(name, year)));
+    report.findings.extend(actions.refused().map(|why| Finding::FilesRefused(why.to_string())));
     report
 }
 
@@ -180,6 +192,15 @@ impl Report {
     }
 }
 
+/// What the operators of a guild are told when a calendar lacks a year, in the guild's languages.
+pub fn year_missing(guild: &Guild, calendar: &str, year: i32) -> Message {
+    let mut languages = guild.languages.clone();
+    languages.dedup();
+    let said =
+        languages.into_iter().map(|language| Finding::YearMissing(calendar.into(), year).text(language));
+    Message::text(said.collect::<Vec<_>>().join("\n"))
+}
+
 impl Finding {
     fn text(&self, language: Language) -> String {
         let (id, args) = match self {
@@ -196,6 +217,13 @@ impl Finding {
             Finding::ChannelGone(purpose, channel) => {
                 let args = Args::new().text("purpose", say(language, purpose.word()));
                 ("doctor-gone", args.text("channel", channel.0.to_string()))
+            }
+            Finding::YearMissing(name, year) => {
+                let args = Args::new().text("calendar", name).text("year", year.to_string());
+                ("calendar-lacks", args)
+            }
+            Finding::FilesRefused(why) => {
+                ("doctor-files", Args::new().text("why", show_block(why, LONGEST_REASON)))
             }
             Finding::RoleSilent(role) => {
                 ("doctor-silent", Args::new().text("role", format!("<@&{}>", role.0)))

@@ -49,7 +49,9 @@ const REPORT_FIELDS: &[Field] = &[
 /// The fields of a button's form; none when it needs none.
 fn fields(press: Press) -> &'static [Field] {
     match press {
-        Press::Ack | Press::Mine | Press::Called | Press::Raise | Press::Pass => &[],
+        Press::Ack | Press::Mine | Press::Called | Press::Raise | Press::Quiet => &[],
+        Press::Pass => const { &[short("figure", false), long("note", false)] },
+        Press::CameBack => const { &[long("note", true)] },
         Press::Fail => const { &[long("note", false), short("figure", false)] },
         Press::Grade => const { &[short("level", true), long("reason", false)] },
         Press::Update => const { &[long("text", true), short("next_in", false), short("eta", false)] },
@@ -88,9 +90,15 @@ fn grade_fields(playbook: &Playbook) -> Vec<Field> {
     names.map(|name| short(name, asked.is_empty())).chain([long("reason", false)]).collect()
 }
 
-/// Does this button open a form?
-pub(crate) fn has_form(press: Press) -> bool {
+/// Is there a form of this button?
+fn has_form(press: Press) -> bool {
     !fields(press).is_empty()
+}
+
+/// Does this button open its form now? A pass needs none where no figure is asked for.
+pub(crate) fn opens_form(press: Press, view: &View) -> bool {
+    let wants_figure = || view.playbook.verification.checks.iter().any(|check| check.figure.is_some());
+    has_form(press) && (press != Press::Pass || wants_figure())
 }
 
 /// A button's form: the `data` of the answer. Refused at once when whatever would be written would be refused, so that
@@ -183,7 +191,7 @@ fn would_do(pressed: &Pressed, scene: Scene<'_>) -> Decision {
         | Press::Mine
         | Press::Called
         | Press::Raise
-        | Press::Pass
+        | Press::Quiet
         | Press::ReviewOpen
         | Press::ReviewAttend
         | Press::ReviewFinish
@@ -200,6 +208,10 @@ fn would_do(pressed: &Pressed, scene: Scene<'_>) -> Decision {
         Press::Resolve => decide::fixed(scene, text),
         Press::Close => decide::close(scene, None),
         Press::Reopen => decide::reopen(scene, text),
+        Press::CameBack => decide::observe(scene, false, Some(text)),
+        Press::Pass => {
+            decide::verify(scene, &VerifyRequest { passed: true, check: None, figure: None, note: None })
+        }
         Press::Fail => {
             decide::verify(scene, &VerifyRequest { passed: false, check: None, figure: None, note: None })
         }

@@ -75,9 +75,11 @@ pub fn numbers_on(topics: &[String]) -> Vec<String> {
 }
 
 /// The entry that a message is about, by its marker.
-fn entry_of(content: &str, number: &str) -> Option<u32> {
-    let marker = content.lines().last()?.strip_prefix("-# ")?.strip_prefix(number)?;
-    marker.rsplit_once('#')?.1.parse().ok()
+pub fn entry_of(content: &str, number: &str) -> Option<u32> {
+    let word = content.lines().last()?.strip_prefix("-# ")?.strip_prefix(number)?.strip_prefix(" · ")?;
+    let seq = word.strip_prefix("review ").unwrap_or(word).strip_prefix('#')?;
+    // As it is written: without a sign, without zeros before it.
+    seq.parse().ok().filter(|number: &u32| number.to_string() == seq)
 }
 
 fn sent(message: &Value) -> Option<At> {
@@ -95,5 +97,8 @@ mod tests {
         assert_eq!(entry_of("-# P-1 · card", "P-1"), None);
         assert_eq!(entry_of("x\n-# P-2 · #17", "P-1"), None);
         assert_eq!(entry_of("-# P-1 · #17\nquoted", "P-1"), None);
+        assert_eq!(entry_of("-# P-10 · #17", "P-1"), None, "another incident's");
+        assert_eq!(entry_of("-# P-1 · #+17", "P-1"), None);
+        assert_eq!(entry_of("-# P-1 · #017", "P-1"), None);
     }
 }

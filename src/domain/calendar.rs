@@ -29,7 +29,19 @@ pub type Calendars = BTreeMap<String, Calendar>;
 /// Longest search for working time, so that a calendar without any ends it.
 const SEARCH_DAYS: u64 = 366;
 
+/// How many days before a year begins its holidays should be known: the State Council announces them in November, and
+/// longer limits reach into the new year before it begins.
+pub const NOTICE_DAYS: i64 = 60;
+
 impl Calendar {
+    /// The year whose holidays should be known now and are not. `None` for a calendar that knows of no holidays.
+    pub fn missing_year(&self, now: At) -> Option<i32> {
+        let today = now.with_timezone(&self.zone).date_naive();
+        let soon = today + TimeDelta::days(NOTICE_DAYS);
+        let mut wanted = [today.year(), soon.year()].into_iter();
+        wanted.find(|year| !self.years.is_empty() && !self.years.contains(year))
+    }
+
     /// Is this a working day?
     pub fn works_on(&self, day: NaiveDate) -> bool {
         if self.makeup_days.contains(&day) {
@@ -146,6 +158,28 @@ mod tests {
             assert_eq!(found, Some(at(expected)), "{from} + {hours} h");
             assert_eq!(calendar.between(at(from), at(expected)), TimeDelta::hours(hours), "{from}");
         }
+    }
+
+    /// D11: a missing year is noticed well before it is needed.
+    #[test]
+    fn d11_a_year_is_missed_sixty_days_before_it_begins() {
+        let mut calendar = calendar();
+        let cases = [
+            // 16:00Z is midnight in Shanghai.
+            ("2026-06-01T00:00:00Z", None),
+            ("2026-11-01T15:59:59Z", None),
+            ("2026-11-01T16:00:00Z", Some(2027)),
+            ("2026-12-31T15:59:59Z", Some(2027)),
+            ("2027-01-05T00:00:00Z", Some(2027)),
+            ("2028-03-01T00:00:00Z", Some(2028)),
+        ];
+        for (now, expected) in cases {
+            assert_eq!(calendar.missing_year(at(now)), expected, "{now}");
+        }
+        calendar.years.insert(2027);
+        assert_eq!(calendar.missing_year(at("2026-12-01T00:00:00Z")), None);
+        calendar.years.clear();
+        assert_eq!(calendar.missing_year(at("2026-12-01T00:00:00Z")), None, "it knows of no holidays");
     }
 
     #[test]

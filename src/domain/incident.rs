@@ -125,6 +125,12 @@ pub struct Incident {
     pub fix: Option<Fix>,
     /// Checks that have passed since the fix, by place in the playbook's list.
     pub checks_passed: Vec<u32>,
+    /// Every check of a fix, in order.
+    #[serde(default)]
+    pub checks: Vec<Checked>,
+    /// When the question after the observation of the fix was answered.
+    #[serde(default)]
+    pub observed_at: Option<At>,
     /// The review, once it was opened.
     #[serde(default)]
     pub review: Option<Review>,
@@ -332,6 +338,23 @@ pub struct Fix {
     pub at: At,
 }
 
+/// A check of a fix, as it was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checked {
+    /// Which of the playbook's, by its place in the list, from 0; absent: all that were left.
+    pub check: Option<u32>,
+    /// Did it pass?
+    pub passed: bool,
+    /// What was measured.
+    pub figure: Option<String>,
+    /// Anything else.
+    pub note: Option<String>,
+    /// Who made it.
+    pub by: Actor,
+    /// When.
+    pub at: At,
+}
+
 /// What people were told about one run of a clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Told {
@@ -380,6 +403,8 @@ impl Incident {
             workaround: None,
             fix: None,
             checks_passed: Vec::new(),
+            checks: Vec::new(),
+            observed_at: None,
             review: None,
             followups: Vec::new(),
             told: BTreeMap::new(),
@@ -511,6 +536,7 @@ impl Incident {
             }
             Event::Fixed { text } => {
                 self.fix = Some(Fix { text: text.clone(), by: entry.by, at });
+                self.observed_at = None;
                 self.checks_passed.clear();
                 for milestone in [
                     Milestone::Acknowledged,
@@ -523,6 +549,12 @@ impl Incident {
                 self.state = State::Verifying;
             }
             Event::Verified { .. } => self.apply_verified(entry),
+            Event::Observed { quiet, returns_to, .. } => {
+                self.observed_at = Some(at);
+                if let (false, Some(back_to)) = (quiet, returns_to) {
+                    self.fail_verification(at, *back_to);
+                }
+            }
             Event::ReviewOpened { .. }
             | Event::ReviewEdited { .. }
             | Event::ReviewAttended { .. }
@@ -725,7 +757,17 @@ impl Incident {
     }
 
     fn apply_verified(&mut self, entry: &Entry) {
-        let Event::Verified { passed, check, complete, returns_to, .. } = &entry.event else { return };
+        let Event::Verified { passed, check, figure, note, complete, returns_to } = &entry.event else {
+            return;
+        };
+        self.checks.push(Checked {
+            check: *check,
+            passed: *passed,
+            figure: figure.clone(),
+            note: note.clone(),
+            by: entry.by,
+            at: entry.at,
+        });
         if !passed {
             return self.fail_verification(entry.at, returns_to.unwrap_or(State::Processing));
         }
@@ -790,6 +832,7 @@ impl Incident {
         self.workaround = None;
         self.fix = None;
         self.checks_passed.clear();
+        self.observed_at = None;
         if let Some(review) = &mut self.review {
             (review.reopened_at, review.finished_at) = (None, None);
         }

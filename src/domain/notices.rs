@@ -1,8 +1,10 @@
 //! What a change makes to be said, where, and how urgently.
 
+use super::At;
 use super::delivery::{Kind, Target, Urgency};
 use super::guild::Guild;
 use super::incident::Incident;
+use super::owed::{Rules, to_be_told};
 use super::playbook::RoomKind;
 use super::timeline::{Due, Entry, Event, FellDue};
 
@@ -52,6 +54,46 @@ pub fn told_with<'a>(first: &'a Entry, timeline: &'a [Entry]) -> impl Iterator<I
     let class = fell(first).map(|fell| fell.what.is_escalation());
     let all = fell(first).into_iter().chain(later);
     all.filter(move |fell| Some(fell.what.is_escalation()) == class).take(MOST_TOGETHER)
+}
+
+/// One of the things that a message tells of what fell due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Telling {
+    /// What fell due.
+    pub fell: FellDue,
+    /// When the first was to be told of all that it stands for.
+    pub since: At,
+}
+
+/// What the message about an entry tells of what fell due: what fell due together, and what reminders before it, whose
+/// entries are `unsaid`, were to tell and did not: of each clock the newest, which stands for all (D21). `timeline` holds
+/// at least the entries of these instants.
+pub fn tellings(
+    incident: &Incident,
+    rules: Rules<'_>,
+    first: &Entry,
+    timeline: &[Entry],
+    unsaid: &[u32],
+) -> Vec<Telling> {
+    let telling = |fell: &FellDue| Telling { since: to_be_told(incident, rules, fell), fell: fell.clone() };
+    let mut told: Vec<_> = told_with(first, timeline).map(telling).collect();
+    let before = unsaid.iter().rev().filter_map(|seq| timeline.iter().find(|entry| entry.seq == *seq));
+    for fell in before.flat_map(|entry| told_with(entry, timeline)) {
+        let Some(newer) = told.iter_mut().find(|newer| newer.fell.clock == fell.clock) else {
+            if told.len() < MOST_TOGETHER {
+                told.push(telling(fell));
+            }
+            continue;
+        };
+        // Where something was done since, the clock counts anew.
+        let counts = newer.fell.anchor == fell.anchor;
+        if counts && (newer.fell.what, fell.what) == (Due::Reminder, Due::Reminder) {
+            newer.fell.merged += 1 + fell.merged;
+            newer.since = newer.since.min(to_be_told(incident, rules, fell));
+        }
+    }
+    told.sort_by_key(|telling| telling.fell.due);
+    told
 }
 
 fn told_before(earlier: &[Entry], entry: &Entry) -> bool {

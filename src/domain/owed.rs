@@ -6,7 +6,7 @@ use super::calendar::Calendars;
 use super::ids::{RoleKey, UserId};
 use super::incident::{Incident, State, Told};
 use super::limits::{Deadline, add, deadline};
-use super::playbook::{Cadence, Clock, Level, Playbook, SyncStart};
+use super::playbook::{Cadence, Clock, Level, Milestone, Playbook, SyncStart};
 use super::quorum;
 use super::timeline::{Due, FellDue};
 use chrono::TimeDelta;
@@ -26,6 +26,9 @@ impl<'a> Rules<'a> {
         incident.grade().and_then(|grade| self.playbook.level(&grade.level))
     }
 }
+
+/// So many misses in a row of something repeating are an escalation (D10).
+const ESCALATES: u32 = 3;
 
 /// The answer of [`owed`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,7 +52,7 @@ pub fn owed(incident: &Incident, rules: Rules<'_>, now: At) -> Owed {
         return owed;
     }
     let is_asked = |clock: Clock| incident.is_open() || clock.outlives_closing();
-    let hold = rules.level(incident).and_then(|level| level.hold_reminders.as_deref());
+    let hold = hold(incident, rules);
     for clock in Clock::LIMITS.into_iter().chain([Clock::Grade, Clock::Team]).filter(|it| is_asked(*it)) {
         if let Some(deadline) = deadline(incident, rules, clock)
             && deadline.met.is_none()
@@ -210,11 +213,30 @@ struct Repeating<'a> {
     roles: Vec<RoleKey>,
     /// The calendar that its reminders wait for, if not the level's.
     hold: Option<&'a str>,
+    /// No more reminders than this, if there is an end to them.
+    most: Option<u32>,
 }
+
+/// How often a question about what is over is asked, the escalation included.
+const MOST_QUESTIONS: u32 = 3;
 
 /// The progress sync now running: what it counts from, and its next due time if all goes well.
 pub fn sync_due(incident: &Incident, rules: Rules<'_>) -> Option<At> {
     sync(incident, rules).map(|run| run.instant(1))
+}
+
+/// When the first was to be told of all that this stands for (D21): when it was due or, where reminders are held back
+/// (D20), when that ended. Of an escalation, when it was due itself.
+pub fn to_be_told(incident: &Incident, rules: Rules<'_>, fell: &FellDue) -> At {
+    let run = repeating(incident, rules).into_iter().find(|run| run.clock == fell.clock);
+    let limit = || deadline(incident, rules, fell.clock)?.limit.repeat;
+    let every = run.as_ref().map(|run| run.cadence.every).or_else(limit).unwrap_or_default();
+    if fell.what.is_escalation() {
+        let merged = if fell.what == Due::Escalation { fell.reminders.saturating_sub(ESCALATES) } else { 0 };
+        return fell.due - every * merged as i32;
+    }
+    let calendar = run.and_then(|run| run.hold).or(hold(incident, rules));
+    held(incident, rules, calendar, fell.due - every * fell.merged as i32)
 }
 
 fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
@@ -231,6 +253,7 @@ fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
             people: vec![],
             roles,
             hold: None,
+            most: None,
         };
         runs.push(run);
     }
@@ -243,6 +266,7 @@ fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
             people: Vec::new(),
             roles: outstanding.call.remind.clone(),
             hold: None,
+            most: None,
         });
     }
     for blocker in incident.open_blockers().filter(|_| incident.is_unfixed()) {
@@ -255,10 +279,32 @@ fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
             people: owner.into_iter().collect(),
             roles: Vec::new(),
             hold: None,
+            most: None,
         });
     }
+    runs.extend(observation(incident, rules));
     runs.extend(followups(incident, rules));
     runs
+}
+
+/// The question at the end of the time in which a fix is watched. A verification that takes longer has answered it.
+fn observation<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
+    let rule = rules.playbook.observation.as_ref()?;
+    let fix = incident.fix.as_ref()?;
+    let verified = incident.milestones.get(&Milestone::Resolved)?;
+    if incident.is_unfixed() || incident.observed_at.is_some() || *verified >= fix.at + rule.window {
+        return None;
+    }
+    Some(Repeating {
+        clock: Clock::Observation,
+        from: fix.at,
+        first: Some(rule.window),
+        cadence: &rule.chase,
+        people: incident.primary().into_iter().collect(),
+        roles: rule.by.clone(),
+        hold: None,
+        most: Some(MOST_QUESTIONS),
+    })
 }
 
 /// Improvements, each from its due date on.
@@ -273,6 +319,7 @@ fn followups<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
         people: vec![followup.owner],
         roles: Vec::new(),
         hold: rule.calendar.as_deref(),
+        most: None,
     });
     run.collect()
 }
@@ -301,6 +348,7 @@ fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
         people,
         roles: Vec::new(),
         hold: None,
+        most: None,
     })
 }
 
@@ -313,7 +361,8 @@ impl Repeating<'_> {
     /// Misses up to `now`.
     fn missed(&self, now: At) -> u32 {
         let first = self.instant(1);
-        if now < first { 0 } else { 1 + intervals(first, self.cadence.every, now) }
+        let missed = if now < first { 0 } else { 1 + intervals(first, self.cadence.every, now) };
+        self.most.map_or(missed, |most| missed.min(most))
     }
 
     fn owed(&self, incident: &Incident, rules: Rules<'_>, hold: Option<&str>, now: At, owed: &mut Owed) {
@@ -329,15 +378,17 @@ impl Repeating<'_> {
                 owed.due.push(self.fell(Due::Warning, warn_at, 0, 0));
             }
         }
-        owed.at(held(incident, rules, hold, self.instant(missed + 1)), now);
+        if self.most.is_none_or(|most| missed < most) {
+            owed.at(held(incident, rules, hold, self.instant(missed + 1)), now);
+        }
         // The escalation is not held back (D20, D21), whatever waits before it.
-        if missed < 3 {
-            owed.at(self.instant(3), now);
+        if missed < ESCALATES {
+            owed.at(self.instant(ESCALATES), now);
         }
         if missed <= told.reminders {
             return;
         }
-        let escalates = told.reminders < 3 && missed >= 3;
+        let escalates = told.reminders < ESCALATES && missed >= ESCALATES;
         if !escalates && !is_open_time(incident, rules, hold, now) {
             owed.at(held(incident, rules, hold, now), now);
             return;
@@ -371,9 +422,14 @@ fn intervals(from: At, every: TimeDelta, now: At) -> u32 {
     u32::try_from((now - from).num_milliseconds().max(0) / every).unwrap_or(u32::MAX)
 }
 
+/// The calendar that reminders of this level wait for.
+fn hold<'a>(incident: &Incident, rules: Rules<'a>) -> Option<&'a str> {
+    rules.level(incident).and_then(|level| level.hold_reminders.as_deref())
+}
+
 /// When a reminder may go out that falls due at an instant: at once, or when the calendar next works (D20) and nobody
 /// holds it back.
-pub fn held(incident: &Incident, rules: Rules<'_>, calendar: Option<&str>, at: At) -> At {
+fn held(incident: &Incident, rules: Rules<'_>, calendar: Option<&str>, at: At) -> At {
     let silenced = |at: At| incident.silenced_until(at).unwrap_or(at);
     let at = silenced(at);
     silenced(add(rules.calendars, calendar, at, TimeDelta::zero()).unwrap_or(at))

@@ -7,7 +7,7 @@ use super::ids::RoleKey;
 use super::incident::State;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// Which playbook, in which version, an incident was declared under (it stays pinned to it).
@@ -77,6 +77,8 @@ pub struct Playbook {
     pub on_regrade: OnRegrade,
     /// How a fix is verified.
     pub verification: Verification,
+    /// How long a fix is watched; absent: not at all.
+    pub observation: Option<Observation>,
     /// How blockers are chased.
     pub blockers: Cadence,
     /// How improvements are chased; absent: not at all.
@@ -93,6 +95,15 @@ impl Playbook {
     /// The level of this key or name, whatever the case of its letters.
     pub fn level(&self, said: &str) -> Option<&Level> {
         self.levels.iter().find(|level| level.name.is_meant(&level.key, said))
+    }
+
+    /// Names of the calendars that it counts by.
+    pub fn calendars(&self) -> BTreeSet<&str> {
+        let limits = self.levels.iter().flat_map(|level| level.limits.values()).chain(&self.grading);
+        let held = self.levels.iter().filter_map(|level| level.hold_reminders.as_ref());
+        let followups = self.followups.iter().filter_map(|followups| followups.calendar.as_ref());
+        let named = limits.filter_map(|limit| limit.calendar.as_ref()).chain(held).chain(followups);
+        named.map(String::as_str).collect()
     }
 
     /// The role of this key.
@@ -171,6 +182,8 @@ pub enum Clock {
     Verification,
     /// Until reminders are no longer held back.
     Silence,
+    /// From a fix to the end of the time in which it is watched, then repeating until the question is answered.
+    Observation,
     /// One blocker, by its number in the incident, repeating.
     Blocker(u32),
     /// One piece of news in a drill, by its number, from 1.
@@ -188,13 +201,18 @@ impl Clock {
     pub fn repeats(self) -> bool {
         matches!(
             self,
-            Clock::Sync | Clock::Verification | Clock::Call | Clock::Blocker(_) | Clock::Followup(_)
+            Clock::Sync
+                | Clock::Verification
+                | Clock::Observation
+                | Clock::Call
+                | Clock::Blocker(_)
+                | Clock::Followup(_)
         )
     }
 
     /// Is it still owed when the incident is closed?
     pub fn outlives_closing(self) -> bool {
-        matches!(self, Clock::Review | Clock::Followup(_))
+        matches!(self, Clock::Observation | Clock::Review | Clock::Followup(_))
     }
 
     /// The word for it in files and ids, such as `respond`; what there can be several of carries its number: `blocker-2`.
@@ -212,6 +230,7 @@ impl Clock {
             Clock::Sync => "sync".into(),
             Clock::Verification => "verification".into(),
             Clock::Silence => "silence".into(),
+            Clock::Observation => "observation".into(),
             Clock::Blocker(id) => format!("blocker-{id}"),
             Clock::Inject(n) => format!("inject-{n}"),
             Clock::Followup(id) => format!("followup-{id}"),
@@ -220,17 +239,22 @@ impl Clock {
 
     /// The clock of a [`Clock::key`].
     pub fn from_key(key: &str) -> Option<Clock> {
-        if let Some(id) = key.strip_prefix("blocker-") {
-            return id.parse().ok().map(Clock::Blocker);
-        }
-        if let Some(n) = key.strip_prefix("inject-") {
-            return n.parse().ok().map(Clock::Inject);
-        }
-        if let Some(id) = key.strip_prefix("followup-") {
-            return id.parse().ok().map(Clock::Followup);
-        }
-        let all = [Clock::Grade, Clock::Team, Clock::Call, Clock::Sync, Clock::Verification, Clock::Silence];
-        Clock::LIMITS.into_iter().chain(all).find(|clock| clock.key() == key)
+        let all = [
+            Clock::Grade,
+            Clock::Team,
+            Clock::Call,
+            Clock::Sync,
+            Clock::Verification,
+            Clock::Silence,
+            Clock::Observation,
+        ];
+        let numbered = |word: &str| key.strip_prefix(word)?.parse().ok();
+        let own = [
+            numbered("blocker-").map(Clock::Blocker),
+            numbered("inject-").map(Clock::Inject),
+            numbered("followup-").map(Clock::Followup),
+        ];
+        Clock::LIMITS.into_iter().chain(all).chain(own.into_iter().flatten()).find(|clock| clock.key() == key)
     }
 }
 
@@ -438,8 +462,10 @@ pub struct Verification {
     pub by: Vec<RoleKey>,
     /// Must it be somebody other than who fixed it?
     pub not_by_fixer: bool,
-    /// Checks that must each pass, by name; empty: one pass is enough.
-    pub checks: Vec<Words>,
+    /// Checks that must each pass; empty: one pass is enough.
+    pub checks: Vec<Check>,
+    /// Do the checks pass one after the other, in their order?
+    pub ordered: bool,
     /// Where a failed verification returns the incident (D8).
     pub failed_returns_to: State,
     /// How much a failed verification extends the recovery deadline (D8); absent: not at all.
@@ -477,6 +503,37 @@ pub struct Followups {
     pub calendar: Option<String>,
 }
 
+/// A check of a fix.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Check {
+    /// What people call it.
+    pub name: Words,
+    /// The figure that it measures, if it does.
+    pub figure: Option<Figure>,
+}
+
+/// A figure that a check measures, and when it is good.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// Its unit, such as `ms` or `%`.
+    pub unit: String,
+    /// Good only if it is less than this.
+    pub below: Option<f64>,
+    /// Good only if it is more than this.
+    pub above: Option<f64>,
+}
+
+/// The time after a fix in which it is watched, and the question at its end (R10).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observation {
+    /// How long (wall time), from the fix.
+    pub window: TimeDelta,
+    /// Who is asked, besides whoever is first-responsible.
+    pub by: Vec<RoleKey>,
+    /// How the answer is asked for again.
+    pub chase: Cadence,
+}
+
 /// Something that closing demands (D14).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Need {
@@ -484,14 +541,20 @@ pub enum Need {
     Verification,
     /// A stated cause.
     Cause,
+    /// The question after the observation, answered.
+    Observation,
     /// A finished review, at levels that have a limit for it.
     Review,
 }
 
 impl Need {
     /// All of them, with their key in the file.
-    pub const ALL: [(Need, &'static str); 3] =
-        [(Need::Verification, "verification"), (Need::Cause, "cause"), (Need::Review, "review")];
+    pub const ALL: [(Need, &'static str); 4] = [
+        (Need::Verification, "verification"),
+        (Need::Cause, "cause"),
+        (Need::Observation, "observation"),
+        (Need::Review, "review"),
+    ];
 }
 
 /// What can be reached in an incident, and so satisfy a limit (D4).

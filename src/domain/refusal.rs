@@ -4,7 +4,7 @@ use super::At;
 use super::grading::Because;
 use super::ids::{RoleKey, UserId};
 use super::incident::State;
-use super::playbook::{Need, Permit, Words};
+use super::playbook::{Figure, Need, Permit, Words};
 use super::review::ReviewPart;
 
 /// A refusal. Nothing was changed.
@@ -124,6 +124,16 @@ pub enum Refusal {
     WrongState(State),
     /// There is nothing to verify yet.
     NothingToVerify,
+    /// Another check comes first: its name.
+    CheckBefore(Words),
+    /// A check that has a figure passes with one: its name and the unit.
+    FigureNeeded(Words, String),
+    /// The figure is not a good one: as given, and what is good.
+    FigureNotGood(f64, Figure),
+    /// The fix is watched until then.
+    StillObserving(At),
+    /// Nothing is being watched.
+    NothingToObserve,
     /// Whoever fixed it does not verify it.
     FixerVerifies,
     /// No such check: what was said, and how many there are.

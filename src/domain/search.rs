@@ -44,6 +44,7 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::FollowupDone { text, .. }
         | Event::Assigned { goal: text, .. }
         | Event::BlockerCleared { text, .. }
+        | Event::Observed { note: text, .. }
         | Event::Closed { note: text } => text.iter().map(String::as_str).collect(),
         Event::Contacted { note: text }
         | Event::HandedOver { note: text, .. }

@@ -235,6 +235,15 @@ pub enum Event {
         /// After a failure: where the incident goes back to.
         returns_to: Option<State>,
     },
+    /// The question after the observation was answered.
+    Observed {
+        /// Did nothing turn up?
+        quiet: bool,
+        /// What was seen.
+        note: Option<String>,
+        /// If it came back: where the incident goes back to.
+        returns_to: Option<State>,
+    },
     /// The review was opened, or opened again.
     ReviewOpened {
         /// Why again.

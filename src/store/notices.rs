@@ -6,6 +6,7 @@ use crate::domain::At;
 use crate::domain::delivery::{Evidence, Kind, Phase, Target, Urgency};
 use crate::domain::ids::{ChannelId, IncidentId, MessageId};
 use crate::domain::incident::Incident;
+use chrono::TimeDelta;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
@@ -17,6 +18,13 @@ const ADD_SURFACE: &str = "INSERT INTO surfaces (incident, kind, wanted, shown, 
     VALUES ($1, $2, $3, 0, $4, 0) ON CONFLICT DO NOTHING";
 const EVIDENCE: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
     WHERE n.incident = $1 AND n.kind IN ('entry', 'review') ORDER BY n.seq, n.id";
+const REMINDERS: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
+    WHERE n.incident = $1 AND n.kind = 'entry' AND n.urgency = $2 AND n.target = $3 AND n.phase <> 'dead' \
+    AND n.seq > (SELECT COALESCE(MAX(said.seq), 0) FROM notices said WHERE said.incident = $1 \
+        AND said.kind = 'entry' AND said.urgency = $2 AND said.seq < $4 \
+        AND said.phase = 'sent' AND said.message IS NOT NULL) ORDER BY n.seq";
+const ESCALATION_WAITS: &str = "SELECT EXISTS (SELECT 1 FROM notices WHERE phase NOT IN ('sent', 'dead') \
+    AND urgency = $1 AND phase_at <= $2)";
 const SET: &str = "UPDATE notices SET phase = $2, phase_at = $3, attempts = $4, target = $5, channel = $6, \
     message = $7, reason = $8 WHERE id = $1 AND phase = $9 AND phase_at = $10";
 const SHOWN_FIRST: &str = "UPDATE surfaces SET channel = $3, message = $4, shown = MAX(shown, $5) WHERE incident = $1 AND kind = $2";
@@ -24,6 +32,9 @@ const SHOWN: &str = "UPDATE surfaces SET shown = MAX(shown, $3) WHERE incident =
 const PINNED: &str = "UPDATE surfaces SET pinned = 1 WHERE incident = $1 AND kind = $2";
 const RETRY: &str = "UPDATE surfaces SET retry_at = $3 WHERE incident = $1 AND kind = $2";
 const GONE: &str = "UPDATE surfaces SET message = NULL, pinned = 1 WHERE incident = $1 AND kind = $2";
+
+/// Nothing that is to be tried again waits longer, but for what was refused everywhere.
+const SOON: TimeDelta = TimeDelta::minutes(2);
 
 const KINDS: [(Kind, &str); 6] = [
     (Kind::Room, "room"),
@@ -185,6 +196,26 @@ impl Store {
         Ok(write.commit_told().await?.first().is_some_and(|told| told.changed == 1))
     }
 
+    /// Is there an escalation that has not arrived, and is under way or to be tried or looked for again within a minute or
+    /// so?
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn escalation_waits(&self, now: At) -> sqlx::Result<bool> {
+        let waits = sqlx::query_scalar(ESCALATION_WAITS).bind(Urgency::Escalation as i64);
+        waits.bind(millis(now + SOON)).fetch_one(&self.readers).await
+    }
+
+    /// This reminder, those before it since one was said, and all later ones to the same target, in order.
+    ///
+    /// # Errors
+    /// When the store fails or holds something that is not understood.
+    pub async fn reminders_around(&self, reminder: &Notice) -> sqlx::Result<Vec<Notice>> {
+        let rows = sqlx::query(REMINDERS).bind(reminder.incident.0).bind(Urgency::Reminder as i64);
+        let rows = rows.bind(key(&TARGETS, reminder.target)).bind(reminder.seq);
+        rows.fetch_all(&self.readers).await?.iter().map(notice).collect()
+    }
+
     /// How the messages about an incident's entries stand, in the order of the timeline.
     ///
     /// # Errors
@@ -335,6 +366,33 @@ mod tests {
         assert!(store.move_notice(&row, &moved).await?);
         save(false, &[], &once).await?;
         assert_eq!(store.evidence(IncidentId(1)).await?.len(), 2);
+        store.close().await;
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn what_is_urgent_is_taken_first() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let store = Store::open(&folder.path().join("test.db")).await?;
+        let first = declared();
+        let incident = Incident::begin(IncidentId(1), &first).unwrap();
+        let order = [Urgency::Rest, Urgency::Escalation, Urgency::Reminder, Urgency::Escalation];
+        let notices: Vec<_> = (1..)
+            .zip(order)
+            .map(|(seq, urgency)| NewNotice { seq, urgency, ..notice(Target::Ops) })
+            .collect();
+        let mut write = store.begin().await?;
+        let change =
+            Change { incident: &incident, new: true, entries: &[first], notices: &notices, next_due: None };
+        write.save(&change)?;
+        write.commit().await?;
+        // Of what goes to one place, one is taken at a time.
+        let mut taken = Vec::new();
+        while let Some(next) = pending(&store).await?.first() {
+            taken.push(next.seq);
+            assert!(store.move_notice(next, &Notice { phase: Phase::Sent, ..next.clone() }).await?);
+        }
+        assert_eq!(taken, [2, 4, 3, 1]);
         store.close().await;
         Ok(())
     }

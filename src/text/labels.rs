@@ -8,7 +8,7 @@ use crate::domain::grading::{Because, Choice};
 use crate::domain::guild::Language;
 use crate::domain::ids::RoleKey;
 use crate::domain::incident::{PlanProgress, State};
-use crate::domain::playbook::{Clock, Level, Limit, Milestone, Need, Permit, Playbook, Words};
+use crate::domain::playbook::{Clock, Figure, Level, Limit, Milestone, Need, Permit, Playbook, Words};
 use crate::domain::review::{Area, ReviewPart};
 use crate::domain::timeline::{CauseCategory, PlanKind, UpdateKind};
 use chrono::TimeDelta;
@@ -172,6 +172,7 @@ pub fn clock(language: Language, clock: Clock) -> String {
         Clock::Review => "clock-review",
         Clock::Sync => "clock-sync",
         Clock::Verification => "clock-verification",
+        Clock::Observation => "clock-observation",
         Clock::Inject(n) => return say_with(language, "clock-inject", Args::new().number("n", n)),
         Clock::Blocker(id) => return say_with(language, "clock-blocker", Args::new().number("id", id)),
         Clock::Followup(id) => return say_with(language, "clock-followup", Args::new().number("id", id)),
@@ -237,6 +238,15 @@ pub fn cause_category(language: Language, category: CauseCategory) -> String {
     say(language, id)
 }
 
+/// When a figure is good: "< 500 ms".
+pub fn figure(figure: &Figure) -> String {
+    let bounds = [("<", figure.below), (">", figure.above)];
+    let said =
+        bounds.into_iter().filter_map(|(sign, bound)| Some(format!("{sign} {} {}", bound?, figure.unit)));
+    let said: Vec<_> = said.collect();
+    if said.is_empty() { figure.unit.clone() } else { said.join(", ") }
+}
+
 /// A part of a review.
 pub fn review_part(language: Language, part: ReviewPart) -> String {
     let id = match part {
@@ -265,6 +275,7 @@ pub fn need(language: Language, need: Need) -> String {
     let id = match need {
         Need::Verification => "need-verification",
         Need::Cause => "need-cause",
+        Need::Observation => "need-observation",
         Need::Review => "need-review",
     };
     say(language, id)

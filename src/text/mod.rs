@@ -30,6 +30,7 @@ pub const ZH: Files = &[
     ("refusals.ftl", include_str!("zh/refusals.ftl")),
     ("review.ftl", include_str!("zh/review.ftl")),
     ("setup.ftl", include_str!("zh/setup.ftl")),
+    ("verification.ftl", include_str!("zh/verification.ftl")),
     ("simulate.ftl", include_str!("zh/simulate.ftl")),
     ("unread.ftl", include_str!("zh/unread.ftl")),
 ];
@@ -47,6 +48,7 @@ pub const EN: Files = &[
     ("refusals.ftl", include_str!("en/refusals.ftl")),
     ("review.ftl", include_str!("en/review.ftl")),
     ("setup.ftl", include_str!("en/setup.ftl")),
+    ("verification.ftl", include_str!("en/verification.ftl")),
     ("simulate.ftl", include_str!("en/simulate.ftl")),
     ("unread.ftl", include_str!("en/unread.ftl")),
 ];

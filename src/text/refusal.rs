@@ -183,6 +183,20 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         R::EtaNeeded => ("refused-eta-needed", args),
         R::WrongState(state) => ("refused-wrong-state", args.text("state", labels::state(language, *state))),
         R::NothingToVerify => ("refused-nothing-to-verify", args),
+        R::CheckBefore(name) => ("refused-check-before", args.text("check", labels::words(language, name))),
+        R::FigureNeeded(name, unit) => {
+            let args = args.text("check", labels::words(language, name));
+            ("refused-figure-needed", args.text("unit", show(unit, MAX_SAID)))
+        }
+        R::FigureNotGood(number, figure) => {
+            let args = args.text("number", format!("{number} {}", figure.unit));
+            ("refused-figure-not-good", args.text("good", labels::figure(figure)))
+        }
+        R::StillObserving(until) => {
+            let args = args.text("time", timestamp(*until, Style::Time));
+            ("refused-still-observing", args.text("relative", timestamp(*until, Style::Relative)))
+        }
+        R::NothingToObserve => ("refused-nothing-to-observe", args),
         R::FixerVerifies => ("refused-fixer-verifies", args),
         R::NoSuchCheck(text, checks) => {
             let numbered =
@@ -258,7 +272,7 @@ mod tests {
     use crate::domain::grading::Because;
     use crate::domain::ids::UserId;
     use crate::domain::incident::State;
-    use crate::domain::playbook::{Need, Permit, Words};
+    use crate::domain::playbook::{Figure, Need, Permit, Words};
     use crate::domain::review::ReviewPart;
     use chrono::DateTime;
 
@@ -333,6 +347,11 @@ mod tests {
             R::EtaNeeded,
             R::WrongState(State::Reported),
             R::NothingToVerify,
+            R::CheckBefore(Words { zh: "测试".into(), en: "test".into() }),
+            R::FigureNeeded(Words { zh: "响应".into(), en: "response".into() }, "ms".into()),
+            R::FigureNotGood(620.0, Figure { unit: "ms".into(), below: Some(500.0), above: None }),
+            R::StillObserving(at),
+            R::NothingToObserve,
             R::FixerVerifies,
             R::NoSuchCheck(said(), known()),
             R::NotReady(vec![Need::Verification, Need::Cause]),

@@ -162,8 +162,8 @@ impl Auditor {
 
     async fn judge(&self, id: IncidentId, now: At) -> Result<(u32, Vec<Finding>, Option<At>), Failure> {
         let (view, timeline, evidence) = self.actions.whole(id).await?;
-        let record =
-            Record { stored: &view.incident, timeline: &timeline, evidence: &evidence, since: self.since };
+        let since = self.since.max(self.actions.rules_since());
+        let record = Record { stored: &view.incident, timeline: &timeline, evidence: &evidence, since };
         let (findings, next) = audit(record, view.rules(), &view.guild, now);
         Ok((view.incident.seq, findings, next))
     }

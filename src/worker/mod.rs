@@ -6,9 +6,11 @@ mod outbox;
 mod reconcile;
 mod surfaces;
 mod unread;
+mod years;
 
 pub use audit::{Audit, Auditor};
 pub use reconcile::reconcile;
+pub use years::Almanac;
 
 use crate::actions::{Actions, Failure, report};
 use crate::clock::Clock;
@@ -41,6 +43,9 @@ const AFTER_FAULT: Duration = Duration::from_secs(1);
 const HEARTBEAT: Duration = Duration::from_secs(2);
 /// How long (real time) an incident with a fault of its own is left alone.
 const ASIDE: Duration = Duration::from_secs(60);
+/// How long (real time) escalations have the way to themselves at most when Discord can be reached again: each is tried, or
+/// looked for, again within a minute.
+const RECOVERY: Duration = Duration::from_secs(75);
 /// How long deliveries that are under way may take when the worker is to stop. One that is given up is claimed, so whoever
 /// comes next looks for it before sending it again.
 const PARTING: Duration = Duration::from_secs(5);
@@ -53,6 +58,8 @@ pub struct Worker {
     aside: HashMap<IncidentId, Instant>,
     /// More could be begun, were not so much under way.
     full: bool,
+    /// When Discord could not be reached last.
+    paused: Option<Instant>,
 }
 
 /// What every delivery of the worker shares.
@@ -62,6 +69,8 @@ struct Lane {
     delivery: Delivery,
     /// Channels and incidents with a delivery under way: one at a time in each, so that rooms read in order.
     busy: Arc<Mutex<HashSet<Busy>>>,
+    /// Notices whose delivery is under way or failed in itself, by id, and since when.
+    under_way: Arc<Mutex<HashMap<i64, (Urgency, Instant)>>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -82,8 +91,8 @@ pub struct Idle {
 impl Worker {
     /// A worker for one bot.
     pub fn new(actions: Actions, delivery: Delivery) -> Worker {
-        let lane = Lane { actions, delivery, busy: Arc::default() };
-        Worker { lane, idle: watch::Sender::new(None), aside: HashMap::new(), full: false }
+        let lane = Lane { actions, delivery, busy: Arc::default(), under_way: Arc::default() };
+        Worker { lane, idle: watch::Sender::new(None), aside: HashMap::new(), full: false, paused: None }
     }
 
     /// Tells when the worker has nothing to do.
@@ -143,6 +152,7 @@ impl Worker {
     }
 
     async fn turn(&mut self, now: At, running: &mut JoinSet<()>) -> anyhow::Result<Turn> {
+        let store = self.lane.actions.store().clone();
         self.aside.retain(|_, until| *until > Instant::now());
         let mut round = self.look(now).await?;
         if !round.due.is_empty() {
@@ -156,9 +166,19 @@ impl Worker {
             round.notices.retain(|notice| notice.urgency == Urgency::Escalation);
             round.surfaces.clear();
         }
+        let escalations_wait = self.was_pausing() && store.escalation_waits(now).await?;
+        self.lane.keep_order(&mut round, escalations_wait, now);
         self.full = self.lane.start_deliveries(round.notices, now, running);
         self.full |= self.lane.start_edits(round.surfaces, running);
         Ok(if more { Turn::Again } else { Turn::Rest(round.next) })
+    }
+
+    /// Could Discord not be reached, now or just now?
+    fn was_pausing(&mut self) -> bool {
+        if self.lane.delivery.rest().stats().pausing {
+            self.paused = Some(Instant::now());
+        }
+        self.paused.is_some_and(|paused| paused.elapsed() < RECOVERY)
     }
 
     /// What there is to do, without what is left alone.

@@ -2,19 +2,51 @@
 
 use super::{Busy, IN_FLIGHT, Lane, fault};
 use crate::actions::View;
-use crate::discord::deliver::{compose, marker, place, unsent};
+use crate::discord::deliver::{compose, compose_reminder, marker, place, unsent};
 use crate::domain::At;
 use crate::domain::delivery::{
     Kind, Outcome, Phase, QUIET, Refused, Step, Target, Urgency, may_still_send, refused, search_window,
     settle, step,
 };
 use crate::domain::ids::{ChannelId, MessageId};
-use crate::domain::timeline::Event;
-use crate::store::Notice;
+use crate::domain::notices::{tellings, told_with};
+use crate::domain::timeline::{Entry, Event};
+use crate::store::{Notice, Round};
 use anyhow::Context;
+use std::collections::HashMap;
+use std::sync::{MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+/// How long (real time) a delivery under way keeps what is less urgent waiting: usually it ends sooner.
+const PRECEDENCE: Duration = Duration::from_secs(3);
 
 impl Lane {
+    /// Leaves for a later turn what must not leave before something else (D21): reminders wait for escalations, and cards
+    /// and announcements for both; also, when Discord was away, for escalations that are to be tried again soon.
+    pub(super) fn keep_order(&self, round: &mut Round, escalations_wait: bool, now: At) {
+        let sends =
+            |notice: &Notice, urgency| notice.urgency == urgency && step(&notice.phase, now) == Step::Send;
+        let under_way = self.under_way();
+        let waits = |urgency| {
+            under_way.values().any(|(of, begun)| *of == urgency && begun.elapsed() < PRECEDENCE)
+                || round.notices.iter().any(|it| sends(it, urgency) && !under_way.contains_key(&it.id))
+        };
+        let escalations = escalations_wait || waits(Urgency::Escalation);
+        let reminders = waits(Urgency::Reminder);
+        if escalations {
+            round.notices.retain(|notice| !sends(notice, Urgency::Reminder));
+        }
+        if escalations || reminders {
+            round.surfaces.clear();
+        }
+    }
+
+    fn under_way(&self) -> MutexGuard<'_, HashMap<i64, (Urgency, Instant)>> {
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Starts what can be done now. True if not all of it could be begun.
     pub(super) fn start_deliveries(&self, notices: Vec<Notice>, now: At, running: &mut JoinSet<()>) -> bool {
         for notice in notices {
@@ -33,10 +65,13 @@ impl Lane {
             };
             let Some(occupied) = self.occupy(spot) else { continue };
             let lane = self.clone();
+            // What failed in itself is not begun anew here, so that it does not take precedence again and again.
+            self.under_way().entry(notice.id).or_insert((notice.urgency, Instant::now()));
             running.spawn(async move {
-                if let Err(error) = lane.deliver(&notice, todo).await {
+                match lane.deliver(&notice, todo).await {
+                    Ok(()) => drop(lane.under_way().remove(&notice.id)),
                     // On a full disk it would be tried again and again at full speed.
-                    lane.could_not("a delivery", &error).await;
+                    Err(error) => lane.could_not("a delivery", &error).await,
                 }
                 drop(occupied);
             });
@@ -71,13 +106,28 @@ impl Lane {
             // What was found shows what there was when it was composed, and that is not known any more.
             return self.record(&notice, &view, channel, looked, notice.seq).await;
         }
+        let reminders = match (notice.kind, notice.urgency) {
+            (Kind::Entry, Urgency::Reminder) => store.reminders_around(notice).await?,
+            _ => Vec::new(),
+        };
         let timeline = match notice.kind {
-            Kind::Review => store.timeline(notice.incident).await?,
+            Kind::Entry if reminders.len() < 2 => store.entries_together(notice.incident, notice.seq).await?,
+            Kind::Entry | Kind::Review => store.timeline(notice.incident).await?,
             _ => store.entries_together(notice.incident, notice.seq).await?,
         };
-        let entry = timeline.iter().find(|entry| entry.seq == notice.seq);
-        let entry = entry.context("the entry of a notice is not there")?;
-        let Some(mut message) = compose(&view, notice.kind, entry, &timeline, self.actions.now()) else {
+        let needless = needless(&view, &reminders, &timeline);
+        if needless.iter().any(|one| one.id == notice.id) {
+            return self.leave_unsaid(&needless).await;
+        }
+        let entry = entry_of(notice.seq, &timeline).context("the entry of a notice is not there")?;
+        let unsaid = unsaid_before(notice.seq, &reminders);
+        let message = match notice.urgency {
+            Urgency::Reminder if notice.kind == Kind::Entry => {
+                compose_reminder(&view, entry, &timeline, &unsaid, self.actions.now())
+            }
+            _ => compose(&view, notice.kind, entry, &timeline, self.actions.now()),
+        };
+        let Some(mut message) = message else {
             let nothing = Notice { phase: Phase::Sent, ..notice.clone() };
             return self.move_to(notice, &nothing).await;
         };
@@ -97,6 +147,16 @@ impl Lane {
         }
         let posted = self.delivery.post(channel, &message, &notice.nonce, &marker, notice.urgency).await;
         self.record(&claimed, &view, channel, posted, view.incident.seq).await
+    }
+
+    /// Notes that these need no message of their own.
+    async fn leave_unsaid(&self, notices: &[&Notice]) -> anyhow::Result<()> {
+        let mut write = self.actions.store().begin().await?;
+        for notice in notices {
+            write.move_notice(notice, &Notice { phase: Phase::Sent, ..(*notice).clone() });
+        }
+        write.commit().await?;
+        Ok(())
     }
 
     async fn deliver_room(&self, notice: &Notice, todo: Step, view: &View) -> anyhow::Result<()> {
@@ -203,4 +263,33 @@ impl Lane {
         self.actions.store().move_notice(was, to).await?;
         Ok(())
     }
+}
+
+/// Of these reminders, those that wait to be sent and that the last one that is said at all says with its own (D21).
+fn needless<'a>(view: &View, reminders: &'a [Notice], timeline: &[Entry]) -> Vec<&'a Notice> {
+    let Some(last) = reminders.iter().rfind(|one| !is_unsaid(one)) else { return Vec::new() };
+    let Some(entry) = entry_of(last.seq, timeline) else { return Vec::new() };
+    let unsaid = unsaid_before(last.seq, reminders);
+    let told = tellings(&view.incident, view.rules(), entry, timeline, &unsaid);
+    let is_told = |notice: &&Notice| {
+        let mut own = entry_of(notice.seq, timeline).into_iter().flat_map(|entry| told_with(entry, timeline));
+        own.all(|fell| told.iter().any(|telling| telling.fell.clock == fell.clock))
+    };
+    let waiting = reminders.iter().filter(|one| one.id != last.id && matches!(one.phase, Phase::Ready(_)));
+    waiting.filter(is_told).collect()
+}
+
+/// Entries of the reminders before this one that nobody has read, as far as is known.
+fn unsaid_before(seq: u32, reminders: &[Notice]) -> Vec<u32> {
+    let before = reminders.iter().take_while(|one| one.seq < seq);
+    before.filter(|one| one.phase != Phase::Sent || one.message.is_none()).map(|one| one.seq).collect()
+}
+
+/// Came to its end without a message.
+fn is_unsaid(notice: &Notice) -> bool {
+    notice.phase == Phase::Sent && notice.message.is_none()
+}
+
+fn entry_of(seq: u32, timeline: &[Entry]) -> Option<&Entry> {
+    timeline.iter().find(|entry| entry.seq == seq)
 }

@@ -1,6 +1,11 @@
 //! What keeps one message from becoming two: each guard by itself.
 
 use crate::world::{Who::*, World};
+use warroom::discord::deliver::Delivery;
+use warroom::discord::message::Message;
+use warroom::discord::rest::{Rest, RestOptions, Token};
+use warroom::domain::delivery::{Outcome, Urgency};
+use warroom::domain::ids::ChannelId;
 use warroom::sandbox::{Fault, FaultKind};
 
 const POST: &str = "/channels/{channel_id}/messages";
@@ -40,31 +45,27 @@ async fn a_message_is_sent_again_with_the_nonce_that_it_had_even_after_a_restart
 }
 
 #[tokio::test]
-async fn d21_after_an_outage_escalations_leave_before_reminders_in_every_room() {
+async fn an_escalation_overtakes_the_reminders_that_wait_in_line() {
     let mut world = World::new().await;
-    let mut rooms = Vec::new();
-    for level in ["P0", "P1", "P0"] {
-        let room = world.declares(Lin, &format!("title:宕机 level:{level}")).await;
-        world.does(Wang, room, "/ack").await;
-        world.does(Wang, room, "/paged @Chen").await;
-        world.does(Chen, room, "/grade").await;
-        world.does(Chen, room, "/assign @Bo").await;
-        rooms.push(room);
-    }
-    world.ignores_the_rest();
+    let room = world.declares(Lin, "title:宕机 level:P2").await;
     world.stops().await;
-    let before = world.sandbox.requests().len();
-    world.jumps("5h").await;
+    let rest = Rest::new(RestOptions::new(world.sandbox.base_url(), Token::new("sandbox"))).unwrap();
+    let delivery = Delivery::new(rest, world.sandbox.bot_id());
+    let said: Vec<_> = (0..9).map(|nth| Message::text(format!("said {nth}"))).collect();
+    let posts =
+        said.iter().enumerate().map(|(nth, said)| {
+            let urgency = if nth == 8 { Urgency::Escalation } else { Urgency::Reminder };
+            let delivery = &delivery;
+            async move {
+                delivery.post(ChannelId(room), said, &nth.to_string(), &nth.to_string(), urgency).await.0
+            }
+        });
+    // They stand in line in this order; until Discord has answered the first, nobody else may leave.
+    let outcomes = futures_util::future::join_all(posts).await;
+    assert!(outcomes.iter().all(|outcome| *outcome == Outcome::Sent), "{outcomes:?}");
+    let order: Vec<_> = world.reads(room).into_iter().map(|said| said.text).collect();
+    let place = |words: &str| order.iter().position(|text| text.contains(words)).unwrap();
+    assert_eq!((order.len(), place("said 0"), place("said 8"), place("said 1")), (9, 0, 1, 2), "{order:?}");
     world.starts().await;
-    let sent: Vec<_> = world.sandbox.requests().split_off(before);
-    let posts = sent.iter().filter(|request| request.method == "POST" && request.template == POST);
-    let is_escalation = |text: &str| text.contains("Escalation") || text.contains("overdue");
-    let order: Vec<bool> =
-        posts.map(|post| is_escalation(post.body["content"].as_str().unwrap_or_default())).collect();
-    let first_reminder = order.iter().position(|escalation| !escalation);
-    let last_escalation = order.iter().rposition(|escalation| *escalation);
-    assert!(first_reminder.is_some() && last_escalation.is_some(), "{order:?}");
-    assert!(last_escalation < first_reminder, "{order:?}");
-    world.ignores_the_rest();
     world.ends().await;
 }

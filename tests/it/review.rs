@@ -137,12 +137,14 @@ async fn d13_rapid_response_reviews_p0_and_p1_within_72_hours_also_after_closing
         world.does(Sun, room, "/verify pass").await;
         let said = world.does(Chen, room, "/close").await;
         assert_eq!(said, "The incident is closed.");
+        world.leaps("30m").await;
+        world.presses(Sun, room, "Nothing turned up").await;
         world.ignores_the_rest();
-        world.leaps("57h").await;
+        world.leaps("56h").await;
         world.hears_nothing(room);
         let opens = world.card(room).message.buttons().contains(&"Open the review".into());
         assert_eq!(opens, reviewed, "{level}");
-        world.leaps("16h").await;
+        world.leaps("17h").await;
         if reviewed {
             world.hears(room, "Review nearly due", &["Chen"]);
             world.hears(room, "Review overdue", &["Chen", "Zhao"]);

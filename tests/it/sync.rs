@@ -66,6 +66,10 @@ async fn d9_nothing_is_asked_once_it_is_fixed() {
     world.does(Bo, room, "/resolve 重启").await;
     world.does(Sun, room, "/verify pass").await;
     world.reads(room);
+    world.passes("30m").await;
+    world.hears(room, "The fix was watched", &["Bo", "Sun"]);
+    world.does(Bo, room, "/observed quiet").await;
+    world.hears(room, "nothing turned up", &[]);
     world.passes("3h").await;
     world.hears_nothing(room);
     world.ends().await;

@@ -42,7 +42,7 @@ async fn r10_a_failed_verification_sends_it_back_and_the_clocks_go_on() {
     let told = world.hears(room, "**Verified** · @Lin", &[]);
     assert!(told.text.contains("0.02%") && told.text.contains("It can be closed"), "{told:?}");
     assert_eq!(world.incident(room).await.incident.state, State::Resolved);
-    world.passes("3h").await;
+    world.passes("29m").await;
     world.hears_nothing(room);
     world.ends().await;
 }
@@ -143,4 +143,161 @@ async fn d8_a_recovery_that_turns_out_false_late_is_told_once() {
     world.hears(room, "Verification failed", &[]);
     world.hears_nothing(room);
     world.ends().await;
+}
+
+#[tokio::test]
+async fn r10_tech_support_verifies_in_test_then_in_production_then_with_the_user() {
+    let mut world = World::with("language:en playbook:tech-support").await;
+    let room = world.declares(Lin, "title:登录不了 level:P2").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Wang, room, "/grade").await;
+    world.reads(room);
+    world.does(Bo, room, "/resolve 换证书").await;
+    let told = world.hears(room, "**Fixed, to be verified**", &["Lin", "Wang"]);
+    assert!(told.text.contains("Checks to make: 1. Works in test."), "{told:?}");
+    let said = world.does(Sun, room, "/verify pass check:3").await;
+    assert!(said.contains("The checks pass in their order; first comes “Works in test”"), "{said}");
+    world.does(Sun, room, "/verify pass check:1").await;
+    let told = world.hears(room, "“Works in test” passed", &[]);
+    assert!(told.text.contains("Checks to make: 2. Works in production"), "{told:?}");
+    world.does(Sun, room, "/verify pass check:2").await;
+    world.reads(room);
+    // The user says no: back to processing, and no limit is longer for it (D8).
+    world.does(Lin, room, "/verify fail check:3 note:还是登录不了").await;
+    let told = world.hears(room, "**Verification failed**, back to “In progress” · @Lin", &[]);
+    assert!(told.text.contains("No limit is extended"), "{told:?}");
+    world.does(Bo, room, "/resolve 清缓存").await;
+    let told = world.hears(room, "**Fixed, to be verified**", &["Lin", "Wang"]);
+    assert!(told.text.contains("1. Works in test"), "all checks begin anew: {told:?}");
+    for check in 1..=3 {
+        world.does(Sun, room, &format!("/verify pass check:{check}")).await;
+    }
+    assert_eq!(world.incident(room).await.incident.state, State::Resolved);
+    assert_eq!(world.incident(room).await.incident.checks.len(), 6, "each is on record");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn d8_a_failed_verification_extends_the_limit_only_where_the_playbook_says_so() {
+    for (extend, note) in [
+        ("", "Recovery is due as before: 18:00"),
+        ("extend_by = \"1h\"\n", "Recovery is extended by 1 h: 19:00"),
+    ] {
+        let edit = |text: &str| text.replacen("failed_returns_to", &format!("{extend}failed_returns_to"), 1);
+        let mut world = World::playing("rapid-response", edit).await;
+        let room = world.declares(Lin, "title:宕机 level:P1").await;
+        world.does(Wang, room, "/ack").await;
+        world.does(Wang, room, "/grade").await;
+        world.reads(room);
+        world.does(Bo, room, "/resolve 重启").await;
+        let told = world.hears(room, "**Fixed, to be verified**", &["Sun"]);
+        assert!(told.text.contains("It is watched for 30 min"), "{told:?}");
+        world.does(Sun, room, "/verify fail note:仍报错").await;
+        let told = world.hears(room, "**Verification failed**", &[]);
+        assert!(told.text.contains(note), "{told:?}");
+        world.ends().await;
+    }
+}
+
+#[tokio::test]
+async fn r10_figures_are_recorded_and_a_bad_one_is_no_pass() {
+    let mut world = World::with("language:en playbook:product-outage").await;
+    let room = world.declares(Lin, "title:支付慢 level:P3").await;
+    world.does(Chen, room, "/grade").await;
+    world.reads(room);
+    world.does(Bo, room, "/resolve 扩容").await;
+    let told = world.hears(room, "**Fixed, to be verified**", &["Sun"]);
+    assert!(
+        told.text.contains("2. Responses under 500 ms (< 500 ms), 3. Errors under 0.1 % (< 0.1 %)"),
+        "{told:?}"
+    );
+    for (line, refusal) in [
+        ("/verify pass check:2", "“Responses under 500 ms” passes with its figure: add `figure`, in ms"),
+        ("/verify pass check:2 figure:620 ms", "620 ms is not < 500 ms, so the check has not passed"),
+        ("/verify pass figure:320 ms, 0.4 %", "0.4 % is not < 0.1 %"),
+    ] {
+        let said = world.does(Sun, room, line).await;
+        assert!(said.contains(refusal), "{line}: {said}");
+    }
+    world.does(Sun, room, "/verify pass check:2 figure:320 ms").await;
+    let told = world.hears(room, "“Responses under 500 ms” passed · @Sun", &[]);
+    assert!(told.text.contains("> 320 ms"), "{told:?}");
+    // The button asks for the figures that are left.
+    world.fills(Sun, room, "Check passed", &[("figure", "0.02 %")]).await;
+    let told = world.hears(room, "**Verified** · @Sun", &[]);
+    assert!(told.text.contains("> 0.02 %") && !told.text.contains("No figure"), "{told:?}");
+    let checks = world.incident(room).await.incident.checks;
+    let figures: Vec<_> = checks.iter().map(|check| check.figure.as_deref().unwrap_or_default()).collect();
+    assert_eq!(figures, ["320 ms", "0.02 %"]);
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn r10_a_pass_without_figures_says_so() {
+    let mut world = World::with("language:en playbook:product-outage").await;
+    let room = world.declares(Lin, "title:支付慢 level:P3").await;
+    world.does(Chen, room, "/grade").await;
+    world.does(Bo, room, "/resolve 扩容").await;
+    world.reads(room);
+    world.does(Sun, room, "/verify pass").await;
+    let told = world.hears(room, "**Verified** · @Sun", &[]);
+    assert!(told.text.contains("⚠️ No figure was given for: Responses under 500 ms"), "{told:?}");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn r10_a_fix_is_watched_and_the_question_at_the_end_is_answered() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P2").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Wang, room, "/grade").await;
+    world.reads(room);
+    let said = world.does(Bo, room, "/observed quiet").await;
+    assert!(said.contains("There is no fix that is being watched"), "{said}");
+    fixed(&mut world, room, Bo).await;
+    world.does(Sun, room, "/verify pass").await;
+    world.does(Chen, room, "/close").await;
+    world.ignores_the_rest();
+    let said = world.does(Bo, room, "/observed quiet").await;
+    assert!(said.contains("The fix is watched until 14:30"), "{said}");
+    world.passes("29m").await;
+    world.hears_nothing(room);
+    world.passes("1m").await;
+    // Also in a closed room: it may have come back.
+    let told = world.hears(room, "Did anything else turn up, did it come back?", &["Sun"]);
+    assert_eq!(told.message.buttons(), ["Nothing turned up", "It came back"]);
+    world.passes("30m").await;
+    world.hears(room, "asked 2 times", &["Sun", "Chen"]);
+    let said = world.fills(Sun, room, "It came back", &[("note", "又报错 500")]).await;
+    assert_eq!(said, "Noted: it came back, and the work goes on.");
+    let told = world.hears(room, "**It came back** · @Sun", &[]);
+    assert!(told.text.contains("又报错 500"), "{told:?}");
+    world.hears(room, "**Reopened** · @Sun", &[]);
+    let incident = world.incident(room).await.incident;
+    assert_eq!((incident.state, incident.spell), (State::Processing, 2));
+
+    // While it is open, it goes back to where a failed verification would send it.
+    world.does(Bo, room, "/ack").await;
+    fixed_again(&mut world, room).await;
+    let said = world.does(Bo, room, "/observed returned").await;
+    assert!(said.contains("Nothing was changed"), "what was seen must be said: {said}");
+    world.does(Bo, room, "/observed returned note:还在报错").await;
+    world.hears(room, "**It came back**, back to “In progress” · @Bo", &[]);
+    fixed_again(&mut world, room).await;
+    world.passes("30m").await;
+    world.hears(room, "Did anything else turn up", &["Sun"]);
+    world.presses(Sun, room, "Nothing turned up").await;
+    world.hears(room, "**Observation over: nothing turned up** · @Sun", &[]);
+    world.passes("3h").await;
+    world.hears_nothing(room);
+    world.ends().await;
+}
+
+async fn fixed_again(world: &mut World, room: u64) {
+    world.does(Bo, room, "/resolve 再修").await;
+    world.does(Sun, room, "/verify pass").await;
+    world.reads(room);
 }

@@ -218,6 +218,7 @@ fn is_unmet(incident: &Incident, clock: Clock) -> bool {
             | Clock::Call
             | Clock::Silence
             | Clock::Review
+            | Clock::Observation
             | Clock::Followup(_)
             | Clock::Inject(_) => false,
         }

@@ -270,7 +270,7 @@ fn the_duties_of_basic_have_a_role_and_a_part() {
 #[test]
 fn the_checks_of_tech_support_are_in_order() {
     let checks = playbook("tech-support").verification.checks;
-    let english: Vec<_> = checks.iter().map(|check| check.en.as_str()).collect();
+    let english: Vec<_> = checks.iter().map(|check| check.name.en.as_str()).collect();
     assert_eq!(english, ["Works in test", "Works in production", "The user says that it works"]);
 }
 
@@ -289,7 +289,7 @@ fn the_triggers_of_product_outage_are_its_types() {
 #[test]
 fn the_checks_of_product_outage_have_figures() {
     let verification = playbook("product-outage").verification;
-    let all: Vec<_> = verification.checks.iter().map(|check| check.en.as_str()).collect();
+    let all: Vec<_> = verification.checks.iter().map(|check| check.name.en.as_str()).collect();
     for part in ["operations", "500 ms", "0.1 %", "sample"] {
         assert!(all.iter().any(|check| check.contains(part)), "{part}: {all:?}");
     }

@@ -213,6 +213,8 @@ pub(super) fn button(
         Press::Fail => "button-fail",
         Press::Close => "button-close",
         Press::Reopen => "button-reopen",
+        Press::Quiet => "button-quiet",
+        Press::CameBack => "button-came-back",
         Press::PlanApprove => "button-plan-approve",
         Press::PlanOverride => "button-plan-override",
         Press::PlanDone => "button-plan-done",

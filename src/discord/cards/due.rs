@@ -1,5 +1,6 @@
 //! What is said when a time falls due: whom it concerns, what is missing, since when, and what to type.
 
+use super::checked;
 use super::entry::called;
 use super::facts::clock_name;
 use super::mentions::Called;
@@ -11,8 +12,8 @@ use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::incident::State;
 use crate::domain::limits;
-use crate::domain::notices::told_with;
-use crate::domain::owed::{held, sync_due};
+use crate::domain::notices::{Telling, tellings};
+use crate::domain::owed::sync_due;
 use crate::domain::playbook::{Clock, Milestone};
 use crate::domain::quorum;
 use crate::domain::timeline::{Due, Entry, Event, FellDue};
@@ -30,10 +31,12 @@ const MOST_ROWS: usize = 5;
 /// Later than this, a message says how late it is (D21).
 const LATE: TimeDelta = TimeDelta::seconds(60);
 
-/// One message for everything that is told with `first`. `None` when nothing of it is worth saying any more.
-pub(super) fn due(view: &View, first: &Entry, timeline: &[Entry], now: At) -> Option<Message> {
-    let told = told_with(first, timeline).filter(|fell| !is_outdated(fell, now));
-    let told = told.map(|fell| one(view, fell, timeline, now));
+/// One message for everything that is told with `first`, and for the reminders that were not said before it. `None` when
+/// nothing of it is worth saying any more.
+pub fn due(view: &View, first: &Entry, timeline: &[Entry], unsaid: &[u32], now: At) -> Option<Message> {
+    let told = tellings(&view.incident, view.rules(), first, timeline, unsaid).into_iter();
+    let told = told.filter(|telling| !is_outdated(&telling.fell, now));
+    let told = told.map(|telling| one(view, &telling, timeline, now));
     told.reduce(|mut all, next| {
         let both = format!("{}\n{}", all.content, next.content);
         all.mentions.add(next.mentions);
@@ -57,9 +60,10 @@ fn is_outdated(fell: &FellDue, now: At) -> bool {
     fell.what == Due::Warning && !fell.clock.repeats() && now >= fell.anchor
 }
 
-fn one(view: &View, fell: &FellDue, timeline: &[Entry], now: At) -> Message {
+fn one(view: &View, telling: &Telling, timeline: &[Entry], now: At) -> Message {
+    let fell = &telling.fell;
     if let Clock::Inject(n) = fell.clock {
-        return inject(view, fell, n, now);
+        return inject(view, telling, n, now);
     }
     let met = met_since(view, fell);
     // What has been met needs nobody woken; an escalation stays what it is all the same (D21).
@@ -73,7 +77,9 @@ fn one(view: &View, fell: &FellDue, timeline: &[Entry], now: At) -> Message {
             called
         }
     };
-    let mut message = Writer::room(view).message(sign(fell.what), &[], &called, |writer| {
+    let room = Writer::room(view);
+    let asks = fell.clock == Clock::Observation && met.is_none();
+    let mut message = room.message(sign(fell.what), &[], &called, |writer| {
         let mut rest = vec![match met {
             Some(met) => writer.say_with("due-met-since", |writer| {
                 Args::new().text("time", writer.time_and_distance(met, now))
@@ -83,23 +89,27 @@ fn one(view: &View, fell: &FellDue, timeline: &[Entry], now: At) -> Message {
         rest.extend(raise::asked(writer, fell, met.is_some()));
         rest.extend(raise::level(writer, fell, timeline, now));
         rest.extend(merged(writer, fell));
-        rest.extend(late(writer, fell, now));
+        rest.extend(late(writer, telling, now));
         rest.extend(subject(writer, fell.clock));
         Lines { head: head(writer, fell, timeline, now), rest }
     });
-    message.rows = if fell.clock == Clock::Call { phone::rows(view) } else { raise::rows(view, fell, now) };
+    message.rows = match fell.clock {
+        Clock::Call => phone::rows(view),
+        Clock::Observation if asks => checked::question(&room),
+        _ => raise::rows(view, fell, now),
+    };
     message
 }
 
 /// News of a drill, in its own words.
-fn inject(view: &View, fell: &FellDue, n: u32, now: At) -> Message {
-    let called = Called::of(view, now, fell.people.iter().copied(), &fell.to);
+fn inject(view: &View, telling: &Telling, n: u32, now: At) -> Message {
+    let called = Called::of(view, now, telling.fell.people.iter().copied(), &telling.fell.to);
     Writer::room(view).message("📣", &[], &called, |writer| Lines {
         head: writer.say_with("drill-inject", |_| Args::new().number("n", n)),
         rest: news(writer, n)
             .map(|news| format!("> {news}"))
             .into_iter()
-            .chain(late(writer, fell, now))
+            .chain(late(writer, telling, now))
             .collect(),
     })
 }
@@ -131,6 +141,7 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
     let id = match (fell.what, fell.clock) {
         (Due::Warning, Clock::Sync) => "due-warning-sync",
         (Due::Warning, Clock::Verification) => "due-reminder-verification",
+        (_, Clock::Observation) => "due-observation",
         (Due::Warning, Clock::Blocker(_)) => "due-reminder-blocker",
         (Due::Warning, Clock::Call) => "due-reminder-call",
         (Due::Warning | Due::Reminder, Clock::Followup(_)) => "due-reminder-followup",
@@ -193,6 +204,7 @@ fn met_since(view: &View, fell: &FellDue) -> Option<At> {
         Clock::Blocker(id) => {
             incident.blockers.iter().find(|blocker| blocker.id == id).and_then(|blocker| blocker.cleared_at)
         }
+        Clock::Observation => incident.observed_at,
         Clock::Followup(id) => {
             let followup = incident.followups.iter().find(|followup| followup.id == id);
             followup.and_then(|followup| followup.done_at)
@@ -219,6 +231,7 @@ fn to_do(writer: &Writer<'_>, clock: Clock) -> String {
         Clock::Recover => "do-recover",
         Clock::Sync => "do-sync",
         Clock::Verification => "do-verification",
+        Clock::Observation => "do-observation",
         Clock::Inject(_) => return String::new(),
         Clock::Blocker(id) => return writer.say_with("do-blocker", |_| Args::new().number("id", id)),
         Clock::Review => "do-review",
@@ -245,24 +258,13 @@ fn merged(writer: &Writer<'_>, fell: &FellDue) -> Option<String> {
     (fell.merged > 0).then(|| writer.say_with("due-merged", |_| Args::new().number("n", fell.merged)))
 }
 
-fn late(writer: &Writer<'_>, fell: &FellDue, now: At) -> Option<String> {
-    let expected = expected(writer.view, fell);
-    let late = now - expected;
+fn late(writer: &Writer<'_>, telling: &Telling, now: At) -> Option<String> {
+    let late = now - telling.since;
     (late > LATE).then(|| {
         writer.say_with("due-late", |writer| {
             Args::new()
                 .text("late", labels::duration(writer.language(), late))
-                .text("time", writer.time(expected, now))
+                .text("time", writer.time(telling.since, now))
         })
     })
-}
-
-/// When it was to be told: a reminder that the playbook holds to working time (D20), or that somebody holds back, is not
-/// late before that ends.
-fn expected(view: &View, fell: &FellDue) -> At {
-    if fell.what.is_escalation() {
-        return fell.due;
-    }
-    let calendar = view.rules().level(&view.incident).and_then(|level| level.hold_reminders.as_deref());
-    held(&view.incident, view.rules(), calendar, fell.due)
 }

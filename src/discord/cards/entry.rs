@@ -1,6 +1,7 @@
 //! The room's message for an entry of the timeline: one line each, and what it asks of whom.
 
 use super::afterwards;
+use super::checked;
 use super::due;
 use super::facts;
 use super::grading;
@@ -31,7 +32,7 @@ pub fn entry(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Option<
         | Event::Present { .. }
         | Event::SolvedAtOnce { .. } => return None,
         Event::Declared(_) => return Some(opening(view, entry, timeline, now)),
-        Event::FellDue(_) => return due::due(view, entry, timeline, now),
+        Event::FellDue(_) => return due::due(view, entry, timeline, &[], now),
         // The report says it.
         Event::ReviewFinished => return None,
         _ if is_part_of_the_one_before(entry, timeline) => return None,
@@ -93,7 +94,7 @@ fn sign(event: &Event) -> &'static str {
         Event::PlanProposed(_) | Event::PlanOverridden { .. } => "📋",
         Event::WorkaroundPlaced { .. } => "🩹",
         Event::Fixed { .. } => "🔧",
-        Event::Verified { passed: false, .. } => "❌",
+        Event::Verified { passed: false, .. } | Event::Observed { quiet: false, .. } => "❌",
         Event::Reopened { .. } => "🔁",
         Event::ReviewOpened { .. }
         | Event::ReviewEdited { .. }
@@ -104,6 +105,7 @@ fn sign(event: &Event) -> &'static str {
         | Event::PlanApproved { .. }
         | Event::PlanDone { .. }
         | Event::Verified { .. }
+        | Event::Observed { .. }
         | Event::ReviewFinished
         | Event::FollowupDone { .. }
         | Event::Closed { .. }
@@ -173,8 +175,9 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         | Event::PlanOverridden { .. }
         | Event::PlanDone { .. } => planned::head(writer, &entry.event, args()),
         Event::WorkaroundPlaced { .. } => say("entry-workaround", args()),
-        Event::Fixed { .. } => say("entry-fixed", args()),
-        Event::Verified { .. } => verified(writer, &entry.event, args()),
+        Event::Fixed { .. } | Event::Verified { .. } | Event::Observed { .. } => {
+            checked::head(writer, &entry.event, args())
+        }
         Event::ReviewOpened { .. }
         | Event::ReviewEdited { .. }
         | Event::ReviewAttended { .. }
@@ -199,25 +202,6 @@ fn levels_before<'a>(view: &'a View, entry: &Entry) -> impl Iterator<Item = &'a 
     view.incident.grades.iter().filter(move |grade| grade.seq < seq).map(|grade| grade.level.as_str())
 }
 
-fn verified(writer: &Writer<'_>, event: &Event, args: Args) -> String {
-    let Event::Verified { passed, check, complete, returns_to, .. } = event else { return String::new() };
-    let language = writer.language();
-    let name = check
-        .and_then(|place| writer.view.playbook.verification.checks.get(place as usize))
-        .map(|check| labels::words(language, check));
-    let args = match returns_to {
-        Some(state) => args.text("state", labels::state(language, *state)),
-        None => args.text("state", ""),
-    };
-    let id = match (passed, complete, &name) {
-        (true, true, _) => "entry-verified",
-        (true, false, Some(_)) => "entry-check-passed",
-        (true, false, None) => "entry-check-passed-unnamed",
-        (false, _, _) => "entry-verification-failed",
-    };
-    say_with(language, id, args.text("check", name.unwrap_or_default()))
-}
-
 /// What somebody wrote with it, piece by piece.
 pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
     match event {
@@ -227,6 +211,7 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         Event::Graded { reason: text, .. }
         | Event::Assigned { goal: text, .. }
         | Event::BlockerCleared { text, .. }
+        | Event::Observed { note: text, .. }
         | Event::Closed { note: text } => text.iter().cloned().collect(),
         Event::SolvedAtOnce { result: text }
         | Event::Silenced { reason: text, .. }
@@ -293,9 +278,10 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
             planned::called(view, entry, now)
         }
         Event::Fixed { .. } => Called::of(view, now, None, &playbook.verification.by),
-        Event::Verified { passed: false, .. } | Event::Reopened { .. } | Event::Restored { .. } => {
-            Called::of(view, now, primary.filter(but_self), none)
-        }
+        Event::Verified { passed: false, .. }
+        | Event::Observed { quiet: false, .. }
+        | Event::Reopened { .. }
+        | Event::Restored { .. } => Called::of(view, now, primary.filter(but_self), none),
         _ => afterwards::called(view, entry, now),
     }
 }
@@ -348,10 +334,16 @@ fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
         Event::PlanProposed(_) | Event::PlanApproved { .. } | Event::PlanOverridden { .. } => {
             lines.extend(planned::rest(writer, &entry.event, now));
         }
-        Event::Fixed { .. } => lines.push(writer.say("next-verify")),
-        Event::Verified { passed: false, .. } => lines.extend(next_sync(writer, now)),
-        Event::Verified { complete: false, .. } => lines.push(writer.say("next-check")),
-        Event::Verified { complete: true, .. } => lines.push(next_close(writer)),
+        Event::Fixed { .. } => lines.extend(checked::rest(writer, &entry.event, now)),
+        Event::Verified { passed, complete, .. } => {
+            lines.extend(checked::rest(writer, &entry.event, now));
+            lines.extend(next_sync(writer, now).filter(|_| !passed));
+            lines.extend(complete.then(|| next_close(writer)));
+        }
+        Event::Observed { .. } => {
+            lines.extend(checked::rest(writer, &entry.event, now));
+            lines.extend(next_sync(writer, now));
+        }
         Event::Closed { .. } => lines.extend(reopen_until(writer, entry.at)),
         Event::Reopened { .. } => lines.extend(running(writer, now)),
         Event::Restored { .. } => lines.push(writer.say("next-restored")),

@@ -9,8 +9,8 @@ use crate::domain::ids::{DiscordRoleId, GuildId, IncidentId, RoleKey, UserId};
 use crate::domain::incident::{Incident, State};
 use crate::domain::owed::owed;
 use crate::domain::playbook::{
-    Cadence, Clock, FaultType, Gate, Level, Limit, Milestone, Need, OnRegrade, Permit, PlanRules, Playbook,
-    PlaybookRef, Role, RoomKind, Rung, Sync, SyncStart, Verification, Words,
+    Cadence, Check, Clock, FaultType, Gate, Level, Limit, Milestone, Need, OnRegrade, Permit, PlanRules,
+    Playbook, PlaybookRef, Role, RoomKind, Rung, Sync, SyncStart, Verification, Words,
 };
 use crate::domain::timeline::{Actor, Declared, Entry, Event};
 use chrono::{TimeDelta, TimeZone, Utc};
@@ -122,11 +122,15 @@ pub(super) fn playbook() -> Playbook {
         verification: Verification {
             by: keys(&["tester"]),
             not_by_fixer: true,
-            checks: vec![words("原操作不再报错", "The original steps work")],
+            checks: vec![Check {
+                name: words("原操作不再报错", "The original steps work"), figure: None
+            }],
+            ordered: false,
             failed_returns_to: State::Processing,
             extend_by: None,
             chase: Some(cadence(30)),
         },
+        observation: None,
         blockers: cadence(15),
         followups: None,
         closing: vec![Need::Verification, Need::Cause],

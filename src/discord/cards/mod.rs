@@ -6,9 +6,10 @@ pub mod afterwards;
 pub mod announcement;
 pub mod audit;
 pub mod card;
+mod checked;
 pub mod conformance;
 pub mod contacts;
-mod due;
+pub mod due;
 pub mod entry;
 mod facts;
 #[cfg(test)]

@@ -245,7 +245,10 @@ impl Reader<'_> {
             lines.push(format!("- {}", say(self.language, "playbook-not-by-fixer")));
         }
         lines.extend(
-            verification.checks.iter().map(|check| format!("- {}", labels::words(self.language, check))),
+            verification
+                .checks
+                .iter()
+                .map(|check| format!("- {}", labels::words(self.language, &check.name))),
         );
         let back = Args::new().text("state", labels::state(self.language, verification.failed_returns_to));
         lines.push(format!("- {}", self.say("playbook-returns", back)));

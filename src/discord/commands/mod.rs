@@ -24,7 +24,7 @@ mod timeline;
 mod update;
 mod verification;
 pub mod warroom;
-mod when;
+pub mod when;
 
 pub(crate) use given::Given;
 pub use registration::registration;
@@ -161,6 +161,7 @@ impl Ask<'_> {
             Verb::PlanList => plan::list(self).await,
             Verb::Resolve => verification::resolve(self).await,
             Verb::Verify => verification::verify(self).await,
+            Verb::Observed => verification::observed(self).await,
             Verb::Reject => closing::reject(self).await,
             Verb::Close => closing::close(self).await,
             Verb::Reopen => closing::reopen(self).await,

@@ -75,7 +75,8 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
             roles.iter().filter(turns).map(|role| keyed(&role.key.0, worded(language, &role.name))).collect()
         }
         Suggest::Scene => {
-            let drills = ask.actions.drills().iter();
+            let drills = ask.actions.drills();
+            let drills = drills.iter();
             drills.map(|drill| keyed(&drill.key, worded(language, &drill.script.name))).collect()
         }
         Suggest::Incident => match incidents::visible(ask, false).await {
@@ -151,7 +152,7 @@ fn of_incident(
         Suggest::Check => {
             let checks = playbook.verification.checks.iter().zip(0..);
             let left = checks.filter(|(_, place)| !incident.checks_passed.contains(place));
-            left.map(|(check, place)| (place + 1, worded(language, check)))
+            left.map(|(check, place)| (place + 1, worded(language, &check.name)))
                 .map(|(place, name)| Choice { name: format!("{place}. {name}"), value: place.to_string() })
                 .collect()
         }

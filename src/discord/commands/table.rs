@@ -162,6 +162,7 @@ pub(crate) enum Verb {
     Workaround,
     Resolve,
     Verify,
+    Observed,
     Close,
     Reopen,
     ReviewOpen,
@@ -371,6 +372,7 @@ pub(crate) static COMMANDS: &[Command] = &[
             may("note", Text),
         ],
     ),
+    one("observed", Verb::Observed, &[need("result", Choice(&["quiet", "returned"])), may("note", Text)]),
     one("close", Verb::Close, &[may("note", Text)]),
     one("reopen", Verb::Reopen, &[need("reason", Text)]),
     one("merge", Verb::Merge, &[need("into", Suggested(Suggest::Incident))]),
@@ -461,6 +463,7 @@ const CLOCKS: &[&str] = &[
     "review",
     "sync",
     "verification",
+    "observation",
     "blocker",
     "followup",
 ];

@@ -1,4 +1,4 @@
-//! `/resolve` and `/verify` (R10, D8).
+//! `/resolve`, `/verify` and `/observed` (R10, D8).
 
 use super::{Answer, Ask};
 use crate::actions::Failure;
@@ -36,4 +36,16 @@ pub(super) async fn verify(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let checks = 0..done.view.playbook.verification.checks.len() as u32;
     let left = checks.filter(|place| !incident.checks_passed.contains(place)).count();
     Ok(ask.say("done-verify-check", Args::new().number("left", left as i64)))
+}
+
+/// Answers the question after the observation: nothing turned up, or it came back.
+pub(super) async fn observed(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let quiet = match ask.given.needed("result")? {
+        "quiet" => true,
+        "returned" => false,
+        other => return Err(Refusal::NotUnderstood(other.into()).into()),
+    };
+    let note = ask.given.text("note");
+    ask.act(|scene| decide::observe(scene, quiet, note)).await?;
+    Ok(ask.say(if quiet { "done-observed" } else { "done-came-back" }, Args::new()))
 }

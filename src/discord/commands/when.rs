@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 
 /// Which way a time that could be either is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Lean {
+pub enum Lean {
     /// The most recent such time.
     Past,
     /// The next such time.
@@ -22,7 +22,10 @@ const FURTHEST: TimeDelta = TimeDelta::days(10 * 366);
 
 /// The instant that was typed: `14:30`, `yesterday 23:10`, `2026-03-02 14:30`, `10m ago`, `in 20m`, `now`, RFC 3339, and
 /// the same in Chinese.
-pub(crate) fn time(said: &str, now: At, zone: Tz, lean: Lean) -> Result<At, Refusal> {
+///
+/// # Errors
+/// [`Refusal::BadTime`] with what was typed, when it is none of these, or ten years away.
+pub fn time(said: &str, now: At, zone: Tz, lean: Lean) -> Result<At, Refusal> {
     let plain = plain(said);
     let found = relative(&plain, now, lean)
         .or_else(|| absolute(said.trim()))
@@ -32,7 +35,10 @@ pub(crate) fn time(said: &str, now: At, zone: Tz, lean: Lean) -> Result<At, Refu
 }
 
 /// The length of time that was typed: `20m`, `1h30m`, `45` (minutes), `2小时`; more than nothing, at most a week.
-pub(crate) fn duration(said: &str) -> Result<TimeDelta, Refusal> {
+///
+/// # Errors
+/// [`Refusal::BadDuration`] with what was typed, when it is none.
+pub fn duration(said: &str) -> Result<TimeDelta, Refusal> {
     let plain = plain(said);
     let minutes = || number(&plain).and_then(TimeDelta::try_minutes);
     let found = minutes().or_else(|| length(&plain));

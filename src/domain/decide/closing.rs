@@ -23,6 +23,7 @@ pub fn missing(incident: &Incident, rules: Rules<'_>) -> Vec<Need> {
     let there = |need: &Need| match need {
         Need::Verification => incident.milestones.contains_key(&Milestone::Resolved),
         Need::Cause => incident.cause.is_some(),
+        Need::Observation => rules.playbook.observation.is_none() || incident.observed_at.is_some(),
         Need::Review => {
             let level = rules.level(incident);
             incident.milestones.contains_key(&Milestone::Reviewed)

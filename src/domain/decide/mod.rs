@@ -32,7 +32,7 @@ pub use review::{
 };
 pub use room::{LONGEST_SILENCE, set_private, silence};
 pub use update::{UpdateRequest, log, update, workaround};
-pub use verification::{VerifyRequest, fixed, verify};
+pub use verification::{VerifyRequest, fixed, observe, open_checks, verify};
 
 use super::At;
 use super::guild::{Caller, Guild};

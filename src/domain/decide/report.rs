@@ -164,7 +164,10 @@ pub fn sequence_of(playbook: &Playbook, number: &str) -> Option<u32> {
                 .zip(text)
                 .all(|(wanted, c)| if wanted == '\u{0}' { c.is_ascii_digit() } else { wanted == *c })
         };
-        if !fits(&before, &text[..start]) || !fits(&after, &text[end..]) {
+        if !fits(&before, &text[..start])
+            || !fits(&after, &text[end..])
+            || !digits.iter().all(char::is_ascii_digit)
+        {
             return None;
         }
         digits.iter().collect::<String>().parse().ok()
@@ -181,6 +184,7 @@ mod tests {
         let abbr = playbook.types.first().map(|kind| kind.abbr.clone()).unwrap();
         assert_eq!(sequence_of(&playbook, &format!("{abbr}-20260302-007")), Some(7));
         assert_eq!(sequence_of(&playbook, &format!("{abbr}-20260302-12345")), Some(12_345));
+        assert_eq!(sequence_of(&playbook, &format!("{abbr}-20260302-+07")), None);
         assert_eq!(sequence_of(&playbook, &format!("DRILL-{abbr}-20260302-008")), Some(8));
         for wrong in ["", "x", "general", "-20260302-007", "ZZZZ-20260302-007"] {
             assert_eq!(sequence_of(&playbook, wrong), None, "{wrong}");

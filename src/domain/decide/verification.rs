@@ -1,8 +1,8 @@
-//! Fixes and their verification (R10, D8).
+//! Fixes, their verification, and what is seen afterwards (R10, D8).
 
 use super::{Decision, Scene, optional_text, text};
 use crate::domain::incident::State;
-use crate::domain::playbook::{Permit, Words};
+use crate::domain::playbook::{Check, Figure, Permit, Verification};
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{Actor, Event};
 
@@ -13,7 +13,7 @@ pub struct VerifyRequest<'a> {
     pub passed: bool,
     /// Which of the playbook's checks: its name or its place from 1.
     pub check: Option<&'a str>,
-    /// A measured figure.
+    /// What was measured.
     pub figure: Option<&'a str>,
     /// Anything else.
     pub note: Option<&'a str>,
@@ -40,28 +40,143 @@ pub fn verify(scene: Scene<'_>, request: &VerifyRequest<'_>) -> Decision {
         return Err(Refusal::FixerVerifies);
     }
     let check = request.check.map(|said| find(&rule.checks, said)).transpose()?;
-    let passed_before = &scene.incident.checks_passed;
-    let mut open = (0..rule.checks.len() as u32).filter(|place| !passed_before.contains(place));
-    let complete = request.passed && (check.is_none() || open.all(|place| Some(place) == check));
+    let figure = optional_text("figure", request.figure)?;
+    let open = open_checks(rule, &scene.incident.checks_passed);
+    if request.passed {
+        check_order(rule, &open, check)?;
+        check_figures(rule, &open, check, figure.as_deref())?;
+    }
+    let complete = request.passed && (check.is_none() || open.iter().all(|place| Some(*place) == check));
     Ok(vec![Event::Verified {
         passed: request.passed,
         check,
-        figure: optional_text("figure", request.figure)?,
+        figure,
         note: optional_text("note", request.note)?,
         complete,
         returns_to: (!request.passed).then_some(rule.failed_returns_to),
     }])
 }
 
-fn find(checks: &[Words], said: &str) -> Result<u32, Refusal> {
+/// Says what was seen since the fix: nothing, or that it came back.
+pub fn observe(scene: Scene<'_>, quiet: bool, note: Option<&str>) -> Decision {
+    let incident = scene.incident;
+    let fix = incident.fix.as_ref().filter(|_| !incident.is_unfixed() && incident.rejected.is_none());
+    let fix = fix.ok_or(Refusal::NothingToObserve)?;
+    if !quiet {
+        let note = text("note", note.unwrap_or_default())?;
+        if incident.is_open() {
+            let returns_to = Some(scene.rules.playbook.verification.failed_returns_to);
+            return Ok(vec![Event::Observed { quiet, note: Some(note), returns_to }]);
+        }
+        let reopened = super::reopen(scene, &note)?;
+        let seen = Event::Observed { quiet, note: Some(note), returns_to: None };
+        return Ok([vec![seen], reopened].concat());
+    }
+    let rule = scene.rules.playbook.observation.as_ref().filter(|_| incident.observed_at.is_none());
+    let until = fix.at + rule.ok_or(Refusal::NothingToObserve)?.window;
+    if scene.now < until {
+        return Err(Refusal::StillObserving(until));
+    }
+    Ok(vec![Event::Observed { quiet, note: optional_text("note", note)?, returns_to: None }])
+}
+
+/// Checks that have not passed, by place in the list.
+pub fn open_checks(rule: &Verification, passed: &[u32]) -> Vec<u32> {
+    (0..rule.checks.len() as u32).filter(|place| !passed.contains(place)).collect()
+}
+
+fn check_order(rule: &Verification, open: &[u32], check: Option<u32>) -> Result<(), Refusal> {
+    let first = open.first().filter(|first| rule.ordered && check.is_some_and(|check| check > **first));
+    match first.and_then(|first| rule.checks.get(*first as usize)) {
+        Some(before) => Err(Refusal::CheckBefore(before.name.clone())),
+        None => Ok(()),
+    }
+}
+
+/// A check that is named passes with its figure; figures that are given with a pass of all must be good, each in its turn.
+fn check_figures(
+    rule: &Verification,
+    open: &[u32],
+    check: Option<u32>,
+    given: Option<&str>,
+) -> Result<(), Refusal> {
+    let places = open.iter().filter(|place| check.is_none_or(|check| check == **place));
+    let measured = places.filter_map(|place| {
+        let check: &Check = rule.checks.get(*place as usize)?;
+        Some((&check.name, check.figure.as_ref()?))
+    });
+    let mut given = numbers(given.unwrap_or_default());
+    for (name, figure) in measured {
+        match take(&mut given, &figure.unit) {
+            Some(number) if !is_good(figure, number) => {
+                return Err(Refusal::FigureNotGood(number, figure.clone()));
+            }
+            None if check.is_some() => {
+                return Err(Refusal::FigureNeeded(name.clone(), figure.unit.clone()));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn is_good(figure: &Figure, number: f64) -> bool {
+    figure.below.is_none_or(|below| number < below) && figure.above.is_none_or(|above| number > above)
+}
+
+/// The first figure of this unit; where none has it, the first.
+fn take(given: &mut Vec<(f64, String)>, unit: &str) -> Option<f64> {
+    let place = given.iter().position(|(_, after)| after.starts_with(unit)).unwrap_or(0);
+    (place < given.len()).then(|| given.remove(place).0)
+}
+
+/// Every figure of a text with what follows it: `320 ms, 0.05 %`.
+fn numbers(text: &str) -> Vec<(f64, String)> {
+    let narrow = |c: char| match c {
+        '\u{ff10}'..='\u{ff19}' | '\u{ff0e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        c => c,
+    };
+    let plain: String = text.chars().map(narrow).collect();
+    let is_of_number = |c: char| c.is_ascii_digit() || c == '.';
+    let mut found = Vec::new();
+    let mut rest = plain.as_str();
+    while let Some(start) = rest.find(is_of_number) {
+        let from = &rest[start..];
+        let end = from.find(|c| !is_of_number(c)).unwrap_or(from.len());
+        let after = from[end..].trim_start().to_owned();
+        found.extend(from[..end].trim_matches('.').parse().ok().map(|number| (number, after)));
+        rest = &from[end..];
+    }
+    found
+}
+
+fn find(checks: &[Check], said: &str) -> Result<u32, Refusal> {
     let said = said.trim();
     let by_place = said
         .parse::<usize>()
         .ok()
         .and_then(|place| place.checked_sub(1))
         .filter(|place| *place < checks.len());
-    let by_name = || checks.iter().position(|check| check.zh == said || check.en.eq_ignore_ascii_case(said));
+    let by_name =
+        || checks.iter().position(|check| check.name.zh == said || check.name.en.eq_ignore_ascii_case(said));
     by_place.or_else(by_name).map(|place| place as u32).ok_or_else(|| {
-        Refusal::NoSuchCheck(said.into(), checks.iter().map(|check| check.en.clone()).collect())
+        Refusal::NoSuchCheck(said.into(), checks.iter().map(|check| check.name.en.clone()).collect())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_found_in_what_people_write() {
+        let taken = |text: &str, units: &[&str]| {
+            let mut given = numbers(text);
+            units.iter().map(|unit| take(&mut given, unit)).collect::<Vec<_>>()
+        };
+        assert_eq!(taken("320 ms, 0.05 %", &["ms", "%"]), [Some(320.0), Some(0.05)]);
+        assert_eq!(taken("错误率0.05%，P99 响应３２０ms。", &["ms", "%"]), [Some(320.0), Some(0.05)]);
+        assert_eq!(taken("210", &["ms", "%"]), [Some(210.0), None]);
+        assert_eq!(taken("fast ... v1.2.3", &["ms"]), [None]);
+    }
 }

@@ -19,3 +19,7 @@ doctor-category = category for war rooms
 doctor-incidents = channel for announcements
 doctor-reviews = channel for reviews
 doctor-ops = channel for operators
+
+calendar-lacks = ⚠️ The calendar “{ $calendar }” does not know the holidays of { $year } yet. Without them, limits in working days count public holidays as worked. Add the days of { $year } and the year to `years` in its file (“warroom check” shows mistakes), then have the files read again: `kill -HUP`, or a restart.
+doctor-files = ⚠️ The files that are there now were not taken, and what was in force before still is. Correct them, then have them read again: `kill -HUP`, or a restart.
+    { $why }

@@ -19,3 +19,7 @@ doctor-category = 作战室分组
 doctor-incidents = 故障公告频道
 doctor-reviews = 复盘频道
 doctor-ops = 运维频道
+
+calendar-lacks = ⚠️ 日历“{ $calendar }”还没有 { $year } 年的节假日。缺少时，按工作日计算的时限会把法定节假日算作工作日。请在日历文件中补上 { $year } 年的日期，并在 `years` 中加上该年（用“warroom check”检查），然后重新读取：`kill -HUP`，或重启。
+doctor-files = ⚠️ 现在的文件有错，没有采用，仍按原来的执行。请改正后重新读取：`kill -HUP`，或重启。
+    { $why }

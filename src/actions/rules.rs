@@ -1,0 +1,123 @@
+//! What incidents are judged by: playbooks, calendars and drills, put in force together.
+
+use super::{Actions, Failure, Playbooks};
+use crate::domain::At;
+use crate::domain::calendar::Calendars;
+use crate::domain::drill::Drill;
+use crate::domain::guild::Guild;
+use crate::domain::ids::GuildId;
+use sha1::{Digest, Sha1};
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError};
+
+/// The fact that names the calendars by which next due times were last derived.
+const DERIVED_BY: &str = "derived_by_calendars";
+
+/// Incidents derived anew in one transaction, so that people need not wait for the writer.
+const AT_ONCE: usize = 50;
+
+/// What is in force. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(super) struct InForce {
+    pub(super) playbooks: Arc<Playbooks>,
+    pub(super) calendars: Arc<Calendars>,
+    pub(super) drills: Arc<[Drill]>,
+    /// Since when.
+    pub(super) since: At,
+    /// Why files that came later were not taken.
+    pub(super) refused: Option<Arc<str>>,
+}
+
+impl InForce {
+    pub(super) fn new(playbooks: Playbooks, calendars: Calendars, drills: Vec<Drill>, since: At) -> InForce {
+        InForce {
+            playbooks: Arc::new(playbooks),
+            calendars: Arc::new(calendars),
+            drills: drills.into(),
+            since,
+            refused: None,
+        }
+    }
+}
+
+impl Actions {
+    pub(super) fn in_force(&self) -> InForce {
+        self.0.in_force.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn put(&self, change: impl FnOnce(&mut InForce)) {
+        change(&mut self.0.in_force.write().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Since when the rules are as they are now.
+    pub fn rules_since(&self) -> At {
+        self.in_force().since
+    }
+
+    /// Why the files that are there now were not taken.
+    pub fn refused(&self) -> Option<Arc<str>> {
+        self.in_force().refused
+    }
+
+    /// From now on these are in force. Incidents stay with the playbook version that they are pinned to (D2).
+    ///
+    /// # Errors
+    /// When what incidents owe next could not be derived anew; it is tried again at the next start.
+    pub async fn put_in_force(
+        &self,
+        playbooks: Playbooks,
+        calendars: Calendars,
+        drills: Vec<Drill>,
+    ) -> Result<(), Failure> {
+        let new = InForce::new(playbooks, calendars, drills, self.now());
+        self.put(|in_force| *in_force = new);
+        self.derive_anew().await
+    }
+
+    /// The files that are there now were not taken, for this reason; what is in force stays.
+    pub fn keep_in_force(&self, refused: &str) {
+        self.put(|in_force| in_force.refused = Some(refused.into()));
+    }
+
+    /// Calendars that a guild's incidents are counted by, or may be, and that lack a year which they should know by now.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn missing_years(&self, guild: GuildId) -> Result<BTreeMap<String, i32>, Failure> {
+        let in_force = self.in_force();
+        let own = in_force.playbooks.in_force(&self.guild(guild).playbook);
+        let open = self.0.store.incidents(guild, true, u32::MAX).await?;
+        let pinned = open.iter().filter_map(|incident| in_force.playbooks.get(incident.playbook()));
+        let mut missing = BTreeMap::new();
+        for playbook in own.into_iter().chain(pinned) {
+            for name in playbook.calendars() {
+                let year =
+                    in_force.calendars.get(name).and_then(|calendar| calendar.missing_year(self.now()));
+                missing.extend(year.map(|year| (name.to_owned(), year)));
+            }
+        }
+        Ok(missing)
+    }
+
+    /// The guilds that are set up.
+    pub fn guilds(&self) -> Vec<Arc<Guild>> {
+        self.0.guilds.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
+    /// By other calendars, working time ends at other instants: when each incident next owes something is derived anew.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn derive_anew(&self) -> Result<(), Failure> {
+        let said = format!("{:?}", self.calendars());
+        let digest: String = Sha1::digest(said).iter().map(|byte| format!("{byte:02x}")).collect();
+        if self.fact(DERIVED_BY).await?.as_ref() == Some(&digest) {
+            return Ok(());
+        }
+        let live: Vec<_> = self.0.store.live().await?.into_iter().map(|live| live.incident).collect();
+        for some in live.chunks(AT_ONCE) {
+            self.fall_due(some).await?;
+        }
+        Ok(self.keep_fact(DERIVED_BY, &digest).await?)
+    }
+}

@@ -1,0 +1,46 @@
+# Checks of a fix with their figures, and what is seen afterwards.
+
+clock-observation = Observation
+need-observation = the answer after the observation (`/observed`)
+
+button-quiet = Nothing turned up
+button-came-back = It came back
+
+entry-observed = **Observation over: nothing turned up** · { $who }
+entry-came-back = **It came back** · { $who }
+entry-came-back-to = **It came back**, back to “{ $state }” · { $who }
+
+verified-without-figure = ⚠️ No figure was given for: { $checks }
+limit-extended = { $clock } is extended by { $by }: { $time }
+limit-not-extended = Recovery is due as before
+limit-none-to-extend = No limit is extended: this playbook sets no recovery limit here.
+
+next-observe = It is watched for { $window } from now; then the bot asks whether anything else turned up.
+
+due-observation = **The fix was watched since { $since }.** Did anything else turn up, did it come back?{ $n ->
+    [1] {""}
+   *[other] {" "}· asked { $n } times
+}
+do-observation = Press below, or type `/observed`.
+
+done-observed = Noted: nothing turned up.
+done-came-back = Noted: it came back, and the work goes on.
+
+refused-check-before = The checks pass in their order; first comes “{ $check }”.
+refused-figure-needed = “{ $check }” passes with its figure: add `figure`, in { $unit }.
+refused-figure-not-good = { $number } is not { $good }, so the check has not passed. Send it with `result:fail`, or with the right figure.
+refused-still-observing = The fix is watched until { $time } ({ $relative }). If it came back before, say so now.
+refused-nothing-to-observe = There is no fix that is being watched. If the fault is back, type `/reopen`.
+
+name-observed = observed
+about-observed = What was seen since the fix
+about-observed-result = Did it stay quiet?
+about-observed-note = What was seen
+choice-result-quiet = nothing turned up
+choice-result-returned = it came back
+choice-what-observation = observation
+form-pass = The checks passed
+field-pass-figure = Figures, such as 320 ms, 0.05 %
+field-pass-note = Anything else
+form-came-back = It came back
+field-came-back-note = What is seen?

@@ -1,0 +1,123 @@
+//! Calendars: a year that is missing is noticed, and files that are read again count from then on (D11, D2).
+
+use crate::world::{PATIENCE, Who::*, World, at};
+use chrono::TimeDelta;
+use warroom::config::{Bundle, Settings, bundled, load};
+use warroom::domain::playbook::Clock;
+
+/// A bundle in which folders of an organisation's own count too.
+fn with(folder: &std::path::Path, name: &str, text: &str) -> Result<Bundle, Vec<warroom::config::Problem>> {
+    std::fs::write(folder.join(name), text).unwrap();
+    let own = vec![folder.to_path_buf()];
+    let settings = match name.starts_with("calendar") {
+        true => Settings { calendars: own, ..Settings::default() },
+        false => Settings { playbooks: own, ..Settings::default() },
+    };
+    load(&settings)
+}
+
+async fn waits_for(world: &World, channel: u64, messages: usize) {
+    let there = |state: &warroom::sandbox::State| state.channels[&channel].messages.len() >= messages;
+    world.sandbox.wait_until("a message", PATIENCE, there).await.unwrap();
+}
+
+#[tokio::test]
+async fn d11_operators_are_told_once_when_a_calendar_lacks_the_coming_year() {
+    let mut world = World::with("language:en playbook:it-fault").await;
+    let ops = world.guild.channel_named("warroom-ops").unwrap();
+    world.goes_to(at("2026-11-01T22:00:00+08:00")).await;
+    let said = world.does(Ops, world.general, "/warroom doctor").await;
+    assert!(!said.contains("calendar"), "{said}");
+    world.hears_nothing(ops);
+
+    world.goes_to(at("2026-11-02T01:00:00+08:00")).await;
+    waits_for(&world, ops, 1).await;
+    world.hears(ops, "The calendar “china” does not know the holidays of 2027 yet", &[]);
+    let said = world.does(Ops, world.general, "/warroom doctor").await;
+    assert!(said.contains("does not know the holidays of 2027 yet"), "{said}");
+
+    // Once is enough, whatever happens.
+    world.restart().await;
+    for day in 3..6 {
+        world.goes_to(at(&format!("2026-11-0{day}T12:00:00+08:00"))).await;
+        world.does(Ops, world.general, "/warroom doctor").await;
+        world.hears_nothing(ops);
+    }
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn d11_other_guilds_than_those_that_count_working_days_are_left_alone() {
+    let mut world = World::new().await;
+    world.goes_to(at("2026-12-01T12:00:00+08:00")).await;
+    let said = world.does(Ops, world.general, "/warroom doctor").await;
+    assert!(!said.contains("2027"), "{said}");
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn d11_a_calendar_that_is_read_again_moves_the_deadlines_that_run() {
+    let mut world = World::with("language:en playbook:it-fault").await;
+    let room = world.declares(Lin, "title:打印机坏了 level:3").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Wang, room, "/contacted 三楼").await;
+    world.does(Wang, room, "/grade").await;
+    world.reads(room);
+    let due = |view: &warroom::actions::View| {
+        warroom::domain::limits::deadline(&view.incident, view.rules(), Clock::Recover).unwrap().due
+    };
+    // Monday 14:00 and four working days.
+    assert_eq!(due(&world.incident(room).await), at("2026-03-06T14:00:00+08:00"));
+    let china = include_str!("../../config/calendars/china.toml");
+    let text = china.replace("holidays = [", "holidays = [\n    \"2026-03-04..2026-03-05\",");
+    let folder = tempfile::tempdir().unwrap();
+    let bundle = with(folder.path(), "calendar.toml", &text).unwrap();
+    world.app().reload(bundle).await.unwrap();
+    world.settled().await;
+    assert_eq!(due(&world.incident(room).await), at("2026-03-10T14:00:00+08:00"));
+    world.leaps("5d").await;
+    world.hears_nothing(room);
+    // And back: now it is late, and told at once.
+    world.goes_to(at("2026-03-09T18:00:00+08:00")).await;
+    world.reads(room);
+    world.app().reload(bundled()).await.unwrap();
+    world.settled().await;
+    world.hears(room, "Recovery overdue**: it was due 14:00", &["Wang", "Chen"]);
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn d2_a_playbook_that_is_read_again_is_for_new_incidents() {
+    let mut world = World::new().await;
+    let old = world.declares(Lin, "title:一 level:P0").await;
+    let text = include_str!("../../config/playbooks/rapid-response.toml");
+    let folder = tempfile::tempdir().unwrap();
+    let changed = text.replace("version = 1", "version = 2").replacen(
+        "within = \"5m\"\n# Optional",
+        "within = \"9m\"\n# Optional",
+        1,
+    );
+    world.app().reload(with(folder.path(), "own.toml", &changed).unwrap()).await.unwrap();
+    let new = world.declares(Lin, "title:二 level:P0").await;
+    let limit =
+        |view: &warroom::actions::View| view.playbook.level("P0").unwrap().limits[&Clock::Respond].within;
+    assert_eq!(limit(&world.incident(old).await), TimeDelta::minutes(5));
+    assert_eq!(limit(&world.incident(new).await), TimeDelta::minutes(9));
+    assert_eq!(world.incident(new).await.incident.playbook().version, 2);
+
+    // Changed without a new version: what is in force stays.
+    let silent = changed.replacen("within = \"9m\"", "within = \"8m\"", 1);
+    let refused = world.app().reload(with(folder.path(), "own.toml", &silent).unwrap()).await.unwrap_err();
+    assert!(refused.to_string().contains("still version 2"), "{refused:#}");
+    let third = world.declares(Lin, "title:三 level:P0").await;
+    assert_eq!(limit(&world.incident(third).await), TimeDelta::minutes(9));
+    // Nor is a file taken that contradicts itself.
+    let wrong =
+        with(folder.path(), "own.toml", &changed.replace("repeat = \"5m\"", "repeat = \"5s\"")).unwrap_err();
+    assert!(wrong[0].to_string().contains("the room would hear of nothing else"), "{}", wrong[0]);
+    world.restart().await;
+    assert_eq!(limit(&world.incident(new).await), TimeDelta::minutes(9), "pinned for life");
+    world.ignores_the_rest();
+    world.ends().await;
+}
