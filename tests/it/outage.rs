@@ -20,6 +20,8 @@ struct Rooms {
 
 async fn afternoon(world: &mut World, time: &str) -> Rooms {
     let silent = world.declares(Lin, "title:silent level:P0").await;
+    // The call that is demanded at this level is made, so that nobody is asked for it.
+    world.does(Wang, silent, "/paged @Chen").await;
     let worked = world.declares(Lin, "title:worked level:P1").await;
     for (who, line) in
         [(Wang, "/ack"), (Chen, "/grade"), (Chen, "/assign @Bo"), (Bo, "/blocker raise text:权限 owner:@Sun")]

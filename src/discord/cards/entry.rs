@@ -51,10 +51,10 @@ pub fn entry(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Option<
 /// The buttons for what it asks for.
 fn rows(writer: &Writer<'_>, entry: &Entry) -> Vec<CreateActionRow> {
     match &entry.event {
+        Event::Graded { .. } => phone::rows(writer.view),
         Event::PlanProposed(_) | Event::PlanApproved { .. } | Event::PlanOverridden { .. } => {
             planned::rows(writer, &entry.event)
         }
-        Event::Graded { .. } => phone::rows(writer.view),
         _ => afterwards::rows(writer, entry),
     }
 }
