@@ -2,7 +2,7 @@
 
 use super::files::{Text, read, read_folders};
 use super::settings::{Settings, check_references};
-use super::{Problem, calendar, drill, playbook};
+use super::{Problem, calendar, drill, lint, playbook};
 use crate::domain::calendar::Calendars;
 use crate::domain::drill::Drill;
 use crate::domain::playbook::Playbook;
@@ -50,6 +50,8 @@ pub struct Bundle {
     pub playbooks: Vec<Source>,
     /// By name.
     pub calendars: Calendars,
+    /// What somebody should look at in the playbooks.
+    pub warnings: Vec<Problem>,
     /// By key, each once.
     pub drills: Vec<Drill>,
 }
@@ -90,7 +92,14 @@ pub fn open(path: &Path, bundle: &Bundle) -> Result<Source, Vec<Problem>> {
     let text = read(path).map_err(|problem| vec![problem])?;
     let file = path.display().to_string();
     let playbook = playbook::parse(&file, &text, &bundle.calendars)?;
-    Ok(Source { playbook, file, text })
+    let (wrong, _) = linted(&file, &text, &playbook);
+    if wrong.is_empty() { Ok(Source { playbook, file, text }) } else { Err(wrong) }
+}
+
+/// What is wrong and what is doubtful about a playbook as a whole.
+fn linted(file: &str, text: &str, playbook: &Playbook) -> (Vec<Problem>, Vec<Problem>) {
+    let found = lint::playbook(file, text, playbook).into_iter().chain(lint::version(file, text, playbook));
+    found.partition(Problem::is_error)
 }
 
 /// The bundled files with further ones, and everything that is wrong in any. Calendars come first, so that a replaced
@@ -113,6 +122,9 @@ pub(super) fn assemble(calendars: &[Text], playbooks: &[Text], drills: &[Text]) 
         match playbook::parse(file, text, &bundle.calendars) {
             Err(wrong) => problems.extend(wrong),
             Ok(playbook) => {
+                let (wrong, doubtful) = linted(file, text, &playbook);
+                problems.extend(wrong);
+                bundle.warnings.extend(doubtful);
                 let key = format!("playbook `{}`", playbook.reference.id);
                 problems.extend(twice(&mut own, key, file, text, bundled));
                 let source = Source { playbook, file: file.into(), text: text.into() };
@@ -187,6 +199,7 @@ mod tests {
     fn everything_bundled_loads() {
         let (bundle, problems) = assemble(&[], &[], &[]);
         assert_eq!(problems, []);
+        assert_eq!(bundle.warnings, []);
         assert_eq!(bundle.playbooks.len(), PLAYBOOKS.len());
         assert_eq!(bundle.calendars.len(), CALENDARS.len());
     }

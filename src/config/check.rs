@@ -42,8 +42,13 @@ pub struct Report {
 }
 
 impl Report {
-    /// Nothing is wrong.
+    /// Nothing is wrong, though something may be doubtful.
     pub fn is_good(&self) -> bool {
+        !self.problems.iter().any(Problem::is_error)
+    }
+
+    /// Nothing is even doubtful.
+    pub fn is_spotless(&self) -> bool {
         self.problems.is_empty()
     }
 }
@@ -51,12 +56,19 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (file, kind) in &self.files {
-            let wrong = self.problems.iter().filter(|problem| &problem.file == file).count();
-            match wrong {
-                0 => writeln!(f, "{file}: {kind}, good")?,
-                1 => writeln!(f, "{file}: {kind}, 1 problem")?,
-                _ => writeln!(f, "{file}: {kind}, {wrong} problems")?,
-            }
+            let found = self.problems.iter().filter(|problem| &problem.file == file);
+            let (wrong, doubtful): (Vec<_>, Vec<_>) = found.partition(|problem| problem.is_error());
+            let verdict = match wrong.len() {
+                0 => "good".to_owned(),
+                1 => "1 problem".to_owned(),
+                n => format!("{n} problems"),
+            };
+            let doubts = match doubtful.len() {
+                0 => String::new(),
+                1 => ", 1 warning".to_owned(),
+                n => format!(", {n} warnings"),
+            };
+            writeln!(f, "{file}: {kind}, {verdict}{doubts}")?;
         }
         for problem in &self.problems {
             writeln!(f, "\n{problem}")?;
@@ -129,6 +141,9 @@ fn check_texts(texts: Vec<(Kind, Text)>, report: &mut Report) {
     let (bundle, problems) = assemble(&calendars, &playbooks, &drills);
     let all_read = problems.is_empty();
     report.problems.extend(problems);
+    let is_checked = |problem: &Problem| report.files.iter().any(|(file, _)| *file == problem.file);
+    let warnings: Vec<_> = bundle.warnings.iter().filter(|problem| is_checked(problem)).cloned().collect();
+    report.problems.extend(warnings);
     for settings in all_settings.iter().filter(|_| all_read) {
         report.problems.extend(check_references(settings, &bundle));
     }

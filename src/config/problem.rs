@@ -2,9 +2,20 @@
 
 use std::fmt;
 
+/// How bad a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// The file is not taken.
+    Error,
+    /// The file is taken, but somebody should look at it.
+    Warning,
+}
+
 /// One thing that is wrong in one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
+    /// Is the file refused for it?
+    pub severity: Severity,
     /// The file, as it was named to us.
     pub file: String,
     /// Line, from 1.
@@ -32,6 +43,7 @@ impl Problem {
         let before = &text[..offset];
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         Problem {
+            severity: Severity::Error,
             file: file.into(),
             line: before.matches('\n').count() + 1,
             column: before[line_start..].chars().count() + 1,
@@ -39,6 +51,16 @@ impl Problem {
             instead: instead.into(),
             source: without_token(text[line_start..].lines().next().unwrap_or("")),
         }
+    }
+
+    /// The same, to be looked at rather than refused.
+    pub fn warning(self) -> Problem {
+        Problem { severity: Severity::Warning, ..self }
+    }
+
+    /// Is the file refused for it?
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
     }
 
     /// A problem with a file as a whole.
@@ -56,7 +78,11 @@ fn without_token(line: &str) -> String {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}: {}; write {}", self.file, self.line, self.column, self.what, self.instead)?;
+        write!(f, "{}:{}:{}: ", self.file, self.line, self.column)?;
+        if !self.is_error() {
+            write!(f, "warning: ")?;
+        }
+        write!(f, "{}; write {}", self.what, self.instead)?;
         if self.source.trim().is_empty() {
             return Ok(());
         }

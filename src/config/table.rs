@@ -61,6 +61,26 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// Looks once more at a file that was read: what is noted and warned of on the way, in order.
+    pub(super) fn look(
+        file: &'a str,
+        text: &'a str,
+        look: impl FnOnce(&Page<'_>, Table<'_>),
+    ) -> Vec<Problem> {
+        let page = Page { file, text, problems: RefCell::default() };
+        let (root, _) = DeTable::parse_recoverable(text);
+        look(&page, Table { page: &page, table: root.get_ref(), at: 0, known: Vec::new() });
+        let mut problems = page.problems.into_inner();
+        problems.sort_by_key(|problem| (problem.line, problem.column));
+        problems
+    }
+
+    /// Notes at a byte what somebody should look at.
+    pub(super) fn warn(&self, at: usize, what: impl Into<String>, instead: impl Into<String>) {
+        let problem = Problem::at(self.file, self.text, at, what, instead);
+        self.problems.borrow_mut().push(problem.warning());
+    }
+
     /// Notes a problem at a byte.
     pub(super) fn note(&self, at: usize, what: impl Into<String>, instead: impl Into<String>) {
         self.problems.borrow_mut().push(Problem::at(self.file, self.text, at, what, instead));

@@ -5,7 +5,7 @@ use super::{NewNotice, Store, Write, at_most, decode, last, millis, signed};
 use crate::domain::At;
 use crate::domain::ids::{ChannelId, GuildId, IncidentId};
 use crate::domain::incident::Incident;
-use crate::domain::timeline::Entry;
+use crate::domain::timeline::{Entry, Event};
 use serde::Serialize;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
@@ -22,10 +22,11 @@ const TOGETHER: &str = "SELECT entry FROM entries WHERE incident = $1 AND seq BE
 const NEXT_ID: &str = "SELECT COALESCE(MAX(id), 0) + 1 FROM incidents";
 const NEXT_NUMBER: &str = "INSERT INTO numbers (guild, last) VALUES ($1, 1) \
                            ON CONFLICT (guild) DO UPDATE SET last = numbers.last + 1 RETURNING last";
-const SERVE: &str = "INSERT INTO interactions (id, at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+const SERVE: &str = "INSERT INTO interactions (id, at) VALUES ($1, $2)";
 const INSERT: &str = "INSERT INTO incidents (id, guild, number, state, room, next_due, declared_at, snapshot) \
                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-const UPDATE: &str = "UPDATE incidents SET state = $2, room = $3, next_due = $4, snapshot = $5 WHERE id = $1";
+const UPDATE: &str = "UPDATE incidents SET state = $2, next_due = $3, snapshot = $4 WHERE id = $1";
+const UPDATE_ROOM: &str = "UPDATE incidents SET room = $2 WHERE id = $1";
 const APPEND: &str = "INSERT INTO entries (incident, seq, at, entry) VALUES ($1, $2, $3, $4)";
 const STALE: &str = "UPDATE surfaces SET wanted = $2 WHERE incident = $1";
 
@@ -50,37 +51,33 @@ impl Write {
     /// # Errors
     /// When the store fails or holds something that is not understood.
     pub async fn incident(&mut self, id: IncidentId) -> sqlx::Result<Option<Incident>> {
+        if let Some(known) = self.known().and_then(|known| known.by_id(id)) {
+            return Ok(Some(known.clone()));
+        }
         self.queue().add(BY_ID).bind(id.0);
-        let told = self.ask().await?;
-        told.last().and_then(Told::row).map(snapshot).transpose()
+        self.asked().await
     }
 
-    /// Notes that an interaction is being served. False when it was before.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn serve(&mut self, interaction: u64, now: At) -> sqlx::Result<bool> {
-        self.queue().add(SERVE).bind(signed(interaction)).bind(millis(now));
-        Ok(self.ask().await?.last().is_some_and(|told| told.changed == 1))
-    }
-
-    /// [`Write::serve`], and the incident whose room this is, in one trip.
+    /// The incident whose room this is.
     ///
     /// # Errors
     /// As [`Write::incident`].
-    pub async fn serve_in(
-        &mut self,
-        interaction: u64,
-        now: At,
-        guild: GuildId,
-        room: ChannelId,
-    ) -> sqlx::Result<(bool, Option<Incident>)> {
-        self.queue().add(SERVE).bind(signed(interaction)).bind(millis(now));
-        self.queue().add(BY_ROOM).bind(signed(room.0)).bind(signed(guild.0));
-        match self.ask().await?.as_slice() {
-            [.., served, found] => Ok((served.changed == 1, found.row().map(snapshot).transpose()?)),
-            _ => Err(sqlx::Error::RowNotFound),
+    pub async fn incident_in(&mut self, guild: GuildId, room: ChannelId) -> sqlx::Result<Option<Incident>> {
+        if let Some(known) = self.known().and_then(|known| known.by_room(guild, room)) {
+            return Ok(Some(known.clone()));
         }
+        self.queue().add(BY_ROOM).bind(signed(room.0)).bind(signed(guild.0));
+        self.asked().await
+    }
+
+    async fn asked(&mut self) -> sqlx::Result<Option<Incident>> {
+        self.ask().await?.last().and_then(Told::row).map(snapshot).transpose()
+    }
+
+    /// Notes that an interaction is being served. That it was before shows with the next question, or when this is
+    /// committed: then the error [is one of those](super::is_repeated).
+    pub fn serve(&mut self, interaction: u64, now: At) {
+        self.queue().add(SERVE).bind(signed(interaction)).bind(millis(now));
     }
 
     /// An id for a new incident, and the next running number of its guild.
@@ -128,12 +125,17 @@ impl Write {
             queue.bind(incident.state.key()).bind(room).bind(next_due);
             queue.bind(millis(incident.declared_at)).bind(snapshot);
         } else {
-            queue.add(UPDATE).bind(id).bind(incident.state.key()).bind(room).bind(next_due).bind(snapshot);
+            queue.add(UPDATE).bind(id).bind(incident.state.key()).bind(next_due).bind(snapshot);
+            // A column that is set is written in its index, too, even if it stays as it is.
+            if change.entries.iter().any(|entry| matches!(entry.event, Event::RoomOpened { .. })) {
+                queue.add(UPDATE_ROOM).bind(id).bind(room);
+            }
             queue.add(STALE).bind(id).bind(incident.seq);
         }
         for notice in change.notices {
             queue.add_notice(incident, notice);
         }
+        self.will_be(incident);
         Ok(())
     }
 }
@@ -222,7 +224,7 @@ fn json(value: &impl Serialize) -> sqlx::Result<String> {
     serde_json::to_string(value).map_err(|error| decode(error.to_string()))
 }
 
-fn snapshot(row: &SqliteRow) -> sqlx::Result<Incident> {
+pub(super) fn snapshot(row: &SqliteRow) -> sqlx::Result<Incident> {
     let json: &str = row.try_get("snapshot")?;
     serde_json::from_str(json).map_err(|error| decode(format!("an incident: {error}")))
 }

@@ -5,6 +5,8 @@
 
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -13,14 +15,19 @@ const BREATH: Duration = Duration::from_secs(1);
 /// Pages at which a commit moves the log itself after all: 32 MiB, when commits never pause for long enough.
 pub(super) const LONGEST: &str = "8000";
 
-/// Keeps the log short until `open` is false. Every commit touches `open`.
-pub(super) async fn keep_short(options: SqliteConnectOptions, mut open: watch::Receiver<bool>) {
+/// Keeps the log short until `open` is false. `written` is true from a commit until the log is about to be moved; the first
+/// of several commits touches `open`.
+pub(super) async fn keep_short(
+    options: SqliteConnectOptions,
+    mut open: watch::Receiver<bool>,
+    written: Arc<AtomicBool>,
+) {
     while open.changed().await.is_ok() {
         let closed = tokio::time::timeout(BREATH, open.wait_for(|open| !open)).await.is_ok();
         if closed {
             return;
         }
-        open.mark_unchanged();
+        written.store(false, Ordering::SeqCst);
         if let Err(error) = shorten(&options).await {
             tracing::warn!("the write-ahead log could not be moved into the database: {error}");
         }

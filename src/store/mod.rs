@@ -8,10 +8,12 @@ mod backup;
 mod batch;
 mod guilds;
 mod incidents;
+mod known;
 mod log;
 mod notices;
 mod reconcile;
 mod round;
+mod search;
 mod trouble;
 mod writer;
 
@@ -20,7 +22,7 @@ pub use backup::{BACKED_UP_AT, RESTORED_AT, back_up, restore, unfinished};
 pub use incidents::Change;
 pub use notices::{NewNotice, Notice, Surface};
 pub use round::{Round, Unread};
-pub use trouble::{Superseded, not_saved};
+pub use trouble::{Superseded, is_repeated, not_saved};
 pub use writer::Write;
 
 use crate::domain::At;
@@ -68,7 +70,8 @@ impl Store {
              stop that one, even if it seems suspended, and start again",
         )?;
         let store = Store::with(file, connection, epoch).await?;
-        tokio::spawn(log::keep_short(options(file), store.writer.open.subscribe()));
+        let writer = &store.writer;
+        tokio::spawn(log::keep_short(options(file), writer.open.subscribe(), writer.written.clone()));
         Ok(store)
     }
 

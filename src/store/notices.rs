@@ -25,8 +25,9 @@ const PINNED: &str = "UPDATE surfaces SET pinned = 1 WHERE incident = $1 AND kin
 const RETRY: &str = "UPDATE surfaces SET retry_at = $3 WHERE incident = $1 AND kind = $2";
 const GONE: &str = "UPDATE surfaces SET message = NULL, pinned = 1 WHERE incident = $1 AND kind = $2";
 
-const KINDS: [(Kind, &str); 5] = [
+const KINDS: [(Kind, &str); 6] = [
     (Kind::Room, "room"),
+    (Kind::Access, "access"),
     (Kind::Card, "card"),
     (Kind::Announcement, "announcement"),
     (Kind::Entry, "entry"),
@@ -269,4 +270,94 @@ fn key<T: PartialEq>(table: &[(T, &'static str)], wanted: T) -> &'static str {
 fn value<T: Copy>(table: &[(T, &'static str)], wanted: &str) -> sqlx::Result<T> {
     let found = table.iter().find(|(_, key)| *key == wanted);
     found.map(|(value, _)| *value).ok_or_else(|| decode(format!("unknown word {wanted:?}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::GuildId;
+    use crate::domain::playbook::PlaybookRef;
+    use crate::domain::timeline::{Actor, Declared, Entry, Event};
+    use crate::store::Change;
+
+    fn declared() -> Entry {
+        let report = Declared {
+            guild: GuildId(1),
+            number: "INC-1".into(),
+            playbook: PlaybookRef { id: "basic".into(), version: 1 },
+            title: "down".into(),
+            fault_type: "sys".into(),
+            symptom: None,
+            impact: None,
+            urgency: None,
+            affected_percent: None,
+            users: None,
+            core: None,
+            source: None,
+            occurred: None,
+            contact: None,
+            private: false,
+            similar: Vec::new(),
+            drill: None,
+        };
+        Entry { seq: 1, at: At::UNIX_EPOCH, by: Actor::Bot, event: Event::Declared(Box::new(report)) }
+    }
+
+    fn notice(target: Target) -> NewNotice {
+        let (kind, urgency) = (Kind::Entry, Urgency::Rest);
+        NewNotice { kind, seq: 1, target, urgency, nonce: "n".into(), at: At::UNIX_EPOCH }
+    }
+
+    async fn pending(store: &Store) -> sqlx::Result<Vec<Notice>> {
+        Ok(store.round(At::MAX_UTC, 0).await?.notices)
+    }
+
+    #[tokio::test]
+    async fn a_notice_is_in_the_outbox_once_and_an_entry_in_the_timeline_once() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let store = Store::open(&folder.path().join("test.db")).await?;
+        let first = declared();
+        let incident = Incident::begin(IncidentId(1), &first).unwrap();
+        let save = async |new: bool, entries: &[Entry], notices: &[NewNotice]| {
+            let mut write = store.begin().await?;
+            write.save(&Change { incident: &incident, new, entries, notices, next_due: None })?;
+            write.commit().await
+        };
+        let once = [notice(Target::Ops), notice(Target::Incidents)];
+        save(true, std::slice::from_ref(&first), &once).await?;
+        save(false, &[], &once).await?;
+        assert_eq!(pending(&store).await?.len(), 2);
+        assert!(save(false, &[first], &[]).await.is_err());
+        assert_eq!(store.timeline(IncidentId(1)).await?.len(), 1);
+        // One that went elsewhere is still the one for its first target.
+        let row = pending(&store).await?.remove(0);
+        let moved = Notice { target: Target::Room, ..row.clone() };
+        assert!(store.move_notice(&row, &moved).await?);
+        save(false, &[], &once).await?;
+        assert_eq!(store.evidence(IncidentId(1)).await?.len(), 2);
+        store.close().await;
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn of_two_who_claim_a_notice_one_gets_it() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let store = Store::open(&folder.path().join("test.db")).await?;
+        let first = declared();
+        let incident = Incident::begin(IncidentId(1), &first).unwrap();
+        let mut write = store.begin().await?;
+        let notices = [notice(Target::Ops)];
+        let change =
+            Change { incident: &incident, new: true, entries: &[first], notices: &notices, next_due: None };
+        write.save(&change)?;
+        write.commit().await?;
+        let row = pending(&store).await?.remove(0);
+        for (second, gets_it) in [(1, true), (2, false)] {
+            let at = At::UNIX_EPOCH + chrono::TimeDelta::seconds(second);
+            let claimed = Notice { phase: Phase::Claimed(at), ..row.clone() };
+            assert_eq!(store.move_notice(&row, &claimed).await?, gets_it);
+        }
+        store.close().await;
+        Ok(())
+    }
 }

@@ -134,7 +134,8 @@ impl Store {
                 Ok(notice) => round.notices.push(notice),
                 Err(error) => {
                     let id = row.try_get("id")?;
-                    round.unread.push(unread(row, UnreadRow::Notice(id), &format!("notice {id}: {error}")));
+                    let what = format!("notice {id}: {}", why(&error));
+                    round.unread.push(unread(row, UnreadRow::Notice(id), what));
                 }
             }
         }
@@ -143,8 +144,8 @@ impl Store {
                 Ok(surface) => round.surfaces.push(surface),
                 Err(error) => {
                     let (incident, kind): (i64, String) = (row.try_get("incident")?, row.try_get("kind")?);
-                    let what = format!("surface {incident} {kind}: {error}");
-                    round.unread.push(unread(row, UnreadRow::Surface(incident, kind), &what));
+                    let what = format!("surface {incident} {kind}: {}", why(&error));
+                    round.unread.push(unread(row, UnreadRow::Surface(incident, kind), what));
                 }
             }
         }
@@ -169,11 +170,211 @@ impl Write {
     }
 }
 
-fn unread(row: &SqliteRow, which: UnreadRow, what: &str) -> Unread {
+fn unread(row: &SqliteRow, which: UnreadRow, what: String) -> Unread {
     let guild = row.try_get::<Option<i64>, _>("guild").ok().flatten();
-    Unread { guild: guild.map(|guild| GuildId(unsigned(guild))), what: what.to_owned(), row: which }
+    Unread { guild: guild.map(|guild| GuildId(unsigned(guild))), what, row: which }
+}
+
+fn why(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Decode(why) => why.to_string(),
+        other => other.to_string(),
+    }
 }
 
 fn number(told: &Told) -> sqlx::Result<Option<i64>> {
     told.row().map_or(Ok(None), |row| row.try_get(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tempfile::TempDir;
+
+    /// More than any limit.
+    const MANY: i64 = 2_000;
+    const NOW: i64 = 1_000_000_000;
+
+    const INCIDENT: &str = "INSERT INTO incidents (id, guild, number, state, room, declared_at, snapshot) \
+        VALUES ($1, 5, $2, 'processing', $3, 0, '')";
+    const NOTICE: &str = "INSERT INTO notices \
+        (id, incident, kind, seq, target, urgency, nonce, phase, phase_at, attempts, origin) \
+        VALUES ($1, $2, 'entry', $1, 'room', $3, 'nonce', $4, $5, 0, 'room')";
+    const SURFACE: &str = "INSERT INTO surfaces (incident, kind, channel, message, wanted, shown, pinned, retry_at) \
+        VALUES ($1, 'card', $2, 1, 2, 1, 1, $3)";
+    const SERVED: &str = "INSERT INTO interactions (id, at) VALUES ($1, $2)";
+
+    async fn store() -> (TempDir, Store) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("test.db")).await.unwrap();
+        (folder, store)
+    }
+
+    fn at(millis: i64) -> At {
+        instant(millis).unwrap()
+    }
+
+    async fn ids(store: &Store) -> Vec<i64> {
+        store.round(at(NOW), 9).await.unwrap().notices.iter().map(|notice| notice.id).collect()
+    }
+
+    fn incident(write: &mut Write, id: i64, room: Option<i64>) {
+        write.queue().add(INCIDENT).bind(id).bind(format!("INC-{id}")).bind(room);
+    }
+
+    fn put(write: &mut Write, id: i64, incident: i64, urgency: i64, phase: &str, at: i64) {
+        write.queue().add(NOTICE).bind(id).bind(incident).bind(urgency).bind(phase).bind(at);
+    }
+
+    /// In small steps: what is written in one trip has a limit.
+    async fn many(store: &Store, mut one: impl FnMut(&mut Write, i64)) {
+        let mut write = store.begin().await.unwrap();
+        for place in 1..=MANY {
+            one(&mut write, place);
+            if place % 100 == 0 {
+                write.show().await.unwrap();
+            }
+        }
+        write.commit().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_waits_for_its_next_try_hides_nothing() {
+        for phase in ["ready", "claimed", "unknown"] {
+            let (_folder, store) = store().await;
+            many(&store, |write, id| {
+                incident(write, id, Some(id));
+                put(write, id, id, 0, phase, NOW + id);
+            })
+            .await;
+            let mut write = store.begin().await.unwrap();
+            put(&mut write, MANY + 1, 1, 2, "ready", NOW);
+            put(&mut write, MANY + 2, 2, 1, phase, NOW - QUIET.num_milliseconds());
+            write.commit().await.unwrap();
+            assert_eq!(ids(&store).await, [MANY + 2, MANY + 1], "{phase}");
+            let quiet = if phase == "ready" { TimeDelta::zero() } else { QUIET };
+            assert_eq!(store.round(at(NOW), 9).await.unwrap().next, Some(at(NOW + 1) + quiet), "{phase}");
+            store.close().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn what_waits_for_a_room_hides_nothing_until_the_room_is_known() {
+        let (_folder, store) = store().await;
+        many(&store, |write, id| {
+            incident(write, id, None);
+            put(write, id, id, 0, "ready", 0);
+        })
+        .await;
+        let mut write = store.begin().await.unwrap();
+        incident(&mut write, MANY + 1, Some(7));
+        put(&mut write, MANY + 1, MANY + 1, 2, "ready", 0);
+        write.commit().await.unwrap();
+        assert_eq!(ids(&store).await, [MANY + 1]);
+        let mut write = store.begin().await.unwrap();
+        write.queue().add("UPDATE incidents SET room = 99 WHERE id = 3");
+        write.queue().add("UPDATE notices SET kind = 'room', phase = 'dead' WHERE id = 4");
+        put(&mut write, MANY + 2, 4, 1, "ready", 0);
+        write.commit().await.unwrap();
+        assert_eq!(ids(&store).await, [3, MANY + 2, MANY + 1]);
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn of_what_waits_in_one_place_only_the_first_is_found() {
+        let (_folder, store) = store().await;
+        let mut write = store.begin().await.unwrap();
+        incident(&mut write, 1, Some(1));
+        incident(&mut write, 2, Some(2));
+        write.commit().await.unwrap();
+        many(&store, |write, id| put(write, id, 1, 1, "ready", 0)).await;
+        let mut write = store.begin().await.unwrap();
+        put(&mut write, MANY + 1, 2, 2, "ready", 0);
+        put(&mut write, MANY + 2, 1, 0, "ready", 0);
+        write.queue().add("UPDATE notices SET target = 'incidents' WHERE id = 9");
+        write.commit().await.unwrap();
+        assert_eq!(ids(&store).await, [MANY + 2, 9, MANY + 1]);
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn surfaces_hide_no_other_surfaces() {
+        let (_folder, store) = store().await;
+        many(&store, |write, id| {
+            let (channel, retry_at) = if id % 2 == 0 { (id, NOW + id) } else { (1, NOW - id) };
+            write.queue().add(SURFACE).bind(id).bind(channel).bind(retry_at);
+        })
+        .await;
+        let mut write = store.begin().await.unwrap();
+        write.queue().add(SURFACE).bind(MANY + 1).bind(MANY + 1).bind(NOW);
+        write.commit().await.unwrap();
+        let round = store.round(at(NOW), 9).await.unwrap();
+        let found: Vec<_> = round.surfaces.iter().map(|surface| surface.incident.0).collect();
+        assert_eq!((found, round.next), (vec![MANY - 1, MANY + 1], Some(at(NOW + 2))));
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn what_is_not_understood_is_told_once_and_stays_as_it_is() {
+        let (_folder, store) = store().await;
+        let mut write = store.begin().await.unwrap();
+        for id in 1..=6 {
+            incident(&mut write, id, Some(id));
+            put(&mut write, id, id, 1, "ready", 0);
+        }
+        write.queue().add("UPDATE notices SET kind = 'poem' WHERE id = 1");
+        write.queue().add("UPDATE notices SET phase = 'lost' WHERE id = 2");
+        write.queue().add("UPDATE notices SET urgency = 7 WHERE id = 3");
+        write.queue().add("UPDATE notices SET nonce = x'00ff' WHERE id = 4");
+        put(&mut write, 7, 99, 1, "ready", 0);
+        write.queue().add("UPDATE notices SET target = 'moon' WHERE id = 7");
+        write.queue().add(SURFACE).bind(1).bind(1).bind(0);
+        write.queue().add("UPDATE surfaces SET kind = 'globe' WHERE incident = 1");
+        write.commit().await.unwrap();
+        let round = store.round(at(NOW), 9).await.unwrap();
+        assert_eq!(round.notices.iter().map(|notice| notice.id).collect::<Vec<_>>(), [5, 6]);
+        let unread: Vec<_> = round.unread.iter().map(|unread| unread.what.as_str()).collect();
+        assert_eq!(unread.len(), 6, "{unread:?}");
+        assert!(unread[0].starts_with("notice 1: ") && unread[0].contains("poem"), "{unread:?}");
+        assert!(unread[5].starts_with("surface 1 globe: "), "{unread:?}");
+        let guilds: Vec<_> = round.unread.iter().map(|unread| unread.guild.is_some()).collect();
+        // The most urgent first; of one, not even the incident is there.
+        assert_eq!(guilds, [true, true, true, false, true, true]);
+
+        let mut write = store.begin().await.unwrap();
+        round.unread.iter().for_each(|unread| write.set_aside(unread));
+        write.commit().await.unwrap();
+        let round = store.round(at(NOW), 9).await.unwrap();
+        assert_eq!((round.notices.len(), round.unread), (2, vec![]));
+
+        // What this version set aside, another one tries again.
+        let mut write = store.begin().await.unwrap();
+        write.queue().add("UPDATE notices SET unread_by = 'another' WHERE id = 1 AND kind = 'poem'");
+        write.commit().await.unwrap();
+        assert_eq!(store.round(at(NOW), 9).await.unwrap().unread.len(), 1);
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn served_interactions_are_forgotten_after_a_day_a_few_at_a_time() {
+        let (_folder, store) = store().await;
+        let day = REMEMBERED.num_milliseconds();
+        // The last one was served within the day.
+        many(&store, |write, id| {
+            let served = if id == MANY { NOW - day } else { NOW - day - id };
+            write.queue().add(SERVED).bind(id).bind(served);
+        })
+        .await;
+        let hour = TOGETHER.num_milliseconds();
+        assert!(!store.round(at(NOW + hour - MANY), 9).await.unwrap().old, "not one by one");
+        let mut left = Vec::new();
+        while store.round(at(NOW + hour), 9).await.unwrap().old {
+            let mut write = store.begin().await.unwrap();
+            write.forget_served(at(NOW));
+            write.queue().add("SELECT COUNT(*) FROM interactions");
+            left.push(number(&write.commit_told().await.unwrap()[1]).unwrap().unwrap());
+        }
+        assert_eq!(left, [1500, 1000, 500, 1]);
+        store.close().await;
+    }
 }

@@ -67,6 +67,11 @@ pub(super) fn is_constraint(error: &sqlx::Error) -> bool {
     code(error).is_some_and(|code| code & 0xff == CONSTRAINT)
 }
 
+/// Was this interaction served before?
+pub fn is_repeated(error: &sqlx::Error) -> bool {
+    is_constraint(error) && error.to_string().contains("UNIQUE constraint failed: interactions.id")
+}
+
 /// Did the check fail with which every transaction begins?
 pub(super) fn is_superseded(error: &sqlx::Error) -> bool {
     is_constraint(error) && error.to_string().contains("NOT NULL constraint failed: facts.value")

@@ -5,11 +5,13 @@
 //! savepoint of its own, and all wait for the one COMMIT that makes them durable: the disk is asked once for all.
 
 use super::batch::{Batch, Told};
+use super::known::Known;
 use super::trouble::{Failed, Superseded, is_constraint, is_superseded, not_saved};
+use crate::domain::incident::Incident;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot, watch};
 
@@ -27,8 +29,10 @@ pub(super) struct Writer {
     options: SqliteConnectOptions,
     pub(super) epoch: i64,
     pub(super) superseded: watch::Sender<bool>,
-    /// Touched by every COMMIT; false once closed.
+    /// False once closed.
     pub(super) open: watch::Sender<bool>,
+    /// See [`super::log`].
+    pub(super) written: Arc<AtomicBool>,
     /// How many wait for their turn. The line is kept by the lock: first come, first served.
     waiting: AtomicUsize,
     desk: Arc<Mutex<Desk>>,
@@ -40,6 +44,7 @@ struct Desk {
     connection: Option<SqliteConnection>,
     /// Those who wrote in the transaction that is open still, and wait for its end. None: no transaction is open.
     group: Option<Vec<oneshot::Sender<Result<(), Failed>>>>,
+    known: Known,
 }
 
 impl Writer {
@@ -49,8 +54,13 @@ impl Writer {
             epoch,
             superseded: watch::Sender::new(false),
             open: watch::Sender::new(true),
+            written: Arc::default(),
             waiting: AtomicUsize::new(0),
-            desk: Arc::new(Mutex::new(Desk { connection: Some(connection), group: None })),
+            desk: Arc::new(Mutex::new(Desk {
+                connection: Some(connection),
+                group: None,
+                known: Known::default(),
+            })),
         }
     }
 
@@ -97,6 +107,7 @@ impl Writer {
             member,
             begun: false,
             ending: false,
+            saved: Vec::new(),
             failed: None,
         })
     }
@@ -135,7 +146,9 @@ impl Writer {
 
     fn committed(&self, desk: &mut Desk) {
         desk.tell(&Ok(()));
-        self.open.send_modify(|_| {});
+        if !self.written.swap(true, Ordering::SeqCst) {
+            self.open.send_modify(|_| {});
+        }
     }
 
     /// Waits behind all who wait now, and ends the transaction, unless one of them did.
@@ -155,6 +168,7 @@ impl Desk {
 
     /// Ends the transaction without keeping anything, and tells those who wrote in it.
     async fn give_up(&mut self, why: &Failed) {
+        self.known.clear();
         if let Err(error) = self.execute(ROLLBACK).await
             // The disk's errors may have ended it already.
             && !error.to_string().contains("no transaction is active")
@@ -210,6 +224,8 @@ pub struct Write {
     begun: bool,
     /// Is COMMIT among what is asked?
     ending: bool,
+    /// Incidents that are written in it.
+    saved: Vec<Incident>,
     /// What ended it, and whether that is no concern of those who share its transaction.
     failed: Option<(Failed, bool)>,
 }
@@ -218,6 +234,24 @@ impl Write {
     /// Statements for the next trip.
     pub(super) fn queue(&mut self) -> &mut Batch {
         &mut self.queued
+    }
+
+    /// What is known without asking.
+    pub(super) fn known(&self) -> Option<&Known> {
+        self.desk.as_ref().map(|desk| &desk.known)
+    }
+
+    /// Once the statements that are queued have written it, this is what is known.
+    pub(super) fn will_be(&mut self, incident: &Incident) {
+        self.saved.push(incident.clone());
+    }
+
+    /// Lets whatever is wrong with what is queued show now.
+    ///
+    /// # Errors
+    /// When something is.
+    pub async fn show(&mut self) -> sqlx::Result<()> {
+        self.ask().await.map(|_| ())
     }
 
     /// Carries out what is queued; answers what each statement did since the last trip.
@@ -285,6 +319,9 @@ impl Write {
         }
         let told = self.ask().await?;
         let Some(mut desk) = self.desk.take() else { return Err(sqlx::Error::WorkerCrashed) };
+        for incident in std::mem::take(&mut self.saved) {
+            desk.known.put(incident, !self.apart);
+        }
         if !others {
             self.writer.committed(&mut desk);
             return Ok(told);
@@ -314,6 +351,7 @@ impl Drop for Write {
         let Ok(runtime) = Handle::try_current() else {
             // SQLite takes back what a lost connection had not committed.
             desk.connection = None;
+            desk.known.clear();
             return;
         };
         runtime.spawn(async move {

@@ -60,7 +60,7 @@ async fn r3_product_outage_asks_once_for_the_grade_and_escalates_nothing() {
     world.passes("29m").await;
     world.hears_nothing(room);
     world.passes("1m").await;
-    let told = world.hears(room, "Grading overdue**: it was due 14:30", &["Wang"]);
+    let told = world.hears(room, "Grading overdue**: it was due 14:30", &["Wang", "Chen"]);
     assert!(told.text.contains("/grade"), "{told:?}");
     world.passes("6h").await;
     world.hears_nothing(room);

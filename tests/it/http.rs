@@ -32,8 +32,8 @@ async fn health_and_metrics_tell_what_is_owed_and_what_waits() {
         assert!(metrics.lines().any(|said| said == line), "{line} is not in\n{metrics}");
     }
     // The snapshot is not what the timeline adds up to: that is not well.
-    world.tampers("UPDATE incidents SET snapshot = REPLACE(snapshot, '宕机', '起火')").await;
     world.does(Bo, room, "/log restarted nginx").await;
+    world.tampers("UPDATE incidents SET snapshot = REPLACE(snapshot, '宕机', '起火')").await;
     world.passes("1m").await;
     let (status, health) = get(&mut world, "/health").await;
     assert_eq!(status, 503, "{health}");

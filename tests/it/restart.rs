@@ -80,9 +80,9 @@ async fn a_history_that_lags_or_breaks_is_not_believed_too_soon() {
     world.sandbox.inject(Fault::once("POST", POST, FaultKind::DropAfter));
     world
         .sandbox
-        .inject(Fault::once("GET", POST, FaultKind::Answer(503, json!({ "message": "no" }))).times(3));
+        .inject(Fault::once("GET", POST, FaultKind::Answer(503, json!({ "message": "no" }))).times(7));
     world.does(Bo, room, "/log restarted nginx").await;
-    world.passes("5m").await;
+    world.passes("6m").await;
     world.hears(room, "restarted nginx", &[]);
     world.hears_nothing(room);
     // Meanwhile the operators know that something is on its way for too long.

@@ -12,37 +12,37 @@ use warroom::domain::playbook::{Clock, Milestone};
 use warroom::domain::timeline::{Due, Entry, Event, FellDue};
 
 impl World<'_> {
-    /// What is told now is owed now.
+    /// What is told now is owed now, and told on time.
     pub(crate) fn check_owed(&mut self, place: usize, told: &[Entry]) {
-        let incident = &self.store.incidents[place].incident;
-        let wrong = told.iter().filter_map(fell).find(|fell| !is_unmet(incident, fell.clock)).cloned();
-        if let Some(fell) = wrong {
-            self.fail(|| format!("incident {place}: told what is not owed: {fell:?}"));
-        }
-    }
-
-    /// What a commit told is told once, and on time.
-    pub(crate) fn check_told(&mut self, place: usize, from: usize) {
         let saved = &self.store.incidents[place];
         let quiet_since = self.disturbed.max(saved.changed);
         let held =
             self.book.rules().level(&saved.incident).is_some_and(|level| level.hold_reminders.is_some());
         let mut wrong = None;
-        for (nth, entry) in saved.timeline.iter().enumerate().skip(from) {
-            let Some(it) = fell(entry) else { continue };
-            let due = it.due.timestamp_millis();
-            let late = entry.at.timestamp_millis() - due;
+        for it in told.iter().filter_map(fell) {
+            let late = self.wall_ms() - it.due.timestamp_millis();
             // While no worker is up, a suspended one's last commit is the first to tell.
-            let may_be_late = !self.process.up || due <= quiet_since || (held && !it.what.is_escalation());
-            let is_same = |other: &FellDue| other.clock == it.clock && rung(other) == rung(it);
-            if late > SECOND && !may_be_late {
+            let may_be_late = !self.process.up
+                || it.due.timestamp_millis() <= quiet_since
+                || (held && !it.what.is_escalation());
+            if !is_unmet(&saved.incident, it.clock) {
+                wrong = Some(format!("told what is not owed: {it:?}"));
+            } else if late > SECOND && !may_be_late {
                 wrong = Some(format!("told {late} ms late: {it:?}"));
-            } else if saved.timeline[from..nth].iter().filter_map(fell).any(is_same) {
-                wrong = Some(format!("told twice at once: {it:?}"));
             }
         }
         if let Some(wrong) = wrong {
             self.fail(|| format!("incident {place}: {wrong}"));
+        }
+    }
+
+    /// What a commit told is told once.
+    pub(crate) fn check_told(&mut self, place: usize, from: usize) {
+        let told = self.store.incidents[place].timeline[from..].iter().filter_map(fell);
+        let told: Vec<_> = told.map(|it| (it.clock, rung(it))).collect();
+        let twice = told.iter().enumerate().find(|(nth, it)| told[..*nth].contains(it));
+        if let Some(twice) = twice.map(|(nth, _)| told[nth]) {
+            self.fail(|| format!("incident {place}: told twice at once: {twice:?}"));
         }
     }
 
@@ -116,8 +116,36 @@ impl World<'_> {
         if rooms > 1 {
             self.fail(|| format!("incident {place} has {rooms} rooms"));
         }
+        self.check_replay(place);
         self.check_in_notices(place);
         self.check_merged(place);
+    }
+
+    /// The timeline gives the incident, and nothing was recorded past something that was due.
+    fn check_replay(&mut self, place: usize) {
+        let saved = &self.store.incidents[place];
+        let (first, rest) = saved.timeline.split_first().unwrap();
+        let mut incident = Incident::begin(saved.incident.id, first).unwrap();
+        let mut wrong = None;
+        for together in rest.chunk_by(|one, next| one.at == next.at) {
+            let due = owed(&incident, self.book.rules(), together[0].at).due;
+            let told = |due: &FellDue| {
+                together
+                    .iter()
+                    .filter_map(fell)
+                    .any(|told| (told.clock, told.anchor, told.what) == (due.clock, due.anchor, due.what))
+            };
+            if let Some(due) = due.into_iter().find(|due| !told(due)) {
+                wrong = Some(format!("passed over at {}: {due:?}", together[0].at));
+            }
+            together.iter().for_each(|entry| incident.apply(entry));
+        }
+        if incident != saved.incident {
+            wrong = Some("is not what its timeline adds up to".into());
+        }
+        if let Some(wrong) = wrong {
+            self.fail(|| format!("incident {place}: {wrong}"));
+        }
     }
 
     /// Everything that fell due is in exactly one notice.
@@ -167,7 +195,7 @@ fn rung(fell: &FellDue) -> Option<u32> {
     match fell.what {
         Due::Rung(place) => Some(place),
         Due::Breach | Due::BreachAtBirth => Some(u32::MAX),
-        Due::Warning | Due::Reminder | Due::Escalation => None,
+        Due::Warning | Due::Note | Due::Reminder | Due::Escalation => None,
     }
 }
 
@@ -183,8 +211,12 @@ fn is_unmet(incident: &Incident, clock: Clock) -> bool {
             Clock::Sync => incident.state < State::Verifying && incident.assigned_at.is_some(),
             Clock::Verification => incident.state == State::Verifying,
             Clock::Blocker(id) => incident.open_blockers().any(|blocker| blocker.id == id),
+            // The simulated playbook has none of these.
             Clock::Contact
             | Clock::Workaround
+            | Clock::Team
+            | Clock::Call
+            | Clock::Silence
             | Clock::Review
             | Clock::Observation
             | Clock::Followup(_)

@@ -52,6 +52,41 @@ pub(crate) const PLANTS: [Plant; 19] = [
     Plant::DeletedRoomLookedUpForEver,
 ];
 
+/// A place between two effects, where the process may be killed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Boundary {
+    BeforeCommit,
+    AfterCommit,
+    BeforeClaim,
+    AfterClaim,
+    /// Before a request leaves.
+    BeforeSend,
+    /// A request is on its way.
+    AfterSend,
+    /// A request was answered.
+    BeforeRecord,
+    /// What came of a request or a look-up is recorded.
+    AfterRecord,
+    BeforeLookUp,
+    /// A look-up was answered.
+    AfterLookUp,
+}
+
+impl Boundary {
+    pub(crate) const ALL: [Boundary; 10] = [
+        Boundary::BeforeCommit,
+        Boundary::AfterCommit,
+        Boundary::BeforeClaim,
+        Boundary::AfterClaim,
+        Boundary::BeforeSend,
+        Boundary::AfterSend,
+        Boundary::BeforeRecord,
+        Boundary::AfterRecord,
+        Boundary::BeforeLookUp,
+        Boundary::AfterLookUp,
+    ];
+}
+
 /// How often things go wrong in one run, in a thousand. Each run has its own mixture: some faults only show alone.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {

@@ -5,6 +5,7 @@
 //! `WARROOM_SEEDS` says how many seeds are run; `WARROOM_SEED` replays one and prints what happened in it.
 #![allow(clippy::unwrap_used)]
 
+mod boundaries;
 mod checks;
 mod discord;
 mod faults;
@@ -13,6 +14,7 @@ mod people;
 mod playbook;
 mod rng;
 mod store;
+mod stories;
 mod worker;
 mod world;
 

@@ -1,13 +1,12 @@
 //! What lies between the process and Discord: requests and answers that are lost, late, doubled or refused.
 
 use crate::discord::Post;
-use crate::faults::{Plant, SECOND};
+use crate::faults::{Boundary, Plant, SECOND};
+use crate::store::Came;
 use crate::worker::Answer;
 use crate::world::{Happens, World};
 use warroom::domain::delivery::{Kind, LAG, LATE, LINE, Outcome, REQUEST};
 use warroom::domain::history::Next;
-use warroom::domain::ids::ChannelId;
-use warroom::domain::timeline::{Actor, Event};
 
 /// A request under way.
 pub(crate) struct Request {
@@ -26,8 +25,9 @@ enum What {
     Create(usize),
 }
 
-#[derive(Clone, Copy)]
-enum Fate {
+/// What becomes of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Fate {
     Fine,
     Lost,
     Late,
@@ -46,6 +46,9 @@ impl World<'_> {
         if self.now - self.process.tasks[task].joined > LINE.num_milliseconds() {
             return self.after(0, Happens::Answered(task, Answer::Limited(SECOND)));
         }
+        if self.crash(Boundary::BeforeSend) {
+            return;
+        }
         let row = &self.store.rows[self.process.tasks[task].row];
         let what = match row.kind {
             Kind::Room => What::Create(row.incident),
@@ -56,9 +59,10 @@ impl World<'_> {
             (Fate::Doubled, What::Create(_)) => Fate::Fine,
             (fate, _) => fate,
         };
-        let (soon, given_up) =
-            (self.rng.between(50, SECOND), self.rng.between(SECOND, REQUEST.num_milliseconds()));
+        let given_up = self.rng.between(SECOND, REQUEST.num_milliseconds());
         let late = given_up + self.rng.up_to(LATE.num_milliseconds());
+        // What a killed process had sent may arrive late.
+        let soon = if self.crash(Boundary::AfterSend) { late } else { self.rng.between(50, SECOND) };
         let answer = |answer| Happens::Answered(task, answer);
         match fate {
             Fate::Fine => self.request(soon, task, what, true),
@@ -95,6 +99,9 @@ impl World<'_> {
     }
 
     fn fate(&mut self) -> Fate {
+        if let Some(fate) = self.next_fate.take() {
+            return fate;
+        }
         if self.outage_until > self.now {
             return [Fate::Unconnected, Fate::Unconnected, Fate::Lost, Fate::Late]
                 [self.rng.up_to(3) as usize];
@@ -136,7 +143,7 @@ impl World<'_> {
 
     /// The next question of a look-up is answered.
     pub(crate) fn looked(&mut self, task: usize) {
-        if !self.hears(task, Happens::Looked(task)) || self.crash() {
+        if !self.hears(task, Happens::Looked(task)) || self.crash(Boundary::AfterLookUp) {
             return;
         }
         let row = self.process.tasks[task].row;
@@ -190,16 +197,9 @@ impl World<'_> {
         let Some(room) = self.discord.find(incident, self.now) else {
             return self.record(task, Outcome::Absent);
         };
-        if self.room_opened(incident, room) {
-            self.record(task, Outcome::Sent);
-        } else {
-            self.finish(task);
+        match self.room_opened(incident, room) {
+            Came::Kept => self.record(task, Outcome::Sent),
+            _ => self.finish(task),
         }
-    }
-
-    /// Records that a room is there. False when that could not be committed, or the process ended.
-    pub(crate) fn room_opened(&mut self, incident: usize, room: usize) -> bool {
-        let channel = ChannelId(room as u64);
-        self.commit(incident, Actor::Bot, vec![Event::RoomOpened { channel }])
     }
 }

@@ -2,12 +2,13 @@
 
 use crate::faults::MINUTE;
 use crate::playbook::LEVELS;
+use crate::store::Came;
 use crate::world::{Happens, World};
-use warroom::domain::grading::Basis;
-use warroom::domain::ids::{GuildId, IncidentId, RoleKey, UserId};
-use warroom::domain::incident::{Incident, State};
-use warroom::domain::playbook::{Milestone, PlaybookRef};
-use warroom::domain::timeline::{Actor, Declared, Entry, Event, UpdateKind};
+use chrono::TimeDelta;
+use warroom::domain::decide::*;
+use warroom::domain::ids::UserId;
+use warroom::domain::incident::State;
+use warroom::domain::timeline::{Event, UpdateKind};
 
 impl World<'_> {
     pub(crate) fn declare(&mut self) {
@@ -20,11 +21,11 @@ impl World<'_> {
         }
         let private = self.rng.chance(200);
         let place = self.store.incidents.len();
-        let event = Event::Declared(Box::new(declared(private)));
-        let first = Entry { seq: 1, at: self.wall(), by: person(1), event };
-        let incident = Incident::begin(IncidentId(place as i64), &first).unwrap();
-        self.commit_new(incident, first);
-        self.after(soon, Happens::Person(place));
+        match self.register(UserId(1), &Report { title: "x", private, ..Report::default() }) {
+            Came::Kept => self.after(soon, Happens::Person(place)),
+            Came::Lost => self.after(soon, Happens::Declared),
+            Came::Refused(refusal) => self.fail(|| format!("a report is refused: {refusal:?}")),
+        }
     }
 
     pub(crate) fn person(&mut self, incident: usize) {
@@ -37,61 +38,10 @@ impl World<'_> {
         if !self.process.up || self.room(incident).is_none() {
             return;
         }
-        if let Some(event) = self.choice(incident) {
-            let who = self.rng.between(1, 4) as u64;
-            self.commit(incident, person(who), vec![event]);
-        }
-    }
-
-    fn choice(&mut self, place: usize) -> Option<Event> {
-        let text = || "x".to_owned();
-        let dice = self.rng.up_to(99);
-        let number = self.rng.up_to(2);
-        let incident = &self.store.incidents[place].incident;
-        let fresh = !incident.milestones.contains_key(&Milestone::Acknowledged);
-        Some(match (incident.state, dice) {
-            (State::Closed, 0..40) => Event::Reopened { reason: text() },
-            (State::Closed, _) => return None,
-            (State::Resolved, 0..50) => Event::Closed { note: None },
-            (State::Verifying, 0..60) => Event::Verified {
-                passed: dice < 40,
-                check: None,
-                figure: None,
-                note: None,
-                complete: dice < 40,
-                returns_to: (dice >= 40).then_some(State::Processing),
-            },
-            (State::Reported, 0..60) | (_, 0..10) => {
-                let (level, rank) = LEVELS[number as usize];
-                Event::Graded {
-                    level: level.into(),
-                    rank,
-                    confirmed: dice % 4 != 0,
-                    reason: None,
-                    basis: Basis::default(),
-                }
-            }
-            (_, 10..30) if fresh => Event::Acknowledged,
-            (_, 30..45) => Event::Assigned {
-                member: UserId(number.unsigned_abs() + 1),
-                role: RoleKey::primary(),
-                goal: None,
-            },
-            (_, 45..60) => Event::Updated {
-                text: text(),
-                kind: UpdateKind::Progress,
-                next_in: (number == 0).then_some(600),
-                eta: None,
-            },
-            (_, 60..70) => Event::BlockerRaised { id: incident.next_blocker(), text: text(), owner: None },
-            (_, 70..82) => {
-                let id = incident.open_blockers().next()?.id;
-                Event::BlockerCleared { id, text: None }
-            }
-            (_, 82..90) => Event::CauseStated { text: text(), category: None, confirmed: number > 0 },
-            (_, 90..) if incident.is_unfixed() => Event::Fixed { text: text() },
-            _ => Event::Logged { text: text(), at: None },
-        })
+        let (dice, number) = (self.rng.up_to(99), self.rng.up_to(2));
+        let who = self.rng.between(1, 4) as u64;
+        // Much of what people ask at random is refused.
+        self.act(incident, UserId(who), |scene| wish(scene, dice, number));
     }
 
     /// After the last fault and a while: everything that is owed must have been told. Then nothing more is owed.
@@ -102,33 +52,43 @@ impl World<'_> {
         for place in 0..self.store.incidents.len() {
             self.check_nothing_overdue(place);
             if self.store.incidents[place].incident.is_open() {
-                self.commit(place, person(1), vec![Event::Closed { note: None }]);
+                self.act(place, UserId(1), |_| Ok(vec![Event::Closed { note: None }]));
             }
         }
     }
 }
 
-fn person(id: u64) -> Actor {
-    Actor::Person(UserId(id))
+/// What somebody wants to do next.
+fn wish(scene: Scene<'_>, dice: i64, number: i64) -> Decision {
+    let incident = scene.incident;
+    match (incident.state, dice) {
+        (State::Closed, 0..40) => reopen(scene, "x"),
+        (State::Closed, _) | (State::Resolved, 0..50) => close(scene, None),
+        (State::Verifying, 0..60) => {
+            verify(scene, &VerifyRequest { passed: dice < 40, check: None, figure: None, note: None })
+        }
+        (State::Reported, 0..60) | (_, 0..10) => {
+            let (level, _) = LEVELS[number as usize];
+            grade(scene, &graded(level, Some("x"), dice % 4 != 0))
+        }
+        (_, 10..30) => acknowledge(scene),
+        (_, 30..45) => assign(scene, UserId(number.unsigned_abs() + 1), None, None),
+        (_, 45..60) => {
+            let next_in = (number == 0).then_some(TimeDelta::minutes(10));
+            update(scene, &UpdateRequest { text: "x", kind: UpdateKind::Progress, next_in, eta: None })
+        }
+        (_, 60..70) => raise_blocker(scene, "x", None),
+        (_, 70..82) => {
+            let open = incident.open_blockers().next().map_or(0, |blocker| blocker.id);
+            clear_blocker(scene, &open.to_string(), None)
+        }
+        (_, 82..90) => state_cause(scene, "x", None, number > 0),
+        (_, 90..) if incident.is_unfixed() => fixed(scene, "x"),
+        _ => log(scene, "x", None),
+    }
 }
 
-fn declared(private: bool) -> Declared {
-    Declared {
-        guild: GuildId(1),
-        number: String::new(),
-        playbook: PlaybookRef { id: String::new(), version: 1 },
-        title: String::new(),
-        fault_type: String::new(),
-        symptom: None,
-        impact: None,
-        urgency: None,
-        affected_percent: None,
-        users: None,
-        core: None,
-        source: None,
-        occurred: None,
-        contact: None,
-        private,
-        drill: None,
-    }
+/// A level named outright.
+pub(crate) fn graded<'a>(level: &'a str, reason: Option<&'a str>, confirm: bool) -> GradeRequest<'a> {
+    GradeRequest { level: Some(level), reason, confirm: Some(confirm), ..GradeRequest::default() }
 }

@@ -1,15 +1,18 @@
 //! What is durable: incidents with their timelines, and the outbox. What is committed survives a kill.
 
 use crate::discord::{Discord, INCIDENTS, Marker, OPS, REVIEWS};
-use crate::faults::Plant;
+use crate::faults::{Boundary, Plant};
 use crate::world::World;
 use warroom::domain::At;
 use warroom::domain::change::{append, tell};
+use warroom::domain::decide::{Decision, Report, Scene, check_report};
 use warroom::domain::delivery::{Kind, Phase, Target, Urgency};
-use warroom::domain::ids::MessageId;
+use warroom::domain::guild::Caller;
+use warroom::domain::ids::{ChannelId, IncidentId, MessageId, UserId};
 use warroom::domain::incident::Incident;
 use warroom::domain::notices::notices;
 use warroom::domain::owed::owed;
+use warroom::domain::refusal::Refusal;
 use warroom::domain::timeline::{Actor, Due, Entry, Event, FellDue};
 
 #[derive(Default)]
@@ -29,6 +32,17 @@ pub(crate) struct Saved {
     pub(crate) changed: i64,
     /// For a planted mistake: what was once thought to fall due next.
     planned: Vec<FellDue>,
+}
+
+/// What came of a commit.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Came {
+    /// It is durable. The process may have been killed right after it.
+    Kept,
+    /// The product refused it.
+    Refused(Refusal),
+    /// Nothing was kept.
+    Lost,
 }
 
 /// A row of the outbox.
@@ -53,44 +67,96 @@ impl Row {
 }
 
 impl World<'_> {
-    /// An action, or the passing of time, as one commit. False when nothing was committed.
-    pub(crate) fn commit(&mut self, incident: usize, by: Actor, events: Vec<Event>) -> bool {
-        if self.crash() || self.disk_fails() {
-            return false;
-        }
+    /// What somebody asks, decided by the product and committed.
+    pub(crate) fn act(
+        &mut self,
+        place: usize,
+        who: UserId,
+        decide: impl FnOnce(Scene<'_>) -> Decision,
+    ) -> Came {
         let now = self.wall();
-        let before = self.store.incidents[incident].timeline.len();
-        let person = by.person().is_some();
+        let before = self.store.incidents[place].incident.clone();
         let mut entries = Vec::new();
         // As every action does: what fell due before it is told before it.
-        if person {
-            self.tell(incident, &mut entries, now);
-            let saved = &mut self.store.incidents[incident];
-            append(&mut saved.incident, &mut entries, by, events, now);
-            saved.changed = now.timestamp_millis();
-        } else {
-            append(&mut self.store.incidents[incident].incident, &mut entries, by, events, now);
+        self.tell(place, &mut entries, now);
+        let saved = &mut self.store.incidents[place];
+        let caller = Caller { user: who, roles: Default::default(), manages_guild: false };
+        let (rules, guild) = (self.book.rules(), &self.guild);
+        let decided = decide(Scene { incident: &saved.incident, rules, guild, caller: &caller, now });
+        let decided = match decided {
+            Ok(events) if self.may_commit() => Ok(events),
+            Ok(_) => Err(Came::Lost),
+            Err(refusal) => Err(Came::Refused(refusal)),
+        };
+        let saved = &mut self.store.incidents[place];
+        match decided {
+            Ok(events) => append(&mut saved.incident, &mut entries, Actor::Person(who), events, now),
+            Err(came) => {
+                saved.incident = before;
+                return came;
+            }
         }
-        self.store.incidents[incident].next_due = self.tell(incident, &mut entries, now);
-        self.say_entries(incident, &entries);
-        self.add_rows(incident, &entries, now);
-        self.store.incidents[incident].timeline.append(&mut entries);
-        self.check_told(incident, before);
-        self.wake_now();
-        !self.crash()
+        saved.changed = now.timestamp_millis();
+        self.finish_commit(place, entries, now)
     }
 
-    /// Saves a new incident.
-    pub(crate) fn commit_new(&mut self, incident: Incident, first: Entry) {
+    /// Time passes: what is due is told, in a commit.
+    pub(crate) fn fall_due(&mut self, place: usize) -> Came {
+        self.record_event(place, None)
+    }
+
+    /// Records that a room is there.
+    pub(crate) fn room_opened(&mut self, place: usize, room: usize) -> Came {
+        self.record_event(place, Some(Event::RoomOpened { channel: ChannelId(room as u64) }))
+    }
+
+    fn record_event(&mut self, place: usize, event: Option<Event>) -> Came {
+        if !self.may_commit() {
+            return Came::Lost;
+        }
         let now = self.wall();
-        let saved = Saved { incident, timeline: Vec::new(), next_due: None, changed: 0, planned: Vec::new() };
-        self.store.incidents.push(saved);
-        let place = self.store.incidents.len() - 1;
+        let mut entries = Vec::new();
+        let incident = &mut self.store.incidents[place].incident;
+        append(incident, &mut entries, Actor::Bot, event.into_iter().collect(), now);
+        self.finish_commit(place, entries, now)
+    }
+
+    /// Declares an incident.
+    pub(crate) fn register(&mut self, who: UserId, report: &Report<'_>) -> Came {
+        let now = self.wall();
+        let place = self.store.incidents.len();
+        let playbook = self.book.rules().playbook;
+        let number = |_: &_| String::new();
+        let mut events = match check_report(report, self.guild.id, playbook, now, number) {
+            Ok(events) if self.may_commit() => events,
+            Ok(_) => return Came::Lost,
+            Err(refusal) => return Came::Refused(refusal),
+        };
+        let by = Actor::Person(who);
+        let first = Entry { seq: 1, at: now, by, event: events.remove(0) };
+        let mut incident = Incident::begin(IncidentId(place as i64), &first).unwrap();
         let mut entries = vec![first];
+        append(&mut incident, &mut entries, by, events, now);
+        let changed = now.timestamp_millis();
+        let saved = Saved { incident, timeline: Vec::new(), next_due: None, changed, planned: Vec::new() };
+        self.store.incidents.push(saved);
+        self.finish_commit(place, entries, now)
+    }
+
+    fn may_commit(&mut self) -> bool {
+        !self.crash(Boundary::BeforeCommit) && !self.disk_fails()
+    }
+
+    fn finish_commit(&mut self, place: usize, mut entries: Vec<Entry>, now: At) -> Came {
+        let before = self.store.incidents[place].timeline.len();
         self.store.incidents[place].next_due = self.tell(place, &mut entries, now);
+        self.say_entries(place, &entries);
         self.add_rows(place, &entries, now);
-        self.store.incidents[place].timeline = entries;
+        self.store.incidents[place].timeline.append(&mut entries);
+        self.check_told(place, before);
         self.wake_now();
+        self.crash(Boundary::AfterCommit);
+        Came::Kept
     }
 
     fn tell(&mut self, place: usize, entries: &mut Vec<Entry>, now: At) -> Option<At> {
@@ -128,7 +194,7 @@ impl World<'_> {
 
     fn add_rows(&mut self, incident: usize, entries: &[Entry], now: At) {
         let saved = &self.store.incidents[incident];
-        for said in notices(entries, &self.guild, saved.incident.report.private) {
+        for said in notices(entries, &self.guild, &saved.incident) {
             if self.plant == Some(Plant::EscalationDroppedAfterDownTime) && is_old(entries, said.seq) {
                 continue;
             }

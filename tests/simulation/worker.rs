@@ -1,8 +1,8 @@
 //! The process: a worker that asks the product's pure core what to do, and can be killed between any two effects.
 
 use crate::discord::Post;
-use crate::faults::{Plant, SECOND};
-use crate::store::{Row, id_at};
+use crate::faults::{Boundary, Plant, SECOND};
+use crate::store::{Came, Row, id_at};
 use crate::world::{Happens, World};
 use warroom::domain::At;
 use warroom::domain::delivery::{
@@ -10,7 +10,6 @@ use warroom::domain::delivery::{
     settle, step,
 };
 use warroom::domain::history::{Next, Search};
-use warroom::domain::timeline::Actor;
 
 /// The process that is the bot, and what it has under way.
 #[derive(Default)]
@@ -47,6 +46,15 @@ pub(crate) struct Task {
     pub(crate) next: Next,
 }
 
+/// A kill that is planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Crash {
+    /// At which boundary, counted from 1.
+    pub(crate) nth: usize,
+    /// After how long a process starts again.
+    pub(crate) down: i64,
+}
+
 /// What the sender answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Answer {
@@ -80,18 +88,26 @@ impl World<'_> {
     }
 
     /// A place between two effects: the process may be killed here.
-    pub(crate) fn crash(&mut self) -> bool {
+    pub(crate) fn crash(&mut self, boundary: Boundary) -> bool {
+        self.passed.push(boundary);
+        let planned = self.crashes.first().filter(|crash| crash.nth == self.passed.len());
+        if let Some(Crash { down, .. }) = planned.copied() {
+            self.crashes.remove(0);
+            self.say(|_| format!("at {boundary:?}:"));
+            self.kill(down);
+            return true;
+        }
         let dies = self.rng.chance(self.faults.kill);
         if dies {
-            self.kill();
+            let down = self.some_length();
+            self.kill(down);
         }
         dies
     }
 
-    pub(crate) fn kill(&mut self) {
+    pub(crate) fn kill(&mut self, down: i64) {
         self.say(|_| "killed".into());
         self.end_process();
-        let down = self.some_length();
         self.after(down, Happens::Starts);
     }
 
@@ -158,7 +174,7 @@ impl World<'_> {
         self.process.wake_at = None;
         for incident in 0..self.store.incidents.len() {
             if self.store.incidents[incident].next_due.is_some_and(|due| due <= self.wall())
-                && !self.commit(incident, Actor::Clock, Vec::new())
+                && (self.fall_due(incident) != Came::Kept || !self.process.up)
             {
                 return;
             }
@@ -212,7 +228,11 @@ impl World<'_> {
     fn begin(&mut self, id: usize, todo: Step, busy: Busy) {
         let row = self.store.rows[id].clone();
         if row.kind == Kind::Room && self.room(row.incident).is_some() {
-            return self.move_row(id, Phase::Sent);
+            if !self.crash(Boundary::BeforeCommit) && self.saves() {
+                self.move_row(id, Phase::Sent);
+                self.crash(Boundary::AfterCommit);
+            }
+            return;
         }
         let channel = match (row.kind, todo) {
             (Kind::Room, _) => Some(0),
@@ -240,10 +260,19 @@ impl World<'_> {
         self.process.busy.push(busy);
         let task = self.process.tasks.len() - 1;
         if channel.is_none() {
-            self.redirect(id);
+            if self.crash(Boundary::BeforeCommit) {
+                return;
+            }
+            if self.saves() {
+                self.redirect(id);
+                self.crash(Boundary::AfterCommit);
+            }
             return self.after(0, Happens::GivenUp(task));
         }
         if todo == Step::LookUp {
+            if self.crash(Boundary::BeforeLookUp) {
+                return;
+            }
             let wait = self.rng.up_to(SECOND);
             return self.after(wait, Happens::Looked(task));
         }
@@ -252,7 +281,7 @@ impl World<'_> {
     }
 
     fn claim(&mut self, task: usize) {
-        if self.crash() {
+        if self.crash(Boundary::BeforeClaim) {
             return;
         }
         if !self.saves() {
@@ -268,7 +297,7 @@ impl World<'_> {
         self.store.rows[row].channel = Some(self.process.tasks[task].channel);
         self.process.tasks[task].phase = phase.clone();
         self.move_row(row, phase);
-        if self.crash() {
+        if self.crash(Boundary::AfterClaim) {
             return;
         }
         if self.rng.chance(self.faults.suspend) {
@@ -302,7 +331,7 @@ impl World<'_> {
     }
 
     pub(crate) fn answered(&mut self, task: usize, answer: Answer) {
-        if !self.hears(task, Happens::Answered(task, answer)) || self.crash() {
+        if !self.hears(task, Happens::Answered(task, answer)) || self.crash(Boundary::BeforeRecord) {
             return;
         }
         let outcome = match answer {
@@ -314,7 +343,7 @@ impl World<'_> {
         };
         if let Answer::Sent(room) = answer {
             let row = &self.store.rows[self.process.tasks[task].row];
-            if row.kind == Kind::Room && !self.room_opened(row.incident, room) {
+            if row.kind == Kind::Room && self.room_opened(row.incident, room) != Came::Kept {
                 return self.finish(task);
             }
         }
@@ -338,7 +367,7 @@ impl World<'_> {
                 Phase::Dead(_) if self.store.rows[row].kind != Kind::Room => self.redirect(row),
                 after => self.move_row(row, after),
             }
-            self.crash();
+            self.crash(Boundary::AfterRecord);
         }
         self.finish(task);
     }

@@ -1,12 +1,13 @@
 //! One run: a clock, a heap of what happens when, and everything it happens to.
 
 use crate::discord::Discord;
-use crate::faults::{Faults, HOUR, MINUTE, Plant, SECOND};
-use crate::network::Request;
+use crate::faults::{Boundary, Faults, HOUR, MINUTE, Plant, SECOND};
+use crate::network::{Fate, Request};
 use crate::playbook::Book;
 use crate::rng::Rng;
 use crate::store::Store;
-use crate::worker::{Answer, Process};
+use crate::stories::Story;
+use crate::worker::{Answer, Crash, Process};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use warroom::domain::At;
@@ -20,6 +21,8 @@ pub(crate) enum Happens {
     Wake(u32),
     /// Somebody acts in an incident.
     Person(usize),
+    /// The story goes on with this step.
+    Story(usize),
     /// Somebody declares an incident.
     Declared,
     /// A claimed message is handed to the sender.
@@ -71,11 +74,21 @@ pub(crate) enum Permission {
 const MOST_EVENTS: u32 = 200_000;
 /// A Thursday, Friday or Saturday.
 const FIRST_DAY: i64 = 1_772_668_800_000;
+/// When stories begin.
+pub(crate) const BEGINNING: i64 = FIRST_DAY + 9 * HOUR;
 
 pub(crate) struct World<'a> {
     pub(crate) book: &'a Book,
     pub(crate) guild: Guild,
     pub(crate) plant: Option<Plant>,
+    /// What is to happen; without one, chance decides.
+    pub(crate) story: Option<&'a Story>,
+    /// Boundaries that the process came to.
+    pub(crate) passed: Vec<Boundary>,
+    /// Kills that are still to come, the next first.
+    pub(crate) crashes: Vec<Crash>,
+    /// What becomes of the next request.
+    pub(crate) next_fate: Option<Fate>,
     pub(crate) rng: Rng,
     pub(crate) faults: Faults,
     pub(crate) calm: bool,
@@ -101,42 +114,74 @@ pub(crate) struct World<'a> {
 }
 
 impl<'a> World<'a> {
+    /// A world in which chance decides.
     pub(crate) fn new(book: &'a Book, seed: u64, plant: Option<Plant>, traced: bool) -> World<'a> {
         let mut rng = Rng::new(seed);
         let faults = Faults::draw(&mut rng);
         let now = FIRST_DAY + rng.up_to(72 * HOUR);
-        let mut guild = Guild::new(GuildId(1), "simulated");
-        let mut channel = |number| rng.chance(800).then_some(ChannelId(number));
-        guild.incidents_channel = channel(0);
-        guild.reviews_channel = channel(1);
-        guild.ops_channel = channel(2);
-        let memory = rng.between(2 * MINUTE, 10 * MINUTE);
-        let (page, pace) = (rng.between(1, 12) as usize, rng.between(MINUTE, 25 * MINUTE));
-        let mut world = World {
+        let mut world = World::empty(book, rng, now, traced);
+        world.plant = plant;
+        world.faults = faults;
+        let mut channel = |number| world.rng.chance(800).then_some(ChannelId(number));
+        world.guild.incidents_channel = channel(0);
+        world.guild.reviews_channel = channel(1);
+        world.guild.ops_channel = channel(2);
+        world.discord = Discord::new(world.rng.between(2 * MINUTE, 10 * MINUTE));
+        world.page = world.rng.between(1, 12) as usize;
+        world.pace = world.rng.between(MINUTE, 25 * MINUTE);
+        world.plan();
+        world
+    }
+
+    /// A world in which a story is played, and the process killed where it is planned and nowhere else.
+    pub(crate) fn of(
+        book: &'a Book,
+        story: &'a Story,
+        plant: Option<Plant>,
+        crashes: &[Crash],
+        traced: bool,
+    ) -> World<'a> {
+        let mut world = World::empty(book, Rng::new(1), BEGINNING, traced);
+        world.plant = plant;
+        world.faults.lag = 500;
+        world.story = Some(story);
+        world.crashes = crashes.to_vec();
+        world.guild.incidents_channel = Some(ChannelId(0));
+        world.guild.reviews_channel = Some(ChannelId(1));
+        world.guild.ops_channel = Some(ChannelId(2));
+        world.after(0, Happens::Starts);
+        world.after(0, Happens::Story(0));
+        world
+    }
+
+    fn empty(book: &'a Book, rng: Rng, now: i64, traced: bool) -> World<'a> {
+        World {
             book,
-            guild,
-            plant,
+            guild: Guild::new(GuildId(1), "simulated"),
+            plant: None,
+            story: None,
+            passed: Vec::new(),
+            crashes: Vec::new(),
+            next_fate: None,
             rng,
-            faults,
+            faults: Faults::default(),
             calm: false,
             now,
             offset: 0,
             wall: At::UNIX_EPOCH,
             heap: BinaryHeap::new(),
             pushed: 0,
-            discord: Discord::new(memory),
+            discord: Discord::new(5 * MINUTE),
             outage_until: 0,
             store: Store::default(),
             process: Process::default(),
             requests: Vec::new(),
-            page,
-            pace,
+            page: 3,
+            pace: MINUTE,
             disturbed: 0,
             wrong: None,
             trace: traced.then(Vec::new),
-        };
-        world.plan();
-        world
+        }
     }
 
     /// Decides what the world will do, whatever the bot does.
@@ -210,6 +255,7 @@ impl<'a> World<'a> {
         match happens {
             Happens::Wake(nth) => self.wake(nth),
             Happens::Person(incident) => self.person(incident),
+            Happens::Story(step) => self.story(step),
             Happens::Declared => self.declare(),
             Happens::HandedOver(task) => self.handed_over(task),
             Happens::GivenUp(task) => self.finish(task),
@@ -217,7 +263,10 @@ impl<'a> World<'a> {
             Happens::Lands(request) => self.lands(request),
             Happens::Answered(task, answer) => self.answered(task, answer),
             Happens::Looked(task) => self.looked(task),
-            Happens::Killed if self.process.up && !self.calm => self.kill(),
+            Happens::Killed if self.process.up && !self.calm => {
+                let down = self.some_length();
+                self.kill(down);
+            }
             Happens::Killed => {}
             Happens::Starts => self.start(),
             Happens::GoesOn(process) => self.go_on(process),

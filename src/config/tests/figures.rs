@@ -214,7 +214,8 @@ fn reminders_are_held_where_working_days_count() {
 fn d3_the_limits_that_basic_shows_can_be_taken_over() {
     let bundle = bundled();
     let text = &bundle.playbook("basic").unwrap().text;
-    let shown = text.lines().filter_map(|line| line.strip_prefix("#     ")).collect::<Vec<_>>().join("\n");
+    let head = text.split_once("format = ").unwrap().0;
+    let shown = head.lines().filter_map(|line| line.strip_prefix("#     ")).collect::<Vec<_>>().join("\n");
     let (under_a_level, before_the_levels) = shown.split_once("[grading]").unwrap();
     let text = text.replacen("[[levels]]", &format!("[grading]{before_the_levels}\n[[levels]]"), 1);
     let text = text.replacen(
