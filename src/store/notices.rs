@@ -326,7 +326,7 @@ mod tests {
         let once = [notice(Target::Ops), notice(Target::Incidents)];
         save(true, std::slice::from_ref(&first), &once).await?;
         save(false, &[], &once).await?;
-        assert_eq!(pending(&store).await?.len(), 2);
+        assert_eq!(store.evidence(IncidentId(1)).await?.len(), 2);
         assert!(save(false, &[first], &[]).await.is_err());
         assert_eq!(store.timeline(IncidentId(1)).await?.len(), 1);
         // One that went elsewhere is still the one for its first target.

@@ -54,20 +54,6 @@ async fn r2_it_fault_tells_department_head_and_emergency_contact_with_the_report
 }
 
 #[tokio::test]
-async fn r3_product_outage_asks_once_for_the_grade_and_escalates_nothing() {
-    let mut world = World::with("language:en playbook:product-outage").await;
-    let room = world.declares(Lin, "title:页面白屏").await;
-    world.passes("29m").await;
-    world.hears_nothing(room);
-    world.passes("1m").await;
-    let told = world.hears(room, "Grading overdue**: it was due 14:30", &["Wang", "Chen"]);
-    assert!(told.text.contains("/grade"), "{told:?}");
-    world.passes("6h").await;
-    world.hears_nothing(room);
-    world.ends().await;
-}
-
-#[tokio::test]
 async fn r4_contact_with_the_reporter_is_chased_and_met_in_it_fault() {
     let mut world = World::with("language:en playbook:it-fault").await;
     let room = world.declares(Lin, "title:打印机坏了 level:3").await;
