@@ -42,6 +42,7 @@ fn written(event: &Event) -> Vec<&str> {
         Event::Graded { reason: text, .. }
         | Event::ReviewOpened { reason: text }
         | Event::FollowupDone { text, .. }
+        | Event::Observed { note: text, .. }
         | Event::Assigned { goal: text, .. }
         | Event::BlockerCleared { text, .. }
         | Event::Observed { note: text, .. }

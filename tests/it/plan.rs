@@ -173,3 +173,22 @@ async fn d7_a_cause_that_stays_unknown_is_escalated() {
     world.hears_nothing(room);
     world.ends().await;
 }
+
+#[tokio::test]
+async fn r9_a_plan_names_owner_time_and_risk() {
+    let mut world = World::with("language:en playbook:tech-support").await;
+    let room = world.declares(Lin, "title:登录不了 level:P1").await;
+    let line = "/plan propose kind:temporary text:回滚 owner:@Sun at:15:00 risk:先备份 eta:15:30";
+    world.does(Bo, room, line).await;
+    let told = world.hears(room, "**Temporary plan #1** · proposed by @Bo, @Sun does it", &["Sun"]);
+    for part in ["Risk: 先备份", "To be done: 15:00", "Expected back: 15:30"] {
+        assert!(told.text.contains(part), "{part}: {told:?}");
+    }
+    // Without a time it is done at once, and says so.
+    world.does(Bo, room, "/plan propose kind:permanent text:升级 owner:@Sun risk:停机").await;
+    let told = world.hears(room, "**Permanent plan #2**", &["Sun"]);
+    assert!(told.text.contains("To be done: at once"), "{told:?}");
+    let said = world.does(Bo, room, "/plan propose kind:permanent text:升级 owner:@Sun risk:\u{200b}").await;
+    assert!(said.contains("Nothing was changed"), "{said}");
+    world.ends().await;
+}

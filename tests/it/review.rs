@@ -189,3 +189,18 @@ async fn r12_bad_reviews_and_improvements_are_refused_plainly() {
     world.ignores_the_rest();
     world.ends().await;
 }
+
+#[tokio::test]
+async fn r12_improvements_are_of_four_kinds() {
+    let mut world = World::with("language:en playbook:basic").await;
+    let room = world.declares(Lin, "title:订单数据被误删 level:important").await;
+    for area in ["technique", "process", "training", "backup"] {
+        world.does(Chen, room, &format!("/followup add text:改进 owner:@Bo due:7d area:{area}")).await;
+    }
+    let said = world.does(Chen, room, "/followup list").await;
+    for (number, area) in ["technique", "process", "training", "data backup"].iter().enumerate() {
+        assert!(said.contains(&format!("#{} {area} · 改进 · @Bo", number + 1)), "{said}");
+    }
+    world.ignores_the_rest();
+    world.ends().await;
+}
