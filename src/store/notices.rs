@@ -295,6 +295,8 @@ mod tests {
             occurred: None,
             contact: None,
             private: false,
+            urgency: None,
+            drill: None,
         };
         Entry { seq: 1, at: At::UNIX_EPOCH, by: Actor::Bot, event: Event::Declared(Box::new(report)) }
     }
@@ -312,21 +314,19 @@ mod tests {
         let incident = Incident::begin(IncidentId(1), &first).unwrap();
         let save = async |new: bool, entries: &[Entry], notices: &[NewNotice]| {
             let mut write = store.begin().await?;
-            write.save(&Change { incident: &incident, new, entries, notices, next_due: None }).await?;
+            write.save(&Change { incident: &incident, new, entries, notices, next_due: None })?;
             write.commit().await
         };
         let once = [notice(Target::Ops), notice(Target::Incidents)];
         save(true, std::slice::from_ref(&first), &once).await?;
         save(false, &[], &once).await?;
-        assert_eq!(store.pending(10).await?.len(), 2);
+        assert_eq!(store.evidence(IncidentId(1)).await?.len(), 2);
         assert!(save(false, &[first], &[]).await.is_err());
         assert_eq!(store.timeline(IncidentId(1)).await?.len(), 1);
         // One that went elsewhere is still the one for its first target.
-        let row = store.pending(10).await?.remove(0);
+        let row = store.round(At::UNIX_EPOCH, 0).await?.notices.remove(0);
         let moved = Notice { target: Target::Room, ..row.clone() };
-        let mut write = store.begin().await?;
-        assert!(write.move_notice(&row, &moved).await?);
-        write.commit().await?;
+        assert!(store.move_notice(&row, &moved).await?);
         save(false, &[], &once).await?;
         assert_eq!(store.evidence(IncidentId(1)).await?.len(), 2);
         store.close().await;
@@ -343,15 +343,13 @@ mod tests {
         let notices = [notice(Target::Ops)];
         let change =
             Change { incident: &incident, new: true, entries: &[first], notices: &notices, next_due: None };
-        write.save(&change).await?;
+        write.save(&change)?;
         write.commit().await?;
-        let row = store.pending(10).await?.remove(0);
+        let row = store.round(At::UNIX_EPOCH, 0).await?.notices.remove(0);
         for (second, gets_it) in [(1, true), (2, false)] {
             let at = At::UNIX_EPOCH + chrono::TimeDelta::seconds(second);
             let claimed = Notice { phase: Phase::Claimed(at), ..row.clone() };
-            let mut write = store.begin().await?;
-            assert_eq!(write.move_notice(&row, &claimed).await?, gets_it);
-            write.commit().await?;
+            assert_eq!(store.move_notice(&row, &claimed).await?, gets_it);
         }
         store.close().await;
         Ok(())
