@@ -3,8 +3,8 @@
 
 use super::{Actions, Call, Done, Failure, View};
 use crate::domain::At;
-use crate::domain::change::{append, tell};
-use crate::domain::decide::{Decision, Scene};
+use crate::domain::change::{append, choose_room, tell};
+use crate::domain::decide::{Decision, Scene, arrived};
 use crate::domain::ids::{ChannelId, IncidentId};
 use crate::domain::notices::{Said, notices};
 use crate::domain::owed::Rules;
@@ -26,7 +26,10 @@ impl Actions {
         let mut write = self.0.store.begin().await?;
         let now = self.now();
         write.serve(call.interaction, now);
-        let incident = write.incident_in(call.guild, call.channel).await?;
+        let incident = match call.incident {
+            Some(id) => write.incident(id).await?,
+            None => write.incident_in(call.guild, call.channel).await?,
+        };
         let mut view = self.view(incident.ok_or(Refusal::NotInARoom)?)?;
         let mut entries = Vec::new();
         tell_due(&mut view, &mut entries, now)?;
@@ -45,7 +48,12 @@ impl Actions {
                 return Err(refusal.into());
             }
         };
-        append(&mut view.incident, &mut entries, Actor::Person(call.caller.user), decided, now);
+        let by = Actor::Person(call.caller.user);
+        // Whoever acts is there, also by the level that they give.
+        let mut after = view.incident.clone();
+        append(&mut after, &mut Vec::new(), by, decided.clone(), now);
+        let arrived = arrived(Scene { incident: &after, ..scene });
+        append(&mut view.incident, &mut entries, by, arrived.into_iter().chain(decided).collect(), now);
         self.finish(write, view, entries, false, now).await
     }
 
@@ -80,6 +88,14 @@ impl Actions {
     /// A fault.
     pub async fn room_opened(&self, id: IncidentId, channel: ChannelId) -> Result<(), Failure> {
         self.record(id, Actor::Bot, vec![Event::RoomOpened { channel }]).await
+    }
+
+    /// Records that Discord did not let the room be shut or opened.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn access_refused(&self, id: IncidentId, reason: &str) -> Result<(), Failure> {
+        self.record(id, Actor::Bot, vec![Event::AccessRefused { reason: reason.into() }]).await
     }
 
     async fn record(&self, id: IncidentId, by: Actor, events: Vec<Event>) -> Result<(), Failure> {
@@ -128,7 +144,7 @@ pub(super) fn save(
     next_due: Option<At>,
     now: At,
 ) -> Result<(), Failure> {
-    let said = notices(entries, &view.guild, view.incident.report.private);
+    let said = notices(entries, &view.guild, &view.incident);
     let notices: Vec<_> = said.into_iter().map(|said| notice(said, now)).collect();
     let change = Change { incident: &view.incident, new, entries, notices: &notices, next_due };
     Ok(write.save(&change)?)
@@ -138,6 +154,9 @@ pub(super) fn save(
 pub(super) fn tell_due(view: &mut View, entries: &mut Vec<Entry>, now: At) -> Result<Option<At>, Failure> {
     let rules = Rules { playbook: &view.playbook, calendars: &view.calendars };
     let told = tell(&mut view.incident, rules, entries, now);
+    let is_new = entries.first().is_some_and(|first| matches!(first.event, Event::Declared(_)));
+    let room = choose_room(&view.incident, rules, &view.guild, is_new);
+    append(&mut view.incident, entries, Actor::Bot, room.into_iter().collect(), now);
     told.map_err(|_| anyhow!("what {} owes does not end", view.incident.number()).into())
 }
 

@@ -5,7 +5,8 @@ use crate::domain::change::append;
 use crate::domain::decide::{Report, check_report, incident_number};
 use crate::domain::incident::Incident;
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::{Actor, Entry};
+use crate::domain::similar;
+use crate::domain::timeline::{Actor, Entry, Event};
 use anyhow::anyhow;
 
 impl Actions {
@@ -25,6 +26,10 @@ impl Actions {
             let known = self.playbooks().iter().map(|playbook| playbook.reference.id.clone()).collect();
             Refusal::NoSuchPlaybook(wanted.into(), known)
         })?;
+        // A report never waits for this: without it, it is registered all the same.
+        let alike =
+            similar::Report { title: report.title, symptom: report.symptom, fault_type: report.fault_type };
+        let similar = self.similar_to(call.guild, &alike).await.unwrap_or_default();
         let mut write = self.0.store.begin().await?;
         let now = self.now();
         write.serve(call.interaction, now);
@@ -32,6 +37,9 @@ impl Actions {
         let drill = report.drill.is_some();
         let number = |kind: &_| incident_number(&playbook, kind, &guild, now, sequence, drill);
         let mut events = check_report(report, call.guild, &playbook, now, number)?;
+        if let Some(Event::Declared(declared)) = events.first_mut() {
+            declared.similar = similar;
+        }
         let by = Actor::Person(call.caller.user);
         let first = Entry { seq: 1, at: now, by, event: events.remove(0) };
         let mut incident =

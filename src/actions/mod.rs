@@ -4,9 +4,11 @@ mod commit;
 mod declare;
 mod drill;
 mod fault;
+mod merge;
 mod playbooks;
 mod read;
 mod restored;
+mod search;
 
 pub use fault::report;
 pub use playbooks::Playbooks;
@@ -17,7 +19,7 @@ use crate::domain::At;
 use crate::domain::calendar::Calendars;
 use crate::domain::drill::Drill;
 use crate::domain::guild::{Caller, Guild, Language};
-use crate::domain::ids::{ChannelId, GuildId};
+use crate::domain::ids::{ChannelId, GuildId, IncidentId};
 use crate::domain::incident::Incident;
 use crate::domain::owed::Rules;
 use crate::domain::playbook::{Playbook, PlaybookRef};
@@ -50,6 +52,8 @@ pub struct Call {
     pub guild: GuildId,
     /// The channel in which it was asked.
     pub channel: ChannelId,
+    /// The incident, where the channel does not say which: a button of one that has no room.
+    pub incident: Option<IncidentId>,
     /// Who asks.
     pub caller: Caller,
     /// The caller's language.

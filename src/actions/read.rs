@@ -3,7 +3,7 @@
 use super::{Actions, Failure, View};
 use crate::domain::delivery::Evidence;
 use crate::domain::ids::{ChannelId, GuildId, IncidentId};
-use crate::domain::playbook::PlaybookRef;
+use crate::domain::playbook::{PlaybookRef, RoomKind};
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Entry;
 use crate::store::Store;
@@ -47,6 +47,15 @@ impl Actions {
     /// A refusal when it is no room, or a fault.
     pub async fn here(&self, guild: GuildId, channel: ChannelId) -> Result<View, Failure> {
         self.view(self.0.store.incident_in(guild, channel).await?.ok_or(Refusal::NotInARoom)?)
+    }
+
+    /// Is this incident one without a room, worked on in this channel of the guild (D19)?
+    pub async fn is_worked_on_in(&self, guild: GuildId, channel: ChannelId, id: IncidentId) -> bool {
+        if self.guild(guild).incidents_channel != Some(channel) {
+            return false;
+        }
+        let found = self.0.store.incident(id).await.ok().flatten();
+        found.is_some_and(|incident| incident.guild() == guild && incident.room_kind == RoomKind::None)
     }
 
     /// The incident of this number, whatever the case of its letters.

@@ -2,16 +2,22 @@
 
 use super::duration::{Length, display};
 use super::playbook::{MOST, NAME, Names, PROSE, check_unique};
+use super::problem::suggest;
 use super::table::{Page, Placed, Table};
-use crate::domain::playbook::{Cadence, Clock, Followups, Level, Limit, Milestone, Rung, Sync, SyncStart};
+use crate::domain::playbook::{
+    Cadence, Clock, Followups, Level, Limit, Milestone, PhoneCall, Raise, RoomKind, Rung, Sync, SyncStart,
+};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 
 const SYNC_STARTS: [(SyncStart, &str); 2] =
     [(SyncStart::Assignment, "assignment"), (SyncStart::FailedVerification, "failed-verification")];
 
-/// All levels, most urgent first.
-pub(super) fn levels(top: &mut Table<'_>, names: &Names<'_>) -> Option<Vec<Level>> {
+/// Who makes a level follow.
+const RAISED: [(bool, &str); 2] = [(true, "itself"), (false, "proposal")];
+
+/// All levels, most urgent first. Those that say nothing about it are worked on in a room of this kind.
+pub(super) fn levels(top: &mut Table<'_>, names: &Names<'_>, room: RoomKind) -> Option<Vec<Level>> {
     top.need("levels", "[ … ]")?;
     let page = top.page;
     let tables = top.tables("levels");
@@ -21,7 +27,7 @@ pub(super) fn levels(top: &mut Table<'_>, names: &Names<'_>) -> Option<Vec<Level
     let mut keys = Vec::new();
     let mut levels = Vec::new();
     for (place, table) in tables.into_iter().enumerate() {
-        levels.push(level(table, place + 1, names, &mut keys));
+        levels.push(level(table, (place + 1, room), names, &mut keys));
     }
     check_unique(page, "level", &keys);
     levels.into_iter().collect()
@@ -29,7 +35,7 @@ pub(super) fn levels(top: &mut Table<'_>, names: &Names<'_>) -> Option<Vec<Level
 
 fn level<'a>(
     mut table: Table<'a>,
-    place: usize,
+    (place, room): (usize, RoomKind),
     names: &Names<'_>,
     keys: &mut Vec<Placed<&'a str>>,
 ) -> Option<Level> {
@@ -49,7 +55,11 @@ fn level<'a>(
     let name = table.words("name", NAME);
     let criterion = table.words("criterion", PROSE);
     let invite = names.roles(&mut table, "invite");
-    let limits = table.table("limits").map(|table| limits(table, names)).unwrap_or_default();
+    let quorum = names.roles(&mut table, "quorum");
+    let call = table.table("call").map(|table| phone_call(table, names));
+    let room = table.choice("room", &RoomKind::ALL).unwrap_or(room);
+    let above = keys.len().saturating_sub(1);
+    let limits = table.table("limits").map(|table| limits(table, names, &keys[..above])).unwrap_or_default();
     let sync = table.table("sync").map(|table| sync(table, names));
     let hold = table.optional_text("hold_reminders");
     if let Some(hold) = hold.filter(|_| rank.is_some_and(|rank| rank.value <= 2)) {
@@ -64,13 +74,17 @@ fn level<'a>(
         name: name?,
         criterion: criterion?,
         invite,
+        quorum,
+        call: call.flatten(),
+        room,
         limits,
         sync: sync.flatten(),
         hold_reminders,
     })
 }
 
-fn limits(mut table: Table<'_>, names: &Names<'_>) -> BTreeMap<Clock, Limit> {
+/// Limits of a level; `above` are the keys of the more urgent ones.
+fn limits(mut table: Table<'_>, names: &Names<'_>, above: &[Placed<&str>]) -> BTreeMap<Clock, Limit> {
     let page = table.page;
     let mut limits = BTreeMap::new();
     let mut respond_at = table.at;
@@ -80,8 +94,11 @@ fn limits(mut table: Table<'_>, names: &Names<'_>) -> BTreeMap<Clock, Limit> {
             if clock == Clock::Respond {
                 respond_at = limit.at;
             }
-            let met_by = (clock == Clock::Review).then_some(Milestone::Reviewed);
-            limits.extend(read_limit(limit, names, met_by).map(|limit| (clock, limit)));
+            let which = match clock {
+                Clock::Review => Which::MetBy(vec![Milestone::Reviewed]),
+                _ => Which::OfLevel(above),
+            };
+            limits.extend(read_limit(limit, names, which).map(|limit| (clock, limit)));
         }
     }
     table.finish();
@@ -102,10 +119,23 @@ fn check_order(page: &Page<'_>, limits: &BTreeMap<Clock, Limit>, at: usize) {
 
 /// The limit on grading, which is met by a confirmed level and by nothing else.
 pub(super) fn grading(table: Table<'_>, names: &Names<'_>) -> Option<Limit> {
-    read_limit(table, names, Some(Milestone::Graded))
+    read_limit(table, names, Which::MetBy(vec![Milestone::Graded]))
 }
 
-fn read_limit(mut table: Table<'_>, names: &Names<'_>, met_by: Option<Milestone>) -> Option<Limit> {
+/// The limit on filling the quorum of a level.
+pub(super) fn team(table: Table<'_>, names: &Names<'_>) -> Option<Limit> {
+    read_limit(table, names, Which::MetBy(Vec::new()))
+}
+
+/// What a limit is about.
+enum Which<'a> {
+    /// A level's own: the file says what meets it, and which level may follow, one of these.
+    OfLevel(&'a [Placed<&'a str>]),
+    /// Met by these and nothing else.
+    MetBy(Vec<Milestone>),
+}
+
+fn read_limit(mut table: Table<'_>, names: &Names<'_>, which: Which<'_>) -> Option<Limit> {
     let page = table.page;
     table.need("within", "\"30m\"");
     let within = table.length("within");
@@ -114,14 +144,58 @@ fn read_limit(mut table: Table<'_>, names: &Names<'_>, met_by: Option<Milestone>
     let within = within.and_then(|within| working(page, within, calendar_text, calendar.as_deref(), names));
     let warn_at = table.number("warn_at", 1, 99).map(|share| share.value as u8);
     let remind = names.need_roles(&mut table, "remind");
-    let met_by = match met_by {
-        Some(milestone) => Some(vec![milestone]),
-        None => milestones(&mut table),
+    let (met_by, raise) = match which {
+        Which::OfLevel(above) => {
+            (milestones(&mut table), table.table("raise").and_then(|table| raise(table, above)))
+        }
+        Which::MetBy(milestones) => (Some(milestones), None),
     };
+    let ladder_at = table.place("ladder");
     let ladder = ladder(&mut table, names);
     let repeat = table.time("repeat").map(|time| time.value);
+    let soft = table.flag("soft", false);
+    if let (Some(true), Some(at)) = (soft, ladder_at) {
+        page.note(at, "a soft limit is not escalated", "no `ladder`, or leave `soft` out");
+    }
+    let ask = table.optional_words("ask", PROSE);
     table.finish();
-    Some(Limit { within: within?, calendar, warn_at, remind: remind?, met_by: met_by?, ladder, repeat })
+    Some(Limit {
+        within: within?,
+        calendar,
+        warn_at,
+        remind: remind?,
+        met_by: met_by?,
+        ladder,
+        repeat,
+        soft: soft?,
+        ask,
+        raise,
+    })
+}
+
+/// The level that follows when a limit passes: one that is more urgent (D7).
+fn raise(mut table: Table<'_>, above: &[Placed<&str>]) -> Option<Raise> {
+    let page = table.page;
+    let to = table.text("to", "\"P1\"");
+    table.need("by", "\"itself\"");
+    let by_itself = table.choice("by", &RAISED);
+    table.finish();
+    let to = to?;
+    if !above.iter().any(|key| key.value == to.value) {
+        let what = format!("`{}` is no level more urgent than this one", to.value);
+        let known: Vec<_> = above.iter().map(|key| key.value).collect();
+        page.note(to.at, what, suggest(&to, known));
+        return None;
+    }
+    Some(Raise { to: to.to_string(), by_itself: by_itself? })
+}
+
+/// Who must be called by phone, and how often people are reminded of it (D16).
+fn phone_call(mut table: Table<'_>, names: &Names<'_>) -> Option<PhoneCall> {
+    let who = names.need_roles(&mut table, "who");
+    let remind = names.need_roles(&mut table, "remind");
+    let cadence = cadence(table, names);
+    Some(PhoneCall { who: who?, remind: remind?, cadence: cadence? })
 }
 
 /// A limit's length in the time that it is counted in: working days are so many times the calendar's day (D11).

@@ -10,6 +10,7 @@ pub mod duration;
 mod files;
 mod level;
 mod lint;
+mod oncall;
 pub mod playbook;
 mod problem;
 mod questions;

@@ -8,7 +8,7 @@ use crate::domain::calendar::Calendars;
 use crate::domain::ids::RoleKey;
 use crate::domain::incident::State;
 use crate::domain::playbook::{
-    Clock, FaultType, Gate, Level, Need, OnRegrade, Permit, PlanRules, Playbook, PlaybookRef, Role,
+    Clock, FaultType, Gate, Level, Need, OnRegrade, Permit, PlanRules, Playbook, PlaybookRef, Role, RoomKind,
     Verification, Words,
 };
 use chrono::TimeDelta;
@@ -101,8 +101,11 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
     let (roles, declared) = roles(page, &mut top);
     let names = Names { roles: declared, calendars };
     let invite = names.need_roles(&mut top, "invite");
+    let invite_core = names.roles(&mut top, "invite_core");
+    let room = top.choice("room", &RoomKind::ALL).unwrap_or_default();
     let permits = permits(page, &mut top, &names);
     let grading = top.table("grading").map(|table| level::grading(table, &names));
+    let team = top.table("team").map(|table| level::team(table, &names));
     let on_regrade = top.choice("on_regrade", &ON_REGRADE);
     let verification = top.need("verification", "{ … }").and_then(|value| page.table("verification", value));
     let verification = verification.map(|table| read_verification(table, &names));
@@ -115,7 +118,7 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
         Some(table) => plans(table, &names),
         None => Some(PlanRules::default()),
     };
-    let levels = level::levels(&mut top, &names);
+    let levels = level::levels(&mut top, &names, room);
     let asked = top.table("questions").map(|table| questions(table, levels.as_deref().unwrap_or_default()));
     check_review(&mut top, &closing, levels.as_deref().unwrap_or_default());
     top.finish();
@@ -128,9 +131,12 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
         levels: levels?,
         roles,
         invite: invite?,
+        invite_core,
+        room,
         permits,
         questions: asked.unwrap_or_default(),
         grading: grading.flatten(),
+        team: team.flatten(),
         on_regrade: on_regrade.unwrap_or(OnRegrade::Stricter),
         verification: verification.flatten()?,
         blockers: blockers?,

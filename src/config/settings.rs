@@ -3,6 +3,7 @@
 use super::bundle::Bundle;
 use super::calendar::read_zone;
 use super::files;
+use super::oncall::rotation;
 use super::playbook::{is_key, key};
 use super::problem::{Problem, suggest};
 use super::table::{Page, Table, Value};
@@ -262,6 +263,8 @@ fn guild(page: &Page<'_>, mut table: Table<'_>) -> Option<Guild> {
     let ops_channel = channel("ops_channel");
     let category = channel("category");
     let roles = table.table("roles").map(|roles| holders(page, roles)).unwrap_or_default();
+    let home = zone.flatten().unwrap_or(Guild::new(GuildId(0), "").zone);
+    let oncall = table.tables("oncall").into_iter().filter_map(|table| rotation(table, home)).collect();
     table.finish();
     let guild = Guild::new(GuildId(number?), &playbook);
     Some(Guild {
@@ -272,6 +275,7 @@ fn guild(page: &Page<'_>, mut table: Table<'_>) -> Option<Guild> {
         ops_channel,
         category,
         roles,
+        oncall,
         ..guild
     })
 }
@@ -365,7 +369,10 @@ fn check_guild(page: &Page<'_>, mut table: Table<'_>, bundle: &Bundle) {
     let mut known: Vec<_> = roles().map(|role| role.key.0.as_str()).collect();
     known.sort_unstable();
     known.dedup();
-    for (role, _) in table.table("roles").map(|mut table| table.entries()).unwrap_or_default() {
+    let bound = table.table("roles").map(|mut table| table.entries()).unwrap_or_default();
+    let turns: Vec<_> =
+        table.tables("oncall").into_iter().filter_map(|mut one| one.optional_text("role")).collect();
+    for role in bound.into_iter().map(|(role, _)| role).chain(turns) {
         if !known.contains(&role.value) {
             let what = format!("no playbook has a role `{}`", role.value);
             page.note(role.at, what, suggest(&role, known.iter().copied()));

@@ -265,9 +265,16 @@ fn call(
     let permissions = member.permissions.unwrap_or_default();
     let caller = Caller {
         user,
-        roles: actions.guild(guild).roles_of(user, &roles),
+        roles: actions.guild(guild).roles_of(user, &roles, actions.now()),
         manages_guild: permissions.manage_guild() || permissions.administrator(),
     };
     let language: Language = language_of(locale);
-    Some(Call { guild, channel: ChannelId(channel), caller, language, interaction: address.id })
+    Some(Call {
+        guild,
+        channel: ChannelId(channel),
+        incident: None,
+        caller,
+        language,
+        interaction: address.id,
+    })
 }

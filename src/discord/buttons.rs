@@ -15,6 +15,10 @@ pub enum Press {
     Ack,
     /// Take the first responsibility.
     Mine,
+    /// Whoever must be called by phone was called.
+    Called,
+    /// Take the level that the playbook proposes.
+    Raise,
     /// The check passed.
     Pass,
     /// The check failed.
@@ -51,9 +55,11 @@ pub enum Press {
 
 impl Press {
     /// All of them, with their word in ids.
-    pub const ALL: [(Press, &'static str); 18] = [
+    pub const ALL: [(Press, &'static str); 20] = [
         (Press::Ack, "ack"),
         (Press::Mine, "mine"),
+        (Press::Called, "called"),
+        (Press::Raise, "raise"),
         (Press::Pass, "pass"),
         (Press::Fail, "fail"),
         (Press::Grade, "grade"),
@@ -82,6 +88,8 @@ impl Press {
         match self {
             Press::Ack => (Verb::Ack, &[]),
             Press::Mine => (Verb::Join, &[("as", "primary")]),
+            Press::Called => (Verb::Paged, &[]),
+            Press::Raise => (Verb::Raise, &[]),
             Press::Pass => (Verb::Verify, &[("result", "pass")]),
             Press::Fail => (Verb::Verify, &[("result", "fail")]),
             Press::Grade => (Verb::Grade, &[]),
@@ -139,8 +147,21 @@ impl Pressed {
 
     /// The incident, if this is its room.
     pub(crate) async fn incident_here(&self, ask: &Ask<'_>) -> Result<View, Failure> {
-        let view = ask.actions.here(ask.call.guild, ask.call.channel).await?;
+        let view = match ask.call.incident {
+            Some(id) => ask.actions.incident(id).await?,
+            None => ask.actions.here(ask.call.guild, ask.call.channel).await?,
+        };
         if view.incident.id == self.incident { Ok(view) } else { Err(Refusal::StaleButton.into()) }
+    }
+
+    /// The call, with the incident where the channel does not say which: one that is worked on in the incidents channel
+    /// (D19).
+    pub(crate) async fn call(&self, actions: &Actions, call: &Call) -> Call {
+        let mut call = call.clone();
+        if actions.is_worked_on_in(call.guild, call.channel, self.incident).await {
+            call.incident = Some(self.incident);
+        }
+        call
     }
 }
 
@@ -150,6 +171,10 @@ pub async fn component(actions: &Actions, call: &Call, interaction: &ComponentIn
     let pressed = match data.kind {
         ComponentInteractionDataKind::Button => Pressed::parse(&data.custom_id),
         _ => None,
+    };
+    let call = &match pressed {
+        Some(pressed) => pressed.call(actions, call).await,
+        None => call.clone(),
     };
     let given = pressed.map_or(&[][..], |pressed| pressed.press.means().1);
     let item = pressed.and_then(|pressed| pressed.item).map(|item| item.to_string());

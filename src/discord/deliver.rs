@@ -159,7 +159,7 @@ pub fn compose(view: &View, kind: Kind, entry: &Entry, timeline: &[Entry], now: 
     match kind {
         Kind::Entry => cards::entry::entry(view, entry, timeline, now).map(|message| signed(view, message)),
         Kind::Review => Some(signed(view, cards::review::review(view, entry, timeline, now))),
-        Kind::Room | Kind::Card | Kind::Announcement => compose_surface(view, kind, now),
+        Kind::Room | Kind::Access | Kind::Card | Kind::Announcement => compose_surface(view, kind, now),
     }
 }
 
@@ -178,7 +178,7 @@ pub fn compose_surface(view: &View, kind: Kind, now: At) -> Option<Message> {
     match kind {
         Kind::Card => Some(signed(view, cards::card::card(view, now))),
         Kind::Announcement => Some(signed(view, cards::announcement::announcement(view, now))),
-        Kind::Room | Kind::Entry | Kind::Review => None,
+        Kind::Room | Kind::Access | Kind::Entry | Kind::Review => None,
     }
 }
 
@@ -186,6 +186,7 @@ pub fn compose_surface(view: &View, kind: Kind, now: At) -> Option<Message> {
 pub fn marker(view: &View, kind: Kind, seq: u32) -> String {
     let word = match kind {
         Kind::Room => "room".to_owned(),
+        Kind::Access => format!("access #{seq}"),
         Kind::Card => "card".to_owned(),
         Kind::Announcement => "live".to_owned(),
         Kind::Entry => format!("#{seq}"),

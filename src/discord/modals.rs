@@ -49,7 +49,7 @@ const REPORT_FIELDS: &[Field] = &[
 /// The fields of a button's form; none when it needs none.
 fn fields(press: Press) -> &'static [Field] {
     match press {
-        Press::Ack | Press::Mine | Press::Pass => &[],
+        Press::Ack | Press::Mine | Press::Called | Press::Raise | Press::Pass => &[],
         Press::Fail => const { &[long("note", false), short("figure", false)] },
         Press::Grade => const { &[short("level", true), long("reason", false)] },
         Press::Update => const { &[long("text", true), short("next_in", false), short("eta", false)] },
@@ -152,20 +152,23 @@ pub async fn modal(actions: &Actions, call: &Call, interaction: &ModalInteractio
         }
         _ => None,
     });
-    // An item outlives what was given.
-    let item;
+    let pressed = Pressed::parse(id).filter(|pressed| has_form(pressed.press));
+    let call = &match pressed {
+        Some(pressed) => pressed.call(actions, call).await,
+        None => call.clone(),
+    };
+    let item = pressed.and_then(|pressed| pressed.item).map(|item| item.to_string());
     let mut ask = Ask { actions, call, given: Given::texts(texts), target: None };
     if id == REPORT {
         return ask.answer(Verb::Declare).await;
     }
-    let Some(pressed) = Pressed::parse(id).filter(|pressed| has_form(pressed.press)) else {
+    let Some(pressed) = pressed else {
         return ask.failed(Refusal::StaleButton.into()).await;
     };
     if let Err(failure) = pressed.incident_here(&ask).await {
         return ask.failed(failure).await;
     }
     let (verb, own) = pressed.press.means();
-    item = pressed.item.map(|item| item.to_string());
     ask.given = own.iter().fold(ask.given, |given, (name, text)| given.with(name, text));
     ask.given = item.iter().fold(ask.given, |given, item| given.with("id", item));
     ask.answer(verb).await
@@ -178,6 +181,8 @@ fn would_do(pressed: &Pressed, scene: Scene<'_>) -> Decision {
     match pressed.press {
         Press::Ack
         | Press::Mine
+        | Press::Called
+        | Press::Raise
         | Press::Pass
         | Press::ReviewOpen
         | Press::ReviewAttend

@@ -175,7 +175,10 @@ impl Stage {
         if !told.is_empty() {
             let alone = |fell: &FellDue| {
                 let entry = Entry { event: Event::FellDue(fell.clone()), ..entry.clone() };
-                let message = compose(view, Kind::Entry, &entry, std::slice::from_ref(&entry), entry.at)?;
+                // The level that follows from it is part of its message.
+                let raised = timeline.iter().filter(|other| matches!(other.event, Event::Graded { .. }));
+                let told: Vec<Entry> = [entry.clone()].into_iter().chain(raised.cloned()).collect();
+                let message = compose(view, Kind::Entry, &entry, &told, entry.at)?;
                 Some(self.called(&view.incident, &message.mentions))
             };
             let told = told.into_iter().filter_map(|fell| Some((fell, alone(fell)?))).enumerate();
@@ -194,7 +197,7 @@ impl Stage {
         }
         let Some(message) = compose(view, said.kind, entry, timeline, entry.at) else { return Vec::new() };
         let (word, text) = match said.kind {
-            Kind::Room => return Vec::new(),
+            Kind::Room | Kind::Access => return Vec::new(),
             Kind::Card => ("card".into(), say(language, "simulate-card")),
             Kind::Announcement => ("announcement".into(), say(language, "simulate-announcement")),
             Kind::Review => ("review".into(), say(language, "simulate-review")),
@@ -236,6 +239,7 @@ fn word(event: &Event) -> String {
 fn key(fell: &FellDue) -> String {
     let what = match fell.what {
         Due::Warning => "warning".to_owned(),
+        Due::Note => "note".to_owned(),
         Due::Breach | Due::BreachAtBirth => "breach".to_owned(),
         Due::Rung(place) => format!("rung {place}"),
         Due::Reminder => "reminder".to_owned(),
@@ -247,6 +251,7 @@ fn key(fell: &FellDue) -> String {
 fn kind(what: Due) -> &'static str {
     match what {
         Due::Warning => "due-kind-warning",
+        Due::Note => "due-kind-note",
         Due::Breach | Due::BreachAtBirth => "due-kind-breach",
         Due::Rung(_) | Due::Escalation => "due-kind-escalation",
         Due::Reminder => "due-kind-reminder",
@@ -256,6 +261,7 @@ fn kind(what: Due) -> &'static str {
 fn sign(what: Due) -> &'static str {
     match what {
         Due::Warning => "⏳",
+        Due::Note => "•",
         Due::Reminder => "🔔",
         Due::Breach | Due::BreachAtBirth => "⚠️",
         Due::Rung(_) | Due::Escalation => "🚨",

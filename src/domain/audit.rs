@@ -131,14 +131,17 @@ fn replay(record: Record<'_>, rules: Rules<'_>, found: &mut Vec<Finding>) -> Opt
     let mut incident = Incident::begin(record.stored.id, first)?;
     let mut before = first;
     while let Some(next) = rest.first() {
-        let run = rest.iter().take_while(|entry| fell(entry).is_some() && entry.at == next.at).count().max(1);
+        // A level that follows from what fell due is told with it.
+        let told = |entry: &&Entry| entry.by == Actor::Clock && entry.at == next.at;
+        let run = rest.iter().take_while(told).count().max(1);
         let (these, later) = rest.split_at(run);
         if next.at >= record.since {
             if fell(next).is_some() {
                 let mut due = Vec::new();
                 let mut then = incident.clone();
                 let told = tell(&mut then, rules, &mut due, next.at);
-                if told.is_err() || !due.iter().map(fell).eq(these.iter().map(fell)) {
+                let same = due.iter().map(|entry| &entry.event).eq(these.iter().map(|entry| &entry.event));
+                if told.is_err() || !same {
                     found.push(Finding::Unowed { seq: next.seq });
                 }
             } else if matches!(next.by, Actor::Person(_)) && (before.at, before.by) != (next.at, next.by) {
@@ -156,12 +159,12 @@ fn replay(record: Record<'_>, rules: Rules<'_>, found: &mut Vec<Finding>) -> Opt
 
 fn undelivered(record: Record<'_>, guild: &Guild, entry: &Entry) -> Option<Finding> {
     let (seq, at) = (entry.seq, entry.at);
-    let said = notices(std::slice::from_ref(entry), guild, record.stored.report.private);
+    let said = notices(std::slice::from_ref(entry), guild, record.stored);
     for said in said.iter().filter(|said| said.target == Target::Room) {
         let evidence = match said.kind {
             Kind::Entry => evidence_for(entry, record.timeline, record.evidence),
             Kind::Review => record.evidence.iter().find(|told| (told.seq, told.kind) == (seq, Kind::Review)),
-            Kind::Room | Kind::Card | Kind::Announcement => continue,
+            Kind::Room | Kind::Access | Kind::Card | Kind::Announcement => continue,
         };
         match evidence.map(|evidence| &evidence.phase) {
             Some(Phase::Sent | Phase::Dead(_)) => {}

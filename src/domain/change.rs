@@ -1,8 +1,11 @@
 //! Changing an incident: taking new entries in, and telling what falls due by them or by the time.
 
 use super::At;
+use super::guild::Guild;
 use super::incident::Incident;
 use super::owed::{Rules, owed};
+use super::playbook::RoomKind;
+use super::raise::by_itself;
 use super::timeline::{Actor, Entry, Event};
 
 /// What one telling makes due may make more due; more rounds than this is a fault of the rules.
@@ -32,10 +35,25 @@ pub fn tell(
         if owed.due.is_empty() {
             return Ok(owed.next);
         }
-        let events = owed.due.into_iter().map(Event::FellDue).collect();
-        append(incident, entries, Actor::Clock, events, now);
+        for fell in owed.due {
+            let raised = by_itself(incident, rules, &fell);
+            let events = [Event::FellDue(fell)].into_iter().chain(raised).collect();
+            append(incident, entries, Actor::Clock, events, now);
+        }
     }
     Err(Endless)
+}
+
+/// Where an incident is worked on, if that is not what it was so far: by its level, at first and when one that had no room
+/// is raised to a level that has one. A private one has a channel of its own, and so has every one where there is no
+/// incidents channel (D19).
+pub fn choose_room(incident: &Incident, rules: Rules<'_>, guild: &Guild, is_new: bool) -> Option<Event> {
+    let by_level = rules.level(incident).map_or(rules.playbook.room, |level| level.room);
+    let elsewhere = guild.incidents_channel.is_some() && !incident.is_private();
+    let kind = if elsewhere { by_level } else { RoomKind::Channel };
+    let open = incident.is_open() && incident.room.is_none();
+    let changes = kind != incident.room_kind && (is_new || incident.room_kind == RoomKind::None);
+    (open && changes).then_some(Event::RoomChosen { kind })
 }
 
 /// What an incident owes does not end.

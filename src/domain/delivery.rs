@@ -14,6 +14,8 @@ use chrono::TimeDelta;
 pub enum Kind {
     /// Not a message: the room itself is to be opened.
     Room,
+    /// Not a message: who can see the room is to be set.
+    Access,
     /// The pinned card.
     Card,
     /// The announcement in the incidents channel.

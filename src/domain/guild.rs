@@ -1,6 +1,8 @@
 //! What a Discord server has settled: language, channels, who has which role of the playbook.
 
+use super::At;
 use super::ids::{ChannelId, DiscordRoleId, GuildId, RoleKey, UserId};
+use super::oncall::Rotation;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,6 +37,9 @@ pub struct Guild {
     pub category: Option<ChannelId>,
     /// Who holds each role of the playbooks.
     pub roles: BTreeMap<RoleKey, Vec<Holder>>,
+    /// Who takes turns at a role.
+    #[serde(default)]
+    pub oncall: Vec<Rotation>,
 }
 
 /// Somebody, or everybody with a Discord role.
@@ -60,12 +65,26 @@ impl Guild {
             ops_channel: None,
             category: None,
             roles: BTreeMap::new(),
+            oncall: Vec::new(),
         }
     }
 
-    /// Who holds a role.
+    /// Who holds a role, whoever is on call.
     pub fn holders(&self, role: &RoleKey) -> &[Holder] {
         self.roles.get(role).map_or(&[], Vec::as_slice)
+    }
+
+    /// Who is on call for a role, if people take turns at it and the turns have begun.
+    pub fn on_call(&self, role: &RoleKey, now: At) -> Option<UserId> {
+        self.oncall.iter().filter(|rotation| rotation.role == *role).find_map(|rotation| rotation.who(now))
+    }
+
+    /// Who is called when a role is: whoever is on call at that moment, else everybody who holds it.
+    pub fn called(&self, role: &RoleKey, now: At) -> Vec<Holder> {
+        match self.on_call(role, now) {
+            Some(user) => vec![Holder::User(user)],
+            None => self.holders(role).to_vec(),
+        }
     }
 
     /// The language that comes first in rooms.
@@ -73,17 +92,15 @@ impl Guild {
         self.languages.first().copied().unwrap_or(Language::Zh)
     }
 
-    /// Roles of the playbooks that a member holds.
-    pub fn roles_of(&self, user: UserId, discord_roles: &[DiscordRoleId]) -> BTreeSet<RoleKey> {
+    /// Roles of the playbooks that a member holds, or is on call for.
+    pub fn roles_of(&self, user: UserId, discord_roles: &[DiscordRoleId], now: At) -> BTreeSet<RoleKey> {
         let holds = |holder: &Holder| match holder {
             Holder::User(id) => *id == user,
             Holder::Role(id) => discord_roles.contains(id),
         };
-        self.roles
-            .iter()
-            .filter(|(_, holders)| holders.iter().any(holds))
-            .map(|(role, _)| role.clone())
-            .collect()
+        let bound = self.roles.iter().filter(|(_, holders)| holders.iter().any(holds)).map(|(role, _)| role);
+        let on_call = self.oncall.iter().filter(|rotation| rotation.who(now) == Some(user));
+        bound.chain(on_call.map(|rotation| &rotation.role)).cloned().collect()
     }
 }
 

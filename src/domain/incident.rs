@@ -3,7 +3,7 @@
 use super::At;
 use super::grading::{Basis, Facts};
 use super::ids::{ChannelId, GuildId, IncidentId, RoleKey, UserId};
-use super::playbook::{Clock, Milestone, PlaybookRef};
+use super::playbook::{Clock, Milestone, PlaybookRef, RoomKind};
 use super::review::{self, Followup, Review};
 use super::timeline::{Actor, CauseCategory, Declared, Due, Entry, Event, FellDue, PlanKind};
 use serde::{Deserialize, Serialize};
@@ -76,12 +76,27 @@ pub struct Incident {
     pub state: State,
     /// Was it closed as a false alarm?
     pub rejected: Option<String>,
+    /// Where it is worked on (D19).
+    #[serde(default)]
+    pub room_kind: RoomKind,
     /// Its room, once there is one.
     pub room: Option<ChannelId>,
     /// Every grade since the incident began, oldest first; the last is in force.
     pub grades: Vec<Grade>,
     /// Who has which part now.
     pub people: Vec<Part>,
+    /// Who takes part without an account (D17).
+    #[serde(default)]
+    pub contacts: Vec<Contact>,
+    /// Since when somebody who has a role in the guild has been seen to be there.
+    #[serde(default)]
+    pub present: BTreeMap<RoleKey, At>,
+    /// Phone calls of this spell.
+    #[serde(default)]
+    pub calls: Vec<Called>,
+    /// Times in which reminders were, are or will be held back.
+    #[serde(default)]
+    pub silences: Vec<Silence>,
     /// What has been reached in this spell, and when first.
     pub milestones: BTreeMap<Milestone, At>,
     /// When this spell began: the declaration, or the last reopening (D22).
@@ -120,6 +135,18 @@ pub struct Incident {
     pub told: BTreeMap<Clock, Told>,
     /// Deadlines that passed before they were met, for the review: clock, deadline.
     pub breaches: Vec<(Clock, At)>,
+    /// The incident that it was merged into (D23).
+    #[serde(default)]
+    pub merged_into: Option<String>,
+    /// Numbers of the incidents that were merged into it.
+    #[serde(default)]
+    pub absorbed: Vec<String>,
+    /// What came of an easy case, which never had a room (D18).
+    #[serde(default)]
+    pub solved_at_once: Option<String>,
+    /// Who can see it, if that was changed since it was reported.
+    #[serde(default)]
+    pub private: Option<bool>,
     /// When it was closed, if it is.
     pub closed_at: Option<At>,
     /// Sequence number of the last entry.
@@ -159,6 +186,45 @@ pub struct Part {
     pub goal: Option<String>,
     /// Since when.
     pub since: At,
+}
+
+/// Somebody without an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// Name.
+    pub name: String,
+    /// How to reach them: for the room only.
+    pub reach: String,
+    /// Which part they have.
+    pub role: Option<RoleKey>,
+    /// Since when.
+    pub since: At,
+}
+
+/// A phone call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Called {
+    /// When it was reported.
+    pub at: At,
+    /// By whom.
+    pub by: Actor,
+    /// Who was reached; absent: whoever the playbook demands.
+    pub person: Option<UserId>,
+    /// Roles for which that counts.
+    pub roles: Vec<RoleKey>,
+}
+
+/// A time in which reminders are held back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Silence {
+    /// From then on.
+    pub from: At,
+    /// Until then.
+    pub until: At,
+    /// Why.
+    pub reason: String,
+    /// By whom.
+    pub by: Actor,
 }
 
 /// The newest accepted update.
@@ -292,9 +358,14 @@ impl Incident {
             declared_at: first.at,
             state: State::Reported,
             rejected: None,
+            room_kind: RoomKind::Channel,
             room: None,
             grades: Vec::new(),
             people: Vec::new(),
+            contacts: Vec::new(),
+            present: BTreeMap::new(),
+            calls: Vec::new(),
+            silences: Vec::new(),
             milestones: BTreeMap::new(),
             spell_began: first.at,
             spell: 1,
@@ -313,6 +384,10 @@ impl Incident {
             followups: Vec::new(),
             told: BTreeMap::new(),
             breaches: Vec::new(),
+            merged_into: None,
+            absorbed: Vec::new(),
+            solved_at_once: None,
+            private: None,
             closed_at: None,
             seq: first.seq,
         })
@@ -333,10 +408,31 @@ impl Incident {
         self.seq = entry.seq;
         let at = entry.at;
         match &entry.event {
-            Event::Declared(_) | Event::Injected { .. } | Event::Restored { .. } => {}
+            Event::Declared(_)
+            | Event::Injected { .. }
+            | Event::Restored { .. }
+            | Event::AccessRefused { .. } => {}
             Event::RoomOpened { channel } => self.room = Some(*channel),
+            Event::RoomChosen { kind } => self.room_kind = *kind,
             Event::Acknowledged => self.reach(Milestone::Acknowledged, at),
             Event::Contacted { .. } => self.reach(Milestone::ReporterContacted, at),
+            Event::Paged { person, roles } => {
+                self.calls.push(Called { at, by: entry.by, person: *person, roles: roles.clone() });
+            }
+            Event::Present { roles } => {
+                for role in roles {
+                    self.present.entry(role.clone()).or_insert(at);
+                }
+            }
+            Event::ContactAdded { name, reach, role } => {
+                self.contacts.retain(|contact| contact.name != *name);
+                self.contacts.push(Contact {
+                    name: name.clone(),
+                    reach: reach.clone(),
+                    role: role.clone(),
+                    since: at,
+                });
+            }
             Event::Graded { level, rank, confirmed, reason, basis } => {
                 if self.grade().is_some_and(|grade| grade.level != *level) {
                     self.forget_reminders();
@@ -438,6 +534,22 @@ impl Incident {
                 self.rejected = Some(reason.clone());
                 self.close(at);
             }
+            Event::SolvedAtOnce { result } => {
+                self.solved_at_once = Some(result.clone());
+                self.reach(Milestone::Resolved, at);
+                self.close(at);
+            }
+            Event::Merged { into, .. } => {
+                self.merged_into = Some(into.clone());
+                self.close(at);
+            }
+            Event::Absorbed { number, .. } => self.absorbed.push(number.clone()),
+            Event::Silenced { until, reason } => {
+                self.end_silence(at);
+                self.silences.push(Silence { from: at, until: *until, reason: reason.clone(), by: entry.by });
+            }
+            Event::SilenceEnded => self.end_silence(at),
+            Event::PrivacySet { private } => self.private = Some(*private),
             Event::Reopened { .. } => self.reopen(at),
             Event::FellDue(fell) => self.tell(fell, at),
         }
@@ -493,6 +605,11 @@ impl Incident {
         self.state < State::Verifying
     }
 
+    /// Unfixed, and nothing keeps the damage from spreading.
+    pub fn is_uncontained(&self) -> bool {
+        self.is_unfixed() && !self.milestones.contains_key(&Milestone::Contained)
+    }
+
     /// Who is first-responsible.
     pub fn primary(&self) -> Option<UserId> {
         self.holders(&RoleKey::primary()).next()
@@ -507,6 +624,16 @@ impl Incident {
     /// Blockers that are not cleared.
     pub fn open_blockers(&self) -> impl Iterator<Item = &Blocker> {
         self.blockers.iter().filter(|blocker| blocker.cleared_at.is_none())
+    }
+
+    /// Only for those who are invited.
+    pub fn is_private(&self) -> bool {
+        self.private.unwrap_or(self.report.private)
+    }
+
+    /// Until when reminders that fall due at an instant are held back, if they are.
+    pub fn silenced_until(&self, at: At) -> Option<At> {
+        self.silences.iter().filter(|one| one.from <= at && at < one.until).map(|one| one.until).max()
     }
 
     /// The number of the next blocker.
@@ -625,6 +752,12 @@ impl Incident {
         self.state = back_to;
     }
 
+    fn end_silence(&mut self, at: At) {
+        if let Some(last) = self.silences.last_mut() {
+            last.until = last.until.min(at);
+        }
+    }
+
     /// Another level counts its limits' reminders in another interval.
     fn forget_reminders(&mut self) {
         for (clock, told) in &mut self.told {
@@ -647,6 +780,10 @@ impl Incident {
         self.failed_at = None;
         self.failures = 0;
         self.rejected = None;
+        self.merged_into = None;
+        self.calls.clear();
+        self.present.clear();
+        self.end_silence(at);
         self.closed_at = None;
         self.assigned_at = self.primary().map(|_| at);
         self.eta = None;
@@ -674,6 +811,8 @@ impl Incident {
                 told.breached = Some(at);
                 self.breaches.push((fell.clock, fell.anchor));
             }
+            // It is told once like a breach, and counts as none.
+            Due::Note => told.breached = Some(at),
             Due::Rung(n) => told.rungs = told.rungs.max(n + 1),
             Due::Reminder | Due::Escalation => {}
         }

@@ -6,6 +6,7 @@ use super::calendar::Calendars;
 use super::incident::{Grade, Incident};
 use super::owed::Rules;
 use super::playbook::{Clock, Limit, Milestone, OnRegrade};
+use super::quorum;
 use chrono::TimeDelta;
 
 /// A limit, as it applies to one incident.
@@ -36,10 +37,10 @@ impl Deadline<'_> {
 
 /// The deadline of one clock. `None` when the level has no such limit (D3).
 pub fn deadline<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Option<Deadline<'a>> {
-    let run = if clock == Clock::Grade {
-        grading_run(incident, rules)?
-    } else {
-        level_run(incident, rules, clock)?
+    let run = match clock {
+        Clock::Grade => grading_run(incident, rules)?,
+        Clock::Team => team_run(incident, rules)?,
+        _ => level_run(incident, rules, clock)?,
     };
     let mut within = run.limit.within;
     let mut armed_at = run.armed_at;
@@ -57,8 +58,11 @@ pub fn deadline<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Opti
         .limit
         .warn_at
         .and_then(|share| add(rules.calendars, calendar, run.from, within * share.into() / 100));
-    let met =
-        run.limit.met_by.iter().filter_map(|milestone| incident.milestones.get(milestone)).min().copied();
+    let reached = run.limit.met_by.iter().filter_map(|milestone| incident.milestones.get(milestone));
+    let met = match clock {
+        Clock::Team => quorum::complete_at(incident, rules),
+        _ => reached.min().copied(),
+    };
     Some(Deadline { clock, limit: run.limit, from: run.from, due, warn_at, armed_at, met })
 }
 
@@ -89,6 +93,20 @@ fn grading_run<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Run<'a>> {
     let from = incident.spell_began;
     let due = add(rules.calendars, limit.calendar.as_deref(), from, limit.within)?;
     Some(Run { limit, from, due, armed_at: from })
+}
+
+/// Only where the level has a quorum, and while the fault does harm: nobody is called together afterwards.
+fn team_run<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Run<'a>> {
+    let limit = rules.playbook.team.as_ref().filter(|_| incident.is_uncontained())?;
+    rules.level(incident).filter(|level| !level.quorum.is_empty())?;
+    let from = incident.spell_began;
+    let due = add(rules.calendars, limit.calendar.as_deref(), from, limit.within)?;
+    Some(Run { limit, from, due, armed_at: level_since(incident)?.max(from) })
+}
+
+/// Since when the incident has had its level, in this spell.
+pub fn level_since(incident: &Incident) -> Option<At> {
+    spell_grades(incident).last().map(|(_, at)| at)
 }
 
 fn level_run<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Option<Run<'a>> {

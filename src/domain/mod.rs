@@ -18,11 +18,16 @@ pub mod ids;
 pub mod incident;
 pub mod limits;
 pub mod notices;
+pub mod oncall;
 pub mod owed;
 pub mod playbook;
+pub mod quorum;
+pub mod raise;
 pub mod refusal;
 pub mod review;
 pub mod score;
+pub mod search;
+pub mod similar;
 pub mod simulate;
 pub mod timeline;
 

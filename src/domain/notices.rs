@@ -2,7 +2,9 @@
 
 use super::delivery::{Kind, Target, Urgency};
 use super::guild::Guild;
-use super::timeline::{Entry, Event, FellDue};
+use super::incident::Incident;
+use super::playbook::RoomKind;
+use super::timeline::{Due, Entry, Event, FellDue};
 
 /// What falls due together is told together, so many at once: more might not fit a message, and what is cut off is not
 /// told.
@@ -21,12 +23,22 @@ pub struct Said {
     pub urgency: Urgency,
 }
 
-/// What the entries of one change make to be said.
-pub fn notices(entries: &[Entry], guild: &Guild, private: bool) -> Vec<Said> {
+/// What the entries of one change make to be said, of the incident as it is afterwards. An easy case that was over when it
+/// was reported makes nothing to be said (D18).
+pub fn notices(entries: &[Entry], guild: &Guild, incident: &Incident) -> Vec<Said> {
     let mut said = Vec::new();
+    if incident.solved_at_once.is_some() {
+        return said;
+    }
+    let is_new = entries.first().is_some_and(|first| matches!(first.event, Event::Declared(_)));
     for (place, entry) in entries.iter().enumerate() {
         if !told_before(&entries[..place], entry) {
-            about(entry, guild, private, &mut said);
+            about(entry, guild, incident, is_new, &mut said);
+        }
+    }
+    if incident.room_kind == RoomKind::None {
+        for said in said.iter_mut().filter(|said| said.target == Target::Room) {
+            said.target = Target::Incidents;
         }
     }
     said
@@ -50,23 +62,39 @@ fn told_before(earlier: &[Entry], entry: &Entry) -> bool {
 
 fn fell(entry: &Entry) -> Option<&FellDue> {
     match &entry.event {
-        Event::FellDue(fell) => Some(fell),
+        // What the card alone tells has no message.
+        Event::FellDue(fell) if fell.what != Due::Note => Some(fell),
         _ => None,
     }
 }
 
-fn about(entry: &Entry, guild: &Guild, private: bool, said: &mut Vec<Said>) {
+fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, said: &mut Vec<Said>) {
+    let private = incident.is_private();
     let mut say = |kind, target, urgency| said.push(Said { kind, seq: entry.seq, target, urgency });
     match &entry.event {
-        Event::RoomOpened { .. } => {}
+        Event::RoomOpened { .. } | Event::Present { .. } | Event::SolvedAtOnce { .. } => {}
         Event::Declared(_) => {
-            say(Kind::Room, Target::Guild, Urgency::Escalation);
-            say(Kind::Card, Target::Room, Urgency::Escalation);
+            if incident.room_kind != RoomKind::None {
+                say(Kind::Room, Target::Guild, Urgency::Escalation);
+                say(Kind::Card, Target::Room, Urgency::Escalation);
+            }
             say(Kind::Entry, Target::Room, Urgency::Escalation);
             if guild.incidents_channel.is_some() && !private {
                 say(Kind::Announcement, Target::Incidents, Urgency::Reminder);
             }
         }
+        // With the declaration, that has asked for it already.
+        Event::RoomChosen { .. } if is_new => {}
+        Event::RoomChosen { .. } => {
+            say(Kind::Room, Target::Guild, Urgency::Escalation);
+            say(Kind::Card, Target::Room, Urgency::Escalation);
+        }
+        Event::PrivacySet { .. } => {
+            say(Kind::Access, Target::Guild, Urgency::Escalation);
+            say(Kind::Entry, Target::Room, Urgency::Escalation);
+        }
+        Event::AccessRefused { .. } => say(Kind::Entry, Target::Room, Urgency::Escalation),
+        Event::FellDue(fell) if fell.what == Due::Note => {}
         Event::FellDue(fell) if fell.what.is_escalation() => {
             say(Kind::Entry, Target::Room, Urgency::Escalation);
         }

@@ -7,6 +7,7 @@ use super::ids::{RoleKey, UserId};
 use super::incident::{Incident, State, Told};
 use super::limits::{Deadline, add, deadline};
 use super::playbook::{Cadence, Clock, Level, Playbook, SyncStart};
+use super::quorum;
 use super::timeline::{Due, FellDue};
 use chrono::TimeDelta;
 
@@ -38,14 +39,18 @@ pub struct Owed {
 /// Everything that is due at `now` and has not been told, and when to ask again.
 pub fn owed(incident: &Incident, rules: Rules<'_>, now: At) -> Owed {
     let mut owed = Owed::default();
-    // Nothing is owed about what was none, nor about a drill that is over.
+    // Nothing is owed about what was none, about what goes on elsewhere or was over at once, nor about a drill that is over.
     let is_over = incident.report.drill.is_some() && !incident.is_open();
-    if incident.rejected.is_some() || is_over {
+    if incident.rejected.is_some()
+        || incident.merged_into.is_some()
+        || incident.solved_at_once.is_some()
+        || is_over
+    {
         return owed;
     }
     let is_asked = |clock: Clock| incident.is_open() || clock.outlives_closing();
     let hold = rules.level(incident).and_then(|level| level.hold_reminders.as_deref());
-    for clock in Clock::LIMITS.into_iter().chain([Clock::Grade]).filter(|clock| is_asked(*clock)) {
+    for clock in Clock::LIMITS.into_iter().chain([Clock::Grade, Clock::Team]).filter(|it| is_asked(*it)) {
         if let Some(deadline) = deadline(incident, rules, clock)
             && deadline.met.is_none()
         {
@@ -57,6 +62,9 @@ pub fn owed(incident: &Incident, rules: Rules<'_>, now: At) -> Owed {
         run.owed(incident, rules, hold, now, &mut owed);
     }
     injects_owed(incident, now, &mut owed);
+    if incident.is_open() {
+        silence_owed(incident, now, &mut owed);
+    }
     owed.due.sort_by_key(|fell| fell.due);
     owed
 }
@@ -96,8 +104,14 @@ fn limit_owed(
     // A limit that had passed before it applied is told once, and its ladder counts from then (D6).
     let born_late = deadline.due <= deadline.armed_at;
     let start = deadline.due.max(deadline.armed_at);
+    // Whoever is missing is asked to come.
+    let mut remind = limit.remind.clone();
     let mut people: Vec<UserId> = incident.primary().into_iter().collect();
-    people.sort();
+    if deadline.clock == Clock::Team {
+        let missing = quorum::missing(incident, rules);
+        remind.extend(missing.into_iter().filter(|role| !limit.remind.contains(role)));
+        people.clear();
+    }
     let fell = |what, due, to: Vec<RoleKey>| FellDue {
         clock: deadline.clock,
         anchor: deadline.due,
@@ -115,18 +129,22 @@ fn limit_owed(
         && !born_late
         && now < start
     {
-        let warn_at = held(rules, hold, warn_at.max(deadline.armed_at));
+        let warn_at = held(incident, rules, hold, warn_at.max(deadline.armed_at));
         if warn_at < start && owed.at(warn_at, now) {
-            owed.due.push(fell(Due::Warning, warn_at, limit.remind.clone()));
+            owed.due.push(fell(Due::Warning, warn_at, remind.clone()));
         }
     }
 
     let escalations = owed.due.len();
     if told.breached.is_none() && owed.at(start, now) {
-        let mut to = limit.remind.clone();
+        let mut to = remind.clone();
         to.extend(limit.ladder.iter().filter(|rung| rung.after.is_zero()).flat_map(|rung| rung.to.clone()));
         to.dedup();
-        owed.due.push(fell(if born_late { Due::BreachAtBirth } else { Due::Breach }, start, to));
+        owed.due.push(match (limit.soft, born_late) {
+            (true, _) => fell(Due::Note, start, Vec::new()),
+            (false, true) => fell(Due::BreachAtBirth, start, to),
+            (false, false) => fell(Due::Breach, start, to),
+        });
     }
     for (place, rung) in limit.ladder.iter().enumerate() {
         let place = place as u32;
@@ -137,7 +155,7 @@ fn limit_owed(
 
     let Some(repeat) = limit.repeat else { return };
     let passed = intervals(start, repeat, now);
-    owed.at(held(rules, hold, start + repeat * (passed as i32 + 1)), now);
+    owed.at(held(incident, rules, hold, start + repeat * (passed as i32 + 1)), now);
     // What was owed before a regrade was owed in the interval of the level before.
     let regraded = incident.regraded_at().filter(|_| deadline.clock != Clock::Grade);
     let before = regraded.map_or(0, |at| intervals(start, repeat, at));
@@ -146,20 +164,36 @@ fn limit_owed(
         return;
     }
     // An escalation of the same clock at the same time says it all.
-    if owed.due.len() > escalations {
-        if let Some(last) = owed.due.last_mut() {
-            last.reminders = passed;
-        }
+    let told_now = owed.due[escalations..].iter_mut().filter(|fell| fell.what != Due::Note);
+    if let Some(last) = told_now.last() {
+        last.reminders = passed;
         return;
     }
     let due = start + repeat * passed as i32;
-    if owed.at(held(rules, hold, due), now) && is_open_time(rules, hold, now) {
-        let mut reminder = fell(Due::Reminder, due, limit.remind.clone());
+    if owed.at(held(incident, rules, hold, due), now) && is_open_time(incident, rules, hold, now) {
+        let mut reminder = fell(Due::Reminder, due, remind);
         reminder.reminders = passed;
         reminder.merged = passed - reminders - 1;
         owed.due.push(reminder);
-    } else if !is_open_time(rules, hold, now) {
-        owed.at(held(rules, hold, now), now);
+    } else if !is_open_time(incident, rules, hold, now) {
+        owed.at(held(incident, rules, hold, now), now);
+    }
+}
+
+/// The card says that reminders are held back, and has to say so no longer.
+fn silence_owed(incident: &Incident, now: At, owed: &mut Owed) {
+    let Some(until) = incident.silences.last().map(|silence| silence.until) else { return };
+    if told(incident, Clock::Silence, until).breached.is_none() && owed.at(until, now) {
+        owed.due.push(FellDue {
+            clock: Clock::Silence,
+            anchor: until,
+            what: Due::Note,
+            due: until,
+            to: Vec::new(),
+            people: Vec::new(),
+            reminders: 0,
+            merged: 0,
+        });
     }
 }
 
@@ -199,6 +233,17 @@ fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
             hold: None,
         };
         runs.push(run);
+    }
+    if let Some(outstanding) = quorum::outstanding_call(incident, rules) {
+        runs.push(Repeating {
+            clock: Clock::Call,
+            from: outstanding.since,
+            first: None,
+            cadence: &outstanding.call.cadence,
+            people: Vec::new(),
+            roles: outstanding.call.remind.clone(),
+            hold: None,
+        });
     }
     for blocker in incident.open_blockers().filter(|_| incident.is_unfixed()) {
         let owner = blocker.owner.or_else(|| incident.primary());
@@ -278,12 +323,13 @@ impl Repeating<'_> {
             && !told.warned
             && missed == 0
         {
-            let warn_at = held(rules, hold, self.from + (self.instant(1) - self.from) * share.into() / 100);
+            let warn_at =
+                held(incident, rules, hold, self.from + (self.instant(1) - self.from) * share.into() / 100);
             if warn_at < self.instant(1) && owed.at(warn_at, now) {
                 owed.due.push(self.fell(Due::Warning, warn_at, 0, 0));
             }
         }
-        owed.at(held(rules, hold, self.instant(missed + 1)), now);
+        owed.at(held(incident, rules, hold, self.instant(missed + 1)), now);
         // The escalation is not held back (D20, D21), whatever waits before it.
         if missed < 3 {
             owed.at(self.instant(3), now);
@@ -292,8 +338,8 @@ impl Repeating<'_> {
             return;
         }
         let escalates = told.reminders < 3 && missed >= 3;
-        if !escalates && !is_open_time(rules, hold, now) {
-            owed.at(held(rules, hold, now), now);
+        if !escalates && !is_open_time(incident, rules, hold, now) {
+            owed.at(held(incident, rules, hold, now), now);
             return;
         }
         let what = if escalates { Due::Escalation } else { Due::Reminder };
@@ -325,14 +371,14 @@ fn intervals(from: At, every: TimeDelta, now: At) -> u32 {
     u32::try_from((now - from).num_milliseconds().max(0) / every).unwrap_or(u32::MAX)
 }
 
-/// When a reminder may go out: at once, or when the calendar next works (D20).
-fn held(rules: Rules<'_>, calendar: Option<&str>, at: At) -> At {
-    match calendar {
-        Some(name) => add(rules.calendars, Some(name), at, TimeDelta::zero()).unwrap_or(at),
-        None => at,
-    }
+/// When a reminder may go out that falls due at an instant: at once, or when the calendar next works (D20) and nobody
+/// holds it back.
+pub fn held(incident: &Incident, rules: Rules<'_>, calendar: Option<&str>, at: At) -> At {
+    let silenced = |at: At| incident.silenced_until(at).unwrap_or(at);
+    let at = silenced(at);
+    silenced(add(rules.calendars, calendar, at, TimeDelta::zero()).unwrap_or(at))
 }
 
-fn is_open_time(rules: Rules<'_>, calendar: Option<&str>, now: At) -> bool {
-    held(rules, calendar, now) == now
+fn is_open_time(incident: &Incident, rules: Rules<'_>, calendar: Option<&str>, now: At) -> bool {
+    held(incident, rules, calendar, now) == now
 }

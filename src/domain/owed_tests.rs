@@ -39,6 +39,9 @@ fn limit(within: i64, met_by: Milestone) -> Limit {
             Rung { after: minutes(15), to: vec![role("director")] },
         ],
         repeat: Some(minutes(10)),
+        soft: false,
+        ask: None,
+        raise: None,
     }
 }
 
@@ -58,6 +61,9 @@ fn level(key: &str, rank: u8, respond: i64, recover: i64, sync: i64) -> Level {
         name: words(key),
         criterion: words(key),
         invite: Vec::new(),
+        quorum: Vec::new(),
+        call: None,
+        room: RoomKind::Channel,
         limits: BTreeMap::from([
             (Clock::Respond, limit(respond, Milestone::Acknowledged)),
             (Clock::Recover, limit(recover, Milestone::Recovered)),
@@ -77,9 +83,12 @@ fn playbook() -> Playbook {
         levels: vec![level("P0", 1, 5, 120, 30), level("P1", 2, 15, 240, 30), level("P2", 3, 30, 480, 60)],
         roles: Vec::new(),
         invite: Vec::new(),
+        invite_core: Vec::new(),
+        room: RoomKind::Channel,
         permits: BTreeMap::new(),
         questions: Questions::default(),
         grading: None,
+        team: None,
         on_regrade: OnRegrade::Stricter,
         verification: Verification {
             by: vec![role("test")],
@@ -123,6 +132,7 @@ impl Story {
             occurred: None,
             contact: None,
             private: false,
+            similar: Vec::new(),
             drill: None,
         };
         let first = Entry { seq: 1, at: at(0), by: person(1), event: Event::Declared(Box::new(declared)) };

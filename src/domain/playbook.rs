@@ -61,12 +61,18 @@ pub struct Playbook {
     pub roles: Vec<Role>,
     /// Who is in the room from the start.
     pub invite: Vec<RoleKey>,
+    /// Who is told at once when the core business is hit, whatever the level.
+    pub invite_core: Vec<RoleKey>,
+    /// Where an incident without a level is worked on (D19).
+    pub room: RoomKind,
     /// Who may do what; an action that is not listed is open to everyone in the room.
     pub permits: BTreeMap<Permit, Vec<RoleKey>>,
     /// What the level can be found by, besides naming it.
     pub questions: Questions,
     /// How long a report may stay ungraded, and who is told.
     pub grading: Option<Limit>,
+    /// How long the roles of a level's quorum may stay unfilled, and who is told.
+    pub team: Option<Limit>,
     /// What a change of grade does to deadlines (D5).
     pub on_regrade: OnRegrade,
     /// How a fix is verified.
@@ -124,6 +130,12 @@ pub struct Level {
     pub criterion: Words,
     /// Roles invited in addition once the incident has this level.
     pub invite: Vec<RoleKey>,
+    /// Roles that somebody has to fill in each incident of this level.
+    pub quorum: Vec<RoleKey>,
+    /// Who must also be called by phone (D16).
+    pub call: Option<PhoneCall>,
+    /// Where it is worked on (D19).
+    pub room: RoomKind,
     /// Time limits, at most one for each clock. Absent means absent (D3).
     pub limits: BTreeMap<Clock, Limit>,
     /// Progress-sync cadence, if the level has one.
@@ -141,6 +153,10 @@ pub enum Clock {
     Contact,
     /// From declaration to a confirmed level.
     Grade,
+    /// From declaration to everybody of the quorum being there.
+    Team,
+    /// Until everybody whom the playbook demands has been called by phone, repeating.
+    Call,
     /// From the first acknowledgement or assignment to the cause.
     RootCause,
     /// From grading to a temporary plan or workaround.
@@ -153,6 +169,8 @@ pub enum Clock {
     Sync,
     /// Waiting for verification, repeating.
     Verification,
+    /// Until reminders are no longer held back.
+    Silence,
     /// One blocker, by its number in the incident, repeating.
     Blocker(u32),
     /// One piece of news in a drill, by its number, from 1.
@@ -168,7 +186,10 @@ impl Clock {
 
     /// Does it ask again and again, rather than once by a deadline?
     pub fn repeats(self) -> bool {
-        matches!(self, Clock::Sync | Clock::Verification | Clock::Blocker(_) | Clock::Followup(_))
+        matches!(
+            self,
+            Clock::Sync | Clock::Verification | Clock::Call | Clock::Blocker(_) | Clock::Followup(_)
+        )
     }
 
     /// Is it still owed when the incident is closed?
@@ -182,12 +203,15 @@ impl Clock {
             Clock::Respond => "respond".into(),
             Clock::Contact => "contact".into(),
             Clock::Grade => "grade".into(),
+            Clock::Team => "team".into(),
+            Clock::Call => "call".into(),
             Clock::RootCause => "root-cause".into(),
             Clock::Workaround => "workaround".into(),
             Clock::Recover => "recover".into(),
             Clock::Review => "review".into(),
             Clock::Sync => "sync".into(),
             Clock::Verification => "verification".into(),
+            Clock::Silence => "silence".into(),
             Clock::Blocker(id) => format!("blocker-{id}"),
             Clock::Inject(n) => format!("inject-{n}"),
             Clock::Followup(id) => format!("followup-{id}"),
@@ -205,7 +229,7 @@ impl Clock {
         if let Some(id) = key.strip_prefix("followup-") {
             return id.parse().ok().map(Clock::Followup);
         }
-        let all = [Clock::Grade, Clock::Sync, Clock::Verification];
+        let all = [Clock::Grade, Clock::Team, Clock::Call, Clock::Sync, Clock::Verification, Clock::Silence];
         Clock::LIMITS.into_iter().chain(all).find(|clock| clock.key() == key)
     }
 }
@@ -240,6 +264,51 @@ pub struct Limit {
     pub ladder: Vec<Rung>,
     /// After a breach, remind again this often until it is met; absent: no repeats.
     pub repeat: Option<TimeDelta>,
+    /// Passing it is noted on the card, and is no breach.
+    pub soft: bool,
+    /// What else is asked of people when it passes.
+    pub ask: Option<Words>,
+    /// Which level the incident then has or should have (D7).
+    pub raise: Option<Raise>,
+}
+
+/// A level that follows from a limit that passed (D7).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Raise {
+    /// Key of the level, more urgent than the one that has the limit.
+    pub to: String,
+    /// By itself; else the lead is asked.
+    pub by_itself: bool,
+}
+
+/// A phone call that a level demands (D16).
+#[derive(Debug, Clone, PartialEq)]
+pub struct PhoneCall {
+    /// Who must be called.
+    pub who: Vec<RoleKey>,
+    /// Who is reminded of it until somebody says that it was done.
+    pub remind: Vec<RoleKey>,
+    /// How often.
+    pub cadence: Cadence,
+}
+
+/// Where an incident is worked on (D19).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RoomKind {
+    /// A channel of its own.
+    #[default]
+    Channel,
+    /// A thread of the incidents channel.
+    Thread,
+    /// The incidents channel itself.
+    None,
+}
+
+impl RoomKind {
+    /// All of them, with their key in the file.
+    pub const ALL: [(RoomKind, &'static str); 3] =
+        [(RoomKind::Channel, "channel"), (RoomKind::Thread, "thread"), (RoomKind::None, "none")];
 }
 
 /// One step of an escalation.
@@ -309,6 +378,12 @@ pub enum Permit {
     Confirm,
     /// Give somebody a part.
     Assign,
+    /// Merge the incident into another.
+    Merge,
+    /// Hold reminders back.
+    Silence,
+    /// Say who can see the room.
+    Private,
     /// Say whether a fix works.
     Verify,
     /// Open and finish the review.
@@ -323,12 +398,15 @@ pub enum Permit {
 
 impl Permit {
     /// All of them, with their key in the file.
-    pub const ALL: [(Permit, &'static str); 10] = [
+    pub const ALL: [(Permit, &'static str); 13] = [
         (Permit::Ack, "ack"),
         (Permit::Reject, "reject"),
         (Permit::Grade, "grade"),
         (Permit::Confirm, "confirm"),
         (Permit::Assign, "assign"),
+        (Permit::Merge, "merge"),
+        (Permit::Silence, "silence"),
+        (Permit::Private, "private"),
         (Permit::Verify, "verify"),
         (Permit::Review, "review"),
         (Permit::Close, "close"),

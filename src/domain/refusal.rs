@@ -66,6 +66,22 @@ pub enum Refusal {
     NothingToHandOver,
     /// A part cannot be handed to oneself.
     HandOverToSelf,
+    /// Somebody without an account cannot have this part.
+    NeedsAnAccount(RoleKey),
+    /// An incident cannot be merged into itself.
+    MergeIntoSelf,
+    /// The incident to merge into is closed: its number.
+    MergeIntoClosed(String),
+    /// Not so many minutes: what was said, and the most.
+    BadMinutes(String, i64),
+    /// Reminders are not held back.
+    NotSilent,
+    /// It is that already: private or not.
+    AlreadyPrivate(bool),
+    /// A thread, or an incident without a room, cannot be made private.
+    NoRoomOfItsOwn,
+    /// Nothing was searched for.
+    NothingToSearch,
     /// A bot cannot have a part.
     IsABot(UserId),
     /// Not a time: what was said.

@@ -2,7 +2,7 @@
 //! the live one goes, each due time told at its instant.
 
 use super::At;
-use super::change::{Endless, append, tell};
+use super::change::{Endless, append, choose_room, tell};
 use super::decide::{Report, check_report, incident_number};
 use super::guild::Guild;
 use super::ids::{ChannelId, IncidentId, RoleKey, UserId};
@@ -142,7 +142,10 @@ impl Run<'_> {
             append(&mut self.incident, &mut entries, deed.by, deed.events, now);
         }
         let next = tell(&mut self.incident, self.rules, &mut entries, now)?;
-        let said = notices(&entries, self.guild, self.incident.report.private);
+        let is_new = self.steps.is_empty();
+        let room = choose_room(&self.incident, self.rules, self.guild, is_new);
+        append(&mut self.incident, &mut entries, Actor::Bot, room.into_iter().collect(), now);
+        let said = notices(&entries, self.guild, &self.incident);
         self.said += said.len();
         self.steps.push(Step { at: now, entries, said, incident: self.incident.clone() });
         Ok(next)
@@ -284,7 +287,7 @@ mod tests {
         let simulation = run("P0", vec![ack], 12, 100);
         let told = fell(&simulation);
         let told: Vec<_> = told.iter().map(|(clock, minute)| (clock.as_str(), *minute)).collect();
-        assert_eq!(told, [("respond", 4), ("respond", 5), ("grade", 5), ("grade", 10)]);
+        assert_eq!(told, [("respond", 4), ("respond", 5), ("grade", 5), ("grade", 10), ("call", 10)]);
         assert_eq!(simulation.ended, Ended::Until(at(15)));
     }
 

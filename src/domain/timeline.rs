@@ -6,7 +6,7 @@ use super::drill::Script;
 use super::grading::Basis;
 use super::ids::{ChannelId, GuildId, RoleKey, UserId};
 use super::incident::State;
-use super::playbook::{Clock, PlaybookRef};
+use super::playbook::{Clock, PlaybookRef, RoomKind};
 use super::review::{Area, ReviewPart};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -67,8 +67,20 @@ pub enum Event {
         /// Its channel.
         channel: ChannelId,
     },
+    /// It is worked on elsewhere than in a channel of its own, or from now on in one (D19).
+    RoomChosen {
+        /// Where.
+        kind: RoomKind,
+    },
     /// Somebody is on it.
     Acknowledged,
+    /// Somebody was called by phone.
+    Paged {
+        /// Who; absent: whoever the playbook demands.
+        person: Option<UserId>,
+        /// Roles for which that counts.
+        roles: Vec<RoleKey>,
+    },
     /// The reporter was reached.
     Contacted {
         /// What they said.
@@ -110,6 +122,20 @@ pub enum Event {
         role: RoleKey,
         /// What they must know.
         note: String,
+    },
+    /// Whoever acts has these roles in the guild, so they are there.
+    Present {
+        /// Which.
+        roles: Vec<RoleKey>,
+    },
+    /// Somebody without an account takes part (D17).
+    ContactAdded {
+        /// Name.
+        name: String,
+        /// How to reach them.
+        reach: String,
+        /// Which part they have.
+        role: Option<RoleKey>,
     },
     /// Progress.
     Updated {
@@ -261,6 +287,44 @@ pub enum Event {
         /// Why.
         reason: String,
     },
+    /// It was an easy case, solved before it was reported (D18).
+    SolvedAtOnce {
+        /// What came of it.
+        result: String,
+    },
+    /// It is the same as another incident, and goes on there (D23).
+    Merged {
+        /// The other one's number.
+        into: String,
+        /// The other one's room.
+        room: Option<ChannelId>,
+    },
+    /// Another incident is the same as this one (D23).
+    Absorbed {
+        /// The other one's number.
+        number: String,
+        /// Who was on it, and is invited over.
+        people: Vec<UserId>,
+    },
+    /// Reminders are held back.
+    Silenced {
+        /// Until then.
+        until: At,
+        /// Why.
+        reason: String,
+    },
+    /// Reminders are no longer held back.
+    SilenceEnded,
+    /// Who can see the room.
+    PrivacySet {
+        /// Only those who are invited.
+        private: bool,
+    },
+    /// Discord did not let the room be changed so that only those who are invited see it, or everybody.
+    AccessRefused {
+        /// What Discord said.
+        reason: String,
+    },
     /// A time fell due and people are told.
     FellDue(FellDue),
     /// The database came back from a backup, and what was recorded after that is lost.
@@ -308,9 +372,25 @@ pub struct Declared {
     pub contact: Option<String>,
     /// Only for those invited.
     pub private: bool,
+    /// Past incidents that look alike, the most alike first (R13).
+    #[serde(default)]
+    pub similar: Vec<Similar>,
     /// What is told in the course of it, if it is a drill.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drill: Option<Script>,
+}
+
+/// An incident that looks like another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Similar {
+    /// Its number.
+    pub number: String,
+    /// What it was about.
+    pub title: String,
+    /// What it came from or what helped, if that is known.
+    pub helped: Option<String>,
+    /// Is it still open? Then it may be the same one.
+    pub open: bool,
 }
 
 /// A plan, as proposed.
@@ -365,6 +445,8 @@ pub enum Due {
     BreachAtBirth,
     /// A later step of the ladder, by its place in it, from 0.
     Rung(u32),
+    /// A soft limit has passed: the card says so, and nobody is told.
+    Note,
     /// Still outstanding.
     Reminder,
     /// The third miss in a row of something repeating (D10).

@@ -224,7 +224,7 @@ fn json(value: &impl Serialize) -> sqlx::Result<String> {
     serde_json::to_string(value).map_err(|error| decode(error.to_string()))
 }
 
-fn snapshot(row: &SqliteRow) -> sqlx::Result<Incident> {
+pub(super) fn snapshot(row: &SqliteRow) -> sqlx::Result<Incident> {
     let json: &str = row.try_get("snapshot")?;
     serde_json::from_str(json).map_err(|error| decode(format!("an incident: {error}")))
 }

@@ -13,6 +13,7 @@ mod log;
 mod notices;
 mod reconcile;
 mod round;
+mod search;
 mod trouble;
 mod writer;
 

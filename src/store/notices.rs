@@ -25,8 +25,9 @@ const PINNED: &str = "UPDATE surfaces SET pinned = 1 WHERE incident = $1 AND kin
 const RETRY: &str = "UPDATE surfaces SET retry_at = $3 WHERE incident = $1 AND kind = $2";
 const GONE: &str = "UPDATE surfaces SET message = NULL, pinned = 1 WHERE incident = $1 AND kind = $2";
 
-const KINDS: [(Kind, &str); 5] = [
+const KINDS: [(Kind, &str); 6] = [
     (Kind::Room, "room"),
+    (Kind::Access, "access"),
     (Kind::Card, "card"),
     (Kind::Announcement, "announcement"),
     (Kind::Entry, "entry"),
@@ -288,6 +289,7 @@ mod tests {
             fault_type: "sys".into(),
             symptom: None,
             impact: None,
+            urgency: None,
             affected_percent: None,
             users: None,
             core: None,
@@ -295,7 +297,7 @@ mod tests {
             occurred: None,
             contact: None,
             private: false,
-            urgency: None,
+            similar: Vec::new(),
             drill: None,
         };
         Entry { seq: 1, at: At::UNIX_EPOCH, by: Actor::Bot, event: Event::Declared(Box::new(report)) }
@@ -304,6 +306,10 @@ mod tests {
     fn notice(target: Target) -> NewNotice {
         let (kind, urgency) = (Kind::Entry, Urgency::Rest);
         NewNotice { kind, seq: 1, target, urgency, nonce: "n".into(), at: At::UNIX_EPOCH }
+    }
+
+    async fn pending(store: &Store) -> sqlx::Result<Vec<Notice>> {
+        Ok(store.round(At::MAX_UTC, 0).await?.notices)
     }
 
     #[tokio::test]
@@ -324,7 +330,7 @@ mod tests {
         assert!(save(false, &[first], &[]).await.is_err());
         assert_eq!(store.timeline(IncidentId(1)).await?.len(), 1);
         // One that went elsewhere is still the one for its first target.
-        let row = store.round(At::UNIX_EPOCH, 0).await?.notices.remove(0);
+        let row = pending(&store).await?.remove(0);
         let moved = Notice { target: Target::Room, ..row.clone() };
         assert!(store.move_notice(&row, &moved).await?);
         save(false, &[], &once).await?;
@@ -345,7 +351,7 @@ mod tests {
             Change { incident: &incident, new: true, entries: &[first], notices: &notices, next_due: None };
         write.save(&change)?;
         write.commit().await?;
-        let row = store.round(At::UNIX_EPOCH, 0).await?.notices.remove(0);
+        let row = pending(&store).await?.remove(0);
         for (second, gets_it) in [(1, true), (2, false)] {
             let at = At::UNIX_EPOCH + chrono::TimeDelta::seconds(second);
             let claimed = Notice { phase: Phase::Claimed(at), ..row.clone() };

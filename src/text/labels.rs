@@ -15,6 +15,8 @@ use chrono::TimeDelta;
 
 /// Longest name out of a playbook that is shown whole.
 const MAX_NAME: usize = 60;
+/// Longest sentences out of a playbook.
+const MAX_PROSE: usize = 300;
 
 /// How Discord writes an instant, in each reader's own time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +83,11 @@ pub fn limit(language: Language, limit: &Limit, calendars: &Calendars) -> String
 /// What a playbook calls something, in a language.
 pub fn words(language: Language, words: &Words) -> String {
     show(if language == Language::Zh { &words.zh } else { &words.en }, MAX_NAME)
+}
+
+/// Sentences out of a playbook, in a language.
+pub fn prose(language: Language, words: &Words) -> String {
+    show(if language == Language::Zh { &words.zh } else { &words.en }, MAX_PROSE)
 }
 
 /// A level: "P0 紧急".
@@ -159,6 +166,9 @@ pub fn clock(language: Language, clock: Clock) -> String {
         Clock::RootCause => "clock-root-cause",
         Clock::Workaround => "clock-workaround",
         Clock::Recover => "clock-recover",
+        Clock::Team => "clock-team",
+        Clock::Call => "clock-call",
+        Clock::Silence => "clock-silence",
         Clock::Review => "clock-review",
         Clock::Sync => "clock-sync",
         Clock::Verification => "clock-verification",
@@ -268,6 +278,9 @@ pub fn permit(language: Language, permit: Permit) -> String {
         Permit::Grade => "permit-grade",
         Permit::Confirm => "permit-confirm",
         Permit::Assign => "permit-assign",
+        Permit::Merge => "permit-merge",
+        Permit::Silence => "permit-silence",
+        Permit::Private => "permit-private",
         Permit::Verify => "permit-verify",
         Permit::Review => "permit-review",
         Permit::Close => "permit-close",

@@ -129,6 +129,9 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
             let args = args.text("who", format!("<@{}>", user.0));
             ("refused-already-has", args.text("role", labels::role(language, playbook, role)))
         }
+        R::NeedsAnAccount(role) => {
+            ("refused-needs-an-account", args.text("role", labels::role(language, playbook, role)))
+        }
         R::NotReady(needs) => {
             let needs = needs.iter().map(|need| labels::need(language, *need));
             ("refused-not-ready", args.text("needs", labels::list(language, needs)))
@@ -148,6 +151,14 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         R::ReasonNeeded => ("refused-reason-needed", args),
         R::NothingToHandOver => ("refused-nothing-to-hand-over", args),
         R::HandOverToSelf => ("refused-hand-over-to-self", args),
+        R::MergeIntoSelf => ("refused-merge-into-self", args),
+        R::MergeIntoClosed(number) => ("refused-merge-into-closed", said(number)),
+        R::BadMinutes(text, most) => ("refused-bad-minutes", said(text).number("most", *most)),
+        R::NotSilent => ("refused-not-silent", args),
+        R::AlreadyPrivate(true) => ("refused-already-private", args),
+        R::AlreadyPrivate(false) => ("refused-already-public", args),
+        R::NoRoomOfItsOwn => ("refused-no-room-of-its-own", args),
+        R::NothingToSearch => ("refused-nothing-to-search", args),
         R::IsABot(user) => ("refused-is-a-bot", args.text("who", format!("<@{}>", user.0))),
         R::BadTime(text) => ("refused-bad-time", said(text)),
         R::BadDuration(text) => ("refused-bad-duration", said(text)),
@@ -224,6 +235,7 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         | R::NoSuchRole(..)
         | R::NotTheirStep(..)
         | R::AlreadyHas(..)
+        | R::NeedsAnAccount(_)
         | R::NotReady(_) => ("refused-nothing-changed", args),
     }
 }
@@ -288,6 +300,15 @@ mod tests {
             R::AlreadyHas(UserId(1), RoleKey::primary()),
             R::NothingToHandOver,
             R::HandOverToSelf,
+            R::NeedsAnAccount(RoleKey::primary()),
+            R::MergeIntoSelf,
+            R::MergeIntoClosed("INC-1".into()),
+            R::BadMinutes("-5".into(), 1440),
+            R::NotSilent,
+            R::AlreadyPrivate(true),
+            R::AlreadyPrivate(false),
+            R::NoRoomOfItsOwn,
+            R::NothingToSearch,
             R::IsABot(UserId(1)),
             R::BadTime(said()),
             R::BadDuration(said()),

@@ -2,7 +2,7 @@
 
 use super::{Busy, IN_FLIGHT, Lane, fault};
 use crate::actions::View;
-use crate::discord::deliver::{compose, marker, place};
+use crate::discord::deliver::{compose, marker, place, unsent};
 use crate::domain::At;
 use crate::domain::delivery::{
     Kind, Outcome, Phase, QUIET, Refused, Step, Target, Urgency, may_still_send, refused, search_window,
@@ -46,8 +46,10 @@ impl Lane {
 
     async fn deliver(&self, notice: &Notice, todo: Step) -> anyhow::Result<()> {
         let view = self.actions.incident(notice.incident).await.map_err(fault)?;
-        if notice.kind == Kind::Room {
-            return self.deliver_room(notice, todo, &view).await;
+        match notice.kind {
+            Kind::Room => return self.deliver_room(notice, todo, &view).await,
+            Kind::Access => return self.deliver_access(notice, &view).await,
+            _ => {}
         }
         let channel = match todo {
             // A database that came back from a backup does not know where it was sent.
@@ -82,10 +84,12 @@ impl Lane {
         if let Some(reason) = &notice.reason {
             message.content = format!("⚠️ {} · {reason}\n{}", view.incident.number(), message.content);
         }
-        if let (Event::Assigned { member, .. } | Event::HandedOver { to: member, .. }, true) =
-            (&entry.event, view.incident.report.private)
-        {
-            self.delivery.let_in(channel, *member).await;
+        if view.incident.is_private() && notice.target == Target::Room {
+            self.delivery.let_in_called(channel, &message.mentions).await;
+            // Nobody is called about what they did themselves.
+            if let Event::Assigned { member, .. } | Event::HandedOver { to: member, .. } = &entry.event {
+                self.delivery.let_in(channel, *member).await;
+            }
         }
         let Some(claimed) = self.claim(notice, Some(channel)).await? else { return Ok(()) };
         if !self.may_still_send(&claimed) {
@@ -107,7 +111,7 @@ impl Lane {
             if !self.may_still_send(&claimed) {
                 return Ok(());
             }
-            let opened = self.delivery.open_room(view).await;
+            let opened = self.delivery.open_room(view, self.actions.now()).await;
             (claimed, opened)
         };
         if let Some(room) = room {
@@ -118,6 +122,29 @@ impl Lane {
             tracing::error!(incident = view.incident.number(), "the room cannot be opened: {reason}");
         }
         self.move_to(&claimed, &Notice { phase, channel: room, ..claimed.clone() }).await
+    }
+
+    /// Sets who can see the room. That does no harm twice, so what became of an earlier attempt need not be known.
+    async fn deliver_access(&self, notice: &Notice, view: &View) -> anyhow::Result<()> {
+        let Some(room) = view.incident.room else {
+            // A room that is opened later is opened as it is to be then.
+            return self.move_to(notice, &Notice { phase: Phase::Sent, ..notice.clone() }).await;
+        };
+        let Some(claimed) = self.claim(notice, Some(room)).await? else { return Ok(()) };
+        let timeline = self.actions.store().timeline(notice.incident).await?;
+        let set = self.delivery.set_access(room, view, &timeline, self.actions.now()).await;
+        let outcome = match unsent(set) {
+            // It is done again, without a look.
+            Outcome::Unknown => Outcome::NotSent,
+            other => other,
+        };
+        let phase = settle(&claimed.phase, claimed.attempts, outcome, self.actions.now());
+        if let Phase::Dead(reason) = &phase {
+            tracing::warn!(incident = view.incident.number(), "who sees the room cannot be set: {reason}");
+            self.actions.access_refused(notice.incident, reason).await.map_err(fault)?;
+        }
+        let phase = if matches!(phase, Phase::Dead(_)) { Phase::Sent } else { phase };
+        self.move_to(&claimed, &Notice { phase, ..claimed.clone() }).await
     }
 
     /// Makes it durable that the message is about to leave. `None`: somebody else has it.
@@ -159,7 +186,7 @@ impl Lane {
     async fn redirect(&self, notice: &Notice, view: &View, reason: &str) -> anyhow::Result<()> {
         tracing::warn!(incident = view.incident.number(), kind = ?notice.kind, target = ?notice.target, "not delivered: {reason}");
         let Notice { kind, target, urgency, attempts, .. } = *notice;
-        let private = view.incident.report.private;
+        let private = view.incident.is_private();
         let now = self.actions.now();
         let (target, phase) = refused(Refused { kind, target, urgency, private, attempts, reason }, now);
         let phase = match phase {

@@ -34,8 +34,14 @@ impl Alone {
         let actions =
             Actions::new(store, Clock::System, bundle.calendars, playbooks, Vec::new(), Vec::new()).await?;
         let caller = Caller { user: UserId(7), roles: Default::default(), manages_guild: true };
-        let call =
-            Call { guild: GuildId(1), channel: ChannelId(2), caller, language: Language::En, interaction: 1 };
+        let call = Call {
+            guild: GuildId(1),
+            channel: ChannelId(2),
+            incident: None,
+            caller,
+            language: Language::En,
+            interaction: 1,
+        };
         let report = Report { title: "订单数据库宕机", level: Some("P0"), ..Report::default() };
         let declared = actions.declare(&call, None, &report).await.map_err(fault)?;
         actions.room_opened(declared.view.incident.id, call.channel).await.map_err(fault)?;

@@ -8,6 +8,8 @@ async fn r4_silence_is_warned_about_breached_escalated_and_repeated() {
     let room = world.declares(Lin, "title:宕机 level:P0").await;
     world.does(Chen, room, "/grade confirm:true").await;
     world.hears(room, "confirmed the level", &[]);
+    world.does(Chen, room, "/paged @Chen").await;
+    world.hears(room, "by phone", &[]);
 
     world.passes("3m").await;
     world.hears_nothing(room);
@@ -40,6 +42,7 @@ async fn r4_an_acknowledgement_in_time_leaves_the_room_quiet() {
     world.passes("2m").await;
     world.does(Wang, room, "/ack").await;
     world.does(Wang, room, "/grade").await;
+    world.does(Wang, room, "/paged @Chen").await;
     world.reads(room);
     world.passes("90m").await;
     world.hears_nothing(room);

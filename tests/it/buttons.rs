@@ -185,7 +185,8 @@ async fn every_button_of_every_card_does_something() {
         for button in world.card(room).message.buttons() {
             // A button that opens a form changes nothing yet; the others are tried by the story above.
             if seen.insert(button.clone())
-                && !["Acknowledge", "I take it", "Check passed", "Open the review"].contains(&button.as_str())
+                && !["Acknowledge", "I take it", "Called by phone", "Check passed", "Open the review"]
+                    .contains(&button.as_str())
             {
                 let answer = world.person(Ops).presses(room, &button).await.unwrap();
                 assert!(answer.modal.is_some(), "{button}: {}", answer.text());

@@ -49,6 +49,7 @@ async fn r5_a_hand_over_is_explicit_and_moves_what_is_owed() {
     world.does(Wang, room, "/ack").await;
     world.does(Chen, room, "/grade").await;
     world.does(Chen, room, "/assign @Bo goal:恢复").await;
+    world.does(Wang, room, "/paged @Chen").await;
     world.reads(room);
     let said = world.does(Sun, room, "/handover @Wang note:接").await;
     assert!(said.contains("You have no role in this incident"), "{said}");

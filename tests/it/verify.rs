@@ -16,6 +16,7 @@ async fn r10_a_failed_verification_sends_it_back_and_the_clocks_go_on() {
     world.does(Wang, room, "/ack").await;
     world.does(Chen, room, "/grade").await;
     world.does(Chen, room, "/assign @Bo").await;
+    world.does(Wang, room, "/paged @Chen").await;
     world.reads(room);
     let said = world.does(Sun, room, "/verify pass").await;
     assert!(said.contains("There is no fix to verify yet"), "{said}");

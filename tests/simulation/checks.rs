@@ -195,7 +195,7 @@ fn rung(fell: &FellDue) -> Option<u32> {
     match fell.what {
         Due::Rung(place) => Some(place),
         Due::Breach | Due::BreachAtBirth => Some(u32::MAX),
-        Due::Warning | Due::Reminder | Due::Escalation => None,
+        Due::Warning | Due::Note | Due::Reminder | Due::Escalation => None,
     }
 }
 
@@ -211,8 +211,14 @@ fn is_unmet(incident: &Incident, clock: Clock) -> bool {
             Clock::Sync => incident.state < State::Verifying && incident.assigned_at.is_some(),
             Clock::Verification => incident.state == State::Verifying,
             Clock::Blocker(id) => incident.open_blockers().any(|blocker| blocker.id == id),
-            Clock::Contact | Clock::Workaround | Clock::Review | Clock::Followup(_) | Clock::Inject(_) => {
-                false
-            }
+            // The simulated playbook has none of these.
+            Clock::Contact
+            | Clock::Workaround
+            | Clock::Team
+            | Clock::Call
+            | Clock::Silence
+            | Clock::Review
+            | Clock::Followup(_)
+            | Clock::Inject(_) => false,
         }
 }

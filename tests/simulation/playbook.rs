@@ -59,6 +59,9 @@ fn limit(within: i64, repeat: i64, met_by: &[Milestone]) -> Limit {
             Rung { after: minutes(within), to: to("director") },
         ],
         repeat: Some(minutes(repeat)),
+        soft: false,
+        ask: None,
+        raise: None,
     }
 }
 
@@ -79,6 +82,9 @@ fn level(nth: usize, respond: i64, recover: i64, sync: i64) -> Level {
         name: words(key),
         criterion: words(key),
         invite: Vec::new(),
+        quorum: Vec::new(),
+        call: None,
+        room: RoomKind::Channel,
         limits: BTreeMap::from([
             (Clock::Respond, limit(respond, respond * 2, &[Milestone::Acknowledged])),
             (Clock::RootCause, limit(recover / 2, recover / 4, &[Milestone::CauseFound])),
@@ -103,9 +109,12 @@ fn playbook() -> Playbook {
         levels: vec![level(0, 5, 40, 15), level(1, 10, 80, 20), level(2, 15, 120, 30)],
         roles: vec![role("primary"), role("assistant")],
         invite: Vec::new(),
+        invite_core: Vec::new(),
+        room: RoomKind::Channel,
         permits: BTreeMap::new(),
         questions: Questions::default(),
         grading: Some(limit(5, 10, &[Milestone::Graded])),
+        team: None,
         on_regrade: OnRegrade::Stricter,
         verification: Verification {
             by: vec![RoleKey::new("tester")],

@@ -194,7 +194,7 @@ impl World<'_> {
 
     fn add_rows(&mut self, incident: usize, entries: &[Entry], now: At) {
         let saved = &self.store.incidents[incident];
-        for said in notices(entries, &self.guild, saved.incident.report.private) {
+        for said in notices(entries, &self.guild, &saved.incident) {
             if self.plant == Some(Plant::EscalationDroppedAfterDownTime) && is_old(entries, said.seq) {
                 continue;
             }

@@ -62,14 +62,14 @@ pub(super) fn quote(event: &Event) -> Vec<String> {
 }
 
 /// Whom it asks for something.
-pub(super) fn called(view: &View, entry: &Entry) -> Called {
+pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
     let but_self = |user: &crate::domain::ids::UserId| entry.by != Actor::Person(*user);
     match &entry.event {
         Event::ReviewOpened { .. } => {
             let leads = view.playbook.permits.get(&Permit::Review).into_iter().flatten();
-            Called::of(view, view.incident.primary().filter(but_self), leads)
+            Called::of(view, now, view.incident.primary().filter(but_self), leads)
         }
-        Event::FollowupAdded { owner, .. } => Called::of(view, Some(*owner).filter(but_self), None),
+        Event::FollowupAdded { owner, .. } => Called::of(view, now, Some(*owner).filter(but_self), None),
         _ => Called::nobody(),
     }
 }

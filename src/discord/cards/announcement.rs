@@ -1,11 +1,13 @@
 //! The line in the incidents channel: what, how bad, who, and where to go.
 
+use super::card::rows;
 use super::facts;
 use super::writer::{MAX_CONTENT, Writer};
 use crate::actions::View;
 use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::ids::RoleKey;
+use crate::domain::playbook::RoomKind;
 use crate::text::Args;
 use crate::text::plain::{clip, show};
 
@@ -16,7 +18,7 @@ pub fn announcement(view: &View, now: At) -> Message {
     let incident = &view.incident;
     let (_, sign) = facts::colour(view);
     let number = show(incident.number(), 60);
-    if incident.report.private {
+    if incident.is_private() {
         let private = writer.say("announcement-private");
         return Message::text(format!("{sign} **{number}** · {private} · {}", facts::state(&writer)));
     }
@@ -43,5 +45,10 @@ pub fn announcement(view: &View, now: At) -> Message {
     lines.extend(facts::impact(&writer, 200));
     let eta = incident.eta.filter(|_| incident.is_unfixed());
     lines.extend(eta.map(|eta| facts::named(&writer, "card-eta", &writer.time_and_distance(eta, now))));
-    Message::text(clip(&lines.join("\n"), MAX_CONTENT))
+    let mut message = Message::text(clip(&lines.join("\n"), MAX_CONTENT));
+    // Where there is no room, this is where it is worked on (D19).
+    if incident.room_kind == RoomKind::None {
+        message.rows = rows(&writer);
+    }
+    message
 }

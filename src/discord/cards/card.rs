@@ -3,6 +3,7 @@
 use super::afterwards;
 use super::facts;
 use super::grading;
+use super::phone;
 use super::writer::Writer;
 use crate::actions::View;
 use crate::discord::buttons::{Press, Pressed};
@@ -11,7 +12,9 @@ use crate::domain::At;
 use crate::domain::incident::State;
 use crate::domain::limits::deadline;
 use crate::domain::playbook::{Clock, Milestone};
+use crate::domain::quorum::outstanding_call;
 use crate::domain::review::Review;
+use crate::text::Args;
 use crate::text::plain::{clip, length};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, CreateEmbed};
 
@@ -67,6 +70,10 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
         format!("{head}\n{}", writer.block(&update.text, 500))
     });
     let workaround = incident.workaround.as_ref().map(|text| writer.text(text, 300));
+    let call = phone::who(writer).map(|_| {
+        let who = writer.each(|language| phone::who(&writer.only(language)).unwrap_or_default());
+        writer.say_with("card-call-by", |_| Args::new().text("roles", who.clone()))
+    });
     let rejected = incident.rejected.as_ref().map(|reason| writer.text(reason, 300));
     let open = incident.is_open();
     let due_review = afterwards::review_due(writer, now);
@@ -75,6 +82,11 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
         ("card-level", Some(level), true),
         ("card-reported", Some(reported), true),
         ("card-people", Some(facts::people(writer)), false),
+        ("card-call", call, false),
+        ("card-missing", facts::missing(writer), false),
+        ("card-contacts", facts::contacts(writer), false),
+        ("card-silence", facts::silence(writer, now).filter(|_| open), false),
+        ("card-merged", facts::merged(writer), false),
         ("card-limits", if open { Some(facts::limits(writer, now)) } else { due_review }, false),
         ("card-next", facts::next(writer, now), false),
         ("card-blockers", facts::blockers(writer), false),
@@ -125,7 +137,8 @@ impl Fields {
     }
 }
 
-fn rows(writer: &Writer<'_>) -> Vec<CreateActionRow> {
+/// Buttons for the next sensible steps.
+pub(super) fn rows(writer: &Writer<'_>) -> Vec<CreateActionRow> {
     let buttons: Vec<CreateButton> = next_steps(writer.view)
         .into_iter()
         .map(|(press, style)| button(writer, press, None, style))
@@ -139,6 +152,8 @@ fn next_steps(view: &View) -> Vec<(Press, ButtonStyle)> {
     let incident = &view.incident;
     let review = review_step(view).map(|press| (press, Primary));
     match incident.state {
+        // What was merged goes on elsewhere.
+        State::Closed if incident.merged_into.is_some() => return Vec::new(),
         State::Closed => return review.into_iter().chain([(Press::Reopen, Secondary)]).collect(),
         State::Resolved => {
             let last = [(Press::Close, Primary), (Press::Reopen, Danger)];
@@ -158,6 +173,9 @@ fn next_steps(view: &View) -> Vec<(Press, ButtonStyle)> {
     }
     if incident.primary().is_none() {
         steps.push((Press::Mine, Primary));
+    }
+    if outstanding_call(incident, view.rules()).is_some() {
+        steps.push((Press::Called, Primary));
     }
     steps.extend([(Press::Update, Secondary), (Press::Blocker, Danger)]);
     if incident.workaround.is_none() {
@@ -185,6 +203,8 @@ pub(super) fn button(
         Press::Ack => "button-ack",
         Press::Grade => "button-grade",
         Press::Mine => "button-mine",
+        Press::Called => "button-called",
+        Press::Raise => "button-raise",
         Press::Update => "button-update",
         Press::Blocker => "button-blocker",
         Press::Workaround => "button-workaround",

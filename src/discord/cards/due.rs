@@ -1,7 +1,10 @@
 //! What is said when a time falls due: whom it concerns, what is missing, since when, and what to type.
 
+use super::entry::called;
 use super::facts::clock_name;
 use super::mentions::Called;
+use super::phone;
+use super::raise;
 use super::writer::{Lines, Writer};
 use crate::actions::View;
 use crate::discord::message::Message;
@@ -9,8 +12,9 @@ use crate::domain::At;
 use crate::domain::incident::State;
 use crate::domain::limits;
 use crate::domain::notices::told_with;
-use crate::domain::owed::sync_due;
+use crate::domain::owed::{held, sync_due};
 use crate::domain::playbook::{Clock, Milestone};
+use crate::domain::quorum;
 use crate::domain::timeline::{Due, Entry, Event, FellDue};
 use crate::text::plain::{clip, length};
 use crate::text::{Args, labels};
@@ -21,6 +25,8 @@ const LONGEST: usize = 1900;
 /// Most people and roles called by one message whose words do not all fit: their names do.
 const MOST_PEOPLE: usize = 40;
 const MOST_ROLES: usize = 20;
+/// Most rows of buttons of a message.
+const MOST_ROWS: usize = 5;
 /// Later than this, a message says how late it is (D21).
 const LATE: TimeDelta = TimeDelta::seconds(60);
 
@@ -31,6 +37,8 @@ pub(super) fn due(view: &View, first: &Entry, timeline: &[Entry], now: At) -> Op
     told.reduce(|mut all, next| {
         let both = format!("{}\n{}", all.content, next.content);
         all.mentions.add(next.mentions);
+        all.rows.extend(next.rows);
+        all.rows.truncate(MOST_ROWS);
         // Where not all words fit, at least everybody who is called sees their name.
         all.content = if length(&both) <= LONGEST {
             both
@@ -57,25 +65,35 @@ fn one(view: &View, fell: &FellDue, timeline: &[Entry], now: At) -> Message {
     // What has been met needs nobody woken; an escalation stays what it is all the same (D21).
     let called = match met {
         Some(_) if !fell.what.is_escalation() => Called::nobody(),
-        _ => Called::of(view, fell.people.iter().copied(), &fell.to),
+        _ => {
+            let people = fell.people.iter().copied();
+            let invited = raise::raised(fell, timeline).map(|entry| called(view, entry, now));
+            let mut called = Called::of(view, now, people, &fell.to);
+            called.add(invited.unwrap_or_default());
+            called
+        }
     };
-    Writer::room(view).message(sign(fell.what), &[], &called, |writer| {
+    let mut message = Writer::room(view).message(sign(fell.what), &[], &called, |writer| {
         let mut rest = vec![match met {
             Some(met) => writer.say_with("due-met-since", |writer| {
                 Args::new().text("time", writer.time_and_distance(met, now))
             }),
             None => to_do(writer, fell.clock),
         }];
+        rest.extend(raise::asked(writer, fell, met.is_some()));
+        rest.extend(raise::level(writer, fell, timeline, now));
         rest.extend(merged(writer, fell));
         rest.extend(late(writer, fell, now));
         rest.extend(subject(writer, fell.clock));
         Lines { head: head(writer, fell, timeline, now), rest }
-    })
+    });
+    message.rows = if fell.clock == Clock::Call { phone::rows(view) } else { raise::rows(view, fell, now) };
+    message
 }
 
 /// News of a drill, in its own words.
 fn inject(view: &View, fell: &FellDue, n: u32, now: At) -> Message {
-    let called = Called::of(view, fell.people.iter().copied(), &fell.to);
+    let called = Called::of(view, now, fell.people.iter().copied(), &fell.to);
     Writer::room(view).message("📣", &[], &called, |writer| Lines {
         head: writer.say_with("drill-inject", |_| Args::new().number("n", n)),
         rest: news(writer, n)
@@ -96,6 +114,7 @@ fn news(writer: &Writer<'_>, n: u32) -> Option<String> {
 fn sign(what: Due) -> &'static str {
     match what {
         Due::Warning => "⏳",
+        Due::Note => "•",
         Due::Reminder => "🔔",
         Due::Breach | Due::BreachAtBirth => "⚠️",
         Due::Rung(_) | Due::Escalation => "🚨",
@@ -113,17 +132,22 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
         (Due::Warning, Clock::Sync) => "due-warning-sync",
         (Due::Warning, Clock::Verification) => "due-reminder-verification",
         (Due::Warning, Clock::Blocker(_)) => "due-reminder-blocker",
+        (Due::Warning, Clock::Call) => "due-reminder-call",
         (Due::Warning | Due::Reminder, Clock::Followup(_)) => "due-reminder-followup",
         (Due::Warning, _) => "due-warning",
+        (Due::Note, Clock::Silence) => "due-note-silence",
+        (Due::Note, _) => "due-note",
         (Due::Breach, _) => "due-breach",
         (Due::BreachAtBirth, _) if after_failure(fell, timeline) => "due-breach-after-failure",
         (Due::BreachAtBirth, _) => "due-breach-when-graded",
         (Due::Rung(_), _) => "due-rung",
         (Due::Reminder, Clock::Sync) => "due-reminder-sync",
         (Due::Reminder, Clock::Verification) => "due-reminder-verification",
+        (Due::Reminder, Clock::Call) => "due-reminder-call",
         (Due::Reminder, Clock::Blocker(_)) => "due-reminder-blocker",
         (Due::Reminder, _) => "due-reminder",
         (Due::Escalation, Clock::Verification) => "due-escalation-verification",
+        (Due::Escalation, Clock::Call) => "due-escalation-call",
         (Due::Escalation, Clock::Blocker(_)) => "due-escalation-blocker",
         (Due::Escalation, Clock::Followup(_)) => "due-escalation-followup",
         (Due::Escalation, _) => "due-escalation",
@@ -165,6 +189,7 @@ fn met_since(view: &View, fell: &FellDue) -> Option<At> {
             State::Resolved | State::Closed => incident.milestones.get(&Milestone::Resolved).copied(),
             _ => incident.failed_at,
         },
+        Clock::Call => incident.calls.iter().map(|call| call.at).filter(|at| *at > fell.anchor).max(),
         Clock::Blocker(id) => {
             incident.blockers.iter().find(|blocker| blocker.id == id).and_then(|blocker| blocker.cleared_at)
         }
@@ -182,6 +207,13 @@ fn to_do(writer: &Writer<'_>, clock: Clock) -> String {
         Clock::Respond => "do-respond",
         Clock::Contact => "do-contact",
         Clock::Grade => "do-grade",
+        Clock::Team => {
+            let missing = quorum::missing(&writer.view.incident, writer.view.rules());
+            let missing = labels::list(writer.language(), missing.iter().map(|role| writer.role(role)));
+            return writer.say_with("do-team", |_| Args::new().text("roles", missing.clone()));
+        }
+        Clock::Call => return phone::demanded(writer).unwrap_or_default(),
+        Clock::Silence => return String::new(),
         Clock::RootCause => "do-root-cause",
         Clock::Workaround => "do-workaround",
         Clock::Recover => "do-recover",
@@ -225,9 +257,12 @@ fn late(writer: &Writer<'_>, fell: &FellDue, now: At) -> Option<String> {
     })
 }
 
-/// When it was to be told: a reminder that the playbook holds to working time (D20) is not late before that begins.
+/// When it was to be told: a reminder that the playbook holds to working time (D20), or that somebody holds back, is not
+/// late before that ends.
 fn expected(view: &View, fell: &FellDue) -> At {
-    let level = view.rules().level(&view.incident);
-    let hold = level.and_then(|level| level.hold_reminders.as_deref()).filter(|_| !fell.what.is_escalation());
-    limits::add(&view.calendars, hold, fell.due, TimeDelta::zero()).unwrap_or(fell.due)
+    if fell.what.is_escalation() {
+        return fell.due;
+    }
+    let calendar = view.rules().level(&view.incident).and_then(|level| level.hold_reminders.as_deref());
+    held(&view.incident, view.rules(), calendar, fell.due)
 }

@@ -6,6 +6,8 @@ use super::facts;
 use super::grading;
 use super::mentions::Called;
 use super::opening::{declared_level, opening};
+use super::people;
+use super::phone;
 use super::planned;
 use super::writer::{Lines, Writer};
 use crate::actions::View;
@@ -13,6 +15,7 @@ use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::decide::missing;
 use crate::domain::ids::{RoleKey, UserId};
+use crate::domain::incident::Grade;
 use crate::domain::limits::deadlines;
 use crate::domain::owed::sync_due;
 use crate::domain::timeline::{Actor, Entry, Event, UpdateKind};
@@ -23,7 +26,10 @@ use serenity::all::CreateActionRow;
 /// says already.
 pub fn entry(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Option<Message> {
     match &entry.event {
-        Event::RoomOpened { .. } => return None,
+        Event::RoomOpened { .. }
+        | Event::RoomChosen { .. }
+        | Event::Present { .. }
+        | Event::SolvedAtOnce { .. } => return None,
         Event::Declared(_) => return Some(opening(view, entry, timeline, now)),
         Event::FellDue(_) => return due::due(view, entry, timeline, now),
         // The report says it.
@@ -33,7 +39,7 @@ pub fn entry(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Option<
     }
     let writer = Writer::room(view);
     let quote = quote(&writer.only(writer.language()), &entry.event);
-    let called = called(view, entry);
+    let called = called(view, entry, now);
     let message = writer.message(sign(&entry.event), &quote, &called, |writer| Lines {
         head: head(writer, entry, timeline, now),
         rest: rest(writer, entry, now),
@@ -47,15 +53,18 @@ fn rows(writer: &Writer<'_>, entry: &Entry) -> Vec<CreateActionRow> {
         Event::PlanProposed(_) | Event::PlanApproved { .. } | Event::PlanOverridden { .. } => {
             planned::rows(writer, &entry.event)
         }
+        Event::Graded { .. } => phone::rows(writer.view),
         _ => afterwards::rows(writer, entry),
     }
 }
 
-/// A level named with the declaration, a plan that needs no approval: told with what brought them.
+/// A level named with the declaration or raised because a limit passed, a plan that needs no approval: told with what
+/// brought them.
 fn is_part_of_the_one_before(entry: &Entry, timeline: &[Entry]) -> bool {
     let before = timeline.iter().find(|before| before.seq + 1 == entry.seq && before.at == entry.at);
     before.is_some_and(|before| match (&before.event, &entry.event) {
         (Event::Declared(_), Event::Graded { .. }) => declared_level(before, timeline).is_some(),
+        (Event::FellDue(_), Event::Graded { .. }) => before.by == entry.by,
         (Event::PlanProposed(plan), Event::PlanApproved { id, .. }) => {
             plan.id == *id && before.by == entry.by
         }
@@ -66,7 +75,12 @@ fn is_part_of_the_one_before(entry: &Entry, timeline: &[Entry]) -> bool {
 fn sign(event: &Event) -> &'static str {
     match event {
         Event::Acknowledged => "🙋",
-        Event::Contacted { .. } => "📞",
+        Event::Contacted { .. } | Event::Paged { .. } => "📞",
+        Event::ContactAdded { .. } => "👤",
+        Event::Merged { .. } | Event::Absorbed { .. } => "🔀",
+        Event::Silenced { .. } => "🔕",
+        Event::SilenceEnded => "🔔",
+        Event::PrivacySet { .. } => "🔒",
         Event::Graded { .. } => "📶",
         Event::Assigned { .. } | Event::Joined { .. } | Event::HandedOver { .. } => "👤",
         Event::Updated { kind: UpdateKind::Progress, .. } => "📝",
@@ -85,7 +99,7 @@ fn sign(event: &Event) -> &'static str {
         | Event::ReviewEdited { .. }
         | Event::ReviewAttended { .. }
         | Event::FollowupAdded { .. } => "🧭",
-        Event::Restored { .. } => "⚠️",
+        Event::Restored { .. } | Event::AccessRefused { .. } => "⚠️",
         Event::BlockerCleared { .. }
         | Event::PlanApproved { .. }
         | Event::PlanDone { .. }
@@ -94,7 +108,12 @@ fn sign(event: &Event) -> &'static str {
         | Event::FollowupDone { .. }
         | Event::Closed { .. }
         | Event::Rejected { .. } => "✅",
-        Event::Declared(_) | Event::RoomOpened { .. } | Event::FellDue(_) => "•",
+        Event::Declared(_)
+        | Event::RoomOpened { .. }
+        | Event::RoomChosen { .. }
+        | Event::Present { .. }
+        | Event::SolvedAtOnce { .. }
+        | Event::FellDue(_) => "•",
     }
 }
 
@@ -106,6 +125,17 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
     match &entry.event {
         Event::Declared(_) => say("entry-declared", args()),
         Event::RoomOpened { .. } => say("entry-room-opened", args()),
+        Event::RoomChosen { .. }
+        | Event::Paged { .. }
+        | Event::Present { .. }
+        | Event::ContactAdded { .. }
+        | Event::SolvedAtOnce { .. }
+        | Event::Merged { .. }
+        | Event::Absorbed { .. }
+        | Event::Silenced { .. }
+        | Event::SilenceEnded
+        | Event::PrivacySet { .. }
+        | Event::AccessRefused { .. } => people::head(writer, entry, args(), now),
         Event::Acknowledged => say("entry-acknowledged", args()),
         Event::Contacted { .. } => say("entry-contacted", args()),
         Event::Graded { level, confirmed, .. } => {
@@ -198,7 +228,10 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         | Event::Assigned { goal: text, .. }
         | Event::BlockerCleared { text, .. }
         | Event::Closed { note: text } => text.iter().cloned().collect(),
-        Event::Contacted { note: text }
+        Event::SolvedAtOnce { result: text }
+        | Event::Silenced { reason: text, .. }
+        | Event::AccessRefused { reason: text }
+        | Event::Contacted { note: text }
         | Event::HandedOver { note: text, .. }
         | Event::Updated { text, .. }
         | Event::Logged { text, .. }
@@ -217,6 +250,14 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         | Event::FollowupAdded { .. }
         | Event::FollowupDone { .. } => afterwards::quote(event),
         Event::RoomOpened { .. }
+        | Event::RoomChosen { .. }
+        | Event::Paged { .. }
+        | Event::Present { .. }
+        | Event::ContactAdded { .. }
+        | Event::Merged { .. }
+        | Event::Absorbed { .. }
+        | Event::SilenceEnded
+        | Event::PrivacySet { .. }
         | Event::Acknowledged
         | Event::Joined { .. }
         | Event::PlanApproved { .. }
@@ -227,33 +268,35 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
 }
 
 /// Whom it asks for something.
-fn called(view: &View, entry: &Entry) -> Called {
+pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
     let but_self = |user: &UserId| entry.by != Actor::Person(*user);
     let playbook = &view.playbook;
     let primary = view.incident.primary();
     let none: [&RoleKey; 0] = [];
     match &entry.event {
-        Event::Assigned { member, .. } => Called::of(view, Some(*member).filter(but_self), none),
-        Event::HandedOver { to, .. } => Called::of(view, Some(*to), none),
+        Event::Assigned { member, .. } => Called::of(view, now, Some(*member).filter(but_self), none),
+        Event::HandedOver { to, .. } => Called::of(view, now, Some(*to), none),
         Event::Graded { level, .. } => {
             let before: Vec<&RoleKey> = invited_before(view, entry);
             let new = playbook.level(level).into_iter().flat_map(|level| &level.invite);
-            Called::of(view, None, new.filter(|role| !before.contains(role)))
+            let core = playbook.invite_core.iter().filter(|_| core_now(view, entry));
+            Called::of(view, now, None, new.chain(core).filter(|role| !before.contains(role)))
         }
+        Event::Absorbed { people, .. } => Called::of(view, now, people.iter().copied(), none),
         Event::BlockerRaised { owner, .. } => {
             let lead = RoleKey::new("lead");
             let lead = playbook.role(&lead).map(|role| &role.key);
             let second = playbook.blockers.second.iter();
-            Called::of(view, owner.filter(but_self), lead.into_iter().chain(second))
+            Called::of(view, now, owner.filter(but_self), lead.into_iter().chain(second))
         }
         Event::PlanProposed(_) | Event::PlanApproved { .. } | Event::PlanOverridden { .. } => {
-            planned::called(view, entry)
+            planned::called(view, entry, now)
         }
-        Event::Fixed { .. } => Called::of(view, None, &playbook.verification.by),
+        Event::Fixed { .. } => Called::of(view, now, None, &playbook.verification.by),
         Event::Verified { passed: false, .. } | Event::Reopened { .. } | Event::Restored { .. } => {
-            Called::of(view, primary.filter(but_self), none)
+            Called::of(view, now, primary.filter(but_self), none)
         }
-        _ => afterwards::called(view, entry),
+        _ => afterwards::called(view, entry, now),
     }
 }
 
@@ -262,6 +305,15 @@ fn invited_before<'a>(view: &'a View, entry: &Entry) -> Vec<&'a RoleKey> {
     let by_level =
         levels_before(view, entry).filter_map(|key| view.playbook.level(key)).flat_map(|level| &level.invite);
     view.playbook.invite.iter().chain(by_level).collect()
+}
+
+/// Does this entry say for the first time that the core business is hit?
+fn core_now(view: &View, entry: &Entry) -> bool {
+    let grades = &view.incident.grades;
+    let core = |grade: &Grade| grade.basis.facts.core == Some(true);
+    let before = view.incident.report.core == Some(true)
+        || grades.iter().any(|grade| grade.seq < entry.seq && core(grade));
+    !before && grades.iter().any(|grade| grade.seq == entry.seq && core(grade))
 }
 
 /// What follows, and what to type.
@@ -276,6 +328,7 @@ fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
             let grade = incident.grades.iter().find(|grade| grade.seq == entry.seq);
             lines.extend(grade.and_then(|grade| grading::why(view, grade, writer.language())));
             lines.extend(running(writer, now));
+            lines.extend(phone::demanded(writer).filter(|_| newest));
             let confirm = || grading::confirm_by(writer).unwrap_or_else(|| writer.say("next-confirm-grade"));
             lines.extend((!confirmed).then(confirm));
         }
@@ -302,13 +355,16 @@ fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
         Event::Closed { .. } => lines.extend(reopen_until(writer, entry.at)),
         Event::Reopened { .. } => lines.extend(running(writer, now)),
         Event::Restored { .. } => lines.push(writer.say("next-restored")),
-        _ => lines.extend(afterwards::rest(writer, entry, now)),
+        event => {
+            lines.extend(people::rest(writer, event));
+            lines.extend(afterwards::rest(writer, entry, now));
+        }
     }
     lines
 }
 
 /// The limits that run now.
-fn running(writer: &Writer<'_>, now: At) -> Option<String> {
+pub(super) fn running(writer: &Writer<'_>, now: At) -> Option<String> {
     let view = writer.view;
     let unmet = deadlines(&view.incident, view.rules());
     let unmet = unmet.iter().filter(|deadline| deadline.met.is_none() && deadline.due > now);

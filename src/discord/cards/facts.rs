@@ -3,10 +3,11 @@
 use super::writer::{Writer, some};
 use crate::actions::View;
 use crate::domain::At;
-use crate::domain::incident::{Blocker, Part, Plan, State};
+use crate::domain::incident::{Blocker, Contact, Part, Plan, State};
 use crate::domain::limits::{Deadline, deadline, deadlines};
 use crate::domain::owed::{owed, sync_due};
 use crate::domain::playbook::Clock;
+use crate::domain::quorum;
 use crate::domain::timeline::{Due, FellDue};
 use crate::text::labels;
 use crate::text::plain::{length, show};
@@ -37,6 +38,9 @@ pub(super) fn state(writer: &Writer<'_>) -> String {
     let incident = &writer.view.incident;
     if incident.rejected.is_some() {
         return writer.say("state-rejected");
+    }
+    if incident.merged_into.is_some() {
+        return writer.say("state-merged");
     }
     let state = writer.each(|language| labels::state(language, incident.state));
     if incident.spell > 1 {
@@ -81,8 +85,9 @@ pub(super) fn limits(writer: &Writer<'_>, now: At) -> String {
     let view = writer.view;
     let (incident, rules) = (&view.incident, view.rules());
     let mut lines = Vec::new();
-    if let Some(grading) = deadline(incident, rules, Clock::Grade).filter(|it| it.met.is_none()) {
-        lines.push(limit(writer, &grading, now));
+    for clock in [Clock::Grade, Clock::Team] {
+        let unmet = deadline(incident, rules, clock).filter(|it| it.met.is_none());
+        lines.extend(unmet.map(|unmet| limit(writer, &unmet, now)));
     }
     let deadlines = deadlines(incident, rules);
     lines.extend(deadlines.iter().map(|deadline| limit(writer, deadline, now)));
@@ -155,10 +160,48 @@ pub(super) fn next(writer: &Writer<'_>, now: At) -> Option<String> {
 fn kind(due: Due) -> &'static str {
     match due {
         Due::Warning => "due-kind-warning",
+        Due::Note => "due-kind-note",
         Due::Breach | Due::BreachAtBirth => "due-kind-breach",
         Due::Rung(_) | Due::Escalation => "due-kind-escalation",
         Due::Reminder => "due-kind-reminder",
     }
+}
+
+/// Roles of the quorum that nobody fills.
+pub(super) fn missing(writer: &Writer<'_>) -> Option<String> {
+    let view = writer.view;
+    let missing = quorum::missing(&view.incident, view.rules());
+    let names: Vec<String> = missing.iter().map(|role| writer.role(role)).collect();
+    (!names.is_empty() && view.incident.is_uncontained()).then(|| names.join(" · "))
+}
+
+/// Until when reminders are held back, and why.
+pub(super) fn silence(writer: &Writer<'_>, now: At) -> Option<String> {
+    let until = writer.view.incident.silenced_until(now)?;
+    let last = writer.view.incident.silences.last()?;
+    let (until, by) = (writer.time_and_distance(until, now), writer.actor(last.by));
+    Some(format!("{until} · {by} · {}", writer.text(&last.reason, 150)))
+}
+
+/// People without an account, with their parts and how to reach them: for the room only (D17).
+pub(super) fn contacts(writer: &Writer<'_>) -> Option<String> {
+    let contacts: Vec<&Contact> = writer.view.incident.contacts.iter().collect();
+    (!contacts.is_empty()).then(|| {
+        some(writer, contacts, 6, |contact| {
+            let role = contact.role.as_ref().map(|role| format!("{} ", writer.role(role)));
+            let (name, reach) = (writer.text(&contact.name, 60), writer.text(&contact.reach, 80));
+            format!("{}{name} · {reach}", role.unwrap_or_default())
+        })
+    })
+}
+
+/// What it was merged with.
+pub(super) fn merged(writer: &Writer<'_>) -> Option<String> {
+    let incident = &writer.view.incident;
+    let into = incident.merged_into.iter().map(|into| format!("→ {}", show(into, 60)));
+    let from = incident.absorbed.iter().map(|from| format!("← {}", show(from, 60)));
+    let all: Vec<String> = into.chain(from).collect();
+    (!all.is_empty()).then(|| all.join(" · "))
 }
 
 /// Blockers that are not cleared, oldest first, with their age.
@@ -201,8 +244,9 @@ pub(super) fn impact(writer: &Writer<'_>, max: usize) -> Option<String> {
     let report = &writer.view.incident.report;
     let mut words: Vec<String> = report.impact.iter().map(|impact| writer.text(impact, max)).collect();
     words.extend(report.users.iter().map(|users| writer.text(users, 60)));
-    words.extend(report.affected_percent.map(|percent| format!("{percent}%")));
-    words.extend((report.core == Some(true)).then(|| writer.say("card-core")));
+    let facts = writer.view.incident.facts();
+    words.extend(facts.affected_percent.map(|percent| format!("{percent}%")));
+    words.extend((facts.core == Some(true)).then(|| writer.say("card-core")));
     (!words.is_empty()).then(|| words.join(" · "))
 }
 

@@ -10,7 +10,7 @@ use crate::domain::incident::{Incident, State};
 use crate::domain::owed::owed;
 use crate::domain::playbook::{
     Cadence, Clock, FaultType, Gate, Level, Limit, Milestone, Need, OnRegrade, Permit, PlanRules, Playbook,
-    PlaybookRef, Role, Rung, Sync, SyncStart, Verification, Words,
+    PlaybookRef, Role, RoomKind, Rung, Sync, SyncStart, Verification, Words,
 };
 use crate::domain::timeline::{Actor, Declared, Entry, Event};
 use chrono::{TimeDelta, TimeZone, Utc};
@@ -47,6 +47,9 @@ fn limit(minutes: i64, met_by: &[Milestone], repeat: Option<i64>) -> Limit {
             Rung { after: TimeDelta::minutes(10), to: keys(&["lead", "director"]) },
         ],
         repeat: repeat.map(TimeDelta::minutes),
+        soft: false,
+        ask: None,
+        raise: None,
     }
 }
 
@@ -72,6 +75,9 @@ pub(super) fn playbook() -> Playbook {
         name: words(zh, en),
         criterion: words("", ""),
         invite: Vec::new(),
+        quorum: Vec::new(),
+        call: None,
+        room: RoomKind::Channel,
         limits: [].into(),
         sync: None,
         hold_reminders: None,
@@ -106,9 +112,12 @@ pub(super) fn playbook() -> Playbook {
             role("tester", "测试人员", "Tester"),
         ],
         invite: keys(&["duty", "lead"]),
+        invite_core: Vec::new(),
+        room: RoomKind::Channel,
         permits: [(Permit::Grade, keys(&["duty", "lead"]))].into(),
         questions: Questions::default(),
         grading: None,
+        team: None,
         on_regrade: OnRegrade::Stricter,
         verification: Verification {
             by: keys(&["tester"]),
@@ -158,6 +167,7 @@ pub(super) fn declared() -> Declared {
         occurred: None,
         contact: None,
         private: false,
+        similar: Vec::new(),
         drill: None,
     }
 }

@@ -6,6 +6,7 @@ use crate::actions::View;
 use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::guild::Language;
+use crate::domain::timeline::Similar;
 use crate::text::plain::{length, show};
 use crate::text::{Args, say, say_with};
 
@@ -28,11 +29,46 @@ pub fn list(views: &[View], now: At, language: Language) -> Message {
     Message::text(content.trim_end())
 }
 
+/// What was found, each with the place in which it was found.
+pub fn found(found: &[(View, String)], words: &str, now: At, language: Language) -> Message {
+    let words = show(words, 80);
+    if found.is_empty() {
+        return Message::text(say_with(language, "search-none", Args::new().text("words", words)));
+    }
+    let mut content = String::new();
+    for (nth, (view, place)) in found.iter().enumerate() {
+        let writer = Writer::person_in(view, language);
+        let line = format!("{}\n> {}", line(&writer, now), writer.text(place, 120));
+        if length(&content) + length(&line) + 60 > MAX_CONTENT {
+            let more = Args::new().number("n", (found.len() - nth) as i64);
+            content.push_str(&say_with(language, "card-more", more));
+            break;
+        }
+        content.push_str(&line);
+        content.push('\n');
+    }
+    Message::text(content.trim_end())
+}
+
+/// Incidents that look alike, with what helped.
+pub fn similar(found: &[Similar], language: Language) -> Message {
+    if found.is_empty() {
+        return Message::text(say(language, "similar-none"));
+    }
+    let lines = found.iter().map(|one| {
+        let (number, title) = (show(&one.number, 60), show(&one.title, 120));
+        let open = if one.open { format!(" · {}", say(language, "similar-open")) } else { String::new() };
+        let helped = one.helped.as_ref().map(|helped| format!("\n> {}", show(helped, 200)));
+        format!("**{number}** {title}{open}{}", helped.unwrap_or_default())
+    });
+    Message::text(lines.collect::<Vec<_>>().join("\n"))
+}
+
 fn line(writer: &Writer<'_>, now: At) -> String {
     let view = writer.view;
     let incident = &view.incident;
     let (_, sign) = facts::colour(view);
-    let title = if incident.report.private {
+    let title = if incident.is_private() {
         format!("{} {}", show(incident.number(), 60), writer.say("announcement-private"))
     } else {
         facts::number_and_title(view, 140)

@@ -2,6 +2,7 @@
 
 use crate::actions::View;
 use crate::discord::message::Mentions;
+use crate::domain::At;
 use crate::domain::guild::Holder;
 use crate::domain::ids::{DiscordRoleId, RoleKey, UserId};
 
@@ -15,6 +16,8 @@ pub struct Called {
     pub mentions: Mentions,
     /// Roles that nobody holds, here or in the guild.
     pub nobody: Vec<RoleKey>,
+    /// Roles that somebody without an account has, and their names: they cannot be pinged (D17).
+    pub absent: Vec<(RoleKey, String)>,
 }
 
 impl Called {
@@ -23,9 +26,11 @@ impl Called {
         Called::default()
     }
 
-    /// These people, and whoever holds these roles in the incident or in the guild; each once.
+    /// These people, and whoever holds these roles in the incident or in the guild, or is on call for them now; each
+    /// once.
     pub fn of<'a>(
         view: &View,
+        now: At,
         people: impl IntoIterator<Item = UserId>,
         roles: impl IntoIterator<Item = &'a RoleKey>,
     ) -> Called {
@@ -34,15 +39,32 @@ impl Called {
             called.add_user(user);
         }
         for role in roles {
-            called.add_role(view, role);
+            called.add_role(view, role, now);
         }
         called
     }
 
-    fn add_role(&mut self, view: &View, role: &RoleKey) {
+    /// Calls these too.
+    pub fn add(&mut self, other: Called) {
+        for user in other.mentions.users {
+            self.add_user(user);
+        }
+        for role in other.mentions.roles {
+            self.add_discord_role(role);
+        }
+        self.nobody
+            .extend(other.nobody.into_iter().filter(|role| !self.nobody.contains(role)).collect::<Vec<_>>());
+        self.absent.extend(other.absent);
+    }
+
+    fn add_role(&mut self, view: &View, role: &RoleKey, now: At) {
         let here = holders_here(view, role);
-        let bound = view.guild.holders(role);
-        if here.is_empty() && bound.is_empty() && !self.nobody.contains(role) {
+        let bound = view.guild.called(role, now);
+        let contacts = view.incident.contacts.iter().filter(|contact| contact.role.as_ref() == Some(role));
+        let absent: Vec<_> = contacts.map(|contact| (role.clone(), contact.name.clone())).collect();
+        let is_held = !here.is_empty() || !bound.is_empty() || !absent.is_empty();
+        self.absent.extend(absent);
+        if !is_held && !self.nobody.contains(role) {
             self.nobody.push(role.clone());
         }
         for user in here {
@@ -50,8 +72,8 @@ impl Called {
         }
         for holder in bound {
             match holder {
-                Holder::User(user) => self.add_user(*user),
-                Holder::Role(role) => self.add_discord_role(*role),
+                Holder::User(user) => self.add_user(user),
+                Holder::Role(role) => self.add_discord_role(role),
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::facts;
 use super::grading;
 use super::mentions::Called;
+use super::phone;
 use super::writer::{Lines, Writer};
 use crate::actions::View;
 use crate::discord::message::Message;
@@ -27,10 +28,11 @@ pub(super) fn opening(view: &View, entry: &Entry, timeline: &[Entry], now: At) -
     let level = declared_level(entry, timeline);
     let by_level = level.and_then(|key| view.playbook.level(key)).map(|level| level.invite.iter());
     let invited = view.playbook.invite.iter().chain(by_level.into_iter().flatten());
-    let called = Called::of(view, None, invited);
+    let core = view.playbook.invite_core.iter().filter(|_| view.incident.report.core == Some(true));
+    let called = Called::of(view, now, None, invited.chain(core));
     let report = &view.incident.report;
     let (_, sign) = facts::colour(view);
-    Writer::room(view).message(sign, report.symptom.as_slice(), &called, |writer| {
+    let mut message = Writer::room(view).message(sign, report.symptom.as_slice(), &called, |writer| {
         let first = writer.language() == view.guild.language();
         let mut rest = Vec::new();
         if first {
@@ -49,6 +51,8 @@ pub(super) fn opening(view: &View, entry: &Entry, timeline: &[Entry], now: At) -
         );
         let grade = view.incident.grades.first().filter(|grade| grade.seq == entry.seq + 1);
         rest.extend(grade.and_then(|grade| grading::why(view, grade, writer.language())));
+        rest.extend(similar(writer));
+        rest.extend(phone::demanded(writer));
         rest.push(next_step(writer, now));
         let reporter = writer.actor(entry.by);
         let what = if first { facts::number_and_title(view, 300) } else { show(view.incident.number(), 60) };
@@ -61,7 +65,24 @@ pub(super) fn opening(view: &View, entry: &Entry, timeline: &[Entry], now: At) -
                 .text("time", writer.time(entry.happened(), now))
         });
         Lines { head, rest }
-    })
+    });
+    message.rows = phone::rows(view);
+    message
+}
+
+/// Past incidents that look alike, once: they are in somebody's own words (R13).
+fn similar(writer: &Writer<'_>) -> Option<String> {
+    let similar = &writer.view.incident.report.similar;
+    if similar.is_empty() || writer.language() != writer.view.guild.language() {
+        return None;
+    }
+    let lines = similar.iter().map(|one| {
+        let helped = one.helped.as_ref().map(|helped| format!(" · {}", writer.text(helped, 100)));
+        let open = if one.open { format!(" · {}", writer.say("similar-open")) } else { String::new() };
+        let (number, title) = (show(&one.number, 60), writer.text(&one.title, 80));
+        format!("- {number} {title}{open}{}", helped.unwrap_or_default())
+    });
+    Some(format!("{}\n{}", writer.say("similar-head"), lines.collect::<Vec<_>>().join("\n")))
 }
 
 fn next_step(writer: &Writer<'_>, now: At) -> String {

@@ -37,16 +37,16 @@ pub(super) fn head(writer: &Writer<'_>, event: &Event, args: Args) -> String {
 }
 
 /// Whoever owns it, and whoever has to approve it or was passed over.
-pub(super) fn called(view: &View, entry: &Entry) -> Called {
+pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
     let Some(plan) = plan(view, &entry.event) else { return Called::nobody() };
     let owner = || Some(plan.owner).filter(|owner| entry.by != Actor::Person(*owner));
     match &entry.event {
-        Event::PlanProposed(_) => Called::of(view, owner(), roles(view, plan)),
-        Event::PlanApproved { waits: true, .. } => Called::of(view, None, roles(view, plan)),
-        Event::PlanApproved { .. } => Called::of(view, owner(), None),
+        Event::PlanProposed(_) => Called::of(view, now, owner(), roles(view, plan)),
+        Event::PlanApproved { waits: true, .. } => Called::of(view, now, None, roles(view, plan)),
+        Event::PlanApproved { .. } => Called::of(view, now, owner(), None),
         Event::PlanOverridden { .. } => {
             let gates = view.playbook.plans.approval.iter();
-            Called::of(view, owner(), gates.flat_map(|gate| &gate.by))
+            Called::of(view, now, owner(), gates.flat_map(|gate| &gate.by))
         }
         _ => Called::nobody(),
     }

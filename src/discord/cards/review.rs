@@ -163,6 +163,21 @@ fn open(writer: &Writer<'_>) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
+/// The whole record as a file; with how to reach people without an account only if that is asked for (D17).
+pub fn record(view: &View, timeline: &[Entry], language: Language, contacts: bool) -> File {
+    let mut text = review_markdown(view, timeline, language);
+    let reach = contacts.then(|| super::contacts::contacts(view, language)).flatten();
+    if let Some(reach) = reach {
+        let writer = Writer::file(view, language);
+        text.push_str(&format!("\n## {}\n\n{}\n", writer.say("card-contacts"), listed(&reach)));
+    }
+    File {
+        name: format!("{}.md", file_name(view.incident.number())),
+        bytes: text.into_bytes(),
+        content_type: "text/markdown; charset=utf-8",
+    }
+}
+
 /// The whole record as Markdown, nothing left out: times in the guild's time zone, entries in the order in which they
 /// happened.
 pub fn review_markdown(view: &View, timeline: &[Entry], language: Language) -> String {

@@ -12,6 +12,7 @@ use crate::domain::guild::Language;
 use crate::domain::limits::deadline;
 use crate::domain::owed::sync_due;
 use crate::domain::playbook::Clock;
+use crate::domain::quorum::outstanding_call;
 use crate::domain::timeline::{Due, Entry, Event, FellDue};
 use crate::text::plain::clip;
 use crate::text::{Args, labels};
@@ -50,7 +51,7 @@ pub fn why(
 fn clocks(view: &View) -> Vec<Clock> {
     let blockers = view.incident.blockers.iter().map(|blocker| Clock::Blocker(blocker.id));
     let followups = view.incident.followups.iter().map(|followup| Clock::Followup(followup.id));
-    let fixed = [Clock::Grade, Clock::Sync, Clock::Verification];
+    let fixed = [Clock::Grade, Clock::Team, Clock::Call, Clock::Sync, Clock::Verification];
     Clock::LIMITS.into_iter().chain(fixed).chain(blockers).chain(followups).collect()
 }
 
@@ -79,6 +80,13 @@ fn standing(writer: &Writer<'_>, clock: Clock, now: At) -> String {
             None => writer.say("why-not-asked"),
         };
     }
+    if clock == Clock::Call
+        && let Some(outstanding) = outstanding_call(incident, rules).filter(|_| incident.is_open())
+    {
+        return writer.say_with("why-call", |writer| {
+            Args::new().text("since", writer.time_and_distance(outstanding.since, now))
+        });
+    }
     let Some(deadline) = deadline(incident, rules, clock) else { return writer.say("why-not-asked") };
     let id = match deadline.met {
         Some(_) => "why-met",
@@ -104,6 +112,7 @@ fn line(
 ) -> String {
     let kind = match fell.what {
         Due::Warning => "due-kind-warning",
+        Due::Note => "due-kind-note",
         Due::Breach | Due::BreachAtBirth => "due-kind-breach",
         Due::Rung(_) | Due::Escalation => "due-kind-escalation",
         Due::Reminder => "due-kind-reminder",
@@ -117,6 +126,7 @@ fn line(
         Some((Phase::Sent, ..)) => ("why-not-needed", String::new()),
         Some((Phase::Dead(reason), ..)) => ("why-dead", writer.text(reason, 150)),
         Some(_) => ("why-waiting", String::new()),
+        None if fell.what == Due::Note => ("why-noted", String::new()),
         None => ("why-missing", String::new()),
     };
     let args = |writer: &Writer<'_>| {

@@ -69,6 +69,11 @@ impl<'a> Writer<'a> {
         Writer { view, languages: vec![language], place: Place::File }
     }
 
+    /// Is it for a file, which may leave the guild?
+    pub(super) fn is_file(&self) -> bool {
+        self.place == Place::File
+    }
+
     /// Its languages, the first one first.
     pub(super) fn languages(&self) -> &[Language] {
         &self.languages
@@ -242,7 +247,11 @@ impl<'a> Writer<'a> {
             let args = Args::new().text("role", self.role(role));
             say_with(self.language(), "role-unset", args)
         });
-        names.collect::<Vec<_>>().join(" ")
+        let absent = called.absent.iter().take(10).map(|(role, name)| {
+            let args = Args::new().text("role", self.role(role)).text("name", self.text(name, 60));
+            say_with(self.language(), "role-absent", args)
+        });
+        names.chain(absent).collect::<Vec<_>>().join(" ")
     }
 }
 

@@ -3,15 +3,16 @@
 use super::update::message_text;
 use super::when::Lean;
 use super::{Answer, Ask};
-use crate::actions::{Done, Failure};
+use crate::actions::{Done, Failure, View};
 use crate::discord::message::Message;
 use crate::discord::modals;
 use crate::domain::decide::Report;
 use crate::domain::guild::Language;
 use crate::domain::ids::ChannelId;
+use crate::domain::playbook::RoomKind;
 use crate::domain::refusal::Refusal;
 use crate::text::plain::show;
-use crate::text::{Args, say_with};
+use crate::text::{Args, labels, say_with};
 
 pub(super) async fn declare(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let given = &ask.given;
@@ -29,6 +30,7 @@ pub(super) async fn declare(ask: &Ask<'_>) -> Result<Answer, Failure> {
         fault_type: given.text("type"),
         private: given.flag("private").unwrap_or(false),
         contact: given.text("contact"),
+        quick_result: given.text("quick_result"),
         drill: None,
     };
     let done = ask.actions.declare(ask.call, given.text("playbook"), &report).await?;
@@ -39,8 +41,25 @@ pub(super) async fn declare(ask: &Ask<'_>) -> Result<Answer, Failure> {
 pub(super) fn declared(language: Language, done: &Done) -> Answer {
     let incident = &done.view.incident;
     let number = incident.number().to_owned();
+    if incident.solved_at_once.is_some() {
+        return Answer::Message { message: solved_at_once(language, &done.view), ephemeral: true };
+    }
+    if incident.room_kind == RoomKind::None {
+        let channel = done.view.guild.incidents_channel.map(|channel| format!("<#{}>", channel.0));
+        let args = Args::new().text("number", show(&number, 100)).text("room", channel.unwrap_or_default());
+        let message = Message::text(say_with(language, "declared-without-room", args));
+        return Answer::Message { message, ephemeral: true };
+    }
     let message = registered(language, &number, incident.room);
     Answer::Declared { message, incident: incident.id, number }
+}
+
+/// Tells whoever reported an easy case that it is registered, and counted (D18).
+fn solved_at_once(language: Language, view: &View) -> Message {
+    let kind = view.playbook.fault_type(&view.incident.report.fault_type);
+    let kind = kind.map(|kind| labels::words(language, &kind.name)).unwrap_or_default();
+    let args = Args::new().text("number", show(view.incident.number(), 100)).text("type", kind);
+    Message::text(say_with(language, "declared-solved", args))
 }
 
 /// Tells whoever declared an incident its number, and its room once there is one.

@@ -3,7 +3,7 @@
 use crate::domain::guild::Holder;
 use crate::domain::ids::{ChannelId, DiscordRoleId, UserId};
 use crate::domain::refusal::Refusal;
-use serenity::all::{ResolvedOption, ResolvedValue, Unresolved};
+use serenity::all::{PartialMember, ResolvedOption, ResolvedValue, Unresolved};
 
 /// The options of a command, or the fields of a form, by name.
 #[derive(Debug, Default)]
@@ -14,7 +14,7 @@ enum Value<'a> {
     Text(&'a str),
     Number(f64),
     Flag(bool),
-    Person { id: UserId, bot: bool },
+    Person { id: UserId, bot: bool, roles: Vec<DiscordRoleId> },
     Role(DiscordRoleId),
     Channel(ChannelId),
 }
@@ -95,10 +95,22 @@ impl<'a> Given<'a> {
     /// A person who is no bot.
     pub(crate) fn person(&self, name: &str) -> Result<Option<UserId>, Refusal> {
         match self.find(name) {
-            Some(Value::Person { id, bot: true }) => Err(Refusal::IsABot(*id)),
-            Some(Value::Person { id, bot: false }) => Ok(Some(*id)),
+            Some(Value::Person { id, bot: true, .. }) => Err(Refusal::IsABot(*id)),
+            Some(Value::Person { id, bot: false, .. }) => Ok(Some(*id)),
             _ => Ok(None),
         }
+    }
+
+    /// A person who is no bot, with the Discord roles that they have.
+    pub(crate) fn person_with_roles(
+        &self,
+        name: &str,
+    ) -> Result<Option<(UserId, &[DiscordRoleId])>, Refusal> {
+        let roles = match self.find(name) {
+            Some(Value::Person { roles, .. }) => roles.as_slice(),
+            _ => &[],
+        };
+        Ok(self.person(name)?.map(|user| (user, roles)))
     }
 
     /// A person who must be there and is no bot.
@@ -138,13 +150,19 @@ impl<'a> Given<'a> {
 
 /// `None` for what this product has no option for.
 fn value<'a>(value: &ResolvedValue<'a>) -> Option<Value<'a>> {
-    let unresolved_person = |id: u64| Value::Person { id: UserId(id), bot: false };
+    let unresolved_person = |id: u64| Value::Person { id: UserId(id), bot: false, roles: Vec::new() };
+    let roles = |member: Option<&PartialMember>| {
+        let roles = member.map_or(&[][..], |member| &member.roles);
+        roles.iter().map(|role| DiscordRoleId(role.get())).collect()
+    };
     Some(match value {
         ResolvedValue::String(text) | ResolvedValue::Autocomplete { value: text, .. } => Value::Text(text),
         ResolvedValue::Number(number) => Value::Number(*number),
         ResolvedValue::Integer(number) => Value::Number(*number as f64),
         ResolvedValue::Boolean(flag) => Value::Flag(*flag),
-        ResolvedValue::User(user, _) => Value::Person { id: UserId(user.id.get()), bot: user.bot },
+        ResolvedValue::User(user, member) => {
+            Value::Person { id: UserId(user.id.get()), bot: user.bot, roles: roles(*member) }
+        }
         ResolvedValue::Unresolved(Unresolved::User(id)) => unresolved_person(id.get()),
         ResolvedValue::Role(role) => Value::Role(DiscordRoleId(role.id.get())),
         ResolvedValue::Channel(channel) => Value::Channel(ChannelId(channel.id.get())),

@@ -1,7 +1,7 @@
 //! `/grade` (R3, D12).
 
 use super::{Answer, Ask};
-use crate::actions::Failure;
+use crate::actions::{Done, Failure};
 use crate::discord::cards::grading;
 use crate::domain::decide::{self, GradeRequest};
 use crate::text::{Args, labels};
@@ -19,11 +19,22 @@ pub(super) async fn grade(ask: &Ask<'_>) -> Result<Answer, Failure> {
         confirm: given.yes("confirm")?,
     };
     let done = ask.act(|scene| decide::grade(scene, &request)).await?;
+    Ok(graded(ask, &done))
+}
+
+/// The level that the playbook proposes.
+pub(super) async fn raise(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let done = ask.act(decide::raise).await?;
+    Ok(graded(ask, &done))
+}
+
+/// Which level it is now, and why.
+fn graded(ask: &Ask<'_>, done: &Done) -> Answer {
     let view = &done.view;
-    let Some(grade) = view.incident.grade() else { return Ok(ask.say("done-recorded", Args::new())) };
+    let Some(grade) = view.incident.grade() else { return ask.say("done-recorded", Args::new()) };
     let level = labels::level_of(ask.call.language, &view.playbook, &grade.level);
     let id = if grade.confirmed { "done-grade" } else { "done-grade-provisional" };
     let said = ask.text(id, Args::new().text("level", level));
     let why = grading::why(view, grade, ask.call.language);
-    Ok(super::told([said].into_iter().chain(why).collect::<Vec<_>>().join("\n")))
+    super::told([said].into_iter().chain(why).collect::<Vec<_>>().join("\n"))
 }

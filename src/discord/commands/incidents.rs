@@ -3,9 +3,11 @@
 use super::{Answer, Ask};
 use crate::actions::{Failure, View};
 use crate::discord::cards;
-use crate::discord::message::Mentions;
+use crate::discord::message::{Mentions, Message};
 use crate::domain::guild::Caller;
 use crate::domain::refusal::Refusal;
+use crate::text::Args;
+use crate::text::plain;
 
 /// Most incidents that are listed.
 const MAX_LISTED: usize = 25;
@@ -21,20 +23,58 @@ pub(super) async fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
 
 /// The incident of a number, or of this room.
 pub(super) async fn show(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let view = match ask.given.text("number") {
-        None => ask.actions.here(ask.call.guild, ask.call.channel).await?,
-        Some(number) => {
-            let view = ask.actions.numbered(ask.call.guild, number).await?;
-            if view.incident.room != Some(ask.call.channel) && !may_see(&view, &ask.call.caller) {
-                return Err(Refusal::NoSuchIncident(number.into()).into());
-            }
-            view
-        }
-    };
+    let view = meant(ask).await?;
     let mut message = cards::card::card(&view, ask.actions.now());
     // The card's buttons work in its room only, and looking at it calls nobody.
     message.rows.clear();
     message.mentions = Mentions::default();
+    Ok(Answer::Message { message, ephemeral: true })
+}
+
+/// The incident of the number that was given, if the caller may know of it; without a number, that of this room.
+async fn meant(ask: &Ask<'_>) -> Result<View, Failure> {
+    match ask.given.text("number") {
+        None => ask.actions.here(ask.call.guild, ask.call.channel).await,
+        Some(number) => numbered(ask, number).await,
+    }
+}
+
+/// The incident of this number, if the caller may know of it.
+pub(super) async fn numbered(ask: &Ask<'_>, number: &str) -> Result<View, Failure> {
+    let view = ask.actions.numbered(ask.call.guild, number).await?;
+    if view.incident.room != Some(ask.call.channel) && !may_see(&view, &ask.call.caller) {
+        return Err(Refusal::NoSuchIncident(number.into()).into());
+    }
+    Ok(view)
+}
+
+/// Incidents in which all these words are found, the newest first (R13, D26).
+pub(super) async fn search(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let words = ask.given.needed("words")?;
+    let mut found = ask.actions.search(ask.call.guild, words, MAX_LOOKED_AT).await?;
+    found.retain(|(view, _)| may_see(view, &ask.call.caller));
+    found.truncate(MAX_LISTED);
+    let message = cards::list::found(&found, words, ask.actions.now(), ask.call.language);
+    Ok(Answer::Message { message, ephemeral: true })
+}
+
+/// Incidents that look like this one, and what helped (R13).
+pub(super) async fn similar(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let view = meant(ask).await?;
+    let caller = &ask.call.caller;
+    let found = ask.actions.similar(&view.incident, |other| may_see(other, caller)).await?;
+    let message = cards::list::similar(&found, ask.call.language);
+    Ok(Answer::Message { message, ephemeral: true })
+}
+
+/// The whole record as a file. How to reach people without an account only if asked for (D17).
+pub(super) async fn export(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let view = meant(ask).await?;
+    let timeline = ask.actions.timeline(view.incident.id).await?;
+    let contacts = ask.given.flag("contacts").unwrap_or(false);
+    let args = Args::new().text("number", plain::show(view.incident.number(), 60));
+    let mut message = Message::text(ask.text("exported", args));
+    message.files = vec![cards::review::record(&view, &timeline, ask.call.language, contacts)];
     Ok(Answer::Message { message, ephemeral: true })
 }
 
@@ -49,7 +89,7 @@ pub(super) async fn visible(ask: &Ask<'_>, open_only: bool) -> Result<Vec<View>,
 /// A private incident is there only for whoever reported it, has a part in it, or is invited by the playbook.
 pub(super) fn may_see(view: &View, caller: &Caller) -> bool {
     let incident = &view.incident;
-    if !incident.report.private || caller.manages_guild || incident.reporter == Some(caller.user) {
+    if !incident.is_private() || caller.manages_guild || incident.reporter == Some(caller.user) {
         return true;
     }
     let by_level = view.rules().level(incident).map_or(&[][..], |level| &level.invite);

@@ -9,11 +9,13 @@ mod followup;
 mod given;
 mod grade;
 mod incidents;
+mod oncall;
 mod people;
 mod plan;
 mod playbook;
 mod registration;
 mod review;
+mod room;
 mod suggest;
 mod table;
 #[cfg(test)]
@@ -124,6 +126,10 @@ impl Ask<'_> {
             Verb::DrillScore => drill::score(self).await,
             Verb::IncidentsList => incidents::list(self).await,
             Verb::IncidentsShow => incidents::show(self).await,
+            Verb::IncidentsSearch => incidents::search(self).await,
+            Verb::IncidentsSimilar => incidents::similar(self).await,
+            Verb::IncidentsExport => incidents::export(self).await,
+            Verb::Oncall => oncall::oncall(self),
             Verb::PlaybookList => Ok(playbook::list(self)),
             Verb::PlaybookShow => playbook::show(self).await,
             Verb::PlaybookSimulate => playbook::simulate(self).await,
@@ -132,10 +138,14 @@ impl Ask<'_> {
             Verb::Settings => warroom::settings(self).await,
             Verb::Ack => people::acknowledge(self).await,
             Verb::Contacted => people::contacted(self).await,
+            Verb::Paged => people::paged(self).await,
+            Verb::ContactAdd => people::add_contact(self).await,
+            Verb::ContactList => people::contacts(self).await,
             Verb::Assign => people::assign(self).await,
             Verb::Join => people::join(self).await,
             Verb::HandOver => people::hand_over(self).await,
             Verb::Grade => grade::grade(self).await,
+            Verb::Raise => grade::raise(self).await,
             Verb::Update => update::update(self).await,
             Verb::Log => update::log(self).await,
             Verb::LogMessage => update::log_message(self).await,
@@ -154,6 +164,10 @@ impl Ask<'_> {
             Verb::Reject => closing::reject(self).await,
             Verb::Close => closing::close(self).await,
             Verb::Reopen => closing::reopen(self).await,
+            Verb::Merge => room::merge(self).await,
+            Verb::Silence => room::silence(self).await,
+            Verb::PrivateOn => room::set_private(self, true).await,
+            Verb::PrivateOff => room::set_private(self, false).await,
             Verb::ReviewOpen => review::open(self).await,
             Verb::ReviewEdit => review::edit(self).await,
             Verb::ReviewAttend => review::attend(self).await,

@@ -1,10 +1,13 @@
 //! `/ack`, `/contacted`, `/assign`, `/join`, `/handover` (R4, R5).
 
-use super::{Answer, Ask};
+use super::{Answer, Ask, told};
 use crate::actions::{Done, Failure};
+use crate::discord::cards;
 use crate::domain::decide;
 use crate::domain::ids::UserId;
+use crate::domain::quorum::outstanding_call;
 use crate::domain::timeline::Event;
+use crate::text::plain::show;
 use crate::text::{Args, labels};
 
 pub(super) async fn acknowledge(ask: &Ask<'_>) -> Result<Answer, Failure> {
@@ -16,6 +19,37 @@ pub(super) async fn contacted(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let note = ask.given.needed("note")?;
     ask.act(|scene| decide::contacted(scene, note)).await?;
     Ok(ask.say("done-contacted", Args::new()))
+}
+
+/// Somebody was called by phone: this person, or by the button whoever the playbook demands.
+pub(super) async fn paged(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let person = ask.given.person_with_roles("person")?;
+    let guild = ask.actions.guild(ask.call.guild);
+    let now = ask.actions.now();
+    let held = person.map(|(user, roles)| (user, guild.roles_of(user, roles, now)));
+    let done =
+        ask.act(|scene| decide::paged(scene, held.as_ref().map(|(user, roles)| (*user, roles)))).await?;
+    let view = &done.view;
+    let said = ask.text("done-paged", Args::new());
+    let Some(left) = outstanding_call(&view.incident, view.rules()) else { return Ok(told(said)) };
+    let roles = left.who.iter().map(|role| labels::role(ask.call.language, Some(&view.playbook), role));
+    let roles = labels::list(ask.call.language, roles);
+    Ok(told(format!("{said}\n{}", ask.text("done-paged-left", Args::new().text("roles", roles)))))
+}
+
+/// Somebody without an account takes part (D17).
+pub(super) async fn add_contact(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let (name, reach) = (ask.given.needed("name")?, ask.given.needed("reach")?);
+    let role = ask.given.text("as");
+    ask.act(|scene| decide::add_contact(scene, name, reach, role)).await?;
+    Ok(ask.say("done-contact", Args::new().text("name", show(name, 100))))
+}
+
+/// How to reach those without an account: asked for in the room, told to whoever asks.
+pub(super) async fn contacts(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let view = ask.actions.here(ask.call.guild, ask.call.channel).await?;
+    let lines = cards::contacts::contacts(&view, ask.call.language);
+    Ok(told(lines.unwrap_or_else(|| ask.text("contacts-none", Args::new()))))
 }
 
 pub(super) async fn assign(ask: &Ask<'_>) -> Result<Answer, Failure> {

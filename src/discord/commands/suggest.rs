@@ -8,7 +8,7 @@ use crate::discord::modals::cut;
 use crate::domain::grading;
 use crate::domain::guild::Language;
 use crate::domain::incident::{Incident, PlanProgress};
-use crate::domain::playbook::Playbook;
+use crate::domain::playbook::{Playbook, Role};
 use crate::text::say;
 use serde_json::json;
 use serenity::all::CommandInteraction;
@@ -67,6 +67,12 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
         Suggest::Playbook => ask.actions.playbooks().iter().map(|each| playbook(language, each)).collect(),
         Suggest::Role => {
             ask.roles().iter().map(|role| keyed(&role.key.0, worded(language, &role.name))).collect()
+        }
+        Suggest::Oncall => {
+            let guild = ask.actions.guild(ask.call.guild);
+            let turns = |role: &&Role| guild.oncall.iter().any(|rotation| rotation.role == role.key);
+            let roles = ask.roles();
+            roles.iter().filter(turns).map(|role| keyed(&role.key.0, worded(language, &role.name))).collect()
         }
         Suggest::Scene => {
             let drills = ask.actions.drills().iter();

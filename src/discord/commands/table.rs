@@ -87,6 +87,8 @@ pub(crate) enum Suggest {
     Part,
     /// Roles that a guild can bind.
     Role,
+    /// Roles that people take turns at.
+    Oncall,
     /// Blockers that are not cleared.
     Blocker,
     /// Plans that wait for approval.
@@ -118,6 +120,11 @@ pub(crate) enum Verb {
     DrillScore,
     IncidentsList,
     IncidentsShow,
+    IncidentsSearch,
+    IncidentsSimilar,
+    IncidentsExport,
+    /// Who is on call.
+    Oncall,
     PlaybookList,
     PlaybookShow,
     PlaybookSimulate,
@@ -127,10 +134,19 @@ pub(crate) enum Verb {
     Ack,
     Reject,
     Contacted,
+    Paged,
+    ContactAdd,
+    ContactList,
     Grade,
+    /// Take the level that the playbook proposes: a button alone.
+    Raise,
     Assign,
     Join,
     HandOver,
+    Merge,
+    Silence,
+    PrivateOn,
+    PrivateOff,
     Update,
     Log,
     LogMessage,
@@ -181,6 +197,7 @@ pub(crate) static COMMANDS: &[Command] = &[
             may("playbook", Suggested(Suggest::Playbook)),
             may("private", Flag),
             may("contact", Text),
+            may("quick_result", Text),
         ],
     ),
     several(
@@ -188,8 +205,16 @@ pub(crate) static COMMANDS: &[Command] = &[
         &[
             sub("list", Verb::IncidentsList, &[may("all", Flag)]),
             sub("show", Verb::IncidentsShow, &[may("number", Suggested(Suggest::Incident))]),
+            sub("search", Verb::IncidentsSearch, &[need("words", Text)]),
+            sub("similar", Verb::IncidentsSimilar, &[may("number", Suggested(Suggest::Incident))]),
+            sub(
+                "export",
+                Verb::IncidentsExport,
+                &[may("number", Suggested(Suggest::Incident)), may("contacts", Flag)],
+            ),
         ],
     ),
+    one("oncall", Verb::Oncall, &[may("role", Suggested(Suggest::Oncall))]),
     several(
         "drill",
         &[
@@ -249,6 +274,18 @@ pub(crate) static COMMANDS: &[Command] = &[
     one("ack", Verb::Ack, &[]),
     one("reject", Verb::Reject, &[need("reason", Text)]),
     one("contacted", Verb::Contacted, &[need("note", Text)]),
+    one("paged", Verb::Paged, &[need("person", Person)]),
+    several(
+        "contact",
+        &[
+            sub(
+                "add",
+                Verb::ContactAdd,
+                &[need("name", Text), need("reach", Text), may("as", Suggested(Suggest::Part))],
+            ),
+            sub("list", Verb::ContactList, &[]),
+        ],
+    ),
     one(
         "grade",
         Verb::Grade,
@@ -336,6 +373,9 @@ pub(crate) static COMMANDS: &[Command] = &[
     ),
     one("close", Verb::Close, &[may("note", Text)]),
     one("reopen", Verb::Reopen, &[need("reason", Text)]),
+    one("merge", Verb::Merge, &[need("into", Suggested(Suggest::Incident))]),
+    one("silence", Verb::Silence, &[need("minutes", Number), need("reason", Text)]),
+    several("private", &[sub("on", Verb::PrivateOn, &[]), sub("off", Verb::PrivateOff, &[])]),
     several(
         "followup",
         &[
@@ -413,6 +453,8 @@ const CLOCKS: &[&str] = &[
     "respond",
     "contact",
     "grade",
+    "team",
+    "call",
     "root-cause",
     "workaround",
     "recover",

@@ -104,6 +104,16 @@ impl Route {
         Self::create_channel(guild)
     }
 
+    /// `POST`: a thread in a channel, without a message that it hangs on.
+    pub fn create_thread(channel: u64) -> Self {
+        Self::of("/channels/{channel}/threads", channel, format!("/channels/{channel}/threads"))
+    }
+
+    /// `GET`: a guild's threads that are not archived.
+    pub fn active_threads(guild: u64) -> Self {
+        Self::of("/guilds/{guild}/threads/active", guild, format!("/guilds/{guild}/threads/active"))
+    }
+
     /// `GET`: a guild.
     pub fn get_guild(guild: u64) -> Self {
         Self::of("/guilds/{guild}", guild, format!("/guilds/{guild}"))

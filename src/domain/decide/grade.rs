@@ -3,6 +3,7 @@
 use super::{Decision, Scene, optional_text};
 use crate::domain::grading::{Basis, Because, Choice, Facts, choice, judge};
 use crate::domain::playbook::{Level, Permit, Playbook};
+use crate::domain::raise::{proposed, raised};
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Event;
 
@@ -67,6 +68,15 @@ pub fn grade(scene: Scene<'_>, request: &GradeRequest<'_>) -> Decision {
         return Ok(vec![graded(level, confirmed, reason, given, because)]);
     }
     Ok(vec![graded(level, confirmed, reason, given, because)])
+}
+
+/// Takes the level that the playbook proposes because a limit has passed (D7).
+pub fn raise(scene: Scene<'_>) -> Decision {
+    scene.open()?;
+    scene.permit(Permit::Grade)?;
+    let proposed = proposed(scene.incident, scene.rules, scene.now);
+    let (clock, level) = proposed.ok_or(Refusal::StaleButton)?;
+    Ok(vec![raised(level, clock, may_confirm(scene).is_ok())])
 }
 
 fn graded(

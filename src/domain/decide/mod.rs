@@ -5,18 +5,23 @@ mod blocker;
 mod closing;
 mod drill;
 mod grade;
+mod merge;
 mod people;
+mod phone;
 mod plan;
 mod report;
 mod review;
+mod room;
 mod update;
 mod verification;
 
 pub use blocker::{clear_blocker, raise_blocker};
 pub use closing::{close, missing, reject, reopen};
 pub use drill::{inject, may_start_drill, stop_drill};
-pub use grade::{GradeRequest, grade};
-pub use people::{acknowledge, assign, contacted, hand_over, join};
+pub use grade::{GradeRequest, grade, raise};
+pub use merge::{absorb, merge};
+pub use people::{acknowledge, add_contact, arrived, assign, contacted, hand_over, join};
+pub use phone::paged;
 pub use plan::{
     PlanRequest, approve_plan, finish_plan, open_gates, override_plan, propose_plan, state_cause,
 };
@@ -25,6 +30,7 @@ pub use review::{
     DueIn, FollowupRequest, add_followup, attend_review, edit_review, finish_followup, finish_review,
     open_review,
 };
+pub use room::{LONGEST_SILENCE, set_private, silence};
 pub use update::{UpdateRequest, log, update, workaround};
 pub use verification::{VerifyRequest, fixed, verify};
 
@@ -72,9 +78,9 @@ impl Scene<'_> {
         let holds = |role| {
             caller.roles.contains(role) || self.incident.holders(role).any(|member| member == caller.user)
         };
-        let somebody_could = roles
-            .iter()
-            .any(|role| !self.guild.holders(role).is_empty() || self.incident.holders(role).next().is_some());
+        let somebody_could = roles.iter().any(|role| {
+            !self.guild.called(role, self.now).is_empty() || self.incident.holders(role).next().is_some()
+        });
         caller.manages_guild || !somebody_could || roles.iter().any(holds)
     }
 

@@ -3,6 +3,7 @@
 use super::{Decision, Scene, optional_text, text};
 use crate::domain::ids::{RoleKey, UserId};
 use crate::domain::playbook::{Milestone, Permit, Playbook};
+use crate::domain::quorum::missing;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Event;
 
@@ -14,6 +15,27 @@ pub fn acknowledge(scene: Scene<'_>) -> Decision {
         Some(at) => Err(Refusal::AlreadyAcknowledged(*at)),
         None => Ok(vec![Event::Acknowledged]),
     }
+}
+
+/// What acting says of whoever acts: roles of the quorum that they hold in the guild are filled.
+pub fn arrived(scene: Scene<'_>) -> Option<Event> {
+    let mut roles = missing(scene.incident, scene.rules);
+    roles.retain(|role| scene.caller.roles.contains(role));
+    (!roles.is_empty()).then_some(Event::Present { roles })
+}
+
+/// Somebody without an account takes part (D17).
+pub fn add_contact(scene: Scene<'_>, name: &str, reach: &str, role: Option<&str>) -> Decision {
+    scene.open()?;
+    let role = role.map(|said| part(scene.rules.playbook, Some(said), "")).transpose()?;
+    if role.is_some() {
+        scene.permit(Permit::Assign)?;
+    }
+    // Somebody on Discord is first-responsible: reminders have to reach them (R5).
+    if role == Some(RoleKey::primary()) {
+        return Err(Refusal::NeedsAnAccount(RoleKey::primary()));
+    }
+    Ok(vec![Event::ContactAdded { name: text("name", name)?, reach: text("reach", reach)?, role }])
 }
 
 /// The reporter was reached.

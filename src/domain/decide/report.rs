@@ -40,6 +40,8 @@ pub struct Report<'a> {
     pub private: bool,
     /// How to reach the reporter, if not on Discord.
     pub contact: Option<&'a str>,
+    /// What came of an easy case, solved before it was reported (D18).
+    pub quick_result: Option<&'a str>,
     /// The script, if it is a drill.
     pub drill: Option<&'a Script>,
 }
@@ -78,12 +80,15 @@ pub fn check_report(
         occurred: report.occurred,
         contact: optional_text("contact", report.contact)?,
         private: report.private,
+        similar: Vec::new(),
         drill: report.drill.cloned(),
         fault_type: fault_type.key.clone(),
         number: number(fault_type),
         title,
     };
-    Ok([Event::Declared(Box::new(declared))].into_iter().chain(graded).collect())
+    let result = report.quick_result.map(|result| text("quick_result", result)).transpose()?;
+    let solved = result.map(|result| Event::SolvedAtOnce { result });
+    Ok([Event::Declared(Box::new(declared))].into_iter().chain(graded).chain(solved).collect())
 }
 
 /// A level named by the reporter, or given by the facts of the report, runs the clocks, but somebody permitted still has

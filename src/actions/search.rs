@@ -1,0 +1,71 @@
+//! The past as knowledge: searching, and what looks alike (R13, D26).
+
+use super::{Actions, Failure, View};
+use crate::domain::ids::GuildId;
+use crate::domain::incident::Incident;
+use crate::domain::refusal::Refusal;
+use crate::domain::search::{found_in, words_of};
+use crate::domain::similar::{MOST, Report, most_alike, offer};
+use crate::domain::timeline::Similar;
+
+/// The newest incidents among which those are looked for that are like another.
+const LOOKED_AT: u32 = 500;
+
+impl Actions {
+    /// Incidents of a guild in which all words are found, the newest first, each with the text in which the first of them
+    /// is. Words are separated by spaces; two Chinese characters are enough.
+    ///
+    /// # Errors
+    /// A refusal when there is nothing to search for, or a fault.
+    pub async fn search(
+        &self,
+        guild: GuildId,
+        words: &str,
+        limit: u32,
+    ) -> Result<Vec<(View, String)>, Failure> {
+        let words = words_of(words);
+        if words.is_empty() {
+            return Err(Refusal::NothingToSearch.into());
+        }
+        let mut found = Vec::new();
+        for incident in self.0.store.search(guild, &words, limit).await? {
+            // The store compares with what is stored, names of fields included; this with what people wrote.
+            let timeline = self.timeline(incident.id).await?;
+            if let Some(place) = found_in(&timeline, &words) {
+                found.push((self.view(incident)?, place));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Incidents like this one that `may_see` lets through, the most alike first.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn similar(
+        &self,
+        incident: &Incident,
+        may_see: impl Fn(&View) -> bool,
+    ) -> Result<Vec<Similar>, Failure> {
+        let views = self.incidents(incident.guild(), false, LOOKED_AT).await?;
+        let others = views.iter().filter(|view| view.incident.id != incident.id && may_see(view));
+        let report = Report {
+            title: &incident.report.title,
+            symptom: incident.report.symptom.as_deref(),
+            fault_type: Some(&incident.report.fault_type),
+        };
+        let alike = most_alike(&report, others.map(|view| &view.incident));
+        Ok(alike.into_iter().take(MOST).map(offer).collect())
+    }
+
+    /// Incidents that everybody may know of and that are like a report.
+    pub(super) async fn similar_to(
+        &self,
+        guild: GuildId,
+        report: &Report<'_>,
+    ) -> Result<Vec<Similar>, Failure> {
+        let all = self.0.store.incidents(guild, false, LOOKED_AT).await?;
+        let public = all.iter().filter(|incident| !incident.is_private());
+        Ok(most_alike(report, public).into_iter().map(offer).collect())
+    }
+}

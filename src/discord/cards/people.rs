@@ -1,0 +1,53 @@
+//! What is said about people and about the room itself: phone calls, contacts, merging, silence, who can see it.
+
+use super::writer::Writer;
+use crate::domain::At;
+use crate::domain::timeline::{Entry, Event};
+use crate::text::{Args, labels, say_with};
+
+/// What happened, in a sentence; `args` has who did it.
+pub(super) fn head(writer: &Writer<'_>, entry: &Entry, args: Args, now: At) -> String {
+    let language = writer.language();
+    let roles = |roles: &[_]| labels::list(language, roles.iter().map(|role| writer.role(role)));
+    let (id, args) = match &entry.event {
+        Event::RoomChosen { .. } => ("entry-room-chosen", args),
+        Event::Paged { person: Some(person), .. } => {
+            ("entry-paged", args.text("person", writer.person(*person)))
+        }
+        Event::Paged { person: None, roles: reached } => ("entry-paged", args.text("person", roles(reached))),
+        Event::Present { roles: filled } => ("entry-present", args.text("roles", roles(filled))),
+        Event::ContactAdded { name, role, .. } => {
+            let role = role.as_ref().map(|role| writer.role(role));
+            // A file may leave the guild: no names of people who have no account here (D17).
+            let name = if writer.is_file() { writer.say("contact-unnamed") } else { writer.text(name, 80) };
+            let id = if role.is_some() { "entry-contact-as" } else { "entry-contact" };
+            (id, args.text("name", name).text("role", role.unwrap_or_default()))
+        }
+        Event::SolvedAtOnce { .. } => ("entry-solved-at-once", args),
+        Event::Merged { into, .. } => ("entry-merged", args.text("into", writer.text(into, 60))),
+        Event::Absorbed { number, .. } => ("entry-absorbed", args.text("number", writer.text(number, 60))),
+        Event::Silenced { until, .. } => {
+            ("entry-silenced", args.text("until", writer.time_and_distance(*until, now)))
+        }
+        Event::SilenceEnded => ("entry-silence-ended", args),
+        Event::PrivacySet { private: true } => ("entry-private", args),
+        Event::PrivacySet { private: false } => ("entry-public", args),
+        Event::AccessRefused { .. } => ("entry-access-refused", args),
+        _ => return String::new(),
+    };
+    say_with(language, id, args)
+}
+
+/// What follows, and what to type.
+pub(super) fn rest(writer: &Writer<'_>, event: &Event) -> Option<String> {
+    match event {
+        Event::Silenced { .. } => Some(writer.say("next-silenced")),
+        Event::Merged { room: Some(room), .. } => {
+            Some(writer.say_with("next-merged", |_| Args::new().text("room", format!("<#{}>", room.0))))
+        }
+        Event::Merged { room: None, .. } => Some(writer.say("next-merged-unopened")),
+        Event::Absorbed { people, .. } if !people.is_empty() => Some(writer.say("next-absorbed")),
+        Event::AccessRefused { .. } => Some(writer.say("next-access-refused")),
+        _ => None,
+    }
+}

@@ -1,0 +1,30 @@
+//! Phone calls that the playbook demands, and the button that says they were made (D16).
+
+use super::card::button;
+use super::writer::Writer;
+use crate::actions::View;
+use crate::discord::buttons::Press;
+use crate::domain::quorum::outstanding_call;
+use crate::text::{Args, labels};
+use serenity::all::{ButtonStyle, CreateActionRow};
+
+/// Who is to be called, if anybody still is: in the reader's language.
+pub(super) fn who(writer: &Writer<'_>) -> Option<String> {
+    let outstanding = outstanding_call(&writer.view.incident, writer.view.rules())?;
+    Some(labels::list(writer.language(), outstanding.who.iter().map(|role| writer.role(role))))
+}
+
+/// Says that somebody has to call, since the bot cannot.
+pub(super) fn demanded(writer: &Writer<'_>) -> Option<String> {
+    let who = who(writer)?;
+    Some(writer.say_with("do-call", |_| Args::new().text("roles", who.clone())))
+}
+
+/// The button, while a call is to be made.
+pub(super) fn rows(view: &View) -> Vec<CreateActionRow> {
+    if outstanding_call(&view.incident, view.rules()).is_none() {
+        return Vec::new();
+    }
+    let called = button(&Writer::room(view), Press::Called, None, ButtonStyle::Primary);
+    vec![CreateActionRow::Buttons(vec![called])]
+}

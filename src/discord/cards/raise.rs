@@ -1,0 +1,66 @@
+//! What follows from a limit that passed: what else is asked, and which level it is now or should be (D7).
+
+use super::card::button;
+use super::entry::running;
+use super::writer::Writer;
+use crate::actions::View;
+use crate::discord::buttons::Press;
+use crate::domain::At;
+use crate::domain::grading::Because;
+use crate::domain::limits;
+use crate::domain::playbook::Level;
+use crate::domain::raise::proposed;
+use crate::domain::timeline::{Actor, Due, Entry, Event, FellDue};
+use crate::text::{Args, labels};
+use serenity::all::{ButtonStyle, CreateActionRow};
+
+/// What else the playbook asks of people when the limit passes.
+pub(super) fn asked(writer: &Writer<'_>, fell: &FellDue, is_met: bool) -> Option<String> {
+    let passed = matches!(fell.what, Due::Breach | Due::BreachAtBirth);
+    let limit = limits::deadline(&writer.view.incident, writer.view.rules(), fell.clock)?.limit;
+    let ask = limit.ask.as_ref().filter(|_| passed && !is_met)?;
+    Some(labels::prose(writer.language(), ask))
+}
+
+/// The entry by which the level was raised because this fell due (D7).
+pub(super) fn raised<'a>(fell: &FellDue, timeline: &'a [Entry]) -> Option<&'a Entry> {
+    let wanted = Because::Overdue { clock: fell.clock };
+    let by = |entry: &&Entry| match &entry.event {
+        Event::Graded { basis, .. } => entry.by == Actor::Clock && basis.because.contains(&wanted),
+        _ => false,
+    };
+    let passed = matches!(fell.what, Due::Breach | Due::BreachAtBirth);
+    timeline.iter().filter(by).rfind(|entry| passed && entry.at >= fell.due)
+}
+
+/// The level that follows: which it is now, and until when what is due; or which one is proposed.
+pub(super) fn level(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now: At) -> Vec<String> {
+    let view = writer.view;
+    if let Some(entry) = raised(fell, timeline) {
+        let Event::Graded { level, .. } = &entry.event else { return Vec::new() };
+        let level = writer.level(level);
+        let now_is = writer.say_with("raised", |_| Args::new().text("level", level.clone()));
+        return [Some(now_is), running(writer, now)].into_iter().flatten().collect();
+    }
+    let proposed = proposes(view, fell, now).map(|level| {
+        let level = writer.level(&level.key);
+        writer.say_with("raise-proposed", |_| Args::new().text("level", level.clone()))
+    });
+    proposed.into_iter().collect()
+}
+
+/// The level that the playbook proposes because of what fell due.
+fn proposes<'a>(view: &'a View, fell: &FellDue, now: At) -> Option<&'a Level> {
+    let passed = matches!(fell.what, Due::Breach | Due::BreachAtBirth | Due::Rung(_));
+    let (clock, level) = proposed(&view.incident, view.rules(), now).filter(|_| passed)?;
+    (clock == fell.clock).then_some(level)
+}
+
+/// The button by which the lead takes the level.
+pub(super) fn rows(view: &View, fell: &FellDue, now: At) -> Vec<CreateActionRow> {
+    let raise = proposes(view, fell, now).map(|_| {
+        let raise = button(&Writer::room(view), Press::Raise, None, ButtonStyle::Danger);
+        CreateActionRow::Buttons(vec![raise])
+    });
+    raise.into_iter().collect()
+}

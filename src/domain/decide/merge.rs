@@ -1,0 +1,33 @@
+//! Two incidents that are one (D23).
+
+use super::{Decision, Scene};
+use crate::domain::ids::UserId;
+use crate::domain::incident::Incident;
+use crate::domain::playbook::Permit;
+use crate::domain::refusal::Refusal;
+use crate::domain::timeline::Event;
+use std::collections::BTreeSet;
+
+/// Closes the scene's incident with a pointer to the other one.
+pub fn merge(scene: Scene<'_>, into: &Incident) -> Decision {
+    scene.open()?;
+    scene.permit(Permit::Merge)?;
+    if into.id == scene.incident.id {
+        return Err(Refusal::MergeIntoSelf);
+    }
+    if !into.is_open() {
+        return Err(Refusal::MergeIntoClosed(into.number().into()));
+    }
+    Ok(vec![Event::Merged { into: into.number().into(), room: into.room }])
+}
+
+/// What the other one takes over: whoever was on this one is invited, if they are not there already.
+pub fn absorb(into: &Incident, merged: &Incident) -> Vec<Event> {
+    let there: BTreeSet<UserId> = on_it(into).collect();
+    let people: BTreeSet<UserId> = on_it(merged).filter(|user| !there.contains(user)).collect();
+    vec![Event::Absorbed { number: merged.number().into(), people: people.into_iter().collect() }]
+}
+
+fn on_it(incident: &Incident) -> impl Iterator<Item = UserId> {
+    incident.people.iter().map(|part| part.member).chain(incident.reporter)
+}

@@ -1,0 +1,93 @@
+//! Finding incidents by what people wrote: in titles, symptoms, logs, causes and the rest of the timeline (D26).
+
+use super::timeline::{Entry, Event};
+
+/// Most words that are searched for at once.
+const MOST: usize = 5;
+
+/// What is searched for: the words, in small letters, each once.
+pub fn words_of(said: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in said.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
+        let word = word.to_lowercase();
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words.truncate(MOST);
+    words
+}
+
+/// The text in which the first word is found, if all of them are somewhere in the timeline.
+pub fn found_in(timeline: &[Entry], words: &[String]) -> Option<String> {
+    let texts: Vec<&str> = timeline.iter().flat_map(|entry| written(&entry.event)).collect();
+    let has = |word: &String| texts.iter().find(|text| text.to_lowercase().contains(word.as_str()));
+    let first = words.first().and_then(has)?;
+    words.iter().all(|word| has(word).is_some()).then(|| (*first).to_owned())
+}
+
+/// What people wrote with an entry. How to reach somebody is not searched (D17).
+fn written(event: &Event) -> Vec<&str> {
+    match event {
+        Event::Declared(report) => {
+            let optional = [&report.symptom, &report.impact, &report.users, &report.source];
+            let texts = optional.into_iter().flatten().map(String::as_str);
+            [report.number.as_str(), report.title.as_str()].into_iter().chain(texts).collect()
+        }
+        Event::PlanProposed(plan) => vec![&plan.text, &plan.risk],
+        Event::Verified { figure, note, .. } => {
+            [figure, note].into_iter().flatten().map(String::as_str).collect()
+        }
+        Event::ReviewEdited { parts } => parts.values().map(String::as_str).collect(),
+        Event::Graded { reason: text, .. }
+        | Event::ReviewOpened { reason: text }
+        | Event::FollowupDone { text, .. }
+        | Event::Assigned { goal: text, .. }
+        | Event::BlockerCleared { text, .. }
+        | Event::Closed { note: text } => text.iter().map(String::as_str).collect(),
+        Event::Contacted { note: text }
+        | Event::HandedOver { note: text, .. }
+        | Event::Updated { text, .. }
+        | Event::Logged { text, .. }
+        | Event::Injected { text }
+        | Event::FollowupAdded { text, .. }
+        | Event::BlockerRaised { text, .. }
+        | Event::CauseStated { text, .. }
+        | Event::WorkaroundPlaced { text }
+        | Event::Fixed { text }
+        | Event::PlanOverridden { reason: text, .. }
+        | Event::SolvedAtOnce { result: text }
+        | Event::Silenced { reason: text, .. }
+        | Event::Rejected { reason: text }
+        | Event::Reopened { reason: text } => vec![text],
+        Event::Merged { into: number, .. } | Event::Absorbed { number, .. } => vec![number],
+        Event::RoomOpened { .. }
+        | Event::RoomChosen { .. }
+        | Event::Acknowledged
+        | Event::Paged { .. }
+        | Event::Joined { .. }
+        | Event::Present { .. }
+        | Event::ContactAdded { .. }
+        | Event::PlanApproved { .. }
+        | Event::PlanDone { .. }
+        | Event::ReviewAttended { .. }
+        | Event::ReviewFinished
+        | Event::SilenceEnded
+        | Event::PrivacySet { .. }
+        | Event::AccessRefused { .. }
+        | Event::FellDue(_)
+        | Event::Restored { .. } => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_small_and_each_once() {
+        assert_eq!(words_of("  MySQL 宕机\tmysql \n"), ["mysql", "宕机"]);
+        assert_eq!(words_of("a b c d e f").len(), MOST);
+        assert!(words_of(" \u{3000}").is_empty());
+    }
+}

@@ -1,0 +1,101 @@
+//! Which past incidents look like a new one (R13): by the words of title and symptom, Chinese by pairs of characters.
+
+use super::incident::Incident;
+use super::timeline::Similar;
+use std::collections::BTreeSet;
+
+/// Most that are offered.
+pub const MOST: usize = 3;
+/// Least likeness, from 0 (nothing in common) to 1 (the same words), that is worth a look.
+const LEAST: f64 = 0.3;
+/// What the same kind of fault adds.
+const SAME_TYPE: f64 = 0.1;
+
+/// What is compared: words, and pairs of neighbouring characters where words are not written apart.
+pub fn pieces(text: &str) -> BTreeSet<String> {
+    let mut pieces = BTreeSet::new();
+    let mut word = String::new();
+    let mut wide: Option<char> = None;
+    for c in text.chars().flat_map(char::to_lowercase).chain([' ']) {
+        let is_wide = is_wide(c);
+        if c.is_alphanumeric() && !is_wide {
+            word.push(c);
+        } else if !word.is_empty() {
+            pieces.insert(std::mem::take(&mut word));
+        }
+        if let (Some(before), true) = (wide, is_wide) {
+            pieces.insert([before, c].iter().collect());
+        }
+        wide = is_wide.then_some(c);
+    }
+    pieces
+}
+
+/// Writing without spaces between words.
+fn is_wide(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// The report's words, and its kind of fault.
+pub struct Report<'a> {
+    /// Title.
+    pub title: &'a str,
+    /// Symptom.
+    pub symptom: Option<&'a str>,
+    /// Key of the kind of fault.
+    pub fault_type: Option<&'a str>,
+}
+
+/// How much an incident is like a report, from 0 to 1 and a little.
+fn likeness(report: &Report<'_>, wanted: &BTreeSet<String>, incident: &Incident) -> f64 {
+    let other =
+        pieces(&format!("{} {}", incident.report.title, incident.report.symptom.as_deref().unwrap_or("")));
+    let common = wanted.intersection(&other).count() as f64;
+    // The shorter text decides, so that a long symptom does not hide a title that is the same.
+    let shorter = wanted.len().min(other.len()).max(1) as f64;
+    let same_type = report.fault_type == Some(incident.report.fault_type.as_str());
+    let bonus = if same_type && common > 0.0 { SAME_TYPE } else { 0.0 };
+    common / shorter + bonus
+}
+
+/// The incidents most like a report, without false alarms, drills and merged ones; the newest of equals first, as they come.
+pub fn most_alike<'a>(
+    report: &Report<'_>,
+    past: impl IntoIterator<Item = &'a Incident>,
+) -> Vec<&'a Incident> {
+    let wanted = pieces(&format!("{} {}", report.title, report.symptom.unwrap_or("")));
+    // One pair of characters in common is chance.
+    let least = if wanted.len() <= 2 { 0.99 } else { LEAST };
+    let real =
+        |one: &&Incident| one.rejected.is_none() && one.merged_into.is_none() && one.report.drill.is_none();
+    let worth = past.into_iter().filter(real);
+    let scored = worth.map(|one| (likeness(report, &wanted, one), one));
+    let mut scored: Vec<_> = scored.filter(|(likeness, _)| *likeness >= least).collect();
+    scored.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    scored.into_iter().take(MOST).map(|(_, one)| one).collect()
+}
+
+/// What is offered of an incident.
+pub fn offer(incident: &Incident) -> Similar {
+    let cause = incident.cause.as_ref().map(|cause| cause.text.clone());
+    let fix = incident.fix.as_ref().map(|fix| fix.text.clone());
+    let quick = incident.solved_at_once.clone();
+    Similar {
+        number: incident.number().into(),
+        title: incident.report.title.clone(),
+        helped: fix.or(quick).or(incident.workaround.clone()).or(cause),
+        open: incident.is_open(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_and_pairs_of_characters() {
+        let found: Vec<_> = pieces("订单数据库 MySQL-8 宕机").into_iter().collect();
+        assert_eq!(found, ["8", "mysql", "单数", "宕机", "据库", "数据", "订单"]);
+        assert!(pieces("！？ 一").is_empty());
+    }
+}

@@ -1,0 +1,51 @@
+//! Looking through timelines.
+
+use super::incidents::snapshot;
+use super::{Store, decode, signed};
+use crate::domain::ids::GuildId;
+use crate::domain::incident::Incident;
+use sqlx::AssertSqlSafe;
+
+impl Store {
+    /// Incidents of a guild whose timelines, as they are stored, contain all these words, the newest first. That is a
+    /// little more than people wrote: whoever asks looks again.
+    ///
+    /// # Errors
+    /// When the store fails or holds something that is not understood.
+    pub async fn search(&self, guild: GuildId, words: &[String], limit: u32) -> sqlx::Result<Vec<Incident>> {
+        let mut sql = "SELECT snapshot FROM incidents i WHERE i.guild = $1".to_owned();
+        for place in 0..words.len() {
+            let has = format!("LOWER(e.entry) LIKE ${} ESCAPE '!'", place + 2);
+            sql.push_str(&format!(" AND EXISTS (SELECT 1 FROM entries e WHERE e.incident = i.id AND {has})"));
+        }
+        sql.push_str(&format!(" ORDER BY i.declared_at DESC, i.id DESC LIMIT {limit}"));
+        // Made of constants and counts; the words are bound.
+        let mut query = sqlx::query(AssertSqlSafe(sql)).bind(signed(guild.0));
+        for word in words {
+            query = query.bind(pattern(word)?);
+        }
+        query.fetch_all(&self.readers).await?.iter().map(snapshot).collect()
+    }
+}
+
+/// Anything that contains the word, as it stands in JSON.
+fn pattern(word: &str) -> sqlx::Result<String> {
+    let json = serde_json::to_string(word).map_err(|error| decode(error.to_string()))?;
+    let inside = json.trim_start_matches('"');
+    let inside = inside.strip_suffix('"').unwrap_or(inside);
+    let plain = inside.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    Ok(format!("%{plain}%"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_of_the_pattern_stand_for_themselves() -> sqlx::Result<()> {
+        assert_eq!(pattern("50%_!")?, "%50!%!_!!%");
+        assert_eq!(pattern("a\"b\\")?, "%a\\\"b\\\\%");
+        assert_eq!(pattern("\"")?, "%\\\"%");
+        Ok(())
+    }
+}

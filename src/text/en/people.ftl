@@ -1,0 +1,69 @@
+# People and rooms: phone calls, contacts, turns, quorum, merging, silence, who can see it, searching.
+
+clock-team = Team
+clock-call = Phone call
+clock-silence = Silence
+
+permit-merge = merge it into another incident
+permit-silence = hold reminders back
+permit-private = say who can see the room
+
+role-absent = { $name } ({ $role }, not on Discord)
+contact-unnamed = somebody
+
+card-call = To be called by phone
+card-call-by = { $roles } · no pager is connected: call, then press the button
+card-missing = Missing from the team
+card-contacts = Not on Discord
+card-silence = Reminders held back until
+card-merged = Merged
+state-merged = Merged, closed
+button-called = Called by phone
+button-raise = Raise the level
+
+entry-room-chosen = It gets a room of its own
+entry-paged = { $who } called { $person } by phone
+entry-present = { $who } is there as **{ $roles }**
+entry-contact = { $who } added { $name }, who is not on Discord
+entry-contact-as = { $who } added { $name } as **{ $role }**, who is not on Discord
+entry-solved-at-once = { $who } solved it at once
+entry-merged = **Merged into { $into }**, closed · { $who }
+entry-absorbed = **{ $number } is merged into this incident** · { $who }
+entry-silenced = **Reminders are held back** until { $until } · { $who }
+entry-silence-ended = **Reminders go out again** · { $who }
+entry-private = **Private from now on** · { $who }
+entry-public = **Open to everybody from now on** · { $who }
+entry-access-refused = **Discord did not let the bot set who sees this room.** It is as it was
+
+next-silenced = Escalations go out all the same.
+next-merged = It goes on in { $room }.
+next-merged-unopened = It goes on in that incident's room.
+next-absorbed = What was found there, please write it here: `/update` or `/log`.
+next-access-refused = Give the bot “Manage Roles” and “Manage Channels”, then use `/private` again.
+
+similar-head = Similar incidents:
+similar-open = still open, perhaps the same: `/merge`
+similar-none = No past incident looks like this one.
+search-none = Nothing was found for “{ $words }”. Fewer or shorter words find more; two Chinese characters are enough.
+
+raised = By the playbook the level is now **{ $level }**.
+raise-proposed = By the playbook this should now be **{ $level }**. The lead decides: press the button, or `/grade`.
+due-note = { $clock } was not done by { $deadline }; the card says so
+due-note-silence = Reminders go out again
+due-reminder-call = **Phone call still to be made**, asked for since { $since } · reminder { $n }
+due-escalation-call = **Escalation: nobody has reported the phone call**, asked for since { $since } · reminder { $n }
+due-kind-note = noted on the card
+do-team = Missing: { $roles }. Whoever is there: `/join as:…`; or `/assign` somebody.
+do-call = Call by phone: { $roles }. No pager is connected, so somebody has to. Then press “Called by phone”, or `/paged`.
+why-call = asked for since { $since }; nobody has reported the call.
+why-noted = { $kind }: due { $due }, noted { $told } (#{ $seq })
+
+refused-needs-an-account = { $role } has to be on Discord, so that reminders arrive. Choose another role, or leave `as` out.
+refused-merge-into-self = This is the same incident. Give the number of the other one.
+refused-merge-into-closed = { $said } is closed. Reopen it there first (`/reopen`), or merge the other way round.
+refused-bad-minutes = { $said } is not a number of minutes. Give a whole number from 1 to { $most }; 0 ends the silence.
+refused-not-silent = Reminders are not held back now. There is nothing to end.
+refused-already-private = This room is private already.
+refused-already-public = This room is open to everybody already.
+refused-no-room-of-its-own = This incident has no channel of its own, so it cannot be made private. Declare it anew with `private`, and `/merge` this one into it.
+refused-nothing-to-search = There is nothing to search for. Give a word, or two Chinese characters.

@@ -1,0 +1,79 @@
+//! Who is on call is called (R2, section on roles).
+
+use crate::world::{Who::*, World, at};
+use warroom::domain::guild::Guild;
+use warroom::domain::ids::{GuildId, RoleKey, UserId};
+use warroom::domain::oncall::{Override, Rotation};
+
+/// Bo and Sun take turns at duty, a day each, from 09:00 on the 2nd of March; Ops stands in for an hour.
+async fn rotate(world: &mut World) {
+    let id = |world: &World, who| UserId(world.person(who).id());
+    let rotation = Rotation {
+        role: RoleKey::new("duty"),
+        people: vec![id(world, Bo), id(world, Sun)],
+        start: "2026-03-02T09:00:00".parse().unwrap(),
+        every: 86_400,
+        zone: chrono_tz::Asia::Shanghai,
+        overrides: vec![Override {
+            who: id(world, Ops),
+            from: at("2026-03-02T20:00:00+08:00"),
+            until: at("2026-03-02T21:00:00+08:00"),
+        }],
+    };
+    let guild = GuildId(world.guild.id());
+    let settings = (*world.app().actions.guild(guild)).clone();
+    world.app().actions.save_guild(Guild { oncall: vec![rotation], ..settings }).await.unwrap();
+}
+
+#[tokio::test]
+async fn r2_whoever_is_on_call_at_that_moment_is_called_and_may_act() {
+    let mut world = World::new().await;
+    rotate(&mut world).await;
+    let said = world.does(Lin, world.general, "/declare title:宕机 level:P2").await;
+    assert!(said.contains("INC-20260302-001"), "{said}");
+    let room = world.guild.rooms()[0];
+    world.hears(room, "card", &[]);
+    world.hears(room, "P2 Medium", &["Bo", "Chen"]);
+    let said = world.does(Bo, room, "/ack").await;
+    assert!(said.contains("Acknowledged"), "whoever is on call has the role: {said}");
+    let said = world.does(Sun, room, "/grade").await;
+    assert!(said.contains("Only these may set the level"), "not their turn: {said}");
+    // Whoever holds the role all the time may act, too.
+    let said = world.does(Wang, room, "/grade").await;
+    assert!(said.contains("P2"), "{said}");
+    world.ignores_the_rest();
+    world.until(at("2026-03-02T20:30:00+08:00")).await;
+    let told = world.reads(room);
+    let told = told.iter().find(|said| said.text.contains("Recovery nearly due")).unwrap();
+    assert_eq!(told.pinged, ["Ops"], "20:24: {told:?}");
+    world.until(at("2026-03-02T22:00:00+08:00")).await;
+    let told = world.reads(room);
+    let told = told.iter().find(|said| said.text.contains("Recovery overdue")).unwrap();
+    assert!(told.pinged.contains(&"Bo".to_owned()) && !told.pinged.contains(&"Ops".to_owned()), "{told:?}");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn the_rota_is_shown_with_who_comes_next() {
+    let mut world = World::new().await;
+    let said = world.does(Bo, world.general, "/oncall").await;
+    assert!(said.contains("Nobody takes turns on this server"), "{said}");
+    rotate(&mut world).await;
+    for line in ["/oncall", "/oncall role:duty", "/oncall role:值班人员"] {
+        let said = world.does(Bo, world.general, line).await;
+        assert_eq!(said, "**Duty engineer**: @Bo until 20:00, then @Ops");
+    }
+    let said = world.does(Lin, world.general, "/oncall").await;
+    assert_eq!(said, "**值班人员**：@Bo，到 20:00；下一位 @Ops");
+    let said = world.does(Bo, world.general, "/oncall role:lead").await;
+    assert!(said.contains("There is no role “lead”. There are: “duty” Duty engineer"), "{said}");
+    world.until(at("2026-03-02T20:59:00+08:00")).await;
+    let said = world.does(Bo, world.general, "/oncall").await;
+    assert_eq!(said, "**Duty engineer**: @Ops until 21:00, then @Bo");
+    world.restart().await;
+    world.until(at("2026-03-03T09:00:00+08:00")).await;
+    let said = world.does(Bo, world.general, "/oncall").await;
+    assert_eq!(said, "**Duty engineer**: @Sun until 09:00, then @Bo");
+    world.ends().await;
+}

@@ -1,0 +1,99 @@
+//! The past as knowledge: searching, and what looks alike (R13, D26).
+
+use crate::world::{Who::*, World};
+
+/// An incident that is over.
+async fn over(world: &mut World, report: &str, log: &str, cause: &str, fix: &str) {
+    let room = world.declares(Lin, report).await;
+    world.does(Bo, room, &format!("/log {log}")).await;
+    world.does(Bo, room, &format!("/cause {cause}")).await;
+    world.does(Bo, room, &format!("/resolve {fix}")).await;
+    world.does(Sun, room, "/verify pass").await;
+    world.does(Chen, room, "/close").await;
+    world.ignores_the_rest();
+}
+
+#[tokio::test]
+async fn d26_two_chinese_characters_and_words_are_found_wherever_they_were_written() {
+    let mut world = World::new().await;
+    over(
+        &mut world,
+        "title:订单数据库宕机 symptom:下单报错500",
+        "restarted MySQL-8",
+        "磁盘写满",
+        "清理binlog",
+    )
+    .await;
+    over(&mut world, "title:登录页白屏", "回滚前端", "脚本路径100%写错", "重新发布").await;
+    for (words, place) in [
+        ("宕机", "订单数据库宕机"),
+        ("报错", "下单报错500"),
+        ("mysql", "restarted MySQL-8"),
+        ("MYSQL 磁盘", "restarted MySQL-8"),
+        ("写满", "磁盘写满"),
+        ("binlog", "清理binlog"),
+        ("inc-20260302-001", "INC-20260302-001"),
+    ] {
+        let said = world.does(Bo, world.general, &format!("/incidents search {words}")).await;
+        assert!(said.contains("订单数据库宕机") && said.contains(&format!("> {place}")), "{words}: {said}");
+        assert!(!said.contains("登录页白屏"), "{words}: {said}");
+    }
+    let said = world.does(Bo, world.general, "/incidents search 写").await;
+    assert!(said.find("登录页白屏") < said.find("订单数据库"), "the newest first: {said}");
+    // Names of fields are not what people wrote, nor are signs of the pattern.
+    for words in ["logged", "100_", "mysql 白屏"] {
+        let said = world.does(Bo, world.general, &format!("/incidents search {words}")).await;
+        assert!(said.contains("Nothing was found for"), "{words}: {said}");
+    }
+    let said = world.does(Bo, world.general, "/incidents search 100%").await;
+    assert!(said.contains("登录页白屏"), "{said}");
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn d24_what_is_private_is_found_by_nobody_else() {
+    let mut world = World::new().await;
+    world.does(Lin, world.general, "/declare title:数据泄露 level:P1 private:true").await;
+    world.ignores_the_rest();
+    let said = world.does(Bo, world.general, "/incidents search 泄露").await;
+    assert!(said.contains("Nothing was found"), "{said}");
+    let said = world.does(Wang, world.general, "/incidents search 泄露").await;
+    assert!(said.contains("INC-20260302-001"), "{said}");
+    let room = world.declares(Bo, "title:数据泄露疑似").await;
+    assert!(!world.guild.messages(room).iter().any(|message| message.content.contains("INC-20260302-001")));
+    let said = world.does(Bo, room, "/incidents similar").await;
+    assert!(said.contains("No past incident looks like this one"), "{said}");
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn r13_similar_incidents_are_offered_when_a_new_one_is_opened() {
+    let mut world = World::new().await;
+    over(&mut world, "title:订单数据库宕机 type:database", "看日志", "磁盘写满", "清理binlog").await;
+    over(&mut world, "title:登录页白屏", "回滚", "脚本写错", "重新发布").await;
+    let said = world.does(Lin, world.general, "/declare title:用户数据库宕机 level:P2 type:database").await;
+    assert!(said.contains("DB-20260302-003"), "{said}");
+    let room = world.guild.rooms()[0];
+    world.hears(room, "card", &[]);
+    let opening = world.hears(room, "P2 Medium", &["Wang", "Chen"]);
+    assert!(
+        opening.text.contains("Similar incidents:\n- DB-20260302-001 订单数据库宕机 · 清理binlog"),
+        "{opening:?}"
+    );
+    assert!(!opening.text.contains("登录页白屏"), "{opening:?}");
+    let said = world.does(Bo, room, "/incidents similar").await;
+    assert!(said.contains("**DB-20260302-001** 订单数据库宕机\n> 清理binlog"), "{said}");
+    // One that is still open may be the same one.
+    let said = world.does(Lin, world.general, "/declare title:用户数据库又宕机 level:P2").await;
+    assert!(said.contains("INC-20260302-004"), "{said}");
+    let again = world.guild.rooms()[0];
+    world
+        .reads(again)
+        .iter()
+        .find(|said| {
+            said.text.contains("DB-20260302-003 用户数据库宕机 · still open, perhaps the same: `/merge`")
+        })
+        .unwrap();
+    world.ignores_the_rest();
+    world.ends().await;
+}
