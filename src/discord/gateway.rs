@@ -181,7 +181,9 @@ impl Gateway {
         }
         tokio::time::sleep_until(*next_session).await;
         *next_session = Instant::now() + self.options.apart;
-        let (signs, heard) = tokio::sync::mpsc::unbounded_channel();
+        let (tell, signs) = tokio::sync::mpsc::unbounded_channel();
+        let hearing = Hearing::new(tell, answers.clone());
+        let heard = hearing.heard();
         let login = Login {
             base: &self.base,
             token: self.token.expose(),
@@ -191,11 +193,11 @@ impl Gateway {
         // Counted first: a process that is killed over and over must not forget it.
         let before = self.budget().await;
         self.count_session(before).await;
-        let connection = match Connection::open(login, Hearing::new(signs, answers.clone())).await {
+        let connection = match Connection::open(login, hearing).await {
             Ok(connection) => connection,
             Err(error) => return Ended::NoAddress(format!("{error:#}")),
         };
-        let ended = Watching::new(self, connection, heard).run().await;
+        let ended = Watching::new(self, connection, signs, heard).run().await;
         if matches!(ended, Ended::Unreachable) {
             self.stats.send_modify(|stats| stats.sessions -= 1);
             self.keep_budget(&before).await;

@@ -13,7 +13,7 @@ use serenity::async_trait;
 use serenity::gateway::GatewayError;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
@@ -22,8 +22,6 @@ use tokio::task::JoinSet;
 /// What whoever watches a connection is told.
 #[derive(Debug)]
 pub(super) enum Sign {
-    /// Something was heard.
-    Event,
     /// A session has begun, for this application.
     Ready(u64),
     /// A session was resumed.
@@ -36,12 +34,19 @@ pub(super) enum Sign {
 #[derive(Clone)]
 pub(super) struct Hearing {
     signs: UnboundedSender<Sign>,
+    /// When something was heard last. Nobody waits for it: that would cost every event a wake-up.
+    heard: Arc<watch::Sender<Instant>>,
     answers: Answers,
 }
 
 impl Hearing {
     pub(super) fn new(signs: UnboundedSender<Sign>, answers: Answers) -> Hearing {
-        Hearing { signs, answers }
+        Hearing { signs, heard: Arc::new(watch::Sender::new(Instant::now())), answers }
+    }
+
+    /// When something was heard last; at first, when this was made.
+    pub(super) fn heard(&self) -> watch::Receiver<Instant> {
+        self.heard.subscribe()
     }
 
     /// Tells whoever watches; nobody does any more when the connection was given up.
@@ -69,7 +74,7 @@ impl EventHandler for Hearing {
 #[async_trait]
 impl RawEventHandler for Hearing {
     async fn raw_event(&self, _: Context, event: Event) {
-        self.tell(Sign::Event);
+        self.heard.send_replace(Instant::now());
         let Event::Unknown(unread) = event else { return };
         if unread.kind == "INTERACTION_CREATE" {
             self.answers.refuse(&unread.value);

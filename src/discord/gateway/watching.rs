@@ -7,6 +7,7 @@ use super::{Gateway, GatewayOptions};
 use serenity::gateway::ConnectionStage;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
 /// After so long a thread that does nothing else any more is left to itself.
@@ -16,7 +17,8 @@ const HOPELESS: Duration = Duration::from_secs(10);
 pub(super) struct Watching<'a> {
     gateway: &'a Gateway,
     connection: Connection,
-    heard: UnboundedReceiver<Sign>,
+    signs: UnboundedReceiver<Sign>,
+    heard: watch::Receiver<Instant>,
     began: Instant,
     /// When its session began.
     ready: Option<Instant>,
@@ -37,12 +39,14 @@ impl<'a> Watching<'a> {
     pub(super) fn new(
         gateway: &'a Gateway,
         connection: Connection,
-        heard: UnboundedReceiver<Sign>,
+        signs: UnboundedReceiver<Sign>,
+        heard: watch::Receiver<Instant>,
     ) -> Watching<'a> {
         let now = Instant::now();
         Watching {
             gateway,
             connection,
+            signs,
             heard,
             began: now,
             ready: None,
@@ -61,7 +65,7 @@ impl<'a> Watching<'a> {
         let mut look = tokio::time::interval(self.options().look);
         loop {
             let ended = tokio::select! {
-                Some(sign) = self.heard.recv() => self.note(sign).await,
+                Some(sign) = self.signs.recv() => self.note(sign).await,
                 _ = look.tick() => self.look(),
             };
             if let Some(ended) = ended {
@@ -80,7 +84,6 @@ impl<'a> Watching<'a> {
     async fn note(&mut self, sign: Sign) -> Option<Ended> {
         self.alive = Instant::now();
         match sign {
-            Sign::Event => {}
             Sign::Resumed => {
                 tracing::info!("the session was resumed");
                 self.gateway.stats.send_modify(|stats| stats.resumed += 1);
@@ -116,6 +119,7 @@ impl<'a> Watching<'a> {
             return (since.elapsed() > HOPELESS).then(|| self.lost("the connection's thread is stuck"));
         }
         self.stuck = None;
+        self.alive = self.alive.max(*self.heard.borrow());
         if let Some(look) = self.connection.look() {
             self.compare(&look);
         }
