@@ -120,7 +120,7 @@ pub(super) async fn answer(actions: &Actions, delivery: &Delivery, interaction: 
                 member,
                 &command.locale,
             ) else {
-                return;
+                return callback(delivery, &address, 8, json!({ "choices": [] })).await;
             };
             let answer = commands::autocomplete(actions, &call, command).await;
             (call, answer)

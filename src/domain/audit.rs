@@ -95,7 +95,14 @@ pub fn audit(record: Record<'_>, rules: Rules<'_>, guild: &Guild, now: At) -> (V
         found.push(Finding::Strayed);
     }
     let standing = owed(&incident, rules, now - TOLD_WITHIN);
-    found.extend(standing.due.iter().map(untold));
+    // What was due then may be asked for no more: a warning whose limit has passed since.
+    let still = owed(&incident, rules, now).due;
+    let is_still = |fell: &&FellDue| {
+        still
+            .iter()
+            .any(|other| (other.clock, other.anchor, other.what) == (fell.clock, fell.anchor, fell.what))
+    };
+    found.extend(standing.due.iter().filter(is_still).map(untold));
     let mut next = standing.next.map(|next| next + TOLD_WITHIN);
     for entry in record.timeline {
         let judged = entry.at + DELIVERED_WITHIN;

@@ -45,7 +45,6 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::Observed { note: text, .. }
         | Event::Assigned { goal: text, .. }
         | Event::BlockerCleared { text, .. }
-        | Event::Observed { note: text, .. }
         | Event::Closed { note: text } => text.iter().map(String::as_str).collect(),
         Event::Contacted { note: text }
         | Event::HandedOver { note: text, .. }

@@ -100,7 +100,10 @@ pub(crate) fn text(rng: &mut Rng, original: &str, others: &[&str]) -> String {
                 let (start, end) = part(rng, other);
                 text.replace_range(from..to, &other[start..end]);
             }
-            5 if text.len() < 20_000 => text.insert_str(to, &text[from..to].to_owned()),
+            5 if text.len() < 20_000 => {
+                let copy = text[from..to].to_owned();
+                text.insert_str(to, &copy);
+            }
             6 => text = if rng.chance(500) { text.to_uppercase() } else { text.to_lowercase() },
             7 => text = figures(rng, &text),
             _ if text.len() < 20_000 => {

