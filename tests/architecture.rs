@@ -64,7 +64,7 @@ const WORDS: &[(&str, &[(&str, &str)])] = &[
             ("src/discord/gateway", "so does a connection"),
             ("src/discord/answer.rs", "so do the 3 s for an answer"),
             ("src/actions/fault.rs", "an error is told again after a real while"),
-            ("src/worker/mod.rs", "a fault is left alone for a real while"),
+            ("src/worker/", "a fault, and an order after a pause, hold for a real while"),
             ("src/sandbox/", "the stand-in's limits pass in real time"),
         ],
     ),
