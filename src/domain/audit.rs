@@ -1,5 +1,5 @@
 //! The audit: what was owed against what was told and delivered, from the timeline alone. It asks the same
-//! [`owed`](super::owed::owed) as the worker, but believes nothing that the worker derived from it: not the snapshot, not
+//! [`owed()`](owed) as the worker, but believes nothing that the worker derived from it: not the snapshot, not
 //! the stored next due time, not what was queued.
 
 use super::At;
