@@ -370,6 +370,8 @@ impl Repeating<'_> {
         let missed = self.missed(now);
         if let Some(share) = self.cadence.warn_at
             && !told.warned
+            // The clock may have been set back since somebody was reminded.
+            && told.reminders == 0
             && missed == 0
         {
             let warn_at =
