@@ -303,5 +303,6 @@ async fn check(stage: &Stage, spoken: &Spoken) {
         (stage.clock.now() - instant("2026-03-02T06:00:00Z")).num_seconds()
     );
     assert!(wrong.is_empty(), "{}\n{}", wrong.join("\n"), stage.sandbox.transcript(&stage.guild));
-    assert!(answered > 0 && escalations > 0 && reminders > 0, "the test did not do anything");
+    // How much fell due depends on how long the kills took.
+    assert!(answered > 0 && escalations + reminders > 0, "the test did not do anything");
 }
