@@ -3,16 +3,6 @@
 use crate::world::{Who::*, World};
 use warroom::domain::ids::ChannelId;
 
-/// An incident in which nothing is due for hours; whatever was said has been read.
-async fn quiet(world: &mut World) -> u64 {
-    let room = world.declares(Lin, "title:宕机 level:P2").await;
-    world.does(Wang, room, "/ack").await;
-    world.does(Chen, room, "/grade level:P2 reason:checked confirm:true").await;
-    world.passes("3m").await;
-    world.ignores_the_rest();
-    room
-}
-
 #[tokio::test]
 async fn what_was_changed_behind_its_back_is_told_to_the_operators() {
     let cases: [(&str, &str, &[&str]); 4] = [
@@ -39,7 +29,7 @@ async fn what_was_changed_behind_its_back_is_told_to_the_operators() {
     ];
     for (sql, said, errors) in cases {
         let mut world = World::new().await;
-        let room = quiet(&mut world).await;
+        let room = world.declares_quietly().await;
         let ops = world.guild.channel_named("warroom-ops").unwrap();
         world.does(Bo, room, "/log restarted nginx").await;
         world.hears(room, "restarted nginx", &[]);

@@ -2,20 +2,10 @@
 
 use crate::world::{Who::*, World};
 
-/// An incident in which nothing is due for hours; whatever was said has been read.
-async fn quiet(world: &mut World) -> u64 {
-    let room = world.declares(Lin, "title:宕机 level:P2").await;
-    world.does(Wang, room, "/ack").await;
-    world.does(Chen, room, "/grade level:P2 reason:checked confirm:true").await;
-    world.passes("3m").await;
-    world.ignores_the_rest();
-    room
-}
-
 #[tokio::test]
 async fn a_row_that_is_not_understood_is_told_once_kept_and_holds_nothing_up() {
     let mut world = World::new().await;
-    let room = quiet(&mut world).await;
+    let room = world.declares_quietly().await;
     let ops = world.guild.channel_named("warroom-ops").unwrap();
     world.expects_error("not understood, and left alone: notice 9001");
     world.expects_error("surface 1 globe");
@@ -47,7 +37,7 @@ async fn a_row_that_is_not_understood_is_told_once_kept_and_holds_nothing_up() {
 #[tokio::test]
 async fn served_interactions_are_forgotten_after_a_day() {
     let mut world = World::new().await;
-    let room = quiet(&mut world).await;
+    let room = world.declares_quietly().await;
     // As many as there are: nothing is changed.
     let served = "UPDATE interactions SET at = at";
     let before = world.tampers(served).await;

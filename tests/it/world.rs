@@ -193,6 +193,16 @@ impl World {
         rooms[0]
     }
 
+    /// An incident in which nothing is due for hours; whatever was said has been read.
+    pub async fn declares_quietly(&mut self) -> u64 {
+        let room = self.declares(Who::Lin, "title:宕机 level:P2").await;
+        self.does(Who::Wang, room, "/ack").await;
+        self.does(Who::Chen, room, "/grade level:P2 reason:checked confirm:true").await;
+        self.passes("3m").await;
+        self.ignores_the_rest();
+        room
+    }
+
     /// Time passes, from one due instant to the next and at most a minute at a time.
     pub async fn passes(&mut self, time: &str) {
         self.until(self.now() + length(time)).await;

@@ -1,21 +1,19 @@
 //! What the operators are told when what was owed and what was delivered differ.
 
+use super::to_operators;
 use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::audit::Finding;
 use crate::domain::guild::{Guild, Language};
 use crate::text::labels::{self, near};
-use crate::text::plain::clip;
 use crate::text::{Args, say, say_with};
 
-/// Longest text in one language.
-const LONGEST: usize = 950;
 /// Differences named, at most.
 const MOST: usize = 8;
 
 /// The alert, in the guild's languages: numbers of incidents with what was found in them.
 pub fn alert(guild: &Guild, findings: &[(String, Finding)], now: At) -> Message {
-    in_each(guild, |language| {
+    to_operators(guild, |language| {
         let mut lines = vec![format!("⚠️ {}", say(language, "audit-differs"))];
         lines.extend(findings.iter().take(MOST).map(|(number, found)| line(language, number, *found, now)));
         let left_out = i64::try_from(findings.len().saturating_sub(MOST)).unwrap_or(i64::MAX);
@@ -29,15 +27,7 @@ pub fn alert(guild: &Guild, findings: &[(String, Finding)], now: At) -> Message 
 
 /// All is as it should be again.
 pub fn all_clear(guild: &Guild) -> Message {
-    in_each(guild, |language| format!("✅ {}", say(language, "audit-all-clear")))
-}
-
-fn in_each(guild: &Guild, said: impl Fn(Language) -> String) -> Message {
-    let mut languages = guild.languages.clone();
-    languages.dedup();
-    languages.truncate(2);
-    let said = languages.into_iter().map(|language| clip(&said(language), LONGEST));
-    Message::text(said.collect::<Vec<_>>().join("\n"))
+    to_operators(guild, |language| format!("✅ {}", say(language, "audit-all-clear")))
 }
 
 fn line(language: Language, number: &str, finding: Finding, now: At) -> String {

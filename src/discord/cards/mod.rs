@@ -36,3 +36,19 @@ mod writer;
 
 #[cfg(test)]
 mod tests;
+
+use super::message::Message;
+use crate::domain::guild::{Guild, Language};
+use crate::text::plain::clip;
+
+/// Longest text in one language of a message to the operators.
+const LONGEST_TO_OPERATORS: usize = 950;
+
+/// A message to a guild's operators, in its languages, one after the other.
+fn to_operators(guild: &Guild, said: impl Fn(Language) -> String) -> Message {
+    let mut languages = guild.languages.clone();
+    languages.dedup();
+    languages.truncate(2);
+    let said = languages.into_iter().map(|language| clip(&said(language), LONGEST_TO_OPERATORS));
+    Message::text(said.collect::<Vec<_>>().join("\n"))
+}

@@ -1,14 +1,11 @@
 //! What the operators are told after a restore.
 
+use super::to_operators;
 use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::guild::{Guild, Language};
 use crate::text::labels::{list, near};
-use crate::text::plain::clip;
 use crate::text::{Args, say, say_with};
-
-/// Longest text in one language.
-const LONGEST: usize = 950;
 
 /// What a guild lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,11 +22,7 @@ pub struct Lost {
 
 /// The message to the operators, in the guild's languages.
 pub fn restored(guild: &Guild, lost: &Lost, now: At) -> Message {
-    let mut languages = guild.languages.clone();
-    languages.dedup();
-    languages.truncate(2);
-    let said = languages.into_iter().map(|language| clip(&told(language, lost, now), LONGEST));
-    Message::text(said.collect::<Vec<_>>().join("\n"))
+    to_operators(guild, |language| told(language, lost, now))
 }
 
 fn told(language: Language, lost: &Lost, now: At) -> String {
