@@ -8,7 +8,7 @@ use super::delivery::{Evidence, Kind, Phase, Target};
 use super::guild::Guild;
 use super::incident::Incident;
 use super::notices::notices;
-use super::owed::{Rules, owed};
+use super::owed::{Owed, Rules, owed};
 use super::playbook::Clock;
 use super::timeline::{Actor, Due, Entry, Event, FellDue};
 use chrono::TimeDelta;
@@ -85,6 +85,9 @@ pub struct Record<'a> {
     pub evidence: &'a [Evidence],
     /// Entries from this instant on were told by the rules as they are now; a former version may have told others.
     pub since: At,
+    /// Since when somebody was there to tell: what fell due before, while the process was away or asleep or under other
+    /// rules, is to be told from then on.
+    pub awake: At,
 }
 
 /// Every difference at `now`, and the next instant at which there can be another if nothing happens.
@@ -94,7 +97,10 @@ pub fn audit(record: Record<'_>, rules: Rules<'_>, guild: &Guild, now: At) -> (V
     if incident != *record.stored {
         found.push(Finding::Strayed);
     }
-    let standing = owed(&incident, rules, now - TOLD_WITHIN);
+    let standing = match now < record.awake + TOLD_WITHIN {
+        true => Owed { due: Vec::new(), next: Some(record.awake) },
+        false => owed(&incident, rules, now - TOLD_WITHIN),
+    };
     // What was due then may be asked for no more: a warning whose limit has passed since.
     let still = owed(&incident, rules, now).due;
     let is_still = |fell: &&FellDue| {

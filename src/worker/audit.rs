@@ -35,6 +35,8 @@ pub struct Auditor {
     delivery: Delivery,
     /// Since when the rules are as they are now.
     since: At,
+    /// Since when it has run without a gap.
+    awake: At,
     /// Incidents in which nothing was found.
     clean: HashMap<IncidentId, Clean>,
     /// What the last audit found.
@@ -62,7 +64,16 @@ impl Auditor {
         let since = actions.now();
         let audit = Audit { at: since, made: 0, failed: 0, findings: BTreeMap::new() };
         let (clean, found, told) = Default::default();
-        Auditor { actions, delivery, since, clean, found, told, audit: watch::Sender::new(audit) }
+        Auditor {
+            actions,
+            delivery,
+            since,
+            awake: since,
+            clean,
+            found,
+            told,
+            audit: watch::Sender::new(audit),
+        }
     }
 
     /// The last audit, and a way to wait for the next.
@@ -83,6 +94,10 @@ impl Auditor {
             // Set back, the clock would keep the auditor waiting for as long again.
             if now < next && next - now <= EVERY {
                 continue;
+            }
+            // The machine was asleep, or the clock was set: the worker hears of it no earlier than this does.
+            if now - next >= EVERY {
+                self.awake = now;
             }
             next = now + EVERY;
             tokio::select! {
@@ -162,8 +177,10 @@ impl Auditor {
 
     async fn judge(&self, id: IncidentId, now: At) -> Result<(u32, Vec<Finding>, Option<At>), Failure> {
         let (view, timeline, evidence) = self.actions.whole(id).await?;
-        let since = self.since.max(self.actions.rules_since());
-        let record = Record { stored: &view.incident, timeline: &timeline, evidence: &evidence, since };
+        let changed = self.actions.rules_since();
+        let (since, awake) = (self.since.max(changed), self.awake.max(changed));
+        let record =
+            Record { stored: &view.incident, timeline: &timeline, evidence: &evidence, since, awake };
         let (findings, next) = audit(record, view.rules(), &view.guild, now);
         Ok((view.incident.seq, findings, next))
     }
