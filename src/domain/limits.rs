@@ -152,7 +152,7 @@ fn diagnosis_began(incident: &Incident) -> Option<At> {
 
 /// Changes of level that count in this spell, with the instant from which each does: after a reopening, the level in force
 /// begins anew. A level that is confirmed is no other level.
-fn spell_grades(incident: &Incident) -> impl Iterator<Item = (&Grade, At)> {
+pub(super) fn spell_grades(incident: &Incident) -> impl Iterator<Item = (&Grade, At)> {
     let began = incident.spell_began;
     let before = incident.grades.iter().rev().find(|grade| grade.at < began);
     let during = incident.grades.iter().filter(move |grade| grade.at >= began);

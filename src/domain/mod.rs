@@ -24,6 +24,7 @@ pub mod playbook;
 pub mod quorum;
 pub mod raise;
 pub mod refusal;
+pub mod repeating;
 pub mod review;
 pub mod score;
 pub mod search;

@@ -4,8 +4,9 @@ use super::At;
 use super::delivery::{Kind, Target, Urgency};
 use super::guild::Guild;
 use super::incident::Incident;
-use super::owed::{Rules, to_be_told};
+use super::owed::Rules;
 use super::playbook::RoomKind;
+use super::repeating::to_be_told;
 use super::timeline::{Due, Entry, Event, FellDue};
 
 /// What falls due together is told together, so many at once: more might not fit a message, and what is cut off is not

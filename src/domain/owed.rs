@@ -4,10 +4,11 @@
 use super::At;
 use super::calendar::Calendars;
 use super::ids::{RoleKey, UserId};
-use super::incident::{Incident, State, Told};
+use super::incident::{Incident, Told};
 use super::limits::{Deadline, add, deadline};
-use super::playbook::{Cadence, Clock, Level, Milestone, Playbook, SyncStart};
+use super::playbook::{Clock, Level, Playbook};
 use super::quorum;
+use super::repeating::repeating;
 use super::timeline::{Due, FellDue};
 use chrono::TimeDelta;
 
@@ -26,9 +27,6 @@ impl<'a> Rules<'a> {
         incident.grade().and_then(|grade| self.playbook.level(&grade.level))
     }
 }
-
-/// So many misses in a row of something repeating are an escalation (D10).
-const ESCALATES: u32 = 3;
 
 /// The answer of [`owed`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -74,7 +72,7 @@ pub fn owed(incident: &Incident, rules: Rules<'_>, now: At) -> Owed {
 
 impl Owed {
     /// Notes an instant at which something falls due. True when that is now or past.
-    fn at(&mut self, instant: At, now: At) -> bool {
+    pub(super) fn at(&mut self, instant: At, now: At) -> bool {
         if instant > now {
             self.next = Some(self.next.map_or(instant, |next| next.min(instant)));
         }
@@ -200,243 +198,31 @@ fn silence_owed(incident: &Incident, now: At, owed: &mut Owed) {
     }
 }
 
-/// Something that is asked for at intervals until it comes.
-struct Repeating<'a> {
-    clock: Clock,
-    /// What the intervals are counted from.
-    from: At,
-    /// The first interval, if not the cadence's.
-    first: Option<TimeDelta>,
-    cadence: &'a Cadence,
-    /// Who owes it.
-    people: Vec<UserId>,
-    roles: Vec<RoleKey>,
-    /// The calendar that its reminders wait for, if not the level's.
-    hold: Option<&'a str>,
-    /// No more reminders than this, if there is an end to them.
-    most: Option<u32>,
-}
-
-/// How often a question about what is over is asked, the escalation included.
-const MOST_QUESTIONS: u32 = 3;
-
-/// The progress sync now running: what it counts from, and its next due time if all goes well.
-pub fn sync_due(incident: &Incident, rules: Rules<'_>) -> Option<At> {
-    sync(incident, rules).map(|run| run.instant(1))
-}
-
-/// When the first was to be told of all that this stands for (D21): when it was due or, where reminders are held back
-/// (D20), when that ended. Of an escalation, when it was due itself.
-pub fn to_be_told(incident: &Incident, rules: Rules<'_>, fell: &FellDue) -> At {
-    let run = repeating(incident, rules).into_iter().find(|run| run.clock == fell.clock);
-    let limit = || deadline(incident, rules, fell.clock)?.limit.repeat;
-    let every = run.as_ref().map(|run| run.cadence.every).or_else(limit).unwrap_or_default();
-    if fell.what.is_escalation() {
-        let merged = if fell.what == Due::Escalation { fell.reminders.saturating_sub(ESCALATES) } else { 0 };
-        return fell.due - every * merged as i32;
-    }
-    let calendar = run.and_then(|run| run.hold).or(hold(incident, rules));
-    held(incident, rules, calendar, fell.due - every * fell.merged as i32)
-}
-
-fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
-    let mut runs: Vec<_> = sync(incident, rules).into_iter().collect();
-    if incident.state == State::Verifying
-        && let (Some(fix), Some(cadence)) = (&incident.fix, &rules.playbook.verification.chase)
-    {
-        let roles = rules.playbook.verification.by.clone();
-        let run = Repeating {
-            clock: Clock::Verification,
-            from: fix.at,
-            first: None,
-            cadence,
-            people: vec![],
-            roles,
-            hold: None,
-            most: None,
-        };
-        runs.push(run);
-    }
-    if let Some(outstanding) = quorum::outstanding_call(incident, rules) {
-        runs.push(Repeating {
-            clock: Clock::Call,
-            from: outstanding.since,
-            first: None,
-            cadence: &outstanding.call.cadence,
-            people: Vec::new(),
-            roles: outstanding.call.remind.clone(),
-            hold: None,
-            most: None,
-        });
-    }
-    for blocker in incident.open_blockers().filter(|_| incident.is_unfixed()) {
-        let owner = blocker.owner.or_else(|| incident.primary());
-        runs.push(Repeating {
-            clock: Clock::Blocker(blocker.id),
-            from: blocker.raised_at.max(incident.spell_began),
-            first: None,
-            cadence: &rules.playbook.blockers,
-            people: owner.into_iter().collect(),
-            roles: Vec::new(),
-            hold: None,
-            most: None,
-        });
-    }
-    runs.extend(observation(incident, rules));
-    runs.extend(followups(incident, rules));
-    runs
-}
-
-/// The question at the end of the time in which a fix is watched. A verification that takes longer has answered it.
-fn observation<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
-    let rule = rules.playbook.observation.as_ref()?;
-    let fix = incident.fix.as_ref()?;
-    let verified = incident.milestones.get(&Milestone::Resolved)?;
-    if incident.is_unfixed() || incident.observed_at.is_some() || *verified >= fix.at + rule.window {
-        return None;
-    }
-    Some(Repeating {
-        clock: Clock::Observation,
-        from: fix.at,
-        first: Some(rule.window),
-        cadence: &rule.chase,
-        people: incident.primary().into_iter().collect(),
-        roles: rule.by.clone(),
-        hold: None,
-        most: Some(MOST_QUESTIONS),
-    })
-}
-
-/// Improvements, each from its due date on.
-fn followups<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
-    let Some(rule) = &rules.playbook.followups else { return Vec::new() };
-    let open = incident.followups.iter().filter(|followup| followup.done_at.is_none());
-    let run = open.map(|followup| Repeating {
-        clock: Clock::Followup(followup.id),
-        from: followup.due,
-        first: Some(TimeDelta::zero()),
-        cadence: &rule.chase,
-        people: vec![followup.owner],
-        roles: Vec::new(),
-        hold: rule.calendar.as_deref(),
-        most: None,
-    });
-    run.collect()
-}
-
-fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
-    let sync = rules.level(incident)?.sync.as_ref()?;
-    let started = match sync.starts {
-        SyncStart::Assignment => incident.assigned_at,
-        SyncStart::FailedVerification => incident.failed_at,
-    }?;
-    if !incident.is_unfixed() {
-        return None;
-    }
-    let update = incident.last_update.as_ref().filter(|update| update.at >= started);
-    let mut from = update.map_or(started, |update| update.at);
-    let mut first = update.and_then(|update| update.next_in).map(TimeDelta::seconds);
-    if let Some(failed) = incident.failed_at.filter(|failed| *failed > from) {
-        (from, first) = (failed, None);
-    }
-    let people = incident.primary().into_iter().collect();
-    Some(Repeating {
-        clock: Clock::Sync,
-        from,
-        first,
-        cadence: &sync.cadence,
-        people,
-        roles: Vec::new(),
-        hold: None,
-        most: None,
-    })
-}
-
-impl Repeating<'_> {
-    /// When the nth miss is, counted from 1.
-    fn instant(&self, n: u32) -> At {
-        self.from + self.first.unwrap_or(self.cadence.every) + self.cadence.every * (n as i32 - 1)
-    }
-
-    /// Misses up to `now`.
-    fn missed(&self, now: At) -> u32 {
-        let first = self.instant(1);
-        let missed = if now < first { 0 } else { 1 + intervals(first, self.cadence.every, now) };
-        self.most.map_or(missed, |most| missed.min(most))
-    }
-
-    fn owed(&self, incident: &Incident, rules: Rules<'_>, hold: Option<&str>, now: At, owed: &mut Owed) {
-        let told = told(incident, self.clock, self.from);
-        let missed = self.missed(now);
-        if let Some(share) = self.cadence.warn_at
-            && !told.warned
-            // The clock may have been set back since somebody was reminded.
-            && told.reminders == 0
-            && missed == 0
-        {
-            let warn_at =
-                held(incident, rules, hold, self.from + (self.instant(1) - self.from) * share.into() / 100);
-            if warn_at < self.instant(1) && owed.at(warn_at, now) {
-                owed.due.push(self.fell(Due::Warning, warn_at, 0, 0));
-            }
-        }
-        if self.most.is_none_or(|most| missed < most) {
-            owed.at(held(incident, rules, hold, self.instant(missed + 1)), now);
-        }
-        // The escalation is not held back (D20, D21), whatever waits before it.
-        if missed < ESCALATES {
-            owed.at(self.instant(ESCALATES), now);
-        }
-        if missed <= told.reminders {
-            return;
-        }
-        let escalates = told.reminders < ESCALATES && missed >= ESCALATES;
-        if !escalates && !is_open_time(incident, rules, hold, now) {
-            owed.at(held(incident, rules, hold, now), now);
-            return;
-        }
-        let what = if escalates { Due::Escalation } else { Due::Reminder };
-        owed.due.push(self.fell(what, self.instant(missed), missed, missed - told.reminders - 1));
-    }
-
-    fn fell(&self, what: Due, due: At, missed: u32, merged: u32) -> FellDue {
-        let mut to = self.roles.clone();
-        if missed >= 2 || (self.people.is_empty() && self.roles.is_empty()) {
-            to.extend(self.cadence.second.iter().cloned());
-        }
-        if what == Due::Escalation {
-            to.extend(self.cadence.third.iter().cloned());
-        }
-        let people = self.people.clone();
-        FellDue { clock: self.clock, anchor: self.from, what, due, to, people, reminders: missed, merged }
-    }
-}
-
 /// What was told about this run of the clock; nothing, when the run is a new one.
-fn told(incident: &Incident, clock: Clock, anchor: At) -> Told {
+pub(super) fn told(incident: &Incident, clock: Clock, anchor: At) -> Told {
     let fresh = Told { anchor, warned: false, breached: None, rungs: 0, reminders: 0 };
     incident.told.get(&clock).filter(|told| told.anchor == anchor).cloned().unwrap_or(fresh)
 }
 
 /// Whole intervals between two instants; 0 when the second is the earlier.
-fn intervals(from: At, every: TimeDelta, now: At) -> u32 {
+pub(super) fn intervals(from: At, every: TimeDelta, now: At) -> u32 {
     let every = every.num_milliseconds().max(1);
     u32::try_from((now - from).num_milliseconds().max(0) / every).unwrap_or(u32::MAX)
 }
 
 /// The calendar that reminders of this level wait for.
-fn hold<'a>(incident: &Incident, rules: Rules<'a>) -> Option<&'a str> {
+pub(super) fn hold<'a>(incident: &Incident, rules: Rules<'a>) -> Option<&'a str> {
     rules.level(incident).and_then(|level| level.hold_reminders.as_deref())
 }
 
 /// When a reminder may go out that falls due at an instant: at once, or when the calendar next works (D20) and nobody
 /// holds it back.
-fn held(incident: &Incident, rules: Rules<'_>, calendar: Option<&str>, at: At) -> At {
+pub(super) fn held(incident: &Incident, rules: Rules<'_>, calendar: Option<&str>, at: At) -> At {
     let silenced = |at: At| incident.silenced_until(at).unwrap_or(at);
     let at = silenced(at);
     silenced(add(rules.calendars, calendar, at, TimeDelta::zero()).unwrap_or(at))
 }
 
-fn is_open_time(incident: &Incident, rules: Rules<'_>, calendar: Option<&str>, now: At) -> bool {
+pub(super) fn is_open_time(incident: &Incident, rules: Rules<'_>, calendar: Option<&str>, now: At) -> bool {
     held(incident, rules, calendar, now) == now
 }

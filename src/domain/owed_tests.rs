@@ -326,6 +326,48 @@ fn d10_missed_syncs_remind_then_mention_the_lead_then_escalate_and_an_update_res
     assert_eq!(story.pass(161), ["160 sync Reminder "]);
 }
 
+/// P2 asks every hour, P0 every ten minutes; assigned at minute 5.
+fn regraded(on_regrade: OnRegrade, at: i64, from: &str, to: &str) -> Story {
+    let mut playbook = playbook();
+    playbook.on_regrade = on_regrade;
+    for level in &mut playbook.levels {
+        level.limits.clear();
+    }
+    playbook.levels[0].sync = Some(Sync { cadence: cadence(10), starts: SyncStart::Assignment });
+    let mut story = Story::begin(playbook);
+    story.graded(0, from);
+    story.assigned(5);
+    story.pass(at);
+    story.graded(at, to);
+    story
+}
+
+#[test]
+fn d5_a_higher_level_asks_for_progress_from_then_on() {
+    let mut story = regraded(OnRegrade::Stricter, 60, "P2", "P0");
+    assert_eq!(
+        story.pass(85),
+        ["65 sync Reminder ", "75 sync Reminder lead", "85 sync Escalation lead,director"]
+    );
+    let mut story = regraded(OnRegrade::Stricter, 40, "P2", "P0");
+    assert_eq!(story.pass(65), ["50 sync Reminder ", "60 sync Reminder lead"]);
+    let mut story = regraded(OnRegrade::Restart, 60, "P2", "P0");
+    assert_eq!(story.pass(80), ["70 sync Reminder ", "80 sync Reminder lead"]);
+    let mut story = regraded(OnRegrade::KeepBase, 60, "P2", "P0");
+    assert_eq!(
+        story.pass(80),
+        ["60 sync Reminder ", "70 sync Reminder lead", "80 sync Escalation lead,director"]
+    );
+}
+
+#[test]
+fn d5_a_lower_level_forgets_no_missed_progress() {
+    let mut story = regraded(OnRegrade::Stricter, 27, "P0", "P2");
+    assert_eq!(story.pass(100), ["35 sync Escalation lead,director", "95 sync Reminder lead"]);
+    let mut story = regraded(OnRegrade::Restart, 27, "P0", "P2");
+    assert_eq!(story.pass(100), ["87 sync Escalation lead,director"]);
+}
+
 #[test]
 fn d21_missed_reminders_merge_and_escalations_are_not_dropped() {
     let mut story = Story::begin(playbook());

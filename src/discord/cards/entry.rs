@@ -18,7 +18,7 @@ use crate::domain::decide::missing;
 use crate::domain::ids::{RoleKey, UserId};
 use crate::domain::incident::Grade;
 use crate::domain::limits::deadlines;
-use crate::domain::owed::sync_due;
+use crate::domain::repeating::sync_due;
 use crate::domain::timeline::{Actor, Entry, Event, UpdateKind};
 use crate::text::{Args, labels, say_with};
 use serenity::all::CreateActionRow;

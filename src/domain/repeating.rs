@@ -1,0 +1,295 @@
+//! What is asked for at intervals until it comes: progress, blockers, verification, improvements. Each is a run of misses,
+//! of which the first reminds, the second also mentions the lead and the third escalates (D10).
+
+use super::At;
+use super::ids::{RoleKey, UserId};
+use super::incident::{Incident, State};
+use super::limits::{deadline, spell_grades};
+use super::owed::{Owed, Rules, held, hold, intervals, is_open_time, told};
+use super::playbook::{Cadence, Clock, Milestone, OnRegrade, SyncStart};
+use super::quorum;
+use super::timeline::{Due, FellDue};
+use chrono::TimeDelta;
+
+/// So many misses in a row are an escalation (D10).
+const ESCALATES: u32 = 3;
+
+/// A run of misses.
+pub(super) struct Repeating<'a> {
+    clock: Clock,
+    /// Since when it is asked for.
+    from: At,
+    /// When the misses are. Never empty.
+    legs: Vec<Leg>,
+    cadence: &'a Cadence,
+    /// Who owes it.
+    people: Vec<UserId>,
+    roles: Vec<RoleKey>,
+    /// The calendar that its reminders wait for, if not the level's.
+    pub(super) hold: Option<&'a str>,
+    /// No more reminders than this, if there is an end to them.
+    most: Option<u32>,
+}
+
+/// Misses at equal intervals, until the next leg begins.
+struct Leg {
+    began: At,
+    first: At,
+    every: TimeDelta,
+}
+
+impl Leg {
+    /// Misses up to `end`.
+    fn missed(&self, end: At) -> u32 {
+        if end < self.first { 0 } else { 1 + intervals(self.first, self.every, end) }
+    }
+
+    fn instant(&self, n: u32) -> At {
+        self.first + self.every * (n as i32 - 1)
+    }
+}
+
+/// How often a question about what is over is asked, the escalation included.
+const MOST_QUESTIONS: u32 = 3;
+
+/// The progress sync now running: what it counts from, and its next due time if all goes well.
+pub fn sync_due(incident: &Incident, rules: Rules<'_>) -> Option<At> {
+    sync(incident, rules).map(|run| run.instant(1))
+}
+
+/// When the first was to be told of all that this stands for (D21): when it was due or, where reminders are held back
+/// (D20), when that ended. Of an escalation, when it was due itself.
+pub fn to_be_told(incident: &Incident, rules: Rules<'_>, fell: &FellDue) -> At {
+    let run =
+        repeating(incident, rules).into_iter().find(|run| (run.clock, run.from) == (fell.clock, fell.anchor));
+    let nth = |n| run.as_ref().map(|run| run.instant(n));
+    match fell.what {
+        Due::Escalation => nth(ESCALATES).unwrap_or(fell.due),
+        what if what.is_escalation() => fell.due,
+        what => {
+            let every = deadline(incident, rules, fell.clock).and_then(|deadline| deadline.limit.repeat);
+            let of_limit = || fell.due - every.unwrap_or_default() * fell.merged as i32;
+            let of_run = nth(fell.reminders - fell.merged).filter(|_| what == Due::Reminder);
+            let calendar = run.as_ref().and_then(|run| run.hold).or(hold(incident, rules));
+            held(incident, rules, calendar, of_run.unwrap_or_else(of_limit))
+        }
+    }
+}
+
+/// Every run that counts at present.
+pub(super) fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
+    let mut runs: Vec<_> = sync(incident, rules).into_iter().collect();
+    if incident.state == State::Verifying
+        && let (Some(fix), Some(cadence)) = (&incident.fix, &rules.playbook.verification.chase)
+    {
+        let roles = rules.playbook.verification.by.clone();
+        let run = Repeating {
+            clock: Clock::Verification,
+            from: fix.at,
+            legs: evenly(fix.at + cadence.every, cadence),
+            cadence,
+            people: vec![],
+            roles,
+            hold: None,
+            most: None,
+        };
+        runs.push(run);
+    }
+    if let Some(outstanding) = quorum::outstanding_call(incident, rules) {
+        let cadence = &outstanding.call.cadence;
+        runs.push(Repeating {
+            clock: Clock::Call,
+            from: outstanding.since,
+            legs: evenly(outstanding.since + cadence.every, cadence),
+            cadence,
+            people: Vec::new(),
+            roles: outstanding.call.remind.clone(),
+            hold: None,
+            most: None,
+        });
+    }
+    for blocker in incident.open_blockers().filter(|_| incident.is_unfixed()) {
+        let owner = blocker.owner.or_else(|| incident.primary());
+        let from = blocker.raised_at.max(incident.spell_began);
+        let cadence = &rules.playbook.blockers;
+        runs.push(Repeating {
+            clock: Clock::Blocker(blocker.id),
+            from,
+            legs: evenly(from + cadence.every, cadence),
+            cadence,
+            people: owner.into_iter().collect(),
+            roles: Vec::new(),
+            hold: None,
+            most: None,
+        });
+    }
+    runs.extend(observation(incident, rules));
+    runs.extend(followups(incident, rules));
+    runs
+}
+
+/// The question at the end of the time in which a fix is watched. A verification that takes longer has answered it.
+fn observation<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
+    let rule = rules.playbook.observation.as_ref()?;
+    let fix = incident.fix.as_ref()?;
+    let verified = incident.milestones.get(&Milestone::Resolved)?;
+    if incident.is_unfixed() || incident.observed_at.is_some() || *verified >= fix.at + rule.window {
+        return None;
+    }
+    Some(Repeating {
+        clock: Clock::Observation,
+        from: fix.at,
+        legs: evenly(fix.at + rule.window, &rule.chase),
+        cadence: &rule.chase,
+        people: incident.primary().into_iter().collect(),
+        roles: rule.by.clone(),
+        hold: None,
+        most: Some(MOST_QUESTIONS),
+    })
+}
+
+/// Improvements, each from its due date on.
+fn followups<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
+    let Some(rule) = &rules.playbook.followups else { return Vec::new() };
+    let open = incident.followups.iter().filter(|followup| followup.done_at.is_none());
+    let run = open.map(|followup| Repeating {
+        clock: Clock::Followup(followup.id),
+        from: followup.due,
+        legs: evenly(followup.due, &rule.chase),
+        cadence: &rule.chase,
+        people: vec![followup.owner],
+        roles: Vec::new(),
+        hold: rule.calendar.as_deref(),
+        most: None,
+    });
+    run.collect()
+}
+
+fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
+    let sync = rules.level(incident)?.sync.as_ref()?;
+    let started = match sync.starts {
+        SyncStart::Assignment => incident.assigned_at,
+        SyncStart::FailedVerification => incident.failed_at,
+    }?;
+    if !incident.is_unfixed() {
+        return None;
+    }
+    let update = incident.last_update.as_ref().filter(|update| update.at >= started);
+    let mut from = update.map_or(started, |update| update.at);
+    let mut first = update.and_then(|update| update.next_in).map(TimeDelta::seconds);
+    if let Some(failed) = incident.failed_at.filter(|failed| *failed > from) {
+        (from, first) = (failed, None);
+    }
+    Some(Repeating {
+        clock: Clock::Sync,
+        from,
+        legs: by_level(incident, rules, from, first)?,
+        cadence: &sync.cadence,
+        people: incident.primary().into_iter().collect(),
+        roles: Vec::new(),
+        hold: None,
+        most: None,
+    })
+}
+
+/// One leg.
+fn evenly(first: At, cadence: &Cadence) -> Vec<Leg> {
+    vec![Leg { began: first, first, every: cadence.every }]
+}
+
+/// Each level asks at its own intervals from when it was given: a higher one finds nothing missed that nobody had been
+/// asked for (D5). A level that does not ask at all ends what was asked before.
+fn by_level(incident: &Incident, rules: Rules<'_>, from: At, first: Option<TimeDelta>) -> Option<Vec<Leg>> {
+    let grades: Vec<_> = spell_grades(incident).collect();
+    let in_force = grades.iter().rposition(|(_, at)| *at <= from).unwrap_or(0);
+    let mut legs: Vec<Leg> = Vec::new();
+    for (grade, at) in &grades[in_force..] {
+        let began = from.max(*at);
+        let Some(sync) = rules.playbook.level(&grade.level)?.sync.as_ref() else {
+            legs.clear();
+            continue;
+        };
+        let every = sync.cadence.every;
+        let old = legs.last().map(|leg| leg.instant(leg.missed(began) + 1));
+        let first = match (old, rules.playbook.on_regrade) {
+            _ if began == from => from + first.unwrap_or(every),
+            (_, OnRegrade::KeepBase) => began.max(from + every),
+            (Some(old), OnRegrade::Stricter) => old.min(began + every),
+            (None, OnRegrade::Stricter) | (_, OnRegrade::Restart) => began + every,
+        };
+        legs.push(Leg { began, first, every });
+    }
+    (!legs.is_empty()).then_some(legs)
+}
+
+impl Repeating<'_> {
+    /// When the nth miss is, counted from 1.
+    fn instant(&self, n: u32) -> At {
+        let mut n = n.max(1);
+        let mut legs = self.legs.iter();
+        let mut leg = legs.next().expect("a run has a leg");
+        for next in legs {
+            let missed = leg.missed(next.began);
+            if n <= missed {
+                break;
+            }
+            n -= missed;
+            leg = next;
+        }
+        leg.instant(n)
+    }
+
+    /// Misses up to `now`.
+    fn missed(&self, now: At) -> u32 {
+        let ends = self.legs.iter().skip(1).map(|next| next.began.min(now)).chain([now]);
+        let missed = self.legs.iter().zip(ends).map(|(leg, end)| leg.missed(end));
+        let missed = missed.fold(0, u32::saturating_add);
+        self.most.map_or(missed, |most| missed.min(most))
+    }
+
+    pub(super) fn owed(&self, incident: &Incident, rules: Rules<'_>, hold: Option<&str>, now: At, owed: &mut Owed) {
+        let told = told(incident, self.clock, self.from);
+        let missed = self.missed(now);
+        if let Some(share) = self.cadence.warn_at
+            && !told.warned
+            // The clock may have been set back since somebody was reminded.
+            && told.reminders == 0
+            && missed == 0
+        {
+            let warn_at =
+                held(incident, rules, hold, self.from + (self.instant(1) - self.from) * share.into() / 100);
+            if warn_at < self.instant(1) && owed.at(warn_at, now) {
+                owed.due.push(self.fell(Due::Warning, warn_at, 0, 0));
+            }
+        }
+        if self.most.is_none_or(|most| missed < most) {
+            owed.at(held(incident, rules, hold, self.instant(missed + 1)), now);
+        }
+        // The escalation is not held back (D20, D21), whatever waits before it.
+        if missed < ESCALATES {
+            owed.at(self.instant(ESCALATES), now);
+        }
+        if missed <= told.reminders {
+            return;
+        }
+        let escalates = told.reminders < ESCALATES && missed >= ESCALATES;
+        if !escalates && !is_open_time(incident, rules, hold, now) {
+            owed.at(held(incident, rules, hold, now), now);
+            return;
+        }
+        let what = if escalates { Due::Escalation } else { Due::Reminder };
+        owed.due.push(self.fell(what, self.instant(missed), missed, missed - told.reminders - 1));
+    }
+
+    fn fell(&self, what: Due, due: At, missed: u32, merged: u32) -> FellDue {
+        let mut to = self.roles.clone();
+        if missed >= 2 || (self.people.is_empty() && self.roles.is_empty()) {
+            to.extend(self.cadence.second.iter().cloned());
+        }
+        if what == Due::Escalation {
+            to.extend(self.cadence.third.iter().cloned());
+        }
+        let people = self.people.clone();
+        FellDue { clock: self.clock, anchor: self.from, what, due, to, people, reminders: missed, merged }
+    }
+}
