@@ -52,8 +52,6 @@ struct Went {
     wrong: Vec<String>,
 }
 
-// It passed before the writer shared commits; now the traced process does not get as far as its connection.
-#[ignore = "under the tracer the bot does not connect; to be found out"]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_or_doubled_by_a_death_at_any_call() {
     let folder = tempfile::tempdir().unwrap();
@@ -119,6 +117,7 @@ async fn live(killer: &Path, death: Death) -> Went {
         tokio::select! {
             () = &mut story => {}
             _ = first.ended(PATIENCE) => {
+                assert!(first.was_killed(), "{death:?}: it ended by itself:\n{}", first.log());
                 stage.sandbox.drop_gateway(GatewayDrop::InvalidSession(false));
                 let _second = stage.process(&[]);
                 died.send_replace(true);
