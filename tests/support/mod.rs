@@ -101,7 +101,8 @@ impl Stage {
         set.settled(PATIENCE).await.unwrap();
     }
 
-    fn last_log(&self) -> String {
+    /// What the newest process said.
+    pub(crate) fn last_log(&self) -> String {
         let files = std::fs::read_dir(self.data.path()).unwrap().map(|file| file.unwrap().path());
         let newest =
             files.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("log-")).max();
