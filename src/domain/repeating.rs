@@ -4,7 +4,8 @@
 use super::At;
 use super::ids::{RoleKey, UserId};
 use super::incident::{Incident, State};
-use super::limits::{deadline, spell_grades};
+use super::limits::{deadline, level_since, spell_grades};
+use super::milestone::Stage;
 use super::owed::{Owed, Rules, held, hold, intervals, is_open_time, told};
 use super::playbook::{Cadence, Clock, Milestone, OnRegrade, SyncStart};
 use super::quorum;
@@ -180,16 +181,33 @@ fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
     if let Some(failed) = incident.failed_at.filter(|failed| *failed > from) {
         (from, first) = (failed, None);
     }
+    let legs = match stage(incident).filter(|stage| stage.at >= started) {
+        None => by_level(incident, rules, from, first)?,
+        Some(stage) => {
+            let said = update.filter(|update| update.at > stage.at);
+            from = said.map_or(stage.at, |update| update.at);
+            let promised = said.and_then(|update| update.next_in).map(TimeDelta::seconds);
+            // A stage that names no interval asks for nothing but what is promised (D9).
+            let every = stage.next_in.map(TimeDelta::seconds).or(promised)?;
+            vec![Leg { began: from, first: from + promised.unwrap_or(every), every }]
+        }
+    };
     Some(Repeating {
         clock: Clock::Sync,
         from,
-        legs: by_level(incident, rules, from, first)?,
+        legs,
         cadence: &sync.cadence,
         people: incident.primary().into_iter().collect(),
         roles: Vec::new(),
         hold: None,
         most: None,
     })
+}
+
+/// The stage that says how often progress is asked for: until another level or a failed verification, which ask anew.
+pub fn stage(incident: &Incident) -> Option<&Stage> {
+    let since = level_since(incident).into_iter().chain(incident.failed_at).max();
+    incident.stage.as_ref().filter(|stage| since.is_none_or(|since| since <= stage.at))
 }
 
 /// One leg.
