@@ -112,7 +112,7 @@ pub struct Incident {
     pub assigned_at: Option<At>,
     /// The last accepted update.
     pub last_update: Option<LastUpdate>,
-    /// What the work is to reach next, in this spell (D9).
+    /// What the work is to reach next: until another level or a failed verification, which ask for progress anew (D9).
     #[serde(default)]
     pub stage: Option<Stage>,
     /// When service is expected back, as last told.
@@ -476,6 +476,7 @@ impl Incident {
             Event::Graded { level, rank, confirmed, reason, basis } => {
                 if self.grade().is_some_and(|grade| grade.level != *level) {
                     self.forget_reminders();
+                    self.stage = None;
                 }
                 self.grades.push(Grade {
                     seq: entry.seq,
@@ -807,6 +808,7 @@ impl Incident {
             self.milestones.remove(&Milestone::SolutionGiven);
         }
         self.told.remove(&Clock::Sync);
+        self.stage = None;
         self.state = back_to;
     }
 

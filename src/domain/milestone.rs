@@ -90,6 +90,13 @@ pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
 
 fn reached(incident: &mut Incident, milestone: Milestone, text: &str, at: At) {
     let before = incident.milestones.insert(milestone, at);
+    // What came in the same breath goes with it.
+    for other in milestone.after() {
+        match incident.milestones.get_mut(other) {
+            Some(with_it) if Some(*with_it) == before => *with_it = at,
+            _ => {}
+        }
+    }
     // What counts from it counts from another time now; what was told of it stays told.
     let counts = match milestone {
         Milestone::Acknowledged => Some(Clock::RootCause),

@@ -4,8 +4,7 @@
 use super::At;
 use super::ids::{RoleKey, UserId};
 use super::incident::{Incident, State};
-use super::limits::{deadline, level_since, spell_grades};
-use super::milestone::Stage;
+use super::limits::{deadline, spell_grades};
 use super::owed::{Owed, Rules, held, hold, intervals, is_open_time, told};
 use super::playbook::{Cadence, Clock, Milestone, OnRegrade, SyncStart};
 use super::quorum;
@@ -181,7 +180,7 @@ fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
     if let Some(failed) = incident.failed_at.filter(|failed| *failed > from) {
         (from, first) = (failed, None);
     }
-    let legs = match stage(incident).filter(|stage| stage.at >= started) {
+    let legs = match incident.stage.as_ref().filter(|stage| stage.at >= started) {
         None => by_level(incident, rules, from, first)?,
         Some(stage) => {
             let said = update.filter(|update| update.at > stage.at);
@@ -202,12 +201,6 @@ fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
         hold: None,
         most: None,
     })
-}
-
-/// The stage that says how often progress is asked for: until another level or a failed verification, which ask anew.
-pub fn stage(incident: &Incident) -> Option<&Stage> {
-    let since = level_since(incident).into_iter().chain(incident.failed_at).max();
-    incident.stage.as_ref().filter(|stage| since.is_none_or(|since| since <= stage.at))
 }
 
 /// One leg.

@@ -60,7 +60,10 @@ fn may_reach(scene: Scene<'_>, milestone: Milestone) -> Result<(), Refusal> {
 
 fn check_order(scene: Scene<'_>, milestone: Milestone, when: At) -> Result<(), Refusal> {
     let reached = |other: &Milestone| scene.incident.milestones.get(other).map(|at| (*other, *at));
-    let before = milestone.after().iter().filter_map(reached).find(|(_, at)| *at > when);
+    // What came in the same breath is put earlier with it.
+    let known = scene.incident.milestones.get(&milestone);
+    let is_later = |(_, at): &(Milestone, At)| *at > when && Some(at) != known;
+    let before = milestone.after().iter().filter_map(reached).find(is_later);
     if let Some((earlier, at)) = before {
         return Err(Refusal::ReachedLater(earlier, at));
     }
