@@ -121,7 +121,11 @@ async fn d4_milestones_are_refused_that_cannot_have_been() {
     for (who, line, wanted) in [
         (Bo, "at:13:40 milestone:contained", "before the fault began (13:50)"),
         (Bo, "at:2026-03-02 14:11 milestone:contained", "has not come yet"),
-        (Bo, "at:14:05 milestone:recovered", "“core function back” comes before that, and was only reached at 14:08"),
+        (
+            Bo,
+            "at:14:05 milestone:recovered",
+            "“core function back” comes before that, and was only reached at 14:08",
+        ),
         (Bo, "at:14:01 milestone:acknowledged", "Only these may acknowledge"),
     ] {
         let said = world.does(who, room, &format!("/log text:补记 {line}")).await;

@@ -16,7 +16,9 @@ pub(super) fn head(writer: &Writer<'_>, event: &Event, args: Args, now: At) -> S
         Event::MilestoneReached { milestone, at, .. } => {
             let args = args.text("milestone", labels::milestone(language, *milestone));
             match at {
-                Some(at) => say_with(language, "entry-milestone-at", args.text("time", writer.time(*at, now))),
+                Some(at) => {
+                    say_with(language, "entry-milestone-at", args.text("time", writer.time(*at, now)))
+                }
                 None => say_with(language, "entry-milestone", args),
             }
         }

@@ -319,11 +319,7 @@ pub(crate) static COMMANDS: &[Command] = &[
             may("eta", Text),
         ],
     ),
-    one(
-        "log",
-        Verb::Log,
-        &[need("text", Text), may("at", Text), may("milestone", Choice(MILESTONES))],
-    ),
+    one("log", Verb::Log, &[need("text", Text), may("at", Text), may("milestone", Choice(MILESTONES))]),
     one("stage", Verb::Stage, &[need("goal", Text), may("next_sync", Text)]),
     several(
         "blocker",
