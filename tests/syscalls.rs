@@ -78,7 +78,7 @@ async fn nothing_is_lost_or_doubled_by_a_death_at_any_call() {
     let mut went: Vec<Went> = Vec::new();
     while let Some(one) = lives.next().await {
         went.push(one);
-        if went.len() % 100 == 0 {
+        if went.len().is_multiple_of(100) {
             println!("{} of {planned} stories in {:?}", went.len(), began.elapsed());
         }
     }
