@@ -14,6 +14,7 @@ mod bad_input;
 mod blocker;
 mod buttons;
 mod calendar;
+mod clocks;
 mod close;
 mod conformance;
 mod declare;
