@@ -1,6 +1,7 @@
 //! An incident: what its timeline adds up to.
 
 use super::At;
+use super::evidence::Evidence;
 use super::grading::{Basis, Facts};
 use super::ids::{ChannelId, GuildId, IncidentId, RoleKey, UserId};
 use super::playbook::{Clock, Milestone, PlaybookRef, RoomKind};
@@ -115,6 +116,9 @@ pub struct Incident {
     pub eta: Option<At>,
     /// All blockers, cleared ones too.
     pub blockers: Vec<Blocker>,
+    /// What was gathered.
+    #[serde(default)]
+    pub evidence: Vec<Evidence>,
     /// The cause as last stated.
     pub cause: Option<Cause>,
     /// All plans.
@@ -398,6 +402,7 @@ impl Incident {
             last_update: None,
             eta: None,
             blockers: Vec::new(),
+            evidence: Vec::new(),
             cause: None,
             plans: Vec::new(),
             workaround: None,
@@ -501,6 +506,17 @@ impl Incident {
                 self.work_began();
             }
             Event::Logged { .. } => self.work_began(),
+            Event::EvidenceAdded { id, kind, text, link, .. } => {
+                self.evidence.push(Evidence {
+                    id: *id,
+                    kind: *kind,
+                    text: text.clone(),
+                    link: link.clone(),
+                    by: entry.by,
+                    at: entry.happened(),
+                });
+                self.work_began();
+            }
             Event::BlockerRaised { id, text, owner } => self.blockers.push(Blocker {
                 id: *id,
                 text: text.clone(),

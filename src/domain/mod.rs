@@ -11,6 +11,7 @@ pub mod change;
 pub mod decide;
 pub mod delivery;
 pub mod drill;
+pub mod evidence;
 pub mod grading;
 pub mod guild;
 pub mod history;

@@ -38,6 +38,9 @@ fn written(event: &Event) -> Vec<&str> {
         Event::Verified { figure, note, .. } => {
             [figure, note].into_iter().flatten().map(String::as_str).collect()
         }
+        Event::EvidenceAdded { text, link, .. } => {
+            std::iter::once(text).chain(link).map(String::as_str).collect()
+        }
         Event::ReviewEdited { parts } => parts.values().map(String::as_str).collect(),
         Event::Graded { reason: text, .. }
         | Event::ReviewOpened { reason: text }

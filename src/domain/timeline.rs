@@ -3,6 +3,7 @@
 
 use super::At;
 use super::drill::Script;
+use super::evidence::EvidenceKind;
 use super::grading::Basis;
 use super::ids::{ChannelId, GuildId, RoleKey, UserId};
 use super::incident::State;
@@ -28,7 +29,7 @@ impl Entry {
     /// When it happened: for an entry written after the fact, earlier than when it was recorded.
     pub fn happened(&self) -> At {
         match &self.event {
-            Event::Logged { at: Some(at), .. } => *at,
+            Event::Logged { at: Some(at), .. } | Event::EvidenceAdded { at: Some(at), .. } => *at,
             _ => self.at,
         }
     }
@@ -153,6 +154,19 @@ pub enum Event {
         /// What was done or seen.
         text: String,
         /// When, if not now.
+        at: Option<At>,
+    },
+    /// Something was gathered that shows what is wrong.
+    EvidenceAdded {
+        /// Its number in the incident.
+        id: u32,
+        /// What it is.
+        kind: EvidenceKind,
+        /// What it shows, or what it says.
+        text: String,
+        /// Where it is.
+        link: Option<String>,
+        /// When it was gathered, if not now.
         at: Option<At>,
     },
     /// News in a drill, made up on the spot.

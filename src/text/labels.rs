@@ -4,6 +4,7 @@ use super::plain::show;
 use super::{Args, say, say_with};
 use crate::domain::At;
 use crate::domain::calendar::Calendars;
+use crate::domain::evidence::EvidenceKind;
 use crate::domain::grading::{Because, Choice};
 use crate::domain::guild::Language;
 use crate::domain::ids::RoleKey;
@@ -224,6 +225,18 @@ pub fn update_kind(language: Language, kind: UpdateKind) -> String {
         UpdateKind::Progress => "update-progress",
         UpdateKind::Finding => "update-finding",
         UpdateKind::Result => "update-result",
+    };
+    say(language, id)
+}
+
+/// A kind of evidence.
+pub fn evidence_kind(language: Language, kind: EvidenceKind) -> String {
+    let id = match kind {
+        EvidenceKind::Log => "evidence-log",
+        EvidenceKind::Screenshot => "evidence-screenshot",
+        EvidenceKind::Error => "evidence-error",
+        EvidenceKind::Operation => "evidence-operation",
+        EvidenceKind::Metric => "evidence-metric",
     };
     say(language, id)
 }

@@ -18,6 +18,7 @@ mod close;
 mod conformance;
 mod declare;
 mod drill;
+mod evidence;
 mod facts;
 mod fuzz;
 mod grade;

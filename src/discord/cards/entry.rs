@@ -88,6 +88,7 @@ fn sign(event: &Event) -> &'static str {
         Event::Updated { kind: UpdateKind::Finding, .. } => "🔎",
         Event::Updated { kind: UpdateKind::Result, .. } => "📌",
         Event::Logged { .. } => "🕒",
+        Event::EvidenceAdded { .. } => "📎",
         Event::Injected { .. } => "📣",
         Event::BlockerRaised { .. } => "⛔",
         Event::CauseStated { .. } => "🔎",
@@ -165,6 +166,13 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         Event::Logged { at: Some(at), .. } => {
             say("entry-logged-later", args().text("time", writer.time(*at, now)))
         }
+        Event::EvidenceAdded { id, kind, at, .. } => {
+            let args = args().number("id", *id).text("kind", labels::evidence_kind(language, *kind));
+            match at {
+                None => say("entry-evidence", args),
+                Some(at) => say("entry-evidence-later", args.text("time", writer.time(*at, now))),
+            }
+        }
         Event::Injected { .. } => say("entry-injected", args()),
         Event::BlockerRaised { id, .. } => say("entry-blocker-raised", args().number("id", *id)),
         Event::BlockerCleared { id, .. } => say("entry-blocker-cleared", args().number("id", *id)),
@@ -207,6 +215,7 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
     match event {
         Event::Declared(report) => vec![report.title.clone()],
         Event::PlanProposed(plan) => vec![plan.text.clone(), facts::named(writer, "plan-risk", &plan.risk)],
+        Event::EvidenceAdded { text, link, .. } => std::iter::once(text).chain(link).cloned().collect(),
         Event::Verified { figure, note, .. } => [figure, note].into_iter().flatten().cloned().collect(),
         Event::Graded { reason: text, .. }
         | Event::Assigned { goal: text, .. }

@@ -5,6 +5,7 @@ mod blocker;
 mod closing;
 pub mod declare;
 mod drill;
+mod evidence;
 mod followup;
 mod given;
 mod grade;
@@ -149,6 +150,9 @@ impl Ask<'_> {
             Verb::Update => update::update(self).await,
             Verb::Log => update::log(self).await,
             Verb::LogMessage => update::log_message(self).await,
+            Verb::EvidenceAdd => evidence::add(self).await,
+            Verb::EvidenceMessage => evidence::add_message(self).await,
+            Verb::EvidenceList => evidence::list(self).await,
             Verb::Workaround => update::workaround(self).await,
             Verb::BlockerRaise => blocker::raise(self).await,
             Verb::BlockerClear => blocker::clear(self).await,

@@ -150,6 +150,9 @@ pub(crate) enum Verb {
     Update,
     Log,
     LogMessage,
+    EvidenceAdd,
+    EvidenceMessage,
+    EvidenceList,
     BlockerRaise,
     BlockerClear,
     BlockerList,
@@ -319,6 +322,22 @@ pub(crate) static COMMANDS: &[Command] = &[
     ),
     one("log", Verb::Log, &[need("text", Text), may("at", Text)]),
     several(
+        "evidence",
+        &[
+            sub(
+                "add",
+                Verb::EvidenceAdd,
+                &[
+                    need("kind", Choice(&["log", "screenshot", "error", "operation", "metric"])),
+                    need("text", Text),
+                    may("link", Text),
+                    may("at", Text),
+                ],
+            ),
+            sub("list", Verb::EvidenceList, &[]),
+        ],
+    ),
+    several(
         "blocker",
         &[
             sub("raise", Verb::BlockerRaise, &[need("text", Text), may("owner", Person)]),
@@ -416,6 +435,7 @@ pub(crate) static COMMANDS: &[Command] = &[
     one("why", Verb::Why, &[may("what", Choice(CLOCKS))]),
     on_message("declare-incident", Verb::DeclareMessage),
     on_message("add-to-timeline", Verb::LogMessage),
+    on_message("add-as-evidence", Verb::EvidenceMessage),
 ];
 
 /// The action of a command of this name, and of its part where it has parts.

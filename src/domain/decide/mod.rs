@@ -4,6 +4,7 @@
 mod blocker;
 mod closing;
 mod drill;
+mod evidence;
 mod grade;
 mod merge;
 mod people;
@@ -18,6 +19,7 @@ mod verification;
 pub use blocker::{clear_blocker, raise_blocker};
 pub use closing::{close, missing, reject, reopen};
 pub use drill::{inject, may_start_drill, stop_drill};
+pub use evidence::{EvidenceRequest, add_evidence};
 pub use grade::{GradeRequest, grade, raise};
 pub use merge::{absorb, merge};
 pub use people::{acknowledge, add_contact, arrived, assign, contacted, hand_over, join};
