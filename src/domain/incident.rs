@@ -1,6 +1,7 @@
 //! An incident: what its timeline adds up to.
 
 use super::At;
+use super::comms::{self, Feedback, Wording};
 use super::evidence::Evidence;
 use super::grading::{Basis, Facts};
 use super::ids::{ChannelId, GuildId, IncidentId, RoleKey, UserId};
@@ -135,6 +136,12 @@ pub struct Incident {
     /// When the question after the observation of the fix was answered.
     #[serde(default)]
     pub observed_at: Option<At>,
+    /// All wordings for customers.
+    #[serde(default)]
+    pub wordings: Vec<Wording>,
+    /// What users said after a fix.
+    #[serde(default)]
+    pub feedback: Vec<Feedback>,
     /// The review, once it was opened.
     #[serde(default)]
     pub review: Option<Review>,
@@ -410,6 +417,8 @@ impl Incident {
             checks_passed: Vec::new(),
             checks: Vec::new(),
             observed_at: None,
+            wordings: Vec::new(),
+            feedback: Vec::new(),
             review: None,
             followups: Vec::new(),
             told: BTreeMap::new(),
@@ -571,6 +580,10 @@ impl Incident {
                     self.fail_verification(at, *back_to);
                 }
             }
+            Event::CommsDrafted(_)
+            | Event::CommsApproved { .. }
+            | Event::CommsPublished { .. }
+            | Event::FeedbackNoted { .. } => comms::apply(self, entry),
             Event::ReviewOpened { .. }
             | Event::ReviewEdited { .. }
             | Event::ReviewAttended { .. }

@@ -8,6 +8,7 @@
 pub mod audit;
 pub mod calendar;
 pub mod change;
+pub mod comms;
 pub mod decide;
 pub mod delivery;
 pub mod drill;

@@ -34,6 +34,7 @@ fn written(event: &Event) -> Vec<&str> {
             let texts = optional.into_iter().flatten().map(String::as_str);
             [report.number.as_str(), report.title.as_str()].into_iter().chain(texts).collect()
         }
+        Event::CommsDrafted(draft) => vec![&draft.text],
         Event::PlanProposed(plan) => vec![&plan.text, &plan.risk],
         Event::Verified { figure, note, .. } => {
             [figure, note].into_iter().flatten().map(String::as_str).collect()
@@ -54,6 +55,7 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::Updated { text, .. }
         | Event::Logged { text, .. }
         | Event::Injected { text }
+        | Event::FeedbackNoted { text }
         | Event::FollowupAdded { text, .. }
         | Event::BlockerRaised { text, .. }
         | Event::CauseStated { text, .. }
@@ -73,6 +75,8 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::Present { .. }
         | Event::ContactAdded { .. }
         | Event::PlanApproved { .. }
+        | Event::CommsApproved { .. }
+        | Event::CommsPublished { .. }
         | Event::PlanDone { .. }
         | Event::ReviewAttended { .. }
         | Event::ReviewFinished

@@ -2,6 +2,7 @@
 //! [`Incident`](super::incident::Incident) is what it adds up to.
 
 use super::At;
+use super::comms::Draft;
 use super::drill::Script;
 use super::evidence::EvidenceKind;
 use super::grading::Basis;
@@ -257,6 +258,23 @@ pub enum Event {
         note: Option<String>,
         /// If it came back: where the incident goes back to.
         returns_to: Option<State>,
+    },
+    /// A wording for customers was drafted.
+    CommsDrafted(Box<Draft>),
+    /// A wording for customers was approved.
+    CommsApproved {
+        /// Its number.
+        id: u32,
+    },
+    /// Customers are being told.
+    CommsPublished {
+        /// The wording's number.
+        id: u32,
+    },
+    /// Affected users were asked, after the fix.
+    FeedbackNoted {
+        /// What they say.
+        text: String,
     },
     /// The review was opened, or opened again.
     ReviewOpened {

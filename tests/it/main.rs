@@ -15,6 +15,7 @@ mod blocker;
 mod buttons;
 mod calendar;
 mod close;
+mod comms;
 mod conformance;
 mod declare;
 mod drill;

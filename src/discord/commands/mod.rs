@@ -3,6 +3,7 @@
 
 mod blocker;
 mod closing;
+mod comms;
 pub mod declare;
 mod drill;
 mod evidence;
@@ -177,6 +178,11 @@ impl Ask<'_> {
             Verb::ReviewEdit => review::edit(self).await,
             Verb::ReviewAttend => review::attend(self).await,
             Verb::ReviewFinish => review::finish(self).await,
+            Verb::CommsDraft => comms::draft(self).await,
+            Verb::CommsApprove => comms::approve(self).await,
+            Verb::CommsPublish => comms::publish(self).await,
+            Verb::CommsFeedback => comms::feedback(self).await,
+            Verb::CommsList => comms::list(self).await,
             Verb::FollowupAdd => followup::add(self).await,
             Verb::FollowupDone => followup::done(self).await,
             Verb::FollowupList => followup::list(self).await,

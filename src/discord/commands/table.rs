@@ -97,6 +97,12 @@ pub(crate) enum Suggest {
     PlanApproved,
     /// Checks of the fix that have not passed.
     Check,
+    /// Templates of wording for customers.
+    Template,
+    /// Wordings that wait for approval.
+    WordingDrafted,
+    /// Wordings that can be published.
+    WordingApproved,
     /// Improvements that are not done.
     Followup,
     /// Numbers of incidents.
@@ -172,6 +178,11 @@ pub(crate) enum Verb {
     ReviewEdit,
     ReviewAttend,
     ReviewFinish,
+    CommsDraft,
+    CommsApprove,
+    CommsPublish,
+    CommsFeedback,
+    CommsList,
     FollowupAdd,
     FollowupDone,
     FollowupList,
@@ -264,6 +275,8 @@ pub(crate) static COMMANDS: &[Command] = &[
                         may("ops_channel", Channel),
                         may("category", Category),
                         may("zone", Suggested(Suggest::Zone)),
+                        may("comms_channel", Channel),
+                        may("company", Text),
                     ],
                 ),
                 sub("doctor", Verb::Doctor, &[]),
@@ -398,6 +411,29 @@ pub(crate) static COMMANDS: &[Command] = &[
     one("silence", Verb::Silence, &[need("minutes", Number), need("reason", Text)]),
     several("private", &[sub("on", Verb::PrivateOn, &[]), sub("off", Verb::PrivateOff, &[])]),
     several(
+        "comms",
+        &[
+            sub(
+                "draft",
+                Verb::CommsDraft,
+                &[
+                    need("template", Suggested(Suggest::Template)),
+                    may("scope", Text),
+                    may("eta", Text),
+                    may("next", Text),
+                    may("text", Text),
+                    may("name", Text),
+                    may("company", Text),
+                    may("language", Choice(&["zh", "en"])),
+                ],
+            ),
+            sub("approve", Verb::CommsApprove, &[need("id", Suggested(Suggest::WordingDrafted))]),
+            sub("publish", Verb::CommsPublish, &[need("id", Suggested(Suggest::WordingApproved))]),
+            sub("feedback", Verb::CommsFeedback, &[need("text", Text)]),
+            sub("list", Verb::CommsList, &[]),
+        ],
+    ),
+    several(
         "followup",
         &[
             sub(
@@ -484,6 +520,8 @@ const CLOCKS: &[&str] = &[
     "sync",
     "verification",
     "observation",
+    "promised-word",
+    "feedback",
     "blocker",
     "followup",
 ];
