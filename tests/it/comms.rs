@@ -32,7 +32,7 @@ async fn wording_is_drafted_by_product_approved_by_the_service_head_and_publishe
     let told = world.hears(room, "**Wording #1** · Progress notice · drafted by @Bo", &["Sun"]);
     let text = "尊敬的用户：\n您好。目前部分用户无法支付出现异常，给您带来不便，我们深表歉意。技术人员正在全力处理。\n\
                 请勿重复下单。\n预计 2026-03-02 16:00 前恢复。\n我们将在 2026-03-02 14:30 前再次向您说明进展。\n示例公司";
-    assert_eq!(wording(&told.message.text()), text.replace('\n', "\n"));
+    assert_eq!(wording(&told.message.text()), text);
     assert!(told.text.contains("Next word promised: 14:30"), "{told:?}");
 
     for (who, line, refusal) in [
