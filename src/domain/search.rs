@@ -54,6 +54,8 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::HandedOver { note: text, .. }
         | Event::Updated { text, .. }
         | Event::Logged { text, .. }
+        | Event::MilestoneReached { text, .. }
+        | Event::StageSet { goal: text, .. }
         | Event::Injected { text }
         | Event::FeedbackNoted { text }
         | Event::FollowupAdded { text, .. }

@@ -20,6 +20,7 @@ pub mod grading;
 mod hostile;
 pub mod list;
 pub mod mentions;
+mod milestone;
 mod opening;
 mod people;
 mod phone;

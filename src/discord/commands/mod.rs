@@ -18,6 +18,7 @@ mod playbook;
 mod registration;
 mod review;
 mod room;
+mod stage;
 mod suggest;
 mod table;
 #[cfg(test)]
@@ -154,6 +155,7 @@ impl Ask<'_> {
             Verb::EvidenceAdd => evidence::add(self).await,
             Verb::EvidenceMessage => evidence::add_message(self).await,
             Verb::EvidenceList => evidence::list(self).await,
+            Verb::Stage => stage::stage(self).await,
             Verb::Workaround => update::workaround(self).await,
             Verb::BlockerRaise => blocker::raise(self).await,
             Verb::BlockerClear => blocker::clear(self).await,

@@ -130,6 +130,7 @@ const PROMISED: &[&str] = &[
     "log text! at",
     "evidence add",
     "evidence list",
+    "stage goal! next_sync",
     "blocker raise text! owner",
     "blocker clear id! text",
     "blocker list",

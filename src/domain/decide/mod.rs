@@ -8,6 +8,7 @@ mod drill;
 mod evidence;
 mod grade;
 mod merge;
+mod milestone;
 mod people;
 mod phone;
 mod plan;
@@ -24,6 +25,7 @@ pub use drill::{inject, may_start_drill, stop_drill};
 pub use evidence::{EvidenceRequest, add_evidence};
 pub use grade::{GradeRequest, grade, raise};
 pub use merge::{absorb, merge};
+pub use milestone::{LONGEST_STAGE, reach, set_stage};
 pub use people::{acknowledge, add_contact, arrived, assign, contacted, hand_over, join};
 pub use phone::paged;
 pub use plan::{

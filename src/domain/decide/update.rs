@@ -2,6 +2,7 @@
 
 use super::{Decision, Scene, text};
 use crate::domain::At;
+use crate::domain::incident::Incident;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{Event, UpdateKind};
 use chrono::TimeDelta;
@@ -46,12 +47,7 @@ pub fn log(scene: Scene<'_>, what: &str, at: Option<At>) -> Decision {
 /// The time to which something is entered: since the fault began, and not in the future.
 pub(super) fn written_at(scene: Scene<'_>, at: Option<At>) -> Result<Option<At>, Refusal> {
     if let Some(at) = at {
-        let began = scene
-            .incident
-            .report
-            .occurred
-            .unwrap_or(scene.incident.declared_at)
-            .min(scene.incident.declared_at);
+        let began = began(scene.incident);
         if at > scene.now {
             return Err(Refusal::InTheFuture(at));
         }
@@ -60,6 +56,11 @@ pub(super) fn written_at(scene: Scene<'_>, at: Option<At>) -> Result<Option<At>,
         }
     }
     Ok(at)
+}
+
+/// When the fault began, as far as is known.
+pub(super) fn began(incident: &Incident) -> At {
+    incident.report.occurred.unwrap_or(incident.declared_at).min(incident.declared_at)
 }
 
 /// Service works again by a workaround.
