@@ -3,6 +3,7 @@
 use super::At;
 use super::grading::{Basis, Facts};
 use super::ids::{ChannelId, GuildId, IncidentId, RoleKey, UserId};
+use super::milestone::{self, Stage};
 use super::playbook::{Clock, Milestone, PlaybookRef, RoomKind};
 use super::review::{self, Followup, Review};
 use super::timeline::{Actor, CauseCategory, Declared, Due, Entry, Event, FellDue, PlanKind};
@@ -111,6 +112,9 @@ pub struct Incident {
     pub assigned_at: Option<At>,
     /// The last accepted update.
     pub last_update: Option<LastUpdate>,
+    /// What the work is to reach next: until another level or a failed verification, which ask for progress anew (D9).
+    #[serde(default)]
+    pub stage: Option<Stage>,
     /// When service is expected back, as last told.
     pub eta: Option<At>,
     /// All blockers, cleared ones too.
@@ -368,6 +372,16 @@ pub struct Told {
     pub rungs: u32,
     /// Reminders told so far, merged ones counted.
     pub reminders: u32,
+    /// Was what the deadline is counted from put earlier since? It is the same run all the same (D4).
+    #[serde(default)]
+    pub moved: bool,
+}
+
+impl Told {
+    /// Nothing yet.
+    pub fn nothing(anchor: At) -> Told {
+        Told { anchor, warned: false, breached: None, rungs: 0, reminders: 0, moved: false }
+    }
 }
 
 impl Incident {
@@ -396,6 +410,7 @@ impl Incident {
             failures: 0,
             assigned_at: None,
             last_update: None,
+            stage: None,
             eta: None,
             blockers: Vec::new(),
             cause: None,
@@ -461,6 +476,7 @@ impl Incident {
             Event::Graded { level, rank, confirmed, reason, basis } => {
                 if self.grade().is_some_and(|grade| grade.level != *level) {
                     self.forget_reminders();
+                    self.stage = None;
                 }
                 self.grades.push(Grade {
                     seq: entry.seq,
@@ -501,6 +517,7 @@ impl Incident {
                 self.work_began();
             }
             Event::Logged { .. } => self.work_began(),
+            Event::MilestoneReached { .. } | Event::StageSet { .. } => milestone::apply(self, entry),
             Event::BlockerRaised { id, text, owner } => self.blockers.push(Blocker {
                 id: *id,
                 text: text.clone(),
@@ -683,12 +700,12 @@ impl Incident {
     }
 
     /// Moves on in the flow, never back.
-    fn forward(&mut self, state: State) {
+    pub(super) fn forward(&mut self, state: State) {
         self.state = self.state.max(state);
     }
 
     /// Work on an assigned incident is diagnosis until there is more.
-    fn work_began(&mut self) {
+    pub(super) fn work_began(&mut self) {
         if self.state == State::Assigned {
             self.state = State::Diagnosing;
         }
@@ -791,6 +808,7 @@ impl Incident {
             self.milestones.remove(&Milestone::SolutionGiven);
         }
         self.told.remove(&Clock::Sync);
+        self.stage = None;
         self.state = back_to;
     }
 
@@ -805,6 +823,7 @@ impl Incident {
         for (clock, told) in &mut self.told {
             if Clock::LIMITS.contains(clock) {
                 told.reminders = 0;
+                told.moved = false;
             }
         }
     }
@@ -828,6 +847,7 @@ impl Incident {
         self.end_silence(at);
         self.closed_at = None;
         self.assigned_at = self.primary().map(|_| at);
+        self.stage = None;
         self.eta = None;
         self.workaround = None;
         self.fix = None;
@@ -842,9 +862,11 @@ impl Incident {
     }
 
     fn tell(&mut self, fell: &FellDue, at: At) {
-        let fresh = Told { anchor: fell.anchor, warned: false, breached: None, rungs: 0, reminders: 0 };
+        let fresh = Told::nothing(fell.anchor);
         let told = self.told.entry(fell.clock).or_insert_with(|| fresh.clone());
-        if told.anchor != fell.anchor {
+        if told.moved {
+            (told.anchor, told.moved) = (fell.anchor, false);
+        } else if told.anchor != fell.anchor {
             *told = fresh;
         }
         told.reminders = told.reminders.max(fell.reminders);
