@@ -17,6 +17,7 @@ mod calendar;
 mod close;
 mod comms;
 mod conformance;
+mod days;
 mod declare;
 mod drill;
 mod evidence;
