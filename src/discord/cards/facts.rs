@@ -3,6 +3,8 @@
 use super::writer::{Writer, some};
 use crate::actions::View;
 use crate::domain::At;
+use crate::domain::evidence::Evidence;
+use crate::domain::grading::choice;
 use crate::domain::incident::{Blocker, Contact, Part, Plan, State};
 use crate::domain::limits::{Deadline, deadline, deadlines};
 use crate::domain::owed::owed;
@@ -217,6 +219,19 @@ pub(super) fn blockers(writer: &Writer<'_>) -> Option<String> {
     })
 }
 
+/// What was gathered, each on a line.
+pub(super) fn evidence(writer: &Writer<'_>) -> Option<String> {
+    let all: Vec<&Evidence> = writer.view.incident.evidence.iter().collect();
+    let most = if writer.is_file() { usize::MAX } else { 5 };
+    (!all.is_empty()).then(|| {
+        some(writer, all, most, |one| {
+            let kind = writer.each(|language| labels::evidence_kind(language, one.kind));
+            let link = one.link.as_ref().map(|link| format!(" · {}", writer.text(link, 150)));
+            format!("#{} {kind} · {}{}", one.id, writer.text(&one.text, 110), link.unwrap_or_default())
+        })
+    })
+}
+
 /// Plans and how far they are.
 pub(super) fn plans(writer: &Writer<'_>, most: usize) -> Option<String> {
     let plans: Vec<&Plan> = writer.view.incident.plans.iter().rev().collect();
@@ -243,7 +258,13 @@ pub(super) fn cause(writer: &Writer<'_>, max: usize) -> Option<String> {
 /// Who is affected, in one line.
 pub(super) fn impact(writer: &Writer<'_>, max: usize) -> Option<String> {
     let report = &writer.view.incident.report;
-    let mut words: Vec<String> = report.impact.iter().map(|impact| writer.text(impact, max)).collect();
+    let answers = &writer.view.playbook.questions.impact;
+    // One of the playbook's answers by its name, whatever was typed.
+    let named = |said: &String| match choice(answers, said) {
+        Some(answer) => writer.each(|language| labels::words(language, &answer.name)),
+        None => writer.text(said, max),
+    };
+    let mut words: Vec<String> = report.impact.iter().map(named).collect();
     words.extend(report.users.iter().map(|users| writer.text(users, 60)));
     let facts = writer.view.incident.facts();
     words.extend(facts.affected_percent.map(|percent| format!("{percent}%")));
