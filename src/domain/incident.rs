@@ -79,6 +79,9 @@ pub struct Incident {
     /// Where it is worked on (D19).
     #[serde(default)]
     pub room_kind: RoomKind,
+    /// Had Discord no place for a room when one was asked for last?
+    #[serde(default)]
+    pub room_refused: bool,
     /// Its room, once there is one.
     pub room: Option<ChannelId>,
     /// Every grade since the incident began, oldest first; the last is in force.
@@ -382,6 +385,7 @@ impl Incident {
             state: State::Reported,
             rejected: None,
             room_kind: RoomKind::Channel,
+            room_refused: false,
             room: None,
             grades: Vec::new(),
             people: Vec::new(),
@@ -438,7 +442,8 @@ impl Incident {
             | Event::Restored { .. }
             | Event::AccessRefused { .. } => {}
             Event::RoomOpened { channel } => self.room = Some(*channel),
-            Event::RoomChosen { kind } => self.room_kind = *kind,
+            Event::RoomChosen { kind } => (self.room_kind, self.room_refused) = (*kind, false),
+            Event::RoomRefused { .. } => (self.room_kind, self.room_refused) = (RoomKind::None, true),
             Event::Acknowledged => self.reach(Milestone::Acknowledged, at),
             Event::Contacted { .. } => self.reach(Milestone::ReporterContacted, at),
             Event::Paged { person, roles } => {
@@ -461,6 +466,7 @@ impl Incident {
             Event::Graded { level, rank, confirmed, reason, basis } => {
                 if self.grade().is_some_and(|grade| grade.level != *level) {
                     self.forget_reminders();
+                    self.room_refused = false;
                 }
                 self.grades.push(Grade {
                     seq: entry.seq,

@@ -247,7 +247,14 @@ impl Repeating<'_> {
         self.most.map_or(missed, |most| missed.min(most))
     }
 
-    pub(super) fn owed(&self, incident: &Incident, rules: Rules<'_>, hold: Option<&str>, now: At, owed: &mut Owed) {
+    pub(super) fn owed(
+        &self,
+        incident: &Incident,
+        rules: Rules<'_>,
+        hold: Option<&str>,
+        now: At,
+        owed: &mut Owed,
+    ) {
         let told = told(incident, self.clock, self.from);
         let missed = self.missed(now);
         if let Some(share) = self.cadence.warn_at

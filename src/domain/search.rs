@@ -76,6 +76,7 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::SilenceEnded
         | Event::PrivacySet { .. }
         | Event::AccessRefused { .. }
+        | Event::RoomRefused { .. }
         | Event::FellDue(_)
         | Event::Restored { .. } => Vec::new(),
     }
