@@ -305,6 +305,7 @@ async fn nothing_that_was_said_to_be_saved_is_lost_with_the_power() {
         let sure = acknowledged.iter().filter(|(by, _)| *by <= end).map(|(_, words)| words);
         survives(&files, &sure.collect::<Vec<_>>(), &what).await;
     }
+    println!("{cuts} cuts");
 }
 
 async fn survives(files: &[Vec<u8>; 2], acknowledged: &[&String], what: &str) {

@@ -3,6 +3,7 @@
 use super::At;
 use super::grading::{Basis, Facts};
 use super::ids::{ChannelId, GuildId, IncidentId, RoleKey, UserId};
+use super::milestone::{self, Stage};
 use super::playbook::{Clock, Milestone, PlaybookRef, RoomKind};
 use super::review::{self, Followup, Review};
 use super::timeline::{Actor, CauseCategory, Declared, Due, Entry, Event, FellDue, PlanKind};
@@ -114,6 +115,9 @@ pub struct Incident {
     pub assigned_at: Option<At>,
     /// The last accepted update.
     pub last_update: Option<LastUpdate>,
+    /// What the work is to reach next: until another level or a failed verification, which ask for progress anew (D9).
+    #[serde(default)]
+    pub stage: Option<Stage>,
     /// When service is expected back, as last told.
     pub eta: Option<At>,
     /// All blockers, cleared ones too.
@@ -371,6 +375,16 @@ pub struct Told {
     pub rungs: u32,
     /// Reminders told so far, merged ones counted.
     pub reminders: u32,
+    /// Was what the deadline is counted from put earlier since? It is the same run all the same (D4).
+    #[serde(default)]
+    pub moved: bool,
+}
+
+impl Told {
+    /// Nothing yet.
+    pub fn nothing(anchor: At) -> Told {
+        Told { anchor, warned: false, breached: None, rungs: 0, reminders: 0, moved: false }
+    }
 }
 
 impl Incident {
@@ -400,6 +414,7 @@ impl Incident {
             failures: 0,
             assigned_at: None,
             last_update: None,
+            stage: None,
             eta: None,
             blockers: Vec::new(),
             cause: None,
@@ -467,6 +482,7 @@ impl Incident {
                 if self.grade().is_some_and(|grade| grade.level != *level) {
                     self.forget_reminders();
                     self.room_refused = false;
+                    self.stage = None;
                 }
                 self.grades.push(Grade {
                     seq: entry.seq,
@@ -507,6 +523,7 @@ impl Incident {
                 self.work_began();
             }
             Event::Logged { .. } => self.work_began(),
+            Event::MilestoneReached { .. } | Event::StageSet { .. } => milestone::apply(self, entry),
             Event::BlockerRaised { id, text, owner } => self.blockers.push(Blocker {
                 id: *id,
                 text: text.clone(),
@@ -689,12 +706,12 @@ impl Incident {
     }
 
     /// Moves on in the flow, never back.
-    fn forward(&mut self, state: State) {
+    pub(super) fn forward(&mut self, state: State) {
         self.state = self.state.max(state);
     }
 
     /// Work on an assigned incident is diagnosis until there is more.
-    fn work_began(&mut self) {
+    pub(super) fn work_began(&mut self) {
         if self.state == State::Assigned {
             self.state = State::Diagnosing;
         }
@@ -797,6 +814,7 @@ impl Incident {
             self.milestones.remove(&Milestone::SolutionGiven);
         }
         self.told.remove(&Clock::Sync);
+        self.stage = None;
         self.state = back_to;
     }
 
@@ -811,6 +829,7 @@ impl Incident {
         for (clock, told) in &mut self.told {
             if Clock::LIMITS.contains(clock) {
                 told.reminders = 0;
+                told.moved = false;
             }
         }
     }
@@ -834,6 +853,7 @@ impl Incident {
         self.end_silence(at);
         self.closed_at = None;
         self.assigned_at = self.primary().map(|_| at);
+        self.stage = None;
         self.eta = None;
         self.workaround = None;
         self.fix = None;
@@ -848,9 +868,11 @@ impl Incident {
     }
 
     fn tell(&mut self, fell: &FellDue, at: At) {
-        let fresh = Told { anchor: fell.anchor, warned: false, breached: None, rungs: 0, reminders: 0 };
+        let fresh = Told::nothing(fell.anchor);
         let told = self.told.entry(fell.clock).or_insert_with(|| fresh.clone());
-        if told.anchor != fell.anchor {
+        if told.moved {
+            (told.anchor, told.moved) = (fell.anchor, false);
+        } else if told.anchor != fell.anchor {
             *told = fresh;
         }
         told.reminders = told.reminders.max(fell.reminders);

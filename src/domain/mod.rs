@@ -17,6 +17,7 @@ pub mod history;
 pub mod ids;
 pub mod incident;
 pub mod limits;
+pub mod milestone;
 pub mod notices;
 pub mod oncall;
 pub mod owed;

@@ -200,8 +200,8 @@ fn silence_owed(incident: &Incident, now: At, owed: &mut Owed) {
 
 /// What was told about this run of the clock; nothing, when the run is a new one.
 pub(super) fn told(incident: &Incident, clock: Clock, anchor: At) -> Told {
-    let fresh = Told { anchor, warned: false, breached: None, rungs: 0, reminders: 0 };
-    incident.told.get(&clock).filter(|told| told.anchor == anchor).cloned().unwrap_or(fresh)
+    let told = incident.told.get(&clock).filter(|told| told.moved || told.anchor == anchor);
+    told.cloned().unwrap_or(Told::nothing(anchor))
 }
 
 /// Whole intervals between two instants; 0 when the second is the earlier.

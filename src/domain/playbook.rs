@@ -404,6 +404,8 @@ pub enum Permit {
     Assign,
     /// Merge the incident into another.
     Merge,
+    /// Say what a stage is to reach, and so how often progress is asked for.
+    Stage,
     /// Hold reminders back.
     Silence,
     /// Say who can see the room.
@@ -422,13 +424,14 @@ pub enum Permit {
 
 impl Permit {
     /// All of them, with their key in the file.
-    pub const ALL: [(Permit, &'static str); 13] = [
+    pub const ALL: [(Permit, &'static str); 14] = [
         (Permit::Ack, "ack"),
         (Permit::Reject, "reject"),
         (Permit::Grade, "grade"),
         (Permit::Confirm, "confirm"),
         (Permit::Assign, "assign"),
         (Permit::Merge, "merge"),
+        (Permit::Stage, "stage"),
         (Permit::Silence, "silence"),
         (Permit::Private, "private"),
         (Permit::Verify, "verify"),

@@ -4,7 +4,7 @@ use super::At;
 use super::grading::Because;
 use super::ids::{RoleKey, UserId};
 use super::incident::State;
-use super::playbook::{Figure, Need, Permit, Words};
+use super::playbook::{Figure, Milestone, Need, Permit, Words};
 use super::review::ReviewPart;
 
 /// A refusal. Nothing was changed.
@@ -94,6 +94,16 @@ pub enum Refusal {
     InThePast(At),
     /// Before the fault began.
     BeforeTheIncident(At),
+    /// It was reached then already.
+    ReachedAlready(Milestone, At),
+    /// It is reached by its own command only.
+    ReachedByCommand(Milestone),
+    /// This comes before it, and was only reached then.
+    ReachedLater(Milestone, At),
+    /// This comes after it, and was reached then already.
+    ReachedEarlier(Milestone, At),
+    /// A verification failed then, so it was not reached before.
+    NotSinceFailure(At),
     /// Longer until the next update than the cadence allows; in seconds: asked, longest.
     NextTooFar(i64, i64),
     /// A share that is not between 0 and 100.

@@ -180,10 +180,21 @@ fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
     if let Some(failed) = incident.failed_at.filter(|failed| *failed > from) {
         (from, first) = (failed, None);
     }
+    let legs = match incident.stage.as_ref().filter(|stage| stage.at >= started) {
+        None => by_level(incident, rules, from, first)?,
+        Some(stage) => {
+            let said = update.filter(|update| update.at > stage.at);
+            from = said.map_or(stage.at, |update| update.at);
+            let promised = said.and_then(|update| update.next_in).map(TimeDelta::seconds);
+            // A stage that names no interval asks for nothing but what is promised (D9).
+            let every = stage.next_in.map(TimeDelta::seconds).or(promised)?;
+            vec![Leg { began: from, first: from + promised.unwrap_or(every), every }]
+        }
+    };
     Some(Repeating {
         clock: Clock::Sync,
         from,
-        legs: by_level(incident, rules, from, first)?,
+        legs,
         cadence: &sync.cadence,
         people: incident.primary().into_iter().collect(),
         roles: Vec::new(),

@@ -135,7 +135,7 @@ fn syncs(timeline: &[Entry]) -> Option<Mark> {
     for entry in timeline {
         match &entry.event {
             Event::Assigned { .. } | Event::Joined { .. } => asked = true,
-            Event::Updated { .. } if asked => {
+            Event::Updated { .. } | Event::StageSet { .. } if asked => {
                 got += u32::from(!reminded);
                 reminded = false;
             }

@@ -50,6 +50,8 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::HandedOver { note: text, .. }
         | Event::Updated { text, .. }
         | Event::Logged { text, .. }
+        | Event::MilestoneReached { text, .. }
+        | Event::StageSet { goal: text, .. }
         | Event::Injected { text }
         | Event::FollowupAdded { text, .. }
         | Event::BlockerRaised { text, .. }

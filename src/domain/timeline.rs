@@ -6,7 +6,7 @@ use super::drill::Script;
 use super::grading::Basis;
 use super::ids::{ChannelId, GuildId, RoleKey, UserId};
 use super::incident::State;
-use super::playbook::{Clock, PlaybookRef, RoomKind};
+use super::playbook::{Clock, Milestone, PlaybookRef, RoomKind};
 use super::review::{Area, ReviewPart};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ impl Entry {
     /// When it happened: for an entry written after the fact, earlier than when it was recorded.
     pub fn happened(&self) -> At {
         match &self.event {
-            Event::Logged { at: Some(at), .. } => *at,
+            Event::Logged { at: Some(at), .. } | Event::MilestoneReached { at: Some(at), .. } => *at,
             _ => self.at,
         }
     }
@@ -159,6 +159,22 @@ pub enum Event {
         text: String,
         /// When, if not now.
         at: Option<At>,
+    },
+    /// Something was reached, perhaps some time ago (D4).
+    MilestoneReached {
+        /// What.
+        milestone: Milestone,
+        /// How, or by what it shows.
+        text: String,
+        /// When, if not now.
+        at: Option<At>,
+    },
+    /// What the work is to reach next was said (D9).
+    StageSet {
+        /// What.
+        goal: String,
+        /// How often progress is asked for from now on, in seconds; absent: not at all.
+        next_in: Option<i64>,
     },
     /// News in a drill, made up on the spot.
     Injected {

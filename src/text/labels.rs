@@ -290,6 +290,7 @@ pub fn permit(language: Language, permit: Permit) -> String {
         Permit::Confirm => "permit-confirm",
         Permit::Assign => "permit-assign",
         Permit::Merge => "permit-merge",
+        Permit::Stage => "permit-stage",
         Permit::Silence => "permit-silence",
         Permit::Private => "permit-private",
         Permit::Verify => "permit-verify",

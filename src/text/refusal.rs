@@ -5,7 +5,7 @@ use super::{Args, labels, say, say_with};
 use crate::domain::grading::Choice;
 use crate::domain::guild::Language;
 use crate::domain::ids::RoleKey;
-use crate::domain::playbook::Playbook;
+use crate::domain::playbook::{Milestone, Playbook};
 use crate::domain::refusal::Refusal;
 use chrono::TimeDelta;
 use labels::{Style, timestamp};
@@ -147,6 +147,7 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
     let said = |said: &str| Args::new().text("said", quoted(said));
     let id_of = |id: u32| Args::new().number("id", id);
     let when = |at| Args::new().text("time", timestamp(at, Style::DateTime));
+    let reached = |milestone, at| when(at).text("milestone", labels::milestone(language, milestone));
     match refusal {
         R::ReasonNeeded => ("refused-reason-needed", args),
         R::NothingToHandOver => ("refused-nothing-to-hand-over", args),
@@ -169,6 +170,19 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
             let length = |seconds: i64| labels::duration(language, TimeDelta::seconds(seconds));
             let args = args.text("asked", length(*asked));
             ("refused-next-too-far", args.text("longest", length(*longest)))
+        }
+        R::ReachedAlready(milestone, at) => ("refused-reached-already", reached(*milestone, *at)),
+        R::ReachedLater(milestone, at) => ("refused-reached-later", reached(*milestone, *at)),
+        R::ReachedEarlier(milestone, at) => ("refused-reached-earlier", reached(*milestone, *at)),
+        R::NotSinceFailure(at) => ("refused-not-since-failure", when(*at)),
+        R::ReachedByCommand(milestone) => {
+            let command = match milestone {
+                Milestone::Graded => "`/grade`",
+                Milestone::Reviewed => "`/review finish`",
+                _ => "`/verify`",
+            };
+            let args = args.text("milestone", labels::milestone(language, *milestone));
+            ("refused-reached-by-command", args.text("command", command))
         }
         R::BadPercent(text) => ("refused-bad-percent", said(text)),
         R::NotYesOrNo(text) => ("refused-not-yes-or-no", said(text)),
@@ -330,6 +344,11 @@ mod tests {
             R::InThePast(at),
             R::BeforeTheIncident(at),
             R::NextTooFar(7200, 3600),
+            R::ReachedAlready(Milestone::Recovered, at),
+            R::ReachedLater(Milestone::CoreRestored, at),
+            R::ReachedEarlier(Milestone::Resolved, at),
+            R::ReachedByCommand(Milestone::Reviewed),
+            R::NotSinceFailure(at),
             R::BadPercent(said()),
             R::NotYesOrNo(said()),
             R::NoSuchBlocker(said()),

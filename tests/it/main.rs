@@ -28,6 +28,7 @@ mod http;
 mod log;
 mod look;
 mod merge;
+mod milestone;
 mod oncall;
 mod once;
 mod outage;

@@ -9,6 +9,7 @@ use crate::discord::buttons::Press;
 use crate::domain::At;
 use crate::domain::guild::Language;
 use crate::domain::limits::deadline;
+use crate::domain::milestone::breaches;
 use crate::domain::playbook::{Clock, Permit};
 use crate::domain::review::{Followup, Review, ReviewPart};
 use crate::domain::timeline::{Actor, Entry, Event};
@@ -111,9 +112,10 @@ pub(super) fn rows(writer: &Writer<'_>, entry: &Entry) -> Vec<CreateActionRow> {
 pub(super) fn agenda(writer: &Writer<'_>) -> Vec<String> {
     let incident = &writer.view.incident;
     let mut lines = Vec::new();
-    let breaches = incident.breaches.iter().filter(|(clock, _)| !clock.outlives_closing());
+    let breaches = breaches(incident, writer.view.rules()).into_iter();
+    let breaches = breaches.filter(|(clock, _)| !clock.outlives_closing());
     let mut passed: Vec<String> =
-        breaches.map(|(clock, _)| labels::clock(writer.language(), *clock)).collect();
+        breaches.map(|(clock, _)| labels::clock(writer.language(), clock)).collect();
     passed.dedup();
     if !passed.is_empty() {
         let passed = labels::list(writer.language(), passed);

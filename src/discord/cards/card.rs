@@ -3,6 +3,7 @@
 use super::afterwards;
 use super::facts;
 use super::grading;
+use super::milestone;
 use super::phone;
 use super::writer::Writer;
 use crate::actions::View;
@@ -89,6 +90,7 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
         ("card-merged", facts::merged(writer), false),
         ("card-limits", if open { Some(facts::limits(writer, now)) } else { due_review }, false),
         ("card-next", facts::next(writer, now), false),
+        ("card-stage", milestone::stage(writer, now), false),
         ("card-blockers", facts::blockers(writer), false),
         ("card-update", update, false),
         (

@@ -6,6 +6,7 @@ use super::due;
 use super::facts;
 use super::grading;
 use super::mentions::Called;
+use super::milestone;
 use super::opening::{declared_level, opening};
 use super::people;
 use super::phone;
@@ -88,6 +89,7 @@ fn sign(event: &Event) -> &'static str {
         Event::Updated { kind: UpdateKind::Finding, .. } => "🔎",
         Event::Updated { kind: UpdateKind::Result, .. } => "📌",
         Event::Logged { .. } => "🕒",
+        Event::MilestoneReached { .. } | Event::StageSet { .. } => "🏁",
         Event::Injected { .. } => "📣",
         Event::BlockerRaised { .. } => "⛔",
         Event::CauseStated { .. } => "🔎",
@@ -166,6 +168,9 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         Event::Logged { at: Some(at), .. } => {
             say("entry-logged-later", args().text("time", writer.time(*at, now)))
         }
+        Event::MilestoneReached { .. } | Event::StageSet { .. } => {
+            milestone::head(writer, &entry.event, args(), now)
+        }
         Event::Injected { .. } => say("entry-injected", args()),
         Event::BlockerRaised { id, .. } => say("entry-blocker-raised", args().number("id", *id)),
         Event::BlockerCleared { id, .. } => say("entry-blocker-cleared", args().number("id", *id)),
@@ -222,6 +227,8 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         | Event::HandedOver { note: text, .. }
         | Event::Updated { text, .. }
         | Event::Logged { text, .. }
+        | Event::MilestoneReached { text, .. }
+        | Event::StageSet { goal: text, .. }
         | Event::Injected { text }
         | Event::BlockerRaised { text, .. }
         | Event::CauseStated { text, .. }
@@ -329,6 +336,9 @@ fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
             let eta = eta.map(|eta| writer.time_and_distance(eta, now));
             lines.extend(eta.map(|eta| facts::named(writer, "card-eta", &eta)));
             lines.extend(next_sync(writer, now).filter(|_| newest));
+        }
+        Event::MilestoneReached { .. } | Event::StageSet { .. } => {
+            lines.extend(milestone::rest(writer, entry, now));
         }
         Event::BlockerRaised { id, .. } => {
             lines.push(writer.say_with("next-clear-blocker", |_| Args::new().number("id", *id)));

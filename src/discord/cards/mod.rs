@@ -19,6 +19,7 @@ pub mod grading;
 mod hostile;
 pub mod list;
 pub mod mentions;
+mod milestone;
 mod opening;
 mod people;
 mod phone;

@@ -14,6 +14,7 @@ use crate::domain::decide::missing;
 use crate::domain::guild::Language;
 use crate::domain::incident::PlanProgress;
 use crate::domain::limits::{Deadline, deadlines};
+use crate::domain::milestone::breaches;
 use crate::domain::playbook::Clock;
 use crate::domain::timeline::{Entry, Event};
 use crate::text::plain::{clip, length, show_whole};
@@ -124,7 +125,7 @@ fn results(writer: &Writer<'_>, now: At) -> String {
         return writer.say("card-no-limit");
     }
     let mut lines: Vec<String> = deadlines.iter().map(|deadline| result(writer, deadline, now)).collect();
-    let breaches = view.incident.breaches.len();
+    let breaches = breaches(&view.incident, view.rules()).len();
     if breaches > 0 {
         lines.push(writer.say_with("review-breaches", |_| Args::new().number("n", breaches as i64)));
     }

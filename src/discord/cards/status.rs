@@ -1,6 +1,7 @@
 //! `/status`: where we are, for one reader, in a few lines.
 
 use super::facts;
+use super::milestone;
 use super::writer::{MAX_CONTENT, Writer};
 use crate::actions::View;
 use crate::discord::message::Message;
@@ -25,6 +26,7 @@ pub fn status(view: &View, now: At, language: Language) -> Message {
     let eta = incident.eta.filter(|_| incident.is_unfixed()).map(|eta| writer.time_and_distance(eta, now));
     let some = [
         ("card-next", facts::next(&writer, now)),
+        ("card-stage", milestone::stage(&writer, now)),
         ("card-update", update),
         ("card-eta", eta),
         ("card-blockers", facts::blockers(&writer)),

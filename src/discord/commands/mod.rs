@@ -16,6 +16,7 @@ mod playbook;
 mod registration;
 mod review;
 mod room;
+mod stage;
 mod suggest;
 mod table;
 #[cfg(test)]
@@ -147,6 +148,7 @@ impl Ask<'_> {
             Verb::Update => update::update(self).await,
             Verb::Log => update::log(self).await,
             Verb::LogMessage => update::log_message(self).await,
+            Verb::Stage => stage::stage(self).await,
             Verb::Workaround => update::workaround(self).await,
             Verb::BlockerRaise => blocker::raise(self).await,
             Verb::BlockerClear => blocker::clear(self).await,

@@ -150,6 +150,8 @@ pub(crate) enum Verb {
     Update,
     Log,
     LogMessage,
+    /// Say what the work is to reach next.
+    Stage,
     BlockerRaise,
     BlockerClear,
     BlockerList,
@@ -317,7 +319,8 @@ pub(crate) static COMMANDS: &[Command] = &[
             may("eta", Text),
         ],
     ),
-    one("log", Verb::Log, &[need("text", Text), may("at", Text)]),
+    one("log", Verb::Log, &[need("text", Text), may("at", Text), may("milestone", Choice(MILESTONES))]),
+    one("stage", Verb::Stage, &[need("goal", Text), may("next_sync", Text)]),
     several(
         "blocker",
         &[
@@ -449,6 +452,22 @@ const fn sub(word: &'static str, verb: Verb, inputs: &'static [Input]) -> Sub {
 const fn need(word: &'static str, kind: Kind) -> Input {
     Input { word, kind, required: true }
 }
+
+/// What `/log` can say was reached.
+const MILESTONES: &[&str] = &[
+    "acknowledged",
+    "reporter-contacted",
+    "graded",
+    "contained",
+    "core-restored",
+    "recovered",
+    "workaround-in-place",
+    "plan-stated",
+    "cause-found",
+    "solution-given",
+    "resolved",
+    "reviewed",
+];
 
 /// What `/why` can be asked about.
 const CLOCKS: &[&str] = &[

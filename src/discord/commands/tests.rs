@@ -128,6 +128,7 @@ const PROMISED: &[&str] = &[
     "handover member! note!",
     "update text! kind next_in eta",
     "log text! at",
+    "stage goal! next_sync",
     "blocker raise text! owner",
     "blocker clear id! text",
     "blocker list",

@@ -4,11 +4,12 @@ use super::when::{Lean, duration};
 use super::{Answer, Ask};
 use crate::actions::Failure;
 use crate::domain::decide::{self, UpdateRequest};
+use crate::domain::playbook::Milestone;
 use crate::domain::refusal::Refusal;
 use crate::domain::repeating::sync_due;
 use crate::domain::timeline::UpdateKind;
 use crate::text::Args;
-use crate::text::labels::{Style, timestamp};
+use crate::text::labels::{self, Style, timestamp};
 use serenity::all::Message;
 
 pub(super) async fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
@@ -37,6 +38,13 @@ pub(super) async fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
 pub(super) async fn log(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let text = ask.given.needed("text")?;
     let at = ask.time("at", Lean::Past)?;
+    if let Some(said) = ask.given.text("milestone") {
+        let found = Milestone::ALL.iter().find(|(_, known)| *known == said);
+        let (milestone, _) = found.ok_or_else(|| Refusal::NotUnderstood(said.into()))?;
+        ask.act(|scene| decide::reach(scene, *milestone, text, at)).await?;
+        let name = labels::milestone(ask.call.language, *milestone);
+        return Ok(ask.say("done-milestone", Args::new().text("milestone", name)));
+    }
     ask.act(|scene| decide::log(scene, text, at)).await?;
     Ok(ask.say("done-recorded", Args::new()))
 }

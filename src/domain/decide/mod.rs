@@ -6,6 +6,7 @@ mod closing;
 mod drill;
 mod grade;
 mod merge;
+mod milestone;
 mod people;
 mod phone;
 mod plan;
@@ -20,6 +21,7 @@ pub use closing::{close, missing, reject, reopen};
 pub use drill::{inject, may_start_drill, stop_drill};
 pub use grade::{GradeRequest, grade, raise};
 pub use merge::{absorb, merge};
+pub use milestone::{LONGEST_STAGE, reach, set_stage};
 pub use people::{acknowledge, add_contact, arrived, assign, contacted, hand_over, join};
 pub use phone::paged;
 pub use plan::{

@@ -2,6 +2,7 @@
 
 use super::{Decision, Scene, text};
 use crate::domain::At;
+use crate::domain::incident::Incident;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{Event, UpdateKind};
 use chrono::TimeDelta;
@@ -42,12 +43,7 @@ pub fn update(scene: Scene<'_>, request: &UpdateRequest<'_>) -> Decision {
 pub fn log(scene: Scene<'_>, what: &str, at: Option<At>) -> Decision {
     let text = text("text", what)?;
     if let Some(at) = at {
-        let began = scene
-            .incident
-            .report
-            .occurred
-            .unwrap_or(scene.incident.declared_at)
-            .min(scene.incident.declared_at);
+        let began = began(scene.incident);
         if at > scene.now {
             return Err(Refusal::InTheFuture(at));
         }
@@ -56,6 +52,11 @@ pub fn log(scene: Scene<'_>, what: &str, at: Option<At>) -> Decision {
         }
     }
     Ok(vec![Event::Logged { text, at }])
+}
+
+/// When the fault began, as far as is known.
+pub(super) fn began(incident: &Incident) -> At {
+    incident.report.occurred.unwrap_or(incident.declared_at).min(incident.declared_at)
 }
 
 /// Service works again by a workaround.

@@ -1,0 +1,22 @@
+//! `/stage`: what the work is to reach next (D9).
+
+use super::when::duration;
+use super::{Answer, Ask};
+use crate::actions::Failure;
+use crate::domain::decide;
+use crate::domain::repeating::sync_due;
+use crate::text::Args;
+use crate::text::labels::{Style, timestamp};
+
+pub(super) async fn stage(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let goal = ask.given.needed("goal")?;
+    let next_in = ask.given.text("next_sync").map(duration).transpose()?;
+    let done = ask.act(|scene| decide::set_stage(scene, goal, next_in)).await?;
+    Ok(match sync_due(&done.view.incident, done.view.rules()) {
+        Some(next) => {
+            let args = Args::new().text("at", timestamp(next, Style::Time));
+            ask.say("done-update-next", args.text("relative", timestamp(next, Style::Relative)))
+        }
+        None => ask.say("done-stage-quiet", Args::new()),
+    })
+}

@@ -1,0 +1,91 @@
+//! Saying that something was reached, also after the fact (D4), and what a stage is to reach (D9).
+
+use super::{Decision, Scene, text};
+use crate::domain::At;
+use crate::domain::playbook::{Milestone, Permit};
+use crate::domain::refusal::Refusal;
+use crate::domain::timeline::{Actor, Event};
+use chrono::TimeDelta;
+
+/// Longest time between two updates that a stage can set.
+pub const LONGEST_STAGE: TimeDelta = TimeDelta::days(7);
+
+/// Records that something was reached, now or at a time since the fault began. What was recorded already can be put
+/// earlier, not later.
+pub fn reach(scene: Scene<'_>, milestone: Milestone, what: &str, at: Option<At>) -> Decision {
+    let incident = scene.incident;
+    if incident.rejected.is_some() || incident.merged_into.is_some() {
+        return Err(Refusal::IsClosed);
+    }
+    may_reach(scene, milestone)?;
+    let text = text("text", what)?;
+    let when = at.unwrap_or(scene.now);
+    if when > scene.now {
+        return Err(Refusal::InTheFuture(when));
+    }
+    let began = if incident.spell == 1 { super::update::began(incident) } else { incident.spell_began };
+    if when < began {
+        return Err(Refusal::BeforeTheIncident(began));
+    }
+    if let Some(failed) = incident.failed_at.filter(|at| milestone.is_undone_by_failure() && when < *at) {
+        return Err(Refusal::NotSinceFailure(failed));
+    }
+    match incident.milestones.get(&milestone) {
+        Some(known) if *known <= when => return Err(Refusal::ReachedAlready(milestone, *known)),
+        None if milestone.has_its_command() => return Err(Refusal::ReachedByCommand(milestone)),
+        _ => {}
+    }
+    check_order(scene, milestone, when)?;
+    Ok(vec![Event::MilestoneReached { milestone, text, at }])
+}
+
+/// Whoever may not say it now may not say it later either.
+fn may_reach(scene: Scene<'_>, milestone: Milestone) -> Result<(), Refusal> {
+    match milestone {
+        Milestone::Acknowledged => scene.permit(Permit::Ack),
+        Milestone::Graded => scene.permit(Permit::Confirm),
+        Milestone::Reviewed => scene.permit(Permit::Review),
+        Milestone::Resolved => {
+            scene.permit(Permit::Verify)?;
+            let fixer = scene.incident.fix.as_ref().map(|fix| fix.by);
+            let is_fixer = fixer == Some(Actor::Person(scene.caller.user));
+            if is_fixer && scene.rules.playbook.verification.not_by_fixer {
+                return Err(Refusal::FixerVerifies);
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_order(scene: Scene<'_>, milestone: Milestone, when: At) -> Result<(), Refusal> {
+    let reached = |other: &Milestone| scene.incident.milestones.get(other).map(|at| (*other, *at));
+    // What came in the same breath is put earlier with it.
+    let known = scene.incident.milestones.get(&milestone);
+    let is_later = |(_, at): &(Milestone, At)| *at > when && Some(at) != known;
+    let before = milestone.after().iter().filter_map(reached).find(is_later);
+    if let Some((earlier, at)) = before {
+        return Err(Refusal::ReachedLater(earlier, at));
+    }
+    let comes_after = |(other, _): &&(Milestone, &str)| other.after().contains(&milestone);
+    let after = Milestone::ALL.iter().filter(comes_after).filter_map(|(other, _)| reached(other));
+    match after.min_by_key(|(_, at)| *at).filter(|(_, at)| *at < when) {
+        Some((later, at)) => Err(Refusal::ReachedEarlier(later, at)),
+        None => Ok(()),
+    }
+}
+
+/// Says what the work is to reach next. Progress is then asked for at the interval that is named, or not at all (D9).
+pub fn set_stage(scene: Scene<'_>, goal: &str, next_in: Option<TimeDelta>) -> Decision {
+    scene.open()?;
+    scene.permit(Permit::Stage)?;
+    let goal = text("goal", goal)?;
+    let next_in = next_in.map(|next| next.num_seconds());
+    if let Some(next) = next_in.filter(|next| *next > LONGEST_STAGE.num_seconds()) {
+        return Err(Refusal::NextTooFar(next, LONGEST_STAGE.num_seconds()));
+    }
+    if !scene.incident.is_unfixed() {
+        return Err(Refusal::WrongState(scene.incident.state));
+    }
+    Ok(vec![Event::StageSet { goal, next_in }])
+}

@@ -1,0 +1,122 @@
+//! What is reached in an incident, also when it is told after the fact (D4), and the goals of its stages (D9).
+
+use super::At;
+use super::incident::{Cause, Incident, State};
+use super::limits::{Deadline, deadline, deadlines};
+use super::owed::Rules;
+use super::playbook::{Clock, Milestone};
+use super::timeline::{Actor, Entry, Event};
+use serde::{Deserialize, Serialize};
+
+/// What the work is to reach next, as the lead put it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stage {
+    /// What.
+    pub goal: String,
+    /// When it was said.
+    pub at: At,
+    /// By whom.
+    pub by: Actor,
+    /// How often progress is asked for until the next stage, in seconds; absent: not at all.
+    pub next_in: Option<i64>,
+}
+
+impl Milestone {
+    /// What is reached before it, if it is reached at all.
+    pub fn after(self) -> &'static [Milestone] {
+        match self {
+            Milestone::Recovered => &[Milestone::Contained, Milestone::CoreRestored],
+            Milestone::Resolved => &[
+                Milestone::Acknowledged,
+                Milestone::Contained,
+                Milestone::CoreRestored,
+                Milestone::Recovered,
+                Milestone::WorkaroundInPlace,
+            ],
+            Milestone::Reviewed => &[Milestone::Recovered, Milestone::Resolved],
+            _ => &[],
+        }
+    }
+
+    /// Is it reached by its own command only, since that looks at who says so and what is missing?
+    pub fn has_its_command(self) -> bool {
+        matches!(self, Milestone::Graded | Milestone::Resolved | Milestone::Reviewed)
+    }
+
+    /// Does a failed verification show that it was not reached?
+    pub fn is_undone_by_failure(self) -> bool {
+        matches!(
+            self,
+            Milestone::CoreRestored | Milestone::Recovered | Milestone::SolutionGiven | Milestone::Resolved
+        )
+    }
+}
+
+/// Limits that a milestone, reached at this instant, is the first to meet.
+pub fn met_by<'a>(
+    incident: &Incident,
+    rules: Rules<'a>,
+    milestone: Milestone,
+    at: At,
+) -> impl Iterator<Item = Deadline<'a>> {
+    let all = deadline(incident, rules, Clock::Grade).into_iter().chain(deadlines(incident, rules));
+    all.filter(move |deadline| deadline.limit.met_by.contains(&milestone) && deadline.met == Some(at))
+}
+
+/// Limits that passed before they were met, by when things happened rather than by when people were told of them.
+pub fn breaches(incident: &Incident, rules: Rules<'_>) -> Vec<(Clock, At)> {
+    let in_time = |(clock, due): &(Clock, At)| {
+        let deadline = deadline(incident, rules, *clock).filter(|deadline| deadline.due == *due);
+        deadline.and_then(|deadline| deadline.met_in_time()) == Some(true)
+    };
+    incident.breaches.iter().filter(|breach| !in_time(breach)).copied().collect()
+}
+
+/// Takes in an entry about a milestone or a stage.
+pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
+    match &entry.event {
+        Event::MilestoneReached { milestone, text, at } => {
+            reached(incident, *milestone, text, at.unwrap_or(entry.at));
+        }
+        Event::StageSet { goal, next_in } => {
+            let stage = Stage { goal: goal.clone(), at: entry.at, by: entry.by, next_in: *next_in };
+            incident.stage = Some(stage);
+            incident.told.remove(&Clock::Sync);
+        }
+        _ => {}
+    }
+    incident.work_began();
+}
+
+fn reached(incident: &mut Incident, milestone: Milestone, text: &str, at: At) {
+    let before = incident.milestones.insert(milestone, at);
+    // What came in the same breath goes with it.
+    for other in milestone.after() {
+        match incident.milestones.get_mut(other) {
+            Some(with_it) if Some(*with_it) == before => *with_it = at,
+            _ => {}
+        }
+    }
+    // What counts from it counts from another time now; what was told of it stays told.
+    let counts = match milestone {
+        Milestone::Acknowledged => Some(Clock::RootCause),
+        Milestone::Recovered => Some(Clock::Review),
+        _ => None,
+    };
+    if let Some(told) = counts.filter(|_| before.is_some()).and_then(|clock| incident.told.get_mut(&clock)) {
+        told.moved = true;
+    }
+    match milestone {
+        Milestone::CauseFound if !incident.cause.as_ref().is_some_and(|cause| cause.confirmed) => {
+            let category = incident.cause.as_ref().and_then(|cause| cause.category);
+            incident.cause = Some(Cause { text: text.to_owned(), category, confirmed: true });
+            incident.forward(State::Planning);
+        }
+        Milestone::WorkaroundInPlace => {
+            incident.workaround.get_or_insert_with(|| text.to_owned());
+            incident.reach(Milestone::Contained, at);
+        }
+        Milestone::Recovered => incident.reach(Milestone::CoreRestored, at),
+        _ => {}
+    }
+}
