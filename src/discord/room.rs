@@ -1,7 +1,7 @@
 //! Opening an incident's room: a channel with a marker in its topic, or a thread with one in its name, so that one whose
 //! creation had an unknown outcome can be found and adopted; and who can see it.
 
-use super::deliver::{Delivery, unsent};
+use super::deliver::{Delivery, Opened, unsent};
 use super::message::Mentions;
 use super::permissions::{IN_A_ROOM, VIEW_CHANNEL, id};
 use super::rest::{Lane, Method, Outcome, Request, Route};
@@ -24,17 +24,6 @@ const NO_PLACE: [u64; 2] = [30013, 160006];
 const WRONG: u64 = 50035;
 /// Minutes without a message after which Discord archives a thread: the most that it offers.
 const KEPT_OPEN: u32 = 10_080;
-
-/// What came of opening a room.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Opened {
-    /// As with messages; and the room if there is one.
-    Tried(delivery::Outcome, Option<ChannelId>),
-    /// The category takes no more channels, or is gone: outside of it there may be place.
-    NotInCategory(String),
-    /// The guild takes no more channels, or threads.
-    NoPlace(String),
-}
 
 impl Delivery {
     /// Opens the room, in the guild's category or `outside` of it.

@@ -2,8 +2,7 @@
 
 use super::{Busy, IN_FLIGHT, Lane, fault};
 use crate::actions::{View, report};
-use crate::discord::deliver::{compose, compose_reminder, marker, place, unsent};
-use crate::discord::room::Opened;
+use crate::discord::deliver::{Opened, compose, compose_reminder, marker, place, unsent};
 use crate::domain::At;
 use crate::domain::delivery::{
     Kind, Outcome, Phase, QUIET, Refused, Step, Target, Urgency, may_still_send, refused, search_window,
@@ -35,11 +34,12 @@ impl Lane {
         let sends =
             |notice: &Notice, urgency| notice.urgency == urgency && step(&notice.phase, now) == Step::Send;
         let under_way = self.under_way();
-        let waits = |round: &Round, urgency| {
+        let waits = |urgency| {
             under_way.values().any(|(of, begun)| *of == urgency && begun.elapsed() < PRECEDENCE)
                 || round.notices.iter().any(|it| sends(it, urgency) && !under_way.contains_key(&it.id))
         };
-        let escalations = escalations_wait || waits(round, Urgency::Escalation);
+        let escalations = escalations_wait || waits(Urgency::Escalation);
+        let reminders = waits(Urgency::Reminder);
         let is_now = |at: At| at.timestamp() == now.timestamp();
         if escalations {
             round.notices.retain(|notice| !sends(notice, Urgency::Reminder));
@@ -48,7 +48,7 @@ impl Lane {
             let early = |it: &Notice| sends(it, Urgency::Reminder) && decided_now(&it.phase);
             round.notices.retain(|notice| !early(notice));
         }
-        if escalations || waits(round, Urgency::Reminder) {
+        if escalations || reminders {
             round.surfaces.clear();
         }
     }
