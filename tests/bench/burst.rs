@@ -4,7 +4,7 @@ use crate::figures::Goals;
 use crate::rooms::Rooms;
 use crate::world::{World, directory};
 use anyhow::{Context, ensure};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
@@ -26,7 +26,7 @@ struct Taken {
 pub(crate) async fn measure(count: usize, goals: &mut Goals) -> anyhow::Result<()> {
     // Before that, everything is posted that a declaration brings: three requests in each room.
     let lead = TimeDelta::seconds(8 + count as i64 * 3 / 40);
-    let declared = Utc::now() - TimeDelta::minutes(5) + lead;
+    let declared = Utc::now().trunc_subsecs(3) - TimeDelta::minutes(5) + lead;
     let second = declared + TimeDelta::minutes(5);
     let world = World::limited(Clock::System).await?;
     let data = directory()?;

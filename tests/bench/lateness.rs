@@ -5,7 +5,7 @@ use crate::floor::Bare;
 use crate::rooms::{Rooms, all_said, copy};
 use crate::world::{World, directory};
 use anyhow::{Context, ensure};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use sqlx::{Connection, Row, SqliteConnection};
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -27,7 +27,7 @@ const ROUNDS: usize = 200;
 pub(crate) async fn measure(count: usize, goals: &mut Goals) -> anyhow::Result<()> {
     let world = World::limited(Clock::System).await?;
     let data = directory()?;
-    let first = Utc::now() + LEAD;
+    let first = Utc::now().trunc_subsecs(3) + LEAD;
     let due: Vec<_> =
         (0..count).map(|place| first + TimeDelta::milliseconds((place * 1000 / A_SECOND) as i64)).collect();
     let of_room = fill(&world, &data, &due).await?;

@@ -4,7 +4,7 @@ use crate::figures::{Goals, Times};
 use crate::rooms::{Rooms, all_said, copy};
 use crate::world::directory;
 use anyhow::{Context, anyhow, ensure};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use std::time::Instant;
 use tempfile::TempDir;
 use warroom::domain::delivery::Phase;
@@ -33,7 +33,7 @@ struct Open {
 impl Open {
     async fn new(count: usize) -> anyhow::Result<Open> {
         let data = directory()?;
-        let declared = Utc::now();
+        let declared = Utc::now().trunc_subsecs(3);
         let mut rooms = Rooms::open(data.path(), 1).await?;
         let owes = rooms.declare("normal", ROOM, declared).await?;
         let quiet = rooms.declare("quiet", ROOM + 1, declared).await?;

@@ -4,7 +4,7 @@
 #![allow(dead_code)]
 
 use anyhow::{Context, anyhow};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
 use std::path::Path;
@@ -117,7 +117,8 @@ pub(crate) async fn copy(
         .await?;
     let mut write = store.begin().await?;
     for some in rooms.chunks(10_000) {
-        let said = some.iter().map(|(room, at)| json!([*room as i64, at.timestamp_millis(), at]));
+        let said =
+            some.iter().map(|(room, at)| json!([*room as i64, at.timestamp_millis(), at.trunc_subsecs(3)]));
         let insert = "INSERT INTO copies SELECT (SELECT COUNT(*) FROM copies) + key + 1, \
             value ->> 0, value ->> 1, value -> 2 FROM json_each($1)";
         let said = serde_json::Value::from_iter(said).to_string();
