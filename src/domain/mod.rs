@@ -8,9 +8,11 @@
 pub mod audit;
 pub mod calendar;
 pub mod change;
+pub mod comms;
 pub mod decide;
 pub mod delivery;
 pub mod drill;
+pub mod evidence;
 pub mod grading;
 pub mod guild;
 pub mod history;

@@ -3,7 +3,9 @@
 
 mod blocker;
 mod closing;
+mod comms;
 mod drill;
+mod evidence;
 mod grade;
 mod merge;
 mod milestone;
@@ -18,7 +20,9 @@ mod verification;
 
 pub use blocker::{clear_blocker, raise_blocker};
 pub use closing::{close, missing, reject, reopen};
+pub use comms::{DraftRequest, approve_comms, draft_comms, note_feedback, publish_comms};
 pub use drill::{inject, may_start_drill, stop_drill};
+pub use evidence::{EvidenceRequest, add_evidence};
 pub use grade::{GradeRequest, grade, raise};
 pub use merge::{absorb, merge};
 pub use milestone::{LONGEST_STAGE, reach, set_stage};
