@@ -82,6 +82,9 @@ pub struct Incident {
     /// Where it is worked on (D19).
     #[serde(default)]
     pub room_kind: RoomKind,
+    /// Had Discord no place for a room when one was asked for last?
+    #[serde(default)]
+    pub room_refused: bool,
     /// Its room, once there is one.
     pub room: Option<ChannelId>,
     /// Every grade since the incident began, oldest first; the last is in force.
@@ -407,6 +410,7 @@ impl Incident {
             state: State::Reported,
             rejected: None,
             room_kind: RoomKind::Channel,
+            room_refused: false,
             room: None,
             grades: Vec::new(),
             people: Vec::new(),
@@ -467,7 +471,8 @@ impl Incident {
             | Event::Restored { .. }
             | Event::AccessRefused { .. } => {}
             Event::RoomOpened { channel } => self.room = Some(*channel),
-            Event::RoomChosen { kind } => self.room_kind = *kind,
+            Event::RoomChosen { kind } => (self.room_kind, self.room_refused) = (*kind, false),
+            Event::RoomRefused { .. } => (self.room_kind, self.room_refused) = (RoomKind::None, true),
             Event::Acknowledged => self.reach(Milestone::Acknowledged, at),
             Event::Contacted { .. } => self.reach(Milestone::ReporterContacted, at),
             Event::Paged { person, roles } => {
@@ -490,6 +495,7 @@ impl Incident {
             Event::Graded { level, rank, confirmed, reason, basis } => {
                 if self.grade().is_some_and(|grade| grade.level != *level) {
                     self.forget_reminders();
+                    self.room_refused = false;
                     self.stage = None;
                 }
                 self.grades.push(Grade {

@@ -136,7 +136,9 @@ fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, said: 
             say(Kind::Access, Target::Guild, Urgency::Escalation);
             say(Kind::Entry, Target::Room, Urgency::Escalation);
         }
-        Event::AccessRefused { .. } => say(Kind::Entry, Target::Room, Urgency::Escalation),
+        Event::AccessRefused { .. } | Event::RoomRefused { .. } => {
+            say(Kind::Entry, Target::Room, Urgency::Escalation);
+        }
         Event::FellDue(fell) if fell.what == Due::Note => {}
         Event::FellDue(fell) if fell.what.is_escalation() => {
             say(Kind::Entry, Target::Room, Urgency::Escalation);

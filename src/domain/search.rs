@@ -85,6 +85,7 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::SilenceEnded
         | Event::PrivacySet { .. }
         | Event::AccessRefused { .. }
+        | Event::RoomRefused { .. }
         | Event::FellDue(_)
         | Event::Restored { .. } => Vec::new(),
     }

@@ -76,6 +76,11 @@ pub enum Event {
         /// Where.
         kind: RoomKind,
     },
+    /// Discord has no place for a room, so it is worked on in the incidents channel.
+    RoomRefused {
+        /// What Discord said.
+        reason: String,
+    },
     /// Somebody is on it.
     Acknowledged,
     /// Somebody was called by phone.

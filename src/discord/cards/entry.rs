@@ -110,7 +110,7 @@ fn sign(event: &Event) -> &'static str {
         | Event::ReviewEdited { .. }
         | Event::ReviewAttended { .. }
         | Event::FollowupAdded { .. } => "🧭",
-        Event::Restored { .. } | Event::AccessRefused { .. } => "⚠️",
+        Event::Restored { .. } | Event::AccessRefused { .. } | Event::RoomRefused { .. } => "⚠️",
         Event::BlockerCleared { .. }
         | Event::CommsApproved { .. }
         | Event::PlanApproved { .. }
@@ -139,6 +139,7 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         Event::Declared(_) => say("entry-declared", args()),
         Event::RoomOpened { .. } => say("entry-room-opened", args()),
         Event::RoomChosen { .. }
+        | Event::RoomRefused { .. }
         | Event::Paged { .. }
         | Event::Present { .. }
         | Event::ContactAdded { .. }
@@ -244,6 +245,7 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         Event::SolvedAtOnce { result: text }
         | Event::Silenced { reason: text, .. }
         | Event::AccessRefused { reason: text }
+        | Event::RoomRefused { reason: text }
         | Event::Contacted { note: text }
         | Event::HandedOver { note: text, .. }
         | Event::Updated { text, .. }

@@ -63,15 +63,13 @@ pub enum Answer {
     Modal(Value),
     /// Suggestions: the `data` of the answer.
     Choices(Value),
-    /// An incident was registered: a message only for whoever asked, to be replaced by [`declare::registered`] once the
+    /// An incident was registered: a message only for whoever asked, to be replaced by [`declare::placed`] once the
     /// room is open.
     Declared {
         /// Says the number.
         message: Message,
         /// Which incident.
         incident: IncidentId,
-        /// What people call it.
-        number: String,
     },
     /// Set the guild up, and tell whoever asked; that takes longer than Discord waits for a first answer.
     Setup(Box<SetupRequest>),
