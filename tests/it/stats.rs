@@ -92,7 +92,7 @@ async fn private_incidents_are_counted_only_for_those_who_may_see_them() {
     world.ignores_the_rest();
     let said = world.does(Lin, world.general, "/stats").await;
     assert!(said.contains("1 个故障"), "who reported it: {said}");
-    let said = world.does(Sun, world.general, "/stats").await;
+    let said = world.does(Bo, world.general, "/stats").await;
     assert!(said.contains("0 incidents"), "{said}");
     world.ends().await;
 }

@@ -24,7 +24,7 @@ const CASES: &[Case] = &[
     ("draft = [\"service\"]", "draft = [\"press\"]", "\"press\"", "role `press` is not declared"),
     ("draft = [\"service\"]\n", "", "[comms]", "`draft` is missing"),
     ("key = \"solved\"", "key = \"progress\"", "\"progress\"\nname = { zh = \"问题", "is there twice"),
-    ("last = true", "last = \"yes\"", "\"yes\"", "write `true` or `false`"),
+    ("last = true\n[comms", "last = \"yes\"\n[comms", "\"yes\"", "write `true` or `false`"),
     (
         "fields = [\"number\", \"title\", \"level\", \"occurred\"",
         "fields = [\"numbre\", \"title\", \"level\", \"occurred\"",

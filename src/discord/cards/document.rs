@@ -55,13 +55,14 @@ pub fn document_markdown(made: &Made<'_>, document: &Document) -> String {
     let mut parts = vec![format!("# {title} · {number}"), say_with(made.language, "document-zone", zone)];
     for section in &document.sections {
         parts.extend(section.name.as_ref().map(|name| format!("## {}", labels::words(made.language, name))));
-        parts.extend(fields(&source, made.language, &section.fields));
+        let heading = section.name.as_ref().map(|name| labels::words(made.language, name));
+        parts.extend(fields(&source, made.language, &section.fields, heading.as_deref()));
     }
     parts.join("\n\n") + "\n"
 }
 
-/// Fields of one value each stand together in a table of two columns; a field of many has a table of its own.
-fn fields(source: &Source<'_>, language: Language, fields: &[Field]) -> Vec<String> {
+/// What the fields under a heading say. Fields of one value each stand together in a table of two columns; a field of many has a table of its own.
+fn fields(source: &Source<'_>, language: Language, fields: &[Field], heading: Option<&str>) -> Vec<String> {
     let mut parts = Vec::new();
     let mut facts: Vec<Vec<String>> = Vec::new();
     let head = ["document-item", "document-content"];
@@ -76,7 +77,8 @@ fn fields(source: &Source<'_>, language: Language, fields: &[Field]) -> Vec<Stri
                 if !facts.is_empty() {
                     parts.push(table(language, &head, std::mem::take(&mut facts)));
                 }
-                parts.push(format!("### {name}"));
+                // The section says it already.
+                parts.extend((heading != Some(&*name)).then(|| format!("### {name}")));
                 parts.push(table(language, columns, rows));
             }
         }
