@@ -85,8 +85,6 @@ async fn the_next_word_promised_is_warned_of_falls_due_is_repeated_and_escalated
     world.hears(room, "promised for 15:00 · reminder 2", &["Bo", "Chen"]);
     world.passes("30m").await;
     world.hears(room, "Escalation: customers still wait for a word", &["Bo", "Chen", "Zhao"]);
-    let why = world.does(Bo, room, "/why what:promised-word").await;
-    assert!(why.contains("Next word to customers"), "{why}");
 
     // The next wording meets it; its own promise is met by the last word.
     world.does(Bo, room, "/comms draft template:progress text:仍在处理 next:18:00").await;

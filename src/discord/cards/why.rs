@@ -51,16 +51,8 @@ pub fn why(
 fn clocks(view: &View) -> Vec<Clock> {
     let blockers = view.incident.blockers.iter().map(|blocker| Clock::Blocker(blocker.id));
     let followups = view.incident.followups.iter().map(|followup| Clock::Followup(followup.id));
-    let fixed = [
-        Clock::Grade,
-        Clock::Team,
-        Clock::Call,
-        Clock::Sync,
-        Clock::Verification,
-        Clock::Observation,
-        Clock::PromisedWord,
-        Clock::Feedback,
-    ];
+    let fixed =
+        [Clock::Grade, Clock::Team, Clock::Call, Clock::Sync, Clock::Verification, Clock::Observation];
     Clock::LIMITS.into_iter().chain(fixed).chain(blockers).chain(followups).collect()
 }
 
