@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod check;
 mod comms;
 mod conformance;
+mod document;
 pub mod drill;
 pub mod duration;
 mod files;

@@ -1,6 +1,7 @@
 //! Playbook files: `format = "playbook/1"`. The format is explained in `config/playbooks/rapid-response.toml`.
 
 use super::comms::comms;
+use super::document::documents;
 use super::level;
 use super::problem::{Problem, suggest};
 use super::questions::questions;
@@ -115,6 +116,7 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
     let blockers = blockers.and_then(|table| level::cadence(table, &names));
     let followups = top.table("followups").map(|table| level::followups(table, &names));
     let comms = top.table("comms").map(|table| comms(table, &names));
+    let documents = documents(page, &mut top);
     let closing = closing(page, &mut top);
     let reopen_within = top.time("reopen_within").map(|time| time.value);
     let plans = match top.table("plans") {
@@ -146,6 +148,7 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
         blockers: blockers?,
         followups: followups.flatten(),
         comms: comms.flatten(),
+        documents,
         closing,
         reopen_within,
         plans: plans?,

@@ -6,7 +6,7 @@ use super::deliver::Delivery;
 use super::message::{File, Message};
 use super::permissions::id;
 use super::rest::{Method, Outcome, Request, Route};
-use super::{doctor, setup};
+use super::{doctor, document, setup};
 use crate::actions::{Actions, Call, View, report};
 use crate::domain::guild::{Caller, Language};
 use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, IncidentId, UserId};
@@ -191,6 +191,11 @@ async fn give(
             let done = setup::setup(actions, delivery, call, &request).await;
             edit(delivery, address, &done).await;
         }
+        Answer::Document(request) => {
+            callback(delivery, address, 5, json!({ "flags": EPHEMERAL })).await;
+            let done = document::answer(actions, delivery, call, &request).await;
+            edit(delivery, address, &done).await;
+        }
         Answer::Doctor => {
             callback(delivery, address, 5, json!({ "flags": EPHEMERAL })).await;
             let report = doctor::report(actions, delivery, call.guild).await;
@@ -245,7 +250,8 @@ async fn send(delivery: &Delivery, address: &Address, kind: u8, data: Value, fil
 
 async fn edit(delivery: &Delivery, address: &Address, message: &Message) {
     let route = Route::edit_original(address.application, &address.token);
-    let sent = delivery.rest().send(Request::new(Method::PATCH, route).body(message.body())).await;
+    let request = Request::new(Method::PATCH, route).body(message.body());
+    let sent = delivery.rest().send(message.files.iter().cloned().fold(request, Request::file)).await;
     if !matches!(sent, Outcome::Sent(_)) {
         tracing::warn!(interaction = address.id, "an answer could not be completed: {sent:?}");
     }

@@ -103,6 +103,7 @@ fn playbook() -> Playbook {
         blockers: cadence(15),
         followups: None,
         comms: None,
+        documents: Vec::new(),
         closing: vec![Need::Verification],
         reopen_within: None,
         plans: PlanRules::default(),

@@ -3,6 +3,7 @@
 //! The file format is read elsewhere; a value of these types has already passed validation.
 
 use super::comms::Comms;
+use super::document::Document;
 use super::grading::Questions;
 use super::ids::RoleKey;
 use super::incident::State;
@@ -86,6 +87,8 @@ pub struct Playbook {
     pub followups: Option<Followups>,
     /// How customers are told; absent: it is nobody's task here.
     pub comms: Option<Comms>,
+    /// Forms and notices that are made of an incident.
+    pub documents: Vec<Document>,
     /// What must be there before an incident can be closed.
     pub closing: Vec<Need>,
     /// How long after closing it can be reopened; absent: always.
@@ -107,6 +110,11 @@ impl Playbook {
         let followups = self.followups.iter().filter_map(|followups| followups.calendar.as_ref());
         let named = limits.filter_map(|limit| limit.calendar.as_ref()).chain(held).chain(followups);
         named.map(String::as_str).collect()
+    }
+
+    /// The document of this key or name.
+    pub fn document(&self, said: &str) -> Option<&Document> {
+        self.documents.iter().find(|document| document.name.is_meant(&document.key, said))
     }
 
     /// The role of this key.

@@ -160,6 +160,8 @@ pub enum Refusal {
     FixerVerifies,
     /// No such check: what was said, and how many there are.
     NoSuchCheck(String, Vec<String>),
+    /// No such document: what was said, and those there are.
+    NoSuchDocument(String, Vec<String>),
     /// The playbook has no wording for customers.
     NoComms,
     /// No such template: what was said, and those there are.

@@ -23,6 +23,7 @@ pub const ZH: Files = &[
     ("commands.ftl", include_str!("zh/commands.ftl")),
     ("comms.ftl", include_str!("zh/comms.ftl")),
     ("conformance.ftl", include_str!("zh/conformance.ftl")),
+    ("document.ftl", include_str!("zh/document.ftl")),
     ("drill.ftl", include_str!("zh/drill.ftl")),
     ("evidence.ftl", include_str!("zh/evidence.ftl")),
     ("messages.ftl", include_str!("zh/messages.ftl")),
@@ -36,6 +37,7 @@ pub const ZH: Files = &[
     ("setup.ftl", include_str!("zh/setup.ftl")),
     ("verification.ftl", include_str!("zh/verification.ftl")),
     ("simulate.ftl", include_str!("zh/simulate.ftl")),
+    ("stats.ftl", include_str!("zh/stats.ftl")),
     ("unread.ftl", include_str!("zh/unread.ftl")),
 ];
 
@@ -45,6 +47,7 @@ pub const EN: Files = &[
     ("commands.ftl", include_str!("en/commands.ftl")),
     ("comms.ftl", include_str!("en/comms.ftl")),
     ("conformance.ftl", include_str!("en/conformance.ftl")),
+    ("document.ftl", include_str!("en/document.ftl")),
     ("drill.ftl", include_str!("en/drill.ftl")),
     ("evidence.ftl", include_str!("en/evidence.ftl")),
     ("messages.ftl", include_str!("en/messages.ftl")),
@@ -58,6 +61,7 @@ pub const EN: Files = &[
     ("setup.ftl", include_str!("en/setup.ftl")),
     ("verification.ftl", include_str!("en/verification.ftl")),
     ("simulate.ftl", include_str!("en/simulate.ftl")),
+    ("stats.ftl", include_str!("en/stats.ftl")),
     ("unread.ftl", include_str!("en/unread.ftl")),
 ];
 

@@ -242,6 +242,9 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
             ("refused-review-incomplete", args.text("parts", labels::list(language, parts)))
         }
         R::AlreadyAttends(user) => ("refused-already-attends", args.text("who", format!("<@{}>", user.0))),
+        R::NoSuchDocument(said, known) => {
+            ("refused-no-such-document", choices(language, said, known.iter().map(|key| quoted(key))))
+        }
         R::NoComms => ("refused-no-comms", args),
         R::NoSuchTemplate(said, known) => {
             ("refused-no-such-template", choices(language, said, known.iter().map(|key| quoted(key))))
@@ -418,6 +421,7 @@ mod tests {
             R::ReviewFinished,
             R::ReviewIncomplete(ReviewPart::ALL.map(|(part, _)| part).to_vec()),
             R::AlreadyAttends(UserId(1)),
+            R::NoSuchDocument(said(), known()),
             R::NoComms,
             R::NoSuchTemplate(said(), known()),
             R::NotTheirWording(CommsStep::Draft, vec![RoleKey::new("lead")]),

@@ -129,6 +129,7 @@ fn playbook() -> Playbook {
         blockers: cadence(10),
         followups: None,
         comms: None,
+        documents: Vec::new(),
         closing: vec![Need::Verification],
         reopen_within: None,
         plans: PlanRules {

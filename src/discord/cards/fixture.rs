@@ -134,6 +134,7 @@ pub(super) fn playbook() -> Playbook {
         blockers: cadence(15),
         followups: None,
         comms: None,
+        documents: Vec::new(),
         closing: vec![Need::Verification, Need::Cause],
         reopen_within: Some(TimeDelta::days(7)),
         plans: PlanRules {

@@ -140,6 +140,10 @@ impl Reader<'_> {
         section("playbook-followups", followups.map(|it| format!("- {}", self.cadence(&it.chase))).collect());
         let needs = playbook.closing.iter().map(|need| format!("- {}", labels::need(language, *need)));
         section("playbook-closing", needs.collect());
+        section("playbook-comms", self.comms());
+        let documents = playbook.documents.iter();
+        let documents = documents.map(|it| format!("- {} `{}`", labels::words(language, &it.name), it.key));
+        section("playbook-documents", documents.collect());
         let types = playbook.types.iter();
         let types = types.map(|kind| format!("- {} ({})", labels::words(language, &kind.name), kind.abbr));
         section("playbook-types", types.collect());
@@ -235,6 +239,28 @@ impl Reader<'_> {
         };
         let eta = plans.eta.then(|| format!("- {}", say(self.language, "playbook-plan-eta")));
         plans.approval.iter().map(gate).chain(eta).collect()
+    }
+
+    /// Who words what customers are told, the templates, and who asks users afterwards.
+    fn comms(&self) -> Vec<String> {
+        let Some(comms) = &self.playbook.comms else { return Vec::new() };
+        let publish: Vec<RoleKey> = comms.publishers().cloned().collect();
+        let args = Args::new()
+            .text("draft", self.roles(&comms.draft))
+            .text("approve", self.roles(&comms.approve))
+            .text("publish", self.roles(&publish));
+        let clock =
+            |clock, cadence| format!("- {} · {}", labels::clock(self.language, clock), self.cadence(cadence));
+        let mut lines = vec![format!("- {}", self.say("playbook-drafts", args))];
+        lines.push(clock(Clock::PromisedWord, &comms.chase));
+        lines.extend(comms.feedback.as_ref().map(|feedback| clock(Clock::Feedback, &feedback.chase)));
+        lines.extend(
+            comms
+                .templates
+                .iter()
+                .map(|it| format!("- {} `{}`", labels::words(self.language, &it.name), it.key)),
+        );
+        lines
     }
 
     fn verification(&self) -> Vec<String> {

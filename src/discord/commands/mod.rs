@@ -19,6 +19,7 @@ mod registration;
 mod review;
 mod room;
 mod stage;
+mod stats;
 mod suggest;
 mod table;
 #[cfg(test)]
@@ -34,6 +35,7 @@ pub use registration::registration;
 pub use suggest::autocomplete;
 pub(crate) use table::Verb;
 
+use super::document::DocumentRequest;
 use super::message::Message;
 use crate::actions::{Actions, Call, Done, Failure};
 use crate::domain::At;
@@ -73,6 +75,8 @@ pub enum Answer {
     },
     /// Set the guild up, and tell whoever asked; that takes longer than Discord waits for a first answer.
     Setup(Box<SetupRequest>),
+    /// Make a document, for whoever asked; that takes longer, too.
+    Document(Box<DocumentRequest>),
     /// Look into what keeps the bot from working here, and tell whoever asked; that too takes longer.
     Doctor,
 }
@@ -130,6 +134,8 @@ impl Ask<'_> {
             Verb::IncidentsSearch => incidents::search(self).await,
             Verb::IncidentsSimilar => incidents::similar(self).await,
             Verb::IncidentsExport => incidents::export(self).await,
+            Verb::IncidentsDocument => incidents::document(self).await,
+            Verb::Stats => stats::stats(self).await,
             Verb::Oncall => oncall::oncall(self),
             Verb::PlaybookList => Ok(playbook::list(self)),
             Verb::PlaybookShow => playbook::show(self).await,
@@ -188,6 +194,7 @@ impl Ask<'_> {
             Verb::FollowupList => followup::list(self).await,
             Verb::Timeline => timeline::timeline(self).await,
             Verb::Status => timeline::status(self).await,
+            Verb::Catchup => timeline::catchup(self).await,
             Verb::Why => timeline::why(self).await,
         }
     }

@@ -84,6 +84,15 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
             Ok(views) => views.iter().map(|view| incident(&view.incident)).collect(),
             Err(_) => Vec::new(),
         },
+        Suggest::Document => {
+            let view = match ask.given.text("incident") {
+                Some(number) => incidents::numbered(ask, number).await.ok(),
+                None => here().await,
+            };
+            let playbook = view.map(|view| view.playbook).or_else(|| ask.playbook());
+            let all = playbook.iter().flat_map(|playbook| &playbook.documents);
+            all.map(|document| keyed(&document.key, worded(language, &document.name))).collect()
+        }
         Suggest::Level
         | Suggest::Impact
         | Suggest::Urgency

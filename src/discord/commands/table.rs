@@ -107,6 +107,8 @@ pub(crate) enum Suggest {
     Followup,
     /// Numbers of incidents.
     Incident,
+    /// Documents of the incident's playbook.
+    Document,
     /// Drills.
     Scene,
     /// Where reports come from.
@@ -129,6 +131,9 @@ pub(crate) enum Verb {
     IncidentsSearch,
     IncidentsSimilar,
     IncidentsExport,
+    IncidentsDocument,
+    /// Figures over a time.
+    Stats,
     /// Who is on call.
     Oncall,
     PlaybookList,
@@ -190,6 +195,8 @@ pub(crate) enum Verb {
     FollowupList,
     Timeline,
     Status,
+    /// Tell somebody who comes in late where it stands.
+    Catchup,
     /// Tell why a reminder came, or did not.
     Why,
 }
@@ -229,6 +236,24 @@ pub(crate) static COMMANDS: &[Command] = &[
                 Verb::IncidentsExport,
                 &[may("number", Suggested(Suggest::Incident)), may("contacts", Flag)],
             ),
+            sub(
+                "document",
+                Verb::IncidentsDocument,
+                &[
+                    need("document", Suggested(Suggest::Document)),
+                    may("incident", Suggested(Suggest::Incident)),
+                    may("language", Choice(&["zh", "en"])),
+                    may("contacts", Flag),
+                ],
+            ),
+        ],
+    ),
+    one(
+        "stats",
+        Verb::Stats,
+        &[
+            may("period", Choice(&["week", "month", "quarter", "year"])),
+            may("by", Choice(&["level", "playbook", "type", "assignee"])),
         ],
     ),
     one("oncall", Verb::Oncall, &[may("role", Suggested(Suggest::Oncall))]),
@@ -471,6 +496,7 @@ pub(crate) static COMMANDS: &[Command] = &[
     ),
     one("timeline", Verb::Timeline, &[may("at", Text)]),
     one("status", Verb::Status, &[]),
+    one("catchup", Verb::Catchup, &[]),
     one("why", Verb::Why, &[may("what", Choice(CLOCKS))]),
     on_message("declare-incident", Verb::DeclareMessage),
     on_message("add-to-timeline", Verb::LogMessage),
