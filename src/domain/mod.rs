@@ -6,10 +6,12 @@
 //! [`audit`](mod@audit) (whether all of that was kept), and [`simulate`](mod@simulate) (what would come of it).
 
 pub mod audit;
+pub mod bulletin;
 pub mod calendar;
 pub mod change;
 pub mod decide;
 pub mod delivery;
+pub mod details;
 pub mod drill;
 pub mod grading;
 pub mod guild;
@@ -29,8 +31,10 @@ pub mod repeating;
 pub mod review;
 pub mod score;
 pub mod search;
+pub mod self_help;
 pub mod similar;
 pub mod simulate;
+pub mod survey;
 pub mod timeline;
 
 #[cfg(test)]

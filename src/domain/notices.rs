@@ -150,6 +150,9 @@ fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, said: 
                 say(Kind::Entry, Target::Ops, Urgency::Escalation);
             }
         }
+        Event::BulletinIssued { in_incidents: true, .. } if guild.incidents_channel.is_some() && !private => {
+            say(Kind::Entry, Target::Incidents, Urgency::Rest);
+        }
         // The report is the message.
         Event::ReviewFinished => {
             say(Kind::Review, Target::Room, Urgency::Rest);

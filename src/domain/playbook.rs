@@ -2,9 +2,13 @@
 //!
 //! The file format is read elsewhere; a value of these types has already passed validation.
 
+use super::bulletin::Bulletins;
+use super::details::Detail;
 use super::grading::Questions;
 use super::ids::RoleKey;
 use super::incident::State;
+use super::self_help::SelfHelp;
+use super::survey::SurveyRule;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,6 +73,14 @@ pub struct Playbook {
     pub permits: BTreeMap<Permit, Vec<RoleKey>>,
     /// What the level can be found by, besides naming it.
     pub questions: Questions,
+    /// What is asked about a fault beside the report itself.
+    pub details: Vec<Detail>,
+    /// What whoever reported tries first; absent: nothing.
+    pub self_help: Option<SelfHelp>,
+    /// What is told by itself when the work begins and ends.
+    pub bulletins: Bulletins,
+    /// How whoever reported is asked after closing whether they are satisfied; absent: not at all.
+    pub survey: Option<SurveyRule>,
     /// How long a report may stay ungraded, and who is told.
     pub grading: Option<Limit>,
     /// How long the roles of a level's quorum may stay unfilled, and who is told.
@@ -141,6 +153,8 @@ pub struct Level {
     pub criterion: Words,
     /// Roles invited in addition once the incident has this level.
     pub invite: Vec<RoleKey>,
+    /// To whom it is reported upwards once the incident has this level, step by step.
+    pub report_to: Vec<RoleKey>,
     /// Roles that somebody has to fill in each incident of this level.
     pub quorum: Vec<RoleKey>,
     /// Who must also be called by phone (D16).
@@ -182,6 +196,8 @@ pub enum Clock {
     Verification,
     /// Until reminders are no longer held back.
     Silence,
+    /// From closing to the answer of whoever reported.
+    Survey,
     /// From a fix to the end of the time in which it is watched, then repeating until the question is answered.
     Observation,
     /// One blocker, by its number in the incident, repeating.
@@ -212,7 +228,7 @@ impl Clock {
 
     /// Is it still owed when the incident is closed?
     pub fn outlives_closing(self) -> bool {
-        matches!(self, Clock::Observation | Clock::Review | Clock::Followup(_))
+        matches!(self, Clock::Observation | Clock::Review | Clock::Survey | Clock::Followup(_))
     }
 
     /// The word for it in files and ids, such as `respond`; what there can be several of carries its number: `blocker-2`.
@@ -230,6 +246,7 @@ impl Clock {
             Clock::Sync => "sync".into(),
             Clock::Verification => "verification".into(),
             Clock::Silence => "silence".into(),
+            Clock::Survey => "survey".into(),
             Clock::Observation => "observation".into(),
             Clock::Blocker(id) => format!("blocker-{id}"),
             Clock::Inject(n) => format!("inject-{n}"),
@@ -246,6 +263,7 @@ impl Clock {
             Clock::Sync,
             Clock::Verification,
             Clock::Silence,
+            Clock::Survey,
             Clock::Observation,
         ];
         let numbered = |word: &str| key.strip_prefix(word)?.parse().ok();

@@ -20,8 +20,10 @@ pub type Files = &'static [(&'static str, &'static str)];
 /// Chinese.
 pub const ZH: Files = &[
     ("audit.ftl", include_str!("zh/audit.ftl")),
+    ("bulletin.ftl", include_str!("zh/bulletin.ftl")),
     ("commands.ftl", include_str!("zh/commands.ftl")),
     ("conformance.ftl", include_str!("zh/conformance.ftl")),
+    ("details.ftl", include_str!("zh/details.ftl")),
     ("drill.ftl", include_str!("zh/drill.ftl")),
     ("messages.ftl", include_str!("zh/messages.ftl")),
     ("milestone.ftl", include_str!("zh/milestone.ftl")),
@@ -31,6 +33,7 @@ pub const ZH: Files = &[
     ("refusals.ftl", include_str!("zh/refusals.ftl")),
     ("review.ftl", include_str!("zh/review.ftl")),
     ("setup.ftl", include_str!("zh/setup.ftl")),
+    ("survey.ftl", include_str!("zh/survey.ftl")),
     ("verification.ftl", include_str!("zh/verification.ftl")),
     ("simulate.ftl", include_str!("zh/simulate.ftl")),
     ("unread.ftl", include_str!("zh/unread.ftl")),
@@ -39,8 +42,10 @@ pub const ZH: Files = &[
 /// English.
 pub const EN: Files = &[
     ("audit.ftl", include_str!("en/audit.ftl")),
+    ("bulletin.ftl", include_str!("en/bulletin.ftl")),
     ("commands.ftl", include_str!("en/commands.ftl")),
     ("conformance.ftl", include_str!("en/conformance.ftl")),
+    ("details.ftl", include_str!("en/details.ftl")),
     ("drill.ftl", include_str!("en/drill.ftl")),
     ("messages.ftl", include_str!("en/messages.ftl")),
     ("milestone.ftl", include_str!("en/milestone.ftl")),
@@ -50,6 +55,7 @@ pub const EN: Files = &[
     ("refusals.ftl", include_str!("en/refusals.ftl")),
     ("review.ftl", include_str!("en/review.ftl")),
     ("setup.ftl", include_str!("en/setup.ftl")),
+    ("survey.ftl", include_str!("en/survey.ftl")),
     ("verification.ftl", include_str!("en/verification.ftl")),
     ("simulate.ftl", include_str!("en/simulate.ftl")),
     ("unread.ftl", include_str!("en/unread.ftl")),

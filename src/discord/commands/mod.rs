@@ -4,6 +4,7 @@
 mod blocker;
 mod closing;
 pub mod declare;
+pub(crate) mod details;
 mod drill;
 mod followup;
 mod given;
@@ -18,6 +19,7 @@ mod review;
 mod room;
 mod stage;
 mod suggest;
+mod survey;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -139,6 +141,8 @@ impl Ask<'_> {
             Verb::Settings => warroom::settings(self).await,
             Verb::Ack => people::acknowledge(self).await,
             Verb::Contacted => people::contacted(self).await,
+            Verb::Details => details::details(self).await,
+            Verb::SelfHelp => details::self_help(self).await,
             Verb::Paged => people::paged(self).await,
             Verb::ContactAdd => people::add_contact(self).await,
             Verb::ContactList => people::contacts(self).await,
@@ -167,6 +171,7 @@ impl Ask<'_> {
             Verb::Reject => closing::reject(self).await,
             Verb::Close => closing::close(self).await,
             Verb::Reopen => closing::reopen(self).await,
+            Verb::Survey => survey::survey(self).await,
             Verb::Merge => room::merge(self).await,
             Verb::Silence => room::silence(self).await,
             Verb::PrivateOn => room::set_private(self, true).await,

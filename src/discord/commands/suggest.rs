@@ -83,7 +83,12 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
             Ok(views) => views.iter().map(|view| incident(&view.incident)).collect(),
             Err(_) => Vec::new(),
         },
-        Suggest::Level | Suggest::Impact | Suggest::Urgency | Suggest::FaultType | Suggest::Part => {
+        Suggest::Level
+        | Suggest::Impact
+        | Suggest::Urgency
+        | Suggest::Detail
+        | Suggest::FaultType
+        | Suggest::Part => {
             let playbook = match playbook_named(ask) {
                 Some(named) => Some(named),
                 None => here().await.map(|view| view.playbook).or_else(|| ask.playbook()),
@@ -118,6 +123,10 @@ fn of_playbook(language: Language, playbook: &Playbook, suggest: Suggest) -> Vec
         }
         Suggest::Impact => answers(language, &playbook.questions.impact),
         Suggest::Urgency => answers(language, &playbook.questions.urgency),
+        Suggest::Detail => {
+            let details = playbook.details.iter();
+            details.map(|detail| keyed(&detail.key, worded(language, &detail.name))).collect()
+        }
         Suggest::FaultType => {
             playbook.types.iter().map(|kind| keyed(&kind.key, worded(language, &kind.name))).collect()
         }

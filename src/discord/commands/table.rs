@@ -79,6 +79,8 @@ pub(crate) enum Suggest {
     Impact,
     /// Answers of the playbook to how much it presses.
     Urgency,
+    /// Details that the playbook asks for.
+    Detail,
     /// Kinds of fault of the playbook.
     FaultType,
     /// Playbooks.
@@ -134,6 +136,9 @@ pub(crate) enum Verb {
     Ack,
     Reject,
     Contacted,
+    /// Give details of the fault, or open their form.
+    Details,
+    SelfHelp,
     Paged,
     ContactAdd,
     ContactList,
@@ -167,6 +172,8 @@ pub(crate) enum Verb {
     Observed,
     Close,
     Reopen,
+    /// Say how satisfied one is.
+    Survey,
     ReviewOpen,
     ReviewEdit,
     ReviewAttend,
@@ -201,6 +208,10 @@ pub(crate) static COMMANDS: &[Command] = &[
             may("private", Flag),
             may("contact", Text),
             may("quick_result", Text),
+            may("department", Text),
+            may("steps", Text),
+            may("error", Text),
+            may("tried", Text),
         ],
     ),
     several(
@@ -277,6 +288,16 @@ pub(crate) static COMMANDS: &[Command] = &[
     one("ack", Verb::Ack, &[]),
     one("reject", Verb::Reject, &[need("reason", Text)]),
     one("contacted", Verb::Contacted, &[need("note", Text)]),
+    one(
+        "details",
+        Verb::Details,
+        &[
+            may("detail", Suggested(Suggest::Detail)),
+            may("text", Text),
+            may("form", Choice(&["report", "contact", "diagnosis"])),
+        ],
+    ),
+    one("self-help", Verb::SelfHelp, &[need("result", Choice(&["worked", "failed"])), may("note", Text)]),
     one("paged", Verb::Paged, &[need("person", Person)]),
     several(
         "contact",
@@ -414,6 +435,14 @@ pub(crate) static COMMANDS: &[Command] = &[
             sub("finish", Verb::ReviewFinish, &[]),
         ],
     ),
+    one(
+        "survey",
+        Verb::Survey,
+        &[
+            need("answer", Choice(&["very-satisfied", "satisfied", "fair", "dissatisfied"])),
+            may("text", Text),
+        ],
+    ),
     one("timeline", Verb::Timeline, &[may("at", Text)]),
     one("status", Verb::Status, &[]),
     one("why", Verb::Why, &[may("what", Choice(CLOCKS))]),
@@ -483,6 +512,7 @@ const CLOCKS: &[&str] = &[
     "sync",
     "verification",
     "observation",
+    "survey",
     "blocker",
     "followup",
 ];

@@ -3,6 +3,7 @@
 
 mod blocker;
 mod closing;
+mod details;
 mod drill;
 mod grade;
 mod merge;
@@ -13,11 +14,14 @@ mod plan;
 mod report;
 mod review;
 mod room;
+mod self_help;
+mod survey;
 mod update;
 mod verification;
 
 pub use blocker::{clear_blocker, raise_blocker};
 pub use closing::{close, missing, reject, reopen};
+pub use details::give_details;
 pub use drill::{inject, may_start_drill, stop_drill};
 pub use grade::{GradeRequest, grade, raise};
 pub use merge::{absorb, merge};
@@ -33,6 +37,8 @@ pub use review::{
     open_review,
 };
 pub use room::{LONGEST_SILENCE, set_private, silence};
+pub use self_help::try_self_help;
+pub use survey::answer_survey;
 pub use update::{UpdateRequest, log, update, workaround};
 pub use verification::{VerifyRequest, fixed, observe, open_checks, verify};
 
