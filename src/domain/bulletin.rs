@@ -6,7 +6,7 @@ use super::ids::RoleKey;
 use super::incident::Incident;
 use super::owed::Rules;
 use super::playbook::{Milestone, Words};
-use super::timeline::Event;
+use super::timeline::{Entry, Event};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -68,6 +68,30 @@ pub fn due(incident: &Incident, rules: Rules<'_>) -> Vec<Event> {
         eta: incident.eta.filter(|_| incident.is_unfixed()),
     });
     issued.collect()
+}
+
+/// The bulletin of the room that the message about an entry tells too: one message where two would do.
+pub fn told_with(entry: &Entry, timeline: &[Entry]) -> Option<(Bulletin, Option<At>)> {
+    let carried = match &entry.event {
+        Event::Verified { complete: true, .. } => Bulletin::Completion,
+        Event::Updated { eta: Some(_), .. } => Bulletin::Expected,
+        Event::PlanProposed(plan) if plan.eta.is_some() => Bulletin::Expected,
+        _ => return None,
+    };
+    let later = timeline.iter().filter(|later| later.at == entry.at && later.seq > entry.seq);
+    later.into_iter().find_map(|later| match &later.event {
+        Event::BulletinIssued { bulletin, in_incidents: false, eta } if *bulletin == carried => {
+            Some((carried, *eta))
+        }
+        _ => None,
+    })
+}
+
+/// Is this bulletin told by the message about another entry?
+pub fn is_told_with_another(entry: &Entry, timeline: &[Entry]) -> bool {
+    let Event::BulletinIssued { bulletin, .. } = &entry.event else { return false };
+    let before = timeline.iter().filter(|before| before.at == entry.at && before.seq < entry.seq);
+    before.into_iter().any(|before| told_with(before, timeline).is_some_and(|(told, _)| told == *bulletin))
 }
 
 fn is_due(incident: &Incident, bulletin: Bulletin) -> bool {

@@ -886,6 +886,7 @@ impl Incident {
         self.assigned_at = self.primary().map(|_| at);
         self.stage = None;
         self.bulletins.clear();
+        self.survey = self.survey.take().filter(|survey| survey.answer.is_some());
         self.eta = None;
         self.workaround = None;
         self.fix = None;

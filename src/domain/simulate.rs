@@ -177,7 +177,8 @@ pub fn reported(
 /// When that playbook lacks a level that was given.
 pub fn replayed(timeline: &[Entry], playbook: &Playbook) -> Result<Vec<Deed>, Unfit> {
     let mut deeds: Vec<Deed> = Vec::new();
-    for entry in timeline.iter().filter(|entry| entry.by != Actor::Clock) {
+    let follows = |event: &Event| matches!(event, Event::BulletinIssued { .. } | Event::SurveySent { .. });
+    for entry in timeline.iter().filter(|entry| entry.by != Actor::Clock && !follows(&entry.event)) {
         let mut event = entry.event.clone();
         match &mut event {
             Event::Declared(report) => report.playbook = playbook.reference.clone(),

@@ -76,8 +76,7 @@ pub fn due(incident: &Incident, rules: Rules<'_>) -> Option<Event> {
         && incident.merged_into.is_none()
         && incident.solved_at_once.is_none()
         && incident.report.drill.is_none();
-    let asked = incident.survey.as_ref().is_some_and(|it| it.answer.is_some() || it.asked_at >= closed);
-    let of = incident.reporter.filter(|_| handled && !asked)?;
+    let of = incident.reporter.filter(|_| handled && incident.survey.is_none())?;
     let remind_at = rule.remind.map(|after| closed + after);
     Some(Event::SurveySent { of, remind_at, until: closed + rule.expires })
 }

@@ -71,12 +71,12 @@ async fn section_5_a_fix_that_did_not_hold_is_completed_anew_and_a_private_fault
     world.guild.set_bot_permissions(2_251_800_082_238_480);
     let room = world.declares(Lin, "title:工资表泄露 level:2 private:true").await;
     world.does(Wang, room, "/grade").await;
-    world.does(Bo, room, "/join as:primary").await;
+    world.does(Wang, room, "/join as:primary").await;
     world.hears_nothing(incidents);
     let told = world.reads(room);
     assert_eq!(told.iter().filter(|said| said.text.contains("**Start notice**")).count(), 1, "{told:?}");
     for _ in 0..2 {
-        world.does(Bo, room, "/resolve 收回权限").await;
+        world.does(Wang, room, "/resolve 收回权限").await;
         world.does(Lin, room, "/verify pass").await;
         let told = world.reads(room);
         assert_eq!(
@@ -102,21 +102,26 @@ async fn section_4_users_hear_the_expected_time_and_the_reporter_of_the_solution
     let said = world.does(Bo, room, plan).await;
     assert!(said.contains("A temporary plan says when service is expected back"), "{said}");
     world.does(Bo, room, &format!("{plan} eta:15:10")).await;
-    world.hears(room, "换旧证书", &[]);
-    let told = world.hears(room, "is expected to work again by 15:10", &["Lin"]);
-    assert!(told.text.contains("TS-20260302-001 登录不了"), "{told:?}");
+    let told = world.hears(room, "换旧证书", &["Lin"]);
+    assert!(
+        told.text.contains("**TS-20260302-001 登录不了**: it is expected to work again by 15:10"),
+        "{told:?}"
+    );
     world.does(Bo, room, "/update 在换").await;
     world.hears(room, "在换", &[]);
     world.hears_nothing(room);
     world.does(Bo, room, "/update text:还要一会 eta:15:40").await;
-    world.hears(room, "还要一会", &[]);
-    world.hears(room, "is expected to work again by 15:40", &["Lin"]);
+    let told = world.hears(room, "还要一会", &["Lin"]);
+    assert!(told.text.contains("it is expected to work again by 15:40"), "{told:?}");
     world.does(Bo, room, "/resolve 换了证书").await;
     world.ignores_the_rest();
-    world.does(Lin, room, "/verify pass").await;
-    world.hears(room, "**Verified**", &[]);
-    let told = world.hears(room, "**Completion notice**", &["Lin"]);
-    assert!(told.text.contains("Solution: 换了证书"), "{told:?}");
+    world.does(Wang, room, "/verify pass").await;
+    let told = world.hears(room, "**Verified** · @Wang", &["Lin"]);
+    for said in ["**Completion notice**", "Solution: 换了证书", "If anything is still wrong, tell us here"]
+    {
+        assert!(told.text.contains(said), "{said}: {told:?}");
+    }
+    world.hears_nothing(room);
     world.does(Wang, room, "/grade").await;
     world.ignores_the_rest();
     world.ends().await;
@@ -133,8 +138,7 @@ async fn section_3_customer_service_is_asked_to_notify_the_users_once_it_is_veri
     world.does(Bo, room, "/resolve 回滚").await;
     world.ignores_the_rest();
     world.does(Sun, room, "/verify pass").await;
-    world.hears(room, "**Verified**", &[]);
-    let told = world.hears(room, "**Completion notice**", &["Zhao", "Lin"]);
+    let told = world.hears(room, "**Verified**", &["Zhao", "Lin"]);
     assert!(told.text.contains("notify the affected users and collect their feedback"), "{told:?}");
     world.ends().await;
 }

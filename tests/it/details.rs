@@ -21,19 +21,18 @@ async fn r1_a_report_of_tech_support_has_department_contact_steps_error_and_scop
         .declares(
             Lin,
             "title:登录不了 symptom:点登录没反应 impact:财务部三人 contact:分机8012 department:财务部 \
-             steps:打开登录页，点登录 error:ERR_CERT_DATE_INVALID level:P1",
+             steps:打开登录页，点登录 error:E1042 level:P1",
         )
         .await;
     let opening = world.guild.messages(room).into_iter().find(|said| !said.pinned).unwrap();
-    assert!(opening.content.contains("ERR_CERT_DATE_INVALID"), "{}", opening.content);
+    assert!(opening.content.contains("E1042"), "{}", opening.content);
     let card = world.card(room).text;
-    for said in
-        ["Department: 财务部", "Steps: 打开登录页，点登录", "Error text: ERR_CERT_DATE_INVALID", "分机8012"]
+    for said in ["Department: 财务部", "Steps: 打开登录页，点登录", "Error text: E1042", "分机8012"]
     {
         assert!(card.contains(said), "{said}: {card}");
     }
     assert!(card.contains("Still to ask") && card.contains("Screenshot"), "{card}");
-    let found = world.does(Bo, world.general, "/incidents search ERR_CERT_DATE_INVALID").await;
+    let found = world.does(Bo, world.general, "/incidents search E1042").await;
     assert!(found.contains("登录不了"), "{found}");
     let reach = world.does(Bo, world.general, "/incidents search 8012").await;
     assert!(!reach.contains("登录不了"), "how to reach somebody is not searched: {reach}");

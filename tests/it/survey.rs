@@ -21,6 +21,7 @@ async fn r11_the_survey_goes_out_by_itself_and_is_answered_once_by_the_reporter(
     let room = closed(&mut world).await;
     let said = world.reads(room);
     let survey = said.iter().find(|said| said.text.contains("How satisfied are you")).expect("a survey");
+    world.ignores_the_rest();
     assert_eq!(survey.pinged, ["Lin"], "{survey:?}");
     let said = world.does(Bo, room, "/survey satisfied").await;
     assert!(said.contains("Only @Lin, who reported it, is asked"), "{said}");

@@ -50,6 +50,13 @@ pub(super) fn rest(writer: &Writer<'_>, bulletin: Bulletin, now: At) -> Vec<Stri
     lines
 }
 
+/// What another message says of it too: of an expected time the sentence, of a completion what it says beyond that.
+pub(super) fn too(writer: &Writer<'_>, told: Option<(Bulletin, Option<At>)>, now: At) -> Vec<String> {
+    let Some((bulletin, eta)) = told else { return Vec::new() };
+    let head = head(writer, bulletin, eta, now);
+    std::iter::once(head).chain(rest(writer, bulletin, now)).collect()
+}
+
 fn start(writer: &Writer<'_>, first: bool, now: At) -> Vec<String> {
     let view = writer.view;
     let incident = &view.incident;

@@ -19,6 +19,7 @@ use super::writer::{Lines, Writer};
 use crate::actions::View;
 use crate::discord::message::Message;
 use crate::domain::At;
+use crate::domain::bulletin::{is_told_with_another, told_with};
 use crate::domain::decide::missing;
 use crate::domain::ids::{RoleKey, UserId};
 use crate::domain::incident::Grade;
@@ -41,15 +42,20 @@ pub fn entry(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Option<
         Event::FellDue(_) => return due::due(view, entry, timeline, &[], now),
         // The report says it.
         Event::ReviewFinished => return None,
-        _ if is_part_of_the_one_before(entry, timeline) => return None,
+        _ if is_part_of_the_one_before(entry, timeline) || is_told_with_another(entry, timeline) => {
+            return None;
+        }
         _ => {}
     }
     let writer = Writer::room(view);
     let quote = quote(&writer.only(writer.language()), &entry.event);
-    let called = called(view, entry, now);
+    let mut called = called(view, entry, now);
+    let told_too = told_with(entry, timeline);
+    let also = told_too.map(|(bulletin, _)| bulletin::called(view, bulletin, now));
+    called.add(also.unwrap_or_default().without(entry.by));
     let message = writer.message(sign(&entry.event), &quote, &called, |writer| Lines {
         head: head(writer, entry, timeline, now),
-        rest: rest(writer, entry, now),
+        rest: rest(writer, entry, now).into_iter().chain(bulletin::too(writer, told_too, now)).collect(),
     });
     Some(Message { rows: rows(&writer, entry), ..message })
 }
