@@ -103,6 +103,30 @@ async fn a_database_of_a_newer_version_is_refused_untouched() {
     assert!(files() == before, "the file was touched");
 }
 
+/// A new database is no log-keeping one yet: what a death leaves in the middle of it is a journal that has to be rolled
+/// back before anything can be read.
+#[tokio::test]
+async fn a_start_that_was_cut_short_while_it_made_the_database_is_gone_on_with() {
+    let (_directory, file) = at_version(1).await;
+    let (cut, copy) = (tempfile::tempdir().unwrap(), "warroom.db");
+    let mut database = connect(&file).await;
+    // Pages do not fit the cache, so that they are in the file, and how they were in the journal, before the end.
+    let half = "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN; \
+        UPDATE _sqlx_migrations SET version = 9999; CREATE TABLE later (text TEXT); \
+        WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 2000) \
+        INSERT INTO later SELECT 'row ' || x FROM n";
+    database.execute(half).await.unwrap();
+    for end in ["", "-journal"] {
+        let name = format!("{copy}{end}");
+        std::fs::copy(file.with_file_name(&name), cut.path().join(&name)).unwrap();
+    }
+    let file = cut.path().join(copy);
+    let store = Store::open(&file).await.unwrap();
+    understood(&store).await;
+    store.close().await;
+    assert_eq!(counts(&file).await.get("later"), None);
+}
+
 #[tokio::test]
 async fn a_file_that_is_no_database_is_refused_untouched() {
     let directory = tempfile::tempdir().unwrap();

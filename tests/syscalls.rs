@@ -8,9 +8,10 @@
 
 mod support;
 
-use futures_util::{StreamExt, stream};
+use futures_util::{FutureExt, StreamExt, stream};
 use std::collections::BTreeMap;
 use std::fs;
+use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use support::{Promise, Spoken, Stage, binary_under, built, instant};
@@ -52,8 +53,6 @@ struct Went {
     wrong: Vec<String>,
 }
 
-// It passed before the writer shared commits; now the traced process does not get as far as its connection.
-#[ignore = "under the tracer the bot does not connect; to be found out"]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_or_doubled_by_a_death_at_any_call() {
     let folder = tempfile::tempdir().unwrap();
@@ -74,16 +73,25 @@ async fn nothing_is_lost_or_doubled_by_a_death_at_any_call() {
     }
     let planned = deaths.len();
     let began = Instant::now();
-    let lives = stream::iter(deaths).map(|death| live(&killer, death)).buffer_unordered(TOGETHER);
-    let went: Vec<Went> = lives.collect().await;
+    let lives = stream::iter(deaths).map(|death| told(&killer, death)).buffer_unordered(TOGETHER);
+    let mut lives = std::pin::pin!(lives);
+    let mut went: Vec<Went> = Vec::new();
+    while let Some(one) = lives.next().await {
+        went.push(one);
+        if went.len().is_multiple_of(100) {
+            println!("{} of {planned} stories in {:?}", went.len(), began.elapsed());
+        }
+    }
     let mut died: BTreeMap<String, u32> = BTreeMap::new();
     for one in went.iter().filter(|one| one.killed) {
         *died.entry(one.calls.last().unwrap().clone()).or_default() += 1;
     }
     println!("{planned} deaths planned, in {:?}; died at: {died:#?}", began.elapsed());
-    for one in &went {
-        assert!(one.wrong.is_empty(), "{:?}, killed: {}\n{}", one.death, one.killed, one.wrong.join("\n"));
+    let broken: Vec<_> = went.iter().filter(|one| !one.wrong.is_empty()).collect();
+    for one in &broken {
+        println!("{:?}, killed: {}\n{}", one.death, one.killed, one.wrong.join("\n"));
     }
+    assert!(broken.is_empty(), "{} of {planned} stories went wrong, see above", broken.len());
     // No two stories make quite the same number of calls, so the last ones are not always reached.
     let killed = went.iter().filter(|one| one.killed).count();
     assert!(killed * 10 >= planned * 9, "only {killed} of {planned} were killed");
@@ -99,6 +107,16 @@ fn sample(class: &'static str, count: usize) -> Vec<Death> {
     let wanted = wanted.parse::<usize>().unwrap().min(count);
     let place = |nth: usize| 1 + nth * count / wanted;
     (0..wanted).map(|nth| Death { class, number: place(nth), after: nth % 2 == 1 }).collect()
+}
+
+/// One story that may break off, so that the others are told all the same.
+async fn told(killer: &Path, death: Death) -> Went {
+    let story = AssertUnwindSafe(live(killer, death)).catch_unwind().await;
+    story.unwrap_or_else(|_| {
+        let wrong = vec![format!("{death:?}: the story broke off; see above for what it says")];
+        eprintln!("this was {death:?}");
+        Went { death, calls: Vec::new(), killed: false, wrong }
+    })
 }
 
 /// One story, in which the first process dies as planned and a second one goes on.
@@ -119,6 +137,7 @@ async fn live(killer: &Path, death: Death) -> Went {
         tokio::select! {
             () = &mut story => {}
             _ = first.ended(PATIENCE) => {
+                assert!(first.was_killed(), "{death:?}: it ended by itself:\n{}", first.log());
                 stage.sandbox.drop_gateway(GatewayDrop::InvalidSession(false));
                 let _second = stage.process(&[]);
                 died.send_replace(true);
@@ -137,8 +156,7 @@ async fn live(killer: &Path, death: Death) -> Went {
     };
     let mut wrong = told.broken();
     wrong.extend(people.spoken.broken(&told));
-    // A message may have waited long, on a slow machine; the audit must find nothing else.
-    wrong.extend(stage.errors().into_iter().filter(|line| !line.contains("finding=Undelivered")));
+    wrong.extend(stage.errors_but_slow());
     for due in [Due::Breach, Due::Reminder] {
         wrong.extend(
             (!told.fell_due().any(|fell| fell == due)).then(|| format!("nobody was told of a {due:?}")),
@@ -204,7 +222,8 @@ impl People<'_> {
     async fn says(&self, person: &Person, channel: u64, line: &str) -> String {
         let heard = |state: &State| state.is_connected() && !state.commands.is_empty();
         loop {
-            self.stage.sandbox.wait_until("commands are heard", PATIENCE, heard).await.unwrap();
+            let waited = self.stage.sandbox.wait_until("commands are heard", PATIENCE, heard).await;
+            assert!(waited.is_ok(), "nobody hears {line}:\n{}", self.stage.last_log());
             let words = self.spoken.words();
             let typed = line.replace("{}", &words);
             if self.is_answered(person, channel, &typed).await {

@@ -175,17 +175,24 @@ async fn refuse_newer(file: &Path) -> anyhow::Result<()> {
 
 /// The newest migration that a file has seen. `None`: it is empty, or not ours.
 async fn schema(file: &Path) -> anyhow::Result<Option<i64>> {
-    let options = SqliteConnectOptions::new().filename(file).read_only(true).disable_statement_logging();
-    let mut connection =
-        options.connect().await.with_context(|| format!("cannot open the database {}", file.display()))?;
+    let newest = match newest_seen(file, true).await {
+        // Whoever made it, or wrote to it, died in the middle of that: it has to be taken back before anything is read.
+        Err(error) if trouble::is_read_only(&error) => newest_seen(file, false).await,
+        newest => newest,
+    };
+    match newest {
+        Err(sqlx::Error::Database(error)) if error.message().contains("no such table") => Ok(None),
+        newest => newest.with_context(|| format!("the database {} cannot be read", file.display())),
+    }
+}
+
+async fn newest_seen(file: &Path, read_only: bool) -> sqlx::Result<Option<i64>> {
+    let options = SqliteConnectOptions::new().filename(file).read_only(read_only);
+    let mut connection = options.disable_statement_logging().connect().await?;
     let newest =
         sqlx::query("SELECT MAX(version) FROM _sqlx_migrations").fetch_optional(&mut connection).await;
     connection.close().await?;
-    match newest {
-        Ok(row) => Ok(row.map(|row| row.try_get::<Option<i64>, _>(0)).transpose()?.flatten()),
-        Err(sqlx::Error::Database(error)) if error.message().contains("no such table") => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("the database {} cannot be read", file.display())),
-    }
+    Ok(newest?.map(|row| row.try_get::<Option<i64>, _>(0)).transpose()?.flatten())
 }
 
 fn newest_known() -> Option<i64> {

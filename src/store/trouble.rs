@@ -10,6 +10,8 @@ const NEXT_EPOCH: &str = "INSERT INTO facts (name, value) VALUES ('epoch', '1') 
 
 /// SQLite's codes for busy, locked, read-only, full, cannot open.
 const NOT_SAVED: [i64; 5] = [5, 6, 8, 13, 14];
+/// SQLite's code of a file that may only be read.
+const READ_ONLY: i64 = 8;
 /// SQLite's code of a violated constraint.
 const CONSTRAINT: i64 = 19;
 
@@ -60,6 +62,11 @@ pub fn not_saved(error: &sqlx::Error) -> bool {
         }
         _ => code(error).is_some_and(|code| NOT_SAVED.contains(&(code & 0xff))),
     }
+}
+
+/// Could nothing be done because the file may only be read?
+pub(super) fn is_read_only(error: &sqlx::Error) -> bool {
+    code(error).is_some_and(|code| code & 0xff == READ_ONLY)
 }
 
 /// Did a constraint refuse a statement? Then that statement did nothing, and the transaction is as it was before it.

@@ -2,10 +2,10 @@
  *
  *     killer LOG CLASS NUMBER before|after PROGRAM [ARGUMENT…]
  *
- * CLASS is write or sync (files in the current directory), send or receive (sockets). The program dies at the entry of
- * the call with this number, before anything comes of it, or at its exit, before the program hears of it. Number 0 kills
- * never. LOG gets a line for every call of the four classes: class, name, file. The exit code is the program's, or 137 if
- * it was killed here.
+ * CLASS is write or sync (files in the current directory, but not what it prints), send or receive (sockets). The program
+ * dies at the entry of the call with this number, before anything comes of it, or at its exit, before the program hears of
+ * it. Number 0 kills never. LOG gets a line for every call of the four classes: class, name, file. The exit code is the
+ * program's, or 137 if it was killed here.
  *
  * strace can inject a signal too, but counts every thread by itself: most calls of a program with threads cannot be named
  * that way. */
@@ -44,7 +44,7 @@ static const char *class_of(pid_t tid, unsigned long number, unsigned long fd, c
     static char here[4096];
     if (!here[0] && !getcwd(here, sizeof here)) return 0;
     for (size_t i = 0; i < sizeof CALLS / sizeof *CALLS; i++) {
-        if (CALLS[i].number != number) continue;
+        if (CALLS[i].number != number || fd <= STDERR_FILENO) continue;
         char link[64];
         snprintf(link, sizeof link, "/proc/%d/fd/%lu", tid, fd);
         ssize_t n = readlink(link, file, size - 1);

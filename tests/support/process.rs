@@ -82,6 +82,19 @@ impl Process {
         self.child.try_wait().unwrap().is_none()
     }
 
+    /// What each of its threads is at, as the system knows it; or how it ended.
+    pub(crate) fn state(&mut self) -> String {
+        if let Some(status) = self.child.try_wait().unwrap() {
+            return format!("ended with {status}");
+        }
+        let threads = fs::read_dir(format!("/proc/{}/task", self.child.id())).into_iter().flatten();
+        let threads = threads.filter_map(|thread| {
+            let said = |what: &str| fs::read_to_string(thread.as_ref().ok()?.path().join(what)).ok();
+            Some(format!("{} in {} ({})", said("stat")?.trim(), said("wchan")?, said("syscall")?.trim()))
+        });
+        format!("running:\n{}\n", threads.collect::<Vec<_>>().join("\n"))
+    }
+
     /// Waits for the end; how long it took and whether it was a success.
     pub(crate) async fn ended(&mut self, limit: Duration) -> (Duration, bool) {
         let began = Instant::now();

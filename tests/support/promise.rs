@@ -9,7 +9,7 @@ use warroom::domain::calendar::Calendars;
 use warroom::domain::ids::IncidentId;
 use warroom::domain::incident::Incident;
 use warroom::domain::owed::{Rules, owed};
-use warroom::domain::playbook::Playbook;
+use warroom::domain::playbook::{Clock, Playbook};
 use warroom::domain::timeline::{Actor, Due, Entry, Event};
 use warroom::sandbox::{ChannelView, MessageView};
 
@@ -144,7 +144,8 @@ impl Promise {
         let Some(message) = self.message(row) else {
             let entry = record.timeline.iter().find(|entry| entry.seq == seq).unwrap();
             let said = row.get::<Option<i64>, _>("message").is_some();
-            return (said || !is_silent(entry)).then(|| format!("{name} is called sent but is not there"));
+            let needless = is_silent(entry) || self.is_stood_for(record, entry);
+            return (said || !needless).then(|| format!("{name} is called sent but is not there"));
         };
         let word = match kind {
             "entry" => format!("#{seq}"),
@@ -155,6 +156,22 @@ impl Promise {
         let expected = format!("-# {} · {word}", record.incident.number());
         (marker(message) != Some(&expected))
             .then(|| format!("{name} is called sent as {:?}", message.content))
+    }
+
+    /// A reminder that was late is told by a later one of its clock, which is there (D21).
+    fn is_stood_for(&self, record: &Record, late: &Entry) -> bool {
+        let Some(clock) = reminds_of(late) else { return false };
+        let notices = self.notices.iter().filter(|row| {
+            let entry = (row.get::<i64, _>("incident"), row.get::<&str, _>("kind"));
+            entry == (record.incident.id.0, "entry") && self.message(row).is_some()
+        });
+        let later: BTreeSet<u32> = notices.map(|row| row.get("seq")).filter(|seq| *seq > late.seq).collect();
+        let told = record.timeline.iter().filter(|entry| later.contains(&entry.seq));
+        // What falls due together is told in one message.
+        told.flat_map(|first| {
+            record.timeline.iter().filter(|entry| entry.at == first.at && entry.seq >= first.seq)
+        })
+        .any(|entry| reminds_of(entry) == Some(clock))
     }
 
     /// A card or an announcement that is not there, not pinned, or not as things are.
@@ -229,6 +246,13 @@ fn is_silent(entry: &Entry) -> bool {
         Event::Graded { .. } => entry.seq == 2,
         Event::PlanApproved { .. } => true,
         _ => false,
+    }
+}
+
+fn reminds_of(entry: &Entry) -> Option<Clock> {
+    match &entry.event {
+        Event::FellDue(fell) if !fell.what.is_escalation() => Some(fell.clock),
+        _ => None,
     }
 }
 
