@@ -97,7 +97,7 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
         ("card-next", facts::next(writer, now), false),
         ("card-stage", milestone::stage(writer, now), false),
         ("card-blockers", facts::blockers(writer), false),
-        ("card-details", details::given(writer, 6, 150), false),
+        ("card-details", details::given(writer, 6, 150, true), false),
         ("card-to-ask", details::to_ask(writer), false),
         ("card-update", update, false),
         (

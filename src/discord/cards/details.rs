@@ -2,36 +2,41 @@
 
 use super::writer::{Writer, some};
 use crate::domain::details::{Given, missing};
-use crate::text::{Args, labels};
+use crate::text::{Args, labels, say_with};
 
-/// What was given, in the playbook's order, one a line. In a file, what says how to reach somebody is left out (D17).
-pub(super) fn given(writer: &Writer<'_>, most: usize, max: usize) -> Option<String> {
+/// What was given, in the playbook's order, one a line. What says how to reach somebody is for the room only (D17): `all`
+/// has it too.
+pub(super) fn given(writer: &Writer<'_>, most: usize, max: usize, all: bool) -> Option<String> {
     let view = writer.view;
     let asked = view.playbook.details.iter().map(|detail| &detail.key);
     let mut given: Vec<&Given> = asked.filter_map(|key| view.incident.details.get(key)).collect();
-    let others = view.incident.details.values().filter(|it| view.playbook.detail(&it.key).is_none());
-    given.extend(others.collect::<Vec<_>>());
-    given.retain(|it| !(it.private && writer.is_file()));
-    (!given.is_empty()).then(|| some(writer, given, most, |given| line(writer, given, max)))
+    given.extend(view.incident.details.values().filter(|it| view.playbook.detail(&it.key).is_none()));
+    given.retain(|it| all || !it.private);
+    let line = |given: &&Given| line(writer, given, &writer.text(&given.text, max));
+    (!given.is_empty()).then(|| some(writer, given, most, line))
+}
+
+/// Those that say how to reach somebody, for those who ask for that.
+pub(super) fn private(writer: &Writer<'_>) -> Option<String> {
+    let own = writer.view.incident.details.values().filter(|it| it.private && it.key != "contact");
+    let lines: Vec<String> = own.map(|given| line(writer, given, &writer.text(&given.text, 200))).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// What was given with an entry, as it was typed, for the quotation under its message. What says how to reach somebody
+/// stands on the card alone.
+pub(super) fn quote(writer: &Writer<'_>, details: &[Given]) -> Vec<String> {
+    details.iter().filter(|it| !it.private).map(|given| line(writer, given, &given.text)).collect()
 }
 
 /// A detail on a line, in the reader's words.
-pub(super) fn line(writer: &Writer<'_>, given: &Given, max: usize) -> String {
+fn line(writer: &Writer<'_>, given: &Given, text: &str) -> String {
     let detail = writer.view.playbook.detail(&given.key);
     let name = writer.each(|language| labels::detail(language, detail, &given.key));
     let chosen = detail.and_then(|it| it.choices.iter().find(|choice| choice.key == given.text));
-    let text = match chosen {
-        Some(choice) => writer.each(|language| labels::words(language, &choice.name)),
-        None => writer.text(&given.text, max),
-    };
-    let args = |_: &Writer<'_>| Args::new().text("name", name.clone()).text("value", text.clone());
-    writer.only(writer.language()).say_with("named", args)
-}
-
-/// What was given with an entry, for the quotation under its message.
-pub(super) fn quote(writer: &Writer<'_>, details: &[Given]) -> Vec<String> {
-    let shown = details.iter().filter(|it| !(it.private && writer.is_file()));
-    shown.map(|given| line(writer, given, usize::MAX)).collect()
+    let chosen = chosen.map(|choice| writer.each(|language| labels::words(language, &choice.name)));
+    let text = chosen.unwrap_or_else(|| text.to_owned());
+    say_with(writer.language(), "named", Args::new().text("name", name).text("value", text))
 }
 
 /// What is still to be asked for.

@@ -56,7 +56,7 @@ pub(super) fn opening(view: &View, entry: &Entry, timeline: &[Entry], now: At) -
         );
         let grade = view.incident.grades.first().filter(|grade| grade.seq == entry.seq + 1);
         rest.extend(grade.and_then(|grade| grading::why(view, grade, writer.language())));
-        rest.extend(details::given(&writer.only(writer.language()), 4, 150).filter(|_| first));
+        rest.extend(details::given(writer, 4, 150, false).filter(|_| first));
         rest.extend(similar(writer));
         rest.extend(super::entry::upwards(writer, &upwards));
         rest.extend(self_help::steps(writer));

@@ -66,7 +66,7 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
         ("review-limits", Some(results(writer, now)), false),
         ("card-people", Some(facts::people(writer)), false),
         ("card-impact", facts::impact(writer, 300), false),
-        ("card-details", details::given(writer, 15, 200), false),
+        ("card-details", details::given(writer, 15, 200, false), false),
         ("card-survey", survey::answer(writer), false),
         ("card-rejected", incident.rejected.as_ref().map(|reason| writer.text(reason, 400)), false),
         ("card-cause", facts::cause(writer, 500), false),

@@ -14,7 +14,10 @@ pub(super) fn steps(writer: &Writer<'_>) -> Option<String> {
     let rule = offered(&writer.view.incident, writer.view.rules())?;
     let steps = rule.steps.iter().zip(1..);
     let steps = steps.map(|(step, n)| format!("{n}. {}", labels::prose(writer.language(), step)));
-    Some(format!("{}\n{}", writer.say("self-help-try"), steps.collect::<Vec<_>>().join("\n")))
+    // A second language stands on one line.
+    let apart = if writer.language() == writer.view.guild.language() { "\n" } else { " · " };
+    let lines = std::iter::once(writer.say("self-help-try")).chain(steps);
+    Some(lines.collect::<Vec<_>>().join(apart))
 }
 
 /// Who is asked whether it helped.
