@@ -54,10 +54,8 @@ pub fn deadline<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Opti
     let calendar = run.limit.calendar.as_deref();
     let due =
         if within == run.limit.within { run.due } else { add(rules.calendars, calendar, run.from, within)? };
-    let warn_at = run
-        .limit
-        .warn_at
-        .and_then(|share| add(rules.calendars, calendar, run.from, within * share.into() / 100));
+    let warn_at =
+        run.limit.warn_at.and_then(|share| add(rules.calendars, calendar, run.from, share_of(within, share)));
     let reached = run.limit.met_by.iter().filter_map(|milestone| incident.milestones.get(milestone));
     let met = match clock {
         Clock::Team => quorum::complete_at(incident, rules),
@@ -69,6 +67,11 @@ pub fn deadline<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Opti
 /// Every deadline that the incident has now, in the order of [`Clock::LIMITS`].
 pub fn deadlines<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Deadline<'a>> {
     Clock::LIMITS.into_iter().filter_map(|clock| deadline(incident, rules, clock)).collect()
+}
+
+/// So many percent of a stretch, in whole milliseconds: finer instants are kept nowhere, and would be waited for in vain.
+pub(super) fn share_of(stretch: TimeDelta, percent: u8) -> TimeDelta {
+    TimeDelta::milliseconds(stretch.num_milliseconds() * i64::from(percent) / 100)
 }
 
 /// `from` plus a stretch of wall time, or of a calendar's working time. `None` when the calendar is not known or has no

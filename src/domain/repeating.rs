@@ -4,7 +4,7 @@
 use super::At;
 use super::ids::{RoleKey, UserId};
 use super::incident::{Incident, State};
-use super::limits::{deadline, spell_grades};
+use super::limits::{deadline, share_of, spell_grades};
 use super::owed::{Owed, Rules, held, hold, intervals, is_open_time, told};
 use super::playbook::{Cadence, Clock, Milestone, OnRegrade, SyncStart};
 use super::quorum;
@@ -224,6 +224,8 @@ fn by_level(incident: &Incident, rules: Rules<'_>, from: At, first: Option<TimeD
         let old = legs.last().map(|leg| leg.instant(leg.missed(began) + 1));
         let first = match (old, rules.playbook.on_regrade) {
             _ if began == from => from + first.unwrap_or(every),
+            // What somebody promised counts from when they did.
+            (None, _) if first.is_some() => began.max(from + first.unwrap_or(every)),
             (_, OnRegrade::KeepBase) => began.max(from + every),
             (Some(old), OnRegrade::Stricter) => old.min(began + every),
             (None, OnRegrade::Stricter) | (_, OnRegrade::Restart) => began + every,
@@ -274,8 +276,8 @@ impl Repeating<'_> {
             && told.reminders == 0
             && missed == 0
         {
-            let warn_at =
-                held(incident, rules, hold, self.from + (self.instant(1) - self.from) * share.into() / 100);
+            let warn_at = self.from + share_of(self.instant(1) - self.from, share);
+            let warn_at = held(incident, rules, hold, warn_at);
             if warn_at < self.instant(1) && owed.at(warn_at, now) {
                 owed.due.push(self.fell(Due::Warning, warn_at, 0, 0));
             }
