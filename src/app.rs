@@ -7,6 +7,7 @@ use crate::discord::deliver::Delivery;
 use crate::discord::gateway::{Gateway, GatewayOptions, GatewayStats, who_am_i};
 use crate::discord::permissions::id;
 use crate::discord::rest::{Method, Outcome, Request, Rest, RestOptions, Route, Token};
+use crate::domain::At;
 use crate::domain::audit::EVERY;
 use crate::domain::ids::GuildId;
 use crate::domain::playbook::PlaybookRef;
@@ -215,6 +216,24 @@ impl App {
     pub async fn audited(&mut self) {
         let now = self.actions.now();
         let _ = self.audits.wait_for(|audit| audit.at + EVERY > now).await;
+    }
+
+    /// On a clock that is moved by hand: moves it to an instant, and on the way to each at which something falls due. What
+    /// happens there has happened before the clock moves on.
+    pub async fn leap(&mut self, to: At) {
+        loop {
+            self.settled().await;
+            self.audited().await;
+            // Whoever waits for something that has happened by now need not wait for a later instant.
+            tokio::task::yield_now().await;
+            let now = self.actions.now();
+            if now >= to {
+                return;
+            }
+            // The worker asks the same, and reports when it cannot be told.
+            let due = self.actions.store().round(now, 0).await.ok().and_then(|round| round.next);
+            self.actions.clock().set(due.map_or(to, |due| due.clamp(now, to)));
+        }
     }
 
     /// Waits until another process has taken the database over; then this one has stopped working by itself.

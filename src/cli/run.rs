@@ -98,9 +98,13 @@ fn clock(speed: f64, start: Option<DateTime<FixedOffset>>, api: Option<&str>) ->
 pub(crate) async fn doctor(args: Args) -> anyhow::Result<ExitCode> {
     let (settings, token, bundle) = super::settings(args.config.as_deref(), args.data.as_deref())?;
     let token = super::token(token)?;
+    let warnings = bundle.warnings.clone();
     let (actions, rest) = App::look(&settings, bundle, &token).await?;
     let delivery = Delivery::new(rest.clone(), gateway::who_am_i(&rest).await?);
     let mut well = true;
+    for warning in warnings {
+        println!("{warning}\n");
+    }
     for guild in guilds(&rest).await? {
         let report = doctor::report(&actions, &delivery, guild).await;
         well &= report.findings.is_empty();

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Mutex;
 use warroom::app::App;
 use warroom::clock::Clock;
 use warroom::config::settings::Log;
 use warroom::config::{self, BotToken, Settings};
-use warroom::sandbox::scenario::{self, Report, Scenario};
-use warroom::sandbox::{Guild, Options, Sandbox};
+use warroom::sandbox::scenario::{self, Report, SleepUntil};
+use warroom::sandbox::{Options, Sandbox};
 
 /// What the sandbox begins with when no scenario is named: the same guild and people, without its steps.
 const USUAL: &str = include_str!("../../config/drills/database-down.toml");
@@ -19,12 +20,20 @@ const USUAL: &str = include_str!("../../config/drills/database-down.toml");
 const TOKEN: &str = "sandbox";
 /// How long the bot may take to be there.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How much faster the stand-in's windows of rate limits pass where time leaps.
+const LEAPING: f64 = 1000.0;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Port of the page and of the stand-in, on 127.0.0.1; 0 for any free one.
     #[arg(long, value_name = "N", default_value_t = 8300)]
     port: u16,
+    /// Language of the scenario, where it has several; its usual one if left out.
+    #[arg(long, value_name = "LANG", requires = "scenario")]
+    lang: Option<String>,
+    /// Let time leap from one thing that happens to the next: a day in seconds.
+    #[arg(long, requires = "headless", conflicts_with = "speed")]
+    leap: bool,
     /// How many times faster time passes; the scenario's own speed, or 1, if left out.
     #[arg(long, value_name = "X")]
     speed: Option<f64>,
@@ -49,10 +58,11 @@ pub(crate) async fn sandbox(args: Args) -> anyhow::Result<ExitCode> {
         }
         None => USUAL.to_owned(),
     };
-    let plan = scenario::load(&text).context("the scenario is not good")?;
-    let speed = args.speed.unwrap_or(if args.scenario.is_some() { plan.speed } else { 1.0 });
+    let plan = scenario::load(&text, args.lang.as_deref()).context("the scenario is not good")?;
+    let own = if args.scenario.is_some() { plan.speed } else { 1.0 };
+    let speed = args.speed.unwrap_or(if args.leap { LEAPING } else { own });
     let start = if args.scenario.is_some() { plan.start.unwrap_or_else(Utc::now) } else { Utc::now() };
-    let clock = Clock::scaled(start, speed);
+    let clock = if args.leap { Clock::manual(start) } else { Clock::scaled(start, speed) };
     let now = clock.clone();
     let port = if args.headless { 0 } else { args.port };
     let options = Options {
@@ -69,11 +79,13 @@ pub(crate) async fn sandbox(args: Args) -> anyhow::Result<ExitCode> {
     let mut app = start_bot(&sandbox, args.data.as_deref().unwrap_or(scratch.path()), clock.clone()).await?;
     tokio::time::timeout(PATIENCE, app.ready()).await.context("the bot did not become ready")?;
 
+    let app = Arc::new(Mutex::new(app));
+    let sleep_until = if args.leap { leaping(&app) } else { passing(&clock) };
     let failed = match (&args.scenario, args.headless) {
-        (Some(_), true) => print(&act(&sandbox, &guild, &plan, &clock).await),
+        (Some(_), true) => print(&scenario::run(&sandbox, &guild, &plan, sleep_until, None).await),
         (Some(_), false) => {
             println!("The sandbox is at {}/ — press Ctrl-C to end it.", sandbox.base_url());
-            let failed = print(&act(&sandbox, &guild, &plan, &clock).await);
+            let failed = print(&scenario::run(&sandbox, &guild, &plan, sleep_until, None).await);
             tokio::signal::ctrl_c().await?;
             failed
         }
@@ -83,7 +95,9 @@ pub(crate) async fn sandbox(args: Args) -> anyhow::Result<ExitCode> {
             false
         }
     };
-    app.stop().await;
+    if let Some(app) = Arc::into_inner(app) {
+        app.into_inner().stop().await;
+    }
     sandbox.stop().await;
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
@@ -95,17 +109,30 @@ async fn start_bot(sandbox: &Sandbox, data: &Path, clock: Clock) -> anyhow::Resu
     App::start(&settings, config::bundled(), &token, clock).await
 }
 
-async fn act(sandbox: &Sandbox, guild: &Guild, plan: &Scenario, clock: &Clock) -> Report {
+/// Time passes by itself.
+fn passing(clock: &Clock) -> SleepUntil {
     let clock = clock.clone();
-    let sleep_until: scenario::SleepUntil = Arc::new(move |at| {
+    Arc::new(move |at| {
         let clock = clock.clone();
         Box::pin(async move {
             while clock.now() < at {
                 clock.sleep_until(at).await;
             }
         })
-    });
-    scenario::run(sandbox, guild, plan, sleep_until, None).await
+    })
+}
+
+/// Time stands still while anything happens, and then leaps to what comes next.
+fn leaping(app: &Arc<Mutex<App>>) -> SleepUntil {
+    let app = Arc::downgrade(app);
+    Arc::new(move |at| {
+        let app = app.upgrade();
+        Box::pin(async move {
+            if let Some(app) = app {
+                app.lock().await.leap(at).await;
+            }
+        })
+    })
 }
 
 /// Prints what people saw and what went wrong. True if anything did.

@@ -50,7 +50,7 @@ pub struct Bundle {
     pub playbooks: Vec<Source>,
     /// By name.
     pub calendars: Calendars,
-    /// What somebody should look at in the playbooks.
+    /// What somebody should look at in the playbooks, and bundled drills that do not fit them.
     pub warnings: Vec<Problem>,
     /// By key, each once.
     pub drills: Vec<Drill>,
@@ -148,8 +148,11 @@ fn assemble_drills(
 ) {
     let playbooks: Vec<_> = bundle.playbooks.iter().map(|source| &source.playbook).collect();
     let mut all: Vec<Drill> = Vec::new();
+    let mut aside: Vec<(String, Vec<Problem>)> = Vec::new();
     for (file, text, bundled) in with_bundled(&DRILLS, drills) {
         match drill::parse(file, text, &playbooks) {
+            // It fits the bundled playbook, so somebody has put another in that one's place.
+            Err(wrong) if bundled => aside.push((key_of(text), wrong)),
             Err(wrong) => problems.extend(wrong),
             Ok(drill) => {
                 problems.extend(twice(own, format!("drill `{}`", drill.key), file, text, bundled));
@@ -160,7 +163,21 @@ fn assemble_drills(
             }
         }
     }
+    aside.retain(|(key, _)| all.iter().all(|drill| drill.key != *key));
+    bundle.warnings.extend(aside.into_iter().filter_map(|(key, wrong)| {
+        let first = wrong.into_iter().next()?.warning();
+        let what =
+            format!("the bundled drill `{key}` does not fit your playbook and is set aside: {}", first.what);
+        let instead = format!("a drill of your own with `key = \"{key}\"`, or leave it so");
+        Some(Problem { what, instead, ..first })
+    }));
     bundle.drills = all;
+}
+
+/// The key of a bundled drill.
+fn key_of(text: &str) -> String {
+    let key = text.parse::<toml::Table>().ok().and_then(|top| top.get("key")?.as_str().map(str::to_owned));
+    key.unwrap_or_default()
 }
 
 /// File, text, and whether it is bundled.
@@ -232,6 +249,28 @@ mod tests {
         let playbook = &bundle.playbook("it-fault").unwrap().playbook;
         let limit = &playbook.level("3").unwrap().limits[&crate::domain::playbook::Clock::Recover];
         assert_eq!(limit.within, chrono::TimeDelta::hours(28));
+    }
+
+    /// A drill that comes with the program never keeps an installation with playbooks of its own from starting.
+    #[test]
+    fn a_bundled_drill_that_does_not_fit_an_own_playbook_is_set_aside() {
+        let own = PLAYBOOKS[0].1.replace("version = 1", "version = 2").replace("\"resource\"", "\"machine\"");
+        let own = ("own.toml".to_owned(), own);
+        let (bundle, problems) = assemble(&[], std::slice::from_ref(&own), &[]);
+        assert_eq!(problems, []);
+        assert_eq!(bundle.drills.len(), DRILLS.len() - 1);
+        let [warning] = bundle.warnings.as_slice() else { panic!("{:#?}", bundle.warnings) };
+        let said = warning.to_string();
+        let start = "drills/server-down.toml:10:8: warning: the bundled drill `server-down` does not fit your playbook \
+                     and is set aside: the playbook has no type `resource`; write a drill of your own with \
+                     `key = \"server-down\"`, or leave it so";
+        assert!(said.starts_with(start), "{said}");
+
+        // With one of one's own in its place there is nothing to be said.
+        let drill = DRILLS[0].1.replace("type = \"resource\"", "type = \"machine\"");
+        let (bundle, problems) = assemble(&[], &[own], &[("mine.toml".into(), drill)]);
+        assert_eq!((problems, bundle.warnings), (vec![], vec![]));
+        assert_eq!(bundle.drills.len(), DRILLS.len());
     }
 
     #[test]

@@ -114,7 +114,9 @@ fn years(page: &Page<'_>, top: &mut Table<'_>) -> BTreeSet<i32> {
     for value in top.list("years") {
         match page.integer(value).filter(|year| (2000..=2100).contains(year)) {
             Some(year) => {
-                years.insert(year as i32);
+                if !years.insert(year as i32) {
+                    page.note(value.span().start, format!("{year} is there twice"), "it once");
+                }
             }
             None => page.note(value.span().start, "this is no year", "a number from 2000 to 2100"),
         }

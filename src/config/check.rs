@@ -143,7 +143,11 @@ fn check_texts(texts: Vec<(Kind, Text)>, now: At, report: &mut Report) {
     let (bundle, problems) = assemble(&calendars, &playbooks, &drills);
     let all_read = problems.is_empty();
     report.problems.extend(problems);
-    let is_checked = |problem: &Problem| report.files.iter().any(|(file, _)| *file == problem.file);
+    // A bundled drill is only doubtful because of a playbook that is checked.
+    let is_drill = |file: &str| DRILLS.iter().any(|(bundled, _)| *bundled == file);
+    let is_checked = |problem: &Problem| {
+        report.files.iter().any(|(file, _)| *file == problem.file) || is_drill(&problem.file)
+    };
     let bundled = CALENDARS.iter().map(|(file, text)| (*file, *text));
     let years = bundled.chain(calendars.iter().map(|(file, text)| (file.as_str(), text.as_str())));
     let years = years.flat_map(|(file, text)| lint::years(file, text, now));

@@ -82,8 +82,11 @@ fn injects(page: &Page<'_>, top: &mut Table<'_>, playbook: Option<&Playbook>) ->
             last = Some(after.value);
         }
         let text = table.words("text", PROSE);
-        let mut to = Vec::new();
+        let mut to: Vec<RoleKey> = Vec::new();
         for role in table.texts("to") {
+            if to.iter().any(|other| other.0 == role.value) {
+                page.note(role.at, format!("role `{}` is named twice", role.value), "it once");
+            }
             if playbook.is_some_and(|playbook| playbook.role(&RoleKey::new(role.value)).is_none()) {
                 let known = playbook.into_iter().flat_map(|playbook| &playbook.roles);
                 let instead = suggest(&role, known.map(|role| role.key.0.as_str()));

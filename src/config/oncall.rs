@@ -6,8 +6,11 @@ use super::table::{Page, Placed, Table, Value};
 use crate::domain::At;
 use crate::domain::ids::{RoleKey, UserId};
 use crate::domain::oncall::{Override, Rotation};
-use chrono::{NaiveDateTime, TimeZone, Utc};
+use chrono::{NaiveDateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
+
+/// A shorter turn is a slip of the pen.
+const SHORTEST_TURN: TimeDelta = TimeDelta::hours(1);
 
 /// How a time is written.
 const TIME: &str = "%Y-%m-%d %H:%M";
@@ -24,6 +27,9 @@ pub(super) fn rotation(mut table: Table<'_>, guild_zone: Tz) -> Option<Rotation>
     let people = people(&mut table);
     let start = table.text("start", EXAMPLE).and_then(|text| time(page, text));
     let every = table.need_time("every");
+    if let Some(every) = every.filter(|every| every.value < SHORTEST_TURN) {
+        page.note(every.at, "nobody could take over so often", "a turn of at least `\"1h\"`");
+    }
     let zone = match table.optional_text("zone") {
         Some(zone) => read_zone(page, zone),
         None => Some(guild_zone),

@@ -85,10 +85,13 @@ fn bands(table: &mut Table<'_>, levels: &[Level]) -> Vec<Band> {
         last_at = at;
         let key = one.text("level", "\"P1\"").and_then(|text| level(page, text, levels));
         let (from, above) = (share(&mut one, "from"), share(&mut one, "above"));
+        let given = ["from", "above"].into_iter().filter(|key| one.place(key).is_some()).count();
         one.finish();
         let (end, above) = match (from, above) {
             (Some(from), None) => (from, false),
             (None, Some(above)) => (above, true),
+            // What is no share has been noted.
+            _ if given == 1 => continue,
             _ => {
                 let instead = "`from = 30` (30 and more) or `above = 0` (more than 0)";
                 page.note(at, "a band has one lower end", instead);

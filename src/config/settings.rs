@@ -314,7 +314,15 @@ fn languages(page: &Page<'_>, table: &mut Table<'_>) -> Option<Vec<Language>> {
 
 fn holders(page: &Page<'_>, mut table: Table<'_>) -> BTreeMap<RoleKey, Vec<Holder>> {
     let mut roles = BTreeMap::new();
-    for (role, _) in table.entries() {
+    for (role, value) in table.entries() {
+        if value.get_ref().as_array().is_some_and(|list| list.is_empty()) {
+            let what = format!("`{}` is nobody", role.value);
+            page.note(
+                value.span().start,
+                what,
+                "somebody, such as `[\"user:123456789012345678\"]`, or leave the key out",
+            );
+        }
         if !is_key(&role) {
             page.note(
                 role.at,

@@ -55,7 +55,9 @@ fn of_act(state: &State, channel: &Channel, one: &Interaction) -> String {
 /// A message with all its lines, the later ones indented.
 pub(crate) fn of_message(state: &State, channel: &Channel, message: &Message) -> String {
     let zone = zone(state, channel);
-    let show = |text: &str| readable(state, text, zone);
+    // As it read when it was written, or last changed: a transcript is read when everything is long over.
+    let written = message.edited.unwrap_or(message.created);
+    let show = |text: &str| readable(state, text, zone, written);
     let mut head = format!("[{}] ", clock(message.created, zone));
     if let Some(only) = message.only_for {
         head.push_str(&format!("(only {} sees) ", state.name_of(only)));
@@ -89,15 +91,15 @@ pub(crate) fn of_message(state: &State, channel: &Channel, message: &Message) ->
     format!("{head}: {}\n", lines.join("\n    "))
 }
 
-/// Mentions as names, timestamps as times of the zone.
-pub(crate) fn readable(state: &State, text: &str, zone: Tz) -> String {
+/// Mentions as names, timestamps as times of the zone, as they read at an instant.
+pub(crate) fn readable(state: &State, text: &str, zone: Tz, now: DateTime<Utc>) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some(start) = rest.find('<') {
         out.push_str(&rest[..start]);
         rest = &rest[start..];
         let token = rest.find('>').map(|end| &rest[1..end]);
-        match token.and_then(|token| Some((token, shown(state, token, zone)?))) {
+        match token.and_then(|token| Some((token, shown(state, token, zone, now)?))) {
             Some((token, shown)) => {
                 out.push_str(&shown);
                 rest = &rest[token.len() + 2..];
@@ -112,7 +114,7 @@ pub(crate) fn readable(state: &State, text: &str, zone: Tz) -> String {
     out
 }
 
-fn shown(state: &State, token: &str, zone: Tz) -> Option<String> {
+fn shown(state: &State, token: &str, zone: Tz, now: DateTime<Utc>) -> Option<String> {
     if let Some(role) = token.strip_prefix("@&") {
         let id = role.parse().ok()?;
         let role = state.guilds.iter().find_map(|guild| guild.role(id));
@@ -135,22 +137,23 @@ fn shown(state: &State, token: &str, zone: Tz) -> Option<String> {
     let form = match style {
         "t" | "T" => "%H:%M:%S",
         "d" | "D" => "%Y-%m-%d",
-        "R" => {
-            return Some(relative(state.now(), at.with_timezone(&Utc), &at.format("%H:%M:%S").to_string()));
-        }
+        "R" => return Some(relative(now, at.with_timezone(&Utc))),
         _ => "%Y-%m-%d %H:%M:%S",
     };
     Some(at.format(form).to_string())
 }
 
-/// `in 5 min (12:00:00)` or `5 min ago (12:00:00)`.
-fn relative(now: DateTime<Utc>, at: DateTime<Utc>, shown: &str) -> String {
+/// `in 5 min` or `5 min ago`.
+fn relative(now: DateTime<Utc>, at: DateTime<Utc>) -> String {
     let seconds = (at - now).num_seconds();
+    if seconds == 0 {
+        return "now".into();
+    }
     let amount = match seconds.unsigned_abs() {
         less @ 0..60 => format!("{less} s"),
         less @ 60..7200 => format!("{} min", less / 60),
         less @ 7200..172_800 => format!("{} h", less / 3600),
         more => format!("{} d", more / 86_400),
     };
-    if seconds >= 0 { format!("in {amount} ({shown})") } else { format!("{amount} ago ({shown})") }
+    if seconds >= 0 { format!("in {amount}") } else { format!("{amount} ago") }
 }

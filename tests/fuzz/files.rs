@@ -181,7 +181,7 @@ fn settings_files() {
 fn drills() {
     play("drills", 2_000, move |rng| {
         let text = odd(rng, DRILL);
-        match scenario::load(&text) {
+        match scenario::load(&text, None) {
             Ok(drill) => {
                 assert!(drill.speed.is_finite() && drill.speed > 0.0, "{}", drill.speed);
                 let mut last = TimeDelta::zero();

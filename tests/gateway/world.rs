@@ -75,7 +75,7 @@ pub async fn world() -> World {
 pub async fn world_with(options: GatewayOptions) -> World {
     let alone = ALONE.lock().await;
     let _ = tracing_subscriber::fmt().with_test_writer().with_env_filter("warn,serenity=error").try_init();
-    let plan = scenario::load(PEOPLE).unwrap();
+    let plan = scenario::load(PEOPLE, None).unwrap();
     let clock = Clock::manual(plan.start.unwrap());
     let now = clock.clone();
     let sandbox_options = Options {

@@ -17,6 +17,7 @@ mod buttons;
 mod calendar;
 mod close;
 mod conformance;
+mod days;
 mod declare;
 mod details;
 mod drill;

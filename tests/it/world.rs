@@ -342,7 +342,7 @@ impl World {
         }
         let too_many = self.sandbox.stats().too_many;
         wrong.extend((too_many > 0).then(|| format!("{too_many} answers of 429")));
-        let mut undelivered = self.undelivered().await;
+        let mut undelivered = undelivered(self.data.path()).await;
         undelivered.retain(|row| !self.undeliverable.iter().any(|part| row.contains(part)));
         wrong.extend(undelivered);
         let mut errors = self.witness.errors();
@@ -355,24 +355,6 @@ impl World {
         self.sandbox.stop().await;
         self.ended = true;
     }
-
-    async fn undelivered(&self) -> Vec<String> {
-        let file = self.data.path().join(DATABASE);
-        let mut store = SqliteConnection::connect(&format!("sqlite:{}?mode=ro", file.display()))
-            .await
-            .expect("the database");
-        let rows = sqlx::query("SELECT kind, seq, target, phase, reason FROM notices WHERE phase <> 'sent'");
-        let rows = rows.fetch_all(&mut store).await.expect("the outbox");
-        let word =
-            |row: &sqlx::sqlite::SqliteRow, column| row.get::<Option<String>, _>(column).unwrap_or_default();
-        let line = |row| {
-            let seq: i64 = sqlx::Row::get(row, "seq");
-            let [kind, target, phase, reason] =
-                ["kind", "target", "phase", "reason"].map(|column| word(row, column));
-            format!("in the outbox: {kind} #{seq} to {target}, {phase} {reason}")
-        };
-        rows.iter().map(line).collect()
-    }
 }
 
 impl Drop for World {
@@ -383,6 +365,24 @@ impl Drop for World {
             assert!(self.ended, "the story has no end");
         }
     }
+}
+
+/// Rows of the outbox that have not arrived.
+pub async fn undelivered(data: &Path) -> Vec<String> {
+    let file = data.join(DATABASE);
+    let mut store =
+        SqliteConnection::connect(&format!("sqlite:{}?mode=ro", file.display())).await.expect("the database");
+    let rows = sqlx::query("SELECT kind, seq, target, phase, reason FROM notices WHERE phase <> 'sent'");
+    let rows = rows.fetch_all(&mut store).await.expect("the outbox");
+    let word =
+        |row: &sqlx::sqlite::SqliteRow, column| row.get::<Option<String>, _>(column).unwrap_or_default();
+    let line = |row| {
+        let seq: i64 = sqlx::Row::get(row, "seq");
+        let [kind, target, phase, reason] =
+            ["kind", "target", "phase", "reason"].map(|column| word(row, column));
+        format!("in the outbox: {kind} #{seq} to {target}, {phase} {reason}")
+    };
+    rows.iter().map(line).collect()
 }
 
 /// The bot, put on the stand-in as an operator puts it on Discord.
@@ -419,7 +419,7 @@ fn populate(guild: &Guild) {
 }
 
 /// A place for the database. In memory where there is such a place: a story does not prove what a disk does.
-fn scratch() -> TempDir {
+pub fn scratch() -> TempDir {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a directory")
 }
 

@@ -166,9 +166,9 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
             let args = args().text("level", writer.level(level));
             match old {
                 Some(old) if old != level => say("entry-regraded", args.text("old", writer.level(old))),
-                Some(_) => say("entry-grade-confirmed", args),
+                Some(_) if *confirmed => say("entry-grade-confirmed", args),
                 None if *confirmed => say("entry-graded", args),
-                None => say("entry-graded-provisionally", args),
+                Some(_) | None => say("entry-graded-provisionally", args),
             }
         }
         Event::Assigned { member, role, .. } => say(

@@ -3,6 +3,7 @@
 use super::writer::{Writer, some};
 use crate::actions::View;
 use crate::domain::At;
+use crate::domain::grading::choice;
 use crate::domain::incident::{Blocker, Contact, Part, Plan, State};
 use crate::domain::limits::{Deadline, deadline, deadlines};
 use crate::domain::owed::owed;
@@ -243,7 +244,13 @@ pub(super) fn cause(writer: &Writer<'_>, max: usize) -> Option<String> {
 /// Who is affected, in one line.
 pub(super) fn impact(writer: &Writer<'_>, max: usize) -> Option<String> {
     let report = &writer.view.incident.report;
-    let mut words: Vec<String> = report.impact.iter().map(|impact| writer.text(impact, max)).collect();
+    let answers = &writer.view.playbook.questions.impact;
+    // One of the playbook's answers by its name, whatever was typed.
+    let named = |said: &String| match choice(answers, said) {
+        Some(answer) => writer.each(|language| labels::words(language, &answer.name)),
+        None => writer.text(said, max),
+    };
+    let mut words: Vec<String> = report.impact.iter().map(named).collect();
     words.extend(report.users.iter().map(|users| writer.text(users, 60)));
     let facts = writer.view.incident.facts();
     words.extend(facts.affected_percent.map(|percent| format!("{percent}%")));

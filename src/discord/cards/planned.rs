@@ -94,8 +94,16 @@ pub(super) fn rows(writer: &Writer<'_>, event: &Event) -> Vec<CreateActionRow> {
 
 /// Steps of approval that it still waits for.
 fn steps(writer: &Writer<'_>, plan: &Plan) -> Option<String> {
-    let gates = open_gates(plan, &writer.view.playbook);
-    let names = gates.iter().map(|(_, gate)| labels::words(writer.language(), &gate.name));
+    let mut gates = open_gates(plan, &writer.view.playbook);
+    let people = gates.clone();
+    gates.dedup_by_key(|(place, _)| *place);
+    let names = gates.iter().map(|(place, gate)| {
+        let name = labels::words(writer.language(), &gate.name);
+        match people.iter().filter(|(other, _)| other == place).count() {
+            1 => name,
+            count => format!("{name} ×{count}"),
+        }
+    });
     (!gates.is_empty()).then(|| labels::list(writer.language(), names))
 }
 

@@ -1,6 +1,7 @@
 //! Scenarios: who does what when, and what must then be seen. Files in TOML; times are the product's.
 
 mod run;
+mod text;
 
 use std::collections::BTreeMap;
 
@@ -9,13 +10,20 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 
 pub use run::{Progress, Report, SleepUntil, run, set_up};
+pub use text::Text;
 
 /// A scenario as it is written.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
     /// Shown at the head of reports.
-    pub title: String,
+    pub title: Text,
+    /// In which it can be acted out, the usual one first; none, if it has no text that differs.
+    #[serde(default)]
+    pub languages: Vec<String>,
+    /// The one in which it is.
+    #[serde(skip)]
+    pub language: String,
     /// Product time of the beginning, RFC 3339; the present if it is left out.
     #[serde(default)]
     pub start: Option<DateTime<Utc>>,
@@ -58,11 +66,11 @@ pub struct GuildPlan {
     pub name: String,
     /// Such as `zh-CN`.
     #[serde(default = "english")]
-    pub locale: String,
+    pub locale: Text,
 }
 
-fn english() -> String {
-    "en-US".into()
+fn english() -> Text {
+    Text::same("en-US")
 }
 
 /// A role of a scenario.
@@ -70,7 +78,7 @@ fn english() -> String {
 #[serde(deny_unknown_fields)]
 pub struct RolePlan {
     /// Shown name.
-    pub name: String,
+    pub name: Text,
     /// Names of permissions, such as `MANAGE_GUILD`.
     #[serde(default)]
     pub permissions: Vec<String>,
@@ -87,8 +95,8 @@ pub struct PersonPlan {
     pub name: String,
     /// Such as `zh-CN`; the guild's if it is left out.
     #[serde(default)]
-    pub locale: Option<String>,
-    /// Names of roles.
+    pub locale: Option<Text>,
+    /// Names of roles, in any language.
     #[serde(default)]
     pub roles: Vec<String>,
 }
@@ -103,28 +111,28 @@ pub struct Step {
     /// Who acts; or whose last answer `answer_contains` means.
     #[serde(default)]
     pub who: Option<String>,
-    /// `#name`, `room` (the newest channel of the bot) or `room:2` (the second one it made); the last one used by
-    /// this person if it is left out, else `#general`.
+    /// `#name` or the beginning of one, `room` (the newest channel of the bot) or `room:2` (the second one it made); the
+    /// last one used by this person if it is left out, else `#general`.
     #[serde(default, rename = "in")]
     pub place: Option<String>,
     /// A slash command. `{room}` becomes the mention of the newest room.
     #[serde(default)]
-    pub types: Option<String>,
+    pub types: Option<Text>,
     /// Plain text.
     #[serde(default)]
-    pub says: Option<String>,
+    pub says: Option<Text>,
     /// Label or custom id of a button.
     #[serde(default)]
-    pub presses: Option<String>,
+    pub presses: Option<Text>,
     /// Fields of the form last shown to this person, by label or custom id.
     #[serde(default)]
-    pub submits: Option<BTreeMap<String, String>>,
+    pub submits: Option<BTreeMap<String, Text>>,
     /// A choice in a select menu.
     #[serde(default)]
     pub chooses: Option<Choose>,
     /// What the answer to this act must contain.
     #[serde(default)]
-    pub answer: Option<Vec<String>>,
+    pub answer: Option<Vec<Text>>,
     /// What must be seen.
     #[serde(default)]
     pub expect: Option<Expect>,
@@ -149,19 +157,19 @@ pub struct Expect {
     pub place: Option<String>,
     /// All of these in one and the same message.
     #[serde(default)]
-    pub contains: Vec<String>,
+    pub contains: Vec<Text>,
     /// People whom that message notified.
     #[serde(default)]
     pub mentions: Vec<String>,
     /// None of these in any message there, as of when the rest holds.
     #[serde(default)]
-    pub not_contains: Vec<String>,
+    pub not_contains: Vec<Text>,
     /// So many such messages, no more and no fewer, when the time is over.
     #[serde(default)]
     pub count: Option<usize>,
     /// All of these in the last answer to `who`.
     #[serde(default)]
-    pub answer_contains: Vec<String>,
+    pub answer_contains: Vec<Text>,
     /// Only messages since this instant after the beginning.
     #[serde(default)]
     pub since: Option<String>,
@@ -170,21 +178,28 @@ pub struct Expect {
     pub within: Option<String>,
 }
 
-/// Reads a scenario and checks that names and times in it make sense.
+/// Reads a scenario, to be acted out in this language or its usual one, and checks that names and times in it make sense.
 ///
 /// # Errors
 /// With line and column where TOML knows them, else with the number of the step.
-pub fn load(text: &str) -> anyhow::Result<Scenario> {
-    let scenario: Scenario = toml::from_str(text)?;
+pub fn load(text: &str, language: Option<&str>) -> anyhow::Result<Scenario> {
+    let mut scenario: Scenario = toml::from_str(text)?;
+    text::check(&scenario)?;
+    if let Some(language) = language.filter(|wanted| !scenario.languages.iter().any(|known| known == wanted))
+    {
+        bail!("it is not there in {language}, but in: {}", scenario.languages.join(", "));
+    }
+    let usual = scenario.languages.first().map(String::as_str);
+    scenario.language = language.or(usual).unwrap_or_default().to_owned();
     for role in &scenario.roles {
         for name in &role.permissions {
             super::permissions::by_name(name)
-                .with_context(|| format!("role {}: there is no permission {name}", role.name))?;
+                .with_context(|| format!("role {}: there is no permission {name}", role.name.any()))?;
         }
     }
     for person in &scenario.people {
         for name in &person.roles {
-            if !scenario.roles.iter().any(|role| role.name == *name) {
+            if scenario.role(name).is_none() {
                 bail!("{}: there is no role {name}; write it under [[roles]]", person.name);
             }
         }
@@ -197,6 +212,18 @@ pub fn load(text: &str) -> anyhow::Result<Scenario> {
         bail!("speed must be more than 0");
     }
     Ok(scenario)
+}
+
+impl Scenario {
+    /// The role that has this name in any language.
+    pub fn role(&self, name: &str) -> Option<&RolePlan> {
+        self.roles.iter().find(|role| role.name.is(name))
+    }
+
+    /// A text in the language in which it is acted out.
+    pub fn say<'a>(&self, text: &'a Text) -> &'a str {
+        text.in_language(&self.language)
+    }
 }
 
 fn check(scenario: &Scenario, step: &Step, last: &mut TimeDelta) -> anyhow::Result<()> {

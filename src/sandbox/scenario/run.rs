@@ -3,16 +3,20 @@
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Expect, Scenario, Step, duration};
+use super::{Expect, Scenario, Step, Text, duration};
 use crate::sandbox::view::{self, MessageView};
 use crate::sandbox::{Answer, Guild, Person, Sandbox, State, permissions, transcript};
 
 /// Completes when the product's clock has reached an instant. On a manual clock it advances the clock.
 pub type SleepUntil = Arc<dyn Fn(DateTime<Utc>) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
+/// Real time that an answer may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// Told of each step as it begins, in words.
 pub type Progress = Arc<dyn Fn(&str) + Send + Sync>;
 
@@ -27,7 +31,8 @@ pub struct Report {
 
 /// Makes the guild, roles, people and channels of a scenario.
 pub fn set_up(sandbox: &Sandbox, scenario: &Scenario) -> Guild {
-    let guild = sandbox.add_guild(&scenario.guild.name, &scenario.guild.locale);
+    let locale = scenario.say(&scenario.guild.locale);
+    let guild = sandbox.add_guild(&scenario.guild.name, locale);
     if let Some(zone) = scenario.zone {
         guild.set_zone(zone);
     }
@@ -37,11 +42,13 @@ pub fn set_up(sandbox: &Sandbox, scenario: &Scenario) -> Guild {
             .iter()
             .filter_map(|name| permissions::by_name(name))
             .fold(0, |all, bit| all | bit);
-        guild.add_role(&role.name, bits, role.mentionable);
+        guild.add_role(scenario.say(&role.name), bits, role.mentionable);
     }
     for person in &scenario.people {
-        let roles: Vec<u64> = person.roles.iter().filter_map(|name| guild.role_named(name)).collect();
-        guild.add_person(&person.name, person.locale.as_deref().unwrap_or(&scenario.guild.locale), &roles);
+        let named = |name: &String| guild.role_named(scenario.say(&scenario.role(name)?.name));
+        let roles: Vec<u64> = person.roles.iter().filter_map(named).collect();
+        let own = person.locale.as_ref().map(|locale| scenario.say(locale));
+        guild.add_person(&person.name, own.unwrap_or(locale), &roles);
     }
     for channel in &scenario.channels {
         guild.add_text_channel(channel.trim_start_matches('#'));
@@ -51,6 +58,7 @@ pub fn set_up(sandbox: &Sandbox, scenario: &Scenario) -> Guild {
 
 struct Running<'a> {
     sandbox: &'a Sandbox,
+    scenario: &'a Scenario,
     guild: Guild,
     began: DateTime<Utc>,
     sleep_until: SleepUntil,
@@ -70,6 +78,7 @@ pub async fn run(
     let began = sandbox.read(State::now);
     let mut running = Running {
         sandbox,
+        scenario,
         guild: guild.clone(),
         began,
         sleep_until,
@@ -79,10 +88,14 @@ pub async fn run(
     };
     for (number, step) in scenario.steps.iter().enumerate() {
         if let Some(progress) = &progress {
-            progress(&words(step));
+            progress(&words(step, &scenario.language));
         }
         if let Err(why) = running.step(step).await {
-            running.failures.push(format!("step {} ({}): {why:#}", number + 1, words(step)));
+            running.failures.push(format!(
+                "step {} ({}): {why:#}",
+                number + 1,
+                words(step, &scenario.language)
+            ));
         }
     }
     let mut failures = running.failures;
@@ -91,18 +104,19 @@ pub async fn run(
 }
 
 /// A step in words.
-fn words(step: &Step) -> String {
+fn words(step: &Step, language: &str) -> String {
+    let say = |text: &Text| text.in_language(language).to_owned();
     let who = step.who.as_deref().unwrap_or("");
     let what = match step {
-        Step { types: Some(line), .. } => format!("types {line}"),
-        Step { says: Some(text), .. } => format!("says {text}"),
-        Step { presses: Some(label), .. } => format!("presses [{label}]"),
+        Step { types: Some(line), .. } => format!("types {}", say(line)),
+        Step { says: Some(text), .. } => format!("says {}", say(text)),
+        Step { presses: Some(label), .. } => format!("presses [{}]", say(label)),
         Step { submits: Some(_), .. } => "submits the form".to_owned(),
         Step { chooses: Some(choose), .. } => format!("chooses {}", choose.values.join(", ")),
         Step { expect: Some(expect), .. } => {
-            let wanted = [&expect.contains[..], &expect.answer_contains[..]].concat();
+            let wanted = expect.contains.iter().chain(&expect.answer_contains).map(say);
             let people = expect.mentions.iter().map(|name| format!("@{name}"));
-            format!("expects {}", wanted.into_iter().chain(people).collect::<Vec<_>>().join(", "))
+            format!("expects {}", wanted.chain(people).collect::<Vec<_>>().join(", "))
         }
         _ => String::new(),
     };
@@ -123,6 +137,8 @@ impl Running<'_> {
         let channel = self.place(step.place.as_deref(), &name)?;
         self.places.insert(name.clone(), channel);
         let answer = self.act(&person, channel, step).await?;
+        // Nobody goes on before they have been answered; what never comes is missed below.
+        let answer = answer.settled(PATIENCE).await.unwrap_or(answer);
         for wanted in step.answer.iter().flatten() {
             self.answer_has(&answer, wanted, TimeDelta::seconds(30)).await?;
         }
@@ -134,7 +150,7 @@ impl Running<'_> {
         match step {
             Step { types: Some(line), .. } => person.types(channel, &self.filled(line)).await,
             Step { says: Some(text), .. } => Ok(person.says(channel, &self.filled(text))?),
-            Step { presses: Some(button), .. } => person.presses(channel, button).await,
+            Step { presses: Some(button), .. } => person.presses(channel, self.scenario.say(button)).await,
             Step { chooses: Some(choose), .. } => {
                 let values: Vec<&str> = choose.values.iter().map(String::as_str).collect();
                 person.chooses(channel, &choose.menu, &values).await
@@ -151,9 +167,9 @@ impl Running<'_> {
         }
     }
 
-    /// `{room}` and `{room:2}` become mentions of rooms.
-    fn filled(&self, text: &str) -> String {
-        let mut text = text.to_owned();
+    /// In the language, `{room}` and `{room:2}` as mentions of rooms.
+    fn filled(&self, text: &Text) -> String {
+        let mut text = self.scenario.say(text).to_owned();
         let rooms = self.guild.rooms();
         if let Some(newest) = rooms.first() {
             text = text.replace("{room}", &format!("<#{newest}>"));
@@ -183,13 +199,23 @@ impl Running<'_> {
                     .copied()
                     .with_context(|| format!("the bot has made {} rooms", rooms.len()))
             }
-            Some(name) => {
-                self.guild.channel_named(name).with_context(|| format!("there is no channel {name}"))
-            }
+            Some(name) => self
+                .guild
+                .channel_named(name)
+                .or_else(|| self.begins_with(name))
+                .with_context(|| format!("there is no channel {name}")),
         }
     }
 
-    async fn answer_has(&self, answer: &Answer, wanted: &str, within: TimeDelta) -> anyhow::Result<()> {
+    /// The one channel whose name begins like this: rooms are named after what is in them.
+    fn begins_with(&self, name: &str) -> Option<u64> {
+        let start = name.trim_start_matches('#').to_lowercase();
+        let mut found = self.guild.channels().into_iter().filter(|channel| channel.name.starts_with(&start));
+        found.next().filter(|_| found.next().is_none()).map(|channel| channel.id)
+    }
+
+    async fn answer_has(&self, answer: &Answer, wanted: &Text, within: TimeDelta) -> anyhow::Result<()> {
+        let wanted = self.scenario.say(wanted);
         let has = |state: &State| {
             let now = Answer::now(self.sandbox, state, answer.interaction).unwrap_or_else(|| answer.clone());
             shown(state, &self.guild, &now.text()).contains(wanted)
@@ -248,6 +274,7 @@ impl Running<'_> {
             ),
         }
         for unwanted in &expect.not_contains {
+            let unwanted = self.scenario.say(unwanted);
             let has = |state: &State| {
                 self.texts(state, place, since).iter().any(|(text, _)| text.contains(unwanted))
             };
@@ -289,7 +316,7 @@ impl Running<'_> {
 
     fn matching(&self, state: &State, channel: u64, expect: &Expect, since: Option<DateTime<Utc>>) -> usize {
         let fits = |(text, message): &&(String, MessageView)| {
-            expect.contains.iter().all(|wanted| text.contains(wanted))
+            expect.contains.iter().all(|wanted| text.contains(self.scenario.say(wanted)))
                 && expect.mentions.iter().all(|name| message.pinged.contains(name))
         };
         self.texts(state, channel, since).iter().filter(fits).count()
@@ -298,5 +325,5 @@ impl Running<'_> {
 
 fn shown(state: &State, guild: &Guild, text: &str) -> String {
     let zone = state.guild(guild.id()).map_or(chrono_tz::UTC, |guild| guild.zone);
-    transcript::readable(state, text, zone)
+    transcript::readable(state, text, zone, state.now())
 }

@@ -143,7 +143,7 @@ async fn a_transcript_reads_like_the_channel() {
     rig.call("PATCH", &path, json!({"embeds": [], "allowed_mentions": {"parse": []}})).await;
     assert_eq!(
         rig.sandbox.transcript(&rig.guild),
-        "#general\n[09:00:00] Lin: 数据库挂了\n[09:00:00] warroom: @Lin ack by in 5 min (09:05:00) (edited)\n    [Ack]\n    \
+        "#general\n[09:00:00] Lin: 数据库挂了\n[09:00:00] warroom: @Lin ack by in 5 min (edited)\n    [Ack]\n    \
          (pinged: Lin)\n"
     );
 }
@@ -172,7 +172,7 @@ expect = { in = "#ops", contains = ["down"], within = "10s" }
 [[step]]
 expect = { in = "#ops", contains = ["up"], within = "10s" }
 "##;
-    let scenario = scenario::load(text).unwrap();
+    let scenario = scenario::load(text, None).unwrap();
     let guild = scenario::set_up(&rig.sandbox, &scenario);
     let clock = rig.clock.clone();
     let sleep: scenario::SleepUntil = Arc::new(move |at| {
@@ -203,7 +203,7 @@ expect = { in = "#ops", contains = ["up"], within = "10s" }
                 }
             })
             .collect();
-        let error = format!("{:#}", scenario::load(&broken.join("\n")).unwrap_err());
+        let error = format!("{:#}", scenario::load(&broken.join("\n"), None).unwrap_err());
         assert!(error.contains(why), "{bad}: {error}");
     }
 }
