@@ -5,6 +5,7 @@ mod asked;
 mod bundle;
 pub mod calendar;
 pub mod check;
+mod comms;
 mod conformance;
 pub mod drill;
 pub mod duration;

@@ -61,6 +61,10 @@ pub enum Press {
     PlanOverride,
     /// A plan was carried out.
     PlanDone,
+    /// Approve a wording for customers.
+    CommsApprove,
+    /// Say that a wording is published.
+    CommsPublish,
     /// Open the review.
     ReviewOpen,
     /// Write into the review.
@@ -73,7 +77,7 @@ pub enum Press {
 
 impl Press {
     /// All of them, with their word in ids.
-    pub const ALL: [(Press, &'static str); 29] = [
+    pub const ALL: [(Press, &'static str); 31] = [
         (Press::Ack, "ack"),
         (Press::Mine, "mine"),
         (Press::Called, "called"),
@@ -99,6 +103,8 @@ impl Press {
         (Press::PlanApprove, "approve-plan"),
         (Press::PlanOverride, "override-plan"),
         (Press::PlanDone, "done-plan"),
+        (Press::CommsApprove, "approve-comms"),
+        (Press::CommsPublish, "publish-comms"),
         (Press::ReviewOpen, "open-review"),
         (Press::ReviewEdit, "edit-review"),
         (Press::ReviewAttend, "attend-review"),
@@ -138,6 +144,8 @@ impl Press {
             Press::PlanApprove => (Verb::PlanApprove, &[]),
             Press::PlanOverride => (Verb::PlanOverride, &[]),
             Press::PlanDone => (Verb::PlanDone, &[]),
+            Press::CommsApprove => (Verb::CommsApprove, &[]),
+            Press::CommsPublish => (Verb::CommsPublish, &[]),
             Press::ReviewOpen => (Verb::ReviewOpen, &[]),
             Press::ReviewEdit => (Verb::ReviewEdit, &[("form", "sent")]),
             Press::ReviewAttend => (Verb::ReviewAttend, &[]),

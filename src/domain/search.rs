@@ -37,9 +37,13 @@ fn written(event: &Event) -> Vec<&str> {
             [report.number.as_str(), report.title.as_str()].into_iter().chain(texts).chain(details).collect()
         }
         Event::DetailsGiven { details } => public(details).collect(),
+        Event::CommsDrafted(draft) => vec![&draft.text],
         Event::PlanProposed(plan) => vec![&plan.text, &plan.risk],
         Event::Verified { figure, note, .. } => {
             [figure, note].into_iter().flatten().map(String::as_str).collect()
+        }
+        Event::EvidenceAdded { text, link, .. } => {
+            std::iter::once(text).chain(link).map(String::as_str).collect()
         }
         Event::ReviewEdited { parts } => parts.values().map(String::as_str).collect(),
         Event::Graded { reason: text, .. }
@@ -58,6 +62,7 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::MilestoneReached { text, .. }
         | Event::StageSet { goal: text, .. }
         | Event::Injected { text }
+        | Event::FeedbackNoted { text }
         | Event::FollowupAdded { text, .. }
         | Event::BlockerRaised { text, .. }
         | Event::CauseStated { text, .. }
@@ -79,6 +84,8 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::SurveySent { .. }
         | Event::ContactAdded { .. }
         | Event::PlanApproved { .. }
+        | Event::CommsApproved { .. }
+        | Event::CommsPublished { .. }
         | Event::PlanDone { .. }
         | Event::ReviewAttended { .. }
         | Event::ReviewFinished

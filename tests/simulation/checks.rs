@@ -220,6 +220,8 @@ fn is_unmet(incident: &Incident, clock: Clock) -> bool {
             | Clock::Survey
             | Clock::Review
             | Clock::Observation
+            | Clock::PromisedWord
+            | Clock::Feedback
             | Clock::Followup(_)
             | Clock::Inject(_) => false,
         }

@@ -8,6 +8,7 @@ pub mod audit;
 mod bulletin;
 pub mod card;
 mod checked;
+pub mod comms;
 pub mod conformance;
 pub mod contacts;
 mod details;

@@ -69,6 +69,7 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
         ("card-details", details::given(writer, 15, 200, false), false),
         ("card-survey", survey::answer(writer), false),
         ("card-rejected", incident.rejected.as_ref().map(|reason| writer.text(reason, 400)), false),
+        ("review-evidence", facts::evidence(writer), false),
         ("card-cause", facts::cause(writer, 500), false),
         ("card-fix", facts::fix(writer, now), false),
         ("card-workaround", incident.workaround.as_ref().map(|text| writer.text(text, 300)), false),

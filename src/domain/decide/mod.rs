@@ -3,8 +3,10 @@
 
 mod blocker;
 mod closing;
+mod comms;
 mod details;
 mod drill;
+mod evidence;
 mod grade;
 mod merge;
 mod milestone;
@@ -21,8 +23,10 @@ mod verification;
 
 pub use blocker::{clear_blocker, raise_blocker};
 pub use closing::{close, missing, reject, reopen};
+pub use comms::{DraftRequest, approve_comms, draft_comms, note_feedback, publish_comms};
 pub use details::give_details;
 pub use drill::{inject, may_start_drill, stop_drill};
+pub use evidence::{EvidenceRequest, add_evidence};
 pub use grade::{GradeRequest, grade, raise};
 pub use merge::{absorb, merge};
 pub use milestone::{LONGEST_STAGE, reach, set_stage};
