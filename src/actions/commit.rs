@@ -3,7 +3,7 @@
 
 use super::{Actions, Call, Done, Failure, View};
 use crate::domain::At;
-use crate::domain::change::{append, choose_room, tell};
+use crate::domain::change::{append, choose_room, follow, tell};
 use crate::domain::decide::{Decision, Scene, arrived};
 use crate::domain::ids::{ChannelId, IncidentId};
 use crate::domain::incident::Incident;
@@ -189,6 +189,7 @@ pub(super) fn save(
 /// Appends what is due; answers when that changes next.
 pub(super) fn tell_due(view: &mut View, entries: &mut Vec<Entry>, now: At) -> Result<Option<At>, Failure> {
     let rules = Rules { playbook: &view.playbook, calendars: &view.calendars };
+    follow(&mut view.incident, rules, entries, now);
     let told = tell(&mut view.incident, rules, entries, now);
     let is_new = entries.first().is_some_and(|first| matches!(first.event, Event::Declared(_)));
     let room = choose_room(&view.incident, rules, &view.guild, is_new);

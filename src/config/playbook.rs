@@ -1,5 +1,6 @@
 //! Playbook files: `format = "playbook/1"`. The format is explained in `config/playbooks/rapid-response.toml`.
 
+use super::asked;
 use super::comms::comms;
 use super::document::documents;
 use super::level;
@@ -124,7 +125,13 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
         None => Some(PlanRules::default()),
     };
     let levels = level::levels(&mut top, &names, room);
-    let asked = top.table("questions").map(|table| questions(table, levels.as_deref().unwrap_or_default()));
+    let questions_asked =
+        top.table("questions").map(|table| questions(table, levels.as_deref().unwrap_or_default()));
+    let details = asked::details(page, &mut top);
+    let known = levels.as_deref().unwrap_or_default();
+    let self_help = top.table("self_help").map(|table| asked::self_help(table, known));
+    let bulletins = top.table("bulletins").map(|table| asked::bulletins(table, &names));
+    let survey = top.table("survey").map(asked::survey);
     check_review(&mut top, &closing, levels.as_deref().unwrap_or_default());
     top.finish();
     Some(Playbook {
@@ -139,7 +146,11 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
         invite_core,
         room,
         permits,
-        questions: asked.unwrap_or_default(),
+        questions: questions_asked.unwrap_or_default(),
+        details,
+        self_help: self_help.flatten(),
+        bulletins: bulletins.unwrap_or_default(),
+        survey: survey.flatten(),
         grading: grading.flatten(),
         team: team.flatten(),
         on_regrade: on_regrade.unwrap_or(OnRegrade::Stricter),

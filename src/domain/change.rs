@@ -1,12 +1,12 @@
 //! Changing an incident: taking new entries in, and telling what falls due by them or by the time.
 
-use super::At;
 use super::guild::Guild;
 use super::incident::Incident;
 use super::owed::{Rules, owed};
 use super::playbook::RoomKind;
 use super::raise::by_itself;
 use super::timeline::{Actor, Entry, Event};
+use super::{At, bulletin, survey};
 
 /// What one telling makes due may make more due; more rounds than this is a fault of the rules.
 const ROUNDS: usize = 16;
@@ -42,6 +42,12 @@ pub fn tell(
         }
     }
     Err(Endless)
+}
+
+/// What follows from what happened, in the same breath: bulletins, and the survey after closing.
+pub fn follow(incident: &mut Incident, rules: Rules<'_>, entries: &mut Vec<Entry>, now: At) {
+    let follows = bulletin::due(incident, rules).into_iter().chain(survey::due(incident, rules)).collect();
+    append(incident, entries, Actor::Bot, follows, now);
 }
 
 /// Where an incident is worked on, if that is not what it was so far: by its level, at first and when one that had no room

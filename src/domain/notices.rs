@@ -152,6 +152,9 @@ fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, said: 
                 say(Kind::Entry, Target::Ops, Urgency::Escalation);
             }
         }
+        Event::BulletinIssued { in_incidents: true, .. } if guild.incidents_channel.is_some() && !private => {
+            say(Kind::Entry, Target::Incidents, Urgency::Rest);
+        }
         Event::CommsPublished { .. } => {
             say(Kind::Entry, Target::Room, Urgency::Rest);
             if guild.comms_channel.is_some() && !private {

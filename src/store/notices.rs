@@ -338,6 +338,7 @@ mod tests {
             source: None,
             occurred: None,
             contact: None,
+            details: Vec::new(),
             private: false,
             similar: Vec::new(),
             drill: None,

@@ -4,7 +4,9 @@ use super::conformance::conformance;
 use super::writer::MAX_CONTENT;
 use crate::config::conformance_of;
 use crate::discord::message::{File, Message};
+use crate::domain::bulletin::{Bulletin, BulletinRule};
 use crate::domain::calendar::Calendars;
+use crate::domain::details::Detail;
 use crate::domain::guild::{Guild, Holder, Language};
 use crate::domain::ids::RoleKey;
 use crate::domain::playbook::{Cadence, Clock, Gate, Level, Limit, Permit, Playbook, SyncStart, Words};
@@ -70,6 +72,26 @@ fn whole(language: Language, words: &Words) -> String {
     show(if language == Language::Zh { &words.zh } else { &words.en }, 300)
 }
 
+/// What a playbook tells by itself when something happens, one a line.
+pub fn told_by_itself(playbook: &Playbook, language: Language) -> Vec<String> {
+    let bulletin = |(bulletin, rule): (&Bulletin, &BulletinRule)| {
+        let id = match bulletin {
+            Bulletin::Start => "playbook-bulletin-start",
+            Bulletin::Expected => "playbook-bulletin-expected",
+            Bulletin::Completion => "playbook-bulletin-completion",
+        };
+        let place = if rule.in_incidents { "playbook-in-incidents" } else { "playbook-in-room" };
+        let roles = rule.to.iter().map(|role| labels::role(language, Some(playbook), role));
+        let args = Args::new().text("place", say(language, place));
+        say_with(language, id, args.text("roles", labels::list(language, roles)))
+    };
+    let survey = playbook.survey.iter().map(|rule| {
+        let expires = labels::duration(language, rule.expires);
+        say_with(language, "playbook-survey", Args::new().text("expires", expires))
+    });
+    playbook.bulletins.iter().map(bulletin).chain(survey).collect()
+}
+
 struct Reader<'a> {
     playbook: &'a Playbook,
     calendars: &'a Calendars,
@@ -132,10 +154,12 @@ impl Reader<'_> {
         section("playbook-roles", self.held(guild));
         let permits = playbook.permits.iter().map(|(permit, roles)| self.permit(*permit, roles)).collect();
         section("playbook-permits", permits);
+        section("playbook-details", self.details());
         section("playbook-plans", self.plans());
         section("playbook-verification", self.verification());
         let blockers = format!("- {}", self.cadence(&playbook.blockers));
         section("playbook-blockers", vec![blockers]);
+        section("playbook-bulletins", self.told_by_itself());
         let followups = playbook.followups.iter();
         section("playbook-followups", followups.map(|it| format!("- {}", self.cadence(&it.chase))).collect());
         let needs = playbook.closing.iter().map(|need| format!("- {}", labels::need(language, *need)));
@@ -163,6 +187,12 @@ impl Reader<'_> {
             let short = self.cadence_in_short(&sync.cadence, sync.starts);
             format!("- **{short}** · {}", self.cadence(&sync.cadence))
         }));
+        if !level.report_to.is_empty() {
+            let tiers =
+                level.report_to.iter().map(|role| labels::role(self.language, Some(self.playbook), role));
+            let roles = tiers.collect::<Vec<_>>().join(" → ");
+            lines.push(format!("- {}", self.say("playbook-report-to", Args::new().text("roles", roles))));
+        }
         if !level.invite.is_empty() {
             let roles = self.roles(&level.invite);
             lines.push(format!("- {}", self.say("playbook-invites", Args::new().text("roles", roles))));
@@ -226,6 +256,26 @@ impl Reader<'_> {
 
     fn permit(&self, permit: Permit, roles: &[RoleKey]) -> String {
         format!("- {}: {}", labels::permit(self.language, permit), self.roles(roles))
+    }
+
+    /// What is asked for beside the report, and what people try first.
+    fn details(&self) -> Vec<String> {
+        let detail = |detail: &Detail| {
+            let ask = detail.ask.as_ref().map(|ask| format!(": {}", whole(self.language, ask)));
+            format!("- {}{}", labels::words(self.language, &detail.name), ask.unwrap_or_default())
+        };
+        let help = self.playbook.self_help.iter().flat_map(|help| {
+            let levels = labels::list(self.language, help.levels.iter().map(|key| show(key, 60)));
+            let head = self.say("playbook-self-help", Args::new().text("levels", levels));
+            let steps = help.steps.iter().map(|step| format!("  - {}", whole(self.language, step)));
+            std::iter::once(format!("- {head}")).chain(steps)
+        });
+        self.playbook.details.iter().map(detail).chain(help).collect()
+    }
+
+    /// What is told by itself when something happens: by whatever people do, not by the clock.
+    fn told_by_itself(&self) -> Vec<String> {
+        told_by_itself(self.playbook, self.language).into_iter().map(|line| format!("- {line}")).collect()
     }
 
     /// The steps before a plan is carried out, and what it must say.

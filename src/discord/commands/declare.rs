@@ -16,6 +16,8 @@ use crate::text::{Args, labels, say_with};
 
 pub(super) async fn declare(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let given = &ask.given;
+    let words = ["department", "steps", "error", "tried"];
+    let details = words.iter().filter_map(|word| Some((*word, given.text(word)?))).collect();
     let report = Report {
         title: given.needed("title")?,
         level: given.text("level"),
@@ -30,6 +32,7 @@ pub(super) async fn declare(ask: &Ask<'_>) -> Result<Answer, Failure> {
         fault_type: given.text("type"),
         private: given.flag("private").unwrap_or(false),
         contact: given.text("contact"),
+        details,
         quick_result: given.text("quick_result"),
         drill: None,
     };

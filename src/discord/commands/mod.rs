@@ -5,6 +5,7 @@ mod blocker;
 mod closing;
 mod comms;
 pub mod declare;
+pub(crate) mod details;
 mod drill;
 mod evidence;
 mod followup;
@@ -21,6 +22,7 @@ mod room;
 mod stage;
 mod stats;
 mod suggest;
+mod survey;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -145,6 +147,8 @@ impl Ask<'_> {
             Verb::Settings => warroom::settings(self).await,
             Verb::Ack => people::acknowledge(self).await,
             Verb::Contacted => people::contacted(self).await,
+            Verb::Details => details::details(self).await,
+            Verb::SelfHelp => details::self_help(self).await,
             Verb::Paged => people::paged(self).await,
             Verb::ContactAdd => people::add_contact(self).await,
             Verb::ContactList => people::contacts(self).await,
@@ -176,6 +180,7 @@ impl Ask<'_> {
             Verb::Reject => closing::reject(self).await,
             Verb::Close => closing::close(self).await,
             Verb::Reopen => closing::reopen(self).await,
+            Verb::Survey => survey::survey(self).await,
             Verb::Merge => room::merge(self).await,
             Verb::Silence => room::silence(self).await,
             Verb::PrivateOn => room::set_private(self, true).await,

@@ -96,6 +96,7 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
         Suggest::Level
         | Suggest::Impact
         | Suggest::Urgency
+        | Suggest::Detail
         | Suggest::FaultType
         | Suggest::Part
         | Suggest::Template => {
@@ -135,6 +136,10 @@ fn of_playbook(language: Language, playbook: &Playbook, suggest: Suggest) -> Vec
         }
         Suggest::Impact => answers(language, &playbook.questions.impact),
         Suggest::Urgency => answers(language, &playbook.questions.urgency),
+        Suggest::Detail => {
+            let details = playbook.details.iter();
+            details.map(|detail| keyed(&detail.key, worded(language, &detail.name))).collect()
+        }
         Suggest::FaultType => {
             playbook.types.iter().map(|kind| keyed(&kind.key, worded(language, &kind.name))).collect()
         }

@@ -79,6 +79,8 @@ pub(crate) enum Suggest {
     Impact,
     /// Answers of the playbook to how much it presses.
     Urgency,
+    /// Details that the playbook asks for.
+    Detail,
     /// Kinds of fault of the playbook.
     FaultType,
     /// Playbooks.
@@ -145,6 +147,9 @@ pub(crate) enum Verb {
     Ack,
     Reject,
     Contacted,
+    /// Give details of the fault, or open their form.
+    Details,
+    SelfHelp,
     Paged,
     ContactAdd,
     ContactList,
@@ -181,6 +186,8 @@ pub(crate) enum Verb {
     Observed,
     Close,
     Reopen,
+    /// Say how satisfied one is.
+    Survey,
     ReviewOpen,
     ReviewEdit,
     ReviewAttend,
@@ -222,6 +229,10 @@ pub(crate) static COMMANDS: &[Command] = &[
             may("private", Flag),
             may("contact", Text),
             may("quick_result", Text),
+            may("department", Text),
+            may("steps", Text),
+            may("error", Text),
+            may("tried", Text),
         ],
     ),
     several(
@@ -318,6 +329,16 @@ pub(crate) static COMMANDS: &[Command] = &[
     one("ack", Verb::Ack, &[]),
     one("reject", Verb::Reject, &[need("reason", Text)]),
     one("contacted", Verb::Contacted, &[need("note", Text)]),
+    one(
+        "details",
+        Verb::Details,
+        &[
+            may("detail", Suggested(Suggest::Detail)),
+            may("text", Text),
+            may("form", Choice(&["report", "contact", "diagnosis"])),
+        ],
+    ),
+    one("self-help", Verb::SelfHelp, &[need("result", Choice(&["worked", "failed"])), may("note", Text)]),
     one("paged", Verb::Paged, &[need("person", Person)]),
     several(
         "contact",
@@ -494,6 +515,14 @@ pub(crate) static COMMANDS: &[Command] = &[
             sub("finish", Verb::ReviewFinish, &[]),
         ],
     ),
+    one(
+        "survey",
+        Verb::Survey,
+        &[
+            need("answer", Choice(&["very-satisfied", "satisfied", "fair", "dissatisfied"])),
+            may("text", Text),
+        ],
+    ),
     one("timeline", Verb::Timeline, &[may("at", Text)]),
     one("status", Verb::Status, &[]),
     one("catchup", Verb::Catchup, &[]),
@@ -565,6 +594,7 @@ const CLOCKS: &[&str] = &[
     "sync",
     "verification",
     "observation",
+    "survey",
     "promised-word",
     "feedback",
     "blocker",
