@@ -79,6 +79,8 @@ pub(crate) enum Suggest {
     Impact,
     /// Answers of the playbook to how much it presses.
     Urgency,
+    /// Details that the playbook asks for.
+    Detail,
     /// Kinds of fault of the playbook.
     FaultType,
     /// Playbooks.
@@ -107,6 +109,8 @@ pub(crate) enum Suggest {
     Followup,
     /// Numbers of incidents.
     Incident,
+    /// Documents of the incident's playbook.
+    Document,
     /// Drills.
     Scene,
     /// Where reports come from.
@@ -129,6 +133,9 @@ pub(crate) enum Verb {
     IncidentsSearch,
     IncidentsSimilar,
     IncidentsExport,
+    IncidentsDocument,
+    /// Figures over a time.
+    Stats,
     /// Who is on call.
     Oncall,
     PlaybookList,
@@ -140,6 +147,9 @@ pub(crate) enum Verb {
     Ack,
     Reject,
     Contacted,
+    /// Give details of the fault, or open their form.
+    Details,
+    SelfHelp,
     Paged,
     ContactAdd,
     ContactList,
@@ -176,6 +186,8 @@ pub(crate) enum Verb {
     Observed,
     Close,
     Reopen,
+    /// Say how satisfied one is.
+    Survey,
     ReviewOpen,
     ReviewEdit,
     ReviewAttend,
@@ -190,6 +202,8 @@ pub(crate) enum Verb {
     FollowupList,
     Timeline,
     Status,
+    /// Tell somebody who comes in late where it stands.
+    Catchup,
     /// Tell why a reminder came, or did not.
     Why,
 }
@@ -215,6 +229,10 @@ pub(crate) static COMMANDS: &[Command] = &[
             may("private", Flag),
             may("contact", Text),
             may("quick_result", Text),
+            may("department", Text),
+            may("steps", Text),
+            may("error", Text),
+            may("tried", Text),
         ],
     ),
     several(
@@ -229,6 +247,24 @@ pub(crate) static COMMANDS: &[Command] = &[
                 Verb::IncidentsExport,
                 &[may("number", Suggested(Suggest::Incident)), may("contacts", Flag)],
             ),
+            sub(
+                "document",
+                Verb::IncidentsDocument,
+                &[
+                    need("document", Suggested(Suggest::Document)),
+                    may("incident", Suggested(Suggest::Incident)),
+                    may("language", Choice(&["zh", "en"])),
+                    may("contacts", Flag),
+                ],
+            ),
+        ],
+    ),
+    one(
+        "stats",
+        Verb::Stats,
+        &[
+            may("period", Choice(&["week", "month", "quarter", "year"])),
+            may("by", Choice(&["level", "playbook", "type", "assignee"])),
         ],
     ),
     one("oncall", Verb::Oncall, &[may("role", Suggested(Suggest::Oncall))]),
@@ -293,6 +329,16 @@ pub(crate) static COMMANDS: &[Command] = &[
     one("ack", Verb::Ack, &[]),
     one("reject", Verb::Reject, &[need("reason", Text)]),
     one("contacted", Verb::Contacted, &[need("note", Text)]),
+    one(
+        "details",
+        Verb::Details,
+        &[
+            may("detail", Suggested(Suggest::Detail)),
+            may("text", Text),
+            may("form", Choice(&["report", "contact", "diagnosis"])),
+        ],
+    ),
+    one("self-help", Verb::SelfHelp, &[need("result", Choice(&["worked", "failed"])), may("note", Text)]),
     one("paged", Verb::Paged, &[need("person", Person)]),
     several(
         "contact",
@@ -469,8 +515,17 @@ pub(crate) static COMMANDS: &[Command] = &[
             sub("finish", Verb::ReviewFinish, &[]),
         ],
     ),
+    one(
+        "survey",
+        Verb::Survey,
+        &[
+            need("answer", Choice(&["very-satisfied", "satisfied", "fair", "dissatisfied"])),
+            may("text", Text),
+        ],
+    ),
     one("timeline", Verb::Timeline, &[may("at", Text)]),
     one("status", Verb::Status, &[]),
+    one("catchup", Verb::Catchup, &[]),
     one("why", Verb::Why, &[may("what", Choice(CLOCKS))]),
     on_message("declare-incident", Verb::DeclareMessage),
     on_message("add-to-timeline", Verb::LogMessage),
@@ -539,6 +594,7 @@ const CLOCKS: &[&str] = &[
     "sync",
     "verification",
     "observation",
+    "survey",
     "promised-word",
     "feedback",
     "blocker",
