@@ -146,7 +146,7 @@ async fn a_day_by_another_playbook_fails() {
         "rapid-response",
         "every = \"30m\"\nwarn_at",
         "every = \"31m\"\nwarn_at",
-        "Progress update due",
+        "2 missed in a row",
     )
     .await;
     by_another("tech-support", "ordered = true", "ordered = false", "the answer has no").await;
