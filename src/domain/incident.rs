@@ -1,6 +1,7 @@
 //! An incident: what its timeline adds up to.
 
 use super::At;
+use super::adopt::{self, Adoption};
 use super::grading::{Basis, Facts};
 use super::ids::{ChannelId, GuildId, IncidentId, RoleKey, UserId};
 use super::milestone::{self, Stage};
@@ -143,6 +144,9 @@ pub struct Incident {
     pub followups: Vec<Followup>,
     /// What people were already told about each clock.
     pub told: BTreeMap<Clock, Told>,
+    /// When it went over to another version of its playbook, if it did.
+    #[serde(default)]
+    pub adopted: Option<Adoption>,
     /// Deadlines that passed before they were met, for the review: clock, deadline.
     pub breaches: Vec<(Clock, At)>,
     /// The incident that it was merged into (D23).
@@ -423,6 +427,7 @@ impl Incident {
             review: None,
             followups: Vec::new(),
             told: BTreeMap::new(),
+            adopted: None,
             breaches: Vec::new(),
             merged_into: None,
             absorbed: Vec::new(),
@@ -598,6 +603,7 @@ impl Incident {
                 self.silences.push(Silence { from: at, until: *until, reason: reason.clone(), by: entry.by });
             }
             Event::SilenceEnded => self.end_silence(at),
+            Event::PlaybookAdopted(adopted) => adopt::apply(self, adopted, at),
             Event::PrivacySet { private } => self.private = Some(*private),
             Event::Reopened { .. } => self.reopen(at),
             Event::FellDue(fell) => self.tell(fell, at),

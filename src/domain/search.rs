@@ -77,6 +77,7 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::ReviewFinished
         | Event::SilenceEnded
         | Event::PrivacySet { .. }
+        | Event::PlaybookAdopted(_)
         | Event::AccessRefused { .. }
         | Event::FellDue(_)
         | Event::Restored { .. } => Vec::new(),

@@ -83,6 +83,7 @@ fn sign(event: &Event) -> &'static str {
         Event::Silenced { .. } => "🔕",
         Event::SilenceEnded => "🔔",
         Event::PrivacySet { .. } => "🔒",
+        Event::PlaybookAdopted(_) => "📘",
         Event::Graded { .. } => "📶",
         Event::Assigned { .. } | Event::Joined { .. } | Event::HandedOver { .. } => "👤",
         Event::Updated { kind: UpdateKind::Progress, .. } => "📝",
@@ -140,6 +141,11 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         | Event::SilenceEnded
         | Event::PrivacySet { .. }
         | Event::AccessRefused { .. } => people::head(writer, entry, args(), now),
+        Event::PlaybookAdopted(adopted) => {
+            let (old, new) = (adopted.from.version.to_string(), adopted.to.version.to_string());
+            let args = args().text("playbook", writer.playbook()).text("old", old);
+            say("entry-playbook-adopted", args.text("new", new))
+        }
         Event::Acknowledged => say("entry-acknowledged", args()),
         Event::Contacted { .. } => say("entry-contacted", args()),
         Event::Graded { level, confirmed, .. } => {
@@ -250,6 +256,7 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         | Event::Absorbed { .. }
         | Event::SilenceEnded
         | Event::PrivacySet { .. }
+        | Event::PlaybookAdopted(_)
         | Event::Acknowledged
         | Event::Joined { .. }
         | Event::PlanApproved { .. }
@@ -274,6 +281,7 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
             let core = playbook.invite_core.iter().filter(|_| core_now(view, entry));
             Called::of(view, now, None, new.chain(core).filter(|role| !before.contains(role)))
         }
+        Event::PlaybookAdopted(adopted) => Called::of(view, now, None, &adopted.call),
         Event::Absorbed { people, .. } => Called::of(view, now, people.iter().copied(), none),
         Event::BlockerRaised { owner, .. } => {
             let lead = RoleKey::new("lead");
@@ -355,7 +363,7 @@ fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
             lines.extend(next_sync(writer, now));
         }
         Event::Closed { .. } => lines.extend(reopen_until(writer, entry.at)),
-        Event::Reopened { .. } => lines.extend(running(writer, now)),
+        Event::Reopened { .. } | Event::PlaybookAdopted(_) => lines.extend(running(writer, now)),
         Event::Restored { .. } => lines.push(writer.say("next-restored")),
         event => {
             lines.extend(people::rest(writer, event));

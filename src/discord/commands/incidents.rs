@@ -34,7 +34,7 @@ pub(super) async fn show(ask: &Ask<'_>) -> Result<Answer, Failure> {
 /// The incident of the number that was given, if the caller may know of it; without a number, that of this room.
 async fn meant(ask: &Ask<'_>) -> Result<View, Failure> {
     match ask.given.text("number") {
-        None => ask.actions.here(ask.call.guild, ask.call.channel).await,
+        None => ask.here().await,
         Some(number) => numbered(ask, number).await,
     }
 }
