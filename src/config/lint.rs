@@ -46,6 +46,14 @@ impl Lint<'_> {
         if let (Some(table), Some(followups)) = (top.table("followups"), &self.playbook.followups) {
             self.cadence(table, &followups.chase);
         }
+        if let (Some(mut table), Some(comms)) = (top.table("comms"), &self.playbook.comms) {
+            if let Some(chase) = table.table("chase") {
+                self.cadence(chase, &comms.chase);
+            }
+            if let (Some(chase), Some(feedback)) = (table.table("feedback"), &comms.feedback) {
+                self.cadence(chase, &feedback.chase);
+            }
+        }
         for (place, table) in top.tables("levels").into_iter().enumerate() {
             self.level(table, place);
         }

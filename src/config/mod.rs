@@ -4,6 +4,7 @@
 mod bundle;
 pub mod calendar;
 pub mod check;
+mod comms;
 mod conformance;
 pub mod drill;
 pub mod duration;

@@ -1,5 +1,6 @@
 //! Playbook files: `format = "playbook/1"`. The format is explained in `config/playbooks/rapid-response.toml`.
 
+use super::comms::comms;
 use super::level;
 use super::problem::{Problem, suggest};
 use super::questions::questions;
@@ -113,6 +114,7 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
     let blockers = top.need("blockers", "{ … }").and_then(|value| page.table("blockers", value));
     let blockers = blockers.and_then(|table| level::cadence(table, &names));
     let followups = top.table("followups").map(|table| level::followups(table, &names));
+    let comms = top.table("comms").map(|table| comms(table, &names));
     let closing = closing(page, &mut top);
     let reopen_within = top.time("reopen_within").map(|time| time.value);
     let plans = match top.table("plans") {
@@ -143,6 +145,7 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
         observation: observation.flatten(),
         blockers: blockers?,
         followups: followups.flatten(),
+        comms: comms.flatten(),
         closing,
         reopen_within,
         plans: plans?,

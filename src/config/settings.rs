@@ -257,10 +257,12 @@ fn guild(page: &Page<'_>, mut table: Table<'_>) -> Option<Guild> {
         Some(_) => key(&mut table, "playbook", DEFAULT_PLAYBOOK)?.to_string(),
         None => DEFAULT_PLAYBOOK.into(),
     };
+    let company = table.optional_text("company").map(|company| company.trim().to_owned());
     let mut channel = |key| id(page, &mut table, key).map(ChannelId);
     let incidents_channel = channel("incidents_channel");
     let reviews_channel = channel("reviews_channel");
     let ops_channel = channel("ops_channel");
+    let comms_channel = channel("comms_channel");
     let category = channel("category");
     let roles = table.table("roles").map(|roles| holders(page, roles)).unwrap_or_default();
     let home = zone.flatten().unwrap_or(Guild::new(GuildId(0), "").zone);
@@ -273,6 +275,8 @@ fn guild(page: &Page<'_>, mut table: Table<'_>) -> Option<Guild> {
         incidents_channel,
         reviews_channel,
         ops_channel,
+        comms_channel,
+        company,
         category,
         roles,
         oncall,

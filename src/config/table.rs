@@ -82,6 +82,18 @@ impl<'a> Page<'a> {
         self.problems.borrow_mut().push(problem.warning());
     }
 
+    /// Notes a problem with a part of the text that begins at a byte, at that part.
+    pub(super) fn note_within(
+        &self,
+        at: usize,
+        part: &str,
+        what: impl Into<String>,
+        instead: impl Into<String>,
+    ) {
+        let further = self.text.get(at..).and_then(|text| text.find(part)).unwrap_or(0);
+        self.note(at + further, what, instead);
+    }
+
     /// Notes a problem at a byte.
     pub(super) fn note(&self, at: usize, what: impl Into<String>, instead: impl Into<String>) {
         self.problems.borrow_mut().push(Problem::at(self.file, self.text, at, what, instead));

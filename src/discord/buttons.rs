@@ -47,6 +47,10 @@ pub enum Press {
     PlanOverride,
     /// A plan was carried out.
     PlanDone,
+    /// Approve a wording for customers.
+    CommsApprove,
+    /// Say that a wording is published.
+    CommsPublish,
     /// Open the review.
     ReviewOpen,
     /// Write into the review.
@@ -59,7 +63,7 @@ pub enum Press {
 
 impl Press {
     /// All of them, with their word in ids.
-    pub const ALL: [(Press, &'static str); 22] = [
+    pub const ALL: [(Press, &'static str); 24] = [
         (Press::Ack, "ack"),
         (Press::Mine, "mine"),
         (Press::Called, "called"),
@@ -78,6 +82,8 @@ impl Press {
         (Press::PlanApprove, "approve-plan"),
         (Press::PlanOverride, "override-plan"),
         (Press::PlanDone, "done-plan"),
+        (Press::CommsApprove, "approve-comms"),
+        (Press::CommsPublish, "publish-comms"),
         (Press::ReviewOpen, "open-review"),
         (Press::ReviewEdit, "edit-review"),
         (Press::ReviewAttend, "attend-review"),
@@ -110,6 +116,8 @@ impl Press {
             Press::PlanApprove => (Verb::PlanApprove, &[]),
             Press::PlanOverride => (Verb::PlanOverride, &[]),
             Press::PlanDone => (Verb::PlanDone, &[]),
+            Press::CommsApprove => (Verb::CommsApprove, &[]),
+            Press::CommsPublish => (Verb::CommsPublish, &[]),
             Press::ReviewOpen => (Verb::ReviewOpen, &[]),
             Press::ReviewEdit => (Verb::ReviewEdit, &[("form", "sent")]),
             Press::ReviewAttend => (Verb::ReviewAttend, &[]),

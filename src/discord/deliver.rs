@@ -148,6 +148,7 @@ pub fn place(view: &View, target: Target) -> Option<ChannelId> {
         Target::Room => view.incident.room,
         Target::Incidents => view.guild.incidents_channel,
         Target::Reviews => view.guild.reviews_channel,
+        Target::Comms => view.guild.comms_channel,
         Target::Ops => view.guild.ops_channel,
         Target::Guild => None,
     }
@@ -159,6 +160,7 @@ pub fn compose(view: &View, kind: Kind, entry: &Entry, timeline: &[Entry], now: 
     match kind {
         Kind::Entry => cards::entry::entry(view, entry, timeline, now).map(|message| signed(view, message)),
         Kind::Review => Some(signed(view, cards::review::review(view, entry, timeline, now))),
+        Kind::Wording => cards::comms::published(view, entry, now).map(|message| signed(view, message)),
         Kind::Room | Kind::Access | Kind::Card | Kind::Announcement => compose_surface(view, kind, now),
     }
 }
@@ -190,7 +192,7 @@ pub fn compose_surface(view: &View, kind: Kind, now: At) -> Option<Message> {
     match kind {
         Kind::Card => Some(signed(view, cards::card::card(view, now))),
         Kind::Announcement => Some(signed(view, cards::announcement::announcement(view, now))),
-        Kind::Room | Kind::Access | Kind::Entry | Kind::Review => None,
+        Kind::Room | Kind::Access | Kind::Entry | Kind::Review | Kind::Wording => None,
     }
 }
 
@@ -203,6 +205,7 @@ pub fn marker(view: &View, kind: Kind, seq: u32) -> String {
         Kind::Announcement => "live".to_owned(),
         Kind::Entry => format!("#{seq}"),
         Kind::Review => format!("review #{seq}"),
+        Kind::Wording => format!("wording #{seq}"),
     };
     format!("{} · {word}", view.incident.number())
 }

@@ -68,13 +68,16 @@ pub enum Purpose {
     Incidents,
     /// Reviews are posted in it.
     Reviews,
+    /// Wording for customers is posted in it; a guild need not have one.
+    Comms,
     /// The bot tells its operators in it.
     Ops,
 }
 
 impl Purpose {
     /// All of them.
-    pub const ALL: [Purpose; 4] = [Purpose::Category, Purpose::Incidents, Purpose::Reviews, Purpose::Ops];
+    pub const ALL: [Purpose; 5] =
+        [Purpose::Category, Purpose::Incidents, Purpose::Reviews, Purpose::Comms, Purpose::Ops];
 
     /// The channel that the guild has set for it.
     pub fn channel(self, guild: &Guild) -> Option<ChannelId> {
@@ -82,6 +85,7 @@ impl Purpose {
             Purpose::Category => guild.category,
             Purpose::Incidents => guild.incidents_channel,
             Purpose::Reviews => guild.reviews_channel,
+            Purpose::Comms => guild.comms_channel,
             Purpose::Ops => guild.ops_channel,
         }
     }
@@ -91,6 +95,7 @@ impl Purpose {
             Purpose::Category => "doctor-category",
             Purpose::Incidents => "doctor-incidents",
             Purpose::Reviews => "doctor-reviews",
+            Purpose::Comms => "doctor-comms",
             Purpose::Ops => "doctor-ops",
         }
     }
@@ -201,7 +206,7 @@ async fn permissions(
     }
     for purpose in Purpose::ALL {
         let Some(channel) = purpose.channel(settings) else {
-            findings.push(Finding::ChannelUnset(purpose));
+            findings.extend((purpose != Purpose::Comms).then_some(Finding::ChannelUnset(purpose)));
             continue;
         };
         let Some(there) = find(&channels, channel) else {

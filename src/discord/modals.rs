@@ -59,7 +59,7 @@ fn fields(press: Press) -> &'static [Field] {
         Press::Close => const { &[long("note", false)] },
         Press::Reopen => const { &[long("reason", true)] },
         Press::PlanOverride => const { &[long("reason", true)] },
-        Press::PlanApprove | Press::PlanDone => &[],
+        Press::PlanApprove | Press::PlanDone | Press::CommsApprove | Press::CommsPublish => &[],
         Press::ReviewOpen | Press::ReviewAttend | Press::ReviewFinish => &[],
         Press::ReviewEdit => {
             const {
@@ -196,6 +196,8 @@ fn would_do(pressed: &Pressed, scene: Scene<'_>) -> Decision {
         | Press::ReviewAttend
         | Press::ReviewFinish
         | Press::PlanApprove
+        | Press::CommsApprove
+        | Press::CommsPublish
         | Press::PlanDone => Ok(Vec::new()),
         Press::PlanOverride => decide::override_plan(scene, &item(), text),
         Press::ReviewEdit => decide::edit_review(scene, &[(ReviewPart::WentWell, text)]),

@@ -63,6 +63,8 @@ fn take(guild: &mut Guild, request: &SetupRequest) {
     guild.incidents_channel = request.incidents_channel.or(guild.incidents_channel);
     guild.reviews_channel = request.reviews_channel.or(guild.reviews_channel);
     guild.ops_channel = request.ops_channel.or(guild.ops_channel);
+    guild.comms_channel = request.comms_channel.or(guild.comms_channel);
+    guild.company = request.company.or(guild.company.take());
 }
 
 /// The channel that is set, else one of that name, else a new one. Answers with what could not be done.
@@ -100,6 +102,7 @@ async fn provide(
         Purpose::Category => &mut guild.category,
         Purpose::Incidents => &mut guild.incidents_channel,
         Purpose::Reviews => &mut guild.reviews_channel,
+        Purpose::Comms => &mut guild.comms_channel,
         Purpose::Ops => &mut guild.ops_channel,
     } = Some(channel);
     None

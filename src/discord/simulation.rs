@@ -202,6 +202,7 @@ impl Stage {
             Kind::Card => ("card".into(), say(language, "simulate-card")),
             Kind::Announcement => ("announcement".into(), say(language, "simulate-announcement")),
             Kind::Review => ("review".into(), say(language, "simulate-review")),
+            Kind::Wording => ("wording".into(), self.first_line(view, &entry.event, &message)),
             Kind::Entry => (word(&entry.event), self.first_line(view, &entry.event, &message)),
         };
         let to = self.called(&view.incident, &message.mentions);

@@ -180,7 +180,7 @@ fn undelivered(record: Record<'_>, guild: &Guild, entry: &Entry) -> Option<Findi
         let evidence = match said.kind {
             Kind::Entry => evidence_for(entry, record.timeline, record.evidence),
             Kind::Review => record.evidence.iter().find(|told| (told.seq, told.kind) == (seq, Kind::Review)),
-            Kind::Room | Kind::Access | Kind::Card | Kind::Announcement => continue,
+            Kind::Room | Kind::Access | Kind::Card | Kind::Announcement | Kind::Wording => continue,
         };
         match evidence.map(|evidence| &evidence.phase) {
             Some(Phase::Sent | Phase::Dead(_)) => {}

@@ -24,6 +24,8 @@ pub enum Kind {
     Entry,
     /// The review.
     Review,
+    /// A wording for customers that was published.
+    Wording,
 }
 
 /// Where a notice goes.
@@ -35,6 +37,8 @@ pub enum Target {
     Incidents,
     /// The guild's reviews channel.
     Reviews,
+    /// The guild's channel for wording for customers.
+    Comms,
     /// The guild's channel for operators.
     Ops,
     /// No channel: the guild.
@@ -188,7 +192,7 @@ pub fn refused(notice: Refused<'_>, now: At) -> (Target, Phase) {
         Target::Room if notice.private => Some(Target::Ops),
         Target::Room => Some(Target::Incidents),
         Target::Incidents => Some(Target::Ops),
-        Target::Reviews | Target::Ops | Target::Guild => None,
+        Target::Reviews | Target::Comms | Target::Ops | Target::Guild => None,
     };
     if let Some(next) = next {
         return (next, Phase::Ready(now));

@@ -33,6 +33,12 @@ pub struct Guild {
     pub reviews_channel: Option<ChannelId>,
     /// Where the bot tells its operators what it could not do.
     pub ops_channel: Option<ChannelId>,
+    /// Where published wording for customers is posted, to be copied.
+    #[serde(default)]
+    pub comms_channel: Option<ChannelId>,
+    /// Who speaks to customers.
+    #[serde(default)]
+    pub company: Option<String>,
     /// Category under which rooms are opened.
     pub category: Option<ChannelId>,
     /// Who holds each role of the playbooks.
@@ -63,6 +69,8 @@ impl Guild {
             incidents_channel: None,
             reviews_channel: None,
             ops_channel: None,
+            comms_channel: None,
+            company: None,
             category: None,
             roles: BTreeMap::new(),
             oncall: Vec::new(),

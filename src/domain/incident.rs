@@ -2,6 +2,8 @@
 
 use super::At;
 use super::adopt::{self, Adoption};
+use super::comms::{self, Feedback, Wording};
+use super::evidence::Evidence;
 use super::grading::{Basis, Facts};
 use super::ids::{ChannelId, GuildId, IncidentId, RoleKey, UserId};
 use super::milestone::{self, Stage};
@@ -120,6 +122,9 @@ pub struct Incident {
     pub eta: Option<At>,
     /// All blockers, cleared ones too.
     pub blockers: Vec<Blocker>,
+    /// What was gathered.
+    #[serde(default)]
+    pub evidence: Vec<Evidence>,
     /// The cause as last stated.
     pub cause: Option<Cause>,
     /// All plans.
@@ -136,6 +141,12 @@ pub struct Incident {
     /// When the question after the observation of the fix was answered.
     #[serde(default)]
     pub observed_at: Option<At>,
+    /// All wordings for customers.
+    #[serde(default)]
+    pub wordings: Vec<Wording>,
+    /// What users said after a fix.
+    #[serde(default)]
+    pub feedback: Vec<Feedback>,
     /// The review, once it was opened.
     #[serde(default)]
     pub review: Option<Review>,
@@ -417,6 +428,7 @@ impl Incident {
             stage: None,
             eta: None,
             blockers: Vec::new(),
+            evidence: Vec::new(),
             cause: None,
             plans: Vec::new(),
             workaround: None,
@@ -424,6 +436,8 @@ impl Incident {
             checks_passed: Vec::new(),
             checks: Vec::new(),
             observed_at: None,
+            wordings: Vec::new(),
+            feedback: Vec::new(),
             review: None,
             followups: Vec::new(),
             told: BTreeMap::new(),
@@ -522,6 +536,17 @@ impl Incident {
                 self.work_began();
             }
             Event::Logged { .. } => self.work_began(),
+            Event::EvidenceAdded { id, kind, text, link, .. } => {
+                self.evidence.push(Evidence {
+                    id: *id,
+                    kind: *kind,
+                    text: text.clone(),
+                    link: link.clone(),
+                    by: entry.by,
+                    at: entry.happened(),
+                });
+                self.work_began();
+            }
             Event::MilestoneReached { .. } | Event::StageSet { .. } => milestone::apply(self, entry),
             Event::BlockerRaised { id, text, owner } => self.blockers.push(Blocker {
                 id: *id,
@@ -577,6 +602,10 @@ impl Incident {
                     self.fail_verification(at, *back_to);
                 }
             }
+            Event::CommsDrafted(_)
+            | Event::CommsApproved { .. }
+            | Event::CommsPublished { .. }
+            | Event::FeedbackNoted { .. } => comms::apply(self, entry),
             Event::ReviewOpened { .. }
             | Event::ReviewEdited { .. }
             | Event::ReviewAttended { .. }

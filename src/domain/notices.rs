@@ -150,6 +150,12 @@ fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, said: 
                 say(Kind::Entry, Target::Ops, Urgency::Escalation);
             }
         }
+        Event::CommsPublished { .. } => {
+            say(Kind::Entry, Target::Room, Urgency::Rest);
+            if guild.comms_channel.is_some() && !private {
+                say(Kind::Wording, Target::Comms, Urgency::Rest);
+            }
+        }
         // The report is the message.
         Event::ReviewFinished => {
             say(Kind::Review, Target::Room, Urgency::Rest);

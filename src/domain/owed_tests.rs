@@ -102,6 +102,7 @@ fn playbook() -> Playbook {
         observation: None,
         blockers: cadence(15),
         followups: None,
+        comms: None,
         closing: vec![Need::Verification],
         reopen_within: None,
         plans: PlanRules::default(),

@@ -2,6 +2,7 @@
 //!
 //! The file format is read elsewhere; a value of these types has already passed validation.
 
+use super::comms::Comms;
 use super::grading::Questions;
 use super::ids::RoleKey;
 use super::incident::State;
@@ -83,6 +84,8 @@ pub struct Playbook {
     pub blockers: Cadence,
     /// How improvements are chased; absent: not at all.
     pub followups: Option<Followups>,
+    /// How customers are told; absent: it is nobody's task here.
+    pub comms: Option<Comms>,
     /// What must be there before an incident can be closed.
     pub closing: Vec<Need>,
     /// How long after closing it can be reopened; absent: always.
@@ -184,6 +187,10 @@ pub enum Clock {
     Silence,
     /// From a fix to the end of the time in which it is watched, then repeating until the question is answered.
     Observation,
+    /// Until customers hear the next word that they were promised, repeating.
+    PromisedWord,
+    /// From a verified fix until users were asked, repeating.
+    Feedback,
     /// One blocker, by its number in the incident, repeating.
     Blocker(u32),
     /// One piece of news in a drill, by its number, from 1.
@@ -205,6 +212,8 @@ impl Clock {
                 | Clock::Verification
                 | Clock::Observation
                 | Clock::Call
+                | Clock::PromisedWord
+                | Clock::Feedback
                 | Clock::Blocker(_)
                 | Clock::Followup(_)
         )
@@ -212,7 +221,7 @@ impl Clock {
 
     /// Is it still owed when the incident is closed?
     pub fn outlives_closing(self) -> bool {
-        matches!(self, Clock::Observation | Clock::Review | Clock::Followup(_))
+        matches!(self, Clock::Observation | Clock::Review | Clock::Feedback | Clock::Followup(_))
     }
 
     /// The word for it in files and ids, such as `respond`; what there can be several of carries its number: `blocker-2`.
@@ -231,6 +240,8 @@ impl Clock {
             Clock::Verification => "verification".into(),
             Clock::Silence => "silence".into(),
             Clock::Observation => "observation".into(),
+            Clock::PromisedWord => "promised-word".into(),
+            Clock::Feedback => "feedback".into(),
             Clock::Blocker(id) => format!("blocker-{id}"),
             Clock::Inject(n) => format!("inject-{n}"),
             Clock::Followup(id) => format!("followup-{id}"),
@@ -247,6 +258,8 @@ impl Clock {
             Clock::Verification,
             Clock::Silence,
             Clock::Observation,
+            Clock::PromisedWord,
+            Clock::Feedback,
         ];
         let numbered = |word: &str| key.strip_prefix(word)?.parse().ok();
         let own = [

@@ -1,11 +1,23 @@
 //! Why something cannot be done: data, no prose. People read it in their language, with what to do instead.
 
 use super::At;
+use super::comms::Placeholder;
 use super::grading::Because;
 use super::ids::{RoleKey, UserId};
 use super::incident::State;
 use super::playbook::{Figure, Milestone, Need, Permit, PlaybookRef, Words};
 use super::review::ReviewPart;
+
+/// A step of a wording for customers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CommsStep {
+    /// Draft it.
+    Draft,
+    /// Approve it.
+    Approve,
+    /// Publish it.
+    Publish,
+}
 
 /// A refusal. Nothing was changed.
 #[derive(Debug, Clone, PartialEq)]
@@ -156,6 +168,32 @@ pub enum Refusal {
     FixerVerifies,
     /// No such check: what was said, and how many there are.
     NoSuchCheck(String, Vec<String>),
+    /// The playbook has no wording for customers.
+    NoComms,
+    /// No such template: what was said, and those there are.
+    NoSuchTemplate(String, Vec<String>),
+    /// Only these roles take this step.
+    NotTheirWording(CommsStep, Vec<RoleKey>),
+    /// The template needs these values: its name, and what has no value.
+    WordingLacks(Words, Vec<Placeholder>),
+    /// No such wording.
+    NoSuchWording(String),
+    /// Nobody approves their own wording.
+    OwnWording(u32),
+    /// Approved already.
+    WordingApproved(u32),
+    /// Not approved yet, and who approves.
+    WordingNotApproved(u32, Vec<RoleKey>),
+    /// Published already.
+    WordingPublished(u32),
+    /// A newer one was published since: both numbers.
+    WordingOutdated(u32, u32),
+    /// It names a time that is past.
+    WordingPast(u32, At),
+    /// The last word promises no other.
+    LastWord,
+    /// Users are asked once there is a fix.
+    NothingToAskUsers,
     /// A review comes after service is restored.
     TooEarlyToReview,
     /// The review was not opened.

@@ -129,6 +129,8 @@ pub(super) fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeat
         });
     }
     runs.extend(observation(incident, rules));
+    runs.extend(promised_word(incident, rules));
+    runs.extend(feedback(incident, rules));
     runs.extend(followups(incident, rules));
     runs
 }
@@ -147,6 +149,38 @@ fn observation<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a
         legs: evenly(fix.at + rule.window, &rule.chase),
         cadence: &rule.chase,
         people: incident.primary().into_iter().collect(),
+        roles: rule.by.clone(),
+        hold: None,
+        most: Some(MOST_QUESTIONS),
+    })
+}
+
+/// The next word that customers were promised: whoever published the last one, and who drafts, owe it.
+fn promised_word<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
+    let rule = rules.playbook.comms.as_ref()?;
+    let promise = incident.promised_word()?;
+    Some(Repeating {
+        clock: Clock::PromisedWord,
+        from: promise.since,
+        legs: evenly(promise.until, &rule.chase),
+        cadence: &rule.chase,
+        people: promise.by.person().into_iter().collect(),
+        roles: rule.draft.clone(),
+        hold: None,
+        most: None,
+    })
+}
+
+/// Users are told and asked once a fix is verified, also when the incident is closed by then.
+fn feedback<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
+    let rule = rules.playbook.comms.as_ref()?.feedback.as_ref()?;
+    let from = incident.users_unasked_since()?;
+    Some(Repeating {
+        clock: Clock::Feedback,
+        from,
+        legs: evenly(from + rule.chase.every, &rule.chase),
+        cadence: &rule.chase,
+        people: Vec::new(),
         roles: rule.by.clone(),
         hold: None,
         most: Some(MOST_QUESTIONS),

@@ -34,9 +34,13 @@ fn written(event: &Event) -> Vec<&str> {
             let texts = optional.into_iter().flatten().map(String::as_str);
             [report.number.as_str(), report.title.as_str()].into_iter().chain(texts).collect()
         }
+        Event::CommsDrafted(draft) => vec![&draft.text],
         Event::PlanProposed(plan) => vec![&plan.text, &plan.risk],
         Event::Verified { figure, note, .. } => {
             [figure, note].into_iter().flatten().map(String::as_str).collect()
+        }
+        Event::EvidenceAdded { text, link, .. } => {
+            std::iter::once(text).chain(link).map(String::as_str).collect()
         }
         Event::ReviewEdited { parts } => parts.values().map(String::as_str).collect(),
         Event::Graded { reason: text, .. }
@@ -53,6 +57,7 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::MilestoneReached { text, .. }
         | Event::StageSet { goal: text, .. }
         | Event::Injected { text }
+        | Event::FeedbackNoted { text }
         | Event::FollowupAdded { text, .. }
         | Event::BlockerRaised { text, .. }
         | Event::CauseStated { text, .. }
@@ -72,6 +77,8 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::Present { .. }
         | Event::ContactAdded { .. }
         | Event::PlanApproved { .. }
+        | Event::CommsApproved { .. }
+        | Event::CommsPublished { .. }
         | Event::PlanDone { .. }
         | Event::ReviewAttended { .. }
         | Event::ReviewFinished

@@ -2,7 +2,9 @@
 //! [`Incident`](super::incident::Incident) is what it adds up to.
 
 use super::At;
+use super::comms::Draft;
 use super::drill::Script;
+use super::evidence::EvidenceKind;
 use super::grading::Basis;
 use super::ids::{ChannelId, GuildId, RoleKey, UserId};
 use super::incident::{State, Told};
@@ -28,7 +30,9 @@ impl Entry {
     /// When it happened: for an entry written after the fact, earlier than when it was recorded.
     pub fn happened(&self) -> At {
         match &self.event {
-            Event::Logged { at: Some(at), .. } | Event::MilestoneReached { at: Some(at), .. } => *at,
+            Event::Logged { at: Some(at), .. }
+            | Event::EvidenceAdded { at: Some(at), .. }
+            | Event::MilestoneReached { at: Some(at), .. } => *at,
             _ => self.at,
         }
     }
@@ -157,6 +161,19 @@ pub enum Event {
         /// When, if not now.
         at: Option<At>,
     },
+    /// Something was gathered that shows what is wrong.
+    EvidenceAdded {
+        /// Its number in the incident.
+        id: u32,
+        /// What it is.
+        kind: EvidenceKind,
+        /// What it shows, or what it says.
+        text: String,
+        /// Where it is.
+        link: Option<String>,
+        /// When it was gathered, if not now.
+        at: Option<At>,
+    },
     /// Something was reached, perhaps some time ago (D4).
     MilestoneReached {
         /// What.
@@ -261,6 +278,23 @@ pub enum Event {
         note: Option<String>,
         /// If it came back: where the incident goes back to.
         returns_to: Option<State>,
+    },
+    /// A wording for customers was drafted.
+    CommsDrafted(Box<Draft>),
+    /// A wording for customers was approved.
+    CommsApproved {
+        /// Its number.
+        id: u32,
+    },
+    /// Customers are being told.
+    CommsPublished {
+        /// The wording's number.
+        id: u32,
+    },
+    /// Affected users were asked, after the fix.
+    FeedbackNoted {
+        /// What they say.
+        text: String,
     },
     /// The review was opened, or opened again.
     ReviewOpened {

@@ -36,18 +36,20 @@ const GONE: &str = "UPDATE surfaces SET message = NULL, pinned = 1 WHERE inciden
 /// Nothing that is to be tried again waits longer, but for what was refused everywhere.
 const SOON: TimeDelta = TimeDelta::minutes(2);
 
-const KINDS: [(Kind, &str); 6] = [
+const KINDS: [(Kind, &str); 7] = [
     (Kind::Room, "room"),
     (Kind::Access, "access"),
     (Kind::Card, "card"),
     (Kind::Announcement, "announcement"),
     (Kind::Entry, "entry"),
     (Kind::Review, "review"),
+    (Kind::Wording, "wording"),
 ];
-const TARGETS: [(Target, &str); 5] = [
+const TARGETS: [(Target, &str); 6] = [
     (Target::Room, "room"),
     (Target::Incidents, "incidents"),
     (Target::Reviews, "reviews"),
+    (Target::Comms, "comms"),
     (Target::Ops, "ops"),
     (Target::Guild, "guild"),
 ];

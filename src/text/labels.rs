@@ -4,6 +4,8 @@ use super::plain::show;
 use super::{Args, say, say_with};
 use crate::domain::At;
 use crate::domain::calendar::Calendars;
+use crate::domain::comms::Placeholder;
+use crate::domain::evidence::EvidenceKind;
 use crate::domain::grading::{Because, Choice};
 use crate::domain::guild::Language;
 use crate::domain::ids::RoleKey;
@@ -173,6 +175,8 @@ pub fn clock(language: Language, clock: Clock) -> String {
         Clock::Sync => "clock-sync",
         Clock::Verification => "clock-verification",
         Clock::Observation => "clock-observation",
+        Clock::PromisedWord => "clock-promised-word",
+        Clock::Feedback => "clock-feedback",
         Clock::Inject(n) => return say_with(language, "clock-inject", Args::new().number("n", n)),
         Clock::Blocker(id) => return say_with(language, "clock-blocker", Args::new().number("id", id)),
         Clock::Followup(id) => return say_with(language, "clock-followup", Args::new().number("id", id)),
@@ -224,6 +228,33 @@ pub fn update_kind(language: Language, kind: UpdateKind) -> String {
         UpdateKind::Progress => "update-progress",
         UpdateKind::Finding => "update-finding",
         UpdateKind::Result => "update-result",
+    };
+    say(language, id)
+}
+
+/// A kind of evidence.
+pub fn evidence_kind(language: Language, kind: EvidenceKind) -> String {
+    let id = match kind {
+        EvidenceKind::Log => "evidence-log",
+        EvidenceKind::Screenshot => "evidence-screenshot",
+        EvidenceKind::Error => "evidence-error",
+        EvidenceKind::Operation => "evidence-operation",
+        EvidenceKind::Metric => "evidence-metric",
+    };
+    say(language, id)
+}
+
+/// Something that is filled into a wording, and how to give it.
+pub fn placeholder(language: Language, placeholder: Placeholder) -> String {
+    let id = match placeholder {
+        Placeholder::Company => "placeholder-company",
+        Placeholder::Name => "placeholder-name",
+        Placeholder::Scope => "placeholder-scope",
+        Placeholder::Eta => "placeholder-eta",
+        Placeholder::Text => "placeholder-text",
+        Placeholder::Next => "placeholder-next",
+        Placeholder::Recovered => "placeholder-recovered",
+        Placeholder::Number => "placeholder-number",
     };
     say(language, id)
 }

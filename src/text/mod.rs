@@ -21,8 +21,10 @@ pub type Files = &'static [(&'static str, &'static str)];
 pub const ZH: Files = &[
     ("audit.ftl", include_str!("zh/audit.ftl")),
     ("commands.ftl", include_str!("zh/commands.ftl")),
+    ("comms.ftl", include_str!("zh/comms.ftl")),
     ("conformance.ftl", include_str!("zh/conformance.ftl")),
     ("drill.ftl", include_str!("zh/drill.ftl")),
+    ("evidence.ftl", include_str!("zh/evidence.ftl")),
     ("messages.ftl", include_str!("zh/messages.ftl")),
     ("milestone.ftl", include_str!("zh/milestone.ftl")),
     ("playbook.ftl", include_str!("zh/playbook.ftl")),
@@ -40,8 +42,10 @@ pub const ZH: Files = &[
 pub const EN: Files = &[
     ("audit.ftl", include_str!("en/audit.ftl")),
     ("commands.ftl", include_str!("en/commands.ftl")),
+    ("comms.ftl", include_str!("en/comms.ftl")),
     ("conformance.ftl", include_str!("en/conformance.ftl")),
     ("drill.ftl", include_str!("en/drill.ftl")),
+    ("evidence.ftl", include_str!("en/evidence.ftl")),
     ("messages.ftl", include_str!("en/messages.ftl")),
     ("milestone.ftl", include_str!("en/milestone.ftl")),
     ("playbook.ftl", include_str!("en/playbook.ftl")),

@@ -30,6 +30,32 @@ pub fn show_whole(text: &str) -> String {
     block(text, usize::MAX, usize::MAX)
 }
 
+/// In a block of code, from which it can be copied: nothing is escaped there, so only what would end the block, look like
+/// a mention or reorder the text is broken. In at most `max` of [`length`].
+pub fn show_code(text: &str, max: usize) -> String {
+    let chars: Vec<char> = text.replace("\r\n", "\n").chars().collect();
+    let mut shown = String::new();
+    for (nth, c) in chars.iter().copied().enumerate() {
+        let rest = &chars[nth + 1..];
+        let piece = match c {
+            '@' if follows(rest, "everyone") || follows(rest, "here") => format!("@{BREAK}"),
+            '<' if begins_token(rest) => format!("<{BREAK}"),
+            '`' if rest.first() == Some(&'`') => format!("`{BREAK}"),
+            '\n' | '\t' => c.into(),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => String::new(),
+            _ if c.is_control() => '\u{fffd}'.into(),
+            _ => c.into(),
+        };
+        // Two for a direction that is kept in, one for what says that something is missing.
+        if length(&shown) + length(&piece) + 3 > max {
+            shown.push('…');
+            break;
+        }
+        shown.push_str(&piece);
+    }
+    if shown.chars().any(is_right_to_left) { format!("{ISOLATE}{shown}{END_ISOLATE}") } else { shown }
+}
+
 /// The lines of `text` from the first on that fit into `max` of [`length`] together; for texts of our own making, which
 /// are made to fit: a last resort.
 pub fn clip(text: &str, max: usize) -> String {
@@ -226,6 +252,18 @@ mod tests {
                 assert!(length(&show(text, max)) <= max, "{text:?} in {max}");
                 assert!(length(&show_block(text, max)) <= max, "{text:?} in {max}");
             }
+        }
+    }
+
+    #[test]
+    fn code_is_copied_as_it_was_typed() {
+        assert_eq!(show_code("**a** _b_ | c\r\n# d", 100), "**a** _b_ | c\n# d");
+        assert_eq!(
+            show_code("```x``` @everyone <@1>", 100),
+            "`\u{200b}`\u{200b}`x`\u{200b}`\u{200b}` @\u{200b}everyone <\u{200b}@1>"
+        );
+        for max in 4..40 {
+            assert!(length(&show_code("`````@everyone😀שלום\n\u{202e}x", max)) <= max);
         }
     }
 

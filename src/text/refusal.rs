@@ -6,7 +6,7 @@ use crate::domain::grading::Choice;
 use crate::domain::guild::Language;
 use crate::domain::ids::RoleKey;
 use crate::domain::playbook::{Milestone, Playbook};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{CommsStep, Refusal};
 use chrono::TimeDelta;
 use labels::{Style, timestamp};
 
@@ -41,6 +41,22 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
             let roles = roles.iter().map(|role| labels::role(language, playbook, role));
             let args = args.text("action", labels::permit(language, *permit));
             ("refused-not-permitted", args.text("roles", labels::list(language, roles)))
+        }
+        R::NotTheirWording(step, roles) => {
+            let id = match step {
+                CommsStep::Draft => "refused-not-theirs-to-draft",
+                CommsStep::Approve => "refused-not-theirs-to-approve",
+                CommsStep::Publish => "refused-not-theirs-to-publish",
+            };
+            let roles = roles.iter().map(|role| labels::role(language, playbook, role));
+            (id, args.text("roles", labels::list(language, roles)))
+        }
+        R::WordingNotApproved(id, roles) => {
+            let roles = roles.iter().map(|role| labels::role(language, playbook, role));
+            (
+                "refused-wording-not-approved",
+                args.number("id", *id).text("roles", labels::list(language, roles)),
+            )
         }
         R::GuildManagersOnly => ("refused-guild-managers-only", args),
         R::NotADrill => ("refused-not-a-drill", args),
@@ -237,6 +253,25 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
             ("refused-review-incomplete", args.text("parts", labels::list(language, parts)))
         }
         R::AlreadyAttends(user) => ("refused-already-attends", args.text("who", format!("<@{}>", user.0))),
+        R::NoComms => ("refused-no-comms", args),
+        R::NoSuchTemplate(said, known) => {
+            ("refused-no-such-template", choices(language, said, known.iter().map(|key| quoted(key))))
+        }
+        R::WordingLacks(template, missing) => {
+            let fields = missing.iter().map(|placeholder| labels::placeholder(language, *placeholder));
+            let args = args.text("template", labels::words(language, template));
+            ("refused-wording-lacks", args.text("fields", labels::list(language, fields)))
+        }
+        R::NoSuchWording(text) => ("refused-no-such-wording", said(text)),
+        R::OwnWording(id) => ("refused-own-wording", id_of(*id)),
+        R::WordingApproved(id) => ("refused-wording-approved", id_of(*id)),
+        R::WordingPublished(id) => ("refused-wording-published", id_of(*id)),
+        R::WordingOutdated(id, newer) => ("refused-wording-outdated", id_of(*id).number("newer", *newer)),
+        R::WordingPast(id, at) => {
+            ("refused-wording-past", id_of(*id).text("time", timestamp(*at, Style::DateTime)))
+        }
+        R::LastWord => ("refused-last-word", args),
+        R::NothingToAskUsers => ("refused-nothing-to-ask-users", args),
         R::NoSuchFollowup(text) => ("refused-no-such-followup", said(text)),
         R::FollowupDone(id) => ("refused-followup-done", id_of(*id)),
         R::NoWorkingDays => ("refused-no-working-days", args),
@@ -252,6 +287,8 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         | R::NotSetUp
         | R::NoSuchIncident(_)
         | R::NotPermitted(..)
+        | R::NotTheirWording(..)
+        | R::WordingNotApproved(..)
         | R::GuildManagersOnly
         | R::NotADrill
         | R::SceneOrIncident
@@ -294,6 +331,7 @@ fn quoted(said: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::comms::Placeholder;
     use crate::domain::grading::Because;
     use crate::domain::ids::UserId;
     use crate::domain::incident::State;
@@ -396,6 +434,24 @@ mod tests {
             R::ReviewFinished,
             R::ReviewIncomplete(ReviewPart::ALL.map(|(part, _)| part).to_vec()),
             R::AlreadyAttends(UserId(1)),
+            R::NoComms,
+            R::NoSuchTemplate(said(), known()),
+            R::NotTheirWording(CommsStep::Draft, vec![RoleKey::new("lead")]),
+            R::NotTheirWording(CommsStep::Approve, vec![RoleKey::new("lead")]),
+            R::NotTheirWording(CommsStep::Publish, vec![RoleKey::new("lead")]),
+            R::WordingLacks(
+                Words { zh: "说明".into(), en: "notice".into() },
+                Placeholder::ALL.map(|(it, _)| it).to_vec(),
+            ),
+            R::NoSuchWording(said()),
+            R::OwnWording(1),
+            R::WordingApproved(1),
+            R::WordingNotApproved(1, vec![RoleKey::new("lead")]),
+            R::WordingPublished(1),
+            R::WordingOutdated(1, 2),
+            R::WordingPast(1, at),
+            R::LastWord,
+            R::NothingToAskUsers,
             R::NoSuchFollowup(said()),
             R::FollowupDone(1),
             R::NoWorkingDays,

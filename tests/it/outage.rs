@@ -247,6 +247,11 @@ async fn d21_what_discord_missed_is_told_once_late_and_in_order(
     world.hears_what_was_missed(&rooms, outage);
     let order = world.order_since(before);
     assert!(order.is_sorted() && order.contains(&2), "{order:?}");
+    if outage == "1h" {
+        let why = world.does(Wang, rooms.fixed, "/why what:verification").await;
+        assert!(why.contains("told together with a later one: https://"), "{why}");
+        assert!(!why.contains("not needed any more"), "{why}");
+    }
     world.does(Wang, rooms.silent, "/ack").await;
     world.hears(rooms.silent, "@Wang acknowledged", &[]);
     world.ignores_the_rest();

@@ -139,6 +139,7 @@ async fn d13_rapid_response_reviews_p0_and_p1_within_72_hours_also_after_closing
         assert_eq!(said, "The incident is closed.");
         world.leaps("30m").await;
         world.presses(Sun, room, "Nothing turned up").await;
+        world.does(Sun, room, "/comms feedback 用户已确认").await;
         world.ignores_the_rest();
         world.leaps("56h").await;
         world.hears_nothing(room);

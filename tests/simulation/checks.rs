@@ -219,6 +219,8 @@ fn is_unmet(incident: &Incident, clock: Clock) -> bool {
             | Clock::Silence
             | Clock::Review
             | Clock::Observation
+            | Clock::PromisedWord
+            | Clock::Feedback
             | Clock::Followup(_)
             | Clock::Inject(_) => false,
         }

@@ -128,6 +128,7 @@ fn playbook() -> Playbook {
         observation: None,
         blockers: cadence(10),
         followups: None,
+        comms: None,
         closing: vec![Need::Verification],
         reopen_within: None,
         plans: PlanRules {

@@ -239,6 +239,8 @@ impl World<'_> {
             Target::Incidents => (self.guild.incidents_channel, INCIDENTS),
             Target::Reviews => (self.guild.reviews_channel, REVIEWS),
             Target::Ops => (self.guild.ops_channel, OPS),
+            // The simulated guild has none.
+            Target::Comms => return None,
             Target::Guild => return None,
         };
         wanted.0.map(|_| wanted.1)

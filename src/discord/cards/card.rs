@@ -1,6 +1,7 @@
 //! The pinned card: everything that somebody who comes in late must see, and the buttons for the next sensible steps.
 
 use super::afterwards;
+use super::comms;
 use super::facts;
 use super::grading;
 use super::milestone;
@@ -98,6 +99,7 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
             incident.eta.filter(|_| incident.is_unfixed()).map(|eta| writer.time_and_distance(eta, now)),
             true,
         ),
+        ("card-comms", comms::last(writer, now), false),
         ("card-workaround", workaround, false),
         ("card-fix", facts::fix(writer, now), false),
         ("card-cause", facts::cause(writer, 400), false),
@@ -220,6 +222,8 @@ pub(super) fn button(
         Press::PlanApprove => "button-plan-approve",
         Press::PlanOverride => "button-plan-override",
         Press::PlanDone => "button-plan-done",
+        Press::CommsApprove => "button-comms-approve",
+        Press::CommsPublish => "button-comms-publish",
         Press::ReviewOpen => "button-review-open",
         Press::ReviewEdit => "button-review-edit",
         Press::ReviewAttend => "button-review-attend",

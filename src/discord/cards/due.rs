@@ -144,6 +144,9 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
         (_, Clock::Observation) => "due-observation",
         (Due::Warning, Clock::Blocker(_)) => "due-reminder-blocker",
         (Due::Warning, Clock::Call) => "due-reminder-call",
+        (Due::Warning, Clock::PromisedWord) => "due-warning-promised-word",
+        (Due::Warning | Due::Reminder, Clock::Feedback) => "due-reminder-feedback",
+        (Due::Reminder, Clock::PromisedWord) => "due-reminder-promised-word",
         (Due::Warning | Due::Reminder, Clock::Followup(_)) => "due-reminder-followup",
         (Due::Warning, _) => "due-warning",
         (Due::Note, Clock::Silence) => "due-note-silence",
@@ -160,11 +163,15 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
         (Due::Reminder, _) => "due-reminder",
         (Due::Escalation, Clock::Verification) => "due-escalation-verification",
         (Due::Escalation, Clock::Call) => "due-escalation-call",
+        (Due::Escalation, Clock::PromisedWord) => "due-escalation-promised-word",
+        (Due::Escalation, Clock::Feedback) => "due-escalation-feedback",
         (Due::Escalation, Clock::Blocker(_)) => "due-escalation-blocker",
         (Due::Escalation, Clock::Followup(_)) => "due-escalation-followup",
         (Due::Escalation, _) => "due-escalation",
     };
+    let promise = writer.view.incident.promised_word().filter(|_| fell.clock == Clock::PromisedWord);
     let deadline = match (fell.what, repeating) {
+        _ if promise.is_some() => promise.map_or(fell.due, |promise| promise.until),
         // A warning of something repeating carries what it counts from; when the update is due, the view says.
         (Due::Warning, true) => sync_due(&writer.view.incident, writer.view.rules()).unwrap_or(fell.due),
         (_, true) => fell.due,
@@ -211,6 +218,12 @@ fn met_since(view: &View, fell: &FellDue) -> Option<At> {
             incident.blockers.iter().find(|blocker| blocker.id == id).and_then(|blocker| blocker.cleared_at)
         }
         Clock::Observation => incident.observed_at,
+        Clock::PromisedWord => incident
+            .last_published()
+            .and_then(|wording| wording.published)
+            .map(|(_, at)| at)
+            .filter(|at| *at > fell.anchor),
+        Clock::Feedback => incident.feedback.iter().map(|feedback| feedback.at).find(|at| *at >= fell.anchor),
         Clock::Followup(id) => {
             let followup = incident.followups.iter().find(|followup| followup.id == id);
             followup.and_then(|followup| followup.done_at)
@@ -238,6 +251,8 @@ fn to_do(writer: &Writer<'_>, clock: Clock) -> String {
         Clock::Sync => "do-sync",
         Clock::Verification => "do-verification",
         Clock::Observation => "do-observation",
+        Clock::PromisedWord => "do-promised-word",
+        Clock::Feedback => "do-feedback",
         Clock::Inject(_) => return String::new(),
         Clock::Blocker(id) => return writer.say_with("do-blocker", |_| Args::new().number("id", id)),
         Clock::Review => "do-review",

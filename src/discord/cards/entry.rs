@@ -2,6 +2,7 @@
 
 use super::afterwards;
 use super::checked;
+use super::comms;
 use super::due;
 use super::facts;
 use super::grading;
@@ -40,13 +41,16 @@ pub fn entry(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Option<
         _ => {}
     }
     let writer = Writer::room(view);
+    // A wording is shown as it is, to be copied.
+    let embeds = comms::embeds(&writer, &entry.event);
     let quote = quote(&writer.only(writer.language()), &entry.event);
+    let quote = if embeds.is_empty() { quote } else { Vec::new() };
     let called = called(view, entry, now);
     let message = writer.message(sign(&entry.event), &quote, &called, |writer| Lines {
         head: head(writer, entry, timeline, now),
         rest: rest(writer, entry, now),
     });
-    Some(Message { rows: rows(&writer, entry), ..message })
+    Some(Message { rows: rows(&writer, entry), embeds, ..message })
 }
 
 /// The buttons for what it asks for.
@@ -56,6 +60,7 @@ fn rows(writer: &Writer<'_>, entry: &Entry) -> Vec<CreateActionRow> {
         Event::PlanProposed(_) | Event::PlanApproved { .. } | Event::PlanOverridden { .. } => {
             planned::rows(writer, &entry.event)
         }
+        Event::CommsDrafted(_) | Event::CommsApproved { .. } => comms::rows(writer, &entry.event),
         _ => afterwards::rows(writer, entry),
     }
 }
@@ -90,6 +95,9 @@ fn sign(event: &Event) -> &'static str {
         Event::Updated { kind: UpdateKind::Finding, .. } => "🔎",
         Event::Updated { kind: UpdateKind::Result, .. } => "📌",
         Event::Logged { .. } => "🕒",
+        Event::EvidenceAdded { .. } => "📎",
+        Event::CommsDrafted(_) | Event::CommsPublished { .. } => "📢",
+        Event::FeedbackNoted { .. } => "💬",
         Event::MilestoneReached { .. } | Event::StageSet { .. } => "🏁",
         Event::Injected { .. } => "📣",
         Event::BlockerRaised { .. } => "⛔",
@@ -105,6 +113,7 @@ fn sign(event: &Event) -> &'static str {
         | Event::FollowupAdded { .. } => "🧭",
         Event::Restored { .. } | Event::AccessRefused { .. } => "⚠️",
         Event::BlockerCleared { .. }
+        | Event::CommsApproved { .. }
         | Event::PlanApproved { .. }
         | Event::PlanDone { .. }
         | Event::Verified { .. }
@@ -173,6 +182,13 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         Event::Logged { at: Some(at), .. } => {
             say("entry-logged-later", args().text("time", writer.time(*at, now)))
         }
+        Event::EvidenceAdded { id, kind, at, .. } => {
+            let args = args().number("id", *id).text("kind", labels::evidence_kind(language, *kind));
+            match at {
+                None => say("entry-evidence", args),
+                Some(at) => say("entry-evidence-later", args.text("time", writer.time(*at, now))),
+            }
+        }
         Event::MilestoneReached { .. } | Event::StageSet { .. } => {
             milestone::head(writer, &entry.event, args(), now)
         }
@@ -185,6 +201,10 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         | Event::PlanApproved { .. }
         | Event::PlanOverridden { .. }
         | Event::PlanDone { .. } => planned::head(writer, &entry.event, args()),
+        Event::CommsDrafted(_)
+        | Event::CommsApproved { .. }
+        | Event::CommsPublished { .. }
+        | Event::FeedbackNoted { .. } => comms::head(writer, &entry.event, args()),
         Event::WorkaroundPlaced { .. } => say("entry-workaround", args()),
         Event::Fixed { .. } | Event::Verified { .. } | Event::Observed { .. } => {
             checked::head(writer, &entry.event, args())
@@ -217,7 +237,10 @@ fn levels_before<'a>(view: &'a View, entry: &Entry) -> impl Iterator<Item = &'a 
 pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
     match event {
         Event::Declared(report) => vec![report.title.clone()],
+        Event::CommsDrafted(draft) => vec![draft.text.clone()],
+        Event::FeedbackNoted { text } => vec![text.clone()],
         Event::PlanProposed(plan) => vec![plan.text.clone(), facts::named(writer, "plan-risk", &plan.risk)],
+        Event::EvidenceAdded { text, link, .. } => std::iter::once(text).chain(link).cloned().collect(),
         Event::Verified { figure, note, .. } => [figure, note].into_iter().flatten().cloned().collect(),
         Event::Graded { reason: text, .. }
         | Event::Assigned { goal: text, .. }
@@ -259,6 +282,8 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         | Event::PlaybookAdopted(_)
         | Event::Acknowledged
         | Event::Joined { .. }
+        | Event::CommsApproved { .. }
+        | Event::CommsPublished { .. }
         | Event::PlanApproved { .. }
         | Event::PlanDone { .. }
         | Event::FellDue(_)
@@ -293,6 +318,9 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
             planned::called(view, entry, now)
         }
         Event::Fixed { .. } => Called::of(view, now, None, &playbook.verification.by),
+        Event::CommsDrafted(_) | Event::CommsApproved { .. } | Event::Verified { complete: true, .. } => {
+            comms::called(view, entry, now)
+        }
         Event::Verified { passed: false, .. }
         | Event::Observed { quiet: false, .. }
         | Event::Reopened { .. }
@@ -356,11 +384,15 @@ fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
         Event::Verified { passed, complete, .. } => {
             lines.extend(checked::rest(writer, &entry.event, now));
             lines.extend(next_sync(writer, now).filter(|_| !passed));
+            lines.extend(comms::rest(writer, &entry.event, now));
             lines.extend(complete.then(|| next_close(writer)));
         }
         Event::Observed { .. } => {
             lines.extend(checked::rest(writer, &entry.event, now));
             lines.extend(next_sync(writer, now));
+        }
+        Event::CommsDrafted(_) | Event::CommsApproved { .. } | Event::CommsPublished { .. } => {
+            lines.extend(comms::rest(writer, &entry.event, now));
         }
         Event::Closed { .. } => lines.extend(reopen_until(writer, entry.at)),
         Event::Reopened { .. } | Event::PlaybookAdopted(_) => lines.extend(running(writer, now)),

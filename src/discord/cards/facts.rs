@@ -3,6 +3,7 @@
 use super::writer::{Writer, some};
 use crate::actions::View;
 use crate::domain::At;
+use crate::domain::evidence::Evidence;
 use crate::domain::grading::choice;
 use crate::domain::incident::{Blocker, Contact, Part, Plan, State};
 use crate::domain::limits::{Deadline, deadline, deadlines};
@@ -214,6 +215,19 @@ pub(super) fn blockers(writer: &Writer<'_>) -> Option<String> {
             let owner = blocker.owner.map(|owner| format!(" · {}", writer.person(owner))).unwrap_or_default();
             let age = writer.distance(blocker.raised_at);
             format!("#{} {}{owner} · {age}", blocker.id, writer.text(&blocker.text, 120))
+        })
+    })
+}
+
+/// What was gathered, each on a line.
+pub(super) fn evidence(writer: &Writer<'_>) -> Option<String> {
+    let all: Vec<&Evidence> = writer.view.incident.evidence.iter().collect();
+    let most = if writer.is_file() { usize::MAX } else { 5 };
+    (!all.is_empty()).then(|| {
+        some(writer, all, most, |one| {
+            let kind = writer.each(|language| labels::evidence_kind(language, one.kind));
+            let link = one.link.as_ref().map(|link| format!(" · {}", writer.text(link, 150)));
+            format!("#{} {kind} · {}{}", one.id, writer.text(&one.text, 110), link.unwrap_or_default())
         })
     })
 }

@@ -133,6 +133,7 @@ pub(super) fn playbook() -> Playbook {
         observation: None,
         blockers: cadence(15),
         followups: None,
+        comms: None,
         closing: vec![Need::Verification, Need::Cause],
         reopen_within: Some(TimeDelta::days(7)),
         plans: PlanRules {

@@ -7,6 +7,7 @@ pub mod announcement;
 pub mod audit;
 pub mod card;
 mod checked;
+pub mod comms;
 pub mod conformance;
 pub mod contacts;
 pub mod due;

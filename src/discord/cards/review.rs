@@ -65,6 +65,7 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
         ("card-people", Some(facts::people(writer)), false),
         ("card-impact", facts::impact(writer, 300), false),
         ("card-rejected", incident.rejected.as_ref().map(|reason| writer.text(reason, 400)), false),
+        ("review-evidence", facts::evidence(writer), false),
         ("card-cause", facts::cause(writer, 500), false),
         ("card-fix", facts::fix(writer, now), false),
         ("card-workaround", incident.workaround.as_ref().map(|text| writer.text(text, 300)), false),

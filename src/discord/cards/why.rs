@@ -118,14 +118,24 @@ fn line(
         Due::Rung(_) | Due::Escalation => "due-kind-escalation",
         Due::Reminder => "due-kind-reminder",
     };
+    let link = |entry: &Entry| {
+        let told = evidence_for(entry, timeline, evidence).filter(|told| told.phase == Phase::Sent)?;
+        let (channel, message) = (told.channel?, told.message?);
+        Some(format!("https://discord.com/channels/{}/{}/{}", writer.view.guild.id.0, channel.0, message.0))
+    };
+    // A reminder that could not go out in time is told by a later one of the same run (D21).
+    let same = |later: &&Entry| {
+        later.seq > entry.seq && about(later, fell.clock).is_some_and(|other| other.anchor == fell.anchor)
+    };
+    let merged = || timeline.iter().filter(same).find_map(link);
     let told = evidence_for(entry, timeline, evidence);
-    let (id, message) = match told.map(|told| (&told.phase, told.channel, told.message)) {
-        Some((Phase::Sent, Some(channel), Some(message))) => {
-            let guild = writer.view.guild.id.0;
-            ("why-sent", format!("https://discord.com/channels/{guild}/{}/{}", channel.0, message.0))
-        }
-        Some((Phase::Sent, ..)) => ("why-not-needed", String::new()),
-        Some((Phase::Dead(reason), ..)) => ("why-dead", writer.text(reason, 150)),
+    let (id, message) = match told.map(|told| &told.phase) {
+        Some(Phase::Sent) => match (link(entry), merged()) {
+            (Some(message), _) => ("why-sent", message),
+            (None, Some(message)) => ("why-merged", message),
+            (None, None) => ("why-not-needed", String::new()),
+        },
+        Some(Phase::Dead(reason)) => ("why-dead", writer.text(reason, 150)),
         Some(_) => ("why-waiting", String::new()),
         None if fell.what == Due::Note => ("why-noted", String::new()),
         None => ("why-missing", String::new()),

@@ -3,8 +3,10 @@
 
 mod blocker;
 mod closing;
+mod comms;
 pub mod declare;
 mod drill;
+mod evidence;
 mod followup;
 mod given;
 mod grade;
@@ -165,6 +167,9 @@ impl Ask<'_> {
             Verb::Update => update::update(self).await,
             Verb::Log => update::log(self).await,
             Verb::LogMessage => update::log_message(self).await,
+            Verb::EvidenceAdd => evidence::add(self).await,
+            Verb::EvidenceMessage => evidence::add_message(self).await,
+            Verb::EvidenceList => evidence::list(self).await,
             Verb::Stage => stage::stage(self).await,
             Verb::Workaround => update::workaround(self).await,
             Verb::BlockerRaise => blocker::raise(self).await,
@@ -190,6 +195,11 @@ impl Ask<'_> {
             Verb::ReviewEdit => review::edit(self).await,
             Verb::ReviewAttend => review::attend(self).await,
             Verb::ReviewFinish => review::finish(self).await,
+            Verb::CommsDraft => comms::draft(self).await,
+            Verb::CommsApprove => comms::approve(self).await,
+            Verb::CommsPublish => comms::publish(self).await,
+            Verb::CommsFeedback => comms::feedback(self).await,
+            Verb::CommsList => comms::list(self).await,
             Verb::FollowupAdd => followup::add(self).await,
             Verb::FollowupDone => followup::done(self).await,
             Verb::FollowupList => followup::list(self).await,

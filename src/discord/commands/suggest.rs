@@ -5,6 +5,7 @@ use super::table::{self, Input, Kind, Suggest};
 use super::{Answer, Ask, Given, incidents, worded};
 use crate::actions::{Actions, Call};
 use crate::discord::modals::cut;
+use crate::domain::comms::Wording;
 use crate::domain::grading;
 use crate::domain::guild::Language;
 use crate::domain::incident::{Incident, PlanProgress};
@@ -92,7 +93,12 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
             let roomless = views.iter().filter(|view| view.incident.room_kind == RoomKind::None);
             roomless.map(|view| incident(&view.incident)).collect()
         }
-        Suggest::Level | Suggest::Impact | Suggest::Urgency | Suggest::FaultType | Suggest::Part => {
+        Suggest::Level
+        | Suggest::Impact
+        | Suggest::Urgency
+        | Suggest::FaultType
+        | Suggest::Part
+        | Suggest::Template => {
             let playbook = match playbook_named(ask) {
                 Some(named) => Some(named),
                 None => here().await.map(|view| view.playbook).or_else(|| ask.playbook()),
@@ -103,6 +109,8 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
         | Suggest::PlanWaiting
         | Suggest::PlanApproved
         | Suggest::Check
+        | Suggest::WordingDrafted
+        | Suggest::WordingApproved
         | Suggest::Followup => match here().await {
             Some(view) => of_incident(language, &view.incident, &view.playbook, suggest),
             None => Vec::new(),
@@ -130,6 +138,10 @@ fn of_playbook(language: Language, playbook: &Playbook, suggest: Suggest) -> Vec
         Suggest::FaultType => {
             playbook.types.iter().map(|kind| keyed(&kind.key, worded(language, &kind.name))).collect()
         }
+        Suggest::Template => {
+            let templates = playbook.comms.iter().flat_map(|comms| &comms.templates);
+            templates.map(|template| keyed(&template.key, worded(language, &template.name))).collect()
+        }
         Suggest::Part => {
             let parts = playbook.roles.iter().filter(|role| role.assignable);
             parts.map(|role| keyed(&role.key.0, worded(language, &role.name))).collect()
@@ -154,6 +166,14 @@ fn of_incident(
         }
         Suggest::PlanWaiting => plans(PlanProgress::Proposed),
         Suggest::PlanApproved => plans(PlanProgress::Approved),
+        Suggest::WordingDrafted | Suggest::WordingApproved => {
+            let needs = playbook.comms.as_ref().is_some_and(|comms| !comms.approve.is_empty());
+            let ready = |wording: &Wording| wording.approved.is_some() || !needs;
+            let wanted = suggest == Suggest::WordingApproved;
+            let open = incident.wordings.iter().rev().filter(|wording| wording.published.is_none());
+            let open = open.filter(|wording| ready(wording) == wanted);
+            open.map(|wording| numbered(wording.draft.id, &wording.draft.text)).collect()
+        }
         Suggest::Followup => {
             let open = incident.open_followups();
             open.into_iter().map(|followup| numbered(followup.id, &followup.text)).collect()

@@ -97,6 +97,12 @@ pub(crate) enum Suggest {
     PlanApproved,
     /// Checks of the fix that have not passed.
     Check,
+    /// Templates of wording for customers.
+    Template,
+    /// Wordings that wait for approval.
+    WordingDrafted,
+    /// Wordings that can be published.
+    WordingApproved,
     /// Improvements that are not done.
     Followup,
     /// Numbers of incidents.
@@ -153,6 +159,9 @@ pub(crate) enum Verb {
     Update,
     Log,
     LogMessage,
+    EvidenceAdd,
+    EvidenceMessage,
+    EvidenceList,
     /// Say what the work is to reach next.
     Stage,
     BlockerRaise,
@@ -174,6 +183,11 @@ pub(crate) enum Verb {
     ReviewEdit,
     ReviewAttend,
     ReviewFinish,
+    CommsDraft,
+    CommsApprove,
+    CommsPublish,
+    CommsFeedback,
+    CommsList,
     FollowupAdd,
     FollowupDone,
     FollowupList,
@@ -267,6 +281,8 @@ pub(crate) static COMMANDS: &[Command] = &[
                         may("ops_channel", Channel),
                         may("category", Category),
                         may("zone", Suggested(Suggest::Zone)),
+                        may("comms_channel", Channel),
+                        may("company", Text),
                     ],
                 ),
                 sub("doctor", Verb::Doctor, &[]),
@@ -325,6 +341,22 @@ pub(crate) static COMMANDS: &[Command] = &[
     ),
     one("log", Verb::Log, &[need("text", Text), may("at", Text), may("milestone", Choice(MILESTONES))]),
     one("stage", Verb::Stage, &[need("goal", Text), may("next_sync", Text)]),
+    several(
+        "evidence",
+        &[
+            sub(
+                "add",
+                Verb::EvidenceAdd,
+                &[
+                    need("kind", Choice(&["log", "screenshot", "error", "operation", "metric"])),
+                    need("text", Text),
+                    may("link", Text),
+                    may("at", Text),
+                ],
+            ),
+            sub("list", Verb::EvidenceList, &[]),
+        ],
+    ),
     several(
         "blocker",
         &[
@@ -386,6 +418,29 @@ pub(crate) static COMMANDS: &[Command] = &[
     one("silence", Verb::Silence, &[need("minutes", Number), need("reason", Text)]),
     several("private", &[sub("on", Verb::PrivateOn, &[]), sub("off", Verb::PrivateOff, &[])]),
     several(
+        "comms",
+        &[
+            sub(
+                "draft",
+                Verb::CommsDraft,
+                &[
+                    need("template", Suggested(Suggest::Template)),
+                    may("scope", Text),
+                    may("eta", Text),
+                    may("next", Text),
+                    may("text", Text),
+                    may("name", Text),
+                    may("company", Text),
+                    may("language", Choice(&["zh", "en"])),
+                ],
+            ),
+            sub("approve", Verb::CommsApprove, &[need("id", Suggested(Suggest::WordingDrafted))]),
+            sub("publish", Verb::CommsPublish, &[need("id", Suggested(Suggest::WordingApproved))]),
+            sub("feedback", Verb::CommsFeedback, &[need("text", Text)]),
+            sub("list", Verb::CommsList, &[]),
+        ],
+    ),
+    several(
         "followup",
         &[
             sub(
@@ -423,6 +478,7 @@ pub(crate) static COMMANDS: &[Command] = &[
     one("why", Verb::Why, &[may("what", Choice(CLOCKS))]),
     on_message("declare-incident", Verb::DeclareMessage),
     on_message("add-to-timeline", Verb::LogMessage),
+    on_message("add-as-evidence", Verb::EvidenceMessage),
 ];
 
 /// The option that names an incident where the channel does not say which.
@@ -516,6 +572,8 @@ const CLOCKS: &[&str] = &[
     "sync",
     "verification",
     "observation",
+    "promised-word",
+    "feedback",
     "blocker",
     "followup",
 ];

@@ -128,6 +128,8 @@ const PROMISED: &[&str] = &[
     "handover member! note!",
     "update text! kind next_in eta",
     "log text! at",
+    "evidence add",
+    "evidence list",
     "stage goal! next_sync",
     "blocker raise text! owner",
     "blocker clear id! text",
@@ -180,7 +182,11 @@ fn message_commands_have_the_promised_names_in_both_languages() {
         .collect();
     assert_eq!(
         names,
-        [("Declare incident".into(), "转为故障".into()), ("Add to timeline".into(), "记入时间线".into()),]
+        [
+            ("Declare incident".into(), "转为故障".into()),
+            ("Add to timeline".into(), "记入时间线".into()),
+            ("Add as evidence".into(), "记为证据".into()),
+        ]
     );
     assert_eq!(registration::message_verb("Declare incident"), Some(Verb::DeclareMessage));
     assert_eq!(registration::message_verb("Add to timeline"), Some(Verb::LogMessage));

@@ -24,6 +24,10 @@ pub struct SetupRequest {
     pub reviews_channel: Option<ChannelId>,
     /// Where the bot tells its operators what it could not do.
     pub ops_channel: Option<ChannelId>,
+    /// Where published wording for customers is posted.
+    pub comms_channel: Option<ChannelId>,
+    /// Who speaks to customers.
+    pub company: Option<String>,
     /// Category under which rooms are opened.
     pub category: Option<ChannelId>,
     /// Time zone.
@@ -50,6 +54,8 @@ pub(super) fn setup(ask: &Ask<'_>) -> Result<Answer, Failure> {
         incidents_channel: given.channel("incidents_channel"),
         reviews_channel: given.channel("reviews_channel"),
         ops_channel: given.channel("ops_channel"),
+        comms_channel: given.channel("comms_channel"),
+        company: given.text("company").map(|company| company.trim().to_owned()),
         category: given.channel("category"),
         zone: zone.transpose()?,
     })))

@@ -41,7 +41,11 @@ pub fn update(scene: Scene<'_>, request: &UpdateRequest<'_>) -> Decision {
 
 /// Writes a line into the log, for now or for a time since the fault began.
 pub fn log(scene: Scene<'_>, what: &str, at: Option<At>) -> Decision {
-    let text = text("text", what)?;
+    Ok(vec![Event::Logged { text: text("text", what)?, at: written_at(scene, at)? }])
+}
+
+/// The time to which something is entered: since the fault began, and not in the future.
+pub(super) fn written_at(scene: Scene<'_>, at: Option<At>) -> Result<Option<At>, Refusal> {
     if let Some(at) = at {
         let began = began(scene.incident);
         if at > scene.now {
@@ -51,7 +55,7 @@ pub fn log(scene: Scene<'_>, what: &str, at: Option<At>) -> Decision {
             return Err(Refusal::BeforeTheIncident(began));
         }
     }
-    Ok(vec![Event::Logged { text, at }])
+    Ok(at)
 }
 
 /// When the fault began, as far as is known.

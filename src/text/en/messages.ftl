@@ -276,6 +276,7 @@ why-met = limit { $length } from { $from }, so until { $due }; met at { $met }, 
 why-closed = limit { $length }, until { $due }; the incident is closed, so nothing more comes.
 why-sent = { $kind }: due { $due }, decided { $told }, arrived { $message } (#{ $seq })
 why-not-needed = { $kind }: due { $due }, decided { $told }, not needed any more when its turn came (#{ $seq })
+why-merged = { $kind }: due { $due }, decided { $told }, told together with a later one: { $message } (#{ $seq })
 why-waiting = { $kind }: due { $due }, decided { $told }, being delivered (#{ $seq })
 why-dead = { $kind }: due { $due }, decided { $told }, could not be delivered: { $message } (#{ $seq })
 why-missing = { $kind }: due { $due }, decided { $told }, but there is no message for it. Tell the operators (#{ $seq })

@@ -261,6 +261,7 @@ why-met = 时限 { $length }，从 { $from } 起，到 { $due }；已在 { $met 
 why-closed = 时限 { $length }，到 { $due }；故障已关闭，不再提醒。
 why-sent = { $kind }：应在 { $due }，{ $told } 决定，已送达 { $message }（#{ $seq }）
 why-not-needed = { $kind }：应在 { $due }，{ $told } 决定，轮到发送时已不需要（#{ $seq }）
+why-merged = { $kind }：应在 { $due }，{ $told } 决定，与后一条合并告知：{ $message }（#{ $seq }）
 why-waiting = { $kind }：应在 { $due }，{ $told } 决定，正在送（#{ $seq }）
 why-dead = { $kind }：应在 { $due }，{ $told } 决定，送不到：{ $message }（#{ $seq }）
 why-missing = { $kind }：应在 { $due }，{ $told } 决定，但没有对应的消息。请告诉运维（#{ $seq }）

@@ -1,0 +1,91 @@
+//! `/evidence add|list`, and the message command that makes evidence of a message.
+
+use super::update::message_text;
+use super::when::Lean;
+use super::{Answer, Ask, told};
+use crate::actions::{Done, Failure};
+use crate::domain::decide::{self, EvidenceRequest};
+use crate::domain::evidence::EvidenceKind;
+use crate::domain::refusal::Refusal;
+use crate::domain::timeline::Event;
+use crate::text::labels::{self, Style, timestamp};
+use crate::text::plain::{clip, show};
+use crate::text::{Args, say_with};
+use serenity::all::Message;
+
+/// Longest text and link in a line of the list.
+const MAX_LINE: usize = 150;
+
+pub(super) async fn add(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let word = ask.given.needed("kind")?;
+    let found = EvidenceKind::ALL.iter().find(|(_, known)| *known == word);
+    let request = EvidenceRequest {
+        kind: found.ok_or_else(|| Refusal::NotUnderstood(word.into()))?.0,
+        text: ask.given.needed("text")?,
+        link: ask.given.text("link"),
+        at: ask.time("at", Lean::Past)?,
+    };
+    let done = ask.act(|scene| decide::add_evidence(scene, &request)).await?;
+    Ok(added(ask, &done))
+}
+
+/// A message as evidence, with its time: a screenshot if it has a picture, else a log. What it points to is the message:
+/// addresses of attachments lose their force within a day.
+pub(super) async fn add_message(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let message = ask.target.ok_or(Refusal::Missing("message"))?;
+    let picture = message.attachments.iter().any(|file| is_picture(file.content_type.as_deref()));
+    let kind = if picture { EvidenceKind::Screenshot } else { EvidenceKind::Log };
+    let (guild, channel) = (ask.call.guild.0, message.channel_id);
+    let link = format!("https://discord.com/channels/{guild}/{channel}/{}", message.id);
+    let text = described(message);
+    let written = message.timestamp.to_utc();
+    let done = ask.act(|scene| {
+        // A message is neither older than the incident nor of the future, whatever Discord's clock says.
+        let at = Some(written.max(scene.incident.declared_at).min(scene.now));
+        decide::add_evidence(scene, &EvidenceRequest { kind, text: &text, link: Some(&link), at })
+    });
+    Ok(added(ask, &done.await?))
+}
+
+fn is_picture(content_type: Option<&str>) -> bool {
+    content_type.is_some_and(|kind| kind.starts_with("image/"))
+}
+
+/// Who wrote it, what it says, and the names of its files.
+fn described(message: &Message) -> String {
+    let files: Vec<&str> = message.attachments.iter().map(|file| file.filename.as_str()).collect();
+    let said = if files.is_empty() { message_text(message) } else { message.content.clone() };
+    let parts = [said, files.join(", ")].into_iter().filter(|part| !part.trim().is_empty());
+    let text = parts.collect::<Vec<_>>().join("\n");
+    if text.is_empty() { text } else { format!("{}: {text}", message.author.display_name()) }
+}
+
+fn added(ask: &Ask<'_>, done: &Done) -> Answer {
+    let id = done.entries.iter().find_map(|entry| match entry.event {
+        Event::EvidenceAdded { id, .. } => Some(id),
+        _ => None,
+    });
+    ask.say("done-evidence", Args::new().number("id", id.unwrap_or_default()))
+}
+
+pub(super) async fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let view = ask.actions.here(ask.call.guild, ask.call.channel).await?;
+    let language = ask.call.language;
+    if view.incident.evidence.is_empty() {
+        return Ok(ask.say("evidence-none", Args::new()));
+    }
+    let lines = view.incident.evidence.iter().map(|one| {
+        let link = one.link.as_ref().map(|link| format!(" · {}", show(link, MAX_LINE)));
+        let args = Args::new()
+            .number("id", one.id)
+            .text("kind", labels::evidence_kind(language, one.kind))
+            .text("text", show(&one.text, MAX_LINE))
+            .text("link", link.unwrap_or_default())
+            .text("time", timestamp(one.at, Style::DateTime));
+        match one.by.person() {
+            Some(user) => say_with(language, "evidence-line", args.text("who", format!("<@{}>", user.0))),
+            None => say_with(language, "evidence-line", args.text("who", "")),
+        }
+    });
+    Ok(told(clip(&lines.collect::<Vec<_>>().join("\n"), 2000)))
+}

@@ -1,0 +1,327 @@
+//! What customers are told: templates of the playbook, drafts made from them, and what was published with the next word
+//! that it promises. The product sends nothing to customers; people do.
+
+use super::At;
+use super::ids::RoleKey;
+use super::incident::Incident;
+use super::playbook::{Cadence, Milestone, Words};
+use super::timeline::{Actor, Entry, Event};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Longest wording, in characters: it is shown whole, to be copied.
+pub const LONGEST: usize = 1500;
+
+/// What a playbook says about wording for customers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comms {
+    /// Who drafts.
+    pub draft: Vec<RoleKey>,
+    /// Who approves, none of them their own draft; nobody: it is published without.
+    pub approve: Vec<RoleKey>,
+    /// Who publishes; nobody in particular: whoever drafts or approves.
+    pub publish: Vec<RoleKey>,
+    /// How customers are addressed where nothing else is said.
+    pub customers: Words,
+    /// How the next word that was promised is asked for.
+    pub chase: Cadence,
+    /// Who is asked, once a fix is verified, to tell the affected users and to collect what they say.
+    pub feedback: Option<AskUsers>,
+    /// What wordings are made from.
+    pub templates: Vec<Template>,
+}
+
+impl Comms {
+    /// Who may publish.
+    pub fn publishers(&self) -> impl Iterator<Item = &RoleKey> {
+        let nobody = self.publish.is_empty();
+        let others = self.draft.iter().chain(&self.approve).filter(move |_| nobody);
+        self.publish.iter().chain(others)
+    }
+
+    /// The template of this key or name.
+    pub fn template(&self, said: &str) -> Option<&Template> {
+        self.templates.iter().find(|template| template.name.is_meant(&template.key, said))
+    }
+}
+
+/// Who tells users that it is over and asks them, and how they are reminded of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AskUsers {
+    /// Who.
+    pub by: Vec<RoleKey>,
+    /// How often they are reminded, and who else.
+    pub chase: Cadence,
+}
+
+/// What a wording is made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template {
+    /// Key in the file and in commands.
+    pub key: String,
+    /// What people call it.
+    pub name: Words,
+    /// The wording, with placeholders. A line that begins with `?` is left out where one of its placeholders has no value.
+    pub text: Words,
+    /// Is it the last word? Then it promises no other.
+    pub last: bool,
+}
+
+/// Something that is filled into a template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Placeholder {
+    /// Who speaks.
+    Company,
+    /// Who is spoken to.
+    Name,
+    /// What is affected.
+    Scope,
+    /// When service is expected back.
+    Eta,
+    /// What else is to be said.
+    Text,
+    /// Until when there will be another word.
+    Next,
+    /// When service was restored.
+    Recovered,
+    /// The incident's number.
+    Number,
+}
+
+impl Placeholder {
+    /// All of them, with their word between the braces and in commands.
+    pub const ALL: [(Placeholder, &'static str); 8] = [
+        (Placeholder::Company, "company"),
+        (Placeholder::Name, "name"),
+        (Placeholder::Scope, "scope"),
+        (Placeholder::Eta, "eta"),
+        (Placeholder::Text, "text"),
+        (Placeholder::Next, "next"),
+        (Placeholder::Recovered, "recovered"),
+        (Placeholder::Number, "number"),
+    ];
+
+    /// The word between the braces.
+    pub fn key(self) -> &'static str {
+        Placeholder::ALL.iter().find(|(it, _)| *it == self).map_or("", |(_, key)| key)
+    }
+}
+
+/// A piece of a template.
+enum Piece<'a> {
+    Plain(&'a str),
+    Filled(Placeholder),
+}
+
+/// The pieces of a line of a template.
+///
+/// # Errors
+/// What stands between braces and is no placeholder.
+fn pieces(line: &str) -> Result<Vec<Piece<'_>>, &str> {
+    let mut pieces = Vec::new();
+    let mut rest = line;
+    while let Some(open) = rest.find('{') {
+        let after = &rest[open + 1..];
+        let end = after.find('}').ok_or(&rest[open..])?;
+        let found = Placeholder::ALL.iter().find(|(_, key)| *key == &after[..end]);
+        let (placeholder, _) = found.ok_or(&rest[open..open + end + 2])?;
+        pieces.extend([Piece::Plain(&rest[..open]), Piece::Filled(*placeholder)]);
+        rest = &after[end + 1..];
+    }
+    pieces.push(Piece::Plain(rest));
+    Ok(pieces)
+}
+
+/// The first thing between braces that is no placeholder.
+pub fn unknown_placeholder(template: &str) -> Option<&str> {
+    template.lines().find_map(|line| pieces(line).err())
+}
+
+/// Does the template have this placeholder?
+pub fn mentions(template: &str, wanted: Placeholder) -> bool {
+    let is_it = |piece: &Piece<'_>| matches!(piece, Piece::Filled(placeholder) if *placeholder == wanted);
+    template.lines().any(|line| pieces(line).is_ok_and(|pieces| pieces.iter().any(is_it)))
+}
+
+/// The wording of a template with these values. What a value says is not read again for placeholders.
+///
+/// # Errors
+/// The placeholders that have no value and that the template cannot do without.
+pub fn fill(template: &str, values: &BTreeMap<Placeholder, String>) -> Result<String, Vec<Placeholder>> {
+    let mut lines = Vec::new();
+    let mut missing: Vec<Placeholder> = Vec::new();
+    for line in template.trim().lines() {
+        let (optional, line) = match line.strip_prefix('?') {
+            Some(line) => (true, line.trim_start()),
+            None => (false, line),
+        };
+        let mut said = String::new();
+        let mut lacks = Vec::new();
+        for piece in pieces(line).unwrap_or_default() {
+            match piece {
+                Piece::Plain(plain) => said.push_str(plain),
+                Piece::Filled(placeholder) => match values.get(&placeholder) {
+                    Some(value) => said.push_str(value),
+                    None => lacks.push(placeholder),
+                },
+            }
+        }
+        if lacks.is_empty() {
+            lines.push(said);
+        } else if !optional {
+            missing.extend(lacks);
+        }
+    }
+    missing.sort();
+    missing.dedup();
+    if missing.is_empty() { Ok(lines.join("\n")) } else { Err(missing) }
+}
+
+/// A wording that was drafted, as somebody put it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// Its number in the incident.
+    pub id: u32,
+    /// Key of the template.
+    pub template: String,
+    /// What it says, all of it.
+    pub text: String,
+    /// When service is expected back, if it says so.
+    pub eta: Option<At>,
+    /// Until when it promises another word.
+    pub next: Option<At>,
+    /// Is it the last word?
+    pub last: bool,
+}
+
+/// A wording and how far it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wording {
+    /// What was drafted.
+    pub draft: Draft,
+    /// Who drafted it.
+    pub author: Actor,
+    /// When.
+    pub drafted_at: At,
+    /// Who approved it, and when.
+    pub approved: Option<(Actor, At)>,
+    /// Who published it, and when.
+    pub published: Option<(Actor, At)>,
+}
+
+/// Something that users said when they were asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Feedback {
+    /// What.
+    pub text: String,
+    /// Who noted it.
+    pub by: Actor,
+    /// When.
+    pub at: At,
+}
+
+/// A word that customers wait for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Promise {
+    /// Who promised it.
+    pub by: Actor,
+    /// When.
+    pub since: At,
+    /// Until when.
+    pub until: At,
+}
+
+impl Incident {
+    /// The number of the next wording.
+    pub fn next_wording(&self) -> u32 {
+        self.wordings.len() as u32 + 1
+    }
+
+    /// The wording of this number.
+    pub fn wording(&self, id: u32) -> Option<&Wording> {
+        self.wordings.iter().find(|wording| wording.draft.id == id)
+    }
+
+    /// What was published last.
+    pub fn last_published(&self) -> Option<&Wording> {
+        self.wordings
+            .iter()
+            .filter(|wording| wording.published.is_some())
+            .max_by_key(|it| it.published.map(|(_, at)| at))
+    }
+
+    /// The word that what was published last promises.
+    pub fn promised_word(&self) -> Option<Promise> {
+        let wording = self.last_published()?;
+        let (by, since) = wording.published?;
+        Some(Promise { by, since, until: wording.draft.next? })
+    }
+
+    /// Since when users are to be told and asked: the fix is verified, and nobody has noted what they say since.
+    pub fn users_unasked_since(&self) -> Option<At> {
+        let verified = self.milestones.get(&Milestone::Resolved).copied()?;
+        let asked = self.feedback.iter().any(|feedback| feedback.at >= verified);
+        (!asked && !self.is_unfixed()).then_some(verified)
+    }
+}
+
+/// Takes in an entry about a wording, or what users say.
+pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
+    let stamp = Some((entry.by, entry.at));
+    let find = |incident: &'_ mut Incident, id: u32, set: &dyn Fn(&mut Wording)| {
+        incident.wordings.iter_mut().filter(|wording| wording.draft.id == id).for_each(set);
+    };
+    match &entry.event {
+        Event::CommsDrafted(draft) => incident.wordings.push(Wording {
+            draft: (**draft).clone(),
+            author: entry.by,
+            drafted_at: entry.at,
+            approved: None,
+            published: None,
+        }),
+        Event::CommsApproved { id } => find(incident, *id, &|wording| wording.approved = stamp),
+        Event::CommsPublished { id } => find(incident, *id, &|wording| wording.published = stamp),
+        Event::FeedbackNoted { text } => {
+            incident.feedback.push(Feedback { text: text.clone(), by: entry.by, at: entry.at });
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values(given: &[(Placeholder, &str)]) -> BTreeMap<Placeholder, String> {
+        given.iter().map(|(placeholder, value)| (*placeholder, (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn templates_are_filled_once_and_optional_lines_left_out() {
+        let template = "Dear {name},\n{scope} is affected.\n? Back by {eta}, {next}.\n? {text}\n{company}";
+        let all = values(&[
+            (Placeholder::Name, "{company}"),
+            (Placeholder::Scope, "a\nb {eta}"),
+            (Placeholder::Eta, "15:00"),
+            (Placeholder::Text, "Sorry."),
+            (Placeholder::Company, "Acme"),
+        ]);
+        assert_eq!(fill(template, &all).unwrap(), "Dear {company},\na\nb {eta} is affected.\nSorry.\nAcme");
+        let lacks = fill(template, &values(&[(Placeholder::Scope, "x")])).unwrap_err();
+        assert_eq!(lacks, [Placeholder::Company, Placeholder::Name]);
+    }
+
+    #[test]
+    fn what_is_no_placeholder_is_found() {
+        for (template, unknown) in [
+            ("a {name} b", None),
+            ("a {nmae} {name}", Some("{nmae}")),
+            ("{name}\nup {to", Some("{to")),
+            ("{}", Some("{}")),
+            ("{ name}", Some("{ name}")),
+        ] {
+            assert_eq!(unknown_placeholder(template), unknown, "{template}");
+        }
+        assert!(mentions("x\n? {eta}", Placeholder::Eta) && !mentions("eta", Placeholder::Eta));
+    }
+}

@@ -1,0 +1,173 @@
+//! Wording for customers: drafted, approved by somebody else, published; and what users say afterwards.
+
+use super::{Decision, Scene, optional_text, text};
+use crate::domain::At;
+use crate::domain::comms::{Comms, Draft, LONGEST, Placeholder, Template, Wording, fill, mentions};
+use crate::domain::guild::Language;
+use crate::domain::ids::RoleKey;
+use crate::domain::playbook::Milestone;
+use crate::domain::refusal::{CommsStep, Refusal};
+use crate::domain::timeline::{Actor, Event};
+use std::collections::BTreeMap;
+
+/// A draft, as somebody asks for it.
+#[derive(Debug, Clone, Default)]
+pub struct DraftRequest<'a> {
+    /// From which template.
+    pub template: &'a str,
+    /// In which of its wordings; absent: the guild's first language.
+    pub language: Option<Language>,
+    /// What is affected, if not what the report says.
+    pub scope: Option<&'a str>,
+    /// When service is expected back, if not as last told.
+    pub eta: Option<At>,
+    /// Until when another word is promised.
+    pub next: Option<At>,
+    /// What else is to be said.
+    pub text: Option<&'a str>,
+    /// Who is spoken to.
+    pub name: Option<&'a str>,
+    /// Who speaks, if not the guild's company.
+    pub company: Option<&'a str>,
+}
+
+/// Makes a draft from a template. Where nobody has to approve it, it can be published at once.
+pub fn draft_comms(scene: Scene<'_>, request: &DraftRequest<'_>) -> Decision {
+    let comms = rule(scene)?;
+    allowed(scene, CommsStep::Draft, &comms.draft.iter().collect::<Vec<_>>())?;
+    let said = request.template;
+    let known = || comms.templates.iter().map(|template| template.key.clone()).collect();
+    let template = comms.template(said).ok_or_else(|| Refusal::NoSuchTemplate(said.into(), known()))?;
+    if let Some(past) = [request.eta, request.next].into_iter().flatten().find(|at| *at <= scene.now) {
+        return Err(Refusal::InThePast(past));
+    }
+    match request.next {
+        Some(_) if template.last => return Err(Refusal::LastWord),
+        // Nobody asks for it any more.
+        Some(_) if !scene.incident.is_open() => return Err(Refusal::IsClosed),
+        _ => {}
+    }
+    let language = request.language.unwrap_or(scene.guild.language());
+    let words = |words: &crate::domain::playbook::Words| match language {
+        Language::Zh => words.zh.clone(),
+        Language::En => words.en.clone(),
+    };
+    let (text, eta) = worded(scene, request, template, &words(&template.text), words(&comms.customers))?;
+    let id = scene.incident.next_wording();
+    let draft =
+        Draft { id, template: template.key.clone(), text, eta, next: request.next, last: template.last };
+    Ok(vec![Event::CommsDrafted(Box::new(draft))])
+}
+
+/// The wording, and when it says that service is expected back.
+fn worded(
+    scene: Scene<'_>,
+    request: &DraftRequest<'_>,
+    template: &Template,
+    source: &str,
+    customers: String,
+) -> Result<(String, Option<At>), Refusal> {
+    let incident = scene.incident;
+    let time = |at: At| at.with_timezone(&scene.guild.zone).format("%Y-%m-%d %H:%M").to_string();
+    // What was expected and did not come is no expectation.
+    let expected = request.eta.or(incident.eta.filter(|eta| *eta > scene.now && incident.is_unfixed()));
+    let eta = expected.filter(|_| mentions(source, Placeholder::Eta));
+    let own = optional_text("text", request.text)?;
+    let reported = incident.report.impact.clone().or_else(|| incident.report.users.clone());
+    let given = [
+        (
+            Placeholder::Company,
+            optional_text("company", request.company)?.or_else(|| scene.guild.company.clone()),
+        ),
+        (Placeholder::Name, optional_text("name", request.name)?.or(Some(customers))),
+        (Placeholder::Scope, optional_text("scope", request.scope)?.or(reported)),
+        (Placeholder::Eta, eta.map(time)),
+        (Placeholder::Text, own.clone()),
+        (Placeholder::Next, request.next.map(time)),
+        (Placeholder::Recovered, incident.milestones.get(&Milestone::Recovered).copied().map(time)),
+        (Placeholder::Number, Some(incident.number().to_owned())),
+    ];
+    let values: BTreeMap<_, _> = given.into_iter().filter_map(|(it, value)| Some((it, value?))).collect();
+    let mut wording =
+        fill(source, &values).map_err(|missing| Refusal::WordingLacks(template.name.clone(), missing))?;
+    // What somebody wants to say is said, also where the template has no place for it.
+    if let Some(own) = own.filter(|_| !mentions(source, Placeholder::Text)) {
+        wording = format!("{wording}\n{own}");
+    }
+    let length = wording.chars().count();
+    if length > LONGEST {
+        return Err(Refusal::TooLong("text", LONGEST, length));
+    }
+    Ok((wording, eta))
+}
+
+/// Approves somebody else's draft.
+pub fn approve_comms(scene: Scene<'_>, id: &str) -> Decision {
+    let comms = rule(scene)?;
+    let wording = current(scene, id)?;
+    let id = wording.draft.id;
+    if wording.approved.is_some() {
+        return Err(Refusal::WordingApproved(id));
+    }
+    if wording.author == Actor::Person(scene.caller.user) {
+        return Err(Refusal::OwnWording(id));
+    }
+    allowed(scene, CommsStep::Approve, &comms.approve.iter().collect::<Vec<_>>())?;
+    Ok(vec![Event::CommsApproved { id }])
+}
+
+/// Says that customers are being told this.
+pub fn publish_comms(scene: Scene<'_>, id: &str) -> Decision {
+    let comms = rule(scene)?;
+    let wording = current(scene, id)?;
+    let id = wording.draft.id;
+    allowed(scene, CommsStep::Publish, &comms.publishers().collect::<Vec<_>>())?;
+    if wording.approved.is_none() && !comms.approve.is_empty() {
+        return Err(Refusal::WordingNotApproved(id, comms.approve.clone()));
+    }
+    // Approval may have taken longer than what it promises.
+    let times = [wording.draft.next, wording.draft.eta];
+    if let Some(past) = times.into_iter().flatten().find(|at| *at <= scene.now) {
+        return Err(Refusal::WordingPast(id, past));
+    }
+    if wording.draft.next.is_some() && !scene.incident.is_open() {
+        return Err(Refusal::IsClosed);
+    }
+    Ok(vec![Event::CommsPublished { id }])
+}
+
+/// Notes what users say, now that it is fixed.
+pub fn note_feedback(scene: Scene<'_>, what: &str) -> Decision {
+    if scene.incident.fix.is_none() {
+        return Err(Refusal::NothingToAskUsers);
+    }
+    Ok(vec![Event::FeedbackNoted { text: text("text", what)? }])
+}
+
+fn rule<'a>(scene: Scene<'a>) -> Result<&'a Comms, Refusal> {
+    scene.rules.playbook.comms.as_ref().ok_or(Refusal::NoComms)
+}
+
+fn allowed(scene: Scene<'_>, step: CommsStep, roles: &[&RoleKey]) -> Result<(), Refusal> {
+    let roles: Vec<RoleKey> = roles.iter().map(|role| (*role).clone()).collect();
+    if roles.is_empty() || scene.holds_any(&roles) {
+        Ok(())
+    } else {
+        Err(Refusal::NotTheirWording(step, roles))
+    }
+}
+
+/// A wording that was not published, and that none was published after.
+fn current<'a>(scene: Scene<'a>, said: &str) -> Result<&'a Wording, Refusal> {
+    let number: Option<u32> = said.trim().trim_start_matches('#').parse().ok();
+    let found = number.and_then(|number| scene.incident.wording(number));
+    let wording = found.ok_or_else(|| Refusal::NoSuchWording(said.into()))?;
+    let id = wording.draft.id;
+    if wording.published.is_some() {
+        return Err(Refusal::WordingPublished(id));
+    }
+    match scene.incident.last_published() {
+        Some(newer) if newer.draft.id > id => Err(Refusal::WordingOutdated(id, newer.draft.id)),
+        _ => Ok(wording),
+    }
+}

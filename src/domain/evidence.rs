@@ -1,0 +1,50 @@
+//! What was gathered about a fault, so that the cause can be found and shown: logs, screenshots, errors, what users did,
+//! metrics.
+
+use super::At;
+use super::timeline::Actor;
+use serde::{Deserialize, Serialize};
+
+/// A piece of evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Its number in the incident.
+    pub id: u32,
+    /// What it is.
+    pub kind: EvidenceKind,
+    /// What it shows, or what it says.
+    pub text: String,
+    /// Where it is: an address, a file, a ticket.
+    pub link: Option<String>,
+    /// Who entered it.
+    pub by: Actor,
+    /// When it was gathered.
+    pub at: At,
+}
+
+/// A kind of evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EvidenceKind {
+    /// Lines of a log.
+    Log,
+    /// A picture of what is seen.
+    Screenshot,
+    /// The text of an error.
+    Error,
+    /// What a user did.
+    Operation,
+    /// A figure, or a curve.
+    Metric,
+}
+
+impl EvidenceKind {
+    /// All of them, with the word that people choose them by.
+    pub const ALL: [(EvidenceKind, &'static str); 5] = [
+        (EvidenceKind::Log, "log"),
+        (EvidenceKind::Screenshot, "screenshot"),
+        (EvidenceKind::Error, "error"),
+        (EvidenceKind::Operation, "operation"),
+        (EvidenceKind::Metric, "metric"),
+    ];
+}
