@@ -154,6 +154,16 @@ impl App {
         bundle: Bundle,
         token: &BotToken,
     ) -> anyhow::Result<(Actions, Rest)> {
+        let actions = App::read(settings, bundle).await?;
+        let base = settings.discord_api.as_deref().unwrap_or(DISCORD);
+        Ok((actions, Rest::new(RestOptions::new(base, Token::new(token.expose())))?))
+    }
+
+    /// What the bot knows, without starting anything and without Discord.
+    ///
+    /// # Errors
+    /// As [`App::look`].
+    pub async fn read(settings: &Settings, bundle: Bundle) -> anyhow::Result<Actions> {
         let database = settings.data.join(DATABASE);
         // Whoever has the directory keeps it: this only looks.
         let lock = lock(&settings.data);
@@ -163,10 +173,7 @@ impl App {
         };
         let playbooks = keep_playbooks(&store, &bundle).await?;
         let guilds = settings.guilds.clone();
-        let actions =
-            Actions::new(store, Clock::System, bundle.calendars, playbooks, bundle.drills, guilds).await?;
-        let base = settings.discord_api.as_deref().unwrap_or(DISCORD);
-        Ok((actions, Rest::new(RestOptions::new(base, Token::new(token.expose())))?))
+        Actions::new(store, Clock::System, bundle.calendars, playbooks, bundle.drills, guilds).await
     }
 
     /// Puts other playbooks, calendars and drills in force, without stopping.

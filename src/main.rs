@@ -40,6 +40,8 @@ enum Command {
     Simulate(cli::simulate::Args),
     /// Ask Discord whether the bot has what it needs in every guild, and say what is missing.
     Doctor(cli::run::Args),
+    /// Write an incident down as Markdown: the whole record, or a document of its playbook.
+    Export(cli::export::Args),
     /// Copy the database to a new file, while the bot runs.
     Backup(cli::backup::Args),
     /// Put a backup in the place of the database, while the bot does not run. What was there is kept beside it.
@@ -70,6 +72,7 @@ async fn act(command: Command) -> ExitCode {
         Command::Check { files, strict, .. } => Ok(cli::check::check(&files, strict)),
         Command::Simulate(args) => cli::simulate::simulate(&args).await,
         Command::Doctor(args) => cli::run::doctor(args).await,
+        Command::Export(args) => cli::export::export(args).await,
         Command::Backup(args) => cli::backup::backup(args).await,
         Command::Restore(args) => cli::backup::restore(args).await,
     };

@@ -6,6 +6,7 @@
 
 mod support;
 
+use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -17,6 +18,7 @@ use support::{PATIENCE, Process, Stage, failing_disk, until};
 use warroom::clock::Clock;
 use warroom::domain::guild::Language;
 use warroom::domain::refusal::Refusal;
+use warroom::sandbox::{Fault, FaultKind};
 use warroom::store::Store;
 use warroom::text::refusal::refusal;
 
@@ -346,4 +348,65 @@ async fn a_start_on_a_disk_that_fails_says_so() {
     until(async || Ok(fs::write(stage.data.path().join("disk"), "")?)).await;
     let _well = stage.process(&[]);
     stage.sandbox.wait_until_connected(PATIENCE).await.unwrap();
+}
+
+const POSTED: &str = "/channels/{channel_id}/messages";
+
+/// The message about the entry with these words: its phase, and how often it was claimed or looked for.
+async fn delivery(on: &OnDisk, words: &str) -> (String, i64) {
+    let file = format!("sqlite://{}?mode=ro", on.stage.database().display());
+    let mut connection = SqliteConnection::connect(&file).await.unwrap();
+    let delivery = "SELECT n.phase, n.attempts FROM notices n JOIN entries e \
+        ON e.incident = n.incident AND e.seq = n.seq WHERE instr(e.entry, $1)";
+    let row = sqlx::query(delivery).bind(words).fetch_one(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    (row.get(0), row.get(1))
+}
+
+/// What Discord has taken and the disk has not, full, or busy by somebody else's `lock`: it is recorded as soon as that is
+/// over, and never looked for.
+async fn sent_and_not_recorded(on: &OnDisk, mut lock: Option<SqliteConnection>) {
+    let words = "sent-before-the-outage";
+    // The answer to the message is under way until the disk fails.
+    let answer = Fault::once("POST", POSTED, FaultKind::Delay(Duration::from_secs(4))).when_body_has(words);
+    on.stage.sandbox.inject(answer);
+    on.stage.lin.types(on.room, &format!("/update text:{words}")).await.unwrap();
+    on.stage.said(on.room, words).await;
+    let (phase, before) = delivery(on, words).await;
+    assert_eq!(phase, "claimed");
+    match &mut lock {
+        Some(lock) => drop(sqlx::query("BEGIN IMMEDIATE").execute(lock).await.unwrap()),
+        None => on.disk("full"),
+    }
+    until(async || {
+        on.process.log().contains("could not be recorded yet").then_some(()).context("it is recorded")
+    })
+    .await;
+    // Longer than anything is left alone whose outcome is not known.
+    let end = on.stage.clock.now() + TimeDelta::minutes(3);
+    while on.stage.clock.now() < end {
+        on.stage.clock.sleep_until(end).await;
+    }
+    match &mut lock {
+        Some(lock) => drop(sqlx::query("ROLLBACK").execute(lock).await.unwrap()),
+        None => on.disk(""),
+    }
+    on.stage.quiet().await;
+    assert!(on.process.log().contains("a delivery is recorded"), "{}", on.process.log());
+    let (phase, after) = delivery(on, words).await;
+    assert_eq!((phase.as_str(), after), ("sent", before));
+    assert_eq!(on.stage.doubles(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_sent_is_recorded_when_the_disk_is_not_full_any_more() {
+    let Some(on) = OnDisk::new().await else { return };
+    sent_and_not_recorded(&on, None).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_sent_is_recorded_when_the_database_is_not_busy_any_more() {
+    let Some(on) = OnDisk::new().await else { return };
+    let file = format!("sqlite://{}", on.stage.database().display());
+    sent_and_not_recorded(&on, Some(SqliteConnection::connect(&file).await.unwrap())).await;
 }

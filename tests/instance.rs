@@ -3,15 +3,19 @@
 
 mod support;
 
+use sqlx::{Connection, SqliteConnection};
+use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use support::{PATIENCE, Stage, instant};
+use warroom::app::DATABASE;
 use warroom::clock::Clock;
+use warroom::domain::delivery::CLAIM_HOLDS;
 use warroom::domain::ids::{ChannelId, GuildId, IncidentId};
 use warroom::domain::incident::Incident;
 use warroom::domain::timeline::{Entry, Event};
-use warroom::sandbox::{Fault, FaultKind};
+use warroom::sandbox::{Fault, FaultKind, State};
 use warroom::store::{Change, Store, Superseded};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -38,6 +42,115 @@ async fn a_second_start_refuses_at_once_and_a_killed_one_leaves_no_lock() {
     third.signal("TERM");
     let (took, well) = third.ended(Duration::from_secs(10)).await;
     assert!(well, "{took:?} {}", third.log());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_eight_that_start_together_one_runs_and_the_others_refuse_at_once() {
+    let stage = Stage::new(Clock::System, 1.0).await;
+    // What it takes this machine to read the configuration as often, which a start does first.
+    let began = Instant::now();
+    let quiet = |_| {
+        let mut one = support::binary(stage.data.path());
+        one.arg("check").stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    };
+    let idle: Vec<_> = (0..8).map(quiet).collect();
+    for mut one in idle {
+        assert!(one.wait().unwrap().success());
+    }
+    let floor = began.elapsed();
+
+    let began = Instant::now();
+    let mut all: Vec<_> = (0..8).map(|_| stage.process(&[])).collect();
+    support::until(async || {
+        let running = all.iter_mut().filter_map(|one| one.is_running().then_some(())).count();
+        anyhow::ensure!(running == 1, "{running} are running");
+        Ok(())
+    })
+    .await;
+    let took = began.elapsed();
+    println!("seven refused in {took:?}; eight that only read the configuration take {floor:?}");
+    assert!(took < Duration::from_secs(1).max(floor * 4), "{took:?} against {floor:?}");
+    for one in &mut all {
+        if !one.is_running() {
+            assert!(!one.ended(PATIENCE).await.1, "a refusal is no success");
+            let said = one.log();
+            assert!(
+                said.contains("another warroom is working on") && said.contains("stop it first"),
+                "{said}"
+            );
+        }
+    }
+    stage.sandbox.wait_until_connected(PATIENCE).await.unwrap();
+    assert_eq!(all.iter_mut().filter_map(|one| one.is_running().then_some(())).count(), 1);
+}
+
+/// It is stopped when its claim has become durable and before anything has left, and sleeps for longer than a claim holds.
+/// While it has the database nobody can take it over; when it wakes up it sends nothing before it has looked.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_that_slept_on_its_claim_looks_before_it_sends() {
+    const SPEED: f64 = 60.0;
+    let tools = tempfile::tempdir().unwrap();
+    let killer = support::built("killer.c", &[], tools.path()).expect("a C compiler, which SQLite needs too");
+    // The call that makes the claim durable: the next one after that which makes the entry durable, if nothing else does.
+    for number in ["2", "3", "4", "5"] {
+        let stage = Stage::new(Clock::scaled(instant("2026-03-02T06:00:00Z"), SPEED), SPEED).await;
+        let calls = stage.data.path().join("calls");
+        let arguments = [calls.to_str().unwrap(), "sync", number, "stop"];
+        let traced = support::binary_under(killer.to_str().unwrap(), &arguments, stage.data.path());
+        let mut bot = stage.run(traced, &[]);
+        let room = stage.incident().await;
+        bot.signal("USR1");
+        let words = "the disk of the second machine is full";
+        let _ = stage.bo.types(room, &format!("/log {words}")).await.unwrap();
+        support::until(async || {
+            anyhow::ensure!(std::fs::read_to_string(&calls)?.ends_with("stopped\n"), "it is not stopped");
+            Ok(())
+        })
+        .await;
+        let claimed = newest_phase(&stage).await == "claimed";
+        let posted = |state: &State| {
+            state.channels[&room].messages.iter().filter(|it| it.content.contains(words)).count()
+        };
+        if !claimed || stage.sandbox.read(posted) > 0 {
+            continue;
+        }
+        let mut other = stage.process(&[]);
+        assert!(!other.ended(PATIENCE).await.1 && other.log().contains("stop it first"), "{}", other.log());
+        std::fs::remove_file(stage.data.path().join("lock")).unwrap();
+        let mut other = stage.process(&[]);
+        let (_, well) = other.ended(PATIENCE).await;
+        assert!(!well && other.log().contains("even if it seems suspended"), "{}", other.log());
+        // Longer than a claim holds, by the product's clock.
+        let woken = stage.clock.now() + CLAIM_HOLDS;
+        while stage.clock.now() <= woken {
+            stage.clock.sleep_until(woken + chrono::TimeDelta::milliseconds(1)).await;
+        }
+        let before = stage.sandbox.requests().len();
+        bot.signal("CONT");
+        stage.said(room, words).await;
+        let asked = stage.sandbox.requests().split_off(before);
+        let messages = asked.iter().filter(|it| it.path == format!("/channels/{room}/messages"));
+        let first = messages.map(|it| it.method.as_str()).next();
+        assert_eq!(first, Some("GET"), "{asked:#?}");
+        stage.quiet().await;
+        assert_eq!(stage.sandbox.read(posted), 1);
+        assert_eq!(stage.doubles(), Vec::<String>::new());
+        assert!(bot.is_running(), "{}", bot.log());
+        return;
+    }
+    panic!("it was never stopped on a claim");
+}
+
+/// How far the newest notice is, as whoever opened the files now would find it.
+async fn newest_phase(stage: &Stage) -> String {
+    let copy = tempfile::tempdir().unwrap();
+    for name in [DATABASE.to_owned(), format!("{DATABASE}-wal")] {
+        std::fs::copy(stage.data.path().join(&name), copy.path().join(&name)).unwrap();
+    }
+    let file = format!("sqlite:{}", copy.path().join(DATABASE).display());
+    let mut store = SqliteConnection::connect(&file).await.unwrap();
+    let newest = sqlx::query_scalar("SELECT phase FROM notices ORDER BY id DESC LIMIT 1");
+    newest.fetch_one(&mut store).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

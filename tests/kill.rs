@@ -23,8 +23,9 @@ use warroom::sandbox::{Answer, Fault, FaultKind, GatewayDrop, Person, State};
 /// Product time passes so much faster. Not faster still: a claim is good for five seconds, and this machine has to send in
 /// that time.
 const SPEED: f64 = 60.0;
-/// Real time that anything may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Real time that anything may take. A start waits for the disk before it asks Discord anything, for as long as that takes:
+/// one that others keep busy held a sync back for more than a minute.
+const PATIENCE: Duration = Duration::from_secs(300);
 /// How long somebody still waits for an answer when the bot has died.
 const HOPE: Duration = Duration::from_millis(300);
 /// Lives are short, so that every start is cut short somewhere, or long enough for people to be answered: at most so many

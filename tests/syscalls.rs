@@ -25,8 +25,8 @@ use warroom::text::refusal::refusal;
 
 /// Product time passes so much faster: the quiet minute after an unknown outcome takes a second.
 const SPEED: f64 = 60.0;
-/// Real time that a story may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Real time that a story may take: seconds, but a disk that others keep busy may hold a sync back for a minute.
+const PATIENCE: Duration = Duration::from_secs(300);
 /// How long somebody still waits for an answer when the bot has died.
 const HOPE: Duration = Duration::from_secs(1);
 const CLASSES: [&str; 4] = ["write", "sync", "send", "receive"];

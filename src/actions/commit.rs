@@ -3,9 +3,10 @@
 
 use super::{Actions, Call, Done, Failure, View};
 use crate::domain::At;
-use crate::domain::change::{append, choose_room, tell};
+use crate::domain::change::{append, choose_room, follow, tell};
 use crate::domain::decide::{Decision, Scene, arrived};
 use crate::domain::ids::{ChannelId, IncidentId};
+use crate::domain::incident::Incident;
 use crate::domain::notices::{Said, notices};
 use crate::domain::owed::Rules;
 use crate::domain::refusal::Refusal;
@@ -82,12 +83,38 @@ impl Actions {
         Ok(failed)
     }
 
-    /// Records that the incident's room is there.
+    /// Records that the incident's room is there, once.
     ///
     /// # Errors
     /// A fault.
     pub async fn room_opened(&self, id: IncidentId, channel: ChannelId) -> Result<(), Failure> {
-        self.record(id, Actor::Bot, vec![Event::RoomOpened { channel }]).await
+        self.record(id, Actor::Bot, |incident| {
+            let known = incident.room == Some(channel);
+            (!known).then_some(Event::RoomOpened { channel }).into_iter().collect()
+        })
+        .await
+    }
+
+    /// Records that Discord has no place for the incident's room, so that it is worked on in the incidents channel, where
+    /// whatever was to be said in the room goes now. False where that cannot be: there is none, or it is private.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn room_refused(&self, id: IncidentId, reason: &str) -> Result<bool, Failure> {
+        let mut write = self.0.store.begin().await?;
+        let now = self.now();
+        let mut view = self.load(&mut write, id).await?;
+        if view.incident.room_refused {
+            return Ok(true);
+        }
+        if view.guild.incidents_channel.is_none() || view.incident.is_private() {
+            return Ok(false);
+        }
+        write.without_room(id);
+        let mut entries = Vec::new();
+        let refused = vec![Event::RoomRefused { reason: reason.into() }];
+        append(&mut view.incident, &mut entries, Actor::Bot, refused, now);
+        self.finish(write, view, entries, false, now).await.map(|_| true)
     }
 
     /// Records that Discord did not let the room be shut or opened.
@@ -95,13 +122,22 @@ impl Actions {
     /// # Errors
     /// A fault.
     pub async fn access_refused(&self, id: IncidentId, reason: &str) -> Result<(), Failure> {
-        self.record(id, Actor::Bot, vec![Event::AccessRefused { reason: reason.into() }]).await
+        self.record(id, Actor::Bot, |_| vec![Event::AccessRefused { reason: reason.into() }]).await
     }
 
-    async fn record(&self, id: IncidentId, by: Actor, events: Vec<Event>) -> Result<(), Failure> {
+    async fn record(
+        &self,
+        id: IncidentId,
+        by: Actor,
+        what: impl FnOnce(&Incident) -> Vec<Event> + Send,
+    ) -> Result<(), Failure> {
         let mut write = self.0.store.begin().await?;
         let now = self.now();
         let mut view = self.load(&mut write, id).await?;
+        let events = what(&view.incident);
+        if events.is_empty() {
+            return Ok(());
+        }
         let mut entries = Vec::new();
         append(&mut view.incident, &mut entries, by, events, now);
         self.finish(write, view, entries, false, now).await.map(|_| ())
@@ -153,6 +189,7 @@ pub(super) fn save(
 /// Appends what is due; answers when that changes next.
 pub(super) fn tell_due(view: &mut View, entries: &mut Vec<Entry>, now: At) -> Result<Option<At>, Failure> {
     let rules = Rules { playbook: &view.playbook, calendars: &view.calendars };
+    follow(&mut view.incident, rules, entries, now);
     let told = tell(&mut view.incident, rules, entries, now);
     let is_new = entries.first().is_some_and(|first| matches!(first.event, Event::Declared(_)));
     let room = choose_room(&view.incident, rules, &view.guild, is_new);

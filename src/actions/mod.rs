@@ -5,6 +5,7 @@ mod commit;
 mod declare;
 mod drill;
 mod fault;
+mod figures;
 mod merge;
 mod playbooks;
 mod read;

@@ -15,21 +15,21 @@ impl Actions {
         &self.0.store
     }
 
-    /// The incident's room, waiting up to `patience` (real time) for it to be opened.
-    pub async fn room(&self, incident: IncidentId, patience: Duration) -> Option<ChannelId> {
-        let opened = async {
+    /// The incident once it has its room, or Discord had no place for one, waiting up to `patience` (real time).
+    pub async fn placed(&self, incident: IncidentId, patience: Duration) -> Option<View> {
+        let placed = async {
             let mut changes = self.changes();
             loop {
                 changes.mark_unchanged();
                 if let Ok(Some(incident)) = self.0.store.incident(incident).await
-                    && incident.room.is_some()
+                    && (incident.room.is_some() || incident.room_refused)
                 {
-                    return incident.room;
+                    return self.view(incident).ok();
                 }
                 changes.changed().await.ok()?;
             }
         };
-        tokio::time::timeout(patience, opened).await.ok().flatten()
+        tokio::time::timeout(patience, placed).await.ok().flatten()
     }
 
     /// The incident of this id.

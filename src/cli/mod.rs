@@ -2,6 +2,7 @@
 
 pub(crate) mod backup;
 pub(crate) mod check;
+pub(crate) mod export;
 pub(crate) mod log;
 pub(crate) mod run;
 pub(crate) mod sandbox;

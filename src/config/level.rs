@@ -55,6 +55,7 @@ fn level<'a>(
     let name = table.words("name", NAME);
     let criterion = table.words("criterion", PROSE);
     let invite = names.roles(&mut table, "invite");
+    let report_to = names.roles(&mut table, "report_to");
     let quorum = names.roles(&mut table, "quorum");
     let call = table.table("call").map(|table| phone_call(table, names));
     let room = table.choice("room", &RoomKind::ALL).unwrap_or(room);
@@ -74,6 +75,7 @@ fn level<'a>(
         name: name?,
         criterion: criterion?,
         invite,
+        report_to,
         quorum,
         call: call.flatten(),
         room,

@@ -1,11 +1,13 @@
 //! What people write in files: playbooks, calendars, settings. Everything is checked when it is read, and everything
 //! that is wrong is reported at once, with its place and what to write instead.
 
+mod asked;
 mod bundle;
 pub mod calendar;
 pub mod check;
 mod comms;
 mod conformance;
+mod document;
 pub mod drill;
 pub mod duration;
 mod files;

@@ -1,6 +1,8 @@
 //! Playbook files: `format = "playbook/1"`. The format is explained in `config/playbooks/rapid-response.toml`.
 
+use super::asked;
 use super::comms::comms;
+use super::document::documents;
 use super::level;
 use super::problem::{Problem, suggest};
 use super::questions::questions;
@@ -115,6 +117,7 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
     let blockers = blockers.and_then(|table| level::cadence(table, &names));
     let followups = top.table("followups").map(|table| level::followups(table, &names));
     let comms = top.table("comms").map(|table| comms(table, &names));
+    let documents = documents(page, &mut top);
     let closing = closing(page, &mut top);
     let reopen_within = top.time("reopen_within").map(|time| time.value);
     let plans = match top.table("plans") {
@@ -122,7 +125,13 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
         None => Some(PlanRules::default()),
     };
     let levels = level::levels(&mut top, &names, room);
-    let asked = top.table("questions").map(|table| questions(table, levels.as_deref().unwrap_or_default()));
+    let questions_asked =
+        top.table("questions").map(|table| questions(table, levels.as_deref().unwrap_or_default()));
+    let details = asked::details(page, &mut top);
+    let known = levels.as_deref().unwrap_or_default();
+    let self_help = top.table("self_help").map(|table| asked::self_help(table, known));
+    let bulletins = top.table("bulletins").map(|table| asked::bulletins(table, &names));
+    let survey = top.table("survey").map(asked::survey);
     check_review(&mut top, &closing, levels.as_deref().unwrap_or_default());
     top.finish();
     Some(Playbook {
@@ -137,7 +146,11 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
         invite_core,
         room,
         permits,
-        questions: asked.unwrap_or_default(),
+        questions: questions_asked.unwrap_or_default(),
+        details,
+        self_help: self_help.flatten(),
+        bulletins: bulletins.unwrap_or_default(),
+        survey: survey.flatten(),
         grading: grading.flatten(),
         team: team.flatten(),
         on_regrade: on_regrade.unwrap_or(OnRegrade::Stricter),
@@ -146,6 +159,7 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
         blockers: blockers?,
         followups: followups.flatten(),
         comms: comms.flatten(),
+        documents,
         closing,
         reopen_within,
         plans: plans?,

@@ -30,7 +30,7 @@ fn level(page: &Page<'_>, text: Placed<&str>, levels: &[Level]) -> Option<String
     found.map(|level| level.key.clone())
 }
 
-fn choices(table: &mut Table<'_>, name: &str) -> Vec<Choice> {
+pub(super) fn choices(table: &mut Table<'_>, name: &str) -> Vec<Choice> {
     let mut keys = Vec::new();
     let page = table.page;
     let mut choices = Vec::new();

@@ -1,13 +1,13 @@
 //! Answering an interaction within Discord's 3 s. What was done does not depend on the answer getting through.
 
-use super::commands::declare::registered;
+use super::commands::declare::placed;
 use super::commands::{self, Answer};
 use super::deliver::Delivery;
 use super::message::{File, Message};
 use super::permissions::id;
 use super::rest::{Method, Outcome, Request, Route};
-use super::{doctor, setup};
-use crate::actions::{Actions, Call, report};
+use super::{doctor, document, setup};
+use crate::actions::{Actions, Call, View, report};
 use crate::domain::guild::{Caller, Language};
 use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, IncidentId, UserId};
 use crate::text::{language_of, refusal, say};
@@ -181,14 +181,19 @@ async fn give(
         Answer::Message { message, ephemeral } => say_now(delivery, address, &message, ephemeral).await,
         Answer::Modal(modal) => callback(delivery, address, 9, modal).await,
         Answer::Choices(choices) => callback(delivery, address, 8, choices).await,
-        Answer::Declared { message, incident, number } => {
-            let later = |room| registered(call.language, &number, Some(room));
+        Answer::Declared { message, incident } => {
+            let later = |view: &View| placed(call.language, view);
             let patience = ROOM_PATIENCE.min(PATIENCE.saturating_sub(began.elapsed()));
             declared(actions, delivery, address, (&message, patience), incident, later).await;
         }
         Answer::Setup(request) => {
             callback(delivery, address, 5, json!({ "flags": EPHEMERAL })).await;
             let done = setup::setup(actions, delivery, call, &request).await;
+            edit(delivery, address, &done).await;
+        }
+        Answer::Document(request) => {
+            callback(delivery, address, 5, json!({ "flags": EPHEMERAL })).await;
+            let done = document::answer(actions, delivery, call, &request).await;
             edit(delivery, address, &done).await;
         }
         Answer::Doctor => {
@@ -206,14 +211,14 @@ async fn declared(
     address: &Address,
     (at_once, patience): (&Message, Duration),
     incident: IncidentId,
-    with_room: impl Fn(ChannelId) -> Message,
+    placed: impl Fn(&View) -> Message,
 ) {
-    if let Some(room) = actions.room(incident, patience).await {
-        return say_now(delivery, address, &with_room(room), true).await;
+    if let Some(view) = actions.placed(incident, patience).await {
+        return say_now(delivery, address, &placed(&view), true).await;
     }
     say_now(delivery, address, at_once, true).await;
-    if let Some(room) = actions.room(incident, ROOM_LATE).await {
-        edit(delivery, address, &with_room(room)).await;
+    if let Some(view) = actions.placed(incident, ROOM_LATE).await {
+        edit(delivery, address, &placed(&view)).await;
     }
 }
 
@@ -245,7 +250,8 @@ async fn send(delivery: &Delivery, address: &Address, kind: u8, data: Value, fil
 
 async fn edit(delivery: &Delivery, address: &Address, message: &Message) {
     let route = Route::edit_original(address.application, &address.token);
-    let sent = delivery.rest().send(Request::new(Method::PATCH, route).body(message.body())).await;
+    let request = Request::new(Method::PATCH, route).body(message.body());
+    let sent = delivery.rest().send(message.files.iter().cloned().fold(request, Request::file)).await;
     if !matches!(sent, Outcome::Sent(_)) {
         tracing::warn!(interaction = address.id, "an answer could not be completed: {sent:?}");
     }

@@ -19,6 +19,12 @@ pub enum Press {
     Called,
     /// Take the level that the playbook proposes.
     Raise,
+    /// Give details of the fault.
+    Details,
+    /// Self-help worked.
+    HelpWorked,
+    /// Self-help did not work.
+    HelpFailed,
     /// The check passed.
     Pass,
     /// The check failed.
@@ -41,6 +47,14 @@ pub enum Press {
     Close,
     /// It is not over after all.
     Reopen,
+    /// Very satisfied.
+    VerySatisfied,
+    /// Satisfied.
+    Satisfied,
+    /// So so.
+    Fair,
+    /// Dissatisfied.
+    Dissatisfied,
     /// Approve a plan.
     PlanApprove,
     /// A plan goes ahead without approval.
@@ -63,11 +77,14 @@ pub enum Press {
 
 impl Press {
     /// All of them, with their word in ids.
-    pub const ALL: [(Press, &'static str); 24] = [
+    pub const ALL: [(Press, &'static str); 31] = [
         (Press::Ack, "ack"),
         (Press::Mine, "mine"),
         (Press::Called, "called"),
         (Press::Raise, "raise"),
+        (Press::Details, "details"),
+        (Press::HelpWorked, "help-worked"),
+        (Press::HelpFailed, "help-failed"),
         (Press::Pass, "pass"),
         (Press::Fail, "fail"),
         (Press::Quiet, "quiet"),
@@ -79,6 +96,10 @@ impl Press {
         (Press::Resolve, "resolve"),
         (Press::Close, "close"),
         (Press::Reopen, "reopen"),
+        (Press::VerySatisfied, "very-satisfied"),
+        (Press::Satisfied, "satisfied"),
+        (Press::Fair, "fair"),
+        (Press::Dissatisfied, "dissatisfied"),
         (Press::PlanApprove, "approve-plan"),
         (Press::PlanOverride, "override-plan"),
         (Press::PlanDone, "done-plan"),
@@ -102,6 +123,9 @@ impl Press {
             Press::Mine => (Verb::Join, &[("as", "primary")]),
             Press::Called => (Verb::Paged, &[]),
             Press::Raise => (Verb::Raise, &[]),
+            Press::Details => (Verb::Details, &[("form", "sent")]),
+            Press::HelpWorked => (Verb::SelfHelp, &[("result", "worked")]),
+            Press::HelpFailed => (Verb::SelfHelp, &[("result", "failed")]),
             Press::Pass => (Verb::Verify, &[("result", "pass")]),
             Press::Fail => (Verb::Verify, &[("result", "fail")]),
             Press::Quiet => (Verb::Observed, &[("result", "quiet")]),
@@ -113,6 +137,10 @@ impl Press {
             Press::Resolve => (Verb::Resolve, &[]),
             Press::Close => (Verb::Close, &[]),
             Press::Reopen => (Verb::Reopen, &[]),
+            Press::VerySatisfied => (Verb::Survey, &[("answer", "very-satisfied")]),
+            Press::Satisfied => (Verb::Survey, &[("answer", "satisfied")]),
+            Press::Fair => (Verb::Survey, &[("answer", "fair")]),
+            Press::Dissatisfied => (Verb::Survey, &[("answer", "dissatisfied")]),
             Press::PlanApprove => (Verb::PlanApprove, &[]),
             Press::PlanOverride => (Verb::PlanOverride, &[]),
             Press::PlanDone => (Verb::PlanDone, &[]),

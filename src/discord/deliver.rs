@@ -36,6 +36,17 @@ pub struct Delivery {
 /// What came of an attempt, and the message if there is one.
 pub type Delivered = (delivery::Outcome, Option<MessageId>);
 
+/// What came of opening a room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Opened {
+    /// As with messages; and the room if there is one.
+    Tried(delivery::Outcome, Option<ChannelId>),
+    /// The category takes no more channels, or is gone: outside of it there may be place.
+    NotInCategory(String),
+    /// The guild takes no more channels, or threads.
+    NoPlace(String),
+}
+
 impl Delivery {
     /// Delivers as the bot of this user id.
     pub fn new(rest: Rest, bot: u64) -> Delivery {

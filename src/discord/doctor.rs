@@ -18,6 +18,9 @@ use crate::text::{Args, labels, say, say_with};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// Channels that Discord allows in a guild, and in a category.
+const CHANNELS: usize = 500;
+const IN_CATEGORY: usize = 50;
 /// Longest reason shown why files were not taken.
 const LONGEST_REASON: usize = 600;
 
@@ -43,6 +46,10 @@ pub enum Finding {
     ChannelUnset(Purpose),
     /// The channel for this purpose is set, but not there any more.
     ChannelGone(Purpose, ChannelId),
+    /// The category for rooms takes no more of them: so many are in it.
+    CategoryFull(usize),
+    /// The guild takes no more channels: so many are there.
+    GuildFull(usize),
     /// A role that the playbook cannot do without is held by nobody.
     RoleUnbound(Role),
     /// People take turns at this role, but nobody is on call now.
@@ -222,7 +229,19 @@ async fn permissions(
         let lacking = in_threads.filter(|(bit, _)| here & bit == 0);
         findings.extend(lacking.map(|(_, name)| Finding::Permission(name, Some(channel))));
     }
+    findings.extend(full(settings, &channels));
     Ok(findings)
+}
+
+/// Is there no place for another room?
+fn full(settings: &Guild, channels: &Value) -> Option<Finding> {
+    let all = channels.as_array()?;
+    if all.len() >= CHANNELS {
+        return Some(Finding::GuildFull(all.len()));
+    }
+    let category = settings.category?;
+    let within = all.iter().filter(|channel| id(&channel["parent_id"]) == Some(category.0)).count();
+    (within >= IN_CATEGORY).then_some(Finding::CategoryFull(within))
 }
 
 /// The channel in Discord's list of a guild's channels.
@@ -283,6 +302,10 @@ impl Finding {
                 let args = Args::new().text("purpose", say(language, purpose.word()));
                 ("doctor-gone", args.text("channel", channel.0.to_string()))
             }
+            Finding::CategoryFull(count) => {
+                ("doctor-category-full", Args::new().text("count", count.to_string()))
+            }
+            Finding::GuildFull(count) => ("doctor-guild-full", Args::new().text("count", count.to_string())),
             Finding::YearMissing(name, year) => {
                 let args = Args::new().text("calendar", name).text("year", year.to_string());
                 ("calendar-lacks", args)

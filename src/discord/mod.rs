@@ -10,6 +10,7 @@ pub mod cards;
 pub mod commands;
 pub mod deliver;
 pub mod doctor;
+pub mod document;
 pub mod gateway;
 pub mod message;
 pub mod modals;

@@ -1,7 +1,7 @@
 //! Forms: for what needs more words than a button has. A form that is sent does what its command does.
 
 use super::buttons::{Press, Pressed};
-use super::commands::{Answer, Ask, Given, Verb};
+use super::commands::{Answer, Ask, Given, Verb, details};
 use crate::actions::{Actions, Call, View};
 use crate::domain::decide::{self, Decision, GradeRequest, Scene, UpdateRequest, VerifyRequest};
 use crate::domain::grading::Choice;
@@ -9,6 +9,7 @@ use crate::domain::guild::Language;
 use crate::domain::playbook::Playbook;
 use crate::domain::refusal::Refusal;
 use crate::domain::review::ReviewPart;
+use crate::domain::survey::Satisfaction;
 use crate::domain::timeline::UpdateKind;
 use crate::text::{labels, say};
 use serde_json::{Value, json};
@@ -17,7 +18,7 @@ use serenity::all::{ActionRowComponent, ModalInteraction};
 /// Id of the form that makes a report of a message: there is no incident yet.
 const REPORT: &str = "wr:declare";
 /// Longest text that a field takes.
-const MAX_TEXT: usize = 4000;
+pub(crate) const MAX_TEXT: usize = 4000;
 /// Longest hint in an empty field.
 const MAX_HINT: usize = 100;
 /// Longest title that is made from a message.
@@ -50,6 +51,11 @@ const REPORT_FIELDS: &[Field] = &[
 fn fields(press: Press) -> &'static [Field] {
     match press {
         Press::Ack | Press::Mine | Press::Called | Press::Raise | Press::Quiet => &[],
+        // Its fields are the playbook's.
+        Press::Details | Press::HelpWorked | Press::HelpFailed => &[],
+        Press::VerySatisfied | Press::Satisfied | Press::Fair | Press::Dissatisfied => {
+            const { &[long("text", false)] }
+        }
         Press::Pass => const { &[short("figure", false), long("note", false)] },
         Press::CameBack => const { &[long("note", true)] },
         Press::Fail => const { &[long("note", false), short("figure", false)] },
@@ -92,7 +98,7 @@ fn grade_fields(playbook: &Playbook) -> Vec<Field> {
 
 /// Is there a form of this button?
 fn has_form(press: Press) -> bool {
-    !fields(press).is_empty()
+    press == Press::Details || !fields(press).is_empty()
 }
 
 /// Does this button open its form now? A pass needs none where no figure is asked for.
@@ -113,6 +119,9 @@ pub(crate) fn open(pressed: &Pressed, view: &View, ask: &Ask<'_>) -> Result<Valu
     };
     would_do(pressed, scene)?;
     let press = pressed.press;
+    if press == Press::Details {
+        return details::form(pressed, view, ask.call.language);
+    }
     let own;
     let fields = match press {
         Press::Grade => {
@@ -191,6 +200,9 @@ fn would_do(pressed: &Pressed, scene: Scene<'_>) -> Decision {
         | Press::Mine
         | Press::Called
         | Press::Raise
+        | Press::Details
+        | Press::HelpWorked
+        | Press::HelpFailed
         | Press::Quiet
         | Press::ReviewOpen
         | Press::ReviewAttend
@@ -199,6 +211,9 @@ fn would_do(pressed: &Pressed, scene: Scene<'_>) -> Decision {
         | Press::CommsApprove
         | Press::CommsPublish
         | Press::PlanDone => Ok(Vec::new()),
+        Press::VerySatisfied | Press::Satisfied | Press::Fair | Press::Dissatisfied => {
+            decide::answer_survey(scene, Satisfaction::Fair, None)
+        }
         Press::PlanOverride => decide::override_plan(scene, &item(), text),
         Press::ReviewEdit => decide::edit_review(scene, &[(ReviewPart::WentWell, text)]),
         Press::Update => {
@@ -296,7 +311,7 @@ mod tests {
     fn forms_fit_in_both_languages_and_have_all_their_words() {
         let forms = Press::ALL
             .iter()
-            .filter(|(press, _)| has_form(*press))
+            .filter(|(press, _)| !fields(*press).is_empty())
             .map(|(press, key)| (*key, fields(*press)));
         let text = "😀".repeat(MAX_TEXT);
         let start = [("title", cut(&text, MAX_TITLE)), ("symptom", cut(&text, MAX_TEXT)), ("source", "")];

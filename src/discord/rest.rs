@@ -62,9 +62,9 @@ pub struct RestOptions {
     pub request_timeout: Duration,
     /// How long connecting may take (3 s).
     pub connect_timeout: Duration,
-    /// How many requests leave in any second, interaction answers not counted (45). Discord
-    /// allows 50 a bot; the gateway's own requests, a former process during a restart and
-    /// requests that bunch up on the way need the rest.
+    /// How many requests arrive in any second, interaction answers not counted (48). Discord
+    /// allows 50 a bot; the rest is for whatever else speaks with its token, such as a former
+    /// process during a restart.
     pub per_second: u32,
 }
 
@@ -76,7 +76,7 @@ impl RestOptions {
             token,
             request_timeout: Duration::from_secs(delivery::REQUEST.num_seconds().unsigned_abs()),
             connect_timeout: Duration::from_secs(3),
-            per_second: 45,
+            per_second: 48,
         }
     }
 }

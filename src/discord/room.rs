@@ -1,7 +1,7 @@
 //! Opening an incident's room: a channel with a marker in its topic, or a thread with one in its name, so that one whose
 //! creation had an unknown outcome can be found and adopted; and who can see it.
 
-use super::deliver::{Delivery, unsent};
+use super::deliver::{Delivery, Opened, unsent};
 use super::message::Mentions;
 use super::permissions::{IN_A_ROOM, VIEW_CHANNEL, id};
 use super::rest::{Lane, Method, Outcome, Request, Route};
@@ -18,17 +18,21 @@ use std::collections::BTreeSet;
 /// Discord's longest channel name and topic.
 const LONGEST_NAME: usize = 100;
 const LONGEST_TOPIC: usize = 1024;
+/// Discord's error codes where there is no place for another channel, or thread.
+const NO_PLACE: [u64; 2] = [30013, 160006];
+/// Discord's error code where something in a request is wrong, such as a category that is full or gone.
+const WRONG: u64 = 50035;
 /// Minutes without a message after which Discord archives a thread: the most that it offers.
 const KEPT_OPEN: u32 = 10_080;
 
 impl Delivery {
-    /// Opens the room.
-    pub async fn open_room(&self, view: &View, now: At) -> (delivery::Outcome, Option<ChannelId>) {
+    /// Opens the room, in the guild's category or `outside` of it.
+    pub async fn open_room(&self, view: &View, outside: bool, now: At) -> Opened {
         let guild = view.incident.guild().0;
         if let Some(parent) = thread_of(view) {
             let body = json!({ "name": thread_name(view), "type": 11, "auto_archive_duration": KEPT_OPEN });
             let request = Request::new(Method::POST, Route::create_thread(parent.0));
-            return self.made(request.body(body), view).await;
+            return self.made(request.body(body), view, false).await;
         }
         let mut body = json!({
             "name": name(view),
@@ -36,20 +40,26 @@ impl Delivery {
             "topic": topic(view),
             "permission_overwrites": self.overwrites(view, &[], now),
         });
-        if let Some(category) = view.guild.category {
+        let category = view.guild.category.filter(|_| !outside);
+        if let Some(category) = category {
             body["parent_id"] = json!(category.0.to_string());
         }
-        self.made(Request::new(Method::POST, Route::create_channel(guild)).body(body), view).await
+        let request = Request::new(Method::POST, Route::create_channel(guild)).body(body);
+        self.made(request, view, category.is_some()).await
     }
 
-    async fn made(&self, request: Request, view: &View) -> (delivery::Outcome, Option<ChannelId>) {
+    async fn made(&self, request: Request, view: &View, in_category: bool) -> Opened {
         let request = request.reason(view.incident.number()).lane(Lane::Escalation);
         match self.rest().send(request).await {
             Outcome::Sent(channel) => match id(&channel["id"]) {
-                Some(id) => (delivery::Outcome::Sent, Some(ChannelId(id))),
-                None => (delivery::Outcome::Unknown, None),
+                Some(id) => Opened::Tried(delivery::Outcome::Sent, Some(ChannelId(id))),
+                None => Opened::Tried(delivery::Outcome::Unknown, None),
             },
-            other => (unsent(other), None),
+            Outcome::Refused { code, message, .. } if NO_PLACE.contains(&code) => Opened::NoPlace(message),
+            Outcome::Refused { code: WRONG, message, .. } if in_category && message.contains("parent_id") => {
+                Opened::NotInCategory(message)
+            }
+            other => Opened::Tried(unsent(other), None),
         }
     }
 

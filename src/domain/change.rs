@@ -1,12 +1,12 @@
 //! Changing an incident: taking new entries in, and telling what falls due by them or by the time.
 
-use super::At;
 use super::guild::Guild;
 use super::incident::Incident;
 use super::owed::{Rules, owed};
 use super::playbook::RoomKind;
 use super::raise::by_itself;
 use super::timeline::{Actor, Entry, Event};
+use super::{At, bulletin, survey};
 
 /// What one telling makes due may make more due; more rounds than this is a fault of the rules.
 const ROUNDS: usize = 16;
@@ -44,14 +44,20 @@ pub fn tell(
     Err(Endless)
 }
 
+/// What follows from what happened, in the same breath: bulletins, and the survey after closing.
+pub fn follow(incident: &mut Incident, rules: Rules<'_>, entries: &mut Vec<Entry>, now: At) {
+    let follows = bulletin::due(incident, rules).into_iter().chain(survey::due(incident, rules)).collect();
+    append(incident, entries, Actor::Bot, follows, now);
+}
+
 /// Where an incident is worked on, if that is not what it was so far: by its level, at first and when one that had no room
 /// is raised to a level that has one. A private one has a channel of its own, and so has every one where there is no
-/// incidents channel (D19).
+/// incidents channel (D19). Where Discord had no place for a room, none is asked for again before the level changes.
 pub fn choose_room(incident: &Incident, rules: Rules<'_>, guild: &Guild, is_new: bool) -> Option<Event> {
     let by_level = rules.level(incident).map_or(rules.playbook.room, |level| level.room);
     let elsewhere = guild.incidents_channel.is_some() && !incident.is_private();
     let kind = if elsewhere { by_level } else { RoomKind::Channel };
-    let open = incident.is_open() && incident.room.is_none();
+    let open = incident.is_open() && incident.room.is_none() && !incident.room_refused;
     let changes = kind != incident.room_kind && (is_new || incident.room_kind == RoomKind::None);
     (open && changes).then_some(Event::RoomChosen { kind })
 }

@@ -2,13 +2,17 @@
 
 use super::At;
 use super::adopt::{self, Adoption};
+use super::bulletin::{Bulletin, Issued};
 use super::comms::{self, Feedback, Wording};
+use super::details::Given;
 use super::evidence::Evidence;
 use super::grading::{Basis, Facts};
 use super::ids::{ChannelId, GuildId, IncidentId, RoleKey, UserId};
 use super::milestone::{self, Stage};
 use super::playbook::{Clock, Milestone, PlaybookRef, RoomKind};
 use super::review::{self, Followup, Review};
+use super::self_help::Tried;
+use super::survey::{self, Survey};
 use super::timeline::{Actor, CauseCategory, Declared, Due, Entry, Event, FellDue, PlanKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -83,8 +87,17 @@ pub struct Incident {
     /// Where it is worked on (D19).
     #[serde(default)]
     pub room_kind: RoomKind,
+    /// Had Discord no place for a room when one was asked for last?
+    #[serde(default)]
+    pub room_refused: bool,
     /// Its room, once there is one.
     pub room: Option<ChannelId>,
+    /// Details of the fault, as last given.
+    #[serde(default)]
+    pub details: BTreeMap<String, Given>,
+    /// What came of self-help, if it was tried.
+    #[serde(default)]
+    pub self_help: Option<Tried>,
     /// Every grade since the incident began, oldest first; the last is in force.
     pub grades: Vec<Grade>,
     /// Who has which part now.
@@ -153,6 +166,12 @@ pub struct Incident {
     /// All improvements.
     #[serde(default)]
     pub followups: Vec<Followup>,
+    /// Bulletins that were told in this spell.
+    #[serde(default)]
+    pub bulletins: BTreeMap<Bulletin, Issued>,
+    /// The satisfaction survey, once it was sent.
+    #[serde(default)]
+    pub survey: Option<Survey>,
     /// What people were already told about each clock.
     pub told: BTreeMap<Clock, Told>,
     /// When it went over to another version of its playbook, if it did.
@@ -411,7 +430,10 @@ impl Incident {
             state: State::Reported,
             rejected: None,
             room_kind: RoomKind::Channel,
+            room_refused: false,
             room: None,
+            details: report.details.iter().map(|it| (it.key.clone(), it.clone())).collect(),
+            self_help: None,
             grades: Vec::new(),
             people: Vec::new(),
             contacts: Vec::new(),
@@ -440,6 +462,8 @@ impl Incident {
             feedback: Vec::new(),
             review: None,
             followups: Vec::new(),
+            bulletins: BTreeMap::new(),
+            survey: None,
             told: BTreeMap::new(),
             adopted: None,
             breaches: Vec::new(),
@@ -472,7 +496,8 @@ impl Incident {
             | Event::Restored { .. }
             | Event::AccessRefused { .. } => {}
             Event::RoomOpened { channel } => self.room = Some(*channel),
-            Event::RoomChosen { kind } => self.room_kind = *kind,
+            Event::RoomChosen { kind } => (self.room_kind, self.room_refused) = (*kind, false),
+            Event::RoomRefused { .. } => (self.room_kind, self.room_refused) = (RoomKind::None, true),
             Event::Acknowledged => self.reach(Milestone::Acknowledged, at),
             Event::Contacted { .. } => self.reach(Milestone::ReporterContacted, at),
             Event::Paged { person, roles } => {
@@ -492,9 +517,26 @@ impl Incident {
                     since: at,
                 });
             }
+            Event::DetailsGiven { details } => {
+                self.details.extend(details.iter().map(|given| (given.key.clone(), given.clone())));
+            }
+            Event::SelfHelpTried { worked, .. } => {
+                self.self_help = Some(Tried { worked: *worked, by: entry.by, at });
+                if *worked {
+                    for milestone in [Milestone::Recovered, Milestone::Resolved] {
+                        self.reach(milestone, at);
+                    }
+                    self.close(at);
+                }
+            }
+            Event::BulletinIssued { bulletin, eta, .. } => {
+                self.bulletins.insert(*bulletin, Issued { at, eta: *eta });
+            }
+            Event::SurveySent { .. } | Event::SurveyAnswered { .. } => survey::apply(self, entry),
             Event::Graded { level, rank, confirmed, reason, basis } => {
                 if self.grade().is_some_and(|grade| grade.level != *level) {
                     self.forget_reminders();
+                    self.room_refused = false;
                     self.stage = None;
                 }
                 self.grades.push(Grade {
@@ -835,6 +877,7 @@ impl Incident {
         self.failed_at = Some(at);
         self.failures += 1;
         self.checks_passed.clear();
+        self.bulletins.remove(&Bulletin::Completion);
         for milestone in [Milestone::Recovered, Milestone::CoreRestored, Milestone::Resolved] {
             self.milestones.remove(&milestone);
         }
@@ -883,6 +926,8 @@ impl Incident {
         self.closed_at = None;
         self.assigned_at = self.primary().map(|_| at);
         self.stage = None;
+        self.bulletins.clear();
+        self.survey = self.survey.take().filter(|survey| survey.answer.is_some());
         self.eta = None;
         self.workaround = None;
         self.fix = None;

@@ -7,13 +7,17 @@
 
 pub mod adopt;
 pub mod audit;
+pub mod bulletin;
 pub mod calendar;
 pub mod change;
 pub mod comms;
 pub mod decide;
 pub mod delivery;
+pub mod details;
+pub mod document;
 pub mod drill;
 pub mod evidence;
+pub mod figures;
 pub mod grading;
 pub mod guild;
 pub mod history;
@@ -32,8 +36,10 @@ pub mod repeating;
 pub mod review;
 pub mod score;
 pub mod search;
+pub mod self_help;
 pub mod similar;
 pub mod simulate;
+pub mod survey;
 pub mod timeline;
 
 #[cfg(test)]

@@ -136,7 +136,9 @@ fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, said: 
             say(Kind::Access, Target::Guild, Urgency::Escalation);
             say(Kind::Entry, Target::Room, Urgency::Escalation);
         }
-        Event::AccessRefused { .. } => say(Kind::Entry, Target::Room, Urgency::Escalation),
+        Event::AccessRefused { .. } | Event::RoomRefused { .. } => {
+            say(Kind::Entry, Target::Room, Urgency::Escalation);
+        }
         Event::FellDue(fell) if fell.what == Due::Note => {}
         Event::FellDue(fell) if fell.what.is_escalation() => {
             say(Kind::Entry, Target::Room, Urgency::Escalation);
@@ -149,6 +151,9 @@ fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, said: 
             if guild.ops_channel.is_some() {
                 say(Kind::Entry, Target::Ops, Urgency::Escalation);
             }
+        }
+        Event::BulletinIssued { in_incidents: true, .. } if guild.incidents_channel.is_some() && !private => {
+            say(Kind::Entry, Target::Incidents, Urgency::Rest);
         }
         Event::CommsPublished { .. } => {
             say(Kind::Entry, Target::Room, Urgency::Rest);

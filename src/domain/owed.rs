@@ -9,6 +9,7 @@ use super::limits::{Deadline, add, deadline};
 use super::playbook::{Clock, Level, Playbook};
 use super::quorum;
 use super::repeating::repeating;
+use super::survey::waiting;
 use super::timeline::{Due, FellDue};
 use chrono::TimeDelta;
 
@@ -63,6 +64,7 @@ pub fn owed(incident: &Incident, rules: Rules<'_>, now: At) -> Owed {
         run.owed(incident, rules, hold, now, &mut owed);
     }
     injects_owed(incident, now, &mut owed);
+    survey_owed(incident, rules, hold, now, &mut owed);
     if incident.is_open() {
         silence_owed(incident, now, &mut owed);
     }
@@ -178,6 +180,26 @@ fn limit_owed(
         owed.due.push(reminder);
     } else if !is_open_time(incident, rules, hold, now) {
         owed.at(held(incident, rules, hold, now), now);
+    }
+}
+
+/// Whoever reported is asked once more, and then no answer is waited for any more.
+fn survey_owed(incident: &Incident, rules: Rules<'_>, hold: Option<&str>, now: At, owed: &mut Owed) {
+    let Some(survey) = waiting(incident) else { return };
+    let (clock, anchor, until) = (Clock::Survey, survey.asked_at, survey.until);
+    let told = told(incident, clock, anchor);
+    let fell = |what, due, people: Vec<UserId>, reminders| {
+        let to = Vec::new();
+        FellDue { clock, anchor, what, due, to, people, reminders, merged: 0 }
+    };
+    let remind_at = survey.remind_at.map(|at| held(incident, rules, hold, at));
+    if let Some(at) = remind_at.filter(|at| told.reminders == 0 && now < until && *at < until)
+        && owed.at(at, now)
+    {
+        owed.due.push(fell(Due::Reminder, at, vec![survey.of], 1));
+    }
+    if told.breached.is_none() && owed.at(until, now) {
+        owed.due.push(fell(Due::Note, until, Vec::new(), told.reminders));
     }
 }
 

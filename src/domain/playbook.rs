@@ -2,10 +2,15 @@
 //!
 //! The file format is read elsewhere; a value of these types has already passed validation.
 
+use super::bulletin::Bulletins;
 use super::comms::Comms;
+use super::details::Detail;
+use super::document::Document;
 use super::grading::Questions;
 use super::ids::RoleKey;
 use super::incident::State;
+use super::self_help::SelfHelp;
+use super::survey::SurveyRule;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,6 +75,14 @@ pub struct Playbook {
     pub permits: BTreeMap<Permit, Vec<RoleKey>>,
     /// What the level can be found by, besides naming it.
     pub questions: Questions,
+    /// What is asked about a fault beside the report itself.
+    pub details: Vec<Detail>,
+    /// What whoever reported tries first; absent: nothing.
+    pub self_help: Option<SelfHelp>,
+    /// What is told by itself when the work begins and ends.
+    pub bulletins: Bulletins,
+    /// How whoever reported is asked after closing whether they are satisfied; absent: not at all.
+    pub survey: Option<SurveyRule>,
     /// How long a report may stay ungraded, and who is told.
     pub grading: Option<Limit>,
     /// How long the roles of a level's quorum may stay unfilled, and who is told.
@@ -86,6 +99,8 @@ pub struct Playbook {
     pub followups: Option<Followups>,
     /// How customers are told; absent: it is nobody's task here.
     pub comms: Option<Comms>,
+    /// Forms and notices that are made of an incident.
+    pub documents: Vec<Document>,
     /// What must be there before an incident can be closed.
     pub closing: Vec<Need>,
     /// How long after closing it can be reopened; absent: always.
@@ -107,6 +122,11 @@ impl Playbook {
         let followups = self.followups.iter().filter_map(|followups| followups.calendar.as_ref());
         let named = limits.filter_map(|limit| limit.calendar.as_ref()).chain(held).chain(followups);
         named.map(String::as_str).collect()
+    }
+
+    /// The document of this key or name.
+    pub fn document(&self, said: &str) -> Option<&Document> {
+        self.documents.iter().find(|document| document.name.is_meant(&document.key, said))
     }
 
     /// The role of this key.
@@ -144,6 +164,8 @@ pub struct Level {
     pub criterion: Words,
     /// Roles invited in addition once the incident has this level.
     pub invite: Vec<RoleKey>,
+    /// To whom it is reported upwards once the incident has this level, step by step.
+    pub report_to: Vec<RoleKey>,
     /// Roles that somebody has to fill in each incident of this level.
     pub quorum: Vec<RoleKey>,
     /// Who must also be called by phone (D16).
@@ -185,6 +207,8 @@ pub enum Clock {
     Verification,
     /// Until reminders are no longer held back.
     Silence,
+    /// From closing to the answer of whoever reported.
+    Survey,
     /// From a fix to the end of the time in which it is watched, then repeating until the question is answered.
     Observation,
     /// Until customers hear the next word that they were promised, repeating.
@@ -221,7 +245,10 @@ impl Clock {
 
     /// Is it still owed when the incident is closed?
     pub fn outlives_closing(self) -> bool {
-        matches!(self, Clock::Observation | Clock::Review | Clock::Feedback | Clock::Followup(_))
+        matches!(
+            self,
+            Clock::Observation | Clock::Review | Clock::Survey | Clock::Feedback | Clock::Followup(_)
+        )
     }
 
     /// The word for it in files and ids, such as `respond`; what there can be several of carries its number: `blocker-2`.
@@ -239,6 +266,7 @@ impl Clock {
             Clock::Sync => "sync".into(),
             Clock::Verification => "verification".into(),
             Clock::Silence => "silence".into(),
+            Clock::Survey => "survey".into(),
             Clock::Observation => "observation".into(),
             Clock::PromisedWord => "promised-word".into(),
             Clock::Feedback => "feedback".into(),
@@ -257,6 +285,7 @@ impl Clock {
             Clock::Sync,
             Clock::Verification,
             Clock::Silence,
+            Clock::Survey,
             Clock::Observation,
             Clock::PromisedWord,
             Clock::Feedback,

@@ -76,6 +76,20 @@ pub enum Refusal {
     LevelContradicts(String, String, Vec<Because>),
     /// None of the playbook's answers: field, and what was said.
     NoSuchAnswer(&'static str, String),
+    /// No such detail, or none of its answers: what was said, and those there are.
+    NoSuchDetail(String, Vec<Words>),
+    /// The playbook asks for no details.
+    NoDetails,
+    /// Nobody waits for what came of self-help.
+    NoSelfHelp,
+    /// Nobody is asked whether they are satisfied.
+    NoSurvey,
+    /// Somebody else is asked.
+    NotTheirSurvey(UserId),
+    /// It was answered then.
+    SurveyAnswered(At),
+    /// It could be answered until then.
+    SurveyExpired(At),
     /// The playbook makes no level of this fact.
     NotAsked(&'static str),
     /// A change of grade says why.
@@ -168,6 +182,8 @@ pub enum Refusal {
     FixerVerifies,
     /// No such check: what was said, and how many there are.
     NoSuchCheck(String, Vec<String>),
+    /// No such document: what was said, and those there are.
+    NoSuchDocument(String, Vec<String>),
     /// The playbook has no wording for customers.
     NoComms,
     /// No such template: what was said, and those there are.

@@ -1,5 +1,6 @@
 //! Finding incidents by what people wrote: in titles, symptoms, logs, causes and the rest of the timeline (D26).
 
+use super::details::Given;
 use super::timeline::{Entry, Event};
 
 /// Most words that are searched for at once.
@@ -32,8 +33,10 @@ fn written(event: &Event) -> Vec<&str> {
         Event::Declared(report) => {
             let optional = [&report.symptom, &report.impact, &report.users, &report.source];
             let texts = optional.into_iter().flatten().map(String::as_str);
-            [report.number.as_str(), report.title.as_str()].into_iter().chain(texts).collect()
+            let details = public(&report.details);
+            [report.number.as_str(), report.title.as_str()].into_iter().chain(texts).chain(details).collect()
         }
+        Event::DetailsGiven { details } => public(details).collect(),
         Event::CommsDrafted(draft) => vec![&draft.text],
         Event::PlanProposed(plan) => vec![&plan.text, &plan.risk],
         Event::Verified { figure, note, .. } => {
@@ -47,6 +50,8 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::ReviewOpened { reason: text }
         | Event::FollowupDone { text, .. }
         | Event::Observed { note: text, .. }
+        | Event::SelfHelpTried { note: text, .. }
+        | Event::SurveyAnswered { text, .. }
         | Event::Assigned { goal: text, .. }
         | Event::BlockerCleared { text, .. }
         | Event::Closed { note: text } => text.iter().map(String::as_str).collect(),
@@ -75,6 +80,8 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::Paged { .. }
         | Event::Joined { .. }
         | Event::Present { .. }
+        | Event::BulletinIssued { .. }
+        | Event::SurveySent { .. }
         | Event::ContactAdded { .. }
         | Event::PlanApproved { .. }
         | Event::CommsApproved { .. }
@@ -86,9 +93,14 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::PrivacySet { .. }
         | Event::PlaybookAdopted(_)
         | Event::AccessRefused { .. }
+        | Event::RoomRefused { .. }
         | Event::FellDue(_)
         | Event::Restored { .. } => Vec::new(),
     }
+}
+
+fn public(details: &[Given]) -> impl Iterator<Item = &str> {
+    details.iter().filter(|given| !given.private).map(|given| given.text.as_str())
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! the live one goes, each due time told at its instant.
 
 use super::At;
-use super::change::{Endless, append, choose_room, tell};
+use super::change::{Endless, append, choose_room, follow, tell};
 use super::decide::{Report, check_report, incident_number};
 use super::guild::Guild;
 use super::ids::{ChannelId, IncidentId, RoleKey, UserId};
@@ -141,6 +141,7 @@ impl Run<'_> {
         if let Some(deed) = deed {
             append(&mut self.incident, &mut entries, deed.by, deed.events, now);
         }
+        follow(&mut self.incident, self.rules, &mut entries, now);
         let next = tell(&mut self.incident, self.rules, &mut entries, now)?;
         let is_new = self.steps.is_empty();
         let room = choose_room(&self.incident, self.rules, self.guild, is_new);
@@ -176,9 +177,10 @@ pub fn reported(
 /// When that playbook lacks a level that was given.
 pub fn replayed(timeline: &[Entry], playbook: &Playbook) -> Result<Vec<Deed>, Unfit> {
     let mut deeds: Vec<Deed> = Vec::new();
-    let is_deed =
-        |entry: &&Entry| entry.by != Actor::Clock && !matches!(entry.event, Event::PlaybookAdopted(_));
-    for entry in timeline.iter().filter(is_deed) {
+    let follows = |event: &Event| {
+        matches!(event, Event::BulletinIssued { .. } | Event::SurveySent { .. } | Event::PlaybookAdopted(_))
+    };
+    for entry in timeline.iter().filter(|entry| entry.by != Actor::Clock && !follows(&entry.event)) {
         let mut event = entry.event.clone();
         match &mut event {
             Event::Declared(report) => report.playbook = playbook.reference.clone(),

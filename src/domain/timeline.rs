@@ -2,7 +2,9 @@
 //! [`Incident`](super::incident::Incident) is what it adds up to.
 
 use super::At;
+use super::bulletin::Bulletin;
 use super::comms::Draft;
+use super::details::Given;
 use super::drill::Script;
 use super::evidence::EvidenceKind;
 use super::grading::Basis;
@@ -10,6 +12,7 @@ use super::ids::{ChannelId, GuildId, RoleKey, UserId};
 use super::incident::{State, Told};
 use super::playbook::{Clock, Milestone, PlaybookRef, RoomKind};
 use super::review::{Area, ReviewPart};
+use super::survey::Satisfaction;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -76,6 +79,11 @@ pub enum Event {
         /// Where.
         kind: RoomKind,
     },
+    /// Discord has no place for a room, so it is worked on in the incidents channel.
+    RoomRefused {
+        /// What Discord said.
+        reason: String,
+    },
     /// Somebody is on it.
     Acknowledged,
     /// Somebody was called by phone.
@@ -89,6 +97,18 @@ pub enum Event {
     Contacted {
         /// What they said.
         note: String,
+    },
+    /// Details of the fault were given or corrected.
+    DetailsGiven {
+        /// Which, and what they are now.
+        details: Vec<Given>,
+    },
+    /// Whoever reported tried the simple things first. If that helped, it is over.
+    SelfHelpTried {
+        /// Did it help?
+        worked: bool,
+        /// Anything else.
+        note: Option<String>,
     },
     /// The level was set or changed.
     Graded {
@@ -270,6 +290,15 @@ pub enum Event {
         /// After a failure: where the incident goes back to.
         returns_to: Option<State>,
     },
+    /// A bulletin is told to those whom the playbook names.
+    BulletinIssued {
+        /// Which.
+        bulletin: Bulletin,
+        /// In the incidents channel, rather than in the room?
+        in_incidents: bool,
+        /// The expected time that it tells, if there is one.
+        eta: Option<At>,
+    },
     /// The question after the observation was answered.
     Observed {
         /// Did nothing turn up?
@@ -337,6 +366,22 @@ pub enum Event {
     Closed {
         /// Parting words.
         note: Option<String>,
+    },
+    /// Whoever reported is asked how satisfied they are.
+    SurveySent {
+        /// Who.
+        of: UserId,
+        /// When the question is asked again.
+        remind_at: Option<At>,
+        /// Until when it can be answered.
+        until: At,
+    },
+    /// They answered.
+    SurveyAnswered {
+        /// How satisfied they are.
+        satisfaction: Satisfaction,
+        /// In their own words.
+        text: Option<String>,
     },
     /// It was a false alarm.
     Rejected {
@@ -431,6 +476,9 @@ pub struct Declared {
     pub occurred: Option<At>,
     /// How to reach the reporter, if not on Discord.
     pub contact: Option<String>,
+    /// Details that the playbook asks for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub details: Vec<Given>,
     /// Only for those invited.
     pub private: bool,
     /// Past incidents that look alike, the most alike first (R13).

@@ -22,7 +22,7 @@ pub use backup::{BACKED_UP_AT, RESTORED_AT, back_up, restore, unfinished};
 pub use incidents::Change;
 pub use notices::{NewNotice, Notice, Surface};
 pub use round::{Round, Unread};
-pub use trouble::{Superseded, is_repeated, not_saved};
+pub use trouble::{Superseded, is_repeated, may_pass, not_saved};
 pub use writer::Write;
 
 use crate::domain::At;

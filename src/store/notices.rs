@@ -31,6 +31,8 @@ const SHOWN_FIRST: &str = "UPDATE surfaces SET channel = $3, message = $4, shown
 const SHOWN: &str = "UPDATE surfaces SET shown = MAX(shown, $3) WHERE incident = $1 AND kind = $2";
 const PINNED: &str = "UPDATE surfaces SET pinned = 1 WHERE incident = $1 AND kind = $2";
 const RETRY: &str = "UPDATE surfaces SET retry_at = $3 WHERE incident = $1 AND kind = $2";
+const WITHOUT_ROOM: &str =
+    "UPDATE notices SET target = $2 WHERE incident = $1 AND target = $3 AND phase = 'ready'";
 const GONE: &str = "UPDATE surfaces SET message = NULL, pinned = 1 WHERE incident = $1 AND kind = $2";
 
 /// Nothing that is to be tried again waits longer, but for what was refused everywhere.
@@ -146,6 +148,13 @@ impl Write {
         queue.bind(to.channel.map(|channel| signed(channel.0)));
         queue.bind(to.message.map(|message| signed(message.0)));
         queue.bind(dead.or(to.reason.as_deref())).bind(old_phase).bind(old_at);
+    }
+
+    /// Whatever waits to be said in the incident's room goes to the incidents channel.
+    pub fn without_room(&mut self, incident: IncidentId) {
+        let queue = self.queue();
+        queue.add(WITHOUT_ROOM).bind(incident.0).bind(key(&TARGETS, Target::Incidents));
+        queue.bind(key(&TARGETS, Target::Room));
     }
 
     /// Notes where a surface was first posted, and what it showed.
@@ -329,6 +338,7 @@ mod tests {
             source: None,
             occurred: None,
             contact: None,
+            details: Vec::new(),
             private: false,
             similar: Vec::new(),
             drill: None,

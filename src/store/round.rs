@@ -37,7 +37,7 @@ const SURFACES: &str = "WITH due AS (\
     SELECT s.*, i.guild FROM due JOIN surfaces s ON s.incident = due.incident AND s.kind = due.kind \
     LEFT JOIN incidents i ON i.id = s.incident \
     WHERE due.place = 1 ORDER BY due.retry_at, due.incident, due.kind";
-const NEXT: &str = "SELECT MIN(at) FROM (\
+const NEXT: &str = "SELECT MIN(at), (SELECT MIN(next_due) FROM incidents WHERE next_due > $1) FROM (\
         SELECT MIN(next_due) AS at FROM incidents WHERE next_due > $1 \
         UNION ALL SELECT MIN(phase_at) FROM notices WHERE phase NOT IN ('sent', 'dead') \
             AND phase = 'ready' AND phase_at > $1 \
@@ -75,6 +75,8 @@ pub struct Round {
     pub unread: Vec<Unread>,
     /// Whether there are served interactions to be forgotten.
     pub old: bool,
+    /// The next instant at which something falls due.
+    pub next_due: Option<At>,
     /// The next instant at which there is more to do.
     pub next: Option<At>,
 }
@@ -120,13 +122,14 @@ impl Store {
         let [epoch, due, notices, surfaces, next, oldest] = told.as_slice() else {
             return Err(sqlx::Error::RowNotFound);
         };
-        if number(epoch)?.unwrap_or_default() != self.writer.epoch {
+        if number(epoch, 0)?.unwrap_or_default() != self.writer.epoch {
             return Err(self.writer.supersede());
         }
         let mut round = Round {
             due: due.rows.iter().map(|row| row.try_get(0).map(IncidentId)).collect::<sqlx::Result<_>>()?,
-            old: number(oldest)?.is_some_and(|at| at < millis(now - REMEMBERED - TOGETHER)),
-            next: number(next)?.map(instant).transpose()?,
+            old: number(oldest, 0)?.is_some_and(|at| at < millis(now - REMEMBERED - TOGETHER)),
+            next_due: number(next, 1)?.map(instant).transpose()?,
+            next: number(next, 0)?.map(instant).transpose()?,
             ..Round::default()
         };
         for row in &notices.rows {
@@ -182,8 +185,8 @@ fn why(error: &sqlx::Error) -> String {
     }
 }
 
-fn number(told: &Told) -> sqlx::Result<Option<i64>> {
-    told.row().map_or(Ok(None), |row| row.try_get(0))
+fn number(told: &Told, column: usize) -> sqlx::Result<Option<i64>> {
+    told.row().map_or(Ok(None), |row| row.try_get(column))
 }
 
 #[cfg(test)]
@@ -372,7 +375,7 @@ mod tests {
             let mut write = store.begin().await.unwrap();
             write.forget_served(at(NOW));
             write.queue().add("SELECT COUNT(*) FROM interactions");
-            left.push(number(&write.commit_told().await.unwrap()[1]).unwrap().unwrap());
+            left.push(number(&write.commit_told().await.unwrap()[1], 0).unwrap().unwrap());
         }
         assert_eq!(left, [1500, 1000, 500, 1]);
         store.close().await;

@@ -12,6 +12,8 @@ const NEXT_EPOCH: &str = "INSERT INTO facts (name, value) VALUES ('epoch', '1') 
 const NOT_SAVED: [i64; 5] = [5, 6, 8, 13, 14];
 /// SQLite's code of a file that may only be read.
 const READ_ONLY: i64 = 8;
+/// SQLite's code of a disk that fails.
+const BROKEN: i64 = 10;
 /// SQLite's code of a violated constraint.
 const CONSTRAINT: i64 = 19;
 
@@ -61,6 +63,16 @@ pub fn not_saved(error: &sqlx::Error) -> bool {
             error.downcast_ref::<Failed>().is_some_and(|failed| failed.not_saved)
         }
         _ => code(error).is_some_and(|code| NOT_SAVED.contains(&(code & 0xff))),
+    }
+}
+
+/// May the same go well later? What the disk or somebody else's lock kept from being saved may; what another process has
+/// taken over, or nobody understands, will not.
+pub fn may_pass(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::AnyDriverError(error) => error.is::<Failed>(),
+        _ => not_saved(error) || code(error).is_some_and(|code| code & 0xff == BROKEN),
     }
 }
 

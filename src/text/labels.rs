@@ -5,6 +5,7 @@ use super::{Args, say, say_with};
 use crate::domain::At;
 use crate::domain::calendar::Calendars;
 use crate::domain::comms::Placeholder;
+use crate::domain::details::Detail;
 use crate::domain::evidence::EvidenceKind;
 use crate::domain::grading::{Because, Choice};
 use crate::domain::guild::Language;
@@ -12,6 +13,7 @@ use crate::domain::ids::RoleKey;
 use crate::domain::incident::{PlanProgress, State};
 use crate::domain::playbook::{Clock, Figure, Level, Limit, Milestone, Need, Permit, Playbook, Words};
 use crate::domain::review::{Area, ReviewPart};
+use crate::domain::survey::Satisfaction;
 use crate::domain::timeline::{CauseCategory, PlanKind, UpdateKind};
 use chrono::TimeDelta;
 
@@ -171,6 +173,7 @@ pub fn clock(language: Language, clock: Clock) -> String {
         Clock::Team => "clock-team",
         Clock::Call => "clock-call",
         Clock::Silence => "clock-silence",
+        Clock::Survey => "clock-survey",
         Clock::Review => "clock-review",
         Clock::Sync => "clock-sync",
         Clock::Verification => "clock-verification",
@@ -199,6 +202,29 @@ pub fn milestone(language: Language, milestone: Milestone) -> String {
         Milestone::SolutionGiven => "milestone-solution-given",
         Milestone::Resolved => "milestone-resolved",
         Milestone::Reviewed => "milestone-reviewed",
+    };
+    say(language, id)
+}
+
+/// A detail of a fault; without one in the playbook, by its key.
+pub fn detail(language: Language, detail: Option<&Detail>, key: &str) -> String {
+    match (detail, key) {
+        (Some(detail), _) => words(language, &detail.name),
+        (None, "department") => say(language, "detail-department"),
+        (None, "steps") => say(language, "detail-steps"),
+        (None, "error") => say(language, "detail-error"),
+        (None, "tried") => say(language, "detail-tried"),
+        (None, key) => show(key, MAX_NAME),
+    }
+}
+
+/// How satisfied somebody is.
+pub fn satisfaction(language: Language, satisfaction: Satisfaction) -> String {
+    let id = match satisfaction {
+        Satisfaction::VerySatisfied => "satisfaction-very-satisfied",
+        Satisfaction::Satisfied => "satisfaction-satisfied",
+        Satisfaction::Fair => "satisfaction-fair",
+        Satisfaction::Dissatisfied => "satisfaction-dissatisfied",
     };
     say(language, id)
 }

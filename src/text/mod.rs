@@ -20,9 +20,12 @@ pub type Files = &'static [(&'static str, &'static str)];
 /// Chinese.
 pub const ZH: Files = &[
     ("audit.ftl", include_str!("zh/audit.ftl")),
+    ("bulletin.ftl", include_str!("zh/bulletin.ftl")),
     ("commands.ftl", include_str!("zh/commands.ftl")),
     ("comms.ftl", include_str!("zh/comms.ftl")),
     ("conformance.ftl", include_str!("zh/conformance.ftl")),
+    ("document.ftl", include_str!("zh/document.ftl")),
+    ("details.ftl", include_str!("zh/details.ftl")),
     ("drill.ftl", include_str!("zh/drill.ftl")),
     ("evidence.ftl", include_str!("zh/evidence.ftl")),
     ("messages.ftl", include_str!("zh/messages.ftl")),
@@ -32,18 +35,24 @@ pub const ZH: Files = &[
     ("people.ftl", include_str!("zh/people.ftl")),
     ("refusals.ftl", include_str!("zh/refusals.ftl")),
     ("review.ftl", include_str!("zh/review.ftl")),
+    ("room.ftl", include_str!("zh/room.ftl")),
     ("setup.ftl", include_str!("zh/setup.ftl")),
+    ("survey.ftl", include_str!("zh/survey.ftl")),
     ("verification.ftl", include_str!("zh/verification.ftl")),
     ("simulate.ftl", include_str!("zh/simulate.ftl")),
+    ("stats.ftl", include_str!("zh/stats.ftl")),
     ("unread.ftl", include_str!("zh/unread.ftl")),
 ];
 
 /// English.
 pub const EN: Files = &[
     ("audit.ftl", include_str!("en/audit.ftl")),
+    ("bulletin.ftl", include_str!("en/bulletin.ftl")),
     ("commands.ftl", include_str!("en/commands.ftl")),
     ("comms.ftl", include_str!("en/comms.ftl")),
     ("conformance.ftl", include_str!("en/conformance.ftl")),
+    ("document.ftl", include_str!("en/document.ftl")),
+    ("details.ftl", include_str!("en/details.ftl")),
     ("drill.ftl", include_str!("en/drill.ftl")),
     ("evidence.ftl", include_str!("en/evidence.ftl")),
     ("messages.ftl", include_str!("en/messages.ftl")),
@@ -53,9 +62,12 @@ pub const EN: Files = &[
     ("people.ftl", include_str!("en/people.ftl")),
     ("refusals.ftl", include_str!("en/refusals.ftl")),
     ("review.ftl", include_str!("en/review.ftl")),
+    ("room.ftl", include_str!("en/room.ftl")),
     ("setup.ftl", include_str!("en/setup.ftl")),
+    ("survey.ftl", include_str!("en/survey.ftl")),
     ("verification.ftl", include_str!("en/verification.ftl")),
     ("simulate.ftl", include_str!("en/simulate.ftl")),
+    ("stats.ftl", include_str!("en/stats.ftl")),
     ("unread.ftl", include_str!("en/unread.ftl")),
 ];
 

@@ -34,7 +34,7 @@ pub fn show_whole(text: &str) -> String {
 /// a mention or reorder the text is broken. In at most `max` of [`length`].
 pub fn show_code(text: &str, max: usize) -> String {
     let chars: Vec<char> = text.replace("\r\n", "\n").chars().collect();
-    let mut shown = String::new();
+    let (mut shown, mut used) = (String::new(), 0);
     for (nth, c) in chars.iter().copied().enumerate() {
         let rest = &chars[nth + 1..];
         let piece = match c {
@@ -47,7 +47,8 @@ pub fn show_code(text: &str, max: usize) -> String {
             _ => c.into(),
         };
         // Two for a direction that is kept in, one for what says that something is missing.
-        if length(&shown) + length(&piece) + 3 > max {
+        used += length(&piece);
+        if used + 3 > max {
             shown.push('…');
             break;
         }

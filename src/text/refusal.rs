@@ -187,6 +187,16 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
             let args = args.text("asked", length(*asked));
             ("refused-next-too-far", args.text("longest", length(*longest)))
         }
+        R::NoSuchDetail(text, known) => {
+            let known = known.iter().map(|name| labels::words(language, name));
+            ("refused-no-such-detail", choices(language, text, known))
+        }
+        R::NoDetails => ("refused-no-details", args),
+        R::NoSelfHelp => ("refused-no-self-help", args),
+        R::NoSurvey => ("refused-no-survey", args),
+        R::NotTheirSurvey(user) => ("refused-not-their-survey", args.text("who", format!("<@{}>", user.0))),
+        R::SurveyAnswered(at) => ("refused-survey-answered", when(*at)),
+        R::SurveyExpired(at) => ("refused-survey-expired", when(*at)),
         R::ReachedAlready(milestone, at) => ("refused-reached-already", reached(*milestone, *at)),
         R::ReachedLater(milestone, at) => ("refused-reached-later", reached(*milestone, *at)),
         R::ReachedEarlier(milestone, at) => ("refused-reached-earlier", reached(*milestone, *at)),
@@ -253,6 +263,9 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
             ("refused-review-incomplete", args.text("parts", labels::list(language, parts)))
         }
         R::AlreadyAttends(user) => ("refused-already-attends", args.text("who", format!("<@{}>", user.0))),
+        R::NoSuchDocument(said, known) => {
+            ("refused-no-such-document", choices(language, said, known.iter().map(|key| quoted(key))))
+        }
         R::NoComms => ("refused-no-comms", args),
         R::NoSuchTemplate(said, known) => {
             ("refused-no-such-template", choices(language, said, known.iter().map(|key| quoted(key))))
@@ -394,6 +407,13 @@ mod tests {
             R::InThePast(at),
             R::BeforeTheIncident(at),
             R::NextTooFar(7200, 3600),
+            R::NoSuchDetail(said(), vec![Words { zh: "步骤".into(), en: "steps".into() }]),
+            R::NoDetails,
+            R::NoSelfHelp,
+            R::NoSurvey,
+            R::NotTheirSurvey(UserId(1)),
+            R::SurveyAnswered(at),
+            R::SurveyExpired(at),
             R::ReachedAlready(Milestone::Recovered, at),
             R::ReachedLater(Milestone::CoreRestored, at),
             R::ReachedEarlier(Milestone::Resolved, at),
@@ -434,6 +454,7 @@ mod tests {
             R::ReviewFinished,
             R::ReviewIncomplete(ReviewPart::ALL.map(|(part, _)| part).to_vec()),
             R::AlreadyAttends(UserId(1)),
+            R::NoSuchDocument(said(), known()),
             R::NoComms,
             R::NoSuchTemplate(said(), known()),
             R::NotTheirWording(CommsStep::Draft, vec![RoleKey::new("lead")]),

@@ -86,7 +86,7 @@ fn every_text_of_rooms_and_refusals_is_used_and_there() {
     let there: BTreeSet<String> =
         EN.iter().flat_map(|(name, content)| ids(name, content).into_keys()).collect();
     // Words of commands and forms are named by their tables.
-    let by_word = ["name-", "about-", "option-", "choice-", "form-", "field-"];
+    let by_word = ["document-", "name-", "about-", "option-", "choice-", "form-", "field-"];
     let is_by_word = |id: &String| by_word.iter().any(|prefix| id.starts_with(prefix));
     for (name, content) in EN.iter().filter(|(name, _)| *name != "commands.ftl") {
         let unused = ids(name, content).into_keys().filter(|id| !used.contains(id) && !is_by_word(id));

@@ -1,8 +1,8 @@
 //! Delivering the outbox: each row by the steps of [`crate::domain::delivery`].
 
 use super::{Busy, IN_FLIGHT, Lane, fault};
-use crate::actions::View;
-use crate::discord::deliver::{compose, compose_reminder, marker, place, unsent};
+use crate::actions::{View, report};
+use crate::discord::deliver::{Opened, compose, compose_reminder, marker, place, unsent};
 use crate::domain::At;
 use crate::domain::delivery::{
     Kind, Outcome, Phase, QUIET, Refused, Step, Target, Urgency, may_still_send, refused, search_window,
@@ -10,8 +10,9 @@ use crate::domain::delivery::{
 };
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::notices::{tellings, told_with};
+use crate::domain::playbook::RoomKind;
 use crate::domain::timeline::{Entry, Event};
-use crate::store::{Notice, Round};
+use crate::store::{Notice, Round, may_pass};
 use anyhow::Context;
 use std::collections::HashMap;
 use std::sync::{MutexGuard, PoisonError};
@@ -19,12 +20,16 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+/// How long (real time) to wait before recording again what became of a delivery: at first, and at most.
+const AGAIN: Duration = Duration::from_millis(100);
+const AGAIN_AT_MOST: Duration = Duration::from_secs(2);
 /// How long (real time) a delivery under way keeps what is less urgent waiting: usually it ends sooner.
 const PRECEDENCE: Duration = Duration::from_secs(3);
 
 impl Lane {
     /// Leaves for a later turn what must not leave before something else (D21): reminders wait for escalations, and cards
-    /// and announcements for both; also, when Discord was away, for escalations that are to be tried again soon.
+    /// and announcements for both; also, when Discord was away, for escalations that are to be tried again soon. What falls
+    /// due in the same second counts as due together: until its end a reminder waits for whatever else falls due in it.
     pub(super) fn keep_order(&self, round: &mut Round, escalations_wait: bool, now: At) {
         let sends =
             |notice: &Notice, urgency| notice.urgency == urgency && step(&notice.phase, now) == Step::Send;
@@ -35,8 +40,13 @@ impl Lane {
         };
         let escalations = escalations_wait || waits(Urgency::Escalation);
         let reminders = waits(Urgency::Reminder);
+        let is_now = |at: At| at.timestamp() == now.timestamp();
         if escalations {
             round.notices.retain(|notice| !sends(notice, Urgency::Reminder));
+        } else if round.next_due.is_some_and(is_now) {
+            let decided_now = |phase: &Phase| matches!(phase, Phase::Ready(at) if is_now(*at));
+            let early = |it: &Notice| sends(it, Urgency::Reminder) && decided_now(&it.phase);
+            round.notices.retain(|notice| !early(notice));
         }
         if escalations || reminders {
             round.surfaces.clear();
@@ -84,6 +94,10 @@ impl Lane {
         match notice.kind {
             Kind::Room => return self.deliver_room(notice, todo, &view).await,
             Kind::Access => return self.deliver_access(notice, &view).await,
+            // Where there is no room, the announcement is the card.
+            Kind::Card if view.incident.room_kind == RoomKind::None => {
+                return self.move_to(notice, &Notice { phase: Phase::Sent, ..notice.clone() }).await;
+            }
             _ => {}
         }
         let channel = match todo {
@@ -160,7 +174,7 @@ impl Lane {
     }
 
     async fn deliver_room(&self, notice: &Notice, todo: Step, view: &View) -> anyhow::Result<()> {
-        if view.incident.room.is_some() {
+        if view.incident.room.is_some() || view.incident.room_kind == RoomKind::None {
             return self.move_to(notice, &Notice { phase: Phase::Sent, ..notice.clone() }).await;
         }
         let (claimed, (outcome, room)) = if todo == Step::LookUp {
@@ -171,17 +185,42 @@ impl Lane {
             if !self.may_still_send(&claimed) {
                 return Ok(());
             }
-            let opened = self.delivery.open_room(view, self.actions.now()).await;
-            (claimed, opened)
+            // Why it was refused before: outside of the category.
+            let outside = notice.reason.is_some();
+            match self.delivery.open_room(view, outside, self.actions.now()).await {
+                Opened::Tried(outcome, room) => (claimed, (outcome, room)),
+                Opened::NotInCategory(why) => return self.open_outside(&claimed, view, why).await,
+                Opened::NoPlace(why) => return self.go_without_room(&claimed, view, why).await,
+            }
         };
-        if let Some(room) = room {
-            self.actions.room_opened(notice.incident, room).await.map_err(fault)?;
-        }
         let phase = settle(&claimed.phase, claimed.attempts, outcome, self.actions.now());
+        if let Some(room) = room {
+            self.insist(
+                || async move { self.actions.room_opened(notice.incident, room).await.map_err(fault) },
+            )
+            .await?;
+        }
         if let Phase::Dead(reason) = &phase {
             tracing::error!(incident = view.incident.number(), "the room cannot be opened: {reason}");
         }
         self.move_to(&claimed, &Notice { phase, channel: room, ..claimed.clone() }).await
+    }
+
+    /// The room is not opened in the category: it is tried again, outside of it.
+    async fn open_outside(&self, claimed: &Notice, view: &View, why: String) -> anyhow::Result<()> {
+        tracing::warn!(incident = view.incident.number(), "no room in the category, so outside of it: {why}");
+        let phase = Phase::Ready(self.actions.now());
+        self.move_to(claimed, &Notice { phase, reason: Some(why), ..claimed.clone() }).await
+    }
+
+    /// There is no place for a room: it is worked on without one, if that can be.
+    async fn go_without_room(&self, claimed: &Notice, view: &View, why: String) -> anyhow::Result<()> {
+        tracing::warn!(incident = view.incident.number(), "there is no place for a room: {why}");
+        let phase = match self.actions.room_refused(claimed.incident, &why).await.map_err(fault)? {
+            true => Phase::Sent,
+            false => Phase::Dead(why.clone()),
+        };
+        self.move_to(claimed, &Notice { phase, reason: Some(why), ..claimed.clone() }).await
     }
 
     /// Sets who can see the room. That does no harm twice, so what became of an earlier attempt need not be known.
@@ -233,14 +272,41 @@ impl Lane {
         if let Phase::Dead(reason) = &phase {
             return self.redirect(notice, view, reason).await;
         }
-        let after = Notice { phase, message, ..notice.clone() };
-        let mut write = self.actions.store().begin().await?;
-        write.move_notice(notice, &after);
-        if let (Kind::Card | Kind::Announcement, Some(message)) = (notice.kind, message) {
-            write.place_surface(notice.incident, notice.kind, channel, message, shown);
+        let after = &Notice { phase, message, ..notice.clone() };
+        self.insist(|| async move {
+            let mut write = self.actions.store().begin().await?;
+            write.move_notice(notice, after);
+            if let (Kind::Card | Kind::Announcement, Some(message)) = (notice.kind, message) {
+                write.place_surface(notice.incident, notice.kind, channel, message, shown);
+            }
+            Ok(write.commit().await?)
+        })
+        .await
+    }
+
+    /// Records what became of a delivery, if need be again and again, for as long as the disk, or somebody else's lock,
+    /// keeps it from being saved: forgotten, the message would have to be looked for. Its claim is durable and its place
+    /// is taken, so nobody sends or looks for it meanwhile; and what was recorded after all is not recorded twice.
+    async fn insist<F>(&self, record: impl Fn() -> F) -> anyhow::Result<()>
+    where
+        F: Future<Output = anyhow::Result<()>>,
+    {
+        let began = Instant::now();
+        let mut wait = AGAIN;
+        loop {
+            let error = match record().await {
+                Err(error) if error.downcast_ref().is_some_and(may_pass) => error,
+                ended => {
+                    if ended.is_ok() && wait > AGAIN {
+                        tracing::info!("a delivery is recorded, {:.1} s late", began.elapsed().as_secs_f64());
+                    }
+                    return ended;
+                }
+            };
+            report(&format!("a delivery could not be recorded yet: {error:#}"));
+            tokio::time::sleep(wait).await;
+            wait = (wait * 2).min(AGAIN_AT_MOST);
         }
-        write.commit().await?;
-        Ok(())
     }
 
     async fn redirect(&self, notice: &Notice, view: &View, reason: &str) -> anyhow::Result<()> {
@@ -260,8 +326,7 @@ impl Lane {
     }
 
     async fn move_to(&self, was: &Notice, to: &Notice) -> anyhow::Result<()> {
-        self.actions.store().move_notice(was, to).await?;
-        Ok(())
+        self.insist(|| async move { Ok(self.actions.store().move_notice(was, to).await.map(|_| ())?) }).await
     }
 }
 

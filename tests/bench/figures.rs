@@ -49,6 +49,14 @@ impl Goals {
         println!("{verdict}  {what:<52} {figure:>8.3}{unit}  (goal: at most {goal}{unit})");
     }
 
+    /// Prints a figure beside the least that it may be.
+    pub(crate) fn at_least(&mut self, what: &str, figure: f64, goal: f64, unit: &str) {
+        let met = figure >= goal;
+        self.missed += u32::from(!met);
+        let verdict = if met { "PASS" } else { "FAIL" };
+        println!("{verdict}  {what:<52} {figure:>8.3}{unit}  (goal: at least {goal}{unit})");
+    }
+
     pub(crate) fn met(&self) -> bool {
         self.missed == 0
     }

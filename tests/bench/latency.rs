@@ -3,14 +3,13 @@
 use crate::alone::Alone;
 use crate::figures::{Goals, Times};
 use crate::floor::{Bare, no_op};
-use crate::world::{PATIENCE, TOKEN, World, directory};
+use crate::world::{PATIENCE, World, directory};
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use rand::seq::SliceRandom;
 use std::time::{Duration, Instant};
 use warroom::app::{App, DATABASE};
 use warroom::clock::Clock;
-use warroom::config::{self, BotToken, Settings};
 
 /// Rounds before it counts.
 const WARM_UP: usize = 30;
@@ -22,14 +21,7 @@ const IN_A_ROW: usize = 200;
 pub(crate) async fn measure(rounds: usize, goals: &mut Goals) -> anyhow::Result<()> {
     let data = directory()?;
     let world = World::new().await?;
-    let settings = Settings {
-        data: data.path().into(),
-        discord_api: Some(world.sandbox.base_url()),
-        ..Settings::default()
-    };
-    let token = BotToken::parse(TOKEN).context("no token")?;
-    let mut app = App::start(&settings, config::bundled(), &token, Clock::System).await?;
-    tokio::time::timeout(PATIENCE, app.ready()).await?;
+    let app = world.app(data.path(), Clock::System).await?;
     let room = world.open_room().await?;
     world.update(room).await?;
     delivered(&app).await?;

@@ -1,8 +1,10 @@
 //! What the process costs: the real binary, as a child, against a stand-in in this process.
 
 use crate::figures::{Goals, Times};
+use crate::rooms::{Rooms, all_said, copy};
 use crate::world::{PATIENCE, TOKEN, World, directory};
 use anyhow::Context;
+use chrono::{TimeDelta, Utc};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -10,6 +12,8 @@ use warroom::sandbox::State;
 
 /// Starts that are timed: the first makes the database and registers the commands.
 const STARTS: usize = 10;
+/// Incidents that are open at some of the starts.
+const OPEN: u64 = 10_000;
 
 /// Ends with the benchmark, however that ends.
 struct Running(Child);
@@ -68,6 +72,8 @@ pub(crate) async fn measure(updates: usize, goals: &mut Goals) -> anyhow::Result
     goals.at_most("from exec to ready, the first time", first, 0.1, " s");
     goals.at_most("from exec to ready, again, median", again.median() / 1000.0, 0.1, " s");
 
+    with_many_open(goals).await?;
+
     let data = directory()?;
     let world = World::new().await?;
     let (running, _) = begin(&world, data.path()).await?;
@@ -81,6 +87,40 @@ pub(crate) async fn measure(updates: usize, goals: &mut Goals) -> anyhow::Result
     let rate = updates as f64 / began.elapsed().as_secs_f64();
     goals.at_most(&format!("memory after {updates} updates"), running.memory("VmRSS")?, 40.0, " MiB");
     println!("      at its highest: {:.1} MiB; {rate:.0} updates a second", running.memory("VmHWM")?);
+    Ok(())
+}
+
+/// Starts when many incidents are open, and something fell due meanwhile.
+async fn with_many_open(goals: &mut Goals) -> anyhow::Result<()> {
+    let data = directory()?;
+    let world = World::new().await?;
+    let room = world.guild.add_text_channel("room");
+    let now = Utc::now();
+    let mut rooms = Rooms::open(data.path(), world.guild.id()).await?;
+    rooms.declare("normal", room, now - TimeDelta::minutes(6)).await?;
+    let quiet = rooms.declare("quiet", room + 1, now).await?;
+    rooms.close().await;
+    all_said(data.path()).await?;
+    copy(data.path(), quiet, &(0..OPEN - 2).map(|place| (room + 2 + place, now)).collect::<Vec<_>>()).await?;
+    let began = Instant::now();
+    let (running, ready) = begin(&world, data.path()).await?;
+    while world.guild.messages(room).is_empty() {
+        anyhow::ensure!(began.elapsed() < PATIENCE, "what fell due was not delivered");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let delivered = began.elapsed().as_secs_f64();
+    goals.at_most(&format!("from exec to ready, {OPEN} open"), ready.as_secs_f64(), 3.0, " s");
+    goals.at_most(&format!("from exec to what fell due meanwhile, {OPEN} open"), delivered, 3.0, " s");
+    println!(
+        "      memory then: {:.1} MiB, at its highest {:.1} MiB",
+        running.memory("VmRSS")?,
+        running.memory("VmHWM")?
+    );
+    drop(running);
+    world.sandbox.wait_until("it is gone", PATIENCE, |state| !state.is_connected()).await?;
+    let (running, ready) = begin(&world, data.path()).await?;
+    println!("      from exec to ready, again: {:.3} s", ready.as_secs_f64());
+    drop(running);
     Ok(())
 }
 

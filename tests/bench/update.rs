@@ -1,14 +1,32 @@
-//! `cargo bench`: what `/update`, the command of every half hour, costs over what it cannot do without, and what the
-//! process costs. Every goal is printed with what was measured, and whether it is met; a missed one fails the run.
+//! `cargo bench`: what `/update`, the command of every half hour, costs over what it cannot do without; how many can be
+//! saved in a second; how soon is told what falls due, one by one and all at once; what it costs that many incidents are
+//! open; and what the process costs. Every goal is printed with what was measured, and whether it is met; a missed one
+//! fails the run. Every part prints what it is compared with, measured in the same run.
 //!
-//! `WARROOM_BENCH_ROUNDS` sets the rounds of the first part, `WARROOM_BENCH_UPDATES` the updates of the second (0 leaves
-//! a part out), `WARROOM_BENCH_DIR` where the databases are.
+//! In the environment, by part (0 leaves it out):
+//!
+//! | | |
+//! | --- | --- |
+//! | `WARROOM_BENCH_ROUNDS` | rounds of `/update` (600) |
+//! | `WARROOM_BENCH_COMMITS` | updates that each of 32 callers saves (200) |
+//! | `WARROOM_BENCH_OPEN` | the most incidents that are open in a step of the worker (100,000) |
+//! | `WARROOM_BENCH_ROOMS` | rooms in which an escalation and a reminder fall due in one second (200) |
+//! | `WARROOM_BENCH_DUE` | obligations that fall due one after the other (5,000) |
+//! | `WARROOM_BENCH_UPDATES` | updates that the process serves (5,000) |
+//!
+//! `WARROOM_BENCH_DIR` says where the databases are.
 
 mod alone;
+mod burst;
 mod figures;
 mod floor;
 mod latency;
+mod lateness;
 mod process;
+#[path = "../support/rooms.rs"]
+mod rooms;
+mod step;
+mod throughput;
 mod world;
 
 use figures::Goals;
@@ -20,9 +38,7 @@ fn main() -> ExitCode {
         println!("figures come with `cargo bench`");
         return ExitCode::SUCCESS;
     }
-    let rounds = number("WARROOM_BENCH_ROUNDS", 600);
-    let updates = number("WARROOM_BENCH_UPDATES", 5000);
-    match run(rounds, updates) {
+    match run() {
         Ok(goals) if goals.met() => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         Err(error) => {
@@ -33,17 +49,31 @@ fn main() -> ExitCode {
 }
 
 #[tokio::main]
-async fn run(rounds: usize, updates: usize) -> anyhow::Result<Goals> {
+async fn run() -> anyhow::Result<Goals> {
     let mut goals = Goals::default();
-    if rounds > 0 {
+    if let Some(rounds) = number("WARROOM_BENCH_ROUNDS", 600) {
         latency::measure(rounds, &mut goals).await?;
     }
-    if updates > 0 {
+    if let Some(commits) = number("WARROOM_BENCH_COMMITS", 200) {
+        throughput::measure(commits, &mut goals).await?;
+    }
+    if let Some(open) = number("WARROOM_BENCH_OPEN", 100_000) {
+        step::measure(open, &mut goals).await?;
+    }
+    if let Some(rooms) = number("WARROOM_BENCH_ROOMS", 200) {
+        burst::measure(rooms, &mut goals).await?;
+    }
+    if let Some(due) = number("WARROOM_BENCH_DUE", 5000) {
+        lateness::measure(due, &mut goals).await?;
+    }
+    if let Some(updates) = number("WARROOM_BENCH_UPDATES", 5000) {
         process::measure(updates, &mut goals).await?;
     }
     Ok(goals)
 }
 
-fn number(name: &str, usual: usize) -> usize {
-    std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(usual)
+/// `None` for 0.
+fn number(name: &str, usual: usize) -> Option<usize> {
+    let number = std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(usual);
+    (number > 0).then_some(number)
 }

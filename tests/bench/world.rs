@@ -1,10 +1,13 @@
 //! A stand-in of Discord with people in it, and the line that they type.
 
 use anyhow::Context;
-use chrono::Utc;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
+use warroom::app::App;
+use warroom::clock::Clock;
+use warroom::config::{self, BotToken, Settings};
 use warroom::sandbox::{Guild, Options, Person, Sandbox, State};
 
 /// Means nothing; never leaves this machine.
@@ -25,19 +28,39 @@ pub(crate) struct World {
 }
 
 impl World {
+    /// On the machine's clock, without limits.
     pub(crate) async fn new() -> anyhow::Result<World> {
+        World::with(Clock::System, SPEED, false).await
+    }
+
+    /// With Discord's limits, in real time.
+    pub(crate) async fn limited(clock: Clock) -> anyhow::Result<World> {
+        World::with(clock, 1.0, true).await
+    }
+
+    async fn with(clock: Clock, speed: f64, enforce_limits: bool) -> anyhow::Result<World> {
         let options = Options {
             port: 0,
             token: TOKEN.into(),
-            now: Arc::new(Utc::now),
-            speed: SPEED,
-            enforce_limits: false,
+            now: Arc::new(move || clock.now()),
+            speed,
+            enforce_limits,
             check_body: None,
         };
         let sandbox = Sandbox::start(options).await?;
         let guild = sandbox.add_guild("Acme 电商", "zh-CN");
         let engineer = guild.add_person("Bo", "en-US", &[]);
         Ok(World { owner: guild.owner(), sandbox, guild, engineer })
+    }
+
+    /// The bot, on data that are there.
+    pub(crate) async fn app(&self, data: &Path, clock: Clock) -> anyhow::Result<App> {
+        let base = self.sandbox.base_url();
+        let settings = Settings { data: data.into(), discord_api: Some(base), ..Settings::default() };
+        let token = BotToken::parse(TOKEN).context("no token")?;
+        let mut app = App::start(&settings, config::bundled(), &token, clock).await?;
+        tokio::time::timeout(PATIENCE, app.ready()).await?;
+        Ok(app)
     }
 
     /// Has the bot open a room, and somebody work in it.

@@ -1,10 +1,11 @@
 /* Runs a program and kills it with SIGKILL at one call to the system, counted over all its threads:
  *
- *     killer LOG CLASS NUMBER before|after PROGRAM [ARGUMENT…]
+ *     killer LOG CLASS NUMBER before|after|stop PROGRAM [ARGUMENT…]
  *
  * CLASS is write or sync (files in the current directory, but not what it prints), send or receive (sockets). The program
  * dies at the entry of the call with this number, before anything comes of it, or at its exit, before the program hears of
- * it. Number 0 kills never. LOG gets a line for every call of the four classes: class, name, file. The exit code is the
+ * it. Number 0 kills never. With `stop` it is stopped by SIGSTOP at the exit of the call instead, which is counted from a
+ * SIGUSR1 on; SIGCONT lets it go on. LOG gets a line for every call of the four classes: class, name, file. The exit code is the
  * program's, or 137 if it was killed here.
  *
  * strace can inject a signal too, but counts every thread by itself: most calls of a program with threads cannot be named
@@ -36,7 +37,8 @@ static const struct {
 static FILE *record;
 static const char *wanted;
 static unsigned long target, seen;
-static int after, killed;
+static int after, stop_only, killed;
+static volatile sig_atomic_t armed = 1;
 static pid_t child, due;
 
 /* The class of a call, or none; tells its name and its file. */
@@ -63,27 +65,39 @@ static const char *class_of(pid_t tid, unsigned long number, unsigned long fd, c
     return 0;
 }
 
-static void dies(void) {
+static void dies(pid_t tid) {
     killed = 1;
-    kill(child, SIGKILL);
+    if (!stop_only) {
+        kill(child, SIGKILL);
+        return;
+    }
+    fprintf(record, "stopped\n");
+    fflush(record);
+    /* This very thread first: it may not get any further. */
+    syscall(SYS_tgkill, child, tid, SIGSTOP);
 }
 
 static void at_call(pid_t tid) {
     struct __ptrace_syscall_info info;
     if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof info, &info) <= 0) return;
-    if (info.op == PTRACE_SYSCALL_INFO_EXIT && tid == due) dies();
+    if (info.op == PTRACE_SYSCALL_INFO_EXIT && tid == due && !killed) dies(tid);
     if (info.op != PTRACE_SYSCALL_INFO_ENTRY) return;
     const char *name;
     char file[4096];
     const char *class = class_of(tid, info.entry.nr, info.entry.args[0], &name, file, sizeof file);
     if (!class || killed) return;
     fprintf(record, "%s %s %s\n", class, name, file);
-    if (strcmp(class, wanted) || ++seen != target) return;
+    if (!armed || strcmp(class, wanted) || ++seen != target) return;
     if (after) due = tid;
-    else dies();
+    else dies(tid);
 }
 
 static void forward(int signal) { kill(child, signal); }
+
+static void arm(int signal) {
+    (void)signal;
+    armed = 1;
+}
 
 static void fail(const char *what) {
     fprintf(stderr, "killer: %s: %s\n", what, strerror(errno));
@@ -91,11 +105,13 @@ static void fail(const char *what) {
 }
 
 int main(int argc, char **argv) {
-    if (argc < 6) return fprintf(stderr, "killer LOG CLASS NUMBER before|after PROGRAM…\n"), 125;
+    if (argc < 6) return fprintf(stderr, "killer LOG CLASS NUMBER before|after|stop PROGRAM…\n"), 125;
     if (!(record = fopen(argv[1], "we"))) fail(argv[1]);
     wanted = argv[2];
     target = strtoul(argv[3], 0, 10);
-    after = !strcmp(argv[4], "after");
+    stop_only = !strcmp(argv[4], "stop");
+    after = stop_only || !strcmp(argv[4], "after");
+    armed = !stop_only;
     if ((child = fork()) < 0) fail("fork");
     if (!child) {
         raise(SIGSTOP);
@@ -107,6 +123,8 @@ int main(int argc, char **argv) {
     long options = PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC;
     if (ptrace(PTRACE_SEIZE, child, 0, options)) fail("ptrace");
     signal(SIGTERM, forward);
+    signal(SIGCONT, forward);
+    signal(SIGUSR1, arm);
     kill(child, SIGCONT);
 
     int code = 1;

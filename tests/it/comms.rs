@@ -30,7 +30,7 @@ async fn wording_is_drafted_by_product_approved_by_the_service_head_and_publishe
     let said = world.does(Bo, room, draft).await;
     assert!(said.contains("waits for approval by: Head of customer service"), "{said}");
     let told = world.hears(room, "**Wording #1** · Progress notice · drafted by @Bo", &["Sun"]);
-    let text = "尊敬的用户：\n您好。目前部分用户无法支付出现异常，给您带来不便，我们深表歉意。技术人员正在全力处理。\n\
+    let text = "尊敬的用户：\n您好。目前服务出现异常，给您带来不便，我们深表歉意。受影响的范围：部分用户无法支付。技术人员正在全力处理。\n\
                 请勿重复下单。\n预计 2026-03-02 16:00 前恢复。\n我们将在 2026-03-02 14:30 前再次向您说明进展。\n示例公司";
     assert_eq!(wording(&told.message.text()), text);
     assert!(told.text.contains("Next word promised: 14:30"), "{told:?}");
@@ -85,6 +85,8 @@ async fn the_next_word_promised_is_warned_of_falls_due_is_repeated_and_escalated
     world.hears(room, "promised for 15:00 · reminder 2", &["Bo", "Chen"]);
     world.passes("30m").await;
     world.hears(room, "Escalation: customers still wait for a word", &["Bo", "Chen", "Zhao"]);
+    let why = world.does(Bo, room, "/why what:promised-word").await;
+    assert!(why.contains("Next word to customers"), "{why}");
 
     // The next wording meets it; its own promise is met by the last word.
     world.does(Bo, room, "/comms draft template:progress text:仍在处理 next:18:00").await;

@@ -68,6 +68,7 @@ async fn r4_contact_with_the_reporter_is_chased_and_met_in_it_fault() {
     world.hears(room, "reached the reporter", &[]);
     world.passes("2h").await;
     world.hears_nothing(room);
+    world.ignores_the_rest();
     world.ends().await;
 }
 
@@ -86,7 +87,7 @@ async fn r4_a_temporary_plan_meets_the_workaround_limit() {
     let plan =
         "/plan propose kind:temporary text:换旧证书 owner:@Bo risk:旧客户端会报警，先备份 at:15:50 eta:15:55";
     world.does(Bo, room, plan).await;
-    let told = world.hears(room, "换旧证书", &[]);
+    let told = world.hears(room, "换旧证书", &["Lin"]);
     assert!(told.text.contains("旧客户端会报警，先备份") && told.text.contains("15:55"), "{told:?}");
     world.passes("3h").await;
     world.hears_nothing(room);
@@ -105,6 +106,7 @@ async fn d4_a_definite_solution_meets_the_recovery_limit_of_it_fault() {
     world.passes("5h").await;
     world.hears_nothing(room);
     assert!(world.incident(room).await.incident.breaches.is_empty());
+    world.ignores_the_rest();
     world.ends().await;
 }
 

@@ -120,3 +120,32 @@ async fn drills_are_refused_plainly() {
     world.hears_nothing(room);
     world.ends().await;
 }
+
+#[tokio::test]
+async fn section_2_the_four_scenes_can_be_rehearsed() {
+    let mut world = World::new().await;
+    for (scene, about) in [
+        ("server-down", "server"),
+        ("wrong-transaction", "payment"),
+        ("tampered-data", "data"),
+        ("network-attack", "attack"),
+    ] {
+        let said = world.does(Chen, world.general, &format!("/drill start scene:{scene}")).await;
+        assert!(said.contains("DRILL-"), "{scene}: {said}");
+        let room = world.guild.rooms()[0];
+        let incident = world.incident(room).await.incident;
+        assert_eq!(incident.playbook().id, "basic", "{scene}");
+        let script = incident.report.drill.clone().expect("a script");
+        let last = script.injects.iter().map(|inject| inject.due(incident.declared_at)).max().expect("news");
+        world.until(last).await;
+        let told = world.reads(room);
+        assert!(told.iter().all(|said| said.text.contains("DRILL")), "{scene}: {told:?}");
+        let news = told.iter().filter(|said| said.text.contains("**News ")).count();
+        assert_eq!(news, script.injects.len(), "{scene}: {told:?}");
+        let all = format!("{:?}", incident.report).to_lowercase() + &format!("{told:?}").to_lowercase();
+        assert!(all.contains(about), "{scene}: {all}");
+        world.does(Chen, room, "/drill stop").await;
+        world.ignores_the_rest();
+    }
+    world.ends().await;
+}

@@ -111,7 +111,7 @@ async fn r3_the_form_asks_the_playbooks_questions() {
     let names: Vec<_> = form.fields.iter().map(|field| field.custom_id.as_str()).collect();
     assert_eq!(names, ["impact", "urgency", "level", "reason"]);
     support.fills(Chen, room, "Set level", &[("impact", "2"), ("urgency", "low: it can wait")]).await;
-    support.hears(room, "set the level to **P2 Medium**", &[]);
+    support.hears(room, "set the level to **P2 Medium**", &["Lin"]);
     support.ends().await;
 
     let mut outage = world("product-outage").await;

@@ -147,6 +147,7 @@ async fn d4_a_workaround_meets_the_recovery_limit_where_the_playbook_says_so() {
     world.passes("2h").await;
     world.hears_nothing(room);
     assert!(world.card(room).text.contains("Workaround: 改用备用入口"), "{:?}", world.card(room));
+    world.ignores_the_rest();
     world.ends().await;
 }
 
@@ -180,7 +181,7 @@ async fn r9_a_plan_names_owner_time_and_risk() {
     let room = world.declares(Lin, "title:登录不了 level:P1").await;
     let line = "/plan propose kind:temporary text:回滚 owner:@Sun at:15:00 risk:先备份 eta:15:30";
     world.does(Bo, room, line).await;
-    let told = world.hears(room, "**Temporary plan #1** · proposed by @Bo, @Sun does it", &["Sun"]);
+    let told = world.hears(room, "**Temporary plan #1** · proposed by @Bo, @Sun does it", &["Sun", "Lin"]);
     for part in ["Risk: 先备份", "To be done: 15:00", "Expected back: 15:30"] {
         assert!(told.text.contains(part), "{part}: {told:?}");
     }

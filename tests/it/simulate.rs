@@ -87,6 +87,15 @@ fn seen(message: &MessageView) -> Told {
 fn agree(guild: &Guild, rows: &[&Row], told: &Told) {
     let mut roles = BTreeSet::new();
     for role in rows.iter().flat_map(|row| &row.telling.to) {
+        if role.0 == "reporter"
+            && !guild
+                .holders(role)
+                .iter()
+                .any(|holder| matches!(holder, Holder::Role(id) if told.roles.contains(&id.0)))
+        {
+            assert!(!told.users.is_empty(), "{rows:?}\n{told:?}");
+            continue;
+        }
         for holder in guild.holders(role) {
             let Holder::Role(role) = holder else { panic!("{role} is held by a person") };
             roles.insert(role.0);

@@ -130,6 +130,7 @@ async fn r2_departments_are_told_at_once_when_business_stands_still() {
     world.does(Wang, other, "/grade level:1 reason:全公司").await;
     let told = world.hears(other, "changed the level", &["Zhao", "Bo"]);
     assert!(told.text.contains("Operations (not set)"), "the emergency group comes in: {told:?}");
+    world.ignores_the_rest();
     world.ends().await;
 }
 

@@ -8,6 +8,7 @@ use sqlx::{Connection, Row, SqliteConnection};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 use tempfile::TempDir;
 use warroom::actions::View;
@@ -35,6 +36,8 @@ pub struct World {
     /// `#general`.
     pub general: u64,
     clock: Clock,
+    /// How far the machine's clock is ahead of Discord's, in milliseconds.
+    ahead: Arc<AtomicI64>,
     bundle: Bundle,
     app: Option<App>,
     data: TempDir,
@@ -73,10 +76,7 @@ impl World {
 
     /// The same, with these options of `/warroom setup`.
     pub async fn with(setup: &str) -> World {
-        let mut world = World::bare().await;
-        let said = world.does(Who::Ops, world.general, &format!("/warroom setup {setup}")).await;
-        assert!(said.contains("The settings are saved"), "{said}");
-        world
+        World::of(config::bundled(), setup).await
     }
 
     /// The same, with another wording of a bundled playbook in force.
@@ -87,9 +87,13 @@ impl World {
         source.text = edit(&source.text);
         let parsed = config::playbook::parse(id, &source.text, &bundle.calendars);
         source.playbook = parsed.unwrap_or_else(|problems| panic!("{problems:#?}"));
+        World::of(bundle, &format!("language:en playbook:{id}")).await
+    }
+
+    /// The same, with these playbooks and calendars and these options of `/warroom setup`.
+    pub async fn of(bundle: Bundle, setup: &str) -> World {
         let mut world = World::begin(bundle).await;
-        let said =
-            world.does(Who::Ops, world.general, &format!("/warroom setup language:en playbook:{id}")).await;
+        let said = world.does(Who::Ops, world.general, &format!("/warroom setup {setup}")).await;
         assert!(said.contains("The settings are saved"), "{said}");
         world
     }
@@ -102,11 +106,13 @@ impl World {
     async fn begin(bundle: Bundle) -> World {
         let witness = Witness::begin();
         let clock = Clock::manual(at("2026-03-02T14:00:00+08:00"));
-        let now = clock.clone();
+        let ahead = Arc::new(AtomicI64::new(0));
+        let (machine, skew) = (clock.clone(), ahead.clone());
+        let discord = move || machine.now() - TimeDelta::milliseconds(skew.load(Ordering::SeqCst));
         let options = Options {
             port: 0,
             token: TOKEN.into(),
-            now: Arc::new(move || now.now()),
+            now: Arc::new(discord),
             speed: SPEED,
             enforce_limits: true,
             check_body: openapi::check(),
@@ -121,6 +127,7 @@ impl World {
             sandbox,
             guild,
             clock,
+            ahead,
             bundle,
             app,
             data,
@@ -240,6 +247,18 @@ impl World {
     pub async fn goes_to(&mut self, at: DateTime<Utc>) {
         self.clock.set(at);
         self.settled().await;
+    }
+
+    /// The machine's clock is set forward, or back; Discord's is not.
+    pub async fn clock_is_set(&mut self, by: TimeDelta) {
+        self.ahead.fetch_add(by.num_milliseconds(), Ordering::SeqCst);
+        self.clock.set(self.now() + by);
+        self.settled().await;
+    }
+
+    /// The clock shows this instant, and nobody waits for what follows.
+    pub fn shows(&self, at: DateTime<Utc>) {
+        self.clock.set(at);
     }
 
     /// The clock jumps: what the bot sees when its machine was asleep.

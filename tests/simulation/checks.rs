@@ -217,6 +217,7 @@ fn is_unmet(incident: &Incident, clock: Clock) -> bool {
             | Clock::Team
             | Clock::Call
             | Clock::Silence
+            | Clock::Survey
             | Clock::Review
             | Clock::Observation
             | Clock::PromisedWord

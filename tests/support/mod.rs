@@ -25,7 +25,7 @@ use warroom::sandbox::{Guild, Options, Person, Sandbox};
 use warroom::store::Store;
 
 /// Real time that anything may take.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A guild with two people, and a data directory.
 pub(crate) struct Stage {

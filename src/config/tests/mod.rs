@@ -2,6 +2,7 @@
 
 mod contradictions;
 mod figures;
+mod outward;
 mod places;
 mod settings;
 mod wrong;

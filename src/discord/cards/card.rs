@@ -2,15 +2,19 @@
 
 use super::afterwards;
 use super::comms;
+use super::details;
 use super::facts;
 use super::grading;
 use super::milestone;
 use super::phone;
+use super::self_help;
+use super::survey;
 use super::writer::Writer;
 use crate::actions::View;
 use crate::discord::buttons::{Press, Pressed};
 use crate::discord::message::Message;
 use crate::domain::At;
+use crate::domain::details::{known, missing};
 use crate::domain::incident::State;
 use crate::domain::limits::deadline;
 use crate::domain::playbook::{Clock, Milestone};
@@ -60,7 +64,7 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
     });
     let level = format!("{}\n{}{}", facts::level(writer), why.unwrap_or_default(), writer.playbook());
     // How to reach a reporter who is not on Discord is for this room only (D17).
-    let contact = incident.report.contact.as_ref().map(|contact| format!("\n{}", writer.text(contact, 100)));
+    let contact = known(incident, "contact").map(|contact| format!("\n{}", writer.text(contact, 100)));
     let reported = format!(
         "{}\n{}{}",
         incident.reporter.map_or_else(|| writer.say("actor-bot"), |user| writer.person(user)),
@@ -83,6 +87,7 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
         ("card-state", Some(facts::state(writer)), true),
         ("card-level", Some(level), true),
         ("card-reported", Some(reported), true),
+        ("card-self-help", self_help::on_card(writer), false),
         ("card-people", Some(facts::people(writer)), false),
         ("card-call", call, false),
         ("card-missing", facts::missing(writer), false),
@@ -93,6 +98,8 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
         ("card-next", facts::next(writer, now), false),
         ("card-stage", milestone::stage(writer, now), false),
         ("card-blockers", facts::blockers(writer), false),
+        ("card-details", details::given(writer, 6, 150, true), false),
+        ("card-to-ask", details::to_ask(writer), false),
         ("card-update", update, false),
         (
             "card-eta",
@@ -105,6 +112,7 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
         ("card-cause", facts::cause(writer, 400), false),
         ("card-plans", facts::plans(writer, 4), false),
         ("card-rejected", rejected, false),
+        ("card-survey", survey::answer(writer), false),
         ("card-followups", afterwards::followups(writer, incident.open_followups(), 5, now), false),
     ]
 }
@@ -145,9 +153,15 @@ impl Fields {
 pub(super) fn rows(writer: &Writer<'_>) -> Vec<CreateActionRow> {
     let buttons: Vec<CreateButton> = next_steps(writer.view)
         .into_iter()
-        .map(|(press, style)| button(writer, press, None, style))
+        .map(|(press, style)| button(writer, press, form_of(writer.view, press), style))
         .collect();
     buttons.chunks(5).map(|row| CreateActionRow::Buttons(row.to_vec())).collect()
+}
+
+/// Of the forms for details, the first that something is missing of.
+fn form_of(view: &View, press: Press) -> Option<u32> {
+    let first = missing(&view.incident, view.rules()).first().map(|detail| detail.form.place());
+    first.filter(|_| press == Press::Details)
 }
 
 /// What makes sense now, the most pressing first; at most ten.
@@ -185,6 +199,9 @@ fn next_steps(view: &View) -> Vec<(Press, ButtonStyle)> {
     if incident.workaround.is_none() {
         steps.push((Press::Workaround, Secondary));
     }
+    if !missing(incident, view.rules()).is_empty() {
+        steps.push((Press::Details, Secondary));
+    }
     steps.push((Press::Resolve, Success));
     steps
 }
@@ -209,6 +226,13 @@ pub(super) fn button(
         Press::Mine => "button-mine",
         Press::Called => "button-called",
         Press::Raise => "button-raise",
+        Press::Details => "button-details",
+        Press::HelpWorked => "button-help-worked",
+        Press::HelpFailed => "button-help-failed",
+        Press::VerySatisfied => "button-very-satisfied",
+        Press::Satisfied => "button-satisfied",
+        Press::Fair => "button-fair",
+        Press::Dissatisfied => "button-dissatisfied",
         Press::Update => "button-update",
         Press::Blocker => "button-blocker",
         Press::Workaround => "button-workaround",

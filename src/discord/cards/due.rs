@@ -6,6 +6,7 @@ use super::facts::clock_name;
 use super::mentions::Called;
 use super::phone;
 use super::raise;
+use super::survey;
 use super::writer::{Lines, Writer};
 use crate::actions::View;
 use crate::discord::message::Message;
@@ -96,6 +97,7 @@ fn one(view: &View, telling: &Telling, timeline: &[Entry], now: At) -> Message {
     message.rows = match fell.clock {
         Clock::Call => phone::rows(view),
         Clock::Observation if asks => checked::question(&room),
+        Clock::Survey => survey::rows(&room),
         _ => raise::rows(view, fell, now),
     };
     message
@@ -144,6 +146,7 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
         (_, Clock::Observation) => "due-observation",
         (Due::Warning, Clock::Blocker(_)) => "due-reminder-blocker",
         (Due::Warning, Clock::Call) => "due-reminder-call",
+        (_, Clock::Survey) => "due-reminder-survey",
         (Due::Warning, Clock::PromisedWord) => "due-warning-promised-word",
         (Due::Warning | Due::Reminder, Clock::Feedback) => "due-reminder-feedback",
         (Due::Reminder, Clock::PromisedWord) => "due-reminder-promised-word",
@@ -218,6 +221,7 @@ fn met_since(view: &View, fell: &FellDue) -> Option<At> {
             incident.blockers.iter().find(|blocker| blocker.id == id).and_then(|blocker| blocker.cleared_at)
         }
         Clock::Observation => incident.observed_at,
+        Clock::Survey => incident.survey.as_ref().and_then(|survey| survey.answer.as_ref()).map(|it| it.at),
         Clock::PromisedWord => incident
             .last_published()
             .and_then(|wording| wording.published)
@@ -245,6 +249,7 @@ fn to_do(writer: &Writer<'_>, clock: Clock) -> String {
         }
         Clock::Call => return phone::demanded(writer).unwrap_or_default(),
         Clock::Silence => return String::new(),
+        Clock::Survey => "do-survey",
         Clock::RootCause => "do-root-cause",
         Clock::Workaround => "do-workaround",
         Clock::Recover => "do-recover",

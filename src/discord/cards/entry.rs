@@ -1,8 +1,10 @@
 //! The room's message for an entry of the timeline: one line each, and what it asks of whom.
 
 use super::afterwards;
+use super::bulletin;
 use super::checked;
 use super::comms;
+use super::details;
 use super::due;
 use super::facts;
 use super::grading;
@@ -12,15 +14,19 @@ use super::opening::{declared_level, opening};
 use super::people;
 use super::phone;
 use super::planned;
+use super::self_help;
+use super::survey;
 use super::writer::{Lines, Writer};
 use crate::actions::View;
 use crate::discord::message::Message;
 use crate::domain::At;
+use crate::domain::bulletin::{is_told_with_another, told_with};
 use crate::domain::decide::missing;
 use crate::domain::ids::{RoleKey, UserId};
 use crate::domain::incident::Grade;
 use crate::domain::limits::deadlines;
 use crate::domain::repeating::sync_due;
+use crate::domain::self_help::SelfHelp;
 use crate::domain::timeline::{Actor, Entry, Event, UpdateKind};
 use crate::text::{Args, labels, say_with};
 use serenity::all::CreateActionRow;
@@ -37,7 +43,9 @@ pub fn entry(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Option<
         Event::FellDue(_) => return due::due(view, entry, timeline, &[], now),
         // The report says it.
         Event::ReviewFinished => return None,
-        _ if is_part_of_the_one_before(entry, timeline) => return None,
+        _ if is_part_of_the_one_before(entry, timeline) || is_told_with_another(entry, timeline) => {
+            return None;
+        }
         _ => {}
     }
     let writer = Writer::room(view);
@@ -45,10 +53,13 @@ pub fn entry(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Option<
     let embeds = comms::embeds(&writer, &entry.event);
     let quote = quote(&writer.only(writer.language()), &entry.event);
     let quote = if embeds.is_empty() { quote } else { Vec::new() };
-    let called = called(view, entry, now);
+    let mut called = called(view, entry, now);
+    let told_too = told_with(entry, timeline);
+    let also = told_too.map(|(bulletin, _)| bulletin::called(view, bulletin, now));
+    called.add(also.unwrap_or_default().without(entry.by));
     let message = writer.message(sign(&entry.event), &quote, &called, |writer| Lines {
         head: head(writer, entry, timeline, now),
-        rest: rest(writer, entry, now),
+        rest: rest(writer, entry, now).into_iter().chain(bulletin::too(writer, told_too, now)).collect(),
     });
     Some(Message { rows: rows(&writer, entry), embeds, ..message })
 }
@@ -56,7 +67,11 @@ pub fn entry(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Option<
 /// The buttons for what it asks for.
 fn rows(writer: &Writer<'_>, entry: &Entry) -> Vec<CreateActionRow> {
     match &entry.event {
-        Event::Graded { .. } => phone::rows(writer.view),
+        Event::Graded { .. } => {
+            let help = self_help::rows(writer.view).into_iter().filter(|_| offers_help(writer.view, entry));
+            phone::rows(writer.view).into_iter().chain(help).collect()
+        }
+        Event::SurveySent { .. } => survey::rows(writer),
         Event::PlanProposed(_) | Event::PlanApproved { .. } | Event::PlanOverridden { .. } => {
             planned::rows(writer, &entry.event)
         }
@@ -99,6 +114,10 @@ fn sign(event: &Event) -> &'static str {
         Event::CommsDrafted(_) | Event::CommsPublished { .. } => "📢",
         Event::FeedbackNoted { .. } => "💬",
         Event::MilestoneReached { .. } | Event::StageSet { .. } => "🏁",
+        Event::DetailsGiven { .. } => "📋",
+        Event::SelfHelpTried { .. } => "🧰",
+        Event::BulletinIssued { .. } => "📢",
+        Event::SurveySent { .. } | Event::SurveyAnswered { .. } => "💬",
         Event::Injected { .. } => "📣",
         Event::BlockerRaised { .. } => "⛔",
         Event::CauseStated { .. } => "🔎",
@@ -111,7 +130,7 @@ fn sign(event: &Event) -> &'static str {
         | Event::ReviewEdited { .. }
         | Event::ReviewAttended { .. }
         | Event::FollowupAdded { .. } => "🧭",
-        Event::Restored { .. } | Event::AccessRefused { .. } => "⚠️",
+        Event::Restored { .. } | Event::AccessRefused { .. } | Event::RoomRefused { .. } => "⚠️",
         Event::BlockerCleared { .. }
         | Event::CommsApproved { .. }
         | Event::PlanApproved { .. }
@@ -140,6 +159,7 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         Event::Declared(_) => say("entry-declared", args()),
         Event::RoomOpened { .. } => say("entry-room-opened", args()),
         Event::RoomChosen { .. }
+        | Event::RoomRefused { .. }
         | Event::Paged { .. }
         | Event::Present { .. }
         | Event::ContactAdded { .. }
@@ -192,6 +212,16 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         Event::MilestoneReached { .. } | Event::StageSet { .. } => {
             milestone::head(writer, &entry.event, args(), now)
         }
+        Event::DetailsGiven { .. } => say("entry-details", args()),
+        Event::SelfHelpTried { worked: true, .. } => say("entry-self-help-worked", args()),
+        Event::SelfHelpTried { worked: false, .. } => say("entry-self-help-failed", args()),
+        Event::BulletinIssued { bulletin, eta, .. } => bulletin::head(writer, *bulletin, *eta, now),
+        Event::SurveySent { of, .. } => {
+            say("entry-survey-sent", Args::new().text("member", writer.person(*of)))
+        }
+        Event::SurveyAnswered { satisfaction, .. } => {
+            say("entry-survey-answered", args().text("answer", labels::satisfaction(language, *satisfaction)))
+        }
         Event::Injected { .. } => say("entry-injected", args()),
         Event::BlockerRaised { id, .. } => say("entry-blocker-raised", args().number("id", *id)),
         Event::BlockerCleared { id, .. } => say("entry-blocker-cleared", args().number("id", *id)),
@@ -237,6 +267,7 @@ fn levels_before<'a>(view: &'a View, entry: &Entry) -> impl Iterator<Item = &'a 
 pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
     match event {
         Event::Declared(report) => vec![report.title.clone()],
+        Event::DetailsGiven { details: given } => details::quote(writer, given),
         Event::CommsDrafted(draft) => vec![draft.text.clone()],
         Event::FeedbackNoted { text } => vec![text.clone()],
         Event::PlanProposed(plan) => vec![plan.text.clone(), facts::named(writer, "plan-risk", &plan.risk)],
@@ -246,10 +277,13 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         | Event::Assigned { goal: text, .. }
         | Event::BlockerCleared { text, .. }
         | Event::Observed { note: text, .. }
+        | Event::SelfHelpTried { note: text, .. }
+        | Event::SurveyAnswered { text, .. }
         | Event::Closed { note: text } => text.iter().cloned().collect(),
         Event::SolvedAtOnce { result: text }
         | Event::Silenced { reason: text, .. }
         | Event::AccessRefused { reason: text }
+        | Event::RoomRefused { reason: text }
         | Event::Contacted { note: text }
         | Event::HandedOver { note: text, .. }
         | Event::Updated { text, .. }
@@ -280,6 +314,8 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         | Event::SilenceEnded
         | Event::PrivacySet { .. }
         | Event::PlaybookAdopted(_)
+        | Event::BulletinIssued { .. }
+        | Event::SurveySent { .. }
         | Event::Acknowledged
         | Event::Joined { .. }
         | Event::CommsApproved { .. }
@@ -304,7 +340,15 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
             let before: Vec<&RoleKey> = invited_before(view, entry);
             let new = playbook.level(level).into_iter().flat_map(|level| &level.invite);
             let core = playbook.invite_core.iter().filter(|_| core_now(view, entry));
-            Called::of(view, now, None, new.chain(core).filter(|role| !before.contains(role)))
+            let upwards = reported_anew(view, entry);
+            let roles = new.chain(core).filter(|role| !before.contains(role)).chain(upwards);
+            Called::of(view, now, self_help::asked(view).filter(|_| offers_help(view, entry)), roles)
+        }
+        Event::BulletinIssued { bulletin, .. } => bulletin::called(view, *bulletin, now),
+        Event::SurveySent { of, .. } => Called::of(view, now, Some(*of), none),
+        Event::SelfHelpTried { worked: false, .. } => {
+            let duty = RoleKey::new("duty");
+            Called::of(view, now, primary.filter(but_self), primary.is_none().then_some(&duty))
         }
         Event::PlaybookAdopted(adopted) => Called::of(view, now, None, &adopted.call),
         Event::Absorbed { people, .. } => Called::of(view, now, people.iter().copied(), none),
@@ -336,6 +380,28 @@ fn invited_before<'a>(view: &'a View, entry: &Entry) -> Vec<&'a RoleKey> {
     view.playbook.invite.iter().chain(by_level).collect()
 }
 
+/// Does this entry give the level at which self-help comes first, and did none before?
+fn offers_help(view: &View, entry: &Entry) -> bool {
+    let rule = view.playbook.self_help.as_ref();
+    let before =
+        |rule: &SelfHelp| levels_before(view, entry).any(|key| rule.levels.iter().any(|it| it == key));
+    rule.is_some_and(|rule| !before(rule))
+}
+
+/// The tiers that hear of it by this entry, and did not by the levels before it.
+pub(super) fn reported_anew<'a>(view: &'a View, entry: &Entry) -> Vec<&'a RoleKey> {
+    let tiers = |key: &str| view.playbook.level(key).into_iter().flat_map(|level| &level.report_to);
+    let before: Vec<&RoleKey> = levels_before(view, entry).flat_map(tiers).collect();
+    let Event::Graded { level, .. } = &entry.event else { return Vec::new() };
+    tiers(level).filter(|role| !before.contains(role)).collect()
+}
+
+/// To whom it goes upwards, step by step.
+pub(super) fn upwards(writer: &Writer<'_>, tiers: &[&RoleKey]) -> Option<String> {
+    let names: Vec<String> = tiers.iter().map(|role| writer.role(role)).collect();
+    (!names.is_empty()).then(|| facts::named(writer, "card-report-to", &names.join(" → ")))
+}
+
 /// Does this entry say for the first time that the core business is hit?
 fn core_now(view: &View, entry: &Entry) -> bool {
     let grades = &view.incident.grades;
@@ -360,6 +426,8 @@ fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
             lines.extend(phone::demanded(writer).filter(|_| newest));
             let confirm = || grading::confirm_by(writer).unwrap_or_else(|| writer.say("next-confirm-grade"));
             lines.extend((!confirmed).then(confirm));
+            lines.extend(upwards(writer, &reported_anew(view, entry)));
+            lines.extend(self_help::steps(writer).filter(|_| offers_help(view, entry)));
         }
         Event::Assigned { role, .. } | Event::Joined { role } | Event::HandedOver { role, .. }
             if *role == RoleKey::primary() =>
@@ -380,6 +448,8 @@ fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
         Event::PlanProposed(_) | Event::PlanApproved { .. } | Event::PlanOverridden { .. } => {
             lines.extend(planned::rest(writer, &entry.event, now));
         }
+        Event::BulletinIssued { bulletin, .. } => lines.extend(bulletin::rest(writer, *bulletin, now)),
+        Event::SurveySent { .. } => lines.extend(survey::until(writer)),
         Event::Fixed { .. } => lines.extend(checked::rest(writer, &entry.event, now)),
         Event::Verified { passed, complete, .. } => {
             lines.extend(checked::rest(writer, &entry.event, now));

@@ -1,8 +1,10 @@
 //! Whatever people type, every message fits into Discord and pings only who is meant.
 
 use super::fixture::*;
-use super::{announcement, card, entry, list, review, status, timeline};
+use super::{announcement, card, catchup, comms, entry, list, review, status, timeline};
 use crate::discord::message::Message;
+use crate::domain::comms::Draft;
+use crate::domain::evidence::EvidenceKind;
 use crate::domain::grading::Basis;
 use crate::domain::guild::Holder;
 use crate::domain::guild::Language::{self, En, Zh};
@@ -85,6 +87,16 @@ fn story(languages: &[Language], text: &str, crowd: u64) -> Story {
     story.add(48, PRIMARY, Event::CauseStated { text: t(), category, confirmed: true });
     story.add(49, PRIMARY, Event::WorkaroundPlaced { text: t() });
     story.add(50, PRIMARY, Event::BlockerCleared { id: 1, text: Some(t()) });
+    let (kind, link) = (EvidenceKind::Log, Some(t()));
+    story.add(50, PRIMARY, Event::EvidenceAdded { id: 1, kind, text: t(), link, at: Some(at(3)) });
+    for id in 1..=3 {
+        let next = Some(at(95));
+        let draft = Draft { id, template: t(), text: t(), eta: None, next, last: false };
+        story.add(50, PRIMARY, Event::CommsDrafted(Box::new(draft)));
+        story.add(50, LEAD, Event::CommsApproved { id });
+        story.add(51, LEAD, Event::CommsPublished { id });
+    }
+    story.add(51, LEAD, Event::FeedbackNoted { text: t() });
     story.tick(200);
     story.add(201, PRIMARY, Event::Fixed { text: t() });
     let failed = Event::Verified {
@@ -152,6 +164,7 @@ fn check_all(story: &Story, languages: &[Language]) {
     let (timeline_, language) = (&story.timeline, languages[0]);
     check("card", &card::card(&view, at(203)));
     check("announcement", &announcement::announcement(&view, at(203)));
+    check("catchup", &Message::text(catchup::catchup(&view, timeline_, at(203), language)));
     check("status", &status::status(&view, at(203), language));
     check("list", &list::list(&vec![view.clone(); 40], at(203), language));
     check("review", &review::review(&view, &timeline_[0], timeline_, at(203)));
@@ -159,6 +172,9 @@ fn check_all(story: &Story, languages: &[Language]) {
     check("timeline at", &timeline::timeline(&view, timeline_, Some(at(42)), language));
     check("timeline before", &timeline::timeline(&view, timeline_, Some(at(-1)), language));
     for told in timeline_ {
+        if let Some(message) = comms::published(&view, told, at(203)) {
+            check("wording", &message);
+        }
         if let Some(message) = entry::entry(&view, told, timeline_, at(2000)) {
             check(&format!("{:?}", told.event).chars().take(40).collect::<String>(), &message);
         }

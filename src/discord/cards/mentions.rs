@@ -5,6 +5,7 @@ use crate::discord::message::Mentions;
 use crate::domain::At;
 use crate::domain::guild::Holder;
 use crate::domain::ids::{DiscordRoleId, RoleKey, UserId};
+use crate::domain::timeline::Actor;
 
 /// Most pings of one message, so that they fit into it beside the words.
 const MAX_PINGS: usize = 40;
@@ -42,6 +43,12 @@ impl Called {
             called.add_role(view, role, now);
         }
         called
+    }
+
+    /// The same without whoever acts: nobody is called about what they did themselves.
+    pub fn without(mut self, actor: Actor) -> Called {
+        self.mentions.users.retain(|user| Some(*user) != actor.person());
+        self
     }
 
     /// Calls these too.

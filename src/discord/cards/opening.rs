@@ -1,9 +1,11 @@
 //! The first message of a room: what is known, who was called, and what to do first.
 
+use super::details;
 use super::facts;
 use super::grading;
 use super::mentions::Called;
 use super::phone;
+use super::self_help;
 use super::writer::{Lines, Writer};
 use crate::actions::View;
 use crate::discord::message::Message;
@@ -29,7 +31,10 @@ pub(super) fn opening(view: &View, entry: &Entry, timeline: &[Entry], now: At) -
     let by_level = level.and_then(|key| view.playbook.level(key)).map(|level| level.invite.iter());
     let invited = view.playbook.invite.iter().chain(by_level.into_iter().flatten());
     let core = view.playbook.invite_core.iter().filter(|_| view.incident.report.core == Some(true));
-    let called = Called::of(view, now, None, invited.chain(core));
+    let upwards = level.and_then(|key| view.playbook.level(key)).map(|level| level.report_to.iter());
+    let upwards: Vec<_> = upwards.into_iter().flatten().collect();
+    let called =
+        Called::of(view, now, self_help::asked(view), invited.chain(core).chain(upwards.iter().copied()));
     let report = &view.incident.report;
     let (_, sign) = facts::colour(view);
     let mut message = Writer::room(view).message(sign, report.symptom.as_slice(), &called, |writer| {
@@ -51,7 +56,10 @@ pub(super) fn opening(view: &View, entry: &Entry, timeline: &[Entry], now: At) -
         );
         let grade = view.incident.grades.first().filter(|grade| grade.seq == entry.seq + 1);
         rest.extend(grade.and_then(|grade| grading::why(view, grade, writer.language())));
+        rest.extend(details::given(writer, 4, 150, false).filter(|_| first));
         rest.extend(similar(writer));
+        rest.extend(super::entry::upwards(writer, &upwards));
+        rest.extend(self_help::steps(writer));
         rest.extend(phone::demanded(writer));
         rest.push(next_step(writer, now));
         let reporter = writer.actor(entry.by);
@@ -66,7 +74,7 @@ pub(super) fn opening(view: &View, entry: &Entry, timeline: &[Entry], now: At) -
         });
         Lines { head, rest }
     });
-    message.rows = phone::rows(view);
+    message.rows = phone::rows(view).into_iter().chain(self_help::rows(view)).collect();
     message
 }
 

@@ -33,6 +33,7 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, args: Args, now: At) -> S
         Event::PrivacySet { private: true } => ("entry-private", args),
         Event::PrivacySet { private: false } => ("entry-public", args),
         Event::AccessRefused { .. } => ("entry-access-refused", args),
+        Event::RoomRefused { .. } => ("entry-room-refused", args),
         _ => return String::new(),
     };
     say_with(language, id, args)
@@ -48,6 +49,7 @@ pub(super) fn rest(writer: &Writer<'_>, event: &Event) -> Option<String> {
         Event::Merged { room: None, .. } => Some(writer.say("next-merged-unopened")),
         Event::Absorbed { people, .. } if !people.is_empty() => Some(writer.say("next-absorbed")),
         Event::AccessRefused { .. } => Some(writer.say("next-access-refused")),
+        Event::RoomRefused { .. } => Some(writer.say("next-room-refused")),
         _ => None,
     }
 }

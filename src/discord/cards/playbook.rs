@@ -4,7 +4,9 @@ use super::conformance::conformance;
 use super::writer::MAX_CONTENT;
 use crate::config::conformance_of;
 use crate::discord::message::{File, Message};
+use crate::domain::bulletin::{Bulletin, BulletinRule};
 use crate::domain::calendar::Calendars;
+use crate::domain::details::Detail;
 use crate::domain::guild::{Guild, Holder, Language};
 use crate::domain::ids::RoleKey;
 use crate::domain::playbook::{Cadence, Clock, Gate, Level, Limit, Permit, Playbook, SyncStart, Words};
@@ -70,6 +72,26 @@ fn whole(language: Language, words: &Words) -> String {
     show(if language == Language::Zh { &words.zh } else { &words.en }, 300)
 }
 
+/// What a playbook tells by itself when something happens, one a line.
+pub fn told_by_itself(playbook: &Playbook, language: Language) -> Vec<String> {
+    let bulletin = |(bulletin, rule): (&Bulletin, &BulletinRule)| {
+        let id = match bulletin {
+            Bulletin::Start => "playbook-bulletin-start",
+            Bulletin::Expected => "playbook-bulletin-expected",
+            Bulletin::Completion => "playbook-bulletin-completion",
+        };
+        let place = if rule.in_incidents { "playbook-in-incidents" } else { "playbook-in-room" };
+        let roles = rule.to.iter().map(|role| labels::role(language, Some(playbook), role));
+        let args = Args::new().text("place", say(language, place));
+        say_with(language, id, args.text("roles", labels::list(language, roles)))
+    };
+    let survey = playbook.survey.iter().map(|rule| {
+        let expires = labels::duration(language, rule.expires);
+        say_with(language, "playbook-survey", Args::new().text("expires", expires))
+    });
+    playbook.bulletins.iter().map(bulletin).chain(survey).collect()
+}
+
 struct Reader<'a> {
     playbook: &'a Playbook,
     calendars: &'a Calendars,
@@ -132,14 +154,20 @@ impl Reader<'_> {
         section("playbook-roles", self.held(guild));
         let permits = playbook.permits.iter().map(|(permit, roles)| self.permit(*permit, roles)).collect();
         section("playbook-permits", permits);
+        section("playbook-details", self.details());
         section("playbook-plans", self.plans());
         section("playbook-verification", self.verification());
         let blockers = format!("- {}", self.cadence(&playbook.blockers));
         section("playbook-blockers", vec![blockers]);
+        section("playbook-bulletins", self.told_by_itself());
         let followups = playbook.followups.iter();
         section("playbook-followups", followups.map(|it| format!("- {}", self.cadence(&it.chase))).collect());
         let needs = playbook.closing.iter().map(|need| format!("- {}", labels::need(language, *need)));
         section("playbook-closing", needs.collect());
+        section("playbook-comms", self.comms());
+        let documents = playbook.documents.iter();
+        let documents = documents.map(|it| format!("- {} `{}`", labels::words(language, &it.name), it.key));
+        section("playbook-documents", documents.collect());
         let types = playbook.types.iter();
         let types = types.map(|kind| format!("- {} ({})", labels::words(language, &kind.name), kind.abbr));
         section("playbook-types", types.collect());
@@ -159,6 +187,12 @@ impl Reader<'_> {
             let short = self.cadence_in_short(&sync.cadence, sync.starts);
             format!("- **{short}** · {}", self.cadence(&sync.cadence))
         }));
+        if !level.report_to.is_empty() {
+            let tiers =
+                level.report_to.iter().map(|role| labels::role(self.language, Some(self.playbook), role));
+            let roles = tiers.collect::<Vec<_>>().join(" → ");
+            lines.push(format!("- {}", self.say("playbook-report-to", Args::new().text("roles", roles))));
+        }
         if !level.invite.is_empty() {
             let roles = self.roles(&level.invite);
             lines.push(format!("- {}", self.say("playbook-invites", Args::new().text("roles", roles))));
@@ -224,6 +258,26 @@ impl Reader<'_> {
         format!("- {}: {}", labels::permit(self.language, permit), self.roles(roles))
     }
 
+    /// What is asked for beside the report, and what people try first.
+    fn details(&self) -> Vec<String> {
+        let detail = |detail: &Detail| {
+            let ask = detail.ask.as_ref().map(|ask| format!(": {}", whole(self.language, ask)));
+            format!("- {}{}", labels::words(self.language, &detail.name), ask.unwrap_or_default())
+        };
+        let help = self.playbook.self_help.iter().flat_map(|help| {
+            let levels = labels::list(self.language, help.levels.iter().map(|key| show(key, 60)));
+            let head = self.say("playbook-self-help", Args::new().text("levels", levels));
+            let steps = help.steps.iter().map(|step| format!("  - {}", whole(self.language, step)));
+            std::iter::once(format!("- {head}")).chain(steps)
+        });
+        self.playbook.details.iter().map(detail).chain(help).collect()
+    }
+
+    /// What is told by itself when something happens: by whatever people do, not by the clock.
+    fn told_by_itself(&self) -> Vec<String> {
+        told_by_itself(self.playbook, self.language).into_iter().map(|line| format!("- {line}")).collect()
+    }
+
     /// The steps before a plan is carried out, and what it must say.
     fn plans(&self) -> Vec<String> {
         let plans = &self.playbook.plans;
@@ -235,6 +289,28 @@ impl Reader<'_> {
         };
         let eta = plans.eta.then(|| format!("- {}", say(self.language, "playbook-plan-eta")));
         plans.approval.iter().map(gate).chain(eta).collect()
+    }
+
+    /// Who words what customers are told, the templates, and who asks users afterwards.
+    fn comms(&self) -> Vec<String> {
+        let Some(comms) = &self.playbook.comms else { return Vec::new() };
+        let publish: Vec<RoleKey> = comms.publishers().cloned().collect();
+        let args = Args::new()
+            .text("draft", self.roles(&comms.draft))
+            .text("approve", self.roles(&comms.approve))
+            .text("publish", self.roles(&publish));
+        let clock =
+            |clock, cadence| format!("- {} · {}", labels::clock(self.language, clock), self.cadence(cadence));
+        let mut lines = vec![format!("- {}", self.say("playbook-drafts", args))];
+        lines.push(clock(Clock::PromisedWord, &comms.chase));
+        lines.extend(comms.feedback.as_ref().map(|feedback| clock(Clock::Feedback, &feedback.chase)));
+        lines.extend(
+            comms
+                .templates
+                .iter()
+                .map(|it| format!("- {} `{}`", labels::words(self.language, &it.name), it.key)),
+        );
+        lines
     }
 
     fn verification(&self) -> Vec<String> {

@@ -3,9 +3,11 @@
 
 use super::afterwards;
 use super::card::Fields;
+use super::details;
 use super::entry::{head, quote};
 use super::facts;
 use super::score;
+use super::survey;
 use super::writer::Writer;
 use crate::actions::View;
 use crate::discord::message::{File, Message};
@@ -64,6 +66,8 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
         ("review-limits", Some(results(writer, now)), false),
         ("card-people", Some(facts::people(writer)), false),
         ("card-impact", facts::impact(writer, 300), false),
+        ("card-details", details::given(writer, 15, 200, false), false),
+        ("card-survey", survey::answer(writer), false),
         ("card-rejected", incident.rejected.as_ref().map(|reason| writer.text(reason, 400)), false),
         ("review-evidence", facts::evidence(writer), false),
         ("card-cause", facts::cause(writer, 500), false),

@@ -51,8 +51,16 @@ pub fn why(
 fn clocks(view: &View) -> Vec<Clock> {
     let blockers = view.incident.blockers.iter().map(|blocker| Clock::Blocker(blocker.id));
     let followups = view.incident.followups.iter().map(|followup| Clock::Followup(followup.id));
-    let fixed =
-        [Clock::Grade, Clock::Team, Clock::Call, Clock::Sync, Clock::Verification, Clock::Observation];
+    let fixed = [
+        Clock::Grade,
+        Clock::Team,
+        Clock::Call,
+        Clock::Sync,
+        Clock::Verification,
+        Clock::Observation,
+        Clock::PromisedWord,
+        Clock::Feedback,
+    ];
     Clock::LIMITS.into_iter().chain(fixed).chain(blockers).chain(followups).collect()
 }
 

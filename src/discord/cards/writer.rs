@@ -1,5 +1,6 @@
 //! Writes for a place and its languages.
 
+use super::document::Names;
 use super::mentions::Called;
 use crate::actions::View;
 use crate::discord::message::Message;
@@ -31,7 +32,11 @@ pub(super) struct Writer<'a> {
     pub(super) view: &'a View,
     languages: Vec<Language>,
     place: Place,
+    names: &'a Names,
 }
+
+/// Whoever writes for Discord needs no names: it writes them itself.
+static NOBODY: Names = Names::new();
 
 /// A message of a room in one language.
 #[derive(Debug, Default)]
@@ -51,22 +56,27 @@ impl<'a> Writer<'a> {
         if languages.is_empty() {
             languages.push(view.guild.language());
         }
-        Writer { view, languages, place: Place::Room }
+        Writer { view, languages, place: Place::Room, names: &NOBODY }
     }
 
     /// For one person.
     pub(super) fn person_in(view: &'a View, language: Language) -> Writer<'a> {
-        Writer { view, languages: vec![language], place: Place::Room }
+        Writer { view, languages: vec![language], place: Place::Room, names: &NOBODY }
     }
 
     /// For one person, many lines.
     pub(super) fn log(view: &'a View, language: Language) -> Writer<'a> {
-        Writer { view, languages: vec![language], place: Place::Log }
+        Writer { view, languages: vec![language], place: Place::Log, names: &NOBODY }
     }
 
     /// For a file.
     pub(super) fn file(view: &'a View, language: Language) -> Writer<'a> {
-        Writer { view, languages: vec![language], place: Place::File }
+        Writer { view, languages: vec![language], place: Place::File, names: &NOBODY }
+    }
+
+    /// For a file that calls people by their names.
+    pub(super) fn document(view: &'a View, language: Language, names: &'a Names) -> Writer<'a> {
+        Writer { view, languages: vec![language], place: Place::File, names }
     }
 
     /// Is it for a file, which may leave the guild?
@@ -86,7 +96,7 @@ impl<'a> Writer<'a> {
 
     /// The same writer for one of its languages.
     pub(super) fn only(&self, language: Language) -> Writer<'a> {
-        Writer { view: self.view, languages: vec![language], place: self.place }
+        Writer { view: self.view, languages: vec![language], place: self.place, names: self.names }
     }
 
     /// In every language, once where they say the same.
@@ -110,7 +120,10 @@ impl<'a> Writer<'a> {
     pub(super) fn person(&self, user: UserId) -> String {
         match self.place {
             Place::Room | Place::Log => format!("<@{}>", user.0),
-            Place::File => format!("@{}", user.0),
+            Place::File => {
+                let name = self.names.get(&user).map(|name| show(name, 80));
+                name.unwrap_or_else(|| format!("@{}", user.0))
+            }
         }
     }
 

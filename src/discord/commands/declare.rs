@@ -16,6 +16,8 @@ use crate::text::{Args, labels, say_with};
 
 pub(super) async fn declare(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let given = &ask.given;
+    let words = ["department", "steps", "error", "tried"];
+    let details = words.iter().filter_map(|word| Some((*word, given.text(word)?))).collect();
     let report = Report {
         title: given.needed("title")?,
         level: given.text("level"),
@@ -30,6 +32,7 @@ pub(super) async fn declare(ask: &Ask<'_>) -> Result<Answer, Failure> {
         fault_type: given.text("type"),
         private: given.flag("private").unwrap_or(false),
         contact: given.text("contact"),
+        details,
         quick_result: given.text("quick_result"),
         drill: None,
     };
@@ -40,18 +43,18 @@ pub(super) async fn declare(ask: &Ask<'_>) -> Result<Answer, Failure> {
 /// The answer to whoever began an incident.
 pub(super) fn declared(language: Language, done: &Done) -> Answer {
     let incident = &done.view.incident;
-    let number = incident.number().to_owned();
+    let number = incident.number();
     if incident.solved_at_once.is_some() {
         return Answer::Message { message: solved_at_once(language, &done.view), ephemeral: true };
     }
     if incident.room_kind == RoomKind::None {
         let channel = done.view.guild.incidents_channel.map(|channel| format!("<#{}>", channel.0));
-        let args = Args::new().text("number", show(&number, 100)).text("room", channel.unwrap_or_default());
+        let args = Args::new().text("number", show(number, 100)).text("room", channel.unwrap_or_default());
         let message = Message::text(say_with(language, "declared-without-room", args));
         return Answer::Message { message, ephemeral: true };
     }
-    let message = registered(language, &number, incident.room);
-    Answer::Declared { message, incident: incident.id, number }
+    let message = registered(language, number, incident.room);
+    Answer::Declared { message, incident: incident.id }
 }
 
 /// Tells whoever reported an easy case that it is registered, and counted (D18).
@@ -62,8 +65,17 @@ fn solved_at_once(language: Language, view: &View) -> Message {
     Message::text(say_with(language, "declared-solved", args))
 }
 
-/// Tells whoever declared an incident its number, and its room once there is one.
-pub fn registered(language: Language, number: &str, room: Option<ChannelId>) -> Message {
+/// Tells whoever declared an incident its number, and its room, or that there is no place for one.
+pub fn placed(language: Language, view: &View) -> Message {
+    if !view.incident.room_refused {
+        return registered(language, view.incident.number(), view.incident.room);
+    }
+    let channel = view.guild.incidents_channel.map(|channel| format!("<#{}>", channel.0));
+    let args = Args::new().text("number", show(view.incident.number(), 100));
+    Message::text(say_with(language, "declared-room-refused", args.text("room", channel.unwrap_or_default())))
+}
+
+fn registered(language: Language, number: &str, room: Option<ChannelId>) -> Message {
     let args = Args::new().text("number", show(number, 100));
     Message::text(match room {
         Some(room) => say_with(language, "declared-room", args.text("room", format!("<#{}>", room.0))),

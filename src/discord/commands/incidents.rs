@@ -3,8 +3,9 @@
 use super::{Answer, Ask};
 use crate::actions::{Failure, View};
 use crate::discord::cards;
+use crate::discord::document::DocumentRequest;
 use crate::discord::message::{Mentions, Message};
-use crate::domain::guild::Caller;
+use crate::domain::guild::{Caller, Language};
 use crate::domain::refusal::Refusal;
 use crate::text::Args;
 use crate::text::plain;
@@ -76,6 +77,29 @@ pub(super) async fn export(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let mut message = Message::text(ask.text("exported", args));
     message.files = vec![cards::review::record(&view, &timeline, ask.call.language, contacts)];
     Ok(Answer::Message { message, ephemeral: true })
+}
+
+/// A form or notice of the incident's playbook, filled in.
+pub(super) async fn document(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let said = ask.given.needed("document")?;
+    let view = match ask.given.text("incident") {
+        None => ask.here().await?,
+        Some(number) => numbered(ask, number).await?,
+    };
+    let language = match ask.given.text("language") {
+        None => ask.call.language,
+        Some("zh") => Language::Zh,
+        Some("en") => Language::En,
+        Some(other) => return Err(Refusal::NotUnderstood(other.into()).into()),
+    };
+    let known = || view.playbook.documents.iter().map(|document| document.key.clone()).collect();
+    let wanted = view.playbook.document(said).ok_or_else(|| Refusal::NoSuchDocument(said.into(), known()))?;
+    Ok(Answer::Document(Box::new(DocumentRequest {
+        incident: view.incident.id,
+        key: wanted.key.clone(),
+        language,
+        contacts: ask.given.flag("contacts").unwrap_or(false),
+    })))
 }
 
 /// The newest incidents that the caller may know of.

@@ -5,6 +5,7 @@ mod blocker;
 mod closing;
 mod comms;
 pub mod declare;
+pub(crate) mod details;
 mod drill;
 mod evidence;
 mod followup;
@@ -19,7 +20,9 @@ mod registration;
 mod review;
 mod room;
 mod stage;
+mod stats;
 mod suggest;
+mod survey;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -34,6 +37,7 @@ pub use registration::registration;
 pub use suggest::autocomplete;
 pub(crate) use table::Verb;
 
+use super::document::DocumentRequest;
 use super::message::Message;
 use crate::actions::{Actions, Call, Done, Failure, View};
 use crate::domain::At;
@@ -63,18 +67,18 @@ pub enum Answer {
     Modal(Value),
     /// Suggestions: the `data` of the answer.
     Choices(Value),
-    /// An incident was registered: a message only for whoever asked, to be replaced by [`declare::registered`] once the
+    /// An incident was registered: a message only for whoever asked, to be replaced by [`declare::placed`] once the
     /// room is open.
     Declared {
         /// Says the number.
         message: Message,
         /// Which incident.
         incident: IncidentId,
-        /// What people call it.
-        number: String,
     },
     /// Set the guild up, and tell whoever asked; that takes longer than Discord waits for a first answer.
     Setup(Box<SetupRequest>),
+    /// Make a document, for whoever asked; that takes longer, too.
+    Document(Box<DocumentRequest>),
     /// Look into what keeps the bot from working here, and tell whoever asked; that too takes longer.
     Doctor,
 }
@@ -146,6 +150,8 @@ impl Ask<'_> {
             Verb::IncidentsSearch => incidents::search(self).await,
             Verb::IncidentsSimilar => incidents::similar(self).await,
             Verb::IncidentsExport => incidents::export(self).await,
+            Verb::IncidentsDocument => incidents::document(self).await,
+            Verb::Stats => stats::stats(self).await,
             Verb::Oncall => oncall::oncall(self),
             Verb::PlaybookList => Ok(playbook::list(self)),
             Verb::PlaybookShow => playbook::show(self).await,
@@ -156,6 +162,8 @@ impl Ask<'_> {
             Verb::Settings => warroom::settings(self).await,
             Verb::Ack => people::acknowledge(self).await,
             Verb::Contacted => people::contacted(self).await,
+            Verb::Details => details::details(self).await,
+            Verb::SelfHelp => details::self_help(self).await,
             Verb::Paged => people::paged(self).await,
             Verb::ContactAdd => people::add_contact(self).await,
             Verb::ContactList => people::contacts(self).await,
@@ -187,6 +195,7 @@ impl Ask<'_> {
             Verb::Reject => closing::reject(self).await,
             Verb::Close => closing::close(self).await,
             Verb::Reopen => closing::reopen(self).await,
+            Verb::Survey => survey::survey(self).await,
             Verb::Merge => room::merge(self).await,
             Verb::Silence => room::silence(self).await,
             Verb::PrivateOn => room::set_private(self, true).await,
@@ -205,6 +214,7 @@ impl Ask<'_> {
             Verb::FollowupList => followup::list(self).await,
             Verb::Timeline => timeline::timeline(self).await,
             Verb::Status => timeline::status(self).await,
+            Verb::Catchup => timeline::catchup(self).await,
             Verb::Why => timeline::why(self).await,
         }
     }

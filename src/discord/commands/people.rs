@@ -1,5 +1,6 @@
 //! `/ack`, `/contacted`, `/assign`, `/join`, `/handover` (R4, R5).
 
+use super::timeline::caught_up;
 use super::{Answer, Ask, told};
 use crate::actions::{Done, Failure};
 use crate::discord::cards;
@@ -7,7 +8,7 @@ use crate::domain::decide;
 use crate::domain::ids::UserId;
 use crate::domain::quorum::outstanding_call;
 use crate::domain::timeline::Event;
-use crate::text::plain::show;
+use crate::text::plain::{clip, show};
 use crate::text::{Args, labels};
 
 pub(super) async fn acknowledge(ask: &Ask<'_>) -> Result<Answer, Failure> {
@@ -62,7 +63,12 @@ pub(super) async fn assign(ask: &Ask<'_>) -> Result<Answer, Failure> {
 pub(super) async fn join(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let role = ask.given.text("as");
     let done = ask.act(|scene| decide::join(scene, role)).await?;
-    Ok(ask.say("done-join", part(ask, &done)))
+    let said = ask.text("done-join", part(ask, &done));
+    // Whoever comes in late need not ask; that they are in does not depend on it.
+    Ok(match caught_up(ask, &done.view).await {
+        Ok(known) => told(clip(&format!("{said}\n{known}"), 2000)),
+        Err(_) => told(said),
+    })
 }
 
 pub(super) async fn hand_over(ask: &Ask<'_>) -> Result<Answer, Failure> {

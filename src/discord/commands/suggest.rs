@@ -93,9 +93,19 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
             let roomless = views.iter().filter(|view| view.incident.room_kind == RoomKind::None);
             roomless.map(|view| incident(&view.incident)).collect()
         }
+        Suggest::Document => {
+            let view = match ask.given.text("incident") {
+                Some(number) => incidents::numbered(ask, number).await.ok(),
+                None => here().await,
+            };
+            let playbook = view.map(|view| view.playbook).or_else(|| ask.playbook());
+            let all = playbook.iter().flat_map(|playbook| &playbook.documents);
+            all.map(|document| keyed(&document.key, worded(language, &document.name))).collect()
+        }
         Suggest::Level
         | Suggest::Impact
         | Suggest::Urgency
+        | Suggest::Detail
         | Suggest::FaultType
         | Suggest::Part
         | Suggest::Template => {
@@ -135,6 +145,10 @@ fn of_playbook(language: Language, playbook: &Playbook, suggest: Suggest) -> Vec
         }
         Suggest::Impact => answers(language, &playbook.questions.impact),
         Suggest::Urgency => answers(language, &playbook.questions.urgency),
+        Suggest::Detail => {
+            let details = playbook.details.iter();
+            details.map(|detail| keyed(&detail.key, worded(language, &detail.name))).collect()
+        }
         Suggest::FaultType => {
             playbook.types.iter().map(|kind| keyed(&kind.key, worded(language, &kind.name))).collect()
         }

@@ -79,6 +79,8 @@ pub(crate) enum Suggest {
     Impact,
     /// Answers of the playbook to how much it presses.
     Urgency,
+    /// Details that the playbook asks for.
+    Detail,
     /// Kinds of fault of the playbook.
     FaultType,
     /// Playbooks.
@@ -109,6 +111,8 @@ pub(crate) enum Suggest {
     Incident,
     /// Numbers of open incidents that have no room (D19).
     Roomless,
+    /// Documents of the incident's playbook.
+    Document,
     /// Drills.
     Scene,
     /// Where reports come from.
@@ -131,6 +135,9 @@ pub(crate) enum Verb {
     IncidentsSearch,
     IncidentsSimilar,
     IncidentsExport,
+    IncidentsDocument,
+    /// Figures over a time.
+    Stats,
     /// Who is on call.
     Oncall,
     PlaybookList,
@@ -143,6 +150,9 @@ pub(crate) enum Verb {
     Ack,
     Reject,
     Contacted,
+    /// Give details of the fault, or open their form.
+    Details,
+    SelfHelp,
     Paged,
     ContactAdd,
     ContactList,
@@ -179,6 +189,8 @@ pub(crate) enum Verb {
     Observed,
     Close,
     Reopen,
+    /// Say how satisfied one is.
+    Survey,
     ReviewOpen,
     ReviewEdit,
     ReviewAttend,
@@ -193,6 +205,8 @@ pub(crate) enum Verb {
     FollowupList,
     Timeline,
     Status,
+    /// Tell somebody who comes in late where it stands.
+    Catchup,
     /// Tell why a reminder came, or did not.
     Why,
 }
@@ -218,6 +232,10 @@ pub(crate) static COMMANDS: &[Command] = &[
             may("private", Flag),
             may("contact", Text),
             may("quick_result", Text),
+            may("department", Text),
+            may("steps", Text),
+            may("error", Text),
+            may("tried", Text),
         ],
     ),
     several(
@@ -232,6 +250,24 @@ pub(crate) static COMMANDS: &[Command] = &[
                 Verb::IncidentsExport,
                 &[may("number", Suggested(Suggest::Incident)), may("contacts", Flag)],
             ),
+            sub(
+                "document",
+                Verb::IncidentsDocument,
+                &[
+                    need("document", Suggested(Suggest::Document)),
+                    may("incident", Suggested(Suggest::Incident)),
+                    may("language", Choice(&["zh", "en"])),
+                    may("contacts", Flag),
+                ],
+            ),
+        ],
+    ),
+    one(
+        "stats",
+        Verb::Stats,
+        &[
+            may("period", Choice(&["week", "month", "quarter", "year"])),
+            may("by", Choice(&["level", "playbook", "type", "assignee"])),
         ],
     ),
     one("oncall", Verb::Oncall, &[may("role", Suggested(Suggest::Oncall))]),
@@ -297,6 +333,16 @@ pub(crate) static COMMANDS: &[Command] = &[
     one("ack", Verb::Ack, &[]),
     one("reject", Verb::Reject, &[need("reason", Text)]),
     one("contacted", Verb::Contacted, &[need("note", Text)]),
+    one(
+        "details",
+        Verb::Details,
+        &[
+            may("detail", Suggested(Suggest::Detail)),
+            may("text", Text),
+            may("form", Choice(&["report", "contact", "diagnosis"])),
+        ],
+    ),
+    one("self-help", Verb::SelfHelp, &[need("result", Choice(&["worked", "failed"])), may("note", Text)]),
     one("paged", Verb::Paged, &[need("person", Person)]),
     several(
         "contact",
@@ -473,8 +519,17 @@ pub(crate) static COMMANDS: &[Command] = &[
             sub("finish", Verb::ReviewFinish, &[]),
         ],
     ),
+    one(
+        "survey",
+        Verb::Survey,
+        &[
+            need("answer", Choice(&["very-satisfied", "satisfied", "fair", "dissatisfied"])),
+            may("text", Text),
+        ],
+    ),
     one("timeline", Verb::Timeline, &[may("at", Text)]),
     one("status", Verb::Status, &[]),
+    one("catchup", Verb::Catchup, &[]),
     one("why", Verb::Why, &[may("what", Choice(CLOCKS))]),
     on_message("declare-incident", Verb::DeclareMessage),
     on_message("add-to-timeline", Verb::LogMessage),
@@ -500,6 +555,8 @@ pub(crate) fn is_of_an_incident(verb: Verb) -> bool {
             | Verb::IncidentsSearch
             | Verb::IncidentsSimilar
             | Verb::IncidentsExport
+            | Verb::IncidentsDocument
+            | Verb::Stats
             | Verb::Oncall
             | Verb::PlaybookList
             | Verb::PlaybookShow
@@ -572,6 +629,7 @@ const CLOCKS: &[&str] = &[
     "sync",
     "verification",
     "observation",
+    "survey",
     "promised-word",
     "feedback",
     "blocker",

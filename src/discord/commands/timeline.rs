@@ -1,8 +1,8 @@
 //! `/timeline`, `/status` and `/why`: what happened, where it stands, and why people were reminded.
 
 use super::when::Lean;
-use super::{Answer, Ask};
-use crate::actions::Failure;
+use super::{Answer, Ask, told};
+use crate::actions::{Failure, View};
 use crate::discord::cards;
 
 pub(super) async fn timeline(ask: &Ask<'_>) -> Result<Answer, Failure> {
@@ -17,6 +17,18 @@ pub(super) async fn status(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let view = ask.here().await?;
     let message = cards::status::status(&view, ask.actions.now(), ask.call.language);
     Ok(Answer::Message { message, ephemeral: true })
+}
+
+/// For who comes in late.
+pub(super) async fn catchup(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let view = ask.here().await?;
+    Ok(told(caught_up(ask, &view).await?))
+}
+
+/// What somebody who comes in late has to know.
+pub(super) async fn caught_up(ask: &Ask<'_>, view: &View) -> Result<String, Failure> {
+    let timeline = ask.actions.timeline(view.incident.id).await?;
+    Ok(cards::catchup::catchup(view, &timeline, ask.actions.now(), ask.call.language))
 }
 
 pub(super) async fn why(ask: &Ask<'_>) -> Result<Answer, Failure> {

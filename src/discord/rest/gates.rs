@@ -8,52 +8,93 @@ pub(super) fn least_wait_ms(strikes: u32) -> u64 {
     (100 << strikes.min(9)).min(30_000)
 }
 
-/// At most so many requests in any second, however they are spread.
+/// How long a request may be on its way to Discord, in milliseconds, as far as that is not known better: one that is
+/// answered had arrived. One that takes longer may arrive among more than were asked for.
+const TRAVEL_MS: u64 = 500;
+/// A second of Discord's in milliseconds of ours, which are cut off and not rounded.
+const SECOND_MS: u64 = 1_010;
+
+/// At most so many requests arrive in any second.
+///
+/// A request keeps its place from when it leaves until a second after it surely arrived: so when the last one leaves of
+/// those that arrive within a second, all others of them still have their places. Which request an answer belongs to is
+/// not asked: it counts for the one that left first, which makes no place free too early.
 #[derive(Debug)]
 pub(super) struct GlobalGate {
-    /// Thousandths of a request gained in each millisecond, and had at once at most.
-    gain: u64,
-    most: u64,
-    level: u64,
-    at: u64,
+    most: usize,
+    /// When each place is free again: the first that left, first.
+    places: VecDeque<u64>,
+    /// So many of the last of them await an answer.
+    unanswered: usize,
+    /// So many await an answer that have no place any more.
+    astray: usize,
     closed_until: u64,
     strikes: u32,
 }
 
 impl GlobalGate {
     pub(super) fn new(per_second: u32) -> Self {
-        let per_second = u64::from(per_second.max(2));
-        // A ninth at once and the others in an even stream: together never more than asked, in
-        // any second, and one slow answer does not push two bursts together.
-        let burst = (per_second / 9).max(1);
-        let most = burst * 1000;
-        Self { gain: per_second - burst, most, level: most, at: 0, closed_until: 0, strikes: 0 }
+        let most = usize::try_from(per_second.max(1)).unwrap_or(usize::MAX);
+        Self { most, places: VecDeque::new(), unanswered: 0, astray: 0, closed_until: 0, strikes: 0 }
     }
 
     /// When the next request may leave; `now` if at once.
     pub(super) fn opens_at(&mut self, now: u64) -> u64 {
-        if self.closed_until > now {
-            return self.closed_until;
+        while self.places.front().is_some_and(|free| *free <= now) {
+            self.places.pop_front();
+            if self.places.len() < self.unanswered {
+                self.unanswered -= 1;
+                self.astray += 1;
+            }
         }
-        self.level = (self.level + self.gain * (now - self.at)).min(self.most);
-        self.at = now;
-        now + 1000_u64.saturating_sub(self.level).div_ceil(self.gain)
+        match self.places.front() {
+            Some(free) if self.places.len() >= self.most => *free,
+            _ => now,
+        }
     }
 
     /// A request leaves; only when `opens_at` said so for this very instant.
-    pub(super) fn take(&mut self) {
-        self.level = self.level.saturating_sub(1000);
+    pub(super) fn take(&mut self, now: u64) {
+        self.places.push_back(now + TRAVEL_MS + SECOND_MS);
+        self.unanswered += 1;
+    }
+
+    /// A request that left was answered.
+    pub(super) fn answered(&mut self, now: u64) {
+        if let Some(place) = self.await_one_less() {
+            *place = (*place).min(now + SECOND_MS);
+        }
+    }
+
+    /// A request that left will not be answered; it may have arrived.
+    pub(super) fn lost(&mut self) {
+        self.await_one_less();
+    }
+
+    /// The place of the first that awaits an answer, unless that is free again.
+    fn await_one_less(&mut self) -> Option<&mut u64> {
+        if self.astray > 0 {
+            self.astray -= 1;
+            return None;
+        }
+        let first = self.places.len() - self.unanswered;
+        self.unanswered = self.unanswered.saturating_sub(1);
+        self.places.get_mut(first)
     }
 
     pub(super) fn close(&mut self, now: u64, retry_after_ms: u64) {
         let until = now + retry_after_ms.max(least_wait_ms(self.strikes));
-        // Several that were in flight together are one strike.
+        // Several that were in flight together are one strike; and what left before the first is over when it opens.
         if self.closed_until <= now {
             self.strikes += 1;
+            self.closed_until = self.places.back().copied().unwrap_or_default();
         }
         self.closed_until = self.closed_until.max(until);
-        self.level = 0;
-        self.at = self.closed_until;
+        self.astray += self.unanswered;
+        self.unanswered = 0;
+        // It opens gently, one place at a time: whoever used up the limit may be somebody else.
+        let most = self.most as u64;
+        self.places = (1..=most).map(|place| self.closed_until + place * SECOND_MS / most).collect();
     }
 
     pub(super) fn went_well(&mut self) {
@@ -173,34 +214,88 @@ impl Breaker {
 mod tests {
     use super::*;
 
+    /// Requests that all leave as soon as they may: when each arrives at Discord. `way` gives how long one is on its way,
+    /// and its answer then.
+    fn arrivals(gate: &mut GlobalGate, count: usize, mut way: impl FnMut() -> (u64, u64)) -> Vec<u64> {
+        let (mut now, mut arrived, mut answers) = (0, Vec::new(), Vec::new());
+        while arrived.len() < count {
+            answers.retain(|at| {
+                let here = *at <= now;
+                if here {
+                    gate.answered(now);
+                }
+                !here
+            });
+            while arrived.len() < count && gate.opens_at(now) == now {
+                gate.take(now);
+                let (there, back) = way();
+                arrived.push(now + there);
+                answers.push(now + there + back);
+            }
+            now += 1;
+        }
+        arrived.sort_unstable();
+        arrived
+    }
+
+    /// Numbers below an end, the same in every run.
+    fn random() -> impl FnMut(u64) -> u64 {
+        let mut breaker = Breaker::new(77);
+        move |end| breaker.random() % end
+    }
+
     #[test]
-    fn never_more_than_asked_in_any_second() {
-        for per_second in [9, 45, 450] {
-            let mut gate = GlobalGate::new(per_second);
-            let mut left = Vec::new();
-            let mut now = 0;
-            while left.len() < 5 * per_second as usize {
-                now = gate.opens_at(now);
-                assert_eq!(gate.opens_at(now), now);
-                gate.take();
-                left.push(now);
+    fn never_more_than_asked_arrive_in_any_second_however_long_they_are_on_their_way() {
+        for longest in [1, 20, 200, TRAVEL_MS] {
+            let (mut gate, mut random) = (GlobalGate::new(48), random());
+            let arrived = arrivals(&mut gate, 1000, || (random(longest + 1), random(3 * longest)));
+            for pair in arrived.windows(49) {
+                assert!(pair[48] - pair[0] >= 1000, "{longest}: {pair:?}");
             }
-            for pair in left.windows(per_second as usize + 1) {
-                assert!(pair[pair.len() - 1] - pair[0] >= 1000, "{per_second}");
-            }
-            assert!(now < 7000, "{per_second} in {now}");
         }
     }
 
     #[test]
+    fn as_many_as_asked_leave_as_soon_as_they_may() {
+        // With usual latencies, and with Discord so slow that answers take a second: 200 in under 5 s.
+        for (back, most) in [(10, 4_090), (150, 4_660), (1_000, 6_060)] {
+            let arrived = arrivals(&mut GlobalGate::new(48), 200, || (1, back));
+            assert!(arrived[199] <= most, "{back}: {}", arrived[199]);
+        }
+    }
+
+    #[test]
+    fn answers_that_never_come_make_nothing_slower_for_ever() {
+        let mut gate = GlobalGate::new(2);
+        gate.take(0);
+        gate.take(0);
+        gate.lost();
+        gate.lost();
+        assert_eq!(gate.opens_at(10), 1_510);
+        assert_eq!(gate.opens_at(1_510), 1_510);
+        gate.take(1_510);
+        gate.answered(1_520);
+        gate.take(1_520);
+        // Its answer comes when its place is free already, and is not taken for that of a later one.
+        assert_eq!((gate.opens_at(1_521), gate.opens_at(4_000)), (2_530, 4_000));
+        gate.take(4_000);
+        gate.answered(4_001);
+        gate.take(4_002);
+        assert_eq!(gate.opens_at(4_002), 5_510);
+    }
+
+    #[test]
     fn closed_gate_opens_gently() {
-        let mut gate = GlobalGate::new(45);
+        let mut gate = GlobalGate::new(2);
+        gate.take(0);
         gate.close(1000, 2000);
         gate.close(1001, 0);
-        assert_eq!(gate.opens_at(1500), 3000);
-        assert_eq!(gate.opens_at(3000), 3025);
-        gate.close(4000, 0);
-        assert_eq!(gate.opens_at(4000), 4200);
+        assert_eq!(gate.opens_at(1500), 3_505);
+        gate.take(3_505);
+        assert_eq!(gate.opens_at(3_505), 4_010);
+        // What may still arrive has arrived before it opens.
+        gate.close(4_000, 0);
+        assert_eq!(gate.opens_at(4_000), 5_015 + 505);
     }
 
     #[test]

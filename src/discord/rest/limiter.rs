@@ -133,7 +133,7 @@ impl Limiter {
         state.in_flight[lane as usize] += 1;
         state.used_at = now;
         if !key.exempt {
-            self.gate.take();
+            self.gate.take(now);
         }
         if lane != Lane::Answer {
             self.breaker.take();
@@ -150,11 +150,15 @@ impl Limiter {
     /// A request that was let go came to an end.
     pub(super) fn learn(&mut self, now: u64, key: &Key, lane: Lane, heard: &Heard) {
         let now = self.tick(now);
-        self.release(key, lane);
         let Heard::Answer { status, limits, limited } = heard else {
+            self.release(key, lane);
             self.breaker.failed(now);
             return;
         };
+        self.ended(key, lane);
+        if !key.exempt {
+            self.gate.answered(now);
+        }
         if *status >= 500 {
             self.breaker.failed(now);
         } else {
@@ -193,6 +197,13 @@ impl Limiter {
     /// A request that was let go was given up: it may still arrive, so its place in the window
     /// stays used.
     pub(super) fn release(&mut self, key: &Key, lane: Lane) {
+        self.ended(key, lane);
+        if !key.exempt {
+            self.gate.lost();
+        }
+    }
+
+    fn ended(&mut self, key: &Key, lane: Lane) {
         if lane != Lane::Answer {
             self.breaker.ended();
         }

@@ -1,6 +1,7 @@
 //! A simulation as text, as Markdown, and as an answer on Discord.
 
 use super::{Row, Stage};
+use crate::discord::cards::playbook::told_by_itself;
 use crate::discord::message::{File, Message};
 use crate::domain::At;
 use crate::domain::guild::{Guild, Language};
@@ -147,7 +148,13 @@ impl Shown<'_> {
             lines.push(format!("{time}  {after}  {what}{called}{again}"));
         }
         lines.extend([String::new(), self.end()]);
+        lines.extend(self.besides());
         lines.join("\n") + "\n"
+    }
+
+    /// What would be told by itself if people acted, one a line.
+    fn besides(&self) -> Vec<String> {
+        told_by_itself(&self.stage.playbook, self.language).iter().map(|line| format!("- {line}")).collect()
     }
 
     /// Every message, as a Markdown table.
@@ -172,7 +179,8 @@ impl Shown<'_> {
             ];
             lines.push(format!("| {} |", cells.map(|cell| cell.replace('|', "\\|")).join(" | ")));
         }
-        lines.extend([String::new(), self.end()]);
+        lines.extend([String::new(), self.end(), String::new()]);
+        lines.extend(self.besides());
         lines.join("\n") + "\n"
     }
 

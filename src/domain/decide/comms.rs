@@ -3,9 +3,10 @@
 use super::{Decision, Scene, optional_text, text};
 use crate::domain::At;
 use crate::domain::comms::{Comms, Draft, LONGEST, Placeholder, Template, Wording, fill, mentions};
+use crate::domain::grading::choice;
 use crate::domain::guild::Language;
 use crate::domain::ids::RoleKey;
-use crate::domain::playbook::Milestone;
+use crate::domain::playbook::{Milestone, Words};
 use crate::domain::refusal::{CommsStep, Refusal};
 use crate::domain::timeline::{Actor, Event};
 use std::collections::BTreeMap;
@@ -48,11 +49,12 @@ pub fn draft_comms(scene: Scene<'_>, request: &DraftRequest<'_>) -> Decision {
         _ => {}
     }
     let language = request.language.unwrap_or(scene.guild.language());
-    let words = |words: &crate::domain::playbook::Words| match language {
+    let words = |words: &Words| match language {
         Language::Zh => words.zh.clone(),
         Language::En => words.en.clone(),
     };
-    let (text, eta) = worded(scene, request, template, &words(&template.text), words(&comms.customers))?;
+    let (text, eta) =
+        worded(scene, request, (template, &words(&template.text)), words(&comms.customers), words)?;
     let id = scene.incident.next_wording();
     let draft =
         Draft { id, template: template.key.clone(), text, eta, next: request.next, last: template.last };
@@ -63,9 +65,9 @@ pub fn draft_comms(scene: Scene<'_>, request: &DraftRequest<'_>) -> Decision {
 fn worded(
     scene: Scene<'_>,
     request: &DraftRequest<'_>,
-    template: &Template,
-    source: &str,
+    (template, source): (&Template, &str),
     customers: String,
+    words: impl Fn(&Words) -> String,
 ) -> Result<(String, Option<At>), Refusal> {
     let incident = scene.incident;
     let time = |at: At| at.with_timezone(&scene.guild.zone).format("%Y-%m-%d %H:%M").to_string();
@@ -73,7 +75,11 @@ fn worded(
     let expected = request.eta.or(incident.eta.filter(|eta| *eta > scene.now && incident.is_unfixed()));
     let eta = expected.filter(|_| mentions(source, Placeholder::Eta));
     let own = optional_text("text", request.text)?;
-    let reported = incident.report.impact.clone().or_else(|| incident.report.users.clone());
+    // One of the playbook's answers by its name, whatever was typed.
+    let answers = &scene.rules.playbook.questions.impact;
+    let impact = incident.report.impact.as_ref();
+    let impact = impact.map(|said| choice(answers, said).map_or_else(|| said.clone(), |it| words(&it.name)));
+    let reported = impact.or_else(|| incident.report.users.clone());
     let given = [
         (
             Placeholder::Company,

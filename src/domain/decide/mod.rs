@@ -5,6 +5,7 @@ mod adopt;
 mod blocker;
 mod closing;
 mod comms;
+mod details;
 mod drill;
 mod evidence;
 mod grade;
@@ -16,6 +17,8 @@ mod plan;
 mod report;
 mod review;
 mod room;
+mod self_help;
+mod survey;
 mod update;
 mod verification;
 
@@ -23,6 +26,7 @@ pub use adopt::adopt;
 pub use blocker::{clear_blocker, raise_blocker};
 pub use closing::{close, missing, reject, reopen};
 pub use comms::{DraftRequest, approve_comms, draft_comms, note_feedback, publish_comms};
+pub use details::give_details;
 pub use drill::{inject, may_start_drill, stop_drill};
 pub use evidence::{EvidenceRequest, add_evidence};
 pub use grade::{GradeRequest, grade, raise};
@@ -39,6 +43,8 @@ pub use review::{
     open_review,
 };
 pub use room::{LONGEST_SILENCE, set_private, silence};
+pub use self_help::try_self_help;
+pub use survey::answer_survey;
 pub use update::{UpdateRequest, log, update, workaround};
 pub use verification::{VerifyRequest, fixed, observe, open_checks, verify};
 

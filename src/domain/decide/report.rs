@@ -1,8 +1,10 @@
 //! Reports: what must hold of one, and the number it gets (R1, D12, D25).
 
+use super::details::check_detail;
 use super::grade::{answer, check_percent, named};
 use super::{optional_text, text};
 use crate::domain::At;
+use crate::domain::details::Given;
 use crate::domain::drill::{NUMBER_PREFIX, Script};
 use crate::domain::grading::{Basis, Facts, choice, judge};
 use crate::domain::guild::Guild;
@@ -40,6 +42,8 @@ pub struct Report<'a> {
     pub private: bool,
     /// How to reach the reporter, if not on Discord.
     pub contact: Option<&'a str>,
+    /// Details that the playbook asks for, by key.
+    pub details: Vec<(&'a str, &'a str)>,
     /// What came of an easy case, solved before it was reported (D18).
     pub quick_result: Option<&'a str>,
     /// The script, if it is a drill.
@@ -67,6 +71,7 @@ pub fn check_report(
     let urgency =
         report.urgency.map(|said| answer("urgency", &playbook.questions.urgency, said)).transpose()?;
     let graded = first_grade(report, playbook, urgency.clone())?;
+    let details = report.details.iter().map(|(key, said)| detail(playbook, key, said));
     let declared = Declared {
         guild,
         playbook: playbook.reference.clone(),
@@ -80,6 +85,7 @@ pub fn check_report(
         occurred: report.occurred,
         contact: optional_text("contact", report.contact)?,
         private: report.private,
+        details: details.collect::<Result<_, _>>()?,
         similar: Vec::new(),
         drill: report.drill.cloned(),
         fault_type: fault_type.key.clone(),
@@ -89,6 +95,14 @@ pub fn check_report(
     let result = report.quick_result.map(|result| text("quick_result", result)).transpose()?;
     let solved = result.map(|result| Event::SolvedAtOnce { result });
     Ok([Event::Declared(Box::new(declared))].into_iter().chain(graded).chain(solved).collect())
+}
+
+/// A detail of a report: as the playbook asks for it, or else as it was said.
+fn detail(playbook: &Playbook, key: &str, said: &str) -> Result<Given, Refusal> {
+    match playbook.detail(key) {
+        Some(asked) => check_detail(asked, said),
+        None => Ok(Given { key: key.into(), text: text("text", said)?, private: false }),
+    }
 }
 
 /// A level named by the reporter, or given by the facts of the report, runs the clocks, but somebody permitted still has

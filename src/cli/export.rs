@@ -1,0 +1,102 @@
+//! `warroom export`.
+
+use super::Lang;
+use anyhow::{Context, bail};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use warroom::actions::{Actions, Failure, View};
+use warroom::app::App;
+use warroom::discord::cards::document::{Made, Names, document};
+use warroom::discord::cards::review::record;
+use warroom::domain::ids::GuildId;
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The incident's number.
+    number: String,
+    /// A document of its playbook; the whole record, if left out. `all` makes every document.
+    #[arg(long, value_name = "DOCUMENT")]
+    document: Option<String>,
+    /// Language of what is written.
+    #[arg(long, value_enum, default_value_t = Lang::Zh)]
+    lang: Lang,
+    /// With how to reach people who have no account.
+    #[arg(long)]
+    contacts: bool,
+    /// The server's id, where several have such a number.
+    #[arg(long, value_name = "ID")]
+    guild: Option<u64>,
+    /// Folder for the files; without it they are printed.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Settings file; ./warroom.toml if it is there.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Where the database is kept.
+    #[arg(long, value_name = "DIR", env = "WARROOM_DATA")]
+    data: Option<PathBuf>,
+}
+
+/// Writes an incident down as Markdown. People are named by their ids: only Discord knows their names.
+pub(crate) async fn export(args: Args) -> anyhow::Result<ExitCode> {
+    let (settings, _, bundle) = super::settings(args.config.as_deref(), args.data.as_deref())?;
+    let actions = App::read(&settings, bundle).await?;
+    let view = find(&actions, &args).await?;
+    let timeline = actions.timeline(view.incident.id).await.map_err(told)?;
+    let (names, language) = (Names::new(), args.lang.language());
+    let made = Made { view: &view, timeline: &timeline, names: &names, language, contacts: args.contacts };
+    let all = &view.playbook.documents;
+    let files: Vec<_> = match args.document.as_deref() {
+        None => vec![record(&view, &timeline, language, args.contacts)],
+        Some("all") => all.iter().map(|one| document(&made, one)).collect(),
+        Some(said) => {
+            let known: Vec<_> = all.iter().map(|one| one.key.as_str()).collect();
+            let found = view.playbook.document(said);
+            let found = found.with_context(|| {
+                format!(
+                    "{} has no document `{said}`; write one of {}, all",
+                    view.playbook.reference,
+                    known.join(", ")
+                )
+            })?;
+            vec![document(&made, found)]
+        }
+    };
+    for file in files {
+        match &args.out {
+            None => println!("{}", String::from_utf8_lossy(&file.bytes)),
+            Some(folder) => {
+                let path = folder.join(&file.name);
+                std::fs::write(&path, &file.bytes)
+                    .with_context(|| format!("cannot write {}", path.display()))?;
+                println!("{}", path.display());
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The incident of the number, on the one server that has it.
+async fn find(actions: &Actions, args: &Args) -> anyhow::Result<View> {
+    let guilds: Vec<GuildId> = match args.guild {
+        Some(id) => vec![GuildId(id)],
+        None => actions.guilds().iter().map(|guild| guild.id).collect(),
+    };
+    let mut found = Vec::new();
+    for guild in guilds {
+        match actions.numbered(guild, &args.number).await {
+            Ok(view) => found.push(view),
+            Err(Failure::Refused(_)) => {}
+            Err(failure) => return Err(told(failure)),
+        }
+    }
+    match found.len() {
+        0 => bail!("there is no incident `{}`; its number is in every message about it", args.number),
+        1 => Ok(found.remove(0)),
+        _ => bail!("several servers have an incident `{}`; say which with --guild", args.number),
+    }
+}
+
+fn told(failure: Failure) -> anyhow::Error {
+    anyhow::anyhow!("the database could not be read: {failure:?}")
+}

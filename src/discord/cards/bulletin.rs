@@ -1,0 +1,118 @@
+//! The bulletins, as people read them: short, with everything that somebody outside the room needs.
+
+use super::facts::{self, named};
+use super::mentions::Called;
+use super::writer::{Writer, some};
+use crate::actions::View;
+use crate::domain::At;
+use crate::domain::bulletin::Bulletin;
+use crate::domain::details;
+use crate::domain::incident::{Part, Plan, PlanProgress};
+use crate::domain::limits::deadline;
+use crate::domain::playbook::{Clock, Milestone};
+use crate::domain::review::Followup;
+use crate::domain::timeline::PlanKind;
+use crate::text::{Args, labels, say_with};
+
+/// What it is and about what.
+pub(super) fn head(writer: &Writer<'_>, bulletin: Bulletin, eta: Option<At>, now: At) -> String {
+    let view = writer.view;
+    let first = writer.language() == view.guild.language();
+    let what = if first { facts::number_and_title(view, 200) } else { view.incident.number().to_owned() };
+    let id = match bulletin {
+        Bulletin::Start => "bulletin-start",
+        Bulletin::Expected => "bulletin-expected",
+        Bulletin::Completion => "bulletin-completion",
+    };
+    let eta = eta.map(|eta| writer.time_and_distance(eta, now)).unwrap_or_default();
+    let args = Args::new().text("what", what).text("level", facts::level(writer)).text("eta", eta);
+    say_with(writer.language(), id, args)
+}
+
+/// Whom it calls.
+pub(super) fn called(view: &View, bulletin: Bulletin, now: At) -> Called {
+    let rule = view.playbook.bulletins.get(&bulletin);
+    Called::of(view, now, None, rule.into_iter().flat_map(|rule| &rule.to))
+}
+
+/// What it says. People's own words stand once, with the first language.
+pub(super) fn rest(writer: &Writer<'_>, bulletin: Bulletin, now: At) -> Vec<String> {
+    let view = writer.view;
+    let first = writer.language() == view.guild.language();
+    let mut lines: Vec<String> = match bulletin {
+        Bulletin::Start => start(writer, first, now),
+        Bulletin::Expected => Vec::new(),
+        Bulletin::Completion if first => completion(writer, now),
+        Bulletin::Completion => Vec::new(),
+    };
+    let ask = view.playbook.bulletins.get(&bulletin).and_then(|rule| rule.ask.as_ref());
+    lines.extend(ask.map(|ask| named(writer, "bulletin-ask", &labels::prose(writer.language(), ask))));
+    lines
+}
+
+/// What another message says of it too: of an expected time the sentence, of a completion what it says beyond that.
+pub(super) fn too(writer: &Writer<'_>, told: Option<(Bulletin, Option<At>)>, now: At) -> Vec<String> {
+    let Some((bulletin, eta)) = told else { return Vec::new() };
+    let head = head(writer, bulletin, eta, now);
+    std::iter::once(head).chain(rest(writer, bulletin, now)).collect()
+}
+
+fn start(writer: &Writer<'_>, first: bool, now: At) -> Vec<String> {
+    let view = writer.view;
+    let incident = &view.incident;
+    let mut lines = Vec::new();
+    if first {
+        let affected = details::known(incident, "business").or(incident.report.impact.as_deref());
+        lines.extend(affected.map(|it| named(writer, "card-impact", &writer.text(it, 150))));
+    }
+    lines.push(named(writer, "bulletin-team", &team(writer)));
+    let due = deadline(incident, view.rules(), Clock::Recover).filter(|due| due.met.is_none());
+    let expected = match (incident.eta, due) {
+        (Some(eta), _) => named(writer, "card-eta", &writer.time_and_distance(eta, now)),
+        (None, Some(due)) => named(writer, "bulletin-within", &writer.time_and_distance(due.due, now)),
+        (None, None) => writer.say("bulletin-no-time"),
+    };
+    lines.push(expected);
+    lines
+}
+
+/// Who works on it; before anybody has a part, the roles that the level calls.
+fn team(writer: &Writer<'_>) -> String {
+    let view = writer.view;
+    let parts: Vec<&Part> = view.incident.people.iter().collect();
+    if !parts.is_empty() {
+        let part = |part: &&Part| format!("{} {}", writer.role(&part.role), writer.person(part.member));
+        return some(writer, parts, 6, part).replace('\n', " · ");
+    }
+    let level = view.rules().level(&view.incident);
+    let roles = level.into_iter().flat_map(|level| &level.invite).chain(&view.playbook.invite);
+    let names: Vec<String> = roles.map(|role| writer.role(role)).collect();
+    labels::list(writer.language(), names)
+}
+
+fn completion(writer: &Writer<'_>, now: At) -> Vec<String> {
+    let incident = &writer.view.incident;
+    let mut lines = Vec::new();
+    let recovered = incident.milestones.get(&Milestone::Recovered);
+    lines
+        .extend(recovered.map(|at| named(writer, "bulletin-recovered", &writer.time_and_distance(*at, now))));
+    lines.extend(facts::cause(writer, 200).map(|cause| named(writer, "card-cause", &cause)));
+    let fix = incident.fix.as_ref().map(|fix| writer.text(&fix.text, 300));
+    lines.extend(fix.map(|fix| named(writer, "bulletin-solution", &fix)));
+    lines.push(named(writer, "bulletin-prevention", &prevention(writer)));
+    lines
+}
+
+/// Improvements and permanent plans that are agreed on; none is said to be none yet.
+fn prevention(writer: &Writer<'_>) -> String {
+    let incident = &writer.view.incident;
+    let followups = incident.followups.iter().map(|it: &Followup| writer.text(&it.text, 100));
+    let permanent =
+        |plan: &&Plan| plan.kind == PlanKind::Permanent && plan.progress != PlanProgress::Proposed;
+    let plans = incident.plans.iter().filter(permanent).map(|plan| writer.text(&plan.text, 100));
+    let all: Vec<String> = followups.chain(plans).collect();
+    if all.is_empty() {
+        return writer.say("bulletin-prevention-open");
+    }
+    some(writer, all, 4, String::clone).replace('\n', " · ")
+}

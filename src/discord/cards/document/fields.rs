@@ -1,0 +1,465 @@
+//! What each field of a document says.
+
+use crate::discord::cards::writer::Writer;
+use crate::discord::cards::{entry, facts, review};
+use crate::domain::At;
+use crate::domain::decide::open_gates;
+use crate::domain::document::Field;
+use crate::domain::incident::{Checked, Part, Plan};
+use crate::domain::limits::{deadline, deadlines};
+use crate::domain::playbook::{Clock, Milestone};
+use crate::domain::review::ReviewPart;
+use crate::domain::timeline::{Entry, Event, UpdateKind};
+use crate::text::plain::show_whole;
+use crate::text::{labels, say};
+
+/// What a field says: one value, or rows under columns.
+pub(super) enum Cells {
+    One(String),
+    Many(&'static [&'static str], Vec<Vec<String>>),
+}
+
+impl Cells {
+    /// What somebody typed, in one cell: its lines stay apart, and nothing in it ends the cell.
+    pub(super) fn one(typed: &str) -> String {
+        cell(&show_whole(typed))
+    }
+}
+
+/// Harmless text in one cell. Tags of HTML would be taken as such.
+fn cell(harmless: &str) -> String {
+    let lines = harmless.trim().lines().map(|line| line.trim().replace('<', "\\<"));
+    lines.collect::<Vec<_>>().join("<br>")
+}
+
+/// What a document is made of.
+pub(super) struct Source<'a> {
+    pub(super) writer: &'a Writer<'a>,
+    pub(super) timeline: &'a [Entry],
+    pub(super) contacts: bool,
+}
+
+impl Source<'_> {
+    pub(super) fn cells(&self, field: Field) -> Cells {
+        match self.table(field) {
+            Some((columns, rows)) => Cells::Many(columns, rows),
+            None => Cells::One(self.value(field)),
+        }
+    }
+
+    fn typed(&self, text: &str) -> String {
+        Cells::one(text)
+    }
+
+    fn text(&self, text: &Option<String>) -> String {
+        text.as_ref().map(|text| self.typed(text)).unwrap_or_default()
+    }
+
+    fn at(&self, at: Option<At>) -> String {
+        at.map(|at| self.writer.date_time(at)).unwrap_or_default()
+    }
+
+    fn reached(&self, milestones: &[Milestone]) -> String {
+        let known = &self.writer.view.incident.milestones;
+        self.at(milestones.iter().filter_map(|milestone| known.get(milestone)).min().copied())
+    }
+
+    fn part(&self, part: ReviewPart) -> String {
+        let review = self.writer.view.incident.review.as_ref();
+        review.and_then(|review| review.parts.get(&part)).map(|text| self.typed(text)).unwrap_or_default()
+    }
+
+    /// Several things in one cell.
+    fn lines(&self, lines: impl IntoIterator<Item = String>) -> String {
+        lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("<br>")
+    }
+
+    fn value(&self, field: Field) -> String {
+        let writer = self.writer;
+        let (incident, language) = (&writer.view.incident, writer.language());
+        let report = &incident.report;
+        match field {
+            Field::Number => self.typed(incident.number()),
+            Field::Title => self.typed(&report.title),
+            Field::State => facts::state(writer),
+            Field::Level => incident.grade().map(|_| cell(&facts::level(writer))).unwrap_or_default(),
+            Field::Type => {
+                let kind = writer.view.playbook.fault_type(&report.fault_type);
+                kind.map(|kind| labels::words(language, &kind.name)).unwrap_or_default()
+            }
+            Field::Reported => self.at(Some(incident.declared_at)),
+            Field::Occurred => self.at(report.occurred),
+            Field::Acknowledged => self.reached(&[Milestone::Acknowledged]),
+            Field::Recovered => self.reached(&[Milestone::Recovered, Milestone::CoreRestored]),
+            Field::Resolved => self.reached(&[Milestone::Resolved]),
+            Field::Closed => self.at(incident.closed_at),
+            Field::Reporter => incident.reporter.map(|user| writer.person(user)).unwrap_or_default(),
+            Field::Contact if self.contacts => self.text(&report.contact),
+            Field::Contact => {
+                report.contact.as_ref().map(|_| say(language, "document-withheld")).unwrap_or_default()
+            }
+            Field::Source => self.text(&report.source),
+            Field::Impact => self.text(&report.impact),
+            Field::Scope => cell(&facts::impact(writer, usize::MAX).unwrap_or_default()),
+            Field::Symptom => self.text(&report.symptom),
+            Field::Judgement => self.judgement(),
+            Field::Findings => self.findings(),
+            Field::Cause => incident.cause.as_ref().map(|cause| self.typed(&cause.text)).unwrap_or_default(),
+            Field::Category => {
+                let category = incident.cause.as_ref().and_then(|cause| cause.category);
+                category.map(|category| labels::cause_category(language, category)).unwrap_or_default()
+            }
+            Field::Team => self.lines(incident.people.iter().map(|part| self.member(part))),
+            Field::Eta => self.at(incident.eta),
+            Field::Workaround => self.text(&incident.workaround),
+            Field::Solution => self.solution(),
+            Field::Verifier => {
+                let mut who: Vec<_> = incident.checks.iter().map(|check| writer.actor(check.by)).collect();
+                who.dedup();
+                labels::list(language, who)
+            }
+            Field::Verdict => self.verdict(),
+            Field::Summary => {
+                let known = [Some(&report.title), report.symptom.as_ref(), report.impact.as_ref()];
+                self.lines(known.into_iter().flatten().map(|text| self.typed(text)))
+            }
+            Field::Taken => self.taken(),
+            Field::Prevention => {
+                let followups = incident.followups.iter().map(|followup| self.typed(&followup.text));
+                self.lines(followups)
+            }
+            Field::Technical => self.part(ReviewPart::Technical),
+            Field::Process => self.part(ReviewPart::Process),
+            Field::Human => self.part(ReviewPart::Human),
+            Field::WentWell => self.part(ReviewPart::WentWell),
+            Field::WentBadly => self.part(ReviewPart::WentBadly),
+            Field::Lessons => {
+                let parts = [ReviewPart::WentWell, ReviewPart::WentBadly].map(|part| self.part(part));
+                let followups = incident.followups.iter().map(|followup| self.typed(&followup.text));
+                self.lines(parts.into_iter().chain(followups))
+            }
+            Field::Attended => {
+                let who = incident.review.iter().flat_map(|review| &review.attended);
+                labels::list(language, who.map(|user| writer.person(*user)))
+            }
+            Field::Grades
+            | Field::Tasks
+            | Field::Log
+            | Field::Timeline
+            | Field::Evidence
+            | Field::Blockers
+            | Field::Plans
+            | Field::Checks
+            | Field::Limits
+            | Field::Followups
+            | Field::Wordings
+            | Field::Feedback => String::new(),
+        }
+    }
+
+    fn table(&self, field: Field) -> Option<(&'static [&'static str], Vec<Vec<String>>)> {
+        let writer = self.writer;
+        let (incident, language) = (&writer.view.incident, writer.language());
+        let number = |id: u32| format!("#{id}");
+        let cells: (&'static [&'static str], Vec<Vec<String>>) = match field {
+            Field::Grades => {
+                let rows = incident.grades.iter().map(|grade| {
+                    let confirmed = if grade.confirmed { "document-confirmed" } else { "card-provisional" };
+                    let (level, why) = (writer.level(&grade.level), self.text(&grade.reason));
+                    vec![
+                        self.at(Some(grade.at)),
+                        level,
+                        say(language, confirmed),
+                        why,
+                        writer.actor(grade.by),
+                    ]
+                });
+                (
+                    &[
+                        "document-time",
+                        "document-level",
+                        "document-progress",
+                        "document-reason",
+                        "document-who",
+                    ],
+                    rows.collect(),
+                )
+            }
+            Field::Tasks => (
+                &["document-part", "document-who", "document-goal", "document-since", "document-until"],
+                incident.people.iter().map(|part| self.task(part)).collect(),
+            ),
+            Field::Log => (&["document-time", "document-what"], self.entries(is_work)),
+            Field::Timeline => (&["document-time", "document-what"], self.entries(|_| true)),
+            Field::Evidence => {
+                let rows = incident.evidence.iter().map(|one| {
+                    let kind = labels::evidence_kind(language, one.kind);
+                    let (text, link) = (self.typed(&one.text), self.text(&one.link));
+                    vec![number(one.id), kind, text, link, writer.actor(one.by), self.at(Some(one.at))]
+                });
+                (
+                    &[
+                        "document-no",
+                        "document-kind",
+                        "document-what",
+                        "document-where",
+                        "document-who",
+                        "document-time",
+                    ],
+                    rows.collect(),
+                )
+            }
+            Field::Blockers => {
+                let rows = incident.blockers.iter().map(|one| {
+                    let owner = one.owner.map(|user| writer.person(user)).unwrap_or_default();
+                    let (from, until) = (self.at(Some(one.raised_at)), self.at(one.cleared_at));
+                    vec![number(one.id), self.typed(&one.text), owner, from, until]
+                });
+                (
+                    &["document-no", "document-what", "document-owner", "document-since", "document-cleared"],
+                    rows.collect(),
+                )
+            }
+            Field::Plans => (
+                &[
+                    "document-no",
+                    "document-kind",
+                    "document-what",
+                    "document-owner",
+                    "document-at",
+                    "document-eta",
+                    "document-risk",
+                    "document-approved",
+                    "document-progress",
+                ],
+                incident.plans.iter().map(|plan| self.plan(plan)).collect(),
+            ),
+            Field::Checks => (
+                &[
+                    "document-check",
+                    "document-result",
+                    "document-figure",
+                    "document-who",
+                    "document-time",
+                    "document-remark",
+                ],
+                self.checks(),
+            ),
+            Field::Limits => {
+                let rows = deadlines(incident, writer.view.rules()).into_iter().map(|it| {
+                    let limit = labels::limit(language, it.limit, &writer.view.calendars);
+                    let id = match it.met_in_time() {
+                        Some(true) => "document-met",
+                        Some(false) => "document-late",
+                        None => "document-open",
+                    };
+                    let clock = labels::clock(language, it.clock);
+                    vec![clock, limit, self.at(Some(it.due)), self.at(it.met), say(language, id)]
+                });
+                (
+                    &[
+                        "document-clock",
+                        "document-limit",
+                        "document-due",
+                        "document-reached",
+                        "document-result",
+                    ],
+                    rows.collect(),
+                )
+            }
+            Field::Followups => {
+                let rows = incident.followups.iter().map(|one| {
+                    let area = one.area.map(|area| labels::area(language, area)).unwrap_or_default();
+                    let (due, done) = (self.at(Some(one.due)), self.at(one.done_at));
+                    vec![number(one.id), self.typed(&one.text), area, writer.person(one.owner), due, done]
+                });
+                (
+                    &[
+                        "document-no",
+                        "document-what",
+                        "document-area",
+                        "document-owner",
+                        "document-due",
+                        "document-done",
+                    ],
+                    rows.collect(),
+                )
+            }
+            Field::Wordings => {
+                let published = incident.wordings.iter().filter_map(|one| Some((one, one.published?)));
+                let rows = published.map(|(one, (by, at))| {
+                    let next = self.at(one.draft.next);
+                    vec![
+                        number(one.draft.id),
+                        self.at(Some(at)),
+                        self.typed(&one.draft.text),
+                        next,
+                        writer.actor(by),
+                    ]
+                });
+                (
+                    &["document-no", "document-time", "document-what", "comms-promise", "document-who"],
+                    rows.collect(),
+                )
+            }
+            Field::Feedback => {
+                let rows = incident.feedback.iter();
+                let rows =
+                    rows.map(|one| vec![self.at(Some(one.at)), self.typed(&one.text), writer.actor(one.by)]);
+                (&["document-time", "document-what", "document-who"], rows.collect())
+            }
+            _ => return None,
+        };
+        Some(cells)
+    }
+
+    /// What the first person who judged it said: type, level, why.
+    fn judgement(&self) -> String {
+        let grade = self.writer.view.incident.grades.first();
+        let level = grade.map(|grade| self.writer.level(&grade.level)).unwrap_or_default();
+        let why = grade.and_then(|grade| grade.reason.as_ref()).map(|reason| self.typed(reason));
+        self.lines([self.value(Field::Type), level, why.unwrap_or_default()])
+    }
+
+    /// News that was marked as a finding, and suspicions.
+    fn findings(&self) -> String {
+        let found = review::sorted(self.timeline).into_iter().filter_map(|entry| match &entry.event {
+            Event::Updated { text, kind: UpdateKind::Finding, .. }
+            | Event::CauseStated { text, confirmed: false, .. } => Some(self.typed(text)),
+            _ => None,
+        });
+        self.lines(found)
+    }
+
+    fn member(&self, part: &Part) -> String {
+        format!("{}: {}", self.writer.role(&part.role), self.writer.person(part.member))
+    }
+
+    /// Who does what by when: by the recovery limit, where the level has one.
+    fn task(&self, part: &Part) -> Vec<String> {
+        let view = self.writer.view;
+        let until = deadline(&view.incident, view.rules(), Clock::Recover).map(|deadline| deadline.due);
+        vec![
+            self.writer.role(&part.role),
+            self.writer.person(part.member),
+            self.text(&part.goal),
+            self.at(Some(part.since)),
+            self.at(until),
+        ]
+    }
+
+    fn entries(&self, wanted: fn(&Event) -> bool) -> Vec<Vec<String>> {
+        let shown = review::sorted(self.timeline).into_iter().filter(|entry| wanted(&entry.event));
+        let rows = shown.map(|it| {
+            let head = entry::head(self.writer, it, self.timeline, it.at);
+            let quote = entry::quote(self.writer, &it.event);
+            let quote = quote.iter().map(|text| self.typed(text));
+            let what = std::iter::once(cell(&head)).chain(quote).collect::<Vec<_>>().join("<br>");
+            vec![self.writer.date_time(it.happened()), what]
+        });
+        rows.collect()
+    }
+
+    fn plan(&self, plan: &Plan) -> Vec<String> {
+        let (writer, language) = (self.writer, self.writer.language());
+        let approvals = plan.approvals.iter().map(|it| writer.actor(it.by));
+        let overridden = plan
+            .overridden
+            .as_ref()
+            .map(|reason| format!("{}: {}", say(language, "document-overridden"), self.typed(reason)));
+        let waits = open_gates(plan, &writer.view.playbook);
+        let waits = waits.into_iter().map(|(_, gate)| format!("({})", labels::words(language, &gate.name)));
+        let at = plan.at.map_or_else(|| say(language, "plan-at-once"), |at| writer.date_time(at));
+        vec![
+            format!("#{}", plan.id),
+            labels::plan_kind(language, plan.kind),
+            self.typed(&plan.text),
+            writer.person(plan.owner),
+            at,
+            self.at(plan.eta),
+            self.typed(&plan.risk),
+            self.lines(approvals.chain(overridden).chain(waits)),
+            labels::plan_progress(language, plan.progress),
+        ]
+    }
+
+    /// Every check that was made, then those that were not.
+    fn checks(&self) -> Vec<Vec<String>> {
+        let (writer, language) = (self.writer, self.writer.language());
+        let rule = &writer.view.playbook.verification.checks;
+        let name = |place: u32| {
+            let check = rule.get(place as usize);
+            check.map(|check| labels::words(language, &check.name)).unwrap_or_default()
+        };
+        let row = |made: &Checked| {
+            let result = say(language, if made.passed { "document-passed" } else { "document-failed" });
+            vec![
+                made.check.map_or_else(|| say(language, "document-all-checks"), name),
+                result,
+                self.text(&made.figure),
+                writer.actor(made.by),
+                self.at(Some(made.at)),
+                self.text(&made.note),
+            ]
+        };
+        let made = &writer.view.incident.checks;
+        let whole = made.iter().any(|check| check.check.is_none() && check.passed);
+        let is_made = |place: &u32| whole || made.iter().any(|check| check.check == Some(*place));
+        let left = (0..rule.len() as u32).filter(|place| !is_made(place));
+        let empty = |place| {
+            let mut row = vec![String::new(); 6];
+            row[0] = name(place);
+            row
+        };
+        made.iter().map(row).chain(left.map(empty)).collect()
+    }
+
+    fn verdict(&self) -> String {
+        let (incident, language) = (&self.writer.view.incident, self.writer.language());
+        if incident.milestones.contains_key(&Milestone::Resolved) {
+            return say(language, "document-passed");
+        }
+        let failed = incident.checks.last().is_some_and(|check| !check.passed);
+        if failed { say(language, "document-failed") } else { String::new() }
+    }
+
+    /// What solved it; before that, what is planned for it.
+    fn solution(&self) -> String {
+        let incident = &self.writer.view.incident;
+        let fix = incident.fix.as_ref().map(|fix| self.typed(&fix.text));
+        let planned = || incident.plans.last().map(|plan| self.typed(&plan.text));
+        let quick = incident.solved_at_once.as_ref().map(|result| self.typed(result));
+        fix.or(quick).or_else(planned).unwrap_or_default()
+    }
+
+    /// From the fault, or the report of it, to each thing that was reached.
+    fn taken(&self) -> String {
+        let (incident, language) = (&self.writer.view.incident, self.writer.language());
+        let began = incident.report.occurred.unwrap_or(incident.declared_at).min(incident.declared_at);
+        let known = |milestone| incident.milestones.get(&milestone).copied();
+        let reached = [
+            ("milestone-acknowledged", known(Milestone::Acknowledged)),
+            ("milestone-recovered", known(Milestone::Recovered)),
+            ("milestone-resolved", known(Milestone::Resolved)),
+            ("state-closed", incident.closed_at),
+        ];
+        let line = |(id, at): (&str, Option<At>)| {
+            Some(format!("{}: {}", say(language, id), labels::duration(language, at? - began)))
+        };
+        self.lines(reached.into_iter().filter_map(line))
+    }
+}
+
+/// What people did and saw, not what they were told.
+fn is_work(event: &Event) -> bool {
+    !matches!(
+        event,
+        Event::FellDue(_)
+            | Event::RoomOpened { .. }
+            | Event::RoomChosen { .. }
+            | Event::Present { .. }
+            | Event::PrivacySet { .. }
+            | Event::AccessRefused { .. }
+            | Event::ReviewAttended { .. }
+    )
+}

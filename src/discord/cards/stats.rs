@@ -1,0 +1,215 @@
+//! `/stats`: figures of a time, in words for one reader, and as a table for a spreadsheet (R14).
+
+use super::writer::MAX_CONTENT;
+use crate::actions::View;
+use crate::discord::message::{File, Message};
+use crate::domain::At;
+use crate::domain::figures::{By, Case, Figures, Spread};
+use crate::domain::guild::Language;
+use crate::text::plain::{clip, show};
+use crate::text::{Args, labels, say, say_with};
+use chrono::{Datelike, NaiveDate, TimeDelta};
+use std::collections::BTreeMap;
+
+/// Most groups and weeks that are shown; the table has all.
+const MOST_GROUPS: usize = 8;
+const MOST_WEEKS: usize = 13;
+/// Longest bar.
+const MOST_BLOCKS: usize = 20;
+
+/// What was asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked {
+    /// From when on.
+    pub since: At,
+    /// Told apart by what.
+    pub by: By,
+    /// For whom.
+    pub language: Language,
+}
+
+/// The figures, and every incident in a table.
+pub fn stats(cases: &[(View, Case)], asked: Asked, now: At) -> Message {
+    let language = asked.language;
+    let days = (now - asked.since).num_days();
+    let args = Args::new().number("days", days).number("n", cases.len() as i64);
+    let mut lines = vec![format!("**{}**", say_with(language, "stats-title", args))];
+    if cases.is_empty() {
+        lines.push(say(language, "stats-none"));
+        return Message::text(lines.join("\n"));
+    }
+    lines.extend(said(&Figures::of(cases.iter().map(|(_, case)| case)), language));
+    let mut groups = grouped(cases, asked).into_iter().collect::<Vec<_>>();
+    groups.sort_by(|(a, left), (b, right)| a.0.cmp(&b.0).then(right.len().cmp(&left.len())).then(a.cmp(b)));
+    let left_out = groups.len().saturating_sub(MOST_GROUPS);
+    for ((_, name), cases) in groups.iter().take(MOST_GROUPS) {
+        let figures = Figures::of(cases.iter().copied());
+        lines.push(format!("- **{name}** · {}", in_short(&figures, language)));
+    }
+    if left_out > 0 {
+        lines.push(say_with(language, "card-more", Args::new().number("n", left_out as i64)));
+    }
+    lines.push(format!("{}\n```\n{}\n```", say(language, "stats-trend"), trend(cases, language)));
+    let file = File {
+        name: "incidents.csv".into(),
+        bytes: csv(cases, language).into_bytes(),
+        content_type: "text/csv; charset=utf-8",
+    };
+    Message { content: clip(&lines.join("\n"), MAX_CONTENT), files: vec![file], ..Message::default() }
+}
+
+fn said(figures: &Figures, language: Language) -> Vec<String> {
+    let spread = |id: &str, spread: &Option<Spread>| {
+        spread.as_ref().map(|spread| {
+            let length = |length| labels::duration(language, length);
+            let args = Args::new()
+                .text("mean", length(spread.mean))
+                .text("median", length(spread.median))
+                .text("p90", length(spread.p90))
+                .number("n", spread.count as i64);
+            say_with(language, id, args)
+        })
+    };
+    let kept = figures.kept().map(|share| {
+        let args = Args::new().number("share", share).number("met", figures.met);
+        say_with(language, "stats-limits", args.number("all", figures.met + figures.missed))
+    });
+    let slowest = figures.slowest.as_ref().map(|(state, spread)| {
+        let args = Args::new()
+            .text("stage", labels::state(language, *state))
+            .text("median", labels::duration(language, spread.median))
+            .text("p90", labels::duration(language, spread.p90));
+        say_with(language, "stats-slowest", args)
+    });
+    let lines = [
+        spread("stats-acknowledged", &figures.acknowledged),
+        spread("stats-recovered", &figures.recovered),
+        kept,
+        slowest,
+    ];
+    lines.into_iter().flatten().collect()
+}
+
+fn in_short(figures: &Figures, language: Language) -> String {
+    let median = |spread: &Option<Spread>| {
+        spread.as_ref().map_or_else(|| "—".into(), |spread| labels::duration(language, spread.median))
+    };
+    let args = Args::new()
+        .number("n", figures.incidents as i64)
+        .text("acknowledged", median(&figures.acknowledged))
+        .text("recovered", median(&figures.recovered))
+        .text("kept", figures.kept().map_or_else(|| "—".into(), |share| format!("{share} %")));
+    say_with(language, "stats-group", args)
+}
+
+/// Incidents under what they are told apart by: where it belongs in the list, and its name.
+fn grouped(cases: &[(View, Case)], asked: Asked) -> BTreeMap<(u8, String), Vec<&Case>> {
+    let mut playbooks: Vec<&str> =
+        cases.iter().map(|(view, _)| view.incident.playbook().id.as_str()).collect();
+    playbooks.sort_unstable();
+    playbooks.dedup();
+    let mut groups: BTreeMap<(u8, String), Vec<&Case>> = BTreeMap::new();
+    for (view, case) in cases {
+        let (rank, name) = group(view, asked);
+        let own = format!("{name} ({})", labels::words(asked.language, &view.playbook.name));
+        let apart = playbooks.len() > 1 && matches!(asked.by, By::Level | By::Type);
+        groups.entry((rank, if apart { own } else { name })).or_default().push(case);
+    }
+    groups
+}
+
+fn group(view: &View, asked: Asked) -> (u8, String) {
+    let (incident, language) = (&view.incident, asked.language);
+    match asked.by {
+        By::Level => match incident.grade() {
+            Some(grade) => (grade.rank, labels::level_of(language, &view.playbook, &grade.level)),
+            None => (u8::MAX, say(language, "card-ungraded")),
+        },
+        By::Playbook => (0, labels::words(language, &view.playbook.name)),
+        By::Type => {
+            let kind = view.playbook.fault_type(&incident.report.fault_type);
+            (
+                0,
+                kind.map_or_else(
+                    || show(&incident.report.fault_type, 60),
+                    |kind| labels::words(language, &kind.name),
+                ),
+            )
+        }
+        By::Assignee => match incident.primary() {
+            Some(user) => (0, format!("<@{}>", user.0)),
+            None => (1, say(language, "card-nobody")),
+        },
+    }
+}
+
+/// The Monday of the week in which it was reported, where the guild is.
+fn week(view: &View) -> NaiveDate {
+    let day = view.incident.declared_at.with_timezone(&view.guild.zone).date_naive();
+    day - TimeDelta::days(day.weekday().num_days_from_monday().into())
+}
+
+/// A line for each of the last weeks, those without an incident too: how many, and the mean time to recovery.
+fn trend(cases: &[(View, Case)], language: Language) -> String {
+    let mut weeks: BTreeMap<NaiveDate, Vec<&Case>> = BTreeMap::new();
+    for (view, case) in cases {
+        weeks.entry(week(view)).or_default().push(case);
+    }
+    let (Some(first), Some(last)) = (weeks.keys().next().copied(), weeks.keys().next_back().copied()) else {
+        return String::new();
+    };
+    let all: Vec<NaiveDate> = std::iter::successors(Some(first), |day| Some(*day + TimeDelta::days(7)))
+        .take_while(|day| *day <= last)
+        .collect();
+    let most = weeks.values().map(Vec::len).max().unwrap_or(1);
+    let shown = all.iter().skip(all.len().saturating_sub(MOST_WEEKS));
+    let lines = shown.map(|day| {
+        let cases = weeks.get(day).map(Vec::as_slice).unwrap_or_default();
+        let blocks = "█".repeat((cases.len() * MOST_BLOCKS.min(most)).div_ceil(most));
+        let mean = Figures::of(cases.iter().copied())
+            .recovered
+            .map(|spread| labels::duration(language, spread.mean));
+        format!("{} {:>3} {blocks} {}", day.format("%m-%d"), cases.len(), mean.unwrap_or_default())
+            .trim_end()
+            .to_owned()
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Every incident, one a line: for a spreadsheet. Times in minutes.
+fn csv(cases: &[(View, Case)], language: Language) -> String {
+    let mut lines = vec![say(language, "stats-columns")];
+    for (view, case) in cases {
+        let incident = &view.incident;
+        let minutes =
+            |length: Option<TimeDelta>| length.map(|it| it.num_minutes().to_string()).unwrap_or_default();
+        let spell = case.spells.last();
+        let figures = Figures::of([case]);
+        let slowest = figures.slowest.map(|(state, _)| labels::state(language, state));
+        let cells = [
+            incident.number().to_owned(),
+            incident.playbook().to_string(),
+            incident.grade().map(|grade| grade.level.clone()).unwrap_or_default(),
+            incident.grade().map(|grade| grade.rank.to_string()).unwrap_or_default(),
+            incident.report.fault_type.clone(),
+            incident.primary().map(|user| user.0.to_string()).unwrap_or_default(),
+            incident.declared_at.with_timezone(&view.guild.zone).format("%Y-%m-%d %H:%M").to_string(),
+            week(view).to_string(),
+            case.spells.len().to_string(),
+            minutes(spell.and_then(|spell| spell.acknowledged)),
+            minutes(spell.and_then(|spell| spell.recovered)),
+            figures.met.to_string(),
+            figures.missed.to_string(),
+            slowest.unwrap_or_default(),
+        ];
+        lines.push(cells.map(|cell| quoted(&cell)).join(","));
+    }
+    // A spreadsheet takes it for UTF-8 only with this mark.
+    format!("\u{feff}{}\r\n", lines.join("\r\n"))
+}
+
+/// A cell in quotation marks; one that a spreadsheet would take for a formula becomes a text.
+fn quoted(cell: &str) -> String {
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    format!("\"{}{}\"", if formula { "'" } else { "" }, cell.replace('"', "\"\""))
+}

@@ -1,0 +1,38 @@
+//! The satisfaction survey: the question with its four buttons, and the answer.
+
+use super::card::button;
+use super::writer::Writer;
+use crate::discord::buttons::Press;
+use crate::domain::survey::Survey;
+use crate::text::{Args, labels};
+use serenity::all::{ButtonStyle, CreateActionRow};
+
+/// Four buttons, while an answer is waited for.
+pub(super) fn rows(writer: &Writer<'_>) -> Vec<CreateActionRow> {
+    let survey = writer.view.incident.survey.as_ref().filter(|survey| survey.answer.is_none());
+    if survey.is_none() {
+        return Vec::new();
+    }
+    let buttons = [
+        (Press::VerySatisfied, ButtonStyle::Success),
+        (Press::Satisfied, ButtonStyle::Success),
+        (Press::Fair, ButtonStyle::Secondary),
+        (Press::Dissatisfied, ButtonStyle::Danger),
+    ];
+    let row = buttons.into_iter().map(|(press, style)| button(writer, press, None, style));
+    vec![CreateActionRow::Buttons(row.collect())]
+}
+
+/// Until when it can be answered.
+pub(super) fn until(writer: &Writer<'_>) -> Option<String> {
+    let survey = writer.view.incident.survey.as_ref()?;
+    Some(writer.say_with("survey-until", |writer| Args::new().text("time", writer.date_time(survey.until))))
+}
+
+/// The answer, for card and summary.
+pub(super) fn answer(writer: &Writer<'_>) -> Option<String> {
+    let answer = writer.view.incident.survey.as_ref().and_then(|survey: &Survey| survey.answer.as_ref())?;
+    let said = writer.each(|language| labels::satisfaction(language, answer.satisfaction));
+    let text = answer.text.as_ref().map(|text| format!(" · {}", writer.text(text, 300)));
+    Some(format!("{said}{}", text.unwrap_or_default()))
+}

@@ -1,0 +1,115 @@
+//! `/details` and its form, and what came of self-help.
+
+use super::{Answer, Ask};
+use crate::actions::{Failure, View};
+use crate::discord::buttons::{Press, Pressed};
+use crate::discord::modals::{MAX_TEXT, cut};
+use crate::domain::decide;
+use crate::domain::details::{Detail, Form, known, missing};
+use crate::domain::guild::Language;
+use crate::domain::refusal::Refusal;
+use crate::text::{Args, labels, say};
+use serde_json::{Value, json};
+
+/// Longest label of a field, and longest hint in an empty one.
+const MAX_LABEL: usize = 45;
+const MAX_HINT: usize = 100;
+
+/// One detail that was named, those of a form that was sent, or else the form.
+pub(super) async fn details(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let view = match ask.call.incident {
+        Some(id) => ask.actions.incident(id).await?,
+        None => ask.here().await?,
+    };
+    let mut given: Vec<(&str, &str)> = Vec::new();
+    match (ask.given.text("detail"), ask.given.text("text")) {
+        (Some(detail), Some(text)) => given.push((detail, text)),
+        (Some(_), None) => return Err(Refusal::Missing("text").into()),
+        (None, Some(_)) => return Err(Refusal::Missing("detail").into()),
+        (None, None) if ask.given.text("form") == Some("sent") => {
+            let details = view.playbook.details.iter();
+            given.extend(details.filter_map(|it| Some((it.key.as_str(), ask.given.text(&field(it))?))));
+        }
+        (None, None) => return open(ask, &view),
+    }
+    let done = ask.act(|scene| decide::give_details(scene, &given)).await?;
+    let left = missing(&done.view.incident, done.view.rules()).len();
+    Ok(ask.say("done-details", Args::new().number("left", left as i64)))
+}
+
+fn open(ask: &Ask<'_>, view: &View) -> Result<Answer, Failure> {
+    if view.playbook.details.is_empty() {
+        return Err(Refusal::NoDetails.into());
+    }
+    let wanted = Form::ALL.iter().find(|(_, key)| ask.given.text("form") == Some(key)).map(|(form, _)| *form);
+    let first = || missing(&view.incident, view.rules()).first().map(|detail| detail.form);
+    let asks = |form: &Form| view.playbook.details_of(*form).next().is_some();
+    let form = wanted.or_else(first).or_else(|| Form::ALL.map(|(form, _)| form).into_iter().find(asks));
+    let form = form.filter(asks).ok_or(Refusal::NoDetails)?;
+    let (incident, stage) = (view.incident.id, view.incident.state);
+    let pressed = Pressed { press: Press::Details, incident, stage, item: Some(form.place()) };
+    Ok(Answer::Modal(self::form(&pressed, view, ask.call.language)?))
+}
+
+/// The form of a button: the details that it asks for, with what is known of each.
+pub(crate) fn form(pressed: &Pressed, view: &View, language: Language) -> Result<Value, Refusal> {
+    let form = pressed.item.and_then(Form::at).unwrap_or(Form::Report);
+    let rows: Vec<Value> =
+        view.playbook.details_of(form).take(Form::MOST).map(|detail| row(detail, view, language)).collect();
+    if rows.is_empty() {
+        return Err(Refusal::NoDetails);
+    }
+    let title = say(
+        language,
+        match form {
+            Form::Report => "details-report",
+            Form::Contact => "details-contact",
+            Form::Diagnosis => "details-diagnosis",
+        },
+    );
+    Ok(json!({ "custom_id": pressed.id(), "title": title, "components": rows }))
+}
+
+/// The name of its field: no option is called so.
+fn field(detail: &Detail) -> String {
+    format!("detail-{}", detail.key)
+}
+
+fn row(detail: &Detail, view: &View, language: Language) -> Value {
+    let name = labels::words(language, &detail.name);
+    let mut input = json!({
+        "type": 4,
+        "custom_id": field(detail),
+        "style": if detail.choices.is_empty() { 2 } else { 1 },
+        "label": cut(&name, MAX_LABEL),
+        "required": false,
+        "max_length": MAX_TEXT,
+    });
+    if let Some(known) = known(&view.incident, &detail.key).filter(|known| !known.is_empty()) {
+        input["value"] = json!(cut(known, MAX_TEXT));
+    }
+    let choices = detail.choices.iter().zip(1..);
+    let choices: Vec<String> =
+        choices.map(|(choice, n)| format!("{n} {}", labels::words(language, &choice.name))).collect();
+    let hint = match &detail.ask {
+        _ if !choices.is_empty() => choices.join(" / "),
+        Some(ask) => labels::prose(language, ask),
+        None => String::new(),
+    };
+    if !hint.is_empty() {
+        input["placeholder"] = json!(cut(&hint, MAX_HINT));
+    }
+    json!({ "type": 1, "components": [input] })
+}
+
+/// Did it help?
+pub(super) async fn self_help(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let worked = match ask.given.needed("result")? {
+        "worked" => true,
+        "failed" => false,
+        other => return Err(Refusal::NotUnderstood(other.into()).into()),
+    };
+    let note = ask.given.text("note");
+    ask.act(|scene| decide::try_self_help(scene, worked, note)).await?;
+    Ok(ask.say(if worked { "done-self-help-worked" } else { "done-self-help-failed" }, Args::new()))
+}

@@ -1,0 +1,79 @@
+//! Making a document for somebody: Discord is asked what people are called, which may take longer than a first answer.
+
+use super::cards::document::{Made, Names, document};
+use super::deliver::Delivery;
+use super::message::Message;
+use super::rest::{Method, Outcome, Request, Route};
+use crate::actions::{Actions, Call, Failure};
+use crate::domain::document::people;
+use crate::domain::guild::Language;
+use crate::domain::ids::{GuildId, IncidentId, UserId};
+use crate::text::refusal::{fault, refusal};
+use crate::text::{Args, labels, say_with};
+use serde_json::Value;
+
+/// Most people whose names are asked for.
+const MOST: usize = 60;
+
+/// A document that somebody asks for, and may see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentRequest {
+    /// Of which incident.
+    pub incident: IncidentId,
+    /// Which: a key of the playbook.
+    pub key: String,
+    /// In which language.
+    pub language: Language,
+    /// With how to reach people (D17)?
+    pub contacts: bool,
+}
+
+/// The answer with the document.
+pub async fn answer(
+    actions: &Actions,
+    delivery: &Delivery,
+    call: &Call,
+    request: &DocumentRequest,
+) -> Message {
+    match made(actions, delivery, request).await {
+        Ok((name, message)) => {
+            let said = say_with(call.language, "document-made", Args::new().text("name", name));
+            Message { content: said, ..message }
+        }
+        Err(Failure::Refused(why)) => Message::text(refusal(call.language, &why, None)),
+        Err(Failure::Fault(id)) => Message::text(fault(call.language, &id)),
+        Err(Failure::Repeated) => Message::text(say_with(call.language, "answer-already-done", Args::new())),
+    }
+}
+
+async fn made(
+    actions: &Actions,
+    delivery: &Delivery,
+    request: &DocumentRequest,
+) -> Result<(String, Message), Failure> {
+    let (view, timeline, _) = actions.whole(request.incident).await?;
+    let wanted = view.playbook.documents.iter().find(|document| document.key == request.key);
+    let wanted = wanted.ok_or_else(|| anyhow::anyhow!("the document {} is not there", request.key))?;
+    let names = names(delivery, view.incident.guild(), people(&view.incident, &timeline)).await;
+    let (language, contacts) = (request.language, request.contacts);
+    let made = Made { view: &view, timeline: &timeline, names: &names, language, contacts };
+    let name = labels::words(language, &wanted.name);
+    Ok((name, Message { files: vec![document(&made, wanted)], ..Message::default() }))
+}
+
+/// What people are called on the server. Whoever left it keeps the number.
+async fn names(delivery: &Delivery, guild: GuildId, people: impl IntoIterator<Item = UserId>) -> Names {
+    let mut names = Names::new();
+    for user in people.into_iter().take(MOST) {
+        let request = Request::new(Method::GET, Route::get_member(guild.0, user.0));
+        if let Outcome::Sent(member) = delivery.rest().send(request).await {
+            names.extend(called(&member).map(|name| (user, name)));
+        }
+    }
+    names
+}
+
+fn called(member: &Value) -> Option<String> {
+    let names = [&member["nick"], &member["user"]["global_name"], &member["user"]["username"]];
+    names.into_iter().find_map(Value::as_str).map(str::to_owned)
+}

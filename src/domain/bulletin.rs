@@ -1,0 +1,110 @@
+//! Bulletins: what the bot tells departments, reporters and others by itself when the work begins, when a time is expected,
+//! and when the fix is verified. Each is decided in the transaction of what it follows from, and told once.
+
+use super::At;
+use super::ids::RoleKey;
+use super::incident::Incident;
+use super::owed::Rules;
+use super::playbook::{Milestone, Words};
+use super::timeline::{Entry, Event};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Bulletin {
+    /// Who works on it, until when, and what is needed: once the level is confirmed or somebody is first-responsible.
+    Start,
+    /// When service is expected back: whenever that is said or changes.
+    Expected,
+    /// What it was, what solved it, what prevents it: once the fix is verified.
+    Completion,
+}
+
+impl Bulletin {
+    /// All of them, with their key in the file.
+    pub const ALL: [(Bulletin, &'static str); 3] =
+        [(Bulletin::Start, "start"), (Bulletin::Expected, "expected"), (Bulletin::Completion, "completion")];
+}
+
+/// Whom it is for, where it is posted, and what it asks of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BulletinRule {
+    /// Who is called.
+    pub to: Vec<RoleKey>,
+    /// In the incidents channel, where everybody reads it; else in the room.
+    pub in_incidents: bool,
+    /// What they are asked for.
+    pub ask: Option<Words>,
+}
+
+/// The bulletins of a playbook.
+pub type Bulletins = BTreeMap<Bulletin, BulletinRule>;
+
+/// A bulletin that was told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Issued {
+    /// When.
+    pub at: At,
+    /// Which expected time it told, if it told one.
+    pub eta: Option<At>,
+}
+
+/// What is to be told now and was not.
+pub fn due(incident: &Incident, rules: Rules<'_>) -> Vec<Event> {
+    let over = incident.rejected.is_some()
+        || incident.merged_into.is_some()
+        || incident.solved_at_once.is_some()
+        || incident.self_help.as_ref().is_some_and(|tried| tried.worked);
+    if over {
+        return Vec::new();
+    }
+    let rules = rules.playbook.bulletins.iter();
+    let due = rules.filter(|(bulletin, _)| is_due(incident, **bulletin));
+    let issued = due.map(|(bulletin, rule)| Event::BulletinIssued {
+        bulletin: *bulletin,
+        in_incidents: rule.in_incidents,
+        eta: incident.eta.filter(|_| incident.is_unfixed()),
+    });
+    issued.collect()
+}
+
+/// The bulletin of the room that the message about an entry tells too: one message where two would do.
+pub fn told_with(entry: &Entry, timeline: &[Entry]) -> Option<(Bulletin, Option<At>)> {
+    let carried = match &entry.event {
+        Event::Verified { complete: true, .. } => Bulletin::Completion,
+        Event::Updated { eta: Some(_), .. } => Bulletin::Expected,
+        Event::PlanProposed(plan) if plan.eta.is_some() => Bulletin::Expected,
+        _ => return None,
+    };
+    let later = timeline.iter().filter(|later| later.at == entry.at && later.seq > entry.seq);
+    later.into_iter().find_map(|later| match &later.event {
+        Event::BulletinIssued { bulletin, in_incidents: false, eta } if *bulletin == carried => {
+            Some((carried, *eta))
+        }
+        _ => None,
+    })
+}
+
+/// Is this bulletin told by the message about another entry?
+pub fn is_told_with_another(entry: &Entry, timeline: &[Entry]) -> bool {
+    let Event::BulletinIssued { bulletin, .. } = &entry.event else { return false };
+    let before = timeline.iter().filter(|before| before.at == entry.at && before.seq < entry.seq);
+    before.into_iter().any(|before| told_with(before, timeline).is_some_and(|(told, _)| told == *bulletin))
+}
+
+fn is_due(incident: &Incident, bulletin: Bulletin) -> bool {
+    let before = incident.bulletins.get(&bulletin);
+    match bulletin {
+        Bulletin::Start => {
+            let begun = incident.grade().is_some_and(|grade| grade.confirmed) || incident.primary().is_some();
+            before.is_none() && begun && incident.is_unfixed()
+        }
+        Bulletin::Expected => {
+            let told = before.and_then(|before| before.eta);
+            incident.is_unfixed() && incident.eta.is_some() && incident.eta != told
+        }
+        Bulletin::Completion => before.is_none() && incident.milestones.contains_key(&Milestone::Resolved),
+    }
+}

@@ -1,0 +1,22 @@
+//! Answering the satisfaction survey.
+
+use super::{Decision, Scene, optional_text};
+use crate::domain::refusal::Refusal;
+use crate::domain::survey::Satisfaction;
+use crate::domain::timeline::Event;
+
+/// Says how satisfied whoever reported is: nobody else, once, while the question stands.
+pub fn answer_survey(scene: Scene<'_>, satisfaction: Satisfaction, said: Option<&str>) -> Decision {
+    let survey = scene.incident.survey.as_ref().filter(|_| !scene.incident.is_open());
+    let survey = survey.ok_or(Refusal::NoSurvey)?;
+    if survey.of != scene.caller.user {
+        return Err(Refusal::NotTheirSurvey(survey.of));
+    }
+    if let Some(answer) = &survey.answer {
+        return Err(Refusal::SurveyAnswered(answer.at));
+    }
+    if scene.now >= survey.until {
+        return Err(Refusal::SurveyExpired(survey.until));
+    }
+    Ok(vec![Event::SurveyAnswered { satisfaction, text: optional_text("text", said)? }])
+}

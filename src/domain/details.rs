@@ -1,0 +1,104 @@
+//! Details of a fault that a playbook asks for beside the report itself: by whoever registers it, of the reporter, and in
+//! the diagnosis (R1, R3). What is missing is asked for gently: the card says so, and nobody is reminded.
+
+use super::grading::Choice;
+use super::incident::{Incident, State};
+use super::owed::Rules;
+use super::playbook::{Milestone, Playbook, Words};
+use serde::{Deserialize, Serialize};
+
+/// Something that a playbook asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Detail {
+    /// Key in the file and in commands.
+    pub key: String,
+    /// In which form it is asked for.
+    pub form: Form,
+    /// What people call it.
+    pub name: Words,
+    /// The question, in plain words.
+    pub ask: Option<Words>,
+    /// Answers to choose from; none: any words do.
+    pub choices: Vec<Choice>,
+    /// Does it say how to reach somebody? Then it is for the room only (D17).
+    pub private: bool,
+}
+
+/// A form of at most five questions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Form {
+    /// For whoever registers the fault.
+    Report,
+    /// For whoever talks to the reporter.
+    Contact,
+    /// For whoever diagnoses it.
+    Diagnosis,
+}
+
+impl Form {
+    /// All of them, with their key in the file.
+    pub const ALL: [(Form, &'static str); 3] =
+        [(Form::Report, "report"), (Form::Contact, "contact"), (Form::Diagnosis, "diagnosis")];
+
+    /// Most questions of one form: Discord shows no more.
+    pub const MOST: usize = 5;
+
+    /// The form of a place in [`Form::ALL`].
+    pub fn at(place: u32) -> Option<Form> {
+        Form::ALL.get(place as usize).map(|(form, _)| *form)
+    }
+
+    /// Its place in [`Form::ALL`].
+    pub fn place(self) -> u32 {
+        Form::ALL.iter().position(|(form, _)| *form == self).unwrap_or_default() as u32
+    }
+}
+
+/// A detail, as somebody gave it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Given {
+    /// Its key.
+    pub key: String,
+    /// What was said; of a choice, its key.
+    pub text: String,
+    /// For the room only (D17).
+    #[serde(default)]
+    pub private: bool,
+}
+
+impl Playbook {
+    /// The detail of this key or name.
+    pub fn detail(&self, said: &str) -> Option<&Detail> {
+        self.details.iter().find(|detail| detail.name.is_meant(&detail.key, said))
+    }
+
+    /// The details that a form asks for.
+    pub fn details_of(&self, form: Form) -> impl Iterator<Item = &Detail> {
+        self.details.iter().filter(move |detail| detail.form == form)
+    }
+}
+
+/// What is known of a detail: as last given, else as the report has it.
+pub fn known<'a>(incident: &'a Incident, key: &str) -> Option<&'a str> {
+    let given = incident.details.get(key).map(|given| &given.text);
+    let report = &incident.report;
+    let reported = || match key {
+        "symptom" => report.symptom.as_ref(),
+        "impact" => report.impact.as_ref(),
+        "users" => report.users.as_ref(),
+        "source" => report.source.as_ref(),
+        "contact" => report.contact.as_ref(),
+        _ => None,
+    };
+    given.or_else(reported).map(String::as_str)
+}
+
+/// What is still to be asked for, in the playbook's order: until the fault is said to be fixed, and of the diagnosis once
+/// somebody is on it.
+pub fn missing<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<&'a Detail> {
+    let is_looked_into =
+        incident.milestones.contains_key(&Milestone::Acknowledged) || incident.state >= State::Assigned;
+    let asked = rules.playbook.details.iter().filter(|_| incident.is_unfixed());
+    let now = asked.filter(|detail| detail.form != Form::Diagnosis || is_looked_into);
+    now.filter(|detail| known(incident, &detail.key).is_none()).collect()
+}

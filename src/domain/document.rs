@@ -1,0 +1,215 @@
+//! Forms and notices that are made of an incident: which a playbook has, and which fields each has in which order. What a
+//! field says is found elsewhere; one with nothing recorded is shown empty, never left out.
+
+use super::ids::UserId;
+use super::incident::Incident;
+use super::playbook::Words;
+use super::timeline::{self, Event};
+use std::collections::BTreeSet;
+
+/// A form or a notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Key in the file and in commands.
+    pub key: String,
+    /// What people call it.
+    pub name: Words,
+    /// In their order.
+    pub sections: Vec<Section>,
+}
+
+/// A part of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// Its heading; absent: none.
+    pub name: Option<Words>,
+    /// In their order.
+    pub fields: Vec<Entry>,
+}
+
+/// A field in a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What it says.
+    pub field: Field,
+    /// What people call it here, if not as everywhere.
+    pub name: Option<Words>,
+}
+
+/// What a field says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// The incident's number.
+    Number,
+    /// Its title.
+    Title,
+    /// Where it is in the flow.
+    State,
+    /// Its level.
+    Level,
+    /// Every level that it had, when and why.
+    Grades,
+    /// The kind of fault.
+    Type,
+    /// When it was reported.
+    Reported,
+    /// When the fault began.
+    Occurred,
+    /// When somebody was on it.
+    Acknowledged,
+    /// When service was restored.
+    Recovered,
+    /// When the fix passed its verification.
+    Resolved,
+    /// When it was closed.
+    Closed,
+    /// Who reported it.
+    Reporter,
+    /// How to reach the reporter.
+    Contact,
+    /// Through what it was reported.
+    Source,
+    /// Which business is affected.
+    Impact,
+    /// Who and how many are affected.
+    Scope,
+    /// What is seen.
+    Symptom,
+    /// The first level and why.
+    Judgement,
+    /// What was found on the way.
+    Findings,
+    /// The cause.
+    Cause,
+    /// Of which kind it is.
+    Category,
+    /// Who works on it.
+    Team,
+    /// Who does what by when.
+    Tasks,
+    /// When service is expected back.
+    Eta,
+    /// What was done and seen, with its time.
+    Log,
+    /// All that happened, with its time.
+    Timeline,
+    /// What was gathered.
+    Evidence,
+    /// What stopped the work.
+    Blockers,
+    /// All plans.
+    Plans,
+    /// The workaround in place.
+    Workaround,
+    /// What solved it.
+    Solution,
+    /// Every check of the fix.
+    Checks,
+    /// Who verified it.
+    Verifier,
+    /// Whether it passed.
+    Verdict,
+    /// What it was, in short.
+    Summary,
+    /// How long it took.
+    Taken,
+    /// Each limit, and whether it was met.
+    Limits,
+    /// What is done so that it does not happen again.
+    Prevention,
+    /// Improvements with owner and date.
+    Followups,
+    /// The cause, as far as machines and programs go.
+    Technical,
+    /// The cause, as far as the way of working goes.
+    Process,
+    /// The cause, as far as people go.
+    Human,
+    /// What went well.
+    WentWell,
+    /// What did not.
+    WentBadly,
+    /// What is to be learned.
+    Lessons,
+    /// Who took part in the review.
+    Attended,
+    /// What customers were told.
+    Wordings,
+    /// What users said after the fix.
+    Feedback,
+}
+
+impl Field {
+    /// All of them, with their key in the file.
+    pub const ALL: [(Field, &'static str); 49] = [
+        (Field::Number, "number"),
+        (Field::Title, "title"),
+        (Field::State, "state"),
+        (Field::Level, "level"),
+        (Field::Grades, "grades"),
+        (Field::Type, "type"),
+        (Field::Reported, "reported"),
+        (Field::Occurred, "occurred"),
+        (Field::Acknowledged, "acknowledged"),
+        (Field::Recovered, "recovered"),
+        (Field::Resolved, "resolved"),
+        (Field::Closed, "closed"),
+        (Field::Reporter, "reporter"),
+        (Field::Contact, "contact"),
+        (Field::Source, "source"),
+        (Field::Impact, "impact"),
+        (Field::Scope, "scope"),
+        (Field::Symptom, "symptom"),
+        (Field::Judgement, "judgement"),
+        (Field::Findings, "findings"),
+        (Field::Cause, "cause"),
+        (Field::Category, "category"),
+        (Field::Team, "team"),
+        (Field::Tasks, "tasks"),
+        (Field::Eta, "eta"),
+        (Field::Log, "log"),
+        (Field::Timeline, "timeline"),
+        (Field::Evidence, "evidence"),
+        (Field::Blockers, "blockers"),
+        (Field::Plans, "plans"),
+        (Field::Workaround, "workaround"),
+        (Field::Solution, "solution"),
+        (Field::Checks, "checks"),
+        (Field::Verifier, "verifier"),
+        (Field::Verdict, "verdict"),
+        (Field::Summary, "summary"),
+        (Field::Taken, "taken"),
+        (Field::Limits, "limits"),
+        (Field::Prevention, "prevention"),
+        (Field::Followups, "followups"),
+        (Field::Technical, "technical"),
+        (Field::Process, "process"),
+        (Field::Human, "human"),
+        (Field::WentWell, "went-well"),
+        (Field::WentBadly, "went-badly"),
+        (Field::Lessons, "lessons"),
+        (Field::Attended, "attended"),
+        (Field::Wordings, "wordings"),
+        (Field::Feedback, "feedback"),
+    ];
+
+    /// The key in the file.
+    pub fn key(self) -> &'static str {
+        Field::ALL.iter().find(|(field, _)| *field == self).map_or("", |(_, key)| key)
+    }
+}
+
+/// Everybody who is named in an incident.
+pub fn people(incident: &Incident, timeline: &[timeline::Entry]) -> BTreeSet<UserId> {
+    let acted = timeline.iter().filter_map(|entry| entry.by.person());
+    let named = timeline.iter().filter_map(|entry| match &entry.event {
+        Event::Assigned { member, .. } | Event::ReviewAttended { member } => Some(*member),
+        Event::HandedOver { to, .. } => Some(*to),
+        Event::BlockerRaised { owner, .. } => *owner,
+        Event::Paged { person, .. } => *person,
+        Event::PlanProposed(plan) => Some(plan.owner),
+        Event::FollowupAdded { owner, .. } => Some(*owner),
+        _ => None,
+    });
+    acted.chain(named).chain(incident.reporter).collect()
+}

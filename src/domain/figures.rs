@@ -1,0 +1,215 @@
+//! Figures over many incidents (R14): how long people took to react and to restore service, which limits were kept, and
+//! in which stage incidents wait longest. Drills, false alarms and what was merged elsewhere count in none (D23); an
+//! incident that was reopened counts each spell (D22).
+
+use super::At;
+use super::incident::{Incident, State};
+use super::limits::deadlines;
+use super::owed::Rules;
+use super::playbook::Milestone;
+use super::timeline::{Entry, Event};
+use chrono::TimeDelta;
+use std::collections::BTreeMap;
+
+/// What one incident took.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// One, and one more for every reopening.
+    pub spells: Vec<Spell>,
+    /// How long it was in each stage, those that it has left.
+    pub stages: BTreeMap<State, TimeDelta>,
+}
+
+/// From a report or a reopening to the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spell {
+    /// When it began.
+    pub began: At,
+    /// From then until somebody was on it.
+    pub acknowledged: Option<TimeDelta>,
+    /// From then until service was restored, or worked by a workaround.
+    pub recovered: Option<TimeDelta>,
+    /// Limits that were met in time.
+    pub met: u32,
+    /// Limits that passed before they were met.
+    pub missed: u32,
+}
+
+/// Does it count? Drills, false alarms and what goes on in another incident do not.
+pub fn counts(incident: &Incident) -> bool {
+    incident.report.drill.is_none() && incident.rejected.is_none() && incident.merged_into.is_none()
+}
+
+/// What an incident took until `now`. `None` when its timeline does not begin with a declaration.
+pub fn case(incident: &Incident, timeline: &[Entry], rules: Rules<'_>, now: At) -> Option<Case> {
+    let (first, rest) = timeline.split_first()?;
+    let mut so_far = Incident::begin(incident.id, first)?;
+    let (mut spells, mut stages) = (Vec::new(), BTreeMap::new());
+    let mut since = first.at;
+    for entry in rest {
+        if matches!(entry.event, Event::Reopened { .. }) {
+            spells.push(spell(&so_far, rules, entry.at));
+        }
+        let before = so_far.state;
+        so_far.apply(entry);
+        if so_far.state != before {
+            // Being closed is no stage that anybody waits in.
+            if before != State::Closed {
+                *stages.entry(before).or_insert(TimeDelta::zero()) += entry.at - since;
+            }
+            since = entry.at;
+        }
+    }
+    spells.push(spell(&so_far, rules, so_far.closed_at.unwrap_or(now)));
+    Some(Case { spells, stages })
+}
+
+fn spell(incident: &Incident, rules: Rules<'_>, end: At) -> Spell {
+    let began = incident.spell_began;
+    let took = |milestones: &[Milestone]| {
+        let reached = milestones.iter().filter_map(|milestone| incident.milestones.get(milestone));
+        reached.min().map(|at| (*at - began).max(TimeDelta::zero()))
+    };
+    let restored = [Milestone::Recovered, Milestone::CoreRestored, Milestone::WorkaroundInPlace];
+    let (mut met, mut missed) = (0, 0);
+    for deadline in deadlines(incident, rules).iter().filter(|deadline| !deadline.limit.soft) {
+        match deadline.met_in_time() {
+            Some(true) => met += 1,
+            Some(false) => missed += 1,
+            None if deadline.due <= end => missed += 1,
+            None => {}
+        }
+    }
+    let (acknowledged, recovered) = (took(&[Milestone::Acknowledged]), took(&restored));
+    Spell { began, acknowledged, recovered, met, missed }
+}
+
+/// How some lengths of time are spread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spread {
+    /// How many there are.
+    pub count: usize,
+    /// Their mean.
+    pub mean: TimeDelta,
+    /// Half of them are no longer.
+    pub median: TimeDelta,
+    /// Nine of ten are no longer.
+    pub p90: TimeDelta,
+}
+
+impl Spread {
+    /// Of these lengths. `None` when there are none.
+    pub fn of(lengths: impl IntoIterator<Item = TimeDelta>) -> Option<Spread> {
+        let mut lengths: Vec<TimeDelta> = lengths.into_iter().collect();
+        lengths.sort();
+        let count = lengths.len();
+        let sum: i64 = lengths.iter().map(TimeDelta::num_milliseconds).sum();
+        let mean = TimeDelta::milliseconds(sum.checked_div(count as i64)?);
+        // The nearest rank: a length that somebody really took.
+        let rank = |percent: usize| lengths[(count * percent).div_ceil(100).max(1) - 1];
+        Some(Spread { count, mean, median: rank(50), p90: rank(90) })
+    }
+}
+
+/// Figures of some incidents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figures {
+    /// How many incidents.
+    pub incidents: usize,
+    /// Until somebody was on it.
+    pub acknowledged: Option<Spread>,
+    /// Until service was restored.
+    pub recovered: Option<Spread>,
+    /// Limits met in time.
+    pub met: u32,
+    /// Limits that passed before they were met.
+    pub missed: u32,
+    /// The stage with the longest median, and its figures.
+    pub slowest: Option<(State, Spread)>,
+}
+
+impl Figures {
+    /// Of these incidents.
+    pub fn of<'a>(cases: impl IntoIterator<Item = &'a Case>) -> Figures {
+        let cases: Vec<&Case> = cases.into_iter().collect();
+        let spells = || cases.iter().flat_map(|case| &case.spells);
+        let stages = State::ALL.iter().filter_map(|(state, _)| {
+            let waited = cases.iter().filter_map(|case| case.stages.get(state).copied());
+            Some((*state, Spread::of(waited)?))
+        });
+        Figures {
+            incidents: cases.len(),
+            acknowledged: Spread::of(spells().filter_map(|spell| spell.acknowledged)),
+            recovered: Spread::of(spells().filter_map(|spell| spell.recovered)),
+            met: spells().map(|spell| spell.met).sum(),
+            missed: spells().map(|spell| spell.missed).sum(),
+            slowest: stages.max_by_key(|(_, spread)| spread.median),
+        }
+    }
+
+    /// Share of limits met in time, in percent; `None` where there was none.
+    pub fn kept(&self) -> Option<u32> {
+        let all = self.met + self.missed;
+        (all > 0).then(|| self.met * 100 / all)
+    }
+}
+
+/// What incidents are told apart by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// The level, of each playbook for itself (D1).
+    Level,
+    /// The playbook.
+    Playbook,
+    /// The kind of fault.
+    Type,
+    /// Who is or was first-responsible.
+    Assignee,
+}
+
+impl By {
+    /// All of them, with the word that people choose them by.
+    pub const ALL: [(By, &'static str); 4] =
+        [(By::Level, "level"), (By::Playbook, "playbook"), (By::Type, "type"), (By::Assignee, "assignee")];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn minutes(minutes: &[i64]) -> Option<Spread> {
+        Spread::of(minutes.iter().map(|it| TimeDelta::minutes(*it)))
+    }
+
+    #[rstest]
+    #[case(&[7], 7, 7, 7)]
+    #[case(&[30, 10], 20, 10, 30)]
+    #[case(&[10, 2, 3, 1, 4, 9, 8, 7, 6, 5], 5, 5, 9)]
+    #[case(&[1, 1, 1, 1, 96], 20, 1, 96)]
+    fn r14_spreads(#[case] lengths: &[i64], #[case] mean: i64, #[case] median: i64, #[case] p90: i64) {
+        let spread = minutes(lengths).unwrap();
+        let found = [spread.mean, spread.median, spread.p90].map(|it| it.num_minutes());
+        assert_eq!((spread.count, found), (lengths.len(), [mean, median, p90]));
+    }
+
+    #[test]
+    fn nothing_has_no_figures() {
+        assert_eq!(minutes(&[]), None);
+        let none = Figures::of([]);
+        assert_eq!((none.incidents, none.kept(), none.slowest), (0, None, None));
+    }
+
+    #[test]
+    fn r14_the_slowest_stage_is_by_its_median() {
+        let case = |verifying: i64, processing: i64| Case {
+            spells: Vec::new(),
+            stages: [(State::Verifying, verifying), (State::Processing, processing)]
+                .map(|(state, length)| (state, TimeDelta::minutes(length)))
+                .into(),
+        };
+        let figures = Figures::of(&[case(20, 1), case(30, 2), case(25, 500)]);
+        let (state, spread) = figures.slowest.unwrap();
+        assert_eq!((state, spread.median), (State::Verifying, TimeDelta::minutes(25)));
+    }
+}

@@ -1,0 +1,104 @@
+//! The satisfaction survey: after closing, whoever reported is asked once, by a message with four buttons (R11).
+
+use super::At;
+use super::ids::UserId;
+use super::incident::Incident;
+use super::owed::Rules;
+use super::timeline::{Entry, Event};
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+/// How a playbook asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SurveyRule {
+    /// Later than this after closing, no answer is taken any more (wall time).
+    pub expires: TimeDelta,
+    /// When the question is asked again, once, if there was no answer (wall time); absent: never.
+    pub remind: Option<TimeDelta>,
+}
+
+/// A survey that was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Survey {
+    /// When it was sent.
+    pub asked_at: At,
+    /// When the question is asked again.
+    pub remind_at: Option<At>,
+    /// Until when it can be answered.
+    pub until: At,
+    /// Who is asked.
+    pub of: UserId,
+    /// What they said.
+    pub answer: Option<Answer>,
+}
+
+/// What somebody said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// How satisfied they are.
+    pub satisfaction: Satisfaction,
+    /// In their own words.
+    pub text: Option<String>,
+    /// When.
+    pub at: At,
+}
+
+/// How satisfied somebody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Satisfaction {
+    /// Very.
+    VerySatisfied,
+    /// Yes.
+    Satisfied,
+    /// So so.
+    Fair,
+    /// No.
+    Dissatisfied,
+}
+
+impl Satisfaction {
+    /// All of them, with their word in commands.
+    pub const ALL: [(Satisfaction, &'static str); 4] = [
+        (Satisfaction::VerySatisfied, "very-satisfied"),
+        (Satisfaction::Satisfied, "satisfied"),
+        (Satisfaction::Fair, "fair"),
+        (Satisfaction::Dissatisfied, "dissatisfied"),
+    ];
+}
+
+/// The survey that is to be sent now and was not: of what was really handled, and of somebody who can be asked. Whoever has
+/// answered is not asked again after a reopening.
+pub fn due(incident: &Incident, rules: Rules<'_>) -> Option<Event> {
+    let rule = rules.playbook.survey.as_ref()?;
+    let closed = incident.closed_at?;
+    let handled = incident.rejected.is_none()
+        && incident.merged_into.is_none()
+        && incident.solved_at_once.is_none()
+        && incident.report.drill.is_none();
+    let of = incident.reporter.filter(|_| handled && incident.survey.is_none())?;
+    let remind_at = rule.remind.map(|after| closed + after);
+    Some(Event::SurveySent { of, remind_at, until: closed + rule.expires })
+}
+
+/// The survey that waits for an answer.
+pub fn waiting(incident: &Incident) -> Option<&Survey> {
+    incident.survey.as_ref().filter(|survey| survey.answer.is_none() && !incident.is_open())
+}
+
+/// Takes in an entry about the survey.
+pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
+    match &entry.event {
+        Event::SurveySent { of, remind_at, until } => {
+            let (asked_at, remind_at, until, of) = (entry.at, *remind_at, *until, *of);
+            incident.survey = Some(Survey { asked_at, remind_at, until, of, answer: None });
+        }
+        Event::SurveyAnswered { satisfaction, text } => {
+            if let Some(survey) = &mut incident.survey {
+                let (satisfaction, text) = (*satisfaction, text.clone());
+                survey.answer = Some(Answer { satisfaction, text, at: entry.at });
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,29 @@
+# Figures, and catching up.
+
+stats-title = Last { $days } days: { $n } incidents
+stats-none = No incident that counts was reported in this time. Drills, false alarms and merged incidents do not count.
+stats-acknowledged = Time to acknowledge: mean { $mean }, median { $median }, 90 % within { $p90 } ({ $n })
+stats-recovered = Time to recovery (MTTR): mean { $mean }, median { $median }, 90 % within { $p90 } ({ $n })
+stats-limits = Limits kept: { $share } % ({ $met } of { $all })
+stats-slowest = Bottleneck: “{ $stage }” takes longest, median { $median }, 90 % within { $p90 }
+stats-group = { $n } · acknowledged { $acknowledged } · recovered { $recovered } · limits kept { $kept }
+stats-trend = Week from, incidents, mean time to recovery:
+stats-columns = number,playbook,level,rank,type,assignee,reported,week,spells,minutes to acknowledge,minutes to recovery,limits met,limits missed,longest stage
+catchup-updates = Last updates:
+
+name-stats = stats
+about-stats = Figures: times to acknowledge and to recovery, limits, bottlenecks, trend
+about-stats-period = Of how long (default: a month)
+about-stats-by = Told apart by what (default: level)
+name-catchup = catchup
+about-catchup = For who comes in late: what is known, who does what, what is owed next
+option-period = period
+option-by = by
+choice-period-week = a week
+choice-period-month = a month
+choice-period-quarter = a quarter
+choice-period-year = a year
+choice-by-level = level
+choice-by-playbook = playbook
+choice-by-type = type of fault
+choice-by-assignee = first-responsible

@@ -1,0 +1,29 @@
+# 统计，以及后来者补课。
+
+stats-title = 最近 { $days } 天：{ $n } 个故障
+stats-none = 这段时间没有计入统计的故障。演练、误报、已合并的不计。
+stats-acknowledged = 响应用时：平均 { $mean }，中位 { $median }，90% 在 { $p90 } 内（{ $n } 次）
+stats-recovered = 恢复用时（MTTR）：平均 { $mean }，中位 { $median }，90% 在 { $p90 } 内（{ $n } 次）
+stats-limits = 时限达成：{ $share }%（{ $all } 项中 { $met } 项）
+stats-slowest = 瓶颈：“{ $stage }”阶段最久，中位 { $median }，90% 在 { $p90 } 内
+stats-group = { $n } 个 · 响应 { $acknowledged } · 恢复 { $recovered } · 时限达成 { $kept }
+stats-trend = 每周（周一起）故障数、平均恢复用时：
+stats-columns = 编号,流程,级别,级别序,类型,负责人,上报时间,周,次数,响应分钟,恢复分钟,时限达成,时限超时,最久阶段
+catchup-updates = 最近的进展：
+
+name-stats = 统计
+about-stats = 响应和恢复用时、时限达成、瓶颈、趋势
+about-stats-period = 多长时间（默认：一个月）
+about-stats-by = 按什么分（默认：级别）
+name-catchup = 补课
+about-catchup = 后来者一看就懂：已知情况、谁在做什么、接下来欠什么
+option-period = 时段
+option-by = 分组
+choice-period-week = 一周
+choice-period-month = 一个月
+choice-period-quarter = 一季度
+choice-period-year = 一年
+choice-by-level = 级别
+choice-by-playbook = 流程
+choice-by-type = 故障类型
+choice-by-assignee = 第一责任人

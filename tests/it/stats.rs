@@ -1,0 +1,134 @@
+//! Figures over a time, and catching up.
+
+use crate::world::{PATIENCE, Who::*, World};
+
+/// An incident that is acknowledged after `ack` and fixed after `fix` more minutes.
+async fn solved(world: &mut World, report: &str, ack: u32, fix: u32) -> u64 {
+    let room = world.declares(Lin, report).await;
+    world.passes(&format!("{ack}m")).await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Chen, room, "/grade").await;
+    world.does(Chen, room, "/assign @Bo").await;
+    world.passes(&format!("{fix}m")).await;
+    world.does(Bo, room, "/resolve 重启").await;
+    world.does(Sun, room, "/verify pass").await;
+    world.does(Wang, room, "/close").await;
+    world.ignores_the_rest();
+    room
+}
+
+#[tokio::test]
+async fn r14_figures_count_what_counts() {
+    let mut world = World::with("language:en playbook:basic").await;
+    let said = world.does(Bo, world.general, "/stats").await;
+    assert!(said.contains("Last 30 days: 0 incidents") && said.contains("No incident that counts"), "{said}");
+    solved(&mut world, "title:甲 level:urgent", 2, 10).await;
+    solved(&mut world, "title:乙 level:urgent type:data", 4, 20).await;
+    solved(&mut world, "title:丙 level:normal", 6, 60).await;
+    let room = world.declares(Lin, "title:误报 level:normal").await;
+    world.does(Wang, room, "/reject 测试").await;
+    world.does(Chen, world.general, "/drill start scene:server-down").await;
+    world.ignores_the_rest();
+
+    let said = world.does(Bo, world.general, "/stats").await;
+    for part in [
+        "Last 30 days: 3 incidents",
+        "Time to acknowledge: mean 4 min, median 4 min, 90 % within 6 min (3)",
+        "Time to recovery (MTTR): mean 34 min, median 24 min, 90 % within 1 h 6 min (3)",
+        "Bottleneck: “",
+        "**urgent** · 2 · acknowledged 2 min · recovered 12 min",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert!(said.find("**urgent").unwrap() < said.find("**normal").unwrap(), "{said}");
+    let said = world.does(Lin, world.general, "/stats period:week by:type").await;
+    assert!(said.contains("最近 7 天：3 个故障") && said.contains("**数据异常** · 1 个"), "{said}");
+    let said = world.does(Bo, world.general, "/stats by:assignee").await;
+    assert!(said.contains("**@Bo** · 3"), "{said}");
+    let answer = world.person(Bo).types(world.general, "/stats by:playbook").await.unwrap();
+    let message = answer.settled(PATIENCE).await.unwrap().message.unwrap();
+    let table = String::from_utf8(message.attachments[0].bytes.to_vec()).unwrap();
+    assert_eq!(table.lines().count(), 4, "{table}");
+    assert!(table.contains("\"ABN-20260302-001\",\"basic v1\",\"urgent\",\"1\",\"general\""), "{table}");
+
+    // A week later they are gone from the week's figures; the drill never was there.
+    world.does(Chen, world.guild.rooms()[0], "/drill stop").await;
+    world.leaps("8d").await;
+    solved(&mut world, "title:丁 level:normal", 1, 1).await;
+    let said = world.does(Bo, world.general, "/stats period:week").await;
+    assert!(said.contains("Last 7 days: 1 incidents"), "{said}");
+    let said = world.does(Bo, world.general, "/stats period:quarter").await;
+    assert!(said.contains("03-02   3 ███ 34 min") && said.contains("03-09   1 █ 2 min"), "{said}");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn r14_limits_and_both_spells_of_a_reopened_incident_count() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P2").await;
+    world.passes("40m").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Chen, room, "/grade").await;
+    world.does(Bo, room, "/resolve 重启").await;
+    world.does(Sun, room, "/verify pass").await;
+    world.does(Wang, room, "/reopen 又出现").await;
+    world.does(Wang, room, "/ack").await;
+    world.passes("10m").await;
+    world.does(Bo, room, "/resolve 换机器").await;
+    world.ignores_the_rest();
+    let said = world.does(Bo, world.general, "/stats").await;
+    // Acknowledged too late the first time, at once the second; recovered in time both times.
+    assert!(said.contains("Limits kept: 75 % (3 of 4)"), "{said}");
+    assert!(said.contains("(MTTR): mean 25 min, median 10 min, 90 % within 40 min (2)"), "{said}");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn private_incidents_are_counted_only_for_those_who_may_see_them() {
+    let mut world = World::with("language:en playbook:basic").await;
+    world.declares(Lin, "title:泄露 level:urgent private:true").await;
+    world.ignores_the_rest();
+    let said = world.does(Lin, world.general, "/stats").await;
+    assert!(said.contains("1 个故障"), "who reported it: {said}");
+    let said = world.does(Bo, world.general, "/stats").await;
+    assert!(said.contains("0 incidents"), "{said}");
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn whoever_comes_in_late_is_told_what_is_known_and_owed() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P1 symptom:下单报错 500 impact:全部用户").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Chen, room, "/grade").await;
+    world.does(Chen, room, "/assign @Bo goal:四小时内恢复").await;
+    for text in ["看日志", "主库磁盘满", "正在清理", "清理一半"] {
+        world.passes("1m").await;
+        world.does(Bo, room, &format!("/update {text} eta:16:00")).await;
+    }
+    world.does(Bo, room, "/blocker raise 没有机房权限").await;
+    world.ignores_the_rest();
+    let said = world.does(Sun, room, "/join as:tester").await;
+    for part in [
+        "Tester",
+        "INC-20260302-001 宕机",
+        "P1 High",
+        "下单报错 500",
+        "全部用户",
+        "First-responsible engineer @Bo · 四小时内恢复",
+        "没有机房权限",
+        "清理一半",
+        "主库磁盘满",
+        "16:00",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert!(!said.contains("看日志"), "only the last updates: {said}");
+    let again = world.does(Lin, room, "/catchup").await;
+    assert!(again.contains("清理一半") && again.contains("最近的进展"), "{again}");
+    assert!(again.chars().count() <= 2000);
+    world.ignores_the_rest();
+    world.ends().await;
+}
