@@ -70,7 +70,7 @@ async fn act(command: Command) -> ExitCode {
         Command::Run(args) => cli::run::run(args).await,
         Command::Check { conformance: true, lang, .. } => Ok(cli::check::conformance(lang)),
         Command::Check { files, strict, .. } => Ok(cli::check::check(&files, strict)),
-        Command::Simulate(args) => cli::simulate::simulate(&args),
+        Command::Simulate(args) => cli::simulate::simulate(&args).await,
         Command::Doctor(args) => cli::run::doctor(args).await,
         Command::Export(args) => cli::export::export(args).await,
         Command::Backup(args) => cli::backup::backup(args).await,

@@ -17,7 +17,10 @@ impl Actions {
         let mut write = self.0.store.begin().await?;
         let now = self.now();
         write.serve(call.interaction, now);
-        let incident = write.incident_in(call.guild, call.channel).await?;
+        let incident = match call.incident {
+            Some(id) => write.incident(id).await?,
+            None => write.incident_in(call.guild, call.channel).await?,
+        };
         let mut merged = self.view(incident.ok_or(Refusal::NotInARoom)?)?;
         let mut into = self.load(&mut write, into).await?;
         let (mut there, mut here) = (Vec::new(), Vec::new());

@@ -1,5 +1,6 @@
 //! What people, due times and alerts do: each loads the incident, asks the domain, and commits.
 
+mod adopt;
 mod commit;
 mod declare;
 mod drill;

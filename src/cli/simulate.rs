@@ -4,14 +4,22 @@ use super::Lang;
 use anyhow::{Context, bail};
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use warroom::config::{self, Bundle, Source};
+use warroom::app::DATABASE;
+use warroom::config::{self, Bundle, Settings, Source};
 use warroom::discord::simulation::Stage;
+use warroom::discord::simulation::difference::Versions;
 use warroom::discord::simulation::show::Shown;
 use warroom::domain::At;
-use warroom::domain::playbook::Level;
+use warroom::domain::guild::Language;
+use warroom::domain::incident::Incident;
+use warroom::domain::playbook::{Level, PlaybookRef};
+use warroom::domain::simulate::Unfit;
+use warroom::store::Store;
+use warroom::text as words;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -34,21 +42,43 @@ pub(crate) struct Args {
     /// As a Markdown table of every message.
     #[arg(long)]
     markdown: bool,
+    /// Tell only what would be told differently by this playbook, an id or a file, instead.
+    #[arg(long, value_name = "PLAYBOOK", conflicts_with_all = ["all", "markdown"])]
+    against: Option<String>,
+    /// Tell what would have been told differently in the incidents of the database, newest first, if they had been judged by
+    /// PLAYBOOK and people had done the same. The database is only read.
+    #[arg(long, conflicts_with_all = ["level", "at", "all", "markdown", "against"])]
+    past: bool,
+    /// No more incidents than these.
+    #[arg(long, value_name = "N", default_value_t = 20, requires = "past")]
+    last: u32,
+    /// Where the database is kept.
+    #[arg(long, value_name = "DIR", env = "WARROOM_DATA")]
+    data: Option<PathBuf>,
     /// Settings file, for playbooks and calendars of your own; ./warroom.toml if it is there.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
 
 /// Prints who would be told what and when.
-pub(crate) fn simulate(args: &Args) -> anyhow::Result<ExitCode> {
-    let (_, _, bundle) = super::settings(args.config.as_deref(), None)?;
+pub(crate) async fn simulate(args: &Args) -> anyhow::Result<ExitCode> {
+    let (settings, _, bundle) = super::settings(args.config.as_deref(), args.data.as_deref())?;
     let source = source(&args.playbook, &bundle)?;
+    if args.past {
+        return past(args, &settings, bundle, source).await;
+    }
     let at = match &args.at {
         Some(text) => instant(text, args.zone)?,
         None => Utc::now(),
     };
     let playbook = Arc::new(source.playbook);
-    let stage = Stage::of_its_own(playbook.clone(), Arc::new(bundle.calendars), args.zone);
+    let calendars = Arc::new(bundle.calendars.clone());
+    let stage = Stage::of_its_own(playbook.clone(), calendars.clone(), args.zone);
+    if let Some(other) = &args.against {
+        let other = Stage::of_its_own(Arc::new(self::source(other, &bundle)?.playbook), calendars, args.zone);
+        let versions = Versions { old: &stage, new: &other, language: args.lang.language() };
+        return differences(versions, &levels(&playbook, args.level.as_deref())?, at);
+    }
     for (place, level) in levels(&playbook, args.level.as_deref())?.into_iter().enumerate() {
         let simulation = stage.unanswered(Some(level), at)?;
         let language = args.lang.language();
@@ -67,6 +97,60 @@ pub(crate) fn simulate(args: &Args) -> anyhow::Result<ExitCode> {
         print!("{}", if args.markdown { shown.markdown() } else { shown.text(args.all) });
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Prints what is told differently, level by level.
+fn differences(versions: Versions<'_>, levels: &[&Level], at: At) -> anyhow::Result<ExitCode> {
+    for (place, level) in levels.iter().enumerate() {
+        let text = versions.level(level, at)?;
+        print!("{}{text}", if place > 0 { "\n" } else { "" });
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints what would have been told differently in past incidents.
+async fn past(args: &Args, settings: &Settings, bundle: Bundle, new: Source) -> anyhow::Result<ExitCode> {
+    let store = Store::join(&settings.data.join(DATABASE)).await.context("the database cannot be read")?;
+    let (language, calendars) = (args.lang.language(), Arc::new(bundle.calendars));
+    let new = Arc::new(new.playbook);
+    let kept = store.playbooks().await?;
+    let version = |reference: &PlaybookRef| {
+        let (_, text) = kept.iter().find(|(known, _)| known == reference)?;
+        config::playbook::parse(&reference.to_string(), text, &calendars).ok().map(Arc::new)
+    };
+    let own = settings.guilds.iter().cloned();
+    let guilds: BTreeMap<_, _> =
+        store.guilds().await?.into_iter().chain(own).map(|guild| (guild.id, Arc::new(guild))).collect();
+    let (mut all, mut differ) = (0, 0);
+    for guild in guilds.into_values() {
+        let incidents = store.incidents(guild.id, false, u32::MAX).await?;
+        let of_it = |incident: &&Incident| incident.playbook().id == new.reference.id;
+        for incident in incidents.iter().filter(of_it).take(args.last as usize) {
+            let Some(old) = version(incident.playbook()) else { continue };
+            let stage = |playbook| Stage { playbook, calendars: calendars.clone(), guild: guild.clone() };
+            let (old, new) = (stage(old), stage(new.clone()));
+            let timeline = store.timeline(incident.id).await?;
+            let until = incident.closed_at.unwrap_or_else(Utc::now);
+            match (Versions { old: &old, new: &new, language }).past(&timeline, until) {
+                Ok((differs, text)) => {
+                    all += 1;
+                    differ += i64::from(differs);
+                    println!("{text}");
+                }
+                Err(unfit) => println!("{}\n", unfit_words(language, incident, &new, &unfit)),
+            }
+        }
+    }
+    let args = words::Args::new().number("all", all).number("differ", differ);
+    let id = if all == 0 { "difference-no-past" } else { "difference-past" };
+    println!("{}", words::say_with(language, id, args));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn unfit_words(language: Language, incident: &Incident, new: &Stage, unfit: &Unfit) -> String {
+    let Unfit::NoSuchLevel(level) = unfit else { return format!("{}: {unfit:?}", incident.number()) };
+    let args = words::Args::new().text("number", incident.number()).text("level", level);
+    words::say_with(language, "difference-unfit", args.text("playbook", new.playbook.reference.to_string()))
 }
 
 /// The playbook of an id, or in a file.

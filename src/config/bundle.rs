@@ -251,6 +251,22 @@ mod tests {
         assert_eq!(limit.within, chrono::TimeDelta::hours(28));
     }
 
+    #[test]
+    fn the_scenes_of_basic_come_with_the_program() {
+        let bundle = bundled();
+        let of_basic = bundle.drills.iter().filter(|drill| drill.playbook == "basic");
+        let scenes: Vec<_> =
+            of_basic.map(|drill| (drill.key.as_str(), drill.fault_type.as_deref().unwrap_or(""))).collect();
+        let expected = [
+            ("server-down", "resource"),
+            ("wrong-transaction", "logic"),
+            ("tampered-data", "data"),
+            ("network-attack", "security"),
+        ];
+        assert_eq!(scenes, expected);
+        assert!(bundle.drills.iter().all(|drill| drill.script.injects.len() >= 4), "{:#?}", bundle.drills);
+    }
+
     /// A drill that comes with the program never keeps an installation with playbooks of its own from starting.
     #[test]
     fn a_bundled_drill_that_does_not_fit_an_own_playbook_is_set_aside() {

@@ -191,10 +191,7 @@ impl Pressed {
 
     /// The incident, if this is its room.
     pub(crate) async fn incident_here(&self, ask: &Ask<'_>) -> Result<View, Failure> {
-        let view = match ask.call.incident {
-            Some(id) => ask.actions.incident(id).await?,
-            None => ask.actions.here(ask.call.guild, ask.call.channel).await?,
-        };
+        let view = ask.here().await?;
         if view.incident.id == self.incident { Ok(view) } else { Err(Refusal::StaleButton.into()) }
     }
 

@@ -4,17 +4,19 @@
 use super::deliver::Delivery;
 use super::message::Message;
 use super::permissions::{
-    EMBED_LINKS, FOR_PRIVATE_ROOMS, MENTION_EVERYONE, NEEDED, SEND_MESSAGES, VIEW_CHANNEL, id, in_channel,
-    in_guild, is_everything,
+    EMBED_LINKS, FOR_PRIVATE_ROOMS, FOR_THREADS, MENTION_EVERYONE, NEEDED, SEND_MESSAGES, VIEW_CHANNEL, id,
+    in_channel, in_guild, is_everything,
 };
 use super::rest::{Method, Outcome, Request, Route};
 use crate::actions::Actions;
+use crate::domain::At;
 use crate::domain::guild::{Guild, Holder, Language};
-use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId};
-use crate::domain::playbook::Role;
+use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, RoleKey, UserId};
+use crate::domain::playbook::{Playbook, Role, RoomKind};
 use crate::text::plain::show_block;
 use crate::text::{Args, labels, say, say_with};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Channels that Discord allows in a guild, and in a category.
 const CHANNELS: usize = 500;
@@ -50,6 +52,12 @@ pub enum Finding {
     GuildFull(usize),
     /// A role that the playbook cannot do without is held by nobody.
     RoleUnbound(Role),
+    /// People take turns at this role, but nobody is on call now.
+    NobodyOnCall(RoleKey),
+    /// People take turns at a role that the playbook does not have.
+    TurnsAtNothing(RoleKey),
+    /// Somebody who holds this role, or takes turns at it, has left the guild.
+    Left(UserId, RoleKey),
     /// Mentions of this Discord role by the bot notify nobody.
     RoleSilent(DiscordRoleId),
     /// A calendar does not know a year's holidays, which will be needed soon.
@@ -104,15 +112,18 @@ impl Purpose {
 pub async fn report(actions: &Actions, delivery: &Delivery, guild: GuildId) -> Report {
     let settings = actions.guild(guild);
     let mut report = Report { guild: guild.0.to_string(), findings: Vec::new() };
-    match permissions(delivery, &settings, &mut report).await {
+    let playbook =
+        actions.playbooks().into_iter().find(|playbook| playbook.reference.id == settings.playbook);
+    let threads = playbook.as_ref().is_some_and(|playbook| has_threads(playbook));
+    match permissions(delivery, &settings, threads, &mut report).await {
         Ok(findings) => report.findings.extend(findings),
         Err(reason) => report.findings.push(Finding::Unreachable(reason)),
     }
-    let playbook =
-        actions.playbooks().into_iter().find(|playbook| playbook.reference.id == settings.playbook);
     let required = playbook.iter().flat_map(|playbook| &playbook.roles).filter(|role| role.required);
     let unbound = required.filter(|role| settings.holders(&role.key).is_empty());
     report.findings.extend(unbound.cloned().map(Finding::RoleUnbound));
+    report.findings.extend(turns(&settings, playbook.as_deref(), actions.now()));
+    report.findings.extend(left(delivery, &settings, actions.now()).await);
     // What keeps the database from answering shows everywhere else.
     let missing = actions.missing_years(guild).await.unwrap_or_default();
     report.findings.extend(missing.into_iter().map(|(name, year)| Finding::YearMissing(name, year)));
@@ -120,9 +131,55 @@ pub async fn report(actions: &Actions, delivery: &Delivery, guild: GuildId) -> R
     report
 }
 
+/// Is any level worked on in a thread?
+fn has_threads(playbook: &Playbook) -> bool {
+    let levels = playbook.levels.iter().map(|level| level.room);
+    levels.chain([playbook.room]).any(|room| room == RoomKind::Thread)
+}
+
+/// Turns at which it is nobody's.
+fn turns(settings: &Guild, playbook: Option<&Playbook>, now: At) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rotation in &settings.oncall {
+        let role = &rotation.role;
+        if playbook.is_some_and(|playbook| playbook.role(role).is_none()) {
+            findings.push(Finding::TurnsAtNothing(role.clone()));
+        } else if settings.on_call(role, now).is_none() {
+            findings.push(Finding::NobodyOnCall(role.clone()));
+        }
+    }
+    findings.dedup();
+    findings
+}
+
+/// People of the settings who are not in the guild any more.
+async fn left(delivery: &Delivery, settings: &Guild, now: At) -> Vec<Finding> {
+    let mut people: BTreeMap<UserId, RoleKey> = BTreeMap::new();
+    for rotation in &settings.oncall {
+        let stand_in = rotation.overrides.iter().filter(|one| one.until > now).map(|one| one.who);
+        let all = rotation.people.iter().copied().chain(stand_in);
+        people.extend(all.map(|user| (user, rotation.role.clone())));
+    }
+    for (role, holders) in &settings.roles {
+        people.extend(holders.iter().filter_map(|holder| match holder {
+            Holder::User(user) => Some((*user, role.clone())),
+            Holder::Role(_) => None,
+        }));
+    }
+    let mut findings = Vec::new();
+    for (user, role) in people {
+        let asked = Request::new(Method::GET, Route::get_member(settings.id.0, user.0));
+        if let Outcome::Gone { .. } = delivery.rest().send(asked).await {
+            findings.push(Finding::Left(user, role));
+        }
+    }
+    findings
+}
+
 async fn permissions(
     delivery: &Delivery,
     settings: &Guild,
+    threads: bool,
     report: &mut Report,
 ) -> Result<Vec<Finding>, String> {
     let guild = settings.id.0;
@@ -168,6 +225,9 @@ async fn permissions(
             [VIEW_CHANNEL, SEND_MESSAGES, EMBED_LINKS].contains(bit) && base & bit != 0 && here & bit == 0
         });
         findings.extend(wanted.map(|(_, name)| Finding::Permission(name, Some(channel))));
+        let in_threads = FOR_THREADS.iter().filter(|_| threads && purpose == Purpose::Incidents);
+        let lacking = in_threads.filter(|(bit, _)| here & bit == 0);
+        findings.extend(lacking.map(|(_, name)| Finding::Permission(name, Some(channel))));
     }
     findings.extend(full(settings, &channels));
     Ok(findings)
@@ -252,6 +312,16 @@ impl Finding {
             }
             Finding::FilesRefused(why) => {
                 ("doctor-files", Args::new().text("why", show_block(why, LONGEST_REASON)))
+            }
+            Finding::NobodyOnCall(role) => {
+                ("doctor-nobody-on-call", Args::new().text("role", role.to_string()))
+            }
+            Finding::TurnsAtNothing(role) => {
+                ("doctor-turns-at-nothing", Args::new().text("role", role.to_string()))
+            }
+            Finding::Left(user, role) => {
+                let args = Args::new().text("who", format!("<@{}>", user.0));
+                ("doctor-left", args.text("role", role.to_string()))
             }
             Finding::RoleSilent(role) => {
                 ("doctor-silent", Args::new().text("role", format!("<@&{}>", role.0)))

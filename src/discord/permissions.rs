@@ -23,6 +23,10 @@ pub const MANAGE_ROLES: u64 = 1 << 28;
 pub const PIN_MESSAGES: u64 = 1 << 51;
 /// Notifying roles that not everybody may mention.
 pub const MENTION_EVERYONE: u64 = 1 << 17;
+/// Opening a room that is a thread.
+pub const CREATE_PUBLIC_THREADS: u64 = 1 << 35;
+/// Speaking in one.
+pub const SEND_MESSAGES_IN_THREADS: u64 = 1 << 38;
 const ADMINISTRATOR: u64 = 1 << 3;
 
 /// What the bot needs, with the names that Discord shows.
@@ -38,6 +42,12 @@ pub const NEEDED: [(u64, &str); 7] = [
 
 /// What private rooms need besides.
 pub const FOR_PRIVATE_ROOMS: (u64, &str) = (MANAGE_ROLES, "Manage Roles");
+
+/// What rooms that are threads need besides, in the incidents channel (D19).
+pub const FOR_THREADS: [(u64, &str); 2] = [
+    (CREATE_PUBLIC_THREADS, "Create Public Threads"),
+    (SEND_MESSAGES_IN_THREADS, "Send Messages in Threads"),
+];
 
 /// What people get in a room that they are invited to.
 pub const IN_A_ROOM: u64 = VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | ATTACH_FILES | READ_MESSAGE_HISTORY;

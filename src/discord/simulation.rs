@@ -1,6 +1,7 @@
 //! A simulation as people would read it: the messages of each step, worded by what words the live ones, and whom each
 //! calls.
 
+pub mod difference;
 pub mod show;
 
 use super::deliver::compose;

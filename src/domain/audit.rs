@@ -143,12 +143,15 @@ fn replay(record: Record<'_>, rules: Rules<'_>, found: &mut Vec<Finding>) -> Opt
     let (first, mut rest) = record.timeline.split_first()?;
     let mut incident = Incident::begin(record.stored.id, first)?;
     let mut before = first;
+    // What came before another version of the playbook was adopted was told by the old one.
+    let is_adoption = |entry: &&Entry| matches!(entry.event, Event::PlaybookAdopted(_));
+    let adopted = record.timeline.iter().rev().find(is_adoption).map_or(0, |entry| entry.seq);
     while let Some(next) = rest.first() {
         // A level that follows from what fell due is told with it.
         let told = |entry: &&Entry| entry.by == Actor::Clock && entry.at == next.at;
         let run = rest.iter().take_while(told).count().max(1);
         let (these, later) = rest.split_at(run);
-        if next.at >= record.since {
+        if next.at >= record.since && next.seq > adopted {
             if fell(next).is_some() {
                 let mut due = Vec::new();
                 let mut then = incident.clone();

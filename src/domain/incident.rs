@@ -1,6 +1,7 @@
 //! An incident: what its timeline adds up to.
 
 use super::At;
+use super::adopt::{self, Adoption};
 use super::bulletin::{Bulletin, Issued};
 use super::comms::{self, Feedback, Wording};
 use super::details::Given;
@@ -173,6 +174,9 @@ pub struct Incident {
     pub survey: Option<Survey>,
     /// What people were already told about each clock.
     pub told: BTreeMap<Clock, Told>,
+    /// When it went over to another version of its playbook, if it did.
+    #[serde(default)]
+    pub adopted: Option<Adoption>,
     /// Deadlines that passed before they were met, for the review: clock, deadline.
     pub breaches: Vec<(Clock, At)>,
     /// The incident that it was merged into (D23).
@@ -461,6 +465,7 @@ impl Incident {
             bulletins: BTreeMap::new(),
             survey: None,
             told: BTreeMap::new(),
+            adopted: None,
             breaches: Vec::new(),
             merged_into: None,
             absorbed: Vec::new(),
@@ -669,6 +674,7 @@ impl Incident {
                 self.silences.push(Silence { from: at, until: *until, reason: reason.clone(), by: entry.by });
             }
             Event::SilenceEnded => self.end_silence(at),
+            Event::PlaybookAdopted(adopted) => adopt::apply(self, adopted, at),
             Event::PrivacySet { private } => self.private = Some(*private),
             Event::Reopened { .. } => self.reopen(at),
             Event::FellDue(fell) => self.tell(fell, at),

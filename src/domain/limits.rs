@@ -2,6 +2,7 @@
 //! verifications (D8) and reopenings (D22), in wall or working time (D11).
 
 use super::At;
+use super::adopt;
 use super::calendar::Calendars;
 use super::incident::{Grade, Incident};
 use super::owed::Rules;
@@ -51,6 +52,7 @@ pub fn deadline<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Opti
         within += rules.playbook.verification.extend_by.unwrap_or_default() * incident.failures as i32;
         armed_at = armed_at.max(failed);
     }
+    armed_at = adopt::armed_at(incident, clock, armed_at);
     let calendar = run.limit.calendar.as_deref();
     let due =
         if within == run.limit.within { run.due } else { add(rules.calendars, calendar, run.from, within)? };

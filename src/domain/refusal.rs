@@ -5,7 +5,7 @@ use super::comms::Placeholder;
 use super::grading::Because;
 use super::ids::{RoleKey, UserId};
 use super::incident::State;
-use super::playbook::{Figure, Milestone, Need, Permit, Words};
+use super::playbook::{Figure, Milestone, Need, Permit, PlaybookRef, Words};
 use super::review::ReviewPart;
 
 /// A step of a wording for customers.
@@ -58,6 +58,14 @@ pub enum Refusal {
     SameLevel(String),
     /// No such level: what was said, and the levels of the playbook.
     NoSuchLevel(String, Vec<String>),
+    /// It is judged by this version, the present one, already.
+    AdoptedAlready(PlaybookRef),
+    /// The present version of the playbook lacks the incident's level: the level, the version, and its levels.
+    LevelGone(String, PlaybookRef, Vec<String>),
+    /// No playbook of this id is in force any more.
+    PlaybookGone(String),
+    /// Nothing can measure like this: the figure, and its unit.
+    FigureImpossible(f64, String),
     /// No such playbook: what was said, and those there are.
     NoSuchPlaybook(String, Vec<String>),
     /// No such kind of fault: what was said, and those there are.

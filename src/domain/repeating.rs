@@ -12,7 +12,7 @@ use super::timeline::{Due, FellDue};
 use chrono::TimeDelta;
 
 /// So many misses in a row are an escalation (D10).
-const ESCALATES: u32 = 3;
+pub(super) const ESCALATES: u32 = 3;
 
 /// A run of misses.
 pub(super) struct Repeating<'a> {
@@ -74,6 +74,11 @@ pub fn to_be_told(incident: &Incident, rules: Rules<'_>, fell: &FellDue) -> At {
             held(incident, rules, calendar, of_run.unwrap_or_else(of_limit))
         }
     }
+}
+
+/// Every run that counts at present: its clock, since when, and how often it has been missed.
+pub(super) fn missed(incident: &Incident, rules: Rules<'_>, now: At) -> Vec<(Clock, At, u32)> {
+    repeating(incident, rules).iter().map(|run| (run.clock, run.from, run.missed(now))).collect()
 }
 
 /// Every run that counts at present.

@@ -91,6 +91,7 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::ReviewFinished
         | Event::SilenceEnded
         | Event::PrivacySet { .. }
+        | Event::PlaybookAdopted(_)
         | Event::AccessRefused { .. }
         | Event::RoomRefused { .. }
         | Event::FellDue(_)

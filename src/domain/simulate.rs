@@ -177,7 +177,9 @@ pub fn reported(
 /// When that playbook lacks a level that was given.
 pub fn replayed(timeline: &[Entry], playbook: &Playbook) -> Result<Vec<Deed>, Unfit> {
     let mut deeds: Vec<Deed> = Vec::new();
-    let follows = |event: &Event| matches!(event, Event::BulletinIssued { .. } | Event::SurveySent { .. });
+    let follows = |event: &Event| {
+        matches!(event, Event::BulletinIssued { .. } | Event::SurveySent { .. } | Event::PlaybookAdopted(_))
+    };
     for entry in timeline.iter().filter(|entry| entry.by != Actor::Clock && !follows(&entry.event)) {
         let mut event = entry.event.clone();
         match &mut event {
@@ -248,6 +250,44 @@ pub fn series(tellings: &[Telling]) -> Vec<Series> {
         }
     }
     all
+}
+
+/// What is told differently under other rules: a series of the one, of the other, or of both where it comes at another
+/// time, at another interval or to others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// By the old rules.
+    pub old: Option<Series>,
+    /// By the new rules.
+    pub new: Option<Series>,
+}
+
+impl Difference {
+    fn at(&self) -> Option<At> {
+        let first = |series: &Option<Series>| series.as_ref().and_then(|series| series.at.first().copied());
+        first(&self.old).into_iter().chain(first(&self.new)).min()
+    }
+}
+
+/// What is told differently, in the order of time. Both are of the same incident.
+pub fn differences(old: &[Telling], new: &[Telling]) -> Vec<Difference> {
+    let mut left: Vec<Option<Series>> = series(new).into_iter().map(Some).collect();
+    let mut found = Vec::new();
+    for before in series(old) {
+        let what = &old[before.first].what;
+        let same = left.iter_mut().find(|after| after.as_ref().is_some_and(|it| new[it.first].what == *what));
+        let after = same.and_then(Option::take);
+        let is_same = after.as_ref().is_some_and(|after| {
+            (before.at.first(), before.every()) == (after.at.first(), after.every())
+                && old[before.first].to == new[after.first].to
+        });
+        if !is_same {
+            found.push(Difference { old: Some(before), new: after });
+        }
+    }
+    found.extend(left.into_iter().flatten().map(|after| Difference { old: None, new: Some(after) }));
+    found.sort_by_key(Difference::at);
+    found
 }
 
 #[cfg(test)]

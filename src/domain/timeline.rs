@@ -9,7 +9,7 @@ use super::drill::Script;
 use super::evidence::EvidenceKind;
 use super::grading::Basis;
 use super::ids::{ChannelId, GuildId, RoleKey, UserId};
-use super::incident::State;
+use super::incident::{State, Told};
 use super::playbook::{Clock, Milestone, PlaybookRef, RoomKind};
 use super::review::{Area, ReviewPart};
 use super::survey::Satisfaction;
@@ -124,6 +124,8 @@ pub enum Event {
         #[serde(default)]
         basis: Basis,
     },
+    /// From now on it is judged by another version of its playbook (D2).
+    PlaybookAdopted(Box<Adopted>),
     /// Somebody was given a part by somebody else.
     Assigned {
         /// Who.
@@ -498,6 +500,23 @@ pub struct Similar {
     pub helped: Option<String>,
     /// Is it still open? Then it may be the same one.
     pub open: bool,
+}
+
+/// Another version of the playbook, and what that changes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Adopted {
+    /// The version before.
+    pub from: PlaybookRef,
+    /// The version from now on.
+    pub to: PlaybookRef,
+    /// Rank of the level in it.
+    pub rank: Option<u8>,
+    /// What people were told, as it counts by the new version.
+    pub told: BTreeMap<Clock, Told>,
+    /// Are other checks made, so that those that passed do not count?
+    pub checks_anew: bool,
+    /// Roles that the new version has in the room and the old one had not.
+    pub call: Vec<RoleKey>,
 }
 
 /// A plan, as proposed.

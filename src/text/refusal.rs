@@ -210,6 +210,14 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
             let args = args.text("milestone", labels::milestone(language, *milestone));
             ("refused-reached-by-command", args.text("command", command))
         }
+        R::AdoptedAlready(reference) => {
+            ("refused-adopted-already", args.text("playbook", reference.to_string()))
+        }
+        R::LevelGone(level, reference, known) => {
+            let args = choices(language, level, known.iter().map(|key| quoted(key)));
+            ("refused-level-gone", args.text("playbook", reference.to_string()))
+        }
+        R::PlaybookGone(id) => ("refused-playbook-gone", args.text("playbook", show(id, MAX_SAID))),
         R::BadPercent(text) => ("refused-bad-percent", said(text)),
         R::NotYesOrNo(text) => ("refused-not-yes-or-no", said(text)),
         R::NoSuchBlocker(text) => ("refused-no-such-blocker", said(text)),
@@ -227,6 +235,9 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         R::FigureNeeded(name, unit) => {
             let args = args.text("check", labels::words(language, name));
             ("refused-figure-needed", args.text("unit", show(unit, MAX_SAID)))
+        }
+        R::FigureImpossible(number, unit) => {
+            ("refused-figure-impossible", args.text("number", format!("{number} {}", show(unit, MAX_SAID))))
         }
         R::FigureNotGood(number, figure) => {
             let args = args.text("number", format!("{number} {}", figure.unit));
@@ -337,6 +348,7 @@ mod tests {
     use crate::domain::grading::Because;
     use crate::domain::ids::UserId;
     use crate::domain::incident::State;
+    use crate::domain::playbook::PlaybookRef;
     use crate::domain::playbook::{Figure, Need, Permit, Words};
     use crate::domain::review::ReviewPart;
     use chrono::DateTime;
@@ -426,6 +438,10 @@ mod tests {
             R::NothingToVerify,
             R::CheckBefore(Words { zh: "测试".into(), en: "test".into() }),
             R::FigureNeeded(Words { zh: "响应".into(), en: "response".into() }, "ms".into()),
+            R::FigureImpossible(-5.0, "ms".into()),
+            R::AdoptedAlready(PlaybookRef { id: "basic".into(), version: 1 }),
+            R::LevelGone(said(), PlaybookRef { id: "basic".into(), version: 2 }, known()),
+            R::PlaybookGone(said()),
             R::FigureNotGood(620.0, Figure { unit: "ms".into(), below: Some(500.0), above: None }),
             R::StillObserving(at),
             R::NothingToObserve,

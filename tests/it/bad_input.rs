@@ -251,3 +251,72 @@ async fn nothing_is_changed_in_a_closed_incident() {
     world.hears(room, "补记", &[]);
     world.ends().await;
 }
+
+/// What makes no sense, said by somebody who may say it: in which words it is refused, in English and in Chinese.
+const NONSENSE: [(Who, &str, &str, &str); 17] = [
+    (Bo, "/declare title:x affected_percent:140", "“140” is not a share", "比例 “140” 不对"),
+    (Bo, "/declare title:x affected_percent:-5", "“-5” is not a share", "比例 “-5” 不对"),
+    (Bo, "/declare title:x occurred:2027-01-01 10:00", "has not come yet", "还没有到"),
+    (Chen, "/grade affected_percent:100.5 reason:x", "“100.5” is not a share", "比例 “100.5” 不对"),
+    (Bo, "/log x at:2027-01-01 10:00", "has not come yet", "还没有到"),
+    (Bo, "/log x at:2026-03-02 12:00", "before the fault began", "早于故障开始"),
+    (Chen, "/silence minutes:-5 reason:x", "“-5” is not a number of minutes", "“-5” 不是分钟数"),
+    (Chen, "/silence minutes:1.5 reason:x", "“1.5” is not a number of minutes", "“1.5” 不是分钟数"),
+    (Bo, "/followup add text:x owner:@Bo due:2026-03-01", "is past", "已经过去"),
+    (Bo, "/plan approve 1", "You proposed plan #1", "方案 #1 是您提的"),
+    (Wang, "/plan done 1", "is not approved yet", "还没有批准"),
+    (Sun, "/verify pass", "There is no fix to verify yet", "还没有可验证的修复"),
+    (Chen, "/close", "It cannot be closed yet", "还不能关闭"),
+    (Chen, "/review open", "The review comes when service is restored", "服务恢复后才能复盘"),
+    (Chen, "/review finish", "The review is not open", "复盘还没有开始"),
+    (Chen, "/reopen x", "is not over", "还没有结束"),
+    (Chen, "/merge into:FUN-20260302-001", "This is the same incident", "这是同一个故障"),
+];
+
+#[tokio::test]
+async fn what_makes_no_sense_is_refused_in_plain_words_in_both_languages() {
+    let mut world = World::with("language:en playbook:product-outage").await;
+    let report = "title:支付失败 type:function affected_percent:40 occurred:13:50";
+    let room = world.declares(Lin, report).await;
+    world.does(Wang, room, "/ack").await;
+    let plan = "/plan propose kind:temporary text:切备用通道 owner:@Bo risk:费用高 eta:15:00";
+    world.does(Bo, room, plan).await;
+    world.ignores_the_rest();
+    let (before, rooms) = (world.timeline(room).await, world.guild.rooms().len());
+    for (who, line, english, chinese) in NONSENSE {
+        for (locale, says, nothing) in
+            [("en-US", english, "Nothing was changed"), ("zh-CN", chinese, "没有任何改动")]
+        {
+            world.person(who).set_locale(locale);
+            // What was typed is shown without effect, a dash too.
+            let said = world.does(who, room, line).await.replace('\\', "");
+            assert!(said.contains(says) && said.contains(nothing), "{who:?} {line} in {locale}: {said}");
+        }
+    }
+    assert_eq!(world.timeline(room).await, before);
+    assert_eq!(world.guild.rooms().len(), rooms);
+    world.hears_nothing(room);
+
+    // A fix is verified by others, and figures are what can be measured.
+    world.does(Sun, room, "/resolve 切回").await;
+    world.ignores_the_rest();
+    let fixed = world.timeline(room).await.len();
+    for (who, line, english, chinese) in [
+        (Sun, "/verify pass", "You made the fix", "修复是您做的"),
+        (Ops, "/verify pass check:2 figure:-5 ms", "-5 ms cannot have been measured", "不可能测得 -5 ms"),
+        (Ops, "/verify pass check:3 figure:140 %", "140 % cannot have been measured", "不可能测得 140 %"),
+        (Ops, "/verify pass check:2 figure:620 ms", "so the check has not passed", "检查不能算通过"),
+        (Ops, "/verify pass check:2 figure:fast", "passes with its figure", "要写明数值"),
+        (Ops, "/verify pass check:9", "There is no check", "没有"),
+        (Chen, "/close", "It cannot be closed yet", "还不能关闭"),
+    ] {
+        for (locale, says) in [("en-US", english), ("zh-CN", chinese)] {
+            world.person(who).set_locale(locale);
+            let said = world.does(who, room, line).await.replace('\\', "");
+            assert!(said.contains(says), "{who:?} {line} in {locale}: {said}");
+        }
+    }
+    assert_eq!(world.timeline(room).await.len(), fixed);
+    world.hears_nothing(room);
+    world.ends().await;
+}

@@ -168,7 +168,8 @@ async fn r11_rapid_response_asks_customer_service_to_tell_the_users_and_to_ask_t
     world.does(Bo, room, "/resolve 重启").await;
     world.reads(room);
     world.does(Sun, room, "/verify pass").await;
-    let told = world.hears(room, "**Verified** · @Sun", &["Zhao"]);
+    // Whoever reported it is told with the notice.
+    let told = world.hears(room, "**Verified** · @Sun", &["Zhao", "Lin"]);
     assert!(told.text.contains("tell the affected users that it is solved"), "{told:?}");
     world.does(Chen, room, "/close").await;
     world.passes("30m").await;

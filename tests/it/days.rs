@@ -142,13 +142,8 @@ fn every_bundled_playbook_has_a_day() {
 async fn a_day_by_another_playbook_fails() {
     let urgent = "invite = [\"tester\", \"manager\", \"business\", \"security\", \"service\"]";
     by_another("basic", urgent, "invite = [\"tester\"]", "@Yu, @Qin, @He): not seen within").await;
-    by_another(
-        "rapid-response",
-        "every = \"30m\"\nwarn_at",
-        "every = \"31m\"\nwarn_at",
-        "2 missed in a row",
-    )
-    .await;
+    by_another("rapid-response", "every = \"30m\"\nwarn_at", "every = \"31m\"\nwarn_at", "2 missed in a row")
+        .await;
     by_another("tech-support", "ordered = true", "ordered = false", "the answer has no").await;
     by_another("it-fault", "returns_to = \"diagnosing\"", "returns_to = \"planning\"", "Diagnosing").await;
     by_another("product-outage", "by = \"itself\"", "by = \"proposal\"", "the level is now").await;

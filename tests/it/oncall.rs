@@ -1,6 +1,7 @@
 //! Who is on call is called (R2, section on roles).
 
 use crate::world::{Who::*, World, at};
+use warroom::discord::permissions::{MENTION_EVERYONE, NEEDED};
 use warroom::domain::guild::Guild;
 use warroom::domain::ids::{GuildId, RoleKey, UserId};
 use warroom::domain::oncall::{Override, Rotation};
@@ -75,5 +76,61 @@ async fn the_rota_is_shown_with_who_comes_next() {
     world.until(at("2026-03-03T09:00:00+08:00")).await;
     let said = world.does(Bo, world.general, "/oncall").await;
     assert_eq!(said, "**Duty engineer**: @Sun until 09:00, then @Bo");
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn the_doctor_knows_turns_that_reach_nobody() {
+    let mut world = World::new().await;
+    rotate(&mut world).await;
+    let said = world.does(Ops, world.general, "/warroom doctor").await;
+    assert!(!said.contains("on call") && !said.contains("not on this server"), "{said}");
+
+    let guild = GuildId(world.guild.id());
+    let mut settings = (*world.app().actions.guild(guild)).clone();
+    let first = settings.oncall[0].clone();
+    let gone = UserId(4242);
+    let with = |role: &str, people: Vec<UserId>, start: &str| Rotation {
+        role: RoleKey::new(role),
+        people,
+        start: start.parse().unwrap(),
+        overrides: Vec::new(),
+        ..first.clone()
+    };
+    let bo = UserId(world.person(Bo).id());
+    settings.oncall = vec![
+        with("duty", vec![bo, gone], "2026-03-02T09:00:00"),
+        with("lead", vec![bo], "2026-03-09T09:00:00"),
+        with("tester", Vec::new(), "2026-03-02T09:00:00"),
+        with("cook", vec![bo], "2026-03-02T09:00:00"),
+    ];
+    world.app().actions.save_guild(settings).await.unwrap();
+    let said = world.does(Ops, world.general, "/warroom doctor").await;
+    for part in [
+        "<@4242> (“duty”) is not on this server any more",
+        "People take turns at “lead”, but nobody is on call now",
+        "People take turns at “tester”, but nobody is on call now",
+        "People take turns at “cook”, which the playbook does not have",
+    ] {
+        assert!(said.contains(part) || said.replace("@4242", "<@4242>").contains(part), "{part}: {said}");
+    }
+    assert!(!said.contains("“duty”, but nobody"), "{said}");
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn d19_the_doctor_knows_what_rooms_that_are_threads_need() {
+    let thread = |text: &str| text.replacen("rank = 4", "rank = 4\nroom = \"thread\"", 1);
+    let mut world = World::playing("rapid-response", thread).await;
+    let threads = (1 << 35) | (1 << 38);
+    let all = NEEDED.iter().fold(0, |all, (bit, _)| all | bit) | MENTION_EVERYONE;
+    world.guild.set_bot_permissions(all | threads);
+    let said = world.does(Ops, world.general, "/warroom doctor").await;
+    assert!(!said.contains("Threads"), "{said}");
+    world.guild.set_bot_permissions(all);
+    let said = world.does(Ops, world.general, "/warroom doctor").await;
+    for name in ["Create Public Threads", "Send Messages in Threads"] {
+        assert!(said.contains(&format!("lacks the permission “{name}” in ")), "{name}: {said}");
+    }
     world.ends().await;
 }

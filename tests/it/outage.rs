@@ -249,8 +249,8 @@ async fn d21_what_discord_missed_is_told_once_late_and_in_order(
     assert!(order.is_sorted() && order.contains(&2), "{order:?}");
     if outage == "1h" {
         let why = world.does(Wang, rooms.fixed, "/why what:verification").await;
-        assert!(why.contains("told together with a later one: https://"), "{why}");
-        assert!(!why.contains("not needed any more"), "{why}");
+        assert!(why.contains("与后一条合并告知：https://"), "{why}");
+        assert!(!why.contains("轮到发送时已不需要"), "{why}");
     }
     world.does(Wang, rooms.silent, "/ack").await;
     world.hears(rooms.silent, "@Wang acknowledged", &[]);

@@ -77,7 +77,7 @@ async fn d15_a_plan_of_it_fault_is_confirmed_and_approved_by_two_people_or_overr
     let said = world.does(Chen, room, "/plan approve 1").await;
     assert!(said.contains("You took a step of the approval of plan #1 already"), "{said}");
     let said = world.does(Lin, room, "/plan approve 1").await;
-    assert!(said.contains("方案 #1 已批准"), "{said}");
+    assert!(said.contains("方案 #1 可以执行"), "{said}");
     world.reads(room);
     assert_eq!(world.incident(room).await.incident.state, State::Processing);
     let said = world.presses(Sun, room, "Carried out").await;

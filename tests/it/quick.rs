@@ -90,3 +90,47 @@ async fn d19_an_incident_without_a_room_is_worked_on_by_buttons_and_gets_a_room_
     world.ignores_the_rest();
     world.ends().await;
 }
+
+#[tokio::test]
+async fn d19_an_incident_without_a_room_is_named_in_commands() {
+    let mut world = light("none").await;
+    world.does(Lin, world.general, "/declare title:错别字 level:P3").await;
+    let number = "INC-20260302-001";
+    let incidents = world.guild.channel_named("incidents").unwrap();
+    world.reads(incidents);
+    let said = world.does(Wang, world.general, "/ack").await;
+    assert!(said.contains("没有房间的故障，用 `incident`"), "{said}");
+    let said = world.does(Wang, world.general, &format!("/ack incident:{number}")).await;
+    assert!(said.contains("已响应"), "{said}");
+    world.hears(incidents, "@Wang acknowledged", &[]);
+    world.does(Chen, world.general, &format!("/assign @Bo goal:改字 incident:{number}")).await;
+    world.hears(incidents, "改字", &["Bo"]);
+    let raised = world
+        .does(Bo, world.general, &format!("/blocker raise 没有权限 incident:{}", number.to_lowercase()))
+        .await;
+    assert!(raised.contains("Blocker #1"), "{raised}");
+    let said = world.does(Bo, world.general, &format!("/blocker list incident:{number}")).await;
+    assert!(said.contains("没有权限"), "{said}");
+    let said = world.does(Bo, world.general, &format!("/status incident:{number}")).await;
+    assert!(said.contains("错别字") || said.contains(number), "{said}");
+    let said = world.does(Bo, world.general, "/ack incident:INC-20260302-009").await;
+    assert!(
+        said.contains("There is no incident “INC-20260302-009”") || said.contains("INC-20260302-009"),
+        "{said}"
+    );
+
+    // Only those without a room are suggested; one with a room can be named all the same, unless it is private.
+    let room = world.declares(Lin, "title:宕机 level:P1").await;
+    let person = world.person(Bo);
+    let names =
+        |choices: Vec<warroom::sandbox::Choice>| choices.into_iter().map(|one| one.name).collect::<Vec<_>>();
+    let choices = person.completes(world.general, "/resolve x incident:INC").await.unwrap();
+    assert_eq!(names(choices), ["INC-20260302-001 · 错别字"]);
+    let choices = person.completes(world.general, &format!("/blocker clear incident:{number} id:")).await;
+    assert!(choices.is_ok(), "{choices:?}");
+    let said = world.does(Wang, world.general, "/ack incident:INC-20260302-002").await;
+    assert!(said.contains("已响应"), "{said}");
+    world.hears(room, "@Wang acknowledged", &[]);
+    world.ignores_the_rest();
+    world.ends().await;
+}

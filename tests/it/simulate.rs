@@ -1,17 +1,18 @@
 //! The simulation and the live bot say the same: for every level of every bundled playbook, message by message.
 
-use crate::world::{Who, Who::*, World};
+use crate::world::{Who, Who::*, World, at};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use warroom::config::bundled;
+use warroom::discord::simulation::difference::Versions;
 use warroom::discord::simulation::{Composed, Row, Stage};
 use warroom::domain::decide::Report;
 use warroom::domain::delivery::{Kind, Target};
 use warroom::domain::guild::{Guild, Holder, Language};
 use warroom::domain::ids::{GuildId, UserId};
 use warroom::domain::playbook::Level;
-use warroom::domain::simulate::{Bounds, Simulation, replayed, reported, series, simulate};
+use warroom::domain::simulate::{Bounds, Simulation, Unfit, replayed, reported, series, simulate};
 use warroom::domain::timeline::Event;
 use warroom::sandbox::MessageView;
 
@@ -253,4 +254,114 @@ async fn r6_a_past_incident_replayed_under_its_own_playbook_is_told_the_same() {
         world.ignores_the_rest();
         world.ends().await;
     }
+}
+
+/// The next version of a bundled playbook.
+fn changed(id: &str, edits: &[(&str, &str)]) -> Arc<warroom::domain::playbook::Playbook> {
+    let bundle = bundled();
+    let mut text = bundle.playbook(id).unwrap().text.replacen("version = 1", "version = 2", 1);
+    for (from, to) in edits {
+        assert!(text.contains(from), "{from}");
+        text = text.replacen(from, to, 1);
+    }
+    Arc::new(warroom::config::playbook::parse("own.toml", &text, &bundle.calendars).unwrap())
+}
+
+/// D2: what another version would tell differently, when and to whom, level by level.
+#[test]
+fn d2_two_versions_are_compared_level_by_level() {
+    let bundle = bundled();
+    let calendars = Arc::new(bundle.calendars.clone());
+    let old = Arc::new(bundle.playbook("rapid-response").unwrap().playbook.clone());
+    let edits = [
+        // P0: acknowledged a minute later, and the director is called no more.
+        ("within = \"5m\"\n# Optional: warn", "within = \"6m\"\n# Optional: warn"),
+        (
+            "{ after = \"0m\", to = [\"lead\"] }, { after = \"5m\", to = [\"director\"] }",
+            "{ after = \"0m\", to = [\"lead\"] }",
+        ),
+        // P1 calls the director at once.
+        (
+            "repeat = \"5m\"\nladder = [{ after = \"0m\", to = [\"lead\"] }, { after = \"15m\"",
+            "repeat = \"5m\"\nladder = [{ after = \"0m\", to = [\"lead\", \"director\"] }, { after = \"15m\"",
+        ),
+    ];
+    let zone = chrono_tz::Asia::Shanghai;
+    let stage = |playbook| Stage::of_its_own(playbook, calendars.clone(), zone);
+    let (old, new) = (stage(old), stage(changed("rapid-response", &edits)));
+    let versions = Versions { old: &old, new: &new, language: Language::En };
+    let start = at("2026-03-02T14:00:00+08:00");
+    let said = |key: &str| versions.level(old.playbook.level(key).unwrap(), start).unwrap();
+    let p0 = said("P0");
+    for line in [
+        "Quick technical problem solving (rapid-response v1) · P0 Urgent → rapid-response v2\n",
+        "- 03-02 14:05 +5 min  ⚠️ Acknowledgement · overdue → Duty engineer, Technical lead\n",
+        "+ 03-02 14:06 +6 min  ⚠️ Acknowledgement · overdue → Duty engineer, Technical lead\n",
+        "- 03-02 14:10 +10 min  🚨 Acknowledgement · escalation → Technical director\n",
+    ] {
+        assert!(p0.contains(line), "{line}: {p0}");
+    }
+    assert!(!p0.contains("Recovery") && !p0.contains("Grading"), "{p0}");
+    let p1 = said("P1");
+    assert!(
+        p1.contains("- 03-02 14:15 +15 min  ⚠️ Acknowledgement · overdue → Duty engineer, Technical lead\n"),
+        "{p1}"
+    );
+    assert!(p1.contains("+ 03-02 14:15 +15 min  ⚠️ Acknowledgement · overdue → Duty engineer, Technical lead, Technical director\n"), "{p1}");
+    assert_eq!(
+        said("P2"),
+        "Quick technical problem solving (rapid-response v1) · P2 Medium → rapid-response v2\nNothing is told differently.\n"
+    );
+    let zh = Versions { language: Language::Zh, ..versions };
+    assert!(zh.level(&old.playbook.levels[2], start).unwrap().contains("通知没有差别。"));
+    // A level that is gone.
+    let other = stage(changed("rapid-response", &[("key = \"P3\"", "key = \"P9\"")]));
+    let versions = Versions { new: &other, ..versions };
+    assert!(
+        versions
+            .level(&old.playbook.levels[3], start)
+            .unwrap()
+            .contains("rapid-response v2 has no such level")
+    );
+}
+
+/// What would have been told differently in a past incident, and only that.
+#[tokio::test]
+async fn d2_a_past_incident_is_replayed_under_a_changed_playbook() {
+    let (mut world, stage) = staffed("rapid-response").await;
+    world.does(Lin, world.general, &format!("/declare title:{TITLE} level:P0")).await;
+    let room = world.guild.rooms()[0];
+    for (time, who, line) in DEEDS {
+        world.passes(time).await;
+        world.does(who, room, line).await;
+    }
+    let timeline = world.timeline(room).await;
+    let until = world.now();
+    let same = Versions { old: &stage, new: &stage, language: Language::En };
+    let (differs, text) = same.past(&timeline, until).unwrap();
+    assert!(!differs && text.contains("Nothing is told differently."), "{text}");
+
+    let playbook = changed(
+        "rapid-response",
+        &[("within = \"5m\"\n# Optional: warn", "within = \"9m\"\n# Optional: warn")],
+    );
+    let other = Stage { playbook, ..stage.clone() };
+    let versions = Versions { old: &stage, new: &other, language: Language::En };
+    let (differs, text) = versions.past(&timeline, until).unwrap();
+    assert!(differs, "{text}");
+    // Acknowledged after seven minutes: in time by the new version, whose warning would have come after four fifths of nine.
+    for line in [
+        "- 03-02 14:05 +5 min  ⚠️ Acknowledgement · overdue → Duty engineer, Technical lead\n",
+        "- 03-02 14:04 +4 min  ⏳ Acknowledgement · nearly due → Duty engineer\n",
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+    assert!(!text.contains("+ ") && !text.contains("Recovery"), "{text}");
+
+    let playbook = changed("rapid-response", &[("key = \"P0\"", "key = \"S0\"")]);
+    let other = Stage { playbook, ..stage.clone() };
+    let versions = Versions { new: &other, ..versions };
+    assert_eq!(versions.past(&timeline, until), Err(Unfit::NoSuchLevel("P0".into())));
+    world.ignores_the_rest();
+    world.ends().await;
 }

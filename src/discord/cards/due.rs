@@ -156,6 +156,7 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
         (Due::Note, _) => "due-note",
         (Due::Breach, _) => "due-breach",
         (Due::BreachAtBirth, _) if after_failure(fell, timeline) => "due-breach-after-failure",
+        (Due::BreachAtBirth, _) if after_adoption(fell, timeline) => "due-breach-when-adopted",
         (Due::BreachAtBirth, _) => "due-breach-when-graded",
         (Due::Rung(_), _) => "due-rung",
         (Due::Reminder, Clock::Sync) => "due-reminder-sync",
@@ -198,6 +199,11 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
 fn after_failure(fell: &FellDue, timeline: &[Entry]) -> bool {
     let failed = |entry: &Entry| matches!(entry.event, Event::Verified { passed: false, .. });
     timeline.iter().any(|entry| entry.at == fell.due && failed(entry))
+}
+
+fn after_adoption(fell: &FellDue, timeline: &[Entry]) -> bool {
+    let adopted = |entry: &Entry| matches!(entry.event, Event::PlaybookAdopted(_));
+    timeline.iter().any(|entry| entry.at == fell.due && adopted(entry))
 }
 
 /// When what was asked for came between falling due and now.

@@ -103,6 +103,7 @@ fn sign(event: &Event) -> &'static str {
         Event::Silenced { .. } => "🔕",
         Event::SilenceEnded => "🔔",
         Event::PrivacySet { .. } => "🔒",
+        Event::PlaybookAdopted(_) => "📘",
         Event::Graded { .. } => "📶",
         Event::Assigned { .. } | Event::Joined { .. } | Event::HandedOver { .. } => "👤",
         Event::Updated { kind: UpdateKind::Progress, .. } => "📝",
@@ -169,6 +170,11 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         | Event::SilenceEnded
         | Event::PrivacySet { .. }
         | Event::AccessRefused { .. } => people::head(writer, entry, args(), now),
+        Event::PlaybookAdopted(adopted) => {
+            let (old, new) = (adopted.from.version.to_string(), adopted.to.version.to_string());
+            let args = args().text("playbook", writer.playbook()).text("old", old);
+            say("entry-playbook-adopted", args.text("new", new))
+        }
         Event::Acknowledged => say("entry-acknowledged", args()),
         Event::Contacted { .. } => say("entry-contacted", args()),
         Event::Graded { level, confirmed, .. } => {
@@ -307,6 +313,7 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         | Event::Absorbed { .. }
         | Event::SilenceEnded
         | Event::PrivacySet { .. }
+        | Event::PlaybookAdopted(_)
         | Event::BulletinIssued { .. }
         | Event::SurveySent { .. }
         | Event::Acknowledged
@@ -343,6 +350,7 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
             let duty = RoleKey::new("duty");
             Called::of(view, now, primary.filter(but_self), primary.is_none().then_some(&duty))
         }
+        Event::PlaybookAdopted(adopted) => Called::of(view, now, None, &adopted.call),
         Event::Absorbed { people, .. } => Called::of(view, now, people.iter().copied(), none),
         Event::BlockerRaised { owner, .. } => {
             let lead = RoleKey::new("lead");
@@ -457,7 +465,7 @@ fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
             lines.extend(comms::rest(writer, &entry.event, now));
         }
         Event::Closed { .. } => lines.extend(reopen_until(writer, entry.at)),
-        Event::Reopened { .. } => lines.extend(running(writer, now)),
+        Event::Reopened { .. } | Event::PlaybookAdopted(_) => lines.extend(running(writer, now)),
         Event::Restored { .. } => lines.push(writer.say("next-restored")),
         event => {
             lines.extend(people::rest(writer, event));

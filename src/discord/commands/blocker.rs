@@ -30,7 +30,7 @@ pub(super) async fn clear(ask: &Ask<'_>) -> Result<Answer, Failure> {
 
 /// Open ones first.
 pub(super) async fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let view = ask.actions.here(ask.call.guild, ask.call.channel).await?;
+    let view = ask.here().await?;
     let mut blockers: Vec<_> = view.incident.blockers.iter().collect();
     if blockers.is_empty() {
         return Ok(ask.say("blockers-none", Args::new()));

@@ -55,7 +55,7 @@ pub(super) async fn feedback(ask: &Ask<'_>) -> Result<Answer, Failure> {
 }
 
 pub(super) async fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let view = ask.actions.here(ask.call.guild, ask.call.channel).await?;
+    let view = ask.here().await?;
     let lines = cards::comms::list(&view, ask.actions.now(), ask.call.language);
     Ok(told(lines.unwrap_or_else(|| ask.text("comms-none", Args::new()))))
 }

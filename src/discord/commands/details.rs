@@ -19,7 +19,7 @@ const MAX_HINT: usize = 100;
 pub(super) async fn details(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let view = match ask.call.incident {
         Some(id) => ask.actions.incident(id).await?,
-        None => ask.actions.here(ask.call.guild, ask.call.channel).await?,
+        None => ask.here().await?,
     };
     let mut given: Vec<(&str, &str)> = Vec::new();
     match (ask.given.text("detail"), ask.given.text("text")) {

@@ -38,7 +38,7 @@ pub(super) async fn stop(ask: &Ask<'_>) -> Result<Answer, Failure> {
 
 /// The score so far, or at the end.
 pub(super) async fn score(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let view = ask.actions.here(ask.call.guild, ask.call.channel).await?;
+    let view = ask.here().await?;
     if view.incident.report.drill.is_none() {
         return Err(Refusal::NotADrill.into());
     }

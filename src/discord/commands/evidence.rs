@@ -69,7 +69,7 @@ fn added(ask: &Ask<'_>, done: &Done) -> Answer {
 }
 
 pub(super) async fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let view = ask.actions.here(ask.call.guild, ask.call.channel).await?;
+    let view = ask.here().await?;
     let language = ask.call.language;
     if view.incident.evidence.is_empty() {
         return Ok(ask.say("evidence-none", Args::new()));

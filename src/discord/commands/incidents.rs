@@ -35,7 +35,7 @@ pub(super) async fn show(ask: &Ask<'_>) -> Result<Answer, Failure> {
 /// The incident of the number that was given, if the caller may know of it; without a number, that of this room.
 async fn meant(ask: &Ask<'_>) -> Result<View, Failure> {
     match ask.given.text("number") {
-        None => ask.actions.here(ask.call.guild, ask.call.channel).await,
+        None => ask.here().await,
         Some(number) => numbered(ask, number).await,
     }
 }
@@ -83,7 +83,7 @@ pub(super) async fn export(ask: &Ask<'_>) -> Result<Answer, Failure> {
 pub(super) async fn document(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let said = ask.given.needed("document")?;
     let view = match ask.given.text("incident") {
-        None => ask.actions.here(ask.call.guild, ask.call.channel).await?,
+        None => ask.here().await?,
         Some(number) => numbered(ask, number).await?,
     };
     let language = match ask.given.text("language") {

@@ -39,7 +39,7 @@ pub(crate) use table::Verb;
 
 use super::document::DocumentRequest;
 use super::message::Message;
-use crate::actions::{Actions, Call, Done, Failure};
+use crate::actions::{Actions, Call, Done, Failure, View};
 use crate::domain::At;
 use crate::domain::decide::{Decision, Scene};
 use crate::domain::guild::Language;
@@ -109,9 +109,23 @@ pub async fn command(actions: &Actions, call: &Call, interaction: &CommandIntera
     };
     let ask = Ask { actions, call, given, target };
     match verb {
+        Some(verb) if table::is_of_an_incident(verb) => match named(&ask).await {
+            Ok(None) => ask.answer(verb).await,
+            Ok(incident) => {
+                let call = Call { incident, ..call.clone() };
+                Ask { call: &call, ..ask }.answer(verb).await
+            }
+            Err(failure) => ask.failed(failure).await,
+        },
         Some(verb) => ask.answer(verb).await,
         None => ask.failed(Failure::Refused(Refusal::NotUnderstood(data.name.clone()))).await,
     }
+}
+
+/// The incident that a command names, where the channel does not say which: one that has no room (D19).
+async fn named(ask: &Ask<'_>) -> Result<Option<IncidentId>, Failure> {
+    let Some(number) = ask.given.text(table::INCIDENT) else { return Ok(None) };
+    Ok(Some(incidents::numbered(ask, number).await?.incident.id))
 }
 
 impl Ask<'_> {
@@ -142,6 +156,7 @@ impl Ask<'_> {
             Verb::PlaybookList => Ok(playbook::list(self)),
             Verb::PlaybookShow => playbook::show(self).await,
             Verb::PlaybookSimulate => playbook::simulate(self).await,
+            Verb::PlaybookAdopt => playbook::adopt(self).await,
             Verb::Setup => warroom::setup(self),
             Verb::Doctor => warroom::doctor(self),
             Verb::Settings => warroom::settings(self).await,
@@ -212,7 +227,7 @@ impl Ask<'_> {
             // Whoever waited for the database in vain must not wait for it again.
             Failure::Refused(Refusal::NotSaved) => refusal(language, &Refusal::NotSaved, None),
             Failure::Refused(why) => {
-                let here = self.actions.here(self.call.guild, self.call.channel).await;
+                let here = self.here().await;
                 let playbook = here.map_or_else(|_| self.playbook(), |view| Some(view.playbook));
                 refusal(language, &why, playbook.as_deref())
             }
@@ -224,6 +239,14 @@ impl Ask<'_> {
             message.embeds.push(embed.description(show_block(typed, MAX_KEPT)));
         }
         Answer::Message { message, ephemeral: true }
+    }
+
+    /// The incident that is meant: the one that was named, else that of this room.
+    pub(crate) async fn here(&self) -> Result<View, Failure> {
+        match self.call.incident {
+            Some(id) => self.actions.incident(id).await,
+            None => self.actions.here(self.call.guild, self.call.channel).await,
+        }
     }
 
     /// Decides and commits in the incident of this room.

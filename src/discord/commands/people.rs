@@ -48,7 +48,7 @@ pub(super) async fn add_contact(ask: &Ask<'_>) -> Result<Answer, Failure> {
 
 /// How to reach those without an account: asked for in the room, told to whoever asks.
 pub(super) async fn contacts(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let view = ask.actions.here(ask.call.guild, ask.call.channel).await?;
+    let view = ask.here().await?;
     let lines = cards::contacts::contacts(&view, ask.call.language);
     Ok(told(lines.unwrap_or_else(|| ask.text("contacts-none", Args::new()))))
 }

@@ -68,7 +68,7 @@ pub(super) async fn done(ask: &Ask<'_>) -> Result<Answer, Failure> {
 }
 
 pub(super) async fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let view = ask.actions.here(ask.call.guild, ask.call.channel).await?;
+    let view = ask.here().await?;
     let mut plans: Vec<_> = view.incident.plans.iter().collect();
     if plans.is_empty() {
         return Ok(ask.say("plans-none", Args::new()));

@@ -1,4 +1,4 @@
-//! `/playbook list|show|simulate`: which procedures there are, what one demands, and what it would say.
+//! `/playbook list|show|simulate|adopt`: which procedures there are, what one demands, and what it would say.
 
 use super::when::Lean;
 use super::{Answer, Ask};
@@ -8,6 +8,7 @@ use crate::discord::message::Message;
 use crate::discord::simulation::{Stage, show::Shown};
 use crate::domain::playbook::Playbook;
 use crate::domain::refusal::Refusal;
+use crate::text::Args;
 use std::sync::Arc;
 
 pub(super) fn list(ask: &Ask<'_>) -> Answer {
@@ -44,11 +45,18 @@ pub(super) async fn simulate(ask: &Ask<'_>) -> Result<Answer, Failure> {
     Ok(answer(shown.message()))
 }
 
+/// The incident of this room goes over to the version of its playbook that is in force (D2).
+pub(super) async fn adopt(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let done = ask.actions.adopt(ask.call).await?;
+    let reference = done.view.playbook.reference.to_string();
+    Ok(ask.say("done-playbook-adopt", Args::new().text("playbook", reference)))
+}
+
 /// The playbook that was named; else that of the incident of this room; else the guild's.
 async fn meant(ask: &Ask<'_>) -> Result<Arc<Playbook>, Failure> {
     let playbooks = ask.actions.playbooks();
     let Some(said) = ask.given.text("playbook") else {
-        if let Ok(view) = ask.actions.here(ask.call.guild, ask.call.channel).await {
+        if let Ok(view) = ask.here().await {
             return Ok(view.playbook);
         }
         let guild = ask.actions.guild(ask.call.guild);

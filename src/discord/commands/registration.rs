@@ -1,6 +1,6 @@
 //! The commands as Discord takes them.
 
-use super::table::{COMMANDS, Command, Form, Input, Kind, Sub, Verb};
+use super::table::{COMMANDS, Command, Form, Input, Kind, NAMES_INCIDENT, Sub, Verb, is_of_an_incident};
 use crate::domain::guild::Language;
 use crate::text::say;
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ pub(super) fn message_verb(name: &str) -> Option<Verb> {
 fn command(command: &Command) -> Value {
     let word = command.word;
     let mut body = match &command.form {
-        Form::One(_, inputs) => described(word, word, 1, inputs.iter().map(|each| input(word, each))),
+        Form::One(verb, inputs) => described(word, word, 1, all(word, *verb, inputs)),
         Form::Several(subs) => described(word, word, 1, subs.iter().map(|each| sub(word, each))),
         Form::OnMessage(_) => {
             let id = format!("name-{word}");
@@ -42,7 +42,13 @@ fn command(command: &Command) -> Value {
 
 fn sub(command: &str, sub: &Sub) -> Value {
     let path = format!("{command}-{}", sub.word);
-    described(sub.word, &path, 1, sub.inputs.iter().map(|each| input(&path, each)))
+    described(sub.word, &path, 1, all(&path, sub.verb, sub.inputs))
+}
+
+/// The options of an action, those first that must be given.
+fn all(path: &str, verb: Verb, inputs: &[Input]) -> impl Iterator<Item = Value> {
+    let named = is_of_an_incident(verb).then(|| about(&NAMES_INCIDENT, "about-incident"));
+    inputs.iter().map(move |each| input(path, each)).chain(named)
 }
 
 /// A command, or an action under one: to Discord they differ only in where they stand.
@@ -59,14 +65,17 @@ fn described(word: &str, path: &str, kind: u8, options: impl Iterator<Item = Val
 }
 
 fn input(path: &str, input: &Input) -> Value {
+    about(input, &format!("about-{path}-{}", input.word))
+}
+
+fn about(input: &Input, about: &str) -> Value {
     let word = input.word;
-    let about = format!("about-{path}-{word}");
     let mut body = json!({
         "type": number(input.kind),
         "name": word,
         "name_localizations": zh(&format!("option-{word}")),
-        "description": say(Language::En, &about),
-        "description_localizations": zh(&about),
+        "description": say(Language::En, about),
+        "description_localizations": zh(about),
         "required": input.required,
     });
     match input.kind {

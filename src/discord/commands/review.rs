@@ -38,7 +38,7 @@ pub(super) async fn edit(ask: &Ask<'_>) -> Result<Answer, Failure> {
 }
 
 async fn form(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let view = ask.actions.here(ask.call.guild, ask.call.channel).await?;
+    let view = ask.here().await?;
     let (incident, stage) = (view.incident.id, view.incident.state);
     let pressed = Pressed { press: Press::ReviewEdit, incident, stage, item: None };
     Ok(Answer::Modal(modals::open(&pressed, &view, ask)?))

@@ -9,7 +9,7 @@ use crate::domain::comms::Wording;
 use crate::domain::grading;
 use crate::domain::guild::Language;
 use crate::domain::incident::{Incident, PlanProgress};
-use crate::domain::playbook::{Playbook, Role};
+use crate::domain::playbook::{Playbook, Role, RoomKind};
 use crate::text::say;
 use serde_json::json;
 use serenity::all::CommandInteraction;
@@ -36,6 +36,9 @@ pub async fn autocomplete(actions: &Actions, call: &Call, interaction: &CommandI
         Some(option) => match suggested(&interaction.data.name, part, option.name) {
             Some(suggest) => {
                 let ask = Ask { actions, call, given, target: None };
+                let incident = super::named(&ask).await.ok().flatten();
+                let call = Call { incident, ..call.clone() };
+                let ask = Ask { call: &call, ..ask };
                 matching(candidates(&ask, suggest).await, option.value)
             }
             None => Vec::new(),
@@ -48,8 +51,9 @@ pub async fn autocomplete(actions: &Actions, call: &Call, interaction: &CommandI
 }
 
 fn suggested(command: &str, part: Option<&str>, option: &str) -> Option<Suggest> {
-    let (_, inputs) = table::find(command, part)?;
-    inputs.iter().find(|input| input.word == option).and_then(|Input { kind, .. }| match kind {
+    let (verb, inputs) = table::find(command, part)?;
+    let named = table::is_of_an_incident(verb).then_some(&table::NAMES_INCIDENT);
+    inputs.iter().chain(named).find(|input| input.word == option).and_then(|Input { kind, .. }| match kind {
         Kind::Suggested(suggest) => Some(*suggest),
         _ => None,
     })
@@ -58,7 +62,7 @@ fn suggested(command: &str, part: Option<&str>, option: &str) -> Option<Suggest>
 /// Everything that could be suggested.
 async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
     let language = ask.call.language;
-    let here = async || ask.actions.here(ask.call.guild, ask.call.channel).await.ok();
+    let here = async || ask.here().await.ok();
     match suggest {
         Suggest::Source => {
             let names = SOURCES.iter().map(|word| say(language, &format!("source-{word}")));
@@ -84,6 +88,11 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
             Ok(views) => views.iter().map(|view| incident(&view.incident)).collect(),
             Err(_) => Vec::new(),
         },
+        Suggest::Roomless => {
+            let views = incidents::visible(ask, true).await.unwrap_or_default();
+            let roomless = views.iter().filter(|view| view.incident.room_kind == RoomKind::None);
+            roomless.map(|view| incident(&view.incident)).collect()
+        }
         Suggest::Document => {
             let view = match ask.given.text("incident") {
                 Some(number) => incidents::numbered(ask, number).await.ok(),

@@ -109,6 +109,8 @@ pub(crate) enum Suggest {
     Followup,
     /// Numbers of incidents.
     Incident,
+    /// Numbers of open incidents that have no room (D19).
+    Roomless,
     /// Documents of the incident's playbook.
     Document,
     /// Drills.
@@ -141,6 +143,7 @@ pub(crate) enum Verb {
     PlaybookList,
     PlaybookShow,
     PlaybookSimulate,
+    PlaybookAdopt,
     Setup,
     Doctor,
     Settings,
@@ -295,6 +298,7 @@ pub(crate) static COMMANDS: &[Command] = &[
                     may("at", Text),
                 ],
             ),
+            sub("adopt", Verb::PlaybookAdopt, &[]),
         ],
     ),
     Command {
@@ -531,6 +535,37 @@ pub(crate) static COMMANDS: &[Command] = &[
     on_message("add-to-timeline", Verb::LogMessage),
     on_message("add-as-evidence", Verb::EvidenceMessage),
 ];
+
+/// The option that names an incident where the channel does not say which.
+pub(crate) const INCIDENT: &str = "incident";
+
+/// The same as an option, which every command about an incident takes besides its own.
+pub(crate) static NAMES_INCIDENT: Input = may(INCIDENT, Suggested(Suggest::Roomless));
+
+/// Is it about one incident: that of the room, or one that is named?
+pub(crate) fn is_of_an_incident(verb: Verb) -> bool {
+    !matches!(
+        verb,
+        Verb::Declare
+            | Verb::DeclareMessage
+            | Verb::LogMessage
+            | Verb::DrillStart
+            | Verb::IncidentsList
+            | Verb::IncidentsShow
+            | Verb::IncidentsSearch
+            | Verb::IncidentsSimilar
+            | Verb::IncidentsExport
+            | Verb::IncidentsDocument
+            | Verb::Stats
+            | Verb::Oncall
+            | Verb::PlaybookList
+            | Verb::PlaybookShow
+            | Verb::PlaybookSimulate
+            | Verb::Setup
+            | Verb::Doctor
+            | Verb::Settings
+    )
+}
 
 /// The action of a command of this name, and of its part where it has parts.
 pub(crate) fn find(name: &str, part: Option<&str>) -> Option<(Verb, &'static [Input])> {

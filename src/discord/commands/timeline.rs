@@ -7,21 +7,21 @@ use crate::discord::cards;
 
 pub(super) async fn timeline(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let at = ask.time("at", Lean::Past)?;
-    let view = ask.actions.here(ask.call.guild, ask.call.channel).await?;
+    let view = ask.here().await?;
     let entries = ask.actions.timeline(view.incident.id).await?;
     let message = cards::timeline::timeline(&view, &entries, at, ask.call.language);
     Ok(Answer::Message { message, ephemeral: true })
 }
 
 pub(super) async fn status(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let view = ask.actions.here(ask.call.guild, ask.call.channel).await?;
+    let view = ask.here().await?;
     let message = cards::status::status(&view, ask.actions.now(), ask.call.language);
     Ok(Answer::Message { message, ephemeral: true })
 }
 
 /// For who comes in late.
 pub(super) async fn catchup(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let view = ask.actions.here(ask.call.guild, ask.call.channel).await?;
+    let view = ask.here().await?;
     Ok(told(caught_up(ask, &view).await?))
 }
 
@@ -32,7 +32,7 @@ pub(super) async fn caught_up(ask: &Ask<'_>, view: &View) -> Result<String, Fail
 }
 
 pub(super) async fn why(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let view = ask.actions.here(ask.call.guild, ask.call.channel).await?;
+    let view = ask.here().await?;
     let timeline = ask.actions.timeline(view.incident.id).await?;
     let evidence = ask.actions.evidence(view.incident.id).await?;
     let asked = ask.given.text("what");

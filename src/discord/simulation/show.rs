@@ -106,6 +106,14 @@ impl Shown<'_> {
         }
     }
 
+    /// One series of those that are due, as a line. Series count only what falls due, in the order of the rows.
+    pub(super) fn line(&self, series: &Series) -> String {
+        let mut due = self.rows.iter().filter(|row| row.telling.what.contains(' '));
+        let Some(row) = due.nth(series.first) else { return String::new() };
+        let (time, after) = (self.time(row.telling.at), self.after(row.telling.at));
+        format!("{time} {after}  {}{}{}", what(row, false), self.called(&row.telling), self.again(series))
+    }
+
     /// All rows, or those that do not merely repeat another, with how often they come again; and whether each is in the
     /// message of the one shown before it.
     fn shown(&self, all: bool) -> Vec<(&Row, bool, String)> {

@@ -1,6 +1,7 @@
 //! What people may do, and what comes of it: from the incident as it is and what somebody asks to the events to record,
 //! or a refusal.
 
+mod adopt;
 mod blocker;
 mod closing;
 mod comms;
@@ -21,6 +22,7 @@ mod survey;
 mod update;
 mod verification;
 
+pub use adopt::adopt;
 pub use blocker::{clear_blocker, raise_blocker};
 pub use closing::{close, missing, reject, reopen};
 pub use comms::{DraftRequest, approve_comms, draft_comms, note_feedback, publish_comms};

@@ -108,6 +108,9 @@ fn check_figures(
     let mut given = numbers(given.unwrap_or_default());
     for (name, figure) in measured {
         match take(&mut given, &figure.unit) {
+            Some(number) if !is_possible(figure, number) => {
+                return Err(Refusal::FigureImpossible(number, figure.unit.clone()));
+            }
             Some(number) if !is_good(figure, number) => {
                 return Err(Refusal::FigureNotGood(number, figure.clone()));
             }
@@ -118,6 +121,14 @@ fn check_figures(
         }
     }
     Ok(())
+}
+
+/// Nothing that is measured is below nothing, unless the playbook has a bound there; and no share is above the whole.
+fn is_possible(figure: &Figure, number: f64) -> bool {
+    let bounds = [figure.below, figure.above].into_iter().flatten();
+    let lowest = bounds.clone().fold(0.0, f64::min);
+    let is_share = figure.unit == "%" && bounds.fold(0.0, f64::max) <= 100.0;
+    (number >= 0.0 || lowest < 0.0) && (number <= 100.0 || !is_share)
 }
 
 fn is_good(figure: &Figure, number: f64) -> bool {
@@ -140,11 +151,18 @@ fn numbers(text: &str) -> Vec<(f64, String)> {
     let is_of_number = |c: char| c.is_ascii_digit() || c == '.';
     let mut found = Vec::new();
     let mut rest = plain.as_str();
+    let mut last = ' ';
     while let Some(start) = rest.find(is_of_number) {
         let from = &rest[start..];
+        // A dash between figures or in a word is no sign.
+        let mut before = rest[..start].chars().rev();
+        let dash = before.next().is_some_and(|c| matches!(c, '-' | '−' | '－'));
+        let sign = if dash && !before.next().unwrap_or(last).is_alphanumeric() { -1.0 } else { 1.0 };
         let end = from.find(|c| !is_of_number(c)).unwrap_or(from.len());
         let after = from[end..].trim_start().to_owned();
-        found.extend(from[..end].trim_matches('.').parse().ok().map(|number| (number, after)));
+        let number = from[..end].trim_matches('.').parse::<f64>().ok();
+        found.extend(number.map(|number| (sign * number, after)));
+        last = from[..end].chars().next_back().unwrap_or(' ');
         rest = &from[end..];
     }
     found
@@ -178,5 +196,25 @@ mod tests {
         assert_eq!(taken("错误率0.05%，P99 响应３２０ms。", &["ms", "%"]), [Some(320.0), Some(0.05)]);
         assert_eq!(taken("210", &["ms", "%"]), [Some(210.0), None]);
         assert_eq!(taken("fast ... v1.2.3", &["ms"]), [None]);
+        assert_eq!(taken("-5 ms", &["ms"]), [Some(-5.0)]);
+        assert_eq!(taken("300-320 ms, P99-90 %", &["ms", "%"]), [Some(320.0), Some(90.0)]);
+    }
+
+    #[test]
+    fn what_cannot_have_been_measured_is_told_from_what_is_bad() {
+        let figure = |unit: &str, below, above| Figure { unit: unit.into(), below, above };
+        let (ms, share) = (figure("ms", Some(500.0), None), figure("%", None, Some(99.9)));
+        let signal = figure("dBm", None, Some(-90.0));
+        for (figure, number, possible) in [
+            (&ms, 620.0, true),
+            (&ms, 0.0, true),
+            (&ms, -5.0, false),
+            (&share, 100.0, true),
+            (&share, 140.0, false),
+            (&share, -1.0, false),
+            (&signal, -80.0, true),
+        ] {
+            assert_eq!(is_possible(figure, number), possible, "{number} {}", figure.unit);
+        }
     }
 }

@@ -399,6 +399,7 @@ about-drill = Rehearse with the real flow; it counts nowhere
 name-drill-start = start
 about-drill-start = Begin a drill: from a scene, or from a closed incident
 about-drill-start-scene = What is rehearsed
+about-incident = Its number, where there is no room
 about-drill-start-incident = Or: a closed incident that happens again
 name-drill-inject = inject
 about-drill-inject = Give the room a piece of news

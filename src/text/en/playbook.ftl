@@ -31,3 +31,13 @@ playbook-gate = { $name }: { $people ->
 }{ $roles }, not whoever proposed it
 playbook-plan-eta = A temporary plan says when service is expected back
 playbook-followups = Improvements that are due
+
+# Going over to another version
+
+entry-playbook-adopted = { $who } went over to **{ $playbook } v{ $new }** (from v{ $old })
+done-playbook-adopt = From now on { $playbook } counts here. What was told is not told again.
+refused-adopted-already = { $playbook } counts here already, and there is no newer version.
+refused-level-gone = { $playbook } has no level { $said }. Set one that both have first, with `/grade`, and then try again. It has: { $known }.
+refused-playbook-gone = { $playbook } is no playbook of this server any more; the incident stays with the version that it has.
+name-playbook-adopt = adopt
+about-playbook-adopt = Judge the incident of this room by the present version of its playbook

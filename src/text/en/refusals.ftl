@@ -1,7 +1,7 @@
 # What was not done: why, and what to do now.
 
 refused-nothing-changed = Nothing was changed.
-refused-not-in-a-room = This is not an incident's room. Type it in the room; `/incidents list` finds it.
+refused-not-in-a-room = This is not an incident's room. Type it in the room; `/incidents list` finds it. One that has no room is named with `incident`.
 refused-not-set-up = This server is not set up. A server manager has to run `/warroom setup` first.
 refused-no-such-incident = There is no incident { $said } on this server. `/incidents list` shows the numbers.
 refused-not-permitted = Only these may { $action }: { $roles }. Mention one of them here and ask.

@@ -28,6 +28,7 @@ done-came-back = Noted: it came back, and the work goes on.
 
 refused-check-before = The checks pass in their order; first comes “{ $check }”.
 refused-figure-needed = “{ $check }” passes with its figure: add `figure`, in { $unit }.
+refused-figure-impossible = { $number } cannot have been measured. Write the figure as it was read, and `result:fail` if it is not good.
 refused-figure-not-good = { $number } is not { $good }, so the check has not passed. Send it with `result:fail`, or with the right figure.
 refused-still-observing = The fix is watched until { $time } ({ $relative }). If it came back before, say so now.
 refused-nothing-to-observe = There is no fix that is being watched. If the fault is back, type `/reopen`.

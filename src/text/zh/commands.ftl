@@ -395,6 +395,7 @@ about-drill = 用真实流程演练，不计入统计
 name-drill-start = 开始
 about-drill-start = 开始演练：选一个场景，或重演一个已关闭的故障
 about-drill-start-scene = 演练的场景
+about-incident = 故障编号；不在故障房间时填
 about-drill-start-incident = 或：要重演的已关闭故障
 name-drill-inject = 通报
 about-drill-inject = 向频道通报一个新情况

@@ -195,6 +195,7 @@ due-warning-sync = **快到同步进展的时间**：{ $deadline }
 due-breach = **{ $clock }超时**，时限 { $deadline }
 due-breach-when-graded = **{ $clock }超时**：定级时已超时 { $overdue }
 due-breach-after-failure = **{ $clock }超时**：验证不通过时已超时 { $overdue }
+due-breach-when-adopted = **{ $clock }超时**：按新版预案已超时 { $overdue }
 due-rung = **升级：{ $clock }仍未完成**，时限 { $deadline }
 due-reminder = **{ $clock }仍未完成**，时限 { $deadline } · 第 { $n } 次提醒
 due-reminder-sync = **该同步进展了**，应在 { $deadline }{ $n ->

@@ -31,3 +31,13 @@ playbook-gate = { $name }：{ $roles }{ $people ->
 }，不能是提出人
 playbook-plan-eta = 临时方案须写明预计恢复时间
 playbook-followups = 到期的改进项
+
+# 改用新版本
+
+entry-playbook-adopted = { $who } 改用 **{ $playbook } v{ $new }**（原为 v{ $old }）
+done-playbook-adopt = 此后按 { $playbook } 执行。已经通知过的不再重复。
+refused-adopted-already = 已经按 { $playbook } 执行，没有更新的版本。
+refused-level-gone = { $playbook } 没有 { $said } 这个级别。请先用 `/grade` 改成两个版本都有的级别，再试一次。可选：{ $known }。
+refused-playbook-gone = 本服务器已没有预案 { $playbook }，本故障仍按原来的版本执行。
+name-playbook-adopt = 改用新版
+about-playbook-adopt = 本房间的故障改按预案的现行版本执行

@@ -28,6 +28,7 @@ done-came-back = 已记录：故障再次出现，继续处理。
 
 refused-check-before = 检查要按顺序通过，先做“{ $check }”。
 refused-figure-needed = “{ $check }”要写明数值：请加上 `figure`，单位 { $unit }。
+refused-figure-impossible = 不可能测得 { $number }。请如实填写读到的数值；不合格请用 `result:fail`。
 refused-figure-not-good = { $number } 不符合 { $good }，检查不能算通过。请改用 `result:fail`，或填写正确的数值。
 refused-still-observing = 修复还要观察到 { $time }（{ $relative }）。如果已经再次出现，现在就说明。
 refused-nothing-to-observe = 现在没有需要观察的修复。故障再次出现请用 `/reopen`。

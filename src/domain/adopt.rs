@@ -1,0 +1,89 @@
+//! An incident that goes over to another version of its playbook (D2): what counts as told then, so that nobody is told
+//! twice, and since when what is new applies.
+
+use super::At;
+use super::incident::{Incident, Told};
+use super::limits::{Deadline, deadline};
+use super::owed::{Rules, intervals, told};
+use super::playbook::{Clock, Playbook};
+use super::repeating::{ESCALATES, missed};
+use super::timeline::Adopted;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// When an incident went over to the version by which it is judged now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Adoption {
+    /// When.
+    pub at: At,
+    /// Clocks that had passed by both versions, and of which people had been told: they go on as they were.
+    pub passed: Vec<Clock>,
+}
+
+/// Takes the entry in.
+pub(super) fn apply(incident: &mut Incident, adopted: &Adopted, at: At) {
+    incident.report.playbook = adopted.to.clone();
+    if let (Some(grade), Some(rank)) = (incident.grades.last_mut(), adopted.rank) {
+        grade.rank = rank;
+    }
+    if adopted.checks_anew {
+        incident.checks_passed.clear();
+    }
+    incident.told = adopted.told.clone();
+    let passed = adopted.told.iter().filter(|(_, told)| told.breached.is_some());
+    incident.adopted = Some(Adoption { at, passed: passed.map(|(clock, _)| *clock).collect() });
+}
+
+/// What people were told by the old version, as it counts by the new one. A limit that has passed by both is not told
+/// again; one that passes only later is told then; one that has passed by the new one alone is told at once, as late as
+/// it is (D6).
+pub(super) fn counts_as_told(
+    incident: &Incident,
+    from: Rules<'_>,
+    to: &Playbook,
+    now: At,
+) -> BTreeMap<Clock, Told> {
+    let by = Rules { playbook: to, calendars: from.calendars };
+    let mut after = Incident { adopted: None, ..incident.clone() };
+    after.report.playbook = to.reference.clone();
+    let mut all = incident.told.clone();
+    for clock in Clock::LIMITS.into_iter().chain([Clock::Grade, Clock::Team]) {
+        let old = deadline(incident, from, clock).map(|old| (told(incident, clock, old.due), old));
+        let new = deadline(&after, by, clock);
+        let counts = old.zip(new).filter(|_| incident.told.contains_key(&clock));
+        match counts {
+            Some(((told, old), new)) => all.insert(clock, of_limit(told, &old, &new, now)),
+            // What only one of the two asks for was not told of the other.
+            None => all.remove(&clock),
+        };
+    }
+    // Nobody was asked at the intervals of the new version so far.
+    for (clock, from, missed) in missed(&after, by, now) {
+        let told = all.entry(clock).or_insert(Told::nothing(from));
+        if told.anchor == from && told.reminders < ESCALATES {
+            told.reminders = told.reminders.max(missed.min(ESCALATES - 1));
+        }
+    }
+    all
+}
+
+fn of_limit(old: Told, before: &Deadline<'_>, new: &Deadline<'_>, now: At) -> Told {
+    let fresh = Told::nothing(new.due);
+    if new.due > now {
+        let warned = old.warned && new.warn_at.is_some_and(|at| at <= now);
+        return Told { warned, ..fresh };
+    }
+    let Some(breached) = old.breached else { return fresh };
+    let passed = new.limit.ladder.iter().take_while(|rung| new.due + rung.after <= now).count();
+    let rungs = if before.limit.ladder == new.limit.ladder { old.rungs } else { passed as u32 };
+    let asked = new.limit.repeat.map_or(0, |every| intervals(new.due, every, now));
+    Told { warned: true, breached: Some(breached), rungs, reminders: old.reminders.max(asked), ..fresh }
+}
+
+/// Since when a deadline applies that a new version of the playbook brought.
+pub(super) fn armed_at(incident: &Incident, clock: Clock, armed_at: At) -> At {
+    match &incident.adopted {
+        Some(adoption) if !adoption.passed.contains(&clock) => armed_at.max(adoption.at),
+        _ => armed_at,
+    }
+}
