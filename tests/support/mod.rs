@@ -113,7 +113,8 @@ impl Stage {
     /// a clock: that a message waits, or that the writer is to be tried again.
     pub(crate) fn errors_but_slow(&self) -> Vec<String> {
         let mut errors = self.errors();
-        errors.retain(|line| !line.contains("finding=Undelivered") && !line.contains("pool timed out"));
+        let slow = ["finding=Undelivered", "pool timed out", "refused: NotSaved", "saving took so long"];
+        errors.retain(|line| !slow.iter().any(|part| line.contains(part)));
         errors
     }
 

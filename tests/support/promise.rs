@@ -8,6 +8,7 @@ use warroom::config;
 use warroom::domain::calendar::Calendars;
 use warroom::domain::ids::IncidentId;
 use warroom::domain::incident::Incident;
+use warroom::domain::notices::tellings;
 use warroom::domain::owed::{Rules, owed};
 use warroom::domain::playbook::{Clock, Playbook};
 use warroom::domain::timeline::{Actor, Due, Entry, Event};
@@ -158,20 +159,25 @@ impl Promise {
             .then(|| format!("{name} is called sent as {:?}", message.content))
     }
 
-    /// A reminder that was late is told by a later one of its clock, which is there (D21).
+    /// A reminder that was late is told by a later one, which is there; by that of another clock, too (D21).
     fn is_stood_for(&self, record: &Record, late: &Entry) -> bool {
         let Some(clock) = reminds_of(late) else { return false };
-        let notices = self.notices.iter().filter(|row| {
+        let own = self.notices.iter().filter(|row| {
             let entry = (row.get::<i64, _>("incident"), row.get::<&str, _>("kind"));
-            entry == (record.incident.id.0, "entry") && self.message(row).is_some()
+            entry == (record.incident.id.0, "entry")
         });
-        let later: BTreeSet<u32> = notices.map(|row| row.get("seq")).filter(|seq| *seq > late.seq).collect();
-        let told = record.timeline.iter().filter(|entry| later.contains(&entry.seq));
-        // What falls due together is told in one message.
-        told.flat_map(|first| {
-            record.timeline.iter().filter(|entry| entry.at == first.at && entry.seq >= first.seq)
+        let (said, unsaid): (Vec<_>, Vec<_>) = own.partition(|row| self.message(row).is_some());
+        let seqs = |rows: Vec<&SqliteRow>| rows.into_iter().map(|row| row.get("seq")).collect::<BTreeSet<u32>>();
+        let (said, unsaid) = (seqs(said), seqs(unsaid));
+        let pinned = record.incident.playbook();
+        let playbook = self.playbooks.iter().find(|playbook| playbook.reference == *pinned).unwrap();
+        let rules = Rules { playbook, calendars: &self.calendars };
+        let later = record.timeline.iter().filter(|entry| entry.seq > late.seq && said.contains(&entry.seq));
+        later.filter(|first| reminds_of(first).is_some()).any(|first| {
+            let before: Vec<u32> = unsaid.range(..first.seq).copied().collect();
+            let told = tellings(&record.incident, rules, first, &record.timeline, &before);
+            told.iter().any(|telling| telling.fell.clock == clock)
         })
-        .any(|entry| reminds_of(entry) == Some(clock))
     }
 
     /// A card or an announcement that is not there, not pinned, or not as things are.
