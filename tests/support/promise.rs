@@ -167,7 +167,8 @@ impl Promise {
             entry == (record.incident.id.0, "entry")
         });
         let (said, unsaid): (Vec<_>, Vec<_>) = own.partition(|row| self.message(row).is_some());
-        let seqs = |rows: Vec<&SqliteRow>| rows.into_iter().map(|row| row.get("seq")).collect::<BTreeSet<u32>>();
+        let seqs =
+            |rows: Vec<&SqliteRow>| rows.into_iter().map(|row| row.get("seq")).collect::<BTreeSet<u32>>();
         let (said, unsaid) = (seqs(said), seqs(unsaid));
         let pinned = record.incident.playbook();
         let playbook = self.playbooks.iter().find(|playbook| playbook.reference == *pinned).unwrap();
