@@ -73,8 +73,14 @@ pub enum Field {
     Impact,
     /// Who and how many are affected.
     Scope,
+    /// Where the reporter works.
+    Department,
     /// What is seen.
     Symptom,
+    /// What leads to it.
+    Steps,
+    /// What the error says.
+    Error,
     /// The first level and why.
     Judgement,
     /// What was found on the way.
@@ -141,7 +147,7 @@ pub enum Field {
 
 impl Field {
     /// All of them, with their key in the file.
-    pub const ALL: [(Field, &'static str); 49] = [
+    pub const ALL: [(Field, &'static str); 52] = [
         (Field::Number, "number"),
         (Field::Title, "title"),
         (Field::State, "state"),
@@ -159,7 +165,10 @@ impl Field {
         (Field::Source, "source"),
         (Field::Impact, "impact"),
         (Field::Scope, "scope"),
+        (Field::Department, "department"),
         (Field::Symptom, "symptom"),
+        (Field::Steps, "steps"),
+        (Field::Error, "error"),
         (Field::Judgement, "judgement"),
         (Field::Findings, "findings"),
         (Field::Cause, "cause"),

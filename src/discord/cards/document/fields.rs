@@ -4,6 +4,7 @@ use crate::discord::cards::writer::Writer;
 use crate::discord::cards::{entry, facts, review};
 use crate::domain::At;
 use crate::domain::decide::open_gates;
+use crate::domain::details::known;
 use crate::domain::document::Field;
 use crate::domain::incident::{Checked, Part, Plan};
 use crate::domain::limits::{deadline, deadlines};
@@ -55,6 +56,11 @@ impl Source<'_> {
         text.as_ref().map(|text| self.typed(text)).unwrap_or_default()
     }
 
+    /// As last given, else as reported.
+    fn detail(&self, key: &str) -> String {
+        known(&self.writer.view.incident, key).map(|text| self.typed(text)).unwrap_or_default()
+    }
+
     fn at(&self, at: Option<At>) -> String {
         at.map(|at| self.writer.date_time(at)).unwrap_or_default()
     }
@@ -94,14 +100,17 @@ impl Source<'_> {
             Field::Resolved => self.reached(&[Milestone::Resolved]),
             Field::Closed => self.at(incident.closed_at),
             Field::Reporter => incident.reporter.map(|user| writer.person(user)).unwrap_or_default(),
-            Field::Contact if self.contacts => self.text(&report.contact),
+            Field::Contact if self.contacts => self.detail("contact"),
             Field::Contact => {
-                report.contact.as_ref().map(|_| say(language, "document-withheld")).unwrap_or_default()
+                known(incident, "contact").map(|_| say(language, "document-withheld")).unwrap_or_default()
             }
-            Field::Source => self.text(&report.source),
-            Field::Impact => self.text(&report.impact),
+            Field::Department => self.detail("department"),
+            Field::Steps => self.detail("steps"),
+            Field::Error => self.detail("error"),
+            Field::Source => self.detail("source"),
+            Field::Impact => self.detail("impact"),
             Field::Scope => cell(&facts::impact(writer, usize::MAX).unwrap_or_default()),
-            Field::Symptom => self.text(&report.symptom),
+            Field::Symptom => self.detail("symptom"),
             Field::Judgement => self.judgement(),
             Field::Findings => self.findings(),
             Field::Cause => incident.cause.as_ref().map(|cause| self.typed(&cause.text)).unwrap_or_default(),
