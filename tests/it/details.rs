@@ -45,7 +45,7 @@ async fn r1_environment_and_changes_are_asked_of_the_reporter_in_plain_words() {
     let room = world.declares(Lin, "title:登录不了 level:P1").await;
     let typed = world.person(Wang).types(room, "/details form:contact").await.unwrap();
     let form = typed.modal.clone().expect("a form");
-    let keys: Vec<_> = form.fields.iter().map(|field| key(field)).collect();
+    let keys: Vec<_> = form.fields.iter().map(key).collect();
     assert_eq!(keys, ["environment", "changes", "impact"]);
     assert!(form.fields.iter().all(|field| field.label.chars().count() <= 45));
     let sent = world
@@ -80,7 +80,7 @@ async fn r1_it_fault_registers_business_steps_and_attachments_and_confirms_detai
     let mut world = World::with("language:en playbook:it-fault").await;
     let room = world.declares(Lin, "title:报表打不开 level:2 steps:打开月报").await;
     let typed = world.person(Wang).presses(room, "Details").await.unwrap();
-    let keys: Vec<_> = typed.modal.as_ref().unwrap().fields.iter().map(|field| key(field)).collect();
+    let keys: Vec<_> = typed.modal.as_ref().unwrap().fields.iter().map(key).collect();
     assert_eq!(keys, ["business", "impact", "steps", "attachments", "contact"]);
     let given = [
         ("detail-business", "月结"),
@@ -141,7 +141,7 @@ async fn r3_rapid_response_has_a_form_for_the_diagnosis_once_somebody_is_on_it()
     }
     world.ignores_the_rest();
     let typed = world.person(Bo).presses(room, "Details").await.unwrap();
-    let names: Vec<_> = typed.modal.as_ref().unwrap().fields.iter().map(|field| key(field)).collect();
+    let names: Vec<_> = typed.modal.as_ref().unwrap().fields.iter().map(key).collect();
     assert_eq!(names, ["reproduced", "logs", "core", "how-many", "spread"]);
     let given = [
         ("detail-reproduced", "是，下单必现"),

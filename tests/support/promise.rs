@@ -5,6 +5,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Connection, Row, SqliteConnection};
 use std::collections::{BTreeMap, BTreeSet};
 use warroom::config;
+use warroom::domain::bulletin::is_told_with_another;
 use warroom::domain::calendar::Calendars;
 use warroom::domain::ids::IncidentId;
 use warroom::domain::incident::Incident;
@@ -145,7 +146,9 @@ impl Promise {
         let Some(message) = self.message(row) else {
             let entry = record.timeline.iter().find(|entry| entry.seq == seq).unwrap();
             let said = row.get::<Option<i64>, _>("message").is_some();
-            let needless = is_silent(entry) || self.is_stood_for(record, entry);
+            let needless = is_silent(entry)
+                || is_told_with_another(entry, &record.timeline)
+                || self.is_stood_for(record, entry);
             return (said || !needless).then(|| format!("{name} is called sent but is not there"));
         };
         let word = match kind {
