@@ -1,9 +1,9 @@
 //! Going over to the present version of the playbook (D2): the incident is loaded by the old one and saved by the new one.
 
-use super::commit::tell_due;
+use super::commit::taken;
 use super::{Actions, Call, Done, Failure};
 use crate::domain::change::append;
-use crate::domain::decide::{Scene, adopt, arrived};
+use crate::domain::decide::{adopt, arrived};
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Actor;
 
@@ -15,31 +15,12 @@ impl Actions {
     pub async fn adopt(&self, call: &Call) -> Result<Done, Failure> {
         let mut write = self.0.store.begin().await?;
         let now = self.now();
-        write.serve(call.interaction, now);
-        let incident = match call.incident {
-            Some(id) => write.incident(id).await?,
-            None => write.incident_in(call.guild, call.channel).await?,
-        };
-        let mut view = self.view(incident.ok_or(Refusal::NotInARoom)?)?;
+        let mut entries = Vec::new();
+        let mut view = self.called(&mut write, call, &mut entries, now).await?;
         let id = &view.playbook.reference.id;
         let to = self.in_force().playbooks.in_force(id).ok_or_else(|| Refusal::PlaybookGone(id.clone()))?;
-        let mut entries = Vec::new();
-        tell_due(&mut view, &mut entries, now)?;
-        let scene = Scene {
-            incident: &view.incident,
-            rules: view.rules(),
-            guild: &view.guild,
-            caller: &call.caller,
-            now,
-        };
-        let decided = match adopt(scene, &to) {
-            Ok(decided) => decided,
-            Err(refusal) => {
-                // What was done already is not refused.
-                write.show().await?;
-                return Err(refusal.into());
-            }
-        };
+        let scene = view.scene(&call.caller, now);
+        let decided = taken(&mut write, adopt(scene, &to)).await?;
         let arrived = arrived(scene);
         let by = Actor::Person(call.caller.user);
         append(&mut view.incident, &mut entries, by, arrived.into_iter().chain(decided).collect(), now);

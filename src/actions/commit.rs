@@ -26,29 +26,10 @@ impl Actions {
     ) -> Result<Done, Failure> {
         let mut write = self.0.store.begin().await?;
         let now = self.now();
-        write.serve(call.interaction, now);
-        let incident = match call.incident {
-            Some(id) => write.incident(id).await?,
-            None => write.incident_in(call.guild, call.channel).await?,
-        };
-        let mut view = self.view(incident.ok_or(Refusal::NotInARoom)?)?;
         let mut entries = Vec::new();
-        tell_due(&mut view, &mut entries, now)?;
-        let scene = Scene {
-            incident: &view.incident,
-            rules: view.rules(),
-            guild: &view.guild,
-            caller: &call.caller,
-            now,
-        };
-        let decided = match decide(scene) {
-            Ok(decided) => decided,
-            Err(refusal) => {
-                // What was done already is not refused.
-                write.show().await?;
-                return Err(refusal.into());
-            }
-        };
+        let mut view = self.called(&mut write, call, &mut entries, now).await?;
+        let scene = view.scene(&call.caller, now);
+        let decided = taken(&mut write, decide(scene)).await?;
         let by = Actor::Person(call.caller.user);
         // Whoever acts is there, also by the level that they give.
         let mut after = view.incident.clone();
@@ -56,6 +37,24 @@ impl Actions {
         let arrived = arrived(Scene { incident: &after, ..scene });
         append(&mut view.incident, &mut entries, by, arrived.into_iter().chain(decided).collect(), now);
         self.finish(write, view, entries, false, now).await
+    }
+
+    /// The incident that the call is about, with what has fallen due told.
+    pub(super) async fn called(
+        &self,
+        write: &mut Write,
+        call: &Call,
+        entries: &mut Vec<Entry>,
+        now: At,
+    ) -> Result<View, Failure> {
+        write.serve(call.interaction, now);
+        let incident = match call.incident {
+            Some(id) => write.incident(id).await?,
+            None => write.incident_in(call.guild, call.channel).await?,
+        };
+        let mut view = self.view(incident.ok_or(Refusal::NotInARoom)?)?;
+        tell_due(&mut view, entries, now)?;
+        Ok(view)
     }
 
     /// Tells whatever has fallen due in these incidents, all in one transaction. Nothing, where people were quicker.
@@ -169,6 +168,14 @@ impl Actions {
         self.commit(write).await?;
         Ok(Done { view, entries })
     }
+}
+
+/// What was decided; a refusal only of what was not done already.
+pub(super) async fn taken(write: &mut Write, decision: Decision) -> Result<Vec<Event>, Failure> {
+    if decision.is_err() {
+        write.show().await?;
+    }
+    Ok(decision?)
 }
 
 /// Writes an incident as it is now, the new entries, and what they make to be said.

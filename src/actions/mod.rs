@@ -20,6 +20,7 @@ pub use restored::Went;
 use crate::clock::Clock;
 use crate::domain::At;
 use crate::domain::calendar::Calendars;
+use crate::domain::decide::Scene;
 use crate::domain::drill::Drill;
 use crate::domain::guild::{Caller, Guild, Language};
 use crate::domain::ids::{ChannelId, GuildId, IncidentId};
@@ -98,6 +99,11 @@ impl View {
     /// What the incident is judged by.
     pub fn rules(&self) -> Rules<'_> {
         Rules { playbook: &self.playbook, calendars: &self.calendars }
+    }
+
+    /// What somebody decides upon at `now`.
+    pub fn scene<'a>(&'a self, caller: &'a Caller, now: At) -> Scene<'a> {
+        Scene { incident: &self.incident, rules: self.rules(), guild: &self.guild, caller, now }
     }
 }
 

@@ -110,14 +110,7 @@ pub(crate) fn opens_form(press: Press, view: &View) -> bool {
 /// A button's form: the `data` of the answer. Refused at once when whatever would be written would be refused, so that
 /// nobody writes in vain.
 pub(crate) fn open(pressed: &Pressed, view: &View, ask: &Ask<'_>) -> Result<Value, Refusal> {
-    let scene = Scene {
-        incident: &view.incident,
-        rules: view.rules(),
-        guild: &view.guild,
-        caller: &ask.call.caller,
-        now: ask.actions.now(),
-    };
-    would_do(pressed, scene)?;
+    would_do(pressed, view.scene(&ask.call.caller, ask.actions.now()))?;
     let press = pressed.press;
     if press == Press::Details {
         return details::form(pressed, view, ask.call.language);
