@@ -77,7 +77,14 @@ fn of_limit(old: Told, before: &Deadline<'_>, new: &Deadline<'_>, now: At) -> To
     let passed = new.limit.ladder.iter().take_while(|rung| new.due + rung.after <= now).count();
     let rungs = if before.limit.ladder == new.limit.ladder { old.rungs } else { passed as u32 };
     let asked = new.limit.repeat.map_or(0, |every| intervals(new.due, every, now));
-    Told { warned: true, breached: Some(breached), rungs, reminders: old.reminders.max(asked), ..fresh }
+    Told {
+        warned: true,
+        breached: Some(breached),
+        rungs,
+        reminders: old.reminders.max(asked),
+        last_at: old.last_at,
+        ..fresh
+    }
 }
 
 /// Since when a deadline applies that a new version of the playbook brought.

@@ -409,12 +409,15 @@ pub struct Told {
     /// Was what the deadline is counted from put earlier since? It is the same run all the same (D4).
     #[serde(default)]
     pub moved: bool,
+    /// When they were last told anything.
+    #[serde(default)]
+    pub last_at: Option<At>,
 }
 
 impl Told {
     /// Nothing yet.
     pub fn nothing(anchor: At) -> Told {
-        Told { anchor, warned: false, breached: None, rungs: 0, reminders: 0, moved: false }
+        Told { anchor, warned: false, breached: None, rungs: 0, reminders: 0, moved: false, last_at: None }
     }
 }
 
@@ -950,6 +953,7 @@ impl Incident {
             *told = fresh;
         }
         told.reminders = told.reminders.max(fell.reminders);
+        told.last_at = told.last_at.max(Some(at));
         match fell.what {
             Due::Warning => told.warned = true,
             Due::Breach | Due::BreachAtBirth => {

@@ -43,7 +43,7 @@ pub fn deadline<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Opti
         Clock::Team => team_run(incident, rules)?,
         _ => level_run(incident, rules, clock)?,
     };
-    let mut within = run.limit.within;
+    let mut within = run.timed_by.within;
     let mut armed_at = run.armed_at;
     // A failed verification un-does the recovery, so its deadline applies anew from then.
     if clock == Clock::Recover
@@ -53,11 +53,16 @@ pub fn deadline<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Opti
         armed_at = armed_at.max(failed);
     }
     armed_at = adopt::armed_at(incident, clock, armed_at);
-    let calendar = run.limit.calendar.as_deref();
-    let due =
-        if within == run.limit.within { run.due } else { add(rules.calendars, calendar, run.from, within)? };
-    let warn_at =
-        run.limit.warn_at.and_then(|share| add(rules.calendars, calendar, run.from, share_of(within, share)));
+    let calendar = run.timed_by.calendar.as_deref();
+    let due = if within == run.timed_by.within {
+        run.due
+    } else {
+        add(rules.calendars, calendar, run.from, within)?
+    };
+    let warn_at = run
+        .timed_by
+        .warn_at
+        .and_then(|share| add(rules.calendars, calendar, run.from, share_of(within, share)));
     let reached = run.limit.met_by.iter().filter_map(|milestone| incident.milestones.get(milestone));
     let met = match clock {
         Clock::Team => quorum::complete_at(incident, rules),
@@ -87,7 +92,10 @@ pub fn add(calendars: &Calendars, calendar: Option<&str>, from: At, stretch: Tim
 
 #[derive(Clone, Copy)]
 struct Run<'a> {
+    /// Whom it reminds, and how it goes on once it has passed.
     limit: &'a Limit,
+    /// How long it is, and when it warns.
+    timed_by: &'a Limit,
     from: At,
     due: At,
     armed_at: At,
@@ -97,7 +105,7 @@ fn grading_run<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Run<'a>> {
     let limit = rules.playbook.grading.as_ref()?;
     let from = incident.spell_began;
     let due = add(rules.calendars, limit.calendar.as_deref(), from, limit.within)?;
-    Some(Run { limit, from, due, armed_at: from })
+    Some(Run { limit, timed_by: limit, from, due, armed_at: from })
 }
 
 /// Only where the level has a quorum, and while the fault does harm: nobody is called together afterwards.
@@ -106,7 +114,7 @@ fn team_run<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Run<'a>> {
     rules.level(incident).filter(|level| !level.quorum.is_empty())?;
     let from = incident.spell_began;
     let due = add(rules.calendars, limit.calendar.as_deref(), from, limit.within)?;
-    Some(Run { limit, from, due, armed_at: level_since(incident)?.max(from) })
+    Some(Run { limit, timed_by: limit, from, due, armed_at: level_since(incident)?.max(from) })
 }
 
 /// Since when the incident has had its level, in this spell.
@@ -135,7 +143,8 @@ fn level_run<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Option<
         };
         let calendar = limit.calendar.as_deref();
         let fresh = |from| {
-            Some(Run { limit, from, due: add(rules.calendars, calendar, from, limit.within)?, armed_at: at })
+            let due = add(rules.calendars, calendar, from, limit.within)?;
+            Some(Run { limit, timed_by: limit, from, due, armed_at: at })
         };
         run = match (run, rules.playbook.on_regrade) {
             _ if nth == 0 => fresh(base),

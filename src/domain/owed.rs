@@ -159,9 +159,11 @@ fn limit_owed(
     let Some(repeat) = limit.repeat else { return };
     let passed = intervals(start, repeat, now);
     owed.at(held(incident, rules, hold, start + repeat * (passed as i32 + 1)), now);
-    // What was owed before a regrade was owed in the interval of the level before.
+    // What was owed before a regrade was owed in the interval of the level before; all that was told, if the clock has
+    // been set back since.
     let regraded = incident.regraded_at().filter(|_| deadline.clock != Clock::Grade);
-    let before = regraded.map_or(0, |at| intervals(start, repeat, at));
+    let before =
+        regraded.map_or(0, |at| intervals(start, repeat, told.last_at.map_or(at, |last| last.max(at))));
     let reminders = told.reminders.max(before);
     if passed <= reminders {
         return;

@@ -178,6 +178,11 @@ impl Story {
         self.happens(minute, Event::Assigned { member: UserId(7), role: RoleKey::primary(), goal: None });
     }
 
+    fn verified(&mut self, minute: i64, passed: bool, returns_to: Option<State>) {
+        let (check, figure, note, complete) = (None, None, None, passed);
+        self.happens(minute, Event::Verified { passed, check, figure, note, complete, returns_to });
+    }
+
     fn updated(&mut self, minute: i64) {
         let kind = UpdateKind::Progress;
         self.happens(minute, Event::Updated { text: "on it".into(), kind, next_in: None, eta: None });
@@ -369,6 +374,41 @@ fn d5_a_higher_level_asks_for_progress_from_then_on() {
 }
 
 #[test]
+fn d5_a_regrade_by_a_clock_set_back_asks_for_nothing_again() {
+    let mut story = Story::begin(playbook());
+    story.graded(0, "P0");
+    // Missed at minute 5, asked again every ten minutes.
+    assert_eq!(story.pass(35).last().unwrap(), "35 respond Reminder duty");
+    story.graded(34, "P1");
+    story.graded(34, "P0");
+    assert_eq!(story.pass(44), [""; 0]);
+    assert_eq!(story.pass(45), ["45 respond Reminder duty"]);
+}
+
+#[test]
+fn d5_a_lower_level_keeps_the_warning_of_the_stricter_deadline() {
+    let mut story = Story::begin(playbook());
+    story.graded(0, "P0");
+    story.happens(1, Event::Acknowledged);
+    story.graded(10, "P1");
+    assert_eq!(story.pass(120), ["96 recover Warning duty", "120 recover Breach duty,lead"]);
+}
+
+#[test]
+fn d5_d8_a_lower_level_keeps_the_stricter_deadline_after_a_failed_verification() {
+    let mut playbook = playbook();
+    playbook.verification.extend_by = Some(minutes(30));
+    let mut story = Story::begin(playbook);
+    story.graded(0, "P0");
+    story.happens(1, Event::Acknowledged);
+    story.happens(50, Event::Fixed { text: "x".into() });
+    story.verified(60, false, Some(State::Processing));
+    story.graded(70, "P1");
+    assert_eq!(story.pass(149), ["120 recover Warning duty"]);
+    assert_eq!(story.pass(150), ["150 recover Breach duty,lead"]);
+}
+
+#[test]
 fn d5_a_lower_level_forgets_no_missed_progress() {
     let mut story = regraded(OnRegrade::Stricter, 27, "P0", "P2");
     assert_eq!(story.pass(100), ["35 sync Escalation lead,director", "95 sync Reminder lead"]);
@@ -399,17 +439,7 @@ fn r10_d8_a_failed_verification_returns_the_incident_and_its_clocks() {
     story.happens(20, Event::Fixed { text: "restarted".into() });
     assert_eq!(story.pass(49), [""; 0], "syncs stop while it is verified");
     assert_eq!(story.pass(51), ["50 verification Reminder test"]);
-    story.happens(
-        130,
-        Event::Verified {
-            passed: false,
-            check: None,
-            figure: None,
-            note: None,
-            complete: false,
-            returns_to: Some(State::Processing),
-        },
-    );
+    story.verified(130, false, Some(State::Processing));
     assert_eq!(story.incident.state, State::Processing);
     assert_eq!(
         story.pass(161),
@@ -431,15 +461,7 @@ fn d8_extend_by_moves_the_recovery_deadline() {
     let mut story = Story::begin(playbook);
     story.graded(0, "P0");
     story.happens(20, Event::Fixed { text: "restarted".into() });
-    let failed = Event::Verified {
-        passed: false,
-        check: None,
-        figure: None,
-        note: None,
-        complete: false,
-        returns_to: None,
-    };
-    story.happens(30, failed);
+    story.verified(30, false, None);
     assert_eq!(deadline(&story.incident, story.rules(), Clock::Recover).unwrap().due, at(180));
 }
 
@@ -463,15 +485,7 @@ fn d22_a_reopening_arms_the_clocks_anew() {
     story.graded(0, "P0");
     story.happens(1, Event::Acknowledged);
     story.happens(20, Event::Fixed { text: "restarted".into() });
-    let passed = Event::Verified {
-        passed: true,
-        check: None,
-        figure: None,
-        note: None,
-        complete: true,
-        returns_to: None,
-    };
-    story.happens(25, passed);
+    story.verified(25, true, None);
     story.happens(30, Event::Closed { note: None });
     assert_eq!(story.pass(1000), [""; 0], "a closed incident owes nothing");
     story.happens(1000, Event::Reopened { reason: "again".into() });

@@ -119,6 +119,7 @@ impl World<'_> {
         self.check_replay(place);
         self.check_in_notices(place);
         self.check_merged(place);
+        self.check_told_once(place);
     }
 
     /// The timeline gives the incident, and nothing was recorded past something that was due.
@@ -164,6 +165,17 @@ impl World<'_> {
         if let Some(entry) = wrong {
             let (times, entry) = (told[entry.seq as usize], entry.clone());
             self.fail(|| format!("incident {place}: in {times} notices: {entry:?}"));
+        }
+    }
+
+    /// What fell due at one instant was told once, whatever clocks and levels did since.
+    fn check_told_once(&mut self, place: usize) {
+        let told = self.store.incidents[place].timeline.iter().filter_map(fell);
+        let mut told: Vec<_> = told.map(|it| (it.clock, it.anchor, it.what, it.due)).collect();
+        told.sort_unstable();
+        if let Some(twice) = told.windows(2).find(|pair| pair[0] == pair[1]) {
+            let twice = twice[0];
+            self.fail(|| format!("incident {place}: told twice: {twice:?}"));
         }
     }
 

@@ -231,7 +231,7 @@ impl Promise {
                     if entry.at < fell.due {
                         wrong.push(format!("#{} came before it was due: {fell:?}", entry.seq));
                     }
-                    if !told.insert((fell.clock, fell.anchor, fell.what, fell.reminders)) {
+                    if !told.insert((fell.clock, fell.anchor, fell.what, fell.due)) {
                         wrong.push(format!("#{} was told before: {fell:?}", entry.seq));
                     }
                 }
