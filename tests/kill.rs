@@ -11,6 +11,8 @@ use chrono::TimeDelta;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
+use sqlx::{Connection, SqliteConnection};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use support::{Promise, Spoken, Stage, instant};
@@ -303,7 +305,19 @@ async fn check(stage: &Stage, spoken: &Spoken) {
         promise.posted(),
         (stage.clock.now() - instant("2026-03-02T06:00:00Z")).num_seconds()
     );
-    assert!(wrong.is_empty(), "{}\n{}", wrong.join("\n"), stage.sandbox.transcript(&stage.guild));
+    if !wrong.is_empty() {
+        let kept = kept(stage).await;
+        panic!("{}\n{}\nThe database: {kept}", wrong.join("\n"), stage.sandbox.transcript(&stage.guild));
+    }
     // How much fell due depends on how long the kills took.
     assert!(answered > 0 && escalations + reminders > 0, "the test did not do anything");
+}
+
+/// A copy of the database that stays when the test has failed.
+async fn kept(stage: &Stage) -> String {
+    let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("kill-{}.db", std::process::id()));
+    let mut store =
+        SqliteConnection::connect(&format!("sqlite:{}", stage.database().display())).await.unwrap();
+    let copied = sqlx::query("VACUUM INTO $1").bind(copy.display().to_string()).execute(&mut store).await;
+    copied.map_or_else(|error| error.to_string(), |_| copy.display().to_string())
 }

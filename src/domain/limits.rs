@@ -54,15 +54,9 @@ pub fn deadline<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Opti
     }
     armed_at = adopt::armed_at(incident, clock, armed_at);
     let calendar = run.timed_by.calendar.as_deref();
-    let due = if within == run.timed_by.within {
-        run.due
-    } else {
-        add(rules.calendars, calendar, run.from, within)?
-    };
-    let warn_at = run
-        .timed_by
-        .warn_at
-        .and_then(|share| add(rules.calendars, calendar, run.from, share_of(within, share)));
+    let after = |stretch| add(rules.calendars, calendar, run.from, stretch);
+    let due = if within == run.timed_by.within { run.due } else { after(within)? };
+    let warn_at = run.timed_by.warn_at.and_then(|share| after(share_of(within, share)));
     let reached = run.limit.met_by.iter().filter_map(|milestone| incident.milestones.get(milestone));
     let met = match clock {
         Clock::Team => quorum::complete_at(incident, rules),
