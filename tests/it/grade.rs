@@ -45,6 +45,9 @@ async fn d5_the_sooner_deadline_holds_after_a_regrade() {
     world.does(Chen, room, "/grade P2 reason:缓解").await;
     assert_eq!(recover_by(&mut world, room).await, "17:00", "the old deadline is the sooner");
     world.ignores_the_rest();
+    world.until(at("2026-03-02T16:36:00+08:00")).await;
+    world.hears(room, "Recovery nearly due**: 17:00", &["Wang"]);
+    world.ignores_the_rest();
     world.until(at("2026-03-02T17:00:00+08:00")).await;
     world.hears(room, "Recovery overdue**: it was due 17:00", &["Wang", "Chen"]);
     world.ends().await;
