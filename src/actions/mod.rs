@@ -14,6 +14,7 @@ mod rules;
 mod search;
 
 pub use fault::report;
+pub use figures::{Cases, MOST_CASES};
 pub use playbooks::Playbooks;
 pub use restored::Went;
 

@@ -143,11 +143,23 @@ pub enum Field {
     Wordings,
     /// What users said after the fix.
     Feedback,
+    /// When whoever reported was asked how satisfied they are.
+    SurveySent,
+    /// Until when they can answer.
+    SurveyUntil,
+    /// Who is asked.
+    SurveyOf,
+    /// The four answers, with the one that was given.
+    Satisfaction,
+    /// What they said in their own words.
+    SurveyText,
+    /// When they answered.
+    SurveyAnswered,
 }
 
 impl Field {
     /// All of them, with their key in the file.
-    pub const ALL: [(Field, &'static str); 52] = [
+    pub const ALL: [(Field, &'static str); 58] = [
         (Field::Number, "number"),
         (Field::Title, "title"),
         (Field::State, "state"),
@@ -200,6 +212,12 @@ impl Field {
         (Field::Attended, "attended"),
         (Field::Wordings, "wordings"),
         (Field::Feedback, "feedback"),
+        (Field::SurveySent, "survey-sent"),
+        (Field::SurveyUntil, "survey-until"),
+        (Field::SurveyOf, "survey-of"),
+        (Field::Satisfaction, "satisfaction"),
+        (Field::SurveyText, "survey-text"),
+        (Field::SurveyAnswered, "survey-answered"),
     ];
 
     /// The key in the file.

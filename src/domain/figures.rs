@@ -7,6 +7,7 @@ use super::incident::{Incident, State};
 use super::limits::deadlines;
 use super::owed::Rules;
 use super::playbook::Milestone;
+use super::survey::Satisfaction;
 use super::timeline::{Entry, Event};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
@@ -18,6 +19,8 @@ pub struct Case {
     pub spells: Vec<Spell>,
     /// How long it was in each stage, those that it has left.
     pub stages: BTreeMap<State, TimeDelta>,
+    /// Whoever reported was asked how satisfied they are, and what they said, if anything.
+    pub survey: Option<Option<Satisfaction>>,
 }
 
 /// From a report or a reopening to the end.
@@ -61,7 +64,8 @@ pub fn case(incident: &Incident, timeline: &[Entry], rules: Rules<'_>, now: At) 
         }
     }
     spells.push(spell(&so_far, rules, so_far.closed_at.unwrap_or(now)));
-    Some(Case { spells, stages })
+    let survey = incident.survey.as_ref().map(|survey| survey.answer.as_ref().map(|it| it.satisfaction));
+    Some(Case { spells, stages, survey })
 }
 
 fn spell(incident: &Incident, rules: Rules<'_>, end: At) -> Spell {
@@ -126,6 +130,36 @@ pub struct Figures {
     pub missed: u32,
     /// The stage with the longest median, and its figures.
     pub slowest: Option<(State, Spread)>,
+    /// What those who reported said of how it was handled.
+    pub satisfaction: Answers,
+}
+
+/// Answers to satisfaction surveys (R11).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Answers {
+    /// How many were asked.
+    pub asked: u32,
+    /// How many gave each answer, in the order of [`Satisfaction::ALL`].
+    pub given: [u32; 4],
+}
+
+impl Answers {
+    fn of(surveys: impl IntoIterator<Item = Option<Satisfaction>>) -> Answers {
+        let mut answers = Answers::default();
+        for said in surveys {
+            answers.asked += 1;
+            let place = Satisfaction::ALL.iter().position(|(one, _)| Some(*one) == said);
+            if let Some(given) = place.and_then(|place| answers.given.get_mut(place)) {
+                *given += 1;
+            }
+        }
+        answers
+    }
+
+    /// How many answered.
+    pub fn answered(&self) -> u32 {
+        self.given.iter().sum()
+    }
 }
 
 impl Figures {
@@ -144,6 +178,7 @@ impl Figures {
             met: spells().map(|spell| spell.met).sum(),
             missed: spells().map(|spell| spell.missed).sum(),
             slowest: stages.max_by_key(|(_, spread)| spread.median),
+            satisfaction: Answers::of(cases.iter().filter_map(|case| case.survey)),
         }
     }
 
@@ -201,12 +236,29 @@ mod tests {
     }
 
     #[test]
+    fn r14_satisfaction_is_counted_by_who_was_asked_and_who_answered() {
+        use Satisfaction::{Dissatisfied, VerySatisfied};
+        let said = [
+            None,
+            Some(None),
+            Some(Some(VerySatisfied)),
+            Some(Some(Dissatisfied)),
+            Some(Some(VerySatisfied)),
+        ];
+        let cases = said.map(|survey| Case { spells: Vec::new(), stages: BTreeMap::new(), survey });
+        let found = Figures::of(&cases).satisfaction;
+        assert_eq!((found.asked, found.answered(), found.given), (4, 3, [2, 0, 0, 1]));
+        assert_eq!(Figures::of([]).satisfaction, Answers::default());
+    }
+
+    #[test]
     fn r14_the_slowest_stage_is_by_its_median() {
         let case = |verifying: i64, processing: i64| Case {
             spells: Vec::new(),
             stages: [(State::Verifying, verifying), (State::Processing, processing)]
                 .map(|(state, length)| (state, TimeDelta::minutes(length)))
                 .into(),
+            survey: None,
         };
         let figures = Figures::of(&[case(20, 1), case(30, 2), case(25, 500)]);
         let (state, spread) = figures.slowest.unwrap();

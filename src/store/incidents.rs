@@ -16,6 +16,8 @@ const BY_NUMBER: &str = "SELECT snapshot FROM incidents WHERE guild = $1 AND UPP
 const ALL: &str = "SELECT snapshot FROM incidents WHERE guild = $1 ORDER BY declared_at DESC, id DESC";
 const OPEN: &str = "SELECT snapshot FROM incidents WHERE guild = $1 AND state <> 'closed' \
                     ORDER BY declared_at DESC, id DESC";
+const SINCE: &str = "SELECT snapshot FROM incidents WHERE guild = $1 AND declared_at >= $2 \
+                     ORDER BY declared_at DESC, id DESC";
 const TIMELINE: &str = "SELECT entry FROM entries WHERE incident = $1 ORDER BY seq";
 const TOGETHER: &str = "SELECT entry FROM entries WHERE incident = $1 AND seq BETWEEN $2 - 32 AND $2 + 32 \
                         AND at = (SELECT at FROM entries WHERE incident = $1 AND seq = $2) ORDER BY seq";
@@ -181,6 +183,20 @@ impl Store {
         limit: u32,
     ) -> sqlx::Result<Vec<Incident>> {
         let query = sqlx::query(at_most(limit, if open_only { OPEN } else { ALL })).bind(signed(guild.0));
+        query.fetch_all(&self.readers).await?.iter().map(snapshot).collect()
+    }
+
+    /// Incidents of a guild that were reported since an instant, so many at most, newest first.
+    ///
+    /// # Errors
+    /// As [`Store::incident`].
+    pub async fn incidents_since(
+        &self,
+        guild: GuildId,
+        since: At,
+        limit: u32,
+    ) -> sqlx::Result<Vec<Incident>> {
+        let query = sqlx::query(at_most(limit, SINCE)).bind(signed(guild.0)).bind(millis(since));
         query.fetch_all(&self.readers).await?.iter().map(snapshot).collect()
     }
 

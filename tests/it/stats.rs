@@ -51,6 +51,21 @@ async fn r14_figures_count_what_counts() {
     assert_eq!(table.lines().count(), 4, "{table}");
     assert!(table.contains("\"ABN-20260302-001\",\"basic v1\",\"urgent\",\"1\",\"general\""), "{table}");
 
+    // Only so many are looked at, the newest, and it says so.
+    let guild = world.app().actions.guilds()[0].id;
+    let since = world.now() - chrono::TimeDelta::days(1);
+    for (most, counted, cut) in [(2, vec![], true), (3, vec!["丙"], true), (5, vec!["丙", "乙", "甲"], false)]
+    {
+        let cases = world.app().actions.cases(guild, since, most, |_| true).await.unwrap();
+        let titles: Vec<_> =
+            cases.counted.iter().map(|(view, _)| view.incident.report.title.as_str()).collect();
+        assert_eq!(
+            (titles, cases.cut),
+            (counted, cut),
+            "of {most}, of which the drill and the false alarm count in none"
+        );
+    }
+
     // A week later they are gone from the week's figures; the drill never was there.
     world.does(Chen, world.guild.rooms()[0], "/drill stop").await;
     world.leaps("8d").await;

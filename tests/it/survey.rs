@@ -33,6 +33,9 @@ async fn r11_the_survey_goes_out_by_itself_and_is_answered_once_by_the_reporter(
     assert!(said.contains("已经答过了"), "{said}");
     let answer = world.incident(room).await.incident.survey.unwrap().answer.unwrap();
     assert_eq!((answer.satisfaction, answer.text.as_deref()), (Satisfaction::Fair, Some("等了一小时")));
+    let said = world.does(Bo, world.general, "/stats").await;
+    let counted = "Satisfaction: 1 asked, 1 answered (Very satisfied 0, Satisfied 0, Fair 1, Dissatisfied 0)";
+    assert!(said.contains(counted), "{said}");
     // Nobody is asked again, not even after a reopening.
     world.passes("4h").await;
     world.leaps("10d").await;

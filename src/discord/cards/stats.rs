@@ -1,11 +1,12 @@
 //! `/stats`: figures of a time, in words for one reader, and as a table for a spreadsheet (R14).
 
 use super::writer::MAX_CONTENT;
-use crate::actions::View;
+use crate::actions::{Cases, MOST_CASES, View};
 use crate::discord::message::{File, Message};
 use crate::domain::At;
 use crate::domain::figures::{By, Case, Figures, Spread};
 use crate::domain::guild::Language;
+use crate::domain::survey::Satisfaction;
 use crate::text::plain::{clip, show};
 use crate::text::{Args, labels, say, say_with};
 use chrono::{Datelike, NaiveDate, TimeDelta};
@@ -29,7 +30,8 @@ pub struct Asked {
 }
 
 /// The figures, and every incident in a table.
-pub fn stats(cases: &[(View, Case)], asked: Asked, now: At) -> Message {
+pub fn stats(cases: &Cases, asked: Asked, now: At) -> Message {
+    let Cases { counted: cases, cut } = cases;
     let language = asked.language;
     let days = (now - asked.since).num_days();
     let args = Args::new().number("days", days).number("n", cases.len() as i64);
@@ -38,6 +40,8 @@ pub fn stats(cases: &[(View, Case)], asked: Asked, now: At) -> Message {
         lines.push(say(language, "stats-none"));
         return Message::text(lines.join("\n"));
     }
+    let most = Args::new().number("most", MOST_CASES);
+    lines.extend(cut.then(|| say_with(language, "stats-cut", most)));
     lines.extend(said(&Figures::of(cases.iter().map(|(_, case)| case)), language));
     let mut groups = grouped(cases, asked).into_iter().collect::<Vec<_>>();
     groups.sort_by(|(a, left), (b, right)| a.0.cmp(&b.0).then(right.len().cmp(&left.len())).then(a.cmp(b)));
@@ -81,11 +85,18 @@ fn said(figures: &Figures, language: Language) -> Vec<String> {
             .text("p90", labels::duration(language, spread.p90));
         say_with(language, "stats-slowest", args)
     });
+    let survey = Some(&figures.satisfaction).filter(|answers| answers.asked > 0).map(|answers| {
+        let each = Satisfaction::ALL.iter().zip(answers.given);
+        let each = each.map(|((one, _), n)| format!("{} {n}", labels::satisfaction(language, *one)));
+        let args = Args::new().number("asked", answers.asked).number("answered", answers.answered());
+        say_with(language, "stats-survey", args.text("answers", labels::list(language, each)))
+    });
     let lines = [
         spread("stats-acknowledged", &figures.acknowledged),
         spread("stats-recovered", &figures.recovered),
         kept,
         slowest,
+        survey,
     ];
     lines.into_iter().flatten().collect()
 }
@@ -178,7 +189,8 @@ fn trend(cases: &[(View, Case)], language: Language) -> String {
 
 /// Every incident, one a line: for a spreadsheet. Times in minutes.
 fn csv(cases: &[(View, Case)], language: Language) -> String {
-    let mut lines = vec![say(language, "stats-columns")];
+    let columns = ["stats-columns", "stats-survey-column"].map(|id| say(language, id));
+    let mut lines = vec![columns.join(",")];
     for (view, case) in cases {
         let incident = &view.incident;
         let minutes =
@@ -201,6 +213,11 @@ fn csv(cases: &[(View, Case)], language: Language) -> String {
             figures.met.to_string(),
             figures.missed.to_string(),
             slowest.unwrap_or_default(),
+            match case.survey {
+                None => String::new(),
+                Some(None) => say(language, "stats-survey-unanswered"),
+                Some(Some(said)) => labels::satisfaction(language, said),
+            },
         ];
         lines.push(cells.map(|cell| quoted(&cell)).join(","));
     }

@@ -2,7 +2,7 @@
 
 use super::incidents::may_see;
 use super::{Answer, Ask};
-use crate::actions::Failure;
+use crate::actions::{Failure, MOST_CASES};
 use crate::discord::cards::stats::{self, Asked};
 use crate::domain::figures::By;
 use crate::domain::refusal::Refusal;
@@ -21,6 +21,7 @@ pub(super) async fn stats(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let now = ask.actions.now();
     let asked = Asked { since: now - TimeDelta::days(*days), by: *by, language: ask.call.language };
     let caller = &ask.call.caller;
-    let cases = ask.actions.cases(ask.call.guild, asked.since, |view| may_see(view, caller)).await?;
+    let guild = ask.call.guild;
+    let cases = ask.actions.cases(guild, asked.since, MOST_CASES, |view| may_see(view, caller)).await?;
     Ok(Answer::Message { message: stats::stats(&cases, asked, now), ephemeral: true })
 }

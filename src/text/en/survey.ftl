@@ -19,6 +19,14 @@ due-reminder-survey = **How satisfied are you with how this was handled?** One p
 do-survey = Press below, or type `/survey`.
 playbook-survey = After closing, whoever reported is asked how satisfied they are; the answer can be given within { $expires }.
 
+document-survey-sent = Asked
+document-survey-until = To be answered by
+document-survey-of = Asked of
+document-satisfaction = Satisfied with how it was handled?
+document-survey-text = In their own words
+document-survey-answered = Answered
+document-unanswered = not answered in time
+
 done-survey = Thank you. Your answer is recorded.
 
 refused-no-survey = Nothing is asked here now: the incident is not closed, or its playbook has no survey.
@@ -44,3 +52,7 @@ form-fair = Fair
 field-fair-text = What should be better?
 form-dissatisfied = Dissatisfied
 field-dissatisfied-text = What went wrong?
+
+stats-survey = Satisfaction: { $asked } asked, { $answered } answered ({ $answers })
+stats-survey-column = satisfaction
+stats-survey-unanswered = not answered

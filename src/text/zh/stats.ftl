@@ -2,6 +2,7 @@
 
 stats-title = 最近 { $days } 天：{ $n } 个故障
 stats-none = 这段时间没有计入统计的故障。演练、误报、已合并的不计。
+stats-cut = ⚠️ 这段时间的故障太多，只统计最近的 { $most } 个。
 stats-acknowledged = 响应用时：平均 { $mean }，中位 { $median }，90% 在 { $p90 } 内（{ $n } 次）
 stats-recovered = 恢复用时（MTTR）：平均 { $mean }，中位 { $median }，90% 在 { $p90 } 内（{ $n } 次）
 stats-limits = 时限达成：{ $share }%（{ $all } 项中 { $met } 项）

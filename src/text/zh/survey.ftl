@@ -19,6 +19,14 @@ due-reminder-survey = **您对这次处理满意吗？**按一下按钮即可
 do-survey = 请按下面的按钮，或输入 `/survey`。
 playbook-survey = 关闭后询问上报人的满意度，{ $expires }内有效。
 
+document-survey-sent = 问卷发出
+document-survey-until = 答复截止
+document-survey-of = 答复人
+document-satisfaction = 对处理是否满意
+document-survey-text = 意见和建议
+document-survey-answered = 答复时间
+document-unanswered = 截止前未答复
+
 done-survey = 谢谢，您的答复已记录。
 
 refused-no-survey = 现在没有要答的问卷：故障尚未关闭，或本流程没有问卷。
@@ -44,3 +52,7 @@ form-fair = 一般
 field-fair-text = 哪些地方可以更好？
 form-dissatisfied = 不满意
 field-dissatisfied-text = 哪里不满意？
+
+stats-survey = 满意度：{ $asked } 人被问，{ $answered } 人答复（{ $answers }）
+stats-survey-column = 满意度
+stats-survey-unanswered = 未答复

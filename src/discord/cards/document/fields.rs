@@ -10,6 +10,7 @@ use crate::domain::incident::{Checked, Part, Plan};
 use crate::domain::limits::{deadline, deadlines};
 use crate::domain::playbook::{Clock, Milestone};
 use crate::domain::review::ReviewPart;
+use crate::domain::survey::Satisfaction;
 use crate::domain::timeline::{Entry, Event, UpdateKind};
 use crate::text::plain::show_whole;
 use crate::text::{labels, say};
@@ -151,6 +152,12 @@ impl Source<'_> {
                 let who = incident.review.iter().flat_map(|review| &review.attended);
                 labels::list(language, who.map(|user| writer.person(*user)))
             }
+            Field::SurveySent
+            | Field::SurveyUntil
+            | Field::SurveyOf
+            | Field::Satisfaction
+            | Field::SurveyText
+            | Field::SurveyAnswered => self.survey(field).unwrap_or_default(),
             Field::Grades
             | Field::Tasks
             | Field::Log
@@ -441,6 +448,31 @@ impl Source<'_> {
         fix.or(quick).or_else(planned).unwrap_or_default()
     }
 
+    /// The satisfaction survey; `None` where it was not sent.
+    fn survey(&self, field: Field) -> Option<String> {
+        let (incident, language) = (&self.writer.view.incident, self.writer.language());
+        let survey = incident.survey.as_ref();
+        let answer = survey.and_then(|survey| survey.answer.as_ref());
+        Some(match field {
+            Field::SurveySent => self.at(Some(survey?.asked_at)),
+            Field::SurveyUntil => self.at(Some(survey?.until)),
+            Field::SurveyOf => self.writer.person(survey?.of),
+            Field::SurveyText => self.text(&answer?.text),
+            Field::SurveyAnswered => match answer {
+                Some(answer) => self.at(Some(answer.at)),
+                None => {
+                    let told = incident.told.get(&Clock::Survey).filter(|told| told.breached.is_some());
+                    told.map(|_| say(language, "document-unanswered")).unwrap_or_default()
+                }
+            },
+            // All four, so that it reads as the form that people know.
+            _ => self.lines(Satisfaction::ALL.map(|(one, _)| {
+                let given = answer.is_some_and(|answer| answer.satisfaction == one);
+                format!("{} {}", if given { "☑" } else { "☐" }, labels::satisfaction(language, one))
+            })),
+        })
+    }
+
     /// From the fault, or the report of it, to each thing that was reached.
     fn taken(&self) -> String {
         let (incident, language) = (&self.writer.view.incident, self.writer.language());
@@ -470,5 +502,6 @@ fn is_work(event: &Event) -> bool {
             | Event::PrivacySet { .. }
             | Event::AccessRefused { .. }
             | Event::ReviewAttended { .. }
+            | Event::SurveySent { .. }
     )
 }

@@ -12,6 +12,7 @@ use crate::domain::ids::UserId;
 use crate::domain::incident::State;
 use crate::domain::playbook::Playbook;
 use crate::domain::review::{Area, ReviewPart};
+use crate::domain::survey::Satisfaction;
 use crate::domain::timeline::{CauseCategory, Event, PlanKind, PlanProposed, UpdateKind};
 use crate::text::say;
 
@@ -99,6 +100,11 @@ fn rich(playbook: &Playbook, text: &str) -> Story {
     story.add(52, LEAD, Event::FollowupAdded { id: 1, text: t(), owner, due: at(9000), area });
     story.add(53, LEAD, Event::ReviewFinished);
     story.add(60, LEAD, Event::Closed { note: None });
+    if playbook.survey.is_some() {
+        story.add(60, LEAD, Event::SurveySent { of: REPORTER, remind_at: None, until: at(9000) });
+        let answer = Event::SurveyAnswered { satisfaction: Satisfaction::Satisfied, text: Some(t()) };
+        story.add(70, REPORTER, answer);
+    }
     story
 }
 
@@ -187,6 +193,19 @@ fn a_field_with_nothing_recorded_is_shown_empty() {
             }
         }
     }
+}
+
+#[test]
+fn r11_a_survey_that_was_not_answered_in_time_says_so() {
+    let source = bundled().playbooks.into_iter().find(|source| source.playbook.survey.is_some()).unwrap();
+    let mut story = rich(&source.playbook, "x");
+    story.timeline.pop();
+    let text = made(&story, "survey", En);
+    assert!(text.contains("☐ Satisfied") && !text.contains('☑'), "{text}");
+    assert!(!text.contains("not answered in time"), "{text}");
+    story.tick(9001);
+    let text = made(&story, "survey", En);
+    assert!(text.contains("| Answered | not answered in time |"), "{text}");
 }
 
 #[test]
