@@ -46,7 +46,7 @@ async fn wording_is_drafted_by_product_approved_by_the_service_head_and_publishe
     }
     world.hears_nothing(room);
     world.presses(Sun, room, "Approve the wording").await;
-    world.hears(room, "**Wording #1 approved** · Progress notice · @Sun", &["Bo", "Sun"]);
+    world.hears(room, "**Wording #1 approved** · Progress notice · @Sun", &["Bo"]);
     let said = world.presses(Sun, room, "Published").await;
     assert!(said.contains("this product itself sends nothing to them"), "{said}");
     assert_eq!(wording(&said), text);

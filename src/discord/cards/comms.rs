@@ -54,20 +54,27 @@ pub(super) fn head(writer: &Writer<'_>, event: &Event, args: Args) -> String {
     say_with(writer.language(), id, args.number("id", number).text("template", named))
 }
 
-/// Whoever has to approve or publish it; once users are to be told and asked, whoever does that.
+/// Whoever still has to approve or publish it, and nobody who did or may not; once users are to be told and asked, whoever does that.
 pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
     let Some(comms) = &view.playbook.comms else { return Called::nobody() };
     let none: [&RoleKey; 0] = [];
     match &entry.event {
-        Event::CommsDrafted(_) => Called::of(view, now, None, &comms.approve),
+        _ if wording(view, &entry.event).is_some_and(|wording| wording.published.is_some()) => {
+            Called::nobody()
+        }
+        // Nobody approves what they drafted.
+        Event::CommsDrafted(draft) => match view.incident.wording(draft.id) {
+            Some(wording) if wording.approved.is_some() => Called::nobody(),
+            _ => Called::of(view, now, None, &comms.approve).without(entry.by),
+        },
         Event::CommsApproved { .. } => {
             let author = wording(view, &entry.event).and_then(|wording| wording.author.person());
             let author = author.filter(|author| entry.by != Actor::Person(*author));
-            if comms.publish.is_empty() {
-                Called::of(view, now, author, none)
-            } else {
-                Called::of(view, now, author, &comms.publish)
-            }
+            let called = match comms.publish.as_slice() {
+                [] => Called::of(view, now, author, none),
+                publish => Called::of(view, now, None, publish),
+            };
+            called.without(entry.by)
         }
         Event::Verified { complete: true, .. } => {
             let by = comms.feedback.iter().flat_map(|feedback| &feedback.by);

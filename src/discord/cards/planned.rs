@@ -41,8 +41,12 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
     let Some(plan) = plan(view, &entry.event) else { return Called::nobody() };
     let owner = || Some(plan.owner).filter(|owner| entry.by != Actor::Person(*owner));
     match &entry.event {
-        Event::PlanProposed(_) => Called::of(view, now, owner(), roles(view, plan)),
-        Event::PlanApproved { waits: true, .. } => Called::of(view, now, None, roles(view, plan)),
+        Event::PlanProposed(_) => {
+            let mut called = approvers(view, plan, now);
+            called.add(Called::of(view, now, owner(), None));
+            called
+        }
+        Event::PlanApproved { waits: true, .. } => approvers(view, plan, now),
         Event::PlanApproved { .. } => Called::of(view, now, owner(), None),
         Event::PlanOverridden { .. } => {
             let gates = view.playbook.plans.approval.iter();
@@ -50,6 +54,12 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
         }
         _ => Called::nobody(),
     }
+}
+
+/// Whoever can take the steps that it still waits for: not its author, and nobody who took one.
+fn approvers(view: &View, plan: &Plan, now: At) -> Called {
+    let acted = plan.approvals.iter().map(|approval| approval.by).chain([plan.author]);
+    acted.fold(Called::of(view, now, None, roles(view, plan)), Called::without)
 }
 
 /// What follows, and what to type.

@@ -24,7 +24,7 @@ use crate::text::{Args, labels, say_with};
 use serenity::all::CreateEmbed;
 
 /// The summary at the end, or the report of a review that is finished: for the room and for the reviews channel. It pings
-/// nobody.
+/// nobody. A summary that comes after such a report says only what that did not.
 pub fn review(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Message {
     let writer = Writer::room(view);
     let (colour, _) = facts::colour(view);
@@ -32,15 +32,21 @@ pub fn review(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Messag
     let head = format!("{} · ", writer.say(if is_report { "review-report" } else { "review-title" }));
     let title = format!("{head}{}", facts::number_and_title(view, 256 - length(&head).min(195)));
     let embed = CreateEmbed::new().colour(colour).title(title);
-    let embed = match &view.incident.report.symptom {
-        Some(symptom) => embed.description(writer.block(symptom, 400)),
-        None => embed,
+    let told = reported(view, entry, timeline);
+    let embed = match (told, &view.incident.report.symptom) {
+        (Some(report), _) => embed.description(writer.say_with("review-told", |writer| {
+            Args::new().text("time", writer.time_and_distance(report.at, now))
+        })),
+        (None, Some(symptom)) => embed.description(writer.block(symptom, 400)),
+        (None, None) => embed,
     };
     let drill = view.incident.report.drill.is_some();
     let score = drill.then(|| clip(&score::lines(&writer, timeline, now).join("\n"), 1000));
-    let named = [("review-score", score, false)].into_iter().chain(fields(&writer, now));
+    let named = [("review-score", score, false)].into_iter().chain(fields(&writer, told.is_some(), now));
     let embed = Fields::new(embed).named(&writer, named.collect());
-    let files = writer.languages().iter().enumerate().map(|(nth, language)| {
+    let is_known = told.is_some_and(|report| !adds(report, entry, timeline));
+    let languages = writer.languages().iter().filter(|_| !is_known);
+    let files = languages.enumerate().map(|(nth, language)| {
         let ending = match (nth, language) {
             (0, _) => "md",
             (_, Language::Zh) => "zh.md",
@@ -57,13 +63,42 @@ pub fn review(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Messag
     Message { content, files: files.collect(), embeds: vec![embed], ..Message::default() }
 }
 
-fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bool)> {
-    let incident = &writer.view.incident;
-    vec![
+/// The report that the room has read already when the summary comes: of this spell's review, unless that goes on.
+fn reported<'a>(view: &View, entry: &Entry, timeline: &'a [Entry]) -> Option<&'a Entry> {
+    let finished = view.incident.review.as_ref().is_some_and(|review| !review.is_open());
+    if entry.event == Event::ReviewFinished || !finished {
+        return None;
+    }
+    let began = view.incident.spell_began;
+    let before = timeline.iter().filter(|before| before.seq < entry.seq && before.at >= began);
+    before.into_iter().rfind(|before| before.event == Event::ReviewFinished)
+}
+
+/// Did somebody do something between the report and the summary, so that the record says more?
+fn adds(report: &Entry, entry: &Entry, timeline: &[Entry]) -> bool {
+    let mut between = timeline.iter().filter(|it| it.seq > report.seq && it.seq < entry.seq);
+    between.any(|it| it.by.person().is_some())
+}
+
+/// What a summary says; where a report has told the rest, only how it ended.
+fn fields(writer: &Writer<'_>, told: bool, now: At) -> Vec<(&'static str, Option<String>, bool)> {
+    let mut fields = vec![
         ("card-state", Some(facts::state(writer)), true),
         ("card-level", Some(format!("{}\n{}", facts::level(writer), writer.playbook())), true),
         ("review-times", Some(times(writer)), false),
         ("review-limits", Some(results(writer, now)), false),
+    ];
+    if !told {
+        fields.extend(found(writer, now));
+    }
+    fields.push(("review-open", open(writer), false));
+    fields
+}
+
+/// What it was, who did what, and what came of it.
+fn found(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bool)> {
+    let incident = &writer.view.incident;
+    vec![
         ("card-people", Some(facts::people(writer)), false),
         ("card-impact", facts::impact(writer, 300), false),
         ("card-details", details::given(writer, 15, 200, false), false),
@@ -80,7 +115,6 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
             afterwards::followups(writer, incident.followups.iter().collect(), 10, now),
             false,
         ),
-        ("review-open", open(writer), false),
     ]
 }
 
@@ -194,7 +228,7 @@ pub fn review_markdown(view: &View, timeline: &[Entry], language: Language) -> S
     let mut parts = vec![format!("# {number} {title}")];
     let zone = writer.say_with("review-zone", |_| Args::new().text("zone", view.guild.zone.name()));
     parts.push(format!("{zone}\n\n{}", report(&writer)));
-    for (id, value, _) in fields(&writer, now) {
+    for (id, value, _) in fields(&writer, false, now) {
         parts.extend(value.map(|value| format!("## {}\n\n{}", writer.say(id), listed(&value))));
     }
     parts.push(format!("## {}\n\n{}", writer.say("review-timeline"), lines(&writer, timeline).join("\n")));

@@ -129,3 +129,5 @@ field-edit-review-process = Cause: process
 field-edit-review-human = Cause: human
 field-edit-review-went-well = What went well
 field-edit-review-went-badly = What did not go well
+
+review-told = The rest is in the report of the review, { $time }.

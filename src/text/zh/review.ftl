@@ -123,3 +123,5 @@ field-edit-review-process = 根因：流程
 field-edit-review-human = 根因：人为
 field-edit-review-went-well = 做得好的
 field-edit-review-went-badly = 做得不好的
+
+review-told = 其余见 { $time } 的复盘报告。
