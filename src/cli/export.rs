@@ -5,7 +5,7 @@ use anyhow::{Context, bail};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use warroom::actions::{Actions, Failure, View};
-use warroom::app::App;
+use warroom::app::{App, DATABASE};
 use warroom::discord::cards::document::{Made, Names, document};
 use warroom::discord::cards::review::record;
 use warroom::domain::ids::GuildId;
@@ -26,7 +26,7 @@ pub(crate) struct Args {
     /// The server's id, where several have such a number.
     #[arg(long, value_name = "ID")]
     guild: Option<u64>,
-    /// Folder for the files; without it they are printed.
+    /// Folder for the files, made if it is not there; those of an earlier export are replaced. Without it they are printed.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Settings file; ./warroom.toml if it is there.
@@ -40,6 +40,10 @@ pub(crate) struct Args {
 /// Writes an incident down as Markdown. People are named by their ids: only Discord knows their names.
 pub(crate) async fn export(args: Args) -> anyhow::Result<ExitCode> {
     let (settings, _, bundle) = super::settings(args.config.as_deref(), args.data.as_deref())?;
+    let database = settings.data.join(DATABASE);
+    if !database.exists() {
+        bail!("there is no database at {}; say where it is kept with --data", database.display());
+    }
     let actions = App::read(&settings, bundle).await?;
     let view = find(&actions, &args).await?;
     let timeline = actions.timeline(view.incident.id).await.map_err(told)?;
@@ -62,6 +66,10 @@ pub(crate) async fn export(args: Args) -> anyhow::Result<ExitCode> {
             vec![document(&made, found)]
         }
     };
+    if let Some(folder) = &args.out {
+        let made = std::fs::create_dir_all(folder);
+        made.with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    }
     for file in files {
         match &args.out {
             None => println!("{}", String::from_utf8_lossy(&file.bytes)),
