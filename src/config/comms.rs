@@ -1,7 +1,7 @@
 //! `[comms]` of a playbook: who words what customers are told, and the templates.
 
 use super::level;
-use super::playbook::{MOST, NAME, Names, check_unique, key};
+use super::playbook::{NAME, Names, check_unique, key};
 use super::table::{Placed, Table};
 use crate::domain::comms::{AskUsers, Comms, LONGEST, Placeholder, Template, mentions, unknown_placeholder};
 use crate::domain::playbook::Words;
@@ -24,9 +24,6 @@ pub(super) fn comms(mut table: Table<'_>, names: &Names<'_>) -> Option<Comms> {
     let templates: Vec<_> =
         table.tables("templates").into_iter().map(|table| template(table, &mut keys)).collect();
     check_unique(page, "template", &keys);
-    if templates.len() > MOST {
-        page.note(table.at, format!("there are more than {MOST} templates"), "fewer");
-    }
     table.finish();
     Some(Comms {
         draft: draft?,

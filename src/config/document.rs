@@ -19,8 +19,13 @@ fn document<'a>(mut table: Table<'a>, keys: &mut Vec<Placed<&'a str>>) -> Option
     let key = key(&mut table, "key", "registration");
     keys.extend(key);
     let name = table.words("name", NAME);
-    table.need("sections", "[{ fields = [\"number\", \"symptom\"] }]");
+    let example = "[{ fields = [\"number\", \"symptom\"] }]";
+    let value = table.need("sections", example);
     let sections: Vec<_> = table.tables("sections").into_iter().map(section).collect();
+    if let Some(value) = value.filter(|value| value.get_ref().as_array().is_some_and(|list| list.is_empty()))
+    {
+        page.note(value.span().start, "there is no section", format!("at least one, such as `{example}`"));
+    }
     if sections.len() > MOST {
         page.note(table.at, format!("there are more than {MOST} sections"), "fewer");
     }

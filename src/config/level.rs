@@ -4,6 +4,7 @@ use super::duration::{Length, display};
 use super::playbook::{MOST, NAME, Names, PROSE, check_unique};
 use super::problem::suggest;
 use super::table::{Page, Placed, Table};
+use crate::domain::meeting::Meeting;
 use crate::domain::playbook::{
     Cadence, Clock, Followups, Level, Limit, Milestone, PhoneCall, Raise, RoomKind, Rung, Sync, SyncStart,
 };
@@ -62,8 +63,10 @@ fn level<'a>(
     let above = keys.len().saturating_sub(1);
     let limits = table.table("limits").map(|table| limits(table, names, &keys[..above])).unwrap_or_default();
     let sync = table.table("sync").map(|table| sync(table, names));
+    let urgent = rank.is_some_and(|rank| rank.value <= 2);
+    let meeting = table.table("meeting").map(|table| meeting(table, names, urgent));
     let hold = table.optional_text("hold_reminders");
-    if let Some(hold) = hold.filter(|_| rank.is_some_and(|rank| rank.value <= 2)) {
+    if let Some(hold) = hold.filter(|_| urgent) {
         let what = "reminders of ranks 1 and 2 always go out at once";
         page.note(hold.at, what, "`hold_reminders` at ranks from 3 only");
     }
@@ -81,6 +84,7 @@ fn level<'a>(
         room,
         limits,
         sync: sync.flatten(),
+        meeting: meeting.flatten(),
         hold_reminders,
     })
 }
@@ -280,6 +284,18 @@ fn sync(mut table: Table<'_>, names: &Names<'_>) -> Option<Sync> {
     let starts = table.choice("starts", &SYNC_STARTS);
     let cadence = cadence(table, names);
     Some(Sync { cadence: cadence?, starts: starts? })
+}
+
+/// How often the handling group meets. The two most urgent levels wait for no working time (D20).
+fn meeting(mut table: Table<'_>, names: &Names<'_>, urgent: bool) -> Option<Meeting> {
+    let to = names.need_roles(&mut table, "to");
+    let calendar = table.optional_text("calendar");
+    if let Some(calendar) = calendar.filter(|_| urgent) {
+        let what = "meetings of ranks 1 and 2 wait for no working time";
+        table.page.note(calendar.at, what, "`calendar` at ranks from 3 only");
+    }
+    let calendar = names.calendar(table.page, calendar);
+    Some(Meeting { cadence: cadence(table, names)?, to: to?, calendar })
 }
 
 /// How improvements are chased.

@@ -29,6 +29,9 @@ impl Lint<'_> {
             let what = "the most urgent level has no room of its own";
             self.page.warn(at, what, "`room = \"channel\"`");
         }
+        if let (Some(table), Some(meeting)) = (table.table("meeting"), &level.meeting) {
+            self.cadence(table, &meeting.cadence);
+        }
         let Some(sync) = &level.sync else { return };
         let Some(mut table) = table.table("sync") else { return };
         let recover = level.limits.get(&Clock::Recover).filter(|limit| limit.calendar.is_none());

@@ -73,6 +73,13 @@ rank = 3
 name = { zh = "轻", en = "Light" }
 criterion = { zh = "很轻", en = "Very light" }
 hold_reminders = "china"
+[levels.meeting]
+every = "1d"
+warn_at = 90
+to = ["lead"]
+second = ["lead"]
+third = ["lead"]
+calendar = "china"
 "#;
 
 static CALENDARS: LazyLock<Calendars> = LazyLock::new(|| bundled().calendars);
@@ -132,6 +139,29 @@ fn there_are_at_most_25_levels() {
     let with = |last| PLAYBOOK.to_owned() + &(4..=last).map(level).collect::<String>();
     assert_eq!(parse(&with(25)), Ok(()));
     assert!(parse(&with(26)).unwrap_err().iter().any(|problem| problem.what.contains("more than 25")));
+}
+
+#[test]
+fn there_are_at_most_25_steps_of_self_help_and_templates() {
+    let words = "{ zh = \"甲\", en = \"X\" }";
+    let many = |n: usize, one: &dyn Fn(usize) -> String| (0..n).map(one).collect::<Vec<_>>().join(", ");
+    for (n, good) in [(25, true), (26, false)] {
+        let steps = many(n, &|_| words.into());
+        let help = format!("[self_help]\nlevels = [\"C\"]\nsteps = [{steps}]");
+        let templates = many(n, &|n| format!("{{ key = \"t{n}\", name = {words}, text = {words} }}"));
+        let chase = "chase = { every = \"1h\", second = [\"lead\"], third = [\"lead\"] }";
+        let comms =
+            format!("[comms]\ndraft = [\"duty\"]\ncustomers = {words}\n{chase}\ntemplates = [{templates}]");
+        for section in [help, comms] {
+            let found = parse(&changed(PLAYBOOK, "[permits]", &format!("{section}\n[permits]")));
+            let is_one =
+                |problems: &Vec<Problem>| problems.len() == 1 && problems[0].what.contains("more than 25");
+            assert!(
+                if good { found.is_ok() } else { found.as_ref().is_err_and(is_one) },
+                "{section}: {found:?}"
+            );
+        }
+    }
 }
 
 #[test]
