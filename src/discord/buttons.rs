@@ -37,6 +37,8 @@ pub enum Press {
     Grade,
     /// Tell where we are.
     Update,
+    /// The handling group met.
+    Meeting,
     /// Raise a blocker.
     Blocker,
     /// A workaround is in place.
@@ -77,7 +79,7 @@ pub enum Press {
 
 impl Press {
     /// All of them, with their word in ids.
-    pub const ALL: [(Press, &'static str); 31] = [
+    pub const ALL: [(Press, &'static str); 32] = [
         (Press::Ack, "ack"),
         (Press::Mine, "mine"),
         (Press::Called, "called"),
@@ -91,6 +93,7 @@ impl Press {
         (Press::CameBack, "came-back"),
         (Press::Grade, "grade"),
         (Press::Update, "update"),
+        (Press::Meeting, "meeting"),
         (Press::Blocker, "blocker"),
         (Press::Workaround, "workaround"),
         (Press::Resolve, "resolve"),
@@ -132,6 +135,7 @@ impl Press {
             Press::CameBack => (Verb::Observed, &[("result", "returned")]),
             Press::Grade => (Verb::Grade, &[]),
             Press::Update => (Verb::Update, &[]),
+            Press::Meeting => (Verb::Log, &[("meeting", "true")]),
             Press::Blocker => (Verb::BlockerRaise, &[]),
             Press::Workaround => (Verb::Workaround, &[]),
             Press::Resolve => (Verb::Resolve, &[]),

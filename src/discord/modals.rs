@@ -61,6 +61,7 @@ fn fields(press: Press) -> &'static [Field] {
         Press::Fail => const { &[long("note", false), short("figure", false)] },
         Press::Grade => const { &[short("level", true), long("reason", false)] },
         Press::Update => const { &[long("text", true), short("next_in", false), short("eta", false)] },
+        Press::Meeting => const { &[long("text", true), short("at", false)] },
         Press::Blocker | Press::Workaround | Press::Resolve => const { &[long("text", true)] },
         Press::Close => const { &[long("note", false)] },
         Press::Reopen => const { &[long("reason", true)] },
@@ -213,6 +214,7 @@ fn would_do(pressed: &Pressed, scene: Scene<'_>) -> Decision {
             let request = UpdateRequest { text, kind: UpdateKind::Progress, next_in: None, eta: None };
             decide::update(scene, &request)
         }
+        Press::Meeting => decide::meet(scene, text, None),
         Press::Blocker => decide::raise_blocker(scene, text, None),
         Press::Workaround => decide::workaround(scene, text),
         Press::Resolve => decide::fixed(scene, text),

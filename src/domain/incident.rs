@@ -8,6 +8,7 @@ use super::details::Given;
 use super::evidence::Evidence;
 use super::grading::{Basis, Facts};
 use super::ids::{ChannelId, GuildId, IncidentId, RoleKey, UserId};
+use super::meeting;
 use super::milestone::{self, Stage};
 use super::playbook::{Clock, Milestone, PlaybookRef, RoomKind};
 use super::review::{self, Followup, Review};
@@ -128,6 +129,9 @@ pub struct Incident {
     pub assigned_at: Option<At>,
     /// The last accepted update.
     pub last_update: Option<LastUpdate>,
+    /// When the handling group last met.
+    #[serde(default)]
+    pub met_at: Option<At>,
     /// What the work is to reach next: until another level or a failed verification, which ask for progress anew (D9).
     #[serde(default)]
     pub stage: Option<Stage>,
@@ -450,6 +454,7 @@ impl Incident {
             failures: 0,
             assigned_at: None,
             last_update: None,
+            met_at: None,
             stage: None,
             eta: None,
             blockers: Vec::new(),
@@ -581,6 +586,7 @@ impl Incident {
                 self.work_began();
             }
             Event::Logged { .. } => self.work_began(),
+            Event::MeetingHeld { .. } => meeting::apply(self, entry),
             Event::EvidenceAdded { id, kind, text, link, .. } => {
                 self.evidence.push(Evidence {
                     id: *id,

@@ -24,6 +24,7 @@ pub mod history;
 pub mod ids;
 pub mod incident;
 pub mod limits;
+pub mod meeting;
 pub mod milestone;
 pub mod notices;
 pub mod oncall;

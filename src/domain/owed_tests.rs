@@ -1,6 +1,8 @@
 //! What is owed, told as little stories over a small playbook.
 
 mod after_tests;
+mod meeting_tests;
+mod survey_tests;
 
 use super::At;
 use super::calendar::Calendars;
@@ -70,6 +72,7 @@ fn level(key: &str, rank: u8, respond: i64, recover: i64, sync: i64) -> Level {
             (Clock::Recover, limit(recover, Milestone::Recovered)),
         ]),
         sync: Some(Sync { cadence: cadence(sync), starts: SyncStart::Assignment }),
+        meeting: None,
         hold_reminders: None,
     }
 }

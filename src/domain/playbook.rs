@@ -9,6 +9,7 @@ use super::document::Document;
 use super::grading::Questions;
 use super::ids::RoleKey;
 use super::incident::State;
+use super::meeting::Meeting;
 use super::self_help::SelfHelp;
 use super::survey::SurveyRule;
 use chrono::TimeDelta;
@@ -120,7 +121,9 @@ impl Playbook {
         let limits = self.levels.iter().flat_map(|level| level.limits.values()).chain(&self.grading);
         let held = self.levels.iter().filter_map(|level| level.hold_reminders.as_ref());
         let followups = self.followups.iter().filter_map(|followups| followups.calendar.as_ref());
-        let named = limits.filter_map(|limit| limit.calendar.as_ref()).chain(held).chain(followups);
+        let meetings = self.levels.iter().filter_map(|level| level.meeting.as_ref()?.calendar.as_ref());
+        let named = limits.filter_map(|limit| limit.calendar.as_ref());
+        let named = named.chain(held).chain(followups).chain(meetings);
         named.map(String::as_str).collect()
     }
 
@@ -176,6 +179,8 @@ pub struct Level {
     pub limits: BTreeMap<Clock, Limit>,
     /// Progress-sync cadence, if the level has one.
     pub sync: Option<Sync>,
+    /// How often the handling group meets; absent: as it sees fit.
+    pub meeting: Option<Meeting>,
     /// Reminders (never escalations) wait for this calendar's working time (D20).
     pub hold_reminders: Option<String>,
 }
@@ -203,6 +208,8 @@ pub enum Clock {
     Review,
     /// Progress sync, repeating.
     Sync,
+    /// From the assignment or the last meeting to the next meeting of the handling group, repeating.
+    Meeting,
     /// Waiting for verification, repeating.
     Verification,
     /// Until reminders are no longer held back.
@@ -233,6 +240,7 @@ impl Clock {
         matches!(
             self,
             Clock::Sync
+                | Clock::Meeting
                 | Clock::Verification
                 | Clock::Observation
                 | Clock::Call
@@ -264,6 +272,7 @@ impl Clock {
             Clock::Recover => "recover".into(),
             Clock::Review => "review".into(),
             Clock::Sync => "sync".into(),
+            Clock::Meeting => "meeting".into(),
             Clock::Verification => "verification".into(),
             Clock::Silence => "silence".into(),
             Clock::Survey => "survey".into(),
@@ -283,6 +292,7 @@ impl Clock {
             Clock::Team,
             Clock::Call,
             Clock::Sync,
+            Clock::Meeting,
             Clock::Verification,
             Clock::Silence,
             Clock::Survey,

@@ -1,12 +1,13 @@
-//! What is asked for at intervals until it comes: progress, blockers, verification, improvements. Each is a run of misses,
+//! What is asked for at intervals until it comes: progress, meetings, blockers, verification, improvements. Each is a run of misses,
 //! of which the first reminds, the second also mentions the lead and the third escalates (D10).
 
 use super::At;
 use super::ids::{RoleKey, UserId};
 use super::incident::{Incident, State};
 use super::limits::{deadline, share_of, spell_grades};
+use super::meeting::{group, held_since};
 use super::owed::{Owed, Rules, held, hold, intervals, is_open_time, told};
-use super::playbook::{Cadence, Clock, Milestone, OnRegrade, SyncStart};
+use super::playbook::{Cadence, Clock, Level, Milestone, OnRegrade, SyncStart};
 use super::quorum;
 use super::timeline::{Due, FellDue};
 use chrono::TimeDelta;
@@ -57,6 +58,12 @@ pub fn sync_due(incident: &Incident, rules: Rules<'_>) -> Option<At> {
     sync(incident, rules).map(|run| run.instant(1))
 }
 
+/// When the handling group meets next, or was to meet.
+pub fn meeting_due(incident: &Incident, rules: Rules<'_>) -> Option<At> {
+    let run = meeting(incident, rules)?;
+    Some(held(incident, rules, run.hold.or(hold(incident, rules)), run.instant(1)))
+}
+
 /// When the first was to be told of all that this stands for (D21): when it was due or, where reminders are held back
 /// (D20), when that ended. Of an escalation, when it was due itself.
 pub fn to_be_told(incident: &Incident, rules: Rules<'_>, fell: &FellDue) -> At {
@@ -83,7 +90,7 @@ pub(super) fn missed(incident: &Incident, rules: Rules<'_>, now: At) -> Vec<(Clo
 
 /// Every run that counts at present.
 pub(super) fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
-    let mut runs: Vec<_> = sync(incident, rules).into_iter().collect();
+    let mut runs: Vec<_> = sync(incident, rules).into_iter().chain(meeting(incident, rules)).collect();
     if incident.state == State::Verifying
         && let (Some(fix), Some(cadence)) = (&incident.fix, &rules.playbook.verification.chase)
     {
@@ -220,7 +227,7 @@ fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
         (from, first) = (failed, None);
     }
     let legs = match incident.stage.as_ref().filter(|stage| stage.at >= started) {
-        None => by_level(incident, rules, from, first)?,
+        None => by_level(incident, rules, from, first, |level| Some(&level.sync.as_ref()?.cadence))?,
         Some(stage) => {
             let said = update.filter(|update| update.at > stage.at);
             from = said.map_or(stage.at, |update| update.at);
@@ -242,6 +249,23 @@ fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
     })
 }
 
+/// The handling group meets while the fault lasts, from when somebody is first-responsible.
+fn meeting<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
+    let rule = rules.level(incident)?.meeting.as_ref()?;
+    let started = incident.assigned_at.filter(|_| incident.is_unfixed())?;
+    let from = held_since(incident, started).unwrap_or(started).max(incident.failed_at.unwrap_or(started));
+    Some(Repeating {
+        clock: Clock::Meeting,
+        from,
+        legs: by_level(incident, rules, from, None, |level| Some(&level.meeting.as_ref()?.cadence))?,
+        cadence: &rule.cadence,
+        people: group(incident),
+        roles: rule.to.clone(),
+        hold: rule.calendar.as_deref(),
+        most: None,
+    })
+}
+
 /// One leg.
 fn evenly(first: At, cadence: &Cadence) -> Vec<Leg> {
     vec![Leg { began: first, first, every: cadence.every }]
@@ -249,17 +273,23 @@ fn evenly(first: At, cadence: &Cadence) -> Vec<Leg> {
 
 /// Each level asks at its own intervals from when it was given: a higher one finds nothing missed that nobody had been
 /// asked for (D5). A level that does not ask at all ends what was asked before.
-fn by_level(incident: &Incident, rules: Rules<'_>, from: At, first: Option<TimeDelta>) -> Option<Vec<Leg>> {
+fn by_level(
+    incident: &Incident,
+    rules: Rules<'_>,
+    from: At,
+    first: Option<TimeDelta>,
+    cadence: impl Fn(&Level) -> Option<&Cadence>,
+) -> Option<Vec<Leg>> {
     let grades: Vec<_> = spell_grades(incident).collect();
     let in_force = grades.iter().rposition(|(_, at)| *at <= from).unwrap_or(0);
     let mut legs: Vec<Leg> = Vec::new();
     for (grade, at) in &grades[in_force..] {
         let began = from.max(*at);
-        let Some(sync) = rules.playbook.level(&grade.level)?.sync.as_ref() else {
+        let Some(cadence) = cadence(rules.playbook.level(&grade.level)?) else {
             legs.clear();
             continue;
         };
-        let every = sync.cadence.every;
+        let every = cadence.every;
         let old = legs.last().map(|leg| leg.instant(leg.missed(began) + 1));
         let first = match (old, rules.playbook.on_regrade) {
             _ if began == from => from + first.unwrap_or(every),

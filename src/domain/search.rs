@@ -59,6 +59,7 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::HandedOver { note: text, .. }
         | Event::Updated { text, .. }
         | Event::Logged { text, .. }
+        | Event::MeetingHeld { text, .. }
         | Event::MilestoneReached { text, .. }
         | Event::StageSet { goal: text, .. }
         | Event::Injected { text }

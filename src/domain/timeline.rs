@@ -35,6 +35,7 @@ impl Entry {
         match &self.event {
             Event::Logged { at: Some(at), .. }
             | Event::EvidenceAdded { at: Some(at), .. }
+            | Event::MeetingHeld { at: Some(at), .. }
             | Event::MilestoneReached { at: Some(at), .. } => *at,
             _ => self.at,
         }
@@ -177,6 +178,13 @@ pub enum Event {
     /// A line of the log, perhaps after the fact.
     Logged {
         /// What was done or seen.
+        text: String,
+        /// When, if not now.
+        at: Option<At>,
+    },
+    /// The handling group met.
+    MeetingHeld {
+        /// What came of it.
         text: String,
         /// When, if not now.
         at: Option<At>,

@@ -176,6 +176,7 @@ pub fn clock(language: Language, clock: Clock) -> String {
         Clock::Survey => "clock-survey",
         Clock::Review => "clock-review",
         Clock::Sync => "clock-sync",
+        Clock::Meeting => "clock-meeting",
         Clock::Verification => "clock-verification",
         Clock::Observation => "clock-observation",
         Clock::PromisedWord => "clock-promised-word",

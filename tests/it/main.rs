@@ -35,6 +35,7 @@ mod guilds;
 mod http;
 mod log;
 mod look;
+mod meeting;
 mod merge;
 mod milestone;
 mod oncall;

@@ -227,6 +227,7 @@ fn is_unmet(incident: &Incident, clock: Clock) -> bool {
             Clock::Contact
             | Clock::Workaround
             | Clock::Team
+            | Clock::Meeting
             | Clock::Call
             | Clock::Silence
             | Clock::Survey

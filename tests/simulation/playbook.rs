@@ -92,6 +92,7 @@ fn level(nth: usize, respond: i64, recover: i64, sync: i64) -> Level {
             (Clock::Recover, limit(recover, recover / 2, &[Milestone::Recovered])),
         ]),
         sync: Some(Sync { cadence: cadence(sync), starts: SyncStart::Assignment }),
+        meeting: None,
         hold_reminders: (rank == 3).then(|| "office".into()),
     }
 }

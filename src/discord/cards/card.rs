@@ -234,6 +234,7 @@ pub(super) fn button(
         Press::Fair => "button-fair",
         Press::Dissatisfied => "button-dissatisfied",
         Press::Update => "button-update",
+        Press::Meeting => "button-meeting",
         Press::Blocker => "button-blocker",
         Press::Workaround => "button-workaround",
         Press::Resolve => "button-resolve",

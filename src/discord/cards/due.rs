@@ -3,6 +3,7 @@
 use super::checked;
 use super::entry::called;
 use super::facts::clock_name;
+use super::meeting;
 use super::mentions::Called;
 use super::phone;
 use super::raise;
@@ -16,7 +17,7 @@ use crate::domain::limits;
 use crate::domain::notices::{Telling, tellings};
 use crate::domain::playbook::{Clock, Milestone};
 use crate::domain::quorum;
-use crate::domain::repeating::sync_due;
+use crate::domain::repeating::{meeting_due, sync_due};
 use crate::domain::timeline::{Due, Entry, Event, FellDue};
 use crate::text::plain::{clip, length};
 use crate::text::{Args, labels};
@@ -92,12 +93,14 @@ fn one(view: &View, telling: &Telling, timeline: &[Entry], now: At) -> Message {
         rest.extend(merged(writer, fell));
         rest.extend(late(writer, telling, now));
         rest.extend(subject(writer, fell.clock));
+        rest.extend(meeting::agenda(writer).filter(|_| fell.clock == Clock::Meeting && met.is_none()));
         Lines { head: head(writer, fell, timeline, now), rest }
     });
     message.rows = match fell.clock {
         Clock::Call => phone::rows(view),
         Clock::Observation if asks => checked::question(&room),
         Clock::Survey => survey::rows(&room),
+        Clock::Meeting if met.is_none() => meeting::rows(&room),
         _ => raise::rows(view, fell, now),
     };
     message
@@ -144,6 +147,7 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
         (Due::Warning, Clock::Sync) => "due-warning-sync",
         (Due::Warning, Clock::Verification) => "due-reminder-verification",
         (_, Clock::Observation) => "due-observation",
+        (what, Clock::Meeting) => meeting::due(what),
         (Due::Warning, Clock::Blocker(_)) => "due-reminder-blocker",
         (Due::Warning, Clock::Call) => "due-reminder-call",
         (_, Clock::Survey) => "due-reminder-survey",
@@ -176,7 +180,7 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
     let deadline = match (fell.what, repeating) {
         _ if promise.is_some() => promise.map_or(fell.due, |promise| promise.until),
         // A warning of something repeating carries what it counts from; when the update is due, the view says.
-        (Due::Warning, true) => sync_due(&writer.view.incident, writer.view.rules()).unwrap_or(fell.due),
+        (Due::Warning, true) => warned_of(writer.view, fell).unwrap_or(fell.due),
         (_, true) => fell.due,
         (_, false) => fell.anchor,
     };
@@ -195,6 +199,14 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
     })
 }
 
+/// When what a warning of something repeating is about is due.
+fn warned_of(view: &View, fell: &FellDue) -> Option<At> {
+    match fell.clock {
+        Clock::Meeting => meeting_due(&view.incident, view.rules()),
+        _ => sync_due(&view.incident, view.rules()),
+    }
+}
+
 /// Did a failed verification make the limit apply anew, rather than a grade?
 fn after_failure(fell: &FellDue, timeline: &[Entry]) -> bool {
     let failed = |entry: &Entry| matches!(entry.event, Event::Verified { passed: false, .. });
@@ -211,6 +223,7 @@ fn met_since(view: &View, fell: &FellDue) -> Option<At> {
     let incident = &view.incident;
     let met = match fell.clock {
         Clock::Sync => incident.last_update.as_ref().map(|update| update.at).filter(|at| *at > fell.anchor),
+        Clock::Meeting => incident.met_at.filter(|at| *at > fell.anchor),
         Clock::Verification => match incident.state {
             State::Verifying => None,
             State::Resolved | State::Closed => incident.milestones.get(&Milestone::Resolved).copied(),
@@ -254,6 +267,7 @@ fn to_do(writer: &Writer<'_>, clock: Clock) -> String {
         Clock::Workaround => "do-workaround",
         Clock::Recover => "do-recover",
         Clock::Sync => "do-sync",
+        Clock::Meeting => return meeting::to_do(writer),
         Clock::Verification => "do-verification",
         Clock::Observation => "do-observation",
         Clock::PromisedWord => "do-promised-word",

@@ -8,6 +8,7 @@ use super::details;
 use super::due;
 use super::facts;
 use super::grading;
+use super::meeting;
 use super::mentions::Called;
 use super::milestone;
 use super::opening::{declared_level, opening};
@@ -110,6 +111,7 @@ fn sign(event: &Event) -> &'static str {
         Event::Updated { kind: UpdateKind::Finding, .. } => "🔎",
         Event::Updated { kind: UpdateKind::Result, .. } => "📌",
         Event::Logged { .. } => "🕒",
+        Event::MeetingHeld { .. } => "👥",
         Event::EvidenceAdded { .. } => "📎",
         Event::CommsDrafted(_) | Event::CommsPublished { .. } => "📢",
         Event::FeedbackNoted { .. } => "💬",
@@ -202,6 +204,7 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         Event::Logged { at: Some(at), .. } => {
             say("entry-logged-later", args().text("time", writer.time(*at, now)))
         }
+        Event::MeetingHeld { at, .. } => meeting::head(writer, *at, args(), now),
         Event::EvidenceAdded { id, kind, at, .. } => {
             let args = args().number("id", *id).text("kind", labels::evidence_kind(language, *kind));
             match at {
@@ -288,6 +291,7 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         | Event::HandedOver { note: text, .. }
         | Event::Updated { text, .. }
         | Event::Logged { text, .. }
+        | Event::MeetingHeld { text, .. }
         | Event::MilestoneReached { text, .. }
         | Event::StageSet { goal: text, .. }
         | Event::Injected { text }
@@ -442,6 +446,7 @@ fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
         Event::MilestoneReached { .. } | Event::StageSet { .. } => {
             lines.extend(milestone::rest(writer, entry, now));
         }
+        Event::MeetingHeld { .. } => lines.extend(meeting::next(writer, now).filter(|_| newest)),
         Event::BlockerRaised { id, .. } => {
             lines.push(writer.say_with("next-clear-blocker", |_| Args::new().number("id", *id)));
         }

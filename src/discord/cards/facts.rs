@@ -10,7 +10,7 @@ use crate::domain::limits::{Deadline, deadline, deadlines};
 use crate::domain::owed::owed;
 use crate::domain::playbook::Clock;
 use crate::domain::quorum;
-use crate::domain::repeating::sync_due;
+use crate::domain::repeating::{meeting_due, sync_due};
 use crate::domain::timeline::{Due, FellDue};
 use crate::text::labels;
 use crate::text::plain::{length, show};
@@ -101,13 +101,10 @@ pub(super) fn limits(writer: &Writer<'_>, now: At) -> String {
             lines.push(format!("{} · {}", clock_name(writer, clock), writer.say("card-no-limit")));
         }
     }
-    if let Some(due) = sync_due(incident, rules) {
+    let repeated = [(Clock::Sync, sync_due(incident, rules)), (Clock::Meeting, meeting_due(incident, rules))];
+    for (clock, due) in repeated.into_iter().filter_map(|(clock, due)| Some((clock, due?))) {
         let late = if due < now { "⚠️ " } else { "" };
-        lines.push(format!(
-            "{late}{} · {}",
-            clock_name(writer, Clock::Sync),
-            writer.time_and_distance(due, now)
-        ));
+        lines.push(format!("{late}{} · {}", clock_name(writer, clock), writer.time_and_distance(due, now)));
     }
     if lines.is_empty() { writer.say("card-limits-need-level") } else { lines.join("\n") }
 }

@@ -81,6 +81,7 @@ pub(super) fn playbook() -> Playbook {
         room: RoomKind::Channel,
         limits: [].into(),
         sync: None,
+        meeting: None,
         hold_reminders: None,
     };
     let recovered = [Milestone::Recovered, Milestone::WorkaroundInPlace];

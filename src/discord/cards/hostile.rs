@@ -82,6 +82,7 @@ fn story(languages: &[Language], text: &str, crowd: u64) -> Story {
     let update = Event::Updated { text: t(), kind: UpdateKind::Finding, next_in: None, eta: Some(at(95)) };
     story.add(45, PRIMARY, update);
     story.add(46, PRIMARY, Event::Logged { text: t(), at: Some(at(2)) });
+    story.add(46, PRIMARY, Event::MeetingHeld { text: t(), at: Some(at(3)) });
     story.add(47, LEAD, Event::PlanOverridden { id: 1, reason: t() });
     let category = Some(CauseCategory::Human);
     story.add(48, PRIMARY, Event::CauseStated { text: t(), category, confirmed: true });

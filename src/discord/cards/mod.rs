@@ -23,6 +23,7 @@ pub mod grading;
 #[cfg(test)]
 mod hostile;
 pub mod list;
+mod meeting;
 pub mod mentions;
 mod milestone;
 mod opening;

@@ -9,6 +9,7 @@ use crate::domain::calendar::Calendars;
 use crate::domain::details::Detail;
 use crate::domain::guild::{Guild, Holder, Language};
 use crate::domain::ids::RoleKey;
+use crate::domain::meeting::Meeting;
 use crate::domain::playbook::{Cadence, Clock, Gate, Level, Limit, Permit, Playbook, SyncStart, Words};
 use crate::text::plain::{clip, length, show};
 use crate::text::{Args, labels, say, say_with};
@@ -122,6 +123,7 @@ impl Reader<'_> {
             limits.push(say(self.language, "card-no-limit"));
         }
         limits.extend(level.sync.as_ref().map(|sync| self.cadence_in_short(&sync.cadence, sync.starts)));
+        limits.extend(level.meeting.as_ref().map(|meeting| self.meeting_in_short(meeting)));
         limits
     }
 
@@ -131,6 +133,11 @@ impl Reader<'_> {
             SyncStart::FailedVerification => "playbook-sync-after-failure",
         };
         self.say(id, Args::new().text("every", labels::duration(self.language, cadence.every)))
+    }
+
+    fn meeting_in_short(&self, meeting: &Meeting) -> String {
+        let every = labels::duration(self.language, meeting.cadence.every);
+        self.say("playbook-meeting", Args::new().text("every", every))
     }
 
     /// Everything, in the order in which an incident meets it.
@@ -186,6 +193,11 @@ impl Reader<'_> {
         lines.extend(level.sync.as_ref().map(|sync| {
             let short = self.cadence_in_short(&sync.cadence, sync.starts);
             format!("- **{short}** · {}", self.cadence(&sync.cadence))
+        }));
+        lines.extend(level.meeting.as_ref().map(|meeting| {
+            let calls =
+                self.say("playbook-meeting-calls", Args::new().text("roles", self.roles(&meeting.to)));
+            format!("- **{}** · {calls} · {}", self.meeting_in_short(meeting), self.cadence(&meeting.cadence))
         }));
         if !level.report_to.is_empty() {
             let tiers =

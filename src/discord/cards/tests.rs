@@ -1,5 +1,8 @@
 //! What people read, word for word.
 
+mod meeting;
+mod repetition;
+
 use super::fixture::*;
 use super::{announcement, card, entry, list, review, status, timeline};
 use crate::discord::message::Message;

@@ -12,7 +12,7 @@ use crate::domain::guild::Language;
 use crate::domain::limits::deadline;
 use crate::domain::playbook::Clock;
 use crate::domain::quorum::outstanding_call;
-use crate::domain::repeating::sync_due;
+use crate::domain::repeating::{meeting_due, sync_due};
 use crate::domain::timeline::{Due, Entry, Event, FellDue};
 use crate::text::plain::clip;
 use crate::text::{Args, labels};
@@ -56,6 +56,7 @@ fn clocks(view: &View) -> Vec<Clock> {
         Clock::Team,
         Clock::Call,
         Clock::Sync,
+        Clock::Meeting,
         Clock::Verification,
         Clock::Observation,
         Clock::PromisedWord,
@@ -82,8 +83,9 @@ fn about(entry: &Entry, clock: Clock) -> Option<&FellDue> {
 /// Whether anything is asked for, since when, until when, and whether it came.
 fn standing(writer: &Writer<'_>, clock: Clock, now: At) -> String {
     let (incident, rules) = (&writer.view.incident, writer.view.rules());
-    if clock == Clock::Sync {
-        return match sync_due(incident, rules).filter(|_| incident.is_open()) {
+    if matches!(clock, Clock::Sync | Clock::Meeting) {
+        let due = if clock == Clock::Sync { sync_due(incident, rules) } else { meeting_due(incident, rules) };
+        return match due.filter(|_| incident.is_open()) {
             Some(due) => writer
                 .say_with("why-sync", |writer| Args::new().text("due", writer.time_and_distance(due, now))),
             None => writer.say("why-not-asked"),

@@ -385,7 +385,11 @@ pub(crate) static COMMANDS: &[Command] = &[
             may("eta", Text),
         ],
     ),
-    one("log", Verb::Log, &[need("text", Text), may("at", Text), may("milestone", Choice(MILESTONES))]),
+    one(
+        "log",
+        Verb::Log,
+        &[need("text", Text), may("at", Text), may("milestone", Choice(MILESTONES)), may("meeting", Flag)],
+    ),
     one("stage", Verb::Stage, &[need("goal", Text), may("next_sync", Text)]),
     several(
         "evidence",
@@ -627,6 +631,7 @@ const CLOCKS: &[&str] = &[
     "recover",
     "review",
     "sync",
+    "meeting",
     "verification",
     "observation",
     "survey",

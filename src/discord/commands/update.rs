@@ -3,10 +3,11 @@
 use super::when::{Lean, duration};
 use super::{Answer, Ask};
 use crate::actions::Failure;
+use crate::domain::At;
 use crate::domain::decide::{self, UpdateRequest};
 use crate::domain::playbook::Milestone;
 use crate::domain::refusal::Refusal;
-use crate::domain::repeating::sync_due;
+use crate::domain::repeating::{meeting_due, sync_due};
 use crate::domain::timeline::UpdateKind;
 use crate::text::Args;
 use crate::text::labels::{self, Style, timestamp};
@@ -26,13 +27,8 @@ pub(super) async fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
         eta: ask.time("eta", Lean::Future)?,
     };
     let done = ask.act(|scene| decide::update(scene, &request)).await?;
-    Ok(match sync_due(&done.view.incident, done.view.rules()) {
-        Some(next) => {
-            let args = Args::new().text("at", timestamp(next, Style::Time));
-            ask.say("done-update-next", args.text("relative", timestamp(next, Style::Relative)))
-        }
-        None => ask.say("done-recorded", Args::new()),
-    })
+    let next = sync_due(&done.view.incident, done.view.rules());
+    Ok(said_next(ask, "done-update-next", next))
 }
 
 pub(super) async fn log(ask: &Ask<'_>) -> Result<Answer, Failure> {
@@ -45,8 +41,20 @@ pub(super) async fn log(ask: &Ask<'_>) -> Result<Answer, Failure> {
         let name = labels::milestone(ask.call.language, *milestone);
         return Ok(ask.say("done-milestone", Args::new().text("milestone", name)));
     }
+    if ask.given.yes("meeting")? == Some(true) {
+        let done = ask.act(|scene| decide::meet(scene, text, at)).await?;
+        let next = meeting_due(&done.view.incident, done.view.rules());
+        return Ok(said_next(ask, "done-meeting-next", next));
+    }
     ask.act(|scene| decide::log(scene, text, at)).await?;
     Ok(ask.say("done-recorded", Args::new()))
+}
+
+/// That it is recorded, and when the next one is due, if one is.
+fn said_next(ask: &Ask<'_>, id: &str, next: Option<At>) -> Answer {
+    let Some(next) = next else { return ask.say("done-recorded", Args::new()) };
+    let args = Args::new().text("at", timestamp(next, Style::Time));
+    ask.say(id, args.text("relative", timestamp(next, Style::Relative)))
 }
 
 /// The line has the message's time. Somebody else's message is entered under their name, since they did it.

@@ -1,0 +1,80 @@
+//! Regular meetings of the handling group: the call, with what is to be spoken of, and the note of one that was held.
+
+use super::card::button;
+use super::writer::{Writer, some};
+use crate::discord::buttons::Press;
+use crate::domain::At;
+use crate::domain::incident::PlanProgress;
+use crate::domain::repeating::meeting_due;
+use crate::domain::timeline::Due;
+use crate::text::{Args, say_with};
+use serenity::all::{ButtonStyle, CreateActionRow};
+
+/// Most lines of what is open.
+const MOST: usize = 8;
+
+/// The sentence that calls people together.
+pub(super) fn due(what: Due) -> &'static str {
+    match what {
+        Due::Warning => "due-warning-meeting",
+        Due::Escalation => "due-escalation-meeting",
+        _ => "due-reminder-meeting",
+    }
+}
+
+/// What to bring, and how it is noted afterwards.
+pub(super) fn to_do(writer: &Writer<'_>) -> String {
+    let incident = &writer.view.incident;
+    let plans = incident.plans.iter().filter(|plan| plan.progress < PlanProgress::Done).count();
+    let followups = incident.followups.iter().filter(|followup| followup.done_at.is_none()).count();
+    writer.say_with("do-meeting", |_| {
+        Args::new()
+            .number("blockers", incident.open_blockers().count() as i64)
+            .number("plans", plans as i64)
+            .number("followups", followups as i64)
+    })
+}
+
+/// What is open, one a line: said once, since it is people's own words.
+pub(super) fn agenda(writer: &Writer<'_>) -> Option<String> {
+    if writer.language() != writer.view.guild.language() {
+        return None;
+    }
+    let incident = &writer.view.incident;
+    let line = |sign, id, text: &str, owner: Option<_>| {
+        let owner = owner.map(|owner| format!(" · {}", writer.person(owner))).unwrap_or_default();
+        format!("> {sign} #{id} {}{owner}", writer.text(text, 120))
+    };
+    let blockers = incident.open_blockers().map(|it| line("⛔", it.id, &it.text, it.owner));
+    let plans = incident.plans.iter().filter(|plan| plan.progress < PlanProgress::Done);
+    let plans = plans.map(|it| line("📋", it.id, &it.text, Some(it.owner)));
+    let followups = incident.followups.iter().filter(|followup| followup.done_at.is_none());
+    let followups = followups.map(|it| line("🧭", it.id, &it.text, Some(it.owner)));
+    let goal = incident.stage.iter().map(|stage| format!("> 🏁 {}", writer.text(&stage.goal, 120)));
+    let open: Vec<String> = goal.chain(blockers).chain(plans).chain(followups).collect();
+    (!open.is_empty()).then(|| some(writer, open, MOST, String::clone))
+}
+
+/// A form for what came of it.
+pub(super) fn rows(writer: &Writer<'_>) -> Vec<CreateActionRow> {
+    vec![CreateActionRow::Buttons(vec![button(writer, Press::Meeting, None, ButtonStyle::Primary)])]
+}
+
+/// That a meeting was held, and by whom that was noted.
+pub(super) fn head(writer: &Writer<'_>, at: Option<At>, args: Args, now: At) -> String {
+    match at {
+        None => say_with(writer.language(), "entry-meeting", args),
+        Some(at) => {
+            say_with(writer.language(), "entry-meeting-later", args.text("time", writer.time(at, now)))
+        }
+    }
+}
+
+/// When the next one is.
+pub(super) fn next(writer: &Writer<'_>, now: At) -> Option<String> {
+    let due = meeting_due(&writer.view.incident, writer.view.rules()).filter(|due| *due > now)?;
+    Some(
+        writer
+            .say_with("next-meeting", |writer| Args::new().text("time", writer.time_and_distance(due, now))),
+    )
+}

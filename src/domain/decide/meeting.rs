@@ -1,0 +1,12 @@
+//! A meeting of the handling group, noted.
+
+use super::update::written_at;
+use super::{Decision, Scene, text};
+use crate::domain::At;
+use crate::domain::timeline::Event;
+
+/// Notes that the handling group met, now or at a time since the fault began, and what came of it.
+pub fn meet(scene: Scene<'_>, what: &str, at: Option<At>) -> Decision {
+    scene.open()?;
+    Ok(vec![Event::MeetingHeld { text: text("text", what)?, at: written_at(scene, at)? }])
+}

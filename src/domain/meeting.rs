@@ -1,0 +1,43 @@
+//! Regular meetings of the handling group: everybody who has a part comes together at the level's interval while the fault
+//! lasts, and somebody notes what came of it. A meeting that was noted is counted from when it was held.
+
+use super::At;
+use super::ids::{RoleKey, UserId};
+use super::incident::Incident;
+use super::playbook::Cadence;
+use super::timeline::{Entry, Event};
+
+/// How often a level's handling group meets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Meeting {
+    /// Interval from the assignment or the last meeting; who else hears of it when no meeting is noted.
+    pub cadence: Cadence,
+    /// Who is called, besides everybody who has a part.
+    pub to: Vec<RoleKey>,
+    /// Meetings wait for this calendar's working time.
+    pub calendar: Option<String>,
+}
+
+/// Everybody who has a part, each once.
+pub(super) fn group(incident: &Incident) -> Vec<UserId> {
+    let mut group: Vec<UserId> = Vec::new();
+    for part in &incident.people {
+        if !group.contains(&part.member) {
+            group.push(part.member);
+        }
+    }
+    group
+}
+
+/// Takes in an entry about a meeting.
+pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
+    if let Event::MeetingHeld { .. } = &entry.event {
+        incident.met_at = incident.met_at.max(Some(entry.happened()));
+        incident.work_began();
+    }
+}
+
+/// When the handling group last met since then.
+pub(super) fn held_since(incident: &Incident, since: At) -> Option<At> {
+    incident.met_at.filter(|met| *met >= since)
+}

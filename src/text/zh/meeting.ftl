@@ -1,0 +1,26 @@
+# 处理小组的例会。
+
+clock-meeting = 例会
+choice-what-meeting = 例会
+
+due-warning-meeting = **处理小组快到例会时间**：{ $deadline }
+due-reminder-meeting = **处理小组现在开例会**{ $n ->
+    [1] {""}
+   *[other] ，自 { $since } 起已有 { $n } 次没有记录
+}
+due-escalation-meeting = **升级：处理小组的例会已有 { $n } 次没有记录**，自 { $since } 起
+do-meeting = 请带上查到的情况和下一步；待议：阻塞 { $blockers } 项、方案 { $plans } 项、改进项 { $followups } 项。会后按下面的按钮记录，或输入 `/log meeting:True`。
+entry-meeting = **已开例会** · { $who }
+entry-meeting-later = **{ $time } 已开例会** · { $who }
+next-meeting = 下次例会：{ $time }
+playbook-meeting = 每 { $every }开例会
+playbook-meeting-calls = 召集 { $roles } 和所有已分工的人
+
+done-meeting-next = 已记录。下次例会：{ $at }（{ $relative }）。
+
+about-log-meeting = 是否处理小组的例会
+option-meeting = 例会
+button-meeting = 记录例会
+form-meeting = 例会记录
+field-meeting-text = 结果：发现、决定、谁做什么
+field-meeting-at = 时间（不是现在时）：14:30、10m ago

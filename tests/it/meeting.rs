@@ -1,0 +1,68 @@
+//! Regular meetings of the handling group, in `basic`.
+
+use crate::world::{Who::*, World};
+
+async fn assigned(world: &mut World) -> u64 {
+    let room = world.declares(Lin, "title:金额算错 level:urgent").await;
+    world.does(Chen, room, "/grade").await;
+    world.does(Chen, room, "/assign @Bo").await;
+    world.does(Sun, room, "/join as:tester").await;
+    world.reads(room);
+    room
+}
+
+#[tokio::test]
+async fn section_2_the_handling_group_meets_regularly_until_the_fix() {
+    let mut world = World::with("language:en playbook:basic").await;
+    let room = assigned(&mut world).await;
+    assert!(world.card(room).text.contains("Meeting · 16:00"), "{:?}", world.card(room));
+    world.does(Bo, room, "/plan propose kind:temporary text:停用满减券 owner:@Bo risk:用户会投诉").await;
+    world.does(Bo, room, "/followup add text:补幂等校验 owner:@Sun due:7d").await;
+    world.reads(room);
+    world.passes("108m").await;
+    let told = world.hears(room, "Meeting of the handling group soon**: 16:00", &["Bo", "Sun", "Chen"]);
+    assert!(told.text.contains("0 blockers, 1 plan, 1 improvement"), "{told:?}");
+    assert!(told.text.contains("停用满减券") && told.text.contains("补幂等校验"), "{told:?}");
+    world.passes("12m").await;
+    world.hears(room, "The handling group meets now**", &["Bo", "Sun", "Chen"]);
+    world.passes("40m").await;
+    // Noted after the fact, by the button: the next one is counted from when it was held.
+    let note = [("text", "先停券，再补幂等"), ("at", "16:05")];
+    let said = world.fills(Chen, room, "Note the meeting", &note).await;
+    assert!(said.contains("The next meeting is 18:05"), "{said}");
+    let told = world.hears(room, "Meeting held at 16:05** · @Chen", &[]);
+    assert!(told.text.contains("先停券，再补幂等") && told.text.contains("Next meeting: 18:05"), "{told:?}");
+    let said = world.does(Bo, room, "/why what:meeting").await;
+    assert!(said.contains("18:05") && said.contains("16:00"), "{said}");
+    world.passes("73m").await;
+    world.hears(room, "Meeting of the handling group soon**: 18:05", &["Bo", "Sun", "Chen"]);
+    world.passes("12m").await;
+    world.hears(room, "The handling group meets now**", &["Bo", "Sun", "Chen"]);
+    world.does(Bo, room, "/resolve 幂等键已上线").await;
+    world.reads(room);
+    world.passes("12h").await;
+    let said = world.reads(room);
+    assert!(said.iter().all(|said| !said.text.contains("meets now")), "{said:?}");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn d10_a_meeting_that_nobody_notes_is_escalated() {
+    let mut world = World::with("language:en playbook:basic").await;
+    let room = assigned(&mut world).await;
+    world.passes("2h").await;
+    world.hears(room, "Meeting of the handling group soon", &["Bo", "Sun", "Chen"]);
+    world.hears(room, "The handling group meets now**", &["Bo", "Sun", "Chen"]);
+    world.passes("2h").await;
+    world.hears(room, "meets now** · 2 meetings not noted since 14:00", &["Bo", "Sun", "Chen"]);
+    world.passes("2h").await;
+    let told =
+        world.hears(room, "Escalation: 3 meetings of the handling group not noted", &["Bo", "Sun", "Chen"]);
+    assert!(told.text.contains("Manager"), "{told:?}");
+    let said = world.does(Chen, room, "/log 开过了 at:23:00 meeting:true").await;
+    assert!(said.contains("before the fault began (14:00)"), "{said}");
+    world.does(Chen, room, "/log 开过了 meeting:true").await;
+    world.hears(room, "Meeting held** · @Chen", &[]);
+    world.ends().await;
+}
