@@ -194,6 +194,13 @@ mod tests {
     }
 
     #[test]
+    fn no_rule_is_open() {
+        let all = conformance();
+        let open = all.iter().flat_map(|conformance| &conformance.rules).filter(|rule| rule.is_open());
+        assert_eq!(open.map(|rule| &rule.rule.en).collect::<Vec<_>>(), [""; 0]);
+    }
+
+    #[test]
     fn no_rule_is_there_twice() {
         let mut seen = std::collections::BTreeSet::new();
         for conformance in conformance() {
