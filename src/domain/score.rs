@@ -21,6 +21,8 @@ pub enum Asked {
     Limit(Clock),
     /// Progress syncs, each in time.
     Syncs,
+    /// Meetings of the handling group, each noted before the next one.
+    Meetings,
     /// A part was taken by somebody.
     Part(RoleKey),
     /// News number n, from 1, was answered.
@@ -106,6 +108,9 @@ pub fn score(incident: &Incident, timeline: &[Entry], rules: Rules<'_>, guild: &
     if level.is_some_and(|level| level.sync.is_some()) {
         marks.extend(syncs(timeline));
     }
+    if level.is_some_and(|level| level.meeting.is_some()) {
+        marks.extend(meetings(timeline));
+    }
     Score { marks }
 }
 
@@ -149,4 +154,59 @@ fn syncs(timeline: &[Entry]) -> Option<Mark> {
         }
     }
     (got + missed > 0).then_some(Mark { asked: Asked::Syncs, got, of: got + missed, at: None })
+}
+
+/// Meetings that were noted before people had to be called to the next one, of all that they were called to or noted.
+fn meetings(timeline: &[Entry]) -> Option<Mark> {
+    let (mut got, mut missed, mut late) = (0, 0, false);
+    for entry in timeline {
+        match &entry.event {
+            Event::MeetingHeld { .. } => {
+                got += u32::from(!late);
+                late = false;
+            }
+            // The first call is to the meeting itself.
+            Event::FellDue(fell) if fell.clock == Clock::Meeting && fell.reminders > 1 => {
+                missed += (1 + fell.merged).min(fell.reminders - 1);
+                late = true;
+            }
+            _ => {}
+        }
+    }
+    (got + missed > 0).then_some(Mark { asked: Asked::Meetings, got, of: got + missed, at: None })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::timeline::FellDue;
+    use rstest::rstest;
+
+    fn entry(event: Event) -> Entry {
+        Entry { seq: 2, at: At::UNIX_EPOCH, by: Actor::Clock, event }
+    }
+
+    fn called(reminders: u32, merged: u32) -> Entry {
+        let (anchor, to, people) = (At::UNIX_EPOCH, Vec::new(), Vec::new());
+        let (clock, what, due) = (Clock::Meeting, Due::Reminder, anchor);
+        entry(Event::FellDue(FellDue { clock, anchor, what, due, to, people, reminders, merged }))
+    }
+
+    fn held() -> Entry {
+        entry(Event::MeetingHeld { text: "x".into(), at: None })
+    }
+
+    #[rstest]
+    #[case::none(vec![], None)]
+    #[case::called_once(vec![called(1, 0)], None)]
+    #[case::held(vec![called(1, 0), held(), held()], Some((2, 2)))]
+    #[case::late(vec![called(1, 0), called(2, 0), held(), called(1, 0), held()], Some((1, 2)))]
+    #[case::never(vec![called(1, 0), called(2, 0), called(3, 0)], Some((0, 2)))]
+    #[case::merged(vec![called(3, 2)], Some((0, 2)))]
+    fn meetings_are_noted_before_the_next_one(
+        #[case] timeline: Vec<Entry>,
+        #[case] expected: Option<(u32, u32)>,
+    ) {
+        assert_eq!(meetings(&timeline).map(|mark| (mark.got, mark.of)), expected);
+    }
 }

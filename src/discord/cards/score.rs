@@ -36,6 +36,7 @@ fn line(writer: &Writer<'_>, mark: &Mark, now: At) -> String {
     let what = match &mark.asked {
         Asked::Limit(clock) => facts::clock_name(writer, *clock),
         Asked::Syncs => writer.say("score-syncs"),
+        Asked::Meetings => writer.say("score-meetings"),
         Asked::Part(role) => {
             writer.say_with("score-part", |writer| Args::new().text("role", writer.role(role)))
         }

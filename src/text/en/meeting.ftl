@@ -27,6 +27,8 @@ playbook-meeting-calls = calls { $roles } and everybody who has a part
 
 done-meeting-next = Recorded. The next meeting is { $at } ({ $relative }).
 
+score-meetings = Meetings held and noted
+
 about-log-meeting = Was it a meeting of the handling group?
 option-meeting = meeting
 button-meeting = Note the meeting

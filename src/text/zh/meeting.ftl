@@ -18,6 +18,8 @@ playbook-meeting-calls = 召集 { $roles } 和所有已分工的人
 
 done-meeting-next = 已记录。下次例会：{ $at }（{ $relative }）。
 
+score-meetings = 例会按时召开并记录
+
 about-log-meeting = 是否处理小组的例会
 option-meeting = 例会
 button-meeting = 记录例会
