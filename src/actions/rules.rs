@@ -26,6 +26,8 @@ pub(super) struct InForce {
     pub(super) since: At,
     /// Why files that came later were not taken.
     pub(super) refused: Option<Arc<str>>,
+    /// Why drills do not fit and are set aside, each a text.
+    pub(super) aside: Arc<[String]>,
 }
 
 impl InForce {
@@ -36,6 +38,7 @@ impl InForce {
             drills: drills.into(),
             since,
             refused: None,
+            aside: Arc::default(),
         }
     }
 }
@@ -77,6 +80,16 @@ impl Actions {
     /// The files that are there now were not taken, for this reason; what is in force stays.
     pub fn keep_in_force(&self, refused: &str) {
         self.put(|in_force| in_force.refused = Some(refused.into()));
+    }
+
+    /// Drills do not fit the playbooks in force and are set aside: why, each a text.
+    pub fn set_aside(&self, drills: Vec<String>) {
+        self.put(|in_force| in_force.aside = drills.into());
+    }
+
+    /// What was set aside.
+    pub fn aside(&self) -> Arc<[String]> {
+        self.in_force().aside
     }
 
     /// Calendars that a guild's incidents are counted by, or may be, and that lack a year which they should know by now.

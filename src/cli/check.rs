@@ -4,11 +4,13 @@ use super::Lang;
 use chrono::Utc;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use warroom::config::Problem;
+use warroom::sandbox::scenario::faults;
 
 /// Prints every file with what is wrong in it. 0: all is good; 1: something is refused, or `strict` and something is
 /// warned of.
 pub(crate) fn check(files: &[PathBuf], strict: bool) -> ExitCode {
-    let report = warroom::config::check(files, Utc::now());
+    let report = warroom::config::check(files, Utc::now(), scenario);
     print!("{report}");
     let well = if strict { report.is_spotless() } else { report.is_good() };
     if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -24,4 +26,10 @@ pub(crate) fn conformance(lang: Lang) -> ExitCode {
         print!("{}", warroom::discord::cards::conformance::conformance(rules, language));
     }
     ExitCode::SUCCESS
+}
+
+/// What is wrong with what the sandbox is to act out.
+fn scenario(file: &str, text: &str) -> Vec<Problem> {
+    let faults = faults(text).into_iter();
+    faults.map(|fault| Problem::at(file, text, fault.offset, fault.what, fault.instead)).collect()
 }

@@ -21,7 +21,7 @@ pub(crate) fn start(log: &Log) {
 
 /// Tells what somebody should look at in the files.
 pub(crate) fn warnings(bundle: &Bundle) {
-    for warning in &bundle.warnings {
+    for warning in bundle.warnings.iter().chain(&bundle.aside) {
         tracing::warn!("{warning}");
     }
 }

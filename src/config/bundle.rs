@@ -50,8 +50,10 @@ pub struct Bundle {
     pub playbooks: Vec<Source>,
     /// By name.
     pub calendars: Calendars,
-    /// What somebody should look at in the playbooks, and bundled drills that do not fit them.
+    /// What somebody should look at in the playbooks.
     pub warnings: Vec<Problem>,
+    /// Bundled drills that do not fit the playbooks, and why.
+    pub aside: Vec<Problem>,
     /// By key, each once.
     pub drills: Vec<Drill>,
 }
@@ -164,7 +166,7 @@ fn assemble_drills(
         }
     }
     aside.retain(|(key, _)| all.iter().all(|drill| drill.key != *key));
-    bundle.warnings.extend(aside.into_iter().filter_map(|(key, wrong)| {
+    bundle.aside.extend(aside.into_iter().filter_map(|(key, wrong)| {
         let first = wrong.into_iter().next()?.warning();
         let what =
             format!("the bundled drill `{key}` does not fit your playbook and is set aside: {}", first.what);
@@ -275,7 +277,7 @@ mod tests {
         let (bundle, problems) = assemble(&[], std::slice::from_ref(&own), &[]);
         assert_eq!(problems, []);
         assert_eq!(bundle.drills.len(), DRILLS.len() - 1);
-        let [warning] = bundle.warnings.as_slice() else { panic!("{:#?}", bundle.warnings) };
+        let [warning] = bundle.aside.as_slice() else { panic!("{:#?}", bundle.aside) };
         let said = warning.to_string();
         let start = "drills/server-down.toml:10:8: warning: the bundled drill `server-down` does not fit your playbook \
                      and is set aside: the playbook has no type `resource`; write a drill of your own with \
@@ -285,7 +287,7 @@ mod tests {
         // With one of one's own in its place there is nothing to be said.
         let drill = DRILLS[0].1.replace("type = \"resource\"", "type = \"machine\"");
         let (bundle, problems) = assemble(&[], &[own], &[("mine.toml".into(), drill)]);
-        assert_eq!((problems, bundle.warnings), (vec![], vec![]));
+        assert_eq!((problems, bundle.aside), (vec![], vec![]));
         assert_eq!(bundle.drills.len(), DRILLS.len());
     }
 

@@ -19,6 +19,8 @@ pub enum Kind {
     Calendar,
     /// `format = "drill/1"`.
     Drill,
+    /// What the sandbox acts out: it has a `guild`, or steps.
+    Scenario,
     /// Settings have no `format`.
     Settings,
 }
@@ -29,6 +31,7 @@ impl fmt::Display for Kind {
             Kind::Playbook => "playbook",
             Kind::Calendar => "calendar",
             Kind::Drill => "drill",
+            Kind::Scenario => "scenario",
             Kind::Settings => "settings",
         })
     }
@@ -79,9 +82,12 @@ impl fmt::Display for Report {
     }
 }
 
+/// What is wrong with a scenario: its file and text. The sandbox reads them, which this module knows nothing of.
+pub type Scenarios = fn(&str, &str) -> Vec<Problem>;
+
 /// Checks files, and folders of files. Without any: what comes with the program, and the settings file if there is one
 /// here. Playbooks may refer to the calendars among the files and to those that the settings name.
-pub fn check(paths: &[PathBuf], now: At) -> Report {
+pub fn check(paths: &[PathBuf], now: At, scenarios: Scenarios) -> Report {
     let mut report = Report::default();
     let mut texts: Vec<(Kind, Text)> = Vec::new();
     let default = PathBuf::from(DEFAULT_FILE);
@@ -99,6 +105,8 @@ pub fn check(paths: &[PathBuf], now: At) -> Report {
             Err(problem) => report.problems.push(problem),
         }
     }
+    let acted = texts.iter().filter(|(kind, _)| *kind == Kind::Scenario);
+    report.problems.extend(acted.flat_map(|(_, (file, text))| scenarios(file, text)));
     check_texts(texts, now, &mut report);
     report
 }
@@ -151,7 +159,8 @@ fn check_texts(texts: Vec<(Kind, Text)>, now: At, report: &mut Report) {
     let bundled = CALENDARS.iter().map(|(file, text)| (*file, *text));
     let years = bundled.chain(calendars.iter().map(|(file, text)| (file.as_str(), text.as_str())));
     let years = years.flat_map(|(file, text)| lint::years(file, text, now));
-    let warnings: Vec<_> = years.chain(bundle.warnings.clone()).filter(is_checked).collect();
+    let warnings: Vec<_> =
+        years.chain(bundle.warnings.clone()).chain(bundle.aside.clone()).filter(is_checked).collect();
     report.problems.extend(warnings);
     for settings in all_settings.iter().filter(|_| all_read) {
         report.problems.extend(check_references(settings, &bundle));
@@ -170,6 +179,8 @@ fn kind(path: &Path, text: &str) -> Kind {
         (Some("drill"), _) => Kind::Drill,
         (_, Some("playbooks")) => Kind::Playbook,
         (_, Some("calendars")) => Kind::Calendar,
+        // Unlike settings, whose guilds are several.
+        _ if ["guild", "step"].iter().any(|key| table.get_ref().contains_key(*key)) => Kind::Scenario,
         _ => Kind::Settings,
     }
 }
@@ -183,10 +194,14 @@ mod tests {
         "2026-03-02T06:00:00Z".parse().unwrap()
     }
 
+    fn none(_: &str, _: &str) -> Vec<Problem> {
+        Vec::new()
+    }
+
     /// D11: of what comes with the program too.
     #[test]
     fn d11_a_calendar_without_the_coming_year_is_warned_of() {
-        let report = check(&[], "2026-11-02T06:00:00Z".parse().unwrap());
+        let report = check(&[], "2026-11-02T06:00:00Z".parse().unwrap(), none);
         assert!(report.is_good() && !report.is_spotless());
         let [warning] = report.problems.as_slice() else { panic!("{report}") };
         let said = warning.to_string();
@@ -195,17 +210,18 @@ mod tests {
             "{said}"
         );
         assert!(report.to_string().contains("calendars/china.toml: calendar, good, 1 warning\n"), "{report}");
-        assert!(check(&[], now()).is_spotless());
-        let elsewhere = check(&["config/playbooks".into()], "2026-11-02T06:00:00Z".parse().unwrap());
+        assert!(check(&[], now(), none).is_spotless());
+        let elsewhere = check(&["config/playbooks".into()], "2026-11-02T06:00:00Z".parse().unwrap(), none);
         assert!(elsewhere.is_spotless(), "{elsewhere}");
     }
 
     #[test]
     fn the_bundled_files_and_the_settings_file_are_good() {
-        assert!(check(&[], now()).is_good());
+        assert!(check(&[], now(), none).is_good());
         let report = check(
             &["config/playbooks".into(), "config/calendars".into(), "config/warroom.toml".into()],
             now(),
+            none,
         );
         assert_eq!(report.files.len(), 8);
         assert!(report.is_good(), "{report}");
@@ -219,6 +235,8 @@ mod tests {
             ("x.toml", "format = \"calendar/9\"", Kind::Calendar),
             ("playbooks/x.toml", "id = \"x\"", Kind::Playbook),
             ("calendars/x.toml", "broken [", Kind::Calendar),
+            ("days/x.toml", "title = \"x\"\n[guild]\nname = \"y\"", Kind::Scenario),
+            ("warroom.toml", "[[guilds]]\nid = 1", Kind::Settings),
             ("warroom.toml", "", Kind::Settings),
         ];
         for (path, text, expected) in cases {
@@ -238,7 +256,7 @@ mod tests {
         let settings = "calendars = [\"own\"]\n[[guilds]]\nid = 1\nplaybook = \"site-fualt\"\nroles.leed = [\"user:1\"]\n";
         fs::write(path("warroom.toml"), settings).unwrap();
 
-        let report = check(&[path("warroom.toml"), path("fault.toml"), path("nowhere.toml")], now());
+        let report = check(&[path("warroom.toml"), path("fault.toml"), path("nowhere.toml")], now(), none);
         let found: Vec<_> =
             report.problems.iter().map(|p| (p.line, p.what.as_str(), p.instead.as_str())).collect();
         assert_eq!(

@@ -24,7 +24,7 @@ mod tests;
 mod token;
 
 pub use bundle::{Bundle, Source, bundled, load, open};
-pub use check::{Report, check};
+pub use check::{Report, Scenarios, check};
 pub use conformance::{Conformance, Rule, conformance, conformance_of};
 pub use problem::{Problem, Severity};
 pub use settings::Settings;

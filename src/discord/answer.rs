@@ -179,6 +179,7 @@ async fn give(
 ) {
     match answer {
         Answer::Message { message, ephemeral } => say_now(delivery, address, &message, ephemeral).await,
+        Answer::Changed(message) => send(delivery, address, 7, message.body(), &message.files).await,
         Answer::Modal(modal) => callback(delivery, address, 9, modal).await,
         Answer::Choices(choices) => callback(delivery, address, 8, choices).await,
         Answer::Declared { message, incident } => {

@@ -2,6 +2,7 @@
 
 use super::commands::{Answer, Ask, Given, Verb};
 use super::modals;
+use super::questions::{self, Asked};
 use crate::actions::{Actions, Call, Failure, View};
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::State;
@@ -213,6 +214,9 @@ impl Pressed {
 /// Does what a button says, or opens its form.
 pub async fn component(actions: &Actions, call: &Call, interaction: &ComponentInteraction) -> Answer {
     let data = &interaction.data;
+    if let Some(asked) = Asked::parse(&data.custom_id) {
+        return questions::answered(actions, call, asked, &data.kind).await;
+    }
     let pressed = match data.kind {
         ComponentInteractionDataKind::Button => Pressed::parse(&data.custom_id),
         _ => None,
@@ -232,6 +236,12 @@ pub async fn component(actions: &Actions, call: &Call, interaction: &ComponentIn
         Ok(view) => view,
         Err(failure) => return ask.failed(failure).await,
     };
+    if pressed.press == Press::Grade {
+        return match questions::begin(&pressed, &view, &ask) {
+            Ok(first) => first,
+            Err(refusal) => ask.failed(refusal.into()).await,
+        };
+    }
     if !modals::opens_form(pressed.press, &view) {
         return ask.answer(pressed.press.means().0).await;
     }

@@ -64,6 +64,8 @@ pub enum Finding {
     YearMissing(String, i32),
     /// Playbooks, calendars or drills were read again and not taken: why.
     FilesRefused(String),
+    /// A drill does not fit the playbook that it rehearses, and is set aside: why.
+    DrillAside(String),
 }
 
 /// What a guild's channels are for.
@@ -128,6 +130,7 @@ pub async fn report(actions: &Actions, delivery: &Delivery, guild: GuildId) -> R
     let missing = actions.missing_years(guild).await.unwrap_or_default();
     report.findings.extend(missing.into_iter().map(|(name, year)| Finding::YearMissing(name, year)));
     report.findings.extend(actions.refused().map(|why| Finding::FilesRefused(why.to_string())));
+    report.findings.extend(actions.aside().iter().cloned().map(Finding::DrillAside));
     report
 }
 
@@ -312,6 +315,9 @@ impl Finding {
             }
             Finding::FilesRefused(why) => {
                 ("doctor-files", Args::new().text("why", show_block(why, LONGEST_REASON)))
+            }
+            Finding::DrillAside(why) => {
+                ("doctor-drill-aside", Args::new().text("why", show_block(why, LONGEST_REASON)))
             }
             Finding::NobodyOnCall(role) => {
                 ("doctor-nobody-on-call", Args::new().text("role", role.to_string()))

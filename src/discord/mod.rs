@@ -15,6 +15,7 @@ pub mod gateway;
 pub mod message;
 pub mod modals;
 pub mod permissions;
+mod questions;
 pub mod rest;
 pub mod restored;
 pub mod room;

@@ -2,6 +2,7 @@
 
 use super::buttons::{Press, Pressed};
 use super::commands::{Answer, Ask, Given, Verb, details};
+use super::questions;
 use crate::actions::{Actions, Call, View};
 use crate::domain::decide::{self, Decision, GradeRequest, Scene, UpdateRequest, VerifyRequest};
 use crate::domain::grading::Choice;
@@ -25,17 +26,17 @@ const MAX_HINT: usize = 100;
 const MAX_TITLE: usize = 100;
 
 /// A field of a form; its name is that of the command's option.
-struct Field {
+pub(super) struct Field {
     name: &'static str,
     long: bool,
     required: bool,
 }
 
-const fn long(name: &'static str, required: bool) -> Field {
+pub(super) const fn long(name: &'static str, required: bool) -> Field {
     Field { name, long: true, required }
 }
 
-const fn short(name: &'static str, required: bool) -> Field {
+pub(super) const fn short(name: &'static str, required: bool) -> Field {
     Field { name, long: false, required }
 }
 
@@ -59,7 +60,8 @@ fn fields(press: Press) -> &'static [Field] {
         Press::Pass => const { &[short("figure", false), long("note", false)] },
         Press::CameBack => const { &[long("note", true)] },
         Press::Fail => const { &[long("note", false), short("figure", false)] },
-        Press::Grade => const { &[short("level", true), long("reason", false)] },
+        // It asks questions.
+        Press::Grade => &[],
         Press::Update => const { &[long("text", true), short("next_in", false), short("eta", false)] },
         Press::Meeting => const { &[long("text", true), short("at", false)] },
         Press::Blocker | Press::Workaround | Press::Resolve => const { &[long("text", true)] },
@@ -82,21 +84,6 @@ fn fields(press: Press) -> &'static [Field] {
     }
 }
 
-/// What a playbook asks to find the level, and the level itself where it fits: Discord shows five fields.
-fn grade_fields(playbook: &Playbook) -> Vec<Field> {
-    let questions = &playbook.questions;
-    let asked = [
-        ("impact", !questions.impact.is_empty()),
-        ("urgency", !questions.urgency.is_empty()),
-        ("affected_percent", !questions.bands.is_empty()),
-        ("core", questions.core.is_some()),
-    ];
-    let asked: Vec<&str> = asked.into_iter().filter(|(_, asked)| *asked).map(|(name, _)| name).collect();
-    let by_level = (asked.len() < 4).then_some("level");
-    let names = asked.iter().copied().chain(by_level);
-    names.map(|name| short(name, asked.is_empty())).chain([long("reason", false)]).collect()
-}
-
 /// Is there a form of this button?
 fn has_form(press: Press) -> bool {
     press == Press::Details || !fields(press).is_empty()
@@ -116,26 +103,13 @@ pub(crate) fn open(pressed: &Pressed, view: &View, ask: &Ask<'_>) -> Result<Valu
     if press == Press::Details {
         return details::form(pressed, view, ask.call.language);
     }
-    let own;
-    let fields = match press {
-        Press::Grade => {
-            own = grade_fields(&view.playbook);
-            own.as_slice()
-        }
-        _ => fields(press),
-    };
     let start = start(press, view);
-    Ok(form(ask.call.language, &pressed.id(), press.key(), fields, &start, Some(&view.playbook)))
+    Ok(form(ask.call.language, &pressed.id(), press.key(), fields(press), &start, Some(&view.playbook)))
 }
 
 /// What already stands in the fields.
 fn start(press: Press, view: &View) -> Vec<(&'static str, &str)> {
     match press {
-        Press::Grade => {
-            // Where facts can be given, a level that stands there already would contradict them.
-            let in_force = view.incident.grade().filter(|_| view.playbook.questions.is_empty());
-            in_force.map(|grade| ("level", grade.level.as_str())).into_iter().collect()
-        }
         Press::ReviewEdit => {
             let review = view.incident.review.as_ref();
             let known = |(part, word)| Some((word, cut(review?.parts.get(&part)?, MAX_TEXT)));
@@ -163,6 +137,10 @@ pub async fn modal(actions: &Actions, call: &Call, interaction: &ModalInteractio
         }
         _ => None,
     });
+    if let Some(asked) = questions::of_form(id) {
+        let texts: Vec<_> = texts.collect();
+        return questions::filled(actions, call, asked, &texts).await;
+    }
     let pressed = Pressed::parse(id).filter(|pressed| has_form(pressed.press));
     let call = &match pressed {
         Some(pressed) => pressed.call(actions, call).await,
@@ -186,7 +164,7 @@ pub async fn modal(actions: &Actions, call: &Call, interaction: &ModalInteractio
 }
 
 /// What the domain would say to any text.
-fn would_do(pressed: &Pressed, scene: Scene<'_>) -> Decision {
+pub(super) fn would_do(pressed: &Pressed, scene: Scene<'_>) -> Decision {
     let text = "…";
     let item = || pressed.item.unwrap_or_default().to_string();
     match pressed.press {
@@ -238,7 +216,7 @@ fn would_do(pressed: &Pressed, scene: Scene<'_>) -> Decision {
 }
 
 /// A form whose words are found by `word`, with what already stands in its fields.
-fn form(
+pub(super) fn form(
     language: Language,
     id: &str,
     word: &str,
@@ -310,10 +288,8 @@ mod tests {
             .map(|(press, key)| (*key, fields(*press)));
         let text = "😀".repeat(MAX_TEXT);
         let start = [("title", cut(&text, MAX_TITLE)), ("symptom", cut(&text, MAX_TEXT)), ("source", "")];
-        let asked = crate::config::bundled().playbooks;
-        let asked: Vec<_> = asked.iter().map(|source| grade_fields(&source.playbook)).collect();
-        let graded = asked.iter().map(|fields| ("grade", fields.as_slice()));
-        for (word, fields) in forms.chain([("declare", REPORT_FIELDS)]).chain(graded) {
+        let graded = [short("affected_percent", false), long("reason", false)];
+        for (word, fields) in forms.chain([("declare", REPORT_FIELDS), ("grade", &graded)]) {
             for language in [Language::Zh, Language::En] {
                 let form = form(language, "wr:x", word, fields, &start, None);
                 let fits = |text: &Value, max| {

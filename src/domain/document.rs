@@ -81,6 +81,8 @@ pub enum Field {
     Steps,
     /// What the error says.
     Error,
+    /// What was tried already, in the reporter's words.
+    Tried,
     /// The first level and why.
     Judgement,
     /// What was found on the way.
@@ -159,7 +161,7 @@ pub enum Field {
 
 impl Field {
     /// All of them, with their key in the file.
-    pub const ALL: [(Field, &'static str); 58] = [
+    pub const ALL: [(Field, &'static str); 59] = [
         (Field::Number, "number"),
         (Field::Title, "title"),
         (Field::State, "state"),
@@ -181,6 +183,7 @@ impl Field {
         (Field::Symptom, "symptom"),
         (Field::Steps, "steps"),
         (Field::Error, "error"),
+        (Field::Tried, "tried"),
         (Field::Judgement, "judgement"),
         (Field::Findings, "findings"),
         (Field::Cause, "cause"),

@@ -15,8 +15,10 @@ use chrono::TimeDelta;
 pub struct Deadline<'a> {
     /// Which clock.
     pub clock: Clock,
-    /// The limit in the playbook.
+    /// The limit of the level that it has now: whom it reminds, and how it goes on.
     pub limit: &'a Limit,
+    /// The limit that it is timed by: the same, or that of a level before (D5).
+    pub timed_by: &'a Limit,
     /// What it is counted from.
     pub from: At,
     /// When it passes.
@@ -62,7 +64,16 @@ pub fn deadline<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Opti
         Clock::Team => quorum::complete_at(incident, rules),
         _ => reached.min().copied(),
     };
-    Some(Deadline { clock, limit: run.limit, from: run.from, due, warn_at, armed_at, met })
+    Some(Deadline {
+        clock,
+        limit: run.limit,
+        timed_by: run.timed_by,
+        from: run.from,
+        due,
+        warn_at,
+        armed_at,
+        met,
+    })
 }
 
 /// Every deadline that the incident has now, in the order of [`Clock::LIMITS`].

@@ -168,8 +168,8 @@ fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, said: 
                 say(Kind::Review, Target::Reviews, Urgency::Rest);
             }
         }
+        // The summary is the message.
         Event::Closed { .. } => {
-            say(Kind::Entry, Target::Room, Urgency::Rest);
             say(Kind::Review, Target::Room, Urgency::Rest);
             if guild.reviews_channel.is_some() && !private {
                 say(Kind::Review, Target::Reviews, Urgency::Rest);

@@ -234,6 +234,8 @@ pub enum Refusal {
     TooLateToReject(State),
     /// The button is of an earlier stage.
     StaleButton,
+    /// The level or the playbook has changed since the questions were asked.
+    StaleQuestions,
     /// Something that the product does not know.
     NotUnderstood(String),
     /// An option that must be there is not.

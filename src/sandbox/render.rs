@@ -4,7 +4,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
 use super::permissions;
-use super::state::{Attachment, Channel, GuildRecord, Member, Message, Role, State, User};
+use super::state::{Attachment, Channel, GuildRecord, Interaction, Member, Message, Role, State, User};
 
 /// An instant as Discord writes it.
 pub(crate) fn time(at: DateTime<Utc>) -> String {
@@ -173,10 +173,7 @@ pub(crate) fn message(state: &State, message: &Message) -> Value {
     if let Some(source) = message.interaction.and_then(|one| state.interactions.get(&one)) {
         object["application_id"] = id(state.bot_id);
         object["webhook_id"] = id(state.bot_id);
-        object["interaction_metadata"] = json!({
-            "id": id(source.id), "type": source.kind, "user": user_by_id(state, source.user_id),
-            "authorizing_integration_owners": {},
-        });
+        object["interaction_metadata"] = metadata(state, source, source.kind);
         if let (2, Some(name)) = (source.kind, &source.command) {
             object["interaction"] = json!({
                 "id": id(source.id), "type": 2, "name": name, "user": user_by_id(state, source.user_id),
@@ -185,6 +182,23 @@ pub(crate) fn message(state: &State, message: &Message) -> Value {
     }
     if let Some(thread) = message.thread.and_then(|thread| state.channel(thread)) {
         object["thread"] = channel(thread);
+    }
+    object
+}
+
+/// What a message says of the interaction that it answers.
+fn metadata(state: &State, source: &Interaction, kind: u8) -> Value {
+    let mut object = json!({
+        "id": id(source.id), "type": kind, "user": user_by_id(state, source.user_id),
+        "authorizing_integration_owners": {},
+    });
+    match (kind, source.source) {
+        (3, Some(message)) => object["interacted_message_id"] = id(message),
+        (5, opened_from) => {
+            let opener = if opened_from.is_some() { 3 } else { 2 };
+            object["triggering_interaction_metadata"] = metadata(state, source, opener);
+        }
+        _ => {}
     }
     object
 }

@@ -292,6 +292,7 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
             ("refused-too-late-to-reject", args.text("state", labels::state(language, *state)))
         }
         R::StaleButton => ("refused-stale-button", args),
+        R::StaleQuestions => ("refused-stale-questions", args),
         R::NotUnderstood(text) => ("refused-not-understood", said(text)),
         R::Missing(option) => ("refused-missing", args.text("field", *option)),
         R::NotSaved => ("refused-not-saved", args),
@@ -478,6 +479,7 @@ mod tests {
             R::NoWorkingDays,
             R::TooLateToReject(State::Resolved),
             R::StaleButton,
+            R::StaleQuestions,
             R::NotUnderstood(said()),
             R::Missing("member"),
             R::NotSaved,

@@ -137,8 +137,11 @@ async fn the_fields_of_forms_take_the_same_texts() {
         assert_eq!(kept, text);
         let said = world.fills(Bo, room, "Update", &[("text", "x"), ("eta", &text)]).await;
         assert!(said.contains("Nothing was changed"), "{said}");
-        let said = world.fills(Chen, room, "Set level", &[("level", &text)]).await;
-        assert!(said.contains("There is no level") && said.contains("Nothing was changed"), "{said}");
+        let other = world.declares(Lin, "title:宕机 level:P2").await;
+        let shown = world.chooses(Chen, other, &["3"]).await;
+        let said = world.goes_on(Chen, other, &shown, &[("reason", &text)]).await;
+        assert!(said.contains("P3"), "{said}");
+        assert!(world.reads(other).iter().all(|said| said.pinged.is_empty()));
         let told = world.reads(room);
         assert!(told.iter().all(|said| said.pinged.is_empty()), "{told:?}");
     }

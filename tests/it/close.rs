@@ -45,9 +45,10 @@ async fn r12_the_summary_is_in_the_room_and_in_the_reviews_with_the_whole_record
     let mut world = World::with("language:both").await;
     let room = resolved(&mut world).await;
     world.does(Chen, room, "/close").await;
-    let told = world.hears(room, "**已关闭** · @Chen", &[]);
-    assert!(told.text.contains("**Closed** · @Chen"), "{told:?}");
-    let review = world.hears(room, "故障总结 / Incident summary", &[]);
+    let review = world.hears(room, "**已关闭** · @Chen", &[]);
+    for said in ["**Closed** · @Chen", "故障总结 / Incident summary"] {
+        assert!(review.text.contains(said), "{said}: {review:?}");
+    }
     let reviews = world.guild.channel_named("incident-reviews").unwrap();
     let copy = world.hears(reviews, "故障总结 / Incident summary", &[]);
     assert_eq!(review.message.embeds, copy.message.embeds);

@@ -1,6 +1,7 @@
 //! Drills run the real flow, say everywhere that they are drills, and end with a score.
 
 use crate::world::{Who::*, World};
+use warroom::config::Settings;
 use warroom::domain::playbook::Clock;
 use warroom::domain::score::{Asked, score};
 use warroom::domain::timeline::Event;
@@ -38,8 +39,8 @@ async fn section_2_a_drill_runs_the_real_flow_and_says_everywhere_that_it_is_one
     assert!(so_far.contains("✅ News 1 · 14:05") && so_far.contains("✅ News 2 · 14:10"), "{so_far}");
     let said = world.does(Chen, room, "/drill stop note:well done").await;
     assert!(said.contains("The drill is over"), "{said}");
-    world.hears(room, "**Closed** · @Chen", &[]);
-    let summary = world.hears(room, "Incident summary", &[]);
+    let summary = world.hears(room, "**Closed** · @Chen", &[]);
+    assert!(summary.text.contains("Incident summary") && summary.text.contains("well done"), "{summary:?}");
     assert!(summary.text.contains("🎯 **DRILL**"), "{}", summary.text);
     assert!(summary.text.contains("Score") && summary.text.contains("✅ News 2"), "{}", summary.text);
     assert!(summary.text.contains("❌ The fix was verified"), "{}", summary.text);
@@ -147,5 +148,32 @@ async fn section_2_the_four_scenes_can_be_rehearsed() {
         world.does(Chen, room, "/drill stop").await;
         world.ignores_the_rest();
     }
+    world.ends().await;
+}
+
+/// A bundled drill that an own playbook has no use for is not offered, and the doctor says why, until it fits again.
+#[tokio::test]
+async fn the_doctor_tells_of_drills_that_were_set_aside() {
+    let mut world = World::with("language:en playbook:basic").await;
+    let folder = tempfile::tempdir().unwrap();
+    let text = include_str!("../../config/playbooks/basic.toml");
+    let own = text.replace("version = 1", "version = 2").replace("\"resource\"", "\"machine\"");
+    std::fs::write(folder.path().join("own.toml"), own).unwrap();
+    let settings = Settings { playbooks: vec![folder.path().to_owned()], ..Settings::default() };
+    world.app().reload(warroom::config::load(&settings).unwrap()).await.unwrap();
+    let said = world.does(Ops, world.general, "/warroom doctor").await;
+    assert!(said.contains("A drill is not offered"), "{said}");
+    assert!(
+        said.contains("drills/server-down.toml:10:8") && said.contains("does not fit your playbook"),
+        "{said}"
+    );
+    let said = world.does(Chen, world.general, "/drill start scene:server-down").await;
+    assert!(said.contains("There is no drill “server-down”"), "{said}");
+    let well = Settings::default();
+    std::fs::write(folder.path().join("own.toml"), text.replace("version = 1", "version = 3")).unwrap();
+    let settings = Settings { playbooks: settings.playbooks, ..well };
+    world.app().reload(warroom::config::load(&settings).unwrap()).await.unwrap();
+    let said = world.does(Ops, world.general, "/warroom doctor").await;
+    assert!(!said.contains("is not offered"), "{said}");
     world.ends().await;
 }

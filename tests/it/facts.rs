@@ -104,29 +104,6 @@ async fn r3_a_matrix_of_impact_and_urgency_gives_the_level() {
 }
 
 #[tokio::test]
-async fn r3_the_form_asks_the_playbooks_questions() {
-    let mut support = world("tech-support").await;
-    let room = support.declares(Lin, "title:登录不了").await;
-    let form = support.person(Chen).presses(room, "Set level").await.unwrap().modal.unwrap();
-    let names: Vec<_> = form.fields.iter().map(|field| field.custom_id.as_str()).collect();
-    assert_eq!(names, ["impact", "urgency", "level", "reason"]);
-    support.fills(Chen, room, "Set level", &[("impact", "2"), ("urgency", "low: it can wait")]).await;
-    support.hears(room, "set the level to **P2 Medium**", &["Lin"]);
-    support.ends().await;
-
-    let mut outage = world("product-outage").await;
-    let room = outage.declares(Lin, "title:支付失败").await;
-    let said = outage.fills(Wang, room, "Set level", &[("affected_percent", "四成"), ("core", "否")]).await;
-    assert!(said.contains("四成") && said.contains("0 到 100"), "{said}");
-    let said = outage.fills(Wang, room, "Set level", &[("affected_percent", "40%"), ("core", "maybe")]).await;
-    assert!(said.contains("“maybe” 不是“是”也不是“否”"), "{said}");
-    outage.hears_nothing(room);
-    outage.fills(Wang, room, "Set level", &[("affected_percent", "40%"), ("core", "否")]).await;
-    outage.hears(room, "set the level to **P2 Important**, provisionally", &["Sun"]);
-    outage.ends().await;
-}
-
-#[tokio::test]
 async fn r3_the_duty_persons_level_is_provisional_until_the_lead_confirms_it() {
     let mut world = world("product-outage").await;
     let room = world.declares(Lin, "title:支付失败").await;

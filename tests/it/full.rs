@@ -65,7 +65,8 @@ async fn an_incident_for_which_the_server_has_no_place_is_worked_on_in_the_incid
     assert_eq!(world.guild.rooms(), rooms, "it is not tried again");
 
     world.guild.delete_channel(old[0]);
-    world.fills(Chen, incidents, "Set level", &[("Level", "P0"), ("reason", "首页也错了")]).await;
+    let shown = world.chooses(Chen, incidents, &["0"]).await;
+    world.goes_on(Chen, incidents, &shown, &[("reason", "首页也错了")]).await;
     assert_eq!(world.guild.rooms().len(), rooms.len() + 1, "it has a room now");
     let room = world.guild.rooms()[0];
     let told = world.reads(room);

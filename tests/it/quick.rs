@@ -75,7 +75,8 @@ async fn d19_an_incident_without_a_room_is_worked_on_by_buttons_and_gets_a_room_
     world.hears(incidents, "@Wang acknowledged", &[]);
     world.presses(Bo, incidents, "I take it").await;
     world.hears(incidents, "@Bo is **First-responsible engineer**", &[]);
-    world.fills(Chen, incidents, "Set level", &[("Level", "P1"), ("reason", "首页也错了")]).await;
+    let shown = world.chooses(Chen, incidents, &["1"]).await;
+    world.goes_on(Chen, incidents, &shown, &[("reason", "首页也错了")]).await;
     let room = world.guild.rooms()[0];
     assert_eq!(world.guild.rooms().len(), rooms.len() + 1, "it has a room now");
     world.reads(incidents);

@@ -179,6 +179,24 @@ impl World {
         self.answered(&answer).await
     }
 
+    /// Somebody presses "Set level" and chooses an answer to one question after the other, by its place from 0 or its
+    /// label: what is shown after the last.
+    pub async fn chooses(&mut self, who: Who, room: u64, answers: &[&str]) -> Answer {
+        let person = self.person(who);
+        let mut shown = person.presses(room, "Set level").await.expect("a button");
+        for answer in answers {
+            let menu = menu(&shown).unwrap_or_else(|| panic!("no menu for {answer} but: {shown:?}"));
+            shown = person.chooses(room, &menu, &[answer]).await.expect("a menu");
+        }
+        shown
+    }
+
+    /// Somebody presses the button after the last question and fills the form.
+    pub async fn goes_on(&mut self, who: Who, room: u64, shown: &Answer, fields: &[(&str, &str)]) -> String {
+        let button = shown.components[0]["components"][0]["custom_id"].as_str().expect("a button").to_owned();
+        self.fills(who, room, &button, fields).await
+    }
+
     /// What an answer says once it is complete and all that follows at once has followed.
     pub async fn answered(&mut self, answer: &Answer) -> String {
         let answer = answer.settled(PATIENCE).await.expect("a complete answer");
@@ -458,4 +476,10 @@ fn length(text: &str) -> TimeDelta {
         "d" => TimeDelta::days(count),
         _ => panic!("{unit} is no unit"),
     }
+}
+
+/// The id of the menu that an answer shows.
+pub fn menu(shown: &Answer) -> Option<String> {
+    let menu = &shown.components.first()?["components"][0];
+    menu["options"].is_array().then(|| menu["custom_id"].as_str().map(str::to_owned))?
 }

@@ -290,8 +290,11 @@ fn the_triggers_of_product_outage_are_its_types() {
 fn the_checks_of_product_outage_have_figures() {
     let verification = playbook("product-outage").verification;
     let all: Vec<_> = verification.checks.iter().map(|check| check.name.en.as_str()).collect();
-    for part in ["operations", "500 ms", "0.1 %", "sample"] {
+    for part in ["operations", "Response time", "Error rate", "sample"] {
         assert!(all.iter().any(|check| check.contains(part)), "{part}: {all:?}");
     }
+    let figures = verification.checks.iter().filter_map(|check| check.figure.as_ref());
+    let below: Vec<_> = figures.map(|figure| (figure.unit.as_str(), figure.below)).collect();
+    assert_eq!(below, [("ms", Some(500.0)), ("%", Some(0.1))]);
     assert!(verification.by.contains(&RoleKey::new("service")));
 }

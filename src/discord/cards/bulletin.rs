@@ -96,7 +96,10 @@ fn completion(writer: &Writer<'_>, now: At) -> Vec<String> {
     let recovered = incident.milestones.get(&Milestone::Recovered);
     lines
         .extend(recovered.map(|at| named(writer, "bulletin-recovered", &writer.time_and_distance(*at, now))));
-    lines.extend(facts::cause(writer, 200).map(|cause| named(writer, "card-cause", &cause)));
+    // What is certain needs no label outside the room.
+    let certain = incident.cause.as_ref().filter(|cause| cause.confirmed);
+    let cause = certain.map(|cause| writer.text(&cause.text, 200)).or_else(|| facts::cause(writer, 200));
+    lines.extend(cause.map(|cause| named(writer, "card-cause", &cause)));
     let fix = incident.fix.as_ref().map(|fix| writer.text(&fix.text, 300));
     lines.extend(fix.map(|fix| named(writer, "bulletin-solution", &fix)));
     lines.push(named(writer, "bulletin-prevention", &prevention(writer)));

@@ -27,7 +27,8 @@ pub(super) fn head(writer: &Writer<'_>, event: &Event, args: Args) -> String {
                 (true, true, _) => "entry-verified",
                 (true, false, Some(_)) => "entry-check-passed",
                 (true, false, None) => "entry-check-passed-unnamed",
-                (false, _, _) => "entry-verification-failed",
+                (false, _, Some(_)) => "entry-verification-failed-at",
+                (false, _, None) => "entry-verification-failed",
             };
             (returns_to, id, check)
         }

@@ -70,7 +70,8 @@ fn rows(writer: &Writer<'_>, entry: &Entry) -> Vec<CreateActionRow> {
     match &entry.event {
         Event::Graded { .. } => {
             let help = self_help::rows(writer.view).into_iter().filter(|_| offers_help(writer.view, entry));
-            phone::rows(writer.view).into_iter().chain(help).collect()
+            let call = phone::rows(writer.view).into_iter().filter(|_| is_newest_grade(writer.view, entry));
+            call.chain(help).collect()
         }
         Event::SurveySent { .. } => survey::rows(writer),
         Event::PlanProposed(_) | Event::PlanApproved { .. } | Event::PlanOverridden { .. } => {
@@ -406,6 +407,11 @@ pub(super) fn upwards(writer: &Writer<'_>, tiers: &[&RoleKey]) -> Option<String>
     (!names.is_empty()).then(|| facts::named(writer, "card-report-to", &names.join(" → ")))
 }
 
+/// Does the incident still have the level that it got by this entry?
+fn is_newest_grade(view: &View, entry: &Entry) -> bool {
+    view.incident.grades.last().is_some_and(|grade| grade.seq == entry.seq)
+}
+
 /// Does this entry say for the first time that the core business is hit?
 fn core_now(view: &View, entry: &Entry) -> bool {
     let grades = &view.incident.grades;
@@ -427,7 +433,7 @@ fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
             let grade = incident.grades.iter().find(|grade| grade.seq == entry.seq);
             lines.extend(grade.and_then(|grade| grading::why(view, grade, writer.language())));
             lines.extend(running(writer, now));
-            lines.extend(phone::demanded(writer).filter(|_| newest));
+            lines.extend(phone::demanded(writer).filter(|_| is_newest_grade(view, entry)));
             let confirm = || grading::confirm_by(writer).unwrap_or_else(|| writer.say("next-confirm-grade"));
             lines.extend((!confirmed).then(confirm));
             lines.extend(upwards(writer, &reported_anew(view, entry)));

@@ -147,6 +147,9 @@ pub(super) fn next(writer: &Writer<'_>, now: At) -> Option<String> {
         None => when,
         Some(fell) => {
             let what = writer.each(|language| say(language, kind(fell.what)));
+            if fell.what == Due::Note {
+                return Some(format!("{when} · {} · {what}", clock_name(writer, fell.clock)));
+            }
             let mut who: Vec<String> = fell.people.iter().map(|user| writer.person(*user)).collect();
             who.extend(fell.to.iter().map(|role| writer.role(role)));
             who.dedup();
@@ -264,7 +267,9 @@ pub(super) fn impact(writer: &Writer<'_>, max: usize) -> Option<String> {
     let mut words: Vec<String> = report.impact.iter().map(named).collect();
     words.extend(report.users.iter().map(|users| writer.text(users, 60)));
     let facts = writer.view.incident.facts();
-    words.extend(facts.affected_percent.map(|percent| format!("{percent}%")));
+    let share =
+        |percent: f64| writer.say_with("card-share", |_| Args::new().text("percent", percent.to_string()));
+    words.extend(facts.affected_percent.map(share));
     words.extend((facts.core == Some(true)).then(|| writer.say("card-core")));
     (!words.is_empty()).then(|| words.join(" · "))
 }

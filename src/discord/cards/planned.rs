@@ -83,8 +83,10 @@ pub(super) fn rest(writer: &Writer<'_>, event: &Event, now: At) -> Vec<String> {
 
 fn times(writer: &Writer<'_>, plan: &PlanProposed, now: At) -> Vec<String> {
     let when = plan.at.map_or_else(|| writer.say("plan-at-once"), |at| writer.time_and_distance(at, now));
-    let eta = plan.eta.map(|eta| facts::named(writer, "card-eta", &writer.time_and_distance(eta, now)));
-    let ask = || (plan.kind == PlanKind::Temporary).then(|| writer.say("next-plan-eta"));
+    let is_temporary = plan.kind == PlanKind::Temporary;
+    let id = if is_temporary { "card-eta" } else { "plan-ready" };
+    let eta = plan.eta.map(|eta| facts::named(writer, id, &writer.time_and_distance(eta, now)));
+    let ask = || is_temporary.then(|| writer.say("next-plan-eta"));
     [Some(facts::named(writer, "plan-at", &when)), eta.or_else(ask)].into_iter().flatten().collect()
 }
 

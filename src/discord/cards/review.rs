@@ -58,8 +58,12 @@ pub fn review(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Messag
             content_type: "text/markdown; charset=utf-8",
         }
     });
-    let content =
-        if is_report { format!("🧭 {}", afterwards::head(&writer, entry)) } else { String::new() };
+    let content = match &entry.event {
+        Event::ReviewFinished => Some(format!("🧭 {}", afterwards::head(&writer, entry))),
+        Event::Closed { .. } => super::entry::entry(view, entry, timeline, now).map(|said| said.content),
+        _ => None,
+    };
+    let content = content.unwrap_or_default();
     Message { content, files: files.collect(), embeds: vec![embed], ..Message::default() }
 }
 
@@ -174,7 +178,7 @@ fn results(writer: &Writer<'_>, now: At) -> String {
 fn result(writer: &Writer<'_>, deadline: &Deadline<'_>, now: At) -> String {
     let calendars = &writer.view.calendars;
     let ended = deadline.met.or(writer.view.incident.closed_at).unwrap_or(now);
-    let calendar = deadline.limit.calendar.as_ref().and_then(|name| calendars.get(name));
+    let calendar = deadline.timed_by.calendar.as_ref().and_then(|name| calendars.get(name));
     let taken = calendar.map_or(ended - deadline.from, |calendar| calendar.between(deadline.from, ended));
     let sign = match deadline.met_in_time() {
         Some(true) => "✅",
@@ -182,7 +186,7 @@ fn result(writer: &Writer<'_>, deadline: &Deadline<'_>, now: At) -> String {
         None => "⚠️",
     };
     let took = writer.each(|language| labels::duration(language, taken));
-    let limit = writer.each(|language| labels::limit(language, deadline.limit, calendars));
+    let limit = writer.each(|language| labels::limit(language, deadline.timed_by, calendars));
     let verdict = match deadline.met_in_time() {
         Some(true) => String::new(),
         Some(false) => format!(" · {}", writer.say("review-late")),

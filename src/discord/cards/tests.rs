@@ -113,7 +113,7 @@ fn cards() {
     insta::assert_snapshot!(both, @r#"
     [🔴 P0 紧急 / Urgent · DB-20260302-001 数据库宕机]
     下单报错 500
-    影响 / Impact：全部用户无法下单 · 100% · 核心业务 / core business
+    影响 / Impact：全部用户无法下单 · 100% 用户 / 100 % of users · 核心业务 / core business
     状态 / State
       处理中 / In progress
     级别 / Level
@@ -145,7 +145,7 @@ fn cards() {
     insta::assert_snapshot!(new, @r#"
     [⚪ DB-20260302-001 数据库宕机]
     下单报错 500
-    Impact: 全部用户无法下单 · 100% · core business
+    Impact: 全部用户无法下单 · 100 % of users · core business
     State
       Reported
     Level
@@ -166,7 +166,7 @@ fn cards() {
     insta::assert_snapshot!(shown(&card::card(&light.view(), at(2))), @r#"
     [🔵 P3 低 · DB-20260302-001 数据库宕机]
     下单报错 500
-    影响：全部用户无法下单 · 100% · 核心业务
+    影响：全部用户无法下单 · 100% 用户 · 核心业务
     状态
       已定级
     级别
@@ -186,7 +186,7 @@ fn cards() {
     insta::assert_snapshot!(shown(&card::card(&closed(&[Zh]).view(), at(41))), @r#"
     [⚫ P0 紧急 · DB-20260302-001 数据库宕机]
     下单报错 500
-    影响：全部用户无法下单 · 100% · 核心业务
+    影响：全部用户无法下单 · 100% 用户 · 核心业务
     状态
       已关闭
     级别
@@ -219,7 +219,7 @@ fn announcements() {
     🔴 **DB-20260302-001 数据库宕机**
     P0 Urgent / 紧急 · Rapid response / 快速响应 · **In progress / 处理中**
     First responsible / 第一处理责任人 <@11> · reported {0:R} / {0:R}上报
-    全部用户无法下单 · 100% · core business / 核心业务
+    全部用户无法下单 · 100 % of users / 100% 用户 · core business / 核心业务
     Expected back / 预计恢复: {60:t} ({60:R})
     "#);
     let mut private = whole(&[En]).view();
@@ -235,7 +235,7 @@ fn the_opening() {
     ⚪ **DB-20260302-001 数据库宕机** · 未定级 · 快速响应，<@10> 于 {0:t} 上报
     > 下单报错 500
     <@12> <@&50>
-    影响：全部用户无法下单 · 100% · 核心业务
+    影响：全部用户无法下单 · 100% 用户 · 核心业务
     先响应 `/ack`，再定级 `/grade`。
     -# **DB-20260302-001** · No level yet · Rapid response, reported by <@10> at {0:t} · First acknowledge: `/ack`. Then set the level: `/grade`.
     → <@12> <@&50>
@@ -254,7 +254,7 @@ fn the_opening() {
     🔴 **DB-20260302-001 数据库宕机** · P0 Urgent · provisional · Rapid response, reported by <@10> at {0:t}
     > 下单报错 500
     <@12> <@&50> Technical director (not set)
-    Impact: 全部用户无法下单 · 100% · core business
+    Impact: 全部用户无法下单 · 100 % of users · core business
     First acknowledge: `/ack`, by {5:t} ({5:R}). Then set the level: `/grade`.
     → <@12> <@&50>
     "#);
@@ -483,7 +483,7 @@ fn reviews() {
     人员 / People
       第一处理责任人 / First responsible <@11> · 2 小时内恢复
     影响 / Impact
-      全部用户无法下单 · 100% · 核心业务 / core business
+      全部用户无法下单 · 100% 用户 / 100 % of users · 核心业务 / core business
     根因 / Cause
       已查明 / found · 流程 / process · 监控未覆盖磁盘
     修复 / Fix
@@ -531,7 +531,7 @@ fn reviews() {
 
     ## 影响
 
-    - 全部用户无法下单 · 100% · 核心业务
+    - 全部用户无法下单 · 100% 用户 · 核心业务
 
     ## 根因
 
@@ -604,7 +604,7 @@ fn reviews() {
 
     ## Impact
 
-    - 全部用户无法下单 · 100% · core business
+    - 全部用户无法下单 · 100 % of users · core business
 
     ## Cause
 

@@ -7,7 +7,7 @@ use crate::domain::decide::{self, GradeRequest};
 use crate::text::{Args, labels};
 
 /// By level, or by what the playbook asks. Without either, the level in force is confirmed.
-pub(super) async fn grade(ask: &Ask<'_>) -> Result<Answer, Failure> {
+pub(in crate::discord) async fn grade(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let given = &ask.given;
     let request = GradeRequest {
         level: given.text("level"),

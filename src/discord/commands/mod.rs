@@ -10,7 +10,7 @@ mod drill;
 mod evidence;
 mod followup;
 mod given;
-mod grade;
+pub(super) mod grade;
 mod incidents;
 mod oncall;
 mod people;
@@ -63,6 +63,8 @@ pub enum Answer {
         /// Only for whoever asked.
         ephemeral: bool,
     },
+    /// What takes the place of the message whose menu or button was used.
+    Changed(Message),
     /// A form to fill in: the `data` of the answer.
     Modal(Value),
     /// Suggestions: the `data` of the answer.

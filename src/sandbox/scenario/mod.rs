@@ -1,5 +1,6 @@
 //! Scenarios: who does what when, and what must then be seen. Files in TOML; times are the product's.
 
+mod check;
 mod run;
 mod text;
 
@@ -9,6 +10,7 @@ use anyhow::{Context, bail};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 
+pub use check::{Fault, faults};
 pub use run::{Progress, Report, SleepUntil, run, set_up};
 pub use text::Text;
 
@@ -130,7 +132,7 @@ pub struct Step {
     /// A choice in a select menu.
     #[serde(default)]
     pub chooses: Option<Choose>,
-    /// What the answer to this act must contain.
+    /// What the answer to this act must contain, in its text or in a text file that comes with it (its name included).
     #[serde(default)]
     pub answer: Option<Vec<Text>>,
     /// What must be seen.
@@ -181,36 +183,19 @@ pub struct Expect {
 /// Reads a scenario, to be acted out in this language or its usual one, and checks that names and times in it make sense.
 ///
 /// # Errors
-/// With line and column where TOML knows them, else with the number of the step.
+/// With every fault, each with its line and column.
 pub fn load(text: &str, language: Option<&str>) -> anyhow::Result<Scenario> {
+    let faults = faults(text);
+    if !faults.is_empty() {
+        bail!(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+    }
     let mut scenario: Scenario = toml::from_str(text)?;
-    text::check(&scenario)?;
     if let Some(language) = language.filter(|wanted| !scenario.languages.iter().any(|known| known == wanted))
     {
         bail!("it is not there in {language}, but in: {}", scenario.languages.join(", "));
     }
     let usual = scenario.languages.first().map(String::as_str);
     scenario.language = language.or(usual).unwrap_or_default().to_owned();
-    for role in &scenario.roles {
-        for name in &role.permissions {
-            super::permissions::by_name(name)
-                .with_context(|| format!("role {}: there is no permission {name}", role.name.any()))?;
-        }
-    }
-    for person in &scenario.people {
-        for name in &person.roles {
-            if scenario.role(name).is_none() {
-                bail!("{}: there is no role {name}; write it under [[roles]]", person.name);
-            }
-        }
-    }
-    let mut last = TimeDelta::zero();
-    for (number, step) in scenario.steps.iter().enumerate() {
-        check(&scenario, step, &mut last).with_context(|| format!("step {}", number + 1))?;
-    }
-    if scenario.speed <= 0.0 {
-        bail!("speed must be more than 0");
-    }
     Ok(scenario)
 }
 
@@ -224,44 +209,6 @@ impl Scenario {
     pub fn say<'a>(&self, text: &'a Text) -> &'a str {
         text.in_language(&self.language)
     }
-}
-
-fn check(scenario: &Scenario, step: &Step, last: &mut TimeDelta) -> anyhow::Result<()> {
-    if let Some(at) = &step.at {
-        let at = duration(at)?;
-        if at < *last {
-            bail!("it is earlier than the step before");
-        }
-        *last = at;
-    }
-    let acts = [
-        step.types.is_some(),
-        step.says.is_some(),
-        step.presses.is_some(),
-        step.submits.is_some(),
-        step.chooses.is_some(),
-        step.expect.is_some(),
-    ];
-    if acts.iter().filter(|is| **is).count() != 1 {
-        bail!("write exactly one of types, says, presses, submits, chooses, expect");
-    }
-    if let Some(expect) = &step.expect {
-        for text in expect.within.iter().chain(&expect.since) {
-            duration(text)?;
-        }
-        if !expect.answer_contains.is_empty() && step.who.is_none() {
-            bail!("answer_contains needs who");
-        }
-    } else if step.who.is_none() {
-        bail!("write who does it");
-    }
-    let named = step.who.iter().chain(step.expect.iter().flat_map(|expect| &expect.mentions));
-    for name in named {
-        if name != "Owner" && !scenario.people.iter().any(|person| person.name == *name) {
-            bail!("there is nobody called {name}; write them under [[people]]");
-        }
-    }
-    Ok(())
 }
 
 /// Reads `1h`, `6m30s`, `250ms`.

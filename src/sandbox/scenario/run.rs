@@ -219,6 +219,7 @@ impl Running<'_> {
         let has = |state: &State| {
             let now = Answer::now(self.sandbox, state, answer.interaction).unwrap_or_else(|| answer.clone());
             shown(state, &self.guild, &now.text()).contains(wanted)
+                || files(&now).any(|file| file.contains(wanted))
         };
         if self.seen(within, has).await {
             return Ok(());
@@ -326,4 +327,11 @@ impl Running<'_> {
 fn shown(state: &State, guild: &Guild, text: &str) -> String {
     let zone = state.guild(guild.id()).map_or(chrono_tz::UTC, |guild| guild.zone);
     transcript::readable(state, text, zone, state.now())
+}
+
+/// Text files that came with an answer, their names first.
+fn files(answer: &Answer) -> impl Iterator<Item = String> {
+    let files = answer.message.iter().flat_map(|message| &message.attachments);
+    let texts = files.filter(|file| file.content_type.starts_with("text/"));
+    texts.map(|file| format!("{}\n{}", file.name, String::from_utf8_lossy(&file.bytes)))
 }

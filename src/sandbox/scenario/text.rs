@@ -1,7 +1,6 @@
 //! What is typed or seen in a scenario: the same in every language, or in each its own.
 
 use super::{Expect, Scenario, Step};
-use anyhow::bail;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -46,29 +45,21 @@ impl Text {
     }
 }
 
-/// Every text is there in exactly the languages that the scenario names.
-///
-/// # Errors
-/// At the first that is not.
-pub(super) fn check(scenario: &Scenario) -> anyhow::Result<()> {
+/// Where a text is not there in exactly the languages that the scenario names: how it differs.
+pub(super) fn unlike(scenario: &Scenario, text: &Text) -> Option<String> {
+    let Text::Each(each) = text else { return None };
+    (!each.keys().eq(sorted(&scenario.languages))).then(|| {
+        let there: Vec<_> = each.keys().map(String::as_str).collect();
+        let (there, named) = (there.join(", "), scenario.languages.join(", "));
+        format!("{:?} is there in {there}, but `languages` names {named}", text.any())
+    })
+}
+
+/// The texts before the steps.
+pub(super) fn texts_of_head(scenario: &Scenario) -> Vec<&Text> {
     let roles = scenario.roles.iter().map(|role| &role.name);
     let people = scenario.people.iter().filter_map(|person| person.locale.as_ref());
-    let head = [&scenario.title, &scenario.guild.locale].into_iter();
-    let all = head.chain(roles).chain(people).chain(scenario.steps.iter().flat_map(of_step));
-    for text in all {
-        if let Text::Each(each) = text
-            && !each.keys().eq(sorted(&scenario.languages))
-        {
-            let there: Vec<_> = each.keys().map(String::as_str).collect();
-            bail!(
-                "{:?} is there in {}, but `languages` names {}",
-                text.any(),
-                there.join(", "),
-                scenario.languages.join(", ")
-            );
-        }
-    }
-    Ok(())
+    [&scenario.title, &scenario.guild.locale].into_iter().chain(roles).chain(people).collect()
 }
 
 fn sorted(languages: &[String]) -> Vec<&String> {
@@ -77,7 +68,7 @@ fn sorted(languages: &[String]) -> Vec<&String> {
     sorted
 }
 
-fn of_step(step: &Step) -> Vec<&Text> {
+pub(super) fn of_step(step: &Step) -> Vec<&Text> {
     let acts = [&step.types, &step.says, &step.presses].into_iter().flatten();
     let forms = step.submits.iter().flat_map(BTreeMap::values);
     let answers = step.answer.iter().flatten();

@@ -25,6 +25,7 @@ document-scope = Scope
 document-department = Department
 document-steps = Steps to reproduce
 document-error = Error text
+document-tried = What was tried
 document-symptom = Symptom
 document-judgement = First judgement
 document-findings = Findings

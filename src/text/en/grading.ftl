@@ -7,6 +7,16 @@ because-overdue = { $clock } overdue
 grade-because = { $because } → { $level }
 grade-contradicts = The facts give { $level } ({ $because }), but { $said } was reported. The more urgent one runs until somebody confirms the level.
 grade-confirm-by = To be confirmed by { $roles }: `/grade`
+question-yes = yes
+question-no = no
+question-in-force = in force now
+question-left = { $n ->
+    [one] Choose, and the questions are answered.
+   *[other] Choose; { $n } questions are left.
+}
+question-last = Now the rest: press below.
+question-continue = Go on
+refused-stale-questions = These questions are out of date: the level or the playbook has changed since they were asked. Press “Set level” on the pinned card again.
 question-yes-no = yes / no
 question-percent = 0 to 100
 

@@ -24,5 +24,7 @@ doctor-reviews = channel for reviews
 doctor-ops = channel for operators
 
 calendar-lacks = ⚠️ The calendar “{ $calendar }” does not know the holidays of { $year } yet. Without them, limits in working days count public holidays as worked. Add the days of { $year } and the year to `years` in its file (“warroom check” shows mistakes), then have the files read again: `kill -HUP`, or a restart.
+doctor-drill-aside = ⚠️ A drill is not offered:
+    { $why }
 doctor-files = ⚠️ The files that are there now were not taken, and what was in force before still is. Correct them, then have them read again: `kill -HUP`, or a restart.
     { $why }

@@ -333,14 +333,14 @@ field-override-plan-reason = 为什么？会留待复盘
 ## Answers to whoever asked
 
 answer-already-done = 这一操作已经完成，没有重复执行。
-answer-typed = 你输入的内容
+answer-typed = 您输入的内容
 declared = 已登记，编号 **{ $number }**。正在建立故障频道……
 declared-room = 已登记，编号 **{ $number }**。故障频道：{ $room }
 declared-without-room = 已登记，编号 **{ $number }**。该级别不建房间，在 { $room } 处理。
 declared-solved = 已登记，编号 **{ $number }**（{ $type }，当场解决），计入统计，不建房间。
 done-recorded = 已记录。
 done-update-next = 已记录。下次同步：{ $at }（{ $relative }）。
-done-ack = 已响应，记录为由你处理。
+done-ack = 已响应，记录为由您处理。
 done-contacted = 已记录：已联系上上报人。
 done-paged = 已记录：已电话通知。
 done-paged-left = 还要通知：{ $roles }。
@@ -357,7 +357,7 @@ oncall-line = **{ $role }**：{ $who }，到 { $until }；下一位 { $next }
 oncall-alone = **{ $role }**：{ $who }
 oncall-not-yet = **{ $role }**：轮值还没有开始
 done-assign = { $member } 现在担任{ $role }。
-done-join = 你现在担任{ $role }。
+done-join = 您现在担任{ $role }。
 done-handover = 已交接：{ $member } 现在担任{ $role }。
 done-grade = 级别为 { $level }。
 done-grade-provisional = 级别暂定为 { $level }。

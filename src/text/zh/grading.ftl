@@ -7,6 +7,16 @@ because-overdue = { $clock }超时
 grade-because = { $because } → { $level }
 grade-contradicts = 按事实应为 { $level }（{ $because }），上报的是 { $said }。确认级别之前，按较紧急的一级计时。
 grade-confirm-by = 待{ $roles }确认：`/grade`
+question-yes = 是
+question-no = 否
+question-in-force = 当前级别
+question-left = { $n ->
+    [1] 请选择，选完即答完。
+   *[other] 请选择，还有 { $n } 题。
+}
+question-last = 还差一步：请按下面的按钮填写。
+question-continue = 继续填写
+refused-stale-questions = 这组问题已经过时：之后级别或预案有变动。请在置顶卡片上重新按“定级”。
 question-yes-no = 是 / 否
 question-percent = 0 到 100
 

@@ -24,5 +24,7 @@ doctor-reviews = 复盘频道
 doctor-ops = 运维频道
 
 calendar-lacks = ⚠️ 日历“{ $calendar }”还没有 { $year } 年的节假日。缺少时，按工作日计算的时限会把法定节假日算作工作日。请在日历文件中补上 { $year } 年的日期，并在 `years` 中加上该年（用“warroom check”检查），然后重新读取：`kill -HUP`，或重启。
+doctor-drill-aside = ⚠️ 有一个随附的演练与您的预案不符，没有启用。请用同样的 `key` 另写一个，或不理会：
+    { $why }
 doctor-files = ⚠️ 现在的文件有错，没有采用，仍按原来的执行。请改正后重新读取：`kill -HUP`，或重启。
     { $why }

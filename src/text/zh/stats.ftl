@@ -9,7 +9,7 @@ stats-limits = 时限达成：{ $share }%（{ $all } 项中 { $met } 项）
 stats-slowest = 瓶颈：“{ $stage }”阶段最久，中位 { $median }，90% 在 { $p90 } 内
 stats-group = { $n } 个 · 响应 { $acknowledged } · 恢复 { $recovered } · 时限达成 { $kept }
 stats-trend = 每周（周一起）故障数、平均恢复用时：
-stats-columns = 编号,流程,级别,级别序,类型,负责人,上报时间,周,次数,响应分钟,恢复分钟,时限达成,时限超时,最久阶段
+stats-columns = 编号,预案,级别,级别序,类型,负责人,上报时间,周,次数,响应分钟,恢复分钟,时限达成,时限超时,最久阶段
 catchup-updates = 最近的进展：
 
 name-stats = 统计
@@ -25,6 +25,6 @@ choice-period-month = 一个月
 choice-period-quarter = 一季度
 choice-period-year = 一年
 choice-by-level = 级别
-choice-by-playbook = 流程
+choice-by-playbook = 预案
 choice-by-type = 故障类型
 choice-by-assignee = 第一责任人

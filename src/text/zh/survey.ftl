@@ -29,7 +29,7 @@ document-unanswered = 截止前未答复
 
 done-survey = 谢谢，您的答复已记录。
 
-refused-no-survey = 现在没有要答的问卷：故障尚未关闭，或本流程没有问卷。
+refused-no-survey = 现在没有要答的问卷：故障尚未关闭，或本预案没有问卷。
 refused-not-their-survey = 只请上报人 { $who } 作答。
 refused-survey-answered = { $time } 已经答过了，只收一次答复。
 refused-survey-expired = 问卷到 { $time } 截止。如果还有问题，请用 `/reopen`。

@@ -108,6 +108,7 @@ impl Source<'_> {
             Field::Department => self.detail("department"),
             Field::Steps => self.detail("steps"),
             Field::Error => self.detail("error"),
+            Field::Tried => self.detail("tried"),
             Field::Source => self.detail("source"),
             Field::Impact => self.detail("impact"),
             Field::Scope => cell(&facts::impact(writer, usize::MAX).unwrap_or_default()),

@@ -98,6 +98,10 @@ fn r12_the_summary_does_not_say_again_what_the_report_has_just_said() {
     story.add(60, LEAD, Event::Closed { note: Some("处理得当".into()) });
     let summary = review::review(&story.view(), story.timeline.last().unwrap(), &story.timeline, at(60));
     insta::assert_snapshot!(shown(&summary), @r#"
+    ✅ **已关闭** · <@12>
+    > 处理得当
+    {10140:f} 前可用 `/reopen` 重新打开。
+    -# **Closed** · <@12> · Until {10140:f} it can be reopened: `/reopen`
     [故障总结 / Incident summary · DB-20260302-001 数据库宕机]
     其余见 {53:t}（{53:R}） 的复盘报告。 / The rest is in the report of the review, {53:t} ({53:R}).
     状态 / State

@@ -1,0 +1,46 @@
+//! `warroom check`, as people run it: scenarios of the sandbox beside what the bot is judged by.
+
+use std::process::Command;
+
+/// Whether all is good, and what was printed.
+fn check(files: &[&str]) -> (bool, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_warroom"));
+    let command = command.arg("check").args(files).current_dir(env!("CARGO_MANIFEST_DIR"));
+    let output = command.output().unwrap();
+    (output.status.success(), String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn days_and_drills_that_come_with_the_program_are_good() {
+    let (good, said) = check(&["config/days", "config/drills"]);
+    assert!(good, "{said}");
+    for line in [
+        "config/days/it-fault.toml: scenario, good\n",
+        "config/drills/database-down.toml: scenario, good\n",
+        "config/drills/server-down.toml: drill, good\n",
+    ] {
+        assert!(said.contains(line), "{line}: {said}");
+    }
+    assert_eq!(said.lines().count(), 10, "{said}");
+}
+
+#[test]
+fn each_fault_of_a_scenario_is_shown_with_its_place_reason_and_remedy() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("day.toml");
+    let day = std::fs::read_to_string("config/days/basic.toml").unwrap();
+    let day =
+        day.replacen("who = \"Ops\"", "who = \"Opa\"", 1).replacen("speed = 600", "speed = \"fast\"", 1);
+    std::fs::write(&file, day).unwrap();
+    let file = file.display().to_string();
+    let (good, said) = check(&[&file]);
+    assert!(!good, "{said}");
+    assert!(said.starts_with(&format!("{file}: scenario, 1 problem\n")), "{said}");
+    assert!(said.contains(&format!("{file}:7:9: invalid type: string \"fast\"; write ")), "{said}");
+    let day = std::fs::read_to_string(&file).unwrap().replacen("\"fast\"", "600", 1);
+    std::fs::write(&file, day).unwrap();
+    let (good, said) = check(&[&file]);
+    assert!(!good, "{said}");
+    assert!(said.contains("there is nobody called Opa; write them under `people`"), "{said}");
+    assert!(said.contains("types = "), "the line itself is shown: {said}");
+}
