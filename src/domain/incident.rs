@@ -769,6 +769,11 @@ impl Incident {
         self.blockers.iter().filter(|blocker| blocker.cleared_at.is_none())
     }
 
+    /// Plans that are not carried out yet.
+    pub fn open_plans(&self) -> impl Iterator<Item = &Plan> {
+        self.plans.iter().filter(|plan| plan.progress < PlanProgress::Done)
+    }
+
     /// Only for those who are invited.
     pub fn is_private(&self) -> bool {
         self.private.unwrap_or(self.report.private)

@@ -1,5 +1,5 @@
-//! What is asked for at intervals until it comes: progress, meetings, blockers, verification, improvements. Each is a run of misses,
-//! of which the first reminds, the second also mentions the lead and the third escalates (D10).
+//! What is asked for at intervals until it comes: progress, meetings, blockers, verification, improvements. Each is a
+//! run of misses, of which the first reminds, the second also mentions the lead and the third escalates (D10).
 
 use super::At;
 use super::ids::{RoleKey, UserId};

@@ -4,7 +4,6 @@ use super::card::button;
 use super::writer::{Writer, some};
 use crate::discord::buttons::Press;
 use crate::domain::At;
-use crate::domain::incident::PlanProgress;
 use crate::domain::repeating::meeting_due;
 use crate::domain::timeline::Due;
 use crate::text::{Args, say_with};
@@ -25,13 +24,11 @@ pub(super) fn due(what: Due) -> &'static str {
 /// What to bring, and how it is noted afterwards.
 pub(super) fn to_do(writer: &Writer<'_>) -> String {
     let incident = &writer.view.incident;
-    let plans = incident.plans.iter().filter(|plan| plan.progress < PlanProgress::Done).count();
-    let followups = incident.followups.iter().filter(|followup| followup.done_at.is_none()).count();
     writer.say_with("do-meeting", |_| {
         Args::new()
             .number("blockers", incident.open_blockers().count() as i64)
-            .number("plans", plans as i64)
-            .number("followups", followups as i64)
+            .number("plans", incident.open_plans().count() as i64)
+            .number("followups", incident.open_followups().len() as i64)
     })
 }
 
@@ -46,8 +43,7 @@ pub(super) fn agenda(writer: &Writer<'_>) -> Option<String> {
         format!("> {sign} #{id} {}{owner}", writer.text(text, 120))
     };
     let blockers = incident.open_blockers().map(|it| line("⛔", it.id, &it.text, it.owner));
-    let plans = incident.plans.iter().filter(|plan| plan.progress < PlanProgress::Done);
-    let plans = plans.map(|it| line("📋", it.id, &it.text, Some(it.owner)));
+    let plans = incident.open_plans().map(|it| line("📋", it.id, &it.text, Some(it.owner)));
     let followups = incident.followups.iter().filter(|followup| followup.done_at.is_none());
     let followups = followups.map(|it| line("🧭", it.id, &it.text, Some(it.owner)));
     let goal = incident.stage.iter().map(|stage| format!("> 🏁 {}", writer.text(&stage.goal, 120)));
