@@ -4,7 +4,7 @@
  *
  * CLASS is write or sync (files in the current directory, but not what it prints), send or receive (sockets). The program
  * dies at the entry of the call with this number, before anything comes of it, or at its exit, before the program hears of
- * it. Number 0 kills never. With `stop` it is stopped by SIGSTOP at the exit of the call instead, which is counted from a
+ * it. Number 0 kills never. With `stop` it is stopped by SIGSTOP at the exit of the call instead, which is counted from each
  * SIGUSR1 on; SIGCONT lets it go on. LOG gets a line for every call of the four classes: class, name, file. The exit code is the
  * program's, or 137 if it was killed here.
  *
@@ -38,7 +38,7 @@ static FILE *record;
 static const char *wanted;
 static unsigned long target, seen;
 static int after, stop_only, killed;
-static volatile sig_atomic_t armed = 1;
+static volatile sig_atomic_t armed = 1, again;
 static pid_t child, due;
 
 /* The class of a call, or none; tells its name and its file. */
@@ -85,6 +85,7 @@ static void at_call(pid_t tid) {
     const char *name;
     char file[4096];
     const char *class = class_of(tid, info.entry.nr, info.entry.args[0], &name, file, sizeof file);
+    if (again) again = killed = due = seen = 0;
     if (!class || killed) return;
     fprintf(record, "%s %s %s\n", class, name, file);
     if (!armed || strcmp(class, wanted) || ++seen != target) return;
@@ -96,7 +97,7 @@ static void forward(int signal) { kill(child, signal); }
 
 static void arm(int signal) {
     (void)signal;
-    armed = 1;
+    armed = again = 1;
 }
 
 static void fail(const char *what) {
