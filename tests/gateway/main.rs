@@ -18,10 +18,15 @@ fn gateway(place: &str, kind: FaultKind, times: u32) -> Fault {
 async fn sessions_are_resumed_after_a_drop() {
     let mut world = world().await;
     let plain = Duration::from_secs(10);
-    world.dropped("close with 4000", GatewayDrop::Close(4000), plain, 0).await;
-    world.dropped("reconnect, op 7", GatewayDrop::Reconnect, plain, 0).await;
-    world.dropped("TCP reset", GatewayDrop::Reset, plain, 0).await;
-    world.dropped("invalid session, resumable", GatewayDrop::InvalidSession(true), plain, 0).await;
+    for (what, how) in [
+        ("close with 4000", GatewayDrop::Close(4000)),
+        ("reconnect, op 7", GatewayDrop::Reconnect),
+        ("TCP reset", GatewayDrop::Reset),
+        ("invalid session, resumable", GatewayDrop::InvalidSession(true)),
+    ] {
+        world.heartbeat().await;
+        world.dropped(what, how, plain, 0).await;
+    }
     assert_eq!(world.app.gateway().borrow().resumed, 4);
     world.end().await;
 }
@@ -29,6 +34,7 @@ async fn sessions_are_resumed_after_a_drop() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_typed_during_a_drop_is_done_once() {
     let mut world = world().await;
+    world.heartbeat().await;
     let fault = world.measure();
     world.sandbox.drop_gateway(GatewayDrop::Reset);
     // Discord waits three seconds for a session. Whoever is told that nobody answered types it again.
@@ -245,6 +251,7 @@ async fn the_worst_with_the_real_times() {
     world.dropped("deaf", GatewayDrop::Deaf, worst, 1).await;
     tokio::time::sleep(GatewayOptions::default().stable).await;
     world.dropped("invalid session", GatewayDrop::InvalidSession(false), Duration::from_secs(10), 1).await;
+    world.heartbeat().await;
     world.dropped("TCP reset", GatewayDrop::Reset, Duration::from_secs(10), 0).await;
     world.end().await;
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::JoinSet;
 use warroom::app::App;
 use warroom::clock::Clock;
@@ -23,8 +23,8 @@ pub const WORST: Duration = Duration::from_millis(7500);
 const WATCHED: Duration = Duration::from_secs(2);
 pub const PATIENCE: Duration = Duration::from_secs(150);
 
-/// One at a time: the processor's time is the whole process's.
-static ALONE: Mutex<()> = Mutex::const_new(());
+/// Few at a time: the processor's time is the whole process's, and whatever spins must stand out.
+static TOGETHER: Semaphore = Semaphore::const_new(3);
 
 pub fn fast() -> GatewayOptions {
     let ms = Duration::from_millis;
@@ -53,7 +53,7 @@ pub struct World {
     data: TempDir,
     options: GatewayOptions,
     attempts: AtomicU32,
-    _alone: MutexGuard<'static, ()>,
+    _turn: SemaphorePermit<'static>,
 }
 
 async fn start(sandbox: &Sandbox, data: &TempDir, clock: &Clock, options: &GatewayOptions) -> App {
@@ -73,7 +73,7 @@ pub async fn world() -> World {
 
 /// The same with other times.
 pub async fn world_with(options: GatewayOptions) -> World {
-    let alone = ALONE.lock().await;
+    let turn = TOGETHER.acquire().await.unwrap();
     let _ = tracing_subscriber::fmt().with_test_writer().with_env_filter("warn,serenity=error").try_init();
     let plan = scenario::load(PEOPLE, None).unwrap();
     let clock = Clock::manual(plan.start.unwrap());
@@ -117,7 +117,7 @@ pub async fn world_with(options: GatewayOptions) -> World {
         data,
         options,
         attempts: AtomicU32::new(0),
-        _alone: alone,
+        _turn: turn,
     }
 }
 
@@ -206,6 +206,14 @@ impl World {
         let expected = |one: &String| ["10062", "40060", "closed with"].iter().any(|part| one.contains(part));
         let wrong: Vec<_> = self.sandbox.faults().into_iter().filter(|one| !expected(one)).collect();
         assert!(wrong.is_empty(), "{wrong:?}");
+    }
+
+    /// Waits for a heartbeat, so that the next fault does not meet one: when a heartbeat cannot be sent, the library begins
+    /// a new session instead of resuming the old one.
+    pub async fn heartbeat(&self) {
+        let before = self.sandbox.stats().heartbeats;
+        let next = self.sandbox.wait_until("a heartbeat", PATIENCE, |state| state.stats.heartbeats > before);
+        next.await.unwrap();
     }
 
     pub async fn dropped(&mut self, what: &str, how: GatewayDrop, bound: Duration, sessions: u64) {
