@@ -1,0 +1,473 @@
+//! How a timeline adds up to an incident: one [`Event`] after the other. Long, because it is one match over all of them.
+
+use super::items::{
+    Approval, Blocker, Called, Cause, Checked, Contact, Fix, Grade, LastUpdate, Part, Plan, PlanProgress,
+    Silence,
+};
+use super::{Incident, State, Told};
+use crate::domain::bulletin::{Bulletin, Issued};
+use crate::domain::evidence::Evidence;
+use crate::domain::ids::{IncidentId, RoleKey, UserId};
+use crate::domain::playbook::{Clock, Milestone, RoomKind};
+use crate::domain::self_help::Tried;
+use crate::domain::timeline::{Due, Entry, Event, FellDue, PlanKind};
+use crate::domain::{At, adopt, comms, meeting, milestone, review, survey};
+use std::collections::BTreeMap;
+
+impl Incident {
+    /// The incident that begins with this entry. `None` when the entry is not a declaration.
+    pub fn begin(id: IncidentId, first: &Entry) -> Option<Incident> {
+        let Event::Declared(report) = &first.event else { return None };
+        Some(Incident {
+            id,
+            report: (**report).clone(),
+            reporter: first.by.person(),
+            declared_at: first.at,
+            state: State::Reported,
+            rejected: None,
+            room_kind: RoomKind::Channel,
+            room_refused: false,
+            room: None,
+            details: report.details.iter().map(|it| (it.key.clone(), it.clone())).collect(),
+            self_help: None,
+            grades: Vec::new(),
+            people: Vec::new(),
+            contacts: Vec::new(),
+            present: BTreeMap::new(),
+            calls: Vec::new(),
+            silences: Vec::new(),
+            milestones: BTreeMap::new(),
+            spell_began: first.at,
+            spell: 1,
+            failed_at: None,
+            failures: 0,
+            assigned_at: None,
+            last_update: None,
+            met_at: None,
+            stage: None,
+            eta: None,
+            blockers: Vec::new(),
+            evidence: Vec::new(),
+            cause: None,
+            plans: Vec::new(),
+            workaround: None,
+            fix: None,
+            checks_passed: Vec::new(),
+            checks: Vec::new(),
+            observed_at: None,
+            wordings: Vec::new(),
+            feedback: Vec::new(),
+            review: None,
+            followups: Vec::new(),
+            bulletins: BTreeMap::new(),
+            survey: None,
+            told: BTreeMap::new(),
+            adopted: None,
+            breaches: Vec::new(),
+            merged_into: None,
+            absorbed: Vec::new(),
+            solved_at_once: None,
+            private: None,
+            closed_at: None,
+            seq: first.seq,
+        })
+    }
+
+    /// The incident that a whole timeline adds up to. `None` when it does not begin with a declaration.
+    pub fn replay(id: IncidentId, timeline: &[Entry]) -> Option<Incident> {
+        let (first, rest) = timeline.split_first()?;
+        let mut incident = Incident::begin(id, first)?;
+        for entry in rest {
+            incident.apply(entry);
+        }
+        Some(incident)
+    }
+
+    /// Takes one more entry in.
+    pub fn apply(&mut self, entry: &Entry) {
+        self.seq = entry.seq;
+        let at = entry.at;
+        match &entry.event {
+            Event::Declared(_)
+            | Event::Injected { .. }
+            | Event::Restored { .. }
+            | Event::AccessRefused { .. } => {}
+            Event::RoomOpened { channel } => self.room = Some(*channel),
+            Event::RoomChosen { kind } => (self.room_kind, self.room_refused) = (*kind, false),
+            Event::RoomRefused { .. } => (self.room_kind, self.room_refused) = (RoomKind::None, true),
+            Event::Acknowledged => self.reach(Milestone::Acknowledged, at),
+            Event::Contacted { .. } => self.reach(Milestone::ReporterContacted, at),
+            Event::Paged { person, roles } => {
+                self.calls.push(Called { at, by: entry.by, person: *person, roles: roles.clone() });
+            }
+            Event::Present { roles } => {
+                for role in roles {
+                    self.present.entry(role.clone()).or_insert(at);
+                }
+            }
+            Event::ContactAdded { name, reach, role } => {
+                self.contacts.retain(|contact| contact.name != *name);
+                self.contacts.push(Contact {
+                    name: name.clone(),
+                    reach: reach.clone(),
+                    role: role.clone(),
+                    since: at,
+                });
+            }
+            Event::DetailsGiven { details } => {
+                self.details.extend(details.iter().map(|given| (given.key.clone(), given.clone())));
+            }
+            Event::SelfHelpTried { worked, .. } => {
+                self.self_help = Some(Tried { worked: *worked, by: entry.by, at });
+                if *worked {
+                    for milestone in [Milestone::Recovered, Milestone::Resolved] {
+                        self.reach(milestone, at);
+                    }
+                    self.close(at);
+                }
+            }
+            Event::BulletinIssued { bulletin, eta, .. } => {
+                self.bulletins.insert(*bulletin, Issued { at, eta: *eta });
+            }
+            Event::SurveySent { .. } | Event::SurveyAnswered { .. } => survey::apply(self, entry),
+            Event::Graded { level, rank, confirmed, reason, basis } => {
+                if self.grade().is_some_and(|grade| grade.level != *level) {
+                    self.forget_reminders();
+                    self.room_refused = false;
+                    self.stage = None;
+                }
+                self.grades.push(Grade {
+                    seq: entry.seq,
+                    level: level.clone(),
+                    rank: *rank,
+                    confirmed: *confirmed,
+                    at,
+                    by: entry.by,
+                    reason: reason.clone(),
+                    basis: basis.clone(),
+                });
+                if *confirmed {
+                    self.reach(Milestone::Graded, at);
+                }
+                self.forward(State::Graded);
+            }
+            Event::Assigned { member, role, goal } => self.give(*member, role, goal.clone(), at),
+            Event::Joined { role } => {
+                if let Some(member) = entry.by.person() {
+                    self.give(member, role, None, at);
+                }
+            }
+            Event::HandedOver { to, role, .. } => {
+                let from = entry.by.person();
+                let goal = self
+                    .people
+                    .iter()
+                    .find(|part| Some(part.member) == from && &part.role == role)
+                    .and_then(|part| part.goal.clone());
+                self.people.retain(|part| !(Some(part.member) == from && &part.role == role));
+                self.give(*to, role, goal, at);
+            }
+            Event::Updated { text, next_in, eta, .. } => {
+                self.last_update =
+                    Some(LastUpdate { at, by: entry.by, text: text.clone(), next_in: *next_in });
+                self.eta = eta.or(self.eta);
+                self.told.remove(&Clock::Sync);
+                self.work_began();
+            }
+            Event::Logged { .. } => self.work_began(),
+            Event::MeetingHeld { .. } => meeting::apply(self, entry),
+            Event::EvidenceAdded { id, kind, text, link, .. } => {
+                self.evidence.push(Evidence {
+                    id: *id,
+                    kind: *kind,
+                    text: text.clone(),
+                    link: link.clone(),
+                    by: entry.by,
+                    at: entry.happened(),
+                });
+                self.work_began();
+            }
+            Event::MilestoneReached { .. } | Event::StageSet { .. } => milestone::apply(self, entry),
+            Event::BlockerRaised { id, text, owner } => self.blockers.push(Blocker {
+                id: *id,
+                text: text.clone(),
+                owner: *owner,
+                raised_by: entry.by,
+                raised_at: at,
+                cleared_at: None,
+            }),
+            Event::BlockerCleared { id, .. } => {
+                if let Some(blocker) = self.blockers.iter_mut().find(|blocker| blocker.id == *id) {
+                    blocker.cleared_at = Some(at);
+                }
+                self.told.remove(&Clock::Blocker(*id));
+            }
+            Event::CauseStated { text, category, confirmed } => {
+                self.cause = Some(Cause { text: text.clone(), category: *category, confirmed: *confirmed });
+                if *confirmed {
+                    self.reach(Milestone::CauseFound, at);
+                    self.forward(State::Planning);
+                } else {
+                    self.forward(State::Diagnosing);
+                }
+            }
+            Event::PlanProposed(_)
+            | Event::PlanApproved { .. }
+            | Event::PlanOverridden { .. }
+            | Event::PlanDone { .. } => self.apply_plan(entry),
+            Event::WorkaroundPlaced { text } => {
+                self.workaround = Some(text.clone());
+                self.reach(Milestone::WorkaroundInPlace, at);
+                self.reach(Milestone::Contained, at);
+                self.work_began();
+            }
+            Event::Fixed { text } => {
+                self.fix = Some(Fix { text: text.clone(), by: entry.by, at });
+                self.observed_at = None;
+                self.checks_passed.clear();
+                for milestone in [
+                    Milestone::Acknowledged,
+                    Milestone::CoreRestored,
+                    Milestone::Recovered,
+                    Milestone::SolutionGiven,
+                ] {
+                    self.reach(milestone, at);
+                }
+                self.state = State::Verifying;
+            }
+            Event::Verified { .. } => self.apply_verified(entry),
+            Event::Observed { quiet, returns_to, .. } => {
+                self.observed_at = Some(at);
+                if let (false, Some(back_to)) = (quiet, returns_to) {
+                    self.fail_verification(at, *back_to);
+                }
+            }
+            Event::CommsDrafted(_)
+            | Event::CommsApproved { .. }
+            | Event::CommsPublished { .. }
+            | Event::FeedbackNoted { .. } => comms::apply(self, entry),
+            Event::ReviewOpened { .. }
+            | Event::ReviewEdited { .. }
+            | Event::ReviewAttended { .. }
+            | Event::ReviewFinished
+            | Event::FollowupAdded { .. }
+            | Event::FollowupDone { .. } => review::apply(self, entry),
+            Event::Closed { .. } => self.close(at),
+            Event::Rejected { reason } => {
+                self.rejected = Some(reason.clone());
+                self.close(at);
+            }
+            Event::SolvedAtOnce { result } => {
+                self.solved_at_once = Some(result.clone());
+                self.reach(Milestone::Resolved, at);
+                self.close(at);
+            }
+            Event::Merged { into, .. } => {
+                self.merged_into = Some(into.clone());
+                self.close(at);
+            }
+            Event::Absorbed { number, .. } => self.absorbed.push(number.clone()),
+            Event::Silenced { until, reason } => {
+                self.end_silence(at);
+                self.silences.push(Silence { from: at, until: *until, reason: reason.clone(), by: entry.by });
+            }
+            Event::SilenceEnded => self.end_silence(at),
+            Event::PlaybookAdopted(adopted) => adopt::apply(self, adopted, at),
+            Event::PrivacySet { private } => self.private = Some(*private),
+            Event::Reopened { .. } => self.reopen(at),
+            Event::FellDue(fell) => self.tell(fell, at),
+        }
+    }
+
+    pub(in crate::domain) fn reach(&mut self, milestone: Milestone, at: At) {
+        self.milestones.entry(milestone).or_insert(at);
+    }
+
+    /// Moves on in the flow, never back.
+    pub(in crate::domain) fn forward(&mut self, state: State) {
+        self.state = self.state.max(state);
+    }
+
+    /// Work on an assigned incident is diagnosis until there is more.
+    pub(in crate::domain) fn work_began(&mut self) {
+        if self.state == State::Assigned {
+            self.state = State::Diagnosing;
+        }
+    }
+
+    /// There is one first-responsible (R5); other parts can have many holders.
+    fn give(&mut self, member: UserId, role: &RoleKey, goal: Option<String>, at: At) {
+        let primary = *role == RoleKey::primary();
+        self.people.retain(|part| {
+            if primary { part.role != *role } else { !(part.role == *role && part.member == member) }
+        });
+        self.people.push(Part { member, role: role.clone(), goal, since: at });
+        if primary {
+            self.assigned_at.get_or_insert(at);
+            self.forward(State::Assigned);
+        }
+    }
+
+    fn apply_plan(&mut self, entry: &Entry) {
+        let (id, progress) = match &entry.event {
+            Event::PlanProposed(plan) => {
+                self.plans.push(Plan {
+                    id: plan.id,
+                    kind: plan.kind,
+                    text: plan.text.clone(),
+                    owner: plan.owner,
+                    author: entry.by,
+                    at: plan.at,
+                    risk: plan.risk.clone(),
+                    eta: plan.eta,
+                    progress: PlanProgress::Proposed,
+                    approvals: Vec::new(),
+                    overridden: None,
+                });
+                self.eta = plan.eta.or(self.eta);
+                self.reach(
+                    match plan.kind {
+                        PlanKind::Temporary => Milestone::PlanStated,
+                        PlanKind::Permanent => Milestone::SolutionGiven,
+                    },
+                    entry.at,
+                );
+                // Where no approval is asked for, it comes in the same breath.
+                return self.forward(State::Approving);
+            }
+            Event::PlanApproved { id, waits: true, .. } => (*id, PlanProgress::Proposed),
+            Event::PlanApproved { id, .. } | Event::PlanOverridden { id, .. } => {
+                (*id, PlanProgress::Approved)
+            }
+            Event::PlanDone { id } => (*id, PlanProgress::Done),
+            _ => return,
+        };
+        if let Some(plan) = self.plans.iter_mut().find(|plan| plan.id == id) {
+            plan.progress = plan.progress.max(progress);
+            match &entry.event {
+                Event::PlanApproved { gate: Some(gate), .. } => {
+                    plan.approvals.push(Approval { gate: *gate, by: entry.by, at: entry.at });
+                }
+                Event::PlanOverridden { reason, .. } => plan.overridden = Some(reason.clone()),
+                _ => {}
+            }
+        }
+        if progress > PlanProgress::Proposed {
+            self.forward(State::Processing);
+        }
+    }
+
+    fn apply_verified(&mut self, entry: &Entry) {
+        let Event::Verified { passed, check, figure, note, complete, returns_to } = &entry.event else {
+            return;
+        };
+        self.checks.push(Checked {
+            check: *check,
+            passed: *passed,
+            figure: figure.clone(),
+            note: note.clone(),
+            by: entry.by,
+            at: entry.at,
+        });
+        if !passed {
+            return self.fail_verification(entry.at, returns_to.unwrap_or(State::Processing));
+        }
+        self.checks_passed.extend(check);
+        if *complete {
+            self.reach(Milestone::Resolved, entry.at);
+            self.state = State::Resolved;
+        }
+    }
+
+    /// A failed verification: the fault is not over, so what the fix had reached is not reached (R10).
+    fn fail_verification(&mut self, at: At, back_to: State) {
+        self.failed_at = Some(at);
+        self.failures += 1;
+        self.checks_passed.clear();
+        self.bulletins.remove(&Bulletin::Completion);
+        for milestone in [Milestone::Recovered, Milestone::CoreRestored, Milestone::Resolved] {
+            self.milestones.remove(&milestone);
+        }
+        // A solution that was nothing but this fix was none; a planned one still stands.
+        if self.milestones.get(&Milestone::SolutionGiven) == self.fix.as_ref().map(|fix| &fix.at) {
+            self.milestones.remove(&Milestone::SolutionGiven);
+        }
+        self.told.remove(&Clock::Sync);
+        self.stage = None;
+        self.state = back_to;
+    }
+
+    fn end_silence(&mut self, at: At) {
+        if let Some(last) = self.silences.last_mut() {
+            last.until = last.until.min(at);
+        }
+    }
+
+    /// Another level counts its limits' reminders in another interval.
+    fn forget_reminders(&mut self) {
+        for (clock, told) in &mut self.told {
+            if Clock::LIMITS.contains(clock) {
+                told.reminders = 0;
+                told.moved = false;
+            }
+        }
+    }
+
+    fn close(&mut self, at: At) {
+        self.state = State::Closed;
+        self.closed_at = Some(at);
+    }
+
+    /// Clocks re-arm from the reopening, under the grade in force (D22).
+    fn reopen(&mut self, at: At) {
+        self.spell += 1;
+        self.spell_began = at;
+        self.milestones.retain(|milestone, _| *milestone == Milestone::Graded);
+        self.failed_at = None;
+        self.failures = 0;
+        self.rejected = None;
+        self.merged_into = None;
+        self.calls.clear();
+        self.present.clear();
+        self.end_silence(at);
+        self.closed_at = None;
+        self.assigned_at = self.primary().map(|_| at);
+        self.stage = None;
+        self.bulletins.clear();
+        self.survey = self.survey.take().filter(|survey| survey.answer.is_some());
+        self.eta = None;
+        self.workaround = None;
+        self.fix = None;
+        self.checks_passed.clear();
+        self.observed_at = None;
+        if let Some(review) = &mut self.review {
+            (review.reopened_at, review.finished_at) = (None, None);
+        }
+        // What was agreed on stays agreed on.
+        self.told.retain(|clock, _| matches!(clock, Clock::Followup(_)));
+        self.state = State::Processing;
+    }
+
+    fn tell(&mut self, fell: &FellDue, at: At) {
+        let fresh = Told::nothing(fell.anchor);
+        let told = self.told.entry(fell.clock).or_insert_with(|| fresh.clone());
+        if told.moved {
+            (told.anchor, told.moved) = (fell.anchor, false);
+        } else if told.anchor != fell.anchor {
+            *told = fresh;
+        }
+        told.reminders = told.reminders.max(fell.reminders);
+        told.last_at = told.last_at.max(Some(at));
+        match fell.what {
+            Due::Warning => told.warned = true,
+            Due::Breach | Due::BreachAtBirth => {
+                told.breached = Some(at);
+                self.breaches.push((fell.clock, fell.anchor));
+            }
+            // It is told once like a breach, and counts as none.
+            Due::Note => told.breached = Some(at),
+            Due::Rung(n) => told.rungs = told.rungs.max(n + 1),
+            Due::Reminder | Due::Escalation => {}
+        }
+    }
+}

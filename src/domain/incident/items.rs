@@ -1,0 +1,203 @@
+//! What an incident has: its grades, people, plans and all else that people give it.
+
+use crate::domain::At;
+use crate::domain::grading::Basis;
+use crate::domain::ids::{RoleKey, UserId};
+use crate::domain::timeline::{Actor, CauseCategory, PlanKind};
+use serde::{Deserialize, Serialize};
+
+/// A level, as given.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Grade {
+    /// The entry that gave it.
+    pub seq: u32,
+    /// Key of the level.
+    pub level: String,
+    /// Its rank.
+    pub rank: u8,
+    /// False while provisional.
+    pub confirmed: bool,
+    /// When.
+    pub at: At,
+    /// By whom.
+    pub by: Actor,
+    /// Why.
+    pub reason: Option<String>,
+    /// What it rests on.
+    #[serde(default)]
+    pub basis: Basis,
+}
+
+/// A part that somebody has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// Who.
+    pub member: UserId,
+    /// Which.
+    pub role: RoleKey,
+    /// What they are to reach.
+    pub goal: Option<String>,
+    /// Since when.
+    pub since: At,
+}
+
+/// Somebody without an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// Name.
+    pub name: String,
+    /// How to reach them: for the room only.
+    pub reach: String,
+    /// Which part they have.
+    pub role: Option<RoleKey>,
+    /// Since when.
+    pub since: At,
+}
+
+/// A phone call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Called {
+    /// When it was reported.
+    pub at: At,
+    /// By whom.
+    pub by: Actor,
+    /// Who was reached; absent: whoever the playbook demands.
+    pub person: Option<UserId>,
+    /// Roles for which that counts.
+    pub roles: Vec<RoleKey>,
+}
+
+/// A time in which reminders are held back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Silence {
+    /// From then on.
+    pub from: At,
+    /// Until then.
+    pub until: At,
+    /// Why.
+    pub reason: String,
+    /// By whom.
+    pub by: Actor,
+}
+
+/// The newest accepted update.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastUpdate {
+    /// When.
+    pub at: At,
+    /// By whom.
+    pub by: Actor,
+    /// What was told.
+    pub text: String,
+    /// Until the next one, in seconds, if not the level's cadence.
+    pub next_in: Option<i64>,
+}
+
+/// Something that stops the work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Blocker {
+    /// Its number in the incident.
+    pub id: u32,
+    /// What is missing.
+    pub text: String,
+    /// Who is to clear it.
+    pub owner: Option<UserId>,
+    /// Who raised it.
+    pub raised_by: Actor,
+    /// When.
+    pub raised_at: At,
+    /// When it was cleared.
+    pub cleared_at: Option<At>,
+}
+
+/// A stated cause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cause {
+    /// What it is.
+    pub text: String,
+    /// Of which kind.
+    pub category: Option<CauseCategory>,
+    /// Found, as against suspected.
+    pub confirmed: bool,
+}
+
+/// A plan and how far it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// Its number in the incident.
+    pub id: u32,
+    /// Temporary or permanent.
+    pub kind: PlanKind,
+    /// What will be done.
+    pub text: String,
+    /// Who does it.
+    pub owner: UserId,
+    /// Who proposed it.
+    pub author: Actor,
+    /// When it will be done; absent: at once.
+    pub at: Option<At>,
+    /// What may go wrong, and then?
+    pub risk: String,
+    /// When service is expected back by it.
+    #[serde(default)]
+    pub eta: Option<At>,
+    /// How far it is.
+    pub progress: PlanProgress,
+    /// Steps of approval so far.
+    #[serde(default)]
+    pub approvals: Vec<Approval>,
+    /// Why it went ahead without approval, if it did.
+    #[serde(default)]
+    pub overridden: Option<String>,
+}
+
+/// A step of approval that was taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// Which of the playbook's steps, by its place in the list, from 0.
+    pub gate: u32,
+    /// By whom.
+    pub by: Actor,
+    /// When.
+    pub at: At,
+}
+
+/// How far a plan is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PlanProgress {
+    /// Waiting for approval.
+    Proposed,
+    /// May be, or is being, carried out.
+    Approved,
+    /// Carried out.
+    Done,
+}
+
+/// A fix.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fix {
+    /// What was done.
+    pub text: String,
+    /// By whom.
+    pub by: Actor,
+    /// When.
+    pub at: At,
+}
+
+/// A check of a fix, as it was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checked {
+    /// Which of the playbook's, by its place in the list, from 0; absent: all that were left.
+    pub check: Option<u32>,
+    /// Did it pass?
+    pub passed: bool,
+    /// What was measured.
+    pub figure: Option<String>,
+    /// Anything else.
+    pub note: Option<String>,
+    /// Who made it.
+    pub by: Actor,
+    /// When.
+    pub at: At,
+}

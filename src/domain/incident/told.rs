@@ -1,0 +1,40 @@
+//! What people were already told.
+
+use crate::domain::At;
+use serde::{Deserialize, Serialize};
+
+/// What people were told about one run of a clock.
+#[derive(Debug, Clone, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// The run: its deadline, or what its interval is counted from.
+    pub anchor: At,
+    /// Were they warned?
+    pub warned: bool,
+    /// Was the breach told, and when?
+    pub breached: Option<At>,
+    /// Steps of the ladder told so far.
+    pub rungs: u32,
+    /// Reminders told so far, merged ones counted.
+    pub reminders: u32,
+    /// Was what the deadline is counted from put earlier since? It is the same run all the same (D4).
+    #[serde(default)]
+    pub moved: bool,
+    /// When they were last told anything. `None` also where an older version told it and kept no such instant.
+    #[serde(default)]
+    pub last_at: Option<At>,
+}
+
+/// What an older version stored is the same, although it does not say when the last was.
+impl PartialEq for Told {
+    fn eq(&self, other: &Told) -> bool {
+        let counts = |it: &Told| (it.anchor, it.warned, it.breached, it.rungs, it.reminders, it.moved);
+        counts(self) == counts(other)
+    }
+}
+
+impl Told {
+    /// Nothing yet.
+    pub fn nothing(anchor: At) -> Told {
+        Told { anchor, warned: false, breached: None, rungs: 0, reminders: 0, moved: false, last_at: None }
+    }
+}
