@@ -1,14 +1,19 @@
 //! The timeline: what happened in an incident, in order, never changed afterwards. It is the truth; the
-//! [`Incident`](super::incident::Incident) is what it adds up to.
+//! [`Incident`](super::incident::Incident) is what it adds up to. Long, because it is one list of all that can happen.
+
+mod declared;
+mod due;
+
+pub use declared::{Declared, Similar};
+pub use due::{Due, FellDue};
 
 use super::At;
 use super::bulletin::Bulletin;
 use super::comms::Draft;
 use super::details::Given;
-use super::drill::Script;
 use super::evidence::EvidenceKind;
 use super::grading::Basis;
-use super::ids::{ChannelId, GuildId, RoleKey, UserId};
+use super::ids::{ChannelId, RoleKey, UserId};
 use super::incident::{State, Told};
 use super::playbook::{Clock, Milestone, PlaybookRef, RoomKind};
 use super::review::{Area, ReviewPart};
@@ -452,64 +457,6 @@ pub enum Event {
     },
 }
 
-/// How an incident began.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Declared {
-    /// Where.
-    pub guild: GuildId,
-    /// What people call it.
-    pub number: String,
-    /// Under which playbook.
-    pub playbook: PlaybookRef,
-    /// In a few words.
-    pub title: String,
-    /// Key of the kind of fault in the playbook.
-    pub fault_type: String,
-    /// What is seen.
-    pub symptom: Option<String>,
-    /// Who is affected, in words.
-    pub impact: Option<String>,
-    /// Key of the playbook's urgency.
-    #[serde(default)]
-    pub urgency: Option<String>,
-    /// Share of users affected, in percent.
-    pub affected_percent: Option<f64>,
-    /// Users affected, in words ("about 100").
-    pub users: Option<String>,
-    /// Is the core business affected?
-    pub core: Option<bool>,
-    /// Where the report came from.
-    pub source: Option<String>,
-    /// When the fault began, if known.
-    pub occurred: Option<At>,
-    /// How to reach the reporter, if not on Discord.
-    pub contact: Option<String>,
-    /// Details that the playbook asks for.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub details: Vec<Given>,
-    /// Only for those invited.
-    pub private: bool,
-    /// Past incidents that look alike, the most alike first (R13).
-    #[serde(default)]
-    pub similar: Vec<Similar>,
-    /// What is told in the course of it, if it is a drill.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub drill: Option<Script>,
-}
-
-/// An incident that looks like another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Similar {
-    /// Its number.
-    pub number: String,
-    /// What it was about.
-    pub title: String,
-    /// What it came from or what helped, if that is known.
-    pub helped: Option<String>,
-    /// Is it still open? Then it may be the same one.
-    pub open: bool,
-}
-
 /// Another version of the playbook, and what that changes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Adopted {
@@ -544,54 +491,6 @@ pub struct PlanProposed {
     pub risk: String,
     /// When service is expected back.
     pub eta: Option<At>,
-}
-
-/// A due time that was told to people.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FellDue {
-    /// Which clock.
-    pub clock: Clock,
-    /// Which run of it: the deadline, or what the interval is counted from.
-    pub anchor: At,
-    /// What fell due.
-    pub what: Due,
-    /// When it was due.
-    pub due: At,
-    /// Roles to be mentioned.
-    pub to: Vec<RoleKey>,
-    /// People to be mentioned.
-    pub people: Vec<UserId>,
-    /// Intervals without an answer so far, this one included; 0 when nothing repeats yet.
-    pub reminders: u32,
-    /// Earlier reminders that this one stands for, besides itself (D21).
-    pub merged: u32,
-}
-
-/// What fell due.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(tag = "due", content = "n", rename_all = "kebab-case")]
-pub enum Due {
-    /// The limit is near.
-    Warning,
-    /// The limit has passed; carries the first rung of the ladder when that is at the deadline.
-    Breach,
-    /// The limit had passed before it applied: by a grade or a failed verification (D6).
-    BreachAtBirth,
-    /// A later step of the ladder, by its place in it, from 0.
-    Rung(u32),
-    /// A soft limit has passed: the card says so, and nobody is told.
-    Note,
-    /// Still outstanding.
-    Reminder,
-    /// The third miss in a row of something repeating (D10).
-    Escalation,
-}
-
-impl Due {
-    /// Escalations are never dropped, held or demoted (D21).
-    pub fn is_escalation(self) -> bool {
-        matches!(self, Due::Breach | Due::BreachAtBirth | Due::Rung(_) | Due::Escalation)
-    }
 }
 
 /// A kind of update.

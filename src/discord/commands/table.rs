@@ -1,215 +1,16 @@
 //! The commands: the one table from which registration, routing and suggestions come. Words for people are in
-//! `commands.ftl`, found by the words of this table.
+//! `commands.ftl`, found by the words of this table. Long, because it is one table.
+
+mod form;
+mod suggest;
+mod verb;
+
+pub(crate) use form::{Command, Form, Input, Kind, Sub};
+pub(crate) use suggest::Suggest;
+pub(crate) use verb::Verb;
 
 use Kind::{Category, Channel, Choice, Flag, Mentionable, Number, Person, Suggested, Text};
-
-/// A command as people find it.
-#[derive(Debug)]
-pub(crate) struct Command {
-    /// The English name; of a message command, the word by which its names are found.
-    pub(crate) word: &'static str,
-    /// What it consists of.
-    pub(crate) form: Form,
-    /// Shown only to those who manage the guild.
-    pub(crate) managers: bool,
-}
-
-/// What a command consists of.
-#[derive(Debug)]
-pub(crate) enum Form {
-    /// One action.
-    One(Verb, &'static [Input]),
-    /// Several actions under one name.
-    Several(&'static [Sub]),
-    /// An action on a message, without options.
-    OnMessage(Verb),
-}
-
-/// An action under the name of a command.
-#[derive(Debug)]
-pub(crate) struct Sub {
-    /// The English name.
-    pub(crate) word: &'static str,
-    /// What it does.
-    pub(crate) verb: Verb,
-    /// What it takes.
-    pub(crate) inputs: &'static [Input],
-}
-
-/// An option of a command.
-#[derive(Debug)]
-pub(crate) struct Input {
-    /// The English name.
-    pub(crate) word: &'static str,
-    /// What can be given.
-    pub(crate) kind: Kind,
-    /// Must it be given?
-    pub(crate) required: bool,
-}
-
-/// What an option takes.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Kind {
-    /// Any text.
-    Text,
-    /// Any text, with suggestions while one types.
-    Suggested(Suggest),
-    /// One of these keys.
-    Choice(&'static [&'static str]),
-    /// A figure.
-    Number,
-    /// Yes or no.
-    Flag,
-    /// A person.
-    Person,
-    /// A person or a Discord role.
-    Mentionable,
-    /// A text channel.
-    Channel,
-    /// A category of channels.
-    Category,
-}
-
-/// What is suggested while one types.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Suggest {
-    /// Levels of the playbook.
-    Level,
-    /// Answers of the playbook to how far it reaches.
-    Impact,
-    /// Answers of the playbook to how much it presses.
-    Urgency,
-    /// Details that the playbook asks for.
-    Detail,
-    /// Kinds of fault of the playbook.
-    FaultType,
-    /// Playbooks.
-    Playbook,
-    /// Parts that can be given in an incident.
-    Part,
-    /// Roles that a guild can bind.
-    Role,
-    /// Roles that people take turns at.
-    Oncall,
-    /// Blockers that are not cleared.
-    Blocker,
-    /// Plans that wait for approval.
-    PlanWaiting,
-    /// Plans that can be finished.
-    PlanApproved,
-    /// Checks of the fix that have not passed.
-    Check,
-    /// Templates of wording for customers.
-    Template,
-    /// Wordings that wait for approval.
-    WordingDrafted,
-    /// Wordings that can be published.
-    WordingApproved,
-    /// Improvements that are not done.
-    Followup,
-    /// Numbers of incidents.
-    Incident,
-    /// Numbers of open incidents that have no room (D19).
-    Roomless,
-    /// Documents of the incident's playbook.
-    Document,
-    /// Drills.
-    Scene,
-    /// Where reports come from.
-    Source,
-    /// Time zones.
-    Zone,
-}
-
-/// What can be asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verb {
-    Declare,
-    DeclareMessage,
-    DrillStart,
-    DrillInject,
-    DrillStop,
-    DrillScore,
-    IncidentsList,
-    IncidentsShow,
-    IncidentsSearch,
-    IncidentsSimilar,
-    IncidentsExport,
-    IncidentsDocument,
-    /// Figures over a time.
-    Stats,
-    /// Who is on call.
-    Oncall,
-    PlaybookList,
-    PlaybookShow,
-    PlaybookSimulate,
-    PlaybookAdopt,
-    Setup,
-    Doctor,
-    Settings,
-    Ack,
-    Reject,
-    Contacted,
-    /// Give details of the fault, or open their form.
-    Details,
-    SelfHelp,
-    Paged,
-    ContactAdd,
-    ContactList,
-    Grade,
-    /// Take the level that the playbook proposes: a button alone.
-    Raise,
-    Assign,
-    Join,
-    HandOver,
-    Merge,
-    Silence,
-    PrivateOn,
-    PrivateOff,
-    Update,
-    Log,
-    LogMessage,
-    EvidenceAdd,
-    EvidenceMessage,
-    EvidenceList,
-    /// Say what the work is to reach next.
-    Stage,
-    BlockerRaise,
-    BlockerClear,
-    BlockerList,
-    Cause,
-    PlanPropose,
-    PlanApprove,
-    PlanOverride,
-    PlanDone,
-    PlanList,
-    Workaround,
-    Resolve,
-    Verify,
-    Observed,
-    Close,
-    Reopen,
-    /// Say how satisfied one is.
-    Survey,
-    ReviewOpen,
-    ReviewEdit,
-    ReviewAttend,
-    ReviewFinish,
-    CommsDraft,
-    CommsApprove,
-    CommsPublish,
-    CommsFeedback,
-    CommsList,
-    FollowupAdd,
-    FollowupDone,
-    FollowupList,
-    Timeline,
-    Status,
-    /// Tell somebody who comes in late where it stands.
-    Catchup,
-    /// Tell why a reminder came, or did not.
-    Why,
-}
+use form::{may, need, on_message, one, several, sub};
 
 /// Every command.
 pub(crate) static COMMANDS: &[Command] = &[
@@ -583,26 +384,6 @@ pub(crate) fn find(name: &str, part: Option<&str>) -> Option<(Verb, &'static [In
     }
 }
 
-const fn one(word: &'static str, verb: Verb, inputs: &'static [Input]) -> Command {
-    Command { word, form: Form::One(verb, inputs), managers: false }
-}
-
-const fn several(word: &'static str, subs: &'static [Sub]) -> Command {
-    Command { word, form: Form::Several(subs), managers: false }
-}
-
-const fn on_message(word: &'static str, verb: Verb) -> Command {
-    Command { word, form: Form::OnMessage(verb), managers: false }
-}
-
-const fn sub(word: &'static str, verb: Verb, inputs: &'static [Input]) -> Sub {
-    Sub { word, verb, inputs }
-}
-
-const fn need(word: &'static str, kind: Kind) -> Input {
-    Input { word, kind, required: true }
-}
-
 /// What `/log` can say was reached.
 const MILESTONES: &[&str] = &[
     "acknowledged",
@@ -640,7 +421,3 @@ const CLOCKS: &[&str] = &[
     "blocker",
     "followup",
 ];
-
-const fn may(word: &'static str, kind: Kind) -> Input {
-    Input { word, kind, required: false }
-}

@@ -1,0 +1,108 @@
+//! What a playbook demands of plans, fixes, improvements and closing.
+
+use super::{Cadence, Words};
+use crate::domain::ids::RoleKey;
+use crate::domain::incident::State;
+use chrono::TimeDelta;
+
+/// How a fix is verified (R10).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verification {
+    /// Who is asked to.
+    pub by: Vec<RoleKey>,
+    /// Must it be somebody other than who fixed it?
+    pub not_by_fixer: bool,
+    /// Checks that must each pass; empty: one pass is enough.
+    pub checks: Vec<Check>,
+    /// Do the checks pass one after the other, in their order?
+    pub ordered: bool,
+    /// Where a failed verification returns the incident (D8).
+    pub failed_returns_to: State,
+    /// How much a failed verification extends the recovery deadline (D8); absent: not at all.
+    pub extend_by: Option<TimeDelta>,
+    /// How often it is asked for while it is outstanding.
+    pub chase: Option<Cadence>,
+}
+
+/// What plans need (R9, D15).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PlanRules {
+    /// Must a temporary plan say when service is expected back?
+    pub eta: bool,
+    /// Steps before a plan is carried out, each by a different person, none by its author; none: it goes ahead at once.
+    pub approval: Vec<Gate>,
+}
+
+/// A step of approval.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gate {
+    /// What people call it.
+    pub name: Words,
+    /// Who may take it.
+    pub by: Vec<RoleKey>,
+    /// How many different people have to.
+    pub people: u32,
+}
+
+/// How improvements are chased once they are due.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Followups {
+    /// Interval after the due date, and who else is told.
+    pub chase: Cadence,
+    /// Due dates can be so many days of this calendar, and reminders wait for its working time.
+    pub calendar: Option<String>,
+}
+
+/// A check of a fix.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Check {
+    /// What people call it.
+    pub name: Words,
+    /// The figure that it measures, if it does.
+    pub figure: Option<Figure>,
+}
+
+/// A figure that a check measures, and when it is good.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// Its unit, such as `ms` or `%`.
+    pub unit: String,
+    /// Good only if it is less than this.
+    pub below: Option<f64>,
+    /// Good only if it is more than this.
+    pub above: Option<f64>,
+}
+
+/// The time after a fix in which it is watched, and the question at its end (R10).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observation {
+    /// How long (wall time), from the fix.
+    pub window: TimeDelta,
+    /// Who is asked, besides whoever is first-responsible.
+    pub by: Vec<RoleKey>,
+    /// How the answer is asked for again.
+    pub chase: Cadence,
+}
+
+/// Something that closing demands (D14).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// A passed verification.
+    Verification,
+    /// A stated cause.
+    Cause,
+    /// The question after the observation, answered.
+    Observation,
+    /// A finished review, at levels that have a limit for it.
+    Review,
+}
+
+impl Need {
+    /// All of them, with their key in the file.
+    pub const ALL: [(Need, &'static str); 4] = [
+        (Need::Verification, "verification"),
+        (Need::Cause, "cause"),
+        (Need::Observation, "observation"),
+        (Need::Review, "review"),
+    ];
+}

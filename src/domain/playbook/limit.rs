@@ -1,0 +1,156 @@
+//! Limits and cadences: how long, how often, who is told, and what meets them.
+
+use super::Words;
+use crate::domain::ids::RoleKey;
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+/// One time limit and what happens around it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Limit {
+    /// How long.
+    pub within: TimeDelta,
+    /// Counted in this calendar's working time; absent: wall time (D11).
+    pub calendar: Option<String>,
+    /// Warn when this share of the limit, in percent, has passed; absent: no warning.
+    pub warn_at: Option<u8>,
+    /// Who is warned and reminded, besides whoever is assigned.
+    pub remind: Vec<RoleKey>,
+    /// Any of these satisfies the limit (D4).
+    pub met_by: Vec<Milestone>,
+    /// Whom a breach is escalated to, and when after the deadline, soonest first.
+    pub ladder: Vec<Rung>,
+    /// After a breach, remind again this often until it is met; absent: no repeats.
+    pub repeat: Option<TimeDelta>,
+    /// Passing it is noted on the card, and is no breach.
+    pub soft: bool,
+    /// What else is asked of people when it passes.
+    pub ask: Option<Words>,
+    /// Which level the incident then has or should have (D7).
+    pub raise: Option<Raise>,
+}
+
+/// A level that follows from a limit that passed (D7).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Raise {
+    /// Key of the level, more urgent than the one that has the limit.
+    pub to: String,
+    /// By itself; else the lead is asked.
+    pub by_itself: bool,
+}
+
+/// A phone call that a level demands (D16).
+#[derive(Debug, Clone, PartialEq)]
+pub struct PhoneCall {
+    /// Who must be called.
+    pub who: Vec<RoleKey>,
+    /// Who is reminded of it until somebody says that it was done.
+    pub remind: Vec<RoleKey>,
+    /// How often.
+    pub cadence: Cadence,
+}
+
+/// One step of an escalation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rung {
+    /// How long after the deadline (wall time).
+    pub after: TimeDelta,
+    /// Who is mentioned.
+    pub to: Vec<RoleKey>,
+}
+
+/// Progress sync of a level (R7, D10).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sync {
+    /// Interval, reminders and escalation.
+    pub cadence: Cadence,
+    /// When it begins.
+    pub starts: SyncStart,
+}
+
+/// Something asked for again and again until it comes. The first miss reminds whoever owes it, the second in a row
+/// also mentions [`Cadence::second`], the third escalates to [`Cadence::third`] (D10).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cadence {
+    /// Interval (wall time).
+    pub every: TimeDelta,
+    /// Warn when this share of the interval, in percent, has passed; absent: no warning.
+    pub warn_at: Option<u8>,
+    /// Also mentioned at the second miss in a row.
+    pub second: Vec<RoleKey>,
+    /// Mentioned at the third, as an escalation.
+    pub third: Vec<RoleKey>,
+}
+
+/// When progress sync begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SyncStart {
+    /// When somebody is assigned as first-responsible.
+    Assignment,
+    /// Only after a failed verification (`tech-support`).
+    FailedVerification,
+}
+
+/// What a change of grade does to a deadline (D5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnRegrade {
+    /// The new limit, from the clock's own start.
+    KeepBase,
+    /// The new limit, from the moment of the regrade.
+    Restart,
+    /// The sooner of the old deadline and the regrade plus the new limit.
+    Stricter,
+}
+
+/// What can be reached in an incident, and so satisfy a limit (D4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Milestone {
+    /// Somebody permitted has said that they are on it.
+    Acknowledged,
+    /// The reporter was reached and details confirmed.
+    ReporterContacted,
+    /// The level is confirmed.
+    Graded,
+    /// The damage no longer spreads.
+    Contained,
+    /// The core function is back.
+    CoreRestored,
+    /// Service is restored.
+    Recovered,
+    /// A workaround is in place.
+    WorkaroundInPlace,
+    /// A temporary plan is stated.
+    PlanStated,
+    /// The cause is found.
+    CauseFound,
+    /// A definite solution is given.
+    SolutionGiven,
+    /// The fix passed its verification.
+    Resolved,
+    /// The review is finished.
+    Reviewed,
+}
+
+impl Milestone {
+    /// All of them, with their key in the file.
+    pub const ALL: [(Milestone, &'static str); 12] = [
+        (Milestone::Acknowledged, "acknowledged"),
+        (Milestone::ReporterContacted, "reporter-contacted"),
+        (Milestone::Graded, "graded"),
+        (Milestone::Contained, "contained"),
+        (Milestone::CoreRestored, "core-restored"),
+        (Milestone::Recovered, "recovered"),
+        (Milestone::WorkaroundInPlace, "workaround-in-place"),
+        (Milestone::PlanStated, "plan-stated"),
+        (Milestone::CauseFound, "cause-found"),
+        (Milestone::SolutionGiven, "solution-given"),
+        (Milestone::Resolved, "resolved"),
+        (Milestone::Reviewed, "reviewed"),
+    ];
+
+    /// The key in the file.
+    pub fn key(self) -> &'static str {
+        Milestone::ALL.iter().find(|(milestone, _)| *milestone == self).map_or("", |(_, key)| key)
+    }
+}
