@@ -2,6 +2,8 @@
 
 mod after_tests;
 mod meeting_tests;
+mod regrade_tests;
+mod replay_tests;
 mod survey_tests;
 
 use super::At;
@@ -278,43 +280,6 @@ fn d3_a_level_without_limits_owes_nothing() {
 }
 
 #[test]
-fn d5_a_regrade_moves_the_deadline_by_policy() {
-    // Graded P2 (480 min) at 0, raised to P0 (120 min) at 30; then P0 at 0 lowered to P2 at 30.
-    let cases =
-        [(OnRegrade::KeepBase, 120, 480), (OnRegrade::Restart, 150, 510), (OnRegrade::Stricter, 150, 120)];
-    for (policy, raised, lowered) in cases {
-        for (first, second, expected) in [("P2", "P0", raised), ("P0", "P2", lowered)] {
-            let mut story = Story::begin(Playbook { on_regrade: policy, ..playbook() });
-            story.graded(0, first);
-            story.happens(1, Event::Acknowledged);
-            story.graded(30, second);
-            let due = deadline(&story.incident, story.rules(), Clock::Recover).unwrap().due;
-            assert_eq!(due, at(expected), "{policy:?} {first} to {second}");
-        }
-    }
-}
-
-#[test]
-fn d5_reminders_go_on_in_the_new_levels_interval_and_those_of_the_old_one_are_not_counted_again() {
-    let mut book = playbook();
-    let repeat = |book: &mut Playbook, level: usize, every| {
-        book.levels[level].limits.get_mut(&Clock::Respond).unwrap().repeat = Some(minutes(every));
-    };
-    repeat(&mut book, 0, 5);
-    repeat(&mut book, 1, 30);
-    let mut raised = Story::begin(book.clone());
-    raised.graded(0, "P1");
-    assert_eq!(raised.pass(46).len(), 4, "a warning, the breach, a rung and a reminder");
-    raised.graded(46, "P0");
-    assert_eq!(raised.pass(55), ["50 respond Reminder duty", "55 respond Reminder duty"]);
-    let mut lowered = Story::begin(book);
-    lowered.graded(0, "P0");
-    assert_eq!(lowered.pass(36).len(), 8, "a warning, the breach, a rung and five reminders");
-    lowered.graded(36, "P1");
-    assert_eq!(lowered.pass(95), ["65 respond Reminder duty", "95 respond Reminder duty"]);
-}
-
-#[test]
 fn d6_a_grade_after_the_limit_is_one_honest_message() {
     let mut story = Story::begin(playbook());
     story.graded(25, "P0");
@@ -340,83 +305,6 @@ fn d10_missed_syncs_remind_then_mention_the_lead_then_escalate_and_an_update_res
     );
     story.updated(130);
     assert_eq!(story.pass(161), ["160 sync Reminder "]);
-}
-
-/// P2 asks every hour, P0 every ten minutes; assigned at minute 5.
-fn regraded(on_regrade: OnRegrade, at: i64, from: &str, to: &str) -> Story {
-    let mut playbook = playbook();
-    playbook.on_regrade = on_regrade;
-    for level in &mut playbook.levels {
-        level.limits.clear();
-    }
-    playbook.levels[0].sync = Some(Sync { cadence: cadence(10), starts: SyncStart::Assignment });
-    let mut story = Story::begin(playbook);
-    story.graded(0, from);
-    story.assigned(5);
-    story.pass(at);
-    story.graded(at, to);
-    story
-}
-
-#[test]
-fn d5_a_higher_level_asks_for_progress_from_then_on() {
-    let mut story = regraded(OnRegrade::Stricter, 60, "P2", "P0");
-    assert_eq!(
-        story.pass(85),
-        ["65 sync Reminder ", "75 sync Reminder lead", "85 sync Escalation lead,director"]
-    );
-    let mut story = regraded(OnRegrade::Stricter, 40, "P2", "P0");
-    assert_eq!(story.pass(65), ["50 sync Reminder ", "60 sync Reminder lead"]);
-    let mut story = regraded(OnRegrade::Restart, 60, "P2", "P0");
-    assert_eq!(story.pass(80), ["70 sync Reminder ", "80 sync Reminder lead"]);
-    let mut story = regraded(OnRegrade::KeepBase, 60, "P2", "P0");
-    assert_eq!(
-        story.pass(80),
-        ["60 sync Reminder ", "70 sync Reminder lead", "80 sync Escalation lead,director"]
-    );
-}
-
-#[test]
-fn d5_a_regrade_by_a_clock_set_back_asks_for_nothing_again() {
-    let mut story = Story::begin(playbook());
-    story.graded(0, "P0");
-    // Missed at minute 5, asked again every ten minutes.
-    assert_eq!(story.pass(35).last().unwrap(), "35 respond Reminder duty");
-    story.graded(34, "P1");
-    story.graded(34, "P0");
-    assert_eq!(story.pass(44), [""; 0]);
-    assert_eq!(story.pass(45), ["45 respond Reminder duty"]);
-}
-
-#[test]
-fn d5_a_lower_level_keeps_the_warning_of_the_stricter_deadline() {
-    let mut story = Story::begin(playbook());
-    story.graded(0, "P0");
-    story.happens(1, Event::Acknowledged);
-    story.graded(10, "P1");
-    assert_eq!(story.pass(120), ["96 recover Warning duty", "120 recover Breach duty,lead"]);
-}
-
-#[test]
-fn d5_d8_a_lower_level_keeps_the_stricter_deadline_after_a_failed_verification() {
-    let mut playbook = playbook();
-    playbook.verification.extend_by = Some(minutes(30));
-    let mut story = Story::begin(playbook);
-    story.graded(0, "P0");
-    story.happens(1, Event::Acknowledged);
-    story.happens(50, Event::Fixed { text: "x".into() });
-    story.verified(60, false, Some(State::Processing));
-    story.graded(70, "P1");
-    assert_eq!(story.pass(149), ["120 recover Warning duty"]);
-    assert_eq!(story.pass(150), ["150 recover Breach duty,lead"]);
-}
-
-#[test]
-fn d5_a_lower_level_forgets_no_missed_progress() {
-    let mut story = regraded(OnRegrade::Stricter, 27, "P0", "P2");
-    assert_eq!(story.pass(100), ["35 sync Escalation lead,director", "95 sync Reminder lead"]);
-    let mut story = regraded(OnRegrade::Restart, 27, "P0", "P2");
-    assert_eq!(story.pass(100), ["87 sync Escalation lead,director"]);
 }
 
 #[test]
@@ -525,86 +413,4 @@ fn d20_an_escalation_does_not_wait_with_the_reminders_before_it() {
     story.assigned(1);
     assert_eq!(story.pass(119), ["91 sync Escalation lead,director +2"]);
     assert_eq!(story.pass(121), ["121 sync Reminder lead"]);
-}
-
-mod replay {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn event() -> impl Strategy<Value = Event> {
-        prop_oneof![
-            Just(Event::Acknowledged),
-            (0..3usize).prop_map(|n| {
-                let level = ["P0", "P1", "P2"][n];
-                Event::Graded {
-                    level: level.into(),
-                    rank: n as u8 + 1,
-                    confirmed: n != 1,
-                    reason: None,
-                    basis: Basis::default(),
-                }
-            }),
-            (1..4u64).prop_map(|n| Event::Assigned {
-                member: UserId(n),
-                role: RoleKey::primary(),
-                goal: None
-            }),
-            Just(Event::Joined { role: role("assistant") }),
-            (0..3i64).prop_map(|n| Event::Updated {
-                text: "x".into(),
-                kind: UpdateKind::Finding,
-                next_in: (n > 0).then_some(n * 600),
-                eta: None
-            }),
-            Just(Event::BlockerRaised { id: 0, text: "b".into(), owner: None }),
-            (1..3u32).prop_map(|id| Event::BlockerCleared { id, text: None }),
-            Just(Event::Fixed { text: "f".into() }),
-            any::<bool>().prop_map(|passed| Event::Verified {
-                passed,
-                check: None,
-                figure: None,
-                note: None,
-                complete: passed,
-                returns_to: (!passed).then_some(State::Diagnosing)
-            }),
-            Just(Event::ReviewOpened { reason: None }),
-            Just(Event::ReviewEdited { parts: [(ReviewPart::Human, "tired".into())].into() }),
-            Just(Event::ReviewFinished),
-            (0..200i64).prop_map(|due| Event::FollowupAdded {
-                id: 0,
-                text: "i".into(),
-                owner: UserId(3),
-                due: at(due),
-                area: None
-            }),
-            (1..3u32).prop_map(|id| Event::FollowupDone { id, text: None }),
-            Just(Event::Closed { note: None }),
-            Just(Event::Reopened { reason: "r".into() }),
-        ]
-    }
-
-    proptest! {
-        #[test]
-        fn the_timeline_gives_the_same_incident_and_nothing_is_told_twice(steps in prop::collection::vec((0..90i64, event()), 1..40)) {
-            let mut story = Story::begin(after_tests::with_review());
-            let mut minute = 0;
-            for (wait, mut event) in steps {
-                minute += wait;
-                match &mut event {
-                    Event::BlockerRaised { id, .. } => *id = story.incident.next_blocker(),
-                    Event::FollowupAdded { id, .. } => *id = story.incident.next_followup(),
-                    _ => {}
-                }
-                story.pass(minute);
-                story.happens(minute, event);
-                story.look(at(minute));
-                prop_assert!(owed(&story.incident, story.rules(), at(minute)).due.is_empty(), "told twice");
-                if let Some(next) = owed(&story.incident, story.rules(), at(minute)).next {
-                    prop_assert!(next > at(minute));
-                }
-            }
-            let stored: Vec<Entry> = serde_json::from_str(&serde_json::to_string(&story.timeline).unwrap()).unwrap();
-            prop_assert_eq!(Incident::replay(IncidentId(1), &stored), Some(story.incident));
-        }
-    }
 }

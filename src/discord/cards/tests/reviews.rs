@@ -1,0 +1,185 @@
+//! The summary of an incident that is over.
+
+use super::*;
+
+#[test]
+fn reviews() {
+    let story = closed(&[Zh, En]);
+    insta::assert_snapshot!(shown(&review::review(&story.view(), &story.timeline[0], &story.timeline, at(41))), @r#"
+    [故障总结 / Incident summary · DB-20260302-001 数据库宕机]
+    下单报错 500
+    状态 / State
+      已关闭 / Closed
+    级别 / Level
+      P0 紧急 / Urgent
+      快速响应 / Rapid response
+    时间 / Times
+      上报 / Reported：{0:f}
+      关闭 / Closed：{40:f}
+      全程 / In all：40 分钟 / 40 min
+    时限与实际 / Time taken (limit)
+      ☑️ 响应 / Acknowledgement · 6 分钟 / 6 min (5 分钟 / 5 min) · 晚于时限 / after the limit
+      ✅ 恢复 / Recovery · 22 分钟 / 22 min (2 小时 / 2 h)
+      超时 1 次 / 1 limit passed
+    人员 / People
+      第一处理责任人 / First responsible <@11> · 2 小时内恢复
+    影响 / Impact
+      全部用户无法下单 · 100% 用户 / 100 % of users · 核心业务 / core business
+    根因 / Cause
+      已查明 / found · 流程 / process · 监控未覆盖磁盘
+    修复 / Fix
+      <@11> · {22:t} · 切到备库
+    方案 / Plans
+      #1 临时 / Temporary · 切换到备库 · <@11> · 已执行 / done
+    遗留 / Still open
+      #1 没有机房权限 · {12:R}
+    + DB-20260302-001.md
+    + DB-20260302-001.en.md
+    "#);
+    insta::assert_snapshot!(review::review_markdown(&story.view(), &story.timeline, Zh), @r#"
+    # DB-20260302-001 数据库宕机
+
+    时间按 Asia/Shanghai。
+
+    - 上报：@10
+    - 类型：数据库
+    - 现象：下单报错 500
+
+    ## 状态
+
+    - 已关闭
+
+    ## 级别
+
+    - P0 紧急
+    - 快速响应
+
+    ## 时间
+
+    - 上报：2026-03-02 10:00
+    - 关闭：2026-03-02 10:40
+    - 全程：40 分钟
+
+    ## 时限与实际
+
+    - ☑️ 响应 · 6 分钟 (5 分钟) · 晚于时限
+    - ✅ 恢复 · 22 分钟 (2 小时)
+    - 超时 1 次
+
+    ## 人员
+
+    - 第一处理责任人 @11 · 2 小时内恢复
+
+    ## 影响
+
+    - 全部用户无法下单 · 100% 用户 · 核心业务
+
+    ## 根因
+
+    - 已查明 · 流程 · 监控未覆盖磁盘
+
+    ## 修复
+
+    - @11 · 2026-03-02 10:22 · 切到备库
+
+    ## 方案
+
+    - #1 临时 · 切换到备库 · @11 · 已执行
+
+    ## 遗留
+
+    - #1 没有机房权限 · 2026-03-02 10:12
+
+    ## 时间线
+
+    - 2026-03-02 10:00 · @10 上报 — 数据库宕机
+    - 2026-03-02 10:01 · @12 定级为 **P0 紧急**
+    - 2026-03-02 10:03 · **响应快到时限**：2026-03-02 10:05
+    - 2026-03-02 10:05 · **响应超时**，时限 2026-03-02 10:05
+    - 2026-03-02 10:06 · @11 已响应
+    - 2026-03-02 10:07 · @12 指派 @11 为**第一处理责任人** — 2 小时内恢复
+    - 2026-03-02 10:08 · **补记** 2026-03-02 10:08 的情况 · @10 — 重启过主库
+    - 2026-03-02 10:10 · **进展** · @11 — 主库磁盘满，正在清理
+    - 2026-03-02 10:12 · **阻塞 #1** · @11 提出 — 没有机房权限
+    - 2026-03-02 10:14 · **临时方案 #1** · @11 提出，@11 执行 — 切换到备库 · 风险：可能丢 1 秒数据
+    - 2026-03-02 10:15 · 方案 #1：**技术批准** · @12
+    - 2026-03-02 10:20 · 方案 #1 已执行 · @11
+    - 2026-03-02 10:21 · **根因已查明** · @11 — 监控未覆盖磁盘
+    - 2026-03-02 10:22 · **已修复，待验证** · @11 — 切到备库
+    - 2026-03-02 10:30 · **验证通过** · @10 — 错误率 0.01%
+    - 2026-03-02 10:40 · **已关闭** · @12
+    "#);
+    insta::assert_snapshot!(review::review_markdown(&story.view(), &story.timeline, En), @r#"
+    # DB-20260302-001 数据库宕机
+
+    Times are in Asia/Shanghai.
+
+    - Reported: @10
+    - Kind: Database
+    - Symptom: 下单报错 500
+
+    ## State
+
+    - Closed
+
+    ## Level
+
+    - P0 Urgent
+    - Rapid response
+
+    ## Times
+
+    - Reported: 2026-03-02 10:00
+    - Closed: 2026-03-02 10:40
+    - In all: 40 min
+
+    ## Time taken (limit)
+
+    - ☑️ Acknowledgement · 6 min (5 min) · after the limit
+    - ✅ Recovery · 22 min (2 h)
+    - 1 limit passed
+
+    ## People
+
+    - First responsible @11 · 2 小时内恢复
+
+    ## Impact
+
+    - 全部用户无法下单 · 100 % of users · core business
+
+    ## Cause
+
+    - found · process · 监控未覆盖磁盘
+
+    ## Fix
+
+    - @11 · 2026-03-02 10:22 · 切到备库
+
+    ## Plans
+
+    - #1 Temporary · 切换到备库 · @11 · done
+
+    ## Still open
+
+    - #1 没有机房权限 · 2026-03-02 10:12
+
+    ## Timeline
+
+    - 2026-03-02 10:00 · @10 reported it — 数据库宕机
+    - 2026-03-02 10:01 · @12 set the level to **P0 Urgent**
+    - 2026-03-02 10:03 · **Acknowledgement nearly due**: 2026-03-02 10:05
+    - 2026-03-02 10:05 · **Acknowledgement overdue**: it was due 2026-03-02 10:05
+    - 2026-03-02 10:06 · @11 acknowledged
+    - 2026-03-02 10:07 · @12 made @11 **First responsible** — 2 小时内恢复
+    - 2026-03-02 10:08 · **Log** for 2026-03-02 10:08 · @10 — 重启过主库
+    - 2026-03-02 10:10 · **Progress** · @11 — 主库磁盘满，正在清理
+    - 2026-03-02 10:12 · **Blocker #1** · raised by @11 — 没有机房权限
+    - 2026-03-02 10:14 · **Temporary plan #1** · proposed by @11, @11 does it — 切换到备库 · Risk: 可能丢 1 秒数据
+    - 2026-03-02 10:15 · Plan #1: **Approval** by @12
+    - 2026-03-02 10:20 · Plan #1 carried out · @11
+    - 2026-03-02 10:21 · **Cause found** · @11 — 监控未覆盖磁盘
+    - 2026-03-02 10:22 · **Fixed, to be verified** · @11 — 切到备库
+    - 2026-03-02 10:30 · **Verified** · @10 — 错误率 0.01%
+    - 2026-03-02 10:40 · **Closed** · @12
+    "#);
+}

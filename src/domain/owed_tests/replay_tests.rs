@@ -1,0 +1,77 @@
+//! Whatever happens: the timeline gives the incident, and nothing is told twice.
+
+use super::*;
+use proptest::prelude::*;
+
+fn event() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        Just(Event::Acknowledged),
+        (0..3usize).prop_map(|n| {
+            let level = ["P0", "P1", "P2"][n];
+            Event::Graded {
+                level: level.into(),
+                rank: n as u8 + 1,
+                confirmed: n != 1,
+                reason: None,
+                basis: Basis::default(),
+            }
+        }),
+        (1..4u64).prop_map(|n| Event::Assigned { member: UserId(n), role: RoleKey::primary(), goal: None }),
+        Just(Event::Joined { role: role("assistant") }),
+        (0..3i64).prop_map(|n| Event::Updated {
+            text: "x".into(),
+            kind: UpdateKind::Finding,
+            next_in: (n > 0).then_some(n * 600),
+            eta: None
+        }),
+        Just(Event::BlockerRaised { id: 0, text: "b".into(), owner: None }),
+        (1..3u32).prop_map(|id| Event::BlockerCleared { id, text: None }),
+        Just(Event::Fixed { text: "f".into() }),
+        any::<bool>().prop_map(|passed| Event::Verified {
+            passed,
+            check: None,
+            figure: None,
+            note: None,
+            complete: passed,
+            returns_to: (!passed).then_some(State::Diagnosing)
+        }),
+        Just(Event::ReviewOpened { reason: None }),
+        Just(Event::ReviewEdited { parts: [(ReviewPart::Human, "tired".into())].into() }),
+        Just(Event::ReviewFinished),
+        (0..200i64).prop_map(|due| Event::FollowupAdded {
+            id: 0,
+            text: "i".into(),
+            owner: UserId(3),
+            due: at(due),
+            area: None
+        }),
+        (1..3u32).prop_map(|id| Event::FollowupDone { id, text: None }),
+        Just(Event::Closed { note: None }),
+        Just(Event::Reopened { reason: "r".into() }),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn the_timeline_gives_the_same_incident_and_nothing_is_told_twice(steps in prop::collection::vec((0..90i64, event()), 1..40)) {
+        let mut story = Story::begin(after_tests::with_review());
+        let mut minute = 0;
+        for (wait, mut event) in steps {
+            minute += wait;
+            match &mut event {
+                Event::BlockerRaised { id, .. } => *id = story.incident.next_blocker(),
+                Event::FollowupAdded { id, .. } => *id = story.incident.next_followup(),
+                _ => {}
+            }
+            story.pass(minute);
+            story.happens(minute, event);
+            story.look(at(minute));
+            prop_assert!(owed(&story.incident, story.rules(), at(minute)).due.is_empty(), "told twice");
+            if let Some(next) = owed(&story.incident, story.rules(), at(minute)).next {
+                prop_assert!(next > at(minute));
+            }
+        }
+        let stored: Vec<Entry> = serde_json::from_str(&serde_json::to_string(&story.timeline).unwrap()).unwrap();
+        prop_assert_eq!(Incident::replay(IncidentId(1), &stored), Some(story.incident));
+    }
+}
