@@ -24,9 +24,14 @@ async fn a_second_start_refuses_at_once_and_a_killed_one_leaves_no_lock() {
     let mut first = stage.process(&[]);
     stage.sandbox.wait_until_connected(PATIENCE).await.unwrap();
 
+    // What it takes this machine to read the configuration, which a start does first.
+    let began = Instant::now();
+    let check = support::binary(stage.data.path()).arg("check").stdout(Stdio::null()).status();
+    assert!(check.unwrap().success());
+    let floor = began.elapsed();
     let mut second = stage.process(&[]);
     let (took, well) = second.ended(PATIENCE).await;
-    assert!(took < Duration::from_secs(1), "{took:?}");
+    assert!(took < Duration::from_secs(1).max(floor * 4), "{took:?} against {floor:?}");
     assert!(!well && second.log().contains("stop it first"), "{}", second.log());
     assert!(first.is_running());
 

@@ -197,6 +197,16 @@ async fn give(
             let done = document::answer(actions, delivery, call, &request).await;
             edit(delivery, address, &done).await;
         }
+        Answer::Simulation(request) => {
+            callback(delivery, address, 5, json!({ "flags": EPHEMERAL })).await;
+            // Aside: what is due, and other people's answers, do not wait for it.
+            let made = tokio::task::spawn_blocking(move || request.answer()).await;
+            let made = made.map_err(anyhow::Error::from).flatten();
+            let done = made.unwrap_or_else(|error| {
+                Message::text(refusal::fault(call.language, &report(&format!("{error:#}"))))
+            });
+            edit(delivery, address, &done).await;
+        }
         Answer::Doctor => {
             callback(delivery, address, 5, json!({ "flags": EPHEMERAL })).await;
             let report = doctor::report(actions, delivery, call.guild).await;

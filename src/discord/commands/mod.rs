@@ -39,6 +39,7 @@ pub(crate) use table::Verb;
 
 use super::document::DocumentRequest;
 use super::message::Message;
+use super::simulation::show::SimulationRequest;
 use crate::actions::{Actions, Call, Done, Failure, View};
 use crate::domain::At;
 use crate::domain::decide::{Decision, Scene};
@@ -81,6 +82,8 @@ pub enum Answer {
     Setup(Box<SetupRequest>),
     /// Make a document, for whoever asked; that takes longer, too.
     Document(Box<DocumentRequest>),
+    /// Simulate a level, for whoever asked; computing that takes longer, too.
+    Simulation(Box<SimulationRequest>),
     /// Look into what keeps the bot from working here, and tell whoever asked; that too takes longer.
     Doctor,
 }

@@ -5,7 +5,7 @@ use super::{Answer, Ask};
 use crate::actions::Failure;
 use crate::discord::cards;
 use crate::discord::message::Message;
-use crate::discord::simulation::{Stage, show::Shown};
+use crate::discord::simulation::{Stage, show::SimulationRequest};
 use crate::domain::playbook::Playbook;
 use crate::domain::refusal::Refusal;
 use crate::text::Args;
@@ -37,12 +37,8 @@ pub(super) async fn simulate(ask: &Ask<'_>) -> Result<Answer, Failure> {
         calendars: ask.actions.calendars(),
         guild: ask.actions.guild(ask.call.guild),
     };
-    let simulation = stage.unanswered(Some(level), start)?;
-    let language = ask.call.language;
-    let rows = stage.rows(&simulation, language);
-    let ended = simulation.ended;
-    let shown = Shown { stage: &stage, level: Some(level), start, rows: &rows, ended, language };
-    Ok(answer(shown.message()))
+    let (level, language) = (level.key.clone(), ask.call.language);
+    Ok(Answer::Simulation(Box::new(SimulationRequest { stage, level, start, language })))
 }
 
 /// The incident of this room goes over to the version of its playbook that is in force (D2).

@@ -32,6 +32,34 @@ pub struct Shown<'a> {
     pub language: Language,
 }
 
+/// A level whose simulation somebody asks for.
+#[derive(Debug)]
+pub struct SimulationRequest {
+    /// Where it plays.
+    pub stage: Stage,
+    /// The level's key.
+    pub level: String,
+    /// When the fault is reported.
+    pub start: At,
+    /// The reader's.
+    pub language: Language,
+}
+
+impl SimulationRequest {
+    /// The answer: who would be told what and when, if nobody reacted. It is computed here, which can take a second.
+    ///
+    /// # Errors
+    /// A fault of the playbook's rules.
+    pub fn answer(&self) -> anyhow::Result<Message> {
+        let SimulationRequest { stage, start, language, .. } = self;
+        let level = stage.playbook.level(&self.level);
+        let simulation = stage.unanswered(level, *start)?;
+        let rows = stage.rows(&simulation, *language);
+        let (ended, start, language) = (simulation.ended, *start, *language);
+        Ok(Shown { stage, level, start, rows: &rows, ended, language }.message())
+    }
+}
+
 impl Shown<'_> {
     fn say(&self, id: &str, args: Args) -> String {
         say_with(self.language, id, args)
