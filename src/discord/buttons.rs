@@ -237,7 +237,7 @@ pub async fn component(actions: &Actions, call: &Call, interaction: &ComponentIn
         Err(failure) => return ask.failed(failure).await,
     };
     if pressed.press == Press::Grade {
-        return match questions::begin(&pressed, &view, &ask) {
+        return match questions::begin(&view, &ask) {
             Ok(first) => first,
             Err(refusal) => ask.failed(refusal.into()).await,
         };

@@ -133,8 +133,10 @@ fn said(playbook: &Playbook, answers: &[u8]) -> Option<Vec<(&'static str, String
 
 /// The first question, or straight away the form where none has a fixed set of answers. Refused at once when whatever
 /// would be answered would be refused.
-pub(super) fn begin(pressed: &Pressed, view: &View, ask: &Ask<'_>) -> Result<Answer, Refusal> {
-    modals::would_do(pressed, view.scene(&ask.call.caller, ask.actions.now()))?;
+pub(super) fn begin(view: &View, ask: &Ask<'_>) -> Result<Answer, Refusal> {
+    let (incident, stage) = (view.incident.id, view.incident.state);
+    let pressed = Pressed { press: Press::Grade, incident, stage, item: None };
+    modals::would_do(&pressed, view.scene(&ask.call.caller, ask.actions.now()))?;
     let asked = Asked::of(view);
     Ok(match next(view, &asked, ask.call.language) {
         Some(message) => Answer::Message { message, ephemeral: true },

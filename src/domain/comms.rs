@@ -2,6 +2,7 @@
 //! that it promises. The product sends nothing to customers; people do.
 
 use super::At;
+use super::guild::Language;
 use super::ids::RoleKey;
 use super::incident::Incident;
 use super::playbook::{Cadence, Milestone, Words};
@@ -192,6 +193,12 @@ pub struct Draft {
     pub next: Option<At>,
     /// Is it the last word?
     pub last: bool,
+    /// In which language it is. `None` also where an older version drafted it.
+    #[serde(default)]
+    pub language: Option<Language>,
+    /// What is affected, where whoever drafted it said so.
+    #[serde(default)]
+    pub scope: Option<String>,
 }
 
 /// A wording and how far it is.

@@ -94,11 +94,17 @@ pub fn prose(language: Language, words: &Words) -> String {
     show(if language == Language::Zh { &words.zh } else { &words.en }, MAX_PROSE)
 }
 
-/// A level: "P0 紧急".
+/// A level: "P0 紧急". A name that says its key in one of the languages stands alone: "一级(紧急)", "Level 1 (urgent)".
 pub fn level(language: Language, level: &Level) -> String {
     let name = words(language, &level.name);
-    let key = show(&level.key, MAX_NAME);
-    if name.eq_ignore_ascii_case(&key) { key } else { format!("{key} {name}") }
+    if says_key(level) { name } else { format!("{} {name}", show(&level.key, MAX_NAME)) }
+}
+
+/// Does a level's name say its key, in either language?
+pub fn says_key(level: &Level) -> bool {
+    let is_key = |word: &str| word.eq_ignore_ascii_case(&level.key);
+    let names = [&level.name.zh, &level.name.en];
+    names.into_iter().any(|name| name.split(|c: char| !c.is_alphanumeric()).any(is_key))
 }
 
 /// The level of this key in a playbook; the key alone when the playbook has none such.
@@ -369,6 +375,34 @@ pub fn list(language: Language, items: impl IntoIterator<Item = String>) -> Stri
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Every level of the bundled playbooks, as it stands in cards and answers.
+    #[test]
+    fn levels_read_once() {
+        let shown = |id: &str, language| {
+            let bundle = crate::config::bundled();
+            let source = bundle.playbooks.iter().find(|source| source.playbook.reference.id == id);
+            let levels = &source.expect("a bundled playbook").playbook.levels;
+            levels.iter().map(|it| level(language, it)).collect::<Vec<_>>().join(", ")
+        };
+        for (id, zh, en) in [
+            ("basic", "紧急, 重要, 一般", "Urgent, Important, Normal"),
+            ("rapid-response", "P0 紧急, P1 高, P2 中, P3 低", "P0 Urgent, P1 High, P2 Medium, P3 Low"),
+            ("tech-support", "P0 紧急, P1 高, P2 中, P3 低", "P0 Urgent, P1 High, P2 Medium, P3 Low"),
+            (
+                "it-fault",
+                "一级(紧急), 二级(重要), 三级(一般)",
+                "Level 1 (urgent), Level 2 (important), Level 3 (normal)",
+            ),
+            (
+                "product-outage",
+                "P1 紧急, P2 重要, P3 一般, P4 轻微",
+                "P1 Urgent, P2 Important, P3 Normal, P4 Minor",
+            ),
+        ] {
+            assert_eq!((shown(id, Language::Zh), shown(id, Language::En)), (zh.into(), en.into()));
+        }
+    }
 
     #[test]
     fn durations_in_both_languages() {

@@ -86,8 +86,9 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
             ("refused-same-level", args.text("level", level.unwrap_or_else(|| show(key, MAX_SAID))))
         }
         R::NoSuchLevel(said, levels) => {
-            let name = |key: &String| match playbook {
-                Some(playbook) => labels::level_of(language, playbook, key),
+            // What can be typed, and what it means.
+            let name = |key: &String| match playbook.and_then(|playbook| playbook.level(key)) {
+                Some(level) => format!("`{}` {}", show(key, MAX_SAID), labels::words(language, &level.name)),
                 None => show(key, MAX_SAID),
             };
             ("refused-no-such-level", choices(language, said, levels.iter().map(name)))

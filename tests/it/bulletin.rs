@@ -147,7 +147,7 @@ async fn section_2_each_level_is_reported_upwards_to_its_tiers_step_by_step() {
     assert!(said.contains("Zhao"), "{said}");
     let room = world.declares(Lin, "title:对账差异").await;
     world.does(Wang, room, "/grade level:normal").await;
-    let told = world.hears(room, "set the level to **normal**", &["Chen"]);
+    let told = world.hears(room, "set the level to **Normal**", &["Chen"]);
     assert!(told.text.contains("Reported upwards: Technical lead"), "{told:?}");
     world.does(Chen, room, "/grade level:important reason:影响门店").await;
     let told = world.hears(room, "changed the level", &["Zhao", "Sun"]);

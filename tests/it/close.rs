@@ -1,6 +1,6 @@
 //! Closing, the summary, false alarms, reopening (D14, D22, R11, R12).
 
-use crate::world::{Who::*, World};
+use crate::world::{PATIENCE, Who::*, World};
 use warroom::domain::incident::State;
 
 async fn resolved(world: &mut World) -> u64 {
@@ -134,6 +134,56 @@ async fn r3_what_is_fixed_is_no_false_alarm() {
     world.does(Bo, room, "/resolve 重启").await;
     let said = world.does(Chen, room, "/reject 误报").await;
     assert!(said.contains("can no longer be called a false alarm"), "{said}");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn r12_the_cause_is_confirmed_until_the_review_has_ended() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P0").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Chen, room, "/grade").await;
+    world.does(Bo, room, "/cause 磁盘满 category:technical").await;
+    world.does(Bo, room, "/resolve 清理磁盘").await;
+    world.does(Sun, room, "/verify pass").await;
+    world.does(Chen, room, "/close").await;
+    world.ignores_the_rest();
+    let said = world.does(Bo, room, "/cause 日志没有轮转 confirmed:true").await;
+    assert!(said.contains("Only these may"), "{said}");
+    world.does(Chen, room, "/review open").await;
+    world.reads(room);
+    let said = world.does(Chen, room, "/cause 日志没有轮转 confirmed:true").await;
+    assert_eq!(said, "The cause is recorded as found.");
+    world.hears(room, "**Cause found**", &[]);
+    assert_eq!(world.incident(room).await.incident.state, State::Closed);
+    let card = world.card(room).text;
+    assert!(card.contains("found · technical · 日志没有轮转") && !card.contains("磁盘满"), "{card}");
+    let answer = world.person(Chen).types(room, "/incidents document knowledge").await.unwrap();
+    let message = answer.settled(PATIENCE).await.unwrap().message.expect("a message");
+    let text = String::from_utf8_lossy(&message.attachments[0].bytes).into_owned();
+    let cause = text.lines().find(|line| line.contains("日志没有轮转"));
+    assert!(cause.is_some_and(|line| !line.contains("uspected")), "{text}");
+    for part in ["went-well", "went-badly"] {
+        world.does(Chen, room, &format!("/review edit part:{part} text:见记录")).await;
+    }
+    world.reads(room);
+    world.does(Chen, room, "/review finish").await;
+    let report = world.hears(room, "Review report", &[]);
+    assert!(report.text.contains("日志没有轮转"), "{report:?}");
+    let said = world.does(Chen, room, "/cause 别的 confirmed:true").await;
+    assert!(said.contains("The review is finished. To change it, open it again"), "{said}");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn r3_a_false_alarm_has_no_cause() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P0").await;
+    world.does(Wang, room, "/reject 压测").await;
+    let said = world.does(Chen, room, "/cause 压测 confirmed:true").await;
+    assert!(said.contains("This incident is closed"), "{said}");
     world.ignores_the_rest();
     world.ends().await;
 }

@@ -204,3 +204,27 @@ async fn users_feedback_is_asked_for_three_times_at_most() {
     world.hears_nothing(room);
     world.ends().await;
 }
+
+#[tokio::test]
+async fn what_is_affected_is_taken_from_the_last_draft_of_the_language() {
+    let mut world = staffed().await;
+    let room = world.declares(Lin, "title:支付失败 level:P2").await;
+    world.ignores_the_rest();
+    let said = world.does(Bo, room, "/comms draft template:progress eta:16:00 next:14:30 language:zh").await;
+    assert!(said.contains("scope"), "nobody has said what is affected: {said}");
+    let line = "/comms draft template:progress eta:16:00 next:14:30 language:zh scope:微信支付";
+    world.does(Bo, room, line).await;
+    world.hears(room, "**Wording #1**", &["Sun"]);
+    let said = world.does(Bo, room, "/comms draft template:progress eta:17:00 next:15:30 language:zh").await;
+    assert!(wording(&said).contains("受影响的范围：微信支付"), "{said}");
+    world.hears(room, "**Wording #2**", &["Sun"]);
+    // Words in Chinese say nothing to those who read English.
+    let said = world.does(Bo, room, "/comms draft template:progress eta:17:00 next:15:30 language:en").await;
+    assert!(said.contains("scope"), "{said}");
+    let line = "/comms draft template:progress eta:17:00 next:15:30 language:zh scope:微信和支付宝";
+    world.does(Bo, room, line).await;
+    let said = world.does(Bo, room, "/comms draft template:progress eta:18:00 next:16:30 language:zh").await;
+    assert!(wording(&said).contains("受影响的范围：微信和支付宝"), "the newest: {said}");
+    world.ignores_the_rest();
+    world.ends().await;
+}

@@ -230,3 +230,26 @@ async fn section_2_tickets_are_prioritised_by_impact_and_urgency() {
     }
     world.ends().await;
 }
+
+#[tokio::test]
+async fn r1_what_other_forms_lack_is_named_with_a_button_for_each() {
+    let mut world = World::with("language:en playbook:it-fault").await;
+    let room = world.declares(Lin, "title:报表打不开 level:2 steps:打开月报").await;
+    let form = world.person(Chen).presses(room, "Details").await.unwrap();
+    let given = ["business", "impact", "attachments", "contact"].map(|key| format!("detail-{key}"));
+    let given: Vec<_> = given.iter().map(|field| (field.as_str(), "财务")).collect();
+    let sent = world.person(Chen).submits(&form, &given).await.unwrap();
+    let said = world.answered(&sent).await;
+    assert!(said.contains("2 in **Details from the reporter**: `/details form:contact`"), "{said}");
+    assert!(!said.contains("form:report"), "that one is complete: {said}");
+    world.reads(room);
+    let buttons = sent.components[0]["components"].as_array().unwrap();
+    assert_eq!(buttons.len(), 1, "{buttons:?}");
+    assert_eq!(buttons[0]["label"], "Details from the reporter");
+    let id = buttons[0]["custom_id"].as_str().unwrap().to_owned();
+    let given = [("detail-reproducible", "1"), ("detail-path", "财务系统")];
+    let said = world.fills(Chen, room, &id, &given).await;
+    assert_eq!(said, "Recorded. Nothing is left to ask.");
+    world.reads(room);
+    world.ends().await;
+}

@@ -177,3 +177,22 @@ async fn the_doctor_tells_of_drills_that_were_set_aside() {
     assert!(!said.contains("is not offered"), "{said}");
     world.ends().await;
 }
+
+#[tokio::test]
+async fn section_2_a_drill_offers_reopening_until_it_is_over() {
+    let mut world = World::new().await;
+    let room = begun(&mut world).await;
+    world.does(Bo, room, "/resolve 重启").await;
+    world.does(Sun, room, "/verify pass").await;
+    world.ignores_the_rest();
+    // Until it is over it runs the real flow.
+    assert!(world.card(room).message.buttons().contains(&"Reopen".into()));
+    world.does(Chen, room, "/reopen reason:又来了").await;
+    world.hears(room, "**Reopened** · @Chen", &[]);
+    world.does(Chen, room, "/drill stop").await;
+    let told = world.hears(room, "**Closed** · @Chen", &[]);
+    assert!(!told.text.contains("/reopen"), "{told:?}");
+    assert!(!world.card(room).message.buttons().contains(&"Reopen".into()), "{:?}", world.card(room));
+    world.ignores_the_rest();
+    world.ends().await;
+}

@@ -79,13 +79,16 @@ async fn d1_a_level_of_another_playbook_is_refused() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 playbook:it-fault level:1").await;
     let said = world.does(Chen, room, "/grade P0 reason:x").await;
-    assert!(said.contains("There is no level “P0”. There are: 1 Level 1 (urgent)"), "{said}");
+    assert!(
+        said.contains("There is no level “P0”. There are: `1` Level 1 (urgent), `2` Level 2 (important)"),
+        "{said}"
+    );
     let said = world.does(Lin, world.general, "/declare title:x level:P4").await;
     assert!(said.contains("P4") && said.contains("没有任何改动"), "{said}");
     assert_eq!(world.guild.rooms()[0], room, "no other room was opened: {said}");
     // Where a level could be taken for another playbook's, the playbook is named beside it.
     let card = world.card(room).text;
-    assert!(card.contains("1 Level 1 (urgent) · provisional\nEnterprise IT fault"), "{card}");
+    assert!(card.contains("Level 1 (urgent) · provisional\nEnterprise IT fault"), "{card}");
     world.ends().await;
 }
 

@@ -28,10 +28,10 @@ async fn r5_an_assignment_states_goal_and_deadline() {
 async fn r5_people_join_and_the_first_responsibility_acknowledges() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P0").await;
-    world.does(Sun, room, "/join").await;
+    world.does(Sun, room, "/join as:assistant").await;
     world.hears(room, "@Sun is **Assistant**", &[]);
     let said = world.does(Wang, room, "/join as:primary").await;
-    assert!(said.contains("第一处理责任人"), "{said}");
+    assert!(said.contains("第一处理责任人，同时记录为已响应"), "{said}");
     world.hears(room, "@Wang acknowledged", &[]);
     world.hears(room, "@Wang is **First-responsible engineer**", &[]);
     // Taking it away from somebody is an assignment.
@@ -64,5 +64,48 @@ async fn r5_a_hand_over_is_explicit_and_moves_what_is_owed() {
     world.passes("30m").await;
     world.hears(room, "Progress update nearly due", &["Sun"]);
     world.hears(room, "Progress update due", &["Sun"]);
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn r4_whoever_takes_the_first_responsibility_acknowledges_as_by_ack() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P0").await;
+    let said = world.does(Bo, room, "/ack").await;
+    assert!(said.contains("Only these may"), "an engineer without a part may not: {said}");
+    let said = world.does(Bo, room, "/join as:primary").await;
+    assert!(said.contains("First-responsible engineer, and on record as being on it"), "{said}");
+    world.hears(room, "@Bo acknowledged", &[]);
+    world.hears(room, "@Bo is **First-responsible engineer**", &[]);
+    world.passes("12m").await;
+    for told in world.reads(room) {
+        assert!(!told.text.contains("Acknowledgement"), "{told:?}");
+    }
+    // Where somebody has acknowledged already, it is not said twice.
+    let other = world.declares(Lin, "title:变慢 level:P2").await;
+    world.does(Wang, other, "/ack").await;
+    world.hears(other, "@Wang acknowledged", &[]);
+    let said = world.does(Bo, other, "/join as:primary").await;
+    assert_eq!(said.lines().next(), Some("You are now First-responsible engineer."), "{said}");
+    world.hears(other, "@Bo is **First-responsible engineer**", &[]);
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn r5_who_joins_without_a_word_has_the_part_of_their_only_role() {
+    let mut world = World::with("language:en playbook:it-fault").await;
+    let room = world.declares(Lin, "title:报表打不开 level:2").await;
+    let said = world.does(Zhao, room, "/join").await;
+    assert!(said.starts_with("您现在担任技术总监。要担任别的角色"), "{said}");
+    world.hears(room, "@Zhao is **Technical director**", &[]);
+    let said = world.does(Zhao, room, "/join").await;
+    assert!(said.contains("没有任何改动"), "{said}");
+    // Nothing says which of two it is, or there is none: assistant.
+    world.does(Ops, world.general, "/warroom settings role:operations to:@Wang").await;
+    world.does(Wang, room, "/join").await;
+    world.hears(room, "@Wang is **Assistant**", &[]);
+    let said = world.does(Bo, room, "/join").await;
+    assert!(said.starts_with("You are now Assistant. Another role: `/join` with `as`."), "{said}");
+    world.hears(room, "@Bo is **Assistant**", &[]);
     world.ends().await;
 }

@@ -29,7 +29,7 @@ async fn playbooks_are_listed_and_shown_with_the_whole_in_a_file() {
     assert_eq!(names, ["it-fault-v1.md", "it-fault-v1.toml"]);
     for part in [
         "# Enterprise IT fault (it-fault v1)",
-        "## 3 Level 3 (normal)",
+        "## Level 3 (normal)",
         "- **Recovery** 4 working days · met by any of: service restored, solution given",
         "- Lead's approval: Technical lead, Technical director, not whoever proposed it",
         "⚠️ nobody on this server holds it",
@@ -65,7 +65,7 @@ async fn r4_a_level_is_simulated_from_any_time() {
     assert!(files[0].1.matches("Acknowledgement · reminder").count() > 100, "{}", files[0].1);
     // In a room, the playbook of its incident.
     let said = world.does(Wang, room, "/playbook simulate 一级(紧急)").await;
-    assert!(said.contains("企业IT系统故障处理流程 (it-fault v1) · 1 一级(紧急)"), "{said}");
+    assert!(said.contains("企业IT系统故障处理流程 (it-fault v1) · 一级(紧急)"), "{said}");
     let said = world.does(Bo, world.general, "/playbook simulate P9").await;
     assert!(said.contains("There is no level “P9”"), "{said}");
     world.ends().await;

@@ -91,3 +91,33 @@ async fn r3_where_a_playbook_asks_nothing_the_level_is_chosen_and_another_one_ne
     world.ignores_the_rest();
     world.ends().await;
 }
+
+#[tokio::test]
+async fn r3_grade_alone_asks_where_there_is_nothing_to_confirm() {
+    let mut world = World::with("language:en playbook:tech-support").await;
+    let room = world.declares(Lin, "title:登录不了").await;
+    let said = world.does(Bo, room, "/grade").await;
+    assert!(said.contains("Only these may set the level"), "{said}");
+    let typed = world.person(Wang).types(room, "/grade").await.unwrap();
+    let pressed = world.chooses(Wang, room, &[]).await;
+    assert!(menu(&typed).is_some() && menu(&typed) == menu(&pressed), "{typed:?}");
+    let second = world.person(Wang).chooses(room, &menu(&typed).unwrap(), &["0"]).await.unwrap();
+    let last = world.person(Wang).chooses(room, &menu(&second).unwrap(), &["0"]).await.unwrap();
+    let said = world.answered(&last).await;
+    assert!(said.contains("P0"), "{said}");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn r3_grade_alone_confirms_a_provisional_level_and_then_asks() {
+    let mut world = World::with("language:en playbook:tech-support").await;
+    let room = world.declares(Lin, "title:登录不了 level:P1").await;
+    let said = world.does(Chen, room, "/grade").await;
+    assert!(said.contains("The level is P1 High."), "{said}");
+    world.hears(room, "confirmed the level **P1 High**", &[]);
+    let again = world.person(Chen).types(room, "/grade").await.unwrap();
+    assert!(menu(&again).is_some(), "{again:?}");
+    world.hears_nothing(room);
+    world.ends().await;
+}

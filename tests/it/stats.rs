@@ -36,11 +36,11 @@ async fn r14_figures_count_what_counts() {
         "Time to acknowledge: mean 4 min, median 4 min, 90 % within 6 min (3)",
         "Time to recovery (MTTR): mean 34 min, median 24 min, 90 % within 1 h 6 min (3)",
         "Bottleneck: “",
-        "**urgent** · 2 · acknowledged 2 min · recovered 12 min",
+        "**Urgent** · 2 · acknowledged 2 min · recovered 12 min",
     ] {
         assert!(said.contains(part), "{part}: {said}");
     }
-    assert!(said.find("**urgent").unwrap() < said.find("**normal").unwrap(), "{said}");
+    assert!(said.find("**Urgent").unwrap() < said.find("**Normal").unwrap(), "{said}");
     let said = world.does(Lin, world.general, "/stats period:week by:type").await;
     assert!(said.contains("最近 7 天：3 个故障") && said.contains("**数据异常** · 1 个"), "{said}");
     let said = world.does(Bo, world.general, "/stats by:assignee").await;

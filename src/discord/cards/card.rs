@@ -172,6 +172,8 @@ fn next_steps(view: &View) -> Vec<(Press, ButtonStyle)> {
     match incident.state {
         // What was merged goes on elsewhere.
         State::Closed if incident.merged_into.is_some() => return Vec::new(),
+        // A drill that is over stays so.
+        State::Closed if incident.report.drill.is_some() => return review.into_iter().collect(),
         State::Closed => return review.into_iter().chain([(Press::Reopen, Secondary)]).collect(),
         State::Resolved => {
             let last = [(Press::Close, Primary), (Press::Reopen, Danger)];

@@ -475,6 +475,8 @@ fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
         Event::CommsDrafted(_) | Event::CommsApproved { .. } | Event::CommsPublished { .. } => {
             lines.extend(comms::rest(writer, &entry.event, now));
         }
+        // A drill that is over stays so.
+        Event::Closed { .. } if writer.view.incident.report.drill.is_some() => {}
         Event::Closed { .. } => lines.extend(reopen_until(writer, entry.at)),
         Event::Reopened { .. } | Event::PlaybookAdopted(_) => lines.extend(running(writer, now)),
         Event::Restored { .. } => lines.push(writer.say("next-restored")),

@@ -93,7 +93,8 @@ fn story(languages: &[Language], text: &str, crowd: u64) -> Story {
     story.add(50, PRIMARY, Event::EvidenceAdded { id: 1, kind, text: t(), link, at: Some(at(3)) });
     for id in 1..=3 {
         let next = Some(at(95));
-        let draft = Draft { id, template: t(), text: t(), eta: None, next, last: false };
+        let draft =
+            Draft { id, template: t(), text: t(), eta: None, next, last: false, language: None, scope: None };
         story.add(50, PRIMARY, Event::CommsDrafted(Box::new(draft)));
         story.add(50, LEAD, Event::CommsApproved { id });
         story.add(51, LEAD, Event::CommsPublished { id });

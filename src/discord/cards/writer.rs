@@ -197,12 +197,10 @@ impl<'a> Writer<'a> {
 
     /// A level of the incident's playbook.
     pub(super) fn level(&self, key: &str) -> String {
-        let key_shown = show(key, 60);
-        let names = self.each(|language| {
-            let named = labels::level_of(language, &self.view.playbook, key);
-            named.strip_prefix(&key_shown).map_or(named.clone(), |name| name.trim().to_owned())
-        });
-        if names.is_empty() { key_shown } else { format!("{key_shown} {names}") }
+        let shown = show(key, 60);
+        let Some(level) = self.view.playbook.level(key) else { return shown };
+        let names = self.each(|language| labels::words(language, &level.name));
+        if labels::says_key(level) { names } else { format!("{shown} {names}") }
     }
 
     /// A role of the incident's playbook.

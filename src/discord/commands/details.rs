@@ -3,6 +3,7 @@
 use super::{Answer, Ask};
 use crate::actions::{Failure, View};
 use crate::discord::buttons::{Press, Pressed};
+use crate::discord::message::Message;
 use crate::discord::modals::{MAX_TEXT, cut};
 use crate::domain::decide;
 use crate::domain::details::{Detail, Form, known, missing};
@@ -10,6 +11,7 @@ use crate::domain::guild::Language;
 use crate::domain::refusal::Refusal;
 use crate::text::{Args, labels, say};
 use serde_json::{Value, json};
+use serenity::all::{ButtonStyle, CreateActionRow, CreateButton};
 
 /// Longest label of a field, and longest hint in an empty one.
 const MAX_LABEL: usize = 45;
@@ -33,8 +35,39 @@ pub(super) async fn details(ask: &Ask<'_>) -> Result<Answer, Failure> {
         (None, None) => return open(ask, &view),
     }
     let done = ask.act(|scene| decide::give_details(scene, &given)).await?;
-    let left = missing(&done.view.incident, done.view.rules()).len();
-    Ok(ask.say("done-details", Args::new().number("left", left as i64)))
+    Ok(Answer::Message { message: left(ask, &done.view), ephemeral: true })
+}
+
+/// What is still to be asked for, and where: each form that lacks something, with a button that opens it.
+fn left(ask: &Ask<'_>, view: &View) -> Message {
+    let missing = missing(&view.incident, view.rules());
+    let mut lines = vec![ask.text("done-details", Args::new().number("left", missing.len() as i64))];
+    let mut buttons = Vec::new();
+    let lacks = |form: Form| missing.iter().filter(|detail| detail.form == form).count();
+    for (form, key) in Form::ALL.into_iter().filter(|(form, _)| lacks(*form) > 0) {
+        let name = title(ask.call.language, form);
+        let args = Args::new().text("form", name.clone()).text("key", key);
+        lines.push(ask.text("done-details-form", args.number("n", lacks(form) as i64)));
+        let button = CreateButton::new(pressed(view, form).id()).label(name);
+        buttons.push(button.style(ButtonStyle::Secondary));
+    }
+    let rows = buttons.chunks(Form::ALL.len()).map(|row| CreateActionRow::Buttons(row.to_vec()));
+    Message { rows: rows.collect(), ..Message::text(lines.join("\n")) }
+}
+
+/// The button that opens a form, and the form itself.
+fn pressed(view: &View, form: Form) -> Pressed {
+    let (incident, stage) = (view.incident.id, view.incident.state);
+    Pressed { press: Press::Details, incident, stage, item: Some(form.place()) }
+}
+
+fn title(language: Language, form: Form) -> String {
+    let id = match form {
+        Form::Report => "details-report",
+        Form::Contact => "details-contact",
+        Form::Diagnosis => "details-diagnosis",
+    };
+    say(language, id)
 }
 
 fn open(ask: &Ask<'_>, view: &View) -> Result<Answer, Failure> {
@@ -46,9 +79,7 @@ fn open(ask: &Ask<'_>, view: &View) -> Result<Answer, Failure> {
     let asks = |form: &Form| view.playbook.details_of(*form).next().is_some();
     let form = wanted.or_else(first).or_else(|| Form::ALL.map(|(form, _)| form).into_iter().find(asks));
     let form = form.filter(asks).ok_or(Refusal::NoDetails)?;
-    let (incident, stage) = (view.incident.id, view.incident.state);
-    let pressed = Pressed { press: Press::Details, incident, stage, item: Some(form.place()) };
-    Ok(Answer::Modal(self::form(&pressed, view, ask.call.language)?))
+    Ok(Answer::Modal(self::form(&pressed(view, form), view, ask.call.language)?))
 }
 
 /// The form of a button: the details that it asks for, with what is known of each.
@@ -59,15 +90,7 @@ pub(crate) fn form(pressed: &Pressed, view: &View, language: Language) -> Result
     if rows.is_empty() {
         return Err(Refusal::NoDetails);
     }
-    let title = say(
-        language,
-        match form {
-            Form::Report => "details-report",
-            Form::Contact => "details-contact",
-            Form::Diagnosis => "details-diagnosis",
-        },
-    );
-    Ok(json!({ "custom_id": pressed.id(), "title": title, "components": rows }))
+    Ok(json!({ "custom_id": pressed.id(), "title": title(language, form), "components": rows }))
 }
 
 /// The name of its field: no option is called so.

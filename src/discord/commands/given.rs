@@ -46,6 +46,11 @@ impl<'a> Given<'a> {
         self
     }
 
+    /// Nothing was given.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// A text.
     pub(crate) fn text(&self, name: &str) -> Option<&'a str> {
         match self.find(name)? {

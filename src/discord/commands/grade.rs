@@ -3,12 +3,20 @@
 use super::{Answer, Ask};
 use crate::actions::{Done, Failure};
 use crate::discord::cards::grading;
+use crate::discord::questions;
 use crate::domain::decide::{self, GradeRequest};
 use crate::text::{Args, labels};
 
-/// By level, or by what the playbook asks. Without either, the level in force is confirmed.
+/// By level, or by what the playbook asks. Without either, a provisional level is confirmed; where there is none, the
+/// questions are asked.
 pub(in crate::discord) async fn grade(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let given = &ask.given;
+    if given.is_empty() {
+        let view = ask.here().await?;
+        if view.incident.grade().is_none_or(|grade| grade.confirmed) {
+            return Ok(questions::begin(&view, ask)?);
+        }
+    }
     let request = GradeRequest {
         level: given.text("level"),
         impact: given.text("impact"),

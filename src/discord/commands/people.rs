@@ -63,7 +63,13 @@ pub(super) async fn assign(ask: &Ask<'_>) -> Result<Answer, Failure> {
 pub(super) async fn join(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let role = ask.given.text("as");
     let done = ask.act(|scene| decide::join(scene, role)).await?;
-    let said = ask.text("done-join", part(ask, &done));
+    let acknowledged = done.entries.iter().any(|entry| entry.event == Event::Acknowledged);
+    let id = match role {
+        _ if acknowledged => "done-join-ack",
+        None => "done-join-usual",
+        Some(_) => "done-join",
+    };
+    let said = ask.text(id, part(ask, &done));
     // Whoever comes in late need not ask; that they are in does not depend on it.
     Ok(match caught_up(ask, &done.view).await {
         Ok(known) => told(clip(&format!("{said}\n{known}"), 2000)),

@@ -53,7 +53,7 @@ pub fn reopen(scene: Scene<'_>, reason: &str) -> Decision {
         return Err(Refusal::IsOpen);
     }
     scene.permit(Permit::Reopen)?;
-    if scene.incident.report.drill.is_some() {
+    if scene.incident.report.drill.is_some() && !scene.incident.is_open() {
         return Err(Refusal::DrillOver);
     }
     if let (Some(within), Some(closed)) = (scene.rules.playbook.reopen_within, scene.incident.closed_at)

@@ -6,6 +6,7 @@ use crate::domain::comms::{Comms, Draft, LONGEST, Placeholder, Template, Wording
 use crate::domain::grading::choice;
 use crate::domain::guild::Language;
 use crate::domain::ids::RoleKey;
+use crate::domain::incident::Incident;
 use crate::domain::playbook::{Milestone, Words};
 use crate::domain::refusal::{CommsStep, Refusal};
 use crate::domain::timeline::{Actor, Event};
@@ -18,7 +19,7 @@ pub struct DraftRequest<'a> {
     pub template: &'a str,
     /// In which of its wordings; absent: the guild's first language.
     pub language: Option<Language>,
-    /// What is affected, if not what the report says.
+    /// What is affected, if not what the last draft in that language said, or else the report.
     pub scope: Option<&'a str>,
     /// When service is expected back, if not as last told.
     pub eta: Option<At>,
@@ -53,12 +54,29 @@ pub fn draft_comms(scene: Scene<'_>, request: &DraftRequest<'_>) -> Decision {
         Language::Zh => words.zh.clone(),
         Language::En => words.en.clone(),
     };
+    let scope = optional_text("scope", request.scope)?.or_else(|| last_scope(scene.incident, language));
+    let request = &DraftRequest { scope: scope.as_deref(), ..request.clone() };
     let (text, eta) =
         worded(scene, request, (template, &words(&template.text)), words(&comms.customers), words)?;
     let id = scene.incident.next_wording();
-    let draft =
-        Draft { id, template: template.key.clone(), text, eta, next: request.next, last: template.last };
+    let draft = Draft {
+        id,
+        template: template.key.clone(),
+        text,
+        eta,
+        next: request.next,
+        last: template.last,
+        language: Some(language),
+        scope,
+    };
     Ok(vec![Event::CommsDrafted(Box::new(draft))])
+}
+
+/// What customers were last told is affected, in this language: it is not asked for anew with every word.
+fn last_scope(incident: &Incident, language: Language) -> Option<String> {
+    let same = incident.wordings.iter().rev().map(|wording| &wording.draft);
+    let mut same = same.filter(|draft| draft.language == Some(language));
+    same.find_map(|draft| draft.scope.clone())
 }
 
 /// The wording, and when it says that service is expected back.
@@ -86,7 +104,7 @@ fn worded(
             optional_text("company", request.company)?.or_else(|| scene.guild.company.clone()),
         ),
         (Placeholder::Name, optional_text("name", request.name)?.or(Some(customers))),
-        (Placeholder::Scope, optional_text("scope", request.scope)?.or(reported)),
+        (Placeholder::Scope, request.scope.map(str::to_owned).or(reported)),
         (Placeholder::Eta, eta.map(time)),
         (Placeholder::Text, own.clone()),
         (Placeholder::Next, request.next.map(time)),

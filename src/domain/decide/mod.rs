@@ -88,6 +88,11 @@ impl Scene<'_> {
         if self.holds_any(roles) { Ok(()) } else { Err(Refusal::NotPermitted(permit, roles.clone())) }
     }
 
+    /// Is this role among those permitted?
+    fn permits(&self, permit: Permit, role: &RoleKey) -> bool {
+        self.rules.playbook.permits.get(&permit).is_none_or(|roles| roles.contains(role))
+    }
+
     /// Has the caller one of these roles, or the right to do everything, or has nobody any of them?
     fn holds_any(&self, roles: &[RoleKey]) -> bool {
         let caller = self.caller;

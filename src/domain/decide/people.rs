@@ -56,10 +56,11 @@ pub fn assign(scene: Scene<'_>, member: UserId, role: Option<&str>, goal: Option
     Ok(vec![Event::Assigned { member, role, goal }])
 }
 
-/// Takes a part: assistant unless said otherwise. Taking the first responsibility also acknowledges.
+/// Takes a part: unless said otherwise, the one that the caller has in the guild, else assistant. Taking the first
+/// responsibility also acknowledges, where whoever has it may (R4).
 pub fn join(scene: Scene<'_>, role: Option<&str>) -> Decision {
     scene.open()?;
-    let role = part(scene.rules.playbook, role, "assistant")?;
+    let role = part(scene.rules.playbook, role, &usual_part(scene).0)?;
     if scene.incident.holders(&role).any(|holder| holder == scene.caller.user) {
         return Err(Refusal::AlreadyHas(scene.caller.user, role));
     }
@@ -68,12 +69,22 @@ pub fn join(scene: Scene<'_>, role: Option<&str>) -> Decision {
         if scene.incident.primary().is_some() {
             scene.permit(Permit::Assign)?;
         }
-        if let Ok(acknowledged) = acknowledge(scene) {
-            events.extend(acknowledged);
+        let may = scene.permit(Permit::Ack).is_ok() || scene.permits(Permit::Ack, &role);
+        if may && !scene.incident.milestones.contains_key(&Milestone::Acknowledged) {
+            events.push(Event::Acknowledged);
         }
     }
     events.push(Event::Joined { role });
     Ok(events)
+}
+
+/// The part of whoever does not say which: that of their only role in the guild that has a part in an incident. The first
+/// responsibility is taken in words (R5).
+fn usual_part(scene: Scene<'_>) -> RoleKey {
+    let roles = scene.rules.playbook.roles.iter();
+    let parts = roles.filter(|role| role.assignable && role.key != RoleKey::primary());
+    let mut own = parts.filter(|role| scene.caller.roles.contains(&role.key)).map(|role| role.key.clone());
+    own.next().filter(|_| own.next().is_none()).unwrap_or_else(|| RoleKey::new("assistant"))
 }
 
 /// Gives one's own part to somebody else: the first responsibility, if one has it.

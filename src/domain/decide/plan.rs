@@ -1,5 +1,6 @@
 //! Causes and plans (R9, D15).
 
+use super::review::may_still_say_why;
 use super::{Decision, Scene, text};
 use crate::domain::At;
 use crate::domain::ids::UserId;
@@ -25,15 +26,18 @@ pub struct PlanRequest<'a> {
     pub eta: Option<At>,
 }
 
-/// Says what caused it.
+/// Says what caused it: whoever works on it, and once it is closed whoever may review it, until the review is finished.
 pub fn state_cause(
     scene: Scene<'_>,
     what: &str,
     category: Option<CauseCategory>,
     confirmed: bool,
 ) -> Decision {
-    scene.open()?;
-    Ok(vec![Event::CauseStated { text: text("text", what)?, category, confirmed }])
+    if !scene.incident.is_open() {
+        may_still_say_why(scene)?;
+    }
+    let known = scene.incident.cause.as_ref().and_then(|cause| cause.category);
+    Ok(vec![Event::CauseStated { text: text("text", what)?, category: category.or(known), confirmed }])
 }
 
 /// Proposes a plan. Where the playbook asks for no approval, it goes ahead at once.

@@ -3,6 +3,7 @@
 use super::{Decision, Scene, optional_text, text};
 use crate::domain::At;
 use crate::domain::ids::UserId;
+use crate::domain::incident::Incident;
 use crate::domain::limits::add;
 use crate::domain::playbook::{Milestone, Permit};
 use crate::domain::refusal::Refusal;
@@ -35,7 +36,7 @@ pub struct FollowupRequest<'a> {
 pub fn open_review(scene: Scene<'_>, reason: Option<&str>) -> Decision {
     scene.permit(Permit::Review)?;
     let incident = scene.incident;
-    if incident.rejected.is_some() || !incident.milestones.contains_key(&Milestone::Recovered) {
+    if !is_reviewable(incident) {
         return Err(Refusal::TooEarlyToReview);
     }
     let reason = optional_text("reason", reason)?;
@@ -102,6 +103,23 @@ pub fn finish_followup(scene: Scene<'_>, id: &str, what: Option<&str>) -> Decisi
         return Err(Refusal::FollowupDone(found.id));
     }
     Ok(vec![Event::FollowupDone { id: found.id, text: optional_text("text", what)? }])
+}
+
+/// May the caller still say what the cause was of an incident that is closed? As long as it can be reviewed.
+pub(super) fn may_still_say_why(scene: Scene<'_>) -> Result<(), Refusal> {
+    if !is_reviewable(scene.incident) || scene.incident.merged_into.is_some() {
+        return Err(Refusal::IsClosed);
+    }
+    scene.permit(Permit::Review)?;
+    match &scene.incident.review {
+        Some(review) if !review.is_open() => Err(Refusal::ReviewFinished),
+        _ => Ok(()),
+    }
+}
+
+/// Was it real, and is service restored?
+fn is_reviewable(incident: &Incident) -> bool {
+    incident.rejected.is_none() && incident.milestones.contains_key(&Milestone::Recovered)
 }
 
 fn in_work<'a>(scene: Scene<'a>) -> Result<&'a Review, Refusal> {

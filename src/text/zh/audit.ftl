@@ -8,5 +8,5 @@ audit-undelivered = { $number }：{ $at } 的 #{ $seq } 的消息尚未送达。
 audit-strayed = { $number }：当前显示的内容与时间线推算的结果不一致。
 audit-unreadable = { $number }：记录无法读取。
 audit-more = …… 另有 { $n } 处。
-audit-what-to-do = 请先自行通知相关人员他们必须知道的事情。在故障频道输入 `/why` 可查看每条消息的去向，原因见日志。
+audit-what-to-do = 请先自行通知相关人员他们必须知道的事情。在故障房间里输入 `/why` 可查看每条消息的去向，原因见日志。
 audit-all-clear = 审计：应通知的内容与实际送达的已恢复一致。

@@ -16,7 +16,7 @@ playbook-bulletins = 自动告知
 playbook-bulletin-start = 级别确认或有人负责后，发启动通知（{ $place }）给：{ $roles }
 playbook-bulletin-expected = 每次有了预计时间，告知（{ $place }）：{ $roles }
 playbook-bulletin-completion = 验证通过后，发完成通知（{ $place }）给：{ $roles }
-playbook-in-room = 故障频道
+playbook-in-room = 故障房间
 playbook-in-incidents = 公告频道
 
 card-report-to = 逐级上报

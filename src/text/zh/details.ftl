@@ -29,6 +29,7 @@ done-details = { $left ->
     [0] 已记录，都问清了。
    *[other] 已记录，还有 { $left } 项要问清。
 }
+done-details-form = **{ $form }**缺 { $n } 项：`/details form:{ $key }`
 done-self-help-worked = 好的，故障已按自助解决关闭。
 done-self-help-failed = 已记录，会有人深入排查。
 

@@ -1,8 +1,8 @@
 # 预演：如果没有人响应，谁会在什么时候收到什么。
 
 simulate-premise = 假设 { $start } 上报（{ $zone }），之后无人响应：
-simulate-card = 故障频道建立，置顶卡片
-simulate-announcement = 在故障公告频道公布
+simulate-card = 故障房间建立，置顶卡片
+simulate-announcement = 在公告频道公布
 simulate-review = 故障总结
 simulate-opening = 开场消息：发生了什么，第一步做什么
 simulate-time = 时间

@@ -87,8 +87,16 @@ fn rich(playbook: &Playbook, text: &str) -> Story {
     story.add(31, REPORTER, verified(false, "生产环境仍报错"));
     story.add(35, PRIMARY, Event::Fixed { text: "清理磁盘并加告警".into() });
     story.add(40, REPORTER, verified(true, "生产环境"));
-    let draft =
-        Draft { id: 1, template: "progress".into(), text: t(), eta: None, next: Some(at(50)), last: false };
+    let draft = Draft {
+        id: 1,
+        template: "progress".into(),
+        text: t(),
+        eta: None,
+        next: Some(at(50)),
+        last: false,
+        language: None,
+        scope: None,
+    };
     story.add(41, LEAD, Event::CommsDrafted(Box::new(draft)));
     story.add(42, REPORTER, Event::CommsApproved { id: 1 });
     story.add(43, LEAD, Event::CommsPublished { id: 1 });

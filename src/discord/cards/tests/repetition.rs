@@ -59,7 +59,16 @@ fn only_those_who_still_have_to_act_on_a_wording_are_called() {
     let mut story = approvers();
     let draft = |id| {
         let (text, eta, next) = ("正在处理".to_owned(), None, None);
-        Event::CommsDrafted(Box::new(Draft { id, template: "progress".into(), text, eta, next, last: false }))
+        Event::CommsDrafted(Box::new(Draft {
+            id,
+            template: "progress".into(),
+            text,
+            eta,
+            next,
+            last: false,
+            language: None,
+            scope: None,
+        }))
     };
     story.add(10, PRIMARY, draft(1));
     assert_eq!(called(&story, 10), [LEAD, SECOND], "not its author");
