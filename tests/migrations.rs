@@ -145,8 +145,9 @@ async fn every_statement_fits_the_schema() {
     Store::open(&file).await.unwrap().close().await;
     let mut database = connect(&file).await;
     let mut statements = 0;
-    for entry in std::fs::read_dir(root().join("src/store")).unwrap() {
-        let path = entry.unwrap().path();
+    let inside = |folder: &str| std::fs::read_dir(root().join(folder)).unwrap();
+    let files = inside("src/store").chain(inside("src/store/writer")).map(|entry| entry.unwrap().path());
+    for path in files.filter(|path| path.is_file()) {
         for literal in literals(&std::fs::read_to_string(&path).unwrap()) {
             let verb = literal.split_whitespace().next().unwrap_or_default();
             if ["SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "WITH"].contains(&verb) {
