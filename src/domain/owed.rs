@@ -133,7 +133,8 @@ fn limit_owed(
         && now < start
     {
         let warn_at = held(incident, rules, hold, warn_at.max(deadline.armed_at));
-        if warn_at < start && owed.at(warn_at, now) {
+        let tell_at = held(incident, rules, hold, warn_at.max(now));
+        if tell_at < start && owed.at(tell_at, now) {
             owed.due.push(fell(Due::Warning, warn_at, remind.clone()));
         }
     }

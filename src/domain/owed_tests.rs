@@ -17,6 +17,7 @@ use super::playbook::*;
 use super::review::ReviewPart;
 use super::timeline::{Actor, Declared, Entry, Event, UpdateKind};
 use chrono::TimeDelta;
+use rstest::rstest;
 use std::collections::BTreeMap;
 
 fn role(key: &str) -> RoleKey {
@@ -413,4 +414,58 @@ fn d20_an_escalation_does_not_wait_with_the_reminders_before_it() {
     story.assigned(1);
     assert_eq!(story.pass(119), ["91 sync Escalation lead,director +2"]);
     assert_eq!(story.pass(121), ["121 sync Reminder lead"]);
+}
+
+/// The office opens at minute 120 and closes at 720; on the next day it opens at 1560.
+#[rstest]
+#[case::of_a_limit(Some(27), None, "1560 recover Warning duty")]
+#[case::of_a_cadence(None, Some(27), "1560 sync Warning ")]
+fn d20_a_warning_missed_in_working_time_waits_for_the_next(
+    #[case] limit_warns: Option<u8>,
+    #[case] sync_warns: Option<u8>,
+    #[case] told: &str,
+) {
+    let mut playbook = playbook();
+    let level = &mut playbook.levels[0];
+    level.hold_reminders = Some("office".into());
+    level.limits.retain(|clock, _| *clock == Clock::Recover);
+    let limit = level.limits.get_mut(&Clock::Recover).unwrap();
+    (limit.within, limit.warn_at) = (minutes(1800), limit_warns);
+    let sync = &mut level.sync.as_mut().unwrap().cadence;
+    (sync.every, sync.warn_at) = (minutes(1800), sync_warns);
+    let mut story = Story::begin(playbook);
+    story.calendars.insert("office".into(), office());
+    story.graded(0, "P0");
+    story.assigned(0);
+    // Nobody is there to tell it when it falls due.
+    assert_eq!(story.look(at(800)), Vec::<String>::new());
+    assert_eq!(owed(&story.incident, story.rules(), at(800)).next, Some(at(1560)));
+    assert_eq!(story.look(at(1560)), [told]);
+}
+
+#[test]
+fn d20_a_warning_that_the_deadline_overtakes_is_not_told() {
+    let mut playbook = playbook();
+    playbook.levels[0].hold_reminders = Some("office".into());
+    playbook.levels[0].limits.retain(|clock, _| *clock == Clock::Recover);
+    let limit = playbook.levels[0].limits.get_mut(&Clock::Recover).unwrap();
+    (limit.within, limit.warn_at) = (minutes(1200), Some(40));
+    let mut story = Story::begin(playbook);
+    story.calendars.insert("office".into(), office());
+    story.graded(0, "P0");
+    assert_eq!(story.look(at(800)), Vec::<String>::new());
+    assert_eq!(story.look(at(1200)), ["1200 recover Breach duty,lead"]);
+}
+
+/// Found by the simulation.
+#[test]
+fn no_warning_follows_the_reminder_when_the_clock_is_set_back() {
+    let mut playbook = playbook();
+    playbook.levels[0].limits.clear();
+    playbook.levels[0].sync.as_mut().unwrap().cadence.warn_at = Some(80);
+    let mut story = Story::begin(playbook);
+    story.graded(0, "P0");
+    story.assigned(1);
+    assert_eq!(story.look(at(31)), ["31 sync Reminder "]);
+    assert_eq!(story.look(at(26)), Vec::<String>::new());
 }

@@ -347,7 +347,8 @@ impl Repeating<'_> {
         {
             let warn_at = self.from + share_of(self.instant(1) - self.from, share);
             let warn_at = held(incident, rules, hold, warn_at);
-            if warn_at < self.instant(1) && owed.at(warn_at, now) {
+            let tell_at = held(incident, rules, hold, warn_at.max(now));
+            if tell_at < self.instant(1) && owed.at(tell_at, now) {
                 owed.due.push(self.fell(Due::Warning, warn_at, 0, 0));
             }
         }
