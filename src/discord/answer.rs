@@ -7,7 +7,7 @@ use super::message::{File, Message};
 use super::permissions::id;
 use super::rest::{Method, Outcome, Request, Route};
 use super::{doctor, document, setup};
-use crate::actions::{Actions, Call, View, report};
+use crate::actions::{Actions, Call, Failure, View, report};
 use crate::domain::guild::{Caller, Language};
 use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, IncidentId, UserId};
 use crate::text::{language_of, refusal, say};
@@ -195,16 +195,19 @@ async fn give(
         Answer::Document(request) => {
             callback(delivery, address, 5, json!({ "flags": EPHEMERAL })).await;
             let done = document::answer(actions, delivery, call, &request).await;
-            edit(delivery, address, &done).await;
+            edit(delivery, address, &done.unwrap_or_else(|why| not_done(call, why))).await;
+        }
+        Answer::Stats(asked) => {
+            callback(delivery, address, 5, json!({ "flags": EPHEMERAL })).await;
+            let done = commands::stats::answer(actions, call, asked).await;
+            edit(delivery, address, &done.unwrap_or_else(|why| not_done(call, why))).await;
         }
         Answer::Simulation(request) => {
             callback(delivery, address, 5, json!({ "flags": EPHEMERAL })).await;
             // Aside: what is due, and other people's answers, do not wait for it.
             let made = tokio::task::spawn_blocking(move || request.answer()).await;
             let made = made.map_err(anyhow::Error::from).flatten();
-            let done = made.unwrap_or_else(|error| {
-                Message::text(refusal::fault(call.language, &report(&format!("{error:#}"))))
-            });
+            let done = made.unwrap_or_else(|error| not_done(call, error.into()));
             edit(delivery, address, &done).await;
         }
         Answer::Doctor => {
@@ -213,6 +216,15 @@ async fn give(
             edit(delivery, address, &report.message(call.language)).await;
         }
     }
+}
+
+/// Why what takes longer than a first answer was not done.
+fn not_done(call: &Call, failure: Failure) -> Message {
+    Message::text(match failure {
+        Failure::Refused(why) => refusal::refusal(call.language, &why, None),
+        Failure::Repeated => say(call.language, "answer-already-done"),
+        Failure::Fault(id) => refusal::fault(call.language, &id),
+    })
 }
 
 /// Answers with number and room; where the room takes longer, with the number, and the room afterwards.

@@ -8,7 +8,6 @@ use crate::actions::{Actions, Call, Failure};
 use crate::domain::document::people;
 use crate::domain::guild::Language;
 use crate::domain::ids::{GuildId, IncidentId, UserId};
-use crate::text::refusal::{fault, refusal};
 use crate::text::{Args, labels, say_with};
 use serde_json::Value;
 
@@ -29,21 +28,18 @@ pub struct DocumentRequest {
 }
 
 /// The answer with the document.
+///
+/// # Errors
+/// [`Failure`].
 pub async fn answer(
     actions: &Actions,
     delivery: &Delivery,
     call: &Call,
     request: &DocumentRequest,
-) -> Message {
-    match made(actions, delivery, request).await {
-        Ok((name, message)) => {
-            let said = say_with(call.language, "document-made", Args::new().text("name", name));
-            Message { content: said, ..message }
-        }
-        Err(Failure::Refused(why)) => Message::text(refusal(call.language, &why, None)),
-        Err(Failure::Fault(id)) => Message::text(fault(call.language, &id)),
-        Err(Failure::Repeated) => Message::text(say_with(call.language, "answer-already-done", Args::new())),
-    }
+) -> Result<Message, Failure> {
+    let (name, message) = made(actions, delivery, request).await?;
+    let said = say_with(call.language, "document-made", Args::new().text("name", name));
+    Ok(Message { content: said, ..message })
 }
 
 async fn made(

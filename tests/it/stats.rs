@@ -21,6 +21,7 @@ async fn solved(world: &mut World, report: &str, ack: u32, fix: u32) -> u64 {
 async fn r14_figures_count_what_counts() {
     let mut world = World::with("language:en playbook:basic").await;
     let said = world.does(Bo, world.general, "/stats").await;
+    assert!(world.asked_for_patience(), "Discord waits for 3 s, however many there are to count");
     assert!(said.contains("Last 30 days: 0 incidents") && said.contains("No incident that counts"), "{said}");
     solved(&mut world, "title:甲 level:urgent", 2, 10).await;
     solved(&mut world, "title:乙 level:urgent type:data", 4, 20).await;

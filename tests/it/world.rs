@@ -204,6 +204,13 @@ impl World {
         self.readable(&answer.text())
     }
 
+    /// Whether the newest interaction was first answered by asking for patience: the 3 s do not hold then.
+    pub fn asked_for_patience(&self) -> bool {
+        let requests = self.sandbox.requests();
+        let first = requests.iter().rfind(|request| request.path.ends_with("/callback"));
+        first.is_some_and(|first| first.body["type"] == 5)
+    }
+
     /// Somebody declares an incident: its room. What is said at the beginning has been read.
     pub async fn declares(&mut self, who: Who, report: &str) -> u64 {
         let before = self.guild.rooms();

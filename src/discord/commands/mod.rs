@@ -20,7 +20,7 @@ mod registration;
 mod review;
 mod room;
 mod stage;
-mod stats;
+pub(super) mod stats;
 mod suggest;
 mod survey;
 mod table;
@@ -37,6 +37,7 @@ pub use registration::registration;
 pub use suggest::autocomplete;
 pub(crate) use table::Verb;
 
+use super::cards::stats::Asked;
 use super::document::DocumentRequest;
 use super::message::Message;
 use super::simulation::show::SimulationRequest;
@@ -82,6 +83,8 @@ pub enum Answer {
     Setup(Box<SetupRequest>),
     /// Make a document, for whoever asked; that takes longer, too.
     Document(Box<DocumentRequest>),
+    /// Count what happened, for whoever asked; with many incidents that takes longer, too.
+    Stats(Asked),
     /// Simulate a level, for whoever asked; computing that takes longer, too.
     Simulation(Box<SimulationRequest>),
     /// Look into what keeps the bot from working here, and tell whoever asked; that too takes longer.
@@ -156,7 +159,7 @@ impl Ask<'_> {
             Verb::IncidentsSimilar => incidents::similar(self).await,
             Verb::IncidentsExport => incidents::export(self).await,
             Verb::IncidentsDocument => incidents::document(self).await,
-            Verb::Stats => stats::stats(self).await,
+            Verb::Stats => stats::stats(self),
             Verb::Oncall => oncall::oncall(self),
             Verb::PlaybookList => Ok(playbook::list(self)),
             Verb::PlaybookShow => playbook::show(self).await,
