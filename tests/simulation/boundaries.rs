@@ -59,12 +59,12 @@ fn in_twelve_stories_everything_falls_due() {
     whole: 
     regrade: grade Warning, grade Breach, grade Rung(1), respond Warning, respond Breach, respond Rung(1), sync Warning, root-cause Warning
     failed-verification: root-cause Warning, root-cause Breach, verification Warning, root-cause Reminder, verification Reminder, root-cause Rung(1), recover Warning, sync Warning, root-cause Reminder, sync Reminder
-    blocker: blocker-1 Warning, blocker-1 Reminder, sync Warning, sync Reminder, blocker-1 Reminder, root-cause Warning, blocker-1 Escalation, root-cause Breach
-    sync: sync Warning, sync Reminder, root-cause Warning, root-cause Breach, sync Reminder, root-cause Reminder, sync Escalation, recover Warning, sync Warning, sync Reminder
-    handover: sync Warning, sync Reminder, root-cause Warning, root-cause Breach, sync Warning
+    blocker: blocker-1 Warning, blocker-1 Reminder, sync Warning, sync Reminder, blocker-1 Reminder, root-cause Warning, blocker-1 Escalation, meeting Warning, root-cause Breach
+    sync: sync Warning, sync Reminder, root-cause Warning, meeting Warning, root-cause Breach, sync Reminder, meeting Reminder, root-cause Reminder, sync Escalation, recover Warning, sync Warning, sync Reminder, recover Breach, root-cause Rung(1), sync Reminder, root-cause Reminder, meeting Warning, meeting Reminder
+    handover: sync Warning, sync Reminder, root-cause Warning, meeting Warning, root-cause Breach, sync Warning
     false-alarm: respond Warning, grade Warning, respond Breach, grade Breach
     reopened: respond Warning, respond Breach
-    workaround: sync Warning, root-cause Warning, root-cause Breach, root-cause Reminder, recover Warning, recover Breach, sync Warning, root-cause Rung(1)
+    workaround: sync Warning, root-cause Warning, root-cause Breach, root-cause Reminder, meeting Warning, recover Warning, meeting Reminder, recover Breach, sync Warning, root-cause Rung(1)
     plan-override: sync Warning, root-cause Warning, sync Reminder, root-cause Breach
     outage: grade Warning, grade Breach, grade Rung(1), sync Warning, grade Reminder, root-cause Warning, sync Reminder, root-cause Breach
     room: grade Warning, grade Breach, respond Warning, respond Breach, grade Rung(1), grade Reminder, sync Warning, respond Rung(1), sync Reminder, grade Reminder

@@ -3,7 +3,9 @@
 use crate::discord::{INCIDENTS, REVIEWS};
 use crate::faults::SECOND;
 use crate::world::World;
+use chrono::{Datelike, Timelike};
 use std::collections::BTreeMap;
+use warroom::domain::At;
 use warroom::domain::delivery::{Kind, Phase, Step, Urgency};
 use warroom::domain::incident::{Incident, State};
 use warroom::domain::notices::told_with;
@@ -16,16 +18,15 @@ impl World<'_> {
     pub(crate) fn check_owed(&mut self, place: usize, told: &[Entry]) {
         let saved = &self.store.incidents[place];
         let quiet_since = self.disturbed.max(saved.changed);
-        let held =
-            self.book.rules().level(&saved.incident).is_some_and(|level| level.hold_reminders.is_some());
         let mut wrong = None;
         for it in told.iter().filter_map(fell) {
             let late = self.wall_ms() - it.due.timestamp_millis();
+            let held = waits_for_office(&saved.incident, it);
             // While no worker is up, a suspended one's last commit is the first to tell.
-            let may_be_late = !self.process.up
-                || it.due.timestamp_millis() <= quiet_since
-                || (held && !it.what.is_escalation());
-            if !is_unmet(&saved.incident, it.clock) {
+            let may_be_late = !self.process.up || it.due.timestamp_millis() <= quiet_since || held;
+            if held && !is_office_time(self.wall()) {
+                wrong = Some(format!("told when nobody works: {it:?}"));
+            } else if !is_unmet(&saved.incident, it.clock) {
                 wrong = Some(format!("told what is not owed: {it:?}"));
             } else if late > SECOND && !may_be_late {
                 wrong = Some(format!("told {late} ms late: {it:?}"));
@@ -211,6 +212,21 @@ fn rung(fell: &FellDue) -> Option<u32> {
     }
 }
 
+/// Does it wait for working time? Of the lowest level all reminders do, of the one above it the calls to meetings.
+fn waits_for_office(incident: &Incident, fell: &FellDue) -> bool {
+    let waits = match incident.grade().map(|grade| grade.rank) {
+        Some(3) => true,
+        Some(2) => fell.clock == Clock::Meeting,
+        _ => false,
+    };
+    waits && !fell.what.is_escalation()
+}
+
+/// The office of the simulated calendar, said once more.
+fn is_office_time(at: At) -> bool {
+    at.weekday().number_from_monday() <= 5 && matches!(at.hour(), 8..=11 | 13..=17)
+}
+
 /// Is that which the clock measures still outstanding? Said here once more, in the simplest way.
 fn is_unmet(incident: &Incident, clock: Clock) -> bool {
     let reached = |milestone| incident.milestones.contains_key(&milestone);
@@ -221,13 +237,16 @@ fn is_unmet(incident: &Incident, clock: Clock) -> bool {
             Clock::Recover => !reached(Milestone::Recovered),
             Clock::Grade => !reached(Milestone::Graded),
             Clock::Sync => incident.state < State::Verifying && incident.assigned_at.is_some(),
+            Clock::Meeting => {
+                let meets = incident.grade().is_some_and(|grade| grade.rank < 3);
+                meets && incident.state < State::Verifying && incident.assigned_at.is_some()
+            }
             Clock::Verification => incident.state == State::Verifying,
             Clock::Blocker(id) => incident.open_blockers().any(|blocker| blocker.id == id),
             // The simulated playbook has none of these.
             Clock::Contact
             | Clock::Workaround
             | Clock::Team
-            | Clock::Meeting
             | Clock::Call
             | Clock::Silence
             | Clock::Survey

@@ -82,12 +82,6 @@ fn what_is_owed_arrives_once_whatever_happens() {
     println!("{seeds} seeds, {:.0} a second", seeds as f64 / began.elapsed().as_secs_f64());
 }
 
-/// It showed a warning that came after the reminder, when the clock had been set back.
-#[test]
-fn seed_404118_stays_good() {
-    assert_eq!(replay(&Book::new(), 404_118, None).0, None);
-}
-
 #[test]
 fn a_seed_replays_exactly() {
     let book = Book::new();

@@ -77,7 +77,12 @@ fn wish(scene: Scene<'_>, dice: i64, number: i64) -> Decision {
             let next_in = (number == 0).then_some(TimeDelta::minutes(10));
             update(scene, &UpdateRequest { text: "x", kind: UpdateKind::Progress, next_in, eta: None })
         }
-        (_, 60..70) => raise_blocker(scene, "x", None),
+        (_, 60..67) => raise_blocker(scene, "x", None),
+        (_, 67..70) => {
+            // Sometimes it is noted a while after it was held.
+            let held = (number == 0).then(|| scene.now - TimeDelta::minutes(7));
+            meet(scene, "x", held)
+        }
         (_, 70..82) => {
             let open = incident.open_blockers().next().map_or(0, |blocker| blocker.id);
             clear_blocker(scene, &open.to_string(), None)

@@ -6,6 +6,7 @@ use warroom::domain::calendar::{Calendar, Calendars};
 use warroom::domain::grading::Questions;
 use warroom::domain::ids::RoleKey;
 use warroom::domain::incident::State;
+use warroom::domain::meeting::Meeting;
 use warroom::domain::owed::Rules;
 use warroom::domain::playbook::*;
 
@@ -92,7 +93,12 @@ fn level(nth: usize, respond: i64, recover: i64, sync: i64) -> Level {
             (Clock::Recover, limit(recover, recover / 2, &[Milestone::Recovered])),
         ]),
         sync: Some(Sync { cadence: cadence(sync), starts: SyncStart::Assignment }),
-        meeting: None,
+        // The lowest level does not meet; one that meets in working time only must wait like its reminders.
+        meeting: (rank < 3).then(|| Meeting {
+            cadence: cadence(sync * 2 + 5),
+            to: vec![RoleKey::new("lead")],
+            calendar: (rank == 2).then(|| "office".into()),
+        }),
         hold_reminders: (rank == 3).then(|| "office".into()),
     }
 }

@@ -235,7 +235,7 @@ fn blocker() -> Story {
     story("blocker", steps, ends(1))
 }
 
-/// Nobody says how it goes, until the third miss escalates.
+/// Nobody says how it goes, nor comes together, until the third miss escalates.
 fn sync() -> Story {
     let steps = [
         reports("P1"),
@@ -243,7 +243,9 @@ fn sync() -> Story {
         confirmed_p1(),
         assigned(),
         asks(62, ENGINEER, |scene| progress(scene, Some(TimeDelta::minutes(10)))),
-        fixes(12),
+        // The group was called meanwhile; it meets, and is called again from then on.
+        asks(1, LEAD, |scene| meet(scene, "the standby comes up at noon", None)),
+        fixes(46),
     ];
     story("sync", steps, ends(1))
 }
