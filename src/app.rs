@@ -89,12 +89,9 @@ impl App {
         let store = Store::open(&database).await?;
         let superseded = store.superseded();
         let playbooks = keep_playbooks(&store, &bundle).await?;
-        let aside = bundle.aside.iter().map(ToString::to_string).collect();
         let actions =
             Actions::new(store, clock, bundle.calendars, playbooks, bundle.drills, settings.guilds.clone())
                 .await?;
-
-        actions.set_aside(aside);
         let base = settings.discord_api.as_deref().unwrap_or(DISCORD);
         let token = Token::new(token.expose());
         let rest = Rest::new(RestOptions::new(base, token.clone()))?;
@@ -174,12 +171,8 @@ impl App {
             _ => Store::open(&database).await?,
         };
         let playbooks = keep_playbooks(&store, &bundle).await?;
-        let aside = bundle.aside.iter().map(ToString::to_string).collect();
         let guilds = settings.guilds.clone();
-        let actions =
-            Actions::new(store, Clock::System, bundle.calendars, playbooks, bundle.drills, guilds).await?;
-        actions.set_aside(aside);
-        Ok(actions)
+        Actions::new(store, Clock::System, bundle.calendars, playbooks, bundle.drills, guilds).await
     }
 
     /// Puts other playbooks, calendars and drills in force, without stopping.
@@ -188,9 +181,8 @@ impl App {
     /// When a playbook was changed without a new version, or nothing could be saved; then what was in force stays.
     pub async fn reload(&self, bundle: Bundle) -> anyhow::Result<()> {
         let playbooks = keep_playbooks(self.actions.store(), &bundle).await?;
-        let put = self.actions.put_in_force(playbooks, bundle.calendars, bundle.drills).await;
-        self.actions.set_aside(bundle.aside.iter().map(ToString::to_string).collect());
-        put.map_err(|failure| anyhow!("what is due could not be derived anew: {failure:?}"))
+        let put = self.actions.put_in_force(playbooks, bundle.calendars, bundle.drills);
+        put.await.map_err(|failure| anyhow!("what is due could not be derived anew: {failure:?}"))
     }
 
     /// Waits until commands are heard.

@@ -19,10 +19,10 @@ pub use playbooks::Playbooks;
 pub use restored::Went;
 
 use crate::clock::Clock;
+use crate::config::Drills;
 use crate::domain::At;
 use crate::domain::calendar::Calendars;
 use crate::domain::decide::Scene;
-use crate::domain::drill::Drill;
 use crate::domain::guild::{Caller, Guild, Language};
 use crate::domain::ids::{ChannelId, GuildId, IncidentId};
 use crate::domain::incident::Incident;
@@ -127,7 +127,7 @@ impl Actions {
         clock: Clock,
         calendars: Calendars,
         playbooks: Playbooks,
-        drills: Vec<Drill>,
+        drills: Drills,
         guilds: Vec<Guild>,
     ) -> anyhow::Result<Actions> {
         let mut known: BTreeMap<_, _> =

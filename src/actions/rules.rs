@@ -1,6 +1,7 @@
 //! What incidents are judged by: playbooks, calendars and drills, put in force together.
 
 use super::{Actions, Failure, Playbooks};
+use crate::config::Drills;
 use crate::domain::At;
 use crate::domain::calendar::Calendars;
 use crate::domain::drill::Drill;
@@ -31,14 +32,14 @@ pub(super) struct InForce {
 }
 
 impl InForce {
-    pub(super) fn new(playbooks: Playbooks, calendars: Calendars, drills: Vec<Drill>, since: At) -> InForce {
+    pub(super) fn new(playbooks: Playbooks, calendars: Calendars, drills: Drills, since: At) -> InForce {
         InForce {
             playbooks: Arc::new(playbooks),
             calendars: Arc::new(calendars),
-            drills: drills.into(),
+            drills: drills.all.into(),
             since,
             refused: None,
-            aside: Arc::default(),
+            aside: drills.aside.iter().map(ToString::to_string).collect(),
         }
     }
 }
@@ -70,7 +71,7 @@ impl Actions {
         &self,
         playbooks: Playbooks,
         calendars: Calendars,
-        drills: Vec<Drill>,
+        drills: Drills,
     ) -> Result<(), Failure> {
         let new = InForce::new(playbooks, calendars, drills, self.now());
         self.put(|in_force| *in_force = new);
@@ -82,12 +83,7 @@ impl Actions {
         self.put(|in_force| in_force.refused = Some(refused.into()));
     }
 
-    /// Drills do not fit the playbooks in force and are set aside: why, each a text.
-    pub fn set_aside(&self, drills: Vec<String>) {
-        self.put(|in_force| in_force.aside = drills.into());
-    }
-
-    /// What was set aside.
+    /// Why drills do not fit the playbooks in force and are set aside, each a text.
     pub fn aside(&self) -> Arc<[String]> {
         self.in_force().aside
     }

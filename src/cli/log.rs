@@ -21,7 +21,7 @@ pub(crate) fn start(log: &Log) {
 
 /// Tells what somebody should look at in the files.
 pub(crate) fn warnings(bundle: &Bundle) {
-    for warning in bundle.warnings.iter().chain(&bundle.aside) {
+    for warning in bundle.warnings.iter().chain(&bundle.drills.aside) {
         tracing::warn!("{warning}");
     }
 }

@@ -52,10 +52,17 @@ pub struct Bundle {
     pub calendars: Calendars,
     /// What somebody should look at in the playbooks.
     pub warnings: Vec<Problem>,
-    /// Bundled drills that do not fit the playbooks, and why.
-    pub aside: Vec<Problem>,
+    /// Drills.
+    pub drills: Drills,
+}
+
+/// The drills that fit the playbooks, and why others do not.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Drills {
     /// By key, each once.
-    pub drills: Vec<Drill>,
+    pub all: Vec<Drill>,
+    /// Bundled drills that do not fit and are set aside, and why.
+    pub aside: Vec<Problem>,
 }
 
 impl Bundle {
@@ -166,14 +173,14 @@ fn assemble_drills(
         }
     }
     aside.retain(|(key, _)| all.iter().all(|drill| drill.key != *key));
-    bundle.aside.extend(aside.into_iter().filter_map(|(key, wrong)| {
+    let aside = aside.into_iter().filter_map(|(key, wrong)| {
         let first = wrong.into_iter().next()?.warning();
         let what =
             format!("the bundled drill `{key}` does not fit your playbook and is set aside: {}", first.what);
         let instead = format!("a drill of your own with `key = \"{key}\"`, or leave it so");
         Some(Problem { what, instead, ..first })
-    }));
-    bundle.drills = all;
+    });
+    bundle.drills = Drills { aside: aside.collect(), all };
 }
 
 /// The key of a bundled drill.
@@ -256,7 +263,7 @@ mod tests {
     #[test]
     fn the_scenes_of_basic_come_with_the_program() {
         let bundle = bundled();
-        let of_basic = bundle.drills.iter().filter(|drill| drill.playbook == "basic");
+        let of_basic = bundle.drills.all.iter().filter(|drill| drill.playbook == "basic");
         let scenes: Vec<_> =
             of_basic.map(|drill| (drill.key.as_str(), drill.fault_type.as_deref().unwrap_or(""))).collect();
         let expected = [
@@ -266,7 +273,11 @@ mod tests {
             ("network-attack", "security"),
         ];
         assert_eq!(scenes, expected);
-        assert!(bundle.drills.iter().all(|drill| drill.script.injects.len() >= 4), "{:#?}", bundle.drills);
+        assert!(
+            bundle.drills.all.iter().all(|drill| drill.script.injects.len() >= 4),
+            "{:#?}",
+            bundle.drills.all
+        );
     }
 
     /// A drill that comes with the program never keeps an installation with playbooks of its own from starting.
@@ -276,8 +287,8 @@ mod tests {
         let own = ("own.toml".to_owned(), own);
         let (bundle, problems) = assemble(&[], std::slice::from_ref(&own), &[]);
         assert_eq!(problems, []);
-        assert_eq!(bundle.drills.len(), DRILLS.len() - 1);
-        let [warning] = bundle.aside.as_slice() else { panic!("{:#?}", bundle.aside) };
+        assert_eq!(bundle.drills.all.len(), DRILLS.len() - 1);
+        let [warning] = bundle.drills.aside.as_slice() else { panic!("{:#?}", bundle.drills.aside) };
         let said = warning.to_string();
         let start = "drills/server-down.toml:10:8: warning: the bundled drill `server-down` does not fit your playbook \
                      and is set aside: the playbook has no type `resource`; write a drill of your own with \
@@ -287,8 +298,8 @@ mod tests {
         // With one of one's own in its place there is nothing to be said.
         let drill = DRILLS[0].1.replace("type = \"resource\"", "type = \"machine\"");
         let (bundle, problems) = assemble(&[], &[own], &[("mine.toml".into(), drill)]);
-        assert_eq!((problems, bundle.aside), (vec![], vec![]));
-        assert_eq!(bundle.drills.len(), DRILLS.len());
+        assert_eq!((problems, bundle.drills.aside), (vec![], vec![]));
+        assert_eq!(bundle.drills.all.len(), DRILLS.len());
     }
 
     #[test]

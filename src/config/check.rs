@@ -160,7 +160,7 @@ fn check_texts(texts: Vec<(Kind, Text)>, now: At, report: &mut Report) {
     let years = bundled.chain(calendars.iter().map(|(file, text)| (file.as_str(), text.as_str())));
     let years = years.flat_map(|(file, text)| lint::years(file, text, now));
     let warnings: Vec<_> =
-        years.chain(bundle.warnings.clone()).chain(bundle.aside.clone()).filter(is_checked).collect();
+        years.chain(bundle.warnings.clone()).chain(bundle.drills.aside.clone()).filter(is_checked).collect();
     report.problems.extend(warnings);
     for settings in all_settings.iter().filter(|_| all_read) {
         report.problems.extend(check_references(settings, &bundle));

@@ -23,7 +23,7 @@ mod table;
 mod tests;
 mod token;
 
-pub use bundle::{Bundle, Source, bundled, load, open};
+pub use bundle::{Bundle, Drills, Source, bundled, load, open};
 pub use check::{Report, Scenarios, check};
 pub use conformance::{Conformance, Rule, conformance, conformance_of};
 pub use problem::{Problem, Severity};

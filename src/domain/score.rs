@@ -7,7 +7,7 @@ use super::incident::Incident;
 use super::limits::{deadline, deadlines};
 use super::owed::Rules;
 use super::playbook::Clock;
-use super::timeline::{Actor, Due, Entry, Event};
+use super::timeline::{Actor, Entry, Event};
 use super::{drill::Inject, guild::Guild};
 use chrono::TimeDelta;
 
@@ -135,51 +135,52 @@ fn answered(
 
 /// Syncs that came before anybody had to be reminded, of all that were due.
 fn syncs(timeline: &[Entry]) -> Option<Mark> {
-    let (mut got, mut missed, mut reminded) = (0, 0, false);
-    let mut asked = false;
-    for entry in timeline {
-        match &entry.event {
-            Event::Assigned { .. } | Event::Joined { .. } => asked = true,
-            Event::Updated { .. } | Event::StageSet { .. } if asked => {
-                got += u32::from(!reminded);
-                reminded = false;
-            }
-            Event::FellDue(fell)
-                if fell.clock == Clock::Sync && matches!(fell.what, Due::Reminder | Due::Escalation) =>
-            {
-                missed += 1 + fell.merged;
-                reminded = true;
-            }
-            _ => {}
-        }
-    }
-    (got + missed > 0).then_some(Mark { asked: Asked::Syncs, got, of: got + missed, at: None })
+    // What is told before somebody has it is no sync.
+    let given = |entry: &&Entry| matches!(entry.event, Event::Assigned { .. } | Event::Joined { .. });
+    let given = timeline.iter().find(given).map_or(u32::MAX, |entry| entry.seq);
+    kept(timeline, Asked::Syncs, Clock::Sync, 0, |entry| {
+        entry.seq > given && matches!(entry.event, Event::Updated { .. } | Event::StageSet { .. })
+    })
 }
 
-/// Meetings that were noted before people had to be called to the next one, of all that they were called to or noted.
+/// Meetings that were noted before people had to be called to the next one, of all that they were called to or noted. The
+/// first call is to the meeting itself.
 fn meetings(timeline: &[Entry]) -> Option<Mark> {
+    kept(timeline, Asked::Meetings, Clock::Meeting, 1, |entry| {
+        matches!(entry.event, Event::MeetingHeld { .. })
+    })
+}
+
+/// Of what is asked for at intervals: how often it came in time, of the times that it came so or was missed. In each run,
+/// so many calls are no misses.
+fn kept(
+    timeline: &[Entry],
+    asked: Asked,
+    clock: Clock,
+    calls: u32,
+    is_answer: impl Fn(&Entry) -> bool,
+) -> Option<Mark> {
     let (mut got, mut missed, mut late) = (0, 0, false);
     for entry in timeline {
         match &entry.event {
-            Event::MeetingHeld { .. } => {
+            _ if is_answer(entry) => {
                 got += u32::from(!late);
                 late = false;
             }
-            // The first call is to the meeting itself.
-            Event::FellDue(fell) if fell.clock == Clock::Meeting && fell.reminders > 1 => {
-                missed += (1 + fell.merged).min(fell.reminders - 1);
+            Event::FellDue(fell) if fell.clock == clock && fell.reminders > calls => {
+                missed += (1 + fell.merged).min(fell.reminders - calls);
                 late = true;
             }
             _ => {}
         }
     }
-    (got + missed > 0).then_some(Mark { asked: Asked::Meetings, got, of: got + missed, at: None })
+    (got + missed > 0).then_some(Mark { asked, got, of: got + missed, at: None })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::timeline::FellDue;
+    use crate::domain::timeline::{Due, FellDue};
     use rstest::rstest;
 
     fn entry(event: Event) -> Entry {

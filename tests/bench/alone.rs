@@ -32,7 +32,8 @@ impl Alone {
             playbooks.put_in_force(source.playbook);
         }
         let actions =
-            Actions::new(store, Clock::System, bundle.calendars, playbooks, Vec::new(), Vec::new()).await?;
+            Actions::new(store, Clock::System, bundle.calendars, playbooks, Default::default(), Vec::new())
+                .await?;
         let caller = Caller { user: UserId(7), roles: Default::default(), manages_guild: true };
         let call = Call {
             guild: GuildId(1),

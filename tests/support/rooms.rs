@@ -52,7 +52,8 @@ impl Rooms {
         playbooks.put_in_force(playbook);
         let clock = Clock::manual(DateTime::UNIX_EPOCH);
         let actions =
-            Actions::new(store, clock.clone(), bundle.calendars, playbooks, Vec::new(), Vec::new()).await?;
+            Actions::new(store, clock.clone(), bundle.calendars, playbooks, Default::default(), Vec::new())
+                .await?;
         let call = Call {
             guild: GuildId(guild),
             channel: ChannelId(0),

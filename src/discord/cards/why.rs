@@ -84,10 +84,14 @@ fn about(entry: &Entry, clock: Clock) -> Option<&FellDue> {
 fn standing(writer: &Writer<'_>, clock: Clock, now: At) -> String {
     let (incident, rules) = (&writer.view.incident, writer.view.rules());
     if matches!(clock, Clock::Sync | Clock::Meeting) {
-        let due = if clock == Clock::Sync { sync_due(incident, rules) } else { meeting_due(incident, rules) };
+        let (due, id) = match clock {
+            Clock::Meeting => (meeting_due(incident, rules), "why-meeting"),
+            _ => (sync_due(incident, rules), "why-sync"),
+        };
         return match due.filter(|_| incident.is_open()) {
-            Some(due) => writer
-                .say_with("why-sync", |writer| Args::new().text("due", writer.time_and_distance(due, now))),
+            Some(due) => {
+                writer.say_with(id, |writer| Args::new().text("due", writer.time_and_distance(due, now)))
+            }
             None => writer.say("why-not-asked"),
         };
     }

@@ -22,6 +22,7 @@ do-meeting = Bring what you found and what comes next; open: { $blockers ->
 entry-meeting = **Meeting held** · { $who }
 entry-meeting-later = **Meeting held at { $time }** · { $who }
 next-meeting = Next meeting: { $time }
+why-meeting = the handling group meets next { $due }, counted from the assignment or from the last meeting that was noted.
 playbook-meeting = Meeting every { $every }
 playbook-meeting-calls = calls { $roles } and everybody who has a part
 

@@ -13,6 +13,7 @@ do-meeting = 请带上查到的情况和下一步；待议：阻塞 { $blockers 
 entry-meeting = **已开例会** · { $who }
 entry-meeting-later = **{ $time } 已开例会** · { $who }
 next-meeting = 下次例会：{ $time }
+why-meeting = 处理小组下次例会：{ $due }，从指派或上次记录的例会算起。
 playbook-meeting = 每 { $every }开例会
 playbook-meeting-calls = 召集 { $roles } 和所有已分工的人
 

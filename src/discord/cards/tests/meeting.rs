@@ -1,6 +1,7 @@
 //! The call to a meeting of the handling group, and the note of one.
 
 use super::*;
+use crate::discord::cards::why;
 use crate::domain::ids::RoleKey;
 use crate::domain::meeting::Meeting;
 use crate::domain::playbook::Cadence;
@@ -119,4 +120,30 @@ fn a_meeting_is_noted_with_what_came_of_it() {
     本消息迟发 9 分钟，应在 {62:t} 发出。
     -# **The handling group meets now** · Done since: {63:t} ({63:R}). Nothing to do. · This message is late by 9 min; it was to be sent at {62:t}.
     "#);
+}
+
+#[test]
+fn why_says_when_the_group_meets_in_words_of_its_own() {
+    let mut story = group(&[Zh, En]);
+    story.tick(62);
+    let asked = |language| {
+        let message = why::why(&story.view(), &story.timeline, &[], Some("meeting"), at(63), language);
+        shown(&message).lines().nth(1).unwrap().to_owned()
+    };
+    insta::assert_snapshot!(asked(Zh), @"**例会** · 处理小组下次例会：{62:t}（{62:R}），从指派或上次记录的例会算起。");
+    insta::assert_snapshot!(asked(En), @"**Meeting** · the handling group meets next {62:t} ({62:R}), counted from the assignment or from the last meeting that was noted.");
+}
+
+/// What is late, or is so first, comes first.
+#[test]
+fn the_agenda_has_improvements_in_the_order_of_their_due_dates() {
+    let mut story = group(&[En]);
+    for (id, due) in [(1, 900), (2, 300), (3, 600)] {
+        let text = format!("improvement {id}");
+        story.add(10, LEAD, Event::FollowupAdded { id, text, owner: PRIMARY, due: at(due), area: None });
+    }
+    story.add(11, LEAD, Event::FollowupDone { id: 3, text: None }).tick(62);
+    let said = shown(&story.last(62));
+    let agenda: Vec<_> = said.lines().filter(|line| line.contains("🧭")).collect();
+    assert_eq!(agenda, ["> 🧭 #2 improvement 2 · <@11>", "> 🧭 #1 improvement 1 · <@11>"]);
 }
