@@ -188,43 +188,50 @@ async fn give(
             declared(actions, delivery, address, (&message, patience), incident, later).await;
         }
         Answer::Setup(request) => {
-            callback(delivery, address, 5, json!({ "flags": EPHEMERAL })).await;
-            let done = setup::setup(actions, delivery, call, &request).await;
-            edit(delivery, address, &done).await;
+            let making = async { Ok(setup::setup(actions, delivery, call, &request).await) };
+            deferred(delivery, address, call, making).await;
         }
         Answer::Document(request) => {
-            callback(delivery, address, 5, json!({ "flags": EPHEMERAL })).await;
-            let done = document::answer(actions, delivery, call, &request).await;
-            edit(delivery, address, &done.unwrap_or_else(|why| not_done(call, why))).await;
+            let making = document::answer(actions, delivery, call, &request);
+            deferred(delivery, address, call, making).await;
         }
         Answer::Stats(asked) => {
-            callback(delivery, address, 5, json!({ "flags": EPHEMERAL })).await;
-            let done = commands::stats::answer(actions, call, asked).await;
-            edit(delivery, address, &done.unwrap_or_else(|why| not_done(call, why))).await;
+            deferred(delivery, address, call, commands::stats::answer(actions, call, asked)).await;
         }
         Answer::Simulation(request) => {
-            callback(delivery, address, 5, json!({ "flags": EPHEMERAL })).await;
             // Aside: what is due, and other people's answers, do not wait for it.
-            let made = tokio::task::spawn_blocking(move || request.answer()).await;
-            let made = made.map_err(anyhow::Error::from).flatten();
-            let done = made.unwrap_or_else(|error| not_done(call, error.into()));
-            edit(delivery, address, &done).await;
+            let making = async {
+                let made = tokio::task::spawn_blocking(move || request.answer()).await;
+                Ok(made.map_err(anyhow::Error::from).flatten()?)
+            };
+            deferred(delivery, address, call, making).await;
         }
         Answer::Doctor => {
-            callback(delivery, address, 5, json!({ "flags": EPHEMERAL })).await;
-            let report = doctor::report(actions, delivery, call.guild).await;
-            edit(delivery, address, &report.message(call.language)).await;
+            let making = async {
+                let report = doctor::report(actions, delivery, call.guild).await;
+                Ok(report.message(call.language))
+            };
+            deferred(delivery, address, call, making).await;
         }
     }
 }
 
-/// Why what takes longer than a first answer was not done.
-fn not_done(call: &Call, failure: Failure) -> Message {
-    Message::text(match failure {
-        Failure::Refused(why) => refusal::refusal(call.language, &why, None),
-        Failure::Repeated => say(call.language, "answer-already-done"),
-        Failure::Fault(id) => refusal::fault(call.language, &id),
-    })
+/// Asks for patience first: for what takes longer than Discord waits for an answer. Then the message, or why there is none.
+async fn deferred(
+    delivery: &Delivery,
+    address: &Address,
+    call: &Call,
+    making: impl Future<Output = Result<Message, Failure>>,
+) {
+    callback(delivery, address, 5, json!({ "flags": EPHEMERAL })).await;
+    let done = making.await.unwrap_or_else(|failure| {
+        Message::text(match failure {
+            Failure::Refused(why) => refusal::refusal(call.language, &why, None),
+            Failure::Repeated => say(call.language, "answer-already-done"),
+            Failure::Fault(id) => refusal::fault(call.language, &id),
+        })
+    });
+    edit(delivery, address, &done).await;
 }
 
 /// Answers with number and room; where the room takes longer, with the number, and the room afterwards.
