@@ -13,6 +13,7 @@ mod hearing;
 mod pace;
 mod watching;
 
+use super::changed::{Changes, Listener};
 use super::commands::registration;
 use super::deliver::Delivery;
 use super::permissions::id;
@@ -112,6 +113,7 @@ pub struct Gateway {
     /// True while there is a session and Discord knows the commands.
     ready: Arc<watch::Sender<bool>>,
     stats: Arc<watch::Sender<GatewayStats>>,
+    changes: Changes,
 }
 
 impl Gateway {
@@ -123,8 +125,9 @@ impl Gateway {
         token: Token,
         options: GatewayOptions,
     ) -> Gateway {
-        let (ready, stats) = (Arc::new(watch::Sender::new(false)), Arc::default());
-        Gateway { actions, delivery, base: base.into(), token, options, ready, stats }
+        let (ready, stats, changes) =
+            (Arc::new(watch::Sender::new(false)), Arc::default(), Changes::default());
+        Gateway { actions, delivery, base: base.into(), token, options, ready, stats, changes }
     }
 
     /// Tells when commands are heard.
@@ -135,6 +138,11 @@ impl Gateway {
     /// What happened so far.
     pub fn stats(&self) -> watch::Receiver<GatewayStats> {
         self.stats.subscribe()
+    }
+
+    /// Listens to what changes on Discord.
+    pub fn changed(&self) -> Listener {
+        self.changes.listen()
     }
 
     /// Hears events until `stop` is true, connecting again whenever a connection ends.
@@ -182,7 +190,7 @@ impl Gateway {
         tokio::time::sleep_until(*next_session).await;
         *next_session = Instant::now() + self.options.apart;
         let (tell, signs) = tokio::sync::mpsc::unbounded_channel();
-        let hearing = Hearing::new(tell, answers.clone());
+        let hearing = Hearing::new(tell, answers.clone(), self.changes.clone());
         let heard = hearing.heard();
         let login = Login {
             base: &self.base,

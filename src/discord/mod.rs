@@ -7,6 +7,7 @@
 mod answer;
 pub mod buttons;
 pub mod cards;
+pub mod changed;
 pub mod commands;
 pub mod deliver;
 pub mod doctor;

@@ -67,7 +67,8 @@ impl Connection {
             shard_total: 1,
             ws_url: address.clone(),
             http: Arc::new(http),
-            intents: GatewayIntents::GUILDS,
+            // Of messages only that they are deleted is of interest; none of these intents is privileged.
+            intents: GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES,
             presence: None,
         };
         let (stop, stopped) = oneshot::channel();

@@ -5,6 +5,7 @@
 use super::GatewayStats;
 use crate::actions::Actions;
 use crate::discord::answer::{Asked, answer};
+use crate::discord::changed::{Changes, changed};
 use crate::discord::deliver::Delivery;
 use futures_util::FutureExt;
 use serde_json::Value;
@@ -37,11 +38,12 @@ pub(super) struct Hearing {
     /// When something was heard last. Nobody waits for it: that would cost every event a wake-up.
     heard: Arc<watch::Sender<Instant>>,
     answers: Answers,
+    changes: Changes,
 }
 
 impl Hearing {
-    pub(super) fn new(signs: UnboundedSender<Sign>, answers: Answers) -> Hearing {
-        Hearing { signs, heard: Arc::new(watch::Sender::new(Instant::now())), answers }
+    pub(super) fn new(signs: UnboundedSender<Sign>, answers: Answers, changes: Changes) -> Hearing {
+        Hearing { signs, heard: Arc::new(watch::Sender::new(Instant::now())), answers, changes }
     }
 
     /// When something was heard last; at first, when this was made.
@@ -75,6 +77,7 @@ impl EventHandler for Hearing {
 impl RawEventHandler for Hearing {
     async fn raw_event(&self, _: Context, event: Event) {
         self.heard.send_replace(Instant::now());
+        changed(&event).into_iter().for_each(|changed| self.changes.tell(changed));
         let Event::Unknown(unread) = event else { return };
         if unread.kind == "INTERACTION_CREATE" {
             self.answers.refuse(&unread.value);
