@@ -4,6 +4,7 @@
 mod audit;
 mod outbox;
 mod reconcile;
+mod room;
 mod surfaces;
 mod unread;
 mod years;

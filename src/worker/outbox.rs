@@ -2,7 +2,7 @@
 
 use super::{Busy, IN_FLIGHT, Lane, fault};
 use crate::actions::{View, report};
-use crate::discord::deliver::{Opened, compose, compose_reminder, marker, place, unsent};
+use crate::discord::deliver::{compose, compose_reminder, marker, place};
 use crate::domain::At;
 use crate::domain::delivery::{
     Kind, Outcome, Phase, QUIET, Refused, Step, Target, Urgency, may_still_send, refused, search_window,
@@ -173,81 +173,12 @@ impl Lane {
         Ok(())
     }
 
-    async fn deliver_room(&self, notice: &Notice, todo: Step, view: &View) -> anyhow::Result<()> {
-        if view.incident.room.is_some() || view.incident.room_kind == RoomKind::None {
-            return self.move_to(notice, &Notice { phase: Phase::Sent, ..notice.clone() }).await;
-        }
-        let (claimed, (outcome, room)) = if todo == Step::LookUp {
-            let looked = Notice { attempts: notice.attempts + 1, ..notice.clone() };
-            (looked, self.delivery.find_room(view).await)
-        } else {
-            let Some(claimed) = self.claim(notice, None).await? else { return Ok(()) };
-            if !self.may_still_send(&claimed) {
-                return Ok(());
-            }
-            // Why it was refused before: outside of the category.
-            let outside = notice.reason.is_some();
-            match self.delivery.open_room(view, outside, self.actions.now()).await {
-                Opened::Tried(outcome, room) => (claimed, (outcome, room)),
-                Opened::NotInCategory(why) => return self.open_outside(&claimed, view, why).await,
-                Opened::NoPlace(why) => return self.go_without_room(&claimed, view, why).await,
-            }
-        };
-        let phase = settle(&claimed.phase, claimed.attempts, outcome, self.actions.now());
-        if let Some(room) = room {
-            self.insist(
-                || async move { self.actions.room_opened(notice.incident, room).await.map_err(fault) },
-            )
-            .await?;
-        }
-        if let Phase::Dead(reason) = &phase {
-            tracing::error!(incident = view.incident.number(), "the room cannot be opened: {reason}");
-        }
-        self.move_to(&claimed, &Notice { phase, channel: room, ..claimed.clone() }).await
-    }
-
-    /// The room is not opened in the category: it is tried again, outside of it.
-    async fn open_outside(&self, claimed: &Notice, view: &View, why: String) -> anyhow::Result<()> {
-        tracing::warn!(incident = view.incident.number(), "no room in the category, so outside of it: {why}");
-        let phase = Phase::Ready(self.actions.now());
-        self.move_to(claimed, &Notice { phase, reason: Some(why), ..claimed.clone() }).await
-    }
-
-    /// There is no place for a room: it is worked on without one, if that can be.
-    async fn go_without_room(&self, claimed: &Notice, view: &View, why: String) -> anyhow::Result<()> {
-        tracing::warn!(incident = view.incident.number(), "there is no place for a room: {why}");
-        let phase = match self.actions.room_refused(claimed.incident, &why).await.map_err(fault)? {
-            true => Phase::Sent,
-            false => Phase::Dead(why.clone()),
-        };
-        self.move_to(claimed, &Notice { phase, reason: Some(why), ..claimed.clone() }).await
-    }
-
-    /// Sets who can see the room. That does no harm twice, so what became of an earlier attempt need not be known.
-    async fn deliver_access(&self, notice: &Notice, view: &View) -> anyhow::Result<()> {
-        let Some(room) = view.incident.room else {
-            // A room that is opened later is opened as it is to be then.
-            return self.move_to(notice, &Notice { phase: Phase::Sent, ..notice.clone() }).await;
-        };
-        let Some(claimed) = self.claim(notice, Some(room)).await? else { return Ok(()) };
-        let timeline = self.actions.store().timeline(notice.incident).await?;
-        let set = self.delivery.set_access(room, view, &timeline, self.actions.now()).await;
-        let outcome = match unsent(set) {
-            // It is done again, without a look.
-            Outcome::Unknown => Outcome::NotSent,
-            other => other,
-        };
-        let phase = settle(&claimed.phase, claimed.attempts, outcome, self.actions.now());
-        if let Phase::Dead(reason) = &phase {
-            tracing::warn!(incident = view.incident.number(), "who sees the room cannot be set: {reason}");
-            self.actions.access_refused(notice.incident, reason).await.map_err(fault)?;
-        }
-        let phase = if matches!(phase, Phase::Dead(_)) { Phase::Sent } else { phase };
-        self.move_to(&claimed, &Notice { phase, ..claimed.clone() }).await
-    }
-
     /// Makes it durable that the message is about to leave. `None`: somebody else has it.
-    async fn claim(&self, notice: &Notice, channel: Option<ChannelId>) -> anyhow::Result<Option<Notice>> {
+    pub(super) async fn claim(
+        &self,
+        notice: &Notice,
+        channel: Option<ChannelId>,
+    ) -> anyhow::Result<Option<Notice>> {
         let phase = Phase::Claimed(self.actions.now());
         let claimed = Notice { phase, attempts: notice.attempts + 1, channel, ..notice.clone() };
         let moved = self.actions.store().move_notice(notice, &claimed).await?;
@@ -255,7 +186,7 @@ impl Lane {
     }
 
     /// A process that was suspended after its claim leaves the message to a look-up.
-    fn may_still_send(&self, claimed: &Notice) -> bool {
+    pub(super) fn may_still_send(&self, claimed: &Notice) -> bool {
         matches!(claimed.phase, Phase::Claimed(at) if may_still_send(at, self.actions.now()))
     }
 
@@ -287,7 +218,7 @@ impl Lane {
     /// Records what became of a delivery, if need be again and again, for as long as the disk, or somebody else's lock,
     /// keeps it from being saved: forgotten, the message would have to be looked for. Its claim is durable and its place
     /// is taken, so nobody sends or looks for it meanwhile; and what was recorded after all is not recorded twice.
-    async fn insist<F>(&self, record: impl Fn() -> F) -> anyhow::Result<()>
+    pub(super) async fn insist<F>(&self, record: impl Fn() -> F) -> anyhow::Result<()>
     where
         F: Future<Output = anyhow::Result<()>>,
     {
@@ -325,7 +256,7 @@ impl Lane {
         self.move_to(notice, &after).await
     }
 
-    async fn move_to(&self, was: &Notice, to: &Notice) -> anyhow::Result<()> {
+    pub(super) async fn move_to(&self, was: &Notice, to: &Notice) -> anyhow::Result<()> {
         self.insist(|| async move { Ok(self.actions.store().move_notice(was, to).await.map(|_| ())?) }).await
     }
 }
