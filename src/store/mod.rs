@@ -14,14 +14,16 @@ mod notices;
 mod reconcile;
 mod round;
 mod search;
+mod surfaces;
 mod trouble;
 mod writer;
 
 pub use audit::{Backlog, Live, Whole};
 pub use backup::{BACKED_UP_AT, RESTORED_AT, back_up, restore, unfinished};
 pub use incidents::Change;
-pub use notices::{NewNotice, Notice, Surface};
+pub use notices::{NewNotice, Notice};
 pub use round::{Round, Unread};
+pub use surfaces::Surface;
 pub use trouble::{Superseded, is_repeated, may_pass, not_saved};
 pub use writer::Write;
 

@@ -1,4 +1,4 @@
-//! The outbox, and the messages that are edited as things change.
+//! The outbox.
 
 use super::batch::Batch;
 use super::{Store, Write, decode, instant, millis, signed, unsigned};
@@ -14,8 +14,6 @@ const ADD: &str = "INSERT INTO notices \
     (id, incident, kind, seq, target, urgency, nonce, phase, phase_at, attempts, origin) \
     VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM notices), $1, $2, $3, $4, $5, $6, 'ready', $7, 0, $4) \
     ON CONFLICT DO NOTHING";
-const ADD_SURFACE: &str = "INSERT INTO surfaces (incident, kind, wanted, shown, pinned, retry_at) \
-    VALUES ($1, $2, $3, 0, $4, 0) ON CONFLICT DO NOTHING";
 const EVIDENCE: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
     WHERE n.incident = $1 AND n.kind IN ('entry', 'review') ORDER BY n.seq, n.id";
 const REMINDERS: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
@@ -27,18 +25,13 @@ const ESCALATION_WAITS: &str = "SELECT EXISTS (SELECT 1 FROM notices WHERE phase
     AND urgency = $1 AND phase_at <= $2)";
 const SET: &str = "UPDATE notices SET phase = $2, phase_at = $3, attempts = $4, target = $5, channel = $6, \
     message = $7, reason = $8 WHERE id = $1 AND phase = $9 AND phase_at = $10";
-const SHOWN_FIRST: &str = "UPDATE surfaces SET channel = $3, message = $4, shown = MAX(shown, $5) WHERE incident = $1 AND kind = $2";
-const SHOWN: &str = "UPDATE surfaces SET shown = MAX(shown, $3) WHERE incident = $1 AND kind = $2";
-const PINNED: &str = "UPDATE surfaces SET pinned = 1 WHERE incident = $1 AND kind = $2";
-const RETRY: &str = "UPDATE surfaces SET retry_at = $3 WHERE incident = $1 AND kind = $2";
 const WITHOUT_ROOM: &str =
     "UPDATE notices SET target = $2 WHERE incident = $1 AND target = $3 AND phase = 'ready'";
-const GONE: &str = "UPDATE surfaces SET message = NULL, pinned = 1 WHERE incident = $1 AND kind = $2";
 
 /// Nothing that is to be tried again waits longer, but for what was refused everywhere.
 const SOON: TimeDelta = TimeDelta::minutes(2);
 
-const KINDS: [(Kind, &str); 7] = [
+pub(super) const KINDS: [(Kind, &str); 7] = [
     (Kind::Room, "room"),
     (Kind::Access, "access"),
     (Kind::Card, "card"),
@@ -105,36 +98,12 @@ pub struct Notice {
     pub reason: Option<String>,
 }
 
-/// A message that is edited as things change.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Surface {
-    /// The incident that it shows.
-    pub incident: IncidentId,
-    /// Card or announcement.
-    pub kind: Kind,
-    /// Where it is.
-    pub channel: ChannelId,
-    /// The message.
-    pub message: MessageId,
-    /// Last entry that it should show.
-    pub wanted: u32,
-    /// Last entry that it shows.
-    pub shown: u32,
-    /// Is nothing left to pin?
-    pub pinned: bool,
-    /// Not to be tried before.
-    pub retry_at: At,
-}
-
 impl Batch {
     pub(super) fn add_notice(&mut self, incident: &Incident, notice: &NewNotice) {
         let kind = key(&KINDS, notice.kind);
         self.add(ADD).bind(incident.id.0).bind(kind).bind(notice.seq).bind(key(&TARGETS, notice.target));
         self.bind(notice.urgency as i64).bind(notice.nonce.as_str()).bind(millis(notice.at));
-        if matches!(notice.kind, Kind::Card | Kind::Announcement) {
-            let pinned = i64::from(notice.kind != Kind::Card);
-            self.add(ADD_SURFACE).bind(incident.id.0).bind(kind).bind(incident.seq).bind(pinned);
-        }
+        self.add_surface(incident, notice.kind);
     }
 }
 
@@ -155,44 +124,6 @@ impl Write {
         let queue = self.queue();
         queue.add(WITHOUT_ROOM).bind(incident.0).bind(key(&TARGETS, Target::Incidents));
         queue.bind(key(&TARGETS, Target::Room));
-    }
-
-    /// Notes where a surface was first posted, and what it showed.
-    pub fn place_surface(
-        &mut self,
-        incident: IncidentId,
-        kind: Kind,
-        channel: ChannelId,
-        message: MessageId,
-        shown: u32,
-    ) {
-        let queue = self.queue();
-        queue.add(SHOWN_FIRST).bind(incident.0).bind(key(&KINDS, kind)).bind(signed(channel.0));
-        queue.bind(signed(message.0)).bind(shown);
-    }
-
-    /// Notes what a surface shows now.
-    pub fn surface_shows(&mut self, surface: &Surface, shown: u32) {
-        self.touch(SHOWN, surface).bind(i64::from(shown));
-    }
-
-    /// Notes that a surface is pinned, or cannot be.
-    pub fn surface_pinned(&mut self, surface: &Surface) {
-        self.touch(PINNED, surface);
-    }
-
-    /// Leaves a surface alone until later.
-    pub fn surface_later(&mut self, surface: &Surface, retry_at: At) {
-        self.touch(RETRY, surface).bind(millis(retry_at));
-    }
-
-    /// Notes that somebody deleted a surface; it is not made again.
-    pub fn surface_gone(&mut self, surface: &Surface) {
-        self.touch(GONE, surface);
-    }
-
-    fn touch(&mut self, sql: &'static str, surface: &Surface) -> &mut Batch {
-        self.queue().add(sql).bind(surface.incident.0).bind(key(&KINDS, surface.kind))
     }
 }
 
@@ -277,20 +208,7 @@ pub(super) fn notice(row: &SqliteRow) -> sqlx::Result<Notice> {
     })
 }
 
-pub(super) fn surface(row: &SqliteRow) -> sqlx::Result<Surface> {
-    Ok(Surface {
-        incident: IncidentId(row.try_get("incident")?),
-        kind: value(&KINDS, row.try_get("kind")?)?,
-        channel: channel(row, "channel")?.ok_or_else(|| decode("a surface without a channel"))?,
-        message: MessageId(unsigned(row.try_get("message")?)),
-        wanted: row.try_get("wanted")?,
-        shown: row.try_get("shown")?,
-        pinned: row.try_get::<i64, _>("pinned")? == 1,
-        retry_at: instant(row.try_get("retry_at")?)?,
-    })
-}
-
-fn channel(row: &SqliteRow, column: &str) -> sqlx::Result<Option<ChannelId>> {
+pub(super) fn channel(row: &SqliteRow, column: &str) -> sqlx::Result<Option<ChannelId>> {
     Ok(row.try_get::<Option<i64>, _>(column)?.map(|id| ChannelId(unsigned(id))))
 }
 
@@ -305,11 +223,11 @@ fn phase_row(notice: &Notice) -> (&'static str, i64, Option<&str>) {
     }
 }
 
-fn key<T: PartialEq>(table: &[(T, &'static str)], wanted: T) -> &'static str {
+pub(super) fn key<T: PartialEq>(table: &[(T, &'static str)], wanted: T) -> &'static str {
     table.iter().find(|(value, _)| *value == wanted).map_or("", |(_, key)| key)
 }
 
-fn value<T: Copy>(table: &[(T, &'static str)], wanted: &str) -> sqlx::Result<T> {
+pub(super) fn value<T: Copy>(table: &[(T, &'static str)], wanted: &str) -> sqlx::Result<T> {
     let found = table.iter().find(|(_, key)| *key == wanted);
     found.map(|(value, _)| *value).ok_or_else(|| decode(format!("unknown word {wanted:?}")))
 }

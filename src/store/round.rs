@@ -4,7 +4,8 @@
 //! in one place only the first is: however much of that there is, it hides nothing else.
 
 use super::batch::{Batch, Told};
-use super::notices::{notice, surface};
+use super::notices::notice;
+use super::surfaces::surface;
 use super::{Notice, Store, Surface, Write, instant, millis, trouble, unsigned};
 use crate::domain::At;
 use crate::domain::delivery::QUIET;
