@@ -10,6 +10,7 @@ pub mod cards;
 pub mod changed;
 pub mod commands;
 pub mod deliver;
+mod direct;
 pub mod doctor;
 pub mod document;
 pub mod gateway;

@@ -99,7 +99,8 @@ impl State {
         let Some(message) = self.message(message) else { return };
         let Some(channel) = self.channel(message.channel_id) else { return };
         // Ephemeral messages and rooms the bot cannot see make no events.
-        if message.is_ephemeral() || !permissions::sees(self, channel, self.bot_id) {
+        // Those in direct messages need an intent of their own, which nobody has here.
+        if message.is_ephemeral() || channel.is_direct() || !permissions::sees(self, channel, self.bot_id) {
             return;
         }
         let mut data = render::message(self, message);

@@ -244,7 +244,10 @@ fn make(state: &mut State, name: &str, locale: &str) -> u64 {
     let id = state.next_id();
     let (owner, bot_role, ordinary) = (state.next_id(), state.next_id(), state.next_id());
     let bot = state.bot_id;
-    state.users.insert(owner, User { id: owner, name: "Owner".into(), bot: false, locale: locale.into() });
+    state.users.insert(
+        owner,
+        User { id: owner, name: "Owner".into(), bot: false, locale: locale.into(), shut: false },
+    );
     let role = |id, name: &str, permissions, managed| Role {
         id,
         name: name.into(),
@@ -275,7 +278,7 @@ fn make(state: &mut State, name: &str, locale: &str) -> u64 {
 fn join(state: &mut State, guild_id: u64, name: &str, locale: &str, roles: &[u64]) -> u64 {
     let id = state.next_id();
     let joined = state.now();
-    state.users.insert(id, User { id, name: name.into(), bot: false, locale: locale.into() });
+    state.users.insert(id, User { id, name: name.into(), bot: false, locale: locale.into(), shut: false });
     let Some(guild) = state.guild_mut(guild_id) else { return id };
     let ordinary = guild.roles.iter().find(|role| role.name == "members").map(|role| role.id);
     let member =

@@ -83,6 +83,13 @@ pub(crate) fn resolve(
 ) -> (Mentions, Vec<u64>) {
     let mut mentions = Mentions::default();
     let Some(channel) = state.channel(channel_id) else { return (mentions, Vec::new()) };
+    if channel.is_direct() {
+        // Whoever gets one is notified, whatever it says.
+        let mentioned = tokens(text, "@").into_iter().filter(|user| state.users.contains_key(user));
+        mentions.users = mentioned.filter(|user| allowed.lets("users", *user)).collect();
+        let others = channel.thread_members.iter().copied().filter(|user| *user != author);
+        return (mentions, others.collect());
+    }
     let Some(guild) = state.guild(channel.guild_id) else { return (mentions, Vec::new()) };
     let may_all = permissions::in_channel(state, channel, author) & MENTION_EVERYONE != 0;
     let mut pinged = Vec::new();

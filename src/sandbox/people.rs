@@ -77,6 +77,20 @@ impl Person {
         });
     }
 
+    /// Takes direct messages, or no more.
+    pub fn takes_direct_messages(&self, takes: bool) {
+        self.sandbox.shared.change(|state| {
+            if let Some(user) = state.users.get_mut(&self.id) {
+                user.shut = !takes;
+            }
+        });
+    }
+
+    /// The channel of the bot's direct messages to them, once it was opened.
+    pub fn direct_messages(&self) -> Option<u64> {
+        self.sandbox.read(|state| state.direct_with(self.id).map(|channel| channel.id))
+    }
+
     /// Types a slash command, or plain text, and presses enter.
     ///
     /// # Errors

@@ -90,6 +90,10 @@ pub(crate) fn in_guild(guild: &GuildRecord, user_id: u64) -> u64 {
 
 /// What a user may do in a channel. A thread asks its parent.
 pub(crate) fn in_channel(state: &State, channel: &Channel, user_id: u64) -> u64 {
+    if channel.is_direct() {
+        let theirs = user_id == state.bot_id || channel.thread_members.contains(&user_id);
+        return if theirs { ORDINARY } else { 0 };
+    }
     let Some(guild) = state.guild(channel.guild_id) else { return 0 };
     let base = in_guild(guild, user_id);
     if base == ALL {

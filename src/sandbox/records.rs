@@ -17,6 +17,8 @@ pub struct User {
     pub bot: bool,
     /// Language of the client, such as `zh-CN`.
     pub locale: String,
+    /// Whether they take no direct messages.
+    pub shut: bool,
 }
 
 /// A role of a guild.
@@ -86,7 +88,7 @@ pub struct Channel {
     pub id: u64,
     /// Where it is.
     pub guild_id: u64,
-    /// 0 text, 2 voice, 4 category, 5 announcement, 11 public and 12 private thread, 15 forum.
+    /// 0 text, 1 direct messages, 2 voice, 4 category, 5 announcement, 11 public and 12 private thread, 15 forum.
     pub kind: u8,
     /// Without `#`.
     pub name: String,
@@ -116,7 +118,7 @@ pub struct Channel {
     pub locked: bool,
     /// Thread: minutes until it is archived.
     pub auto_archive: u64,
-    /// Thread: who is in it.
+    /// Thread: who is in it. Direct messages: with whom.
     pub thread_members: Vec<u64>,
     /// The newest pin.
     pub last_pin: Option<DateTime<Utc>>,
@@ -257,9 +259,14 @@ impl Channel {
         (10..=12).contains(&self.kind)
     }
 
+    /// Whether it holds direct messages.
+    pub fn is_direct(&self) -> bool {
+        self.kind == 1
+    }
+
     /// Whether messages can be written here.
     pub fn is_text(&self) -> bool {
-        matches!(self.kind, 0 | 2 | 5) || self.is_thread()
+        matches!(self.kind, 0 | 1 | 2 | 5) || self.is_thread()
     }
 
     pub(crate) fn new(id: u64, guild_id: u64, kind: u8, name: String) -> Channel {

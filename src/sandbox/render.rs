@@ -107,6 +107,15 @@ pub(crate) fn channel(channel: &Channel) -> Value {
     object
 }
 
+/// A channel of direct messages.
+pub(crate) fn direct(state: &State, channel: &Channel) -> Value {
+    let last = channel.messages.last().map(|message| id(message.id));
+    let with: Vec<Value> = channel.thread_members.iter().map(|user| user_by_id(state, *user)).collect();
+    json!({
+        "id": id(channel.id), "type": channel.kind, "flags": 0, "last_message_id": last, "recipients": with,
+    })
+}
+
 /// The instant in a snowflake.
 pub(crate) fn created(snowflake: u64) -> DateTime<Utc> {
     let millis = i64::try_from(snowflake >> 22).unwrap_or(0) + 1_420_070_400_000;

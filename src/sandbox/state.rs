@@ -85,7 +85,9 @@ impl State {
         };
         let id = state.next_id();
         state.bot_id = id;
-        state.users.insert(id, User { id, name: "warroom".into(), bot: true, locale: "en-US".into() });
+        state
+            .users
+            .insert(id, User { id, name: "warroom".into(), bot: true, locale: "en-US".into(), shut: false });
         state
     }
 
@@ -117,6 +119,11 @@ impl State {
 
     pub(crate) fn channel_mut(&mut self, id: u64) -> Option<&mut Channel> {
         self.channels.get_mut(&id).filter(|channel| !channel.deleted)
+    }
+
+    /// The channel of direct messages with somebody, once it was opened.
+    pub fn direct_with(&self, user: u64) -> Option<&Channel> {
+        self.channels.values().find(|channel| channel.is_direct() && channel.thread_members.contains(&user))
     }
 
     /// A message that has not been deleted, wherever it is.

@@ -379,6 +379,10 @@ impl World {
             wrong.extend(unread.iter().map(|said| format!("unread in #{}: {}", channel.name, said.text)));
             wrong.extend(doubles(&self.guild.messages(channel.id)));
         }
+        for person in self.guild.people() {
+            let unread = person.direct_messages().map(|channel| self.unread(channel)).unwrap_or_default();
+            wrong.extend(unread.iter().map(|said| format!("unread by {}: {}", person.name(), said.text)));
+        }
         let mut found = self.app().audits().borrow().findings.clone();
         found.retain(|_, count| *count > 0);
         if found.is_empty() == self.found {

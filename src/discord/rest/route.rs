@@ -150,6 +150,11 @@ impl Route {
         Self::fixed("/users/@me")
     }
 
+    /// `POST`: the channel of direct messages with somebody. Opening it twice does no harm.
+    pub fn create_dm() -> Self {
+        Self::fixed("/users/@me/channels")
+    }
+
     /// The guilds that the bot is in (200 at most).
     pub fn current_guilds() -> Self {
         Self::fixed("/users/@me/guilds")

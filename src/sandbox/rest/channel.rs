@@ -12,7 +12,8 @@ use crate::sandbox::state::{Channel, Overwrite, State};
 use crate::sandbox::validate::{self, Problems, snowflake};
 
 pub(super) fn get(state: &mut State, call: &Call) -> Answered {
-    Ok(Reply::ok(render::channel(channel_of(state, call)?)))
+    let channel = channel_of(state, call)?;
+    Ok(Reply::ok(if channel.is_direct() { render::direct(state, channel) } else { render::channel(channel) }))
 }
 
 pub(super) fn create(state: &mut State, call: &Call) -> Answered {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use serde_json::Value;
 
-use super::{Answered, Call, Reply, Upload, channel_of, channel_with, require};
+use super::{Answered, Call, Reply, Upload, channel_of, channel_with, direct, require};
 use crate::sandbox::faults::Refusal;
 use crate::sandbox::mentions::{self, Allowed};
 use crate::sandbox::permissions::{
@@ -130,6 +130,9 @@ pub(super) fn unsafe_mentions(body: &Value) -> Vec<String> {
 fn may_send(state: &State, channel: &Channel, body: &Value, files: &[Upload]) -> Result<(), Refusal> {
     if !channel.is_text() {
         return Err(Refusal::new(400, 50008, "Cannot send messages in a non-text channel"));
+    }
+    if channel.is_direct() {
+        direct::may_send(state, channel)?;
     }
     let has = permissions::in_channel(state, channel, state.bot_id);
     require(has, if channel.is_thread() { SEND_MESSAGES_IN_THREADS } else { SEND_MESSAGES })?;

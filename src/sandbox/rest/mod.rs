@@ -2,6 +2,7 @@
 
 mod application;
 mod channel;
+mod direct;
 mod guild;
 mod interaction;
 mod message;
@@ -68,6 +69,7 @@ const ROUTES: &[Route] = &[
     route("GET", "/gateway/bot", application::gateway_bot),
     route("GET", "/users/@me", application::me),
     route("GET", "/users/@me/guilds", guild::mine),
+    route("POST", "/users/@me/channels", direct::open),
     route("GET", "/users/{user_id}", application::user),
     route("GET", "/applications/@me", application::application),
     route("GET", "/oauth2/applications/@me", application::application),

@@ -260,3 +260,25 @@ async fn commands_must_be_well_formed() {
     rig.register(json!([{"name": "好", "description": "other"}])).await;
     assert_eq!(rig.call("GET", &path, Value::Null).await.body[0]["id"], first);
 }
+
+#[tokio::test]
+async fn direct_messages_reach_whoever_takes_them() {
+    let rig = rig().await;
+    let lin = rig.guild.add_person("Lin", "zh-CN", &[]);
+    let open = |user: u64| rig.call("POST", "/users/@me/channels", json!({"recipient_id": user.to_string()}));
+    let got = open(lin.id()).await;
+    assert_eq!((got.status, &got.body["type"]), (200, &json!(1)));
+    let channel = got.body["id"].as_str().unwrap().to_owned();
+    assert_eq!(open(lin.id()).await.body["id"], channel.as_str(), "the same again");
+    let path = format!("/channels/{channel}/messages");
+    assert_eq!(rig.call("POST", &path, safe("hello")).await.status, 200);
+    let said = rig.guild.messages(lin.direct_messages().unwrap());
+    assert_eq!((said.len(), &said[0].pinged), (1, &vec!["Lin".to_owned()]));
+    lin.takes_direct_messages(false);
+    assert_eq!(rig.call("POST", &path, safe("hello")).await.body["code"], 50007);
+    lin.takes_direct_messages(true);
+    rig.guild.remove_person(&lin);
+    assert_eq!(rig.call("POST", &path, safe("hello")).await.body["code"], 50007);
+    assert_eq!(open(7).await.body["code"], 50033);
+    assert_eq!(rig.call("POST", "/users/@me/channels", json!({})).await.body["code"], 50035);
+}

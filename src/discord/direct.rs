@@ -1,0 +1,43 @@
+//! Direct messages: the last way to somebody when no channel of the guild takes a message.
+
+use super::deliver::{Delivered, Delivery, unsent};
+use super::message::Message;
+use super::permissions::id;
+use super::rest::{Lane, Method, Outcome, Request, Route};
+use crate::domain::delivery::{self, Urgency};
+use crate::domain::ids::{ChannelId, UserId};
+use serde_json::json;
+
+impl Delivery {
+    /// The channel of direct messages with somebody. Opening it twice does no harm.
+    ///
+    /// # Errors
+    /// Why there is none; nothing was sent to anybody then.
+    pub async fn direct_channel(&self, user: UserId) -> Result<ChannelId, delivery::Outcome> {
+        let body = json!({ "recipient_id": user.0.to_string() });
+        let request = Request::new(Method::POST, Route::create_dm()).body(body).lane(Lane::Escalation);
+        match self.rest().send(request).await {
+            Outcome::Sent(channel) => match id(&channel["id"]) {
+                Some(id) => Ok(ChannelId(id)),
+                None => Err(delivery::Outcome::NotSent),
+            },
+            Outcome::Unknown(_) => Err(delivery::Outcome::NotSent),
+            other => Err(unsent(other)),
+        }
+    }
+
+    /// Posts a message to somebody directly, with both guards. People may refuse direct messages (50007).
+    pub async fn post_direct(
+        &self,
+        user: UserId,
+        message: &Message,
+        nonce: &str,
+        marker: &str,
+        urgency: Urgency,
+    ) -> Delivered {
+        match self.direct_channel(user).await {
+            Ok(channel) => self.post(channel, message, nonce, marker, urgency).await,
+            Err(outcome) => (outcome, None),
+        }
+    }
+}
