@@ -118,6 +118,7 @@ impl App {
             tasks.push(tokio::spawn(serve));
         }
         tasks.extend([
+            tokio::spawn(worker.waker().run(gateway.changed(), stopped.clone())),
             tokio::spawn(worker.run(stopped.clone())),
             tokio::spawn(gateway.run(stopped.clone())),
             tokio::spawn(auditor.run(stopped.clone())),

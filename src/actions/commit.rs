@@ -5,7 +5,7 @@ use super::{Actions, Call, Done, Failure, View};
 use crate::domain::At;
 use crate::domain::change::{append, choose_room, follow, tell};
 use crate::domain::decide::{Decision, Scene, arrived};
-use crate::domain::ids::{ChannelId, IncidentId};
+use crate::domain::ids::{ChannelId, GuildId, IncidentId};
 use crate::domain::incident::Incident;
 use crate::domain::notices::{Said, notices};
 use crate::domain::owed::Rules;
@@ -114,6 +114,19 @@ impl Actions {
         let refused = vec![Event::RoomRefused { reason: reason.into() }];
         append(&mut view.incident, &mut entries, Actor::Bot, refused, now);
         self.finish(write, view, entries, false, now).await.map(|_| true)
+    }
+
+    /// Lets whatever was refused in a guild, or in any, be tried again now.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn wake_refused(&self, guild: Option<GuildId>) -> Result<(), Failure> {
+        if !self.0.store.any_refused().await? {
+            return Ok(());
+        }
+        let mut write = self.0.store.begin().await?;
+        write.wake_refused(guild, self.now());
+        self.commit(write).await
     }
 
     /// Records that Discord did not let the room be shut or opened.

@@ -94,9 +94,16 @@ pub struct View {
     pub calendars: Arc<Calendars>,
     /// Where.
     pub guild: Arc<Guild>,
+    /// Is what people typed left out of what is said of it? Discord may refuse their words.
+    pub wordless: bool,
 }
 
 impl View {
+    /// The same, with what people typed left out.
+    pub fn without_words(&self) -> View {
+        View { wordless: true, ..self.clone() }
+    }
+
     /// What the incident is judged by.
     pub fn rules(&self) -> Rules<'_> {
         Rules { playbook: &self.playbook, calendars: &self.calendars }
@@ -205,7 +212,7 @@ impl Actions {
             anyhow::anyhow!("the playbook {reference} of {} is not there", incident.number())
         })?;
         let guild = self.guild(incident.guild());
-        Ok(View { incident, playbook, calendars: self.calendars(), guild })
+        Ok(View { incident, playbook, calendars: self.calendars(), guild, wordless: false })
     }
 }
 

@@ -4,12 +4,13 @@
 //! its last line, which holds for ever: the incident's number and the place in its timeline.
 
 use super::cards;
+use super::cards::smaller::smaller;
 use super::message::Message;
 use super::permissions::{self, READ_MESSAGE_HISTORY, id};
 use super::rest::{Lane, MessageQuery, Method, Outcome, Request, Rest, Route};
 use crate::actions::View;
 use crate::domain::At;
-use crate::domain::delivery::{self, Kind, SKEW, Target, Urgency};
+use crate::domain::delivery::{self, Cause, Form, Kind, SKEW, Target, Urgency};
 use crate::domain::history::{Next, Search};
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::timeline::Entry;
@@ -23,6 +24,9 @@ const DISCORD_EPOCH: i64 = 1_420_070_400_000;
 const PAGE: u8 = 100;
 /// Discord's error code of a channel that does not exist.
 const UNKNOWN_CHANNEL: u64 = 10003;
+/// Discord's error codes with status 400 that mean the channel, whatever is sent to it: no text channel, not for this
+/// type of channel, an archived thread, a thread that is locked.
+const OF_THE_PLACE: [u64; 4] = [50008, 50024, 50083, 160005];
 /// Discord's longest content.
 const LONGEST_CONTENT: usize = 2000;
 
@@ -81,7 +85,7 @@ impl Delivery {
                 Some(id) => (delivery::Outcome::Sent, Some(MessageId(id))),
                 None => (delivery::Outcome::Unknown, None),
             },
-            other => (unsent(other), None),
+            other => (unsent(other, !message.files.is_empty() || !message.embeds.is_empty()), None),
         }
     }
 
@@ -161,7 +165,8 @@ pub fn place(view: &View, target: Target) -> Option<ChannelId> {
         Target::Reviews => view.guild.reviews_channel,
         Target::Comms => view.guild.comms_channel,
         Target::Ops => view.guild.ops_channel,
-        Target::Guild => None,
+        // Direct messages have to be opened first.
+        Target::Guild | Target::Direct(_) => None,
     }
 }
 
@@ -207,6 +212,12 @@ pub fn compose_surface(view: &View, kind: Kind, now: At) -> Option<Message> {
     }
 }
 
+/// A message in one of its forms, from what composes it of a view.
+pub fn formed(view: &View, form: Form, compose: impl Fn(&View) -> Option<Message>) -> Option<Message> {
+    let shown = if form >= Form::NoWords { &view.without_words() } else { view };
+    compose(shown).map(|message| smaller(shown, message, form))
+}
+
 /// The durable marker of a notice.
 pub fn marker(view: &View, kind: Kind, seq: u32) -> String {
     let word = match kind {
@@ -221,8 +232,11 @@ pub fn marker(view: &View, kind: Kind, seq: u32) -> String {
     format!("{} · {word}", view.incident.number())
 }
 
-/// What an outcome of the sender means for a message that was not sent.
-pub fn unsent(outcome: Outcome) -> delivery::Outcome {
+/// What an outcome of the sender means for a request that was not taken: a message, with files or embeds or without, or
+/// another.
+pub fn unsent(outcome: Outcome, has_extras: bool) -> delivery::Outcome {
+    let refused =
+        |cause, code, message: String| delivery::Outcome::Refused(cause, format!("{message} ({code})"));
     match outcome {
         Outcome::Sent(_) => delivery::Outcome::Sent,
         Outcome::RetryAfter(wait) => {
@@ -230,20 +244,33 @@ pub fn unsent(outcome: Outcome) -> delivery::Outcome {
         }
         Outcome::NotSent(_) => delivery::Outcome::NotSent,
         Outcome::Unknown(_) => delivery::Outcome::Unknown,
-        Outcome::Gone { code, message }
-        | Outcome::Forbidden { code, message }
-        | Outcome::Refused { code, message, .. } => delivery::Outcome::Dead(format!("{message} ({code})")),
+        Outcome::Gone { code, message } => refused(Cause::Place, code, message),
+        // Files and embeds want permissions of their own, and Discord does not say which one is missing.
+        Outcome::Forbidden { code, message } if has_extras => refused(Cause::Content, code, message),
+        Outcome::Forbidden { code, message } => refused(Cause::Place, code, message),
+        Outcome::Refused { code, message, .. } if OF_THE_PLACE.contains(&code) => {
+            refused(Cause::Place, code, message)
+        }
+        Outcome::Refused { code, message, .. } => refused(Cause::Content, code, message),
         Outcome::TokenDead => delivery::Outcome::RetryAfter(TimeDelta::minutes(1)),
     }
 }
 
-/// What an outcome of the sender means for a look-up. In a channel that was deleted there is nothing left to look for.
+/// What an outcome of the sender means for a look-up. In a channel that was deleted there is nothing left to look for; in
+/// one that the bot may not see, nothing can be told.
 fn not_looked_up(outcome: Outcome) -> delivery::Outcome {
     match outcome {
         Outcome::Gone { code: UNKNOWN_CHANNEL, message } => {
-            delivery::Outcome::Dead(format!("{message} ({UNKNOWN_CHANNEL})"))
+            delivery::Outcome::Refused(Cause::Place, format!("{message} ({UNKNOWN_CHANNEL})"))
         }
-        _ => delivery::Outcome::NotLookedUp,
+        Outcome::Gone { .. } | Outcome::Forbidden { .. } | Outcome::Refused { .. } => {
+            delivery::Outcome::Unreadable
+        }
+        Outcome::Sent(_)
+        | Outcome::RetryAfter(_)
+        | Outcome::NotSent(_)
+        | Outcome::Unknown(_)
+        | Outcome::TokenDead => delivery::Outcome::NotLookedUp,
     }
 }
 

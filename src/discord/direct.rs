@@ -22,7 +22,7 @@ impl Delivery {
                 None => Err(delivery::Outcome::NotSent),
             },
             Outcome::Unknown(_) => Err(delivery::Outcome::NotSent),
-            other => Err(unsent(other)),
+            other => Err(unsent(other, false)),
         }
     }
 

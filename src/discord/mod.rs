@@ -20,6 +20,7 @@ pub mod permissions;
 mod questions;
 pub mod rest;
 pub mod restored;
+pub mod rights;
 pub mod room;
 pub mod setup;
 pub mod simulation;

@@ -59,7 +59,7 @@ impl Delivery {
             Outcome::Refused { code: WRONG, message, .. } if in_category && message.contains("parent_id") => {
                 Opened::NotInCategory(message)
             }
-            other => Opened::Tried(unsent(other), None),
+            other => Opened::Tried(unsent(other, false), None),
         }
     }
 

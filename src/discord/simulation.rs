@@ -108,6 +108,7 @@ impl Stage {
             playbook: self.playbook.clone(),
             calendars: self.calendars.clone(),
             guild: self.guild.clone(),
+            wordless: false,
         }
     }
 

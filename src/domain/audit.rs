@@ -183,8 +183,8 @@ fn undelivered(record: Record<'_>, guild: &Guild, entry: &Entry) -> Option<Findi
             Kind::Room | Kind::Access | Kind::Card | Kind::Announcement | Kind::Wording => continue,
         };
         match evidence.map(|evidence| &evidence.phase) {
-            Some(Phase::Sent | Phase::Dead(_)) => {}
-            Some(Phase::Ready(_) | Phase::Claimed(_) | Phase::Unknown(_)) => {
+            Some(Phase::Sent | Phase::Short(_) | Phase::Dead(_)) => {}
+            Some(Phase::Ready(_) | Phase::Claimed(_) | Phase::Unknown(_) | Phase::Refused(_)) => {
                 return Some(Finding::Undelivered { seq, at });
             }
             None if at >= record.since || fell(entry).is_some() => {

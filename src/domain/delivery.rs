@@ -1,12 +1,20 @@
 //! How a message arrives once, whatever happens between deciding and delivering it: the states of a row of the outbox and
 //! the only steps between them.
 //!
+//! The promise: what is owed reaches a living person, once, whatever is refused, deleted, missing or killed; and where it
+//! cannot, somebody who can mend it is told within two minutes.
+//!
 //! A claim is durable before a byte leaves. When it is not known whether Discord took the message, nothing is sent until a
 //! quiet time has passed in which a late request can still land; then the room's history is searched for the row's marker,
-//! and only if it is readable and the marker is not there is the message sent again, with the same nonce.
+//! and only if it is readable and the marker is not there is the message sent again, with the same nonce. Where the history
+//! cannot be read, what is owed is sent again all the same, and says that it may be a repeat.
+//!
+//! No refusal is final. A message that is refused for what is in it has smaller forms; one that is refused by its place has
+//! other places; and what was refused everywhere is tried again, for as long as it matters, at once when Discord says that
+//! something changed. What arrived in a smaller form is made whole by an edit when that can be.
 
 use super::At;
-use super::ids::{ChannelId, MessageId};
+use super::ids::{ChannelId, MessageId, UserId};
 use chrono::TimeDelta;
 
 /// What a notice says.
@@ -29,7 +37,7 @@ pub enum Kind {
 }
 
 /// Where a notice goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Target {
     /// The incident's room.
     Room,
@@ -43,6 +51,32 @@ pub enum Target {
     Ops,
     /// No channel: the guild.
     Guild,
+    /// Direct messages with somebody: where an escalation goes besides, that can be told nowhere else.
+    Direct(UserId),
+}
+
+/// How much of a message is sent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Form {
+    /// All of it.
+    #[default]
+    Whole,
+    /// Without its files.
+    NoFiles,
+    /// Without what people typed, too.
+    NoWords,
+    /// One line: number, whom it calls, and where to look.
+    Bare,
+}
+
+impl Form {
+    /// All forms, the largest first; the place of each is how it is stored.
+    pub const ALL: [Form; 4] = [Form::Whole, Form::NoFiles, Form::NoWords, Form::Bare];
+
+    /// The next smaller form, if there is one.
+    pub fn smaller(self) -> Option<Form> {
+        Form::ALL.get(self as usize + 1).copied()
+    }
 }
 
 /// What leaves first.
@@ -86,9 +120,17 @@ const _: () = assert!(
             + CLOCK_STEP.num_seconds()
 );
 
-/// How long what is owed, and was refused everywhere, waits at first before it goes round again: an operator may set a
-/// channel up, or let the bot in.
-const GO_ROUND: TimeDelta = TimeDelta::minutes(10);
+/// How long an escalation that was refused everywhere waits before it is tried again.
+pub const ESCALATION_AGAIN: TimeDelta = TimeDelta::seconds(15);
+/// How long anything else waits at first; each time in vain doubles that, up to [`AGAIN_AT_MOST`].
+const AGAIN: TimeDelta = TimeDelta::minutes(1);
+/// The longest wait of what was refused everywhere.
+const AGAIN_AT_MOST: TimeDelta = TimeDelta::hours(1);
+/// How long an escalation is refused everywhere before it goes to people directly as well.
+pub const DIRECT_AFTER: TimeDelta = TimeDelta::minutes(1);
+/// How long what arrived in a smaller form is tried to be made whole, and how long after its incident is over what is not
+/// owed to anybody is tried at all.
+pub const GIVEN_UP_AFTER: TimeDelta = TimeDelta::days(7);
 
 /// How far a row is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,10 +141,26 @@ pub enum Phase {
     Claimed(At),
     /// Sent, with unknown outcome, at this instant.
     Unknown(At),
+    /// Refused everywhere so far; to be tried again at this instant, or as soon as Discord says that something changed.
+    Refused(At),
+    /// Arrived in a smaller form; to be made whole at this instant, or as soon as Discord says that something changed.
+    Short(At),
     /// Arrived.
     Sent,
-    /// Cannot arrive, and why.
+    /// Will not arrive, and why.
     Dead(String),
+}
+
+impl Phase {
+    /// May it be under way to somebody, or have arrived unseen?
+    pub fn is_in_doubt(&self) -> bool {
+        matches!(self, Phase::Claimed(_) | Phase::Unknown(_))
+    }
+
+    /// Has it arrived, if not whole?
+    pub fn has_arrived(&self) -> bool {
+        matches!(self, Phase::Sent | Phase::Short(_))
+    }
 }
 
 /// What to do with a row.
@@ -114,8 +172,19 @@ pub enum Step {
     Send,
     /// Look for its marker.
     LookUp,
+    /// Make it whole by an edit, which does no harm twice.
+    Complete,
     /// Nothing, ever.
     Done,
+}
+
+/// What was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cause {
+    /// Something in the message: a smaller form may pass.
+    Content,
+    /// Anything in this place: it is gone, or not for the bot.
+    Place,
 }
 
 /// How an attempt ended.
@@ -129,19 +198,22 @@ pub enum Outcome {
     NotSent,
     /// It may or may not have been taken.
     Unknown,
-    /// It will never be taken, and why.
-    Dead(String),
+    /// It was not taken, and would not be if it were sent again as it is: what was refused, and Discord's words.
+    Refused(Cause, String),
     /// A look-up proved that it did not arrive.
     Absent,
-    /// A look-up could not be made.
+    /// A look-up could not be made now.
     NotLookedUp,
+    /// The bot may not read the history, so no look-up tells anything.
+    Unreadable,
 }
 
 /// What to do with a row in this phase.
 pub fn step(phase: &Phase, now: At) -> Step {
     match phase {
-        Phase::Ready(at) if *at > now => Step::Wait(*at),
-        Phase::Ready(_) => Step::Send,
+        Phase::Ready(at) | Phase::Refused(at) | Phase::Short(at) if *at > now => Step::Wait(*at),
+        Phase::Ready(_) | Phase::Refused(_) => Step::Send,
+        Phase::Short(_) => Step::Complete,
         Phase::Claimed(at) | Phase::Unknown(at) if *at + QUIET > now => Step::Wait(*at + QUIET),
         Phase::Claimed(_) | Phase::Unknown(_) => Step::LookUp,
         Phase::Sent | Phase::Dead(_) => Step::Done,
@@ -154,71 +226,147 @@ pub fn may_still_send(claimed_at: At, now: At) -> bool {
     (TimeDelta::zero()..=CLAIM_HOLDS).contains(&(now - claimed_at))
 }
 
-/// The phase after an attempt, or a look-up: `attempts` so far, this one included.
-pub fn settle(phase: &Phase, attempts: u32, outcome: Outcome, now: At) -> Phase {
-    match outcome {
-        Outcome::Sent => Phase::Sent,
+/// A row of the outbox as far as its delivery goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// What it says.
+    pub kind: Kind,
+    /// How urgent it is.
+    pub urgency: Urgency,
+    /// Where it was to go at first.
+    pub origin: Target,
+    /// Where it goes now.
+    pub target: Target,
+    /// How much of it is sent.
+    pub form: Form,
+    /// How far it is.
+    pub phase: Phase,
+    /// Times it was claimed or looked for.
+    pub attempts: u32,
+    /// Since when it has been refused everywhere.
+    pub refused_at: Option<At>,
+    /// May an earlier copy have arrived that could not be looked for?
+    pub may_repeat: bool,
+}
+
+/// What of the incident matters to the delivery of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct About {
+    /// Is it private?
+    pub private: bool,
+    /// Is it not over?
+    pub open: bool,
+}
+
+/// How a row stands after an attempt, or a look-up.
+pub fn settle(row: &Standing, outcome: Outcome, about: About, now: At) -> Standing {
+    let is_owed = row.kind == Kind::Entry && row.urgency != Urgency::Rest;
+    let phase = match outcome {
+        // A card and an announcement are edited as things change, and so made whole.
+        Outcome::Sent if row.form == Form::Whole || row.kind.is_surface() => Phase::Sent,
+        Outcome::Sent => Phase::Short(now + AGAIN),
         Outcome::RetryAfter(wait) => Phase::Ready(now + wait),
-        Outcome::NotSent => Phase::Ready(now + back_off(attempts)),
+        Outcome::NotSent => Phase::Ready(now + row.back_off()),
         Outcome::Unknown => Phase::Unknown(now),
-        Outcome::Dead(reason) => Phase::Dead(reason),
         Outcome::Absent => Phase::Ready(now),
+        // Told twice does less harm than not told. In the same place Discord's own guard still holds for some minutes.
+        Outcome::Unreadable if is_owed => {
+            return Standing { phase: Phase::Ready(now), may_repeat: true, ..row.clone() };
+        }
         // The quiet time is not begun anew; only the look-up waits.
-        Outcome::NotLookedUp => match phase {
+        Outcome::NotLookedUp | Outcome::Unreadable => match &row.phase {
             Phase::Unknown(at) | Phase::Claimed(at) => {
-                Phase::Unknown((*at).max(now - QUIET + back_off(attempts)))
+                Phase::Unknown((*at).max(now - QUIET + row.back_off()))
             }
             other => other.clone(),
         },
+        Outcome::Refused(cause, reason) => return refused(row, cause, reason, about, now),
+    };
+    let refused_at = row.refused_at.filter(|_| !phase.has_arrived());
+    Standing { phase, refused_at, ..row.clone() }
+}
+
+/// How a row stands after an edit that was to make it whole.
+pub fn completed(row: &Standing, whole: bool, arrived_at: At, now: At) -> Standing {
+    let wait = AGAIN.max(now - arrived_at).min(AGAIN_AT_MOST);
+    match whole || now - arrived_at > GIVEN_UP_AFTER {
+        true => Standing { phase: Phase::Sent, ..row.clone() },
+        false => Standing { phase: Phase::Short(now + wait), ..row.clone() },
     }
 }
 
-/// 1 s, 2 s, 4 s … up to a minute.
-pub fn back_off(attempts: u32) -> TimeDelta {
-    TimeDelta::seconds(1 << attempts.saturating_sub(1).min(6)).min(TimeDelta::seconds(60))
+/// A refusal: a smaller form in the same place, else another place, else all of it again later.
+fn refused(row: &Standing, cause: Cause, reason: String, about: About, now: At) -> Standing {
+    if let (Cause::Content, Some(form)) = (cause, row.form.smaller().filter(|_| row.kind.is_message())) {
+        return Standing { form, phase: Phase::Ready(now), ..row.clone() };
+    }
+    let places = places(row.kind, row.origin, about.private);
+    let tried = places.iter().position(|place| *place == row.target);
+    if let Some(next) = tried.and_then(|tried| places.get(tried + 1)) {
+        return Standing { target: *next, form: Form::Whole, phase: Phase::Ready(now), ..row.clone() };
+    }
+    let refused_at = row.refused_at.unwrap_or(now);
+    let in_vain = now - refused_at;
+    let is_owed = row.urgency != Urgency::Rest;
+    let phase = match row.origin {
+        // It is only one of several ways of the same message.
+        Target::Direct(_) => Phase::Dead(reason),
+        _ if !is_owed && !about.open && in_vain > GIVEN_UP_AFTER => Phase::Dead(reason),
+        _ if row.urgency == Urgency::Escalation => Phase::Refused(now + ESCALATION_AGAIN),
+        _ => Phase::Refused(now + AGAIN.max(in_vain).min(AGAIN_AT_MOST)),
+    };
+    let target = places.first().copied().unwrap_or(row.origin);
+    Standing { target, form: Form::Whole, phase, refused_at: Some(refused_at), ..row.clone() }
+}
+
+/// Where a notice of this kind can go, in this order. What is private is told to nobody but the operators besides.
+fn places(kind: Kind, origin: Target, private: bool) -> Vec<Target> {
+    let elsewhere = match (kind, origin) {
+        (Kind::Entry | Kind::Review, Target::Room) if private => [None, Some(Target::Ops)],
+        (Kind::Entry | Kind::Review, Target::Room) => [Some(Target::Incidents), Some(Target::Ops)],
+        (Kind::Entry, Target::Incidents) => [None, Some(Target::Ops)],
+        (Kind::Entry | Kind::Review, _) => [None, None],
+        (Kind::Room | Kind::Access | Kind::Card | Kind::Announcement | Kind::Wording, _) => [None, None],
+    };
+    [origin].into_iter().chain(elsewhere.into_iter().flatten()).collect()
+}
+
+impl Kind {
+    /// Is it a message that is edited as things change?
+    pub fn is_surface(self) -> bool {
+        matches!(self, Kind::Card | Kind::Announcement)
+    }
+
+    /// Is it a message at all?
+    pub fn is_message(self) -> bool {
+        !matches!(self, Kind::Room | Kind::Access)
+    }
+}
+
+impl Standing {
+    /// 1 s, 2 s, 4 s … up to a minute; for an escalation, up to 15 s.
+    fn back_off(&self) -> TimeDelta {
+        let most = match self.urgency {
+            Urgency::Escalation => ESCALATION_AGAIN,
+            Urgency::Reminder | Urgency::Rest => TimeDelta::seconds(60),
+        };
+        TimeDelta::seconds(1 << self.attempts.saturating_sub(1).min(6)).min(most)
+    }
+
+    /// Is it to go to people directly as well? Only an escalation that has been refused everywhere for a while.
+    pub fn goes_direct(&self, now: At) -> bool {
+        let is_late = self.refused_at.is_some_and(|at| now - at >= DIRECT_AFTER);
+        self.kind == Kind::Entry
+            && self.urgency == Urgency::Escalation
+            && is_late
+            && !self.phase.has_arrived()
+    }
 }
 
 /// From when and until when the history holds a message that was decided at one instant, and sent, or looked for in vain,
 /// at another.
 pub fn search_window(decided: At, sent: At) -> (At, At) {
     (decided.min(sent) - SKEW, decided.max(sent) + QUIET + SKEW)
-}
-
-/// Where a notice goes, and when, that cannot go where it should: an entry to where it is seen, which for a private
-/// incident is the operators' channel only. What is owed goes round until it can be said; the rest is dead in the end.
-pub fn refused(notice: Refused<'_>, now: At) -> (Target, Phase) {
-    let next = match notice.target {
-        _ if notice.kind != Kind::Entry => None,
-        Target::Room if notice.private => Some(Target::Ops),
-        Target::Room => Some(Target::Incidents),
-        Target::Incidents => Some(Target::Ops),
-        Target::Reviews | Target::Comms | Target::Ops | Target::Guild => None,
-    };
-    if let Some(next) = next {
-        return (next, Phase::Ready(now));
-    }
-    if notice.kind == Kind::Entry && notice.urgency != Urgency::Rest {
-        // The longer it was in vain the rarer, or a server that threw the bot out would cost requests for ever.
-        return (Target::Room, Phase::Ready(now + GO_ROUND * (1 << (notice.attempts / 3).min(7))));
-    }
-    (notice.target, Phase::Dead(notice.reason.to_owned()))
-}
-
-/// A notice that cannot go where it should.
-#[derive(Debug, Clone, Copy)]
-pub struct Refused<'a> {
-    /// What it says.
-    pub kind: Kind,
-    /// Where it cannot go.
-    pub target: Target,
-    /// How urgent it is.
-    pub urgency: Urgency,
-    /// Is it about a private incident?
-    pub private: bool,
-    /// Times it was claimed.
-    pub attempts: u32,
-    /// Why it cannot go there.
-    pub reason: &'a str,
 }
 
 /// How the delivery of one entry's message stands: evidence for `/why` and for the auditor.
@@ -234,6 +382,12 @@ pub struct Evidence {
     pub channel: Option<ChannelId>,
     /// The message, once it arrived.
     pub message: Option<MessageId>,
+    /// Where it was to go at first.
+    pub origin: Target,
+    /// Where it goes now.
+    pub target: Target,
+    /// What Discord said when it refused it last.
+    pub reason: Option<String>,
 }
 
 #[cfg(test)]
@@ -253,32 +407,128 @@ mod tests {
         assert_eq!(step(&Phase::Claimed(at(0)), at(60)), Step::LookUp);
     }
 
-    #[test]
-    fn look_ups_that_fail_become_rare() {
-        let mut phase = Phase::Unknown(at(0));
-        let mut now = at(60);
-        let mut waits = Vec::new();
-        for attempts in 2..10 {
-            phase = settle(&phase, attempts, Outcome::NotLookedUp, now);
-            let Step::Wait(next) = step(&phase, now) else { panic!("{phase:?}") };
-            waits.push((next - now).num_seconds());
-            now = next;
+    const OPEN: About = About { private: false, open: true };
+
+    fn row(origin: Target, urgency: Urgency) -> Standing {
+        Standing {
+            kind: Kind::Entry,
+            urgency,
+            origin,
+            target: origin,
+            form: Form::Whole,
+            phase: Phase::Claimed(at(0)),
+            attempts: 1,
+            refused_at: None,
+            may_repeat: false,
         }
-        assert_eq!(waits, [2, 4, 8, 16, 32, 60, 60, 60]);
+    }
+
+    fn refusal(cause: Cause) -> Outcome {
+        Outcome::Refused(cause, "no".into())
     }
 
     #[test]
-    fn what_is_owed_goes_round_and_a_private_incident_stays_private() {
-        let refused = |target, urgency, private, attempts| {
-            refused(Refused { kind: Kind::Entry, target, urgency, private, attempts, reason: "no" }, at(0))
+    fn look_ups_that_fail_become_rare_and_rarer_for_what_is_less_urgent() {
+        let waits = |urgency| {
+            let mut row = Standing { phase: Phase::Unknown(at(0)), ..row(Target::Room, urgency) };
+            let mut now = at(60);
+            let mut waits = Vec::new();
+            for attempts in 2..10 {
+                row = settle(&Standing { attempts, ..row }, Outcome::NotLookedUp, OPEN, now);
+                let Step::Wait(next) = step(&row.phase, now) else { panic!("{row:?}") };
+                waits.push((next - now).num_seconds());
+                now = next;
+            }
+            waits
         };
-        let owed = |target, private, attempts| refused(target, Urgency::Reminder, private, attempts);
-        assert_eq!(owed(Target::Room, false, 1), (Target::Incidents, Phase::Ready(at(0))));
-        assert_eq!(owed(Target::Room, true, 1), (Target::Ops, Phase::Ready(at(0))));
-        assert_eq!(owed(Target::Incidents, false, 2), (Target::Ops, Phase::Ready(at(0))));
-        assert_eq!(owed(Target::Ops, false, 3), (Target::Room, Phase::Ready(at(1200))));
-        assert_eq!(owed(Target::Ops, false, 90), (Target::Room, Phase::Ready(at(76_800))));
-        let rest = refused(Target::Ops, Urgency::Rest, false, 3);
-        assert_eq!(rest, (Target::Ops, Phase::Dead("no".into())));
+        assert_eq!(waits(Urgency::Reminder), [2, 4, 8, 16, 32, 60, 60, 60]);
+        assert_eq!(waits(Urgency::Escalation), [2, 4, 8, 15, 15, 15, 15, 15]);
+    }
+
+    #[test]
+    fn what_is_refused_for_its_content_gets_smaller_and_then_goes_elsewhere() {
+        let mut now = row(Target::Room, Urgency::Reminder);
+        let mut seen = Vec::new();
+        while !matches!(now.phase, Phase::Refused(_)) {
+            seen.push((now.target, now.form));
+            now = settle(&now, refusal(Cause::Content), OPEN, at(0));
+        }
+        let expected: Vec<_> = [Target::Room, Target::Incidents, Target::Ops]
+            .into_iter()
+            .flat_map(|target| Form::ALL.map(|form| (target, form)))
+            .collect();
+        assert_eq!(seen, expected);
+        assert_eq!((now.target, now.form), (Target::Room, Form::Whole));
+    }
+
+    #[test]
+    fn what_is_refused_everywhere_is_tried_again_and_never_dead_while_it_matters() {
+        let waits = |urgency, about: About| {
+            let mut row = row(Target::Reviews, urgency);
+            let mut now = at(0);
+            let mut waits = Vec::new();
+            loop {
+                row = settle(&row, refusal(Cause::Place), about, now);
+                let Phase::Refused(next) = row.phase else { break };
+                waits.push((next - now).num_seconds());
+                now = next;
+                if now > at(0) + GIVEN_UP_AFTER * 2 {
+                    break;
+                }
+            }
+            waits
+        };
+        let growing = [60, 60, 120, 240, 480, 960, 1920, 3600, 3600];
+        assert_eq!(waits(Urgency::Rest, OPEN)[..9], growing);
+        assert_eq!(waits(Urgency::Reminder, OPEN)[..9], growing);
+        assert!(waits(Urgency::Escalation, OPEN).iter().all(|wait| *wait == 15));
+        let over = waits(Urgency::Rest, About { open: false, ..OPEN });
+        assert_eq!(over.len(), 6 + 7 * 24, "for a week");
+        assert!(waits(Urgency::Reminder, About { open: false, ..OPEN }).len() > over.len());
+    }
+
+    #[test]
+    fn a_private_incident_is_told_to_nobody_but_the_operators_besides() {
+        let private = About { private: true, open: true };
+        let next = settle(&row(Target::Room, Urgency::Escalation), refusal(Cause::Place), private, at(0));
+        assert_eq!((next.target, next.phase), (Target::Ops, Phase::Ready(at(0))));
+    }
+
+    #[test]
+    fn a_customer_update_goes_nowhere_else() {
+        let row = Standing { kind: Kind::Wording, ..row(Target::Comms, Urgency::Rest) };
+        let next = settle(&row, refusal(Cause::Place), OPEN, at(0));
+        assert_eq!((next.target, next.phase), (Target::Comms, Phase::Refused(at(60))));
+    }
+
+    #[test]
+    fn what_arrived_in_a_smaller_form_is_made_whole_for_a_week() {
+        let small = Standing { form: Form::NoFiles, ..row(Target::Reviews, Urgency::Rest) };
+        let short = settle(&small, Outcome::Sent, OPEN, at(0));
+        assert_eq!(step(&short.phase, at(60)), Step::Complete);
+        let later = completed(&short, false, at(0), at(60));
+        assert_eq!(later.phase, Phase::Short(at(120)));
+        assert_eq!(completed(&later, true, at(0), at(120)).phase, Phase::Sent);
+        assert_eq!(completed(&later, false, at(0), at(8 * 86_400)).phase, Phase::Sent);
+    }
+
+    #[test]
+    fn what_is_owed_and_cannot_be_looked_for_is_told_again_and_says_so() {
+        let owed = settle(&row(Target::Room, Urgency::Escalation), Outcome::Unreadable, OPEN, at(60));
+        assert_eq!((owed.phase, owed.may_repeat), (Phase::Ready(at(60)), true));
+        let rest = settle(&row(Target::Room, Urgency::Rest), Outcome::Unreadable, OPEN, at(60));
+        assert_eq!((rest.phase.is_in_doubt(), rest.may_repeat), (true, false));
+    }
+
+    #[test]
+    fn an_escalation_goes_to_people_directly_when_it_was_refused_for_a_minute() {
+        let late = Standing {
+            refused_at: Some(at(0)),
+            phase: Phase::Refused(at(60)),
+            ..row(Target::Room, Urgency::Escalation)
+        };
+        assert!(!late.goes_direct(at(59)));
+        assert!(late.goes_direct(at(60)));
+        assert!(!Standing { urgency: Urgency::Reminder, ..late }.goes_direct(at(60)));
     }
 }

@@ -63,7 +63,8 @@ impl Search {
         match (readable, self.empties) {
             (Some(true), ..2) => Next::Page(self.after),
             (Some(true), _) => Next::Over(Outcome::Absent),
-            (Some(false) | None, _) => Next::Over(Outcome::NotLookedUp),
+            (Some(false), _) => Next::Over(Outcome::Unreadable),
+            (None, _) => Next::Over(Outcome::NotLookedUp),
         }
     }
 }
@@ -94,10 +95,10 @@ mod tests {
         assert_eq!(search.readable(Some(true)), Next::Page(MessageId(3)));
         assert_eq!(search.page([]), Next::Readable);
         assert_eq!(search.readable(Some(true)), Next::Over(Outcome::Absent));
-        for unproved in [Some(false), None] {
+        for (unproved, outcome) in [(Some(false), Outcome::Unreadable), (None, Outcome::NotLookedUp)] {
             let (mut search, _) = Search::new(MessageId(0), MessageId(99), 3);
             search.page([]);
-            assert_eq!(search.readable(unproved), Next::Over(Outcome::NotLookedUp));
+            assert_eq!(search.readable(unproved), Next::Over(outcome));
         }
     }
 

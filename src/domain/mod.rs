@@ -42,6 +42,7 @@ pub mod similar;
 pub mod simulate;
 pub mod survey;
 pub mod timeline;
+pub mod unsaid;
 
 #[cfg(test)]
 mod owed_tests;

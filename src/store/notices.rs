@@ -3,8 +3,8 @@
 use super::batch::Batch;
 use super::{Store, Write, decode, instant, millis, signed, unsigned};
 use crate::domain::At;
-use crate::domain::delivery::{Evidence, Kind, Phase, Target, Urgency};
-use crate::domain::ids::{ChannelId, IncidentId, MessageId};
+use crate::domain::delivery::{Evidence, Form, Kind, Phase, Standing, Target, Urgency};
+use crate::domain::ids::{ChannelId, GuildId, IncidentId, MessageId, UserId};
 use crate::domain::incident::Incident;
 use chrono::TimeDelta;
 use sqlx::sqlite::SqliteRow;
@@ -20,13 +20,18 @@ const REMINDERS: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN inciden
     WHERE n.incident = $1 AND n.kind = 'entry' AND n.urgency = $2 AND n.target = $3 AND n.phase <> 'dead' \
     AND n.seq > (SELECT COALESCE(MAX(said.seq), 0) FROM notices said WHERE said.incident = $1 \
         AND said.kind = 'entry' AND said.urgency = $2 AND said.seq < $4 \
-        AND said.phase = 'sent' AND said.message IS NOT NULL) ORDER BY n.seq";
-const ESCALATION_WAITS: &str = "SELECT EXISTS (SELECT 1 FROM notices WHERE phase NOT IN ('sent', 'dead') \
+        AND said.phase IN ('sent', 'short') AND said.message IS NOT NULL) ORDER BY n.seq";
+const ESCALATION_WAITS: &str = "SELECT EXISTS (SELECT 1 FROM notices WHERE phase IN ('ready', 'claimed', 'unknown') \
     AND urgency = $1 AND phase_at <= $2)";
 const SET: &str = "UPDATE notices SET phase = $2, phase_at = $3, attempts = $4, target = $5, channel = $6, \
-    message = $7, reason = $8 WHERE id = $1 AND phase = $9 AND phase_at = $10";
-const WITHOUT_ROOM: &str =
-    "UPDATE notices SET target = $2 WHERE incident = $1 AND target = $3 AND phase = 'ready'";
+    message = $7, reason = $8, form = $11, refused_at = $12, may_repeat = $13 \
+    WHERE id = $1 AND phase = $9 AND phase_at = $10";
+const ANY_REFUSED: &str = "SELECT EXISTS (SELECT 1 FROM notices WHERE phase NOT IN ('sent', 'dead') \
+    AND phase IN ('refused', 'short'))";
+const WAKE: &str = "UPDATE notices SET phase_at = $2 WHERE phase NOT IN ('sent', 'dead') \
+    AND phase IN ('refused', 'short') AND phase_at > $2 AND ($1 IS NULL OR incident IN (SELECT id FROM incidents WHERE guild = $1))";
+const WITHOUT_ROOM: &str = "UPDATE notices SET target = $2, phase = 'ready' \
+    WHERE incident = $1 AND target = $3 AND phase IN ('ready', 'refused')";
 
 /// Nothing that is to be tried again waits longer, but for what was refused everywhere.
 const SOON: TimeDelta = TimeDelta::minutes(2);
@@ -40,6 +45,7 @@ pub(super) const KINDS: [(Kind, &str); 7] = [
     (Kind::Review, "review"),
     (Kind::Wording, "wording"),
 ];
+/// Those that are the same for everybody; direct messages name the person.
 const TARGETS: [(Target, &str); 6] = [
     (Target::Room, "room"),
     (Target::Incidents, "incidents"),
@@ -80,10 +86,14 @@ pub struct Notice {
     pub kind: Kind,
     /// The entry that it is about.
     pub seq: u32,
+    /// Where it was to go at first.
+    pub origin: Target,
     /// Where it goes.
     pub target: Target,
     /// What leaves first.
     pub urgency: Urgency,
+    /// How much of it is sent.
+    pub form: Form,
     /// See [`NewNotice::nonce`].
     pub nonce: String,
     /// How far it is.
@@ -94,14 +104,41 @@ pub struct Notice {
     pub channel: Option<ChannelId>,
     /// The message, once sent.
     pub message: Option<MessageId>,
-    /// Why it is dead, or could not go to its first target.
+    /// What Discord said when it refused it last.
     pub reason: Option<String>,
+    /// Since when it has been refused everywhere.
+    pub refused_at: Option<At>,
+    /// May an earlier copy have arrived that could not be looked for?
+    pub may_repeat: bool,
+}
+
+impl Notice {
+    /// As far as its delivery goes.
+    pub fn standing(&self) -> Standing {
+        Standing {
+            kind: self.kind,
+            urgency: self.urgency,
+            origin: self.origin,
+            target: self.target,
+            form: self.form,
+            phase: self.phase.clone(),
+            attempts: self.attempts,
+            refused_at: self.refused_at,
+            may_repeat: self.may_repeat,
+        }
+    }
+
+    /// The same notice as it stands after a step of its delivery.
+    pub fn stands(&self, after: Standing) -> Notice {
+        let Standing { target, form, phase, attempts, refused_at, may_repeat, .. } = after;
+        Notice { target, form, phase, attempts, refused_at, may_repeat, ..self.clone() }
+    }
 }
 
 impl Batch {
     pub(super) fn add_notice(&mut self, incident: &Incident, notice: &NewNotice) {
         let kind = key(&KINDS, notice.kind);
-        self.add(ADD).bind(incident.id.0).bind(kind).bind(notice.seq).bind(key(&TARGETS, notice.target));
+        self.add(ADD).bind(incident.id.0).bind(kind).bind(notice.seq).bind(target_key(notice.target));
         self.bind(notice.urgency as i64).bind(notice.nonce.as_str()).bind(millis(notice.at));
         self.add_surface(incident, notice.kind);
     }
@@ -113,17 +150,23 @@ impl Write {
         let (old_phase, old_at, _) = phase_row(was);
         let (phase, at, dead) = phase_row(to);
         let queue = self.queue();
-        queue.add(SET).bind(to.id).bind(phase).bind(at).bind(to.attempts).bind(key(&TARGETS, to.target));
+        queue.add(SET).bind(to.id).bind(phase).bind(at).bind(to.attempts).bind(target_key(to.target));
         queue.bind(to.channel.map(|channel| signed(channel.0)));
         queue.bind(to.message.map(|message| signed(message.0)));
         queue.bind(dead.or(to.reason.as_deref())).bind(old_phase).bind(old_at);
+        queue.bind(to.form as i64).bind(to.refused_at.map(millis)).bind(i64::from(to.may_repeat));
+    }
+
+    /// Whatever was refused in this guild, or in any, is tried again now: something changed on Discord.
+    pub fn wake_refused(&mut self, guild: Option<GuildId>, now: At) {
+        self.queue().add(WAKE).bind(guild.map(|guild| signed(guild.0))).bind(millis(now));
     }
 
     /// Whatever waits to be said in the incident's room goes to the incidents channel.
     pub fn without_room(&mut self, incident: IncidentId) {
         let queue = self.queue();
-        queue.add(WITHOUT_ROOM).bind(incident.0).bind(key(&TARGETS, Target::Incidents));
-        queue.bind(key(&TARGETS, Target::Room));
+        queue.add(WITHOUT_ROOM).bind(incident.0).bind(target_key(Target::Incidents));
+        queue.bind(target_key(Target::Room));
     }
 }
 
@@ -148,13 +191,21 @@ impl Store {
         waits.bind(millis(now + SOON)).fetch_one(&self.readers).await
     }
 
+    /// Is there anything that was refused, or is to be made whole?
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn any_refused(&self) -> sqlx::Result<bool> {
+        sqlx::query_scalar(ANY_REFUSED).fetch_one(&self.readers).await
+    }
+
     /// This reminder, those before it since one was said, and all later ones to the same target, in order.
     ///
     /// # Errors
     /// When the store fails or holds something that is not understood.
     pub async fn reminders_around(&self, reminder: &Notice) -> sqlx::Result<Vec<Notice>> {
         let rows = sqlx::query(REMINDERS).bind(reminder.incident.0).bind(Urgency::Reminder as i64);
-        let rows = rows.bind(key(&TARGETS, reminder.target)).bind(reminder.seq);
+        let rows = rows.bind(target_key(reminder.target)).bind(reminder.seq);
         rows.fetch_all(&self.readers).await?.iter().map(notice).collect()
     }
 
@@ -172,8 +223,10 @@ pub(super) async fn evidence(
     incident: IncidentId,
 ) -> sqlx::Result<Vec<Evidence>> {
     let rows = sqlx::query(EVIDENCE).bind(incident.0).fetch_all(connection).await?;
-    let evidence =
-        |Notice { seq, kind, phase, channel, message, .. }| Evidence { seq, kind, phase, channel, message };
+    let evidence = |notice: Notice| {
+        let Notice { seq, kind, phase, channel, message, origin, target, reason, .. } = notice;
+        Evidence { seq, kind, phase, channel, message, origin, target, reason }
+    };
     rows.iter().map(|row| notice(row).map(evidence)).collect()
 }
 
@@ -184,6 +237,8 @@ pub(super) fn notice(row: &SqliteRow) -> sqlx::Result<Notice> {
         "ready" => Phase::Ready(at),
         "claimed" => Phase::Claimed(at),
         "unknown" => Phase::Unknown(at),
+        "refused" => Phase::Refused(at),
+        "short" => Phase::Short(at),
         "sent" => Phase::Sent,
         "dead" => Phase::Dead(reason.clone().unwrap_or_default()),
         other => return Err(decode(format!("a notice's phase {other:?}"))),
@@ -191,20 +246,26 @@ pub(super) fn notice(row: &SqliteRow) -> sqlx::Result<Notice> {
     let urgency: i64 = row.try_get("urgency")?;
     let urgency =
         URGENCIES.get(urgency as usize).ok_or_else(|| decode(format!("a notice's urgency {urgency}")))?;
+    let form: i64 = row.try_get("form")?;
+    let form = Form::ALL.get(form as usize).ok_or_else(|| decode(format!("a notice's form {form}")))?;
     Ok(Notice {
         id: row.try_get("id")?,
         incident: IncidentId(row.try_get("incident")?),
         room: channel(row, "room")?,
         kind: value(&KINDS, row.try_get("kind")?)?,
         seq: row.try_get("seq")?,
-        target: value(&TARGETS, row.try_get("target")?)?,
+        origin: target(row.try_get("origin")?)?,
+        target: target(row.try_get("target")?)?,
         urgency: *urgency,
+        form: *form,
         nonce: row.try_get("nonce")?,
         phase,
         attempts: row.try_get("attempts")?,
         channel: channel(row, "channel")?,
         message: row.try_get::<Option<i64>, _>("message")?.map(|id| MessageId(unsigned(id))),
         reason,
+        refused_at: row.try_get::<Option<i64>, _>("refused_at")?.map(instant).transpose()?,
+        may_repeat: row.try_get::<i64, _>("may_repeat")? == 1,
     })
 }
 
@@ -218,6 +279,8 @@ fn phase_row(notice: &Notice) -> (&'static str, i64, Option<&str>) {
         Phase::Ready(at) => ("ready", millis(*at), None),
         Phase::Claimed(at) => ("claimed", millis(*at), None),
         Phase::Unknown(at) => ("unknown", millis(*at), None),
+        Phase::Refused(at) => ("refused", millis(*at), None),
+        Phase::Short(at) => ("short", millis(*at), None),
         Phase::Sent => ("sent", 0, None),
         Phase::Dead(reason) => ("dead", 0, Some(reason)),
     }
@@ -225,6 +288,19 @@ fn phase_row(notice: &Notice) -> (&'static str, i64, Option<&str>) {
 
 pub(super) fn key<T: PartialEq>(table: &[(T, &'static str)], wanted: T) -> &'static str {
     table.iter().find(|(value, _)| *value == wanted).map_or("", |(_, key)| key)
+}
+
+/// Direct messages name the person: `direct:ID`.
+fn target_key(target: Target) -> String {
+    match target {
+        Target::Direct(user) => format!("direct:{}", user.0),
+        other => key(&TARGETS, other).into(),
+    }
+}
+
+fn target(wanted: &str) -> sqlx::Result<Target> {
+    let person = wanted.strip_prefix("direct:").and_then(|id| id.parse().ok());
+    person.map_or_else(|| value(&TARGETS, wanted), |id| Ok(Target::Direct(UserId(id))))
 }
 
 pub(super) fn value<T: Copy>(table: &[(T, &'static str)], wanted: &str) -> sqlx::Result<T> {

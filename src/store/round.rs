@@ -15,18 +15,20 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
 const DUE: &str = "SELECT id FROM incidents WHERE next_due <= $1 ORDER BY next_due, id";
-/// Those for a room wait until it is open, or is known never to be. What is in no known phase is found like what was
-/// claimed, and then not understood. (The order of the words: claimed, ready, unknown.)
+/// Those for a room wait until it is open, or was refused. What is in no known phase is found like what was claimed, and
+/// then not understood. (The order of the words: claimed, ready, refused, short, unknown.)
 const NOTICES: &str = "WITH due AS (\
         SELECT n.id, n.urgency, \
             ROW_NUMBER() OVER (PARTITION BY n.incident, n.target = 'room' ORDER BY n.urgency, n.id) AS place \
         FROM notices n LEFT JOIN incidents i ON i.id = n.incident \
         WHERE n.phase NOT IN ('sent', 'dead') \
-        AND (n.phase = 'ready' AND n.phase_at <= $1 \
-            OR n.phase < 'ready' AND n.phase_at <= $2 OR n.phase > 'ready' AND n.phase_at <= $2) \
+        AND (n.phase = 'ready' AND n.phase_at <= $1 OR n.phase = 'refused' AND n.phase_at <= $1 \
+            OR n.phase = 'short' AND n.phase_at <= $1 \
+            OR n.phase < 'ready' AND n.phase_at <= $2 OR n.phase > 'ready' AND n.phase < 'refused' AND n.phase_at <= $2 \
+            OR n.phase > 'refused' AND n.phase < 'short' AND n.phase_at <= $2 OR n.phase > 'short' AND n.phase_at <= $2) \
         AND (n.unread_by IS NULL OR n.unread_by <> $3) \
         AND (n.target <> 'room' OR i.room IS NOT NULL OR i.id IS NULL OR EXISTS (SELECT 1 FROM notices r \
-            WHERE r.incident = n.incident AND r.kind = 'room' AND r.phase = 'dead'))) \
+            WHERE r.incident = n.incident AND r.kind = 'room' AND r.phase IN ('refused', 'dead')))) \
     SELECT n.*, i.guild, i.room FROM due JOIN notices n ON n.id = due.id \
     LEFT JOIN incidents i ON i.id = n.incident \
     WHERE due.place = 1 ORDER BY due.urgency, due.id";
@@ -42,6 +44,10 @@ const NEXT: &str = "SELECT MIN(at), (SELECT MIN(next_due) FROM incidents WHERE n
         SELECT MIN(next_due) AS at FROM incidents WHERE next_due > $1 \
         UNION ALL SELECT MIN(phase_at) FROM notices WHERE phase NOT IN ('sent', 'dead') \
             AND phase = 'ready' AND phase_at > $1 \
+        UNION ALL SELECT MIN(phase_at) FROM notices WHERE phase NOT IN ('sent', 'dead') \
+            AND phase = 'refused' AND phase_at > $1 \
+        UNION ALL SELECT MIN(phase_at) FROM notices WHERE phase NOT IN ('sent', 'dead') \
+            AND phase = 'short' AND phase_at > $1 \
         UNION ALL SELECT MIN(phase_at) + $3 FROM notices WHERE phase NOT IN ('sent', 'dead') \
             AND phase = 'claimed' AND phase_at > $2 \
         UNION ALL SELECT MIN(phase_at) + $3 FROM notices WHERE phase NOT IN ('sent', 'dead') \

@@ -232,6 +232,6 @@ impl Auditor {
         let (outcome, _): Delivered =
             self.delivery.post(channel, &message, &nonce, &marker, Urgency::Reminder).await;
         // Of an unknown outcome nothing follows: an alert that comes twice does less harm than one that does not come.
-        matches!(outcome, Outcome::Sent | Outcome::Dead(_))
+        matches!(outcome, Outcome::Sent | Outcome::Refused(..))
     }
 }

@@ -5,12 +5,16 @@ mod audit;
 mod outbox;
 mod reconcile;
 mod room;
+mod shut;
 mod surfaces;
 mod unread;
+mod wake;
+mod words;
 mod years;
 
 pub use audit::{Audit, Auditor};
 pub use reconcile::reconcile;
+pub use wake::Waker;
 pub use years::Almanac;
 
 use crate::actions::{Actions, Failure, report};
@@ -21,6 +25,7 @@ use crate::domain::delivery::Urgency;
 use crate::domain::ids::{ChannelId, IncidentId};
 use crate::store::Round;
 use anyhow::anyhow;
+use shut::Shut;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -72,6 +77,8 @@ struct Lane {
     busy: Arc<Mutex<HashSet<Busy>>>,
     /// Notices whose delivery is under way or failed in itself, by id, and since when.
     under_way: Arc<Mutex<HashMap<i64, (Urgency, Instant)>>>,
+    /// Channels that refuse whatever is sent to them.
+    shut: Arc<Mutex<Shut>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -92,8 +99,14 @@ pub struct Idle {
 impl Worker {
     /// A worker for one bot.
     pub fn new(actions: Actions, delivery: Delivery) -> Worker {
-        let lane = Lane { actions, delivery, busy: Arc::default(), under_way: Arc::default() };
+        let (busy, under_way, shut) = Default::default();
+        let lane = Lane { actions, delivery, busy, under_way, shut };
         Worker { lane, idle: watch::Sender::new(None), aside: HashMap::new(), full: false, paused: None }
+    }
+
+    /// Wakes what waits for a change on Discord, and is to run beside the worker.
+    pub fn waker(&self) -> Waker {
+        Waker { actions: self.lane.actions.clone(), shut: self.lane.shut.clone() }
     }
 
     /// Tells when the worker has nothing to do.

@@ -1,17 +1,18 @@
 //! Delivering the outbox: each row by the steps of [`crate::domain::delivery`].
 
-use super::{Busy, IN_FLIGHT, Lane, fault};
+use super::room::{about, refusal};
+use super::shut::Shut;
+use super::words::{Said, Words};
+use super::{Busy, IN_FLIGHT, Lane};
 use crate::actions::{View, report};
-use crate::discord::deliver::{compose, compose_reminder, marker, place};
+use crate::discord::deliver::{marker, place};
 use crate::domain::At;
 use crate::domain::delivery::{
-    Kind, Outcome, Phase, QUIET, Refused, Step, Target, Urgency, may_still_send, refused, search_window,
-    settle, step,
+    Cause, Form, Kind, Outcome, Phase, QUIET, Step, Target, Urgency, may_still_send, search_window, settle,
+    step,
 };
 use crate::domain::ids::{ChannelId, MessageId};
-use crate::domain::notices::{tellings, told_with};
-use crate::domain::playbook::RoomKind;
-use crate::domain::timeline::{Entry, Event};
+use crate::domain::timeline::Event;
 use crate::store::{Notice, Round, may_pass};
 use anyhow::Context;
 use std::collections::HashMap;
@@ -25,6 +26,9 @@ const AGAIN: Duration = Duration::from_millis(100);
 const AGAIN_AT_MOST: Duration = Duration::from_secs(2);
 /// How long (real time) a delivery under way keeps what is less urgent waiting: usually it ends sooner.
 const PRECEDENCE: Duration = Duration::from_secs(3);
+
+/// Why something cannot go where no channel is set, or not yet there.
+const NOWHERE: &str = "no channel is set up for it";
 
 impl Lane {
     /// Leaves for a later turn what must not leave before something else (D21): reminders wait for escalations, and cards
@@ -61,7 +65,7 @@ impl Lane {
     pub(super) fn start_deliveries(&self, notices: Vec<Notice>, now: At, running: &mut JoinSet<()>) -> bool {
         for notice in notices {
             let todo = step(&notice.phase, now);
-            if !matches!(todo, Step::Send | Step::LookUp) {
+            if !matches!(todo, Step::Send | Step::LookUp | Step::Complete) {
                 continue;
             }
             // What waits in the line does not keep an escalation from joining it.
@@ -90,68 +94,58 @@ impl Lane {
     }
 
     async fn deliver(&self, notice: &Notice, todo: Step) -> anyhow::Result<()> {
-        let view = self.actions.incident(notice.incident).await.map_err(fault)?;
-        match notice.kind {
-            Kind::Room => return self.deliver_room(notice, todo, &view).await,
-            Kind::Access => return self.deliver_access(notice, &view).await,
-            // Where there is no room, the announcement is the card.
-            Kind::Card if view.incident.room_kind == RoomKind::None => {
-                return self.move_to(notice, &Notice { phase: Phase::Sent, ..notice.clone() }).await;
+        let view = self.view_of(notice).await?;
+        match (notice.kind, todo) {
+            (Kind::Room, _) => self.deliver_room(notice, todo, &view).await,
+            (Kind::Access, _) => self.deliver_access(notice, &view).await,
+            (_, Step::LookUp) => self.look_up(notice, &view).await,
+            (_, Step::Complete) => self.complete(notice, &view).await,
+            (_, Step::Send) => self.send(notice, &view).await,
+            (_, Step::Wait(_) | Step::Done) => Ok(()),
+        }
+    }
+
+    async fn look_up(&self, notice: &Notice, view: &View) -> anyhow::Result<()> {
+        let (Phase::Claimed(since) | Phase::Unknown(since)) = notice.phase else { return Ok(()) };
+        // A database that came back from a backup does not know where it was sent.
+        let Some(channel) = notice.channel.or_else(|| place(view, notice.target)) else {
+            let nowhere = Outcome::Refused(Cause::Place, NOWHERE.into());
+            return self.record(notice, view, None, (nowhere, None), notice.seq).await;
+        };
+        let decided = self.actions.store().entries_together(notice.incident, notice.seq).await?;
+        let decided = decided.first().context("the entry of a notice is not there")?.at;
+        let window = search_window(decided, since);
+        let marker = marker(view, notice.kind, notice.seq);
+        let looked = self.delivery.look_up(view, channel, &marker, window).await;
+        let notice = Notice { attempts: notice.attempts + 1, ..notice.clone() };
+        // What was found shows what there was when it was composed, and that is not known any more.
+        self.record(&notice, view, Some(channel), looked, notice.seq).await
+    }
+
+    async fn send(&self, notice: &Notice, view: &View) -> anyhow::Result<()> {
+        let said = match self.words(notice, view).await? {
+            Words::Said(said) => said,
+            Words::Nothing => {
+                let nothing = Notice { phase: Phase::Sent, ..notice.clone() };
+                return self.move_to(notice, &nothing).await;
             }
-            _ => {}
-        }
-        let channel = match todo {
-            // A database that came back from a backup does not know where it was sent.
-            Step::LookUp => notice.channel.or_else(|| place(&view, notice.target)),
-            _ => place(&view, notice.target),
-        };
-        let Some(channel) = channel else {
-            return self.redirect(notice, &view, "no channel is set up for it").await;
-        };
-        let marker = marker(&view, notice.kind, notice.seq);
-        let store = self.actions.store();
-        if todo == Step::LookUp {
-            let (Phase::Claimed(since) | Phase::Unknown(since)) = notice.phase else { return Ok(()) };
-            let decided = store.entries_together(notice.incident, notice.seq).await?;
-            let decided = decided.first().context("the entry of a notice is not there")?.at;
-            let window = search_window(decided, since);
-            let looked = self.delivery.look_up(&view, channel, &marker, window).await;
-            let notice = Notice { attempts: notice.attempts + 1, ..notice.clone() };
-            // What was found shows what there was when it was composed, and that is not known any more.
-            return self.record(&notice, &view, channel, looked, notice.seq).await;
-        }
-        let reminders = match (notice.kind, notice.urgency) {
-            (Kind::Entry, Urgency::Reminder) => store.reminders_around(notice).await?,
-            _ => Vec::new(),
-        };
-        let timeline = match notice.kind {
-            Kind::Entry if reminders.len() < 2 => store.entries_together(notice.incident, notice.seq).await?,
-            Kind::Entry | Kind::Review => store.timeline(notice.incident).await?,
-            _ => store.entries_together(notice.incident, notice.seq).await?,
-        };
-        let needless = needless(&view, &reminders, &timeline);
-        if needless.iter().any(|one| one.id == notice.id) {
-            return self.leave_unsaid(&needless).await;
-        }
-        let entry = entry_of(notice.seq, &timeline).context("the entry of a notice is not there")?;
-        let unsaid = unsaid_before(notice.seq, &reminders);
-        let message = match notice.urgency {
-            Urgency::Reminder if notice.kind == Kind::Entry => {
-                compose_reminder(&view, entry, &timeline, &unsaid, self.actions.now())
+            Words::WithAnother(notices) => return self.leave_unsaid(&notices).await,
+            Words::Waits(until) => {
+                return self.move_to(notice, &Notice { phase: Phase::Ready(until), ..notice.clone() }).await;
             }
-            _ => compose(&view, notice.kind, entry, &timeline, self.actions.now()),
         };
-        let Some(mut message) = message else {
-            let nothing = Notice { phase: Phase::Sent, ..notice.clone() };
-            return self.move_to(notice, &nothing).await;
+        let Some(channel) = place(view, notice.target) else {
+            let nowhere = Outcome::Refused(Cause::Place, NOWHERE.into());
+            return self.record(notice, view, None, (nowhere, None), notice.seq).await;
         };
-        if let Some(reason) = &notice.reason {
-            message.content = format!("⚠️ {} · {reason}\n{}", view.incident.number(), message.content);
+        if let Some(why) = self.is_shut(view, channel).await {
+            let shut = Outcome::Refused(Cause::Place, why);
+            return self.record(notice, view, Some(channel), (shut, None), notice.seq).await;
         }
         if view.incident.is_private() && notice.target == Target::Room {
-            self.delivery.let_in_called(channel, &message.mentions).await;
+            self.delivery.let_in_called(channel, &said.message.mentions).await;
             // Nobody is called about what they did themselves.
-            if let Event::Assigned { member, .. } | Event::HandedOver { to: member, .. } = &entry.event {
+            if let Event::Assigned { member, .. } | Event::HandedOver { to: member, .. } = &said.entry.event {
                 self.delivery.let_in(channel, *member).await;
             }
         }
@@ -159,18 +153,66 @@ impl Lane {
         if !self.may_still_send(&claimed) {
             return Ok(());
         }
-        let posted = self.delivery.post(channel, &message, &notice.nonce, &marker, notice.urgency).await;
-        self.record(&claimed, &view, channel, posted, view.incident.seq).await
+        let marker = marker(view, notice.kind, notice.seq);
+        let (outcome, message) =
+            self.delivery.post(channel, &said.message, &notice.nonce, &marker, notice.urgency).await;
+        self.learn(view, channel, &outcome);
+        let form = match outcome {
+            Outcome::Refused(Cause::Content, _) => self.refused_form(&claimed, view, &said),
+            _ => claimed.form,
+        };
+        let claimed = Notice { form, ..claimed };
+        self.record(&claimed, view, Some(channel), (outcome, message), view.incident.seq).await
     }
 
-    /// Notes that these need no message of their own.
-    async fn leave_unsaid(&self, notices: &[&Notice]) -> anyhow::Result<()> {
-        let mut write = self.actions.store().begin().await?;
-        for notice in notices {
-            write.move_notice(notice, &Notice { phase: Phase::Sent, ..(*notice).clone() });
+    /// The smallest form that is no different from the one that was refused for its content: Discord need not be asked.
+    fn refused_form(&self, claimed: &Notice, view: &View, said: &Said) -> Form {
+        let mut form = claimed.form;
+        while let Some(smaller) = form.smaller() {
+            if self.differs(said, &Notice { form: smaller, ..claimed.clone() }, view) {
+                break;
+            }
+            form = smaller;
         }
-        write.commit().await?;
-        Ok(())
+        form
+    }
+
+    /// Why nothing is sent to this channel now. Events that tell of a change can be lost, so what the bot may do there is
+    /// looked at meanwhile.
+    async fn is_shut(&self, view: &View, channel: ChannelId) -> Option<String> {
+        let now = self.actions.now();
+        let why = self.shut().why(channel, now)?;
+        if !self.shut().wants_proof(channel) {
+            return Some(why);
+        }
+        let rights = self.delivery.rights(view.incident.guild()).await;
+        if !rights.is_some_and(|rights| rights.may_post(channel)) {
+            return Some(why);
+        }
+        self.shut().proved(channel, now);
+        None
+    }
+
+    /// Remembers whether a channel takes anything.
+    fn learn(&self, view: &View, channel: ChannelId, outcome: &Outcome) {
+        let now = self.actions.now();
+        match outcome {
+            Outcome::Sent => self.shut().opened(channel),
+            Outcome::Refused(Cause::Place, why) => {
+                self.shut().refused(view.incident.guild(), channel, why, now);
+            }
+            Outcome::Refused(Cause::Content, _)
+            | Outcome::RetryAfter(_)
+            | Outcome::NotSent
+            | Outcome::Unknown
+            | Outcome::Absent
+            | Outcome::NotLookedUp
+            | Outcome::Unreadable => {}
+        }
+    }
+
+    pub(super) fn shut(&self) -> MutexGuard<'_, Shut> {
+        self.shut.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Makes it durable that the message is about to leave. `None`: somebody else has it.
@@ -195,19 +237,31 @@ impl Lane {
         &self,
         notice: &Notice,
         view: &View,
-        channel: ChannelId,
+        channel: Option<ChannelId>,
         (outcome, message): (Outcome, Option<MessageId>),
         shown: u32,
     ) -> anyhow::Result<()> {
-        let phase = settle(&notice.phase, notice.attempts, outcome, self.actions.now());
-        if let Phase::Dead(reason) = &phase {
-            return self.redirect(notice, view, reason).await;
+        let now = self.actions.now();
+        let reason = refusal(&outcome);
+        let mut after = settle(&notice.standing(), outcome, about(view), now);
+        if let Some(reason) = &reason {
+            let (kind, target, form) = (notice.kind, notice.target, notice.form);
+            let number = view.incident.number();
+            tracing::warn!(incident = number, ?kind, ?target, ?form, next = ?after.target, "refused: {reason}");
+            // Nor does a database that came back from a backup know whether it was sent there.
+            let elsewhere = after.target != notice.target && matches!(after.phase, Phase::Ready(_));
+            if elsewhere && self.actions.is_doubted(notice.id).await? {
+                after.phase = Phase::Unknown(now - QUIET);
+            }
         }
-        let after = &Notice { phase, message, ..notice.clone() };
+        let place = channel.filter(|_| reason.is_none());
+        let reason = reason.or_else(|| notice.reason.clone());
+        let after = &Notice { channel: place, message, reason, ..notice.stands(after) };
         self.insist(|| async move {
             let mut write = self.actions.store().begin().await?;
             write.move_notice(notice, after);
-            if let (Kind::Card | Kind::Announcement, Some(message)) = (notice.kind, message) {
+            if let (true, Some(channel), Some(message)) = (notice.kind.is_surface(), channel, message) {
+                let shown = if notice.form == Form::Whole { shown } else { 0 };
                 write.place_surface(notice.incident, notice.kind, channel, message, shown);
             }
             Ok(write.commit().await?)
@@ -240,52 +294,7 @@ impl Lane {
         }
     }
 
-    async fn redirect(&self, notice: &Notice, view: &View, reason: &str) -> anyhow::Result<()> {
-        tracing::warn!(incident = view.incident.number(), kind = ?notice.kind, target = ?notice.target, "not delivered: {reason}");
-        let Notice { kind, target, urgency, attempts, .. } = *notice;
-        let private = view.incident.is_private();
-        let now = self.actions.now();
-        let (target, phase) = refused(Refused { kind, target, urgency, private, attempts, reason }, now);
-        let phase = match phase {
-            // Nor does it know whether it was sent there.
-            Phase::Ready(_) if self.actions.is_doubted(notice.id).await? => Phase::Unknown(now - QUIET),
-            phase => phase,
-        };
-        let after =
-            Notice { phase, target, channel: None, reason: Some(reason.to_owned()), ..notice.clone() };
-        self.move_to(notice, &after).await
-    }
-
     pub(super) async fn move_to(&self, was: &Notice, to: &Notice) -> anyhow::Result<()> {
         self.insist(|| async move { Ok(self.actions.store().move_notice(was, to).await.map(|_| ())?) }).await
     }
-}
-
-/// Of these reminders, those that wait to be sent and that the last one that is said at all says with its own (D21).
-fn needless<'a>(view: &View, reminders: &'a [Notice], timeline: &[Entry]) -> Vec<&'a Notice> {
-    let Some(last) = reminders.iter().rfind(|one| !is_unsaid(one)) else { return Vec::new() };
-    let Some(entry) = entry_of(last.seq, timeline) else { return Vec::new() };
-    let unsaid = unsaid_before(last.seq, reminders);
-    let told = tellings(&view.incident, view.rules(), entry, timeline, &unsaid);
-    let is_told = |notice: &&Notice| {
-        let mut own = entry_of(notice.seq, timeline).into_iter().flat_map(|entry| told_with(entry, timeline));
-        own.all(|fell| told.iter().any(|telling| telling.fell.clock == fell.clock))
-    };
-    let waiting = reminders.iter().filter(|one| one.id != last.id && matches!(one.phase, Phase::Ready(_)));
-    waiting.filter(is_told).collect()
-}
-
-/// Entries of the reminders before this one that nobody has read, as far as is known.
-fn unsaid_before(seq: u32, reminders: &[Notice]) -> Vec<u32> {
-    let before = reminders.iter().take_while(|one| one.seq < seq);
-    before.filter(|one| one.phase != Phase::Sent || one.message.is_none()).map(|one| one.seq).collect()
-}
-
-/// Came to its end without a message.
-fn is_unsaid(notice: &Notice) -> bool {
-    notice.phase == Phase::Sent && notice.message.is_none()
-}
-
-fn entry_of(seq: u32, timeline: &[Entry]) -> Option<&Entry> {
-    timeline.iter().find(|entry| entry.seq == seq)
 }

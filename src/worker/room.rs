@@ -3,7 +3,7 @@
 use super::{Lane, fault};
 use crate::actions::View;
 use crate::discord::deliver::{Opened, unsent};
-use crate::domain::delivery::{Outcome, Phase, Step, settle};
+use crate::domain::delivery::{About, ESCALATION_AGAIN, Outcome, Phase, Step, settle};
 use crate::domain::playbook::RoomKind;
 use crate::store::Notice;
 
@@ -28,17 +28,19 @@ impl Lane {
                 Opened::NoPlace(why) => return self.go_without_room(&claimed, view, why).await,
             }
         };
-        let phase = settle(&claimed.phase, claimed.attempts, outcome, self.actions.now());
+        let reason = refusal(&outcome);
+        let after = settle(&claimed.standing(), outcome, about(view), self.actions.now());
         if let Some(room) = room {
             self.insist(
                 || async move { self.actions.room_opened(notice.incident, room).await.map_err(fault) },
             )
             .await?;
         }
-        if let Phase::Dead(reason) = &phase {
+        if let (Phase::Refused(_), Some(reason)) = (&after.phase, &reason) {
             tracing::error!(incident = view.incident.number(), "the room cannot be opened: {reason}");
         }
-        self.move_to(&claimed, &Notice { phase, channel: room, ..claimed.clone() }).await
+        let reason = reason.or_else(|| claimed.reason.clone());
+        self.move_to(&claimed, &Notice { channel: room, reason, ..claimed.stands(after) }).await
     }
 
     /// The room is not opened in the category: it is tried again, outside of it.
@@ -53,7 +55,7 @@ impl Lane {
         tracing::warn!(incident = view.incident.number(), "there is no place for a room: {why}");
         let phase = match self.actions.room_refused(claimed.incident, &why).await.map_err(fault)? {
             true => Phase::Sent,
-            false => Phase::Dead(why.clone()),
+            false => Phase::Refused(self.actions.now() + ESCALATION_AGAIN),
         };
         self.move_to(claimed, &Notice { phase, reason: Some(why), ..claimed.clone() }).await
     }
@@ -67,17 +69,37 @@ impl Lane {
         let Some(claimed) = self.claim(notice, Some(room)).await? else { return Ok(()) };
         let timeline = self.actions.store().timeline(notice.incident).await?;
         let set = self.delivery.set_access(room, view, &timeline, self.actions.now()).await;
-        let outcome = match unsent(set) {
+        let outcome = match unsent(set, false) {
             // It is done again, without a look.
             Outcome::Unknown => Outcome::NotSent,
             other => other,
         };
-        let phase = settle(&claimed.phase, claimed.attempts, outcome, self.actions.now());
-        if let Phase::Dead(reason) = &phase {
+        let reason = refusal(&outcome);
+        let after = settle(&claimed.standing(), outcome, about(view), self.actions.now());
+        if let Some(reason) = reason.as_ref().filter(|_| claimed.refused_at.is_none()) {
             tracing::warn!(incident = view.incident.number(), "who sees the room cannot be set: {reason}");
             self.actions.access_refused(notice.incident, reason).await.map_err(fault)?;
         }
-        let phase = if matches!(phase, Phase::Dead(_)) { Phase::Sent } else { phase };
-        self.move_to(&claimed, &Notice { phase, ..claimed.clone() }).await
+        let reason = reason.or_else(|| claimed.reason.clone());
+        self.move_to(&claimed, &Notice { reason, ..claimed.stands(after) }).await
+    }
+}
+
+/// What of the incident matters to a delivery.
+pub(super) fn about(view: &View) -> About {
+    About { private: view.incident.is_private(), open: view.incident.is_open() }
+}
+
+/// Discord's words, if it refused.
+pub(super) fn refusal(outcome: &Outcome) -> Option<String> {
+    match outcome {
+        Outcome::Refused(_, reason) => Some(reason.clone()),
+        Outcome::Sent
+        | Outcome::RetryAfter(_)
+        | Outcome::NotSent
+        | Outcome::Unknown
+        | Outcome::Absent
+        | Outcome::NotLookedUp
+        | Outcome::Unreadable => None,
     }
 }

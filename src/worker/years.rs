@@ -59,7 +59,7 @@ impl Almanac {
             let message = year_missing(guild, &calendar, year);
             let (outcome, _) = self.delivery.post(channel, &message, &nonce, &marker, Urgency::Rest).await;
             // Of an unknown outcome nothing follows: said twice, it does less harm than not said.
-            if matches!(outcome, Outcome::Sent | Outcome::Dead(_)) {
+            if matches!(outcome, Outcome::Sent | Outcome::Refused(..)) {
                 self.actions.keep_fact(&fact, "told").await?;
             }
         }

@@ -131,12 +131,13 @@ async fn r4_what_is_owed_is_seen_even_where_no_room_can_be_opened() {
     let mut world = World::new().await;
     world.guild.set_bot_permissions(BOT & !permission_by_name("MANAGE_CHANNELS").unwrap());
     world.expects_error("the room cannot be opened: Missing Permissions");
-    world.expects_undelivered("room #1 to guild, dead Missing Permissions");
-    world.expects_undelivered("card #1 to room, dead");
+    world.expects_undelivered("room #1 to guild, refused Missing Permissions");
+    world.expects_undelivered("card #1 to room, refused");
     let said = world.does(Lin, world.general, "/declare title:宕机 level:P0").await;
     assert!(said.contains("INC-20260302-001"), "{said}");
     let faults = world.sandbox.faults();
-    assert!(faults.len() == 1 && faults[0].contains("50013"), "asked once: {faults:?}");
+    // That a role was changed is told by an event, and so it may be tried once more at once.
+    assert!((1..=2).contains(&faults.len()) && faults.iter().all(|one| one.contains("50013")), "{faults:?}");
     world.sandbox.clear_faults();
 
     let incidents = world.guild.channel_named("incidents").unwrap();
@@ -147,5 +148,7 @@ async fn r4_what_is_owed_is_seen_even_where_no_room_can_be_opened() {
     assert!(said.last().unwrap().text.contains("Acknowledgement overdue"), "{said:?}");
     let said = world.does(Ops, world.general, "/warroom doctor").await;
     assert!(said.contains("lacks the permission “Manage Channels”"), "{said}");
+    world.sandbox.clear_faults();
+    world.expects_finding();
     world.ends().await;
 }

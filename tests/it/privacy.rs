@@ -52,5 +52,8 @@ async fn the_room_hears_when_discord_does_not_let_it_be_shut() {
     assert!(told.text.contains("Manage Roles"), "{told:?}");
     assert!(sees(&world, room, Sun), "it is as it was");
     world.sandbox.clear_faults();
+    world.guild.set_bot_permissions(2_251_800_082_238_480);
+    world.passes("15s").await;
+    assert!(!sees(&world, room, Sun), "it is shut as soon as it can be");
     world.ends().await;
 }

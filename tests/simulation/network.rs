@@ -5,7 +5,7 @@ use crate::faults::{Boundary, Plant, SECOND};
 use crate::store::Came;
 use crate::worker::Answer;
 use crate::world::{Happens, World};
-use warroom::domain::delivery::{Kind, LAG, LATE, LINE, Outcome, REQUEST};
+use warroom::domain::delivery::{Cause, Kind, LAG, LATE, LINE, Outcome, REQUEST};
 use warroom::domain::history::Next;
 
 /// A request under way.
@@ -156,7 +156,7 @@ impl World<'_> {
         }
         let channel = self.process.tasks[task].channel;
         if self.discord.channels[channel].deleted && self.plant != Some(Plant::DeletedRoomLookedUpForEver) {
-            return self.record(task, Outcome::Dead("unknown channel".into()));
+            return self.record(task, Outcome::Refused(Cause::Place, "unknown channel".into()));
         }
         if self.discord.channels[channel].deleted || !self.discord.channels[channel].may_view {
             return self.record(task, Outcome::NotLookedUp);

@@ -6,7 +6,7 @@ use crate::world::World;
 use warroom::domain::At;
 use warroom::domain::change::{append, tell};
 use warroom::domain::decide::{Decision, Report, Scene, check_report};
-use warroom::domain::delivery::{Kind, Phase, Target, Urgency};
+use warroom::domain::delivery::{Form, Kind, Phase, Standing, Target, Urgency};
 use warroom::domain::guild::Caller;
 use warroom::domain::ids::{ChannelId, IncidentId, MessageId, UserId};
 use warroom::domain::incident::Incident;
@@ -58,9 +58,27 @@ pub(crate) struct Row {
     pub(crate) attempts: u32,
     pub(crate) channel: Option<usize>,
     pub(crate) decided: At,
+    pub(crate) origin: Target,
+    pub(crate) form: Form,
+    pub(crate) refused_at: Option<At>,
+    pub(crate) may_repeat: bool,
 }
 
 impl Row {
+    pub(crate) fn standing(&self) -> Standing {
+        Standing {
+            kind: self.kind,
+            urgency: self.urgency,
+            origin: self.origin,
+            target: self.target,
+            form: self.form,
+            phase: self.phase.clone(),
+            attempts: self.attempts,
+            refused_at: self.refused_at,
+            may_repeat: self.may_repeat,
+        }
+    }
+
     pub(crate) fn marker(&self) -> Marker {
         (self.incident, self.kind, self.seq)
     }
@@ -209,6 +227,10 @@ impl World<'_> {
                 attempts: 0,
                 channel: None,
                 decided: now,
+                origin: said.target,
+                form: Form::Whole,
+                refused_at: None,
+                may_repeat: false,
             };
             let id = self.store.rows.len();
             self.store.rows.push(row);
@@ -240,8 +262,7 @@ impl World<'_> {
             Target::Reviews => (self.guild.reviews_channel, REVIEWS),
             Target::Ops => (self.guild.ops_channel, OPS),
             // The simulated guild has none.
-            Target::Comms => return None,
-            Target::Guild => return None,
+            Target::Comms | Target::Guild | Target::Direct(_) => return None,
         };
         wanted.0.map(|_| wanted.1)
     }
@@ -257,7 +278,7 @@ impl World<'_> {
             || self.store.rows.iter().any(|other| {
                 other.incident == row.incident
                     && other.kind == Kind::Room
-                    && matches!(other.phase, Phase::Dead(_))
+                    && matches!(other.phase, Phase::Refused(_) | Phase::Dead(_))
             })
     }
 

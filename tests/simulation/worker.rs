@@ -6,8 +6,8 @@ use crate::store::{Came, Row, id_at};
 use crate::world::{Happens, World};
 use warroom::domain::At;
 use warroom::domain::delivery::{
-    CLAIM_HOLDS, Kind, Outcome, Phase, QUIET, Refused, Step, Target, may_still_send, refused, search_window,
-    settle, step,
+    About, CLAIM_HOLDS, Cause, Kind, Outcome, Phase, QUIET, Standing, Step, Target, may_still_send,
+    search_window, settle, step,
 };
 use warroom::domain::history::{Next, Search};
 
@@ -240,8 +240,8 @@ impl World<'_> {
             _ => self.place(&row),
         };
         let since = match row.phase {
-            Phase::Claimed(at) | Phase::Unknown(at) | Phase::Ready(at) => at,
-            Phase::Sent | Phase::Dead(_) => return,
+            Phase::Claimed(at) | Phase::Unknown(at) | Phase::Ready(at) | Phase::Refused(at) => at,
+            Phase::Short(_) | Phase::Sent | Phase::Dead(_) => return,
         };
         let (from, until) = search_window(row.decided, since);
         let (search, next) = Search::new(id_at(from), id_at(until), self.page);
@@ -264,7 +264,8 @@ impl World<'_> {
                 return;
             }
             if self.saves() {
-                self.redirect(id);
+                let after = self.after_attempt(id, Outcome::Refused(Cause::Place, "no channel".into()));
+                self.stand(id, after);
                 self.crash(Boundary::AfterCommit);
             }
             return self.after(0, Happens::GivenUp(task));
@@ -336,7 +337,7 @@ impl World<'_> {
         }
         let outcome = match answer {
             Answer::Sent(_) => Outcome::Sent,
-            Answer::Refused => Outcome::Dead("refused".into()),
+            Answer::Refused => Outcome::Refused(Cause::Place, "refused".into()),
             Answer::Limited(wait) => Outcome::RetryAfter(chrono::TimeDelta::milliseconds(wait)),
             Answer::NotConnected => Outcome::NotSent,
             Answer::Unknown => Outcome::Unknown,
@@ -356,33 +357,38 @@ impl World<'_> {
         let phase = phase.clone();
         if alive && self.saves() && self.store.rows[row].phase == phase {
             let now = self.wall();
-            let attempts = self.store.rows[row].attempts;
+            let standing = self.store.rows[row].standing();
+            let at = |phase| Standing { phase, ..standing.clone() };
             let after = match (self.plant, outcome) {
-                (Some(Plant::UnknownTakenForSent), Outcome::Unknown) => Phase::Sent,
-                (Some(Plant::UnknownRetriedAtOnce), Outcome::Unknown) => Phase::Ready(now),
-                (Some(Plant::SentBeforeSending), _) => Phase::Sent,
-                (_, outcome) => settle(&phase, attempts, outcome, now),
+                (Some(Plant::UnknownTakenForSent), Outcome::Unknown) => at(Phase::Sent),
+                (Some(Plant::UnknownRetriedAtOnce), Outcome::Unknown) => at(Phase::Ready(now)),
+                (Some(Plant::SentBeforeSending), _) => at(Phase::Sent),
+                (_, outcome) => self.after_attempt(row, outcome),
             };
-            match after {
-                Phase::Dead(_) if self.store.rows[row].kind != Kind::Room => self.redirect(row),
-                after => self.move_row(row, after),
-            }
+            self.stand(row, after);
             self.crash(Boundary::AfterRecord);
         }
         self.finish(task);
     }
 
-    fn redirect(&mut self, id: usize) {
-        let Row { kind, target, urgency, attempts, incident, .. } = self.store.rows[id];
-        let private = self.store.incidents[incident].incident.report.private;
-        let reason = "refused";
-        let asked = Refused { kind, target, urgency, private, attempts, reason };
-        let (target, phase) = match self.plant {
-            Some(Plant::RefusedIsDead) => (target, Phase::Dead(reason.into())),
-            _ => refused(asked, self.wall()),
-        };
-        self.store.rows[id].target = target;
-        self.move_row(id, phase);
+    /// How a row stands after an attempt, or a look-up.
+    fn after_attempt(&self, row: usize, outcome: Outcome) -> Standing {
+        let row = &self.store.rows[row];
+        let incident = &self.store.incidents[row.incident].incident;
+        let about = About { private: incident.report.private, open: incident.is_open() };
+        match (self.plant, outcome) {
+            (Some(Plant::RefusedIsDead), Outcome::Refused(_, why)) => {
+                Standing { phase: Phase::Dead(why), ..row.standing() }
+            }
+            (_, outcome) => settle(&row.standing(), outcome, about, self.wall()),
+        }
+    }
+
+    fn stand(&mut self, id: usize, after: Standing) {
+        let row = &mut self.store.rows[id];
+        (row.target, row.form, row.refused_at) = (after.target, after.form, after.refused_at);
+        row.may_repeat = after.may_repeat;
+        self.move_row(id, after.phase);
     }
 
     pub(crate) fn finish(&mut self, task: usize) {

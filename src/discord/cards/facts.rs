@@ -32,6 +32,9 @@ pub(super) fn colour(view: &View) -> (u32, &'static str) {
 /// "DB-20260302-001 数据库宕机".
 pub(super) fn number_and_title(view: &View, max: usize) -> String {
     let number = show(view.incident.number(), 60);
+    if view.wordless {
+        return number;
+    }
     let title = show(&view.incident.report.title, max.saturating_sub(length(&number) + 1));
     format!("{number} {title}")
 }

@@ -232,6 +232,7 @@ impl Story {
             playbook: Arc::new(self.playbook.clone()),
             calendars: Arc::new(Calendars::new()),
             guild: Arc::new(self.guild.clone()),
+            wordless: false,
         }
     }
 

@@ -36,6 +36,7 @@ pub mod restored;
 pub mod review;
 pub mod score;
 mod self_help;
+pub mod smaller;
 pub mod stats;
 pub mod status;
 mod survey;

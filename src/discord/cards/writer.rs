@@ -14,6 +14,8 @@ use crate::text::{Args, say, say_with};
 
 /// Longest content of a message.
 pub(super) const MAX_CONTENT: usize = 2000;
+/// What stands where people's words are left out.
+pub(super) const LEFT_OUT: &str = "…";
 
 /// Where it is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -181,6 +183,9 @@ impl<'a> Writer<'a> {
 
     /// What somebody typed, on one line; whole in a file.
     pub(super) fn text(&self, typed: &str, max: usize) -> String {
+        if self.view.wordless {
+            return LEFT_OUT.into();
+        }
         match self.place {
             Place::Room | Place::Log => show(typed, max),
             Place::File => show(typed, usize::MAX),
@@ -189,6 +194,9 @@ impl<'a> Writer<'a> {
 
     /// What somebody typed, with its lines; whole in a file.
     pub(super) fn block(&self, typed: &str, max: usize) -> String {
+        if self.view.wordless {
+            return LEFT_OUT.into();
+        }
         match self.place {
             Place::Room | Place::Log => show_block(typed, max),
             Place::File => show_whole(typed),
@@ -245,7 +253,7 @@ impl<'a> Writer<'a> {
             after.push_str(&format!("-# {}\n", parts.join(" · ")));
         }
         let left = MAX_CONTENT.saturating_sub(length(&before) + length(&after) + 10).min(1200);
-        for part in quote {
+        for part in quote.iter().filter(|_| !self.view.wordless) {
             before.push_str(&quoted(part, left / quote.len()));
         }
         let content = clip(format!("{before}{after}").trim_end(), MAX_CONTENT);

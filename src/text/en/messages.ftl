@@ -82,6 +82,10 @@ duration-working-days = { $n ->
 duration-working = { $duration } of working time
 
 role-primary = First responsible
+left-out-files = 📎 The files could not be sent; they follow when they can.
+left-out-words = ✂️ Discord refused this message with people's words in it, so they are left out here. They are in the record: `/timeline`.
+left-out-all = Something about **{ $number }** is to be read, and Discord refuses its words. See `/status` and `/why`.
+may-be-a-repeat = 🔁 This may be a repeat: whether it was sent before could not be found out.
 role-unset = { $role } (not set)
 actor-clock = the clock
 actor-bot = the bot

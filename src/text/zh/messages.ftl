@@ -79,6 +79,10 @@ duration-working-days = { $n } 个工作日
 duration-working = { $duration }（工作时间）
 
 role-primary = 第一处理责任人
+left-out-files = 📎 附件未能发送，可以发送时会补上。
+left-out-words = ✂️ Discord 拒收了含有原文的这条消息，这里省略原文。原文见记录：`/timeline`。
+left-out-all = **{ $number }** 有需要阅读的内容，但 Discord 拒收了原文。请看 `/status` 和 `/why`。
+may-be-a-repeat = 🔁 可能重复：之前是否已发出，无法查明。
 role-unset = { $role }（未设置）
 actor-clock = 计时
 actor-bot = 机器人

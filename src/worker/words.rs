@@ -1,0 +1,153 @@
+//! What a notice says at the moment when it is sent, and making whole what arrived in a smaller form.
+
+use super::{Lane, fault};
+use crate::actions::View;
+use crate::discord::cards::smaller::may_repeat;
+use crate::discord::deliver::{compose, compose_reminder, formed, marker};
+use crate::discord::message::Message;
+use crate::discord::rest::Outcome;
+use crate::domain::At;
+use crate::domain::delivery::{Form, Kind, Phase, Urgency, completed};
+use crate::domain::playbook::RoomKind;
+use crate::domain::timeline::Entry;
+use crate::domain::unsaid::{Reminder, needless, unsaid_before, waits_until};
+use crate::store::Notice;
+use anyhow::Context;
+use chrono::TimeDelta;
+
+/// What a notice says.
+pub(super) enum Words {
+    /// This, about this entry.
+    Said(Box<Said>),
+    /// Nothing that needs a message.
+    Nothing,
+    /// These notices, itself among them, need no message of their own: a later one says it.
+    WithAnother(Vec<Notice>),
+    /// It is not to be said before this instant.
+    Waits(At),
+}
+
+/// A message to be sent, and what it is made of.
+pub(super) struct Said {
+    pub(super) message: Message,
+    pub(super) entry: Entry,
+    timeline: Vec<Entry>,
+    unsaid: Vec<u32>,
+}
+
+impl Lane {
+    /// What a notice says now.
+    pub(super) async fn words(&self, notice: &Notice, view: &View) -> anyhow::Result<Words> {
+        // Where there is no room, the announcement is the card.
+        if notice.kind == Kind::Card && view.incident.room_kind == RoomKind::None {
+            return Ok(Words::Nothing);
+        }
+        let store = self.actions.store();
+        let now = self.actions.now();
+        let around = match (notice.kind, notice.urgency) {
+            (Kind::Entry, Urgency::Reminder) => store.reminders_around(notice).await?,
+            _ => Vec::new(),
+        };
+        let reminders: Vec<_> = around.iter().map(reminder).collect();
+        if let Some(until) = waits_until(notice.seq, &reminders, now) {
+            return Ok(Words::Waits(until));
+        }
+        let timeline = match notice.kind {
+            Kind::Entry if reminders.len() < 2 => store.entries_together(notice.incident, notice.seq).await?,
+            Kind::Entry | Kind::Review => store.timeline(notice.incident).await?,
+            _ => store.entries_together(notice.incident, notice.seq).await?,
+        };
+        let needless = needless(&view.incident, view.rules(), &reminders, &timeline);
+        if needless.contains(&notice.seq) {
+            let left = around.into_iter().filter(|one| needless.contains(&one.seq));
+            return Ok(Words::WithAnother(left.collect()));
+        }
+        let entry = entry_of(notice.seq, &timeline)?.clone();
+        let unsaid = unsaid_before(notice.seq, &reminders);
+        let Some(message) = form(notice, view, &entry, &timeline, &unsaid, now) else {
+            return Ok(Words::Nothing);
+        };
+        Ok(Words::Said(Box::new(Said { message, entry, timeline, unsaid })))
+    }
+
+    /// Whether a smaller form of a message differs from the one that was sent: if not, Discord need not be asked.
+    pub(super) fn differs(&self, said: &Said, smaller: &Notice, view: &View) -> bool {
+        let now = self.actions.now();
+        let other = form(smaller, view, &said.entry, &said.timeline, &said.unsaid, now);
+        let same = |other: &Message| other.body() == said.message.body() && other.files == said.message.files;
+        !other.as_ref().is_some_and(same)
+    }
+
+    /// Makes a message whole that arrived in a smaller form. An edit does no harm twice.
+    pub(super) async fn complete(&self, notice: &Notice, view: &View) -> anyhow::Result<()> {
+        let (Some(channel), Some(sent)) = (notice.channel, notice.message) else {
+            return self.move_to(notice, &Notice { phase: Phase::Sent, ..notice.clone() }).await;
+        };
+        let timeline = self.actions.store().timeline(notice.incident).await.map_err(anyhow::Error::from)?;
+        let entry = entry_of(notice.seq, &timeline)?;
+        let now = self.actions.now();
+        let whole = Notice { form: Form::Whole, ..notice.clone() };
+        let Some(message) = form(&whole, view, entry, &timeline, &[], now) else {
+            return self.move_to(notice, &Notice { phase: Phase::Sent, ..notice.clone() }).await;
+        };
+        let marker = marker(view, notice.kind, notice.seq);
+        let row = notice.standing();
+        let after = match self.delivery.edit(channel, sent, &message, &marker).await {
+            // One that somebody deleted has been there to be read.
+            Outcome::Sent(_) | Outcome::Gone { .. } => completed(&row, true, entry.at, now),
+            Outcome::RetryAfter(wait) => {
+                let wait = TimeDelta::from_std(wait).unwrap_or(TimeDelta::minutes(1));
+                crate::domain::delivery::Standing { phase: Phase::Short(now + wait), ..row }
+            }
+            Outcome::NotSent(_)
+            | Outcome::Unknown(_)
+            | Outcome::Forbidden { .. }
+            | Outcome::Refused { .. }
+            | Outcome::TokenDead => completed(&row, false, entry.at, now),
+        };
+        self.move_to(notice, &notice.stands(after)).await
+    }
+
+    /// Notes that these need no message of their own.
+    pub(super) async fn leave_unsaid(&self, notices: &[Notice]) -> anyhow::Result<()> {
+        let mut write = self.actions.store().begin().await?;
+        for notice in notices {
+            write.move_notice(notice, &Notice { phase: Phase::Sent, ..notice.clone() });
+        }
+        write.commit().await?;
+        Ok(())
+    }
+
+    /// The incident of a notice.
+    pub(super) async fn view_of(&self, notice: &Notice) -> anyhow::Result<View> {
+        self.actions.incident(notice.incident).await.map_err(fault)
+    }
+}
+
+/// What a notice says in its form. `None`: nothing that needs a message.
+fn form(
+    notice: &Notice,
+    view: &View,
+    entry: &Entry,
+    timeline: &[Entry],
+    unsaid: &[u32],
+    now: At,
+) -> Option<Message> {
+    let mut message = formed(view, notice.form, |view| match (notice.kind, notice.urgency) {
+        (Kind::Entry, Urgency::Reminder) => compose_reminder(view, entry, timeline, unsaid, now),
+        _ => compose(view, notice.kind, entry, timeline, now),
+    })?;
+    // Elsewhere than where it belongs, it says which incident it is about, and why it stands there.
+    if let Some(reason) = notice.reason.as_ref().filter(|_| notice.target != notice.origin) {
+        message.content = format!("⚠️ {} · {reason}\n{}", view.incident.number(), message.content);
+    }
+    Some(if notice.may_repeat { may_repeat(view, message) } else { message })
+}
+
+fn reminder(notice: &Notice) -> Reminder {
+    Reminder { seq: notice.seq, phase: notice.phase.clone(), has_message: notice.message.is_some() }
+}
+
+fn entry_of(seq: u32, timeline: &[Entry]) -> anyhow::Result<&Entry> {
+    timeline.iter().find(|entry| entry.seq == seq).context("the entry of a notice is not there")
+}
