@@ -307,12 +307,14 @@ fn refused(row: &Standing, cause: Cause, reason: String, about: About, now: At) 
     }
     let refused_at = row.refused_at.unwrap_or(now);
     let in_vain = now - refused_at;
-    let is_owed = row.urgency != Urgency::Rest;
+    let is_owed = row.kind == Kind::Entry && row.urgency != Urgency::Rest;
     let phase = match row.origin {
         // It is only one of several ways of the same message.
         Target::Direct(_) => Phase::Dead(reason),
         _ if !is_owed && !about.open && in_vain > GIVEN_UP_AFTER => Phase::Dead(reason),
-        _ if row.urgency == Urgency::Escalation => Phase::Refused(now + ESCALATION_AGAIN),
+        _ if row.urgency == Urgency::Escalation && (is_owed || about.open) => {
+            Phase::Refused(now + ESCALATION_AGAIN)
+        }
         _ => Phase::Refused(now + AGAIN.max(in_vain).min(AGAIN_AT_MOST)),
     };
     let target = places.first().copied().unwrap_or(row.origin);

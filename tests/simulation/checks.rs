@@ -100,7 +100,8 @@ impl World<'_> {
         let row = &self.store.rows[id];
         let is_owed = row.kind == Kind::Entry && row.urgency != Urgency::Rest;
         let wrong = match row.phase {
-            _ if living > 1 => format!("arrived {living} times"),
+            // What may be a repeat says so.
+            _ if living > 1 && !row.may_repeat => format!("arrived {living} times"),
             Phase::Sent if all == 0 && row.kind != Kind::Room => "lost".into(),
             Phase::Dead(_) if is_owed => "owed, and dead".into(),
             Phase::Sent | Phase::Dead(_) => return,
