@@ -31,7 +31,8 @@ impl Actions {
         most: u32,
         may_see: impl Fn(&View) -> bool,
     ) -> Result<Cases, Failure> {
-        let mut found = self.0.store.incidents_since(guild, since, most.saturating_add(1)).await?;
+        let _turn = self.0.store.looks().turn(guild).await?;
+        let mut found = self.0.store.looks().incidents_since(guild, since, most.saturating_add(1)).await?;
         let cut = found.len() > most as usize;
         found.truncate(most as usize);
         let mut counted = Vec::new();

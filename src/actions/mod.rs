@@ -228,6 +228,9 @@ impl From<sqlx::Error> for Failure {
         if crate::store::is_repeated(&error) {
             return Failure::Repeated;
         }
+        if crate::store::took_too_long(&error) {
+            return Failure::Refused(Refusal::TookTooLong);
+        }
         if crate::store::not_saved(&error) {
             report(&format!("nothing can be saved: {error}"));
             return Failure::Refused(Refusal::NotSaved);

@@ -21,7 +21,7 @@ impl Actions {
             let mut changes = self.changes();
             loop {
                 changes.mark_unchanged();
-                if let Ok(Some(incident)) = self.0.store.incident(incident).await
+                if let Ok(Some(incident)) = self.0.store.looks().incident(incident).await
                     && (incident.room.is_some() || incident.room_refused)
                 {
                     return self.view(incident).ok();
@@ -32,13 +32,22 @@ impl Actions {
         tokio::time::timeout(patience, placed).await.ok().flatten()
     }
 
-    /// The incident of this id.
+    /// The incident of this id, for the worker: see [`Actions::look_at`].
     ///
     /// # Errors
     /// A fault, also when there is none.
     pub async fn incident(&self, id: IncidentId) -> Result<View, Failure> {
         let found = self.0.store.incident(id).await?;
-        self.view(found.ok_or_else(|| anyhow::anyhow!("incident {} is not there", id.0))?)
+        self.view(found.ok_or_else(|| not_there(id))?)
+    }
+
+    /// The incident of this id, for people: what they look at holds up no delivery.
+    ///
+    /// # Errors
+    /// A refusal when it takes too long, or a fault, also when there is none.
+    pub async fn look_at(&self, id: IncidentId) -> Result<View, Failure> {
+        let found = self.0.store.looks().incident(id).await?;
+        self.view(found.ok_or_else(|| not_there(id))?)
     }
 
     /// The incident whose room this is.
@@ -46,7 +55,7 @@ impl Actions {
     /// # Errors
     /// A refusal when it is no room, or a fault.
     pub async fn here(&self, guild: GuildId, channel: ChannelId) -> Result<View, Failure> {
-        self.view(self.0.store.incident_in(guild, channel).await?.ok_or(Refusal::NotInARoom)?)
+        self.view(self.0.store.looks().incident_in(guild, channel).await?.ok_or(Refusal::NotInARoom)?)
     }
 
     /// Is this incident one without a room, worked on in this channel of the guild (D19)?
@@ -54,7 +63,7 @@ impl Actions {
         if self.guild(guild).incidents_channel != Some(channel) {
             return false;
         }
-        let found = self.0.store.incident(id).await.ok().flatten();
+        let found = self.0.store.looks().incident(id).await.ok().flatten();
         found.is_some_and(|incident| incident.guild() == guild && incident.room_kind == RoomKind::None)
     }
 
@@ -63,7 +72,7 @@ impl Actions {
     /// # Errors
     /// A refusal when there is none in this guild, or a fault.
     pub async fn numbered(&self, guild: GuildId, number: &str) -> Result<View, Failure> {
-        let found = self.0.store.incident_numbered(guild, number).await?;
+        let found = self.0.store.looks().incident_numbered(guild, number).await?;
         self.view(found.ok_or_else(|| Refusal::NoSuchIncident(number.into()))?)
     }
 
@@ -72,7 +81,7 @@ impl Actions {
     /// # Errors
     /// A fault.
     pub async fn incidents(&self, guild: GuildId, open_only: bool, limit: u32) -> Result<Vec<View>, Failure> {
-        let found = self.0.store.incidents(guild, open_only, limit).await?;
+        let found = self.0.store.looks().incidents(guild, open_only, limit).await?;
         found.into_iter().map(|incident| self.view(incident)).collect()
     }
 
@@ -81,7 +90,7 @@ impl Actions {
     /// # Errors
     /// A fault.
     pub async fn timeline(&self, incident: IncidentId) -> Result<Vec<Entry>, Failure> {
-        Ok(self.0.store.timeline(incident).await?)
+        Ok(self.0.store.looks().timeline(incident).await?)
     }
 
     /// An incident, its timeline and how the messages about it stand, all as they were at one instant.
@@ -90,9 +99,18 @@ impl Actions {
     /// A fault, also when there is none.
     pub async fn whole(&self, id: IncidentId) -> Result<(View, Vec<Entry>, Vec<Evidence>), Failure> {
         let found = self.0.store.whole(id).await?;
-        let (incident, timeline, evidence) =
-            found.ok_or_else(|| anyhow::anyhow!("incident {} is not there", id.0))?;
+        let (incident, timeline, evidence) = found.ok_or_else(|| not_there(id))?;
         Ok((self.view(incident)?, timeline, evidence))
+    }
+
+    /// An incident and its timeline as they were at one instant, for people: see [`Actions::look_at`].
+    ///
+    /// # Errors
+    /// As [`Actions::look_at`].
+    pub async fn look_through(&self, id: IncidentId) -> Result<(View, Vec<Entry>), Failure> {
+        let found = self.0.store.looks().whole(id).await?;
+        let (incident, timeline, _) = found.ok_or_else(|| not_there(id))?;
+        Ok((self.view(incident)?, timeline))
     }
 
     /// How the messages about an incident's entries stand.
@@ -100,7 +118,7 @@ impl Actions {
     /// # Errors
     /// A fault.
     pub async fn evidence(&self, incident: IncidentId) -> Result<Vec<Evidence>, Failure> {
-        Ok(self.0.store.evidence(incident).await?)
+        Ok(self.0.store.looks().evidence(incident).await?)
     }
 
     /// The file that a playbook was read from, as it was.
@@ -108,7 +126,7 @@ impl Actions {
     /// # Errors
     /// A fault.
     pub async fn playbook_text(&self, reference: &PlaybookRef) -> Result<Option<String>, Failure> {
-        let kept = self.0.store.playbooks().await?;
+        let kept = self.0.store.looks().playbooks().await?;
         Ok(kept.into_iter().find(|(known, _)| known == reference).map(|(_, text)| text))
     }
 
@@ -129,4 +147,8 @@ impl Actions {
         write.keep_fact(name, value);
         Ok(write.commit().await?)
     }
+}
+
+fn not_there(id: IncidentId) -> anyhow::Error {
+    anyhow::anyhow!("incident {} is not there", id.0)
 }

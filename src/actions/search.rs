@@ -27,8 +27,9 @@ impl Actions {
         if words.is_empty() {
             return Err(Refusal::NothingToSearch.into());
         }
+        let _turn = self.0.store.looks().turn(guild).await?;
         let mut found = Vec::new();
-        for incident in self.0.store.search(guild, &words, limit).await? {
+        for incident in self.0.store.looks().search(guild, &words, limit).await? {
             // The store compares with what is stored, names of fields included; this with what people wrote.
             let timeline = self.timeline(incident.id).await?;
             if let Some(place) = found_in(&timeline, &words) {
@@ -64,7 +65,7 @@ impl Actions {
         guild: GuildId,
         report: &Report<'_>,
     ) -> Result<Vec<Similar>, Failure> {
-        let all = self.0.store.incidents(guild, false, LOOKED_AT).await?;
+        let all = self.0.store.looks().incidents(guild, false, LOOKED_AT).await?;
         let public = all.iter().filter(|incident| !incident.is_private());
         Ok(most_alike(report, public).into_iter().map(offer).collect())
     }

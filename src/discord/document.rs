@@ -47,7 +47,7 @@ async fn made(
     delivery: &Delivery,
     request: &DocumentRequest,
 ) -> Result<(String, Message), Failure> {
-    let (view, timeline, _) = actions.whole(request.incident).await?;
+    let (view, timeline) = actions.look_through(request.incident).await?;
     let wanted = view.playbook.documents.iter().find(|document| document.key == request.key);
     let wanted = wanted.ok_or_else(|| anyhow::anyhow!("the document {} is not there", request.key))?;
     let names = names(delivery, view.incident.guild(), people(&view.incident, &timeline)).await;

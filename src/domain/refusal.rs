@@ -240,6 +240,8 @@ pub enum Refusal {
     NotUnderstood(String),
     /// An option that must be there is not.
     Missing(&'static str),
+    /// What was to be looked for took too long.
+    TookTooLong,
     /// The database could not take it in time.
     NotSaved,
 }

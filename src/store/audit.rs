@@ -6,7 +6,7 @@ use crate::domain::delivery::Evidence;
 use crate::domain::ids::{GuildId, IncidentId};
 use crate::domain::incident::Incident;
 use crate::domain::timeline::Entry;
-use sqlx::Row;
+use sqlx::{Connection, Row, SqliteConnection};
 
 const LIVE: &str = "SELECT i.id, i.guild, e.seq, e.at AS last FROM incidents i JOIN entries e ON e.incident = i.id \
     AND e.seq = (SELECT MAX(seq) FROM entries WHERE incident = i.id) \
@@ -93,10 +93,17 @@ impl Store {
     /// # Errors
     /// When the store fails or holds something that is not understood.
     pub async fn whole(&self, id: IncidentId) -> sqlx::Result<Option<Whole>> {
-        let mut transaction = self.readers.begin().await?;
-        let Some(incident) = incidents::by_id(&mut transaction, id).await? else { return Ok(None) };
-        let timeline = incidents::timeline(&mut transaction, id).await?;
-        let evidence = notices::evidence(&mut transaction, id).await?;
-        Ok(Some((incident, timeline, evidence)))
+        whole(&mut *self.readers.acquire().await?, id).await
     }
+}
+
+pub(super) async fn whole(
+    connection: &mut SqliteConnection,
+    id: IncidentId,
+) -> sqlx::Result<Option<Whole>> {
+    let mut transaction = connection.begin().await?;
+    let Some(incident) = incidents::by_id(&mut transaction, id).await? else { return Ok(None) };
+    let timeline = incidents::timeline(&mut transaction, id).await?;
+    let evidence = notices::evidence(&mut transaction, id).await?;
+    Ok(Some((incident, timeline, evidence)))
 }

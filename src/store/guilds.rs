@@ -3,7 +3,8 @@
 use super::{Store, Write, decode, signed};
 use crate::domain::guild::Guild;
 use crate::domain::playbook::PlaybookRef;
-use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
 
 const GUILDS: &str = "SELECT settings FROM guilds";
 const SAVE_GUILD: &str = "INSERT INTO guilds (id, settings) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET settings = excluded.settings";
@@ -41,14 +42,17 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn playbooks(&self) -> sqlx::Result<Vec<(PlaybookRef, String)>> {
-        let rows = sqlx::query(PLAYBOOKS).fetch_all(&self.readers).await?;
-        rows.iter()
-            .map(|row| {
-                let reference = PlaybookRef { id: row.try_get("id")?, version: row.try_get("version")? };
-                Ok((reference, row.try_get("source")?))
-            })
-            .collect()
+        playbooks(&mut *self.readers.acquire().await?).await
     }
+}
+
+pub(super) async fn playbooks(connection: &mut SqliteConnection) -> sqlx::Result<Vec<(PlaybookRef, String)>> {
+    let rows = sqlx::query(PLAYBOOKS).fetch_all(connection).await?;
+    let kept = |row: &SqliteRow| {
+        let reference = PlaybookRef { id: row.try_get("id")?, version: row.try_get("version")? };
+        Ok((reference, row.try_get("source")?))
+    };
+    rows.iter().map(kept).collect()
 }
 
 impl Write {

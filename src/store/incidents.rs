@@ -151,28 +151,7 @@ impl Store {
         by_id(&mut *self.readers.acquire().await?, id).await
     }
 
-    /// The incident whose room this is.
-    ///
-    /// # Errors
-    /// As [`Store::incident`].
-    pub async fn incident_in(&self, guild: GuildId, room: ChannelId) -> sqlx::Result<Option<Incident>> {
-        let query = sqlx::query(BY_ROOM).bind(signed(room.0)).bind(signed(guild.0));
-        one(&mut *self.readers.acquire().await?, query).await
-    }
-
-    /// The incident of this number in a guild, whatever the case of its letters.
-    ///
-    /// # Errors
-    /// As [`Store::incident`].
-    pub async fn incident_numbered(&self, guild: GuildId, number: &str) -> sqlx::Result<Option<Incident>> {
-        one(
-            &mut *self.readers.acquire().await?,
-            sqlx::query(BY_NUMBER).bind(signed(guild.0)).bind(number.trim()),
-        )
-        .await
-    }
-
-    /// Incidents of a guild, newest first.
+    /// Incidents of a guild, newest first; for people see [`Looks`](super::Looks).
     ///
     /// # Errors
     /// As [`Store::incident`].
@@ -182,22 +161,7 @@ impl Store {
         open_only: bool,
         limit: u32,
     ) -> sqlx::Result<Vec<Incident>> {
-        let query = sqlx::query(at_most(limit, if open_only { OPEN } else { ALL })).bind(signed(guild.0));
-        query.fetch_all(&self.readers).await?.iter().map(snapshot).collect()
-    }
-
-    /// Incidents of a guild that were reported since an instant, so many at most, newest first.
-    ///
-    /// # Errors
-    /// As [`Store::incident`].
-    pub async fn incidents_since(
-        &self,
-        guild: GuildId,
-        since: At,
-        limit: u32,
-    ) -> sqlx::Result<Vec<Incident>> {
-        let query = sqlx::query(at_most(limit, SINCE)).bind(signed(guild.0)).bind(millis(since));
-        query.fetch_all(&self.readers).await?.iter().map(snapshot).collect()
+        newest(&mut *self.readers.acquire().await?, guild, open_only, limit).await
     }
 
     /// The whole timeline of an incident, in order.
@@ -223,6 +187,42 @@ pub(super) async fn by_id(
     id: IncidentId,
 ) -> sqlx::Result<Option<Incident>> {
     one(connection, sqlx::query(BY_ID).bind(id.0)).await
+}
+
+pub(super) async fn by_room(
+    connection: &mut SqliteConnection,
+    guild: GuildId,
+    room: ChannelId,
+) -> sqlx::Result<Option<Incident>> {
+    one(connection, sqlx::query(BY_ROOM).bind(signed(room.0)).bind(signed(guild.0))).await
+}
+
+pub(super) async fn by_number(
+    connection: &mut SqliteConnection,
+    guild: GuildId,
+    number: &str,
+) -> sqlx::Result<Option<Incident>> {
+    one(connection, sqlx::query(BY_NUMBER).bind(signed(guild.0)).bind(number.trim())).await
+}
+
+pub(super) async fn newest(
+    connection: &mut SqliteConnection,
+    guild: GuildId,
+    open_only: bool,
+    limit: u32,
+) -> sqlx::Result<Vec<Incident>> {
+    let query = sqlx::query(at_most(limit, if open_only { OPEN } else { ALL })).bind(signed(guild.0));
+    query.fetch_all(connection).await?.iter().map(snapshot).collect()
+}
+
+pub(super) async fn since(
+    connection: &mut SqliteConnection,
+    guild: GuildId,
+    since: At,
+    limit: u32,
+) -> sqlx::Result<Vec<Incident>> {
+    let query = sqlx::query(at_most(limit, SINCE)).bind(signed(guild.0)).bind(millis(since));
+    query.fetch_all(connection).await?.iter().map(snapshot).collect()
 }
 
 pub(super) async fn timeline(connection: &mut SqliteConnection, id: IncidentId) -> sqlx::Result<Vec<Entry>> {

@@ -10,6 +10,7 @@ mod guilds;
 mod incidents;
 mod known;
 mod log;
+mod looks;
 mod notices;
 mod reconcile;
 mod round;
@@ -21,10 +22,11 @@ mod writer;
 pub use audit::{Backlog, Live, Whole};
 pub use backup::{BACKED_UP_AT, RESTORED_AT, back_up, restore, unfinished};
 pub use incidents::Change;
+pub use looks::{Looks, Turn};
 pub use notices::{NewNotice, Notice};
 pub use round::{Round, Unread};
 pub use surfaces::Surface;
-pub use trouble::{Superseded, is_repeated, may_pass, not_saved};
+pub use trouble::{Superseded, is_repeated, may_pass, not_saved, took_too_long};
 pub use writer::Write;
 
 use crate::domain::At;
@@ -54,7 +56,9 @@ const BUSY: Duration = Duration::from_millis(1000);
 #[derive(Clone)]
 pub struct Store {
     writer: Arc<Writer>,
+    /// For the worker, what it delivers, and the auditor. What people look at has connections of its own.
     readers: SqlitePool,
+    looks: Arc<looks::Desk>,
 }
 
 impl Store {
@@ -91,9 +95,10 @@ impl Store {
     }
 
     async fn with(file: &Path, connection: SqliteConnection, epoch: i64) -> anyhow::Result<Store> {
-        let readers = pool(2).connect_with(options(file).read_only(true).create_if_missing(false)).await?;
         let options = options(file).create_if_missing(false);
-        Ok(Store { writer: Arc::new(Writer::new(options, connection, epoch)), readers })
+        let readers = pool(2).connect_with(options.clone().read_only(true)).await?;
+        let looks = Arc::new(looks::Desk::new(options.clone().read_only(true)));
+        Ok(Store { writer: Arc::new(Writer::new(options, connection, epoch)), readers, looks })
     }
 
     /// Begins a write, which must not take long: people wait for it. Nothing of it is kept unless it is committed.
@@ -126,6 +131,7 @@ impl Store {
     pub async fn close(&self) {
         self.writer.open.send_replace(false);
         self.writer.open.closed().await;
+        self.looks.close().await;
         self.readers.close().await;
         self.writer.close().await;
     }

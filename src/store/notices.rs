@@ -208,14 +208,6 @@ impl Store {
         let rows = rows.bind(target_key(reminder.target)).bind(reminder.seq);
         rows.fetch_all(&self.readers).await?.iter().map(notice).collect()
     }
-
-    /// How the messages about an incident's entries stand, in the order of the timeline.
-    ///
-    /// # Errors
-    /// When the store fails or holds something that is not understood.
-    pub async fn evidence(&self, incident: IncidentId) -> sqlx::Result<Vec<Evidence>> {
-        evidence(&mut *self.readers.acquire().await?, incident).await
-    }
 }
 
 pub(super) async fn evidence(
@@ -363,7 +355,7 @@ mod tests {
         let once = [notice(Target::Ops), notice(Target::Incidents)];
         save(true, std::slice::from_ref(&first), &once).await?;
         save(false, &[], &once).await?;
-        assert_eq!(store.evidence(IncidentId(1)).await?.len(), 2);
+        assert_eq!(store.looks().evidence(IncidentId(1)).await?.len(), 2);
         assert!(save(false, &[first], &[]).await.is_err());
         assert_eq!(store.timeline(IncidentId(1)).await?.len(), 1);
         // One that went elsewhere is still the one for its first target.
@@ -371,7 +363,7 @@ mod tests {
         let moved = Notice { target: Target::Room, ..row.clone() };
         assert!(store.move_notice(&row, &moved).await?);
         save(false, &[], &once).await?;
-        assert_eq!(store.evidence(IncidentId(1)).await?.len(), 2);
+        assert_eq!(store.looks().evidence(IncidentId(1)).await?.len(), 2);
         store.close().await;
         Ok(())
     }

@@ -1,31 +1,30 @@
 //! Looking through timelines.
 
 use super::incidents::snapshot;
-use super::{Store, decode, signed};
+use super::{decode, signed};
 use crate::domain::ids::GuildId;
 use crate::domain::incident::Incident;
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, SqliteConnection};
 
-impl Store {
-    /// Incidents of a guild whose timelines, as they are stored, contain all these words, the newest first. That is a
-    /// little more than people wrote: whoever asks looks again.
-    ///
-    /// # Errors
-    /// When the store fails or holds something that is not understood.
-    pub async fn search(&self, guild: GuildId, words: &[String], limit: u32) -> sqlx::Result<Vec<Incident>> {
-        let mut sql = "SELECT snapshot FROM incidents i WHERE i.guild = $1".to_owned();
-        for place in 0..words.len() {
-            let has = format!("LOWER(e.entry) LIKE ${} ESCAPE '!'", place + 2);
-            sql.push_str(&format!(" AND EXISTS (SELECT 1 FROM entries e WHERE e.incident = i.id AND {has})"));
-        }
-        sql.push_str(&format!(" ORDER BY i.declared_at DESC, i.id DESC LIMIT {limit}"));
-        // Made of constants and counts; the words are bound.
-        let mut query = sqlx::query(AssertSqlSafe(sql)).bind(signed(guild.0));
-        for word in words {
-            query = query.bind(pattern(word)?);
-        }
-        query.fetch_all(&self.readers).await?.iter().map(snapshot).collect()
+/// See [`Looks::search`](super::Looks::search).
+pub(super) async fn search(
+    connection: &mut SqliteConnection,
+    guild: GuildId,
+    words: &[String],
+    limit: u32,
+) -> sqlx::Result<Vec<Incident>> {
+    let mut sql = "SELECT snapshot FROM incidents i WHERE i.guild = $1".to_owned();
+    for place in 0..words.len() {
+        let has = format!("LOWER(e.entry) LIKE ${} ESCAPE '!'", place + 2);
+        sql.push_str(&format!(" AND EXISTS (SELECT 1 FROM entries e WHERE e.incident = i.id AND {has})"));
     }
+    sql.push_str(&format!(" ORDER BY i.declared_at DESC, i.id DESC LIMIT {limit}"));
+    // Made of constants and counts; the words are bound.
+    let mut query = sqlx::query(AssertSqlSafe(sql)).bind(signed(guild.0));
+    for word in words {
+        query = query.bind(pattern(word)?);
+    }
+    query.fetch_all(connection).await?.iter().map(snapshot).collect()
 }
 
 /// Anything that contains the word, as it stands in JSON.

@@ -32,6 +32,18 @@ impl fmt::Display for Superseded {
 
 impl std::error::Error for Superseded {}
 
+/// A look took longer than it may, and was given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TookTooLong;
+
+impl fmt::Display for TookTooLong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a look took too long and was given up")
+    }
+}
+
+impl std::error::Error for TookTooLong {}
+
 /// Why what several wrote together was not kept; for each of them.
 #[derive(Debug, Clone)]
 pub(super) struct Failed {
@@ -74,6 +86,11 @@ pub fn may_pass(error: &sqlx::Error) -> bool {
         sqlx::Error::AnyDriverError(error) => error.is::<Failed>(),
         _ => not_saved(error) || code(error).is_some_and(|code| code & 0xff == BROKEN),
     }
+}
+
+/// Did a look take longer than it may?
+pub fn took_too_long(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Configuration(error) if error.is::<TookTooLong>())
 }
 
 /// Could nothing be done because the file may only be read?

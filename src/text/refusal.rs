@@ -296,6 +296,7 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         R::StaleQuestions => ("refused-stale-questions", args),
         R::NotUnderstood(text) => ("refused-not-understood", said(text)),
         R::Missing(option) => ("refused-missing", args.text("field", *option)),
+        R::TookTooLong => ("refused-took-too-long", args),
         R::NotSaved => ("refused-not-saved", args),
         // Told of above. Listed, so that a new refusal cannot go without words.
         R::NotInARoom

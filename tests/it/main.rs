@@ -29,6 +29,7 @@ mod document;
 mod drill;
 mod evidence;
 mod facts;
+mod fair;
 mod full;
 mod fuzz;
 mod grade;

@@ -20,7 +20,7 @@ const MAX_HINT: usize = 100;
 /// One detail that was named, those of a form that was sent, or else the form.
 pub(super) async fn details(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let view = match ask.call.incident {
-        Some(id) => ask.actions.incident(id).await?,
+        Some(id) => ask.actions.look_at(id).await?,
         None => ask.here().await?,
     };
     let mut given: Vec<(&str, &str)> = Vec::new();

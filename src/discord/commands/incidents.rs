@@ -1,7 +1,7 @@
 //! `/incidents list|show`: what there is and was in this guild.
 
 use super::{Answer, Ask};
-use crate::actions::{Failure, View};
+use crate::actions::{Actions, Call, Failure, View};
 use crate::discord::cards;
 use crate::discord::document::DocumentRequest;
 use crate::discord::message::{Mentions, Message};
@@ -50,13 +50,19 @@ pub(super) async fn numbered(ask: &Ask<'_>, number: &str) -> Result<View, Failur
 }
 
 /// Incidents in which all these words are found, the newest first (R13, D26).
-pub(super) async fn search(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let words = ask.given.needed("words")?;
-    let mut found = ask.actions.search(ask.call.guild, words, MAX_LOOKED_AT).await?;
-    found.retain(|(view, _)| may_see(view, &ask.call.caller));
+pub(super) fn search(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    Ok(Answer::Found(ask.given.needed("words")?.to_owned()))
+}
+
+/// The same once it is found. All timelines may be read for it.
+///
+/// # Errors
+/// A refusal or a fault.
+pub(crate) async fn found(actions: &Actions, call: &Call, words: &str) -> Result<Message, Failure> {
+    let mut found = actions.search(call.guild, words, MAX_LOOKED_AT).await?;
+    found.retain(|(view, _)| may_see(view, &call.caller));
     found.truncate(MAX_LISTED);
-    let message = cards::list::found(&found, words, ask.actions.now(), ask.call.language);
-    Ok(Answer::Message { message, ephemeral: true })
+    Ok(cards::list::found(&found, words, actions.now(), call.language))
 }
 
 /// Incidents that look like this one, and what helped (R13).

@@ -11,7 +11,7 @@ mod evidence;
 mod followup;
 mod given;
 pub(super) mod grade;
-mod incidents;
+pub(super) mod incidents;
 mod oncall;
 mod people;
 mod plan;
@@ -83,6 +83,8 @@ pub enum Answer {
     Setup(Box<SetupRequest>),
     /// Make a document, for whoever asked; that takes longer, too.
     Document(Box<DocumentRequest>),
+    /// Look for these words, for whoever asked; that takes longer, too.
+    Found(String),
     /// Count what happened, for whoever asked; with many incidents that takes longer, too.
     Stats(Asked),
     /// Simulate a level, for whoever asked; computing that takes longer, too.
@@ -155,7 +157,7 @@ impl Ask<'_> {
             Verb::DrillScore => drill::score(self).await,
             Verb::IncidentsList => incidents::list(self).await,
             Verb::IncidentsShow => incidents::show(self).await,
-            Verb::IncidentsSearch => incidents::search(self).await,
+            Verb::IncidentsSearch => incidents::search(self),
             Verb::IncidentsSimilar => incidents::similar(self).await,
             Verb::IncidentsExport => incidents::export(self).await,
             Verb::IncidentsDocument => incidents::document(self).await,
@@ -233,7 +235,7 @@ impl Ask<'_> {
         let said = match failure {
             Failure::Repeated => return told(say(language, "answer-already-done")),
             // Whoever waited for the database in vain must not wait for it again.
-            Failure::Refused(Refusal::NotSaved) => refusal(language, &Refusal::NotSaved, None),
+            Failure::Refused(why @ (Refusal::NotSaved | Refusal::TookTooLong)) => refusal(language, &why, None),
             Failure::Refused(why) => {
                 let here = self.here().await;
                 let playbook = here.map_or_else(|_| self.playbook(), |view| Some(view.playbook));
@@ -252,7 +254,7 @@ impl Ask<'_> {
     /// The incident that is meant: the one that was named, else that of this room.
     pub(crate) async fn here(&self) -> Result<View, Failure> {
         match self.call.incident {
-            Some(id) => self.actions.incident(id).await,
+            Some(id) => self.actions.look_at(id).await,
             None => self.actions.here(self.call.guild, self.call.channel).await,
         }
     }

@@ -53,6 +53,7 @@ refused-too-late-to-reject = The incident is at “{ $state }” now and can no 
 refused-stale-button = The incident has moved on since this button was made. Use the buttons on the pinned card.
 refused-not-understood = { $said } is not understood. Choose from the list; `/status` shows what is next.
 refused-missing = `{ $field }` is missing. Fill it in and send it again.
+refused-took-too-long = This took too long and was given up, so that it holds up nobody else. Ask for less: a rarer or a longer word, the number of an incident, or a shorter time.
 refused-not-saved = The database is busy and this was not saved. Send it again now; if that fails too, tell the operator and write it in the room as plain text.
 fault = Something broke on our side, and what you just did may not be saved. Look with `/status`; if it is not there, send it again. If that fails too, tell the operator this id: `{ $id }`. Everything recorded before is safe.
 not-read = This could not be read, so nothing was changed: Discord sent something that this version of the bot does not know. Try another way, such as the slash command, and tell the operator.

@@ -53,6 +53,7 @@ refused-too-late-to-reject = 故障现在是“{ $state }”，不能再算误�
 refused-stale-button = 故障已经往前走了，这个按钮是之前的。请用置顶卡片上现在的按钮。
 refused-not-understood = 看不懂 { $said }。请从列表里选，或用 `/status` 查看下一步。
 refused-missing = 缺少 `{ $field }`。请填上再发一次。
+refused-took-too-long = 查询时间太长，已中止，以免耽误别人。请缩小范围再试：换少见或更长的词、直接用故障编号，或缩短时间段。
 refused-not-saved = 数据库忙，这次没有保存。请马上再发一次；仍不行就告诉运维，并先用文字在房间里记下来。
 fault = 我们这边出错了，您刚才的操作可能没有保存。先用 `/status` 查看，没有就再发一次；仍不行请把编号 `{ $id }` 告诉运维。之前的记录都在。
 not-read = 没能读懂这次操作，什么都没有改动：Discord 发来了本版本机器人不认识的内容。请换一种方式（例如斜杠命令）再试，并告诉运维。
