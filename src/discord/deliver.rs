@@ -7,12 +7,12 @@ use super::cards;
 use super::cards::smaller::smaller;
 use super::message::Message;
 use super::permissions::{self, READ_MESSAGE_HISTORY, id};
-use super::rest::{Lane, MessageQuery, Method, Outcome, Request, Rest, Route};
+use super::rest::{Flow, Lane, MessageQuery, Method, Outcome, Request, Rest, Route};
 use crate::actions::View;
 use crate::domain::At;
 use crate::domain::delivery::{self, Cause, Form, Kind, SKEW, Target, Urgency};
 use crate::domain::history::{Next, Search};
-use crate::domain::ids::{ChannelId, MessageId};
+use crate::domain::ids::{ChannelId, GuildId, IncidentId, MessageId};
 use crate::domain::timeline::Entry;
 use crate::text::say;
 use chrono::TimeDelta;
@@ -35,6 +35,7 @@ const LONGEST_CONTENT: usize = 2000;
 pub struct Delivery {
     rest: Rest,
     bot: u64,
+    flow: Flow,
 }
 
 /// What came of an attempt, and the message if there is one.
@@ -54,7 +55,18 @@ pub enum Opened {
 impl Delivery {
     /// Delivers as the bot of this user id.
     pub fn new(rest: Rest, bot: u64) -> Delivery {
-        Delivery { rest, bot }
+        Delivery { rest, bot, flow: Flow::default() }
+    }
+
+    /// The same for an incident of a guild, in whose turn whatever this sends leaves.
+    pub fn of(&self, guild: GuildId, incident: Option<IncidentId>) -> Delivery {
+        let flow = Flow { guild: guild.0, incident: incident.map_or(0, |incident| incident.0) };
+        Delivery { flow, ..self.clone() }
+    }
+
+    /// Sends a request in its turn.
+    pub(super) async fn send(&self, request: Request) -> Outcome {
+        self.rest.send(request.flow(self.flow)).await
     }
 
     /// The sender.
@@ -80,7 +92,7 @@ impl Delivery {
         body["nonce"] = json!(nonce);
         body["enforce_nonce"] = json!(true);
         let request = with_files(Request::new(Method::POST, Route::create_message(channel.0)), body, message);
-        match self.rest.send(request.lane(lane(urgency))).await {
+        match self.send(request.lane(lane(urgency))).await {
             Outcome::Sent(posted) => match id(&posted["id"]) {
                 Some(id) => (delivery::Outcome::Sent, Some(MessageId(id))),
                 None => (delivery::Outcome::Unknown, None),
@@ -99,12 +111,12 @@ impl Delivery {
     ) -> Outcome {
         let body = marked(message, marker).body();
         let route = Route::edit_message(channel.0, edited.0);
-        self.rest.send(with_files(Request::new(Method::PATCH, route), body, message)).await
+        self.send(with_files(Request::new(Method::PATCH, route), body, message)).await
     }
 
     /// Pins a message. Pinning twice does no harm.
     pub async fn pin(&self, channel: ChannelId, message: MessageId) -> Outcome {
-        self.rest.send(Request::new(Method::PUT, Route::pin(channel.0, message.0))).await
+        self.send(Request::new(Method::PUT, Route::pin(channel.0, message.0))).await
     }
 
     /// Looks in the channel's history, from an instant until another, for the bot's own message with this marker.
@@ -126,7 +138,7 @@ impl Delivery {
                 Next::Page(MessageId(after)) => {
                     let query = MessageQuery { limit: PAGE, before: None, after: Some(after), around: None };
                     let route = Route::list_messages(channel.0, query);
-                    match self.rest.send(Request::new(Method::GET, route).lane(Lane::Escalation)).await {
+                    match self.send(Request::new(Method::GET, route).lane(Lane::Escalation)).await {
                         Outcome::Sent(Value::Array(page)) => search.page(page.iter().filter_map(|message| {
                             id(&message["id"]).map(|id| (MessageId(id), is_it(message)))
                         })),
@@ -143,7 +155,7 @@ impl Delivery {
     /// Without the permission to read history, Discord answers with an empty list.
     async fn can_read_history(&self, view: &View, channel: ChannelId) -> Option<bool> {
         let guild = view.incident.guild().0;
-        let get = |route| self.rest.send(Request::new(Method::GET, route).lane(Lane::Escalation));
+        let get = |route| self.send(Request::new(Method::GET, route).lane(Lane::Escalation));
         let (Outcome::Sent(roles), Outcome::Sent(member), Outcome::Sent(channel)) = (
             get(Route::list_roles(guild)).await,
             get(Route::get_member(guild, self.bot)).await,

@@ -2,8 +2,9 @@
 //!
 //! One [`send`](Rest::send) is at most one request that has an effect: nothing whose outcome is
 //! unknown is sent again here. A request waits in a line until the limits that Discord announced
-//! allow it: answers to interactions first, then escalations, then everything else, and first
-//! come, first served for each. The line and the limits are pure (`line`, `limiter`); this file
+//! allow it: answers to interactions first, then escalations, then everything else; within each
+//! of these guilds take turns, within a guild its incidents, and within an incident who came
+//! first is served first. The line and the limits are pure (`line`, `limiter`); this file
 //! is the clock, the lock and the wire around them.
 
 mod bucket;
@@ -30,7 +31,7 @@ use tokio::sync::{Notify, oneshot};
 use tokio::time::Instant;
 
 pub use outcome::Outcome;
-pub use request::{File, Lane, Method, Request, Token};
+pub use request::{File, Flow, Lane, Method, Request, Token};
 pub use route::{MessageQuery, Route};
 
 use crate::domain::delivery;

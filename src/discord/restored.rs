@@ -33,7 +33,7 @@ impl Delivery {
             let query = MessageQuery { limit: 100, before: None, after: Some(after), around: None };
             let request =
                 Request::new(Method::GET, Route::list_messages(room.0, query)).lane(Lane::Escalation);
-            let page = match self.rest().send(request).await {
+            let page = match self.send(request).await {
                 Outcome::Sent(Value::Array(page)) => page,
                 Outcome::Gone { message, .. }
                 | Outcome::Forbidden { message, .. }
@@ -58,7 +58,7 @@ impl Delivery {
     /// The topics of a guild's channels. `None`: Discord does not say now. A guild that is gone has none.
     pub async fn topics(&self, guild: GuildId) -> Option<Vec<String>> {
         let request = Request::new(Method::GET, Route::list_channels(guild.0)).lane(Lane::Escalation);
-        match self.rest().send(request).await {
+        match self.send(request).await {
             Outcome::Sent(Value::Array(channels)) => {
                 let topic = |channel: &Value| channel["topic"].as_str().map(str::to_owned);
                 Some(channels.iter().filter_map(topic).collect())

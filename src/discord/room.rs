@@ -50,7 +50,7 @@ impl Delivery {
 
     async fn made(&self, request: Request, view: &View, in_category: bool) -> Opened {
         let request = request.reason(view.incident.number()).lane(Lane::Escalation);
-        match self.rest().send(request).await {
+        match self.send(request).await {
             Outcome::Sent(channel) => match id(&channel["id"]) {
                 Some(id) => Opened::Tried(delivery::Outcome::Sent, Some(ChannelId(id))),
                 None => Opened::Tried(delivery::Outcome::Unknown, None),
@@ -70,7 +70,7 @@ impl Delivery {
         }
         let request =
             Request::new(Method::GET, Route::list_channels(view.incident.guild().0)).lane(Lane::Escalation);
-        let Outcome::Sent(Value::Array(channels)) = self.rest().send(request).await else {
+        let Outcome::Sent(Value::Array(channels)) = self.send(request).await else {
             return (delivery::Outcome::NotLookedUp, None);
         };
         let marker = marker(view);
@@ -85,7 +85,7 @@ impl Delivery {
     async fn find_thread(&self, view: &View) -> (delivery::Outcome, Option<ChannelId>) {
         let request =
             Request::new(Method::GET, Route::active_threads(view.incident.guild().0)).lane(Lane::Escalation);
-        let Outcome::Sent(answer) = self.rest().send(request).await else {
+        let Outcome::Sent(answer) = self.send(request).await else {
             return (delivery::Outcome::NotLookedUp, None);
         };
         let Some(threads) = answer["threads"].as_array() else {
@@ -106,7 +106,7 @@ impl Delivery {
     pub async fn set_access(&self, room: ChannelId, view: &View, timeline: &[Entry], now: At) -> Outcome {
         let body = json!({ "permission_overwrites": self.overwrites(view, timeline, now) });
         let request = Request::new(Method::PATCH, Route::edit_channel(room.0)).body(body);
-        self.rest().send(request.reason(view.incident.number()).lane(Lane::Escalation)).await
+        self.send(request.reason(view.incident.number()).lane(Lane::Escalation)).await
     }
 
     /// Lets those in whom a message calls, into a private room. Doing it twice does no harm.
@@ -117,14 +117,14 @@ impl Delivery {
         for role in &called.roles {
             let body = json!({ "type": 0, "allow": IN_A_ROOM.to_string(), "deny": "0" });
             let route = Route::put_overwrite(room.0, role.0);
-            self.rest().send(Request::new(Method::PUT, route).body(body)).await;
+            self.send(Request::new(Method::PUT, route).body(body)).await;
         }
     }
 
     /// Lets somebody into a private room. Doing it twice does no harm.
     pub async fn let_in(&self, room: ChannelId, user: UserId) -> Outcome {
         let body = json!({ "type": 1, "allow": IN_A_ROOM.to_string(), "deny": "0" });
-        self.rest().send(Request::new(Method::PUT, Route::put_overwrite(room.0, user.0)).body(body)).await
+        self.send(Request::new(Method::PUT, Route::put_overwrite(room.0, user.0)).body(body)).await
     }
 
     /// The bot, the reporter, whoever holds a role that the playbook invites, and whoever has been called or has acted by

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::limiter::{Admit, Key, Limiter};
-use super::request::Lane;
+use super::request::{Flow, Lane};
 
-/// A place in the line. The order is that of leaving: lane, then time of arrival.
+/// A place in the line. The order is that of leaving within one flow: lane, then time of arrival.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Place {
     pub(super) lane: Lane,
@@ -25,6 +25,7 @@ pub(super) enum Verdict {
 
 #[derive(Debug)]
 struct Waiting {
+    flow: Flow,
     key: Key,
     deadline: u64,
 }
@@ -33,6 +34,39 @@ struct Waiting {
 #[derive(Debug, Default)]
 pub(super) struct Line {
     waiting: BTreeMap<Place, Waiting>,
+    turns: Turns,
+}
+
+/// Whose turn was when. Whoever had none for longest is next.
+#[derive(Debug, Default)]
+struct Turns {
+    count: u64,
+    guilds: HashMap<(Lane, u64), u64>,
+    flows: HashMap<(Lane, Flow), u64>,
+}
+
+/// Turns remembered; whose was longer ago counts as one who had none.
+const REMEMBERED: usize = 4096;
+
+impl Turns {
+    fn took(&mut self, lane: Lane, flow: Flow) {
+        self.count += 1;
+        self.guilds.insert((lane, flow.guild), self.count);
+        self.flows.insert((lane, flow), self.count);
+        if self.flows.len() > REMEMBERED {
+            let from = self.count.saturating_sub(REMEMBERED as u64 / 2);
+            self.guilds.retain(|_, turn| *turn > from);
+            self.flows.retain(|_, turn| *turn > from);
+        }
+    }
+
+    fn of_guild(&self, lane: Lane, flow: Flow) -> u64 {
+        self.guilds.get(&(lane, flow.guild)).copied().unwrap_or_default()
+    }
+
+    fn of_flow(&self, lane: Lane, flow: Flow) -> u64 {
+        self.flows.get(&(lane, flow)).copied().unwrap_or_default()
+    }
 }
 
 /// The least that one who waited in vain is told to stay away, in milliseconds.
@@ -40,8 +74,8 @@ const LEAST_LATER_MS: u64 = 500;
 
 impl Line {
     /// Waits at `place` until `deadline` at most.
-    pub(super) fn join(&mut self, place: Place, key: Key, deadline: u64) {
-        self.waiting.insert(place, Waiting { key, deadline });
+    pub(super) fn join(&mut self, place: Place, flow: Flow, key: Key, deadline: u64) {
+        self.waiting.insert(place, Waiting { flow, key, deadline });
     }
 
     /// Waits no more; says whether it did.
@@ -64,7 +98,7 @@ impl Line {
         // Who stands behind a stopped one with the same key neither asks nor overtakes, whatever
         // the lane.
         let mut stopped: HashMap<&Key, Admit> = HashMap::new();
-        for (place, waiting) in &self.waiting {
+        for (place, waiting) in in_turn(&self.waiting, &self.turns) {
             // Its time is over unseen, as when the process was suspended: by now others may act for it.
             if waiting.deadline < now {
                 told.push((*place, Verdict::Later(LEAST_LATER_MS)));
@@ -102,9 +136,40 @@ impl Line {
                 wake = Some(wake.map_or(opens, |wake| wake.min(opens)));
             }
         }
-        for (place, _) in &told {
-            self.waiting.remove(place);
+        for (place, verdict) in &told {
+            if let (Some(waiting), Verdict::Go) = (self.waiting.remove(place), verdict) {
+                self.turns.took(place.lane, waiting.flow);
+            }
         }
         (told, wake)
     }
+}
+
+/// All who wait, in the order of their turns: by lane; of each guild its first, then of each its second, and so on; and
+/// what is a guild's first, by its incidents in the same way. Among equals whoever had no turn for longest.
+fn in_turn<'a>(waiting: &'a BTreeMap<Place, Waiting>, turns: &Turns) -> Vec<(&'a Place, &'a Waiting)> {
+    let mut count = HashMap::new();
+    let mut nth = |whose: (Lane, u64, Option<i64>)| {
+        let count = count.entry(whose).or_insert(0_usize);
+        *count += 1;
+        *count
+    };
+    let mut all: Vec<_> = waiting
+        .iter()
+        .map(|(place, it)| {
+            let Flow { guild, incident } = it.flow;
+            let of_flow = (nth((place.lane, guild, Some(incident))), turns.of_flow(place.lane, it.flow));
+            (of_flow, place, it)
+        })
+        .collect();
+    all.sort_by_key(|(of_flow, place, _)| (place.lane, *of_flow, place.number));
+    let mut all: Vec<_> = all
+        .into_iter()
+        .map(|(_, place, it)| {
+            let of_guild = (nth((place.lane, it.flow.guild, None)), turns.of_guild(place.lane, it.flow));
+            (of_guild, place, it)
+        })
+        .collect();
+    all.sort_by_key(|(of_guild, place, _)| (place.lane, *of_guild, place.number));
+    all.into_iter().map(|(_, place, it)| (place, it)).collect()
 }

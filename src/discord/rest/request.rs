@@ -53,6 +53,16 @@ pub enum Lane {
     Rest,
 }
 
+/// Who takes turns with whom within a lane: guilds with each other, and the incidents of one guild. What belongs to none
+/// of them takes turns as if it were one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Flow {
+    /// Discord's id of the guild; 0 for none.
+    pub guild: u64,
+    /// Ours of the incident; 0 for none.
+    pub incident: i64,
+}
+
 /// One request to Discord.
 #[derive(Clone)]
 pub struct Request {
@@ -68,6 +78,8 @@ pub struct Request {
     pub reason: Option<String>,
     /// How urgent it is.
     pub lane: Lane,
+    /// With whom it takes turns.
+    pub flow: Flow,
     /// Whether the bot's token goes along; interaction routes need none.
     pub auth: bool,
 }
@@ -84,6 +96,7 @@ impl Request {
             files: Vec::new(),
             reason: None,
             lane: if own_token { Lane::Answer } else { Lane::Rest },
+            flow: Flow::default(),
             auth: !own_token,
         }
     }
@@ -109,6 +122,12 @@ impl Request {
     /// The same in another lane.
     pub fn lane(mut self, lane: Lane) -> Self {
         self.lane = lane;
+        self
+    }
+
+    /// The same in another flow.
+    pub fn flow(mut self, flow: Flow) -> Self {
+        self.flow = flow;
         self
     }
 

@@ -10,7 +10,7 @@ use super::heard::Heard;
 use super::limiter::Key;
 use super::line::{Place, Verdict};
 use super::outcome::Outcome;
-use super::request::{Lane, Request};
+use super::request::{Flow, Lane, Request};
 use super::{Inner, RestStats, milliseconds};
 use crate::domain::delivery;
 
@@ -22,6 +22,7 @@ const HOLD: Duration = Duration::from_secs(delivery::LINE.num_seconds().unsigned
 pub(super) struct Turn<'a> {
     inner: &'a Inner,
     place: Place,
+    flow: Flow,
     key: Key,
     deadline: u64,
     verdict: oneshot::Receiver<Verdict>,
@@ -37,10 +38,10 @@ impl<'a> Turn<'a> {
         let mut state = inner.lock();
         let place = Place { lane: request.lane, number: state.next_number };
         state.next_number += 1;
-        state.line.join(place, key.clone(), deadline);
+        state.line.join(place, request.flow, key.clone(), deadline);
         state.verdicts.insert(place, tell);
         inner.advance(&mut state);
-        Self { inner, place, key, deadline, verdict, in_flight: false }
+        Self { inner, place, flow: request.flow, key, deadline, verdict, in_flight: false }
     }
 
     pub(super) async fn wait(&mut self) -> Verdict {
@@ -73,7 +74,7 @@ impl<'a> Turn<'a> {
         if rejoin {
             let (tell, verdict) = oneshot::channel();
             self.verdict = verdict;
-            state.line.join(self.place, self.key.clone(), self.deadline);
+            state.line.join(self.place, self.flow, self.key.clone(), self.deadline);
             state.verdicts.insert(self.place, tell);
         }
         self.inner.advance(&mut state);

@@ -3,7 +3,7 @@
 use super::super::heard::{Heard, Limited, Limits};
 use super::super::limiter::{Admit, Key, Limiter};
 use super::super::line::{Line, Place, Verdict};
-use super::super::request::{Lane, Method};
+use super::super::request::{Flow, Lane, Method};
 
 const CREATE: &str = "/channels/{channel}/messages";
 
@@ -213,7 +213,7 @@ fn escalations_leave_first_and_each_lane_in_order() {
     for number in 0..400 {
         // Each of 200 rooms has a reminder and then an escalation.
         let lane = if number < 200 { Lane::Rest } else { Lane::Escalation };
-        line.join(place(lane, number), post(number % 200), 60_000);
+        line.join(place(lane, number), Flow::default(), post(number % 200), 60_000);
     }
     let (mut now, mut left, mut wakes) = (0, Vec::new(), 0);
     while line.len() > 0 {
@@ -240,9 +240,9 @@ fn escalations_leave_first_and_each_lane_in_order() {
 fn who_cannot_leave_in_time_is_told_at_once_and_blocks_nobody() {
     let (mut limiter, mut line) = (limiter(), Line::default());
     round(&mut limiter, 0, &post(1), &answer(200, "h", 5, 0, 20_000));
-    line.join(place(Lane::Rest, 0), post(1), 10_000);
-    line.join(place(Lane::Rest, 1), post(1), 30_000);
-    line.join(place(Lane::Rest, 2), post(2), 10_000);
+    line.join(place(Lane::Rest, 0), Flow::default(), post(1), 10_000);
+    line.join(place(Lane::Rest, 1), Flow::default(), post(1), 30_000);
+    line.join(place(Lane::Rest, 2), Flow::default(), post(2), 10_000);
     let (told, wake) = line.advance(0, &mut limiter);
     let expected = vec![(place(Lane::Rest, 0), Verdict::Later(20_050)), (place(Lane::Rest, 2), Verdict::Go)];
     assert_eq!((told, wake), (expected, Some(20_050)));
@@ -251,7 +251,7 @@ fn who_cannot_leave_in_time_is_told_at_once_and_blocks_nobody() {
 #[test]
 fn who_was_suspended_past_its_time_does_not_leave() {
     let (mut line, mut limiter) = (Line::default(), limiter());
-    line.join(place(Lane::Rest, 1), post(1), 10_000);
+    line.join(place(Lane::Rest, 1), Flow::default(), post(1), 10_000);
     let (told, _) = line.advance(10_001, &mut limiter);
     assert_eq!(told, [(place(Lane::Rest, 1), Verdict::Later(500))]);
     assert_eq!(line.len(), 0);
@@ -262,8 +262,8 @@ fn a_lower_lane_does_not_overtake_at_one_place() {
     let (mut limiter, mut line) = (limiter(), Line::default());
     round(&mut limiter, 0, &post(1), &answer(200, "h", 5, 4, 5000));
     assert_eq!(limiter.admit(0, &post(1), Lane::Escalation), Admit::Go);
-    line.join(place(Lane::Rest, 0), post(1), 10_000);
-    line.join(place(Lane::Escalation, 1), post(1), 10_000);
+    line.join(place(Lane::Rest, 0), Flow::default(), post(1), 10_000);
+    line.join(place(Lane::Escalation, 1), Flow::default(), post(1), 10_000);
     assert_eq!(line.advance(0, &mut limiter), (vec![], Some(10_000)));
     assert!(line.leave(place(Lane::Escalation, 1)));
     assert_eq!(line.advance(0, &mut limiter).0, [(place(Lane::Rest, 0), Verdict::Go)]);
@@ -272,9 +272,74 @@ fn a_lower_lane_does_not_overtake_at_one_place() {
 #[test]
 fn a_dead_token_empties_the_line() {
     let (mut limiter, mut line) = (limiter(), Line::default());
-    line.join(place(Lane::Answer, 0), post(1), 10);
+    line.join(place(Lane::Answer, 0), Flow::default(), post(1), 10);
     limiter.close();
     assert_eq!(line.advance(0, &mut limiter).0, [(place(Lane::Answer, 0), Verdict::Closed)]);
+}
+
+/// Who leaves when, of those that wait in these flows from the beginning, each with a channel of its own.
+fn left(flows: &[Flow], per_second: u32) -> Vec<(u64, Flow)> {
+    let (mut limiter, mut line) = (Limiter::new(per_second, 8000, 1), Line::default());
+    for (number, flow) in flows.iter().enumerate() {
+        let number = number as u64;
+        line.join(place(Lane::Escalation, number), *flow, post(number), u64::MAX / 2);
+    }
+    let (mut now, mut left) = (0, Vec::new());
+    while line.len() > 0 {
+        let (told, wake) = line.advance(now, &mut limiter);
+        if told.is_empty() {
+            now = wake.unwrap_or(now);
+        }
+        for (place, _) in told {
+            limiter.learn(now, &post(place.number), place.lane, &answer(200, "h", 5, 4, 5000));
+            left.push((now, flows[place.number as usize]));
+        }
+    }
+    left
+}
+
+#[test]
+fn guilds_take_turns_and_so_do_the_incidents_of_one() {
+    let flow = |guild, incident| Flow { guild, incident };
+    // One guild floods; another has one thing to say, and a third two.
+    let mut flows = vec![flow(1, 1); 600];
+    flows.extend([flow(1, 2), flow(1, 2), flow(2, 9), flow(3, 7), flow(3, 7)]);
+    let left = left(&flows, 48);
+    let order: Vec<_> = left.iter().map(|(_, flow)| (flow.guild, flow.incident)).take(9).collect();
+    let expected = [(1, 1), (2, 9), (3, 7), (1, 2), (3, 7), (1, 1), (1, 2), (1, 1), (1, 1)];
+    assert_eq!(order, expected);
+    assert_eq!(left.len(), 605);
+    assert!(left[8].0 < 2_000 && left[604].0 > 10_000, "{left:?}");
+}
+
+#[test]
+fn whoever_joins_late_waits_for_one_turn_of_each_other_guild_and_no_more() {
+    let (mut limiter, mut line) = (Limiter::new(48, 8000, 1), Line::default());
+    let of = |number: u64| if number < 300 { Flow { guild: 1, incident: number as i64 } } else { Flow { guild: 2, incident: 1 } };
+    for number in 0..300 {
+        line.join(place(Lane::Escalation, number), of(number), post(number), u64::MAX / 2);
+    }
+    let (mut now, mut next, mut joined, mut late) = (0, 300, 0, Vec::new());
+    while line.len() > 0 {
+        let (told, wake) = line.advance(now, &mut limiter);
+        if told.is_empty() {
+            now = wake.unwrap_or(now);
+        }
+        for (one, _) in told {
+            limiter.learn(now, &post(one.number), one.lane, &answer(200, "h", 5, 4, 5000));
+            if one.number >= 300 {
+                late.push(now - joined);
+            }
+            // The second guild says one thing after the other for as long as the flood lasts.
+            if next < 400 && (next == 300 || one.number == next - 1) {
+                joined = now;
+                line.join(place(Lane::Escalation, next), of(next), post(next), u64::MAX / 2);
+                next += 1;
+            }
+        }
+    }
+    // The window is a second long, and it may just have been used up.
+    assert!(late.len() == 100 && late.iter().all(|late| *late <= 1_100), "{late:?}");
 }
 
 /// A stand-in for Discord's counting: windows begin with the first arrival.
@@ -327,7 +392,7 @@ fn no_429_whatever_the_latencies() {
             while joined < 400 && joined <= now / 15 {
                 let lane = [Lane::Answer, Lane::Escalation, Lane::Rest][random.below(3) as usize];
                 let place = place(lane, joined * 7 + random.below(7));
-                line.join(place, key_of(place), u64::MAX / 2);
+                line.join(place, Flow::default(), key_of(place), u64::MAX / 2);
                 joined += 1;
             }
             let (told, wake) = line.advance(now, &mut limiter);
