@@ -97,10 +97,7 @@ impl Store {
     }
 }
 
-pub(super) async fn whole(
-    connection: &mut SqliteConnection,
-    id: IncidentId,
-) -> sqlx::Result<Option<Whole>> {
+pub(super) async fn whole(connection: &mut SqliteConnection, id: IncidentId) -> sqlx::Result<Option<Whole>> {
     let mut transaction = connection.begin().await?;
     let Some(incident) = incidents::by_id(&mut transaction, id).await? else { return Ok(None) };
     let timeline = incidents::timeline(&mut transaction, id).await?;

@@ -164,7 +164,12 @@ impl Looks<'_> {
     ///
     /// # Errors
     /// As [`Looks::incident`].
-    pub async fn incidents(&self, guild: GuildId, open_only: bool, limit: u32) -> sqlx::Result<Vec<Incident>> {
+    pub async fn incidents(
+        &self,
+        guild: GuildId,
+        open_only: bool,
+        limit: u32,
+    ) -> sqlx::Result<Vec<Incident>> {
         let look = async { incidents::newest(&mut *self.0.begin().await?, guild, open_only, limit).await };
         within(SHORT, look).await
     }
@@ -243,10 +248,8 @@ mod tests {
     const AT_MOST: Duration = Duration::from_secs(20);
 
     async fn endless(store: &Store, limit: Duration) -> sqlx::Result<i64> {
-        within(limit, async {
-            sqlx::query_scalar(ENDLESS).fetch_one(&mut *store.looks.begin().await?).await
-        })
-        .await
+        within(limit, async { sqlx::query_scalar(ENDLESS).fetch_one(&mut *store.looks.begin().await?).await })
+            .await
     }
 
     async fn store() -> (tempfile::TempDir, Store) {

@@ -235,7 +235,9 @@ impl Ask<'_> {
         let said = match failure {
             Failure::Repeated => return told(say(language, "answer-already-done")),
             // Whoever waited for the database in vain must not wait for it again.
-            Failure::Refused(why @ (Refusal::NotSaved | Refusal::TookTooLong)) => refusal(language, &why, None),
+            Failure::Refused(why @ (Refusal::NotSaved | Refusal::TookTooLong)) => {
+                refusal(language, &why, None)
+            }
             Failure::Refused(why) => {
                 let here = self.here().await;
                 let playbook = here.map_or_else(|_| self.playbook(), |view| Some(view.playbook));

@@ -315,7 +315,9 @@ fn guilds_take_turns_and_so_do_the_incidents_of_one() {
 #[test]
 fn whoever_joins_late_waits_for_one_turn_of_each_other_guild_and_no_more() {
     let (mut limiter, mut line) = (Limiter::new(48, 8000, 1), Line::default());
-    let of = |number: u64| if number < 300 { Flow { guild: 1, incident: number as i64 } } else { Flow { guild: 2, incident: 1 } };
+    let of = |number: u64| {
+        if number < 300 { Flow { guild: 1, incident: number as i64 } } else { Flow { guild: 2, incident: 1 } }
+    };
     for number in 0..300 {
         line.join(place(Lane::Escalation, number), of(number), post(number), u64::MAX / 2);
     }
