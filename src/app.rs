@@ -13,7 +13,7 @@ use crate::domain::ids::GuildId;
 use crate::domain::playbook::PlaybookRef;
 use crate::http::{self, Figures};
 use crate::store::{Store, unfinished};
-use crate::worker::{Almanac, Audit, Auditor, Idle, Worker, reconcile};
+use crate::worker::{Almanac, Audit, Auditor, Idle, Lookout, Worker, reconcile};
 use anyhow::{Context, anyhow, bail};
 use chrono::TimeDelta;
 use serde_json::Value;
@@ -106,6 +106,7 @@ impl App {
         let auditor = Auditor::new(actions.clone(), delivery.clone());
         let almanac = Almanac::new(actions.clone(), delivery.clone());
         let gateway = Gateway::new(actions.clone(), delivery, base, token, options);
+        let lookout = Lookout::new(actions.clone(), gateway.changed());
         let (idle, ready, stats, audits) =
             (worker.idle(), gateway.ready(), gateway.stats(), auditor.audits());
         let figures = figures(actions.clone(), rest.clone(), audits.clone(), ready.clone(), stats.clone());
@@ -121,6 +122,7 @@ impl App {
             tokio::spawn(worker.waker().run(gateway.changed(), stopped.clone())),
             tokio::spawn(worker.run(stopped.clone())),
             tokio::spawn(gateway.run(stopped.clone())),
+            tokio::spawn(lookout.run(stopped.clone())),
             tokio::spawn(auditor.run(stopped.clone())),
             tokio::spawn(almanac.run(stopped)),
         ]);

@@ -23,6 +23,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "clock",
             "store",
             "discord::deliver",
+            // What people delete and change.
+            "discord::changed",
             // What the operators are told when a calendar lacks a year.
             "discord::doctor::year_missing",
             // What became of an edit is told in the sender's words.

@@ -162,7 +162,10 @@ impl Actions {
 
     /// Commits, and wakes whoever waits for changes. Once begun, this ends by itself: whoever cannot wait for a slow disk
     /// may leave, and what is then kept is told to those who wait all the same.
-    pub(super) async fn commit(&self, write: Write) -> Result<(), Failure> {
+    ///
+    /// # Errors
+    /// A fault; nothing was kept then.
+    pub async fn commit(&self, write: Write) -> Result<(), Failure> {
         let actions = self.clone();
         Ok(write.commit_and(move || actions.changed()).await?)
     }

@@ -119,6 +119,11 @@ impl Delivery {
         self.send(Request::new(Method::PUT, Route::pin(channel.0, message.0))).await
     }
 
+    /// Shows a message as Discord has it. Needs the permission to read history.
+    pub async fn look_at(&self, channel: ChannelId, message: MessageId) -> Outcome {
+        self.rest.send(Request::new(Method::GET, Route::get_message(channel.0, message.0))).await
+    }
+
     /// Looks in the channel's history, from an instant until another, for the bot's own message with this marker.
     pub async fn look_up(
         &self,
@@ -230,16 +235,17 @@ pub fn formed(view: &View, form: Form, compose: impl Fn(&View) -> Option<Message
     compose(shown).map(|message| smaller(shown, message, form))
 }
 
-/// The durable marker of a notice.
-pub fn marker(view: &View, kind: Kind, seq: u32) -> String {
+/// The durable marker of a notice: `place` is its entry, or of a card and an announcement which copy it is.
+pub fn marker(view: &View, kind: Kind, place: u32) -> String {
+    let copy = |word: &str| if place > 1 { format!("{word} {place}") } else { word.to_owned() };
     let word = match kind {
         Kind::Room => "room".to_owned(),
-        Kind::Access => format!("access #{seq}"),
-        Kind::Card => "card".to_owned(),
-        Kind::Announcement => "live".to_owned(),
-        Kind::Entry => format!("#{seq}"),
-        Kind::Review => format!("review #{seq}"),
-        Kind::Wording => format!("wording #{seq}"),
+        Kind::Access => format!("access #{place}"),
+        Kind::Card => copy("card"),
+        Kind::Announcement => copy("live"),
+        Kind::Entry => format!("#{place}"),
+        Kind::Review => format!("review #{place}"),
+        Kind::Wording => format!("wording #{place}"),
     };
     format!("{} · {word}", view.incident.number())
 }

@@ -40,6 +40,7 @@ pub mod search;
 pub mod self_help;
 pub mod similar;
 pub mod simulate;
+pub mod surface;
 pub mod survey;
 pub mod timeline;
 pub mod unsaid;

@@ -118,15 +118,30 @@ impl State {
     }
 
     pub(crate) fn remove_message(&mut self, message: u64) {
-        let Some(gone) = self.message_mut(message) else { return };
-        gone.deleted = true;
-        gone.revision += 1;
-        let (channel, seen) = (gone.channel_id, !gone.is_ephemeral());
+        let Some(channel) = self.remove_unheard(message) else { return };
         let guild = self.channels.get(&channel).map_or(0, |channel| channel.guild_id);
-        if seen {
+        if guild != 0 {
             let data = json!({"id": id(message), "channel_id": id(channel), "guild_id": id(guild)});
             self.dispatch(GUILD_MESSAGES, "MESSAGE_DELETE", &data);
         }
+    }
+
+    /// Deletes several messages of a channel, of which one event tells.
+    pub(crate) fn remove_messages(&mut self, channel: u64, messages: &[u64]) {
+        let gone: Vec<u64> =
+            messages.iter().copied().filter(|one| self.remove_unheard(*one) == Some(channel)).collect();
+        let guild = self.channels.get(&channel).map_or(0, |channel| channel.guild_id);
+        let ids: Vec<Value> = gone.into_iter().map(id).collect();
+        let data = json!({"ids": ids, "channel_id": id(channel), "guild_id": id(guild)});
+        self.dispatch(GUILD_MESSAGES, "MESSAGE_DELETE_BULK", &data);
+    }
+
+    /// Deletes a message without an event. The channel in which others have seen it.
+    pub(crate) fn remove_unheard(&mut self, message: u64) -> Option<u64> {
+        let gone = self.message_mut(message)?;
+        gone.deleted = true;
+        gone.revision += 1;
+        (!gone.is_ephemeral()).then_some(gone.channel_id)
     }
 
     pub(crate) fn role_changed(&mut self, guild_id: u64, role: &Role, created: bool) {

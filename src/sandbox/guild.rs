@@ -138,6 +138,21 @@ impl Guild {
         self.change(|state| state.remove_message(message));
     }
 
+    /// A person deletes many messages of a channel at once.
+    pub fn delete_messages(&self, channel: u64, messages: &[u64]) {
+        self.change(|state| state.remove_messages(channel, messages));
+    }
+
+    /// A message is deleted, and the event that tells of it is lost.
+    pub fn delete_message_unheard(&self, message: u64) {
+        self.change(|state| state.remove_unheard(message));
+    }
+
+    /// A person unpins a message.
+    pub fn unpin(&self, channel: u64, message: u64) {
+        self.change(|state| state.set_pin(channel, message, None));
+    }
+
     /// Permissions of the bot's own role. `@everyone` has none, so these are all the bot has.
     pub fn set_bot_permissions(&self, permissions: u64) {
         self.change(|state| {

@@ -30,7 +30,9 @@ const INSERT: &str = "INSERT INTO incidents (id, guild, number, state, room, nex
 const UPDATE: &str = "UPDATE incidents SET state = $2, next_due = $3, snapshot = $4 WHERE id = $1";
 const UPDATE_ROOM: &str = "UPDATE incidents SET room = $2 WHERE id = $1";
 const APPEND: &str = "INSERT INTO entries (incident, seq, at, entry) VALUES ($1, $2, $3, $4)";
-const STALE: &str = "UPDATE surfaces SET wanted = $2 WHERE incident = $1";
+/// One whose channel is gone may have another one now.
+const STALE: &str = "UPDATE surfaces SET wanted = $2, retry_at = CASE WHEN gone IS NULL THEN retry_at ELSE 0 END \
+    WHERE incident = $1";
 
 /// One commit's worth of change to one incident.
 #[derive(Debug)]

@@ -25,7 +25,7 @@ pub use incidents::Change;
 pub use looks::{Looks, Turn};
 pub use notices::{NewNotice, Notice};
 pub use round::{Round, Unread};
-pub use surfaces::Surface;
+pub use surfaces::{Loss, Surface};
 pub use trouble::{Superseded, is_repeated, may_pass, not_saved, took_too_long};
 pub use writer::Write;
 

@@ -110,6 +110,8 @@ pub struct Notice {
     pub refused_at: Option<At>,
     /// May an earlier copy have arrived that could not be looked for?
     pub may_repeat: bool,
+    /// Of a card or an announcement: which copy it posts. People may delete one, and it is posted anew.
+    pub copy: u32,
 }
 
 impl Notice {
@@ -132,6 +134,14 @@ impl Notice {
     pub fn stands(&self, after: Standing) -> Notice {
         let Standing { target, form, phase, attempts, refused_at, may_repeat, .. } = after;
         Notice { target, form, phase, attempts, refused_at, may_repeat, ..self.clone() }
+    }
+
+    /// Its place among those of its kind, for the marker: the entry, or the copy.
+    pub fn place(&self) -> u32 {
+        match self.kind {
+            Kind::Card | Kind::Announcement => self.copy,
+            Kind::Room | Kind::Access | Kind::Entry | Kind::Review | Kind::Wording => self.seq,
+        }
     }
 }
 
@@ -246,7 +256,8 @@ pub(super) fn notice(row: &SqliteRow) -> sqlx::Result<Notice> {
         room: channel(row, "room")?,
         kind: value(&KINDS, row.try_get("kind")?)?,
         seq: row.try_get("seq")?,
-        origin: target(row.try_get("origin")?)?,
+        // Another copy of a card says which one it is: `room 2`.
+        origin: target(row.try_get::<&str, _>("origin")?.split(' ').next().unwrap_or_default())?,
         target: target(row.try_get("target")?)?,
         urgency: *urgency,
         form: *form,
@@ -258,6 +269,7 @@ pub(super) fn notice(row: &SqliteRow) -> sqlx::Result<Notice> {
         reason,
         refused_at: row.try_get::<Option<i64>, _>("refused_at")?.map(instant).transpose()?,
         may_repeat: row.try_get::<i64, _>("may_repeat")? == 1,
+        copy: row.try_get("copy")?,
     })
 }
 
@@ -283,7 +295,7 @@ pub(super) fn key<T: PartialEq>(table: &[(T, &'static str)], wanted: T) -> &'sta
 }
 
 /// Direct messages name the person: `direct:ID`.
-fn target_key(target: Target) -> String {
+pub(super) fn target_key(target: Target) -> String {
     match target {
         Target::Direct(user) => format!("direct:{}", user.0),
         other => key(&TARGETS, other).into(),

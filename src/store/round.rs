@@ -32,10 +32,16 @@ const NOTICES: &str = "WITH due AS (\
     SELECT n.*, i.guild, i.room FROM due JOIN notices n ON n.id = due.id \
     LEFT JOIN incidents i ON i.id = n.incident \
     WHERE due.place = 1 ORDER BY due.urgency, due.id";
+/// Those of an incident that is over are not posted anew.
 const SURFACES: &str = "WITH due AS (\
         SELECT incident, kind, retry_at, \
             ROW_NUMBER() OVER (PARTITION BY channel ORDER BY retry_at, incident, kind) AS place \
-        FROM surfaces WHERE message IS NOT NULL AND (wanted > shown OR pinned = 0) AND retry_at <= $1 \
+        FROM surfaces WHERE (message IS NOT NULL OR lost_at IS NOT NULL) \
+        AND (wanted > shown OR pinned = 0 OR look = 1 OR lost_at IS NOT NULL OR refused IS NOT NULL) \
+        AND CASE WHEN lost_at IS NULL \
+            THEN (wanted > shown OR look = 1 OR refused IS NOT NULL) AND retry_at <= $1 OR pinned = 0 AND pin_at <= $1 \
+            ELSE retry_at <= $1 AND EXISTS (SELECT 1 FROM incidents i \
+                WHERE i.id = surfaces.incident AND i.state <> 'closed') END \
         AND (unread_by IS NULL OR unread_by <> $2)) \
     SELECT s.*, i.guild FROM due JOIN surfaces s ON s.incident = due.incident AND s.kind = due.kind \
     LEFT JOIN incidents i ON i.id = s.incident \
@@ -52,8 +58,12 @@ const NEXT: &str = "SELECT MIN(at), (SELECT MIN(next_due) FROM incidents WHERE n
             AND phase = 'claimed' AND phase_at > $2 \
         UNION ALL SELECT MIN(phase_at) + $3 FROM notices WHERE phase NOT IN ('sent', 'dead') \
             AND phase = 'unknown' AND phase_at > $2 \
-        UNION ALL SELECT MIN(retry_at) FROM surfaces \
-            WHERE message IS NOT NULL AND (wanted > shown OR pinned = 0) AND retry_at > $1)";
+        UNION ALL SELECT MIN(retry_at) FROM surfaces WHERE (message IS NOT NULL OR lost_at IS NOT NULL) \
+            AND (wanted > shown OR pinned = 0 OR look = 1 OR lost_at IS NOT NULL OR refused IS NOT NULL) \
+            AND (wanted > shown OR look = 1 OR lost_at IS NOT NULL OR refused IS NOT NULL) AND retry_at > $1 \
+        UNION ALL SELECT MIN(pin_at) FROM surfaces WHERE (message IS NOT NULL OR lost_at IS NOT NULL) \
+            AND (wanted > shown OR pinned = 0 OR look = 1 OR lost_at IS NOT NULL OR refused IS NOT NULL) \
+            AND lost_at IS NULL AND pinned = 0 AND pin_at > $1)";
 const OLDEST: &str = "SELECT at FROM interactions ORDER BY id LIMIT 1";
 const FORGET: &str = "DELETE FROM interactions WHERE at < $1 \
     AND id IN (SELECT id FROM interactions ORDER BY id LIMIT 500)";

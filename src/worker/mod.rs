@@ -2,6 +2,7 @@
 //! woken by commits and by the clock; it decides nothing itself.
 
 mod audit;
+mod lookout;
 mod outbox;
 mod reconcile;
 mod room;
@@ -13,6 +14,7 @@ mod words;
 mod years;
 
 pub use audit::{Audit, Auditor};
+pub use lookout::Lookout;
 pub use reconcile::reconcile;
 pub use wake::Waker;
 pub use years::Almanac;

@@ -115,7 +115,7 @@ impl Lane {
         let decided = self.actions.store().entries_together(notice.incident, notice.seq).await?;
         let decided = decided.first().context("the entry of a notice is not there")?.at;
         let window = search_window(decided, since);
-        let marker = marker(view, notice.kind, notice.seq);
+        let marker = marker(view, notice.kind, notice.place());
         let looked = self.delivery.look_up(view, channel, &marker, window).await;
         let notice = Notice { attempts: notice.attempts + 1, ..notice.clone() };
         // What was found shows what there was when it was composed, and that is not known any more.
@@ -153,7 +153,7 @@ impl Lane {
         if !self.may_still_send(&claimed) {
             return Ok(());
         }
-        let marker = marker(view, notice.kind, notice.seq);
+        let marker = marker(view, notice.kind, notice.place());
         let (outcome, message) =
             self.delivery.post(channel, &said.message, &notice.nonce, &marker, notice.urgency).await;
         self.learn(view, channel, &outcome);
@@ -262,7 +262,8 @@ impl Lane {
             write.move_notice(notice, after);
             if let (true, Some(channel), Some(message)) = (notice.kind.is_surface(), channel, message) {
                 let shown = if notice.form == Form::Whole { shown } else { 0 };
-                write.place_surface(notice.incident, notice.kind, channel, message, shown);
+                let copy = (notice.incident, notice.kind, notice.copy);
+                write.place_surface(copy, channel, message, shown);
             }
             Ok(write.commit().await?)
         })

@@ -1,18 +1,38 @@
 //! Keeping the card and the announcement up to date. An edit is harmless twice, so these need no outbox: a message is
-//! edited until it shows the newest state.
+//! edited until it shows the newest state. One that people deleted is posted anew, and that goes through the outbox.
 
 use super::{Busy, IN_FLIGHT, Lane, fault};
-use crate::discord::deliver::{compose_surface, marker};
+use crate::actions::View;
+use crate::discord::deliver::{compose_surface, formed, marker, place, unsent};
 use crate::discord::rest::Outcome;
 use crate::domain::At;
-use crate::domain::delivery::Kind;
-use crate::store::Surface;
+use crate::domain::delivery::{self, Cause, Form, Kind, Target};
+use crate::domain::ids::MessageId;
+use crate::domain::playbook::RoomKind;
+use crate::domain::surface::{SUCCESSOR, remembered, restored_at, tried_at};
+use crate::store::{Loss, Surface, Write};
 use anyhow::Context;
 use chrono::TimeDelta;
+use serde_json::Value;
 use tokio::task::JoinSet;
 
 /// How long to wait after an edit failed.
 const AFTER_FAILURE: TimeDelta = TimeDelta::seconds(10);
+/// Discord's error codes of a channel and of a message that do not exist.
+const UNKNOWN_CHANNEL: u64 = 10003;
+const UNKNOWN_MESSAGE: u64 = 10008;
+
+/// What came of a request about a surface.
+enum Came {
+    /// It was done, and this is the message as Discord has it.
+    Done(Value),
+    /// The surface is not there any more.
+    Lost(Loss),
+    /// Nothing is known: the same again at this instant.
+    Later(At),
+    /// Discord does not let the bot do it, for what is in it or at all, and why.
+    Refused(Cause, String),
+}
 
 impl Lane {
     /// Starts what can be done now. True if not all of it could be begun.
@@ -24,7 +44,7 @@ impl Lane {
             let Some(occupied) = self.occupy(Busy::Channel(surface.channel)) else { continue };
             let lane = self.clone();
             running.spawn(async move {
-                if let Err(error) = lane.show(&surface).await {
+                if let Err(error) = lane.show(surface).await {
                     lane.could_not("an edit", &error).await;
                 }
                 drop(occupied);
@@ -33,54 +53,174 @@ impl Lane {
         false
     }
 
-    async fn show(&self, surface: &Surface) -> anyhow::Result<()> {
-        let mut write = None;
-        if surface.wanted > surface.shown {
-            let view = self.actions.incident(surface.incident).await.map_err(fault)?;
-            let store = self.actions.store();
-            let message = compose_surface(&view, surface.kind, self.actions.now());
-            let message = message.context("a surface is a message")?;
-            let marker = marker(&view, surface.kind, 1);
-            let edited = self.delivery.edit(surface.channel, surface.message, &message, &marker).await;
-            let mut tx = store.begin().await?;
-            match edited {
-                Outcome::Sent(_) => tx.surface_shows(surface, view.incident.seq),
-                Outcome::Gone { .. } => tx.surface_gone(surface),
-                other => tx.surface_later(surface, self.retry_at(&other)),
-            }
-            write = Some(tx);
+    async fn show(&self, mut surface: Surface) -> anyhow::Result<()> {
+        let view = self.actions.incident(surface.incident).await.map_err(fault)?;
+        let now = self.actions.now();
+        if surface.lost_at.is_some() {
+            return self.post_anew(&surface, &view, now).await;
         }
-        if surface.kind == Kind::Card && !surface.pinned {
-            if let Some(tx) = write.take() {
-                tx.commit().await?;
-            }
-            let pinned = self.delivery.pin(surface.channel, surface.message).await;
-            let mut tx = self.actions.store().begin().await?;
-            match pinned {
-                Outcome::RetryAfter(_) | Outcome::NotSent(_) | Outcome::Unknown(_) | Outcome::TokenDead => {
-                    tx.surface_later(surface, self.retry_at(&pinned));
-                }
-                Outcome::Sent(_) => tx.surface_pinned(surface),
-                Outcome::Gone { message, .. }
-                | Outcome::Forbidden { message, .. }
-                | Outcome::Refused { message, .. } => {
-                    tracing::warn!(incident = surface.incident.0, "the card cannot be pinned: {message}");
-                    tx.surface_pinned(surface);
-                }
-            }
-            write = Some(tx);
+        let moved = view.incident.room.is_some_and(|room| room != surface.channel);
+        if surface.kind == Kind::Card && moved {
+            return self.noted(|write| lose(write, &surface, Loss::Message, now)).await;
         }
-        if let Some(tx) = write {
-            tx.commit().await?;
+        let stale = surface.wanted > surface.shown || surface.refused_at.is_some();
+        if (stale || surface.look) && surface.retry_at <= now {
+            surface = match self.bring_up_to_date(surface, &view).await? {
+                Some(surface) => surface,
+                None => return Ok(()),
+            };
+        }
+        if !surface.pinned && surface.pin_at <= self.actions.now() {
+            self.pin(&surface, &view).await?;
         }
         Ok(())
     }
 
-    fn retry_at(&self, outcome: &Outcome) -> At {
-        let wait = match outcome {
-            Outcome::RetryAfter(wait) => TimeDelta::from_std(*wait).unwrap_or(AFTER_FAILURE),
-            _ => AFTER_FAILURE,
+    /// Shows it anew, or where it is up to date looks at it. Answers with the surface as it stands then, if it does.
+    async fn bring_up_to_date(&self, surface: Surface, view: &View) -> anyhow::Result<Option<Surface>> {
+        let message = surface.message.context("a surface that stands is a message")?;
+        let edits = surface.wanted > surface.shown || surface.refused_at.is_some();
+        let (came, left_out) = match edits {
+            true => self.edit(&surface, message, view).await?,
+            false => (self.came(self.delivery.look_at(surface.channel, message).await), None),
         };
-        self.actions.now() + wait
+        let now = self.actions.now();
+        let again = tried_at(surface.refused_at.unwrap_or(now), view.incident.is_open(), now);
+        let mut after = surface.clone();
+        match came {
+            Came::Done(seen) => {
+                let shown = if edits { view.incident.seq } else { surface.shown };
+                let unpinned = surface.kind == Kind::Card && surface.pinned && seen["pinned"] == false;
+                if unpinned {
+                    (after.pinned, after.pin_at) = (false, restored_at(&surface.restored, now));
+                }
+                self.noted(|write| {
+                    match left_out {
+                        Some(reason) => write.surface_short(&surface, &reason, again, now, shown),
+                        None => write.surface_shows(&surface, shown),
+                    }
+                    if unpinned {
+                        let restored = remembered(&surface.restored, after.pin_at);
+                        write.surface_unpinned(&surface, after.pin_at, &restored);
+                    }
+                })
+                .await?;
+            }
+            Came::Lost(loss) => {
+                self.noted(|write| lose(write, &surface, loss, now)).await?;
+                return Ok(None);
+            }
+            Came::Later(at) => self.noted(|write| write.surface_later(&surface, at)).await?,
+            // Whoever may not read the history can still edit, and hears then.
+            Came::Refused(..) if !edits => self.noted(|write| write.surface_stands(&surface)).await?,
+            Came::Refused(_, reason) => {
+                self.noted(|write| write.surface_refused(&surface, &reason, again, now)).await?;
+            }
+        }
+        Ok(Some(after))
     }
+
+    /// Edits it to show the newest state, if need be in a smaller form; then also why.
+    async fn edit(
+        &self,
+        surface: &Surface,
+        message: MessageId,
+        view: &View,
+    ) -> anyhow::Result<(Came, Option<String>)> {
+        let marker = marker(view, surface.kind, surface.copy);
+        let now = self.actions.now();
+        let mut left_out = None;
+        let mut form = Form::Whole;
+        loop {
+            let shown = formed(view, form, |view| compose_surface(view, surface.kind, now));
+            let shown = shown.context("a surface is a message")?;
+            let came = self.came(self.delivery.edit(surface.channel, message, &shown, &marker).await);
+            if let (Came::Refused(cause, reason), None) = (&came, &left_out) {
+                if surface.refused_at.is_none() {
+                    let (incident, kind) = (view.incident.number(), surface.kind);
+                    tracing::warn!(incident, ?kind, "it cannot be shown as it is: {reason}");
+                }
+                left_out = (*cause == Cause::Content).then(|| reason.clone());
+            }
+            match (&came, form.smaller()) {
+                (Came::Refused(Cause::Content, _), Some(smaller)) => form = smaller,
+                _ => return Ok((came, left_out)),
+            }
+        }
+    }
+
+    async fn pin(&self, surface: &Surface, view: &View) -> anyhow::Result<()> {
+        let message = surface.message.context("a surface that stands is a message")?;
+        let came = self.came(self.delivery.pin(surface.channel, message).await);
+        let now = self.actions.now();
+        if let (Came::Refused(_, reason), None) = (&came, surface.pin_refused_at) {
+            tracing::warn!(incident = view.incident.number(), "the card cannot be pinned: {reason}");
+        }
+        self.noted(|write| match &came {
+            Came::Done(_) => write.surface_pinned(surface),
+            Came::Lost(loss) => lose(write, surface, *loss, now),
+            Came::Later(at) => write.pin_later(surface, *at),
+            Came::Refused(_, reason) => {
+                let since = surface.pin_refused_at.unwrap_or(now);
+                write.pin_refused(surface, reason, tried_at(since, view.incident.is_open(), now), now);
+            }
+        })
+        .await
+    }
+
+    /// Puts another copy into the outbox, where there is a place for it.
+    async fn post_anew(&self, surface: &Surface, view: &View, now: At) -> anyhow::Result<()> {
+        let target = match surface.kind {
+            Kind::Card => Target::Room,
+            _ => Target::Incidents,
+        };
+        // Where there is no room the announcement is the card; and what is private now is announced no more.
+        let needless = match target {
+            Target::Room => view.incident.room_kind == RoomKind::None,
+            _ => view.incident.is_private(),
+        };
+        if needless {
+            return self.noted(|write| write.surface_left(surface)).await;
+        }
+        match place(view, target) {
+            Some(channel) if surface.gone != Some(channel) => {
+                tracing::info!(incident = view.incident.number(), kind = ?surface.kind, "posted anew: it was deleted");
+                let nonce = format!("{:016x}", rand::random::<u64>());
+                let restored = remembered(&surface.restored, now);
+                self.noted(|write| write.post_anew(surface, target, &nonce, &restored, now)).await
+            }
+            _ => self.noted(|write| write.surface_later(surface, now + SUCCESSOR)).await,
+        }
+    }
+
+    async fn noted(&self, note: impl FnOnce(&mut Write)) -> anyhow::Result<()> {
+        let mut write = self.actions.store().begin().await?;
+        note(&mut write);
+        Ok(write.commit().await?)
+    }
+
+    fn came(&self, outcome: Outcome) -> Came {
+        let later = |wait| Came::Later(self.actions.now() + wait);
+        match outcome {
+            Outcome::Sent(seen) => Came::Done(seen),
+            Outcome::Gone { code: UNKNOWN_MESSAGE, .. } => Came::Lost(Loss::Message),
+            Outcome::Gone { code: UNKNOWN_CHANNEL, .. } => Came::Lost(Loss::Channel),
+            // Cards and announcements have embeds, which want a permission of their own.
+            other => match unsent(other, true) {
+                delivery::Outcome::RetryAfter(wait) => later(wait),
+                delivery::Outcome::Refused(cause, reason) => Came::Refused(cause, reason),
+                delivery::Outcome::Sent
+                | delivery::Outcome::NotSent
+                | delivery::Outcome::Unknown
+                | delivery::Outcome::Absent
+                | delivery::Outcome::NotLookedUp
+                | delivery::Outcome::Unreadable => later(AFTER_FAILURE),
+            },
+        }
+    }
+}
+
+/// It is posted anew as soon as that may be.
+pub(super) fn lose(write: &mut Write, surface: &Surface, loss: Loss, now: At) {
+    write.surface_lost(surface, loss, restored_at(&surface.restored, now), now);
 }

@@ -58,6 +58,7 @@ mod silence;
 mod simulate;
 mod stats;
 mod suggest;
+mod surface;
 mod survey;
 mod sync;
 mod team;

@@ -203,24 +203,3 @@ async fn what_falls_due_while_the_gateway_is_away_is_told_all_the_same() {
     world.hears(room, "@Wang acknowledged", &[]);
     world.ends().await;
 }
-
-#[tokio::test]
-async fn a_deleted_card_is_not_made_again_and_a_deleted_room_is_told_to_the_operators() {
-    let mut world = World::new().await;
-    let room = quiet(&mut world).await;
-    world.guild.delete_message(world.card(room).message.id);
-    world.does(Chen, room, "/assign @Bo").await;
-    world.hears(room, "made @Bo", &["Bo"]);
-    world.hears_nothing(room);
-    world.guild.delete_channel(room);
-    world.passes("61m").await;
-    let incidents = world.guild.channel_named("incidents").unwrap();
-    let said = world.reads(incidents);
-    assert!(
-        said.iter().any(|said| said.text.contains("Progress update") || said.text.contains("overdue")),
-        "{said:?}"
-    );
-    world.sandbox.clear_faults();
-    world.ignores_the_rest();
-    world.ends().await;
-}

@@ -305,6 +305,16 @@ impl World {
         tokio::time::timeout(PATIENCE, app.audited()).await.expect("an audit");
     }
 
+    /// Something becomes true without time passing: what the gateway tells comes by a way of its own.
+    pub async fn sees(&mut self, what: &str, is_so: impl Fn(&World) -> bool) {
+        let until = std::time::Instant::now() + PATIENCE;
+        while !is_so(self) {
+            assert!(std::time::Instant::now() < until, "this never came: {what}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            self.settled().await;
+        }
+    }
+
     /// The bot is stopped.
     pub async fn stops(&mut self) {
         self.app.take().expect("the bot runs").stop().await;

@@ -147,11 +147,13 @@ pub(crate) async fn copy(
             "INSERT INTO entries SELECT t.most + c.n, e.seq, c.at, {entry} \
             FROM template t, copies c JOIN entries e ON e.incident = t.id"
         ),
-        "INSERT INTO notices SELECT t.notices + ROW_NUMBER() OVER (), t.most + c.n, n.kind, n.seq, n.target, n.urgency, \
+        "INSERT INTO notices (id, incident, kind, seq, target, urgency, nonce, phase, phase_at, attempts, channel, message, \
+            reason, origin, unread_by) SELECT t.notices + ROW_NUMBER() OVER (), t.most + c.n, n.kind, n.seq, n.target, n.urgency, \
             n.nonce, 'sent', 0, 1, c.room, 1, NULL, n.origin, NULL \
             FROM template t, copies c JOIN notices n ON n.incident = t.id"
             .to_owned(),
-        "INSERT INTO surfaces SELECT t.most + c.n, s.kind, c.room, NULL, s.wanted, s.wanted, 1, 0, NULL \
+        "INSERT INTO surfaces (incident, kind, channel, message, wanted, shown, pinned, retry_at, unread_by) \
+            SELECT t.most + c.n, s.kind, c.room, NULL, s.wanted, s.wanted, 1, 0, NULL \
             FROM template t, copies c JOIN surfaces s ON s.incident = t.id"
             .to_owned(),
     ] {
