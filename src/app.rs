@@ -29,10 +29,11 @@ use tokio::task::{JoinHandle, JoinSet};
 pub const DISCORD: &str = "https://discord.com";
 /// The database's name in the data directory.
 pub const DATABASE: &str = "warroom.db";
-/// How long each task may take to stop; the worker stops within 5 s by itself.
-const PARTING: Duration = Duration::from_secs(6);
+/// How long each task may take to stop. The worker and the gateway stop a little earlier by themselves: with closing the
+/// data, and what the runtime needs in `main`, the process has ended within a second.
+const PARTING: Duration = Duration::from_millis(600);
 /// How long closing the data may take.
-const CLOSING: Duration = Duration::from_secs(2);
+const CLOSING: Duration = Duration::from_millis(200);
 
 /// A running bot.
 pub struct App {
@@ -256,8 +257,8 @@ impl App {
         }
     }
 
-    /// Takes no more commands, lets what is under way end, and closes the data: within 10 s. What has not ended by then is
-    /// given up where that is safe: before it is recorded.
+    /// Takes no more commands, lets what is under way end, and closes the data: within a second. What has not ended by then
+    /// is given up where that is safe: before it is recorded.
     pub async fn stop(self) {
         self.stop.send_replace(true);
         let mut tasks = JoinSet::new();

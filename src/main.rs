@@ -49,7 +49,7 @@ enum Command {
 }
 
 /// How long what hangs in the system may hold up the end.
-const PARTING: Duration = Duration::from_secs(1);
+const PARTING: Duration = Duration::from_millis(100);
 
 fn main() -> ExitCode {
     let runtime = match tokio::runtime::Runtime::new() {

@@ -37,8 +37,8 @@ const REGISTERED: &str = "commands";
 const SESSIONS: &str = "gateway sessions";
 /// The longest wait between attempts to learn who the bot is.
 const LONGEST_START: Duration = Duration::from_secs(30);
-/// How long answers under way may take when the process is told to stop: Discord waits no longer for them either.
-const LAST_ANSWERS: Duration = Duration::from_secs(3);
+/// How long answers under way may take when the process is told to stop: whoever ends a process waits for no longer.
+const LAST_ANSWERS: Duration = Duration::from_millis(500);
 
 /// How a connection is watched and replaced. The defaults are for Discord; all times are real ones.
 #[derive(Clone, Debug, PartialEq)]

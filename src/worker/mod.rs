@@ -56,7 +56,7 @@ const ASIDE: Duration = Duration::from_secs(60);
 const RECOVERY: Duration = Duration::from_secs(75);
 /// How long deliveries that are under way may take when the worker is to stop. One that is given up is claimed, so whoever
 /// comes next looks for it before sending it again.
-const PARTING: Duration = Duration::from_secs(5);
+const PARTING: Duration = Duration::from_millis(500);
 
 /// The worker. It owns no data: what it knows is in the store.
 pub struct Worker {
