@@ -13,7 +13,7 @@ use crate::domain::ids::GuildId;
 use crate::domain::playbook::PlaybookRef;
 use crate::http::{self, Figures};
 use crate::store::{Store, unfinished};
-use crate::worker::{Almanac, Audit, Auditor, Idle, Lookout, Worker, reconcile};
+use crate::worker::{Almanac, Audit, Auditor, Idle, Lookout, Timekeeper, Worker, reconcile, set_right};
 use anyhow::{Context, anyhow, bail};
 use chrono::TimeDelta;
 use serde_json::Value;
@@ -90,13 +90,20 @@ impl App {
         let store = Store::open(&database).await?;
         let superseded = store.superseded();
         let playbooks = keep_playbooks(&store, &bundle).await?;
-        let actions =
-            Actions::new(store, clock, bundle.calendars, playbooks, bundle.drills, settings.guilds.clone())
-                .await?;
+        let actions = Actions::new(
+            store,
+            clock.clone(),
+            bundle.calendars,
+            playbooks,
+            bundle.drills,
+            settings.guilds.clone(),
+        )
+        .await?;
         let base = settings.discord_api.as_deref().unwrap_or(DISCORD);
         let token = Token::new(token.expose());
-        let rest = Rest::new(RestOptions::new(base, token.clone()))?;
+        let rest = Rest::new(RestOptions { clock, ..RestOptions::new(base, token.clone()) })?;
         let delivery = Delivery::new(rest.clone(), who_am_i(&rest).await?);
+        set_right(&actions, &delivery).await?;
         reconcile(&actions, &delivery).await?;
         actions
             .derive_anew()
@@ -106,6 +113,7 @@ impl App {
         let worker = Worker::new(actions.clone(), delivery.clone());
         let auditor = Auditor::new(actions.clone(), delivery.clone());
         let almanac = Almanac::new(actions.clone(), delivery.clone());
+        let timekeeper = Timekeeper::new(actions.clone(), delivery.clone());
         let gateway = Gateway::new(actions.clone(), delivery, base, token, options);
         let lookout = Lookout::new(actions.clone(), gateway.changed());
         let (idle, ready, stats, audits) =
@@ -125,7 +133,8 @@ impl App {
             tokio::spawn(gateway.run(stopped.clone())),
             tokio::spawn(lookout.run(stopped.clone())),
             tokio::spawn(auditor.run(stopped.clone())),
-            tokio::spawn(almanac.run(stopped)),
+            tokio::spawn(almanac.run(stopped.clone())),
+            tokio::spawn(timekeeper.run(stopped)),
         ]);
         let app = App {
             actions,

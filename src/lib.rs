@@ -20,7 +20,7 @@
 //! | [`http`] | health and metrics, for machines |
 //! | [`text`] | every word for people, Chinese and English |
 //! | [`config`] | playbooks, calendars and settings, read and checked |
-//! | [`clock`] | the only "now" of the product: the machine's, a faster one, one that tests move |
+//! | [`clock`] | the only "now" of the product: the machine's, checked against Discord's; a faster one; one that tests move |
 //! | [`app`] | putting it together, and back to rest |
 //! | [`sandbox`] | a small strict stand-in of Discord, for trying, drills and tests; it knows nothing of the bot |
 //!
@@ -49,7 +49,7 @@
 //! | [`text`] | `domain` |
 //! | [`config`] | `domain` |
 //! | [`actions`] | `domain`, `store`, `clock`, `config` |
-//! | [`discord`] | `domain`, `actions`, `text`, `config`; never `store` |
+//! | [`discord`] | `domain`, `actions`, `clock`, `text`, `config`; never `store` |
 //! | [`worker`] | `domain`, `actions`, `clock`, the queues of `store`, `deliver` of `discord` |
 //! | [`http`] | `actions`, the figures of `worker`, `rest` and `gateway` |
 //! | [`app`] | all but `sandbox` |

@@ -13,7 +13,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("text", &["domain"]),
     ("config", &["domain"]),
     ("actions", &["domain", "store", "clock", "config"]),
-    ("discord", &["domain", "actions", "text", "config"]),
+    // Every answer of Discord says what time it is there.
+    ("discord", &["domain", "actions", "clock", "text", "config"]),
     // What became of an edit is told in the sender's words.
     (
         "worker",
@@ -37,6 +38,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "discord::cards::restored",
             // And of what the database holds and nobody understands.
             "discord::cards::unread",
+            // And of a machine whose clock is set.
+            "discord::cards::clock",
         ],
     ),
     // Figures of those who do the work.
@@ -57,7 +60,7 @@ const NOT_PURE: &[&str] =
 const WORDS: &[(&str, &[(&str, &str)])] = &[
     ("sqlx::", &[("src/store/", "the only SQL"), ("src/actions/mod.rs", "turns its errors into faults")]),
     ("serenity::", &[("src/discord/", "the only Discord")]),
-    ("Utc::now", &[("src/clock.rs", "the only now"), ("src/cli/", "where a clock begins")]),
+    ("Utc::now", &[("src/clock", "the only now"), ("src/cli/", "where a clock begins")]),
     (
         "Instant::now",
         &[

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
 use warroom::app::{App, DISCORD, guilds};
-use warroom::clock::Clock;
+use warroom::clock::{Clock, Machine};
 use warroom::config::{self, Settings};
 use warroom::discord::deliver::Delivery;
 use warroom::discord::{doctor, gateway};
@@ -81,7 +81,7 @@ async fn reload(app: &App, settings: &Settings) {
 
 fn clock(speed: f64, start: Option<DateTime<FixedOffset>>, api: Option<&str>) -> anyhow::Result<Clock> {
     if speed == 1.0 && start.is_none() {
-        return Ok(Clock::System);
+        return Ok(Clock::checked(Machine::Real));
     }
     if !(speed > 0.0 && speed <= 100_000.0) {
         bail!("--speed {speed} is not between 0 and 100000");

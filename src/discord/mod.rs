@@ -24,3 +24,4 @@ pub mod rights;
 pub mod room;
 pub mod setup;
 pub mod simulation;
+mod time;

@@ -17,6 +17,7 @@ mod request;
 mod route;
 #[cfg(test)]
 mod tests;
+mod time;
 mod turn;
 
 use std::collections::HashMap;
@@ -34,6 +35,7 @@ pub use outcome::Outcome;
 pub use request::{File, Flow, Lane, Method, Request, Token};
 pub use route::{MessageQuery, Route};
 
+use crate::clock::{Clock, RoundTrip};
 use crate::domain::delivery;
 use heard::Heard;
 use limiter::Limiter;
@@ -67,6 +69,8 @@ pub struct RestOptions {
     /// allows 50 a bot; the rest is for whatever else speaks with its token, such as a former
     /// process during a restart.
     pub per_second: u32,
+    /// What learns from every answer what time it is at Discord (a clock that does not want to know).
+    pub clock: Clock,
 }
 
 impl RestOptions {
@@ -78,6 +82,7 @@ impl RestOptions {
             request_timeout: Duration::from_secs(delivery::REQUEST.num_seconds().unsigned_abs()),
             connect_timeout: Duration::from_secs(3),
             per_second: 48,
+            clock: Clock::System,
         }
     }
 }
@@ -120,6 +125,7 @@ struct Inner {
     api: String,
     token: Token,
     authorization: HeaderValue,
+    clock: Clock,
     started: Instant,
     state: Mutex<State>,
     /// Tells the timer that the line has another next instant.
@@ -185,6 +191,7 @@ impl Rest {
                 api: format!("{}/api/v10", base.as_str().trim_end_matches('/')),
                 token: options.token,
                 authorization,
+                clock: options.clock,
                 started: Instant::now(),
                 state: Mutex::new(state),
                 moved: Arc::new(Notify::new()),
@@ -289,10 +296,12 @@ impl Inner {
             let outcome = if never_left { Outcome::NotSent(words) } else { Outcome::Unknown(words) };
             (Some(Heard::Nothing), outcome)
         };
+        let trip = self.clock.round_trip();
         let mut response = match built.send().await {
             Ok(response) => response,
             Err(error) => return failed(error),
         };
+        let trip = trip.map(RoundTrip::answered);
         let mut body = Vec::new();
         let mut broken = None;
         loop {
@@ -308,6 +317,12 @@ impl Inner {
         let secrets = [self.token.expose(), request.route.secret().unwrap_or_default()];
         let (heard, outcome) =
             heard::read(request, response.status().as_u16(), response.headers(), &body, &secrets);
+        if let Some(trip) = trip {
+            trip.tells(
+                time::date(response.status().as_u16(), response.headers()),
+                time::posted(request, &outcome),
+            );
+        }
         match (broken, outcome) {
             // Done, but the ids in the answer are lost.
             (Some(words), Outcome::Sent(_)) => (Some(heard), Outcome::Unknown(words)),

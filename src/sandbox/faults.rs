@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::state::State;
@@ -23,6 +24,12 @@ pub enum FaultKind {
     TooMany(f64, bool),
     /// A list of messages leaves out the newest ones, this many.
     HistoryLag(usize),
+    /// The request takes effect; the `Date` of its answer is wrong by this.
+    WrongDate(TimeDelta),
+    /// The request takes effect; this is the `Date` of its answer, or there is none.
+    Date(Option<String>),
+    /// The request takes effect; somebody on the way kept such an answer for so many seconds and hands that one on.
+    Kept(u32),
 }
 
 /// A planned fault. It strikes the next `times` requests whose method and route template match.

@@ -7,6 +7,7 @@
 mod acts;
 mod answer;
 mod command_line;
+mod date;
 mod events;
 mod faults;
 mod gateway;

@@ -15,7 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use super::faults::{FaultKind, Refusal};
 use super::limits::{Bucket, TooMany};
 use super::rest::{self, Call, Reply, Upload};
-use super::{RequestRecord, Shared, gateway, page};
+use super::{RequestRecord, Shared, date, gateway, page};
 
 /// More than ten files of the largest size.
 const MAX_BODY: usize = 110 * 1024 * 1024;
@@ -51,6 +51,8 @@ async fn connection(shared: Arc<Shared>, stream: TcpStream) {
     let _ = stream.set_nodelay(true);
     let service = service_fn(|request| serve(shared.clone(), request));
     let served = hyper::server::conn::http1::Builder::new()
+        // The machine's date is not the product's.
+        .auto_date_header(false)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     tokio::select! {
@@ -125,7 +127,7 @@ async fn answer(shared: Arc<Shared>, request: Request<Body>) -> Result<Response<
     let call =
         Call { method: method.to_string(), template, params, query, body, files, reason: reason(&headers) };
     if let Some(response) = before(&shared, &call, &path, fault.as_ref()).await? {
-        return Ok(response);
+        return Ok(date::stamped(response, &shared, fault.as_ref()));
     }
     let response = shared.change(|state| {
         let outcome = match unreadable.map_or_else(|| admit(&shared, &headers, &call), Err) {
@@ -135,6 +137,7 @@ async fn answer(shared: Arc<Shared>, request: Request<Body>) -> Result<Response<
         note(state, &call, &path, &outcome);
         outcome.into_response(shared.options.speed)
     });
+    let response = date::stamped(response, &shared, fault.as_ref());
     match fault {
         Some(FaultKind::DropAfter) => Err(Dropped),
         Some(FaultKind::Delay(time)) => {

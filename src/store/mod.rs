@@ -11,6 +11,7 @@ mod incidents;
 mod known;
 mod log;
 mod looks;
+mod near;
 mod notices;
 mod reconcile;
 mod round;

@@ -21,6 +21,7 @@ pub type Files = &'static [(&'static str, &'static str)];
 pub const ZH: Files = &[
     ("audit.ftl", include_str!("zh/audit.ftl")),
     ("bulletin.ftl", include_str!("zh/bulletin.ftl")),
+    ("clock.ftl", include_str!("zh/clock.ftl")),
     ("commands.ftl", include_str!("zh/commands.ftl")),
     ("comms.ftl", include_str!("zh/comms.ftl")),
     ("conformance.ftl", include_str!("zh/conformance.ftl")),
@@ -49,6 +50,7 @@ pub const ZH: Files = &[
 pub const EN: Files = &[
     ("audit.ftl", include_str!("en/audit.ftl")),
     ("bulletin.ftl", include_str!("en/bulletin.ftl")),
+    ("clock.ftl", include_str!("en/clock.ftl")),
     ("commands.ftl", include_str!("en/commands.ftl")),
     ("comms.ftl", include_str!("en/comms.ftl")),
     ("conformance.ftl", include_str!("en/conformance.ftl")),

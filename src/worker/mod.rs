@@ -8,6 +8,7 @@ mod reconcile;
 mod room;
 mod shut;
 mod surfaces;
+mod timekeeper;
 mod unread;
 mod wake;
 mod words;
@@ -16,6 +17,7 @@ mod years;
 pub use audit::{Audit, Auditor};
 pub use lookout::Lookout;
 pub use reconcile::reconcile;
+pub use timekeeper::{Timekeeper, set_right};
 pub use wake::Waker;
 pub use years::Almanac;
 

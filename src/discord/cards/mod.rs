@@ -9,6 +9,7 @@ mod bulletin;
 pub mod card;
 pub mod catchup;
 mod checked;
+pub mod clock;
 pub mod comms;
 pub mod conformance;
 pub mod contacts;

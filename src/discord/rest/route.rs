@@ -28,13 +28,14 @@ pub struct MessageQuery {
 }
 
 pub(super) const CALLBACK: &str = "/interactions/{id}/{token}/callback";
+pub(super) const CREATE_MESSAGE: &str = "/channels/{channel}/messages";
 const ORIGINAL: &str = "/webhooks/{app}/{token}/messages/@original";
 const FOLLOWUP: &str = "/webhooks/{app}/{token}";
 
 impl Route {
     /// `POST`: a message in a channel.
     pub fn create_message(channel: u64) -> Self {
-        Self::of("/channels/{channel}/messages", channel, format!("/channels/{channel}/messages"))
+        Self::of(CREATE_MESSAGE, channel, format!("/channels/{channel}/messages"))
     }
 
     /// `GET`: a part of a channel's history, newest first.
