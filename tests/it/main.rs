@@ -64,3 +64,4 @@ mod sync;
 mod team;
 mod unread;
 mod verify;
+mod wall_clock;

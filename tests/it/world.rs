@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use warroom::actions::View;
 use warroom::app::{App, DATABASE};
-use warroom::clock::Clock;
+use warroom::clock::{Clock, Machine, Standing};
 use warroom::config::{self, BotToken, Bundle, Settings};
 use warroom::domain::ids::{ChannelId, GuildId};
 use warroom::domain::timeline::{Entry, Event};
@@ -36,8 +36,10 @@ pub struct World {
     /// `#general`.
     pub general: u64,
     clock: Clock,
-    /// How far the machine's clock is ahead of Discord's, in milliseconds.
-    ahead: Arc<AtomicI64>,
+    /// The machine that the bot runs on; its wall clock can be set.
+    pub machine: Machine,
+    /// How far Discord's time is ahead of what the machine has counted, in milliseconds.
+    lead: Arc<AtomicI64>,
     bundle: Bundle,
     app: Option<App>,
     data: TempDir,
@@ -105,10 +107,14 @@ impl World {
 
     async fn begin(bundle: Bundle) -> World {
         let witness = Witness::begin();
-        let clock = Clock::manual(at("2026-03-02T14:00:00+08:00"));
-        let ahead = Arc::new(AtomicI64::new(0));
-        let (machine, skew) = (clock.clone(), ahead.clone());
-        let discord = move || machine.now() - TimeDelta::milliseconds(skew.load(Ordering::SeqCst));
+        let machine = Machine::manual(at("2026-03-02T14:00:00+08:00"));
+        let clock = Clock::checked(machine.clone());
+        let lead = Arc::new(AtomicI64::new(0));
+        let (counts, began, ahead) = (machine.clone(), machine.read(), lead.clone());
+        let discord = move || {
+            let counted = counts.read().elapsed - began.elapsed;
+            began.wall + counted + TimeDelta::milliseconds(ahead.load(Ordering::SeqCst))
+        };
         let options = Options {
             port: 0,
             token: TOKEN.into(),
@@ -127,7 +133,8 @@ impl World {
             sandbox,
             guild,
             clock,
-            ahead,
+            machine,
+            lead,
             bundle,
             app,
             data,
@@ -276,9 +283,39 @@ impl World {
 
     /// The machine's clock is set forward, or back; Discord's is not.
     pub async fn clock_is_set(&mut self, by: TimeDelta) {
-        self.ahead.fetch_add(by.num_milliseconds(), Ordering::SeqCst);
-        self.clock.set(self.now() + by);
+        self.machine.is_set(by);
+        let standing = self.standing_once(|standing| !standing.is_in_doubt).await;
+        assert!(standing.is_proved, "{standing:?}");
         self.settled().await;
+    }
+
+    /// Time passes at Discord that the machine does not count, as when it stands still.
+    pub fn stands_still(&self, time: &str) {
+        self.lead.fetch_add(length(time).num_milliseconds(), Ordering::SeqCst);
+    }
+
+    /// Whatever the bot knew of the time is forgotten, as when its process ends.
+    pub fn forgets_the_time(&mut self) {
+        self.clock = Clock::checked(self.machine.clone());
+    }
+
+    /// How the witnesses of the time stand to each other.
+    pub fn standing(&self) -> Standing {
+        let Clock::Checked(clock) = &self.clock else { panic!("it is checked") };
+        clock.standing()
+    }
+
+    /// The same, once it is like this.
+    pub async fn standing_once(&self, is: impl Fn(&Standing) -> bool) -> Standing {
+        let began = Instant::now();
+        loop {
+            let standing = self.standing();
+            if is(&standing) {
+                return standing;
+            }
+            assert!(began.elapsed() < PATIENCE, "{standing:?}");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 
     /// The clock shows this instant, and nobody waits for what follows.
@@ -325,6 +362,21 @@ impl World {
         let bundle = self.bundle.clone();
         self.app = Some(start(&self.sandbox, bundle, self.data.path(), &self.clock).await);
         self.settled().await;
+    }
+
+    /// The same, while time passes: a start whose clock Discord speaks against asks several times.
+    pub async fn starts_slowly(&mut self) {
+        let machine = self.machine.clone();
+        let passes = async move {
+            loop {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+                machine.passes(TimeDelta::milliseconds(250));
+            }
+        };
+        tokio::select! {
+            () = self.starts() => {}
+            () = passes => {}
+        }
     }
 
     /// The bot is stopped and started again.

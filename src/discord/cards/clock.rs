@@ -31,7 +31,14 @@ pub fn corrected(guild: &Guild, by: TimeDelta) -> Message {
 
 fn warning(guild: &Guild, id: &str, by: TimeDelta) -> Message {
     to_operators(guild, |language| {
-        let by = duration(language, by.abs());
+        let by = duration(language, rounded(by.abs()));
         format!("⚠️ {}", say_with(language, id, Args::new().text("by", by)))
     })
+}
+
+/// What Discord says of the time is known to a second or two, and so is how far another is from it.
+fn rounded(by: TimeDelta) -> TimeDelta {
+    let to = if by >= TimeDelta::minutes(10) { TimeDelta::minutes(1) } else { TimeDelta::seconds(1) };
+    let seconds = (by + to / 2).num_seconds();
+    TimeDelta::seconds(seconds - seconds % to.num_seconds())
 }

@@ -1,6 +1,9 @@
 //! The gates all requests share: the bot's global limit, the count of refused requests that
 //! would get the address banned, and the pause after faults.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::VecDeque;
 
 /// The least wait after the n-th 429 in a row, so that a `retry_after` of 0 is never a spin.
@@ -16,12 +19,15 @@ const SECOND_MS: u64 = 1_010;
 
 /// At most so many requests arrive in any second.
 ///
-/// A request keeps its place from when it leaves until a second after it surely arrived: so when the last one leaves of
-/// those that arrive within a second, all others of them still have their places. Which request an answer belongs to is
-/// not asked: it counts for the one that left first, which makes no place free too early.
+/// A request keeps its place from when it is let go until a second after it surely arrived: so when the last one leaves of
+/// those that arrive within a second, all others of them still have their places. Between being let go and leaving, a busy
+/// machine may let it wait for long; that time does not count. Which request an answer belongs to is not asked: it counts
+/// for the one that left first, which makes no place free too early.
 #[derive(Debug)]
 pub(super) struct GlobalGate {
     most: usize,
+    /// So many were let go and have not left yet.
+    let_go: usize,
     /// When each place is free again: the first that left, first.
     places: VecDeque<u64>,
     /// So many of the last of them await an answer.
@@ -35,7 +41,8 @@ pub(super) struct GlobalGate {
 impl GlobalGate {
     pub(super) fn new(per_second: u32) -> Self {
         let most = usize::try_from(per_second.max(1)).unwrap_or(usize::MAX);
-        Self { most, places: VecDeque::new(), unanswered: 0, astray: 0, closed_until: 0, strikes: 0 }
+        let places = VecDeque::new();
+        Self { most, let_go: 0, places, unanswered: 0, astray: 0, closed_until: 0, strikes: 0 }
     }
 
     /// When the next request may leave; `now` if at once.
@@ -48,15 +55,27 @@ impl GlobalGate {
             }
         }
         match self.places.front() {
-            Some(free) if self.places.len() >= self.most => *free,
-            _ => now,
+            _ if self.places.len() + self.let_go < self.most => now,
+            Some(free) => *free,
+            None => now + SECOND_MS,
         }
     }
 
-    /// A request leaves; only when `opens_at` said so for this very instant.
-    pub(super) fn take(&mut self, now: u64) {
+    /// A request is let go; only when `opens_at` said so for this very instant.
+    pub(super) fn take(&mut self) {
+        self.let_go += 1;
+    }
+
+    /// A request that was let go leaves.
+    pub(super) fn leaves(&mut self, now: u64) {
+        self.let_go = self.let_go.saturating_sub(1);
         self.places.push_back(now + TRAVEL_MS + SECOND_MS);
         self.unanswered += 1;
+    }
+
+    /// A request that was let go will not leave.
+    pub(super) fn stays(&mut self) {
+        self.let_go = self.let_go.saturating_sub(1);
     }
 
     /// A request that left was answered.
@@ -207,129 +226,5 @@ impl Breaker {
         self.seed ^= self.seed >> 7;
         self.seed ^= self.seed << 17;
         self.seed
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Requests that all leave as soon as they may: when each arrives at Discord. `way` gives how long one is on its way,
-    /// and its answer then.
-    fn arrivals(gate: &mut GlobalGate, count: usize, mut way: impl FnMut() -> (u64, u64)) -> Vec<u64> {
-        let (mut now, mut arrived, mut answers) = (0, Vec::new(), Vec::new());
-        while arrived.len() < count {
-            answers.retain(|at| {
-                let here = *at <= now;
-                if here {
-                    gate.answered(now);
-                }
-                !here
-            });
-            while arrived.len() < count && gate.opens_at(now) == now {
-                gate.take(now);
-                let (there, back) = way();
-                arrived.push(now + there);
-                answers.push(now + there + back);
-            }
-            now += 1;
-        }
-        arrived.sort_unstable();
-        arrived
-    }
-
-    /// Numbers below an end, the same in every run.
-    fn random() -> impl FnMut(u64) -> u64 {
-        let mut breaker = Breaker::new(77);
-        move |end| breaker.random() % end
-    }
-
-    #[test]
-    fn never_more_than_asked_arrive_in_any_second_however_long_they_are_on_their_way() {
-        for longest in [1, 20, 200, TRAVEL_MS] {
-            let (mut gate, mut random) = (GlobalGate::new(48), random());
-            let arrived = arrivals(&mut gate, 1000, || (random(longest + 1), random(3 * longest)));
-            for pair in arrived.windows(49) {
-                assert!(pair[48] - pair[0] >= 1000, "{longest}: {pair:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn as_many_as_asked_leave_as_soon_as_they_may() {
-        // With usual latencies, and with Discord so slow that answers take a second: 200 in under 5 s.
-        for (back, most) in [(10, 4_090), (150, 4_660), (1_000, 6_060)] {
-            let arrived = arrivals(&mut GlobalGate::new(48), 200, || (1, back));
-            assert!(arrived[199] <= most, "{back}: {}", arrived[199]);
-        }
-    }
-
-    #[test]
-    fn answers_that_never_come_make_nothing_slower_for_ever() {
-        let mut gate = GlobalGate::new(2);
-        gate.take(0);
-        gate.take(0);
-        gate.lost();
-        gate.lost();
-        assert_eq!(gate.opens_at(10), 1_510);
-        assert_eq!(gate.opens_at(1_510), 1_510);
-        gate.take(1_510);
-        gate.answered(1_520);
-        gate.take(1_520);
-        // Its answer comes when its place is free already, and is not taken for that of a later one.
-        assert_eq!((gate.opens_at(1_521), gate.opens_at(4_000)), (2_530, 4_000));
-        gate.take(4_000);
-        gate.answered(4_001);
-        gate.take(4_002);
-        assert_eq!(gate.opens_at(4_002), 5_510);
-    }
-
-    #[test]
-    fn closed_gate_opens_gently() {
-        let mut gate = GlobalGate::new(2);
-        gate.take(0);
-        gate.close(1000, 2000);
-        gate.close(1001, 0);
-        assert_eq!(gate.opens_at(1500), 3_505);
-        gate.take(3_505);
-        assert_eq!(gate.opens_at(3_505), 4_010);
-        // What may still arrive has arrived before it opens.
-        gate.close(4_000, 0);
-        assert_eq!(gate.opens_at(4_000), 5_015 + 505);
-    }
-
-    #[test]
-    fn refusals_stop_and_pass() {
-        let mut refusals = Refusals::new(3);
-        for now in [5_000, 25_000, 26_000] {
-            assert_eq!(refusals.opens_at(now), now);
-            refusals.add(now);
-        }
-        assert_eq!(refusals.opens_at(27_000), 610_000);
-        assert_eq!(refusals.opens_at(610_000), 610_000);
-        assert_eq!(refusals.count(629_999), 2);
-        assert_eq!(refusals.count(630_000), 0);
-    }
-
-    #[test]
-    fn breaker_pauses_longer_each_time_and_lets_one_try() {
-        let mut breaker = Breaker::new(7);
-        for _ in 0..4 {
-            breaker.failed(0);
-        }
-        assert_eq!(breaker.opens_at(0), Some(0));
-        let mut now = 0;
-        for pause in [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000] {
-            breaker.failed(now);
-            let at = breaker.opens_at(now).unwrap();
-            assert!((now + pause / 2..=now + pause).contains(&at), "{pause}");
-            now = at;
-            assert_eq!(breaker.opens_at(now), Some(now));
-            breaker.take();
-            assert_eq!(breaker.opens_at(now), None);
-            breaker.ended();
-        }
-        breaker.went_well();
-        assert_eq!(breaker.opens_at(now), Some(now));
     }
 }

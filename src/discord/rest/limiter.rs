@@ -38,7 +38,7 @@ impl Key {
 /// Whether a request may leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Admit {
-    /// Now; it is counted, and `learn` or `release` must follow.
+    /// Now; it is counted. `stays` must follow, or `leaves` and then `learn` or `release`.
     Go,
     /// Not before so many milliseconds.
     Wait(u64),
@@ -133,7 +133,7 @@ impl Limiter {
         state.in_flight[lane as usize] += 1;
         state.used_at = now;
         if !key.exempt {
-            self.gate.take(now);
+            self.gate.take();
         }
         if lane != Lane::Answer {
             self.breaker.take();
@@ -147,7 +147,23 @@ impl Limiter {
         if self.dead { now } else { self.gate.opens_at(now) }
     }
 
-    /// A request that was let go came to an end.
+    /// A request that was let go leaves.
+    pub(super) fn leaves(&mut self, now: u64, key: &Key) {
+        let now = self.tick(now);
+        if !key.exempt {
+            self.gate.leaves(now);
+        }
+    }
+
+    /// A request that was let go will not leave.
+    pub(super) fn stays(&mut self, key: &Key, lane: Lane) {
+        self.ended(key, lane);
+        if !key.exempt {
+            self.gate.stays();
+        }
+    }
+
+    /// A request that left came to an end.
     pub(super) fn learn(&mut self, now: u64, key: &Key, lane: Lane, heard: &Heard) {
         let now = self.tick(now);
         let Heard::Answer { status, limits, limited } = heard else {
@@ -194,8 +210,8 @@ impl Limiter {
         }
     }
 
-    /// A request that was let go was given up: it may still arrive, so its place in the window
-    /// stays used.
+    /// A request that left was given up: it may still arrive, so its place in the window stays
+    /// used.
     pub(super) fn release(&mut self, key: &Key, lane: Lane) {
         self.ended(key, lane);
         if !key.exempt {

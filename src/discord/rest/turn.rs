@@ -47,6 +47,10 @@ impl<'a> Turn<'a> {
     pub(super) async fn wait(&mut self) -> Verdict {
         let verdict = (&mut self.verdict).await.unwrap_or(Verdict::Later(0));
         self.in_flight = verdict == Verdict::Go;
+        if self.in_flight {
+            // A busy machine may tell it long after it was let go.
+            self.inner.lock().limiter.leaves(self.inner.now(), &self.key);
+        }
         verdict
     }
 
@@ -87,10 +91,13 @@ impl Drop for Turn<'_> {
         let mut state = self.inner.lock();
         let waited = state.line.leave(self.place);
         state.verdicts.remove(&self.place);
-        // Granted, but not yet told or not yet answered.
-        if self.in_flight || matches!(self.verdict.try_recv(), Ok(Verdict::Go)) {
+        if self.in_flight {
             state.stats.in_flight -= 1;
             state.limiter.release(&self.key, self.place.lane);
+        } else if matches!(self.verdict.try_recv(), Ok(Verdict::Go)) {
+            // Let go, and not told yet.
+            state.stats.in_flight -= 1;
+            state.limiter.stays(&self.key, self.place.lane);
         } else if !waited {
             return;
         }

@@ -41,6 +41,7 @@ fn too_fast(heard: Heard, retry_after_ms: u64, global: bool, shared: bool) -> He
 /// Sends one at once, which must be possible, and takes in its answer.
 fn round(limiter: &mut Limiter, now: u64, key: &Key, heard: &Heard) {
     assert_eq!(limiter.admit(now, key, Lane::Rest), Admit::Go, "{key:?}");
+    limiter.leaves(now, key);
     limiter.learn(now, key, Lane::Rest, heard);
 }
 
@@ -221,6 +222,7 @@ fn escalations_leave_first_and_each_lane_in_order() {
         let told_nobody = told.is_empty();
         for (place, verdict) in told {
             assert_eq!(verdict, Verdict::Go);
+            limiter.leaves(now, &post(place.number % 200));
             limiter.learn(now, &post(place.number % 200), place.lane, &answer(200, "h", 5, 4, 5000));
             left.push((now, place));
         }
@@ -400,6 +402,7 @@ fn no_429_whatever_the_latencies() {
             let (told, wake) = line.advance(now, &mut limiter);
             for (place, verdict) in told {
                 assert_eq!(verdict, Verdict::Go);
+                limiter.leaves(now, &key_of(place));
                 events.push((now + 5 + random.below(45), Event::Arrives(place)));
             }
             let (due, later): (Vec<_>, Vec<_>) = events.into_iter().partition(|(at, _)| *at <= now);
