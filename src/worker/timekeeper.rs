@@ -6,6 +6,7 @@ use crate::clock::{Checked, Clock, Correction, Standing, WORTH_TELLING};
 use crate::discord::cards::clock::{corrected, wall_is_ahead, wall_is_right};
 use crate::discord::deliver::Delivery;
 use crate::discord::message::Message;
+use crate::domain::At;
 use crate::domain::delivery::{Outcome, Urgency};
 use crate::domain::guild::Guild;
 use crate::domain::ids::{ChannelId, GuildId};
@@ -70,6 +71,8 @@ pub struct Timekeeper {
     /// How far the wall clock is ahead as each guild was told last, and as it was logged.
     told: HashMap<GuildId, TimeDelta>,
     logged: TimeDelta,
+    /// So many messages were worded.
+    said: u64,
     /// What could not be told yet.
     untold: Vec<(ChannelId, Message, String)>,
     /// When Discord may be asked, and the operators be told again.
@@ -91,6 +94,7 @@ impl Timekeeper {
             delivery,
             told,
             logged,
+            said: 0,
             untold,
             ask_at: now,
             tell_at: now,
@@ -151,7 +155,7 @@ impl Timekeeper {
         }
         for guild in self.actions.guilds() {
             let message = corrected(&guild, by);
-            self.queue(&guild, message, format!("clock · {}", at.timestamp()));
+            self.queue(&guild, message, at);
         }
     }
 
@@ -177,12 +181,14 @@ impl Timekeeper {
                 false => wall_is_right(&guild),
             };
             self.told.insert(guild.id, ahead);
-            self.queue(&guild, message, format!("clock · {}", self.actions.now().timestamp()));
+            self.queue(&guild, message, self.actions.now());
         }
     }
 
-    fn queue(&mut self, guild: &Guild, message: Message, marker: String) {
+    fn queue(&mut self, guild: &Guild, message: Message, at: At) {
         let Some(ops) = guild.ops_channel else { return };
+        self.said += 1;
+        let marker = format!("clock · {} #{}", at.timestamp(), self.said);
         if self.untold.len() >= MOST {
             self.untold.remove(0);
         }
