@@ -295,6 +295,27 @@ async fn what_is_answered_within_the_second_is_recorded() {
     assert_eq!(phase(&stage, "the disk is full").await.as_deref(), Some("sent"));
 }
 
+/// The machine's clock is an hour behind Discord's: the process goes by Discord's from the start, and says so.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_whose_machine_is_an_hour_behind_goes_by_discords_time() {
+    let ahead = chrono::Utc::now() + chrono::TimeDelta::hours(1);
+    let mut stage = Stage::new(Clock::scaled(ahead, 1.0), 1.0).await;
+    // The stand-in keeps that time; the process has the machine's.
+    let discord = std::mem::replace(&mut stage.clock, Clock::System);
+    let mut process = stage.process(&[]);
+    stage.incident().await;
+    let ops = stage.guild.channel_named("warroom-ops").unwrap();
+    stage.said(ops, "1 h behind Discord's time").await;
+    let store = Store::join(&stage.database()).await.unwrap();
+    let live = store.live().await.unwrap().remove(0);
+    let declared = store.timeline(live.incident).await.unwrap().remove(0).at;
+    store.close().await;
+    let late = discord.now() - declared;
+    assert!(late.abs() < chrono::TimeDelta::minutes(1), "{late}");
+    process.signal("TERM");
+    assert!(process.ended(PATIENCE).await.1, "{}", process.log());
+}
+
 /// The running bot keeps the files that it has when those that are there now are wrong, and takes them when they are right.
 #[tokio::test(flavor = "multi_thread")]
 async fn d2_files_are_read_again_on_a_signal_and_wrong_ones_change_nothing() {

@@ -88,7 +88,7 @@ impl Stage {
                 command.arg("--speed").arg(speed.to_string());
                 command.arg("--start").arg(self.clock.now().to_rfc3339());
             }
-            Clock::Manual(_) => panic!("a process cannot have this clock"),
+            Clock::Checked(_) | Clock::Manual(_) => panic!("a process cannot have this clock"),
         }
         Process::start(command, &self.sandbox.base_url())
     }
