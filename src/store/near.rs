@@ -3,7 +3,8 @@
 use super::{Write, millis};
 use crate::domain::At;
 
-const NEAR: &str = "UPDATE notices SET phase_at = $1 WHERE phase NOT IN ('sent', 'dead') AND phase_at > $1";
+const NEAR: &str = "UPDATE notices SET phase_at = MIN(phase_at, $1), refused_at = MIN(refused_at, $1) \
+    WHERE phase NOT IN ('sent', 'dead') AND (phase_at > $1 OR refused_at > $1)";
 const SURFACES_NEAR: &str = "UPDATE surfaces SET retry_at = $1 WHERE retry_at > $1";
 const QUIET_ANEW: &str = "UPDATE notices SET phase_at = $1 WHERE phase IN ('claimed', 'unknown')";
 

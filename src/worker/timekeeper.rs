@@ -29,6 +29,8 @@ const TRIES: u32 = 10;
 const APART: TimeDelta = TimeDelta::milliseconds(1500);
 /// How long (real time) to wait before telling again what could not be told.
 const TELL_AGAIN: Duration = Duration::from_secs(5);
+/// The same, where it was refused.
+const REFUSED_AGAIN: Duration = Duration::from_secs(60);
 /// More that could not be told is not kept.
 const MOST: usize = 100;
 
@@ -200,19 +202,21 @@ impl Timekeeper {
             return;
         }
         let mut left = Vec::new();
+        let mut wait = TELL_AGAIN;
         for (ops, message, marker) in std::mem::take(&mut self.untold) {
             let nonce = format!("clock{:016x}", rand::random::<u64>());
             match self.delivery.post(ops, &message, &nonce, &marker, Urgency::Reminder).await.0 {
-                Outcome::RetryAfter(_) | Outcome::NotSent => left.push((ops, message, marker)),
-                Outcome::Dead(reason) => {
-                    tracing::warn!(channel = ops.0, "the operators could not be told: {reason}")
-                }
+                Outcome::Sent | Outcome::Absent | Outcome::NotLookedUp | Outcome::Unreadable => continue,
                 // Of an unknown outcome nothing follows: said twice, it does less harm than not said.
-                Outcome::Unknown => left.push((ops, message, marker)),
-                Outcome::Sent | Outcome::Absent | Outcome::NotLookedUp => {}
+                Outcome::RetryAfter(_) | Outcome::NotSent | Outcome::Unknown => {}
+                Outcome::Refused(_, words) => {
+                    tracing::warn!(channel = ops.0, "the operators cannot be told of the clock: {words}");
+                    wait = REFUSED_AGAIN;
+                }
             }
+            left.push((ops, message, marker));
         }
         self.untold = left;
-        self.tell_at = Instant::now() + TELL_AGAIN;
+        self.tell_at = Instant::now() + wait;
     }
 }
