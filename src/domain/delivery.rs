@@ -126,6 +126,8 @@ pub const ESCALATION_AGAIN: TimeDelta = TimeDelta::seconds(15);
 const AGAIN: TimeDelta = TimeDelta::minutes(1);
 /// The longest wait of what was refused everywhere.
 const AGAIN_AT_MOST: TimeDelta = TimeDelta::hours(1);
+/// How long what is owed waits for the incident's room to be opened before it goes elsewhere.
+pub const WITHOUT_ROOM: TimeDelta = TimeDelta::minutes(1);
 /// How long an escalation is refused everywhere before it goes to people directly as well.
 pub const DIRECT_AFTER: TimeDelta = TimeDelta::minutes(1);
 /// How long what arrived in a smaller form is tried to be made whole, and how long after its incident is over what is not

@@ -21,6 +21,8 @@ const REMINDERS: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN inciden
     AND n.seq > (SELECT COALESCE(MAX(said.seq), 0) FROM notices said WHERE said.incident = $1 \
         AND said.kind = 'entry' AND said.urgency = $2 AND said.seq < $4 \
         AND said.phase IN ('sent', 'short') AND said.message IS NOT NULL) ORDER BY n.seq";
+const SAME_ENTRY: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
+    WHERE n.incident = $1 AND n.kind = $2 AND n.seq = $3 AND n.id <> $4 ORDER BY n.id";
 const ESCALATION_WAITS: &str = "SELECT EXISTS (SELECT 1 FROM notices WHERE phase IN ('ready', 'claimed', 'unknown') \
     AND urgency = $1 AND phase_at <= $2)";
 const SET: &str = "UPDATE notices SET phase = $2, phase_at = $3, attempts = $4, target = $5, channel = $6, \
@@ -167,6 +169,11 @@ impl Write {
         queue.bind(to.form as i64).bind(to.refused_at.map(millis)).bind(i64::from(to.may_repeat));
     }
 
+    /// Adds to what is to be said about an incident, unless it is there already.
+    pub fn add_notice(&mut self, incident: &Incident, notice: &NewNotice) {
+        self.queue().add_notice(incident, notice);
+    }
+
     /// Whatever was refused in this guild, or in any, is tried again now: something changed on Discord.
     pub fn wake_refused(&mut self, guild: Option<GuildId>, now: At) {
         self.queue().add(WAKE).bind(guild.map(|guild| signed(guild.0))).bind(millis(now));
@@ -217,6 +224,16 @@ impl Store {
         let rows = sqlx::query(REMINDERS).bind(reminder.incident.0).bind(Urgency::Reminder as i64);
         let rows = rows.bind(target_key(reminder.target)).bind(reminder.seq);
         rows.fetch_all(&self.readers).await?.iter().map(notice).collect()
+    }
+
+    /// The other ways in which the same is told of the same entry.
+    ///
+    /// # Errors
+    /// When the store fails or holds something that is not understood.
+    pub async fn other_ways(&self, one: &Notice) -> sqlx::Result<Vec<Notice>> {
+        let rows = sqlx::query(SAME_ENTRY).bind(one.incident.0).bind(key(&KINDS, one.kind));
+        let rows = rows.bind(one.seq).bind(one.id).fetch_all(&self.readers).await?;
+        rows.iter().map(notice).collect()
     }
 }
 

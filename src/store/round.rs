@@ -8,14 +8,14 @@ use super::notices::notice;
 use super::surfaces::surface;
 use super::{Notice, Store, Surface, Write, instant, millis, trouble, unsigned};
 use crate::domain::At;
-use crate::domain::delivery::QUIET;
+use crate::domain::delivery::{QUIET, WITHOUT_ROOM};
 use crate::domain::ids::{GuildId, IncidentId};
 use chrono::TimeDelta;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
 const DUE: &str = "SELECT id FROM incidents WHERE next_due <= $1 ORDER BY next_due, id";
-/// Those for a room wait until it is open, or was refused. What is in no known phase is found like what was claimed, and
+/// Those for a room wait until it is open, or was refused; what is owed waits no longer than a minute for it. What is in no known phase is found like what was claimed, and
 /// then not understood. (The order of the words: claimed, ready, refused, short, unknown.)
 const NOTICES: &str = "WITH due AS (\
         SELECT n.id, n.urgency, \
@@ -27,7 +27,8 @@ const NOTICES: &str = "WITH due AS (\
             OR n.phase < 'ready' AND n.phase_at <= $2 OR n.phase > 'ready' AND n.phase < 'refused' AND n.phase_at <= $2 \
             OR n.phase > 'refused' AND n.phase < 'short' AND n.phase_at <= $2 OR n.phase > 'short' AND n.phase_at <= $2) \
         AND (n.unread_by IS NULL OR n.unread_by <> $3) \
-        AND (n.target <> 'room' OR i.room IS NOT NULL OR i.id IS NULL OR EXISTS (SELECT 1 FROM notices r \
+        AND (n.target <> 'room' OR i.room IS NOT NULL OR i.id IS NULL \
+            OR n.urgency < 2 AND n.kind = 'entry' AND n.phase_at <= $4 OR EXISTS (SELECT 1 FROM notices r \
             WHERE r.incident = n.incident AND r.kind = 'room' AND r.phase IN ('refused', 'dead')))) \
     SELECT n.*, i.guild, i.room FROM due JOIN notices n ON n.id = due.id \
     LEFT JOIN incidents i ON i.id = n.incident \
@@ -54,6 +55,9 @@ const NEXT: &str = "SELECT MIN(at), (SELECT MIN(next_due) FROM incidents WHERE n
             AND phase = 'refused' AND phase_at > $1 \
         UNION ALL SELECT MIN(phase_at) FROM notices WHERE phase NOT IN ('sent', 'dead') \
             AND phase = 'short' AND phase_at > $1 \
+        UNION ALL SELECT MIN(n.phase_at) + $4 FROM notices n JOIN incidents i ON i.id = n.incident \
+            WHERE n.phase NOT IN ('sent', 'dead') AND n.phase = 'ready' AND n.phase_at > $1 - $4 \
+            AND n.target = 'room' AND n.urgency < 2 AND n.kind = 'entry' AND i.room IS NULL \
         UNION ALL SELECT MIN(phase_at) + $3 FROM notices WHERE phase NOT IN ('sent', 'dead') \
             AND phase = 'claimed' AND phase_at > $2 \
         UNION ALL SELECT MIN(phase_at) + $3 FROM notices WHERE phase NOT IN ('sent', 'dead') \
@@ -131,9 +135,15 @@ impl Store {
         let mut batch = Batch::default();
         batch.add(trouble::EPOCH);
         batch.add(&format!("{DUE} LIMIT {incidents}")).bind(millis(now));
-        batch.add(&format!("{NOTICES} LIMIT {MOST}")).bind(millis(now)).bind(quiet).bind(VERSION);
+        batch
+            .add(&format!("{NOTICES} LIMIT {MOST}"))
+            .bind(millis(now))
+            .bind(quiet)
+            .bind(VERSION)
+            .bind(millis(now - WITHOUT_ROOM));
         batch.add(&format!("{SURFACES} LIMIT {MOST}")).bind(millis(now)).bind(VERSION);
         batch.add(NEXT).bind(millis(now)).bind(quiet).bind(QUIET.num_milliseconds());
+        batch.bind(WITHOUT_ROOM.num_milliseconds());
         batch.add(OLDEST);
         let told = batch.run(&mut *self.readers.acquire().await?).await?;
         let [epoch, due, notices, surfaces, next, oldest] = told.as_slice() else {
@@ -283,7 +293,7 @@ mod tests {
         let (_folder, store) = store().await;
         many(&store, |write, id| {
             incident(write, id, None);
-            put(write, id, id, 0, "ready", 0);
+            put(write, id, id, 0, "ready", NOW);
         })
         .await;
         let mut write = store.begin().await.unwrap();
@@ -297,6 +307,21 @@ mod tests {
         put(&mut write, MANY + 2, 4, 1, "ready", 0);
         write.commit().await.unwrap();
         assert_eq!(ids(&store).await, [3, MANY + 2, MANY + 1]);
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn what_is_owed_waits_a_minute_for_a_room_and_not_longer() {
+        let (_folder, store) = store().await;
+        let mut write = store.begin().await.unwrap();
+        for (id, urgency) in [(1, 0), (2, 1), (3, 2)] {
+            incident(&mut write, id, None);
+            put(&mut write, id, id, urgency, "ready", NOW);
+        }
+        write.commit().await.unwrap();
+        assert_eq!(store.round(at(NOW), 9).await.unwrap().next, Some(at(NOW + 60_000)));
+        let later = store.round(at(NOW + 60_000), 9).await.unwrap().notices;
+        assert_eq!(later.iter().map(|notice| notice.id).collect::<Vec<_>>(), [1, 2]);
         store.close().await;
     }
 

@@ -2,6 +2,7 @@
 //! woken by commits and by the clock; it decides nothing itself.
 
 mod audit;
+mod direct;
 mod lookout;
 mod outbox;
 mod reconcile;

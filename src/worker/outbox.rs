@@ -3,13 +3,13 @@
 use super::room::{about, refusal};
 use super::shut::Shut;
 use super::words::{Said, Words};
-use super::{Busy, IN_FLIGHT, Lane};
+use super::{Busy, IN_FLIGHT, Lane, Occupied};
 use crate::actions::{View, report};
 use crate::discord::deliver::{marker, place};
 use crate::domain::At;
 use crate::domain::delivery::{
-    Cause, Form, Kind, Outcome, Phase, QUIET, Step, Target, Urgency, may_still_send, search_window, settle,
-    step,
+    Cause, Form, Kind, Outcome, Phase, QUIET, Standing, Step, Target, Urgency, may_still_send, search_window,
+    settle, step,
 };
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::timeline::Event;
@@ -73,11 +73,7 @@ impl Lane {
             if running.len() >= most {
                 return true;
             }
-            let spot = match (notice.target, notice.room) {
-                (Target::Room, Some(room)) => Busy::Channel(room),
-                _ => Busy::Room(notice.incident),
-            };
-            let Some(occupied) = self.occupy(spot) else { continue };
+            let Some(occupied) = self.occupy_for(&notice) else { continue };
             let lane = self.clone();
             // What failed in itself is not begun anew here, so that it does not take precedence again and again.
             self.under_way().entry(notice.id).or_insert((notice.urgency, Instant::now()));
@@ -91,6 +87,18 @@ impl Lane {
             });
         }
         false
+    }
+
+    /// Takes the places where a notice is delivered. A direct message and the message that it stands in for are never
+    /// under way at once, wherever that one goes.
+    fn occupy_for(&self, notice: &Notice) -> Option<Vec<Occupied>> {
+        let own = Busy::Room(notice.incident);
+        let spots = match (notice.target, notice.room) {
+            (Target::Room, Some(room)) => vec![Busy::Channel(room)],
+            (Target::Direct(_), Some(room)) => vec![own, Busy::Channel(room)],
+            _ => vec![own],
+        };
+        spots.into_iter().map(|spot| self.occupy(spot)).collect()
     }
 
     async fn deliver(&self, notice: &Notice, todo: Step) -> anyhow::Result<()> {
@@ -110,7 +118,7 @@ impl Lane {
         // A database that came back from a backup does not know where it was sent.
         let Some(channel) = notice.channel.or_else(|| place(view, notice.target)) else {
             let nowhere = Outcome::Refused(Cause::Place, NOWHERE.into());
-            return self.record(notice, view, None, (nowhere, None), notice.seq).await;
+            return self.record(notice, view, None, (nowhere, None), notice.seq).await.map(|_| ());
         };
         let decided = self.actions.store().entries_together(notice.incident, notice.seq).await?;
         let decided = decided.first().context("the entry of a notice is not there")?.at;
@@ -119,7 +127,7 @@ impl Lane {
         let looked = self.delivery.look_up(view, channel, &marker, window).await;
         let notice = Notice { attempts: notice.attempts + 1, ..notice.clone() };
         // What was found shows what there was when it was composed, and that is not known any more.
-        self.record(&notice, view, Some(channel), looked, notice.seq).await
+        self.record(&notice, view, Some(channel), looked, notice.seq).await.map(|_| ())
     }
 
     async fn send(&self, notice: &Notice, view: &View) -> anyhow::Result<()> {
@@ -134,14 +142,37 @@ impl Lane {
                 return self.move_to(notice, &Notice { phase: Phase::Ready(until), ..notice.clone() }).await;
             }
         };
-        let Some(channel) = place(view, notice.target) else {
-            let nowhere = Outcome::Refused(Cause::Place, NOWHERE.into());
-            return self.record(notice, view, None, (nowhere, None), notice.seq).await;
+        let after = match self.place_of(notice, view).await {
+            Ok(channel) => self.attempt(notice, view, channel, &said).await?,
+            Err(outcome) => self.record(notice, view, None, (outcome, None), notice.seq).await?,
         };
-        if let Some(why) = self.is_shut(view, channel).await {
-            let shut = Outcome::Refused(Cause::Place, why);
-            return self.record(notice, view, Some(channel), (shut, None), notice.seq).await;
+        match after.is_some_and(|after| after.goes_direct(self.actions.now())) {
+            true => self.tell_directly(notice, view, &said.message).await,
+            false => Ok(()),
         }
+    }
+
+    /// The channel that a notice goes to now, or why it cannot.
+    async fn place_of(&self, notice: &Notice, view: &View) -> Result<ChannelId, Outcome> {
+        if let Target::Direct(user) = notice.target {
+            return self.delivery.direct_channel(user).await;
+        }
+        let nowhere = || Outcome::Refused(Cause::Place, NOWHERE.into());
+        let channel = place(view, notice.target).ok_or_else(nowhere)?;
+        match self.is_shut(view, channel).await {
+            Some(why) => Err(Outcome::Refused(Cause::Place, why)),
+            None => Ok(channel),
+        }
+    }
+
+    /// Claims a notice, sends it, and records what came of it. `None`: somebody else has it, or it is left to a look-up.
+    async fn attempt(
+        &self,
+        notice: &Notice,
+        view: &View,
+        channel: ChannelId,
+        said: &Said,
+    ) -> anyhow::Result<Option<Standing>> {
         if view.incident.is_private() && notice.target == Target::Room {
             self.delivery.let_in_called(channel, &said.message.mentions).await;
             // Nobody is called about what they did themselves.
@@ -149,18 +180,18 @@ impl Lane {
                 self.delivery.let_in(channel, *member).await;
             }
         }
-        let Some(claimed) = self.claim(notice, Some(channel)).await? else { return Ok(()) };
+        let Some(claimed) = self.claim(notice, Some(channel)).await? else { return Ok(None) };
         if !self.may_still_send(&claimed) {
-            return Ok(());
+            return Ok(None);
         }
         let marker = marker(view, notice.kind, notice.place());
         let (outcome, message) =
             self.delivery.post(channel, &said.message, &notice.nonce, &marker, notice.urgency).await;
-        self.learn(view, channel, &outcome);
         let form = match outcome {
-            Outcome::Refused(Cause::Content, _) => self.refused_form(&claimed, view, &said),
+            Outcome::Refused(Cause::Content, _) => self.refused_form(&claimed, view, said),
             _ => claimed.form,
         };
+        self.learn(view, channel, form, &outcome);
         let claimed = Notice { form, ..claimed };
         self.record(&claimed, view, Some(channel), (outcome, message), view.incident.seq).await
     }
@@ -193,15 +224,15 @@ impl Lane {
         None
     }
 
-    /// Remembers whether a channel takes anything.
-    fn learn(&self, view: &View, channel: ChannelId, outcome: &Outcome) {
+    /// Remembers whether a channel takes anything. One that refuses the barest line takes nothing.
+    fn learn(&self, view: &View, channel: ChannelId, form: Form, outcome: &Outcome) {
         let now = self.actions.now();
         match outcome {
             Outcome::Sent => self.shut().opened(channel),
-            Outcome::Refused(Cause::Place, why) => {
+            Outcome::Refused(cause, why) if *cause == Cause::Place || form == Form::Bare => {
                 self.shut().refused(view.incident.guild(), channel, why, now);
             }
-            Outcome::Refused(Cause::Content, _)
+            Outcome::Refused(..)
             | Outcome::RetryAfter(_)
             | Outcome::NotSent
             | Outcome::Unknown
@@ -232,7 +263,8 @@ impl Lane {
         matches!(claimed.phase, Phase::Claimed(at) if may_still_send(at, self.actions.now()))
     }
 
-    /// Records how an attempt, or a look-up, ended; `shown` is the last entry that the message shows for certain.
+    /// Records how an attempt, or a look-up, ended, and answers with how the notice stands then; `shown` is the last entry
+    /// that the message shows for certain.
     async fn record(
         &self,
         notice: &Notice,
@@ -240,7 +272,7 @@ impl Lane {
         channel: Option<ChannelId>,
         (outcome, message): (Outcome, Option<MessageId>),
         shown: u32,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<Option<Standing>> {
         let now = self.actions.now();
         let reason = refusal(&outcome);
         let mut after = settle(&notice.standing(), outcome, about(view), now);
@@ -267,7 +299,8 @@ impl Lane {
             }
             Ok(write.commit().await?)
         })
-        .await
+        .await?;
+        Ok(Some(after.standing()))
     }
 
     /// Records what became of a delivery, if need be again and again, for as long as the disk, or somebody else's lock,

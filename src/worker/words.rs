@@ -1,5 +1,6 @@
 //! What a notice says at the moment when it is sent, and making whole what arrived in a smaller form.
 
+use super::direct::{as_direct, without_told};
 use super::{Lane, fault};
 use crate::actions::View;
 use crate::discord::cards::smaller::may_repeat;
@@ -7,7 +8,7 @@ use crate::discord::deliver::{compose, compose_reminder, formed, marker};
 use crate::discord::message::Message;
 use crate::discord::rest::Outcome;
 use crate::domain::At;
-use crate::domain::delivery::{Form, Kind, Phase, Urgency, completed};
+use crate::domain::delivery::{Form, Kind, Phase, Target, Urgency, completed};
 use crate::domain::playbook::RoomKind;
 use crate::domain::timeline::Entry;
 use crate::domain::unsaid::{Reminder, needless, unsaid_before, waits_until};
@@ -67,6 +68,18 @@ impl Lane {
         let Some(message) = form(notice, view, &entry, &timeline, &unsaid, now) else {
             return Ok(Words::Nothing);
         };
+        // Only what was refused for a while has other ways.
+        let is_direct = matches!(notice.origin, Target::Direct(_));
+        if !is_direct && notice.refused_at.is_none() {
+            return Ok(Words::Said(Box::new(Said { message, entry, timeline, unsaid })));
+        }
+        let ways = store.other_ways(notice).await?;
+        let message = match as_direct(notice, &ways, &message.mentions.users, view) {
+            None => return Ok(Words::Nothing),
+            Some(direct) if is_direct => form(&direct, view, &entry, &timeline, &unsaid, now),
+            Some(_) => Some(without_told(message, &ways)),
+        };
+        let Some(message) = message else { return Ok(Words::Nothing) };
         Ok(Words::Said(Box::new(Said { message, entry, timeline, unsaid })))
     }
 
@@ -138,7 +151,8 @@ fn form(
         _ => compose(view, notice.kind, entry, timeline, now),
     })?;
     // Elsewhere than where it belongs, it says which incident it is about, and why it stands there.
-    if let Some(reason) = notice.reason.as_ref().filter(|_| notice.target != notice.origin) {
+    let is_elsewhere = notice.target != notice.origin || matches!(notice.origin, Target::Direct(_));
+    if let Some(reason) = notice.reason.as_ref().filter(|_| is_elsewhere) {
         message.content = format!("⚠️ {} · {reason}\n{}", view.incident.number(), message.content);
     }
     Some(if notice.may_repeat { may_repeat(view, message) } else { message })

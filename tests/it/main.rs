@@ -51,6 +51,7 @@ mod privacy;
 mod questions;
 mod quick;
 mod raise;
+mod refused;
 mod restart;
 mod review;
 mod search;

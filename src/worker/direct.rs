@@ -1,0 +1,85 @@
+//! Telling people directly what could be told in no channel for a minute.
+//!
+//! The message itself goes on being tried in the channels. Whoever was told directly, or may have been, is not called by it
+//! any more; and once it may have arrived, nobody is told directly any more.
+
+use super::Lane;
+use crate::actions::View;
+use crate::discord::message::Message;
+use crate::discord::permissions::id;
+use crate::discord::rest::{Lane as Class, Method, Outcome, Request, Route};
+use crate::domain::delivery::{Form, Target};
+use crate::domain::ids::UserId;
+use crate::store::{NewNotice, Notice};
+use std::collections::BTreeSet;
+
+impl Lane {
+    /// Lets an escalation go to people directly, too: to those whom its message calls by name, and to whoever owns the
+    /// server where it calls a role or nobody.
+    pub(super) async fn tell_directly(
+        &self,
+        notice: &Notice,
+        view: &View,
+        message: &Message,
+    ) -> anyhow::Result<()> {
+        let told = self.actions.store().other_ways(notice).await?;
+        let mut people: BTreeSet<UserId> = message.mentions.users.iter().copied().collect();
+        if people.is_empty() || !message.mentions.roles.is_empty() {
+            people.extend(self.owner(view).await);
+        }
+        people.retain(|user| told.iter().all(|other| other.origin != Target::Direct(*user)));
+        if people.is_empty() {
+            return Ok(());
+        }
+        let at = self.actions.now();
+        let mut write = self.actions.store().begin().await?;
+        for user in people {
+            let nonce = format!("{:016x}", rand::random::<u64>());
+            let (kind, seq, urgency) = (notice.kind, notice.seq, notice.urgency);
+            let direct = NewNotice { kind, seq, target: Target::Direct(user), urgency, nonce, at };
+            write.add_notice(&view.incident, &direct);
+        }
+        write.commit().await?;
+        Ok(())
+    }
+
+    async fn owner(&self, view: &View) -> Option<UserId> {
+        let route = Route::get_guild(view.incident.guild().0);
+        match self.delivery.rest().send(Request::new(Method::GET, route).lane(Class::Escalation)).await {
+            Outcome::Sent(guild) => id(&guild["owner_id"]).map(UserId),
+            // Asked again when it is refused the next time.
+            Outcome::RetryAfter(_)
+            | Outcome::NotSent(_)
+            | Outcome::Unknown(_)
+            | Outcome::Gone { .. }
+            | Outcome::Forbidden { .. }
+            | Outcome::Refused { .. }
+            | Outcome::TokenDead => None,
+        }
+    }
+}
+
+/// A direct message as it is to be composed: with the reason why it comes, and without anything private for whoever is not
+/// called by it. `None`: it is needless, since the message itself may have arrived.
+pub(super) fn as_direct(notice: &Notice, ways: &[Notice], called: &[UserId], view: &View) -> Option<Notice> {
+    let Target::Direct(user) = notice.origin else { return Some(notice.clone()) };
+    let in_channel = ways.iter().find(|other| !matches!(other.origin, Target::Direct(_)));
+    if in_channel.is_some_and(|other| other.phase.is_in_doubt() || other.phase.has_arrived()) {
+        return None;
+    }
+    let reason = in_channel.and_then(|other| other.reason.clone());
+    let is_stranger = view.incident.is_private() && !called.contains(&user);
+    let form = if is_stranger { Form::Bare } else { notice.form };
+    Some(Notice { reason, form, ..notice.clone() })
+}
+
+/// The message without calling those who were told directly, or may have been.
+pub(super) fn without_told(message: Message, ways: &[Notice]) -> Message {
+    let is_told = |user: &UserId| {
+        let own = ways.iter().filter(|other| other.origin == Target::Direct(*user));
+        own.into_iter().any(|other| other.phase.is_in_doubt() || other.phase.has_arrived())
+    };
+    let mut message = message;
+    message.mentions.users.retain(|user| !is_told(user));
+    message
+}

@@ -1,0 +1,190 @@
+//! What Discord refuses: nothing of it is final. A smaller form, another place, people directly, and again later; at once
+//! when Discord says that something changed.
+
+use crate::reading::Said;
+use crate::world::{PATIENCE, Who::*, World};
+use serde_json::json;
+use warroom::sandbox::{Fault, FaultKind, GatewayDrop, permission_by_name};
+
+const POST: &str = "/channels/{channel_id}/messages";
+/// What the README asks for.
+const BOT: u64 = 2_251_799_813_803_024;
+
+fn without(permission: &str) -> u64 {
+    BOT & !permission_by_name(permission).expect("a permission")
+}
+
+fn refusal(status: u16, code: u64, words: &str) -> FaultKind {
+    FaultKind::Answer(status, json!({ "message": words, "code": code }))
+}
+
+impl World {
+    /// The newest messages of a channel once one of them says this: what an event of Discord's wakes comes by itself.
+    async fn hears_soon(&mut self, channel: u64, says: &str) -> Vec<Said> {
+        let began = std::time::Instant::now();
+        loop {
+            self.settled().await;
+            if self.unread(channel).iter().any(|said| said.text.contains(says)) {
+                return self.reads(channel);
+            }
+            assert!(began.elapsed() < PATIENCE, "{says} is not in {:#?}", self.unread(channel));
+            let now = self.sandbox.read(|state| state.stats.requests.values().sum::<u64>());
+            let moved =
+                self.sandbox.wait_until("a request", std::time::Duration::from_millis(200), |state| {
+                    state.stats.requests.values().sum::<u64>() > now
+                });
+            // Nothing more may be sent: then the next look says so.
+            let _ = moved.await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_summary_whose_file_is_refused_is_posted_without_it_and_the_file_follows() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P3").await;
+    for (who, line) in [(Wang, "/ack"), (Chen, "/grade"), (Bo, "/resolve 重启"), (Sun, "/verify pass")] {
+        world.does(who, room, line).await;
+    }
+    world.ignores_the_rest();
+    world.guild.set_bot_permissions(without("ATTACH_FILES"));
+    world.does(Chen, room, "/close").await;
+    let reviews = world.guild.channel_named("incident-reviews").expect("#incident-reviews");
+    let told = world.hears_soon(reviews, "宕机").await;
+    assert!(told[0].text.contains("The files could not be sent"), "{told:#?}");
+    assert!(told[0].message.attachments.is_empty());
+    world.sandbox.clear_faults();
+
+    world.guild.set_bot_permissions(BOT);
+    world.passes("2m").await;
+    let whole = world.guild.messages(reviews).pop().expect("the summary");
+    assert_eq!(
+        (whole.id, whole.attachments.len()),
+        (told[0].message.id, 1),
+        "the same message, with its file"
+    );
+    assert!(!whole.text().contains("could not be sent"), "{}", whole.text());
+    world.sandbox.clear_faults();
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn an_opening_whose_words_are_refused_calls_everybody_without_them() {
+    let mut world = World::new().await;
+    let link = "https://bad.example/x";
+    let filter = |method| {
+        let refused = refusal(400, 240_000, "Message contains links that are not allowed");
+        Fault::once(method, &format!("{POST}*"), refused).times(u32::MAX).when_body_has(link)
+    };
+    world.sandbox.inject(filter("POST"));
+    world.sandbox.inject(filter("PATCH"));
+    let room = world.declares(Lin, &format!("title:宕机 level:P0 symptom:{link}")).await;
+    let told = world.reads(room);
+    let pinged: Vec<_> = told.iter().flat_map(|said| &said.pinged).map(String::as_str).collect();
+    assert!(["Wang", "Chen", "Lin", "Zhao"].iter().all(|who| pinged.contains(who)), "{told:#?}");
+    assert!(told.iter().any(|said| said.text.contains("are left out here")), "{told:#?}");
+    assert!(told.iter().all(|said| !said.text.contains("bad.example")), "{told:#?}");
+    let card = world.card(room);
+    assert!(card.message.buttons().iter().any(|button| button.contains("Acknowledge")), "{card:?}");
+
+    world.sandbox.clear_injected();
+    world.passes("3m").await;
+    let whole = world.guild.messages(room);
+    assert!(whole.iter().any(|said| said.text().contains(link)), "what was left out follows");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn what_no_channel_takes_goes_to_people_directly_after_a_minute_and_calls_them_once() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P0").await;
+    world.ignores_the_rest();
+    world.expects_error("finding=");
+    world.passes("4m").await;
+    world.ignores_the_rest();
+    world.guild.set_bot_permissions(without("SEND_MESSAGES"));
+    // The acknowledgement is overdue at 14:05, and nobody can be told in any channel.
+    world.passes("150s").await;
+    world.hears_nothing(room);
+    let owner = world.guild.owner();
+    let direct = owner.direct_messages();
+    assert_eq!(direct.len(), 1, "{direct:#?}");
+    assert!(direct[0].text().contains("Acknowledgement overdue"), "{direct:#?}");
+    let refused = world.sandbox.faults().len();
+    assert!(refused < 20, "{refused} refused requests in two and a half minutes");
+    world.sandbox.clear_faults();
+
+    world.guild.set_bot_permissions(BOT);
+    let told = world.hears_soon(room, "Acknowledgement overdue").await;
+    let overdue: Vec<_> = told.iter().filter(|said| said.text.contains("Acknowledgement overdue")).collect();
+    assert_eq!(overdue.len(), 1, "{told:#?}");
+    assert!(overdue[0].pinged.contains(&"Wang".to_owned()), "{told:#?}");
+    world.sandbox.clear_faults();
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn after_a_minute_without_the_right_to_send_an_escalation_comes_at_once_when_the_right_is_back() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P0").await;
+    world.passes("4m").await;
+    world.ignores_the_rest();
+    world.guild.set_bot_permissions(without("SEND_MESSAGES"));
+    world.passes("70s").await;
+    world.hears_nothing(room);
+    // No time passes by the product's clock: the event alone wakes it.
+    world.guild.set_bot_permissions(BOT);
+    let told = world.hears_soon(room, "Acknowledgement overdue").await;
+    assert!(told.iter().any(|said| said.pinged.contains(&"Wang".to_owned())), "{told:#?}");
+    world.sandbox.clear_faults();
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn an_event_that_is_lost_costs_fifteen_seconds() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P0").await;
+    world.passes("4m").await;
+    world.ignores_the_rest();
+    world.guild.set_bot_permissions(without("SEND_MESSAGES"));
+    world.passes("70s").await;
+    // The connection is away when the right comes back.
+    let away = Fault::once("GET", "(gateway)", refusal(503, 0, "no")).times(u32::MAX);
+    world.sandbox.inject(away);
+    world.sandbox.drop_gateway(GatewayDrop::Reset);
+    world.guild.set_bot_permissions(BOT);
+    world.passes("15s").await;
+    let told = world.reads(room);
+    assert!(told.iter().any(|said| said.text.contains("Acknowledgement overdue")), "{told:#?}");
+    world.sandbox.clear_injected();
+    world.sandbox.wait_until_connected(PATIENCE).await.expect("a connection");
+    world.sandbox.clear_faults();
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn an_unknown_outcome_in_a_room_that_cannot_be_read_is_told_again_after_a_minute_and_says_so() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P0").await;
+    world.passes("4m").await;
+    world.ignores_the_rest();
+    world.guild.set_bot_permissions(without("READ_MESSAGE_HISTORY"));
+    let lost = Fault::once("POST", POST, FaultKind::DropBefore).when_body_has("Acknowledgement overdue");
+    world.sandbox.inject(lost);
+    world.passes("1m").await;
+    world.hears_nothing(room);
+    world.passes("61s").await;
+    let told = world.reads(room);
+    let again: Vec<_> = told.iter().filter(|said| said.text.contains("Acknowledgement overdue")).collect();
+    assert_eq!(again.len(), 1, "{told:#?}");
+    assert!(again[0].text.contains("This may be a repeat"), "{told:#?}");
+    assert!(again[0].pinged.contains(&"Wang".to_owned()), "{told:#?}");
+    world.sandbox.clear_faults();
+    world.ignores_the_rest();
+    world.ends().await;
+}
