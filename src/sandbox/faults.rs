@@ -12,6 +12,8 @@ use super::state::State;
 pub enum FaultKind {
     /// Nothing happens; the answer has this status and body.
     Answer(u16, Value),
+    /// The request takes effect; the answer has this status and body all the same.
+    AnswerAfter(u16, Value),
     /// The request takes effect, then the connection is dropped without an answer.
     DropAfter,
     /// The connection is dropped before anything happens.

@@ -140,6 +140,7 @@ async fn answer(shared: Arc<Shared>, request: Request<Body>) -> Result<Response<
     let response = date::stamped(response, &shared, fault.as_ref());
     match fault {
         Some(FaultKind::DropAfter) => Err(Dropped),
+        Some(FaultKind::AnswerAfter(status, body)) => Ok(json_response(status, &body)),
         Some(FaultKind::Delay(time)) => {
             tokio::time::sleep(time).await;
             Ok(response)
