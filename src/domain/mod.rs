@@ -38,6 +38,7 @@ pub mod review;
 pub mod score;
 pub mod search;
 pub mod self_help;
+pub mod shut;
 pub mod similar;
 pub mod simulate;
 pub mod surface;

@@ -14,7 +14,7 @@ use chrono::TimeDelta;
 /// How long a reminder waits at least for the look-up of another.
 const A_MOMENT: TimeDelta = TimeDelta::seconds(1);
 
-/// A reminder of an incident that goes to one place, as it stands in the outbox.
+/// A reminder of an incident, as it stands in the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reminder {
     /// The entry that it is about.
@@ -23,6 +23,8 @@ pub struct Reminder {
     pub phase: Phase,
     /// Is it known to be a message at Discord?
     pub has_message: bool,
+    /// May an earlier copy have arrived that could not be looked for? Then it is told by itself, and says so.
+    pub may_repeat: bool,
 }
 
 impl Reminder {
@@ -31,17 +33,8 @@ impl Reminder {
         self.phase == Phase::Sent && !self.has_message
     }
 
-    /// Nobody can have read it.
-    fn is_unread(&self) -> bool {
-        match self.phase {
-            Phase::Claimed(_) | Phase::Unknown(_) => false,
-            Phase::Sent | Phase::Short(_) => !self.has_message,
-            Phase::Ready(_) | Phase::Refused(_) | Phase::Dead(_) => true,
-        }
-    }
-
     fn waits_to_be_sent(&self) -> bool {
-        matches!(self.phase, Phase::Ready(_) | Phase::Refused(_))
+        matches!(self.phase, Phase::Ready(_) | Phase::Refused(_)) && !self.may_repeat
     }
 }
 
@@ -56,30 +49,75 @@ pub fn waits_until(seq: u32, reminders: &[Reminder], now: At) -> Option<At> {
     until.max().map(|at| at.max(now + A_MOMENT))
 }
 
-/// Entries of the reminders before this one that nobody can have read.
-pub fn unsaid_before(seq: u32, reminders: &[Reminder]) -> Vec<u32> {
-    let before = reminders.iter().take_while(|one| one.seq < seq);
-    before.filter(|one| one.is_unread()).map(|one| one.seq).collect()
+/// Reminders of an incident that belong into one place, in order, and what tells what they are about.
+#[derive(Debug, Clone, Copy)]
+pub struct Around<'a> {
+    /// The incident.
+    pub incident: &'a Incident,
+    /// What it is judged by.
+    pub rules: Rules<'a>,
+    /// The reminders.
+    pub reminders: &'a [Reminder],
+    /// At least the entries of their instants.
+    pub timeline: &'a [Entry],
 }
 
-/// Entries of those reminders that wait to be sent and that the last one that is said at all says with its own.
-pub fn needless(
-    incident: &Incident,
-    rules: Rules<'_>,
-    reminders: &[Reminder],
-    timeline: &[Entry],
-) -> Vec<u32> {
-    let entry_of = |seq: u32| timeline.iter().find(|entry| entry.seq == seq);
-    let Some(last) = reminders.iter().rfind(|one| !one.is_left_unsaid()) else { return Vec::new() };
-    let Some(entry) = entry_of(last.seq) else { return Vec::new() };
-    let unsaid = unsaid_before(last.seq, reminders);
-    let told = tellings(incident, rules, entry, timeline, &unsaid);
-    let is_told = |one: &&Reminder| {
-        let mut own = entry_of(one.seq).into_iter().flat_map(|entry| told_with(entry, timeline));
-        own.all(|fell| told.iter().any(|telling| telling.fell.clock == fell.clock))
-    };
-    let waiting = reminders.iter().filter(|one| one.seq != last.seq && one.waits_to_be_sent());
-    waiting.filter(is_told).map(|one| one.seq).collect()
+impl Around<'_> {
+    /// Entries of the reminders before this one that it says with its own: of those since the last that was read which
+    /// nobody can have read, as many as fit into its message, each with all that it was to stand for itself.
+    pub fn unsaid_before(&self, seq: u32) -> Vec<u32> {
+        let before = self.reminders.iter().take_while(|one| one.seq < seq).collect::<Vec<_>>();
+        let read = before.iter().rposition(|one| one.has_message && one.phase.has_arrived());
+        let mut unsaid: Vec<u32> = Vec::new();
+        // What was left out comes with the next after it, which was to say it: at first with this one.
+        let mut sayer = None;
+        let mut said_by_it = Vec::new();
+        for one in before[read.map_or(0, |read| read + 1)..].iter().rev() {
+            if !one.is_left_unsaid() {
+                match self.fits(seq, &unsaid, &said_by_it, sayer) {
+                    Some(more) => unsaid = more,
+                    None => return unsaid,
+                }
+                if !one.waits_to_be_sent() {
+                    return unsaid;
+                }
+                (sayer, said_by_it) = (Some(one.seq), Vec::new());
+            }
+            said_by_it.push(one.seq);
+        }
+        self.fits(seq, &unsaid, &said_by_it, sayer).unwrap_or(unsaid)
+    }
+
+    /// What is unsaid, and these too, if the message about an entry tells all of it.
+    fn fits(&self, seq: u32, unsaid: &[u32], these: &[u32], sayer: Option<u32>) -> Option<Vec<u32>> {
+        let all: Vec<u32> = these.iter().rev().chain(unsaid).copied().collect();
+        // What was to be said by this one fits.
+        if sayer.is_none() {
+            return Some(all);
+        }
+        let told = tellings(self.incident, self.rules, self.entry_of(seq)?, self.timeline, &all);
+        let entries = these.iter().filter_map(|seq| self.entry_of(*seq));
+        let mut own = entries.flat_map(|entry| told_with(entry, self.timeline));
+        own.all(|fell| told.iter().any(|telling| telling.fell.clock == fell.clock)).then_some(all)
+    }
+
+    /// Entries of those reminders that wait to be sent and that the next after them that is said says with its own.
+    pub fn needless(&self) -> Vec<u32> {
+        let mut needless = Vec::new();
+        let mut told = Vec::new();
+        for one in self.reminders.iter().rev().filter(|one| !one.is_left_unsaid()) {
+            if one.waits_to_be_sent() && told.contains(&one.seq) {
+                needless.push(one.seq);
+            } else {
+                told = self.unsaid_before(one.seq);
+            }
+        }
+        needless
+    }
+
+    fn entry_of(&self, seq: u32) -> Option<&Entry> {
+        self.timeline.iter().find(|entry| entry.seq == seq)
+    }
 }
 
 #[cfg(test)]
@@ -91,23 +129,18 @@ mod tests {
     }
 
     fn reminder(seq: u32, phase: Phase, has_message: bool) -> Reminder {
-        Reminder { seq, phase, has_message }
+        Reminder { seq, phase, has_message, may_repeat: false }
     }
 
     #[test]
     fn what_may_have_been_said_is_not_called_unsaid() {
-        let around = [
-            reminder(1, Phase::Ready(at(0)), false),
-            reminder(2, Phase::Claimed(at(0)), false),
-            reminder(3, Phase::Unknown(at(0)), false),
-            reminder(4, Phase::Refused(at(0)), false),
-            reminder(5, Phase::Sent, false),
-            reminder(6, Phase::Sent, true),
-            reminder(7, Phase::Short(at(0)), true),
-            reminder(8, Phase::Ready(at(0)), false),
-            reminder(9, Phase::Ready(at(0)), false),
-        ];
-        assert_eq!(unsaid_before(8, &around), [1, 4, 5]);
+        let repeat = Reminder { may_repeat: true, ..reminder(1, Phase::Ready(at(0)), false) };
+        let read = [reminder(1, Phase::Sent, true), reminder(1, Phase::Short(at(0)), true)];
+        let doubt = [Phase::Claimed(at(0)), Phase::Unknown(at(0))].map(|phase| reminder(1, phase, false));
+        let waits = [Phase::Ready(at(0)), Phase::Refused(at(0))].map(|phase| reminder(1, phase, false));
+        assert!(waits.iter().all(Reminder::waits_to_be_sent));
+        assert!(!read.iter().chain(&doubt).chain([&repeat]).any(Reminder::waits_to_be_sent));
+        assert!(reminder(1, Phase::Sent, false).is_left_unsaid());
     }
 
     #[test]

@@ -17,9 +17,9 @@ const ADD: &str = "INSERT INTO notices \
 const EVIDENCE: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
     WHERE n.incident = $1 AND n.kind IN ('entry', 'review') ORDER BY n.seq, n.id";
 const REMINDERS: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
-    WHERE n.incident = $1 AND n.kind = 'entry' AND n.urgency = $2 AND n.target = $3 AND n.phase <> 'dead' \
+    WHERE n.incident = $1 AND n.kind = 'entry' AND n.urgency = $2 AND n.origin = $3 AND n.phase <> 'dead' \
     AND n.seq > (SELECT COALESCE(MAX(said.seq), 0) FROM notices said WHERE said.incident = $1 \
-        AND said.kind = 'entry' AND said.urgency = $2 AND said.seq < $4 \
+        AND said.kind = 'entry' AND said.urgency = $2 AND said.origin = $3 AND said.seq < $4 \
         AND said.phase IN ('sent', 'short') AND said.message IS NOT NULL) ORDER BY n.seq";
 const SAME_ENTRY: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
     WHERE n.incident = $1 AND n.kind = $2 AND n.seq = $3 AND n.id <> $4 ORDER BY n.id";
@@ -216,13 +216,14 @@ impl Store {
         sqlx::query_scalar(ANY_REFUSED).fetch_one(&self.readers).await
     }
 
-    /// This reminder, those before it since one was said, and all later ones to the same target, in order.
+    /// This reminder, those before it since one was said, and all later ones, in order: of those that belong into the same
+    /// place, wherever they go now, so that what is left out here is not forgotten there.
     ///
     /// # Errors
     /// When the store fails or holds something that is not understood.
     pub async fn reminders_around(&self, reminder: &Notice) -> sqlx::Result<Vec<Notice>> {
         let rows = sqlx::query(REMINDERS).bind(reminder.incident.0).bind(Urgency::Reminder as i64);
-        let rows = rows.bind(target_key(reminder.target)).bind(reminder.seq);
+        let rows = rows.bind(target_key(reminder.origin)).bind(reminder.seq);
         rows.fetch_all(&self.readers).await?.iter().map(notice).collect()
     }
 

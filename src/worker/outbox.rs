@@ -1,7 +1,6 @@
 //! Delivering the outbox: each row by the steps of [`crate::domain::delivery`].
 
 use super::room::{about, refusal};
-use super::shut::Shut;
 use super::words::{Said, Words};
 use super::{Busy, IN_FLIGHT, Lane, Occupied};
 use crate::actions::{View, report};
@@ -12,6 +11,7 @@ use crate::domain::delivery::{
     settle, step,
 };
 use crate::domain::ids::{ChannelId, MessageId};
+use crate::domain::shut::Shut;
 use crate::domain::timeline::Event;
 use crate::store::{Notice, Round, may_pass};
 use anyhow::Context;

@@ -1,9 +1,9 @@
 //! Whatever was refused is tried again at once when Discord says that it may work now.
 
-use super::shut::Shut;
 use crate::actions::{Actions, report};
 use crate::discord::changed::Listener;
 use crate::domain::ids::GuildId;
+use crate::domain::shut::Shut;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;

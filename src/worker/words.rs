@@ -11,7 +11,7 @@ use crate::domain::At;
 use crate::domain::delivery::{Form, Kind, Phase, Target, Urgency, completed};
 use crate::domain::playbook::RoomKind;
 use crate::domain::timeline::Entry;
-use crate::domain::unsaid::{Reminder, needless, unsaid_before, waits_until};
+use crate::domain::unsaid::{Around, Reminder, waits_until};
 use crate::store::Notice;
 use anyhow::Context;
 use chrono::TimeDelta;
@@ -58,13 +58,15 @@ impl Lane {
             Kind::Entry | Kind::Review => store.timeline(notice.incident).await?,
             _ => store.entries_together(notice.incident, notice.seq).await?,
         };
-        let needless = needless(&view.incident, view.rules(), &reminders, &timeline);
+        let (incident, rules) = (&view.incident, view.rules());
+        let reminders = Around { incident, rules, reminders: &reminders, timeline: &timeline };
+        let needless = reminders.needless();
         if needless.contains(&notice.seq) {
             let left = around.into_iter().filter(|one| needless.contains(&one.seq));
             return Ok(Words::WithAnother(left.collect()));
         }
         let entry = entry_of(notice.seq, &timeline)?.clone();
-        let unsaid = unsaid_before(notice.seq, &reminders);
+        let unsaid = reminders.unsaid_before(notice.seq);
         let Some(message) = form(notice, view, &entry, &timeline, &unsaid, now) else {
             return Ok(Words::Nothing);
         };
@@ -159,7 +161,8 @@ fn form(
 }
 
 fn reminder(notice: &Notice) -> Reminder {
-    Reminder { seq: notice.seq, phase: notice.phase.clone(), has_message: notice.message.is_some() }
+    let Notice { seq, ref phase, may_repeat, message, .. } = *notice;
+    Reminder { seq, phase: phase.clone(), has_message: message.is_some(), may_repeat }
 }
 
 fn entry_of(seq: u32, timeline: &[Entry]) -> anyhow::Result<&Entry> {

@@ -3,20 +3,20 @@
 //!
 //! Kept in memory: after a start each is asked once more.
 
-use crate::domain::At;
-use crate::domain::ids::{ChannelId, GuildId};
+use super::At;
+use super::ids::{ChannelId, GuildId};
 use chrono::TimeDelta;
 use std::collections::HashMap;
 
 /// How long a channel is not asked after so many refusals in a row; after more, the last.
 const WAITS: [TimeDelta; 4] =
-    [TimeDelta::seconds(10), TimeDelta::seconds(10), TimeDelta::seconds(25), TimeDelta::seconds(55)];
+    [TimeDelta::seconds(10), TimeDelta::seconds(55), TimeDelta::seconds(55), TimeDelta::seconds(55)];
 /// Channels remembered at most; beyond that, those that may be asked again are forgotten.
 const REMEMBERED: usize = 4_096;
 
 /// Channels that are shut.
 #[derive(Debug, Default)]
-pub(super) struct Shut(HashMap<ChannelId, Refusals>);
+pub struct Shut(HashMap<ChannelId, Refusals>);
 
 #[derive(Debug)]
 struct Refusals {
@@ -41,25 +41,25 @@ enum Proof {
 
 impl Shut {
     /// Why the channel is not to be asked now, if so.
-    pub(super) fn why(&self, channel: ChannelId, now: At) -> Option<String> {
+    pub fn why(&self, channel: ChannelId, now: At) -> Option<String> {
         let shut = self.0.get(&channel).filter(|refusals| now < refusals.until)?;
         Some(shut.reason.clone())
     }
 
     /// Is a look at what the bot may do there worth its requests? Not after it was wrong.
-    pub(super) fn wants_proof(&self, channel: ChannelId) -> bool {
+    pub fn wants_proof(&self, channel: ChannelId) -> bool {
         self.0.get(&channel).is_some_and(|refusals| refusals.proof != Proof::Failed)
     }
 
     /// By Discord's list of permissions the channel takes something again.
-    pub(super) fn proved(&mut self, channel: ChannelId, now: At) {
+    pub fn proved(&mut self, channel: ChannelId, now: At) {
         if let Some(refusals) = self.0.get_mut(&channel) {
             (refusals.until, refusals.proof) = (now, Proof::Given);
         }
     }
 
     /// The channel refused something because of the channel.
-    pub(super) fn refused(&mut self, guild: GuildId, channel: ChannelId, reason: &str, now: At) {
+    pub fn refused(&mut self, guild: GuildId, channel: ChannelId, reason: &str, now: At) {
         if self.0.len() >= REMEMBERED {
             self.0.retain(|_, refusals| refusals.until > now);
         }
@@ -80,12 +80,12 @@ impl Shut {
     }
 
     /// The channel took something.
-    pub(super) fn opened(&mut self, channel: ChannelId) {
+    pub fn opened(&mut self, channel: ChannelId) {
         self.0.remove(&channel);
     }
 
     /// Something changed in this guild, or anywhere: its channels may be asked again.
-    pub(super) fn changed(&mut self, guild: Option<GuildId>) {
+    pub fn changed(&mut self, guild: Option<GuildId>) {
         self.0.retain(|_, refusals| guild.is_some_and(|guild| refusals.guild != guild));
     }
 }
