@@ -300,9 +300,10 @@ async fn check(stage: &Stage, spoken: &Spoken) {
     let escalations = promise.fell_due().filter(|due| due.is_escalation()).count();
     let reminders = promise.fell_due().filter(|due| *due == Due::Reminder).count();
     println!(
-        "{} incidents, {} messages, {answered} acts answered as recorded, {escalations} escalations, {reminders} reminders, {} s of product time",
+        "{} incidents, {} messages, {answered} acts answered as recorded, {escalations} escalations, {reminders} reminders, {} sentences read about them, {} s of product time",
         promise.incidents().len(),
         promise.posted(),
+        promise.sentences(),
         (stage.clock.now() - instant("2026-03-02T06:00:00Z")).num_seconds()
     );
     if !wrong.is_empty() {

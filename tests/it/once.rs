@@ -1,6 +1,8 @@
 //! What keeps one message from becoming two: each guard by itself.
 
 use crate::world::{Who::*, World};
+use rstest::rstest;
+use serde_json::json;
 use warroom::discord::deliver::Delivery;
 use warroom::discord::message::Message;
 use warroom::discord::rest::{Rest, RestOptions, Token};
@@ -69,5 +71,112 @@ async fn an_escalation_overtakes_the_reminders_that_wait_in_line() {
     assert_eq!(order.len(), 9, "{order:?}");
     assert!(place("said 8") <= 2, "seven reminders stood before it in line: {order:?}");
     world.starts().await;
+    world.ends().await;
+}
+
+/// A room in which, ten seconds from now, Bo is reminded to say how it goes, and thirty seconds after that Sun of a
+/// blocker.
+async fn two_reminders(world: &mut World) -> u64 {
+    let room = world.declares(Lin, "title:宕机 level:P1").await;
+    for (who, line) in [(Wang, "/ack"), (Chen, "/grade"), (Chen, "/assign @Bo")] {
+        world.does(who, room, line).await;
+    }
+    world.passes("30s").await;
+    world.does(Bo, room, "/blocker raise text:权限 owner:@Sun").await;
+    world.passes("1760s").await;
+    world.ignores_the_rest();
+    room
+}
+
+#[rstest]
+#[case::no_answer(FaultKind::DropAfter, false)]
+#[case::an_answer_of_502(FaultKind::AnswerAfter(502, json!({ "message": "bad gateway" })), false)]
+#[case::killed(FaultKind::DropAfter, true)]
+#[tokio::test]
+async fn what_may_have_been_read_is_not_told_again_by_the_reminder_of_another_clock(
+    #[case] kind: FaultKind,
+    #[case] stops: bool,
+) {
+    let mut world = World::new().await;
+    let room = two_reminders(&mut world).await;
+    world.sandbox.inject(Fault::once("POST", POST, kind).when_body_has("Progress update"));
+    world.passes("10s").await;
+    // People read it; the bot does not know that.
+    world.hears(room, "Progress update due", &["Bo"]);
+    if stops {
+        world.restart().await;
+    }
+    world.passes("50s").await;
+    world.hears_nothing(room);
+    world.passes("10s").await;
+    let told = world.hears(room, "Blocker #1 is not cleared yet", &["Sun"]);
+    assert!(!told.text.contains("Progress") && !told.text.contains("Stands for"), "{told:?}");
+    world.hears_nothing(room);
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn what_was_not_read_is_told_by_the_reminder_that_waited_for_it() {
+    let mut world = World::new().await;
+    let room = two_reminders(&mut world).await;
+    let lost = Fault::once("POST", POST, FaultKind::DropBefore);
+    world.sandbox.inject(lost.when_body_has("Progress update"));
+    world.passes("60s").await;
+    world.hears_nothing(room);
+    world.passes("10s").await;
+    let told = world.hears(room, "Progress update due", &["Bo", "Sun"]);
+    assert!(told.text.contains("Blocker #1 is not cleared yet"), "{told:?}");
+    world.hears_nothing(room);
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn a_reminder_does_not_stand_for_one_that_may_have_been_read() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P0").await;
+    world.does(Chen, room, "/grade").await;
+    // The call that is demanded at this level is made, so that nobody is asked for it.
+    world.does(Wang, room, "/paged @Chen").await;
+    world.passes("890s").await;
+    world.ignores_the_rest();
+    let post = Fault::once("POST", POST, FaultKind::DropAfter).when_body_has("still missing");
+    let broken = FaultKind::Answer(503, json!({ "message": "no" }));
+    world.sandbox.inject(post);
+    world.sandbox.inject(Fault::once("GET", POST, broken).times(u32::MAX));
+    world.passes("10s").await;
+    world.hears(room, "Acknowledgement still missing", &["Wang"]);
+    // The next one is due after five minutes, and nobody can look yet.
+    world.passes("320s").await;
+    world.hears_nothing(room);
+    world.sandbox.clear_injected();
+    world.passes("61s").await;
+    let told = world.hears(room, "Acknowledgement still missing", &["Wang"]);
+    assert!(told.text.contains("reminder 3") && !told.text.contains("Stands for"), "{told:?}");
+    world.hears_nothing(room);
+    world.expects_error("the audit found a difference");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn an_escalation_waits_for_no_reminder_and_says_only_its_own() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P1").await;
+    for (who, line) in [(Wang, "/ack"), (Chen, "/grade")] {
+        world.does(who, room, line).await;
+    }
+    world.leaps("12570s").await;
+    world.does(Chen, room, "/assign @Bo").await;
+    world.leaps("1790s").await;
+    world.ignores_the_rest();
+    let unknown = Fault::once("POST", POST, FaultKind::DropAfter);
+    world.sandbox.inject(unknown.when_body_has("Progress update"));
+    world.passes("10s").await;
+    world.hears(room, "Progress update due", &["Bo"]);
+    world.passes("30s").await;
+    let told = world.hears(room, "Recovery overdue", &["Bo", "Wang", "Chen"]);
+    assert!(!told.text.contains("Progress") && !told.text.contains("Stands for"), "{told:?}");
+    world.passes("60s").await;
+    world.hears_nothing(room);
     world.ends().await;
 }

@@ -2,6 +2,7 @@
 //! the test.
 #![allow(dead_code, unused_imports)]
 
+pub(crate) mod heard;
 pub(crate) mod process;
 pub(crate) mod promise;
 pub(crate) mod spoken;

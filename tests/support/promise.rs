@@ -1,6 +1,7 @@
 //! What the bot promised, by its database, against what people saw on the stand-in.
 
 use super::Stage;
+use super::heard::{contradictions, heard};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Connection, Row, SqliteConnection};
 use std::collections::{BTreeMap, BTreeSet};
@@ -98,6 +99,7 @@ impl Promise {
         }
         for record in &self.incidents {
             wrong.extend(self.half_done(record));
+            wrong.extend(self.read_twice(record));
             let untold = self.untold(record).into_iter();
             wrong.extend(untold.map(|what| format!("{}: {what}", record.incident.number())));
         }
@@ -215,6 +217,28 @@ impl Promise {
             wrong.push(format!("{number} has {rooms} rooms"));
         }
         wrong
+    }
+
+    /// What people read twice, or read that it was not sent although it was: by the words that stand.
+    fn read_twice(&self, record: &Record) -> Vec<String> {
+        let number = record.incident.number();
+        let own = format!("-# {number} · ");
+        let own = self
+            .messages
+            .values()
+            .filter(|message| marker(message).is_some_and(|marker| marker.starts_with(&own)));
+        let all = own.flat_map(|message| heard(message, &record.timeline)).collect();
+        contradictions(all, &record.timeline).into_iter().map(|what| format!("{number}: {what}")).collect()
+    }
+
+    /// How many sentences about what fell due people can read.
+    pub(crate) fn sentences(&self) -> usize {
+        let count = |record: &Record| {
+            let own = format!("-# {} · ", record.incident.number());
+            let own = self.messages.values().filter(|one| marker(one).is_some_and(|it| it.starts_with(&own)));
+            own.map(|message| heard(message, &record.timeline).len()).sum::<usize>()
+        };
+        self.incidents.iter().map(count).sum()
     }
 
     /// What was told twice or early, and what nobody had been told when somebody acted although it was due.
