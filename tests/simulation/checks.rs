@@ -1,6 +1,7 @@
 //! What was promised.
 
-use crate::discord::{INCIDENTS, REVIEWS};
+use crate::delivering::least_form;
+use crate::discord::{INCIDENTS, Message, REVIEWS};
 use crate::faults::SECOND;
 use crate::world::World;
 use chrono::{Datelike, Timelike};
@@ -78,8 +79,16 @@ impl World<'_> {
                 let (all, living) = &mut copies[message.row];
                 *all += 1;
                 // What went with a deleted room is told again elsewhere.
-                *living += u32::from(!channel.deleted);
+                *living += u32::from(!channel.deleted && !message.may_repeat);
             }
+        }
+        let standing = self.discord.channels.iter().filter(|channel| !channel.deleted);
+        let is_short = |message: &&Message| {
+            let kind = message.marker.map(|(_, kind, _)| kind).filter(|kind| !kind.is_surface());
+            kind.is_some_and(|kind| message.form > least_form(kind))
+        };
+        if let Some(short) = standing.flat_map(|channel| &channel.messages).find(is_short).cloned() {
+            self.fail(|| format!("never made whole: {short:?}"));
         }
         for (id, (all, living)) in copies.into_iter().enumerate() {
             self.check_row(id, all, living);
@@ -87,10 +96,11 @@ impl World<'_> {
         for place in 0..self.store.incidents.len() {
             self.check_incident(place);
         }
+        self.check_read();
         for channel in [INCIDENTS, REVIEWS] {
             let marks = self.discord.channels[channel].messages.iter().filter_map(|message| message.marker);
             let mut incidents = marks.map(|marker| &self.store.incidents[marker.0].incident);
-            if incidents.any(|incident| incident.report.private) {
+            if incidents.any(|incident| incident.is_private()) {
                 self.fail(|| "a private incident is told in public".into());
             }
         }
@@ -100,11 +110,14 @@ impl World<'_> {
         let row = &self.store.rows[id];
         let is_owed = row.kind == Kind::Entry && row.urgency != Urgency::Rest;
         let wrong = match row.phase {
-            // What may be a repeat says so.
-            _ if living > 1 && !row.may_repeat => format!("arrived {living} times"),
+            _ if living > 1 => format!("arrived {living} times"),
+            Phase::Sent if !row.read && row.urgency == Urgency::Reminder && row.kind == Kind::Entry => {
+                return self.check_left_out(id);
+            }
             Phase::Sent if all == 0 && row.kind != Kind::Room => "lost".into(),
             Phase::Dead(_) if is_owed => "owed, and dead".into(),
             Phase::Sent | Phase::Dead(_) => return,
+            Phase::Refused(_) if self.is_gone(row) => return,
             _ => "never came to an end".into(),
         };
         let row = row.clone();

@@ -1,6 +1,7 @@
 //! A model of Discord: channels with messages, permissions, a history that lags, nonces that are forgotten.
 
-use warroom::domain::delivery::Kind;
+use crate::delivering::least_form;
+use warroom::domain::delivery::{Cause, Form, Kind};
 use warroom::domain::ids::MessageId;
 
 /// Names a message for ever: incident, kind, place in the timeline.
@@ -17,6 +18,12 @@ pub(crate) struct Message {
     pub(crate) marker: Option<Marker>,
     /// Which row of the outbox it came from: what the bot cannot see.
     pub(crate) row: usize,
+    /// What it says of what fell due: a place in the world's table.
+    pub(crate) says: Option<usize>,
+    /// How much of it is there.
+    pub(crate) form: Form,
+    /// Does it say that it may be a repeat?
+    pub(crate) may_repeat: bool,
     pub(crate) seen_from: i64,
 }
 
@@ -28,8 +35,21 @@ pub(crate) struct Channel {
     pub(crate) may_post: bool,
     pub(crate) may_read: bool,
     pub(crate) may_view: bool,
+    /// The largest form that is taken; nothing at all, if there is none.
+    pub(crate) takes: Option<Form>,
     pub(crate) deleted: bool,
     pub(crate) seen_from: i64,
+}
+
+impl Channel {
+    pub(crate) fn is_open(&self) -> bool {
+        !self.deleted && self.may_post && self.may_view
+    }
+
+    /// Does it take this much of a message? What has no files is no smaller without them.
+    pub(crate) fn takes(&self, form: Form, kind: Kind) -> bool {
+        self.takes.is_some_and(|largest| form.max(least_form(kind)) >= largest)
+    }
 }
 
 struct Nonce {
@@ -42,6 +62,9 @@ struct Nonce {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Post {
     pub(crate) row: usize,
+    pub(crate) says: Option<usize>,
+    pub(crate) form: Form,
+    pub(crate) may_repeat: bool,
     pub(crate) channel: usize,
     pub(crate) nonce: Option<u64>,
     pub(crate) marker: Marker,
@@ -74,6 +97,7 @@ impl Discord {
             may_post: true,
             may_read: true,
             may_view: true,
+            takes: Some(Form::Whole),
             deleted: false,
             seen_from,
         });
@@ -85,33 +109,71 @@ impl Discord {
         instant.max(0).unsigned_abs() << 12
     }
 
-    /// Takes a message, unless it knows its nonce. `None`: refused.
-    pub(crate) fn take(&mut self, post: Post, instant: i64, lag: i64) -> Option<()> {
+    /// Takes a message, unless it knows its nonce; or refuses it.
+    pub(crate) fn take(&mut self, post: Post, instant: i64, lag: i64) -> Result<(), Cause> {
         let channel = &self.channels[post.channel];
-        if channel.deleted || !channel.may_post || !channel.may_view {
-            return None;
+        if !channel.is_open() {
+            return Err(Cause::Place);
+        }
+        if !channel.takes(post.form, post.marker.1) {
+            return Err(Cause::Content);
         }
         let memory = self.memory;
         self.nonces.retain(|known| known.since + memory > instant);
         if let Some(nonce) = post.nonce {
             if self.nonces.iter().any(|known| known.nonce == nonce && known.channel == post.channel) {
-                return Some(());
+                return Ok(());
             }
             self.nonces.push(Nonce { nonce, channel: post.channel, since: instant });
         }
-        self.add(post.channel, Some(post.marker), post.row, instant, lag);
-        Some(())
+        let id = self.new_id(instant);
+        let Post { row, says, form, may_repeat, marker, .. } = post;
+        let seen_from = instant + lag;
+        let message = Message { id, marker: Some(marker), row, says, form, may_repeat, seen_from };
+        self.channels[post.channel].messages.push(message);
+        Ok(())
     }
 
     /// A person says something.
     pub(crate) fn chat(&mut self, channel: usize, instant: i64) {
-        self.add(channel, None, usize::MAX, instant, 0);
+        let id = self.new_id(instant);
+        let message = Message {
+            id,
+            marker: None,
+            row: usize::MAX,
+            says: None,
+            form: Form::Whole,
+            may_repeat: false,
+            seen_from: instant,
+        };
+        self.channels[channel].messages.push(message);
     }
 
-    fn add(&mut self, channel: usize, marker: Option<Marker>, row: usize, instant: i64, lag: i64) {
+    /// The bot may do everything everywhere.
+    pub(crate) fn allow_all(&mut self) {
+        self.may_create = true;
+        for channel in &mut self.channels {
+            (channel.may_post, channel.may_read, channel.may_view) = (true, true, true);
+        }
+    }
+
+    /// Shows a message whole, unless that is refused. One that is gone has been there to be read.
+    pub(crate) fn complete(&mut self, row: usize, kind: Kind, channel: usize) -> bool {
+        let channel = &mut self.channels[channel];
+        if channel.deleted {
+            return true;
+        }
+        let whole = channel.is_open() && channel.takes(Form::Whole, kind);
+        if whole {
+            let own = channel.messages.iter_mut().filter(|message| message.marker.is_some());
+            own.filter(|message| message.row == row).for_each(|message| message.form = Form::Whole);
+        }
+        whole
+    }
+
+    fn new_id(&mut self, instant: i64) -> u64 {
         self.made += 1;
-        let id = Discord::id_at(instant) + self.made % 4096;
-        self.channels[channel].messages.push(Message { id, marker, row, seen_from: instant + lag });
+        Discord::id_at(instant) + self.made % 4096
     }
 
     /// Opens a room, however many of them there are. `None`: refused.

@@ -28,9 +28,19 @@ pub(crate) enum Plant {
     RemindersFirst,
     RefusedIsDead,
     DeletedRoomLookedUpForEver,
+    UnknownCalledUnsaid,
+    UnknownTakenForRead,
+    UnsaidForgotten,
+    ChangesNotHeard,
+    NoSmallerForm,
+    ShortTakenForWhole,
+    RepeatNotMarked,
+    UnreadableWaitedFor,
+    AskedAgainAndAgain,
+    PrivacyForgotten,
 }
 
-pub(crate) const PLANTS: [Plant; 19] = [
+pub(crate) const PLANTS: [Plant; 29] = [
     Plant::NonceRemoved,
     Plant::SentBeforeSending,
     Plant::UnknownTakenForSent,
@@ -50,6 +60,16 @@ pub(crate) const PLANTS: [Plant; 19] = [
     Plant::RemindersFirst,
     Plant::RefusedIsDead,
     Plant::DeletedRoomLookedUpForEver,
+    Plant::UnknownCalledUnsaid,
+    Plant::UnknownTakenForRead,
+    Plant::UnsaidForgotten,
+    Plant::ChangesNotHeard,
+    Plant::NoSmallerForm,
+    Plant::ShortTakenForWhole,
+    Plant::RepeatNotMarked,
+    Plant::UnreadableWaitedFor,
+    Plant::AskedAgainAndAgain,
+    Plant::PrivacyForgotten,
 ];
 
 /// A place between two effects, where the process may be killed.

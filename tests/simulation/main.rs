@@ -1,20 +1,23 @@
 //! Seeded simulation of the pure core of delivery: people act, time passes, requests and answers are lost, late, doubled
 //! or refused, history lags or cannot be read, clocks are set, and the process is killed between any two effects. In the
-//! end everything that was owed arrived, once.
+//! end everything that was owed was read, once, and every sentence about earlier messages is true.
 //!
 //! `WARROOM_SEEDS` says how many seeds are run; `WARROOM_SEED` replays one and prints what happened in it.
 #![allow(clippy::unwrap_used)]
 
 mod boundaries;
 mod checks;
+mod delivering;
 mod discord;
 mod faults;
+mod judge;
 mod network;
 mod people;
 mod playbook;
 mod rng;
 mod store;
 mod stories;
+mod telling;
 mod worker;
 mod world;
 

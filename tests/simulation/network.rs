@@ -127,16 +127,17 @@ impl World<'_> {
         let lag = if self.rng.chance(self.faults.lag) { self.rng.up_to(LAG.num_milliseconds()) } else { 0 };
         let taken = match what {
             What::Post(post) => self.discord.take(post, self.now, lag).map(|()| 0),
-            What::Create(incident) => self.discord.create(incident, self.now, lag),
+            What::Create(incident) => self.discord.create(incident, self.now, lag).ok_or(Cause::Place),
         };
+        self.note_refusal(taken.is_err());
         if !answers {
             return;
         }
         // Whoever sends a copy does so only without an answer to the first.
-        if let (None, Some(copy)) = (taken, copy) {
+        if let (Err(_), Some(copy)) = (taken, copy) {
             self.requests[copy].cancelled = true;
         }
-        let answer = taken.map_or(Answer::Refused, Answer::Sent);
+        let answer = taken.map_or_else(Answer::Refused, Answer::Sent);
         let wait = self.rng.up_to(SECOND / 2);
         self.after(wait, Happens::Answered(task, answer));
     }
@@ -156,10 +157,12 @@ impl World<'_> {
         }
         let channel = self.process.tasks[task].channel;
         if self.discord.channels[channel].deleted && self.plant != Some(Plant::DeletedRoomLookedUpForEver) {
+            self.note_refusal(true);
             return self.record(task, Outcome::Refused(Cause::Place, "unknown channel".into()));
         }
         if self.discord.channels[channel].deleted || !self.discord.channels[channel].may_view {
-            return self.record(task, Outcome::NotLookedUp);
+            self.note_refusal(true);
+            return self.record(task, Outcome::Unreadable);
         }
         self.searched(task, channel);
     }

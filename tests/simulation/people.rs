@@ -1,6 +1,6 @@
 //! People: they declare, acknowledge, grade, assign, work, verify, close and reopen, at random.
 
-use crate::faults::MINUTE;
+use crate::faults::{HOUR, MINUTE};
 use crate::playbook::LEVELS;
 use crate::store::Came;
 use crate::world::{Happens, World};
@@ -49,6 +49,7 @@ impl World<'_> {
         if !self.process.up {
             return self.after(MINUTE, Happens::Close);
         }
+        self.after(HOUR, Happens::End);
         for place in 0..self.store.incidents.len() {
             self.check_nothing_overdue(place);
             if self.store.incidents[place].incident.is_open() {

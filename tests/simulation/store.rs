@@ -6,7 +6,7 @@ use crate::world::World;
 use warroom::domain::At;
 use warroom::domain::change::{append, tell};
 use warroom::domain::decide::{Decision, Report, Scene, check_report};
-use warroom::domain::delivery::{Form, Kind, Phase, Standing, Target, Urgency};
+use warroom::domain::delivery::{Form, Kind, Phase, Target, Urgency};
 use warroom::domain::guild::Caller;
 use warroom::domain::ids::{ChannelId, IncidentId, MessageId, UserId};
 use warroom::domain::incident::Incident;
@@ -51,34 +51,22 @@ pub(crate) struct Row {
     pub(crate) incident: usize,
     pub(crate) kind: Kind,
     pub(crate) seq: u32,
+    pub(crate) origin: Target,
     pub(crate) target: Target,
+    pub(crate) form: Form,
     pub(crate) urgency: Urgency,
     pub(crate) nonce: u64,
     pub(crate) phase: Phase,
     pub(crate) attempts: u32,
-    pub(crate) channel: Option<usize>,
-    pub(crate) decided: At,
-    pub(crate) origin: Target,
-    pub(crate) form: Form,
     pub(crate) refused_at: Option<At>,
     pub(crate) may_repeat: bool,
+    /// Is its message known?
+    pub(crate) read: bool,
+    pub(crate) channel: Option<usize>,
+    pub(crate) decided: At,
 }
 
 impl Row {
-    pub(crate) fn standing(&self) -> Standing {
-        Standing {
-            kind: self.kind,
-            urgency: self.urgency,
-            origin: self.origin,
-            target: self.target,
-            form: self.form,
-            phase: self.phase.clone(),
-            attempts: self.attempts,
-            refused_at: self.refused_at,
-            may_repeat: self.may_repeat,
-        }
-    }
-
     pub(crate) fn marker(&self) -> Marker {
         (self.incident, self.kind, self.seq)
     }
@@ -220,19 +208,21 @@ impl World<'_> {
                 incident,
                 kind: said.kind,
                 seq: said.seq,
+                origin: said.target,
                 target: said.target,
+                form: Form::Whole,
                 urgency: said.urgency,
                 nonce: self.rng.next(),
                 phase: Phase::Ready(now),
                 attempts: 0,
-                channel: None,
-                decided: now,
-                origin: said.target,
-                form: Form::Whole,
                 refused_at: None,
                 may_repeat: false,
+                read: false,
+                channel: None,
+                decided: now,
             };
             let id = self.store.rows.len();
+            self.judge_later(id, row.urgency);
             self.store.rows.push(row);
             let rows = &self.store.rows;
             let reversed = self.plant == Some(Plant::RemindersFirst);
@@ -262,7 +252,8 @@ impl World<'_> {
             Target::Reviews => (self.guild.reviews_channel, REVIEWS),
             Target::Ops => (self.guild.ops_channel, OPS),
             // The simulated guild has none.
-            Target::Comms | Target::Guild | Target::Direct(_) => return None,
+            Target::Comms => return None,
+            Target::Guild | Target::Direct(_) => return None,
         };
         wanted.0.map(|_| wanted.1)
     }

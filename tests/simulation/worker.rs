@@ -1,15 +1,12 @@
 //! The process: a worker that asks the product's pure core what to do, and can be killed between any two effects.
 
-use crate::discord::Post;
-use crate::faults::{Boundary, Plant, SECOND};
-use crate::store::{Came, Row, id_at};
+use crate::faults::{Boundary, Plant};
+use crate::store::{Came, Row};
 use crate::world::{Happens, World};
 use warroom::domain::At;
-use warroom::domain::delivery::{
-    About, CLAIM_HOLDS, Cause, Kind, Outcome, Phase, QUIET, Standing, Step, Target, may_still_send,
-    search_window, settle, step,
-};
+use warroom::domain::delivery::{Cause, Kind, Phase, QUIET, Step, Target, step};
 use warroom::domain::history::{Next, Search};
+use warroom::domain::shut::Shut;
 
 /// The process that is the bot, and what it has under way.
 #[derive(Default)]
@@ -18,14 +15,16 @@ pub(crate) struct Process {
     number: u32,
     /// Until when it is suspended.
     frozen_until: i64,
-    busy: Vec<Busy>,
+    pub(crate) busy: Vec<Busy>,
+    /// Channels that refuse whatever is sent to them.
+    pub(crate) shut: Shut,
     pub(crate) tasks: Vec<Task>,
     wake_at: Option<i64>,
     wake: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Busy {
+pub(crate) enum Busy {
     Channel(usize),
     Incident(usize),
 }
@@ -34,13 +33,15 @@ enum Busy {
 pub(crate) struct Task {
     pub(crate) alive: bool,
     /// Its process was suspended and another one started.
-    orphan: bool,
-    busy: Busy,
+    pub(crate) orphan: bool,
+    pub(crate) busy: Busy,
     pub(crate) row: usize,
     pub(crate) channel: usize,
+    /// What its message says.
+    pub(crate) says: Option<usize>,
     /// The row's phase as the task knows it.
-    phase: Phase,
-    claimed_at: At,
+    pub(crate) phase: Phase,
+    pub(crate) claimed_at: At,
     pub(crate) joined: i64,
     pub(crate) search: Search,
     pub(crate) next: Next,
@@ -60,7 +61,7 @@ pub(crate) struct Crash {
 pub(crate) enum Answer {
     /// Done; for a new room, its place.
     Sent(usize),
-    Refused,
+    Refused(Cause),
     Limited(i64),
     NotConnected,
     Unknown,
@@ -75,6 +76,8 @@ impl World<'_> {
         self.process.frozen_until = 0;
         self.process.wake_at = None;
         self.disturbed = self.wall_ms();
+        self.process.shut = Shut::default();
+        self.changed();
         if self.plant == Some(Plant::TimersInMemory) {
             self.store.incidents.iter_mut().for_each(|saved| saved.next_due = None);
         }
@@ -123,7 +126,7 @@ impl World<'_> {
     }
 
     /// Suspends the process right after a claim; sometimes another one is started meanwhile.
-    fn suspend(&mut self, task: usize) {
+    pub(crate) fn suspend(&mut self, task: usize) {
         let length = self.some_length();
         if self.rng.chance(500) {
             self.say(|_| "suspended, and replaced".into());
@@ -225,183 +228,18 @@ impl World<'_> {
         }
     }
 
-    fn begin(&mut self, id: usize, todo: Step, busy: Busy) {
-        let row = self.store.rows[id].clone();
-        if row.kind == Kind::Room && self.room(row.incident).is_some() {
-            if !self.crash(Boundary::BeforeCommit) && self.saves() {
-                self.move_row(id, Phase::Sent);
-                self.crash(Boundary::AfterCommit);
-            }
+    /// Discord tells that something changed: what was refused is tried again.
+    pub(crate) fn changed(&mut self) {
+        if !self.process.up || self.plant == Some(Plant::ChangesNotHeard) {
             return;
         }
-        let channel = match (row.kind, todo) {
-            (Kind::Room, _) => Some(0),
-            (_, Step::LookUp) => row.channel,
-            _ => self.place(&row),
-        };
-        let since = match row.phase {
-            Phase::Claimed(at) | Phase::Unknown(at) | Phase::Ready(at) | Phase::Refused(at) => at,
-            Phase::Short(_) | Phase::Sent | Phase::Dead(_) => return,
-        };
-        let (from, until) = search_window(row.decided, since);
-        let (search, next) = Search::new(id_at(from), id_at(until), self.page);
-        self.process.tasks.push(Task {
-            alive: true,
-            orphan: false,
-            busy,
-            row: id,
-            channel: channel.unwrap_or_default(),
-            phase: row.phase,
-            claimed_at: self.wall(),
-            joined: 0,
-            search,
-            next,
-        });
-        self.process.busy.push(busy);
-        let task = self.process.tasks.len() - 1;
-        if channel.is_none() {
-            if self.crash(Boundary::BeforeCommit) {
-                return;
-            }
-            if self.saves() {
-                let after = self.after_attempt(id, Outcome::Refused(Cause::Place, "no channel".into()));
-                self.stand(id, after);
-                self.crash(Boundary::AfterCommit);
-            }
-            return self.after(0, Happens::GivenUp(task));
-        }
-        if todo == Step::LookUp {
-            if self.crash(Boundary::BeforeLookUp) {
-                return;
-            }
-            let wait = self.rng.up_to(SECOND);
-            return self.after(wait, Happens::Looked(task));
-        }
-        self.check_order(id);
-        self.claim(task);
-    }
-
-    fn claim(&mut self, task: usize) {
-        if self.crash(Boundary::BeforeClaim) {
-            return;
-        }
-        if !self.saves() {
-            return self.after(SECOND, Happens::GivenUp(task));
-        }
-        let row = self.process.tasks[task].row;
-        let phase = match self.plant {
-            Some(Plant::ClaimNotDurable) => self.store.rows[row].phase.clone(),
-            Some(Plant::SentBeforeSending) => Phase::Sent,
-            _ => Phase::Claimed(self.wall()),
-        };
-        self.store.rows[row].attempts += 1;
-        self.store.rows[row].channel = Some(self.process.tasks[task].channel);
-        self.process.tasks[task].phase = phase.clone();
-        self.move_row(row, phase);
-        if self.crash(Boundary::AfterClaim) {
-            return;
-        }
-        if self.rng.chance(self.faults.suspend) {
-            return self.suspend(task);
-        }
-        let slow = self.rng.chance(self.faults.slow);
-        let wait = if slow { self.rng.up_to(2 * CLAIM_HOLDS.num_milliseconds()) } else { 0 };
-        self.after(wait, Happens::HandedOver(task));
-    }
-
-    pub(crate) fn handed_over(&mut self, task: usize) {
-        if !self.hears(task, Happens::HandedOver(task)) {
-            return;
-        }
-        let fresh = may_still_send(self.process.tasks[task].claimed_at, self.wall());
-        if !fresh && self.plant != Some(Plant::StaleClaimSent) {
-            return self.finish(task);
-        }
-        self.process.tasks[task].joined = self.now;
-        let wait = self.wait_in_line();
-        self.after(wait, Happens::Leaves(task));
-    }
-
-    pub(crate) fn post_of(&self, task: usize) -> Post {
-        let Task { row, channel, .. } = self.process.tasks[task];
-        let nonce = match self.plant {
-            Some(Plant::NonceRemoved) => None,
-            _ => Some(self.store.rows[row].nonce),
-        };
-        Post { row, channel, nonce, marker: self.store.rows[row].marker() }
-    }
-
-    pub(crate) fn answered(&mut self, task: usize, answer: Answer) {
-        if !self.hears(task, Happens::Answered(task, answer)) || self.crash(Boundary::BeforeRecord) {
-            return;
-        }
-        let outcome = match answer {
-            Answer::Sent(_) => Outcome::Sent,
-            Answer::Refused => Outcome::Refused(Cause::Place, "refused".into()),
-            Answer::Limited(wait) => Outcome::RetryAfter(chrono::TimeDelta::milliseconds(wait)),
-            Answer::NotConnected => Outcome::NotSent,
-            Answer::Unknown => Outcome::Unknown,
-        };
-        if let Answer::Sent(room) = answer {
-            let row = &self.store.rows[self.process.tasks[task].row];
-            if row.kind == Kind::Room && self.room_opened(row.incident, room) != Came::Kept {
-                return self.finish(task);
+        let now = self.wall();
+        self.process.shut.changed(None);
+        for row in self.store.rows.iter_mut() {
+            if let Phase::Refused(at) | Phase::Short(at) = &mut row.phase {
+                *at = (*at).min(now);
             }
         }
-        self.record(task, outcome);
-    }
-
-    /// Records what came of an attempt or a look-up, unless somebody else moved the row meanwhile.
-    pub(crate) fn record(&mut self, task: usize, outcome: Outcome) {
-        let Task { row, ref phase, alive, .. } = self.process.tasks[task];
-        let phase = phase.clone();
-        if alive && self.saves() && self.store.rows[row].phase == phase {
-            let now = self.wall();
-            let standing = self.store.rows[row].standing();
-            let at = |phase| Standing { phase, ..standing.clone() };
-            let after = match (self.plant, outcome) {
-                (Some(Plant::UnknownTakenForSent), Outcome::Unknown) => at(Phase::Sent),
-                (Some(Plant::UnknownRetriedAtOnce), Outcome::Unknown) => at(Phase::Ready(now)),
-                (Some(Plant::SentBeforeSending), _) => at(Phase::Sent),
-                (_, outcome) => self.after_attempt(row, outcome),
-            };
-            self.stand(row, after);
-            self.crash(Boundary::AfterRecord);
-        }
-        self.finish(task);
-    }
-
-    /// How a row stands after an attempt, or a look-up.
-    fn after_attempt(&self, row: usize, outcome: Outcome) -> Standing {
-        let row = &self.store.rows[row];
-        let incident = &self.store.incidents[row.incident].incident;
-        let about = About { private: incident.report.private, open: incident.is_open() };
-        match (self.plant, outcome) {
-            (Some(Plant::RefusedIsDead), Outcome::Refused(_, why)) => {
-                Standing { phase: Phase::Dead(why), ..row.standing() }
-            }
-            (_, outcome) => settle(&row.standing(), outcome, about, self.wall()),
-        }
-    }
-
-    fn stand(&mut self, id: usize, after: Standing) {
-        let row = &mut self.store.rows[id];
-        (row.target, row.form, row.refused_at) = (after.target, after.form, after.refused_at);
-        row.may_repeat = after.may_repeat;
-        self.move_row(id, after.phase);
-    }
-
-    pub(crate) fn finish(&mut self, task: usize) {
-        let Task { alive, orphan, busy, .. } = self.process.tasks[task];
-        self.process.tasks[task].alive = false;
-        if alive && !orphan {
-            self.process.busy.retain(|other| *other != busy);
-            self.wake_now();
-        }
-    }
-
-    fn wait_in_line(&mut self) -> i64 {
-        let line = warroom::domain::delivery::LINE.num_milliseconds();
-        if self.rng.chance(200) && !self.calm { self.rng.up_to(line) } else { 0 }
+        self.wake_now();
     }
 }

@@ -7,10 +7,12 @@ use crate::playbook::Book;
 use crate::rng::Rng;
 use crate::store::Store;
 use crate::stories::Story;
+use crate::telling::Says;
 use crate::worker::{Answer, Crash, Process};
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, VecDeque};
 use warroom::domain::At;
+use warroom::domain::delivery::Form;
 use warroom::domain::guild::Guild;
 use warroom::domain::ids::{ChannelId, GuildId};
 
@@ -35,6 +37,10 @@ pub(crate) enum Happens {
     Lands(usize),
     /// The sender answers.
     Answered(usize, Answer),
+    /// There is no place for a delivery.
+    NoPlace(usize),
+    /// An edit is answered.
+    Edited(usize),
     /// A look-up's question is answered.
     Looked(usize),
     /// The process is killed.
@@ -49,16 +55,28 @@ pub(crate) enum Happens {
     Outage(i64),
     /// The bot loses a permission in a channel, for a time.
     Denied(Permission, usize, i64),
+    /// Discord tells that something changed.
+    Heard,
     /// The bot has the permission again.
     Allowed(Permission, usize),
+    /// A channel takes no larger form than that, or nothing, for a time; or the whole server.
+    Picky(Option<usize>, Option<Form>, i64),
+    /// It takes everything again.
+    Content(Option<usize>),
     /// A room is deleted.
     RoomDeleted,
+    /// Has what was decided a while ago been read, or been told to have not?
+    Judged(usize),
+    /// Was what had been refused tried once it could go?
+    Tried,
     /// People talk in the incidents channel and in the rooms.
     Chat,
     /// No more faults.
     FaultsEnd,
     /// Everything is closed.
     Close,
+    /// It has been for long enough.
+    End,
 }
 
 /// A permission that can be lost.
@@ -74,6 +92,8 @@ pub(crate) enum Permission {
 const MOST_EVENTS: u32 = 200_000;
 /// A Thursday, Friday or Saturday.
 const FIRST_DAY: i64 = 1_772_668_800_000;
+/// What was refused is tried so soon after nothing is refused any more.
+const TRIED_WITHIN: i64 = 3 * MINUTE;
 /// When stories begin.
 pub(crate) const BEGINNING: i64 = FIRST_DAY + 9 * HOUR;
 
@@ -103,6 +123,10 @@ pub(crate) struct World<'a> {
     pub(crate) store: Store,
     pub(crate) process: Process,
     pub(crate) requests: Vec<Request>,
+    /// What messages say.
+    pub(crate) says: Vec<Says>,
+    /// When Discord refused something, lately.
+    pub(crate) refusals: VecDeque<i64>,
     /// Messages on a page of history: few, so that there is a second page.
     pub(crate) page: usize,
     /// How long people wait between two actions, at the most.
@@ -176,6 +200,8 @@ impl<'a> World<'a> {
             store: Store::default(),
             process: Process::default(),
             requests: Vec::new(),
+            says: Vec::new(),
+            refusals: VecDeque::new(),
             page: 3,
             pace: MINUTE,
             disturbed: 0,
@@ -203,6 +229,13 @@ impl<'a> World<'a> {
                 let length = self.some_length();
                 self.after(at, Happens::Denied(permission, channel, length));
             }
+        }
+        for _ in 0..self.rng.up_to(2) {
+            let channel = (!self.rng.chance(300)).then(|| self.rng.up_to(4) as usize);
+            let largest = [Some(Form::NoFiles), Some(Form::NoWords), Some(Form::Bare), None];
+            let (at, largest) = (self.rng.up_to(end), largest[self.rng.up_to(3) as usize]);
+            let length = self.some_length();
+            self.after(at, Happens::Picky(channel, largest, length));
         }
         for _ in 0..self.rng.up_to(3) {
             let at = self.rng.up_to(end);
@@ -240,6 +273,10 @@ impl<'a> World<'a> {
                 return self.wrong.take();
             };
             self.tick(at);
+            if happens == Happens::End {
+                self.heap.clear();
+                continue;
+            }
             self.happens(happens);
             if self.wrong.is_some() {
                 return self.wrong.take();
@@ -262,6 +299,8 @@ impl<'a> World<'a> {
             Happens::Leaves(task) => self.leaves(task),
             Happens::Lands(request) => self.lands(request),
             Happens::Answered(task, answer) => self.answered(task, answer),
+            Happens::NoPlace(task) => self.no_place(task),
+            Happens::Edited(task) => self.edited(task),
             Happens::Looked(task) => self.looked(task),
             Happens::Killed if self.process.up && !self.calm => {
                 let down = self.some_length();
@@ -276,12 +315,30 @@ impl<'a> World<'a> {
                 self.disturbed = self.disturbed.max(self.wall_ms());
                 self.wake_now();
             }
-            Happens::Outage(length) => self.outage_until = self.now + length,
+            Happens::Outage(length) => {
+                self.outage_until = self.now + length;
+                self.after(length, Happens::Heard);
+            }
+            Happens::Heard if self.outage_until <= self.now => self.changed(),
+            Happens::Heard => {}
+            Happens::Picky(channel, largest, length) => {
+                self.picky(channel, largest);
+                self.after(length, Happens::Content(channel));
+            }
+            Happens::Content(channel) => {
+                self.picky(channel, Some(Form::Whole));
+                self.perhaps_heard();
+            }
+            Happens::Judged(row) => self.judge(row),
+            Happens::Tried => self.check_tried(),
             Happens::Denied(permission, channel, length) => {
                 self.allow(permission, channel, false);
                 self.after(length, Happens::Allowed(permission, channel));
             }
-            Happens::Allowed(permission, channel) => self.allow(permission, channel, true),
+            Happens::Allowed(permission, channel) => {
+                self.allow(permission, channel, true);
+                self.perhaps_heard();
+            }
             Happens::RoomDeleted => {
                 let room = self.discord.channels.iter_mut().find(|channel| channel.incident.is_some());
                 if let Some(room) = room {
@@ -295,8 +352,13 @@ impl<'a> World<'a> {
                 self.outage_until = 0;
                 // What can be said nowhere waits for an operator to set this up.
                 self.guild.ops_channel = Some(ChannelId(2));
+                self.picky(None, Some(Form::Whole));
+                self.discord.allow_all();
+                self.changed();
+                self.after(TRIED_WITHIN, Happens::Tried);
             }
             Happens::Close => self.close_all(),
+            Happens::End => {}
         }
     }
 
@@ -310,6 +372,19 @@ impl<'a> World<'a> {
             Permission::Read => channel.may_read = allowed,
             Permission::View => channel.may_view = allowed,
             Permission::Create => {}
+        }
+    }
+
+    fn picky(&mut self, channel: Option<usize>, largest: Option<Form>) {
+        let all = self.discord.channels.iter_mut().enumerate();
+        all.filter(|(place, _)| channel.is_none_or(|channel| channel == *place))
+            .for_each(|(_, channel)| channel.takes = largest);
+    }
+
+    /// Discord tells of a change, mostly.
+    fn perhaps_heard(&mut self) {
+        if self.calm || self.rng.chance(700) {
+            self.after(SECOND, Happens::Heard);
         }
     }
 

@@ -1,0 +1,319 @@
+//! The delivery of one row: claimed, sent or looked for, and recorded, by the steps of the product's core.
+
+use crate::discord::Post;
+use crate::faults::{Boundary, Plant, SECOND};
+use crate::store::{Came, id_at};
+use crate::telling::Todo;
+use crate::worker::{Answer, Busy, Task};
+use crate::world::{Happens, World};
+use warroom::domain::delivery::{
+    About, CLAIM_HOLDS, Cause, Form, Kind, LINE, Outcome, Phase, Standing, Step, completed, may_still_send,
+    search_window, settle,
+};
+use warroom::domain::history::Search;
+use warroom::domain::ids::{ChannelId, GuildId};
+
+/// The one server.
+const GUILD: GuildId = GuildId(1);
+
+impl World<'_> {
+    pub(crate) fn begin(&mut self, id: usize, todo: Step, busy: Busy) {
+        let row = self.store.rows[id].clone();
+        if row.kind == Kind::Room && self.room(row.incident).is_some() {
+            if !self.crash(Boundary::BeforeCommit) && self.saves() {
+                self.move_row(id, Phase::Sent);
+                self.crash(Boundary::AfterCommit);
+            }
+            return;
+        }
+        let channel = match (row.kind, todo) {
+            (Kind::Room, _) => Some(0),
+            (_, Step::LookUp | Step::Complete) => row.channel,
+            _ => self.place(&row),
+        };
+        let since = match row.phase {
+            Phase::Claimed(at) | Phase::Unknown(at) | Phase::Ready(at) => at,
+            Phase::Refused(at) | Phase::Short(at) => at,
+            Phase::Sent | Phase::Dead(_) => return,
+        };
+        let (from, until) = search_window(row.decided, since);
+        let (search, next) = Search::new(id_at(from), id_at(until), self.page);
+        self.process.tasks.push(Task {
+            alive: true,
+            orphan: false,
+            busy,
+            row: id,
+            channel: channel.unwrap_or_default(),
+            says: None,
+            phase: row.phase,
+            claimed_at: self.wall(),
+            joined: 0,
+            search,
+            next,
+        });
+        self.process.busy.push(busy);
+        let task = self.process.tasks.len() - 1;
+        match todo {
+            Step::LookUp => {
+                if self.crash(Boundary::BeforeLookUp) {
+                    return;
+                }
+                let wait = self.rng.up_to(SECOND);
+                self.after(wait, Happens::Looked(task));
+            }
+            Step::Complete => {
+                let wait = self.rng.up_to(SECOND);
+                self.after(wait, Happens::Edited(task));
+            }
+            _ => self.send(task, channel),
+        }
+    }
+
+    fn send(&mut self, task: usize, channel: Option<usize>) {
+        let id = self.process.tasks[task].row;
+        self.check_order(id);
+        match self.compose(id) {
+            Todo::Wait(until) => return self.put_off(task, &[id], Phase::Ready(until)),
+            Todo::LeaveOut(rows) => return self.put_off(task, &rows, Phase::Sent),
+            Todo::Say(says) if says.tells.is_empty() => {}
+            Todo::Say(says) => {
+                self.say(|_| format!("row {id} tells {:?}", says.tells));
+                self.process.tasks[task].says = Some(self.says.len());
+                self.says.push(says);
+            }
+        }
+        let is_message = self.store.rows[id].kind.is_message();
+        let shut = |channel: usize| self.why_shut(channel);
+        let why = match channel {
+            None => Some("nowhere".to_owned()),
+            Some(channel) => {
+                shut(channel).filter(|_| is_message && self.plant != Some(Plant::AskedAgainAndAgain))
+            }
+        };
+        match why {
+            None => self.claim(task),
+            Some(_) if self.crash(Boundary::BeforeCommit) => {}
+            Some(_) => self.after(0, Happens::NoPlace(task)),
+        }
+    }
+
+    /// There is no channel, or one that need not be asked.
+    pub(crate) fn no_place(&mut self, task: usize) {
+        if self.hears(task, Happens::NoPlace(task)) {
+            self.record(task, Outcome::Refused(Cause::Place, "nowhere".into()));
+        }
+    }
+
+    /// Nothing is sent now: these rows wait, or are left out.
+    fn put_off(&mut self, task: usize, rows: &[usize], phase: Phase) {
+        if self.crash(Boundary::BeforeCommit) {
+            return;
+        }
+        if self.saves() {
+            rows.iter().for_each(|row| self.move_row(*row, phase.clone()));
+            if self.crash(Boundary::AfterCommit) {
+                return;
+            }
+        }
+        self.after(0, Happens::GivenUp(task));
+    }
+
+    fn claim(&mut self, task: usize) {
+        if self.crash(Boundary::BeforeClaim) {
+            return;
+        }
+        if !self.saves() {
+            return self.after(SECOND, Happens::GivenUp(task));
+        }
+        let row = self.process.tasks[task].row;
+        let phase = match self.plant {
+            Some(Plant::ClaimNotDurable) => self.store.rows[row].phase.clone(),
+            Some(Plant::SentBeforeSending) => Phase::Sent,
+            _ => Phase::Claimed(self.wall()),
+        };
+        self.store.rows[row].attempts += 1;
+        self.store.rows[row].channel = Some(self.process.tasks[task].channel);
+        self.process.tasks[task].phase = phase.clone();
+        self.move_row(row, phase);
+        if self.crash(Boundary::AfterClaim) {
+            return;
+        }
+        if self.rng.chance(self.faults.suspend) {
+            return self.suspend(task);
+        }
+        let slow = self.rng.chance(self.faults.slow);
+        let wait = if slow { self.rng.up_to(2 * CLAIM_HOLDS.num_milliseconds()) } else { 0 };
+        self.after(wait, Happens::HandedOver(task));
+    }
+
+    pub(crate) fn handed_over(&mut self, task: usize) {
+        if !self.hears(task, Happens::HandedOver(task)) {
+            return;
+        }
+        let fresh = may_still_send(self.process.tasks[task].claimed_at, self.wall());
+        if !fresh && self.plant != Some(Plant::StaleClaimSent) {
+            return self.finish(task);
+        }
+        self.process.tasks[task].joined = self.now;
+        let wait = self.wait_in_line();
+        self.after(wait, Happens::Leaves(task));
+    }
+
+    pub(crate) fn post_of(&self, task: usize) -> Post {
+        let Task { row, channel, says, .. } = self.process.tasks[task];
+        let nonce = match self.plant {
+            Some(Plant::NonceRemoved) => None,
+            _ => Some(self.store.rows[row].nonce),
+        };
+        let (form, may_repeat) = (self.store.rows[row].form, self.store.rows[row].may_repeat);
+        Post { row, says, form, may_repeat, channel, nonce, marker: self.store.rows[row].marker() }
+    }
+
+    pub(crate) fn answered(&mut self, task: usize, answer: Answer) {
+        if !self.hears(task, Happens::Answered(task, answer)) || self.crash(Boundary::BeforeRecord) {
+            return;
+        }
+        let Task { row: id, channel, .. } = self.process.tasks[task];
+        let (channel, now) = (ChannelId(channel as u64), self.wall());
+        let is_message = self.store.rows[id].kind.is_message();
+        let outcome = match answer {
+            Answer::Sent(_) => Outcome::Sent,
+            Answer::Refused(cause) => Outcome::Refused(cause, "refused".into()),
+            Answer::Limited(wait) => Outcome::RetryAfter(chrono::TimeDelta::milliseconds(wait)),
+            Answer::NotConnected => Outcome::NotSent,
+            Answer::Unknown => Outcome::Unknown,
+        };
+        match answer {
+            Answer::Sent(_) if is_message => self.process.shut.opened(channel),
+            Answer::Refused(Cause::Place) if is_message => {
+                self.process.shut.refused(GUILD, channel, "refused", now)
+            }
+            Answer::Refused(Cause::Content) => {
+                let row = &mut self.store.rows[id];
+                // What has no files is no other without them.
+                row.form = row.form.max(least_form(row.kind));
+            }
+            Answer::Sent(_)
+            | Answer::Refused(_)
+            | Answer::Limited(_)
+            | Answer::NotConnected
+            | Answer::Unknown => {}
+        }
+        if let Answer::Sent(room) = answer {
+            let row = &self.store.rows[id];
+            if row.kind == Kind::Room && self.room_opened(row.incident, room) != Came::Kept {
+                return self.finish(task);
+            }
+        }
+        self.record(task, outcome);
+    }
+
+    /// The edit that makes a message whole is answered.
+    pub(crate) fn edited(&mut self, task: usize) {
+        if !self.hears(task, Happens::Edited(task)) || self.crash(Boundary::BeforeRecord) {
+            return;
+        }
+        let Task { row: id, channel, .. } = self.process.tasks[task];
+        let (row, now) = (&self.store.rows[id], self.wall());
+        let reached = self.outage_until <= self.now;
+        let whole = reached && self.discord.complete(id, row.kind, channel);
+        self.note_refusal(reached && !whole);
+        let after = completed(&self.standing(id), whole, self.store.rows[id].decided, now);
+        self.settled(task, after);
+    }
+
+    /// Records what came of an attempt or a look-up.
+    pub(crate) fn record(&mut self, task: usize, outcome: Outcome) {
+        let Task { row: id, ref phase, .. } = self.process.tasks[task];
+        let row = Standing { phase: phase.clone(), ..self.standing(id) };
+        let saved = &self.store.incidents[self.store.rows[id].incident].incident;
+        let about = About { private: saved.is_private(), open: saved.is_open() };
+        let now = self.wall();
+        let after = match (self.plant, outcome) {
+            (Some(Plant::UnknownTakenForSent), Outcome::Unknown) => Standing { phase: Phase::Sent, ..row },
+            (Some(Plant::UnknownRetriedAtOnce), Outcome::Unknown) => {
+                Standing { phase: Phase::Ready(now), ..row }
+            }
+            (Some(Plant::SentBeforeSending), _) => Standing { phase: Phase::Sent, ..row },
+            (Some(Plant::RefusedIsDead), Outcome::Refused(_, why)) => {
+                Standing { phase: Phase::Dead(why), ..row }
+            }
+            (Some(Plant::NoSmallerForm), Outcome::Refused(_, why)) => {
+                settle(&row, Outcome::Refused(Cause::Place, why), about, now)
+            }
+            (Some(Plant::PrivacyForgotten), outcome) => {
+                settle(&row, outcome, About { private: false, ..about }, now)
+            }
+            (Some(Plant::UnreadableWaitedFor), Outcome::Unreadable) => {
+                settle(&row, Outcome::NotLookedUp, about, now)
+            }
+            (_, outcome) => settle(&row, outcome, about, now),
+        };
+        let after = match (self.plant, &after.phase) {
+            (Some(Plant::ShortTakenForWhole), Phase::Short(_)) => Standing { phase: Phase::Sent, ..after },
+            (Some(Plant::RepeatNotMarked), _) => Standing { may_repeat: false, ..after },
+            (Some(Plant::AskedAgainAndAgain), Phase::Refused(_)) => {
+                Standing { phase: Phase::Refused(now + chrono::TimeDelta::seconds(1)), ..after }
+            }
+            _ => after,
+        };
+        self.settled(task, after);
+    }
+
+    /// Keeps how a row stands now, unless somebody else moved it meanwhile.
+    /// Why a channel is not asked now. Its permissions are looked at: events that tell of a change can be lost.
+    fn why_shut(&self, channel: usize) -> Option<String> {
+        let id = ChannelId(channel as u64);
+        let why = self.process.shut.why(id, self.wall())?;
+        let proved = self.process.shut.wants_proof(id) && self.discord.channels[channel].is_open();
+        (!proved || self.outage_until > self.now).then_some(why)
+    }
+
+    fn settled(&mut self, task: usize, after: Standing) {
+        let Task { row: id, ref phase, alive, .. } = self.process.tasks[task];
+        let phase = phase.clone();
+        if alive && self.saves() && self.store.rows[id].phase == phase {
+            let Standing { target, form, phase, refused_at, may_repeat, .. } = after;
+            let row = &mut self.store.rows[id];
+            row.read |= phase.has_arrived();
+            (row.target, row.form, row.refused_at, row.may_repeat) = (target, form, refused_at, may_repeat);
+            self.move_row(id, phase);
+            self.crash(Boundary::AfterRecord);
+        }
+        self.finish(task);
+    }
+
+    fn standing(&self, id: usize) -> Standing {
+        let row = &self.store.rows[id];
+        Standing {
+            kind: row.kind,
+            urgency: row.urgency,
+            origin: row.origin,
+            target: row.target,
+            form: row.form,
+            phase: row.phase.clone(),
+            attempts: row.attempts,
+            refused_at: row.refused_at,
+            may_repeat: row.may_repeat,
+        }
+    }
+
+    pub(crate) fn finish(&mut self, task: usize) {
+        let Task { alive, orphan, busy, .. } = self.process.tasks[task];
+        self.process.tasks[task].alive = false;
+        if alive && !orphan {
+            self.process.busy.retain(|other| *other != busy);
+            self.wake_now();
+        }
+    }
+
+    fn wait_in_line(&mut self) -> i64 {
+        let line = LINE.num_milliseconds();
+        if self.rng.chance(200) && !self.calm { self.rng.up_to(line) } else { 0 }
+    }
+}
+
+/// The smallest form that is no other than the whole: only reviews have files.
+pub(crate) fn least_form(kind: Kind) -> Form {
+    if kind == Kind::Review { Form::Whole } else { Form::NoFiles }
+}

@@ -1,0 +1,103 @@
+//! Reached, or told that it was not, within two minutes; and never asked so often that Discord loses patience.
+
+use crate::faults::{MINUTE, SECOND};
+use crate::store::Row;
+use crate::world::{Happens, World};
+use warroom::domain::At;
+use warroom::domain::audit::{Finding, Record, audit};
+use warroom::domain::delivery::{Evidence, Kind, Phase, Target, Urgency};
+
+/// What is owed is read within that time, or somebody is told that it was not.
+const WITHIN: i64 = 2 * MINUTE + 20 * SECOND;
+/// Refused requests within [`WINDOW`]: a tenth of what Discord endures.
+const MOST_REFUSED: usize = 1_000;
+const WINDOW: i64 = 10 * MINUTE;
+
+impl World<'_> {
+    pub(crate) fn judge_later(&mut self, id: usize, urgency: Urgency) {
+        if urgency != Urgency::Rest {
+            self.after(WITHIN, Happens::Judged(id));
+        }
+    }
+
+    /// Was it read, or does the auditor find that it was not?
+    pub(crate) fn judge(&mut self, id: usize) {
+        let row = &self.store.rows[id];
+        if row.phase.has_arrived() || row.kind != Kind::Entry || row.origin != Target::Room {
+            return;
+        }
+        // Whoever was not there for so long, or whose clock was set, has not had the time.
+        let calm_since = self.disturbed.max(row.decided.timestamp_millis());
+        let left = WITHIN - (self.wall_ms() - calm_since);
+        if !self.process.up || left > 0 {
+            return self.after(left.max(MINUTE), Happens::Judged(id));
+        }
+        let (seq, incident) = (row.seq, row.incident);
+        let finds =
+            |finding: &Finding| matches!(finding, Finding::Undelivered { seq: found, .. } if *found == seq);
+        if !self.findings(incident).iter().any(finds) {
+            let row = row.clone();
+            self.fail(|| format!("neither read nor told that it was not: {row:?}"));
+        }
+    }
+
+    fn findings(&self, place: usize) -> Vec<Finding> {
+        let saved = &self.store.incidents[place];
+        let rows = self.store.rows.iter().filter(|row| row.incident == place);
+        let rows = rows.filter(|row| matches!(row.kind, Kind::Entry | Kind::Review));
+        let evidence: Vec<_> = rows
+            .map(|row| Evidence {
+                seq: row.seq,
+                kind: row.kind,
+                phase: row.phase.clone(),
+                channel: None,
+                message: None,
+                origin: row.origin,
+                target: row.target,
+                reason: None,
+            })
+            .collect();
+        let record = Record {
+            stored: &saved.incident,
+            timeline: &saved.timeline,
+            evidence: &evidence,
+            since: At::MIN_UTC,
+            awake: At::UNIX_EPOCH,
+        };
+        audit(record, self.book.rules(), &self.guild, self.wall()).0
+    }
+
+    /// Is the only place that it has, a room, deleted?
+    pub(crate) fn is_gone(&self, row: &Row) -> bool {
+        let room = self.room(row.incident).map(|room| &self.discord.channels[room]);
+        row.kind == Kind::Card && room.is_some_and(|room| room.deleted)
+    }
+
+    /// Nothing is refused any more, and was not for a while.
+    pub(crate) fn check_tried(&mut self) {
+        if !self.process.up || self.wall_ms() - self.disturbed < WITHIN {
+            return self.after(MINUTE, Happens::Tried);
+        }
+        let is_refused =
+            |row: &&Row| matches!(row.phase, Phase::Refused(_)) && self.has_place(row) && !self.is_gone(row);
+        let refused = self.store.rows.iter().find(is_refused);
+        if let Some(row) = refused.cloned() {
+            self.fail(|| format!("could go, and was not tried again: {row:?}"));
+        }
+    }
+
+    /// Discord refused a request, or did not.
+    pub(crate) fn note_refusal(&mut self, refused: bool) {
+        if !refused {
+            return;
+        }
+        let now = self.now;
+        self.refusals.push_back(now);
+        while self.refusals.front().is_some_and(|at| *at < now - WINDOW) {
+            self.refusals.pop_front();
+        }
+        if self.refusals.len() > MOST_REFUSED {
+            self.fail(|| format!("more than {MOST_REFUSED} refused requests in ten minutes"));
+        }
+    }
+}
