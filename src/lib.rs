@@ -1,5 +1,6 @@
 //! `warroom` runs incident war rooms on Discord by a playbook. Its promise: what is owed to people (a reminder, a
-//! warning, an escalation, a summary) is posted on time, once, whatever crashes.
+//! warning, an escalation, a summary) reaches a living person, on time, once, whatever is refused, deleted, missing or
+//! killed; and where it cannot, somebody who can mend it is told within two minutes.
 //!
 //! # The idea
 //!
@@ -66,6 +67,8 @@
 //!   [`Message`](discord::message::Message), so none is created or edited without saying whom it may ping.
 //! - **A claim before a byte.** A notice is marked as being sent, durably, before it is sent.
 //! - **Pinned.** An incident is judged for life by the version of the playbook that it was declared under.
+//! - **No refusal is final.** What Discord refuses gets smaller, goes elsewhere, and is tried again, by the states of
+//!   [`domain::delivery`] and at once when Discord tells of a [change](discord::changed).
 //! - **A refusal is not a fault.** A [`Refusal`](domain::refusal::Refusal) is data, worded for whoever asked; a fault is
 //!   logged once under a short id that they are told; a delivery that failed is a state of its row.
 #![warn(missing_docs)]

@@ -133,7 +133,7 @@ fn line(
         Due::Reminder => "due-kind-reminder",
     };
     let link = |entry: &Entry| {
-        let told = evidence_for(entry, timeline, evidence).filter(|told| told.phase == Phase::Sent)?;
+        let told = evidence_for(entry, timeline, evidence).filter(|told| told.phase.has_arrived())?;
         let (channel, message) = (told.channel?, told.message?);
         Some(format!("https://discord.com/channels/{}/{}/{}", writer.view.guild.id.0, channel.0, message.0))
     };
@@ -143,14 +143,17 @@ fn line(
     };
     let merged = || timeline.iter().filter(same).find_map(link);
     let told = evidence_for(entry, timeline, evidence);
+    let reason = || told.and_then(|told| told.reason.as_deref()).unwrap_or_default();
     let (id, message) = match told.map(|told| &told.phase) {
-        Some(Phase::Sent) => match (link(entry), merged()) {
+        Some(Phase::Sent | Phase::Short(_)) => match (link(entry), merged()) {
             (Some(message), _) => ("why-sent", message),
             (None, Some(message)) => ("why-merged", message),
             (None, None) => ("why-not-needed", String::new()),
         },
         Some(Phase::Dead(reason)) => ("why-dead", writer.text(reason, 150)),
-        Some(_) => ("why-waiting", String::new()),
+        Some(Phase::Refused(_)) => ("why-refused", writer.text(reason(), 150)),
+        Some(Phase::Unknown(_)) => ("why-unknown", String::new()),
+        Some(Phase::Ready(_) | Phase::Claimed(_)) => ("why-waiting", String::new()),
         None if fell.what == Due::Note => ("why-noted", String::new()),
         None => ("why-missing", String::new()),
     };

@@ -285,6 +285,8 @@ why-sent = { $kind }: due { $due }, decided { $told }, arrived { $message } (#{ 
 why-not-needed = { $kind }: due { $due }, decided { $told }, not needed any more when its turn came (#{ $seq })
 why-merged = { $kind }: due { $due }, decided { $told }, told together with a later one: { $message } (#{ $seq })
 why-waiting = { $kind }: due { $due }, decided { $told }, being delivered (#{ $seq })
+why-refused = { $kind }: due { $due }, decided { $told }, refused everywhere so far and tried again: { $message } (#{ $seq })
+why-unknown = { $kind }: due { $due }, decided { $told }, sent, and it is being found out whether it arrived (#{ $seq })
 why-dead = { $kind }: due { $due }, decided { $told }, could not be delivered: { $message } (#{ $seq })
 why-missing = { $kind }: due { $due }, decided { $told }, but there is no message for it. Tell the operators (#{ $seq })
 

@@ -270,6 +270,8 @@ why-sent = { $kind }：应在 { $due }，{ $told } 决定，已送达 { $message
 why-not-needed = { $kind }：应在 { $due }，{ $told } 决定，轮到发送时已不需要（#{ $seq }）
 why-merged = { $kind }：应在 { $due }，{ $told } 决定，与后一条合并告知：{ $message }（#{ $seq }）
 why-waiting = { $kind }：应在 { $due }，{ $told } 决定，正在送（#{ $seq }）
+why-refused = { $kind }：应在 { $due }，{ $told } 决定，目前各处都被拒绝，会继续重试：{ $message }（#{ $seq }）
+why-unknown = { $kind }：应在 { $due }，{ $told } 决定，已发出，正在查明是否送达（#{ $seq }）
 why-dead = { $kind }：应在 { $due }，{ $told } 决定，送不到：{ $message }（#{ $seq }）
 why-missing = { $kind }：应在 { $due }，{ $told } 决定，但没有对应的消息。请告诉运维（#{ $seq }）
 
