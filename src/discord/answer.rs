@@ -95,6 +95,13 @@ impl Asked {
 pub(super) async fn answer(actions: &Actions, delivery: &Delivery, interaction: Interaction) {
     let began = Instant::now();
     let address = Address::of(&interaction);
+    let guild = match &interaction {
+        Interaction::Command(one) => one.guild_id,
+        Interaction::Component(one) => one.guild_id,
+        Interaction::Modal(one) => one.guild_id,
+        _ => None,
+    };
+    let delivery = &delivery.of(GuildId(guild.map_or(0, u64::from)), None);
     let (call, answer) = match &interaction {
         Interaction::Command(command) => {
             let Some(call) = call(

@@ -16,7 +16,7 @@ impl Delivery {
     pub async fn direct_channel(&self, user: UserId) -> Result<ChannelId, delivery::Outcome> {
         let body = json!({ "recipient_id": user.0.to_string() });
         let request = Request::new(Method::POST, Route::create_dm()).body(body).lane(Lane::Escalation);
-        match self.rest().send(request).await {
+        match self.send(request).await {
             Outcome::Sent(channel) => match id(&channel["id"]) {
                 Some(id) => Ok(ChannelId(id)),
                 None => Err(delivery::Outcome::NotSent),

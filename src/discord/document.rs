@@ -62,7 +62,7 @@ async fn names(delivery: &Delivery, guild: GuildId, people: impl IntoIterator<It
     let mut names = Names::new();
     for user in people.into_iter().take(MOST) {
         let request = Request::new(Method::GET, Route::get_member(guild.0, user.0));
-        if let Outcome::Sent(member) = delivery.rest().send(request).await {
+        if let Outcome::Sent(member) = delivery.send(request).await {
             names.extend(called(&member).map(|name| (user, name)));
         }
     }

@@ -21,7 +21,7 @@ pub struct Rights {
 impl Delivery {
     /// Asks for the bot's rights. `None`: Discord does not say.
     pub async fn rights(&self, guild: GuildId) -> Option<Rights> {
-        let get = |route| self.rest().send(Request::new(Method::GET, route).lane(Lane::Escalation));
+        let get = |route| self.send(Request::new(Method::GET, route).lane(Lane::Escalation));
         let Outcome::Sent(roles) = get(Route::list_roles(guild.0)).await else { return None };
         let Outcome::Sent(member) = get(Route::get_member(guild.0, self.bot())).await else { return None };
         let Outcome::Sent(channels) = get(Route::list_channels(guild.0)).await else { return None };

@@ -31,6 +31,7 @@ pub mod oncall;
 pub mod owed;
 pub mod playbook;
 pub mod quorum;
+pub mod quota;
 pub mod raise;
 pub mod refusal;
 pub mod repeating;

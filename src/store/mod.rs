@@ -18,6 +18,7 @@ mod round;
 mod search;
 mod surfaces;
 mod trouble;
+mod turns;
 mod writer;
 
 pub use audit::{Backlog, Live, Whole};

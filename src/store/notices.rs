@@ -23,8 +23,9 @@ const REMINDERS: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN inciden
         AND said.phase IN ('sent', 'short') AND said.message IS NOT NULL) ORDER BY n.seq";
 const SAME_ENTRY: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
     WHERE n.incident = $1 AND n.kind = $2 AND n.seq = $3 AND n.id <> $4 ORDER BY n.id";
-const ESCALATION_WAITS: &str = "SELECT EXISTS (SELECT 1 FROM notices WHERE phase IN ('ready', 'claimed', 'unknown') \
-    AND urgency = $1 AND phase_at <= $2)";
+const ESCALATIONS_WAIT: &str = "SELECT DISTINCT i.guild FROM notices n JOIN incidents i ON i.id = n.incident \
+    WHERE n.phase NOT IN ('sent', 'dead') AND n.phase IN ('ready', 'claimed', 'unknown') \
+    AND n.urgency = $1 AND n.phase_at <= $2";
 const SET: &str = "UPDATE notices SET phase = $2, phase_at = $3, attempts = $4, target = $5, channel = $6, \
     message = $7, reason = $8, form = $11, refused_at = $12, may_repeat = $13 \
     WHERE id = $1 AND phase = $9 AND phase_at = $10";
@@ -82,6 +83,8 @@ pub struct Notice {
     pub id: i64,
     /// The incident that it is about.
     pub incident: IncidentId,
+    /// The incident's guild, if that is known.
+    pub guild: Option<GuildId>,
     /// The incident's room, if there is one.
     pub room: Option<ChannelId>,
     /// What it says.
@@ -198,14 +201,15 @@ impl Store {
         Ok(write.commit_told().await?.first().is_some_and(|told| told.changed == 1))
     }
 
-    /// Is there an escalation that has not arrived, and is under way or to be tried or looked for again within a minute or
-    /// so?
+    /// The guilds with an escalation that has not arrived, and is under way or to be tried or looked for again within a
+    /// minute or so.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn escalation_waits(&self, now: At) -> sqlx::Result<bool> {
-        let waits = sqlx::query_scalar(ESCALATION_WAITS).bind(Urgency::Escalation as i64);
-        waits.bind(millis(now + SOON)).fetch_one(&self.readers).await
+    pub async fn escalations_wait(&self, now: At) -> sqlx::Result<Vec<GuildId>> {
+        let waits = sqlx::query_scalar(ESCALATIONS_WAIT).bind(Urgency::Escalation as i64);
+        let guilds: Vec<i64> = waits.bind(millis(now + SOON)).fetch_all(&self.readers).await?;
+        Ok(guilds.into_iter().map(|guild| GuildId(unsigned(guild))).collect())
     }
 
     /// Is there anything that was refused, or is to be made whole?
@@ -271,6 +275,7 @@ pub(super) fn notice(row: &SqliteRow) -> sqlx::Result<Notice> {
     Ok(Notice {
         id: row.try_get("id")?,
         incident: IncidentId(row.try_get("incident")?),
+        guild: guild(row)?,
         room: channel(row, "room")?,
         kind: value(&KINDS, row.try_get("kind")?)?,
         seq: row.try_get("seq")?,
@@ -289,6 +294,10 @@ pub(super) fn notice(row: &SqliteRow) -> sqlx::Result<Notice> {
         may_repeat: row.try_get::<i64, _>("may_repeat")? == 1,
         copy: row.try_get("copy")?,
     })
+}
+
+pub(super) fn guild(row: &SqliteRow) -> sqlx::Result<Option<GuildId>> {
+    Ok(row.try_get::<Option<i64>, _>("guild")?.map(|id| GuildId(unsigned(id))))
 }
 
 pub(super) fn channel(row: &SqliteRow, column: &str) -> sqlx::Result<Option<ChannelId>> {

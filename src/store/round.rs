@@ -1,12 +1,14 @@
 //! What there is to do at one instant, for the worker: read in one trip.
 //!
 //! Whatever cannot be done now, such as what waits for its next try, is not among it, and of what has to wait for its turn
-//! in one place only the first is: however much of that there is, it hides nothing else.
+//! in one place only the first is: however much of that there is, it hides nothing else. And where there is more than is
+//! read at once, each guild has its share of that; of its share, messages before rooms that are to be opened, of which
+//! Discord opens few at a time.
 
 use super::batch::{Batch, Told};
 use super::notices::notice;
 use super::surfaces::surface;
-use super::{Notice, Store, Surface, Write, instant, millis, trouble, unsigned};
+use super::{Notice, Store, Surface, Write, instant, millis, trouble, turns, unsigned};
 use crate::domain::At;
 use crate::domain::delivery::{QUIET, WITHOUT_ROOM};
 use crate::domain::ids::{GuildId, IncidentId};
@@ -14,11 +16,11 @@ use chrono::TimeDelta;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
-const DUE: &str = "SELECT id FROM incidents WHERE next_due <= $1 ORDER BY next_due, id";
-/// Those for a room wait until it is open, or was refused; what is owed waits no longer than a minute for it. What is in no known phase is found like what was claimed, and
-/// then not understood. (The order of the words: claimed, ready, refused, short, unknown.)
+const DUE: &str = "SELECT id, guild FROM incidents WHERE next_due <= $1 ORDER BY next_due, id";
+/// Those for a room wait until it is open, or was refused; what is owed waits no longer than a minute for it. What is in no
+/// known phase is found like what was claimed, and then not understood. (The order of the words: claimed, ready, refused, short, unknown.)
 const NOTICES: &str = "WITH due AS (\
-        SELECT n.id, n.urgency, \
+        SELECT n.id, n.urgency, n.kind, i.guild, \
             ROW_NUMBER() OVER (PARTITION BY n.incident, n.target = 'room' ORDER BY n.urgency, n.id) AS place \
         FROM notices n LEFT JOIN incidents i ON i.id = n.incident \
         WHERE n.phase NOT IN ('sent', 'dead') \
@@ -29,10 +31,14 @@ const NOTICES: &str = "WITH due AS (\
         AND (n.unread_by IS NULL OR n.unread_by <> $3) \
         AND (n.target <> 'room' OR i.room IS NOT NULL OR i.id IS NULL \
             OR n.urgency < 2 AND n.kind = 'entry' AND n.phase_at <= $4 OR EXISTS (SELECT 1 FROM notices r \
-            WHERE r.incident = n.incident AND r.kind = 'room' AND r.phase IN ('refused', 'dead')))) \
-    SELECT n.*, i.guild, i.room FROM due JOIN notices n ON n.id = due.id \
+            WHERE r.incident = n.incident AND r.kind = 'room' AND r.phase IN ('refused', 'dead')))), \
+    turns AS (SELECT id, urgency, \
+            ROW_NUMBER() OVER (PARTITION BY guild ORDER BY urgency, kind = 'room', id) AS turn \
+        FROM due WHERE place = 1) \
+    SELECT n.*, i.guild, i.room FROM turns JOIN notices n ON n.id = turns.id \
     LEFT JOIN incidents i ON i.id = n.incident \
-    WHERE due.place = 1 ORDER BY due.urgency, due.id";
+    WHERE turns.id IN (SELECT id FROM turns ORDER BY turn, urgency, id LIMIT MOST) \
+    ORDER BY turns.urgency, turns.id";
 /// Those of an incident that is over are not posted anew.
 const SURFACES: &str = "WITH due AS (\
         SELECT incident, kind, retry_at, \
@@ -86,8 +92,9 @@ const TOGETHER: TimeDelta = TimeDelta::hours(1);
 /// What there is to do.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Round {
-    /// Incidents in which something has fallen due, the longest due first.
-    pub due: Vec<IncidentId>,
+    /// Incidents in which something has fallen due, each with its guild, the longest due first. Where not all of them are
+    /// here, at least one of each guild is.
+    pub due: Vec<(IncidentId, GuildId)>,
     /// What can be sent or looked for, the most urgent first.
     pub notices: Vec<Notice>,
     /// Messages that can be shown anew, the one that waits longest first.
@@ -136,7 +143,7 @@ impl Store {
         batch.add(trouble::EPOCH);
         batch.add(&format!("{DUE} LIMIT {incidents}")).bind(millis(now));
         batch
-            .add(&format!("{NOTICES} LIMIT {MOST}"))
+            .add(&NOTICES.replace("MOST", &MOST.to_string()))
             .bind(millis(now))
             .bind(quiet)
             .bind(VERSION)
@@ -145,7 +152,8 @@ impl Store {
         batch.add(NEXT).bind(millis(now)).bind(quiet).bind(QUIET.num_milliseconds());
         batch.bind(WITHOUT_ROOM.num_milliseconds());
         batch.add(OLDEST);
-        let told = batch.run(&mut *self.readers.acquire().await?).await?;
+        let mut reader = self.readers.acquire().await?;
+        let told = batch.run(&mut reader).await?;
         let [epoch, due, notices, surfaces, next, oldest] = told.as_slice() else {
             return Err(sqlx::Error::RowNotFound);
         };
@@ -153,12 +161,20 @@ impl Store {
             return Err(self.writer.supersede());
         }
         let mut round = Round {
-            due: due.rows.iter().map(|row| row.try_get(0).map(IncidentId)).collect::<sqlx::Result<_>>()?,
+            due: due.rows.iter().map(turns::due).collect::<sqlx::Result<_>>()?,
             old: number(oldest, 0)?.is_some_and(|at| at < millis(now - REMEMBERED - TOGETHER)),
             next_due: number(next, 1)?.map(instant).transpose()?,
             next: number(next, 0)?.map(instant).transpose()?,
             ..Round::default()
         };
+        if incidents > 0 && round.due.len() >= incidents as usize {
+            let in_turn = turns::due_in_turn(&mut reader, now, incidents).await?;
+            round.due = in_turn.unwrap_or(round.due);
+        }
+        let mut in_turn = Vec::new();
+        if surfaces.rows.len() >= MOST as usize {
+            in_turn = turns::surfaces_in_turn(&mut reader, SURFACES, now, VERSION, MOST).await?;
+        }
         for row in &notices.rows {
             match notice(row) {
                 Ok(notice) => round.notices.push(notice),
@@ -169,7 +185,7 @@ impl Store {
                 }
             }
         }
-        for row in &surfaces.rows {
+        for row in if in_turn.is_empty() { &surfaces.rows } else { &in_turn } {
             match surface(row) {
                 Ok(surface) => round.surfaces.push(surface),
                 Err(error) => {

@@ -1,7 +1,7 @@
 //! The messages that are edited as things change.
 
 use super::batch::Batch;
-use super::notices::{KINDS, channel, key, target_key, value};
+use super::notices::{KINDS, channel, guild, key, target_key, value};
 use super::{Store, Write, decode, instant, millis, signed, unsigned};
 use crate::domain::At;
 use crate::domain::delivery::{Kind, Target, Urgency};
@@ -61,6 +61,8 @@ const OF_CHANNEL: &str = "SELECT * FROM surfaces WHERE message IS NOT NULL AND c
 /// A message that is edited as things change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Surface {
+    /// The incident's guild, if that is known.
+    pub guild: Option<GuildId>,
     /// The incident that it shows.
     pub incident: IncidentId,
     /// Card or announcement.
@@ -261,6 +263,7 @@ impl Store {
 pub(super) fn surface(row: &SqliteRow) -> sqlx::Result<Surface> {
     let at = |column: &str| row.try_get::<Option<i64>, _>(column)?.map(instant).transpose();
     Ok(Surface {
+        guild: guild(row)?,
         incident: IncidentId(row.try_get("incident")?),
         kind: value(&KINDS, row.try_get("kind")?)?,
         channel: channel(row, "channel")?.ok_or_else(|| decode("a surface without a channel"))?,

@@ -230,7 +230,7 @@ impl Auditor {
         let marker = format!("audit · {}", now.timestamp());
         let nonce = format!("{what}-{}", now.timestamp());
         let (outcome, _): Delivered =
-            self.delivery.post(channel, &message, &nonce, &marker, Urgency::Reminder).await;
+            self.delivery.of(guild, None).post(channel, &message, &nonce, &marker, Urgency::Reminder).await;
         // Of an unknown outcome nothing follows: an alert that comes twice does less harm than one that does not come.
         matches!(outcome, Outcome::Sent | Outcome::Refused(..))
     }

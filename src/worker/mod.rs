@@ -9,6 +9,7 @@ mod reconcile;
 mod room;
 mod surfaces;
 mod timekeeper;
+mod turns;
 mod unread;
 mod wake;
 mod words;
@@ -26,16 +27,17 @@ use crate::clock::Clock;
 use crate::discord::deliver::Delivery;
 use crate::domain::At;
 use crate::domain::delivery::Urgency;
-use crate::domain::ids::{ChannelId, IncidentId};
+use crate::domain::ids::IncidentId;
 use crate::domain::shut::Shut;
-use crate::store::Round;
+use crate::store::{Notice, Round};
 use anyhow::anyhow;
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::Instant;
+use turns::Turns;
 
 /// Incidents told about their due times in one turn and one transaction, so that deliveries begin between turns and people
 /// need not wait for the writer.
@@ -77,18 +79,10 @@ pub struct Worker {
 struct Lane {
     actions: Actions,
     delivery: Delivery,
-    /// Channels and incidents with a delivery under way: one at a time in each, so that rooms read in order.
-    busy: Arc<Mutex<HashSet<Busy>>>,
-    /// Notices whose delivery is under way or failed in itself, by id, and since when.
-    under_way: Arc<Mutex<HashMap<i64, (Urgency, Instant)>>>,
+    /// What is under way.
+    turns: Turns,
     /// Channels that refuse whatever is sent to them.
     shut: Arc<Mutex<Shut>>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Busy {
-    Channel(ChannelId),
-    Room(IncidentId),
 }
 
 /// The worker had nothing to do.
@@ -103,8 +97,8 @@ pub struct Idle {
 impl Worker {
     /// A worker for one bot.
     pub fn new(actions: Actions, delivery: Delivery) -> Worker {
-        let (busy, under_way, shut) = Default::default();
-        let lane = Lane { actions, delivery, busy, under_way, shut };
+        let (turns, shut) = Default::default();
+        let lane = Lane { actions, delivery, turns, shut };
         Worker { lane, idle: watch::Sender::new(None), aside: HashMap::new(), full: false, paused: None }
     }
 
@@ -155,7 +149,8 @@ impl Worker {
                         false
                     }
                 };
-                if committed || !self.full || running.len() + ENOUGH <= IN_FLIGHT {
+                let room = !self.full || running.len() + ENOUGH <= IN_FLIGHT || self.lane.turns.freed();
+                if committed || room {
                     break committed;
                 }
             };
@@ -174,17 +169,21 @@ impl Worker {
         self.aside.retain(|_, until| *until > Instant::now());
         let mut round = self.look(now).await?;
         if !round.due.is_empty() {
-            self.tell_due(&round.due).await?;
+            let due: Vec<_> = round.due.iter().map(|(incident, _)| *incident).collect();
+            self.tell_due(&due).await?;
             round = self.look(now).await?;
         }
         self.lane.tidy(&round, now, running).await?;
         let more = !round.due.is_empty();
         if more {
             // Of what falls due together the escalations leave first, and it is not known yet which those are.
-            round.notices.retain(|notice| notice.urgency == Urgency::Escalation);
-            round.surfaces.clear();
+            let due: HashSet<_> = round.due.iter().map(|(_, guild)| Some(*guild)).collect();
+            let is_first = |it: &Notice| it.urgency == Urgency::Escalation || !due.contains(&it.guild);
+            round.notices.retain(is_first);
+            round.surfaces.retain(|surface| !due.contains(&surface.guild));
         }
-        let escalations_wait = self.was_pausing() && store.escalation_waits(now).await?;
+        let escalations_wait =
+            if self.was_pausing() { store.escalations_wait(now).await? } else { Vec::new() };
         self.lane.keep_order(&mut round, escalations_wait, now);
         self.full = self.lane.start_deliveries(round.notices, now, running);
         self.full |= self.lane.start_edits(round.surfaces, running);
@@ -203,7 +202,7 @@ impl Worker {
     async fn look(&self, now: At) -> anyhow::Result<Round> {
         let most = u32::try_from(DUE_BATCH + self.aside.len()).unwrap_or(u32::MAX);
         let mut round = self.lane.actions.store().round(now, most).await?;
-        round.due.retain(|incident| !self.aside.contains_key(incident));
+        round.due.retain(|(incident, _)| !self.aside.contains_key(incident));
         Ok(round)
     }
 
@@ -226,28 +225,10 @@ enum Turn {
 }
 
 impl Lane {
-    /// Takes a place for a delivery, unless one is under way there.
-    fn occupy(&self, place: Busy) -> Option<Occupied> {
-        let free = self.busy.lock().unwrap_or_else(PoisonError::into_inner).insert(place);
-        free.then(|| Occupied { lane: self.clone(), place })
-    }
-
     /// Tells of what could not be recorded. It is tried again, but not at once.
     async fn could_not(&self, what: &str, error: &anyhow::Error) {
         report(&format!("{what} could not be recorded: {error:#}"));
         tokio::time::sleep(AFTER_FAULT).await;
-    }
-}
-
-/// A place that a delivery has; free again when this is dropped.
-struct Occupied {
-    lane: Lane,
-    place: Busy,
-}
-
-impl Drop for Occupied {
-    fn drop(&mut self) {
-        self.lane.busy.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.place);
     }
 }
 

@@ -1,21 +1,21 @@
 //! Delivering the outbox: each row by the steps of [`crate::domain::delivery`].
 
+use super::Lane;
 use super::room::{about, refusal};
+use super::turns::{Occupied, Place};
 use super::words::{Said, Words};
-use super::{Busy, IN_FLIGHT, Lane, Occupied};
 use crate::actions::{View, report};
 use crate::discord::deliver::{marker, place};
 use crate::domain::At;
 use crate::domain::delivery::{
-    Cause, Form, Kind, Outcome, Phase, QUIET, Standing, Step, Target, Urgency, may_still_send, search_window,
-    settle, step,
+    Cause, Form, Kind, Outcome, Phase, QUIET, Standing, Step, Target, may_still_send, search_window, settle,
+    step,
 };
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::shut::Shut;
 use crate::domain::timeline::Event;
-use crate::store::{Notice, Round, may_pass};
+use crate::store::{Notice, may_pass};
 use anyhow::Context;
-use std::collections::HashMap;
 use std::sync::{MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -24,81 +24,48 @@ use tokio::time::Instant;
 /// How long (real time) to wait before recording again what became of a delivery: at first, and at most.
 const AGAIN: Duration = Duration::from_millis(100);
 const AGAIN_AT_MOST: Duration = Duration::from_secs(2);
-/// How long (real time) a delivery under way keeps what is less urgent waiting: usually it ends sooner.
-const PRECEDENCE: Duration = Duration::from_secs(3);
-
 /// Why something cannot go where no channel is set, or not yet there.
 const NOWHERE: &str = "no channel is set up for it";
 
 impl Lane {
-    /// Leaves for a later turn what must not leave before something else (D21): reminders wait for escalations, and cards
-    /// and announcements for both; also, when Discord was away, for escalations that are to be tried again soon. What falls
-    /// due in the same second counts as due together: until its end a reminder waits for whatever else falls due in it.
-    pub(super) fn keep_order(&self, round: &mut Round, escalations_wait: bool, now: At) {
-        let sends =
-            |notice: &Notice, urgency| notice.urgency == urgency && step(&notice.phase, now) == Step::Send;
-        let under_way = self.under_way();
-        let waits = |urgency| {
-            under_way.values().any(|(of, begun)| *of == urgency && begun.elapsed() < PRECEDENCE)
-                || round.notices.iter().any(|it| sends(it, urgency) && !under_way.contains_key(&it.id))
-        };
-        let escalations = escalations_wait || waits(Urgency::Escalation);
-        let reminders = waits(Urgency::Reminder);
-        let is_now = |at: At| at.timestamp() == now.timestamp();
-        if escalations {
-            round.notices.retain(|notice| !sends(notice, Urgency::Reminder));
-        } else if round.next_due.is_some_and(is_now) {
-            let decided_now = |phase: &Phase| matches!(phase, Phase::Ready(at) if is_now(*at));
-            let early = |it: &Notice| sends(it, Urgency::Reminder) && decided_now(&it.phase);
-            round.notices.retain(|notice| !early(notice));
-        }
-        if escalations || reminders {
-            round.surfaces.clear();
-        }
-    }
-
-    fn under_way(&self) -> MutexGuard<'_, HashMap<i64, (Urgency, Instant)>> {
-        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Starts what can be done now. True if not all of it could be begun.
     pub(super) fn start_deliveries(&self, notices: Vec<Notice>, now: At, running: &mut JoinSet<()>) -> bool {
+        let mut left = false;
         for notice in notices {
             let todo = step(&notice.phase, now);
             if !matches!(todo, Step::Send | Step::LookUp | Step::Complete) {
                 continue;
             }
-            // What waits in the line does not keep an escalation from joining it.
-            let most = if notice.urgency == Urgency::Escalation { 2 * IN_FLIGHT } else { IN_FLIGHT };
-            if running.len() >= most {
-                return true;
+            let waits = notice.kind == Kind::Room && self.turns.opens_enough_rooms(notice.guild);
+            if waits || !self.turns.may_begin(notice.guild, notice.urgency, running.len()) {
+                left = true;
+                continue;
             }
             let Some(occupied) = self.occupy_for(&notice) else { continue };
-            let lane = self.clone();
-            // What failed in itself is not begun anew here, so that it does not take precedence again and again.
-            self.under_way().entry(notice.id).or_insert((notice.urgency, Instant::now()));
+            let lane = self.of(notice.guild, notice.incident);
+            self.turns.begin(&notice);
             running.spawn(async move {
                 match lane.deliver(&notice, todo).await {
-                    Ok(()) => drop(lane.under_way().remove(&notice.id)),
+                    Ok(()) => lane.turns.end(&notice),
                     // On a full disk it would be tried again and again at full speed.
                     Err(error) => lane.could_not("a delivery", &error).await,
                 }
                 drop(occupied);
             });
         }
-        false
+        left
     }
 
     /// Takes the places where a notice is delivered. A direct message and the message that it stands in for are never
     /// under way at once, wherever that one goes.
     fn occupy_for(&self, notice: &Notice) -> Option<Vec<Occupied>> {
-        let own = Busy::Room(notice.incident);
-        let spots = match (notice.target, notice.room) {
-            (Target::Room, Some(room)) => vec![Busy::Channel(room)],
-            (Target::Direct(_), Some(room)) => vec![own, Busy::Channel(room)],
+        let own = Place::Room(notice.incident);
+        let places = match (notice.target, notice.room) {
+            (Target::Room, Some(room)) => vec![Place::Channel(room)],
+            (Target::Direct(_), Some(room)) => vec![own, Place::Channel(room)],
             _ => vec![own],
         };
-        spots.into_iter().map(|spot| self.occupy(spot)).collect()
+        places.into_iter().map(|place| self.turns.occupy(place, notice.guild)).collect()
     }
 
     async fn deliver(&self, notice: &Notice, todo: Step) -> anyhow::Result<()> {

@@ -1,12 +1,13 @@
 //! Keeping the card and the announcement up to date. An edit is harmless twice, so these need no outbox: a message is
 //! edited until it shows the newest state. One that people deleted is posted anew, and that goes through the outbox.
 
-use super::{Busy, IN_FLIGHT, Lane, fault};
+use super::turns::Place;
+use super::{Lane, fault};
 use crate::actions::View;
 use crate::discord::deliver::{compose_surface, formed, marker, place, unsent};
 use crate::discord::rest::Outcome;
 use crate::domain::At;
-use crate::domain::delivery::{self, Cause, Form, Kind, Target};
+use crate::domain::delivery::{self, Cause, Form, Kind, Target, Urgency};
 use crate::domain::ids::MessageId;
 use crate::domain::playbook::RoomKind;
 use crate::domain::surface::{SUCCESSOR, remembered, restored_at, tried_at};
@@ -37,12 +38,15 @@ enum Came {
 impl Lane {
     /// Starts what can be done now. True if not all of it could be begun.
     pub(super) fn start_edits(&self, surfaces: Vec<Surface>, running: &mut JoinSet<()>) -> bool {
+        let mut left = false;
         for surface in surfaces {
-            if running.len() >= IN_FLIGHT {
-                return true;
+            if !self.turns.may_begin(surface.guild, Urgency::Rest, running.len()) {
+                left = true;
+                continue;
             }
-            let Some(occupied) = self.occupy(Busy::Channel(surface.channel)) else { continue };
-            let lane = self.clone();
+            let place = Place::Channel(surface.channel);
+            let Some(occupied) = self.turns.occupy(place, surface.guild) else { continue };
+            let lane = self.of(surface.guild, surface.incident);
             running.spawn(async move {
                 if let Err(error) = lane.show(surface).await {
                     lane.could_not("an edit", &error).await;
@@ -50,7 +54,7 @@ impl Lane {
                 drop(occupied);
             });
         }
-        false
+        left
     }
 
     async fn show(&self, mut surface: Surface) -> anyhow::Result<()> {

@@ -39,7 +39,7 @@ impl Lane {
             let fault = report(&format!("not understood, and left alone: {}", rows.join("; ")));
             let Some(guild) = guild.map(|guild| self.actions.guild(guild)) else { continue };
             let Some(ops) = guild.ops_channel else { continue };
-            let delivery = self.delivery.clone();
+            let delivery = self.delivery.of(guild.id, None);
             running.spawn(async move { tell(&delivery, ops, &guild, &rows, &fault).await });
         }
         Ok(())

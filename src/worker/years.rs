@@ -57,7 +57,11 @@ impl Almanac {
             let marker = format!("calendar · {calendar} {year}");
             let nonce = format!("{year}-{:012x}", rand::random::<u64>() & 0xffff_ffff_ffff);
             let message = year_missing(guild, &calendar, year);
-            let (outcome, _) = self.delivery.post(channel, &message, &nonce, &marker, Urgency::Rest).await;
+            let (outcome, _) = self
+                .delivery
+                .of(guild.id, None)
+                .post(channel, &message, &nonce, &marker, Urgency::Rest)
+                .await;
             // Of an unknown outcome nothing follows: said twice, it does less harm than not said.
             if matches!(outcome, Outcome::Sent | Outcome::Refused(..)) {
                 self.actions.keep_fact(&fact, "told").await?;

@@ -58,7 +58,7 @@ impl Open {
         let began = Instant::now();
         let round = store.round(now, BATCH).await?;
         ensure!(round.due.len() == 1, "{round:?}");
-        let failed = actions.fall_due(&round.due).await.map_err(|failure| anyhow!("{failure:?}"))?;
+        let failed = actions.fall_due(&[round.due[0].0]).await.map_err(|failure| anyhow!("{failure:?}"))?;
         ensure!(failed.is_empty(), "{failed:?}");
         let round = store.round(now, BATCH).await?;
         ensure!(round.due.is_empty() && round.notices.len() == 1, "{round:?}");
