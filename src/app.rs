@@ -110,6 +110,7 @@ impl App {
             .await
             .map_err(|failure| anyhow!("the data could not be looked through: {failure:?}"))?;
         let (stop, stopped) = watch::channel(false);
+        actions.keep_to(settings.quotas);
         let worker = Worker::new(actions.clone(), delivery.clone());
         let auditor = Auditor::new(actions.clone(), delivery.clone());
         let almanac = Almanac::new(actions.clone(), delivery.clone());

@@ -4,6 +4,7 @@ use super::commit::taken;
 use super::{Actions, Call, Done, Failure};
 use crate::domain::change::append;
 use crate::domain::decide::{adopt, arrived};
+use crate::domain::quota::Asked;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Actor;
 
@@ -13,6 +14,7 @@ impl Actions {
     /// # Errors
     /// A refusal or a fault. Nothing was changed then.
     pub async fn adopt(&self, call: &Call) -> Result<Done, Failure> {
+        let counted = self.count(call, Asked::Change)?;
         let mut write = self.0.store.begin().await?;
         let now = self.now();
         let mut entries = Vec::new();
@@ -25,6 +27,8 @@ impl Actions {
         let by = Actor::Person(call.caller.user);
         append(&mut view.incident, &mut entries, by, arrived.into_iter().chain(decided).collect(), now);
         view.playbook = to;
-        self.finish(write, view, entries, false, now).await
+        let done = self.finish(write, view, entries, false, now).await?;
+        counted.keep();
+        Ok(done)
     }
 }

@@ -9,6 +9,7 @@ use crate::domain::ids::{ChannelId, GuildId, IncidentId};
 use crate::domain::incident::Incident;
 use crate::domain::notices::{Said, notices};
 use crate::domain::owed::Rules;
+use crate::domain::quota::Asked;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{Actor, Entry, Event};
 use crate::store::{Change, NewNotice, Write};
@@ -24,6 +25,7 @@ impl Actions {
         call: &Call,
         decide: impl FnOnce(Scene<'_>) -> Decision + Send,
     ) -> Result<Done, Failure> {
+        let counted = self.count(call, Asked::Change)?;
         let mut write = self.0.store.begin().await?;
         let now = self.now();
         let mut entries = Vec::new();
@@ -36,7 +38,9 @@ impl Actions {
         append(&mut after, &mut Vec::new(), by, decided.clone(), now);
         let arrived = arrived(Scene { incident: &after, ..scene });
         append(&mut view.incident, &mut entries, by, arrived.into_iter().chain(decided).collect(), now);
-        self.finish(write, view, entries, false, now).await
+        let done = self.finish(write, view, entries, false, now).await?;
+        counted.keep();
+        Ok(done)
     }
 
     /// The incident that the call is about, with what has fallen due told.

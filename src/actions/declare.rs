@@ -4,6 +4,7 @@ use super::{Actions, Call, Done, Failure};
 use crate::domain::change::append;
 use crate::domain::decide::{Report, check_report, incident_number};
 use crate::domain::incident::Incident;
+use crate::domain::quota::Asked;
 use crate::domain::refusal::Refusal;
 use crate::domain::similar;
 use crate::domain::timeline::{Actor, Entry, Event};
@@ -26,6 +27,7 @@ impl Actions {
             let known = self.playbooks().iter().map(|playbook| playbook.reference.id.clone()).collect();
             Refusal::NoSuchPlaybook(wanted.into(), known)
         })?;
+        let counted = self.count(call, Asked::Declaration)?;
         // A report never waits for this: without it, it is registered all the same.
         let alike =
             similar::Report { title: report.title, symptom: report.symptom, fault_type: report.fault_type };
@@ -47,6 +49,8 @@ impl Actions {
         let mut entries = vec![first];
         append(&mut incident, &mut entries, by, events, now);
         let view = self.view(incident)?;
-        self.finish(write, view, entries, true, now).await
+        let done = self.finish(write, view, entries, true, now).await?;
+        counted.keep();
+        Ok(done)
     }
 }

@@ -5,6 +5,7 @@ use super::{Actions, Call, Failure};
 use crate::domain::change::append;
 use crate::domain::decide::{absorb, merge};
 use crate::domain::ids::IncidentId;
+use crate::domain::quota::Asked;
 use crate::domain::timeline::Actor;
 
 impl Actions {
@@ -13,6 +14,7 @@ impl Actions {
     /// # Errors
     /// A refusal or a fault. Nothing was changed then.
     pub async fn merge(&self, call: &Call, into: IncidentId) -> Result<(), Failure> {
+        let counted = self.count(call, Asked::Change)?;
         let mut write = self.0.store.begin().await?;
         let now = self.now();
         let (mut there, mut here) = (Vec::new(), Vec::new());
@@ -30,6 +32,8 @@ impl Actions {
             let next_due = tell_due(&mut view, &mut entries, now)?;
             save(&mut write, &view, &entries, false, next_due, now)?;
         }
-        self.commit(write).await
+        self.commit(write).await?;
+        counted.keep();
+        Ok(())
     }
 }

@@ -8,6 +8,7 @@ mod fault;
 mod figures;
 mod merge;
 mod playbooks;
+mod quota;
 mod read;
 mod restored;
 mod rules;
@@ -33,7 +34,7 @@ use crate::domain::timeline::Entry;
 use crate::store::Store;
 use rules::InForce;
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::watch;
 
 /// Everything that can be done, over one store. Cheap to clone.
@@ -45,6 +46,7 @@ struct Inner {
     clock: Clock,
     in_force: RwLock<InForce>,
     guilds: RwLock<BTreeMap<GuildId, Arc<Guild>>>,
+    kept: Mutex<quota::Kept>,
     /// Counts commits, so that whoever waits for a change hears of it.
     changes: watch::Sender<u64>,
 }
@@ -146,6 +148,7 @@ impl Actions {
             clock,
             in_force: RwLock::new(in_force),
             guilds: RwLock::new(known),
+            kept: Mutex::default(),
             changes: watch::Sender::new(0),
         })))
     }

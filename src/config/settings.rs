@@ -10,6 +10,7 @@ use super::table::{Page, Table, Value};
 use super::token::BotToken;
 use crate::domain::guild::{Guild, Holder, Language};
 use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, RoleKey, UserId};
+use crate::domain::quota::Quotas;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
@@ -40,6 +41,8 @@ pub struct Settings {
     pub drills: Vec<PathBuf>,
     /// Where health and metrics are served; nowhere, if absent.
     pub http: Option<SocketAddr>,
+    /// How much people may ask for within a time.
+    pub quotas: Quotas,
     /// The Discord servers that it works on.
     pub guilds: Vec<Guild>,
     /// A file with the bot's token.
@@ -59,6 +62,7 @@ impl Default for Settings {
             calendars: Vec::new(),
             drills: Vec::new(),
             http: None,
+            quotas: Quotas::default(),
             guilds: Vec::new(),
             token_file: None,
             discord_api: None,
@@ -182,6 +186,7 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
     let token_file = top.optional_text("token_file").map(|path| folder.join(path.value));
     let log = top.table("log").map(log).unwrap_or_default();
     let http = top.table("http").and_then(http);
+    let quotas = top.table("quotas").map(quotas).unwrap_or_default();
     let mut guilds: Vec<Guild> = Vec::new();
     for table in top.tables("guilds") {
         let at = table.at;
@@ -200,6 +205,7 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
         calendars,
         drills,
         http,
+        quotas,
         guilds,
         token_file,
         discord_api: None,
@@ -241,6 +247,22 @@ fn http(mut table: Table<'_>) -> Option<SocketAddr> {
     }
     table.finish();
     address
+}
+
+fn quotas(mut table: Table<'_>) -> Quotas {
+    let mut quotas = Quotas::default();
+    for (key, most) in [
+        ("declarations_per_person", &mut quotas.declarations.of_person),
+        ("declarations_per_server", &mut quotas.declarations.of_guild),
+        ("changes_per_person", &mut quotas.changes.of_person),
+        ("changes_per_server", &mut quotas.changes.of_guild),
+    ] {
+        if let Some(number) = table.number(key, 0, 1_000_000) {
+            *most = u32::try_from(number.value).unwrap_or(*most);
+        }
+    }
+    table.finish();
+    quotas
 }
 
 fn is_log_level(text: &str) -> bool {

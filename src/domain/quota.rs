@@ -8,7 +8,46 @@ use super::ids::{GuildId, UserId};
 use chrono::TimeDelta;
 use std::collections::{HashMap, VecDeque};
 
-/// So many within a time.
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// A declaration, of a drill as well.
+    Declaration,
+    /// Anything else that changes an incident.
+    Change,
+}
+
+/// The quotas of an installation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quotas {
+    /// Of declarations.
+    pub declarations: Quota,
+    /// Of everything else that changes an incident.
+    pub changes: Quota,
+}
+
+impl Quotas {
+    /// The quota of this.
+    pub fn of(self, asked: Asked) -> Quota {
+        match asked {
+            Asked::Declaration => self.declarations,
+            Asked::Change => self.changes,
+        }
+    }
+}
+
+impl Default for Quotas {
+    /// Few enough that one person's flood is no load, and more than anybody needs who reports and writes by hand.
+    fn default() -> Quotas {
+        let ten_minutes = TimeDelta::minutes(10);
+        Quotas {
+            declarations: Quota { of_person: 5, of_guild: 30, within: ten_minutes },
+            changes: Quota { of_person: 60, of_guild: 600, within: TimeDelta::minutes(1) },
+        }
+    }
+}
+
+/// So many within a time; 0 for as many as one likes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quota {
     /// Of one person.
@@ -18,11 +57,6 @@ pub struct Quota {
     /// Within this time.
     pub within: TimeDelta,
 }
-
-/// Declarations.
-pub const DECLARATIONS: Quota = Quota { of_person: 5, of_guild: 30, within: TimeDelta::minutes(10) };
-/// Everything else that changes an incident.
-pub const CHANGES: Quota = Quota { of_person: 30, of_guild: 300, within: TimeDelta::minutes(1) };
 
 /// Whose quota is used up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +109,7 @@ impl Tally {
         let all_of_guild = quota.of_guild.saturating_mul(reserve);
         let limits =
             [(Whose::Person, quota.of_person, &*of_person), (Whose::Guild, all_of_guild, &*of_guild)];
-        for (whose, most, taken) in limits {
+        for (whose, most, taken) in limits.into_iter().filter(|(_, most, _)| *most > 0) {
             // Once the earliest of the last so many is over, there is room for one.
             let over = taken.len().checked_sub(most as usize).and_then(|over| taken.get(over));
             if let Some(earliest) = over {

@@ -6,6 +6,7 @@ use crate::domain::grading::Choice;
 use crate::domain::guild::Language;
 use crate::domain::ids::RoleKey;
 use crate::domain::playbook::{Milestone, Playbook};
+use crate::domain::quota::{Asked, Whose};
 use crate::domain::refusal::{CommsStep, Refusal};
 use chrono::TimeDelta;
 use labels::{Style, timestamp};
@@ -296,6 +297,17 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         R::StaleQuestions => ("refused-stale-questions", args),
         R::NotUnderstood(text) => ("refused-not-understood", said(text)),
         R::Missing(option) => ("refused-missing", args.text("field", *option)),
+        R::QuotaUsedUp(what, used) => {
+            let id = match (what, used.whose) {
+                (Asked::Declaration, Whose::Person) => "refused-your-reports",
+                (Asked::Declaration, Whose::Guild) => "refused-all-reports",
+                (Asked::Change, Whose::Person) => "refused-your-changes",
+                (Asked::Change, Whose::Guild) => "refused-all-changes",
+            };
+            let args = args.number("most", used.most).text("within", labels::duration(language, used.within));
+            let args = args.text("until", timestamp(used.until, Style::Seconds));
+            (id, args.text("relative", timestamp(used.until, Style::Relative)))
+        }
         R::TookTooLong => ("refused-took-too-long", args),
         R::NotSaved => ("refused-not-saved", args),
         // Told of above. Listed, so that a new refusal cannot go without words.

@@ -2,7 +2,7 @@
 //! (D21). The limits pass in real time here; how fast it is, is the benchmark's to say.
 
 #[path = "../support/rooms.rs"]
-mod rooms;
+pub(crate) mod rooms;
 
 use crate::openapi;
 use crate::world::{PATIENCE, at};

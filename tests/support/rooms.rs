@@ -65,6 +65,11 @@ impl Rooms {
         Ok(Rooms { actions, clock, call })
     }
 
+    /// What is declared from now on is declared in this guild.
+    pub(crate) fn moves_to(&mut self, guild: u64) {
+        self.call.guild = GuildId(guild);
+    }
+
     /// An incident of this level that is declared at this instant, in this room.
     pub(crate) async fn declare(
         &mut self,

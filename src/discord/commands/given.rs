@@ -148,6 +148,17 @@ impl<'a> Given<'a> {
         texts.max_by_key(|text| text.len())
     }
 
+    /// Everything that was typed, as it is typed: `title:… level:…`.
+    pub(crate) fn typed(&self) -> String {
+        let typed = self.0.iter().filter_map(|(name, value)| match value {
+            Value::Text(text) => Some(format!("{name}:{text}")),
+            Value::Number(number) => Some(format!("{name}:{number}")),
+            Value::Flag(flag) => Some(format!("{name}:{flag}")),
+            Value::Person { .. } | Value::Role(_) | Value::Channel(_) => None,
+        });
+        typed.collect::<Vec<_>>().join(" ")
+    }
+
     fn find(&self, name: &str) -> Option<&Value<'a>> {
         self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }

@@ -238,6 +238,15 @@ impl Ask<'_> {
             Failure::Refused(why @ (Refusal::NotSaved | Refusal::TookTooLong)) => {
                 refusal(language, &why, None)
             }
+            Failure::Refused(why @ Refusal::QuotaUsedUp(..)) => {
+                let mut message = Message::text(refusal(language, &why, None));
+                let typed = self.given.typed();
+                if !typed.is_empty() {
+                    let embed = CreateEmbed::new().title(say(language, "answer-typed"));
+                    message.embeds.push(embed.description(show_block(&typed, MAX_KEPT)));
+                }
+                return Answer::Message { message, ephemeral: true };
+            }
             Failure::Refused(why) => {
                 let here = self.here().await;
                 let playbook = here.map_or_else(|_| self.playbook(), |view| Some(view.playbook));
