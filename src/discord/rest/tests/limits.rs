@@ -293,6 +293,7 @@ fn left(flows: &[Flow], per_second: u32) -> Vec<(u64, Flow)> {
             now = wake.unwrap_or(now);
         }
         for (place, _) in told {
+            limiter.leaves(now, &post(place.number));
             limiter.learn(now, &post(place.number), place.lane, &answer(200, "h", 5, 4, 5000));
             left.push((now, flows[place.number as usize]));
         }
@@ -330,6 +331,7 @@ fn whoever_joins_late_waits_for_one_turn_of_each_other_guild_and_no_more() {
             now = wake.unwrap_or(now);
         }
         for (one, _) in told {
+            limiter.leaves(now, &post(one.number));
             limiter.learn(now, &post(one.number), one.lane, &answer(200, "h", 5, 4, 5000));
             if one.number >= 300 {
                 late.push(now - joined);
