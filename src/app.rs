@@ -13,7 +13,9 @@ use crate::domain::ids::GuildId;
 use crate::domain::playbook::PlaybookRef;
 use crate::http::{self, Figures};
 use crate::store::{Store, unfinished};
-use crate::worker::{Almanac, Audit, Auditor, Idle, Lookout, Timekeeper, Worker, reconcile, set_right};
+use crate::worker::{
+    Almanac, Audit, Auditor, Idle, Lookout, RollCall, Timekeeper, Worker, reconcile, set_right,
+};
 use anyhow::{Context, anyhow, bail};
 use chrono::TimeDelta;
 use serde_json::Value;
@@ -45,6 +47,7 @@ pub struct App {
     ready: watch::Receiver<bool>,
     gateway: watch::Receiver<GatewayStats>,
     audits: watch::Receiver<Audit>,
+    roll: watch::Receiver<At>,
     http: Option<SocketAddr>,
     stop: watch::Sender<bool>,
     superseded: watch::Receiver<bool>,
@@ -115,8 +118,10 @@ impl App {
         let auditor = Auditor::new(actions.clone(), delivery.clone());
         let almanac = Almanac::new(actions.clone(), delivery.clone());
         let timekeeper = Timekeeper::new(actions.clone(), delivery.clone());
-        let gateway = Gateway::new(actions.clone(), delivery, base, token, options);
+        let gateway = Gateway::new(actions.clone(), delivery.clone(), base, token, options);
         let lookout = Lookout::new(actions.clone(), gateway.changed());
+        let roll_call = RollCall::new(actions.clone(), delivery, gateway.changed());
+        let roll = roll_call.called();
         let (idle, ready, stats, audits) =
             (worker.idle(), gateway.ready(), gateway.stats(), auditor.audits());
         let figures = figures(actions.clone(), rest.clone(), audits.clone(), ready.clone(), stats.clone());
@@ -134,6 +139,7 @@ impl App {
             tokio::spawn(gateway.run(stopped.clone())),
             tokio::spawn(lookout.run(stopped.clone())),
             tokio::spawn(auditor.run(stopped.clone())),
+            tokio::spawn(roll_call.run(stopped.clone())),
             tokio::spawn(almanac.run(stopped.clone())),
             tokio::spawn(timekeeper.run(stopped)),
         ]);
@@ -144,6 +150,7 @@ impl App {
             ready,
             gateway: stats,
             audits,
+            roll,
             http,
             stop: stop.clone(),
             superseded,
@@ -236,6 +243,11 @@ impl App {
     pub async fn audited(&mut self) {
         let now = self.actions.now();
         let _ = self.audits.wait_for(|audit| audit.at + EVERY > now).await;
+    }
+
+    /// Waits until the roll has been called at this instant or later.
+    pub async fn roll_called(&mut self, at: At) {
+        let _ = self.roll.wait_for(|called| *called >= at).await;
     }
 
     /// On a clock that is moved by hand: moves it to an instant, and on the way to each at which something falls due. What

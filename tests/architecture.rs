@@ -33,6 +33,12 @@ const IMPORTS: &[(&str, &[&str])] = &[
             // The auditor speaks to the operators without the outbox, which it judges.
             "discord::cards::audit",
             "discord::message::Message",
+            // Whom a message comes to is asked before it is claimed.
+            "discord::reach::Leaving",
+            // So is what of a server's people the operators are told unasked, and what it hears of.
+            "discord::roll",
+            "discord::cards::roll",
+            "discord::changed",
             // After a restored backup Discord is asked what happened since, and people are told.
             "discord::restored",
             "discord::cards::restored",

@@ -7,8 +7,9 @@ use crate::domain::calendar::Calendars;
 use crate::domain::drill::Drill;
 use crate::domain::guild::Guild;
 use crate::domain::ids::GuildId;
+use crate::domain::playbook::Playbook;
 use sha1::{Digest, Sha1};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
 
 /// The fact that names the calendars by which next due times were last derived.
@@ -88,20 +89,29 @@ impl Actions {
         self.in_force().aside
     }
 
+    /// Playbooks that a guild works by: its own, and those that open incidents are pinned to.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn playbooks_in_use(&self, guild: GuildId) -> Result<Vec<Arc<Playbook>>, Failure> {
+        let playbooks = self.in_force().playbooks;
+        let open = self.0.store.incidents(guild, true, u32::MAX).await?;
+        let pinned: BTreeSet<_> = open.iter().map(|incident| incident.playbook().clone()).collect();
+        let pinned = pinned.iter().filter_map(|reference| playbooks.get(reference));
+        let own = playbooks.in_force(&self.guild(guild).playbook);
+        Ok(own.into_iter().chain(pinned).collect())
+    }
+
     /// Calendars that a guild's incidents are counted by, or may be, and that lack a year which they should know by now.
     ///
     /// # Errors
     /// A fault.
     pub async fn missing_years(&self, guild: GuildId) -> Result<BTreeMap<String, i32>, Failure> {
-        let in_force = self.in_force();
-        let own = in_force.playbooks.in_force(&self.guild(guild).playbook);
-        let open = self.0.store.incidents(guild, true, u32::MAX).await?;
-        let pinned = open.iter().filter_map(|incident| in_force.playbooks.get(incident.playbook()));
+        let calendars = self.in_force().calendars;
         let mut missing = BTreeMap::new();
-        for playbook in own.into_iter().chain(pinned) {
+        for playbook in self.playbooks_in_use(guild).await? {
             for name in playbook.calendars() {
-                let year =
-                    in_force.calendars.get(name).and_then(|calendar| calendar.missing_year(self.now()));
+                let year = calendars.get(name).and_then(|calendar| calendar.missing_year(self.now()));
                 missing.extend(year.map(|year| (name.to_owned(), year)));
             }
         }

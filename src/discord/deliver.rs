@@ -8,6 +8,7 @@ use super::cards::smaller::smaller;
 use super::message::Message;
 use super::permissions::{self, READ_MESSAGE_HISTORY, id};
 use super::rest::{Flow, Lane, MessageQuery, Method, Outcome, Request, Rest, Route};
+use super::roster::Rosters;
 use crate::actions::View;
 use crate::domain::At;
 use crate::domain::delivery::{self, Cause, Form, Kind, SKEW, Target, Urgency};
@@ -36,6 +37,7 @@ pub struct Delivery {
     rest: Rest,
     bot: u64,
     flow: Flow,
+    pub(super) rosters: Rosters,
 }
 
 /// What came of an attempt, and the message if there is one.
@@ -55,7 +57,7 @@ pub enum Opened {
 impl Delivery {
     /// Delivers as the bot of this user id.
     pub fn new(rest: Rest, bot: u64) -> Delivery {
-        Delivery { rest, bot, flow: Flow::default() }
+        Delivery { rest, bot, flow: Flow::default(), rosters: Rosters::default() }
     }
 
     /// The same for an incident of a guild, in whose turn whatever this sends leaves.

@@ -1,22 +1,24 @@
 //! What keeps the bot from working in a guild: missing permissions by name, channels that are not there, roles that
 //! nobody holds.
 
+use super::cards;
 use super::deliver::Delivery;
 use super::message::Message;
 use super::permissions::{
-    EMBED_LINKS, FOR_PRIVATE_ROOMS, FOR_THREADS, MENTION_EVERYONE, NEEDED, SEND_MESSAGES, VIEW_CHANNEL, id,
-    in_channel, in_guild, is_everything,
+    EMBED_LINKS, FOR_PRIVATE_ROOMS, FOR_THREADS, NEEDED, SEND_MESSAGES, VIEW_CHANNEL, id, in_channel,
+    in_guild, is_everything,
 };
 use super::rest::{Method, Outcome, Request, Route};
 use crate::actions::Actions;
 use crate::domain::At;
-use crate::domain::guild::{Guild, Holder, Language};
-use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, RoleKey, UserId};
-use crate::domain::playbook::{Playbook, Role, RoomKind};
+use crate::domain::guild::{Guild, Language};
+use crate::domain::ids::{ChannelId, GuildId, RoleKey};
+use crate::domain::playbook::{Playbook, RoomKind, Words};
+use crate::domain::roll::Lack;
 use crate::text::plain::show_block;
-use crate::text::{Args, labels, say, say_with};
+use crate::text::{Args, say, say_with};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// Channels that Discord allows in a guild, and in a category.
 const CHANNELS: usize = 500;
@@ -31,6 +33,8 @@ pub struct Report {
     pub guild: String,
     /// What is missing.
     pub findings: Vec<Finding>,
+    /// Who is lacking, part of what is missing. Absent: Discord did not say.
+    pub lacks: Option<BTreeSet<Lack>>,
 }
 
 /// Something that is missing.
@@ -50,16 +54,12 @@ pub enum Finding {
     CategoryFull(usize),
     /// The guild takes no more channels: so many are there.
     GuildFull(usize),
-    /// A role that the playbook cannot do without is held by nobody.
-    RoleUnbound(Role),
+    /// Somebody whom the playbooks call is not there: in words.
+    Lacking(Words),
     /// People take turns at this role, but nobody is on call now.
     NobodyOnCall(RoleKey),
     /// People take turns at a role that the playbook does not have.
     TurnsAtNothing(RoleKey),
-    /// Somebody who holds this role, or takes turns at it, has left the guild.
-    Left(UserId, RoleKey),
-    /// Mentions of this Discord role by the bot notify nobody.
-    RoleSilent(DiscordRoleId),
     /// A calendar does not know a year's holidays, which will be needed soon.
     YearMissing(String, i32),
     /// Playbooks, calendars or drills were read again and not taken: why.
@@ -113,7 +113,7 @@ impl Purpose {
 /// Asks Discord, and looks at the guild's settings.
 pub async fn report(actions: &Actions, delivery: &Delivery, guild: GuildId) -> Report {
     let settings = actions.guild(guild);
-    let mut report = Report { guild: guild.0.to_string(), findings: Vec::new() };
+    let mut report = Report { guild: guild.0.to_string(), findings: Vec::new(), lacks: None };
     let playbook =
         actions.playbooks().into_iter().find(|playbook| playbook.reference.id == settings.playbook);
     let threads = playbook.as_ref().is_some_and(|playbook| has_threads(playbook));
@@ -121,11 +121,14 @@ pub async fn report(actions: &Actions, delivery: &Delivery, guild: GuildId) -> R
         Ok(findings) => report.findings.extend(findings),
         Err(reason) => report.findings.push(Finding::Unreachable(reason)),
     }
-    let required = playbook.iter().flat_map(|playbook| &playbook.roles).filter(|role| role.required);
-    let unbound = required.filter(|role| settings.holders(&role.key).is_empty());
-    report.findings.extend(unbound.cloned().map(Finding::RoleUnbound));
+    report.lacks = delivery.call_roll(actions, &settings).await;
+    let playbooks = actions.playbooks();
+    report.findings.extend(report.lacks.iter().flatten().map(|lack| {
+        let [zh, en] =
+            [Language::Zh, Language::En].map(|it| cards::roll::lack(&settings, it, &playbooks, lack));
+        Finding::Lacking(Words { zh, en })
+    }));
     report.findings.extend(turns(&settings, playbook.as_deref(), actions.now()));
-    report.findings.extend(left(delivery, &settings, actions.now()).await);
     // What keeps the database from answering shows everywhere else.
     let missing = actions.missing_years(guild).await.unwrap_or_default();
     report.findings.extend(missing.into_iter().map(|(name, year)| Finding::YearMissing(name, year)));
@@ -155,30 +158,6 @@ fn turns(settings: &Guild, playbook: Option<&Playbook>, now: At) -> Vec<Finding>
     findings
 }
 
-/// People of the settings who are not in the guild any more.
-async fn left(delivery: &Delivery, settings: &Guild, now: At) -> Vec<Finding> {
-    let mut people: BTreeMap<UserId, RoleKey> = BTreeMap::new();
-    for rotation in &settings.oncall {
-        let stand_in = rotation.overrides.iter().filter(|one| one.until > now).map(|one| one.who);
-        let all = rotation.people.iter().copied().chain(stand_in);
-        people.extend(all.map(|user| (user, rotation.role.clone())));
-    }
-    for (role, holders) in &settings.roles {
-        people.extend(holders.iter().filter_map(|holder| match holder {
-            Holder::User(user) => Some((*user, role.clone())),
-            Holder::Role(_) => None,
-        }));
-    }
-    let mut findings = Vec::new();
-    for (user, role) in people {
-        let asked = Request::new(Method::GET, Route::get_member(settings.id.0, user.0));
-        if let Outcome::Gone { .. } = delivery.rest().send(asked).await {
-            findings.push(Finding::Left(user, role));
-        }
-    }
-    findings
-}
-
 async fn permissions(
     delivery: &Delivery,
     settings: &Guild,
@@ -202,17 +181,6 @@ async fn permissions(
         );
         let (bit, name) = FOR_PRIVATE_ROOMS;
         findings.extend(lacks(bit).then_some(Finding::NoPrivateRooms(name)));
-    }
-    if base & MENTION_EVERYONE == 0 && !is_everything(base) {
-        let all = on_discord["roles"].as_array().into_iter().flatten();
-        let silent = all
-            .filter(|role| role["mentionable"] == false)
-            .filter_map(|role| id(&role["id"]))
-            .map(DiscordRoleId);
-        let bound = |role: &DiscordRoleId| {
-            settings.roles.values().flatten().any(|holder| *holder == Holder::Role(*role))
-        };
-        findings.extend(silent.filter(bound).map(Finding::RoleSilent));
     }
     for purpose in Purpose::ALL {
         let Some(channel) = purpose.channel(settings) else {
@@ -291,6 +259,12 @@ pub fn year_missing(guild: &Guild, calendar: &str, year: i32) -> Message {
 impl Finding {
     fn text(&self, language: Language) -> String {
         let (id, args) = match self {
+            Finding::Lacking(Words { zh, en }) => {
+                return match language {
+                    Language::Zh => zh.clone(),
+                    Language::En => en.clone(),
+                };
+            }
             Finding::Unreachable(reason) => ("doctor-unreachable", Args::new().text("reason", reason)),
             Finding::Permission(name, None) => ("doctor-permission", Args::new().text("name", *name)),
             Finding::Permission(name, Some(channel)) => (
@@ -324,17 +298,6 @@ impl Finding {
             }
             Finding::TurnsAtNothing(role) => {
                 ("doctor-turns-at-nothing", Args::new().text("role", role.to_string()))
-            }
-            Finding::Left(user, role) => {
-                let args = Args::new().text("who", format!("<@{}>", user.0));
-                ("doctor-left", args.text("role", role.to_string()))
-            }
-            Finding::RoleSilent(role) => {
-                ("doctor-silent", Args::new().text("role", format!("<@&{}>", role.0)))
-            }
-            Finding::RoleUnbound(role) => {
-                let args = Args::new().text("role", labels::words(language, &role.name));
-                ("doctor-unbound", args.text("key", role.key.to_string()))
             }
         };
         say_with(language, id, args)

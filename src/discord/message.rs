@@ -2,6 +2,7 @@
 //! leaves without explicit `allowed_mentions`.
 
 use crate::domain::ids::{DiscordRoleId, UserId};
+use crate::domain::reach::{Missed, Whom};
 use serde_json::{Value, json};
 use serenity::all::{CreateActionRow, CreateEmbed};
 use std::fmt;
@@ -17,6 +18,8 @@ pub struct Message {
     pub rows: Vec<CreateActionRow>,
     /// Who is pinged. Nobody else is, whatever the text says.
     pub mentions: Mentions,
+    /// Roles of the playbook that it is for and that stand for nobody on Discord.
+    pub unheld: Vec<Missed>,
     /// Attached files.
     pub files: Vec<File>,
 }
@@ -61,6 +64,12 @@ impl Mentions {
         self.users.dedup();
         self.roles.sort();
         self.roles.dedup();
+    }
+
+    /// Each of them.
+    pub fn whom(&self) -> impl Iterator<Item = Whom> {
+        let users = self.users.iter().copied().map(Whom::Person);
+        users.chain(self.roles.iter().copied().map(Whom::Role))
     }
 
     /// The mentions as they stand in a text, separated by spaces.

@@ -27,7 +27,10 @@ pub const MENTION_EVERYONE: u64 = 1 << 17;
 pub const CREATE_PUBLIC_THREADS: u64 = 1 << 35;
 /// Speaking in one.
 pub const SEND_MESSAGES_IN_THREADS: u64 = 1 << 38;
-const ADMINISTRATOR: u64 = 1 << 3;
+/// Changing the server's settings; whoever may is told what nobody else can be told.
+pub const MANAGE_GUILD: u64 = 1 << 5;
+/// All of it, in every channel.
+pub const ADMINISTRATOR: u64 = 1 << 3;
 
 /// What the bot needs, with the names that Discord shows.
 pub const NEEDED: [(u64, &str); 7] = [
@@ -91,7 +94,8 @@ pub fn id(value: &Value) -> Option<u64> {
     value.as_str()?.parse().ok()
 }
 
-fn bits(value: &Value) -> u64 {
+/// Permission bits in JSON.
+pub fn bits(value: &Value) -> u64 {
     value.as_str().and_then(|bits| bits.parse().ok()).unwrap_or(0)
 }
 

@@ -11,6 +11,7 @@ use crate::domain::delivery;
 use crate::domain::guild::Holder;
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::playbook::RoomKind;
+use crate::domain::reach::Whom;
 use crate::domain::timeline::{Entry, Event};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -109,16 +110,23 @@ impl Delivery {
         self.send(request.reason(view.incident.number()).lane(Lane::Escalation)).await
     }
 
-    /// Lets those in whom a message calls, into a private room. Doing it twice does no harm.
-    pub async fn let_in_called(&self, room: ChannelId, called: &Mentions) {
-        for user in &called.users {
-            self.let_in(room, *user).await;
+    /// Lets those in whom a message calls, into a private room. Doing it twice does no harm. Answers with those whom Discord
+    /// let in.
+    pub async fn let_in_called(&self, room: ChannelId, called: &Mentions) -> Vec<Whom> {
+        let mut are_in = Vec::new();
+        for whom in called.whom() {
+            let outcome = match whom {
+                Whom::Person(user) => self.let_in(room, user).await,
+                Whom::Role(role) => {
+                    let body = json!({ "type": 0, "allow": IN_A_ROOM.to_string(), "deny": "0" });
+                    let route = Route::put_overwrite(room.0, role.0);
+                    self.send(Request::new(Method::PUT, route).body(body)).await
+                }
+                Whom::Unheld(_) => continue,
+            };
+            are_in.extend(matches!(outcome, Outcome::Sent(_)).then_some(whom));
         }
-        for role in &called.roles {
-            let body = json!({ "type": 0, "allow": IN_A_ROOM.to_string(), "deny": "0" });
-            let route = Route::put_overwrite(room.0, role.0);
-            self.send(Request::new(Method::PUT, route).body(body)).await;
-        }
+        are_in
     }
 
     /// Lets somebody into a private room. Doing it twice does no harm.

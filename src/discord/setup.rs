@@ -6,6 +6,7 @@ use super::doctor::{Purpose, find, get, report};
 use super::message::Message;
 use super::permissions::id;
 use super::rest::{Method, Outcome, Request, Route};
+use super::roll::keep_told;
 use crate::actions::{Actions, Call};
 use crate::domain::guild::{Guild, Holder};
 use crate::domain::ids::{ChannelId, DiscordRoleId};
@@ -50,7 +51,14 @@ pub async fn setup(actions: &Actions, delivery: &Delivery, call: &Call, request:
         });
     }
     lines.insert(0, say(language, "setup-saved"));
-    lines.push(report(actions, delivery, call.guild).await.text(language));
+    let report = report(actions, delivery, call.guild).await;
+    // What is lacking now has been said by this, and is not said again unasked.
+    if let Some(lacks) = &report.lacks
+        && let Err(error) = keep_told(actions, &actions.guild(call.guild), lacks).await
+    {
+        tracing::warn!("what was said at the setup could not be noted: {error:#}");
+    }
+    lines.push(report.text(language));
     Message::text(crate::text::plain::clip(&lines.join("\n"), 2000))
 }
 

@@ -10,6 +10,7 @@ use super::incident::Incident;
 use super::notices::notices;
 use super::owed::{Owed, Rules, owed};
 use super::playbook::Clock;
+use super::reach::{Reach, must_be_read};
 use super::timeline::{Actor, Due, Entry, Event, FellDue};
 use chrono::TimeDelta;
 
@@ -51,6 +52,13 @@ pub enum Finding {
         /// When it was recorded.
         at: At,
     },
+    /// The message about an entry came to nobody whom it was for, and nobody has done anything in the incident since.
+    Unreached {
+        /// The entry.
+        seq: u32,
+        /// When it was recorded.
+        at: At,
+    },
     /// The stored incident is not what its timeline adds up to.
     Strayed,
     /// The timeline cannot be read.
@@ -65,13 +73,15 @@ impl Finding {
             Finding::Unowed { .. } => "unowed",
             Finding::Unqueued { .. } => "unqueued",
             Finding::Undelivered { .. } => "undelivered",
+            Finding::Unreached { .. } => "unreached",
             Finding::Strayed => "strayed",
             Finding::Unreadable => "unreadable",
         }
     }
 
     /// All kinds.
-    pub const KINDS: [&str; 6] = ["untold", "unowed", "unqueued", "undelivered", "strayed", "unreadable"];
+    pub const KINDS: [&str; 7] =
+        ["untold", "unowed", "unqueued", "undelivered", "unreached", "strayed", "unreadable"];
 }
 
 /// What is audited of one incident.
@@ -111,6 +121,7 @@ pub fn audit(record: Record<'_>, rules: Rules<'_>, guild: &Guild, now: At) -> (V
     found.extend(standing.due.iter().filter(is_still).map(untold));
     let mut next = standing.next.map(|next| next + TOLD_WITHIN);
     for entry in record.timeline {
+        found.extend(unreached(record, entry));
         let judged = entry.at + DELIVERED_WITHIN;
         if judged <= now {
             found.extend(undelivered(record, guild, entry));
@@ -194,6 +205,18 @@ fn undelivered(record: Record<'_>, guild: &Guild, entry: &Entry) -> Option<Findi
         }
     }
     None
+}
+
+/// Whoever acts in the incident has been reached by then.
+fn unreached(record: Record<'_>, entry: &Entry) -> Option<Finding> {
+    let told =
+        evidence_for(entry, record.timeline, record.evidence).filter(|told| told.phase == Phase::Sent)?;
+    let is_drill = record.stored.report.drill.is_some();
+    let is_trouble =
+        !is_drill && told.reach.as_ref().is_some_and(Reach::is_trouble) && must_be_read(&entry.event);
+    let is_act = |later: &Entry| later.seq > entry.seq && matches!(later.by, Actor::Person(_));
+    let is_so = is_trouble && !record.timeline.iter().any(is_act);
+    is_so.then_some(Finding::Unreached { seq: told.seq, at: entry.at })
 }
 
 fn untold(fell: &FellDue) -> Finding {

@@ -15,6 +15,7 @@
 
 use super::At;
 use super::ids::{ChannelId, MessageId, UserId};
+use super::reach::Reach;
 use chrono::TimeDelta;
 
 /// What a notice says.
@@ -392,6 +393,8 @@ pub struct Evidence {
     pub target: Target,
     /// What Discord said when it refused it last.
     pub reason: Option<String>,
+    /// Whom it does not come to; absent: nobody whom it calls is known to be away.
+    pub reach: Option<Reach>,
 }
 
 #[cfg(test)]

@@ -48,6 +48,11 @@ impl RoleKey {
     pub fn primary() -> Self {
         RoleKey::new("primary")
     }
+
+    /// The technical lead, another one.
+    pub fn lead() -> Self {
+        RoleKey::new("lead")
+    }
 }
 
 impl fmt::Display for RoleKey {

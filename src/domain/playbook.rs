@@ -5,6 +5,7 @@
 mod clock;
 mod demands;
 mod limit;
+mod named;
 
 pub use clock::Clock;
 pub use demands::{Check, Figure, Followups, Gate, Need, Observation, PlanRules, Verification};

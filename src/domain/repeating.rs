@@ -88,6 +88,11 @@ pub(super) fn missed(incident: &Incident, rules: Rules<'_>, now: At) -> Vec<(Clo
     repeating(incident, rules).iter().map(|run| (run.clock, run.from, run.missed(now))).collect()
 }
 
+/// How a clock that counts at present asks again and again, if it does.
+pub(super) fn cadence<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Option<&'a Cadence> {
+    repeating(incident, rules).into_iter().find(|run| run.clock == clock).map(|run| run.cadence)
+}
+
 /// Every run that counts at present.
 pub(super) fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
     let mut runs: Vec<_> = sync(incident, rules).into_iter().chain(meeting(incident, rules)).collect();

@@ -150,6 +150,11 @@ impl State {
         self.dispatch(GUILDS, if created { "GUILD_ROLE_CREATE" } else { "GUILD_ROLE_UPDATE" }, &data);
     }
 
+    pub(crate) fn role_deleted(&mut self, guild_id: u64, role: u64) {
+        let data = json!({"guild_id": id(guild_id), "role_id": id(role)});
+        self.dispatch(GUILDS, "GUILD_ROLE_DELETE", &data);
+    }
+
     pub(crate) fn member_changed(&mut self, guild_id: u64, member: &Member, event: &str) {
         let mut data = render::member(self, member);
         data["guild_id"] = id(guild_id);

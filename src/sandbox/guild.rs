@@ -84,6 +84,32 @@ impl Guild {
         self.record(|guild| guild.roles.iter().find(|role| role.name == name).map(|role| role.id)).flatten()
     }
 
+    /// A person deletes a role: nobody has it any more, and channels know nothing of it.
+    pub fn remove_role(&self, role: u64) {
+        self.change(|state| {
+            let Some(guild) = state.guild_mut(self.id) else { return };
+            guild.roles.retain(|one| one.id != role);
+            for member in &mut guild.members {
+                member.roles.retain(|held| *held != role);
+            }
+            for channel in state.channels.values_mut().filter(|channel| channel.guild_id == self.id) {
+                channel.overwrites.retain(|overwrite| overwrite.id != role);
+            }
+            state.role_deleted(self.id, role);
+        });
+    }
+
+    /// A person lets everybody mention a role, or only who may mention all.
+    pub fn set_mentionable(&self, role: u64, mentionable: bool) {
+        self.change(|state| {
+            let Some(guild) = state.guild_mut(self.id) else { return };
+            let Some(role) = guild.roles.iter_mut().find(|one| one.id == role) else { return };
+            role.mentionable = mentionable;
+            let role = role.clone();
+            state.role_changed(self.id, &role, false);
+        });
+    }
+
     /// A new person with the ordinary permissions and those of the roles.
     pub fn add_person(&self, name: &str, locale: &str, roles: &[u64]) -> Person {
         let id = self.change(|state| join(state, self.id, name, locale, roles));

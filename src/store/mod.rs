@@ -13,6 +13,7 @@ mod log;
 mod looks;
 mod near;
 mod notices;
+mod reach;
 mod reconcile;
 mod round;
 mod search;

@@ -247,11 +247,12 @@ pub(super) async fn evidence(
     incident: IncidentId,
 ) -> sqlx::Result<Vec<Evidence>> {
     let rows = sqlx::query(EVIDENCE).bind(incident.0).fetch_all(connection).await?;
-    let evidence = |notice: Notice| {
-        let Notice { seq, kind, phase, channel, message, origin, target, reason, .. } = notice;
-        Evidence { seq, kind, phase, channel, message, origin, target, reason }
+    let evidence = |row| {
+        let Notice { seq, kind, phase, channel, message, origin, target, reason, .. } = notice(row)?;
+        let reach = super::reach::reach(row)?;
+        Ok(Evidence { seq, kind, phase, channel, message, origin, target, reason, reach })
     };
-    rows.iter().map(|row| notice(row).map(evidence)).collect()
+    rows.iter().map(evidence).collect()
 }
 
 pub(super) fn notice(row: &SqliteRow) -> sqlx::Result<Notice> {

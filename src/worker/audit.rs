@@ -53,6 +53,8 @@ struct Clean {
     seq: u32,
     /// When it can owe more if nothing happens.
     next: Option<At>,
+    /// Something was being delivered then: what came of it is seen at the next audit.
+    waited: bool,
 }
 
 /// A finding, and where.
@@ -135,13 +137,17 @@ impl Auditor {
         for (nth, live) in self.actions.store().live().await?.into_iter().enumerate() {
             let (id, seq) = (live.incident, live.seq);
             let unchanged = self.clean.remove(&id).filter(|clean| {
-                clean.seq == seq && !waiting.contains(&id) && clean.next.is_none_or(|next| next > now)
+                clean.seq == seq
+                    && !clean.waited
+                    && !waiting.contains(&id)
+                    && clean.next.is_none_or(|next| next > now)
             });
             let audited = match unchanged {
                 Some(unchanged) => Some(unchanged),
                 None => self.incident(id, live.guild, now, &mut found).await,
             };
-            clean.extend(audited.map(|audited| (id, audited)));
+            let waited = waiting.contains(&id);
+            clean.extend(audited.map(|audited| (id, Clean { waited, ..audited })));
             if nth % AT_ONCE == 0 {
                 tokio::task::yield_now().await;
             }
@@ -163,7 +169,7 @@ impl Auditor {
     ) -> Option<Clean> {
         match self.judge(id, now).await {
             Ok((seq, findings, next)) => {
-                let clean = findings.is_empty().then_some(Clean { guild, seq, next });
+                let clean = findings.is_empty().then_some(Clean { guild, seq, next, waited: false });
                 found.extend(findings.into_iter().map(|finding| (guild, id, finding)));
                 clean
             }

@@ -6,6 +6,7 @@ use super::turns::{Occupied, Place};
 use super::words::{Said, Words};
 use crate::actions::{View, report};
 use crate::discord::deliver::{marker, place};
+use crate::discord::reach::Leaving;
 use crate::domain::At;
 use crate::domain::delivery::{
     Cause, Form, Kind, Outcome, Phase, QUIET, Standing, Step, Target, may_still_send, search_window, settle,
@@ -13,7 +14,6 @@ use crate::domain::delivery::{
 };
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::shut::Shut;
-use crate::domain::timeline::Event;
 use crate::store::{Notice, may_pass};
 use anyhow::Context;
 use std::sync::{MutexGuard, PoisonError};
@@ -140,20 +140,23 @@ impl Lane {
         channel: ChannelId,
         said: &Said,
     ) -> anyhow::Result<Option<Standing>> {
-        if view.incident.is_private() && notice.target == Target::Room {
-            self.delivery.let_in_called(channel, &said.message.mentions).await;
-            // Nobody is called about what they did themselves.
-            if let Event::Assigned { member, .. } | Event::HandedOver { to: member, .. } = &said.entry.event {
-                self.delivery.let_in(channel, *member).await;
-            }
-        }
+        let leaving = Leaving {
+            view,
+            kind: notice.kind,
+            entry: &said.entry,
+            timeline: &said.timeline,
+            target: notice.target,
+            channel,
+        };
+        let mut leaves = said.message.clone();
+        self.reach(notice, leaving, &mut leaves).await;
         let Some(claimed) = self.claim(notice, Some(channel)).await? else { return Ok(None) };
         if !self.may_still_send(&claimed) {
             return Ok(None);
         }
         let marker = marker(view, notice.kind, notice.place());
         let (outcome, message) =
-            self.delivery.post(channel, &said.message, &notice.nonce, &marker, notice.urgency).await;
+            self.delivery.post(channel, &leaves, &notice.nonce, &marker, notice.urgency).await;
         let form = match outcome {
             Outcome::Refused(Cause::Content, _) => self.refused_form(&claimed, view, said),
             _ => claimed.form,

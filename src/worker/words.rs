@@ -6,6 +6,7 @@ use crate::actions::View;
 use crate::discord::cards::smaller::may_repeat;
 use crate::discord::deliver::{compose, compose_reminder, formed, marker};
 use crate::discord::message::Message;
+use crate::discord::reach::Leaving;
 use crate::discord::rest::Outcome;
 use crate::domain::At;
 use crate::domain::delivery::{Form, Kind, Phase, Target, Urgency, completed};
@@ -32,7 +33,7 @@ pub(super) enum Words {
 pub(super) struct Said {
     pub(super) message: Message,
     pub(super) entry: Entry,
-    timeline: Vec<Entry>,
+    pub(super) timeline: Vec<Entry>,
     unsaid: Vec<u32>,
 }
 
@@ -102,9 +103,12 @@ impl Lane {
         let entry = entry_of(notice.seq, &timeline)?;
         let now = self.actions.now();
         let whole = Notice { form: Form::Whole, ..notice.clone() };
-        let Some(message) = form(&whole, view, entry, &timeline, &[], now) else {
+        let Some(mut message) = form(&whole, view, entry, &timeline, &[], now) else {
             return self.move_to(notice, &Notice { phase: Phase::Sent, ..notice.clone() }).await;
         };
+        let (kind, target) = (notice.kind, notice.target);
+        let leaving = Leaving { view, kind, entry, timeline: &timeline, target, channel };
+        self.reach(notice, leaving, &mut message).await;
         let marker = marker(view, notice.kind, notice.seq);
         let row = notice.standing();
         let after = match self.delivery.edit(channel, sent, &message, &marker).await {

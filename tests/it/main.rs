@@ -3,6 +3,7 @@
 
 // The stage.
 mod openapi;
+mod reach;
 mod reading;
 mod witness;
 mod world;

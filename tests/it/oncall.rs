@@ -107,7 +107,7 @@ async fn the_doctor_knows_turns_that_reach_nobody() {
     world.app().actions.save_guild(settings).await.unwrap();
     let said = world.does(Ops, world.general, "/warroom doctor").await;
     for part in [
-        "<@4242> (“duty”) is not on this server any more",
+        "<@4242> (“Duty engineer”) is not on this server any more",
         "People take turns at “lead”, but nobody is on call now",
         "People take turns at “tester”, but nobody is on call now",
         "People take turns at “cook”, which the playbook does not have",

@@ -55,6 +55,7 @@ impl World<'_> {
                 origin: row.origin,
                 target: row.target,
                 reason: None,
+                reach: None,
             })
             .collect();
         let record = Record {

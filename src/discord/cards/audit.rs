@@ -43,6 +43,9 @@ fn line(language: Language, number: &str, finding: Finding, now: At) -> String {
         Finding::Undelivered { seq, at } => {
             ("audit-undelivered", args.number("seq", seq).text("at", near(at, now)))
         }
+        Finding::Unreached { seq, at } => {
+            ("audit-unreached", args.number("seq", seq).text("at", near(at, now)))
+        }
         Finding::Strayed => ("audit-strayed", args),
         Finding::Unreadable => ("audit-unreadable", args),
     };

@@ -42,6 +42,7 @@ pub fn due(view: &View, first: &Entry, timeline: &[Entry], unsaid: &[u32], now: 
     told.reduce(|mut all, next| {
         let both = format!("{}\n{}", all.content, next.content);
         all.mentions.add(next.mentions);
+        all.unheld.extend(next.unheld);
         all.rows.extend(next.rows);
         all.rows.truncate(MOST_ROWS);
         // Where not all words fit, at least everybody who is called sees their name.

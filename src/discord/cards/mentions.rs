@@ -5,6 +5,7 @@ use crate::discord::message::Mentions;
 use crate::domain::At;
 use crate::domain::guild::Holder;
 use crate::domain::ids::{DiscordRoleId, RoleKey, UserId};
+use crate::domain::reach::{Missed, Whom, Why};
 use crate::domain::timeline::Actor;
 
 /// Most pings of one message, so that they fit into it beside the words.
@@ -62,6 +63,13 @@ impl Called {
         self.nobody
             .extend(other.nobody.into_iter().filter(|role| !self.nobody.contains(role)).collect::<Vec<_>>());
         self.absent.extend(other.absent);
+    }
+
+    /// Roles that stand for nobody on Discord, each with the reason.
+    pub fn unheld(&self) -> Vec<Missed> {
+        let missed = |role: &RoleKey, why| Missed { whom: Whom::Unheld(role.clone()), why };
+        let unset = self.nobody.iter().map(|role| missed(role, Why::Unset));
+        unset.chain(self.absent.iter().map(|(role, _)| missed(role, Why::NoAccount))).collect()
     }
 
     fn add_role(&mut self, view: &View, role: &RoleKey, now: At) {

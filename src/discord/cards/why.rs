@@ -2,6 +2,7 @@
 //! became of each message.
 
 use super::facts::{self, clock_name};
+use super::reach;
 use super::writer::{MAX_CONTENT, Writer};
 use crate::actions::View;
 use crate::discord::message::Message;
@@ -165,5 +166,9 @@ fn line(
             .number("seq", entry.seq)
             .text("message", message.clone())
     };
-    format!("- {}", writer.say_with(id, args))
+    let nobody = told.filter(|told| told.phase == Phase::Sent).and_then(|told| told.reach.as_ref());
+    let nobody =
+        nobody.and_then(|it| reach::nobody(&writer.view.guild, &writer.view.playbook, it, writer.language()));
+    let nobody = nobody.map(|nobody| format!("\n  ⚠️ {nobody}")).unwrap_or_default();
+    format!("- {}{nobody}", writer.say_with(id, args))
 }

@@ -257,7 +257,7 @@ impl<'a> Writer<'a> {
             before.push_str(&quoted(part, left / quote.len()));
         }
         let content = clip(format!("{before}{after}").trim_end(), MAX_CONTENT);
-        Message { content, mentions: called.mentions.clone(), ..Message::default() }
+        Message { content, mentions: called.mentions.clone(), unheld: called.unheld(), ..Message::default() }
     }
 
     /// Roles that were to be called and that nobody holds, named so that the gap is seen.

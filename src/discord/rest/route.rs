@@ -125,6 +125,12 @@ impl Route {
         Self::of("/guilds/{guild}/roles", guild, format!("/guilds/{guild}/roles"))
     }
 
+    /// `GET`: how many members have each of a guild's roles.
+    pub fn role_member_counts(guild: u64) -> Self {
+        let path = format!("/guilds/{guild}/roles/member-counts");
+        Self::of("/guilds/{guild}/roles/member-counts", guild, path)
+    }
+
     /// `GET`: a member of a guild.
     pub fn get_member(guild: u64, user: u64) -> Self {
         Self::of("/guilds/{guild}/members/{user}", guild, format!("/guilds/{guild}/members/{user}"))

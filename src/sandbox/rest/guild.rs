@@ -72,6 +72,16 @@ pub(super) fn roles(state: &mut State, call: &Call) -> Answered {
     Ok(Reply::ok(render::roles(state, guild)))
 }
 
+/// How many members have each role; without `@everyone`.
+pub(super) fn member_counts(state: &mut State, call: &Call) -> Answered {
+    let guild = guild_of(state, call)?;
+    let held = |role: u64| guild.members.iter().filter(|member| member.roles.contains(&role)).count();
+    let roles = guild.roles.iter().filter(|role| role.id != guild.id);
+    let counts: serde_json::Map<_, _> =
+        roles.map(|role| (role.id.to_string(), held(role.id).into())).collect();
+    Ok(Reply::ok(counts.into()))
+}
+
 pub(super) fn member(state: &mut State, call: &Call) -> Answered {
     let guild = guild_of(state, call)?;
     let user = call.id("user_id")?;

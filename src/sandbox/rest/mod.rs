@@ -82,6 +82,7 @@ const ROUTES: &[Route] = &[
     route("POST", "/guilds/{guild_id}/channels", channel::create),
     route("PATCH", "/guilds/{guild_id}/channels", guild::move_channels),
     route("GET", "/guilds/{guild_id}/roles", guild::roles),
+    route("GET", "/guilds/{guild_id}/roles/member-counts", guild::member_counts),
     route("GET", "/guilds/{guild_id}/members", guild::members),
     route("GET", "/guilds/{guild_id}/members/search", guild::search_members),
     route("GET", "/guilds/{guild_id}/members/{user_id}", guild::member),

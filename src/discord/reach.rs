@@ -1,0 +1,249 @@
+//! Before a message that calls people is sent: whom of them does it come to, and who is called in their place.
+
+use super::cards::mentions::Called;
+use super::cards::reach;
+use super::deliver::Delivery;
+use super::message::{Mentions, Message};
+use super::roster::Server;
+use crate::actions::View;
+use crate::domain::At;
+use crate::domain::delivery::{Kind, Target};
+use crate::domain::ids::{ChannelId, DiscordRoleId, RoleKey};
+use crate::domain::playbook::RoomKind;
+use crate::domain::reach::{Facts, Instead, Missed, Reach, Whom, must_be_read, next_steps};
+use crate::domain::timeline::{Entry, Event};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// How long (real time) a message waits for what is known of those whom it calls, in all.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// People who are let in by name and looked at, whether they have a role.
+const MOST_BY_NAME: usize = 25;
+
+/// A message about an entry, on its way to a channel.
+#[derive(Clone, Copy)]
+pub struct Leaving<'a> {
+    /// The incident.
+    pub view: &'a View,
+    /// What it says of the entry.
+    pub kind: Kind,
+    /// The first entry that it is about.
+    pub entry: &'a Entry,
+    /// At least the entries of the same instant.
+    pub timeline: &'a [Entry],
+    /// Where it goes.
+    pub target: Target,
+    /// Which channel that is.
+    pub channel: ChannelId,
+}
+
+impl Delivery {
+    /// Lets those in whom the message calls, where the room is private, and looks whom it comes to. Where nobody is reached
+    /// and somebody must be, the message calls the next ones of the ladder as well, at last whoever manages the server, and
+    /// it says who is not reached. `None`: everybody is reached, or it calls nobody, or Discord does not say.
+    pub async fn reach(&self, leaving: Leaving<'_>, message: &mut Message, now: At) -> Option<Reach> {
+        let called: BTreeSet<Whom> =
+            message.mentions.whom().chain(message.unheld.iter().map(|missed| missed.whom.clone())).collect();
+        let let_in = self.open_to(leaving, &self.there(leaving, &message.mentions, now).await).await;
+        if called.is_empty() || leaving.kind != Kind::Entry || self.rest().stats().pausing {
+            return None;
+        }
+        let looked = self.look_for(leaving, called, &message.unheld, &let_in, now);
+        let Ok(looked) = tokio::time::timeout(PATIENCE, looked).await else {
+            self.did_not_answer(leaving.view.guild.id, now);
+            return None;
+        };
+        let (reach, more) = looked?;
+        reach::say_in(leaving.view, message, &reach, &more);
+        Some(reach)
+    }
+
+    /// Those of them who are on the server; all, where that is not known. Only for a private room, into which they are let.
+    async fn there(&self, leaving: Leaving<'_>, called: &Mentions, now: At) -> Mentions {
+        if !is_private_room(leaving) || called.is_empty() {
+            return called.clone();
+        }
+        let whom: Vec<Whom> = called.whom().collect();
+        let looked = async {
+            let server = self.server_for(leaving.view.guild.id, None, now).await?;
+            Some(self.missed(leaving, &server, &whom, &whom, now).await)
+        };
+        match tokio::time::timeout(PATIENCE, looked).await {
+            Ok(Some(away)) => those_not_in(&whom, &away),
+            _ => called.clone(),
+        }
+    }
+
+    /// Whoever a message in a private room calls can see it.
+    async fn open_to(&self, leaving: Leaving<'_>, called: &Mentions) -> Vec<Whom> {
+        if !is_private_room(leaving) {
+            return Vec::new();
+        }
+        // Nobody is called about what they did themselves.
+        if let Event::Assigned { member, .. } | Event::HandedOver { to: member, .. } = &leaving.entry.event {
+            self.let_in(leaving.channel, *member).await;
+        }
+        self.let_in_called(leaving.channel, called).await
+    }
+
+    async fn look_for(
+        &self,
+        leaving: Leaving<'_>,
+        called: BTreeSet<Whom>,
+        unheld: &[Missed],
+        let_in: &[Whom],
+        now: At,
+    ) -> Option<(Reach, Mentions)> {
+        let view = leaving.view;
+        let server = self.server_for(view.guild.id, Some(seen_in(leaving)), now).await?;
+        let mut missed = unheld.to_vec();
+        missed.extend(self.missed(leaving, &server, &called, let_in, now).await);
+        // Two things that are told together may be for the same role.
+        missed.sort();
+        missed.dedup();
+        let nobody = called.iter().all(|whom| missed.iter().any(|missed| missed.whom == *whom));
+        // Where others are reached, the message names those who are set to nobody already.
+        if !nobody && missed.iter().all(|missed| matches!(missed.whom, Whom::Unheld(_))) {
+            return None;
+        }
+        let mut reach = Reach { missed, nobody, instead: None };
+        if !nobody || !must_be_read(&leaving.entry.event) {
+            return Some((reach, Mentions::default()));
+        }
+        let mut tried = called;
+        for step in next_steps(&view.incident, view.rules(), told(leaving)) {
+            let more = Called::of(view, now, None, &step);
+            let unheld = more.unheld().into_iter().filter(|missed| tried.insert(missed.whom.clone()));
+            reach.missed.extend(unheld);
+            let new: Vec<Whom> = more.mentions.whom().filter(|whom| tried.insert(whom.clone())).collect();
+            let (are_reached, in_vain) = self.called_next(leaving, &server, new, now).await;
+            reach.missed.extend(in_vain);
+            if !are_reached.is_empty() {
+                let roles = step.into_iter().filter(|role| calls(view, role, &are_reached, now)).collect();
+                reach.instead = Some(Instead::Roles(roles));
+                return Some((reach, are_reached));
+            }
+        }
+        // A drill shows who is missing, and disturbs nobody beside those who rehearse.
+        if view.incident.report.drill.is_some() {
+            return Some((reach, Mentions::default()));
+        }
+        reach.instead = Some(Instead::Managers);
+        let mut managers = Mentions { users: vec![server.owner], roles: Vec::new() };
+        // Nobody is let into a private matter only because they may change the server's settings.
+        if !view.incident.is_private() {
+            managers.roles = server.managers(seen_in(leaving));
+        }
+        Some((reach, managers))
+    }
+
+    /// Of these, who is reached when they are called as well, and who is not.
+    async fn called_next(
+        &self,
+        leaving: Leaving<'_>,
+        server: &Server,
+        new: Vec<Whom>,
+        now: At,
+    ) -> (Mentions, Vec<Missed>) {
+        // In a private room whoever is there is let in before it is asked whether they see it.
+        let are_in = match is_private_room(leaving) {
+            true => {
+                let away = self.missed(leaving, server, &new, &new, now).await;
+                self.open_to(leaving, &those_not_in(&new, &away)).await
+            }
+            false => Vec::new(),
+        };
+        let in_vain = self.missed(leaving, server, &new, &are_in, now).await;
+        (those_not_in(&new, &in_vain), in_vain)
+    }
+
+    /// Those on Discord whom the message calls in vain. Those who were let in see the channel.
+    async fn missed<'a>(
+        &self,
+        leaving: Leaving<'_>,
+        server: &Server,
+        called: impl IntoIterator<Item = &'a Whom> + Clone,
+        let_in: &[Whom],
+        now: At,
+    ) -> Vec<Missed> {
+        let channel = seen_in(leaving);
+        let mut roles = server.roles(Some(channel));
+        let mut people = BTreeMap::new();
+        for whom in called.clone() {
+            let sees = let_in.contains(whom);
+            match whom {
+                Whom::Person(user) => {
+                    let Some(person) = self.person(server.guild, *user, now).await else { continue };
+                    people.insert(*user, person.facts(server, (!sees).then_some(channel)));
+                }
+                Whom::Role(role) => {
+                    let Some(facts) = roles.get_mut(role).filter(|facts| facts.blind) else { continue };
+                    facts.blind = !sees && !self.is_among_named(server, channel, *role, now).await;
+                }
+                Whom::Unheld(_) => {}
+            }
+        }
+        let facts = Facts { roles: Some(roles), people };
+        facts.missed(called.into_iter().filter(|whom| !matches!(whom, Whom::Unheld(_))))
+    }
+
+    /// Has somebody the role whom the channel lets in by name? Where that is not known: yes.
+    async fn is_among_named(
+        &self,
+        server: &Server,
+        channel: ChannelId,
+        role: DiscordRoleId,
+        now: At,
+    ) -> bool {
+        let named = server.let_in_by_name(channel);
+        if named.len() > MOST_BY_NAME {
+            return true;
+        }
+        for user in named {
+            match self.person(server.guild, user, now).await {
+                Some(person) if !person.has(role) => {}
+                _ => return true,
+            }
+        }
+        false
+    }
+}
+
+/// The channel whose permissions say who sees it; a thread has none of its own.
+fn seen_in(leaving: Leaving<'_>) -> ChannelId {
+    let is_thread = leaving.target == Target::Room && leaving.view.incident.room_kind == RoomKind::Thread;
+    leaving.view.guild.incidents_channel.filter(|_| is_thread).unwrap_or(leaving.channel)
+}
+
+fn is_private_room(leaving: Leaving<'_>) -> bool {
+    leaving.view.incident.is_private() && leaving.target == Target::Room
+}
+
+/// What the message tells of: what fell due together is told together.
+fn told<'a>(leaving: Leaving<'a>) -> impl Iterator<Item = &'a Event> {
+    let together = leaving.timeline.iter().filter(move |entry| {
+        let both = [&leaving.entry.event, &entry.event];
+        entry.seq > leaving.entry.seq
+            && entry.at == leaving.entry.at
+            && both.iter().all(|event| matches!(event, Event::FellDue(_)))
+    });
+    std::iter::once(&leaving.entry.event).chain(together.map(|entry| &entry.event))
+}
+
+fn those_not_in(whom: &[Whom], missed: &[Missed]) -> Mentions {
+    let mut mentions = Mentions::default();
+    for whom in whom.iter().filter(|whom| missed.iter().all(|missed| missed.whom != **whom)) {
+        match whom {
+            Whom::Person(user) => mentions.users.push(*user),
+            Whom::Role(role) => mentions.roles.push(*role),
+            Whom::Unheld(_) => {}
+        }
+    }
+    mentions
+}
+
+/// Does a role of the playbook stand for somebody of these?
+fn calls(view: &View, role: &RoleKey, called: &Mentions, now: At) -> bool {
+    let called: BTreeSet<Whom> = called.whom().collect();
+    Called::of(view, now, None, [role]).mentions.whom().any(|whom| called.contains(&whom))
+}
