@@ -14,7 +14,7 @@ use crate::domain::playbook::PlaybookRef;
 use crate::http::{self, Figures};
 use crate::store::{Store, unfinished};
 use crate::worker::{
-    Almanac, Audit, Auditor, Idle, Lookout, RollCall, Timekeeper, Worker, reconcile, set_right,
+    Almanac, Audit, Auditor, Idle, Lookout, RollCall, Rooms, Timekeeper, Worker, reconcile, set_right,
 };
 use anyhow::{Context, anyhow, bail};
 use chrono::TimeDelta;
@@ -118,6 +118,7 @@ impl App {
         let auditor = Auditor::new(actions.clone(), delivery.clone());
         let almanac = Almanac::new(actions.clone(), delivery.clone());
         let timekeeper = Timekeeper::new(actions.clone(), delivery.clone());
+        let rooms = Rooms::new(actions.clone(), delivery.clone());
         let gateway = Gateway::new(actions.clone(), delivery.clone(), base, token, options);
         let lookout = Lookout::new(actions.clone(), gateway.changed());
         let roll_call = RollCall::new(actions.clone(), delivery, gateway.changed());
@@ -135,6 +136,7 @@ impl App {
         }
         tasks.extend([
             tokio::spawn(worker.waker().run(gateway.changed(), stopped.clone())),
+            tokio::spawn(rooms.run(gateway.changed(), stopped.clone())),
             tokio::spawn(worker.run(stopped.clone())),
             tokio::spawn(gateway.run(stopped.clone())),
             tokio::spawn(lookout.run(stopped.clone())),
@@ -383,7 +385,9 @@ async fn keep_playbooks(store: &Store, bundle: &Bundle) -> anyhow::Result<Playbo
     let mut write = store.begin().await?;
     for source in &bundle.playbooks {
         let reference: &PlaybookRef = &source.playbook.reference;
-        if kept.iter().any(|(known, text)| known == reference && *text != source.text) {
+        // Other comments do not make it another one.
+        let differs = playbooks.get(reference).is_some_and(|known| *known != source.playbook);
+        if differs {
             bail!(
                 "{} was changed but is still version {}: incidents are pinned to that version as it was; write version = {}",
                 source.file,

@@ -5,7 +5,7 @@ use super::{Actions, Call, Done, Failure, View};
 use crate::domain::At;
 use crate::domain::change::{append, choose_room, follow, tell};
 use crate::domain::decide::{Decision, Scene, arrived};
-use crate::domain::ids::{ChannelId, GuildId, IncidentId};
+use crate::domain::ids::{GuildId, IncidentId};
 use crate::domain::incident::Incident;
 use crate::domain::notices::{Said, notices};
 use crate::domain::owed::Rules;
@@ -86,40 +86,6 @@ impl Actions {
         Ok(failed)
     }
 
-    /// Records that the incident's room is there, once.
-    ///
-    /// # Errors
-    /// A fault.
-    pub async fn room_opened(&self, id: IncidentId, channel: ChannelId) -> Result<(), Failure> {
-        self.record(id, Actor::Bot, |incident| {
-            let known = incident.room == Some(channel);
-            (!known).then_some(Event::RoomOpened { channel }).into_iter().collect()
-        })
-        .await
-    }
-
-    /// Records that Discord has no place for the incident's room, so that it is worked on in the incidents channel, where
-    /// whatever was to be said in the room goes now. False where that cannot be: there is none, or it is private.
-    ///
-    /// # Errors
-    /// A fault.
-    pub async fn room_refused(&self, id: IncidentId, reason: &str) -> Result<bool, Failure> {
-        let mut write = self.0.store.begin().await?;
-        let now = self.now();
-        let mut view = self.load(&mut write, id).await?;
-        if view.incident.room_refused {
-            return Ok(true);
-        }
-        if view.guild.incidents_channel.is_none() || view.incident.is_private() {
-            return Ok(false);
-        }
-        write.without_room(id);
-        let mut entries = Vec::new();
-        let refused = vec![Event::RoomRefused { reason: reason.into() }];
-        append(&mut view.incident, &mut entries, Actor::Bot, refused, now);
-        self.finish(write, view, entries, false, now).await.map(|_| true)
-    }
-
     /// Lets whatever was refused in a guild, or in any, be tried again now.
     ///
     /// # Errors
@@ -133,15 +99,7 @@ impl Actions {
         self.commit(write).await
     }
 
-    /// Records that Discord did not let the room be shut or opened.
-    ///
-    /// # Errors
-    /// A fault.
-    pub async fn access_refused(&self, id: IncidentId, reason: &str) -> Result<(), Failure> {
-        self.record(id, Actor::Bot, |_| vec![Event::AccessRefused { reason: reason.into() }]).await
-    }
-
-    async fn record(
+    pub(super) async fn record(
         &self,
         id: IncidentId,
         by: Actor,

@@ -11,6 +11,7 @@ mod playbooks;
 mod quota;
 mod read;
 mod restored;
+mod room;
 mod rules;
 mod search;
 
@@ -18,6 +19,7 @@ pub use fault::report;
 pub use figures::{Cases, MOST_CASES};
 pub use playbooks::Playbooks;
 pub use restored::Went;
+pub use room::Opening;
 
 use crate::clock::Clock;
 use crate::config::Drills;

@@ -257,6 +257,7 @@ fn fault_type<'a>(mut table: Table<'a>, keys: &mut Vec<Placed<&'a str>>) -> Opti
     let key = key(&mut table, "key", "system");
     let abbr = table.text("abbr", "\"SYS\"");
     let name = table.words("name", NAME);
+    let private = table.flag("private", false);
     keys.extend(key);
     if let Some(abbr) = abbr {
         let good = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit();
@@ -266,7 +267,7 @@ fn fault_type<'a>(mut table: Table<'a>, keys: &mut Vec<Placed<&'a str>>) -> Opti
         }
     }
     table.finish();
-    Some(FaultType { key: key?.to_string(), abbr: abbr?.to_string(), name: name? })
+    Some(FaultType { key: key?.to_string(), abbr: abbr?.to_string(), name: name?, private: private? })
 }
 
 fn roles<'a>(page: &Page<'_>, top: &mut Table<'a>) -> (Vec<Role>, Vec<&'a str>) {

@@ -5,19 +5,22 @@
 
 use super::cards;
 use super::cards::smaller::smaller;
-use super::message::Message;
+use super::message::{Mentions, Message};
 use super::permissions::{self, READ_MESSAGE_HISTORY, id};
 use super::rest::{Flow, Lane, MessageQuery, Method, Outcome, Request, Rest, Route};
 use super::roster::Rosters;
 use crate::actions::View;
 use crate::domain::At;
 use crate::domain::delivery::{self, Cause, Form, Kind, SKEW, Target, Urgency};
+use crate::domain::guild::Guild;
 use crate::domain::history::{Next, Search};
 use crate::domain::ids::{ChannelId, GuildId, IncidentId, MessageId};
+use crate::domain::room::Part;
 use crate::domain::timeline::Entry;
 use crate::text::say;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// Discord's messages are numbered from this instant: milliseconds since 1970.
 const DISCORD_EPOCH: i64 = 1_420_070_400_000;
@@ -48,10 +51,8 @@ pub type Delivered = (delivery::Outcome, Option<MessageId>);
 pub enum Opened {
     /// As with messages; and the room if there is one.
     Tried(delivery::Outcome, Option<ChannelId>),
-    /// The category takes no more channels, or is gone: outside of it there may be place.
-    NotInCategory(String),
-    /// The guild takes no more channels, or threads.
-    NoPlace(String),
+    /// This part of it was refused, and Discord's words.
+    Refused(Part, String),
 }
 
 impl Delivery {
@@ -114,6 +115,42 @@ impl Delivery {
         let body = marked(message, marker).body();
         let route = Route::edit_message(channel.0, edited.0);
         self.send(with_files(Request::new(Method::PATCH, route), body, message)).await
+    }
+
+    /// Shows a neutral line in place of a message, whatever it had: its words, its files, its buttons.
+    pub async fn withdraw(
+        &self,
+        channel: ChannelId,
+        edited: MessageId,
+        message: &Message,
+        marker: &str,
+    ) -> Outcome {
+        let mut body = marked(message, marker).body();
+        body["attachments"] = json!([]);
+        let route = Route::edit_message(channel.0, edited.0);
+        self.send(Request::new(Method::PATCH, route).body(body).lane(Lane::Escalation)).await
+    }
+
+    /// Channels that the guild has, without threads. `None`: Discord does not say.
+    pub async fn channels(&self, guild: GuildId) -> Option<BTreeSet<ChannelId>> {
+        let asked = Request::new(Method::GET, Route::list_channels(guild.0));
+        let Outcome::Sent(Value::Array(all)) = self.send(asked).await else { return None };
+        Some(all.iter().filter_map(|channel| id(&channel["id"])).map(ChannelId).collect())
+    }
+
+    /// Is a channel gone, by Discord's own word?
+    pub async fn is_gone(&self, channel: ChannelId) -> bool {
+        let asked = Request::new(Method::GET, Route::get_channel(channel.0));
+        matches!(self.send(asked).await, Outcome::Gone { code: UNKNOWN_CHANNEL, .. })
+    }
+
+    /// Can nobody read the guild's operators' channel but who manages the guild? What Discord does not say is no.
+    pub async fn is_ops_shut(&self, guild: &Guild) -> bool {
+        let Some(ops) = guild.ops_channel else { return false };
+        let get = |route| self.send(Request::new(Method::GET, route).lane(Lane::Escalation));
+        let Outcome::Sent(roles) = get(Route::list_roles(guild.id.0)).await else { return false };
+        let Outcome::Sent(channel) = get(Route::get_channel(ops.0)).await else { return false };
+        permissions::is_shut(guild.id.0, &roles, &channel)
     }
 
     /// Pins a message. Pinning twice does no harm.
@@ -237,6 +274,16 @@ pub fn formed(view: &View, form: Form, compose: impl Fn(&View) -> Option<Message
     compose(shown).map(|message| smaller(shown, message, form))
 }
 
+/// What stands instead of a message where it may not stand; it calls the same people.
+pub fn instead(view: &View, mentions: Mentions) -> Message {
+    signed(view, cards::neutral::instead(view, mentions))
+}
+
+/// What stands instead of a message that stood there before its incident became private.
+pub fn withdrawn(view: &View) -> Message {
+    signed(view, cards::neutral::withdrawn(view))
+}
+
 /// The durable marker of a notice: `place` is its entry, or of a card and an announcement which copy it is.
 pub fn marker(view: &View, kind: Kind, place: u32) -> String {
     let copy = |word: &str| if place > 1 { format!("{word} {place}") } else { word.to_owned() };
@@ -274,6 +321,12 @@ pub fn unsent(outcome: Outcome, has_extras: bool) -> delivery::Outcome {
         Outcome::Refused { code, message, .. } => refused(Cause::Content, code, message),
         Outcome::TokenDead => delivery::Outcome::RetryAfter(TimeDelta::minutes(1)),
     }
+}
+
+/// Was it refused because its channel is not there any more?
+pub fn is_channel_gone(outcome: &delivery::Outcome) -> bool {
+    let ending = format!("({UNKNOWN_CHANNEL})");
+    matches!(outcome, delivery::Outcome::Refused(Cause::Place, reason) if reason.ends_with(&ending))
 }
 
 /// What an outcome of the sender means for a look-up. In a channel that was deleted there is nothing left to look for; in

@@ -6,7 +6,7 @@ use super::deliver::Delivery;
 use super::message::Message;
 use super::permissions::{
     EMBED_LINKS, FOR_PRIVATE_ROOMS, FOR_THREADS, NEEDED, SEND_MESSAGES, VIEW_CHANNEL, id, in_channel,
-    in_guild, is_everything,
+    in_guild, is_everything, is_shut,
 };
 use super::rest::{Method, Outcome, Request, Route};
 use crate::actions::Actions;
@@ -56,6 +56,8 @@ pub enum Finding {
     GuildFull(usize),
     /// Somebody whom the playbooks call is not there: in words.
     Lacking(Words),
+    /// People who do not manage the guild can read the operators' channel.
+    OpsOpen(ChannelId),
     /// People take turns at this role, but nobody is on call now.
     NobodyOnCall(RoleKey),
     /// People take turns at a role that the playbook does not have.
@@ -199,6 +201,8 @@ async fn permissions(
         let in_threads = FOR_THREADS.iter().filter(|_| threads && purpose == Purpose::Incidents);
         let lacking = in_threads.filter(|(bit, _)| here & bit == 0);
         findings.extend(lacking.map(|(_, name)| Finding::Permission(name, Some(channel))));
+        let open = purpose == Purpose::Ops && !is_shut(guild, &on_discord["roles"], there);
+        findings.extend(open.then_some(Finding::OpsOpen(channel)));
     }
     findings.extend(full(settings, &channels));
     Ok(findings)
@@ -278,6 +282,9 @@ impl Finding {
             Finding::ChannelGone(purpose, channel) => {
                 let args = Args::new().text("purpose", say(language, purpose.word()));
                 ("doctor-gone", args.text("channel", channel.0.to_string()))
+            }
+            Finding::OpsOpen(channel) => {
+                ("doctor-ops-open", Args::new().text("channel", format!("<#{}>", channel.0)))
             }
             Finding::CategoryFull(count) => {
                 ("doctor-category-full", Args::new().text("count", count.to_string()))

@@ -84,6 +84,29 @@ pub fn in_channel(base: u64, guild: u64, user: u64, member_roles: &[u64], channe
         .fold(base, |held, (allow, deny)| (held & !deny) | allow)
 }
 
+/// Can nobody read the channel but who manages the guild, and people and bots who are named one by one? Everybody must be
+/// denied it in so many words: by a role that they all have they could read it otherwise.
+pub fn is_shut(guild: u64, roles: &Value, channel: &Value) -> bool {
+    let overwrites = channel["permission_overwrites"].as_array().map_or(&[][..], Vec::as_slice);
+    let is_open = |whose: u64| {
+        let role = roles.as_array().into_iter().flatten().find(|role| id(&role["id"]) == Some(whose));
+        role.is_none_or(|role| {
+            bits(&role["permissions"]) & (MANAGE_GUILD | ADMINISTRATOR) == 0 && role["managed"] != true
+        })
+    };
+    let allowed = overwrites.iter().filter(|one| one["type"] == 0 && bits(&one["allow"]) & VIEW_CHANNEL != 0);
+    let denied = |one: &Value| id(&one["id"]) == Some(guild) && bits(&one["deny"]) & VIEW_CHANNEL != 0;
+    overwrites.iter().any(denied) && !allowed.filter_map(|one| id(&one["id"])).any(is_open)
+}
+
+/// Roles that manage the guild, without those of bots. `roles` is Discord's list.
+pub fn managing(roles: &Value) -> impl Iterator<Item = u64> + '_ {
+    let manages = |role: &&Value| {
+        bits(&role["permissions"]) & (MANAGE_GUILD | ADMINISTRATOR) != 0 && role["managed"] != true
+    };
+    roles.as_array().into_iter().flatten().filter(manages).filter_map(|role| id(&role["id"]))
+}
+
 /// True for administrators: they hold everything.
 pub fn is_everything(permissions: u64) -> bool {
     permissions & ADMINISTRATOR != 0
@@ -124,5 +147,22 @@ mod tests {
         assert_eq!(in_channel(base, 1, 8, &[2], &channel), READ_MESSAGE_HISTORY);
         assert_eq!(in_channel(base, 1, 9, &[2], &channel), READ_MESSAGE_HISTORY | VIEW_CHANNEL);
         assert_eq!(in_channel(in_guild(1, &roles, &[3]), 1, 8, &[3], &channel), u64::MAX);
+    }
+
+    #[test]
+    fn a_channel_is_shut_if_everybody_is_denied_it_and_only_who_manages_is_let_in() {
+        let roles = json!([
+            {"id": "1", "permissions": "0"}, {"id": "2", "permissions": "1024"},
+            {"id": "3", "permissions": "32"}, {"id": "4", "permissions": "0", "managed": true},
+        ]);
+        let shut = |overwrites: Value| is_shut(1, &roles, &json!({ "permission_overwrites": overwrites }));
+        let denied = json!({"id": "1", "type": 0, "allow": "0", "deny": "1024"});
+        let lets = |id: &str, kind: u8| json!({"id": id, "type": kind, "allow": "1024", "deny": "0"});
+        assert!(!shut(json!([])));
+        assert!(shut(json!([denied])));
+        assert!(shut(json!([lets("3", 0), denied, lets("4", 0), lets("2", 1)])));
+        assert!(!shut(json!([denied, lets("2", 0)])));
+        assert!(!shut(json!([denied, lets("9", 0)])), "nobody knows what role that is");
+        assert_eq!(managing(&roles).collect::<Vec<_>>(), [3]);
     }
 }

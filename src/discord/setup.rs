@@ -4,7 +4,7 @@ use super::commands::warroom::SetupRequest;
 use super::deliver::Delivery;
 use super::doctor::{Purpose, find, get, report};
 use super::message::Message;
-use super::permissions::id;
+use super::permissions::{IN_A_ROOM, VIEW_CHANNEL, id, is_shut, managing};
 use super::rest::{Method, Outcome, Request, Route};
 use super::roll::keep_told;
 use crate::actions::{Actions, Call};
@@ -22,6 +22,9 @@ const NAMES: [(Purpose, &str, u8); 4] = [
     (Purpose::Ops, "warroom-ops", 0),
 ];
 
+/// Roles that are let into the operators' channel at most.
+const MOST_MANAGING: usize = 90;
+
 /// Sets the guild up and says what was done and what is missing. Doing it twice makes nothing twice.
 pub async fn setup(actions: &Actions, delivery: &Delivery, call: &Call, request: &SetupRequest) -> Message {
     let language = call.language;
@@ -34,8 +37,8 @@ pub async fn setup(actions: &Actions, delivery: &Delivery, call: &Call, request:
     };
     match on_discord.await {
         Ok((roles, channels)) => {
-            for (purpose, name, kind) in NAMES {
-                lines.extend(provide(delivery, &mut guild, &channels, (purpose, name, kind), language).await);
+            for named in NAMES {
+                lines.extend(provide(delivery, &mut guild, (&channels, &roles), named, language).await);
             }
             bind(actions, &mut guild, &roles);
         }
@@ -79,22 +82,35 @@ fn take(guild: &mut Guild, request: &SetupRequest) {
 async fn provide(
     delivery: &Delivery,
     guild: &mut Guild,
-    channels: &Value,
+    (channels, roles): (&Value, &Value),
     (purpose, name, kind): (Purpose, &'static str, u8),
     language: crate::domain::guild::Language,
 ) -> Option<String> {
-    if purpose.channel(guild).is_some_and(|channel| find(channels, channel).is_some()) {
+    let shut = (purpose == Purpose::Ops).then(|| shut(delivery, guild, roles));
+    if let Some(there) = purpose.channel(guild).and_then(|channel| find(channels, channel)) {
+        // One that somebody chose is theirs to shut; of one of this name nobody expects otherwise.
+        if let Some(shut) = shut.filter(|_| there["name"] == name && !is_shut(guild.id.0, roles, there)) {
+            close(delivery, there, &shut).await;
+        }
         return None;
     }
     let of_name = |channel: &&Value| channel["name"] == name && channel["type"] == kind;
     let found =
         channels.as_array().and_then(|all| all.iter().find(of_name)).and_then(|channel| id(&channel["id"]));
     let channel = match found {
-        Some(id) => ChannelId(id),
+        Some(channel) => {
+            if let (Some(shut), Some(there)) = (shut, find(channels, ChannelId(channel))) {
+                close(delivery, there, &shut).await;
+            }
+            ChannelId(channel)
+        }
         None => {
             let mut body = json!({ "name": name, "type": kind });
             if let (Some(category), 0) = (guild.category, kind) {
                 body["parent_id"] = json!(category.0.to_string());
+            }
+            if let Some(shut) = shut {
+                body["permission_overwrites"] = shut.into();
             }
             let request = Request::new(Method::POST, Route::create_channel(guild.id.0)).body(body);
             match delivery.rest().send(request).await {
@@ -114,6 +130,33 @@ async fn provide(
         Purpose::Ops => &mut guild.ops_channel,
     } = Some(channel);
     None
+}
+
+/// Who reads the operators' channel: the bot, and roles that manage the server.
+fn shut(delivery: &Delivery, guild: &Guild, roles: &Value) -> Vec<Value> {
+    let lets = |id: u64, kind: u8| json!({ "id": id.to_string(), "type": kind, "allow": IN_A_ROOM.to_string(), "deny": "0" });
+    let denied =
+        json!({ "id": guild.id.0.to_string(), "type": 0, "allow": "0", "deny": VIEW_CHANNEL.to_string() });
+    let managing = managing(roles).filter(|role| *role != guild.id.0).take(MOST_MANAGING);
+    [denied, lets(delivery.bot(), 1)].into_iter().chain(managing.map(|role| lets(role, 0))).collect()
+}
+
+/// Shuts a channel that is there, and leaves whatever else people set in it. That it is still open the doctor says.
+async fn close(delivery: &Delivery, channel: &Value, shut: &[Value]) {
+    let Some(channel) = id(&channel["id"]) else { return };
+    // The bot first, lest it shut itself out.
+    for one in shut.iter().skip(1).chain(shut.first()) {
+        let Some(whose) = id(&one["id"]) else { continue };
+        let body = json!({ "type": one["type"], "allow": one["allow"], "deny": one["deny"] });
+        let request = Request::new(Method::PUT, Route::put_overwrite(channel, whose)).body(body);
+        match delivery.rest().send(request).await {
+            Outcome::Sent(_) => {}
+            other => {
+                tracing::warn!(channel, "the operators' channel could not be shut: {other:?}");
+                return;
+            }
+        }
+    }
 }
 
 /// Roles of any playbook that nobody holds yet go to the guild's role of the same name, in either language.

@@ -5,6 +5,7 @@ use super::incident::Incident;
 use super::owed::{Rules, owed};
 use super::playbook::RoomKind;
 use super::raise::by_itself;
+use super::room::wanted;
 use super::timeline::{Actor, Entry, Event};
 use super::{At, bulletin, survey};
 
@@ -54,9 +55,7 @@ pub fn follow(incident: &mut Incident, rules: Rules<'_>, entries: &mut Vec<Entry
 /// is raised to a level that has one. A private one has a channel of its own, and so has every one where there is no
 /// incidents channel (D19). Where Discord had no place for a room, none is asked for again before the level changes.
 pub fn choose_room(incident: &Incident, rules: Rules<'_>, guild: &Guild, is_new: bool) -> Option<Event> {
-    let by_level = rules.level(incident).map_or(rules.playbook.room, |level| level.room);
-    let elsewhere = guild.incidents_channel.is_some() && !incident.is_private();
-    let kind = if elsewhere { by_level } else { RoomKind::Channel };
+    let kind = wanted(incident, rules, guild);
     let open = incident.is_open() && incident.room.is_none() && !incident.room_refused;
     let changes = kind != incident.room_kind && (is_new || incident.room_kind == RoomKind::None);
     (open && changes).then_some(Event::RoomChosen { kind })

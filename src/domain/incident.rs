@@ -50,8 +50,14 @@ pub struct Incident {
     /// Had Discord no place for a room when one was asked for last?
     #[serde(default)]
     pub room_refused: bool,
+    /// What Discord said then.
+    #[serde(default)]
+    pub room_refusal: Option<String>,
     /// Its room, once there is one.
     pub room: Option<ChannelId>,
+    /// When its rooms were deleted, the last few times.
+    #[serde(default)]
+    pub rooms_deleted: Vec<At>,
     /// Details of the fault, as last given.
     #[serde(default)]
     pub details: BTreeMap<String, Given>,
@@ -154,6 +160,9 @@ pub struct Incident {
     /// Who can see it, if that was changed since it was reported.
     #[serde(default)]
     pub private: Option<bool>,
+    /// Did Discord not let the room be shut, or opened, when that was tried last?
+    #[serde(default)]
+    pub access_refused: bool,
     /// When it was closed, if it is.
     pub closed_at: Option<At>,
     /// Sequence number of the last entry.

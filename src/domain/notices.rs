@@ -115,6 +115,14 @@ fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, said: 
     let private = incident.is_private();
     let mut say = |kind, target, urgency| said.push(Said { kind, seq: entry.seq, target, urgency });
     match &entry.event {
+        // Whoever was not called into it by the opening is called now, and the card is shown there.
+        Event::RoomOpened { late: true, .. } => {
+            // One that was in a room that is gone comes after by itself.
+            if incident.rooms_deleted.is_empty() {
+                say(Kind::Card, Target::Room, Urgency::Escalation);
+            }
+            say(Kind::Entry, Target::Room, Urgency::Escalation);
+        }
         Event::RoomOpened { .. } | Event::Present { .. } | Event::SolvedAtOnce { .. } => {}
         Event::Declared(_) => {
             if incident.room_kind != RoomKind::None {
@@ -136,8 +144,39 @@ fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, said: 
             say(Kind::Access, Target::Guild, Urgency::Escalation);
             say(Kind::Entry, Target::Room, Urgency::Escalation);
         }
-        Event::AccessRefused { .. } | Event::RoomRefused { .. } => {
+        // Somebody who can mend it is told, too.
+        Event::AccessRefused { .. } => {
             say(Kind::Entry, Target::Room, Urgency::Escalation);
+            if guild.ops_channel.is_some() {
+                say(Kind::Entry, Target::Ops, Urgency::Escalation);
+            }
+        }
+        Event::RoomRefused { .. } => {
+            // Of a private one the number is told there, and whom it calls.
+            if guild.incidents_channel.is_some() {
+                say(Kind::Entry, Target::Incidents, Urgency::Escalation);
+            }
+            if guild.ops_channel.is_some() {
+                say(Kind::Entry, Target::Ops, Urgency::Escalation);
+            }
+        }
+        Event::RoomPlainer { .. } => {
+            say(Kind::Entry, Target::Room, Urgency::Rest);
+            if guild.ops_channel.is_some() {
+                say(Kind::Entry, Target::Ops, Urgency::Rest);
+            }
+        }
+        Event::RoomDeleted => {
+            say(Kind::Room, Target::Guild, Urgency::Escalation);
+            if guild.ops_channel.is_some() {
+                say(Kind::Entry, Target::Ops, Urgency::Rest);
+            }
+        }
+        Event::Reopened { .. } => {
+            if incident.room.is_none() && incident.room_kind != RoomKind::None {
+                say(Kind::Room, Target::Guild, Urgency::Escalation);
+            }
+            say(Kind::Entry, Target::Room, Urgency::Rest);
         }
         Event::FellDue(fell) if fell.what == Due::Note => {}
         Event::FellDue(fell) if fell.what.is_escalation() => {

@@ -86,7 +86,12 @@ fn playbook() -> Playbook {
         name: words("test"),
         note: None,
         number: "{abbr}-{seq}".into(),
-        types: vec![FaultType { key: "sys".into(), abbr: "SYS".into(), name: words("system") }],
+        types: vec![FaultType {
+            key: "sys".into(),
+            abbr: "SYS".into(),
+            name: words("system"),
+            private: false,
+        }],
         levels: vec![level("P0", 1, 5, 120, 30), level("P1", 2, 15, 240, 30), level("P2", 3, 30, 480, 60)],
         roles: Vec::new(),
         invite: Vec::new(),

@@ -160,6 +160,8 @@ pub struct FaultType {
     pub abbr: String,
     /// What people call it.
     pub name: Words,
+    /// A security matter: only those who are invited see it, from the report on.
+    pub private: bool,
 }
 
 /// One level of urgency.

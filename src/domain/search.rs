@@ -94,6 +94,9 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::PrivacySet { .. }
         | Event::PlaybookAdopted(_)
         | Event::AccessRefused { .. }
+        | Event::AccessSet
+        | Event::RoomDeleted
+        | Event::RoomPlainer { .. }
         | Event::RoomRefused { .. }
         | Event::FellDue(_)
         | Event::Restored { .. } => Vec::new(),

@@ -167,7 +167,7 @@ pub fn reported(
     let number = |kind: &_| incident_number(playbook, kind, guild, at, 1, false);
     let events = check_report(report, guild.id, playbook, at, number)?;
     let declared = Deed { at, by: Actor::Person(by), events };
-    let room = Event::RoomOpened { channel: ChannelId(0) };
+    let room = Event::RoomOpened { channel: ChannelId(0), kind: None, late: false };
     Ok(vec![declared, Deed { at, by: Actor::Bot, events: vec![room] }])
 }
 

@@ -79,12 +79,25 @@ pub enum Event {
     RoomOpened {
         /// Its channel.
         channel: ChannelId,
+        /// What it is, if not what was asked for.
+        #[serde(default)]
+        kind: Option<RoomKind>,
+        /// After it was refused, or deleted: people are called into it.
+        #[serde(default)]
+        late: bool,
     },
     /// It is worked on elsewhere than in a channel of its own, or from now on in one (D19).
     RoomChosen {
         /// Where.
         kind: RoomKind,
     },
+    /// The room is plainer than it was to be: Discord refused the rest.
+    RoomPlainer {
+        /// What Discord said.
+        reason: String,
+    },
+    /// Somebody deleted the room.
+    RoomDeleted,
     /// Discord has no place for a room, so it is worked on in the incidents channel.
     RoomRefused {
         /// What Discord said.
@@ -444,6 +457,8 @@ pub enum Event {
         /// What Discord said.
         reason: String,
     },
+    /// Who can see the room is as it is to be, after Discord had not let that be.
+    AccessSet,
     /// A time fell due and people are told.
     FellDue(FellDue),
     /// The database came back from a backup, and what was recorded after that is lost.

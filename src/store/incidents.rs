@@ -131,7 +131,11 @@ impl Write {
         } else {
             queue.add(UPDATE).bind(id).bind(incident.state.key()).bind(next_due).bind(snapshot);
             // A column that is set is written in its index, too, even if it stays as it is.
-            if change.entries.iter().any(|entry| matches!(entry.event, Event::RoomOpened { .. })) {
+            if change
+                .entries
+                .iter()
+                .any(|entry| matches!(entry.event, Event::RoomOpened { .. } | Event::RoomDeleted))
+            {
                 queue.add(UPDATE_ROOM).bind(id).bind(room);
             }
             queue.add(STALE).bind(id).bind(incident.seq);

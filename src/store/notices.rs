@@ -16,6 +16,10 @@ const ADD: &str = "INSERT INTO notices \
     ON CONFLICT DO NOTHING";
 const EVIDENCE: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
     WHERE n.incident = $1 AND n.kind IN ('entry', 'review') ORDER BY n.seq, n.id";
+const POSTED: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
+    WHERE n.incident = $1 AND n.kind IN ('entry', 'review', 'wording') AND n.message IS NOT NULL ORDER BY n.id";
+const CARD_IN: &str = "SELECT EXISTS (SELECT 1 FROM surfaces \
+    WHERE incident = $1 AND kind = 'card' AND channel = $2 AND message IS NOT NULL)";
 const REMINDERS: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
     WHERE n.incident = $1 AND n.kind = 'entry' AND n.urgency = $2 AND n.origin = $3 AND n.phase <> 'dead' \
     AND n.seq > (SELECT COALESCE(MAX(said.seq), 0) FROM notices said WHERE said.incident = $1 \
@@ -229,6 +233,24 @@ impl Store {
         let rows = sqlx::query(REMINDERS).bind(reminder.incident.0).bind(Urgency::Reminder as i64);
         let rows = rows.bind(target_key(reminder.origin)).bind(reminder.seq);
         rows.fetch_all(&self.readers).await?.iter().map(notice).collect()
+    }
+
+    /// Is an incident's card in this channel?
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn has_card_in(&self, incident: IncidentId, channel: ChannelId) -> sqlx::Result<bool> {
+        let asked = sqlx::query_scalar(CARD_IN).bind(incident.0).bind(signed(channel.0));
+        asked.fetch_one(&self.readers).await
+    }
+
+    /// Messages about an incident that have arrived, but for its card and its announcement.
+    ///
+    /// # Errors
+    /// When the store fails or holds something that is not understood.
+    pub async fn posted(&self, incident: IncidentId) -> sqlx::Result<Vec<Notice>> {
+        let rows = sqlx::query(POSTED).bind(incident.0).fetch_all(&self.readers).await?;
+        rows.iter().map(notice).collect()
     }
 
     /// The other ways in which the same is told of the same entry.

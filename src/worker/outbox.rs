@@ -5,7 +5,7 @@ use super::room::{about, refusal};
 use super::turns::{Occupied, Place};
 use super::words::{Said, Words};
 use crate::actions::{View, report};
-use crate::discord::deliver::{marker, place};
+use crate::discord::deliver::{is_channel_gone, marker, place};
 use crate::discord::reach::Leaving;
 use crate::domain::At;
 use crate::domain::delivery::{
@@ -93,8 +93,10 @@ impl Lane {
         let marker = marker(view, notice.kind, notice.place());
         let looked = self.delivery.look_up(view, channel, &marker, window).await;
         let notice = Notice { attempts: notice.attempts + 1, ..notice.clone() };
+        let found = looked.1;
         // What was found shows what there was when it was composed, and that is not known any more.
-        self.record(&notice, view, Some(channel), looked, notice.seq).await.map(|_| ())
+        self.record(&notice, view, Some(channel), looked, notice.seq).await?;
+        self.withdraw_if_late(&notice, channel, found, None).await
     }
 
     async fn send(&self, notice: &Notice, view: &View) -> anyhow::Result<()> {
@@ -103,6 +105,10 @@ impl Lane {
             Words::Nothing => {
                 let nothing = Notice { phase: Phase::Sent, ..notice.clone() };
                 return self.move_to(notice, &nothing).await;
+            }
+            Words::InRoom => {
+                let phase = Phase::Ready(self.actions.now());
+                return self.move_to(notice, &Notice { target: Target::Room, phase, ..notice.clone() }).await;
             }
             Words::WithAnother(notices) => return self.leave_unsaid(&notices).await,
             Words::Waits(until) => {
@@ -124,7 +130,10 @@ impl Lane {
         if let Target::Direct(user) = notice.target {
             return self.delivery.direct_channel(user).await;
         }
-        let nowhere = || Outcome::Refused(Cause::Place, NOWHERE.into());
+        let nowhere = || {
+            let why = view.incident.room_refusal.clone().filter(|_| notice.target == Target::Room);
+            Outcome::Refused(Cause::Place, why.unwrap_or_else(|| NOWHERE.into()))
+        };
         let channel = place(view, notice.target).ok_or_else(nowhere)?;
         match self.is_shut(view, channel).await {
             Some(why) => Err(Outcome::Refused(Cause::Place, why)),
@@ -157,13 +166,18 @@ impl Lane {
         let marker = marker(view, notice.kind, notice.place());
         let (outcome, message) =
             self.delivery.post(channel, &leaves, &notice.nonce, &marker, notice.urgency).await;
+        if notice.target == Target::Room && is_channel_gone(&outcome) {
+            return self.wait_for_room(&claimed, channel).await.map(|()| None);
+        }
         let form = match outcome {
             Outcome::Refused(Cause::Content, _) => self.refused_form(&claimed, view, said),
             _ => claimed.form,
         };
         self.learn(view, channel, form, &outcome);
         let claimed = Notice { form, ..claimed };
-        self.record(&claimed, view, Some(channel), (outcome, message), view.incident.seq).await
+        let after = self.record(&claimed, view, Some(channel), (outcome, message), view.incident.seq).await?;
+        self.withdraw_if_late(&claimed, channel, message, Some(view)).await?;
+        Ok(after)
     }
 
     /// The smallest form that is no different from the one that was refused for its content: Discord need not be asked.

@@ -1,6 +1,6 @@
 //! The first start after a restore: what the backup cannot know is looked for on Discord, before anything is sent.
 
-use crate::actions::{Actions, Failure, Went, report};
+use crate::actions::{Actions, Failure, Opening, Went, report};
 use crate::discord::cards::restored::{Lost, restored};
 use crate::discord::deliver::Delivery;
 use crate::discord::restored::{Seen, numbers_on};
@@ -60,8 +60,9 @@ async fn incident(
                 (_, room) => break room,
             }
         };
-        let Some(room) = found else { return Ok(None) };
-        actions.room_opened(id, room).await.map_err(super::fault)?;
+        let Some((room, is_thread)) = found else { return Ok(None) };
+        let opening = Opening { room, is_thread, without: None };
+        actions.room_opened(id, opening).await.map_err(super::fault)?;
         view = actions.incident(id).await.map_err(super::fault)?;
     }
     let Some(room) = view.incident.room else { return Ok(None) };

@@ -1,84 +1,162 @@
 //! Opening the room, and setting who can see it.
 
 use super::{Lane, fault};
-use crate::actions::View;
+use crate::actions::{Opening, View};
 use crate::discord::deliver::{Opened, unsent};
-use crate::domain::delivery::{About, ESCALATION_AGAIN, Outcome, Phase, Step, settle};
+use crate::domain::At;
+use crate::domain::delivery::{About, Outcome, Phase, Step, settle};
+use crate::domain::ids::ChannelId;
 use crate::domain::playbook::RoomKind;
+use crate::domain::room::{self, Plain, may_be_thread};
 use crate::store::Notice;
+
+/// What came of asking for a room.
+struct Asked {
+    claimed: Notice,
+    opened: Opened,
+    /// How plain it was in the end.
+    plain: Plain,
+    /// Why it is plainer than it was to be.
+    why: Option<String>,
+}
 
 impl Lane {
     pub(super) async fn deliver_room(&self, notice: &Notice, todo: Step, view: &View) -> anyhow::Result<()> {
-        if view.incident.room.is_some() || view.incident.room_kind == RoomKind::None {
+        let wanted = room::wanted(&view.incident, view.rules(), &view.guild);
+        if view.incident.room.is_some() || wanted == RoomKind::None {
             return self.move_to(notice, &Notice { phase: Phase::Sent, ..notice.clone() }).await;
         }
-        let (claimed, (outcome, room)) = if todo == Step::LookUp {
+        if !view.incident.is_open() {
+            // What is still to be said goes elsewhere.
+            let phase = Phase::Dead("its incident is over".to_owned());
+            return self.move_to(notice, &Notice { phase, ..notice.clone() }).await;
+        }
+        if let Some(until) = room::opened_again_at(&view.incident).filter(|at| *at > self.actions.now()) {
+            return self.wait_with_room(notice, until).await;
+        }
+        let asked = if todo == Step::LookUp {
             let looked = Notice { attempts: notice.attempts + 1, ..notice.clone() };
-            (looked, self.delivery.find_room(view).await)
-        } else {
-            let Some(claimed) = self.claim(notice, None).await? else { return Ok(()) };
-            if !self.may_still_send(&claimed) {
-                return Ok(());
+            let (outcome, room) = self.delivery.find_room(view).await;
+            let is_thread = room.is_some_and(|(_, is_thread)| is_thread);
+            let opened = Opened::Tried(outcome, room.map(|(room, _)| room));
+            Asked {
+                claimed: looked,
+                opened,
+                plain: Plain { thread: is_thread, ..Plain::default() },
+                why: None,
             }
-            // Why it was refused before: outside of the category.
-            let outside = notice.reason.is_some();
-            match self.delivery.open_room(view, outside, self.actions.now()).await {
-                Opened::Tried(outcome, room) => (claimed, (outcome, room)),
-                Opened::NotInCategory(why) => return self.open_outside(&claimed, view, why).await,
-                Opened::NoPlace(why) => return self.go_without_room(&claimed, view, why).await,
+        } else {
+            let Some(asked) = self.ask_for_room(notice, view).await? else { return Ok(()) };
+            asked
+        };
+        let Asked { claimed, opened, plain, why } = asked;
+        let (outcome, room) = match opened {
+            Opened::Tried(outcome, room) => (outcome, room),
+            Opened::Refused(_, said) => {
+                return self.go_without_room(&claimed, view, why.unwrap_or(said)).await;
             }
         };
-        let reason = refusal(&outcome);
         let after = settle(&claimed.standing(), outcome, about(view), self.actions.now());
         if let Some(room) = room {
-            self.insist(
-                || async move { self.actions.room_opened(notice.incident, room).await.map_err(fault) },
-            )
+            let opening = Opening { room, is_thread: plain.thread, without: why };
+            self.insist(|| async {
+                self.actions.room_opened(notice.incident, opening.clone()).await.map_err(fault)
+            })
             .await?;
         }
-        if let (Phase::Refused(_), Some(reason)) = (&after.phase, &reason) {
-            tracing::error!(incident = view.incident.number(), "the room cannot be opened: {reason}");
-        }
-        let reason = reason.or_else(|| claimed.reason.clone());
-        self.move_to(&claimed, &Notice { channel: room, reason, ..claimed.stands(after) }).await
+        self.move_to(&claimed, &Notice { channel: room, ..claimed.stands(after) }).await
     }
 
-    /// The room is not opened in the category: it is tried again, outside of it.
-    async fn open_outside(&self, claimed: &Notice, view: &View, why: String) -> anyhow::Result<()> {
-        tracing::warn!(incident = view.incident.number(), "no room in the category, so outside of it: {why}");
+    /// One that is deleted again and again waits; what is to be said meanwhile goes elsewhere.
+    async fn wait_with_room(&self, notice: &Notice, until: At) -> anyhow::Result<()> {
+        let reason = Some("the room is deleted again and again".to_owned());
+        let refused_at = notice.refused_at.or(Some(self.actions.now()));
+        let phase = Phase::Refused(until);
+        self.move_to(notice, &Notice { phase, reason, refused_at, ..notice.clone() }).await
+    }
+
+    /// The room is gone: what was to be said in it waits for the next one, or goes elsewhere when there is none.
+    pub(super) async fn wait_for_room(&self, claimed: &Notice, channel: ChannelId) -> anyhow::Result<()> {
+        self.insist(|| async { self.actions.room_deleted(claimed.incident, channel).await.map_err(fault) })
+            .await?;
         let phase = Phase::Ready(self.actions.now());
-        self.move_to(claimed, &Notice { phase, reason: Some(why), ..claimed.clone() }).await
+        self.move_to(claimed, &Notice { phase, channel: None, ..claimed.clone() }).await
     }
 
-    /// There is no place for a room: it is worked on without one, if that can be.
-    async fn go_without_room(&self, claimed: &Notice, view: &View, why: String) -> anyhow::Result<()> {
-        tracing::warn!(incident = view.incident.number(), "there is no place for a room: {why}");
-        let phase = match self.actions.room_refused(claimed.incident, &why).await.map_err(fault)? {
-            true => Phase::Sent,
-            false => Phase::Refused(self.actions.now() + ESCALATION_AGAIN),
-        };
-        self.move_to(claimed, &Notice { phase, reason: Some(why), ..claimed.clone() }).await
-    }
-
-    /// Sets who can see the room. That does no harm twice, so what became of an earlier attempt need not be known.
-    pub(super) async fn deliver_access(&self, notice: &Notice, view: &View) -> anyhow::Result<()> {
-        let Some(room) = view.incident.room else {
-            // A room that is opened later is opened as it is to be then.
-            return self.move_to(notice, &Notice { phase: Phase::Sent, ..notice.clone() }).await;
-        };
-        let Some(claimed) = self.claim(notice, Some(room)).await? else { return Ok(()) };
+    /// Asks for the room, plainer and plainer for as long as it is refused. `None`: the process was suspended meanwhile, or
+    /// somebody else has it.
+    async fn ask_for_room(&self, notice: &Notice, view: &View) -> anyhow::Result<Option<Asked>> {
         let timeline = self.actions.store().timeline(notice.incident).await?;
-        let set = self.delivery.set_access(room, view, &timeline, self.actions.now()).await;
-        let outcome = match unsent(set, false) {
-            // It is done again, without a look.
-            Outcome::Unknown => Outcome::NotSent,
-            other => other,
+        let may_be_thread = may_be_thread(&view.incident, &view.guild);
+        let is_thread = room::wanted(&view.incident, view.rules(), &view.guild) == RoomKind::Thread;
+        let mut plain = Plain { thread: is_thread, ..Plain::default() };
+        let (mut claimed, mut why) = (notice.clone(), None);
+        loop {
+            // What was refused has no effect, so each try has a claim of its own.
+            let Some(again) = self.claim(&claimed, None).await? else { return Ok(None) };
+            claimed = again;
+            if !self.may_still_send(&claimed) {
+                return Ok(None);
+            }
+            let opened = self.delivery.open_room(view, &timeline, plain, self.actions.now()).await;
+            let Opened::Refused(part, said) = &opened else {
+                return Ok(Some(Asked { claimed, opened, plain, why }));
+            };
+            tracing::warn!(incident = view.incident.number(), ?part, "no room like this: {said}");
+            why.get_or_insert_with(|| said.clone());
+            match plain.plainer(*part, may_be_thread) {
+                Some(plainer) => plain = plainer,
+                None => return Ok(Some(Asked { claimed, opened, plain, why })),
+            }
+        }
+    }
+
+    /// No room can be opened now: it is worked on without one meanwhile, if that can be, and tried again ever more rarely,
+    /// or as soon as Discord says that something changed.
+    async fn go_without_room(&self, claimed: &Notice, view: &View, why: String) -> anyhow::Result<()> {
+        tracing::warn!(incident = view.incident.number(), "no room can be opened: {why}");
+        self.insist(|| async { self.actions.room_refused(claimed.incident, &why).await.map_err(fault) })
+            .await?;
+        let now = self.actions.now();
+        let refused_at = claimed.refused_at.unwrap_or(now);
+        let phase = Phase::Refused(room::again_at(refused_at, now));
+        let (reason, refused_at) = (Some(why.clone()), Some(refused_at));
+        self.move_to(claimed, &Notice { phase, reason, refused_at, ..claimed.clone() }).await
+    }
+
+    /// Sets who can see the room, and takes away what stands of a private incident elsewhere. That does no harm twice, so
+    /// what became of an earlier attempt need not be known.
+    pub(super) async fn deliver_access(&self, notice: &Notice, view: &View) -> anyhow::Result<()> {
+        let Some(claimed) = self.claim(notice, view.incident.room).await? else { return Ok(()) };
+        let now = self.actions.now();
+        // A room that is opened later is opened as it is to be then.
+        let outcome = match view.incident.room {
+            Some(room) => {
+                let timeline = self.actions.store().timeline(notice.incident).await?;
+                let set = self.delivery.set_access(room, view, &timeline, now).await;
+                match unsent(set, false) {
+                    // It is done again, without a look.
+                    Outcome::Unknown => Outcome::NotSent,
+                    other => other,
+                }
+            }
+            None => Outcome::Sent,
         };
+        let still_stands = view.incident.is_private() && !self.withdraw(view).await?;
         let reason = refusal(&outcome);
-        let after = settle(&claimed.standing(), outcome, about(view), self.actions.now());
-        if let Some(reason) = reason.as_ref().filter(|_| claimed.refused_at.is_none()) {
+        if let Some(reason) = &reason {
             tracing::warn!(incident = view.incident.number(), "who sees the room cannot be set: {reason}");
             self.actions.access_refused(notice.incident, reason).await.map_err(fault)?;
+        } else if outcome == Outcome::Sent {
+            self.actions.access_set(notice.incident).await.map_err(fault)?;
+        }
+        let outcome = if still_stands && outcome == Outcome::Sent { Outcome::NotSent } else { outcome };
+        let mut after = settle(&claimed.standing(), outcome, about(view), now);
+        if let (Phase::Refused(_), Some(since)) = (&after.phase, after.refused_at) {
+            after.phase = match view.incident.is_open() {
+                true => Phase::Refused(room::again_at(since, now)),
+                false => Phase::Sent,
+            };
         }
         let reason = reason.or_else(|| claimed.reason.clone());
         self.move_to(&claimed, &Notice { reason, ..claimed.stands(after) }).await

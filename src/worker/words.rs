@@ -4,13 +4,14 @@ use super::direct::{as_direct, without_told};
 use super::{Lane, fault};
 use crate::actions::View;
 use crate::discord::cards::smaller::may_repeat;
-use crate::discord::deliver::{compose, compose_reminder, formed, marker};
+use crate::discord::deliver::{compose, compose_reminder, formed, instead, marker};
 use crate::discord::message::Message;
 use crate::discord::reach::Leaving;
 use crate::discord::rest::Outcome;
 use crate::domain::At;
 use crate::domain::delivery::{Form, Kind, Phase, Target, Urgency, completed};
 use crate::domain::playbook::RoomKind;
+use crate::domain::privacy::Standing;
 use crate::domain::timeline::Entry;
 use crate::domain::unsaid::{Around, Reminder, waits_until};
 use crate::store::Notice;
@@ -25,6 +26,8 @@ pub(super) enum Words {
     Nothing,
     /// These notices, itself among them, need no message of their own: a later one says it.
     WithAnother(Vec<Notice>),
+    /// Nothing where it goes, since it is private: it belongs into the room.
+    InRoom,
     /// It is not to be said before this instant.
     Waits(At),
 }
@@ -35,6 +38,7 @@ pub(super) struct Said {
     pub(super) entry: Entry,
     pub(super) timeline: Vec<Entry>,
     unsaid: Vec<u32>,
+    standing: Standing,
 }
 
 impl Lane {
@@ -45,6 +49,12 @@ impl Lane {
             return Ok(Words::Nothing);
         }
         let store = self.actions.store();
+        // A room that was opened late is given its card once, whoever asks for it.
+        if let (Kind::Card, Some(room)) = (notice.kind, view.incident.room)
+            && store.has_card_in(notice.incident, room).await?
+        {
+            return Ok(Words::Nothing);
+        }
         let now = self.actions.now();
         let around = match (notice.kind, notice.urgency) {
             (Kind::Entry, Urgency::Reminder) => store.reminders_around(notice).await?,
@@ -68,28 +78,33 @@ impl Lane {
         }
         let entry = entry_of(notice.seq, &timeline)?.clone();
         let unsaid = reminders.unsaid_before(notice.seq);
-        let Some(message) = form(notice, view, &entry, &timeline, &unsaid, now) else {
+        let standing = match self.standing(notice, view, &entry).await {
+            Standing::InRoom => return Ok(Words::InRoom),
+            Standing::Nothing => return Ok(Words::Nothing),
+            standing => standing,
+        };
+        let Some(message) = form(notice, view, &entry, &timeline, &unsaid, standing, now) else {
             return Ok(Words::Nothing);
         };
         // Only what was refused for a while has other ways.
         let is_direct = matches!(notice.origin, Target::Direct(_));
         if !is_direct && notice.refused_at.is_none() {
-            return Ok(Words::Said(Box::new(Said { message, entry, timeline, unsaid })));
+            return Ok(Words::Said(Box::new(Said { message, entry, timeline, unsaid, standing })));
         }
         let ways = store.other_ways(notice).await?;
         let message = match as_direct(notice, &ways, &message.mentions.users, view) {
             None => return Ok(Words::Nothing),
-            Some(direct) if is_direct => form(&direct, view, &entry, &timeline, &unsaid, now),
+            Some(direct) if is_direct => form(&direct, view, &entry, &timeline, &unsaid, standing, now),
             Some(_) => Some(without_told(message, &ways)),
         };
         let Some(message) = message else { return Ok(Words::Nothing) };
-        Ok(Words::Said(Box::new(Said { message, entry, timeline, unsaid })))
+        Ok(Words::Said(Box::new(Said { message, entry, timeline, unsaid, standing })))
     }
 
     /// Whether a smaller form of a message differs from the one that was sent: if not, Discord need not be asked.
     pub(super) fn differs(&self, said: &Said, smaller: &Notice, view: &View) -> bool {
         let now = self.actions.now();
-        let other = form(smaller, view, &said.entry, &said.timeline, &said.unsaid, now);
+        let other = form(smaller, view, &said.entry, &said.timeline, &said.unsaid, said.standing, now);
         let same = |other: &Message| other.body() == said.message.body() && other.files == said.message.files;
         !other.as_ref().is_some_and(same)
     }
@@ -103,7 +118,12 @@ impl Lane {
         let entry = entry_of(notice.seq, &timeline)?;
         let now = self.actions.now();
         let whole = Notice { form: Form::Whole, ..notice.clone() };
-        let Some(mut message) = form(&whole, view, entry, &timeline, &[], now) else {
+        let standing = match self.standing(notice, view, entry).await {
+            // It was said before it became private, and is taken away by itself.
+            Standing::InRoom | Standing::Nothing => Standing::NumberOnly,
+            standing => standing,
+        };
+        let Some(mut message) = form(&whole, view, entry, &timeline, &[], standing, now) else {
             return self.move_to(notice, &Notice { phase: Phase::Sent, ..notice.clone() }).await;
         };
         let (kind, target) = (notice.kind, notice.target);
@@ -150,12 +170,16 @@ fn form(
     entry: &Entry,
     timeline: &[Entry],
     unsaid: &[u32],
+    standing: Standing,
     now: At,
 ) -> Option<Message> {
     let mut message = formed(view, notice.form, |view| match (notice.kind, notice.urgency) {
         (Kind::Entry, Urgency::Reminder) => compose_reminder(view, entry, timeline, unsaid, now),
         _ => compose(view, notice.kind, entry, timeline, now),
     })?;
+    if standing != Standing::Whole {
+        return Some(instead(view, message.mentions));
+    }
     // Elsewhere than where it belongs, it says which incident it is about, and why it stands there.
     let is_elsewhere = notice.target != notice.origin || matches!(notice.origin, Target::Direct(_));
     if let Some(reason) = notice.reason.as_ref().filter(|_| is_elsewhere) {

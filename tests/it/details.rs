@@ -27,7 +27,7 @@ async fn r1_a_report_of_tech_support_has_department_contact_steps_error_and_scop
     let opening = world.guild.messages(room).into_iter().find(|said| !said.pinned).unwrap();
     assert!(opening.content.contains("E1042"), "{}", opening.content);
     let card = world.card(room).text;
-    for said in ["Department: 财务部", "Steps: 打开登录页，点登录", "Error text: E1042", "分机8012"]
+    for said in ["Department: 财务部", "Steps: 打开登录页，点登录", "Error text: E1042", "`/contact list`"]
     {
         assert!(card.contains(said), "{said}: {card}");
     }

@@ -157,7 +157,7 @@ async fn the_doctor_tells_of_drills_that_were_set_aside() {
     let mut world = World::with("language:en playbook:basic").await;
     let folder = tempfile::tempdir().unwrap();
     let text = include_str!("../../config/playbooks/basic.toml");
-    let own = text.replace("version = 1", "version = 2").replace("\"resource\"", "\"machine\"");
+    let own = text.replace("version = 2", "version = 3").replace("\"resource\"", "\"machine\"");
     std::fs::write(folder.path().join("own.toml"), own).unwrap();
     let settings = Settings { playbooks: vec![folder.path().to_owned()], ..Settings::default() };
     world.app().reload(warroom::config::load(&settings).unwrap()).await.unwrap();

@@ -55,6 +55,7 @@ mod raise;
 mod refused;
 mod restart;
 mod review;
+mod room;
 mod search;
 mod silence;
 mod simulate;

@@ -1,11 +1,166 @@
 //! Who can see a room.
 
-use crate::world::{Who::*, World};
-use warroom::sandbox::permission_by_name;
+use crate::world::{Who, Who::*, World};
+use serde_json::json;
+use warroom::sandbox::{Fault, FaultKind, permission_by_name};
 
-fn sees(world: &World, room: u64, who: crate::world::Who) -> bool {
+pub(crate) fn sees(world: &World, room: u64, who: Who) -> bool {
     let view = permission_by_name("VIEW_CHANNEL").unwrap();
     world.guild.permissions_in(room, world.person(who).id()) & view != 0
+}
+
+/// Where somebody reads one of these words: names and topics of channels come to every member's client, whatever they may
+/// see; messages and files only where they see the channel.
+pub(crate) fn read_by(world: &World, who: Who, words: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    for channel in world.guild.channels() {
+        let mut texts = vec![channel.name.clone(), channel.topic.clone()];
+        if sees(world, channel.id, who) {
+            for message in world.guild.messages(channel.id) {
+                texts.push(message.text());
+                texts.push(message.embeds.iter().map(ToString::to_string).collect());
+                texts.extend(message.attachments.iter().map(|it| String::from_utf8_lossy(&it.bytes).into()));
+            }
+        }
+        let hit = |text: &&String| words.iter().any(|word| text.contains(word));
+        found.extend(texts.iter().filter(hit).map(|text| format!("#{}: {text}", channel.name)));
+    }
+    found
+}
+
+#[tokio::test]
+async fn a_private_room_is_called_by_its_number_alone() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:薪资外泄 level:P1 private:true symptom:名单在网上").await;
+    let channels = world.guild.channels();
+    let made = channels.iter().find(|channel| channel.id == room).unwrap();
+    assert_eq!((made.name.as_str(), made.topic.as_str()), ("inc-20260302-001", "· INC-20260302-001"));
+    assert_eq!(read_by(&world, Sun, &["薪资", "名单"]), [""; 0]);
+    assert!(sees(&world, room, Wang) && !sees(&world, room, Sun));
+    assert!(world.guild.messages(room)[0].text().contains("薪资外泄"));
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn what_was_public_is_taken_away_when_it_becomes_private() {
+    let mut world = World::with("language:en playbook:it-fault").await;
+    let incidents = world.guild.channel_named("incidents").unwrap();
+    let reviews = world.guild.channel_named("incident-reviews").unwrap();
+    let words = ["账号被盗", "财务部", "改密码"];
+    let room = world.declares(Lin, "title:账号被盗 level:2 impact:财务部").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Chen, room, "/assign @Bo goal:改密码").await;
+    world.does(Bo, room, "/cause text:账号被盗 confirmed:true").await;
+    world.does(Bo, room, "/resolve 改密码").await;
+    world.does(Lin, room, "/verify pass").await;
+    world.does(Chen, room, "/close").await;
+    let (at_incidents, at_reviews) = (world.guild.messages(incidents), world.guild.messages(reviews));
+    assert!(at_incidents.iter().any(|said| said.text().contains("Start notice")), "{at_incidents:#?}");
+    assert!(at_reviews.iter().any(|said| !said.attachments.is_empty()), "{at_reviews:#?}");
+    assert!(!read_by(&world, Sun, &words).is_empty());
+
+    world.does(Chen, room, "/private on").await;
+    assert_eq!(read_by(&world, Zhao, &words), [""; 0]);
+    let made = world.guild.channels().into_iter().find(|channel| channel.id == room).unwrap();
+    assert_eq!(made.name, "sys-20260302-001");
+    let count = |channel| world.guild.messages(channel).len();
+    assert_eq!((count(incidents), count(reviews)), (at_incidents.len(), at_reviews.len()));
+    for message in world.guild.messages(reviews) {
+        assert!(message.text().contains("SYS-20260302-001** is private now"), "{message:?}");
+    }
+    // Of the few changes of its name that Discord takes, opening it again costs none.
+    world.does(Chen, room, "/private off").await;
+    let made = world.guild.channels().into_iter().find(|channel| channel.id == room).unwrap();
+    assert_eq!(made.name, "sys-20260302-001");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn what_arrives_while_it_becomes_private_does_not_stay() {
+    let mut world = World::with("language:en playbook:it-fault").await;
+    let incidents = world.guild.channel_named("incidents").unwrap();
+    let room = world.declares(Lin, "title:账号被盗 level:2 impact:财务部").await;
+    world.does(Wang, room, "/ack").await;
+    // The start notice arrives, and nobody knows it until it is looked for.
+    let post = "/channels/{channel_id}/messages";
+    world.sandbox.inject(Fault::once("POST", post, FaultKind::DropAfter).when_body_has("Start notice"));
+    world.does(Chen, room, "/assign @Bo").await;
+    assert!(world.guild.messages(incidents).iter().any(|said| said.text().contains("Start notice")));
+    world.does(Chen, room, "/private on").await;
+    world.passes("2m").await;
+    assert_eq!(read_by(&world, Sun, &["账号被盗", "财务部"]), [""; 0]);
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn operators_are_told_all_of_a_private_incident_only_where_nobody_else_reads_it() {
+    for open in [false, true] {
+        let mut world = World::new().await;
+        let ops = world.guild.channel_named("warroom-ops").unwrap();
+        assert!(sees(&world, ops, Ops) && !sees(&world, ops, Sun), "setup makes it shut");
+        let said = world.does(Ops, world.general, "/warroom doctor").await;
+        assert!(!said.contains("can read the operators' channel"), "{said}");
+        if open {
+            let view = permission_by_name("VIEW_CHANNEL").unwrap();
+            world.guild.set_overwrite(ops, world.guild.id(), 0, view, 0);
+            let said = world.does(Ops, world.general, "/warroom doctor").await;
+            assert!(said.contains("People who do not manage the server can read the operators' channel"));
+        }
+        let create = "/guilds/{guild_id}/channels";
+        let no = json!({ "code": 50013, "message": "Missing Permissions" });
+        world.sandbox.inject(Fault::once("POST", create, FaultKind::Answer(403, no)).times(99));
+        world
+            .does(Lin, world.general, "/declare title:薪资外泄 symptom:名单在网上 level:P1 private:true")
+            .await;
+        world.passes("1m").await;
+        let told: String = world.reads(ops).iter().map(|said| format!("{said:?}")).collect();
+        assert!(told.contains("INC-20260302-001"), "{told}");
+        assert_eq!(told.contains("Missing Permissions (50013)"), !open, "{told}");
+        // Whom it calls reads in the incidents channel that it does.
+        let incidents = world.guild.channel_named("incidents").unwrap();
+        world.hears(
+            incidents,
+            "**INC-20260302-001** is private, and something about it",
+            &["Lin", "Wang", "Chen"],
+        );
+        assert_eq!(told.contains("薪资外泄"), !open, "{told}");
+        assert_eq!(told.contains("is private, and something about it could not be said"), open, "{told}");
+        assert_eq!(read_by(&world, Sun, &["薪资", "名单"]), [""; 0]);
+        world.sandbox.clear_injected();
+        world.passes("30m").await;
+        world.ignores_the_rest();
+        world.ends().await;
+    }
+}
+
+#[tokio::test]
+async fn how_to_reach_people_stands_on_no_card_that_others_read() {
+    let mut world = World::new().await;
+    let open = world.declares(Lin, "title:宕机 level:P1 contact:4008-000").await;
+    world.does(Chen, open, "/contact add 李工 139-0000").await;
+    let card = world.card(open).text;
+    assert!(card.contains("李工") && card.contains("/contact list"), "{card}");
+    assert_eq!(read_by(&world, Sun, &["4008-000", "139-0000"]), [""; 0]);
+    let said = world.does(Chen, open, "/contact list").await;
+    assert!(said.contains("4008-000") && said.contains("139-0000"), "{said}");
+    let shut = world.declares(Lin, "title:又宕机 level:P1 contact:4008-111 private:true").await;
+    assert!(world.card(shut).text.contains("4008-111"));
+    assert_eq!(read_by(&world, Sun, &["4008-111"]), [""; 0]);
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn a_security_matter_is_private_from_the_report_on() {
+    let mut world = World::with("language:en playbook:basic").await;
+    let room = world.declares(Lin, "title:数据被拖库 level:urgent type:security").await;
+    assert!(!sees(&world, room, Bo) && sees(&world, room, Wang));
+    assert_eq!(read_by(&world, Bo, &["拖库"]), [""; 0]);
+    assert!(world.guild.messages(room).iter().any(|said| said.text().contains("`/private off`")));
+    world.ignores_the_rest();
+    world.ends().await;
 }
 
 #[tokio::test]
@@ -55,5 +210,8 @@ async fn the_room_hears_when_discord_does_not_let_it_be_shut() {
     world.guild.set_bot_permissions(2_251_800_082_238_480);
     world.passes("15s").await;
     assert!(!sees(&world, room, Sun), "it is shut as soon as it can be");
+    world.hears(room, "Who sees this room is as it should be now", &[]);
+    let ops = world.guild.channel_named("warroom-ops").unwrap();
+    world.hears(ops, "Discord did not let the bot set who sees this room", &[]);
     world.ends().await;
 }

@@ -113,7 +113,12 @@ fn playbook() -> Playbook {
         name: words("simulated"),
         note: None,
         number: "{abbr}-{seq}".into(),
-        types: vec![FaultType { key: "sys".into(), abbr: "SYS".into(), name: words("system") }],
+        types: vec![FaultType {
+            key: "sys".into(),
+            abbr: "SYS".into(),
+            name: words("system"),
+            private: false,
+        }],
         levels: vec![level(0, 5, 40, 15), level(1, 10, 80, 20), level(2, 15, 120, 30)],
         roles: vec![role("primary"), role("assistant")],
         invite: Vec::new(),

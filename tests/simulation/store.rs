@@ -113,7 +113,10 @@ impl World<'_> {
 
     /// Records that a room is there.
     pub(crate) fn room_opened(&mut self, place: usize, room: usize) -> Came {
-        self.record_event(place, Some(Event::RoomOpened { channel: ChannelId(room as u64) }))
+        self.record_event(
+            place,
+            Some(Event::RoomOpened { channel: ChannelId(room as u64), kind: None, late: false }),
+        )
     }
 
     fn record_event(&mut self, place: usize, event: Option<Event>) -> Came {

@@ -18,6 +18,7 @@ use crate::domain::details::{known, missing};
 use crate::domain::incident::State;
 use crate::domain::limits::deadline;
 use crate::domain::playbook::{Clock, Milestone};
+use crate::domain::privacy::contacts_stand;
 use crate::domain::quorum::outstanding_call;
 use crate::domain::review::Review;
 use crate::text::Args;
@@ -63,8 +64,11 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
         if said.is_empty() { said } else { format!("{said}\n") }
     });
     let level = format!("{}\n{}{}", facts::level(writer), why.unwrap_or_default(), writer.playbook());
-    // How to reach a reporter who is not on Discord is for this room only (D17).
-    let contact = known(incident, "contact").map(|contact| format!("\n{}", writer.text(contact, 100)));
+    let reach = contacts_stand(incident);
+    let contact = known(incident, "contact").map(|contact| match reach {
+        true => format!("\n{}", writer.text(contact, 100)),
+        false => "\n📞 `/contact list`".to_owned(),
+    });
     let reported = format!(
         "{}\n{}{}",
         incident.reporter.map_or_else(|| writer.say("actor-bot"), |user| writer.person(user)),
@@ -91,14 +95,14 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
         ("card-people", Some(facts::people(writer)), false),
         ("card-call", call, false),
         ("card-missing", facts::missing(writer), false),
-        ("card-contacts", facts::contacts(writer), false),
+        ("card-contacts", facts::contacts(writer, reach), false),
         ("card-silence", facts::silence(writer, now).filter(|_| open), false),
         ("card-merged", facts::merged(writer), false),
         ("card-limits", if open { Some(facts::limits(writer, now)) } else { due_review }, false),
         ("card-next", facts::next(writer, now), false),
         ("card-stage", milestone::stage(writer, now), false),
         ("card-blockers", facts::blockers(writer), false),
-        ("card-details", details::given(writer, 6, 150, true), false),
+        ("card-details", details::given(writer, 6, 150, reach), false),
         ("card-to-ask", details::to_ask(writer), false),
         ("card-update", update, false),
         (

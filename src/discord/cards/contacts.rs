@@ -13,6 +13,6 @@ pub fn contacts(view: &View, language: Language) -> Option<String> {
     let reporter = known(&view.incident, "contact");
     let reporter = reporter.map(|reach| facts::named(&writer, "card-reported", &writer.text(reach, 200)));
     let lines: Vec<String> =
-        reporter.into_iter().chain(details::private(&writer)).chain(facts::contacts(&writer)).collect();
+        reporter.into_iter().chain(details::private(&writer)).chain(facts::contacts(&writer, true)).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
 }

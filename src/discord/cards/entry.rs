@@ -11,7 +11,7 @@ use super::grading;
 use super::meeting;
 use super::mentions::Called;
 use super::milestone;
-use super::opening::{declared_level, opening};
+use super::opening::{declared_level, everybody, opened_late, opening};
 use super::people;
 use super::phone;
 use super::planned;
@@ -36,6 +36,7 @@ use serenity::all::CreateActionRow;
 /// says already.
 pub fn entry(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Option<Message> {
     match &entry.event {
+        Event::RoomOpened { late: true, .. } => return Some(opened_late(view, now)),
         Event::RoomOpened { .. }
         | Event::RoomChosen { .. }
         | Event::Present { .. }
@@ -104,7 +105,7 @@ fn sign(event: &Event) -> &'static str {
         Event::Merged { .. } | Event::Absorbed { .. } => "🔀",
         Event::Silenced { .. } => "🔕",
         Event::SilenceEnded => "🔔",
-        Event::PrivacySet { .. } => "🔒",
+        Event::PrivacySet { .. } | Event::AccessSet => "🔒",
         Event::PlaybookAdopted(_) => "📘",
         Event::Graded { .. } => "📶",
         Event::Assigned { .. } | Event::Joined { .. } | Event::HandedOver { .. } => "👤",
@@ -134,6 +135,7 @@ fn sign(event: &Event) -> &'static str {
         | Event::ReviewAttended { .. }
         | Event::FollowupAdded { .. } => "🧭",
         Event::Restored { .. } | Event::AccessRefused { .. } | Event::RoomRefused { .. } => "⚠️",
+        Event::RoomDeleted | Event::RoomPlainer { .. } => "⚠️",
         Event::BlockerCleared { .. }
         | Event::CommsApproved { .. }
         | Event::PlanApproved { .. }
@@ -172,6 +174,9 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         | Event::Silenced { .. }
         | Event::SilenceEnded
         | Event::PrivacySet { .. }
+        | Event::RoomDeleted
+        | Event::RoomPlainer { .. }
+        | Event::AccessSet
         | Event::AccessRefused { .. } => people::head(writer, entry, args(), now),
         Event::PlaybookAdopted(adopted) => {
             let (old, new) = (adopted.from.version.to_string(), adopted.to.version.to_string());
@@ -288,6 +293,7 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         | Event::Silenced { reason: text, .. }
         | Event::AccessRefused { reason: text }
         | Event::RoomRefused { reason: text }
+        | Event::RoomPlainer { reason: text }
         | Event::Contacted { note: text }
         | Event::HandedOver { note: text, .. }
         | Event::Updated { text, .. }
@@ -318,6 +324,8 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         | Event::Absorbed { .. }
         | Event::SilenceEnded
         | Event::PrivacySet { .. }
+        | Event::RoomDeleted
+        | Event::AccessSet
         | Event::PlaybookAdopted(_)
         | Event::BulletinIssued { .. }
         | Event::SurveySent { .. }
@@ -350,6 +358,8 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
             Called::of(view, now, self_help::asked(view).filter(|_| offers_help(view, entry)), roles)
         }
         Event::BulletinIssued { bulletin, .. } => bulletin::called(view, *bulletin, now),
+        // Nothing that is said of it in a room calls them.
+        Event::RoomRefused { .. } if view.incident.is_private() => everybody(view, now),
         Event::SurveySent { of, .. } => Called::of(view, now, Some(*of), none),
         Event::SelfHelpTried { worked: false, .. } => {
             let duty = RoleKey::new("duty");

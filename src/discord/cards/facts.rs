@@ -189,14 +189,15 @@ pub(super) fn silence(writer: &Writer<'_>, now: At) -> Option<String> {
     Some(format!("{until} · {by} · {}", writer.text(&last.reason, 150)))
 }
 
-/// People without an account, with their parts and how to reach them: for the room only (D17).
-pub(super) fn contacts(writer: &Writer<'_>) -> Option<String> {
+/// People without an account, with their parts, and how to reach them where `reach` lets that stand.
+pub(super) fn contacts(writer: &Writer<'_>, reach: bool) -> Option<String> {
     let contacts: Vec<&Contact> = writer.view.incident.contacts.iter().collect();
     (!contacts.is_empty()).then(|| {
         some(writer, contacts, 6, |contact| {
             let role = contact.role.as_ref().map(|role| format!("{} ", writer.role(role)));
-            let (name, reach) = (writer.text(&contact.name, 60), writer.text(&contact.reach, 80));
-            format!("{}{name} · {reach}", role.unwrap_or_default())
+            let name = writer.text(&contact.name, 60);
+            let how = if reach { writer.text(&contact.reach, 80) } else { "`/contact list`".to_owned() };
+            format!("{}{name} · {how}", role.unwrap_or_default())
         })
     })
 }

@@ -104,6 +104,7 @@ pub(super) fn playbook() -> Playbook {
             key: "database".into(),
             abbr: "DB".into(),
             name: words("数据库", "Database"),
+            private: false,
         }],
         levels: vec![urgent, level("P3", 4, "低", "Low")],
         roles: vec![

@@ -49,7 +49,7 @@ fn story(languages: &[Language], text: &str, crowd: u64) -> Story {
         *field = Some(t());
     }
     story.add(0, REPORTER, Event::Declared(Box::new(report)));
-    story.add(0, REPORTER, Event::RoomOpened { channel: ChannelId(u64::MAX) });
+    story.add(0, REPORTER, Event::RoomOpened { channel: ChannelId(u64::MAX), kind: None, late: false });
     story.add(
         1,
         LEAD,

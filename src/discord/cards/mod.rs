@@ -27,6 +27,7 @@ pub mod list;
 mod meeting;
 pub mod mentions;
 mod milestone;
+pub mod neutral;
 mod opening;
 mod people;
 mod phone;

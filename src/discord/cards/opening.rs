@@ -57,6 +57,7 @@ pub(super) fn opening(view: &View, entry: &Entry, timeline: &[Entry], now: At) -
         let grade = view.incident.grades.first().filter(|grade| grade.seq == entry.seq + 1);
         rest.extend(grade.and_then(|grade| grading::why(view, grade, writer.language())));
         rest.extend(details::given(writer, 4, 150, false).filter(|_| first));
+        rest.extend(report.private.then(|| writer.say("opening-private")));
         rest.extend(similar(writer));
         rest.extend(super::entry::upwards(writer, &upwards));
         rest.extend(self_help::steps(writer));
@@ -76,6 +77,33 @@ pub(super) fn opening(view: &View, entry: &Entry, timeline: &[Entry], now: At) -
     });
     message.rows = phone::rows(view).into_iter().chain(self_help::rows(view)).collect();
     message
+}
+
+/// Everybody who is to be in the room as things are now.
+pub(super) fn everybody(view: &View, now: At) -> Called {
+    let incident = &view.incident;
+    let by_level = view.rules().level(incident).map(|level| level.invite.iter());
+    let invited = view.playbook.invite.iter().chain(by_level.into_iter().flatten());
+    let core = view.playbook.invite_core.iter().filter(|_| incident.facts().core == Some(true));
+    let people = incident.people.iter().map(|part| part.member).chain(incident.reporter);
+    Called::of(view, now, people, invited.chain(core))
+}
+
+/// The first message of a room that is opened only now, after Discord had refused it or somebody deleted the one before:
+/// calls everybody who is to be there.
+pub(super) fn opened_late(view: &View, now: At) -> Message {
+    let incident = &view.incident;
+    let called = everybody(view, now);
+    let (_, sign) = facts::colour(view);
+    let id = if incident.rooms_deleted.is_empty() { "opened-late" } else { "opened-again" };
+    Writer::room(view).message(sign, &[], &called, |writer| {
+        let first = writer.language() == view.guild.language();
+        let what = if first { facts::number_and_title(view, 300) } else { show(incident.number(), 60) };
+        Lines {
+            head: writer.say_with(id, |_| Args::new().text("what", what.clone())),
+            rest: vec![writer.say("opened-late-next")],
+        }
+    })
 }
 
 /// Past incidents that look alike, once: they are in somebody's own words (R13).

@@ -33,7 +33,10 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, args: Args, now: At) -> S
         Event::PrivacySet { private: true } => ("entry-private", args),
         Event::PrivacySet { private: false } => ("entry-public", args),
         Event::AccessRefused { .. } => ("entry-access-refused", args),
+        Event::AccessSet => ("entry-access-set", args),
         Event::RoomRefused { .. } => ("entry-room-refused", args),
+        Event::RoomPlainer { .. } => ("entry-room-plainer", args),
+        Event::RoomDeleted => ("entry-room-deleted", args),
         _ => return String::new(),
     };
     say_with(language, id, args)
@@ -49,7 +52,12 @@ pub(super) fn rest(writer: &Writer<'_>, event: &Event) -> Option<String> {
         Event::Merged { room: None, .. } => Some(writer.say("next-merged-unopened")),
         Event::Absorbed { people, .. } if !people.is_empty() => Some(writer.say("next-absorbed")),
         Event::AccessRefused { .. } => Some(writer.say("next-access-refused")),
+        Event::RoomRefused { .. } if writer.view.incident.is_private() => {
+            Some(writer.say("next-room-refused-private"))
+        }
         Event::RoomRefused { .. } => Some(writer.say("next-room-refused")),
+        Event::RoomPlainer { .. } => Some(writer.say("next-room-plainer")),
+        Event::RoomDeleted => Some(writer.say("next-room-deleted")),
         _ => None,
     }
 }

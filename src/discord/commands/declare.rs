@@ -70,9 +70,12 @@ pub fn placed(language: Language, view: &View) -> Message {
     if !view.incident.room_refused {
         return registered(language, view.incident.number(), view.incident.room);
     }
-    let channel = view.guild.incidents_channel.map(|channel| format!("<#{}>", channel.0));
     let args = Args::new().text("number", show(view.incident.number(), 100));
-    Message::text(say_with(language, "declared-room-refused", args.text("room", channel.unwrap_or_default())))
+    let channel = view.guild.incidents_channel.filter(|_| !view.incident.is_private());
+    let Some(channel) = channel.map(|channel| format!("<#{}>", channel.0)) else {
+        return Message::text(say_with(language, "declared-room-refused-private", args));
+    };
+    Message::text(say_with(language, "declared-room-refused", args.text("room", channel)))
 }
 
 fn registered(language: Language, number: &str, room: Option<ChannelId>) -> Message {

@@ -84,7 +84,8 @@ pub fn check_report(
         source: optional_text("source", report.source)?,
         occurred: report.occurred,
         contact: optional_text("contact", report.contact)?,
-        private: report.private,
+        // Asked first, it would be public until somebody answers; whoever may opens it with one command.
+        private: report.private || fault_type.private,
         details: details.collect::<Result<_, _>>()?,
         similar: Vec::new(),
         drill: report.drill.cloned(),

@@ -11,7 +11,7 @@ use crate::domain::ids::{IncidentId, RoleKey, UserId};
 use crate::domain::playbook::{Clock, Milestone, RoomKind};
 use crate::domain::self_help::Tried;
 use crate::domain::timeline::{Due, Entry, Event, FellDue, PlanKind};
-use crate::domain::{At, adopt, comms, meeting, milestone, review, survey};
+use crate::domain::{At, adopt, comms, meeting, milestone, review, room, survey};
 use std::collections::BTreeMap;
 
 impl Incident {
@@ -27,7 +27,9 @@ impl Incident {
             rejected: None,
             room_kind: RoomKind::Channel,
             room_refused: false,
+            room_refusal: None,
             room: None,
+            rooms_deleted: Vec::new(),
             details: report.details.iter().map(|it| (it.key.clone(), it.clone())).collect(),
             self_help: None,
             grades: Vec::new(),
@@ -68,6 +70,7 @@ impl Incident {
             absorbed: Vec::new(),
             solved_at_once: None,
             private: None,
+            access_refused: false,
             closed_at: None,
             seq: first.seq,
         })
@@ -90,11 +93,21 @@ impl Incident {
         match &entry.event {
             Event::Declared(_)
             | Event::Injected { .. }
-            | Event::Restored { .. }
-            | Event::AccessRefused { .. } => {}
-            Event::RoomOpened { channel } => self.room = Some(*channel),
+            | Event::RoomPlainer { .. }
+            | Event::Restored { .. } => {}
+            Event::AccessRefused { .. } => self.access_refused = true,
+            Event::AccessSet => self.access_refused = false,
+            Event::RoomOpened { channel, kind, .. } => {
+                (self.room, self.room_refused, self.room_refusal) = (Some(*channel), false, None);
+                self.room_kind = kind.unwrap_or(self.room_kind);
+            }
+            Event::RoomDeleted => room::deleted(self, at),
             Event::RoomChosen { kind } => (self.room_kind, self.room_refused) = (*kind, false),
-            Event::RoomRefused { .. } => (self.room_kind, self.room_refused) = (RoomKind::None, true),
+            Event::RoomRefused { reason } => {
+                (self.room_refused, self.room_refusal) = (true, Some(reason.clone()));
+                // A private one is worked on nowhere else.
+                self.room_kind = if self.is_private() { self.room_kind } else { RoomKind::None };
+            }
             Event::Acknowledged => self.reach(Milestone::Acknowledged, at),
             Event::Contacted { .. } => self.reach(Milestone::ReporterContacted, at),
             Event::Paged { person, roles } => {

@@ -8,7 +8,7 @@ use crate::sandbox::permissions::{
     self, ADMINISTRATOR, MANAGE_CHANNELS, MANAGE_ROLES, MANAGE_THREADS, SEND_MESSAGES,
 };
 use crate::sandbox::render;
-use crate::sandbox::state::{Channel, Overwrite, State};
+use crate::sandbox::state::{Channel, GuildRecord, Overwrite, State};
 use crate::sandbox::validate::{self, Problems, snowflake};
 
 pub(super) fn get(state: &mut State, call: &Call) -> Answered {
@@ -36,6 +36,7 @@ pub(super) fn create(state: &mut State, call: &Call) -> Answered {
         ));
     }
     let given = overwrites(&call.body);
+    known_targets(guild, &given)?;
     may_overwrite(has, &given, &[])?;
     let inherited = parent.and_then(|id| state.channel(id)).map(|category| category.overwrites.clone());
     let id = state.next_id();
@@ -83,6 +84,21 @@ fn overwrite(given: &Value, id: u64) -> Overwrite {
     let bits = |name: &str| given.get(name).and_then(snowflake).unwrap_or(0);
     let member = given["type"] == 1 || given["type"] == "1" || given["type"] == "member";
     Overwrite { id, kind: u8::from(member), allow: bits("allow"), deny: bits("deny") }
+}
+
+/// Whose overwrites they are must be on the server.
+fn known_targets(guild: &GuildRecord, wanted: &[Overwrite]) -> Result<(), Refusal> {
+    let is_known = |one: &Overwrite| match one.kind {
+        0 => guild.role(one.id).is_some(),
+        _ => guild.member(one.id).is_some(),
+    };
+    match wanted.iter().position(|one| !is_known(one)) {
+        Some(place) => {
+            let path = format!("permission_overwrites.{place}.id");
+            Err(Refusal::field(&path, "CHANNEL_PERMISSION_OVERWRITE_INVALID", "Unknown role or member"))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Only permissions that the bot has itself may be allowed or denied, and managing roles only by administrators.
@@ -134,6 +150,7 @@ pub(super) fn change(state: &mut State, call: &Call) -> Answered {
     let sets = call.body["permission_overwrites"].is_array();
     if sets && given != channel.overwrites {
         require(has, MANAGE_ROLES)?;
+        known_targets(state.guild(channel.guild_id).ok_or_else(Refusal::unknown_guild)?, &given)?;
         may_overwrite(has, &given, &channel.overwrites)?;
     }
     let (id, kind) = (channel.id, channel.kind);

@@ -39,7 +39,7 @@ next-silenced = Escalations go out all the same.
 next-merged = It goes on in { $room }.
 next-merged-unopened = It goes on in that incident's room.
 next-absorbed = What was found there, please write it here: `/update` or `/log`.
-next-access-refused = Give the bot “Manage Roles” and “Manage Channels”, then use `/private` again.
+next-access-refused = Give the bot “Manage Roles” and “Manage Channels”; it is tried again by itself, and told here when it is done.
 
 similar-head = Similar incidents:
 similar-open = still open, perhaps the same: `/merge`

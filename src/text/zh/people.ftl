@@ -39,7 +39,7 @@ next-silenced = 升级通知照常发出。
 next-merged = 请到 { $room } 继续。
 next-merged-unopened = 请到该故障的房间继续。
 next-absorbed = 那边查到的情况，请用 `/update` 或 `/log` 写到这里。
-next-access-refused = 请给机器人“管理身份组”和“管理频道”权限，然后再用一次 `/private`。
+next-access-refused = 请给机器人“管理身份组”和“管理频道”权限；机器人会自动再试，完成后在这里告知。
 
 similar-head = 相似的故障：
 similar-open = 未关闭，可能是同一个：`/merge`

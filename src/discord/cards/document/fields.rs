@@ -502,6 +502,10 @@ fn is_work(event: &Event) -> bool {
             | Event::Present { .. }
             | Event::PrivacySet { .. }
             | Event::AccessRefused { .. }
+            | Event::AccessSet
+            | Event::RoomDeleted
+            | Event::RoomPlainer { .. }
+            | Event::RoomRefused { .. }
             | Event::ReviewAttended { .. }
             | Event::SurveySent { .. }
     )

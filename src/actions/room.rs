@@ -1,0 +1,103 @@
+//! What Discord made of an incident's room.
+
+use super::{Actions, Failure};
+use crate::domain::change::append;
+use crate::domain::ids::{ChannelId, IncidentId};
+use crate::domain::incident::Incident;
+use crate::domain::playbook::RoomKind;
+use crate::domain::timeline::{Actor, Event};
+
+/// A room that was opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opening {
+    /// Its channel.
+    pub room: ChannelId,
+    /// A thread of the incidents channel.
+    pub is_thread: bool,
+    /// Why it is plainer than it was to be, in Discord's words.
+    pub without: Option<String>,
+}
+
+impl From<ChannelId> for Opening {
+    fn from(room: ChannelId) -> Opening {
+        Opening { room, is_thread: false, without: None }
+    }
+}
+
+impl Actions {
+    /// Records that the incident's room is there, once.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn room_opened(&self, id: IncidentId, opening: impl Into<Opening>) -> Result<(), Failure> {
+        let opening = opening.into();
+        self.record(id, Actor::Bot, |incident| {
+            if incident.room == Some(opening.room) {
+                return Vec::new();
+            }
+            let channel = opening.room;
+            let kind = if opening.is_thread { RoomKind::Thread } else { RoomKind::Channel };
+            let kind = Some(kind).filter(|kind| *kind != incident.room_kind);
+            let late = incident.room_refused || !incident.rooms_deleted.is_empty();
+            let plainer = opening.without.clone().map(|reason| Event::RoomPlainer { reason });
+            [Event::RoomOpened { channel, kind, late }].into_iter().chain(plainer).collect()
+        })
+        .await
+    }
+
+    /// Records that Discord let no room be opened, once: it is worked on in the incidents channel, where whatever was to be
+    /// said in the room goes now. A private one has no place but its room; what is said of it meanwhile goes to the
+    /// operators.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn room_refused(&self, id: IncidentId, reason: &str) -> Result<(), Failure> {
+        let mut write = self.0.store.begin().await?;
+        let now = self.now();
+        let mut view = self.load(&mut write, id).await?;
+        if view.incident.room_refused {
+            return Ok(());
+        }
+        if !view.incident.is_private() {
+            write.without_room(id);
+        }
+        let mut entries = Vec::new();
+        let refused = vec![Event::RoomRefused { reason: reason.into() }];
+        append(&mut view.incident, &mut entries, Actor::Bot, refused, now);
+        self.finish(write, view, entries, false, now).await.map(|_| ())
+    }
+
+    /// Records that somebody deleted the incident's room, once.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn room_deleted(&self, id: IncidentId, channel: ChannelId) -> Result<(), Failure> {
+        let deleted = |incident: &Incident| {
+            let is_it = incident.room == Some(channel);
+            is_it.then_some(Event::RoomDeleted).into_iter().collect()
+        };
+        self.record(id, Actor::Bot, deleted).await
+    }
+
+    /// Records that Discord did not let the room be shut or opened.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn access_refused(&self, id: IncidentId, reason: &str) -> Result<(), Failure> {
+        let refused = |incident: &Incident| {
+            let refused = Event::AccessRefused { reason: reason.into() };
+            (!incident.access_refused).then_some(refused).into_iter().collect()
+        };
+        self.record(id, Actor::Bot, refused).await
+    }
+
+    /// Records that who can see the room is as it is to be, if Discord had not let that be.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn access_set(&self, id: IncidentId) -> Result<(), Failure> {
+        let set =
+            |incident: &Incident| incident.access_refused.then_some(Event::AccessSet).into_iter().collect();
+        self.record(id, Actor::Bot, set).await
+    }
+}

@@ -1,0 +1,123 @@
+//! Which words about an incident may stand where. A private one is for those who are invited to its room; everywhere else
+//! stands its number, and nothing that anybody wrote.
+
+use super::delivery::{Kind, Target};
+use super::incident::Incident;
+use super::playbook::RoomKind;
+
+/// Where something would stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Which channel.
+    pub target: Target,
+    /// Is it shut to all but those who manage the server? Asked of the operators' channel only.
+    pub shut: bool,
+}
+
+/// What of an incident may stand in a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Whatever there is to say.
+    Whole,
+    /// That there is something about the incident of this number, and whom it calls.
+    NumberOnly,
+    /// It belongs into the room instead.
+    InRoom,
+    /// Nothing: the room has it anyway.
+    Nothing,
+}
+
+/// What may stand in a place of something of this kind about an incident; `elsewhere` when it could not go where it
+/// belongs.
+pub fn standing(incident: &Incident, kind: Kind, place: Place, elsewhere: bool) -> Standing {
+    if !incident.is_private() {
+        return Standing::Whole;
+    }
+    match (place.target, kind) {
+        // Whoever is called by it is invited.
+        (Target::Room | Target::Guild | Target::Direct(_), _) => Standing::Whole,
+        (Target::Ops, _) if place.shut => Standing::Whole,
+        // It names the number alone by itself.
+        (_, Kind::Announcement) => Standing::Whole,
+        (Target::Ops, _) => Standing::NumberOnly,
+        (_, Kind::Review | Kind::Wording) => Standing::Nothing,
+        (Target::Incidents | Target::Reviews | Target::Comms, _) if elsewhere => Standing::NumberOnly,
+        (Target::Incidents | Target::Reviews | Target::Comms, _) => Standing::InRoom,
+    }
+}
+
+/// May it stand on the card how to reach people who have no account? Only where nobody reads it who is not invited: in a
+/// private incident's own room.
+pub fn contacts_stand(incident: &Incident) -> bool {
+    incident.is_private() && incident.room_kind == RoomKind::Channel && !incident.access_refused
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::At;
+    use crate::domain::ids::{GuildId, IncidentId};
+    use crate::domain::playbook::PlaybookRef;
+    use crate::domain::timeline::{Actor, Declared, Entry, Event};
+
+    fn incident(private: bool) -> Incident {
+        let report = Declared {
+            guild: GuildId(1),
+            number: "SEC-1".into(),
+            playbook: PlaybookRef { id: "basic".into(), version: 2 },
+            title: "leak".into(),
+            fault_type: "security".into(),
+            symptom: None,
+            impact: None,
+            urgency: None,
+            affected_percent: None,
+            users: None,
+            core: None,
+            source: None,
+            occurred: None,
+            contact: None,
+            details: Vec::new(),
+            private,
+            similar: Vec::new(),
+            drill: None,
+        };
+        let event = Event::Declared(Box::new(report));
+        let first = Entry { seq: 1, at: At::UNIX_EPOCH, by: Actor::Bot, event };
+        Incident::begin(IncidentId(1), &first).unwrap()
+    }
+
+    #[test]
+    fn outside_of_its_room_a_private_incident_is_a_number() {
+        use Kind::{Announcement, Entry, Review, Wording};
+        use Standing::{InRoom, Nothing, NumberOnly, Whole};
+        use Target::{Comms, Incidents, Ops, Reviews, Room};
+        let (private, public) = (incident(true), incident(false));
+        for (kind, target, shut, elsewhere, expected) in [
+            (Entry, Room, false, false, Whole),
+            (Entry, Ops, true, true, Whole),
+            (Entry, Ops, false, true, NumberOnly),
+            (Entry, Ops, false, false, NumberOnly),
+            (Entry, Incidents, false, true, NumberOnly),
+            (Entry, Incidents, true, true, NumberOnly),
+            (Entry, Incidents, false, false, InRoom),
+            (Announcement, Incidents, false, false, Whole),
+            (Review, Reviews, false, false, Nothing),
+            (Review, Room, false, false, Whole),
+            (Review, Incidents, false, true, Nothing),
+            (Wording, Comms, false, false, Nothing),
+        ] {
+            let place = Place { target, shut };
+            assert_eq!(standing(&private, kind, place, elsewhere), expected, "{kind:?} {place:?}");
+            assert_eq!(standing(&public, kind, place, elsewhere), Whole);
+        }
+    }
+
+    #[test]
+    fn numbers_to_call_stand_on_the_card_of_a_room_that_is_shut() {
+        assert!(!contacts_stand(&incident(false)));
+        assert!(contacts_stand(&incident(true)));
+        let elsewhere = Incident { room_kind: RoomKind::None, ..incident(true) };
+        let open = Incident { access_refused: true, ..incident(true) };
+        assert!(!contacts_stand(&elsewhere) && !contacts_stand(&open));
+    }
+}

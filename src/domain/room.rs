@@ -1,0 +1,191 @@
+//! The room: how plain it is asked for after a refusal, and how often one that people delete comes back.
+
+use super::At;
+use super::guild::Guild;
+use super::incident::Incident;
+use super::owed::Rules;
+use super::playbook::RoomKind;
+use chrono::TimeDelta;
+
+/// A room that people delete comes back so often in [`DELETED_WITHIN`], then later.
+const MOST_DELETED: usize = 3;
+/// Between two tries of what Discord refuses, at first and at most.
+const AGAIN: TimeDelta = TimeDelta::seconds(15);
+const AGAIN_AT_MOST: TimeDelta = TimeDelta::minutes(30);
+/// See [`MOST_DELETED`].
+const DELETED_WITHIN: TimeDelta = TimeDelta::hours(1);
+
+/// How plain a room is asked for: what Discord refused is left out. The default is whole.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Plain {
+    /// Named by the incident's number alone: Discord keeps some words from names.
+    pub neutral: bool,
+    /// Who is let in from the start.
+    pub invited: Invited,
+    /// Not in the guild's category.
+    pub outside: bool,
+    /// A thread of the incidents channel.
+    pub thread: bool,
+}
+
+/// Who is let into a room from the start. That others are kept out of a private one is never left out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Invited {
+    /// Everybody who is to be there.
+    #[default]
+    All,
+    /// Those of them who are found on the server: a role may be deleted, a person gone.
+    Found,
+    /// Nobody yet; whoever is called is let in then.
+    Nobody,
+}
+
+/// What of the asked-for room Discord refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Its name or topic.
+    Name,
+    /// Somebody who is to be let in.
+    Invited,
+    /// The category: it is full, or gone.
+    Category,
+    /// The bot may not, in the category or at all.
+    Permission,
+    /// There is no place for a channel, or a thread, on this server.
+    Place,
+    /// The bot is not on the server any more.
+    Server,
+    /// Something, and it is not known what.
+    Unknown,
+}
+
+impl Plain {
+    /// As a number, for the store.
+    pub fn number(self) -> u32 {
+        let flags = [self.neutral, self.outside, self.thread];
+        let flags = flags.into_iter().enumerate().map(|(place, is_set)| u32::from(is_set) << place);
+        flags.sum::<u32>() | (self.invited as u32) << 3
+    }
+
+    /// Of a number of the store. What is not known is as plain as can be.
+    pub fn of_number(number: u32) -> Plain {
+        let is_set = |place: u32| number & (1 << place) != 0;
+        let invited = match number >> 3 {
+            0 => Invited::All,
+            1 => Invited::Found,
+            _ => Invited::Nobody,
+        };
+        Plain { neutral: is_set(0), outside: is_set(1), thread: is_set(2), invited }
+    }
+
+    /// The next plainer room after a refusal of this part; `None` when nothing plainer is left to be tried now.
+    /// `threads`: a thread of the incidents channel is a possibility, which it is not for a private incident.
+    pub fn plainer(self, refused: Part, threads: bool) -> Option<Plain> {
+        let neutral = Some(Plain { neutral: true, ..self }).filter(|_| !self.neutral);
+        let found = Some(Plain { invited: Invited::Found, ..self }).filter(|_| self.invited == Invited::All);
+        let nobody =
+            Some(Plain { invited: Invited::Nobody, ..self }).filter(|_| self.invited < Invited::Nobody);
+        let outside = Some(Plain { outside: true, ..self }).filter(|_| !self.outside);
+        let thread = Some(Plain { thread: true, ..self }).filter(|_| threads && !self.thread);
+        if self.thread {
+            // Of a thread there is only the name.
+            return neutral.filter(|_| matches!(refused, Part::Name | Part::Unknown));
+        }
+        match refused {
+            Part::Name => neutral.or(found).or(nobody).or(outside).or(thread),
+            Part::Invited => found.or(nobody).or(neutral).or(outside).or(thread),
+            Part::Category => outside.or(neutral).or(found).or(nobody).or(thread),
+            Part::Permission => nobody.or(outside).or(thread),
+            Part::Place => thread,
+            Part::Server => None,
+            Part::Unknown => neutral.or(found).or(nobody).or(outside).or(thread),
+        }
+    }
+}
+
+/// May the room be a thread, where a channel is refused? Everybody who sees the incidents channel sees its threads.
+pub fn may_be_thread(incident: &Incident, guild: &Guild) -> bool {
+    guild.incidents_channel.is_some() && !incident.is_private()
+}
+
+/// Where an incident is to be worked on: by its level; a private one has a channel of its own, and so has every one where
+/// there is no incidents channel.
+pub fn wanted(incident: &Incident, rules: Rules<'_>, guild: &Guild) -> RoomKind {
+    let by_level = rules.level(incident).map_or(rules.playbook.room, |level| level.room);
+    if may_be_thread(incident, guild) { by_level } else { RoomKind::Channel }
+}
+
+/// When a room is asked for again that has been refused since an instant, or who sees it set again: each wait as long as
+/// all before it, within limits.
+pub fn again_at(refused_at: At, now: At) -> At {
+    now + (now - refused_at).clamp(AGAIN, AGAIN_AT_MOST)
+}
+
+/// Takes in that the room was deleted.
+pub(super) fn deleted(incident: &mut Incident, at: At) {
+    incident.room = None;
+    let kept = incident.rooms_deleted.len().saturating_sub(MOST_DELETED - 1);
+    incident.rooms_deleted.drain(..kept);
+    incident.rooms_deleted.push(at);
+}
+
+/// When a room may be opened again whose like was deleted: at once, but no more than so often in an hour.
+pub fn opened_again_at(incident: &Incident) -> Option<At> {
+    let deleted = &incident.rooms_deleted;
+    let (first, last) = (deleted.first()?, deleted.last()?);
+    let too_often = deleted.len() >= MOST_DELETED && *last - *first < DELETED_WITHIN;
+    too_often.then_some(*first + DELETED_WITHIN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WHOLE: Plain = Plain { neutral: false, invited: Invited::All, outside: false, thread: false };
+
+    /// Everything that is tried, if it is refused again and again for the same reason.
+    fn tried(refused: Part, threads: bool) -> Vec<String> {
+        let word = |plain: Plain| {
+            let flags = [(plain.neutral, "neutral"), (plain.outside, "outside"), (plain.thread, "thread")];
+            let invited = match plain.invited {
+                Invited::All => None,
+                Invited::Found => Some("found"),
+                Invited::Nobody => Some("nobody"),
+            };
+            let flags = flags.into_iter().filter(|(is_set, _)| *is_set).map(|(_, word)| word);
+            flags.chain(invited).collect::<Vec<_>>().join("+")
+        };
+        std::iter::successors(Some(WHOLE), |plain| plain.plainer(refused, threads))
+            .skip(1)
+            .map(word)
+            .collect()
+    }
+
+    #[test]
+    fn what_is_refused_is_left_out_first_and_then_what_else_can_be() {
+        assert_eq!(tried(Part::Place, false), [""; 0]);
+        assert_eq!(tried(Part::Place, true), ["thread"]);
+        assert_eq!(tried(Part::Server, true), [""; 0]);
+        assert_eq!(tried(Part::Permission, true), ["nobody", "outside+nobody", "outside+thread+nobody"]);
+        assert_eq!(
+            tried(Part::Name, false),
+            ["neutral", "neutral+found", "neutral+nobody", "neutral+outside+nobody"]
+        );
+        assert_eq!(tried(Part::Invited, false)[..2], ["found", "nobody"]);
+        assert_eq!(tried(Part::Category, false)[..2], ["outside", "neutral+outside"]);
+        assert_eq!(
+            tried(Part::Unknown, true).last().map(String::as_str),
+            Some("neutral+outside+thread+nobody")
+        );
+    }
+
+    #[test]
+    fn a_plainer_room_is_known_by_its_number() {
+        let mut plain = Some(WHOLE);
+        while let Some(known) = plain {
+            assert_eq!(Plain::of_number(known.number()), known);
+            plain = known.plainer(Part::Unknown, true);
+        }
+        assert_eq!(WHOLE.number(), 0);
+    }
+}
