@@ -52,6 +52,7 @@ mod privacy;
 mod questions;
 mod quick;
 mod raise;
+mod refusals;
 mod refused;
 mod restart;
 mod review;

@@ -154,6 +154,7 @@ async fn a_reminder_does_not_stand_for_one_that_may_have_been_read() {
     assert!(told.text.contains("reminder 3") && !told.text.contains("Stands for"), "{told:?}");
     world.hears_nothing(room);
     world.expects_error("the audit found a difference");
+    world.passes("1m").await;
     world.ignores_the_rest();
     world.ends().await;
 }

@@ -432,6 +432,19 @@ impl World {
         }
     }
 
+    /// Rows of the outbox that have not arrived.
+    pub async fn undelivered(&self) -> Vec<String> {
+        undelivered(self.data.path()).await
+    }
+
+    /// The story is over, whatever is unread, undelivered or in the log: what panicked.
+    pub async fn gives_up(mut self) -> Vec<String> {
+        self.stops().await;
+        self.sandbox.stop().await;
+        self.ended = true;
+        self.witness.panics()
+    }
+
     /// The story is over: nothing is unread, undelivered, doubled, refused, logged as an error, or panicked.
     pub async fn ends(mut self) {
         self.settled().await;

@@ -132,6 +132,7 @@ impl World<'_> {
             _ => Phase::Claimed(self.wall()),
         };
         self.store.rows[row].attempts += 1;
+        self.store.rows[row].claimed = self.now;
         self.store.rows[row].channel = Some(self.process.tasks[task].channel);
         self.process.tasks[task].phase = phase.clone();
         self.move_row(row, phase);

@@ -34,6 +34,8 @@ pub(crate) struct Channel {
     pub(crate) messages: Vec<Message>,
     pub(crate) may_post: bool,
     pub(crate) may_read: bool,
+    /// Since when it may not.
+    pub(crate) unread_since: Option<i64>,
     pub(crate) may_view: bool,
     /// The largest form that is taken; nothing at all, if there is none.
     pub(crate) takes: Option<Form>,
@@ -96,6 +98,7 @@ impl Discord {
             messages: Vec::new(),
             may_post: true,
             may_read: true,
+            unread_since: None,
             may_view: true,
             takes: Some(Form::Whole),
             deleted: false,

@@ -32,6 +32,14 @@ impl World<'_> {
         if !self.process.up || left > 0 {
             return self.after(left.max(MINUTE), Happens::Judged(id));
         }
+        // An escalation does not wait for a history that nobody lets the bot read.
+        let channel = row.channel.map(|channel| &self.discord.channels[channel]);
+        let unreadable = channel.is_some_and(|it| it.unread_since.is_some_and(|at| at < self.now - WITHIN));
+        let alone = self.faults.unread == 0 && self.outage_until < self.now - WITHIN;
+        if row.phase.is_in_doubt() && row.urgency == Urgency::Escalation && unreadable && alone {
+            let row = row.clone();
+            return self.fail(|| format!("waits for a history that cannot be read: {row:?}"));
+        }
         let (seq, incident) = (row.seq, row.incident);
         let finds =
             |finding: &Finding| matches!(finding, Finding::Undelivered { seq: found, .. } if *found == seq);
@@ -74,14 +82,15 @@ impl World<'_> {
         row.kind == Kind::Card && room.is_some_and(|room| room.deleted)
     }
 
-    /// Nothing is refused any more, and was not for a while.
+    /// Nothing is refused any more, and was not for a while: what was not under way just then has been tried.
     pub(crate) fn check_tried(&mut self) {
         if !self.process.up || self.wall_ms() - self.disturbed < WITHIN {
             return self.after(MINUTE, Happens::Tried);
         }
         let is_refused =
             |row: &&Row| matches!(row.phase, Phase::Refused(_)) && self.has_place(row) && !self.is_gone(row);
-        let refused = self.store.rows.iter().find(is_refused);
+        let mut rows = self.store.rows.iter().filter(|row| row.claimed < self.freed - MINUTE);
+        let refused = rows.find(is_refused);
         if let Some(row) = refused.cloned() {
             self.fail(|| format!("could go, and was not tried again: {row:?}"));
         }

@@ -49,7 +49,7 @@ impl World<'_> {
         if !self.process.up {
             return self.after(MINUTE, Happens::Close);
         }
-        self.after(HOUR, Happens::End);
+        self.after(4 * HOUR, Happens::End);
         for place in 0..self.store.incidents.len() {
             self.check_nothing_overdue(place);
             if self.store.incidents[place].incident.is_open() {

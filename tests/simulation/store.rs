@@ -60,6 +60,8 @@ pub(crate) struct Row {
     pub(crate) attempts: u32,
     pub(crate) refused_at: Option<At>,
     pub(crate) may_repeat: bool,
+    /// When it was claimed last.
+    pub(crate) claimed: i64,
     /// Is its message known?
     pub(crate) read: bool,
     pub(crate) channel: Option<usize>,
@@ -220,6 +222,7 @@ impl World<'_> {
                 attempts: 0,
                 refused_at: None,
                 may_repeat: false,
+                claimed: 0,
                 read: false,
                 channel: None,
                 decided: now,

@@ -125,6 +125,8 @@ pub(crate) struct World<'a> {
     pub(crate) requests: Vec<Request>,
     /// What messages say.
     pub(crate) says: Vec<Says>,
+    /// Since when nothing is refused any more.
+    pub(crate) freed: i64,
     /// When Discord refused something, lately.
     pub(crate) refusals: VecDeque<i64>,
     /// Messages on a page of history: few, so that there is a second page.
@@ -201,6 +203,7 @@ impl<'a> World<'a> {
             process: Process::default(),
             requests: Vec::new(),
             says: Vec::new(),
+            freed: 0,
             refusals: VecDeque::new(),
             page: 3,
             pace: MINUTE,
@@ -354,6 +357,7 @@ impl<'a> World<'a> {
                 self.guild.ops_channel = Some(ChannelId(2));
                 self.picky(None, Some(Form::Whole));
                 self.discord.allow_all();
+                self.freed = self.now;
                 self.changed();
                 self.after(TRIED_WITHIN, Happens::Tried);
             }
@@ -366,10 +370,14 @@ impl<'a> World<'a> {
         if permission == Permission::Create {
             self.discord.may_create = allowed;
         }
+        let now = self.now;
         let Some(channel) = self.discord.channels.get_mut(channel) else { return };
         match permission {
             Permission::Post => channel.may_post = allowed,
-            Permission::Read => channel.may_read = allowed,
+            Permission::Read => {
+                channel.may_read = allowed;
+                channel.unread_since = (!allowed).then_some(now);
+            }
             Permission::View => channel.may_view = allowed,
             Permission::Create => {}
         }
