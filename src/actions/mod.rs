@@ -6,6 +6,7 @@ mod declare;
 mod drill;
 mod fault;
 mod figures;
+mod lacks;
 mod merge;
 mod playbooks;
 mod quota;

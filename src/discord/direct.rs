@@ -5,7 +5,7 @@ use super::message::Message;
 use super::permissions::id;
 use super::rest::{Lane, Method, Outcome, Request, Route};
 use crate::domain::delivery::{self, Urgency};
-use crate::domain::ids::{ChannelId, UserId};
+use crate::domain::ids::{ChannelId, GuildId, UserId};
 use serde_json::json;
 
 impl Delivery {
@@ -23,6 +23,15 @@ impl Delivery {
             },
             Outcome::Unknown(_) => Err(delivery::Outcome::NotSent),
             other => Err(unsent(other, false)),
+        }
+    }
+
+    /// Who owns a guild. `None`: Discord does not say.
+    pub async fn owner(&self, guild: GuildId) -> Option<UserId> {
+        let request = Request::new(Method::GET, Route::get_guild(guild.0)).lane(Lane::Escalation);
+        match self.rest().send(request).await {
+            Outcome::Sent(guild) => id(&guild["owner_id"]).map(UserId),
+            _ => None,
         }
     }
 

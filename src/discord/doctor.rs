@@ -1,7 +1,9 @@
 //! What keeps the bot from working in a guild: missing permissions by name, channels that are not there, roles that
 //! nobody holds.
 
-use super::cards;
+mod incidents;
+
+use super::cards::{self, lacks};
 use super::deliver::Delivery;
 use super::message::Message;
 use super::permissions::{
@@ -66,6 +68,15 @@ pub enum Finding {
     YearMissing(String, i32),
     /// Playbooks, calendars or drills were read again and not taken: why.
     FilesRefused(String),
+    /// An open incident lacks something.
+    Lacks {
+        /// Its number.
+        number: String,
+        /// What it lacks.
+        lack: Box<crate::domain::lacks::Lack>,
+        /// When it was looked at.
+        now: At,
+    },
     /// A drill does not fit the playbook that it rehearses, and is set aside: why.
     DrillAside(String),
 }
@@ -123,6 +134,7 @@ pub async fn report(actions: &Actions, delivery: &Delivery, guild: GuildId) -> R
         Ok(findings) => report.findings.extend(findings),
         Err(reason) => report.findings.push(Finding::Unreachable(reason)),
     }
+    report.findings.extend(incidents::lacking(actions, guild).await);
     report.lacks = delivery.call_roll(actions, &settings).await;
     let playbooks = actions.playbooks();
     report.findings.extend(report.lacks.iter().flatten().map(|lack| {
@@ -262,6 +274,9 @@ pub fn year_missing(guild: &Guild, calendar: &str, year: i32) -> Message {
 
 impl Finding {
     fn text(&self, language: Language) -> String {
+        if let Finding::Lacks { number, lack, now } = self {
+            return lacks::line(language, number, lack, *now);
+        }
         let (id, args) = match self {
             Finding::Lacking(Words { zh, en }) => {
                 return match language {
@@ -269,6 +284,8 @@ impl Finding {
                     Language::En => en.clone(),
                 };
             }
+            // Said above.
+            Finding::Lacks { number, .. } => ("lack-no-reason", Args::new().text("number", number)),
             Finding::Unreachable(reason) => ("doctor-unreachable", Args::new().text("reason", reason)),
             Finding::Permission(name, None) => ("doctor-permission", Args::new().text("name", *name)),
             Finding::Permission(name, Some(channel)) => (

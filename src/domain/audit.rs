@@ -4,9 +4,10 @@
 
 use super::At;
 use super::change::tell;
-use super::delivery::{Evidence, Kind, Phase, Target};
+use super::delivery::{Evidence, Kind, QUIET, Target};
 use super::guild::Guild;
 use super::incident::Incident;
+use super::lacks::{How, Lack, Shown, lacks};
 use super::notices::notices;
 use super::owed::{Owed, Rules, owed};
 use super::playbook::Clock;
@@ -15,11 +16,21 @@ use super::timeline::{Actor, Due, Entry, Event, FellDue};
 use chrono::TimeDelta;
 
 /// How often it is made.
-pub const EVERY: TimeDelta = TimeDelta::minutes(1);
+pub const EVERY: TimeDelta = TimeDelta::seconds(20);
+/// Whoever can mend what keeps something from people is told within this time: after what it may take by itself, the audit
+/// that finds it and the one that confirms it.
+pub const HEARD_WITHIN: TimeDelta = TimeDelta::minutes(2);
+/// Nobody was there to tell or to deliver, if the auditor itself was away for longer.
+pub const AWAY: TimeDelta = TimeDelta::minutes(1);
 /// What fell due longer ago than this was told, or it is a finding.
 pub const TOLD_WITHIN: TimeDelta = TimeDelta::minutes(1);
 /// What was recorded longer ago than this has arrived, or it is a finding: an unknown outcome and its look-up fit in.
-pub const DELIVERED_WITHIN: TimeDelta = TimeDelta::minutes(2);
+pub const DELIVERED_WITHIN: TimeDelta = TimeDelta::seconds(75);
+const _: () = assert!(
+    DELIVERED_WITHIN.num_seconds() > QUIET.num_seconds()
+        && DELIVERED_WITHIN.num_seconds() + 2 * EVERY.num_seconds() < HEARD_WITHIN.num_seconds()
+        && TOLD_WITHIN.num_seconds() + 2 * EVERY.num_seconds() < HEARD_WITHIN.num_seconds()
+);
 
 /// A difference between what is owed and what was told and delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,12 +56,16 @@ pub enum Finding {
         /// When it was recorded.
         at: At,
     },
-    /// The message about an entry has not arrived.
-    Undelivered {
-        /// The entry.
+    /// A room, a card or a message is not where people need it, or not whole.
+    Lacks {
+        /// What it is.
+        what: Kind,
+        /// The entry that it is about.
         seq: u32,
-        /// When it was recorded.
-        at: At,
+        /// Where it belongs.
+        place: Target,
+        /// How it falls short.
+        how: How,
     },
     /// The message about an entry came to nobody whom it was for, and nobody has done anything in the incident since.
     Unreached {
@@ -72,16 +87,47 @@ impl Finding {
             Finding::Untold { .. } => "untold",
             Finding::Unowed { .. } => "unowed",
             Finding::Unqueued { .. } => "unqueued",
-            Finding::Undelivered { .. } => "undelivered",
             Finding::Unreached { .. } => "unreached",
+            Finding::Lacks { how, .. } => how.word(),
             Finding::Strayed => "strayed",
             Finding::Unreadable => "unreadable",
         }
     }
 
     /// All kinds.
-    pub const KINDS: [&str; 7] =
-        ["untold", "unowed", "unqueued", "undelivered", "unreached", "strayed", "unreadable"];
+    pub const KINDS: [&str; 13] = [
+        "untold",
+        "unowed",
+        "unqueued",
+        "missing",
+        "late",
+        "refused",
+        "short",
+        "deleted",
+        "stale",
+        "unpinned",
+        "unreached",
+        "strayed",
+        "unreadable",
+    ];
+
+    /// Is it certain at the first look? Whatever else may be seen halfway, and is looked at twice.
+    pub fn is_certain(self) -> bool {
+        match self {
+            Finding::Lacks { how, .. } => how.is_certain(),
+            Finding::Untold { .. }
+            | Finding::Unowed { .. }
+            | Finding::Unqueued { .. }
+            | Finding::Unreached { .. }
+            | Finding::Strayed
+            | Finding::Unreadable => false,
+        }
+    }
+
+    /// What an incident lacks, as a finding.
+    pub fn of(lack: &Lack) -> Finding {
+        Finding::Lacks { what: lack.what, seq: lack.seq, place: lack.place, how: lack.how }
+    }
 }
 
 /// What is audited of one incident.
@@ -93,6 +139,8 @@ pub struct Record<'a> {
     pub timeline: &'a [Entry],
     /// How the messages about its entries stand.
     pub evidence: &'a [Evidence],
+    /// How its card and its announcement stand.
+    pub shown: &'a [Shown],
     /// Entries from this instant on were told by the rules as they are now; a former version may have told others.
     pub since: At,
     /// Since when somebody was there to tell: what fell due before, while the process was away or asleep or under other
@@ -124,12 +172,18 @@ pub fn audit(record: Record<'_>, rules: Rules<'_>, guild: &Guild, now: At) -> (V
         found.extend(unreached(record, entry));
         let judged = entry.at + DELIVERED_WITHIN;
         if judged <= now {
-            found.extend(undelivered(record, guild, entry));
+            found.extend(unqueued(record, guild, entry));
         } else {
             next = next.into_iter().chain([judged]).min();
         }
     }
+    found.extend(of_record(record, now).iter().map(Finding::of));
     (found, next)
+}
+
+/// What the incident lacks.
+pub fn of_record(record: Record<'_>, now: At) -> Vec<Lack> {
+    lacks(record.stored, record.timeline, record.evidence, record.shown, now)
 }
 
 /// How the message stands that tells of an entry: what falls due together is told by the first entry's.
@@ -184,27 +238,19 @@ fn replay(record: Record<'_>, rules: Rules<'_>, found: &mut Vec<Finding>) -> Opt
     Some(incident)
 }
 
-fn undelivered(record: Record<'_>, guild: &Guild, entry: &Entry) -> Option<Finding> {
+/// What was to be said in the room of an entry, and nobody queued. What was queued shows by itself where it does not arrive.
+fn unqueued(record: Record<'_>, guild: &Guild, entry: &Entry) -> Option<Finding> {
     let (seq, at) = (entry.seq, entry.at);
     let said = notices(std::slice::from_ref(entry), guild, record.stored);
-    for said in said.iter().filter(|said| said.target == Target::Room) {
-        let evidence = match said.kind {
-            Kind::Entry => evidence_for(entry, record.timeline, record.evidence),
-            Kind::Review => record.evidence.iter().find(|told| (told.seq, told.kind) == (seq, Kind::Review)),
-            Kind::Room | Kind::Access | Kind::Card | Kind::Announcement | Kind::Wording => continue,
-        };
-        match evidence.map(|evidence| &evidence.phase) {
-            Some(Phase::Sent | Phase::Short(_) | Phase::Dead(_)) => {}
-            Some(Phase::Ready(_) | Phase::Claimed(_) | Phase::Unknown(_) | Phase::Refused(_)) => {
-                return Some(Finding::Undelivered { seq, at });
-            }
-            None if at >= record.since || fell(entry).is_some() => {
-                return Some(Finding::Unqueued { seq, at });
-            }
-            None => {}
-        }
-    }
-    None
+    let in_room = said.iter().filter(|said| said.target == Target::Room);
+    let queued = |kind| match kind {
+        Kind::Entry => evidence_for(entry, record.timeline, record.evidence).is_some(),
+        Kind::Review => record.evidence.iter().any(|told| (told.seq, told.kind) == (seq, Kind::Review)),
+        // Rooms and surfaces are judged by what there is.
+        Kind::Room | Kind::Access | Kind::Card | Kind::Announcement | Kind::Wording => true,
+    };
+    let is_judged = at >= record.since || fell(entry).is_some();
+    (is_judged && in_room.into_iter().any(|said| !queued(said.kind))).then_some(Finding::Unqueued { seq, at })
 }
 
 /// Whoever acts in the incident has been reached by then.

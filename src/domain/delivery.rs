@@ -19,7 +19,7 @@ use super::reach::Reach;
 use chrono::TimeDelta;
 
 /// What a notice says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// Not a message: the room itself is to be opened.
     Room,
@@ -337,6 +337,19 @@ fn places(kind: Kind, origin: Target, private: bool) -> Vec<Target> {
 }
 
 impl Kind {
+    /// In one word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Room => "room",
+            Kind::Access => "access",
+            Kind::Card => "card",
+            Kind::Announcement => "announcement",
+            Kind::Entry => "entry",
+            Kind::Review => "review",
+            Kind::Wording => "wording",
+        }
+    }
+
     /// Is it a message that is edited as things change?
     pub fn is_surface(self) -> bool {
         matches!(self, Kind::Card | Kind::Announcement)

@@ -23,6 +23,7 @@ pub mod guild;
 pub mod history;
 pub mod ids;
 pub mod incident;
+pub mod lacks;
 pub mod limits;
 pub mod meeting;
 pub mod milestone;

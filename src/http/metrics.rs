@@ -70,6 +70,22 @@ impl Figures {
             "Differences between what is owed and what was told and delivered, at the last audit",
             by("kind", findings),
         );
+        let lacking = Family::<Vec<(&'static str, String)>, Gauge>::default();
+        for (number, lack) in &self.audit.lacking {
+            let labels = [
+                ("incident", number.clone()),
+                ("what", lack.what.word().to_owned()),
+                ("entry", lack.seq.to_string()),
+                ("how", lack.how.word().to_owned()),
+                ("reason", lack.reason.clone().unwrap_or_default()),
+            ];
+            lacking.get_or_create(&labels.into()).set(1);
+        }
+        registry.register(
+            "incident_lacks",
+            "What an incident lacks of what is owed, and why, at the last audit; /warroom doctor says what to do",
+            lacking,
+        );
         let waiting = URGENCIES.into_iter().zip(self.waiting).collect();
         registry.register("notices_waiting", "Messages that have not arrived", by("urgency", waiting));
         let gauges = [

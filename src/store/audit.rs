@@ -12,7 +12,9 @@ const LIVE: &str = "SELECT i.id, i.guild, e.seq, e.at AS last FROM incidents i J
     AND e.seq = (SELECT MAX(seq) FROM entries WHERE incident = i.id) \
     WHERE i.state <> 'closed' OR i.next_due IS NOT NULL \
     OR i.id IN (SELECT incident FROM notices WHERE phase NOT IN ('sent', 'dead')) ORDER BY i.id";
-const WAITING: &str = "SELECT DISTINCT incident FROM notices WHERE phase NOT IN ('sent', 'dead')";
+const WAITING: &str = "SELECT incident FROM notices WHERE phase NOT IN ('sent', 'dead') UNION \
+    SELECT incident FROM surfaces WHERE (message IS NOT NULL OR lost_at IS NOT NULL) \
+    AND (wanted > shown OR pinned = 0 OR look = 1 OR lost_at IS NOT NULL OR refused IS NOT NULL)";
 
 const OPEN: &str = "SELECT COUNT(*) FROM incidents WHERE state <> 'closed'";
 const BACKLOG: &str = "SELECT n.urgency, COUNT(*) AS waiting, MIN(e.at) AS since FROM notices n \
@@ -61,7 +63,8 @@ impl Store {
         rows.iter().map(live).collect()
     }
 
-    /// Incidents with notices that have not arrived and are not dead.
+    /// Incidents with notices that have not arrived and are not dead, or with a card or an announcement that is not as it
+    /// should be.
     ///
     /// # Errors
     /// When the store fails.

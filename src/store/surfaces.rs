@@ -7,6 +7,7 @@ use crate::domain::At;
 use crate::domain::delivery::{Kind, Target, Urgency};
 use crate::domain::ids::{ChannelId, GuildId, IncidentId, MessageId};
 use crate::domain::incident::Incident;
+use crate::domain::lacks::Shown;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
@@ -55,6 +56,7 @@ const ANY_REFUSED: &str =
     "SELECT EXISTS (SELECT 1 FROM surfaces WHERE refused IS NOT NULL OR pin_refused IS NOT NULL)";
 const ANY_IN: &str = "SELECT EXISTS (SELECT 1 FROM surfaces WHERE message IS NOT NULL AND kind = 'card' \
     AND incident IN (SELECT id FROM incidents WHERE room = $1))";
+const OF_INCIDENT: &str = "SELECT * FROM surfaces WHERE incident = $1 ORDER BY kind";
 const OF_MESSAGE: &str = "SELECT * FROM surfaces WHERE message IS NOT NULL AND message = $1";
 const OF_CHANNEL: &str = "SELECT * FROM surfaces WHERE message IS NOT NULL AND channel = $1";
 
@@ -225,6 +227,15 @@ impl Write {
 }
 
 impl Store {
+    /// How the card and the announcement of an incident stand.
+    ///
+    /// # Errors
+    /// When the store fails or holds something that is not understood.
+    pub async fn shown(&self, incident: IncidentId) -> sqlx::Result<Vec<Shown>> {
+        let rows = sqlx::query(OF_INCIDENT).bind(incident.0).fetch_all(&self.readers).await?;
+        rows.iter().map(shown).collect()
+    }
+
     /// The surface that this message is, if it is one.
     ///
     /// # Errors
@@ -280,6 +291,23 @@ pub(super) fn surface(row: &SqliteRow) -> sqlx::Result<Surface> {
         restored: read_instants(row.try_get("restored")?)?,
         refused_at: at("refused_at")?,
         pin_refused_at: at("pin_refused_at")?,
+    })
+}
+
+/// One that was never posted has no channel yet.
+fn shown(row: &SqliteRow) -> sqlx::Result<Shown> {
+    let at = |column: &str| row.try_get::<Option<i64>, _>(column)?.map(instant).transpose();
+    let why = |since: &str, reason: &str| -> sqlx::Result<Option<(At, String)>> {
+        Ok(at(since)?.zip(row.try_get::<Option<String>, _>(reason)?))
+    };
+    let again = instant(row.try_get("retry_at")?)?;
+    Ok(Shown {
+        kind: value(&KINDS, row.try_get("kind")?)?,
+        stands: row.try_get::<Option<i64>, _>("message")?.is_some(),
+        lost: at("lost_at")?.map(|since| (since, again)),
+        channel_gone: channel(row, "gone")?.is_some(),
+        refused: why("refused_at", "refused")?,
+        pin_refused: why("pin_refused_at", "pin_refused")?,
     })
 }
 

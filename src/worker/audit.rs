@@ -1,15 +1,17 @@
-//! The auditor: every minute it compares what was owed with what was told and delivered, by
-//! [`crate::domain::audit`]. It writes nothing and does not use the outbox, which it judges: what it finds twice in a row
-//! it says in the operators' channel, in the log, and in a metric.
+//! The auditor: every 20 s it compares what was owed with what was told and delivered, by [`crate::domain::audit`]. It
+//! writes nothing and does not use the outbox, which it judges: what it finds twice in a row, or at once where that is
+//! certain, it says in the operators' channel, or where that takes nothing in the incidents channel or to whoever owns the
+//! guild, and in the log, and in a metric.
 
 use crate::actions::{Actions, Failure, report};
-use crate::discord::cards::audit::{alert, all_clear};
+use crate::discord::cards::audit::{alert, alert_elsewhere, all_clear};
 use crate::discord::deliver::{Delivered, Delivery};
 use crate::discord::message::Message;
 use crate::domain::At;
-use crate::domain::audit::{EVERY, Finding, Record, audit};
+use crate::domain::audit::{AWAY, EVERY, Finding, Record, audit, of_record};
 use crate::domain::delivery::{Outcome, Urgency};
 use crate::domain::ids::{GuildId, IncidentId};
+use crate::domain::lacks::Lack;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use tokio::sync::watch;
 
@@ -27,6 +29,8 @@ pub struct Audit {
     pub failed: u64,
     /// Differences by [`Finding::kind`], confirmed or not.
     pub findings: BTreeMap<&'static str, usize>,
+    /// What incidents lack, by their numbers.
+    pub lacking: Vec<(String, Lack)>,
 }
 
 /// Audits one bot.
@@ -41,6 +45,8 @@ pub struct Auditor {
     clean: HashMap<IncidentId, Clean>,
     /// What the last audit found.
     found: BTreeSet<Found>,
+    /// What incidents lacked then, for those who are told of it.
+    lacks: BTreeMap<Found, (String, Lack)>,
     /// What the operators were told.
     told: BTreeSet<Found>,
     audit: watch::Sender<Audit>,
@@ -57,6 +63,8 @@ struct Clean {
     waited: bool,
 }
 
+/// Of one incident: its last entry, what was found, when there can be more, its number and what it lacks.
+type Judged = (u32, Vec<Finding>, Option<At>, String, Vec<Lack>);
 /// A finding, and where.
 type Found = (GuildId, IncidentId, Finding);
 
@@ -64,8 +72,8 @@ impl Auditor {
     /// An auditor of what is told from now on.
     pub fn new(actions: Actions, delivery: Delivery) -> Auditor {
         let since = actions.now();
-        let audit = Audit { at: since, made: 0, failed: 0, findings: BTreeMap::new() };
-        let (clean, found, told) = Default::default();
+        let audit = Audit { at: since, made: 0, failed: 0, findings: BTreeMap::new(), lacking: Vec::new() };
+        let (clean, found, lacks, told) = Default::default();
         Auditor {
             actions,
             delivery,
@@ -73,6 +81,7 @@ impl Auditor {
             awake: since,
             clean,
             found,
+            lacks,
             told,
             audit: watch::Sender::new(audit),
         }
@@ -98,7 +107,7 @@ impl Auditor {
                 continue;
             }
             // The machine was asleep, or the clock was set: the worker hears of it no earlier than this does.
-            if now - next >= EVERY {
+            if now - next >= AWAY {
                 self.awake = now;
             }
             next = now + EVERY;
@@ -117,7 +126,9 @@ impl Auditor {
                 audit.findings = Finding::KINDS
                     .map(|kind| (kind, found.iter().filter(|(.., finding)| finding.kind() == kind).count()))
                     .into();
-                let confirmed: BTreeSet<Found> = found.intersection(&self.found).copied().collect();
+                audit.lacking = self.lacks.values().cloned().collect();
+                let is_sure = |one: &&Found| one.2.is_certain() || self.found.contains(one);
+                let confirmed: BTreeSet<Found> = found.iter().filter(is_sure).copied().collect();
                 self.found = found;
                 self.tell(confirmed, now).await;
             }
@@ -132,6 +143,7 @@ impl Auditor {
     /// Looks at whatever may differ.
     async fn look(&mut self, now: At) -> anyhow::Result<BTreeSet<Found>> {
         let mut found = BTreeSet::new();
+        self.lacks.clear();
         let waiting: BTreeSet<IncidentId> = self.actions.store().waiting().await?.into_iter().collect();
         let mut clean = HashMap::new();
         for (nth, live) in self.actions.store().live().await?.into_iter().enumerate() {
@@ -161,14 +173,16 @@ impl Auditor {
 
     /// Audits one incident. Answers with how far it is clean, if nothing was found.
     async fn incident(
-        &self,
+        &mut self,
         id: IncidentId,
         guild: GuildId,
         now: At,
         found: &mut BTreeSet<Found>,
     ) -> Option<Clean> {
         match self.judge(id, now).await {
-            Ok((seq, findings, next)) => {
+            Ok((seq, findings, next, number, lacks)) => {
+                let lack = |lack: Lack| ((guild, id, Finding::of(&lack)), (number.clone(), lack));
+                self.lacks.extend(lacks.into_iter().map(lack));
                 let clean = findings.is_empty().then_some(Clean { guild, seq, next, waited: false });
                 found.extend(findings.into_iter().map(|finding| (guild, id, finding)));
                 clean
@@ -181,14 +195,23 @@ impl Auditor {
         }
     }
 
-    async fn judge(&self, id: IncidentId, now: At) -> Result<(u32, Vec<Finding>, Option<At>), Failure> {
+    async fn judge(&self, id: IncidentId, now: At) -> Result<Judged, Failure> {
+        // What is under way now and stands in a moment is seen as under way.
+        let shown = self.actions.store().shown(id).await?;
         let (view, timeline, evidence) = self.actions.whole(id).await?;
         let changed = self.actions.rules_since();
         let (since, awake) = (self.since.max(changed), self.awake.max(changed));
-        let record =
-            Record { stored: &view.incident, timeline: &timeline, evidence: &evidence, since, awake };
+        let record = Record {
+            stored: &view.incident,
+            timeline: &timeline,
+            evidence: &evidence,
+            shown: &shown,
+            since,
+            awake,
+        };
         let (findings, next) = audit(record, view.rules(), &view.guild, now);
-        Ok((view.incident.seq, findings, next))
+        let number = view.incident.number().to_owned();
+        Ok((view.incident.seq, findings, next, number, of_record(record, now)))
     }
 
     /// Tells the operators of what is new, and when all is as it should be again.
@@ -203,10 +226,14 @@ impl Auditor {
             let now_wrong: Vec<Found> = confirmed.iter().filter(of_guild).copied().collect();
             let told: BTreeSet<Found> = self.told.iter().filter(of_guild).copied().collect();
             let said = if now_wrong.is_empty() {
-                self.post(guild, "clear", all_clear(&self.actions.guild(guild)), now).await
+                let numbers = self.numbers(told.iter()).await;
+                let brief = alert_elsewhere(&self.actions.guild(guild), &numbers, true);
+                self.post(guild, "clear", all_clear(&self.actions.guild(guild)), brief, now).await
             } else if now_wrong.iter().any(|found| !told.contains(found)) {
                 let message = self.alert(guild, &now_wrong, now).await;
-                self.post(guild, "alert", message, now).await
+                let numbers = self.numbers(now_wrong.iter()).await;
+                let brief = alert_elsewhere(&self.actions.guild(guild), &numbers, false);
+                self.post(guild, "alert", message, brief, now).await
             } else {
                 true
             };
@@ -220,24 +247,57 @@ impl Auditor {
 
     async fn alert(&self, guild: GuildId, found: &[Found], now: At) -> Message {
         let mut lines = Vec::new();
-        for (_, id, finding) in found {
-            let number = match self.actions.incident(*id).await {
-                Ok(view) => view.incident.number().to_owned(),
-                Err(_) => id.0.to_string(),
-            };
-            lines.push((number, *finding));
+        for one in found {
+            let number = self.number(one.1).await;
+            let lack = self.lacks.get(one).map(|(_, lack)| lack.clone());
+            lines.push((number, one.2, lack));
         }
         alert(&self.actions.guild(guild), &lines, now)
     }
 
-    /// True when it was said, or there is nobody to say it to.
-    async fn post(&self, guild: GuildId, what: &str, message: Message, now: At) -> bool {
-        let Some(channel) = self.actions.guild(guild).ops_channel else { return true };
+    /// The numbers of the incidents concerned, each once.
+    async fn numbers(&self, found: impl Iterator<Item = &Found>) -> Vec<String> {
+        let incidents: BTreeSet<IncidentId> = found.map(|(_, incident, _)| *incident).collect();
+        let mut numbers = Vec::new();
+        for id in incidents {
+            numbers.push(self.number(id).await);
+        }
+        numbers
+    }
+
+    async fn number(&self, id: IncidentId) -> String {
+        match self.actions.incident(id).await {
+            Ok(view) => view.incident.number().to_owned(),
+            Err(_) => id.0.to_string(),
+        }
+    }
+
+    /// True when it was said: to the operators, or where their channel is not there or takes nothing, briefly to whoever is
+    /// in the incidents channel, or else to whoever owns the guild.
+    async fn post(&self, guild: GuildId, what: &str, message: Message, brief: Message, now: At) -> bool {
         let marker = format!("audit · {}", now.timestamp());
         let nonce = format!("{what}-{}", now.timestamp());
-        let (outcome, _): Delivered =
-            self.delivery.of(guild, None).post(channel, &message, &nonce, &marker, Urgency::Reminder).await;
-        // Of an unknown outcome nothing follows: an alert that comes twice does less harm than one that does not come.
-        matches!(outcome, Outcome::Sent | Outcome::Refused(..))
+        let settings = self.actions.guild(guild);
+        let delivery = self.delivery.of(guild, None);
+        for (channel, message) in [(settings.ops_channel, &message), (settings.incidents_channel, &brief)] {
+            let Some(channel) = channel else { continue };
+            let (outcome, _): Delivered =
+                delivery.post(channel, message, &nonce, &marker, Urgency::Reminder).await;
+            match outcome {
+                Outcome::Sent => return true,
+                Outcome::Refused(..) => {}
+                // Of an unknown outcome nothing follows: an alert that comes twice does less harm than one that does not
+                // come. It is said at the next audit.
+                Outcome::RetryAfter(_)
+                | Outcome::NotSent
+                | Outcome::Unknown
+                | Outcome::Absent
+                | Outcome::NotLookedUp
+                | Outcome::Unreadable => return false,
+            }
+        }
+        let Some(owner) = delivery.owner(guild).await else { return false };
+        let (outcome, _) = delivery.post_direct(owner, &brief, &nonce, &marker, Urgency::Reminder).await;
+        matches!(outcome, Outcome::Sent)
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::world::{Who::*, World};
 use warroom::domain::ids::ChannelId;
+use warroom::sandbox::permission_by_name;
 
 #[tokio::test]
 async fn what_was_changed_behind_its_back_is_told_to_the_operators() {
@@ -88,5 +89,69 @@ async fn what_was_told_without_being_owed_is_found_out() {
     let said: Vec<_> = world.guild.messages(ops).into_iter().map(|message| message.content).collect();
     assert!(said.iter().any(|said| said.contains("is not what was owed then")), "{said:#?}");
     world.expects_finding();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn where_the_operators_channel_takes_nothing_others_are_told_by_number_only() {
+    let mut world = World::new().await;
+    let room = world.declares_quietly().await;
+    let [ops, incidents] = ["warroom-ops", "incidents"].map(|name| world.guild.channel_named(name).unwrap());
+    let bot = world.sandbox.bot_id();
+    let sends = permission_by_name("SEND_MESSAGES").unwrap();
+    world.guild.set_overwrite(ops, bot, 1, 0, sends);
+    world.tampers("UPDATE incidents SET snapshot = REPLACE(snapshot, '宕机', '起火')").await;
+    world.expects_error("the audit found a difference");
+    world.expects_finding();
+    world.passes("2m").await;
+    let told = world.hears(incidents, "Not everything that is owed was delivered: `INC-20260302-001`", &[]);
+    assert!(
+        told.text.contains("/warroom setup ops_channel:") && !told.text.contains("宕机"),
+        "{}",
+        told.text
+    );
+    world.hears_nothing(ops);
+    // Nor does that channel take anything, and something else goes wrong.
+    world.guild.set_overwrite(incidents, bot, 1, 0, sends);
+    world.does(Bo, room, "/log restarted nginx").await;
+    world.tampers("DELETE FROM notices WHERE kind = 'entry' AND seq = (SELECT MAX(seq) FROM entries)").await;
+    world.passes("4m").await;
+    let owner = world.guild.owner().direct_messages().expect("the owner is told");
+    world.hears(owner, "Not everything that is owed was delivered: `INC-20260302-001`", &["Owner"]);
+    world.sandbox.clear_faults();
+    world.ignores_the_rest();
+    world.reads(owner);
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn what_discord_refuses_is_told_with_its_reason_within_two_minutes_and_the_doctor_and_the_figures_list_it()
+ {
+    let mut world = World::new().await;
+    let ops = world.guild.channel_named("warroom-ops").unwrap();
+    let all = world.guild.permissions_in(world.general, world.sandbox.bot_id());
+    world.guild.set_bot_permissions(all & !permission_by_name("PIN_MESSAGES").unwrap());
+    let room = world.declares(Lin, "title:宕机 level:P2").await;
+    world.expects_error("the audit found a difference");
+    world.passes("1m").await;
+    let told = world.hears(ops, "the card cannot be pinned since", &[]);
+    assert!(told.text.contains("`INC-20260302-001`") && told.text.contains("Missing Permissions (50013)"));
+    let said = world.does(Ops, world.general, "/warroom doctor").await;
+    assert!(said.contains("`INC-20260302-001`: the card cannot be pinned"), "{said}");
+    let address = world.app().http().expect("an address");
+    let figures = reqwest::get(format!("http://{address}/metrics")).await.unwrap().text().await.unwrap();
+    let line = "warroom_incident_lacks{incident=\"INC-20260302-001\",what=\"card\",entry=";
+    let listed = figures.lines().any(|said| {
+        said.starts_with(line)
+            && said.contains("how=\"unpinned\"")
+            && said.contains("Missing Permissions (50013)")
+    });
+    assert!(listed, "{figures}");
+    world.guild.set_bot_permissions(all);
+    let pinned = move |world: &World| world.guild.messages(room).iter().any(|message| message.pinned);
+    world.sees("the card is pinned", pinned).await;
+    world.passes("1m").await;
+    world.hears(ops, "agree again", &[]);
+    world.sandbox.clear_faults();
     world.ends().await;
 }

@@ -256,6 +256,6 @@ async fn d21_what_discord_missed_is_told_once_late_and_in_order(
     world.hears(rooms.silent, "@Wang acknowledged", &[]);
     world.ignores_the_rest();
     // The audit saw it too.
-    world.expects_error("finding=Undelivered");
+    world.expects_error("how: Late");
     world.ends().await;
 }

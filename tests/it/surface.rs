@@ -118,6 +118,37 @@ async fn a_card_that_is_posted_anew_with_an_unknown_outcome_is_there_once() {
 }
 
 #[tokio::test]
+async fn a_room_whose_card_is_deleted_again_and_again_is_not_spammed_and_the_operators_hear_of_it_once() {
+    let mut world = World::new().await;
+    let room = world.declares_quietly().await;
+    let ops = world.guild.channel_named("warroom-ops").unwrap();
+    for _ in 0..3 {
+        let old = world.card(room).message.id;
+        world.guild.delete_message(old);
+        another_card(&mut world, room, old).await;
+        world.passes("1m").await;
+        world.reads(room);
+    }
+    let old = world.card(room).message.id;
+    world.guild.delete_message(old);
+    world.expects_error("the audit found a difference");
+    world.sees("the loss is known", |world| world.guild.messages(room).iter().all(|one| one.id != old)).await;
+    world.passes("5m").await;
+    world.hears_nothing(room);
+    assert_eq!(pinned(&world, room).map(|card| card.id), None);
+    let told = world.hears(ops, "the card was deleted again and again", &[]);
+    assert!(told.text.contains("INC-20260302-001"), "{}", told.text);
+    world.hears_nothing(ops);
+    // It goes on, slower.
+    world.passes("56m").await;
+    assert!(pinned(&world, room).is_some());
+    world.passes("2m").await;
+    world.hears(ops, "agree again", &[]);
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
 async fn what_cannot_be_shown_for_a_while_is_shown_at_once_when_it_may_be() {
     let mut world = World::new().await;
     let room = world.declares_quietly().await;

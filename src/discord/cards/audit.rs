@@ -1,21 +1,25 @@
 //! What the operators are told when what was owed and what was delivered differ.
 
-use super::to_operators;
+use super::{lacks, to_operators};
 use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::audit::Finding;
 use crate::domain::guild::{Guild, Language};
+use crate::domain::lacks::Lack;
 use crate::text::labels::{self, near};
 use crate::text::{Args, say, say_with};
 
 /// Differences named, at most.
 const MOST: usize = 8;
 
+/// Something that was found in an incident, by its number; where the incident lacks something, what.
+pub type Found = (String, Finding, Option<Lack>);
+
 /// The alert, in the guild's languages: numbers of incidents with what was found in them.
-pub fn alert(guild: &Guild, findings: &[(String, Finding)], now: At) -> Message {
+pub fn alert(guild: &Guild, findings: &[Found], now: At) -> Message {
     to_operators(guild, |language| {
         let mut lines = vec![format!("⚠️ {}", say(language, "audit-differs"))];
-        lines.extend(findings.iter().take(MOST).map(|(number, found)| line(language, number, *found, now)));
+        lines.extend(findings.iter().take(MOST).map(|found| line(language, found, now)));
         let left_out = i64::try_from(findings.len().saturating_sub(MOST)).unwrap_or(i64::MAX);
         if left_out > 0 {
             lines.push(say_with(language, "audit-more", Args::new().number("n", left_out)));
@@ -30,9 +34,23 @@ pub fn all_clear(guild: &Guild) -> Message {
     to_operators(guild, |language| format!("✅ {}", say(language, "audit-all-clear")))
 }
 
-fn line(language: Language, number: &str, finding: Finding, now: At) -> String {
+/// The same where people who are not invited can read it, or to one person: numbers only.
+pub fn alert_elsewhere(guild: &Guild, numbers: &[String], clear: bool) -> Message {
+    let id = if clear { "audit-elsewhere-clear" } else { "audit-elsewhere" };
+    to_operators(guild, |language| {
+        let mut all: Vec<_> = numbers.iter().take(MOST).map(|number| format!("`{number}`")).collect();
+        all.extend((numbers.len() > MOST).then(|| "…".to_owned()));
+        let args = Args::new().text("numbers", labels::list(language, all));
+        format!("{} {}", if clear { "✅" } else { "⚠️" }, say_with(language, id, args))
+    })
+}
+
+fn line(language: Language, (number, finding, lack): &Found, now: At) -> String {
+    if let Some(lack) = lack {
+        return format!("- {}", lacks::line(language, number, lack, now));
+    }
     let args = Args::new().text("number", format!("`{number}`"));
-    let (id, args) = match finding {
+    let (id, args) = match *finding {
         Finding::Untold { clock, due, .. } => {
             ("audit-untold", args.text("clock", labels::clock(language, clock)).text("at", near(due, now)))
         }
@@ -40,12 +58,10 @@ fn line(language: Language, number: &str, finding: Finding, now: At) -> String {
         Finding::Unqueued { seq, at } => {
             ("audit-unqueued", args.number("seq", seq).text("at", near(at, now)))
         }
-        Finding::Undelivered { seq, at } => {
-            ("audit-undelivered", args.number("seq", seq).text("at", near(at, now)))
-        }
         Finding::Unreached { seq, at } => {
             ("audit-unreached", args.number("seq", seq).text("at", near(at, now)))
         }
+        Finding::Lacks { seq, .. } => ("audit-unqueued", args.number("seq", seq).text("at", near(now, now))),
         Finding::Strayed => ("audit-strayed", args),
         Finding::Unreadable => ("audit-unreadable", args),
     };

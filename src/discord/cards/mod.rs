@@ -23,6 +23,7 @@ mod fixture;
 pub mod grading;
 #[cfg(test)]
 mod hostile;
+pub mod lacks;
 pub mod list;
 mod meeting;
 pub mod mentions;

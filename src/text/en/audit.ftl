@@ -4,7 +4,6 @@ audit-differs = **What is owed and what was delivered differ.**
 audit-untold = { $number }: { $clock } fell due { $at }, and nobody was told.
 audit-unowed = { $number }: what was told at #{ $seq } is not what was owed then.
 audit-unqueued = { $number }: #{ $seq } of { $at } has no message that waits or was sent.
-audit-undelivered = { $number }: the message about #{ $seq } of { $at } has not arrived.
 audit-strayed = { $number }: what is shown differs from what its timeline adds up to.
 audit-unreadable = { $number }: its record cannot be read.
 audit-more = … and { $n } more.

@@ -4,7 +4,6 @@ audit-differs = **应通知的内容与实际送达的不一致。**
 audit-untold = { $number }：{ $clock }已于 { $at } 到期，但没有通知任何人。
 audit-unowed = { $number }：#{ $seq } 所通知的内容与当时应通知的不符。
 audit-unqueued = { $number }：{ $at } 的 #{ $seq } 没有待发或已发的消息。
-audit-undelivered = { $number }：{ $at } 的 #{ $seq } 的消息尚未送达。
 audit-strayed = { $number }：当前显示的内容与时间线推算的结果不一致。
 audit-unreadable = { $number }：记录无法读取。
 audit-more = …… 另有 { $n } 处。
