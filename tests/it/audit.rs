@@ -100,6 +100,7 @@ async fn where_the_operators_channel_takes_nothing_others_are_told_by_number_onl
     let bot = world.sandbox.bot_id();
     let sends = permission_by_name("SEND_MESSAGES").unwrap();
     world.guild.set_overwrite(ops, bot, 1, 0, sends);
+    world.does(Bo, room, "/log restarted nginx").await;
     world.tampers("UPDATE incidents SET snapshot = REPLACE(snapshot, '宕机', '起火')").await;
     world.expects_error("the audit found a difference");
     world.expects_finding();
@@ -113,7 +114,7 @@ async fn where_the_operators_channel_takes_nothing_others_are_told_by_number_onl
     world.hears_nothing(ops);
     // Nor does that channel take anything, and something else goes wrong.
     world.guild.set_overwrite(incidents, bot, 1, 0, sends);
-    world.does(Bo, room, "/log restarted nginx").await;
+    world.does(Bo, room, "/log restarted it again").await;
     world.tampers("DELETE FROM notices WHERE kind = 'entry' AND seq = (SELECT MAX(seq) FROM entries)").await;
     world.passes("4m").await;
     let owner = world.guild.owner().direct_messages().expect("the owner is told");
