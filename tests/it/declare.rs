@@ -149,6 +149,13 @@ async fn r4_what_is_owed_is_seen_even_where_no_room_can_be_opened() {
     world.hears(ops, "No room could be opened", &[]);
     let said = world.does(Ops, world.general, "/warroom doctor").await;
     assert!(said.contains("lacks the permission “Manage Channels”"), "{said}");
+    assert!(said.contains("`INC-20260302-001`: Discord refuses the room since"), "{said}");
+    world.expects_error("the audit found a difference");
+    world.expects_finding();
+    let ops = world.guild.channel_named("warroom-ops").unwrap();
+    let told = world.reads(ops);
+    let why = "Discord refuses the room since 14:00: Missing Permissions (50013)";
+    assert!(told.iter().any(|said| said.text.contains(why)), "{told:?}");
     world.sandbox.clear_faults();
     world.ends().await;
 }

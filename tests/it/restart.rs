@@ -88,7 +88,7 @@ async fn a_history_that_lags_or_breaks_is_not_believed_too_soon() {
     // Meanwhile the operators know that something is on its way for too long.
     world.expects_error("the audit found a difference");
     let ops = world.guild.channel_named("warroom-ops").unwrap();
-    world.hears(ops, "the message about #6 of 14:00 has not arrived", &[]);
+    world.hears(ops, "the message about #6 has not arrived since 14:00", &[]);
     world.hears(ops, "agree again", &[]);
     world.ends().await;
 }

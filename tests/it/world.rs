@@ -430,6 +430,9 @@ impl World {
         for channel in self.guild.channels() {
             self.reads(channel.id);
         }
+        for direct in self.guild.people().iter().filter_map(Person::direct_messages) {
+            self.reads(direct);
+        }
     }
 
     /// Rows of the outbox that have not arrived.
