@@ -41,8 +41,7 @@ impl World<'_> {
             return self.fail(|| format!("waits for a history that cannot be read: {row:?}"));
         }
         let (seq, incident) = (row.seq, row.incident);
-        let finds =
-            |finding: &Finding| matches!(finding, Finding::Undelivered { seq: found, .. } if *found == seq);
+        let finds = |finding: &Finding| matches!(finding, Finding::Lacks { seq: found, what: Kind::Entry, .. } if *found == seq);
         if !self.findings(incident).iter().any(finds) {
             let row = row.clone();
             self.fail(|| format!("neither read nor told that it was not: {row:?}"));
@@ -70,6 +69,7 @@ impl World<'_> {
             stored: &saved.incident,
             timeline: &saved.timeline,
             evidence: &evidence,
+            shown: &[],
             since: At::MIN_UTC,
             awake: At::UNIX_EPOCH,
         };
