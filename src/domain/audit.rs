@@ -4,7 +4,7 @@
 
 use super::At;
 use super::change::tell;
-use super::delivery::{Evidence, Kind, QUIET, Target};
+use super::delivery::{Evidence, Kind, Phase, QUIET, Target};
 use super::guild::Guild;
 use super::incident::Incident;
 use super::lacks::{How, Lack, Shown, lacks};
