@@ -95,6 +95,8 @@ pub struct Stats {
     pub requests: BTreeMap<String, u64>,
     /// Answers of 429.
     pub too_many: u64,
+    /// What was limited, and how: the first of these answers.
+    pub limited: Vec<String>,
     /// Answers of 401, 403 and 429, which Discord counts towards a ban.
     pub invalid: u64,
     /// Gateway sessions begun.

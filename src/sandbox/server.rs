@@ -17,6 +17,8 @@ use super::limits::{Bucket, TooMany};
 use super::rest::{self, Call, Reply, Upload};
 use super::{RequestRecord, Shared, date, gateway, page};
 
+/// Answers of 429 that are remembered one by one.
+const MOST_LIMITED: usize = 20;
 /// More than ten files of the largest size.
 const MAX_BODY: usize = 110 * 1024 * 1024;
 
@@ -269,6 +271,11 @@ fn note(state: &mut super::State, call: &Call, path: &str, outcome: &Outcome) {
     };
     if status == 429 {
         state.stats.too_many += 1;
+        state
+            .stats
+            .limited
+            .extend(outcome.too_many.as_ref().map(|refused| format!("{} {path}: {refused:?}", call.method)));
+        state.stats.limited.truncate(MOST_LIMITED);
     }
     remember(state, call, path, status);
     match &outcome.answer {

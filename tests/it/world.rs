@@ -466,8 +466,9 @@ impl World {
         if found.is_empty() == self.found {
             wrong.push(format!("the auditor found {found:?}"));
         }
-        let too_many = self.sandbox.stats().too_many;
-        wrong.extend((too_many > 0).then(|| format!("{too_many} answers of 429")));
+        let stats = self.sandbox.stats();
+        let too_many = || format!("{} answers of 429: {:?}", stats.too_many, stats.limited);
+        wrong.extend((stats.too_many > 0).then(too_many));
         let mut undelivered = undelivered(self.data.path()).await;
         undelivered.retain(|row| !self.undeliverable.iter().any(|part| row.contains(part)));
         wrong.extend(undelivered);

@@ -10,6 +10,8 @@ use super::request::{Lane, Method, Request};
 /// A 429 that asks for more than this is about something narrower than the bucket (renames of a
 /// channel wait 10 minutes): only the key is held.
 const LONG_WAIT_MS: u64 = 30_000;
+/// The farthest apart that requests leave because of a limit that no header tells of.
+const FARTHEST_APART_MS: u64 = 15_000;
 /// What was not used for so long is forgotten.
 const FORGET_MS: u64 = 600_000;
 const SWEEP_MS: u64 = 60_000;
@@ -64,6 +66,9 @@ struct KeyState {
     held_until: u64,
     strikes: u32,
     used_at: u64,
+    /// Until an instant, requests leave so far apart at least: there is a limit that no header tells of.
+    apart_ms: u64,
+    apart_until: u64,
 }
 
 /// The state of all limits.
@@ -112,7 +117,7 @@ impl Limiter {
         let Self { keys, hashes, buckets, .. } = self;
         let state = keys.entry(key.clone()).or_insert_with(|| KeyState::new(key));
         state.settle(key, hashes);
-        at = at.max(state.held_until);
+        at = at.max(state.opens_at(now));
         // Writes of one lane to one place leave one after the other: side by side they could
         // arrive in another order.
         let in_order = key.method == Method::GET || state.in_flight[lane as usize] == 0;
@@ -204,6 +209,9 @@ impl Limiter {
             state.held_until = state.held_until.max(until);
         } else if is_sublimit(limited, limits.remaining) {
             state.held_until = state.held_until.max(until);
+            if !limited.shared {
+                state.spread(now, retry_after_ms);
+            }
         } else {
             bucket.learn(now, limits);
             bucket.hold(until);
@@ -284,7 +292,29 @@ impl Limiter {
 
 impl KeyState {
     fn new(key: &Key) -> Self {
-        Self { bucket: BucketId::Own(key.clone()), in_flight: [0; 3], held_until: 0, strikes: 0, used_at: 0 }
+        Self {
+            bucket: BucketId::Own(key.clone()),
+            in_flight: [0; 3],
+            held_until: 0,
+            strikes: 0,
+            used_at: 0,
+            apart_ms: 0,
+            apart_until: 0,
+        }
+    }
+
+    /// How soon the next may leave under a limit that no header tells of.
+    fn opens_at(&self, now: u64) -> u64 {
+        let apart = if now < self.apart_until { self.used_at + self.apart_ms } else { 0 };
+        self.held_until.max(apart)
+    }
+
+    /// Met a limit that no header tells of. How many it lets pass in which time is not known: from now on they leave half
+    /// the wait apart, and twice as far when that was not enough, so that it is not met again and again.
+    fn spread(&mut self, now: u64, retry_after_ms: u64) {
+        let again = if now < self.apart_until { self.apart_ms * 2 } else { 0 };
+        self.apart_ms = (retry_after_ms / 2).max(again).min(FARTHEST_APART_MS);
+        self.apart_until = now + FORGET_MS;
     }
 
     /// Takes the bucket that another place's answer named for this route, unless an answer of
