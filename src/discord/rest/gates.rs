@@ -12,8 +12,9 @@ pub(super) fn least_wait_ms(strikes: u32) -> u64 {
 }
 
 /// How long a request may be on its way to Discord, in milliseconds, as far as that is not known better: one that is
-/// answered had arrived. One that takes longer may arrive among more than were asked for.
-const TRAVEL_MS: u64 = 500;
+/// answered had arrived. One that takes longer may arrive among more than were asked for. (A busy machine may take more than
+/// a second from here to the wire.)
+const TRAVEL_MS: u64 = 2_000;
 /// A second of Discord's in milliseconds of ours, which are cut off and not rounded.
 const SECOND_MS: u64 = 1_010;
 
