@@ -36,7 +36,8 @@ impl World<'_> {
         let channel = row.channel.map(|channel| &self.discord.channels[channel]);
         let unreadable = channel.is_some_and(|it| it.unread_since.is_some_and(|at| at < self.now - WITHIN));
         let alone = self.faults.unread == 0 && self.outage_until < self.now - WITHIN;
-        if row.phase.is_in_doubt() && row.urgency == Urgency::Escalation && unreadable && alone {
+        let in_doubt = row.phase.is_in_doubt() && row.claimed < self.now - WITHIN;
+        if in_doubt && row.urgency == Urgency::Escalation && unreadable && alone {
             let row = row.clone();
             return self.fail(|| format!("waits for a history that cannot be read: {row:?}"));
         }
