@@ -138,7 +138,8 @@ async fn where_nobody_of_the_whole_ladder_is_there_whoever_owns_the_server_is_to
     }
     world.does(Lin, world.general, "/declare title:宕机 level:P0").await;
     let room = world.guild.rooms()[0];
-    let opening = world.reads(room).pop().unwrap();
+    let told = world.reads(room);
+    let opening = told.iter().find(|said| said.text.contains("reported by")).expect("an opening");
     assert_eq!(opening.pinged, ["Owner"], "{opening:?}");
     assert!(opening.text.contains("whoever manages the server: @Owner"), "{opening:?}");
     world.passes("6m").await;
