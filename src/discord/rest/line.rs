@@ -98,7 +98,10 @@ impl Line {
         // Who stands behind a stopped one with the same key neither asks nor overtakes, whatever
         // the lane.
         let mut stopped: HashMap<&Key, Admit> = HashMap::new();
-        for (place, waiting) in in_turn(&self.waiting, &self.turns) {
+        // While nobody but answers may leave, whose turn it is need not be known: this keeps a long line cheap.
+        let shut = limiter.gate_opens_at(now) > now;
+        let all = if shut { self.waiting.iter().collect() } else { in_turn(&self.waiting, &self.turns) };
+        for (place, waiting) in all {
             // Its time is over unseen, as when the process was suspended: by now others may act for it.
             if waiting.deadline < now {
                 told.push((*place, Verdict::Later(LEAST_LATER_MS)));
