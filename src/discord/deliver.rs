@@ -4,6 +4,7 @@
 //! its last line, which holds for ever: the incident's number and the place in its timeline.
 
 use super::cards;
+pub use super::cards::smaller::may_repeat;
 use super::cards::smaller::smaller;
 use super::message::{Mentions, Message};
 use super::permissions::{self, READ_MESSAGE_HISTORY, id};

@@ -6,8 +6,6 @@
 use super::Lane;
 use crate::actions::View;
 use crate::discord::message::Message;
-use crate::discord::permissions::id;
-use crate::discord::rest::{Lane as Class, Method, Outcome, Request, Route};
 use crate::domain::delivery::{Form, Target};
 use crate::domain::ids::UserId;
 use crate::store::{NewNotice, Notice};
@@ -25,7 +23,7 @@ impl Lane {
         let told = self.actions.store().other_ways(notice).await?;
         let mut people: BTreeSet<UserId> = message.mentions.users.iter().copied().collect();
         if people.is_empty() || !message.mentions.roles.is_empty() {
-            people.extend(self.owner(view).await);
+            people.extend(self.delivery.owner(view.incident.guild()).await);
         }
         people.retain(|user| told.iter().all(|other| other.origin != Target::Direct(*user)));
         if people.is_empty() {
@@ -41,21 +39,6 @@ impl Lane {
         }
         write.commit().await?;
         Ok(())
-    }
-
-    async fn owner(&self, view: &View) -> Option<UserId> {
-        let route = Route::get_guild(view.incident.guild().0);
-        match self.delivery.rest().send(Request::new(Method::GET, route).lane(Class::Escalation)).await {
-            Outcome::Sent(guild) => id(&guild["owner_id"]).map(UserId),
-            // Asked again when it is refused the next time.
-            Outcome::RetryAfter(_)
-            | Outcome::NotSent(_)
-            | Outcome::Unknown(_)
-            | Outcome::Gone { .. }
-            | Outcome::Forbidden { .. }
-            | Outcome::Refused { .. }
-            | Outcome::TokenDead => None,
-        }
     }
 }
 

@@ -3,8 +3,7 @@
 use super::direct::{as_direct, without_told};
 use super::{Lane, fault};
 use crate::actions::View;
-use crate::discord::cards::smaller::may_repeat;
-use crate::discord::deliver::{compose, compose_reminder, formed, instead, marker};
+use crate::discord::deliver::{compose, compose_reminder, formed, instead, marker, may_repeat};
 use crate::discord::message::Message;
 use crate::discord::reach::Leaving;
 use crate::discord::rest::Outcome;
@@ -39,6 +38,22 @@ pub(super) struct Said {
     pub(super) timeline: Vec<Entry>,
     unsaid: Vec<u32>,
     standing: Standing,
+}
+
+/// What a message is made of.
+#[derive(Clone, Copy)]
+struct Basis<'a> {
+    entry: &'a Entry,
+    timeline: &'a [Entry],
+    unsaid: &'a [u32],
+    standing: Standing,
+}
+
+impl Said {
+    fn basis(&self) -> Basis<'_> {
+        let Said { entry, timeline, unsaid, standing, .. } = self;
+        Basis { entry, timeline, unsaid, standing: *standing }
+    }
 }
 
 impl Lane {
@@ -83,7 +98,9 @@ impl Lane {
             Standing::Nothing => return Ok(Words::Nothing),
             standing => standing,
         };
-        let Some(message) = form(notice, view, &entry, &timeline, &unsaid, standing, now) else {
+        let Some(message) =
+            form(notice, view, Basis { entry: &entry, timeline: &timeline, unsaid: &unsaid, standing }, now)
+        else {
             return Ok(Words::Nothing);
         };
         // Only what was refused for a while has other ways.
@@ -94,7 +111,12 @@ impl Lane {
         let ways = store.other_ways(notice).await?;
         let message = match as_direct(notice, &ways, &message.mentions.users, view) {
             None => return Ok(Words::Nothing),
-            Some(direct) if is_direct => form(&direct, view, &entry, &timeline, &unsaid, standing, now),
+            Some(direct) if is_direct => form(
+                &direct,
+                view,
+                Basis { entry: &entry, timeline: &timeline, unsaid: &unsaid, standing },
+                now,
+            ),
             Some(_) => Some(without_told(message, &ways)),
         };
         let Some(message) = message else { return Ok(Words::Nothing) };
@@ -104,7 +126,7 @@ impl Lane {
     /// Whether a smaller form of a message differs from the one that was sent: if not, Discord need not be asked.
     pub(super) fn differs(&self, said: &Said, smaller: &Notice, view: &View) -> bool {
         let now = self.actions.now();
-        let other = form(smaller, view, &said.entry, &said.timeline, &said.unsaid, said.standing, now);
+        let other = form(smaller, view, said.basis(), now);
         let same = |other: &Message| other.body() == said.message.body() && other.files == said.message.files;
         !other.as_ref().is_some_and(same)
     }
@@ -123,7 +145,9 @@ impl Lane {
             Standing::InRoom | Standing::Nothing => Standing::NumberOnly,
             standing => standing,
         };
-        let Some(mut message) = form(&whole, view, entry, &timeline, &[], standing, now) else {
+        let Some(mut message) =
+            form(&whole, view, Basis { entry, timeline: &timeline, unsaid: &[], standing }, now)
+        else {
             return self.move_to(notice, &Notice { phase: Phase::Sent, ..notice.clone() }).await;
         };
         let (kind, target) = (notice.kind, notice.target);
@@ -164,15 +188,8 @@ impl Lane {
 }
 
 /// What a notice says in its form. `None`: nothing that needs a message.
-fn form(
-    notice: &Notice,
-    view: &View,
-    entry: &Entry,
-    timeline: &[Entry],
-    unsaid: &[u32],
-    standing: Standing,
-    now: At,
-) -> Option<Message> {
+fn form(notice: &Notice, view: &View, basis: Basis<'_>, now: At) -> Option<Message> {
+    let Basis { entry, timeline, unsaid, standing } = basis;
     let mut message = formed(view, notice.form, |view| match (notice.kind, notice.urgency) {
         (Kind::Entry, Urgency::Reminder) => compose_reminder(view, entry, timeline, unsaid, now),
         _ => compose(view, notice.kind, entry, timeline, now),
