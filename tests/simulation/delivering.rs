@@ -7,8 +7,8 @@ use crate::telling::Todo;
 use crate::worker::{Answer, Busy, Task};
 use crate::world::{Happens, World};
 use warroom::domain::delivery::{
-    About, CLAIM_HOLDS, Cause, Form, Kind, LINE, Outcome, Phase, Standing, Step, completed, may_still_send,
-    search_window, settle,
+    About, CLAIM_HOLDS, Cause, Form, Kind, LINE, Outcome, Phase, QUIET, Standing, Step, completed,
+    may_still_send, search_window, settle,
 };
 use warroom::domain::history::Search;
 use warroom::domain::ids::{ChannelId, GuildId};
@@ -47,6 +47,7 @@ impl World<'_> {
             says: None,
             phase: row.phase,
             claimed_at: self.wall(),
+            begun: self.now,
             joined: 0,
             search,
             next,
@@ -152,6 +153,8 @@ impl World<'_> {
             return;
         }
         let fresh = may_still_send(self.process.tasks[task].claimed_at, self.wall());
+        // The product's clock goes by a monotonic one: set back, it makes no old claim fresh.
+        let fresh = fresh && self.now - self.process.tasks[task].begun <= QUIET.num_milliseconds();
         if !fresh && self.plant != Some(Plant::StaleClaimSent) {
             return self.finish(task);
         }

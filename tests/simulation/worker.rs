@@ -42,6 +42,8 @@ pub(crate) struct Task {
     /// The row's phase as the task knows it.
     pub(crate) phase: Phase,
     pub(crate) claimed_at: At,
+    /// The true time of that.
+    pub(crate) begun: i64,
     pub(crate) joined: i64,
     pub(crate) search: Search,
     pub(crate) next: Next,
