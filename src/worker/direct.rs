@@ -1,4 +1,4 @@
-//! Telling people directly what could be told in no channel for a minute.
+//! Telling people directly what could be told in no channel for a minute, or to operators only.
 //!
 //! The message itself goes on being tried in the channels. Whoever was told directly, or may have been, is not called by it
 //! any more; and once it may have arrived, nobody is told directly any more.
@@ -47,13 +47,19 @@ impl Lane {
 pub(super) fn as_direct(notice: &Notice, ways: &[Notice], called: &[UserId], view: &View) -> Option<Notice> {
     let Target::Direct(user) = notice.origin else { return Some(notice.clone()) };
     let in_channel = ways.iter().find(|other| !matches!(other.origin, Target::Direct(_)));
-    if in_channel.is_some_and(|other| other.phase.is_in_doubt() || other.phase.has_arrived()) {
+    let may_have_come = |other: &Notice| other.phase.is_in_doubt() || other.phase.has_arrived();
+    if in_channel.is_some_and(|other| may_have_come(other) && !told_operators_only(other)) {
         return None;
     }
     let reason = in_channel.and_then(|other| other.reason.clone());
     let is_stranger = view.incident.is_private() && !called.contains(&user);
     let form = if is_stranger { Form::Bare } else { notice.form };
     Some(Notice { reason, form, ..notice.clone() })
+}
+
+/// Is the operators' channel where it goes, and not where it belongs?
+pub(super) fn told_operators_only(notice: &Notice) -> bool {
+    notice.target == Target::Ops && notice.origin != Target::Ops
 }
 
 /// The message without calling those who were told directly, or may have been.
