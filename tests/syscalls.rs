@@ -14,7 +14,7 @@ use std::fs;
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use support::{Promise, Spoken, Stage, binary_under, built, instant};
+use support::{Promise, Spoken, Stage, UNLIMITED, binary_under, built, instant};
 use tokio::sync::watch;
 use warroom::clock::Clock;
 use warroom::domain::guild::Language;
@@ -176,7 +176,7 @@ fn own_playbook(data: &Path) {
     fs::create_dir(&folder).unwrap();
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/quick.toml");
     fs::copy(source, folder.join("quick.toml")).unwrap();
-    fs::write(data.join("warroom.toml"), "playbooks = [\"playbooks\"]\n").unwrap();
+    fs::write(data.join("warroom.toml"), format!("playbooks = [\"playbooks\"]\n{UNLIMITED}")).unwrap();
 }
 
 /// People who type something again only if they had no answer.

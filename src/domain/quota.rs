@@ -41,7 +41,7 @@ impl Default for Quotas {
     fn default() -> Quotas {
         let ten_minutes = TimeDelta::minutes(10);
         Quotas {
-            declarations: Quota { of_person: 5, of_guild: 30, within: ten_minutes },
+            declarations: Quota { of_person: 10, of_guild: 30, within: ten_minutes },
             changes: Quota { of_person: 60, of_guild: 600, within: TimeDelta::minutes(1) },
         }
     }
