@@ -15,7 +15,8 @@ const ADD: &str = "INSERT INTO notices \
     VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM notices), $1, $2, $3, $4, $5, $6, 'ready', $7, 0, $4) \
     ON CONFLICT DO NOTHING";
 const EVIDENCE: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
-    WHERE n.incident = $1 ORDER BY n.seq, n.id";
+    WHERE n.incident = $1 AND n.kind IN ('room', 'access', 'card', 'announcement', 'entry', 'review', 'wording') \
+    ORDER BY n.seq, n.id";
 const POSTED: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
     WHERE n.incident = $1 AND n.kind IN ('entry', 'review', 'wording') AND n.message IS NOT NULL ORDER BY n.id";
 const CARD_IN: &str = "SELECT EXISTS (SELECT 1 FROM surfaces \

@@ -56,9 +56,12 @@ const ANY_REFUSED: &str =
     "SELECT EXISTS (SELECT 1 FROM surfaces WHERE refused IS NOT NULL OR pin_refused IS NOT NULL)";
 const ANY_IN: &str = "SELECT EXISTS (SELECT 1 FROM surfaces WHERE message IS NOT NULL AND kind = 'card' \
     AND incident IN (SELECT id FROM incidents WHERE room = $1))";
-const OF_INCIDENT: &str = "SELECT * FROM surfaces WHERE incident = $1 ORDER BY kind";
-const OF_MESSAGE: &str = "SELECT * FROM surfaces WHERE message IS NOT NULL AND message = $1";
-const OF_CHANNEL: &str = "SELECT * FROM surfaces WHERE message IS NOT NULL AND channel = $1";
+const OF_INCIDENT: &str = "SELECT s.*, (SELECT guild FROM incidents WHERE id = s.incident) AS guild \
+    FROM surfaces s WHERE s.incident = $1 AND s.kind IN ('card', 'announcement') ORDER BY s.kind";
+const OF_MESSAGE: &str = "SELECT s.*, (SELECT guild FROM incidents WHERE id = s.incident) AS guild \
+    FROM surfaces s WHERE s.message IS NOT NULL AND s.message = $1";
+const OF_CHANNEL: &str = "SELECT s.*, (SELECT guild FROM incidents WHERE id = s.incident) AS guild \
+    FROM surfaces s WHERE s.message IS NOT NULL AND s.channel = $1";
 
 /// A message that is edited as things change.
 #[derive(Debug, Clone, PartialEq, Eq)]
