@@ -88,8 +88,11 @@ impl World<'_> {
         if !self.process.up || self.wall_ms() - self.disturbed < WITHIN {
             return self.after(MINUTE, Happens::Tried);
         }
-        let is_refused =
-            |row: &&Row| matches!(row.phase, Phase::Refused(_)) && self.has_place(row) && !self.is_gone(row);
+        let is_refused = |row: &&Row| {
+            matches!(row.phase, Phase::Refused(at) if at > self.wall())
+                && self.has_place(row)
+                && !self.is_gone(row)
+        };
         let mut rows = self.store.rows.iter().filter(|row| row.claimed < self.freed - MINUTE);
         let refused = rows.find(is_refused);
         if let Some(row) = refused.cloned() {
