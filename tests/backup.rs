@@ -84,7 +84,8 @@ async fn what_is_damaged_newer_or_not_ours_is_not_restored() {
     let mut torn = bytes.clone();
     torn[4096..12_288].fill(0x5a);
     let newer = bad("newer.db", &bytes);
-    sql(&newer, "UPDATE _sqlx_migrations SET version = 9999").await;
+    let to = "UPDATE _sqlx_migrations SET version = 9999 WHERE version = (SELECT MAX(version) FROM _sqlx_migrations)";
+    sql(&newer, to).await;
     let other = folder.path().join("other.db");
     fs::write(&other, b"").unwrap();
     sql(&other, "CREATE TABLE cats (name TEXT)").await;

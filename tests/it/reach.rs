@@ -151,6 +151,7 @@ async fn where_nobody_of_the_whole_ladder_is_there_whoever_owns_the_server_is_to
     world.ignores_the_rest();
     world.passes("2m").await;
     world.ignores_the_rest();
+    world.sandbox.clear_faults();
     world.ends().await;
 }
 

@@ -22,11 +22,15 @@ fn refusal(status: u16, code: u64, words: &str) -> FaultKind {
 }
 
 impl World {
-    /// The bot loses a permission, or has it again: on the server, and in the room, where it is given by name.
+    /// The bot loses a permission, or has it again: on the server, and where it is given by name: in the room and in the
+    /// operators' channel.
     fn may(&self, room: u64, permission: &str, allowed: bool) {
         let bit = permission_by_name(permission).expect("a permission");
         let (allow, deny) = if allowed { (bit, 0) } else { (0, bit) };
-        self.guild.set_overwrite(room, self.sandbox.bot_id(), 1, allow | IN_ROOM & !bit, deny);
+        let ops = self.guild.channel_named("warroom-ops").expect("#warroom-ops");
+        for channel in [room, ops] {
+            self.guild.set_overwrite(channel, self.sandbox.bot_id(), 1, allow | IN_ROOM & !bit, deny);
+        }
         self.guild.set_bot_permissions(if allowed { BOT } else { without(permission) });
     }
 
@@ -59,6 +63,7 @@ async fn a_summary_whose_file_is_refused_is_posted_without_it_and_the_file_follo
         world.does(who, room, line).await;
     }
     world.ignores_the_rest();
+    world.expects_error("the audit found a difference");
     world.guild.set_bot_permissions(without("ATTACH_FILES"));
     world.does(Chen, room, "/close").await;
     let reviews = world.guild.channel_named("incident-reviews").expect("#incident-reviews");
@@ -143,6 +148,31 @@ async fn what_no_channel_takes_goes_to_people_directly_after_a_minute_and_calls_
     world.sandbox.clear_faults();
     world.passes("1m").await;
     world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn what_only_the_operators_channel_takes_goes_to_people_directly_at_once() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P0").await;
+    world.passes("4m").await;
+    world.ignores_the_rest();
+    // The room and the incidents channel take nothing; whom it calls cannot read the operators' channel.
+    let (bot, deny) = (world.sandbox.bot_id(), permission_by_name("SEND_MESSAGES").expect("a permission"));
+    world.guild.set_overwrite(room, bot, 1, IN_ROOM & !deny, deny);
+    let incidents = world.guild.channel_named("incidents").expect("#incidents");
+    world.guild.set_overwrite(incidents, bot, 1, IN_ROOM & !deny, deny);
+    world.expects_error("the audit found a difference");
+    world.passes("1m").await;
+    let direct = world.guild.owner().direct_messages().expect("direct messages");
+    let told = world.reads(direct);
+    assert!(told.iter().any(|said| said.text.contains("Acknowledgement overdue")), "{told:#?}");
+    world.guild.set_overwrite(room, bot, 1, IN_ROOM, 0);
+    world.guild.set_overwrite(incidents, bot, 1, IN_ROOM, 0);
+    world.passes("2m").await;
+    world.sandbox.clear_faults();
+    world.ignores_the_rest();
+    world.reads(direct);
     world.ends().await;
 }
 
