@@ -37,7 +37,7 @@ const NOTICES: &str = "WITH due AS (\
         FROM due WHERE place = 1) \
     SELECT n.*, i.guild, i.room FROM turns JOIN notices n ON n.id = turns.id \
     LEFT JOIN incidents i ON i.id = n.incident \
-    WHERE turns.id IN (SELECT id FROM turns ORDER BY turn, urgency, id LIMIT MOST) \
+    WHERE turns.id IN (SELECT id FROM turns ORDER BY turn, urgency, id LIMIT 256) \
     ORDER BY turns.urgency, turns.id";
 /// Those of an incident that is over are not posted anew.
 const SURFACES: &str = "WITH due AS (\
@@ -82,7 +82,8 @@ const SURFACE_UNREAD: &str = "UPDATE surfaces SET unread_by = $3 WHERE incident 
 
 /// Whoever does not understand a row leaves it to other versions.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// Notices and surfaces in one round: more than can be under way at once, so that places that are taken hide no others.
+/// Notices, in [`NOTICES`], and surfaces in one round: more than can be under way at once, so that places that are taken hide
+/// no others.
 const MOST: u32 = 256;
 /// How long a served interaction is remembered: Discord sends one again within seconds, if it does.
 const REMEMBERED: TimeDelta = TimeDelta::days(1);
@@ -142,12 +143,7 @@ impl Store {
         let mut batch = Batch::default();
         batch.add(trouble::EPOCH);
         batch.add(&format!("{DUE} LIMIT {incidents}")).bind(millis(now));
-        batch
-            .add(&NOTICES.replace("MOST", &MOST.to_string()))
-            .bind(millis(now))
-            .bind(quiet)
-            .bind(VERSION)
-            .bind(millis(now - WITHOUT_ROOM));
+        batch.add(NOTICES).bind(millis(now)).bind(quiet).bind(VERSION).bind(millis(now - WITHOUT_ROOM));
         batch.add(&format!("{SURFACES} LIMIT {MOST}")).bind(millis(now)).bind(VERSION);
         batch.add(NEXT).bind(millis(now)).bind(quiet).bind(QUIET.num_milliseconds());
         batch.bind(WITHOUT_ROOM.num_milliseconds());

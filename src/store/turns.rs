@@ -42,11 +42,13 @@ pub(super) async fn surfaces_in_turn(
     most: u32,
 ) -> sqlx::Result<Vec<SqliteRow>> {
     let mut batch = Batch::default();
-    let in_turn = format!(
-        "SELECT * FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY guild ORDER BY retry_at, incident, kind) AS turn \
-            FROM ({all})) ORDER BY turn, retry_at, incident, kind LIMIT {most}"
-    );
-    batch.add(&in_turn).bind(millis(now)).bind(version);
+    // The same rows, numbered within their guild, in the order of these numbers.
+    let numbered = "s.*, i.guild, ROW_NUMBER() OVER \
+        (PARTITION BY i.guild ORDER BY due.retry_at, due.incident, due.kind) AS turn FROM due";
+    let in_turn = all
+        .replace("ORDER BY due.retry_at", "ORDER BY turn, due.retry_at")
+        .replace("s.*, i.guild FROM due", numbered);
+    batch.add(&format!("{in_turn} LIMIT {most}")).bind(millis(now)).bind(version);
     Ok(batch.run(connection).await?.into_iter().flat_map(|told| told.rows).collect())
 }
 
