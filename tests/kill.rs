@@ -43,7 +43,7 @@ const POST: &str = "/channels/{channel_id}/messages";
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_and_nothing_comes_twice() {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
-    let kills = number("WARROOM_KILLS").unwrap_or(40);
+    let kills = number("WARROOM_KILLS").unwrap_or(80);
     let seed = number("WARROOM_KILLS_SEED").unwrap_or_else(rand::random);
     println!("WARROOM_KILLS={kills} WARROOM_KILLS_SEED={seed}");
     let stage = Stage::new(Clock::scaled(instant("2026-03-02T06:00:00Z"), SPEED), SPEED).await;
