@@ -182,8 +182,13 @@ pub(super) fn tell_due(view: &mut View, entries: &mut Vec<Entry>, now: At) -> Re
     told.map_err(|_| anyhow!("what {} owes does not end", view.incident.number()).into())
 }
 
+/// Discord's guard against a second copy of a message: new for each notice, and kept for as long as it is tried.
+pub fn nonce() -> String {
+    format!("{:016x}", rand::random::<u64>())
+}
+
 /// The notice of something to be said.
 fn notice(said: Said, at: At) -> NewNotice {
-    let nonce = format!("{:016x}", rand::random::<u64>());
+    let nonce = nonce();
     NewNotice { kind: said.kind, seq: said.seq, target: said.target, urgency: said.urgency, nonce, at }
 }

@@ -16,6 +16,7 @@ mod room;
 mod rules;
 mod search;
 
+pub use commit::nonce;
 pub use fault::report;
 pub use figures::{Cases, MOST_CASES};
 pub use playbooks::Playbooks;

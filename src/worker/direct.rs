@@ -4,7 +4,7 @@
 //! any more; and once it may have arrived, nobody is told directly any more.
 
 use super::Lane;
-use crate::actions::View;
+use crate::actions::{View, nonce};
 use crate::discord::message::Message;
 use crate::domain::delivery::{Form, Target};
 use crate::domain::ids::UserId;
@@ -32,9 +32,8 @@ impl Lane {
         let at = self.actions.now();
         let mut write = self.actions.store().begin().await?;
         for user in people {
-            let nonce = format!("{:016x}", rand::random::<u64>());
             let (kind, seq, urgency) = (notice.kind, notice.seq, notice.urgency);
-            let direct = NewNotice { kind, seq, target: Target::Direct(user), urgency, nonce, at };
+            let direct = NewNotice { kind, seq, target: Target::Direct(user), urgency, nonce: nonce(), at };
             write.add_notice(&view.incident, &direct);
         }
         write.commit().await?;

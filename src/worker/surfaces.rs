@@ -3,7 +3,7 @@
 
 use super::turns::Place;
 use super::{Lane, fault};
-use crate::actions::View;
+use crate::actions::{View, nonce};
 use crate::discord::deliver::{compose_surface, formed, marker, place, unsent};
 use crate::discord::rest::Outcome;
 use crate::domain::At;
@@ -189,9 +189,8 @@ impl Lane {
         match place(view, target) {
             Some(channel) if surface.gone != Some(channel) => {
                 tracing::info!(incident = view.incident.number(), kind = ?surface.kind, "posted anew: it was deleted");
-                let nonce = format!("{:016x}", rand::random::<u64>());
                 let restored = remembered(&surface.restored, now);
-                self.noted(|write| write.post_anew(surface, target, &nonce, &restored, now)).await
+                self.noted(|write| write.post_anew(surface, target, &nonce(), &restored, now)).await
             }
             _ => self.noted(|write| write.surface_later(surface, now + SUCCESSOR)).await,
         }
