@@ -3,7 +3,7 @@
 //!
 //! Kept as plain numbers: the library's type drops the newest bits.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// See the channel.
 pub const VIEW_CHANNEL: u64 = 1 << 10;
@@ -58,8 +58,7 @@ pub const IN_A_ROOM: u64 = VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | ATTACH_F
 /// A member's permissions in a guild: of everybody, and of the member's roles. `roles` is Discord's list of the guild's
 /// roles.
 pub fn in_guild(guild: u64, roles: &Value, member_roles: &[u64]) -> u64 {
-    let of =
-        |role: &Value| role["permissions"].as_str().and_then(|bits| bits.parse::<u64>().ok()).unwrap_or(0);
+    let of = |role: &Value| bits(&role["permissions"]);
     let held = |role: &&Value| id(&role["id"]).is_some_and(|id| id == guild || member_roles.contains(&id));
     roles.as_array().into_iter().flatten().filter(held).map(of).fold(0, |sum, bits| sum | bits)
 }
@@ -82,6 +81,24 @@ pub fn in_channel(base: u64, guild: u64, user: u64, member_roles: &[u64], channe
     [sum(&[guild]), sum(&roles), sum(&[user])]
         .into_iter()
         .fold(base, |held, (allow, deny)| (held & !deny) | allow)
+}
+
+/// An overwrite of a channel, as Discord takes it: of a role or of a person.
+pub fn overwrite(whose: Whose, allow: u64, deny: u64) -> Value {
+    let (id, kind) = match whose {
+        Whose::Role(id) => (id, 0),
+        Whose::Person(id) => (id, 1),
+    };
+    json!({ "id": id.to_string(), "type": kind, "allow": allow.to_string(), "deny": deny.to_string() })
+}
+
+/// Whose permissions an overwrite changes, by Discord's id; everybody is the role that has the guild's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// Of everybody with this role.
+    Role(u64),
+    /// Of one person, or bot.
+    Person(u64),
 }
 
 /// Can nobody read the channel but who manages the guild, and people and bots who are named one by one? Everybody must be

@@ -3,7 +3,7 @@
 
 use super::deliver::{Delivery, Opened, unsent};
 use super::message::Mentions;
-use super::permissions::{IN_A_ROOM, VIEW_CHANNEL, id};
+use super::permissions::{IN_A_ROOM, VIEW_CHANNEL, Whose, id, overwrite};
 use super::rest::{Lane, Method, Outcome, Request, Route};
 use crate::actions::View;
 use crate::domain::At;
@@ -160,9 +160,7 @@ impl Delivery {
         let mut first: Vec<&Value> = overwrites.iter().collect();
         first.sort_by_key(|one| (id(&one["id"]) != Some(self.bot()), one["deny"] == "0"));
         for one in first {
-            let Some(whose) = id(&one["id"]) else { continue };
-            let body = json!({ "type": one["type"], "allow": one["allow"], "deny": one["deny"] });
-            let request = Request::new(Method::PUT, Route::put_overwrite(room.0, whose)).body(body);
+            let Some(request) = overwriting(room, one) else { continue };
             if let Outcome::RetryAfter(_) = self.send(request.lane(Lane::Escalation)).await {
                 return;
             }
@@ -174,37 +172,37 @@ impl Delivery {
     pub async fn let_in_called(&self, room: ChannelId, called: &Mentions) -> Vec<Whom> {
         let mut are_in = Vec::new();
         for whom in called.whom() {
-            let outcome = match whom {
-                Whom::Person(user) => self.let_in(room, user).await,
-                Whom::Role(role) => {
-                    let body = json!({ "type": 0, "allow": IN_A_ROOM.to_string(), "deny": "0" });
-                    let route = Route::put_overwrite(room.0, role.0);
-                    self.send(Request::new(Method::PUT, route).body(body)).await
-                }
+            let whose = match whom {
+                Whom::Person(user) => Whose::Person(user.0),
+                Whom::Role(role) => Whose::Role(role.0),
                 Whom::Unheld(_) => continue,
             };
-            are_in.extend(matches!(outcome, Outcome::Sent(_)).then_some(whom));
+            let is_in = self.open_for(room, whose).await;
+            are_in.extend(is_in.then_some(whom));
         }
         are_in
     }
 
-    /// Lets somebody into a private room. Doing it twice does no harm.
-    pub async fn let_in(&self, room: ChannelId, user: UserId) -> Outcome {
-        let body = json!({ "type": 1, "allow": IN_A_ROOM.to_string(), "deny": "0" });
-        self.send(Request::new(Method::PUT, Route::put_overwrite(room.0, user.0)).body(body)).await
+    /// Lets somebody into a private room. Doing it twice does no harm. True if Discord let them in.
+    pub async fn let_in(&self, room: ChannelId, user: UserId) -> bool {
+        self.open_for(room, Whose::Person(user.0)).await
+    }
+
+    async fn open_for(&self, room: ChannelId, whose: Whose) -> bool {
+        let Some(request) = overwriting(room, &overwrite(whose, IN_A_ROOM, 0)) else { return false };
+        matches!(self.send(request).await, Outcome::Sent(_))
     }
 
     /// In a private room the denial of everybody, before all else, so that nothing that is left out can be it; then the
     /// bot, the reporter, whoever holds a role that the playbook invites, and whoever has been called or has acted by the
     /// timeline.
     async fn overwrites(&self, view: &View, timeline: &[Entry], invited: Invited, now: At) -> Vec<Value> {
-        let overwrite = |id: u64, kind: u8, allow: u64, deny: u64| json!({ "id": id.to_string(), "type": kind, "allow": allow.to_string(), "deny": deny.to_string() });
         let guild = view.incident.guild();
         let mut all = Vec::new();
         if view.incident.is_private() {
-            all.push(overwrite(guild.0, 0, 0, VIEW_CHANNEL));
+            all.push(overwrite(Whose::Role(guild.0), 0, VIEW_CHANNEL));
         }
-        all.push(overwrite(self.bot(), 1, IN_A_ROOM, 0));
+        all.push(overwrite(Whose::Person(self.bot()), IN_A_ROOM, 0));
         let mut holders = holders(view, timeline, now);
         holders.remove(&Holder::User(UserId(self.bot())));
         holders.remove(&Holder::Role(DiscordRoleId(guild.0)));
@@ -213,10 +211,11 @@ impl Delivery {
             Invited::Found => self.keep_found(guild, &mut holders).await,
             Invited::Nobody => holders.clear(),
         }
-        all.extend(holders.into_iter().map(|holder| match holder {
-            Holder::User(user) => overwrite(user.0, 1, IN_A_ROOM, 0),
-            Holder::Role(role) => overwrite(role.0, 0, IN_A_ROOM, 0),
-        }));
+        let whose = |holder| match holder {
+            Holder::User(UserId(user)) => Whose::Person(user),
+            Holder::Role(DiscordRoleId(role)) => Whose::Role(role),
+        };
+        all.extend(holders.into_iter().map(|holder| overwrite(whose(holder), IN_A_ROOM, 0)));
         all.truncate(MOST_OVERWRITES);
         all
     }
@@ -240,6 +239,13 @@ impl Delivery {
             }
         }
     }
+}
+
+/// The request that sets one overwrite of a channel, as it stands in a list of them.
+pub(super) fn overwriting(channel: ChannelId, overwrite: &Value) -> Option<Request> {
+    let whose = id(&overwrite["id"])?;
+    let body = json!({ "type": overwrite["type"], "allow": overwrite["allow"], "deny": overwrite["deny"] });
+    Some(Request::new(Method::PUT, Route::put_overwrite(channel.0, whose)).body(body))
 }
 
 /// Who is to be in the room, besides the bot.

@@ -4,9 +4,10 @@ use super::commands::warroom::SetupRequest;
 use super::deliver::Delivery;
 use super::doctor::{Purpose, find, get, report};
 use super::message::Message;
-use super::permissions::{IN_A_ROOM, VIEW_CHANNEL, id, is_shut, managing};
+use super::permissions::{IN_A_ROOM, VIEW_CHANNEL, Whose, id, is_shut, managing, overwrite};
 use super::rest::{Method, Outcome, Request, Route};
 use super::roll::keep_told;
+use super::room::overwriting;
 use crate::actions::{Actions, Call};
 use crate::domain::guild::{Guild, Holder};
 use crate::domain::ids::{ChannelId, DiscordRoleId};
@@ -134,11 +135,11 @@ async fn provide(
 
 /// Who reads the operators' channel: the bot, and roles that manage the server.
 fn shut(delivery: &Delivery, guild: &Guild, roles: &Value) -> Vec<Value> {
-    let lets = |id: u64, kind: u8| json!({ "id": id.to_string(), "type": kind, "allow": IN_A_ROOM.to_string(), "deny": "0" });
-    let denied =
-        json!({ "id": guild.id.0.to_string(), "type": 0, "allow": "0", "deny": VIEW_CHANNEL.to_string() });
+    let lets = |whose| overwrite(whose, IN_A_ROOM, 0);
+    let denied = overwrite(Whose::Role(guild.id.0), 0, VIEW_CHANNEL);
     let managing = managing(roles).filter(|role| *role != guild.id.0).take(MOST_MANAGING);
-    [denied, lets(delivery.bot(), 1)].into_iter().chain(managing.map(|role| lets(role, 0))).collect()
+    let bot = lets(Whose::Person(delivery.bot()));
+    [denied, bot].into_iter().chain(managing.map(|role| lets(Whose::Role(role)))).collect()
 }
 
 /// Shuts a channel that is there, and leaves whatever else people set in it. That it is still open the doctor says.
@@ -146,9 +147,7 @@ async fn close(delivery: &Delivery, channel: &Value, shut: &[Value]) {
     let Some(channel) = id(&channel["id"]) else { return };
     // The bot first, lest it shut itself out.
     for one in shut.iter().skip(1).chain(shut.first()) {
-        let Some(whose) = id(&one["id"]) else { continue };
-        let body = json!({ "type": one["type"], "allow": one["allow"], "deny": one["deny"] });
-        let request = Request::new(Method::PUT, Route::put_overwrite(channel, whose)).body(body);
+        let Some(request) = overwriting(ChannelId(channel), one) else { continue };
         match delivery.rest().send(request).await {
             Outcome::Sent(_) => {}
             other => {
