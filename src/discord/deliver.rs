@@ -28,7 +28,9 @@ const DISCORD_EPOCH: i64 = 1_420_070_400_000;
 /// Messages on a page of a channel's history.
 const PAGE: u8 = 100;
 /// Discord's error code of a channel that does not exist.
-const UNKNOWN_CHANNEL: u64 = 10003;
+pub const UNKNOWN_CHANNEL: u64 = 10003;
+/// And of a message that does not exist.
+pub const UNKNOWN_MESSAGE: u64 = 10008;
 /// Discord's error codes with status 400 that mean the channel, whatever is sent to it: no text channel, not for this
 /// type of channel, an archived thread, a thread that is locked.
 const OF_THE_PLACE: [u64; 4] = [50008, 50024, 50083, 160005];

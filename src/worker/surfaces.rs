@@ -4,7 +4,9 @@
 use super::turns::Place;
 use super::{Lane, fault};
 use crate::actions::{View, nonce};
-use crate::discord::deliver::{compose_surface, formed, marker, place, unsent};
+use crate::discord::deliver::{
+    UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, compose_surface, formed, marker, place, unsent,
+};
 use crate::discord::rest::Outcome;
 use crate::domain::At;
 use crate::domain::delivery::{self, Cause, Form, Kind, Target, Urgency};
@@ -19,9 +21,6 @@ use tokio::task::JoinSet;
 
 /// How long to wait after an edit failed.
 const AFTER_FAILURE: TimeDelta = TimeDelta::seconds(10);
-/// Discord's error codes of a channel and of a message that do not exist.
-const UNKNOWN_CHANNEL: u64 = 10003;
-const UNKNOWN_MESSAGE: u64 = 10008;
 
 /// What came of a request about a surface.
 enum Came {
