@@ -41,17 +41,15 @@ impl Lane {
     }
 }
 
-/// A direct message as it is to be composed: with the reason why it comes, and without anything private for whoever is not
-/// called by it. `None`: it is needless, since the message itself may have arrived.
-pub(super) fn as_direct(notice: &Notice, ways: &[Notice], called: &[UserId], view: &View) -> Option<Notice> {
-    let Target::Direct(user) = notice.origin else { return Some(notice.clone()) };
+/// A direct message as it is to be composed: with the reason why it comes, and bare for a stranger to something private.
+/// `None`: it is needless, since the message itself may have arrived.
+pub(super) fn as_direct(notice: &Notice, ways: &[Notice], is_stranger: bool) -> Option<Notice> {
     let in_channel = ways.iter().find(|other| !matches!(other.origin, Target::Direct(_)));
     let may_have_come = |other: &Notice| other.phase.is_in_doubt() || other.phase.has_arrived();
     if in_channel.is_some_and(|other| may_have_come(other) && !told_operators_only(other)) {
         return None;
     }
     let reason = in_channel.and_then(|other| other.reason.clone());
-    let is_stranger = view.incident.is_private() && !called.contains(&user);
     let form = if is_stranger { Form::Bare } else { notice.form };
     Some(Notice { reason, form, ..notice.clone() })
 }

@@ -86,7 +86,8 @@ impl Lane {
         // A database that came back from a backup does not know where it was sent.
         let Some(channel) = notice.channel.or_else(|| place(view, notice.target)) else {
             let nowhere = Outcome::Refused(Cause::Place, NOWHERE.into());
-            return self.record(notice, view, None, (nowhere, None), notice.seq).await.map(|_| ());
+            self.record(notice, view, None, (nowhere, None), notice.seq).await?;
+            return Ok(());
         };
         let decided = self.actions.store().entries_together(notice.incident, notice.seq).await?;
         let decided = decided.first().context("the entry of a notice is not there")?.at;
@@ -103,10 +104,7 @@ impl Lane {
     async fn send(&self, notice: &Notice, view: &View) -> anyhow::Result<()> {
         let said = match self.words(notice, view).await? {
             Words::Said(said) => said,
-            Words::Nothing => {
-                let nothing = Notice { phase: Phase::Sent, ..notice.clone() };
-                return self.move_to(notice, &nothing).await;
-            }
+            Words::Nothing => return self.needs_nothing(notice).await,
             Words::InRoom => {
                 let phase = Phase::Ready(self.actions.now());
                 return self.move_to(notice, &Notice { target: Target::Room, phase, ..notice.clone() }).await;
@@ -123,7 +121,7 @@ impl Lane {
         }
         let after = match self.place_of(notice, view).await {
             Ok(channel) => self.attempt(notice, view, channel, &said).await?,
-            Err(outcome) => self.record(notice, view, None, (outcome, None), notice.seq).await?,
+            Err(outcome) => Some(self.record(notice, view, None, (outcome, None), notice.seq).await?),
         };
         match after.is_some_and(|after| after.goes_direct(self.actions.now())) {
             true => self.tell_directly(notice, view, &said.message).await,
@@ -183,7 +181,7 @@ impl Lane {
         let claimed = Notice { form, ..claimed };
         let after = self.record(&claimed, view, Some(channel), (outcome, message), view.incident.seq).await?;
         self.withdraw_if_late(&claimed, channel, message, Some(view)).await?;
-        Ok(after)
+        Ok(Some(after))
     }
 
     /// The smallest form that is no different from the one that was refused for its content: Discord need not be asked.
@@ -262,7 +260,7 @@ impl Lane {
         channel: Option<ChannelId>,
         (outcome, message): (Outcome, Option<MessageId>),
         shown: u32,
-    ) -> anyhow::Result<Option<Standing>> {
+    ) -> anyhow::Result<Standing> {
         let now = self.actions.now();
         let reason = refusal(&outcome);
         let mut after = settle(&notice.standing(), outcome, about(view), now);
@@ -290,7 +288,7 @@ impl Lane {
             Ok(write.commit().await?)
         })
         .await?;
-        Ok(Some(after.standing()))
+        Ok(after.standing())
     }
 
     /// Records what became of a delivery, if need be again and again, for as long as the disk, or somebody else's lock,
@@ -316,6 +314,11 @@ impl Lane {
             tokio::time::sleep(wait).await;
             wait = (wait * 2).min(AGAIN_AT_MOST);
         }
+    }
+
+    /// Notes that there is nothing to be sent, or done, any more.
+    pub(super) async fn needs_nothing(&self, notice: &Notice) -> anyhow::Result<()> {
+        self.move_to(notice, &Notice { phase: Phase::Sent, ..notice.clone() }).await
     }
 
     pub(super) async fn move_to(&self, was: &Notice, to: &Notice) -> anyhow::Result<()> {

@@ -24,7 +24,7 @@ impl Lane {
     pub(super) async fn deliver_room(&self, notice: &Notice, todo: Step, view: &View) -> anyhow::Result<()> {
         let wanted = room::wanted(&view.incident, view.rules(), &view.guild);
         if view.incident.room.is_some() || wanted == RoomKind::None {
-            return self.move_to(notice, &Notice { phase: Phase::Sent, ..notice.clone() }).await;
+            return self.needs_nothing(notice).await;
         }
         if !view.incident.is_open() {
             // What is still to be said goes elsewhere.

@@ -98,29 +98,34 @@ impl Lane {
             Standing::Nothing => return Ok(Words::Nothing),
             standing => standing,
         };
-        let Some(message) =
-            form(notice, view, Basis { entry: &entry, timeline: &timeline, unsaid: &unsaid, standing }, now)
-        else {
+        let basis = Basis { entry: &entry, timeline: &timeline, unsaid: &unsaid, standing };
+        let Some(message) = form(notice, view, basis, now) else { return Ok(Words::Nothing) };
+        let Some(message) = self.by_this_way(notice, view, basis, message, now).await? else {
             return Ok(Words::Nothing);
         };
-        // Only what was refused for a while has other ways.
-        let is_direct = matches!(notice.origin, Target::Direct(_));
-        if !is_direct && notice.refused_at.is_none() {
-            return Ok(Words::Said(Box::new(Said { message, entry, timeline, unsaid, standing })));
-        }
-        let ways = store.other_ways(notice).await?;
-        let message = match as_direct(notice, &ways, &message.mentions.users, view) {
-            None => return Ok(Words::Nothing),
-            Some(direct) if is_direct => form(
-                &direct,
-                view,
-                Basis { entry: &entry, timeline: &timeline, unsaid: &unsaid, standing },
-                now,
-            ),
-            Some(_) => Some(without_told(message, &ways)),
-        };
-        let Some(message) = message else { return Ok(Words::Nothing) };
         Ok(Words::Said(Box::new(Said { message, entry, timeline, unsaid, standing })))
+    }
+
+    /// The message as it goes by this way, where the same may go, or have gone, to people directly. `None`: needless.
+    async fn by_this_way(
+        &self,
+        notice: &Notice,
+        view: &View,
+        basis: Basis<'_>,
+        message: Message,
+        now: At,
+    ) -> anyhow::Result<Option<Message>> {
+        let Target::Direct(user) = notice.origin else {
+            // Only what was refused for a while has other ways.
+            if notice.refused_at.is_none() {
+                return Ok(Some(message));
+            }
+            return Ok(Some(without_told(message, &self.actions.store().other_ways(notice).await?)));
+        };
+        let ways = self.actions.store().other_ways(notice).await?;
+        let is_called = message.mentions.users.contains(&user);
+        let direct = as_direct(notice, &ways, view.incident.is_private() && !is_called);
+        Ok(direct.and_then(|direct| form(&direct, view, basis, now)))
     }
 
     /// Whether a smaller form of a message differs from the one that was sent: if not, Discord need not be asked.
@@ -134,7 +139,7 @@ impl Lane {
     /// Makes a message whole that arrived in a smaller form. An edit does no harm twice.
     pub(super) async fn complete(&self, notice: &Notice, view: &View) -> anyhow::Result<()> {
         let (Some(channel), Some(sent)) = (notice.channel, notice.message) else {
-            return self.move_to(notice, &Notice { phase: Phase::Sent, ..notice.clone() }).await;
+            return self.needs_nothing(notice).await;
         };
         let timeline = self.actions.store().timeline(notice.incident).await.map_err(anyhow::Error::from)?;
         let entry = entry_of(notice.seq, &timeline)?;
@@ -148,7 +153,7 @@ impl Lane {
         let Some(mut message) =
             form(&whole, view, Basis { entry, timeline: &timeline, unsaid: &[], standing }, now)
         else {
-            return self.move_to(notice, &Notice { phase: Phase::Sent, ..notice.clone() }).await;
+            return self.needs_nothing(notice).await;
         };
         let (kind, target) = (notice.kind, notice.target);
         let leaving = Leaving { view, kind, entry, timeline: &timeline, target, channel };
