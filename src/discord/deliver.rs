@@ -7,7 +7,7 @@ use super::cards;
 pub use super::cards::smaller::may_repeat;
 use super::cards::smaller::smaller;
 use super::message::{Mentions, Message};
-use super::permissions::{self, READ_MESSAGE_HISTORY, id};
+use super::permissions::{self, id};
 use super::rest::{Flow, Lane, MessageQuery, Method, Outcome, Request, Rest, Route};
 use super::roster::Rosters;
 use crate::actions::View;
@@ -150,9 +150,8 @@ impl Delivery {
     /// Can nobody read the guild's operators' channel but who manages the guild? What Discord does not say is no.
     pub async fn is_ops_shut(&self, guild: &Guild) -> bool {
         let Some(ops) = guild.ops_channel else { return false };
-        let get = |route| self.send(Request::new(Method::GET, route).lane(Lane::Escalation));
-        let Outcome::Sent(roles) = get(Route::list_roles(guild.id.0)).await else { return false };
-        let Outcome::Sent(channel) = get(Route::get_channel(ops.0)).await else { return false };
+        let Some(roles) = self.asked(Route::list_roles(guild.id.0)).await else { return false };
+        let Some(channel) = self.asked(Route::get_channel(ops.0)).await else { return false };
         permissions::is_shut(guild.id.0, &roles, &channel)
     }
 
@@ -192,27 +191,13 @@ impl Delivery {
                         other => return (not_looked_up(other), None),
                     }
                 }
-                Next::Readable => search.readable(self.can_read_history(view, channel).await),
+                Next::Readable => {
+                    search.readable(self.can_read_history(view.incident.guild(), channel).await)
+                }
                 Next::Found(message) => return (delivery::Outcome::Sent, Some(message)),
                 Next::Over(outcome) => return (outcome, None),
             };
         }
-    }
-
-    /// Without the permission to read history, Discord answers with an empty list.
-    async fn can_read_history(&self, view: &View, channel: ChannelId) -> Option<bool> {
-        let guild = view.incident.guild().0;
-        let get = |route| self.send(Request::new(Method::GET, route).lane(Lane::Escalation));
-        let (Outcome::Sent(roles), Outcome::Sent(member), Outcome::Sent(channel)) = (
-            get(Route::list_roles(guild)).await,
-            get(Route::get_member(guild, self.bot)).await,
-            get(Route::get_channel(channel.0)).await,
-        ) else {
-            return None;
-        };
-        let held: Vec<u64> = member["roles"].as_array()?.iter().filter_map(id).collect();
-        let base = permissions::in_guild(guild, &roles, &held);
-        Some(permissions::in_channel(base, guild, self.bot, &held, &channel) & READ_MESSAGE_HISTORY != 0)
     }
 }
 

@@ -28,11 +28,7 @@ impl Delivery {
 
     /// Who owns a guild. `None`: Discord does not say.
     pub async fn owner(&self, guild: GuildId) -> Option<UserId> {
-        let request = Request::new(Method::GET, Route::get_guild(guild.0)).lane(Lane::Escalation);
-        match self.rest().send(request).await {
-            Outcome::Sent(guild) => id(&guild["owner_id"]).map(UserId),
-            _ => None,
-        }
+        id(&self.asked(Route::get_guild(guild.0)).await?["owner_id"]).map(UserId)
     }
 
     /// Posts a message to somebody directly, with both guards. People may refuse direct messages (50007).

@@ -3,40 +3,60 @@
 
 use super::deliver::Delivery;
 use super::doctor::find;
-use super::permissions::{SEND_MESSAGES, VIEW_CHANNEL, id, in_channel, in_guild};
+use super::permissions::{READ_MESSAGE_HISTORY, SEND_MESSAGES, VIEW_CHANNEL, id, in_channel, in_guild};
 use super::rest::{Lane, Method, Outcome, Request, Route};
 use crate::domain::ids::{ChannelId, GuildId};
 use serde_json::Value;
 
 /// The bot's rights on one server, as they were when Discord was asked.
 #[derive(Debug)]
-pub struct Rights {
+struct Rights {
     guild: u64,
     bot: u64,
     base: u64,
     held: Vec<u64>,
-    channels: Value,
 }
 
 impl Delivery {
-    /// Asks for the bot's rights. `None`: Discord does not say.
-    pub async fn rights(&self, guild: GuildId) -> Option<Rights> {
-        let get = |route| self.send(Request::new(Method::GET, route).lane(Lane::Escalation));
-        let Outcome::Sent(roles) = get(Route::list_roles(guild.0)).await else { return None };
-        let Outcome::Sent(member) = get(Route::get_member(guild.0, self.bot())).await else { return None };
-        let Outcome::Sent(channels) = get(Route::list_channels(guild.0)).await else { return None };
+    /// May the bot post in this channel? `None`: Discord does not say, or it is a thread, which is in no list.
+    pub async fn may_post(&self, guild: GuildId, channel: ChannelId) -> Option<bool> {
+        let rights = self.rights(guild).await?;
+        let channels = self.asked(Route::list_channels(guild.0)).await?;
+        Some(rights.has(VIEW_CHANNEL | SEND_MESSAGES, find(&channels, channel)?))
+    }
+
+    /// Without the permission to read history, Discord answers with an empty list. `None`: Discord does not say.
+    pub(super) async fn can_read_history(&self, guild: GuildId, channel: ChannelId) -> Option<bool> {
+        let rights = self.rights(guild).await?;
+        Some(rights.has(READ_MESSAGE_HISTORY, &self.asked(Route::get_channel(channel.0)).await?))
+    }
+
+    /// Asks for the bot's rights.
+    async fn rights(&self, guild: GuildId) -> Option<Rights> {
+        let roles = self.asked(Route::list_roles(guild.0)).await?;
+        let member = self.asked(Route::get_member(guild.0, self.bot())).await?;
         let held: Vec<u64> = member["roles"].as_array()?.iter().filter_map(id).collect();
         let base = in_guild(guild.0, &roles, &held);
-        Some(Rights { guild: guild.0, bot: self.bot(), base, held, channels })
+        Some(Rights { guild: guild.0, bot: self.bot(), base, held })
+    }
+
+    /// What Discord answers to a question. `None`: it does not say.
+    pub(super) async fn asked(&self, route: Route) -> Option<Value> {
+        match self.send(Request::new(Method::GET, route).lane(Lane::Escalation)).await {
+            Outcome::Sent(answer) => Some(answer),
+            Outcome::RetryAfter(_)
+            | Outcome::NotSent(_)
+            | Outcome::Unknown(_)
+            | Outcome::Gone { .. }
+            | Outcome::Forbidden { .. }
+            | Outcome::Refused { .. }
+            | Outcome::TokenDead => None,
+        }
     }
 }
 
 impl Rights {
-    /// May the bot post in this channel? Not known of threads, which are in no list.
-    pub fn may_post(&self, channel: ChannelId) -> bool {
-        let wanted = VIEW_CHANNEL | SEND_MESSAGES;
-        find(&self.channels, channel).is_some_and(|channel| {
-            in_channel(self.base, self.guild, self.bot, &self.held, channel) & wanted == wanted
-        })
+    fn has(&self, wanted: u64, channel: &Value) -> bool {
+        in_channel(self.base, self.guild, self.bot, &self.held, channel) & wanted == wanted
     }
 }

@@ -204,8 +204,7 @@ impl Lane {
         if !self.shut().wants_proof(channel) {
             return Some(why);
         }
-        let rights = self.delivery.rights(view.incident.guild()).await;
-        if !rights.is_some_and(|rights| rights.may_post(channel)) {
+        if self.delivery.may_post(view.incident.guild(), channel).await != Some(true) {
             return Some(why);
         }
         self.shut().proved(channel, now);
