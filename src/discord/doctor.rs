@@ -274,9 +274,6 @@ pub fn year_missing(guild: &Guild, calendar: &str, year: i32) -> Message {
 
 impl Finding {
     fn text(&self, language: Language) -> String {
-        if let Finding::Lacks { number, lack, now } = self {
-            return lacks::line(language, number, lack, *now);
-        }
         let (id, args) = match self {
             Finding::Lacking(Words { zh, en }) => {
                 return match language {
@@ -284,8 +281,7 @@ impl Finding {
                     Language::En => en.clone(),
                 };
             }
-            // Said above.
-            Finding::Lacks { number, .. } => ("lack-no-reason", Args::new().text("number", number)),
+            Finding::Lacks { number, lack, now } => return lacks::line(language, number, lack, *now),
             Finding::Unreachable(reason) => ("doctor-unreachable", Args::new().text("reason", reason)),
             Finding::Permission(name, None) => ("doctor-permission", Args::new().text("name", *name)),
             Finding::Permission(name, Some(channel)) => (

@@ -76,8 +76,15 @@ impl Lookout {
                     let all = store.surfaces_in(*channel).await?.into_iter();
                     lost.extend(all.map(|surface| (surface, Loss::Channel)));
                 }
-                Changed::Pins(_, channel) if store.has_card(*channel).await? => cards.push(*channel),
-                _ => {}
+                Changed::Pins(_, channel) => {
+                    cards.extend(store.has_card(*channel).await?.then_some(*channel));
+                }
+                // Looks and tries follow below.
+                Changed::Connected
+                | Changed::Guild(_)
+                | Changed::Roles(_)
+                | Changed::Members(_)
+                | Changed::Channel(..) => {}
             }
         }
         let looks = |change: &Changed| matches!(change, Changed::Connected | Changed::Guild(_));

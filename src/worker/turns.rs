@@ -124,7 +124,7 @@ impl Lane {
         Lane { delivery, ..self.clone() }
     }
 
-    /// Leaves for a later turn what must not leave before something else of its guild (D21): reminders wait for
+    /// Leaves for a later turn what must not leave before something else of its guild: reminders wait for
     /// escalations, and cards and announcements for both; also, when Discord was away, for escalations that are to be tried
     /// again soon, in these guilds. What falls due in the same second counts as due together: until its end a reminder
     /// waits for whatever else falls due in it.
