@@ -54,6 +54,24 @@ impl World {
     }
 }
 
+/// A minute before its acknowledgement is overdue, with nothing unread, and its room. The auditor will tell of what is refused.
+async fn nearly_overdue() -> (World, u64) {
+    let mut world = World::new().await;
+    world.expects_error("the audit found a difference");
+    let room = world.declares(Lin, "title:宕机 level:P0").await;
+    world.passes("4m").await;
+    world.ignores_the_rest();
+    (world, room)
+}
+
+/// What was refused was part of the story, and a minute later the auditor sees that all of it was told.
+async fn ends(mut world: World) {
+    world.sandbox.clear_faults();
+    world.passes("1m").await;
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
 #[tokio::test]
 async fn a_summary_whose_file_is_refused_is_posted_without_it_and_the_file_follows() {
     let mut world = World::new().await;
@@ -63,7 +81,6 @@ async fn a_summary_whose_file_is_refused_is_posted_without_it_and_the_file_follo
         world.does(who, room, line).await;
     }
     world.ignores_the_rest();
-    world.expects_error("the audit found a difference");
     world.guild.set_bot_permissions(without("ATTACH_FILES"));
     world.does(Chen, room, "/close").await;
     let reviews = world.guild.channel_named("incident-reviews").expect("#incident-reviews");
@@ -81,10 +98,7 @@ async fn a_summary_whose_file_is_refused_is_posted_without_it_and_the_file_follo
         "the same message, with its file"
     );
     assert!(!whole.text().contains("could not be sent"), "{}", whole.text());
-    world.sandbox.clear_faults();
-    world.passes("1m").await;
-    world.ignores_the_rest();
-    world.ends().await;
+    ends(world).await;
 }
 
 #[tokio::test]
@@ -118,13 +132,7 @@ async fn an_opening_whose_words_are_refused_calls_everybody_without_them() {
 
 #[tokio::test]
 async fn what_no_channel_takes_goes_to_people_directly_after_a_minute_and_calls_them_once() {
-    let mut world = World::new().await;
-    world.expects_error("the audit found a difference");
-    let room = world.declares(Lin, "title:宕机 level:P0").await;
-    world.ignores_the_rest();
-    world.expects_error("finding=");
-    world.passes("4m").await;
-    world.ignores_the_rest();
+    let (mut world, room) = nearly_overdue().await;
     world.may(room, "SEND_MESSAGES", false);
     // The acknowledgement is overdue at 14:05, and nobody can be told in any channel.
     world.passes("150s").await;
@@ -145,24 +153,17 @@ async fn what_no_channel_takes_goes_to_people_directly_after_a_minute_and_calls_
     let overdue: Vec<_> = told.iter().filter(|said| said.text.contains("Acknowledgement overdue")).collect();
     assert_eq!(overdue.len(), 1, "{told:#?}");
     assert!(overdue[0].pinged.contains(&"Wang".to_owned()), "{told:#?}");
-    world.sandbox.clear_faults();
-    world.passes("1m").await;
-    world.ignores_the_rest();
-    world.ends().await;
+    ends(world).await;
 }
 
 #[tokio::test]
 async fn what_only_the_operators_channel_takes_goes_to_people_directly_at_once() {
-    let mut world = World::new().await;
-    let room = world.declares(Lin, "title:宕机 level:P0").await;
-    world.passes("4m").await;
-    world.ignores_the_rest();
+    let (mut world, room) = nearly_overdue().await;
     // The room and the incidents channel take nothing; whom it calls cannot read the operators' channel.
     let (bot, deny) = (world.sandbox.bot_id(), permission_by_name("SEND_MESSAGES").expect("a permission"));
     world.guild.set_overwrite(room, bot, 1, IN_ROOM & !deny, deny);
     let incidents = world.guild.channel_named("incidents").expect("#incidents");
     world.guild.set_overwrite(incidents, bot, 1, IN_ROOM & !deny, deny);
-    world.expects_error("the audit found a difference");
     world.passes("1m").await;
     let direct = world.guild.owner().direct_messages().expect("direct messages");
     let told = world.reads(direct);
@@ -178,11 +179,7 @@ async fn what_only_the_operators_channel_takes_goes_to_people_directly_at_once()
 
 #[tokio::test]
 async fn after_a_minute_without_the_right_to_send_an_escalation_comes_at_once_when_the_right_is_back() {
-    let mut world = World::new().await;
-    world.expects_error("the audit found a difference");
-    let room = world.declares(Lin, "title:宕机 level:P0").await;
-    world.passes("4m").await;
-    world.ignores_the_rest();
+    let (mut world, room) = nearly_overdue().await;
     world.may(room, "SEND_MESSAGES", false);
     world.passes("70s").await;
     world.hears_nothing(room);
@@ -190,19 +187,12 @@ async fn after_a_minute_without_the_right_to_send_an_escalation_comes_at_once_wh
     world.may(room, "SEND_MESSAGES", true);
     let told = world.hears_soon(room, "Acknowledgement overdue").await;
     assert!(told.iter().any(|said| said.pinged.contains(&"Wang".to_owned())), "{told:#?}");
-    world.sandbox.clear_faults();
-    world.passes("1m").await;
-    world.ignores_the_rest();
-    world.ends().await;
+    ends(world).await;
 }
 
 #[tokio::test]
 async fn an_event_that_is_lost_costs_fifteen_seconds() {
-    let mut world = World::new().await;
-    world.expects_error("the audit found a difference");
-    let room = world.declares(Lin, "title:宕机 level:P0").await;
-    world.passes("4m").await;
-    world.ignores_the_rest();
+    let (mut world, room) = nearly_overdue().await;
     world.may(room, "SEND_MESSAGES", false);
     world.passes("70s").await;
     // The connection is away when the right comes back.
@@ -215,19 +205,12 @@ async fn an_event_that_is_lost_costs_fifteen_seconds() {
     assert!(told.iter().any(|said| said.text.contains("Acknowledgement overdue")), "{told:#?}");
     world.sandbox.clear_injected();
     world.sandbox.wait_until_connected(PATIENCE).await.expect("a connection");
-    world.sandbox.clear_faults();
-    world.passes("1m").await;
-    world.ignores_the_rest();
-    world.ends().await;
+    ends(world).await;
 }
 
 #[tokio::test]
 async fn an_unknown_outcome_in_a_room_that_cannot_be_read_is_told_again_after_a_minute_and_says_so() {
-    let mut world = World::new().await;
-    world.expects_error("the audit found a difference");
-    let room = world.declares(Lin, "title:宕机 level:P0").await;
-    world.passes("4m").await;
-    world.ignores_the_rest();
+    let (mut world, room) = nearly_overdue().await;
     world.may(room, "READ_MESSAGE_HISTORY", false);
     let lost = Fault::once("POST", POST, FaultKind::DropBefore).when_body_has("Acknowledgement overdue");
     world.sandbox.inject(lost);
@@ -239,8 +222,5 @@ async fn an_unknown_outcome_in_a_room_that_cannot_be_read_is_told_again_after_a_
     assert_eq!(again.len(), 1, "{told:#?}");
     assert!(again[0].text.contains("This may be a repeat"), "{told:#?}");
     assert!(again[0].pinged.contains(&"Wang".to_owned()), "{told:#?}");
-    world.sandbox.clear_faults();
-    world.passes("1m").await;
-    world.ignores_the_rest();
-    world.ends().await;
+    ends(world).await;
 }
