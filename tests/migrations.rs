@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use warroom::domain::At;
-use warroom::domain::incident::{Incident, State};
+use warroom::domain::ids::UserId;
+use warroom::domain::incident::{Incident, Origin, State};
 use warroom::store::Store;
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
@@ -87,6 +88,51 @@ async fn understood(store: &Store) {
     let mut write = store.begin().await.unwrap();
     let (_, number) = write.next_number(guild.id).await.unwrap();
     assert_eq!(number, 2, "numbers go on");
+}
+
+/// Who gave which part is read out of the timeline: whoever was given one keeps what it gives, whoever took it has nothing
+/// of it, also in incidents of versions that did not tell the two apart.
+#[tokio::test]
+async fn parts_of_older_versions_are_told_apart_by_the_timeline() {
+    let (_directory, file) = at_version(5).await;
+    let (lead, bo, sun) = (1_477_908_321_980_645_376_u64, 7, 8);
+    let mut database = connect(&file).await;
+    let events = [
+        (lead, format!(r#"{{"type":"assigned","member":{bo},"role":"tester","goal":null}}"#)),
+        (bo, r#"{"type":"joined","role":"lead"}"#.to_owned()),
+        (sun, r#"{"type":"joined","role":"duty"}"#.to_owned()),
+        (sun, format!(r#"{{"type":"assigned","member":{sun},"role":"assistant","goal":null}}"#)),
+        (bo, format!(r#"{{"type":"handed-over","to":{sun},"role":"tester","note":"x"}}"#)),
+    ];
+    for ((by, event), seq) in events.iter().zip(29..) {
+        let at = "2026-03-02T08:00:00Z";
+        let entry = format!(r#"{{"seq":{seq},"at":"{at}","by":{{"person":{by}}},"event":{event}}}"#);
+        let insert = "INSERT INTO entries (incident, seq, at, entry) VALUES (1, $1, 0, $2)";
+        sqlx::query(insert).bind(seq).bind(entry).execute(&mut database).await.unwrap();
+    }
+    let part = |member: u64, role: &str| {
+        format!(r#"{{"member":{member},"role":"{role}","goal":null,"since":"2026-03-02T08:00:00Z"}}"#)
+    };
+    let parts = [part(bo, "lead"), part(sun, "duty"), part(sun, "assistant"), part(sun, "tester")].join(",");
+    let rest = "UPDATE incidents SET snapshot = json_set(snapshot, '$.people', \
+        json('[' || json_extract(snapshot, '$.people[0]') || ',' || $1 || ']'), '$.seq', 33)";
+    sqlx::query(rest).bind(parts).execute(&mut database).await.unwrap();
+    database.close().await.unwrap();
+    let store = Store::open(&file).await.unwrap();
+    let guild = store.guilds().await.unwrap().remove(0);
+    let incident = store.incidents(guild.id, false, 10).await.unwrap().remove(0);
+    let timeline = store.timeline(incident.id).await.unwrap();
+    assert_eq!(Incident::replay(incident.id, &timeline), Some(incident.clone()));
+    let origins = incident.people.iter().map(|part| (part.role.0.as_str(), part.origin));
+    let given = |by| Origin::By(UserId(by));
+    let expected = [
+        ("lead", Origin::Taken),
+        ("duty", Origin::Taken),
+        ("assistant", Origin::Taken),
+        ("tester", given(bo)),
+    ];
+    assert_eq!(origins.skip(1).collect::<Vec<_>>(), expected);
+    store.close().await;
 }
 
 #[tokio::test]

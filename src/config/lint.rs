@@ -32,6 +32,7 @@ impl Lint<'_> {
     fn all(&self, mut top: Table<'_>) {
         self.names(&mut top);
         self.roles(&mut top);
+        self.taken(&mut top);
         self.permits(&mut top);
         self.verification(&mut top);
         self.plans(&mut top);

@@ -17,6 +17,7 @@ mod oncall;
 pub mod playbook;
 mod problem;
 mod questions;
+mod roles;
 pub mod settings;
 mod table;
 #[cfg(test)]

@@ -6,16 +6,16 @@ use super::document::documents;
 use super::level;
 use super::problem::{Problem, suggest};
 use super::questions::questions;
+use super::roles::{permits, roles};
 use super::table::{Page, Placed, Table};
 use crate::domain::calendar::Calendars;
 use crate::domain::ids::RoleKey;
 use crate::domain::incident::State;
 use crate::domain::playbook::{
-    Check, Clock, FaultType, Figure, Gate, Level, Need, Observation, OnRegrade, Permit, PlanRules, Playbook,
-    PlaybookRef, Role, RoomKind, Verification,
+    Check, Clock, FaultType, Figure, Gate, Level, Need, Observation, OnRegrade, PlanRules, Playbook,
+    PlaybookRef, RoomKind, Verification,
 };
 use chrono::TimeDelta;
-use std::collections::BTreeMap;
 
 /// What the first line of a playbook file says.
 pub const FORMAT: &str = "playbook/1";
@@ -26,9 +26,6 @@ pub(super) const NAME: usize = 100;
 pub(super) const PROSE: usize = 300;
 /// Most entries of a kind: Discord offers no more choices.
 pub(super) const MOST: usize = 25;
-
-/// Roles that the engine itself speaks of.
-const NEEDED_ROLES: [&str; 4] = ["duty", "lead", "primary", "assistant"];
 
 /// States that a failed verification can return to.
 const RETURNS: [(State, &str); 3] =
@@ -268,48 +265,6 @@ fn fault_type<'a>(mut table: Table<'a>, keys: &mut Vec<Placed<&'a str>>) -> Opti
     }
     table.finish();
     Some(FaultType { key: key?.to_string(), abbr: abbr?.to_string(), name: name?, private: private? })
-}
-
-fn roles<'a>(page: &Page<'_>, top: &mut Table<'a>) -> (Vec<Role>, Vec<&'a str>) {
-    let tables = top.tables("roles");
-    let mut keys = Vec::new();
-    let roles: Vec<_> = tables.into_iter().filter_map(|table| role(table, &mut keys)).collect();
-    check_unique(page, "role", &keys);
-    for needed in NEEDED_ROLES {
-        if !keys.iter().any(|key| key.value == needed) {
-            let instead = format!("`[[roles]]` with `key = \"{needed}\"`");
-            page.note(top.at, format!("role `{needed}` is missing"), instead);
-        }
-    }
-    (roles, keys.into_iter().map(|key| key.value).collect())
-}
-
-fn role<'a>(mut table: Table<'a>, keys: &mut Vec<Placed<&'a str>>) -> Option<Role> {
-    let key = key(&mut table, "key", "lead");
-    let name = table.words("name", NAME);
-    let assignable = table.flag("assignable", false);
-    let required = table.flag("required", false);
-    keys.extend(key);
-    if let Some(key) = key
-        && ["primary", "assistant"].contains(&key.value)
-        && assignable == Some(false)
-    {
-        let what = format!("role `{}` cannot be assigned in an incident", key.value);
-        table.page.note(key.at, what, "`assignable = true`");
-    }
-    table.finish();
-    Some(Role { key: RoleKey::new(key?.value), name: name?, assignable: assignable?, required: required? })
-}
-
-fn permits(page: &Page<'_>, top: &mut Table<'_>, names: &Names<'_>) -> BTreeMap<Permit, Vec<RoleKey>> {
-    let Some(mut table) = top.table("permits") else { return BTreeMap::new() };
-    let mut permits = BTreeMap::new();
-    for (key, _) in table.entries() {
-        let permit = page.choice("permits", key, &Permit::ALL);
-        let roles = names.need_roles(&mut table, key.value);
-        permits.extend(permit.zip(roles));
-    }
-    permits
 }
 
 fn closing(page: &Page<'_>, top: &mut Table<'_>) -> Vec<Need> {

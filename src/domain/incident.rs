@@ -2,12 +2,13 @@
 
 mod fold;
 mod items;
+mod parts;
 mod state;
 mod told;
 
 pub use items::{
-    Approval, Blocker, Called, Cause, Checked, Contact, Fix, Grade, LastUpdate, Part, Plan, PlanProgress,
-    Silence,
+    Approval, Blocker, Called, Cause, Checked, Contact, Fix, Grade, LastUpdate, Origin, Part, Plan,
+    PlanProgress, Silence,
 };
 pub use state::State;
 pub use told::Told;
@@ -21,7 +22,7 @@ use super::evidence::Evidence;
 use super::grading::Facts;
 use super::ids::{ChannelId, GuildId, IncidentId, RoleKey, UserId};
 use super::milestone::Stage;
-use super::playbook::{Clock, Milestone, PlaybookRef, RoomKind};
+use super::playbook::{Clock, Milestone, Playbook, PlaybookRef, RoomKind};
 use super::review::{Followup, Review};
 use super::self_help::Tried;
 use super::survey::Survey;
@@ -234,6 +235,23 @@ impl Incident {
     pub fn holders<'a>(&'a self, role: &'a RoleKey) -> impl Iterator<Item = UserId> + 'a {
         let given = self.people.iter().filter(move |part| &part.role == role).map(|part| part.member);
         given.chain(self.reporter.filter(|_| role.0 == "reporter"))
+    }
+
+    /// Who may do in this incident what the playbook permits to a role: those who were given its part, those who took it
+    /// where that is enough, and as the reporter whoever declared it.
+    pub fn entitled<'a>(
+        &'a self,
+        role: &'a RoleKey,
+        playbook: &'a Playbook,
+    ) -> impl Iterator<Item = UserId> + 'a {
+        let parts = self.people.iter().filter(move |part| part.role == *role && part.permits(playbook));
+        parts.map(|part| part.member).chain(self.reporter.filter(|_| role.0 == "reporter"))
+    }
+
+    /// Was somebody given this part, or is it the reporter's?
+    pub fn is_given(&self, role: &RoleKey) -> bool {
+        let given = |part: &Part| part.role == *role && part.origin != Origin::Taken;
+        self.people.iter().any(given) || (role.0 == "reporter" && self.reporter.is_some())
     }
 
     /// Blockers that are not cleared.

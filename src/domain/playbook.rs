@@ -145,6 +145,11 @@ impl Playbook {
         self.roles.iter().find(|role| &role.key == key)
     }
 
+    /// How a part is taken; one that the playbook does not know is not.
+    pub fn take(&self, key: &RoleKey) -> Take {
+        self.role(key).map_or(Take::No, |role| role.take)
+    }
+
     /// The kind of fault of this key or name, whatever the case of its letters.
     pub fn fault_type(&self, said: &str) -> Option<&FaultType> {
         self.types.iter().find(|kind| kind.name.is_meant(&kind.key, said))
@@ -223,8 +228,28 @@ pub struct Role {
     pub name: Words,
     /// Can it be held in a single incident by `/assign as:` and `/join as:`?
     pub assignable: bool,
+    /// May somebody take it who does not hold it in the guild, and what does that give?
+    pub take: Take,
     /// Must a guild bind it to somebody before the playbook can work there?
     pub required: bool,
+}
+
+/// Whether people may take a part by themselves, and what it gives them then. Whoever holds the role in the guild may
+/// always take its part; what the guild gives they have anyway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Take {
+    /// Only somebody else gives it.
+    No,
+    /// Whoever wants to help may take it, and is called when it is; what the playbook permits to the role they may not.
+    Yes,
+    /// Whoever takes it may do what the playbook permits to the role.
+    WithPermits,
+}
+
+impl Take {
+    /// All of them, with their key in the file.
+    pub const ALL: [(Take, &'static str); 3] =
+        [(Take::No, "no"), (Take::Yes, "yes"), (Take::WithPermits, "with-permits")];
 }
 
 /// Something that only some people may do.

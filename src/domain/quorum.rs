@@ -7,10 +7,11 @@ use super::limits::level_since;
 use super::owed::Rules;
 use super::playbook::PhoneCall;
 
-/// Since when a role is filled: somebody was given or took it, somebody who holds it in the guild has acted, or somebody
-/// without an account has it.
-pub fn filled_at(incident: &Incident, role: &RoleKey) -> Option<At> {
-    let parts = incident.people.iter().filter(|part| part.role == *role).map(|part| part.since);
+/// Since when a role is filled: somebody was given it, or took it where that is enough, somebody who holds it in the guild
+/// has acted, or somebody without an account has it.
+pub fn filled_at(incident: &Incident, rules: Rules<'_>, role: &RoleKey) -> Option<At> {
+    let parts = incident.people.iter().filter(|part| part.role == *role && part.permits(rules.playbook));
+    let parts = parts.map(|part| part.since);
     let contacts = incident.contacts.iter().filter(|contact| contact.role.as_ref() == Some(role));
     let present = incident.present.get(role).copied();
     parts.chain(contacts.map(|contact| contact.since)).chain(present).min()
@@ -19,13 +20,13 @@ pub fn filled_at(incident: &Incident, role: &RoleKey) -> Option<At> {
 /// Roles of the level's quorum that nobody fills, in the playbook's order.
 pub fn missing(incident: &Incident, rules: Rules<'_>) -> Vec<RoleKey> {
     let quorum = rules.level(incident).map_or(&[][..], |level| &level.quorum);
-    quorum.iter().filter(|role| filled_at(incident, role).is_none()).cloned().collect()
+    quorum.iter().filter(|role| filled_at(incident, rules, role).is_none()).cloned().collect()
 }
 
 /// Since when everybody of the quorum has been there. `None` while somebody is missing, or where there is no quorum.
 pub fn complete_at(incident: &Incident, rules: Rules<'_>) -> Option<At> {
     let quorum = &rules.level(incident)?.quorum;
-    let filled: Option<Vec<At>> = quorum.iter().map(|role| filled_at(incident, role)).collect();
+    let filled: Option<Vec<At>> = quorum.iter().map(|role| filled_at(incident, rules, role)).collect();
     filled?.into_iter().max()
 }
 

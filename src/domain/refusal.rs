@@ -95,6 +95,8 @@ pub enum Refusal {
     NotAsked(&'static str),
     /// A change of grade says why.
     ReasonNeeded,
+    /// Nobody takes this part by themselves; who gives it.
+    NotToTake(RoleKey, Vec<RoleKey>),
     /// They have the part already.
     AlreadyHas(UserId, RoleKey),
     /// The caller has no part to hand over.
@@ -117,6 +119,12 @@ pub enum Refusal {
     NoRoomOfItsOwn,
     /// Nothing was searched for.
     NothingToSearch,
+    /// They are not on the server, or not any more.
+    NotHere(UserId),
+    /// Whoever asks is not on the server.
+    NotAMember,
+    /// Whoever asks is a bot.
+    BotsDoNotAct,
     /// A bot cannot have a part.
     IsABot(UserId),
     /// Not a time: what was said.

@@ -14,7 +14,7 @@ use super::details::Given;
 use super::evidence::EvidenceKind;
 use super::grading::Basis;
 use super::ids::{ChannelId, RoleKey, UserId};
-use super::incident::{State, Told};
+use super::incident::{Origin, State, Told};
 use super::playbook::{Clock, Milestone, PlaybookRef, RoomKind};
 use super::review::{Area, ReviewPart};
 use super::survey::Satisfaction;
@@ -167,6 +167,9 @@ pub enum Event {
         role: RoleKey,
         /// What they must know.
         note: String,
+        /// From whom the part comes in the end. Older versions did not say: whoever handed it over had it to give.
+        #[serde(default)]
+        origin: Option<Origin>,
     },
     /// Whoever acts has these roles in the guild, so they are there.
     Present {

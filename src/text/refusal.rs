@@ -43,6 +43,15 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
             let args = args.text("action", labels::permit(language, *permit));
             ("refused-not-permitted", args.text("roles", labels::list(language, roles)))
         }
+        R::NotToTake(role, givers) => {
+            let id = if givers.is_empty() { "refused-not-to-take-open" } else { "refused-not-to-take" };
+            let givers = givers.iter().map(|role| labels::role(language, playbook, role));
+            let args = args.text("role", labels::role(language, playbook, role));
+            (id, args.text("roles", labels::list(language, givers)))
+        }
+        R::NotHere(user) => ("refused-not-here", args.text("who", format!("<@{}>", user.0))),
+        R::NotAMember => ("refused-not-a-member", args),
+        R::BotsDoNotAct => ("refused-bots-do-not-act", args),
         R::NotTheirWording(step, roles) => {
             let id = match step {
                 CommsStep::Draft => "refused-not-theirs-to-draft",
@@ -315,6 +324,10 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         | R::NotSetUp
         | R::NoSuchIncident(_)
         | R::NotPermitted(..)
+        | R::NotToTake(..)
+        | R::NotHere(_)
+        | R::NotAMember
+        | R::BotsDoNotAct
         | R::NotTheirWording(..)
         | R::WordingNotApproved(..)
         | R::GuildManagersOnly
@@ -403,6 +416,11 @@ mod tests {
             R::NoSuchAnswer("impact", said()),
             R::NotAsked("urgency"),
             R::ReasonNeeded,
+            R::NotToTake(RoleKey::new("lead"), vec![RoleKey::new("duty")]),
+            R::NotToTake(RoleKey::new("lead"), Vec::new()),
+            R::NotHere(UserId(1)),
+            R::NotAMember,
+            R::BotsDoNotAct,
             R::AlreadyHas(UserId(1), RoleKey::primary()),
             R::NothingToHandOver,
             R::HandOverToSelf,

@@ -10,7 +10,7 @@ async fn newer(world: &mut World, edit: impl Fn(&str) -> String) {
     let mut bundle = bundled();
     let found = bundle.playbooks.iter_mut().find(|source| source.playbook.reference.id == "rapid-response");
     let source = found.unwrap();
-    let text = edit(&source.text.replacen("version = 1", "version = 2", 1));
+    let text = edit(&source.text.replacen("version = 2", "version = 3", 1));
     source.playbook = config::playbook::parse("own.toml", &text, &bundle.calendars).unwrap();
     source.text = text;
     world.app().reload(bundle).await.unwrap();
@@ -64,7 +64,7 @@ async fn d2_what_passed_by_both_versions_is_not_told_twice() {
     assert!(said.contains("From now on rapid-response v2 counts here"), "{said}");
     world.hears(room, "@Chen went over to **Quick technical problem solving v2** (from v1)", &[]);
     world.hears_nothing(room);
-    assert_eq!(world.incident(room).await.playbook.reference.version, 2);
+    assert_eq!(world.incident(room).await.playbook.reference.version, 3);
     assert_eq!(told(&mut world, room, Clock::Respond, is_breach).await, 1);
     // 14:20 and twice a quarter of an hour: the new version's own times.
     world.passes("5m").await;
@@ -138,7 +138,7 @@ async fn d2_adopting_is_refused_in_plain_words_where_it_makes_no_sense() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:按钮错位 level:P3").await;
     let said = adopts(&mut world, Chen, room).await;
-    assert!(said.contains("rapid-response v1 counts here already"), "{said}");
+    assert!(said.contains("rapid-response v2 counts here already"), "{said}");
     newer(&mut world, |text| {
         let cut = text.rfind("[[levels]]").unwrap();
         text[..cut].to_owned()
@@ -153,12 +153,12 @@ async fn d2_adopting_is_refused_in_plain_words_where_it_makes_no_sense() {
     let general = world.general;
     let said = adopts(&mut world, Chen, general).await;
     assert!(said.contains("This is not an incident's room"), "{said}");
-    assert_eq!(world.incident(room).await.playbook.reference.version, 1);
+    assert_eq!(world.incident(room).await.playbook.reference.version, 2);
     world.does(Chen, room, "/grade level:P2 reason:多人反馈").await;
     let said = adopts(&mut world, Chen, room).await;
     assert!(said.contains("rapid-response v2 counts here"), "{said}");
     world.does(Chen, room, "/reject 误报").await;
-    newer(&mut world, |text| text.replacen("version = 2", "version = 3", 1)).await;
+    newer(&mut world, |text| text.replacen("version = 3", "version = 4", 1)).await;
     let said = adopts(&mut world, Chen, room).await;
     assert!(said.contains("This incident is closed"), "{said}");
     world.ignores_the_rest();

@@ -56,6 +56,7 @@ mod refusals;
 mod refused;
 mod restart;
 mod review;
+mod rights;
 mod room;
 mod search;
 mod silence;

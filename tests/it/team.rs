@@ -40,6 +40,8 @@ async fn r2_who_is_missing_from_the_group_is_shown_and_asked_to_come() {
         "that role is not given in an incident: {said}"
     );
     world.does(Bo, room, "/join as:development").await;
+    assert_eq!(missing(&world), "Development lead · Head of customer service", "taken is not given");
+    world.does(Chen, room, "/assign @Bo as:development").await;
     assert_eq!(missing(&world), "Head of customer service");
     world.until(at("2026-03-02T15:00:00+08:00")).await;
     world.ignores_the_rest();

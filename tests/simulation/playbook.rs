@@ -104,7 +104,13 @@ fn level(nth: usize, respond: i64, recover: i64, sync: i64) -> Level {
 }
 
 fn role(key: &str) -> Role {
-    Role { key: RoleKey::new(key), name: words(key), assignable: true, required: false }
+    Role {
+        key: RoleKey::new(key),
+        name: words(key),
+        assignable: true,
+        take: Take::WithPermits,
+        required: false,
+    }
 }
 
 fn playbook() -> Playbook {

@@ -3,7 +3,21 @@
 use super::super::table::Table;
 use super::{Lint, is_only_in_an_incident};
 use crate::domain::ids::RoleKey;
-use crate::domain::playbook::Permit;
+use crate::domain::playbook::{Permit, Take};
+
+/// What turns an incident into another one, quietens it, opens it or ends it: not for whoever comes along.
+const STEERING: [Permit; 10] = [
+    Permit::Reject,
+    Permit::Grade,
+    Permit::Confirm,
+    Permit::Assign,
+    Permit::Merge,
+    Permit::Silence,
+    Permit::Private,
+    Permit::Close,
+    Permit::Reopen,
+    Permit::Drill,
+];
 
 impl Lint<'_> {
     /// Roles that no rule speaks of: whatever key it is under, a rule names them as a text.
@@ -15,6 +29,25 @@ impl Lint<'_> {
                 let what =
                     format!("no rule speaks of role `{}`, and it cannot be given in an incident", role.key);
                 self.page.warn(at, what, "`assignable = true`, or a rule that calls it, or leave it out");
+            }
+        }
+    }
+
+    /// Parts that anybody takes with their permits, among which is one that steers the incident.
+    pub(super) fn taken(&self, top: &mut Table<'_>) {
+        for (mut table, role) in top.tables("roles").into_iter().zip(&self.playbook.roles) {
+            let may =
+                |permit: &Permit| self.permitted(*permit).is_some_and(|roles| roles.contains(&role.key));
+            let steers: Vec<String> =
+                STEERING.iter().filter(|permit| may(permit)).map(|it| format!("`{}`", it.key())).collect();
+            if role.take == Take::WithPermits && !steers.is_empty() {
+                let at = table.place("take").unwrap_or(table.at);
+                let what = format!("anybody who takes this part by themselves may {}", steers.join(", "));
+                self.page.warn(
+                    at,
+                    what,
+                    "`take = \"yes\"`, or `\"no\"`, or leave the role out of these permits",
+                );
             }
         }
     }

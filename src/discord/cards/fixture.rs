@@ -10,7 +10,7 @@ use crate::domain::incident::{Incident, State};
 use crate::domain::owed::owed;
 use crate::domain::playbook::{
     Cadence, Check, Clock, FaultType, Gate, Level, Limit, Milestone, Need, OnRegrade, Permit, PlanRules,
-    Playbook, PlaybookRef, Role, RoomKind, Rung, Sync, SyncStart, Verification, Words,
+    Playbook, PlaybookRef, Role, RoomKind, Rung, Sync, SyncStart, Take, Verification, Words,
 };
 use crate::domain::timeline::{Actor, Declared, Entry, Event};
 use chrono::{TimeDelta, TimeZone, Utc};
@@ -67,6 +67,7 @@ pub(super) fn playbook() -> Playbook {
         key: RoleKey::new(key),
         name: words(zh, en),
         assignable: true,
+        take: Take::Yes,
         required: false,
     };
     let level = |key: &str, rank, zh, en| Level {

@@ -79,7 +79,7 @@ fn story(languages: &[Language], text: &str, crowd: u64) -> Story {
         story.add(43, PRIMARY, Event::PlanProposed(Box::new(plan)));
     }
     story.add(44, LEAD, Event::Assigned { member: PRIMARY, role: primary(), goal: Some(t()) });
-    story.add(44, PRIMARY, Event::HandedOver { to: UserId(77), role: primary(), note: t() });
+    story.add(44, PRIMARY, Event::HandedOver { to: UserId(77), role: primary(), note: t(), origin: None });
     let update = Event::Updated { text: t(), kind: UpdateKind::Finding, next_in: None, eta: Some(at(95)) };
     story.add(45, PRIMARY, update);
     story.add(46, PRIMARY, Event::Logged { text: t(), at: Some(at(2)) });

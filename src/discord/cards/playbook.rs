@@ -10,7 +10,7 @@ use crate::domain::details::Detail;
 use crate::domain::guild::{Guild, Holder, Language};
 use crate::domain::ids::RoleKey;
 use crate::domain::meeting::Meeting;
-use crate::domain::playbook::{Cadence, Clock, Gate, Level, Limit, Permit, Playbook, SyncStart, Words};
+use crate::domain::playbook::{Cadence, Clock, Gate, Level, Limit, Permit, Playbook, SyncStart, Take, Words};
 use crate::text::plain::{clip, length, show};
 use crate::text::{Args, labels, say, say_with};
 use std::sync::Arc;
@@ -256,6 +256,11 @@ impl Reader<'_> {
             let mut said = vec![format!("**{}** `{}`", labels::words(self.language, &role.name), role.key)];
             said.extend(role.required.then(|| say(self.language, "playbook-required")));
             said.extend(role.assignable.then(|| say(self.language, "playbook-assignable")));
+            said.extend(match role.take {
+                Take::No => None,
+                Take::Yes => Some(say(self.language, "playbook-taken")),
+                Take::WithPermits => Some(say(self.language, "playbook-taken-with-permits")),
+            });
             let holders: Vec<String> = guild.holders(&role.key).iter().map(mention).collect();
             if holders.is_empty() && !role.assignable {
                 said.push(say(self.language, "playbook-unheld"));

@@ -93,15 +93,15 @@ impl Scene<'_> {
         self.rules.playbook.permits.get(&permit).is_none_or(|roles| roles.contains(role))
     }
 
-    /// Has the caller one of these roles, or the right to do everything, or has nobody any of them?
+    /// Has the caller one of these roles, or the right to do everything, or has nobody any of them? A part that somebody
+    /// took by themselves makes nobody the one who has it: else whoever takes it would shut all others out.
     fn holds_any(&self, roles: &[RoleKey]) -> bool {
         let caller = self.caller;
-        let holds = |role| {
-            caller.roles.contains(role) || self.incident.holders(role).any(|member| member == caller.user)
-        };
-        let somebody_could = roles.iter().any(|role| {
-            !self.guild.called(role, self.now).is_empty() || self.incident.holders(role).next().is_some()
-        });
+        let entitled = |role| self.incident.entitled(role, self.rules.playbook).any(|it| it == caller.user);
+        let holds = |role| caller.roles.contains(role) || entitled(role);
+        let somebody_could = roles
+            .iter()
+            .any(|role| !self.guild.called(role, self.now).is_empty() || self.incident.is_given(role));
         caller.manages_guild || !somebody_could || roles.iter().any(holds)
     }
 

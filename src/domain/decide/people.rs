@@ -2,7 +2,8 @@
 
 use super::{Decision, Scene, optional_text, text};
 use crate::domain::ids::{RoleKey, UserId};
-use crate::domain::playbook::{Milestone, Permit, Playbook};
+use crate::domain::incident::{Origin, Part};
+use crate::domain::playbook::{Milestone, Permit, Playbook, Take};
 use crate::domain::quorum::missing;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Event;
@@ -50,32 +51,51 @@ pub fn assign(scene: Scene<'_>, member: UserId, role: Option<&str>, goal: Option
     scene.permit(Permit::Assign)?;
     let role = part(scene.rules.playbook, role, "primary")?;
     let goal = optional_text("goal", goal)?;
-    if goal.is_none() && scene.incident.holders(&role).any(|holder| holder == member) {
+    // Somebody else makes a part that was taken one that is given; to oneself, nobody gives more than they may take.
+    let is_self = member == scene.caller.user;
+    if is_self {
+        may_take(scene, &role)?;
+    }
+    let has = |it: &Part| it.role == role && it.member == member && (is_self || it.origin != Origin::Taken);
+    if goal.is_none() && scene.incident.people.iter().any(has) {
         return Err(Refusal::AlreadyHas(member, role));
     }
     Ok(vec![Event::Assigned { member, role, goal }])
 }
 
 /// Takes a part: unless said otherwise, the one that the caller has in the guild, else assistant. Taking the first
-/// responsibility also acknowledges, where whoever has it may (R4).
+/// responsibility also acknowledges, where whoever takes it may (R4).
 pub fn join(scene: Scene<'_>, role: Option<&str>) -> Decision {
     scene.open()?;
     let role = part(scene.rules.playbook, role, &usual_part(scene).0)?;
     if scene.incident.holders(&role).any(|holder| holder == scene.caller.user) {
         return Err(Refusal::AlreadyHas(scene.caller.user, role));
     }
+    may_take(scene, &role)?;
     let mut events = Vec::new();
     if role == RoleKey::primary() {
         if scene.incident.primary().is_some() {
             scene.permit(Permit::Assign)?;
         }
-        let may = scene.permit(Permit::Ack).is_ok() || scene.permits(Permit::Ack, &role);
+        let by_part =
+            scene.rules.playbook.take(&role) == Take::WithPermits && scene.permits(Permit::Ack, &role);
+        let may = by_part || scene.permit(Permit::Ack).is_ok();
         if may && !scene.incident.milestones.contains_key(&Milestone::Acknowledged) {
             events.push(Event::Acknowledged);
         }
     }
     events.push(Event::Joined { role });
     Ok(events)
+}
+
+/// Refuses a part that nobody takes by themselves, to whoever does not hold its role in the guild.
+fn may_take(scene: Scene<'_>, role: &RoleKey) -> Result<(), Refusal> {
+    let holds = scene.caller.roles.contains(role) || scene.caller.manages_guild;
+    if holds || scene.rules.playbook.take(role) != Take::No {
+        return Ok(());
+    }
+    let givers = scene.rules.playbook.permits.get(&Permit::Assign).cloned().unwrap_or_default();
+    Err(Refusal::NotToTake(role.clone(), givers))
 }
 
 /// The part of whoever does not say which: that of their only role in the guild that has a part in an incident. The first
@@ -87,7 +107,8 @@ fn usual_part(scene: Scene<'_>) -> RoleKey {
     own.next().filter(|_| own.next().is_none()).unwrap_or_else(|| RoleKey::new("assistant"))
 }
 
-/// Gives one's own part to somebody else: the first responsibility, if one has it.
+/// Gives one's own part to somebody else: the first responsibility, if one has it. With it goes what it gave, and no more:
+/// a part that was taken stays one, unless whoever hands it over could have given it.
 pub fn hand_over(scene: Scene<'_>, to: UserId, note: &str) -> Decision {
     scene.open()?;
     let mut own = scene.incident.people.iter().filter(|part| part.member == scene.caller.user);
@@ -96,7 +117,12 @@ pub fn hand_over(scene: Scene<'_>, to: UserId, note: &str) -> Decision {
     if to == scene.caller.user {
         return Err(Refusal::HandOverToSelf);
     }
-    Ok(vec![Event::HandedOver { to, role: part.role.clone(), note: text("note", note)? }])
+    let origin = match part.origin {
+        Origin::Taken if scene.permit(Permit::Assign).is_ok() => Origin::By(scene.caller.user),
+        origin => origin,
+    };
+    let (role, note) = (part.role.clone(), text("note", note)?);
+    Ok(vec![Event::HandedOver { to, role, note, origin: Some(origin) }])
 }
 
 fn part(playbook: &Playbook, given: Option<&str>, default: &str) -> Result<RoleKey, Refusal> {

@@ -20,11 +20,12 @@ pub fn paged(scene: Scene<'_>, person: Option<(UserId, &BTreeSet<RoleKey>)>) -> 
             Ok(vec![Event::Paged { person: None, roles: demanded }])
         };
     };
-    let has =
-        |role: &RoleKey| held.contains(role) || scene.incident.holders(role).any(|holder| holder == user);
-    let nobody = |role: &RoleKey| {
-        scene.guild.called(role, scene.now).is_empty() && scene.incident.holders(role).next().is_none()
+    let has = |role: &RoleKey| {
+        held.contains(role)
+            || scene.incident.entitled(role, scene.rules.playbook).any(|holder| holder == user)
     };
+    let nobody =
+        |role: &RoleKey| scene.guild.called(role, scene.now).is_empty() && !scene.incident.is_given(role);
     let roles = demanded.into_iter().filter(|role| has(role) || nobody(role)).collect();
     Ok(vec![Event::Paged { person: Some(user), roles }])
 }

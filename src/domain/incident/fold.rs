@@ -1,13 +1,12 @@
 //! How a timeline adds up to an incident: one [`Event`] after the other. Long, because it is one match over all of them.
 
 use super::items::{
-    Approval, Blocker, Called, Cause, Checked, Contact, Fix, Grade, LastUpdate, Part, Plan, PlanProgress,
-    Silence,
+    Approval, Blocker, Called, Cause, Checked, Contact, Fix, Grade, LastUpdate, Plan, PlanProgress, Silence,
 };
-use super::{Incident, State, Told};
+use super::{Incident, State, Told, parts};
 use crate::domain::bulletin::{Bulletin, Issued};
 use crate::domain::evidence::Evidence;
-use crate::domain::ids::{IncidentId, RoleKey, UserId};
+use crate::domain::ids::IncidentId;
 use crate::domain::playbook::{Clock, Milestone, RoomKind};
 use crate::domain::self_help::Tried;
 use crate::domain::timeline::{Due, Entry, Event, FellDue, PlanKind};
@@ -164,21 +163,8 @@ impl Incident {
                 }
                 self.forward(State::Graded);
             }
-            Event::Assigned { member, role, goal } => self.give(*member, role, goal.clone(), at),
-            Event::Joined { role } => {
-                if let Some(member) = entry.by.person() {
-                    self.give(member, role, None, at);
-                }
-            }
-            Event::HandedOver { to, role, .. } => {
-                let from = entry.by.person();
-                let goal = self
-                    .people
-                    .iter()
-                    .find(|part| Some(part.member) == from && &part.role == role)
-                    .and_then(|part| part.goal.clone());
-                self.people.retain(|part| !(Some(part.member) == from && &part.role == role));
-                self.give(*to, role, goal, at);
+            Event::Assigned { .. } | Event::Joined { .. } | Event::HandedOver { .. } => {
+                parts::apply(self, entry)
             }
             Event::Updated { text, next_in, eta, .. } => {
                 self.last_update =
@@ -305,19 +291,6 @@ impl Incident {
     pub(in crate::domain) fn work_began(&mut self) {
         if self.state == State::Assigned {
             self.state = State::Diagnosing;
-        }
-    }
-
-    /// There is one first-responsible (R5); other parts can have many holders.
-    fn give(&mut self, member: UserId, role: &RoleKey, goal: Option<String>, at: At) {
-        let primary = *role == RoleKey::primary();
-        self.people.retain(|part| {
-            if primary { part.role != *role } else { !(part.role == *role && part.member == member) }
-        });
-        self.people.push(Part { member, role: role.clone(), goal, since: at });
-        if primary {
-            self.assigned_at.get_or_insert(at);
-            self.forward(State::Assigned);
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::domain::At;
 use crate::domain::grading::Basis;
 use crate::domain::ids::{RoleKey, UserId};
+use crate::domain::playbook::{Playbook, Take};
 use crate::domain::timeline::{Actor, CauseCategory, PlanKind};
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +40,29 @@ pub struct Part {
     pub goal: Option<String>,
     /// Since when.
     pub since: At,
+    /// From whom they have it.
+    pub origin: Origin,
+}
+
+/// From whom somebody has a part: what it permits hangs on that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// Somebody who could give parts gave it: the first who did, whoever handed it over since.
+    By(UserId),
+    /// They took it themselves, or have it from somebody who did.
+    Taken,
+}
+
+impl Part {
+    /// Does it give what the playbook permits to its role? One that was given does; one that was taken only where the
+    /// playbook says so.
+    pub fn permits(&self, playbook: &Playbook) -> bool {
+        match self.origin {
+            Origin::By(_) => true,
+            Origin::Taken => playbook.take(&self.role) == Take::WithPermits,
+        }
+    }
 }
 
 /// Somebody without an account.
