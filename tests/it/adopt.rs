@@ -61,7 +61,7 @@ async fn d2_what_passed_by_both_versions_is_not_told_twice() {
     newer(&mut world, respond("20m")).await;
     world.hears_nothing(room);
     let said = adopts(&mut world, Chen, room).await;
-    assert!(said.contains("From now on rapid-response v2 counts here"), "{said}");
+    assert!(said.contains("From now on rapid-response v3 counts here"), "{said}");
     world.hears(room, "@Chen went over to **Quick technical problem solving v2** (from v1)", &[]);
     world.hears_nothing(room);
     assert_eq!(world.incident(room).await.playbook.reference.version, 3);
@@ -147,16 +147,16 @@ async fn d2_adopting_is_refused_in_plain_words_where_it_makes_no_sense() {
     let said = adopts(&mut world, Bo, room).await;
     assert!(said.contains("Only these may set the level"), "{said}");
     let said = adopts(&mut world, Chen, room).await;
-    assert!(said.contains("rapid-response v2 has no level “P3”. Set one that both have first"), "{said}");
+    assert!(said.contains("rapid-response v3 has no level “P3”. Set one that both have first"), "{said}");
     let said = adopts(&mut world, Wang, room).await;
-    assert!(said.contains("rapid-response v2 没有 “P3” 这个级别") && said.contains("没有任何改动"), "{said}");
+    assert!(said.contains("rapid-response v3 没有 “P3” 这个级别") && said.contains("没有任何改动"), "{said}");
     let general = world.general;
     let said = adopts(&mut world, Chen, general).await;
     assert!(said.contains("This is not an incident's room"), "{said}");
     assert_eq!(world.incident(room).await.playbook.reference.version, 2);
     world.does(Chen, room, "/grade level:P2 reason:多人反馈").await;
     let said = adopts(&mut world, Chen, room).await;
-    assert!(said.contains("rapid-response v2 counts here"), "{said}");
+    assert!(said.contains("rapid-response v3 counts here"), "{said}");
     world.does(Chen, room, "/reject 误报").await;
     newer(&mut world, |text| text.replacen("version = 3", "version = 4", 1)).await;
     let said = adopts(&mut world, Chen, room).await;

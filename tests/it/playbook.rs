@@ -26,7 +26,7 @@ async fn playbooks_are_listed_and_shown_with_the_whole_in_a_file() {
     assert!(said.contains("**P2 中**") && said.contains("响应 8 小时"), "{said}");
     let files = files(&mut world, Bo, "/playbook show it-fault").await;
     let names: Vec<_> = files.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["it-fault-v1.md", "it-fault-v1.toml"]);
+    assert_eq!(names, ["it-fault-v2.md", "it-fault-v2.toml"]);
     for part in [
         "# Enterprise IT fault (it-fault v2)",
         "## Level 3 (normal)",
