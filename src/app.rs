@@ -14,7 +14,7 @@ use crate::domain::playbook::PlaybookRef;
 use crate::http::{self, Figures};
 use crate::store::{Store, unfinished};
 use crate::worker::{
-    Almanac, Audit, Auditor, Idle, Lookout, RollCall, Rooms, Timekeeper, Worker, reconcile, set_right,
+    Almanac, Audit, Auditor, Guard, Idle, Lookout, RollCall, Rooms, Timekeeper, Worker, reconcile, set_right,
 };
 use anyhow::{Context, anyhow, bail};
 use chrono::TimeDelta;
@@ -121,6 +121,7 @@ impl App {
         let rooms = Rooms::new(actions.clone(), delivery.clone());
         let gateway = Gateway::new(actions.clone(), delivery.clone(), base, token, options);
         let lookout = Lookout::new(actions.clone(), gateway.changed());
+        let guard = Guard::new(actions.clone(), delivery.clone(), gateway.changed());
         let roll_call = RollCall::new(actions.clone(), delivery, gateway.changed());
         let roll = roll_call.called();
         let (idle, ready, stats, audits) =
@@ -140,6 +141,7 @@ impl App {
             tokio::spawn(worker.run(stopped.clone())),
             tokio::spawn(gateway.run(stopped.clone())),
             tokio::spawn(lookout.run(stopped.clone())),
+            tokio::spawn(guard.run(stopped.clone())),
             tokio::spawn(auditor.run(stopped.clone())),
             tokio::spawn(roll_call.run(stopped.clone())),
             tokio::spawn(almanac.run(stopped.clone())),

@@ -4,7 +4,7 @@
 use super::{Actions, Call, Done, Failure, View};
 use crate::domain::At;
 use crate::domain::change::{append, choose_room, follow, tell};
-use crate::domain::decide::{Decision, Scene, arrived};
+use crate::domain::decide::{Decision, Scene, arrived, fits_room};
 use crate::domain::ids::{GuildId, IncidentId};
 use crate::domain::incident::Incident;
 use crate::domain::notices::{Said, notices};
@@ -31,7 +31,8 @@ impl Actions {
         let mut entries = Vec::new();
         let mut view = self.called(&mut write, call, &mut entries, now).await?;
         let scene = view.scene(&call.caller, now);
-        let decided = taken(&mut write, decide(scene)).await?;
+        let decided = decide(scene).and_then(|events| fits_room(scene, &events).map(|()| events));
+        let decided = taken(&mut write, decided).await?;
         let by = Actor::Person(call.caller.user);
         // Whoever acts is there, also by the level that they give.
         let mut after = view.incident.clone();

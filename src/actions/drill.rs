@@ -1,6 +1,6 @@
 //! Beginning a drill: from a file, or from what happened in an incident that is closed.
 
-use super::{Actions, Call, Done, Failure};
+use super::{Actions, Call, Done, Failure, View};
 use crate::domain::decide::{Report, may_start_drill};
 use crate::domain::drill::{Drill, from_incident};
 use crate::domain::guild::Language;
@@ -45,10 +45,9 @@ impl Actions {
     ///
     /// # Errors
     /// A refusal, also while the incident is open, or a fault. Nothing was begun then.
-    pub async fn replay_incident(&self, call: &Call, number: &str) -> Result<Done, Failure> {
-        let view = self.numbered(call.guild, number).await?;
+    pub async fn replay_incident(&self, call: &Call, view: &View) -> Result<Done, Failure> {
         if view.incident.is_open() {
-            return Err(Refusal::StillOpen(number.into()).into());
+            return Err(Refusal::StillOpen(view.incident.number().into()).into());
         }
         let timeline = self.timeline(view.incident.id).await?;
         let script = from_incident(&view.incident, &timeline);
@@ -61,7 +60,7 @@ impl Actions {
             users: past.users.as_deref(),
             core: past.core,
             fault_type: Some(&past.fault_type),
-            private: past.private,
+            private: view.incident.is_private(),
             drill: Some(&script),
             ..Report::default()
         };

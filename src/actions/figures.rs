@@ -3,6 +3,7 @@
 use super::{Actions, Failure, View};
 use crate::domain::At;
 use crate::domain::figures::{Case, case, counts};
+use crate::domain::guild::Caller;
 use crate::domain::ids::GuildId;
 
 /// No more incidents than these are looked at for figures. Each is replayed from its timeline, one at a time: a thousand of
@@ -19,7 +20,7 @@ pub struct Cases {
 }
 
 impl Actions {
-    /// Incidents of a guild that were reported since an instant, that count and that `may_see` lets through, with what
+    /// Incidents of a guild that were reported since an instant, that count and of which `caller` may know, with what
     /// each took; of no more than the `most` newest.
     ///
     /// # Errors
@@ -29,7 +30,7 @@ impl Actions {
         guild: GuildId,
         since: At,
         most: u32,
-        may_see: impl Fn(&View) -> bool,
+        caller: &Caller,
     ) -> Result<Cases, Failure> {
         let _turn = self.0.store.looks().turn(guild).await?;
         let mut found = self.0.store.looks().incidents_since(guild, since, most.saturating_add(1)).await?;
@@ -38,7 +39,7 @@ impl Actions {
         let mut counted = Vec::new();
         for incident in found {
             let view = self.view(incident)?;
-            if !counts(&view.incident) || !may_see(&view) {
+            if !counts(&view.incident) || !view.is_known_to(caller) {
                 continue;
             }
             let timeline = self.timeline(view.incident.id).await?;

@@ -3,7 +3,7 @@
 use super::commit::{save, taken, tell_due};
 use super::{Actions, Call, Failure};
 use crate::domain::change::append;
-use crate::domain::decide::{absorb, merge};
+use crate::domain::decide::{absorb, fits_room, merge};
 use crate::domain::ids::IncidentId;
 use crate::domain::quota::Asked;
 use crate::domain::timeline::Actor;
@@ -25,6 +25,7 @@ impl Actions {
         tell_due(&mut into, &mut there, now)?;
         let by = Actor::Person(call.caller.user);
         let absorbed = absorb(&into.incident, &merged.incident);
+        fits_room(into.scene(&call.caller, now), &absorbed)?;
         append(&mut into.incident, &mut there, by, absorbed, now);
         append(&mut merged.incident, &mut here, by, decided, now);
         for (view, mut entries) in [(merged, here), (into, there)] {

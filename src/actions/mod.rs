@@ -33,6 +33,7 @@ use crate::domain::ids::{ChannelId, GuildId, IncidentId};
 use crate::domain::incident::Incident;
 use crate::domain::owed::Rules;
 use crate::domain::playbook::{Playbook, PlaybookRef};
+use crate::domain::privacy::may_know;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Entry;
 use crate::store::Store;
@@ -113,6 +114,11 @@ impl View {
     /// What the incident is judged by.
     pub fn rules(&self) -> Rules<'_> {
         Rules { playbook: &self.playbook, calendars: &self.calendars }
+    }
+
+    /// May somebody know of the incident? See [`may_know`].
+    pub fn is_known_to(&self, caller: &Caller) -> bool {
+        may_know(&self.incident, self.rules(), caller)
     }
 
     /// What somebody decides upon at `now`.

@@ -5,6 +5,7 @@ use crate::domain::change::append;
 use crate::domain::ids::{ChannelId, IncidentId};
 use crate::domain::incident::Incident;
 use crate::domain::playbook::RoomKind;
+use crate::domain::privacy::AccessDiffers;
 use crate::domain::timeline::{Actor, Event};
 
 /// A room that was opened.
@@ -79,16 +80,35 @@ impl Actions {
         self.record(id, Actor::Bot, deleted).await
     }
 
-    /// Records that Discord did not let the room be shut or opened.
+    /// Records, once, that Discord did not let the room be shut or opened, or that somebody sees it who should not, or
+    /// should and does not.
     ///
     /// # Errors
     /// A fault.
-    pub async fn access_refused(&self, id: IncidentId, reason: &str) -> Result<(), Failure> {
+    pub async fn access_refused(
+        &self,
+        id: IncidentId,
+        reason: &str,
+        differs: Option<AccessDiffers>,
+    ) -> Result<(), Failure> {
         let refused = |incident: &Incident| {
-            let refused = Event::AccessRefused { reason: reason.into() };
+            let refused = Event::AccessRefused { reason: reason.into(), differs };
             (!incident.access_refused).then_some(refused).into_iter().collect()
         };
         self.record(id, Actor::Bot, refused).await
+    }
+
+    /// Records that an incident which became private is named as similar no longer.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn similar_withdrawn(&self, id: IncidentId, number: &str) -> Result<(), Failure> {
+        let withdrawn = |incident: &Incident| {
+            let is_named = incident.report.similar.iter().any(|one| one.number == number);
+            let withdrawn = Event::SimilarWithdrawn { number: number.into() };
+            is_named.then_some(withdrawn).into_iter().collect()
+        };
+        self.record(id, Actor::Bot, withdrawn).await
     }
 
     /// Records that who can see the room is as it is to be, if Discord had not let that be.

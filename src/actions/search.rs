@@ -1,6 +1,7 @@
 //! The past as knowledge: searching, and what looks alike (R13, D26).
 
 use super::{Actions, Failure, View};
+use crate::domain::guild::Caller;
 use crate::domain::ids::GuildId;
 use crate::domain::incident::Incident;
 use crate::domain::refusal::Refusal;
@@ -39,17 +40,13 @@ impl Actions {
         Ok(found)
     }
 
-    /// Incidents like this one that `may_see` lets through, the most alike first.
+    /// Incidents like this one of which `caller` may know, the most alike first.
     ///
     /// # Errors
     /// A fault.
-    pub async fn similar(
-        &self,
-        incident: &Incident,
-        may_see: impl Fn(&View) -> bool,
-    ) -> Result<Vec<Similar>, Failure> {
+    pub async fn similar(&self, incident: &Incident, caller: &Caller) -> Result<Vec<Similar>, Failure> {
         let views = self.incidents(incident.guild(), false, LOOKED_AT).await?;
-        let others = views.iter().filter(|view| view.incident.id != incident.id && may_see(view));
+        let others = views.iter().filter(|view| view.incident.id != incident.id && view.is_known_to(caller));
         let report = Report {
             title: &incident.report.title,
             symptom: incident.report.symptom.as_deref(),

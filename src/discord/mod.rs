@@ -4,6 +4,7 @@
 //! into an action, and `answer` tells the result. Outwards: [`deliver`] turns one notice of the outbox into one message
 //! (worded by [`cards`]) or one [`room`]. Everything leaves through [`rest`]. [`simulation`] words what never leaves.
 
+mod access;
 mod answer;
 pub mod buttons;
 pub mod cards;

@@ -1,27 +1,20 @@
 //! Opening an incident's room: a channel with a marker in its topic, or a thread with one in its name, so that one whose
-//! creation had an unknown outcome can be found and adopted; and who can see it.
+//! creation had an unknown outcome can be found and adopted.
 
 use super::deliver::{Delivery, Opened, unsent};
-use super::message::Mentions;
-use super::permissions::{IN_A_ROOM, VIEW_CHANNEL, Whose, id, overwrite};
+use super::permissions::id;
 use super::rest::{Lane, Method, Outcome, Request, Route};
 use crate::actions::View;
 use crate::domain::At;
 use crate::domain::delivery;
-use crate::domain::guild::Holder;
-use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, UserId};
+use crate::domain::ids::ChannelId;
 use crate::domain::playbook::RoomKind;
-use crate::domain::reach::Whom;
-use crate::domain::room::{Invited, Part, Plain, may_be_thread};
-use crate::domain::timeline::{Entry, Event};
+use crate::domain::room::{Part, Plain, may_be_thread};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 
 /// Discord's longest channel name and topic.
 const LONGEST_NAME: usize = 100;
 const LONGEST_TOPIC: usize = 1024;
-/// Overwrites that Discord takes.
-const MOST_OVERWRITES: usize = 100;
 /// Discord's error codes where there is no place for another channel, or thread.
 const NO_PLACE: [u64; 2] = [30013, 160_006];
 /// Where a name has words that the server's rules or Discord's do not let through.
@@ -38,33 +31,38 @@ const WRONG: u64 = 50035;
 const KEPT_OPEN: u32 = 10_080;
 
 impl Delivery {
-    /// Opens the room, as plain as it is to be; `timeline` says who was called or has acted so far.
-    pub async fn open_room(&self, view: &View, timeline: &[Entry], plain: Plain, now: At) -> Opened {
+    /// Opens the room, as plain as it is to be.
+    pub async fn open_room(&self, view: &View, plain: Plain, now: At) -> Opened {
         let guild = view.incident.guild().0;
         let neutral = plain.neutral || view.incident.is_private();
         if let Some(parent) = thread_of(view, plain) {
             let name = if neutral { view.incident.number().to_owned() } else { thread_name(view) };
             let body = json!({ "name": name, "type": 11, "auto_archive_duration": KEPT_OPEN });
             let request = Request::new(Method::POST, Route::create_thread(parent.0));
-            return self.made(request.body(body), view).await;
+            return self.made(request.body(body), view, now).await;
         }
         let mut body = json!({
             "name": if neutral { neutral_name(view) } else { name(view) },
             "type": 0,
             "topic": if neutral { marker(view) } else { topic(view) },
-            "permission_overwrites": self.overwrites(view, timeline, plain.invited, now).await,
+            "permission_overwrites": self.overwrites(view, plain.invited, now).await,
         });
         if let Some(category) = view.guild.category.filter(|_| !plain.outside) {
             body["parent_id"] = json!(category.0.to_string());
         }
-        self.made(Request::new(Method::POST, Route::create_channel(guild)).body(body), view).await
+        self.made(Request::new(Method::POST, Route::create_channel(guild)).body(body), view, now).await
     }
 
-    async fn made(&self, request: Request, view: &View) -> Opened {
+    async fn made(&self, request: Request, view: &View, now: At) -> Opened {
         let request = request.reason(view.incident.number()).lane(Lane::Escalation);
         match self.send(request).await {
             Outcome::Sent(channel) => match id(&channel["id"]) {
-                Some(id) => Opened::Tried(delivery::Outcome::Sent, Some(ChannelId(id))),
+                Some(id) => {
+                    if view.incident.is_private() {
+                        self.shut_if_born_open(ChannelId(id), view, &channel, now).await;
+                    }
+                    Opened::Tried(delivery::Outcome::Sent, Some(ChannelId(id)))
+                }
                 None => Opened::Tried(delivery::Outcome::Unknown, None),
             },
             other => match refused(&other) {
@@ -126,154 +124,10 @@ impl Delivery {
             None => (delivery::Outcome::Absent, None),
         }
     }
-
-    /// Sets who can see the room, as it is to be now; of a private one also a neutral name and topic, in the same edit,
-    /// since Discord takes few of those. Doing it twice does no harm.
-    pub async fn set_access(&self, room: ChannelId, view: &View, timeline: &[Entry], now: At) -> Outcome {
-        let mut invited = Invited::All;
-        loop {
-            let overwrites = self.overwrites(view, timeline, invited, now).await;
-            let mut body = json!({ "permission_overwrites": overwrites });
-            if view.incident.is_private() {
-                body["name"] = json!(neutral_name(view));
-                body["topic"] = json!(marker(view));
-            }
-            let request = Request::new(Method::PATCH, Route::edit_channel(room.0)).body(body);
-            let request = request.reason(view.incident.number()).lane(Lane::Escalation);
-            let outcome = self.send(request).await;
-            invited = match (refused(&outcome), invited) {
-                (Some((Part::Invited, _)), Invited::All) => Invited::Found,
-                (Some((Part::Invited, _)), Invited::Found) => Invited::Nobody,
-                _ => {
-                    // Discord takes two changes of a name in ten minutes. The door is shut meanwhile.
-                    if matches!(outcome, Outcome::RetryAfter(_)) && view.incident.is_private() {
-                        self.shut(room, &overwrites).await;
-                    }
-                    return outcome;
-                }
-            };
-        }
-    }
-
-    /// Shuts a room by its overwrites alone, the bot's own and the denial first.
-    async fn shut(&self, room: ChannelId, overwrites: &[Value]) {
-        let mut first: Vec<&Value> = overwrites.iter().collect();
-        first.sort_by_key(|one| (id(&one["id"]) != Some(self.bot()), one["deny"] == "0"));
-        for one in first {
-            let Some(request) = overwriting(room, one) else { continue };
-            if let Outcome::RetryAfter(_) = self.send(request.lane(Lane::Escalation)).await {
-                return;
-            }
-        }
-    }
-
-    /// Lets those in whom a message calls, into a private room. Doing it twice does no harm. Answers with those whom Discord
-    /// let in.
-    pub async fn let_in_called(&self, room: ChannelId, called: &Mentions) -> Vec<Whom> {
-        let mut are_in = Vec::new();
-        for whom in called.whom() {
-            let whose = match whom {
-                Whom::Person(user) => Whose::Person(user.0),
-                Whom::Role(role) => Whose::Role(role.0),
-                Whom::Unheld(_) => continue,
-            };
-            let is_in = self.open_for(room, whose).await;
-            are_in.extend(is_in.then_some(whom));
-        }
-        are_in
-    }
-
-    /// Lets somebody into a private room. Doing it twice does no harm. True if Discord let them in.
-    pub async fn let_in(&self, room: ChannelId, user: UserId) -> bool {
-        self.open_for(room, Whose::Person(user.0)).await
-    }
-
-    async fn open_for(&self, room: ChannelId, whose: Whose) -> bool {
-        let Some(request) = overwriting(room, &overwrite(whose, IN_A_ROOM, 0)) else { return false };
-        matches!(self.send(request).await, Outcome::Sent(_))
-    }
-
-    /// In a private room the denial of everybody, before all else, so that nothing that is left out can be it; then the
-    /// bot, the reporter, whoever holds a role that the playbook invites, and whoever has been called or has acted by the
-    /// timeline.
-    async fn overwrites(&self, view: &View, timeline: &[Entry], invited: Invited, now: At) -> Vec<Value> {
-        let guild = view.incident.guild();
-        let mut all = Vec::new();
-        if view.incident.is_private() {
-            all.push(overwrite(Whose::Role(guild.0), 0, VIEW_CHANNEL));
-        }
-        all.push(overwrite(Whose::Person(self.bot()), IN_A_ROOM, 0));
-        let mut holders = holders(view, timeline, now);
-        holders.remove(&Holder::User(UserId(self.bot())));
-        holders.remove(&Holder::Role(DiscordRoleId(guild.0)));
-        match invited {
-            Invited::All => {}
-            Invited::Found => self.keep_found(guild, &mut holders).await,
-            Invited::Nobody => holders.clear(),
-        }
-        let whose = |holder| match holder {
-            Holder::User(UserId(user)) => Whose::Person(user),
-            Holder::Role(DiscordRoleId(role)) => Whose::Role(role),
-        };
-        all.extend(holders.into_iter().map(|holder| overwrite(whose(holder), IN_A_ROOM, 0)));
-        all.truncate(MOST_OVERWRITES);
-        all
-    }
-
-    /// Leaves out roles that are not there any more and people who have left. Of whom nothing is known, is kept.
-    async fn keep_found(&self, guild: GuildId, holders: &mut BTreeSet<Holder>) {
-        let get = |route| self.send(Request::new(Method::GET, route).lane(Lane::Escalation));
-        if let Outcome::Sent(roles) = get(Route::list_roles(guild.0)).await {
-            let known: BTreeSet<u64> =
-                roles.as_array().into_iter().flatten().filter_map(|role| id(&role["id"])).collect();
-            holders.retain(|holder| !matches!(holder, Holder::Role(role) if !known.contains(&role.0)));
-        }
-        let people = holders.iter().filter_map(|holder| match holder {
-            Holder::User(user) => Some(*user),
-            Holder::Role(_) => None,
-        });
-        let people: Vec<UserId> = people.collect();
-        for user in people {
-            if let Outcome::Gone { .. } = get(Route::get_member(guild.0, user.0)).await {
-                holders.remove(&Holder::User(user));
-            }
-        }
-    }
-}
-
-/// The request that sets one overwrite of a channel, as it stands in a list of them.
-pub(super) fn overwriting(channel: ChannelId, overwrite: &Value) -> Option<Request> {
-    let whose = id(&overwrite["id"])?;
-    let body = json!({ "type": overwrite["type"], "allow": overwrite["allow"], "deny": overwrite["deny"] });
-    Some(Request::new(Method::PUT, Route::put_overwrite(channel.0, whose)).body(body))
-}
-
-/// Who is to be in the room, besides the bot.
-fn holders(view: &View, timeline: &[Entry], now: At) -> BTreeSet<Holder> {
-    let level = view.rules().level(&view.incident);
-    let invited = view.playbook.invite.iter().chain(level.into_iter().flat_map(|level| &level.invite));
-    let core = view.playbook.invite_core.iter().filter(|_| view.incident.facts().core == Some(true));
-    let mut holders: BTreeSet<Holder> =
-        invited.chain(core).flat_map(|role| view.guild.called(role, now)).collect();
-    for entry in timeline {
-        holders.extend(entry.by.person().map(Holder::User));
-        match &entry.event {
-            Event::FellDue(fell) => {
-                holders.extend(fell.people.iter().copied().map(Holder::User));
-                holders.extend(fell.to.iter().flat_map(|role| view.guild.called(role, now)));
-            }
-            Event::Absorbed { people, .. } => holders.extend(people.iter().copied().map(Holder::User)),
-            Event::BlockerRaised { owner, .. } => holders.extend(owner.map(Holder::User)),
-            _ => {}
-        }
-    }
-    holders.extend(view.incident.reporter.map(Holder::User));
-    holders.extend(view.incident.people.iter().map(|part| Holder::User(part.member)));
-    holders
 }
 
 /// What of a room was refused, by Discord's code and the fields that it names, and its words. `None`: not refused.
-fn refused(outcome: &Outcome) -> Option<(Part, String)> {
+pub(super) fn refused(outcome: &Outcome) -> Option<(Part, String)> {
     let (code, message) = match outcome {
         Outcome::Gone { code, message }
         | Outcome::Forbidden { code, message }
@@ -344,7 +198,7 @@ fn channel_name(wanted: &str) -> String {
 }
 
 /// A private room's: its number, and nothing that anybody wrote.
-fn neutral_name(view: &View) -> String {
+pub(super) fn neutral_name(view: &View) -> String {
     channel_name(view.incident.number())
 }
 
@@ -371,6 +225,6 @@ fn topic(view: &View) -> String {
 }
 
 /// Ends the topic; the number is unique in the guild for ever.
-fn marker(view: &View) -> String {
+pub(super) fn marker(view: &View) -> String {
     format!("· {}", view.incident.number())
 }

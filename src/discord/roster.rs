@@ -238,6 +238,12 @@ impl Server {
         named.filter(|user| *user != self.bot).chain([self.owner]).collect()
     }
 
+    /// Can somebody who has no role see the channel?
+    pub(super) fn shows_strangers(&self, channel: &Value) -> bool {
+        let base = in_guild(self.guild.0, &self.roles, &[]);
+        in_channel(base, self.guild.0, 0, &[], channel) & VIEW_CHANNEL != 0
+    }
+
     /// Can somebody with this role see the channel? Who has it is not known, only how many: so it is also asked what the
     /// other roles of its holders would allow. Whoever is let in by name is left out.
     fn may_see(&self, role: u64, channel: &Value) -> bool {

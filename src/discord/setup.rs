@@ -1,5 +1,6 @@
 //! First start in a guild: making or picking the channels, binding the playbook's roles by name, saying what is missing.
 
+use super::access::overwriting;
 use super::commands::warroom::SetupRequest;
 use super::deliver::Delivery;
 use super::doctor::{Purpose, find, get, report};
@@ -7,7 +8,6 @@ use super::message::Message;
 use super::permissions::{IN_A_ROOM, VIEW_CHANNEL, Whose, id, is_shut, managing, overwrite};
 use super::rest::{Method, Outcome, Request, Route};
 use super::roll::keep_told;
-use super::room::overwriting;
 use crate::actions::{Actions, Call};
 use crate::domain::guild::{Guild, Holder};
 use crate::domain::ids::{ChannelId, DiscordRoleId};

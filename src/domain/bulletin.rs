@@ -54,7 +54,7 @@ pub struct Issued {
 /// What is to be told now and was not.
 pub fn due(incident: &Incident, rules: Rules<'_>) -> Vec<Event> {
     let over = incident.rejected.is_some()
-        || incident.merged_into.is_some()
+        || incident.is_merged()
         || incident.solved_at_once.is_some()
         || incident.self_help.as_ref().is_some_and(|tried| tried.worked);
     if over {

@@ -1,11 +1,13 @@
 //! An incident: what its timeline adds up to.
 
 mod fold;
+mod involved;
 mod items;
 mod parts;
 mod state;
 mod told;
 
+pub use involved::Involved;
 pub use items::{
     Approval, Blocker, Called, Cause, Checked, Contact, Fix, Grade, LastUpdate, Origin, Part, Plan,
     PlanProgress, Silence,
@@ -152,6 +154,9 @@ pub struct Incident {
     /// The incident that it was merged into (D23).
     #[serde(default)]
     pub merged_into: Option<String>,
+    /// It was merged into a private one, which is not named.
+    #[serde(default)]
+    pub merged_privately: bool,
     /// Numbers of the incidents that were merged into it.
     #[serde(default)]
     pub absorbed: Vec<String>,
@@ -161,6 +166,9 @@ pub struct Incident {
     /// Who can see it, if that was changed since it was reported.
     #[serde(default)]
     pub private: Option<bool>,
+    /// Who acted in it or was called: they may know of it, also when it is private.
+    #[serde(default)]
+    pub involved: Involved,
     /// Did Discord not let the room be shut, or opened, when that was tried last?
     #[serde(default)]
     pub access_refused: bool,
@@ -214,6 +222,11 @@ impl Incident {
     /// Not closed.
     pub fn is_open(&self) -> bool {
         self.state != State::Closed
+    }
+
+    /// It goes on in another incident.
+    pub fn is_merged(&self) -> bool {
+        self.merged_into.is_some() || self.merged_privately
     }
 
     /// Open, and neither said to be fixed nor verified.

@@ -114,6 +114,10 @@ fn fell(entry: &Entry) -> Option<&FellDue> {
 fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, said: &mut Vec<Said>) {
     let private = incident.is_private();
     let mut say = |kind, target, urgency| said.push(Said { kind, seq: entry.seq, target, urgency });
+    // A private room is read back: did Discord shut it?
+    if private && matches!(entry.event, Event::RoomOpened { .. }) {
+        say(Kind::Access, Target::Guild, Urgency::Escalation);
+    }
     match &entry.event {
         // Whoever was not called into it by the opening is called now, and the card is shown there.
         Event::RoomOpened { late: true, .. } => {
@@ -123,7 +127,11 @@ fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, said: 
             }
             say(Kind::Entry, Target::Room, Urgency::Escalation);
         }
-        Event::RoomOpened { .. } | Event::Present { .. } | Event::SolvedAtOnce { .. } => {}
+        // What stands of it is edited.
+        Event::RoomOpened { .. }
+        | Event::Present { .. }
+        | Event::SolvedAtOnce { .. }
+        | Event::SimilarWithdrawn { .. } => {}
         Event::Declared(_) => {
             if incident.room_kind != RoomKind::None {
                 say(Kind::Room, Target::Guild, Urgency::Escalation);

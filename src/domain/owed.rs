@@ -43,11 +43,7 @@ pub fn owed(incident: &Incident, rules: Rules<'_>, now: At) -> Owed {
     let mut owed = Owed::default();
     // Nothing is owed about what was none, about what goes on elsewhere or was over at once, nor about a drill that is over.
     let is_over = incident.report.drill.is_some() && !incident.is_open();
-    if incident.rejected.is_some()
-        || incident.merged_into.is_some()
-        || incident.solved_at_once.is_some()
-        || is_over
-    {
+    if incident.rejected.is_some() || incident.is_merged() || incident.solved_at_once.is_some() || is_over {
         return owed;
     }
     let is_asked = |clock: Clock| incident.is_open() || clock.outlives_closing();

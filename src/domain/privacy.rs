@@ -1,9 +1,80 @@
-//! Which words about an incident may stand where. A private one is for those who are invited to its room; everywhere else
-//! stands its number, and nothing that anybody wrote.
+//! Who may know of an incident, and which words about it may stand where. A private one is for those who are invited to
+//! its room; everywhere else stands its number, and nothing that anybody wrote.
 
+use super::At;
 use super::delivery::{Kind, Target};
+use super::guild::{Caller, Guild, Holder};
+use super::ids::{RoleKey, UserId};
 use super::incident::Incident;
+use super::owed::Rules;
 use super::playbook::RoomKind;
+use serde::{Deserialize, Serialize};
+
+/// People and Discord roles that fit one room: Discord takes 100 overwrites, of which one keeps everybody out and one is
+/// the bot's own.
+pub const MOST_INVITED: usize = 98;
+
+/// Roles of the playbook that are invited: by the level, by what is hit, and because they were called.
+fn invited_roles<'a>(incident: &'a Incident, rules: Rules<'a>) -> impl Iterator<Item = &'a RoleKey> {
+    let level = rules.level(incident).into_iter().flat_map(|level| &level.invite);
+    let core = rules.playbook.invite_core.iter().filter(|_| incident.facts().core == Some(true));
+    rules.playbook.invite.iter().chain(level).chain(core).chain(&incident.involved.roles)
+}
+
+/// People who are invited for themselves: who must not be missing first.
+fn invited_people(incident: &Incident) -> impl Iterator<Item = UserId> {
+    let parts = incident.people.iter().map(|part| part.member);
+    let owners = incident.followups.iter().map(|followup| followup.owner);
+    incident.reporter.into_iter().chain(parts).chain(owners).chain(incident.involved.people.iter().copied())
+}
+
+/// Who is to be in the incident's room, besides the bot: each once, and who must not be missing first, since only
+/// [`MOST_INVITED`] of them fit a private one.
+pub fn invited(incident: &Incident, rules: Rules<'_>, guild: &Guild, now: At) -> Vec<Holder> {
+    let mut roles: Vec<Holder> =
+        invited_roles(incident, rules).flat_map(|role| guild.called(role, now)).collect();
+    // A Discord role lets in many.
+    roles.sort_by_key(|holder| matches!(holder, Holder::User(_)));
+    let mut all = Vec::new();
+    for holder in roles.into_iter().chain(invited_people(incident).map(Holder::User)) {
+        if !all.contains(&holder) {
+            all.push(holder);
+        }
+    }
+    all
+}
+
+/// May somebody know of the incident? Of a private one whoever is invited may, and whoever manages the server, since
+/// Discord shows them every channel.
+pub fn may_know(incident: &Incident, rules: Rules<'_>, caller: &Caller) -> bool {
+    !incident.is_private()
+        || caller.manages_guild
+        || invited_people(incident).any(|user| user == caller.user)
+        || invited_roles(incident, rules).any(|role| caller.roles.contains(role))
+}
+
+/// How who can see a private room differs from what was promised.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessDiffers {
+    /// Somebody who has no role at all can see it.
+    pub strangers: bool,
+    /// Who can see it and is not invited.
+    pub let_in: Vec<Holder>,
+    /// Who is invited and cannot see it.
+    pub shut_out: Vec<Holder>,
+}
+
+impl AccessDiffers {
+    /// Nothing differs.
+    pub fn is_none(&self) -> bool {
+        *self == AccessDiffers::default()
+    }
+
+    /// Does somebody see it who should not?
+    pub fn is_open(&self) -> bool {
+        self.strangers || !self.let_in.is_empty()
+    }
+}
 
 /// Where something would stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -109,12 +109,16 @@ pub enum Refusal {
     MergeIntoSelf,
     /// The incident to merge into is closed: its number.
     MergeIntoClosed(String),
+    /// The incident to merge into is open to everybody, and this one is private: the other one's number.
+    MergeIntoPublic(String),
     /// Not so many minutes: what was said, and the most.
     BadMinutes(String, i64),
     /// Reminders are not held back.
     NotSilent,
     /// It is that already: private or not.
     AlreadyPrivate(bool),
+    /// More people and roles would be in a private room than Discord takes: how many, and the most.
+    TooManyInvited(usize, usize),
     /// A thread, or an incident without a room, cannot be made private.
     NoRoomOfItsOwn,
     /// Nothing was searched for.

@@ -74,7 +74,8 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::Silenced { reason: text, .. }
         | Event::Rejected { reason: text }
         | Event::Reopened { reason: text } => vec![text],
-        Event::Merged { into: number, .. } | Event::Absorbed { number, .. } => vec![number],
+        Event::Merged { into, .. } => into.iter().map(String::as_str).collect(),
+        Event::Absorbed { number, .. } => vec![number],
         Event::RoomOpened { .. }
         | Event::RoomChosen { .. }
         | Event::Acknowledged
@@ -95,6 +96,7 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::PlaybookAdopted(_)
         | Event::AccessRefused { .. }
         | Event::AccessSet
+        | Event::SimilarWithdrawn { .. }
         | Event::RoomDeleted
         | Event::RoomPlainer { .. }
         | Event::RoomRefused { .. }

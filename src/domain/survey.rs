@@ -73,7 +73,7 @@ pub fn due(incident: &Incident, rules: Rules<'_>) -> Option<Event> {
     let rule = rules.playbook.survey.as_ref()?;
     let closed = incident.closed_at?;
     let handled = incident.rejected.is_none()
-        && incident.merged_into.is_none()
+        && !incident.is_merged()
         && incident.solved_at_once.is_none()
         && incident.report.drill.is_none();
     let of = incident.reporter.filter(|_| handled && incident.survey.is_none())?;

@@ -16,6 +16,7 @@ use super::grading::Basis;
 use super::ids::{ChannelId, RoleKey, UserId};
 use super::incident::{Origin, State, Told};
 use super::playbook::{Clock, Milestone, PlaybookRef, RoomKind};
+use super::privacy::AccessDiffers;
 use super::review::{Area, ReviewPart};
 use super::survey::Satisfaction;
 use serde::{Deserialize, Serialize};
@@ -429,9 +430,9 @@ pub enum Event {
     },
     /// It is the same as another incident, and goes on there (D23).
     Merged {
-        /// The other one's number.
-        into: String,
-        /// The other one's room.
+        /// The other one's number; absent: it is private, and is not named here.
+        into: Option<String>,
+        /// The other one's room, if it may be named.
         room: Option<ChannelId>,
     },
     /// Another incident is the same as this one (D23).
@@ -459,9 +460,17 @@ pub enum Event {
     AccessRefused {
         /// What Discord said.
         reason: String,
+        /// How the room differs from what was promised, where Discord took the change or somebody opened the room.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        differs: Option<AccessDiffers>,
     },
     /// Who can see the room is as it is to be, after Discord had not let that be.
     AccessSet,
+    /// An incident that was named as similar to this one became private, and is named no longer.
+    SimilarWithdrawn {
+        /// Its number.
+        number: String,
+    },
     /// A time fell due and people are told.
     FellDue(FellDue),
     /// The database came back from a backup, and what was recorded after that is lost.

@@ -3,6 +3,7 @@
 //! The dialect is nearly what SQLite and PostgreSQL have in common: `$1`, `RETURNING`, `ON CONFLICT`, times as
 //! milliseconds, ids given by the application, JSON as text.
 
+mod access;
 mod audit;
 mod backup;
 mod batch;

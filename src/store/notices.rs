@@ -19,6 +19,8 @@ const EVIDENCE: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incident
     ORDER BY n.seq, n.id";
 const POSTED: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
     WHERE n.incident = $1 AND n.kind IN ('entry', 'review', 'wording') AND n.message IS NOT NULL ORDER BY n.id";
+const OPENINGS: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
+    WHERE n.incident = $1 AND n.kind = 'entry' AND n.seq = 1 AND n.phase <> 'dead' ORDER BY n.id";
 const CARD_IN: &str = "SELECT EXISTS (SELECT 1 FROM surfaces \
     WHERE incident = $1 AND kind = 'card' AND channel = $2 AND message IS NOT NULL)";
 const REMINDERS: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incidents i ON i.id = n.incident \
@@ -251,6 +253,15 @@ impl Store {
     /// When the store fails or holds something that is not understood.
     pub async fn posted(&self, incident: IncidentId) -> sqlx::Result<Vec<Notice>> {
         let rows = sqlx::query(POSTED).bind(incident.0).fetch_all(&self.readers).await?;
+        rows.iter().map(notice).collect()
+    }
+
+    /// The openings of an incident, wherever they went or are to go.
+    ///
+    /// # Errors
+    /// When the store fails or holds something that is not understood.
+    pub async fn openings(&self, incident: IncidentId) -> sqlx::Result<Vec<Notice>> {
+        let rows = sqlx::query(OPENINGS).bind(incident.0).fetch_all(&self.readers).await?;
         rows.iter().map(notice).collect()
     }
 

@@ -181,10 +181,17 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         R::HandOverToSelf => ("refused-hand-over-to-self", args),
         R::MergeIntoSelf => ("refused-merge-into-self", args),
         R::MergeIntoClosed(number) => ("refused-merge-into-closed", said(number)),
+        R::MergeIntoPublic(number) => {
+            ("refused-merge-into-public", Args::new().text("number", quoted(number)))
+        }
         R::BadMinutes(text, most) => ("refused-bad-minutes", said(text).number("most", *most)),
         R::NotSilent => ("refused-not-silent", args),
         R::AlreadyPrivate(true) => ("refused-already-private", args),
         R::AlreadyPrivate(false) => ("refused-already-public", args),
+        R::TooManyInvited(count, most) => {
+            let args = Args::new().number("count", *count as i64).number("most", *most as i64);
+            ("refused-too-many-invited", args)
+        }
         R::NoRoomOfItsOwn => ("refused-no-room-of-its-own", args),
         R::NothingToSearch => ("refused-nothing-to-search", args),
         R::IsABot(user) => ("refused-is-a-bot", args.text("who", format!("<@{}>", user.0))),
@@ -427,6 +434,8 @@ mod tests {
             R::NeedsAnAccount(RoleKey::primary()),
             R::MergeIntoSelf,
             R::MergeIntoClosed("INC-1".into()),
+            R::MergeIntoPublic("INC-1".into()),
+            R::TooManyInvited(120, 98),
             R::BadMinutes("-5".into(), 1440),
             R::NotSilent,
             R::AlreadyPrivate(true),

@@ -1,8 +1,10 @@
 //! The loop that keeps the promise: it tells what falls due, delivers what was decided, and shows what changed. It is
 //! woken by commits and by the clock; it decides nothing itself.
 
+mod access;
 mod audit;
 mod direct;
+mod guard;
 mod lookout;
 mod outbox;
 mod privacy;
@@ -20,6 +22,7 @@ mod words;
 mod years;
 
 pub use audit::{Audit, Auditor};
+pub use guard::Guard;
 pub use lookout::Lookout;
 pub use reconcile::reconcile;
 pub use roll_call::RollCall;

@@ -4,7 +4,7 @@ use super::{Lane, fault};
 use crate::actions::View;
 use crate::discord::deliver::{marker, withdrawn};
 use crate::discord::rest::Outcome;
-use crate::domain::delivery::{Kind, Target};
+use crate::domain::delivery::{Kind, Phase, Target};
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::privacy::{Place, Standing, standing};
 use crate::domain::timeline::{Entry, Event};
@@ -35,6 +35,24 @@ impl Lane {
                 (posted.channel, posted.message, outside && !(is_ops && shut))
             {
                 all_gone &= self.put_neutral(&posted, view, channel, message).await;
+            }
+        }
+        Ok(all_gone)
+    }
+
+    /// Takes away what the openings of other incidents say of it as a similar one. True when nothing of that is left.
+    pub(super) async fn withdraw_similar(&self, view: &View) -> anyhow::Result<bool> {
+        let mut all_gone = true;
+        for other in self.actions.store().named_by(view.incident.guild(), view.incident.number()).await? {
+            self.actions.similar_withdrawn(other, view.incident.number()).await.map_err(fault)?;
+            let other = self.actions.incident(other).await.map_err(fault)?;
+            for opening in self.actions.store().openings(other.incident.id).await? {
+                all_gone &= match (&opening.phase, self.say_anew(&opening, &other).await?) {
+                    (_, Some((Outcome::Sent(_) | Outcome::Gone { .. }, _))) => true,
+                    // It may be on its way with what it said before.
+                    (Phase::Claimed(_) | Phase::Unknown(_), _) | (_, Some(_)) => false,
+                    (_, None) => true,
+                };
             }
         }
         Ok(all_gone)

@@ -2,7 +2,7 @@
 
 use super::{Lane, fault};
 use crate::actions::{Opening, View};
-use crate::discord::deliver::{Opened, unsent};
+use crate::discord::deliver::Opened;
 use crate::domain::At;
 use crate::domain::delivery::{About, Outcome, Phase, Step, settle};
 use crate::domain::ids::ChannelId;
@@ -86,7 +86,6 @@ impl Lane {
     /// Asks for the room, plainer and plainer for as long as it is refused. `None`: the process was suspended meanwhile, or
     /// somebody else has it.
     async fn ask_for_room(&self, notice: &Notice, view: &View) -> anyhow::Result<Option<Asked>> {
-        let timeline = self.actions.store().timeline(notice.incident).await?;
         let may_be_thread = may_be_thread(&view.incident, &view.guild);
         let is_thread = room::wanted(&view.incident, view.rules(), &view.guild) == RoomKind::Thread;
         let mut plain = Plain { thread: is_thread, ..Plain::default() };
@@ -98,7 +97,7 @@ impl Lane {
             if !self.may_still_send(&claimed) {
                 return Ok(None);
             }
-            let opened = self.delivery.open_room(view, &timeline, plain, self.actions.now()).await;
+            let opened = self.delivery.open_room(view, plain, self.actions.now()).await;
             let Opened::Refused(part, said) = &opened else {
                 return Ok(Some(Asked { claimed, opened, plain, why }));
             };
@@ -122,44 +121,6 @@ impl Lane {
         let phase = Phase::Refused(room::again_at(refused_at, now));
         let (reason, refused_at) = (Some(why.clone()), Some(refused_at));
         self.move_to(claimed, &Notice { phase, reason, refused_at, ..claimed.clone() }).await
-    }
-
-    /// Sets who can see the room, and takes away what stands of a private incident elsewhere. That does no harm twice, so
-    /// what became of an earlier attempt need not be known.
-    pub(super) async fn deliver_access(&self, notice: &Notice, view: &View) -> anyhow::Result<()> {
-        let Some(claimed) = self.claim(notice, view.incident.room).await? else { return Ok(()) };
-        let now = self.actions.now();
-        // A room that is opened later is opened as it is to be then.
-        let outcome = match view.incident.room {
-            Some(room) => {
-                let timeline = self.actions.store().timeline(notice.incident).await?;
-                let set = self.delivery.set_access(room, view, &timeline, now).await;
-                match unsent(set, false) {
-                    // It is done again, without a look.
-                    Outcome::Unknown => Outcome::NotSent,
-                    other => other,
-                }
-            }
-            None => Outcome::Sent,
-        };
-        let still_stands = view.incident.is_private() && !self.withdraw(view).await?;
-        let reason = refusal(&outcome);
-        if let Some(reason) = &reason {
-            tracing::warn!(incident = view.incident.number(), "who sees the room cannot be set: {reason}");
-            self.actions.access_refused(notice.incident, reason).await.map_err(fault)?;
-        } else if outcome == Outcome::Sent {
-            self.actions.access_set(notice.incident).await.map_err(fault)?;
-        }
-        let outcome = if still_stands && outcome == Outcome::Sent { Outcome::NotSent } else { outcome };
-        let mut after = settle(&claimed.standing(), outcome, about(view), now);
-        if let (Phase::Refused(_), Some(since)) = (&after.phase, after.refused_at) {
-            after.phase = match view.incident.is_open() {
-                true => Phase::Refused(room::again_at(since, now)),
-                false => Phase::Sent,
-            };
-        }
-        let reason = reason.or_else(|| claimed.reason.clone());
-        self.move_to(&claimed, &Notice { reason, ..claimed.stands(after) }).await
     }
 }
 

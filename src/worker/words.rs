@@ -138,31 +138,15 @@ impl Lane {
 
     /// Makes a message whole that arrived in a smaller form. An edit does no harm twice.
     pub(super) async fn complete(&self, notice: &Notice, view: &View) -> anyhow::Result<()> {
-        let (Some(channel), Some(sent)) = (notice.channel, notice.message) else {
-            return self.needs_nothing(notice).await;
-        };
-        let timeline = self.actions.store().timeline(notice.incident).await.map_err(anyhow::Error::from)?;
-        let entry = entry_of(notice.seq, &timeline)?;
-        let now = self.actions.now();
         let whole = Notice { form: Form::Whole, ..notice.clone() };
-        let standing = match self.standing(notice, view, entry).await {
-            // It was said before it became private, and is taken away by itself.
-            Standing::InRoom | Standing::Nothing => Standing::NumberOnly,
-            standing => standing,
-        };
-        let Some(mut message) =
-            form(&whole, view, Basis { entry, timeline: &timeline, unsaid: &[], standing }, now)
-        else {
+        let now = self.actions.now();
+        let Some((outcome, decided)) = self.say_anew(&whole, view).await? else {
             return self.needs_nothing(notice).await;
         };
-        let (kind, target) = (notice.kind, notice.target);
-        let leaving = Leaving { view, kind, entry, timeline: &timeline, target, channel };
-        self.reach(notice, leaving, &mut message).await;
-        let marker = marker(view, notice.kind, notice.seq);
         let row = notice.standing();
-        let after = match self.delivery.edit(channel, sent, &message, &marker).await {
+        let after = match outcome {
             // One that somebody deleted has been there to be read.
-            Outcome::Sent(_) | Outcome::Gone { .. } => completed(&row, true, entry.at, now),
+            Outcome::Sent(_) | Outcome::Gone { .. } => completed(&row, true, decided, now),
             Outcome::RetryAfter(wait) => {
                 let wait = TimeDelta::from_std(wait).unwrap_or(TimeDelta::minutes(1));
                 crate::domain::delivery::Standing { phase: Phase::Short(now + wait), ..row }
@@ -171,9 +155,34 @@ impl Lane {
             | Outcome::Unknown(_)
             | Outcome::Forbidden { .. }
             | Outcome::Refused { .. }
-            | Outcome::TokenDead => completed(&row, false, entry.at, now),
+            | Outcome::TokenDead => completed(&row, false, decided, now),
         };
         self.move_to(notice, &notice.stands(after)).await
+    }
+
+    /// Edits what stands of a notice to what it says now, in its form. Answers also with when its entry was recorded. `None`:
+    /// nothing stands, or there is nothing to say.
+    pub(super) async fn say_anew(
+        &self,
+        notice: &Notice,
+        view: &View,
+    ) -> anyhow::Result<Option<(Outcome, At)>> {
+        let (Some(channel), Some(sent)) = (notice.channel, notice.message) else { return Ok(None) };
+        let timeline = self.actions.store().timeline(notice.incident).await.map_err(anyhow::Error::from)?;
+        let entry = entry_of(notice.seq, &timeline)?;
+        let now = self.actions.now();
+        let standing = match self.standing(notice, view, entry).await {
+            // It was said before it became private, and is taken away by itself.
+            Standing::InRoom | Standing::Nothing => Standing::NumberOnly,
+            standing => standing,
+        };
+        let basis = Basis { entry, timeline: &timeline, unsaid: &[], standing };
+        let Some(mut message) = form(notice, view, basis, now) else { return Ok(None) };
+        let (kind, target) = (notice.kind, notice.target);
+        let leaving = Leaving { view, kind, entry, timeline: &timeline, target, channel };
+        self.reach(notice, leaving, &mut message).await;
+        let marker = marker(view, notice.kind, notice.seq);
+        Ok(Some((self.delivery.edit(channel, sent, &message, &marker).await, entry.at)))
     }
 
     /// Notes that these need no message of their own.

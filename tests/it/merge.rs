@@ -49,23 +49,29 @@ async fn d23_the_merged_room_points_to_the_other_and_its_clocks_stop() {
 }
 
 #[tokio::test]
-async fn d23_nothing_of_a_private_incident_is_found_by_merging() {
+async fn nothing_of_a_private_incident_is_told_by_merging() {
     let mut world = World::new().await;
     world.does(Lin, world.general, "/declare title:数据泄露 level:P1 private:true").await;
     let secret = world.guild.rooms()[0];
     world.reads(secret);
     let room = world.declares(Bo, "title:慢 level:P1").await;
+    // Whoever may not know of it hears what they hear of a number that does not exist.
+    let strange = world.does(Zhao, room, "/merge INC-20260302-001").await;
+    assert_eq!(strange.replace("-001", "-009"), world.does(Zhao, room, "/merge INC-20260302-009").await);
     world.does(Ops, world.general, "/warroom settings role:duty to:@Sun").await;
     let said = world.does(Chen, room, "/merge INC-20260302-001").await;
-    assert!(said.contains("Merged into INC-20260302-001"), "the lead is invited there: {said}");
-    world.hears(room, "Merged into INC-20260302-001", &[]);
-    // Bo was on the merged one, and is let in before the message that calls.
-    world.hears(secret, "is merged into this incident", &["Bo"]);
-    let view = warroom::sandbox::permission_by_name("VIEW_CHANNEL").unwrap();
-    assert!(world.guild.permissions_in(secret, world.person(Bo).id()) & view != 0);
-    let other = world.declares(Bo, "title:更慢 level:P1").await;
-    let said = world.does(Zhao, other, "/merge INC-20260302-001").await;
-    assert!(said.contains("INC-20260302-001") && said.contains("没有"), "{said}");
+    assert!(said.contains("Merged into INC-20260302-001"), "whoever merges knows: {said}");
+    let told = world.hears(room, "**Merged into a private incident**, closed · @Chen", &[]);
+    assert!(!told.text.contains("INC-20260302-001"), "{told:?}");
+    // Bo was on the merged one, and is not let in for that.
+    world.hears(secret, "is merged into this incident", &[]);
+    assert!(!crate::privacy::sees(&world, secret, Bo));
+    // And the other way round it would all be told in public.
+    let public = world.declares(Bo, "title:更慢 level:P1").await;
+    let said = world.does(Chen, secret, "/merge INC-20260302-003").await;
+    assert!(said.contains("is open to everybody, and this incident is private"), "{said}");
+    world.hears_nothing(secret);
+    assert!(world.incident(public).await.incident.absorbed.is_empty());
     world.ignores_the_rest();
     world.ends().await;
 }

@@ -221,3 +221,89 @@ async fn the_room_hears_when_discord_does_not_let_it_be_shut() {
     world.hears(ops, "Discord did not let the bot set who sees this room", &[]);
     world.ends().await;
 }
+
+#[tokio::test]
+async fn a_private_room_that_somebody_opens_is_shut_and_they_are_told() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:数据泄露 level:P1 private:true").await;
+    let view = permission_by_name("VIEW_CHANNEL").unwrap();
+    let testers = world.guild.add_role("testers", 0, true);
+    let [bo, sun] = [Bo, Sun].map(|who| world.person(who));
+    world.guild.set_roles(&sun, &[testers]);
+    // Whom people let in by name stays; everybody, and a role that is not invited, does not.
+    world.guild.set_overwrite(room, bo.id(), 1, view, 0);
+    for (whose, name) in [(world.guild.id(), "Everybody"), (testers, "testers")] {
+        world.reads(room);
+        world.guild.set_overwrite(room, whose, 0, view, 0);
+        assert!(sees(&world, room, Sun));
+        world.sees("the room is shut", |world| !sees(world, room, Sun)).await;
+        let told_shut = "Who sees this room is as it should be now";
+        let is_told = |world: &World| world.guild.unread(room).iter().any(|it| it.text().contains(told_shut));
+        world.sees("it is told", is_told).await;
+        let told = world.hears(room, "can see this private room, and should not", &[]);
+        assert!(told.text.contains(name) || told.text.contains(&testers.to_string()), "{told:?}");
+        world.hears(room, told_shut, &[]);
+    }
+    let ops = world.guild.channel_named("warroom-ops").unwrap();
+    assert!(world.reads(ops).iter().any(|said| said.text.contains("can see this private room")));
+    world.guild.set_overwrite(room, bo.id(), 1, view, 0);
+    world.passes("10s").await;
+    assert!(sees(&world, room, Bo));
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn more_people_than_fit_a_private_room_are_refused_and_nobody_else_sees_it() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:数据泄露 level:P1").await;
+    for place in 0..100 {
+        let person = world.guild.add_person(&format!("Person{place}"), "en-US", &[]);
+        let answer = person.types(room, "/log saw it").await.unwrap();
+        answer.settled(crate::world::PATIENCE).await.unwrap();
+    }
+    let said = world.does(Chen, room, "/private on").await;
+    assert!(said.contains("people and roles into the private room, and Discord takes 98"), "{said}");
+    assert!(sees(&world, room, Sun), "nothing was changed");
+    world.settled().await;
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn what_became_private_stays_so_in_a_drill_of_it() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:薪资外泄 level:P1").await;
+    world.does(Chen, room, "/private on").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Wang, room, "/resolve done").await;
+    world.does(Lin, room, "/verify pass").await;
+    world.does(Chen, room, "/close").await;
+    world.ignores_the_rest();
+    let said = world.does(Chen, world.general, "/drill start incident:INC-20260302-001").await;
+    assert!(said.contains("INC-"), "{said}");
+    assert_eq!(read_by(&world, Sun, &["薪资"]), [""; 0]);
+    let strange = world.does(Sun, world.general, "/drill start incident:INC-20260302-001").await;
+    let nothing = world.does(Sun, world.general, "/drill start incident:INC-20260302-009").await;
+    assert_eq!(strange.replace("-001", "-009"), nothing);
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn what_was_offered_as_similar_is_taken_away_when_it_becomes_private() {
+    let mut world = World::new().await;
+    let first = world.declares(Lin, "title:订单数据库宕机 level:P1").await;
+    let second = world.declares(Bo, "title:订单数据库又宕机 level:P1").await;
+    let named = |world: &World| {
+        world.guild.messages(second).into_iter().filter(|said| said.text().contains("-001")).count()
+    };
+    assert_eq!(named(&world), 1);
+    world.does(Chen, first, "/private on").await;
+    world.passes("5s").await;
+    assert_eq!(named(&world), 0, "{:?}", world.guild.messages(second));
+    assert_eq!(read_by(&world, Sun, &["订单数据库宕机"]), [""; 0]);
+    let said = world.does(Bo, second, "/incidents export").await;
+    assert!(!said.contains("-001"), "{said}");
+    world.ignores_the_rest();
+    world.ends().await;
+}

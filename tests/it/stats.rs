@@ -1,6 +1,9 @@
 //! Figures over a time, and catching up.
 
 use crate::world::{PATIENCE, Who::*, World};
+use std::collections::BTreeSet;
+use warroom::domain::guild::Caller;
+use warroom::domain::ids::UserId;
 
 /// An incident that is acknowledged after `ack` and fixed after `fix` more minutes.
 async fn solved(world: &mut World, report: &str, ack: u32, fix: u32) -> u64 {
@@ -55,9 +58,11 @@ async fn r14_figures_count_what_counts() {
     // Only so many are looked at, the newest, and it says so.
     let guild = world.app().actions.guilds()[0].id;
     let since = world.now() - chrono::TimeDelta::days(1);
+    let user = UserId(world.person(Lin).id());
+    let caller = Caller { user, roles: BTreeSet::new(), manages_guild: true };
     for (most, counted, cut) in [(2, vec![], true), (3, vec!["丙"], true), (5, vec!["丙", "乙", "甲"], false)]
     {
-        let cases = world.app().actions.cases(guild, since, most, |_| true).await.unwrap();
+        let cases = world.app().actions.cases(guild, since, most, &caller).await.unwrap();
         let titles: Vec<_> =
             cases.counted.iter().map(|(view, _)| view.incident.report.title.as_str()).collect();
         assert_eq!(

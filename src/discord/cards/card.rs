@@ -175,7 +175,7 @@ fn next_steps(view: &View) -> Vec<(Press, ButtonStyle)> {
     let review = review_step(view).map(|press| (press, Primary));
     match incident.state {
         // What was merged goes on elsewhere.
-        State::Closed if incident.merged_into.is_some() => return Vec::new(),
+        State::Closed if incident.is_merged() => return Vec::new(),
         // A drill that is over stays so.
         State::Closed if incident.report.drill.is_some() => return review.into_iter().collect(),
         State::Closed => return review.into_iter().chain([(Press::Reopen, Secondary)]).collect(),

@@ -105,7 +105,7 @@ fn sign(event: &Event) -> &'static str {
         Event::Merged { .. } | Event::Absorbed { .. } => "🔀",
         Event::Silenced { .. } => "🔕",
         Event::SilenceEnded => "🔔",
-        Event::PrivacySet { .. } | Event::AccessSet => "🔒",
+        Event::PrivacySet { .. } | Event::AccessSet | Event::SimilarWithdrawn { .. } => "🔒",
         Event::PlaybookAdopted(_) => "📘",
         Event::Graded { .. } => "📶",
         Event::Assigned { .. } | Event::Joined { .. } | Event::HandedOver { .. } => "👤",
@@ -177,6 +177,7 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         | Event::RoomDeleted
         | Event::RoomPlainer { .. }
         | Event::AccessSet
+        | Event::SimilarWithdrawn { .. }
         | Event::AccessRefused { .. } => people::head(writer, entry, args(), now),
         Event::PlaybookAdopted(adopted) => {
             let (old, new) = (adopted.from.version.to_string(), adopted.to.version.to_string());
@@ -291,7 +292,7 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         | Event::Closed { note: text } => text.iter().cloned().collect(),
         Event::SolvedAtOnce { result: text }
         | Event::Silenced { reason: text, .. }
-        | Event::AccessRefused { reason: text }
+        | Event::AccessRefused { reason: text, .. }
         | Event::RoomRefused { reason: text }
         | Event::RoomPlainer { reason: text }
         | Event::Contacted { note: text }
@@ -326,6 +327,7 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         | Event::PrivacySet { .. }
         | Event::RoomDeleted
         | Event::AccessSet
+        | Event::SimilarWithdrawn { .. }
         | Event::PlaybookAdopted(_)
         | Event::BulletinIssued { .. }
         | Event::SurveySent { .. }

@@ -45,7 +45,7 @@ pub(super) fn state(writer: &Writer<'_>) -> String {
     if incident.rejected.is_some() {
         return writer.say("state-rejected");
     }
-    if incident.merged_into.is_some() {
+    if incident.is_merged() {
         return writer.say("state-merged");
     }
     let state = writer.each(|language| labels::state(language, incident.state));

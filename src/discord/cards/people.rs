@@ -2,6 +2,8 @@
 
 use super::writer::Writer;
 use crate::domain::At;
+use crate::domain::guild::Holder;
+use crate::domain::privacy::AccessDiffers;
 use crate::domain::timeline::{Entry, Event};
 use crate::text::{Args, labels, say_with};
 
@@ -24,7 +26,8 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, args: Args, now: At) -> S
             (id, args.text("name", name).text("role", role.unwrap_or_default()))
         }
         Event::SolvedAtOnce { .. } => ("entry-solved-at-once", args),
-        Event::Merged { into, .. } => ("entry-merged", args.text("into", writer.text(into, 60))),
+        Event::Merged { into: Some(into), .. } => ("entry-merged", args.text("into", writer.text(into, 60))),
+        Event::Merged { into: None, .. } => ("entry-merged-privately", args),
         Event::Absorbed { number, .. } => ("entry-absorbed", args.text("number", writer.text(number, 60))),
         Event::Silenced { until, .. } => {
             ("entry-silenced", args.text("until", writer.time_and_distance(*until, now)))
@@ -32,8 +35,10 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, args: Args, now: At) -> S
         Event::SilenceEnded => ("entry-silence-ended", args),
         Event::PrivacySet { private: true } => ("entry-private", args),
         Event::PrivacySet { private: false } => ("entry-public", args),
-        Event::AccessRefused { .. } => ("entry-access-refused", args),
+        Event::AccessRefused { differs: Some(differs), .. } => return access_differs(writer, differs),
+        Event::AccessRefused { differs: None, .. } => ("entry-access-refused", args),
         Event::AccessSet => ("entry-access-set", args),
+        Event::SimilarWithdrawn { .. } => ("entry-similar-withdrawn", args),
         Event::RoomRefused { .. } => ("entry-room-refused", args),
         Event::RoomPlainer { .. } => ("entry-room-plainer", args),
         Event::RoomDeleted => ("entry-room-deleted", args),
@@ -49,8 +54,12 @@ pub(super) fn rest(writer: &Writer<'_>, event: &Event) -> Option<String> {
         Event::Merged { room: Some(room), .. } => {
             Some(writer.say_with("next-merged", |_| Args::new().text("room", format!("<#{}>", room.0))))
         }
+        Event::Merged { into: None, .. } => Some(writer.say("next-merged-privately")),
         Event::Merged { room: None, .. } => Some(writer.say("next-merged-unopened")),
         Event::Absorbed { people, .. } if !people.is_empty() => Some(writer.say("next-absorbed")),
+        Event::AccessRefused { differs: Some(differs), .. } if differs.is_open() => {
+            Some(writer.say("next-access-open"))
+        }
         Event::AccessRefused { .. } => Some(writer.say("next-access-refused")),
         Event::RoomRefused { .. } if writer.view.incident.is_private() => {
             Some(writer.say("next-room-refused-private"))
@@ -60,4 +69,22 @@ pub(super) fn rest(writer: &Writer<'_>, event: &Event) -> Option<String> {
         Event::RoomDeleted => Some(writer.say("next-room-deleted")),
         _ => None,
     }
+}
+
+/// Who sees the room and should not, or the other way round.
+fn access_differs(writer: &Writer<'_>, differs: &AccessDiffers) -> String {
+    let language = writer.language();
+    let name = |holder: &Holder| match holder {
+        Holder::User(user) => writer.person(*user),
+        Holder::Role(role) => format!("<@&{}>", role.0),
+    };
+    let strangers = differs.strangers.then(|| writer.say("access-everybody"));
+    let see: Vec<String> = strangers.into_iter().chain(differs.let_in.iter().map(name)).collect();
+    let missing: Vec<String> = differs.shut_out.iter().map(name).collect();
+    let line = |id, who: Vec<String>| {
+        (!who.is_empty())
+            .then(|| say_with(language, id, Args::new().text("who", labels::list(language, who))))
+    };
+    let lines = [line("entry-access-open", see), line("entry-access-shut-out", missing)];
+    lines.into_iter().flatten().collect::<Vec<_>>().join("\n")
 }

@@ -1,6 +1,5 @@
 //! `/drill start|inject|stop|score`: rehearsing with the real flow.
 
-use super::incidents::may_see;
 use super::{Answer, Ask};
 use crate::actions::Failure;
 use crate::discord::cards;
@@ -13,11 +12,8 @@ pub(super) async fn start(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let done = match (ask.given.text("scene"), ask.given.text("incident")) {
         (Some(scene), None) => ask.actions.start_drill(ask.call, scene).await?,
         (None, Some(number)) => {
-            let view = ask.actions.numbered(ask.call.guild, number).await?;
-            if !may_see(&view, &ask.call.caller) {
-                return Err(Refusal::NoSuchIncident(number.into()).into());
-            }
-            ask.actions.replay_incident(ask.call, number).await?
+            let past = super::incidents::numbered(ask, number).await?;
+            ask.actions.replay_incident(ask.call, &past).await?
         }
         _ => return Err(Refusal::SceneOrIncident.into()),
     };

@@ -5,7 +5,7 @@ use crate::actions::{Actions, Call, Failure, View};
 use crate::discord::cards;
 use crate::discord::document::DocumentRequest;
 use crate::discord::message::{Mentions, Message};
-use crate::domain::guild::{Caller, Language};
+use crate::domain::guild::Language;
 use crate::domain::refusal::Refusal;
 use crate::text::Args;
 use crate::text::plain;
@@ -43,7 +43,7 @@ async fn meant(ask: &Ask<'_>) -> Result<View, Failure> {
 /// The incident of this number, if the caller may know of it.
 pub(super) async fn numbered(ask: &Ask<'_>, number: &str) -> Result<View, Failure> {
     let view = ask.actions.numbered(ask.call.guild, number).await?;
-    if view.incident.room != Some(ask.call.channel) && !may_see(&view, &ask.call.caller) {
+    if view.incident.room != Some(ask.call.channel) && !view.is_known_to(&ask.call.caller) {
         return Err(Refusal::NoSuchIncident(number.into()).into());
     }
     Ok(view)
@@ -60,7 +60,7 @@ pub(super) fn search(ask: &Ask<'_>) -> Result<Answer, Failure> {
 /// A refusal or a fault.
 pub(crate) async fn found(actions: &Actions, call: &Call, words: &str) -> Result<Message, Failure> {
     let mut found = actions.search(call.guild, words, MAX_LOOKED_AT).await?;
-    found.retain(|(view, _)| may_see(view, &call.caller));
+    found.retain(|(view, _)| view.is_known_to(&call.caller));
     found.truncate(MAX_LISTED);
     Ok(cards::list::found(&found, words, actions.now(), call.language))
 }
@@ -68,8 +68,7 @@ pub(crate) async fn found(actions: &Actions, call: &Call, words: &str) -> Result
 /// Incidents that look like this one, and what helped (R13).
 pub(super) async fn similar(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let view = meant(ask).await?;
-    let caller = &ask.call.caller;
-    let found = ask.actions.similar(&view.incident, |other| may_see(other, caller)).await?;
+    let found = ask.actions.similar(&view.incident, &ask.call.caller).await?;
     let message = cards::list::similar(&found, ask.call.language);
     Ok(Answer::Message { message, ephemeral: true })
 }
@@ -111,19 +110,7 @@ pub(super) async fn document(ask: &Ask<'_>) -> Result<Answer, Failure> {
 /// The newest incidents that the caller may know of.
 pub(super) async fn visible(ask: &Ask<'_>, open_only: bool) -> Result<Vec<View>, Failure> {
     let mut views = ask.actions.incidents(ask.call.guild, open_only, MAX_LOOKED_AT).await?;
-    views.retain(|view| may_see(view, &ask.call.caller));
+    views.retain(|view| view.is_known_to(&ask.call.caller));
     views.truncate(MAX_LISTED);
     Ok(views)
-}
-
-/// A private incident is there only for whoever reported it, has a part in it, or is invited by the playbook.
-pub(super) fn may_see(view: &View, caller: &Caller) -> bool {
-    let incident = &view.incident;
-    if !incident.is_private() || caller.manages_guild || incident.reporter == Some(caller.user) {
-        return true;
-    }
-    let by_level = view.rules().level(incident).map_or(&[][..], |level| &level.invite);
-    let mut invited = view.playbook.invite.iter().chain(by_level);
-    invited.any(|role| caller.roles.contains(role))
-        || incident.people.iter().any(|part| part.member == caller.user)
 }

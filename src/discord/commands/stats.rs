@@ -1,8 +1,7 @@
 //! `/stats`: figures over a time (R14).
 
-use super::incidents::may_see;
 use super::{Answer, Ask};
-use crate::actions::{Actions, Call, Failure, MOST_CASES, View};
+use crate::actions::{Actions, Call, Failure, MOST_CASES};
 use crate::discord::cards::{self, stats::Asked};
 use crate::discord::message::Message;
 use crate::domain::figures::By;
@@ -29,7 +28,6 @@ pub(super) fn stats(ask: &Ask<'_>) -> Result<Answer, Failure> {
 /// # Errors
 /// A fault.
 pub(crate) async fn answer(actions: &Actions, call: &Call, asked: Asked) -> Result<Message, Failure> {
-    let seen = |view: &View| may_see(view, &call.caller);
-    let cases = actions.cases(call.guild, asked.since, MOST_CASES, seen).await?;
+    let cases = actions.cases(call.guild, asked.since, MOST_CASES, &call.caller).await?;
     Ok(cards::stats::stats(&cases, asked, actions.now()))
 }

@@ -8,7 +8,7 @@ use crate::domain::timeline::Event;
 
 /// Notes what was given, by key or name; each takes the place of what was known before.
 pub fn give_details(scene: Scene<'_>, said: &[(&str, &str)]) -> Decision {
-    if scene.incident.rejected.is_some() || scene.incident.merged_into.is_some() {
+    if scene.incident.rejected.is_some() || scene.incident.is_merged() {
         return Err(Refusal::IsClosed);
     }
     let playbook = scene.rules.playbook;

@@ -18,11 +18,22 @@ pub fn merge(scene: Scene<'_>, into: &Incident) -> Decision {
     if !into.is_open() {
         return Err(Refusal::MergeIntoClosed(into.number().into()));
     }
-    Ok(vec![Event::Merged { into: into.number().into(), room: into.room }])
+    match (scene.incident.is_private(), into.is_private()) {
+        (true, false) => Err(Refusal::MergeIntoPublic(into.number().into())),
+        // Whoever reads the public one hears nothing of which it is.
+        (false, true) => Ok(vec![Event::Merged { into: None, room: None }]),
+        (true, true) | (false, false) => {
+            Ok(vec![Event::Merged { into: Some(into.number().into()), room: into.room }])
+        }
+    }
 }
 
-/// What the other one takes over: whoever was on this one is invited, if they are not there already.
+/// What the other one takes over: whoever was on this one is invited, if they are not there already; into a private one
+/// only from another private one.
 pub fn absorb(into: &Incident, merged: &Incident) -> Vec<Event> {
+    if into.is_private() && !merged.is_private() {
+        return vec![Event::Absorbed { number: merged.number().into(), people: Vec::new() }];
+    }
     let there: BTreeSet<UserId> = on_it(into).collect();
     let people: BTreeSet<UserId> = on_it(merged).filter(|user| !there.contains(user)).collect();
     vec![Event::Absorbed { number: merged.number().into(), people: people.into_iter().collect() }]

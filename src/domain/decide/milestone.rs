@@ -14,7 +14,7 @@ pub const LONGEST_STAGE: TimeDelta = TimeDelta::days(7);
 /// earlier, not later.
 pub fn reach(scene: Scene<'_>, milestone: Milestone, what: &str, at: Option<At>) -> Decision {
     let incident = scene.incident;
-    if incident.rejected.is_some() || incident.merged_into.is_some() {
+    if incident.rejected.is_some() || incident.is_merged() {
         return Err(Refusal::IsClosed);
     }
     may_reach(scene, milestone)?;

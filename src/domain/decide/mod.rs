@@ -44,7 +44,7 @@ pub use review::{
     DueIn, FollowupRequest, add_followup, attend_review, edit_review, finish_followup, finish_review,
     open_review,
 };
-pub use room::{LONGEST_SILENCE, set_private, silence};
+pub use room::{LONGEST_SILENCE, fits_room, set_private, silence};
 pub use self_help::try_self_help;
 pub use survey::answer_survey;
 pub use update::{UpdateRequest, log, update, workaround};

@@ -107,7 +107,7 @@ pub fn finish_followup(scene: Scene<'_>, id: &str, what: Option<&str>) -> Decisi
 
 /// May the caller still say what the cause was of an incident that is closed? As long as it can be reviewed.
 pub(super) fn may_still_say_why(scene: Scene<'_>) -> Result<(), Refusal> {
-    if !is_reviewable(scene.incident) || scene.incident.merged_into.is_some() {
+    if !is_reviewable(scene.incident) || scene.incident.is_merged() {
         return Err(Refusal::IsClosed);
     }
     scene.permit(Permit::Review)?;

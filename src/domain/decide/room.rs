@@ -1,9 +1,13 @@
 //! The room: who can see it, and times in which reminders are held back.
 
 use super::{Decision, Scene, text};
+use crate::domain::change::append;
+use crate::domain::guild::Holder;
+use crate::domain::incident::Incident;
 use crate::domain::playbook::{Permit, RoomKind};
+use crate::domain::privacy::{MOST_INVITED, invited};
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::Event;
+use crate::domain::timeline::{Actor, Event};
 use chrono::TimeDelta;
 
 /// Longest time, in minutes, for which reminders are held back at once.
@@ -23,6 +27,23 @@ pub fn silence(scene: Scene<'_>, minutes: f64, reason: &str) -> Decision {
     }
     let until = scene.now + TimeDelta::minutes(minutes as i64);
     Ok(vec![Event::Silenced { until, reason }])
+}
+
+/// Refuses what would invite more into a private room than Discord lets in: whoever did not fit would be left out unseen.
+/// That somebody acts who is there already is never refused.
+pub fn fits_room(scene: Scene<'_>, events: &[Event]) -> Result<(), Refusal> {
+    let mut after = scene.incident.clone();
+    append(&mut after, &mut Vec::new(), Actor::Person(scene.caller.user), events.to_vec(), scene.now);
+    if !after.is_private() {
+        return Ok(());
+    }
+    let count = |incident: &Incident| {
+        let all = invited(incident, scene.rules, scene.guild, scene.now);
+        all.iter().filter(|holder| **holder != Holder::User(scene.caller.user)).count()
+    };
+    let (before, after) = (count(scene.incident), count(&after));
+    let grows = after > before || !scene.incident.is_private();
+    if grows && after > MOST_INVITED { Err(Refusal::TooManyInvited(after, MOST_INVITED)) } else { Ok(()) }
 }
 
 /// Shuts the room to everybody but those who are invited, or opens it.

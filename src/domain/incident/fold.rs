@@ -3,7 +3,7 @@
 use super::items::{
     Approval, Blocker, Called, Cause, Checked, Contact, Fix, Grade, LastUpdate, Plan, PlanProgress, Silence,
 };
-use super::{Incident, State, Told, parts};
+use super::{Incident, Involved, State, Told, parts};
 use crate::domain::bulletin::{Bulletin, Issued};
 use crate::domain::evidence::Evidence;
 use crate::domain::ids::IncidentId;
@@ -17,6 +17,8 @@ impl Incident {
     /// The incident that begins with this entry. `None` when the entry is not a declaration.
     pub fn begin(id: IncidentId, first: &Entry) -> Option<Incident> {
         let Event::Declared(report) = &first.event else { return None };
+        let mut involved = Involved::default();
+        involved.apply(first);
         Some(Incident {
             id,
             report: (**report).clone(),
@@ -66,9 +68,11 @@ impl Incident {
             adopted: None,
             breaches: Vec::new(),
             merged_into: None,
+            merged_privately: false,
             absorbed: Vec::new(),
             solved_at_once: None,
             private: None,
+            involved,
             access_refused: false,
             closed_at: None,
             seq: first.seq,
@@ -88,6 +92,7 @@ impl Incident {
     /// Takes one more entry in.
     pub fn apply(&mut self, entry: &Entry) {
         self.seq = entry.seq;
+        self.involved.apply(entry);
         let at = entry.at;
         match &entry.event {
             Event::Declared(_)
@@ -96,6 +101,7 @@ impl Incident {
             | Event::Restored { .. } => {}
             Event::AccessRefused { .. } => self.access_refused = true,
             Event::AccessSet => self.access_refused = false,
+            Event::SimilarWithdrawn { number } => self.report.similar.retain(|one| one.number != *number),
             Event::RoomOpened { channel, kind, .. } => {
                 (self.room, self.room_refused, self.room_refusal) = (Some(*channel), false, None);
                 self.room_kind = kind.unwrap_or(self.room_kind);
@@ -262,7 +268,7 @@ impl Incident {
                 self.close(at);
             }
             Event::Merged { into, .. } => {
-                self.merged_into = Some(into.clone());
+                (self.merged_into, self.merged_privately) = (into.clone(), into.is_none());
                 self.close(at);
             }
             Event::Absorbed { number, .. } => self.absorbed.push(number.clone()),
@@ -412,7 +418,7 @@ impl Incident {
         self.failed_at = None;
         self.failures = 0;
         self.rejected = None;
-        self.merged_into = None;
+        (self.merged_into, self.merged_privately) = (None, false);
         self.calls.clear();
         self.present.clear();
         self.end_silence(at);

@@ -46,7 +46,7 @@ fn r11_it_is_due_once_with_the_closing_and_says_until_when() {
 #[rstest]
 #[case::until_it_is_closed(None)]
 #[case::after_a_false_alarm(Some(Event::Rejected { reason: "none".into() }))]
-#[case::after_a_merge(Some(Event::Merged { into: "SYS-2".into(), room: None }))]
+#[case::after_a_merge(Some(Event::Merged { into: Some("SYS-2".into()), room: None }))]
 #[case::for_an_easy_case(Some(Event::SolvedAtOnce { result: "done".into() }))]
 fn r11_nothing_is_asked(#[case] end: Option<Event>) {
     let mut rules = playbook();

@@ -1,0 +1,97 @@
+//! Who can see a private room: set, and read back.
+
+use super::room::{about, refusal};
+use super::{Lane, fault};
+use crate::actions::View;
+use crate::discord::deliver::unsent;
+use crate::domain::At;
+use crate::domain::delivery::{Cause, Outcome, Phase, settle};
+use crate::domain::ids::ChannelId;
+use crate::domain::privacy::AccessDiffers;
+use crate::domain::room;
+use crate::domain::timeline::Event;
+use crate::store::Notice;
+
+/// What is kept of a room that Discord shows to others than was asked for.
+const DIFFERS: &str = "who can see the room is not who was asked for";
+
+impl Lane {
+    /// Sees to it that those who are to see the room do, and in a private incident nobody else, and takes away what stands
+    /// of it elsewhere. That does no harm twice, so what became of an earlier attempt need not be known.
+    pub(super) async fn deliver_access(&self, notice: &Notice, view: &View) -> anyhow::Result<()> {
+        let Some(claimed) = self.claim(notice, view.incident.room).await? else { return Ok(()) };
+        let now = self.actions.now();
+        // A room that is opened later is opened as it is to be then.
+        let (outcome, differs) = match view.incident.room {
+            Some(room) => self.settle_access(room, notice, view, now).await?,
+            None => (Outcome::Sent, None),
+        };
+        let gone = !view.incident.is_private() || {
+            let (here, elsewhere) = (self.withdraw(view).await?, self.withdraw_similar(view).await?);
+            here && elsewhere
+        };
+        let reason = refusal(&outcome);
+        if let Some(reason) = &reason {
+            tracing::warn!(
+                incident = view.incident.number(),
+                "who sees the room is not as it is to be: {reason}"
+            );
+            self.actions.access_refused(notice.incident, reason, differs).await.map_err(fault)?;
+        } else if outcome == Outcome::Sent {
+            self.actions.access_set(notice.incident).await.map_err(fault)?;
+        }
+        let outcome = if !gone && outcome == Outcome::Sent { Outcome::NotSent } else { outcome };
+        let mut after = settle(&claimed.standing(), outcome, about(view), now);
+        if let (Phase::Refused(_), Some(since)) = (&after.phase, after.refused_at) {
+            after.phase = match view.incident.is_open() {
+                true => Phase::Refused(room::again_at(since, now)),
+                false => Phase::Sent,
+            };
+        }
+        let reason = reason.or_else(|| claimed.reason.clone());
+        self.move_to(&claimed, &Notice { reason, ..claimed.stands(after) }).await
+    }
+
+    /// Sets who can see the room, and reads it back if it is private.
+    async fn settle_access(
+        &self,
+        room: ChannelId,
+        notice: &Notice,
+        view: &View,
+        now: At,
+    ) -> anyhow::Result<(Outcome, Option<AccessDiffers>)> {
+        let (guild, is_private) = (view.incident.guild(), view.incident.is_private());
+        // One that was opened as it is to be need not be set.
+        if is_private && notice.refused_at.is_none() && !self.is_privacy_set(notice).await? {
+            let differs = self.delivery.opened_since(room, view, now).await;
+            if differs.is_none() {
+                return Ok((Outcome::Sent, None));
+            }
+        }
+        let (set, promised) = self.delivery.set_access(room, view, now).await;
+        let set = match unsent(set, false) {
+            // It is done again, without a look.
+            Outcome::Unknown => Outcome::NotSent,
+            other => other,
+        };
+        if set != Outcome::Sent || !is_private {
+            return Ok((set, None));
+        }
+        match self.delivery.read_back(room, &promised, guild, now).await {
+            None => Ok((Outcome::NotSent, None)),
+            Some(differs) if differs.is_none() => Ok((Outcome::Sent, None)),
+            Some(differs) => {
+                if differs.is_open() {
+                    self.delivery.shut(room, guild, &differs).await;
+                }
+                Ok((Outcome::Refused(Cause::Place, DIFFERS.into()), Some(differs)))
+            }
+        }
+    }
+
+    async fn is_privacy_set(&self, notice: &Notice) -> anyhow::Result<bool> {
+        let entries = self.actions.store().entries_together(notice.incident, notice.seq).await?;
+        let own = entries.iter().find(|entry| entry.seq == notice.seq);
+        Ok(own.is_some_and(|entry| matches!(entry.event, Event::PrivacySet { .. })))
+    }
+}
