@@ -299,6 +299,7 @@ pub fn unsent(outcome: Outcome, has_extras: bool) -> delivery::Outcome {
         }
         Outcome::NotSent(_) => delivery::Outcome::NotSent,
         Outcome::Unknown(_) => delivery::Outcome::Unknown,
+        Outcome::Gone { code: UNKNOWN_CHANNEL, message } => refused(Cause::Gone, UNKNOWN_CHANNEL, message),
         Outcome::Gone { code, message } => refused(Cause::Place, code, message),
         // Files and embeds want permissions of their own, and Discord does not say which one is missing.
         Outcome::Forbidden { code, message } if has_extras => refused(Cause::Content, code, message),
@@ -311,18 +312,12 @@ pub fn unsent(outcome: Outcome, has_extras: bool) -> delivery::Outcome {
     }
 }
 
-/// Was it refused because its channel is not there any more?
-pub fn is_channel_gone(outcome: &delivery::Outcome) -> bool {
-    let ending = format!("({UNKNOWN_CHANNEL})");
-    matches!(outcome, delivery::Outcome::Refused(Cause::Place, reason) if reason.ends_with(&ending))
-}
-
 /// What an outcome of the sender means for a look-up. In a channel that was deleted there is nothing left to look for; in
 /// one that the bot may not see, nothing can be told.
 fn not_looked_up(outcome: Outcome) -> delivery::Outcome {
     match outcome {
         Outcome::Gone { code: UNKNOWN_CHANNEL, message } => {
-            delivery::Outcome::Refused(Cause::Place, format!("{message} ({UNKNOWN_CHANNEL})"))
+            delivery::Outcome::Refused(Cause::Gone, format!("{message} ({UNKNOWN_CHANNEL})"))
         }
         Outcome::Gone { .. } | Outcome::Forbidden { .. } | Outcome::Refused { .. } => {
             delivery::Outcome::Unreadable

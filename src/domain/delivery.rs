@@ -189,8 +189,20 @@ pub enum Step {
 pub enum Cause {
     /// Something in the message: a smaller form may pass.
     Content,
-    /// Anything in this place: it is gone, or not for the bot.
+    /// Anything in this place: it is not for the bot, or not there yet.
     Place,
+    /// Anything in this place, for ever: its channel does not exist any more.
+    Gone,
+}
+
+impl Cause {
+    /// Is nothing taken there, whatever it is?
+    pub fn is_of_the_place(self) -> bool {
+        match self {
+            Cause::Place | Cause::Gone => true,
+            Cause::Content => false,
+        }
+    }
 }
 
 /// How an attempt ended.

@@ -6,7 +6,7 @@ use super::room::{about, refusal};
 use super::turns::{Occupied, Place};
 use super::words::{Said, Words};
 use crate::actions::{View, report};
-use crate::discord::deliver::{is_channel_gone, marker, place};
+use crate::discord::deliver::{marker, place};
 use crate::discord::reach::Leaving;
 use crate::domain::At;
 use crate::domain::delivery::{
@@ -170,7 +170,7 @@ impl Lane {
         let marker = marker(view, notice.kind, notice.place());
         let (outcome, message) =
             self.delivery.post(channel, &leaves, &notice.nonce, &marker, notice.urgency).await;
-        if notice.target == Target::Room && is_channel_gone(&outcome) {
+        if notice.target == Target::Room && matches!(outcome, Outcome::Refused(Cause::Gone, _)) {
             return self.wait_for_room(&claimed, channel).await.map(|()| None);
         }
         let form = match outcome {
@@ -216,7 +216,7 @@ impl Lane {
         let now = self.actions.now();
         match outcome {
             Outcome::Sent => self.shut().opened(channel),
-            Outcome::Refused(cause, why) if *cause == Cause::Place || form == Form::Bare => {
+            Outcome::Refused(cause, why) if cause.is_of_the_place() || form == Form::Bare => {
                 self.shut().refused(view.incident.guild(), channel, why, now);
             }
             Outcome::Refused(..)

@@ -189,7 +189,7 @@ impl World<'_> {
         };
         match answer {
             Answer::Sent(_) if is_message => self.process.shut.opened(channel),
-            Answer::Refused(Cause::Place) if is_message => {
+            Answer::Refused(cause) if is_message && cause.is_of_the_place() => {
                 self.process.shut.refused(GUILD, channel, "refused", now)
             }
             Answer::Refused(Cause::Content) => {

@@ -115,6 +115,9 @@ impl Discord {
     /// Takes a message, unless it knows its nonce; or refuses it.
     pub(crate) fn take(&mut self, post: Post, instant: i64, lag: i64) -> Result<(), Cause> {
         let channel = &self.channels[post.channel];
+        if channel.deleted {
+            return Err(Cause::Gone);
+        }
         if !channel.is_open() {
             return Err(Cause::Place);
         }

@@ -158,7 +158,7 @@ impl World<'_> {
         let channel = self.process.tasks[task].channel;
         if self.discord.channels[channel].deleted && self.plant != Some(Plant::DeletedRoomLookedUpForEver) {
             self.note_refusal(true);
-            return self.record(task, Outcome::Refused(Cause::Place, "unknown channel".into()));
+            return self.record(task, Outcome::Refused(Cause::Gone, "unknown channel".into()));
         }
         if self.discord.channels[channel].deleted || !self.discord.channels[channel].may_view {
             self.note_refusal(true);

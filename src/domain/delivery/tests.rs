@@ -137,3 +137,9 @@ fn an_escalation_goes_to_people_directly_when_it_was_refused_for_a_minute() {
     assert!(late.goes_direct(at(60)));
     assert!(!Standing { urgency: Urgency::Reminder, ..late }.goes_direct(at(60)));
 }
+
+#[test]
+fn what_finds_its_channel_deleted_goes_elsewhere_in_no_smaller_form() {
+    let next = settle(&row(Target::Room, Urgency::Reminder), refusal(Cause::Gone), OPEN, at(0));
+    assert_eq!((next.target, next.form, next.phase), (Target::Incidents, Form::Whole, Phase::Ready(at(0))));
+}
