@@ -4,6 +4,7 @@ use super::deliver::{Delivered, Delivery, unsent};
 use super::message::Message;
 use super::permissions::id;
 use super::rest::{Lane, Method, Outcome, Request, Route};
+use crate::domain::At;
 use crate::domain::delivery::{self, Urgency};
 use crate::domain::ids::{ChannelId, GuildId, UserId};
 use serde_json::json;
@@ -26,8 +27,12 @@ impl Delivery {
         }
     }
 
-    /// Who owns a guild. `None`: Discord does not say.
-    pub async fn owner(&self, guild: GuildId) -> Option<UserId> {
+    /// Who owns a guild, as far as is known of it. `None`: Discord does not say.
+    pub async fn owner(&self, guild: GuildId, now: At) -> Option<UserId> {
+        if let Some(server) = self.server(guild, now).await {
+            return Some(server.owner);
+        }
+        // What Discord does not say of its roles or channels does not keep it from saying whose it is.
         id(&self.asked(Route::get_guild(guild.0)).await?["owner_id"]).map(UserId)
     }
 

@@ -2,11 +2,18 @@
 //! nothing of Discord's patience for refused requests.
 
 use super::deliver::Delivery;
-use super::doctor::find;
 use super::permissions::{READ_MESSAGE_HISTORY, SEND_MESSAGES, VIEW_CHANNEL, id, in_channel, in_guild};
 use super::rest::{Lane, Method, Outcome, Request, Route};
+use crate::domain::At;
 use crate::domain::ids::{ChannelId, GuildId};
+use chrono::TimeDelta;
 use serde_json::Value;
+
+/// How old what is known of the bot's rights may be when a channel that refused is thought of again: less than an
+/// escalation waits, so that an event that is lost costs one wait; and all that waits in a round asks once.
+const RIGHTS_HOLD: TimeDelta = TimeDelta::seconds(10);
+/// What it takes to post.
+const POSTS: u64 = VIEW_CHANNEL | SEND_MESSAGES;
 
 /// The bot's rights on one server, as they were when Discord was asked.
 #[derive(Debug)]
@@ -18,11 +25,11 @@ struct Rights {
 }
 
 impl Delivery {
-    /// May the bot post in this channel? `None`: Discord does not say, or it is a thread, which is in no list.
-    pub async fn may_post(&self, guild: GuildId, channel: ChannelId) -> Option<bool> {
-        let rights = self.rights(guild).await?;
-        let channels = self.asked(Route::list_channels(guild.0)).await?;
-        Some(rights.has(VIEW_CHANNEL | SEND_MESSAGES, find(&channels, channel)?))
+    /// May the bot post in this channel, as it was [`RIGHTS_HOLD`] ago at the most? `None`: Discord does not say, or it is
+    /// a thread, which is in no list.
+    pub async fn may_post(&self, guild: GuildId, channel: ChannelId, now: At) -> Option<bool> {
+        let server = self.server_within(guild, Some(channel), RIGHTS_HOLD, now).await?;
+        Some(server.bot_may(channel)? & POSTS == POSTS)
     }
 
     /// Without the permission to read history, Discord answers with an empty list. `None`: Discord does not say.

@@ -94,12 +94,23 @@ impl Delivery {
         channel: Option<ChannelId>,
         now: At,
     ) -> Option<Arc<Server>> {
+        self.server_within(guild, channel, HOLDS, now).await
+    }
+
+    /// The same, as it was so long ago at the most.
+    pub(super) async fn server_within(
+        &self,
+        guild: GuildId,
+        channel: Option<ChannelId>,
+        age: TimeDelta,
+        now: At,
+    ) -> Option<Arc<Server>> {
         let roster = self.rosters.of(guild);
-        if let Some(known) = roster.fresh(channel, now) {
+        if let Some(known) = roster.fresh(channel, age, now) {
             return known;
         }
         let _turn = roster.asking.lock().await;
-        if let Some(known) = roster.fresh(channel, now) {
+        if let Some(known) = roster.fresh(channel, age, now) {
             return known;
         }
         let asked = self.ask(guild, now).await.map(Arc::new);
@@ -190,6 +201,13 @@ impl Member {
 }
 
 impl Server {
+    /// What the bot may do in a channel. `None`: it is in no list.
+    pub(super) fn bot_may(&self, channel: ChannelId) -> Option<u64> {
+        let channel = self.channels.get(&channel)?;
+        let base = in_guild(self.guild.0, &self.roles, &self.bot_roles);
+        Some(in_channel(base, self.guild.0, self.bot.0, &self.bot_roles, channel))
+    }
+
     /// What is known of each role, for a channel if one is given.
     pub(super) fn roles(&self, channel: Option<ChannelId>) -> BTreeMap<DiscordRoleId, RoleFacts> {
         let channel = channel.and_then(|channel| self.channels.get(&channel));
@@ -272,12 +290,12 @@ impl Server {
 
 impl Roster {
     /// What is known and still holds: a server, or that Discord does not say. `None`: to be asked.
-    fn fresh(&self, channel: Option<ChannelId>, now: At) -> Option<Option<Arc<Server>>> {
+    fn fresh(&self, channel: Option<ChannelId>, age: TimeDelta, now: At) -> Option<Option<Arc<Server>>> {
         let known = locked(&self.known);
         if known.failed.is_some_and(|at| is_within(at, now, SOON)) {
             return Some(None);
         }
-        let server = known.server.as_ref().filter(|server| is_fresh(server.at, now))?;
+        let server = known.server.as_ref().filter(|server| is_within(server.at, now, age))?;
         let is_changed = channel.is_some_and(|channel| known.changed.contains(&channel));
         (!is_changed || is_within(server.at, now, SOON)).then(|| Some(server.clone()))
     }

@@ -296,7 +296,7 @@ impl Auditor {
                 | Outcome::Unreadable => return false,
             }
         }
-        let Some(owner) = delivery.owner(guild).await else { return false };
+        let Some(owner) = delivery.owner(guild, now).await else { return false };
         let (outcome, _) = delivery.post_direct(owner, &brief, &nonce, &marker, Urgency::Reminder).await;
         matches!(outcome, Outcome::Sent)
     }

@@ -21,15 +21,15 @@ impl Lane {
         message: &Message,
     ) -> anyhow::Result<()> {
         let told = self.actions.store().other_ways(notice).await?;
+        let at = self.actions.now();
         let mut people: BTreeSet<UserId> = message.mentions.users.iter().copied().collect();
         if people.is_empty() || !message.mentions.roles.is_empty() {
-            people.extend(self.delivery.owner(view.incident.guild()).await);
+            people.extend(self.delivery.owner(view.incident.guild(), at).await);
         }
         people.retain(|user| told.iter().all(|other| other.origin != Target::Direct(*user)));
         if people.is_empty() {
             return Ok(());
         }
-        let at = self.actions.now();
         let mut write = self.actions.store().begin().await?;
         for user in people {
             let (kind, seq, urgency) = (notice.kind, notice.seq, notice.urgency);

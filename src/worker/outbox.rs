@@ -204,7 +204,7 @@ impl Lane {
         if !self.shut().wants_proof(channel) {
             return Some(why);
         }
-        if self.delivery.may_post(view.incident.guild(), channel).await != Some(true) {
+        if self.delivery.may_post(view.incident.guild(), channel, now).await != Some(true) {
             return Some(why);
         }
         self.shut().proved(channel, now);

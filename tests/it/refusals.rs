@@ -184,6 +184,7 @@ fn play(plays: Vec<Play>) -> Vec<String> {
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
         while let Some((faults, what)) = next() {
             let found = runtime.block_on(plays_one(faults, &what));
+            found.iter().for_each(|wrong| eprintln!("{wrong}"));
             wrong.lock().expect("what went wrong").extend(found);
         }
     };

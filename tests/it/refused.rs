@@ -178,6 +178,36 @@ async fn what_only_the_operators_channel_takes_goes_to_people_directly_at_once()
 }
 
 #[tokio::test]
+async fn what_waits_for_a_right_asks_for_it_once_for_all() {
+    let (mut world, room) = nearly_overdue().await;
+    for nth in 0..3 {
+        world.does(Lin, world.general, &format!("/declare title:又{nth} level:P0")).await;
+    }
+    world.passes("4m").await;
+    let channels = world.guild.channels();
+    let deny = permission_by_name("SEND_MESSAGES").expect("a permission");
+    world.guild.set_bot_permissions(without("SEND_MESSAGES"));
+    for channel in &channels {
+        world.guild.set_overwrite(channel.id, world.sandbox.bot_id(), 1, IN_ROOM & !deny, deny);
+    }
+    let before = world.sandbox.requests().len();
+    world.passes("5m").await;
+    let asked = world.sandbox.requests().split_off(before);
+    let asked = asked.iter().filter(|one| one.method == "GET" && one.path.contains("/guilds/")).count();
+    // Of four lists at most every ten seconds, whatever number of messages waits.
+    println!("{asked} questions in five minutes");
+    assert!(asked <= 4 * 30, "{asked} questions in five minutes");
+    world.guild.set_bot_permissions(BOT);
+    for channel in &channels {
+        world.guild.set_overwrite(channel.id, world.sandbox.bot_id(), 1, IN_ROOM, 0);
+    }
+    world.hears_soon(room, "Acknowledgement still missing").await;
+    // An announcement that was refused for so long has a wait of its own.
+    world.passes("8m").await;
+    ends(world).await;
+}
+
+#[tokio::test]
 async fn after_a_minute_without_the_right_to_send_an_escalation_comes_at_once_when_the_right_is_back() {
     let (mut world, room) = nearly_overdue().await;
     world.may(room, "SEND_MESSAGES", false);
