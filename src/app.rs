@@ -329,6 +329,7 @@ fn figures(
                 rest: rest.stats(),
                 open: backlog.open,
                 waiting: backlog.waiting,
+                clock: actions.clock().standing(),
                 oldest: backlog.since.map_or(TimeDelta::zero(), |since| now - since),
             })
         })

@@ -97,6 +97,14 @@ impl Clock {
         }
     }
 
+    /// How the machine's wall clock stands to Discord's time. `None`: this clock is not checked.
+    pub fn standing(&self) -> Option<Standing> {
+        match self {
+            Clock::Checked(checked) => Some(checked.standing()),
+            Clock::System | Clock::Scaled { .. } | Clock::Manual(_) => None,
+        }
+    }
+
     /// A request to Discord leaves, whose answer will say what time it is there. Only a checked clock wants to know.
     pub fn round_trip(&self) -> Option<RoundTrip> {
         match self {

@@ -49,7 +49,16 @@ const IMPORTS: &[(&str, &[&str])] = &[
         ],
     ),
     // Figures of those who do the work.
-    ("http", &["actions", "worker::Audit", "discord::gateway::GatewayStats", "discord::rest::RestStats"]),
+    (
+        "http",
+        &[
+            "actions",
+            "clock::Standing",
+            "worker::Audit",
+            "discord::gateway::GatewayStats",
+            "discord::rest::RestStats",
+        ],
+    ),
     ("app", &["domain", "http", "clock", "store", "text", "config", "actions", "discord", "worker"]),
     ("sandbox", &[]),
 ];

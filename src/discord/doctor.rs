@@ -12,6 +12,7 @@ use super::permissions::{
 };
 use super::rest::{Method, Outcome, Request, Route};
 use crate::actions::Actions;
+use crate::clock::WORTH_TELLING;
 use crate::domain::At;
 use crate::domain::guild::{Guild, Language};
 use crate::domain::ids::{ChannelId, GuildId, RoleKey};
@@ -19,6 +20,7 @@ use crate::domain::playbook::{Playbook, RoomKind, Words};
 use crate::domain::roll::Lack;
 use crate::text::plain::show_block;
 use crate::text::{Args, say, say_with};
+use chrono::TimeDelta;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -56,6 +58,8 @@ pub enum Finding {
     CategoryFull(usize),
     /// The guild takes no more channels: so many are there.
     GuildFull(usize),
+    /// The machine's clock is ahead by so much, or behind, and whether Discord says so.
+    ClockWrong(TimeDelta, bool),
     /// Somebody whom the playbooks call is not there: in words.
     Lacking(Words),
     /// People who do not manage the guild can read the operators' channel.
@@ -142,6 +146,7 @@ pub async fn report(actions: &Actions, delivery: &Delivery, guild: GuildId) -> R
             [Language::Zh, Language::En].map(|it| cards::roll::lack(&settings, it, &playbooks, lack));
         Finding::Lacking(Words { zh, en })
     }));
+    report.findings.extend(clock_wrong(actions));
     report.findings.extend(turns(&settings, playbook.as_deref(), actions.now()));
     // What keeps the database from answering shows everywhere else.
     let missing = actions.missing_years(guild).await.unwrap_or_default();
@@ -149,6 +154,13 @@ pub async fn report(actions: &Actions, delivery: &Delivery, guild: GuildId) -> R
     report.findings.extend(actions.refused().map(|why| Finding::FilesRefused(why.to_string())));
     report.findings.extend(actions.aside().iter().cloned().map(Finding::DrillAside));
     report
+}
+
+/// Is the machine's clock wrong by what is worth telling?
+fn clock_wrong(actions: &Actions) -> Option<Finding> {
+    let clock = actions.clock().standing()?;
+    let by = Some(clock.wall_is_ahead).filter(|by| by.abs() >= WORTH_TELLING)?;
+    Some(Finding::ClockWrong(by, clock.is_proved))
 }
 
 /// Is any level worked on in a thread?
@@ -281,6 +293,7 @@ impl Finding {
                     Language::En => en.clone(),
                 };
             }
+            Finding::ClockWrong(by, is_proved) => return cards::clock::ahead(language, *by, *is_proved),
             Finding::Lacks { number, lack, now } => return lacks::line(language, number, lack, *now),
             Finding::Unreachable(reason) => ("doctor-unreachable", Args::new().text("reason", reason)),
             Finding::Permission(name, None) => ("doctor-permission", Args::new().text("name", *name)),

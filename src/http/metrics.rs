@@ -1,5 +1,6 @@
 //! The figures as OpenMetrics.
 
+use crate::clock::Standing;
 use crate::discord::gateway::GatewayStats;
 use crate::discord::rest::RestStats;
 use crate::worker::Audit;
@@ -32,6 +33,8 @@ pub struct Figures {
     pub open: u64,
     /// Notices that have not arrived and are not dead: escalations, reminders, the rest.
     pub waiting: [u64; 3],
+    /// How the machine's clock stands to Discord's time; absent: it is not checked.
+    pub clock: Option<Standing>,
     /// Since when the oldest of them waits; zero if there is none.
     pub oldest: TimeDelta,
 }
@@ -88,6 +91,18 @@ impl Figures {
         );
         let waiting = URGENCIES.into_iter().zip(self.waiting).collect();
         registry.register("notices_waiting", "Messages that have not arrived", by("urgency", waiting));
+        if let Some(clock) = self.clock {
+            registry.register(
+                "clock_ahead_seconds",
+                "How far the machine's clock is ahead of the time in use; negative where it is behind",
+                ConstGauge::new(clock.wall_is_ahead.num_seconds()),
+            );
+            registry.register(
+                "clock_by_discord",
+                "1 while the time in use is that of Discord's answers, 0 while the machine's is believed",
+                ConstGauge::new(i64::from(clock.is_proved)),
+            );
+        }
         let gauges = [
             ("audit_age_seconds", "Since the last audit", self.audit_age.num_seconds()),
             ("incidents_open", "Open incidents", self.open as i64),

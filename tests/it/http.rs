@@ -26,6 +26,8 @@ async fn health_and_metrics_tell_what_is_owed_and_what_waits() {
         "warroom_audit_findings{kind=\"untold\"} 0",
         "warroom_notices_waiting{urgency=\"escalation\"} 0",
         "warroom_rest_limited_total 0",
+        "warroom_clock_ahead_seconds 0",
+        "warroom_clock_by_discord 1",
         "# EOF",
     ];
     for line in lines {

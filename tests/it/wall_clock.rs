@@ -228,3 +228,12 @@ async fn a_machine_that_stood_still_is_set_right_and_tells_what_was_missed_once(
     world.ignores_the_rest();
     world.ends().await;
 }
+
+#[tokio::test]
+async fn the_doctor_says_how_far_the_machine_s_clock_is_off() {
+    let mut world = World::new().await;
+    world.clock_is_set(TimeDelta::hours(-1)).await;
+    let said = world.does(Ops, world.general, "/warroom doctor").await;
+    assert!(said.contains("is 1 h behind Discord's time"), "{said}");
+    assert_eq!(world.gives_up().await, Vec::<String>::new());
+}

@@ -2,20 +2,25 @@
 
 use super::to_operators;
 use crate::discord::message::Message;
-use crate::domain::guild::Guild;
+use crate::domain::guild::{Guild, Language};
 use crate::text::labels::duration;
 use crate::text::{Args, say, say_with};
 use chrono::TimeDelta;
 
 /// The machine's clock is ahead of the time that the product goes by: of Discord's, if that is proved.
 pub fn wall_is_ahead(guild: &Guild, by: TimeDelta, is_proved: bool) -> Message {
+    to_operators(guild, |language| format!("⚠️ {}", ahead(language, by, is_proved)))
+}
+
+/// The same in one language, for whoever looks.
+pub fn ahead(language: Language, by: TimeDelta, is_proved: bool) -> String {
     let id = match (by >= TimeDelta::zero(), is_proved) {
         (true, true) => "clock-ahead",
         (true, false) => "clock-set-forward",
         (false, true) => "clock-behind",
         (false, false) => "clock-set-back",
     };
-    warning(guild, id, by)
+    off(language, id, by)
 }
 
 /// It is right again.
@@ -30,10 +35,12 @@ pub fn corrected(guild: &Guild, by: TimeDelta) -> Message {
 }
 
 fn warning(guild: &Guild, id: &str, by: TimeDelta) -> Message {
-    to_operators(guild, |language| {
-        let by = duration(language, rounded(by.abs()));
-        format!("⚠️ {}", say_with(language, id, Args::new().text("by", by)))
-    })
+    to_operators(guild, |language| format!("⚠️ {}", off(language, id, by)))
+}
+
+fn off(language: Language, id: &str, by: TimeDelta) -> String {
+    let by = duration(language, rounded(by.abs()));
+    say_with(language, id, Args::new().text("by", by))
 }
 
 /// What Discord says of the time is known to a second or two, and so is how far another is from it.
