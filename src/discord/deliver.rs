@@ -365,3 +365,18 @@ pub(super) fn message_after(at: At) -> u64 {
 fn snowflake(at: At) -> MessageId {
     MessageId(u64::try_from(at.timestamp_millis() - DISCORD_EPOCH).unwrap_or(0) << 22)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_channel_that_does_not_exist_is_gone_and_another_thing_that_does_not_is_of_the_place() {
+        let cause = |code| {
+            let gone = Outcome::Gone { code, message: "no".into() };
+            let delivery::Outcome::Refused(cause, _) = unsent(gone, true) else { panic!("{code}") };
+            cause
+        };
+        assert_eq!((cause(UNKNOWN_CHANNEL), cause(UNKNOWN_MESSAGE)), (Cause::Gone, Cause::Place));
+    }
+}
