@@ -102,6 +102,10 @@ impl App {
             settings.guilds.clone(),
         )
         .await?;
+        actions
+            .store_settings(settings.guilds.clone())
+            .await
+            .map_err(|failure| anyhow!("the settings of the file could not be stored: {failure:?}"))?;
         let base = settings.discord_api.as_deref().unwrap_or(DISCORD);
         let token = Token::new(token.expose());
         let rest = Rest::new(RestOptions { clock, ..RestOptions::new(base, token.clone()) })?;

@@ -15,6 +15,7 @@ mod restored;
 mod room;
 mod rules;
 mod search;
+mod settings;
 
 pub use commit::nonce;
 pub use fault::report;
@@ -38,8 +39,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Entry;
 use crate::store::Store;
 use rules::InForce;
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 use tokio::sync::watch;
 
 /// Everything that can be done, over one store. Cheap to clone.
@@ -50,7 +50,7 @@ struct Inner {
     store: Store,
     clock: Clock,
     in_force: RwLock<InForce>,
-    guilds: RwLock<BTreeMap<GuildId, Arc<Guild>>>,
+    settled: settings::Settled,
     kept: Mutex<quota::Kept>,
     /// Counts commits, so that whoever waits for a change hears of it.
     changes: watch::Sender<u64>,
@@ -149,40 +149,17 @@ impl Actions {
         drills: Drills,
         guilds: Vec<Guild>,
     ) -> anyhow::Result<Actions> {
-        let mut known: BTreeMap<_, _> =
-            store.guilds().await?.into_iter().map(|guild| (guild.id, Arc::new(guild))).collect();
-        known.extend(guilds.into_iter().map(|guild| (guild.id, Arc::new(guild))));
+        // The settings file wins.
+        let settled = settings::Settled::new(store.guilds().await?.into_iter().chain(guilds));
         let in_force = InForce::new(playbooks, calendars, drills, clock.now());
         Ok(Actions(Arc::new(Inner {
             store,
             clock,
             in_force: RwLock::new(in_force),
-            guilds: RwLock::new(known),
+            settled,
             kept: Mutex::default(),
             changes: watch::Sender::new(0),
         })))
-    }
-
-    /// Settings of a guild; those of a new one when nothing is set up.
-    pub fn guild(&self, id: GuildId) -> Arc<Guild> {
-        let guilds = self.0.guilds.read().unwrap_or_else(PoisonError::into_inner);
-        guilds.get(&id).cloned().unwrap_or_else(|| {
-            let playbooks = self.in_force().playbooks;
-            Arc::new(Guild::new(id, playbooks.default_id()))
-        })
-    }
-
-    /// Saves the settings of a guild.
-    ///
-    /// # Errors
-    /// A fault.
-    pub async fn save_guild(&self, guild: Guild) -> Result<(), Failure> {
-        let mut write = self.0.store.begin().await?;
-        write.save_guild(&guild)?;
-        self.commit(write).await?;
-        self.0.guilds.write().unwrap_or_else(PoisonError::into_inner).insert(guild.id, Arc::new(guild));
-        self.changed();
-        Ok(())
     }
 
     /// The newest version of every playbook, by id.

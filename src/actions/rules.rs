@@ -5,7 +5,6 @@ use crate::config::Drills;
 use crate::domain::At;
 use crate::domain::calendar::Calendars;
 use crate::domain::drill::Drill;
-use crate::domain::guild::Guild;
 use crate::domain::ids::GuildId;
 use crate::domain::playbook::Playbook;
 use sha1::{Digest, Sha1};
@@ -116,11 +115,6 @@ impl Actions {
             }
         }
         Ok(missing)
-    }
-
-    /// The guilds that are set up.
-    pub fn guilds(&self) -> Vec<Arc<Guild>> {
-        self.0.guilds.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
     /// By other calendars, working time ends at other instants: when each incident next owes something is derived anew.

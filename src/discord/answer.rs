@@ -194,8 +194,8 @@ async fn give(
             let patience = ROOM_PATIENCE.min(PATIENCE.saturating_sub(began.elapsed()));
             declared(actions, delivery, address, (&message, patience), incident, later).await;
         }
-        Answer::Setup(request) => {
-            let making = async { Ok(setup::setup(actions, delivery, call, &request).await) };
+        Answer::Setup(settings) => {
+            let making = async { Ok(setup::setup(actions, delivery, call, &settings).await) };
             deferred(delivery, address, call, making).await;
         }
         Answer::Document(request) => {

@@ -10,6 +10,7 @@ use super::message::{Mentions, Message};
 use super::permissions::{self, id};
 use super::rest::{Flow, Lane, MessageQuery, Method, Outcome, Request, Rest, Route};
 use super::roster::Rosters;
+use super::setup::Turns;
 use crate::actions::View;
 use crate::domain::At;
 use crate::domain::delivery::{self, Cause, Form, Kind, SKEW, Target, Urgency};
@@ -44,6 +45,7 @@ pub struct Delivery {
     bot: u64,
     flow: Flow,
     pub(super) rosters: Rosters,
+    pub(super) setups: Turns,
 }
 
 /// What came of an attempt, and the message if there is one.
@@ -61,7 +63,7 @@ pub enum Opened {
 impl Delivery {
     /// Delivers as the bot of this user id.
     pub fn new(rest: Rest, bot: u64) -> Delivery {
-        Delivery { rest, bot, flow: Flow::default(), rosters: Rosters::default() }
+        Delivery { rest, bot, flow: Flow::default(), rosters: Rosters::default(), setups: Turns::default() }
     }
 
     /// The same for an incident of a guild, in whose turn whatever this sends leaves.

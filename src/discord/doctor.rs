@@ -18,6 +18,7 @@ use crate::domain::guild::{Guild, Language};
 use crate::domain::ids::{ChannelId, GuildId, RoleKey};
 use crate::domain::playbook::{Playbook, RoomKind, Words};
 use crate::domain::roll::Lack;
+use crate::domain::setting::Purpose;
 use crate::text::plain::show_block;
 use crate::text::{Args, say, say_with};
 use chrono::TimeDelta;
@@ -85,45 +86,14 @@ pub enum Finding {
     DrillAside(String),
 }
 
-/// What a guild's channels are for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
-    /// Rooms are opened under it.
-    Category,
-    /// Incidents are announced in it.
-    Incidents,
-    /// Reviews are posted in it.
-    Reviews,
-    /// Wording for customers is posted in it; a guild need not have one.
-    Comms,
-    /// The bot tells its operators in it.
-    Ops,
-}
-
-impl Purpose {
-    /// All of them.
-    pub const ALL: [Purpose; 5] =
-        [Purpose::Category, Purpose::Incidents, Purpose::Reviews, Purpose::Comms, Purpose::Ops];
-
-    /// The channel that the guild has set for it.
-    pub fn channel(self, guild: &Guild) -> Option<ChannelId> {
-        match self {
-            Purpose::Category => guild.category,
-            Purpose::Incidents => guild.incidents_channel,
-            Purpose::Reviews => guild.reviews_channel,
-            Purpose::Comms => guild.comms_channel,
-            Purpose::Ops => guild.ops_channel,
-        }
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Purpose::Category => "doctor-category",
-            Purpose::Incidents => "doctor-incidents",
-            Purpose::Reviews => "doctor-reviews",
-            Purpose::Comms => "doctor-comms",
-            Purpose::Ops => "doctor-ops",
-        }
+/// What a channel is for, as a key of [`text`](crate::text).
+pub(super) fn word(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Category => "doctor-category",
+        Purpose::Incidents => "doctor-incidents",
+        Purpose::Reviews => "doctor-reviews",
+        Purpose::Comms => "doctor-comms",
+        Purpose::Ops => "doctor-ops",
     }
 }
 
@@ -303,10 +273,10 @@ impl Finding {
             ),
             Finding::NoPrivateRooms(name) => ("doctor-private", Args::new().text("name", *name)),
             Finding::ChannelUnset(purpose) => {
-                ("doctor-unset", Args::new().text("purpose", say(language, purpose.word())))
+                ("doctor-unset", Args::new().text("purpose", say(language, word(*purpose))))
             }
             Finding::ChannelGone(purpose, channel) => {
-                let args = Args::new().text("purpose", say(language, purpose.word()));
+                let args = Args::new().text("purpose", say(language, word(*purpose)));
                 ("doctor-gone", args.text("channel", channel.0.to_string()))
             }
             Finding::OpsOpen(channel) => {

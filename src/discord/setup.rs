@@ -1,19 +1,22 @@
 //! First start in a guild: making or picking the channels, binding the playbook's roles by name, saying what is missing.
 
 use super::access::overwriting;
-use super::commands::warroom::SetupRequest;
 use super::deliver::Delivery;
-use super::doctor::{Purpose, find, get, report};
+use super::doctor::{find, get, report, word};
 use super::message::Message;
 use super::permissions::{IN_A_ROOM, VIEW_CHANNEL, Whose, id, is_shut, managing, overwrite};
 use super::rest::{Method, Outcome, Request, Route};
 use super::roll::keep_told;
-use crate::actions::{Actions, Call};
-use crate::domain::guild::{Guild, Holder};
-use crate::domain::ids::{ChannelId, DiscordRoleId};
+use crate::actions::{Actions, Call, Failure};
+use crate::domain::guild::{Guild, Holder, Language};
+use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId};
+use crate::domain::setting::{Purpose, Setting};
+use crate::text::plain::show;
 use crate::text::refusal::{fault, refusal};
-use crate::text::{Args, say, say_with};
+use crate::text::{Args, labels, say, say_with};
 use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 /// Names under which channels are found or made: category, incidents, reviews, ops.
 const NAMES: [(Purpose, &str, u8); 4] = [
@@ -25,40 +28,48 @@ const NAMES: [(Purpose, &str, u8); 4] = [
 
 /// Roles that are let into the operators' channel at most.
 const MOST_MANAGING: usize = 90;
+/// UTF-16 units of the company's name that are shown.
+const LONGEST_COMPANY: usize = 100;
 
-/// Sets the guild up and says what was done and what is missing. Doing it twice makes nothing twice.
-pub async fn setup(actions: &Actions, delivery: &Delivery, call: &Call, request: &SetupRequest) -> Message {
+/// Whose turn it is to look for channels and make them, one at a time in each guild: of two who found none, both would
+/// make them.
+#[derive(Clone, Default)]
+pub(super) struct Turns(Arc<Mutex<HashMap<GuildId, Weak<tokio::sync::Mutex<()>>>>>);
+
+impl Turns {
+    fn of(&self, guild: GuildId) -> Arc<tokio::sync::Mutex<()>> {
+        let mut guilds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        guilds.retain(|_, turn| turn.strong_count() > 0);
+        if let Some(turn) = guilds.get(&guild).and_then(Weak::upgrade) {
+            return turn;
+        }
+        let turn = Arc::default();
+        guilds.insert(guild, Arc::downgrade(&turn));
+        turn
+    }
+}
+
+/// Sets the guild up and says what is stored then, what was done and what is missing. Doing it twice makes nothing twice.
+pub async fn setup(actions: &Actions, delivery: &Delivery, call: &Call, settings: &[Setting]) -> Message {
     let language = call.language;
-    let mut guild = (*actions.guild(call.guild)).clone();
-    take(&mut guild, request);
+    // What people chose is stored before Discord is asked for anything.
+    if let Err(failure) = actions.set(call.guild, settings).await {
+        return Message::text(unsaved(language, &failure));
+    }
     let mut lines = Vec::new();
-    let on_discord = async {
-        let roles = get(delivery, Route::list_roles(guild.id.0)).await?;
-        Ok::<_, String>((roles, get(delivery, Route::list_channels(guild.id.0)).await?))
-    };
-    match on_discord.await {
-        Ok((roles, channels)) => {
-            for named in NAMES {
-                lines.extend(provide(delivery, &mut guild, (&channels, &roles), named, language).await);
-            }
-            bind(actions, &mut guild, &roles);
-        }
-        Err(reason) => {
-            lines.push(say_with(language, "setup-unreachable", Args::new().text("reason", reason)))
+    {
+        let turn = delivery.setups.of(call.guild);
+        let _turn = turn.lock().await;
+        if let Err(failure) = complete(actions, delivery, call, &mut lines).await {
+            lines.push(unsaved(language, &failure));
         }
     }
-    if let Err(failure) = actions.save_guild(guild).await {
-        return Message::text(match failure {
-            crate::actions::Failure::Refused(why) => refusal(language, &why, None),
-            crate::actions::Failure::Fault(id) => fault(language, &id),
-            crate::actions::Failure::Repeated => say(language, "setup-saved"),
-        });
-    }
-    lines.insert(0, say(language, "setup-saved"));
+    let guild = actions.guild(call.guild);
+    lines.insert(0, format!("{}\n{}", say(language, "setup-saved"), stored(language, &guild)));
     let report = report(actions, delivery, call.guild).await;
     // What is lacking now has been said by this, and is not said again unasked.
     if let Some(lacks) = &report.lacks
-        && let Err(error) = keep_told(actions, &actions.guild(call.guild), lacks).await
+        && let Err(error) = keep_told(actions, &guild, lacks).await
     {
         tracing::warn!("what was said at the setup could not be noted: {error:#}");
     }
@@ -66,71 +77,135 @@ pub async fn setup(actions: &Actions, delivery: &Delivery, call: &Call, request:
     Message::text(crate::text::plain::clip(&lines.join("\n"), 2000))
 }
 
-fn take(guild: &mut Guild, request: &SetupRequest) {
-    let request = request.clone();
-    guild.languages = request.languages.unwrap_or_else(|| guild.languages.clone());
-    guild.playbook = request.playbook.unwrap_or_else(|| guild.playbook.clone());
-    guild.zone = request.zone.unwrap_or(guild.zone);
-    guild.category = request.category.or(guild.category);
-    guild.incidents_channel = request.incidents_channel.or(guild.incidents_channel);
-    guild.reviews_channel = request.reviews_channel.or(guild.reviews_channel);
-    guild.ops_channel = request.ops_channel.or(guild.ops_channel);
-    guild.comms_channel = request.comms_channel.or(guild.comms_channel);
-    guild.company = request.company.or(guild.company.take());
+/// Finds or makes the channels, and binds the roles that nobody holds; notes in words what could not be done. Each is
+/// stored at once, upon whatever others have set meanwhile.
+async fn complete(
+    actions: &Actions,
+    delivery: &Delivery,
+    call: &Call,
+    lines: &mut Vec<String>,
+) -> Result<(), Failure> {
+    let (id, language) = (call.guild, call.language);
+    let on_discord = async {
+        let roles = get(delivery, Route::list_roles(id.0)).await?;
+        Ok::<_, String>((roles, get(delivery, Route::list_channels(id.0)).await?))
+    };
+    let (roles, channels) = match on_discord.await {
+        Ok(on_discord) => on_discord,
+        Err(reason) => {
+            lines.push(say_with(language, "setup-unreachable", Args::new().text("reason", reason)));
+            return Ok(());
+        }
+    };
+    for named in NAMES {
+        let guild = actions.guild(id);
+        match provide(delivery, &guild, (&channels, &roles), named).await {
+            Provided::Set => {}
+            Provided::Found(channel) => {
+                actions.set(id, &[Setting::Channel(named.0, channel)]).await?;
+            }
+            Provided::NotMade => {
+                lines.push(say_with(language, "setup-not-made", Args::new().text("name", named.1)));
+            }
+        }
+    }
+    actions.set(id, &bind(actions, &actions.guild(id), &roles)).await?;
+    Ok(())
 }
 
-/// The channel that is set, else one of that name, else a new one. Answers with what could not be done.
+/// Why nothing, or no more, was saved.
+fn unsaved(language: Language, failure: &Failure) -> String {
+    match failure {
+        Failure::Refused(why) => refusal(language, why, None),
+        Failure::Fault(id) => fault(language, id),
+        Failure::Repeated => say(language, "setup-saved"),
+    }
+}
+
+/// The settings as they are stored, but for who holds which role.
+fn stored(language: Language, guild: &Guild) -> String {
+    let languages = guild.languages.iter().map(|language| match language {
+        Language::Zh => "中文".to_owned(),
+        Language::En => "English".to_owned(),
+    });
+    let args = Args::new()
+        .text("languages", labels::list(language, languages))
+        .text("zone", guild.zone.name())
+        .text("playbook", &guild.playbook);
+    let mut lines = vec![say_with(language, "setup-stored", args)];
+    let company = guild.company.as_ref().filter(|company| !company.is_empty());
+    lines.extend(company.map(|company| {
+        say_with(
+            language,
+            "setup-stored-company",
+            Args::new().text("company", show(company, LONGEST_COMPANY)),
+        )
+    }));
+    let channels = Purpose::ALL.into_iter().filter_map(|purpose| {
+        let channel = purpose.channel(guild)?;
+        Some(format!("{} <#{}>", say(language, word(purpose)), channel.0))
+    });
+    let channels: Vec<_> = channels.collect();
+    if !channels.is_empty() {
+        let args = Args::new().text("channels", labels::list(language, channels));
+        lines.push(say_with(language, "setup-stored-channels", args));
+    }
+    lines.join("\n")
+}
+
+/// What came of looking for a channel.
+enum Provided {
+    /// The one that is set is there.
+    Set,
+    /// One of the name was there, or was made.
+    Found(ChannelId),
+    /// Discord refused one.
+    NotMade,
+}
+
+/// The channel that is set, else one of that name, else a new one.
 async fn provide(
     delivery: &Delivery,
-    guild: &mut Guild,
+    guild: &Guild,
     (channels, roles): (&Value, &Value),
     (purpose, name, kind): (Purpose, &'static str, u8),
-    language: crate::domain::guild::Language,
-) -> Option<String> {
+) -> Provided {
     let shut = (purpose == Purpose::Ops).then(|| shut(delivery, guild, roles));
     if let Some(there) = purpose.channel(guild).and_then(|channel| find(channels, channel)) {
         // One that somebody chose is theirs to shut; of one of this name nobody expects otherwise.
         if let Some(shut) = shut.filter(|_| there["name"] == name && !is_shut(guild.id.0, roles, there)) {
             close(delivery, there, &shut).await;
         }
-        return None;
+        return Provided::Set;
     }
     let of_name = |channel: &&Value| channel["name"] == name && channel["type"] == kind;
-    let found =
-        channels.as_array().and_then(|all| all.iter().find(of_name)).and_then(|channel| id(&channel["id"]));
-    let channel = match found {
-        Some(channel) => {
-            if let (Some(shut), Some(there)) = (shut, find(channels, ChannelId(channel))) {
-                close(delivery, there, &shut).await;
-            }
-            ChannelId(channel)
+    let found = channels.as_array().and_then(|all| all.iter().find(of_name));
+    if let Some((there, channel)) = found.and_then(|there| Some((there, id(&there["id"])?))) {
+        if let Some(shut) = shut {
+            close(delivery, there, &shut).await;
         }
-        None => {
-            let mut body = json!({ "name": name, "type": kind });
-            if let (Some(category), 0) = (guild.category, kind) {
-                body["parent_id"] = json!(category.0.to_string());
-            }
-            if let Some(shut) = shut {
-                body["permission_overwrites"] = shut.into();
-            }
-            let request = Request::new(Method::POST, Route::create_channel(guild.id.0)).body(body);
-            match delivery.rest().send(request).await {
-                Outcome::Sent(made) => ChannelId(id(&made["id"])?),
-                other => {
-                    tracing::warn!(guild = guild.id.0, name, "a channel could not be made: {other:?}");
-                    return Some(say_with(language, "setup-not-made", Args::new().text("name", name)));
-                }
-            }
-        }
+        return Provided::Found(ChannelId(channel));
+    }
+    let mut body = json!({ "name": name, "type": kind });
+    if let (Some(category), 0) = (guild.category, kind) {
+        body["parent_id"] = json!(category.0.to_string());
+    }
+    if let Some(shut) = shut {
+        body["permission_overwrites"] = shut.into();
+    }
+    let request = Request::new(Method::POST, Route::create_channel(guild.id.0)).body(body);
+    let outcome = delivery.rest().send(request).await;
+    let made = match &outcome {
+        Outcome::Sent(made) => id(&made["id"]),
+        _ => None,
     };
-    *match purpose {
-        Purpose::Category => &mut guild.category,
-        Purpose::Incidents => &mut guild.incidents_channel,
-        Purpose::Reviews => &mut guild.reviews_channel,
-        Purpose::Comms => &mut guild.comms_channel,
-        Purpose::Ops => &mut guild.ops_channel,
-    } = Some(channel);
-    None
+    made.map_or_else(
+        || {
+            tracing::warn!(guild = guild.id.0, name, "a channel could not be made: {outcome:?}");
+            Provided::NotMade
+        },
+        |channel| Provided::Found(ChannelId(channel)),
+    )
 }
 
 /// Who reads the operators' channel: the bot, and roles that manage the server.
@@ -159,20 +234,20 @@ async fn close(delivery: &Delivery, channel: &Value, shut: &[Value]) {
 }
 
 /// Roles of any playbook that nobody holds yet go to the guild's role of the same name, in either language.
-fn bind(actions: &Actions, guild: &mut Guild, roles: &Value) {
+fn bind(actions: &Actions, guild: &Guild, roles: &Value) -> Vec<Setting> {
+    let mut found = Vec::new();
     for playbook in actions.playbooks() {
-        for role in &playbook.roles {
+        for role in playbook.roles.iter().filter(|role| guild.holders(&role.key).is_empty()) {
             let names = [&role.key.0, &role.name.zh, &role.name.en];
             let same = |other: &&Value| {
                 other["name"]
                     .as_str()
                     .is_some_and(|name| names.iter().any(|known| known.eq_ignore_ascii_case(name.trim())))
             };
-            let found =
-                roles.as_array().and_then(|all| all.iter().find(same)).and_then(|role| id(&role["id"]));
-            if let (Some(found), true) = (found, guild.holders(&role.key).is_empty()) {
-                guild.roles.insert(role.key.clone(), vec![Holder::Role(DiscordRoleId(found))]);
-            }
+            let of_name = roles.as_array().and_then(|all| all.iter().find(same));
+            let holder = of_name.and_then(|role| id(&role["id"])).map(DiscordRoleId).map(Holder::Role);
+            found.extend(holder.map(|holder| Setting::FirstHolder(role.key.clone(), holder)));
         }
     }
+    found
 }

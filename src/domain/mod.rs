@@ -44,6 +44,7 @@ pub mod room;
 pub mod score;
 pub mod search;
 pub mod self_help;
+pub mod setting;
 pub mod shut;
 pub mod similar;
 pub mod simulate;

@@ -1,12 +1,15 @@
 //! Guilds' settings and the playbook versions that incidents are pinned to.
 
+use super::batch::Told;
 use super::{Store, Write, decode, signed};
 use crate::domain::guild::Guild;
+use crate::domain::ids::GuildId;
 use crate::domain::playbook::PlaybookRef;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
 const GUILDS: &str = "SELECT settings FROM guilds";
+const GUILD: &str = "SELECT settings FROM guilds WHERE id = $1";
 const SAVE_GUILD: &str = "INSERT INTO guilds (id, settings) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET settings = excluded.settings";
 const PLAYBOOKS: &str = "SELECT id, version, source FROM playbooks";
 const KEEP_PLAYBOOK: &str =
@@ -32,9 +35,7 @@ impl Store {
     /// When the store fails or holds something that is not understood.
     pub async fn guilds(&self) -> sqlx::Result<Vec<Guild>> {
         let rows = sqlx::query(GUILDS).fetch_all(&self.readers).await?;
-        let guild =
-            |json: &str| serde_json::from_str(json).map_err(|error| decode(format!("a guild: {error}")));
-        rows.iter().map(|row| guild(row.try_get("settings")?)).collect()
+        rows.iter().map(guild).collect()
     }
 
     /// All kept playbook versions, as they were written.
@@ -44,6 +45,10 @@ impl Store {
     pub async fn playbooks(&self) -> sqlx::Result<Vec<(PlaybookRef, String)>> {
         playbooks(&mut *self.readers.acquire().await?).await
     }
+}
+
+fn guild(row: &SqliteRow) -> sqlx::Result<Guild> {
+    serde_json::from_str(row.try_get("settings")?).map_err(|error| decode(format!("a guild: {error}")))
 }
 
 pub(super) async fn playbooks(connection: &mut SqliteConnection) -> sqlx::Result<Vec<(PlaybookRef, String)>> {
@@ -56,7 +61,17 @@ pub(super) async fn playbooks(connection: &mut SqliteConnection) -> sqlx::Result
 }
 
 impl Write {
-    /// Saves a guild's settings.
+    /// A guild's settings as they are stored: nobody else changes them before this write ends.
+    ///
+    /// # Errors
+    /// As [`Store::guilds`].
+    pub async fn guild(&mut self, id: GuildId) -> sqlx::Result<Option<Guild>> {
+        self.queue().add(GUILD).bind(signed(id.0));
+        let told = self.ask().await?;
+        told.last().and_then(Told::row).map(guild).transpose()
+    }
+
+    /// Saves a guild's settings, all of them: those that were read in the same write.
     ///
     /// # Errors
     /// When they cannot be written down.

@@ -59,6 +59,7 @@ mod review;
 mod rights;
 mod room;
 mod search;
+mod settings;
 mod silence;
 mod simulate;
 mod stats;

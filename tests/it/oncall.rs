@@ -23,7 +23,7 @@ async fn rotate(world: &mut World) {
     };
     let guild = GuildId(world.guild.id());
     let settings = (*world.app().actions.guild(guild)).clone();
-    world.app().actions.save_guild(Guild { oncall: vec![rotation], ..settings }).await.unwrap();
+    world.app().actions.store_settings(vec![Guild { oncall: vec![rotation], ..settings }]).await.unwrap();
 }
 
 #[tokio::test]
@@ -104,7 +104,7 @@ async fn the_doctor_knows_turns_that_reach_nobody() {
         with("tester", Vec::new(), "2026-03-02T09:00:00"),
         with("cook", vec![bo], "2026-03-02T09:00:00"),
     ];
-    world.app().actions.save_guild(settings).await.unwrap();
+    world.app().actions.store_settings(vec![settings]).await.unwrap();
     let said = world.does(Ops, world.general, "/warroom doctor").await;
     for part in [
         "<@4242> (“Duty engineer”) is not on this server any more",

@@ -227,7 +227,7 @@ async fn when_whoever_is_on_call_has_left_the_next_of_the_ladder_is_called() {
         overrides: Vec::new(),
     };
     let settings = (*world.app().actions.guild(guild)).clone();
-    world.app().actions.save_guild(Guild { oncall: vec![rotation], ..settings }).await.unwrap();
+    world.app().actions.store_settings(vec![Guild { oncall: vec![rotation], ..settings }]).await.unwrap();
     let room = unanswered(&mut world, "").await;
     let sun = world.person(Sun);
     world.guild.remove_person(&sun);

@@ -47,12 +47,12 @@ use crate::domain::decide::{Decision, Scene};
 use crate::domain::guild::Language;
 use crate::domain::ids::IncidentId;
 use crate::domain::refusal::Refusal;
+use crate::domain::setting::Setting;
 use crate::text::plain::show_block;
 use crate::text::refusal::{fault, refusal};
 use crate::text::{Args, say, say_with};
 use serde_json::Value;
 use serenity::all::{CommandInteraction, CommandType, CreateEmbed, ResolvedTarget};
-use warroom::SetupRequest;
 use when::Lean;
 
 /// What an interaction is answered with.
@@ -79,8 +79,8 @@ pub enum Answer {
         /// Which incident.
         incident: IncidentId,
     },
-    /// Set the guild up, and tell whoever asked; that takes longer than Discord waits for a first answer.
-    Setup(Box<SetupRequest>),
+    /// Set the guild up with these settings, and tell whoever asked; that takes longer than Discord waits for a first answer.
+    Setup(Vec<Setting>),
     /// Make a document, for whoever asked; that takes longer, too.
     Document(Box<DocumentRequest>),
     /// Look for these words, for whoever asked; that takes longer, too.

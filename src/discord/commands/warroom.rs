@@ -3,37 +3,25 @@
 use super::{Answer, Ask, told};
 use crate::actions::Failure;
 use crate::domain::guild::{Guild, Holder, Language};
-use crate::domain::ids::{ChannelId, RoleKey};
+use crate::domain::ids::RoleKey;
 use crate::domain::playbook::{Playbook, Role};
 use crate::domain::refusal::Refusal;
+use crate::domain::setting::{Purpose, Setting};
 use crate::text::plain::clip;
 use crate::text::{Args, labels, say, say_with};
 use chrono_tz::Tz;
 use std::sync::Arc;
 
-/// What `/warroom setup` was given. What is absent stays as it is.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SetupRequest {
-    /// Languages of rooms, in this order.
-    pub languages: Option<Vec<Language>>,
-    /// Id of the playbook that `/declare` uses when none is named; there is one of this id.
-    pub playbook: Option<String>,
-    /// Where incidents are announced.
-    pub incidents_channel: Option<ChannelId>,
-    /// Where reviews are posted.
-    pub reviews_channel: Option<ChannelId>,
-    /// Where the bot tells its operators what it could not do.
-    pub ops_channel: Option<ChannelId>,
-    /// Where published wording for customers is posted.
-    pub comms_channel: Option<ChannelId>,
-    /// Who speaks to customers.
-    pub company: Option<String>,
-    /// Category under which rooms are opened.
-    pub category: Option<ChannelId>,
-    /// Time zone.
-    pub zone: Option<Tz>,
-}
+/// The options of `/warroom setup` that name a channel.
+const CHANNELS: [(&str, Purpose); 5] = [
+    ("incidents_channel", Purpose::Incidents),
+    ("reviews_channel", Purpose::Reviews),
+    ("ops_channel", Purpose::Ops),
+    ("comms_channel", Purpose::Comms),
+    ("category", Purpose::Category),
+];
 
+/// What is absent stays as it is.
 pub(super) fn setup(ask: &Ask<'_>) -> Result<Answer, Failure> {
     managers_only(ask)?;
     let given = &ask.given;
@@ -48,17 +36,14 @@ pub(super) fn setup(ask: &Ask<'_>) -> Result<Answer, Failure> {
         .text("zone")
         .map(|said| said.trim().parse::<Tz>().map_err(|_| Refusal::NotUnderstood(said.into())));
     let playbook = given.text("playbook").map(|said| playbook_id(&ask.actions.playbooks(), said));
-    Ok(Answer::Setup(Box::new(SetupRequest {
-        languages,
-        playbook: playbook.transpose()?,
-        incidents_channel: given.channel("incidents_channel"),
-        reviews_channel: given.channel("reviews_channel"),
-        ops_channel: given.channel("ops_channel"),
-        comms_channel: given.channel("comms_channel"),
-        company: given.text("company").map(|company| company.trim().to_owned()),
-        category: given.channel("category"),
-        zone: zone.transpose()?,
-    })))
+    let channel = |(name, purpose)| Some(Setting::Channel(purpose, given.channel(name)?));
+    let settings = [
+        languages.map(Setting::Languages),
+        playbook.transpose()?.map(Setting::Playbook),
+        given.text("company").map(|company| Setting::Company(company.trim().to_owned())),
+        zone.transpose()?.map(Setting::Zone),
+    ];
+    Ok(Answer::Setup(settings.into_iter().chain(CHANNELS.map(channel)).flatten().collect()))
 }
 
 pub(super) fn doctor(ask: &Ask<'_>) -> Result<Answer, Failure> {
@@ -69,10 +54,9 @@ pub(super) fn doctor(ask: &Ask<'_>) -> Result<Answer, Failure> {
 /// Binds a role of the playbooks to somebody, unbinds it, or shows who has which.
 pub(super) async fn settings(ask: &Ask<'_>) -> Result<Answer, Failure> {
     managers_only(ask)?;
-    let guild = ask.actions.guild(ask.call.guild);
     let to = ask.given.holder("to")?;
     // Nobody can be mentioned by it, so whatever is owed to it would reach nobody.
-    if matches!(to, Some(Holder::Role(role)) if role.0 == guild.id.0) {
+    if matches!(to, Some(Holder::Role(role)) if role.0 == ask.call.guild.0) {
         return Err(Refusal::NotUnderstood("@everyone".into()).into());
     }
     let remove = ask.given.flag("remove").unwrap_or(false);
@@ -80,21 +64,17 @@ pub(super) async fn settings(ask: &Ask<'_>) -> Result<Answer, Failure> {
         if to.is_some() || remove {
             return Err(Refusal::Missing("role").into());
         }
-        return Ok(told(bound(ask, &guild)));
+        return Ok(told(bound(ask, &ask.actions.guild(ask.call.guild))));
     };
     let role = role_key(&ask.roles(), said)?;
-    let mut changed = (*guild).clone();
-    let holders = changed.roles.entry(role).or_default();
-    match (to, remove) {
-        (Some(to), true) => holders.retain(|holder| *holder != to),
-        (None, true) => holders.clear(),
-        (Some(to), false) if holders.contains(&to) => {}
-        (Some(to), false) => holders.push(to),
+    let setting = match (to, remove) {
+        (Some(to), true) => Setting::NoHolder(role, to),
+        (None, true) => Setting::Nobody(role),
+        (Some(to), false) => Setting::Holder(role, to),
         (None, false) => return Err(Refusal::Missing("to").into()),
-    }
-    changed.roles.retain(|_, holders| !holders.is_empty());
-    ask.actions.save_guild(changed.clone()).await?;
-    Ok(told(bound(ask, &changed)))
+    };
+    let stored = ask.actions.set(ask.call.guild, &[setting]).await?;
+    Ok(told(bound(ask, &stored)))
 }
 
 impl Ask<'_> {

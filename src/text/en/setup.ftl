@@ -2,6 +2,9 @@
 outside-guild = Use this in a channel of the server, not in a direct message.
 
 setup-saved = The settings are saved.
+setup-stored = Stored now: languages { $languages }; time zone { $zone }; playbook `{ $playbook }`.
+setup-stored-company = To customers speaks: { $company }.
+setup-stored-channels = Channels: { $channels }.
 setup-unreachable = Discord did not show the channels and roles of this server: { $reason }. Check that the bot has joined, then run `/warroom setup` again.
 setup-not-made = “{ $name }” could not be made. Give the bot “Manage Channels” and run this again, or make the channel yourself and pick it in `/warroom setup`.
 

@@ -2,6 +2,9 @@
 outside-guild = 请在服务器的频道里使用，不能在私信里使用。
 
 setup-saved = 设置已保存。
+setup-stored = 现在的设置：语言 { $languages }；时区 { $zone }；预案 `{ $playbook }`。
+setup-stored-company = 对客户以“{ $company }”的名义发言。
+setup-stored-channels = 频道：{ $channels }。
 setup-unreachable = Discord 没有给出本服务器的频道和身份组：{ $reason }。请确认机器人已加入服务器，然后再运行一次 `/warroom setup`。
 setup-not-made = 无法创建“{ $name }”。请给机器人“管理频道”权限后再运行一次，或自己建好频道并在 `/warroom setup` 里选择它。
 

@@ -1,0 +1,100 @@
+//! Settings of guilds: known without asking the database, changed key by key in a transaction.
+
+use super::{Actions, Failure};
+use crate::domain::guild::Guild;
+use crate::domain::ids::GuildId;
+use crate::domain::setting::Setting;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// The settings that are in force.
+pub(super) struct Settled {
+    guilds: RwLock<BTreeMap<GuildId, Known>>,
+    /// Writes begun, in the order in which they had their turn.
+    writes: AtomicU64,
+}
+
+struct Known {
+    guild: Arc<Guild>,
+    /// The write that it is of. Those who share a commit hear of its end in any order.
+    write: u64,
+}
+
+impl Settled {
+    /// Of two of the same guild the later counts.
+    pub(super) fn new(guilds: impl IntoIterator<Item = Guild>) -> Settled {
+        let known = |guild: Guild| (guild.id, Known { guild: Arc::new(guild), write: 0 });
+        Settled { guilds: RwLock::new(guilds.into_iter().map(known).collect()), writes: AtomicU64::default() }
+    }
+
+    fn get(&self, id: GuildId) -> Option<Arc<Guild>> {
+        let guilds = self.guilds.read().unwrap_or_else(PoisonError::into_inner);
+        guilds.get(&id).map(|known| known.guild.clone())
+    }
+
+    /// Takes in what a write stored, unless a later one was quicker.
+    fn put(&self, guild: Arc<Guild>, write: u64) {
+        let mut guilds = self.guilds.write().unwrap_or_else(PoisonError::into_inner);
+        if guilds.get(&guild.id).is_none_or(|known| known.write < write) {
+            guilds.insert(guild.id, Known { guild, write });
+        }
+    }
+}
+
+impl Actions {
+    /// Settings of a guild; those of a new one when nothing is set up.
+    pub fn guild(&self, id: GuildId) -> Arc<Guild> {
+        self.0.settled.get(id).unwrap_or_else(|| {
+            let playbooks = self.in_force().playbooks;
+            Arc::new(Guild::new(id, playbooks.default_id()))
+        })
+    }
+
+    /// The guilds that are set up.
+    pub fn guilds(&self) -> Vec<Arc<Guild>> {
+        let guilds = self.0.settled.guilds.read().unwrap_or_else(PoisonError::into_inner);
+        guilds.values().map(|known| known.guild.clone()).collect()
+    }
+
+    /// Lays settings upon what is stored of a guild, in one transaction. Answers with all that is stored then.
+    ///
+    /// # Errors
+    /// When nothing could be saved; then nothing was changed.
+    pub async fn set(&self, id: GuildId, settings: &[Setting]) -> Result<Arc<Guild>, Failure> {
+        let mut write = self.0.store.begin().await?;
+        let count = self.0.settled.writes.fetch_add(1, Ordering::Relaxed) + 1;
+        let mut guild = match write.guild(id).await? {
+            Some(stored) => stored,
+            None => (*self.guild(id)).clone(),
+        };
+        settings.iter().for_each(|setting| guild.set(setting));
+        write.save_guild(&guild)?;
+        let guild = Arc::new(guild);
+        let (actions, stored) = (self.clone(), guild.clone());
+        write
+            .commit_and(move || {
+                actions.0.settled.put(stored, count);
+                actions.changed();
+            })
+            .await?;
+        Ok(guild)
+    }
+
+    /// Puts all settings of guilds in force and stores them, as a file states them: what people change later is laid upon
+    /// these.
+    ///
+    /// # Errors
+    /// When they cannot be saved; then nothing was changed.
+    pub async fn store_settings(&self, guilds: Vec<Guild>) -> Result<(), Failure> {
+        let mut write = self.0.store.begin().await?;
+        let count = self.0.settled.writes.fetch_add(1, Ordering::Relaxed) + 1;
+        guilds.iter().try_for_each(|guild| write.save_guild(guild))?;
+        let actions = self.clone();
+        let put = move || {
+            guilds.into_iter().for_each(|guild| actions.0.settled.put(Arc::new(guild), count));
+            actions.changed();
+        };
+        Ok(write.commit_and(put).await?)
+    }
+}
