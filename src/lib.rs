@@ -21,6 +21,7 @@
 //! | [`http`] | health and metrics, for machines |
 //! | [`text`] | every word for people, Chinese and English |
 //! | [`config`] | playbooks, calendars and settings, read and checked |
+//! | [`files`] | files that others may have put there, and our own, which nobody else reads |
 //! | [`clock`] | the only "now" of the product: the machine's, checked against Discord's; a faster one; one that tests move |
 //! | [`app`] | putting it together, and back to rest |
 //! | [`sandbox`] | a small strict stand-in of Discord, for trying, drills and tests; it knows nothing of the bot |
@@ -46,9 +47,10 @@
 //! | --- | --- |
 //! | [`domain`] | nothing; outside only `std`, `serde`, `chrono` and its zones: no input or output, no "now", no prose |
 //! | [`clock`] | `domain` |
-//! | [`store`] | `domain` |
+//! | [`files`] | nothing |
+//! | [`store`] | `domain`, `files` |
 //! | [`text`] | `domain` |
-//! | [`config`] | `domain` |
+//! | [`config`] | `domain`, `files` |
 //! | [`actions`] | `domain`, `store`, `clock`, `config` |
 //! | [`discord`] | `domain`, `actions`, `clock`, `text`, `config`; never `store` |
 //! | [`worker`] | `domain`, `actions`, `clock`, the queues of `store`, `deliver` of `discord` |
@@ -79,6 +81,7 @@ pub mod clock;
 pub mod config;
 pub mod discord;
 pub mod domain;
+pub mod files;
 pub mod http;
 pub mod sandbox;
 pub mod store;

@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 const IMPORTS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("clock", &["domain"]),
-    ("store", &["domain"]),
+    ("files", &[]),
+    ("store", &["domain", "files"]),
     ("text", &["domain"]),
-    ("config", &["domain"]),
+    ("config", &["domain", "files"]),
     ("actions", &["domain", "store", "clock", "config"]),
     // Every answer of Discord says what time it is there.
     ("discord", &["domain", "actions", "clock", "text", "config"]),
@@ -59,7 +60,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "discord::rest::RestStats",
         ],
     ),
-    ("app", &["domain", "http", "clock", "store", "text", "config", "actions", "discord", "worker"]),
+    ("app", &["domain", "files", "http", "clock", "store", "text", "config", "actions", "discord", "worker"]),
     ("sandbox", &[]),
 ];
 

@@ -4,7 +4,7 @@ use anyhow::Context;
 use chrono::Utc;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use warroom::app::{DATABASE, lock};
+use warroom::app::{DATABASE, lock, narrow};
 use warroom::{config, store};
 
 #[derive(clap::Args)]
@@ -44,6 +44,9 @@ pub(crate) async fn backup(args: Args) -> anyhow::Result<ExitCode> {
 pub(crate) async fn restore(args: Args) -> anyhow::Result<ExitCode> {
     let data = args.data()?;
     let _lock = lock(&data).context("nothing was restored")?;
+    for said in narrow(&data).context("nothing was restored")? {
+        println!("{said}");
+    }
     let aside = store::restore(&args.file, &data.join(DATABASE), Utc::now()).await?;
     println!("{} was restored to {}.", args.file.display(), data.display());
     if let Some(aside) = aside {

@@ -13,6 +13,9 @@ use std::path::Path;
 use warroom::config::{self, BotToken, Bundle, Problem, Settings};
 use warroom::domain::guild::Language;
 
+/// Problems that are told at most where nothing but them is asked for.
+const MOST: usize = 100;
+
 /// A language that can be asked for.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 pub(crate) enum Lang {
@@ -56,6 +59,9 @@ fn token(token: Option<BotToken>) -> anyhow::Result<BotToken> {
 }
 
 fn listed(problems: Vec<Problem>) -> anyhow::Error {
-    let lines: Vec<_> = problems.iter().map(Problem::to_string).collect();
+    let mut lines: Vec<_> = problems.iter().take(MOST).map(Problem::to_string).collect();
+    if problems.len() > MOST {
+        lines.push(format!("… and {} more: `warroom check` tells them", problems.len() - MOST));
+    }
     anyhow::anyhow!("the configuration is not good, so it is not used\n{}", lines.join("\n"))
 }

@@ -53,9 +53,7 @@ pub(crate) struct Args {
 pub(crate) async fn sandbox(args: Args) -> anyhow::Result<ExitCode> {
     super::log::start(&Log { level: if args.headless { "warn" } else { "info" }.into(), ..Log::default() });
     let text = match &args.scenario {
-        Some(path) => {
-            std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?
-        }
+        Some(path) => config::read(path).map_err(|problem| super::listed(vec![problem]))?,
         None => USUAL.to_owned(),
     };
     let plan = scenario::load(&text, args.lang.as_deref()).context("the scenario is not good")?;

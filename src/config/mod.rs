@@ -27,6 +27,7 @@ mod token;
 pub use bundle::{Bundle, Drills, Source, bundled, load, open};
 pub use check::{Report, Scenarios, check};
 pub use conformance::{Conformance, Rule, conformance, conformance_of};
+pub use files::read;
 pub use problem::{Problem, Severity};
 pub use settings::Settings;
 pub use token::BotToken;

@@ -2,6 +2,11 @@
 
 use std::fmt;
 
+/// Characters of what is wrong, and of what to write instead, at most: both may repeat what the file says.
+const LONGEST_WORDS: usize = 800;
+/// Characters of a line that are shown at most, around the place.
+const LONGEST_SOURCE: usize = 240;
+
 /// How bad a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Severity {
@@ -26,8 +31,11 @@ pub struct Problem {
     pub what: String,
     /// What would be right: completes "write …".
     pub instead: String,
-    /// The line itself; empty where there is none, as for a file that cannot be opened.
+    /// The line itself, or what is around the place of a long one; empty where there is none, as for a file that cannot be
+    /// opened.
     pub source: String,
+    /// Characters of [`source`](Problem::source) before the place.
+    pub caret: usize,
 }
 
 impl Problem {
@@ -42,14 +50,18 @@ impl Problem {
         let offset = (0..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
         let before = &text[..offset];
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let column = before[line_start..].chars().count() + 1;
+        let line = without_token(text[line_start..].lines().next().unwrap_or(""));
+        let (source, caret) = around(&line, column - 1);
         Problem {
             severity: Severity::Error,
             file: file.into(),
             line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-            what: what.into(),
-            instead: instead.into(),
-            source: without_token(text[line_start..].lines().next().unwrap_or("")),
+            column,
+            what: clipped(what.into()),
+            instead: clipped(instead.into()),
+            source,
+            caret,
         }
     }
 
@@ -67,6 +79,25 @@ impl Problem {
     pub fn whole(file: &str, what: impl Into<String>, instead: impl Into<String>) -> Problem {
         Problem::at(file, "", 0, what, instead)
     }
+}
+
+/// Not more of it than [`LONGEST_WORDS`].
+fn clipped(words: String) -> String {
+    match words.char_indices().nth(LONGEST_WORDS) {
+        Some((end, _)) => format!("{}…", &words[..end]),
+        None => words,
+    }
+}
+
+/// What is around a place of a line, and how many of its characters are before the place.
+fn around(line: &str, place: usize) -> (String, usize) {
+    let first = place.saturating_sub(LONGEST_SOURCE / 2);
+    let mut rest = line.chars().skip(first);
+    let mut part: String = rest.by_ref().take(LONGEST_SOURCE).collect();
+    if rest.next().is_some() {
+        part.push('…');
+    }
+    if first == 0 { (part, place) } else { (format!("…{part}"), place - first + 1) }
 }
 
 /// A line without the value of a token that somebody put there: problems are printed and logged.
@@ -91,7 +122,7 @@ impl fmt::Display for Problem {
         let indent: String = self
             .source
             .chars()
-            .take(self.column - 1)
+            .take(self.caret)
             .map(|c| match c {
                 '\t' => "\t",
                 c if c >= '\u{1100}' => "  ",
@@ -169,6 +200,15 @@ mod tests {
     fn an_offset_inside_a_character_or_past_the_end_is_no_panic() {
         assert_eq!(Problem::at("x", "值", 1, "", "").column, 1);
         assert_eq!(Problem::at("x", "a\nb", 99, "", "").line, 2);
+    }
+
+    #[test]
+    fn a_long_line_is_shown_around_the_place_and_long_words_are_cut() {
+        let text = format!("x = \"{}?{}\"", "a".repeat(100_000), "b".repeat(100_000));
+        let problem = Problem::at("x", &text, text.find('?').unwrap(), "w".repeat(100_000), "");
+        assert_eq!(problem.column, 100_006);
+        assert_eq!(problem.source.chars().nth(problem.caret), Some('?'), "{problem}");
+        assert!(problem.source.len() < 300 && problem.what.len() < 900, "{problem}");
     }
 
     #[test]

@@ -3,14 +3,18 @@
 //! Every reading returns `None` after noting a problem; whoever reads goes on with the next key and gives up at the end.
 
 use super::duration::{self, Length};
-use super::problem::{Problem, one_of, suggest};
+use super::problem::{Problem, Severity, one_of, suggest};
 use crate::domain::playbook::Words;
 use chrono::TimeDelta;
 use std::cell::RefCell;
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::ops::Deref;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+
+/// Problems that are told of a file at most, and as many warnings.
+const MOST: usize = 50;
 
 /// A value and the byte at which it stands.
 #[derive(Debug, Clone, Copy)]
@@ -78,8 +82,7 @@ impl<'a> Page<'a> {
 
     /// Notes at a byte what somebody should look at.
     pub(super) fn warn(&self, at: usize, what: impl Into<String>, instead: impl Into<String>) {
-        let problem = Problem::at(self.file, self.text, at, what, instead);
-        self.problems.borrow_mut().push(problem.warning());
+        self.keep(Severity::Warning, at, what, instead);
     }
 
     /// Notes a problem with a part of the text that begins at a byte, at that part.
@@ -96,7 +99,23 @@ impl<'a> Page<'a> {
 
     /// Notes a problem at a byte.
     pub(super) fn note(&self, at: usize, what: impl Into<String>, instead: impl Into<String>) {
-        self.problems.borrow_mut().push(Problem::at(self.file, self.text, at, what, instead));
+        self.keep(Severity::Error, at, what, instead);
+    }
+
+    /// Keeps a problem, unless there are [`MOST`] as bad already; then only that there are more.
+    fn keep(&self, severity: Severity, at: usize, what: impl Into<String>, instead: impl Into<String>) {
+        let mut problems = self.problems.borrow_mut();
+        let as_bad = problems.iter().filter(|problem| problem.severity == severity).count();
+        let problem = match as_bad.cmp(&MOST) {
+            Ordering::Less => Problem::at(self.file, self.text, at, what, instead),
+            Ordering::Equal => {
+                let what =
+                    format!("more is wrong than the first {MOST} problems, which are all that is told");
+                Problem::at(self.file, self.text, self.text.len(), what, "these anew, then check again")
+            }
+            Ordering::Greater => return,
+        };
+        problems.push(Problem { severity, ..problem });
     }
 }
 

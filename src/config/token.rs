@@ -1,8 +1,12 @@
 //! The bot's token, which is never shown.
 
 use super::problem::Problem;
+use crate::files;
 use std::fmt;
 use std::path::Path;
+
+/// Bytes of a token's file at most; a token has about 70.
+const LONGEST: u64 = 4 * 1024;
 
 /// The bot's token. It can be used, but not printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -22,8 +26,7 @@ impl BotToken {
     pub(super) fn read(path: &Path) -> Result<BotToken, Problem> {
         let problem =
             |what: String| Problem::whole("token_file", what, "a file with the token and nothing else");
-        let text =
-            std::fs::read_to_string(path).map_err(|error| problem(format!("it cannot be read: {error}")))?;
+        let text = files::read(path, LONGEST).map_err(|why| problem(why.to_string()))?;
         BotToken::parse(&text).ok_or_else(|| problem("it does not hold a token".into()))
     }
 

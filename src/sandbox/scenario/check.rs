@@ -12,6 +12,8 @@ use toml::de::{DeTable, DeValue};
 
 /// Most faults that are told of one table: what comes after them is likely to follow from them.
 const MOST: usize = 8;
+/// Most faults that are told of a file.
+const MOST_IN_ALL: usize = 50;
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +77,9 @@ struct Found<'a> {
 
 impl Found<'_> {
     fn note(&mut self, offset: usize, what: String, instead: String) {
+        if self.faults.len() >= MOST_IN_ALL {
+            return;
+        }
         let before = self.text.get(..offset).unwrap_or_default();
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         self.faults.push(Fault {
