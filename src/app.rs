@@ -1,5 +1,9 @@
 //! Putting it together: from settings to a running bot, and back to rest.
 
+mod data;
+
+pub use data::{lock, narrow};
+
 use crate::actions::{Actions, Playbooks};
 use crate::clock::Clock;
 use crate::config::{BotToken, Bundle, Settings};
@@ -16,12 +20,11 @@ use crate::store::{Store, unfinished};
 use crate::worker::{
     Almanac, Audit, Auditor, Guard, Idle, Lookout, RollCall, Rooms, Timekeeper, Worker, reconcile, set_right,
 };
-use anyhow::{Context, anyhow, bail};
+use anyhow::{anyhow, bail};
 use chrono::TimeDelta;
 use serde_json::Value;
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -83,6 +86,7 @@ impl App {
         options: GatewayOptions,
     ) -> anyhow::Result<App> {
         let lock = lock(&settings.data)?;
+        narrow(&settings.data)?.iter().for_each(|said| tracing::warn!("{said}"));
         let database = settings.data.join(DATABASE);
         if unfinished(&database).exists() {
             bail!(
@@ -350,27 +354,6 @@ pub async fn guilds(rest: &Rest) -> anyhow::Result<Vec<GuildId>> {
             Ok(guilds.iter().filter_map(|guild| id(&guild["id"])).map(GuildId).collect())
         }
         other => bail!("Discord does not say in which guilds the bot is: {other:?}"),
-    }
-}
-
-/// One process at a time works on a data directory. The lock is the system's, so it goes with the process, however that
-/// ends; the file stays and means nothing.
-///
-/// # Errors
-/// When another process works on it, or it cannot be written to.
-pub fn lock(directory: &Path) -> anyhow::Result<File> {
-    std::fs::create_dir_all(directory)
-        .with_context(|| format!("cannot make the data directory {}", directory.display()))?;
-    let path = directory.join("lock");
-    let file = File::create(&path)
-        .with_context(|| format!("cannot write to the data directory {}", directory.display()))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => bail!(
-            "another warroom is working on {}: stop it first, or give this one a directory of its own with --data",
-            directory.display()
-        ),
-        Err(TryLockError::Error(error)) => Err(error).context("cannot lock the data directory"),
     }
 }
 

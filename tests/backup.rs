@@ -96,7 +96,7 @@ async fn what_is_damaged_newer_or_not_ours_is_not_restored() {
         (bad("empty.db", b""), "not a backup"),
         (newer, "newer version"),
         (other, "not a backup"),
-        (folder.path().join("missing.db"), "there is no file"),
+        (folder.path().join("missing.db"), "there is no such file"),
     ];
     for (file, why) in cases {
         let (well, text) = said(&file, &["restore"], stage.data.path());

@@ -1,13 +1,12 @@
 //! Backups: taken while the bot runs, checked before they are called done, restored without losing what was there.
 
 use super::{MIGRATIONS, newest_known, schema};
+use crate::files::own_file;
 use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, Row};
-use std::fs::{self, File, OpenOptions};
-use std::io;
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 /// The fact that tells when a backup was taken, in milliseconds.
@@ -29,8 +28,9 @@ pub async fn back_up(database: &Path, target: &Path, now: DateTime<Utc>) -> anyh
     if !database.exists() {
         bail!("there is no database {}: name the data directory with --data", database.display());
     }
+    super::regular(database)?;
     // The name is taken before the work begins; nothing that is there is ever overwritten.
-    create(target).with_context(|| match target.exists() {
+    own_file(target).with_context(|| match target.exists() {
         true => format!("{} is there already and was not touched: name a new file", target.display()),
         false => format!("cannot write {}", target.display()),
     })?;
@@ -55,15 +55,13 @@ pub async fn back_up(database: &Path, target: &Path, now: DateTime<Utc>) -> anyh
 /// # Errors
 /// When the backup is damaged, newer than this version, or not one; then nothing was changed.
 pub async fn restore(backup: &Path, database: &Path, now: DateTime<Utc>) -> anyhow::Result<Option<PathBuf>> {
-    if !backup.is_file() {
-        bail!("there is no file {}", backup.display());
-    }
+    super::regular(backup)?;
     check_ours(backup).await.with_context(|| format!("{} cannot be restored", backup.display()))?;
     let next = unfinished(database);
     if next.exists() {
         fs::remove_file(&next).context("cannot remove what an earlier restore left")?;
     }
-    create(&next).with_context(|| format!("cannot write {}", next.display()))?;
+    own_file(&next).with_context(|| format!("cannot write {}", next.display()))?;
     if let Err(error) = copy(backup, &next, &[(RESTORED_AT, now)]).await {
         // What went wrong is told; this is only a leftover.
         let _ = fs::remove_file(&next);
@@ -84,7 +82,7 @@ pub fn unfinished(database: &Path) -> PathBuf {
 /// A whole copy of one database in an empty file, checked and on disk.
 async fn copy(from: &Path, to: &Path, facts: &[(&str, DateTime<Utc>)]) -> anyhow::Result<()> {
     if !to.exists() {
-        create(to)?;
+        own_file(to)?;
     }
     let options = SqliteConnectOptions::new().filename(from).read_only(true).disable_statement_logging();
     let mut source = options.connect().await.context("cannot open it")?;
@@ -119,8 +117,8 @@ async fn check(file: &Path) -> anyhow::Result<()> {
 
 /// Whole, a warroom database, and of a version that this one understands.
 async fn check_ours(file: &Path) -> anyhow::Result<()> {
-    check(file).await?;
-    let Some(newest) = schema(file).await? else { bail!("it is not a backup of warroom") };
+    // Before anything else is asked of it: what it holds may act on being asked.
+    let Some(newest) = schema::verified(file).await? else { bail!("it is not a backup of warroom") };
     if Some(newest) > newest_known() {
         bail!("it was written by a newer version of warroom: use that version");
     }
@@ -135,7 +133,7 @@ async fn check_ours(file: &Path) -> anyhow::Result<()> {
             bail!("its schema {version} is not the one that this version knows");
         }
     }
-    Ok(())
+    check(file).await
 }
 
 /// Renames a database and its companions. The order matters: without the main file, a start refuses; with it, but without
@@ -162,10 +160,6 @@ fn set_aside(database: &Path, now: DateTime<Utc>) -> anyhow::Result<Option<PathB
     }
     sync_folder(database)?;
     Ok(Some(aside))
-}
-
-fn create(file: &Path) -> io::Result<File> {
-    OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)
 }
 
 fn beside(file: &Path, end: &str) -> PathBuf {

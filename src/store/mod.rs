@@ -17,6 +17,7 @@ mod notices;
 mod reach;
 mod reconcile;
 mod round;
+mod schema;
 mod search;
 mod surfaces;
 mod trouble;
@@ -34,6 +35,7 @@ pub use trouble::{Superseded, is_repeated, may_pass, not_saved, took_too_long};
 pub use writer::Write;
 
 use crate::domain::At;
+use crate::files;
 use anyhow::{Context, bail};
 use batch::Told;
 use chrono::{DateTime, Utc};
@@ -53,6 +55,10 @@ static MIGRATIONS: Migrator = sqlx::migrate!();
 /// How long people wait for their turn to write: with [`BUSY`] and an answer's way to Discord, under the 3 s of an
 /// interaction.
 const PATIENCE: Duration = Duration::from_millis(1200);
+const HISTORY: &str = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '_sqlx_migrations'";
+const NEWEST: &str = "SELECT MAX(version) FROM _sqlx_migrations";
+/// Bytes of a database, or a backup of one, at most: 64 GiB.
+const LONGEST: u64 = 64 << 30;
 /// How long the writer waits for another process's lock.
 const BUSY: Duration = Duration::from_millis(1000);
 
@@ -72,8 +78,16 @@ impl Store {
     /// # Errors
     /// When it cannot be opened, or was written by a newer version: then it is not touched.
     pub async fn open(file: &Path) -> anyhow::Result<Store> {
+        if file.exists() {
+            regular(file)?;
+        } else {
+            // Its log and index get the mode that it has.
+            files::own_file(file).with_context(|| format!("cannot make the database {}", file.display()))?;
+        }
         refuse_newer(file).await?;
         let mut connection = connect(file).await?;
+        let trusted = schema::trusted(&mut connection).await;
+        trusted.with_context(|| format!("the database {} is not used", file.display()))?;
         MIGRATIONS.run(&mut connection).await.context("cannot bring the database up to date")?;
         let epoch = trouble::take_over(&mut connection).await.context(
             "cannot write to the database; if it is locked, another process writes to it and does not end: \
@@ -90,7 +104,7 @@ impl Store {
     /// # Errors
     /// When it cannot be opened, or was written by another version.
     pub async fn join(file: &Path) -> anyhow::Result<Store> {
-        if schema(file).await? != newest_known() {
+        if newest(file).await? != newest_known() {
             bail!("the running warroom is another version than this one: use the same one");
         }
         let mut connection = connect(file).await?;
@@ -141,6 +155,11 @@ impl Store {
     }
 }
 
+/// A named pipe or a device in the database's place would be waited for, or read for ever.
+fn regular(file: &Path) -> anyhow::Result<()> {
+    files::regular(file, LONGEST).map(drop).with_context(|| format!("{} is not read", file.display()))
+}
+
 fn options(file: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(file)
@@ -172,7 +191,7 @@ async fn refuse_newer(file: &Path) -> anyhow::Result<()> {
     if !file.exists() {
         return Ok(());
     }
-    let newest = schema(file).await?;
+    let newest = newest(file).await?;
     if newest > newest_known() {
         bail!(
             "the database {} was written by a newer version of warroom (schema {}, this one knows {}). \
@@ -186,7 +205,7 @@ async fn refuse_newer(file: &Path) -> anyhow::Result<()> {
 }
 
 /// The newest migration that a file has seen. `None`: it is empty, or not ours.
-async fn schema(file: &Path) -> anyhow::Result<Option<i64>> {
+async fn newest(file: &Path) -> anyhow::Result<Option<i64>> {
     let newest = match newest_seen(file, true).await {
         // Whoever made it, or wrote to it, died in the middle of that: it has to be taken back before anything is read.
         Err(error) if trouble::is_read_only(&error) => newest_seen(file, false).await,
@@ -201,8 +220,11 @@ async fn schema(file: &Path) -> anyhow::Result<Option<i64>> {
 async fn newest_seen(file: &Path, read_only: bool) -> sqlx::Result<Option<i64>> {
     let options = SqliteConnectOptions::new().filename(file).read_only(read_only);
     let mut connection = options.disable_statement_logging().connect().await?;
-    let newest =
-        sqlx::query("SELECT MAX(version) FROM _sqlx_migrations").fetch_optional(&mut connection).await;
+    // A view of that name may never end.
+    let newest = match sqlx::query(HISTORY).fetch_optional(&mut connection).await {
+        Ok(Some(_)) => sqlx::query(NEWEST).fetch_optional(&mut connection).await,
+        nothing => nothing,
+    };
     connection.close().await?;
     Ok(newest?.map(|row| row.try_get::<Option<i64>, _>(0)).transpose()?.flatten())
 }
