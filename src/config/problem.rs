@@ -35,7 +35,7 @@ pub struct Problem {
     /// opened.
     pub source: String,
     /// Characters of [`source`](Problem::source) before the place.
-    pub caret: usize,
+    pub caret: u16,
 }
 
 impl Problem {
@@ -90,14 +90,15 @@ fn clipped(words: String) -> String {
 }
 
 /// What is around a place of a line, and how many of its characters are before the place.
-fn around(line: &str, place: usize) -> (String, usize) {
+fn around(line: &str, place: usize) -> (String, u16) {
     let first = place.saturating_sub(LONGEST_SOURCE / 2);
     let mut rest = line.chars().skip(first);
     let mut part: String = rest.by_ref().take(LONGEST_SOURCE).collect();
     if rest.next().is_some() {
         part.push('…');
     }
-    if first == 0 { (part, place) } else { (format!("…{part}"), place - first + 1) }
+    let before = u16::try_from(place - first).unwrap_or_default();
+    if first == 0 { (part, before) } else { (format!("…{part}"), before + 1) }
 }
 
 /// A line without the value of a token that somebody put there: problems are printed and logged.
@@ -122,7 +123,7 @@ impl fmt::Display for Problem {
         let indent: String = self
             .source
             .chars()
-            .take(self.caret)
+            .take(self.caret.into())
             .map(|c| match c {
                 '\t' => "\t",
                 c if c >= '\u{1100}' => "  ",
@@ -207,7 +208,7 @@ mod tests {
         let text = format!("x = \"{}?{}\"", "a".repeat(100_000), "b".repeat(100_000));
         let problem = Problem::at("x", &text, text.find('?').unwrap(), "w".repeat(100_000), "");
         assert_eq!(problem.column, 100_006);
-        assert_eq!(problem.source.chars().nth(problem.caret), Some('?'), "{problem}");
+        assert_eq!(problem.source.chars().nth(problem.caret.into()), Some('?'), "{problem}");
         assert!(problem.source.len() < 300 && problem.what.len() < 900, "{problem}");
     }
 
