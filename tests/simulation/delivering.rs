@@ -19,7 +19,8 @@ const GUILD: GuildId = GuildId(1);
 impl World<'_> {
     pub(crate) fn begin(&mut self, id: usize, todo: Step, busy: Busy) {
         let row = self.store.rows[id].clone();
-        if row.kind == Kind::Room && self.room(row.incident).is_some() {
+        // Who can see a room is not simulated; stories show it.
+        if row.kind == Kind::Access || row.kind == Kind::Room && self.room(row.incident).is_some() {
             if !self.crash(Boundary::BeforeCommit) && self.saves() {
                 self.move_row(id, Phase::Sent);
                 self.crash(Boundary::AfterCommit);
