@@ -116,7 +116,7 @@ impl World<'_> {
             Phase::Sent if !row.read && row.urgency == Urgency::Reminder && row.kind == Kind::Entry => {
                 return self.check_left_out(id);
             }
-            Phase::Sent if all == 0 && row.kind != Kind::Room => "lost".into(),
+            Phase::Sent if all == 0 && row.kind.is_message() => "lost".into(),
             Phase::Dead(_) if is_owed => "owed, and dead".into(),
             Phase::Sent | Phase::Dead(_) => return,
             Phase::Refused(_) if self.is_gone(row) => return,
