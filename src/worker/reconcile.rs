@@ -5,7 +5,7 @@ use crate::discord::cards::restored::{Lost, restored};
 use crate::discord::deliver::Delivery;
 use crate::discord::restored::{Seen, numbers_on};
 use crate::domain::At;
-use crate::domain::decide::sequence_of;
+use crate::domain::decide::{is_believable, sequence_of};
 use crate::domain::delivery::{Outcome, QUIET, Urgency};
 use crate::domain::ids::GuildId;
 use crate::store::Live;
@@ -109,6 +109,10 @@ async fn number(
     for number in numbers_on(&topics) {
         let sequence = actions.playbooks().iter().filter_map(|book| sequence_of(book, &number)).max();
         let Some(sequence) = sequence else { continue };
+        if !is_believable(sequence, last) {
+            tracing::warn!(number, "a topic ends in a number that cannot have been given: it is passed over");
+            continue;
+        }
         newest = newest.max(sequence);
         if !known.contains(&number) {
             tracing::error!(incident = number, "declared after the backup: nothing but its room is left");

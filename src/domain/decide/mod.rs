@@ -39,7 +39,7 @@ pub use phone::paged;
 pub use plan::{
     PlanRequest, approve_plan, finish_plan, open_gates, override_plan, propose_plan, state_cause,
 };
-pub use report::{Report, check_report, incident_number, sequence_of};
+pub use report::{Report, check_report, incident_number, is_believable, sequence_of};
 pub use review::{
     DueIn, FollowupRequest, add_followup, attend_review, edit_review, finish_followup, finish_review,
     open_review,

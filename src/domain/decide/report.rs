@@ -159,6 +159,15 @@ pub fn incident_number(
     format!("{prefix}{number}")
 }
 
+/// How far beyond the last running number that is known one that is found outside is believed: more incidents are not
+/// declared between a backup and its restore. Anybody may write a number into a channel's topic.
+const MOST_AHEAD: u32 = 10_000;
+
+/// Can this running number, found outside, have been given after `last`, as far as reason goes?
+pub fn is_believable(sequence: u32, last: u32) -> bool {
+    sequence <= last.saturating_add(MOST_AHEAD)
+}
+
 /// The running number in an incident's number, if the playbook's template can have made it.
 pub fn sequence_of(playbook: &Playbook, number: &str) -> Option<u32> {
     let number = number.strip_prefix(NUMBER_PREFIX).unwrap_or(number);
@@ -192,6 +201,12 @@ pub fn sequence_of(playbook: &Playbook, number: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_that_somebody_wrote_into_a_topic_does_not_use_the_numbers_up() {
+        assert!(is_believable(17, 3) && is_believable(10_003, 3) && is_believable(u32::MAX, u32::MAX));
+        assert!(!is_believable(u32::MAX, 3) && !is_believable(10_004, 3));
+    }
 
     #[test]
     fn running_numbers_are_found_again() {
