@@ -11,10 +11,10 @@ mod budget;
 mod connection;
 mod hearing;
 mod pace;
+mod registering;
 mod watching;
 
 use super::changed::{Changes, Listener};
-use super::commands::registration;
 use super::deliver::Delivery;
 use super::permissions::id;
 use super::rest::{Method, Outcome, Request, Route, Token};
@@ -24,15 +24,12 @@ use budget::{Budget, Limit};
 use connection::{Connection, Login};
 use hearing::{Answers, Hearing};
 use pace::{Ended, Pace, scattered};
-use sha1::{Digest, Sha1};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 use watching::Watching;
 
-/// The name under which the digest of the registered commands is kept.
-const REGISTERED: &str = "commands";
 /// The name under which the count of begun sessions is kept.
 const SESSIONS: &str = "gateway sessions";
 /// The longest wait between attempts to learn who the bot is.
@@ -114,6 +111,8 @@ pub struct Gateway {
     ready: Arc<watch::Sender<bool>>,
     stats: Arc<watch::Sender<GatewayStats>>,
     changes: Changes,
+    /// Told when the commands at Discord may be others than ours.
+    commands_in_doubt: Arc<Notify>,
 }
 
 impl Gateway {
@@ -127,7 +126,18 @@ impl Gateway {
     ) -> Gateway {
         let (ready, stats, changes) =
             (Arc::new(watch::Sender::new(false)), Arc::default(), Changes::default());
-        Gateway { actions, delivery, base: base.into(), token, options, ready, stats, changes }
+        let commands_in_doubt = Arc::default();
+        Gateway {
+            actions,
+            delivery,
+            base: base.into(),
+            token,
+            options,
+            ready,
+            stats,
+            changes,
+            commands_in_doubt,
+        }
     }
 
     /// Tells when commands are heard.
@@ -147,7 +157,12 @@ impl Gateway {
 
     /// Hears events until `stop` is true, connecting again whenever a connection ends.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
-        let answers = Answers::new(self.actions.clone(), self.delivery.clone(), self.stats.clone());
+        let answers = Answers::new(
+            self.actions.clone(),
+            self.delivery.clone(),
+            self.stats.clone(),
+            self.commands_in_doubt.clone(),
+        );
         tokio::select! {
             () = self.supervise(&answers) => {}
             _ = stop.wait_for(|stop| *stop) => {}
@@ -249,34 +264,6 @@ impl Gateway {
         budget.begin(self.actions.now());
         self.stats.send_modify(|stats| stats.sessions += 1);
         self.keep_budget(&budget).await;
-    }
-
-    /// Registers the commands until Discord takes them, and says that commands are heard.
-    async fn get_ready(self, application: u64) {
-        let mut wait = Duration::from_secs(5);
-        // Ready comes again with every session.
-        while let Err(error) = self.register(application).await {
-            tracing::error!("the commands could not be registered; trying again in {wait:?}: {error:#}");
-            // Most likely they are those of the last time.
-            self.ready.send_replace(true);
-            tokio::time::sleep(wait).await;
-            wait = (wait * 2).min(self.options.refused_wait);
-        }
-        self.ready.send_replace(true);
-    }
-
-    /// Registers the commands, if they are not those that were registered last.
-    async fn register(&self, application: u64) -> anyhow::Result<()> {
-        let body = registration();
-        let digest = format!("{application}:{:x}", Sha1::digest(body.to_string()));
-        if self.actions.fact(REGISTERED).await?.as_deref() == Some(&digest) {
-            return Ok(());
-        }
-        let request = Request::new(Method::PUT, Route::put_global_commands(application)).body(body);
-        match self.delivery.rest().send(request).await {
-            Outcome::Sent(_) => self.actions.keep_fact(REGISTERED, &digest).await,
-            other => bail!("{other:?}"),
-        }
     }
 }
 

@@ -21,6 +21,7 @@ mod calendar;
 mod check;
 mod clocks;
 mod close;
+mod commands;
 mod comms;
 mod conformance;
 mod days;

@@ -16,6 +16,7 @@ mod oncall;
 mod people;
 mod plan;
 mod playbook;
+mod registered;
 mod registration;
 mod review;
 mod room;
@@ -33,6 +34,7 @@ pub mod warroom;
 pub mod when;
 
 pub(crate) use given::Given;
+pub use registered::{differences, said};
 pub use registration::registration;
 pub use suggest::autocomplete;
 pub(crate) use table::Verb;
@@ -52,7 +54,7 @@ use crate::text::plain::show_block;
 use crate::text::refusal::{fault, refusal};
 use crate::text::{Args, say, say_with};
 use serde_json::Value;
-use serenity::all::{CommandInteraction, CommandType, CreateEmbed, ResolvedTarget};
+use serenity::all::{CommandData, CommandInteraction, CommandType, CreateEmbed, ResolvedTarget};
 use when::Lean;
 
 /// What an interaction is answered with.
@@ -108,11 +110,8 @@ pub(crate) struct Ask<'a> {
 /// Carries out a command.
 pub async fn command(actions: &Actions, call: &Call, interaction: &CommandInteraction) -> Answer {
     let data = &interaction.data;
-    let (part, given) = Given::options(data.options());
-    let verb = match data.kind {
-        CommandType::Message => registration::message_verb(&data.name),
-        _ => table::find(&data.name, part).map(|(verb, _)| verb),
-    };
+    let (_, given) = Given::options(data.options());
+    let verb = verb(data);
     let target = match data.target() {
         Some(ResolvedTarget::Message(message)) => Some(message),
         _ => None,
@@ -129,6 +128,14 @@ pub async fn command(actions: &Actions, call: &Call, interaction: &CommandIntera
         },
         Some(verb) => ask.answer(verb).await,
         None => ask.failed(Failure::Refused(Refusal::NotUnderstood(data.name.clone()))).await,
+    }
+}
+
+/// What a command does. `None`: it is not, or no longer, one of ours.
+pub(super) fn verb(data: &CommandData) -> Option<Verb> {
+    match data.kind {
+        CommandType::Message => registration::message_verb(&data.name),
+        _ => table::find(&data.name, Given::options(data.options()).0).map(|(verb, _)| verb),
     }
 }
 

@@ -6,6 +6,7 @@ use super::GatewayStats;
 use crate::actions::Actions;
 use crate::discord::answer::{Asked, answer};
 use crate::discord::changed::{Changes, changed};
+use crate::discord::commands::verb;
 use crate::discord::deliver::Delivery;
 use futures_util::FutureExt;
 use serde_json::Value;
@@ -17,7 +18,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
 /// What whoever watches a connection is told.
@@ -96,6 +97,7 @@ pub(super) struct Answers {
     runtime: Handle,
     under_way: Arc<Mutex<JoinSet<()>>>,
     stats: Arc<watch::Sender<GatewayStats>>,
+    commands_in_doubt: Arc<Notify>,
 }
 
 impl Answers {
@@ -104,12 +106,17 @@ impl Answers {
         actions: Actions,
         delivery: Delivery,
         stats: Arc<watch::Sender<GatewayStats>>,
+        commands_in_doubt: Arc<Notify>,
     ) -> Answers {
-        Answers { actions, delivery, runtime: Handle::current(), under_way: Arc::default(), stats }
+        let (runtime, under_way) = (Handle::current(), Arc::default());
+        Answers { actions, delivery, runtime, under_way, stats, commands_in_doubt }
     }
 
     fn start(&self, interaction: Interaction) {
         self.stats.send_modify(|stats| stats.interactions += 1);
+        if matches!(&interaction, Interaction::Command(command) if verb(&command.data).is_none()) {
+            self.commands_in_doubt.notify_one();
+        }
         let this = self.clone();
         self.spawn(async move {
             let asked = Asked::of(&interaction);

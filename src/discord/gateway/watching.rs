@@ -88,6 +88,7 @@ impl<'a> Watching<'a> {
                 tracing::info!("the session was resumed");
                 self.gateway.stats.send_modify(|stats| stats.resumed += 1);
                 self.away = None;
+                self.gateway.commands_in_doubt.notify_one();
             }
             Sign::Refused(error) => return Some(Ended::Refused(error)),
             Sign::Ready(application) => return self.begun(application).await,

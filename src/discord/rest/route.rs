@@ -136,6 +136,12 @@ impl Route {
         Self::of("/guilds/{guild}/members/{user}", guild, format!("/guilds/{guild}/members/{user}"))
     }
 
+    /// `GET`: the application's commands for all guilds, in every language.
+    pub fn list_global_commands(app: u64) -> Self {
+        let path = format!("/applications/{app}/commands?with_localizations=true");
+        Self::of("/applications/{app}/commands", app, path)
+    }
+
     /// `PUT`: all commands of the application, in one go.
     pub fn put_global_commands(app: u64) -> Self {
         Self::of("/applications/{app}/commands", app, format!("/applications/{app}/commands"))
