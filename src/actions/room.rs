@@ -4,8 +4,8 @@ use super::{Actions, Failure};
 use crate::domain::change::append;
 use crate::domain::ids::{ChannelId, IncidentId};
 use crate::domain::incident::Incident;
-use crate::domain::playbook::RoomKind;
 use crate::domain::privacy::AccessDiffers;
+use crate::domain::room;
 use crate::domain::timeline::{Actor, Event};
 
 /// A room that was opened.
@@ -31,19 +31,8 @@ impl Actions {
     /// # Errors
     /// A fault.
     pub async fn room_opened(&self, id: IncidentId, opening: impl Into<Opening>) -> Result<(), Failure> {
-        let opening = opening.into();
-        self.record(id, Actor::Bot, |incident| {
-            if incident.room == Some(opening.room) {
-                return Vec::new();
-            }
-            let channel = opening.room;
-            let kind = if opening.is_thread { RoomKind::Thread } else { RoomKind::Channel };
-            let kind = Some(kind).filter(|kind| *kind != incident.room_kind);
-            let late = incident.room_refused || !incident.rooms_deleted.is_empty();
-            let plainer = opening.without.clone().map(|reason| Event::RoomPlainer { reason });
-            [Event::RoomOpened { channel, kind, late }].into_iter().chain(plainer).collect()
-        })
-        .await
+        let Opening { room, is_thread, without } = opening.into();
+        self.record(id, Actor::Bot, |incident| room::opened(incident, room, is_thread, without)).await
     }
 
     /// Records that Discord let no room be opened, once: it is worked on in the incidents channel, where whatever was to be
@@ -56,14 +45,14 @@ impl Actions {
         let mut write = self.0.store.begin().await?;
         let now = self.now();
         let mut view = self.load(&mut write, id).await?;
-        if view.incident.room_refused {
+        let refused = room::refused(&view.incident, reason);
+        if refused.is_empty() {
             return Ok(());
         }
         if !view.incident.is_private() {
             write.without_room(id);
         }
         let mut entries = Vec::new();
-        let refused = vec![Event::RoomRefused { reason: reason.into() }];
         append(&mut view.incident, &mut entries, Actor::Bot, refused, now);
         self.finish(write, view, entries, false, now).await.map(|_| ())
     }
@@ -73,11 +62,7 @@ impl Actions {
     /// # Errors
     /// A fault.
     pub async fn room_deleted(&self, id: IncidentId, channel: ChannelId) -> Result<(), Failure> {
-        let deleted = |incident: &Incident| {
-            let is_it = incident.room == Some(channel);
-            is_it.then_some(Event::RoomDeleted).into_iter().collect()
-        };
-        self.record(id, Actor::Bot, deleted).await
+        self.record(id, Actor::Bot, |incident| room::gone(incident, channel)).await
     }
 
     /// Records, once, that Discord did not let the room be shut or opened, or that somebody sees it who should not, or

@@ -10,7 +10,8 @@ use crate::domain::At;
 use crate::domain::delivery::{Kind, Target};
 use crate::domain::ids::{ChannelId, DiscordRoleId, RoleKey};
 use crate::domain::playbook::RoomKind;
-use crate::domain::reach::{Facts, Instead, Missed, Reach, Whom, must_be_read, next_steps};
+use crate::domain::reach::{Facts, Missed, Reach, Whom, next_steps, told};
+use crate::domain::stand_in::StandIns;
 use crate::domain::timeline::{Entry, Event};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -98,37 +99,24 @@ impl Delivery {
         let server = self.server_for(view.guild.id, Some(seen_in(leaving)), now).await?;
         let mut missed = unheld.to_vec();
         missed.extend(self.missed(leaving, &server, &called, let_in, now).await);
-        // Two things that are told together may be for the same role.
-        missed.sort();
-        missed.dedup();
-        let nobody = called.iter().all(|whom| missed.iter().any(|missed| missed.whom == *whom));
-        // Where others are reached, the message names those who are set to nobody already.
-        if !nobody && missed.iter().all(|missed| matches!(missed.whom, Whom::Unheld(_))) {
-            return None;
+        let mut asked = StandIns::of(called, missed)?;
+        if !asked.are_wanted(&leaving.entry.event) {
+            return Some((asked.none(), Mentions::default()));
         }
-        let mut reach = Reach { missed, nobody, instead: None };
-        if !nobody || !must_be_read(&leaving.entry.event) {
-            return Some((reach, Mentions::default()));
-        }
-        let mut tried = called;
-        for step in next_steps(&view.incident, view.rules(), told(leaving)) {
+        for step in next_steps(&view.incident, view.rules(), told(leaving.entry, leaving.timeline)) {
             let more = Called::of(view, now, None, &step);
-            let unheld = more.unheld().into_iter().filter(|missed| tried.insert(missed.whom.clone()));
-            reach.missed.extend(unheld);
-            let new: Vec<Whom> = more.mentions.whom().filter(|whom| tried.insert(whom.clone())).collect();
+            let new = asked.next(more.mentions.whom(), more.unheld());
             let (are_reached, in_vain) = self.called_next(leaving, &server, new, now).await;
-            reach.missed.extend(in_vain);
+            asked.missed(in_vain);
             if !are_reached.is_empty() {
                 let roles = step.into_iter().filter(|role| calls(view, role, &are_reached, now)).collect();
-                reach.instead = Some(Instead::Roles(roles));
-                return Some((reach, are_reached));
+                return Some((asked.found(roles), are_reached));
             }
         }
-        // A drill shows who is missing, and disturbs nobody beside those who rehearse.
-        if view.incident.report.drill.is_some() {
+        let reach = asked.not_found(view.incident.report.drill.is_some());
+        if reach.instead.is_none() {
             return Some((reach, Mentions::default()));
         }
-        reach.instead = Some(Instead::Managers);
         let mut managers = Mentions { users: vec![server.owner], roles: Vec::new() };
         // Nobody is let into a private matter only because they may change the server's settings.
         if !view.incident.is_private() {
@@ -217,17 +205,6 @@ fn seen_in(leaving: Leaving<'_>) -> ChannelId {
 
 fn is_private_room(leaving: Leaving<'_>) -> bool {
     leaving.view.incident.is_private() && leaving.target == Target::Room
-}
-
-/// What the message tells of: what fell due together is told together.
-fn told<'a>(leaving: Leaving<'a>) -> impl Iterator<Item = &'a Event> {
-    let together = leaving.timeline.iter().filter(move |entry| {
-        let both = [&leaving.entry.event, &entry.event];
-        entry.seq > leaving.entry.seq
-            && entry.at == leaving.entry.at
-            && both.iter().all(|event| matches!(event, Event::FellDue(_)))
-    });
-    std::iter::once(&leaving.entry.event).chain(together.map(|entry| &entry.event))
 }
 
 fn those_not_in(whom: &[Whom], missed: &[Missed]) -> Mentions {

@@ -6,6 +6,7 @@ use super::audit::DELIVERED_WITHIN;
 use super::delivery::{Evidence, Kind, Phase, Target};
 use super::incident::Incident;
 use super::playbook::RoomKind;
+use super::surface;
 use super::timeline::Entry;
 
 /// How something falls short.
@@ -136,15 +137,7 @@ fn no_room(incident: &Incident, evidence: &[Evidence], now: At) -> Option<Lack> 
 
 fn of_surface(incident: &Incident, evidence: &[Evidence], shown: &Shown, now: At) -> Vec<Lack> {
     let what = shown.kind;
-    let place = if what == Kind::Card { Target::Room } else { Target::Incidents };
-    // Where there is no room the announcement is the card; what became private is announced no more.
-    let needless = match what {
-        Kind::Card => incident.room_kind == RoomKind::None,
-        _ => incident.is_private(),
-    };
-    if needless {
-        return Vec::new();
-    }
+    let Some(place) = surface::place(what, incident) else { return Vec::new() };
     let lack = |how, since, reason| Lack { what, seq: incident.seq, place, how, since, reason };
     let mut lacks = Vec::new();
     match shown.lost {

@@ -3,13 +3,15 @@
 //! A message that Discord took is not yet one that somebody read. What is known of the server is laid beside whom a
 //! message calls; what is not known counts as well, so that not knowing neither holds a message back nor calls more people.
 
+use super::At;
+use super::guild::{Guild, Holder};
 use super::ids::{DiscordRoleId, RoleKey, UserId};
 use super::incident::Incident;
 use super::limits::deadline;
 use super::owed::Rules;
 use super::playbook::{Cadence, Clock, Limit};
 use super::repeating::cadence;
-use super::timeline::{Due, Event, FellDue};
+use super::timeline::{Due, Entry, Event, FellDue};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -143,6 +145,26 @@ impl Facts {
         let missed = |whom: &Whom| Some(Missed { why: self.why_not(whom)?, whom: whom.clone() });
         called.into_iter().filter_map(missed).collect()
     }
+}
+
+/// Who has a role of the playbook, in the incident or in the guild, or is on call for it now. The reporter is whoever
+/// declared the incident.
+pub fn holders(incident: &Incident, guild: &Guild, role: &RoleKey, now: At) -> Vec<Holder> {
+    let reporter = incident.reporter.filter(|_| role.0 == "reporter");
+    let here = incident.holders(role).chain(reporter).map(Holder::User);
+    here.chain(guild.called(role, now)).collect()
+}
+
+/// What a message about an entry tells of: what fell due together is told together. `timeline` holds at least the entries
+/// of that instant.
+pub fn told<'a>(first: &'a Entry, timeline: &'a [Entry]) -> impl Iterator<Item = &'a Event> {
+    let together = timeline.iter().filter(move |entry| {
+        let both = [&first.event, &entry.event];
+        entry.seq > first.seq
+            && entry.at == first.at
+            && both.iter().all(|event| matches!(event, Event::FellDue(_)))
+    });
+    std::iter::once(&first.event).chain(together.map(|entry| &entry.event))
 }
 
 /// Must somebody read at once what is said of this entry? Then others are called where nobody whom it is for is reached.

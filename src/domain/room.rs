@@ -1,10 +1,13 @@
 //! The room: how plain it is asked for after a refusal, and how often one that people delete comes back.
 
 use super::At;
+use super::delivery::{Phase, Standing};
 use super::guild::Guild;
+use super::ids::ChannelId;
 use super::incident::Incident;
 use super::owed::Rules;
 use super::playbook::RoomKind;
+use super::timeline::Event;
 use chrono::TimeDelta;
 
 /// A room that people delete comes back so often in [`DELETED_WITHIN`], then later.
@@ -113,6 +116,70 @@ pub fn may_be_thread(incident: &Incident, guild: &Guild) -> bool {
 pub fn wanted(incident: &Incident, rules: Rules<'_>, guild: &Guild) -> RoomKind {
     let by_level = rules.level(incident).map_or(rules.playbook.room, |level| level.room);
     if may_be_thread(incident, guild) { by_level } else { RoomKind::Channel }
+}
+
+/// What to do about a room that is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Todo {
+    /// Nothing: it is there, or none is wanted any more.
+    Nothing,
+    /// Nothing, since its incident is over: what is still to be said goes elsewhere.
+    Over,
+    /// Nothing until this instant: it is deleted again and again, and what is to be said meanwhile goes elsewhere.
+    Wait(At),
+    /// Ask for it, like this at first.
+    Ask(Plain),
+}
+
+/// What to do about the room of an incident, where one of this kind is wanted.
+pub fn todo(incident: &Incident, wanted: RoomKind, now: At) -> Todo {
+    if incident.room.is_some() || wanted == RoomKind::None {
+        return Todo::Nothing;
+    }
+    if !incident.is_open() {
+        return Todo::Over;
+    }
+    match opened_again_at(incident).filter(|at| *at > now) {
+        Some(at) => Todo::Wait(at),
+        None => Todo::Ask(Plain { thread: wanted == RoomKind::Thread, ..Plain::default() }),
+    }
+}
+
+/// What is recorded when a room was opened: a thread or not, and why it is plainer than it was to be, in Discord's words.
+/// Once only.
+pub fn opened(
+    incident: &Incident,
+    channel: ChannelId,
+    is_thread: bool,
+    without: Option<String>,
+) -> Vec<Event> {
+    if incident.room == Some(channel) {
+        return Vec::new();
+    }
+    let kind = if is_thread { RoomKind::Thread } else { RoomKind::Channel };
+    let kind = Some(kind).filter(|kind| *kind != incident.room_kind);
+    let late = incident.room_refused || !incident.rooms_deleted.is_empty();
+    let plainer = without.map(|reason| Event::RoomPlainer { reason });
+    [Event::RoomOpened { channel, kind, late }].into_iter().chain(plainer).collect()
+}
+
+/// What is recorded when no room can be opened, once.
+pub fn refused(incident: &Incident, reason: &str) -> Vec<Event> {
+    let refused = Event::RoomRefused { reason: reason.into() };
+    (!incident.room_refused).then_some(refused).into_iter().collect()
+}
+
+/// What is recorded when a channel is gone that may be the room, once.
+pub fn gone(incident: &Incident, channel: ChannelId) -> Vec<Event> {
+    (incident.room == Some(channel)).then_some(Event::RoomDeleted).into_iter().collect()
+}
+
+/// How the row that asks for a room stands when none can be opened now: it is asked for again ever more rarely, or as soon
+/// as Discord says that something changed.
+pub fn asked_later(row: &Standing, now: At) -> Standing {
+    let refused_at = row.refused_at.unwrap_or(now);
+    let phase = Phase::Refused(again_at(refused_at, now));
+    Standing { phase, refused_at: Some(refused_at), ..row.clone() }
 }
 
 /// When a room is asked for again that has been refused since an instant, or who sees it set again: each wait as long as

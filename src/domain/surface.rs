@@ -2,6 +2,9 @@
 //! refused is tried again.
 
 use super::At;
+use super::delivery::{Kind, Target};
+use super::incident::Incident;
+use super::playbook::RoomKind;
 use chrono::TimeDelta;
 
 /// How often within [`WITHIN`] one is posted or pinned anew: more would spam the room of somebody who does not want it, or
@@ -13,6 +16,16 @@ pub const WITHIN: TimeDelta = TimeDelta::hours(1);
 const REFUSED: (TimeDelta, TimeDelta) = (TimeDelta::seconds(15), TimeDelta::minutes(10));
 /// How often it is looked whether a channel that is gone has a successor.
 pub const SUCCESSOR: TimeDelta = TimeDelta::minutes(1);
+
+/// Where it belongs now. `None`: nowhere, since where there is no room the announcement is the card, and what is private is
+/// announced no more.
+pub fn place(kind: Kind, incident: &Incident) -> Option<Target> {
+    match kind {
+        Kind::Card => (incident.room_kind != RoomKind::None).then_some(Target::Room),
+        Kind::Announcement => (!incident.is_private()).then_some(Target::Incidents),
+        Kind::Room | Kind::Access | Kind::Entry | Kind::Review | Kind::Wording => None,
+    }
+}
 
 /// When it may be restored that was restored at these instants, the newest last.
 pub fn restored_at(before: &[At], now: At) -> At {

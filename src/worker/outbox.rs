@@ -1,7 +1,6 @@
 //! Delivering the outbox: each row by the steps of [`crate::domain::delivery`].
 
 use super::Lane;
-use super::direct::told_operators_only;
 use super::room::{about, refusal};
 use super::turns::{Occupied, Place};
 use super::words::{Said, Words};
@@ -10,9 +9,10 @@ use crate::discord::deliver::{marker, place};
 use crate::discord::reach::Leaving;
 use crate::domain::At;
 use crate::domain::delivery::{
-    Cause, Form, Kind, Outcome, Phase, QUIET, Standing, Step, Target, Urgency, may_still_send, search_window,
-    settle, step,
+    Cause, Form, Kind, Outcome, Phase, QUIET, Standing, Step, Target, may_still_send, search_window, settle,
+    step,
 };
+use crate::domain::direct;
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::shut::Shut;
 use crate::store::{Notice, may_pass};
@@ -114,9 +114,7 @@ impl Lane {
                 return self.move_to(notice, &Notice { phase: Phase::Ready(until), ..notice.clone() }).await;
             }
         };
-        // Those who are called may not read the operators' channel: it tells who can mend it, and reaches nobody else.
-        let is_escalation = notice.kind == Kind::Entry && notice.urgency == Urgency::Escalation;
-        if is_escalation && told_operators_only(notice) {
+        if direct::goes_first(&notice.standing()) {
             self.tell_directly(notice, view, &said.message).await?;
         }
         let after = match self.place_of(notice, view).await {

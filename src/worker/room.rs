@@ -6,7 +6,6 @@ use crate::discord::deliver::Opened;
 use crate::domain::At;
 use crate::domain::delivery::{About, Outcome, Phase, Step, settle};
 use crate::domain::ids::ChannelId;
-use crate::domain::playbook::RoomKind;
 use crate::domain::room::{self, Plain, may_be_thread};
 use crate::store::Notice;
 
@@ -23,17 +22,15 @@ struct Asked {
 impl Lane {
     pub(super) async fn deliver_room(&self, notice: &Notice, todo: Step, view: &View) -> anyhow::Result<()> {
         let wanted = room::wanted(&view.incident, view.rules(), &view.guild);
-        if view.incident.room.is_some() || wanted == RoomKind::None {
-            return self.needs_nothing(notice).await;
-        }
-        if !view.incident.is_open() {
-            // What is still to be said goes elsewhere.
-            let phase = Phase::Dead("its incident is over".to_owned());
-            return self.move_to(notice, &Notice { phase, ..notice.clone() }).await;
-        }
-        if let Some(until) = room::opened_again_at(&view.incident).filter(|at| *at > self.actions.now()) {
-            return self.wait_with_room(notice, until).await;
-        }
+        let plain = match room::todo(&view.incident, wanted, self.actions.now()) {
+            room::Todo::Ask(plain) => plain,
+            room::Todo::Nothing => return self.needs_nothing(notice).await,
+            room::Todo::Over => {
+                let phase = Phase::Dead("its incident is over".to_owned());
+                return self.move_to(notice, &Notice { phase, ..notice.clone() }).await;
+            }
+            room::Todo::Wait(until) => return self.wait_with_room(notice, until).await,
+        };
         let asked = if todo == Step::LookUp {
             let looked = Notice { attempts: notice.attempts + 1, ..notice.clone() };
             let (outcome, room) = self.delivery.find_room(view).await;
@@ -46,7 +43,7 @@ impl Lane {
                 why: None,
             }
         } else {
-            let Some(asked) = self.ask_for_room(notice, view).await? else { return Ok(()) };
+            let Some(asked) = self.ask_for_room(notice, view, plain).await? else { return Ok(()) };
             asked
         };
         let Asked { claimed, opened, plain, why } = asked;
@@ -67,7 +64,7 @@ impl Lane {
         self.move_to(&claimed, &Notice { channel: room, ..claimed.stands(after) }).await
     }
 
-    /// One that is deleted again and again waits; what is to be said meanwhile goes elsewhere.
+    /// One that is deleted again and again waits.
     async fn wait_with_room(&self, notice: &Notice, until: At) -> anyhow::Result<()> {
         let reason = Some("the room is deleted again and again".to_owned());
         let refused_at = notice.refused_at.or(Some(self.actions.now()));
@@ -85,10 +82,13 @@ impl Lane {
 
     /// Asks for the room, plainer and plainer for as long as it is refused. `None`: the process was suspended meanwhile, or
     /// somebody else has it.
-    async fn ask_for_room(&self, notice: &Notice, view: &View) -> anyhow::Result<Option<Asked>> {
+    async fn ask_for_room(
+        &self,
+        notice: &Notice,
+        view: &View,
+        mut plain: Plain,
+    ) -> anyhow::Result<Option<Asked>> {
         let may_be_thread = may_be_thread(&view.incident, &view.guild);
-        let is_thread = room::wanted(&view.incident, view.rules(), &view.guild) == RoomKind::Thread;
-        let mut plain = Plain { thread: is_thread, ..Plain::default() };
         let (mut claimed, mut why) = (notice.clone(), None);
         loop {
             // What was refused has no effect, so each try has a claim of its own.
@@ -110,17 +110,13 @@ impl Lane {
         }
     }
 
-    /// No room can be opened now: it is worked on without one meanwhile, if that can be, and tried again ever more rarely,
-    /// or as soon as Discord says that something changed.
+    /// No room can be opened now: it is worked on without one meanwhile, if that can be.
     async fn go_without_room(&self, claimed: &Notice, view: &View, why: String) -> anyhow::Result<()> {
         tracing::warn!(incident = view.incident.number(), "no room can be opened: {why}");
         self.insist(|| async { self.actions.room_refused(claimed.incident, &why).await.map_err(fault) })
             .await?;
-        let now = self.actions.now();
-        let refused_at = claimed.refused_at.unwrap_or(now);
-        let phase = Phase::Refused(room::again_at(refused_at, now));
-        let (reason, refused_at) = (Some(why.clone()), Some(refused_at));
-        self.move_to(claimed, &Notice { phase, reason, refused_at, ..claimed.clone() }).await
+        let later = room::asked_later(&claimed.standing(), self.actions.now());
+        self.move_to(claimed, &Notice { reason: Some(why), ..claimed.stands(later) }).await
     }
 }
 

@@ -9,10 +9,9 @@ use crate::discord::deliver::{
 };
 use crate::discord::rest::Outcome;
 use crate::domain::At;
-use crate::domain::delivery::{self, Cause, Form, Kind, Target, Urgency};
+use crate::domain::delivery::{self, Cause, Form, Kind, Urgency};
 use crate::domain::ids::MessageId;
-use crate::domain::playbook::RoomKind;
-use crate::domain::surface::{SUCCESSOR, remembered, restored_at, tried_at};
+use crate::domain::surface::{self, SUCCESSOR, remembered, restored_at, tried_at};
 use crate::store::{Loss, Surface, Write};
 use anyhow::Context;
 use chrono::TimeDelta;
@@ -173,18 +172,9 @@ impl Lane {
 
     /// Puts another copy into the outbox, where there is a place for it.
     async fn post_anew(&self, surface: &Surface, view: &View, now: At) -> anyhow::Result<()> {
-        let target = match surface.kind {
-            Kind::Card => Target::Room,
-            _ => Target::Incidents,
-        };
-        // Where there is no room the announcement is the card; and what is private now is announced no more.
-        let needless = match target {
-            Target::Room => view.incident.room_kind == RoomKind::None,
-            _ => view.incident.is_private(),
-        };
-        if needless {
+        let Some(target) = surface::place(surface.kind, &view.incident) else {
             return self.noted(|write| write.surface_left(surface)).await;
-        }
+        };
         match place(view, target) {
             Some(channel) if surface.gone != Some(channel) => {
                 tracing::info!(incident = view.incident.number(), kind = ?surface.kind, "posted anew: it was deleted");

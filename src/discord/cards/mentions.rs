@@ -5,7 +5,7 @@ use crate::discord::message::Mentions;
 use crate::domain::At;
 use crate::domain::guild::Holder;
 use crate::domain::ids::{DiscordRoleId, RoleKey, UserId};
-use crate::domain::reach::{Missed, Whom, Why};
+use crate::domain::reach::{Missed, Whom, Why, holders};
 use crate::domain::timeline::Actor;
 
 /// Most pings of one message, so that they fit into it beside the words.
@@ -73,19 +73,15 @@ impl Called {
     }
 
     fn add_role(&mut self, view: &View, role: &RoleKey, now: At) {
-        let here = holders_here(view, role);
-        let bound = view.guild.called(role, now);
+        let holders = holders(&view.incident, &view.guild, role, now);
         let contacts = view.incident.contacts.iter().filter(|contact| contact.role.as_ref() == Some(role));
         let absent: Vec<_> = contacts.map(|contact| (role.clone(), contact.name.clone())).collect();
-        let is_held = !here.is_empty() || !bound.is_empty() || !absent.is_empty();
+        let is_held = !holders.is_empty() || !absent.is_empty();
         self.absent.extend(absent);
         if !is_held && !self.nobody.contains(role) {
             self.nobody.push(role.clone());
         }
-        for user in here {
-            self.add_user(user);
-        }
-        for holder in bound {
+        for holder in holders {
             match holder {
                 Holder::User(user) => self.add_user(user),
                 Holder::Role(role) => self.add_discord_role(role),
@@ -108,13 +104,4 @@ impl Called {
     fn has_space(&self) -> bool {
         self.mentions.users.len() + self.mentions.roles.len() < MAX_PINGS
     }
-}
-
-/// Who holds a role in this incident alone. The reporter is whoever declared it.
-fn holders_here(view: &View, role: &RoleKey) -> Vec<UserId> {
-    let mut here: Vec<UserId> = view.incident.holders(role).collect();
-    if role.0 == "reporter" {
-        here.extend(view.incident.reporter);
-    }
-    here
 }
