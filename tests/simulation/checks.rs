@@ -79,7 +79,7 @@ impl World<'_> {
                 let (all, living) = &mut copies[message.row];
                 *all += 1;
                 // What went with a deleted room is told again elsewhere.
-                *living += u32::from(!channel.deleted && !message.may_repeat);
+                *living += u32::from(!channel.deleted && !message.deleted && !message.may_repeat);
             }
         }
         let standing = self.discord.channels.iter().filter(|channel| !channel.deleted);
@@ -119,7 +119,8 @@ impl World<'_> {
             Phase::Sent if all == 0 && row.kind.is_message() => "lost".into(),
             Phase::Dead(_) if is_owed => "owed, and dead".into(),
             Phase::Sent | Phase::Dead(_) => return,
-            Phase::Refused(_) if self.is_gone(row) => return,
+            // It is tried again and again, and may be under way just now.
+            Phase::Refused(_) | Phase::Ready(_) | Phase::Claimed(_) if self.is_gone(row) => return,
             _ => "never came to an end".into(),
         };
         let row = row.clone();

@@ -93,7 +93,12 @@ impl World<'_> {
             }
         };
         match why {
-            None => self.claim(task),
+            None => {
+                let says = self.process.tasks[task].says;
+                if says.is_none_or(|says| !self.look_whom_it_reaches(id, says)) {
+                    self.claim(task);
+                }
+            }
             Some(_) if self.crash(Boundary::BeforeCommit) => {}
             Some(_) => self.after(0, Happens::NoPlace(task)),
         }
@@ -275,14 +280,18 @@ impl World<'_> {
     }
 
     fn settled(&mut self, task: usize, after: Standing) {
-        let Task { row: id, ref phase, alive, .. } = self.process.tasks[task];
+        let Task { row: id, ref phase, alive, channel, .. } = self.process.tasks[task];
         let phase = phase.clone();
         if alive && self.saves() && self.store.rows[id].phase == phase {
             let Standing { target, form, phase, refused_at, may_repeat, .. } = after;
             let row = &mut self.store.rows[id];
             row.read |= phase.has_arrived();
             (row.target, row.form, row.refused_at, row.may_repeat) = (target, form, refused_at, may_repeat);
+            let arrived = phase.has_arrived() && row.kind.is_surface();
             self.move_row(id, phase);
+            if arrived {
+                self.surface_placed(id, channel);
+            }
             self.crash(Boundary::AfterRecord);
         }
         self.finish(task);

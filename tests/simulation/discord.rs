@@ -1,10 +1,11 @@
 //! A model of Discord: channels with messages, permissions, a history that lags, nonces that are forgotten.
 
+use crate::calling::Members;
 use crate::delivering::least_form;
 use warroom::domain::delivery::{Cause, Form, Kind};
 use warroom::domain::ids::MessageId;
 
-/// Names a message for ever: incident, kind, place in the timeline.
+/// Names a message for ever: incident, kind, place in the timeline or, of a card and an announcement, which copy it is.
 pub(crate) type Marker = (usize, Kind, u32);
 
 /// Channels that are there from the start; rooms come after them.
@@ -25,6 +26,8 @@ pub(crate) struct Message {
     /// Does it say that it may be a repeat?
     pub(crate) may_repeat: bool,
     pub(crate) seen_from: i64,
+    /// Did somebody delete it?
+    pub(crate) deleted: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -77,6 +80,7 @@ pub(crate) struct Discord {
     nonces: Vec<Nonce>,
     /// How long it remembers nonces.
     pub(crate) memory: i64,
+    pub(crate) members: Members,
     /// May the bot create channels?
     pub(crate) may_create: bool,
     made: u64,
@@ -84,8 +88,14 @@ pub(crate) struct Discord {
 
 impl Discord {
     pub(crate) fn new(memory: i64) -> Discord {
-        let mut discord =
-            Discord { channels: Vec::new(), nonces: Vec::new(), memory, may_create: true, made: 0 };
+        let mut discord = Discord {
+            channels: Vec::new(),
+            nonces: Vec::new(),
+            memory,
+            members: Members::default(),
+            may_create: true,
+            made: 0,
+        };
         for _ in [INCIDENTS, REVIEWS, OPS] {
             discord.add_channel(None, 0);
         }
@@ -135,7 +145,8 @@ impl Discord {
         let id = self.new_id(instant);
         let Post { row, says, form, may_repeat, marker, .. } = post;
         let seen_from = instant + lag;
-        let message = Message { id, marker: Some(marker), row, says, form, may_repeat, seen_from };
+        let deleted = false;
+        let message = Message { id, marker: Some(marker), row, says, form, may_repeat, seen_from, deleted };
         self.channels[post.channel].messages.push(message);
         Ok(())
     }
@@ -151,6 +162,7 @@ impl Discord {
             form: Form::Whole,
             may_repeat: false,
             seen_from: instant,
+            deleted: false,
         };
         self.channels[channel].messages.push(message);
     }
@@ -160,6 +172,7 @@ impl Discord {
         self.may_create = true;
         for channel in &mut self.channels {
             (channel.may_post, channel.may_read, channel.may_view) = (true, true, true);
+            channel.unread_since = None;
         }
     }
 
@@ -208,8 +221,10 @@ impl Discord {
         if !channel.may_read {
             return Vec::new();
         }
-        let seen =
-            channel.messages.iter().filter(|message| message.id > after.0 && message.seen_from <= instant);
+        let seen = channel
+            .messages
+            .iter()
+            .filter(|message| message.id > after.0 && message.seen_from <= instant && !message.deleted);
         let mut page: Vec<_> =
             seen.map(|message| (MessageId(message.id), message.marker == Some(marker))).collect();
         page.sort_unstable_by_key(|(id, _)| *id);

@@ -38,9 +38,20 @@ pub(crate) enum Plant {
     UnreadableWaitedFor,
     AskedAgainAndAgain,
     PrivacyForgotten,
+    ReachNotLookedFor,
+    MissedNotSaid,
+    NobodyInstead,
+    LadderSkipped,
+    ManagersForgotten,
+    ReachNotNoted,
+    NotLookedAtAnew,
+    DeletedIsLeft,
+    PostedAnewAtOnce,
+    AnewWithOldNonce,
+    DeletionNotHeard,
 }
 
-pub(crate) const PLANTS: [Plant; 29] = [
+pub(crate) const PLANTS: [Plant; 40] = [
     Plant::NonceRemoved,
     Plant::SentBeforeSending,
     Plant::UnknownTakenForSent,
@@ -70,6 +81,17 @@ pub(crate) const PLANTS: [Plant; 29] = [
     Plant::UnreadableWaitedFor,
     Plant::AskedAgainAndAgain,
     Plant::PrivacyForgotten,
+    Plant::ReachNotLookedFor,
+    Plant::MissedNotSaid,
+    Plant::NobodyInstead,
+    Plant::LadderSkipped,
+    Plant::ManagersForgotten,
+    Plant::ReachNotNoted,
+    Plant::NotLookedAtAnew,
+    Plant::DeletedIsLeft,
+    Plant::PostedAnewAtOnce,
+    Plant::AnewWithOldNonce,
+    Plant::DeletionNotHeard,
 ];
 
 /// A place between two effects, where the process may be killed.

@@ -2,13 +2,16 @@
 
 use crate::faults::{MINUTE, SECOND};
 use crate::store::Row;
+use crate::surfaces::Surface;
 use crate::world::{Happens, World};
 use warroom::domain::At;
 use warroom::domain::audit::{Finding, Record, audit};
 use warroom::domain::delivery::{Evidence, Kind, Phase, Target, Urgency};
+use warroom::domain::reach::Reach;
+use warroom::domain::timeline::{Actor, Entry};
 
 /// What is owed is read within that time, or somebody is told that it was not.
-const WITHIN: i64 = 2 * MINUTE + 20 * SECOND;
+pub(crate) const WITHIN: i64 = 2 * MINUTE + 20 * SECOND;
 /// Refused requests within [`WINDOW`]: a tenth of what Discord endures.
 const MOST_REFUSED: usize = 1_000;
 const WINDOW: i64 = 10 * MINUTE;
@@ -23,7 +26,10 @@ impl World<'_> {
     /// Was it read, or does the auditor find that it was not?
     pub(crate) fn judge(&mut self, id: usize) {
         let row = &self.store.rows[id];
-        if row.phase.has_arrived() || row.kind != Kind::Entry || row.origin != Target::Room {
+        if row.phase.has_arrived() {
+            return self.judge_reached(id);
+        }
+        if row.kind != Kind::Entry || row.origin != Target::Room {
             return;
         }
         // Whoever was not there for so long, or whose clock was set, has not had the time.
@@ -49,10 +55,31 @@ impl World<'_> {
         }
     }
 
-    fn findings(&self, place: usize) -> Vec<Finding> {
+    /// What came to nobody whom it was for is known to the auditor, for as long as nobody has done anything since.
+    fn judge_reached(&mut self, id: usize) {
+        let row = &self.store.rows[id];
+        if row.phase != Phase::Sent || row.may_repeat || row.unnoted {
+            return;
+        }
+        let messages = self.discord.channels.iter().flat_map(|channel| &channel.messages);
+        let mut said = messages.filter(|message| message.row == id).filter_map(|message| message.says);
+        let Some(says) = said.next().map(|place| &self.says[place]) else { return };
+        let timeline = &self.store.incidents[row.incident].timeline;
+        let is_act = |entry: &Entry| entry.seq > row.seq && matches!(entry.by, Actor::Person(_));
+        let is_trouble = says.reach.as_ref().is_some_and(Reach::is_trouble);
+        if !is_trouble || timeline.iter().any(is_act) {
+            return;
+        }
+        let finds = |finding: &Finding| matches!(finding, Finding::Unreached { seq, .. } if *seq == row.seq);
+        if !self.findings(row.incident).iter().any(finds) {
+            let row = row.clone();
+            self.fail(|| format!("reached nobody, and nobody is told: {row:?}"));
+        }
+    }
+
+    pub(crate) fn findings(&self, place: usize) -> Vec<Finding> {
         let saved = &self.store.incidents[place];
         let rows = self.store.rows.iter().filter(|row| row.incident == place);
-        let rows = rows.filter(|row| matches!(row.kind, Kind::Entry | Kind::Review));
         let evidence: Vec<_> = rows
             .map(|row| Evidence {
                 seq: row.seq,
@@ -63,14 +90,16 @@ impl World<'_> {
                 origin: row.origin,
                 target: row.target,
                 reason: None,
-                reach: None,
+                reach: row.reach.clone(),
             })
             .collect();
+        let surfaces = self.store.surfaces.iter().filter(|surface| surface.incident == place);
+        let shown: Vec<_> = surfaces.map(Surface::shown).collect();
         let record = Record {
             stored: &saved.incident,
             timeline: &saved.timeline,
             evidence: &evidence,
-            shown: &[],
+            shown: &shown,
             since: At::MIN_UTC,
             awake: At::UNIX_EPOCH,
         };
@@ -79,8 +108,11 @@ impl World<'_> {
 
     /// Is the only place that it has, a room, deleted?
     pub(crate) fn is_gone(&self, row: &Row) -> bool {
-        let room = self.room(row.incident).map(|room| &self.discord.channels[room]);
-        row.kind == Kind::Card && room.is_some_and(|room| room.deleted)
+        row.kind == Kind::Card && self.is_room_gone(row.incident)
+    }
+
+    pub(crate) fn is_room_gone(&self, incident: usize) -> bool {
+        self.room(incident).is_some_and(|room| self.discord.channels[room].deleted)
     }
 
     /// Nothing is refused any more, and was not for a while: what was not under way just then has been tried.

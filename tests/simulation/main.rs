@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod boundaries;
+mod calling;
 mod checks;
 mod delivering;
 mod discord;
@@ -13,10 +14,12 @@ mod faults;
 mod judge;
 mod network;
 mod people;
+mod plan;
 mod playbook;
 mod rng;
 mod store;
 mod stories;
+mod surfaces;
 mod telling;
 mod worker;
 mod world;

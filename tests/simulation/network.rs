@@ -126,7 +126,13 @@ impl World<'_> {
         }
         let lag = if self.rng.chance(self.faults.lag) { self.rng.up_to(LAG.num_milliseconds()) } else { 0 };
         let taken = match what {
-            What::Post(post) => self.discord.take(post, self.now, lag).map(|()| 0),
+            What::Post(post) => {
+                let taken = self.discord.take(post, self.now, lag);
+                if taken.is_ok() {
+                    self.check_reached(post.row, post.says);
+                }
+                taken.map(|()| 0)
+            }
             What::Create(incident) => self.discord.create(incident, self.now, lag).ok_or(Cause::Place),
         };
         self.note_refusal(taken.is_err());

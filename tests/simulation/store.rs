@@ -2,6 +2,7 @@
 
 use crate::discord::{Discord, INCIDENTS, Marker, OPS, REVIEWS};
 use crate::faults::{Boundary, Plant};
+use crate::surfaces::Surface;
 use crate::world::World;
 use warroom::domain::At;
 use warroom::domain::change::{append, tell};
@@ -10,8 +11,9 @@ use warroom::domain::delivery::{Form, Kind, Phase, Target, Urgency};
 use warroom::domain::guild::Caller;
 use warroom::domain::ids::{ChannelId, IncidentId, MessageId, UserId};
 use warroom::domain::incident::Incident;
-use warroom::domain::notices::notices;
+use warroom::domain::notices::{Said, notices};
 use warroom::domain::owed::owed;
+use warroom::domain::reach::Reach;
 use warroom::domain::refusal::Refusal;
 use warroom::domain::timeline::{Actor, Due, Entry, Event, FellDue};
 
@@ -19,6 +21,8 @@ use warroom::domain::timeline::{Actor, Due, Entry, Event, FellDue};
 pub(crate) struct Store {
     pub(crate) incidents: Vec<Saved>,
     pub(crate) rows: Vec<Row>,
+    /// Cards and announcements.
+    pub(crate) surfaces: Vec<Surface>,
     /// Rows that are not at their end, the most urgent first.
     pub(crate) pending: Vec<usize>,
 }
@@ -51,6 +55,8 @@ pub(crate) struct Row {
     pub(crate) incident: usize,
     pub(crate) kind: Kind,
     pub(crate) seq: u32,
+    /// Which copy of a card or an announcement.
+    pub(crate) copy: u32,
     pub(crate) origin: Target,
     pub(crate) target: Target,
     pub(crate) form: Form,
@@ -62,6 +68,10 @@ pub(crate) struct Row {
     pub(crate) may_repeat: bool,
     /// When it was claimed last.
     pub(crate) claimed: i64,
+    /// Whom it does not come to, as found before it was claimed last.
+    pub(crate) reach: Option<Reach>,
+    /// That could not be noted.
+    pub(crate) unnoted: bool,
     /// Is its message known?
     pub(crate) read: bool,
     pub(crate) channel: Option<usize>,
@@ -70,7 +80,7 @@ pub(crate) struct Row {
 
 impl Row {
     pub(crate) fn marker(&self) -> Marker {
-        (self.incident, self.kind, self.seq)
+        (self.incident, self.kind, if self.kind.is_surface() { self.copy } else { self.seq })
     }
 }
 
@@ -88,8 +98,9 @@ impl World<'_> {
         // As every action does: what fell due before it is told before it.
         self.tell(place, &mut entries, now);
         let saved = &mut self.store.incidents[place];
-        let caller = Caller { user: who, roles: Default::default(), manages_guild: false };
         let (rules, guild) = (self.book.rules(), &self.guild);
+        let roles = guild.roles_of(who, &self.discord.members.roles_of(who), now);
+        let caller = Caller { user: who, roles, manages_guild: false };
         let decided = decide(Scene { incident: &saved.incident, rules, guild, caller: &caller, now });
         let decided = match decided {
             Ok(events) if self.may_commit() => Ok(events),
@@ -164,6 +175,7 @@ impl World<'_> {
         self.say_entries(place, &entries);
         self.add_rows(place, &entries, now);
         self.store.incidents[place].timeline.append(&mut entries);
+        self.surfaces_want(place);
         self.check_told(place, before);
         self.wake_now();
         self.crash(Boundary::AfterCommit);
@@ -204,41 +216,50 @@ impl World<'_> {
     }
 
     fn add_rows(&mut self, incident: usize, entries: &[Entry], now: At) {
-        let saved = &self.store.incidents[incident];
-        for said in notices(entries, &self.guild, &saved.incident) {
+        for said in notices(entries, &self.guild, &self.store.incidents[incident].incident) {
             if self.plant == Some(Plant::EscalationDroppedAfterDownTime) && is_old(entries, said.seq) {
                 continue;
             }
-            let row = Row {
-                incident,
-                kind: said.kind,
-                seq: said.seq,
-                origin: said.target,
-                target: said.target,
-                form: Form::Whole,
-                urgency: said.urgency,
-                nonce: self.rng.next(),
-                phase: Phase::Ready(now),
-                attempts: 0,
-                refused_at: None,
-                may_repeat: false,
-                claimed: 0,
-                read: false,
-                channel: None,
-                decided: now,
-            };
-            let id = self.store.rows.len();
-            self.judge_later(id, row.urgency);
-            self.store.rows.push(row);
-            let rows = &self.store.rows;
-            let reversed = self.plant == Some(Plant::RemindersFirst);
-            let order = |id: usize| {
-                let urgency = rows[id].urgency as i32;
-                (if reversed { -urgency } else { urgency }, id)
-            };
-            let place = self.store.pending.partition_point(|other| order(*other) < order(id));
-            self.store.pending.insert(place, id);
+            self.add_surface(incident, said.kind);
+            self.add_row(incident, said, 1, now);
         }
+    }
+
+    /// Puts something into the outbox.
+    pub(crate) fn add_row(&mut self, incident: usize, said: Said, copy: u32, now: At) -> usize {
+        let row = Row {
+            incident,
+            kind: said.kind,
+            seq: said.seq,
+            copy,
+            origin: said.target,
+            target: said.target,
+            form: Form::Whole,
+            urgency: said.urgency,
+            nonce: self.rng.next(),
+            phase: Phase::Ready(now),
+            attempts: 0,
+            refused_at: None,
+            may_repeat: false,
+            claimed: 0,
+            reach: None,
+            unnoted: false,
+            read: false,
+            channel: None,
+            decided: now,
+        };
+        let id = self.store.rows.len();
+        self.judge_later(id, row.urgency);
+        self.store.rows.push(row);
+        let rows = &self.store.rows;
+        let reversed = self.plant == Some(Plant::RemindersFirst);
+        let order = |id: usize| {
+            let urgency = rows[id].urgency as i32;
+            (if reversed { -urgency } else { urgency }, id)
+        };
+        let place = self.store.pending.partition_point(|other| order(*other) < order(id));
+        self.store.pending.insert(place, id);
+        id
     }
 
     /// Moves a row to another phase; when that is an end, nobody looks at it again.
@@ -252,8 +273,12 @@ impl World<'_> {
 
     /// The channel that a target means now.
     pub(crate) fn place(&self, row: &Row) -> Option<usize> {
-        let wanted = match row.target {
-            Target::Room => return self.room(row.incident),
+        self.channel_of(row.target, row.incident)
+    }
+
+    pub(crate) fn channel_of(&self, target: Target, incident: usize) -> Option<usize> {
+        let wanted = match target {
+            Target::Room => return self.room(incident),
             Target::Incidents => (self.guild.incidents_channel, INCIDENTS),
             Target::Reviews => (self.guild.reviews_channel, REVIEWS),
             Target::Ops => (self.guild.ops_channel, OPS),

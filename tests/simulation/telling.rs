@@ -3,10 +3,12 @@
 use crate::faults::Plant;
 use crate::store::Row;
 use crate::world::World;
+use std::collections::BTreeSet;
 use warroom::domain::At;
 use warroom::domain::delivery::{Kind, Phase, Urgency};
 use warroom::domain::notices::{tellings, told_with};
 use warroom::domain::playbook::Clock;
+use warroom::domain::reach::{Reach, Whom};
 use warroom::domain::timeline::{Due, Entry, Event, FellDue};
 use warroom::domain::unsaid::{Around, Reminder, waits_until};
 
@@ -16,6 +18,14 @@ use warroom::domain::unsaid::{Around, Reminder, waits_until};
 pub(crate) struct Says {
     pub(crate) incident: usize,
     pub(crate) tells: Vec<FellDue>,
+    /// Whom it is for.
+    pub(crate) called: BTreeSet<Whom>,
+    /// Whom it calls, others in their place among them.
+    pub(crate) calls: Vec<Whom>,
+    /// What it says of those who are not reached.
+    pub(crate) reach: Option<Reach>,
+    /// When it was looked whom it comes to, if it was.
+    pub(crate) looked_at: Option<i64>,
 }
 
 /// What is to be done with a row whose turn it is.
@@ -71,7 +81,7 @@ impl World<'_> {
         let tells: Vec<_> = told.filter(|fell| !is_outdated(fell, self.wall())).collect();
         match tells.is_empty() {
             true => Todo::LeaveOut(vec![id]),
-            false => Todo::Say(Says { incident: row.incident, tells }),
+            false => Todo::Say(Says { incident: row.incident, tells, ..Says::default() }),
         }
     }
 

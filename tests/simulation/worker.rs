@@ -12,13 +12,15 @@ use warroom::domain::shut::Shut;
 #[derive(Default)]
 pub(crate) struct Process {
     pub(crate) up: bool,
-    number: u32,
+    pub(crate) number: u32,
     /// Until when it is suspended.
-    frozen_until: i64,
+    pub(crate) frozen_until: i64,
     pub(crate) busy: Vec<Busy>,
     /// Channels that refuse whatever is sent to them.
     pub(crate) shut: Shut,
     pub(crate) tasks: Vec<Task>,
+    /// Cards and announcements that are being edited or looked at.
+    pub(crate) showing: Vec<usize>,
     wake_at: Option<i64>,
     wake: u32,
 }
@@ -122,6 +124,7 @@ impl World<'_> {
         process.number += 1;
         process.frozen_until = 0;
         process.busy.clear();
+        process.showing.clear();
         process.tasks.iter_mut().filter(|task| !task.orphan).for_each(|task| task.alive = false);
         process.wake_at = None;
         process.wake += 1;
@@ -168,7 +171,7 @@ impl World<'_> {
         }
     }
 
-    fn wake_at(&mut self, at: At) {
+    pub(crate) fn wake_at(&mut self, at: At) {
         self.wake_in(at.timestamp_millis() - self.wall_ms());
     }
 
@@ -192,6 +195,12 @@ impl World<'_> {
             }
             // The row is gone from here when it came to its end.
             place += usize::from(self.store.pending.get(place) == Some(&row));
+        }
+        for surface in 0..self.store.surfaces.len() {
+            self.look_at_surface(surface);
+            if !self.process.up {
+                return;
+            }
         }
         if let Some(due) = self.store.incidents.iter().filter_map(|saved| saved.next_due).min() {
             self.wake_at(due);
@@ -237,6 +246,7 @@ impl World<'_> {
         }
         let now = self.wall();
         self.process.shut.changed(None);
+        self.look_at_surfaces();
         for row in self.store.rows.iter_mut() {
             if let Phase::Refused(at) | Phase::Short(at) = &mut row.phase {
                 *at = (*at).min(now);

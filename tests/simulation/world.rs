@@ -1,5 +1,6 @@
 //! One run: a clock, a heap of what happens when, and everything it happens to.
 
+use crate::calling::{Away, set_roles};
 use crate::discord::Discord;
 use crate::faults::{Boundary, Faults, HOUR, MINUTE, Plant, SECOND};
 use crate::network::{Fate, Request};
@@ -65,10 +66,22 @@ pub(crate) enum Happens {
     Content(Option<usize>),
     /// A room is deleted.
     RoomDeleted,
+    /// A role is deleted or emptied, or a person leaves, for a time.
+    Away(usize, i64),
+    /// They are there again.
+    Back(usize),
     /// Has what was decided a while ago been read, or been told to have not?
     Judged(usize),
     /// Was what had been refused tried once it could go?
     Tried,
+    /// People delete a card or an announcement.
+    SurfaceDeleted,
+    /// Discord tells that this one was deleted.
+    HeardDeleted(usize, u64),
+    /// An edit of one, by this process, is answered.
+    Showed(usize, u32),
+    /// Is what was deleted on its way? And is it there?
+    DeletedJudged(usize, bool),
     /// People talk in the incidents channel and in the rooms.
     Chat,
     /// No more faults.
@@ -152,6 +165,7 @@ impl<'a> World<'a> {
         world.guild.incidents_channel = channel(0);
         world.guild.reviews_channel = channel(1);
         world.guild.ops_channel = channel(2);
+        set_roles(&mut world.guild, || world.rng.chance(900));
         world.discord = Discord::new(world.rng.between(2 * MINUTE, 10 * MINUTE));
         world.page = world.rng.between(1, 12) as usize;
         world.pace = world.rng.between(MINUTE, 25 * MINUTE);
@@ -175,6 +189,7 @@ impl<'a> World<'a> {
         world.guild.incidents_channel = Some(ChannelId(0));
         world.guild.reviews_channel = Some(ChannelId(1));
         world.guild.ops_channel = Some(ChannelId(2));
+        set_roles(&mut world.guild, || true);
         world.after(0, Happens::Starts);
         world.after(0, Happens::Story(0));
         world
@@ -211,61 +226,6 @@ impl<'a> World<'a> {
             wrong: None,
             trace: traced.then(Vec::new),
         }
-    }
-
-    /// Decides what the world will do, whatever the bot does.
-    fn plan(&mut self) {
-        let end = self.rng.between(15 * MINUTE, 2 * HOUR);
-        self.after(0, Happens::Starts);
-        for _ in 0..self.rng.between(1, 2) {
-            let at = self.rng.up_to(end / 3);
-            self.after(at, Happens::Declared);
-        }
-        for _ in 0..self.rng.up_to(2) {
-            let (at, longest) = (self.rng.up_to(end), self.some_length());
-            self.after(at, Happens::Outage(longest));
-        }
-        for permission in [Permission::Post, Permission::Read, Permission::View, Permission::Create] {
-            // Of histories that cannot be read it takes many to meet one that matters.
-            if self.rng.chance(if permission == Permission::Read { 400 } else { 200 }) {
-                let (at, channel) = (self.rng.up_to(end), self.rng.up_to(4) as usize);
-                let length = self.some_length();
-                self.after(at, Happens::Denied(permission, channel, length));
-            }
-        }
-        for _ in 0..self.rng.up_to(2) {
-            let channel = (!self.rng.chance(300)).then(|| self.rng.up_to(4) as usize);
-            let largest = [Some(Form::NoFiles), Some(Form::NoWords), Some(Form::Bare), None];
-            let (at, largest) = (self.rng.up_to(end), largest[self.rng.up_to(3) as usize]);
-            let length = self.some_length();
-            self.after(at, Happens::Picky(channel, largest, length));
-        }
-        for _ in 0..self.rng.up_to(3) {
-            let at = self.rng.up_to(end);
-            self.after(at, Happens::Killed);
-        }
-        if self.rng.chance(150) {
-            let at = self.rng.up_to(end);
-            let step = if self.rng.chance(500) {
-                self.rng.between(1, 5 * SECOND)
-            } else {
-                -self.rng.between(1, 10 * MINUTE)
-            };
-            self.after(at, Happens::ClockSet(step));
-        }
-        if self.rng.chance(100) {
-            let at = self.rng.up_to(end);
-            self.after(at, Happens::RoomDeleted);
-        }
-        self.after(2 * MINUTE, Happens::Chat);
-        self.after(end, Happens::FaultsEnd);
-        self.after(end + 35 * MINUTE, Happens::Close);
-    }
-
-    /// Mostly short, now and then long.
-    pub(crate) fn some_length(&mut self) -> i64 {
-        let most = [10 * SECOND, MINUTE, 5 * MINUTE, 40 * MINUTE][self.rng.up_to(3) as usize];
-        self.rng.between(SECOND / 2, most)
     }
 
     /// Lets everything happen until nothing more does; what went wrong, if anything.
@@ -314,6 +274,7 @@ impl<'a> World<'a> {
             Happens::GoesOn(process) => self.go_on(process),
             Happens::ClockSet(step) => {
                 self.offset += step;
+                self.surfaces_go_by(step);
                 self.tick(self.now);
                 self.disturbed = self.disturbed.max(self.wall_ms());
                 self.wake_now();
@@ -348,15 +309,25 @@ impl<'a> World<'a> {
                     room.deleted = true;
                 }
             }
+            Happens::Away(nth, length) => {
+                self.discord.members.away(Away::nth(nth), true, self.now);
+                self.after(length, Happens::Back(nth));
+            }
+            Happens::Back(nth) => self.discord.members.away(Away::nth(nth), false, self.now),
+            Happens::SurfaceDeleted => self.delete_surface(),
+            Happens::HeardDeleted(surface, message) => self.heard_deleted(surface, message),
+            Happens::Showed(surface, process) => self.showed(surface, process),
+            Happens::DeletedJudged(surface, at_last) => self.judge_deleted(surface, at_last),
             Happens::Chat => self.chat(),
             Happens::FaultsEnd => {
                 self.calm = true;
                 self.faults = Faults::default();
-                self.outage_until = 0;
+                self.outage_until = self.outage_until.min(self.now);
                 // What can be said nowhere waits for an operator to set this up.
                 self.guild.ops_channel = Some(ChannelId(2));
                 self.picky(None, Some(Form::Whole));
                 self.discord.allow_all();
+                self.discord.members.all_are_back(self.now);
                 self.freed = self.now;
                 self.changed();
                 self.after(TRIED_WITHIN, Happens::Tried);
@@ -364,29 +335,6 @@ impl<'a> World<'a> {
             Happens::Close => self.close_all(),
             Happens::End => {}
         }
-    }
-
-    fn allow(&mut self, permission: Permission, channel: usize, allowed: bool) {
-        if permission == Permission::Create {
-            self.discord.may_create = allowed;
-        }
-        let now = self.now;
-        let Some(channel) = self.discord.channels.get_mut(channel) else { return };
-        match permission {
-            Permission::Post => channel.may_post = allowed,
-            Permission::Read => {
-                channel.may_read = allowed;
-                channel.unread_since = (!allowed).then_some(now);
-            }
-            Permission::View => channel.may_view = allowed,
-            Permission::Create => {}
-        }
-    }
-
-    fn picky(&mut self, channel: Option<usize>, largest: Option<Form>) {
-        let all = self.discord.channels.iter_mut().enumerate();
-        all.filter(|(place, _)| channel.is_none_or(|channel| channel == *place))
-            .for_each(|(_, channel)| channel.takes = largest);
     }
 
     /// Discord tells of a change, mostly.
