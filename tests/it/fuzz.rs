@@ -4,10 +4,10 @@
 //! `WARROOM_FUZZ` and `WARROOM_FUZZ_SEED` as in `tests/fuzz`.
 
 #[path = "../fuzz/mutate.rs"]
-mod mutate;
+pub(crate) mod mutate;
 #[path = "../simulation/rng.rs"]
 #[allow(dead_code, reason = "others need more of it")]
-mod rng;
+pub(crate) mod rng;
 
 use crate::world::{PATIENCE, Who::*, World};
 use rng::Rng;
@@ -49,7 +49,7 @@ const LINES: [&str; 27] = [
 const ROUNDS: u64 = 500;
 
 /// How many rounds, of those that there would be otherwise, and the first of them.
-fn rounds(usual: u64) -> std::ops::Range<u64> {
+pub(crate) fn rounds(usual: u64) -> std::ops::Range<u64> {
     let variable = |name: &str| std::env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
     let first = variable("WARROOM_FUZZ_SEED").unwrap_or(1);
     first..first + variable("WARROOM_FUZZ").unwrap_or(usual)
