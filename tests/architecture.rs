@@ -296,3 +296,18 @@ fn the_map_names_every_module() {
         assert!(map.contains(&format!("pub mod {module};")), "{module}");
     }
 }
+
+/// What moves takes its planted faults along: whoever only builds and tests hears of it here.
+#[test]
+fn every_planted_fault_is_whole_and_applies_once() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).unwrap_or_default();
+    let list: toml::Table = read("tests/planted/faults.toml").parse().unwrap();
+    let faults = list["fault"].as_array().unwrap();
+    let wrong = faults.iter().filter(|fault| {
+        let text = |key: &str| fault.get(key).and_then(toml::Value::as_str).unwrap_or_default();
+        let is_whole = ["name", "in", "test"].iter().all(|key| !text(key).is_empty());
+        !is_whole || fault.get("new").is_none() || read(text("file")).matches(text("old")).count() != 1
+    });
+    assert_eq!(wrong.collect::<Vec<_>>(), Vec::<&toml::Value>::new());
+}
