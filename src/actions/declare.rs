@@ -1,6 +1,7 @@
 //! Declaring an incident (R1).
 
 use super::{Actions, Call, Done, Failure};
+use crate::domain::authorise::{Action, Place, authorise};
 use crate::domain::change::append;
 use crate::domain::decide::{Report, check_report, incident_number};
 use crate::domain::incident::Incident;
@@ -22,6 +23,8 @@ impl Actions {
         report: &Report<'_>,
     ) -> Result<Done, Failure> {
         let guild = self.guild(call.guild);
+        let (caller, now) = (&call.caller, self.now());
+        authorise(Action::Declare, Place::Server { guild: &guild, caller, playbook: None, now })?;
         let wanted = playbook.unwrap_or(&guild.playbook);
         let playbook = self.in_force().playbooks.in_force(wanted).ok_or_else(|| {
             let known = self.playbooks().iter().map(|playbook| playbook.reference.id.clone()).collect();

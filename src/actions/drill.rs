@@ -1,7 +1,8 @@
 //! Beginning a drill: from a file, or from what happened in an incident that is closed.
 
 use super::{Actions, Call, Done, Failure, View};
-use crate::domain::decide::{Report, may_start_drill};
+use crate::domain::authorise::{Action, Place, authorise};
+use crate::domain::decide::Report;
 use crate::domain::drill::{Drill, from_incident};
 use crate::domain::guild::Language;
 use crate::domain::playbook::Words;
@@ -68,9 +69,10 @@ impl Actions {
     }
 
     async fn declare_drill(&self, call: &Call, playbook: &str, report: &Report<'_>) -> Result<Done, Failure> {
-        if let Some(playbook) = self.in_force().playbooks.in_force(playbook) {
-            may_start_drill(&playbook, &self.guild(call.guild), &call.caller)?;
-        }
+        let (guild, known) = (self.guild(call.guild), self.in_force().playbooks.in_force(playbook));
+        let (caller, playbook_known) = (&call.caller, known.as_deref());
+        let place = Place::Server { guild: &guild, caller, playbook: playbook_known, now: self.now() };
+        authorise(Action::StartDrill, place)?;
         self.declare(call, Some(playbook), report).await
     }
 }

@@ -27,6 +27,7 @@ pub use room::Opening;
 use crate::clock::Clock;
 use crate::config::Drills;
 use crate::domain::At;
+use crate::domain::authorise::Action;
 use crate::domain::calendar::Calendars;
 use crate::domain::decide::Scene;
 use crate::domain::guild::{Caller, Guild, Language};
@@ -37,6 +38,7 @@ use crate::domain::playbook::{Playbook, PlaybookRef};
 use crate::domain::privacy::may_know;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Entry;
+use crate::domain::trail::Source;
 use crate::store::Store;
 use rules::InForce;
 use std::sync::{Arc, Mutex, RwLock};
@@ -71,6 +73,10 @@ pub struct Call {
     pub language: Language,
     /// Discord's id of the interaction: each is served once, however often it comes.
     pub interaction: u64,
+    /// By which way it was asked.
+    pub source: Source,
+    /// What is asked.
+    pub action: Action,
 }
 
 /// Why nothing was done.

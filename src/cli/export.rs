@@ -8,6 +8,8 @@ use warroom::actions::{Actions, Failure, View};
 use warroom::app::{App, DATABASE};
 use warroom::discord::cards::document::{Made, Names, document};
 use warroom::discord::cards::review::record;
+use warroom::domain::authorise::Action;
+use warroom::domain::guild::Caller;
 use warroom::domain::ids::GuildId;
 
 #[derive(clap::Args)]
@@ -46,6 +48,8 @@ pub(crate) async fn export(args: Args) -> anyhow::Result<ExitCode> {
     }
     let actions = App::read(&settings, bundle).await?;
     let view = find(&actions, &args).await?;
+    let may = view.scene(&Caller::operator(), actions.now()).may(Action::Export);
+    may.map_err(|refusal| told(Failure::Refused(refusal)))?;
     let timeline = actions.timeline(view.incident.id).await.map_err(told)?;
     let (names, language) = (Names::new(), args.lang.language());
     let made = Made { view: &view, timeline: &timeline, names: &names, language, contacts: args.contacts };

@@ -1,5 +1,6 @@
 //! Answering an interaction within Discord's 3 s. What was done does not depend on the answer getting through.
 
+use super::asker::Asker;
 use super::commands::declare::placed;
 use super::commands::{self, Answer};
 use super::deliver::Delivery;
@@ -8,11 +9,11 @@ use super::permissions::id;
 use super::rest::{Method, Outcome, Request, Route};
 use super::{doctor, document, setup};
 use crate::actions::{Actions, Call, Failure, View, report};
-use crate::domain::guild::{Caller, Language};
-use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, IncidentId, UserId};
+use crate::domain::guild::Language;
+use crate::domain::ids::{GuildId, IncidentId};
 use crate::text::{language_of, refusal, say};
 use serde_json::{Value, json};
-use serenity::all::{Interaction, Member};
+use serenity::all::Interaction;
 use std::time::{Duration, Instant};
 
 /// How long a declaration's answer waits for the room, so that it can name it; the 3 s must not be touched.
@@ -95,71 +96,28 @@ impl Asked {
 pub(super) async fn answer(actions: &Actions, delivery: &Delivery, interaction: Interaction) {
     let began = Instant::now();
     let address = Address::of(&interaction);
-    let guild = match &interaction {
-        Interaction::Command(one) => one.guild_id,
-        Interaction::Component(one) => one.guild_id,
-        Interaction::Modal(one) => one.guild_id,
-        _ => None,
+    let guild = Asker::of(&interaction).and_then(|asker| asker.guild);
+    let delivery = &delivery.of(GuildId(guild.unwrap_or(0)), None);
+    let Some(asker) = Asker::of(&interaction) else { return };
+    let call = match asker.call(actions, address.id) {
+        Ok(call) => call,
+        Err(_) if matches!(interaction, Interaction::Autocomplete(_)) => {
+            return callback(delivery, &address, 8, json!({ "choices": [] })).await;
+        }
+        Err(why) => {
+            let message = Message::text(say(language_of(asker.locale), why));
+            return say_now(delivery, &address, &message, true).await;
+        }
     };
-    let delivery = &delivery.of(GuildId(guild.map_or(0, u64::from)), None);
-    let (call, answer) = match &interaction {
+    let answer = match &interaction {
         Interaction::Command(command) => {
-            let Some(call) = call(
-                actions,
-                &address,
-                command.guild_id.map(u64::from),
-                command.channel_id.get(),
-                command.member.as_deref(),
-                &command.locale,
-            ) else {
-                return outside_guild(delivery, &address, &command.locale).await;
-            };
-            let answer = in_time(call.language, commands::command(actions, &call, command)).await;
-            (call, answer)
+            in_time(call.language, commands::command(actions, &call, command)).await
         }
-        Interaction::Autocomplete(command) => {
-            let member = command.member.as_deref();
-            let Some(call) = call(
-                actions,
-                &address,
-                command.guild_id.map(u64::from),
-                command.channel_id.get(),
-                member,
-                &command.locale,
-            ) else {
-                return callback(delivery, &address, 8, json!({ "choices": [] })).await;
-            };
-            let answer = commands::autocomplete(actions, &call, command).await;
-            (call, answer)
-        }
+        Interaction::Autocomplete(command) => commands::autocomplete(actions, &call, command).await,
         Interaction::Component(press) => {
-            let Some(call) = call(
-                actions,
-                &address,
-                press.guild_id.map(u64::from),
-                press.channel_id.get(),
-                press.member.as_ref(),
-                &press.locale,
-            ) else {
-                return outside_guild(delivery, &address, &press.locale).await;
-            };
-            let answer = in_time(call.language, super::buttons::component(actions, &call, press)).await;
-            (call, answer)
+            in_time(call.language, super::buttons::component(actions, &call, press)).await
         }
-        Interaction::Modal(form) => {
-            let Some(call) = call(
-                actions,
-                &address,
-                form.guild_id.map(u64::from),
-                form.channel_id.get(),
-                form.member.as_ref(),
-                &form.locale,
-            ) else {
-                return outside_guild(delivery, &address, &form.locale).await;
-            };
-            let answer = in_time(call.language, super::modals::modal(actions, &call, form)).await;
-            (call, answer)
-        }
+        Interaction::Modal(form) => in_time(call.language, super::modals::modal(actions, &call, form)).await,
         _ => return,
     };
     give(actions, delivery, &address, &call, answer, began).await;
@@ -262,11 +220,6 @@ async fn declared(
     }
 }
 
-async fn outside_guild(delivery: &Delivery, address: &Address, locale: &str) {
-    let message = Message::text(say(language_of(locale), "outside-guild"));
-    say_now(delivery, address, &message, true).await;
-}
-
 async fn say_now(delivery: &Delivery, address: &Address, message: &Message, ephemeral: bool) {
     let mut data = message.body();
     if ephemeral {
@@ -295,32 +248,4 @@ async fn edit(delivery: &Delivery, address: &Address, message: &Message) {
     if !matches!(sent, Outcome::Sent(_)) {
         tracing::warn!(interaction = address.id, "an answer could not be completed: {sent:?}");
     }
-}
-
-fn call(
-    actions: &Actions,
-    address: &Address,
-    guild: Option<u64>,
-    channel: u64,
-    member: Option<&Member>,
-    locale: &str,
-) -> Option<Call> {
-    let (guild, member) = (GuildId(guild?), member?);
-    let user = UserId(member.user.id.get());
-    let roles: Vec<_> = member.roles.iter().map(|role| DiscordRoleId(role.get())).collect();
-    let permissions = member.permissions.unwrap_or_default();
-    let caller = Caller {
-        user,
-        roles: actions.guild(guild).roles_of(user, &roles, actions.now()),
-        manages_guild: permissions.manage_guild() || permissions.administrator(),
-    };
-    let language: Language = language_of(locale);
-    Some(Call {
-        guild,
-        channel: ChannelId(channel),
-        incident: None,
-        caller,
-        language,
-        interaction: address.id,
-    })
 }

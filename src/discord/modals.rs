@@ -98,8 +98,9 @@ pub(crate) fn opens_form(press: Press, view: &View) -> bool {
 /// A button's form: the `data` of the answer. Refused at once when whatever would be written would be refused, so that
 /// nobody writes in vain.
 pub(crate) fn open(pressed: &Pressed, view: &View, ask: &Ask<'_>) -> Result<Value, Refusal> {
-    would_do(pressed, view.scene(&ask.call.caller, ask.actions.now()))?;
-    let press = pressed.press;
+    let (scene, press) = (view.scene(&ask.call.caller, ask.actions.now()), pressed.press);
+    scene.may(press.means().0.action())?;
+    would_do(pressed, scene)?;
     if press == Press::Details {
         return details::form(pressed, view, ask.call.language);
     }

@@ -9,6 +9,7 @@ use super::commands::{Answer, Ask, Given};
 use super::message::Message;
 use super::modals::{self, cut, long, short};
 use crate::actions::{Actions, Call, View};
+use crate::domain::authorise::Action;
 use crate::domain::guild::Language;
 use crate::domain::ids::IncidentId;
 use crate::domain::playbook::Playbook;
@@ -255,7 +256,7 @@ pub(super) async fn filled(actions: &Actions, call: &Call, asked: Asked, texts: 
 
 /// The call, with the incident where the channel does not say which (D19).
 async fn here(actions: &Actions, call: &Call, asked: &Asked) -> Call {
-    let mut call = call.clone();
+    let mut call = Call { action: Action::Grade, ..call.clone() };
     if actions.is_worked_on_in(call.guild, call.channel, asked.incident).await {
         call.incident = Some(asked.incident);
     }

@@ -121,4 +121,28 @@ pub struct Caller {
     pub roles: BTreeSet<RoleKey>,
     /// Manages the guild on Discord: may do everything.
     pub manages_guild: bool,
+    /// What they are to the guild.
+    pub standing: Standing,
+}
+
+impl Caller {
+    /// Whoever runs the program: nobody on Discord, and whoever has the database has all that it holds.
+    pub fn operator() -> Caller {
+        let (roles, standing) = (BTreeSet::new(), Standing::Operator);
+        Caller { user: UserId(0), roles, manages_guild: true, standing }
+    }
+}
+
+/// What somebody who acts is to the guild.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Standing {
+    /// A person who is on the server.
+    #[default]
+    Member,
+    /// A bot, this one or another.
+    Bot,
+    /// A person who is not on the server, or not any more.
+    Gone,
+    /// Whoever runs the program, on its command line.
+    Operator,
 }

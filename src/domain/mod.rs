@@ -7,6 +7,7 @@
 
 pub mod adopt;
 pub mod audit;
+pub mod authorise;
 pub mod bulletin;
 pub mod calendar;
 pub mod change;
@@ -53,6 +54,7 @@ pub mod stand_in;
 pub mod surface;
 pub mod survey;
 pub mod timeline;
+pub mod trail;
 pub mod unsaid;
 
 #[cfg(test)]

@@ -327,6 +327,12 @@ fn mentionable(typist: &Typist<'_>, kind: u64, text: &str, resolved: &mut Resolv
     let found = names(typist)
         .into_iter()
         .find(|(known, known_id, role)| fits(*role) && (id == Some(*known_id) || name == Some(known)));
+    // Whoever knows the id can name somebody who is not on the server.
+    let elsewhere = || {
+        let id = id.filter(|id| kind != ROLE && typist.state.users.contains_key(id))?;
+        Some((String::new(), id, false))
+    };
+    let found = found.or_else(elsewhere);
     let (_, id, role) = found.ok_or_else(|| format!("there is nobody called {text} (write @Name)"))?;
     if role {
         resolved.roles.push(id)

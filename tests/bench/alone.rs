@@ -7,10 +7,12 @@ use std::time::{Duration, Instant};
 use warroom::actions::{Actions, Call, Failure, Playbooks};
 use warroom::clock::Clock;
 use warroom::config;
+use warroom::domain::authorise::Action;
 use warroom::domain::decide::{self, Report, UpdateRequest};
 use warroom::domain::guild::{Caller, Language};
 use warroom::domain::ids::{ChannelId, GuildId, UserId};
 use warroom::domain::timeline::UpdateKind;
+use warroom::domain::trail::Source;
 use warroom::store::Store;
 
 /// Bytes of a frame of the write-ahead log: a page and its header.
@@ -34,7 +36,12 @@ impl Alone {
         let actions =
             Actions::new(store, Clock::System, bundle.calendars, playbooks, Default::default(), Vec::new())
                 .await?;
-        let caller = Caller { user: UserId(7), roles: Default::default(), manages_guild: true };
+        let caller = Caller {
+            user: UserId(7),
+            roles: Default::default(),
+            manages_guild: true,
+            standing: Default::default(),
+        };
         let call = Call {
             guild: GuildId(1),
             channel: ChannelId(2),
@@ -42,6 +49,8 @@ impl Alone {
             caller,
             language: Language::En,
             interaction: 1,
+            source: Source::Slash,
+            action: Action::Browse,
         };
         let report = Report { title: "订单数据库宕机", level: Some("P0"), ..Report::default() };
         let declared = actions.declare(&call, None, &report).await.map_err(fault)?;

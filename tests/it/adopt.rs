@@ -62,7 +62,7 @@ async fn d2_what_passed_by_both_versions_is_not_told_twice() {
     world.hears_nothing(room);
     let said = adopts(&mut world, Chen, room).await;
     assert!(said.contains("From now on rapid-response v3 counts here"), "{said}");
-    world.hears(room, "@Chen went over to **Quick technical problem solving v2** (from v1)", &[]);
+    world.hears(room, "@Chen went over to **Quick technical problem solving v3** (from v2)", &[]);
     world.hears_nothing(room);
     assert_eq!(world.incident(room).await.playbook.reference.version, 3);
     assert_eq!(told(&mut world, room, Clock::Respond, is_breach).await, 1);

@@ -66,6 +66,7 @@ mod silence;
 mod simulate;
 mod stats;
 mod stranger;
+mod strangers;
 mod suggest;
 mod surface;
 mod survey;

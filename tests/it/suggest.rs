@@ -28,11 +28,12 @@ async fn everything_that_has_a_name_or_an_id_is_suggested() {
         (general, "/declare x source:phone", vec!["phone call"]),
         (general, "/incidents show number:OA", vec!["SYS-20260302-001"]),
         (general, "/incidents show number:打不", vec!["SYS-20260302-001"]),
-        (room, "/grade level:", vec!["1", "2", "3"]),
+        // Nothing of what others do.
+        (room, "/grade level:", vec![]),
+        (room, "/plan approve id:", vec![]),
         (room, "/join as:data", vec!["database"]),
         (room, "/assign @Bo as:接口", vec![]),
         (room, "/blocker clear id:", vec!["1"]),
-        (room, "/plan approve id:", vec!["1"]),
         (room, "/plan override id:", vec!["1"]),
         (room, "/plan done id:", vec!["2"]),
         (room, "/plan done id:升级", vec!["2"]),
@@ -41,6 +42,11 @@ async fn everything_that_has_a_name_or_an_id_is_suggested() {
         assert_eq!(suggests(&world, Bo, channel, line).await, expected, "{line}");
     }
     assert_eq!(suggests(&world, Wang, room, "/assign @Bo as:接口").await, ["business"]);
+    assert_eq!(suggests(&world, Wang, room, "/grade level:").await, ["1", "2", "3"]);
+    assert_eq!(suggests(&world, Lin, room, "/plan approve id:").await, ["1"]);
+    assert!(suggests(&world, Bo, room, "/join as:lead").await.is_empty(), "not to be taken");
+    assert_eq!(suggests(&world, Chen, room, "/join as:lead").await, ["lead"]);
+    assert!(suggests(&world, Bo, general, "/warroom settings role:tech").await.is_empty());
     let zones = suggests(&world, Ops, general, "/warroom setup zone:Berl").await;
     assert_eq!(zones, ["Europe/Berlin"]);
     let roles = suggests(&world, Ops, general, "/warroom settings role:tech").await;
@@ -56,7 +62,8 @@ async fn checks_are_suggested_until_they_pass() {
     assert_eq!(suggests(&world, Sun, room, "/verify pass check:").await, ["1", "2", "3"]);
     world.does(Sun, room, "/verify pass check:2").await;
     assert_eq!(suggests(&world, Sun, room, "/verify pass check:").await, ["1", "3"]);
-    assert_eq!(suggests(&world, Wang, room, "/verify pass check:监控").await, ["3"]);
+    assert_eq!(suggests(&world, Lin, room, "/verify pass check:监控").await, ["3"]);
+    assert!(suggests(&world, Wang, room, "/verify pass check:监控").await.is_empty(), "not theirs to verify");
     world.ignores_the_rest();
     world.ends().await;
 }

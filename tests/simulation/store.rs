@@ -100,7 +100,7 @@ impl World<'_> {
         let saved = &mut self.store.incidents[place];
         let (rules, guild) = (self.book.rules(), &self.guild);
         let roles = guild.roles_of(who, &self.discord.members.roles_of(who), now);
-        let caller = Caller { user: who, roles, manages_guild: false };
+        let caller = Caller { user: who, roles, manages_guild: false, standing: Default::default() };
         let decided = decide(Scene { incident: &saved.incident, rules, guild, caller: &caller, now });
         let decided = match decided {
             Ok(events) if self.may_commit() => Ok(events),

@@ -12,9 +12,11 @@ use warroom::actions::{Actions, Call, Failure, Playbooks};
 use warroom::app::DATABASE;
 use warroom::clock::Clock;
 use warroom::config;
+use warroom::domain::authorise::Action;
 use warroom::domain::decide::Report;
 use warroom::domain::guild::{Caller, Language};
 use warroom::domain::ids::{ChannelId, GuildId, IncidentId, UserId};
+use warroom::domain::trail::Source;
 use warroom::store::Store;
 
 /// Id of the playbook: `basic` with time limits.
@@ -58,9 +60,16 @@ impl Rooms {
             guild: GuildId(guild),
             channel: ChannelId(0),
             incident: None,
-            caller: Caller { user: UserId(7), roles: Default::default(), manages_guild: true },
+            caller: Caller {
+                user: UserId(7),
+                roles: Default::default(),
+                manages_guild: true,
+                standing: Default::default(),
+            },
             language: Language::En,
             interaction: 1,
+            source: Source::Slash,
+            action: Action::Browse,
         };
         Ok(Rooms { actions, clock, call })
     }

@@ -4,5 +4,6 @@ mod contradictions;
 mod figures;
 mod outward;
 mod places;
+mod rights;
 mod settings;
 mod wrong;

@@ -6,16 +6,22 @@ use crate::domain::refusal::Refusal;
 use serenity::all::{PartialMember, ResolvedOption, ResolvedValue, Unresolved};
 
 /// The options of a command, or the fields of a form, by name.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Given<'a>(Vec<(&'a str, Value<'a>)>);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Value<'a> {
     Text(&'a str),
     Number(f64),
     Flag(bool),
-    Person { id: UserId, bot: bool, roles: Vec<DiscordRoleId> },
-    Role(DiscordRoleId),
+    Person {
+        id: UserId,
+        bot: bool,
+        here: bool,
+        roles: Vec<DiscordRoleId>,
+    },
+    /// A role, and the bot that alone has it, if it is one of those that Discord makes for bots.
+    Role(DiscordRoleId, Option<UserId>),
     Channel(ChannelId),
 }
 
@@ -97,11 +103,12 @@ impl<'a> Given<'a> {
         }
     }
 
-    /// A person who is no bot.
+    /// A person who is on the server and is no bot.
     pub(crate) fn person(&self, name: &str) -> Result<Option<UserId>, Refusal> {
         match self.find(name) {
             Some(Value::Person { id, bot: true, .. }) => Err(Refusal::IsABot(*id)),
-            Some(Value::Person { id, bot: false, .. }) => Ok(Some(*id)),
+            Some(Value::Person { id, here: false, .. }) => Err(Refusal::NotHere(*id)),
+            Some(Value::Person { id, .. }) => Ok(Some(*id)),
             _ => Ok(None),
         }
     }
@@ -125,10 +132,11 @@ impl<'a> Given<'a> {
 
     /// A person who is no bot, or a Discord role.
     pub(crate) fn holder(&self, name: &str) -> Result<Option<Holder>, Refusal> {
-        if let Some(Value::Role(id)) = self.find(name) {
-            return Ok(Some(Holder::Role(*id)));
+        match self.find(name) {
+            Some(Value::Role(_, Some(bot))) => Err(Refusal::IsABot(*bot)),
+            Some(Value::Role(id, None)) => Ok(Some(Holder::Role(*id))),
+            _ => Ok(self.person(name)?.map(Holder::User)),
         }
-        Ok(self.person(name)?.map(Holder::User))
     }
 
     /// A channel.
@@ -154,7 +162,7 @@ impl<'a> Given<'a> {
             Value::Text(text) => Some(format!("{name}:{text}")),
             Value::Number(number) => Some(format!("{name}:{number}")),
             Value::Flag(flag) => Some(format!("{name}:{flag}")),
-            Value::Person { .. } | Value::Role(_) | Value::Channel(_) => None,
+            Value::Person { .. } | Value::Role(..) | Value::Channel(_) => None,
         });
         typed.collect::<Vec<_>>().join(" ")
     }
@@ -166,7 +174,8 @@ impl<'a> Given<'a> {
 
 /// `None` for what this product has no option for.
 fn value<'a>(value: &ResolvedValue<'a>) -> Option<Value<'a>> {
-    let unresolved_person = |id: u64| Value::Person { id: UserId(id), bot: false, roles: Vec::new() };
+    // Of members Discord says what they are; whoever is named without that is none.
+    let unresolved = |id: u64| Value::Person { id: UserId(id), bot: false, here: false, roles: Vec::new() };
     let roles = |member: Option<&PartialMember>| {
         let roles = member.map_or(&[][..], |member| &member.roles);
         roles.iter().map(|role| DiscordRoleId(role.get())).collect()
@@ -177,10 +186,15 @@ fn value<'a>(value: &ResolvedValue<'a>) -> Option<Value<'a>> {
         ResolvedValue::Integer(number) => Value::Number(*number as f64),
         ResolvedValue::Boolean(flag) => Value::Flag(*flag),
         ResolvedValue::User(user, member) => {
-            Value::Person { id: UserId(user.id.get()), bot: user.bot, roles: roles(*member) }
+            let (id, here) = (UserId(user.id.get()), member.is_some());
+            Value::Person { id, bot: user.bot, here, roles: roles(*member) }
         }
-        ResolvedValue::Unresolved(Unresolved::User(id)) => unresolved_person(id.get()),
-        ResolvedValue::Role(role) => Value::Role(DiscordRoleId(role.id.get())),
+        ResolvedValue::Unresolved(Unresolved::User(id)) => unresolved(id.get()),
+        ResolvedValue::Unresolved(Unresolved::Mentionable(id)) => unresolved(id.get()),
+        ResolvedValue::Role(role) => {
+            let bot = role.tags.bot_id.map(|bot| UserId(bot.get()));
+            Value::Role(DiscordRoleId(role.id.get()), bot)
+        }
         ResolvedValue::Channel(channel) => Value::Channel(ChannelId(channel.id.get())),
         ResolvedValue::Unresolved(Unresolved::Channel(id)) => Value::Channel(ChannelId(id.get())),
         _ => return None,
@@ -195,9 +209,13 @@ mod tests {
 
     fn command(options: serde_json::Value) -> CommandData {
         let user = |id: &str, bot| json!({ "id": id, "username": "u", "discriminator": "0", "avatar": null, "bot": bot });
+        let member = json!({ "roles": [], "joined_at": null, "permissions": "0", "flags": 0 });
         let body = json!({
             "id": "1", "name": "plan", "type": 1, "options": options,
-            "resolved": { "users": { "7": user("7", false), "8": user("8", true) } },
+            "resolved": {
+                "users": { "7": user("7", false), "8": user("8", true), "9": user("9", false) },
+                "members": { "7": member.clone(), "8": member },
+            },
         });
         serde_json::from_value(body).unwrap()
     }
@@ -208,6 +226,8 @@ mod tests {
             { "type": 3, "name": "text", "value": " as **typed**\u{200b} " },
             { "type": 6, "name": "owner", "value": "7" },
             { "type": 6, "name": "other", "value": "8" },
+            { "type": 6, "name": "gone", "value": "9" },
+            { "type": 6, "name": "unknown", "value": "10" },
             { "type": 5, "name": "core", "value": false },
             { "type": 10, "name": "affected_percent", "value": 12.5 },
             { "type": 7, "name": "category", "value": "99" },
@@ -217,6 +237,8 @@ mod tests {
         assert_eq!(given.text("text"), Some(" as **typed**\u{200b} "));
         assert_eq!(given.person("owner"), Ok(Some(UserId(7))));
         assert_eq!(given.person("other"), Err(Refusal::IsABot(UserId(8))));
+        assert_eq!(given.person("gone"), Err(Refusal::NotHere(UserId(9))));
+        assert_eq!(given.person("unknown"), Err(Refusal::NotHere(UserId(10))));
         assert_eq!(given.holder("owner"), Ok(Some(Holder::User(UserId(7)))));
         assert_eq!(given.flag("core"), Some(false));
         assert_eq!(given.number("affected_percent"), Some(12.5));

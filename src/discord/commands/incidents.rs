@@ -5,6 +5,7 @@ use crate::actions::{Actions, Call, Failure, View};
 use crate::discord::cards;
 use crate::discord::document::DocumentRequest;
 use crate::discord::message::{Mentions, Message};
+use crate::domain::authorise::Action;
 use crate::domain::guild::Language;
 use crate::domain::refusal::Refusal;
 use crate::text::Args;
@@ -46,6 +47,7 @@ pub(super) async fn numbered(ask: &Ask<'_>, number: &str) -> Result<View, Failur
     if view.incident.room != Some(ask.call.channel) && !view.is_known_to(&ask.call.caller) {
         return Err(Refusal::NoSuchIncident(number.into()).into());
     }
+    view.scene(&ask.call.caller, ask.actions.now()).may(Action::Look)?;
     Ok(view)
 }
 

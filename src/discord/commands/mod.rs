@@ -45,6 +45,7 @@ use super::message::Message;
 use super::simulation::show::SimulationRequest;
 use crate::actions::{Actions, Call, Done, Failure, View};
 use crate::domain::At;
+use crate::domain::authorise::{Action, Place, When, authorise};
 use crate::domain::decide::{Decision, Scene};
 use crate::domain::guild::Language;
 use crate::domain::ids::IncidentId;
@@ -148,10 +149,27 @@ async fn named(ask: &Ask<'_>) -> Result<Option<IncidentId>, Failure> {
 impl Ask<'_> {
     /// Does it and says so, or says why not.
     pub(crate) async fn answer(&self, verb: Verb) -> Answer {
-        match self.run(verb).await {
+        let call = Call { action: verb.action(), ..self.call.clone() };
+        let ask = Ask { call: &call, given: self.given.clone(), ..*self };
+        let answered = match ask.may_on_server() {
+            Ok(()) => ask.run(verb).await,
+            Err(refusal) => Err(refusal.into()),
+        };
+        match answered {
             Ok(answer) => answer,
-            Err(failure) => self.failed(failure).await,
+            Err(failure) => ask.failed(failure).await,
         }
+    }
+
+    /// Refuses what is about the server to whoever may not do it there. By which playbook a drill is begun is not known
+    /// yet, nor which incident something is about: the action asks when it is.
+    fn may_on_server(&self) -> Result<(), Refusal> {
+        let (action, caller) = (self.call.action, &self.call.caller);
+        if action.when() != When::Server {
+            return Ok(());
+        }
+        let guild = self.actions.guild(self.call.guild);
+        authorise(action, Place::Server { guild: &guild, caller, playbook: None, now: self.actions.now() })
     }
 
     async fn run(&self, verb: Verb) -> Result<Answer, Failure> {
@@ -175,7 +193,7 @@ impl Ask<'_> {
             Verb::PlaybookSimulate => playbook::simulate(self).await,
             Verb::PlaybookAdopt => playbook::adopt(self).await,
             Verb::Setup => warroom::setup(self),
-            Verb::Doctor => warroom::doctor(self),
+            Verb::Doctor => Ok(Answer::Doctor),
             Verb::Settings => warroom::settings(self).await,
             Verb::Ack => people::acknowledge(self).await,
             Verb::Contacted => people::contacted(self).await,
@@ -271,10 +289,12 @@ impl Ask<'_> {
 
     /// The incident that is meant: the one that was named, else that of this room.
     pub(crate) async fn here(&self) -> Result<View, Failure> {
-        match self.call.incident {
-            Some(id) => self.actions.look_at(id).await,
-            None => self.actions.here(self.call.guild, self.call.channel).await,
-        }
+        let view = match self.call.incident {
+            Some(id) => self.actions.look_at(id).await?,
+            None => self.actions.here(self.call.guild, self.call.channel).await?,
+        };
+        view.scene(&self.call.caller, self.actions.now()).may(Action::Look)?;
+        Ok(view)
     }
 
     /// Decides and commits in the incident of this room.

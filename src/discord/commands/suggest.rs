@@ -1,13 +1,14 @@
 //! Suggestions while somebody types. They only help: whatever is sent in the end is checked again, and where there is
 //! nothing to suggest, or it cannot be found out, there is no suggestion.
 
-use super::table::{self, Input, Kind, Suggest};
+use super::table::{self, Input, Kind, Suggest, Verb};
 use super::{Answer, Ask, Given, incidents, worded};
-use crate::actions::{Actions, Call};
+use crate::actions::{Actions, Call, View};
 use crate::discord::modals::cut;
+use crate::domain::authorise::{Action, When, may_take};
 use crate::domain::comms::Wording;
 use crate::domain::grading;
-use crate::domain::guild::Language;
+use crate::domain::guild::{Language, Standing};
 use crate::domain::incident::{Incident, PlanProgress};
 use crate::domain::playbook::{Playbook, Role, RoomKind};
 use crate::text::say;
@@ -34,12 +35,13 @@ pub async fn autocomplete(actions: &Actions, call: &Call, interaction: &CommandI
     let (part, given) = Given::options(interaction.data.options());
     let choices = match interaction.data.autocomplete() {
         Some(option) => match suggested(&interaction.data.name, part, option.name) {
-            Some(suggest) => {
+            Some((verb, suggest)) => {
                 let ask = Ask { actions, call, given, target: None };
                 let incident = super::named(&ask).await.ok().flatten();
-                let call = Call { incident, ..call.clone() };
+                let call = Call { incident, action: verb.action(), ..call.clone() };
                 let ask = Ask { call: &call, ..ask };
-                matching(candidates(&ask, suggest).await, option.value)
+                let may = suggest == Suggest::Roomless || may_here(&ask).await;
+                if may { matching(candidates(&ask, suggest).await, option.value) } else { Vec::new() }
             }
             None => Vec::new(),
         },
@@ -50,11 +52,20 @@ pub async fn autocomplete(actions: &Actions, call: &Call, interaction: &CommandI
     Answer::Choices(json!({ "choices": choices }))
 }
 
-fn suggested(command: &str, part: Option<&str>, option: &str) -> Option<Suggest> {
+/// May whoever types do it here? Where it is about an incident and there is none here, nothing that is suggested is of one.
+async fn may_here(ask: &Ask<'_>) -> bool {
+    match ask.here().await {
+        _ if ask.call.action.when() == When::Server => ask.may_on_server().is_ok(),
+        Ok(view) => view.scene(&ask.call.caller, ask.actions.now()).may(ask.call.action).is_ok(),
+        Err(_) => ask.call.caller.standing == Standing::Member,
+    }
+}
+
+fn suggested(command: &str, part: Option<&str>, option: &str) -> Option<(Verb, Suggest)> {
     let (verb, inputs) = table::find(command, part)?;
     let named = table::is_of_an_incident(verb).then_some(&table::NAMES_INCIDENT);
     inputs.iter().chain(named).find(|input| input.word == option).and_then(|Input { kind, .. }| match kind {
-        Kind::Suggested(suggest) => Some(*suggest),
+        Kind::Suggested(suggest) => Some((verb, *suggest)),
         _ => None,
     })
 }
@@ -90,7 +101,9 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
         },
         Suggest::Roomless => {
             let views = incidents::visible(ask, true).await.unwrap_or_default();
-            let roomless = views.iter().filter(|view| view.incident.room_kind == RoomKind::None);
+            let (caller, now) = (&ask.call.caller, ask.actions.now());
+            let may = |view: &&View| view.scene(caller, now).may(ask.call.action).is_ok();
+            let roomless = views.iter().filter(|view| view.incident.room_kind == RoomKind::None).filter(may);
             roomless.map(|view| incident(&view.incident)).collect()
         }
         Suggest::Document => {
@@ -102,6 +115,10 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
             let all = playbook.iter().flat_map(|playbook| &playbook.documents);
             all.map(|document| keyed(&document.key, worded(language, &document.name))).collect()
         }
+        Suggest::Part if ask.call.action == Action::Join => match here().await {
+            Some(view) => to_take(ask, &view),
+            None => Vec::new(),
+        },
         Suggest::Level
         | Suggest::Impact
         | Suggest::Urgency
@@ -126,6 +143,14 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
             None => Vec::new(),
         },
     }
+}
+
+/// Parts that whoever types may take.
+fn to_take(ask: &Ask<'_>, view: &View) -> Vec<Choice> {
+    let scene = view.scene(&ask.call.caller, ask.actions.now());
+    let roles = view.playbook.roles.iter().filter(|role| role.assignable);
+    let roles = roles.filter(|role| may_take(scene, &role.key).is_ok());
+    roles.map(|role| keyed(&role.key.0, worded(ask.call.language, &role.name))).collect()
 }
 
 /// The playbook that was already chosen in the same command.
@@ -300,8 +325,8 @@ mod tests {
 
     #[test]
     fn only_options_of_the_table_are_suggested_for() {
-        assert_eq!(suggested("grade", None, "level"), Some(Suggest::Level));
-        assert_eq!(suggested("blocker", Some("clear"), "id"), Some(Suggest::Blocker));
+        assert_eq!(suggested("grade", None, "level"), Some((Verb::Grade, Suggest::Level)));
+        assert_eq!(suggested("blocker", Some("clear"), "id"), Some((Verb::BlockerClear, Suggest::Blocker)));
         for (command, part, option) in
             [("grade", None, "reason"), ("nothing", None, "x"), ("blocker", None, "id")]
         {

@@ -23,7 +23,6 @@ const CHANNELS: [(&str, Purpose); 5] = [
 
 /// What is absent stays as it is.
 pub(super) fn setup(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    managers_only(ask)?;
     let given = &ask.given;
     let languages = match given.text("language") {
         None => None,
@@ -46,14 +45,8 @@ pub(super) fn setup(ask: &Ask<'_>) -> Result<Answer, Failure> {
     Ok(Answer::Setup(settings.into_iter().chain(CHANNELS.map(channel)).flatten().collect()))
 }
 
-pub(super) fn doctor(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    managers_only(ask)?;
-    Ok(Answer::Doctor)
-}
-
 /// Binds a role of the playbooks to somebody, unbinds it, or shows who has which.
 pub(super) async fn settings(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    managers_only(ask)?;
     let to = ask.given.holder("to")?;
     // Nobody can be mentioned by it, so whatever is owed to it would reach nobody.
     if matches!(to, Some(Holder::Role(role)) if role.0 == ask.call.guild.0) {
@@ -96,10 +89,6 @@ impl Ask<'_> {
         }
         roles
     }
-}
-
-fn managers_only(ask: &Ask<'_>) -> Result<(), Refusal> {
-    if ask.call.caller.manages_guild { Ok(()) } else { Err(Refusal::GuildManagersOnly) }
 }
 
 fn playbook_id(playbooks: &[Arc<Playbook>], said: &str) -> Result<String, Refusal> {

@@ -2,16 +2,16 @@
 
 use super::{Decision, Scene};
 use crate::domain::adopt::counts_as_told;
+use crate::domain::authorise::Action;
 use crate::domain::ids::RoleKey;
 use crate::domain::incident::PlanProgress;
-use crate::domain::playbook::{Permit, Playbook};
+use crate::domain::playbook::Playbook;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{Adopted, Event};
 
 /// From now on the scene's incident is judged by this version of its playbook.
 pub fn adopt(scene: Scene<'_>, to: &Playbook) -> Decision {
-    scene.open()?;
-    scene.permit(Permit::Grade)?;
+    scene.may(Action::Adopt)?;
     let (incident, from) = (scene.incident, scene.rules.playbook);
     if from.reference == to.reference {
         return Err(Refusal::AdoptedAlready(to.reference.clone()));

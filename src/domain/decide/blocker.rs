@@ -1,20 +1,21 @@
 //! Raising and clearing what stops the work (R8).
 
 use super::{Decision, Scene, optional_text, text};
+use crate::domain::authorise::Action;
 use crate::domain::ids::UserId;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Event;
 
 /// Something is missing: the lead is told at once.
 pub fn raise_blocker(scene: Scene<'_>, what: &str, owner: Option<UserId>) -> Decision {
-    scene.open()?;
+    scene.may(Action::RaiseBlocker)?;
     let text = text("text", what)?;
     Ok(vec![Event::BlockerRaised { id: scene.incident.next_blocker(), text, owner }])
 }
 
 /// It is there now.
 pub fn clear_blocker(scene: Scene<'_>, id: &str, how: Option<&str>) -> Decision {
-    scene.open()?;
+    scene.may(Action::ClearBlocker)?;
     let unknown = || Refusal::NoSuchBlocker(id.into());
     let number: u32 = id.trim().trim_start_matches('#').parse().map_err(|_| unknown())?;
     let blocker = scene.incident.blockers.iter().find(|blocker| blocker.id == number).ok_or_else(unknown)?;

@@ -1,21 +1,17 @@
 //! False alarms, closing and reopening (R3, D14, D22).
 
 use super::{Decision, Scene, optional_text, text};
+use crate::domain::authorise::Action;
 use crate::domain::incident::{Incident, State};
 use crate::domain::owed::Rules;
-use crate::domain::playbook::{Clock, Milestone, Need, Permit};
+use crate::domain::playbook::{Clock, Milestone, Need};
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Event;
 
 /// The report is not real.
 pub fn reject(scene: Scene<'_>, reason: &str) -> Decision {
-    scene.open()?;
-    scene.permit(Permit::Reject)?;
-    let reason = text("reason", reason)?;
-    if scene.incident.state >= State::Verifying {
-        return Err(Refusal::TooLateToReject(scene.incident.state));
-    }
-    Ok(vec![Event::Rejected { reason }])
+    scene.may(Action::Reject)?;
+    Ok(vec![Event::Rejected { reason: text("reason", reason)? }])
 }
 
 /// What closing still needs.
@@ -35,8 +31,7 @@ pub fn missing(incident: &Incident, rules: Rules<'_>) -> Vec<Need> {
 
 /// It is over.
 pub fn close(scene: Scene<'_>, note: Option<&str>) -> Decision {
-    scene.open()?;
-    scene.permit(Permit::Close)?;
+    scene.may(Action::Close)?;
     let missing = missing(scene.incident, scene.rules);
     if !missing.is_empty() {
         return Err(Refusal::NotReady(missing));
@@ -49,10 +44,7 @@ pub fn close(scene: Scene<'_>, note: Option<&str>) -> Decision {
 
 /// It is not over after all.
 pub fn reopen(scene: Scene<'_>, reason: &str) -> Decision {
-    if scene.incident.state < State::Resolved {
-        return Err(Refusal::IsOpen);
-    }
-    scene.permit(Permit::Reopen)?;
+    scene.may(Action::Reopen)?;
     if scene.incident.report.drill.is_some() && !scene.incident.is_open() {
         return Err(Refusal::DrillOver);
     }

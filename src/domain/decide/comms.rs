@@ -2,13 +2,13 @@
 
 use super::{Decision, Scene, optional_text, text};
 use crate::domain::At;
+use crate::domain::authorise::Action;
 use crate::domain::comms::{Comms, Draft, LONGEST, Placeholder, Template, Wording, fill, mentions};
 use crate::domain::grading::choice;
 use crate::domain::guild::Language;
-use crate::domain::ids::RoleKey;
 use crate::domain::incident::Incident;
 use crate::domain::playbook::{Milestone, Words};
-use crate::domain::refusal::{CommsStep, Refusal};
+use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{Actor, Event};
 use std::collections::BTreeMap;
 
@@ -36,7 +36,7 @@ pub struct DraftRequest<'a> {
 /// Makes a draft from a template. Where nobody has to approve it, it can be published at once.
 pub fn draft_comms(scene: Scene<'_>, request: &DraftRequest<'_>) -> Decision {
     let comms = rule(scene)?;
-    allowed(scene, CommsStep::Draft, &comms.draft.iter().collect::<Vec<_>>())?;
+    scene.may(Action::DraftComms)?;
     let said = request.template;
     let known = || comms.templates.iter().map(|template| template.key.clone()).collect();
     let template = comms.template(said).ok_or_else(|| Refusal::NoSuchTemplate(said.into(), known()))?;
@@ -127,7 +127,7 @@ fn worded(
 
 /// Approves somebody else's draft.
 pub fn approve_comms(scene: Scene<'_>, id: &str) -> Decision {
-    let comms = rule(scene)?;
+    rule(scene)?;
     let wording = current(scene, id)?;
     let id = wording.draft.id;
     if wording.approved.is_some() {
@@ -136,7 +136,7 @@ pub fn approve_comms(scene: Scene<'_>, id: &str) -> Decision {
     if wording.author == Actor::Person(scene.caller.user) {
         return Err(Refusal::OwnWording(id));
     }
-    allowed(scene, CommsStep::Approve, &comms.approve.iter().collect::<Vec<_>>())?;
+    scene.may(Action::ApproveComms)?;
     Ok(vec![Event::CommsApproved { id }])
 }
 
@@ -145,7 +145,7 @@ pub fn publish_comms(scene: Scene<'_>, id: &str) -> Decision {
     let comms = rule(scene)?;
     let wording = current(scene, id)?;
     let id = wording.draft.id;
-    allowed(scene, CommsStep::Publish, &comms.publishers().collect::<Vec<_>>())?;
+    scene.may(Action::PublishComms)?;
     if wording.approved.is_none() && !comms.approve.is_empty() {
         return Err(Refusal::WordingNotApproved(id, comms.approve.clone()));
     }
@@ -162,6 +162,7 @@ pub fn publish_comms(scene: Scene<'_>, id: &str) -> Decision {
 
 /// Notes what users say, now that it is fixed.
 pub fn note_feedback(scene: Scene<'_>, what: &str) -> Decision {
+    scene.may(Action::NoteFeedback)?;
     if scene.incident.fix.is_none() {
         return Err(Refusal::NothingToAskUsers);
     }
@@ -170,15 +171,6 @@ pub fn note_feedback(scene: Scene<'_>, what: &str) -> Decision {
 
 fn rule<'a>(scene: Scene<'a>) -> Result<&'a Comms, Refusal> {
     scene.rules.playbook.comms.as_ref().ok_or(Refusal::NoComms)
-}
-
-fn allowed(scene: Scene<'_>, step: CommsStep, roles: &[&RoleKey]) -> Result<(), Refusal> {
-    let roles: Vec<RoleKey> = roles.iter().map(|role| (*role).clone()).collect();
-    if roles.is_empty() || scene.holds_any(&roles) {
-        Ok(())
-    } else {
-        Err(Refusal::NotTheirWording(step, roles))
-    }
 }
 
 /// A wording that was not published, and that none was published after.

@@ -1,6 +1,7 @@
 //! Giving and correcting details of a fault.
 
 use super::{Decision, Scene, text};
+use crate::domain::authorise::Action;
 use crate::domain::details::{Detail, Given, known};
 use crate::domain::grading::choice;
 use crate::domain::refusal::Refusal;
@@ -8,9 +9,7 @@ use crate::domain::timeline::Event;
 
 /// Notes what was given, by key or name; each takes the place of what was known before.
 pub fn give_details(scene: Scene<'_>, said: &[(&str, &str)]) -> Decision {
-    if scene.incident.rejected.is_some() || scene.incident.is_merged() {
-        return Err(Refusal::IsClosed);
-    }
+    scene.may(Action::GiveDetails)?;
     let playbook = scene.rules.playbook;
     let mut details = Vec::new();
     for (name, answer) in said {

@@ -3,6 +3,7 @@
 use super::update::written_at;
 use super::{Decision, Scene, optional_text, text};
 use crate::domain::At;
+use crate::domain::authorise::Action;
 use crate::domain::evidence::EvidenceKind;
 use crate::domain::timeline::Event;
 
@@ -21,6 +22,7 @@ pub struct EvidenceRequest<'a> {
 
 /// Enters a piece of evidence.
 pub fn add_evidence(scene: Scene<'_>, request: &EvidenceRequest<'_>) -> Decision {
+    scene.may(Action::AddEvidence)?;
     let (text, link) = (text("text", request.text)?, optional_text("link", request.link)?);
     let at = written_at(scene, request.at)?;
     let id = scene.incident.evidence.len() as u32 + 1;

@@ -1,8 +1,9 @@
 //! Giving and changing the level (R3, D12).
 
 use super::{Decision, Scene, optional_text};
+use crate::domain::authorise::Action;
 use crate::domain::grading::{Basis, Because, Choice, Facts, choice, judge};
-use crate::domain::playbook::{Level, Permit, Playbook};
+use crate::domain::playbook::{Level, Playbook};
 use crate::domain::raise::{proposed, raised};
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Event;
@@ -29,8 +30,7 @@ pub struct GradeRequest<'a> {
 /// Sets the level. A change says why, in words or by facts; the same level again confirms a provisional one. It stays
 /// provisional when whoever says it may not confirm.
 pub fn grade(scene: Scene<'_>, request: &GradeRequest<'_>) -> Decision {
-    scene.open()?;
-    scene.permit(Permit::Grade)?;
+    scene.may(Action::Grade)?;
     let playbook = scene.rules.playbook;
     let given = facts(playbook, request)?;
     let known = scene.incident.facts();
@@ -72,8 +72,7 @@ pub fn grade(scene: Scene<'_>, request: &GradeRequest<'_>) -> Decision {
 
 /// Takes the level that the playbook proposes because a limit has passed (D7).
 pub fn raise(scene: Scene<'_>) -> Decision {
-    scene.open()?;
-    scene.permit(Permit::Grade)?;
+    scene.may(Action::Raise)?;
     let proposed = proposed(scene.incident, scene.rules, scene.now);
     let (clock, level) = proposed.ok_or(Refusal::StaleButton)?;
     Ok(vec![raised(level, clock, may_confirm(scene).is_ok())])
@@ -92,7 +91,7 @@ fn graded(
 
 /// Where the playbook names nobody for it, whoever may grade may also confirm.
 fn may_confirm(scene: Scene<'_>) -> Result<(), Refusal> {
-    scene.permit(Permit::Confirm)
+    scene.may(Action::ConfirmGrade)
 }
 
 /// The level of this key or name.

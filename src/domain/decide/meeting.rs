@@ -3,10 +3,11 @@
 use super::update::written_at;
 use super::{Decision, Scene, text};
 use crate::domain::At;
+use crate::domain::authorise::Action;
 use crate::domain::timeline::Event;
 
 /// Notes that the handling group met, now or at a time since the fault began, and what came of it.
 pub fn meet(scene: Scene<'_>, what: &str, at: Option<At>) -> Decision {
-    scene.open()?;
+    scene.may(Action::Meet)?;
     Ok(vec![Event::MeetingHeld { text: text("text", what)?, at: written_at(scene, at)? }])
 }

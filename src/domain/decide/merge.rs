@@ -1,17 +1,16 @@
 //! Two incidents that are one (D23).
 
 use super::{Decision, Scene};
+use crate::domain::authorise::Action;
 use crate::domain::ids::UserId;
 use crate::domain::incident::Incident;
-use crate::domain::playbook::Permit;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Event;
 use std::collections::BTreeSet;
 
 /// Closes the scene's incident with a pointer to the other one.
 pub fn merge(scene: Scene<'_>, into: &Incident) -> Decision {
-    scene.open()?;
-    scene.permit(Permit::Merge)?;
+    scene.may(Action::Merge)?;
     if into.id == scene.incident.id {
         return Err(Refusal::MergeIntoSelf);
     }

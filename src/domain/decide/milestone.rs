@@ -2,7 +2,8 @@
 
 use super::{Decision, Scene, text};
 use crate::domain::At;
-use crate::domain::playbook::{Milestone, Permit};
+use crate::domain::authorise::Action;
+use crate::domain::playbook::Milestone;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{Actor, Event};
 use chrono::TimeDelta;
@@ -14,9 +15,6 @@ pub const LONGEST_STAGE: TimeDelta = TimeDelta::days(7);
 /// earlier, not later.
 pub fn reach(scene: Scene<'_>, milestone: Milestone, what: &str, at: Option<At>) -> Decision {
     let incident = scene.incident;
-    if incident.rejected.is_some() || incident.is_merged() {
-        return Err(Refusal::IsClosed);
-    }
     may_reach(scene, milestone)?;
     let text = text("text", what)?;
     let when = at.unwrap_or(scene.now);
@@ -41,21 +39,20 @@ pub fn reach(scene: Scene<'_>, milestone: Milestone, what: &str, at: Option<At>)
 
 /// Whoever may not say it now may not say it later either.
 fn may_reach(scene: Scene<'_>, milestone: Milestone) -> Result<(), Refusal> {
-    match milestone {
-        Milestone::Acknowledged => scene.permit(Permit::Ack),
-        Milestone::Graded => scene.permit(Permit::Confirm),
-        Milestone::Reviewed => scene.permit(Permit::Review),
-        Milestone::Resolved => {
-            scene.permit(Permit::Verify)?;
-            let fixer = scene.incident.fix.as_ref().map(|fix| fix.by);
-            let is_fixer = fixer == Some(Actor::Person(scene.caller.user));
-            if is_fixer && scene.rules.playbook.verification.not_by_fixer {
-                return Err(Refusal::FixerVerifies);
-            }
-            Ok(())
-        }
-        _ => Ok(()),
+    let action = match milestone {
+        Milestone::Acknowledged => Action::ReachAcknowledged,
+        Milestone::Graded => Action::ReachGraded,
+        Milestone::Reviewed => Action::ReachReviewed,
+        Milestone::Resolved => Action::ReachResolved,
+        _ => Action::Reach,
+    };
+    scene.may(action)?;
+    let fixer = scene.incident.fix.as_ref().map(|fix| fix.by);
+    let is_fixer = fixer == Some(Actor::Person(scene.caller.user));
+    if action == Action::ReachResolved && is_fixer && scene.rules.playbook.verification.not_by_fixer {
+        return Err(Refusal::FixerVerifies);
     }
+    Ok(())
 }
 
 fn check_order(scene: Scene<'_>, milestone: Milestone, when: At) -> Result<(), Refusal> {
@@ -77,15 +74,11 @@ fn check_order(scene: Scene<'_>, milestone: Milestone, when: At) -> Result<(), R
 
 /// Says what the work is to reach next. Progress is then asked for at the interval that is named, or not at all (D9).
 pub fn set_stage(scene: Scene<'_>, goal: &str, next_in: Option<TimeDelta>) -> Decision {
-    scene.open()?;
-    scene.permit(Permit::Stage)?;
+    scene.may(Action::SetStage)?;
     let goal = text("goal", goal)?;
     let next_in = next_in.map(|next| next.num_seconds());
     if let Some(next) = next_in.filter(|next| *next > LONGEST_STAGE.num_seconds()) {
         return Err(Refusal::NextTooFar(next, LONGEST_STAGE.num_seconds()));
-    }
-    if !scene.incident.is_unfixed() {
-        return Err(Refusal::WrongState(scene.incident.state));
     }
     Ok(vec![Event::StageSet { goal, next_in }])
 }

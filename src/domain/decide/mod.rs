@@ -28,7 +28,7 @@ pub use blocker::{clear_blocker, raise_blocker};
 pub use closing::{close, missing, reject, reopen};
 pub use comms::{DraftRequest, approve_comms, draft_comms, note_feedback, publish_comms};
 pub use details::give_details;
-pub use drill::{inject, may_start_drill, stop_drill};
+pub use drill::{inject, stop_drill};
 pub use evidence::{EvidenceRequest, add_evidence};
 pub use grade::{GradeRequest, grade, raise};
 pub use meeting::meet;
@@ -37,7 +37,8 @@ pub use milestone::{LONGEST_STAGE, reach, set_stage};
 pub use people::{acknowledge, add_contact, arrived, assign, contacted, hand_over, join};
 pub use phone::paged;
 pub use plan::{
-    PlanRequest, approve_plan, finish_plan, open_gates, override_plan, propose_plan, state_cause,
+    PlanRequest, approve_plan, finish_plan, newest_waiting, open_gates, override_plan, propose_plan,
+    state_cause,
 };
 pub use report::{Report, check_report, incident_number, is_believable, sequence_of};
 pub use review::{
@@ -51,11 +52,10 @@ pub use update::{UpdateRequest, log, update, workaround};
 pub use verification::{VerifyRequest, fixed, observe, open_checks, verify};
 
 use super::At;
+use super::authorise::{Action, Place, authorise};
 use super::guild::{Caller, Guild};
-use super::ids::RoleKey;
 use super::incident::Incident;
 use super::owed::Rules;
-use super::playbook::Permit;
 use super::refusal::Refusal;
 use super::timeline::Event;
 
@@ -81,32 +81,9 @@ pub type Decision = Result<Vec<Event>, Refusal>;
 pub const MAX_TEXT: usize = 6000;
 
 impl Scene<'_> {
-    /// Refuses whoever has none of the permitted roles. A list in which nobody of this guild can be found binds nobody:
-    /// at three in the morning a missing set-up must not stop the work.
-    fn permit(&self, permit: Permit) -> Result<(), Refusal> {
-        let Some(roles) = self.rules.playbook.permits.get(&permit) else { return Ok(()) };
-        if self.holds_any(roles) { Ok(()) } else { Err(Refusal::NotPermitted(permit, roles.clone())) }
-    }
-
-    /// Is this role among those permitted?
-    fn permits(&self, permit: Permit, role: &RoleKey) -> bool {
-        self.rules.playbook.permits.get(&permit).is_none_or(|roles| roles.contains(role))
-    }
-
-    /// Has the caller one of these roles, or the right to do everything, or has nobody any of them? A part that somebody
-    /// took by themselves makes nobody the one who has it: else whoever takes it would shut all others out.
-    fn holds_any(&self, roles: &[RoleKey]) -> bool {
-        let caller = self.caller;
-        let entitled = |role| self.incident.entitled(role, self.rules.playbook).any(|it| it == caller.user);
-        let holds = |role| caller.roles.contains(role) || entitled(role);
-        let somebody_could = roles
-            .iter()
-            .any(|role| !self.guild.called(role, self.now).is_empty() || self.incident.is_given(role));
-        caller.manages_guild || !somebody_could || roles.iter().any(holds)
-    }
-
-    fn open(&self) -> Result<(), Refusal> {
-        if self.incident.is_open() { Ok(()) } else { Err(Refusal::IsClosed) }
+    /// Refuses what may not be done here by whoever asks.
+    pub fn may(self, action: Action) -> Result<(), Refusal> {
+        authorise(action, Place::Incident(self))
     }
 }
 

@@ -1,6 +1,8 @@
 //! Who is on it: acknowledging, assigning, joining, handing over (R4, R5).
 
 use super::{Decision, Scene, optional_text, text};
+use crate::domain::authorise::Action;
+use crate::domain::authorise::may_take;
 use crate::domain::ids::{RoleKey, UserId};
 use crate::domain::incident::{Origin, Part};
 use crate::domain::playbook::{Milestone, Permit, Playbook, Take};
@@ -10,8 +12,7 @@ use crate::domain::timeline::Event;
 
 /// Somebody is on it.
 pub fn acknowledge(scene: Scene<'_>) -> Decision {
-    scene.open()?;
-    scene.permit(Permit::Ack)?;
+    scene.may(Action::Acknowledge)?;
     match scene.incident.milestones.get(&Milestone::Acknowledged) {
         Some(at) => Err(Refusal::AlreadyAcknowledged(*at)),
         None => Ok(vec![Event::Acknowledged]),
@@ -27,10 +28,10 @@ pub fn arrived(scene: Scene<'_>) -> Option<Event> {
 
 /// Somebody without an account takes part (D17).
 pub fn add_contact(scene: Scene<'_>, name: &str, reach: &str, role: Option<&str>) -> Decision {
-    scene.open()?;
+    scene.may(Action::AddContact)?;
     let role = role.map(|said| part(scene.rules.playbook, Some(said), "")).transpose()?;
     if role.is_some() {
-        scene.permit(Permit::Assign)?;
+        scene.may(Action::Assign)?;
     }
     // Somebody on Discord is first-responsible: reminders have to reach them (R5).
     if role == Some(RoleKey::primary()) {
@@ -41,14 +42,13 @@ pub fn add_contact(scene: Scene<'_>, name: &str, reach: &str, role: Option<&str>
 
 /// The reporter was reached.
 pub fn contacted(scene: Scene<'_>, note: &str) -> Decision {
-    scene.open()?;
+    scene.may(Action::Contacted)?;
     Ok(vec![Event::Contacted { note: text("note", note)? }])
 }
 
 /// Gives somebody a part, first-responsible unless said otherwise.
 pub fn assign(scene: Scene<'_>, member: UserId, role: Option<&str>, goal: Option<&str>) -> Decision {
-    scene.open()?;
-    scene.permit(Permit::Assign)?;
+    scene.may(Action::Assign)?;
     let role = part(scene.rules.playbook, role, "primary")?;
     let goal = optional_text("goal", goal)?;
     // Somebody else makes a part that was taken one that is given; to oneself, nobody gives more than they may take.
@@ -66,7 +66,7 @@ pub fn assign(scene: Scene<'_>, member: UserId, role: Option<&str>, goal: Option
 /// Takes a part: unless said otherwise, the one that the caller has in the guild, else assistant. Taking the first
 /// responsibility also acknowledges, where whoever takes it may (R4).
 pub fn join(scene: Scene<'_>, role: Option<&str>) -> Decision {
-    scene.open()?;
+    scene.may(Action::Join)?;
     let role = part(scene.rules.playbook, role, &usual_part(scene).0)?;
     if scene.incident.holders(&role).any(|holder| holder == scene.caller.user) {
         return Err(Refusal::AlreadyHas(scene.caller.user, role));
@@ -75,27 +75,18 @@ pub fn join(scene: Scene<'_>, role: Option<&str>) -> Decision {
     let mut events = Vec::new();
     if role == RoleKey::primary() {
         if scene.incident.primary().is_some() {
-            scene.permit(Permit::Assign)?;
+            scene.may(Action::Assign)?;
         }
-        let by_part =
-            scene.rules.playbook.take(&role) == Take::WithPermits && scene.permits(Permit::Ack, &role);
-        let may = by_part || scene.permit(Permit::Ack).is_ok();
+        let playbook = scene.rules.playbook;
+        let permitted = playbook.permits.get(&Permit::Ack).is_none_or(|roles| roles.contains(&role));
+        let by_part = permitted && playbook.take(&role) == Take::WithPermits;
+        let may = by_part || scene.may(Action::Acknowledge).is_ok();
         if may && !scene.incident.milestones.contains_key(&Milestone::Acknowledged) {
             events.push(Event::Acknowledged);
         }
     }
     events.push(Event::Joined { role });
     Ok(events)
-}
-
-/// Refuses a part that nobody takes by themselves, to whoever does not hold its role in the guild.
-fn may_take(scene: Scene<'_>, role: &RoleKey) -> Result<(), Refusal> {
-    let holds = scene.caller.roles.contains(role) || scene.caller.manages_guild;
-    if holds || scene.rules.playbook.take(role) != Take::No {
-        return Ok(());
-    }
-    let givers = scene.rules.playbook.permits.get(&Permit::Assign).cloned().unwrap_or_default();
-    Err(Refusal::NotToTake(role.clone(), givers))
 }
 
 /// The part of whoever does not say which: that of their only role in the guild that has a part in an incident. The first
@@ -110,7 +101,7 @@ fn usual_part(scene: Scene<'_>) -> RoleKey {
 /// Gives one's own part to somebody else: the first responsibility, if one has it. With it goes what it gave, and no more:
 /// a part that was taken stays one, unless whoever hands it over could have given it.
 pub fn hand_over(scene: Scene<'_>, to: UserId, note: &str) -> Decision {
-    scene.open()?;
+    scene.may(Action::HandOver)?;
     let mut own = scene.incident.people.iter().filter(|part| part.member == scene.caller.user);
     let primary = own.clone().find(|part| part.role == RoleKey::primary());
     let part = primary.or_else(|| own.next()).ok_or(Refusal::NothingToHandOver)?;
@@ -118,7 +109,7 @@ pub fn hand_over(scene: Scene<'_>, to: UserId, note: &str) -> Decision {
         return Err(Refusal::HandOverToSelf);
     }
     let origin = match part.origin {
-        Origin::Taken if scene.permit(Permit::Assign).is_ok() => Origin::By(scene.caller.user),
+        Origin::Taken if scene.may(Action::Assign).is_ok() => Origin::By(scene.caller.user),
         origin => origin,
     };
     let (role, note) = (part.role.clone(), text("note", note)?);

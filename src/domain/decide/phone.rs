@@ -1,6 +1,7 @@
 //! Phone calls that a playbook demands: nobody but a person can say that they were made (D16).
 
 use super::{Decision, Scene};
+use crate::domain::authorise::Action;
 use crate::domain::ids::{RoleKey, UserId};
 use crate::domain::quorum::outstanding_call;
 use crate::domain::refusal::Refusal;
@@ -10,7 +11,7 @@ use std::collections::BTreeSet;
 /// Somebody was called. `person`, with the roles that they hold in the guild, or whoever the playbook demands. It counts for
 /// the demanded roles that the person has; where nobody is known to have such a role, for all of them.
 pub fn paged(scene: Scene<'_>, person: Option<(UserId, &BTreeSet<RoleKey>)>) -> Decision {
-    scene.open()?;
+    scene.may(Action::Page)?;
     let demanded = outstanding_call(scene.incident, scene.rules).map(|call| call.who).unwrap_or_default();
     let Some((user, held)) = person else {
         // A button that nobody needs any more.

@@ -3,8 +3,10 @@
 use super::review::may_still_say_why;
 use super::{Decision, Scene, text};
 use crate::domain::At;
+use crate::domain::authorise::Action;
+use crate::domain::authorise::holds_any;
 use crate::domain::ids::UserId;
-use crate::domain::incident::{Plan, PlanProgress};
+use crate::domain::incident::{Incident, Plan, PlanProgress};
 use crate::domain::playbook::{Gate, Playbook};
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{Actor, CauseCategory, Event, PlanKind, PlanProposed};
@@ -33,7 +35,9 @@ pub fn state_cause(
     category: Option<CauseCategory>,
     confirmed: bool,
 ) -> Decision {
-    if !scene.incident.is_open() {
+    if scene.incident.is_open() {
+        scene.may(Action::StateCause)?;
+    } else {
         may_still_say_why(scene)?;
     }
     let known = scene.incident.cause.as_ref().and_then(|cause| cause.category);
@@ -42,7 +46,7 @@ pub fn state_cause(
 
 /// Proposes a plan. Where the playbook asks for no approval, it goes ahead at once.
 pub fn propose_plan(scene: Scene<'_>, request: &PlanRequest<'_>) -> Decision {
-    scene.open()?;
+    scene.may(Action::ProposePlan)?;
     if let Some(past) = [request.at, request.eta].into_iter().flatten().find(|at| *at < scene.now) {
         return Err(Refusal::InThePast(past));
     }
@@ -69,7 +73,7 @@ pub fn propose_plan(scene: Scene<'_>, request: &PlanRequest<'_>) -> Decision {
 
 /// Approves somebody else's plan: the first step that the caller may take and nobody else has.
 pub fn approve_plan(scene: Scene<'_>, id: &str) -> Decision {
-    scene.open()?;
+    scene.may(Action::ApprovePlan)?;
     let plan = waiting(scene, id)?;
     let caller = Actor::Person(scene.caller.user);
     if plan.author == caller {
@@ -79,7 +83,7 @@ pub fn approve_plan(scene: Scene<'_>, id: &str) -> Decision {
         return Err(Refusal::ApprovedAlready(plan.id));
     }
     let open = open_gates(plan, scene.rules.playbook);
-    let mine = open.iter().find(|(_, gate)| scene.holds_any(&gate.by));
+    let mine = open.iter().find(|(_, gate)| holds_any(scene, &gate.by));
     let Some((place, _)) = mine else {
         let gates = open.into_iter().map(|(_, gate)| (gate.name.clone(), gate.by.clone()));
         return Err(Refusal::NotTheirStep(plan.id, gates.collect()));
@@ -104,14 +108,14 @@ pub fn open_gates<'a>(plan: &Plan, playbook: &'a Playbook) -> Vec<(u32, &'a Gate
 
 /// Goes ahead without approval: in an emergency, and on the record (D15).
 pub fn override_plan(scene: Scene<'_>, id: &str, reason: &str) -> Decision {
-    scene.open()?;
+    scene.may(Action::OverridePlan)?;
     let id = waiting(scene, id)?.id;
     Ok(vec![Event::PlanOverridden { id, reason: text("reason", reason)? }])
 }
 
 /// The plan was carried out.
 pub fn finish_plan(scene: Scene<'_>, id: &str) -> Decision {
-    scene.open()?;
+    scene.may(Action::FinishPlan)?;
     let plan = find(scene, id)?;
     match plan.progress {
         PlanProgress::Proposed => Err(Refusal::PlanNotApproved(plan.id)),
@@ -123,6 +127,12 @@ pub fn finish_plan(scene: Scene<'_>, id: &str) -> Decision {
 fn waiting<'a>(scene: Scene<'a>, id: &str) -> Result<&'a Plan, Refusal> {
     let plan = find(scene, id)?;
     if plan.progress == PlanProgress::Proposed { Ok(plan) } else { Err(Refusal::PlanNotWaiting(plan.id)) }
+}
+
+/// The number of the newest plan that waits for approval.
+pub fn newest_waiting(incident: &Incident) -> Option<u32> {
+    let mut newest = incident.plans.iter().rev();
+    newest.find(|plan| plan.progress == PlanProgress::Proposed).map(|plan| plan.id)
 }
 
 fn find<'a>(scene: Scene<'a>, id: &str) -> Result<&'a Plan, Refusal> {

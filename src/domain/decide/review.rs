@@ -2,10 +2,11 @@
 
 use super::{Decision, Scene, optional_text, text};
 use crate::domain::At;
+use crate::domain::authorise::Action;
 use crate::domain::ids::UserId;
 use crate::domain::incident::Incident;
 use crate::domain::limits::add;
-use crate::domain::playbook::{Milestone, Permit};
+use crate::domain::playbook::Milestone;
 use crate::domain::refusal::Refusal;
 use crate::domain::review::{Area, Followup, Review, ReviewPart};
 use crate::domain::timeline::Event;
@@ -34,7 +35,7 @@ pub struct FollowupRequest<'a> {
 
 /// Opens the review, once service is restored; or a finished one again, with a reason.
 pub fn open_review(scene: Scene<'_>, reason: Option<&str>) -> Decision {
-    scene.permit(Permit::Review)?;
+    scene.may(Action::OpenReview)?;
     let incident = scene.incident;
     if !is_reviewable(incident) {
         return Err(Refusal::TooEarlyToReview);
@@ -49,6 +50,7 @@ pub fn open_review(scene: Scene<'_>, reason: Option<&str>) -> Decision {
 
 /// Writes parts of the review; each takes the place of what it said before.
 pub fn edit_review(scene: Scene<'_>, parts: &[(ReviewPart, &str)]) -> Decision {
+    scene.may(Action::EditReview)?;
     let review = in_work(scene)?;
     let parts: Result<Vec<_>, _> =
         parts.iter().map(|(part, said)| Ok((*part, text("text", said)?))).collect();
@@ -62,6 +64,7 @@ pub fn edit_review(scene: Scene<'_>, parts: &[(ReviewPart, &str)]) -> Decision {
 
 /// Notes that somebody took part.
 pub fn attend_review(scene: Scene<'_>, member: UserId) -> Decision {
+    scene.may(Action::AttendReview)?;
     let review = in_work(scene)?;
     if review.attended.contains(&member) {
         return Err(Refusal::AlreadyAttends(member));
@@ -71,7 +74,7 @@ pub fn attend_review(scene: Scene<'_>, member: UserId) -> Decision {
 
 /// Finishes the review. It has to say what the cause was, what went well and what did not.
 pub fn finish_review(scene: Scene<'_>) -> Decision {
-    scene.permit(Permit::Review)?;
+    scene.may(Action::FinishReview)?;
     let review = in_work(scene)?;
     let missing = missing(scene, review);
     if missing.is_empty() { Ok(vec![Event::ReviewFinished]) } else { Err(Refusal::ReviewIncomplete(missing)) }
@@ -79,6 +82,7 @@ pub fn finish_review(scene: Scene<'_>) -> Decision {
 
 /// Notes an improvement. That may be before the review, and after.
 pub fn add_followup(scene: Scene<'_>, request: &FollowupRequest<'_>) -> Decision {
+    scene.may(Action::AddFollowup)?;
     let due = match request.due {
         DueIn::At(at) if at <= scene.now => return Err(Refusal::InThePast(at)),
         DueIn::At(at) => at,
@@ -95,6 +99,7 @@ pub fn add_followup(scene: Scene<'_>, request: &FollowupRequest<'_>) -> Decision
 
 /// The improvement was made.
 pub fn finish_followup(scene: Scene<'_>, id: &str, what: Option<&str>) -> Decision {
+    scene.may(Action::FinishFollowup)?;
     let number: Option<u32> = id.trim().trim_start_matches('#').parse().ok();
     let is_it = |followup: &&Followup| Some(followup.id) == number;
     let found = scene.incident.followups.iter().find(is_it);
@@ -110,7 +115,7 @@ pub(super) fn may_still_say_why(scene: Scene<'_>) -> Result<(), Refusal> {
     if !is_reviewable(scene.incident) || scene.incident.is_merged() {
         return Err(Refusal::IsClosed);
     }
-    scene.permit(Permit::Review)?;
+    scene.may(Action::StateCauseLater)?;
     match &scene.incident.review {
         Some(review) if !review.is_open() => Err(Refusal::ReviewFinished),
         _ => Ok(()),

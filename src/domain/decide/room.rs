@@ -1,10 +1,11 @@
 //! The room: who can see it, and times in which reminders are held back.
 
 use super::{Decision, Scene, text};
+use crate::domain::authorise::Action;
 use crate::domain::change::append;
 use crate::domain::guild::Holder;
 use crate::domain::incident::Incident;
-use crate::domain::playbook::{Permit, RoomKind};
+use crate::domain::playbook::RoomKind;
 use crate::domain::privacy::{MOST_INVITED, invited};
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{Actor, Event};
@@ -15,8 +16,7 @@ pub const LONGEST_SILENCE: i64 = 24 * 60;
 
 /// Holds reminders back for so many minutes, never escalations; 0 ends that.
 pub fn silence(scene: Scene<'_>, minutes: f64, reason: &str) -> Decision {
-    scene.open()?;
-    scene.permit(Permit::Silence)?;
+    scene.may(Action::Silence)?;
     let reason = text("reason", reason)?;
     if !(0.0..=LONGEST_SILENCE as f64).contains(&minutes) || minutes.fract() != 0.0 {
         return Err(Refusal::BadMinutes(minutes.to_string(), LONGEST_SILENCE));
@@ -48,7 +48,7 @@ pub fn fits_room(scene: Scene<'_>, events: &[Event]) -> Result<(), Refusal> {
 
 /// Shuts the room to everybody but those who are invited, or opens it.
 pub fn set_private(scene: Scene<'_>, private: bool) -> Decision {
-    scene.permit(Permit::Private)?;
+    scene.may(Action::SetPrivate)?;
     if scene.incident.is_private() == private {
         return Err(Refusal::AlreadyPrivate(private));
     }

@@ -1,6 +1,7 @@
 //! Answering the satisfaction survey.
 
 use super::{Decision, Scene, optional_text};
+use crate::domain::authorise::Action;
 use crate::domain::refusal::Refusal;
 use crate::domain::survey::Satisfaction;
 use crate::domain::timeline::Event;
@@ -9,9 +10,7 @@ use crate::domain::timeline::Event;
 pub fn answer_survey(scene: Scene<'_>, satisfaction: Satisfaction, said: Option<&str>) -> Decision {
     let survey = scene.incident.survey.as_ref().filter(|_| !scene.incident.is_open());
     let survey = survey.ok_or(Refusal::NoSurvey)?;
-    if survey.of != scene.caller.user {
-        return Err(Refusal::NotTheirSurvey(survey.of));
-    }
+    scene.may(Action::AnswerSurvey)?;
     if let Some(answer) = &survey.answer {
         return Err(Refusal::SurveyAnswered(answer.at));
     }

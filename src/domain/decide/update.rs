@@ -2,6 +2,7 @@
 
 use super::{Decision, Scene, text};
 use crate::domain::At;
+use crate::domain::authorise::Action;
 use crate::domain::incident::Incident;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{Event, UpdateKind};
@@ -22,7 +23,7 @@ pub struct UpdateRequest<'a> {
 
 /// Tells where we are. The next one may be promised sooner than the cadence, or up to twice it.
 pub fn update(scene: Scene<'_>, request: &UpdateRequest<'_>) -> Decision {
-    scene.open()?;
+    scene.may(Action::Update)?;
     let text = text("text", request.text)?;
     if let Some(past) = request.eta.filter(|eta| *eta < scene.now) {
         return Err(Refusal::InThePast(past));
@@ -41,6 +42,7 @@ pub fn update(scene: Scene<'_>, request: &UpdateRequest<'_>) -> Decision {
 
 /// Writes a line into the log, for now or for a time since the fault began.
 pub fn log(scene: Scene<'_>, what: &str, at: Option<At>) -> Decision {
+    scene.may(Action::Log)?;
     Ok(vec![Event::Logged { text: text("text", what)?, at: written_at(scene, at)? }])
 }
 
@@ -65,6 +67,6 @@ pub(super) fn began(incident: &Incident) -> At {
 
 /// Service works again by a workaround.
 pub fn workaround(scene: Scene<'_>, what: &str) -> Decision {
-    scene.open()?;
+    scene.may(Action::Workaround)?;
     Ok(vec![Event::WorkaroundPlaced { text: text("text", what)? }])
 }

@@ -1,8 +1,9 @@
 //! Fixes, their verification, and what is seen afterwards (R10, D8).
 
 use super::{Decision, Scene, optional_text, text};
+use crate::domain::authorise::Action;
 use crate::domain::incident::State;
-use crate::domain::playbook::{Check, Figure, Permit, Verification};
+use crate::domain::playbook::{Check, Figure, Verification};
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{Actor, Event};
 
@@ -21,21 +22,17 @@ pub struct VerifyRequest<'a> {
 
 /// Says that it is fixed.
 pub fn fixed(scene: Scene<'_>, what: &str) -> Decision {
-    scene.open()?;
-    if scene.incident.state >= State::Verifying {
-        return Err(Refusal::WrongState(scene.incident.state));
-    }
+    scene.may(Action::Resolve)?;
     Ok(vec![Event::Fixed { text: text("text", what)? }])
 }
 
 /// Reports a check of the fix. Where the playbook has several checks, each must pass; a pass that names none says that they
 /// all do.
 pub fn verify(scene: Scene<'_>, request: &VerifyRequest<'_>) -> Decision {
-    scene.open()?;
+    scene.may(Action::Verify)?;
     let rule = &scene.rules.playbook.verification;
     let fix = scene.incident.fix.as_ref().filter(|_| scene.incident.state == State::Verifying);
     let fix = fix.ok_or(Refusal::NothingToVerify)?;
-    scene.permit(Permit::Verify)?;
     if rule.not_by_fixer && fix.by == Actor::Person(scene.caller.user) {
         return Err(Refusal::FixerVerifies);
     }
@@ -59,6 +56,7 @@ pub fn verify(scene: Scene<'_>, request: &VerifyRequest<'_>) -> Decision {
 
 /// Says what was seen since the fix: nothing, or that it came back.
 pub fn observe(scene: Scene<'_>, quiet: bool, note: Option<&str>) -> Decision {
+    scene.may(Action::Observe)?;
     let incident = scene.incident;
     let fix = incident.fix.as_ref().filter(|_| !incident.is_unfixed() && incident.rejected.is_none());
     let fix = fix.ok_or(Refusal::NothingToObserve)?;

@@ -1,0 +1,91 @@
+//! The audit trail: who did what, by which way, and what it changed; and who was refused for want of right.
+
+use super::At;
+use super::ids::{GuildId, IncidentId};
+use super::timeline::Actor;
+
+/// By which way something was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// A command that was typed.
+    Slash,
+    /// A button, or a menu of answers.
+    Button,
+    /// A form that was sent.
+    Form,
+    /// A command on a message.
+    Menu,
+    /// The program's command line.
+    CommandLine,
+    /// Nobody: time, or what Discord did.
+    Bot,
+}
+
+impl Source {
+    /// All of them, with their key in the store.
+    pub const ALL: [(Source, &'static str); 6] = [
+        (Source::Slash, "slash"),
+        (Source::Button, "button"),
+        (Source::Form, "form"),
+        (Source::Menu, "menu"),
+        (Source::CommandLine, "command-line"),
+        (Source::Bot, "bot"),
+    ];
+
+    /// The key in the store.
+    pub fn key(self) -> &'static str {
+        Source::ALL.iter().find(|(source, _)| *source == self).map_or("", |(_, key)| key)
+    }
+
+    /// The way of a [`Source::key`].
+    pub fn from_key(key: &str) -> Option<Source> {
+        Source::ALL.iter().find(|(_, known)| *known == key).map(|(source, _)| *source)
+    }
+}
+
+/// What came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was done.
+    Done,
+    /// Whoever asked had not the right.
+    Refused,
+}
+
+impl Outcome {
+    /// The key in the store.
+    pub fn key(self) -> &'static str {
+        match self {
+            Outcome::Done => "done",
+            Outcome::Refused => "refused",
+        }
+    }
+
+    /// The outcome of an [`Outcome::key`].
+    pub fn from_key(key: &str) -> Option<Outcome> {
+        [Outcome::Done, Outcome::Refused].into_iter().find(|outcome| outcome.key() == key)
+    }
+}
+
+/// One row of the trail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// When.
+    pub at: At,
+    /// Where.
+    pub guild: GuildId,
+    /// In which incident, if in one.
+    pub incident: Option<IncidentId>,
+    /// By whom.
+    pub actor: Actor,
+    /// By which way.
+    pub source: Source,
+    /// What: the [key](super::authorise::Action::key) of an action, or the kind of what time or Discord brought.
+    pub action: String,
+    /// What was so before, of what it changed: `key=value`, separated by spaces. Levels, states and ids; no text of people.
+    pub before: String,
+    /// What is so afterwards, and the entries of the timeline that say it; of a refusal its reason.
+    pub after: String,
+    /// What came of it.
+    pub outcome: Outcome,
+}
