@@ -1,6 +1,7 @@
 //! Going over to the present version of the playbook (D2): the incident is loaded by the old one and saved by the new one.
 
 use super::commit::taken;
+use super::trail::Deed;
 use super::{Actions, Call, Done, Failure};
 use crate::domain::change::append;
 use crate::domain::decide::{adopt, arrived};
@@ -19,6 +20,7 @@ impl Actions {
         let now = self.now();
         let mut entries = Vec::new();
         let mut view = self.called(&mut write, call, &mut entries, now).await?;
+        let deed = Deed::of(call, Some(&view.incident));
         let id = &view.playbook.reference.id;
         let to = self.in_force().playbooks.in_force(id).ok_or_else(|| Refusal::PlaybookGone(id.clone()))?;
         let scene = view.scene(&call.caller, now);
@@ -27,7 +29,7 @@ impl Actions {
         let by = Actor::Person(call.caller.user);
         append(&mut view.incident, &mut entries, by, arrived.into_iter().chain(decided).collect(), now);
         view.playbook = to;
-        let done = self.finish(write, view, entries, false, now).await?;
+        let done = self.finish(write, view, entries, false, now, &deed).await?;
         counted.keep();
         Ok(done)
     }

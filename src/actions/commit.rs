@@ -1,6 +1,7 @@
 //! The one way in which an incident changes: load it, tell what fell due, decide, tell what that made due, and save it
 //! all in one transaction.
 
+use super::trail::Deed;
 use super::{Actions, Call, Done, Failure, View};
 use crate::domain::At;
 use crate::domain::change::{append, choose_room, follow, tell};
@@ -30,6 +31,7 @@ impl Actions {
         let now = self.now();
         let mut entries = Vec::new();
         let mut view = self.called(&mut write, call, &mut entries, now).await?;
+        let deed = Deed::of(call, Some(&view.incident));
         let scene = view.scene(&call.caller, now);
         let decided = decide(scene).and_then(|events| fits_room(scene, &events).map(|()| events));
         let decided = taken(&mut write, decided).await?;
@@ -39,7 +41,7 @@ impl Actions {
         append(&mut after, &mut Vec::new(), by, decided.clone(), now);
         let arrived = arrived(Scene { incident: &after, ..scene });
         append(&mut view.incident, &mut entries, by, arrived.into_iter().chain(decided).collect(), now);
-        let done = self.finish(write, view, entries, false, now).await?;
+        let done = self.finish(write, view, entries, false, now, &deed).await?;
         counted.keep();
         Ok(done)
     }
@@ -75,11 +77,14 @@ impl Actions {
             // Nothing of an incident is written before everything about it is decided.
             let mut entries = Vec::new();
             let settled = self.load(&mut write, id).await.and_then(|mut view| {
+                let deed = Deed::by(Actor::Clock, &view.incident);
                 let next_due = tell_due(&mut view, &mut entries, now)?;
-                Ok((view, next_due))
+                Ok((view, next_due, deed))
             });
             match settled {
-                Ok((view, next_due)) => save(&mut write, &view, &entries, false, next_due, now)?,
+                Ok((view, next_due, deed)) => {
+                    save(&mut write, &view, &entries, false, next_due, now, &deed)?;
+                }
                 Err(failure) => failed.push((id, failure)),
             }
         }
@@ -114,8 +119,9 @@ impl Actions {
             return Ok(());
         }
         let mut entries = Vec::new();
+        let deed = Deed::by(by, &view.incident);
         append(&mut view.incident, &mut entries, by, events, now);
-        self.finish(write, view, entries, false, now).await.map(|_| ())
+        self.finish(write, view, entries, false, now, &deed).await.map(|_| ())
     }
 
     pub(super) async fn load(&self, write: &mut Write, id: IncidentId) -> Result<View, Failure> {
@@ -141,9 +147,10 @@ impl Actions {
         mut entries: Vec<Entry>,
         new: bool,
         now: At,
+        deed: &Deed,
     ) -> Result<Done, Failure> {
         let next_due = tell_due(&mut view, &mut entries, now)?;
-        save(&mut write, &view, &entries, new, next_due, now)?;
+        save(&mut write, &view, &entries, new, next_due, now, deed)?;
         self.commit(write).await?;
         Ok(Done { view, entries })
     }
@@ -157,7 +164,7 @@ pub(super) async fn taken(write: &mut Write, decision: Decision) -> Result<Vec<E
     Ok(decision?)
 }
 
-/// Writes an incident as it is now, the new entries, and what they make to be said.
+/// Writes an incident as it is now, the new entries, what they make to be said, and what the audit trail says of it.
 pub(super) fn save(
     write: &mut Write,
     view: &View,
@@ -165,11 +172,16 @@ pub(super) fn save(
     new: bool,
     next_due: Option<At>,
     now: At,
+    deed: &Deed,
 ) -> Result<(), Failure> {
     let said = notices(entries, &view.guild, &view.incident);
     let notices: Vec<_> = said.into_iter().map(|said| notice(said, now)).collect();
     let change = Change { incident: &view.incident, new, entries, notices: &notices, next_due };
-    Ok(write.save(&change)?)
+    write.save(&change)?;
+    if let Some(step) = deed.step(view, entries, now) {
+        write.note(&step);
+    }
+    Ok(())
 }
 
 /// Appends what is due; answers when that changes next.

@@ -1,5 +1,6 @@
 //! Declaring an incident (R1).
 
+use super::trail::Deed;
 use super::{Actions, Call, Done, Failure};
 use crate::domain::authorise::{Action, Place, authorise};
 use crate::domain::change::append;
@@ -52,7 +53,7 @@ impl Actions {
         let mut entries = vec![first];
         append(&mut incident, &mut entries, by, events, now);
         let view = self.view(incident)?;
-        let done = self.finish(write, view, entries, true, now).await?;
+        let done = self.finish(write, view, entries, true, now, &Deed::of(call, None)).await?;
         counted.keep();
         Ok(done)
     }

@@ -1,6 +1,7 @@
 //! Merging an incident into another: both change, or neither (D23).
 
 use super::commit::{save, taken, tell_due};
+use super::trail::Deed;
 use super::{Actions, Call, Failure};
 use crate::domain::change::append;
 use crate::domain::decide::{absorb, fits_room, merge};
@@ -20,6 +21,7 @@ impl Actions {
         let (mut there, mut here) = (Vec::new(), Vec::new());
         let mut merged = self.called(&mut write, call, &mut here, now).await?;
         let mut into = self.load(&mut write, into).await?;
+        let deeds = [&merged, &into].map(|view| Deed::of(call, Some(&view.incident)));
         let scene = merged.scene(&call.caller, now);
         let decided = taken(&mut write, merge(scene, &into.incident)).await?;
         tell_due(&mut into, &mut there, now)?;
@@ -28,10 +30,10 @@ impl Actions {
         fits_room(into.scene(&call.caller, now), &absorbed)?;
         append(&mut into.incident, &mut there, by, absorbed, now);
         append(&mut merged.incident, &mut here, by, decided, now);
-        for (view, mut entries) in [(merged, here), (into, there)] {
+        for ((view, mut entries), deed) in [(merged, here), (into, there)].into_iter().zip(&deeds) {
             let mut view = view;
             let next_due = tell_due(&mut view, &mut entries, now)?;
-            save(&mut write, &view, &entries, false, next_due, now)?;
+            save(&mut write, &view, &entries, false, next_due, now, deed)?;
         }
         self.commit(write).await?;
         counted.keep();

@@ -16,6 +16,7 @@ mod room;
 mod rules;
 mod search;
 mod settings;
+mod trail;
 
 pub use commit::nonce;
 pub use fault::report;

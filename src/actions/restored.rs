@@ -1,11 +1,13 @@
 //! After a database came back from a backup: what an incident lost, and how it goes on.
 
 use super::commit::{save, tell_due};
+use super::trail::Deed;
 use super::{Actions, Failure};
 use crate::domain::At;
 use crate::domain::change::append;
 use crate::domain::ids::{GuildId, IncidentId};
 use crate::domain::timeline::{Actor, Event};
+use crate::domain::trail::{Outcome, Source, Step};
 use crate::store::{BACKED_UP_AT, RESTORED_AT};
 use chrono::{DateTime, Utc};
 
@@ -78,6 +80,7 @@ impl Actions {
         if lost == 0 {
             return Ok(());
         }
+        let deed = Deed::by(Actor::Bot, &view.incident);
         view.incident.seq = went.seq;
         let until = went.at.min(now);
         let mut silent = Vec::new();
@@ -93,7 +96,7 @@ impl Actions {
             now,
         );
         let next_due = tell_due(&mut view, &mut entries, now)?;
-        save(&mut write, &view, &entries, false, next_due, now)?;
+        save(&mut write, &view, &entries, false, next_due, now, &deed)?;
         self.commit(write).await
     }
 
@@ -113,6 +116,20 @@ impl Actions {
     /// When the store fails.
     pub async fn reconciled(&self) -> anyhow::Result<()> {
         let mut write = self.0.store.begin().await?;
+        // Whoever restored it did so on the command line, while nothing ran that could have noted it.
+        for guild in self.guilds() {
+            write.note(&Step {
+                at: self.now(),
+                guild: guild.id,
+                incident: None,
+                actor: Actor::Bot,
+                source: Source::CommandLine,
+                action: "restore".into(),
+                before: String::new(),
+                after: self.fact(BACKED_UP_AT).await?.map_or_else(String::new, |at| format!("backup={at}")),
+                outcome: Outcome::Done,
+            });
+        }
         write.forget_fact(RESTORED_AT);
         Ok(write.commit().await?)
     }

@@ -1,5 +1,6 @@
 //! What Discord made of an incident's room.
 
+use super::trail::Deed;
 use super::{Actions, Failure};
 use crate::domain::change::append;
 use crate::domain::ids::{ChannelId, IncidentId};
@@ -53,8 +54,9 @@ impl Actions {
             write.without_room(id);
         }
         let mut entries = Vec::new();
+        let deed = Deed::by(Actor::Bot, &view.incident);
         append(&mut view.incident, &mut entries, Actor::Bot, refused, now);
-        self.finish(write, view, entries, false, now).await.map(|_| ())
+        self.finish(write, view, entries, false, now, &deed).await.map(|_| ())
     }
 
     /// Records that somebody deleted the incident's room, once.

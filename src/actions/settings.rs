@@ -1,9 +1,12 @@
 //! Settings of guilds: known without asking the database, changed key by key in a transaction.
 
-use super::{Actions, Failure};
+use super::trail::settled;
+use super::{Actions, Call, Failure};
 use crate::domain::guild::Guild;
 use crate::domain::ids::GuildId;
 use crate::domain::setting::Setting;
+use crate::domain::timeline::Actor;
+use crate::domain::trail::Source;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -57,19 +60,25 @@ impl Actions {
         guilds.values().map(|known| known.guild.clone()).collect()
     }
 
-    /// Lays settings upon what is stored of a guild, in one transaction. Answers with all that is stored then.
+    /// Lays settings upon what is stored of the call's guild, in one transaction. Answers with all that is stored then.
     ///
     /// # Errors
     /// When nothing could be saved; then nothing was changed.
-    pub async fn set(&self, id: GuildId, settings: &[Setting]) -> Result<Arc<Guild>, Failure> {
+    pub async fn set(&self, call: &Call, settings: &[Setting]) -> Result<Arc<Guild>, Failure> {
+        let id = call.guild;
         let mut write = self.0.store.begin().await?;
         let count = self.0.settled.writes.fetch_add(1, Ordering::Relaxed) + 1;
         let mut guild = match write.guild(id).await? {
             Some(stored) => stored,
             None => (*self.guild(id)).clone(),
         };
+        let before = guild.clone();
         settings.iter().for_each(|setting| guild.set(setting));
         write.save_guild(&guild)?;
+        let (by, action) = (Actor::Person(call.caller.user), call.action.key());
+        if let Some(step) = settled((by, call.source, action), &before, &guild, self.now()) {
+            write.note(&step);
+        }
         let guild = Arc::new(guild);
         let (actions, stored) = (self.clone(), guild.clone());
         write
@@ -89,7 +98,15 @@ impl Actions {
     pub async fn store_settings(&self, guilds: Vec<Guild>) -> Result<(), Failure> {
         let mut write = self.0.store.begin().await?;
         let count = self.0.settled.writes.fetch_add(1, Ordering::Relaxed) + 1;
-        guilds.iter().try_for_each(|guild| write.save_guild(guild))?;
+        for guild in &guilds {
+            let before =
+                write.guild(guild.id).await?.unwrap_or_else(|| Guild::new(guild.id, &guild.playbook));
+            write.save_guild(guild)?;
+            let by = (Actor::Bot, Source::CommandLine, "warroom.toml");
+            if let Some(step) = settled(by, &before, guild, self.now()) {
+                write.note(&step);
+            }
+        }
         let actions = self.clone();
         let put = move || {
             guilds.into_iter().for_each(|guild| actions.0.settled.put(Arc::new(guild), count));

@@ -51,11 +51,12 @@ pub(crate) async fn export(args: Args) -> anyhow::Result<ExitCode> {
     let may = view.scene(&Caller::operator(), actions.now()).may(Action::Export);
     may.map_err(|refusal| told(Failure::Refused(refusal)))?;
     let timeline = actions.timeline(view.incident.id).await.map_err(told)?;
+    let trail = actions.trail(view.incident.id).await.map_err(told)?;
     let (names, language) = (Names::new(), args.lang.language());
     let made = Made { view: &view, timeline: &timeline, names: &names, language, contacts: args.contacts };
     let all = &view.playbook.documents;
     let files: Vec<_> = match args.document.as_deref() {
-        None => vec![record(&view, &timeline, language, args.contacts)],
+        None => vec![record(&view, &timeline, &trail, language, args.contacts)],
         Some("all") => all.iter().map(|one| document(&made, one)).collect(),
         Some(said) => {
             let known: Vec<_> = all.iter().map(|one| one.key.as_str()).collect();

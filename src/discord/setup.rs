@@ -53,7 +53,7 @@ impl Turns {
 pub async fn setup(actions: &Actions, delivery: &Delivery, call: &Call, settings: &[Setting]) -> Message {
     let language = call.language;
     // What people chose is stored before Discord is asked for anything.
-    if let Err(failure) = actions.set(call.guild, settings).await {
+    if let Err(failure) = actions.set(call, settings).await {
         return Message::text(unsaved(language, &failure));
     }
     let mut lines = Vec::new();
@@ -102,14 +102,14 @@ async fn complete(
         match provide(delivery, &guild, (&channels, &roles), named).await {
             Provided::Set => {}
             Provided::Found(channel) => {
-                actions.set(id, &[Setting::Channel(named.0, channel)]).await?;
+                actions.set(call, &[Setting::Channel(named.0, channel)]).await?;
             }
             Provided::NotMade => {
                 lines.push(say_with(language, "setup-not-made", Args::new().text("name", named.1)));
             }
         }
     }
-    actions.set(id, &bind(actions, &actions.guild(id), &roles)).await?;
+    actions.set(call, &bind(actions, &actions.guild(id), &roles)).await?;
     Ok(())
 }
 

@@ -260,3 +260,25 @@ pub enum Refusal {
     /// The database could not take it in time.
     NotSaved,
 }
+
+impl Refusal {
+    /// Was it refused because of who asks? All others are refused the same to everybody.
+    pub fn is_for_want_of_right(&self) -> bool {
+        use Refusal as R;
+        matches!(
+            self,
+            R::NotPermitted(..)
+                | R::GuildManagersOnly
+                | R::NotToTake(..)
+                | R::NotAMember
+                | R::BotsDoNotAct
+                | R::NotTheirStep(..)
+                | R::OwnPlan(_)
+                | R::ApprovedAlready(_)
+                | R::NotTheirWording(..)
+                | R::OwnWording(_)
+                | R::FixerVerifies
+                | R::NotTheirSurvey(_)
+        )
+    }
+}

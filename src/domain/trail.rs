@@ -3,6 +3,10 @@
 use super::At;
 use super::ids::{GuildId, IncidentId};
 use super::timeline::Actor;
+use chrono::TimeDelta;
+
+/// How long a refusal is kept. What was done is kept for as long as the timeline that it changed.
+pub const KEPT_REFUSALS: TimeDelta = TimeDelta::days(90);
 
 /// By which way something was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

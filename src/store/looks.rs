@@ -5,13 +5,14 @@
 //! whose caller left, ends in SQLite itself within a millisecond or so.
 
 use super::audit::{self, Whole};
-use super::{Store, guilds, incidents, notices, pool, trouble};
+use super::{Store, guilds, incidents, notices, pool, trail, trouble};
 use crate::domain::At;
 use crate::domain::delivery::Evidence;
 use crate::domain::ids::{ChannelId, GuildId, IncidentId};
 use crate::domain::incident::Incident;
 use crate::domain::playbook::PlaybookRef;
 use crate::domain::timeline::Entry;
+use crate::domain::trail::Step;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions};
 use sqlx::{SqliteConnection, SqlitePool};
@@ -194,6 +195,22 @@ impl Looks<'_> {
     /// As [`Looks::incident`].
     pub async fn timeline(&self, id: IncidentId) -> sqlx::Result<Vec<Entry>> {
         within(SHORT, async { incidents::timeline(&mut *self.0.begin().await?, id).await }).await
+    }
+
+    /// The audit trail of an incident, the newest rows first, so many at most.
+    ///
+    /// # Errors
+    /// As [`Looks::incident`].
+    pub async fn trail(&self, id: IncidentId, most: u32) -> sqlx::Result<Vec<Step>> {
+        within(SHORT, async { trail::of_incident(&mut *self.0.begin().await?, id, most).await }).await
+    }
+
+    /// The same of a guild, without what time brought.
+    ///
+    /// # Errors
+    /// As [`Looks::incident`].
+    pub async fn trail_of(&self, guild: GuildId, most: u32) -> sqlx::Result<Vec<Step>> {
+        within(SHORT, async { trail::of_guild(&mut *self.0.begin().await?, guild, most).await }).await
     }
 
     /// How the messages about an incident's entries stand, in the order of the timeline.

@@ -20,6 +20,7 @@ mod round;
 mod schema;
 mod search;
 mod surfaces;
+mod trail;
 mod trouble;
 mod turns;
 mod writer;

@@ -45,6 +45,7 @@ pub const ZH: Files = &[
     ("verification.ftl", include_str!("zh/verification.ftl")),
     ("simulate.ftl", include_str!("zh/simulate.ftl")),
     ("stats.ftl", include_str!("zh/stats.ftl")),
+    ("trail.ftl", include_str!("zh/trail.ftl")),
     ("unread.ftl", include_str!("zh/unread.ftl")),
 ];
 
@@ -76,6 +77,7 @@ pub const EN: Files = &[
     ("verification.ftl", include_str!("en/verification.ftl")),
     ("simulate.ftl", include_str!("en/simulate.ftl")),
     ("stats.ftl", include_str!("en/stats.ftl")),
+    ("trail.ftl", include_str!("en/trail.ftl")),
     ("unread.ftl", include_str!("en/unread.ftl")),
 ];
 

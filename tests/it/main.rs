@@ -72,6 +72,7 @@ mod surface;
 mod survey;
 mod sync;
 mod team;
+mod trail;
 mod unread;
 mod verify;
 mod wall_clock;

@@ -59,7 +59,7 @@ async fn r14_figures_count_what_counts() {
     let guild = world.app().actions.guilds()[0].id;
     let since = world.now() - chrono::TimeDelta::days(1);
     let user = UserId(world.person(Lin).id());
-    let caller = Caller { user, roles: BTreeSet::new(), manages_guild: true };
+    let caller = Caller { user, roles: BTreeSet::new(), manages_guild: true, standing: Default::default() };
     for (most, counted, cut) in [(2, vec![], true), (3, vec!["丙"], true), (5, vec!["丙", "乙", "甲"], false)]
     {
         let cases = world.app().actions.cases(guild, since, most, &caller).await.unwrap();

@@ -46,6 +46,7 @@ pub mod stats;
 pub mod status;
 mod survey;
 pub mod timeline;
+pub mod trail;
 pub mod unread;
 pub mod why;
 mod writer;

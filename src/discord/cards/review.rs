@@ -19,8 +19,9 @@ use crate::domain::limits::{Deadline, deadlines};
 use crate::domain::milestone::breaches;
 use crate::domain::playbook::Clock;
 use crate::domain::timeline::{Entry, Event};
+use crate::domain::trail::Step;
 use crate::text::plain::{clip, length, show_whole};
-use crate::text::{Args, labels, say_with};
+use crate::text::{Args, labels, say, say_with};
 use serenity::all::CreateEmbed;
 
 /// The summary at the end, or the report of a review that is finished: for the room and for the reviews channel. It pings
@@ -207,9 +208,14 @@ fn open(writer: &Writer<'_>) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
-/// The whole record as a file; with how to reach people without an account only if that is asked for (D17).
-pub fn record(view: &View, timeline: &[Entry], language: Language, contacts: bool) -> File {
+/// The whole record as a file, with who did what and by which way; with how to reach people without an account only if that
+/// is asked for (D17).
+pub fn record(view: &View, timeline: &[Entry], trail: &[Step], language: Language, contacts: bool) -> File {
     let mut text = review_markdown(view, timeline, language);
+    if !trail.is_empty() {
+        let rows = super::trail::listed(trail, &view.guild, language);
+        text.push_str(&format!("\n## {}\n\n{rows}\n", say(language, "trail-title")));
+    }
     let reach = contacts.then(|| super::contacts::contacts(view, language)).flatten();
     if let Some(reach) = reach {
         let writer = Writer::file(view, language);

@@ -79,10 +79,11 @@ pub(super) async fn similar(ask: &Ask<'_>) -> Result<Answer, Failure> {
 pub(super) async fn export(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let view = meant(ask).await?;
     let timeline = ask.actions.timeline(view.incident.id).await?;
+    let trail = ask.actions.trail(view.incident.id).await?;
     let contacts = ask.given.flag("contacts").unwrap_or(false);
     let args = Args::new().text("number", plain::show(view.incident.number(), 60));
     let mut message = Message::text(ask.text("exported", args));
-    message.files = vec![cards::review::record(&view, &timeline, ask.call.language, contacts)];
+    message.files = vec![cards::review::record(&view, &timeline, &trail, ask.call.language, contacts)];
     Ok(Answer::Message { message, ephemeral: true })
 }
 

@@ -1,6 +1,7 @@
 //! What people type. [`registration`] tells Discord which commands there are, [`command`] carries one out, and
 //! [`autocomplete`] suggests while somebody types; all three read one table. Forms and buttons end in the same actions.
 
+mod audit;
 mod blocker;
 mod closing;
 mod comms;
@@ -195,6 +196,7 @@ impl Ask<'_> {
             Verb::Setup => warroom::setup(self),
             Verb::Doctor => Ok(Answer::Doctor),
             Verb::Settings => warroom::settings(self).await,
+            Verb::Audit => audit::audit(self).await,
             Verb::Ack => people::acknowledge(self).await,
             Verb::Contacted => people::contacted(self).await,
             Verb::Details => details::details(self).await,
@@ -257,6 +259,9 @@ impl Ask<'_> {
     /// Says why nothing was done. A longer text that was typed is given back: Discord does not keep it.
     pub(crate) async fn failed(&self, failure: Failure) -> Answer {
         let language = self.call.language;
+        if let Failure::Refused(why) = &failure {
+            self.actions.note_refused(self.call, why).await;
+        }
         let said = match failure {
             Failure::Repeated => return told(say(language, "answer-already-done")),
             // Whoever waited for the database in vain must not wait for it again.

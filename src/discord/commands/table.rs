@@ -131,6 +131,7 @@ pub(crate) static COMMANDS: &[Command] = &[
             ],
         )
     },
+    Command { managers: true, ..one("audit", Verb::Audit, &[may("incident", Suggested(Suggest::Incident))]) },
     one("ack", Verb::Ack, &[]),
     one("reject", Verb::Reject, &[need("reason", Text)]),
     one("contacted", Verb::Contacted, &[need("note", Text)]),
@@ -369,6 +370,7 @@ pub(crate) fn is_of_an_incident(verb: Verb) -> bool {
             | Verb::Setup
             | Verb::Doctor
             | Verb::Settings
+            | Verb::Audit
     )
 }
 

@@ -66,7 +66,7 @@ pub(super) async fn settings(ask: &Ask<'_>) -> Result<Answer, Failure> {
         (Some(to), false) => Setting::Holder(role, to),
         (None, false) => return Err(Refusal::Missing("to").into()),
     };
-    let stored = ask.actions.set(ask.call.guild, &[setting]).await?;
+    let stored = ask.actions.set(ask.call, &[setting]).await?;
     Ok(told(bound(ask, &stored)))
 }
 

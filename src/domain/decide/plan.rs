@@ -73,7 +73,11 @@ pub fn propose_plan(scene: Scene<'_>, request: &PlanRequest<'_>) -> Decision {
 
 /// Approves somebody else's plan: the first step that the caller may take and nobody else has.
 pub fn approve_plan(scene: Scene<'_>, id: &str) -> Decision {
-    scene.may(Action::ApprovePlan)?;
+    let may = scene.may(Action::ApprovePlan);
+    if !scene.incident.is_open() {
+        may.clone()?;
+    }
+    // Whoever proposed it learns that first: no role would help them.
     let plan = waiting(scene, id)?;
     let caller = Actor::Person(scene.caller.user);
     if plan.author == caller {
@@ -82,6 +86,7 @@ pub fn approve_plan(scene: Scene<'_>, id: &str) -> Decision {
     if plan.approvals.iter().any(|approval| approval.by == caller) {
         return Err(Refusal::ApprovedAlready(plan.id));
     }
+    may?;
     let open = open_gates(plan, scene.rules.playbook);
     let mine = open.iter().find(|(_, gate)| holds_any(scene, &gate.by));
     let Some((place, _)) = mine else {

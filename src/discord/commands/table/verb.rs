@@ -28,6 +28,8 @@ pub(crate) enum Verb {
     Setup,
     Doctor,
     Settings,
+    /// Who did what.
+    Audit,
     Ack,
     Reject,
     Contacted,
@@ -126,6 +128,7 @@ impl Verb {
             Verb::Setup => Action::SetUp,
             Verb::Doctor => Action::Doctor,
             Verb::Settings => Action::Settings,
+            Verb::Audit => Action::ReadAudit,
             Verb::Ack => Action::Acknowledge,
             Verb::Reject => Action::Reject,
             Verb::Contacted => Action::Contacted,

@@ -1,0 +1,88 @@
+//! The audit trail: who did what, by which way, and what it changed.
+
+use super::writer::MAX_CONTENT;
+use crate::discord::message::Message;
+use crate::domain::guild::{Guild, Language};
+use crate::domain::ids::IncidentId;
+use crate::domain::timeline::Actor;
+use crate::domain::trail::{Outcome, Source, Step};
+use crate::text::labels::{Style, timestamp};
+use crate::text::plain::{length, show, show_whole};
+use crate::text::{Args, say, say_with};
+use std::collections::BTreeMap;
+
+/// Longest `before` and `after` of a line in a message.
+const MAX_VALUE: usize = 200;
+
+/// The newest rows that fit, for one reader, with the numbers of the incidents that they may know of.
+pub fn trail(steps: &[Step], numbers: &BTreeMap<IncidentId, String>, language: Language) -> Message {
+    if steps.is_empty() {
+        return Message::text(say(language, "trail-none"));
+    }
+    let mut content = String::new();
+    for (nth, step) in steps.iter().enumerate() {
+        let number = step.incident.and_then(|id| numbers.get(&id));
+        let line = line(step, number.map(String::as_str), language);
+        if length(&content) + length(&line) + 60 > MAX_CONTENT {
+            let more = Args::new().number("n", (steps.len() - nth) as i64);
+            content.push_str(&say_with(language, "card-more", more));
+            break;
+        }
+        content.push_str(&line);
+        content.push('\n');
+    }
+    Message::text(content.trim_end())
+}
+
+fn line(step: &Step, number: Option<&str>, language: Language) -> String {
+    let mut said = vec![
+        timestamp(step.at, Style::DateTime),
+        number.map(|number| show(number, 60)).unwrap_or_default(),
+        format!("**{}**", show(&step.action, 60)),
+        who(step.actor, language),
+        say(language, source(step.source)),
+    ];
+    said.extend((step.outcome == Outcome::Refused).then(|| say(language, "trail-refused")));
+    said.retain(|part| !part.is_empty());
+    let (before, after) = (show(&step.before, MAX_VALUE), show(&step.after, MAX_VALUE));
+    match (before.is_empty(), after.is_empty()) {
+        (true, true) => said.join(" · "),
+        (true, false) => format!("{}\n-# {after}", said.join(" · ")),
+        (false, _) => format!("{}\n-# {before} → {after}", said.join(" · ")),
+    }
+}
+
+/// The same for a file, the oldest rows first: a list in Markdown, times in the guild's zone, people by their ids.
+pub fn listed(steps: &[Step], guild: &Guild, language: Language) -> String {
+    let line = |step: &Step| {
+        let at = step.at.with_timezone(&guild.zone).format("%Y-%m-%d %H:%M:%S");
+        let who = match step.actor {
+            Actor::Person(user) => user.0.to_string(),
+            Actor::Clock | Actor::Bot => who(step.actor, language),
+        };
+        let refused = (step.outcome == Outcome::Refused).then(|| say(language, "trail-refused"));
+        let by = [step.action.clone(), who, say(language, source(step.source))].into_iter().chain(refused);
+        let by = by.map(|part| show_whole(&part)).collect::<Vec<_>>().join(" · ");
+        format!("- {at} · {by}: {} → {}", show_whole(&step.before), show_whole(&step.after))
+    };
+    steps.iter().rev().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn who(actor: Actor, language: Language) -> String {
+    match actor {
+        Actor::Person(user) => format!("<@{}>", user.0),
+        Actor::Clock => say(language, "trail-by-time"),
+        Actor::Bot => say(language, "trail-by-bot"),
+    }
+}
+
+fn source(source: Source) -> &'static str {
+    match source {
+        Source::Slash => "trail-slash",
+        Source::Button => "trail-button",
+        Source::Form => "trail-form",
+        Source::Menu => "trail-menu",
+        Source::CommandLine => "trail-command-line",
+        Source::Bot => "trail-bot",
+    }
+}

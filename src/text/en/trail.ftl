@@ -1,0 +1,15 @@
+# The audit trail.
+name-audit = audit
+about-audit = Who did what, by which way, and who was refused (for those who manage the server)
+about-audit-incident = Of one incident; without it, of the server
+trail-title = Audit trail
+trail-none = Nothing was done yet.
+trail-refused = ⛔ refused
+trail-by-time = time
+trail-by-bot = warroom
+trail-slash = command
+trail-button = button
+trail-form = form
+trail-menu = menu
+trail-command-line = command line
+trail-bot = by itself
