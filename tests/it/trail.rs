@@ -23,7 +23,7 @@ async fn h12_what_people_do_and_are_refused_is_told_with_who_how_and_what() {
     world.presses(Bo, room, "I take it").await;
     world.fills(Bo, room, "Update", &[("text", "secret words")]).await;
     world.does(Chen, room, "/grade level:P1 reason:半数可用").await;
-    world.does(Bo, world.general, "/warroom settings role:lead to:@Bo").await;
+    world.does(Bo, world.general, "/drill start scene:server-down").await;
     world.does(Ops, world.general, "/warroom settings role:lead to:@Bo").await;
     let said = |step: &Step| (step.source, step.action.clone(), step.outcome);
     let bo = of(&mut world, Bo).await;
@@ -31,7 +31,7 @@ async fn h12_what_people_do_and_are_refused_is_told_with_who_how_and_what() {
         (Source::Slash, "close", Outcome::Refused),
         (Source::Button, "join", Outcome::Done),
         (Source::Form, "update", Outcome::Done),
-        (Source::Slash, "warroom settings", Outcome::Refused),
+        (Source::Slash, "drill start", Outcome::Refused),
     ];
     let expected = expected.map(|(source, action, outcome)| (source, action.to_owned(), outcome));
     assert_eq!(bo.iter().map(said).collect::<Vec<_>>(), expected);
@@ -61,8 +61,6 @@ async fn h12_what_people_do_and_are_refused_is_told_with_who_how_and_what() {
     assert!(read.contains("**update** · @Bo · form") && read.contains("level=P1"), "{read}");
     let read = world.does(Ops, room, "/audit incident:INC-20260302-001").await;
     assert!(read.contains("**join** · @Bo · button") && !read.contains("warroom settings"), "{read}");
-    let read = world.does(Chen, world.general, "/audit").await;
-    assert!(read.contains("Only those who manage the server"), "{read}");
     world.ignores_the_rest();
     world.ends().await;
 }
