@@ -36,6 +36,8 @@ pub struct State {
     pub channels: BTreeMap<u64, Channel>,
     /// Registered commands as returned, by guild (`None`: global).
     pub commands: HashMap<Option<u64>, Vec<Value>>,
+    /// What the application keeps for linked roles.
+    pub role_metadata: Vec<Value>,
     /// By id.
     pub interactions: BTreeMap<u64, Interaction>,
     /// What the bot did wrong.
@@ -68,6 +70,7 @@ impl State {
             guilds: Vec::new(),
             channels: BTreeMap::new(),
             commands: HashMap::new(),
+            role_metadata: Vec::new(),
             interactions: BTreeMap::new(),
             faults: Vec::new(),
             requests: VecDeque::new(),

@@ -119,3 +119,15 @@ fn stored(state: &mut State, given: &Value, scope: Option<u64>, before: &[Value]
     }
     command
 }
+
+pub(super) fn metadata(state: &mut State, call: &Call) -> Answered {
+    scope(state, call)?;
+    Ok(Reply::ok(state.role_metadata.clone().into()))
+}
+
+pub(super) fn set_metadata(state: &mut State, call: &Call) -> Answered {
+    scope(state, call)?;
+    let odd = validate::metadata::check(&call.body)?;
+    state.role_metadata = call.body.as_array().cloned().unwrap_or_default();
+    Ok(Reply::ok(state.role_metadata.clone().into()).odd(odd))
+}

@@ -75,6 +75,8 @@ const ROUTES: &[Route] = &[
     route("GET", "/oauth2/applications/@me", application::application),
     route("GET", "/applications/{application_id}/commands", application::commands),
     route("PUT", "/applications/{application_id}/commands", application::set_commands),
+    route("GET", "/applications/{application_id}/role-connections/metadata", application::metadata),
+    route("PUT", "/applications/{application_id}/role-connections/metadata", application::set_metadata),
     route("GET", "/applications/{application_id}/guilds/{guild_id}/commands", application::commands),
     route("PUT", "/applications/{application_id}/guilds/{guild_id}/commands", application::set_commands),
     route("GET", "/guilds/{guild_id}", guild::get),

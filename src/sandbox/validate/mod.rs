@@ -4,6 +4,7 @@ pub(crate) mod channel;
 pub(crate) mod commands;
 pub(crate) mod components;
 pub(crate) mod message;
+pub(crate) mod metadata;
 
 use serde_json::{Map, Value, json};
 
