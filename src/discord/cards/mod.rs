@@ -21,6 +21,7 @@ mod facts;
 #[cfg(test)]
 mod fixture;
 pub mod grading;
+pub mod holder;
 #[cfg(test)]
 mod hostile;
 pub mod lacks;

@@ -153,6 +153,17 @@ impl Route {
         Self::of("/applications/{app}/guilds/{guild}/commands", guild, path)
     }
 
+    /// `GET` or `PUT`: what the application keeps for linked roles: five records.
+    pub fn role_metadata(app: u64) -> Self {
+        let path = format!("/applications/{app}/role-connections/metadata");
+        Self::of("/applications/{app}/role-connections/metadata", app, path)
+    }
+
+    /// `GET`: the bot's own application.
+    pub fn current_application() -> Self {
+        Self::fixed("/applications/@me")
+    }
+
     /// `GET`: the gateway's address and how many sessions may still be started.
     pub fn gateway_bot() -> Self {
         Self::fixed("/gateway/bot")
