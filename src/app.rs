@@ -1,6 +1,7 @@
 //! Putting it together: from settings to a running bot, and back to rest.
 
 mod data;
+mod instance;
 
 pub use data::{lock, narrow};
 
@@ -9,6 +10,7 @@ use crate::clock::Clock;
 use crate::config::{BotToken, Bundle, Settings};
 use crate::discord::deliver::Delivery;
 use crate::discord::gateway::{Gateway, GatewayOptions, GatewayStats, who_am_i};
+use crate::discord::holder::Holder;
 use crate::discord::permissions::id;
 use crate::discord::rest::{Method, Outcome, Request, Rest, RestOptions, Route, Token};
 use crate::domain::At;
@@ -16,15 +18,17 @@ use crate::domain::audit::EVERY;
 use crate::domain::ids::GuildId;
 use crate::domain::playbook::PlaybookRef;
 use crate::http::{self, Figures};
-use crate::store::{Store, unfinished};
+use crate::store::{Store, Superseded, unfinished};
 use crate::worker::{
-    Almanac, Audit, Auditor, Guard, Idle, Lookout, RollCall, Rooms, Timekeeper, Worker, reconcile, set_right,
+    Almanac, Audit, Auditor, Guard, Holding, Idle, Lookout, RollCall, Rooms, Timekeeper, Worker, reconcile,
+    set_right, take_over,
 };
 use anyhow::{anyhow, bail};
 use chrono::TimeDelta;
 use serde_json::Value;
 use std::fs::File;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -54,6 +58,7 @@ pub struct App {
     http: Option<SocketAddr>,
     stop: watch::Sender<bool>,
     superseded: watch::Receiver<bool>,
+    lost: watch::Receiver<Option<String>>,
     tasks: Vec<JoinHandle<()>>,
     /// Held for as long as the process has the data directory.
     _lock: File,
@@ -64,7 +69,7 @@ impl App {
     ///
     /// # Errors
     /// When the data directory is in use or not writable, the database is newer or broken, a playbook was changed
-    /// without a new version, or Discord refuses the token.
+    /// without a new version, Discord refuses the token, or another warroom has the bot.
     pub async fn start(
         settings: &Settings,
         bundle: Bundle,
@@ -115,6 +120,9 @@ impl App {
         let rest = Rest::new(RestOptions { clock, ..RestOptions::new(base, token.clone()) })?;
         let delivery = Delivery::new(rest.clone(), who_am_i(&rest).await?);
         set_right(&actions, &delivery).await?;
+        let own = holder(&settings.data, actions.now())?;
+        let holding = Holding::begin(actions.clone(), delivery.clone(), own).await?;
+        let lost = holding.lost();
         reconcile(&actions, &delivery).await?;
         actions
             .derive_anew()
@@ -154,6 +162,7 @@ impl App {
             tokio::spawn(roll_call.run(stopped.clone())),
             tokio::spawn(almanac.run(stopped.clone())),
             tokio::spawn(timekeeper.run(stopped)),
+            tokio::spawn(holding.run(stop.clone())),
         ]);
         let app = App {
             actions,
@@ -166,6 +175,7 @@ impl App {
             http,
             stop: stop.clone(),
             superseded,
+            lost,
             tasks,
             _lock: lock,
         };
@@ -280,15 +290,36 @@ impl App {
         }
     }
 
-    /// Waits until another process has taken the database over; then this one has stopped working by itself.
-    pub fn superseded(&self) -> impl Future<Output = ()> + use<> {
-        let mut superseded = self.superseded.clone();
+    /// Waits until another process has taken the database or the bot over, and tells which; then this one has stopped
+    /// working by itself.
+    pub fn superseded(&self) -> impl Future<Output = String> + use<> {
+        let (mut superseded, mut lost) = (self.superseded.clone(), self.lost.clone());
         async move {
-            // When the store is gone, nobody can take it over.
-            if superseded.wait_for(|superseded| *superseded).await.is_err() {
-                std::future::pending().await
+            let database = async { superseded.wait_for(|superseded| *superseded).await.map(drop) };
+            let bot = async { lost.wait_for(Option::is_some).await.map(|reason| reason.clone()) };
+            tokio::select! {
+                Ok(()) = database => Superseded.to_string(),
+                Ok(reason) = bot => reason.unwrap_or_default(),
+                // When the store and the watch are gone, nothing can be taken over any more.
+                else => std::future::pending().await,
             }
         }
+    }
+
+    /// Takes the place of whichever warroom has the bot, before this one starts: which that was. It stops by itself.
+    ///
+    /// # Errors
+    /// When the data directory is in use, or Discord does not answer.
+    pub async fn take_over(
+        settings: &Settings,
+        token: &BotToken,
+        clock: &Clock,
+    ) -> anyhow::Result<Option<Holder>> {
+        let _lock = lock(&settings.data)?;
+        let base = settings.discord_api.as_deref().unwrap_or(DISCORD);
+        let rest = Rest::new(RestOptions::new(base, Token::new(token.expose())))?;
+        let delivery = Delivery::new(rest.clone(), who_am_i(&rest).await?);
+        take_over(&delivery, &holder(&settings.data, clock.now())?).await
     }
 
     /// Takes no more commands, lets what is under way end, and closes the data: within a second. What has not ended by then
@@ -342,6 +373,11 @@ fn figures(
             })
         })
     })
+}
+
+/// This process, as whoever has the bot.
+fn holder(data: &Path, now: At) -> anyhow::Result<Holder> {
+    Ok(Holder::new(instance::instance(data)?, &instance::place(data), now))
 }
 
 /// The guilds that the bot is in.

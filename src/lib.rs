@@ -67,6 +67,8 @@
 //!   playbook, the calendars and an instant. The stored next due time only says when to ask.
 //! - **One sender.** Requests that have an effect on Discord leave through [`discord::rest`]. Every message is a
 //!   [`Message`](discord::message::Message), so none is created or edited without saying whom it may ping.
+//! - **One holder.** Whoever runs a bot is written down at Discord, in the application's own storage; a second process
+//!   with its token, such as one on a copied database, finds that and stops ([`discord::holder`]).
 //! - **A claim before a byte.** A notice is marked as being sent, durably, before it is sent.
 //! - **Pinned.** An incident is judged for life by the version of the playbook that it was declared under.
 //! - **No refusal is final.** What Discord refuses gets smaller, goes elsewhere, and is tried again, by the states of

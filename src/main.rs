@@ -20,7 +20,7 @@ enum Command {
     /// Try it: the whole bot on a built-in stand-in of Discord; no account, no token.
     Sandbox(cli::sandbox::Args),
     /// Run against Discord. The bot's token comes from DISCORD_TOKEN or from the settings' token_file.
-    Run(cli::run::Args),
+    Run(cli::run::RunArgs),
     /// Check settings, playbooks, calendars, drills: every error with its place and what to write instead, and what
     /// somebody should look at as a warning. Exits with 0 when nothing is refused, with 1 when something is.
     Check {

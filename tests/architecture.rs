@@ -45,6 +45,9 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "discord::cards::restored",
             // And of what the database holds and nobody understands.
             "discord::cards::unread",
+            // Who has the bot is written down at Discord, and told where it is another.
+            "discord::holder::Holder",
+            "discord::cards::holder",
             // And of a machine whose clock is set.
             "discord::cards::clock",
         ],

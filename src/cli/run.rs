@@ -10,7 +10,6 @@ use warroom::clock::{Clock, Machine};
 use warroom::config::{self, Settings};
 use warroom::discord::deliver::Delivery;
 use warroom::discord::{doctor, gateway};
-use warroom::store::Superseded;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -29,16 +28,35 @@ pub(crate) struct Args {
     start: Option<DateTime<FixedOffset>>,
 }
 
+#[derive(clap::Args)]
+pub(crate) struct RunArgs {
+    #[command(flatten)]
+    args: Args,
+    /// Take the place of whichever warroom has the bot now: once, after the data moved or was restored here. That one
+    /// stops by itself, so put this into no unit file or script: two that have it would take the bot from each other.
+    #[arg(long)]
+    take_over: bool,
+}
+
 /// Runs until it is told to stop.
-pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
+pub(crate) async fn run(RunArgs { args, take_over }: RunArgs) -> anyhow::Result<ExitCode> {
     let (settings, token, bundle) = super::settings(args.config.as_deref(), args.data.as_deref())?;
     let token = super::token(token)?;
     super::log::start(&settings.log);
     super::log::warnings(&bundle);
     let clock = clock(args.speed, args.start, settings.discord_api.as_deref())?;
     let mut stop = signal(SignalKind::terminate()).context("cannot listen for signals")?;
+    let start = async {
+        if take_over {
+            match App::take_over(&settings, &token, &clock).await? {
+                Some(other) => tracing::warn!("the bot was taken over from another warroom: {other}"),
+                None => tracing::info!("no other warroom has the bot; nothing was taken over"),
+            }
+        }
+        App::start(&settings, bundle, &token, clock.clone()).await
+    };
     let app = tokio::select! {
-        app = App::start(&settings, bundle, &token, clock) => app?,
+        app = start => app?,
         _ = stop.recv() => return Ok(ExitCode::SUCCESS),
         _ = tokio::signal::ctrl_c() => return Ok(ExitCode::SUCCESS),
     };
@@ -48,8 +66,8 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
             _ = hang_up.recv() => reload(&app, &settings).await,
             _ = stop.recv() => break ExitCode::SUCCESS,
             _ = tokio::signal::ctrl_c() => break ExitCode::SUCCESS,
-            () = app.superseded() => {
-                tracing::error!("{Superseded}");
+            reason = app.superseded() => {
+                tracing::error!("{reason}");
                 break ExitCode::FAILURE;
             }
         }

@@ -5,6 +5,7 @@ mod access;
 mod audit;
 mod direct;
 mod guard;
+mod holding;
 mod lookout;
 mod outbox;
 mod privacy;
@@ -23,6 +24,7 @@ mod years;
 
 pub use audit::{Audit, Auditor};
 pub use guard::Guard;
+pub use holding::{Holding, take_over};
 pub use lookout::Lookout;
 pub use reconcile::reconcile;
 pub use roll_call::RollCall;

@@ -144,7 +144,8 @@ mod tests {
 
     #[test]
     fn whatever_people_would_see_or_could_use_is_a_difference() {
-        let changes: [(&str, fn(&mut Value)); 7] = [
+        type Change = fn(&mut Value);
+        let changes: [(&str, Change); 7] = [
             ("name_localizations", |it| it["name_localizations"]["zh-CN"] = "别的".into()),
             ("description", |it| it["description"] = "another".into()),
             ("description_localizations", |it| it["description_localizations"] = Value::Null),
