@@ -14,6 +14,8 @@ use std::time::Duration;
 const REGISTERED: &str = "commands";
 /// The first wait before another try; it doubles with every failure.
 const FIRST_WAIT: Duration = Duration::from_secs(5);
+/// Differences that are logged word by word.
+const SHOWN: usize = 5;
 /// Between two looks that something on the gateway brings: whoever goes on using strange commands brings no more.
 const APART: Duration = Duration::from_secs(60);
 
@@ -48,7 +50,8 @@ impl Gateway {
         if differences.is_empty() || self.actions.fact(REGISTERED).await? == Some(kept(&wanted, &listed)) {
             return Ok(());
         }
-        tracing::info!("registering the commands: {}", differences.join(", "));
+        let (first, count) = (&differences[..differences.len().min(SHOWN)], differences.len());
+        tracing::info!(count, "registering the commands, which differ: {}", first.join(", "));
         let request = Request::new(Method::PUT, Route::put_global_commands(application)).body(wanted.clone());
         let taken = self.commands(request).await?;
         if said(&taken) != said(&wanted) {
