@@ -202,7 +202,7 @@ fn a_refusal_for_ever_ends_no_obligation_unseen() {
     let mut plays = Vec::new();
     for (place, refusal) in REFUSALS.into_iter().enumerate() {
         for (nth, route) in ROUTES.into_iter().enumerate() {
-            if all || (place * ROUTES.len() + nth) % SHARE == 0 {
+            if all || (place * ROUTES.len() + nth).is_multiple_of(SHARE) {
                 let what = format!("{} {} answers {} {} for ever", route.0, route.1, refusal.0, refusal.1);
                 plays.push((vec![fault(route, refusal).times(u32::MAX)], what));
             }
