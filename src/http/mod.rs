@@ -1,5 +1,6 @@
 //! What machines ask the bot: is it well, and its figures. Off unless the settings name an address.
 
+mod listener;
 mod metrics;
 
 pub use metrics::Figures;
@@ -29,7 +30,7 @@ pub type Source =
 pub async fn listen(
     address: SocketAddr,
     source: Source,
-    mut stop: watch::Receiver<bool>,
+    stop: watch::Receiver<bool>,
 ) -> anyhow::Result<(SocketAddr, impl Future<Output = ()> + Send)> {
     let listener = TcpListener::bind(address).await.with_context(|| {
         format!("cannot listen on {address}: choose another address under [http], or leave it out")
@@ -37,15 +38,7 @@ pub async fn listen(
     let address = listener.local_addr()?;
     let router =
         Router::new().route("/health", get(health)).route("/metrics", get(metrics)).with_state(source);
-    let stopped = async move {
-        let _ = stop.wait_for(|stop| *stop).await;
-    };
-    let serve = async move {
-        if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(stopped).await {
-            tracing::error!("nobody answers on {address} any more: {error}");
-        }
-    };
-    Ok((address, serve))
+    Ok((address, listener::serve(listener, router, stop)))
 }
 
 /// 200 when the bot keeps its promise as far as it can tell, 503 when it does not.
