@@ -4,6 +4,7 @@
 //! languages to the same ids and the same variables.
 
 pub mod labels;
+pub mod markdown;
 pub mod plain;
 pub mod refusal;
 #[cfg(test)]

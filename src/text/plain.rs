@@ -4,7 +4,7 @@
 /// Longest run of lines that [`show_block`] shows.
 const MAX_LINES: usize = 20;
 /// Keeps Discord from seeing a mention, and nobody from reading it.
-const BREAK: char = '\u{200b}';
+pub(super) const BREAK: char = '\u{200b}';
 /// Begins a stretch of text whose direction does not touch what is around it.
 const ISOLATE: char = '\u{2068}';
 /// Ends it.
@@ -25,7 +25,7 @@ pub fn show_block(text: &str, max: usize) -> String {
     block(text, max, MAX_LINES)
 }
 
-/// With its line breaks, and whole however long: for files.
+/// With its line breaks, and whole however long: for files, which [`super::markdown`] makes inert.
 pub fn show_whole(text: &str) -> String {
     block(text, usize::MAX, usize::MAX)
 }

@@ -13,6 +13,7 @@ use crate::domain::document::{Document, Entry as Field};
 use crate::domain::guild::Language;
 use crate::domain::ids::UserId;
 use crate::domain::timeline::Entry;
+use crate::text::markdown::{cell, inert};
 use crate::text::{Args, labels, say, say_with};
 use fields::{Cells, Source};
 use std::collections::BTreeMap;
@@ -52,9 +53,12 @@ pub fn document_markdown(made: &Made<'_>, document: &Document) -> String {
     let title = labels::words(made.language, &document.name);
     let number = Cells::one(made.view.incident.number());
     let zone = Args::new().text("zone", made.view.guild.zone.name());
-    let mut parts = vec![format!("# {title} · {number}"), say_with(made.language, "document-zone", zone)];
+    let mut parts =
+        vec![inert(&format!("# {title} · {number}")), say_with(made.language, "document-zone", zone)];
     for section in &document.sections {
-        parts.extend(section.name.as_ref().map(|name| format!("## {}", labels::words(made.language, name))));
+        parts.extend(
+            section.name.as_ref().map(|name| inert(&format!("## {}", labels::words(made.language, name)))),
+        );
         let heading = section.name.as_ref().map(|name| labels::words(made.language, name));
         parts.extend(fields(&source, made.language, &section.fields, heading.as_deref()));
     }
@@ -78,7 +82,7 @@ fn fields(source: &Source<'_>, language: Language, fields: &[Field], heading: Op
                     parts.push(table(language, &head, std::mem::take(&mut facts)));
                 }
                 // The section says it already.
-                parts.extend((heading != Some(&*name)).then(|| format!("### {name}")));
+                parts.extend((heading != Some(&*name)).then(|| inert(&format!("### {name}"))));
                 parts.push(table(language, columns, rows));
             }
         }
@@ -94,7 +98,9 @@ fn table(language: Language, columns: &[&str], mut rows: Vec<Vec<String>>) -> St
     if rows.is_empty() {
         rows.push(vec![String::new(); columns.len()]);
     }
-    let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
+    let line = |cells: Vec<String>| {
+        format!("| {} |", cells.iter().map(|it| cell(it)).collect::<Vec<_>>().join(" | "))
+    };
     let head = line(columns.iter().map(|id| say(language, id)).collect());
     let rule = line(vec!["---".to_owned(); columns.len()]);
     [head, rule].into_iter().chain(rows.into_iter().map(line)).collect::<Vec<_>>().join("\n")

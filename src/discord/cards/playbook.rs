@@ -11,6 +11,7 @@ use crate::domain::guild::{Guild, Holder, Language};
 use crate::domain::ids::RoleKey;
 use crate::domain::meeting::Meeting;
 use crate::domain::playbook::{Cadence, Clock, Gate, Level, Limit, Permit, Playbook, SyncStart, Take, Words};
+use crate::text::markdown::inert;
 use crate::text::plain::{clip, length, show};
 use crate::text::{Args, labels, say, say_with};
 use std::sync::Arc;
@@ -178,6 +179,8 @@ impl Reader<'_> {
         let types = playbook.types.iter();
         let types = types.map(|kind| format!("- {} ({})", labels::words(language, &kind.name), kind.abbr));
         section("playbook-types", types.collect());
+        let mut parts: Vec<String> = parts.iter().map(|part| inert(part)).collect();
+        // Words of ours, with lists that are numbered.
         let rules = conformance_of(&playbook.reference.id);
         parts.extend(rules.map(|rules| conformance(&rules, language)));
         parts.join("\n\n") + "\n"

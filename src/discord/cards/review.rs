@@ -20,6 +20,7 @@ use crate::domain::milestone::breaches;
 use crate::domain::playbook::Clock;
 use crate::domain::timeline::{Entry, Event};
 use crate::domain::trail::Step;
+use crate::text::markdown::inert;
 use crate::text::plain::{clip, length, show_whole};
 use crate::text::{Args, labels, say, say_with};
 use serenity::all::CreateEmbed;
@@ -214,12 +215,13 @@ pub fn record(view: &View, timeline: &[Entry], trail: &[Step], language: Languag
     let mut text = review_markdown(view, timeline, language);
     if !trail.is_empty() {
         let rows = super::trail::listed(trail, &view.guild, language);
-        text.push_str(&format!("\n## {}\n\n{rows}\n", say(language, "trail-title")));
+        text.push_str(&inert(&format!("\n## {}\n\n{rows}\n", say(language, "trail-title"))));
     }
     let reach = contacts.then(|| super::contacts::contacts(view, language)).flatten();
     if let Some(reach) = reach {
         let writer = Writer::file(view, language);
-        text.push_str(&format!("\n## {}\n\n{}\n", writer.say("card-contacts"), listed(&reach)));
+        let reach = format!("\n## {}\n\n{}\n", writer.say("card-contacts"), listed(&reach));
+        text.push_str(&inert(&reach));
     }
     File {
         name: format!("{}.md", file_name(view.incident.number())),
@@ -242,7 +244,7 @@ pub fn review_markdown(view: &View, timeline: &[Entry], language: Language) -> S
         parts.extend(value.map(|value| format!("## {}\n\n{}", writer.say(id), listed(&value))));
     }
     parts.push(format!("## {}\n\n{}", writer.say("review-timeline"), lines(&writer, timeline).join("\n")));
-    parts.join("\n\n") + "\n"
+    inert(&parts.join("\n\n")) + "\n"
 }
 
 fn listed(value: &str) -> String {

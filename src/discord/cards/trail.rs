@@ -7,7 +7,7 @@ use crate::domain::ids::IncidentId;
 use crate::domain::timeline::Actor;
 use crate::domain::trail::{Outcome, Source, Step};
 use crate::text::labels::{Style, timestamp};
-use crate::text::plain::{length, show, show_whole};
+use crate::text::plain::{length, show};
 use crate::text::{Args, say, say_with};
 use std::collections::BTreeMap;
 
@@ -62,8 +62,8 @@ pub fn listed(steps: &[Step], guild: &Guild, language: Language) -> String {
         };
         let refused = (step.outcome == Outcome::Refused).then(|| say(language, "trail-refused"));
         let by = [step.action.clone(), who, say(language, source(step.source))].into_iter().chain(refused);
-        let by = by.map(|part| show_whole(&part)).collect::<Vec<_>>().join(" · ");
-        format!("- {at} · {by}: {} → {}", show_whole(&step.before), show_whole(&step.after))
+        let by = by.map(|part| show(&part, usize::MAX)).collect::<Vec<_>>().join(" · ");
+        format!("- {at} · {by}: {} → {}", show(&step.before, usize::MAX), show(&step.after, usize::MAX))
     };
     steps.iter().rev().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -8,6 +8,7 @@ use crate::domain::guild::{Guild, Language};
 use crate::domain::ids::RoleKey;
 use crate::domain::playbook::Level;
 use crate::domain::simulate::{Ended, Series, Telling, series};
+use crate::text::markdown::{cell, inert};
 use crate::text::plain::length;
 use crate::text::{Args, labels, say, say_with};
 use chrono::DateTime;
@@ -190,9 +191,9 @@ impl Shown<'_> {
         let head = ["simulate-time", "simulate-after", "simulate-what", "simulate-to"];
         let head: Vec<String> = head.iter().map(|id| say(self.language, id)).collect();
         let mut lines = vec![
-            format!("# {}", self.title()),
+            inert(&format!("# {}", self.title())),
             String::new(),
-            self.premise(),
+            inert(&self.premise()),
             String::new(),
             format!("| {} |", head.join(" | ")),
             "| --- | --- | --- | --- |".to_owned(),
@@ -205,10 +206,10 @@ impl Shown<'_> {
                 what(row, row.together),
                 called.trim_start_matches(" → ").to_owned(),
             ];
-            lines.push(format!("| {} |", cells.map(|cell| cell.replace('|', "\\|")).join(" | ")));
+            lines.push(format!("| {} |", cells.map(|it| cell(&it)).join(" | ")));
         }
-        lines.extend([String::new(), self.end(), String::new()]);
-        lines.extend(self.besides());
+        lines.extend([String::new(), inert(&self.end()), String::new()]);
+        lines.extend(self.besides().iter().map(|line| inert(line)));
         lines.join("\n") + "\n"
     }
 

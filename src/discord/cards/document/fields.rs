@@ -22,16 +22,10 @@ pub(super) enum Cells {
 }
 
 impl Cells {
-    /// What somebody typed, in one cell: its lines stay apart, and nothing in it ends the cell.
+    /// What somebody typed, whole.
     pub(super) fn one(typed: &str) -> String {
-        cell(&show_whole(typed))
+        show_whole(typed)
     }
-}
-
-/// Harmless text in one cell. Tags of HTML would be taken as such.
-fn cell(harmless: &str) -> String {
-    let lines = harmless.trim().lines().map(|line| line.trim().replace('<', "\\<"));
-    lines.collect::<Vec<_>>().join("<br>")
 }
 
 /// What a document is made of.
@@ -78,7 +72,7 @@ impl Source<'_> {
 
     /// Several things in one cell.
     fn lines(&self, lines: impl IntoIterator<Item = String>) -> String {
-        lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("<br>")
+        lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
     }
 
     fn value(&self, field: Field) -> String {
@@ -89,7 +83,7 @@ impl Source<'_> {
             Field::Number => self.typed(incident.number()),
             Field::Title => self.typed(&report.title),
             Field::State => facts::state(writer),
-            Field::Level => incident.grade().map(|_| cell(&facts::level(writer))).unwrap_or_default(),
+            Field::Level => incident.grade().map(|_| facts::level(writer)).unwrap_or_default(),
             Field::Type => {
                 let kind = writer.view.playbook.fault_type(&report.fault_type);
                 kind.map(|kind| labels::words(language, &kind.name)).unwrap_or_default()
@@ -111,7 +105,7 @@ impl Source<'_> {
             Field::Tried => self.detail("tried"),
             Field::Source => self.detail("source"),
             Field::Impact => self.detail("impact"),
-            Field::Scope => cell(&facts::impact(writer, usize::MAX).unwrap_or_default()),
+            Field::Scope => facts::impact(writer, usize::MAX).unwrap_or_default(),
             Field::Symptom => self.detail("symptom"),
             Field::Judgement => self.judgement(),
             Field::Findings => self.findings(),
@@ -371,7 +365,7 @@ impl Source<'_> {
             let head = entry::head(self.writer, it, self.timeline, it.at);
             let quote = entry::quote(self.writer, &it.event);
             let quote = quote.iter().map(|text| self.typed(text));
-            let what = std::iter::once(cell(&head)).chain(quote).collect::<Vec<_>>().join("<br>");
+            let what = std::iter::once(head).chain(quote).collect::<Vec<_>>().join("\n");
             vec![self.writer.date_time(it.happened()), what]
         });
         rows.collect()
