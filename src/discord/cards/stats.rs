@@ -225,8 +225,26 @@ fn csv(cases: &[(View, Case)], language: Language) -> String {
     format!("\u{feff}{}\r\n", lines.join("\r\n"))
 }
 
+/// Begins a formula, or is left out before one (<https://owasp.org/www-community/attacks/CSV_Injection>); the wide signs
+/// are taken for the narrow ones where Chinese is written.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
 /// A cell in quotation marks; one that a spreadsheet would take for a formula becomes a text.
 fn quoted(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let formula = cell.trim_start_matches([' ', '\u{feff}', '\u{200b}']).starts_with(FORMULA);
     format!("\"{}{}\"", if formula { "'" } else { "" }, cell.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for begin in ["=", "+", "-", "@", "\t", "\r", "\n", "＝", " =", "\u{feff}@", "\t="] {
+            let cell = quoted(&format!("{begin}cmd|' /C calc'!A0\""));
+            assert_eq!(cell, format!("\"'{begin}cmd|' /C calc'!A0\"\"\""), "{begin:?}");
+        }
+        assert_eq!(quoted("a=b, \"c\""), "\"a=b, \"\"c\"\"\"");
+    }
 }
