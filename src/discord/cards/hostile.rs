@@ -33,7 +33,7 @@ fn texts() -> Vec<String> {
 }
 
 /// A story in which everything happens, each with this text, and the calls of a big guild.
-fn story(languages: &[Language], text: &str, crowd: u64) -> Story {
+pub(super) fn story(languages: &[Language], text: &str, crowd: u64) -> Story {
     let t = || text.to_owned();
     let mut story = Story { guild: guild(languages), playbook: playbook(), timeline: Vec::new() };
     for role in ["duty", "lead", "tester", "director"] {

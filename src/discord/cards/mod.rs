@@ -37,6 +37,8 @@ mod planned;
 pub mod playbook;
 mod raise;
 pub mod reach;
+#[cfg(test)]
+mod rendered;
 pub mod restored;
 pub mod review;
 pub mod roll;
