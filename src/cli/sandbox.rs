@@ -74,7 +74,8 @@ pub(crate) async fn sandbox(args: Args) -> anyhow::Result<ExitCode> {
     let sandbox = Sandbox::start(options).await?;
     let guild = scenario::set_up(&sandbox, &plan);
     let scratch = tempfile::tempdir().context("cannot make a directory for the database")?;
-    let mut app = start_bot(&sandbox, args.data.as_deref().unwrap_or(scratch.path()), clock.clone()).await?;
+    let data = args.data.clone().unwrap_or_else(|| scratch.path().join("data"));
+    let mut app = start_bot(&sandbox, &data, clock.clone()).await?;
     tokio::time::timeout(PATIENCE, app.ready()).await.context("the bot did not become ready")?;
 
     let app = Arc::new(Mutex::new(app));

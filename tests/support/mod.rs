@@ -62,7 +62,7 @@ impl Stage {
         let lin = guild.add_person("Lin", "zh-CN", &[]);
         let bo = guild.add_person("Bo", "en-US", &[duty, lead]);
         let general = guild.channel_named("general").unwrap();
-        Stage { sandbox, guild, general, lin, bo, clock, data: tempfile::tempdir().unwrap() }
+        Stage { sandbox, guild, general, lin, bo, clock, data: private_folder() }
     }
 
     pub(crate) fn database(&self) -> PathBuf {
@@ -273,4 +273,10 @@ pub(crate) fn built(source: &str, options: &[&str], folder: &Path) -> Option<Pat
     compiler.arg("-O1").arg("-o").arg(&target);
     compiler.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(source)).args(options);
     compiler.status().is_ok_and(|status| status.success()).then_some(target)
+}
+
+/// A folder for data as the product makes it; one that others could read would be narrowed, with a warning.
+fn private_folder() -> TempDir {
+    use std::os::unix::fs::PermissionsExt;
+    tempfile::Builder::new().permissions(std::fs::Permissions::from_mode(0o700)).tempdir().unwrap()
 }
