@@ -20,7 +20,7 @@ impl Actions {
         let now = self.now();
         let mut entries = Vec::new();
         let mut view = self.called(&mut write, call, &mut entries, now).await?;
-        let deed = Deed::of(call, Some(&view.incident));
+        let deed = Deed::of(call, Some(&view.incident), now);
         let id = &view.playbook.reference.id;
         let to = self.in_force().playbooks.in_force(id).ok_or_else(|| Refusal::PlaybookGone(id.clone()))?;
         let scene = view.scene(&call.caller, now);
@@ -29,7 +29,7 @@ impl Actions {
         let by = Actor::Person(call.caller.user);
         append(&mut view.incident, &mut entries, by, arrived.into_iter().chain(decided).collect(), now);
         view.playbook = to;
-        let done = self.finish(write, view, entries, false, now, &deed).await?;
+        let done = self.finish(write, view, entries, false, &deed).await?;
         counted.keep();
         Ok(done)
     }

@@ -31,7 +31,7 @@ impl Actions {
         let now = self.now();
         let mut entries = Vec::new();
         let mut view = self.called(&mut write, call, &mut entries, now).await?;
-        let deed = Deed::of(call, Some(&view.incident));
+        let deed = Deed::of(call, Some(&view.incident), now);
         let scene = view.scene(&call.caller, now);
         let decided = decide(scene).and_then(|events| fits_room(scene, &events).map(|()| events));
         let decided = taken(&mut write, decided).await?;
@@ -41,7 +41,7 @@ impl Actions {
         append(&mut after, &mut Vec::new(), by, decided.clone(), now);
         let arrived = arrived(Scene { incident: &after, ..scene });
         append(&mut view.incident, &mut entries, by, arrived.into_iter().chain(decided).collect(), now);
-        let done = self.finish(write, view, entries, false, now, &deed).await?;
+        let done = self.finish(write, view, entries, false, &deed).await?;
         counted.keep();
         Ok(done)
     }
@@ -77,13 +77,13 @@ impl Actions {
             // Nothing of an incident is written before everything about it is decided.
             let mut entries = Vec::new();
             let settled = self.load(&mut write, id).await.and_then(|mut view| {
-                let deed = Deed::by(Actor::Clock, &view.incident);
+                let deed = Deed::by(Actor::Clock, &view.incident, now);
                 let next_due = tell_due(&mut view, &mut entries, now)?;
                 Ok((view, next_due, deed))
             });
             match settled {
                 Ok((view, next_due, deed)) => {
-                    save(&mut write, &view, &entries, false, next_due, now, &deed)?;
+                    save(&mut write, &view, &entries, false, next_due, &deed)?;
                 }
                 Err(failure) => failed.push((id, failure)),
             }
@@ -119,9 +119,9 @@ impl Actions {
             return Ok(());
         }
         let mut entries = Vec::new();
-        let deed = Deed::by(by, &view.incident);
+        let deed = Deed::by(by, &view.incident, now);
         append(&mut view.incident, &mut entries, by, events, now);
-        self.finish(write, view, entries, false, now, &deed).await.map(|_| ())
+        self.finish(write, view, entries, false, &deed).await.map(|_| ())
     }
 
     pub(super) async fn load(&self, write: &mut Write, id: IncidentId) -> Result<View, Failure> {
@@ -146,11 +146,10 @@ impl Actions {
         mut view: View,
         mut entries: Vec<Entry>,
         new: bool,
-        now: At,
         deed: &Deed,
     ) -> Result<Done, Failure> {
-        let next_due = tell_due(&mut view, &mut entries, now)?;
-        save(&mut write, &view, &entries, new, next_due, now, deed)?;
+        let next_due = tell_due(&mut view, &mut entries, deed.at)?;
+        save(&mut write, &view, &entries, new, next_due, deed)?;
         self.commit(write).await?;
         Ok(Done { view, entries })
     }
@@ -171,14 +170,13 @@ pub(super) fn save(
     entries: &[Entry],
     new: bool,
     next_due: Option<At>,
-    now: At,
     deed: &Deed,
 ) -> Result<(), Failure> {
     let said = notices(entries, &view.guild, &view.incident);
-    let notices: Vec<_> = said.into_iter().map(|said| notice(said, now)).collect();
+    let notices: Vec<_> = said.into_iter().map(|said| notice(said, deed.at)).collect();
     let change = Change { incident: &view.incident, new, entries, notices: &notices, next_due };
     write.save(&change)?;
-    if let Some(step) = deed.step(view, entries, now) {
+    if let Some(step) = deed.step(view, entries) {
         write.note(&step);
     }
     Ok(())

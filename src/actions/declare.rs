@@ -53,7 +53,7 @@ impl Actions {
         let mut entries = vec![first];
         append(&mut incident, &mut entries, by, events, now);
         let view = self.view(incident)?;
-        let done = self.finish(write, view, entries, true, now, &Deed::of(call, None)).await?;
+        let done = self.finish(write, view, entries, true, &Deed::of(call, None, now)).await?;
         counted.keep();
         Ok(done)
     }

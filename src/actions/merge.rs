@@ -21,7 +21,7 @@ impl Actions {
         let (mut there, mut here) = (Vec::new(), Vec::new());
         let mut merged = self.called(&mut write, call, &mut here, now).await?;
         let mut into = self.load(&mut write, into).await?;
-        let deeds = [&merged, &into].map(|view| Deed::of(call, Some(&view.incident)));
+        let deeds = [&merged, &into].map(|view| Deed::of(call, Some(&view.incident), now));
         let scene = merged.scene(&call.caller, now);
         let decided = taken(&mut write, merge(scene, &into.incident)).await?;
         tell_due(&mut into, &mut there, now)?;
@@ -33,7 +33,7 @@ impl Actions {
         for ((view, mut entries), deed) in [(merged, here), (into, there)].into_iter().zip(&deeds) {
             let mut view = view;
             let next_due = tell_due(&mut view, &mut entries, now)?;
-            save(&mut write, &view, &entries, false, next_due, now, deed)?;
+            save(&mut write, &view, &entries, false, next_due, deed)?;
         }
         self.commit(write).await?;
         counted.keep();

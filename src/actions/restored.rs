@@ -80,7 +80,7 @@ impl Actions {
         if lost == 0 {
             return Ok(());
         }
-        let deed = Deed::by(Actor::Bot, &view.incident);
+        let deed = Deed::by(Actor::Bot, &view.incident, now);
         view.incident.seq = went.seq;
         let until = went.at.min(now);
         let mut silent = Vec::new();
@@ -96,7 +96,7 @@ impl Actions {
             now,
         );
         let next_due = tell_due(&mut view, &mut entries, now)?;
-        save(&mut write, &view, &entries, false, next_due, now, &deed)?;
+        save(&mut write, &view, &entries, false, next_due, &deed)?;
         self.commit(write).await
     }
 

@@ -54,9 +54,9 @@ impl Actions {
             write.without_room(id);
         }
         let mut entries = Vec::new();
-        let deed = Deed::by(Actor::Bot, &view.incident);
+        let deed = Deed::by(Actor::Bot, &view.incident, now);
         append(&mut view.incident, &mut entries, Actor::Bot, refused, now);
-        self.finish(write, view, entries, false, now, &deed).await.map(|_| ())
+        self.finish(write, view, entries, false, &deed).await.map(|_| ())
     }
 
     /// Records that somebody deleted the incident's room, once.

@@ -20,8 +20,10 @@ const MOST_OF_INCIDENT: u32 = 2000;
 /// What is so, in short: keys with values, none of which is a text that somebody wrote.
 type Short = BTreeMap<String, String>;
 
-/// Who changes an incident, by which way, and what it was like before.
+/// Who changes an incident, when and by which way, and what it was like before.
 pub(super) struct Deed {
+    /// When.
+    pub(super) at: At,
     source: Source,
     actor: Actor,
     /// Absent: what time or Discord brought, named by the first entry that comes of it.
@@ -31,8 +33,9 @@ pub(super) struct Deed {
 
 impl Deed {
     /// What somebody asked for; of an incident that is new, `before` is absent.
-    pub(super) fn of(call: &Call, before: Option<&Incident>) -> Deed {
+    pub(super) fn of(call: &Call, before: Option<&Incident>, at: At) -> Deed {
         Deed {
+            at,
             source: call.source,
             actor: Actor::Person(call.caller.user),
             action: Some(call.action.key()),
@@ -41,18 +44,18 @@ impl Deed {
     }
 
     /// What time or Discord brought.
-    pub(super) fn by(actor: Actor, before: &Incident) -> Deed {
-        Deed { source: Source::Bot, actor, action: None, before: short(before) }
+    pub(super) fn by(actor: Actor, before: &Incident, at: At) -> Deed {
+        Deed { at, source: Source::Bot, actor, action: None, before: short(before) }
     }
 
     /// The row about these entries. `None`: nothing was changed.
-    pub(super) fn step(&self, view: &View, entries: &[Entry], now: At) -> Option<Step> {
+    pub(super) fn step(&self, view: &View, entries: &[Entry]) -> Option<Step> {
         let first = entries.first()?;
         let own = entries.iter().filter(|entry| entry.by == self.actor);
         let said: Vec<_> = own.map(|entry| format!("#{} {}", entry.seq, kind(entry))).collect();
         let (before, after) = difference(&self.before, &short(&view.incident));
         Some(Step {
-            at: now,
+            at: self.at,
             guild: view.incident.guild(),
             incident: Some(view.incident.id),
             actor: self.actor,
