@@ -23,11 +23,25 @@ fn listed(world: &World) -> Vec<Value> {
     world.sandbox.read(|state| state.commands.get(&None).cloned().unwrap_or_default())
 }
 
+/// What Discord lets be said of a command, of what it lists.
+const SETTABLE: [&str; 10] = [
+    "id",
+    "type",
+    "name",
+    "name_localizations",
+    "description",
+    "description_localizations",
+    "options",
+    "default_member_permissions",
+    "contexts",
+    "integration_types",
+];
+
 /// Somebody else with the bot's token changes the commands. Each keeps its id, by which [`asked`] knows these requests.
 async fn others_change(world: &World, change: impl FnOnce(&mut Vec<Value>)) {
     let mut all = listed(world);
     all.iter_mut().for_each(|one| {
-        one.as_object_mut().unwrap().retain(|name, _| name != "version" && name != "application_id");
+        one.as_object_mut().unwrap().retain(|name, _| SETTABLE.contains(&name.as_str()));
     });
     change(&mut all);
     let address =
