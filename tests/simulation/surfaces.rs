@@ -254,7 +254,7 @@ impl World<'_> {
     fn add_copy(&mut self, incident: usize, kind: Kind, target: Target, copy: u32) {
         let rows = &self.store.rows;
         let is_one = |id: &usize| rows[*id].incident == incident && rows[*id].kind == kind;
-        if self.store.pending.iter().any(|id| is_one(id)) {
+        if self.store.pending.iter().any(is_one) {
             return;
         }
         let urgency = if kind == Kind::Card { Urgency::Escalation } else { Urgency::Reminder };
