@@ -24,7 +24,7 @@ async fn steers_nothing(world: &mut World, who: Who, room: u64) {
 }
 
 #[tokio::test]
-async fn h2_whoever_takes_a_part_gets_none_of_its_rights() {
+async fn whoever_takes_a_part_gets_none_of_its_rights() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P0").await;
     for spelling in ["lead", "duty", " LEAD ", "Technical lead", "技术负责人"] {
@@ -45,7 +45,7 @@ async fn h2_whoever_takes_a_part_gets_none_of_its_rights() {
 }
 
 #[tokio::test]
-async fn h2_a_hand_over_passes_on_what_the_part_gave_and_no_more() {
+async fn a_hand_over_passes_on_what_the_part_gave_and_no_more() {
     let mut world = World::playing("rapid-response", |text| {
         let lead = text.replacen("take = \"no\"\nrequired = true", "take = \"yes\"\nrequired = true", 2);
         lead.replace("version = 2", "version = 9")
@@ -82,7 +82,7 @@ async fn h2_a_hand_over_passes_on_what_the_part_gave_and_no_more() {
 }
 
 #[tokio::test]
-async fn h2_a_list_of_nobody_binds_nobody_whoever_takes_a_part() {
+async fn a_list_of_nobody_binds_nobody_whoever_takes_a_part() {
     let mut world = World::with("language:en playbook:basic").await;
     world.does(Ops, world.general, "/warroom settings role:tester remove:true").await;
     let room = world.declares(Lin, "title:宕机").await;
@@ -97,7 +97,7 @@ async fn h2_a_list_of_nobody_binds_nobody_whoever_takes_a_part() {
 }
 
 #[tokio::test]
-async fn h2_a_part_that_was_taken_fills_no_quorum_and_answers_no_call() {
+async fn a_part_that_was_taken_fills_no_quorum_and_answers_no_call() {
     let mut world = World::with("language:en playbook:product-outage").await;
     world.does(Ops, world.general, "/warroom settings role:architecture to:@Zhao").await;
     let room = world.declares(Lin, "title:支付失败 core:true").await;
@@ -117,7 +117,7 @@ async fn h2_a_part_that_was_taken_fills_no_quorum_and_answers_no_call() {
 }
 
 #[tokio::test]
-async fn h2_a_reopening_gives_no_rights_to_what_was_taken() {
+async fn a_reopening_gives_no_rights_to_what_was_taken() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P2").await;
     world.does(Bo, room, "/join as:tester").await;

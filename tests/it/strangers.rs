@@ -3,7 +3,7 @@
 use crate::world::{Who::*, World};
 
 #[tokio::test]
-async fn h4_nobody_is_given_anything_who_is_a_bot_or_not_there() {
+async fn nobody_is_given_anything_who_is_a_bot_or_not_there() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P2").await;
     world.does(Wang, room, "/ack").await;

@@ -16,7 +16,7 @@ async fn of(world: &mut World, who: Who) -> Vec<Step> {
 }
 
 #[tokio::test]
-async fn h12_what_people_do_and_are_refused_is_told_with_who_how_and_what() {
+async fn what_people_do_and_are_refused_is_told_with_who_how_and_what() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:密码外泄 level:P0").await;
     world.does(Bo, room, "/close").await;
@@ -66,7 +66,7 @@ async fn h12_what_people_do_and_are_refused_is_told_with_who_how_and_what() {
 }
 
 #[tokio::test]
-async fn h12_the_export_holds_the_trail_and_refusals_are_kept_for_90_days() {
+async fn the_export_holds_the_trail_and_refusals_are_kept_for_90_days() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P3").await;
     world.does(Bo, room, "/close").await;

@@ -1,4 +1,4 @@
-//! A stranger sends interactions of every kind that the registered commands, buttons and forms allow, with values that a
+//! An outsider sends interactions of every kind that the registered commands, buttons and forms allow, with values that a
 //! changed client could send: each is answered, nothing of a private incident is read or changed, and no setting.
 //!
 //! `WARROOM_FUZZ` and `WARROOM_FUZZ_SEED` as in `tests/fuzz`.
@@ -24,20 +24,20 @@ const LEFT_OUT: [&str; 2] = ["declare", "drill"];
 /// Ids of interactions that the stand-in itself does not give.
 const FIRST_ID: u64 = 5_000_000_000_000_000_000;
 
-/// What real interactions look like, as the stranger's own.
+/// What real interactions look like, as the outsider's own.
 struct Forms {
     command: Value,
     component: Value,
     modal: Value,
     commands: Vec<Value>,
-    /// Where the stranger may type.
+    /// Where the outsider may type.
     channels: Vec<u64>,
 }
 
-/// The last interaction of somebody, sent by the stranger.
-fn as_of(world: &World, who: Who, stranger: &Value) -> Value {
+/// The last interaction of somebody, sent by the outsider.
+fn as_of(world: &World, who: Who, outsider: &Value) -> Value {
     let mut last = world.person(who).last_interaction().expect("an interaction");
-    last["member"] = stranger.clone();
+    last["member"] = outsider.clone();
     last
 }
 
@@ -124,7 +124,7 @@ fn said(requests: &[RequestRecord]) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_stranger_changes_and_reads_nothing_of_a_private_incident() {
+async fn an_outsider_changes_and_reads_nothing_of_a_private_incident() {
     let mut world = World::new().await;
     let public = world.declares(Lin, "title:宕机 level:P1").await;
     let private =
@@ -155,7 +155,7 @@ async fn a_stranger_changes_and_reads_nothing_of_a_private_incident() {
             let channel = forms.channels[rng.up_to(2) as usize].to_string();
             (sent["channel_id"], sent["channel"]["id"]) = (channel.clone().into(), channel.into());
             sent["id"] = (FIRST_ID + seed).to_string().into();
-            sent["token"] = format!("stranger-{seed}").into();
+            sent["token"] = format!("outsider-{seed}").into();
             assert!(world.person(Sun).sends_raw_interaction(&sent));
         }
         let answered = |state: &warroom::sandbox::State| {
@@ -177,7 +177,7 @@ async fn a_stranger_changes_and_reads_nothing_of_a_private_incident() {
         });
         assert_eq!(said(&newest), [""; 0], "from WARROOM_FUZZ_SEED={}", some[0]);
     }
-    println!("{} interactions of a stranger", all.len());
+    println!("{} interactions of an outsider", all.len());
     world.settled().await;
     assert_eq!(said(&world.sandbox.requests()), [""; 0]);
     let after = world.app().actions.here(before.guild(), ChannelId(private)).await.unwrap().incident;
