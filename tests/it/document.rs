@@ -50,7 +50,7 @@ async fn r13_documents_of_it_fault_have_their_fields_in_their_order() {
         "## 故障描述",
         "| 故障现象 | 点导出后白屏 |",
         "### 附件",
-        "| #1 | 截图 | 白屏 | https://wiki/1.png | Bo |",
+        "| #1 | 截图 | 白屏 | https\\://wiki/1.png | Bo |",
         "## 处理过程",
         "| 诊断过程与发现 | 内存不足 |",
         "### 处理过程记录",
