@@ -308,6 +308,14 @@ impl World<'_> {
         }
     }
 
+    /// What was deleted in a channel is judged from when the bot may work there again.
+    pub(crate) fn surfaces_go_on_in(&mut self, channel: usize) {
+        let now = self.wall_ms();
+        for surface in self.store.surfaces.iter_mut().filter(|surface| surface.channel == channel) {
+            surface.deleted.1 = surface.deleted.1.max(now);
+        }
+    }
+
     /// What was deleted is on its way within a minute, and within two it stands, or the operators are told.
     pub(crate) fn judge_deleted(&mut self, nth: usize, at_last: bool) {
         let Surface { incident, kind, deleted, unseen, channel, .. } = self.store.surfaces[nth];

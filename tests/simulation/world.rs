@@ -301,6 +301,7 @@ impl<'a> World<'a> {
             }
             Happens::Allowed(permission, channel) => {
                 self.allow(permission, channel, true);
+                self.surfaces_go_on_in(channel);
                 self.perhaps_heard();
             }
             Happens::RoomDeleted => {
