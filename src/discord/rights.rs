@@ -25,7 +25,7 @@ struct Rights {
 }
 
 impl Delivery {
-    /// May the bot post in this channel, as it was [`RIGHTS_HOLD`] ago at the most? `None`: Discord does not say, or it is
+    /// May the bot post in this channel, as it was `RIGHTS_HOLD` ago at the most? `None`: Discord does not say, or it is
     /// a thread, which is in no list.
     pub async fn may_post(&self, guild: GuildId, channel: ChannelId, now: At) -> Option<bool> {
         let server = self.server_within(guild, Some(channel), RIGHTS_HOLD, now).await?;
