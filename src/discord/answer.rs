@@ -96,9 +96,8 @@ impl Asked {
 pub(super) async fn answer(actions: &Actions, delivery: &Delivery, interaction: Interaction) {
     let began = Instant::now();
     let address = Address::of(&interaction);
-    let guild = Asker::of(&interaction).and_then(|asker| asker.guild);
-    let delivery = &delivery.of(GuildId(guild.unwrap_or(0)), None);
     let Some(asker) = Asker::of(&interaction) else { return };
+    let delivery = &delivery.of(GuildId(asker.guild.unwrap_or(0)), None);
     let call = match asker.call(actions, address.id) {
         Ok(call) => call,
         Err(_) if matches!(interaction, Interaction::Autocomplete(_)) => {

@@ -62,11 +62,12 @@ impl Lane {
     ) -> anyhow::Result<(Outcome, Option<AccessDiffers>)> {
         let (guild, is_private) = (view.incident.guild(), view.incident.is_private());
         // One that was opened as it is to be need not be set.
-        if is_private && notice.refused_at.is_none() && !self.is_privacy_set(notice).await? {
-            let differs = self.delivery.opened_since(room, view, now).await;
-            if differs.is_none() {
-                return Ok((Outcome::Sent, None));
-            }
+        if is_private
+            && notice.refused_at.is_none()
+            && !self.is_privacy_set(notice).await?
+            && self.delivery.opened_since(room, view, now).await.is_none()
+        {
+            return Ok((Outcome::Sent, None));
         }
         let (set, promised) = self.delivery.set_access(room, view, now).await;
         let set = match unsent(set, false) {

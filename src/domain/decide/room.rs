@@ -32,6 +32,11 @@ pub fn silence(scene: Scene<'_>, minutes: f64, reason: &str) -> Decision {
 /// Refuses what would invite more into a private room than Discord lets in: whoever did not fit would be left out unseen.
 /// That somebody acts who is there already is never refused.
 pub fn fits_room(scene: Scene<'_>, events: &[Event]) -> Result<(), Refusal> {
+    let becomes = events.iter().any(|event| matches!(event, Event::PrivacySet { private: true }));
+    // Most incidents are public, and every change of one comes by here.
+    if !scene.incident.is_private() && !becomes {
+        return Ok(());
+    }
     let mut after = scene.incident.clone();
     append(&mut after, &mut Vec::new(), Actor::Person(scene.caller.user), events.to_vec(), scene.now);
     if !after.is_private() {
