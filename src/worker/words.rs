@@ -23,7 +23,8 @@ pub(super) enum Words {
     Said(Box<Said>),
     /// Nothing that needs a message.
     Nothing,
-    /// These notices, itself among them, need no message of their own: a later one says it.
+    /// These notices, maybe itself among them, need no message of their own: a later one says it. What is left is looked
+    /// at anew.
     WithAnother(Vec<Notice>),
     /// Nothing where it goes, since it is private: it belongs into the room.
     InRoom,
@@ -86,8 +87,9 @@ impl Lane {
         };
         let (incident, rules) = (&view.incident, view.rules());
         let reminders = Around { incident, rules, reminders: &reminders, timeline: &timeline };
+        // Left unsaid for good before the one that says them leaves: what is read later decides it otherwise.
         let needless = reminders.needless();
-        if needless.contains(&notice.seq) {
+        if !needless.is_empty() {
             let left = around.into_iter().filter(|one| needless.contains(&one.seq));
             return Ok(Words::WithAnother(left.collect()));
         }

@@ -67,7 +67,7 @@ impl World<'_> {
             let (incident, timeline) = (&saved.incident, &saved.timeline);
             let reminders = Around { incident, rules, reminders: &known, timeline };
             let needless = reminders.needless();
-            if needless.contains(&row.seq) {
+            if !needless.is_empty() {
                 let left_out = around.into_iter().filter(|id| needless.contains(&self.store.rows[*id].seq));
                 return Todo::LeaveOut(left_out.collect());
             }
