@@ -4,6 +4,7 @@
 mod support;
 
 use sqlx::{Connection, SqliteConnection};
+use std::path::Path;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -174,7 +175,17 @@ async fn one_that_wakes_up_after_another_took_over_stops_itself() {
     let stage = Stage::new(Clock::System, 1.0).await;
     let mut first = stage.process(&[]);
     let room = stage.incident().await;
-    first.signal("STOP");
+    // One that holds the lock of the database while it is suspended keeps everybody from starting, and is told of.
+    support::until(async || {
+        first.signal("STOP");
+        let free = is_free(&stage.database()).await;
+        if !free {
+            first.signal("CONT");
+        }
+        anyhow::ensure!(free, "whenever it was stopped, the first was writing");
+        Ok(())
+    })
+    .await;
     // A file system without working locks.
     std::fs::remove_file(stage.data.path().join("lock")).unwrap();
     let mut second = stage.process(&[]);
@@ -191,6 +202,16 @@ async fn one_that_wakes_up_after_another_took_over_stops_itself() {
     support::until(async || stage.bo.types(room, "/ack").await).await;
     stage.said(room, "acknowledged").await;
     assert_eq!(stage.doubles(), Vec::<String>::new());
+}
+
+/// Is nobody writing to the database?
+async fn is_free(database: &Path) -> bool {
+    let file = format!("sqlite://{}", database.display());
+    let mut connection = SqliteConnection::connect(&file).await.unwrap();
+    sqlx::query("PRAGMA busy_timeout = 0").execute(&mut connection).await.unwrap();
+    let free = sqlx::query("BEGIN IMMEDIATE").execute(&mut connection).await.is_ok();
+    connection.close().await.unwrap();
+    free
 }
 
 #[tokio::test(flavor = "multi_thread")]
