@@ -2,10 +2,13 @@
 //! nothing of Discord's patience for refused requests.
 
 use super::deliver::Delivery;
-use super::permissions::{READ_MESSAGE_HISTORY, SEND_MESSAGES, VIEW_CHANNEL, id, in_channel, in_guild};
+use super::permissions::{
+    EMBED_LINKS, READ_MESSAGE_HISTORY, SEND_MESSAGES, VIEW_CHANNEL, id, in_channel, in_guild,
+};
 use super::rest::{Lane, Method, Outcome, Request, Route};
 use crate::domain::At;
 use crate::domain::ids::{ChannelId, GuildId};
+use crate::domain::shut::Way;
 use chrono::TimeDelta;
 use serde_json::Value;
 
@@ -25,11 +28,16 @@ struct Rights {
 }
 
 impl Delivery {
-    /// May the bot post in this channel, as it was `RIGHTS_HOLD` ago at the most? `None`: Discord does not say, or it is
-    /// a thread, which is in no list.
-    pub async fn may_post(&self, guild: GuildId, channel: ChannelId, now: At) -> Option<bool> {
+    /// Does Discord's list let the bot do this, as it was `RIGHTS_HOLD` ago at the most? `None`: Discord does not say, or
+    /// it is a thread, which is in no list.
+    pub async fn may(&self, guild: GuildId, way: Way, now: At) -> Option<bool> {
+        let wanted = match way {
+            Way::Post(_) | Way::Edit(_) => POSTS,
+            Way::Embed(_) => POSTS | EMBED_LINKS,
+        };
+        let channel = way.channel();
         let server = self.server_within(guild, Some(channel), RIGHTS_HOLD, now).await?;
-        Some(server.bot_may(channel)? & POSTS == POSTS)
+        Some(server.bot_may(channel)? & wanted == wanted)
     }
 
     /// Without the permission to read history, Discord answers with an empty list. `None`: Discord does not say.

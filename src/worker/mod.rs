@@ -92,7 +92,7 @@ struct Lane {
     delivery: Delivery,
     /// What is under way.
     turns: Turns,
-    /// Channels that refuse whatever is sent to them.
+    /// Channels that refuse whatever is sent, or edited, there.
     shut: Arc<Mutex<Shut>>,
 }
 

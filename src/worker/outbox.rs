@@ -14,7 +14,7 @@ use crate::domain::delivery::{
 };
 use crate::domain::direct;
 use crate::domain::ids::{ChannelId, MessageId};
-use crate::domain::shut::Shut;
+use crate::domain::shut::{Shut, Until, Way};
 use crate::store::{Notice, may_pass};
 use anyhow::Context;
 use std::sync::{MutexGuard, PoisonError};
@@ -137,7 +137,7 @@ impl Lane {
             Outcome::Refused(Cause::Place, why.unwrap_or_else(|| NOWHERE.into()))
         };
         let channel = place(view, notice.target).ok_or_else(nowhere)?;
-        match self.is_shut(view, channel).await {
+        match self.is_shut(view, Way::Post(channel)).await {
             Some(why) => Err(Outcome::Refused(Cause::Place, why)),
             None => Ok(channel),
         }
@@ -194,28 +194,30 @@ impl Lane {
         form
     }
 
-    /// Why nothing is sent to this channel now. Events that tell of a change can be lost, so what the bot may do there is
+    /// Why this is not asked of a channel now. Events that tell of a change can be lost, so what the bot may do there is
     /// looked at meanwhile.
-    async fn is_shut(&self, view: &View, channel: ChannelId) -> Option<String> {
+    pub(super) async fn is_shut(&self, view: &View, way: Way) -> Option<String> {
         let now = self.actions.now();
-        let why = self.shut().why(channel, now)?;
-        if !self.shut().wants_proof(channel) {
-            return Some(why);
+        let closed = self.shut().why(way, now)?;
+        let allowed = match closed.until {
+            Until::Allowed | Until::NotDenied => self.delivery.may(view.incident.guild(), way, now).await,
+            Until::Later => None,
+        };
+        if !closed.opens(allowed) {
+            return Some(closed.reason);
         }
-        if self.delivery.may_post(view.incident.guild(), channel, now).await != Some(true) {
-            return Some(why);
+        if allowed == Some(true) {
+            self.shut().proved(way);
         }
-        self.shut().proved(channel, now);
         None
     }
 
     /// Remembers whether a channel takes anything. One that refuses the barest line takes nothing.
     fn learn(&self, view: &View, channel: ChannelId, form: Form, outcome: &Outcome) {
-        let now = self.actions.now();
         match outcome {
-            Outcome::Sent => self.shut().opened(channel),
+            Outcome::Sent => self.shut().opened(Way::Post(channel)),
             Outcome::Refused(cause, why) if cause.is_of_the_place() || form == Form::Bare => {
-                self.shut().refused(view.incident.guild(), channel, why, now);
+                self.shut().refused(view.incident.guild(), Way::Post(channel), why, self.actions.now());
             }
             Outcome::Refused(..)
             | Outcome::RetryAfter(_)

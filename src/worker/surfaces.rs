@@ -11,6 +11,7 @@ use crate::discord::rest::Outcome;
 use crate::domain::At;
 use crate::domain::delivery::{self, Cause, Form, Kind, Urgency};
 use crate::domain::ids::MessageId;
+use crate::domain::shut::Way;
 use crate::domain::surface::{self, SUCCESSOR, remembered, restored_at, tried_at};
 use crate::store::{Loss, Surface, Write};
 use anyhow::Context;
@@ -122,32 +123,50 @@ impl Lane {
         Ok(Some(after))
     }
 
-    /// Edits it to show the newest state, if need be in a smaller form; then also why.
+    /// Edits it to show the newest state, if need be in a smaller form; then also why. What its channel is known to refuse
+    /// is not tried there.
     async fn edit(
         &self,
         surface: &Surface,
         message: MessageId,
         view: &View,
     ) -> anyhow::Result<(Came, Option<String>)> {
+        let (line, embed) = (Way::Edit(surface.channel), Way::Embed(surface.channel));
+        if let Some(reason) = self.is_shut(view, line).await {
+            return Ok((Came::Refused(Cause::Place, reason), None));
+        }
+        let mut left_out = self.is_shut(view, embed).await;
+        if let (Some(reason), true) = (&left_out, surface.shown >= surface.wanted) {
+            return Ok((Came::Refused(Cause::Place, reason.clone()), None));
+        }
         let marker = marker(view, surface.kind, surface.copy);
         let now = self.actions.now();
-        let mut left_out = None;
-        let mut form = Form::Whole;
+        let mut form = if left_out.is_some() { Form::Bare } else { Form::Whole };
         loop {
             let shown = formed(view, form, |view| compose_surface(view, surface.kind, now));
             let shown = shown.context("a surface is a message")?;
             let came = self.came(self.delivery.edit(surface.channel, message, &shown, &marker).await);
-            if let (Came::Refused(cause, reason), None) = (&came, &left_out) {
-                if surface.refused_at.is_none() {
-                    let (incident, kind) = (view.incident.number(), surface.kind);
-                    tracing::warn!(incident, ?kind, "it cannot be shown as it is: {reason}");
+            let way = if form == Form::Bare { line } else { embed };
+            let Came::Refused(cause, reason) = &came else {
+                if matches!(came, Came::Done(_)) {
+                    self.shut().opened(way);
                 }
-                left_out = (*cause == Cause::Content).then(|| reason.clone());
+                return Ok((came, left_out));
+            };
+            if surface.refused_at.is_none() && left_out.is_none() {
+                let (incident, kind) = (view.incident.number(), surface.kind);
+                tracing::warn!(incident, ?kind, "it cannot be shown as it is: {reason}");
             }
-            match (&came, form.smaller()) {
-                (Came::Refused(Cause::Content, _), Some(smaller)) => form = smaller,
-                _ => return Ok((came, left_out)),
+            if cause.is_of_the_place() {
+                self.shut().refused(view.incident.guild(), way, reason, now);
             }
+            left_out = left_out.or_else(|| Some(reason.clone()));
+            form = match (cause, form.smaller()) {
+                (_, None) => return Ok((came, left_out)),
+                (Cause::Content, Some(smaller)) => smaller,
+                // An embed wants a permission of its own, and Discord does not say which one is missing.
+                (Cause::Place | Cause::Gone, Some(_)) => Form::Bare,
+            };
         }
     }
 
@@ -197,8 +216,7 @@ impl Lane {
             Outcome::Sent(seen) => Came::Done(seen),
             Outcome::Gone { code: UNKNOWN_MESSAGE, .. } => Came::Lost(Loss::Message),
             Outcome::Gone { code: UNKNOWN_CHANNEL, .. } => Came::Lost(Loss::Channel),
-            // Cards and announcements have embeds, which want a permission of their own.
-            other => match unsent(other, true) {
+            other => match unsent(other, false) {
                 delivery::Outcome::RetryAfter(wait) => later(wait),
                 delivery::Outcome::Refused(cause, reason) => Came::Refused(cause, reason),
                 delivery::Outcome::Sent

@@ -185,7 +185,8 @@ impl World {
     /// The requests that count since then: 0 for an escalation, 1 for a reminder, 2 for an edit. What the audit
     /// tells the operators meanwhile does not count.
     fn order_since(&self, rooms: &Rooms, before: usize) -> Vec<u8> {
-        let of_rooms = [rooms.silent, rooms.worked, rooms.fixed].map(|room| format!("/channels/{room}/messages"));
+        let of_rooms =
+            [rooms.silent, rooms.worked, rooms.fixed].map(|room| format!("/channels/{room}/messages"));
         let sent = self.sandbox.requests().split_off(before).into_iter().filter(|one| one.status == 200);
         sent.filter_map(|one| match (one.method.as_str(), one.template.as_str()) {
             ("POST", POST) if !of_rooms.contains(&one.path) => None,

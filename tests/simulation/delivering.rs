@@ -12,6 +12,7 @@ use warroom::domain::delivery::{
 };
 use warroom::domain::history::Search;
 use warroom::domain::ids::{ChannelId, GuildId};
+use warroom::domain::shut::Way;
 
 /// The one server.
 const GUILD: GuildId = GuildId(1);
@@ -85,11 +86,10 @@ impl World<'_> {
             }
         }
         let is_message = self.store.rows[id].kind.is_message();
-        let shut = |channel: usize| self.why_shut(channel);
         let why = match channel {
             None => Some("nowhere".to_owned()),
             Some(channel) => {
-                shut(channel).filter(|_| is_message && self.plant != Some(Plant::AskedAgainAndAgain))
+                self.why_shut(channel).filter(|_| is_message && self.plant != Some(Plant::AskedAgainAndAgain))
             }
         };
         match why {
@@ -194,9 +194,9 @@ impl World<'_> {
             Answer::Unknown => Outcome::Unknown,
         };
         match answer {
-            Answer::Sent(_) if is_message => self.process.shut.opened(channel),
+            Answer::Sent(_) if is_message => self.process.shut.opened(Way::Post(channel)),
             Answer::Refused(cause) if is_message && cause.is_of_the_place() => {
-                self.process.shut.refused(GUILD, channel, "refused", now)
+                self.process.shut.refused(GUILD, Way::Post(channel), "refused", now)
             }
             Answer::Refused(Cause::Content) => {
                 let row = &mut self.store.rows[id];
@@ -270,15 +270,21 @@ impl World<'_> {
         self.settled(task, after);
     }
 
-    /// Keeps how a row stands now, unless somebody else moved it meanwhile.
     /// Why a channel is not asked now. Its permissions are looked at: events that tell of a change can be lost.
-    fn why_shut(&self, channel: usize) -> Option<String> {
-        let id = ChannelId(channel as u64);
-        let why = self.process.shut.why(id, self.wall())?;
-        let proved = self.process.shut.wants_proof(id) && self.discord.channels[channel].is_open();
-        (!proved || self.outage_until > self.now).then_some(why)
+    fn why_shut(&mut self, channel: usize) -> Option<String> {
+        let way = Way::Post(ChannelId(channel as u64));
+        let closed = self.process.shut.why(way, self.wall())?;
+        let allowed = (self.outage_until <= self.now).then(|| self.discord.channels[channel].is_open());
+        if !closed.opens(allowed) {
+            return Some(closed.reason);
+        }
+        if allowed == Some(true) {
+            self.process.shut.proved(way);
+        }
+        None
     }
 
+    /// Keeps how a row stands now, unless somebody else moved it meanwhile.
     fn settled(&mut self, task: usize, after: Standing) {
         let Task { row: id, ref phase, alive, channel, .. } = self.process.tasks[task];
         let phase = phase.clone();
