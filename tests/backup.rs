@@ -213,6 +213,60 @@ async fn story(taken: usize) {
     app.stop().await;
 }
 
+/// The newest room and the number of its incident.
+async fn declare(stage: &Stage, app: &mut App, title: &str) -> (u64, String) {
+    stage.lin.types(stage.general, &format!("/declare title:{title} level:P1")).await.unwrap();
+    app.settled().await;
+    let topics = stage.guild.channels().into_iter().rev().map(|channel| (channel.id, channel.topic));
+    let mut numbered = topics.filter_map(|(id, topic)| Some((id, topic.rsplit_once(" · ")?.1.to_owned())));
+    numbered.next().expect("a room")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn numbers_that_are_used_up_go_on_with_one_that_is_free() {
+    let stage = Stage::new(Clock::manual(instant("2026-03-02T06:00:00Z")), 1000.0).await;
+    let mut app = stage.app().await.unwrap();
+    app.ready().await;
+    declare(&stage, &mut app, "first").await;
+    sql(&stage.database(), "UPDATE numbers SET last = 4294967295").await;
+    for (title, number) in [("second", "INC-20260302-002"), ("third", "INC-20260302-003")] {
+        assert_eq!(declare(&stage, &mut app, title).await.1, number);
+    }
+    app.stop().await;
+}
+
+/// Anybody who may manage channels can write a number into a topic; what the bot itself wrote after the backup counts,
+/// also where the room is gone.
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_restore_a_number_counts_only_where_the_bot_wrote_it() {
+    let start = instant("2026-03-02T06:00:00Z");
+    let stage = Stage::new(Clock::manual(start), 1000.0).await;
+    let folder = tempfile::tempdir().unwrap();
+    let backup = folder.path().join("backup.db");
+    let mut app = stage.app().await.unwrap();
+    app.ready().await;
+    let set = stage.guild.owner().types(stage.general, "/warroom setup").await.unwrap();
+    set.settled(PATIENCE).await.unwrap();
+    declare(&stage, &mut app, "first").await;
+    back_up(&stage.database(), &backup, stage.clock.now()).await.unwrap();
+    waits(&stage, &mut app, 1).await;
+    let (room, lost) = declare(&stage, &mut app, "second").await;
+    app.stop().await;
+    stage.guild.delete_channel(room);
+    let forged = lost.replace("-002", "-5077");
+    stage.guild.set_topic(stage.general, &format!("lunch · {forged}"));
+    restore(&backup, &stage.database(), stage.clock.now()).await.unwrap();
+    let mut app = restarted(&stage).await;
+    let ops = stage.guild.channels().into_iter().find(|channel| channel.name.contains("ops")).unwrap();
+    let told = stage.sandbox.transcript_of(ops.id);
+    assert!(told.contains(&lost) && !told.contains(&forged), "{told}");
+    stage.guild.set_topic(stage.general, "lunch");
+    let (_, next) = declare(&stage, &mut app, "third").await;
+    let running: u32 = next.rsplit_once('-').unwrap().1.parse().unwrap();
+    assert!((3..5077).contains(&running), "{next}");
+    app.stop().await;
+}
+
 /// The backup believes that a message is on its way; afterwards it arrives, and only then the backup is restored.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_backup_believes_unsent_is_found_and_adopted() {

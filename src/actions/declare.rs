@@ -4,13 +4,16 @@ use super::trail::Deed;
 use super::{Actions, Call, Done, Failure};
 use crate::domain::authorise::{Action, Place, authorise};
 use crate::domain::change::append;
-use crate::domain::decide::{Report, check_report, incident_number};
+use crate::domain::decide::{Report, check_report, incident_number, sequence_of};
+use crate::domain::ids::GuildId;
 use crate::domain::incident::Incident;
 use crate::domain::quota::Asked;
 use crate::domain::refusal::Refusal;
 use crate::domain::similar;
 use crate::domain::timeline::{Actor, Entry, Event};
-use anyhow::anyhow;
+use crate::store::Write;
+use anyhow::{Context, anyhow};
+use std::collections::BTreeSet;
 
 impl Actions {
     /// Registers a report at once and gives it a number (R1). Without a playbook, the guild's is used.
@@ -40,6 +43,10 @@ impl Actions {
         let now = self.now();
         write.serve(call.interaction, now);
         let (id, sequence) = write.next_number(call.guild).await?;
+        let sequence = match sequence {
+            Some(sequence) => sequence,
+            None => self.number_anew(&mut write, call.guild).await?,
+        };
         let drill = report.drill.is_some();
         let number = |kind: &_| incident_number(&playbook, kind, &guild, now, sequence, drill);
         let mut events = check_report(report, call.guild, &playbook, now, number)?;
@@ -56,5 +63,20 @@ impl Actions {
         let done = self.finish(write, view, entries, true, &Deed::of(call, None, now)).await?;
         counted.keep();
         Ok(done)
+    }
+
+    /// A running number that no incident has, where the last one that there is was given: after so many as there are.
+    async fn number_anew(&self, write: &mut Write, guild: GuildId) -> anyhow::Result<u32> {
+        let numbers = self.0.store.numbers(guild).await?;
+        let playbooks = self.playbooks();
+        let used: BTreeSet<u32> = numbers
+            .iter()
+            .flat_map(|number| playbooks.iter().filter_map(|book| sequence_of(book, number)))
+            .collect();
+        let first = u32::try_from(used.len())? + 1;
+        let free = (first..).find(|number| !used.contains(number)).context("no number is free")?;
+        tracing::warn!(guild = guild.0, free, "the running numbers were used up and go on here");
+        write.number_from(guild, free);
+        Ok(free)
     }
 }

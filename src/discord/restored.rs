@@ -7,6 +7,7 @@ use crate::actions::View;
 use crate::domain::At;
 use crate::domain::ids::{ChannelId, GuildId};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Pages of 100 messages that are read of one room.
 const PAGES: usize = 100;
@@ -24,54 +25,126 @@ pub enum Seen {
     Later,
 }
 
+/// Why messages could not be read.
+enum Unread {
+    /// Never: the channel is gone, or not for the bot.
+    Unreadable(String),
+    /// Not now.
+    Later,
+}
+
 impl Delivery {
     /// The newest entry of which the bot sent a message to a room after an instant.
     pub async fn newest_entry(&self, view: &View, room: ChannelId, since: At) -> Seen {
-        let mut newest: Option<(u32, At)> = None;
-        let mut after = message_after(since);
-        for _ in 0..PAGES {
+        let own = match self.own_after(room, message_after(since), PAGES).await {
+            Ok(own) => own,
+            Err(Unread::Unreadable(why)) => return Seen::Unreadable(why),
+            Err(Unread::Later) => return Seen::Later,
+        };
+        let entries = own.iter().filter_map(|message| {
+            let content = message["content"].as_str()?;
+            Some((entry_of(content, view.incident.number())?, sent(message)?))
+        });
+        entries.max().map_or(Seen::Nothing, |(seq, at)| Seen::Entry(seq, at))
+    }
+
+    /// Numbers of incidents that the bot itself wrote down on a server: in channels whose topic ends in a number that is
+    /// `possible`, and in this channel since an instant. Anybody may write a topic; it only tells where to look. `None`:
+    /// Discord does not say now. A guild that is gone has none.
+    pub async fn numbers_seen(
+        &self,
+        guild: GuildId,
+        incidents: Option<ChannelId>,
+        since: At,
+        possible: impl Fn(&str) -> bool,
+    ) -> Option<Vec<String>> {
+        let request = Request::new(Method::GET, Route::list_channels(guild.0)).lane(Lane::Escalation);
+        let channels = match self.send(request).await {
+            Outcome::Sent(Value::Array(channels)) => channels,
+            Outcome::Gone { .. } | Outcome::Forbidden { .. } | Outcome::Refused { .. } => Vec::new(),
+            Outcome::Sent(_)
+            | Outcome::RetryAfter(_)
+            | Outcome::NotSent(_)
+            | Outcome::Unknown(_)
+            | Outcome::TokenDead => return None,
+        };
+        let rooms = channels.iter().filter_map(|channel| {
+            let number = number_on(channel["topic"].as_str()?)?;
+            possible(number).then_some((id(&channel["id"])?, number))
+        });
+        let mut seen = BTreeSet::new();
+        for (room, number) in rooms {
+            // What opens a room stands at its beginning.
+            match self.own_after(ChannelId(room), room, 1).await {
+                Ok(own) if own.iter().filter_map(number_of).any(|own| own == number) => {
+                    seen.insert(number.to_owned());
+                }
+                Ok(_) => tracing::warn!(
+                    number,
+                    "a topic names a number that the bot did not write there: it is passed over"
+                ),
+                Err(Unread::Unreadable(why)) => {
+                    tracing::warn!(number, "a topic names a number, and its channel cannot be read: {why}");
+                }
+                Err(Unread::Later) => return None,
+            }
+        }
+        if let Some(incidents) = incidents {
+            match self.own_after(incidents, message_after(since), PAGES).await {
+                Ok(own) => seen
+                    .extend(own.iter().filter_map(number_of).filter(|own| possible(own)).map(str::to_owned)),
+                Err(Unread::Unreadable(why)) => {
+                    tracing::warn!("the incidents channel cannot be read: {why}");
+                }
+                Err(Unread::Later) => return None,
+            }
+        }
+        Some(seen.into_iter().collect())
+    }
+
+    /// The bot's own messages in a channel after an id, of so many pages at the most.
+    async fn own_after(
+        &self,
+        channel: ChannelId,
+        mut after: u64,
+        pages: usize,
+    ) -> Result<Vec<Value>, Unread> {
+        let mut all = Vec::new();
+        for _ in 0..pages {
             let query = MessageQuery { limit: 100, before: None, after: Some(after), around: None };
             let request =
-                Request::new(Method::GET, Route::list_messages(room.0, query)).lane(Lane::Escalation);
+                Request::new(Method::GET, Route::list_messages(channel.0, query)).lane(Lane::Escalation);
             let page = match self.send(request).await {
                 Outcome::Sent(Value::Array(page)) => page,
                 Outcome::Gone { message, .. }
                 | Outcome::Forbidden { message, .. }
-                | Outcome::Refused { message, .. } => return Seen::Unreadable(message),
-                _ => return Seen::Later,
+                | Outcome::Refused { message, .. } => return Err(Unread::Unreadable(message)),
+                Outcome::Sent(_)
+                | Outcome::RetryAfter(_)
+                | Outcome::NotSent(_)
+                | Outcome::Unknown(_)
+                | Outcome::TokenDead => return Err(Unread::Later),
             };
-            let own = page.iter().filter(|message| id(&message["author"]["id"]) == Some(self.bot()));
-            for message in own {
-                let content = message["content"].as_str().unwrap_or_default();
-                if let (Some(seq), Some(sent)) = (entry_of(content, view.incident.number()), sent(message)) {
-                    newest = newest.max(Some((seq, sent)));
-                }
-            }
             after = page.iter().filter_map(|message| id(&message["id"])).max().unwrap_or(after);
-            if page.len() < 100 {
+            let is_last = page.len() < 100;
+            all.extend(page.into_iter().filter(|message| id(&message["author"]["id"]) == Some(self.bot())));
+            if is_last {
                 break;
             }
         }
-        newest.map_or(Seen::Nothing, |(seq, at)| Seen::Entry(seq, at))
-    }
-
-    /// The topics of a guild's channels. `None`: Discord does not say now. A guild that is gone has none.
-    pub async fn topics(&self, guild: GuildId) -> Option<Vec<String>> {
-        let request = Request::new(Method::GET, Route::list_channels(guild.0)).lane(Lane::Escalation);
-        match self.send(request).await {
-            Outcome::Sent(Value::Array(channels)) => {
-                let topic = |channel: &Value| channel["topic"].as_str().map(str::to_owned);
-                Some(channels.iter().filter_map(topic).collect())
-            }
-            Outcome::Gone { .. } | Outcome::Forbidden { .. } | Outcome::Refused { .. } => Some(Vec::new()),
-            _ => None,
-        }
+        Ok(all)
     }
 }
 
-/// What may be numbers of incidents: the last words of topics.
-pub fn numbers_on(topics: &[String]) -> Vec<String> {
-    topics.iter().filter_map(|topic| topic.rsplit_once(" · ")).map(|(_, number)| number.to_owned()).collect()
+/// What may be the number of an incident: the last word of a topic.
+pub fn number_on(topic: &str) -> Option<&str> {
+    topic.rsplit_once(" · ").map(|(_, number)| number)
+}
+
+/// The number of the incident that a message of the bot's is about, by its marker.
+fn number_of(message: &Value) -> Option<&str> {
+    let (number, _) = message["content"].as_str()?.lines().last()?.strip_prefix("-# ")?.split_once(" · ")?;
+    Some(number)
 }
 
 /// The entry that a message is about, by its marker.

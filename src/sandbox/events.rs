@@ -74,6 +74,12 @@ impl State {
         self.channel_updated(channel);
     }
 
+    pub(crate) fn set_topic(&mut self, channel: u64, topic: &str) {
+        let Some(place) = self.channel_mut(channel) else { return };
+        place.topic = Some(topic.to_owned());
+        self.channel_updated(channel);
+    }
+
     pub(crate) fn set_pin(&mut self, channel: u64, message: u64, at: Option<DateTime<Utc>>) {
         if let Some(message) = self.message_mut(message) {
             message.pinned = at;

@@ -195,6 +195,11 @@ impl Guild {
         self.change(|state| state.set_overwrite(channel, Overwrite { id, kind, allow, deny }));
     }
 
+    /// Somebody who may manage channels writes a channel's topic.
+    pub fn set_topic(&self, channel: u64, topic: &str) {
+        self.change(|state| state.set_topic(channel, topic));
+    }
+
     /// Times of transcripts are shown in this zone.
     pub fn set_zone(&self, zone: chrono_tz::Tz) {
         self.change(|state| {

@@ -24,6 +24,7 @@ const TOGETHER: &str = "SELECT entry FROM entries WHERE incident = $1 AND seq BE
 const NEXT_ID: &str = "SELECT COALESCE(MAX(id), 0) + 1 FROM incidents";
 const NEXT_NUMBER: &str = "INSERT INTO numbers (guild, last) VALUES ($1, 1) \
                            ON CONFLICT (guild) DO UPDATE SET last = numbers.last + 1 RETURNING last";
+const NUMBER_FROM: &str = "UPDATE numbers SET last = $2 WHERE guild = $1";
 const SERVE: &str = "INSERT INTO interactions (id, at) VALUES ($1, $2)";
 const INSERT: &str = "INSERT INTO incidents (id, guild, number, state, room, next_due, declared_at, snapshot) \
                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -84,18 +85,22 @@ impl Write {
         self.queue().add(SERVE).bind(signed(interaction)).bind(millis(now));
     }
 
-    /// An id for a new incident, and the next running number of its guild.
+    /// An id for a new incident, and the next running number of its guild. `None`: they are used up.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn next_number(&mut self, guild: GuildId) -> sqlx::Result<(IncidentId, u32)> {
+    pub async fn next_number(&mut self, guild: GuildId) -> sqlx::Result<(IncidentId, Option<u32>)> {
         self.queue().add(NEXT_NUMBER).bind(signed(guild.0));
         self.queue().add(NEXT_ID);
         let told = self.ask().await?;
         let number: i64 =
             told.iter().rev().nth(1).and_then(Told::row).ok_or(sqlx::Error::RowNotFound)?.try_get(0)?;
-        let number = u32::try_from(number).map_err(|_| decode("numbers of this guild are used up"))?;
-        Ok((IncidentId(last(&told)?.try_get(0)?), number))
+        Ok((IncidentId(last(&told)?.try_get(0)?), u32::try_from(number).ok()))
+    }
+
+    /// The running numbers of a guild go on after this one, which may have been given already.
+    pub fn number_from(&mut self, guild: GuildId, last: u32) {
+        self.queue().add(NUMBER_FROM).bind(signed(guild.0)).bind(i64::from(last));
     }
 
     /// Appends to a timeline; the incident is saved with the next change. That the place of an entry is taken shows when

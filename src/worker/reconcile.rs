@@ -3,13 +3,14 @@
 use crate::actions::{Actions, Failure, Opening, Went, report};
 use crate::discord::cards::restored::{Lost, restored};
 use crate::discord::deliver::Delivery;
-use crate::discord::restored::{Seen, numbers_on};
+use crate::discord::restored::Seen;
 use crate::domain::At;
 use crate::domain::decide::{is_believable, sequence_of};
 use crate::domain::delivery::{Outcome, QUIET, Urgency};
 use crate::domain::ids::GuildId;
 use crate::store::Live;
 use anyhow::Context;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// How long (real time) to wait before asking Discord again.
@@ -36,7 +37,8 @@ pub async fn reconcile(actions: &Actions, delivery: &Delivery) -> anyhow::Result
         went_on.extend(incident(actions, delivery, live, backup).await?);
     }
     for (guild, last) in actions.store().numbered_guilds().await? {
-        let lost = number(actions, delivery, guild, u32::try_from(last).unwrap_or(u32::MAX)).await?;
+        let last = u32::try_from(last).unwrap_or(u32::MAX);
+        let lost = number(actions, delivery, guild, last, backup.unwrap_or(since)).await?;
         let went_on =
             went_on.iter().filter(|(of, _)| *of == guild).map(|(_, number)| number.clone()).collect();
         tell(actions, delivery, guild, &Lost { backup, restored_at, went_on, unknown: lost }).await;
@@ -90,36 +92,34 @@ async fn incident(
     Ok(Some((view.incident.guild(), number)))
 }
 
-/// Raises the running number beyond every one that is seen. Answers with the numbers of incidents that are not known.
+/// Raises the running number beyond every one that the bot is seen to have given since. Answers with the numbers of
+/// incidents that are not known.
 async fn number(
     actions: &Actions,
     delivery: &Delivery,
     guild: GuildId,
     last: u32,
+    since: At,
 ) -> anyhow::Result<Vec<String>> {
-    let topics = loop {
-        match delivery.topics(guild).await {
-            Some(topics) => break topics,
+    let sequence = |number: &str| {
+        let sequences =
+            actions.playbooks().iter().filter_map(|book| sequence_of(book, number)).collect::<Vec<_>>();
+        sequences.into_iter().max().filter(|sequence| is_believable(*sequence, last))
+    };
+    let known: BTreeSet<_> = actions.store().numbers(guild).await?.into_iter().collect();
+    let is_unknown = |number: &str| !known.contains(number) && sequence(number).is_some();
+    let incidents = actions.guild(guild).incidents_channel;
+    let unknown = loop {
+        match delivery.numbers_seen(guild, incidents, since, is_unknown).await {
+            Some(seen) => break seen,
             None => again("the channels").await,
         }
     };
-    let known = actions.store().numbers(guild).await?;
-    let mut newest = last;
-    let mut unknown = Vec::new();
-    for number in numbers_on(&topics) {
-        let sequence = actions.playbooks().iter().filter_map(|book| sequence_of(book, &number)).max();
-        let Some(sequence) = sequence else { continue };
-        if !is_believable(sequence, last) {
-            tracing::warn!(number, "a topic ends in a number that cannot have been given: it is passed over");
-            continue;
-        }
-        newest = newest.max(sequence);
-        if !known.contains(&number) {
-            tracing::error!(incident = number, "declared after the backup: nothing but its room is left");
-            unknown.push(number);
-        }
+    let newest = unknown.iter().filter_map(|number| sequence(number)).max();
+    actions.raise_number(guild, newest.map_or(last, |newest| newest.max(last))).await?;
+    for number in &unknown {
+        tracing::error!(incident = number, "declared after the backup: only what stands on Discord is left");
     }
-    actions.raise_number(guild, newest).await?;
     Ok(unknown)
 }
 

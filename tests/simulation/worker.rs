@@ -1,6 +1,6 @@
 //! The process: a worker that asks the product's pure core what to do, and can be killed between any two effects.
 
-use crate::faults::{Boundary, Plant};
+use crate::faults::{Boundary, Plant, SECOND};
 use crate::store::{Came, Row};
 use crate::world::{Happens, World};
 use warroom::domain::At;
@@ -91,6 +91,8 @@ impl World<'_> {
     pub(crate) fn go_on(&mut self, process: u32) {
         if process == self.process.number {
             self.start();
+            // What was under way when the connection was made anew may be refused after it, so it is woken once more.
+            self.after(2 * SECOND, Happens::Heard);
         }
     }
 
