@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::fs::{DirBuilder, File, FileType, Metadata, OpenOptions, Permissions};
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
@@ -131,6 +131,32 @@ pub fn own_file(path: &Path) -> io::Result<File> {
     let file = OpenOptions::new().read(true).write(true).create_new(true).mode(FILE).open(path)?;
     file.set_permissions(Permissions::from_mode(FILE))?;
     Ok(file)
+}
+
+/// Puts a file there that only its owner reads and writes, whatever the umask, in the place of one of this name. It is
+/// whole or not there, and a link of this name is replaced, not followed.
+///
+/// # Errors
+/// When it cannot be written, or something else than a file is in its place.
+pub fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut name = path.file_name().ok_or(ErrorKind::InvalidInput)?.to_owned();
+    name.push(".part");
+    let part = path.with_file_name(name);
+    // Left by one that was killed.
+    match std::fs::remove_file(&part) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        Ok(()) | Err(_) => {}
+    }
+    let written = own_file(&part).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        std::fs::rename(&part, path)
+    });
+    if written.is_err() {
+        // What could not be written may not be removed either; that it could not be written is what matters.
+        let _ = std::fs::remove_file(&part);
+    }
+    written
 }
 
 /// Takes from everybody but the owner what a file's or folder's mode gives them; in words, if there was anything.

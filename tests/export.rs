@@ -97,6 +97,29 @@ async fn d17_of_a_private_incident_all_is_written_but_how_to_reach_people_only_w
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_written_is_for_its_owner_alone_and_a_link_in_its_place_is_replaced() {
+    let (stage, numbers) = stage().await;
+    let data = stage.data.path();
+    let number = numbers[0].1.as_str();
+    let (folder, mine) = (data.join("out"), data.join("mine"));
+    let file = folder.join(format!("{number}.md"));
+    fs::write(&mine, "mine").unwrap();
+    let export = ["export", number, "--out", folder.to_str().unwrap()];
+    let mode = |path: &Path| fs::symlink_metadata(path).unwrap().permissions().mode() & 0o7777;
+    for linked in [false, true] {
+        if linked {
+            fs::remove_file(&file).unwrap();
+            std::os::unix::fs::symlink(&mine, &file).unwrap();
+        }
+        let (well, said) = warroom(data, &export);
+        assert!(well && said.trim_end() == file.to_str().unwrap(), "{said}");
+        assert_eq!((mode(&folder), mode(&file)), (0o700, 0o600));
+        assert_eq!(files(&folder), [format!("{number}.md")]);
+        assert_eq!(fs::read_to_string(&mine).unwrap(), "mine");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_exported_is_refused_plainly() {
     let (stage, numbers) = stage().await;
     let data = stage.data.path();

@@ -124,6 +124,37 @@ fn errors_of_a_file_are_few_and_short_and_take_little_memory() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bot_that_is_told_to_read_wrong_files_again_keeps_its_playbooks_and_its_memory() {
+    let stage = Stage::new(Clock::System, 1.0).await;
+    let own = stage.data.path().join("own");
+    fs::create_dir(&own).unwrap();
+    fs::write(stage.data.path().join("warroom.toml"), "playbooks = [\"own\"]\n").unwrap();
+    let within = format!("ulimit -d {MEMORY}; exec \"$@\"");
+    let mut bot = stage.run(binary_under("sh", &["-c", &within, "sh"], stage.data.path()), &[]);
+    let says = async |bot: &support::Process, words: &str, times: usize| {
+        until(async || {
+            anyhow::ensure!(bot.log().matches(words).count() == times, "{}", bot.log().len());
+            Ok(())
+        })
+        .await;
+    };
+    says(&bot, "ready", 1).await;
+    for (nth, (name, text)) in wrong_files().into_iter().enumerate() {
+        fs::write(own.join("wrong.toml"), text).unwrap();
+        let before = bot.log().len();
+        bot.signal("HUP");
+        says(&bot, "stay as they were", nth + 1).await;
+        let said = bot.log().len() - before;
+        assert!(bot.is_running() && said < OUTPUT, "{name}: {said} bytes");
+    }
+    fs::remove_file(own.join("wrong.toml")).unwrap();
+    bot.signal("HUP");
+    says(&bot, "were read again and are in force", 1).await;
+    bot.signal("TERM");
+    assert!(bot.ended(PATIENCE).await.1);
+}
+
 /// A backup whose schema was changed by these statements.
 async fn changed(good: &Path, folder: &TempDir, statements: &'static str) -> PathBuf {
     let file = folder.path().join("changed.db");

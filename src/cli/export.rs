@@ -11,6 +11,7 @@ use warroom::discord::cards::review::record;
 use warroom::domain::authorise::Action;
 use warroom::domain::guild::Caller;
 use warroom::domain::ids::GuildId;
+use warroom::files::{own_folder, put};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -28,7 +29,8 @@ pub(crate) struct Args {
     /// The server's id, where several have such a number.
     #[arg(long, value_name = "ID")]
     guild: Option<u64>,
-    /// Folder for the files, made if it is not there; those of an earlier export are replaced. Without it they are printed.
+    /// Folder for the files, made if it is not there; only you can read them. Those of an earlier export are replaced. Without it
+    /// they are printed.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Settings file; ./warroom.toml if it is there.
@@ -72,7 +74,7 @@ pub(crate) async fn export(args: Args) -> anyhow::Result<ExitCode> {
         }
     };
     if let Some(folder) = &args.out {
-        let made = std::fs::create_dir_all(folder);
+        let made = own_folder(folder);
         made.with_context(|| format!("cannot make the folder {}", folder.display()))?;
     }
     for file in files {
@@ -80,8 +82,7 @@ pub(crate) async fn export(args: Args) -> anyhow::Result<ExitCode> {
             None => println!("{}", String::from_utf8_lossy(&file.bytes)),
             Some(folder) => {
                 let path = folder.join(&file.name);
-                std::fs::write(&path, &file.bytes)
-                    .with_context(|| format!("cannot write {}", path.display()))?;
+                put(&path, &file.bytes).with_context(|| format!("cannot write {}", path.display()))?;
                 println!("{}", path.display());
             }
         }
