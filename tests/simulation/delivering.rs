@@ -202,6 +202,10 @@ impl World<'_> {
                 let row = &mut self.store.rows[id];
                 // What has no files is no other without them.
                 row.form = row.form.max(least_form(row.kind));
+                // One that refuses the barest line takes nothing.
+                if is_message && row.form == Form::Bare {
+                    self.process.shut.refused(GUILD, Way::Post(channel), "refused", now);
+                }
             }
             Answer::Sent(_)
             | Answer::Refused(_)
