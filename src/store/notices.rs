@@ -380,7 +380,7 @@ mod tests {
     use crate::domain::ids::GuildId;
     use crate::domain::playbook::PlaybookRef;
     use crate::domain::timeline::{Actor, Declared, Entry, Event};
-    use crate::store::Change;
+    use crate::store::{Change, Loss};
 
     fn declared() -> Entry {
         let report = Declared {
@@ -438,6 +438,41 @@ mod tests {
         assert!(store.move_notice(&row, &moved).await?);
         save(false, &[], &once).await?;
         assert_eq!(store.looks().evidence(IncidentId(1)).await?.len(), 2);
+        store.close().await;
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_surface_that_is_lost_while_a_copy_of_it_is_under_way_waits_for_that() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let store = Store::open(&folder.path().join("test.db")).await?;
+        let (id, first) = (IncidentId(1), declared());
+        let incident = Incident::begin(id, &first).unwrap();
+        let notices = [NewNotice { kind: Kind::Announcement, ..notice(Target::Incidents) }];
+        let mut write = store.begin().await?;
+        let change =
+            Change { incident: &incident, new: true, entries: &[first], notices: &notices, next_due: None };
+        write.save(&change)?;
+        write.place_surface((id, Kind::Announcement, 1), ChannelId(7), MessageId(8), 1);
+        write.commit().await?;
+        let lost = store.surface_of(MessageId(8)).await?.unwrap();
+        let anew = async |nonce: &str| {
+            let mut write = store.begin().await?;
+            write.surface_lost(&lost, Loss::Message, At::UNIX_EPOCH, At::UNIX_EPOCH);
+            write.post_anew(&lost, Target::Incidents, nonce, &[], At::UNIX_EPOCH);
+            write.commit().await?;
+            pending(&store).await
+        };
+        let under_way = anew("second").await?.remove(0);
+        assert_eq!((under_way.copy, under_way.nonce.as_str()), (1, "n"));
+        // It arrives, and is deleted as well.
+        let mut write = store.begin().await?;
+        write.move_notice(&under_way, &Notice { phase: Phase::Sent, ..under_way.clone() });
+        write.place_surface((id, Kind::Announcement, 1), ChannelId(7), MessageId(8), 1);
+        write.commit().await?;
+        assert!(store.surface_of(MessageId(8)).await?.is_some(), "what arrived takes its place");
+        let second = anew("second").await?.remove(0);
+        assert_eq!((second.copy, second.nonce.as_str()), (2, "second"));
         store.close().await;
         Ok(())
     }

@@ -8,6 +8,7 @@ use crate::domain::delivery::{Kind, Target, Urgency};
 use crate::domain::ids::{ChannelId, GuildId, IncidentId, MessageId};
 use crate::domain::incident::Incident;
 use crate::domain::lacks::Shown;
+use crate::domain::surface::SUCCESSOR;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
@@ -18,7 +19,6 @@ const PLACED: &str = "UPDATE surfaces SET channel = $3, message = $4, shown = MA
     gone = NULL, refused = NULL, refused_at = NULL WHERE incident = $1 AND kind = $2 AND copy <= $6";
 const SHOWN: &str = "UPDATE surfaces SET shown = MAX(shown, $4), look = 0, refused = NULL, refused_at = NULL \
     WHERE incident = $1 AND kind = $2 AND message = $3";
-const STANDS: &str = "UPDATE surfaces SET look = 0 WHERE incident = $1 AND kind = $2 AND message = $3";
 const PINNED: &str = "UPDATE surfaces SET pinned = 1, pin_refused = NULL, pin_refused_at = NULL \
     WHERE incident = $1 AND kind = $2 AND message = $3";
 const UNPINNED: &str = "UPDATE surfaces SET pinned = 0, pin_at = $4, restored = $5 \
@@ -43,7 +43,11 @@ const POST_ANEW: &str = "INSERT INTO notices \
     FROM surfaces s WHERE s.incident = $1 AND s.kind = $2 AND s.lost_at IS NOT NULL AND NOT EXISTS (SELECT 1 \
         FROM notices n WHERE n.incident = $1 AND n.kind = $2 AND n.phase NOT IN ('sent', 'dead'))";
 const POSTED_ANEW: &str = "UPDATE surfaces SET copy = copy + 1, lost_at = NULL, restored = $3 \
-    WHERE incident = $1 AND kind = $2 AND lost_at IS NOT NULL";
+    WHERE incident = $1 AND kind = $2 AND lost_at IS NOT NULL AND EXISTS (SELECT 1 FROM notices n \
+        WHERE n.incident = $1 AND n.kind = $2 AND n.copy = surfaces.copy + 1)";
+/// What is under way may arrive, or be given up.
+const POSTED_LATER: &str =
+    "UPDATE surfaces SET retry_at = $3 WHERE incident = $1 AND kind = $2 AND lost_at IS NOT NULL";
 const LOOK: &str = "UPDATE surfaces SET look = 1 WHERE message IS NOT NULL AND incident IN \
     (SELECT id FROM incidents WHERE state <> 'closed' AND ($1 IS NULL OR guild = $1))";
 const LOOK_IN: &str = "UPDATE surfaces SET look = 1 WHERE message IS NOT NULL AND kind = 'card' AND incident IN \
@@ -140,11 +144,6 @@ impl Write {
         self.standing(SHOWN, surface).bind(i64::from(shown));
     }
 
-    /// Notes that a surface was looked at.
-    pub fn surface_stands(&mut self, surface: &Surface) {
-        self.standing(STANDS, surface);
-    }
-
     /// Notes that a surface is pinned.
     pub fn surface_pinned(&mut self, surface: &Surface) {
         self.standing(PINNED, surface);
@@ -192,7 +191,8 @@ impl Write {
         self.touch(LEFT, surface);
     }
 
-    /// Puts a new copy of a lost surface into the outbox; `restored` is to be remembered.
+    /// Puts a new copy of a lost surface into the outbox; `restored` is to be remembered. Where another is under way, that
+    /// is waited for.
     pub fn post_anew(&mut self, surface: &Surface, target: Target, nonce: &str, restored: &[At], now: At) {
         let urgency = match surface.kind {
             Kind::Card => Urgency::Escalation,
@@ -201,6 +201,7 @@ impl Write {
         let target = target_key(target);
         self.touch(POST_ANEW, surface).bind(target).bind(urgency as i64).bind(nonce).bind(millis(now));
         self.touch(POSTED_ANEW, surface).bind(instants(restored));
+        self.touch(POSTED_LATER, surface).bind(millis(now + SUCCESSOR));
     }
 
     /// It is to be seen whether the surfaces of open incidents still stand, in one guild or in all.

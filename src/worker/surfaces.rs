@@ -82,10 +82,16 @@ impl Lane {
     /// Shows it anew, or where it is up to date looks at it. Answers with the surface as it stands then, if it does.
     async fn bring_up_to_date(&self, surface: Surface, view: &View) -> anyhow::Result<Option<Surface>> {
         let message = surface.message.context("a surface that stands is a message")?;
-        let edits = surface.wanted > surface.shown || surface.refused_at.is_some();
-        let (came, left_out) = match edits {
-            true => self.edit(&surface, message, view).await?,
-            false => (self.came(self.delivery.look_at(surface.channel, message).await), None),
+        let mut edits = surface.wanted > surface.shown || surface.refused_at.is_some();
+        let seen = match edits {
+            true => None,
+            false => Some(self.came(self.delivery.look_at(surface.channel, message).await)),
+        };
+        // Whoever may not read the history can still edit, and hears then whether it is there.
+        edits |= matches!(seen, Some(Came::Refused(..)));
+        let (came, left_out) = match seen {
+            Some(seen) if !edits => (seen, None),
+            Some(_) | None => self.edit(&surface, message, view).await?,
         };
         let now = self.actions.now();
         let again = tried_at(surface.refused_at.unwrap_or(now), view.incident.is_open(), now);
@@ -114,8 +120,6 @@ impl Lane {
                 return Ok(None);
             }
             Came::Later(at) => self.noted(|write| write.surface_later(&surface, at)).await?,
-            // Whoever may not read the history can still edit, and hears then.
-            Came::Refused(..) if !edits => self.noted(|write| write.surface_stands(&surface)).await?,
             Came::Refused(_, reason) => {
                 self.noted(|write| write.surface_refused(&surface, &reason, again, now)).await?;
             }
@@ -136,7 +140,8 @@ impl Lane {
             return Ok((Came::Refused(Cause::Place, reason), None));
         }
         let mut left_out = self.is_shut(view, embed).await;
-        if let (Some(reason), true) = (&left_out, surface.shown >= surface.wanted) {
+        let shows = surface.shown >= surface.wanted && !surface.look;
+        if let (Some(reason), true) = (&left_out, shows) {
             return Ok((Came::Refused(Cause::Place, reason.clone()), None));
         }
         let marker = marker(view, surface.kind, surface.copy);

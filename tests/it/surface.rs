@@ -5,6 +5,9 @@ use crate::world::{PATIENCE, Who::*, World};
 use warroom::domain::ids::GuildId;
 use warroom::sandbox::{Fault, FaultKind, MessageView, permission_by_name};
 
+/// What the bot is given in a room: view, send, embed, attach, history.
+const IN_ROOM: u64 = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16;
+
 /// The pinned message of a room, if there is one.
 fn pinned(world: &World, room: u64) -> Option<MessageView> {
     world.guild.messages(room).into_iter().find(|message| message.pinned)
@@ -103,6 +106,31 @@ async fn what_was_deleted_while_the_bot_was_down_or_without_its_hearing_comes_ba
     let said = world.reads(room);
     assert_eq!(said.len(), 2, "the entry and the card: {said:?}");
     refused(&world, "10008 Unknown Message");
+    world.ends().await;
+}
+
+/// At the start the bot may not see the room: that it could not look is no proof that the card is there.
+#[tokio::test]
+async fn a_card_that_was_deleted_where_the_bot_could_not_look_comes_back_when_it_can() {
+    let mut world = World::new().await;
+    let room = world.declares_quietly().await;
+    let old = world.card(room).message.id;
+    let (bot, sees) = (world.sandbox.bot_id(), permission_by_name("VIEW_CHANNEL").unwrap());
+    world.expects_error("the audit found a difference");
+    world.stops().await;
+    world.guild.delete_message(old);
+    world.guild.set_overwrite(room, bot, 1, 0, sees);
+    world.starts().await;
+    let is_refused = |world: &World| world.sandbox.faults().iter().any(|fault| fault.contains("50001"));
+    world.sees("a look that is refused", is_refused).await;
+    world.passes("30s").await;
+    world.guild.set_overwrite(room, bot, 1, IN_ROOM, 0);
+    another_card(&mut world, room, old).await;
+    let faults = world.sandbox.faults();
+    assert!(faults.iter().any(|fault| fault.contains("PATCH") && fault.contains("10008")), "{faults:#?}");
+    world.sandbox.clear_faults();
+    world.passes("1m").await;
+    world.ignores_the_rest();
     world.ends().await;
 }
 

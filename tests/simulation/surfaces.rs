@@ -37,8 +37,6 @@ pub(crate) struct Surface {
     anew: Vec<i64>,
     /// When people deleted it last, by the true time and by the machine's.
     deleted: (i64, i64),
-    /// It was looked for while the bot could not see its channel: whoever edits it next hears whether it is there.
-    unseen: bool,
 }
 
 /// What of it is gone.
@@ -83,7 +81,6 @@ impl World<'_> {
                 restored: Vec::new(),
                 anew: Vec::new(),
                 deleted: (0, 0),
-                unseen: false,
             });
         }
     }
@@ -112,7 +109,6 @@ impl World<'_> {
             (surface.channel, surface.message, surface.copy) = (channel, id, copy);
             (surface.lost_at, surface.gone, surface.refused_at) = (None, None, None);
             surface.shown = surface.shown.max(seq);
-            surface.unseen = false;
         }
     }
 
@@ -186,13 +182,11 @@ impl World<'_> {
         let surface = &mut self.store.surfaces[nth];
         if !answers {
             surface.retry_at = now + AFTER_FAILURE;
-        } else if refused && (surface.wanted > surface.shown || surface.refused_at.is_some()) {
+        } else if refused {
             let since = *surface.refused_at.get_or_insert(now);
             // The store keeps whole milliseconds.
             surface.retry_at = tried_at(since, is_open, now).trunc_subsecs(3);
         } else {
-            // Whoever may not read can still edit, and hears then.
-            surface.unseen |= refused;
             (surface.look, surface.refused_at, surface.shown) = (false, None, seq);
         }
         self.crash(Boundary::AfterCommit);
@@ -235,9 +229,18 @@ impl World<'_> {
             return;
         }
         let now = self.wall();
+        let is_one = |id: &usize| {
+            let row = &self.store.rows[*id];
+            (row.incident, row.kind) == (incident, kind)
+        };
+        let is_under_way = self.store.pending.iter().any(is_one);
         let surface = &mut self.store.surfaces[nth];
         match (target, channel) {
             (None, _) => surface.lost_at = None,
+            // One that is under way already is enough.
+            (Some(_), Some(channel)) if gone != Some(channel) && is_under_way => {
+                surface.retry_at = now + SUCCESSOR;
+            }
             (Some(target), Some(channel)) if gone != Some(channel) => {
                 surface.restored = remembered(&surface.restored, now);
                 (surface.lost_at, surface.copy) = (None, copy + 1);
@@ -250,13 +253,8 @@ impl World<'_> {
         self.wake_now();
     }
 
-    /// One that is under way already is enough.
     fn add_copy(&mut self, incident: usize, kind: Kind, target: Target, copy: u32) {
         let rows = &self.store.rows;
-        let is_one = |id: &usize| rows[*id].incident == incident && rows[*id].kind == kind;
-        if self.store.pending.iter().any(is_one) {
-            return;
-        }
         let urgency = if kind == Kind::Card { Urgency::Escalation } else { Urgency::Reminder };
         let seq = self.store.incidents[incident].timeline.len() as u32;
         let old = rows.iter().rev().find(|row| row.incident == incident && row.kind == kind);
@@ -318,13 +316,13 @@ impl World<'_> {
 
     /// What was deleted is on its way within a minute, and within two it stands, or the operators are told.
     pub(crate) fn judge_deleted(&mut self, nth: usize, at_last: bool) {
-        let Surface { incident, kind, deleted, unseen, channel, .. } = self.store.surfaces[nth];
+        let Surface { incident, kind, deleted, channel, .. } = self.store.surfaces[nth];
         let saved = &self.store.incidents[incident].incident;
         let is_owed = saved.is_open() && (kind == Kind::Card || !saved.is_private());
         let limit = if at_last { WITHIN } else { MINUTE };
         // What was deleted again since is judged by that; what went with the room is not there for a while.
         let is_judged = is_owed && self.now - deleted.0 >= limit && !self.is_room_gone(incident);
-        if !is_judged || unseen || self.stands(incident, kind) {
+        if !is_judged || self.stands(incident, kind) {
             return;
         }
         let calm_since = self.disturbed.max(self.outage_until + self.offset).max(deleted.1);
