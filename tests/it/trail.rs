@@ -1,6 +1,6 @@
 //! The audit trail: every change and every refusal for want of right is there, once, with who, how and what.
 
-use crate::world::{Who, Who::*, World};
+use crate::world::{PATIENCE, Who, Who::*, World};
 use warroom::domain::ids::UserId;
 use warroom::domain::timeline::Actor;
 use warroom::domain::trail::{Outcome, Source, Step};
@@ -61,6 +61,28 @@ async fn what_people_do_and_are_refused_is_told_with_who_how_and_what() {
     assert!(read.contains("**update** · @Bo · form") && read.contains("level=P1"), "{read}");
     let read = world.does(Ops, room, "/audit incident:INC-20260302-001").await;
     assert!(read.contains("**join** · @Bo · button") && !read.contains("warroom settings"), "{read}");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+/// What does not fit into a message is in a file.
+#[tokio::test]
+async fn all_rows_are_to_be_had_by_those_who_manage_the_server() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P0").await;
+    for nth in 0..25 {
+        world.does(Chen, room, &format!("/update text:步骤{nth}")).await;
+    }
+    let answer = world.person(Ops).types(world.general, "/audit").await.unwrap();
+    let message = answer.settled(PATIENCE).await.unwrap().message.expect("a message");
+    assert!(message.text().contains("more rows"), "{}", message.text());
+    let file = String::from_utf8_lossy(&message.attachments[0].bytes).into_owned();
+    assert_eq!(file.matches(" · update · ").count(), 25, "{file}");
+    assert!(file.contains("INC-20260302-001 · declare · ") && !file.contains("步骤"), "{file}");
+
+    world.does(Chen, room, "/private on").await;
+    let read = world.does(Ops, world.general, "/audit incident:INC-20260302-001").await;
+    assert!(read.contains("**private** · @Chen"), "{read}");
     world.ignores_the_rest();
     world.ends().await;
 }

@@ -24,6 +24,7 @@ use crate::text::markdown::inert;
 use crate::text::plain::{clip, length, show_whole};
 use crate::text::{Args, labels, say, say_with};
 use serenity::all::CreateEmbed;
+use std::collections::BTreeMap;
 
 /// The summary at the end, or the report of a review that is finished: for the room and for the reviews channel. It pings
 /// nobody. A summary that comes after such a report says only what that did not.
@@ -214,7 +215,7 @@ fn open(writer: &Writer<'_>) -> Option<String> {
 pub fn record(view: &View, timeline: &[Entry], trail: &[Step], language: Language, contacts: bool) -> File {
     let mut text = review_markdown(view, timeline, language);
     if !trail.is_empty() {
-        let rows = super::trail::listed(trail, &view.guild, language);
+        let rows = super::trail::listed(trail, &BTreeMap::new(), &view.guild, language);
         text.push_str(&inert(&format!("\n## {}\n\n{rows}\n", say(language, "trail-title"))));
     }
     let reach = contacts.then(|| super::contacts::contacts(view, language)).flatten();

@@ -1,12 +1,13 @@
 //! The audit trail: who did what, by which way, and what it changed.
 
 use super::writer::MAX_CONTENT;
-use crate::discord::message::Message;
+use crate::discord::message::{File, Message};
 use crate::domain::guild::{Guild, Language};
 use crate::domain::ids::IncidentId;
 use crate::domain::timeline::Actor;
 use crate::domain::trail::{Outcome, Source, Step};
 use crate::text::labels::{Style, timestamp};
+use crate::text::markdown::inert;
 use crate::text::plain::{length, show};
 use crate::text::{Args, say, say_with};
 use std::collections::BTreeMap;
@@ -14,24 +15,44 @@ use std::collections::BTreeMap;
 /// Longest `before` and `after` of a line in a message.
 const MAX_VALUE: usize = 200;
 
-/// The newest rows that fit, for one reader, with the numbers of the incidents that they may know of.
-pub fn trail(steps: &[Step], numbers: &BTreeMap<IncidentId, String>, language: Language) -> Message {
+/// The newest rows, for one reader, with the numbers of the incidents that they may know of; where not all fit, all of them
+/// in a file.
+pub fn trail(
+    steps: &[Step],
+    numbers: &BTreeMap<IncidentId, String>,
+    guild: &Guild,
+    language: Language,
+) -> Message {
     if steps.is_empty() {
         return Message::text(say(language, "trail-none"));
     }
     let mut content = String::new();
+    let mut files = Vec::new();
     for (nth, step) in steps.iter().enumerate() {
-        let number = step.incident.and_then(|id| numbers.get(&id));
-        let line = line(step, number.map(String::as_str), language);
+        let line = line(step, number(step, numbers), language);
         if length(&content) + length(&line) + 60 > MAX_CONTENT {
             let more = Args::new().number("n", (steps.len() - nth) as i64);
-            content.push_str(&say_with(language, "card-more", more));
+            content.push_str(&say_with(language, "trail-more", more));
+            files.push(file(steps, numbers, guild, language));
             break;
         }
         content.push_str(&line);
         content.push('\n');
     }
-    Message::text(content.trim_end())
+    Message { files, ..Message::text(content.trim_end()) }
+}
+
+fn file(steps: &[Step], numbers: &BTreeMap<IncidentId, String>, guild: &Guild, language: Language) -> File {
+    let rows = listed(steps, numbers, guild, language);
+    File {
+        name: "audit.md".to_owned(),
+        bytes: inert(&format!("# {}\n\n{rows}\n", say(language, "trail-title"))).into_bytes(),
+        content_type: "text/markdown; charset=utf-8",
+    }
+}
+
+fn number<'a>(step: &Step, numbers: &'a BTreeMap<IncidentId, String>) -> Option<&'a str> {
+    step.incident.and_then(|id| numbers.get(&id)).map(String::as_str)
 }
 
 fn line(step: &Step, number: Option<&str>, language: Language) -> String {
@@ -53,7 +74,12 @@ fn line(step: &Step, number: Option<&str>, language: Language) -> String {
 }
 
 /// The same for a file, the oldest rows first: a list in Markdown, times in the guild's zone, people by their ids.
-pub fn listed(steps: &[Step], guild: &Guild, language: Language) -> String {
+pub fn listed(
+    steps: &[Step],
+    numbers: &BTreeMap<IncidentId, String>,
+    guild: &Guild,
+    language: Language,
+) -> String {
     let line = |step: &Step| {
         let at = step.at.with_timezone(&guild.zone).format("%Y-%m-%d %H:%M:%S");
         let who = match step.actor {
@@ -61,7 +87,9 @@ pub fn listed(steps: &[Step], guild: &Guild, language: Language) -> String {
             Actor::Clock | Actor::Bot => who(step.actor, language),
         };
         let refused = (step.outcome == Outcome::Refused).then(|| say(language, "trail-refused"));
-        let by = [step.action.clone(), who, say(language, source(step.source))].into_iter().chain(refused);
+        let number = number(step, numbers).map(str::to_owned);
+        let by = [step.action.clone(), who, say(language, source(step.source))];
+        let by = number.into_iter().chain(by).chain(refused);
         let by = by.map(|part| show(&part, usize::MAX)).collect::<Vec<_>>().join(" · ");
         format!("- {at} · {by}: {} → {}", show(&step.before, usize::MAX), show(&step.after, usize::MAX))
     };

@@ -32,6 +32,7 @@ pub(super) async fn audit(ask: &Ask<'_>) -> Result<Answer, Failure> {
             steps
         }
     };
-    let message = cards::trail::trail(&steps, &numbers, ask.call.language);
+    let guild = ask.actions.guild(ask.call.guild);
+    let message = cards::trail::trail(&steps, &numbers, &guild, ask.call.language);
     Ok(Answer::Message { message, ephemeral: true })
 }

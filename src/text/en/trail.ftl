@@ -4,6 +4,7 @@ about-audit = Who did what, by which way, and who was refused (for those who man
 about-audit-incident = Of one incident; without it, of the server
 trail-title = Audit trail
 trail-none = Nothing was done yet.
+trail-more = { $n } more rows; all of them are in the file.
 trail-refused = ⛔ refused
 trail-by-time = time
 trail-by-bot = warroom

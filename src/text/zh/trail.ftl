@@ -4,6 +4,7 @@ about-audit = 谁通过什么方式做了什么，谁被拒绝（仅限服务器
 about-audit-incident = 某一起故障；不填则为整个服务器
 trail-title = 审计记录
 trail-none = 还没有任何操作。
+trail-more = 另有 { $n } 条；全部内容见附件。
 trail-refused = ⛔ 已拒绝
 trail-by-time = 到时
 trail-by-bot = warroom
