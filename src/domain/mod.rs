@@ -28,6 +28,7 @@ pub mod incident;
 pub mod lacks;
 pub mod limits;
 pub mod meeting;
+pub mod met;
 pub mod milestone;
 pub mod notices;
 pub mod oncall;

@@ -6,6 +6,7 @@ use super::calendar::Calendars;
 use super::ids::{RoleKey, UserId};
 use super::incident::{Incident, Told};
 use super::limits::{Deadline, add, deadline};
+use super::met::met_since;
 use super::playbook::{Clock, Level, Playbook};
 use super::quorum;
 use super::repeating::repeating;
@@ -46,11 +47,10 @@ pub fn owed(incident: &Incident, rules: Rules<'_>, now: At) -> Owed {
     if incident.rejected.is_some() || incident.is_merged() || incident.solved_at_once.is_some() || is_over {
         return owed;
     }
-    let is_asked = |clock: Clock| incident.is_open() || clock.outlives_closing();
     let hold = hold(incident, rules);
-    for clock in Clock::LIMITS.into_iter().chain([Clock::Grade, Clock::Team]).filter(|it| is_asked(*it)) {
+    for clock in Clock::LIMITS.into_iter().chain([Clock::Grade, Clock::Team]) {
         if let Some(deadline) = deadline(incident, rules, clock)
-            && deadline.met.is_none()
+            && met_since(incident, rules, clock, deadline.due).is_none()
         {
             limit_owed(incident, rules, &deadline, hold, now, &mut owed);
         }

@@ -6,6 +6,7 @@ use super::ids::{RoleKey, UserId};
 use super::incident::{Incident, State};
 use super::limits::{deadline, share_of, spell_grades};
 use super::meeting::{group, held_since};
+use super::met::met_since;
 use super::owed::{Owed, Rules, held, hold, intervals, is_open_time, told};
 use super::playbook::{Cadence, Clock, Level, Milestone, OnRegrade, SyncStart};
 use super::quorum;
@@ -144,6 +145,7 @@ pub(super) fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeat
     runs.extend(promised_word(incident, rules));
     runs.extend(feedback(incident, rules));
     runs.extend(followups(incident, rules));
+    runs.retain(|run| met_since(incident, rules, run.clock, run.from).is_none());
     runs
 }
 

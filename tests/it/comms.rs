@@ -1,6 +1,7 @@
 //! Wording for customers: drafted from a template, approved by somebody else, published, and the next word chased.
 
-use crate::world::{Who::*, World};
+use crate::world::{Who, Who::*, World};
+use rstest::rstest;
 
 /// A guild in which product is Bo, the head of customer service Sun, and there is a channel for wording.
 async fn staffed() -> World {
@@ -104,17 +105,23 @@ async fn the_next_word_promised_is_warned_of_falls_due_is_repeated_and_escalated
     world.ends().await;
 }
 
+#[rstest]
+#[case::rejected(&[(Chen, "/reject 误报")])]
+#[case::closed(&[(Wang, "/ack"), (Chen, "/grade"), (Bo, "/resolve 重启"), (Sun, "/verify pass"), (Chen, "/close")])]
 #[tokio::test]
-async fn the_end_of_the_incident_ends_the_promise() {
+async fn the_end_of_the_incident_ends_the_promise(#[case] end: &[(Who, &str)]) {
     let mut world = World::with("language:en playbook:basic").await;
     let room = world.declares(Lin, "title:宕机 level:urgent users:全部").await;
     world.does(Bo, room, "/comms draft template:progress next:15:00").await;
     world.does(Chen, room, "/comms approve 1").await;
     world.does(Bo, room, "/comms publish 1").await;
-    world.does(Chen, room, "/reject 误报").await;
+    for (who, line) in end {
+        world.does(*who, room, line).await;
+    }
     world.ignores_the_rest();
     world.passes("3h").await;
-    world.hears_nothing(room);
+    let said = world.reads(room);
+    assert!(said.iter().all(|one| !one.text.contains("word")), "{said:#?}");
     world.ends().await;
 }
 

@@ -16,6 +16,8 @@ use warroom::app::{App, DATABASE};
 use warroom::clock::{Clock, Machine, Standing};
 use warroom::config::{self, BotToken, Bundle, Settings};
 use warroom::domain::ids::{ChannelId, GuildId};
+use warroom::domain::incident::Incident;
+use warroom::domain::met::met_since;
 use warroom::domain::quota::{Quota, Quotas};
 use warroom::domain::timeline::{Entry, Event};
 use warroom::sandbox::{Answer, Guild, Options, Person, Sandbox, permission_by_name};
@@ -488,6 +490,10 @@ impl World {
         let stats = self.sandbox.stats();
         let too_many = || format!("{} answers of 429: {:?}", stats.too_many, stats.limited);
         wrong.extend((stats.too_many > 0 && !self.limited).then(too_many));
+        // Where the auditor was to find something, the data was changed behind its back.
+        if !self.found {
+            wrong.extend(self.told_of_what_was_met().await);
+        }
         let mut undelivered = undelivered(self.data.path()).await;
         undelivered.retain(|row| !self.undeliverable.iter().any(|part| row.contains(part)));
         wrong.extend(undelivered);
@@ -500,6 +506,25 @@ impl World {
         assert!(wrong.is_empty(), "at the end of the story:\n{}", wrong.join("\n"));
         self.sandbox.stop().await;
         self.ended = true;
+    }
+}
+
+impl World {
+    /// What fell due though nothing was left to do about it by then: whoever reads it would be told so.
+    async fn told_of_what_was_met(&mut self) -> Vec<String> {
+        let guild = GuildId(self.guild.id());
+        let actions = &self.app().actions;
+        let mut wrong = Vec::new();
+        for view in actions.incidents(guild, false, u32::MAX).await.expect("the incidents") {
+            let timeline = actions.timeline(view.incident.id).await.expect("the timeline");
+            for (nth, entry) in timeline.iter().enumerate() {
+                let Event::FellDue(fell) = &entry.event else { continue };
+                let incident = Incident::replay(view.incident.id, &timeline[..nth]).expect("an incident");
+                let met = met_since(&incident, view.rules(), fell.clock, fell.anchor);
+                wrong.extend(met.map(|at| format!("{fell:?} fell due at {}, met since {at}", entry.at)));
+            }
+        }
+        wrong
     }
 }
 

@@ -12,10 +12,9 @@ use super::writer::{Lines, Writer};
 use crate::actions::View;
 use crate::discord::message::Message;
 use crate::domain::At;
-use crate::domain::incident::State;
-use crate::domain::limits;
+use crate::domain::met::met_since;
 use crate::domain::notices::{Telling, tellings};
-use crate::domain::playbook::{Clock, Milestone};
+use crate::domain::playbook::Clock;
 use crate::domain::quorum;
 use crate::domain::repeating::{meeting_due, sync_due};
 use crate::domain::timeline::{Due, Entry, Event, FellDue};
@@ -68,7 +67,7 @@ fn one(view: &View, telling: &Telling, timeline: &[Entry], now: At) -> Message {
     if let Clock::Inject(n) = fell.clock {
         return inject(view, telling, n, now);
     }
-    let met = met_since(view, fell);
+    let met = met_since(&view.incident, view.rules(), fell.clock, fell.anchor);
     // What has been met needs nobody woken; an escalation stays what it is all the same (D21).
     let called = match met {
         Some(_) if !fell.what.is_escalation() => Called::nobody(),
@@ -217,38 +216,6 @@ fn after_failure(fell: &FellDue, timeline: &[Entry]) -> bool {
 fn after_adoption(fell: &FellDue, timeline: &[Entry]) -> bool {
     let adopted = |entry: &Entry| matches!(entry.event, Event::PlaybookAdopted(_));
     timeline.iter().any(|entry| entry.at == fell.due && adopted(entry))
-}
-
-/// When what was asked for came between falling due and now.
-fn met_since(view: &View, fell: &FellDue) -> Option<At> {
-    let incident = &view.incident;
-    let met = match fell.clock {
-        Clock::Sync => incident.last_update.as_ref().map(|update| update.at).filter(|at| *at > fell.anchor),
-        Clock::Meeting => incident.met_at.filter(|at| *at > fell.anchor),
-        Clock::Verification => match incident.state {
-            State::Verifying => None,
-            State::Resolved | State::Closed => incident.milestones.get(&Milestone::Resolved).copied(),
-            _ => incident.failed_at,
-        },
-        Clock::Call => incident.calls.iter().map(|call| call.at).filter(|at| *at > fell.anchor).max(),
-        Clock::Blocker(id) => {
-            incident.blockers.iter().find(|blocker| blocker.id == id).and_then(|blocker| blocker.cleared_at)
-        }
-        Clock::Observation => incident.observed_at,
-        Clock::Survey => incident.survey.as_ref().and_then(|survey| survey.answer.as_ref()).map(|it| it.at),
-        Clock::PromisedWord => incident
-            .last_published()
-            .and_then(|wording| wording.published)
-            .map(|(_, at)| at)
-            .filter(|at| *at > fell.anchor),
-        Clock::Feedback => incident.feedback.iter().map(|feedback| feedback.at).find(|at| *at >= fell.anchor),
-        Clock::Followup(id) => {
-            let followup = incident.followups.iter().find(|followup| followup.id == id);
-            followup.and_then(|followup| followup.done_at)
-        }
-        clock => limits::deadline(incident, view.rules(), clock).and_then(|deadline| deadline.met),
-    };
-    met.or(incident.closed_at.filter(|_| !fell.clock.outlives_closing()))
 }
 
 fn to_do(writer: &Writer<'_>, clock: Clock) -> String {
