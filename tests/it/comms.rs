@@ -114,7 +114,8 @@ async fn the_end_of_the_incident_ends_the_promise(#[case] end: &[(Who, &str)]) {
     let room = world.declares(Lin, "title:宕机 level:urgent users:全部").await;
     world.does(Bo, room, "/comms draft template:progress next:15:00").await;
     world.does(Chen, room, "/comms approve 1").await;
-    world.does(Bo, room, "/comms publish 1").await;
+    world.does(Chen, room, "/comms publish 1").await;
+    assert!(world.card(room).text.contains("Next word promised: 15:00"), "{:?}", world.card(room));
     for (who, line) in end {
         world.does(*who, room, line).await;
     }
