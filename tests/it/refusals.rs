@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 use std::sync::Mutex;
 use tokio::runtime::Builder;
+use warroom::domain::audit::HEARD_WITHIN;
 use warroom::sandbox::{Fault, FaultKind, Person, permission_by_name};
 
 /// What the README asks for.
@@ -85,8 +86,8 @@ fn fault((method, route): (&str, &str), (status, code, words): (u16, u64, &str))
     Fault::once(method, route, FaultKind::Answer(status, json!({ "message": words, "code": code })))
 }
 
-/// What ended unseen of what is owed: neither read, nor found by the auditor for as long as it waits, and told to whoever
-/// can mend it where Discord takes any message at all.
+/// What ended unseen of what is owed: neither read, nor found by the auditor for as long as it waits, and told in
+/// time to whoever can mend it, where Discord takes any message at all.
 async fn unseen(world: &mut World, takes_messages: bool) -> Vec<String> {
     let lacking = world.app().audits().borrow().lacking.clone();
     let found = |row: &String| {
@@ -94,15 +95,17 @@ async fn unseen(world: &mut World, takes_messages: bool) -> Vec<String> {
     };
     let mut unseen = entries(world.undelivered().await);
     unseen.retain(|row| !found(row));
-    let is_told = || {
+    let since = lacking.iter().map(|(_, lack)| lack.since).min();
+    if let Some(since) = since.filter(|_| takes_messages) {
         let people = world.guild.people();
         let direct = people.iter().filter_map(Person::direct_messages);
         let channels = world.guild.channel_named("warroom-ops").into_iter().chain(direct);
-        let mut said = channels.flat_map(|channel| world.guild.messages(channel));
-        said.any(|said| ALERTS.iter().any(|alert| said.text().contains(alert)))
-    };
-    if !lacking.is_empty() && takes_messages && !is_told() {
-        unseen.push(format!("nobody was told of {lacking:?}"));
+        let said = channels.flat_map(|channel| world.guild.messages(channel));
+        let alerts = said.filter(|said| ALERTS.iter().any(|alert| said.text().contains(alert)));
+        let told = alerts.map(|alert| alert.created).min();
+        if told.is_none_or(|told| told - since > HEARD_WITHIN) {
+            unseen.push(format!("told at {told:?} of {lacking:?}"));
+        }
     }
     unseen
 }
