@@ -14,6 +14,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use support::{PATIENCE, Stage, TOKEN, instant, until, warroom};
+use tempfile::TempDir;
 
 async fn sql(file: &Path, statement: &'static str) {
     let mut connection = SqliteConnection::connect(&format!("sqlite://{}", file.display())).await.unwrap();
@@ -125,6 +126,16 @@ async fn waits(stage: &Stage, app: &mut App, minutes: i64) {
     }
 }
 
+/// A bot on a server that is set up, and a folder for backups.
+async fn set_up() -> (Stage, TempDir, App) {
+    let stage = Stage::new(Clock::manual(instant("2026-03-02T06:00:00Z")), 1000.0).await;
+    let mut app = stage.app().await.unwrap();
+    app.ready().await;
+    let set = stage.guild.owner().types(stage.general, "/warroom setup").await.unwrap();
+    set.settled(PATIENCE).await.unwrap();
+    (stage, tempfile::tempdir().unwrap(), app)
+}
+
 /// A story of eight steps; a backup is taken after each in turn, all steps are played, and the backup is restored.
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_posted_twice_whenever_the_backup_was_taken() {
@@ -144,14 +155,8 @@ const ONCE: [&str; 6] = [
 ];
 
 async fn story(taken: usize) {
-    let start = instant("2026-03-02T06:00:00Z");
-    let stage = Stage::new(Clock::manual(start), 1000.0).await;
-    let folder = tempfile::tempdir().unwrap();
+    let (stage, folder, mut app) = set_up().await;
     let backup = folder.path().join("backup.db");
-    let mut app = stage.app().await.unwrap();
-    app.ready().await;
-    let set = stage.guild.owner().types(stage.general, "/warroom setup").await.unwrap();
-    set.settled(PATIENCE).await.unwrap();
     let mut rooms = Vec::new();
     for step in 0..8 {
         match step {
@@ -239,14 +244,8 @@ async fn numbers_that_are_used_up_go_on_with_one_that_is_free() {
 /// also where the room is gone.
 #[tokio::test(flavor = "multi_thread")]
 async fn after_a_restore_a_number_counts_only_where_the_bot_wrote_it() {
-    let start = instant("2026-03-02T06:00:00Z");
-    let stage = Stage::new(Clock::manual(start), 1000.0).await;
-    let folder = tempfile::tempdir().unwrap();
+    let (stage, folder, mut app) = set_up().await;
     let backup = folder.path().join("backup.db");
-    let mut app = stage.app().await.unwrap();
-    app.ready().await;
-    let set = stage.guild.owner().types(stage.general, "/warroom setup").await.unwrap();
-    set.settled(PATIENCE).await.unwrap();
     declare(&stage, &mut app, "first").await;
     back_up(&stage.database(), &backup, stage.clock.now()).await.unwrap();
     waits(&stage, &mut app, 1).await;
