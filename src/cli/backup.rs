@@ -33,10 +33,10 @@ impl Args {
 /// Takes a backup.
 pub(crate) async fn backup(args: Args) -> anyhow::Result<ExitCode> {
     store::back_up(&args.data()?.join(DATABASE), &args.file, Utc::now()).await?;
-    println!("The backup is {}. It was checked.", args.file.display());
-    println!(
+    super::say(format_args!("The backup is {}. It was checked.", args.file.display()));
+    super::say(format_args!(
         "It holds everything that was reported, also what is private: keep it where only you can read it."
-    );
+    ));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -45,15 +45,15 @@ pub(crate) async fn restore(args: Args) -> anyhow::Result<ExitCode> {
     let data = args.data()?;
     let _lock = lock(&data).context("nothing was restored")?;
     for said in narrow(&data).context("nothing was restored")? {
-        println!("{said}");
+        super::say(said);
     }
     let aside = store::restore(&args.file, &data.join(DATABASE), Utc::now()).await?;
-    println!("{} was restored to {}.", args.file.display(), data.display());
+    super::say(format_args!("{} was restored to {}.", args.file.display(), data.display()));
     if let Some(aside) = aside {
-        println!("What was there is kept as {}.", aside.display());
+        super::say(format_args!("What was there is kept as {}.", aside.display()));
     }
-    println!(
+    super::say(format_args!(
         "At the next start the bot looks on Discord for what came after the backup, and says what is lost."
-    );
+    ));
     Ok(ExitCode::SUCCESS)
 }

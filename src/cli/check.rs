@@ -11,7 +11,7 @@ use warroom::sandbox::scenario::faults;
 /// warned of.
 pub(crate) fn check(files: &[PathBuf], strict: bool) -> ExitCode {
     let report = warroom::config::check(files, Utc::now(), scenario);
-    print!("{report}");
+    super::say(report.to_string().trim_end());
     let well = if strict { report.is_spotless() } else { report.is_good() };
     if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -21,9 +21,9 @@ pub(crate) fn conformance(lang: Lang) -> ExitCode {
     let language = lang.language();
     for (place, rules) in warroom::config::conformance().iter().enumerate() {
         if place > 0 {
-            println!();
+            super::say("");
         }
-        print!("{}", warroom::discord::cards::conformance::conformance(rules, language));
+        super::say(warroom::discord::cards::conformance::conformance(rules, language).trim_end());
     }
     ExitCode::SUCCESS
 }

@@ -79,11 +79,11 @@ pub(crate) async fn export(args: Args) -> anyhow::Result<ExitCode> {
     }
     for file in files {
         match &args.out {
-            None => println!("{}", String::from_utf8_lossy(&file.bytes)),
+            None => super::say(String::from_utf8_lossy(&file.bytes)),
             Some(folder) => {
                 let path = folder.join(&file.name);
                 put(&path, &file.bytes).with_context(|| format!("cannot write {}", path.display()))?;
-                println!("{}", path.display());
+                super::say(path.display());
             }
         }
     }

@@ -9,12 +9,17 @@ pub(crate) mod sandbox;
 pub(crate) mod simulate;
 
 use anyhow::bail;
+use std::fmt::Display;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 use warroom::config::{self, BotToken, Bundle, Problem, Settings};
 use warroom::domain::guild::Language;
 
 /// Problems that are told at most where nothing but them is asked for.
 const MOST: usize = 100;
+
+/// The exit code of a program that SIGPIPE ended, as a shell has it.
+const PIPE_CLOSED: i32 = 141;
 
 /// A language that can be asked for.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -32,6 +37,17 @@ impl Lang {
             Lang::Zh => Language::Zh,
             Lang::En => Language::En,
         }
+    }
+}
+
+/// Prints a line. Whoever reads it may have read enough, as `head` has: then the program ends as one does whose pipe is
+/// closed.
+fn say(line: impl Display) {
+    if let Err(error) = writeln!(std::io::stdout().lock(), "{line}") {
+        if error.kind() != ErrorKind::BrokenPipe {
+            eprintln!("warroom: cannot print: {error}");
+        }
+        std::process::exit(PIPE_CLOSED);
     }
 }
 

@@ -121,12 +121,12 @@ pub(crate) async fn doctor(args: Args) -> anyhow::Result<ExitCode> {
     let delivery = Delivery::new(rest.clone(), gateway::who_am_i(&rest).await?);
     let mut well = true;
     for warning in warnings {
-        println!("{warning}\n");
+        super::say(format_args!("{warning}\n"));
     }
     for guild in guilds(&rest).await? {
         let report = doctor::report(&actions, &delivery, guild).await;
         well &= report.findings.is_empty();
-        println!("{}\n", report.text(actions.guild(guild).language()));
+        super::say(format_args!("{}\n", report.text(actions.guild(guild).language())));
     }
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

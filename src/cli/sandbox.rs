@@ -83,13 +83,13 @@ pub(crate) async fn sandbox(args: Args) -> anyhow::Result<ExitCode> {
     let failed = match (&args.scenario, args.headless) {
         (Some(_), true) => print(&scenario::run(&sandbox, &guild, &plan, sleep_until, None).await),
         (Some(_), false) => {
-            println!("The sandbox is at {}/ — press Ctrl-C to end it.", sandbox.base_url());
+            super::say(format_args!("The sandbox is at {}/ — press Ctrl-C to end it.", sandbox.base_url()));
             let failed = print(&scenario::run(&sandbox, &guild, &plan, sleep_until, None).await);
             tokio::signal::ctrl_c().await?;
             failed
         }
         (None, _) => {
-            println!("The sandbox is at {}/ — press Ctrl-C to end it.", sandbox.base_url());
+            super::say(format_args!("The sandbox is at {}/ — press Ctrl-C to end it.", sandbox.base_url()));
             tokio::signal::ctrl_c().await?;
             false
         }
@@ -136,12 +136,12 @@ fn leaping(app: &Arc<Mutex<App>>) -> SleepUntil {
 
 /// Prints what people saw and what went wrong. True if anything did.
 fn print(report: &Report) -> bool {
-    println!("{}", report.transcript);
+    super::say(&report.transcript);
     for failure in &report.failures {
-        println!("FAILED: {failure}");
+        super::say(format_args!("FAILED: {failure}"));
     }
     if report.failures.is_empty() {
-        println!("Everything went as expected.");
+        super::say("Everything went as expected.");
     }
     !report.failures.is_empty()
 }

@@ -92,7 +92,7 @@ pub(crate) async fn simulate(args: &Args) -> anyhow::Result<ExitCode> {
             language,
         };
         if place > 0 {
-            println!();
+            super::say("");
         }
         print!("{}", if args.markdown { shown.markdown() } else { shown.text(args.all) });
     }
@@ -135,15 +135,15 @@ async fn past(args: &Args, settings: &Settings, bundle: Bundle, new: Source) -> 
                 Ok((differs, text)) => {
                     all += 1;
                     differ += i64::from(differs);
-                    println!("{text}");
+                    super::say(text);
                 }
-                Err(unfit) => println!("{}\n", unfit_words(language, incident, &new, &unfit)),
+                Err(unfit) => super::say(format_args!("{}\n", unfit_words(language, incident, &new, &unfit))),
             }
         }
     }
     let args = words::Args::new().number("all", all).number("differ", differ);
     let id = if all == 0 { "difference-no-past" } else { "difference-past" };
-    println!("{}", words::say_with(language, id, args));
+    super::say(words::say_with(language, id, args));
     Ok(ExitCode::SUCCESS)
 }
 

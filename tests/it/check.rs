@@ -44,3 +44,16 @@ fn each_fault_of_a_scenario_is_shown_with_its_place_reason_and_remedy() {
     assert!(said.contains("there is nobody called Opa; write them under `people`"), "{said}");
     assert!(said.contains("types = "), "the line itself is shown: {said}");
 }
+
+/// A pipe that is closed is no fault: whoever reads has read enough.
+#[test]
+fn whoever_reads_only_the_beginning_hears_of_no_fault() {
+    for line in ["simulate config/playbooks/it-fault.toml 1", "check --conformance"] {
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("\"$0\" {line} | head -n 1"), env!("CARGO_BIN_EXE_warroom")]);
+        let output = command.current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+        let (said, fault) =
+            (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+        assert_eq!((said.lines().count(), fault.as_str()), (1, ""), "{line}: {said}");
+    }
+}
