@@ -318,7 +318,9 @@ async fn check(stage: &Stage, spoken: &Spoken) {
     );
     if !wrong.is_empty() {
         let kept = kept(stage).await;
-        panic!("{}\n{}\nThe database: {kept}", wrong.join("\n"), stage.sandbox.transcript(&stage.guild));
+        // What is wrong stands last: the transcript is long.
+        println!("{}", stage.sandbox.transcript(&stage.guild));
+        panic!("The database: {kept}\n{}", wrong.join("\n"));
     }
     // How much fell due depends on how long the kills took.
     assert!(answered > 0 && escalations + reminders > 0, "the test did not do anything");
