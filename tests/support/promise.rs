@@ -150,7 +150,8 @@ impl Promise {
             let said = row.get::<Option<i64>, _>("message").is_some();
             let needless = is_silent(entry)
                 || is_told_with_another(entry, &record.timeline)
-                || self.is_stood_for(record, entry);
+                || self.is_stood_for(record, entry)
+                || self.came_by_another_way(row);
             return (said || !needless).then(|| format!("{name} is called sent but is not there"));
         };
         let word = match kind {
@@ -162,6 +163,16 @@ impl Promise {
         let expected = format!("-# {} · {word}", record.incident.number());
         (marker(message) != Some(&expected))
             .then(|| format!("{name} is called sent as {:?}", message.content))
+    }
+
+    /// A direct message is one of several ways: needless once the same was read by another.
+    fn came_by_another_way(&self, row: &SqliteRow) -> bool {
+        let of = |row: &SqliteRow| (row.get::<i64, _>("incident"), row.get::<u32, _>("seq"));
+        let mut others = self.notices.iter().filter(|other| {
+            of(other) == of(row) && other.get::<&str, _>("kind") == row.get::<&str, _>("kind")
+        });
+        row.get::<&str, _>("target").starts_with("direct:")
+            && others.any(|other| self.message(other).is_some())
     }
 
     /// A reminder that was late is told by a later one, which is there; by that of another clock, too (D21).
