@@ -243,6 +243,9 @@ impl World<'_> {
         let saved = &self.store.incidents[self.store.rows[id].incident].incident;
         let about = About { private: saved.is_private(), open: saved.is_open() };
         let now = self.wall();
+        let is_content = matches!(outcome, Outcome::Refused(Cause::Content, _));
+        let has_smaller = is_content && row.kind.is_message() && row.form.smaller().is_some();
+        let target = row.target;
         let after = match (self.plant, outcome) {
             (Some(Plant::UnknownTakenForSent), Outcome::Unknown) => Standing { phase: Phase::Sent, ..row },
             (Some(Plant::UnknownRetriedAtOnce), Outcome::Unknown) => {
@@ -271,6 +274,10 @@ impl World<'_> {
             }
             _ => after,
         };
+        let left = after.target != target || matches!(after.phase, Phase::Refused(_) | Phase::Dead(_));
+        if has_smaller && left {
+            self.fail(|| format!("row {id} left its place, and its smaller forms were not tried there"));
+        }
         self.settled(task, after);
     }
 

@@ -14,7 +14,7 @@ use warroom::domain::notices::tellings;
 use warroom::domain::owed::{Rules, owed};
 use warroom::domain::playbook::{Clock, Playbook};
 use warroom::domain::timeline::{Actor, Due, Entry, Event};
-use warroom::sandbox::{ChannelView, MessageView};
+use warroom::sandbox::{ChannelView, MessageView, Person};
 
 /// Both sides of the promise, once the bot has come to rest.
 pub(crate) struct Promise {
@@ -22,6 +22,8 @@ pub(crate) struct Promise {
     notices: Vec<SqliteRow>,
     surfaces: Vec<SqliteRow>,
     messages: BTreeMap<u64, MessageView>,
+    /// What came to people directly, which may stand in the room as well.
+    direct: BTreeMap<u64, MessageView>,
     channels: Vec<ChannelView>,
     playbooks: Vec<Playbook>,
     calendars: Calendars,
@@ -55,9 +57,14 @@ impl Promise {
         let surfaces = all(&mut store, "SELECT * FROM surfaces").await;
         store.close().await.unwrap();
         let channels = stage.guild.channels();
-        let messages = channels.iter().flat_map(|channel| stage.guild.messages(channel.id));
-        let messages = messages.map(|message| (message.id, message)).collect();
-        Promise { incidents, notices, surfaces, messages, channels, playbooks, calendars }
+        let in_channels = |channels: Vec<u64>| {
+            let messages = channels.into_iter().flat_map(|channel| stage.guild.messages(channel));
+            messages.map(|message| (message.id, message)).collect()
+        };
+        let messages = in_channels(channels.iter().map(|channel| channel.id).collect());
+        let people = stage.guild.people();
+        let direct = in_channels(people.iter().filter_map(Person::direct_messages).collect());
+        Promise { incidents, notices, surfaces, messages, direct, channels, playbooks, calendars }
     }
 
     pub(crate) fn incidents(&self) -> &[Record] {
@@ -111,7 +118,8 @@ impl Promise {
     }
 
     fn message(&self, row: &SqliteRow) -> Option<&MessageView> {
-        self.messages.get(&(row.get::<Option<i64>, _>("message")? as u64))
+        let id = row.get::<Option<i64>, _>("message")? as u64;
+        self.messages.get(&id).or_else(|| self.direct.get(&id))
     }
 
     fn record(&self, row: &SqliteRow) -> &Record {
