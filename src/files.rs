@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::fs::{DirBuilder, File, FileType, Metadata, OpenOptions, Permissions};
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read};
 use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
@@ -138,7 +138,7 @@ pub fn own_file(path: &Path) -> io::Result<File> {
 ///
 /// # Errors
 /// When it cannot be written, or something else than a file is in its place.
-pub fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub fn put(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     let mut name = path.file_name().ok_or(ErrorKind::InvalidInput)?.to_owned();
     name.push(".part");
     let part = path.with_file_name(name);
@@ -148,7 +148,7 @@ pub fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
         Ok(()) | Err(_) => {}
     }
     let written = own_file(&part).and_then(|mut file| {
-        file.write_all(bytes)?;
+        write(&mut file)?;
         file.sync_all()?;
         std::fs::rename(&part, path)
     });

@@ -32,19 +32,10 @@ pub(super) fn instance(directory: &Path) -> anyhow::Result<String> {
         tracing::warn!("the data folder {} is a copy of another one", directory.display());
     }
     let id = format!("{:016x}", rand::random::<u64>());
-    write(&path, &id).with_context(|| format!("cannot write {}", path.display()))?;
+    // A file that was cut short would make another folder of this one.
+    let put = files::put(&path, |file| writeln!(file, "{id} {}", itself(&file.metadata()?)));
+    put.with_context(|| format!("cannot write {}", path.display()))?;
     Ok(id)
-}
-
-/// Whole or not at all: a file that was cut short would make another folder of this one.
-fn write(path: &Path, id: &str) -> anyhow::Result<()> {
-    let new = path.with_extension("new");
-    // What a start that was cut short left. That there mostly is none is no error.
-    let _ = fs::remove_file(&new);
-    let mut file = files::own_file(&new)?;
-    writeln!(file, "{id} {}", itself(&file.metadata()?))?;
-    file.sync_all()?;
-    Ok(fs::rename(&new, path)?)
 }
 
 /// Which file it is. Where the file system does not keep when a file was made, its number must do.

@@ -2,6 +2,7 @@
 
 use super::Lang;
 use anyhow::{Context, bail};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use warroom::actions::{Actions, Failure, View};
@@ -82,7 +83,8 @@ pub(crate) async fn export(args: Args) -> anyhow::Result<ExitCode> {
             None => super::say(String::from_utf8_lossy(&file.bytes)),
             Some(folder) => {
                 let path = folder.join(&file.name);
-                put(&path, &file.bytes).with_context(|| format!("cannot write {}", path.display()))?;
+                put(&path, |out| out.write_all(&file.bytes))
+                    .with_context(|| format!("cannot write {}", path.display()))?;
                 super::say(path.display());
             }
         }
