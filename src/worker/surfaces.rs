@@ -82,16 +82,17 @@ impl Lane {
     /// Shows it anew, or where it is up to date looks at it. Answers with the surface as it stands then, if it does.
     async fn bring_up_to_date(&self, surface: Surface, view: &View) -> anyhow::Result<Option<Surface>> {
         let message = surface.message.context("a surface that stands is a message")?;
-        let mut edits = surface.wanted > surface.shown || surface.refused_at.is_some();
-        let seen = match edits {
+        let stale = surface.wanted > surface.shown || surface.refused_at.is_some();
+        let seen = match stale {
             true => None,
             false => Some(self.came(self.delivery.look_at(surface.channel, message).await)),
         };
         // Whoever may not read the history can still edit, and hears then whether it is there.
-        edits |= matches!(seen, Some(Came::Refused(..)));
+        let seen = seen.filter(|seen| !matches!(seen, Came::Refused(..)));
+        let edits = seen.is_none();
         let (came, left_out) = match seen {
-            Some(seen) if !edits => (seen, None),
-            Some(_) | None => self.edit(&surface, message, view).await?,
+            Some(seen) => (seen, None),
+            None => self.edit(&surface, message, view).await?,
         };
         let now = self.actions.now();
         let again = tried_at(surface.refused_at.unwrap_or(now), view.incident.is_open(), now);
