@@ -11,7 +11,7 @@ const POST: &str = "/channels/{channel_id}/messages";
 const BOT: u64 = 2_251_799_813_803_024;
 
 /// What the bot is given in a room: view, send, embed, attach, history.
-const IN_ROOM: u64 = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16;
+pub const IN_ROOM: u64 = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16;
 
 fn without(permission: &str) -> u64 {
     BOT & !permission_by_name(permission).expect("a permission")

@@ -1,12 +1,10 @@
 //! What people delete or unpin comes back, with its buttons; what Discord does not let the bot show is shown as soon as it
 //! does.
 
+use crate::refused::IN_ROOM;
 use crate::world::{PATIENCE, Who::*, World};
 use warroom::domain::ids::GuildId;
 use warroom::sandbox::{Fault, FaultKind, MessageView, permission_by_name};
-
-/// What the bot is given in a room: view, send, embed, attach, history.
-const IN_ROOM: u64 = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16;
 
 /// The pinned message of a room, if there is one.
 fn pinned(world: &World, room: u64) -> Option<MessageView> {
