@@ -193,8 +193,8 @@ fn whose(holder: Holder) -> Whose {
     }
 }
 
-/// How who can see a channel differs from the overwrites that were promised. Without the server, what its roles allow
-/// everybody is not known, and everybody has to be denied the channel in so many words.
+/// How who can see a channel differs from the overwrites that were promised. Everybody has to be denied the channel in so
+/// many words: where `@everyone` sees nothing by itself, people see it by a role that most of them have.
 fn differs(channel: &Value, promised: &[Value], guild: GuildId, server: Option<&Server>) -> AccessDiffers {
     let shown = |one: &&Value| bits(&one["allow"]) & VIEW_CHANNEL != 0;
     let holder = |one: &Value| {
@@ -207,10 +207,9 @@ fn differs(channel: &Value, promised: &[Value], guild: GuildId, server: Option<&
     let everybody = Holder::Role(DiscordRoleId(guild.0));
     let denied = |one: &Value| holder(one) == Some(everybody) && bits(&one["deny"]) & VIEW_CHANNEL != 0;
     AccessDiffers {
-        strangers: match server {
-            Some(server) => server.shows_strangers(channel),
-            None => !overwrites.iter().any(denied) || seen_by.contains(&everybody),
-        },
+        strangers: !overwrites.iter().any(denied)
+            || seen_by.contains(&everybody)
+            || server.is_some_and(|server| server.shows_strangers(channel)),
         let_in: seen_by.difference(&meant).filter(|holder| **holder != everybody).copied().collect(),
         shut_out: meant.difference(&seen_by).copied().collect(),
     }

@@ -7,6 +7,9 @@ const IN: &str = "SELECT DISTINCT incident FROM notices WHERE kind = 'access' \
     AND incident IN (SELECT id FROM incidents WHERE room = $1)";
 const OPEN: &str = "SELECT DISTINCT incident FROM notices WHERE kind = 'access' \
     AND incident IN (SELECT id FROM incidents WHERE state <> 'closed')";
+const BEING_SET: &str = "SELECT EXISTS (SELECT 1 FROM notices n JOIN entries e USING (incident, seq) \
+    WHERE n.incident = $1 AND n.kind = 'access' AND n.phase NOT IN ('sent', 'dead') \
+    AND e.entry ->> '$.event.type' = 'privacy-set')";
 const NAMED_BY: &str = "SELECT incident FROM entries e WHERE e.seq = 1 \
     AND incident IN (SELECT id FROM incidents WHERE guild = $1) \
     AND EXISTS (SELECT 1 FROM json_each(e.entry, '$.event.similar') WHERE value ->> '$.number' = $2)";
@@ -28,6 +31,14 @@ impl Store {
     pub async fn open_with_access(&self) -> sqlx::Result<Vec<IncidentId>> {
         let found = sqlx::query_scalar(OPEN).fetch_all(&self.readers).await?;
         Ok(found.into_iter().map(IncidentId).collect())
+    }
+
+    /// Was the incident made private, or public, and who can see its room is not set yet?
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn is_access_being_set(&self, incident: IncidentId) -> sqlx::Result<bool> {
+        sqlx::query_scalar(BEING_SET).bind(incident.0).fetch_one(&self.readers).await
     }
 
     /// Incidents of a guild that were declared with this one among the similar ones.

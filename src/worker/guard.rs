@@ -111,6 +111,10 @@ impl Guard {
             }
             return Ok(true);
         };
+        // Nobody opened what was never shut: whoever sets it says so if Discord does not let them.
+        if !view.incident.access_refused && self.actions.store().is_access_being_set(incident).await? {
+            return Ok(false);
+        }
         tracing::warn!(incident = view.incident.number(), ?differs, "a private room was opened to others");
         // Whoever dies after this finds it open, or told as open, at the next start.
         self.actions.access_refused(incident, OPENED, Some(differs.clone())).await.map_err(fault)?;
