@@ -187,7 +187,7 @@ pub(super) fn tell_due(view: &mut View, entries: &mut Vec<Entry>, now: At) -> Re
     let rules = Rules { playbook: &view.playbook, calendars: &view.calendars };
     follow(&mut view.incident, rules, entries, now);
     let told = tell(&mut view.incident, rules, entries, now);
-    let is_new = entries.first().is_some_and(|first| matches!(first.event, Event::Declared(_)));
+    let is_new = entries.iter().any(|entry| entry.event.opens());
     let room = choose_room(&view.incident, rules, &view.guild, is_new);
     append(&mut view.incident, entries, Actor::Bot, room.into_iter().collect(), now);
     told.map_err(|_| anyhow!("what {} owes does not end", view.incident.number()).into())

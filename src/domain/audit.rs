@@ -249,7 +249,9 @@ fn unqueued(record: Record<'_>, guild: &Guild, entry: &Entry) -> Option<Finding>
         // Rooms and surfaces are judged by what there is.
         Kind::Room | Kind::Access | Kind::Card | Kind::Announcement | Kind::Wording => true,
     };
-    let is_judged = at >= record.since || fell(entry).is_some();
+    // An easy case that was over when it was reported called nobody, whatever became of it.
+    let solved = |later: &Entry| later.seq >= seq && matches!(later.event, Event::SolvedAtOnce { .. });
+    let is_judged = (at >= record.since || fell(entry).is_some()) && !record.timeline.iter().any(solved);
     (is_judged && in_room.into_iter().any(|said| !queued(said.kind))).then_some(Finding::Unqueued { seq, at })
 }
 

@@ -3,7 +3,7 @@
 
 use super::At;
 use super::ids::RoleKey;
-use super::incident::Incident;
+use super::incident::{Ending, Incident};
 use super::owed::Rules;
 use super::playbook::{Milestone, Words};
 use super::timeline::{Entry, Event};
@@ -53,11 +53,7 @@ pub struct Issued {
 
 /// What is to be told now and was not.
 pub fn due(incident: &Incident, rules: Rules<'_>) -> Vec<Event> {
-    let over = incident.rejected.is_some()
-        || incident.is_merged()
-        || incident.solved_at_once.is_some()
-        || incident.self_help.as_ref().is_some_and(|tried| tried.worked);
-    if over {
+    if incident.ending().is_some_and(|ending| ending != Ending::Handled) {
         return Vec::new();
     }
     let rules = rules.playbook.bulletins.iter();

@@ -40,7 +40,7 @@ pub struct Spell {
 
 /// Does it count? Drills, false alarms and what goes on in another incident do not.
 pub fn counts(incident: &Incident) -> bool {
-    incident.report.drill.is_none() && incident.rejected.is_none() && !incident.is_merged()
+    incident.report.drill.is_none() && !incident.is_false_alarm() && !incident.is_merged()
 }
 
 /// What an incident took until `now`. `None` when its timeline does not begin with a declaration.

@@ -1,5 +1,6 @@
 //! An incident: what its timeline adds up to.
 
+mod ending;
 mod fold;
 mod involved;
 mod items;
@@ -7,6 +8,7 @@ mod parts;
 mod state;
 mod told;
 
+pub use ending::Ending;
 pub use involved::Involved;
 pub use items::{
     Approval, Blocker, Called, Cause, Checked, Contact, Fix, Grade, LastUpdate, Origin, Part, Plan,
@@ -222,11 +224,6 @@ impl Incident {
     /// Not closed.
     pub fn is_open(&self) -> bool {
         self.state != State::Closed
-    }
-
-    /// It goes on in another incident.
-    pub fn is_merged(&self) -> bool {
-        self.merged_into.is_some() || self.merged_privately
     }
 
     /// Open, and neither said to be fixed nor verified.

@@ -103,7 +103,7 @@ pub fn lacks(
     let mut lacks: Vec<_> =
         evidence.iter().filter_map(|told| of_message(told, recorded(told.seq), now)).collect();
     // What is over needs no room and no card any more.
-    if incident.is_open() && incident.solved_at_once.is_none() {
+    if incident.is_open() {
         lacks.extend(no_room(incident, evidence, now));
         lacks.extend(shown.iter().flat_map(|shown| of_surface(incident, evidence, shown, now)));
     }

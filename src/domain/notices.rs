@@ -30,10 +30,10 @@ pub struct Said {
 /// was reported makes nothing to be said (D18).
 pub fn notices(entries: &[Entry], guild: &Guild, incident: &Incident) -> Vec<Said> {
     let mut said = Vec::new();
-    if incident.solved_at_once.is_some() {
+    if incident.is_solved_at_once() {
         return said;
     }
-    let is_new = entries.first().is_some_and(|first| matches!(first.event, Event::Declared(_)));
+    let is_new = entries.iter().any(|entry| entry.event.opens());
     for (place, entry) in entries.iter().enumerate() {
         if !told_before(&entries[..place], entry) {
             about(entry, guild, incident, is_new, &mut said);
@@ -132,7 +132,7 @@ fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, said: 
         | Event::Present { .. }
         | Event::SolvedAtOnce { .. }
         | Event::SimilarWithdrawn { .. } => {}
-        Event::Declared(_) => {
+        Event::Declared(_) | Event::Reopened { opens: true, .. } => {
             if incident.room_kind != RoomKind::None {
                 say(Kind::Room, Target::Guild, Urgency::Escalation);
                 say(Kind::Card, Target::Room, Urgency::Escalation);

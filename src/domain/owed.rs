@@ -43,8 +43,8 @@ pub struct Owed {
 pub fn owed(incident: &Incident, rules: Rules<'_>, now: At) -> Owed {
     let mut owed = Owed::default();
     // Nothing is owed about what was none, about what goes on elsewhere or was over at once, nor about a drill that is over.
-    let is_over = incident.report.drill.is_some() && !incident.is_open();
-    if incident.rejected.is_some() || incident.is_merged() || incident.solved_at_once.is_some() || is_over {
+    let is_drill = incident.report.drill.is_some();
+    if incident.ending().is_some_and(|ending| is_drill || !ending.leaves_work()) {
         return owed;
     }
     let hold = hold(incident, rules);

@@ -385,7 +385,7 @@ fn d22_a_reopening_arms_the_clocks_anew() {
     story.verified(25, true, None);
     story.happens(30, Event::Closed { note: None });
     assert_eq!(story.pass(1000), [""; 0], "a closed incident owes nothing");
-    story.happens(1000, Event::Reopened { reason: "again".into() });
+    story.happens(1000, Event::Reopened { reason: "again".into(), opens: false });
     assert_eq!(deadline(&story.incident, story.rules(), Clock::Recover).unwrap().due, at(1120));
     assert_eq!(story.pass(1006), ["1004 respond Warning duty", "1005 respond Breach duty,lead"]);
 }

@@ -73,7 +73,7 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::SolvedAtOnce { result: text }
         | Event::Silenced { reason: text, .. }
         | Event::Rejected { reason: text }
-        | Event::Reopened { reason: text } => vec![text],
+        | Event::Reopened { reason: text, .. } => vec![text],
         Event::Merged { into, .. } => into.iter().map(String::as_str).collect(),
         Event::Absorbed { number, .. } => vec![number],
         Event::RoomOpened { .. }

@@ -66,7 +66,7 @@ pub fn most_alike<'a>(
     let wanted = pieces(&format!("{} {}", report.title, report.symptom.unwrap_or("")));
     // One pair of characters in common is chance.
     let least = if wanted.len() <= 2 { 0.99 } else { LEAST };
-    let real = |one: &&Incident| one.rejected.is_none() && !one.is_merged() && one.report.drill.is_none();
+    let real = |one: &&Incident| !one.is_false_alarm() && !one.is_merged() && one.report.drill.is_none();
     let worth = past.into_iter().filter(real);
     let scored = worth.map(|one| (likeness(report, &wanted, one), one));
     let mut scored: Vec<_> = scored.filter(|(likeness, _)| *likeness >= least).collect();

@@ -2,7 +2,7 @@
 
 use super::At;
 use super::ids::UserId;
-use super::incident::Incident;
+use super::incident::{Ending, Incident};
 use super::owed::Rules;
 use super::timeline::{Entry, Event};
 use chrono::TimeDelta;
@@ -72,10 +72,7 @@ impl Satisfaction {
 pub fn due(incident: &Incident, rules: Rules<'_>) -> Option<Event> {
     let rule = rules.playbook.survey.as_ref()?;
     let closed = incident.closed_at?;
-    let handled = incident.rejected.is_none()
-        && !incident.is_merged()
-        && incident.solved_at_once.is_none()
-        && incident.report.drill.is_none();
+    let handled = incident.ending().is_some_and(Ending::leaves_work) && incident.report.drill.is_none();
     let of = incident.reporter.filter(|_| handled && incident.survey.is_none())?;
     let remind_at = rule.remind.map(|after| closed + after);
     Some(Event::SurveySent { of, remind_at, until: closed + rule.expires })

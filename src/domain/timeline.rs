@@ -422,6 +422,9 @@ pub enum Event {
     Reopened {
         /// Why.
         reason: String,
+        /// It never had a room, nor was anybody told of it: it is opened as if it were declared now.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        opens: bool,
     },
     /// It was an easy case, solved before it was reported (D18).
     SolvedAtOnce {
@@ -482,6 +485,13 @@ pub enum Event {
         /// Entries lost, at least.
         lost: u32,
     },
+}
+
+impl Event {
+    /// Is the incident opened with it: its room, its card and its announcement?
+    pub fn opens(&self) -> bool {
+        matches!(self, Event::Declared(_) | Event::Reopened { opens: true, .. })
+    }
 }
 
 /// Another version of the playbook, and what that changes.

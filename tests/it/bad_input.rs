@@ -70,7 +70,7 @@ async fn every_text_of_every_command_is_kept_whole_and_shown_harmlessly() {
         world.does(Lin, room, "/verify pass").await;
         world.does(Chen, room, &format!("/close note:{text}")).await;
         world.does(Chen, room, &format!("/reopen reason:{text}")).await;
-        let Event::Reopened { reason } = world.last_event(room).await else { panic!("not reopened") };
+        let Event::Reopened { reason, .. } = world.last_event(room).await else { panic!("not reopened") };
         assert_eq!(reason, text.trim());
         world.ignores_the_rest();
         world.ends().await;

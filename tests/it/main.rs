@@ -57,6 +57,7 @@ mod quick;
 mod raise;
 mod refusals;
 mod refused;
+mod reopen;
 mod restart;
 mod review;
 mod rights;

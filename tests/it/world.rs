@@ -509,13 +509,16 @@ impl World {
     }
 }
 
+/// Incidents, newest first, that are looked at when a story ends: one story has years of them.
+const LOOKED_AT: u32 = 200;
+
 impl World {
     /// What fell due though nothing was left to do about it by then: whoever reads it would be told so.
     async fn told_of_what_was_met(&mut self) -> Vec<String> {
         let guild = GuildId(self.guild.id());
         let actions = &self.app().actions;
         let mut wrong = Vec::new();
-        for view in actions.incidents(guild, false, u32::MAX).await.expect("the incidents") {
+        for view in actions.incidents(guild, false, LOOKED_AT).await.expect("the incidents") {
             let timeline = actions.timeline(view.incident.id).await.expect("the timeline");
             for (nth, entry) in timeline.iter().enumerate() {
                 let Event::FellDue(fell) = &entry.event else { continue };

@@ -309,7 +309,7 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         | Event::Fixed { text }
         | Event::PlanOverridden { reason: text, .. }
         | Event::Rejected { reason: text }
-        | Event::Reopened { reason: text } => vec![text.clone()],
+        | Event::Reopened { reason: text, .. } => vec![text.clone()],
         Event::ReviewOpened { .. }
         | Event::ReviewEdited { .. }
         | Event::ReviewAttended { .. }
@@ -382,6 +382,8 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
         Event::CommsDrafted(_) | Event::CommsApproved { .. } | Event::Verified { complete: true, .. } => {
             comms::called(view, entry, now)
         }
+        // Nobody was called before.
+        Event::Reopened { opens: true, .. } => everybody(view, now),
         Event::Verified { passed: false, .. }
         | Event::Observed { quiet: false, .. }
         | Event::Reopened { .. }

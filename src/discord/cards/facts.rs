@@ -42,7 +42,7 @@ pub(super) fn number_and_title(view: &View, max: usize) -> String {
 /// Where it is; a false alarm says so.
 pub(super) fn state(writer: &Writer<'_>) -> String {
     let incident = &writer.view.incident;
-    if incident.rejected.is_some() {
+    if incident.is_false_alarm() {
         return writer.say("state-rejected");
     }
     if incident.is_merged() {

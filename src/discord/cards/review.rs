@@ -205,7 +205,7 @@ fn open(writer: &Writer<'_>) -> Option<String> {
     let plans = view.incident.plans.iter().filter(|plan| plan.progress != PlanProgress::Done);
     lines.extend(plans.take(5).map(|plan| format!("{} #{}", writer.say("card-plans"), plan.id)));
     let missing =
-        if view.incident.rejected.is_some() { Vec::new() } else { missing(&view.incident, view.rules()) };
+        if view.incident.is_false_alarm() { Vec::new() } else { missing(&view.incident, view.rules()) };
     lines.extend(missing.into_iter().map(|need| writer.each(|language| labels::need(language, need))));
     (!lines.is_empty()).then(|| lines.join("\n"))
 }

@@ -44,7 +44,7 @@ pub(super) async fn declare(ask: &Ask<'_>) -> Result<Answer, Failure> {
 pub(super) fn declared(language: Language, done: &Done) -> Answer {
     let incident = &done.view.incident;
     let number = incident.number();
-    if incident.solved_at_once.is_some() {
+    if incident.is_solved_at_once() {
         return Answer::Message { message: solved_at_once(language, &done.view), ephemeral: true };
     }
     if incident.room_kind == RoomKind::None {

@@ -119,7 +119,7 @@ fn is_open_to(when: When, scene: Scene<'_>) -> Result<(), Refusal> {
     let incident = scene.incident;
     let fits = match when {
         When::Server | When::Always => true,
-        When::Real => incident.rejected.is_none() && !incident.is_merged(),
+        When::Real => !incident.is_false_alarm() && !incident.is_merged(),
         When::Open | When::Unfixed | When::Unproved => incident.is_open(),
         When::Over if incident.state < State::Resolved => return Err(Refusal::IsOpen),
         When::Over => true,

@@ -53,5 +53,6 @@ pub fn reopen(scene: Scene<'_>, reason: &str) -> Decision {
     {
         return Err(Refusal::ReopenTooLate(closed + within));
     }
-    Ok(vec![Event::Reopened { reason: text("reason", reason)? }])
+    let opens = scene.incident.is_solved_at_once();
+    Ok(vec![Event::Reopened { reason: text("reason", reason)?, opens }])
 }

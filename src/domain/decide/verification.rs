@@ -58,7 +58,7 @@ pub fn verify(scene: Scene<'_>, request: &VerifyRequest<'_>) -> Decision {
 pub fn observe(scene: Scene<'_>, quiet: bool, note: Option<&str>) -> Decision {
     scene.may(Action::Observe)?;
     let incident = scene.incident;
-    let fix = incident.fix.as_ref().filter(|_| !incident.is_unfixed() && incident.rejected.is_none());
+    let fix = incident.fix.as_ref().filter(|_| !incident.is_unfixed() && !incident.is_false_alarm());
     let fix = fix.ok_or(Refusal::NothingToObserve)?;
     if !quiet {
         let note = text("note", note.unwrap_or_default())?;

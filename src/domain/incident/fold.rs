@@ -410,6 +410,18 @@ impl Incident {
         self.closed_at = Some(at);
     }
 
+    /// However it ended, it did not end.
+    fn forget_ending(&mut self) {
+        self.closed_at = None;
+        self.rejected = None;
+        self.solved_at_once = None;
+        (self.merged_into, self.merged_privately) = (None, false);
+        // That it was tried stays known: it is not offered again.
+        if let Some(tried) = &mut self.self_help {
+            tried.worked = false;
+        }
+    }
+
     /// Clocks re-arm from the reopening, under the grade in force (D22).
     fn reopen(&mut self, at: At) {
         self.spell += 1;
@@ -417,12 +429,10 @@ impl Incident {
         self.milestones.retain(|milestone, _| *milestone == Milestone::Graded);
         self.failed_at = None;
         self.failures = 0;
-        self.rejected = None;
-        (self.merged_into, self.merged_privately) = (None, false);
+        self.forget_ending();
         self.calls.clear();
         self.present.clear();
         self.end_silence(at);
-        self.closed_at = None;
         self.assigned_at = self.primary().map(|_| at);
         self.stage = None;
         self.bulletins.clear();

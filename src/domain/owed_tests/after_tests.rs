@@ -84,7 +84,7 @@ fn r12_an_improvement_is_asked_for_from_its_due_date_on() {
             "620 followup-1 Escalation lead,director"
         ]
     );
-    story.happens(631, Event::Reopened { reason: "again".into() });
+    story.happens(631, Event::Reopened { reason: "again".into(), opens: false });
     assert_eq!(story.incident.told[&Clock::Followup(1)].reminders, 3, "a reopening forgets no promise");
     story.happens(632, Event::FollowupDone { id: 1, text: None });
     assert!(!story.pass(1000).iter().any(|told| told.contains("followup")));

@@ -82,7 +82,7 @@ fn section_2_there_are_no_meetings_after_the_fix_and_they_go_on_when_it_fails() 
     held(&mut story, 120, None);
     story.happens(130, Event::Fixed { text: "g".into() });
     story.happens(131, Event::Closed { note: None });
-    story.happens(300, Event::Reopened { reason: "again".into() });
+    story.happens(300, Event::Reopened { reason: "again".into(), opens: false });
     assert_eq!(meeting_due(&story.incident, story.rules()), Some(at(360)), "a new spell");
 }
 

@@ -47,7 +47,7 @@ fn event() -> impl Strategy<Value = Event> {
         }),
         (1..3u32).prop_map(|id| Event::FollowupDone { id, text: None }),
         Just(Event::Closed { note: None }),
-        Just(Event::Reopened { reason: "r".into() }),
+        Just(Event::Reopened { reason: "r".into(), opens: false }),
     ]
 }
 

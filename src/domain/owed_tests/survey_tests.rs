@@ -103,7 +103,7 @@ fn r11_after_a_reopening_it_is_asked_anew_unless_it_was_answered() {
         if is_answered {
             answered(&mut story, 15);
         }
-        story.happens(20, Event::Reopened { reason: "again".into() });
+        story.happens(20, Event::Reopened { reason: "again".into(), opens: false });
         assert_eq!(told(&mut story, 15 * DAY), [""; 0], "an open incident asks nobody");
         story.happens(15 * DAY, Event::Fixed { text: "g".into() });
         story.happens(15 * DAY, Event::Closed { note: None });

@@ -148,7 +148,9 @@ fn r12_the_summary_says_all_without_a_report_and_has_the_record_when_there_is_mo
     );
 
     // A review that goes on has said nothing yet that holds, and one of before a reopening was about something else.
-    for event in [Event::ReviewOpened { reason: None }, Event::Reopened { reason: "again".into() }] {
+    for event in
+        [Event::ReviewOpened { reason: None }, Event::Reopened { reason: "again".into(), opens: false }]
+    {
         let mut story = reviewed(&[En]);
         story.add(55, LEAD, event);
         story.add(60, LEAD, Event::Closed { note: None });
