@@ -171,10 +171,11 @@ async fn an_escalation_of_one_server_does_not_wait_for_those_of_another() {
     let posts: Vec<_> =
         requests.iter().filter(|one| one.method == "POST" && one.path.ends_with("/messages")).collect();
     assert!(posts.len() >= OWED + theirs.len(), "{}", posts.len());
-    // Counted in turns, not in seconds: how fast a machine is says nothing here.
+    // Counted in turns, not in seconds. Who is there is asked of each server first, and a busy machine answers one of them
+    // a second or two after the other; without turns all three would come after the 150.
     for room in theirs {
         let place = posts.iter().position(|post| post.path.contains(&room.to_string()));
-        assert!(place.is_some_and(|place| place < 60), "{room} came after {place:?} others");
+        assert!(place.is_some_and(|place| place < 120), "{room} came after {place:?} others");
     }
     assert_eq!(sandbox.stats().too_many, 0);
     app.stop().await;
