@@ -87,6 +87,9 @@ pub struct Incident {
     pub silences: Vec<Silence>,
     /// What has been reached in this spell, and when first.
     pub milestones: BTreeMap<Milestone, At>,
+    /// What had been reached in this spell and was taken back, by what did not hold, and when last.
+    #[serde(default)]
+    pub taken_back: BTreeMap<Milestone, At>,
     /// When this spell began: the declaration, or the last reopening (D22).
     pub spell_began: At,
     /// 1, and one more for every reopening.
@@ -116,7 +119,7 @@ pub struct Incident {
     pub cause: Option<Cause>,
     /// All plans.
     pub plans: Vec<Plan>,
-    /// The workaround in place.
+    /// The workaround that was placed last, in place or not.
     pub workaround: Option<String>,
     /// The fix that is or was verified, who made it and when.
     pub fix: Option<Fix>,
@@ -224,6 +227,11 @@ impl Incident {
     /// Not closed.
     pub fn is_open(&self) -> bool {
         self.state != State::Closed
+    }
+
+    /// The workaround, if it holds as far as is known.
+    pub fn workaround_in_place(&self) -> Option<&String> {
+        self.workaround.as_ref().filter(|_| self.milestones.contains_key(&Milestone::WorkaroundInPlace))
     }
 
     /// Open, and neither said to be fixed nor verified.

@@ -47,12 +47,11 @@ pub fn deadline<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Opti
     };
     let mut within = run.timed_by.within;
     let mut armed_at = run.armed_at;
-    // A failed verification un-does the recovery, so its deadline applies anew from then.
-    if clock == Clock::Recover
-        && let Some(failed) = incident.failed_at
-    {
+    // What did not hold takes back what had met a deadline, so that applies anew from then; the recovery's may be later.
+    let taken_back = run.limit.met_by.iter().filter_map(|milestone| incident.taken_back.get(milestone));
+    armed_at = taken_back.fold(armed_at, |armed_at, at| armed_at.max(*at));
+    if clock == Clock::Recover {
         within += rules.playbook.verification.extend_by.unwrap_or_default() * incident.failures as i32;
-        armed_at = armed_at.max(failed);
     }
     armed_at = adopt::armed_at(incident, clock, armed_at);
     let calendar = run.timed_by.calendar.as_deref();

@@ -43,12 +43,23 @@ impl Milestone {
         matches!(self, Milestone::Graded | Milestone::Resolved | Milestone::Reviewed)
     }
 
-    /// Does a failed verification show that it was not reached?
-    pub fn is_undone_by_failure(self) -> bool {
-        matches!(
-            self,
-            Milestone::CoreRestored | Milestone::Recovered | Milestone::SolutionGiven | Milestone::Resolved
-        )
+    /// Does a fix or a workaround that did not hold, and after which the work goes on in this state, show that it was not
+    /// reached? A cause is refuted where it is to be looked for again.
+    pub fn is_undone_by_failure(self, back_to: State) -> bool {
+        match self {
+            Milestone::CoreRestored
+            | Milestone::Recovered
+            | Milestone::Contained
+            | Milestone::WorkaroundInPlace
+            | Milestone::SolutionGiven
+            | Milestone::Resolved => true,
+            Milestone::CauseFound => back_to <= State::Diagnosing,
+            Milestone::Acknowledged
+            | Milestone::Graded
+            | Milestone::ReporterContacted
+            | Milestone::PlanStated
+            | Milestone::Reviewed => false,
+        }
     }
 }
 

@@ -161,7 +161,9 @@ fn limit_owed(
     let regraded = incident.regraded_at().filter(|_| deadline.clock != Clock::Grade);
     let before =
         regraded.map_or(0, |at| intervals(start, repeat, told.last_at.map_or(at, |last| last.max(at))));
-    let reminders = told.reminders.max(before);
+    // Nor does what was told before the deadline began to apply anew count.
+    let since = told.last_at.is_some_and(|last| last > start);
+    let reminders = if since { told.reminders } else { 0 }.max(before);
     if passed <= reminders {
         return;
     }

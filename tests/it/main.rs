@@ -57,6 +57,7 @@ mod quick;
 mod raise;
 mod refusals;
 mod refused;
+mod refuted;
 mod reopen;
 mod restart;
 mod review;

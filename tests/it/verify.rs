@@ -254,7 +254,7 @@ async fn r10_a_fix_is_watched_and_the_question_at_the_end_is_answered() {
     world.does(Wang, room, "/grade").await;
     world.reads(room);
     let said = world.does(Bo, room, "/observed quiet").await;
-    assert!(said.contains("There is no fix that is being watched"), "{said}");
+    assert!(said.contains("There is no fix or workaround that is being watched"), "{said}");
     fixed(&mut world, room, Bo).await;
     world.does(Sun, room, "/verify pass").await;
     world.does(Chen, room, "/close").await;

@@ -79,7 +79,7 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
         let head = format!("{} · {}", writer.actor(update.by), writer.time_and_distance(update.at, now));
         format!("{head}\n{}", writer.block(&update.text, 500))
     });
-    let workaround = incident.workaround.as_ref().map(|text| writer.text(text, 300));
+    let workaround = incident.workaround_in_place().map(|text| writer.text(text, 300));
     let call = phone::who(writer).map(|_| {
         let who = writer.each(|language| phone::who(&writer.only(language)).unwrap_or_default());
         writer.say_with("card-call-by", |_| Args::new().text("roles", who.clone()))
@@ -202,7 +202,7 @@ fn next_steps(view: &View) -> Vec<(Press, ButtonStyle)> {
         steps.push((Press::Called, Primary));
     }
     steps.extend([(Press::Update, Secondary), (Press::Blocker, Danger)]);
-    if incident.workaround.is_none() {
+    if incident.workaround_in_place().is_none() {
         steps.push((Press::Workaround, Secondary));
     }
     if !missing(incident, view.rules()).is_empty() {

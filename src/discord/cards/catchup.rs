@@ -31,7 +31,7 @@ pub fn catchup(view: &View, timeline: &[Entry], now: At, language: Language) -> 
         ("report-symptom", symptom),
         ("card-impact", facts::impact(writer, 150)),
         ("card-cause", facts::cause(writer, 200)),
-        ("card-workaround", incident.workaround.as_ref().map(|text| writer.text(text, 150))),
+        ("card-workaround", incident.workaround_in_place().map(|text| writer.text(text, 150))),
         ("card-fix", facts::fix(writer, now)),
         (
             "card-eta",

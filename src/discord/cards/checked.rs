@@ -7,7 +7,7 @@ use crate::discord::buttons::Press;
 use crate::domain::At;
 use crate::domain::decide::open_checks;
 use crate::domain::limits::deadline;
-use crate::domain::playbook::{Check, Clock};
+use crate::domain::playbook::{Check, Clock, Milestone};
 use crate::domain::timeline::Event;
 use crate::text::{Args, labels, say_with};
 use chrono::TimeDelta;
@@ -51,7 +51,7 @@ pub(super) fn rest(writer: &Writer<'_>, event: &Event, now: At) -> Vec<String> {
             std::iter::once(next_check(writer)).chain(watched).collect()
         }
         Event::Verified { passed: false, .. } | Event::Observed { quiet: false, .. } => {
-            extension(writer, now).into_iter().collect()
+            extension(writer, now).into_iter().chain(workaround_again(writer)).collect()
         }
         Event::Verified { complete: false, .. } => vec![next_check(writer)],
         Event::Verified { figure, .. } => unmeasured(writer, figure.as_deref()).into_iter().collect(),
@@ -106,6 +106,13 @@ fn unmeasured(writer: &Writer<'_>, figure: Option<&str>) -> Option<String> {
         let left = labels::list(writer.language(), left);
         writer.say_with("verified-without-figure", |_| Args::new().text("checks", left.clone()))
     })
+}
+
+/// A workaround that was in place does not count any more, and may hold all the same.
+fn workaround_again(writer: &Writer<'_>) -> Option<String> {
+    let incident = &writer.view.incident;
+    let is_taken_back = incident.taken_back.get(&Milestone::WorkaroundInPlace) == incident.failed_at.as_ref();
+    (is_taken_back && incident.failed_at.is_some()).then(|| writer.say("next-workaround-again"))
 }
 
 /// What a failed verification does to the limit on recovery.

@@ -159,9 +159,7 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
         (Due::Note, Clock::Silence) => "due-note-silence",
         (Due::Note, _) => "due-note",
         (Due::Breach, _) => "due-breach",
-        (Due::BreachAtBirth, _) if after_failure(fell, timeline) => "due-breach-after-failure",
-        (Due::BreachAtBirth, _) if after_adoption(fell, timeline) => "due-breach-when-adopted",
-        (Due::BreachAtBirth, _) => "due-breach-when-graded",
+        (Due::BreachAtBirth, _) => late_at_birth(fell, timeline),
         (Due::Rung(_), _) => "due-rung",
         (Due::Reminder, Clock::Sync) => "due-reminder-sync",
         (Due::Reminder, Clock::Verification) => "due-reminder-verification",
@@ -207,15 +205,19 @@ fn warned_of(view: &View, fell: &FellDue) -> Option<At> {
     }
 }
 
-/// Did a failed verification make the limit apply anew, rather than a grade?
-fn after_failure(fell: &FellDue, timeline: &[Entry]) -> bool {
-    let failed = |entry: &Entry| matches!(entry.event, Event::Verified { passed: false, .. });
-    timeline.iter().any(|entry| entry.at == fell.due && failed(entry))
-}
-
-fn after_adoption(fell: &FellDue, timeline: &[Entry]) -> bool {
-    let adopted = |entry: &Entry| matches!(entry.event, Event::PlaybookAdopted(_));
-    timeline.iter().any(|entry| entry.at == fell.due && adopted(entry))
+/// By what the limit applied when it had passed already: by something that did not hold, a new version of the playbook, or
+/// else a grade.
+fn late_at_birth(fell: &FellDue, timeline: &[Entry]) -> &'static str {
+    let then = || timeline.iter().filter(|entry| entry.at == fell.due).map(|entry| &entry.event);
+    if then().any(|event| matches!(event, Event::Verified { passed: false, .. })) {
+        "due-breach-after-failure"
+    } else if then().any(|event| matches!(event, Event::Observed { quiet: false, .. })) {
+        "due-breach-when-back"
+    } else if then().any(|event| matches!(event, Event::PlaybookAdopted(_))) {
+        "due-breach-when-adopted"
+    } else {
+        "due-breach-when-graded"
+    }
 }
 
 fn to_do(writer: &Writer<'_>, clock: Clock) -> String {

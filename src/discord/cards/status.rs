@@ -30,7 +30,7 @@ pub fn status(view: &View, now: At, language: Language) -> Message {
         ("card-update", update),
         ("card-eta", eta),
         ("card-blockers", facts::blockers(&writer)),
-        ("card-workaround", incident.workaround.as_ref().map(|text| writer.text(text, 150))),
+        ("card-workaround", incident.workaround_in_place().map(|text| writer.text(text, 150))),
         ("card-fix", facts::fix(&writer, now)),
         ("card-cause", facts::cause(&writer, 150)),
     ];

@@ -25,7 +25,8 @@ pub fn reach(scene: Scene<'_>, milestone: Milestone, what: &str, at: Option<At>)
     if when < began {
         return Err(Refusal::BeforeTheIncident(began));
     }
-    if let Some(failed) = incident.failed_at.filter(|at| milestone.is_undone_by_failure() && when < *at) {
+    let undone = milestone.is_undone_by_failure(scene.rules.playbook.verification.failed_returns_to);
+    if let Some(failed) = incident.failed_at.filter(|at| undone && when < *at) {
         return Err(Refusal::NotSinceFailure(failed));
     }
     match incident.milestones.get(&milestone) {

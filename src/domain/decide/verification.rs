@@ -54,10 +54,14 @@ pub fn verify(scene: Scene<'_>, request: &VerifyRequest<'_>) -> Decision {
     }])
 }
 
-/// Says what was seen since the fix: nothing, or that it came back.
+/// Says what was seen since the fix, or since a workaround is in place: nothing, or that it came back.
 pub fn observe(scene: Scene<'_>, quiet: bool, note: Option<&str>) -> Decision {
     scene.may(Action::Observe)?;
     let incident = scene.incident;
+    if !quiet && incident.is_unfixed() && incident.workaround_in_place().is_some() {
+        let note = text("note", note.unwrap_or_default())?;
+        return Ok(vec![Event::Observed { quiet, note: Some(note), returns_to: Some(incident.state) }]);
+    }
     let fix = incident.fix.as_ref().filter(|_| !incident.is_unfixed() && !incident.is_false_alarm());
     let fix = fix.ok_or(Refusal::NothingToObserve)?;
     if !quiet {

@@ -40,6 +40,7 @@ impl Incident {
             calls: Vec::new(),
             silences: Vec::new(),
             milestones: BTreeMap::new(),
+            taken_back: BTreeMap::new(),
             spell_began: first.at,
             spell: 1,
             failed_at: None,
@@ -371,18 +372,30 @@ impl Incident {
         }
     }
 
-    /// A failed verification: the fault is not over, so what the fix had reached is not reached (R10).
+    /// A fix, or a workaround, that did not hold: the fault is not over, so what they had reached is not reached.
     fn fail_verification(&mut self, at: At, back_to: State) {
         self.failed_at = Some(at);
-        self.failures += 1;
         self.checks_passed.clear();
-        self.bulletins.remove(&Bulletin::Completion);
-        for milestone in [Milestone::Recovered, Milestone::CoreRestored, Milestone::Resolved] {
-            self.milestones.remove(&milestone);
+        if self.fix.is_some() {
+            self.failures += 1;
+            if let Some(cause) = self.cause.as_mut().filter(|_| back_to <= State::Diagnosing) {
+                cause.confirmed = false;
+            }
         }
-        // A solution that was nothing but this fix was none; a planned one still stands.
-        if self.milestones.get(&Milestone::SolutionGiven) == self.fix.as_ref().map(|fix| &fix.at) {
-            self.milestones.remove(&Milestone::SolutionGiven);
+        self.bulletins.remove(&Bulletin::Completion);
+        let is_ahead =
+            |plan: &Plan| (plan.kind, plan.progress) == (PlanKind::Permanent, PlanProgress::Approved);
+        let stands = |milestone: Milestone| match milestone {
+            // A solution that is still to be carried out was not refuted, nor was a cause where nothing was fixed.
+            Milestone::SolutionGiven => self.plans.iter().any(is_ahead),
+            Milestone::CauseFound => self.fix.is_none(),
+            _ => false,
+        };
+        let undone = |milestone: &Milestone| milestone.is_undone_by_failure(back_to) && !stands(*milestone);
+        let undone: Vec<_> = self.milestones.keys().copied().filter(undone).collect();
+        for milestone in undone {
+            self.milestones.remove(&milestone);
+            self.taken_back.insert(milestone, at);
         }
         self.told.remove(&Clock::Sync);
         self.stage = None;
@@ -427,6 +440,7 @@ impl Incident {
         self.spell += 1;
         self.spell_began = at;
         self.milestones.retain(|milestone, _| *milestone == Milestone::Graded);
+        self.taken_back.clear();
         self.failed_at = None;
         self.failures = 0;
         self.forget_ending();
@@ -458,7 +472,10 @@ impl Incident {
         } else if told.anchor != fell.anchor {
             *told = fresh;
         }
-        told.reminders = told.reminders.max(fell.reminders);
+        // Where the clock began anew since, they are counted from then.
+        if fell.reminders > 0 {
+            told.reminders = fell.reminders;
+        }
         told.last_at = told.last_at.max(Some(at));
         match fell.what {
             Due::Warning => told.warned = true,

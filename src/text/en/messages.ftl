@@ -208,6 +208,7 @@ due-warning-sync = **Progress update nearly due**: { $deadline }
 due-breach = **{ $clock } overdue**: it was due { $deadline }
 due-breach-when-graded = **{ $clock } overdue**: already { $overdue } late when graded
 due-breach-after-failure = **{ $clock } overdue**: already { $overdue } late when the verification failed
+due-breach-when-back = **{ $clock } overdue**: already { $overdue } late when it came back
 due-breach-when-adopted = **{ $clock } overdue**: already { $overdue } late by the new version of the playbook
 due-rung = **Escalation: { $clock } still missing**, it was due { $deadline }
 due-reminder = **{ $clock } still missing**, it was due { $deadline } · reminder { $n }

@@ -12,6 +12,7 @@ entry-came-back-to = **It came back**, back to “{ $state }” · { $who }
 
 verified-without-figure = ⚠️ No figure was given for: { $checks }
 limit-extended = { $clock } is extended by { $by }: { $time }
+next-workaround-again = The workaround counts no more. Does it hold? Then type `/workaround` again.
 limit-not-extended = Recovery is due as before
 limit-none-to-extend = No limit is extended: this playbook sets no recovery limit here.
 
@@ -31,10 +32,10 @@ refused-figure-needed = “{ $check }” passes with its figure: add `figure`, i
 refused-figure-impossible = { $number } cannot have been measured. Write the figure as it was read, and `result:fail` if it is not good.
 refused-figure-not-good = { $number } is not { $good }, so the check has not passed. Send it with `result:fail`, or with the right figure.
 refused-still-observing = The fix is watched until { $time } ({ $relative }). If it came back before, say so now.
-refused-nothing-to-observe = There is no fix that is being watched. If the fault is back, type `/reopen`.
+refused-nothing-to-observe = There is no fix or workaround that is being watched. If the fault is back, type `/reopen`.
 
 name-observed = observed
-about-observed = What was seen since the fix
+about-observed = What was seen since the fix or workaround
 about-observed-result = Did it stay quiet?
 about-observed-note = What was seen
 choice-result-quiet = nothing turned up

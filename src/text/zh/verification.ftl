@@ -12,6 +12,7 @@ entry-came-back-to = **又出现了**，退回“{ $state }” · { $who }
 
 verified-without-figure = ⚠️ 没有给出数值：{ $checks }
 limit-extended = { $clock }时限延长 { $by }：{ $time }
+next-workaround-again = 临时方案不再算数。仍然有效的话，请再输入一次 `/workaround`。
 limit-not-extended = 恢复时限不变
 limit-none-to-extend = 时限不延长：本预案在此没有恢复时限。
 
@@ -31,10 +32,10 @@ refused-figure-needed = “{ $check }”要写明数值：请加上 `figure`，�
 refused-figure-impossible = 不可能测得 { $number }。请如实填写读到的数值；不合格请用 `result:fail`。
 refused-figure-not-good = { $number } 不符合 { $good }，检查不能算通过。请改用 `result:fail`，或填写正确的数值。
 refused-still-observing = 修复还要观察到 { $time }（{ $relative }）。如果已经再次出现，现在就说明。
-refused-nothing-to-observe = 现在没有需要观察的修复。故障再次出现请用 `/reopen`。
+refused-nothing-to-observe = 现在没有需要观察的修复或临时方案。故障再次出现请用 `/reopen`。
 
 name-observed = 观察结果
-about-observed = 修复后看到了什么
+about-observed = 修复或临时方案之后看到了什么
 about-observed-result = 有没有再出现
 about-observed-note = 看到了什么
 choice-result-quiet = 没有异常
