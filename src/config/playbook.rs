@@ -281,13 +281,14 @@ fn closing(page: &Page<'_>, top: &mut Table<'_>) -> Vec<Need> {
 
 fn plans(mut table: Table<'_>, names: &Names<'_>) -> Option<PlanRules> {
     let eta = table.flag("eta", false);
+    let ordered = table.flag("ordered", false);
     let gates = table.tables("approval");
     if gates.len() > MOST {
         table.page.note(table.at, format!("there are more than {MOST} steps of approval"), "fewer");
     }
     let approval: Vec<_> = gates.into_iter().map(|gate| read_gate(gate, names)).collect();
     table.finish();
-    Some(PlanRules { eta: eta?, approval: approval.into_iter().collect::<Option<_>>()? })
+    Some(PlanRules { eta: eta?, ordered: ordered?, approval: approval.into_iter().collect::<Option<_>>()? })
 }
 
 fn read_gate(mut table: Table<'_>, names: &Names<'_>) -> Option<Gate> {

@@ -281,13 +281,15 @@ pub enum Permit {
     Close,
     /// Reopen.
     Reopen,
+    /// Let a plan go ahead without the approval that it waits for.
+    Override,
     /// Begin and end drills.
     Drill,
 }
 
 impl Permit {
     /// All of them, with their key in the file.
-    pub const ALL: [(Permit, &'static str); 14] = [
+    pub const ALL: [(Permit, &'static str); 15] = [
         (Permit::Ack, "ack"),
         (Permit::Reject, "reject"),
         (Permit::Grade, "grade"),
@@ -301,6 +303,7 @@ impl Permit {
         (Permit::Review, "review"),
         (Permit::Close, "close"),
         (Permit::Reopen, "reopen"),
+        (Permit::Override, "override"),
         (Permit::Drill, "drill"),
     ];
 

@@ -173,6 +173,10 @@ pub enum Refusal {
     OwnPlan(u32),
     /// Nobody takes two steps of one plan's approval.
     ApprovedAlready(u32),
+    /// The step that a plan waits for before the caller's, and the roles that take it.
+    StepBefore(u32, Vec<(Words, Vec<RoleKey>)>),
+    /// The steps that a plan waits for, and the roles that take each: until then it is not to be carried out.
+    PlanWaits(u32, Vec<(Words, Vec<RoleKey>)>),
     /// The steps that a plan waits for, and the roles that take each: none of the caller's.
     NotTheirStep(u32, Vec<(Words, Vec<RoleKey>)>),
     /// A temporary plan says when service is expected back.

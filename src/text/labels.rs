@@ -354,6 +354,7 @@ pub fn permit(language: Language, permit: Permit) -> String {
         Permit::Confirm => "permit-confirm",
         Permit::Assign => "permit-assign",
         Permit::Merge => "permit-merge",
+        Permit::Override => "permit-override",
         Permit::Stage => "permit-stage",
         Permit::Silence => "permit-silence",
         Permit::Private => "permit-private",

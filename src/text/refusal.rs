@@ -140,7 +140,7 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
                 |key: &RoleKey| format!("{} {}", quoted(&key.0), labels::role(language, playbook, key));
             ("refused-no-such-role", choices(language, said, roles.iter().map(name)))
         }
-        R::NotTheirStep(id, gates) => {
+        R::NotTheirStep(id, gates) | R::StepBefore(id, gates) | R::PlanWaits(id, gates) => {
             let mut steps: Vec<String> = gates
                 .iter()
                 .map(|(name, by)| {
@@ -150,7 +150,12 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
                 .collect();
             steps.dedup();
             let args = args.number("id", *id);
-            ("refused-not-their-step", args.text("steps", labels::list(language, steps)))
+            let which = match refusal {
+                R::StepBefore(..) => "refused-step-before",
+                R::PlanWaits(..) => "refused-plan-waits",
+                _ => "refused-not-their-step",
+            };
+            (which, args.text("steps", labels::list(language, steps)))
         }
         R::AlreadyHas(user, role) => {
             let args = args.text("who", format!("<@{}>", user.0));
@@ -358,6 +363,8 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         | R::NoSuchType(..)
         | R::NoSuchRole(..)
         | R::NotTheirStep(..)
+        | R::StepBefore(..)
+        | R::PlanWaits(..)
         | R::AlreadyHas(..)
         | R::NeedsAnAccount(_)
         | R::NotReady(_) => ("refused-nothing-changed", args),
@@ -471,6 +478,8 @@ mod tests {
             R::PlanDone(1),
             R::OwnPlan(1),
             R::ApprovedAlready(1),
+            R::StepBefore(1, vec![]),
+            R::PlanWaits(1, vec![]),
             R::NotTheirStep(
                 1,
                 vec![(Words { zh: "确认".into(), en: "confirm".into() }, vec![RoleKey::new("lead")])],

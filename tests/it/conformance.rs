@@ -1,6 +1,8 @@
 //! Rules of the procedures that no other story goes through: `config/conformance` names them.
 
 use crate::world::{Who::*, World};
+use warroom::domain::incident::Incident;
+use warroom::domain::playbook::Milestone;
 
 #[tokio::test]
 async fn r1_a_report_says_when_what_who_and_where_from() {
@@ -102,6 +104,11 @@ async fn d4_a_definite_solution_meets_the_recovery_limit_of_it_fault() {
     world.does(Wang, room, "/contacted 可以复现").await;
     world.does(Wang, room, "/grade").await;
     world.does(Bo, room, "/plan propose kind:permanent text:升级驱动 owner:@Bo risk:需重启").await;
+    let recovery = |incident: &Incident| incident.milestones.contains_key(&Milestone::SolutionGiven);
+    assert!(!recovery(&world.incident(room).await.incident), "a proposal is no solution");
+    world.does(Lin, room, "/plan approve 1").await;
+    assert!(!recovery(&world.incident(room).await.incident), "the lead has still to approve it");
+    world.does(Chen, room, "/plan approve 1").await;
     world.reads(room);
     world.passes("5h").await;
     world.hears_nothing(room);

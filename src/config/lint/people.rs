@@ -6,7 +6,7 @@ use crate::domain::ids::RoleKey;
 use crate::domain::playbook::{Permit, Take};
 
 /// What turns an incident into another one, quietens it, opens it or ends it: not for whoever comes along.
-const STEERING: [Permit; 10] = [
+const STEERING: [Permit; 11] = [
     Permit::Reject,
     Permit::Grade,
     Permit::Confirm,
@@ -16,6 +16,7 @@ const STEERING: [Permit; 10] = [
     Permit::Private,
     Permit::Close,
     Permit::Reopen,
+    Permit::Override,
     Permit::Drill,
 ];
 

@@ -66,7 +66,7 @@ fn recovery_is_met_as_the_procedures_say() {
         ("rapid-response", "P0", vec![Resolved, Recovered, CoreRestored]),
         ("it-fault", "1", vec![Recovered, WorkaroundInPlace]),
         ("it-fault", "2", vec![Recovered, SolutionGiven]),
-        ("it-fault", "3", vec![Recovered, SolutionGiven]),
+        ("it-fault", "3", vec![Recovered]),
         ("product-outage", "P1", vec![Recovered, WorkaroundInPlace]),
         ("product-outage", "P4", vec![SolutionGiven, Recovered]),
     ];

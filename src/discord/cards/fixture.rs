@@ -146,6 +146,7 @@ pub(super) fn playbook() -> Playbook {
         closing: vec![Need::Verification, Need::Cause],
         reopen_within: Some(TimeDelta::days(7)),
         plans: PlanRules {
+            ordered: false,
             eta: true,
             approval: vec![Gate { name: words("技术批准", "Approval"), by: keys(&["lead"]), people: 1 }],
         },

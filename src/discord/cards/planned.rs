@@ -7,7 +7,7 @@ use super::writer::Writer;
 use crate::actions::View;
 use crate::discord::buttons::Press;
 use crate::domain::At;
-use crate::domain::decide::open_gates;
+use crate::domain::decide::{gates_in_turn, open_gates};
 use crate::domain::ids::RoleKey;
 use crate::domain::incident::{Plan, PlanProgress};
 use crate::domain::timeline::{Actor, Entry, Event, PlanKind, PlanProposed};
@@ -121,7 +121,7 @@ fn steps(writer: &Writer<'_>, plan: &Plan) -> Option<String> {
 
 /// Roles that take the steps that it still waits for.
 fn roles<'a>(view: &'a View, plan: &Plan) -> Vec<&'a RoleKey> {
-    open_gates(plan, &view.playbook).into_iter().flat_map(|(_, gate)| &gate.by).collect()
+    gates_in_turn(plan, &view.playbook).into_iter().flat_map(|(_, gate)| &gate.by).collect()
 }
 
 /// The plan that an event is about, as it is now.

@@ -163,7 +163,7 @@ actions! {
     /// Take a step of a plan's approval.
     ApprovePlan = "plan approve", Open, Step;
     /// Let a plan go ahead without approval.
-    OverridePlan = "plan override", Open, Nothing;
+    OverridePlan = "plan override", Open, Permit(Permit::Override);
     /// Say that a plan was carried out.
     FinishPlan = "plan done", Open, Nothing;
     /// Say that a workaround is in place.

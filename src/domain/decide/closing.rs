@@ -1,12 +1,13 @@
 //! False alarms, closing and reopening (R3, D14, D22).
 
+use super::plan::none_waits;
 use super::{Decision, Scene, optional_text, text};
 use crate::domain::authorise::Action;
 use crate::domain::incident::{Incident, State};
 use crate::domain::owed::Rules;
 use crate::domain::playbook::{Clock, Milestone, Need};
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::Event;
+use crate::domain::timeline::{Event, PlanKind};
 
 /// The report is not real.
 pub fn reject(scene: Scene<'_>, reason: &str) -> Decision {
@@ -36,6 +37,7 @@ pub fn close(scene: Scene<'_>, note: Option<&str>) -> Decision {
     if !missing.is_empty() {
         return Err(Refusal::NotReady(missing));
     }
+    none_waits(scene, &[PlanKind::Temporary, PlanKind::Permanent])?;
     if scene.incident.state < State::Verifying {
         return Err(Refusal::WrongState(scene.incident.state));
     }

@@ -37,8 +37,8 @@ pub use milestone::{LONGEST_STAGE, reach, set_stage};
 pub use people::{acknowledge, add_contact, arrived, assign, contacted, hand_over, join};
 pub use phone::paged;
 pub use plan::{
-    PlanRequest, approve_plan, finish_plan, newest_waiting, open_gates, override_plan, propose_plan,
-    state_cause,
+    PlanRequest, approve_plan, finish_plan, gates_in_turn, newest_waiting, open_gates, override_plan,
+    propose_plan, state_cause,
 };
 pub use report::{Report, check_report, incident_number, is_believable, sequence_of};
 pub use review::{

@@ -87,11 +87,13 @@ pub fn approve_plan(scene: Scene<'_>, id: &str) -> Decision {
         return Err(Refusal::ApprovedAlready(plan.id));
     }
     may?;
-    let open = open_gates(plan, scene.rules.playbook);
-    let mine = open.iter().find(|(_, gate)| holds_any(scene, &gate.by));
-    let Some((place, _)) = mine else {
-        let gates = open.into_iter().map(|(_, gate)| (gate.name.clone(), gate.by.clone()));
-        return Err(Refusal::NotTheirStep(plan.id, gates.collect()));
+    let playbook = scene.rules.playbook;
+    let (open, in_turn) = (open_gates(plan, playbook), gates_in_turn(plan, playbook));
+    let Some((place, _)) = in_turn.iter().find(|(_, gate)| holds_any(scene, &gate.by)) else {
+        let later = open.iter().any(|(_, gate)| holds_any(scene, &gate.by));
+        let gates = in_turn.iter().map(|(_, gate)| (gate.name.clone(), gate.by.clone())).collect();
+        let refusal = if later { Refusal::StepBefore } else { Refusal::NotTheirStep };
+        return Err(refusal(plan.id, gates));
     };
     // With several people to a step, it is there as often as it is needed.
     Ok(vec![Event::PlanApproved { id: plan.id, gate: Some(*place), waits: open.len() > 1 }])
@@ -109,6 +111,28 @@ pub fn open_gates<'a>(plan: &Plan, playbook: &'a Playbook) -> Vec<(u32, &'a Gate
         open.extend(std::iter::repeat_n((place, gate), left));
     }
     open
+}
+
+/// Those of them that can be taken now: where they have an order, the first.
+pub fn gates_in_turn<'a>(plan: &Plan, playbook: &'a Playbook) -> Vec<(u32, &'a Gate)> {
+    let mut open = open_gates(plan, playbook);
+    let first = open.first().map(|(place, _)| *place).filter(|_| playbook.plans.ordered);
+    open.retain(|(place, _)| first.is_none_or(|first| *place == first));
+    open
+}
+
+/// Refuses what would carry out, or leave behind, a plan of one of these kinds while it still waits for somebody. Only the
+/// newest of a kind counts: it stands for those before it.
+pub(super) fn none_waits(scene: Scene<'_>, kinds: &[PlanKind]) -> Result<(), Refusal> {
+    for kind in kinds {
+        let newest = scene.incident.plans.iter().rev().find(|plan| plan.kind == *kind);
+        let open = newest.map(|plan| (plan.id, open_gates(plan, scene.rules.playbook)));
+        if let Some((id, open)) = open.filter(|(_, open)| !open.is_empty()) {
+            let gates = open.into_iter().map(|(_, gate)| (gate.name.clone(), gate.by.clone()));
+            return Err(Refusal::PlanWaits(id, gates.collect()));
+        }
+    }
+    Ok(())
 }
 
 /// Goes ahead without approval: in an emergency, and on the record (D15).

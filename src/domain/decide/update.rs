@@ -1,11 +1,12 @@
 //! Progress, the log, and workarounds (R6, R7, R9).
 
+use super::plan::none_waits;
 use super::{Decision, Scene, text};
 use crate::domain::At;
 use crate::domain::authorise::Action;
 use crate::domain::incident::Incident;
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::{Event, UpdateKind};
+use crate::domain::timeline::{Event, PlanKind, UpdateKind};
 use chrono::TimeDelta;
 
 /// An update, as somebody puts it.
@@ -68,5 +69,6 @@ pub(super) fn began(incident: &Incident) -> At {
 /// Service works again by a workaround.
 pub fn workaround(scene: Scene<'_>, what: &str) -> Decision {
     scene.may(Action::Workaround)?;
+    none_waits(scene, &[PlanKind::Temporary])?;
     Ok(vec![Event::WorkaroundPlaced { text: text("text", what)? }])
 }

@@ -1,11 +1,12 @@
 //! Fixes, their verification, and what is seen afterwards (R10, D8).
 
+use super::plan::none_waits;
 use super::{Decision, Scene, optional_text, text};
 use crate::domain::authorise::Action;
 use crate::domain::incident::State;
 use crate::domain::playbook::{Check, Figure, Verification};
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::{Actor, Event};
+use crate::domain::timeline::{Actor, Event, PlanKind};
 
 /// A check, as somebody reports it.
 #[derive(Debug, Clone)]
@@ -23,6 +24,7 @@ pub struct VerifyRequest<'a> {
 /// Says that it is fixed.
 pub fn fixed(scene: Scene<'_>, what: &str) -> Decision {
     scene.may(Action::Resolve)?;
+    none_waits(scene, &[PlanKind::Temporary, PlanKind::Permanent])?;
     Ok(vec![Event::Fixed { text: text("text", what)? }])
 }
 

@@ -318,13 +318,6 @@ impl Incident {
                     overridden: None,
                 });
                 self.eta = plan.eta.or(self.eta);
-                self.reach(
-                    match plan.kind {
-                        PlanKind::Temporary => Milestone::PlanStated,
-                        PlanKind::Permanent => Milestone::SolutionGiven,
-                    },
-                    entry.at,
-                );
                 // Where no approval is asked for, it comes in the same breath.
                 return self.forward(State::Approving);
             }
@@ -345,7 +338,14 @@ impl Incident {
                 _ => {}
             }
         }
+        // A proposal meets nothing: a plan is one, and a solution given, when nothing keeps it from being carried out.
         if progress > PlanProgress::Proposed {
+            let kind = self.plans.iter().find(|plan| plan.id == id).map(|plan| plan.kind);
+            let reached = kind.map(|kind| match kind {
+                PlanKind::Temporary => Milestone::PlanStated,
+                PlanKind::Permanent => Milestone::SolutionGiven,
+            });
+            reached.into_iter().for_each(|milestone| self.reach(milestone, entry.at));
             self.forward(State::Processing);
         }
     }

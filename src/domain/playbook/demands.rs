@@ -31,6 +31,8 @@ pub struct PlanRules {
     pub eta: bool,
     /// Steps before a plan is carried out, each by a different person, none by its author; none: it goes ahead at once.
     pub approval: Vec<Gate>,
+    /// Are the steps taken in their order?
+    pub ordered: bool,
 }
 
 /// A step of approval.

@@ -5,6 +5,7 @@ clock-call = Phone call
 clock-silence = Silence
 
 permit-merge = merge it into another incident
+permit-override = let a plan go ahead without approval
 permit-silence = hold reminders back
 permit-private = say who can see the room
 

@@ -5,6 +5,7 @@ clock-call = 电话通知
 clock-silence = 静默
 
 permit-merge = 合并到其他故障
+permit-override = 跳过方案审批
 permit-silence = 暂停提醒
 permit-private = 设置房间的可见范围
 
