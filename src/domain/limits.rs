@@ -123,12 +123,12 @@ fn team_run<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Run<'a>> {
 
 /// Since when the incident has had its level, in this spell.
 pub fn level_since(incident: &Incident) -> Option<At> {
-    spell_grades(incident).last().map(|(_, at)| at)
+    spell_grades(incident).last().map(|(_, at)| *at)
 }
 
 fn level_run<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Option<Run<'a>> {
     let mut run: Option<Run<'a>> = None;
-    let grades: Vec<_> = spell_grades(incident).collect();
+    let grades = spell_grades(incident);
     let base = match clock {
         Clock::Workaround => grades.first()?.1,
         // Diagnosis begins when somebody is on it.
@@ -153,6 +153,8 @@ fn level_run<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Option<
         run = match (run, rules.playbook.on_regrade) {
             _ if nth == 0 => fresh(base),
             (_, OnRegrade::KeepBase) => fresh(base),
+            // Less urgent than was thought: as if it had been known from the start.
+            (Some(_), OnRegrade::Stricter) if is_lowered(&grades, in_force + nth) => fresh(base),
             (_, OnRegrade::Restart) | (None, OnRegrade::Stricter) => fresh(at),
             // The old deadline, if it is the sooner, stays armed as it was; only ladder and repeats are the new level's.
             (Some(old), OnRegrade::Stricter) => {
@@ -168,9 +170,17 @@ fn diagnosis_began(incident: &Incident) -> Option<At> {
     acknowledged.into_iter().chain(incident.assigned_at).min()
 }
 
+/// Is this level less urgent than the one before it?
+fn is_lowered(grades: &[(&Grade, At)], place: usize) -> bool {
+    place > 0 && grades[place].0.rank > grades[place - 1].0.rank
+}
+
+/// A level that was in force no longer than this before the one before it came back was set in error (ours).
+const SET_IN_ERROR: TimeDelta = TimeDelta::minutes(10);
+
 /// Changes of level that count in this spell, with the instant from which each does: after a reopening, the level in force
-/// begins anew. A level that is confirmed is no other level.
-pub(super) fn spell_grades(incident: &Incident) -> impl Iterator<Item = (&Grade, At)> {
+/// begins anew. A level that is confirmed is no other level, and one that was set in error and put back leaves no trace.
+pub(super) fn spell_grades(incident: &Incident) -> Vec<(&Grade, At)> {
     let began = incident.spell_began;
     let before = incident.grades.iter().rev().find(|grade| grade.at < began);
     let during = incident.grades.iter().filter(move |grade| grade.at >= began);
@@ -179,5 +189,17 @@ pub(super) fn spell_grades(incident: &Incident) -> impl Iterator<Item = (&Grade,
         .into_iter()
         .chain(during)
         .filter(move |grade| last.replace(&grade.level) != Some(&grade.level));
-    changes.map(move |grade| (grade, grade.at.max(began)))
+    let mut counted: Vec<(&Grade, At)> = Vec::new();
+    for grade in changes {
+        let since = grade.at.max(began);
+        match counted.as_slice() {
+            [.., (before, _), (_, wrong)]
+                if before.level == grade.level && since - *wrong <= SET_IN_ERROR =>
+            {
+                counted.pop();
+            }
+            _ => counted.push((grade, since)),
+        }
+    }
+    counted
 }

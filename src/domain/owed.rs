@@ -99,9 +99,11 @@ fn limit_owed(
     owed: &mut Owed,
 ) {
     let limit = deadline.limit;
-    let told = told(incident, deadline.clock, deadline.due);
-    // A limit that had passed before it applied is told once, and its ladder counts from then (D6).
+    // A limit that had passed before it applied is told once, and its ladder counts from then (D6). Where one was told as
+    // passed already, it stands for the one of another level.
     let born_late = deadline.due <= deadline.armed_at;
+    let late = incident.told.get(&deadline.clock).filter(|told| born_late && told.breached.is_some());
+    let told = late.cloned().unwrap_or_else(|| told(incident, deadline.clock, deadline.due));
     let start = deadline.due.max(deadline.armed_at);
     // Whoever is missing is asked to come.
     let mut remind = limit.remind.clone();
@@ -223,7 +225,7 @@ fn silence_owed(incident: &Incident, now: At, owed: &mut Owed) {
 
 /// What was told about this run of the clock; nothing, when the run is a new one.
 pub(super) fn told(incident: &Incident, clock: Clock, anchor: At) -> Told {
-    let told = incident.told.get(&clock).filter(|told| told.moved || told.anchor == anchor);
+    let told = incident.told.get(&clock).filter(|told| told.is_of(anchor));
     told.cloned().unwrap_or(Told::nothing(anchor))
 }
 

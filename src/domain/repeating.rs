@@ -287,7 +287,7 @@ fn by_level(
     first: Option<TimeDelta>,
     cadence: impl Fn(&Level) -> Option<&Cadence>,
 ) -> Option<Vec<Leg>> {
-    let grades: Vec<_> = spell_grades(incident).collect();
+    let grades = spell_grades(incident);
     let in_force = grades.iter().rposition(|(_, at)| *at <= from).unwrap_or(0);
     let mut legs: Vec<Leg> = Vec::new();
     for (grade, at) in &grades[in_force..] {

@@ -130,7 +130,7 @@ async fn r3_the_duty_persons_level_is_provisional_until_the_lead_confirms_it() {
 /// What the recovery deadline is after P1 at 14:00, confirmed at 14:10 and made P2 at 14:20, by policy.
 #[tokio::test]
 async fn d5_each_policy_has_its_deadline_and_a_confirmation_moves_none() {
-    for (policy, expected) in [("keep-base", "16:00"), ("restart", "16:20"), ("stricter", "14:30")] {
+    for (policy, expected) in [("keep-base", "16:00"), ("restart", "16:20"), ("stricter", "16:00")] {
         let edit = |text: &str| {
             text.replacen("reopen_within", &format!("on_regrade = \"{policy}\"\nreopen_within"), 1)
         };

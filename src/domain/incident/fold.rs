@@ -467,9 +467,11 @@ impl Incident {
     fn tell(&mut self, fell: &FellDue, at: At) {
         let fresh = Told::nothing(fell.anchor);
         let told = self.told.entry(fell.clock).or_insert_with(|| fresh.clone());
-        if told.moved {
+        // What goes on about a deadline of which no breach was told goes on from one that stands for it.
+        let goes_on = told.breached.is_some() && matches!(fell.what, Due::Reminder | Due::Rung(_));
+        if goes_on || told.is_of(fell.anchor) {
             (told.anchor, told.moved) = (fell.anchor, false);
-        } else if told.anchor != fell.anchor {
+        } else {
             *told = fresh;
         }
         // Where the clock began anew since, they are counted from then.

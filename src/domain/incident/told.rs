@@ -33,6 +33,12 @@ impl PartialEq for Told {
 }
 
 impl Told {
+    /// Was it told about the run with this anchor? A breach that was told stands for a deadline that a change of level puts
+    /// before it.
+    pub fn is_of(&self, anchor: At) -> bool {
+        self.moved || self.anchor == anchor || self.breached.is_some_and(|at| anchor <= at)
+    }
+
     /// Nothing yet.
     pub fn nothing(anchor: At) -> Told {
         Told { anchor, warned: false, breached: None, rungs: 0, reminders: 0, moved: false, last_at: None }

@@ -40,8 +40,8 @@ fn d13_a_review_is_due_after_recovery_whatever_was_graded_before() {
     assert_eq!(review_due(&story), Some(60 + 1440));
     story.graded(70, "P2");
     assert_eq!(review_due(&story), None, "no review at this level (D3)");
-    story.graded(80, "P0");
-    assert_eq!(review_due(&story), Some(80 + 1440), "asked for since then (D5)");
+    story.graded(90, "P0");
+    assert_eq!(review_due(&story), Some(90 + 1440), "asked for since then (D5)");
 }
 
 #[test]

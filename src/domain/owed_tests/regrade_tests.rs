@@ -6,7 +6,7 @@ use super::*;
 fn d5_a_regrade_moves_the_deadline_by_policy() {
     // Graded P2 (480 min) at 0, raised to P0 (120 min) at 30; then P0 at 0 lowered to P2 at 30.
     let cases =
-        [(OnRegrade::KeepBase, 120, 480), (OnRegrade::Restart, 150, 510), (OnRegrade::Stricter, 150, 120)];
+        [(OnRegrade::KeepBase, 120, 480), (OnRegrade::Restart, 150, 510), (OnRegrade::Stricter, 150, 480)];
     for (policy, raised, lowered) in cases {
         for (first, second, expected) in [("P2", "P0", raised), ("P0", "P2", lowered)] {
             let mut story = Story::begin(Playbook { on_regrade: policy, ..playbook() });
@@ -36,7 +36,7 @@ fn d5_reminders_go_on_in_the_new_levels_interval_and_those_of_the_old_one_are_no
     lowered.graded(0, "P0");
     assert_eq!(lowered.pass(36).len(), 8, "a warning, the breach, a rung and five reminders");
     lowered.graded(36, "P1");
-    assert_eq!(lowered.pass(95), ["65 respond Reminder duty", "95 respond Reminder duty"]);
+    assert_eq!(lowered.pass(95), ["66 respond Reminder duty"]);
 }
 
 /// P2 asks every hour, P0 every ten minutes; assigned at minute 5.
@@ -86,16 +86,38 @@ fn d5_a_regrade_by_a_clock_set_back_asks_for_nothing_again() {
 }
 
 #[test]
-fn d5_a_lower_level_keeps_the_warning_of_the_stricter_deadline() {
+fn d5_a_lower_level_has_its_own_limit_from_the_start() {
     let mut story = Story::begin(playbook());
     story.graded(0, "P0");
     story.happens(1, Event::Acknowledged);
-    story.graded(10, "P1");
-    assert_eq!(story.pass(120), ["96 recover Warning duty", "120 recover Breach duty,lead"]);
+    story.graded(20, "P1");
+    assert_eq!(story.pass(191), [""; 0]);
+    assert_eq!(story.pass(240), ["192 recover Warning duty", "240 recover Breach duty,lead"]);
 }
 
 #[test]
-fn d5_d8_a_lower_level_keeps_the_stricter_deadline_after_a_failed_verification() {
+fn d5_a_level_that_is_put_back_within_minutes_leaves_no_trace() {
+    for (set_back, leaves_none) in [(70, true), (71, false)] {
+        let mut story = Story::begin(playbook());
+        story.graded(0, "P2");
+        story.happens(1, Event::Acknowledged);
+        story.graded(60, "P0");
+        story.graded(set_back, "P2");
+        let due = deadline(&story.incident, story.rules(), Clock::Recover).unwrap();
+        assert_eq!((due.due, due.armed_at == at(0)), (at(480), leaves_none), "{set_back}");
+        assert_eq!(story.incident.grades.len(), 3, "the record keeps both");
+    }
+    // One that was lowered in error is as urgent as it was.
+    let mut story = Story::begin(playbook());
+    story.graded(0, "P0");
+    story.happens(1, Event::Acknowledged);
+    story.graded(30, "P2");
+    story.graded(39, "P0");
+    assert_eq!(deadline(&story.incident, story.rules(), Clock::Recover).unwrap().due, at(120));
+}
+
+#[test]
+fn d5_d8_a_lower_level_has_its_own_limit_and_its_extension_after_a_failed_verification() {
     let mut playbook = playbook();
     playbook.verification.extend_by = Some(minutes(30));
     let mut story = Story::begin(playbook);
@@ -104,8 +126,8 @@ fn d5_d8_a_lower_level_keeps_the_stricter_deadline_after_a_failed_verification()
     story.happens(50, Event::Fixed { text: "x".into() });
     story.verified(60, false, Some(State::Processing));
     story.graded(70, "P1");
-    assert_eq!(story.pass(149), ["120 recover Warning duty"]);
-    assert_eq!(story.pass(150), ["150 recover Breach duty,lead"]);
+    assert_eq!(story.pass(269), ["216 recover Warning duty"]);
+    assert_eq!(story.pass(270), ["270 recover Breach duty,lead"]);
 }
 
 #[test]

@@ -98,7 +98,8 @@ pub enum OnRegrade {
     KeepBase,
     /// The new limit, from the moment of the regrade.
     Restart,
-    /// The sooner of the old deadline and the regrade plus the new limit.
+    /// Of a more urgent level, the sooner of the old deadline and the regrade plus the new limit; of a less urgent one, the
+    /// new limit from the clock's own start.
     Stricter,
 }
 
