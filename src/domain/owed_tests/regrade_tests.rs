@@ -96,6 +96,15 @@ fn d5_a_lower_level_has_its_own_limit_from_the_start() {
 }
 
 #[test]
+fn d5_a_raise_that_keeps_the_sooner_deadline_keeps_its_warning() {
+    let mut story = Story::begin(playbook());
+    story.graded(0, "P1");
+    story.happens(1, Event::Acknowledged);
+    story.graded(130, "P0");
+    assert_eq!(story.pass(240), ["192 recover Warning duty", "240 recover Breach duty,lead"]);
+}
+
+#[test]
 fn d5_a_level_that_is_put_back_within_minutes_leaves_no_trace() {
     for (set_back, leaves_none) in [(70, true), (71, false)] {
         let mut story = Story::begin(playbook());
