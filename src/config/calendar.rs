@@ -3,7 +3,7 @@
 use super::playbook::{check_format, key};
 use super::problem::{Problem, suggest};
 use super::table::{Page, Placed, Table};
-use crate::domain::calendar::Calendar;
+use crate::domain::calendar::{Calendar, LegalHoliday};
 use chrono::{Datelike, NaiveDate, NaiveTime};
 use std::collections::BTreeSet;
 
@@ -31,6 +31,7 @@ fn calendar(page: &Page<'_>, mut top: Table<'_>) -> Option<Calendar> {
     let years = years(page, &mut top);
     let holidays = days(page, &mut top, "holidays", &years);
     let makeup_days = days(page, &mut top, "makeup_days", &years);
+    let by_law = legal_holidays(page, &mut top);
     for (day, at) in &makeup_days {
         if holidays.iter().any(|(holiday, _)| holiday == day) {
             page.note(*at, format!("{day} is a holiday and a make-up day"), "it in one of the two lists");
@@ -45,6 +46,7 @@ fn calendar(page: &Page<'_>, mut top: Table<'_>) -> Option<Calendar> {
         holidays: holidays.into_iter().map(|(day, _)| day).collect(),
         makeup_days: makeup_days.into_iter().map(|(day, _)| day).collect(),
         years,
+        by_law,
     })
 }
 
@@ -132,7 +134,7 @@ fn days(page: &Page<'_>, top: &mut Table<'_>, key: &str, years: &BTreeSet<i32>) 
             page.note(text.at, what, "`2026-10-01`, or `2026-10-01..2026-10-07` of at most 60 days");
             continue;
         };
-        for day in first.iter_days().take_while(|day| *day <= last) {
+        for day in days_of((first, last)) {
             if days.iter().any(|(other, _)| *other == day) {
                 page.note(text.at, format!("{day} is in `{key}` twice"), "it once");
             }
@@ -146,10 +148,54 @@ fn days(page: &Page<'_>, top: &mut Table<'_>, key: &str, years: &BTreeSet<i32>) 
     days
 }
 
+fn legal_holidays(page: &Page<'_>, top: &mut Table<'_>) -> BTreeSet<LegalHoliday> {
+    let mut all = BTreeSet::new();
+    for text in top.texts("by_law") {
+        let yearly = yearly_range(&text)
+            .map(|days| days.iter().map(|day| LegalHoliday::Yearly(day.month(), day.day())).collect());
+        let once = || Some(days_of(date_range(&text)?).map(LegalHoliday::On).collect());
+        let Some(days): Option<Vec<_>> = yearly.or_else(once) else {
+            let what = format!("`{}` is no day", text.value);
+            page.note(
+                text.at,
+                what,
+                "`2027-02-06`, `10-01` for every year, or a stretch such as `10-01..10-03`",
+            );
+            continue;
+        };
+        for day in days {
+            if !all.insert(day) {
+                let day = match day {
+                    LegalHoliday::Yearly(month, day) => format!("{month:02}-{day:02}"),
+                    LegalHoliday::On(day) => day.to_string(),
+                };
+                page.note(text.at, format!("{day} is in `by_law` twice"), "it once");
+            }
+        }
+    }
+    all
+}
+
+/// `05-01`, or `05-01..05-02`: days of every year.
+fn yearly_range(text: &str) -> Option<Vec<NaiveDate>> {
+    let (first, last) = text.split_once("..").unwrap_or((text, text));
+    // In a leap year, every day that a year can have.
+    let day = |text: &str| NaiveDate::parse_from_str(&format!("2000-{}", text.trim()), "%Y-%m-%d").ok();
+    let range = checked_range(day(first)?, day(last)?)?;
+    Some(days_of(range).collect())
+}
+
+fn days_of((first, last): (NaiveDate, NaiveDate)) -> impl Iterator<Item = NaiveDate> {
+    first.iter_days().take_while(move |day| *day <= last)
+}
+
 fn date_range(text: &str) -> Option<(NaiveDate, NaiveDate)> {
     let (first, last) = text.split_once("..").unwrap_or((text, text));
     let date = |text: &str| NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok();
-    let (first, last) = (date(first)?, date(last)?);
+    checked_range(date(first)?, date(last)?)
+}
+
+fn checked_range(first: NaiveDate, last: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
     (first <= last && (last - first).num_days() < LONGEST_HOLIDAY).then_some((first, last))
 }
 
@@ -184,6 +230,71 @@ mod tests {
         ];
         for (from, due) in cases {
             assert_eq!(calendar.add(at(from), four), Some(at(due)), "{from}");
+        }
+    }
+
+    /// The level 3 limit of `it-fault` from Tuesday 10:15 on, into a year whose notice is not out: Friday 1 January 2027 is a
+    /// holiday in any case.
+    #[test]
+    fn four_working_days_pass_over_days_off_by_law_before_the_notice_is_out() {
+        let calendar = china();
+        let four = calendar.day_length() * 4;
+        let cases = [
+            ("2026-12-29T02:15:00Z", "2027-01-05T02:15:00Z"),
+            // Spring Festival from Friday 5 to Monday 8 February 2027.
+            ("2027-02-03T02:15:00Z", "2027-02-11T02:15:00Z"),
+            // Qingming on Monday 5 April.
+            ("2027-04-02T02:15:00Z", "2027-04-09T02:15:00Z"),
+            // Dragon Boat Festival on Wednesday 9 June.
+            ("2027-06-08T02:15:00Z", "2027-06-15T02:15:00Z"),
+            // Mid-Autumn on Wednesday 15 September.
+            ("2027-09-14T02:15:00Z", "2027-09-21T02:15:00Z"),
+            // National Day on Friday 1 October.
+            ("2027-09-29T02:15:00Z", "2027-10-06T02:15:00Z"),
+            // Labour Day 2029: Tuesday and Wednesday.
+            ("2029-04-30T02:15:00Z", "2029-05-08T02:15:00Z"),
+        ];
+        for (from, due) in cases {
+            assert_eq!(calendar.add(at(from), four), Some(at(due)), "{from}");
+        }
+    }
+
+    #[test]
+    fn days_off_by_law_are_thirteen_a_year_until_2035() {
+        let calendar = china();
+        let unknown = Calendar {
+            years: BTreeSet::new(),
+            holidays: BTreeSet::new(),
+            weekdays: (1..=7).collect(),
+            ..calendar.clone()
+        };
+        let off = |year| {
+            let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
+            first.iter_days().take_while(move |day| day.year() == year).filter(|day| !unknown.works_on(*day))
+        };
+        for year in 2027..=2035 {
+            // Mid-Autumn of 2028 and of 2031 falls on National Day.
+            let expected = if [2028, 2031].contains(&year) { 12 } else { 13 };
+            assert_eq!(off(year).count(), expected, "{year}");
+        }
+        assert_eq!(off(2036).count(), 6, "by the sun alone");
+    }
+
+    /// A range of years, days of the month that there are not, and days named twice.
+    #[test]
+    fn days_by_law_that_are_none_are_named() {
+        let text = include_str!("../../config/calendars/china.toml");
+        let cases = [
+            ("\"13-01\"", "`13-01` is no day"),
+            ("\"02-30\"", "`02-30` is no day"),
+            ("\"10-03..10-01\"", "`10-03..10-01` is no day"),
+            ("\"10-03\"", "10-03 is in `by_law` twice"),
+            ("\"2027-02-06\"", "2027-02-06 is in `by_law` twice"),
+        ];
+        for (day, expected) in cases {
+            let wrong = text.replace("by_law = [", &format!("by_law = [\n    {day},"));
+            let problems = parse("china.toml", &wrong).unwrap_err();
+            assert!(problems.iter().any(|problem| problem.to_string().contains(expected)), "{problems:?}");
         }
     }
 

@@ -206,7 +206,7 @@ mod tests {
         let [warning] = report.problems.as_slice() else { panic!("{report}") };
         let said = warning.to_string();
         assert!(
-            said.starts_with("calendars/china.toml:22:1: warning: the holidays of 2027 are not here"),
+            said.starts_with("calendars/china.toml:24:1: warning: the holidays of 2027 are not here"),
             "{said}"
         );
         assert!(report.to_string().contains("calendars/china.toml: calendar, good, 1 warning\n"), "{report}");

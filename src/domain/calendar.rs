@@ -2,10 +2,11 @@
 
 use super::At;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A working calendar.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Calendar {
     /// Name in playbooks.
     pub name: String,
@@ -21,6 +22,17 @@ pub struct Calendar {
     pub makeup_days: BTreeSet<NaiveDate>,
     /// The years for which holidays are known.
     pub years: BTreeSet<i32>,
+    /// Days off by law: what counts in the years that are not known.
+    pub by_law: BTreeSet<LegalHoliday>,
+}
+
+/// A day off that no yearly arrangement takes away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum LegalHoliday {
+    /// Of every year: month and day.
+    Yearly(u32, u32),
+    /// Of one year, such as one by the moon.
+    On(NaiveDate),
 }
 
 /// All calendars, by name.
@@ -32,6 +44,10 @@ const SEARCH_DAYS: u64 = 366;
 /// How many days before a year begins its holidays should be known: the State Council announces them in November, and
 /// longer limits reach into the new year before it begins.
 pub const NOTICE_DAYS: i64 = 60;
+
+/// The first day of December that the arrangement of the next year may move: those for 2008 and 2019 made 29 December a
+/// working day and 30 and 31 December days off.
+const LAST_DAYS: u32 = 29;
 
 impl Calendar {
     /// The year whose holidays should be known now and are not. `None` for a calendar that knows of no holidays.
@@ -47,7 +63,23 @@ impl Calendar {
         if self.makeup_days.contains(&day) {
             return true;
         }
-        self.weekdays.contains(&weekday_number(day.weekday())) && !self.holidays.contains(&day)
+        self.weekdays.contains(&weekday_number(day.weekday())) && !self.is_off(day)
+    }
+
+    fn is_off(&self, day: NaiveDate) -> bool {
+        let legal = [LegalHoliday::Yearly(day.month(), day.day()), LegalHoliday::On(day)];
+        let by_law = !self.years.contains(&day.year()) && legal.iter().any(|day| self.by_law.contains(day));
+        by_law || self.holidays.contains(&day)
+    }
+
+    /// The first year that is not known and whose arrangement, once it is, may move the end of this stretch. `None` for a
+    /// calendar that knows of no holidays.
+    pub fn unsettled(&self, from: At, to: At) -> Option<i32> {
+        let day = |at: At| at.with_timezone(&self.zone).date_naive();
+        let (first, last) = (day(from), day(to));
+        let turns = last.month() == 12 && last.day() >= LAST_DAYS;
+        let mut years = first.year()..=last.year() + i32::from(turns);
+        years.find(|year| !self.years.is_empty() && !self.years.contains(year))
     }
 
     /// Length of one working day.
@@ -135,6 +167,11 @@ mod tests {
             holidays: [NaiveDate::from_ymd_opt(2026, 10, 1).unwrap()].into(),
             makeup_days: [NaiveDate::from_ymd_opt(2026, 10, 10).unwrap()].into(),
             years: [2026].into(),
+            by_law: [
+                LegalHoliday::Yearly(1, 1),
+                LegalHoliday::On(NaiveDate::from_ymd_opt(2027, 2, 8).unwrap()),
+            ]
+            .into(),
         }
     }
 
@@ -180,6 +217,48 @@ mod tests {
         assert_eq!(calendar.missing_year(at("2026-12-01T00:00:00Z")), None);
         calendar.years.clear();
         assert_eq!(calendar.missing_year(at("2026-12-01T00:00:00Z")), None, "it knows of no holidays");
+    }
+
+    #[test]
+    fn days_off_by_law_are_off_in_years_that_are_not_known() {
+        let mut calendar = calendar();
+        let cases = [
+            // Friday 1 January 2027.
+            ("2026-12-31T09:00:00Z", 2, "2027-01-04T02:00:00Z"),
+            // Monday 8 February 2027, by the moon.
+            ("2027-02-05T09:00:00Z", 2, "2027-02-09T02:00:00Z"),
+            // The same by the sun in every year; Thursday 1 January 2032.
+            ("2031-12-31T09:00:00Z", 2, "2032-01-02T02:00:00Z"),
+        ];
+        for (from, hours, expected) in cases {
+            assert_eq!(calendar.add(at(from), TimeDelta::hours(hours)), Some(at(expected)), "{from}");
+        }
+        // What is arranged for a year is all that counts in it.
+        calendar.years.insert(2027);
+        let worked = calendar.add(at("2026-12-31T09:00:00Z"), TimeDelta::hours(2));
+        assert_eq!(worked, Some(at("2027-01-01T02:00:00Z")));
+    }
+
+    #[test]
+    fn a_stretch_into_a_year_that_is_not_known_is_unsettled() {
+        let mut calendar = calendar();
+        let cases = [
+            ("2026-12-24T01:00:00Z", "2026-12-28T15:59:59Z", None),
+            // The arrangement of a year may move the last days of the one before.
+            ("2026-12-24T01:00:00Z", "2026-12-28T16:00:00Z", Some(2027)),
+            // 2027 by Shanghai's clock.
+            ("2026-12-29T02:15:00Z", "2026-12-31T16:00:00Z", Some(2027)),
+            ("2026-12-29T02:15:00Z", "2027-01-05T02:15:00Z", Some(2027)),
+            ("2027-03-01T02:15:00Z", "2028-03-02T02:15:00Z", Some(2027)),
+        ];
+        for (from, to, expected) in cases {
+            assert_eq!(calendar.unsettled(at(from), at(to)), expected, "{from} to {to}");
+        }
+        calendar.years.insert(2027);
+        assert_eq!(calendar.unsettled(at("2026-12-29T02:15:00Z"), at("2027-01-05T02:15:00Z")), None);
+        calendar.years.clear();
+        let none = calendar.unsettled(at("2026-12-29T02:15:00Z"), at("2027-01-05T02:15:00Z"));
+        assert_eq!(none, None, "it knows of no holidays");
     }
 
     #[test]

@@ -241,6 +241,7 @@ fn office() -> super::calendar::Calendar {
         holidays: Default::default(),
         makeup_days: Default::default(),
         years: [2026].into(),
+        by_law: Default::default(),
     }
 }
 

@@ -30,6 +30,7 @@ impl Book {
             holidays: Default::default(),
             makeup_days: Default::default(),
             years: [2026].into(),
+            by_law: Default::default(),
         };
         Book { playbook: playbook(), calendars: Calendars::from([("office".into(), office)]) }
     }
