@@ -14,6 +14,7 @@ use crate::domain::delivery::{Kind, Target};
 use crate::domain::guild::{Guild, Holder, Language};
 use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, RoleKey, UserId};
 use crate::domain::incident::Incident;
+use crate::domain::limits::unsettled;
 use crate::domain::notices::{Said, told_with};
 use crate::domain::owed::Rules;
 use crate::domain::playbook::{Level, Playbook};
@@ -188,11 +189,11 @@ impl Stage {
                 .map(|(place, (fell, to))| {
                     let again = (fell.what == Due::Reminder).then_some(fell.anchor);
                     let telling = Telling { at: entry.at, what: key(fell), again, to };
-                    let text = format!(
-                        "{} · {}",
-                        labels::clock(language, fell.clock),
-                        say(language, kind(fell.what))
-                    );
+                    let (clock, kind) = (labels::clock(language, fell.clock), say(language, kind(fell.what)));
+                    let unsettled = unsettled(&view.incident, self.rules(), fell.clock, fell.anchor);
+                    let provisional = unsettled.map(|year| labels::provisional(language, year));
+                    let parts = [Some(clock), Some(kind), provisional];
+                    let text = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
                     row(telling, sign(fell.what), text, place > 0)
                 })
                 .collect();

@@ -29,6 +29,8 @@ pub struct Deadline<'a> {
     pub armed_at: At,
     /// When it was met, in time or not.
     pub met: Option<At>,
+    /// The year that its calendar does not know yet: what is arranged for that year may still move it.
+    pub unsettled: Option<i32>,
 }
 
 impl Deadline<'_> {
@@ -63,6 +65,7 @@ pub fn deadline<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Opti
         Clock::Team => quorum::complete_at(incident, rules),
         _ => reached.min().copied(),
     };
+    let counted_by = calendar.and_then(|name| rules.calendars.get(name));
     Some(Deadline {
         clock,
         limit: run.limit,
@@ -72,12 +75,18 @@ pub fn deadline<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Opti
         warn_at,
         armed_at,
         met,
+        unsettled: counted_by.and_then(|calendar| calendar.unsettled(run.from, due)),
     })
 }
 
 /// Every deadline that the incident has now, in the order of [`Clock::LIMITS`].
 pub fn deadlines<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Deadline<'a>> {
     Clock::LIMITS.into_iter().filter_map(|clock| deadline(incident, rules, clock)).collect()
+}
+
+/// The year that may still move the deadline that a clock has now, if that is this one.
+pub fn unsettled(incident: &Incident, rules: Rules<'_>, clock: Clock, due: At) -> Option<i32> {
+    deadline(incident, rules, clock).filter(|deadline| deadline.due == due)?.unsettled
 }
 
 /// So many percent of a stretch, in whole milliseconds: finer instants are kept nowhere, and would be waited for in vain.

@@ -84,6 +84,11 @@ pub fn limit(language: Language, limit: &Limit, calendars: &Calendars) -> String
     say_with(language, "duration-working", args)
 }
 
+/// That a deadline is provisional, because its calendar lacks a year.
+pub fn provisional(language: Language, year: i32) -> String {
+    say_with(language, "due-provisional", Args::new().text("year", year.to_string()))
+}
+
 /// What a playbook calls something, in a language.
 pub fn words(language: Language, words: &Words) -> String {
     show(if language == Language::Zh { &words.zh } else { &words.en }, MAX_NAME)

@@ -141,7 +141,7 @@ pub(super) fn agenda(writer: &Writer<'_>) -> Vec<String> {
 pub(super) fn review_due(writer: &Writer<'_>, now: At) -> Option<String> {
     let view = writer.view;
     let due = deadline(&view.incident, view.rules(), Clock::Review).filter(|due| due.met.is_none())?;
-    Some(facts::named(writer, "clock-review", &writer.time_and_distance(due.due, now)))
+    Some(facts::named(writer, "clock-review", &facts::due(writer, &due, now)))
 }
 
 /// What the review says so far, part by part.

@@ -69,7 +69,7 @@ fn start(writer: &Writer<'_>, first: bool, now: At) -> Vec<String> {
     let due = deadline(incident, view.rules(), Clock::Recover).filter(|due| due.met.is_none());
     let expected = match (incident.eta, due) {
         (Some(eta), _) => named(writer, "card-eta", &writer.time_and_distance(eta, now)),
-        (None, Some(due)) => named(writer, "bulletin-within", &writer.time_and_distance(due.due, now)),
+        (None, Some(due)) => named(writer, "bulletin-within", &facts::due(writer, &due, now)),
         (None, None) => writer.say("bulletin-no-time"),
     };
     lines.push(expected);

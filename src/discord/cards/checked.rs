@@ -119,8 +119,8 @@ fn workaround_again(writer: &Writer<'_>) -> Option<String> {
 fn extension(writer: &Writer<'_>, now: At) -> Option<String> {
     let view = writer.view;
     let extended = view.playbook.verification.extend_by.filter(|by| *by > TimeDelta::zero());
-    let due = deadline(&view.incident, view.rules(), Clock::Recover).map(|deadline| deadline.due);
-    let time = due.map(|due| writer.time_and_distance(due, now));
+    let due = deadline(&view.incident, view.rules(), Clock::Recover);
+    let time = due.map(|due| facts::due(writer, &due, now));
     match (extended, time) {
         (Some(by), Some(time)) => Some(writer.say_with("limit-extended", |writer| {
             let by = labels::duration(writer.language(), by);

@@ -2,7 +2,7 @@
 
 use super::checked;
 use super::entry::called;
-use super::facts::clock_name;
+use super::facts::{self, clock_name};
 use super::meeting;
 use super::mentions::Called;
 use super::phone;
@@ -12,6 +12,7 @@ use super::writer::{Lines, Writer};
 use crate::actions::View;
 use crate::discord::message::Message;
 use crate::domain::At;
+use crate::domain::limits::unsettled;
 use crate::domain::met::met_since;
 use crate::domain::notices::{Telling, tellings};
 use crate::domain::playbook::Clock;
@@ -182,6 +183,8 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
         (_, true) => fell.due,
         (_, false) => fell.anchor,
     };
+    let unsettled = unsettled(&writer.view.incident, writer.view.rules(), fell.clock, fell.anchor);
+    let provisional = facts::provisional(writer, unsettled);
     let item = match fell.clock {
         Clock::Blocker(id) | Clock::Followup(id) => id,
         _ => 0,
@@ -189,7 +192,7 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
     writer.say_with(id, |writer| {
         Args::new()
             .text("clock", clock_name(writer, fell.clock))
-            .text("deadline", writer.time_and_distance(deadline, now))
+            .text("deadline", format!("{}{provisional}", writer.time_and_distance(deadline, now)))
             .text("overdue", labels::duration(writer.language(), fell.due - fell.anchor))
             .text("since", writer.time_and_distance(fell.anchor, now))
             .number("id", item)

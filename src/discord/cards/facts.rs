@@ -123,11 +123,22 @@ fn limit(writer: &Writer<'_>, deadline: &Deadline<'_>, now: At) -> String {
             format!("☑️ {clock} · {} · {late}", writer.time(met, now))
         }
         None if deadline.due <= now => {
-            let due = writer.time_and_distance(deadline.due, now);
-            format!("⚠️ {clock} · {} · {due}", writer.say("card-overdue"))
+            format!("⚠️ {clock} · {} · {}", writer.say("card-overdue"), due(writer, deadline, now))
         }
-        None => format!("{clock} · {}", writer.time_and_distance(deadline.due, now)),
+        None => format!("{clock} · {}", due(writer, deadline, now)),
     }
+}
+
+/// When a deadline passes, and whether that is provisional.
+pub(super) fn due(writer: &Writer<'_>, deadline: &Deadline<'_>, now: At) -> String {
+    format!("{}{}", writer.time_and_distance(deadline.due, now), provisional(writer, deadline.unsettled))
+}
+
+/// What is said after a deadline that a year's holidays may still move.
+pub(super) fn provisional(writer: &Writer<'_>, unsettled: Option<i32>) -> String {
+    let Some(year) = unsettled else { return String::new() };
+    let said = writer.each(|language| labels::provisional(language, year));
+    format!(" · {said}")
 }
 
 /// What a clock measures.

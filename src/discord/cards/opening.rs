@@ -126,7 +126,7 @@ fn next_step(writer: &Writer<'_>, now: At) -> String {
     let respond = deadline(&view.incident, view.rules(), Clock::Respond).filter(|it| it.met.is_none());
     match respond {
         Some(respond) => writer.say_with("opening-next-by", |writer| {
-            Args::new().text("time", writer.time_and_distance(respond.due, now))
+            Args::new().text("time", facts::due(writer, &respond, now))
         }),
         None => writer.say("opening-next"),
     }

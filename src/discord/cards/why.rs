@@ -109,10 +109,12 @@ fn standing(writer: &Writer<'_>, clock: Clock, now: At) -> String {
         None if !incident.is_open() && !clock.outlives_closing() => "why-closed",
         None => "why-open",
     };
+    let unsettled = deadline.unsettled.filter(|_| deadline.met.is_none());
+    let provisional = facts::provisional(writer, unsettled);
     writer.say_with(id, |writer| {
         Args::new()
             .text("from", writer.time(deadline.from, now))
-            .text("due", writer.time(deadline.due, now))
+            .text("due", format!("{}{provisional}", writer.time(deadline.due, now)))
             .text("length", labels::limit(writer.language(), deadline.limit, &writer.view.calendars))
             .text("met", writer.time(deadline.met.unwrap_or(now), now))
     })

@@ -117,6 +117,7 @@ card-nobody = Nobody responsible yet
 card-no-limit = no limit at this level
 card-limits-need-level = Limits start with the level
 card-overdue = overdue
+due-provisional = provisional: the holidays of { $year } are not in the calendar yet
 card-met-late = { $late } late
 card-more = { $n } more
 

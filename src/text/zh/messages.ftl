@@ -114,6 +114,7 @@ card-nobody = 还没有责任人
 card-no-limit = 本级别无时限
 card-limits-need-level = 定级后开始计时
 card-overdue = 超时
+due-provisional = 暂定：日历里还没有 { $year } 年的放假安排
 card-met-late = 晚 { $late }
 card-more = 另有 { $n } 条
 

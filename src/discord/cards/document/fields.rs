@@ -7,7 +7,7 @@ use crate::domain::decide::open_gates;
 use crate::domain::details::known;
 use crate::domain::document::Field;
 use crate::domain::incident::{Checked, Part, Plan};
-use crate::domain::limits::{deadline, deadlines};
+use crate::domain::limits::{Deadline, deadline, deadlines};
 use crate::domain::playbook::{Clock, Milestone};
 use crate::domain::review::ReviewPart;
 use crate::domain::survey::Satisfaction;
@@ -58,6 +58,10 @@ impl Source<'_> {
 
     fn at(&self, at: Option<At>) -> String {
         at.map(|at| self.writer.date_time(at)).unwrap_or_default()
+    }
+
+    fn due(&self, deadline: &Deadline<'_>) -> String {
+        format!("{}{}", self.at(Some(deadline.due)), facts::provisional(self.writer, deadline.unsettled))
     }
 
     fn reached(&self, milestones: &[Milestone]) -> String {
@@ -265,7 +269,8 @@ impl Source<'_> {
                         None => "document-open",
                     };
                     let clock = labels::clock(language, it.clock);
-                    vec![clock, limit, self.at(Some(it.due)), self.at(it.met), say(language, id)]
+                    let due = it.met.map_or_else(|| self.due(&it), |_| self.at(Some(it.due)));
+                    vec![clock, limit, due, self.at(it.met), say(language, id)]
                 });
                 (
                     &[
@@ -349,13 +354,14 @@ impl Source<'_> {
     /// Who does what by when: by the recovery limit, where the level has one.
     fn task(&self, part: &Part) -> Vec<String> {
         let view = self.writer.view;
-        let until = deadline(&view.incident, view.rules(), Clock::Recover).map(|deadline| deadline.due);
+        let until =
+            deadline(&view.incident, view.rules(), Clock::Recover).map(|deadline| self.due(&deadline));
         vec![
             self.writer.role(&part.role),
             self.writer.person(part.member),
             self.text(&part.goal),
             self.at(Some(part.since)),
-            self.at(until),
+            until.unwrap_or_default(),
         ]
     }
 
