@@ -4,10 +4,12 @@
 use super::trail::Deed;
 use super::{Actions, Call, Done, Failure, View};
 use crate::domain::At;
+use crate::domain::calendar::Calendars;
 use crate::domain::change::{append, choose_room, follow, tell};
 use crate::domain::decide::{Decision, Scene, arrived, fits_room};
 use crate::domain::ids::{GuildId, IncidentId};
 use crate::domain::incident::Incident;
+use crate::domain::moved::moved;
 use crate::domain::notices::{Said, notices};
 use crate::domain::owed::Rules;
 use crate::domain::quota::Asked;
@@ -70,6 +72,30 @@ impl Actions {
     /// # Errors
     /// When nothing could be saved.
     pub async fn fall_due(&self, ids: &[IncidentId]) -> Result<Vec<(IncidentId, Failure)>, Failure> {
+        self.settle(ids, |_, _| Vec::new()).await
+    }
+
+    /// The same by other calendars than these before; first, each room is told which of its deadlines moved.
+    ///
+    /// # Errors
+    /// When nothing could be saved.
+    pub(super) async fn move_deadlines(
+        &self,
+        ids: &[IncidentId],
+        old: &Calendars,
+    ) -> Result<Vec<(IncidentId, Failure)>, Failure> {
+        self.settle(ids, |view, now| {
+            let moved = moved(&view.incident, &view.playbook, old, &view.calendars, now);
+            if moved.is_empty() { Vec::new() } else { vec![Event::DeadlinesMoved { moved }] }
+        })
+        .await
+    }
+
+    async fn settle(
+        &self,
+        ids: &[IncidentId],
+        before: impl Fn(&View, At) -> Vec<Event> + Send + Sync,
+    ) -> Result<Vec<(IncidentId, Failure)>, Failure> {
         let mut write = self.0.store.begin_apart().await?;
         let now = self.now();
         let mut failed = Vec::new();
@@ -77,7 +103,10 @@ impl Actions {
             // Nothing of an incident is written before everything about it is decided.
             let mut entries = Vec::new();
             let settled = self.load(&mut write, id).await.and_then(|mut view| {
-                let deed = Deed::by(Actor::Clock, &view.incident, now);
+                let first = before(&view, now);
+                let by = if first.is_empty() { Actor::Clock } else { Actor::Bot };
+                let deed = Deed::by(by, &view.incident, now);
+                append(&mut view.incident, &mut entries, Actor::Bot, first, now);
                 let next_due = tell_due(&mut view, &mut entries, now)?;
                 Ok((view, next_due, deed))
             });

@@ -7,7 +7,7 @@ use crate::domain::calendar::Calendars;
 use crate::domain::drill::Drill;
 use crate::domain::ids::GuildId;
 use crate::domain::playbook::Playbook;
-use sha1::{Digest, Sha1};
+use anyhow::Context;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
 
@@ -117,20 +117,33 @@ impl Actions {
         Ok(missing)
     }
 
-    /// By other calendars, working time ends at other instants: when each incident next owes something is derived anew.
+    /// By other calendars, working time ends at other instants: when each incident next owes something is derived anew, and
+    /// rooms are told of deadlines that move.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn derive_anew(&self) -> Result<(), Failure> {
-        let said = format!("{:?}", self.calendars());
-        let digest: String = Sha1::digest(said).iter().map(|byte| format!("{byte:02x}")).collect();
-        if self.fact(DERIVED_BY).await?.as_ref() == Some(&digest) {
+        let calendars = self.calendars();
+        let now_by = serde_json::to_string(&*calendars).context("calendars as a fact")?;
+        let before = self.fact(DERIVED_BY).await?;
+        if before.as_ref() == Some(&now_by) {
             return Ok(());
         }
+        let old = before.and_then(|old| serde_json::from_str(&old).ok());
+        let old = old.unwrap_or_else(|| without_legal_holidays(&calendars));
         let live: Vec<_> = self.0.store.live().await?.into_iter().map(|live| live.incident).collect();
         for some in live.chunks(AT_ONCE) {
-            self.fall_due(some).await?;
+            self.move_deadlines(some, &old).await?;
         }
-        Ok(self.keep_fact(DERIVED_BY, &digest).await?)
+        Ok(self.keep_fact(DERIVED_BY, &now_by).await?)
     }
+}
+
+/// As older versions counted, which kept no calendars and knew of no holidays but those of the yearly notice.
+fn without_legal_holidays(calendars: &Calendars) -> Calendars {
+    let mut old = calendars.clone();
+    for calendar in old.values_mut() {
+        calendar.by_law.clear();
+    }
+    old
 }

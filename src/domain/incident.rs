@@ -26,6 +26,7 @@ use super::evidence::Evidence;
 use super::grading::Facts;
 use super::ids::{ChannelId, GuildId, IncidentId, RoleKey, UserId};
 use super::milestone::Stage;
+use super::moved::Moved;
 use super::playbook::{Clock, Milestone, Playbook, PlaybookRef, RoomKind};
 use super::review::{Followup, Review};
 use super::self_help::Tried;
@@ -151,6 +152,9 @@ pub struct Incident {
     pub survey: Option<Survey>,
     /// What people were already told about each clock.
     pub told: BTreeMap<Clock, Told>,
+    /// Deadlines that a calendar moved or settled, as the room was told last.
+    #[serde(default)]
+    pub moved: Vec<Moved>,
     /// When it went over to another version of its playbook, if it did.
     #[serde(default)]
     pub adopted: Option<Adoption>,

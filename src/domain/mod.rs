@@ -30,6 +30,7 @@ pub mod limits;
 pub mod meeting;
 pub mod met;
 pub mod milestone;
+pub mod moved;
 pub mod notices;
 pub mod oncall;
 pub mod owed;

@@ -42,9 +42,7 @@ pub struct Owed {
 /// Everything that is due at `now` and has not been told, and when to ask again.
 pub fn owed(incident: &Incident, rules: Rules<'_>, now: At) -> Owed {
     let mut owed = Owed::default();
-    // Nothing is owed about what was none, about what goes on elsewhere or was over at once, nor about a drill that is over.
-    let is_drill = incident.report.drill.is_some();
-    if incident.ending().is_some_and(|ending| is_drill || !ending.leaves_work()) {
+    if owes_nothing(incident) {
         return owed;
     }
     let hold = hold(incident, rules);
@@ -66,6 +64,12 @@ pub fn owed(incident: &Incident, rules: Rules<'_>, now: At) -> Owed {
     }
     owed.due.sort_by_key(|fell| fell.due);
     owed
+}
+
+/// Nothing is owed about what was none, about what goes on elsewhere or was over at once, nor about a drill that is over.
+pub(super) fn owes_nothing(incident: &Incident) -> bool {
+    let is_drill = incident.report.drill.is_some();
+    incident.ending().is_some_and(|ending| is_drill || !ending.leaves_work())
 }
 
 impl Owed {

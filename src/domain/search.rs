@@ -97,6 +97,7 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::AccessRefused { .. }
         | Event::AccessSet
         | Event::SimilarWithdrawn { .. }
+        | Event::DeadlinesMoved { .. }
         | Event::RoomDeleted
         | Event::RoomPlainer { .. }
         | Event::RoomRefused { .. }

@@ -178,7 +178,13 @@ pub fn reported(
 pub fn replayed(timeline: &[Entry], playbook: &Playbook) -> Result<Vec<Deed>, Unfit> {
     let mut deeds: Vec<Deed> = Vec::new();
     let follows = |event: &Event| {
-        matches!(event, Event::BulletinIssued { .. } | Event::SurveySent { .. } | Event::PlaybookAdopted(_))
+        matches!(
+            event,
+            Event::BulletinIssued { .. }
+                | Event::SurveySent { .. }
+                | Event::PlaybookAdopted(_)
+                | Event::DeadlinesMoved { .. }
+        )
     };
     for entry in timeline.iter().filter(|entry| entry.by != Actor::Clock && !follows(&entry.event)) {
         let mut event = entry.event.clone();

@@ -15,6 +15,7 @@ use super::evidence::EvidenceKind;
 use super::grading::Basis;
 use super::ids::{ChannelId, RoleKey, UserId};
 use super::incident::{Origin, State, Told};
+use super::moved::Moved;
 use super::playbook::{Clock, Milestone, PlaybookRef, RoomKind};
 use super::privacy::AccessDiffers;
 use super::review::{Area, ReviewPart};
@@ -473,6 +474,11 @@ pub enum Event {
     SimilarWithdrawn {
         /// Its number.
         number: String,
+    },
+    /// A calendar came to know other days, and what is open falls due at other times.
+    DeadlinesMoved {
+        /// Which deadlines.
+        moved: Vec<Moved>,
     },
     /// A time fell due and people are told.
     FellDue(FellDue),

@@ -75,6 +75,7 @@ async fn d11_a_calendar_that_is_read_again_moves_the_deadlines_that_run() {
     world.app().reload(bundle).await.unwrap();
     world.settled().await;
     assert_eq!(due(&world.incident(room).await), at("2026-03-10T14:00:00+08:00"));
+    world.hears(room, "The calendar of working days was updated", &[]);
     world.leaps("5d").await;
     world.hears_nothing(room);
     // And back: now it is late, and told at once.
@@ -83,6 +84,90 @@ async fn d11_a_calendar_that_is_read_again_moves_the_deadlines_that_run() {
     world.app().reload(bundled()).await.unwrap();
     world.settled().await;
     world.hears(room, "Recovery overdue**: it was due 14:00", &["Wang", "Chen"]);
+    world.hears(room, "Recovery: from 14:00 to **14:00**", &[]);
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+/// The calendar file as it will be once the notice for 2027 is out, if Monday 4 January is a day off too.
+fn china_of_2027() -> String {
+    let china = include_str!("../../config/calendars/china.toml");
+    let known = china.replace("years = [2025, 2026]", "years = [2025, 2026, 2027]");
+    known.replace("holidays = [", "holidays = [\n    \"2027-01-01..2027-01-04\",")
+}
+
+const PROVISIONAL: &str = "provisional: the holidays of 2027 are not in the calendar yet";
+
+#[tokio::test]
+async fn a_time_in_a_year_without_its_notice_is_provisional_and_moves_when_the_notice_comes() {
+    let mut world = World::with("language:en playbook:it-fault").await;
+    world.goes_to(at("2026-12-29T10:15:00+08:00")).await;
+    let room = world.declares(Lin, "title:打印机坏了 level:3").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Wang, room, "/contacted 三楼").await;
+    world.does(Wang, room, "/grade").await;
+    world.does(Wang, room, "/assign member:@Bo").await;
+    world.reads(room);
+    let due = |view: &warroom::actions::View| {
+        warroom::domain::limits::deadline(&view.incident, view.rules(), Clock::Recover).unwrap().due
+    };
+    // Friday 1 January is a holiday in every year.
+    assert_eq!(due(&world.incident(room).await), at("2027-01-05T10:15:00+08:00"));
+    let card = world.card(room).text;
+    assert!(card.contains(&format!("Recovery · 10:15 · {PROVISIONAL}")), "{card}");
+    let why = world.does(Bo, room, "/why recover").await;
+    assert!(why.contains(&format!("so until 10:15 · {PROVISIONAL}; still open")), "{why}");
+    let simulated = world.does(Bo, room, "/playbook simulate level:3 at:\"2026-12-29 10:15\"").await;
+    assert!(simulated.contains(&format!("Recovery · overdue · {PROVISIONAL}")), "{simulated}");
+    // A warning says so, too; what lies in the year that is known does not.
+    let early = world.does(Bo, room, "/playbook simulate level:3 at:\"2026-11-30 10:15\"").await;
+    assert!(early.contains("Recovery · overdue") && !early.contains("provisional:"), "{early}");
+
+    let folder = tempfile::tempdir().unwrap();
+    let bundle = with(folder.path(), "calendar.toml", &china_of_2027()).unwrap();
+    world.app().reload(bundle.clone()).await.unwrap();
+    world.settled().await;
+    assert_eq!(due(&world.incident(room).await), at("2027-01-06T10:15:00+08:00"));
+    let said = world.hears(room, "The calendar of working days was updated", &["Bo"]);
+    assert!(said.text.contains("Recovery: from 10:15 to **10:15**\n"), "{}", said.text);
+    let card = world.card(room).text;
+    assert!(card.contains("Recovery · 10:15") && !card.contains("provisional:"), "{card}");
+    let why = world.does(Bo, room, "/why recover").await;
+    assert!(!why.contains("provisional"), "{why}");
+
+    // Told once. By the file before, which a restart takes, it moves back, and is provisional again.
+    world.app().reload(bundle).await.unwrap();
+    world.settled().await;
+    world.hears_nothing(room);
+    world.restart().await;
+    world.settled().await;
+    assert_eq!(due(&world.incident(room).await), at("2027-01-05T10:15:00+08:00"));
+    world.hears(room, &format!("Recovery: from 10:15 to **10:15 · {PROVISIONAL}**"), &["Bo"]);
+    world.restart().await;
+    world.settled().await;
+    world.hears_nothing(room);
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn a_notice_that_moves_nothing_settles_the_time() {
+    let mut world = World::with("language:zh playbook:it-fault").await;
+    world.goes_to(at("2026-12-29T10:15:00+08:00")).await;
+    let room = world.declares(Lin, "title:打印机坏了 level:3").await;
+    world.does(Wang, room, "/ack").await;
+    world.reads(room);
+    let card = world.card(room).text;
+    assert!(card.contains("暂定：日历里还没有 2027 年的放假安排"), "{card}");
+    let folder = tempfile::tempdir().unwrap();
+    let text = china_of_2027().replace("2027-01-01..2027-01-04", "2027-01-01..2027-01-03");
+    let bundle = with(folder.path(), "calendar.toml", &text).unwrap();
+    world.app().reload(bundle).await.unwrap();
+    world.settled().await;
+    let said = world.hears(room, "工作日历已更新", &[]).text;
+    assert!(said.contains("恢复仍为 **10:15**，不再是暂定"), "{said}");
+    let card = world.card(room).text;
+    assert!(!card.contains("还没有 2027 年"), "{card}");
     world.ignores_the_rest();
     world.ends().await;
 }

@@ -11,6 +11,7 @@ use super::grading;
 use super::meeting;
 use super::mentions::Called;
 use super::milestone;
+use super::moved;
 use super::opening::{declared_level, everybody, opened_late, opening};
 use super::people;
 use super::phone;
@@ -107,6 +108,7 @@ fn sign(event: &Event) -> &'static str {
         Event::SilenceEnded => "🔔",
         Event::PrivacySet { .. } | Event::AccessSet | Event::SimilarWithdrawn { .. } => "🔒",
         Event::PlaybookAdopted(_) => "📘",
+        Event::DeadlinesMoved { .. } => "📅",
         Event::Graded { .. } => "📶",
         Event::Assigned { .. } | Event::Joined { .. } | Event::HandedOver { .. } => "👤",
         Event::Updated { kind: UpdateKind::Progress, .. } => "📝",
@@ -184,6 +186,7 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
             let args = args().text("playbook", writer.playbook()).text("old", old);
             say("entry-playbook-adopted", args.text("new", new))
         }
+        Event::DeadlinesMoved { .. } => say("entry-deadlines-moved", args()),
         Event::Acknowledged => say("entry-acknowledged", args()),
         Event::Contacted { .. } => say("entry-contacted", args()),
         Event::Graded { level, confirmed, .. } => {
@@ -328,6 +331,7 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         | Event::RoomDeleted
         | Event::AccessSet
         | Event::SimilarWithdrawn { .. }
+        | Event::DeadlinesMoved { .. }
         | Event::PlaybookAdopted(_)
         | Event::BulletinIssued { .. }
         | Event::SurveySent { .. }
@@ -387,6 +391,7 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
         Event::Verified { passed: false, .. }
         | Event::Observed { quiet: false, .. }
         | Event::Reopened { .. }
+        | Event::DeadlinesMoved { .. }
         | Event::Restored { .. } => Called::of(view, now, primary.filter(but_self), none),
         _ => afterwards::called(view, entry, now),
     }
@@ -493,6 +498,7 @@ fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
         Event::Closed { .. } if writer.view.incident.report.drill.is_some() => {}
         Event::Closed { .. } => lines.extend(reopen_until(writer, entry.at)),
         Event::Reopened { .. } | Event::PlaybookAdopted(_) => lines.extend(running(writer, now)),
+        Event::DeadlinesMoved { moved } => lines.extend(moved::lines(writer, moved, now)),
         Event::Restored { .. } => lines.push(writer.say("next-restored")),
         event => {
             lines.extend(people::rest(writer, event));
@@ -508,9 +514,7 @@ pub(super) fn running(writer: &Writer<'_>, now: At) -> Option<String> {
     let unmet = deadlines(&view.incident, view.rules());
     let unmet = unmet.iter().filter(|deadline| deadline.met.is_none() && deadline.due > now);
     let said: Vec<String> = unmet
-        .map(|it| {
-            format!("{} {}", facts::clock_name(writer, it.clock), writer.time_and_distance(it.due, now))
-        })
+        .map(|it| format!("{} {}", facts::clock_name(writer, it.clock), facts::due(writer, it, now)))
         .collect();
     if said.is_empty() {
         return None;

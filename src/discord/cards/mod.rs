@@ -29,6 +29,7 @@ pub mod list;
 mod meeting;
 pub mod mentions;
 mod milestone;
+mod moved;
 pub mod neutral;
 mod opening;
 mod people;

@@ -10,7 +10,7 @@ use crate::domain::ids::IncidentId;
 use crate::domain::playbook::{Clock, Milestone, RoomKind};
 use crate::domain::self_help::Tried;
 use crate::domain::timeline::{Due, Entry, Event, FellDue, PlanKind};
-use crate::domain::{At, adopt, comms, meeting, milestone, review, room, survey};
+use crate::domain::{At, adopt, comms, meeting, milestone, moved, review, room, survey};
 use std::collections::BTreeMap;
 
 impl Incident {
@@ -66,6 +66,7 @@ impl Incident {
             bulletins: BTreeMap::new(),
             survey: None,
             told: BTreeMap::new(),
+            moved: Vec::new(),
             adopted: None,
             breaches: Vec::new(),
             merged_into: None,
@@ -102,6 +103,7 @@ impl Incident {
             | Event::Restored { .. } => {}
             Event::AccessRefused { .. } => self.access_refused = true,
             Event::AccessSet => self.access_refused = false,
+            Event::DeadlinesMoved { moved: told } => moved::apply(self, told),
             Event::SimilarWithdrawn { number } => self.report.similar.retain(|one| one.number != *number),
             Event::RoomOpened { channel, kind, .. } => {
                 (self.room, self.room_refused, self.room_refusal) = (Some(*channel), false, None);

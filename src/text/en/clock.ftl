@@ -7,3 +7,8 @@ clock-set-back = **The clock of the machine that warroom runs on was set back by
 clock-right = The clock of the machine that warroom runs on is right again.
 clock-was-behind = **warroom's time was { $by } behind Discord's**: the machine stood still, or its clock was wrong. It is right now; whatever fell due in that time is told now, each once, and says how late it is.
 clock-was-ahead = **warroom's time was { $by } ahead of Discord's.** It is right now. What was told early is not told again; whatever waited is tried now.
+
+entry-deadlines-moved = The calendar of working days was updated
+next-deadline-moved = { $clock }: from { $was } to **{ $due }**
+next-deadline-stays = { $clock } stays at **{ $due }**
+next-deadline-settled = { $clock } stays at **{ $due }**, which is no longer provisional

@@ -7,3 +7,8 @@ clock-set-back = **运行 warroom 的机器，时钟被向后拨了 { $by }**，
 clock-right = 运行 warroom 的机器，时钟已恢复正确。
 clock-was-behind = **warroom 的时间曾比 Discord 慢 { $by }**：机器停顿过，或时钟不准。现已校正；这段时间内到期的内容现在告知，每项一次，并注明迟了多久。
 clock-was-ahead = **warroom 的时间曾比 Discord 快 { $by }。** 现已校正。提前告知过的不再重复；等待中的内容现在重试。
+
+entry-deadlines-moved = 工作日历已更新
+next-deadline-moved = { $clock }：原定 { $was }，现为 **{ $due }**
+next-deadline-stays = { $clock }仍为 **{ $due }**
+next-deadline-settled = { $clock }仍为 **{ $due }**，不再是暂定
