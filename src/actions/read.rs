@@ -3,8 +3,10 @@
 use super::{Actions, Failure, View};
 use crate::domain::delivery::Evidence;
 use crate::domain::ids::{ChannelId, GuildId, IncidentId};
+use crate::domain::incident::Incident;
 use crate::domain::playbook::{PlaybookRef, RoomKind};
 use crate::domain::refusal::Refusal;
+use crate::domain::spelling;
 use crate::domain::timeline::Entry;
 use crate::store::Store;
 use std::time::Duration;
@@ -67,13 +69,45 @@ impl Actions {
         found.is_some_and(|incident| incident.guild() == guild && incident.room_kind == RoomKind::None)
     }
 
-    /// The incident of this number, whatever the case of its letters.
+    /// The channel of which a thread is a part, unless the thread is a room itself: what is asked in a thread of a room is
+    /// asked in the room.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn place_of(
+        &self,
+        guild: GuildId,
+        thread: ChannelId,
+        parent: ChannelId,
+    ) -> Result<ChannelId, Failure> {
+        let is_room = self.0.store.looks().incident_in(guild, thread).await?.is_some();
+        Ok(if is_room { thread } else { parent })
+    }
+
+    /// The incident that is meant: by its number in any spelling, by its running number, or by its room.
     ///
     /// # Errors
     /// A refusal when there is none in this guild, or a fault.
     pub async fn numbered(&self, guild: GuildId, number: &str) -> Result<View, Failure> {
-        let found = self.0.store.looks().incident_numbered(guild, number).await?;
+        let found = self.0.store.looks().incident_numbered(guild, &spelling::plain(number)).await?;
+        let found = match found {
+            Some(found) => Some(found),
+            // Aside, as it is rare: what waits for it would grow by all that it keeps.
+            None => Box::pin(self.meant(guild, number)).await?,
+        };
         self.view(found.ok_or_else(|| Refusal::NoSuchIncident(number.into()))?)
+    }
+
+    /// By its room, or by its number in another spelling.
+    async fn meant(&self, guild: GuildId, said: &str) -> Result<Option<Incident>, Failure> {
+        let looks = self.0.store.looks();
+        if let Some(room) = spelling::channel(said) {
+            return Ok(looks.incident_in(guild, ChannelId(room)).await?);
+        }
+        match spelling::number_meant(said, &looks.numbers(guild).await?) {
+            Some(number) => Ok(looks.incident_numbered(guild, number).await?),
+            None => Ok(None),
+        }
     }
 
     /// Incidents of a guild, newest first, open ones only or all.

@@ -21,19 +21,29 @@ impl Actions {
     pub async fn search(
         &self,
         guild: GuildId,
-        words: &str,
+        said: &str,
         limit: u32,
     ) -> Result<Vec<(View, String)>, Failure> {
-        let words = words_of(words);
+        let words = words_of(said);
         if words.is_empty() {
             return Err(Refusal::NothingToSearch.into());
         }
         let _turn = self.0.store.looks().turn(guild).await?;
-        let mut found = Vec::new();
+        // A number in whatever spelling is the incident's; digits alone may be anything that somebody wrote.
+        let meant = match said.chars().any(char::is_alphabetic) {
+            true => self.numbered(guild, said).await.ok(),
+            false => None,
+        };
+        let number = |view: View| {
+            let number = view.incident.number().to_owned();
+            (view, number)
+        };
+        let mut found: Vec<(View, String)> = meant.into_iter().map(number).collect();
         for incident in self.0.store.looks().search(guild, &words, limit).await? {
             // The store compares with what is stored, names of fields included; this with what people wrote.
             let timeline = self.timeline(incident.id).await?;
-            if let Some(place) = found_in(&timeline, &words) {
+            let known = found.iter().any(|(view, _)| view.incident.id == incident.id);
+            if !known && let Some(place) = found_in(&timeline, &words) {
                 found.push((self.view(incident)?, place));
             }
         }

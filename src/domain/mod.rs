@@ -52,6 +52,7 @@ pub mod setting;
 pub mod shut;
 pub mod similar;
 pub mod simulate;
+pub mod spelling;
 pub mod stand_in;
 pub mod surface;
 pub mod survey;

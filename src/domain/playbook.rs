@@ -19,6 +19,7 @@ use super::grading::Questions;
 use super::ids::RoleKey;
 use super::meeting::Meeting;
 use super::self_help::SelfHelp;
+use super::spelling::plain;
 use super::survey::SurveyRule;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
@@ -52,8 +53,8 @@ pub struct Words {
 impl Words {
     /// Does somebody mean the thing with this key and this name?
     pub fn is_meant(&self, key: &str, said: &str) -> bool {
-        let said = said.trim();
-        [key, &self.zh, &self.en].iter().any(|name| name.eq_ignore_ascii_case(said))
+        let said = plain(said.trim());
+        [key, &self.zh, &self.en].iter().any(|name| plain(name) == said)
     }
 }
 

@@ -1,16 +1,17 @@
 //! Finding incidents by what people wrote: in titles, symptoms, logs, causes and the rest of the timeline (D26).
 
 use super::details::Given;
+use super::spelling::plain;
 use super::timeline::{Entry, Event};
 
 /// Most words that are searched for at once.
 const MOST: usize = 5;
 
-/// What is searched for: the words, in small letters, each once.
+/// What is searched for: the words, in small and narrow letters, each once.
 pub fn words_of(said: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for word in said.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
-        let word = word.to_lowercase();
+        let word = plain(word);
         if !words.contains(&word) {
             words.push(word);
         }
@@ -22,7 +23,7 @@ pub fn words_of(said: &str) -> Vec<String> {
 /// The text in which the first word is found, if all of them are somewhere in the timeline.
 pub fn found_in(timeline: &[Entry], words: &[String]) -> Option<String> {
     let texts: Vec<&str> = timeline.iter().flat_map(|entry| written(&entry.event)).collect();
-    let has = |word: &String| texts.iter().find(|text| text.to_lowercase().contains(word.as_str()));
+    let has = |word: &String| texts.iter().find(|text| plain(text).contains(word.as_str()));
     let first = words.first().and_then(has)?;
     words.iter().all(|word| has(word).is_some()).then(|| (*first).to_owned())
 }

@@ -12,6 +12,7 @@ use sqlx::{Row, SqliteConnection};
 
 const BY_ID: &str = "SELECT snapshot FROM incidents WHERE id = $1";
 const BY_ROOM: &str = "SELECT snapshot FROM incidents WHERE room = $1 AND guild = $2";
+const NUMBERS: &str = "SELECT number FROM incidents WHERE guild = $1 ORDER BY declared_at DESC, id DESC";
 const BY_NUMBER: &str = "SELECT snapshot FROM incidents WHERE guild = $1 AND UPPER(number) = UPPER($2)";
 const ALL: &str = "SELECT snapshot FROM incidents WHERE guild = $1 ORDER BY declared_at DESC, id DESC";
 const OPEN: &str = "SELECT snapshot FROM incidents WHERE guild = $1 AND state <> 'closed' \
@@ -214,6 +215,12 @@ pub(super) async fn by_number(
     number: &str,
 ) -> sqlx::Result<Option<Incident>> {
     one(connection, sqlx::query(BY_NUMBER).bind(signed(guild.0)).bind(number.trim())).await
+}
+
+/// Numbers of all incidents of a guild, the newest first.
+pub(super) async fn numbers(connection: &mut SqliteConnection, guild: GuildId) -> sqlx::Result<Vec<String>> {
+    let found = sqlx::query(NUMBERS).bind(signed(guild.0)).fetch_all(connection).await?;
+    found.iter().map(|row| row.try_get("number")).collect()
 }
 
 pub(super) async fn newest(

@@ -161,6 +161,14 @@ impl Looks<'_> {
         within(SHORT, async { incidents::by_number(&mut *self.0.begin().await?, guild, number).await }).await
     }
 
+    /// Numbers of all incidents of a guild, newest first.
+    ///
+    /// # Errors
+    /// As [`Looks::incident`].
+    pub async fn numbers(&self, guild: GuildId) -> sqlx::Result<Vec<String>> {
+        within(SHORT, async { incidents::numbers(&mut *self.0.begin().await?, guild).await }).await
+    }
+
     /// Incidents of a guild, newest first.
     ///
     /// # Errors

@@ -15,16 +15,29 @@ pub(super) async fn search(
 ) -> sqlx::Result<Vec<Incident>> {
     let mut sql = "SELECT snapshot FROM incidents i WHERE i.guild = $1".to_owned();
     for place in 0..words.len() {
-        let has = format!("LOWER(e.entry) LIKE ${} ESCAPE '!'", place + 2);
+        let place = 3 * place + 2;
+        let like = |place| format!("LOWER(e.entry) LIKE ${place} ESCAPE '!'");
+        let has = format!("({} OR {} OR {})", like(place), like(place + 1), like(place + 2));
         sql.push_str(&format!(" AND EXISTS (SELECT 1 FROM entries e WHERE e.incident = i.id AND {has})"));
     }
     sql.push_str(&format!(" ORDER BY i.declared_at DESC, i.id DESC LIMIT {limit}"));
     // Made of constants and counts; the words are bound.
     let mut query = sqlx::query(AssertSqlSafe(sql)).bind(signed(guild.0));
     for word in words {
-        query = query.bind(pattern(word)?);
+        // The store knows of no small full-width letters.
+        let (small, capital) = (wide(word), wide(&word.to_uppercase()));
+        query = query.bind(pattern(word)?).bind(pattern(&small)?).bind(pattern(&capital)?);
     }
     query.fetch_all(connection).await?.iter().map(snapshot).collect()
+}
+
+/// The same in full-width letters, as some keyboards write them.
+fn wide(word: &str) -> String {
+    let wide = |c: char| match c {
+        '!'..='~' => char::from_u32(u32::from(c) + 0xfee0).unwrap_or(c),
+        c => c,
+    };
+    word.chars().map(wide).collect()
 }
 
 /// Anything that contains the word, as it stands in JSON.

@@ -111,7 +111,7 @@ async fn drills_are_refused_plainly() {
         (Chen, world.general, "/drill start", "Say what is rehearsed"),
         (Chen, world.general, "/drill start scene:server-down incident:INC-20260302-001", "not both"),
         (Bo, world.general, "/drill start scene:server-down", "Only these may lead a drill"),
-        (Chen, world.general, "/drill start incident:INC-1", "no incident"),
+        (Chen, world.general, "/drill start incident:INC-9", "no incident"),
     ];
     for (who, place, line, said) in cases {
         let answer = world.does(who, place, line).await;

@@ -34,8 +34,8 @@ async fn the_card_is_shown_by_number_in_any_case_and_calls_nobody() {
     assert!(said.contains("登录失败"), "{said}");
     let said = world.does(Lin, world.general, "/incidents show").await;
     assert!(said.contains("这里不是故障"), "{said}");
-    let said = world.does(Bo, world.general, "/incidents show INC-1").await;
-    assert!(said.contains("There is no incident “INC-1” on this server"), "{said}");
+    let said = world.does(Bo, world.general, "/incidents show INC-9").await;
+    assert!(said.contains("There is no incident “INC-9” on this server"), "{said}");
     world.ends().await;
 }
 

@@ -67,6 +67,7 @@ mod search;
 mod settings;
 mod silence;
 mod simulate;
+mod spelling;
 mod stats;
 mod strangers;
 mod suggest;

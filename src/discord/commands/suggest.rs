@@ -11,6 +11,7 @@ use crate::domain::grading;
 use crate::domain::guild::{Language, Standing};
 use crate::domain::incident::{Incident, PlanProgress};
 use crate::domain::playbook::{Playbook, Role, RoomKind};
+use crate::domain::spelling::plain;
 use crate::text::say;
 use serde_json::json;
 use serenity::all::CommandInteraction;
@@ -255,9 +256,9 @@ fn incident(incident: &Incident) -> Choice {
 
 /// Those that contain what was typed, those that begin with it first, within Discord's limits.
 fn matching(choices: Vec<Choice>, typed: &str) -> Vec<Choice> {
-    let typed = typed.trim().to_lowercase();
+    let typed = plain(typed.trim());
     let rank = |choice: &Choice| {
-        let (name, value) = (choice.name.to_lowercase(), choice.value.to_lowercase());
+        let (name, value) = (plain(&choice.name), plain(&choice.value));
         if name.starts_with(&typed) || value.starts_with(&typed) {
             Some(0)
         } else if name.contains(&typed) || value.contains(&typed) {

@@ -4,6 +4,7 @@ use super::{Decision, Scene, optional_text, text};
 use crate::domain::authorise::Action;
 use crate::domain::ids::UserId;
 use crate::domain::refusal::Refusal;
+use crate::domain::spelling;
 use crate::domain::timeline::Event;
 
 /// Something is missing: the lead is told at once.
@@ -17,7 +18,7 @@ pub fn raise_blocker(scene: Scene<'_>, what: &str, owner: Option<UserId>) -> Dec
 pub fn clear_blocker(scene: Scene<'_>, id: &str, how: Option<&str>) -> Decision {
     scene.may(Action::ClearBlocker)?;
     let unknown = || Refusal::NoSuchBlocker(id.into());
-    let number: u32 = id.trim().trim_start_matches('#').parse().map_err(|_| unknown())?;
+    let number = spelling::item(id).ok_or_else(unknown)?;
     let blocker = scene.incident.blockers.iter().find(|blocker| blocker.id == number).ok_or_else(unknown)?;
     if blocker.cleared_at.is_some() {
         return Err(Refusal::BlockerCleared(number));

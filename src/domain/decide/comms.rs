@@ -9,6 +9,7 @@ use crate::domain::guild::Language;
 use crate::domain::incident::Incident;
 use crate::domain::playbook::{Milestone, Words};
 use crate::domain::refusal::Refusal;
+use crate::domain::spelling;
 use crate::domain::timeline::{Actor, Event};
 use std::collections::BTreeMap;
 
@@ -175,7 +176,7 @@ fn rule<'a>(scene: Scene<'a>) -> Result<&'a Comms, Refusal> {
 
 /// A wording that was not published, and that none was published after.
 fn current<'a>(scene: Scene<'a>, said: &str) -> Result<&'a Wording, Refusal> {
-    let number: Option<u32> = said.trim().trim_start_matches('#').parse().ok();
+    let number = spelling::item(said);
     let found = number.and_then(|number| scene.incident.wording(number));
     let wording = found.ok_or_else(|| Refusal::NoSuchWording(said.into()))?;
     let id = wording.draft.id;

@@ -9,6 +9,7 @@ use crate::domain::ids::UserId;
 use crate::domain::incident::{Incident, Plan, PlanProgress};
 use crate::domain::playbook::{Gate, Playbook};
 use crate::domain::refusal::Refusal;
+use crate::domain::spelling;
 use crate::domain::timeline::{Actor, CauseCategory, Event, PlanKind, PlanProposed};
 
 /// A plan, as somebody puts it.
@@ -165,7 +166,7 @@ pub fn newest_waiting(incident: &Incident) -> Option<u32> {
 }
 
 fn find<'a>(scene: Scene<'a>, id: &str) -> Result<&'a Plan, Refusal> {
-    let number: Option<u32> = id.trim().trim_start_matches('#').parse().ok();
+    let number = spelling::item(id);
     let found = scene.incident.plans.iter().find(|plan| Some(plan.id) == number);
     found.ok_or_else(|| Refusal::NoSuchPlan(id.into()))
 }

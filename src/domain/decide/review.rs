@@ -9,6 +9,7 @@ use crate::domain::limits::add;
 use crate::domain::playbook::Milestone;
 use crate::domain::refusal::Refusal;
 use crate::domain::review::{Area, Followup, Review, ReviewPart};
+use crate::domain::spelling;
 use crate::domain::timeline::Event;
 
 /// When an improvement is due.
@@ -100,7 +101,7 @@ pub fn add_followup(scene: Scene<'_>, request: &FollowupRequest<'_>) -> Decision
 /// The improvement was made.
 pub fn finish_followup(scene: Scene<'_>, id: &str, what: Option<&str>) -> Decision {
     scene.may(Action::FinishFollowup)?;
-    let number: Option<u32> = id.trim().trim_start_matches('#').parse().ok();
+    let number = spelling::item(id);
     let is_it = |followup: &&Followup| Some(followup.id) == number;
     let found = scene.incident.followups.iter().find(is_it);
     let found = found.ok_or_else(|| Refusal::NoSuchFollowup(id.into()))?;
