@@ -154,34 +154,48 @@ pub(super) fn changed(event: &Event) -> Vec<Changed> {
                 |id: &serenity::all::MessageId| Changed::MessageDeleted(guild, channel, MessageId(id.get()));
             return event.ids.iter().map(deleted).collect();
         }
-        Event::Unknown(event) => return unread(&event.kind, &event.value).into_iter().collect(),
+        Event::Unknown(event) => return unread(&event.kind, &event.value),
         _ => return Vec::new(),
     };
     vec![one]
 }
 
 /// What an event changes that the library could not read: a field that Discord added or made null keeps nobody waiting.
-fn unread(kind: &str, value: &Value) -> Option<Changed> {
-    let guild = GuildId(id(&value["guild_id"])?);
-    let channel = || Some(ChannelId(id(&value["id"])?));
-    match kind {
-        "GUILD_CREATE" | "GUILD_UPDATE" => Some(Changed::Guild(guild)),
-        "GUILD_ROLE_CREATE" | "GUILD_ROLE_UPDATE" | "GUILD_ROLE_DELETE" | "GUILD_MEMBER_UPDATE" => {
-            Some(Changed::Roles(guild))
+fn unread(kind: &str, value: &Value) -> Vec<Changed> {
+    let one = || {
+        if matches!(kind, "GUILD_CREATE" | "GUILD_UPDATE") {
+            return Some(Changed::Guild(GuildId(id(&value["id"])?)));
         }
-        "CHANNEL_CREATE" | "CHANNEL_UPDATE" | "THREAD_CREATE" | "THREAD_UPDATE" => {
-            Some(Changed::Channel(guild, channel()?))
+        let guild = GuildId(id(&value["guild_id"])?);
+        let channel = |name: &str| Some(ChannelId(id(&value[name])?));
+        match kind {
+            "GUILD_ROLE_CREATE" | "GUILD_ROLE_UPDATE" | "GUILD_ROLE_DELETE" | "GUILD_MEMBER_UPDATE" => {
+                Some(Changed::Roles(guild))
+            }
+            "GUILD_MEMBER_ADD" | "GUILD_MEMBER_REMOVE" => Some(Changed::Members(guild)),
+            "CHANNEL_CREATE" | "CHANNEL_UPDATE" | "THREAD_CREATE" | "THREAD_UPDATE" => {
+                Some(Changed::Channel(guild, channel("id")?))
+            }
+            "CHANNEL_DELETE" | "THREAD_DELETE" => Some(Changed::ChannelDeleted(guild, channel("id")?)),
+            "CHANNEL_PINS_UPDATE" => Some(Changed::Pins(guild, channel("channel_id")?)),
+            "MESSAGE_DELETE" => {
+                Some(Changed::MessageDeleted(guild, channel("channel_id")?, MessageId(id(&value["id"])?)))
+            }
+            // Nothing that anybody waits for.
+            _ => None,
         }
-        "CHANNEL_DELETE" | "THREAD_DELETE" => Some(Changed::ChannelDeleted(guild, channel()?)),
-        "CHANNEL_PINS_UPDATE" => Some(Changed::Pins(guild, ChannelId(id(&value["channel_id"])?))),
-        "MESSAGE_DELETE" => Some(Changed::MessageDeleted(
-            guild,
-            ChannelId(id(&value["channel_id"])?),
-            MessageId(id(&value["id"])?),
-        )),
-        // Nothing that anybody waits for.
-        _ => None,
+    };
+    if kind != "MESSAGE_DELETE_BULK" {
+        return one().into_iter().collect();
     }
+    let (guild, channel) = (id(&value["guild_id"]).map(GuildId), id(&value["channel_id"]).map(ChannelId));
+    let messages = value["ids"].as_array().into_iter().flatten().filter_map(id).map(MessageId);
+    let place = guild.zip(channel).into_iter();
+    place
+        .flat_map(|(guild, channel)| {
+            messages.clone().map(move |message| Changed::MessageDeleted(guild, channel, message))
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -191,11 +205,27 @@ mod tests {
 
     #[test]
     fn an_event_that_the_library_cannot_read_still_tells_what_changed() {
-        let value = json!({ "guild_id": "7", "id": "8", "application_id": null });
-        assert_eq!(unread("CHANNEL_UPDATE", &value), Some(Changed::Channel(GuildId(7), ChannelId(8))));
-        assert_eq!(unread("GUILD_ROLE_UPDATE", &value), Some(Changed::Roles(GuildId(7))));
-        assert_eq!(unread("TYPING_START", &value), None);
-        assert_eq!(unread("CHANNEL_UPDATE", &json!({})), None);
+        let value = json!({ "guild_id": "7", "id": "8", "channel_id": "9", "ids": ["5", "6"], "application_id": null });
+        let (guild, channel) = (GuildId(7), ChannelId(9));
+        let cases = [
+            ("CHANNEL_UPDATE", vec![Changed::Channel(guild, ChannelId(8))]),
+            ("THREAD_DELETE", vec![Changed::ChannelDeleted(guild, ChannelId(8))]),
+            ("GUILD_ROLE_UPDATE", vec![Changed::Roles(guild)]),
+            ("GUILD_MEMBER_ADD", vec![Changed::Members(guild)]),
+            // A server has its own id under another name.
+            ("GUILD_CREATE", vec![Changed::Guild(GuildId(8))]),
+            ("CHANNEL_PINS_UPDATE", vec![Changed::Pins(guild, channel)]),
+            ("MESSAGE_DELETE", vec![Changed::MessageDeleted(guild, channel, MessageId(8))]),
+            (
+                "MESSAGE_DELETE_BULK",
+                [5, 6].map(|message| Changed::MessageDeleted(guild, channel, MessageId(message))).to_vec(),
+            ),
+            ("TYPING_START", Vec::new()),
+        ];
+        for (kind, expected) in cases {
+            assert_eq!(unread(kind, &value), expected, "{kind}");
+            assert_eq!(unread(kind, &json!({})), Vec::new(), "{kind}");
+        }
     }
 
     #[tokio::test]

@@ -11,6 +11,7 @@ mod budget;
 mod connection;
 mod hearing;
 mod pace;
+mod reduced;
 mod registering;
 mod watching;
 
@@ -91,7 +92,7 @@ pub struct GatewayStats {
     pub ended: u64,
     /// Interactions heard.
     pub interactions: u64,
-    /// Interactions that could not be read, and were refused.
+    /// Interactions that could not be read, not even in part, and were refused.
     pub unread_interactions: u64,
     /// Other events that could not be read.
     pub unread_events: u64,

@@ -3,6 +3,7 @@
 //! Answers are worked on outside of the connection's runtime, so that they outlive the connection.
 
 use super::GatewayStats;
+use super::reduced::reduced;
 use crate::actions::Actions;
 use crate::discord::answer::{Asked, answer};
 use crate::discord::changed::{Changes, changed};
@@ -81,7 +82,7 @@ impl RawEventHandler for Hearing {
         changed(&event).into_iter().for_each(|changed| self.changes.tell(changed));
         let Event::Unknown(unread) = event else { return };
         if unread.kind == "INTERACTION_CREATE" {
-            self.answers.refuse(&unread.value);
+            self.answers.start_unread(&unread.value);
         } else {
             tracing::debug!(kind = unread.kind, "an event was not understood");
             self.answers.stats.send_modify(|stats| stats.unread_events += 1);
@@ -120,7 +121,8 @@ impl Answers {
         let this = self.clone();
         self.spawn(async move {
             let asked = Asked::of(&interaction);
-            let work = answer(&this.actions, &this.delivery, interaction);
+            // Apart from the stack: one future holds the work on every command.
+            let work = Box::pin(answer(&this.actions, &this.delivery, interaction));
             let Err(panic) = caught(work).await else { return };
             let fault = format!("{:06x}", rand::random::<u32>() & 0xff_ffff);
             let interaction = asked.address.id;
@@ -130,8 +132,13 @@ impl Answers {
         });
     }
 
-    /// Answers what the library cannot read; the person would wait in vain otherwise.
-    fn refuse(&self, interaction: &Value) {
+    /// Answers what the library cannot read as it is, by as much of it as is needed; if that is not there either, in words:
+    /// the person would wait in vain otherwise.
+    fn start_unread(&self, interaction: &Value) {
+        if let Some(least) = reduced(interaction) {
+            tracing::debug!(interaction = least.id().get(), "parts of an interaction were not understood");
+            return self.start(least);
+        }
         self.stats.send_modify(|stats| stats.unread_interactions += 1);
         let Some(asked) = Asked::read(interaction) else {
             tracing::error!("an interaction has neither id nor token");
