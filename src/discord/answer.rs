@@ -98,7 +98,7 @@ pub(super) async fn answer(actions: &Actions, delivery: &Delivery, interaction: 
     let address = Address::of(&interaction);
     let Some(asker) = Asker::of(&interaction) else { return };
     let delivery = &delivery.of(GuildId(asker.guild.unwrap_or(0)), None);
-    let call = match asker.call(actions, address.id) {
+    let call = match Box::pin(asker.call_in_place(actions, address.id)).await {
         Ok(call) => call,
         Err(_) if matches!(interaction, Interaction::Autocomplete(_)) => {
             return callback(delivery, &address, 8, json!({ "choices": [] })).await;
@@ -110,13 +110,15 @@ pub(super) async fn answer(actions: &Actions, delivery: &Delivery, interaction: 
     };
     let answer = match &interaction {
         Interaction::Command(command) => {
-            in_time(call.language, commands::command(actions, &call, command)).await
+            in_time(call.language, Box::pin(commands::command(actions, &call, command))).await
         }
-        Interaction::Autocomplete(command) => commands::autocomplete(actions, &call, command).await,
+        Interaction::Autocomplete(command) => Box::pin(commands::autocomplete(actions, &call, command)).await,
         Interaction::Component(press) => {
-            in_time(call.language, super::buttons::component(actions, &call, press)).await
+            in_time(call.language, Box::pin(super::buttons::component(actions, &call, press))).await
         }
-        Interaction::Modal(form) => in_time(call.language, super::modals::modal(actions, &call, form)).await,
+        Interaction::Modal(form) => {
+            in_time(call.language, Box::pin(super::modals::modal(actions, &call, form))).await
+        }
         _ => return,
     };
     give(actions, delivery, &address, &call, answer, began).await;

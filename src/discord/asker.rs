@@ -6,13 +6,15 @@ use crate::domain::guild::{Caller, Standing};
 use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, UserId};
 use crate::domain::trail::Source;
 use crate::text::language_of;
-use serenity::all::{CommandType, Interaction, Member};
+use serenity::all::{ChannelType, CommandType, Interaction, Member, PartialChannel};
 
 /// What of an interaction says who asks.
 pub(super) struct Asker<'a> {
     pub(super) guild: Option<u64>,
     pub(super) locale: &'a str,
     channel: u64,
+    /// The channel of which that is a thread.
+    parent: Option<u64>,
     member: Option<&'a Member>,
     source: Source,
 }
@@ -20,28 +22,49 @@ pub(super) struct Asker<'a> {
 impl<'a> Asker<'a> {
     /// `None`: nobody asks anything by it.
     pub(super) fn of(interaction: &'a Interaction) -> Option<Asker<'a>> {
-        let (guild, channel, member, locale, source) = match interaction {
+        let (guild, channel, place, member, locale, source) = match interaction {
             Interaction::Command(it) | Interaction::Autocomplete(it) => {
                 let is_menu = it.data.kind == CommandType::Message;
                 let source = if is_menu { Source::Menu } else { Source::Slash };
-                (it.guild_id, it.channel_id, it.member.as_deref(), it.locale.as_str(), source)
+                (it.guild_id, it.channel_id, &it.channel, it.member.as_deref(), it.locale.as_str(), source)
             }
             Interaction::Component(it) => {
-                (it.guild_id, it.channel_id, it.member.as_ref(), it.locale.as_str(), Source::Button)
+                let source = Source::Button;
+                (it.guild_id, it.channel_id, &it.channel, it.member.as_ref(), it.locale.as_str(), source)
             }
             Interaction::Modal(it) => {
-                (it.guild_id, it.channel_id, it.member.as_ref(), it.locale.as_str(), Source::Form)
+                let source = Source::Form;
+                (it.guild_id, it.channel_id, &it.channel, it.member.as_ref(), it.locale.as_str(), source)
             }
             _ => return None,
         };
-        Some(Asker { guild: guild.map(u64::from), locale, channel: channel.get(), member, source })
+        let parent = place.as_ref().and_then(parent);
+        Some(Asker { guild: guild.map(u64::from), locale, channel: channel.get(), parent, member, source })
+    }
+
+    /// The call, where it is asked: in a thread of a room, in the room.
+    ///
+    /// # Errors
+    /// As [`Asker::call`].
+    pub(super) async fn call_in_place(
+        &self,
+        actions: &Actions,
+        interaction: u64,
+    ) -> Result<Call, &'static str> {
+        let call = self.call(actions, interaction)?;
+        let Some(parent) = self.parent.map(ChannelId) else { return Ok(call) };
+        match actions.place_of(call.guild, call.channel, parent).await {
+            Ok(channel) => Ok(Call { channel, ..call }),
+            // It is refused or told in the thread then, as the fault that it is was logged.
+            Err(_) => Ok(call),
+        }
     }
 
     /// The call. What is asked is not known yet: until then it is to look at what everybody may look at.
     ///
     /// # Errors
     /// The text for whoever asks outside of a guild, or in one that they are not in (any more).
-    pub(super) fn call(&self, actions: &Actions, interaction: u64) -> Result<Call, &'static str> {
+    fn call(&self, actions: &Actions, interaction: u64) -> Result<Call, &'static str> {
         let (guild, member) = self.member()?;
         let user = UserId(member.user.id.get());
         let roles: Vec<_> = member.roles.iter().map(|role| DiscordRoleId(role.get())).collect();
@@ -68,6 +91,12 @@ impl<'a> Asker<'a> {
         let guild = GuildId(self.guild.ok_or("outside-guild")?);
         Ok((guild, self.member.ok_or("refused-not-a-member")?))
     }
+}
+
+/// Of a thread the channel; of any other channel that would be its category.
+fn parent(place: &PartialChannel) -> Option<u64> {
+    let threads = [ChannelType::NewsThread, ChannelType::PublicThread, ChannelType::PrivateThread];
+    place.parent_id.filter(|_| threads.contains(&place.kind)).map(u64::from)
 }
 
 fn standing(member: &Member) -> Standing {

@@ -75,6 +75,7 @@ mod surface;
 mod survey;
 mod sync;
 mod team;
+mod threads;
 mod trail;
 mod unread;
 mod verify;

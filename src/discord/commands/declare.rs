@@ -1,6 +1,6 @@
 //! `/declare`, and the message command that makes a report of a message (R1).
 
-use super::update::message_text;
+use super::pointed::message_text;
 use super::when::Lean;
 use super::{Answer, Ask};
 use crate::actions::{Done, Failure, View};
@@ -90,6 +90,6 @@ fn registered(language: Language, number: &str, room: Option<ChannelId>) -> Mess
 pub(super) fn form(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let message = ask.target.ok_or(Refusal::Missing("message"))?;
     let link =
-        format!("https://discord.com/channels/{}/{}/{}", ask.call.guild.0, ask.call.channel.0, message.id);
+        format!("https://discord.com/channels/{}/{}/{}", ask.call.guild.0, message.channel_id, message.id);
     Ok(Answer::Modal(modals::report(ask, &message_text(message), &link)))
 }

@@ -1,6 +1,6 @@
 //! `/evidence add|list`, and the message command that makes evidence of a message.
 
-use super::update::message_text;
+use super::pointed::{files, message_text, words, written};
 use super::when::Lean;
 use super::{Answer, Ask, told};
 use crate::actions::{Done, Failure};
@@ -33,12 +33,12 @@ pub(super) async fn add(ask: &Ask<'_>) -> Result<Answer, Failure> {
 /// addresses of attachments lose their force within a day.
 pub(super) async fn add_message(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let message = ask.target.ok_or(Refusal::Missing("message"))?;
-    let picture = message.attachments.iter().any(|file| is_picture(file.content_type.as_deref()));
+    let picture = files(message).any(|file| is_picture(file.content_type.as_deref()));
     let kind = if picture { EvidenceKind::Screenshot } else { EvidenceKind::Log };
     let (guild, channel) = (ask.call.guild.0, message.channel_id);
     let link = format!("https://discord.com/channels/{guild}/{channel}/{}", message.id);
     let text = described(message);
-    let written = message.timestamp.to_utc();
+    let written = written(message);
     let done = ask.act(|scene| {
         // A message is neither older than the incident nor of the future, whatever Discord's clock says.
         let at = Some(written.max(scene.incident.declared_at).min(scene.now));
@@ -53,9 +53,9 @@ fn is_picture(content_type: Option<&str>) -> bool {
 
 /// Who wrote it, what it says, and the names of its files.
 fn described(message: &Message) -> String {
-    let files: Vec<&str> = message.attachments.iter().map(|file| file.filename.as_str()).collect();
-    let said = if files.is_empty() { message_text(message) } else { message.content.clone() };
-    let parts = [said, files.join(", ")].into_iter().filter(|part| !part.trim().is_empty());
+    let names: Vec<&str> = files(message).map(|file| file.filename.as_str()).collect();
+    let said = if names.is_empty() { message_text(message) } else { words(message) };
+    let parts = [said, names.join(", ")].into_iter().filter(|part| !part.trim().is_empty());
     let text = parts.collect::<Vec<_>>().join("\n");
     if text.is_empty() { text } else { format!("{}: {text}", message.author.display_name()) }
 }

@@ -17,6 +17,7 @@ mod oncall;
 mod people;
 mod plan;
 mod playbook;
+mod pointed;
 mod registered;
 mod registration;
 mod review;

@@ -1,5 +1,6 @@
 //! `/update`, `/log`, `/workaround`, and the message command that puts a message into the log (R6, R7, R9).
 
+use super::pointed::{message_text, written};
 use super::when::{Lean, duration};
 use super::{Answer, Ask};
 use crate::actions::Failure;
@@ -11,7 +12,6 @@ use crate::domain::repeating::{meeting_due, sync_due};
 use crate::domain::timeline::UpdateKind;
 use crate::text::Args;
 use crate::text::labels::{self, Style, timestamp};
-use serenity::all::Message;
 
 pub(super) async fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let kind = match ask.given.text("kind") {
@@ -64,7 +64,7 @@ pub(super) async fn log_message(ask: &Ask<'_>) -> Result<Answer, Failure> {
     if message.author.id.get() != ask.call.caller.user.0 && !text.is_empty() {
         text = format!("{}: {text}", message.author.display_name());
     }
-    let written = message.timestamp.to_utc();
+    let written = written(message);
     let done = ask.act(|scene| {
         // A message in the room is neither older than the incident nor of the future, whatever Discord's clock says.
         let at = written.max(scene.incident.declared_at).min(scene.now);
@@ -72,23 +72,6 @@ pub(super) async fn log_message(ask: &Ask<'_>) -> Result<Answer, Failure> {
     });
     done.await?;
     Ok(ask.say("done-recorded", Args::new()))
-}
-
-/// What a message says, be it in embeds as alerts do, or else where the files are that it consists of.
-pub(super) fn message_text(message: &Message) -> String {
-    if !message.content.trim().is_empty() {
-        return message.content.clone();
-    }
-    let mut lines = Vec::new();
-    for embed in &message.embeds {
-        lines.extend(embed.title.clone());
-        lines.extend(embed.description.clone());
-        lines.extend(embed.fields.iter().map(|field| format!("{}: {}", field.name, field.value)));
-    }
-    if lines.is_empty() {
-        lines.extend(message.attachments.iter().map(|file| file.url.clone()));
-    }
-    lines.join("\n")
 }
 
 pub(super) async fn workaround(ask: &Ask<'_>) -> Result<Answer, Failure> {
