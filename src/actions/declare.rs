@@ -1,10 +1,14 @@
 //! Declaring an incident (R1).
 
+use super::commit::tell_due;
 use super::trail::Deed;
-use super::{Actions, Call, Done, Failure};
+use super::{Actions, Call, Done, Failure, View};
+use crate::domain::At;
 use crate::domain::authorise::{Action, Place, authorise};
 use crate::domain::change::append;
-use crate::domain::decide::{Report, check_report, incident_number, sequence_of};
+use crate::domain::decide::{
+    Report, SAME_WITHIN, check_report, fits_room, incident_number, report_again, sequence_of,
+};
 use crate::domain::ids::GuildId;
 use crate::domain::incident::Incident;
 use crate::domain::quota::Asked;
@@ -36,12 +40,22 @@ impl Actions {
         })?;
         let counted = self.count(call, Asked::Declaration)?;
         // A report never waits for this: without it, it is registered all the same.
-        let alike =
-            similar::Report { title: report.title, symptom: report.symptom, fault_type: report.fault_type };
+        let alike = similar::Report {
+            title: report.title,
+            symptom: report.symptom,
+            fault_type: report.fault_type,
+            source: report.source,
+        };
         let similar = self.similar_to(call.guild, &alike).await.unwrap_or_default();
         let mut write = self.0.store.begin().await?;
         let now = self.now();
         write.serve(call.interaction, now);
+        let added = check_report(report, call.guild, &playbook, now, |_| String::new())?;
+        if let Some((view, events)) = self.reported_before(&mut write, call, report, added, now).await? {
+            let done = self.add_to(write, view, call, events, now).await?;
+            counted.keep();
+            return Ok(done);
+        }
         let (id, sequence) = write.next_number(call.guild).await?;
         let sequence = match sequence {
             Some(sequence) => sequence,
@@ -63,6 +77,43 @@ impl Actions {
         let done = self.finish(write, view, entries, true, &Deed::of(call, None, now)).await?;
         counted.keep();
         Ok(done)
+    }
+
+    /// The incident that somebody reported with the same words just now, with what this report adds to it.
+    async fn reported_before(
+        &self,
+        write: &mut Write,
+        call: &Call,
+        report: &Report<'_>,
+        added: Vec<Event>,
+        now: At,
+    ) -> Result<Option<(View, Vec<Event>)>, Failure> {
+        let recent = write.declared_since(call.guild, now - SAME_WITHIN).await?;
+        for (id, _) in recent.into_iter().filter(|(_, title)| similar::is_same_title(title, report.title)) {
+            let first = self.load(write, id).await?;
+            if let Some(events) =
+                report_again(&first.incident, (&added, call.caller.user), report.fault_type.is_some(), now)
+            {
+                return Ok(Some((first, events)));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn add_to(
+        &self,
+        write: Write,
+        mut view: View,
+        call: &Call,
+        events: Vec<Event>,
+        now: At,
+    ) -> Result<Done, Failure> {
+        let mut entries = Vec::new();
+        tell_due(&mut view, &mut entries, now)?;
+        let deed = Deed::of(call, Some(&view.incident), now);
+        fits_room(view.scene(&call.caller, now), &events)?;
+        append(&mut view.incident, &mut entries, Actor::Person(call.caller.user), events, now);
+        self.finish(write, view, entries, false, &deed).await
     }
 
     /// A running number that no incident has, where the last one that there is was given: after so many as there are.

@@ -61,6 +61,7 @@ impl Actions {
             title: &incident.report.title,
             symptom: incident.report.symptom.as_deref(),
             fault_type: Some(&incident.report.fault_type),
+            source: incident.report.source.as_deref(),
         };
         let alike = most_alike(&report, others.map(|view| &view.incident));
         Ok(alike.into_iter().take(MOST).map(offer).collect())

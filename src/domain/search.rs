@@ -55,6 +55,7 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::SurveyAnswered { text, .. }
         | Event::Assigned { goal: text, .. }
         | Event::BlockerCleared { text, .. }
+        | Event::ReportedAgain { text, .. }
         | Event::Closed { note: text } => text.iter().map(String::as_str).collect(),
         Event::Contacted { note: text }
         | Event::HandedOver { note: text, .. }

@@ -1,6 +1,7 @@
 //! Which past incidents look like a new one (R13): by the words of title and symptom, Chinese by pairs of characters.
 
 use super::incident::Incident;
+use super::spelling::letters;
 use super::timeline::Similar;
 use std::collections::BTreeSet;
 
@@ -44,6 +45,21 @@ pub struct Report<'a> {
     pub symptom: Option<&'a str>,
     /// Key of the kind of fault.
     pub fault_type: Option<&'a str>,
+    /// Where it came from.
+    pub source: Option<&'a str>,
+}
+
+/// Do two titles say the same, whatever the spaces, the signs, and the width and case of letters?
+pub fn is_same_title(one: &str, other: &str) -> bool {
+    let (letters, others) = (letters(one), letters(other));
+    if letters.is_empty() { one.trim() == other.trim() } else { letters == others }
+}
+
+/// Is it open, and of the same kind and from the same source?
+fn is_alike_in_kind(report: &Report<'_>, incident: &Incident) -> bool {
+    let source = report.source.zip(incident.report.source.as_deref());
+    let same_type = report.fault_type == Some(incident.report.fault_type.as_str());
+    incident.is_open() && same_type && source.is_some_and(|(one, other)| is_same_title(one, other))
 }
 
 /// How much an incident is like a report, from 0 to 1 and a little.
@@ -69,7 +85,8 @@ pub fn most_alike<'a>(
     let real = |one: &&Incident| !one.is_false_alarm() && !one.is_merged() && one.report.drill.is_none();
     let worth = past.into_iter().filter(real);
     let scored = worth.map(|one| (likeness(report, &wanted, one), one));
-    let mut scored: Vec<_> = scored.filter(|(likeness, _)| *likeness >= least).collect();
+    let alike = |(likeness, one): &(f64, &Incident)| *likeness >= least || is_alike_in_kind(report, one);
+    let mut scored: Vec<_> = scored.filter(alike).collect();
     scored.sort_by(|(a, _), (b, _)| b.total_cmp(a));
     scored.into_iter().take(MOST).map(|(_, one)| one).collect()
 }
@@ -90,6 +107,19 @@ pub fn offer(incident: &Incident) -> Similar {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn titles_say_the_same_in_any_width_and_with_any_signs() {
+        for (one, other, same) in [
+            ("支付失败", "支付失败！", true),
+            ("Pay API 500", "ｐａｙ　ａｐｉ－５００", true),
+            ("支付失败", "支付慢", false),
+            ("!!", "??", false),
+            ("!!", " !! ", true),
+        ] {
+            assert_eq!(is_same_title(one, other), same, "{one} {other}");
+        }
+    }
 
     #[test]
     fn words_and_pairs_of_characters() {

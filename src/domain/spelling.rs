@@ -57,7 +57,8 @@ pub fn number_meant<'a>(said: &str, numbers: &'a [String]) -> Option<&'a str> {
         .or_else(|| find(&|parts| parts.ends_with(&said)))
 }
 
-fn letters(said: &str) -> String {
+/// The letters and digits alone, so that spaces and signs make no difference.
+pub fn letters(said: &str) -> String {
     plain(said).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 

@@ -439,6 +439,13 @@ pub enum Event {
         /// The other one's room, if it may be named.
         room: Option<ChannelId>,
     },
+    /// The same was reported once more, at about the same time: it is one.
+    ReportedAgain {
+        /// What else the report says, a line each.
+        text: Option<String>,
+        /// How to reach whoever reported it.
+        contact: Option<String>,
+    },
     /// Another incident is the same as this one (D23).
     Absorbed {
         /// The other one's number.

@@ -19,6 +19,10 @@ const OPEN: &str = "SELECT snapshot FROM incidents WHERE guild = $1 AND state <>
                     ORDER BY declared_at DESC, id DESC";
 const SINCE: &str = "SELECT snapshot FROM incidents WHERE guild = $1 AND declared_at >= $2 \
                      ORDER BY declared_at DESC, id DESC";
+/// Where the title is in a snapshot.
+const TITLE: &str = "$.report.title";
+const TITLES: &str = "SELECT id, json_extract(snapshot, $3) FROM incidents \
+                      WHERE guild = $1 AND declared_at >= $2 AND state <> 'closed' ORDER BY declared_at DESC, id DESC";
 const TIMELINE: &str = "SELECT entry FROM entries WHERE incident = $1 ORDER BY seq";
 const TOGETHER: &str = "SELECT entry FROM entries WHERE incident = $1 AND seq BETWEEN $2 - 32 AND $2 + 32 \
                         AND at = (SELECT at FROM entries WHERE incident = $1 AND seq = $2) ORDER BY seq";
@@ -97,6 +101,21 @@ impl Write {
         let number: i64 =
             told.iter().rev().nth(1).and_then(Told::row).ok_or(sqlx::Error::RowNotFound)?.try_get(0)?;
         Ok((IncidentId(last(&told)?.try_get(0)?), u32::try_from(number).ok()))
+    }
+
+    /// Open incidents of a guild that were declared since then, the newest first, each with its title.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn declared_since(
+        &mut self,
+        guild: GuildId,
+        since: At,
+    ) -> sqlx::Result<Vec<(IncidentId, String)>> {
+        self.queue().add(TITLES).bind(signed(guild.0)).bind(millis(since)).bind(TITLE);
+        let told = self.ask().await?;
+        let rows = told.last().map(|told| told.rows.as_slice()).unwrap_or_default();
+        rows.iter().map(|row| Ok((IncidentId(row.try_get(0)?), row.try_get(1)?))).collect()
     }
 
     /// The running numbers of a guild go on after this one, which may have been given already.

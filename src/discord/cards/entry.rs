@@ -103,7 +103,7 @@ fn sign(event: &Event) -> &'static str {
         Event::Acknowledged => "🙋",
         Event::Contacted { .. } | Event::Paged { .. } => "📞",
         Event::ContactAdded { .. } => "👤",
-        Event::Merged { .. } | Event::Absorbed { .. } => "🔀",
+        Event::Merged { .. } | Event::Absorbed { .. } | Event::ReportedAgain { .. } => "🔀",
         Event::Silenced { .. } => "🔕",
         Event::SilenceEnded => "🔔",
         Event::PrivacySet { .. } | Event::AccessSet | Event::SimilarWithdrawn { .. } => "🔒",
@@ -173,6 +173,7 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         | Event::SolvedAtOnce { .. }
         | Event::Merged { .. }
         | Event::Absorbed { .. }
+        | Event::ReportedAgain { .. }
         | Event::Silenced { .. }
         | Event::SilenceEnded
         | Event::PrivacySet { .. }
@@ -283,6 +284,11 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         Event::DetailsGiven { details: given } => details::quote(writer, given),
         Event::CommsDrafted(draft) => vec![draft.text.clone()],
         Event::FeedbackNoted { text } => vec![text.clone()],
+        // How to reach somebody stays where members read it.
+        Event::ReportedAgain { text, contact } => {
+            let contact = contact.iter().filter(|_| !writer.is_file());
+            text.iter().chain(contact).cloned().collect()
+        }
         Event::PlanProposed(plan) => vec![plan.text.clone(), facts::named(writer, "plan-risk", &plan.risk)],
         Event::EvidenceAdded { text, link, .. } => std::iter::once(text).chain(link).cloned().collect(),
         Event::Verified { figure, note, .. } => [figure, note].into_iter().flatten().cloned().collect(),

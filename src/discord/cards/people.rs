@@ -29,6 +29,7 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, args: Args, now: At) -> S
         Event::Merged { into: Some(into), .. } => ("entry-merged", args.text("into", writer.text(into, 60))),
         Event::Merged { into: None, .. } => ("entry-merged-privately", args),
         Event::Absorbed { number, .. } => ("entry-absorbed", args.text("number", writer.text(number, 60))),
+        Event::ReportedAgain { .. } => ("entry-reported-again", args),
         Event::Silenced { until, .. } => {
             ("entry-silenced", args.text("until", writer.time_and_distance(*until, now)))
         }

@@ -4,6 +4,7 @@ use super::{Decision, Scene};
 use crate::domain::authorise::Action;
 use crate::domain::ids::UserId;
 use crate::domain::incident::Incident;
+use crate::domain::playbook::Milestone;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Event;
 use std::collections::BTreeSet;
@@ -11,6 +12,19 @@ use std::collections::BTreeSet;
 /// Closes the scene's incident with a pointer to the other one.
 pub fn merge(scene: Scene<'_>, into: &Incident) -> Decision {
     scene.may(Action::Merge)?;
+    pointer(scene, into)
+}
+
+/// The same for whoever has just reported it, while nobody is on it yet: they say that it is what the other one is about.
+pub fn merge_own(scene: Scene<'_>, into: &Incident) -> Decision {
+    let incident = scene.incident;
+    let untouched = incident.people.is_empty() && !incident.milestones.contains_key(&Milestone::Acknowledged);
+    let own = incident.reporter == Some(scene.caller.user) && untouched;
+    scene.may(if own { Action::Join } else { Action::Merge })?;
+    pointer(scene, into)
+}
+
+fn pointer(scene: Scene<'_>, into: &Incident) -> Decision {
     if into.id == scene.incident.id {
         return Err(Refusal::MergeIntoSelf);
     }

@@ -2,6 +2,7 @@
 //! or a refusal.
 
 mod adopt;
+mod again;
 mod blocker;
 mod closing;
 mod comms;
@@ -24,6 +25,7 @@ mod update;
 mod verification;
 
 pub use adopt::adopt;
+pub use again::{SAME_WITHIN, report_again};
 pub use blocker::{clear_blocker, raise_blocker};
 pub use closing::{close, missing, reject, reopen};
 pub use comms::{DraftRequest, approve_comms, draft_comms, note_feedback, publish_comms};
@@ -32,7 +34,7 @@ pub use drill::{inject, stop_drill};
 pub use evidence::{EvidenceRequest, add_evidence};
 pub use grade::{GradeRequest, grade, raise};
 pub use meeting::meet;
-pub use merge::{absorb, merge};
+pub use merge::{absorb, merge, merge_own};
 pub use milestone::{LONGEST_STAGE, reach, set_stage};
 pub use people::{acknowledge, add_contact, arrived, assign, contacted, hand_over, join};
 pub use phone::paged;

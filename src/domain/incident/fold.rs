@@ -98,6 +98,7 @@ impl Incident {
         let at = entry.at;
         match &entry.event {
             Event::Declared(_)
+            | Event::ReportedAgain { .. }
             | Event::Injected { .. }
             | Event::RoomPlainer { .. }
             | Event::Restored { .. } => {}

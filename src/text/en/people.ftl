@@ -77,3 +77,4 @@ refused-already-private = This room is private already.
 refused-already-public = This room is open to everybody already.
 refused-no-room-of-its-own = This incident has no channel of its own, so it cannot be made private. Declare it anew with `private`, and `/merge` this one into it.
 refused-nothing-to-search = There is nothing to search for. Give a word, or two Chinese characters.
+entry-reported-again = { $who } reported the same

@@ -77,3 +77,4 @@ refused-already-private = 本房间已经是私密的。
 refused-already-public = 本房间已经是公开的。
 refused-no-room-of-its-own = 本故障没有自己的频道，不能设为私密。请用 `private` 重新上报，再用 `/merge` 把本故障合并过去。
 refused-nothing-to-search = 没有要搜索的内容。请填一个词，或两个汉字。
+entry-reported-again = { $who } 也上报了同一故障
