@@ -4,8 +4,9 @@ use super::commit::{save, taken, tell_due};
 use super::trail::Deed;
 use super::{Actions, Call, Failure};
 use crate::domain::change::append;
-use crate::domain::decide::{absorb, fits_room, merge};
+use crate::domain::decide::{Decision, Scene, absorb, fits_room, merge, merge_own};
 use crate::domain::ids::IncidentId;
+use crate::domain::incident::Incident;
 use crate::domain::quota::Asked;
 use crate::domain::timeline::Actor;
 
@@ -15,6 +16,23 @@ impl Actions {
     /// # Errors
     /// A refusal or a fault. Nothing was changed then.
     pub async fn merge(&self, call: &Call, into: IncidentId) -> Result<(), Failure> {
+        self.merge_by(call, into, merge).await
+    }
+
+    /// The same by whoever reported the one that the call names.
+    ///
+    /// # Errors
+    /// As [`Actions::merge`].
+    pub async fn merge_own(&self, call: &Call, into: IncidentId) -> Result<(), Failure> {
+        self.merge_by(call, into, merge_own).await
+    }
+
+    async fn merge_by(
+        &self,
+        call: &Call,
+        into: IncidentId,
+        decide: fn(Scene<'_>, &Incident) -> Decision,
+    ) -> Result<(), Failure> {
         let counted = self.count(call, Asked::Change)?;
         let mut write = self.0.store.begin().await?;
         let now = self.now();
@@ -23,7 +41,7 @@ impl Actions {
         let mut into = self.load(&mut write, into).await?;
         let deeds = [&merged, &into].map(|view| Deed::of(call, Some(&view.incident), now));
         let scene = merged.scene(&call.caller, now);
-        let decided = taken(&mut write, merge(scene, &into.incident)).await?;
+        let decided = taken(&mut write, decide(scene, &into.incident)).await?;
         tell_due(&mut into, &mut there, now)?;
         let by = Actor::Person(call.caller.user);
         let absorbed = absorb(&into.incident, &merged.incident);

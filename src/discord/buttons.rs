@@ -3,6 +3,7 @@
 use super::commands::{Answer, Ask, Given, Verb};
 use super::modals;
 use super::questions::{self, Asked};
+use super::same::{self, Same};
 use crate::actions::{Actions, Call, Failure, View};
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::State;
@@ -216,6 +217,9 @@ pub async fn component(actions: &Actions, call: &Call, interaction: &ComponentIn
     let data = &interaction.data;
     if let Some(asked) = Asked::parse(&data.custom_id) {
         return questions::answered(actions, call, asked, &data.kind).await;
+    }
+    if let Some(same) = Same::parse(&data.custom_id) {
+        return same::pressed(actions, call, &same).await;
     }
     let pressed = match data.kind {
         ComponentInteractionDataKind::Button => Pressed::parse(&data.custom_id),

@@ -28,6 +28,7 @@ pub mod rights;
 pub mod roll;
 pub mod room;
 mod roster;
+mod same;
 pub mod setup;
 pub mod simulation;
 mod time;

@@ -29,6 +29,7 @@ mod declare;
 mod details;
 mod document;
 mod drill;
+mod duplicates;
 mod evidence;
 mod facts;
 mod fair;

@@ -6,13 +6,16 @@ use super::{Answer, Ask};
 use crate::actions::{Done, Failure, View};
 use crate::discord::message::Message;
 use crate::discord::modals;
+use crate::discord::same;
 use crate::domain::decide::Report;
 use crate::domain::guild::Language;
-use crate::domain::ids::ChannelId;
 use crate::domain::playbook::RoomKind;
 use crate::domain::refusal::Refusal;
+use crate::domain::timeline::Event;
+use crate::text::labels::Style;
 use crate::text::plain::show;
-use crate::text::{Args, labels, say_with};
+use crate::text::{Args, labels, say, say_with};
+use serenity::all::CreateActionRow;
 
 pub(super) async fn declare(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let given = &ask.given;
@@ -44,6 +47,9 @@ pub(super) async fn declare(ask: &Ask<'_>) -> Result<Answer, Failure> {
 pub(super) fn declared(language: Language, done: &Done) -> Answer {
     let incident = &done.view.incident;
     let number = incident.number();
+    if done.entries.iter().any(|entry| matches!(entry.event, Event::ReportedAgain { .. })) {
+        return Answer::Message { message: again(language, &done.view), ephemeral: true };
+    }
     if incident.is_solved_at_once() {
         return Answer::Message { message: solved_at_once(language, &done.view), ephemeral: true };
     }
@@ -51,9 +57,10 @@ pub(super) fn declared(language: Language, done: &Done) -> Answer {
         let channel = done.view.guild.incidents_channel.map(|channel| format!("<#{}>", channel.0));
         let args = Args::new().text("number", show(number, 100)).text("room", channel.unwrap_or_default());
         let message = Message::text(say_with(language, "declared-without-room", args));
+        let message = with_alike(language, &done.view, message);
         return Answer::Message { message, ephemeral: true };
     }
-    let message = registered(language, number, incident.room);
+    let message = registered(language, &done.view);
     Answer::Declared { message, incident: incident.id }
 }
 
@@ -68,7 +75,7 @@ fn solved_at_once(language: Language, view: &View) -> Message {
 /// Tells whoever declared an incident its number, and its room, or that there is no place for one.
 pub fn placed(language: Language, view: &View) -> Message {
     if !view.incident.room_refused {
-        return registered(language, view.incident.number(), view.incident.room);
+        return registered(language, view);
     }
     let args = Args::new().text("number", show(view.incident.number(), 100));
     let channel = view.guild.incidents_channel.filter(|_| !view.incident.is_private());
@@ -78,12 +85,38 @@ pub fn placed(language: Language, view: &View) -> Message {
     Message::text(say_with(language, "declared-room-refused", args.text("room", channel)))
 }
 
-fn registered(language: Language, number: &str, room: Option<ChannelId>) -> Message {
-    let args = Args::new().text("number", show(number, 100));
-    Message::text(match room {
+fn registered(language: Language, view: &View) -> Message {
+    let args = Args::new().text("number", show(view.incident.number(), 100));
+    let message = Message::text(match view.incident.room {
         Some(room) => say_with(language, "declared-room", args.text("room", format!("<#{}>", room.0))),
         None => say_with(language, "declared", args),
-    })
+    });
+    with_alike(language, view, message)
+}
+
+/// Tells whoever reported what somebody else had just reported where it is.
+fn again(language: Language, view: &View) -> Message {
+    let incident = &view.incident;
+    let room = incident.room.map(|room| format!(" · <#{}>", room.0)).unwrap_or_default();
+    let args = Args::new().text("number", show(incident.number(), 100)).text("room", room);
+    let ago = labels::timestamp(incident.declared_at, Style::Relative);
+    Message::text(say_with(language, "declared-again", args.text("ago", ago)))
+}
+
+/// Open incidents that look the same, each with a button by which the report goes on there.
+fn with_alike(language: Language, view: &View, mut message: Message) -> Message {
+    let incident = &view.incident;
+    let open: Vec<_> = incident.report.similar.iter().filter(|one| one.open).collect();
+    if open.is_empty() || !incident.is_open() {
+        return message;
+    }
+    let lines = open.iter().map(|one| format!("- {} {}", show(&one.number, 60), show(&one.title, 100)));
+    let lines: Vec<String> = lines.collect();
+    let (head, what) = (say(language, "declared-alike"), say(language, "declared-alike-same"));
+    message.content = format!("{}\n{head}\n{}\n{what}", message.content, lines.join("\n"));
+    let buttons = open.iter().map(|one| same::button(language, incident.id, &one.number));
+    message.rows.push(CreateActionRow::Buttons(buttons.collect()));
+    message
 }
 
 /// A form for the report, filled with the message that was pointed at.

@@ -42,7 +42,7 @@ async fn meant(ask: &Ask<'_>) -> Result<View, Failure> {
 }
 
 /// The incident of this number, if the caller may know of it.
-pub(super) async fn numbered(ask: &Ask<'_>, number: &str) -> Result<View, Failure> {
+pub(in crate::discord) async fn numbered(ask: &Ask<'_>, number: &str) -> Result<View, Failure> {
     let view = ask.actions.numbered(ask.call.guild, number).await?;
     if view.incident.room != Some(ask.call.channel) && !view.is_known_to(&ask.call.caller) {
         return Err(Refusal::NoSuchIncident(number.into()).into());

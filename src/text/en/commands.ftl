@@ -413,3 +413,9 @@ name-drill-score = score
 about-drill-score = The score so far
 option-scene = scene
 option-incident = incident
+
+declared-again = The same was reported { $ago } as **{ $number }**{ $room }. Yours is added to it, and what you wrote is in its log. If it is another fault, declare it with a title that says what differs.
+declared-alike = **Open, and perhaps the same:**
+declared-alike-same = The same fault? Press its button, and yours goes on there. Another one? Then there is nothing to do.
+button-same = Join { $number }
+done-same = **{ $number }** is the same fault, so yours goes on there{ $room }.

@@ -409,3 +409,9 @@ name-drill-score = 得分
 about-drill-score = 目前的得分
 option-scene = 场景
 option-incident = 故障
+
+declared-again = 同一故障 { $ago }已上报，编号 **{ $number }**{ $room }。你的上报已并入，所写内容已记入日志。如果是另一个故障，请在标题里写明不同之处再上报。
+declared-alike = **以下故障未关闭，可能是同一个：**
+declared-alike-same = 是同一个就按它的按钮，你的上报转到那里处理；不是则无需操作。
+button-same = 并入 { $number }
+done-same = 与 **{ $number }** 是同一故障，你的上报已转到那里处理{ $room }。
