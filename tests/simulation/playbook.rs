@@ -157,6 +157,7 @@ fn playbook() -> Playbook {
         closing: vec![Need::Verification],
         reopen_within: None,
         plans: PlanRules {
+            ordered: false,
             eta: false,
             approval: vec![Gate {
                 name: Words { zh: "审批".into(), en: "approval".into() },
