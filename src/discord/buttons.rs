@@ -125,7 +125,7 @@ impl Press {
     pub(crate) fn means(self) -> (Verb, &'static [(&'static str, &'static str)]) {
         match self {
             Press::Ack => (Verb::Ack, &[]),
-            Press::Mine => (Verb::Join, &[("as", "primary")]),
+            Press::Mine => (Verb::Join, &[("as", "primary"), ("free", "true")]),
             Press::Called => (Verb::Paged, &[]),
             Press::Raise => (Verb::Raise, &[]),
             Press::Details => (Verb::Details, &[("form", "sent")]),

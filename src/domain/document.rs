@@ -234,6 +234,7 @@ pub fn people(incident: &Incident, timeline: &[timeline::Entry]) -> BTreeSet<Use
     let acted = timeline.iter().filter_map(|entry| entry.by.person());
     let named = timeline.iter().filter_map(|entry| match &entry.event {
         Event::Assigned { member, .. } | Event::ReviewAttended { member } => Some(*member),
+        Event::Joined { from, .. } => *from,
         Event::HandedOver { to, .. } => Some(*to),
         Event::BlockerRaised { owner, .. } => *owner,
         Event::Paged { person, .. } => *person,

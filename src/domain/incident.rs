@@ -253,6 +253,11 @@ impl Incident {
         self.holders(&RoleKey::primary()).next()
     }
 
+    /// Who else has this part, if it is one that only one can have.
+    pub fn had_by_another(&self, role: &RoleKey, member: UserId) -> Option<UserId> {
+        self.primary().filter(|holder| *role == RoleKey::primary() && *holder != member)
+    }
+
     /// Who has this part in this incident. The reporter is whoever declared it.
     pub fn holders<'a>(&'a self, role: &'a RoleKey) -> impl Iterator<Item = UserId> + 'a {
         let given = self.people.iter().filter(move |part| &part.role == role).map(|part| part.member);

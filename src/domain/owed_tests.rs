@@ -186,7 +186,10 @@ impl Story {
     }
 
     fn assigned(&mut self, minute: i64) {
-        self.happens(minute, Event::Assigned { member: UserId(7), role: RoleKey::primary(), goal: None });
+        self.happens(
+            minute,
+            Event::Assigned { member: UserId(7), role: RoleKey::primary(), goal: None, from: None },
+        );
     }
 
     fn verified(&mut self, minute: i64, passed: bool, returns_to: Option<State>) {

@@ -146,6 +146,15 @@ impl Playbook {
         self.roles.iter().find(|role| &role.key == key)
     }
 
+    /// Who sees to an incident in which nobody is first-responsible any more: whoever leads, or else gives parts.
+    pub fn in_charge(&self) -> Vec<RoleKey> {
+        let lead = RoleKey::lead();
+        if self.role(&lead).is_some() {
+            return vec![lead];
+        }
+        self.permits.get(&Permit::Assign).cloned().unwrap_or_default()
+    }
+
     /// How a part is taken; one that the playbook does not know is not.
     pub fn take(&self, key: &RoleKey) -> Take {
         self.role(key).map_or(Take::No, |role| role.take)

@@ -175,8 +175,10 @@ pub fn must_be_read(event: &Event) -> bool {
         Event::Declared(_)
         | Event::Assigned { .. }
         | Event::HandedOver { .. }
+        | Event::Joined { from: Some(_), .. }
         | Event::BlockerRaised { .. }
         | Event::Restored { .. } => true,
+        Event::Left { roles } => roles.contains(&RoleKey::primary()),
         _ => false,
     }
 }
@@ -193,7 +195,7 @@ pub fn next_steps<'a>(
         steps.extend(match event {
             Event::FellDue(fell) => after(incident, rules, fell),
             Event::Declared(_) => of_limit(respond(incident, rules), 0),
-            Event::Assigned { .. } | Event::HandedOver { .. } => {
+            Event::Assigned { .. } | Event::Joined { .. } | Event::Left { .. } | Event::HandedOver { .. } => {
                 let sync = rules.level(incident).and_then(|level| level.sync.as_ref());
                 sync.map(|sync| of_cadence(&sync.cadence)).unwrap_or_default()
             }

@@ -99,6 +99,13 @@ pub enum Refusal {
     NotToTake(RoleKey, Vec<RoleKey>),
     /// They have the part already.
     AlreadyHas(UserId, RoleKey),
+    /// Somebody else has the part, which one can have: who, the part, and who may take it over; absent: the caller may, by
+    /// command.
+    PartTaken(UserId, RoleKey, Vec<RoleKey>),
+    /// The caller has not this part: what was said, and those that they have.
+    NotTheirPart(String, Vec<RoleKey>),
+    /// The caller has no part to give up.
+    NothingToLeave,
     /// The caller has no part to hand over.
     NothingToHandOver,
     /// A part cannot be handed to oneself.

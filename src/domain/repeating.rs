@@ -250,7 +250,8 @@ fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
         legs,
         cadence: &sync.cadence,
         people: incident.primary().into_iter().collect(),
-        roles: Vec::new(),
+        // Whoever had it gave it up: it is owed all the same.
+        roles: if incident.primary().is_none() { rules.playbook.in_charge() } else { Vec::new() },
         hold: None,
         most: None,
     })

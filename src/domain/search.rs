@@ -83,6 +83,7 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::Acknowledged
         | Event::Paged { .. }
         | Event::Joined { .. }
+        | Event::Left { .. }
         | Event::Present { .. }
         | Event::BulletinIssued { .. }
         | Event::SurveySent { .. }

@@ -155,11 +155,22 @@ pub enum Event {
         role: RoleKey,
         /// What they are to reach.
         goal: Option<String>,
+        /// Who had it until then, where only one can.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<UserId>,
     },
     /// Somebody took a part.
     Joined {
         /// Which part.
         role: RoleKey,
+        /// Who had it until then, where only one can.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<UserId>,
+    },
+    /// Whoever acts gave parts up, and nobody else has them for that.
+    Left {
+        /// Which.
+        roles: Vec<RoleKey>,
     },
     /// Whoever acts gave their part to somebody else.
     HandedOver {

@@ -161,6 +161,18 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
             let args = args.text("who", format!("<@{}>", user.0));
             ("refused-already-has", args.text("role", labels::role(language, playbook, role)))
         }
+        R::PartTaken(user, role, givers) => {
+            let id = if givers.is_empty() { "refused-part-taken" } else { "refused-part-taken-by" };
+            let givers = givers.iter().map(|role| labels::role(language, playbook, role));
+            let args =
+                args.text("who", format!("<@{}>", user.0)).text("roles", labels::list(language, givers));
+            (id, args.text("role", labels::role(language, playbook, role)))
+        }
+        R::NotTheirPart(said, own) => {
+            let name =
+                |key: &RoleKey| format!("{} {}", quoted(&key.0), labels::role(language, playbook, key));
+            ("refused-not-their-part", choices(language, said, own.iter().map(name)))
+        }
         R::NeedsAnAccount(role) => {
             ("refused-needs-an-account", args.text("role", labels::role(language, playbook, role)))
         }
@@ -182,6 +194,7 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
     let reached = |milestone, at| when(at).text("milestone", labels::milestone(language, milestone));
     match refusal {
         R::ReasonNeeded => ("refused-reason-needed", args),
+        R::NothingToLeave => ("refused-nothing-to-leave", args),
         R::NothingToHandOver => ("refused-nothing-to-hand-over", args),
         R::HandOverToSelf => ("refused-hand-over-to-self", args),
         R::MergeIntoSelf => ("refused-merge-into-self", args),
@@ -366,6 +379,8 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         | R::StepBefore(..)
         | R::PlanWaits(..)
         | R::AlreadyHas(..)
+        | R::PartTaken(..)
+        | R::NotTheirPart(..)
         | R::NeedsAnAccount(_)
         | R::NotReady(_) => ("refused-nothing-changed", args),
     }
@@ -436,6 +451,10 @@ mod tests {
             R::NotAMember,
             R::BotsDoNotAct,
             R::AlreadyHas(UserId(1), RoleKey::primary()),
+            R::PartTaken(UserId(1), RoleKey::primary(), Vec::new()),
+            R::PartTaken(UserId(1), RoleKey::primary(), vec![RoleKey::new("lead")]),
+            R::NotTheirPart(said(), vec![RoleKey::new("lead")]),
+            R::NothingToLeave,
             R::NothingToHandOver,
             R::HandOverToSelf,
             R::NeedsAnAccount(RoleKey::primary()),

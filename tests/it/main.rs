@@ -48,6 +48,7 @@ mod oncall;
 mod once;
 mod outage;
 mod outsider;
+mod parts;
 mod people;
 mod phone;
 mod plan;

@@ -13,6 +13,7 @@ use super::mentions::Called;
 use super::milestone;
 use super::moved;
 use super::opening::{declared_level, everybody, opened_late, opening};
+use super::parts;
 use super::people;
 use super::phone;
 use super::planned;
@@ -76,6 +77,7 @@ fn rows(writer: &Writer<'_>, entry: &Entry) -> Vec<CreateActionRow> {
             call.chain(help).collect()
         }
         Event::SurveySent { .. } => survey::rows(writer),
+        Event::Left { .. } => parts::rows(writer, &entry.event),
         Event::PlanProposed(_) | Event::PlanApproved { .. } | Event::PlanOverridden { .. } => {
             planned::rows(writer, &entry.event)
         }
@@ -110,7 +112,7 @@ fn sign(event: &Event) -> &'static str {
         Event::PlaybookAdopted(_) => "📘",
         Event::DeadlinesMoved { .. } => "📅",
         Event::Graded { .. } => "📶",
-        Event::Assigned { .. } | Event::Joined { .. } | Event::HandedOver { .. } => "👤",
+        Event::Assigned { .. } | Event::Joined { .. } | Event::Left { .. } | Event::HandedOver { .. } => "👤",
         Event::Updated { kind: UpdateKind::Progress, .. } => "📝",
         Event::Updated { kind: UpdateKind::Finding, .. } => "🔎",
         Event::Updated { kind: UpdateKind::Result, .. } => "📌",
@@ -200,13 +202,8 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
                 Some(_) | None => say("entry-graded-provisionally", args),
             }
         }
-        Event::Assigned { member, role, .. } => say(
-            "entry-assigned",
-            args().text("member", writer.person(*member)).text("role", writer.role(role)),
-        ),
-        Event::Joined { role } => say("entry-joined", args().text("role", writer.role(role))),
-        Event::HandedOver { to, role, .. } => {
-            say("entry-handed-over", args().text("to", writer.person(*to)).text("role", writer.role(role)))
+        Event::Assigned { .. } | Event::Joined { .. } | Event::Left { .. } | Event::HandedOver { .. } => {
+            parts::head(writer, &entry.event, args())
         }
         Event::Updated { kind, .. } => {
             say("entry-updated", args().text("kind", labels::update_kind(language, *kind)))
@@ -343,6 +340,7 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         | Event::SurveySent { .. }
         | Event::Acknowledged
         | Event::Joined { .. }
+        | Event::Left { .. }
         | Event::CommsApproved { .. }
         | Event::CommsPublished { .. }
         | Event::PlanApproved { .. }
@@ -359,8 +357,9 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
     let primary = view.incident.primary();
     let none: [&RoleKey; 0] = [];
     match &entry.event {
-        Event::Assigned { member, .. } => Called::of(view, now, Some(*member).filter(but_self), none),
-        Event::HandedOver { to, .. } => Called::of(view, now, Some(*to), none),
+        Event::Assigned { .. } | Event::Joined { .. } | Event::Left { .. } | Event::HandedOver { .. } => {
+            parts::called(view, entry, now)
+        }
         Event::Graded { level, .. } => {
             let before: Vec<&RoleKey> = invited_before(view, entry);
             let new = playbook.level(level).into_iter().flat_map(|level| &level.invite);
@@ -464,7 +463,8 @@ fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
             lines.extend(upwards(writer, &reported_anew(view, entry)));
             lines.extend(self_help::steps(writer).filter(|_| offers_help(view, entry)));
         }
-        Event::Assigned { role, .. } | Event::Joined { role } | Event::HandedOver { role, .. }
+        Event::Left { .. } => lines.extend(parts::rest(writer, &entry.event)),
+        Event::Assigned { role, .. } | Event::Joined { role, .. } | Event::HandedOver { role, .. }
             if *role == RoleKey::primary() =>
         {
             lines.extend(next_sync(writer, now));

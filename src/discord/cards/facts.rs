@@ -72,11 +72,21 @@ pub(super) fn people(writer: &Writer<'_>) -> String {
         .people
         .iter()
         .partition(|part| Some(part.member) == incident.primary() && part.role.0 == "primary");
-    let mut lines = vec![if primary.is_empty() { writer.say("card-nobody") } else { parts(writer, primary) }];
+    let mut lines = vec![if primary.is_empty() { nobody(writer) } else { parts(writer, primary) }];
     if !others.is_empty() {
         lines.push(parts(writer, others));
     }
     lines.join("\n")
+}
+
+/// That nobody is first-responsible; and who sees to it, where somebody was.
+fn nobody(writer: &Writer<'_>) -> String {
+    let view = writer.view;
+    let names: Vec<String> = view.playbook.in_charge().iter().map(|role| writer.role(role)).collect();
+    if view.incident.assigned_at.is_none() || !view.incident.is_open() || names.is_empty() {
+        return writer.say("card-nobody");
+    }
+    writer.say_with("card-nobody-but", |_| Args::new().text("roles", names.join(" · ")))
 }
 
 fn parts(writer: &Writer<'_>, parts: Vec<&Part>) -> String {

@@ -65,7 +65,11 @@ pub(super) fn story(languages: &[Language], text: &str, crowd: u64) -> Story {
     story.add(40, PRIMARY, Event::Contacted { note: t() });
     for n in 0..8 {
         let member = UserId(u64::MAX - 100 - n);
-        story.add(41, LEAD, Event::Assigned { member, role: RoleKey::new("lead"), goal: Some(t()) });
+        story.add(
+            41,
+            LEAD,
+            Event::Assigned { member, role: RoleKey::new("lead"), goal: Some(t()), from: None },
+        );
         story.add(42, PRIMARY, Event::BlockerRaised { id: n as u32 + 1, text: t(), owner: Some(member) });
         let plan = PlanProposed {
             id: n as u32 + 1,
@@ -78,7 +82,7 @@ pub(super) fn story(languages: &[Language], text: &str, crowd: u64) -> Story {
         };
         story.add(43, PRIMARY, Event::PlanProposed(Box::new(plan)));
     }
-    story.add(44, LEAD, Event::Assigned { member: PRIMARY, role: primary(), goal: Some(t()) });
+    story.add(44, LEAD, Event::Assigned { member: PRIMARY, role: primary(), goal: Some(t()), from: None });
     story.add(44, PRIMARY, Event::HandedOver { to: UserId(77), role: primary(), note: t(), origin: None });
     let update = Event::Updated { text: t(), kind: UpdateKind::Finding, next_in: None, eta: Some(at(95)) };
     story.add(45, PRIMARY, update);

@@ -32,6 +32,7 @@ mod milestone;
 mod moved;
 pub mod neutral;
 mod opening;
+mod parts;
 mod people;
 mod phone;
 mod planned;

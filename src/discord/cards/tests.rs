@@ -53,7 +53,9 @@ fn whole(languages: &[Language]) -> Story {
     story.add(
         7,
         LEAD,
-        Event::Assigned { member: PRIMARY, role: primary(), goal: Some("2 小时内恢复".into()) },
+        Event::Assigned {
+            member: PRIMARY, role: primary(), goal: Some("2 小时内恢复".into()), from: None
+        },
     );
     let text = "主库磁盘满，正在清理".into();
     story.add(

@@ -211,6 +211,7 @@ impl Ask<'_> {
             Verb::Assign => Box::pin(people::assign(self)),
             Verb::Join => Box::pin(people::join(self)),
             Verb::HandOver => Box::pin(people::hand_over(self)),
+            Verb::Leave => Box::pin(people::leave(self)),
             Verb::Grade => Box::pin(grade::grade(self)),
             Verb::Raise => Box::pin(grade::raise(self)),
             Verb::Update => Box::pin(update::update(self)),

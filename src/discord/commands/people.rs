@@ -1,4 +1,4 @@
-//! `/ack`, `/contacted`, `/assign`, `/join`, `/handover` (R4, R5).
+//! `/ack`, `/contacted`, `/assign`, `/join`, `/leave`, `/handover` (R4, R5).
 
 use super::timeline::caught_up;
 use super::{Answer, Ask, told};
@@ -62,19 +62,37 @@ pub(super) async fn assign(ask: &Ask<'_>) -> Result<Answer, Failure> {
 
 pub(super) async fn join(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let role = ask.given.text("as");
-    let done = ask.act(|scene| decide::join(scene, role)).await?;
+    // A button was offered while nobody had the part.
+    let over = ask.given.text("free").is_none();
+    let done = ask.act(|scene| decide::join(scene, role, over)).await?;
     let acknowledged = done.entries.iter().any(|entry| entry.event == Event::Acknowledged);
+    let old = done.entries.iter().find_map(|entry| match &entry.event {
+        Event::Joined { from, .. } => *from,
+        _ => None,
+    });
     let id = match role {
+        _ if old.is_some() => "done-join-over",
         _ if acknowledged => "done-join-ack",
         None => "done-join-usual",
         Some(_) => "done-join",
     };
-    let said = ask.text(id, part(ask, &done));
+    let said = ask.text(id, part(ask, &done).text("old", old.map(mention).unwrap_or_default()));
     // Whoever comes in late need not ask; that they are in does not depend on it.
     Ok(match caught_up(ask, &done.view).await {
         Ok(known) => told(clip(&format!("{said}\n{known}"), 2000)),
         Err(_) => told(said),
     })
+}
+
+pub(super) async fn leave(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let role = ask.given.text("as");
+    let done = ask.act(|scene| decide::leave(scene, role)).await?;
+    let roles = done.entries.iter().flat_map(|entry| match &entry.event {
+        Event::Left { roles } => roles.as_slice(),
+        _ => &[],
+    });
+    let roles = roles.map(|role| labels::role(ask.call.language, Some(&done.view.playbook), role));
+    Ok(ask.say("done-leave", Args::new().text("roles", labels::list(ask.call.language, roles))))
 }
 
 pub(super) async fn hand_over(ask: &Ask<'_>) -> Result<Answer, Failure> {
@@ -91,7 +109,9 @@ fn mention(member: UserId) -> String {
 /// What the playbook calls the part that was given.
 fn part(ask: &Ask<'_>, done: &Done) -> Args {
     let role = done.entries.iter().find_map(|entry| match &entry.event {
-        Event::Assigned { role, .. } | Event::Joined { role } | Event::HandedOver { role, .. } => Some(role),
+        Event::Assigned { role, .. } | Event::Joined { role, .. } | Event::HandedOver { role, .. } => {
+            Some(role)
+        }
         _ => None,
     });
     let name = role.map(|role| labels::role(ask.call.language, Some(&done.view.playbook), role));

@@ -120,6 +120,10 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
             Some(view) => to_take(ask, &view),
             None => Vec::new(),
         },
+        Suggest::Part if ask.call.action == Action::Leave => match here().await {
+            Some(view) => to_leave(ask, &view),
+            None => Vec::new(),
+        },
         Suggest::Level
         | Suggest::Impact
         | Suggest::Urgency
@@ -152,6 +156,12 @@ fn to_take(ask: &Ask<'_>, view: &View) -> Vec<Choice> {
     let roles = view.playbook.roles.iter().filter(|role| role.assignable);
     let roles = roles.filter(|role| may_take(scene, &role.key).is_ok());
     roles.map(|role| keyed(&role.key.0, worded(ask.call.language, &role.name))).collect()
+}
+
+fn to_leave(ask: &Ask<'_>, view: &View) -> Vec<Choice> {
+    let own = view.incident.people.iter().filter(|part| part.member == ask.call.caller.user);
+    let own = own.filter_map(|part| view.playbook.role(&part.role));
+    own.map(|role| keyed(&role.key.0, worded(ask.call.language, &role.name))).collect()
 }
 
 /// The playbook that was already chosen in the same command.

@@ -176,6 +176,7 @@ pub(crate) static COMMANDS: &[Command] = &[
         &[need("member", Person), may("as", Suggested(Suggest::Part)), may("goal", Text)],
     ),
     one("join", Verb::Join, &[may("as", Suggested(Suggest::Part))]),
+    one("leave", Verb::Leave, &[may("as", Suggested(Suggest::Part))]),
     one("handover", Verb::HandOver, &[need("member", Person), need("note", Text)]),
     one(
         "update",

@@ -129,6 +129,7 @@ const PROMISED: &[&str] = &[
     "grade level impact urgency affected_percent core reason confirm",
     "assign member! as goal",
     "join as",
+    "leave as",
     "handover member! note!",
     "update text! kind next_in eta",
     "log text! at",

@@ -124,6 +124,8 @@ actions! {
     Join = "join", Open, Nothing;
     /// Give one's own part to somebody else.
     HandOver = "handover", Open, Nothing;
+    /// Give up one's own parts.
+    Leave = "leave", Open, Nothing;
     /// Merge the incident into another.
     Merge = "merge", Open, Permit(Permit::Merge);
     /// Hold reminders back.

@@ -36,7 +36,7 @@ pub use grade::{GradeRequest, grade, raise};
 pub use meeting::meet;
 pub use merge::{absorb, merge, merge_own};
 pub use milestone::{LONGEST_STAGE, reach, set_stage};
-pub use people::{acknowledge, add_contact, arrived, assign, contacted, hand_over, join};
+pub use people::{acknowledge, add_contact, arrived, assign, contacted, hand_over, join, leave};
 pub use phone::paged;
 pub use plan::{
     PlanRequest, approve_plan, finish_plan, gates_in_turn, newest_waiting, open_gates, override_plan,

@@ -46,7 +46,7 @@ pub fn contacted(scene: Scene<'_>, note: &str) -> Decision {
     Ok(vec![Event::Contacted { note: text("note", note)? }])
 }
 
-/// Gives somebody a part, first-responsible unless said otherwise.
+/// Gives somebody a part, first-responsible unless said otherwise. Whoever had it, where only one can, is told.
 pub fn assign(scene: Scene<'_>, member: UserId, role: Option<&str>, goal: Option<&str>) -> Decision {
     scene.may(Action::Assign)?;
     let role = part(scene.rules.playbook, role, "primary")?;
@@ -60,12 +60,14 @@ pub fn assign(scene: Scene<'_>, member: UserId, role: Option<&str>, goal: Option
     if goal.is_none() && scene.incident.people.iter().any(has) {
         return Err(Refusal::AlreadyHas(member, role));
     }
-    Ok(vec![Event::Assigned { member, role, goal }])
+    let from = scene.incident.had_by_another(&role, member);
+    Ok(vec![Event::Assigned { member, role, goal, from }])
 }
 
 /// Takes a part: unless said otherwise, the one that the caller has in the guild, else assistant. Taking the first
-/// responsibility also acknowledges, where whoever takes it may (R4).
-pub fn join(scene: Scene<'_>, role: Option<&str>) -> Decision {
+/// responsibility also acknowledges, where whoever takes it may (R4). From somebody else it is taken only by whoever may
+/// give it, in so many words (`over`): what was offered while nobody had it takes it from nobody.
+pub fn join(scene: Scene<'_>, role: Option<&str>, over: bool) -> Decision {
     scene.may(Action::Join)?;
     let role = part(scene.rules.playbook, role, &usual_part(scene).0)?;
     if scene.incident.holders(&role).any(|holder| holder == scene.caller.user) {
@@ -73,10 +75,16 @@ pub fn join(scene: Scene<'_>, role: Option<&str>) -> Decision {
     }
     may_take(scene, &role)?;
     let mut events = Vec::new();
-    if role == RoleKey::primary() {
-        if scene.incident.primary().is_some() {
-            scene.may(Action::Assign)?;
+    let from = scene.incident.had_by_another(&role, scene.caller.user);
+    if let Some(holder) = from {
+        match scene.may(Action::Assign) {
+            Ok(()) if over => {}
+            Ok(()) => return Err(Refusal::PartTaken(holder, role, Vec::new())),
+            Err(Refusal::NotPermitted(_, givers)) => return Err(Refusal::PartTaken(holder, role, givers)),
+            Err(refusal) => return Err(refusal),
         }
+    }
+    if role == RoleKey::primary() {
         let playbook = scene.rules.playbook;
         let permitted = playbook.permits.get(&Permit::Ack).is_none_or(|roles| roles.contains(&role));
         let by_part = permitted && playbook.take(&role) == Take::WithPermits;
@@ -85,8 +93,31 @@ pub fn join(scene: Scene<'_>, role: Option<&str>) -> Decision {
             events.push(Event::Acknowledged);
         }
     }
-    events.push(Event::Joined { role });
+    events.push(Event::Joined { role, from });
     Ok(events)
+}
+
+/// Gives up a part, or all that the caller has. There is no need to find somebody for it first: who sees to it then, the
+/// playbook says.
+pub fn leave(scene: Scene<'_>, role: Option<&str>) -> Decision {
+    scene.may(Action::Leave)?;
+    let own = scene.incident.people.iter().filter(|part| part.member == scene.caller.user);
+    let own: Vec<RoleKey> = own.map(|part| part.role.clone()).collect();
+    let Some(said) = role.map(str::trim).filter(|said| !said.is_empty() && !own.is_empty()) else {
+        return if own.is_empty() {
+            Err(Refusal::NothingToLeave)
+        } else {
+            Ok(vec![Event::Left { roles: own }])
+        };
+    };
+    let named = |role: &&RoleKey| {
+        let known = scene.rules.playbook.role(role);
+        known.map_or(role.0 == said, |known| known.name.is_meant(&role.0, said))
+    };
+    match own.iter().find(named) {
+        Some(role) => Ok(vec![Event::Left { roles: vec![role.clone()] }]),
+        None => Err(Refusal::NotTheirPart(said.into(), own)),
+    }
 }
 
 /// The part of whoever does not say which: that of their only role in the guild that has a part in an incident. The first

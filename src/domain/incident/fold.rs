@@ -173,7 +173,7 @@ impl Incident {
                 }
                 self.forward(State::Graded);
             }
-            Event::Assigned { .. } | Event::Joined { .. } | Event::HandedOver { .. } => {
+            Event::Assigned { .. } | Event::Joined { .. } | Event::Left { .. } | Event::HandedOver { .. } => {
                 parts::apply(self, entry)
             }
             Event::Updated { text, next_in, eta, .. } => {

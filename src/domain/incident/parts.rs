@@ -9,8 +9,12 @@ use crate::domain::timeline::{Entry, Event};
 pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
     let by = entry.by.person();
     let (member, role, goal, origin) = match &entry.event {
-        Event::Assigned { member, role, goal } => (*member, role, goal.clone(), by.map(Origin::By)),
-        Event::Joined { role } => match by {
+        Event::Assigned { member, role, goal, .. } => (*member, role, goal.clone(), by.map(Origin::By)),
+        Event::Left { roles } => {
+            let is_left = |part: &Part| Some(part.member) == by && roles.contains(&part.role);
+            return incident.people.retain(|part| !is_left(part));
+        }
+        Event::Joined { role, .. } => match by {
             Some(member) => (member, role, None, None),
             None => return,
         },

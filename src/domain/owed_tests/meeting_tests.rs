@@ -50,7 +50,7 @@ fn section_2_everybody_who_has_a_part_is_called_once() {
     story.graded(0, "P0");
     story.assigned(5);
     for key in ["tester", "security"] {
-        story.happens(6, Event::Assigned { member: UserId(9), role: role(key), goal: None });
+        story.happens(6, Event::Assigned { member: UserId(9), role: role(key), goal: None, from: None });
     }
     let fell = owed(&story.incident, story.rules(), at(65)).due;
     let called: Vec<_> = fell.iter().map(|fell| fell.people.clone()).collect();

@@ -16,8 +16,13 @@ fn event() -> impl Strategy<Value = Event> {
                 basis: Basis::default(),
             }
         }),
-        (1..4u64).prop_map(|n| Event::Assigned { member: UserId(n), role: RoleKey::primary(), goal: None }),
-        Just(Event::Joined { role: role("assistant") }),
+        (1..4u64).prop_map(|n| Event::Assigned {
+            member: UserId(n),
+            role: RoleKey::primary(),
+            goal: None,
+            from: None
+        }),
+        Just(Event::Joined { role: role("assistant"), from: None }),
         (0..3i64).prop_map(|n| Event::Updated {
             text: "x".into(),
             kind: UpdateKind::Finding,

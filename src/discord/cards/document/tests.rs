@@ -44,7 +44,9 @@ fn rich(playbook: &Playbook, text: &str) -> Story {
     story.add(
         4,
         LEAD,
-        Event::Assigned { member: PRIMARY, role: primary(), goal: Some("两小时内恢复".into()) },
+        Event::Assigned {
+            member: PRIMARY, role: primary(), goal: Some("两小时内恢复".into()), from: None
+        },
     );
     story.add(
         5,

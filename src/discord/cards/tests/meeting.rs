@@ -20,7 +20,7 @@ fn group(languages: &[Language]) -> Story {
     story.playbook.levels[1].meeting = Some(Meeting { cadence, to: lead, calendar: None });
     story.playbook.blockers.every = TimeDelta::days(9);
     story.add(1, LEAD, graded("P3", 4));
-    story.add(2, LEAD, Event::Assigned { member: PRIMARY, role: primary(), goal: None });
+    story.add(2, LEAD, Event::Assigned { member: PRIMARY, role: primary(), goal: None, from: None });
     story.add(3, PRIMARY, Event::BlockerRaised { id: 1, text: "没有机房权限".into(), owner: Some(REPORTER) });
     let plan = PlanProposed {
         id: 1,

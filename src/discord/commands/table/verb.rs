@@ -45,6 +45,8 @@ pub(crate) enum Verb {
     Assign,
     Join,
     HandOver,
+    /// Give up one's parts, or one of them.
+    Leave,
     Merge,
     Silence,
     PrivateOn,
@@ -141,6 +143,7 @@ impl Verb {
             Verb::Assign => Action::Assign,
             Verb::Join => Action::Join,
             Verb::HandOver => Action::HandOver,
+            Verb::Leave => Action::Leave,
             Verb::Merge => Action::Merge,
             Verb::Silence => Action::Silence,
             Verb::PrivateOn | Verb::PrivateOff => Action::SetPrivate,
