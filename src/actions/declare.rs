@@ -13,6 +13,7 @@ use crate::domain::ids::GuildId;
 use crate::domain::incident::Incident;
 use crate::domain::quota::Asked;
 use crate::domain::refusal::Refusal;
+use crate::domain::reporter::on_behalf;
 use crate::domain::similar;
 use crate::domain::timeline::{Actor, Entry, Event};
 use crate::store::Write;
@@ -66,6 +67,7 @@ impl Actions {
         let mut events = check_report(report, call.guild, &playbook, now, number)?;
         if let Some(Event::Declared(declared)) = events.first_mut() {
             declared.similar = similar;
+            declared.on_behalf = on_behalf(report, &call.caller, &playbook);
         }
         let by = Actor::Person(call.caller.user);
         let first = Entry { seq: 1, at: now, by, event: events.remove(0) };

@@ -246,7 +246,7 @@ pub async fn component(actions: &Actions, call: &Call, interaction: &ComponentIn
             Err(refusal) => ask.failed(refusal.into()).await,
         };
     }
-    if !modals::opens_form(pressed.press, &view) {
+    if !modals::opens_form(pressed.press, &view, &ask) {
         return ask.answer(pressed.press.means().0).await;
     }
     match modals::open(&pressed, &view, &ask) {

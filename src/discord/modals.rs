@@ -4,9 +4,12 @@ use super::buttons::{Press, Pressed};
 use super::commands::{Answer, Ask, Given, Verb, details};
 use super::questions;
 use crate::actions::{Actions, Call, View};
-use crate::domain::decide::{self, Decision, GradeRequest, Scene, UpdateRequest, VerifyRequest};
+use crate::domain::decide::{
+    self, Decision, GradeRequest, Scene, UpdateRequest, VerifyRequest, speaks_for_the_reporter,
+};
 use crate::domain::grading::Choice;
 use crate::domain::guild::Language;
+use crate::domain::ids::UserId;
 use crate::domain::playbook::Playbook;
 use crate::domain::refusal::Refusal;
 use crate::domain::review::ReviewPart;
@@ -89,10 +92,12 @@ fn has_form(press: Press) -> bool {
     press == Press::Details || !fields(press).is_empty()
 }
 
-/// Does this button open its form now? A pass needs none where no figure is asked for.
-pub(crate) fn opens_form(press: Press, view: &View) -> bool {
+/// Does this button open its form now? A pass needs none where neither a figure nor what the reporter
+/// said is asked for.
+pub(crate) fn opens_form(press: Press, view: &View, ask: &Ask<'_>) -> bool {
     let wants_figure = || view.playbook.verification.checks.iter().any(|check| check.figure.is_some());
-    has_form(press) && (press != Press::Pass || wants_figure())
+    let wants_word = || speaks_for_the_reporter(view.scene(&ask.call.caller, ask.actions.now()));
+    has_form(press) && (press != Press::Pass || wants_figure() || wants_word())
 }
 
 /// A button's form: the `data` of the answer. Refused at once when whatever would be written would be refused, so that
@@ -120,12 +125,13 @@ fn start(press: Press, view: &View) -> Vec<(&'static str, &str)> {
     }
 }
 
-/// The form that makes a report of a message: the `data` of the answer.
-pub(crate) fn report(ask: &Ask<'_>, text: &str, link: &str) -> Value {
+/// The form that makes a report of a message, with who wrote that: the `data` of the answer.
+pub(crate) fn report(ask: &Ask<'_>, text: &str, link: &str, author: Option<UserId>) -> Value {
     let title = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     let start = [("title", cut(title, MAX_TITLE)), ("symptom", cut(text, MAX_TEXT)), ("source", link)];
     let playbook = ask.playbook();
-    form(ask.call.language, REPORT, "declare", REPORT_FIELDS, &start, playbook.as_deref())
+    let id = author.map_or(REPORT.to_owned(), |author| format!("{REPORT}:{}", author.0));
+    form(ask.call.language, &id, "declare", REPORT_FIELDS, &start, playbook.as_deref())
 }
 
 /// Does what a form that was sent says.
@@ -149,7 +155,10 @@ pub async fn modal(actions: &Actions, call: &Call, interaction: &ModalInteractio
     };
     let item = pressed.and_then(|pressed| pressed.item).map(|item| item.to_string());
     let mut ask = Ask { actions, call, given: Given::texts(texts), target: None };
-    if id == REPORT {
+    if let Some(author) = id.strip_prefix(REPORT) {
+        if let Some(author) = author.strip_prefix(':') {
+            ask.given = ask.given.with("author", author);
+        }
         return ask.answer(Verb::Declare).await;
     }
     let Some(pressed) = pressed else {
@@ -200,9 +209,10 @@ pub(super) fn would_do(pressed: &Pressed, scene: Scene<'_>) -> Decision {
         Press::Close => decide::close(scene, None),
         Press::Reopen => decide::reopen(scene, text),
         Press::CameBack => decide::observe(scene, false, Some(text)),
-        Press::Pass => {
-            decide::verify(scene, &VerifyRequest { passed: true, check: None, figure: None, note: None })
-        }
+        Press::Pass => decide::verify(
+            scene,
+            &VerifyRequest { passed: true, check: None, figure: None, note: Some(text) },
+        ),
         Press::Fail => {
             decide::verify(scene, &VerifyRequest { passed: false, check: None, figure: None, note: None })
         }

@@ -42,8 +42,11 @@ pub struct Incident {
     pub id: IncidentId,
     /// How it was declared.
     pub report: Declared,
-    /// Who declared it.
+    /// Whose report it is, if they are a member of the server.
     pub reporter: Option<UserId>,
+    /// Who typed it in for somebody else.
+    #[serde(default)]
+    pub entered_by: Option<UserId>,
     /// When.
     pub declared_at: At,
     /// Where it is in the flow.
@@ -258,27 +261,27 @@ impl Incident {
         self.primary().filter(|holder| *role == RoleKey::primary() && *holder != member)
     }
 
-    /// Who has this part in this incident. The reporter is whoever declared it.
+    /// Who has this part in this incident. The reporter is whose report it is.
     pub fn holders<'a>(&'a self, role: &'a RoleKey) -> impl Iterator<Item = UserId> + 'a {
         let given = self.people.iter().filter(move |part| &part.role == role).map(|part| part.member);
-        given.chain(self.reporter.filter(|_| role.0 == "reporter"))
+        given.chain(self.reporting_member().filter(|_| role.0 == "reporter"))
     }
 
     /// Who may do in this incident what the playbook permits to a role: those who were given its part, those who took it
-    /// where that is enough, and as the reporter whoever declared it.
+    /// where that is enough, and as the reporter whose report it is.
     pub fn entitled<'a>(
         &'a self,
         role: &'a RoleKey,
         playbook: &'a Playbook,
     ) -> impl Iterator<Item = UserId> + 'a {
         let parts = self.people.iter().filter(move |part| part.role == *role && part.permits(playbook));
-        parts.map(|part| part.member).chain(self.reporter.filter(|_| role.0 == "reporter"))
+        parts.map(|part| part.member).chain(self.reporting_member().filter(|_| role.0 == "reporter"))
     }
 
     /// Was somebody given this part, or is it the reporter's?
     pub fn is_given(&self, role: &RoleKey) -> bool {
         let given = |part: &Part| part.role == *role && part.origin != Origin::Taken;
-        self.people.iter().any(given) || (role.0 == "reporter" && self.reporter.is_some())
+        self.people.iter().any(given) || (role.0 == "reporter" && self.reporting_member().is_some())
     }
 
     /// Blockers that are not cleared.

@@ -42,6 +42,7 @@ pub mod raise;
 pub mod reach;
 pub mod refusal;
 pub mod repeating;
+pub mod reporter;
 pub mod review;
 pub mod roll;
 pub mod room;

@@ -10,6 +10,7 @@ use super::met::met_since;
 use super::playbook::{Clock, Level, Playbook};
 use super::quorum;
 use super::repeating::repeating;
+use super::reporter;
 use super::survey::waiting;
 use super::timeline::{Due, FellDue};
 use chrono::TimeDelta;
@@ -196,14 +197,14 @@ fn survey_owed(incident: &Incident, rules: Rules<'_>, hold: Option<&str>, now: A
     let (clock, anchor, until) = (Clock::Survey, survey.asked_at, survey.until);
     let told = told(incident, clock, anchor);
     let fell = |what, due, people: Vec<UserId>, reminders| {
-        let to = Vec::new();
+        let to = if what == Due::Reminder && people.is_empty() { vec![reporter::role()] } else { Vec::new() };
         FellDue { clock, anchor, what, due, to, people, reminders, merged: 0 }
     };
     let remind_at = survey.remind_at.map(|at| held(incident, rules, hold, at));
     if let Some(at) = remind_at.filter(|at| told.reminders == 0 && now < until && *at < until)
         && owed.at(at, now)
     {
-        owed.due.push(fell(Due::Reminder, at, vec![survey.of], 1));
+        owed.due.push(fell(Due::Reminder, at, survey.of.into_iter().collect(), 1));
     }
     if told.breached.is_none() && owed.at(until, now) {
         owed.due.push(fell(Due::Note, until, Vec::new(), told.reminders));

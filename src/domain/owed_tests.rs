@@ -151,6 +151,7 @@ impl Story {
             source: None,
             occurred: None,
             contact: None,
+            on_behalf: None,
             details: Vec::new(),
             private: false,
             similar: Vec::new(),

@@ -147,6 +147,7 @@ mod tests {
             source: None,
             occurred: None,
             contact: None,
+            on_behalf: None,
             details: Vec::new(),
             private,
             similar: Vec::new(),

@@ -147,12 +147,10 @@ impl Facts {
     }
 }
 
-/// Who has a role of the playbook, in the incident or in the guild, or is on call for it now. The reporter is whoever
-/// declared the incident.
+/// Who has a role of the playbook, in the incident or in the guild, or is on call for it now. The reporter is whose
+/// report it is.
 pub fn holders(incident: &Incident, guild: &Guild, role: &RoleKey, now: At) -> Vec<Holder> {
-    let reporter = incident.reporter.filter(|_| role.0 == "reporter");
-    let here = incident.holders(role).chain(reporter).map(Holder::User);
-    here.chain(guild.called(role, now)).collect()
+    incident.holders(role).map(Holder::User).chain(guild.called(role, now)).collect()
 }
 
 /// What a message about an entry tells of: what fell due together is told together. `timeline` holds at least the entries

@@ -87,6 +87,10 @@ pub enum Refusal {
     NoSurvey,
     /// Somebody else is asked.
     NotTheirSurvey(UserId),
+    /// Only these roles ask the reporter, who has no account.
+    NotTheirsToAsk(Vec<RoleKey>),
+    /// The reporter has no account, and nobody wrote down what they said.
+    ReporterUnasked(Vec<RoleKey>),
     /// It was answered then.
     SurveyAnswered(At),
     /// It could be answered until then.
@@ -290,6 +294,7 @@ impl Refusal {
                 | R::OwnWording(_)
                 | R::FixerVerifies
                 | R::NotTheirSurvey(_)
+                | R::NotTheirsToAsk(_)
         )
     }
 }

@@ -4,6 +4,7 @@ use super::At;
 use super::ids::UserId;
 use super::incident::{Ending, Incident};
 use super::owed::Rules;
+use super::reporter::Reporter;
 use super::timeline::{Entry, Event};
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
@@ -26,8 +27,8 @@ pub struct Survey {
     pub remind_at: Option<At>,
     /// Until when it can be answered.
     pub until: At,
-    /// Who is asked.
-    pub of: UserId,
+    /// Who is asked; absent: somebody without an account, whom others ask.
+    pub of: Option<UserId>,
     /// What they said.
     pub answer: Option<Answer>,
 }
@@ -73,7 +74,12 @@ pub fn due(incident: &Incident, rules: Rules<'_>) -> Option<Event> {
     let rule = rules.playbook.survey.as_ref()?;
     let closed = incident.closed_at?;
     let handled = incident.ending().is_some_and(Ending::leaves_work) && incident.report.drill.is_none();
-    let of = incident.reporter.filter(|_| handled && incident.survey.is_none())?;
+    let of = match incident.reported_by() {
+        _ if !handled || incident.survey.is_some() => return None,
+        Reporter::Member(user) => Some(user),
+        Reporter::Contact => None,
+        Reporter::Nobody => return None,
+    };
     let remind_at = rule.remind.map(|after| closed + after);
     Some(Event::SurveySent { of, remind_at, until: closed + rule.expires })
 }

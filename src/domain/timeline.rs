@@ -411,8 +411,8 @@ pub enum Event {
     },
     /// Whoever reported is asked how satisfied they are.
     SurveySent {
-        /// Who.
-        of: UserId,
+        /// Who; absent: somebody without an account, whom others ask.
+        of: Option<UserId>,
         /// When the question is asked again.
         remind_at: Option<At>,
         /// Until when it can be answered.

@@ -398,6 +398,7 @@ mod tests {
             source: None,
             occurred: None,
             contact: None,
+            on_behalf: None,
             details: Vec::new(),
             private: false,
             similar: Vec::new(),

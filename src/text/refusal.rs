@@ -161,6 +161,14 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
             let args = args.text("who", format!("<@{}>", user.0));
             ("refused-already-has", args.text("role", labels::role(language, playbook, role)))
         }
+        R::NotTheirsToAsk(roles) => {
+            let roles = roles.iter().map(|role| labels::role(language, playbook, role));
+            ("refused-not-theirs-to-ask", args.text("roles", labels::list(language, roles)))
+        }
+        R::ReporterUnasked(roles) => {
+            let roles = roles.iter().map(|role| labels::role(language, playbook, role));
+            ("refused-reporter-unasked", args.text("roles", labels::list(language, roles)))
+        }
         R::PartTaken(user, role, givers) => {
             let id = if givers.is_empty() { "refused-part-taken" } else { "refused-part-taken-by" };
             let givers = givers.iter().map(|role| labels::role(language, playbook, role));
@@ -380,6 +388,8 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         | R::PlanWaits(..)
         | R::AlreadyHas(..)
         | R::PartTaken(..)
+        | R::NotTheirsToAsk(_)
+        | R::ReporterUnasked(_)
         | R::NotTheirPart(..)
         | R::NeedsAnAccount(_)
         | R::NotReady(_) => ("refused-nothing-changed", args),
@@ -480,6 +490,8 @@ mod tests {
             R::NoSelfHelp,
             R::NoSurvey,
             R::NotTheirSurvey(UserId(1)),
+            R::NotTheirsToAsk(vec![RoleKey::new("duty")]),
+            R::ReporterUnasked(vec![RoleKey::new("duty")]),
             R::SurveyAnswered(at),
             R::SurveyExpired(at),
             R::ReachedAlready(Milestone::Recovered, at),

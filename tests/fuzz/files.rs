@@ -141,6 +141,7 @@ fn declared(playbook: &Playbook) -> Declared {
         source: None,
         occurred: None,
         contact: None,
+        on_behalf: None,
         details: Vec::new(),
         private: false,
         similar: Vec::new(),

@@ -61,6 +61,7 @@ mod refusals;
 mod refused;
 mod refuted;
 mod reopen;
+mod reporter;
 mod restart;
 mod review;
 mod rights;

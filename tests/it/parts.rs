@@ -36,7 +36,10 @@ async fn whoever_had_the_part_is_named_and_told_when_it_is_taken_over() {
     world.reads(room);
     // Whoever may not give it does not take it, and hears whom to ask.
     let said = world.does(Sun, room, "/join as:primary").await;
-    assert!(said.contains("@Bo is First-responsible engineer already") && said.contains("/handover"), "{said}");
+    assert!(
+        said.contains("@Bo is First-responsible engineer already") && said.contains("/handover"),
+        "{said}"
+    );
     world.hears_nothing(room);
     let said = world.does(Chen, room, "/join as:primary").await;
     assert!(said.contains("in place of @Bo, who is told"), "{said}");

@@ -78,6 +78,7 @@ fn incident(playbook: &Playbook) -> Incident {
         source: None,
         occurred: None,
         contact: None,
+        on_behalf: None,
         details: Vec::new(),
         private: false,
         similar: Vec::new(),
@@ -99,7 +100,7 @@ fn incident(playbook: &Playbook) -> Incident {
             eta: None,
         })),
     ));
-    incident.apply(&entry(3, Event::SurveySent { of: REPORTER, remind_at: None, until: At::MAX_UTC }));
+    incident.apply(&entry(3, Event::SurveySent { of: Some(REPORTER), remind_at: None, until: At::MAX_UTC }));
     incident
 }
 

@@ -71,7 +71,7 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
     });
     let reported = format!(
         "{}\n{}{}",
-        incident.reporter.map_or_else(|| writer.say("actor-bot"), |user| writer.person(user)),
+        facts::reporter(writer),
         writer.date_time(incident.declared_at),
         contact.unwrap_or_default()
     );

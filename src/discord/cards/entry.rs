@@ -29,6 +29,7 @@ use crate::domain::ids::{RoleKey, UserId};
 use crate::domain::incident::Grade;
 use crate::domain::limits::deadlines;
 use crate::domain::repeating::sync_due;
+use crate::domain::reporter;
 use crate::domain::self_help::SelfHelp;
 use crate::domain::timeline::{Actor, Entry, Event, UpdateKind};
 use crate::text::{Args, labels, say_with};
@@ -227,12 +228,8 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         Event::SelfHelpTried { worked: true, .. } => say("entry-self-help-worked", args()),
         Event::SelfHelpTried { worked: false, .. } => say("entry-self-help-failed", args()),
         Event::BulletinIssued { bulletin, eta, .. } => bulletin::head(writer, *bulletin, *eta, now),
-        Event::SurveySent { of, .. } => {
-            say("entry-survey-sent", Args::new().text("member", writer.person(*of)))
-        }
-        Event::SurveyAnswered { satisfaction, .. } => {
-            say("entry-survey-answered", args().text("answer", labels::satisfaction(language, *satisfaction)))
-        }
+        Event::SurveySent { of, .. } => survey::asked(writer, *of),
+        Event::SurveyAnswered { satisfaction, .. } => survey::answered(writer, *satisfaction, args()),
         Event::Injected { .. } => say("entry-injected", args()),
         Event::BlockerRaised { id, .. } => say("entry-blocker-raised", args().number("id", *id)),
         Event::BlockerCleared { id, .. } => say("entry-blocker-cleared", args().number("id", *id)),
@@ -371,7 +368,8 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
         Event::BulletinIssued { bulletin, .. } => bulletin::called(view, *bulletin, now),
         // Nothing that is said of it in a room calls them.
         Event::RoomRefused { .. } if view.incident.is_private() => everybody(view, now),
-        Event::SurveySent { of, .. } => Called::of(view, now, Some(*of), none),
+        Event::SurveySent { of: Some(of), .. } => Called::of(view, now, Some(*of), none),
+        Event::SurveySent { of: None, .. } => Called::of(view, now, None, [&reporter::role()]),
         Event::SelfHelpTried { worked: false, .. } => {
             let duty = RoleKey::new("duty");
             Called::of(view, now, primary.filter(but_self), primary.is_none().then_some(&duty))

@@ -11,6 +11,7 @@ use crate::domain::owed::owed;
 use crate::domain::playbook::Clock;
 use crate::domain::quorum;
 use crate::domain::repeating::{meeting_due, sync_due};
+use crate::domain::reporter::Reporter;
 use crate::domain::timeline::{Due, FellDue};
 use crate::text::labels;
 use crate::text::plain::{length, show};
@@ -62,6 +63,23 @@ pub(super) fn level(writer: &Writer<'_>) -> String {
         None => writer.say("card-ungraded"),
         Some(grade) if grade.confirmed => writer.level(&grade.level),
         Some(grade) => format!("{} · {}", writer.level(&grade.level), writer.say("card-provisional")),
+    }
+}
+
+/// Whose report it is; one that was typed in for somebody else says by whom.
+pub(super) fn reporter(writer: &Writer<'_>) -> String {
+    let incident = &writer.view.incident;
+    let by = incident.entered_by.map(|by| writer.person(by));
+    match (incident.reported_by(), by) {
+        (Reporter::Nobody, _) => writer.say("actor-bot"),
+        (Reporter::Member(user), None) => writer.person(user),
+        (Reporter::Member(user), Some(by)) => writer.say_with("reporter-entered", |writer| {
+            Args::new().text("who", writer.person(user)).text("by", by.as_str())
+        }),
+        (Reporter::Contact, by) => writer.say_with("reporter-absent", |writer| {
+            let by = by.clone().or(incident.reporter.map(|by| writer.person(by)));
+            Args::new().text("by", by.unwrap_or_else(|| writer.say("actor-bot")))
+        }),
     }
 }
 

@@ -181,6 +181,7 @@ pub(super) fn declared() -> Declared {
         source: None,
         occurred: None,
         contact: None,
+        on_behalf: None,
         details: Vec::new(),
         private: false,
         similar: Vec::new(),

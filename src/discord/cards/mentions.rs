@@ -6,6 +6,7 @@ use crate::domain::At;
 use crate::domain::guild::Holder;
 use crate::domain::ids::{DiscordRoleId, RoleKey, UserId};
 use crate::domain::reach::{Missed, Whom, Why, holders};
+use crate::domain::reporter::{self, Reporter};
 use crate::domain::timeline::Actor;
 
 /// Most pings of one message, so that they fit into it beside the words.
@@ -20,6 +21,8 @@ pub struct Called {
     pub nobody: Vec<RoleKey>,
     /// Roles that somebody without an account has, and their names: they cannot be pinged (D17).
     pub absent: Vec<(RoleKey, String)>,
+    /// The reporter has no account, and those who ask them are called in their place.
+    pub relayed: bool,
 }
 
 impl Called {
@@ -63,6 +66,7 @@ impl Called {
         self.nobody
             .extend(other.nobody.into_iter().filter(|role| !self.nobody.contains(role)).collect::<Vec<_>>());
         self.absent.extend(other.absent);
+        self.relayed |= other.relayed;
     }
 
     /// Roles that stand for nobody on Discord, each with the reason.
@@ -73,6 +77,13 @@ impl Called {
     }
 
     fn add_role(&mut self, view: &View, role: &RoleKey, now: At) {
+        if *role == reporter::role() && view.incident.reported_by() == Reporter::Contact {
+            self.relayed = true;
+            for asks in view.playbook.asks_reporter() {
+                self.add_role(view, &asks, now);
+            }
+            return;
+        }
         let holders = holders(&view.incident, &view.guild, role, now);
         let contacts = view.incident.contacts.iter().filter(|contact| contact.role.as_ref() == Some(role));
         let absent: Vec<_> = contacts.map(|contact| (role.clone(), contact.name.clone())).collect();

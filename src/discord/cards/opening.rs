@@ -33,8 +33,14 @@ pub(super) fn opening(view: &View, entry: &Entry, timeline: &[Entry], now: At) -
     let core = view.playbook.invite_core.iter().filter(|_| view.incident.report.core == Some(true));
     let upwards = level.and_then(|key| view.playbook.level(key)).map(|level| level.report_to.iter());
     let upwards: Vec<_> = upwards.into_iter().flatten().collect();
-    let called =
-        Called::of(view, now, self_help::asked(view), invited.chain(core).chain(upwards.iter().copied()));
+    // Whoever typed it in for somebody knows of it.
+    let named = view.incident.reporting_member().filter(|_| view.incident.entered_by.is_some());
+    let called = Called::of(
+        view,
+        now,
+        self_help::asked(view).or(named),
+        invited.chain(core).chain(upwards.iter().copied()),
+    );
     let report = &view.incident.report;
     let (_, sign) = facts::colour(view);
     let mut message = Writer::room(view).message(sign, report.symptom.as_slice(), &called, |writer| {
@@ -63,7 +69,7 @@ pub(super) fn opening(view: &View, entry: &Entry, timeline: &[Entry], now: At) -
         rest.extend(self_help::steps(writer));
         rest.extend(phone::demanded(writer));
         rest.push(next_step(writer, now));
-        let reporter = writer.actor(entry.by);
+        let reporter = facts::reporter(writer);
         let what = if first { facts::number_and_title(view, 300) } else { show(view.incident.number(), 60) };
         let head = writer.say_with("opening", |writer| {
             Args::new()

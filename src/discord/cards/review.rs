@@ -18,6 +18,7 @@ use crate::domain::incident::PlanProgress;
 use crate::domain::limits::{Deadline, deadlines};
 use crate::domain::milestone::breaches;
 use crate::domain::playbook::Clock;
+use crate::domain::reporter::Reporter;
 use crate::domain::timeline::{Entry, Event};
 use crate::domain::trail::Step;
 use crate::text::markdown::inert;
@@ -255,7 +256,8 @@ fn listed(value: &str) -> String {
 /// What was reported, each in whole.
 fn report(writer: &Writer<'_>) -> String {
     let report = &writer.view.incident.report;
-    let reporter = writer.view.incident.reporter.map(|user| writer.person(user));
+    let nobody = writer.view.incident.reported_by() == Reporter::Nobody;
+    let reporter = (!nobody).then(|| facts::reporter(writer));
     let kind = writer.view.playbook.fault_type(&report.fault_type);
     let kind = kind.map(|kind| labels::words(writer.language(), &kind.name));
     let text = |text: &Option<String>| text.as_ref().map(|text| writer.text(text, 0));

@@ -23,7 +23,7 @@ pub(super) fn steps(writer: &Writer<'_>) -> Option<String> {
 /// Who is asked whether it helped.
 pub(super) fn asked(view: &View) -> Option<UserId> {
     offered(&view.incident, view.rules())?;
-    view.incident.reporter
+    view.incident.reporting_member()
 }
 
 /// Buttons for the answer, while it is waited for.

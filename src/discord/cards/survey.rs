@@ -3,8 +3,9 @@
 use super::card::button;
 use super::writer::Writer;
 use crate::discord::buttons::Press;
-use crate::domain::survey::Survey;
-use crate::text::{Args, labels};
+use crate::domain::ids::UserId;
+use crate::domain::survey::{Satisfaction, Survey};
+use crate::text::{Args, labels, say_with};
 use serenity::all::{ButtonStyle, CreateActionRow};
 
 /// Four buttons, while an answer is waited for.
@@ -21,6 +22,25 @@ pub(super) fn rows(writer: &Writer<'_>) -> Vec<CreateActionRow> {
     ];
     let row = buttons.into_iter().map(|(press, style)| button(writer, press, None, style));
     vec![CreateActionRow::Buttons(row.collect())]
+}
+
+/// Who is asked what.
+pub(super) fn asked(writer: &Writer<'_>, of: Option<UserId>) -> String {
+    let id = if of.is_some() { "entry-survey-sent" } else { "entry-survey-sent-on" };
+    let member = of.map(|of| writer.person(of)).unwrap_or_default();
+    say_with(writer.language(), id, Args::new().text("member", member))
+}
+
+/// What the answer was; `args` has who gave or entered it.
+pub(super) fn answered(writer: &Writer<'_>, satisfaction: Satisfaction, args: Args) -> String {
+    let survey = writer.view.incident.survey.as_ref();
+    let own = survey.is_none_or(|survey| survey.of.is_some());
+    let id = if own { "entry-survey-answered" } else { "entry-survey-answered-for" };
+    say_with(
+        writer.language(),
+        id,
+        args.text("answer", labels::satisfaction(writer.language(), satisfaction)),
+    )
 }
 
 /// Until when it can be answered.

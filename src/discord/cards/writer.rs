@@ -270,7 +270,14 @@ impl<'a> Writer<'a> {
             let args = Args::new().text("role", self.role(role)).text("name", self.text(name, 60));
             say_with(self.language(), "role-absent", args)
         });
-        names.chain(absent).collect::<Vec<_>>().join(" ")
+        let relayed = called.relayed.then(|| {
+            self.say_with("reporter-relayed", |writer| {
+                let asks = self.view.playbook.asks_reporter();
+                let asks = asks.iter().map(|role| writer.role(role));
+                Args::new().text("roles", labels::list(writer.language(), asks))
+            })
+        });
+        names.chain(absent).chain(relayed).collect::<Vec<_>>().join(" ")
     }
 }
 

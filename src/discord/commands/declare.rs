@@ -2,13 +2,14 @@
 
 use super::pointed::message_text;
 use super::when::Lean;
-use super::{Answer, Ask};
+use super::{Answer, Ask, suggest};
 use crate::actions::{Done, Failure, View};
 use crate::discord::message::Message;
 use crate::discord::modals;
 use crate::discord::same;
 use crate::domain::decide::Report;
 use crate::domain::guild::Language;
+use crate::domain::ids::UserId;
 use crate::domain::playbook::RoomKind;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Event;
@@ -35,6 +36,9 @@ pub(super) async fn declare(ask: &Ask<'_>) -> Result<Answer, Failure> {
         fault_type: given.text("type"),
         private: given.flag("private").unwrap_or(false),
         contact: given.text("contact"),
+        reporter: given.person("reporter")?,
+        author: given.text("author").and_then(|author| author.parse().ok()).map(UserId),
+        from_people: given.text("source").is_some_and(suggest::is_from_people),
         details,
         quick_result: given.text("quick_result"),
         drill: None,
@@ -124,5 +128,6 @@ pub(super) fn form(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let message = ask.target.ok_or(Refusal::Missing("message"))?;
     let link =
         format!("https://discord.com/channels/{}/{}/{}", ask.call.guild.0, message.channel_id, message.id);
-    Ok(Answer::Modal(modals::report(ask, &message_text(message), &link)))
+    let author = Some(&message.author).filter(|author| !author.bot).map(|author| UserId(author.id.get()));
+    Ok(Answer::Modal(modals::report(ask, &message_text(message), &link, author)))
 }

@@ -24,6 +24,19 @@ const MAX_NAME: usize = 100;
 /// Words for where reports come from.
 const SOURCES: [&str; 6] = ["monitoring", "complaint", "test", "inspection", "phone", "ticket"];
 
+/// Those of them in which people told of it.
+const OF_PEOPLE: [&str; 3] = ["complaint", "phone", "ticket"];
+
+/// Does a source say that people told of it?
+pub(super) fn is_from_people(source: &str) -> bool {
+    let said = source.trim();
+    let named = |word: &str, language| say(language, &format!("source-{word}")).eq_ignore_ascii_case(said);
+    let is_it = |word: &&str| {
+        said.eq_ignore_ascii_case(word) || [Language::Zh, Language::En].iter().any(|it| named(word, *it))
+    };
+    OF_PEOPLE.iter().any(is_it)
+}
+
 /// One suggestion: what is shown, and what is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Choice {

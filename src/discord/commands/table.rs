@@ -33,6 +33,7 @@ pub(crate) static COMMANDS: &[Command] = &[
             may("private", Flag),
             may("contact", Text),
             may("quick_result", Text),
+            may("reporter", Person),
             may("department", Text),
             may("steps", Text),
             may("error", Text),

@@ -104,7 +104,7 @@ fn options_are_in_order_and_names_are_unique_in_every_language() {
 
 /// The words that people were promised. More may come; none of these goes away or changes its name.
 const PROMISED: &[&str] = &[
-    "declare title! level symptom impact affected_percent users core source occurred type playbook private contact quick_result department steps error tried",
+    "declare title! level symptom impact affected_percent users core source occurred type playbook private contact quick_result reporter department steps error tried",
     "incidents list",
     "incidents show number",
     "incidents search words!",

@@ -16,6 +16,7 @@ use super::ids::RoleKey;
 use super::incident::State;
 use super::playbook::{Permit, Playbook, Take};
 use super::refusal::{CommsStep, Refusal};
+use super::reporter::{self, Reporter};
 
 /// Where something is asked: on a server, or in an incident of it.
 #[derive(Debug, Clone, Copy)]
@@ -86,6 +87,10 @@ pub fn may_take(scene: Scene<'_>, role: &RoleKey) -> Result<(), Refusal> {
 /// somebody took by themselves makes nobody the one who can be found: else whoever takes it would shut all others out.
 pub fn holds_any(scene: Scene<'_>, roles: &[RoleKey]) -> bool {
     let (incident, caller) = (scene.incident, scene.caller);
+    // Whoever asks a reporter without an account speaks for them.
+    let asks = roles.contains(&reporter::role()) && incident.reported_by() == Reporter::Contact;
+    let asks = if asks { scene.rules.playbook.asks_reporter() } else { Vec::new() };
+    let roles = &[roles, &asks].concat()[..];
     let entitled =
         |role: &RoleKey| incident.entitled(role, scene.rules.playbook).any(|member| member == caller.user);
     let found = |role: &RoleKey| !scene.guild.called(role, scene.now).is_empty() || incident.is_given(role);
@@ -179,9 +184,12 @@ fn has(needs: Needs, scene: Scene<'_>) -> Result<(), Refusal> {
                 None => Ok(()),
             }
         }
-        Needs::Asked => match scene.incident.survey.as_ref().filter(|it| it.of != scene.caller.user) {
-            Some(survey) => Err(Refusal::NotTheirSurvey(survey.of)),
-            None => Ok(()),
+        Needs::Asked => match scene.incident.survey.as_ref().map(|survey| survey.of) {
+            Some(Some(of)) if of != scene.caller.user => Err(Refusal::NotTheirSurvey(of)),
+            Some(None) if !holds_any(scene, &playbook.asks_reporter()) => {
+                Err(Refusal::NotTheirsToAsk(playbook.asks_reporter()))
+            }
+            Some(_) | None => Ok(()),
         },
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::details::Given;
 use crate::domain::drill::{NUMBER_PREFIX, Script};
 use crate::domain::grading::{Basis, Facts, choice, judge};
 use crate::domain::guild::Guild;
-use crate::domain::ids::GuildId;
+use crate::domain::ids::{GuildId, UserId};
 use crate::domain::playbook::{FaultType, Playbook};
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{Declared, Event};
@@ -42,6 +42,12 @@ pub struct Report<'a> {
     pub private: bool,
     /// How to reach the reporter, if not on Discord.
     pub contact: Option<&'a str>,
+    /// Whose report it is, if somebody else's.
+    pub reporter: Option<UserId>,
+    /// Who wrote the message that it was made of.
+    pub author: Option<UserId>,
+    /// Does its source say that people told of it: by phone, by a ticket, as a complaint?
+    pub from_people: bool,
     /// Details that the playbook asks for, by key.
     pub details: Vec<(&'a str, &'a str)>,
     /// What came of an easy case, solved before it was reported (D18).
@@ -84,6 +90,7 @@ pub fn check_report(
         source: optional_text("source", report.source)?,
         occurred: report.occurred,
         contact: optional_text("contact", report.contact)?,
+        on_behalf: None,
         // Asked first, it would be public until somebody answers; whoever may opens it with one command.
         private: report.private || fault_type.private,
         details: details.collect::<Result<_, _>>()?,

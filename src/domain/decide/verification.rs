@@ -3,9 +3,11 @@
 use super::plan::none_waits;
 use super::{Decision, Scene, optional_text, text};
 use crate::domain::authorise::Action;
+use crate::domain::ids::RoleKey;
 use crate::domain::incident::State;
 use crate::domain::playbook::{Check, Figure, Verification};
 use crate::domain::refusal::Refusal;
+use crate::domain::reporter::{self, Reporter};
 use crate::domain::timeline::{Actor, Event, PlanKind};
 
 /// A check, as somebody reports it.
@@ -46,6 +48,9 @@ pub fn verify(scene: Scene<'_>, request: &VerifyRequest<'_>) -> Decision {
         check_figures(rule, &open, check, figure.as_deref())?;
     }
     let complete = request.passed && (check.is_none() || open.iter().all(|place| Some(*place) == check));
+    if complete && request.note.is_none_or(|note| note.trim().is_empty()) && speaks_for_the_reporter(scene) {
+        return Err(Refusal::ReporterUnasked(scene.rules.playbook.asks_reporter()));
+    }
     Ok(vec![Event::Verified {
         passed: request.passed,
         check,
@@ -54,6 +59,19 @@ pub fn verify(scene: Scene<'_>, request: &VerifyRequest<'_>) -> Decision {
         complete,
         returns_to: (!request.passed).then_some(rule.failed_returns_to),
     }])
+}
+
+/// Does the caller say that it works in the place of a reporter who has no account? Then it is written down what they said.
+/// The business side, or whoever else verifies besides the reporter, speaks for itself.
+pub fn speaks_for_the_reporter(scene: Scene<'_>) -> bool {
+    let (by, asks) = (&scene.rules.playbook.verification.by, scene.rules.playbook.asks_reporter());
+    let role = reporter::role();
+    let (incident, playbook, caller) = (scene.incident, scene.rules.playbook, scene.caller);
+    let has = |own: &&RoleKey| {
+        caller.roles.contains(own) || incident.entitled(own, playbook).any(|member| member == caller.user)
+    };
+    let mut own = by.iter().filter(|by| **by != role && !asks.contains(by));
+    by.contains(&role) && incident.reported_by() == Reporter::Contact && !own.any(|own| has(&own))
 }
 
 /// Says what was seen since the fix, or since a workaround is in place: nothing, or that it came back.

@@ -8,6 +8,7 @@ use crate::domain::bulletin::{Bulletin, Issued};
 use crate::domain::evidence::Evidence;
 use crate::domain::ids::IncidentId;
 use crate::domain::playbook::{Clock, Milestone, RoomKind};
+use crate::domain::reporter::OnBehalf;
 use crate::domain::self_help::Tried;
 use crate::domain::timeline::{Due, Entry, Event, FellDue, PlanKind};
 use crate::domain::{At, adopt, comms, meeting, milestone, moved, review, room, survey};
@@ -22,7 +23,12 @@ impl Incident {
         Some(Incident {
             id,
             report: (**report).clone(),
-            reporter: first.by.person(),
+            reporter: match report.on_behalf {
+                None => first.by.person(),
+                Some(OnBehalf::Member(named)) => Some(named),
+                Some(OnBehalf::Contact) => None,
+            },
+            entered_by: first.by.person().filter(|_| report.on_behalf.is_some()),
             declared_at: first.at,
             state: State::Reported,
             rejected: None,

@@ -37,7 +37,7 @@ fn told(story: &mut Story, to: i64) -> Vec<String> {
 fn r11_it_is_due_once_with_the_closing_and_says_until_when() {
     let mut story = closed(Some(2));
     let expected =
-        Event::SurveySent { of: UserId(1), remind_at: Some(at(10 + 2 * DAY)), until: at(10 + 7 * DAY) };
+        Event::SurveySent { of: Some(UserId(1)), remind_at: Some(at(10 + 2 * DAY)), until: at(10 + 7 * DAY) };
     assert_eq!(due(&story.incident, story.rules()), Some(expected));
     sent(&mut story, 10);
     assert_eq!(due(&story.incident, story.rules()), None);

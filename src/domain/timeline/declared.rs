@@ -5,6 +5,7 @@ use crate::domain::details::Given;
 use crate::domain::drill::Script;
 use crate::domain::ids::GuildId;
 use crate::domain::playbook::PlaybookRef;
+use crate::domain::reporter::OnBehalf;
 use serde::{Deserialize, Serialize};
 
 /// How an incident began.
@@ -39,6 +40,9 @@ pub struct Declared {
     pub occurred: Option<At>,
     /// How to reach the reporter, if not on Discord.
     pub contact: Option<String>,
+    /// For whom it was typed in, if not for whoever did. Older versions did not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf: Option<OnBehalf>,
     /// Details that the playbook asks for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub details: Vec<Given>,

@@ -29,6 +29,7 @@ refused-no-such-type = There is no kind of fault { $said }. There are: { $known 
 refused-no-such-role = There is no role { $said }. There are: { $known }.
 refused-reason-needed = A change of level needs a reason. Fill in `reason` and send it again.
 refused-already-has = { $who } is { $role } already. To change that, use `/handover` or assign somebody else.
+refused-reporter-unasked = The reporter is not on Discord (`/contact list`) and has to say that it works. { $roles }: ask them, and write what they said and when in `note`.
 refused-part-taken = { $who } is { $role } already, and stays so. To take it over all the same, type `/join as:primary`: { $who } is told. To help: `/join`.
 refused-part-taken-by = { $who } is { $role } already. Only these may assign people: { $roles }. Ask one of them, or { $who } for a `/handover`. To help meanwhile: `/join`.
 refused-not-their-part = { $said } is no part of yours here. You have: { $known }.

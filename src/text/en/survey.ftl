@@ -13,6 +13,8 @@ button-fair = Fair
 button-dissatisfied = Dissatisfied
 
 entry-survey-sent = **How satisfied are you with how this was handled?** { $member }, press below; you can add words of your own
+entry-survey-sent-on = **How satisfied is the reporter with how this was handled?** Ask them, and press below what they say; their own words can be added
+entry-survey-answered-for = **Survey answered: { $answer }** · the reporter, entered by { $who }
 entry-survey-answered = **Survey answered: { $answer }** · { $who }
 survey-until = It can be answered until { $time }, once.
 due-reminder-survey = **How satisfied are you with how this was handled?** One press is enough
@@ -31,6 +33,7 @@ done-survey = Thank you. Your answer is recorded.
 
 refused-no-survey = Nothing is asked here now: the incident is not closed, or its playbook has no survey.
 refused-not-their-survey = Only { $who }, who reported it, is asked.
+refused-not-theirs-to-ask = Only these ask the reporter, who is not on Discord: { $roles }.
 refused-survey-answered = It was answered at { $time } already; one answer is taken.
 refused-survey-expired = It could be answered until { $time }. If something is still wrong, type `/reopen`.
 

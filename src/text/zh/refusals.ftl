@@ -29,6 +29,7 @@ refused-no-such-type = 没有 { $said } 这个故障类型。可选：{ $known }
 refused-no-such-role = 没有 { $said } 这个角色。可选：{ $known }。
 refused-reason-needed = 更改级别要写明原因。请填上 `reason` 再发一次。
 refused-already-has = { $who } 已经是{ $role }。要换人请用 `/handover` 或指派别人。
+refused-reporter-unasked = 上报人不在 Discord（`/contact list`），要由上报人确认可用。请{ $roles }询问对方，并在 `note` 里写明对方何时怎么说。
 refused-part-taken = { $who } 已经是{ $role }，没有换人。确实要接替，请输入 `/join as:primary`，{ $who } 会被告知。想帮忙请用 `/join`。
 refused-part-taken-by = { $who } 已经是{ $role }。指派人员只限：{ $roles }。请找其中一位，或请 { $who } 用 `/handover` 移交。想先帮忙，请用 `/join`。
 refused-not-their-part = { $said }不是您在这个故障里的任务。您现在担任：{ $known }。

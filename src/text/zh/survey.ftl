@@ -13,6 +13,8 @@ button-fair = 一般
 button-dissatisfied = 不满意
 
 entry-survey-sent = **您对这次处理满意吗？** { $member } 请按下面的按钮，也可以留言
+entry-survey-sent-on = **上报人对这次处理满意吗？** 请询问对方，再按下面的按钮录入；可以附上对方的原话
+entry-survey-answered-for = **满意度：{ $answer }** · 上报人，{ $who } 录入
 entry-survey-answered = **满意度：{ $answer }** · { $who }
 survey-until = { $time } 前有效，只答一次。
 due-reminder-survey = **您对这次处理满意吗？**按一下按钮即可
@@ -31,6 +33,7 @@ done-survey = 谢谢，您的答复已记录。
 
 refused-no-survey = 现在没有要答的问卷：故障尚未关闭，或本预案没有问卷。
 refused-not-their-survey = 只请上报人 { $who } 作答。
+refused-not-theirs-to-ask = 上报人不在 Discord，由这些人询问并录入：{ $roles }。
 refused-survey-answered = { $time } 已经答过了，只收一次答复。
 refused-survey-expired = 问卷到 { $time } 截止。如果还有问题，请用 `/reopen`。
 

@@ -9,6 +9,7 @@ use crate::domain::document::Field;
 use crate::domain::incident::{Checked, Part, Plan};
 use crate::domain::limits::{Deadline, deadline, deadlines};
 use crate::domain::playbook::{Clock, Milestone};
+use crate::domain::reporter::Reporter;
 use crate::domain::review::ReviewPart;
 use crate::domain::survey::Satisfaction;
 use crate::domain::timeline::{Entry, Event, UpdateKind};
@@ -98,7 +99,11 @@ impl Source<'_> {
             Field::Recovered => self.reached(&[Milestone::Recovered, Milestone::CoreRestored]),
             Field::Resolved => self.reached(&[Milestone::Resolved]),
             Field::Closed => self.at(incident.closed_at),
-            Field::Reporter => incident.reporter.map(|user| writer.person(user)).unwrap_or_default(),
+            Field::Reporter => match incident.reported_by() {
+                Reporter::Member(user) => writer.person(user),
+                Reporter::Contact => self.value(Field::Contact),
+                Reporter::Nobody => String::new(),
+            },
             Field::Contact if self.contacts => self.detail("contact"),
             Field::Contact => {
                 known(incident, "contact").map(|_| say(language, "document-withheld")).unwrap_or_default()
@@ -457,7 +462,10 @@ impl Source<'_> {
         Some(match field {
             Field::SurveySent => self.at(Some(survey?.asked_at)),
             Field::SurveyUntil => self.at(Some(survey?.until)),
-            Field::SurveyOf => self.writer.person(survey?.of),
+            Field::SurveyOf => match survey?.of {
+                Some(of) => self.writer.person(of),
+                None => self.value(Field::Reporter),
+            },
             Field::SurveyText => self.text(&answer?.text),
             Field::SurveyAnswered => match answer {
                 Some(answer) => self.at(Some(answer.at)),

@@ -111,7 +111,7 @@ fn rich(playbook: &Playbook, text: &str) -> Story {
     story.add(53, LEAD, Event::ReviewFinished);
     story.add(60, LEAD, Event::Closed { note: None });
     if playbook.survey.is_some() {
-        story.add(60, LEAD, Event::SurveySent { of: REPORTER, remind_at: None, until: at(9000) });
+        story.add(60, LEAD, Event::SurveySent { of: Some(REPORTER), remind_at: None, until: at(9000) });
         let answer = Event::SurveyAnswered { satisfaction: Satisfaction::Satisfied, text: Some(t()) };
         story.add(70, REPORTER, answer);
     }
