@@ -51,9 +51,6 @@ impl Leg {
     }
 }
 
-/// How often a question about what is over is asked, the escalation included.
-const MOST_QUESTIONS: u32 = 3;
-
 /// The progress sync now running: what it counts from, and its next due time if all goes well.
 pub fn sync_due(incident: &Incident, rules: Rules<'_>) -> Option<At> {
     sync(incident, rules).map(|run| run.instant(1))
@@ -165,7 +162,8 @@ fn observation<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a
         people: incident.primary().into_iter().collect(),
         roles: rule.by.clone(),
         hold: None,
-        most: Some(MOST_QUESTIONS),
+        // Of a closed incident it is asked once, and once more.
+        most: Some(if incident.is_open() { ESCALATES } else { 2 }),
     })
 }
 
@@ -197,7 +195,7 @@ fn feedback<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> 
         people: Vec::new(),
         roles: rule.by.clone(),
         hold: None,
-        most: Some(MOST_QUESTIONS),
+        most: Some(ESCALATES),
     })
 }
 
@@ -364,7 +362,7 @@ impl Repeating<'_> {
             owed.at(held(incident, rules, hold, self.instant(missed + 1)), now);
         }
         // The escalation is not held back (D20, D21), whatever waits before it.
-        if missed < ESCALATES {
+        if missed < ESCALATES && self.most.is_none_or(|most| most >= ESCALATES) {
             owed.at(self.instant(ESCALATES), now);
         }
         if missed <= told.reminders {

@@ -247,6 +247,28 @@ async fn r10_a_pass_without_figures_says_so() {
 }
 
 #[tokio::test]
+async fn what_was_seen_since_a_fix_is_asked_once_and_once_more_after_closing() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P2").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Wang, room, "/grade").await;
+    world.reads(room);
+    fixed(&mut world, room, Bo).await;
+    world.does(Sun, room, "/verify pass").await;
+    world.does(Sun, room, "/comms feedback text:没有人再遇到").await;
+    world.does(Chen, room, "/close").await;
+    world.passes("1h").await;
+    let asked = world.reads(room);
+    let asked = asked.iter().filter(|said| said.text.contains("Did anything else turn up")).count();
+    assert_eq!(asked, 2);
+    assert_eq!(world.next_due().await, None, "nothing is owed about it any more");
+    world.leaps("5d").await;
+    world.hears_nothing(room);
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
 async fn r10_a_fix_is_watched_and_the_question_at_the_end_is_answered() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P2").await;
