@@ -13,7 +13,7 @@ use crate::domain::ids::RoleKey;
 use crate::domain::incident::State;
 use crate::domain::playbook::{
     Check, Clock, FaultType, Figure, Gate, Level, Need, Observation, OnRegrade, PlanRules, Playbook,
-    PlaybookRef, RoomKind, Verification,
+    PlaybookRef, Role, RoomKind, Verification,
 };
 use chrono::TimeDelta;
 
@@ -131,14 +131,19 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
     let survey = top.table("survey").map(asked::survey);
     check_review(&mut top, &closing, levels.as_deref().unwrap_or_default());
     top.finish();
+    // Whoever must come can come.
+    let is_asked_for = |role: &Role| known.iter().any(|level| level.quorum.contains(&role.key));
+    let roles =
+        roles.into_iter().map(|role| Role { assignable: role.assignable || is_asked_for(&role), ..role });
+    let roles = roles.collect();
     Some(Playbook {
         reference: reference?,
         name: name?,
         note,
         number: number?,
         types: types?,
-        levels: levels?,
         roles,
+        levels: levels?,
         invite: invite?,
         invite_core,
         room,

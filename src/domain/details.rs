@@ -85,7 +85,7 @@ pub fn known<'a>(incident: &'a Incident, key: &str) -> Option<&'a str> {
     let reported = || match key {
         "symptom" => report.symptom.as_ref(),
         "impact" => report.impact.as_ref(),
-        "users" => report.users.as_ref(),
+        "users" | "how-many" => report.users.as_ref(),
         "source" => report.source.as_ref(),
         "contact" => report.contact.as_ref(),
         _ => None,
@@ -100,5 +100,17 @@ pub fn missing<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<&'a Detail> {
         incident.milestones.contains_key(&Milestone::Acknowledged) || incident.state >= State::Assigned;
     let asked = rules.playbook.details.iter().filter(|_| incident.is_unfixed());
     let now = asked.filter(|detail| detail.form != Form::Diagnosis || is_looked_into);
-    now.filter(|detail| known(incident, &detail.key).is_none()).collect()
+    now.filter(|detail| !is_known(incident, &detail.key)).collect()
+}
+
+/// Was it given: as a detail, or as one of the facts that the level goes by?
+fn is_known(incident: &Incident, key: &str) -> bool {
+    let facts = incident.facts();
+    let as_fact = match key {
+        "core" => facts.core.is_some(),
+        "users" | "how-many" => facts.affected_percent.is_some(),
+        "urgency" => facts.urgency.is_some(),
+        _ => false,
+    };
+    as_fact || known(incident, key).is_some()
 }
