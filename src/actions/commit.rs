@@ -41,7 +41,8 @@ impl Actions {
         // Whoever acts is there, also by the level that they give.
         let mut after = view.incident.clone();
         append(&mut after, &mut Vec::new(), by, decided.clone(), now);
-        let arrived = arrived(Scene { incident: &after, ..scene });
+        let leaves = decided.iter().any(|event| matches!(event, Event::Left { .. }));
+        let arrived = arrived(Scene { incident: &after, ..scene }).filter(|_| !leaves);
         append(&mut view.incident, &mut entries, by, arrived.into_iter().chain(decided).collect(), now);
         let done = self.finish(write, view, entries, false, &deed).await?;
         counted.keep();

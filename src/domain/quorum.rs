@@ -23,6 +23,18 @@ pub fn missing(incident: &Incident, rules: Rules<'_>) -> Vec<RoleKey> {
     quorum.iter().filter(|role| filled_at(incident, rules, role).is_none()).cloned().collect()
 }
 
+/// Roles that the playbook calls to an incident of this level, in its order.
+pub fn called(incident: &Incident, rules: Rules<'_>) -> Vec<RoleKey> {
+    let level = rules.level(incident).into_iter();
+    let mut called = rules.playbook.invite.clone();
+    for role in level.flat_map(|level| level.invite.iter().chain(&level.quorum)) {
+        if !called.contains(role) {
+            called.push(role.clone());
+        }
+    }
+    called
+}
+
 /// Since when everybody of the quorum has been there. `None` while somebody is missing, or where there is no quorum.
 pub fn complete_at(incident: &Incident, rules: Rules<'_>) -> Option<At> {
     let quorum = &rules.level(incident)?.quorum;

@@ -2,13 +2,14 @@
 //! piece of news answered and logged, and was it all carried to the end.
 
 use super::At;
-use super::ids::RoleKey;
+use super::drill::Inject;
+use super::ids::{RoleKey, UserId};
 use super::incident::Incident;
 use super::limits::{deadline, deadlines};
 use super::owed::Rules;
 use super::playbook::Clock;
+use super::quorum::called;
 use super::timeline::{Actor, Entry, Event};
-use super::{drill::Inject, guild::Guild};
 use chrono::TimeDelta;
 
 /// News is answered by a line in the room within this time, or within the level's sync interval if that is shorter.
@@ -23,7 +24,7 @@ pub enum Asked {
     Syncs,
     /// Meetings of the handling group, each noted before the next one.
     Meetings,
-    /// A part was taken by somebody.
+    /// Somebody came for a part: who has it, or holds its role on the server, acted.
     Part(RoleKey),
     /// News number n, from 1, was answered.
     Inject(u32),
@@ -64,7 +65,7 @@ impl Score {
 }
 
 /// The score of an incident as it stands at `now`.
-pub fn score(incident: &Incident, timeline: &[Entry], rules: Rules<'_>, guild: &Guild, now: At) -> Score {
+pub fn score(incident: &Incident, timeline: &[Entry], rules: Rules<'_>, now: At) -> Score {
     let end = incident.closed_at.unwrap_or(now);
     let over = incident.closed_at.is_some();
     let mut marks = Vec::new();
@@ -76,17 +77,13 @@ pub fn score(incident: &Incident, timeline: &[Entry], rules: Rules<'_>, guild: &
         }
     }
     let level = rules.level(incident);
-    let asked = [RoleKey::primary()];
-    let invited = rules.playbook.invite.iter().chain(level.into_iter().flat_map(|level| &level.invite));
-    let mut parts: Vec<&RoleKey> = Vec::new();
-    for part in asked.iter().chain(invited) {
-        if !parts.contains(&part) {
-            parts.push(part);
-        }
-    }
-    for part in parts {
-        let taken = incident.holders(part).next().is_some() || !guild.holders(part).is_empty();
-        mark(Asked::Part(part.clone()), taken, None);
+    let acted = |user: UserId| timeline.iter().any(|entry| entry.by == Actor::Person(user));
+    let primary = RoleKey::primary();
+    let called = called(incident, rules).into_iter().filter(|role| *role != primary);
+    for part in std::iter::once(primary.clone()).chain(called) {
+        // Whoever holds a role on the server, or was given the part, has not come for that.
+        let came = incident.holders(&part).any(acted) || incident.present.contains_key(&part);
+        mark(Asked::Part(part), came, None);
     }
     let within = level.and_then(|level| level.sync.as_ref()).map_or(ANSWER_WITHIN, |sync| sync.cadence.every);
     let script = incident.report.drill.iter().flat_map(|script| &script.injects);

@@ -86,7 +86,7 @@ async fn section_2_a_drill_begins_from_a_closed_incident_too() {
             .iter()
             .any(|entry| matches!(&entry.event, Event::FellDue(fell) if fell.clock == Clock::Inject(1)))
     );
-    let score = score(&view.incident, &timeline, view.rules(), &view.guild, world.now());
+    let score = score(&view.incident, &timeline, view.rules(), world.now());
     assert!(score.marks.iter().all(|mark| mark.asked != Asked::Inject(1)), "there is time left: {score:?}");
     world.does(Chen, drill, "/drill stop").await;
     world.ignores_the_rest();

@@ -21,7 +21,7 @@ pub fn score(view: &View, timeline: &[Entry], now: At, language: Language) -> Me
 /// Percent first, then each mark on a line.
 pub(super) fn lines(writer: &Writer<'_>, timeline: &[Entry], now: At) -> Vec<String> {
     let view = writer.view;
-    let score = score::score(&view.incident, timeline, view.rules(), &view.guild, now);
+    let score = score::score(&view.incident, timeline, view.rules(), now);
     let Some(percent) = score.percent() else { return vec![writer.say("score-nothing")] };
     let head = writer.say_with("score-percent", |_| Args::new().number("percent", percent));
     [head].into_iter().chain(score.marks.iter().map(|mark| line(writer, mark, now))).collect()
