@@ -20,6 +20,8 @@ pub struct Message {
     pub mentions: Mentions,
     /// Roles of the playbook that it is for and that stand for nobody on Discord.
     pub unheld: Vec<Missed>,
+    /// Who is not called by way of a role that they alone have.
+    pub spared: Vec<UserId>,
     /// Attached files.
     pub files: Vec<File>,
 }
@@ -91,6 +93,32 @@ impl Message {
     /// A message of text alone that pings nobody.
     pub fn text(content: impl Into<String>) -> Message {
         Message { content: content.into(), ..Message::default() }
+    }
+
+    /// Does not ping them, and does not name them where it only lists whom it pings.
+    pub fn no_longer_calls(&mut self, whom: &Whom) {
+        let ping = match whom {
+            Whom::Person(user) => {
+                self.mentions.users.retain(|other| other != user);
+                format!("<@{}>", user.0)
+            }
+            Whom::Role(role) => {
+                self.mentions.roles.retain(|other| other != role);
+                format!("<@&{}>", role.0)
+            }
+            Whom::Unheld(_) => return,
+        };
+        // A line of pings begins with one; a sentence begins with its sign.
+        let lines = self.content.lines().map(|line| match line.starts_with("<@") {
+            true => line.split(' ').filter(|word| *word != ping).collect::<Vec<_>>().join(" "),
+            false => line.to_owned(),
+        });
+        let lines: Vec<String> = lines
+            .zip(self.content.lines())
+            .filter(|(new, old)| !new.is_empty() || old.is_empty())
+            .map(|(new, _)| new)
+            .collect();
+        self.content = lines.join("\n");
     }
 
     /// The body of a create or an edit. The files travel beside it.

@@ -8,7 +8,7 @@ use super::roster::Server;
 use crate::actions::View;
 use crate::domain::At;
 use crate::domain::delivery::{Kind, Target};
-use crate::domain::ids::{ChannelId, DiscordRoleId, RoleKey};
+use crate::domain::ids::{ChannelId, DiscordRoleId, RoleKey, UserId};
 use crate::domain::playbook::RoomKind;
 use crate::domain::reach::{Facts, Missed, Reach, Whom, next_steps, told};
 use crate::domain::stand_in::StandIns;
@@ -43,6 +43,12 @@ impl Delivery {
     /// and somebody must be, the message calls the next ones of the ladder as well, at last whoever manages the server, and
     /// it says who is not reached. `None`: everybody is reached, or it calls nobody, or Discord does not say.
     pub async fn reach(&self, leaving: Leaving<'_>, message: &mut Message, now: At) -> Option<Reach> {
+        if leaving.kind == Kind::Entry && !self.rest().stats().pausing {
+            let once = tokio::time::timeout(PATIENCE, self.calls_once(leaving, message, now)).await;
+            if once.is_err() {
+                self.did_not_answer(leaving.view.guild.id, now);
+            }
+        }
         let called: BTreeSet<Whom> =
             message.mentions.whom().chain(message.unheld.iter().map(|missed| missed.whom.clone())).collect();
         let let_in = self.open_to(leaving, &self.there(leaving, &message.mentions, now).await).await;
@@ -57,6 +63,44 @@ impl Delivery {
         let (reach, more) = looked?;
         reach::say_in(leaving.view, message, &reach, &more);
         Some(reach)
+    }
+
+    /// Leaves out whoever is called by way of a role as well, but for those who have a part: what is asked is asked of them
+    /// by name. Nor is a role called that only those have who have done already what is asked.
+    async fn calls_once(&self, leaving: Leaving<'_>, message: &mut Message, now: At) {
+        let Mentions { users, roles } = message.mentions.clone();
+        if roles.is_empty() || (users.is_empty() && message.spared.is_empty()) {
+            return;
+        }
+        let view = leaving.view;
+        let Some(server) = self.server_for(view.guild.id, Some(seen_in(leaving)), now).await else { return };
+        let facts = server.roles(Some(seen_in(leaving)));
+        let holders = |role: &DiscordRoleId| facts.get(role).and_then(|facts| facts.holders);
+        let mut spared: BTreeMap<DiscordRoleId, u64> = BTreeMap::new();
+        for user in message.spared.iter().collect::<BTreeSet<_>>() {
+            let Some(person) = self.person(server.guild, *user, now).await else { continue };
+            for role in roles.iter().filter(|role| person.has(**role)) {
+                *spared.entry(*role).or_default() += 1;
+            }
+        }
+        for role in
+            spared.into_iter().filter(|(role, count)| holders(role) == Some(*count)).map(|(role, _)| role)
+        {
+            message.no_longer_calls(&Whom::Role(role));
+        }
+        let is_reached =
+            |role: &&DiscordRoleId| facts.get(role).is_some_and(|facts| facts.mentionable && !facts.blind);
+        let roles: Vec<DiscordRoleId> = message.mentions.roles.iter().filter(is_reached).copied().collect();
+        let by_name = |user: &UserId| {
+            let has_part = view.incident.people.iter().any(|part| part.member == *user);
+            has_part || view.incident.reporting_member() == Some(*user)
+        };
+        for user in users.into_iter().filter(|user| !by_name(user)) {
+            let person = self.person(server.guild, user, now).await;
+            if person.is_some_and(|person| roles.iter().any(|role| person.has(*role))) {
+                message.no_longer_calls(&Whom::Person(user));
+            }
+        }
     }
 
     /// Those of them who are on the server; all, where that is not known. Only for a private room, into which they are let.

@@ -51,6 +51,7 @@ mod outsider;
 mod parts;
 mod people;
 mod phone;
+mod pings;
 mod plan;
 mod playbook;
 mod privacy;

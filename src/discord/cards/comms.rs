@@ -65,7 +65,7 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
         // Nobody approves what they drafted.
         Event::CommsDrafted(draft) => match view.incident.wording(draft.id) {
             Some(wording) if wording.approved.is_some() => Called::nobody(),
-            _ => Called::of(view, now, None, &comms.approve).without(entry.by),
+            _ => Called::of(view, now, None, &comms.approve).sparing(entry.by),
         },
         Event::CommsApproved { .. } => {
             let author = wording(view, &entry.event).and_then(|wording| wording.author.person());

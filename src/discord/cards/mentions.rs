@@ -23,6 +23,8 @@ pub struct Called {
     pub absent: Vec<(RoleKey, String)>,
     /// The reporter has no account, and those who ask them are called in their place.
     pub relayed: bool,
+    /// Who has done what the message asks for: they are not called by way of a role that they alone have either.
+    pub spared: Vec<UserId>,
 }
 
 impl Called {
@@ -55,6 +57,13 @@ impl Called {
         self
     }
 
+    /// Without whoever has done, or may not do, what is asked for: also not by way of a role that they alone have.
+    pub fn sparing(self, actor: Actor) -> Called {
+        let mut called = self.without(actor);
+        called.spared.extend(actor.person());
+        called
+    }
+
     /// Calls these too.
     pub fn add(&mut self, other: Called) {
         for user in other.mentions.users {
@@ -67,6 +76,7 @@ impl Called {
             .extend(other.nobody.into_iter().filter(|role| !self.nobody.contains(role)).collect::<Vec<_>>());
         self.absent.extend(other.absent);
         self.relayed |= other.relayed;
+        self.spared.extend(other.spared);
     }
 
     /// Roles that stand for nobody on Discord, each with the reason.

@@ -257,7 +257,8 @@ impl<'a> Writer<'a> {
             before.push_str(&quoted(part, left / quote.len()));
         }
         let content = clip(format!("{before}{after}").trim_end(), MAX_CONTENT);
-        Message { content, mentions: called.mentions.clone(), unheld: called.unheld(), ..Message::default() }
+        let (mentions, unheld, spared) = (called.mentions.clone(), called.unheld(), called.spared.clone());
+        Message { content, mentions, unheld, spared, ..Message::default() }
     }
 
     /// Roles that were to be called and that nobody holds, named so that the gap is seen.
