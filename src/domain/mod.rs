@@ -40,6 +40,7 @@ pub mod quorum;
 pub mod quota;
 pub mod raise;
 pub mod reach;
+pub mod reading;
 pub mod refusal;
 pub mod repeating;
 pub mod reporter;
