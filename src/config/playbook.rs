@@ -304,9 +304,10 @@ fn read_gate(mut table: Table<'_>, names: &Names<'_>) -> Option<Gate> {
     Some(Gate { name: name?, by: by?, people })
 }
 
-/// A check has a name and, if it measures something, a unit and bounds.
-fn read_check(mut table: Table<'_>) -> Option<Check> {
+/// A check has a name, those who make it if not all who may verify do, and, if it measures something, a unit and bounds.
+fn read_check(mut table: Table<'_>, names: &Names<'_>) -> Option<Check> {
     let name = table.own_words(NAME);
+    let by = names.roles(&mut table, "by");
     let unit = table.optional_text("unit").map(|unit| unit.trim().to_owned());
     let bounds = [table.figure("below"), table.figure("above")];
     let [below, above] = bounds;
@@ -321,7 +322,7 @@ fn read_check(mut table: Table<'_>) -> Option<Check> {
     {
         page.note(at, "no figure is both below and above these bounds", "`above` less than `below`");
     }
-    Some(Check { name: name?, figure: unit.map(|unit| Figure { unit, below, above }) })
+    Some(Check { name: name?, by, figure: unit.map(|unit| Figure { unit, below, above }) })
 }
 
 fn observation(mut table: Table<'_>, names: &Names<'_>) -> Option<Observation> {
@@ -346,8 +347,9 @@ fn read_verification(mut table: Table<'_>, names: &Names<'_>) -> Option<Verifica
     let by = names.need_roles(&mut table, "by");
     table.need("not_by_fixer", "true");
     let not_by_fixer = table.flag("not_by_fixer", true);
-    let checks: Vec<Check> =
-        table.list("checks").iter().filter_map(|value| read_check(page.table("checks", value)?)).collect();
+    let checks = table.list("checks");
+    let checks = checks.iter().filter_map(|value| read_check(page.table("checks", value)?, names));
+    let checks: Vec<Check> = checks.collect();
     let ordered = table.flag("ordered", false);
     if checks.len() > MOST {
         page.note(table.at, format!("there are more than {MOST} checks"), "fewer");

@@ -209,10 +209,14 @@ pub(super) fn would_do(pressed: &Pressed, scene: Scene<'_>) -> Decision {
         Press::Close => decide::close(scene, None),
         Press::Reopen => decide::reopen(scene, text),
         Press::CameBack => decide::observe(scene, false, Some(text)),
-        Press::Pass => decide::verify(
-            scene,
-            &VerifyRequest { passed: true, check: None, figure: None, note: Some(text) },
-        ),
+        Press::Pass => {
+            let request = VerifyRequest { passed: true, check: None, figure: None, note: Some(text) };
+            match decide::verify(scene, &request) {
+                // The form asks for it.
+                Err(Refusal::FigureNeeded(..)) => Ok(Vec::new()),
+                decision => decision,
+            }
+        }
         Press::Fail => {
             decide::verify(scene, &VerifyRequest { passed: false, check: None, figure: None, note: None })
         }

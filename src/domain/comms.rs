@@ -221,6 +221,12 @@ pub struct Wording {
 pub struct Feedback {
     /// What.
     pub text: String,
+    /// How many were asked, if somebody counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<u32>,
+    /// How many of them are content.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<u32>,
     /// Who noted it.
     pub by: Actor,
     /// When.
@@ -288,9 +294,13 @@ pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
         }),
         Event::CommsApproved { id } => find(incident, *id, &|wording| wording.approved = stamp),
         Event::CommsPublished { id } => find(incident, *id, &|wording| wording.published = stamp),
-        Event::FeedbackNoted { text } => {
-            incident.feedback.push(Feedback { text: text.clone(), by: entry.by, at: entry.at });
-        }
+        Event::FeedbackNoted { text, asked, content } => incident.feedback.push(Feedback {
+            text: text.clone(),
+            asked: *asked,
+            content: *content,
+            by: entry.by,
+            at: entry.at,
+        }),
         _ => {}
     }
 }

@@ -65,8 +65,8 @@ pub enum Refusal {
     LevelGone(String, PlaybookRef, Vec<String>),
     /// No playbook of this id is in force any more.
     PlaybookGone(String),
-    /// Nothing can measure like this: the figure, and its unit.
-    FigureImpossible(f64, String),
+    /// Nothing can measure like this: the figure.
+    FigureImpossible(String),
     /// No such playbook: what was said, and those there are.
     NoSuchPlaybook(String, Vec<String>),
     /// No such kind of fault: what was said, and those there are.
@@ -201,7 +201,13 @@ pub enum Refusal {
     /// A check that has a figure passes with one: its name and the unit.
     FigureNeeded(Words, String),
     /// The figure is not a good one: as given, and what is good.
-    FigureNotGood(f64, Figure),
+    FigureNotGood(String, Figure),
+    /// A figure that measures none of what is asked for: as given, and the checks with their units.
+    FigureUnclear(String, Vec<(Words, String)>),
+    /// Only these roles make this check.
+    NotTheirCheck(Words, Vec<RoleKey>),
+    /// More are said to be content than were asked, or it is no number of people: as given.
+    BadCount(String),
     /// The fix is watched until then.
     StillObserving(At),
     /// Nothing is being watched.
@@ -293,6 +299,7 @@ impl Refusal {
                 | R::NotTheirWording(..)
                 | R::OwnWording(_)
                 | R::FixerVerifies
+                | R::NotTheirCheck(..)
                 | R::NotTheirSurvey(_)
                 | R::NotTheirsToAsk(_)
         )

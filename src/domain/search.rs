@@ -65,7 +65,7 @@ fn written(event: &Event) -> Vec<&str> {
         | Event::MilestoneReached { text, .. }
         | Event::StageSet { goal: text, .. }
         | Event::Injected { text }
-        | Event::FeedbackNoted { text }
+        | Event::FeedbackNoted { text, .. }
         | Event::FollowupAdded { text, .. }
         | Event::BlockerRaised { text, .. }
         | Event::CauseStated { text, .. }

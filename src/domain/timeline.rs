@@ -323,6 +323,9 @@ pub enum Event {
         passed: bool,
         /// Which check, if the playbook has several: its place in the list, from 0.
         check: Option<u32>,
+        /// Which checks a pass that names none has passed, if not all of them.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        checks: Vec<u32>,
         /// A measured figure.
         figure: Option<String>,
         /// Anything else.
@@ -366,6 +369,12 @@ pub enum Event {
     FeedbackNoted {
         /// What they say.
         text: String,
+        /// How many were asked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        asked: Option<u32>,
+        /// How many of them are content.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        content: Option<u32>,
     },
     /// The review was opened, or opened again.
     ReviewOpened {

@@ -11,7 +11,7 @@ use crate::domain::grading::{Because, Choice};
 use crate::domain::guild::Language;
 use crate::domain::ids::RoleKey;
 use crate::domain::incident::{PlanProgress, State};
-use crate::domain::playbook::{Clock, Figure, Level, Limit, Milestone, Need, Permit, Playbook, Words};
+use crate::domain::playbook::{Check, Clock, Figure, Level, Limit, Milestone, Need, Permit, Playbook, Words};
 use crate::domain::review::{Area, ReviewPart};
 use crate::domain::survey::Satisfaction;
 use crate::domain::timeline::{CauseCategory, PlanKind, UpdateKind};
@@ -314,6 +314,15 @@ pub fn figure(figure: &Figure) -> String {
         bounds.into_iter().filter_map(|(sign, bound)| Some(format!("{sign} {} {}", bound?, figure.unit)));
     let said: Vec<_> = said.collect();
     if said.is_empty() { figure.unit.clone() } else { said.join(", ") }
+}
+
+/// A check with the figure that it wants, and who makes it if not all who may verify do.
+pub fn check(language: Language, playbook: &Playbook, check: &Check) -> String {
+    let by = check.by.iter().map(|role| self::role(language, Some(playbook), role));
+    let by = (!check.by.is_empty()).then(|| list(language, by));
+    let wants: Vec<String> = check.figure.as_ref().map(figure).into_iter().chain(by).collect();
+    let name = words(language, &check.name);
+    if wants.is_empty() { name } else { format!("{name} ({})", wants.join(" · ")) }
 }
 
 /// A part of a review.

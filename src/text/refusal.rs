@@ -157,6 +157,11 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
             };
             (which, args.text("steps", labels::list(language, steps)))
         }
+        R::NotTheirCheck(check, by) => {
+            let by = by.iter().map(|role| labels::role(language, playbook, role));
+            let args = args.text("check", labels::words(language, check));
+            ("refused-not-their-check", args.text("roles", labels::list(language, by)))
+        }
         R::AlreadyHas(user, role) => {
             let args = args.text("who", format!("<@{}>", user.0));
             ("refused-already-has", args.text("role", labels::role(language, playbook, role)))
@@ -280,13 +285,20 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
             let args = args.text("check", labels::words(language, name));
             ("refused-figure-needed", args.text("unit", show(unit, MAX_SAID)))
         }
-        R::FigureImpossible(number, unit) => {
-            ("refused-figure-impossible", args.text("number", format!("{number} {}", show(unit, MAX_SAID))))
+        R::FigureImpossible(figure) => {
+            ("refused-figure-impossible", args.text("number", show(figure, MAX_SAID)))
         }
-        R::FigureNotGood(number, figure) => {
-            let args = args.text("number", format!("{number} {}", figure.unit));
+        R::FigureNotGood(said, figure) => {
+            let args = args.text("number", show(said, MAX_SAID));
             ("refused-figure-not-good", args.text("good", labels::figure(figure)))
         }
+        R::FigureUnclear(figure, checks) => {
+            let wanted = checks.iter();
+            let wanted = wanted
+                .map(|(name, unit)| format!("{} ({})", labels::words(language, name), show(unit, MAX_SAID)));
+            ("refused-figure-unclear", said(figure).text("checks", labels::list(language, wanted)))
+        }
+        R::BadCount(text) => ("refused-bad-count", said(text)),
         R::StillObserving(until) => {
             let args = args.text("time", timestamp(*until, Style::Time));
             ("refused-still-observing", args.text("relative", timestamp(*until, Style::Relative)))
@@ -386,6 +398,7 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         | R::NotTheirStep(..)
         | R::StepBefore(..)
         | R::PlanWaits(..)
+        | R::NotTheirCheck(..)
         | R::AlreadyHas(..)
         | R::PartTaken(..)
         | R::NotTheirsToAsk(_)
@@ -520,11 +533,14 @@ mod tests {
             R::NothingToVerify,
             R::CheckBefore(Words { zh: "测试".into(), en: "test".into() }),
             R::FigureNeeded(Words { zh: "响应".into(), en: "response".into() }, "ms".into()),
-            R::FigureImpossible(-5.0, "ms".into()),
+            R::FigureImpossible("-5 ms".into()),
+            R::FigureUnclear(said(), vec![(Words { zh: "响应".into(), en: "response".into() }, "ms".into())]),
+            R::NotTheirCheck(Words { zh: "回访".into(), en: "call-back".into() }, vec![RoleKey::primary()]),
+            R::BadCount(said()),
             R::AdoptedAlready(PlaybookRef { id: "basic".into(), version: 1 }),
             R::LevelGone(said(), PlaybookRef { id: "basic".into(), version: 2 }, known()),
             R::PlaybookGone(said()),
-            R::FigureNotGood(620.0, Figure { unit: "ms".into(), below: Some(500.0), above: None }),
+            R::FigureNotGood("620 ms".into(), Figure { unit: "ms".into(), below: Some(500.0), above: None }),
             R::StillObserving(at),
             R::NothingToObserve,
             R::FixerVerifies,

@@ -13,7 +13,7 @@ async fn recovered(world: &mut World) -> u64 {
     world.passes("10m").await;
     world.does(Bo, room, "/cause 证书过期 confirmed:true").await;
     world.does(Bo, room, "/resolve 换证书").await;
-    world.does(Sun, room, "/verify pass").await;
+    world.does(Sun, room, "/verify pass figure:320 ms, 0.02 %").await;
     world.reads(room);
     room
 }

@@ -170,9 +170,13 @@ async fn r10_tech_support_verifies_in_test_then_in_production_then_with_the_user
     world.does(Bo, room, "/resolve 清缓存").await;
     let told = world.hears(room, "**Fixed, to be verified**", &["Lin", "Wang"]);
     assert!(told.text.contains("1. Works in test"), "all checks begin anew: {told:?}");
-    for check in 1..=3 {
+    for check in 1..=2 {
         world.does(Sun, room, &format!("/verify pass check:{check}")).await;
     }
+    // A tester does not speak for the user.
+    let said = world.does(Sun, room, "/verify pass").await;
+    assert!(said.contains("“The user says that it works” is checked by: "), "{said}");
+    world.does(Lin, room, "/verify pass").await;
     assert_eq!(world.incident(room).await.incident.state, State::Resolved);
     assert_eq!(world.incident(room).await.incident.checks.len(), 6, "each is on record");
     world.ignores_the_rest();
@@ -233,16 +237,85 @@ async fn r10_figures_are_recorded_and_a_bad_one_is_no_pass() {
 }
 
 #[tokio::test]
-async fn r10_a_pass_without_figures_says_so() {
+async fn r10_a_pass_without_a_check_passes_what_its_author_may_and_what_is_measured() {
+    let mut world = World::with("language:en playbook:product-outage").await;
+    world.does(Ops, world.general, "/warroom settings role:service to:@Zhao").await;
+    world.does(Ops, world.general, "/warroom settings role:test to:@Sun").await;
+    let room = world.declares(Lin, "title:支付慢 level:P3").await;
+    world.does(Chen, room, "/grade").await;
+    world.does(Bo, room, "/resolve 扩容").await;
+    world.reads(room);
+    let said = world.does(Sun, room, "/verify pass").await;
+    assert!(
+        said.contains("The check has passed. 3 more checks are left: Response time (< 500 ms)"),
+        "{said}"
+    );
+    assert!(said.contains("affected users (Customer service, Head of customer service)"), "{said}");
+    let told = world.hears(room, "“Users' operations work” passed · @Sun", &[]);
+    assert!(told.text.contains("2. Response time (< 500 ms), 3. Error rate (< 0.1 %)"), "{told:?}");
+    let said = world.does(Sun, room, "/verify pass").await;
+    assert!(said.contains("“Response time” passes with its figure"), "{said}");
+    let said = world.does(Sun, room, "/verify pass check:4").await;
+    assert!(said.contains("is checked by: Customer service, Head of customer service"), "{said}");
+    let said = world.does(Sun, room, "/verify pass figure:320 ms, 0.02 %").await;
+    assert!(said.contains("2 checks have passed. One more check is left"), "{said}");
+    world.hears(room, "Passed: Response time, Error rate · @Sun", &[]);
+    assert_eq!(world.incident(room).await.incident.state, State::Verifying);
+    world.does(Zhao, room, "/verify pass note:回访 20 人，都能支付").await;
+    world.hears(room, "**Verified** · @Zhao", &[]);
+    assert_eq!(world.incident(room).await.incident.state, State::Resolved);
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn r10_a_figure_in_another_unit_is_converted_and_one_of_another_kind_refused() {
     let mut world = World::with("language:en playbook:product-outage").await;
     let room = world.declares(Lin, "title:支付慢 level:P3").await;
     world.does(Chen, room, "/grade").await;
     world.does(Bo, room, "/resolve 扩容").await;
     world.reads(room);
-    world.does(Sun, room, "/verify pass").await;
-    let told = world.hears(room, "**Verified** · @Sun", &[]);
-    assert!(told.text.contains("⚠️ No figure was given for: Response time"), "{told:?}");
+    for (figure, english, chinese) in [
+        ("1.2 s", "1.2 s is not < 500 ms", "1.2 s 不符合 < 500 ms"),
+        ("0.6秒", "0.6秒 is not < 500 ms", "0.6秒 不符合 < 500 ms"),
+        ("1,200 ms", "1,200 ms is not < 500 ms", "1,200 ms 不符合 < 500 ms"),
+        ("１２００毫秒", "1200毫秒 is not < 500 ms", "1200毫秒 不符合 < 500 ms"),
+        (
+            "99.95%",
+            "What “99.95%” measures is unclear. Wanted: Response time (ms)",
+            "看不出 “99.95%” 量的是什么",
+        ),
+        ("320 ms, 0.05 %", "What “0.05 %” measures is unclear", "看不出 “0.05 %” 量的是什么"),
+    ] {
+        for (locale, says) in [("en-US", english), ("zh-CN", chinese)] {
+            world.person(Sun).set_locale(locale);
+            let said = world.does(Sun, room, &format!("/verify pass check:2 figure:{figure}")).await;
+            assert!(said.replace('\\', "").contains(says), "{figure} in {locale}: {said}");
+        }
+    }
+    world.hears_nothing(room);
+    world.does(Sun, room, "/verify pass check:2 figure:0.32秒").await;
+    world.hears(room, "passed · @Sun", &[]);
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn users_who_were_asked_and_those_content_are_counted() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P3").await;
+    world.does(Chen, room, "/grade").await;
+    world.does(Bo, room, "/resolve 重启").await;
     world.ignores_the_rest();
+    let said = world.does(Chen, room, "/comms feedback 抽样回访 people_asked:20 people_content:21").await;
+    assert!(said.contains("“21” is not a number of people that fits"), "{said}");
+    let said = world.does(Lin, room, "/comms feedback 抽样回访 people_asked:2.5").await;
+    assert!(said.contains("人数 “2.5” 不对"), "{said}");
+    world.hears_nothing(room);
+    world.does(Chen, room, "/comms feedback 抽样回访 people_asked:20 people_content:19").await;
+    let told = world.hears(room, "**Users' feedback** · noted by @Chen", &[]);
+    assert!(told.text.contains("Asked: 20, Content: 19"), "{told:?}");
+    let noted = world.incident(room).await.incident.feedback;
+    assert_eq!(noted.iter().map(|one| (one.asked, one.content)).collect::<Vec<_>>(), [(Some(20), Some(19))]);
     world.ends().await;
 }
 

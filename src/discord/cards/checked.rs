@@ -7,7 +7,7 @@ use crate::discord::buttons::Press;
 use crate::domain::At;
 use crate::domain::decide::open_checks;
 use crate::domain::limits::deadline;
-use crate::domain::playbook::{Check, Clock, Milestone};
+use crate::domain::playbook::{Clock, Milestone};
 use crate::domain::timeline::Event;
 use crate::text::{Args, labels, say_with};
 use chrono::TimeDelta;
@@ -21,8 +21,18 @@ pub(super) fn head(writer: &Writer<'_>, event: &Event, args: Args) -> String {
         Event::Observed { quiet: true, .. } => return say_with(language, "entry-observed", args),
         Event::Observed { returns_to: None, .. } => return say_with(language, "entry-came-back", args),
         Event::Observed { returns_to, .. } => (returns_to, "entry-came-back-to", None),
-        Event::Verified { passed, check, complete, returns_to, .. } => {
-            let check = check.and_then(|place| writer.view.playbook.verification.checks.get(place as usize));
+        Event::Verified { passed, check, checks, complete, returns_to, .. } => {
+            let all = &writer.view.playbook.verification.checks;
+            let check = check.and_then(|place| all.get(place as usize));
+            if *passed && !complete && !checks.is_empty() {
+                let passed = checks.iter().filter_map(|place| all.get(*place as usize));
+                let passed = passed.map(|check| labels::words(language, &check.name));
+                return say_with(
+                    language,
+                    "entry-checks-passed",
+                    args.text("checks", labels::list(language, passed)),
+                );
+            }
             let id = match (passed, complete, check) {
                 (true, true, _) => "entry-verified",
                 (true, false, Some(_)) => "entry-check-passed",
@@ -54,7 +64,6 @@ pub(super) fn rest(writer: &Writer<'_>, event: &Event, now: At) -> Vec<String> {
             extension(writer, now).into_iter().chain(workaround_again(writer)).collect()
         }
         Event::Verified { complete: false, .. } => vec![next_check(writer)],
-        Event::Verified { figure, .. } => unmeasured(writer, figure.as_deref()).into_iter().collect(),
         _ => Vec::new(),
     }
 }
@@ -75,7 +84,8 @@ fn next_check(writer: &Writer<'_>) -> String {
         .iter()
         .take(shown)
         .filter_map(|place| {
-            Some(format!("{}. {}", place + 1, name(writer, rule.checks.get(*place as usize)?)))
+            let check = rule.checks.get(*place as usize)?;
+            Some(format!("{}. {}", place + 1, labels::check(writer.language(), &writer.view.playbook, check)))
         })
         .collect();
     if names.is_empty() {
@@ -83,29 +93,6 @@ fn next_check(writer: &Writer<'_>) -> String {
     }
     let names = labels::list(writer.language(), names);
     writer.say_with("next-check", |_| Args::new().text("checks", names.clone()))
-}
-
-/// A check, with the figure that it wants.
-fn name(writer: &Writer<'_>, check: &Check) -> String {
-    let name = labels::words(writer.language(), &check.name);
-    match &check.figure {
-        Some(figure) => format!("{name} ({})", labels::figure(figure)),
-        None => name,
-    }
-}
-
-/// Figures that the playbook asks for and that nobody gave.
-fn unmeasured(writer: &Writer<'_>, figure: Option<&str>) -> Option<String> {
-    let checks = writer.view.playbook.verification.checks.iter().zip(0..);
-    let made = &writer.view.incident.checks;
-    let has_figure =
-        |place: u32| made.iter().any(|it| it.check == Some(place) && it.passed && it.figure.is_some());
-    let left = checks.filter(|(check, place)| check.figure.is_some() && !has_figure(*place));
-    let left: Vec<String> = left.map(|(check, _)| name(writer, check)).collect();
-    (!left.is_empty() && figure.is_none()).then(|| {
-        let left = labels::list(writer.language(), left);
-        writer.say_with("verified-without-figure", |_| Args::new().text("checks", left.clone()))
-    })
 }
 
 /// A workaround that was in place does not count any more, and may hold all the same.

@@ -54,6 +54,20 @@ pub(super) fn head(writer: &Writer<'_>, event: &Event, args: Args) -> String {
     say_with(writer.language(), id, args.number("id", number).text("template", named))
 }
 
+/// What users say, and how many of how many are content.
+pub(super) fn feedback(
+    writer: &Writer<'_>,
+    text: &str,
+    asked: Option<u32>,
+    content: Option<u32>,
+) -> Vec<String> {
+    let counted = |id: &str, count: Option<u32>| Some(facts::named(writer, id, &count?.to_string()));
+    let counts = [counted("document-asked", asked), counted("document-satisfied", content)];
+    let counts: Vec<String> = counts.into_iter().flatten().collect();
+    let counts = (!counts.is_empty()).then(|| labels::list(writer.language(), counts));
+    std::iter::once(text.to_owned()).chain(counts).collect()
+}
+
 /// Whoever still has to approve or publish it, and nobody who did or may not; once users are to be told and asked, whoever does that.
 pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
     let Some(comms) = &view.playbook.comms else { return Called::nobody() };

@@ -277,7 +277,7 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         Event::Declared(report) => vec![report.title.clone()],
         Event::DetailsGiven { details: given } => details::quote(writer, given),
         Event::CommsDrafted(draft) => vec![draft.text.clone()],
-        Event::FeedbackNoted { text } => vec![text.clone()],
+        Event::FeedbackNoted { text, asked, content } => comms::feedback(writer, text, *asked, *content),
         // How to reach somebody stays where members read it.
         Event::ReportedAgain { text, contact } => {
             let contact = contact.iter().filter(|_| !writer.is_file());

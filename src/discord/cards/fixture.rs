@@ -131,7 +131,9 @@ pub(super) fn playbook() -> Playbook {
             by: keys(&["tester"]),
             not_by_fixer: true,
             checks: vec![Check {
-                name: words("原操作不再报错", "The original steps work"), figure: None
+                name: words("原操作不再报错", "The original steps work"),
+                by: Vec::new(),
+                figure: None,
             }],
             ordered: false,
             failed_returns_to: State::Processing,

@@ -103,12 +103,13 @@ pub(super) fn story(languages: &[Language], text: &str, crowd: u64) -> Story {
         story.add(50, LEAD, Event::CommsApproved { id });
         story.add(51, LEAD, Event::CommsPublished { id });
     }
-    story.add(51, LEAD, Event::FeedbackNoted { text: t() });
+    story.add(51, LEAD, Event::FeedbackNoted { text: t(), asked: Some(5), content: Some(4) });
     story.tick(200);
     story.add(201, PRIMARY, Event::Fixed { text: t() });
     let failed = Event::Verified {
         passed: false,
         check: Some(0),
+        checks: Vec::new(),
         figure: Some(t()),
         note: Some(t()),
         complete: false,

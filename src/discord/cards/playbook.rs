@@ -344,7 +344,7 @@ impl Reader<'_> {
             verification
                 .checks
                 .iter()
-                .map(|check| format!("- {}", labels::words(self.language, &check.name))),
+                .map(|check| format!("- {}", labels::check(self.language, self.playbook, check))),
         );
         let back = Args::new().text("state", labels::state(self.language, verification.failed_returns_to));
         lines.push(format!("- {}", self.say("playbook-returns", back)));

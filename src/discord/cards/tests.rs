@@ -87,6 +87,7 @@ fn closed(languages: &[Language]) -> Story {
     let passed = Event::Verified {
         passed: true,
         check: Some(0),
+        checks: Vec::new(),
         figure: Some("错误率 0.01%".into()),
         note: None,
         complete: true,

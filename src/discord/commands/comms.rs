@@ -50,7 +50,8 @@ pub(super) async fn publish(ask: &Ask<'_>) -> Result<Answer, Failure> {
 
 pub(super) async fn feedback(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let text = ask.given.needed("text")?;
-    ask.act(|scene| decide::note_feedback(scene, text)).await?;
+    let (asked, content) = (ask.given.number("people_asked"), ask.given.number("people_content"));
+    ask.act(|scene| decide::note_feedback(scene, text, asked, content)).await?;
     Ok(ask.say("done-feedback", Args::new()))
 }
 

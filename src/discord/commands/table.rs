@@ -290,7 +290,11 @@ pub(crate) static COMMANDS: &[Command] = &[
             ),
             sub("approve", Verb::CommsApprove, &[need("id", Suggested(Suggest::WordingDrafted))]),
             sub("publish", Verb::CommsPublish, &[need("id", Suggested(Suggest::WordingApproved))]),
-            sub("feedback", Verb::CommsFeedback, &[need("text", Text)]),
+            sub(
+                "feedback",
+                Verb::CommsFeedback,
+                &[need("text", Text), may("people_asked", Number), may("people_content", Number)],
+            ),
             sub("list", Verb::CommsList, &[]),
         ],
     ),

@@ -5,7 +5,8 @@ use crate::actions::Failure;
 use crate::domain::decide::{self, VerifyRequest};
 use crate::domain::incident::State;
 use crate::domain::refusal::Refusal;
-use crate::text::Args;
+use crate::domain::timeline::Event;
+use crate::text::{Args, labels};
 
 pub(super) async fn resolve(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let text = ask.given.needed("text")?;
@@ -33,9 +34,16 @@ pub(super) async fn verify(ask: &Ask<'_>) -> Result<Answer, Failure> {
     if incident.state == State::Resolved {
         return Ok(ask.say("done-verify-pass", Args::new()));
     }
-    let checks = 0..done.view.playbook.verification.checks.len() as u32;
-    let left = checks.filter(|place| !incident.checks_passed.contains(place)).count();
-    Ok(ask.say("done-verify-check", Args::new().number("left", left as i64)))
+    let playbook = &done.view.playbook;
+    let left = decide::open_checks(&playbook.verification, &incident.checks_passed);
+    let passed = done.entries.iter().map(|entry| match &entry.event {
+        Event::Verified { check, checks, .. } => check.iter().chain(checks).count(),
+        _ => 0,
+    });
+    let args = Args::new().number("left", left.len() as i64).number("passed", passed.sum::<usize>() as i64);
+    let left = left.iter().filter_map(|place| playbook.verification.checks.get(*place as usize));
+    let left = left.map(|check| labels::check(ask.call.language, playbook, check));
+    Ok(ask.say("done-verify-check", args.text("checks", labels::list(ask.call.language, left))))
 }
 
 /// Answers the question after the observation: nothing turned up, or it came back.

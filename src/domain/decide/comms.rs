@@ -162,12 +162,23 @@ pub fn publish_comms(scene: Scene<'_>, id: &str) -> Decision {
 }
 
 /// Notes what users say, now that it is fixed.
-pub fn note_feedback(scene: Scene<'_>, what: &str) -> Decision {
+pub fn note_feedback(scene: Scene<'_>, what: &str, asked: Option<f64>, content: Option<f64>) -> Decision {
     scene.may(Action::NoteFeedback)?;
     if scene.incident.fix.is_none() {
         return Err(Refusal::NothingToAskUsers);
     }
-    Ok(vec![Event::FeedbackNoted { text: text("text", what)? }])
+    let (asked, content) = (asked.map(people).transpose()?, content.map(people).transpose()?);
+    if let (Some(asked), Some(content)) = (asked, content)
+        && content > asked
+    {
+        return Err(Refusal::BadCount(content.to_string()));
+    }
+    Ok(vec![Event::FeedbackNoted { text: text("text", what)?, asked, content }])
+}
+
+fn people(count: f64) -> Result<u32, Refusal> {
+    let fits = count.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&count);
+    fits.then_some(count as u32).ok_or_else(|| Refusal::BadCount(count.to_string()))
 }
 
 fn rule<'a>(scene: Scene<'a>) -> Result<&'a Comms, Refusal> {

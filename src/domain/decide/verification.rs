@@ -2,10 +2,11 @@
 
 use super::plan::none_waits;
 use super::{Decision, Scene, optional_text, text};
-use crate::domain::authorise::Action;
+use crate::domain::authorise::{Action, holds_any};
 use crate::domain::ids::RoleKey;
 use crate::domain::incident::State;
 use crate::domain::playbook::{Check, Figure, Verification};
+use crate::domain::reading::{Figured, Unit, figures, item};
 use crate::domain::refusal::Refusal;
 use crate::domain::reporter::{self, Reporter};
 use crate::domain::timeline::{Actor, Event, PlanKind};
@@ -30,8 +31,8 @@ pub fn fixed(scene: Scene<'_>, what: &str) -> Decision {
     Ok(vec![Event::Fixed { text: text("text", what)? }])
 }
 
-/// Reports a check of the fix. Where the playbook has several checks, each must pass; a pass that names none says that they
-/// all do.
+/// Reports a check of the fix. Where the playbook has several checks, each must pass. A pass that names none passes those
+/// that its author may make and that need no figure, or whose figure is given; all others are left.
 pub fn verify(scene: Scene<'_>, request: &VerifyRequest<'_>) -> Decision {
     scene.may(Action::Verify)?;
     let rule = &scene.rules.playbook.verification;
@@ -40,20 +41,23 @@ pub fn verify(scene: Scene<'_>, request: &VerifyRequest<'_>) -> Decision {
     if rule.not_by_fixer && fix.by == Actor::Person(scene.caller.user) {
         return Err(Refusal::FixerVerifies);
     }
-    let check = request.check.map(|said| find(&rule.checks, said)).transpose()?;
+    let named = request.check.map(|said| find(&rule.checks, said)).transpose()?;
     let figure = optional_text("figure", request.figure)?;
     let open = open_checks(rule, &scene.incident.checks_passed);
-    if request.passed {
-        check_order(rule, &open, check)?;
-        check_figures(rule, &open, check, figure.as_deref())?;
-    }
-    let complete = request.passed && (check.is_none() || open.iter().all(|place| Some(*place) == check));
+    let passed = match (request.passed, named) {
+        (false, _) => Vec::new(),
+        (true, Some(place)) => passes(scene, &open, place, figure.as_deref())?,
+        (true, None) => pass_all(scene, &open, figure.as_deref())?,
+    };
+    let complete = request.passed && open.iter().all(|place| passed.contains(place));
+    let check = named.or(Some(&passed).filter(|passed| passed.len() == 1).map(|passed| passed[0]));
     if complete && request.note.is_none_or(|note| note.trim().is_empty()) && speaks_for_the_reporter(scene) {
         return Err(Refusal::ReporterUnasked(scene.rules.playbook.asks_reporter()));
     }
     Ok(vec![Event::Verified {
         passed: request.passed,
         check,
+        checks: if check.is_some() { Vec::new() } else { passed },
         figure,
         note: optional_text("note", request.note)?,
         complete,
@@ -107,136 +111,228 @@ pub fn open_checks(rule: &Verification, passed: &[u32]) -> Vec<u32> {
     (0..rule.checks.len() as u32).filter(|place| !passed.contains(place)).collect()
 }
 
-fn check_order(rule: &Verification, open: &[u32], check: Option<u32>) -> Result<(), Refusal> {
-    let first = open.first().filter(|first| rule.ordered && check.is_some_and(|check| check > **first));
-    match first.and_then(|first| rule.checks.get(*first as usize)) {
-        Some(before) => Err(Refusal::CheckBefore(before.name.clone())),
-        None => Ok(()),
+/// Passes the check that was named.
+fn passes(scene: Scene<'_>, open: &[u32], place: u32, given: Option<&str>) -> Result<Vec<u32>, Refusal> {
+    let rule = &scene.rules.playbook.verification;
+    if let Some(first) = open.first().filter(|first| rule.ordered && place > **first) {
+        return Err(Refusal::CheckBefore(at(rule, *first)?.name.clone()));
+    }
+    let check = at(rule, place)?;
+    is_theirs(scene, check)?;
+    if check.figure.is_some() {
+        let mut given = read(given, [check]);
+        measure(check, &mut given)?;
+        all_used(&given, &[check])?;
+    }
+    Ok(vec![place])
+}
+
+/// Passes what can be passed of all that is left. Where nothing can, says what the first needs.
+fn pass_all(scene: Scene<'_>, open: &[u32], given: Option<&str>) -> Result<Vec<u32>, Refusal> {
+    let rule = &scene.rules.playbook.verification;
+    let theirs = |place: &u32| at(rule, *place).is_ok_and(|check| is_theirs(scene, check).is_ok());
+    let measured = |place: &u32| at(rule, *place).ok().filter(|check| check.figure.is_some());
+    let to_measure: Vec<&Check> = open.iter().filter(|place| theirs(place)).filter_map(measured).collect();
+    let mut given = if to_measure.is_empty() { Vec::new() } else { read(given, to_measure.iter().copied()) };
+    let (mut passed, mut lacks) = (Vec::new(), None);
+    for place in open {
+        let check = at(rule, *place)?;
+        let made = is_theirs(scene, check).and_then(|()| match check.figure {
+            Some(_) => measure(check, &mut given),
+            None => Ok(()),
+        });
+        match made {
+            Ok(()) => passed.push(*place),
+            Err(why @ (Refusal::FigureNeeded(..) | Refusal::NotTheirCheck(..))) => {
+                lacks = lacks.or(Some(why));
+                if rule.ordered {
+                    break;
+                }
+            }
+            Err(why) => return Err(why),
+        }
+    }
+    all_used(&given, &to_measure)?;
+    match lacks {
+        Some(why) if passed.is_empty() => Err(why),
+        _ => Ok(passed),
     }
 }
 
-/// A check that is named passes with its figure; figures that are given with a pass of all must be good, each in its turn.
-fn check_figures(
-    rule: &Verification,
-    open: &[u32],
-    check: Option<u32>,
-    given: Option<&str>,
-) -> Result<(), Refusal> {
-    let places = open.iter().filter(|place| check.is_none_or(|check| check == **place));
-    let measured = places.filter_map(|place| {
-        let check: &Check = rule.checks.get(*place as usize)?;
-        Some((&check.name, check.figure.as_ref()?))
-    });
-    let mut given = numbers(given.unwrap_or_default());
-    for (name, figure) in measured {
-        match take(&mut given, &figure.unit) {
-            Some(number) if !is_possible(figure, number) => {
-                return Err(Refusal::FigureImpossible(number, figure.unit.clone()));
-            }
-            Some(number) if !is_good(figure, number) => {
-                return Err(Refusal::FigureNotGood(number, figure.clone()));
-            }
-            None if check.is_some() => {
-                return Err(Refusal::FigureNeeded(name.clone(), figure.unit.clone()));
-            }
-            _ => {}
+fn at(rule: &Verification, place: u32) -> Result<&Check, Refusal> {
+    rule.checks.get(place as usize).ok_or_else(|| no_such_check(&rule.checks, &(place + 1).to_string()))
+}
+
+fn is_theirs(scene: Scene<'_>, check: &Check) -> Result<(), Refusal> {
+    if check.by.is_empty() || holds_any(scene, &check.by) {
+        return Ok(());
+    }
+    Err(Refusal::NotTheirCheck(check.name.clone(), check.by.clone()))
+}
+
+/// The figures that were given, with the units of these checks known.
+fn read<'a>(given: Option<&str>, checks: impl IntoIterator<Item = &'a Check>) -> Vec<Figured> {
+    let units: Vec<&str> =
+        checks.into_iter().filter_map(|check| Some(&*check.figure.as_ref()?.unit)).collect();
+    figures(given.unwrap_or_default(), &units)
+}
+
+/// Takes the figure of a check from those that were given: the first in a unit of what it measures, else the first that
+/// names none. It must be good.
+fn measure(check: &Check, given: &mut Vec<Figured>) -> Result<(), Refusal> {
+    let Some(figure) = &check.figure else { return Ok(()) };
+    let unit = Unit::of(&figure.unit);
+    let fits = |one: &Figured| one.has_unit() && one.in_unit(&unit).is_some();
+    let place = given.iter().position(fits).or_else(|| given.iter().position(|one| !one.has_unit()));
+    let Some(place) = place else {
+        if let Some(other) = given.first() {
+            return Err(unclear(other, &[check]));
         }
+        return Err(Refusal::FigureNeeded(check.name.clone(), figure.unit.clone()));
+    };
+    let one = given.remove(place);
+    let Some((low, high)) = one.in_unit(&unit) else { return Err(unclear(&one, &[check])) };
+    let said = if one.has_unit() { one.said } else { format!("{} {}", one.said, figure.unit) };
+    if !is_possible(figure, &unit, low) || !is_possible(figure, &unit, high) {
+        return Err(Refusal::FigureImpossible(said));
+    }
+    if !is_good(figure, low, high) {
+        return Err(Refusal::FigureNotGood(said, figure.clone()));
     }
     Ok(())
 }
 
+/// A figure that belongs to no check may be a slip of the one that was meant.
+fn all_used(left: &[Figured], checks: &[&Check]) -> Result<(), Refusal> {
+    left.first().map_or(Ok(()), |one| Err(unclear(one, checks)))
+}
+
+fn unclear(one: &Figured, checks: &[&Check]) -> Refusal {
+    let wanted =
+        checks.iter().filter_map(|check| Some((check.name.clone(), check.figure.as_ref()?.unit.clone())));
+    Refusal::FigureUnclear(one.said.clone(), wanted.collect())
+}
+
 /// Nothing that is measured is below nothing, unless the playbook has a bound there; and no share is above the whole.
-fn is_possible(figure: &Figure, number: f64) -> bool {
+fn is_possible(figure: &Figure, unit: &Unit, number: f64) -> bool {
     let bounds = [figure.below, figure.above].into_iter().flatten();
     let lowest = bounds.clone().fold(0.0, f64::min);
-    let is_share = figure.unit == "%" && bounds.fold(0.0, f64::max) <= 100.0;
-    (number >= 0.0 || lowest < 0.0) && (number <= 100.0 || !is_share)
+    let highest = bounds.fold(0.0, f64::max);
+    let whole = unit.whole().filter(|whole| highest <= *whole);
+    number.is_infinite() || ((number >= 0.0 || lowest < 0.0) && whole.is_none_or(|whole| number <= whole))
 }
 
-fn is_good(figure: &Figure, number: f64) -> bool {
-    figure.below.is_none_or(|below| number < below) && figure.above.is_none_or(|above| number > above)
-}
-
-/// The first figure of this unit; where none has it, the first.
-fn take(given: &mut Vec<(f64, String)>, unit: &str) -> Option<f64> {
-    let place = given.iter().position(|(_, after)| after.starts_with(unit)).unwrap_or(0);
-    (place < given.len()).then(|| given.remove(place).0)
-}
-
-/// Every figure of a text with what follows it: `320 ms, 0.05 %`.
-fn numbers(text: &str) -> Vec<(f64, String)> {
-    let narrow = |c: char| match c {
-        '\u{ff10}'..='\u{ff19}' | '\u{ff0e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        c => c,
-    };
-    let plain: String = text.chars().map(narrow).collect();
-    let is_of_number = |c: char| c.is_ascii_digit() || c == '.';
-    let mut found = Vec::new();
-    let mut rest = plain.as_str();
-    let mut last = ' ';
-    while let Some(start) = rest.find(is_of_number) {
-        let from = &rest[start..];
-        // A dash between figures or in a word is no sign.
-        let mut before = rest[..start].chars().rev();
-        let dash = before.next().is_some_and(|c| matches!(c, '-' | '−' | '－'));
-        let sign = if dash && !before.next().unwrap_or(last).is_alphanumeric() { -1.0 } else { 1.0 };
-        let end = from.find(|c| !is_of_number(c)).unwrap_or(from.len());
-        let after = from[end..].trim_start().to_owned();
-        let number = from[..end].trim_matches('.').parse::<f64>().ok();
-        found.extend(number.map(|number| (sign * number, after)));
-        last = from[..end].chars().next_back().unwrap_or(' ');
-        rest = &from[end..];
-    }
-    found
+fn is_good(figure: &Figure, low: f64, high: f64) -> bool {
+    figure.below.is_none_or(|below| high < below) && figure.above.is_none_or(|above| low > above)
 }
 
 fn find(checks: &[Check], said: &str) -> Result<u32, Refusal> {
-    let said = said.trim();
-    let by_place = said
-        .parse::<usize>()
-        .ok()
-        .and_then(|place| place.checked_sub(1))
-        .filter(|place| *place < checks.len());
-    let by_name =
-        || checks.iter().position(|check| check.name.zh == said || check.name.en.eq_ignore_ascii_case(said));
-    by_place.or_else(by_name).map(|place| place as u32).ok_or_else(|| {
-        Refusal::NoSuchCheck(said.into(), checks.iter().map(|check| check.name.en.clone()).collect())
-    })
+    let by_place = item(said).and_then(|place| place.checked_sub(1));
+    let by_place = by_place.filter(|place| (*place as usize) < checks.len());
+    let by_name = || checks.iter().position(|check| check.name.is_meant("", said)).map(|place| place as u32);
+    by_place.or_else(by_name).ok_or_else(|| no_such_check(checks, said))
+}
+
+fn no_such_check(checks: &[Check], said: &str) -> Refusal {
+    let names = checks.iter().map(|check| check.name.en.clone());
+    Refusal::NoSuchCheck(said.trim().into(), names.collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::playbook::Words;
 
-    #[test]
-    fn figures_are_found_in_what_people_write() {
-        let taken = |text: &str, units: &[&str]| {
-            let mut given = numbers(text);
-            units.iter().map(|unit| take(&mut given, unit)).collect::<Vec<_>>()
-        };
-        assert_eq!(taken("320 ms, 0.05 %", &["ms", "%"]), [Some(320.0), Some(0.05)]);
-        assert_eq!(taken("错误率0.05%，P99 响应３２０ms。", &["ms", "%"]), [Some(320.0), Some(0.05)]);
-        assert_eq!(taken("210", &["ms", "%"]), [Some(210.0), None]);
-        assert_eq!(taken("fast ... v1.2.3", &["ms"]), [None]);
-        assert_eq!(taken("-5 ms", &["ms"]), [Some(-5.0)]);
-        assert_eq!(taken("300-320 ms, P99-90 %", &["ms", "%"]), [Some(320.0), Some(90.0)]);
+    fn check(unit: &str, below: Option<f64>, above: Option<f64>) -> Check {
+        let name = Words { zh: unit.into(), en: unit.into() };
+        Check { name, by: Vec::new(), figure: Some(Figure { unit: unit.into(), below, above }) }
+    }
+
+    /// What becomes of a figure that is given with one check, in a word.
+    fn judged(check: &Check, typed: &str) -> &'static str {
+        let mut given = read(Some(typed), [check]);
+        match measure(check, &mut given).and_then(|()| all_used(&given, &[check])) {
+            Ok(()) => "good",
+            Err(Refusal::FigureNotGood(..)) => "bad",
+            Err(Refusal::FigureImpossible(_)) => "impossible",
+            Err(Refusal::FigureNeeded(..)) => "needed",
+            Err(Refusal::FigureUnclear(..)) => "unclear",
+            Err(other) => panic!("{other:?}"),
+        }
     }
 
     #[test]
-    fn what_cannot_have_been_measured_is_told_from_what_is_bad() {
-        let figure = |unit: &str, below, above| Figure { unit: unit.into(), below, above };
-        let (ms, share) = (figure("ms", Some(500.0), None), figure("%", None, Some(99.9)));
-        let signal = figure("dBm", None, Some(-90.0));
-        for (figure, number, possible) in [
-            (&ms, 620.0, true),
-            (&ms, 0.0, true),
-            (&ms, -5.0, false),
-            (&share, 100.0, true),
-            (&share, 140.0, false),
-            (&share, -1.0, false),
-            (&signal, -80.0, true),
+    fn a_figure_is_converted_before_it_is_judged() {
+        let response = check("ms", Some(500.0), None);
+        for (typed, is) in [
+            ("320 ms", "good"),
+            ("0.32 s", "good"),
+            ("1.2 s", "bad"),
+            ("0.6秒", "bad"),
+            ("1,200 ms", "bad"),
+            ("１，２００毫秒", "bad"),
+            ("99.95%", "unclear"),
+            ("0.05 %", "unclear"),
+            ("0.005 min", "good"),
+            ("1 分钟", "bad"),
+            ("450000 µs", "good"),
+            ("六百毫秒", "bad"),
+            ("四百毫秒", "good"),
+            ("300-320 ms", "good"),
+            ("300-620 ms", "bad"),
+            ("> 400 ms", "bad"),
+            ("不超过 400 ms", "good"),
+            ("< 500 ms", "bad"),
+            ("P99 320ms", "good"),
+            ("320 ms, 620 ms", "unclear"),
+            ("320 fast", "unclear"),
+            ("fast", "needed"),
+            ("v1.2.3", "needed"),
+            ("-5 ms", "impossible"),
+            ("500 ms", "bad"),
         ] {
-            assert_eq!(is_possible(figure, number), possible, "{number} {}", figure.unit);
+            assert_eq!(judged(&response, typed), is, "{typed}");
+        }
+        let errors = check("%", Some(0.1), None);
+        for (typed, is) in [
+            ("0.05", "good"),
+            ("0.05%", "good"),
+            ("0.5‰", "good"),
+            ("1‰", "bad"),
+            ("千分之二", "bad"),
+            ("万分之五", "good"),
+            ("百分之五", "bad"),
+            ("500 ppm", "good"),
+            ("140 %", "impossible"),
+            ("320 ms", "unclear"),
+        ] {
+            assert_eq!(judged(&errors, typed), is, "{typed}");
+        }
+        let uptime = check("%", None, Some(99.9));
+        for (typed, is) in [("99.95%", "good"), ("<99.95%", "bad"), ("100 %", "good"), ("99.9 %", "bad")] {
+            assert_eq!(judged(&uptime, typed), is, "{typed}");
+        }
+        let signal = check("dBm", None, Some(-90.0));
+        for (typed, is) in [("-80 dBm", "good"), ("-95dBm", "bad"), ("-80 dB", "unclear")] {
+            assert_eq!(judged(&signal, typed), is, "{typed}");
+        }
+    }
+
+    #[test]
+    fn figures_are_taken_by_the_checks_that_they_fit() {
+        let checks = [check("ms", Some(500.0), None), check("%", Some(0.1), None)];
+        for typed in [
+            "320 ms, 0.05 %",
+            "错误率0.05%，P99 响应３２０ms。",
+            "210、0.05",
+            "0.05% 320",
+            "300-320 ms, P99-0.09 %",
+        ] {
+            let mut given = read(Some(typed), &checks);
+            for check in &checks {
+                measure(check, &mut given).unwrap_or_else(|why| panic!("{typed}: {why:?}"));
+            }
+            assert_eq!(given, [], "{typed}");
         }
     }
 }

@@ -360,11 +360,13 @@ impl Incident {
     }
 
     fn apply_verified(&mut self, entry: &Entry) {
-        let Event::Verified { passed, check, figure, note, complete, returns_to } = &entry.event else {
+        let Event::Verified { passed, check, checks, figure, note, complete, returns_to } = &entry.event
+        else {
             return;
         };
         self.checks.push(Checked {
             check: *check,
+            checks: checks.clone(),
             passed: *passed,
             figure: figure.clone(),
             note: note.clone(),
@@ -374,7 +376,7 @@ impl Incident {
         if !passed {
             return self.fail_verification(entry.at, returns_to.unwrap_or(State::Processing));
         }
-        self.checks_passed.extend(check);
+        self.checks_passed.extend(check.iter().chain(checks));
         if *complete {
             self.reach(Milestone::Resolved, entry.at);
             self.state = State::Resolved;

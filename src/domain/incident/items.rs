@@ -214,6 +214,9 @@ pub struct Fix {
 pub struct Checked {
     /// Which of the playbook's, by its place in the list, from 0; absent: all that were left.
     pub check: Option<u32>,
+    /// Which ones a pass that named none has passed, if not all that were left.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<u32>,
     /// Did it pass?
     pub passed: bool,
     /// What was measured.

@@ -29,6 +29,7 @@ fn d13_a_review_is_due_after_recovery_whatever_was_graded_before() {
     let failed = Event::Verified {
         passed: false,
         check: None,
+        checks: Vec::new(),
         figure: None,
         note: None,
         complete: false,

@@ -35,6 +35,7 @@ fn event() -> impl Strategy<Value = Event> {
         any::<bool>().prop_map(|passed| Event::Verified {
             passed,
             check: None,
+            checks: Vec::new(),
             figure: None,
             note: None,
             complete: passed,

@@ -60,6 +60,8 @@ pub struct Followups {
 pub struct Check {
     /// What people call it.
     pub name: Words,
+    /// Who of those that may verify makes it; empty: all of them.
+    pub by: Vec<RoleKey>,
     /// The figure that it measures, if it does.
     pub figure: Option<Figure>,
 }

@@ -23,6 +23,7 @@ impl Playbook {
         let bulletins = self.bulletins.values().flat_map(|rule| &rule.to);
         let all = limits.chain(cadences).chain(levels).chain(approval).chain(comms).chain(bulletins);
         let all = all.chain(&self.invite).chain(&self.invite_core).chain(&self.verification.by);
+        let all = all.chain(self.verification.checks.iter().flat_map(|check| &check.by));
         let all = all.chain(self.observation.iter().flat_map(|rule| &rule.by));
         all.chain(self.permits.values().flatten()).collect()
     }

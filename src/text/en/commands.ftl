@@ -383,9 +383,12 @@ done-plan-done = Plan #{ $id } is carried out.
 done-resolve = Recorded as fixed. It is now up for verification.
 done-verify-pass = The verification has passed.
 done-verify-check =
-    The check has passed. { $left ->
-        [one] One more check is left.
-       *[other] { $left } more checks are left.
+    { $passed ->
+        [one] The check has passed.
+       *[other] { $passed } checks have passed.
+    } { $left ->
+        [one] One more check is left: { $checks }
+       *[other] { $left } more checks are left: { $checks }
     }
 done-verify-fail = Recorded: the verification failed, and the work goes on.
 done-reject = Closed as a false alarm.

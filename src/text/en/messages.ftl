@@ -180,6 +180,7 @@ entry-workaround = **Workaround in place** · { $who }
 entry-fixed = **Fixed, to be verified** · { $who }
 entry-verified = **Verified** · { $who }
 entry-check-passed = “{ $check }” passed · { $who }
+entry-checks-passed = Passed: { $checks } · { $who }
 entry-check-passed-unnamed = A check passed · { $who }
 entry-verification-failed = **Verification failed**, back to “{ $state }” · { $who }
 entry-verification-failed-at = **Verification failed** at “{ $check }”, back to “{ $state }” · { $who }

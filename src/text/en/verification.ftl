@@ -10,7 +10,6 @@ entry-observed = **Observation over: nothing turned up** · { $who }
 entry-came-back = **It came back** · { $who }
 entry-came-back-to = **It came back**, back to “{ $state }” · { $who }
 
-verified-without-figure = ⚠️ No figure was given for: { $checks }
 limit-extended = { $clock } is extended by { $by }: { $time }
 next-workaround-again = The workaround counts no more. Does it hold? Then type `/workaround` again.
 limit-not-extended = Recovery is due as before
@@ -31,6 +30,9 @@ refused-check-before = The checks pass in their order; first comes “{ $check }
 refused-figure-needed = “{ $check }” passes with its figure: add `figure`, in { $unit }.
 refused-figure-impossible = { $number } cannot have been measured. Write the figure as it was read, and `result:fail` if it is not good.
 refused-figure-not-good = { $number } is not { $good }, so the check has not passed. Send it with `result:fail`, or with the right figure.
+refused-figure-unclear = What { $said } measures is unclear. Wanted: { $checks }. Give one figure for each with its unit, such as `320 ms` or `0.05 %`.
+refused-not-their-check = “{ $check }” is checked by: { $roles }. Ask one of them to type `/verify`.
+refused-bad-count = { $said } is not a number of people that fits. Give whole numbers, and no more content than were asked.
 refused-still-observing = The fix is watched until { $time } ({ $relative }). If it came back before, say so now.
 refused-nothing-to-observe = There is no fix or workaround that is being watched. If the fault is back, type `/reopen`.
 

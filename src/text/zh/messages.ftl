@@ -177,6 +177,7 @@ entry-workaround = **临时办法已生效** · { $who }
 entry-fixed = **已修复，待验证** · { $who }
 entry-verified = **验证通过** · { $who }
 entry-check-passed = “{ $check }”通过 · { $who }
+entry-checks-passed = 通过：{ $checks } · { $who }
 entry-check-passed-unnamed = 一项检查通过 · { $who }
 entry-verification-failed = **验证不通过**，退回“{ $state }” · { $who }
 entry-verification-failed-at = **验证不通过**：“{ $check }”，退回“{ $state }” · { $who }

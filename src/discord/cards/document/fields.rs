@@ -325,9 +325,19 @@ impl Source<'_> {
             }
             Field::Feedback => {
                 let rows = incident.feedback.iter();
-                let rows =
-                    rows.map(|one| vec![self.at(Some(one.at)), self.typed(&one.text), writer.actor(one.by)]);
-                (&["document-time", "document-what", "document-who"], rows.collect())
+                let count = |count: Option<u32>| count.map(|count| count.to_string()).unwrap_or_default();
+                let rows = rows.map(|one| {
+                    let (at, by) = (self.at(Some(one.at)), writer.actor(one.by));
+                    vec![at, self.typed(&one.text), count(one.asked), count(one.content), by]
+                });
+                let columns = &[
+                    "document-time",
+                    "document-what",
+                    "document-asked",
+                    "document-satisfied",
+                    "document-who",
+                ];
+                (columns, rows.collect())
             }
             _ => return None,
         };
@@ -416,7 +426,11 @@ impl Source<'_> {
         let row = |made: &Checked| {
             let result = say(language, if made.passed { "document-passed" } else { "document-failed" });
             vec![
-                made.check.map_or_else(|| say(language, "document-all-checks"), name),
+                match (made.check, made.checks.as_slice()) {
+                    (Some(place), _) => name(place),
+                    (None, []) => say(language, "document-all-checks"),
+                    (None, places) => labels::list(language, places.iter().map(|place| name(*place))),
+                },
                 result,
                 self.text(&made.figure),
                 writer.actor(made.by),
@@ -425,8 +439,10 @@ impl Source<'_> {
             ]
         };
         let made = &writer.view.incident.checks;
-        let whole = made.iter().any(|check| check.check.is_none() && check.passed);
-        let is_made = |place: &u32| whole || made.iter().any(|check| check.check == Some(*place));
+        let whole = made.iter().any(|check| check.check.is_none() && check.checks.is_empty() && check.passed);
+        let is_made = |place: &u32| {
+            whole || made.iter().any(|check| check.check == Some(*place) || check.checks.contains(place))
+        };
         let left = (0..rule.len() as u32).filter(|place| !is_made(place));
         let empty = |place| {
             let mut row = vec![String::new(); 6];

@@ -81,6 +81,7 @@ fn rich(playbook: &Playbook, text: &str) -> Story {
     let verified = |passed, note: &str| Event::Verified {
         passed,
         check: (!passed).then_some(0),
+        checks: Vec::new(),
         figure: Some("120 ms".into()),
         note: Some(note.into()),
         complete: passed,
@@ -102,7 +103,7 @@ fn rich(playbook: &Playbook, text: &str) -> Story {
     story.add(41, LEAD, Event::CommsDrafted(Box::new(draft)));
     story.add(42, REPORTER, Event::CommsApproved { id: 1 });
     story.add(43, LEAD, Event::CommsPublished { id: 1 });
-    story.add(44, LEAD, Event::FeedbackNoted { text: t() });
+    story.add(44, LEAD, Event::FeedbackNoted { text: t(), asked: Some(5), content: Some(4) });
     story.add(50, LEAD, Event::ReviewOpened { reason: None });
     let parts = ReviewPart::ALL.map(|(part, word)| (part, format!("{word}: {text}")));
     story.add(51, LEAD, Event::ReviewEdited { parts: parts.into() });
