@@ -2,6 +2,7 @@
 //! is hit (R3, D12).
 
 use super::playbook::{Clock, Level, Playbook, Words};
+use super::reading::item;
 use serde::{Deserialize, Serialize};
 
 /// What a playbook asks to find the level. Empty: it asks nothing, and people choose a level.
@@ -115,7 +116,7 @@ impl Questions {
 
 /// Finds the answer of this key or name, or of this place from 1.
 pub fn choice<'a>(choices: &'a [Choice], said: &str) -> Option<&'a Choice> {
-    let place = said.trim().parse::<usize>().ok().and_then(|place| choices.get(place.checked_sub(1)?));
+    let place = item(said).and_then(|place| choices.get((place as usize).checked_sub(1)?));
     choices.iter().find(|choice| choice.name.is_meant(&choice.key, said)).or(place)
 }
 

@@ -4,10 +4,16 @@
 //! something else.
 
 mod figure;
+mod length;
 mod number;
+#[cfg(test)]
+mod tests;
+mod time;
 
 pub use figure::{Figured, Unit, figures, share};
+pub use length::duration;
 pub use number::{item, number};
+pub use time::{Lean, time};
 
 /// Lower case, without full-width forms and superfluous spaces.
 fn plain(said: &str) -> String {

@@ -144,6 +144,8 @@ pub enum Refusal {
     IsABot(UserId),
     /// Not a time: what was said.
     BadTime(String),
+    /// A time of day that has not come yet today: what was said, and when it was last.
+    WhichDay(String, At),
     /// Not a length of time: what was said.
     BadDuration(String),
     /// In the future.

@@ -20,7 +20,7 @@ async fn r6_the_log_is_replayed_in_the_order_in_which_things_happened() {
 
     let said = world.does(Bo, room, "/log x at:13:00").await;
     assert!(said.contains("before the fault began"), "{said}");
-    let said = world.does(Bo, room, "/log x at:2026-03-02 14:21").await;
+    let said = world.does(Bo, room, "/log x at:2026-03-02 14:31").await;
     assert!(said.contains("has not come yet"), "{said}");
     let said = world.does(Wang, room, "/log x at:later").await;
     assert!(said.contains("看不懂时间 “later”"), "{said}");
@@ -66,6 +66,59 @@ async fn r1_a_message_becomes_a_report() {
     let report = world.incident(room).await.incident.report;
     assert!(report.source.unwrap().ends_with(&format!("/{message}")));
     assert_eq!(report.symptom.as_deref(), Some("下单报错 500\n从 13:50 开始"));
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn a_time_a_little_ahead_of_the_bots_clock_is_now() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P2").await;
+    world.passes("16s").await;
+    let written = |entry: &warroom::domain::timeline::Entry| entry.happened();
+    for line in ["/log 重启 at:14:01", "/log 重启 at:14:05", "/evidence add kind:log text:OOM at:14:01"] {
+        let said = world.does(Bo, room, line).await;
+        assert!(!said.contains("Nothing was changed"), "{line}: {said}");
+        let newest = world.timeline(room).await.pop().unwrap();
+        assert_eq!(written(&newest), world.now(), "{line}");
+    }
+    // The minute in which it was declared counts, though its seconds were over.
+    world.does(Bo, room, "/log 发现异常 at:14:00").await;
+    let newest = world.timeline(room).await.pop().unwrap();
+    assert_eq!(written(&newest), world.incident(room).await.incident.declared_at);
+    world.ignores_the_rest();
+    for (line, english, chinese) in [
+        ("/log x at:14:30", "has not come yet", "还没有到"),
+        ("/log x at:23:59", "has not come yet", "还没有到"),
+        ("/log x at:13:30", "before the fault began", "早于故障开始"),
+    ] {
+        let said = world.does(Bo, room, line).await;
+        assert!(said.contains(english), "{line}: {said}");
+        let said = world.does(Lin, room, line).await;
+        assert!(said.contains(chinese), "{line}: {said}");
+    }
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn a_time_of_day_that_has_not_come_yet_asks_which_day() {
+    let mut world = World::new().await;
+    let rooms = world.guild.rooms().len();
+    let said = world.does(Bo, world.general, "/declare title:宕机 occurred:23:59").await;
+    assert!(said.contains("Which day is meant by “23:59”? Today it has not come yet"), "{said}");
+    let said = world.does(Lin, world.general, "/declare title:宕机 occurred:23:59").await;
+    assert!(said.contains("“23:59” 是哪一天？") && said.contains("昨天 23:10"), "{said}");
+    assert_eq!(world.guild.rooms().len(), rooms);
+    let room = world.declares(Lin, "title:宕机 level:P2 occurred:昨天23:59").await;
+    let occurred = world.incident(room).await.incident.report.occurred;
+    assert_eq!(occurred, Some(crate::world::at("2026-03-01T23:59:00+08:00")));
+    // Since then it can only have been yesterday.
+    let said = world.does(Bo, room, "/log 首次报警 at:23:59").await;
+    assert!(!said.contains("Nothing was changed"), "{said}");
+    let newest = world.timeline(room).await.pop().unwrap();
+    assert_eq!(Some(newest.happened()), occurred);
+    let room = world.declares(Lin, "title:又宕机 level:P2 occurred:14:01").await;
+    assert_eq!(world.incident(room).await.incident.report.occurred, Some(world.now()));
     world.ignores_the_rest();
     world.ends().await;
 }

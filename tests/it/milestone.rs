@@ -120,7 +120,7 @@ async fn d4_milestones_are_refused_that_cannot_have_been() {
     world.ignores_the_rest();
     for (who, line, wanted) in [
         (Bo, "at:13:40 milestone:contained", "before the fault began (13:50)"),
-        (Bo, "at:2026-03-02 14:11 milestone:contained", "has not come yet"),
+        (Bo, "at:2026-03-02 14:31 milestone:contained", "has not come yet"),
         (
             Bo,
             "at:14:05 milestone:recovered",

@@ -34,8 +34,8 @@ async fn r3_where_a_figure_is_needed_a_form_follows_the_questions_as_often_as_it
     let room = world.declares(Lin, "title:支付失败").await;
     let shown = world.chooses(Wang, room, &["否"]).await;
     let id = shown.components[0]["components"][0]["custom_id"].as_str().unwrap().to_owned();
-    let said = world.goes_on(Wang, room, &shown, &[("affected_percent", "四成")]).await;
-    assert!(said.contains("四成") && said.contains("0 到 100"), "{said}");
+    let said = world.goes_on(Wang, room, &shown, &[("affected_percent", "很多")]).await;
+    assert!(said.contains("很多") && said.contains("0 到 100"), "{said}");
     world.hears_nothing(room);
     let said = world.goes_on(Wang, room, &shown, &[("affected_percent", "40%")]).await;
     assert!(said.contains("P2"), "{said}");

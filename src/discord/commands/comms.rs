@@ -1,11 +1,11 @@
 //! `/comms draft|approve|publish|feedback|list`: wording for customers. The product sends nothing to customers itself.
 
-use super::when::Lean;
 use super::{Answer, Ask, told};
 use crate::actions::{Done, Failure};
 use crate::discord::cards;
 use crate::domain::decide::{self, DraftRequest};
 use crate::domain::guild::Language;
+use crate::domain::reading::Lean;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Event;
 use crate::text::{Args, labels};

@@ -1,7 +1,6 @@
 //! `/declare`, and the message command that makes a report of a message (R1).
 
 use super::pointed::message_text;
-use super::when::Lean;
 use super::{Answer, Ask, suggest};
 use crate::actions::{Done, Failure, View};
 use crate::discord::message::Message;
@@ -11,6 +10,7 @@ use crate::domain::decide::Report;
 use crate::domain::guild::Language;
 use crate::domain::ids::UserId;
 use crate::domain::playbook::RoomKind;
+use crate::domain::reading::Lean;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Event;
 use crate::text::labels::Style;

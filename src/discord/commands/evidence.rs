@@ -1,7 +1,6 @@
 //! `/evidence add|list`, and the message command that makes evidence of a message.
 
 use super::pointed::{files, message_text, words, written};
-use super::when::Lean;
 use super::{Answer, Ask, told};
 use crate::actions::{Done, Failure};
 use crate::domain::decide::{self, EvidenceRequest};
@@ -23,7 +22,7 @@ pub(super) async fn add(ask: &Ask<'_>) -> Result<Answer, Failure> {
         kind: found.ok_or_else(|| Refusal::NotUnderstood(word.into()))?.0,
         text: ask.given.needed("text")?,
         link: ask.given.text("link"),
-        at: ask.time("at", Lean::Past)?,
+        at: ask.time_since("at").await?,
     };
     let done = ask.act(|scene| decide::add_evidence(scene, &request)).await?;
     Ok(added(ask, &done))

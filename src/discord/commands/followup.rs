@@ -1,10 +1,10 @@
 //! `/followup add|done|list`: improvements, each with an owner and a due date (R12).
 
-use super::when::{self, Lean};
 use super::{Answer, Ask, told};
 use crate::actions::Failure;
 use crate::discord::cards;
 use crate::domain::decide::{self, DueIn, FollowupRequest};
+use crate::domain::reading::{Lean, number, time};
 use crate::domain::refusal::Refusal;
 use crate::domain::review::Area;
 use crate::domain::timeline::Event;
@@ -44,15 +44,15 @@ fn due(ask: &Ask<'_>, said: &str) -> Result<DueIn, Refusal> {
     let count = ["wd", "working days", "working day", "个工作日", "工作日"]
         .iter()
         .find_map(|unit| plain.strip_suffix(unit))
-        .and_then(|count| count.trim().parse::<u32>().ok())
-        .filter(|count| (1..=366).contains(count));
+        .and_then(number)
+        .filter(|count| count.fract() == 0.0 && (1.0..=366.0).contains(count));
     if let Some(days) = count {
-        return Ok(DueIn::WorkingDays(days));
+        return Ok(DueIn::WorkingDays(days as u32));
     }
     let (now, zone) = (ask.actions.now(), ask.actions.guild(ask.call.guild).zone);
     let as_day =
-        |refusal| when::time(&format!("{said} {END_OF_DAY}"), now, zone, Lean::Future).map_err(|_| refusal);
-    when::time(said, now, zone, Lean::Future).or_else(as_day).map(DueIn::At)
+        |refusal| time(&format!("{said} {END_OF_DAY}"), now, zone, Lean::Future).map_err(|_| refusal);
+    time(said, now, zone, Lean::Future).or_else(as_day).map(DueIn::At)
 }
 
 pub(super) async fn done(ask: &Ask<'_>) -> Result<Answer, Failure> {

@@ -2,6 +2,7 @@
 
 use crate::domain::guild::Holder;
 use crate::domain::ids::{ChannelId, DiscordRoleId, UserId};
+use crate::domain::reading::share;
 use crate::domain::refusal::Refusal;
 use serenity::all::{PartialMember, ResolvedOption, ResolvedValue, Unresolved};
 
@@ -73,8 +74,7 @@ impl<'a> Given<'a> {
     /// A share in percent: a figure, or in a form what reads as one.
     pub(crate) fn share(&self, name: &str) -> Result<Option<f64>, Refusal> {
         let Some(said) = self.text(name) else { return Ok(self.number(name)) };
-        let plain = said.trim().trim_end_matches(['%', '％']).trim();
-        plain.parse().map(Some).map_err(|_| Refusal::BadPercent(said.into()))
+        share(said).map(Some).ok_or_else(|| Refusal::BadPercent(said.into()))
     }
 
     /// Yes or no: as such, or in a form in words.

@@ -33,7 +33,6 @@ mod timeline;
 mod update;
 mod verification;
 pub mod warroom;
-pub mod when;
 
 pub(crate) use given::Given;
 pub use registered::{differences, said};
@@ -48,9 +47,10 @@ use super::simulation::show::SimulationRequest;
 use crate::actions::{Actions, Call, Done, Failure, View};
 use crate::domain::At;
 use crate::domain::authorise::{Action, Place, When, authorise};
-use crate::domain::decide::{Decision, Scene};
+use crate::domain::decide::{self, Decision, Scene};
 use crate::domain::guild::Language;
 use crate::domain::ids::IncidentId;
+use crate::domain::reading::{self, Lean};
 use crate::domain::refusal::Refusal;
 use crate::domain::setting::Setting;
 use crate::text::plain::show_block;
@@ -60,7 +60,6 @@ use futures_util::future::BoxFuture;
 use serde_json::Value;
 use serenity::all::{CommandData, CommandInteraction, CommandType, CreateEmbed, ResolvedTarget};
 use std::future::ready;
-use when::Lean;
 
 /// What an interaction is answered with.
 #[derive(Debug)]
@@ -156,7 +155,8 @@ impl Ask<'_> {
         let call = Call { action: verb.action(), ..self.call.clone() };
         let ask = Ask { call: &call, given: self.given.clone(), ..*self };
         let answered = match ask.may_on_server() {
-            Ok(()) => ask.run(verb).await,
+            // All that can be asked for is in this one: too much for the stack of a thread.
+            Ok(()) => Box::pin(ask.run(verb)).await,
             Err(refusal) => Err(refusal.into()),
         };
         match answered {
@@ -325,11 +325,20 @@ impl Ask<'_> {
         say_with(self.call.language, id, args)
     }
 
+    /// A time since the incident of this room began.
+    pub(crate) async fn time_since(&self, name: &str) -> Result<Option<At>, Failure> {
+        if self.given.text(name).is_none() {
+            return Ok(None);
+        }
+        let began = decide::began(&self.here().await?.incident);
+        Ok(self.time(name, Lean::Since(began))?)
+    }
+
     /// A time that was given, in the guild's zone.
     pub(crate) fn time(&self, name: &str, lean: Lean) -> Result<Option<At>, Refusal> {
         let zone = self.actions.guild(self.call.guild).zone;
         let given = self.given.text(name);
-        given.map(|said| when::time(said, self.actions.now(), zone, lean)).transpose()
+        given.map(|said| reading::time(said, self.actions.now(), zone, lean)).transpose()
     }
 }
 

@@ -1,10 +1,10 @@
 //! `/cause` and `/plan propose|approve|override|done|list` (R9, D15).
 
-use super::when::Lean;
 use super::{Answer, Ask, told};
 use crate::actions::{Done, Failure};
 use crate::domain::decide::{self, PlanRequest};
 use crate::domain::incident::{Plan, PlanProgress};
+use crate::domain::reading::Lean;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{CauseCategory, Event, PlanKind};
 use crate::text::labels::{self, Style, timestamp};

@@ -1,12 +1,12 @@
 //! `/playbook list|show|simulate|adopt`: which procedures there are, what one demands, and what it would say.
 
-use super::when::Lean;
 use super::{Answer, Ask};
 use crate::actions::Failure;
 use crate::discord::cards;
 use crate::discord::message::Message;
 use crate::discord::simulation::{Stage, show::SimulationRequest};
 use crate::domain::playbook::Playbook;
+use crate::domain::reading::Lean;
 use crate::domain::refusal::Refusal;
 use crate::text::Args;
 use std::sync::Arc;

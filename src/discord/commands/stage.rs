@@ -1,9 +1,9 @@
 //! `/stage`: what the work is to reach next (D9).
 
-use super::when::duration;
 use super::{Answer, Ask};
 use crate::actions::Failure;
 use crate::domain::decide;
+use crate::domain::reading::duration;
 use crate::domain::repeating::sync_due;
 use crate::text::Args;
 use crate::text::labels::{Style, timestamp};

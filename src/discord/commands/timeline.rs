@@ -1,12 +1,11 @@
 //! `/timeline`, `/status` and `/why`: what happened, where it stands, and why people were reminded.
 
-use super::when::Lean;
 use super::{Answer, Ask, told};
 use crate::actions::{Failure, View};
 use crate::discord::cards;
 
 pub(super) async fn timeline(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let at = ask.time("at", Lean::Past)?;
+    let at = ask.time_since("at").await?;
     let view = ask.here().await?;
     let entries = ask.actions.timeline(view.incident.id).await?;
     let message = cards::timeline::timeline(&view, &entries, at, ask.call.language);

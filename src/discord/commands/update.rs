@@ -1,12 +1,12 @@
 //! `/update`, `/log`, `/workaround`, and the message command that puts a message into the log (R6, R7, R9).
 
 use super::pointed::{message_text, written};
-use super::when::{Lean, duration};
 use super::{Answer, Ask};
 use crate::actions::Failure;
 use crate::domain::At;
 use crate::domain::decide::{self, UpdateRequest};
 use crate::domain::playbook::Milestone;
+use crate::domain::reading::{Lean, duration};
 use crate::domain::refusal::Refusal;
 use crate::domain::repeating::{meeting_due, sync_due};
 use crate::domain::timeline::UpdateKind;
@@ -33,7 +33,7 @@ pub(super) async fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
 
 pub(super) async fn log(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let text = ask.given.needed("text")?;
-    let at = ask.time("at", Lean::Past)?;
+    let at = ask.time_since("at").await?;
     if let Some(said) = ask.given.text("milestone") {
         let found = Milestone::ALL.iter().find(|(_, known)| *known == said);
         let (milestone, _) = found.ok_or_else(|| Refusal::NotUnderstood(said.into()))?;

@@ -1,5 +1,6 @@
 //! Saying that something was reached, also after the fact (D4), and what a stage is to reach (D9).
 
+use super::update::{began, since};
 use super::{Decision, Scene, text};
 use crate::domain::At;
 use crate::domain::authorise::Action;
@@ -17,14 +18,9 @@ pub fn reach(scene: Scene<'_>, milestone: Milestone, what: &str, at: Option<At>)
     let incident = scene.incident;
     may_reach(scene, milestone)?;
     let text = text("text", what)?;
+    let began = if incident.spell == 1 { began(incident) } else { incident.spell_began };
+    let at = at.map(|at| since(began, scene.now, at)).transpose()?;
     let when = at.unwrap_or(scene.now);
-    if when > scene.now {
-        return Err(Refusal::InTheFuture(when));
-    }
-    let began = if incident.spell == 1 { super::update::began(incident) } else { incident.spell_began };
-    if when < began {
-        return Err(Refusal::BeforeTheIncident(began));
-    }
     let undone = milestone.is_undone_by_failure(scene.rules.playbook.verification.failed_returns_to);
     if let Some(failed) = incident.failed_at.filter(|at| undone && when < *at) {
         return Err(Refusal::NotSinceFailure(failed));

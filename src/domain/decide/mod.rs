@@ -50,7 +50,7 @@ pub use review::{
 pub use room::{LONGEST_SILENCE, fits_room, set_private, silence};
 pub use self_help::try_self_help;
 pub use survey::answer_survey;
-pub use update::{UpdateRequest, log, update, workaround};
+pub use update::{UpdateRequest, began, log, update, workaround};
 pub use verification::{VerifyRequest, fixed, observe, open_checks, speaks_for_the_reporter, verify};
 
 use super::At;

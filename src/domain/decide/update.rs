@@ -49,20 +49,22 @@ pub fn log(scene: Scene<'_>, what: &str, at: Option<At>) -> Decision {
 
 /// The time to which something is entered: since the fault began, and not in the future.
 pub(super) fn written_at(scene: Scene<'_>, at: Option<At>) -> Result<Option<At>, Refusal> {
-    if let Some(at) = at {
-        let began = began(scene.incident);
-        if at > scene.now {
-            return Err(Refusal::InTheFuture(at));
-        }
-        if at < began {
-            return Err(Refusal::BeforeTheIncident(began));
-        }
+    at.map(|at| since(began(scene.incident), scene.now, at)).transpose()
+}
+
+/// A time between then and now. The minute in which it began counts whole: people write no seconds.
+pub(super) fn since(began: At, now: At, at: At) -> Result<At, Refusal> {
+    if at > now {
+        return Err(Refusal::InTheFuture(at));
     }
-    Ok(at)
+    if at + TimeDelta::minutes(1) <= began {
+        return Err(Refusal::BeforeTheIncident(began));
+    }
+    Ok(at.max(began))
 }
 
 /// When the fault began, as far as is known.
-pub(super) fn began(incident: &Incident) -> At {
+pub fn began(incident: &Incident) -> At {
     incident.report.occurred.unwrap_or(incident.declared_at).min(incident.declared_at)
 }
 

@@ -77,7 +77,7 @@ const TIMES: [(&[&str], f64); 7] = [
     (&["ms", "msec", "msecs", "millisecond", "milliseconds", "毫秒"], 1e6),
     (&["s", "sec", "secs", "second", "seconds", "秒", "秒钟"], 1e9),
     (&["m", "min", "mins", "minute", "minutes", "分", "分钟"], 60e9),
-    (&["h", "hr", "hrs", "hour", "hours", "时", "小时", "个小时"], 3600e9),
+    (&["h", "hr", "hrs", "hour", "hours", "小时", "个小时"], 3600e9),
     (&["d", "day", "days", "天"], 86_400e9),
 ];
 
