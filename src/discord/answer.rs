@@ -2,12 +2,12 @@
 
 use super::asker::Asker;
 use super::commands::declare::placed;
-use super::commands::{self, Answer};
+use super::commands::{self, Answer, Given};
 use super::deliver::Delivery;
 use super::message::{File, Message};
 use super::permissions::id;
 use super::rest::{Method, Outcome, Request, Route};
-use super::{doctor, document, setup};
+use super::{doctor, document, modals, setup};
 use crate::actions::{Actions, Call, Failure, View, report};
 use crate::domain::guild::Language;
 use crate::domain::ids::{GuildId, IncidentId};
@@ -110,27 +110,34 @@ pub(super) async fn answer(actions: &Actions, delivery: &Delivery, interaction: 
     };
     let answer = match &interaction {
         Interaction::Command(command) => {
-            in_time(call.language, Box::pin(commands::command(actions, &call, command))).await
+            let typed = || Given::options(command.data.options()).1.typed();
+            in_time(call.language, typed, Box::pin(commands::command(actions, &call, command))).await
         }
         Interaction::Autocomplete(command) => Box::pin(commands::autocomplete(actions, &call, command)).await,
         Interaction::Component(press) => {
-            in_time(call.language, Box::pin(super::buttons::component(actions, &call, press))).await
+            in_time(call.language, String::new, Box::pin(super::buttons::component(actions, &call, press))).await
         }
         Interaction::Modal(form) => {
-            in_time(call.language, Box::pin(super::modals::modal(actions, &call, form))).await
+            let typed = || Given::texts(modals::texts(form)).typed();
+            in_time(call.language, typed, Box::pin(modals::modal(actions, &call, form))).await
         }
         _ => return,
     };
     give(actions, delivery, &address, &call, answer, began).await;
 }
 
-/// The answer, or that it is not known whether anything was done: what is being saved is not taken back.
-async fn in_time(language: Language, answering: impl Future<Output = Answer>) -> Answer {
+/// The answer, or that it is not known whether anything was done, and what was typed: what is being saved is not taken
+/// back.
+async fn in_time(
+    language: Language,
+    typed: impl FnOnce() -> String,
+    answering: impl Future<Output = Answer>,
+) -> Answer {
     match tokio::time::timeout(PATIENCE, answering).await {
         Ok(answer) => answer,
         Err(_) => {
             let id = report("saving took so long that the person could not be told whether it was done");
-            Answer::Message { message: Message::text(refusal::fault(language, &id)), ephemeral: true }
+            commands::give_back(Message::text(refusal::fault(language, &id)), &typed(), language)
         }
     }
 }

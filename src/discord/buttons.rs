@@ -232,7 +232,8 @@ pub async fn component(actions: &Actions, call: &Call, interaction: &ComponentIn
     let given = pressed.map_or(&[][..], |pressed| pressed.press.means().1);
     let item = pressed.and_then(|pressed| pressed.item).map(|item| item.to_string());
     let given = given.iter().copied().chain(item.iter().map(|item| ("id", item.as_str())));
-    let ask = Ask { actions, call, given: Given::texts(given), target: None };
+    let given = given.fold(Given::default(), |given, (name, text)| given.with(name, text));
+    let ask = Ask { actions, call, given, target: None };
     let Some(pressed) = pressed else {
         return ask.failed(Refusal::StaleButton.into()).await;
     };

@@ -134,16 +134,21 @@ pub(crate) fn report(ask: &Ask<'_>, text: &str, link: &str, author: Option<UserI
     form(ask.call.language, &id, "declare", REPORT_FIELDS, &start, playbook.as_deref())
 }
 
-/// Does what a form that was sent says.
-pub async fn modal(actions: &Actions, call: &Call, interaction: &ModalInteraction) -> Answer {
-    let id = interaction.data.custom_id.as_str();
+/// What was written into the fields of a form that was sent.
+pub(super) fn texts(interaction: &ModalInteraction) -> impl Iterator<Item = (&str, &str)> {
     let rows = interaction.data.components.iter().flat_map(|row| &row.components);
-    let texts = rows.filter_map(|part| match part {
+    rows.filter_map(|part| match part {
         ActionRowComponent::InputText(input) => {
             Some((input.custom_id.as_str(), input.value.as_deref().unwrap_or_default()))
         }
         _ => None,
-    });
+    })
+}
+
+/// Does what a form that was sent says.
+pub async fn modal(actions: &Actions, call: &Call, interaction: &ModalInteraction) -> Answer {
+    let id = interaction.data.custom_id.as_str();
+    let texts = texts(interaction);
     if let Some(asked) = questions::of_form(id) {
         let texts: Vec<_> = texts.collect();
         return questions::filled(actions, call, asked, &texts).await;

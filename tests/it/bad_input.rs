@@ -323,3 +323,46 @@ async fn what_makes_no_sense_is_refused_in_plain_words_in_both_languages() {
     world.hears_nothing(room);
     world.ends().await;
 }
+
+#[tokio::test]
+async fn a_refused_form_gives_back_every_field_that_was_typed() {
+    let mut world = World::new().await;
+    let message = world.person(Lin).says(world.general, "下单报错").unwrap().message.unwrap().id;
+    let form = world.person(Lin).applies(world.general, message, "Declare incident").await.unwrap();
+    let typed = [("title", "支付失败"), ("symptom", "错误 500"), ("impact", "全部用户"), ("level", "P7")];
+    let sent = world.person(Lin).submits(&form, &typed).await.unwrap();
+    let said = world.answered(&sent).await;
+    assert!(said.contains("没有任何改动") && said.contains("您输入的内容"), "{said}");
+    for (name, text) in typed {
+        assert!(said.contains(&format!("{name}:{text}")), "{name}: {said}");
+    }
+    assert!(said.contains("source:https"), "{said}");
+
+    // Short ones as well, and what a button stands for was not typed.
+    let room = world.declares(Lin, "title:宕机 level:P2").await;
+    let said = world.fills(Bo, room, "Update", &[("text", "x"), ("next_in", "soon"), ("eta", "16:00")]).await;
+    let said = said.replace('\\', "");
+    assert!(said.contains("text:x") && said.contains("next_in:soon") && said.contains("eta:16:00"), "{said}");
+    let said =
+        world.does(Bo, room, "/plan propose kind:temporary text:切备库 owner:@Sun risk:无 at:bald").await;
+    assert!(said.contains("What you typed") && said.contains("kind:temporary"), "{said}");
+    assert!(said.contains("text:切备库") && said.contains("risk:无") && said.contains("owner:"), "{said}");
+    assert_eq!(world.does(Bo, room, "/ack").await.matches("What you typed").count(), 0);
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn what_is_too_long_for_a_message_is_given_back_whole_in_a_file() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P2").await;
+    let text = "长".repeat(4000);
+    let person = world.person(Bo);
+    let form = person.presses(room, "Update").await.unwrap();
+    let sent = person.submits(&form, &[("text", &text), ("eta", "bald")]).await.unwrap();
+    let message = sent.settled(std::time::Duration::from_secs(10)).await.unwrap().message.expect("a message");
+    let file = message.attachments.iter().find(|file| file.name == "typed.txt").expect("a file");
+    assert_eq!(String::from_utf8_lossy(&file.bytes), format!("text:{text}\neta:bald"));
+    world.ignores_the_rest();
+    world.ends().await;
+}

@@ -8,7 +8,11 @@ use serenity::all::{PartialMember, ResolvedOption, ResolvedValue, Unresolved};
 
 /// The options of a command, or the fields of a form, by name.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Given<'a>(Vec<(&'a str, Value<'a>)>);
+pub(crate) struct Given<'a> {
+    typed: Vec<(&'a str, Value<'a>)>,
+    /// What a button stands for: nobody typed it.
+    implied: Vec<(&'a str, Value<'a>)>,
+}
 
 #[derive(Debug, Clone)]
 enum Value<'a> {
@@ -30,7 +34,8 @@ impl<'a> Given<'a> {
     /// Texts by name. Blank ones count as not given: so forms hand over what was left empty.
     pub(crate) fn texts(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Given<'a> {
         let given = texts.into_iter().filter(|(_, text)| !text.trim().is_empty());
-        Given(given.map(|(name, text)| (name, Value::Text(text))).collect())
+        let typed = given.map(|(name, text)| (name, Value::Text(text))).collect();
+        Given { typed, implied: Vec::new() }
     }
 
     /// The options of a command, and the name of the action under it that was called.
@@ -44,18 +49,18 @@ impl<'a> Given<'a> {
             None => (None, options),
         };
         let given = options.iter().filter_map(|option| Some((option.name, value(&option.value)?)));
-        (part, Given(given.collect()))
+        (part, Given { typed: given.collect(), implied: Vec::new() })
     }
 
-    /// The same with one more text.
+    /// The same with one more text that goes without saying.
     pub(crate) fn with(mut self, name: &'a str, text: &'a str) -> Given<'a> {
-        self.0.push((name, Value::Text(text)));
+        self.implied.push((name, Value::Text(text)));
         self
     }
 
     /// Nothing was given.
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.typed.is_empty() && self.implied.is_empty()
     }
 
     /// A text.
@@ -147,28 +152,22 @@ impl<'a> Given<'a> {
         }
     }
 
-    /// The longest text, which would be a pity to lose.
-    pub(crate) fn longest(&self) -> Option<&'a str> {
-        let texts = self.0.iter().filter_map(|(_, value)| match value {
-            Value::Text(text) => Some(*text),
-            _ => None,
-        });
-        texts.max_by_key(|text| text.len())
-    }
-
-    /// Everything that was typed, as it is typed: `title:… level:…`.
+    /// Everything that was typed, a line each: `title:…`, `level:…`.
     pub(crate) fn typed(&self) -> String {
-        let typed = self.0.iter().filter_map(|(name, value)| match value {
-            Value::Text(text) => Some(format!("{name}:{text}")),
-            Value::Number(number) => Some(format!("{name}:{number}")),
-            Value::Flag(flag) => Some(format!("{name}:{flag}")),
-            Value::Person { .. } | Value::Role(..) | Value::Channel(_) => None,
+        let typed = self.typed.iter().map(|(name, value)| match value {
+            Value::Text(text) => format!("{name}:{text}"),
+            Value::Number(number) => format!("{name}:{number}"),
+            Value::Flag(flag) => format!("{name}:{flag}"),
+            Value::Person { id, .. } => format!("{name}:<@{}>", id.0),
+            Value::Role(id, _) => format!("{name}:<@&{}>", id.0),
+            Value::Channel(id) => format!("{name}:<#{}>", id.0),
         });
-        typed.collect::<Vec<_>>().join(" ")
+        typed.collect::<Vec<_>>().join("\n")
     }
 
     fn find(&self, name: &str) -> Option<&Value<'a>> {
-        self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+        let given = self.typed.iter().chain(&self.implied);
+        given.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 }
 
@@ -246,6 +245,16 @@ mod tests {
         assert_eq!(given.needed("risk"), Err(Refusal::Missing("risk")));
         assert_eq!(given.needed_person("nobody"), Err(Refusal::Missing("nobody")));
         assert_eq!(given.text("owner"), None, "a person is no text");
+        let typed = given.typed();
+        for part in [
+            "text: as **typed**\u{200b} ",
+            "owner:<@7>",
+            "core:false",
+            "affected_percent:12.5",
+            "category:<#99>",
+        ] {
+            assert!(typed.lines().any(|line| line == part), "{part}: {typed}");
+        }
     }
 
     #[test]
@@ -253,7 +262,7 @@ mod tests {
         let given = Given::texts([("note", " \n"), ("figure", ""), ("text", " x ")]).with("result", "fail");
         assert_eq!((given.text("note"), given.text("figure")), (None, None));
         assert_eq!((given.text("text"), given.text("result")), (Some(" x "), Some("fail")));
-        assert_eq!(given.longest(), Some("fail"));
+        assert_eq!(given.typed(), "text: x ", "a button's own words are not typed");
     }
 
     #[test]

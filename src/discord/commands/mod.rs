@@ -42,7 +42,7 @@ pub(crate) use table::Verb;
 
 use super::cards::stats::Asked;
 use super::document::DocumentRequest;
-use super::message::Message;
+use super::message::{File, Message};
 use super::simulation::show::SimulationRequest;
 use crate::actions::{Actions, Call, Done, Failure, View};
 use crate::domain::At;
@@ -261,7 +261,7 @@ impl Ask<'_> {
         }
     }
 
-    /// Says why nothing was done. A longer text that was typed is given back: Discord does not keep it.
+    /// Says why nothing was done, and gives back all that was typed.
     pub(crate) async fn failed(&self, failure: Failure) -> Answer {
         let language = self.call.language;
         if let Failure::Refused(why) = &failure {
@@ -270,17 +270,8 @@ impl Ask<'_> {
         let said = match failure {
             Failure::Repeated => return told(say(language, "answer-already-done")),
             // Whoever waited for the database in vain must not wait for it again.
-            Failure::Refused(why @ (Refusal::NotSaved | Refusal::TookTooLong)) => {
+            Failure::Refused(why @ (Refusal::NotSaved | Refusal::TookTooLong | Refusal::QuotaUsedUp(..))) => {
                 refusal(language, &why, None)
-            }
-            Failure::Refused(why @ Refusal::QuotaUsedUp(..)) => {
-                let mut message = Message::text(refusal(language, &why, None));
-                let typed = self.given.typed();
-                if !typed.is_empty() {
-                    let embed = CreateEmbed::new().title(say(language, "answer-typed"));
-                    message.embeds.push(embed.description(show_block(&typed, MAX_KEPT)));
-                }
-                return Answer::Message { message, ephemeral: true };
             }
             Failure::Refused(why) => {
                 let here = self.here().await;
@@ -289,12 +280,7 @@ impl Ask<'_> {
             }
             Failure::Fault(id) => fault(language, &id),
         };
-        let mut message = Message::text(said);
-        if let Some(typed) = self.given.longest().filter(|typed| typed.chars().count() >= WORTH_KEEPING) {
-            let embed = CreateEmbed::new().title(say(language, "answer-typed"));
-            message.embeds.push(embed.description(show_block(typed, MAX_KEPT)));
-        }
-        Answer::Message { message, ephemeral: true }
+        give_back(Message::text(said), &self.given.typed(), language)
     }
 
     /// The incident that is meant: the one that was named, else that of this room.
@@ -342,10 +328,26 @@ impl Ask<'_> {
     }
 }
 
-/// A text of this many characters is given back when nothing came of it.
-const WORTH_KEEPING: usize = 40;
-/// Longest text that is given back: what an embed holds.
-const MAX_KEPT: usize = 4096;
+/// Longest text that is given back in the message itself; a longer one comes as a file.
+const MAX_KEPT: usize = 2000;
+/// Most lines, likewise.
+const MAX_KEPT_LINES: usize = 15;
+
+/// An answer only for whoever asked, with all that they typed: nothing came of it, and Discord does not keep it.
+pub(super) fn give_back(mut message: Message, typed: &str, language: Language) -> Answer {
+    if !typed.is_empty() {
+        let embed = CreateEmbed::new().title(say(language, "answer-typed"));
+        message.embeds.push(embed.description(show_block(typed, MAX_KEPT)));
+    }
+    if typed.chars().count() > MAX_KEPT || typed.lines().count() > MAX_KEPT_LINES {
+        message.files.push(File {
+            name: "typed.txt".into(),
+            bytes: typed.into(),
+            content_type: "text/plain; charset=utf-8",
+        });
+    }
+    Answer::Message { message, ephemeral: true }
+}
 
 /// An answer only for whoever asked.
 pub(crate) fn told(text: impl Into<String>) -> Answer {
