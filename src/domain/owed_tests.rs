@@ -194,8 +194,11 @@ impl Story {
     }
 
     fn verified(&mut self, minute: i64, passed: bool, returns_to: Option<State>) {
-        let (check, checks, figure, note, complete) = (None, Vec::new(), None, None, passed);
-        self.happens(minute, Event::Verified { passed, check, checks, figure, note, complete, returns_to });
+        let (check, checks, figure, note, complete, again) = (None, Vec::new(), None, None, passed, false);
+        self.happens(
+            minute,
+            Event::Verified { passed, check, checks, figure, note, complete, again, returns_to },
+        );
     }
 
     fn updated(&mut self, minute: i64) {

@@ -196,6 +196,10 @@ pub enum Refusal {
     EtaNeeded,
     /// Not in a state in which that makes sense.
     WrongState(State),
+    /// It was verified then.
+    VerifiedAlready(At),
+    /// Its verification failed then.
+    FailedAlready(At),
     /// There is nothing to verify yet.
     NothingToVerify,
     /// Another check comes first: its name.

@@ -332,6 +332,9 @@ pub enum Event {
         note: Option<String>,
         /// Does this end the verification with success?
         complete: bool,
+        /// A failure of what had failed already: it is kept, and changes nothing.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        again: bool,
         /// After a failure: where the incident goes back to.
         returns_to: Option<State>,
     },

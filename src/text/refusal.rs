@@ -280,6 +280,8 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         R::ApprovedAlready(id) => ("refused-approved-already", id_of(*id)),
         R::EtaNeeded => ("refused-eta-needed", args),
         R::WrongState(state) => ("refused-wrong-state", args.text("state", labels::state(language, *state))),
+        R::VerifiedAlready(at) => ("refused-verified-already", when(*at)),
+        R::FailedAlready(at) => ("refused-failed-already", when(*at)),
         R::NothingToVerify => ("refused-nothing-to-verify", args),
         R::CheckBefore(name) => ("refused-check-before", args.text("check", labels::words(language, name))),
         R::FigureNeeded(name, unit) => {
@@ -532,6 +534,8 @@ mod tests {
             ),
             R::EtaNeeded,
             R::WrongState(State::Reported),
+            R::VerifiedAlready(at),
+            R::FailedAlready(at),
             R::NothingToVerify,
             R::CheckBefore(Words { zh: "测试".into(), en: "test".into() }),
             R::FigureNeeded(Words { zh: "响应".into(), en: "response".into() }, "ms".into()),

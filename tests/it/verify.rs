@@ -394,3 +394,43 @@ async fn fixed_again(world: &mut World, room: u64) {
     world.does(Sun, room, "/verify pass").await;
     world.reads(room);
 }
+
+#[tokio::test]
+async fn what_the_second_of_two_verifiers_saw_fail_is_kept() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P1").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Wang, room, "/grade").await;
+    world.does(Wang, room, "/assign @Bo").await;
+    fixed_again(&mut world, room).await;
+    world.reads(room);
+    assert_eq!(world.incident(room).await.incident.state, State::Resolved);
+    // Sun passed it; Lin, who looked at the same time, sees it fail.
+    let said = world.does(Lin, room, "/verify pass").await;
+    assert!(said.contains("验证通过") && said.contains("result:fail"), "{said}");
+    let said = world.does(Lin, room, "/verify fail figure:3% note:我这边仍报错 500").await;
+    assert!(!said.contains("没有任何改动"), "{said}");
+    let told = world.hears(room, "**Verification failed**, back to “In progress” · @Lin", &["Bo"]);
+    assert!(told.text.contains("我这边仍报错 500") && told.text.contains("3%"), "{told:?}");
+    assert_eq!(world.incident(room).await.incident.state, State::Processing);
+
+    // Both see it fail: the second note stands beside the first, and counts as no second failure.
+    world.does(Bo, room, "/resolve 再修").await;
+    world.does(Sun, room, "/verify fail note:退款报错").await;
+    world.ignores_the_rest();
+    let before = world.incident(room).await.incident;
+    let said = world.does(Lin, room, "/verify fail check:2 note:登录也报错").await;
+    assert!(!said.contains("没有任何改动"), "{said}");
+    let told = world.hears(room, "**It failed for @Lin as well**, at “Nothing new is broken”", &["Bo"]);
+    assert!(told.text.contains("登录也报错"), "{told:?}");
+    let after = world.incident(room).await.incident;
+    assert_eq!(
+        (after.failures, after.failed_at, after.state),
+        (before.failures, before.failed_at, before.state)
+    );
+    assert_eq!(after.checks.last().and_then(|check| check.note.as_deref()), Some("登录也报错"));
+    let said = world.does(Lin, room, "/verify pass").await;
+    assert!(said.contains("验证未通过"), "{said}");
+    world.ignores_the_rest();
+    world.ends().await;
+}

@@ -21,7 +21,7 @@ pub(super) fn head(writer: &Writer<'_>, event: &Event, args: Args) -> String {
         Event::Observed { quiet: true, .. } => return say_with(language, "entry-observed", args),
         Event::Observed { returns_to: None, .. } => return say_with(language, "entry-came-back", args),
         Event::Observed { returns_to, .. } => (returns_to, "entry-came-back-to", None),
-        Event::Verified { passed, check, checks, complete, returns_to, .. } => {
+        Event::Verified { passed, check, checks, complete, again, returns_to, .. } => {
             let all = &writer.view.playbook.verification.checks;
             let check = check.and_then(|place| all.get(place as usize));
             if *passed && !complete && !checks.is_empty() {
@@ -37,6 +37,8 @@ pub(super) fn head(writer: &Writer<'_>, event: &Event, args: Args) -> String {
                 (true, true, _) => "entry-verified",
                 (true, false, Some(_)) => "entry-check-passed",
                 (true, false, None) => "entry-check-passed-unnamed",
+                (false, _, Some(_)) if *again => "entry-verification-failed-again-at",
+                (false, _, None) if *again => "entry-verification-failed-again",
                 (false, _, Some(_)) => "entry-verification-failed-at",
                 (false, _, None) => "entry-verification-failed",
             };
@@ -60,6 +62,7 @@ pub(super) fn rest(writer: &Writer<'_>, event: &Event, now: At) -> Vec<String> {
             });
             std::iter::once(next_check(writer)).chain(watched).collect()
         }
+        Event::Verified { passed: false, again: true, .. } => Vec::new(),
         Event::Verified { passed: false, .. } | Event::Observed { quiet: false, .. } => {
             extension(writer, now).into_iter().chain(workaround_again(writer)).collect()
         }

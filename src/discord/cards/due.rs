@@ -212,7 +212,7 @@ fn warned_of(view: &View, fell: &FellDue) -> Option<At> {
 /// else a grade.
 fn late_at_birth(fell: &FellDue, timeline: &[Entry]) -> &'static str {
     let then = || timeline.iter().filter(|entry| entry.at == fell.due).map(|entry| &entry.event);
-    if then().any(|event| matches!(event, Event::Verified { passed: false, .. })) {
+    if then().any(|event| matches!(event, Event::Verified { passed: false, again: false, .. })) {
         "due-breach-after-failure"
     } else if then().any(|event| matches!(event, Event::Observed { quiet: false, .. })) {
         "due-breach-when-back"

@@ -110,6 +110,7 @@ pub(super) fn story(languages: &[Language], text: &str, crowd: u64) -> Story {
         passed: false,
         check: Some(0),
         checks: Vec::new(),
+        again: false,
         figure: Some(t()),
         note: Some(t()),
         complete: false,

@@ -88,6 +88,7 @@ fn closed(languages: &[Language]) -> Story {
         passed: true,
         check: Some(0),
         checks: Vec::new(),
+        again: false,
         figure: Some("错误率 0.01%".into()),
         note: None,
         complete: true,

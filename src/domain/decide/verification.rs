@@ -5,7 +5,7 @@ use super::{Decision, Scene, optional_text, text};
 use crate::domain::authorise::{Action, holds_any};
 use crate::domain::ids::RoleKey;
 use crate::domain::incident::State;
-use crate::domain::playbook::{Check, Figure, Verification};
+use crate::domain::playbook::{Check, Figure, Milestone, Verification};
 use crate::domain::reading::{Figured, Unit, figures, item};
 use crate::domain::refusal::Refusal;
 use crate::domain::reporter::{self, Reporter};
@@ -36,9 +36,9 @@ pub fn fixed(scene: Scene<'_>, what: &str) -> Decision {
 pub fn verify(scene: Scene<'_>, request: &VerifyRequest<'_>) -> Decision {
     scene.may(Action::Verify)?;
     let rule = &scene.rules.playbook.verification;
-    let fix = scene.incident.fix.as_ref().filter(|_| scene.incident.state == State::Verifying);
-    let fix = fix.ok_or(Refusal::NothingToVerify)?;
-    if rule.not_by_fixer && fix.by == Actor::Person(scene.caller.user) {
+    let again = is_judged(scene, request.passed)?;
+    let fixer = scene.incident.fix.as_ref().map(|fix| fix.by);
+    if rule.not_by_fixer && fixer == Some(Actor::Person(scene.caller.user)) {
         return Err(Refusal::FixerVerifies);
     }
     let named = request.check.map(|said| find(&rule.checks, said)).transpose()?;
@@ -61,7 +61,8 @@ pub fn verify(scene: Scene<'_>, request: &VerifyRequest<'_>) -> Decision {
         figure,
         note: optional_text("note", request.note)?,
         complete,
-        returns_to: (!request.passed).then_some(rule.failed_returns_to),
+        again,
+        returns_to: (!request.passed && !again).then_some(rule.failed_returns_to),
     }])
 }
 
@@ -109,6 +110,23 @@ pub fn observe(scene: Scene<'_>, quiet: bool, note: Option<&str>) -> Decision {
 /// Checks that have not passed, by place in the list.
 pub fn open_checks(rule: &Verification, passed: &[u32]) -> Vec<u32> {
     (0..rule.checks.len() as u32).filter(|place| !passed.contains(place)).collect()
+}
+
+/// Has somebody else failed this fix before? Of two who look at the same time, what the second one has seen fail counts:
+/// it undoes a pass, and stands beside another failure.
+fn is_judged(scene: Scene<'_>, passed: bool) -> Result<bool, Refusal> {
+    let incident = scene.incident;
+    let fix = incident.fix.as_ref().ok_or(Refusal::NothingToVerify)?;
+    let verified = incident.milestones.get(&Milestone::Resolved).filter(|at| **at >= fix.at);
+    let failed = incident.failed_at.filter(|at| *at >= fix.at);
+    match (incident.state, verified, failed) {
+        (State::Verifying, ..) => Ok(false),
+        (State::Resolved, Some(at), _) if passed => Err(Refusal::VerifiedAlready(*at)),
+        (State::Resolved, ..) if !passed => Ok(false),
+        (_, _, Some(at)) if passed => Err(Refusal::FailedAlready(at)),
+        (_, _, Some(_)) => Ok(true),
+        (_, _, None) => Err(Refusal::NothingToVerify),
+    }
 }
 
 /// Passes the check that was named.

@@ -360,7 +360,8 @@ impl Incident {
     }
 
     fn apply_verified(&mut self, entry: &Entry) {
-        let Event::Verified { passed, check, checks, figure, note, complete, returns_to } = &entry.event
+        let Event::Verified { passed, check, checks, figure, note, complete, again, returns_to } =
+            &entry.event
         else {
             return;
         };
@@ -373,6 +374,9 @@ impl Incident {
             by: entry.by,
             at: entry.at,
         });
+        if *again {
+            return;
+        }
         if !passed {
             return self.fail_verification(entry.at, returns_to.unwrap_or(State::Processing));
         }

@@ -30,6 +30,7 @@ fn d13_a_review_is_due_after_recovery_whatever_was_graded_before() {
         passed: false,
         check: None,
         checks: Vec::new(),
+        again: false,
         figure: None,
         note: None,
         complete: false,

@@ -36,6 +36,7 @@ fn event() -> impl Strategy<Value = Event> {
             passed,
             check: None,
             checks: Vec::new(),
+            again: false,
             figure: None,
             note: None,
             complete: passed,

@@ -26,6 +26,8 @@ do-observation = Press below, or type `/observed`.
 done-observed = Noted: nothing turned up.
 done-came-back = Noted: it came back, and the work goes on.
 
+refused-verified-already = It was verified { $time } already. If it does not work after all, send `result:fail` with what you see.
+refused-failed-already = Its verification failed { $time }, and it is being worked on again. Wait for the next `/resolve`; what you see fail you can still send with `result:fail`.
 refused-check-before = The checks pass in their order; first comes “{ $check }”.
 refused-figure-needed = “{ $check }” passes with its figure: add `figure`, in { $unit }.
 refused-figure-impossible = { $number } cannot have been measured. Write the figure as it was read, and `result:fail` if it is not good.

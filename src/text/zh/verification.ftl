@@ -26,6 +26,8 @@ do-observation = 请按下面的按钮，或输入 `/observed`。
 done-observed = 已记录：没有异常。
 done-came-back = 已记录：故障再次出现，继续处理。
 
+refused-verified-already = 已于 { $time } 验证通过。如果其实没有修好，请用 `result:fail` 写明看到的情况。
+refused-failed-already = { $time } 验证未通过，正在重新处理，请等下一次 `/resolve`。您看到的问题仍可用 `result:fail` 补充。
 refused-check-before = 检查要按顺序通过，先做“{ $check }”。
 refused-figure-needed = “{ $check }”要写明数值：请加上 `figure`，单位 { $unit }。
 refused-figure-impossible = 不可能测得 { $number }。请如实填写读到的数值；不合格请用 `result:fail`。

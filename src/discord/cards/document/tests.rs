@@ -82,6 +82,7 @@ fn rich(playbook: &Playbook, text: &str) -> Story {
         passed,
         check: (!passed).then_some(0),
         checks: Vec::new(),
+        again: false,
         figure: Some("120 ms".into()),
         note: Some(note.into()),
         complete: passed,
