@@ -16,6 +16,7 @@ use crate::domain::review::ReviewPart;
 use crate::domain::survey::Satisfaction;
 use crate::domain::timeline::UpdateKind;
 use crate::text::{labels, say};
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 use serenity::all::{ActionRowComponent, ModalInteraction};
 
@@ -87,6 +88,16 @@ fn fields(press: Press) -> &'static [Field] {
     }
 }
 
+/// An update where no next one can be promised.
+const UPDATE_WITHOUT_NEXT: &[Field] = &[long("text", true), short("eta", false)];
+
+/// Can a next update be promised?
+fn promises(scene: Scene<'_>) -> bool {
+    let (text, next_in) = ("…", Some(TimeDelta::minutes(1)));
+    let request = UpdateRequest { text, kind: UpdateKind::Progress, next_in, eta: None };
+    decide::update(scene, &request) != Err(Refusal::NoNextUpdate)
+}
+
 /// Is there a form of this button?
 fn has_form(press: Press) -> bool {
     press == Press::Details || !fields(press).is_empty()
@@ -110,7 +121,11 @@ pub(crate) fn open(pressed: &Pressed, view: &View, ask: &Ask<'_>) -> Result<Valu
         return details::form(pressed, view, ask.call.language);
     }
     let start = start(press, view);
-    Ok(form(ask.call.language, &pressed.id(), press.key(), fields(press), &start, Some(&view.playbook)))
+    let fields = match press {
+        Press::Update if !promises(scene) => UPDATE_WITHOUT_NEXT,
+        press => fields(press),
+    };
+    Ok(form(ask.call.language, &pressed.id(), press.key(), fields, &start, Some(&view.playbook)))
 }
 
 /// What already stands in the fields.

@@ -164,6 +164,8 @@ pub enum Refusal {
     ReachedEarlier(Milestone, At),
     /// A verification failed then, so it was not reached before.
     NotSinceFailure(At),
+    /// Progress is not asked for now, so no next update can be promised.
+    NoNextUpdate,
     /// Longer until the next update than the cadence allows; in seconds: asked, longest.
     NextTooFar(i64, i64),
     /// A share that is not between 0 and 100.

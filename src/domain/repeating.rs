@@ -221,7 +221,11 @@ fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
     let started = match sync.starts {
         SyncStart::Assignment => incident.assigned_at,
         SyncStart::FailedVerification => incident.failed_at,
-    }?;
+    };
+    // Before that, nothing is asked for but what somebody promised.
+    let promise = incident.last_update.as_ref().filter(|update| update.next_in.is_some());
+    let promise = promise.filter(|update| update.at >= incident.spell_began);
+    let started = started.or(promise.map(|update| update.at))?;
     if !incident.is_unfixed() {
         return None;
     }

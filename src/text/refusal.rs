@@ -232,6 +232,7 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         R::InTheFuture(at) => ("refused-in-the-future", when(*at)),
         R::InThePast(at) => ("refused-in-the-past", when(*at)),
         R::BeforeTheIncident(began) => ("refused-before-the-incident", when(*began)),
+        R::NoNextUpdate => ("refused-no-next-update", args),
         R::NextTooFar(asked, longest) => {
             let length = |seconds: i64| labels::duration(language, TimeDelta::seconds(seconds));
             let args = args.text("asked", length(*asked));
@@ -501,6 +502,7 @@ mod tests {
             R::InTheFuture(at),
             R::InThePast(at),
             R::BeforeTheIncident(at),
+            R::NoNextUpdate,
             R::NextTooFar(7200, 3600),
             R::NoSuchDetail(said(), vec![Words { zh: "步骤".into(), en: "steps".into() }]),
             R::NoDetails,

@@ -97,3 +97,44 @@ async fn r7_only_the_failed_confirmation_starts_the_sync_of_tech_support() {
     world.hears(room, "Progress update due**: 16:30", &["Bo"]);
     world.ends().await;
 }
+
+#[tokio::test]
+async fn a_next_update_is_promised_only_where_somebody_is_reminded_of_it() {
+    for (playbook, level) in [("it-fault", "2"), ("tech-support", "P2")] {
+        let mut world = World::with(&format!("language:en playbook:{playbook}")).await;
+        let room = world.declares(Lin, &format!("title:打不开 level:{level}")).await;
+        world.does(Wang, room, "/ack").await;
+        world.does(Wang, room, "/assign @Bo").await;
+        world.ignores_the_rest();
+        let said = world.does(Bo, room, "/update 在查 next_in:20m").await;
+        assert!(said.contains("No progress updates are asked for now") && said.contains("在查"), "{said}");
+        let said = world.does(Lin, room, "/update 在查 next_in:20m").await;
+        assert!(said.contains("现在不按时催报进展"), "{said}");
+        world.hears_nothing(room);
+        let form = world.person(Bo).presses(room, "Update").await.unwrap();
+        let fields = form.modal.as_ref().unwrap().fields.iter().map(|field| field.custom_id.clone());
+        assert_eq!(fields.collect::<Vec<_>>(), ["text", "eta"]);
+        world.ends().await;
+    }
+}
+
+#[tokio::test]
+async fn a_next_update_that_is_promised_before_progress_is_asked_for_is_reminded_of() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P3").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Chen, room, "/grade").await;
+    world.ignores_the_rest();
+    let said = world.does(Bo, room, "/update 在查 next_in:20m").await;
+    assert!(said.contains("14:20"), "{said}");
+    world.ignores_the_rest();
+    world.passes("20m").await;
+    let told = world.reads(room);
+    assert!(told.iter().any(|said| said.text.contains("Progress update due**: 14:20")), "{told:?}");
+    world.does(Bo, room, "/update 找到了").await;
+    world.ignores_the_rest();
+    world.passes("2h").await;
+    let told = world.reads(room);
+    assert!(told.iter().all(|said| !said.text.contains("Progress update")), "{told:?}");
+    world.ends().await;
+}

@@ -253,7 +253,11 @@ fn is_unmet(incident: &Incident, clock: Clock) -> bool {
             Clock::RootCause => !reached(Milestone::CauseFound),
             Clock::Recover => !reached(Milestone::Recovered),
             Clock::Grade => !reached(Milestone::Graded),
-            Clock::Sync => incident.state < State::Verifying && incident.assigned_at.is_some(),
+            Clock::Sync => {
+                // Before anybody has the work, only what was promised.
+                let promised = incident.last_update.as_ref().is_some_and(|update| update.next_in.is_some());
+                incident.state < State::Verifying && (incident.assigned_at.is_some() || promised)
+            }
             Clock::Meeting => {
                 let meets = incident.grade().is_some_and(|grade| grade.rank < 3);
                 meets && incident.state < State::Verifying && incident.assigned_at.is_some()

@@ -1,6 +1,6 @@
 //! Saying that something was reached, also after the fact (D4), and what a stage is to reach (D9).
 
-use super::update::{began, since};
+use super::update::{began, is_asked_for, since};
 use super::{Decision, Scene, text};
 use crate::domain::At;
 use crate::domain::authorise::Action;
@@ -73,6 +73,9 @@ fn check_order(scene: Scene<'_>, milestone: Milestone, when: At) -> Result<(), R
 pub fn set_stage(scene: Scene<'_>, goal: &str, next_in: Option<TimeDelta>) -> Decision {
     scene.may(Action::SetStage)?;
     let goal = text("goal", goal)?;
+    if next_in.is_some() {
+        is_asked_for(scene)?;
+    }
     let next_in = next_in.map(|next| next.num_seconds());
     if let Some(next) = next_in.filter(|next| *next > LONGEST_STAGE.num_seconds()) {
         return Err(Refusal::NextTooFar(next, LONGEST_STAGE.num_seconds()));

@@ -5,6 +5,7 @@ use super::{Decision, Scene, text};
 use crate::domain::At;
 use crate::domain::authorise::Action;
 use crate::domain::incident::Incident;
+use crate::domain::playbook::Level;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{Event, PlanKind, UpdateKind};
 use chrono::TimeDelta;
@@ -30,6 +31,9 @@ pub fn update(scene: Scene<'_>, request: &UpdateRequest<'_>) -> Decision {
         return Err(Refusal::InThePast(past));
     }
     let next_in = request.next_in.map(|next| next.num_seconds());
+    if next_in.is_some() {
+        is_asked_for(scene)?;
+    }
     if let (Some(next), Some(sync)) =
         (next_in, scene.rules.level(scene.incident).and_then(|level| level.sync.as_ref()))
     {
@@ -39,6 +43,16 @@ pub fn update(scene: Scene<'_>, request: &UpdateRequest<'_>) -> Decision {
         }
     }
     Ok(vec![Event::Updated { text, kind: request.kind, next_in, eta: request.eta }])
+}
+
+/// Nobody is reminded of a next update where the level asks for none, so none can be promised there.
+pub(super) fn is_asked_for(scene: Scene<'_>) -> Result<(), Refusal> {
+    let asks = |level: &Level| level.sync.is_some();
+    let asked = match scene.rules.level(scene.incident) {
+        Some(level) => asks(level),
+        None => scene.rules.playbook.levels.iter().any(asks),
+    };
+    if asked && scene.incident.is_unfixed() { Ok(()) } else { Err(Refusal::NoNextUpdate) }
 }
 
 /// Writes a line into the log, for now or for a time since the fault began.

@@ -43,6 +43,7 @@ refused-bad-duration = { $said } is not a length of time. Write it like `30m`, `
 refused-in-the-future = { $time } has not come yet. Give a time that is past.
 refused-in-the-past = { $time } is past. Give a time to come.
 refused-before-the-incident = That is before the fault began ({ $time }). Give a later time.
+refused-no-next-update = No progress updates are asked for now, so nobody would be reminded of the next one. Leave `next_in` or `next_sync` out; with `eta` an update says when service is expected back.
 refused-next-too-far = { $asked } until the next update is too long; at this level { $longest } is the most. Give a shorter time.
 refused-bad-percent = { $said } is not a share. Give a number from 0 to 100.
 refused-no-such-blocker = There is no blocker { $said }. `/blocker list` shows the numbers.

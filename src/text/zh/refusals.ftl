@@ -43,6 +43,7 @@ refused-bad-duration = 看不懂时长 { $said }。请写成 `30m`、`2h`、`1h3
 refused-in-the-future = { $time } 还没有到。请写一个已经过去的时间。
 refused-in-the-past = { $time } 已经过去。请写一个将来的时间。
 refused-before-the-incident = 这个时间早于故障开始（{ $time }）。请写之后的时间。
+refused-no-next-update = 现在不按时催报进展，约定的下次进展不会有人提醒。请去掉 `next_in` 或 `next_sync`；更新进展时可用 `eta` 写明预计恢复时间。
 refused-next-too-far = 下次进展隔 { $asked } 太久，本级别最长 { $longest }。请填短一些。
 refused-bad-percent = 比例 { $said } 不对。请写 0 到 100 之间的数。
 refused-no-such-blocker = 没有 { $said } 这个阻塞。用 `/blocker list` 查看编号。
