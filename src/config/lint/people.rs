@@ -89,10 +89,17 @@ impl Lint<'_> {
             let may_not: Vec<RoleKey> = verification.by.iter().filter(|role| !may(role)).cloned().collect();
             let instead = format!("roles that may: {}", self.names_of(permitted));
             if may_not.len() == verification.by.len() {
-                self.page.note(by_at, "nobody who is asked to verify may verify", instead);
+                self.page.note(by_at, "nobody who is asked to verify may verify", instead.clone());
             } else if !may_not.is_empty() {
                 let what = format!("{} asked to verify, but may not", self.names_of(&may_not));
-                self.page.warn(by_at, what, instead);
+                self.page.warn(by_at, what, instead.clone());
+            }
+            let checks_at = table.place("checks").unwrap_or(table.at);
+            for check in verification.checks.iter().filter(|check| !check.by.is_empty()) {
+                if !check.by.iter().any(|role| may(&role)) {
+                    let what = format!("nobody who makes the check `{}` may verify", check.name.en);
+                    self.page.note(checks_at, what, instead.clone());
+                }
             }
         }
         let recover = self
