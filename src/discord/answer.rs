@@ -115,7 +115,8 @@ pub(super) async fn answer(actions: &Actions, delivery: &Delivery, interaction: 
         }
         Interaction::Autocomplete(command) => Box::pin(commands::autocomplete(actions, &call, command)).await,
         Interaction::Component(press) => {
-            in_time(call.language, String::new, Box::pin(super::buttons::component(actions, &call, press))).await
+            in_time(call.language, String::new, Box::pin(super::buttons::component(actions, &call, press)))
+                .await
         }
         Interaction::Modal(form) => {
             let typed = || Given::texts(modals::texts(form)).typed();
