@@ -15,7 +15,7 @@ pub use items::{
     PlanProgress, Silence,
 };
 pub use state::State;
-pub use told::Told;
+pub use told::{TakenBack, Told};
 
 use super::At;
 use super::adopt::Adoption;
@@ -93,7 +93,7 @@ pub struct Incident {
     pub milestones: BTreeMap<Milestone, At>,
     /// What had been reached in this spell and was taken back, by what did not hold, and when last.
     #[serde(default)]
-    pub taken_back: BTreeMap<Milestone, At>,
+    pub taken_back: TakenBack,
     /// When this spell began: the declaration, or the last reopening (D22).
     pub spell_began: At,
     /// 1, and one more for every reopening.

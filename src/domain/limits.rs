@@ -50,7 +50,7 @@ pub fn deadline<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Opti
     let mut within = run.timed_by.within;
     let mut armed_at = run.armed_at;
     // What did not hold takes back what had met a deadline, so that applies anew from then; the recovery's may be later.
-    let taken_back = run.limit.met_by.iter().filter_map(|milestone| incident.taken_back.get(milestone));
+    let taken_back = run.limit.met_by.iter().filter_map(|milestone| incident.taken_back.0.get(milestone));
     armed_at = taken_back.fold(armed_at, |armed_at, at| armed_at.max(*at));
     if clock == Clock::Recover {
         within += rules.playbook.verification.extend_by.unwrap_or_default() * incident.failures as i32;
@@ -184,11 +184,8 @@ fn is_lowered(grades: &[(&Grade, At)], place: usize) -> bool {
     place > 0 && grades[place].0.rank > grades[place - 1].0.rank
 }
 
-/// A level that was in force no longer than this before the one before it came back was set in error (ours).
-const SET_IN_ERROR: TimeDelta = TimeDelta::minutes(10);
-
 /// Changes of level that count in this spell, with the instant from which each does: after a reopening, the level in force
-/// begins anew. A level that is confirmed is no other level, and one that was set in error and put back leaves no trace.
+/// begins anew. A level that is confirmed is no other level.
 pub(super) fn spell_grades(incident: &Incident) -> Vec<(&Grade, At)> {
     let began = incident.spell_began;
     let before = incident.grades.iter().rev().find(|grade| grade.at < began);
@@ -198,17 +195,5 @@ pub(super) fn spell_grades(incident: &Incident) -> Vec<(&Grade, At)> {
         .into_iter()
         .chain(during)
         .filter(move |grade| last.replace(&grade.level) != Some(&grade.level));
-    let mut counted: Vec<(&Grade, At)> = Vec::new();
-    for grade in changes {
-        let since = grade.at.max(began);
-        match counted.as_slice() {
-            [.., (before, _), (_, wrong)]
-                if before.level == grade.level && since - *wrong <= SET_IN_ERROR =>
-            {
-                counted.pop();
-            }
-            _ => counted.push((grade, since)),
-        }
-    }
-    counted
+    changes.map(|grade| (grade, grade.at.max(began))).collect()
 }

@@ -301,6 +301,7 @@ async fn what_makes_no_sense_is_refused_in_plain_words_in_both_languages() {
     world.hears_nothing(room);
 
     // A fix is verified by others, and figures are what can be measured.
+    world.does(Wang, room, "/plan override id:1 reason:切不回来了").await;
     world.does(Sun, room, "/resolve 切回").await;
     world.ignores_the_rest();
     let fixed = world.timeline(room).await.len();

@@ -16,8 +16,8 @@ async fn everything_that_has_a_name_or_an_id_is_suggested() {
     world.does(Bo, room, "/blocker raise 权限").await;
     world.does(Bo, room, "/plan propose kind:temporary text:重启 owner:@Bo risk:断线").await;
     world.does(Bo, room, "/plan propose kind:permanent text:升级 owner:@Bo risk:停机").await;
-    world.does(Chen, room, "/plan approve 2").await;
     world.does(Lin, room, "/plan approve 2").await;
+    world.does(Chen, room, "/plan approve 2").await;
     world.ignores_the_rest();
     let general = world.general;
     for (channel, line, expected) in [
@@ -34,7 +34,7 @@ async fn everything_that_has_a_name_or_an_id_is_suggested() {
         (room, "/join as:data", vec!["database"]),
         (room, "/assign @Bo as:接口", vec![]),
         (room, "/blocker clear id:", vec!["1"]),
-        (room, "/plan override id:", vec!["1"]),
+        (room, "/plan override id:", vec![]),
         (room, "/plan done id:", vec!["2"]),
         (room, "/plan done id:升级", vec!["2"]),
         (general, "/blocker clear id:", vec![]),
@@ -43,6 +43,7 @@ async fn everything_that_has_a_name_or_an_id_is_suggested() {
     }
     assert_eq!(suggests(&world, Wang, room, "/assign @Bo as:接口").await, ["business"]);
     assert_eq!(suggests(&world, Wang, room, "/grade level:").await, ["1", "2", "3"]);
+    assert_eq!(suggests(&world, Wang, room, "/plan override id:").await, ["1"]);
     assert_eq!(suggests(&world, Lin, room, "/plan approve id:").await, ["1"]);
     assert!(!suggests(&world, Bo, room, "/join as:lead").await.contains(&"lead".into()), "not to be taken");
     assert!(suggests(&world, Chen, room, "/join as:lead").await.contains(&"lead".into()));

@@ -90,10 +90,13 @@ async fn r7_only_the_failed_confirmation_starts_the_sync_of_tech_support() {
     world.does(Bo, room, "/resolve 换证书").await;
     world.does(Lin, room, "/verify fail note:还是不行").await;
     world.hears(room, "Fixed, to be verified", &["Lin", "Wang"]);
+    // The workaround, which was in place in time, holds no more than the fix.
+    world.hears(room, "Temporary plan overdue**: already", &["Bo", "Wang", "Chen"]);
     let told = world.hears(room, "Verification failed", &["Bo"]);
     assert!(told.text.contains("Next update by 16:30"), "{told:?}");
     world.passes("30m").await;
     world.hears(room, "nearly due", &["Bo"]);
+    world.hears(room, "Escalation: Temporary plan still missing", &["Bo"]);
     world.hears(room, "Progress update due**: 16:30", &["Bo"]);
     world.ends().await;
 }

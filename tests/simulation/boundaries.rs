@@ -57,7 +57,7 @@ fn in_twelve_stories_everything_falls_due() {
     let told: Vec<_> = stories().iter().map(told).collect();
     insta::assert_snapshot!(told.join("\n"), @"
     whole: 
-    regrade: grade Warning, grade Breach, grade Rung(1), respond Warning, respond Breach, respond Rung(1), sync Warning, root-cause Warning
+    regrade: grade Warning, grade Breach, grade Rung(1), respond Warning, respond Breach, respond Rung(1), sync Warning
     failed-verification: root-cause Warning, root-cause Breach, verification Warning, root-cause Reminder, verification Reminder, root-cause Rung(1), recover Warning, sync Warning, root-cause Reminder, sync Reminder
     blocker: blocker-1 Warning, blocker-1 Reminder, sync Warning, sync Reminder, blocker-1 Reminder, root-cause Warning, blocker-1 Escalation, meeting Warning, root-cause Breach
     sync: sync Warning, sync Reminder, root-cause Warning, meeting Warning, root-cause Breach, sync Reminder, meeting Reminder, root-cause Reminder, sync Escalation, recover Warning, sync Warning, sync Reminder, recover Breach, root-cause Rung(1), sync Reminder, root-cause Reminder, meeting Warning, meeting Reminder

@@ -101,7 +101,8 @@ fn next_check(writer: &Writer<'_>) -> String {
 /// A workaround that was in place does not count any more, and may hold all the same.
 fn workaround_again(writer: &Writer<'_>) -> Option<String> {
     let incident = &writer.view.incident;
-    let is_taken_back = incident.taken_back.get(&Milestone::WorkaroundInPlace) == incident.failed_at.as_ref();
+    let is_taken_back =
+        incident.taken_back.0.get(&Milestone::WorkaroundInPlace) == incident.failed_at.as_ref();
     (is_taken_back && incident.failed_at.is_some()).then(|| writer.say("next-workaround-again"))
 }
 

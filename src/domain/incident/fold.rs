@@ -3,7 +3,7 @@
 use super::items::{
     Approval, Blocker, Called, Cause, Checked, Contact, Fix, Grade, LastUpdate, Plan, PlanProgress, Silence,
 };
-use super::{Incident, Involved, State, Told, parts};
+use super::{Incident, Involved, State, TakenBack, Told, parts};
 use crate::domain::bulletin::{Bulletin, Issued};
 use crate::domain::evidence::Evidence;
 use crate::domain::ids::IncidentId;
@@ -46,7 +46,7 @@ impl Incident {
             calls: Vec::new(),
             silences: Vec::new(),
             milestones: BTreeMap::new(),
-            taken_back: BTreeMap::new(),
+            taken_back: TakenBack::default(),
             spell_began: first.at,
             spell: 1,
             failed_at: None,
@@ -410,7 +410,7 @@ impl Incident {
         let undone: Vec<_> = self.milestones.keys().copied().filter(undone).collect();
         for milestone in undone {
             self.milestones.remove(&milestone);
-            self.taken_back.insert(milestone, at);
+            self.taken_back.0.insert(milestone, at);
         }
         self.told.remove(&Clock::Sync);
         self.stage = None;
@@ -455,7 +455,7 @@ impl Incident {
         self.spell += 1;
         self.spell_began = at;
         self.milestones.retain(|milestone, _| *milestone == Milestone::Graded);
-        self.taken_back.clear();
+        self.taken_back.0.clear();
         self.failed_at = None;
         self.failures = 0;
         self.forget_ending();

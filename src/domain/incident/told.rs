@@ -1,7 +1,20 @@
 //! What people were already told.
 
 use crate::domain::At;
+use crate::domain::playbook::Milestone;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What had been reached in a spell and was taken back, and when last.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct TakenBack(pub BTreeMap<Milestone, At>);
+
+/// What an older version stored is the same, although it does not say what was taken back.
+impl PartialEq for TakenBack {
+    fn eq(&self, other: &TakenBack) -> bool {
+        self.0.is_empty() || other.0.is_empty() || self.0 == other.0
+    }
+}
 
 /// What people were told about one run of a clock.
 #[derive(Debug, Clone, Eq, Serialize, Deserialize)]
