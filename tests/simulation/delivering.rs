@@ -88,9 +88,7 @@ impl World<'_> {
         let is_message = self.store.rows[id].kind.is_message();
         let why = match channel {
             None => Some("nowhere".to_owned()),
-            Some(channel) => {
-                self.why_shut(channel).filter(|_| is_message && self.plant != Some(Plant::AskedAgainAndAgain))
-            }
+            Some(channel) => self.why_shut(channel).filter(|_| is_message),
         };
         match why {
             None => {
@@ -269,9 +267,6 @@ impl World<'_> {
         let after = match (self.plant, &after.phase) {
             (Some(Plant::ShortTakenForWhole), Phase::Short(_)) => Standing { phase: Phase::Sent, ..after },
             (Some(Plant::RepeatNotMarked), _) => Standing { may_repeat: false, ..after },
-            (Some(Plant::AskedAgainAndAgain), Phase::Refused(_)) => {
-                Standing { phase: Phase::Refused(now + chrono::TimeDelta::seconds(1)), ..after }
-            }
             _ => after,
         };
         let left = after.target != target || matches!(after.phase, Phase::Refused(_) | Phase::Dead(_));

@@ -36,7 +36,6 @@ pub(crate) enum Plant {
     ShortTakenForWhole,
     RepeatNotMarked,
     UnreadableWaitedFor,
-    AskedAgainAndAgain,
     PrivacyForgotten,
     ReachNotLookedFor,
     MissedNotSaid,
@@ -51,7 +50,7 @@ pub(crate) enum Plant {
     DeletionNotHeard,
 }
 
-pub(crate) const PLANTS: [Plant; 40] = [
+pub(crate) const PLANTS: [Plant; 39] = [
     Plant::NonceRemoved,
     Plant::SentBeforeSending,
     Plant::UnknownTakenForSent,
@@ -79,7 +78,6 @@ pub(crate) const PLANTS: [Plant; 40] = [
     Plant::ShortTakenForWhole,
     Plant::RepeatNotMarked,
     Plant::UnreadableWaitedFor,
-    Plant::AskedAgainAndAgain,
     Plant::PrivacyForgotten,
     Plant::ReachNotLookedFor,
     Plant::MissedNotSaid,

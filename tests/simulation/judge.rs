@@ -13,7 +13,7 @@ use warroom::domain::timeline::{Actor, Entry};
 /// What is owed is read within that time, or somebody is told that it was not.
 pub(crate) const WITHIN: i64 = 2 * MINUTE + 20 * SECOND;
 /// Refused requests within [`WINDOW`]: a tenth of what Discord endures.
-const MOST_REFUSED: usize = 1_000;
+pub(crate) const MOST_REFUSED: usize = 1_000;
 const WINDOW: i64 = 10 * MINUTE;
 
 impl World<'_> {
