@@ -11,6 +11,7 @@ use crate::domain::decide::{
 };
 use crate::domain::ids::GuildId;
 use crate::domain::incident::Incident;
+use crate::domain::playbook::Playbook;
 use crate::domain::quota::Asked;
 use crate::domain::refusal::Refusal;
 use crate::domain::reporter::on_behalf;
@@ -51,8 +52,7 @@ impl Actions {
         let mut write = self.0.store.begin().await?;
         let now = self.now();
         write.serve(call.interaction, now);
-        let added = check_report(report, call.guild, &playbook, now, |_| String::new())?;
-        if let Some((view, events)) = self.reported_before(&mut write, call, report, added, now).await? {
+        if let Some((view, events)) = self.reported_before(&mut write, call, report, &playbook, now).await? {
             let done = self.add_to(write, view, call, events, now).await?;
             counted.keep();
             return Ok(done);
@@ -87,11 +87,14 @@ impl Actions {
         write: &mut Write,
         call: &Call,
         report: &Report<'_>,
-        added: Vec<Event>,
+        playbook: &Playbook,
         now: At,
     ) -> Result<Option<(View, Vec<Event>)>, Failure> {
         let recent = write.declared_since(call.guild, now - SAME_WITHIN).await?;
-        for (id, _) in recent.into_iter().filter(|(_, title)| similar::is_same_title(title, report.title)) {
+        let mut same = recent.into_iter().filter(|(_, title)| similar::is_same_title(title, report.title));
+        let Some((id, _)) = same.next() else { return Ok(None) };
+        let added = check_report(report, call.guild, playbook, now, |_| String::new())?;
+        for id in std::iter::once(id).chain(same.map(|(id, _)| id)) {
             let first = self.load(write, id).await?;
             if let Some(events) =
                 report_again(&first.incident, (&added, call.caller.user), report.fault_type.is_some(), now)

@@ -21,7 +21,7 @@ pub fn report_again(
     now: At,
 ) -> Option<Vec<Event>> {
     let Some(Event::Declared(report)) = second.first() else { return None };
-    let live = first.is_open() && first.solved_at_once.is_none() && !first.is_private() && !report.private;
+    let live = first.is_open() && !first.is_private() && !report.private;
     let recent = (TimeDelta::zero()..=SAME_WITHIN).contains(&(now - first.declared_at));
     let real = first.report.drill.is_none() && report.drill.is_none();
     let one_kind = !type_given || first.report.fault_type == report.fault_type;
