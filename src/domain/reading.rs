@@ -15,15 +15,16 @@ pub use length::duration;
 pub use number::{item, number};
 pub use time::{Lean, time};
 
+use super::spelling::narrow;
+
 /// Lower case, without full-width forms and superfluous spaces.
 fn plain(said: &str) -> String {
-    let narrow = |c: char| match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+    let one = |c: char| match narrow(c) {
         '−' => '-',
         c if c.is_whitespace() => ' ',
         c => c,
     };
-    let narrowed: String = said.chars().map(narrow).collect();
+    let narrowed: String = said.chars().map(one).collect();
     narrowed.to_lowercase().split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 

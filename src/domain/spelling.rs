@@ -1,13 +1,17 @@
 //! Numbers and names as people type them on a phone at night: full-width, in small letters, without zeros, with a sign in
 //! front. Put one way, so that they can be compared.
 
-/// Full-width letters, digits, signs and spaces as narrow ones, and small letters.
-pub fn plain(said: &str) -> String {
-    let narrow = |c: char| match c {
+/// A full-width letter, digit, sign or space as a narrow one.
+pub(super) fn narrow(c: char) -> char {
+    match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         '\u{3000}' => ' ',
         c => c,
-    };
+    }
+}
+
+/// Full-width letters, digits, signs and spaces as narrow ones, and small letters.
+pub fn plain(said: &str) -> String {
     said.chars().map(narrow).flat_map(char::to_lowercase).collect()
 }
 
