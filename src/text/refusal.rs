@@ -5,7 +5,7 @@ use super::{Args, labels, say, say_with};
 use crate::domain::grading::Choice;
 use crate::domain::guild::Language;
 use crate::domain::ids::RoleKey;
-use crate::domain::playbook::{Milestone, Playbook};
+use crate::domain::playbook::{Milestone, Playbook, Words};
 use crate::domain::quota::{Asked, Whose};
 use crate::domain::refusal::{CommsStep, Refusal};
 use chrono::TimeDelta;
@@ -34,6 +34,15 @@ pub fn fault(language: Language, id: &str) -> String {
 fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (&'static str, Args) {
     use Refusal as R;
     let args = Args::new();
+    let steps = |gates: &[(Words, Vec<RoleKey>)]| {
+        let step = |(name, by): &(Words, Vec<RoleKey>)| {
+            let by = by.iter().map(|role| labels::role(language, playbook, role));
+            format!("{} ({})", labels::words(language, name), labels::list(language, by))
+        };
+        let mut steps: Vec<String> = gates.iter().map(step).collect();
+        steps.dedup();
+        labels::list(language, steps)
+    };
     match refusal {
         R::NotInARoom => ("refused-not-in-a-room", args),
         R::NotSetUp => ("refused-not-set-up", args),
@@ -140,23 +149,13 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
                 |key: &RoleKey| format!("{} {}", quoted(&key.0), labels::role(language, playbook, key));
             ("refused-no-such-role", choices(language, said, roles.iter().map(name)))
         }
-        R::NotTheirStep(id, gates) | R::StepBefore(id, gates) | R::PlanWaits(id, gates) => {
-            let mut steps: Vec<String> = gates
-                .iter()
-                .map(|(name, by)| {
-                    let by = by.iter().map(|role| labels::role(language, playbook, role));
-                    format!("{} ({})", labels::words(language, name), labels::list(language, by))
-                })
-                .collect();
-            steps.dedup();
-            let args = args.number("id", *id);
-            let which = match refusal {
-                R::StepBefore(..) => "refused-step-before",
-                R::PlanWaits(..) => "refused-plan-waits",
-                _ => "refused-not-their-step",
-            };
-            (which, args.text("steps", labels::list(language, steps)))
+        R::NotTheirStep(id, gates) => {
+            ("refused-not-their-step", args.number("id", *id).text("steps", steps(gates)))
         }
+        R::StepBefore(id, gates) => {
+            ("refused-step-before", args.number("id", *id).text("steps", steps(gates)))
+        }
+        R::PlanWaits(id, gates) => ("refused-plan-waits", args.number("id", *id).text("steps", steps(gates))),
         R::NotTheirCheck(check, by) => {
             let by = by.iter().map(|role| labels::role(language, playbook, role));
             let args = args.text("check", labels::words(language, check));

@@ -5,9 +5,9 @@ use super::{Decision, Scene, text};
 use crate::domain::At;
 use crate::domain::authorise::Action;
 use crate::domain::authorise::holds_any;
-use crate::domain::ids::UserId;
+use crate::domain::ids::{RoleKey, UserId};
 use crate::domain::incident::{Incident, Plan, PlanProgress};
-use crate::domain::playbook::{Gate, Playbook};
+use crate::domain::playbook::{Gate, Playbook, Words};
 use crate::domain::refusal::Refusal;
 use crate::domain::spelling;
 use crate::domain::timeline::{Actor, CauseCategory, Event, PlanKind, PlanProposed};
@@ -92,9 +92,8 @@ pub fn approve_plan(scene: Scene<'_>, id: &str) -> Decision {
     let (open, in_turn) = (open_gates(plan, playbook), gates_in_turn(plan, playbook));
     let Some((place, _)) = in_turn.iter().find(|(_, gate)| holds_any(scene, &gate.by)) else {
         let later = open.iter().any(|(_, gate)| holds_any(scene, &gate.by));
-        let gates = in_turn.iter().map(|(_, gate)| (gate.name.clone(), gate.by.clone())).collect();
         let refusal = if later { Refusal::StepBefore } else { Refusal::NotTheirStep };
-        return Err(refusal(plan.id, gates));
+        return Err(refusal(plan.id, named(in_turn)));
     };
     // With several people to a step, it is there as often as it is needed.
     Ok(vec![Event::PlanApproved { id: plan.id, gate: Some(*place), waits: open.len() > 1 }])
@@ -122,6 +121,11 @@ pub fn gates_in_turn<'a>(plan: &Plan, playbook: &'a Playbook) -> Vec<(u32, &'a G
     open
 }
 
+/// The steps with who takes them, as a refusal names them.
+fn named(gates: Vec<(u32, &Gate)>) -> Vec<(Words, Vec<RoleKey>)> {
+    gates.into_iter().map(|(_, gate)| (gate.name.clone(), gate.by.clone())).collect()
+}
+
 /// Refuses what would carry out, or leave behind, a plan of one of these kinds while it still waits for somebody. Only the
 /// newest of a kind counts: it stands for those before it.
 pub(super) fn none_waits(scene: Scene<'_>, kinds: &[PlanKind]) -> Result<(), Refusal> {
@@ -129,8 +133,7 @@ pub(super) fn none_waits(scene: Scene<'_>, kinds: &[PlanKind]) -> Result<(), Ref
         let newest = scene.incident.plans.iter().rev().find(|plan| plan.kind == *kind);
         let open = newest.map(|plan| (plan.id, open_gates(plan, scene.rules.playbook)));
         if let Some((id, open)) = open.filter(|(_, open)| !open.is_empty()) {
-            let gates = open.into_iter().map(|(_, gate)| (gate.name.clone(), gate.by.clone()));
-            return Err(Refusal::PlanWaits(id, gates.collect()));
+            return Err(Refusal::PlanWaits(id, named(open)));
         }
     }
     Ok(())
