@@ -104,7 +104,7 @@ fn limit_owed(
     owed: &mut Owed,
 ) {
     let limit = deadline.limit;
-    // A limit that had passed before it applied is told once, and its ladder counts from then (D6). Where one was told as
+    // A limit that had passed before it applied is told once, and its ladder counts from then. Where one was told as
     // passed already, it stands for the one of another level.
     let born_late = deadline.due <= deadline.armed_at;
     let late = incident.told.get(&deadline.clock).filter(|told| born_late && told.breached.is_some());

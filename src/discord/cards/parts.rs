@@ -1,4 +1,4 @@
-//! What is said about parts: who has one from now on, in whose place, and who has none any more (R5).
+//! What is said about parts: who has one from now on, in whose place, and who has none any more.
 
 use super::card::button;
 use super::mentions::Called;

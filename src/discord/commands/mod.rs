@@ -155,8 +155,7 @@ impl Ask<'_> {
         let call = Call { action: verb.action(), ..self.call.clone() };
         let ask = Ask { call: &call, given: self.given.clone(), ..*self };
         let answered = match ask.may_on_server() {
-            // All that can be asked for is in this one: too much for the stack of a thread.
-            Ok(()) => Box::pin(ask.run(verb)).await,
+            Ok(()) => ask.run(verb).await,
             Err(refusal) => Err(refusal.into()),
         };
         match answered {

@@ -72,7 +72,7 @@ pub fn assign(scene: Scene<'_>, member: UserId, role: Option<&str>, goal: Option
 }
 
 /// Takes a part: unless said otherwise, the one that the caller has in the guild, else assistant. Taking the first
-/// responsibility also acknowledges, where whoever takes it may (R4). From somebody else it is taken only by whoever may
+/// responsibility also acknowledges, where whoever takes it may. From somebody else it is taken only by whoever may
 /// give it, in so many words (`over`): what was offered while nobody had it takes it from nobody.
 pub fn join(scene: Scene<'_>, role: Option<&str>, over: bool) -> Decision {
     scene.may(Action::Join)?;

@@ -400,11 +400,10 @@ impl Incident {
         self.bulletins.remove(&Bulletin::Completion);
         let is_ahead =
             |plan: &Plan| (plan.kind, plan.progress) == (PlanKind::Permanent, PlanProgress::Approved);
-        let stands = |milestone: Milestone| match milestone {
-            // A solution that is still to be carried out was not refuted, nor was a cause where nothing was fixed.
-            Milestone::SolutionGiven => self.plans.iter().any(is_ahead),
-            Milestone::CauseFound => self.fix.is_none(),
-            _ => false,
+        // A solution that is still to be carried out was not refuted, nor was a cause where nothing was fixed.
+        let stands = |milestone: Milestone| {
+            (milestone == Milestone::SolutionGiven && self.plans.iter().any(is_ahead))
+                || (milestone == Milestone::CauseFound && self.fix.is_none())
         };
         let undone = |milestone: &Milestone| milestone.is_undone_by_failure(back_to) && !stands(*milestone);
         let undone: Vec<_> = self.milestones.keys().copied().filter(undone).collect();
