@@ -8,6 +8,16 @@ fn tells(said: &[Said], what: &str) -> usize {
     said.iter().filter(|said| said.text.contains(what)).count()
 }
 
+/// A core system is down by `it-fault`, and the duty person is on it.
+async fn taken_up() -> (World, u64) {
+    let mut world = World::with("language:en playbook:it-fault").await;
+    let room = world.declares(Lin, "title:OA 打不开 level:1").await;
+    for line in ["/ack", "/grade", "/contacted 在"] {
+        world.does(Wang, room, line).await;
+    }
+    (world, room)
+}
+
 #[tokio::test]
 async fn after_many_reminders_a_failed_verification_is_followed_by_the_next_in_the_same_interval() {
     let mut world = World::new().await;
@@ -34,11 +44,7 @@ async fn after_many_reminders_a_failed_verification_is_followed_by_the_next_in_t
 
 #[tokio::test]
 async fn a_workaround_does_not_outlive_the_verification_that_fails() {
-    let mut world = World::with("language:en playbook:it-fault").await;
-    let room = world.declares(Lin, "title:OA 打不开 level:1").await;
-    for line in ["/ack", "/grade", "/contacted 在"] {
-        world.does(Wang, room, line).await;
-    }
+    let (mut world, room) = taken_up().await;
     world.does(Bo, room, "/workaround 切到备机").await;
     world.does(Bo, room, "/cause text:主机磁盘坏 confirmed:true").await;
     world.does(Bo, room, "/resolve 换了磁盘").await;
@@ -71,11 +77,7 @@ async fn a_workaround_does_not_outlive_the_verification_that_fails() {
 
 #[tokio::test]
 async fn a_workaround_that_is_said_not_to_hold_is_none() {
-    let mut world = World::with("language:en playbook:it-fault").await;
-    let room = world.declares(Lin, "title:OA 打不开 level:1").await;
-    for line in ["/ack", "/grade", "/contacted 在"] {
-        world.does(Wang, room, line).await;
-    }
+    let (mut world, room) = taken_up().await;
     let said = world.does(Bo, room, "/observed result:returned note:又断了").await;
     assert!(said.contains("no fix or workaround"), "{said}");
     world.does(Bo, room, "/workaround 切到备机").await;
