@@ -1,5 +1,8 @@
 //! The command line.
 
+// A macro that prints panics where whoever reads has read enough.
+#![warn(clippy::print_stdout)]
+
 mod cli;
 
 use clap::{Parser, Subcommand};

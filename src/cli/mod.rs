@@ -40,10 +40,15 @@ impl Lang {
     }
 }
 
-/// Prints a line. Whoever reads it may have read enough, as `head` has: then the program ends as one does whose pipe is
-/// closed.
+/// Prints a line, as [`print`] does.
 fn say(line: impl Display) {
-    if let Err(error) = writeln!(std::io::stdout().lock(), "{line}") {
+    print(format_args!("{line}\n"));
+}
+
+/// Prints a text. Whoever reads it may have read enough, as `head` has: then the program ends as one does whose pipe is
+/// closed.
+fn print(text: impl Display) {
+    if let Err(error) = write!(std::io::stdout().lock(), "{text}") {
         if error.kind() != ErrorKind::BrokenPipe {
             eprintln!("warroom: cannot print: {error}");
         }

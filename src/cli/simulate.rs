@@ -94,7 +94,7 @@ pub(crate) async fn simulate(args: &Args) -> anyhow::Result<ExitCode> {
         if place > 0 {
             super::say("");
         }
-        print!("{}", if args.markdown { shown.markdown() } else { shown.text(args.all) });
+        super::print(if args.markdown { shown.markdown() } else { shown.text(args.all) });
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -103,7 +103,7 @@ pub(crate) async fn simulate(args: &Args) -> anyhow::Result<ExitCode> {
 fn differences(versions: Versions<'_>, levels: &[&Level], at: At) -> anyhow::Result<ExitCode> {
     for (place, level) in levels.iter().enumerate() {
         let text = versions.level(level, at)?;
-        print!("{}{text}", if place > 0 { "\n" } else { "" });
+        super::print(format_args!("{}{text}", if place > 0 { "\n" } else { "" }));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -48,7 +48,7 @@ fn each_fault_of_a_scenario_is_shown_with_its_place_reason_and_remedy() {
 /// A pipe that is closed is no fault: whoever reads has read enough.
 #[test]
 fn whoever_reads_only_the_beginning_hears_of_no_fault() {
-    for line in ["simulate config/playbooks/it-fault.toml 1", "check --conformance"] {
+    for line in ["simulate it-fault 1", "simulate rapid-response --all", "check --conformance"] {
         let mut command = Command::new("sh");
         command.args(["-c", &format!("\"$0\" {line} | head -n 1"), env!("CARGO_BIN_EXE_warroom")]);
         let output = command.current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
