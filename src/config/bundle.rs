@@ -235,12 +235,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (name, text) = PLAYBOOKS[0];
         assert_eq!(name, "playbooks/basic.toml");
-        fs::write(folder.path().join("a.toml"), text.replace("version = 2", "version = 3")).unwrap();
+        fs::write(folder.path().join("a.toml"), text.replace("version = 4", "version = 5")).unwrap();
         fs::write(folder.path().join("notes.txt"), "not a playbook").unwrap();
         let settings = Settings { playbooks: vec![folder.path().into()], ..Settings::default() };
         let bundle = load(&settings).unwrap();
         assert_eq!(bundle.playbooks.len(), PLAYBOOKS.len());
-        assert_eq!(bundle.playbook("basic").unwrap().playbook.reference.version, 3);
+        assert_eq!(bundle.playbook("basic").unwrap().playbook.reference.version, 5);
 
         fs::write(folder.path().join("b.toml"), text).unwrap();
         let problems = load(&settings).unwrap_err();
@@ -283,7 +283,7 @@ mod tests {
     /// A drill that comes with the program never keeps an installation with playbooks of its own from starting.
     #[test]
     fn a_bundled_drill_that_does_not_fit_an_own_playbook_is_set_aside() {
-        let own = PLAYBOOKS[0].1.replace("version = 2", "version = 3").replace("\"resource\"", "\"machine\"");
+        let own = PLAYBOOKS[0].1.replace("version = 4", "version = 5").replace("\"resource\"", "\"machine\"");
         let own = ("own.toml".to_owned(), own);
         let (bundle, problems) = assemble(&[], std::slice::from_ref(&own), &[]);
         assert_eq!(problems, []);

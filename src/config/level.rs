@@ -6,13 +6,17 @@ use super::problem::suggest;
 use super::table::{Page, Placed, Table};
 use crate::domain::meeting::Meeting;
 use crate::domain::playbook::{
-    Cadence, Clock, Followups, Level, Limit, Milestone, PhoneCall, Raise, RoomKind, Rung, Sync, SyncStart,
+    Cadence, Clock, Followups, Growth, Level, Limit, LimitStart, Milestone, PhoneCall, Raise, RoomKind, Rung,
+    Sync, SyncStart,
 };
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 
 const SYNC_STARTS: [(SyncStart, &str); 2] =
     [(SyncStart::Assignment, "assignment"), (SyncStart::FailedVerification, "failed-verification")];
+
+const LIMIT_STARTS: [(LimitStart, &str); 2] =
+    [(LimitStart::Declaration, "declaration"), (LimitStart::Diagnosis, "diagnosis")];
 
 /// Who makes a level follow.
 const RAISED: [(bool, &str); 2] = [(true, "itself"), (false, "proposal")];
@@ -102,7 +106,7 @@ fn limits(mut table: Table<'_>, names: &Names<'_>, above: &[Placed<&str>]) -> BT
             }
             let which = match clock {
                 Clock::Review => Which::MetBy(vec![Milestone::Reviewed]),
-                _ => Which::OfLevel(above),
+                _ => Which::OfLevel(clock, above),
             };
             limits.extend(read_limit(limit, names, which).map(|limit| (clock, limit)));
         }
@@ -133,10 +137,19 @@ pub(super) fn team(table: Table<'_>, names: &Names<'_>) -> Option<Limit> {
     read_limit(table, names, Which::MetBy(Vec::new()))
 }
 
+/// How reminders slow down.
+pub(super) fn growth(mut table: Table<'_>) -> Growth {
+    let factor = table.number("factor", 1, 10).map(|given| given.value as u8);
+    let most = table.number("most", 1, 100).map(|given| given.value as u8);
+    table.finish();
+    let ours = Growth::default();
+    Growth { factor: factor.unwrap_or(ours.factor), most: most.unwrap_or(ours.most) }
+}
+
 /// What a limit is about.
 enum Which<'a> {
     /// A level's own: the file says what meets it, and which level may follow, one of these.
-    OfLevel(&'a [Placed<&'a str>]),
+    OfLevel(Clock, &'a [Placed<&'a str>]),
     /// Met by these and nothing else.
     MetBy(Vec<Milestone>),
 }
@@ -150,8 +163,12 @@ fn read_limit(mut table: Table<'_>, names: &Names<'_>, which: Which<'_>) -> Opti
     let within = within.and_then(|within| working(page, within, calendar_text, calendar.as_deref(), names));
     let warn_at = table.number("warn_at", 1, 99).map(|share| share.value as u8);
     let remind = names.need_roles(&mut table, "remind");
+    let starts = match which {
+        Which::OfLevel(Clock::RootCause, _) => table.choice("starts", &LIMIT_STARTS),
+        Which::OfLevel(..) | Which::MetBy(_) => None,
+    };
     let (met_by, raise) = match which {
-        Which::OfLevel(above) => {
+        Which::OfLevel(_, above) => {
             (milestones(&mut table), table.table("raise").and_then(|table| raise(table, above)))
         }
         Which::MetBy(milestones) => (Some(milestones), None),
@@ -167,6 +184,7 @@ fn read_limit(mut table: Table<'_>, names: &Names<'_>, which: Which<'_>) -> Opti
     table.finish();
     Some(Limit {
         within: within?,
+        starts: starts.unwrap_or_default(),
         calendar,
         warn_at,
         remind: remind?,

@@ -107,6 +107,7 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
     let grading = top.table("grading").map(|table| level::grading(table, &names));
     let team = top.table("team").map(|table| level::team(table, &names));
     let on_regrade = top.choice("on_regrade", &ON_REGRADE);
+    let reminders = top.table("reminders").map(level::growth).unwrap_or_default();
     let verification = top.need("verification", "{ … }").and_then(|value| page.table("verification", value));
     let verification = verification.map(|table| read_verification(table, &names));
     let observation = top.table("observation").map(|table| observation(table, &names));
@@ -156,6 +157,7 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
         grading: grading.flatten(),
         team: team.flatten(),
         on_regrade: on_regrade.unwrap_or(OnRegrade::Stricter),
+        reminders,
         verification: verification.flatten()?,
         observation: observation.flatten(),
         blockers: blockers?,

@@ -4,7 +4,7 @@
 use super::At;
 use super::incident::{Incident, Told};
 use super::limits::{Deadline, deadline};
-use super::owed::{Rules, intervals, told};
+use super::owed::{Rules, told};
 use super::playbook::{Clock, Playbook};
 use super::repeating::{ESCALATES, missed};
 use super::timeline::Adopted;
@@ -76,15 +76,8 @@ fn of_limit(old: Told, before: &Deadline<'_>, new: &Deadline<'_>, now: At) -> To
     let Some(breached) = old.breached else { return fresh };
     let passed = new.limit.ladder.iter().take_while(|rung| new.due + rung.after <= now).count();
     let rungs = if before.limit.ladder == new.limit.ladder { old.rungs } else { passed as u32 };
-    let asked = new.limit.repeat.map_or(0, |every| intervals(new.due, every, now));
-    Told {
-        warned: true,
-        breached: Some(breached),
-        rungs,
-        reminders: old.reminders.max(asked),
-        last_at: old.last_at,
-        ..fresh
-    }
+    let (reminders, last_at) = (old.reminders, old.last_at);
+    Told { warned: true, breached: Some(breached), rungs, reminders, last_at, ..fresh }
 }
 
 /// Since when a deadline applies that a new version of the playbook brought.

@@ -6,7 +6,7 @@ use super::adopt;
 use super::calendar::Calendars;
 use super::incident::{Grade, Incident};
 use super::owed::Rules;
-use super::playbook::{Clock, Limit, Milestone, OnRegrade};
+use super::playbook::{Clock, Limit, LimitStart, Milestone, OnRegrade, Playbook};
 use super::quorum;
 use chrono::TimeDelta;
 
@@ -17,6 +17,8 @@ pub struct Deadline<'a> {
     pub clock: Clock,
     /// The limit of the level that it has now: whom it reminds, and how it goes on.
     pub limit: &'a Limit,
+    /// At which interval it reminds at first, once it has passed; absent: not at all.
+    pub repeat: Option<TimeDelta>,
     /// The limit that it is timed by: the same, or that of a level before (D5).
     pub timed_by: &'a Limit,
     /// What it is counted from.
@@ -69,6 +71,10 @@ pub fn deadline<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Opti
     Some(Deadline {
         clock,
         limit: run.limit,
+        repeat: run.limit.repeat.map(|every| match clock {
+            Clock::Grade => every.max(grading_repeat(incident, rules).unwrap_or(every)),
+            _ => every,
+        }),
         timed_by: run.timed_by,
         from: run.from,
         due,
@@ -121,6 +127,32 @@ fn grading_run<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Run<'a>> {
     Some(Run { limit, timed_by: limit, from, due, armed_at: from })
 }
 
+/// Grading is asked for no more often than a response is at the level that it has so far, or at the lightest.
+fn grading_repeat(incident: &Incident, rules: Rules<'_>) -> Option<TimeDelta> {
+    let level = rules.level(incident);
+    let limit = match level {
+        Some(level) => level.limits.get(&Clock::Respond),
+        None => lightest(rules.playbook, Clock::Respond),
+    };
+    limit?.repeat
+}
+
+/// The limit of the least urgent level that has one on this clock: what counts while there is no level (ours).
+fn lightest(playbook: &Playbook, clock: Clock) -> Option<&Limit> {
+    playbook.levels.iter().rev().find_map(|level| level.limits.get(&clock))
+}
+
+/// Nobody has graded it: that somebody reacts is owed all the same.
+fn ungraded_run<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Option<Run<'a>> {
+    if !matches!(clock, Clock::Respond | Clock::Contact) {
+        return None;
+    }
+    let limit = lightest(rules.playbook, clock)?;
+    let from = incident.spell_began;
+    let due = add(rules.calendars, limit.calendar.as_deref(), from, limit.within)?;
+    Some(Run { limit, timed_by: limit, from, due, armed_at: from })
+}
+
 /// Only where the level has a quorum, and while the fault does harm: nobody is called together afterwards.
 fn team_run<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Run<'a>> {
     let limit = rules.playbook.team.as_ref().filter(|_| incident.is_uncontained())?;
@@ -138,10 +170,15 @@ pub fn level_since(incident: &Incident) -> Option<At> {
 fn level_run<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Option<Run<'a>> {
     let mut run: Option<Run<'a>> = None;
     let grades = spell_grades(incident);
+    if grades.is_empty() {
+        return ungraded_run(incident, rules, clock);
+    }
     let base = match clock {
         Clock::Workaround => grades.first()?.1,
-        // Diagnosis begins when somebody is on it.
-        Clock::RootCause => diagnosis_began(incident)?,
+        Clock::RootCause => match rules.level(incident)?.limits.get(&clock)?.starts {
+            LimitStart::Declaration => incident.spell_began,
+            LimitStart::Diagnosis => diagnosis_began(incident)?,
+        },
         Clock::Review => incident.review_began()?,
         _ => incident.spell_began,
     };
@@ -174,6 +211,7 @@ fn level_run<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Option<
     run
 }
 
+/// Diagnosis begins when somebody is on it.
 fn diagnosis_began(incident: &Incident) -> Option<At> {
     let acknowledged = incident.milestones.get(&Milestone::Acknowledged).copied();
     acknowledged.into_iter().chain(incident.assigned_at).min()

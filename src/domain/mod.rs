@@ -34,6 +34,7 @@ pub mod moved;
 pub mod notices;
 pub mod oncall;
 pub mod owed;
+mod pace;
 pub mod playbook;
 pub mod privacy;
 pub mod quorum;

@@ -7,12 +7,13 @@ use super::ids::{RoleKey, UserId};
 use super::incident::{Incident, Told};
 use super::limits::{Deadline, add, deadline};
 use super::met::met_since;
+use super::pace::{Asked, Pace, Whom};
 use super::playbook::{Clock, Level, Playbook};
 use super::quorum;
 use super::repeating::repeating;
 use super::reporter;
 use super::survey::waiting;
-use super::timeline::{Due, FellDue};
+use super::timeline::{Due, FellDue, IN_TIME};
 use chrono::TimeDelta;
 
 /// What an incident is judged by.
@@ -47,23 +48,29 @@ pub fn owed(incident: &Incident, rules: Rules<'_>, now: At) -> Owed {
         return owed;
     }
     let hold = hold(incident, rules);
-    for clock in Clock::LIMITS.into_iter().chain([Clock::Grade, Clock::Team]) {
-        if let Some(deadline) = deadline(incident, rules, clock)
-            && met_since(incident, rules, clock, deadline.due).is_none()
-        {
-            limit_owed(incident, rules, &deadline, hold, now, &mut owed);
-        }
+    let deadlines = told_deadlines(incident, rules);
+    let mut pace = pace(incident, rules, &deadlines);
+    for of in deadlines.iter().filter(|of| of.is_unmet) {
+        of.escalations_owed(incident, rules, hold, now, &mut owed);
     }
     for run in repeating(incident, rules) {
         let hold = run.hold.or(hold);
-        run.owed(incident, rules, hold, now, &mut owed);
+        run.owed(incident, rules, (hold, &pace), now, &mut owed);
+    }
+    // Whoever is told of an escalation now is not reminded of anything else at the same time.
+    for fell in owed.due.iter().filter(|fell| fell.what.is_escalation()) {
+        let (roles, people) = (fell.to.clone(), fell.people.clone());
+        pace.note(Asked { roles, people, since: None, last_at: now });
+    }
+    for of in deadlines.iter().filter(|of| of.is_unmet) {
+        of.reminder_owed(incident, rules, (hold, &pace), now, &mut owed);
     }
     injects_owed(incident, now, &mut owed);
     survey_owed(incident, rules, hold, now, &mut owed);
     if incident.is_open() {
         silence_owed(incident, now, &mut owed);
     }
-    owed.due.sort_by_key(|fell| fell.due);
+    owed.due.sort_by_key(|fell| (fell.due, fell.clock.repeats()));
     owed
 }
 
@@ -95,100 +102,154 @@ fn injects_owed(incident: &Incident, now: At, owed: &mut Owed) {
     }
 }
 
-fn limit_owed(
-    incident: &Incident,
-    rules: Rules<'_>,
-    deadline: &Deadline<'_>,
-    hold: Option<&str>,
-    now: At,
-    owed: &mut Owed,
-) {
-    let limit = deadline.limit;
-    // A limit that had passed before it applied is told once, and its ladder counts from then. Where one was told as
-    // passed already, it stands for the one of another level.
-    let born_late = deadline.due <= deadline.armed_at;
-    let late = incident.told.get(&deadline.clock).filter(|told| born_late && told.breached.is_some());
-    let told = late.cloned().unwrap_or_else(|| told(incident, deadline.clock, deadline.due));
-    let start = deadline.due.max(deadline.armed_at);
-    // Whoever is missing is asked to come.
-    let mut remind = limit.remind.clone();
-    let mut people: Vec<UserId> = incident.primary().into_iter().collect();
-    if deadline.clock == Clock::Team {
-        let missing = quorum::missing(incident, rules);
-        remind.extend(missing.into_iter().filter(|role| !limit.remind.contains(role)));
-        people.clear();
-    }
-    let fell = |what, due, to: Vec<RoleKey>| FellDue {
-        clock: deadline.clock,
-        anchor: deadline.due,
-        what,
-        due,
-        to,
-        people: people.clone(),
-        reminders: 0,
-        merged: 0,
-    };
+/// A deadline, and what people were told of it.
+struct ToldOf<'a> {
+    deadline: Deadline<'a>,
+    told: Told,
+    is_unmet: bool,
+    /// Had it passed before it applied?
+    born_late: bool,
+    /// From when on it is breached.
+    start: At,
+    /// Who is reminded: whoever is to be, and who is missing of a team.
+    remind: Vec<RoleKey>,
+    people: Vec<UserId>,
+}
 
-    if let Some(warn_at) = deadline.warn_at
-        && !told.warned
-        && told.breached.is_none()
-        && !born_late
-        && now < start
-    {
-        let warn_at = held(incident, rules, hold, warn_at.max(deadline.armed_at));
-        let tell_at = held(incident, rules, hold, warn_at.max(now));
-        if tell_at < start && owed.at(tell_at, now) {
-            owed.due.push(fell(Due::Warning, warn_at, remind.clone()));
+fn told_deadlines<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<ToldOf<'a>> {
+    let clocks = Clock::LIMITS.into_iter().chain([Clock::Grade, Clock::Team]);
+    let all = clocks.filter_map(|clock| deadline(incident, rules, clock));
+    all.map(|deadline| {
+        // A limit that had passed before it applied is told once, and its ladder counts from then. Where one was told as
+        // passed already, it stands for the one of another level.
+        let born_late = deadline.due <= deadline.armed_at;
+        let late = incident.told.get(&deadline.clock).filter(|told| born_late && told.breached.is_some());
+        let told = late.cloned().unwrap_or_else(|| told(incident, deadline.clock, deadline.due));
+        let mut remind = deadline.limit.remind.clone();
+        let mut people: Vec<UserId> = incident.primary().into_iter().collect();
+        if deadline.clock == Clock::Team {
+            let missing = quorum::missing(incident, rules);
+            remind.extend(missing.into_iter().filter(|role| !deadline.limit.remind.contains(role)));
+            people.clear();
+        }
+        let is_unmet = met_since(incident, rules, deadline.clock, deadline.due).is_none();
+        let start = deadline.due.max(deadline.armed_at);
+        ToldOf { deadline, told, is_unmet, born_late, start, remind, people }
+    })
+    .collect()
+}
+
+impl ToldOf<'_> {
+    fn fell(&self, what: Due, due: At, to: Vec<RoleKey>) -> FellDue {
+        FellDue {
+            clock: self.deadline.clock,
+            anchor: self.deadline.due,
+            what,
+            due,
+            to,
+            people: self.people.clone(),
+            reminders: 0,
+            merged: 0,
         }
     }
 
-    let escalations = owed.due.len();
-    if told.breached.is_none() && owed.at(start, now) {
-        let mut to = remind.clone();
-        to.extend(limit.ladder.iter().filter(|rung| rung.after.is_zero()).flat_map(|rung| rung.to.clone()));
-        to.dedup();
-        owed.due.push(match (limit.soft, born_late) {
-            (true, _) => fell(Due::Note, start, Vec::new()),
-            (false, true) => fell(Due::BreachAtBirth, start, to),
-            (false, false) => fell(Due::Breach, start, to),
-        });
-    }
-    for (place, rung) in limit.ladder.iter().enumerate() {
-        let place = place as u32;
-        if !rung.after.is_zero() && told.rungs <= place && owed.at(start + rung.after, now) {
-            owed.due.push(fell(Due::Rung(place), start + rung.after, rung.to.clone()));
+    /// The warning, the breach and the steps of the ladder.
+    fn escalations_owed(
+        &self,
+        incident: &Incident,
+        rules: Rules<'_>,
+        hold: Option<&str>,
+        now: At,
+        owed: &mut Owed,
+    ) {
+        let ToldOf { deadline, told, start, remind, .. } = self;
+        let limit = deadline.limit;
+        if let Some(warn_at) = deadline.warn_at
+            && !told.warned
+            && told.breached.is_none()
+            && !self.born_late
+            && now < *start
+        {
+            let warn_at = held(incident, rules, hold, warn_at.max(deadline.armed_at));
+            let tell_at = held(incident, rules, hold, warn_at.max(now));
+            if tell_at < *start && owed.at(tell_at, now) {
+                owed.due.push(self.fell(Due::Warning, warn_at, remind.clone()));
+            }
+        }
+        if told.breached.is_none() && owed.at(*start, now) {
+            let mut to = remind.clone();
+            to.extend(
+                limit.ladder.iter().filter(|rung| rung.after.is_zero()).flat_map(|rung| rung.to.clone()),
+            );
+            to.dedup();
+            owed.due.push(match (limit.soft, self.born_late) {
+                (true, _) => self.fell(Due::Note, *start, Vec::new()),
+                (false, true) => self.fell(Due::BreachAtBirth, *start, to),
+                (false, false) => self.fell(Due::Breach, *start, to),
+            });
+        }
+        for (place, rung) in limit.ladder.iter().enumerate() {
+            let place = place as u32;
+            let at = *start + rung.after;
+            if !rung.after.is_zero() && told.rungs <= place && owed.at(at, now) {
+                owed.due.push(self.fell(Due::Rung(place), at, rung.to.clone()));
+            }
         }
     }
 
-    let Some(repeat) = limit.repeat else { return };
-    let passed = intervals(start, repeat, now);
-    owed.at(held(incident, rules, hold, start + repeat * (passed as i32 + 1)), now);
-    // What was owed before a regrade was owed in the interval of the level before; all that was told, if the clock has
-    // been set back since.
-    let regraded = incident.regraded_at().filter(|_| deadline.clock != Clock::Grade);
-    let before =
-        regraded.map_or(0, |at| intervals(start, repeat, told.last_at.map_or(at, |last| last.max(at))));
-    // Nor does what was told before the deadline began to apply anew count.
-    let since = told.last_at.is_some_and(|last| last > start);
-    let reminders = if since { told.reminders } else { 0 }.max(before);
-    if passed <= reminders {
-        return;
+    /// When whoever is reminded was last told of it since it was breached; what was told before it began to apply anew does
+    /// not count.
+    fn last_at(&self) -> At {
+        self.told.last_at.map_or(self.start, |last| last.max(self.start))
     }
-    // An escalation of the same clock at the same time says it all.
-    let told_now = owed.due[escalations..].iter_mut().filter(|fell| fell.what != Due::Note);
-    if let Some(last) = told_now.last() {
-        last.reminders = passed;
-        return;
+
+    /// Since when it is asked for in vain: people have to be told first.
+    fn since(&self) -> At {
+        let late = self.told.breached.filter(|at| *at - self.start >= IN_TIME);
+        late.unwrap_or(self.start)
     }
-    let due = start + repeat * passed as i32;
-    if owed.at(held(incident, rules, hold, due), now) && is_open_time(incident, rules, hold, now) {
-        let mut reminder = fell(Due::Reminder, due, remind);
-        reminder.reminders = passed;
-        reminder.merged = passed - reminders - 1;
-        owed.due.push(reminder);
-    } else if !is_open_time(incident, rules, hold, now) {
-        owed.at(held(incident, rules, hold, now), now);
+
+    fn reminder_owed(
+        &self,
+        incident: &Incident,
+        rules: Rules<'_>,
+        (hold, pace): (Option<&str>, &Pace),
+        now: At,
+        owed: &mut Owed,
+    ) {
+        let Some(every) = self.deadline.repeat else { return };
+        let whom = Whom { roles: &self.remind, people: &self.people };
+        let since = self.since();
+        let due = pace.next(whom, since, self.last_at(), every);
+        let reminders = self.told.reminders + 1;
+        let own = |fell: &&mut FellDue| fell.clock == self.deadline.clock && fell.what.is_escalation();
+        // An escalation of the same clock at the same time says it all.
+        if let Some(escalation) = owed.due.iter_mut().rfind(own) {
+            escalation.reminders = if due <= now { reminders } else { 0 };
+        } else if owed.at(held(incident, rules, hold, due.max(now)), now) {
+            let reminder = self.fell(Due::Reminder, due, self.remind.clone());
+            let merged = pace.merged(since, due, every, now);
+            owed.due.push(FellDue { reminders: reminders + merged, merged, ..reminder });
+        }
     }
+}
+
+/// What people were told last, by which their reminders keep a distance.
+fn pace(incident: &Incident, rules: Rules<'_>, deadlines: &[ToldOf<'_>]) -> Pace {
+    let level = rules.level(incident).or(rules.playbook.levels.last());
+    let mut pace = Pace::new(rules.playbook.reminders, level);
+    for of in deadlines {
+        let Some(last_at) = of.told.last_at else { continue };
+        let since = (of.is_unmet && of.told.breached.is_some()).then(|| of.since());
+        pace.note(Asked { roles: of.remind.clone(), people: of.people.clone(), since, last_at });
+    }
+    for run in repeating(incident, rules) {
+        let (told, since) = (run.told(incident), Some(run.since()));
+        let Some(last_at) = told.last_at else { continue };
+        let (roles, people) = run.whom();
+        pace.note(Asked { roles: roles.to_vec(), people: people.to_vec(), since, last_at });
+    }
+    pace
 }
 
 /// Whoever reported is asked once more, and then no answer is waited for any more.

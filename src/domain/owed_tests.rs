@@ -35,6 +35,7 @@ fn minutes(n: i64) -> TimeDelta {
 fn limit(within: i64, met_by: Milestone) -> Limit {
     Limit {
         within: minutes(within),
+        starts: LimitStart::Declaration,
         calendar: None,
         warn_at: Some(80),
         remind: vec![role("duty")],
@@ -106,6 +107,7 @@ fn playbook() -> Playbook {
         grading: None,
         team: None,
         on_regrade: OnRegrade::Stricter,
+        reminders: Growth { factor: 1, most: 1 },
         verification: Verification {
             by: vec![role("test")],
             not_by_fixer: true,

@@ -9,7 +9,9 @@ mod named;
 
 pub use clock::Clock;
 pub use demands::{Check, Figure, Followups, Gate, Need, Observation, PlanRules, Verification};
-pub use limit::{Cadence, Limit, Milestone, OnRegrade, PhoneCall, Raise, Rung, Sync, SyncStart};
+pub use limit::{
+    Cadence, Growth, Limit, LimitStart, Milestone, OnRegrade, PhoneCall, Raise, Rung, Sync, SyncStart,
+};
 
 use super::bulletin::Bulletins;
 use super::comms::Comms;
@@ -99,6 +101,8 @@ pub struct Playbook {
     pub team: Option<Limit>,
     /// What a change of grade does to deadlines (D5).
     pub on_regrade: OnRegrade,
+    /// How reminders slow down (D10b).
+    pub reminders: Growth,
     /// How a fix is verified.
     pub verification: Verification,
     /// How long a fix is watched; absent: not at all.

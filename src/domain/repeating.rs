@@ -3,11 +3,12 @@
 
 use super::At;
 use super::ids::{RoleKey, UserId};
-use super::incident::{Incident, State};
-use super::limits::{deadline, share_of, spell_grades};
+use super::incident::{Incident, State, Told};
+use super::limits::{share_of, spell_grades};
 use super::meeting::{group, held_since};
 use super::met::met_since;
 use super::owed::{Owed, Rules, held, hold, intervals, is_open_time, told};
+use super::pace::{Pace, Whom};
 use super::playbook::{Cadence, Clock, Level, Milestone, OnRegrade, SyncStart};
 use super::quorum;
 use super::timeline::{Due, FellDue};
@@ -72,11 +73,11 @@ pub fn to_be_told(incident: &Incident, rules: Rules<'_>, fell: &FellDue) -> At {
         Due::Escalation => nth(ESCALATES).unwrap_or(fell.due),
         what if what.is_escalation() => fell.due,
         what => {
-            let every = deadline(incident, rules, fell.clock).and_then(|deadline| deadline.limit.repeat);
-            let of_limit = || fell.due - every.unwrap_or_default() * fell.merged as i32;
-            let of_run = nth(fell.reminders - fell.merged).filter(|_| what == Due::Reminder);
+            // After the escalation they come at their own pace.
+            let first = fell.reminders - fell.merged;
+            let of_run = nth(first).filter(|_| what == Due::Reminder && first <= ESCALATES);
             let calendar = run.as_ref().and_then(|run| run.hold).or(hold(incident, rules));
-            held(incident, rules, calendar, of_run.unwrap_or_else(of_limit))
+            held(incident, rules, calendar, of_run.unwrap_or(fell.due))
         }
     }
 }
@@ -339,15 +340,33 @@ impl Repeating<'_> {
         self.most.map_or(missed, |most| missed.min(most))
     }
 
+    /// Since when it is asked for.
+    pub(super) fn since(&self) -> At {
+        self.from
+    }
+
+    /// Who owes it.
+    pub(super) fn whom(&self) -> (&[RoleKey], &[UserId]) {
+        (&self.roles, &self.people)
+    }
+
+    /// What was told about this run.
+    pub(super) fn told(&self, incident: &Incident) -> Told {
+        told(incident, self.clock, self.from)
+    }
+
     pub(super) fn owed(
         &self,
         incident: &Incident,
         rules: Rules<'_>,
-        hold: Option<&str>,
+        (hold, pace): (Option<&str>, &Pace),
         now: At,
         owed: &mut Owed,
     ) {
-        let told = told(incident, self.clock, self.from);
+        let told = self.told(incident);
+        if told.reminders >= ESCALATES {
+            return self.owed_after_escalation(incident, rules, (hold, pace), now, owed);
+        }
         let missed = self.missed(now);
         if let Some(share) = self.cadence.warn_at
             && !told.warned
@@ -372,13 +391,42 @@ impl Repeating<'_> {
         if missed <= told.reminders {
             return;
         }
-        let escalates = told.reminders < ESCALATES && missed >= ESCALATES;
+        let escalates = missed >= ESCALATES;
         if !escalates && !is_open_time(incident, rules, hold, now) {
             owed.at(held(incident, rules, hold, now), now);
             return;
         }
         let what = if escalates { Due::Escalation } else { Due::Reminder };
         owed.due.push(self.fell(what, self.instant(missed), missed, missed - told.reminders - 1));
+    }
+
+    /// Everybody who is to know has been told: whoever owes it is reminded at growing intervals.
+    fn owed_after_escalation(
+        &self,
+        incident: &Incident,
+        rules: Rules<'_>,
+        (hold, pace): (Option<&str>, &Pace),
+        now: At,
+        owed: &mut Owed,
+    ) {
+        if self.most.is_some() {
+            return;
+        }
+        let told = self.told(incident);
+        let every = self.legs.last().map_or(self.cadence.every, |leg| leg.every);
+        let whom = Whom { roles: &self.roles, people: &self.people };
+        let last_at = told.last_at.unwrap_or_else(|| self.instant(told.reminders));
+        let due = pace.next(whom, self.from, last_at, every);
+        if owed.at(held(incident, rules, hold, due.max(now)), now) {
+            let merged = pace.merged(self.from, due, every, now);
+            let counted = match self.clock {
+                // How many there should have been.
+                Clock::Sync | Clock::Meeting => self.missed(now),
+                _ => 0,
+            };
+            let reminders = counted.max(told.reminders + 1 + merged);
+            owed.due.push(self.fell(Due::Reminder, due, reminders, merged));
+        }
     }
 
     fn fell(&self, what: Due, due: At, missed: u32, merged: u32) -> FellDue {

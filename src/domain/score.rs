@@ -158,15 +158,17 @@ fn kept(
     is_answer: impl Fn(&Entry) -> bool,
 ) -> Option<Mark> {
     let (mut got, mut missed, mut late) = (0, 0, false);
+    // How often it had been missed in a row when people were last told.
+    let mut counted = 0;
     for entry in timeline {
         match &entry.event {
             _ if is_answer(entry) => {
                 got += u32::from(!late);
-                late = false;
+                (late, counted) = (false, 0);
             }
             Event::FellDue(fell) if fell.clock == clock && fell.reminders > calls => {
-                missed += (1 + fell.merged).min(fell.reminders - calls);
-                late = true;
+                missed += fell.reminders.saturating_sub(calls.max(counted));
+                (late, counted) = (true, fell.reminders);
             }
             _ => {}
         }

@@ -228,9 +228,12 @@ pub struct Series {
 
 impl Series {
     /// The usual interval, and whether there are pauses beyond it: a repetition that another message stands for is no
-    /// pause. `None` when it is not repeated, or at no usual interval.
+    /// pause. `None` when it is not repeated, or at no usual interval, such as one that grows.
     pub fn every(&self) -> Option<(TimeDelta, bool)> {
         let gaps: Vec<TimeDelta> = self.at.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        if gaps.is_sorted() && gaps.first() != gaps.last() {
+            return None;
+        }
         let usual = gaps.iter().min().copied()?;
         let regular = gaps.iter().filter(|gap| **gap == usual).count() * 2 > gaps.len();
         regular.then(|| (usual, gaps.iter().any(|gap| *gap > usual * 2)))
@@ -336,7 +339,7 @@ mod tests {
         let told = fell(&simulation);
         let told: Vec<_> = told.iter().map(|(clock, minute)| (clock.as_str(), *minute)).collect();
         assert_eq!(told, [("respond", 4), ("respond", 5), ("grade", 5), ("grade", 10), ("call", 10)]);
-        assert_eq!(simulation.ended, Ended::Until(at(15)));
+        assert_eq!(simulation.ended, Ended::Until(at(20)));
     }
 
     #[test]

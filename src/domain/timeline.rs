@@ -5,6 +5,7 @@ mod declared;
 mod due;
 
 pub use declared::{Declared, Similar};
+pub(super) use due::IN_TIME;
 pub use due::{Due, FellDue};
 
 use super::At;

@@ -1,6 +1,7 @@
 //! The response limit: warning, breach, ladder, reminders (R4, D21).
 
 use crate::world::{Who::*, World};
+use rstest::rstest;
 
 #[tokio::test]
 async fn r4_silence_is_warned_about_breached_escalated_and_repeated() {
@@ -79,10 +80,15 @@ async fn r3_an_ungraded_report_is_chased() {
     assert!(world.card(room).text.contains("No level yet"), "{:?}", world.card(room));
     world.passes("5m").await;
     world.hears(room, "Grading overdue**: it was due 14:05", &["Wang", "Chen"]);
-    world.passes("5m").await;
+    // No more often than at the lightest level.
+    world.passes("59m").await;
+    world.hears_nothing(room);
+    world.passes("1m").await;
     world.hears(room, "Grading still missing", &["Wang"]);
     world.does(Wang, room, "/grade P3").await;
     world.hears(room, "set the level to **P3 Low**", &[]);
+    world.does(Wang, room, "/ack").await;
+    world.hears(room, "acknowledged", &[]);
     world.passes("60m").await;
     world.hears_nothing(room);
     world.ends().await;
@@ -90,7 +96,7 @@ async fn r3_an_ungraded_report_is_chased() {
 
 #[tokio::test]
 async fn d21_what_was_missed_while_down_is_merged_and_escalations_are_not_dropped() {
-    let mut world = World::new().await;
+    let mut world = World::steady().await;
     let room = world.declares(Lin, "title:宕机 level:P0").await;
     world.does(Chen, room, "/grade").await;
     world.reads(room);
@@ -102,7 +108,27 @@ async fn d21_what_was_missed_while_down_is_merged_and_escalations_are_not_droppe
         assert!(told.text.contains(part), "{part}: {told:?}");
     }
     world.hears_nothing(room);
-    world.passes("4m").await;
-    world.hears(room, "reminder 6", &["Wang"]);
+    world.passes("5m").await;
+    world.hears(room, "reminder 2", &["Wang"]);
+    world.ends().await;
+}
+
+/// In every procedure: somebody is called again about a report that nobody looks at, and in the end those above them.
+#[rstest]
+#[case::basic("basic")]
+#[case::rapid_response("rapid-response")]
+#[case::tech_support("tech-support")]
+#[case::it_fault("it-fault")]
+#[case::product_outage("product-outage")]
+#[tokio::test]
+async fn a_report_without_a_level_is_chased_and_escalated(#[case] playbook: &str) {
+    let mut world = World::with(&format!("language:en playbook:{playbook}")).await;
+    let room = world.declares(Lin, "title:打印机卡纸").await;
+    world.ignores_the_rest();
+    world.leaps("12h").await;
+    let said = world.reads(room);
+    let calling = |who: &str| said.iter().filter(|one| one.pinged.iter().any(|name| *name == who)).count();
+    assert!((2..=24).contains(&calling("Wang")), "{said:#?}");
+    assert!(calling("Chen") >= 1, "{said:#?}");
     world.ends().await;
 }

@@ -66,8 +66,8 @@ async fn d2_what_passed_by_both_versions_is_not_told_twice() {
     world.hears_nothing(room);
     assert_eq!(world.incident(room).await.playbook.reference.version, 3);
     assert_eq!(told(&mut world, room, Clock::Respond, is_breach).await, 1);
-    // 14:20 and twice a quarter of an hour: the new version's own times.
-    world.passes("5m").await;
+    // They were told at 14:30.
+    world.passes("14m").await;
     world.hears(room, "Acknowledgement still missing", &["Wang"]);
     assert_eq!(told(&mut world, room, Clock::Respond, is_breach).await, 1);
     world.restart().await;

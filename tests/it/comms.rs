@@ -71,6 +71,7 @@ async fn the_next_word_promised_is_warned_of_falls_due_is_repeated_and_escalated
         world.does(Ops, world.general, &format!("/warroom settings role:{role} to:{who}")).await;
     }
     let room = world.declares(Lin, "title:宕机 level:urgent impact:全部用户").await;
+    world.does(Chen, room, "/grade").await;
     world.does(Bo, room, "/comms draft template:progress next:15:00").await;
     world.does(Zhao, room, "/comms approve 1").await;
     world.does(Bo, room, "/comms publish 1").await;

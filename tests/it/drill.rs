@@ -157,7 +157,7 @@ async fn the_doctor_tells_of_drills_that_were_set_aside() {
     let mut world = World::with("language:en playbook:basic").await;
     let folder = tempfile::tempdir().unwrap();
     let text = include_str!("../../config/playbooks/basic.toml");
-    let own = text.replace("version = 3", "version = 4").replace("\"resource\"", "\"machine\"");
+    let own = text.replace("version = 4", "version = 5").replace("\"resource\"", "\"machine\"");
     std::fs::write(folder.path().join("own.toml"), own).unwrap();
     let settings = Settings { playbooks: vec![folder.path().to_owned()], ..Settings::default() };
     world.app().reload(warroom::config::load(&settings).unwrap()).await.unwrap();
@@ -170,7 +170,7 @@ async fn the_doctor_tells_of_drills_that_were_set_aside() {
     let said = world.does(Chen, world.general, "/drill start scene:server-down").await;
     assert!(said.contains("There is no drill “server-down”"), "{said}");
     let well = Settings::default();
-    std::fs::write(folder.path().join("own.toml"), text.replace("version = 3", "version = 5")).unwrap();
+    std::fs::write(folder.path().join("own.toml"), text.replace("version = 4", "version = 6")).unwrap();
     let settings = Settings { playbooks: settings.playbooks, ..well };
     world.app().reload(warroom::config::load(&settings).unwrap()).await.unwrap();
     let said = world.does(Ops, world.general, "/warroom doctor").await;

@@ -101,7 +101,9 @@ async fn d3_no_limit_arms_nothing_and_says_so() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:异常 playbook:basic level:urgent").await;
     assert!(world.card(room).text.contains("no limit at this level"), "{:?}", world.card(room));
-    // Meetings begin with the assignment.
+    // That somebody confirms the level is asked for; meetings begin with the assignment.
+    world.does(Chen, room, "/grade").await;
+    world.ignores_the_rest();
     world.passes("2d").await;
     world.hears_nothing(room);
     let said = world.does(Bo, room, "/status").await;

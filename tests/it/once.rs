@@ -135,7 +135,7 @@ async fn what_was_not_read_is_told_by_the_reminder_that_waited_for_it() {
 
 #[tokio::test]
 async fn a_reminder_does_not_stand_for_one_that_may_have_been_read() {
-    let mut world = World::new().await;
+    let mut world = World::steady().await;
     let room = world.declares(Lin, "title:宕机 level:P0").await;
     world.does(Chen, room, "/grade").await;
     // The call that is demanded at this level is made, so that nobody is asked for it.

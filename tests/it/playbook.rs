@@ -52,7 +52,7 @@ async fn r4_a_level_is_simulated_from_any_time() {
         "Reported at 2026-03-02 15:00 (Asia/Shanghai)",
         "`03-02 15:05` +5 min · ⚠️ Acknowledgement · overdue → Duty engineer, Technical lead",
         "`03-02 15:10` +10 min · 🚨 Acknowledgement · escalation → Technical director",
-        "→ Duty engineer, then every 5 min",
+        "🔔 Acknowledgement · reminder → Duty engineer, and ",
     ] {
         assert!(said.contains(part), "{part}: {said}");
     }

@@ -20,7 +20,7 @@ async fn taken_up() -> (World, u64) {
 
 #[tokio::test]
 async fn after_many_reminders_a_failed_verification_is_followed_by_the_next_in_the_same_interval() {
-    let mut world = World::new().await;
+    let mut world = World::steady().await;
     let room = world.declares(Lin, "title:宕机 level:P0").await;
     for line in ["/ack", "/grade"] {
         world.does(Wang, room, line).await;

@@ -53,7 +53,7 @@ async fn r14_figures_count_what_counts() {
     let message = answer.settled(PATIENCE).await.unwrap().message.unwrap();
     let table = String::from_utf8(message.attachments[0].bytes.to_vec()).unwrap();
     assert_eq!(table.lines().count(), 4, "{table}");
-    assert!(table.contains("\"ABN-20260302-001\",\"basic v3\",\"urgent\",\"1\",\"general\""), "{table}");
+    assert!(table.contains("\"ABN-20260302-001\",\"basic v4\",\"urgent\",\"1\",\"general\""), "{table}");
 
     // Only so many are looked at, the newest, and it says so.
     let guild = world.app().actions.guilds()[0].id;

@@ -23,17 +23,23 @@ async fn d10_the_second_miss_mentions_the_lead_and_the_third_escalates() {
     world.hears(room, "Progress update due**: 15:00", &["Bo", "Chen"]);
     world.passes("30m").await;
     world.hears(room, "Escalation: 3 progress updates missed in a row", &["Bo", "Chen", "Zhao"]);
-    world.passes("30m").await;
-    world.hears(room, "Progress update due**: 16:00", &["Bo", "Chen"]);
+    // Whoever is to know does: the intervals grow.
+    world.passes("89m").await;
+    world.hears_nothing(room);
+    world.passes("1m").await;
+    let told = world.hears(room, "Progress update due**: 17:00", &["Bo", "Chen"]);
+    assert!(told.text.contains("6 missed in a row"), "{told:?}");
     world.hears_nothing(room);
 
     let said = world.does(Bo, room, "/update 磁盘满，正在清理").await;
-    assert!(said.contains("Next update due") && said.contains("16:30"), "{said}");
+    assert!(said.contains("Next update due") && said.contains("17:30"), "{said}");
     world.hears(room, "磁盘满，正在清理", &[]);
-    world.passes("24m").await;
-    world.hears(room, "nearly due**: 16:30", &["Bo"]);
+    world.passes("12m").await;
+    world.hears(room, "Recovery nearly due**: 18:00", &["Bo", "Wang"]);
+    world.passes("12m").await;
+    world.hears(room, "nearly due**: 17:30", &["Bo"]);
     world.passes("6m").await;
-    world.hears(room, "Progress update due**: 16:30", &["Bo"]);
+    world.hears(room, "Progress update due**: 17:30", &["Bo"]);
     world.ends().await;
 }
 

@@ -24,7 +24,7 @@ async fn r2_who_is_missing_from_the_group_is_shown_and_asked_to_come() {
     world.does(Chen, room, "/assign @Sun as:product").await;
     world.does(Wang, room, "/ack").await;
     assert_eq!(missing(&world), "Operations · Development lead · Head of customer service");
-    world.until(at("2026-03-02T14:14:59+08:00")).await;
+    world.until(at("2026-03-02T14:11:59+08:00")).await;
     world.ignores_the_rest();
     world.passes("1s").await;
     let told = world.hears(room, "Team nearly due**: 15:00", &["Wang", "Bo"]);

@@ -106,6 +106,11 @@ impl World {
         World::of(bundle, &format!("language:en playbook:{id}")).await
     }
 
+    /// A guild of `rapid-response` in which reminders do not slow down.
+    pub async fn steady() -> World {
+        World::playing("rapid-response", steady).await
+    }
+
     /// The same, with these playbooks and calendars and these options of `/warroom setup`.
     pub async fn of(bundle: Bundle, setup: &str) -> World {
         let mut world = World::begin(bundle).await;
@@ -626,4 +631,9 @@ fn length(text: &str) -> TimeDelta {
 pub fn menu(shown: &Answer) -> Option<String> {
     let menu = &shown.components.first()?["components"][0];
     menu["options"].is_array().then(|| menu["custom_id"].as_str().map(str::to_owned))?
+}
+
+/// The playbook with reminders that do not slow down.
+pub fn steady(playbook: &str) -> String {
+    playbook.replacen("[verification]", "[reminders]\nfactor = 1\n\n[verification]", 1)
 }

@@ -57,17 +57,17 @@ fn in_twelve_stories_everything_falls_due() {
     let told: Vec<_> = stories().iter().map(told).collect();
     insta::assert_snapshot!(told.join("\n"), @"
     whole: 
-    regrade: grade Warning, grade Breach, grade Rung(1), respond Warning, respond Breach, respond Rung(1), sync Warning
-    failed-verification: root-cause Warning, root-cause Breach, verification Warning, root-cause Reminder, verification Reminder, root-cause Rung(1), recover Warning, sync Warning, root-cause Reminder, sync Reminder
+    regrade: grade Warning, grade Breach, grade Rung(1), respond Warning, respond Breach, respond Rung(1), root-cause Warning, root-cause Warning, sync Warning
+    failed-verification: root-cause Warning, root-cause Breach, verification Warning, root-cause Reminder, verification Reminder, root-cause Rung(1), recover Warning, sync Warning, sync Reminder
     blocker: blocker-1 Warning, blocker-1 Reminder, sync Warning, sync Reminder, blocker-1 Reminder, root-cause Warning, blocker-1 Escalation, meeting Warning, root-cause Breach
-    sync: sync Warning, sync Reminder, root-cause Warning, meeting Warning, root-cause Breach, sync Reminder, meeting Reminder, root-cause Reminder, sync Escalation, recover Warning, sync Warning, sync Reminder, recover Breach, root-cause Rung(1), sync Reminder, root-cause Reminder, meeting Warning, meeting Reminder
+    sync: sync Warning, sync Reminder, root-cause Warning, meeting Warning, root-cause Breach, sync Reminder, meeting Reminder, root-cause Reminder, sync Escalation, recover Warning, sync Warning, sync Reminder, root-cause Rung(1), recover Breach, sync Reminder, meeting Warning, meeting Reminder
     handover: sync Warning, sync Reminder, root-cause Warning, meeting Warning, root-cause Breach, sync Warning
     false-alarm: respond Warning, grade Warning, respond Breach, grade Breach
     reopened: respond Warning, respond Breach
-    workaround: sync Warning, root-cause Warning, root-cause Breach, root-cause Reminder, meeting Warning, recover Warning, meeting Reminder, recover Breach, sync Warning, root-cause Rung(1)
+    workaround: sync Warning, root-cause Warning, root-cause Breach, root-cause Reminder, meeting Warning, recover Warning, meeting Reminder, root-cause Rung(1), recover Breach, sync Warning
     plan-override: sync Warning, root-cause Warning, sync Reminder, root-cause Breach
     outage: grade Warning, grade Breach, grade Rung(1), sync Warning, grade Reminder, root-cause Warning, sync Reminder, root-cause Breach
-    room: grade Warning, grade Breach, respond Warning, respond Breach, grade Rung(1), grade Reminder, sync Warning, respond Rung(1), sync Reminder, grade Reminder
+    room: grade Warning, grade Breach, respond Warning, respond Breach, grade Rung(1), sync Warning, respond Rung(1), sync Reminder, grade Reminder
     ");
 }
 

@@ -41,7 +41,9 @@ impl World<'_> {
     /// What a commit told is told once.
     pub(crate) fn check_told(&mut self, place: usize, from: usize) {
         let told = self.store.incidents[place].timeline[from..].iter().filter_map(fell);
-        let told: Vec<_> = told.map(|it| (it.clock, rung(it))).collect();
+        // A warning of the level before may come with one of the new level's own deadline.
+        let warned = |it: &FellDue| (it.what == Due::Warning).then_some(it.anchor);
+        let told: Vec<_> = told.map(|it| (it.clock, rung(it), warned(it))).collect();
         let twice = told.iter().enumerate().find(|(nth, it)| told[..*nth].contains(it));
         if let Some(twice) = twice.map(|(nth, _)| told[nth]) {
             self.fail(|| format!("incident {place}: told twice at once: {twice:?}"));
@@ -197,13 +199,15 @@ impl World<'_> {
         }
     }
 
-    /// Of what repeats, every miss is told, by itself or merged.
+    /// Of what repeats, every miss up to the escalation is told, by itself or merged; what comes after, at its own pace,
+    /// counts on.
     fn check_merged(&mut self, place: usize) {
         let mut misses: BTreeMap<_, (u32, u32)> = BTreeMap::new();
         for it in self.store.incidents[place].timeline.iter().filter_map(fell) {
             if it.clock.repeats() && it.what != Due::Warning {
                 let (told, missed) = misses.entry((it.clock, it.anchor)).or_default();
-                *told += 1 + it.merged;
+                let counts_on = *missed >= 3 && *told == *missed && it.reminders > *missed;
+                *told = if counts_on { it.reminders } else { *told + 1 + it.merged };
                 *missed = it.reminders;
             }
         }

@@ -52,6 +52,7 @@ fn limit(within: i64, repeat: i64, met_by: &[Milestone]) -> Limit {
     let to = |role| vec![RoleKey::new(role)];
     Limit {
         within: minutes(within),
+        starts: LimitStart::Declaration,
         calendar: None,
         warn_at: Some(80),
         remind: to("duty"),
@@ -140,6 +141,7 @@ fn playbook() -> Playbook {
         grading: Some(limit(5, 10, &[Milestone::Graded])),
         team: None,
         on_regrade: OnRegrade::Stricter,
+        reminders: Growth::default(),
         verification: Verification {
             by: vec![RoleKey::new("tester")],
             not_by_fixer: true,

@@ -3,7 +3,9 @@
 use super::super::duration::display;
 use super::super::table::Table;
 use super::{Lint, together};
-use crate::domain::playbook::{Cadence, Clock, Level, Limit, Milestone, OnRegrade, Permit, RoomKind};
+use crate::domain::playbook::{
+    Cadence, Clock, Level, Limit, LimitStart, Milestone, OnRegrade, Permit, RoomKind,
+};
 use chrono::TimeDelta;
 
 /// More often than this, a room would hear of nothing else.
@@ -145,7 +147,7 @@ impl Lint<'_> {
     fn met_by(&self, table: &mut Table<'_>, clock: Clock, limit: &Limit) {
         let Some(at) = table.place("met_by") else { return };
         let begins = match clock {
-            Clock::RootCause => Some(Milestone::Acknowledged),
+            Clock::RootCause if limit.starts == LimitStart::Diagnosis => Some(Milestone::Acknowledged),
             Clock::Workaround => Some(Milestone::Graded),
             _ => None,
         };

@@ -216,11 +216,9 @@ fn d3_the_limits_that_basic_shows_can_be_taken_over() {
     let text = &bundle.playbook("basic").unwrap().text;
     let head = text.split_once("format = ").unwrap().0;
     let shown = head.lines().filter_map(|line| line.strip_prefix("#     ")).collect::<Vec<_>>().join("\n");
-    let (under_a_level, before_the_levels) = shown.split_once("[grading]").unwrap();
-    let text = text.replacen("[[levels]]", &format!("[grading]{before_the_levels}\n[[levels]]"), 1);
     let text = text.replacen(
         "\n[[levels]]\nkey = \"important\"",
-        &format!("\n{under_a_level}\n[[levels]]\nkey = \"important\""),
+        &format!("\n{shown}\n[[levels]]\nkey = \"important\""),
         1,
     );
     let playbook = crate::config::playbook::parse("own.toml", &text, &bundle.calendars).unwrap();

@@ -9,8 +9,9 @@ use crate::domain::ids::{DiscordRoleId, GuildId, IncidentId, RoleKey, UserId};
 use crate::domain::incident::{Incident, State};
 use crate::domain::owed::owed;
 use crate::domain::playbook::{
-    Cadence, Check, Clock, FaultType, Gate, Level, Limit, Milestone, Need, OnRegrade, Permit, PlanRules,
-    Playbook, PlaybookRef, Role, RoomKind, Rung, Sync, SyncStart, Take, Verification, Words,
+    Cadence, Check, Clock, FaultType, Gate, Growth, Level, Limit, LimitStart, Milestone, Need, OnRegrade,
+    Permit, PlanRules, Playbook, PlaybookRef, Role, RoomKind, Rung, Sync, SyncStart, Take, Verification,
+    Words,
 };
 use crate::domain::timeline::{Actor, Declared, Entry, Event};
 use chrono::{TimeDelta, TimeZone, Utc};
@@ -38,6 +39,7 @@ fn keys(keys: &[&str]) -> Vec<RoleKey> {
 fn limit(minutes: i64, met_by: &[Milestone], repeat: Option<i64>) -> Limit {
     Limit {
         within: TimeDelta::minutes(minutes),
+        starts: LimitStart::Declaration,
         calendar: None,
         warn_at: Some(60),
         remind: keys(&["duty"]),
@@ -127,6 +129,7 @@ pub(super) fn playbook() -> Playbook {
         grading: None,
         team: None,
         on_regrade: OnRegrade::Stricter,
+        reminders: Growth::default(),
         verification: Verification {
             by: keys(&["tester"]),
             not_by_fixer: true,

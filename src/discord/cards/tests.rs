@@ -163,7 +163,9 @@ fn cards() {
     People
       Nobody responsible yet
     Time limits
-      Limits start with the level
+      Acknowledgement · {5:t} ({5:R})
+    Next reminder
+      {3:R} · Acknowledgement · nearly due → Duty engineer
     (Acknowledge) (Set level) (I take it) (Update) (Blocker)
     (Workaround) (Fixed)
     "#);
@@ -242,8 +244,8 @@ fn the_opening() {
     > 下单报错 500
     <@12> <@&50>
     影响：全部用户无法下单 · 100% 用户 · 核心业务
-    先响应 `/ack`，再定级 `/grade`。
-    -# **DB-20260302-001** · No level yet · Rapid response, reported by <@10> at {0:t} · First acknowledge: `/ack`. Then set the level: `/grade`.
+    先响应 `/ack`，最迟 {5:t}（{5:R}）；再定级 `/grade`。
+    -# **DB-20260302-001** · No level yet · Rapid response, reported by <@10> at {0:t} · First acknowledge: `/ack`, by {5:t} ({5:R}). Then set the level: `/grade`.
     → <@12> <@&50>
     "#);
     let mut story = Story::begin(&[En]);

@@ -10,7 +10,7 @@ use crate::domain::ids::IncidentId;
 use crate::domain::playbook::{Clock, Milestone, RoomKind};
 use crate::domain::reporter::OnBehalf;
 use crate::domain::self_help::Tried;
-use crate::domain::timeline::{Due, Entry, Event, FellDue, PlanKind};
+use crate::domain::timeline::{Due, Entry, Event, FellDue, IN_TIME, PlanKind};
 use crate::domain::{At, adopt, comms, meeting, milestone, moved, review, room, survey};
 use std::collections::BTreeMap;
 
@@ -492,7 +492,12 @@ impl Incident {
         if fell.reminders > 0 {
             told.reminders = fell.reminders;
         }
-        told.last_at = told.last_at.max(Some(at));
+        // A later step of the ladder is told to others, but for one that stands for a reminder. What is told in time was told
+        // when it fell due, so that what comes after it keeps to the minute.
+        if !matches!(fell.what, Due::Rung(_)) || fell.reminders > 0 {
+            let in_time = at - fell.due < IN_TIME;
+            told.last_at = told.last_at.max(Some(if in_time { fell.due } else { at }));
+        }
         match fell.what {
             Due::Warning => told.warned = true,
             Due::Breach | Due::BreachAtBirth => {

@@ -32,7 +32,7 @@ pub struct Told {
     /// Was what the deadline is counted from put earlier since? It is the same run all the same (D4).
     #[serde(default)]
     pub moved: bool,
-    /// When they were last told anything. `None` also where an older version told it and kept no such instant.
+    /// When whoever is reminded was last told anything. `None` also where an older version told it and kept no such instant.
     #[serde(default)]
     pub last_at: Option<At>,
 }

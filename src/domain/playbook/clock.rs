@@ -15,7 +15,7 @@ pub enum Clock {
     Team,
     /// Until everybody whom the playbook demands has been called by phone, repeating.
     Call,
-    /// From the first acknowledgement or assignment to the cause.
+    /// From declaration, or from the first acknowledgement or assignment, to the cause.
     RootCause,
     /// From grading to a temporary plan or workaround.
     Workaround,

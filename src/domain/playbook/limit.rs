@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub struct Limit {
     /// How long.
     pub within: TimeDelta,
+    /// What the limit on the cause is counted from; the others have their own.
+    pub starts: LimitStart,
     /// Counted in this calendar's working time; absent: wall time (D11).
     pub calendar: Option<String>,
     /// Warn when this share of the limit, in percent, has passed; absent: no warning.
@@ -20,7 +22,7 @@ pub struct Limit {
     pub met_by: Vec<Milestone>,
     /// Whom a breach is escalated to, and when after the deadline, soonest first.
     pub ladder: Vec<Rung>,
-    /// After a breach, remind again this often until it is met; absent: no repeats.
+    /// After a breach, remind again this often at first, until it is met; absent: no repeats.
     pub repeat: Option<TimeDelta>,
     /// Passing it is noted on the card, and is no breach.
     pub soft: bool,
@@ -28,6 +30,31 @@ pub struct Limit {
     pub ask: Option<Words>,
     /// Which level the incident then has or should have (D7).
     pub raise: Option<Raise>,
+}
+
+/// What the limit on the cause is counted from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LimitStart {
+    /// The report.
+    #[default]
+    Declaration,
+    /// The first acknowledgement or assignment.
+    Diagnosis,
+}
+
+/// How the interval grows at which the same people are reminded of the same thing (D10b; how much is ours).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Growth {
+    /// How many times as long as the one before an interval is; 1: it does not grow.
+    pub factor: u8,
+    /// It grows up to so many times the first one or the cadence of the level, whichever is longer.
+    pub most: u8,
+}
+
+impl Default for Growth {
+    fn default() -> Growth {
+        Growth { factor: 2, most: 4 }
+    }
 }
 
 /// A level that follows from a limit that passed (D7).

@@ -3,7 +3,11 @@
 use crate::domain::At;
 use crate::domain::ids::{RoleKey, UserId};
 use crate::domain::playbook::Clock;
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
+
+/// What is told no later than this after it fell due is told in time.
+pub(in crate::domain) const IN_TIME: TimeDelta = TimeDelta::minutes(1);
 
 /// A due time that was told to people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,7 +18,7 @@ pub struct FellDue {
     pub anchor: At,
     /// What fell due.
     pub what: Due,
-    /// When it was due.
+    /// When it was due; the first of those that a reminder stands for.
     pub due: At,
     /// Roles to be mentioned.
     pub to: Vec<RoleKey>,
@@ -22,7 +26,7 @@ pub struct FellDue {
     pub people: Vec<UserId>,
     /// Intervals without an answer so far, this one included; 0 when nothing repeats yet.
     pub reminders: u32,
-    /// Earlier reminders that this one stands for, besides itself (D21).
+    /// Reminders that this one stands for, besides itself (D21).
     pub merged: u32,
 }
 

@@ -57,14 +57,14 @@ fn limits_pass() {
 #[test]
 fn a_merged_reminder_after_an_outage_says_how_late_it_is() {
     let mut story = Story::urgent(&[Zh, En]);
-    story.tick(5).tick(15).tick(31);
-    insta::assert_snapshot!(told(&story, 43, fell(Due::Reminder)), @r#"
-    🔔 **响应仍未完成**，时限 {5:t}（{5:R}） · 第 5 次提醒
+    story.tick(5).tick(15).tick(70);
+    insta::assert_snapshot!(told(&story, 82, fell(Due::Reminder)), @r#"
+    🔔 **响应仍未完成**，时限 {5:t}（{5:R}） · 第 3 次提醒
     <@&50>
     谁来处理，请输入 `/ack`。
-    合并了之前漏发的 2 次提醒。
-    本消息迟发 23 分钟，应在 {20:t} 发出。
-    -# **Acknowledgement still missing**, it was due {5:t} ({5:R}) · reminder 5 · Whoever takes it: `/ack` · Stands for 2 earlier reminders that were not sent. · This message is late by 23 min; it was to be sent at {20:t}.
+    合并了之前漏发的 1 次提醒。
+    本消息迟发 57 分钟，应在 {25:t} 发出。
+    -# **Acknowledgement still missing**, it was due {5:t} ({5:R}) · reminder 3 · Whoever takes it: `/ack` · Stands for 1 earlier reminder that was not sent. · This message is late by 57 min; it was to be sent at {25:t}.
     → <@&50>
     "#);
 }
