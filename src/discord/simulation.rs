@@ -23,7 +23,7 @@ use crate::domain::timeline::{Due, Entry, Event, FellDue};
 use crate::text::{labels, say};
 use anyhow::anyhow;
 use chrono::TimeDelta;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Whoever reports and acts in simulations.
@@ -224,6 +224,22 @@ impl Stage {
         }
         show::plain(&line, &view.guild)
     }
+}
+
+/// How many messages call each role in each hour from `start` on, in the order of the playbook's roles.
+pub fn calls(rows: &[Row], playbook: &Playbook, start: At, hours: usize) -> Vec<(RoleKey, Vec<u32>)> {
+    let mut calls: BTreeMap<RoleKey, Vec<u32>> = BTreeMap::new();
+    for message in rows.chunk_by(|_, next| next.together) {
+        let at = message[0].telling.at;
+        let Ok(hour) = usize::try_from((at - start).num_hours()) else { continue };
+        let to: BTreeSet<&RoleKey> = message.iter().flat_map(|row| &row.telling.to).collect();
+        for role in to.into_iter().filter(|_| hour < hours) {
+            calls.entry(role.clone()).or_insert_with(|| vec![0; hours])[hour] += 1;
+        }
+    }
+    let mut calls: Vec<_> = calls.into_iter().collect();
+    calls.sort_by_key(|(key, _)| playbook.roles.iter().position(|role| role.key == *key));
+    calls
 }
 
 /// What is said together, in the order in which it leaves: escalations first.

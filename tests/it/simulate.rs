@@ -1,16 +1,16 @@
 //! The simulation and the live bot say the same: for every level of every bundled playbook, message by message.
 
-use crate::world::{Who, Who::*, World, at};
+use crate::world::{Who, Who::*, World, at, steady};
 use chrono::{DateTime, TimeDelta, Utc};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use warroom::config::bundled;
+use warroom::config::{self, bundled};
 use warroom::discord::simulation::difference::Versions;
-use warroom::discord::simulation::{Composed, Row, Stage};
+use warroom::discord::simulation::{self, Composed, Row, Stage};
 use warroom::domain::decide::Report;
 use warroom::domain::delivery::{Kind, Target};
 use warroom::domain::guild::{Guild, Holder, Language};
-use warroom::domain::ids::{GuildId, UserId};
+use warroom::domain::ids::{GuildId, RoleKey, UserId};
 use warroom::domain::playbook::Level;
 use warroom::domain::simulate::{Bounds, Simulation, Unfit, replayed, reported, series, simulate};
 use warroom::domain::timeline::Event;
@@ -364,4 +364,46 @@ async fn d2_a_past_incident_is_replayed_under_a_changed_playbook() {
     assert_eq!(versions.past(&timeline, until), Err(Unfit::NoSuchLevel("P0".into())));
     world.ignores_the_rest();
     world.ends().await;
+}
+
+/// What is escalated: after how many seconds, what, and to whom.
+type Escalated = (i64, String, BTreeSet<RoleKey>);
+
+/// How often each role is called in the first two hours in which nobody reacts, and what is escalated.
+fn calls(text: &str) -> (BTreeMap<String, u32>, Vec<Escalated>) {
+    let calendars = Arc::new(bundled().calendars);
+    let playbook = config::playbook::parse("x", text, &calendars).unwrap();
+    let stage = Stage::of_its_own(Arc::new(playbook), calendars, chrono_tz::Asia::Shanghai);
+    let start = at("2026-09-30T10:00:00+08:00");
+    let level = stage.playbook.levels.first().unwrap();
+    let simulation = stage.unanswered(Some(level), start).unwrap();
+    let rows = stage.rows(&simulation, Language::En);
+    // What is said at the report calls everybody once, whatever follows.
+    let fell = rows.iter().position(|row| row.telling.what.contains(' ')).unwrap_or(rows.len());
+    let called = simulation::calls(&rows[fell..], &stage.playbook, start, 2);
+    let called = called.into_iter().map(|(role, hours)| (role.0, hours.iter().sum())).collect();
+    let escalations = rows
+        .iter()
+        .filter(|row| ["breach", "rung", "escalation"].iter().any(|word| row.telling.what.contains(word)));
+    let told = |row: &Row| {
+        ((row.telling.at - start).num_seconds(), row.telling.what.clone(), row.telling.to.clone())
+    };
+    (called, escalations.map(told).collect())
+}
+
+/// At the top of each procedure, nobody is called more than a third as often as if reminders did not slow down, where they
+/// are called often at all, and no escalation is missing or late.
+#[test]
+fn d10b_reminders_slow_down_and_escalations_do_not() {
+    for source in bundled().playbooks {
+        let id = &source.playbook.reference.id;
+        let (now, escalations) = calls(&source.text);
+        let (often, before) = calls(&steady(&source.text));
+        assert_eq!(escalations, before, "{id}");
+        for (role, before) in often {
+            let now = now.get(&role).copied().unwrap_or(0);
+            assert!(now <= before, "{id} {role}: {before} -> {now}");
+            assert!(before < 20 || now <= before.div_ceil(3), "{id} {role}: {before} -> {now}");
+        }
+    }
 }

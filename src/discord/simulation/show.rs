@@ -1,6 +1,6 @@
 //! A simulation as text, as Markdown, and as an answer on Discord.
 
-use super::{Row, Stage};
+use super::{Row, Stage, calls};
 use crate::discord::cards::playbook::told_by_itself;
 use crate::discord::message::{File, Message};
 use crate::domain::At;
@@ -12,6 +12,9 @@ use crate::text::markdown::{cell, inert};
 use crate::text::plain::length;
 use crate::text::{Args, labels, say, say_with};
 use chrono::DateTime;
+
+/// For so many hours it is counted how often each role is called.
+const HOURS: usize = 8;
 
 /// Longest content of an answer.
 const MAX_CONTENT: usize = 1900;
@@ -178,7 +181,37 @@ impl Shown<'_> {
         }
         lines.extend([String::new(), self.end()]);
         lines.extend(self.besides());
+        lines.push(String::new());
+        lines.extend(self.calls_in_columns());
         lines.join("\n") + "\n"
+    }
+
+    /// How often each role is called in each hour: roles and counts.
+    fn calls(&self) -> Vec<[String; HOURS + 1]> {
+        let playbook = &self.stage.playbook;
+        let head = std::array::from_fn(|hour| match hour {
+            0 => say(self.language, "simulate-calls"),
+            hour => hour.to_string(),
+        });
+        let called = calls(self.rows, playbook, self.start, HOURS).into_iter();
+        let lines = called.map(|(role, counts)| {
+            std::array::from_fn(|hour| match hour {
+                0 => labels::role(self.language, Some(playbook), &role),
+                hour => counts[hour - 1].to_string(),
+            })
+        });
+        [head].into_iter().chain(lines).collect()
+    }
+
+    /// The same for a terminal.
+    fn calls_in_columns(&self) -> Vec<String> {
+        let lines = self.calls();
+        let widest = lines.iter().map(|line| width(&line[0])).max().unwrap_or(0);
+        let line = |line: &[String; HOURS + 1]| {
+            let counts: String = line[1..].iter().map(|count| format!("{count:>5}")).collect();
+            format!("{}{counts}", padded(&line[0], widest))
+        };
+        lines.iter().map(line).collect()
     }
 
     /// What would be told by itself if people acted, one a line.
@@ -210,6 +243,11 @@ impl Shown<'_> {
         }
         lines.extend([String::new(), inert(&self.end()), String::new()]);
         lines.extend(self.besides().iter().map(|line| inert(line)));
+        lines.push(String::new());
+        for (nth, line) in self.calls().iter().enumerate() {
+            lines.push(format!("| {} |", line.each_ref().map(|it| cell(it)).join(" | ")));
+            lines.extend((nth == 0).then(|| format!("| --- |{}", " ---: |".repeat(HOURS))));
+        }
         lines.join("\n") + "\n"
     }
 

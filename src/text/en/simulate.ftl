@@ -20,3 +20,4 @@ difference-level-gone = { $playbook } has no such level.
 difference-past = { $differ } of { $all } incidents would have been told differently.
 difference-unfit = { $number }: its level { $level } is not in { $playbook }, so it cannot be compared.
 difference-no-past = There is no incident of this playbook here.
+simulate-calls = Messages that call them, in hour
