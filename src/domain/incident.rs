@@ -42,6 +42,12 @@ pub struct Incident {
     pub id: IncidentId,
     /// How it was declared.
     pub report: Declared,
+    /// When the fault was said to have begun before that was put right, oldest first.
+    #[serde(default)]
+    pub occurred_before: Vec<Option<At>>,
+    /// Entries that were put right, and by which entry last.
+    #[serde(default)]
+    pub corrected: BTreeMap<u32, u32>,
     /// Whose report it is, if they are a member of the server.
     pub reporter: Option<UserId>,
     /// Who typed it in for somebody else.
@@ -155,6 +161,9 @@ pub struct Incident {
     pub survey: Option<Survey>,
     /// What people were already told about each clock.
     pub told: BTreeMap<Clock, Told>,
+    /// Clocks whose deadline had passed already when something that it counts from was put right, and when that was.
+    #[serde(default)]
+    pub put_earlier: BTreeMap<Clock, At>,
     /// Deadlines that a calendar moved or settled, as the room was told last.
     #[serde(default)]
     pub moved: Vec<Moved>,

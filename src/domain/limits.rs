@@ -54,6 +54,8 @@ pub fn deadline<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Opti
     // What did not hold takes back what had met a deadline, so that applies anew from then; the recovery's may be later.
     let taken_back = run.limit.met_by.iter().filter_map(|milestone| incident.taken_back.0.get(milestone));
     armed_at = taken_back.fold(armed_at, |armed_at, at| armed_at.max(*at));
+    // Where it has passed only by what was put right, people learn of it then.
+    armed_at = incident.put_earlier.get(&clock).map_or(armed_at, |at| armed_at.max(*at));
     if clock == Clock::Recover {
         within += rules.playbook.verification.extend_by.unwrap_or_default() * incident.failures as i32;
     }

@@ -12,6 +12,7 @@ pub mod bulletin;
 pub mod calendar;
 pub mod change;
 pub mod comms;
+pub mod correction;
 pub mod decide;
 pub mod delivery;
 pub mod details;

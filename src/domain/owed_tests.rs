@@ -1,6 +1,7 @@
 //! What is owed, told as little stories over a small playbook.
 
 mod after_tests;
+mod correction_tests;
 mod meeting_tests;
 mod regrade_tests;
 mod replay_tests;

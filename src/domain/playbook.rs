@@ -297,13 +297,15 @@ pub enum Permit {
     Reopen,
     /// Let a plan go ahead without the approval that it waits for.
     Override,
+    /// Put right what others wrote, and when the fault began.
+    Correct,
     /// Begin and end drills.
     Drill,
 }
 
 impl Permit {
     /// All of them, with their key in the file.
-    pub const ALL: [(Permit, &'static str); 15] = [
+    pub const ALL: [(Permit, &'static str); 16] = [
         (Permit::Ack, "ack"),
         (Permit::Reject, "reject"),
         (Permit::Grade, "grade"),
@@ -318,6 +320,7 @@ impl Permit {
         (Permit::Close, "close"),
         (Permit::Reopen, "reopen"),
         (Permit::Override, "override"),
+        (Permit::Correct, "correct"),
         (Permit::Drill, "drill"),
     ];
 

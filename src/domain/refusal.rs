@@ -154,6 +154,22 @@ pub enum Refusal {
     InThePast(At),
     /// Before the fault began.
     BeforeTheIncident(At),
+    /// The fault was reported then, so it began no later.
+    BeganLater(At),
+    /// This was reached then, so the fault began no later.
+    ReachedBefore(Milestone, At),
+    /// No such entry in the timeline: what was said.
+    NoSuchEntry(String),
+    /// Nothing was said that differs from what stands.
+    NothingToCorrect,
+    /// The entry has no text that can be put right: its number.
+    KeepsItsText(u32),
+    /// What the entry says took effect when it was said: its number.
+    KeepsItsTime(u32),
+    /// The entry was recorded then, so it did not happen later: its number, and when.
+    RecordedEarlier(u32, At),
+    /// Somebody else has just put the entry right: its number.
+    CorrectedMeanwhile(u32),
     /// It was reached then already.
     ReachedAlready(Milestone, At),
     /// It is reached by its own command only.

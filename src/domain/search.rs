@@ -46,6 +46,7 @@ fn written(event: &Event) -> Vec<&str> {
         Event::EvidenceAdded { text, link, .. } => {
             std::iter::once(text).chain(link).map(String::as_str).collect()
         }
+        Event::Corrected(what) => what.text.iter().chain(&what.reason).map(String::as_str).collect(),
         Event::ReviewEdited { parts } => parts.values().map(String::as_str).collect(),
         Event::Graded { reason: text, .. }
         | Event::ReviewOpened { reason: text }

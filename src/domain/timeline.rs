@@ -11,6 +11,7 @@ pub use due::{Due, FellDue};
 use super::At;
 use super::bulletin::Bulletin;
 use super::comms::Draft;
+use super::correction::Correction;
 use super::details::Given;
 use super::evidence::EvidenceKind;
 use super::grading::Basis;
@@ -511,6 +512,8 @@ pub enum Event {
         /// Which deadlines.
         moved: Vec<Moved>,
     },
+    /// What the timeline says of when something was, or of what, was put right.
+    Corrected(Box<Correction>),
     /// A time fell due and people are told.
     FellDue(FellDue),
     /// The database came back from a backup, and what was recorded after that is lost.

@@ -369,6 +369,7 @@ pub fn permit(language: Language, permit: Permit) -> String {
         Permit::Assign => "permit-assign",
         Permit::Merge => "permit-merge",
         Permit::Override => "permit-override",
+        Permit::Correct => "permit-correct",
         Permit::Stage => "permit-stage",
         Permit::Silence => "permit-silence",
         Permit::Private => "permit-private",

@@ -6,7 +6,7 @@ use crate::domain::ids::RoleKey;
 use crate::domain::playbook::{Permit, Take};
 
 /// What turns an incident into another one, quietens it, opens it or ends it: not for whoever comes along.
-const STEERING: [Permit; 11] = [
+const STEERING: [Permit; 12] = [
     Permit::Reject,
     Permit::Grade,
     Permit::Confirm,
@@ -17,6 +17,7 @@ const STEERING: [Permit; 11] = [
     Permit::Close,
     Permit::Reopen,
     Permit::Override,
+    Permit::Correct,
     Permit::Drill,
 ];
 

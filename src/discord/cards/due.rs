@@ -208,8 +208,8 @@ fn warned_of(view: &View, fell: &FellDue) -> Option<At> {
     }
 }
 
-/// By what the limit applied when it had passed already: by something that did not hold, a new version of the playbook, or
-/// else a grade.
+/// By what the limit applied when it had passed already: by something that did not hold, a new version of the playbook,
+/// something that was put right, or else a grade.
 fn late_at_birth(fell: &FellDue, timeline: &[Entry]) -> &'static str {
     let then = || timeline.iter().filter(|entry| entry.at == fell.due).map(|entry| &entry.event);
     if then().any(|event| matches!(event, Event::Verified { passed: false, again: false, .. })) {
@@ -218,6 +218,8 @@ fn late_at_birth(fell: &FellDue, timeline: &[Entry]) -> &'static str {
         "due-breach-when-back"
     } else if then().any(|event| matches!(event, Event::PlaybookAdopted(_))) {
         "due-breach-when-adopted"
+    } else if then().any(|event| matches!(event, Event::Corrected(_))) {
+        "due-breach-when-corrected"
     } else {
         "due-breach-when-graded"
     }

@@ -4,6 +4,7 @@ use super::afterwards;
 use super::bulletin;
 use super::checked;
 use super::comms;
+use super::corrected;
 use super::details;
 use super::due;
 use super::facts;
@@ -24,6 +25,7 @@ use crate::actions::View;
 use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::bulletin::{is_told_with_another, told_with};
+use crate::domain::correction::still_open;
 use crate::domain::decide::missing;
 use crate::domain::ids::{RoleKey, UserId};
 use crate::domain::incident::Grade;
@@ -64,7 +66,10 @@ pub fn entry(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Option<
     called.add(also.unwrap_or_default().without(entry.by));
     let message = writer.message(sign(&entry.event), &quote, &called, |writer| Lines {
         head: head(writer, entry, timeline, now),
-        rest: rest(writer, entry, now).into_iter().chain(bulletin::too(writer, told_too, now)).collect(),
+        rest: rest(writer, entry, timeline, now)
+            .into_iter()
+            .chain(bulletin::too(writer, told_too, now))
+            .collect(),
     });
     Some(Message { rows: rows(&writer, entry), embeds, ..message })
 }
@@ -112,6 +117,7 @@ fn sign(event: &Event) -> &'static str {
         Event::PrivacySet { .. } | Event::AccessSet | Event::SimilarWithdrawn { .. } => "🔒",
         Event::PlaybookAdopted(_) => "📘",
         Event::DeadlinesMoved { .. } => "📅",
+        Event::Corrected(_) => "✏️",
         Event::Graded { .. } => "📶",
         Event::Assigned { .. } | Event::Joined { .. } | Event::Left { .. } | Event::HandedOver { .. } => "👤",
         Event::Updated { kind: UpdateKind::Progress, .. } => "📝",
@@ -191,6 +197,7 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
             say("entry-playbook-adopted", args.text("new", new))
         }
         Event::DeadlinesMoved { .. } => say("entry-deadlines-moved", args()),
+        Event::Corrected(correction) => corrected::head(writer, correction, args(), now),
         Event::Acknowledged => say("entry-acknowledged", args()),
         Event::Contacted { .. } => say("entry-contacted", args()),
         Event::Graded { level, confirmed, .. } => {
@@ -277,6 +284,7 @@ pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
         Event::Declared(report) => vec![report.title.clone()],
         Event::DetailsGiven { details: given } => details::quote(writer, given),
         Event::CommsDrafted(draft) => vec![draft.text.clone()],
+        Event::Corrected(correction) => corrected::quote(writer, correction),
         Event::FeedbackNoted { text, asked, content } => comms::feedback(writer, text, *asked, *content),
         // How to reach somebody stays where members read it.
         Event::ReportedAgain { text, contact } => {
@@ -396,6 +404,12 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
         | Event::Reopened { .. }
         | Event::DeadlinesMoved { .. }
         | Event::Restored { .. } => Called::of(view, now, primary.filter(but_self), none),
+        // Whoever it makes late has to know.
+        Event::Corrected(correction) => {
+            let open = still_open(&view.incident, view.rules(), &correction.moved);
+            let earlier = open.iter().any(|moved| moved.due < moved.was);
+            Called::of(view, now, primary.filter(but_self).filter(|_| earlier), none)
+        }
         _ => afterwards::called(view, entry, now),
     }
 }
@@ -444,7 +458,7 @@ fn core_now(view: &View, entry: &Entry) -> bool {
 }
 
 /// What follows, and what to type.
-fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
+fn rest(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: At) -> Vec<String> {
     let view = writer.view;
     let incident = &view.incident;
     let newest = incident.seq == entry.seq;
@@ -503,6 +517,9 @@ fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
         Event::Closed { .. } => lines.extend(reopen_until(writer, entry.at)),
         Event::Reopened { .. } | Event::PlaybookAdopted(_) => lines.extend(running(writer, now)),
         Event::DeadlinesMoved { moved } => lines.extend(moved::lines(writer, moved, now)),
+        Event::Corrected(correction) => {
+            lines.extend(corrected::rest(writer, entry, correction, timeline, now));
+        }
         Event::Restored { .. } => lines.push(writer.say("next-restored")),
         event => {
             lines.extend(people::rest(writer, event));

@@ -4,12 +4,15 @@ use super::fixture::*;
 use super::{announcement, card, catchup, comms, entry, list, review, status, timeline};
 use crate::discord::message::Message;
 use crate::domain::comms::Draft;
+use crate::domain::correction::{Correction, Subject};
 use crate::domain::evidence::EvidenceKind;
 use crate::domain::grading::Basis;
 use crate::domain::guild::Holder;
 use crate::domain::guild::Language::{self, En, Zh};
 use crate::domain::ids::{ChannelId, DiscordRoleId, RoleKey, UserId};
 use crate::domain::incident::State;
+use crate::domain::moved::Moved;
+use crate::domain::playbook::Clock;
 use crate::domain::timeline::{CauseCategory, Event, PlanKind, PlanProposed, UpdateKind};
 use rstest::rstest;
 use serde_json::Value;
@@ -95,6 +98,16 @@ pub(super) fn story(languages: &[Language], text: &str, crowd: u64) -> Story {
     story.add(50, PRIMARY, Event::BlockerCleared { id: 1, text: Some(t()) });
     let (kind, link) = (EvidenceKind::Log, Some(t()));
     story.add(50, PRIMARY, Event::EvidenceAdded { id: 1, kind, text: t(), link, at: Some(at(3)) });
+    let logged = story.timeline.iter().find(|entry| matches!(entry.event, Event::Logged { .. })).cloned();
+    let of = Subject::Entry { entry: Box::new(logged.unwrap()), happened: at(2) };
+    let moved = Moved { clock: Clock::Recover, was: at(90), due: at(100), unsettled: None };
+    let (met_at, moved) = (None, vec![moved]);
+    let correction = Correction { of, at: Some(at(1)), text: Some(t()), reason: Some(t()), moved, met_at };
+    story.add(50, PRIMARY, Event::Corrected(Box::new(correction)));
+    let of = Subject::Occurrence { was: None };
+    let (at_first, moved) = (Some(at(-5)), Vec::new());
+    let correction = Correction { of, at: at_first, text: None, reason: Some(t()), moved, met_at };
+    story.add(50, PRIMARY, Event::Corrected(Box::new(correction)));
     for id in 1..=3 {
         let next = Some(at(95));
         let draft =

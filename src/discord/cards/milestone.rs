@@ -5,6 +5,7 @@ use super::writer::Writer;
 use crate::domain::At;
 use crate::domain::limits::Deadline;
 use crate::domain::milestone::met_by;
+use crate::domain::playbook::Milestone;
 use crate::domain::repeating::sync_due;
 use crate::domain::timeline::{Entry, Event};
 use crate::text::{Args, labels, say_with};
@@ -29,12 +30,8 @@ pub(super) fn head(writer: &Writer<'_>, event: &Event, args: Args, now: At) -> S
 
 /// What follows: the limits that are met by it, in time or not; when progress is asked for next.
 pub(super) fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
-    let view = writer.view;
     match &entry.event {
-        Event::MilestoneReached { milestone, .. } => {
-            let met = met_by(&view.incident, view.rules(), *milestone, entry.happened());
-            met.map(|deadline| met_line(writer, &deadline, now)).collect()
-        }
+        Event::MilestoneReached { milestone, .. } => met_lines(writer, *milestone, entry.happened(), now),
         Event::StageSet { .. } => vec![next(writer, now)],
         _ => Vec::new(),
     }
@@ -48,6 +45,12 @@ pub(super) fn stage(writer: &Writer<'_>, now: At) -> Option<String> {
     let quiet = sync_due(incident, writer.view.rules()).is_none().then(|| writer.say("stage-quiet"));
     let parts = [Some(goal), Some(by), Some(writer.time(stage.at, now)), quiet];
     Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" · "))
+}
+
+/// The limits that are met by this, reached then, in time or not.
+pub(super) fn met_lines(writer: &Writer<'_>, milestone: Milestone, at: At, now: At) -> Vec<String> {
+    let met = met_by(&writer.view.incident, writer.view.rules(), milestone, at);
+    met.map(|deadline| met_line(writer, &deadline, now)).collect()
 }
 
 fn met_line(writer: &Writer<'_>, deadline: &Deadline<'_>, now: At) -> String {

@@ -13,6 +13,7 @@ pub mod clock;
 pub mod comms;
 pub mod conformance;
 pub mod contacts;
+mod corrected;
 mod details;
 pub mod document;
 pub mod due;

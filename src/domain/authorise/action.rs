@@ -148,6 +148,10 @@ actions! {
     ReachResolved = "log milestone:resolved", Real, Permit(Permit::Verify);
     /// The same of the review.
     ReachReviewed = "log milestone:reviewed", Real, Permit(Permit::Review);
+    /// Put right what one wrote oneself.
+    Correct = "correct", Always, Nothing;
+    /// Put right what others wrote, when the fault began, and when what counts happened.
+    CorrectOthers = "correct others", Always, Permit(Permit::Correct);
     /// Enter evidence.
     AddEvidence = "evidence add", Always, Nothing;
     /// Say what the work is to reach next.

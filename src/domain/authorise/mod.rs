@@ -148,11 +148,15 @@ fn is_far_enough(when: When, scene: Scene<'_>) -> Result<(), Refusal> {
     }
 }
 
-/// To whom the playbook permits it; absent: to everybody. Where it names nobody to say that a level is certain, whoever may
-/// grade may.
+/// To whom the playbook permits it; absent: to everybody. Where it names nobody to say that a level is certain, or to put
+/// right what others wrote, whoever may grade may.
 fn permitted(playbook: &Playbook, permit: Permit) -> Option<&Vec<RoleKey>> {
     let named = playbook.permits.get(&permit);
-    if permit == Permit::Confirm { named.or(playbook.permits.get(&Permit::Grade)) } else { named }
+    if matches!(permit, Permit::Confirm | Permit::Correct) {
+        named.or(playbook.permits.get(&Permit::Grade))
+    } else {
+        named
+    }
 }
 
 fn has(needs: Needs, scene: Scene<'_>) -> Result<(), Refusal> {

@@ -1,6 +1,6 @@
 //! A meeting of the handling group, noted.
 
-use super::update::written_at;
+use super::update::during;
 use super::{Decision, Scene, text};
 use crate::domain::At;
 use crate::domain::authorise::Action;
@@ -9,5 +9,5 @@ use crate::domain::timeline::Event;
 /// Notes that the handling group met, now or at a time since the fault began, and what came of it.
 pub fn meet(scene: Scene<'_>, what: &str, at: Option<At>) -> Decision {
     scene.may(Action::Meet)?;
-    Ok(vec![Event::MeetingHeld { text: text("text", what)?, at: written_at(scene, at)? }])
+    Ok(vec![Event::MeetingHeld { text: text("text", what)?, at: during(scene, at)? }])
 }

@@ -21,10 +21,7 @@ pub fn reach(scene: Scene<'_>, milestone: Milestone, what: &str, at: Option<At>)
     let began = if incident.spell == 1 { began(incident) } else { incident.spell_began };
     let at = at.map(|at| since(began, scene.now, at)).transpose()?;
     let when = at.unwrap_or(scene.now);
-    let undone = milestone.is_undone_by_failure(scene.rules.playbook.verification.failed_returns_to);
-    if let Some(failed) = incident.failed_at.filter(|at| undone && when < *at) {
-        return Err(Refusal::NotSinceFailure(failed));
-    }
+    after_failure(scene, milestone, when)?;
     match incident.milestones.get(&milestone) {
         Some(known) if *known <= when => return Err(Refusal::ReachedAlready(milestone, *known)),
         None if milestone.has_its_command() => return Err(Refusal::ReachedByCommand(milestone)),
@@ -52,7 +49,17 @@ fn may_reach(scene: Scene<'_>, milestone: Milestone) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn check_order(scene: Scene<'_>, milestone: Milestone, when: At) -> Result<(), Refusal> {
+/// What a failed verification took back was not reached before it.
+pub(super) fn after_failure(scene: Scene<'_>, milestone: Milestone, when: At) -> Result<(), Refusal> {
+    let undone = milestone.is_undone_by_failure(scene.rules.playbook.verification.failed_returns_to);
+    match scene.incident.failed_at.filter(|at| undone && when < *at) {
+        Some(failed) => Err(Refusal::NotSinceFailure(failed)),
+        None => Ok(()),
+    }
+}
+
+/// What comes before it was reached before, and what comes after it later.
+pub(super) fn check_order(scene: Scene<'_>, milestone: Milestone, when: At) -> Result<(), Refusal> {
     let reached = |other: &Milestone| scene.incident.milestones.get(other).map(|at| (*other, *at));
     // What came in the same breath is put earlier with it.
     let known = scene.incident.milestones.get(&milestone);

@@ -55,15 +55,26 @@ pub(super) fn is_asked_for(scene: Scene<'_>) -> Result<(), Refusal> {
     if asked && scene.incident.is_unfixed() { Ok(()) } else { Err(Refusal::NoNextUpdate) }
 }
 
-/// Writes a line into the log, for now or for a time since the fault began.
+/// Writes a line into the log, for now or for a time before.
 pub fn log(scene: Scene<'_>, what: &str, at: Option<At>) -> Decision {
     scene.may(Action::Log)?;
-    Ok(vec![Event::Logged { text: text("text", what)?, at: written_at(scene, at)? }])
+    Ok(vec![Event::Logged { text: text("text", what)?, at: during(scene, at)? }])
 }
 
-/// The time to which something is entered: since the fault began, and not in the future.
-pub(super) fn written_at(scene: Scene<'_>, at: Option<At>) -> Result<Option<At>, Refusal> {
+/// The time to which something is entered that happened during the fault, not in the future.
+pub(super) fn during(scene: Scene<'_>, at: Option<At>) -> Result<Option<At>, Refusal> {
     at.map(|at| since(began(scene.incident), scene.now, at)).transpose()
+}
+
+/// What is entered of a time longer before the fault was written with a wrong date.
+const LONGEST_BEFORE: TimeDelta = TimeDelta::days(30);
+
+/// The time of a line or a piece of evidence: it may be older than the fault, such as a release of the evening before.
+pub(super) fn written(incident: &Incident, now: At, at: At) -> Result<At, Refusal> {
+    match since(began(incident), now, at) {
+        Err(Refusal::BeforeTheIncident(began)) if began - at <= LONGEST_BEFORE => Ok(at),
+        told => told,
+    }
 }
 
 /// A time between then and now. The minute in which it began counts whole: people write no seconds.

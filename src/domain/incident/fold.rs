@@ -11,7 +11,7 @@ use crate::domain::playbook::{Clock, Milestone, RoomKind};
 use crate::domain::reporter::OnBehalf;
 use crate::domain::self_help::Tried;
 use crate::domain::timeline::{Due, Entry, Event, FellDue, IN_TIME, PlanKind};
-use crate::domain::{At, adopt, comms, meeting, milestone, moved, review, room, survey};
+use crate::domain::{At, adopt, comms, correction, meeting, milestone, moved, review, room, survey};
 use std::collections::BTreeMap;
 
 impl Incident {
@@ -23,6 +23,8 @@ impl Incident {
         Some(Incident {
             id,
             report: (**report).clone(),
+            occurred_before: Vec::new(),
+            corrected: BTreeMap::new(),
             reporter: match report.on_behalf {
                 None => first.by.person(),
                 Some(OnBehalf::Member(named)) => Some(named),
@@ -72,6 +74,7 @@ impl Incident {
             bulletins: BTreeMap::new(),
             survey: None,
             told: BTreeMap::new(),
+            put_earlier: BTreeMap::new(),
             moved: Vec::new(),
             adopted: None,
             breaches: Vec::new(),
@@ -111,6 +114,7 @@ impl Incident {
             Event::AccessRefused { .. } => self.access_refused = true,
             Event::AccessSet => self.access_refused = false,
             Event::DeadlinesMoved { moved: told } => moved::apply(self, told),
+            Event::Corrected(what) => correction::apply(self, entry, what),
             Event::SimilarWithdrawn { number } => self.report.similar.retain(|one| one.number != *number),
             Event::RoomOpened { channel, kind, .. } => {
                 (self.room, self.room_refused, self.room_refusal) = (Some(*channel), false, None);
@@ -455,6 +459,7 @@ impl Incident {
         self.spell_began = at;
         self.milestones.retain(|milestone, _| *milestone == Milestone::Graded);
         self.taken_back.0.clear();
+        self.put_earlier.clear();
         self.failed_at = None;
         self.failures = 0;
         self.forget_ending();

@@ -1,11 +1,14 @@
 //! Whatever happens: the timeline gives the incident, and nothing is told twice.
 
 use super::*;
+use crate::domain::decide::CorrectRequest;
 use proptest::prelude::*;
 
 fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
         Just(Event::Acknowledged),
+        Just(Event::MeetingHeld { text: "met".into(), at: None }),
+        Just(Event::CauseStated { text: "disk".into(), category: None, confirmed: true }),
         (0..3usize).prop_map(|n| {
             let level = ["P0", "P1", "P2"][n];
             Event::Graded {
@@ -58,12 +61,17 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
+/// Which entry, and how many minutes back.
+fn correction() -> impl Strategy<Value = (usize, i64)> {
+    (0..200usize, 0..300i64)
+}
+
 proptest! {
     #[test]
-    fn the_timeline_gives_the_same_incident_and_nothing_is_told_twice(steps in prop::collection::vec((0..90i64, event()), 1..40)) {
+    fn the_timeline_gives_the_same_incident_and_nothing_is_told_twice(steps in prop::collection::vec((0..90i64, event(), correction()), 1..40)) {
         let mut story = Story::begin(after_tests::with_review());
         let mut minute = 0;
-        for (wait, mut event) in steps {
+        for (wait, mut event, (place, back)) in steps {
             minute += wait;
             match &mut event {
                 Event::BlockerRaised { id, .. } => *id = story.incident.next_blocker(),
@@ -72,6 +80,16 @@ proptest! {
             }
             story.pass(minute);
             story.happens(minute, event);
+            story.look(at(minute));
+            // Anything may be put right at any time, or is refused.
+            let entry = story.timeline[place % story.timeline.len()].seq;
+            let request = CorrectRequest {
+                entry: Some(entry),
+                at: Some(at(minute - back)),
+                text: (back % 2 == 0).then_some("put right"),
+                ..CorrectRequest::default()
+            };
+            let _refused = story.corrected(minute, &request);
             story.look(at(minute));
             prop_assert!(owed(&story.incident, story.rules(), at(minute)).due.is_empty(), "told twice");
             if let Some(next) = owed(&story.incident, story.rules(), at(minute)).next {

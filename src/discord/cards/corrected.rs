@@ -1,0 +1,84 @@
+//! What is said when something is put right, and how what stands is shown beside what was said.
+
+use super::facts::{self, clock_name};
+use super::milestone::met_lines;
+use super::moved;
+use super::writer::Writer;
+use crate::domain::At;
+use crate::domain::correction::{Correction, Subject, Timing, still_open, text_of, timing};
+use crate::domain::timeline::{Due, Entry, Event};
+use crate::text::{Args, say_with};
+
+/// What was put right, and by whom.
+pub(super) fn head(writer: &Writer<'_>, correction: &Correction, args: Args, now: At) -> String {
+    let language = writer.language();
+    let is = correction.at.map(|at| writer.time(at, now));
+    match (&correction.of, is) {
+        (Subject::Occurrence { was }, is) => {
+            let was = was.map_or_else(|| writer.say("correction-unknown"), |was| writer.time(was, now));
+            let args = args.text("was", was).text("is", is.unwrap_or_default());
+            say_with(language, "entry-corrected-occurrence", args)
+        }
+        (Subject::Entry { entry, happened }, Some(is)) => {
+            let args = args.number("id", entry.seq).text("was", writer.time(*happened, now));
+            say_with(language, "entry-corrected-time", args.text("is", is))
+        }
+        (Subject::Entry { entry, .. }, None) => {
+            say_with(language, "entry-corrected", args.number("id", entry.seq))
+        }
+    }
+}
+
+/// What it said, what it says now, and why.
+pub(super) fn quote(writer: &Writer<'_>, correction: &Correction) -> Vec<String> {
+    let was = match &correction.of {
+        Subject::Entry { entry, .. } if correction.text.is_some() => text_of(&entry.event).flatten(),
+        Subject::Entry { .. } | Subject::Occurrence { .. } => None,
+    };
+    let said = [
+        ("correction-was", was.as_ref()),
+        ("correction-is", correction.text.as_ref()),
+        ("correction-reason", correction.reason.as_ref()),
+    ];
+    said.into_iter().filter_map(|(id, text)| Some(facts::named(writer, id, text?))).collect()
+}
+
+/// What follows: the limits that are met by it at another time, and the deadlines that are others.
+pub(super) fn rest(
+    writer: &Writer<'_>,
+    entry: &Entry,
+    correction: &Correction,
+    timeline: &[Entry],
+    now: At,
+) -> Vec<String> {
+    let (incident, rules) = (&writer.view.incident, writer.view.rules());
+    let mut lines = Vec::new();
+    if let (Subject::Entry { entry: of, .. }, Some(at)) = (&correction.of, correction.at)
+        && let Timing::Counts(reached) = timing(&of.event)
+    {
+        lines.extend(reached.iter().flat_map(|milestone| met_lines(writer, *milestone, at, now)));
+    }
+    let (over, open): (Vec<_>, Vec<_>) = still_open(incident, rules, &correction.moved)
+        .into_iter()
+        .partition(|moved| moved.due > entry.at && was_told(timeline, entry, moved.clock, moved.was));
+    lines.extend(moved::lines(writer, &open, now));
+    lines.extend(over.into_iter().map(|moved| {
+        writer.say_with("correction-not-overdue", |writer| {
+            Args::new()
+                .text("clock", clock_name(writer, moved.clock))
+                .text("due", writer.time_and_distance(moved.due, now))
+        })
+    }));
+    lines
+}
+
+fn was_told(timeline: &[Entry], entry: &Entry, clock: crate::domain::playbook::Clock, was: At) -> bool {
+    let before = timeline.iter().filter(|before| before.seq < entry.seq);
+    before.into_iter().any(|before| match &before.event {
+        Event::FellDue(fell) => {
+            let late = matches!(fell.what, Due::Breach | Due::BreachAtBirth);
+            late && (fell.clock, fell.anchor) == (clock, was)
+        }
+        _ => false,
+    })
+}

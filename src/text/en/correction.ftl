@@ -1,0 +1,23 @@
+# Putting right when the fault began, and when entries of the timeline happened and what they say.
+
+permit-correct = put right what others wrote, and when the fault began
+
+entry-corrected-occurrence = **Put right when it began**: { $was } → **{ $is }** · { $who }
+entry-corrected-time = **Put right entry #{ $id }**: { $was } → **{ $is }** · { $who }
+entry-corrected = **Put right entry #{ $id }** · { $who }
+correction-unknown = not told
+correction-was = It said
+correction-is = It says now
+correction-reason = Why
+correction-not-overdue = ✅ { $clock }: not overdue after all, the limit is **{ $due }**
+
+due-breach-when-corrected = **{ $clock } overdue**: already { $overdue } late by what was put right
+
+refused-began-later = The fault was reported at { $time }, so it began no later. Give a time that is not after it.
+refused-reached-before = “{ $milestone }” was reached at { $time } already, so the fault began no later. Give an earlier time, or put that entry right first.
+refused-no-such-entry = There is no entry { $said } in the timeline. The numbers stand at the end of the messages (`#5`), and in `/timeline`.
+refused-nothing-to-correct = There is nothing to put right: give `occurred`, or `entry` with an `at` or a `text` that differs from what stands.
+refused-keeps-its-text = Entry #{ $id } has no text that is put right here. For the report use `/details`, for the review `/review edit`; propose a plan or draft a wording anew; where a correction is wrong, correct the entry that it is about.
+refused-keeps-its-time = Entry #{ $id } took effect when it was said, so its time stays. Its text can be put right with `text`; what really happened can be added by `/log` with `at`.
+refused-recorded-earlier = Entry #{ $id } was recorded at { $time }, so it did not happen later. Give a time that is not after it.
+refused-corrected-meanwhile = Somebody else has just put entry #{ $id } right. Look at `/timeline`, and put it right once more if that is needed.
