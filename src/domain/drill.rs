@@ -2,6 +2,7 @@
 //! nowhere, and it ends with a score.
 
 use super::At;
+use super::correction::standing;
 use super::ids::RoleKey;
 use super::incident::Incident;
 use super::playbook::Words;
@@ -72,11 +73,11 @@ pub fn from_incident(incident: &Incident, timeline: &[Entry]) -> Script {
         Event::Verified { passed: false, note, figure, .. } => note.clone().or_else(|| figure.clone()),
         _ => None,
     };
-    let mut injects: Vec<Inject> = timeline
+    let mut injects: Vec<Inject> = standing(timeline)
         .iter()
-        .filter_map(|entry| {
-            let text = told(entry)?;
-            let after = (entry.happened() - incident.declared_at).num_seconds().max(0);
+        .filter_map(|it| {
+            let text = told(&it.entry)?;
+            let after = (it.happened - incident.declared_at).num_seconds().max(0);
             Some(Inject { after, text: Words { zh: text.clone(), en: text }, to: Vec::new() })
         })
         .collect();

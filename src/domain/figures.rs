@@ -3,6 +3,7 @@
 //! incident that was reopened counts each spell (D22).
 
 use super::At;
+use super::correction::standing;
 use super::incident::{Incident, State};
 use super::limits::deadlines;
 use super::owed::Rules;
@@ -49,23 +50,34 @@ pub fn case(incident: &Incident, timeline: &[Entry], rules: Rules<'_>, now: At) 
     let mut so_far = Incident::begin(incident.id, first)?;
     let (mut spells, mut stages) = (Vec::new(), BTreeMap::new());
     let mut since = first.at;
-    for entry in rest {
+    for (entry, stands) in rest.iter().zip(standing(timeline).into_iter().skip(1)) {
         if matches!(entry.event, Event::Reopened { .. }) {
-            spells.push(spell(&so_far, rules, entry.at));
+            let mut known = so_far.clone();
+            put_right_since(entry.seq, rest).for_each(|correction| known.apply(correction));
+            spells.push(spell(&known, rules, entry.at));
         }
         let before = so_far.state;
         so_far.apply(entry);
         if so_far.state != before {
+            let at = if stands.corrections.is_empty() { entry.at } else { stands.happened };
             // Being closed is no stage that anybody waits in.
             if before != State::Closed {
-                *stages.entry(before).or_insert(TimeDelta::zero()) += entry.at - since;
+                *stages.entry(before).or_insert(TimeDelta::zero()) += (at - since).max(TimeDelta::zero());
             }
-            since = entry.at;
+            since = at;
         }
     }
     spells.push(spell(&so_far, rules, so_far.closed_at.unwrap_or(now)));
     let survey = incident.survey.as_ref().map(|survey| survey.answer.as_ref().map(|it| it.satisfaction));
     Some(Case { spells, stages, survey })
+}
+
+/// What was put right, after this entry, of what was before it.
+fn put_right_since(seq: u32, timeline: &[Entry]) -> impl Iterator<Item = &Entry> {
+    timeline.iter().filter(move |entry| match &entry.event {
+        Event::Corrected(correction) => entry.seq > seq && correction.entry().is_some_and(|of| of < seq),
+        _ => false,
+    })
 }
 
 fn spell(incident: &Incident, rules: Rules<'_>, end: At) -> Spell {

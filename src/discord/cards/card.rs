@@ -2,6 +2,7 @@
 
 use super::afterwards;
 use super::comms;
+use super::corrected;
 use super::details;
 use super::facts;
 use super::grading;
@@ -49,9 +50,8 @@ pub fn card(view: &View, now: At) -> Message {
 fn about(writer: &Writer<'_>, now: At) -> String {
     let report = &writer.view.incident.report;
     let mut lines: Vec<String> = report.symptom.iter().map(|symptom| writer.block(symptom, 400)).collect();
-    lines.extend(
-        report.occurred.map(|at| facts::named(writer, "review-occurred", &writer.time_and_distance(at, now))),
-    );
+    let occurred = corrected::occurred(writer, |writer, at| writer.time_and_distance(at, now));
+    lines.extend(occurred.map(|occurred| facts::named(writer, "review-occurred", &occurred)));
     lines.extend(facts::impact(writer, 150).map(|impact| facts::named(writer, "card-impact", &impact)));
     lines.join("\n")
 }

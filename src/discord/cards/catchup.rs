@@ -1,12 +1,14 @@
 //! `/catchup`: what somebody who comes in late has to know, in one message.
 
 use super::comms;
+use super::corrected;
 use super::entry::running;
 use super::facts;
 use super::review::sorted;
 use super::writer::{MAX_CONTENT, Writer};
 use crate::actions::View;
 use crate::domain::At;
+use crate::domain::correction::Standing;
 use crate::domain::guild::Language;
 use crate::domain::timeline::{Entry, Event};
 use crate::text::plain::clip;
@@ -25,9 +27,10 @@ pub fn catchup(view: &View, timeline: &[Entry], now: At, language: Language) -> 
         format!("**{}** · {} · {}", facts::state(writer), facts::level(writer), writer.playbook()),
     ];
     let symptom = incident.report.symptom.as_ref().map(|symptom| writer.text(symptom, 250));
-    let since = incident.report.occurred.unwrap_or(incident.declared_at);
+    let since = corrected::occurred(writer, |writer, at| writer.time_and_distance(at, now));
+    let since = since.unwrap_or_else(|| writer.time_and_distance(incident.declared_at, now));
     let known = [
-        ("review-occurred", Some(writer.time_and_distance(since, now))),
+        ("review-occurred", Some(since)),
         ("report-symptom", symptom),
         ("card-impact", facts::impact(writer, 150)),
         ("card-cause", facts::cause(writer, 200)),
@@ -59,12 +62,10 @@ pub fn catchup(view: &View, timeline: &[Entry], now: At, language: Language) -> 
 
 /// The newest first.
 fn updates(writer: &Writer<'_>, timeline: &[Entry], now: At) -> Vec<String> {
-    let told = sorted(timeline).into_iter().rev().filter_map(|entry| match &entry.event {
-        Event::Updated { text, .. } => Some((entry, text)),
-        _ => None,
-    });
-    let line = |(entry, text): (&Entry, &String)| {
-        format!("- {} · {} · {}", writer.time(entry.at, now), writer.actor(entry.by), writer.text(text, 150))
+    let line = |it: Standing<'_>| {
+        let Event::Updated { text, .. } = &it.entry.event else { return None };
+        let (time, by) = (writer.time(it.entry.at, now), writer.actor(it.entry.by));
+        Some(format!("- {time} · {by} · {}", writer.text(text, 150)))
     };
-    told.take(UPDATES).map(line).collect()
+    sorted(timeline).into_iter().rev().filter_map(line).take(UPDATES).collect()
 }

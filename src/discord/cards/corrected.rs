@@ -5,7 +5,7 @@ use super::milestone::met_lines;
 use super::moved;
 use super::writer::Writer;
 use crate::domain::At;
-use crate::domain::correction::{Correction, Subject, Timing, still_open, text_of, timing};
+use crate::domain::correction::{Correction, Standing, Subject, Timing, still_open, text_of, timing};
 use crate::domain::timeline::{Due, Entry, Event};
 use crate::text::{Args, say_with};
 
@@ -81,4 +81,27 @@ fn was_told(timeline: &[Entry], entry: &Entry, clock: crate::domain::playbook::C
         }
         _ => false,
     })
+}
+
+/// What stood of an entry before it was put right, for the line that shows it.
+pub(super) fn mark(writer: &Writer<'_>, standing: &Standing<'_>, now: At) -> Option<String> {
+    let (first, then) = standing.at_first()?;
+    let (by, _) = standing.corrections.last()?;
+    let time = (then != standing.happened).then(|| writer.time(then, now));
+    let was = text_of(&first.event).filter(|was| text_of(&standing.entry.event).as_ref() != Some(was));
+    let text = was.flatten().map(|was| format!("“{}”", writer.text(&was, 80)));
+    let was: Vec<String> = [time, text].into_iter().flatten().collect();
+    let was = if was.is_empty() { writer.say("correction-unknown") } else { was.join(" ") };
+    Some(writer.say_with("correction-mark", |_| Args::new().number("by", *by).text("was", was.clone())))
+}
+
+/// When the fault began, beside what was said of that at first. `time`: how an instant is written.
+pub(super) fn occurred(writer: &Writer<'_>, time: impl Fn(&Writer<'_>, At) -> String) -> Option<String> {
+    let incident = &writer.view.incident;
+    let at = incident.report.occurred?;
+    let Some(was) = incident.occurred_before.first() else { return Some(time(writer, at)) };
+    Some(writer.say_with("correction-mark-occurrence", |writer| {
+        let was = was.map_or_else(|| writer.say("correction-unknown"), |was| time(writer, was));
+        Args::new().text("time", time(writer, at)).text("was", was)
+    }))
 }

@@ -3,6 +3,7 @@
 
 use super::afterwards;
 use super::card::Fields;
+use super::corrected;
 use super::details;
 use super::entry::{head, quote};
 use super::facts;
@@ -12,6 +13,7 @@ use super::writer::Writer;
 use crate::actions::View;
 use crate::discord::message::{File, Message};
 use crate::domain::At;
+use crate::domain::correction::{Standing, standing};
 use crate::domain::decide::missing;
 use crate::domain::guild::Language;
 use crate::domain::incident::PlanProgress;
@@ -146,12 +148,10 @@ fn findings(writer: &Writer<'_>) -> Option<String> {
 fn times(writer: &Writer<'_>) -> String {
     let incident = &writer.view.incident;
     let began = incident.report.occurred.unwrap_or(incident.declared_at);
-    let mut lines = Vec::new();
-    let instants = [
-        ("review-occurred", incident.report.occurred),
-        ("review-declared", Some(incident.declared_at)),
-        ("review-closed", incident.closed_at),
-    ];
+    let occurred = corrected::occurred(writer, |writer, at| writer.date_time(at));
+    let occurred = occurred.map(|occurred| facts::named(writer, "review-occurred", &occurred));
+    let mut lines: Vec<String> = occurred.into_iter().collect();
+    let instants = [("review-declared", Some(incident.declared_at)), ("review-closed", incident.closed_at)];
     for (id, at) in instants {
         lines.extend(at.map(|at| facts::named(writer, id, &writer.date_time(at))));
     }
@@ -276,26 +276,35 @@ fn report(writer: &Writer<'_>) -> String {
 fn lines(writer: &Writer<'_>, timeline: &[Entry]) -> Vec<String> {
     sorted(timeline)
         .into_iter()
-        .map(|entry| format!("- {}", line(writer, entry, timeline, usize::MAX, entry.at)))
+        .map(|it| format!("- {}", line(writer, &it, timeline, usize::MAX, it.entry.at)))
         .collect()
 }
 
-/// Entries in the order in which they happened.
-pub(super) fn sorted(timeline: &[Entry]) -> Vec<&Entry> {
-    let mut sorted: Vec<&Entry> = timeline.iter().collect();
-    sorted.sort_by_key(|entry| (entry.happened(), entry.seq));
+/// Entries as they stand, in the order in which they happened.
+pub(super) fn sorted(timeline: &[Entry]) -> Vec<Standing<'_>> {
+    let mut sorted = standing(timeline);
+    sorted.sort_by_key(|it| (it.happened, it.entry.seq));
     sorted
 }
 
-/// An entry on one line, read at `now`.
-pub(super) fn line(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], max: usize, now: At) -> String {
-    let head = format!("{} · {}", writer.time(entry.happened(), now), head(writer, entry, timeline, now));
+/// An entry on one line, read at `now`: by its number it is named where it is to be put right.
+pub(super) fn line(
+    writer: &Writer<'_>,
+    it: &Standing<'_>,
+    timeline: &[Entry],
+    max: usize,
+    now: At,
+) -> String {
+    let entry = &*it.entry;
+    let time = writer.time(it.happened, now);
+    let head = format!("#{} · {time} · {}", entry.seq, head(writer, entry, timeline, now));
+    let mark = corrected::mark(writer, it, now).map(|mark| format!(" · {mark}")).unwrap_or_default();
     let quote = quote(writer, &entry.event).join(" · ");
     if quote.is_empty() {
-        return head;
+        return clip(&format!("{head}{mark}"), max);
     }
-    let left = max.saturating_sub(length(&head) + 4);
-    clip(&format!("{head} — {}", writer.text(&quote, left)), max)
+    let left = max.saturating_sub(length(&head) + length(&mark) + 4);
+    clip(&format!("{head} — {}{mark}", writer.text(&quote, left)), max)
 }
 
 /// A number as a file's name.

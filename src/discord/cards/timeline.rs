@@ -6,6 +6,7 @@ use super::writer::Writer;
 use crate::actions::View;
 use crate::discord::message::{File, Message};
 use crate::domain::At;
+use crate::domain::correction::Standing;
 use crate::domain::guild::Language;
 use crate::domain::incident::Incident;
 use crate::domain::timeline::Entry;
@@ -22,8 +23,8 @@ const MAX_LINE: usize = 300;
 /// is not all, the whole is attached.
 pub fn timeline(view: &View, timeline: &[Entry], at: Option<At>, language: Language) -> Message {
     let writer = Writer::log(view, language);
-    let past = |entry: &&Entry| at.is_none_or(|at| entry.happened() <= at);
-    let entries: Vec<&Entry> = sorted(timeline).into_iter().filter(past).collect();
+    let past = |it: &Standing<'_>| at.is_none_or(|at| it.happened <= at);
+    let entries: Vec<Standing<'_>> = sorted(timeline).into_iter().filter(past).collect();
     let last = timeline.last().map_or(view.incident.declared_at, |entry| entry.at);
     let mut shown = Vec::new();
     let mut used = 0;

@@ -9,6 +9,8 @@ correction-unknown = not told
 correction-was = It said
 correction-is = It says now
 correction-reason = Why
+correction-mark = ✏️ put right by entry #{ $by }, it was { $was }
+correction-mark-occurrence = { $time } (put right, it was { $was })
 correction-not-overdue = ✅ { $clock }: not overdue after all, the limit is **{ $due }**
 
 due-breach-when-corrected = **{ $clock } overdue**: already { $overdue } late by what was put right

@@ -9,6 +9,8 @@ correction-unknown = 未填
 correction-was = 原文
 correction-is = 更正为
 correction-reason = 理由
+correction-mark = ✏️ 已由第 { $by } 条更正，原为 { $was }
+correction-mark-occurrence = { $time }（已更正，原为 { $was }）
 correction-not-overdue = ✅ { $clock }：更正后并未超时，时限 **{ $due }**
 
 due-breach-when-corrected = **{ $clock }超时**：更正后发现已超时 { $overdue }

@@ -1,7 +1,7 @@
 //! What each field of a document says.
 
 use crate::discord::cards::writer::Writer;
-use crate::discord::cards::{entry, facts, review};
+use crate::discord::cards::{corrected, entry, facts, review};
 use crate::domain::At;
 use crate::domain::decide::open_gates;
 use crate::domain::details::known;
@@ -94,7 +94,9 @@ impl Source<'_> {
                 kind.map(|kind| labels::words(language, &kind.name)).unwrap_or_default()
             }
             Field::Reported => self.at(Some(incident.declared_at)),
-            Field::Occurred => self.at(report.occurred),
+            Field::Occurred => {
+                corrected::occurred(writer, |writer, at| writer.date_time(at)).unwrap_or_default()
+            }
             Field::Acknowledged => self.reached(&[Milestone::Acknowledged]),
             Field::Recovered => self.reached(&[Milestone::Recovered, Milestone::CoreRestored]),
             Field::Resolved => self.reached(&[Milestone::Resolved]),
@@ -354,7 +356,7 @@ impl Source<'_> {
 
     /// News that was marked as a finding, and suspicions.
     fn findings(&self) -> String {
-        let found = review::sorted(self.timeline).into_iter().filter_map(|entry| match &entry.event {
+        let found = review::sorted(self.timeline).into_iter().filter_map(|it| match &it.entry.event {
             Event::Updated { text, kind: UpdateKind::Finding, .. }
             | Event::CauseStated { text, confirmed: false, .. } => Some(self.typed(text)),
             _ => None,
@@ -381,13 +383,14 @@ impl Source<'_> {
     }
 
     fn entries(&self, wanted: fn(&Event) -> bool) -> Vec<Vec<String>> {
-        let shown = review::sorted(self.timeline).into_iter().filter(|entry| wanted(&entry.event));
+        let shown = review::sorted(self.timeline).into_iter().filter(|it| wanted(&it.entry.event));
         let rows = shown.map(|it| {
-            let head = entry::head(self.writer, it, self.timeline, it.at);
-            let quote = entry::quote(self.writer, &it.event);
+            let head = entry::head(self.writer, &it.entry, self.timeline, it.entry.at);
+            let quote = entry::quote(self.writer, &it.entry.event);
             let quote = quote.iter().map(|text| self.typed(text));
-            let what = std::iter::once(head).chain(quote).collect::<Vec<_>>().join("\n");
-            vec![self.writer.date_time(it.happened()), what]
+            let mark = corrected::mark(self.writer, &it, it.entry.at);
+            let what = std::iter::once(head).chain(quote).chain(mark).collect::<Vec<_>>().join("\n");
+            vec![self.writer.date_time(it.happened), what]
         });
         rows.collect()
     }
