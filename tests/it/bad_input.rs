@@ -262,7 +262,7 @@ const NONSENSE: [(Who, &str, &str, &str); 17] = [
     (Bo, "/declare title:x occurred:2027-01-01 10:00", "has not come yet", "还没有到"),
     (Chen, "/grade affected_percent:100.5 reason:x", "“100.5” is not a share", "比例 “100.5” 不对"),
     (Bo, "/log x at:2027-01-01 10:00", "has not come yet", "还没有到"),
-    (Bo, "/log x at:2026-03-02 12:00", "before the fault began", "早于故障开始"),
+    (Bo, "/log x milestone:contained at:2026-03-02 12:00", "before the fault began", "早于故障开始"),
     (Chen, "/silence minutes:-5 reason:x", "“-5” is not a number of minutes", "“-5” 不是分钟数"),
     (Chen, "/silence minutes:1.5 reason:x", "“1.5” is not a number of minutes", "“1.5” 不是分钟数"),
     (Bo, "/followup add text:x owner:@Bo due:2026-03-01", "is past", "已经过去"),

@@ -28,7 +28,7 @@ async fn r6_evidence_is_recorded_with_kind_place_person_and_time() {
     assert!(found.contains("报表打不开"), "{found}");
 
     for (line, refusal) in [
-        ("kind:log text:x at:13:00", "before the fault began"),
+        ("kind:log text:x at:2025-03-02 13:00", "before the fault began"),
         ("kind:log text:x at:2026-03-02 18:00", "has not come yet"),
     ] {
         let said = world.does(Bo, room, &format!("/evidence add {line}")).await;

@@ -18,7 +18,7 @@ async fn r6_the_log_is_replayed_in_the_order_in_which_things_happened() {
     let before = world.does(Bo, room, "/timeline at:14:04").await;
     assert!(!before.contains("restarted nginx") && before.contains("@Lin reported it"), "{before}");
 
-    let said = world.does(Bo, room, "/log x at:13:00").await;
+    let said = world.does(Bo, room, "/log x at:13:00 milestone:contained").await;
     assert!(said.contains("before the fault began"), "{said}");
     let said = world.does(Bo, room, "/log x at:2026-03-02 14:31").await;
     assert!(said.contains("has not come yet"), "{said}");
@@ -90,7 +90,7 @@ async fn a_time_a_little_ahead_of_the_bots_clock_is_now() {
     for (line, english, chinese) in [
         ("/log x at:14:30", "has not come yet", "还没有到"),
         ("/log x at:23:59", "has not come yet", "还没有到"),
-        ("/log x at:13:30", "before the fault began", "早于故障开始"),
+        ("/log x milestone:contained at:13:30", "before the fault began", "早于故障开始"),
     ] {
         let said = world.does(Bo, room, line).await;
         assert!(said.contains(english), "{line}: {said}");

@@ -1,8 +1,10 @@
 //! `/evidence add|list`, and the message command that makes evidence of a message.
 
 use super::pointed::{files, message_text, words, written};
+use super::update::before;
 use super::{Answer, Ask, told};
 use crate::actions::{Done, Failure};
+use crate::domain::At;
 use crate::domain::decide::{self, EvidenceRequest};
 use crate::domain::evidence::EvidenceKind;
 use crate::domain::refusal::Refusal;
@@ -25,7 +27,7 @@ pub(super) async fn add(ask: &Ask<'_>) -> Result<Answer, Failure> {
         at: ask.time_since("at").await?,
     };
     let done = ask.act(|scene| decide::add_evidence(scene, &request)).await?;
-    Ok(added(ask, &done))
+    Ok(added(ask, &done, request.at))
 }
 
 /// A message as evidence, with its time: a screenshot if it has a picture, else a log. What it points to is the message:
@@ -39,11 +41,11 @@ pub(super) async fn add_message(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let text = described(message);
     let written = written(message);
     let done = ask.act(|scene| {
-        // A message is neither older than the incident nor of the future, whatever Discord's clock says.
-        let at = Some(written.max(scene.incident.declared_at).min(scene.now));
+        // A message is not of the future, whatever Discord's clock says.
+        let at = Some(written.min(scene.now));
         decide::add_evidence(scene, &EvidenceRequest { kind, text: &text, link: Some(&link), at })
     });
-    Ok(added(ask, &done.await?))
+    Ok(added(ask, &done.await?, None))
 }
 
 fn is_picture(content_type: Option<&str>) -> bool {
@@ -59,12 +61,16 @@ fn described(message: &Message) -> String {
     if text.is_empty() { text } else { format!("{}: {text}", message.author.display_name()) }
 }
 
-fn added(ask: &Ask<'_>, done: &Done) -> Answer {
+fn added(ask: &Ask<'_>, done: &Done, at: Option<At>) -> Answer {
     let id = done.entries.iter().find_map(|entry| match entry.event {
         Event::EvidenceAdded { id, .. } => Some(id),
         _ => None,
     });
-    ask.say("done-evidence", Args::new().number("id", id.unwrap_or_default()))
+    let said = ask.text("done-evidence", Args::new().number("id", id.unwrap_or_default()));
+    match before(done, at) {
+        Some(began) => told(format!("{said}\n{}", ask.text("done-evidence-before", began))),
+        None => told(said),
+    }
 }
 
 pub(super) async fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {

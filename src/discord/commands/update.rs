@@ -2,7 +2,7 @@
 
 use super::pointed::{message_text, written};
 use super::{Answer, Ask};
-use crate::actions::Failure;
+use crate::actions::{Done, Failure};
 use crate::domain::At;
 use crate::domain::decide::{self, UpdateRequest};
 use crate::domain::playbook::Milestone;
@@ -46,8 +46,19 @@ pub(super) async fn log(ask: &Ask<'_>) -> Result<Answer, Failure> {
         let next = meeting_due(&done.view.incident, done.view.rules());
         return Ok(said_next(ask, "done-meeting-next", next));
     }
-    ask.act(|scene| decide::log(scene, text, at)).await?;
-    Ok(ask.say("done-recorded", Args::new()))
+    let done = ask.act(|scene| decide::log(scene, text, at)).await?;
+    Ok(match before(&done, at) {
+        Some(began) => ask.say("done-recorded-before", began),
+        None => ask.say("done-recorded", Args::new()),
+    })
+}
+
+/// Since when the fault lasts, where what was entered is older: it may have begun earlier than is on record.
+pub(super) fn before(done: &Done, at: Option<At>) -> Option<Args> {
+    let began = decide::began(&done.view.incident);
+    at.filter(|at| *at < began)?;
+    let entered = done.entries.iter().any(|entry| entry.happened() < began);
+    entered.then(|| Args::new().text("began", timestamp(began, Style::DateTime)))
 }
 
 /// That it is recorded, and when the next one is due, if one is.
@@ -65,11 +76,8 @@ pub(super) async fn log_message(ask: &Ask<'_>) -> Result<Answer, Failure> {
         text = format!("{}: {text}", message.author.display_name());
     }
     let written = written(message);
-    let done = ask.act(|scene| {
-        // A message in the room is neither older than the incident nor of the future, whatever Discord's clock says.
-        let at = written.max(scene.incident.declared_at).min(scene.now);
-        decide::log(scene, &text, Some(at))
-    });
+    // A message is not of the future, whatever Discord's clock says.
+    let done = ask.act(|scene| decide::log(scene, &text, Some(written.min(scene.now))));
     done.await?;
     Ok(ask.say("done-recorded", Args::new()))
 }

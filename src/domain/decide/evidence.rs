@@ -1,6 +1,6 @@
 //! Gathering evidence: also after the fact, and after closing, for the review.
 
-use super::update::during;
+use super::update::written_at;
 use super::{Decision, Scene, optional_text, text};
 use crate::domain::At;
 use crate::domain::authorise::Action;
@@ -24,7 +24,7 @@ pub struct EvidenceRequest<'a> {
 pub fn add_evidence(scene: Scene<'_>, request: &EvidenceRequest<'_>) -> Decision {
     scene.may(Action::AddEvidence)?;
     let (text, link) = (text("text", request.text)?, optional_text("link", request.link)?);
-    let at = during(scene, request.at)?;
+    let at = written_at(scene, request.at)?;
     let id = scene.incident.evidence.len() as u32 + 1;
     Ok(vec![Event::EvidenceAdded { id, kind: request.kind, text, link, at }])
 }

@@ -58,7 +58,7 @@ pub(super) fn is_asked_for(scene: Scene<'_>) -> Result<(), Refusal> {
 /// Writes a line into the log, for now or for a time before.
 pub fn log(scene: Scene<'_>, what: &str, at: Option<At>) -> Decision {
     scene.may(Action::Log)?;
-    Ok(vec![Event::Logged { text: text("text", what)?, at: during(scene, at)? }])
+    Ok(vec![Event::Logged { text: text("text", what)?, at: written_at(scene, at)? }])
 }
 
 /// The time to which something is entered that happened during the fault, not in the future.
@@ -66,10 +66,16 @@ pub(super) fn during(scene: Scene<'_>, at: Option<At>) -> Result<Option<At>, Ref
     at.map(|at| since(began(scene.incident), scene.now, at)).transpose()
 }
 
+/// The time to which a line or a piece of evidence is entered: it may be older than the fault, such as a release of the
+/// evening before.
+pub(super) fn written_at(scene: Scene<'_>, at: Option<At>) -> Result<Option<At>, Refusal> {
+    at.map(|at| written(scene.incident, scene.now, at)).transpose()
+}
+
 /// What is entered of a time longer before the fault was written with a wrong date.
 const LONGEST_BEFORE: TimeDelta = TimeDelta::days(30);
 
-/// The time of a line or a piece of evidence: it may be older than the fault, such as a release of the evening before.
+/// The same of one time.
 pub(super) fn written(incident: &Incident, now: At, at: At) -> Result<At, Refusal> {
     match since(began(incident), now, at) {
         Err(Refusal::BeforeTheIncident(began)) if began - at <= LONGEST_BEFORE => Ok(at),

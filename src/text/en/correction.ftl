@@ -2,6 +2,9 @@
 
 permit-correct = put right what others wrote, and when the fault began
 
+done-recorded-before = Recorded. That is before the fault began ({ $began }). If it began earlier than is on record, put that right: `/correct occurred:…`
+done-evidence-before = That is before the fault began ({ $began }). If it began earlier than is on record, put that right: `/correct occurred:…`
+
 entry-corrected-occurrence = **Put right when it began**: { $was } → **{ $is }** · { $who }
 entry-corrected-time = **Put right entry #{ $id }**: { $was } → **{ $is }** · { $who }
 entry-corrected = **Put right entry #{ $id }** · { $who }

@@ -2,6 +2,9 @@
 
 permit-correct = 更正他人的条目和故障发生时间
 
+done-recorded-before = 已记录。这早于故障发生时间（{ $began }）。如果故障其实发生得更早，请用 `/correct occurred:…` 更正发生时间。
+done-evidence-before = 这早于故障发生时间（{ $began }）。如果故障其实发生得更早，请用 `/correct occurred:…` 更正发生时间。
+
 entry-corrected-occurrence = **更正故障发生时间**：{ $was } → **{ $is }** · { $who }
 entry-corrected-time = **更正第 { $id } 条**：{ $was } → **{ $is }** · { $who }
 entry-corrected = **更正第 { $id } 条** · { $who }
