@@ -24,6 +24,7 @@ mod close;
 mod commands;
 mod comms;
 mod conformance;
+mod correct;
 mod days;
 mod declare;
 mod details;

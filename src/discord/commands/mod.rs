@@ -5,6 +5,7 @@ mod audit;
 mod blocker;
 mod closing;
 mod comms;
+mod correct;
 pub mod declare;
 pub(crate) mod details;
 mod drill;
@@ -219,6 +220,7 @@ impl Ask<'_> {
             Verb::EvidenceAdd => Box::pin(evidence::add(self)),
             Verb::EvidenceMessage => Box::pin(evidence::add_message(self)),
             Verb::EvidenceList => Box::pin(evidence::list(self)),
+            Verb::Correct => Box::pin(correct::correct(self)),
             Verb::Stage => Box::pin(stage::stage(self)),
             Verb::Workaround => Box::pin(update::workaround(self)),
             Verb::BlockerRaise => Box::pin(blocker::raise(self)),

@@ -7,11 +7,13 @@ use crate::actions::{Actions, Call, View};
 use crate::discord::modals::cut;
 use crate::domain::authorise::{Action, When, may_take};
 use crate::domain::comms::Wording;
+use crate::domain::correction::{Timing, standing, text_of, timing};
 use crate::domain::grading;
 use crate::domain::guild::{Language, Standing};
 use crate::domain::incident::{Incident, PlanProgress};
 use crate::domain::playbook::{Playbook, Role, RoomKind};
 use crate::domain::spelling::plain;
+use crate::domain::timeline::Event;
 use crate::text::say;
 use serde_json::json;
 use serenity::all::CommandInteraction;
@@ -129,6 +131,10 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
             let all = playbook.iter().flat_map(|playbook| &playbook.documents);
             all.map(|document| keyed(&document.key, worded(language, &document.name))).collect()
         }
+        Suggest::Entry => match here().await {
+            Some(view) => to_correct(ask, &view).await,
+            None => Vec::new(),
+        },
         Suggest::Part if ask.call.action == Action::Join => match here().await {
             Some(view) => to_take(ask, &view),
             None => Vec::new(),
@@ -169,6 +175,23 @@ fn to_take(ask: &Ask<'_>, view: &View) -> Vec<Choice> {
     let roles = view.playbook.roles.iter().filter(|role| role.assignable);
     let roles = roles.filter(|role| may_take(scene, &role.key).is_ok());
     roles.map(|role| keyed(&role.key.0, worded(ask.call.language, &role.name))).collect()
+}
+
+/// Entries that can be put right, the newest first, as they stand.
+async fn to_correct(ask: &Ask<'_>, view: &View) -> Vec<Choice> {
+    let timeline = ask.actions.timeline(view.incident.id).await.unwrap_or_default();
+    let said = standing(&timeline).into_iter().rev().filter_map(|it| {
+        let event = &it.entry.event;
+        let text = text_of(event);
+        if text.is_none() && timing(event) == Timing::Fixed {
+            return None;
+        }
+        let at = it.happened.with_timezone(&view.guild.zone).format("%m-%d %H:%M");
+        let kind = matches!(event, Event::Acknowledged).then(|| say(ask.call.language, "name-ack"));
+        let text = text.flatten().or(kind).unwrap_or_default();
+        Some(numbered(it.entry.seq, &format!("{at} {text}")))
+    });
+    said.collect()
 }
 
 fn to_leave(ask: &Ask<'_>, view: &View) -> Vec<Choice> {

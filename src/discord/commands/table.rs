@@ -194,6 +194,17 @@ pub(crate) static COMMANDS: &[Command] = &[
         Verb::Log,
         &[need("text", Text), may("at", Text), may("milestone", Choice(MILESTONES)), may("meeting", Flag)],
     ),
+    one(
+        "correct",
+        Verb::Correct,
+        &[
+            may("occurred", Text),
+            may("entry", Suggested(Suggest::Entry)),
+            may("at", Text),
+            may("text", Text),
+            may("reason", Text),
+        ],
+    ),
     one("stage", Verb::Stage, &[need("goal", Text), may("next_sync", Text)]),
     several(
         "evidence",

@@ -2,6 +2,16 @@
 
 permit-correct = put right what others wrote, and when the fault began
 
+name-correct = correct
+about-correct = Put right when the fault began, or an entry's time or text; what was said is kept
+about-correct-occurred = When the fault really began: 14:30, yesterday 23:10
+about-correct-entry = Which entry: its number at the end of its message, and in /timeline
+about-correct-at = When that really happened: 14:30, 10m ago
+about-correct-text = What it should say
+about-correct-reason = Why
+option-entry = entry
+
+done-corrected = Put right. The timeline keeps what was said and what stands.
 done-recorded-before = Recorded. That is before the fault began ({ $began }). If it began earlier than is on record, put that right: `/correct occurred:…`
 done-evidence-before = That is before the fault began ({ $began }). If it began earlier than is on record, put that right: `/correct occurred:…`
 

@@ -2,6 +2,16 @@
 
 permit-correct = 更正他人的条目和故障发生时间
 
+name-correct = 更正
+about-correct = 更正故障发生时间，或时间线里某一条的时间、内容；原文保留
+about-correct-occurred = 故障实际发生的时间：14:30、昨天 23:10
+about-correct-entry = 第几条：消息末尾和 /timeline 里的编号
+about-correct-at = 这一条实际发生的时间：14:30、10分钟前
+about-correct-text = 这一条应写的内容
+about-correct-reason = 更正理由
+option-entry = 条目
+
+done-corrected = 已更正，时间线保留原文和更正后的内容。
 done-recorded-before = 已记录。这早于故障发生时间（{ $began }）。如果故障其实发生得更早，请用 `/correct occurred:…` 更正发生时间。
 done-evidence-before = 这早于故障发生时间（{ $began }）。如果故障其实发生得更早，请用 `/correct occurred:…` 更正发生时间。
 

@@ -41,6 +41,8 @@ pub(crate) enum Suggest {
     Incident,
     /// Numbers of open incidents that have no room (D19).
     Roomless,
+    /// Entries of the timeline that can be put right.
+    Entry,
     /// Documents of the incident's playbook.
     Document,
     /// Drills.

@@ -57,6 +57,8 @@ pub(crate) enum Verb {
     EvidenceAdd,
     EvidenceMessage,
     EvidenceList,
+    /// Put right when the fault began, or an entry of the timeline.
+    Correct,
     /// Say what the work is to reach next.
     Stage,
     BlockerRaise,
@@ -150,6 +152,7 @@ impl Verb {
             Verb::Update => Action::Update,
             Verb::Log | Verb::LogMessage => Action::Log,
             Verb::EvidenceAdd | Verb::EvidenceMessage => Action::AddEvidence,
+            Verb::Correct => Action::Correct,
             Verb::Stage => Action::SetStage,
             Verb::BlockerRaise => Action::RaiseBlocker,
             Verb::BlockerClear => Action::ClearBlocker,
