@@ -2,7 +2,7 @@
 //! twice, and since when what is new applies.
 
 use super::At;
-use super::incident::{Incident, Told};
+use super::incident::{BeforeLevels, Incident, Told};
 use super::limits::{Deadline, deadline};
 use super::owed::{Rules, told};
 use super::playbook::{Clock, Playbook};
@@ -30,6 +30,7 @@ pub(super) fn apply(incident: &mut Incident, adopted: &Adopted, at: At) {
         incident.checks_passed.clear();
     }
     incident.told = adopted.told.clone();
+    incident.before_levels = BeforeLevels::default();
     let passed = adopted.told.iter().filter(|(_, told)| told.breached.is_some());
     incident.adopted = Some(Adoption { at, passed: passed.map(|(clock, _)| *clock).collect() });
 }

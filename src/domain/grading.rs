@@ -88,6 +88,9 @@ pub struct Basis {
     pub because: Vec<Because>,
     /// Key of the level that was named with the report, where the facts give another. The more urgent one runs.
     pub said: Option<String>,
+    /// The level before it was set in error: it is as if that had not been.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub instead: bool,
 }
 
 impl Facts {

@@ -15,7 +15,7 @@ pub use items::{
     PlanProgress, Silence,
 };
 pub use state::State;
-pub use told::{TakenBack, Told};
+pub use told::{BeforeLevels, TakenBack, Told};
 
 use super::At;
 use super::adopt::Adoption;
@@ -161,6 +161,9 @@ pub struct Incident {
     pub survey: Option<Survey>,
     /// What people were already told about each clock.
     pub told: BTreeMap<Clock, Told>,
+    /// The same before each change of level in this spell, for one that was set in error.
+    #[serde(default)]
+    pub before_levels: BeforeLevels,
     /// Clocks whose deadline had passed already when something that it counts from was put right, and when that was.
     #[serde(default)]
     pub put_earlier: BTreeMap<Clock, At>,
@@ -222,7 +225,20 @@ impl Incident {
             affected_percent: self.report.affected_percent,
             core: self.report.core,
         };
-        self.grades.iter().fold(reported, |known, grade| grade.basis.facts.clone().over(known))
+        self.grades_that_stand().fold(reported, |known, grade| grade.basis.facts.clone().over(known))
+    }
+
+    /// Every grade but those of a level that was set in error.
+    fn grades_that_stand(&self) -> impl Iterator<Item = &Grade> {
+        let mut levels: Vec<Vec<&Grade>> = Vec::new();
+        for grade in &self.grades {
+            levels.pop_if(|_| grade.basis.instead);
+            match levels.last_mut() {
+                Some(level) if level.iter().all(|before| before.level == grade.level) => level.push(grade),
+                Some(_) | None => levels.push(vec![grade]),
+            }
+        }
+        levels.into_iter().flatten()
     }
 
     /// Where it belongs.

@@ -171,7 +171,7 @@ pub fn level_since(incident: &Incident) -> Option<At> {
 
 fn level_run<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Option<Run<'a>> {
     let mut run: Option<Run<'a>> = None;
-    let grades = spell_grades(incident);
+    let grades = standing_grades(incident);
     if grades.is_empty() {
         return ungraded_run(incident, rules, clock);
     }
@@ -210,7 +210,12 @@ fn level_run<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Option<
             }
         };
     }
-    run
+    // One that passed while a level set in error was in force is learnt of when that is put right.
+    run.map(|run| {
+        let errors = errors(incident);
+        let hidden = errors.iter().find(|(since, until)| *since < run.due && run.due <= *until);
+        Run { armed_at: hidden.map_or(run.armed_at, |(_, until)| run.armed_at.max(*until)), ..run }
+    })
 }
 
 /// Diagnosis begins when somebody is on it.
@@ -236,4 +241,31 @@ pub(super) fn spell_grades(incident: &Incident) -> Vec<(&Grade, At)> {
         .chain(during)
         .filter(move |grade| last.replace(&grade.level) != Some(&grade.level));
     changes.map(|grade| (grade, grade.at.max(began))).collect()
+}
+
+/// The same without levels that were set in error: what counts for limits.
+pub(super) fn standing_grades(incident: &Incident) -> Vec<(&Grade, At)> {
+    put_right(incident).0
+}
+
+/// From when to when a level that was set in error was in force.
+fn errors(incident: &Incident) -> Vec<(At, At)> {
+    put_right(incident).1
+}
+
+/// A level, and since when it counts.
+type Since<'a> = (&'a Grade, At);
+
+fn put_right(incident: &Incident) -> (Vec<Since<'_>>, Vec<(At, At)>) {
+    let (mut kept, mut errors): (Vec<Since<'_>>, Vec<_>) = (Vec::new(), Vec::new());
+    for (grade, at) in spell_grades(incident) {
+        let wrong = kept.pop_if(|_| grade.basis.instead);
+        errors.extend(wrong.map(|(_, since)| (since, at)));
+        // What is put right at once was so from the start.
+        let at = wrong.filter(|_| kept.is_empty()).map_or(at, |(_, since)| since);
+        if kept.last().is_none_or(|(before, _)| before.level != grade.level) {
+            kept.push((grade, at));
+        }
+    }
+    (kept, errors)
 }

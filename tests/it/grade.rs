@@ -58,6 +58,47 @@ async fn d5_a_raise_is_due_sooner_and_a_lowering_has_its_own_limit() {
 }
 
 #[tokio::test]
+async fn a_level_set_in_error_and_put_back_leaves_no_trace_in_the_clocks() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P0").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Wang, room, "/grade").await;
+    assert_eq!(recover_by(&mut world, room).await, "16:00");
+    world.passes("30m").await;
+    world.ignores_the_rest();
+    world.does(Chen, room, "/grade P2 reason:看错了").await;
+    assert_eq!(recover_by(&mut world, room).await, "22:00");
+    world.ignores_the_rest();
+    world.passes("2m").await;
+    // In a hurry, without a reason.
+    let said = world.does(Chen, room, "/grade P0").await;
+    assert!(!said.contains("Nothing was changed"), "{said}");
+    let told = world.hears(room, "changed the level from P2 Medium to **P0 Urgent**", &[]);
+    assert!(told.text.contains("set in error: limits are as if it had not been"), "{told:?}");
+    assert_eq!(recover_by(&mut world, room).await, "16:00", "from the start, not two hours from now");
+    let seen = world.does(Bo, room, "/timeline").await;
+    assert!(seen.contains("from P0 Urgent to **P2 Medium**") && seen.contains("看错了"), "{seen}");
+    world.ignores_the_rest();
+    // Later it is another level, unless whoever sets it says that the present one was wrong.
+    world.does(Chen, room, "/grade P2 reason:缓解").await;
+    world.passes("11m").await;
+    world.ignores_the_rest();
+    let said = world.does(Chen, room, "/grade P0").await;
+    assert!(said.contains("Nothing was changed"), "it says why: {said}");
+    world.does(Chen, room, "/grade level:P0 reason:又坏了").await;
+    assert_eq!(recover_by(&mut world, room).await, "16:43");
+    world.passes("15m").await;
+    world.does(Chen, room, "/grade level:P1 correct:True").await;
+    assert_eq!(
+        recover_by(&mut world, room).await,
+        "18:58",
+        "a raise from P2 now, as if P0 had not been between"
+    );
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
 async fn d6_a_grade_that_comes_late_tells_one_honest_message() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:慢").await;

@@ -468,6 +468,8 @@ fn rest(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: At) -> Vec<
         Event::Graded { confirmed, .. } => {
             let grade = incident.grades.iter().find(|grade| grade.seq == entry.seq);
             lines.extend(grade.and_then(|grade| grading::why(view, grade, writer.language())));
+            let instead = grade.is_some_and(|grade| grade.basis.instead);
+            lines.extend(instead.then(|| writer.say("correction-level")));
             lines.extend(running(writer, now));
             lines.extend(phone::demanded(writer).filter(|_| is_newest_grade(view, entry)));
             let confirm = || grading::confirm_by(writer).unwrap_or_else(|| writer.say("next-confirm-grade"));

@@ -25,6 +25,7 @@ pub(in crate::discord) async fn grade(ask: &Ask<'_>) -> Result<Answer, Failure> 
         core: given.yes("core")?,
         reason: given.text("reason"),
         confirm: given.yes("confirm")?,
+        correct: given.yes("correct")?,
     };
     let done = ask.act(|scene| decide::grade(scene, &request)).await?;
     Ok(graded(ask, &done))

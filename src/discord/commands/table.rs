@@ -169,6 +169,7 @@ pub(crate) static COMMANDS: &[Command] = &[
             may("core", Flag),
             may("reason", Text),
             may("confirm", Flag),
+            may("correct", Flag),
         ],
     ),
     one(

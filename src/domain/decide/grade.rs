@@ -1,12 +1,16 @@
 //! Giving and changing the level (R3, D12).
 
 use super::{Decision, Scene, optional_text};
+use crate::domain::At;
 use crate::domain::authorise::Action;
 use crate::domain::grading::{Basis, Because, Choice, Facts, choice, judge};
+use crate::domain::incident::Incident;
+use crate::domain::limits::standing_grades;
 use crate::domain::playbook::{Level, Playbook};
 use crate::domain::raise::{proposed, raised};
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Event;
+use chrono::TimeDelta;
 
 /// A level, as somebody gives it: by its name, by facts, or by both where they agree.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +29,8 @@ pub struct GradeRequest<'a> {
     pub reason: Option<&'a str>,
     /// Is it certain? Absent: as certain as whoever says it may be.
     pub confirm: Option<bool>,
+    /// Was the level in force set in error? Absent: it was, where the one before it comes back within minutes.
+    pub correct: Option<bool>,
 }
 
 /// Sets the level. A change says why, in words or by facts; the same level again confirms a provisional one. It stays
@@ -60,14 +66,29 @@ pub fn grade(scene: Scene<'_>, request: &GradeRequest<'_>) -> Decision {
                 _ => Refusal::SameLevel(level.key.clone()),
             });
         }
-        if !same && reason.is_none() && because.is_empty() {
+        let instead =
+            !same && request.correct.unwrap_or_else(|| is_put_back(scene.incident, level, scene.now));
+        if !same && !instead && reason.is_none() && because.is_empty() {
             return Err(Refusal::ReasonNeeded);
         }
         // New facts of the same level do not make a certain level uncertain.
         let confirmed = confirmed || (same && old.confirmed);
-        return Ok(vec![graded(level, confirmed, reason, given, because)]);
+        let basis = Basis { facts: given, because, said: None, instead };
+        return Ok(vec![graded(level, confirmed, reason, basis)]);
     }
-    Ok(vec![graded(level, confirmed, reason, given, because)])
+    let basis = Basis { facts: given, because, ..Basis::default() };
+    Ok(vec![graded(level, confirmed, reason, basis)])
+}
+
+/// A level that was in force no longer than this before the one before it came back was set in error (ours).
+const SET_IN_ERROR: TimeDelta = TimeDelta::minutes(10);
+
+/// Was this level in force shortly before the one that is?
+fn is_put_back(incident: &Incident, level: &Level, now: At) -> bool {
+    match standing_grades(incident).as_slice() {
+        [.., (before, _), (_, since)] => before.level == level.key && now - *since <= SET_IN_ERROR,
+        _ => false,
+    }
 }
 
 /// Takes the level that the playbook proposes because a limit has passed (D7).
@@ -78,14 +99,7 @@ pub fn raise(scene: Scene<'_>) -> Decision {
     Ok(vec![raised(level, clock, may_confirm(scene).is_ok())])
 }
 
-fn graded(
-    level: &Level,
-    confirmed: bool,
-    reason: Option<String>,
-    facts: Facts,
-    because: Vec<Because>,
-) -> Event {
-    let basis = Basis { facts, because, said: None };
+fn graded(level: &Level, confirmed: bool, reason: Option<String>, basis: Basis) -> Event {
     Event::Graded { level: level.key.clone(), rank: level.rank, confirmed, reason, basis }
 }
 

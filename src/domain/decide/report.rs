@@ -136,7 +136,7 @@ fn first_grade(
     };
     let said = said.filter(|said| by_facts.is_some_and(|by_facts| by_facts.key != said.key));
     let because = judged.map(|(_, because)| because).unwrap_or_default();
-    let basis = Basis { facts, because, said: said.map(|said| said.key.clone()) };
+    let basis = Basis { facts, because, said: said.map(|said| said.key.clone()), instead: false };
     Ok(Some(Event::Graded {
         level: level.key.clone(),
         rank: level.rank,

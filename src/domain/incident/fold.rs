@@ -3,10 +3,11 @@
 use super::items::{
     Approval, Blocker, Called, Cause, Checked, Contact, Fix, Grade, LastUpdate, Plan, PlanProgress, Silence,
 };
-use super::{Incident, Involved, State, TakenBack, Told, parts};
+use super::{BeforeLevels, Incident, Involved, State, TakenBack, Told, parts};
 use crate::domain::bulletin::{Bulletin, Issued};
 use crate::domain::evidence::Evidence;
 use crate::domain::ids::IncidentId;
+use crate::domain::limits::standing_grades;
 use crate::domain::playbook::{Clock, Milestone, RoomKind};
 use crate::domain::reporter::OnBehalf;
 use crate::domain::self_help::Tried;
@@ -74,6 +75,7 @@ impl Incident {
             bulletins: BTreeMap::new(),
             survey: None,
             told: BTreeMap::new(),
+            before_levels: BeforeLevels::default(),
             put_earlier: BTreeMap::new(),
             moved: Vec::new(),
             adopted: None,
@@ -163,10 +165,10 @@ impl Incident {
             }
             Event::SurveySent { .. } | Event::SurveyAnswered { .. } => survey::apply(self, entry),
             Event::Graded { level, rank, confirmed, reason, basis } => {
-                if self.grade().is_some_and(|grade| grade.level != *level) {
-                    self.forget_reminders();
-                    self.room_refused = false;
-                    self.stage = None;
+                match self.grade() {
+                    Some(grade) if grade.level == *level => {}
+                    Some(_) if basis.instead => self.forget_level(level),
+                    Some(_) | None => self.change_level(),
                 }
                 self.grades.push(Grade {
                     seq: entry.seq,
@@ -426,6 +428,41 @@ impl Incident {
         }
     }
 
+    fn change_level(&mut self) {
+        let is_first = self.grade().is_none();
+        self.before_levels.keep(&self.told, &self.breaches, self.stage.as_ref());
+        if !is_first {
+            self.forget_reminders();
+            self.room_refused = false;
+            self.stage = None;
+        }
+    }
+
+    /// The level in force was set in error: what was told is as before it, but for what was told meanwhile and counts.
+    fn forget_level(&mut self, instead: &str) {
+        let Some(before) = self.before_levels.take() else { return self.change_level() };
+        self.stage = self.stage.take().or(before.stage);
+        for (clock, told) in before.told {
+            match self.told.get_mut(&clock) {
+                Some(since) => since.restore(told),
+                None => {
+                    self.told.insert(clock, told);
+                }
+            }
+        }
+        let told = &self.told;
+        let counts = |(clock, due): &(Clock, At)| {
+            !Clock::LIMITS.contains(clock) || told.get(clock).is_some_and(|told| told.anchor == *due)
+        };
+        let since = self.breaches.split_off(before.breaches.min(self.breaches.len()));
+        self.breaches.extend(since.into_iter().filter(counts));
+        let standing = standing_grades(self);
+        let is_back = matches!(standing.as_slice(), [.., (grade, _), _] if grade.level == instead);
+        if !is_back {
+            self.change_level();
+        }
+    }
+
     /// Another level counts its limits' reminders in another interval.
     fn forget_reminders(&mut self) {
         for (clock, told) in &mut self.told {
@@ -478,6 +515,7 @@ impl Incident {
         if let Some(review) = &mut self.review {
             (review.reopened_at, review.finished_at) = (None, None);
         }
+        self.before_levels = BeforeLevels::default();
         // What was agreed on stays agreed on.
         self.told.retain(|clock, _| matches!(clock, Clock::Followup(_)));
         self.state = State::Processing;

@@ -1,7 +1,8 @@
 //! What people were already told.
 
 use crate::domain::At;
-use crate::domain::playbook::Milestone;
+use crate::domain::milestone::Stage;
+use crate::domain::playbook::{Clock, Milestone};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -45,7 +46,67 @@ impl PartialEq for Told {
     }
 }
 
+/// What people had been told before each change of level in a spell, oldest first.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct BeforeLevels(Vec<BeforeLevel>);
+
+/// What people had been told before a change of level.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct BeforeLevel {
+    /// Of the limits of levels.
+    pub(super) told: BTreeMap<Clock, Told>,
+    /// How many breaches there were.
+    pub(super) breaches: usize,
+    /// What the work was to reach.
+    pub(super) stage: Option<Stage>,
+}
+
+/// What an older version stored is the same, although it does not say what had been told.
+impl PartialEq for BeforeLevels {
+    fn eq(&self, other: &BeforeLevels) -> bool {
+        self.0.is_empty() || other.0.is_empty() || self.0 == other.0
+    }
+}
+
+impl BeforeLevels {
+    /// So many changes can be put right one after the other.
+    const MOST: usize = 8;
+
+    /// Keeps what had been told when the level changes.
+    pub(super) fn keep(
+        &mut self,
+        told: &BTreeMap<Clock, Told>,
+        breaches: &[(Clock, At)],
+        stage: Option<&Stage>,
+    ) {
+        let of_limits = told.iter().filter(|(clock, _)| Clock::LIMITS.contains(clock));
+        let told = of_limits.map(|(clock, told)| (*clock, told.clone())).collect();
+        if self.0.len() == BeforeLevels::MOST {
+            self.0.remove(0);
+        }
+        self.0.push(BeforeLevel { told, breaches: breaches.len(), stage: stage.cloned() });
+    }
+
+    /// What had been told before the level in force.
+    pub(super) fn take(&mut self) -> Option<BeforeLevel> {
+        self.0.pop()
+    }
+}
+
 impl Told {
+    /// Goes on from what was told before a level that was set in error; what was told since stays told where it is of the
+    /// same deadline, and so does a breach that came after this one had passed.
+    pub(super) fn restore(&mut self, before: Told) {
+        if self.anchor == before.anchor {
+            self.reminders = self.reminders.max(before.reminders);
+            self.moved |= before.moved;
+            return;
+        }
+        let since = self.breached.filter(|at| before.anchor <= *at);
+        let last_at = self.last_at.max(before.last_at);
+        *self = Told { breached: before.breached.or(since), last_at, ..before };
+    }
+
     /// Was it told about the run with this anchor? A breach that was told stands for a deadline that a change of level puts
     /// before it.
     pub fn is_of(&self, anchor: At) -> bool {

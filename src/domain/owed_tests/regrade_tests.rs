@@ -136,3 +136,92 @@ fn d5_a_lower_level_forgets_no_missed_progress() {
     let mut story = regraded(OnRegrade::Restart, 27, "P0", "P2");
     assert_eq!(story.pass(100), ["87 sync Escalation lead,director"]);
 }
+
+impl Story {
+    /// The level before is said to have been set in error.
+    fn graded_instead(&mut self, minute: i64, level: &str) {
+        let rank = self.playbook.level(level).unwrap().rank;
+        let basis = Basis { instead: true, ..Basis::default() };
+        let level = level.into();
+        self.happens(minute, Event::Graded { level, rank, confirmed: true, reason: None, basis });
+    }
+}
+
+fn due(story: &Story, clock: Clock) -> At {
+    deadline(&story.incident, story.rules(), clock).unwrap().due
+}
+
+#[test]
+fn a_level_set_in_error_leaves_no_trace_in_the_limits() {
+    // Lowered in error, raised in error, and the first one in error: each is as if it had not been.
+    for (levels, limit) in [(["P0", "P2", "P0"], 120), (["P2", "P0", "P2"], 480), (["P0", "P2", "P1"], 240)] {
+        let mut story = Story::begin(playbook());
+        story.graded(0, levels[0]);
+        story.happens(1, Event::Acknowledged);
+        story.graded(30, levels[1]);
+        story.graded_instead(30, levels[2]);
+        assert_eq!(due(&story, Clock::Recover), at(limit), "{levels:?}");
+        assert_eq!(story.incident.grades.len(), 3, "the record keeps all");
+    }
+    let mut story = Story::begin(playbook());
+    story.graded(2, "P2");
+    story.happens(3, Event::Acknowledged);
+    story.graded_instead(60, "P0");
+    assert_eq!(due(&story, Clock::Recover), at(120));
+}
+
+#[test]
+fn what_was_told_before_a_lowering_in_error_is_not_told_again() {
+    for back in [121, 124, 129] {
+        let mut story = Story::begin(playbook());
+        story.graded(0, "P0");
+        story.happens(1, Event::Acknowledged);
+        assert_eq!(story.pass(120), ["96 recover Warning duty", "120 recover Breach duty,lead"]);
+        story.graded(120, "P1");
+        story.pass(back);
+        story.graded_instead(back, "P0");
+        assert_eq!(story.pass(129), [""; 0], "{back}");
+        assert_eq!(story.pass(135), ["130 recover Reminder duty", "135 recover Rung(1) director"], "{back}");
+        assert_eq!(story.incident.breaches, [(Clock::Recover, at(120))]);
+    }
+}
+
+#[test]
+fn what_passed_while_a_level_set_in_error_was_in_force_is_told_once_when_it_is_put_right() {
+    let mut story = Story::begin(playbook());
+    story.graded(0, "P0");
+    story.happens(1, Event::Acknowledged);
+    story.graded(118, "P2");
+    assert_eq!(story.pass(200), [""; 0]);
+    story.graded_instead(200, "P0");
+    assert_eq!(story.pass(214), ["200 recover BreachAtBirth duty,lead", "210 recover Reminder duty"]);
+    assert_eq!(story.pass(215), ["215 recover Rung(1) director"]);
+}
+
+#[test]
+fn a_breach_told_by_a_level_set_in_error_does_not_count() {
+    let mut story = Story::begin(playbook());
+    story.graded(0, "P2");
+    assert_eq!(story.pass(30), ["24 respond Warning duty", "30 respond Breach duty,lead"]);
+    story.graded(31, "P0");
+    story.pass(36);
+    story.graded_instead(37, "P2");
+    assert_eq!(story.incident.breaches, [(Clock::Respond, at(30))]);
+    assert_eq!(story.look(at(37)), [""; 0]);
+    let stored: Vec<Entry> = serde_json::from_str(&serde_json::to_string(&story.timeline).unwrap()).unwrap();
+    assert_eq!(Incident::replay(IncidentId(1), &stored), Some(story.incident));
+}
+
+#[test]
+fn a_warning_of_a_level_set_in_error_hides_no_breach_that_was_told() {
+    let mut story = Story::begin(playbook());
+    story.graded(0, "P0");
+    story.happens(1, Event::Acknowledged);
+    let told = story.pass(185);
+    assert_eq!(told.iter().filter(|told| told.contains("Breach")).count(), 1, "{told:?}");
+    story.graded(185, "P1");
+    assert_eq!(story.pass(193), ["192 recover Warning duty"]);
+    story.graded_instead(194, "P0");
+    assert_eq!(story.pass(200), ["200 recover Reminder duty"]);
+    assert_eq!(story.incident.breaches, [(Clock::Recover, at(120))]);
+}

@@ -9,14 +9,14 @@ fn event() -> impl Strategy<Value = Event> {
         Just(Event::Acknowledged),
         Just(Event::MeetingHeld { text: "met".into(), at: None }),
         Just(Event::CauseStated { text: "disk".into(), category: None, confirmed: true }),
-        (0..3usize).prop_map(|n| {
+        (0..3usize, any::<bool>()).prop_map(|(n, instead)| {
             let level = ["P0", "P1", "P2"][n];
             Event::Graded {
                 level: level.into(),
                 rank: n as u8 + 1,
                 confirmed: n != 1,
                 reason: None,
-                basis: Basis::default(),
+                basis: Basis { instead, ..Basis::default() },
             }
         }),
         (1..4u64).prop_map(|n| Event::Assigned {

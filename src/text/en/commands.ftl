@@ -105,6 +105,7 @@ about-grade-urgency = How much it presses, by the playbook
 about-grade-affected_percent = Share of users affected, from 0 to 100
 about-grade-core = Is the core business hit?
 about-grade-reason = Why; a change needs it, or facts
+about-grade-correct = Was the present level set in error? Then limits forget it (default: yes, if put back in 10 min)
 about-grade-confirm = Is it certain? No keeps it provisional (default: yes)
 name-assign = assign
 about-assign = Give somebody a part

@@ -10,6 +10,7 @@ about-correct-at = When that really happened: 14:30, 10m ago
 about-correct-text = What it should say
 about-correct-reason = Why
 option-entry = entry
+option-correct = correct
 
 done-corrected = Put right. The timeline keeps what was said and what stands.
 done-recorded-before = Recorded. That is before the fault began ({ $began }). If it began earlier than is on record, put that right: `/correct occurred:…`
@@ -24,6 +25,7 @@ correction-is = It says now
 correction-reason = Why
 correction-mark = ✏️ put right by entry #{ $by }, it was { $was }
 correction-mark-occurrence = { $time } (put right, it was { $was })
+correction-level = The level before was set in error: limits are as if it had not been.
 correction-not-overdue = ✅ { $clock }: not overdue after all, the limit is **{ $due }**
 
 due-breach-when-corrected = **{ $clock } overdue**: already { $overdue } late by what was put right

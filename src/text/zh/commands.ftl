@@ -105,6 +105,7 @@ about-grade-urgency = 紧急程度（按预案的选项）
 about-grade-affected_percent = 受影响用户的比例，0 到 100
 about-grade-core = 是否影响核心业务？
 about-grade-reason = 理由；调整级别时必填（已填事实的除外）
+about-grade-correct = 现在的级别是否定错了？选“是”则时限按从未定过它计算（10 分钟内改回原级别时默认：是）
 about-grade-confirm = 是否确定？选“否”为暂定（默认：是）
 name-assign = 指派
 about-assign = 给某人分派任务

@@ -10,6 +10,7 @@ about-correct-at = 这一条实际发生的时间：14:30、10分钟前
 about-correct-text = 这一条应写的内容
 about-correct-reason = 更正理由
 option-entry = 条目
+option-correct = 更正
 
 done-corrected = 已更正，时间线保留原文和更正后的内容。
 done-recorded-before = 已记录。这早于故障发生时间（{ $began }）。如果故障其实发生得更早，请用 `/correct occurred:…` 更正发生时间。
@@ -24,6 +25,7 @@ correction-is = 更正为
 correction-reason = 理由
 correction-mark = ✏️ 已由第 { $by } 条更正，原为 { $was }
 correction-mark-occurrence = { $time }（已更正，原为 { $was }）
+correction-level = 之前的级别是误定：时限按从未定过它计算。
 correction-not-overdue = ✅ { $clock }：更正后并未超时，时限 **{ $due }**
 
 due-breach-when-corrected = **{ $clock }超时**：更正后发现已超时 { $overdue }
