@@ -25,7 +25,7 @@ impl Actions {
         let to = self.in_force().playbooks.in_force(id).ok_or_else(|| Refusal::PlaybookGone(id.clone()))?;
         let scene = view.scene(&call.caller, now);
         let decided = taken(&mut write, adopt(scene, &to)).await?;
-        let arrived = arrived(scene);
+        let arrived = arrived(scene, call.channel);
         let by = Actor::Person(call.caller.user);
         append(&mut view.incident, &mut entries, by, arrived.into_iter().chain(decided).collect(), now);
         view.playbook = to;

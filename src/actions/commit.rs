@@ -12,6 +12,7 @@ use crate::domain::incident::Incident;
 use crate::domain::moved::moved;
 use crate::domain::notices::{Said, notices};
 use crate::domain::owed::Rules;
+use crate::domain::quorum::reaches_all;
 use crate::domain::quota::Asked;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{Actor, Entry, Event};
@@ -42,7 +43,7 @@ impl Actions {
         let mut after = view.incident.clone();
         append(&mut after, &mut Vec::new(), by, decided.clone(), now);
         let leaves = decided.iter().any(|event| matches!(event, Event::Left { .. }));
-        let arrived = arrived(Scene { incident: &after, ..scene }).filter(|_| !leaves);
+        let arrived = arrived(Scene { incident: &after, ..scene }, call.channel).filter(|_| !leaves);
         append(&mut view.incident, &mut entries, by, arrived.into_iter().chain(decided).collect(), now);
         let done = self.finish(write, view, entries, false, &deed).await?;
         counted.keep();
@@ -206,6 +207,9 @@ pub(super) fn save(
     let notices: Vec<_> = said.into_iter().map(|said| notice(said, deed.at)).collect();
     let change = Change { incident: &view.incident, new, entries, notices: &notices, next_due };
     write.save(&change)?;
+    if reaches_all(&view.incident, view.rules(), entries) {
+        write.say_calls_anew(view.incident.id, deed.at);
+    }
     if let Some(step) = deed.step(view, entries) {
         write.note(&step);
     }

@@ -7,7 +7,7 @@ use crate::domain::At;
 use crate::domain::authorise::{Action, Place, authorise};
 use crate::domain::change::append;
 use crate::domain::decide::{
-    Report, SAME_WITHIN, check_report, fits_room, incident_number, report_again, sequence_of,
+    Report, SAME_WITHIN, arrived, check_report, fits_room, incident_number, report_again, sequence_of,
 };
 use crate::domain::ids::GuildId;
 use crate::domain::incident::Incident;
@@ -75,7 +75,10 @@ impl Actions {
             Incident::begin(id, &first).ok_or_else(|| anyhow!("a report begins no incident"))?;
         let mut entries = vec![first];
         append(&mut incident, &mut entries, by, events, now);
-        let view = self.view(incident)?;
+        let mut view = self.view(incident)?;
+        // Whoever begins a drill has not come to it for that.
+        let arrived = arrived(view.scene(&call.caller, now), call.channel).filter(|_| !drill);
+        append(&mut view.incident, &mut entries, by, arrived.into_iter().collect(), now);
         let done = self.finish(write, view, entries, true, &Deed::of(call, None, now)).await?;
         counted.keep();
         Ok(done)

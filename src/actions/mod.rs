@@ -9,6 +9,7 @@ mod figures;
 mod lacks;
 mod merge;
 mod playbooks;
+mod presence;
 mod quota;
 mod read;
 mod restored;

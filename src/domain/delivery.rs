@@ -411,6 +411,8 @@ pub struct Evidence {
     pub kind: Kind,
     /// How far it is.
     pub phase: Phase,
+    /// How much of it is sent.
+    pub form: Form,
     /// Where it arrived, or is being sent.
     pub channel: Option<ChannelId>,
     /// The message, once it arrived.

@@ -5,6 +5,7 @@ mod fold;
 mod involved;
 mod items;
 mod parts;
+mod presence;
 mod state;
 mod told;
 
@@ -89,7 +90,7 @@ pub struct Incident {
     /// Since when somebody who has a role in the guild has been seen to be there.
     #[serde(default)]
     pub present: BTreeMap<RoleKey, At>,
-    /// Phone calls of this spell.
+    /// Who was to be called in this spell and was reached.
     #[serde(default)]
     pub calls: Vec<Called>,
     /// Times in which reminders were, are or will be held back.

@@ -3,7 +3,7 @@
 
 use super::At;
 use super::audit::DELIVERED_WITHIN;
-use super::delivery::{Evidence, Kind, Phase, Target};
+use super::delivery::{Evidence, Form, Kind, Phase, Target};
 use super::incident::Incident;
 use super::playbook::RoomKind;
 use super::surface;
@@ -117,7 +117,9 @@ fn of_message(told: &Evidence, at: At, now: At) -> Option<Lack> {
     }
     let how = match told.phase {
         Phase::Refused(_) => How::Refused,
-        Phase::Short(_) => How::Short,
+        Phase::Short(_) if told.form != Form::Whole => How::Short,
+        // It arrived whole, and is only to be said as things are now.
+        Phase::Short(_) => return None,
         Phase::Ready(_) | Phase::Claimed(_) | Phase::Unknown(_) if at + DELIVERED_WITHIN <= now => How::Late,
         Phase::Ready(_) | Phase::Claimed(_) | Phase::Unknown(_) | Phase::Sent | Phase::Dead(_) => {
             return None;

@@ -18,11 +18,7 @@ pub fn met_since(incident: &Incident, rules: Rules<'_>, clock: Clock, anchor: At
             State::Resolved | State::Closed => incident.milestones.get(&Milestone::Resolved).copied(),
             _ => incident.failed_at,
         },
-        // One call may leave others to be made.
-        Clock::Call => match quorum::outstanding_call(incident, rules) {
-            Some(outstanding) if outstanding.since <= anchor => None,
-            Some(_) | None => incident.calls.iter().map(|call| call.at).filter(|at| *at > anchor).max(),
-        },
+        Clock::Call => quorum::call_over_since(incident, rules, anchor),
         Clock::Blocker(id) => {
             incident.blockers.iter().find(|blocker| blocker.id == id).and_then(|blocker| blocker.cleared_at)
         }

@@ -5,7 +5,9 @@ use super::ids::RoleKey;
 use super::incident::Incident;
 use super::limits::level_since;
 use super::owed::Rules;
-use super::playbook::PhoneCall;
+use super::playbook::{Milestone, PhoneCall};
+use super::reporter;
+use super::timeline::{Entry, Event};
 
 /// Since when a role is filled: somebody was given it, or took it where that is enough, somebody who holds it in the guild
 /// has acted, or somebody without an account has it.
@@ -21,6 +23,16 @@ pub fn filled_at(incident: &Incident, rules: Rules<'_>, role: &RoleKey) -> Optio
 pub fn missing(incident: &Incident, rules: Rules<'_>) -> Vec<RoleKey> {
     let quorum = rules.level(incident).map_or(&[][..], |level| &level.quorum);
     quorum.iter().filter(|role| filled_at(incident, rules, role).is_none()).cloned().collect()
+}
+
+/// Roles of which somebody is to come: of the level's quorum, or until there is a level, of any level's.
+pub fn awaited(incident: &Incident, rules: Rules<'_>) -> Vec<RoleKey> {
+    let mut awaited = missing(incident, rules);
+    if incident.grade().is_none() {
+        let quorums = rules.playbook.levels.iter().flat_map(|level| &level.quorum);
+        awaited.extend(quorums.filter(|role| filled_at(incident, rules, role).is_none()).cloned());
+    }
+    awaited
 }
 
 /// Roles that the playbook calls to an incident of this level, in its order.
@@ -53,11 +65,56 @@ pub struct Outstanding<'a> {
     pub since: At,
 }
 
-/// The call that the level demands and that nobody has made. `None` once the fault is fixed or contained.
+/// The call that the level demands and that nobody has made. `None` once the fault is fixed or contained. One of each role
+/// is enough, and who is there need not be called.
 pub fn outstanding_call<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Outstanding<'a>> {
     let call = rules.level(incident)?.call.as_ref().filter(|_| incident.is_uncontained())?;
-    let reached = |role: &&RoleKey| incident.calls.iter().any(|made| made.roles.contains(role));
-    let who: Vec<RoleKey> = call.who.iter().filter(|role| !reached(role)).cloned().collect();
-    let since = level_since(incident)?.max(incident.failed_at.unwrap_or(incident.spell_began));
+    let who = unreached(incident, call);
+    let since = call_demanded_since(incident, rules)?;
     (!who.is_empty()).then_some(Outstanding { call, who, since })
+}
+
+/// Since when the level demands a call, made or not.
+pub fn call_demanded_since(incident: &Incident, rules: Rules<'_>) -> Option<At> {
+    rules.level(incident)?.call.as_ref()?;
+    Some(level_since(incident)?.max(incident.failed_at.unwrap_or(incident.spell_began)))
+}
+
+/// Roles that are to be called by phone and of which nobody was reached; until there is a level, those of any level, so that
+/// nobody who judges the report is called to it afterwards.
+pub fn to_call(incident: &Incident, rules: Rules<'_>) -> Vec<RoleKey> {
+    if incident.grade().is_some() {
+        return outstanding_call(incident, rules).map(|outstanding| outstanding.who).unwrap_or_default();
+    }
+    let calls = rules.playbook.levels.iter().filter_map(|level| level.call.as_ref());
+    calls.filter(|_| incident.is_uncontained()).flat_map(|call| unreached(incident, call)).collect()
+}
+
+/// Do these new entries reach the last of those who were to be called?
+pub fn reaches_all(incident: &Incident, rules: Rules<'_>, entries: &[Entry]) -> bool {
+    let reaches = |entry: &Entry| match &entry.event {
+        Event::Paged { roles, .. } => !roles.is_empty(),
+        Event::Present { reached, .. } => reached.iter().any(|role| *role != reporter::role()),
+        _ => false,
+    };
+    call_demanded_since(incident, rules).is_some()
+        && entries.iter().any(reaches)
+        && outstanding_call(incident, rules).is_none()
+}
+
+/// Since when nobody need be called any more who was to be from `anchor` on: they were reached, or the fault does no harm
+/// any more, or the level demands no call.
+pub fn call_over_since(incident: &Incident, rules: Rules<'_>, anchor: At) -> Option<At> {
+    if outstanding_call(incident, rules).is_some_and(|outstanding| outstanding.since <= anchor) {
+        return None;
+    }
+    let reached = incident.calls.iter().map(|call| call.at).filter(|at| *at >= anchor).max();
+    let contained = incident.milestones.get(&Milestone::Contained).copied();
+    let over = [reached, contained, incident.fix.as_ref().map(|fix| fix.at), level_since(incident)];
+    over.into_iter().flatten().find(|at| *at >= anchor)
+}
+
+fn unreached(incident: &Incident, call: &PhoneCall) -> Vec<RoleKey> {
+    let reached = |role: &&RoleKey| incident.calls.iter().any(|made| made.roles.contains(role));
+    call.who.iter().filter(|role| !reached(role)).cloned().collect()
 }

@@ -186,10 +186,13 @@ pub enum Event {
         #[serde(default)]
         origin: Option<Origin>,
     },
-    /// Whoever acts has these roles in the guild, so they are there.
+    /// Whoever acts, or writes in the room, has these roles, so they are there.
     Present {
-        /// Which.
+        /// Which, of those of whom something was asked.
         roles: Vec<RoleKey>,
+        /// Which of them were to be called or contacted: whoever is there has been reached.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        reached: Vec<RoleKey>,
     },
     /// Somebody without an account takes part (D17).
     ContactAdded {

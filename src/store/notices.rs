@@ -40,6 +40,12 @@ const ANY_REFUSED: &str = "SELECT EXISTS (SELECT 1 FROM notices WHERE phase NOT 
     AND phase IN ('refused', 'short'))";
 const WAKE: &str = "UPDATE notices SET phase_at = $2 WHERE phase NOT IN ('sent', 'dead') \
     AND phase IN ('refused', 'short') AND phase_at > $2 AND ($1 IS NULL OR incident IN (SELECT id FROM incidents WHERE guild = $1))";
+const CALLS_SAID: &str = "UPDATE notices SET phase = 'short', phase_at = $2 \
+    WHERE incident = $1 AND kind = 'entry' AND phase = 'sent' AND message IS NOT NULL AND seq IN \
+    (SELECT e.seq FROM entries e WHERE e.incident = $1 \
+        AND (e.entry -> 'event' ->> 'type' IN ('declared', 'graded', 'reopened') \
+            OR e.entry -> 'event' ->> 'type' = 'fell-due' AND e.at IN \
+                (SELECT c.at FROM entries c WHERE c.incident = $1 AND c.entry -> 'event' ->> 'clock' = 'call')))";
 const WITHOUT_ROOM: &str = "UPDATE notices SET target = $2, phase = 'ready' \
     WHERE incident = $1 AND target = $3 AND phase IN ('ready', 'refused')";
 
@@ -189,6 +195,12 @@ impl Write {
         self.queue().add(WAKE).bind(guild.map(|guild| signed(guild.0))).bind(millis(now));
     }
 
+    /// What was said of a call that is to be made, alone or together with what fell due then, is said as things are now, by an edit: nobody is to press a button that
+    /// nobody needs any more.
+    pub fn say_calls_anew(&mut self, incident: IncidentId, now: At) {
+        self.queue().add(CALLS_SAID).bind(incident.0).bind(millis(now));
+    }
+
     /// Whatever waits to be said in the incident's room goes to the incidents channel.
     pub fn without_room(&mut self, incident: IncidentId) {
         let queue = self.queue();
@@ -282,9 +294,9 @@ pub(super) async fn evidence(
 ) -> sqlx::Result<Vec<Evidence>> {
     let rows = sqlx::query(EVIDENCE).bind(incident.0).fetch_all(connection).await?;
     let evidence = |row| {
-        let Notice { seq, kind, phase, channel, message, origin, target, reason, .. } = notice(row)?;
+        let Notice { seq, kind, phase, form, channel, message, origin, target, reason, .. } = notice(row)?;
         let reach = super::reach::reach(row)?;
-        Ok(Evidence { seq, kind, phase, channel, message, origin, target, reason, reach })
+        Ok(Evidence { seq, kind, phase, form, channel, message, origin, target, reason, reach })
     };
     rows.iter().map(evidence).collect()
 }

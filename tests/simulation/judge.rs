@@ -85,6 +85,7 @@ impl World<'_> {
                 seq: row.seq,
                 kind: row.kind,
                 phase: row.phase.clone(),
+                form: row.form,
                 channel: None,
                 message: None,
                 origin: row.origin,

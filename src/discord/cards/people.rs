@@ -17,7 +17,7 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, args: Args, now: At) -> S
             ("entry-paged", args.text("person", writer.person(*person)))
         }
         Event::Paged { person: None, roles: reached } => ("entry-paged", args.text("person", roles(reached))),
-        Event::Present { roles: filled } => ("entry-present", args.text("roles", roles(filled))),
+        Event::Present { roles: filled, .. } => ("entry-present", args.text("roles", roles(filled))),
         Event::ContactAdded { name, role, .. } => {
             let role = role.as_ref().map(|role| writer.role(role));
             // A file may leave the guild: no names of people who have no account here (D17).

@@ -11,8 +11,9 @@ use crate::domain::audit::evidence_for;
 use crate::domain::delivery::{Evidence, Phase};
 use crate::domain::guild::Language;
 use crate::domain::limits::deadline;
+use crate::domain::met::met_since;
 use crate::domain::playbook::Clock;
-use crate::domain::quorum::outstanding_call;
+use crate::domain::quorum::call_demanded_since;
 use crate::domain::repeating::{meeting_due, sync_due};
 use crate::domain::timeline::{Due, Entry, Event, FellDue};
 use crate::text::plain::clip;
@@ -97,10 +98,12 @@ fn standing(writer: &Writer<'_>, clock: Clock, now: At) -> String {
         };
     }
     if clock == Clock::Call
-        && let Some(outstanding) = outstanding_call(incident, rules).filter(|_| incident.is_open())
+        && let Some(since) = call_demanded_since(incident, rules)
     {
-        return writer.say_with("why-call", |writer| {
-            Args::new().text("since", writer.time_and_distance(outstanding.since, now))
+        let met = met_since(incident, rules, clock, since);
+        return writer.say_with(if met.is_some() { "why-call-met" } else { "why-call" }, |writer| {
+            let args = Args::new().text("since", writer.time_and_distance(since, now));
+            args.text("met", writer.time(met.unwrap_or(now), now))
         });
     }
     let Some(deadline) = deadline(incident, rules, clock) else { return writer.say("why-not-asked") };

@@ -17,6 +17,7 @@ mod milestone;
 mod people;
 mod phone;
 mod plan;
+mod presence;
 mod report;
 mod review;
 mod room;
@@ -38,12 +39,13 @@ pub use grade::{GradeRequest, grade, raise};
 pub use meeting::meet;
 pub use merge::{absorb, merge, merge_own};
 pub use milestone::{LONGEST_STAGE, reach, set_stage};
-pub use people::{acknowledge, add_contact, arrived, assign, contacted, hand_over, join, leave};
+pub use people::{acknowledge, add_contact, assign, contacted, hand_over, join, leave};
 pub use phone::paged;
 pub use plan::{
     PlanRequest, approve_plan, finish_plan, gates_in_turn, newest_waiting, open_gates, override_plan,
     propose_plan, state_cause,
 };
+pub use presence::arrived;
 pub use report::{Report, check_report, incident_number, is_believable, sequence_of};
 pub use review::{
     DueIn, FollowupRequest, add_followup, attend_review, edit_review, finish_followup, finish_review,

@@ -6,7 +6,6 @@ use crate::domain::authorise::may_take;
 use crate::domain::ids::{RoleKey, UserId};
 use crate::domain::incident::{Origin, Part};
 use crate::domain::playbook::{Milestone, Permit, Playbook, Take};
-use crate::domain::quorum::{called, missing};
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Event;
 
@@ -17,20 +16,6 @@ pub fn acknowledge(scene: Scene<'_>) -> Decision {
         Some(at) => Err(Refusal::AlreadyAcknowledged(*at)),
         None => Ok(vec![Event::Acknowledged]),
     }
-}
-
-/// What acting says of whoever acts: roles of the quorum that they hold in the guild are filled. In a drill, whose score says
-/// who came, all that the playbook calls.
-pub fn arrived(scene: Scene<'_>) -> Option<Event> {
-    let mut roles = missing(scene.incident, scene.rules);
-    if scene.incident.report.drill.is_some() {
-        let called = called(scene.incident, scene.rules).into_iter();
-        let absent =
-            called.filter(|role| !scene.incident.present.contains_key(role) && !roles.contains(role));
-        roles.extend(absent.collect::<Vec<_>>());
-    }
-    roles.retain(|role| scene.caller.roles.contains(role));
-    (!roles.is_empty()).then_some(Event::Present { roles })
 }
 
 /// Somebody without an account takes part (D17).

@@ -3,7 +3,7 @@
 use super::items::{
     Approval, Blocker, Called, Cause, Checked, Contact, Fix, Grade, LastUpdate, Plan, PlanProgress, Silence,
 };
-use super::{BeforeLevels, Incident, Involved, State, TakenBack, Told, parts};
+use super::{BeforeLevels, Incident, Involved, State, TakenBack, Told, parts, presence};
 use crate::domain::bulletin::{Bulletin, Issued};
 use crate::domain::evidence::Evidence;
 use crate::domain::ids::IncidentId;
@@ -132,13 +132,10 @@ impl Incident {
             Event::Acknowledged => self.reach(Milestone::Acknowledged, at),
             Event::Contacted { .. } => self.reach(Milestone::ReporterContacted, at),
             Event::Paged { person, roles } => {
-                self.calls.push(Called { at, by: entry.by, person: *person, roles: roles.clone() });
+                let (person, roles) = (*person, roles.clone());
+                self.calls.push(Called { at, by: entry.by, person, roles, ungraded: false });
             }
-            Event::Present { roles } => {
-                for role in roles {
-                    self.present.entry(role.clone()).or_insert(at);
-                }
-            }
+            Event::Present { .. } => presence::apply(self, entry),
             Event::ContactAdded { name, reach, role } => {
                 self.contacts.retain(|contact| contact.name != *name);
                 self.contacts.push(Contact {
@@ -435,6 +432,7 @@ impl Incident {
             self.forget_reminders();
             self.room_refused = false;
             self.stage = None;
+            presence::regraded(self);
         }
     }
 

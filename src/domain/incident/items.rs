@@ -78,7 +78,7 @@ pub struct Contact {
     pub since: At,
 }
 
-/// A phone call.
+/// Somebody who was to be called was reached: by phone, or by being there themselves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Called {
     /// When it was reported.
@@ -89,6 +89,10 @@ pub struct Called {
     pub person: Option<UserId>,
     /// Roles for which that counts.
     pub roles: Vec<RoleKey>,
+    /// They were there before the report had a level: that counts for the first one, which they were there to see, and
+    /// for no later one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ungraded: bool,
 }
 
 /// A time in which reminders are held back.

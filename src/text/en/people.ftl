@@ -67,6 +67,7 @@ due-kind-note = noted on the card
 do-team = Missing: { $roles }. Whoever has such a role here: `/join as:…`. Everybody else is given it by `/assign`.
 do-call = Call by phone: { $roles }. No pager is connected, so somebody has to. Then press “Called by phone”, or `/paged`.
 why-call = asked for since { $since }; nobody has reported the call.
+why-call-met = asked for since { $since }; met at { $met } (they were called, are there themselves, or the effect is contained), so nothing more comes.
 why-noted = { $kind }: due { $due }, noted { $told } (#{ $seq })
 
 refused-needs-an-account = { $role } has to be on Discord, so that reminders arrive. Choose another role, or leave `as` out.

@@ -67,6 +67,7 @@ due-kind-note = 记在卡片上
 do-team = 未到位：{ $roles }。担任该角色的请输入 `/join as:…`，其他人用 `/assign` 指派。
 do-call = 请电话通知：{ $roles }。未接入呼叫系统，要由人来打；打完按“已电话通知”，或用 `/paged`。
 why-call = 自 { $since } 起要求，还没有人报告已打电话。
+why-call-met = 自 { $since } 起要求；已在 { $met } 达成（接到电话、本人到场或影响已控制），之后不再提醒。
 why-noted = { $kind }：应在 { $due }，{ $told } 记录（#{ $seq }）
 
 refused-needs-an-account = { $role }必须在 Discord 上，提醒才能送到。请换一个角色，或不填 `as`。
