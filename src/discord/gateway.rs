@@ -13,6 +13,7 @@ mod hearing;
 mod pace;
 mod reduced;
 mod registering;
+mod spoken;
 mod watching;
 
 use super::changed::{Changes, Listener};
@@ -25,6 +26,7 @@ use budget::{Budget, Limit};
 use connection::{Connection, Login};
 use hearing::{Answers, Hearing};
 use pace::{Ended, Pace, scattered};
+use spoken::ears;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
@@ -158,14 +160,17 @@ impl Gateway {
 
     /// Hears events until `stop` is true, connecting again whenever a connection ends.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        let (ears, lookers) = ears();
         let answers = Answers::new(
             self.actions.clone(),
             self.delivery.clone(),
             self.stats.clone(),
             self.commands_in_doubt.clone(),
+            ears,
         );
         tokio::select! {
             () = self.supervise(&answers) => {}
+            () = lookers.look(&self.actions) => {}
             _ = stop.wait_for(|stop| *stop) => {}
         }
         self.ready.send_replace(false);

@@ -55,6 +55,7 @@ mod phone;
 mod pings;
 mod plan;
 mod playbook;
+mod presence;
 mod privacy;
 mod questions;
 mod quick;

@@ -67,7 +67,7 @@ impl Connection {
             shard_total: 1,
             ws_url: address.clone(),
             http: Arc::new(http),
-            // Of messages only that they are deleted is of interest; none of these intents is privileged.
+            // Of messages only who writes where, and that they are deleted; none of these intents is privileged.
             intents: GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES,
             presence: None,
         };

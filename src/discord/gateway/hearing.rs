@@ -4,6 +4,7 @@
 
 use super::GatewayStats;
 use super::reduced::reduced;
+use super::spoken::Ears;
 use crate::actions::Actions;
 use crate::discord::answer::{Asked, answer};
 use crate::discord::changed::{Changes, changed};
@@ -80,6 +81,7 @@ impl RawEventHandler for Hearing {
     async fn raw_event(&self, _: Context, event: Event) {
         self.heard.send_replace(Instant::now());
         changed(&event).into_iter().for_each(|changed| self.changes.tell(changed));
+        self.answers.ears.hear(&event);
         let Event::Unknown(unread) = event else { return };
         if unread.kind == "INTERACTION_CREATE" {
             self.answers.start_unread(&unread.value);
@@ -99,6 +101,8 @@ pub(super) struct Answers {
     under_way: Arc<Mutex<JoinSet<()>>>,
     stats: Arc<watch::Sender<GatewayStats>>,
     commands_in_doubt: Arc<Notify>,
+    /// Who writes in a room is there, also where they ask for nothing.
+    ears: Ears,
 }
 
 impl Answers {
@@ -108,9 +112,10 @@ impl Answers {
         delivery: Delivery,
         stats: Arc<watch::Sender<GatewayStats>>,
         commands_in_doubt: Arc<Notify>,
+        ears: Ears,
     ) -> Answers {
         let (runtime, under_way) = (Handle::current(), Arc::default());
-        Answers { actions, delivery, runtime, under_way, stats, commands_in_doubt }
+        Answers { actions, delivery, runtime, under_way, stats, commands_in_doubt, ears }
     }
 
     fn start(&self, interaction: Interaction) {

@@ -1,0 +1,129 @@
+//! Presence is reach: whoever acts, or writes in the room, need not be called, contacted or waited for any more.
+
+use crate::world::{Who::*, World};
+use warroom::domain::ids::RoleKey;
+use warroom::domain::timeline::{Entry, Event};
+use warroom::sandbox::MessageView;
+
+const ASKED: &str = "To be called by phone";
+
+/// What was noted of who is there: their roles, and which of those were to be reached.
+async fn noted(world: &mut World, room: u64) -> Vec<(Vec<String>, Vec<String>)> {
+    let keys = |roles: Vec<RoleKey>| roles.into_iter().map(|role| role.0).collect();
+    let timeline = world.timeline(room).await.into_iter();
+    let noted = timeline.filter_map(|entry: Entry| match entry.event {
+        Event::Present { roles, reached } => Some((keys(roles), keys(reached))),
+        _ => None,
+    });
+    noted.collect()
+}
+
+fn asks(world: &World, room: u64) -> bool {
+    world.card(room).text.contains(ASKED)
+}
+
+fn reminds(world: &mut World, room: u64) -> bool {
+    world.reads(room).iter().any(|said| said.text.contains("Phone call still to be made"))
+}
+
+#[tokio::test]
+async fn whoever_writes_in_the_room_need_not_be_called_any_more() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:全站宕机 level:P0").await;
+    world.does(Wang, room, "/ack").await;
+    world.person(Bo).says(room, "looking at the proxies").unwrap();
+    world.passes("11m").await;
+    assert!(asks(&world, room));
+    assert!(reminds(&mut world, room));
+
+    world.person(Chen).says(room, "我在,先切流量").unwrap();
+    world.sees("nobody is to be called", |world| !asks(world, room)).await;
+    world.settled().await;
+    let card = world.card(room);
+    assert!(!card.message.buttons().contains(&"Called by phone".to_owned()), "{card:?}");
+    let offers = |said: &MessageView| said.buttons().contains(&"Called by phone".to_owned());
+    let said = world.guild.messages(room);
+    let left: Vec<_> = said.iter().filter(|said| offers(said)).map(|said| &said.content).collect();
+    assert!(left.is_empty(), "{left:?}");
+    let why = world.does(Wang, room, "/why what:call").await;
+    assert!(why.contains("本人到场") && why.contains("14:11"), "{why}");
+    let status = world.does(Wang, room, "/status").await;
+    assert!(!status.contains("电话"), "{status}");
+    for text in ["切好了", "再看看日志"] {
+        world.person(Chen).says(room, text).unwrap();
+    }
+    world.reads(room);
+    world.passes("1h").await;
+    assert!(!reminds(&mut world, room));
+    let lead = vec!["lead".to_owned()];
+    assert_eq!(noted(&mut world, room).await, [(lead.clone(), lead)]);
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn a_command_that_changes_nothing_is_presence_too_and_so_is_a_thread_of_the_room() {
+    for in_thread in [false, true] {
+        let mut world = World::new().await;
+        let room = world.declares(Lin, "title:全站宕机 level:P0").await;
+        assert!(asks(&world, room));
+        if in_thread {
+            let thread = world.guild.add_channel("慢查询", 11, Some(room));
+            world.person(Chen).says(thread, "锁在备份任务上").unwrap();
+        } else {
+            world.does(Chen, room, "/status").await;
+        }
+        world.sees("nobody is to be called", |world| !asks(world, room)).await;
+        world.settled().await;
+        world.reads(room);
+        world.passes("40m").await;
+        assert!(!reminds(&mut world, room));
+        world.ignores_the_rest();
+        world.ends().await;
+    }
+}
+
+#[tokio::test]
+async fn who_was_there_to_judge_the_report_is_not_called_to_it_and_for_a_later_raise_they_are() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:慢").await;
+    world.does(Chen, room, "/log 看过了,数据库没问题").await;
+    world.reads(room);
+    world.passes("2m").await;
+    world.does(Wang, room, "/grade P0 reason:全站").await;
+    let told = world.hears(room, "set the level", &["Zhao"]);
+    assert!(!told.text.contains("Call by phone"), "{told:?}");
+    assert!(!asks(&world, room));
+    world.does(Wang, room, "/grade P2 reason:只有一台").await;
+    world.reads(room);
+    world.passes("1h").await;
+    // By now they may be asleep.
+    world.does(Wang, room, "/grade P0 reason:又全站").await;
+    assert!(asks(&world, room));
+    world.does(Chen, room, "/log 在").await;
+    assert!(!asks(&world, room));
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn a_reporter_who_is_in_the_room_with_whoever_is_on_it_has_been_contacted() {
+    let mut world = World::with("playbook:it-fault").await;
+    let room = world.declares(Lin, "title:邮箱收不到信 level:2").await;
+    // Nobody is there yet to whom they talk.
+    world.does(Lin, room, "/log 有人吗").await;
+    world.does(Wang, room, "/ack").await;
+    world.passes("10m").await;
+    assert_eq!(noted(&mut world, room).await, []);
+    world.reads(room);
+
+    world.person(Lin).says(room, "可以复现,三楼都这样").unwrap();
+    world.sees("they are in contact", |world| world.card(room).text.contains("✅ 联系上报人")).await;
+    world.passes("30m").await;
+    let told = world.reads(room);
+    assert!(!told.iter().any(|said| said.text.contains("/contacted")), "{told:?}");
+    let why = world.does(Wang, room, "/why what:contact").await;
+    assert!(why.contains("已在 14:10"), "{why}");
+    world.ignores_the_rest();
+    world.ends().await;
+}
