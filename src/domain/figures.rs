@@ -1,6 +1,7 @@
-//! Figures over many incidents (R14): how long people took to react and to restore service, which limits were kept, and
-//! in which stage incidents wait longest. Drills, false alarms and what was merged elsewhere count in none (D23); an
-//! incident that was reopened counts each spell (D22).
+//! What is counted: how long incidents took, from what to what, and over many of them how that is spread, which limits were
+//! kept, and in which stage they wait longest. Whoever shows a length of time of an incident asks here, so that it is the
+//! same wherever it is read. Drills, false alarms and what was merged elsewhere count in no figure over many; an incident
+//! that was reopened counts each spell.
 
 use super::At;
 use super::correction::standing;
@@ -12,6 +13,56 @@ use super::survey::Satisfaction;
 use super::timeline::{Entry, Event};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
+
+/// A length of time in one spell of an incident: what is counted, from what to what. All are wall time, as people waited;
+/// limits in working time say so themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Span {
+    /// From the occurrence, where it is known, to the report.
+    Detected,
+    /// From the report, or the reopening, to the first acknowledgement.
+    Acknowledged,
+    /// From the report, or the reopening, to service restored: whole, in its core, or by a workaround.
+    Recovered,
+    /// From the report, or the reopening, to a verified fix.
+    Resolved,
+    /// From the report, or the reopening, to closing.
+    Closed,
+    /// From the occurrence, where it is known, to service restored: how long the fault did harm.
+    Harmed,
+}
+
+impl Span {
+    /// All of them, in the order in which they are shown.
+    pub const ALL: [Span; 6] =
+        [Span::Detected, Span::Acknowledged, Span::Recovered, Span::Resolved, Span::Closed, Span::Harmed];
+
+    /// Does it count from the occurrence? Then only the first spell has it: a later one begins with its reopening.
+    pub fn is_from_occurrence(self) -> bool {
+        matches!(self, Span::Detected | Span::Harmed)
+    }
+
+    /// How long it is in the spell that the incident is in. `None`: its end has not come, or its beginning is not known.
+    fn of(self, incident: &Incident) -> Option<TimeDelta> {
+        let first = |milestones: &[Milestone]| {
+            milestones.iter().filter_map(|milestone| incident.milestones.get(milestone).copied()).min()
+        };
+        let from = match self.is_from_occurrence() {
+            true => incident.report.occurred.filter(|_| incident.spell == 1)?,
+            false => incident.spell_began,
+        };
+        let to = match self {
+            Span::Detected => Some(incident.declared_at),
+            Span::Acknowledged => first(&[Milestone::Acknowledged]),
+            Span::Recovered | Span::Harmed => {
+                first(&[Milestone::Recovered, Milestone::CoreRestored, Milestone::WorkaroundInPlace])
+            }
+            Span::Resolved => first(&[Milestone::Resolved]),
+            Span::Closed => incident.closed_at,
+        };
+        Some((to? - from).max(TimeDelta::zero()))
+    }
+}
 
 /// What one incident took.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,12 +78,12 @@ pub struct Case {
 /// From a report or a reopening to the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spell {
+    /// 1, 2, 3 …
+    pub nth: u32,
     /// When it began.
     pub began: At,
-    /// From then until somebody was on it.
-    pub acknowledged: Option<TimeDelta>,
-    /// From then until service was restored, or worked by a workaround.
-    pub recovered: Option<TimeDelta>,
+    /// Each span that it has.
+    pub took: BTreeMap<Span, TimeDelta>,
     /// Limits that were met in time.
     pub met: u32,
     /// Limits that passed before they were met.
@@ -81,12 +132,7 @@ fn put_right_since(seq: u32, timeline: &[Entry]) -> impl Iterator<Item = &Entry>
 }
 
 fn spell(incident: &Incident, rules: Rules<'_>, end: At) -> Spell {
-    let began = incident.spell_began;
-    let took = |milestones: &[Milestone]| {
-        let reached = milestones.iter().filter_map(|milestone| incident.milestones.get(milestone));
-        reached.min().map(|at| (*at - began).max(TimeDelta::zero()))
-    };
-    let restored = [Milestone::Recovered, Milestone::CoreRestored, Milestone::WorkaroundInPlace];
+    let took = Span::ALL.into_iter().filter_map(|span| Some((span, span.of(incident)?)));
     let (mut met, mut missed) = (0, 0);
     for deadline in deadlines(incident, rules).iter().filter(|deadline| !deadline.limit.soft) {
         match deadline.met_in_time() {
@@ -96,8 +142,13 @@ fn spell(incident: &Incident, rules: Rules<'_>, end: At) -> Spell {
             None => {}
         }
     }
-    let (acknowledged, recovered) = (took(&[Milestone::Acknowledged]), took(&restored));
-    Spell { began, acknowledged, recovered, met, missed }
+    Spell { nth: incident.spell, began: incident.spell_began, took: took.collect(), met, missed }
+}
+
+/// Every spell of one incident, as far as its timeline is at hand.
+pub fn spells(incident: &Incident, timeline: &[Entry], rules: Rules<'_>, now: At) -> Vec<Spell> {
+    let case = case(incident, timeline, rules, now);
+    case.map_or_else(|| vec![spell(incident, rules, incident.closed_at.unwrap_or(now))], |case| case.spells)
 }
 
 /// How some lengths of time are spread.
@@ -132,10 +183,8 @@ impl Spread {
 pub struct Figures {
     /// How many incidents.
     pub incidents: usize,
-    /// Until somebody was on it.
-    pub acknowledged: Option<Spread>,
-    /// Until service was restored.
-    pub recovered: Option<Spread>,
+    /// How each span is spread over all spells that have it.
+    pub took: BTreeMap<Span, Spread>,
     /// Limits met in time.
     pub met: u32,
     /// Limits that passed before they were met.
@@ -179,14 +228,14 @@ impl Figures {
     pub fn of<'a>(cases: impl IntoIterator<Item = &'a Case>) -> Figures {
         let cases: Vec<&Case> = cases.into_iter().collect();
         let spells = || cases.iter().flat_map(|case| &case.spells);
+        let spread = |span| Spread::of(spells().filter_map(|spell: &Spell| spell.took.get(&span).copied()));
         let stages = State::ALL.iter().filter_map(|(state, _)| {
             let waited = cases.iter().filter_map(|case| case.stages.get(state).copied());
             Some((*state, Spread::of(waited)?))
         });
         Figures {
             incidents: cases.len(),
-            acknowledged: Spread::of(spells().filter_map(|spell| spell.acknowledged)),
-            recovered: Spread::of(spells().filter_map(|spell| spell.recovered)),
+            took: Span::ALL.into_iter().filter_map(|span| Some((span, spread(span)?))).collect(),
             met: spells().map(|spell| spell.met).sum(),
             missed: spells().map(|spell| spell.missed).sum(),
             slowest: stages.max_by_key(|(_, spread)| spread.median),

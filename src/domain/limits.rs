@@ -23,6 +23,8 @@ pub struct Deadline<'a> {
     pub timed_by: &'a Limit,
     /// What it is counted from.
     pub from: At,
+    /// How long it is: as the playbook has it, and longer by what failed verifications added.
+    pub within: TimeDelta,
     /// When it passes.
     pub due: At,
     /// When to warn, if the playbook says so.
@@ -79,6 +81,7 @@ pub fn deadline<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Opti
         }),
         timed_by: run.timed_by,
         from: run.from,
+        within,
         due,
         warn_at,
         armed_at,

@@ -7,10 +7,12 @@ use crate::domain::calendar::Calendars;
 use crate::domain::comms::Placeholder;
 use crate::domain::details::Detail;
 use crate::domain::evidence::EvidenceKind;
+use crate::domain::figures::Span;
 use crate::domain::grading::{Because, Choice};
 use crate::domain::guild::Language;
 use crate::domain::ids::RoleKey;
 use crate::domain::incident::{PlanProgress, State};
+use crate::domain::limits::Deadline;
 use crate::domain::playbook::{Check, Clock, Figure, Level, Limit, Milestone, Need, Permit, Playbook, Words};
 use crate::domain::review::{Area, ReviewPart};
 use crate::domain::survey::Satisfaction;
@@ -82,6 +84,40 @@ pub fn limit(language: Language, limit: &Limit, calendars: &Calendars) -> String
     }
     let args = Args::new().text("duration", duration(language, limit.within));
     say_with(language, "duration-working", args)
+}
+
+/// How long the limit is that a deadline comes down to, in the time that it is counted in.
+pub fn deadline(language: Language, deadline: &Deadline<'_>, calendars: &Calendars) -> String {
+    limit(language, &Limit { within: deadline.within, ..deadline.timed_by.clone() }, calendars)
+}
+
+/// From what on the spells of which a span is shown are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Began {
+    /// With the report.
+    Reported,
+    /// With a reopening.
+    Reopened,
+    /// With either.
+    Either,
+}
+
+/// What is counted, from what to what.
+pub fn span(language: Language, span: Span, began: Began) -> String {
+    let id = match span {
+        Span::Detected => "span-detected",
+        Span::Acknowledged => "span-acknowledged",
+        Span::Recovered => "span-recovered",
+        Span::Resolved => "span-resolved",
+        Span::Closed => "span-closed",
+        Span::Harmed => "span-harmed",
+    };
+    let from = match began {
+        Began::Reported => "span-from-report",
+        Began::Reopened => "span-from-reopening",
+        Began::Either => "span-from-either",
+    };
+    say_with(language, id, Args::new().text("from", say(language, from)))
 }
 
 /// That a deadline is provisional, because its calendar lacks a year.

@@ -34,6 +34,7 @@ mod duplicates;
 mod evidence;
 mod facts;
 mod fair;
+mod figures;
 mod full;
 mod fuzz;
 mod grade;

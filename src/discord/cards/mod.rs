@@ -19,6 +19,7 @@ pub mod document;
 pub mod due;
 pub mod entry;
 mod facts;
+mod figures;
 #[cfg(test)]
 mod fixture;
 pub mod grading;

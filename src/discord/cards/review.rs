@@ -7,6 +7,7 @@ use super::corrected;
 use super::details;
 use super::entry::{head, quote};
 use super::facts;
+use super::figures;
 use super::score;
 use super::survey;
 use super::writer::Writer;
@@ -15,6 +16,7 @@ use crate::discord::message::{File, Message};
 use crate::domain::At;
 use crate::domain::correction::{Standing, standing};
 use crate::domain::decide::missing;
+use crate::domain::figures::{Spell, spells};
 use crate::domain::guild::Language;
 use crate::domain::incident::PlanProgress;
 use crate::domain::limits::{Deadline, deadlines};
@@ -48,7 +50,9 @@ pub fn review(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Messag
     };
     let drill = view.incident.report.drill.is_some();
     let score = drill.then(|| clip(&score::lines(&writer, timeline, now).join("\n"), 1000));
-    let named = [("review-score", score, false)].into_iter().chain(fields(&writer, told.is_some(), now));
+    let spells = spells(&view.incident, timeline, view.rules(), now);
+    let fields = fields(&writer, &spells, told.is_some(), now);
+    let named = [("review-score", score, false)].into_iter().chain(fields);
     let embed = Fields::new(embed).named(&writer, named.collect());
     let is_known = told.is_some_and(|report| !adds(report, entry, timeline));
     let languages = writer.languages().iter().filter(|_| !is_known);
@@ -91,11 +95,16 @@ fn adds(report: &Entry, entry: &Entry, timeline: &[Entry]) -> bool {
 }
 
 /// What a summary says; where a report has told the rest, only how it ended.
-fn fields(writer: &Writer<'_>, told: bool, now: At) -> Vec<(&'static str, Option<String>, bool)> {
+fn fields(
+    writer: &Writer<'_>,
+    spells: &[Spell],
+    told: bool,
+    now: At,
+) -> Vec<(&'static str, Option<String>, bool)> {
     let mut fields = vec![
         ("card-state", Some(facts::state(writer)), true),
         ("card-level", Some(format!("{}\n{}", facts::level(writer), writer.playbook())), true),
-        ("review-times", Some(times(writer)), false),
+        ("review-times", Some(times(writer, spells)), false),
         ("review-limits", Some(results(writer, now)), false),
     ];
     if !told {
@@ -145,9 +154,8 @@ fn findings(writer: &Writer<'_>) -> Option<String> {
 }
 
 /// From when to when, and how long.
-fn times(writer: &Writer<'_>) -> String {
+fn times(writer: &Writer<'_>, spells: &[Spell]) -> String {
     let incident = &writer.view.incident;
-    let began = incident.report.occurred.unwrap_or(incident.declared_at);
     let occurred = corrected::occurred(writer, |writer, at| writer.date_time(at));
     let occurred = occurred.map(|occurred| facts::named(writer, "review-occurred", &occurred));
     let mut lines: Vec<String> = occurred.into_iter().collect();
@@ -155,10 +163,7 @@ fn times(writer: &Writer<'_>) -> String {
     for (id, at) in instants {
         lines.extend(at.map(|at| facts::named(writer, id, &writer.date_time(at))));
     }
-    if let Some(closed) = incident.closed_at {
-        let whole = writer.each(|language| labels::duration(language, closed - began));
-        lines.push(facts::named(writer, "review-whole", &whole));
-    }
+    lines.extend(figures::spans(writer, spells));
     lines.join("\n")
 }
 
@@ -179,24 +184,26 @@ fn results(writer: &Writer<'_>, now: At) -> String {
     lines.join("\n")
 }
 
+/// When it was met, from when to when it ran and how long it is. How long anything took is said by the spans: a limit may
+/// count from another level, or in working time.
 fn result(writer: &Writer<'_>, deadline: &Deadline<'_>, now: At) -> String {
     let calendars = &writer.view.calendars;
-    let ended = deadline.met.or(writer.view.incident.closed_at).unwrap_or(now);
-    let calendar = deadline.timed_by.calendar.as_ref().and_then(|name| calendars.get(name));
-    let taken = calendar.map_or(ended - deadline.from, |calendar| calendar.between(deadline.from, ended));
     let sign = match deadline.met_in_time() {
         Some(true) => "✅",
         Some(false) => "☑️",
         None => "⚠️",
     };
-    let took = writer.each(|language| labels::duration(language, taken));
-    let limit = writer.each(|language| labels::limit(language, deadline.timed_by, calendars));
-    let verdict = match deadline.met_in_time() {
-        Some(true) => String::new(),
-        Some(false) => format!(" · {}", writer.say("review-late")),
-        None => format!(" · {}", writer.say("review-not-met")),
+    let limit = writer.each(|language| labels::deadline(language, deadline, calendars));
+    let verdict = match (deadline.met, deadline.met_in_time()) {
+        (Some(met), Some(true)) => writer.time(met, now),
+        (Some(met), _) => format!("{} · {}", writer.time(met, now), writer.say("review-late")),
+        (None, _) => writer.say("review-not-met"),
     };
-    format!("{sign} {} · {took} ({limit}){verdict}", facts::clock_name(writer, deadline.clock))
+    let args = Args::new()
+        .text("result", format!("{sign} {} · {verdict}", facts::clock_name(writer, deadline.clock)))
+        .text("from", writer.time(deadline.from, now))
+        .text("due", writer.time(deadline.due, now));
+    say_with(writer.language(), "review-limit", args.text("limit", limit))
 }
 
 /// What is left to do.
@@ -242,7 +249,8 @@ pub fn review_markdown(view: &View, timeline: &[Entry], language: Language) -> S
     let mut parts = vec![format!("# {number} {title}")];
     let zone = writer.say_with("review-zone", |_| Args::new().text("zone", view.guild.zone.name()));
     parts.push(format!("{zone}\n\n{}", report(&writer)));
-    for (id, value, _) in fields(&writer, false, now) {
+    let spells = spells(&view.incident, timeline, view.rules(), now);
+    for (id, value, _) in fields(&writer, &spells, false, now) {
         parts.extend(value.map(|value| format!("## {}\n\n{}", writer.say(id), listed(&value))));
     }
     parts.push(format!("## {}\n\n{}", writer.say("review-timeline"), lines(&writer, timeline).join("\n")));

@@ -4,9 +4,10 @@ use super::writer::MAX_CONTENT;
 use crate::actions::{Cases, MOST_CASES, View};
 use crate::discord::message::{File, Message};
 use crate::domain::At;
-use crate::domain::figures::{By, Case, Figures, Spread};
+use crate::domain::figures::{By, Case, Figures, Span, Spell};
 use crate::domain::guild::Language;
 use crate::domain::survey::Satisfaction;
+use crate::text::labels::Began;
 use crate::text::plain::{clip, show};
 use crate::text::{Args, labels, say, say_with};
 use chrono::{Datelike, NaiveDate, TimeDelta};
@@ -63,15 +64,16 @@ pub fn stats(cases: &Cases, asked: Asked, now: At) -> Message {
 }
 
 fn said(figures: &Figures, language: Language) -> Vec<String> {
-    let spread = |id: &str, spread: &Option<Spread>| {
-        spread.as_ref().map(|spread| {
+    let spread = |span: Span| {
+        figures.took.get(&span).map(|spread| {
             let length = |length| labels::duration(language, length);
             let args = Args::new()
+                .text("name", labels::span(language, span, Began::Either))
                 .text("mean", length(spread.mean))
                 .text("median", length(spread.median))
                 .text("p90", length(spread.p90))
                 .number("n", spread.count as i64);
-            say_with(language, id, args)
+            say_with(language, "stats-spread", args)
         })
     };
     let kept = figures.kept().map(|share| {
@@ -91,24 +93,19 @@ fn said(figures: &Figures, language: Language) -> Vec<String> {
         let args = Args::new().number("asked", answers.asked).number("answered", answers.answered());
         say_with(language, "stats-survey", args.text("answers", labels::list(language, each)))
     });
-    let lines = [
-        spread("stats-acknowledged", &figures.acknowledged),
-        spread("stats-recovered", &figures.recovered),
-        kept,
-        slowest,
-        survey,
-    ];
+    let lines = [spread(Span::Acknowledged), spread(Span::Recovered), kept, slowest, survey];
     lines.into_iter().flatten().collect()
 }
 
 fn in_short(figures: &Figures, language: Language) -> String {
-    let median = |spread: &Option<Spread>| {
-        spread.as_ref().map_or_else(|| "—".into(), |spread| labels::duration(language, spread.median))
+    let median = |span: Span| {
+        let spread = figures.took.get(&span);
+        spread.map_or_else(|| "—".into(), |spread| labels::duration(language, spread.median))
     };
     let args = Args::new()
         .number("n", figures.incidents as i64)
-        .text("acknowledged", median(&figures.acknowledged))
-        .text("recovered", median(&figures.recovered))
+        .text("acknowledged", median(Span::Acknowledged))
+        .text("recovered", median(Span::Recovered))
         .text("kept", figures.kept().map_or_else(|| "—".into(), |share| format!("{share} %")));
     say_with(language, "stats-group", args)
 }
@@ -178,7 +175,8 @@ fn trend(cases: &[(View, Case)], language: Language) -> String {
         let cases = weeks.get(day).map(Vec::as_slice).unwrap_or_default();
         let blocks = "█".repeat((cases.len() * MOST_BLOCKS.min(most)).div_ceil(most));
         let mean = Figures::of(cases.iter().copied())
-            .recovered
+            .took
+            .get(&Span::Recovered)
             .map(|spread| labels::duration(language, spread.mean));
         format!("{} {:>3} {blocks} {}", day.format("%m-%d"), cases.len(), mean.unwrap_or_default())
             .trim_end()
@@ -187,42 +185,50 @@ fn trend(cases: &[(View, Case)], language: Language) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Every incident, one a line: for a spreadsheet. Times in minutes.
+/// Every incident, a line for each of its spells, so that means over the lines are those that are told: for a spreadsheet.
 fn csv(cases: &[(View, Case)], language: Language) -> String {
-    let columns = ["stats-columns", "stats-survey-column"].map(|id| say(language, id));
-    let mut lines = vec![columns.join(",")];
+    let spans = Span::ALL.map(|span| {
+        let name = labels::span(language, span, Began::Either);
+        say_with(language, "stats-column-span", Args::new().text("name", name))
+    });
+    let [before, after, survey] =
+        ["stats-columns-before", "stats-columns-after", "stats-survey-column"].map(|id| say(language, id));
+    let mut lines = vec![[&[before], &spans[..], &[after, survey]].concat().join(",")];
     for (view, case) in cases {
-        let incident = &view.incident;
-        let minutes =
-            |length: Option<TimeDelta>| length.map(|it| it.num_minutes().to_string()).unwrap_or_default();
-        let spell = case.spells.last();
-        let figures = Figures::of([case]);
-        let slowest = figures.slowest.map(|(state, _)| labels::state(language, state));
-        let cells = [
-            incident.number().to_owned(),
-            incident.playbook().to_string(),
-            incident.grade().map(|grade| grade.level.clone()).unwrap_or_default(),
-            incident.grade().map(|grade| grade.rank.to_string()).unwrap_or_default(),
-            incident.report.fault_type.clone(),
-            incident.primary().map(|user| user.0.to_string()).unwrap_or_default(),
-            incident.declared_at.with_timezone(&view.guild.zone).format("%Y-%m-%d %H:%M").to_string(),
-            week(view).to_string(),
-            case.spells.len().to_string(),
-            minutes(spell.and_then(|spell| spell.acknowledged)),
-            minutes(spell.and_then(|spell| spell.recovered)),
-            figures.met.to_string(),
-            figures.missed.to_string(),
-            slowest.unwrap_or_default(),
-            match case.survey {
-                None => String::new(),
-                Some(None) => say(language, "stats-survey-unanswered"),
-                Some(Some(said)) => labels::satisfaction(language, said),
-            },
-        ];
-        lines.push(cells.map(|cell| quoted(&cell)).join(","));
+        for spell in &case.spells {
+            let cells = row(view, case, spell, language);
+            lines.push(cells.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(","));
+        }
     }
     // A spreadsheet takes it for UTF-8 only with this mark.
     format!("\u{feff}{}\r\n", lines.join("\r\n"))
+}
+
+fn row(view: &View, case: &Case, spell: &Spell, language: Language) -> Vec<String> {
+    let incident = &view.incident;
+    let slowest = Figures::of([case]).slowest.map(|(state, _)| labels::state(language, state));
+    let mut cells = vec![
+        incident.number().to_owned(),
+        incident.playbook().to_string(),
+        incident.grade().map(|grade| grade.level.clone()).unwrap_or_default(),
+        incident.grade().map(|grade| grade.rank.to_string()).unwrap_or_default(),
+        incident.report.fault_type.clone(),
+        incident.primary().map(|user| user.0.to_string()).unwrap_or_default(),
+        incident.declared_at.with_timezone(&view.guild.zone).format("%Y-%m-%d %H:%M").to_string(),
+        week(view).to_string(),
+        spell.nth.to_string(),
+    ];
+    let minutes = |span: &Span| spell.took.get(span).map(|took| took.num_minutes().to_string());
+    cells.extend(Span::ALL.iter().map(|span| minutes(span).unwrap_or_default()));
+    cells.extend([spell.met.to_string(), spell.missed.to_string(), slowest.unwrap_or_default()]);
+    // Whoever reported is asked once it is over.
+    let is_last = case.spells.last() == Some(spell);
+    cells.push(match case.survey.filter(|_| is_last) {
+        None => String::new(),
+        Some(None) => say(language, "stats-survey-unanswered"),
+        Some(Some(said)) => labels::satisfaction(language, said),
+    });
+    cells
 }
 
 /// Begins a formula, or is left out before one (<https://owasp.org/www-community/attacks/CSV_Injection>); the wide signs

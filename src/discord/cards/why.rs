@@ -118,7 +118,7 @@ fn standing(writer: &Writer<'_>, clock: Clock, now: At) -> String {
         Args::new()
             .text("from", writer.time(deadline.from, now))
             .text("due", format!("{}{provisional}", writer.time(deadline.due, now)))
-            .text("length", labels::limit(writer.language(), deadline.limit, &writer.view.calendars))
+            .text("length", labels::deadline(writer.language(), &deadline, &writer.view.calendars))
             .text("met", writer.time(deadline.met.unwrap_or(now), now))
     })
 }

@@ -256,13 +256,13 @@ do-blocker = Please follow it up. When it is gone: `/blocker clear { $id }`
 
 review-title = Incident summary
 review-times = Times
-review-limits = Time taken (limit)
+review-limits = Limits (met at · from → until · limit)
 review-open = Still open
 review-timeline = Timeline
 review-occurred = Began
 review-declared = Reported
 review-closed = Closed
-review-whole = In all
+review-limit = { $result } ({ $from } → { $due } · { $limit })
 review-late = after the limit
 review-not-met = not done
 review-breaches = { $n ->

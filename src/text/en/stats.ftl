@@ -3,13 +3,27 @@
 stats-title = Last { $days } days: { $n } incidents
 stats-none = No incident that counts was reported in this time. Drills, false alarms and merged incidents do not count.
 stats-cut = ⚠️ There are more incidents in this time than are counted: only the newest { $most }.
-stats-acknowledged = Time to acknowledge: mean { $mean }, median { $median }, 90 % within { $p90 } ({ $n })
-stats-recovered = Time to recovery (MTTR): mean { $mean }, median { $median }, 90 % within { $p90 } ({ $n })
+stats-spread = { $name }: mean { $mean }, median { $median }, 90 % within { $p90 } ({ $n })
 stats-limits = Limits kept: { $share } % ({ $met } of { $all })
 stats-slowest = Bottleneck: “{ $stage }” takes longest, median { $median }, 90 % within { $p90 }
 stats-group = { $n } · acknowledged { $acknowledged } · recovered { $recovered } · limits kept { $kept }
 stats-trend = Week from, incidents, mean time to recovery:
-stats-columns = number,playbook,level,rank,type,assignee,reported,week,spells,minutes to acknowledge,minutes to recovery,limits met,limits missed,longest stage
+stats-columns-before = number,playbook,level,rank,type,assignee,reported,week,spell
+stats-column-span = minutes: { $name }
+stats-columns-after = limits met,limits missed,longest stage
+
+# Lengths of time: from what to what, in wall time. No others are used anywhere.
+span-from-report = report
+span-from-reopening = reopening
+span-from-either = report or reopening
+span-detected = Time to detect (occurrence → report)
+span-acknowledged = Time to acknowledge ({ $from } → acknowledgement)
+span-recovered = Time to recovery ({ $from } → service restored)
+span-resolved = Time to resolve ({ $from } → fix verified)
+span-closed = Time in all ({ $from } → closing)
+span-harmed = Time of impact (occurrence → service restored)
+span-of-spell = Spell { $n }: { $said }
+span-wall = Times taken are wall time, limits are working time.
 catchup-updates = Last updates:
 
 name-stats = stats

@@ -247,13 +247,13 @@ do-blocker = 请跟进；解除后输入 `/blocker clear { $id }`。
 
 review-title = 故障总结
 review-times = 时间
-review-limits = 时限与实际
+review-limits = 时限（达成时间 · 起→止 · 时限）
 review-open = 遗留
 review-timeline = 时间线
 review-occurred = 发生
 review-declared = 上报
 review-closed = 关闭
-review-whole = 全程
+review-limit = { $result }（{ $from } → { $due } · { $limit }）
 review-late = 晚于时限
 review-not-met = 未完成
 review-breaches = 超时 { $n } 次

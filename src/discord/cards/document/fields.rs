@@ -1,11 +1,12 @@
 //! What each field of a document says.
 
 use crate::discord::cards::writer::Writer;
-use crate::discord::cards::{corrected, entry, facts, review};
+use crate::discord::cards::{corrected, entry, facts, figures, review};
 use crate::domain::At;
 use crate::domain::decide::open_gates;
 use crate::domain::details::known;
 use crate::domain::document::Field;
+use crate::domain::figures::spells;
 use crate::domain::incident::{Checked, Part, Plan};
 use crate::domain::limits::{Deadline, deadline, deadlines};
 use crate::domain::playbook::{Clock, Milestone};
@@ -269,7 +270,7 @@ impl Source<'_> {
             ),
             Field::Limits => {
                 let rows = deadlines(incident, writer.view.rules()).into_iter().map(|it| {
-                    let limit = labels::limit(language, it.limit, &writer.view.calendars);
+                    let limit = labels::deadline(language, &it, &writer.view.calendars);
                     let id = match it.met_in_time() {
                         Some(true) => "document-met",
                         Some(false) => "document-late",
@@ -501,21 +502,12 @@ impl Source<'_> {
         })
     }
 
-    /// From the fault, or the report of it, to each thing that was reached.
+    /// How long it took, each with what it is counted from and to.
     fn taken(&self) -> String {
-        let (incident, language) = (&self.writer.view.incident, self.writer.language());
-        let began = incident.report.occurred.unwrap_or(incident.declared_at).min(incident.declared_at);
-        let known = |milestone| incident.milestones.get(&milestone).copied();
-        let reached = [
-            ("milestone-acknowledged", known(Milestone::Acknowledged)),
-            ("milestone-recovered", known(Milestone::Recovered)),
-            ("milestone-resolved", known(Milestone::Resolved)),
-            ("state-closed", incident.closed_at),
-        ];
-        let line = |(id, at): (&str, Option<At>)| {
-            Some(format!("{}: {}", say(language, id), labels::duration(language, at? - began)))
-        };
-        self.lines(reached.into_iter().filter_map(line))
+        let view = self.writer.view;
+        let now = self.timeline.last().map_or(view.incident.declared_at, |entry| entry.at);
+        let spells = spells(&view.incident, self.timeline, view.rules(), now);
+        self.lines(figures::spans(self.writer, &spells))
     }
 }
 

@@ -121,10 +121,11 @@ fn r12_the_summary_does_not_say_again_what_the_report_has_just_said() {
     时间 / Times
       上报 / Reported：{0:f}
       关闭 / Closed：{60:f}
-      全程 / In all：1 小时 / 1 h
-    时限与实际 / Time taken (limit)
-      ☑️ 响应 / Acknowledgement · 6 分钟 / 6 min (5 分钟 / 5 min) · 晚于时限 / after the limit
-      ⚠️ 恢复 / Recovery · 1 小时 / 1 h (2 小时 / 2 h) · 未完成 / not done
+      响应用时（上报→响应） / Time to acknowledge (report → acknowledgement)：6 分钟 / 6 min
+      全程用时（上报→关闭） / Time in all (report → closing)：1 小时 / 1 h
+    时限（达成时间 · 起→止 · 时限） / Limits (met at · from → until · limit)
+      ☑️ 响应 / Acknowledgement · {6:t} · 晚于时限 / after the limit（{0:t} → {5:t} · 5 分钟 / 5 min）
+      ⚠️ 恢复 / Recovery · 未完成 / not done（{0:t} → {120:t} · 2 小时 / 2 h）
       超时 1 次 / 1 limit passed
     遗留 / Still open
       #1 没有机房权限 · {12:R}

@@ -16,10 +16,13 @@ fn reviews() {
     时间 / Times
       上报 / Reported：{0:f}
       关闭 / Closed：{40:f}
-      全程 / In all：40 分钟 / 40 min
-    时限与实际 / Time taken (limit)
-      ☑️ 响应 / Acknowledgement · 6 分钟 / 6 min (5 分钟 / 5 min) · 晚于时限 / after the limit
-      ✅ 恢复 / Recovery · 22 分钟 / 22 min (2 小时 / 2 h)
+      响应用时（上报→响应） / Time to acknowledge (report → acknowledgement)：6 分钟 / 6 min
+      恢复用时（上报→恢复） / Time to recovery (report → service restored)：22 分钟 / 22 min
+      解决用时（上报→验证通过） / Time to resolve (report → fix verified)：30 分钟 / 30 min
+      全程用时（上报→关闭） / Time in all (report → closing)：40 分钟 / 40 min
+    时限（达成时间 · 起→止 · 时限） / Limits (met at · from → until · limit)
+      ☑️ 响应 / Acknowledgement · {6:t} · 晚于时限 / after the limit（{0:t} → {5:t} · 5 分钟 / 5 min）
+      ✅ 恢复 / Recovery · {22:t}（{0:t} → {120:t} · 2 小时 / 2 h）
       超时 1 次 / 1 limit passed
     人员 / People
       第一处理责任人 / First responsible <@11> · 2 小时内恢复
@@ -58,12 +61,15 @@ fn reviews() {
 
     - 上报：2026-03-02 10:00
     - 关闭：2026-03-02 10:40
-    - 全程：40 分钟
+    - 响应用时（上报→响应）：6 分钟
+    - 恢复用时（上报→恢复）：22 分钟
+    - 解决用时（上报→验证通过）：30 分钟
+    - 全程用时（上报→关闭）：40 分钟
 
-    ## 时限与实际
+    ## 时限（达成时间 · 起→止 · 时限）
 
-    - ☑️ 响应 · 6 分钟 (5 分钟) · 晚于时限
-    - ✅ 恢复 · 22 分钟 (2 小时)
+    - ☑️ 响应 · 2026-03-02 10:06 · 晚于时限（2026-03-02 10:00 → 2026-03-02 10:05 · 5 分钟）
+    - ✅ 恢复 · 2026-03-02 10:22（2026-03-02 10:00 → 2026-03-02 12:00 · 2 小时）
     - 超时 1 次
 
     ## 人员
@@ -131,12 +137,15 @@ fn reviews() {
 
     - Reported: 2026-03-02 10:00
     - Closed: 2026-03-02 10:40
-    - In all: 40 min
+    - Time to acknowledge (report → acknowledgement): 6 min
+    - Time to recovery (report → service restored): 22 min
+    - Time to resolve (report → fix verified): 30 min
+    - Time in all (report → closing): 40 min
 
-    ## Time taken (limit)
+    ## Limits (met at · from → until · limit)
 
-    - ☑️ Acknowledgement · 6 min (5 min) · after the limit
-    - ✅ Recovery · 22 min (2 h)
+    - ☑️ Acknowledgement · 2026-03-02 10:06 · after the limit (2026-03-02 10:00 → 2026-03-02 10:05 · 5 min)
+    - ✅ Recovery · 2026-03-02 10:22 (2026-03-02 10:00 → 2026-03-02 12:00 · 2 h)
     - 1 limit passed
 
     ## People
