@@ -1,6 +1,6 @@
 //! Presence is reach: whoever acts, or writes in the room, need not be called, contacted or waited for any more.
 
-use crate::world::{Who::*, World};
+use crate::world::{PATIENCE, Who::*, World};
 use warroom::domain::ids::RoleKey;
 use warroom::domain::timeline::{Entry, Event};
 use warroom::sandbox::MessageView;
@@ -124,6 +124,42 @@ async fn a_reporter_who_is_in_the_room_with_whoever_is_on_it_has_been_contacted(
     assert!(!told.iter().any(|said| said.text.contains("/contacted")), "{told:?}");
     let why = world.does(Wang, room, "/why what:contact").await;
     assert!(why.contains("已在 14:10"), "{why}");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn whoever_the_team_waits_for_has_come_when_they_write() {
+    let mut world = World::with("language:en playbook:product-outage").await;
+    let room = world.declares(Lin, "title:支付失败 level:P1").await;
+    let missing = |world: &World| {
+        let card = world.card(room).text;
+        card.lines().find(|line| line.contains("Missing from the team")).unwrap_or_default().to_owned()
+    };
+    assert!(missing(&world).contains("Technical lead"), "{}", missing(&world));
+    world.person(Chen).says(room, "在").unwrap();
+    world.sees("the lead is there", |world| !missing(world).contains("Technical lead")).await;
+    world.settled().await;
+    let lead = vec!["lead".to_owned()];
+    assert_eq!(noted(&mut world, room).await, [(lead, vec![])]);
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn whoever_writes_in_a_drill_has_come_to_it_and_whoever_looks_at_it_has_not() {
+    let mut world = World::new().await;
+    world.does(Chen, world.general, "/drill start scene:server-down").await;
+    let room = world.guild.rooms()[0];
+    world.does(Wang, room, "/status").await;
+    assert_eq!(noted(&mut world, room).await, []);
+    world.person(Wang).says(room, "看到了").unwrap();
+    // What the gateway tells comes by a way of its own: the score says when it has come.
+    let until = std::time::Instant::now() + PATIENCE;
+    while !world.does(Bo, room, "/drill score").await.contains("✅ Duty person came") {
+        assert!(std::time::Instant::now() < until, "the duty person has not come");
+    }
+    world.does(Chen, room, "/drill stop").await;
     world.ignores_the_rest();
     world.ends().await;
 }
