@@ -90,16 +90,17 @@ pub fn to_call(incident: &Incident, rules: Rules<'_>) -> Vec<RoleKey> {
     calls.filter(|_| incident.is_uncontained()).flat_map(|call| unreached(incident, call)).collect()
 }
 
-/// Do these new entries reach the last of those who were to be called?
-pub fn reaches_all(incident: &Incident, rules: Rules<'_>, entries: &[Entry]) -> bool {
+/// Where these new entries reach the last of those who were to be called: since when the level that demands it has been
+/// in force.
+pub fn reached_all(incident: &Incident, rules: Rules<'_>, entries: &[Entry]) -> Option<At> {
     let reaches = |entry: &Entry| match &entry.event {
         Event::Paged { roles, .. } => !roles.is_empty(),
         Event::Present { reached, .. } => reached.iter().any(|role| *role != reporter::role()),
         _ => false,
     };
-    call_demanded_since(incident, rules).is_some()
-        && entries.iter().any(reaches)
-        && outstanding_call(incident, rules).is_none()
+    let is_over = entries.iter().any(reaches) && outstanding_call(incident, rules).is_none();
+    rules.level(incident)?.call.as_ref().filter(|_| is_over)?;
+    level_since(incident)
 }
 
 /// Since when nobody need be called any more who was to be from `anchor` on: they were reached, or the fault does no harm

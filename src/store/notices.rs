@@ -42,7 +42,7 @@ const WAKE: &str = "UPDATE notices SET phase_at = $2 WHERE phase NOT IN ('sent',
     AND phase IN ('refused', 'short') AND phase_at > $2 AND ($1 IS NULL OR incident IN (SELECT id FROM incidents WHERE guild = $1))";
 const CALLS_SAID: &str = "UPDATE notices SET phase = 'short', phase_at = $2 \
     WHERE incident = $1 AND kind = 'entry' AND phase = 'sent' AND message IS NOT NULL AND seq IN \
-    (SELECT e.seq FROM entries e WHERE e.incident = $1 \
+    (SELECT e.seq FROM entries e WHERE e.incident = $1 AND e.at >= $3 \
         AND (e.entry -> 'event' ->> 'type' IN ('declared', 'graded', 'reopened') \
             OR e.entry -> 'event' ->> 'type' = 'fell-due' AND e.at IN \
                 (SELECT c.at FROM entries c WHERE c.incident = $1 AND c.entry -> 'event' ->> 'clock' = 'call')))";
@@ -197,8 +197,9 @@ impl Write {
 
     /// What was said of a call that is to be made, alone or together with what fell due then, is said as things are now, by an edit: nobody is to press a button that
     /// nobody needs any more.
-    pub fn say_calls_anew(&mut self, incident: IncidentId, now: At) {
-        self.queue().add(CALLS_SAID).bind(incident.0).bind(millis(now));
+    /// What was said before `since`, of another level, stays as it is.
+    pub fn say_calls_anew(&mut self, incident: IncidentId, since: At, now: At) {
+        self.queue().add(CALLS_SAID).bind(incident.0).bind(millis(now)).bind(millis(since));
     }
 
     /// Whatever waits to be said in the incident's room goes to the incidents channel.
