@@ -111,3 +111,24 @@ async fn a_limit_says_from_when_to_when_it_ran_and_how_long_it_is() {
     world.ignores_the_rest();
     world.ends().await;
 }
+
+#[tokio::test]
+async fn beside_a_limit_in_working_time_a_length_of_time_says_that_it_is_wall_time() {
+    let mut world = World::with("language:zh playbook:it-fault").await;
+    let room = world.declares(Lin, "title:打印机卡纸 level:3 occurred:13:30").await;
+    world.does(Wang, room, "/ack").await;
+    world.leaps("3d").await;
+    world.does(Bo, room, "/resolve 换纸盒").await;
+    world.ignores_the_rest();
+    let record = file(&mut world, room, "/incidents export").await;
+    let told =
+        ["发现用时（发生→上报）：30 分钟", "恢复用时（上报→恢复）：3 天", "影响时长（发生→恢复）：3 天"];
+    for said in told {
+        assert!(spans(&record).contains(said), "{said}: {record}");
+    }
+    assert!(record.contains("用时按自然时间计，时限按工作时间计。"), "{record}");
+    let limit = record.lines().find(|line| line.contains("✅ 恢复")).unwrap_or_else(|| panic!("{record}"));
+    assert!(limit.contains("4 个工作日"), "{limit}");
+    world.ignores_the_rest();
+    world.ends().await;
+}
