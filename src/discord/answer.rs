@@ -110,7 +110,7 @@ pub(super) async fn answer(actions: &Actions, delivery: &Delivery, interaction: 
     };
     let answer = match &interaction {
         Interaction::Command(command) => {
-            let typed = || Given::options(command.data.options()).1.typed();
+            let typed = || Given::options(command.data.options()).1.typed(call.language);
             in_time(call.language, typed, Box::pin(commands::command(actions, &call, command))).await
         }
         Interaction::Autocomplete(command) => Box::pin(commands::autocomplete(actions, &call, command)).await,
@@ -119,7 +119,7 @@ pub(super) async fn answer(actions: &Actions, delivery: &Delivery, interaction: 
                 .await
         }
         Interaction::Modal(form) => {
-            let typed = || Given::texts(modals::texts(form)).typed();
+            let typed = || Given::texts(modals::texts(form)).typed(call.language);
             in_time(call.language, typed, Box::pin(modals::modal(actions, &call, form))).await
         }
         _ => return,

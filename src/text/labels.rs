@@ -132,10 +132,19 @@ pub fn words(language: Language, words: &Words) -> String {
 
 /// Sentences out of a playbook, in a language.
 pub fn prose(language: Language, words: &Words) -> String {
-    show(if language == Language::Zh { &words.zh } else { &words.en }, MAX_PROSE)
+    let said = show(if language == Language::Zh { &words.zh } else { &words.en }, MAX_PROSE);
+    super::commands::in_language(language, &said)
 }
 
-/// A level: "P0 紧急". A name that says its key in one of the languages stands alone: "一级(紧急)", "Level 1 (urgent)".
+/// Something with what is said about it in brackets: "响应（5 分钟）", "Acknowledgement (5 min)".
+pub fn bracketed(language: Language, what: &str, about: &str) -> String {
+    match language {
+        Language::Zh => format!("{what}（{about}）"),
+        Language::En => format!("{what} ({about})"),
+    }
+}
+
+/// A level: "P0 紧急". A name that says its key in one of the languages stands alone: "一级（紧急）", "Level 1 (urgent)".
 pub fn level(language: Language, level: &Level) -> String {
     let name = words(language, &level.name);
     if says_key(level) { name } else { format!("{} {name}", show(&level.key, MAX_NAME)) }
@@ -343,11 +352,18 @@ pub fn cause_category(language: Language, category: CauseCategory) -> String {
     say(language, id)
 }
 
+/// A figure with its unit: "500 ms", "0.1%".
+fn measured(figure: f64, unit: &str) -> String {
+    let gap = if ["%", "‰"].contains(&unit) { "" } else { " " };
+    format!("{figure}{gap}{unit}")
+}
+
 /// When a figure is good: "< 500 ms".
 pub fn figure(figure: &Figure) -> String {
     let bounds = [("<", figure.below), (">", figure.above)];
-    let said =
-        bounds.into_iter().filter_map(|(sign, bound)| Some(format!("{sign} {} {}", bound?, figure.unit)));
+    let said = bounds
+        .into_iter()
+        .filter_map(|(sign, bound)| Some(format!("{sign} {}", measured(bound?, &figure.unit))));
     let said: Vec<_> = said.collect();
     if said.is_empty() { figure.unit.clone() } else { said.join(", ") }
 }
@@ -358,7 +374,7 @@ pub fn check(language: Language, playbook: &Playbook, check: &Check) -> String {
     let by = (!check.by.is_empty()).then(|| list(language, by));
     let wants: Vec<String> = check.figure.as_ref().map(figure).into_iter().chain(by).collect();
     let name = words(language, &check.name);
-    if wants.is_empty() { name } else { format!("{name} ({})", wants.join(" · ")) }
+    if wants.is_empty() { name } else { bracketed(language, &name, &wants.join(" · ")) }
 }
 
 /// A part of a review.
@@ -443,7 +459,7 @@ mod tests {
             ("tech-support", "P0 紧急, P1 高, P2 中, P3 低", "P0 Urgent, P1 High, P2 Medium, P3 Low"),
             (
                 "it-fault",
-                "一级(紧急), 二级(重要), 三级(一般)",
+                "一级（紧急）, 二级（重要）, 三级（一般）",
                 "Level 1 (urgent), Level 2 (important), Level 3 (normal)",
             ),
             (

@@ -3,6 +3,7 @@
 //! Words stand in Fluent files, one folder per language and one file per part of the product; a test holds the two
 //! languages to the same ids and the same variables.
 
+pub mod commands;
 pub mod labels;
 pub mod markdown;
 pub mod plain;
@@ -87,7 +88,7 @@ pub const EN: Files = &[
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =
-    LazyLock::new(|| [bundle("zh-CN", ZH), bundle("en", EN)]);
+    LazyLock::new(|| [bundle(Language::Zh, ZH), bundle(Language::En, EN)]);
 
 /// Values for the variables of a text.
 #[derive(Default)]
@@ -133,7 +134,22 @@ pub fn say_with(language: Language, id: &str, args: Args) -> String {
     for error in errors {
         tracing::error!(id, %error, "a text could not be formatted");
     }
-    said
+    match language {
+        Language::Zh => closed_up(&said),
+        Language::En => said,
+    }
+}
+
+/// No gap between a full-width bracket, which has its own, and what follows.
+fn closed_up(said: &str) -> String {
+    let mut parts = said.split("） ");
+    let mut shown = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_han = part.chars().next().is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        shown.push_str(if is_han { "）" } else { "） " });
+        shown.push_str(part);
+    }
+    shown
 }
 
 /// The language of a Discord locale: Chinese for every `zh-…`, English for all others.
@@ -141,12 +157,16 @@ pub fn language_of(locale: &str) -> Language {
     if locale.starts_with("zh") { Language::Zh } else { Language::En }
 }
 
-fn bundle(locale: &str, files: Files) -> FluentBundle<FluentResource> {
+fn bundle(language: Language, files: Files) -> FluentBundle<FluentResource> {
+    let locale = match language {
+        Language::Zh => "zh-CN",
+        Language::En => "en",
+    };
     let tag = locale.parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
     bundle.set_use_isolating(false);
     for (name, content) in files {
-        let resource = match FluentResource::try_new((*content).to_owned()) {
+        let resource = match FluentResource::try_new(commands::in_language(language, content)) {
             Ok(resource) => resource,
             Err((resource, errors)) => {
                 tracing::error!(name, ?errors, "a text file has errors");

@@ -1,7 +1,7 @@
 //! Refusals and faults, in words: what happened, and what to do now.
 
 use super::plain::show;
-use super::{Args, labels, say, say_with};
+use super::{Args, commands, labels, say, say_with};
 use crate::domain::grading::Choice;
 use crate::domain::guild::Language;
 use crate::domain::ids::RoleKey;
@@ -37,7 +37,7 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
     let steps = |gates: &[(Words, Vec<RoleKey>)]| {
         let step = |(name, by): &(Words, Vec<RoleKey>)| {
             let by = by.iter().map(|role| labels::role(language, playbook, role));
-            format!("{} ({})", labels::words(language, name), labels::list(language, by))
+            labels::bracketed(language, &labels::words(language, name), &labels::list(language, by))
         };
         let mut steps: Vec<String> = gates.iter().map(step).collect();
         steps.dedup();
@@ -261,12 +261,12 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         R::NotSinceFailure(at) => ("refused-not-since-failure", when(*at)),
         R::ReachedByCommand(milestone) => {
             let command = match milestone {
-                Milestone::Graded => "`/grade`",
-                Milestone::Reviewed => "`/review finish`",
-                _ => "`/verify`",
+                Milestone::Graded => "/grade",
+                Milestone::Reviewed => "/review finish",
+                _ => "/verify",
             };
             let args = args.text("milestone", labels::milestone(language, *milestone));
-            ("refused-reached-by-command", args.text("command", command))
+            ("refused-reached-by-command", args.text("command", commands::typed(language, command)))
         }
         R::AdoptedAlready(reference) => {
             ("refused-adopted-already", args.text("playbook", reference.to_string()))
@@ -304,9 +304,9 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
             ("refused-figure-not-good", args.text("good", labels::figure(figure)))
         }
         R::FigureUnclear(figure, checks) => {
-            let wanted = checks.iter();
-            let wanted = wanted
-                .map(|(name, unit)| format!("{} ({})", labels::words(language, name), show(unit, MAX_SAID)));
+            let wanted = checks.iter().map(|(name, unit)| {
+                labels::bracketed(language, &labels::words(language, name), &show(unit, MAX_SAID))
+            });
             ("refused-figure-unclear", said(figure).text("checks", labels::list(language, wanted)))
         }
         R::BadCount(text) => ("refused-bad-count", said(text)),
@@ -624,7 +624,7 @@ mod tests {
         let why = Refusal::NotReady(vec![Need::Verification, Need::Cause]);
         assert_eq!(
             refusal(Language::Zh, &why, None),
-            "还不能关闭，缺：验证通过（`/verify`）、根因（`/cause`）。\n-# 没有任何改动。"
+            "还不能关闭，缺：验证通过（`/验证`）、根因（`/根因`）。\n-# 没有任何改动。"
         );
         let why = Refusal::NextTooFar(7200, 3600);
         assert_eq!(

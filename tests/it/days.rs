@@ -1,5 +1,6 @@
 //! A day of each bundled playbook, acted out in both languages: `config/days`.
 
+use crate::glossary;
 use crate::openapi;
 use crate::reading::doubles;
 use crate::witness::Witness;
@@ -83,6 +84,7 @@ async fn day(playbook: &str) {
         let is_han = |c| ('\u{4e00}'..='\u{9fff}').contains(&c);
         let han = transcript.lines().filter(|line| language == "en" && line.chars().any(is_han));
         wrong.extend(han.map(|line| format!("Chinese in an English day: {line}")));
+        wrong.extend(glossary::said(&transcript).flat_map(|line| glossary::offences(language, line)));
         let wrong = wrong.join("\n");
         assert!(wrong.is_empty(), "{transcript}\nthe day of {playbook} in {language}:\n{wrong}");
     }

@@ -40,11 +40,11 @@ async fn r13_documents_of_it_fault_have_their_fields_in_their_order() {
         "# 技术故障反馈与处理记录表 · SYS-20260302-001",
         "## 基本信息",
         "| 编号 | SYS-20260302-001 |",
-        "| 级别 | 二级(重要) |",
+        "| 级别 | 二级（重要） |",
         "| 发生时间 | 2026-03-02 13:40 |",
         "| 恢复时间 | 2026-03-02 14:20 |",
         "| 上报人 | Lin |",
-        "| 联系方式 | （未导出，需要时加 `contacts:true`） |",
+        "| 联系方式 | （未导出，需要时加 `含联系方式:true`） |",
         "| 受影响业务 | 财务报表 |",
         "| 影响范围 | 财务报表 · 财务部 |",
         "## 故障描述",
@@ -75,7 +75,7 @@ async fn r13_documents_of_it_fault_have_their_fields_in_their_order() {
     for part in [
         "# Cause report · SYS-20260302-001",
         "| Title | 报表\\|打不开 |",
-        "| Root cause | \\<script>内存\\|泄漏 |",
+        "| Cause | \\<script>内存\\|泄漏 |",
         "| Kind of cause | technical |",
     ] {
         assert!(text.contains(part), "{part}: {text}");

@@ -20,11 +20,11 @@ async fn d12_a_report_is_graded_by_its_facts_and_says_why() {
     let mut world = world("product-outage").await;
     for (facts, expected, why) in [
         ("core:true", "P1", "core business hit → P1 Urgent"),
-        ("affected_percent:100", "P1", "100 % of users affected → P1 Urgent"),
-        ("affected_percent:99.9", "P2", "99.9 % of users affected → P2 Important"),
-        ("affected_percent:30", "P2", "30 % of users affected → P2 Important"),
-        ("affected_percent:29.9 core:false", "P3", "29.9 % of users affected → P3 Normal"),
-        ("affected_percent:0", "P4", "0 % of users affected → P4 Minor"),
+        ("affected_percent:100", "P1", "100% of users affected → P1 Urgent"),
+        ("affected_percent:99.9", "P2", "99.9% of users affected → P2 Important"),
+        ("affected_percent:30", "P2", "30% of users affected → P2 Important"),
+        ("affected_percent:29.9 core:false", "P3", "29.9% of users affected → P3 Normal"),
+        ("affected_percent:0", "P4", "0% of users affected → P4 Minor"),
     ] {
         let room = world.declares(Lin, &format!("title:支付失败 {facts}")).await;
         assert_eq!(level(&mut world, room).await, (expected.into(), false), "{facts}");
@@ -49,15 +49,15 @@ async fn d12_a_level_against_the_facts_is_answered_with_what_they_say() {
     }
     world.hears_nothing(room);
     let said = world.does(Chen, room, "/grade affected_percent:35").await;
-    assert!(said.contains("The level is P2 Important.\n35 % of users affected → P2 Important"), "{said}");
+    assert!(said.contains("The level is P2 Important.\n35% of users affected → P2 Important"), "{said}");
     let told = world.hears(room, "set the level to **P2 Important**", &["Sun"]);
-    assert!(told.text.contains("35 % of users affected → P2 Important"), "{told:?}");
+    assert!(told.text.contains("35% of users affected → P2 Important"), "{told:?}");
     // What is known stays known: the share of users did not change.
     let said = world.does(Chen, room, "/grade core:true").await;
     assert!(said.contains("The level is P1 Urgent.\ncore business hit → P1 Urgent"), "{said}");
     world.hears(room, "changed the level from P2 Important to **P1 Urgent**", &[]);
     let said = world.does(Chen, room, "/grade core:false").await;
-    assert!(said.contains("35 % of users affected → P2 Important"), "{said}");
+    assert!(said.contains("35% of users affected → P2 Important"), "{said}");
     world.hears(room, "changed the level from P1 Urgent to **P2 Important**", &[]);
     world.ends().await;
 }
@@ -76,7 +76,7 @@ async fn d12_a_report_whose_level_and_facts_differ_runs_the_more_urgent_one() {
     assert_eq!(level(&mut world, other).await, ("P1".into(), false));
     let card = world.card(other).text;
     assert!(
-        card.contains("The facts give P3 Normal (10 % of users affected), but P1 Urgent was reported"),
+        card.contains("The facts give P3 Normal (10% of users affected), but P1 Urgent was reported"),
         "{card}"
     );
     world.ends().await;

@@ -37,6 +37,7 @@ mod fair;
 mod figures;
 mod full;
 mod fuzz;
+mod glossary;
 mod grade;
 mod guilds;
 mod http;

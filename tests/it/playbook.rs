@@ -61,8 +61,8 @@ async fn r4_a_level_is_simulated_from_any_time() {
     assert_eq!(files[0].0, "simulation-rapid-response-P0.md");
     assert!(files[0].1.matches("Acknowledgement · reminder").count() > 100, "{}", files[0].1);
     // In a room, the playbook of its incident.
-    let said = world.does(Wang, room, "/playbook simulate 一级(紧急)").await;
-    assert!(said.contains("企业IT系统故障处理流程 (it-fault v3) · 一级(紧急)"), "{said}");
+    let said = world.does(Wang, room, "/playbook simulate 一级（紧急）").await;
+    assert!(said.contains("企业IT系统故障处理流程 (it-fault v3) · 一级（紧急）"), "{said}");
     let said = world.does(Bo, world.general, "/playbook simulate P9").await;
     assert!(said.contains("There is no level “P9”"), "{said}");
     world.ends().await;

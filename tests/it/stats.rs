@@ -37,8 +37,8 @@ async fn r14_figures_count_what_counts() {
     let said = world.does(Bo, world.general, "/stats").await;
     for part in [
         "Last 30 days: 3 incidents",
-        "Time to acknowledge (report or reopening → acknowledgement): mean 4 min, median 4 min, 90 % within 6 min (3)",
-        "(report or reopening → service restored): mean 34 min, median 24 min, 90 % within 1 h 6 min (3)",
+        "Time to acknowledge (report or reopening → acknowledgement): mean 4 min, median 4 min, 90% within 6 min (3)",
+        "(report or reopening → service restored): mean 34 min, median 24 min, 90% within 1 h 6 min (3)",
         "Bottleneck: “",
         "**Urgent** · 2 · acknowledged 2 min · recovered 12 min",
     ] {
@@ -100,8 +100,8 @@ async fn r14_limits_and_both_spells_of_a_reopened_incident_count() {
     world.ignores_the_rest();
     let said = world.does(Bo, world.general, "/stats").await;
     // Acknowledged too late the first time, at once the second; recovered in time both times.
-    assert!(said.contains("Limits kept: 75 % (3 of 4)"), "{said}");
-    assert!(said.contains("service restored): mean 25 min, median 10 min, 90 % within 40 min (2)"), "{said}");
+    assert!(said.contains("Limits kept: 75% (3 of 4)"), "{said}");
+    assert!(said.contains("service restored): mean 25 min, median 10 min, 90% within 40 min (2)"), "{said}");
     world.ignores_the_rest();
     world.ends().await;
 }

@@ -213,11 +213,11 @@ async fn r10_figures_are_recorded_and_a_bad_one_is_no_pass() {
     world.reads(room);
     world.does(Bo, room, "/resolve 扩容").await;
     let told = world.hears(room, "**Fixed, to be verified**", &["Sun"]);
-    assert!(told.text.contains("2. Response time (< 500 ms), 3. Error rate (< 0.1 %)"), "{told:?}");
+    assert!(told.text.contains("2. Response time (< 500 ms), 3. Error rate (< 0.1%)"), "{told:?}");
     for (line, refusal) in [
         ("/verify pass check:2", "“Response time” passes with its figure: add `figure`, in ms"),
         ("/verify pass check:2 figure:620 ms", "620 ms is not < 500 ms, so the check has not passed"),
-        ("/verify pass figure:320 ms, 0.4 %", "0.4 % is not < 0.1 %"),
+        ("/verify pass figure:320 ms, 0.4 %", "0.4 % is not < 0.1%"),
     ] {
         let said = world.does(Sun, room, line).await;
         assert!(said.contains(refusal), "{line}: {said}");
@@ -252,7 +252,7 @@ async fn r10_a_pass_without_a_check_passes_what_its_author_may_and_what_is_measu
     );
     assert!(said.contains("affected users (Customer service, Head of customer service)"), "{said}");
     let told = world.hears(room, "“Users' operations work” passed · @Sun", &[]);
-    assert!(told.text.contains("2. Response time (< 500 ms), 3. Error rate (< 0.1 %)"), "{told:?}");
+    assert!(told.text.contains("2. Response time (< 500 ms), 3. Error rate (< 0.1%)"), "{told:?}");
     let said = world.does(Sun, room, "/verify pass").await;
     assert!(said.contains("“Response time” passes with its figure"), "{said}");
     let said = world.does(Sun, room, "/verify pass check:4").await;
@@ -407,7 +407,7 @@ async fn what_the_second_of_two_verifiers_saw_fail_is_kept() {
     assert_eq!(world.incident(room).await.incident.state, State::Resolved);
     // Sun passed it; Lin, who looked at the same time, sees it fail.
     let said = world.does(Lin, room, "/verify pass").await;
-    assert!(said.contains("验证通过") && said.contains("result:fail"), "{said}");
+    assert!(said.contains("验证通过") && said.contains("结果:未通过"), "{said}");
     let said = world.does(Lin, room, "/verify fail figure:3% note:我这边仍报错 500").await;
     assert!(!said.contains("没有任何改动"), "{said}");
     let told = world.hears(room, "**Verification failed**, back to “In progress” · @Lin", &["Bo"]);

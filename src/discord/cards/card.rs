@@ -67,7 +67,7 @@ fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bo
     let reach = contacts_stand(incident);
     let contact = known(incident, "contact").map(|contact| match reach {
         true => format!("\n{}", writer.text(contact, 100)),
-        false => "\n📞 `/contact list`".to_owned(),
+        false => format!("\n📞 {}", writer.command("/contact list")),
     });
     let reported = format!(
         "{}\n{}{}",

@@ -44,5 +44,5 @@ pub(super) fn to_ask(writer: &Writer<'_>) -> Option<String> {
     let missing = missing(&writer.view.incident, writer.view.rules());
     let names: Vec<String> =
         missing.iter().map(|detail| writer.each(|language| labels::words(language, &detail.name))).collect();
-    (!names.is_empty()).then(|| format!("{} → `/details`", names.join(" · ")))
+    (!names.is_empty()).then(|| format!("{} → {}", names.join(" · "), writer.command("/details")))
 }

@@ -235,7 +235,7 @@ pub(super) fn contacts(writer: &Writer<'_>, reach: bool) -> Option<String> {
         some(writer, contacts, 6, |contact| {
             let role = contact.role.as_ref().map(|role| format!("{} ", writer.role(role)));
             let name = writer.text(&contact.name, 60);
-            let how = if reach { writer.text(&contact.reach, 80) } else { "`/contact list`".to_owned() };
+            let how = if reach { writer.text(&contact.reach, 80) } else { writer.command("/contact list") };
             format!("{}{name} · {how}", role.unwrap_or_default())
         })
     })

@@ -106,7 +106,7 @@ fn in_short(figures: &Figures, language: Language) -> String {
         .number("n", figures.incidents as i64)
         .text("acknowledged", median(Span::Acknowledged))
         .text("recovered", median(Span::Recovered))
-        .text("kept", figures.kept().map_or_else(|| "—".into(), |share| format!("{share} %")));
+        .text("kept", figures.kept().map_or_else(|| "—".into(), |share| format!("{share}%")));
     say_with(language, "stats-group", args)
 }
 
@@ -119,7 +119,8 @@ fn grouped(cases: &[(View, Case)], asked: Asked) -> BTreeMap<(u8, String), Vec<&
     let mut groups: BTreeMap<(u8, String), Vec<&Case>> = BTreeMap::new();
     for (view, case) in cases {
         let (rank, name) = group(view, asked);
-        let own = format!("{name} ({})", labels::words(asked.language, &view.playbook.name));
+        let own =
+            labels::bracketed(asked.language, &name, &labels::words(asked.language, &view.playbook.name));
         let apart = playbooks.len() > 1 && matches!(asked.by, By::Level | By::Type);
         groups.entry((rank, if apart { own } else { name })).or_default().push(case);
     }

@@ -119,7 +119,7 @@ fn cards() {
     insta::assert_snapshot!(both, @r#"
     [🔴 P0 紧急 / Urgent · DB-20260302-001 数据库宕机]
     下单报错 500
-    影响 / Impact：全部用户无法下单 · 100% 用户 / 100 % of users · 核心业务 / core business
+    影响 / Impact：全部用户无法下单 · 100% 用户 / 100% of users · 核心业务 / core business
     状态 / State
       处理中 / In progress
     级别 / Level
@@ -144,14 +144,14 @@ fn cards() {
     预计恢复 / Expected back
       {60:t}（{60:R}）
     方案 / Plans
-      #1 临时 / Temporary · 切换到备库 · <@11> · 可执行 / may go ahead
-    (进展 / Update) (阻塞 / Blocker) (临时办法 / Workaround) (已修复 / Fixed)
+      #1 临时方案 / Temporary · 切换到备库 · <@11> · 可执行 / may go ahead
+    (进展 / Update) (阻塞 / Blocker) (临时方案 / Workaround) (已修复 / Fixed)
     "#);
     let new = shown(&card::card(&Story::begin(&[En]).view(), at(0)));
     insta::assert_snapshot!(new, @r#"
     [⚪ DB-20260302-001 数据库宕机]
     下单报错 500
-    Impact: 全部用户无法下单 · 100 % of users · core business
+    Impact: 全部用户无法下单 · 100% of users · core business
     State
       Reported
     Level
@@ -188,7 +188,7 @@ fn cards() {
     时限
       响应 · 本级别无时限
       恢复 · 本级别无时限
-    (响应) (我来处理) (进展) (阻塞) (临时办法)
+    (响应) (我来处理) (进展) (阻塞) (临时方案)
     (已修复)
     "#);
     insta::assert_snapshot!(shown(&card::card(&closed(&[Zh]).view(), at(41))), @r#"
@@ -215,7 +215,7 @@ fn cards() {
     根因
       已查明 · 流程 · 监控未覆盖磁盘
     方案
-      #1 临时 · 切换到备库 · <@11> · 已执行
+      #1 临时方案 · 切换到备库 · <@11> · 已执行
     (重新打开)
     "#);
 }
@@ -227,7 +227,7 @@ fn announcements() {
     🔴 **DB-20260302-001 数据库宕机**
     P0 Urgent / 紧急 · Rapid response / 快速响应 · **In progress / 处理中**
     First responsible / 第一处理责任人 <@11> · reported {0:R} / {0:R}上报
-    全部用户无法下单 · 100 % of users / 100% 用户 · core business / 核心业务
+    全部用户无法下单 · 100% of users / 100% 用户 · core business / 核心业务
     Expected back / 预计恢复: {60:t} ({60:R})
     "#);
     let mut private = whole(&[En]).view();
@@ -244,7 +244,7 @@ fn the_opening() {
     > 下单报错 500
     <@12> <@&50>
     影响：全部用户无法下单 · 100% 用户 · 核心业务
-    先响应 `/ack`，最迟 {5:t}（{5:R}）；再定级 `/grade`。
+    先响应 `/响应`，最迟 {5:t}（{5:R}）；再定级 `/定级`。
     -# **DB-20260302-001** · No level yet · Rapid response, reported by <@10> at {0:t} · First acknowledge: `/ack`, by {5:t} ({5:R}). Then set the level: `/grade`.
     → <@12> <@&50>
     "#);
@@ -262,7 +262,7 @@ fn the_opening() {
     🔴 **DB-20260302-001 数据库宕机** · P0 Urgent · provisional · Rapid response, reported by <@10> at {0:t}
     > 下单报错 500
     <@12> <@&50> Technical director (not set)
-    Impact: 全部用户无法下单 · 100 % of users · core business
+    Impact: 全部用户无法下单 · 100% of users · core business
     First acknowledge: `/ack`, by {5:t} ({5:R}). Then set the level: `/grade`.
     → <@12> <@&50>
     "#);
@@ -293,7 +293,7 @@ fn people_act() {
     ⛔ **阻塞 #1** · <@11> 提出
     > 没有机房权限
     <@12>
-    解除后输入 `/blocker clear 1`。
+    解除后输入 `/阻塞 解除 1`。
     -# **Blocker #1** · raised by <@11> · When it is gone: `/blocker clear 1`
     → <@12>
     "#);
@@ -311,7 +311,7 @@ fn people_act() {
     执行时间：立即
     预计恢复：{40:t}（{40:R}）
     还在等：技术批准
-    批准：`/plan approve 1`。等不及：`/plan override 1`，写明原因。
+    批准：`/方案 批准 1`。等不及：`/方案 紧急执行 1`，写明原因。
     -# **Temporary plan #1** · proposed by <@11>, <@11> does it · To be done: at once · Expected back: {40:t} ({40:R}) · Waits for: Approval · Approve: `/plan approve 1`. If it cannot wait: `/plan override 1` with the reason.
     (批准 / Approve) (等不及 / Cannot wait)
     → <@12>
@@ -320,19 +320,19 @@ fn people_act() {
     🔧 **已修复，待验证** · <@11>
     > 切到备库
     <@&51>
-    请验证：`/verify`
+    请验证：`/验证`
     -# **Fixed, to be verified** · <@11> · Please verify: `/verify`
     → <@&51>
     "#);
     insta::assert_snapshot!(told(&story, 30, |event| matches!(event, Event::Verified { .. })), @r#"
     ✅ **验证通过** · <@10>
     > 错误率 0.01%
-    可以关闭：`/close`
+    可以关闭：`/关闭`
     -# **Verified** · <@10> · It can be closed: `/close`
     "#);
     insta::assert_snapshot!(told(&story, 40, |event| matches!(event, Event::Closed { .. })), @r#"
     ✅ **已关闭** · <@12>
-    {10120:f} 前可用 `/reopen` 重新打开。
+    {10120:f} 前可用 `/重开` 重新打开。
     -# **Closed** · <@12> · Until {10120:f} it can be reopened: `/reopen`
     "#);
 }

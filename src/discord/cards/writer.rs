@@ -10,7 +10,7 @@ use crate::domain::ids::{RoleKey, UserId};
 use crate::domain::timeline::Actor;
 use crate::text::labels::{self, Style, timestamp};
 use crate::text::plain::{clip, length, show, show_block, show_whole};
-use crate::text::{Args, say, say_with};
+use crate::text::{Args, commands, say, say_with};
 
 /// Longest content of a message.
 pub(super) const MAX_CONTENT: usize = 2000;
@@ -116,6 +116,11 @@ impl<'a> Writer<'a> {
     /// A text with variables.
     pub(super) fn say_with(&self, id: &str, args: impl Fn(&Writer<'a>) -> Args) -> String {
         self.each(|language| say_with(language, id, args(&self.only(language))))
+    }
+
+    /// A command to type.
+    pub(super) fn command(&self, command: &str) -> String {
+        self.each(|language| commands::typed(language, command))
     }
 
     /// Somebody.

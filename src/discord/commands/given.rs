@@ -1,9 +1,10 @@
 //! What somebody gave with a command or in a form.
 
-use crate::domain::guild::Holder;
+use crate::domain::guild::{Holder, Language};
 use crate::domain::ids::{ChannelId, DiscordRoleId, UserId};
 use crate::domain::reading::share;
 use crate::domain::refusal::Refusal;
+use crate::text::commands::given;
 use serenity::all::{PartialMember, ResolvedOption, ResolvedValue, Unresolved};
 
 /// The options of a command, or the fields of a form, by name.
@@ -153,14 +154,17 @@ impl<'a> Given<'a> {
     }
 
     /// Everything that was typed, a line each: `title:…`, `level:…`.
-    pub(crate) fn typed(&self) -> String {
-        let typed = self.typed.iter().map(|(name, value)| match value {
-            Value::Text(text) => format!("{name}:{text}"),
-            Value::Number(number) => format!("{name}:{number}"),
-            Value::Flag(flag) => format!("{name}:{flag}"),
-            Value::Person { id, .. } => format!("{name}:<@{}>", id.0),
-            Value::Role(id, _) => format!("{name}:<@&{}>", id.0),
-            Value::Channel(id) => format!("{name}:<#{}>", id.0),
+    pub(crate) fn typed(&self, language: Language) -> String {
+        let typed = self.typed.iter().map(|(name, value)| {
+            let said = match value {
+                Value::Text(text) => (*text).to_owned(),
+                Value::Number(number) => number.to_string(),
+                Value::Flag(flag) => flag.to_string(),
+                Value::Person { id, .. } => format!("<@{}>", id.0),
+                Value::Role(id, _) => format!("<@&{}>", id.0),
+                Value::Channel(id) => format!("<#{}>", id.0),
+            };
+            given(language, name, &said)
         });
         typed.collect::<Vec<_>>().join("\n")
     }
@@ -245,7 +249,7 @@ mod tests {
         assert_eq!(given.needed("risk"), Err(Refusal::Missing("risk")));
         assert_eq!(given.needed_person("nobody"), Err(Refusal::Missing("nobody")));
         assert_eq!(given.text("owner"), None, "a person is no text");
-        let typed = given.typed();
+        let typed = given.typed(Language::En);
         for part in [
             "text: as **typed**\u{200b} ",
             "owner:<@7>",
@@ -262,7 +266,8 @@ mod tests {
         let given = Given::texts([("note", " \n"), ("figure", ""), ("text", " x ")]).with("result", "fail");
         assert_eq!((given.text("note"), given.text("figure")), (None, None));
         assert_eq!((given.text("text"), given.text("result")), (Some(" x "), Some("fail")));
-        assert_eq!(given.typed(), "text: x ", "a button's own words are not typed");
+        assert_eq!(given.typed(Language::En), "text: x ", "a button's own words are not typed");
+        assert_eq!(given.typed(Language::Zh), "内容: x ");
     }
 
     #[test]

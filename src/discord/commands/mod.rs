@@ -281,7 +281,7 @@ impl Ask<'_> {
             }
             Failure::Fault(id) => fault(language, &id),
         };
-        give_back(Message::text(said), &self.given.typed(), language)
+        give_back(Message::text(said), &self.given.typed(language), language)
     }
 
     /// The incident that is meant: the one that was named, else that of this room.

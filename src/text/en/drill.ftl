@@ -3,7 +3,7 @@
 drill-sign = DRILL
 drill-inject = **News { $n }**
 entry-injected = { $who }: **news**
-score-percent = Score: **{ $percent } %** of what the playbook asks for
+score-percent = Score: **{ $percent }%** of what the playbook asks for
 score-nothing = There is nothing to score yet.
 score-syncs = Progress syncs in time
 score-part = { $role } came

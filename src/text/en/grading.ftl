@@ -1,7 +1,7 @@
 # The level: what it rests on, and what is asked to find it.
 
 because-core = core business hit
-because-percent = { $percent } % of users affected
+because-percent = { $percent }% of users affected
 because-matrix = { $impact } × { $urgency }
 because-overdue = { $clock } overdue
 grade-because = { $because } → { $level }

@@ -10,7 +10,7 @@ card-comms = 已告知客户
 comms-promise = 承诺下一次通报
 button-comms-approve = 批准话术
 button-comms-publish = 已发布
-doctor-comms = 对外话术
+doctor-comms = 对外口径频道
 
 placeholder-company = `company`（以谁的名义；也可一次设好：`/warroom setup company:…`）
 placeholder-name = `name`（对谁说）
@@ -55,7 +55,7 @@ comms-line-published = #{ $id } { $template } · { $who } 发布，{ $time } · 
 
 ## 拒绝
 
-refused-no-comms = 本预案没有对客户的话术模板。请自行拟写，并用 `/log` 记录。
+refused-no-comms = 本处理流程没有对客户的话术模板。请自行拟写，并用 `/log` 记录。
 refused-no-such-template = 没有模板 { $said }。可选：{ $known }
 refused-not-theirs-to-draft = 对客户的话术只能由这些角色起草：{ $roles }。请找其中一位。
 refused-not-theirs-to-approve = 对客户的话术只能由这些角色批准：{ $roles }。请找其中一位。

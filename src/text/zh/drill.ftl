@@ -3,7 +3,7 @@
 drill-sign = 演练
 drill-inject = **情况 { $n }**
 entry-injected = { $who }：**新情况**
-score-percent = 得分：达到预案要求的 **{ $percent }%**
+score-percent = 得分：达到处理流程要求的 **{ $percent }%**
 score-nothing = 还没有可评分的内容。
 score-syncs = 进展按时同步
 score-part = { $role }到场

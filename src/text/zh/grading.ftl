@@ -16,11 +16,11 @@ question-left = { $n ->
 }
 question-last = 还差一步：请按下面的按钮填写。
 question-continue = 继续填写
-refused-stale-questions = 这组问题已经过时：之后级别或预案有变动。请在置顶卡片上重新按“定级”。
+refused-stale-questions = 这组问题已经过时：之后级别或处理流程有变动。请在置顶卡片上重新按“定级”。
 question-yes-no = 是 / 否
 question-percent = 0 到 100
 
 refused-level-contradicts = 填写的级别是 { $said }，但按事实应为 { $level }：{ $because }。请不填 `level`，或改正事实。
 refused-no-such-answer = `{ $field }` 没有 { $said } 这个选项。可选：{ $known }。
-refused-not-asked = 本预案不按 `{ $field }` 定级。请同时填写 `level`。
+refused-not-asked = 本处理流程不按 `{ $field }` 定级。请同时填写 `level`。
 refused-not-yes-or-no = { $said } 不是“是”也不是“否”。请写 `是` 或 `否`。

@@ -3,7 +3,7 @@
 card-stage = 阶段目标
 stage-quiet = 不要求同步
 stage-next = 下次同步
-stage-quiet-until = 到下一阶段、改级或验证不通过之前，不再要求同步。承诺仍算数：`/update` 带 `next_in`。
+stage-quiet-until = 到下一阶段、改级或验证未通过之前，不再要求同步。承诺仍算数：`/update` 带 `next_in`。
 
 entry-milestone = **已达到：{ $milestone }** · { $who }
 entry-milestone-at = **{ $time } 已达到：{ $milestone }** · { $who }
@@ -20,7 +20,7 @@ refused-reached-already = “{ $milestone }”在 { $time } 已经达到，只�
 refused-reached-by-command = “{ $milestone }”要用专门的命令（它会检查更多）：{ $command }。之后可在这里改为更早的时间。
 refused-reached-later = “{ $milestone }”应在它之前，但 { $time } 才达到。请填更晚的时间，或先把那一项改早。
 refused-reached-earlier = “{ $milestone }”应在它之后，但 { $time } 已经达到。请填更早的时间。
-refused-not-since-failure = { $time } 验证没有通过，这一项只能是之后达到的。请填更晚的时间。
+refused-not-since-failure = { $time } 验证未通过，这一项只能是之后达到的。请填更晚的时间。
 
 about-log-milestone = 由此达到了什么（如有）：等待它的时限随之满足
 option-milestone = 达到
@@ -30,7 +30,7 @@ choice-milestone-graded = 级别已确认
 choice-milestone-contained = 影响不再扩大
 choice-milestone-core-restored = 核心功能已恢复
 choice-milestone-recovered = 服务已恢复
-choice-milestone-workaround-in-place = 临时办法已生效
+choice-milestone-workaround-in-place = 临时方案已生效
 choice-milestone-plan-stated = 已有临时方案
 choice-milestone-cause-found = 根因已查明
 choice-milestone-solution-given = 已给出解决方案

@@ -57,8 +57,8 @@ similar-open = 未关闭，可能是同一个：`/merge`
 similar-none = 没有相似的历史故障。
 search-none = 没有找到“{ $words }”。词少一些、短一些更容易找到；两个汉字即可。
 
-raised = 按预案，级别现为 **{ $level }**。
-raise-proposed = 按预案，级别应改为 **{ $level }**。由负责人决定：按按钮，或用 `/grade`。
+raised = 按处理流程，级别现为 **{ $level }**。
+raise-proposed = 按处理流程，级别应改为 **{ $level }**。由负责人决定：按按钮，或用 `/grade`。
 due-note = { $clock }在 { $deadline } 前没有完成，已记在卡片上
 due-note-silence = 恢复提醒
 due-reminder-call = **还没有打电话通知**，应自 { $since } 起 · 第 { $n } 次提醒

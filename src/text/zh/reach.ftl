@@ -21,5 +21,5 @@ audit-unreached = { $number }：{ $at } 关于 #{ $seq } 的消息没有通知�
 
 ## 点名
 
-roll-worse = **预案要通知的人，在本服务器上不是都能通知到。**
+roll-worse = **处理流程要通知的人，在本服务器上不是都能通知到。**
 roll-mended = 又可以通知到：{ $roles }。

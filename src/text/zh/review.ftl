@@ -39,7 +39,7 @@ entry-followup-done = 改进项 #{ $id } 已完成 · { $who }
 
 agenda-breaches = 超时：{ $clocks }
 agenda-override = 方案 #{ $id } 未经批准先行执行：{ $reason }
-agenda-failures = 验证不通过 { $n } 次
+agenda-failures = 验证未通过 { $n } 次
 agenda-cause = 根因还没有查明
 
 next-review = 填写：`/review edit`。改进项：`/followup add`。最后：`/review finish`
@@ -71,7 +71,7 @@ refused-review-incomplete = 复盘还缺：{ $parts }。根因写一类即可。
 refused-already-attends = { $who } 已在参加人中。
 refused-no-such-followup = 没有改进项 { $said }。`/followup list` 可查看全部。
 refused-followup-done = 改进项 #{ $id } 已经完成。
-refused-no-working-days = 本预案没有设置工作日历。请写日期或时间，如 `2026-03-10`、`7d`。
+refused-no-working-days = 本处理流程没有设置工作日历。请写日期或时间，如 `2026-03-10`、`7d`。
 
 ## 输入的内容
 

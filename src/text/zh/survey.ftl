@@ -31,7 +31,7 @@ document-unanswered = 截止前未答复
 
 done-survey = 谢谢，您的答复已记录。
 
-refused-no-survey = 现在没有要答的问卷：故障尚未关闭，或本预案没有问卷。
+refused-no-survey = 现在没有要答的问卷：故障尚未关闭，或本处理流程没有问卷。
 refused-not-their-survey = 只请上报人 { $who } 作答。
 refused-not-theirs-to-ask = 上报人不在 Discord，由这些人询问并录入：{ $roles }。
 refused-survey-answered = { $time } 已经答过了，只收一次答复。

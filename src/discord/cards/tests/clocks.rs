@@ -17,19 +17,19 @@ fn limits_pass() {
             insta::assert_snapshot!(all, @r#"
     ⏳ **响应快到时限**：{5:t}（{5:R}）
     <@&50>
-    谁来处理，请输入 `/ack`。
+    谁来处理，请输入 `/响应`。
     -# **Acknowledgement nearly due**: {5:t} ({5:R}) · Whoever takes it: `/ack`
     → <@&50>
 
     ⚠️ **响应超时**，时限 {5:t}（{5:R}）
     <@12> <@&50>
-    谁来处理，请输入 `/ack`。
+    谁来处理，请输入 `/响应`。
     -# **Acknowledgement overdue**: it was due {5:t} ({5:R}) · Whoever takes it: `/ack`
     → <@12> <@&50>
 
     🚨 **升级：响应仍未完成**，时限 {5:t}（{5:R}）
     <@12> 技术总监（未设置）
-    谁来处理，请输入 `/ack`。
+    谁来处理，请输入 `/响应`。
     -# **Escalation: Acknowledgement still missing**, it was due {5:t} ({5:R}) · Technical director (not set) · Whoever takes it: `/ack`
     → <@12>
     "#);
@@ -61,7 +61,7 @@ fn a_merged_reminder_after_an_outage_says_how_late_it_is() {
     insta::assert_snapshot!(told(&story, 82, fell(Due::Reminder)), @r#"
     🔔 **响应仍未完成**，时限 {5:t}（{5:R}） · 第 3 次提醒
     <@&50>
-    谁来处理，请输入 `/ack`。
+    谁来处理，请输入 `/响应`。
     合并了之前漏发的 1 次提醒。
     本消息迟发 57 分钟，应在 {25:t} 发出。
     -# **Acknowledgement still missing**, it was due {5:t} ({5:R}) · reminder 3 · Whoever takes it: `/ack` · Stands for 1 earlier reminder that was not sent. · This message is late by 57 min; it was to be sent at {25:t}.
@@ -76,7 +76,7 @@ fn a_limit_that_passed_before_the_grade_is_told_honestly() {
     insta::assert_snapshot!(told(&story, 17, fell(Due::BreachAtBirth)), @r#"
     ⚠️ **响应超时**：定级时已超时 12 分钟
     <@12> <@&50>
-    谁来处理，请输入 `/ack`。
+    谁来处理，请输入 `/响应`。
     -# **Acknowledgement overdue**: already 12 min late when graded · Whoever takes it: `/ack`
     → <@12> <@&50>
     "#);
@@ -110,7 +110,7 @@ fn progress_and_blockers_are_asked_for() {
     insta::assert_snapshot!(shown(&story.last(27)), @r#"
     🔔 **阻塞 #1 还没有解除**，提出于 {12:t}（{12:R}） · 第 1 次提醒
     <@11>
-    请跟进；解除后输入 `/blocker clear 1`。
+    请跟进；解除后输入 `/阻塞 解除 1`。
     > 没有机房权限
     -# **Blocker #1 is not cleared yet**, raised {12:t} ({12:R}) · reminder 1 · Please follow it up. When it is gone: `/blocker clear 1`
     → <@11>
@@ -119,7 +119,7 @@ fn progress_and_blockers_are_asked_for() {
     insta::assert_snapshot!(told(&story, 40, fell(Due::Reminder)), @r#"
     🔔 **该同步进展了**，应在 {40:t}（{40:R}）
     <@11>
-    请输入 `/update`：做了什么、下一步、预计几点恢复。
+    请输入 `/进展`：做了什么、下一步、预计几点恢复。
     -# **Progress update due**: {40:t} ({40:R}) · Type `/update`: what was done, what is next, when it will be back.
     → <@11>
     "#);
@@ -127,7 +127,7 @@ fn progress_and_blockers_are_asked_for() {
     insta::assert_snapshot!(told(&story, 101, fell(Due::Escalation)), @r#"
     🚨 **升级：连续 3 次没有同步进展**，最近一次应在 {100:t}（{100:R}）
     <@11> <@12> 技术总监（未设置）
-    请输入 `/update`：做了什么、下一步、预计几点恢复。
+    请输入 `/进展`：做了什么、下一步、预计几点恢复。
     合并了之前漏发的 1 次提醒。
     -# **Escalation: 3 progress updates missed in a row**, the last was due {100:t} ({100:R}) · Technical director (not set) · Type `/update`: what was done, what is next, when it will be back. · Stands for 1 earlier reminder that was not sent.
     → <@11> <@12>

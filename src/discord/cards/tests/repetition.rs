@@ -109,10 +109,10 @@ fn r12_the_summary_does_not_say_again_what_the_report_has_just_said() {
     insta::assert_snapshot!(shown(&summary), @r#"
     ✅ **已关闭** · <@12>
     > 处理得当
-    {10140:f} 前可用 `/reopen` 重新打开。
+    {10140:f} 前可用 `/重开` 重新打开。
     -# **Closed** · <@12> · Until {10140:f} it can be reopened: `/reopen`
     [故障总结 / Incident summary · DB-20260302-001 数据库宕机]
-    其余见 {53:t}（{53:R}） 的复盘报告。 / The rest is in the report of the review, {53:t} ({53:R}).
+    其余见 {53:t}（{53:R}）的复盘报告。 / The rest is in the report of the review, {53:t} ({53:R}).
     状态 / State
       已关闭 / Closed
     级别 / Level
@@ -130,8 +130,8 @@ fn r12_the_summary_does_not_say_again_what_the_report_has_just_said() {
     遗留 / Still open
       #1 没有机房权限 · {12:R}
       方案 / Plans #1
-      验证通过（`/verify`） / a passed verification (`/verify`)
-      根因（`/cause`） / the cause (`/cause`)
+      验证通过（`/验证`） / a passed verification (`/verify`)
+      根因（`/根因`） / the cause (`/cause`)
     "#);
 }
 

@@ -27,13 +27,13 @@ fn reviews() {
     人员 / People
       第一处理责任人 / First responsible <@11> · 2 小时内恢复
     影响 / Impact
-      全部用户无法下单 · 100% 用户 / 100 % of users · 核心业务 / core business
+      全部用户无法下单 · 100% 用户 / 100% of users · 核心业务 / core business
     根因 / Cause
       已查明 / found · 流程 / process · 监控未覆盖磁盘
     修复 / Fix
       <@11> · {22:t} · 切到备库
     方案 / Plans
-      #1 临时 / Temporary · 切换到备库 · <@11> · 已执行 / done
+      #1 临时方案 / Temporary · 切换到备库 · <@11> · 已执行 / done
     遗留 / Still open
       #1 没有机房权限 · {12:R}
     + DB-20260302-001.md
@@ -90,7 +90,7 @@ fn reviews() {
 
     ## 方案
 
-    - #1 临时 · 切换到备库 · @11 · 已执行
+    - #1 临时方案 · 切换到备库 · @11 · 已执行
 
     ## 遗留
 
@@ -154,7 +154,7 @@ fn reviews() {
 
     ## Impact
 
-    - 全部用户无法下单 · 100 % of users · core business
+    - 全部用户无法下单 · 100% of users · core business
 
     ## Cause
 
