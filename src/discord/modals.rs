@@ -69,7 +69,7 @@ fn fields(press: Press) -> &'static [Field] {
         Press::Update => const { &[long("text", true), short("next_in", false), short("eta", false)] },
         Press::Meeting => const { &[long("text", true), short("at", false)] },
         Press::Blocker | Press::Workaround | Press::Resolve => const { &[long("text", true)] },
-        Press::Close => const { &[long("note", false)] },
+        Press::Close => const { &[long("note", false), short("carry", false)] },
         Press::Reopen => const { &[long("reason", true)] },
         Press::PlanOverride => const { &[long("reason", true)] },
         Press::PlanApprove | Press::PlanDone | Press::CommsApprove | Press::CommsPublish => &[],
@@ -226,7 +226,7 @@ pub(super) fn would_do(pressed: &Pressed, scene: Scene<'_>) -> Decision {
         Press::Blocker => decide::raise_blocker(scene, text, None),
         Press::Workaround => decide::workaround(scene, text),
         Press::Resolve => decide::fixed(scene, text),
-        Press::Close => decide::close(scene, None),
+        Press::Close => decide::may_close(scene).map(|()| Vec::new()),
         Press::Reopen => decide::reopen(scene, text),
         Press::CameBack => decide::observe(scene, false, Some(text)),
         Press::Pass => {

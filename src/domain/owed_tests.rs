@@ -383,7 +383,7 @@ fn r8_a_blocker_is_chased_until_it_is_cleared() {
         story.pass(56),
         ["25 blocker-1 Reminder ", "40 blocker-1 Reminder lead", "55 blocker-1 Escalation lead,director"]
     );
-    story.happens(57, Event::BlockerCleared { id: 1, text: None });
+    story.happens(57, Event::BlockerCleared { id: 1, text: None, carried: None });
     assert_eq!(story.pass(200), [""; 0]);
 }
 

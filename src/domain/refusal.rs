@@ -286,6 +286,8 @@ pub enum Refusal {
     FollowupDone(u32),
     /// The playbook counts in no working days here.
     NoWorkingDays,
+    /// These blockers are open: they are cleared first, or carried over.
+    BlockersOpen(Vec<u32>),
     /// Closing needs more.
     NotReady(Vec<Need>),
     /// It is graded or worked on; it is closed, not rejected.

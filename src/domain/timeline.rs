@@ -277,6 +277,9 @@ pub enum Event {
         id: u32,
         /// How.
         text: Option<String>,
+        /// The improvement that it goes on as, if it was open when the incident was closed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        carried: Option<u32>,
     },
     /// A cause was stated.
     CauseStated {

@@ -188,6 +188,10 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
         R::NeedsAnAccount(role) => {
             ("refused-needs-an-account", args.text("role", labels::role(language, playbook, role)))
         }
+        R::BlockersOpen(open) => {
+            let open = labels::list(language, open.iter().map(|id| format!("#{id}")));
+            ("refused-blockers-open", args.text("blockers", open))
+        }
         R::NotReady(needs) => {
             let needs = needs.iter().map(|need| labels::need(language, *need));
             ("refused-not-ready", args.text("needs", labels::list(language, needs)))
@@ -416,6 +420,7 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         | R::ReporterUnasked(_)
         | R::NotTheirPart(..)
         | R::NeedsAnAccount(_)
+        | R::BlockersOpen(_)
         | R::NotReady(_) => ("refused-nothing-changed", args),
     }
 }
@@ -537,6 +542,7 @@ mod tests {
             R::NotYesOrNo(said()),
             R::NoSuchBlocker(said()),
             R::BlockerCleared(1),
+            R::BlockersOpen(vec![1, 3]),
             R::NoSuchPlan(said()),
             R::PlanNotWaiting(1),
             R::PlanNotApproved(1),

@@ -59,3 +59,40 @@ async fn r8_a_blocker_nobody_owns_goes_to_the_first_responsible() {
     world.hears_nothing(room);
     world.ends().await;
 }
+
+#[tokio::test]
+async fn r8_a_blocker_that_is_open_at_the_end_is_cleared_or_goes_on_as_an_improvement_of_its_owner() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P2").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Chen, room, "/grade").await;
+    world.does(Chen, room, "/assign @Bo").await;
+    world.does(Bo, room, "/blocker raise text:没有备库权限 owner:@Wang").await;
+    world.does(Bo, room, "/blocker raise 第三方不回话").await;
+    world.does(Bo, room, "/resolve 重启").await;
+    world.does(Sun, room, "/verify pass").await;
+    world.ignores_the_rest();
+    let said = world.does(Chen, room, "/close").await;
+    assert!(said.contains("Blockers #1, #2 are open") && said.contains("`/close carry:7d`"), "{said}");
+    let said = world.does(Chen, room, "/close carry:yesterday").await;
+    assert!(said.contains("Nothing was changed") && said.contains("carry:yesterday"), "{said}");
+    let said = world.does(Bo, room, "/blocker clear 2").await;
+    assert!(said.contains("cleared") || said.contains("解除"), "{said}");
+    world.ignores_the_rest();
+    world.does(Chen, room, "/close carry:7d").await;
+    let told = world.hears(room, "**Improvement #1** · @Wang", &["Wang"]);
+    assert!(told.text.contains("没有备库权限"), "{told:?}");
+    world.hears(room, "Blocker #1 goes on as improvement #1 · @Chen", &[]);
+    world.hears(room, "**Closed** · @Chen", &[]);
+    let incident = world.incident(room).await.incident;
+    assert_eq!(incident.open_blockers().count(), 0);
+    let owners: Vec<_> = incident.open_followups().iter().map(|it| it.text.clone()).collect();
+    assert_eq!(owners, ["没有备库权限"]);
+    world.passes("7d").await;
+    let chased = |said: &crate::reading::Said| said.text.contains("Improvement #1 is not made yet");
+    let told = world.reads(room);
+    let told = told.iter().find(|said| chased(said)).expect("its owner is reminded");
+    assert_eq!(told.pinged, ["Wang"]);
+    world.ignores_the_rest();
+    world.ends().await;
+}

@@ -64,7 +64,7 @@ fn wish(scene: Scene<'_>, dice: i64, number: i64) -> Decision {
     let incident = scene.incident;
     match (incident.state, dice) {
         (State::Closed, 0..40) => reopen(scene, "x"),
-        (State::Closed, _) | (State::Resolved, 0..50) => close(scene, None),
+        (State::Closed, _) | (State::Resolved, 0..50) => close(scene, None, None),
         (State::Verifying, 0..60) => {
             verify(scene, &VerifyRequest { passed: dice < 40, check: None, figure: None, note: None })
         }

@@ -153,7 +153,7 @@ fn fixes(minutes: i64) -> Step {
 
 /// Verified and closed.
 fn ends(minutes: i64) -> [Step; 2] {
-    [asks(minutes, TESTER, |scene| check(scene, true)), asks(1, LEAD, |scene| close(scene, None))]
+    [asks(minutes, TESTER, |scene| check(scene, true)), asks(1, LEAD, |scene| close(scene, None, None))]
 }
 
 fn story(name: &'static str, steps: impl IntoIterator<Item = Step>, end: [Step; 2]) -> Story {

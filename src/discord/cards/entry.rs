@@ -239,7 +239,12 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         Event::SurveyAnswered { satisfaction, .. } => survey::answered(writer, *satisfaction, args()),
         Event::Injected { .. } => say("entry-injected", args()),
         Event::BlockerRaised { id, .. } => say("entry-blocker-raised", args().number("id", *id)),
-        Event::BlockerCleared { id, .. } => say("entry-blocker-cleared", args().number("id", *id)),
+        Event::BlockerCleared { id, carried: None, .. } => {
+            say("entry-blocker-cleared", args().number("id", *id))
+        }
+        Event::BlockerCleared { id, carried: Some(into), .. } => {
+            say("entry-blocker-carried", args().number("id", *id).number("into", *into))
+        }
         Event::CauseStated { confirmed: true, .. } => say("entry-cause-found", args()),
         Event::CauseStated { confirmed: false, .. } => say("entry-cause-suspected", args()),
         Event::PlanProposed(_)

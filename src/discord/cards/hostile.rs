@@ -95,7 +95,7 @@ pub(super) fn story(languages: &[Language], text: &str, crowd: u64) -> Story {
     let category = Some(CauseCategory::Human);
     story.add(48, PRIMARY, Event::CauseStated { text: t(), category, confirmed: true });
     story.add(49, PRIMARY, Event::WorkaroundPlaced { text: t() });
-    story.add(50, PRIMARY, Event::BlockerCleared { id: 1, text: Some(t()) });
+    story.add(50, PRIMARY, Event::BlockerCleared { id: 1, text: Some(t()), carried: None });
     let (kind, link) = (EvidenceKind::Log, Some(t()));
     story.add(50, PRIMARY, Event::EvidenceAdded { id: 1, kind, text: t(), link, at: Some(at(3)) });
     let logged = story.timeline.iter().find(|entry| matches!(entry.event, Event::Logged { .. })).cloned();

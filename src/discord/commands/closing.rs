@@ -1,5 +1,6 @@
 //! `/reject`, `/close`, `/reopen` (R3, D14, D22).
 
+use super::followup::due;
 use super::{Answer, Ask};
 use crate::actions::Failure;
 use crate::domain::decide;
@@ -13,7 +14,8 @@ pub(super) async fn reject(ask: &Ask<'_>) -> Result<Answer, Failure> {
 
 pub(super) async fn close(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let note = ask.given.text("note");
-    ask.act(|scene| decide::close(scene, note)).await?;
+    let carry = ask.given.text("carry").map(|said| due(ask, said)).transpose()?;
+    ask.act(|scene| decide::close(scene, note, carry)).await?;
     Ok(ask.say("done-close", Args::new()))
 }
 

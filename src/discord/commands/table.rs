@@ -278,7 +278,7 @@ pub(crate) static COMMANDS: &[Command] = &[
         ],
     ),
     one("observed", Verb::Observed, &[need("result", Choice(&["quiet", "returned"])), may("note", Text)]),
-    one("close", Verb::Close, &[may("note", Text)]),
+    one("close", Verb::Close, &[may("note", Text), may("carry", Text)]),
     one("reopen", Verb::Reopen, &[need("reason", Text)]),
     one("merge", Verb::Merge, &[need("into", Suggested(Suggest::Incident))]),
     one("silence", Verb::Silence, &[need("minutes", Number), need("reason", Text)]),

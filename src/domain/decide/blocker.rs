@@ -23,5 +23,5 @@ pub fn clear_blocker(scene: Scene<'_>, id: &str, how: Option<&str>) -> Decision 
     if blocker.cleared_at.is_some() {
         return Err(Refusal::BlockerCleared(number));
     }
-    Ok(vec![Event::BlockerCleared { id: number, text: optional_text("text", how)? }])
+    Ok(vec![Event::BlockerCleared { id: number, text: optional_text("text", how)?, carried: None }])
 }

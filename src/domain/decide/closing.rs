@@ -1,6 +1,7 @@
 //! False alarms, closing and reopening (R3, D14, D22).
 
 use super::plan::none_waits;
+use super::review::{DueIn, until};
 use super::{Decision, Scene, optional_text, text};
 use crate::domain::authorise::Action;
 use crate::domain::incident::{Incident, State};
@@ -30,8 +31,28 @@ pub fn missing(incident: &Incident, rules: Rules<'_>) -> Vec<Need> {
     rules.playbook.closing.iter().copied().filter(|need| !there(need)).collect()
 }
 
-/// It is over.
-pub fn close(scene: Scene<'_>, note: Option<&str>) -> Decision {
+/// It is over. What still stops somebody then goes on as an improvement of whoever was to clear it, due when `carry` says;
+/// without that, it has to be cleared first.
+pub fn close(scene: Scene<'_>, note: Option<&str>, carry: Option<DueIn>) -> Decision {
+    may_close(scene)?;
+    let mut open = scene.incident.open_blockers().peekable();
+    let mut events = Vec::new();
+    if open.peek().is_some() {
+        let unasked = || Refusal::BlockersOpen(scene.incident.open_blockers().map(|it| it.id).collect());
+        let due = until(scene, carry.ok_or_else(unasked)?)?;
+        for (id, blocker) in (scene.incident.next_followup()..).zip(open) {
+            let owner = blocker.owner.or(scene.incident.primary()).unwrap_or(scene.caller.user);
+            let text = blocker.text.clone();
+            events.push(Event::FollowupAdded { id, text, owner, due, area: None });
+            events.push(Event::BlockerCleared { id: blocker.id, text: None, carried: Some(id) });
+        }
+    }
+    events.push(Event::Closed { note: optional_text("note", note)? });
+    Ok(events)
+}
+
+/// May the caller close it now, but for what is still open?
+pub fn may_close(scene: Scene<'_>) -> Result<(), Refusal> {
     scene.may(Action::Close)?;
     let missing = missing(scene.incident, scene.rules);
     if !missing.is_empty() {
@@ -41,7 +62,7 @@ pub fn close(scene: Scene<'_>, note: Option<&str>) -> Decision {
     if scene.incident.state < State::Verifying {
         return Err(Refusal::WrongState(scene.incident.state));
     }
-    Ok(vec![Event::Closed { note: optional_text("note", note)? }])
+    Ok(())
 }
 
 /// It is not over after all.

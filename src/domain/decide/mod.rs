@@ -29,7 +29,7 @@ mod verification;
 pub use adopt::adopt;
 pub use again::{SAME_WITHIN, report_again};
 pub use blocker::{clear_blocker, raise_blocker};
-pub use closing::{close, missing, reject, reopen};
+pub use closing::{close, may_close, missing, reject, reopen};
 pub use comms::{DraftRequest, approve_comms, draft_comms, note_feedback, publish_comms};
 pub use correct::{CorrectRequest, correct};
 pub use details::give_details;

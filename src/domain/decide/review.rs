@@ -84,11 +84,7 @@ pub fn finish_review(scene: Scene<'_>) -> Decision {
 /// Notes an improvement. That may be before the review, and after.
 pub fn add_followup(scene: Scene<'_>, request: &FollowupRequest<'_>) -> Decision {
     scene.may(Action::AddFollowup)?;
-    let due = match request.due {
-        DueIn::At(at) if at <= scene.now => return Err(Refusal::InThePast(at)),
-        DueIn::At(at) => at,
-        DueIn::WorkingDays(days) => working_days(scene, days)?,
-    };
+    let due = until(scene, request.due)?;
     Ok(vec![Event::FollowupAdded {
         id: scene.incident.next_followup(),
         text: text("text", request.text)?,
@@ -141,6 +137,15 @@ fn missing(scene: Scene<'_>, review: &Review) -> Vec<ReviewPart> {
         if part.is_cause() { !named } else { !review.parts.contains_key(part) }
     };
     parts.filter(is_missing).collect()
+}
+
+/// The instant at which it is due.
+pub(super) fn until(scene: Scene<'_>, due: DueIn) -> Result<At, Refusal> {
+    match due {
+        DueIn::At(at) if at <= scene.now => Err(Refusal::InThePast(at)),
+        DueIn::At(at) => Ok(at),
+        DueIn::WorkingDays(days) => working_days(scene, days),
+    }
 }
 
 fn working_days(scene: Scene<'_>, days: u32) -> Result<At, Refusal> {

@@ -33,7 +33,7 @@ fn event() -> impl Strategy<Value = Event> {
             eta: None
         }),
         Just(Event::BlockerRaised { id: 0, text: "b".into(), owner: None }),
-        (1..3u32).prop_map(|id| Event::BlockerCleared { id, text: None }),
+        (1..3u32).prop_map(|id| Event::BlockerCleared { id, text: None, carried: None }),
         Just(Event::Fixed { text: "f".into() }),
         any::<bool>().prop_map(|passed| Event::Verified {
             passed,

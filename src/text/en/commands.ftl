@@ -188,6 +188,7 @@ name-close = close
 about-close = It is over
 about-close-note = Parting words
 name-reopen = reopen
+about-close-carry = If blockers are open: as improvements, to be done by (7d, 5wd, 2026-03-10)
 about-reopen = It is not over after all
 about-reopen-reason = Why
 name-merge = merge
@@ -259,6 +260,8 @@ option-text = text
 option-kind = kind
 option-next_in = next_in
 option-eta = eta
+option-carry = carry
+option-urgent = urgent
 option-at = at
 option-owner = owner
 option-id = id
@@ -336,6 +339,7 @@ field-close-note = Parting words
 form-override-plan = The plan cannot wait
 field-override-plan-reason = Why? This is on record for the review
 
+field-close-carry = Open blockers become improvements by (7d)
 ## Answers to whoever asked
 
 answer-already-done = That was already done; nothing happened twice.

@@ -173,6 +173,7 @@ entry-cause-suspected = **Suspected cause** · { $who }
 entry-plan-temporary = **Temporary plan #{ $id }** · proposed by { $who }, { $owner } does it
 entry-plan-permanent = **Permanent plan #{ $id }** · proposed by { $who }, { $owner } does it
 entry-plan-approved = Plan #{ $id } approved by { $who }
+entry-blocker-carried = Blocker #{ $id } goes on as improvement #{ $into } · { $who }
 entry-plan-step = Plan #{ $id }: **{ $gate }** by { $who }
 entry-plan-overridden = Plan #{ $id } goes ahead without approval · { $who }
 entry-plan-done = Plan #{ $id } carried out · { $who }

@@ -62,6 +62,7 @@ refused-wrong-state = The incident is at “{ $state }” now, and this does not
 refused-nothing-to-verify = There is no fix to verify yet. When it is fixed, type `/resolve` first.
 refused-fixer-verifies = You made the fix, so somebody else has to verify it. Ask them to type `/verify`.
 refused-no-such-check = There is no check { $said }. There are: { $known }.
+refused-blockers-open = Blockers { $blockers } are open. Clear them first with `/blocker clear`; what has to wait goes on as an improvement of whoever was to clear it: `/close carry:7d`
 refused-not-ready = It cannot be closed yet. Missing: { $needs }.
 refused-too-late-to-reject = The incident is at “{ $state }” now and can no longer be called a false alarm. Verify it, then `/close`.
 refused-stale-button = The incident has moved on since this button was made. Use the buttons on the pinned card.

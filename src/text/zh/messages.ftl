@@ -167,6 +167,7 @@ entry-blocker-raised = **阻塞 #{ $id }** · { $who } 提出
 entry-blocker-cleared = 阻塞 #{ $id } 已解除 · { $who }
 entry-cause-found = **根因已查明** · { $who }
 entry-cause-suspected = **疑似根因** · { $who }
+entry-blocker-carried = 阻塞 #{ $id } 转为改进项 #{ $into } · { $who }
 entry-plan-temporary = **临时方案 #{ $id }** · { $who } 提出，{ $owner } 执行
 entry-plan-permanent = **根治方案 #{ $id }** · { $who } 提出，{ $owner } 执行
 entry-plan-approved = 方案 #{ $id } 已由 { $who } 批准

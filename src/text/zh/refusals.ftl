@@ -62,6 +62,7 @@ refused-wrong-state = 故障现在是“{ $state }”，这一步做不了。用
 refused-nothing-to-verify = 还没有可验证的修复。修好后先输入 `/resolve`。
 refused-fixer-verifies = 修复是您做的，要由别人验证。请另一位输入 `/verify`。
 refused-no-such-check = 没有 { $said } 这项检查。可选：{ $known }。
+refused-blockers-open = 还有阻塞 { $blockers } 没有解除。请先用 `/blocker clear` 解除；要留到以后，请用 `/close carry:7d` 转为改进项，由阻塞的负责人在期限前完成。
 refused-not-ready = 还不能关闭，缺：{ $needs }。
 refused-too-late-to-reject = 故障现在是“{ $state }”，不能再算误报。请验证后用 `/close` 关闭。
 refused-stale-button = 故障已经往前走了，这个按钮是之前的。请用置顶卡片上现在的按钮。

@@ -61,7 +61,7 @@ fn rich(playbook: &Playbook, text: &str) -> Story {
         Event::EvidenceAdded { id: 1, kind: EvidenceKind::Screenshot, text: t(), link, at: None },
     );
     story.add(8, PRIMARY, Event::BlockerRaised { id: 1, text: "没有机房权限".into(), owner: Some(LEAD) });
-    story.add(12, LEAD, Event::BlockerCleared { id: 1, text: None });
+    story.add(12, LEAD, Event::BlockerCleared { id: 1, text: None, carried: None });
     let plan = PlanProposed {
         id: 1,
         kind: PlanKind::Temporary,
