@@ -157,6 +157,7 @@ impl Story {
             on_behalf: None,
             details: Vec::new(),
             private: false,
+            urgent: false,
             similar: Vec::new(),
             drill: None,
         };

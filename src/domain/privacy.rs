@@ -150,6 +150,7 @@ mod tests {
             on_behalf: None,
             details: Vec::new(),
             private,
+            urgent: false,
             similar: Vec::new(),
             drill: None,
         };

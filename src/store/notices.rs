@@ -414,6 +414,7 @@ mod tests {
             on_behalf: None,
             details: Vec::new(),
             private: false,
+            urgent: false,
             similar: Vec::new(),
             drill: None,
         };

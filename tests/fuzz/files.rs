@@ -144,6 +144,7 @@ fn declared(playbook: &Playbook) -> Declared {
         on_behalf: None,
         details: Vec::new(),
         private: false,
+        urgent: false,
         similar: Vec::new(),
         drill: None,
     }

@@ -159,3 +159,24 @@ async fn r4_what_is_owed_is_seen_even_where_no_room_can_be_opened() {
     world.sandbox.clear_faults();
     world.ends().await;
 }
+
+#[tokio::test]
+async fn r1_a_report_says_by_which_way_it_came_and_whether_it_is_called_urgent() {
+    let mut world = World::with("language:en playbook:tech-support").await;
+    let room =
+        world.declares(Wang, "title:登录不了 level:P2 source:phone urgent:true contact:分机 8001").await;
+    let told = world.guild.messages(room);
+    assert!(told.iter().any(|said| said.content.contains("Source: phone · ❗ urgent")), "{told:?}");
+    let card = world.card(room).text;
+    assert!(card.contains("phone · ❗ urgent"), "{card}");
+    assert!(card.contains("P2"), "it changes no level: {card}");
+    // Mail too comes from somebody, who may have no account.
+    let room = world.declares(Wang, "title:打印不了 source:邮件 contact:lin@example.org").await;
+    assert!(
+        world.card(room).text.contains("Reported: somebody who is not on Discord"),
+        "{:?}",
+        world.card(room)
+    );
+    world.ignores_the_rest();
+    world.ends().await;
+}

@@ -81,6 +81,7 @@ fn incident(playbook: &Playbook) -> Incident {
         on_behalf: None,
         details: Vec::new(),
         private: false,
+        urgent: false,
         similar: Vec::new(),
         drill: None,
     };

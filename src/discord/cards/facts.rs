@@ -327,6 +327,15 @@ pub(super) fn fix(writer: &Writer<'_>, now: At) -> Option<String> {
     if view.incident.state == State::Verifying && !checks.is_empty() {
         let passed = view.incident.checks_passed.len().min(checks.len());
         line.push_str(&format!(" · {passed}/{}", checks.len()));
+/// By which way the report came, and whether the reporter calls it urgent.
+pub(super) fn source(writer: &Writer<'_>) -> Option<String> {
+    let report = &writer.view.incident.report;
+    let source = report.source.as_ref().map(|source| writer.text(source, 60));
+    let urgent = report.urgent.then(|| format!("❗ {}", writer.say("report-urgent")));
+    let parts: Vec<String> = source.into_iter().chain(urgent).collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
     }
     Some(line)
 }

@@ -189,6 +189,7 @@ pub(super) fn declared() -> Declared {
         on_behalf: None,
         details: Vec::new(),
         private: false,
+        urgent: false,
         similar: Vec::new(),
         drill: None,
     }

@@ -55,6 +55,7 @@ pub(super) fn opening(view: &View, entry: &Entry, timeline: &[Entry], now: At) -
             rest.extend(
                 facts::impact(writer, 200).map(|impact| facts::named(writer, "card-impact", &impact)),
             );
+            rest.extend(facts::source(writer).map(|source| facts::named(writer, "report-source", &source)));
         }
         let level = level.map_or_else(
             || writer.say("card-ungraded"),

@@ -272,7 +272,7 @@ fn report(writer: &Writer<'_>) -> String {
     let facts = [
         ("card-reported", reporter),
         ("report-type", kind),
-        ("report-source", text(&report.source)),
+        ("report-source", facts::source(writer)),
         ("report-symptom", text(&report.symptom)),
     ];
     let lines =

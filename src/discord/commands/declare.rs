@@ -34,6 +34,7 @@ pub(super) async fn declare(ask: &Ask<'_>) -> Result<Answer, Failure> {
         source: given.text("source"),
         occurred: ask.time("occurred", Lean::Past)?,
         fault_type: given.text("type"),
+        urgent: given.flag("urgent").unwrap_or(false),
         private: given.flag("private").unwrap_or(false),
         contact: given.text("contact"),
         reporter: given.person("reporter")?,

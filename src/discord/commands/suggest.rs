@@ -24,10 +24,11 @@ const MAX_CHOICES: usize = 25;
 const MAX_NAME: usize = 100;
 
 /// Words for where reports come from.
-const SOURCES: [&str; 6] = ["monitoring", "complaint", "test", "inspection", "phone", "ticket"];
+const SOURCES: [&str; 8] =
+    ["monitoring", "complaint", "test", "inspection", "phone", "mail", "chat", "ticket"];
 
 /// Those of them in which people told of it.
-const OF_PEOPLE: [&str; 3] = ["complaint", "phone", "ticket"];
+const OF_PEOPLE: [&str; 5] = ["complaint", "phone", "mail", "chat", "ticket"];
 
 /// Does a source say that people told of it?
 pub(super) fn is_from_people(source: &str) -> bool {

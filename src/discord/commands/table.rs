@@ -30,6 +30,7 @@ pub(crate) static COMMANDS: &[Command] = &[
             may("occurred", Text),
             may("type", Suggested(Suggest::FaultType)),
             may("playbook", Suggested(Suggest::Playbook)),
+            may("urgent", Flag),
             may("private", Flag),
             may("contact", Text),
             may("quick_result", Text),

@@ -38,6 +38,8 @@ pub struct Report<'a> {
     pub occurred: Option<At>,
     /// Key of the kind of fault.
     pub fault_type: Option<&'a str>,
+    /// Does the reporter call it urgent?
+    pub urgent: bool,
     /// Only for those invited.
     pub private: bool,
     /// How to reach the reporter, if not on Discord.
@@ -94,6 +96,7 @@ pub fn check_report(
         // Asked first, it would be public until somebody answers; whoever may opens it with one command.
         private: report.private || fault_type.private,
         details: details.collect::<Result<_, _>>()?,
+        urgent: report.urgent,
         similar: Vec::new(),
         drill: report.drill.cloned(),
         fault_type: fault_type.key.clone(),

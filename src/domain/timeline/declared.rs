@@ -36,6 +36,9 @@ pub struct Declared {
     pub core: Option<bool>,
     /// Where the report came from.
     pub source: Option<String>,
+    /// Does the reporter call it urgent? It changes no level.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub urgent: bool,
     /// When the fault began, if known.
     pub occurred: Option<At>,
     /// How to reach the reporter, if not on Discord.

@@ -15,6 +15,7 @@ about-declare-users = Users affected, in words, such as "about 100"
 about-declare-core = Is the core business affected?
 about-declare-source = Where the report came from
 about-declare-occurred = When it began: 14:30, yesterday 23:10, 10m ago
+about-declare-urgent = The reporter calls it urgent, as on the phone; it changes no level
 about-declare-type = Kind of fault
 about-declare-playbook = Playbook, if not this server's usual one
 about-declare-private = Only for those who are invited
@@ -302,6 +303,8 @@ source-complaint = user complaint
 source-test = internal test
 source-inspection = inspection
 source-phone = phone call
+source-mail = mail
+source-chat = chat
 source-ticket = ticket
 
 ## Forms: titles and labels of at most 45 characters

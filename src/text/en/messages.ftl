@@ -278,6 +278,7 @@ report-symptom = Symptom
 
 timeline-left-out = { $n ->
     [one] The one before these is in the file.
+report-urgent = urgent
    *[other] The { $n } before these are in the file.
 }
 timeline-empty = Nothing was recorded by then.

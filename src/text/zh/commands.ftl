@@ -15,6 +15,7 @@ about-declare-users = 受影响的用户，例如“约 100 人”
 about-declare-core = 是否影响核心业务？
 about-declare-source = 故障从哪里得知
 about-declare-occurred = 发生时间：14:30、昨天23:10、10分钟前
+about-declare-urgent = 上报人要求加急（如电话上报）；不改变级别
 about-declare-type = 故障类型
 about-declare-playbook = 处理流程（不填则用本服务器默认处理流程）
 about-declare-private = 仅受邀人员可见
@@ -302,6 +303,8 @@ source-complaint = 用户投诉
 source-test = 内部测试
 source-inspection = 巡检
 source-phone = 电话
+source-mail = 邮件
+source-chat = 即时消息
 source-ticket = 工单
 
 ## Forms: titles and labels of at most 45 characters

@@ -263,6 +263,7 @@ review-zone = 时间按 { $zone }。
 report-type = 类型
 report-source = 来源
 report-symptom = 现象
+report-urgent = 加急
 
 timeline-left-out = 更早的 { $n } 条见附件。
 timeline-empty = 那时还没有记录。

@@ -115,7 +115,11 @@ impl Source<'_> {
             Field::Steps => self.detail("steps"),
             Field::Error => self.detail("error"),
             Field::Tried => self.detail("tried"),
-            Field::Source => self.detail("source"),
+            Field::Source => {
+                let urgent = report.urgent.then(|| say(language, "report-urgent"));
+                let said = Some(self.detail("source")).filter(|said| !said.is_empty());
+                said.into_iter().chain(urgent).collect::<Vec<_>>().join(" · ")
+            }
             Field::Impact => self.detail("impact"),
             Field::Scope => facts::impact(writer, usize::MAX).unwrap_or_default(),
             Field::Symptom => self.detail("symptom"),
