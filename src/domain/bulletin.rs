@@ -2,7 +2,7 @@
 //! and when the fix is verified. Each is decided in the transaction of what it follows from, and told once.
 
 use super::At;
-use super::ids::RoleKey;
+use super::ids::{RoleKey, UserId};
 use super::incident::{Ending, Incident};
 use super::owed::Rules;
 use super::playbook::{Milestone, Words};
@@ -14,7 +14,8 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Bulletin {
-    /// Who works on it, until when, and what is needed: once the level is confirmed or somebody is first-responsible.
+    /// Who works on it, until when, and what is needed: once somebody is first-responsible, and again when that is somebody
+    /// else.
     Start,
     /// When service is expected back: whenever that is said or changes.
     Expected,
@@ -49,6 +50,9 @@ pub struct Issued {
     pub at: At,
     /// Which expected time it told, if it told one.
     pub eta: Option<At>,
+    /// Whom it named as first-responsible. Older versions did not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub primary: Option<UserId>,
 }
 
 /// What is to be told now and was not.
@@ -62,6 +66,8 @@ pub fn due(incident: &Incident, rules: Rules<'_>) -> Vec<Event> {
         bulletin: *bulletin,
         in_incidents: rule.in_incidents,
         eta: incident.eta.filter(|_| incident.is_unfixed()),
+        primary: incident.primary().filter(|_| *bulletin == Bulletin::Start),
+        corrects: *bulletin == Bulletin::Start && incident.bulletins.contains_key(bulletin),
     });
     issued.collect()
 }
@@ -76,7 +82,7 @@ pub fn told_with(entry: &Entry, timeline: &[Entry]) -> Option<(Bulletin, Option<
     };
     let later = timeline.iter().filter(|later| later.at == entry.at && later.seq > entry.seq);
     later.into_iter().find_map(|later| match &later.event {
-        Event::BulletinIssued { bulletin, in_incidents: false, eta } if *bulletin == carried => {
+        Event::BulletinIssued { bulletin, in_incidents: false, eta, .. } if *bulletin == carried => {
             Some((carried, *eta))
         }
         _ => None,
@@ -94,8 +100,10 @@ fn is_due(incident: &Incident, bulletin: Bulletin) -> bool {
     let before = incident.bulletins.get(&bulletin);
     match bulletin {
         Bulletin::Start => {
-            let begun = incident.grade().is_some_and(|grade| grade.confirmed) || incident.primary().is_some();
-            before.is_none() && begun && incident.is_unfixed()
+            let named = incident.primary().filter(|_| incident.is_unfixed());
+            let told = before.map(|before| before.primary);
+            // One that does not say whom it named is by an older version, and holds.
+            named.is_some_and(|named| told.is_none_or(|told| told.is_some_and(|told| told != named)))
         }
         Bulletin::Expected => {
             let told = before.and_then(|before| before.eta);

@@ -354,6 +354,12 @@ pub enum Event {
         in_incidents: bool,
         /// The expected time that it tells, if there is one.
         eta: Option<At>,
+        /// Whom a start names as first-responsible.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        primary: Option<UserId>,
+        /// Does it take the place of one that was told before?
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        corrects: bool,
     },
     /// The question after the observation was answered.
     Observed {

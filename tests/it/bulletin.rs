@@ -21,21 +21,21 @@ async fn section_5_a_start_notice_goes_to_the_departments_once_and_a_completion_
     let room = world.declares(Lin, "title:报表打不开 level:2 impact:财务部").await;
     world.hears_nothing(incidents);
     world.does(Wang, room, "/ack").await;
+    world.does(Wang, room, "/grade").await;
+    world.hears_nothing(incidents);
     world.does(Chen, room, "/assign @Bo goal:恢复报表").await;
     let told = world.hears(incidents, "**Start notice** · SYS-20260302-001 报表打不开", &["Zhao", "Sun"]);
     for said in ["Impact: 财务部", "Team: Lead engineer @Bo", "To be handled by: 16:00", "Needed from you: "]
     {
         assert!(told.text.contains(said), "{said}: {told:?}");
     }
-    // Decided in the same breath, and not again by a confirmed level.
+    // Decided in the same breath.
     let timeline = world.timeline(room).await;
     let at = |wanted: fn(&Event) -> bool| timeline.iter().find(|entry| wanted(&entry.event)).unwrap().at;
     assert_eq!(
         at(|event| matches!(event, Event::Assigned { .. })),
         at(|event| matches!(event, Event::BulletinIssued { bulletin: Bulletin::Start, .. }))
     );
-    world.does(Wang, room, "/grade").await;
-    world.hears_nothing(incidents);
     world.does(Bo, room, "/cause text:驱动过旧 confirmed:true").await;
     world.does(Bo, room, "/plan propose kind:permanent text:统一升级驱动 owner:@Bo risk:需重启").await;
     world.does(Lin, room, "/plan approve 1").await;
@@ -49,9 +49,13 @@ async fn section_5_a_start_notice_goes_to_the_departments_once_and_a_completion_
         "**Completion notice** · SYS-20260302-001 报表打不开",
         &["Zhao", "Sun", "Lin"],
     );
-    for said in
-        ["Works again since: 14:30", "Cause: 驱动过旧", "Solution: 重装驱动", "Prevention: 统一升级驱动"]
-    {
+    for said in [
+        "Summary: 报表打不开 · 财务部",
+        "Works again since: 14:30",
+        "Cause: 驱动过旧",
+        "Solution: 重装驱动",
+        "Prevention: 统一升级驱动 · @Bo",
+    ] {
         assert!(told.text.contains(said), "{said}: {told:?}");
     }
     world.does(Wang, room, "/close").await;
@@ -158,6 +162,46 @@ async fn section_2_each_level_is_reported_upwards_to_its_tiers_step_by_step() {
     let opening = world.reads(urgent).into_iter().find(|said| !said.message.pinned).unwrap();
     assert!(opening.text.contains("Reported upwards: Technical lead → Manager"), "{opening:?}");
     assert!(opening.pinged.iter().any(|name| name == "Zhao"), "{opening:?}");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn section_5_a_start_notice_is_corrected_when_somebody_else_takes_over() {
+    let mut world = it_fault().await;
+    let incidents = world.guild.channel_named("incidents").unwrap();
+    let room = world.declares(Lin, "title:报表打不开 level:2").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Wang, room, "/grade").await;
+    world.does(Chen, room, "/assign @Bo").await;
+    world.hears(incidents, "**Start notice** · SYS-20260302-001", &["Zhao", "Sun"]);
+    world.does(Chen, room, "/assign @Bo goal:恢复报表").await;
+    world.hears_nothing(incidents);
+    world.does(Bo, room, "/handover @Wang note:下班").await;
+    let told = world.hears(incidents, "**Start notice, corrected** · SYS-20260302-001", &["Zhao", "Sun"]);
+    assert!(told.text.contains("Lead engineer @Wang"), "{told:?}");
+    world.does(Wang, room, "/leave").await;
+    world.hears_nothing(incidents);
+    world.does(Chen, room, "/assign @Wang").await;
+    world.hears_nothing(incidents);
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn section_5_a_completion_notice_says_who_names_what_prevents_it() {
+    let mut world = it_fault().await;
+    let incidents = world.guild.channel_named("incidents").unwrap();
+    let room = world.declares(Lin, "title:报表打不开 level:2 symptom:点导出就转圈").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Wang, room, "/grade").await;
+    world.does(Bo, room, "/resolve 重启").await;
+    world.does(Lin, room, "/verify pass").await;
+    let told = world.hears(incidents, "**Completion notice**", &["Zhao", "Sun", "Lin"]);
+    for said in ["Summary: 点导出就转圈", "Solution: 重启", "Prevention: still open; ", "Technical lead"]
+    {
+        assert!(told.text.contains(said), "{said}: {told:?}");
+    }
     world.ignores_the_rest();
     world.ends().await;
 }

@@ -1,5 +1,6 @@
 //! The bulletins, as people read them: short, with everything that somebody outside the room needs.
 
+use super::afterwards::followup_line;
 use super::facts::{self, named};
 use super::mentions::Called;
 use super::writer::{Writer, some};
@@ -9,17 +10,24 @@ use crate::domain::bulletin::Bulletin;
 use crate::domain::details;
 use crate::domain::incident::{Part, Plan, PlanProgress};
 use crate::domain::limits::deadline;
-use crate::domain::playbook::{Clock, Milestone};
+use crate::domain::playbook::{Clock, Milestone, Permit};
 use crate::domain::review::Followup;
 use crate::domain::timeline::PlanKind;
 use crate::text::{Args, labels, say_with};
 
 /// What it is and about what.
-pub(super) fn head(writer: &Writer<'_>, bulletin: Bulletin, eta: Option<At>, now: At) -> String {
+pub(super) fn head(
+    writer: &Writer<'_>,
+    bulletin: Bulletin,
+    corrects: bool,
+    eta: Option<At>,
+    now: At,
+) -> String {
     let view = writer.view;
     let first = writer.language() == view.guild.language();
     let what = if first { facts::number_and_title(view, 200) } else { view.incident.number().to_owned() };
     let id = match bulletin {
+        Bulletin::Start if corrects => "bulletin-start-corrected",
         Bulletin::Start => "bulletin-start",
         Bulletin::Expected => "bulletin-expected",
         Bulletin::Completion => "bulletin-completion",
@@ -53,7 +61,7 @@ pub(super) fn rest(writer: &Writer<'_>, bulletin: Bulletin, now: At) -> Vec<Stri
 /// What another message says of it too: of an expected time the sentence, of a completion what it says beyond that.
 pub(super) fn too(writer: &Writer<'_>, told: Option<(Bulletin, Option<At>)>, now: At) -> Vec<String> {
     let Some((bulletin, eta)) = told else { return Vec::new() };
-    let head = head(writer, bulletin, eta, now);
+    let head = head(writer, bulletin, false, eta, now);
     std::iter::once(head).chain(rest(writer, bulletin, now)).collect()
 }
 
@@ -92,7 +100,7 @@ fn team(writer: &Writer<'_>) -> String {
 
 fn completion(writer: &Writer<'_>, now: At) -> Vec<String> {
     let incident = &writer.view.incident;
-    let mut lines = Vec::new();
+    let mut lines = vec![named(writer, "bulletin-summary", &summary(writer))];
     let recovered = incident.milestones.get(&Milestone::Recovered);
     lines
         .extend(recovered.map(|at| named(writer, "bulletin-recovered", &writer.time_and_distance(*at, now))));
@@ -102,20 +110,49 @@ fn completion(writer: &Writer<'_>, now: At) -> Vec<String> {
     lines.extend(cause.map(|cause| named(writer, "card-cause", &cause)));
     let fix = incident.fix.as_ref().map(|fix| writer.text(&fix.text, 300));
     lines.extend(fix.map(|fix| named(writer, "bulletin-solution", &fix)));
-    lines.push(named(writer, "bulletin-prevention", &prevention(writer)));
+    lines.push(named(writer, "bulletin-prevention", &prevention(writer, now)));
     lines
 }
 
-/// Improvements and permanent plans that are agreed on; none is said to be none yet.
-fn prevention(writer: &Writer<'_>) -> String {
+/// What was seen, and by whom.
+fn summary(writer: &Writer<'_>) -> String {
+    let report = &writer.view.incident.report;
+    let seen = writer.text(report.symptom.as_ref().unwrap_or(&report.title), 200);
+    std::iter::once(seen).chain(facts::impact(writer, 150)).collect::<Vec<_>>().join(" · ")
+}
+
+/// Improvements and permanent plans that are agreed on, with who makes them and until when. Where there are none yet, who
+/// names them.
+fn prevention(writer: &Writer<'_>, now: At) -> String {
     let incident = &writer.view.incident;
-    let followups = incident.followups.iter().map(|it: &Followup| writer.text(&it.text, 100));
+    let followups = incident.followups.iter().map(|it: &Followup| followup_line(writer, it, now));
     let permanent =
         |plan: &&Plan| plan.kind == PlanKind::Permanent && plan.progress != PlanProgress::Proposed;
-    let plans = incident.plans.iter().filter(permanent).map(|plan| writer.text(&plan.text, 100));
+    let plans = incident.plans.iter().filter(permanent).map(|plan| {
+        let until = plan.eta.or(plan.at).filter(|_| plan.progress != PlanProgress::Done);
+        let until = until.map(|at| format!(" · {}", writer.date_time(at)));
+        let (text, owner) = (writer.text(&plan.text, 100), writer.person(plan.owner));
+        format!("{text} · {owner}{}", until.unwrap_or_default())
+    });
     let all: Vec<String> = followups.chain(plans).collect();
     if all.is_empty() {
-        return writer.say("bulletin-prevention-open");
+        return nobody_yet(writer, now);
     }
     some(writer, all, 4, String::clone).replace('\n', " · ")
+}
+
+/// Who says how it is prevented, and until when where the review has a limit.
+fn nobody_yet(writer: &Writer<'_>, now: At) -> String {
+    let view = writer.view;
+    let leads = view.playbook.permits.get(&Permit::Review).cloned();
+    let leads = leads.unwrap_or_else(|| view.playbook.in_charge());
+    let leads = labels::list(writer.language(), leads.iter().map(|role| writer.role(role)));
+    let due = deadline(&view.incident, view.rules(), Clock::Review).filter(|due| due.met.is_none());
+    let until = due.map(|due| facts::due(writer, &due, now));
+    match until {
+        Some(until) => writer.say_with("bulletin-prevention-open-until", |_| {
+            Args::new().text("roles", leads.clone()).text("time", until.clone())
+        }),
+        None => writer.say_with("bulletin-prevention-open", |_| Args::new().text("roles", leads.clone())),
+    }
 }

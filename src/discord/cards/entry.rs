@@ -234,7 +234,9 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
         Event::DetailsGiven { .. } => say("entry-details", args()),
         Event::SelfHelpTried { worked: true, .. } => say("entry-self-help-worked", args()),
         Event::SelfHelpTried { worked: false, .. } => say("entry-self-help-failed", args()),
-        Event::BulletinIssued { bulletin, eta, .. } => bulletin::head(writer, *bulletin, *eta, now),
+        Event::BulletinIssued { bulletin, eta, corrects, .. } => {
+            bulletin::head(writer, *bulletin, *corrects, *eta, now)
+        }
         Event::SurveySent { of, .. } => survey::asked(writer, *of),
         Event::SurveyAnswered { satisfaction, .. } => survey::answered(writer, *satisfaction, args()),
         Event::Injected { .. } => say("entry-injected", args()),

@@ -157,8 +157,8 @@ impl Incident {
                     self.close(at);
                 }
             }
-            Event::BulletinIssued { bulletin, eta, .. } => {
-                self.bulletins.insert(*bulletin, Issued { at, eta: *eta });
+            Event::BulletinIssued { bulletin, eta, primary, .. } => {
+                self.bulletins.insert(*bulletin, Issued { at, eta: *eta, primary: *primary });
             }
             Event::SurveySent { .. } | Event::SurveyAnswered { .. } => survey::apply(self, entry),
             Event::Graded { level, rank, confirmed, reason, basis } => {

@@ -1,6 +1,7 @@
 # What the bot tells departments, reporters and others by itself.
 
 bulletin-start = **Start notice** · { $what } · { $level }
+bulletin-start-corrected = **Start notice, corrected** · { $what } · { $level }
 bulletin-expected = **{ $what }**: it is expected to work again by { $eta }
 bulletin-completion = **Completion notice** · { $what }
 bulletin-team = Team
@@ -10,10 +11,12 @@ bulletin-ask = Needed from you
 bulletin-recovered = Works again since
 bulletin-solution = Solution
 bulletin-prevention = Prevention
-bulletin-prevention-open = still to be agreed on
+bulletin-prevention-open = still open; { $roles } names it
+bulletin-prevention-open-until = still open; { $roles } names it by { $time }
+bulletin-summary = Summary
 
 playbook-bulletins = Told by itself
-playbook-bulletin-start = Once the level is confirmed or somebody is first-responsible, a start notice ({ $place }) to { $roles }
+playbook-bulletin-start = Once somebody is first-responsible, a start notice, corrected when that changes ({ $place }) to { $roles }
 playbook-bulletin-expected = Whenever a time is expected, that time ({ $place }) to { $roles }
 playbook-bulletin-completion = Once the fix is verified, a completion notice ({ $place }) to { $roles }
 playbook-in-room = in the room
