@@ -154,7 +154,7 @@ async fn section_2_each_level_is_reported_upwards_to_its_tiers_step_by_step() {
     let told = world.hears(room, "set the level to **Normal**", &["Chen"]);
     assert!(told.text.contains("Reported upwards: Technical lead"), "{told:?}");
     world.does(Chen, room, "/grade level:important reason:影响门店").await;
-    let told = world.hears(room, "changed the level", &["Zhao", "Sun"]);
+    let told = world.hears(room, "changed the level", &["Zhao", "Sun", "Wang"]);
     assert!(told.text.contains("Reported upwards: Manager"), "{told:?}");
 
     world.does(Lin, world.general, "/declare title:数据被删 level:urgent").await;

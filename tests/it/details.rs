@@ -209,7 +209,7 @@ async fn section_4_where_self_help_fails_or_the_level_is_high_it_is_looked_into_
     let told = world.hears(later, "set the level to **P3 Low**", &["Lin"]);
     assert!(told.text.contains("Please try this first"), "{told:?}");
     world.does(Wang, later, "/grade level:P1 reason:全组都卡").await;
-    world.hears(later, "changed the level", &[]);
+    world.hears(later, "changed the level", &["Chen"]);
     let said = world.presses(Lin, later, "It helped").await;
     assert!(said.contains("没有任何改动"), "{said}");
     world.ends().await;

@@ -55,7 +55,7 @@ async fn d12_a_level_against_the_facts_is_answered_with_what_they_say() {
     // What is known stays known: the share of users did not change.
     let said = world.does(Chen, room, "/grade core:true").await;
     assert!(said.contains("The level is P1 Urgent.\ncore business hit → P1 Urgent"), "{said}");
-    world.hears(room, "changed the level from P2 Important to **P1 Urgent**", &[]);
+    world.hears(room, "changed the level from P2 Important to **P1 Urgent**", &["Wang", "Sun"]);
     let said = world.does(Chen, room, "/grade core:false").await;
     assert!(said.contains("35% of users affected → P2 Important"), "{said}");
     world.hears(room, "changed the level from P1 Urgent to **P2 Important**", &[]);
@@ -89,7 +89,7 @@ async fn r3_a_matrix_of_impact_and_urgency_gives_the_level() {
     assert_eq!(level(&mut world, room).await, ("P1".into(), false));
     let said = world.does(Chen, room, "/grade impact:whole").await;
     assert!(said.contains("Core business fully down × High: work stands still → P0 Urgent"), "{said}");
-    world.hears(room, "changed the level from P1 High to **P0 Urgent**", &[]);
+    world.hears(room, "changed the level from P1 High to **P0 Urgent**", &["Wang"]);
     let said = world.does(Chen, room, "/grade impact:everybody").await;
     assert!(
         said.contains("“everybody” is no answer for `impact`. There are: “whole” Core business"),

@@ -23,7 +23,7 @@ async fn r3_a_level_is_changed_with_a_reason_only_and_by_the_right_people() {
     let said = world.does(Chen, room, "/grade P0 reason:全部用户").await;
     assert!(said.contains("The level is P0 Urgent."), "{said}");
     // The director comes in with P0, the others were called already.
-    let told = world.hears(room, "changed the level from P1 High to **P0 Urgent**", &["Zhao"]);
+    let told = world.hears(room, "changed the level from P1 High to **P0 Urgent**", &["Wang", "Zhao"]);
     assert!(told.text.contains("全部用户"), "{told:?}");
     let said = world.does(Chen, room, "/grade P0 reason:全部用户").await;
     assert!(said.contains("The level is P0 Urgent already."), "{said}");

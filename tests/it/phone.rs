@@ -54,7 +54,7 @@ async fn d16_naming_the_person_who_has_the_role_is_enough_and_a_lower_level_asks
     assert!(!world.card(room).message.buttons().contains(&"Called by phone".to_owned()));
     let told = {
         world.does(Wang, room, "/grade P0 reason:全站").await;
-        world.hears(room, "changed the level", &["Zhao"])
+        world.hears(room, "changed the level", &["Chen", "Zhao"])
     };
     assert!(told.text.contains("Call by phone: Technical lead"), "{told:?}");
     assert!(told.message.buttons().contains(&"Called by phone".to_owned()), "{told:?}");

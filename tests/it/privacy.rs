@@ -188,7 +188,7 @@ async fn a_room_is_shut_to_all_but_those_who_are_invited_or_took_part_and_opened
     // Whoever is called later is let in before the message that calls.
     assert!(!sees(&world, room, Zhao));
     world.does(Chen, room, "/grade P0 reason:扩大").await;
-    world.hears(room, "changed the level", &["Zhao"]);
+    world.hears(room, "changed the level", &["Wang", "Zhao"]);
     assert!(sees(&world, room, Zhao));
     let said = world.does(Chen, room, "/private on").await;
     assert!(said.contains("This room is private already"), "{said}");

@@ -81,7 +81,7 @@ async fn r3_where_a_playbook_asks_nothing_the_level_is_chosen_and_another_one_ne
     let shown = world.chooses(Chen, room, &["0"]).await;
     world.hears_nothing(room);
     world.goes_on(Chen, room, &shown, &[("reason", "首页也错了")]).await;
-    let told = world.hears(room, "changed the level from P2 Medium to **P0 Urgent**", &["Zhao"]);
+    let told = world.hears(room, "changed the level from P2 Medium to **P0 Urgent**", &["Wang", "Zhao"]);
     assert!(told.text.contains("首页也错了"), "{told:?}");
     // The level in force is confirmed at once.
     let other = world.declares(Lin, "title:变慢 level:P2").await;

@@ -126,9 +126,9 @@ async fn r2_departments_are_told_at_once_when_business_stands_still() {
     // Where that is found out later, they are told then.
     let other = world.declares(Lin, "title:打印机 level:3").await;
     world.does(Wang, other, "/grade level:2 core:true reason:订单也停了").await;
-    world.hears(other, "changed the level", &["Zhao", "Bo"]);
+    world.hears(other, "changed the level", &["Zhao", "Bo", "Chen"]);
     world.does(Wang, other, "/grade level:1 reason:全公司").await;
-    let told = world.hears(other, "changed the level", &["Zhao", "Bo"]);
+    let told = world.hears(other, "changed the level", &["Zhao", "Bo", "Chen"]);
     assert!(told.text.contains("Operations (not set)"), "the emergency group comes in: {told:?}");
     world.ignores_the_rest();
     world.ends().await;

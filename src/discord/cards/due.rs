@@ -37,9 +37,10 @@ const LATE: TimeDelta = TimeDelta::seconds(60);
 /// nothing of it is worth saying any more.
 pub fn due(view: &View, first: &Entry, timeline: &[Entry], unsaid: &[u32], now: At) -> Option<Message> {
     let told = tellings(&view.incident, view.rules(), first, timeline, unsaid).into_iter();
-    let told = told.filter(|telling| !is_outdated(&telling.fell, now));
-    let told = told.map(|telling| one(view, &telling, timeline, now));
-    told.reduce(|mut all, next| {
+    let mut told: Vec<Telling> = told.filter(|telling| !is_outdated(&telling.fell, now)).collect();
+    // A level that is raised is what people read first.
+    told.sort_by_key(|telling| raise::raised(&telling.fell, timeline).is_none());
+    told.iter().map(|telling| one(view, telling, timeline, now)).reduce(|mut all, next| {
         let both = format!("{}\n{}", all.content, next.content);
         all.mentions.add(next.mentions);
         all.unheld.extend(next.unheld);
@@ -95,7 +96,14 @@ fn one(view: &View, telling: &Telling, timeline: &[Entry], now: At) -> Message {
         rest.extend(late(writer, telling, now));
         rest.extend(subject(writer, fell.clock));
         rest.extend(meeting::agenda(writer).filter(|_| fell.clock == Clock::Meeting && met.is_none()));
-        Lines { head: head(writer, fell, timeline, now), rest }
+        let fallen = head(writer, fell, timeline, now);
+        match raise::head(writer, fell, timeline) {
+            Some(raised) => {
+                rest.insert(0, fallen);
+                Lines { head: raised, rest }
+            }
+            None => Lines { head: fallen, rest },
+        }
     });
     message.rows = match fell.clock {
         Clock::Call => phone::rows(view),

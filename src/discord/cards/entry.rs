@@ -279,6 +279,14 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
     }
 }
 
+/// Is the level more urgent by this entry? Then it is news for all whom the new level concerns, also for those who were
+/// called for the old one.
+fn is_raise(view: &View, entry: &Entry) -> bool {
+    let Event::Graded { rank, .. } = &entry.event else { return false };
+    let before = view.incident.grades.iter().rfind(|grade| grade.seq < entry.seq);
+    before.is_some_and(|before| *rank < before.rank)
+}
+
 /// Levels that it had before this entry, oldest first.
 fn levels_before<'a>(view: &'a View, entry: &Entry) -> impl Iterator<Item = &'a str> {
     let seq = entry.seq;
@@ -371,6 +379,13 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
     match &entry.event {
         Event::Assigned { .. } | Event::Joined { .. } | Event::Left { .. } | Event::HandedOver { .. } => {
             parts::called(view, entry, now)
+        }
+        Event::Graded { level, .. } if is_raise(view, entry) => {
+            let level = playbook.level(level).into_iter();
+            let roles = level.flat_map(|level| level.invite.iter().chain(&level.report_to));
+            let core = playbook.invite_core.iter().filter(|_| view.incident.facts().core == Some(true));
+            let people = view.incident.people.iter().map(|part| part.member);
+            Called::of(view, now, people, playbook.invite.iter().chain(roles).chain(core)).sparing(entry.by)
         }
         Event::Graded { level, .. } => {
             let before: Vec<&RoleKey> = invited_before(view, entry);

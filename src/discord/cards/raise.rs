@@ -33,20 +33,20 @@ pub(super) fn raised<'a>(fell: &FellDue, timeline: &'a [Entry]) -> Option<&'a En
     timeline.iter().filter(by).rfind(|entry| passed && entry.at >= fell.due)
 }
 
-/// The level that follows: which it is now, and until when what is due; or which one is proposed.
-pub(super) fn level(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now: At) -> Vec<String> {
-    let view = writer.view;
-    if let Some(entry) = raised(fell, timeline) {
-        let Event::Graded { level, .. } = &entry.event else { return Vec::new() };
-        let level = writer.level(level);
-        let now_is = writer.say_with("raised", |_| Args::new().text("level", level.clone()));
-        return [Some(now_is), running(writer, now)].into_iter().flatten().collect();
+/// That the level was raised because this fell due: it is what people read first.
+pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry]) -> Option<String> {
+    let Event::Graded { level, .. } = &raised(fell, timeline)?.event else { return None };
+    let level = writer.level(level);
+    Some(writer.say_with("raised", |_| Args::new().text("level", level.clone())))
+}
+
+/// The level that follows: until when what is due now that it was raised; or which one is proposed.
+pub(super) fn level(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now: At) -> Option<String> {
+    if raised(fell, timeline).is_some() {
+        return running(writer, now);
     }
-    let proposed = proposes(view, fell, now).map(|level| {
-        let level = writer.level(&level.key);
-        writer.say_with("raise-proposed", |_| Args::new().text("level", level.clone()))
-    });
-    proposed.into_iter().collect()
+    let level = writer.level(&proposes(writer.view, fell, now)?.key);
+    Some(writer.say_with("raise-proposed", |_| Args::new().text("level", level.clone())))
 }
 
 /// The level that the playbook proposes because of what fell due.
