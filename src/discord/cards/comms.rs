@@ -133,9 +133,12 @@ pub(super) fn rows(writer: &Writer<'_>, event: &Event) -> Vec<CreateActionRow> {
     vec![CreateActionRow::Buttons(row)]
 }
 
-/// The wording itself, with a draft and with what was published.
+/// The wording itself, with a draft, with what was published, and above the button by which that is said: it is copied from
+/// there first.
 pub(super) fn embeds(writer: &Writer<'_>, event: &Event) -> Vec<CreateEmbed> {
-    let shown = wording(writer.view, event).filter(|_| !matches!(event, Event::CommsApproved { .. }));
+    let is_past =
+        |wording: &&Wording| matches!(event, Event::CommsApproved { .. }) && wording.published.is_some();
+    let shown = wording(writer.view, event).filter(|wording| !is_past(wording));
     shown.map(|wording| embed(writer, wording)).into_iter().collect()
 }
 
