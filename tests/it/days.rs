@@ -5,6 +5,7 @@ use crate::openapi;
 use crate::reading::doubles;
 use crate::witness::Witness;
 use crate::world::{PATIENCE, scratch, undelivered};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::Mutex;
@@ -12,7 +13,7 @@ use warroom::app::App;
 use warroom::clock::Clock;
 use warroom::config::{self, BotToken, Bundle, Settings, bundled};
 use warroom::sandbox::scenario::{self, SleepUntil};
-use warroom::sandbox::{Options, Sandbox};
+use warroom::sandbox::{Guild, MessageView, Options, Sandbox};
 
 const TOKEN: &str = "sandbox";
 /// Windows of rate limits pass this much faster; the limits themselves are enforced.
@@ -48,12 +49,15 @@ async fn act(text: &str, language: &str, bundle: Bundle) -> (Vec<String>, String
     tokio::time::timeout(PATIENCE, app.ready()).await.expect("the bot becomes ready");
 
     let app = Arc::new(Mutex::new(app));
-    let leaping = app.clone();
+    let too_long = Arc::new(Mutex::new(BTreeSet::new()));
+    let (leaping, seen, rooms) = (app.clone(), too_long.clone(), guild.clone());
     let sleep_until: SleepUntil = Arc::new(move |at| {
-        let app = leaping.clone();
+        let (app, seen, rooms) = (leaping.clone(), seen.clone(), rooms.clone());
         Box::pin(async move {
             let mut app = app.lock().await;
+            seen.lock().await.extend(long_cards(&rooms));
             tokio::time::timeout(PATIENCE, app.leap(at)).await.expect("the bot comes to rest");
+            seen.lock().await.extend(long_cards(&rooms));
         })
     });
     let report = scenario::run(&sandbox, &guild, &plan, sleep_until.clone(), None).await;
@@ -61,6 +65,7 @@ async fn act(text: &str, language: &str, bundle: Bundle) -> (Vec<String>, String
     drop(sleep_until);
 
     let mut wrong = report.failures;
+    wrong.extend(too_long.lock().await.iter().cloned());
     for channel in guild.channels() {
         wrong.extend(doubles(&guild.messages(channel.id)));
     }
@@ -75,6 +80,23 @@ async fn act(text: &str, language: &str, bundle: Bundle) -> (Vec<String>, String
     wrong.extend(witness.errors());
     wrong.extend(witness.panics());
     (wrong, report.transcript)
+}
+
+/// Most lines of a card, its title among them.
+const CARD: usize = 20;
+
+/// Cards that are longer than somebody takes in at a glance.
+fn long_cards(guild: &Guild) -> Vec<String> {
+    let messages = guild.channels().into_iter().flat_map(|channel| guild.messages(channel.id));
+    let cards = messages.filter(|message| message.pinned);
+    let long =
+        cards.filter(|card| lines(card) > CARD || card.embeds.iter().any(|it| it["fields"].is_array()));
+    long.map(|card| format!("a card of {} lines: {}", lines(&card), card.text())).collect()
+}
+
+fn lines(card: &MessageView) -> usize {
+    let texts = card.embeds.iter().flat_map(|embed| [&embed["title"], &embed["description"]]);
+    texts.filter_map(|text| text.as_str()).map(|text| text.lines().count()).sum()
 }
 
 async fn day(playbook: &str) {

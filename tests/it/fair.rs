@@ -83,7 +83,7 @@ async fn whoever_floods_is_told_plainly_and_a_real_report_has_its_room_at_once()
     let refused: Vec<_> = said.iter().filter(|said| said.contains("没有登记")).collect();
     assert_eq!((refused.len(), world.guild.rooms().len() - before), (FLOOD - 10, 10), "{said:?}");
     // They read when it works again and what to do now, and have back what they typed.
-    for part in ["10 起故障", "<t:1772431800:T>", "/incidents list", "title:flood", "symptom:下单报错"]
+    for part in ["10 起故障", "<t:1772431800:T>", "/故障 列表", "标题:flood", "现象:下单报错"]
     {
         assert!(refused.iter().all(|said| said.contains(part)), "{part}: {}", refused[0]);
     }

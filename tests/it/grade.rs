@@ -133,7 +133,7 @@ async fn d1_a_level_of_another_playbook_is_refused() {
     assert_eq!(world.guild.rooms()[0], room, "no other room was opened: {said}");
     // Where a level could be taken for another playbook's, the playbook is named beside it.
     let card = world.card(room).text;
-    assert!(card.contains("Level 1 (urgent) · provisional\nEnterprise IT fault"), "{card}");
+    assert!(card.contains("Level 1 (urgent) · provisional · Enterprise IT fault"), "{card}");
     world.ends().await;
 }
 

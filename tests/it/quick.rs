@@ -100,7 +100,7 @@ async fn d19_an_incident_without_a_room_is_named_in_commands() {
     let incidents = world.guild.channel_named("incidents").unwrap();
     world.reads(incidents);
     let said = world.does(Wang, world.general, "/ack").await;
-    assert!(said.contains("没有房间的故障，用 `incident`"), "{said}");
+    assert!(said.contains("没有房间的故障，用 `故障` 填编号"), "{said}");
     let said = world.does(Wang, world.general, &format!("/ack incident:{number}")).await;
     assert!(said.contains("已响应"), "{said}");
     world.hears(incidents, "@Wang acknowledged", &[]);

@@ -59,12 +59,17 @@ impl World<'_> {
     }
 }
 
+/// When what is still open at the end is due: after everything that is looked at.
+pub(crate) fn long_after(scene: Scene<'_>) -> Option<DueIn> {
+    Some(DueIn::At(scene.now + TimeDelta::days(366)))
+}
+
 /// What somebody wants to do next.
 fn wish(scene: Scene<'_>, dice: i64, number: i64) -> Decision {
     let incident = scene.incident;
     match (incident.state, dice) {
         (State::Closed, 0..40) => reopen(scene, "x"),
-        (State::Closed, _) | (State::Resolved, 0..50) => close(scene, None, None),
+        (State::Closed, _) | (State::Resolved, 0..50) => close(scene, None, long_after(scene)),
         (State::Verifying, 0..60) => {
             verify(scene, &VerifyRequest { passed: dice < 40, check: None, figure: None, note: None })
         }

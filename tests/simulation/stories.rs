@@ -3,7 +3,7 @@
 use crate::discord::INCIDENTS;
 use crate::faults::{HOUR, MINUTE, SECOND};
 use crate::network::Fate;
-use crate::people::graded;
+use crate::people::{graded, long_after};
 use crate::store::Came;
 use crate::world::{BEGINNING, Happens, Permission, World};
 use chrono::TimeDelta;
@@ -153,7 +153,10 @@ fn fixes(minutes: i64) -> Step {
 
 /// Verified and closed.
 fn ends(minutes: i64) -> [Step; 2] {
-    [asks(minutes, TESTER, |scene| check(scene, true)), asks(1, LEAD, |scene| close(scene, None, None))]
+    [
+        asks(minutes, TESTER, |scene| check(scene, true)),
+        asks(1, LEAD, |scene| close(scene, None, long_after(scene))),
+    ]
 }
 
 fn story(name: &'static str, steps: impl IntoIterator<Item = Step>, end: [Step; 2]) -> Story {

@@ -30,6 +30,10 @@ use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, CreateEmbed};
 const MAX_FIELDS: usize = 4900;
 /// Longest field.
 const MAX_FIELD: usize = 1024;
+/// Most lines of the card, its title among them: what somebody who is called at night takes in at a glance.
+const MAX_LINES: usize = 20;
+/// Longest description of an embed.
+const MAX_DESCRIPTION: usize = 4096;
 
 /// The card as it is at `now`. It pings nobody.
 pub fn card(view: &View, now: At) -> Message {
@@ -38,86 +42,134 @@ pub fn card(view: &View, now: At) -> Message {
     let level = view.incident.grade().map(|grade| format!("{} · ", writer.level(&grade.level)));
     let head = format!("{sign} {}", level.unwrap_or_default());
     let title = facts::number_and_title(view, 256 - length(&head).min(195));
-    let mut embed = CreateEmbed::new().colour(colour).title(format!("{head}{title}"));
-    let about = about(&writer, now);
-    if !about.is_empty() {
-        embed = embed.description(about);
-    }
-    let embed = Fields::new(embed).named(&writer, fields(&writer, now));
+    let embed = CreateEmbed::new().colour(colour).title(format!("{head}{title}"));
+    let lines = shortened(&writer, lines(&writer, now)).join("\n");
+    let embed = embed.description(clip(&lines, MAX_DESCRIPTION));
     Message { embeds: vec![embed], rows: rows(&writer), ..Message::default() }
 }
 
-fn about(writer: &Writer<'_>, now: At) -> String {
-    let report = &writer.view.incident.report;
-    let mut lines: Vec<String> = report.symptom.iter().map(|symptom| writer.block(symptom, 400)).collect();
-    let occurred = corrected::occurred(writer, |writer, at| writer.time_and_distance(at, now));
-    lines.extend(occurred.map(|occurred| facts::named(writer, "review-occurred", &occurred)));
-    lines.extend(facts::impact(writer, 150).map(|impact| facts::named(writer, "card-impact", &impact)));
-    lines.join("\n")
+/// As many lines as the card has; the last one says where the others are.
+fn shortened(writer: &Writer<'_>, mut lines: Vec<String>) -> Vec<String> {
+    let most = MAX_LINES - 1;
+    if lines.len() > most {
+        let left = lines.len() - (most - 1);
+        lines.truncate(most - 1);
+        lines.push(writer.say_with("card-rest", |_| Args::new().number("n", left as i64)));
+    }
+    lines
 }
 
-/// Name, content, and whether it may stand beside another: the most pressing first.
-fn fields(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bool)> {
+/// In the order in which somebody who comes in needs them: what is due and by whom, where it stands, who does what, what it
+/// is about, what was found out and done.
+fn lines(writer: &Writer<'_>, now: At) -> Vec<String> {
     let incident = &writer.view.incident;
-    let why = incident.grade().map(|grade| {
-        let said = writer.each(|language| grading::why(writer.view, grade, language).unwrap_or_default());
-        if said.is_empty() { said } else { format!("{said}\n") }
-    });
-    let level = format!("{}\n{}{}", facts::level(writer), why.unwrap_or_default(), writer.playbook());
     let reach = contacts_stand(incident);
+    let named = |id: &str, fact: Option<String>| {
+        let fact = fact.filter(|fact| !fact.is_empty())?;
+        Some(facts::named(writer, id, &fact.replace('\n', " · ")))
+    };
+    let mut lines: Vec<String> = named("card-next", facts::next(writer, now)).into_iter().collect();
+    if incident.is_open() {
+        lines.extend(facts::pending(writer, now));
+    } else {
+        lines.extend(afterwards::review_due(writer, now));
+    }
+    lines.push(state(writer));
+    lines.extend(named("card-rejected", incident.rejected.as_ref().map(|reason| writer.text(reason, 200))));
+    lines.extend(named("card-merged", facts::merged(writer)));
+    lines.extend(named("card-call", call(writer)));
+    lines.extend(named("card-missing", facts::missing(writer)));
+    lines.extend(facts::people_in_short(writer));
+    lines.extend(named("card-silence", facts::silence(writer, now).filter(|_| incident.is_open())));
+    lines.extend(named("card-self-help", self_help::on_card(writer)));
+    lines.extend(named("card-blockers", facts::blockers(writer, 2)));
+    let eta = incident.eta.filter(|_| incident.is_unfixed());
+    lines.extend(named("card-eta", eta.map(|eta| writer.time_and_distance(eta, now))));
+    lines.extend(named("card-update", update(writer, now)));
+    let report = &incident.report;
+    lines.extend(report.symptom.as_ref().map(|symptom| writer.text(symptom, 200)));
+    lines.extend(named("card-impact", facts::impact(writer, 150)));
+    lines.extend(named("card-workaround", incident.workaround_in_place().map(|text| writer.text(text, 150))));
+    lines.extend(named("card-fix", facts::fix(writer, now)));
+    lines.extend(named("card-cause", facts::cause(writer, 150)));
+    lines.extend(named("card-plans", facts::open_plans(writer, 2)));
+    lines.extend(named("card-stage", milestone::stage(writer, now)));
+    lines.extend(named("card-comms", comms::last(writer, now)));
+    lines.extend(named("card-to-ask", details::to_ask(writer)));
+    lines.extend(named("card-reported", Some(reported(writer, reach))));
+    let occurred = corrected::occurred(writer, |writer, at| writer.time_and_distance(at, now));
+    lines.extend(named("review-occurred", occurred));
+    lines.extend(why(writer));
+    lines.extend(named("card-contacts", facts::contacts(writer, reach)));
+    lines.extend(named("card-survey", survey::answer(writer)));
+    lines.extend(named("card-followups", afterwards::followups(writer, incident.open_followups(), 2, now)));
+    lines.extend(named("card-details", details::given(writer, 6, 60, reach)));
+    lines
+}
+
+/// Where it is, at which level, by which playbook.
+fn state(writer: &Writer<'_>) -> String {
+    let state = format!("{} · {} · {}", facts::state(writer), facts::level(writer), writer.playbook());
+    facts::named(writer, "card-state", &state)
+}
+
+/// Why it is this level, where facts say so.
+fn why(writer: &Writer<'_>) -> Option<String> {
+    let grade = writer.view.incident.grade()?;
+    let why = writer.each(|language| grading::why(writer.view, grade, language).unwrap_or_default());
+    (!why.is_empty()).then_some(why)
+}
+
+/// Who reported it, when, and how they are reached.
+fn reported(writer: &Writer<'_>, reach: bool) -> String {
+    let incident = &writer.view.incident;
     let contact = known(incident, "contact").map(|contact| match reach {
-        true => format!("\n{}", writer.text(contact, 100)),
-        false => format!("\n📞 {}", writer.command("/contact list")),
+        true => format!("📞 {}", writer.text(contact, 100)),
+        false => format!("📞 {}", writer.command("/contact list")),
     });
-    let reported = format!(
-        "{}\n{}{}",
-        facts::reporter(writer),
-        writer.date_time(incident.declared_at),
-        contact.unwrap_or_default()
-    );
-    let update = incident.last_update.as_ref().map(|update| {
-        let head = format!("{} · {}", writer.actor(update.by), writer.time_and_distance(update.at, now));
-        format!("{head}\n{}", writer.block(&update.text, 500))
-    });
-    let workaround = incident.workaround_in_place().map(|text| writer.text(text, 300));
-    let call = phone::who(writer).map(|_| {
-        let who = writer.each(|language| phone::who(&writer.only(language)).unwrap_or_default());
-        writer.say_with("card-call-by", |_| Args::new().text("roles", who.clone()))
-    });
-    let rejected = incident.rejected.as_ref().map(|reason| writer.text(reason, 300));
-    let open = incident.is_open();
-    let due_review = afterwards::review_due(writer, now);
+    let (by, at) = (facts::reporter(writer), writer.date_time(incident.declared_at));
+    let parts = [Some(by), Some(at), facts::source(writer), contact];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+fn update(writer: &Writer<'_>, now: At) -> Option<String> {
+    let update = writer.view.incident.last_update.as_ref()?;
+    let head = format!("{} · {}", writer.actor(update.by), writer.time_and_distance(update.at, now));
+    Some(format!("{head} · {}", writer.text(&update.text, 200)))
+}
+
+fn call(writer: &Writer<'_>) -> Option<String> {
+    phone::who(writer)?;
+    let who = writer.each(|language| phone::who(&writer.only(language)).unwrap_or_default());
+    Some(writer.say_with("card-call-by", |_| Args::new().text("roles", who.clone())))
+}
+
+/// What the card has no room for, for whoever asks for it: each with its name.
+pub(super) fn in_full(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, bool)> {
+    let incident = &writer.view.incident;
+    let reach = contacts_stand(incident);
+    let report = &writer.view.incident.report;
+    let (rejected, open) = (incident.rejected.as_ref(), incident.is_open());
     vec![
-        ("card-state", Some(facts::state(writer)), true),
-        ("card-level", Some(level), true),
-        ("card-reported", Some(reported), true),
-        ("card-self-help", self_help::on_card(writer), false),
-        ("card-people", Some(facts::people(writer)), false),
-        ("card-call", call, false),
-        ("card-missing", facts::missing(writer), false),
-        ("card-contacts", facts::contacts(writer, reach), false),
-        ("card-silence", facts::silence(writer, now).filter(|_| open), false),
+        ("card-reported", Some(reported(writer, reach)), false),
+        ("review-occurred", corrected::occurred(writer, |writer, at| writer.time_and_distance(at, now)), false),
+        ("report-symptom", report.symptom.as_ref().map(|symptom| writer.block(symptom, 900)), false),
+        ("card-impact", facts::impact(writer, 400), false),
+        ("card-level", why(writer), false),
+        ("card-rejected", rejected.map(|reason| writer.text(reason, 300)), false),
         ("card-merged", facts::merged(writer), false),
-        ("card-limits", if open { Some(facts::limits(writer, now)) } else { due_review }, false),
-        ("card-next", facts::next(writer, now), false),
-        ("card-stage", milestone::stage(writer, now), false),
-        ("card-blockers", facts::blockers(writer), false),
-        ("card-details", details::given(writer, 6, 150, reach), false),
+        ("card-call", call(writer), false),
+        ("card-missing", facts::missing(writer), false),
+        ("card-silence", facts::silence(writer, now).filter(|_| open), false),
+        ("card-self-help", self_help::on_card(writer), false),
+        ("card-limits", afterwards::review_due(writer, now).filter(|_| !open), false),
+        ("card-contacts", facts::contacts(writer, reach), false),
+        ("card-details", details::given(writer, 20, 150, reach), false),
         ("card-to-ask", details::to_ask(writer), false),
-        ("card-update", update, false),
-        (
-            "card-eta",
-            incident.eta.filter(|_| incident.is_unfixed()).map(|eta| writer.time_and_distance(eta, now)),
-            true,
-        ),
+        ("card-plans", facts::plans(writer, 6), false),
         ("card-comms", comms::last(writer, now), false),
-        ("card-workaround", workaround, false),
-        ("card-fix", facts::fix(writer, now), false),
-        ("card-cause", facts::cause(writer, 400), false),
-        ("card-plans", facts::plans(writer, 4), false),
-        ("card-rejected", rejected, false),
         ("card-survey", survey::answer(writer), false),
-        ("card-followups", afterwards::followups(writer, incident.open_followups(), 5, now), false),
+        ("card-followups", afterwards::followups(writer, incident.open_followups(), 8, now), false),
     ]
 }
 

@@ -46,7 +46,7 @@ pub fn catchup(view: &View, timeline: &[Entry], now: At, language: Language) -> 
     let owed = [
         ("card-missing", facts::missing(writer)),
         ("card-next", facts::next(writer, now)),
-        ("card-blockers", facts::blockers(writer)),
+        ("card-blockers", facts::blockers(writer, 4)),
         ("card-plans", facts::plans(writer, 2)),
         ("card-comms", comms::last(writer, now)),
     ];

@@ -5,7 +5,7 @@ use crate::actions::View;
 use crate::domain::At;
 use crate::domain::evidence::Evidence;
 use crate::domain::grading::choice;
-use crate::domain::incident::{Blocker, Contact, Part, Plan, State};
+use crate::domain::incident::{Blocker, Contact, Part, Plan, PlanProgress, State};
 use crate::domain::limits::{Deadline, deadline, deadlines};
 use crate::domain::owed::owed;
 use crate::domain::playbook::Clock;
@@ -97,6 +97,15 @@ pub(super) fn people(writer: &Writer<'_>) -> String {
     lines.join("\n")
 }
 
+/// Who does what, in two lines: whoever is first-responsible, and the others.
+pub(super) fn people_in_short(writer: &Writer<'_>) -> Vec<String> {
+    let all = people(writer);
+    let mut lines = all.lines();
+    let first = lines.next().map(str::to_owned);
+    let others = lines.collect::<Vec<_>>().join(" · ");
+    first.into_iter().chain(Some(others).filter(|others| !others.is_empty())).collect()
+}
+
 /// That nobody is first-responsible; and who sees to it, where somebody was.
 fn nobody(writer: &Writer<'_>) -> String {
     let view = writer.view;
@@ -117,27 +126,38 @@ fn parts(writer: &Writer<'_>, parts: Vec<&Part>) -> String {
 /// Every limit of the level, met, running or passed; and the next progress that is expected.
 pub(super) fn limits(writer: &Writer<'_>, now: At) -> String {
     let view = writer.view;
+    let met = deadlines(&view.incident, view.rules()).into_iter().filter(|it| it.met.is_some());
+    let met: Vec<String> = met.map(|deadline| limit(writer, &deadline, now)).collect();
+    met.into_iter().chain(pending(writer, now)).collect::<Vec<_>>().join("\n")
+}
+
+/// What is still to be met, the sooner due the earlier, what has passed first of all; and which limits there are none of.
+pub(super) fn pending(writer: &Writer<'_>, now: At) -> Vec<String> {
+    let view = writer.view;
     let (incident, rules) = (&view.incident, view.rules());
-    let mut lines = Vec::new();
-    for clock in [Clock::Grade, Clock::Team] {
-        let unmet = deadline(incident, rules, clock).filter(|it| it.met.is_none());
-        lines.extend(unmet.map(|unmet| limit(writer, &unmet, now)));
-    }
     let deadlines = deadlines(incident, rules);
-    lines.extend(deadlines.iter().map(|deadline| limit(writer, deadline, now)));
-    if incident.grade().is_some() {
-        // Absent means absent, and the card says so (D3).
-        let absent = [Clock::Respond, Clock::Recover];
-        for clock in absent.into_iter().filter(|clock| deadlines.iter().all(|it| it.clock != *clock)) {
-            lines.push(format!("{} · {}", clock_name(writer, clock), writer.say("card-no-limit")));
-        }
-    }
+    let soft = [Clock::Grade, Clock::Team].into_iter().filter_map(|clock| deadline(incident, rules, clock));
+    let unmet = soft.chain(deadlines.iter().cloned()).filter(|it| it.met.is_none());
+    let mut lines: Vec<(At, String)> = unmet.map(|it| (it.due, limit(writer, &it, now))).collect();
     let repeated = [(Clock::Sync, sync_due(incident, rules)), (Clock::Meeting, meeting_due(incident, rules))];
     for (clock, due) in repeated.into_iter().filter_map(|(clock, due)| Some((clock, due?))) {
         let late = if due < now { "⚠️ " } else { "" };
-        lines.push(format!("{late}{} · {}", clock_name(writer, clock), writer.time_and_distance(due, now)));
+        let line = format!("{late}{} · {}", clock_name(writer, clock), writer.time_and_distance(due, now));
+        lines.push((due, line));
     }
-    if lines.is_empty() { writer.say("card-limits-need-level") } else { lines.join("\n") }
+    lines.sort_by_key(|(due, _)| *due);
+    let mut lines: Vec<String> = lines.into_iter().map(|(_, line)| line).collect();
+    if incident.grade().is_some() {
+        // Absent means absent, and the card says so (D3).
+        let absent = [Clock::Respond, Clock::Recover].into_iter();
+        let absent = absent.filter(|clock| deadlines.iter().all(|it| it.clock != *clock));
+        let absent: Vec<String> = absent.map(|clock| clock_name(writer, clock)).collect();
+        let none = || format!("{} · {}", absent.join(" · "), writer.say("card-no-limit"));
+        lines.extend((!absent.is_empty()).then(none));
+    } else if lines.is_empty() && deadlines.is_empty() {
+        lines.push(writer.say("card-limits-need-level"));
+    }
+    lines
 }
 
 fn limit(writer: &Writer<'_>, deadline: &Deadline<'_>, now: At) -> String {
@@ -251,10 +271,10 @@ pub(super) fn merged(writer: &Writer<'_>) -> Option<String> {
 }
 
 /// Blockers that are not cleared, oldest first, with their age.
-pub(super) fn blockers(writer: &Writer<'_>) -> Option<String> {
+pub(super) fn blockers(writer: &Writer<'_>, most: usize) -> Option<String> {
     let open: Vec<&Blocker> = writer.view.incident.open_blockers().collect();
     (!open.is_empty()).then(|| {
-        some(writer, open, 4, |blocker| {
+        some(writer, open, most, |blocker| {
             let owner = blocker.owner.map(|owner| format!(" · {}", writer.person(owner))).unwrap_or_default();
             let age = writer.distance(blocker.raised_at);
             format!("#{} {}{owner} · {age}", blocker.id, writer.text(&blocker.text, 120))
@@ -275,9 +295,18 @@ pub(super) fn evidence(writer: &Writer<'_>) -> Option<String> {
     })
 }
 
+/// Plans that are not carried out yet, the newest first.
+pub(super) fn open_plans(writer: &Writer<'_>, most: usize) -> Option<String> {
+    let plans = writer.view.incident.plans.iter().rev();
+    listed(writer, plans.filter(|plan| plan.progress != PlanProgress::Done).collect(), most)
+}
+
 /// Plans and how far they are.
 pub(super) fn plans(writer: &Writer<'_>, most: usize) -> Option<String> {
-    let plans: Vec<&Plan> = writer.view.incident.plans.iter().rev().collect();
+    listed(writer, writer.view.incident.plans.iter().rev().collect(), most)
+}
+
+fn listed(writer: &Writer<'_>, plans: Vec<&Plan>, most: usize) -> Option<String> {
     (!plans.is_empty()).then(|| {
         some(writer, plans, most, |plan| {
             let kind = writer.each(|language| labels::plan_kind(language, plan.kind));
@@ -296,6 +325,15 @@ pub(super) fn cause(writer: &Writer<'_>, max: usize) -> Option<String> {
         cause.category.map(|category| writer.each(|language| labels::cause_category(language, category))),
     );
     Some(format!("{} · {}", words.join(" · "), writer.text(&cause.text, max)))
+}
+
+/// By which way the report came, and whether the reporter calls it urgent.
+pub(super) fn source(writer: &Writer<'_>) -> Option<String> {
+    let report = &writer.view.incident.report;
+    let source = report.source.as_ref().map(|source| writer.text(source, 60));
+    let urgent = report.urgent.then(|| format!("❗ {}", writer.say("report-urgent")));
+    let parts: Vec<String> = source.into_iter().chain(urgent).collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
 /// Who is affected, in one line.
@@ -327,15 +365,6 @@ pub(super) fn fix(writer: &Writer<'_>, now: At) -> Option<String> {
     if view.incident.state == State::Verifying && !checks.is_empty() {
         let passed = view.incident.checks_passed.len().min(checks.len());
         line.push_str(&format!(" · {passed}/{}", checks.len()));
-/// By which way the report came, and whether the reporter calls it urgent.
-pub(super) fn source(writer: &Writer<'_>) -> Option<String> {
-    let report = &writer.view.incident.report;
-    let source = report.source.as_ref().map(|source| writer.text(source, 60));
-    let urgent = report.urgent.then(|| format!("❗ {}", writer.say("report-urgent")));
-    let parts: Vec<String> = source.into_iter().chain(urgent).collect();
-    (!parts.is_empty()).then(|| parts.join(" · "))
-}
-
     }
     Some(line)
 }

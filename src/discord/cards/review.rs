@@ -209,7 +209,7 @@ fn result(writer: &Writer<'_>, deadline: &Deadline<'_>, now: At) -> String {
 /// What is left to do.
 fn open(writer: &Writer<'_>) -> Option<String> {
     let view = writer.view;
-    let mut lines: Vec<String> = facts::blockers(writer).into_iter().collect();
+    let mut lines: Vec<String> = facts::blockers(writer, 4).into_iter().collect();
     let plans = view.incident.plans.iter().filter(|plan| plan.progress != PlanProgress::Done);
     lines.extend(plans.take(5).map(|plan| format!("{} #{}", writer.say("card-plans"), plan.id)));
     let missing =

@@ -1,5 +1,6 @@
-//! `/status`: where we are, for one reader, in a few lines.
+//! `/status`: where we are, for one reader, in a few lines; and everything that the card has no room for.
 
+use super::card::{Fields, in_full};
 use super::facts;
 use super::milestone;
 use super::writer::{MAX_CONTENT, Writer};
@@ -8,6 +9,7 @@ use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::guild::Language;
 use crate::text::plain::clip;
+use serenity::all::CreateEmbed;
 
 /// The status as it is at `now`.
 pub fn status(view: &View, now: At, language: Language) -> Message {
@@ -29,7 +31,7 @@ pub fn status(view: &View, now: At, language: Language) -> Message {
         ("card-stage", milestone::stage(&writer, now)),
         ("card-update", update),
         ("card-eta", eta),
-        ("card-blockers", facts::blockers(&writer)),
+        ("card-blockers", facts::blockers(&writer, 4)),
         ("card-workaround", incident.workaround_in_place().map(|text| writer.text(text, 150))),
         ("card-fix", facts::fix(&writer, now)),
         ("card-cause", facts::cause(&writer, 150)),
@@ -38,5 +40,7 @@ pub fn status(view: &View, now: At, language: Language) -> Message {
         lines.push(facts::limits(&writer, now));
     }
     lines.extend(some.into_iter().filter_map(|(id, value)| Some(facts::named(&writer, id, &value?))));
-    Message::text(clip(&lines.join("\n"), MAX_CONTENT))
+    let embed = Fields::new(CreateEmbed::new().title(writer.say("status-rest")))
+        .named(&writer, in_full(&writer, now));
+    Message { embeds: vec![embed], ..Message::text(clip(&lines.join("\n"), MAX_CONTENT)) }
 }

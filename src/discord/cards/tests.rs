@@ -8,8 +8,10 @@ mod reviews;
 use super::fixture::*;
 use super::{announcement, card, entry, list, review, status, timeline};
 use crate::discord::message::Message;
-use crate::domain::grading::Basis;
+use crate::domain::grading::{Basis, Because};
 use crate::domain::guild::Language::{self, En, Zh};
+use crate::domain::ids::UserId;
+use crate::domain::review::Followup;
 use crate::domain::timeline::{CauseCategory, Due, Entry, Event, PlanKind, PlanProposed, UpdateKind};
 
 /// A message as text: content, embed, buttons, pings. Instants read as minutes since the declaration: `{5:R}`.
@@ -118,54 +120,29 @@ fn cards() {
     let both = shown(&card::card(&whole(&[Zh, En]).view(), at(16)));
     insta::assert_snapshot!(both, @r#"
     [🔴 P0 紧急 / Urgent · DB-20260302-001 数据库宕机]
+    下一次提醒 / Next reminder：{24:R} · 阻塞 #1 / Blocker #1 · 快到时限 / nearly due → <@11>
+    进展同步 / Progress update · {40:t}（{40:R}）
+    恢复 / Recovery · {120:t}（{120:R}）
+    状态 / State：处理中 / In progress · P0 紧急 / Urgent · 快速响应 / Rapid response
+    第一处理责任人 / First responsible <@11> · 2 小时内恢复
+    阻塞 / Blockers：#1 没有机房权限 · {12:R}
+    预计恢复 / Expected back：{60:t}（{60:R}）
+    最新进展 / Last update：<@11> · {10:t}（{10:R}） · 主库磁盘满，正在清理
     下单报错 500
     影响 / Impact：全部用户无法下单 · 100% 用户 / 100% of users · 核心业务 / core business
-    状态 / State
-      处理中 / In progress
-    级别 / Level
-      P0 紧急 / Urgent
-      快速响应 / Rapid response
-    上报 / Reported
-      <@10>
-      {0:f}
-    人员 / People
-      第一处理责任人 / First responsible <@11> · 2 小时内恢复
-    时限 / Time limits
-      ☑️ 响应 / Acknowledgement · {6:t} · 晚 1 分钟 / 1 min late
-      恢复 / Recovery · {120:t}（{120:R}）
-      进展同步 / Progress update · {40:t}（{40:R}）
-    下一次提醒 / Next reminder
-      {24:R} · 阻塞 #1 / Blocker #1 · 快到时限 / nearly due → <@11>
-    阻塞 / Blockers
-      #1 没有机房权限 · {12:R}
-    最新进展 / Last update
-      <@11> · {10:t}（{10:R}）
-      主库磁盘满，正在清理
-    预计恢复 / Expected back
-      {60:t}（{60:R}）
-    方案 / Plans
-      #1 临时方案 / Temporary · 切换到备库 · <@11> · 可执行 / may go ahead
+    方案 / Plans：#1 临时方案 / Temporary · 切换到备库 · <@11> · 可执行 / may go ahead
+    上报 / Reported：<@10> · {0:f}
     (进展 / Update) (阻塞 / Blocker) (临时方案 / Workaround) (已修复 / Fixed)
     "#);
     let new = shown(&card::card(&Story::begin(&[En]).view(), at(0)));
     insta::assert_snapshot!(new, @r#"
     [⚪ DB-20260302-001 数据库宕机]
+    Limits start with the level
+    State: Reported · No level yet · Rapid response
+    Nobody responsible yet
     下单报错 500
     Impact: 全部用户无法下单 · 100% of users · core business
-    State
-      Reported
-    Level
-      No level yet
-      Rapid response
-    Reported
-      <@10>
-      {0:f}
-    People
-      Nobody responsible yet
-    Time limits
-      Acknowledgement · {5:t} ({5:R})
-    Next reminder
-      {3:R} · Acknowledgement · nearly due → Duty engineer
+    Reported: <@10> · {0:f}
     (Acknowledge) (Set level) (I take it) (Update) (Blocker)
     (Workaround) (Fixed)
     "#);
@@ -173,51 +150,69 @@ fn cards() {
     light.add(1, LEAD, graded("P3", 4));
     insta::assert_snapshot!(shown(&card::card(&light.view(), at(2))), @r#"
     [🔵 P3 低 · DB-20260302-001 数据库宕机]
+    响应 · 恢复 · 本级别无时限
+    状态：已定级 · P3 低 · 快速响应
+    还没有责任人
     下单报错 500
     影响：全部用户无法下单 · 100% 用户 · 核心业务
-    状态
-      已定级
-    级别
-      P3 低
-      快速响应
-    上报
-      <@10>
-      {0:f}
-    人员
-      还没有责任人
-    时限
-      响应 · 本级别无时限
-      恢复 · 本级别无时限
+    上报：<@10> · {0:f}
     (响应) (我来处理) (进展) (阻塞) (临时方案)
     (已修复)
     "#);
     insta::assert_snapshot!(shown(&card::card(&closed(&[Zh]).view(), at(41))), @r#"
     [⚫ P0 紧急 · DB-20260302-001 数据库宕机]
+    状态：已关闭 · P0 紧急 · 快速响应
+    第一处理责任人 <@11> · 2 小时内恢复
+    阻塞：#1 没有机房权限 · {12:R}
+    最新进展：<@11> · {10:t}（{10:R}） · 主库磁盘满，正在清理
     下单报错 500
     影响：全部用户无法下单 · 100% 用户 · 核心业务
-    状态
-      已关闭
-    级别
-      P0 紧急
-      快速响应
-    上报
-      <@10>
-      {0:f}
-    人员
-      第一处理责任人 <@11> · 2 小时内恢复
-    阻塞
-      #1 没有机房权限 · {12:R}
-    最新进展
-      <@11> · {10:t}（{10:R}）
-      主库磁盘满，正在清理
-    修复
-      <@11> · {22:t} · 切到备库
-    根因
-      已查明 · 流程 · 监控未覆盖磁盘
-    方案
-      #1 临时方案 · 切换到备库 · <@11> · 已执行
+    修复：<@11> · {22:t} · 切到备库
+    根因：已查明 · 流程 · 监控未覆盖磁盘
+    上报：<@10> · {0:f}
     (重新打开)
     "#);
+}
+
+/// Whatever there is to say, it is read at a glance, what is due first; where the rest stands is the last line.
+#[test]
+fn a_card_has_twenty_lines_at_most_and_says_where_the_rest_is() {
+    let mut story = whole(&[Zh, En]);
+    for n in 2..9 {
+        story.add(13, LEAD, Event::BlockerRaised { id: n, text: format!("缺{n}"), owner: None });
+    }
+    story.add(14, PRIMARY, Event::WorkaroundPlaced { text: "切到备库".into() });
+    story.add(14, LEAD, Event::StageSet { goal: "先恢复下单".into(), next_in: None });
+    story.add(14, LEAD, Event::CauseStated { text: "磁盘满".into(), category: None, confirmed: false });
+    story.add(14, LEAD, Event::Silenced { until: at(60), reason: "割接".into() });
+    let mut view = story.view();
+    view.incident.report.occurred = Some(at(-5));
+    view.incident.report.source = Some("电话".into());
+    let lines = |message: &crate::discord::message::Message| {
+        let body = message.body();
+        let embed = &body["embeds"][0];
+        assert!(embed["fields"].as_array().is_none_or(Vec::is_empty), "a field has a line for its name");
+        let described = embed["description"].as_str().unwrap_or_default();
+        described.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let all = lines(&card::card(&view, at(16)));
+    assert!(all.len() < 20, "{} lines: {all:#?}", all.len());
+    assert!(all[0].starts_with("下一次提醒 / Next reminder"), "{all:#?}");
+    let basis = Basis { because: vec![Because::Core], ..Basis::default() };
+    view.incident.grades.last_mut().unwrap().basis = basis;
+    let (text, owner, due) = ("加告警".into(), UserId(11), at(9000));
+    view.incident.followups.push(Followup { id: 1, text, owner, due, area: None, done_at: None });
+    view.incident.report.symptom = Some("一\n二\n三".into());
+    for n in 1..9 {
+        let (key, text) = (format!("detail-{n}"), "x".to_owned());
+        let given = crate::domain::details::Given { key: key.clone(), text, private: false };
+        view.incident.details.insert(key, given);
+    }
+    view.incident.rejected = Some("x".into());
+    view.incident.merged_into = Some("DB-2".into());
+    let all = lines(&card::card(&view, at(16)));
+    assert_eq!(all.len(), 19, "{all:#?}");
+    assert!(all[18].contains("/status") && all[18].contains("/状态"), "{all:#?}");
 }
 
 #[test]
@@ -346,12 +341,21 @@ fn answers() {
     **In progress** · P0 Urgent · Rapid response
     First responsible <@11> · 2 小时内恢复
     ☑️ Acknowledgement · {6:t} · 1 min late
-    Recovery · {120:t} ({120:R})
     Progress update · {40:t} ({40:R})
+    Recovery · {120:t} ({120:R})
     Next reminder: {24:R} · Blocker #1 · nearly due → <@11>
     Last update: {10:t} ({10:R}) · <@11> · 主库磁盘满，正在清理
     Expected back: {60:t} ({60:R})
     Blockers: #1 没有机房权限 · {12:R}
+    [What else is known]
+    Reported
+      <@10> · {0:f}
+    Symptom
+      下单报错 500
+    Impact
+      全部用户无法下单 · 100% of users · core business
+    Plans
+      #1 Temporary · 切换到备库 · <@11> · may go ahead
     "#);
     insta::assert_snapshot!(shown(&timeline::timeline(&view, &story.timeline, Some(at(7)), Zh)), @r#"
     [DB-20260302-001 数据库宕机]

@@ -39,7 +39,7 @@ pub(super) async fn add(ask: &Ask<'_>) -> Result<Answer, Failure> {
 }
 
 /// A time, a day, or so many working days: `5wd`, `5个工作日`.
-fn due(ask: &Ask<'_>, said: &str) -> Result<DueIn, Refusal> {
+pub(super) fn due(ask: &Ask<'_>, said: &str) -> Result<DueIn, Refusal> {
     let plain = said.trim().to_lowercase();
     let count = ["wd", "working days", "working day", "个工作日", "工作日"]
         .iter()

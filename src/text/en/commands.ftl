@@ -188,8 +188,8 @@ about-verify-note = Anything else
 name-close = close
 about-close = It is over
 about-close-note = Parting words
-name-reopen = reopen
 about-close-carry = If blockers are open: as improvements, to be done by (7d, 5wd, 2026-03-10)
+name-reopen = reopen
 about-reopen = It is not over after all
 about-reopen-reason = Why
 name-merge = merge
@@ -260,9 +260,9 @@ option-goal = goal
 option-text = text
 option-kind = kind
 option-next_in = next_in
-option-eta = eta
 option-carry = carry
 option-urgent = urgent
+option-eta = eta
 option-at = at
 option-owner = owner
 option-id = id
@@ -339,10 +339,10 @@ form-reopen = Reopen the incident
 field-reopen-reason = Why is it not over?
 form-close = Close the incident
 field-close-note = Parting words
+field-close-carry = Open blockers become improvements by (7d)
 form-override-plan = The plan cannot wait
 field-override-plan-reason = Why? This is on record for the review
 
-field-close-carry = Open blockers become improvements by (7d)
 ## Answers to whoever asked
 
 answer-already-done = That was already done; nothing happened twice.

@@ -121,6 +121,11 @@ card-overdue = overdue
 due-provisional = provisional: the holidays of { $year } are not in the calendar yet
 card-met-late = { $late } late
 card-more = { $n } more
+status-rest = What else is known
+card-rest = { $n ->
+    [one] One more: `/status`
+   *[other] { $n } more: `/status`
+}
 
 button-ack = Acknowledge
 button-grade = Set level
@@ -168,12 +173,12 @@ entry-logged = **Log** · { $who }
 entry-logged-later = **Log** for { $time } · { $who }
 entry-blocker-raised = **Blocker #{ $id }** · raised by { $who }
 entry-blocker-cleared = Blocker #{ $id } cleared · { $who }
+entry-blocker-carried = Blocker #{ $id } goes on as improvement #{ $into } · { $who }
 entry-cause-found = **Cause found** · { $who }
 entry-cause-suspected = **Suspected cause** · { $who }
 entry-plan-temporary = **Temporary plan #{ $id }** · proposed by { $who }, { $owner } does it
 entry-plan-permanent = **Permanent plan #{ $id }** · proposed by { $who }, { $owner } does it
 entry-plan-approved = Plan #{ $id } approved by { $who }
-entry-blocker-carried = Blocker #{ $id } goes on as improvement #{ $into } · { $who }
 entry-plan-step = Plan #{ $id }: **{ $gate }** by { $who }
 entry-plan-overridden = Plan #{ $id } goes ahead without approval · { $who }
 entry-plan-done = Plan #{ $id } carried out · { $who }
@@ -273,12 +278,12 @@ review-breaches = { $n ->
 review-zone = Times are in { $zone }.
 
 report-type = Kind
+report-urgent = urgent
 report-source = Source
 report-symptom = Symptom
 
 timeline-left-out = { $n ->
     [one] The one before these is in the file.
-report-urgent = urgent
    *[other] The { $n } before these are in the file.
 }
 timeline-empty = Nothing was recorded by then.

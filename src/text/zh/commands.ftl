@@ -188,8 +188,8 @@ about-verify-note = 其他说明
 name-close = 关闭
 about-close = 故障处理结束
 about-close-note = 结束语
-name-reopen = 重开
 about-close-carry = 还有阻塞未解除时：作为改进项，到什么时候做完（7d、5wd、2026-03-10）
+name-reopen = 重开
 about-reopen = 故障其实没有结束
 about-reopen-reason = 原因
 name-merge = 合并
@@ -260,9 +260,9 @@ option-goal = 目标
 option-text = 内容
 option-kind = 种类
 option-next_in = 下次同步
-option-eta = 预计恢复
 option-carry = 阻塞顺延
 option-urgent = 加急
+option-eta = 预计恢复
 option-at = 时间
 option-owner = 负责人
 option-id = 编号
@@ -339,10 +339,10 @@ form-reopen = 重新打开故障
 field-reopen-reason = 为什么还没结束？
 form-close = 关闭故障
 field-close-note = 结束语
+field-close-carry = 未解除的阻塞转为改进项，期限（如 7d）
 form-override-plan = 方案等不及批准
 field-override-plan-reason = 为什么？会留待复盘
 
-field-close-carry = 未解除的阻塞转为改进项，期限（如 7d）
 ## Answers to whoever asked
 
 answer-already-done = 这一操作已经完成，没有重复执行。

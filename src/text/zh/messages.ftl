@@ -118,6 +118,8 @@ card-overdue = 超时
 due-provisional = 暂定：日历里还没有 { $year } 年的放假安排
 card-met-late = 晚 { $late }
 card-more = 另有 { $n } 条
+status-rest = 其他情况
+card-rest = 另有 { $n } 项：`/status`
 
 button-ack = 响应
 button-grade = 定级
@@ -165,9 +167,9 @@ entry-logged = **记录** · { $who }
 entry-logged-later = **补记** { $time } 的情况 · { $who }
 entry-blocker-raised = **阻塞 #{ $id }** · { $who } 提出
 entry-blocker-cleared = 阻塞 #{ $id } 已解除 · { $who }
+entry-blocker-carried = 阻塞 #{ $id } 转为改进项 #{ $into } · { $who }
 entry-cause-found = **根因已查明** · { $who }
 entry-cause-suspected = **疑似根因** · { $who }
-entry-blocker-carried = 阻塞 #{ $id } 转为改进项 #{ $into } · { $who }
 entry-plan-temporary = **临时方案 #{ $id }** · { $who } 提出，{ $owner } 执行
 entry-plan-permanent = **根治方案 #{ $id }** · { $who } 提出，{ $owner } 执行
 entry-plan-approved = 方案 #{ $id } 已由 { $who } 批准
@@ -261,9 +263,9 @@ review-breaches = 超时 { $n } 次
 review-zone = 时间按 { $zone }。
 
 report-type = 类型
+report-urgent = 加急
 report-source = 来源
 report-symptom = 现象
-report-urgent = 加急
 
 timeline-left-out = 更早的 { $n } 条见附件。
 timeline-empty = 那时还没有记录。

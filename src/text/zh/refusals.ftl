@@ -1,7 +1,7 @@
 # 没有做成的事：为什么，现在怎么办。
 
 refused-nothing-changed = 没有任何改动。
-refused-not-in-a-room = 这里不是故障房间。请到该故障的房间里输入；用 `/incidents list` 找到它。没有房间的故障，用 `incident`（故障）填编号。
+refused-not-in-a-room = 这里不是故障房间。请到该故障的房间里输入；用 `/incidents list` 找到它。没有房间的故障，用 `incident` 填编号。
 refused-not-set-up = 本服务器还没有设置。请服务器管理员先运行 `/warroom setup`。
 refused-no-such-incident = 本服务器没有编号为 { $said } 的故障。用 `/incidents list` 查看编号。
 refused-not-permitted = { $action }只限：{ $roles }。请在房间里 @ 其中一位来做。
