@@ -59,7 +59,7 @@ pub(crate) async fn export(args: Args) -> anyhow::Result<ExitCode> {
     let made = Made { view: &view, timeline: &timeline, names: &names, language, contacts: args.contacts };
     let all = &view.playbook.documents;
     let files: Vec<_> = match args.document.as_deref() {
-        None => vec![record(&view, &timeline, &trail, language, args.contacts)],
+        None => vec![record(&made, &trail)],
         Some("all") => all.iter().map(|one| document(&made, one)).collect(),
         Some(said) => {
             let known: Vec<_> = all.iter().map(|one| one.key.as_str()).collect();

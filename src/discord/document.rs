@@ -1,6 +1,7 @@
-//! Making a document for somebody: Discord is asked what people are called, which may take longer than a first answer.
+//! Making a document, or the whole record, for somebody: Discord is asked what people are called, which may take longer than a first answer.
 
 use super::cards::document::{Made, Names, document};
+use super::cards::review::record;
 use super::deliver::Delivery;
 use super::message::Message;
 use super::rest::{Method, Outcome, Request, Route};
@@ -8,8 +9,10 @@ use crate::actions::{Actions, Call, Failure};
 use crate::domain::document::people;
 use crate::domain::guild::Language;
 use crate::domain::ids::{GuildId, IncidentId, UserId};
+use crate::text::plain::show;
 use crate::text::{Args, labels, say_with};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Most people whose names are asked for.
 const MOST: usize = 60;
@@ -19,8 +22,8 @@ const MOST: usize = 60;
 pub struct DocumentRequest {
     /// Of which incident.
     pub incident: IncidentId,
-    /// Which: a key of the playbook.
-    pub key: String,
+    /// Which: a key of the playbook; absent, the whole record.
+    pub key: Option<String>,
     /// In which language.
     pub language: Language,
     /// With how to reach people (D17)?
@@ -37,24 +40,30 @@ pub async fn answer(
     call: &Call,
     request: &DocumentRequest,
 ) -> Result<Message, Failure> {
-    let (name, message) = made(actions, delivery, request).await?;
-    let said = say_with(call.language, "document-made", Args::new().text("name", name));
-    Ok(Message { content: said, ..message })
-}
-
-async fn made(
-    actions: &Actions,
-    delivery: &Delivery,
-    request: &DocumentRequest,
-) -> Result<(String, Message), Failure> {
     let (view, timeline) = actions.look_through(request.incident).await?;
-    let wanted = view.playbook.documents.iter().find(|document| document.key == request.key);
-    let wanted = wanted.ok_or_else(|| anyhow::anyhow!("the document {} is not there", request.key))?;
-    let names = names(delivery, view.incident.guild(), people(&view.incident, &timeline)).await;
+    let trail = match &request.key {
+        Some(_) => Vec::new(),
+        None => actions.trail(request.incident).await?,
+    };
+    let acted = trail.iter().filter_map(|step| step.actor.person());
+    let people = people(&view.incident, &timeline).into_iter().chain(acted).collect::<BTreeSet<_>>();
+    let names = names(delivery, view.incident.guild(), people).await;
     let (language, contacts) = (request.language, request.contacts);
     let made = Made { view: &view, timeline: &timeline, names: &names, language, contacts };
-    let name = labels::words(language, &wanted.name);
-    Ok((name, Message { files: vec![document(&made, wanted)], ..Message::default() }))
+    let (said, file) = match &request.key {
+        Some(key) => {
+            let wanted = view.playbook.documents.iter().find(|document| document.key == *key);
+            let wanted = wanted.ok_or_else(|| anyhow::anyhow!("the document {key} is not there"))?;
+            let name = labels::words(language, &wanted.name);
+            let said = say_with(call.language, "document-made", Args::new().text("name", name));
+            (said, document(&made, wanted))
+        }
+        None => {
+            let args = Args::new().text("number", show(view.incident.number(), 60));
+            (say_with(call.language, "exported", args), record(&made, &trail))
+        }
+    };
+    Ok(Message { files: vec![file], ..Message::text(said) })
 }
 
 /// What people are called on the server. Whoever left it keeps the number.

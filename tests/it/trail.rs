@@ -99,6 +99,11 @@ async fn the_export_holds_the_trail_and_refusals_are_kept_for_90_days() {
     let text = String::from_utf8(file.bytes.to_vec()).unwrap();
     let (_, trail) = text.split_once("Audit trail").expect("the trail");
     assert!(trail.contains("refused") && trail.contains("ack"), "{trail}");
+    // People by their names, for whoever reads it elsewhere.
+    for who in [Lin, Bo, Wang] {
+        let (id, name) = (world.person(who).id().to_string(), format!("{who:?}"));
+        assert!(text.contains(&name) && !text.contains(&id), "{name}: {text}");
+    }
     world.does(Wang, room, "/reject 误报").await;
     world.ignores_the_rest();
     world.leaps("91d").await;

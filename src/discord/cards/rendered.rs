@@ -208,7 +208,10 @@ fn the_record_does_nothing_whatever_is_typed() {
                 after: text.into(),
                 outcome: Outcome::Refused,
             };
-            let file = review::record(&story.view(), &story.timeline, &[step], language, true);
+            let (view, names) = (story.view(), Names::new());
+            let made =
+                Made { view: &view, timeline: &story.timeline, names: &names, language, contacts: true };
+            let file = review::record(&made, &[step]);
             String::from_utf8(file.bytes).unwrap()
         });
     }
@@ -226,7 +229,7 @@ fn lines_do_nothing_in_a_record_and_in_documents() {
         let made =
             Made { view: &view, timeline: &story.timeline, names: &names, language: Zh, contacts: true };
         let documents = playbook.documents.iter().map(|document| document_markdown(&made, document));
-        for file in documents.chain([review::review_markdown(&view, &story.timeline, Zh)]) {
+        for file in documents.chain([review::review_markdown(&view, &story.timeline, &Names::new(), Zh)]) {
             structure(&file).unwrap_or_else(|other| panic!("{other} in\n{file}"));
             assert_eq!(autolink(&file), None);
         }

@@ -1,5 +1,6 @@
 //! The audit trail: who did what, by which way, and what it changed.
 
+use super::document::Names;
 use super::writer::MAX_CONTENT;
 use crate::discord::message::{File, Message};
 use crate::domain::guild::{Guild, Language};
@@ -43,7 +44,7 @@ pub fn trail(
 }
 
 fn file(steps: &[Step], numbers: &BTreeMap<IncidentId, String>, guild: &Guild, language: Language) -> File {
-    let rows = listed(steps, numbers, guild, language);
+    let rows = listed(steps, numbers, &Names::new(), guild, language);
     File {
         name: "audit.md".to_owned(),
         bytes: inert(&format!("# {}\n\n{rows}\n", say(language, "trail-title"))).into_bytes(),
@@ -73,17 +74,19 @@ fn line(step: &Step, number: Option<&str>, language: Language) -> String {
     }
 }
 
-/// The same for a file, the oldest rows first: a list in Markdown, times in the guild's zone, people by their ids.
+/// The same for a file, the oldest rows first: a list in Markdown, times in the guild's zone, people by their
+/// names, and by their ids where those are not known.
 pub fn listed(
     steps: &[Step],
     numbers: &BTreeMap<IncidentId, String>,
+    names: &Names,
     guild: &Guild,
     language: Language,
 ) -> String {
     let line = |step: &Step| {
         let at = step.at.with_timezone(&guild.zone).format("%Y-%m-%d %H:%M:%S");
         let who = match step.actor {
-            Actor::Person(user) => user.0.to_string(),
+            Actor::Person(user) => names.get(&user).cloned().unwrap_or_else(|| user.0.to_string()),
             Actor::Clock | Actor::Bot => who(step.actor, language),
         };
         let refused = (step.outcome == Outcome::Refused).then(|| say(language, "trail-refused"));

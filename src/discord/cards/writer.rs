@@ -71,11 +71,6 @@ impl<'a> Writer<'a> {
         Writer { view, languages: vec![language], place: Place::Log, names: &NOBODY }
     }
 
-    /// For a file.
-    pub(super) fn file(view: &'a View, language: Language) -> Writer<'a> {
-        Writer { view, languages: vec![language], place: Place::File, names: &NOBODY }
-    }
-
     /// For a file that calls people by their names.
     pub(super) fn document(view: &'a View, language: Language, names: &'a Names) -> Writer<'a> {
         Writer { view, languages: vec![language], place: Place::File, names }

@@ -8,8 +8,6 @@ use crate::discord::message::{Mentions, Message};
 use crate::domain::authorise::Action;
 use crate::domain::guild::Language;
 use crate::domain::refusal::Refusal;
-use crate::text::Args;
-use crate::text::plain;
 
 /// Most incidents that are listed.
 const MAX_LISTED: usize = 25;
@@ -78,13 +76,12 @@ pub(super) async fn similar(ask: &Ask<'_>) -> Result<Answer, Failure> {
 /// The whole record as a file. How to reach people without an account only if asked for (D17).
 pub(super) async fn export(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let view = meant(ask).await?;
-    let timeline = ask.actions.timeline(view.incident.id).await?;
-    let trail = ask.actions.trail(view.incident.id).await?;
-    let contacts = ask.given.flag("contacts").unwrap_or(false);
-    let args = Args::new().text("number", plain::show(view.incident.number(), 60));
-    let mut message = Message::text(ask.text("exported", args));
-    message.files = vec![cards::review::record(&view, &timeline, &trail, ask.call.language, contacts)];
-    Ok(Answer::Message { message, ephemeral: true })
+    Ok(Answer::Document(Box::new(DocumentRequest {
+        incident: view.incident.id,
+        key: None,
+        language: ask.call.language,
+        contacts: ask.given.flag("contacts").unwrap_or(false),
+    })))
 }
 
 /// A form or notice of the incident's playbook, filled in.
@@ -104,7 +101,7 @@ pub(super) async fn document(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let wanted = view.playbook.document(said).ok_or_else(|| Refusal::NoSuchDocument(said.into(), known()))?;
     Ok(Answer::Document(Box::new(DocumentRequest {
         incident: view.incident.id,
-        key: wanted.key.clone(),
+        key: Some(wanted.key.clone()),
         language,
         contacts: ask.given.flag("contacts").unwrap_or(false),
     })))
