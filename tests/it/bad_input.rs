@@ -84,6 +84,8 @@ fn only_the_meant_are_pinged(world: &mut World, room: u64, line: &str) {
         "/assign" | "/handover" | "/verify" => &["Bo", "Sun"],
         "/blocker" if line.contains("raise") => &["Chen"],
         "/resolve" => &["Sun"],
+        // A raise is told to all whom the level concerns.
+        "/grade" => &["Wang"],
         _ => &[],
     };
     for said in world.reads(room) {

@@ -73,7 +73,7 @@ async fn r8_a_blocker_that_is_open_at_the_end_is_cleared_or_goes_on_as_an_improv
     world.does(Sun, room, "/verify pass").await;
     world.ignores_the_rest();
     let said = world.does(Chen, room, "/close").await;
-    assert!(said.contains("Blockers #1, #2 are open") && said.contains("`/close carry:7d`"), "{said}");
+    assert!(said.contains("Not cleared yet: blocker #1, #2") && said.contains("`/close carry:7d`"), "{said}");
     let said = world.does(Chen, room, "/close carry:yesterday").await;
     assert!(said.contains("Nothing was changed") && said.contains("carry:yesterday"), "{said}");
     let said = world.does(Bo, room, "/blocker clear 2").await;

@@ -33,7 +33,11 @@ async fn an_incident_goes_from_its_opening_to_its_end_by_buttons_alone() {
     world.hears(room, "**Fixed, to be verified**", &["Sun"]);
     world.presses(Sun, room, "Check passed").await;
     world.hears(room, "**Verified** · @Sun", &["Lin"]);
-    world.fills(Chen, room, "Close", &[("Parting words", "辛苦了")]).await;
+    let said = world.fills(Chen, room, "Close", &[("Parting words", "辛苦了")]).await;
+    assert!(said.contains("Not cleared yet: blocker #1") || said.contains("还有阻塞 #1 没有解除"), "{said}");
+    world.fills(Chen, room, "Close", &[("Parting words", "辛苦了"), ("carry", "7d")]).await;
+    world.hears(room, "**Improvement #1** · @Bo", &["Bo"]);
+    world.hears(room, "Blocker #1 goes on as improvement #1", &[]);
     let told = world.hears(room, "**Closed** · @Chen", &[]);
     assert!(told.text.contains("Incident summary") && told.text.contains("辛苦了"), "{told:?}");
     world.fills(Chen, room, "Reopen", &[("reason", "又来了")]).await;
