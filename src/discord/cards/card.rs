@@ -152,7 +152,11 @@ pub(super) fn in_full(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option
     let (rejected, open) = (incident.rejected.as_ref(), incident.is_open());
     vec![
         ("card-reported", Some(reported(writer, reach)), false),
-        ("review-occurred", corrected::occurred(writer, |writer, at| writer.time_and_distance(at, now)), false),
+        (
+            "review-occurred",
+            corrected::occurred(writer, |writer, at| writer.time_and_distance(at, now)),
+            false,
+        ),
         ("report-symptom", report.symptom.as_ref().map(|symptom| writer.block(symptom, 900)), false),
         ("card-impact", facts::impact(writer, 400), false),
         ("card-level", why(writer), false),
