@@ -10,7 +10,7 @@ stats-limits = 时限达成：{ $share }%（{ $all } 项中 { $met } 项）
 stats-slowest = 瓶颈：“{ $stage }”阶段最久，中位 { $median }，90% 在 { $p90 } 内
 stats-group = { $n } 个 · 响应 { $acknowledged } · 恢复 { $recovered } · 时限达成 { $kept }
 stats-trend = 每周（周一起）故障数、平均恢复用时：
-stats-columns-before = 编号,预案,级别,级别序,类型,负责人,上报时间,周,第几次
+stats-columns-before = 编号,处理流程,级别,级别序,类型,负责人,上报时间,周,第几次
 stats-column-span = { $name }分钟
 stats-columns-after = 时限达成,时限超时,最久阶段
 
