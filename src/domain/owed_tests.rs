@@ -36,7 +36,7 @@ fn minutes(n: i64) -> TimeDelta {
 fn limit(within: i64, met_by: Milestone) -> Limit {
     Limit {
         within: minutes(within),
-        starts: LimitStart::Declaration,
+        starts: LimitStart::Diagnosis,
         calendar: None,
         warn_at: Some(80),
         remind: vec![role("duty")],

@@ -137,7 +137,8 @@ fn cards() {
     let new = shown(&card::card(&Story::begin(&[En]).view(), at(0)));
     insta::assert_snapshot!(new, @r#"
     [⚪ DB-20260302-001 数据库宕机]
-    Limits start with the level
+    Next reminder: {3:R} · Acknowledgement · nearly due → Duty engineer
+    Acknowledgement · {5:t} ({5:R})
     State: Reported · No level yet · Rapid response
     Nobody responsible yet
     下单报错 500

@@ -222,6 +222,7 @@ fn a_warning_of_a_level_set_in_error_hides_no_breach_that_was_told() {
     story.graded(185, "P1");
     assert_eq!(story.pass(193), ["192 recover Warning duty"]);
     story.graded_instead(194, "P0");
-    assert_eq!(story.pass(200), ["200 recover Reminder duty"]);
+    // Ten minutes after the warning, which called the same people.
+    assert_eq!(story.pass(202), ["202 recover Reminder duty"]);
     assert_eq!(story.incident.breaches, [(Clock::Recover, at(120))]);
 }

@@ -8,6 +8,7 @@ stats-limits = Limits kept: { $share }% ({ $met } of { $all })
 stats-slowest = Bottleneck: “{ $stage }” takes longest, median { $median }, 90% within { $p90 }
 stats-acknowledged = Time to acknowledge: mean { $mean }, median { $median }, 90% within { $p90 } ({ $n })
 stats-recovered = Time to recovery: mean { $mean }, median { $median }, 90% within { $p90 } ({ $n })
+stats-spread = { $name }: mean { $mean }, median { $median }, 90 % within { $p90 } ({ $n })
 stats-limits = Limits kept: { $share }% ({ $met } of { $all })
 stats-slowest = Bottleneck: “{ $stage }” takes longest, median { $median }, 90% within { $p90 }
 stats-group = { $n } · acknowledged { $acknowledged } · recovered { $recovered } · limits kept { $kept }
