@@ -168,6 +168,9 @@ pub struct Incident {
     /// Clocks whose deadline had passed already when something that it counts from was put right, and when that was.
     #[serde(default)]
     pub put_earlier: BTreeMap<Clock, At>,
+    /// When something was last put right.
+    #[serde(default)]
+    pub corrected_at: Option<At>,
     /// Deadlines that a calendar moved or settled, as the room was told last.
     #[serde(default)]
     pub moved: Vec<Moved>,

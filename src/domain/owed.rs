@@ -221,6 +221,9 @@ impl ToldOf<'_> {
         let whom = Whom { roles: &self.remind, people: &self.people };
         let since = self.since();
         let due = pace.next(whom, since, self.last_at(), every);
+        // Another level asks in its own interval from then on; nothing is late by what was put right since.
+        let changed = incident.regraded_at().max(incident.corrected_at);
+        let due = changed.filter(|at| due <= *at).map_or(due, |at| at + every);
         let reminders = self.told.reminders + 1;
         let own = |fell: &&mut FellDue| fell.clock == self.deadline.clock && fell.what.is_escalation();
         // An escalation of the same clock at the same time says it all.
@@ -240,7 +243,8 @@ fn pace(incident: &Incident, rules: Rules<'_>, deadlines: &[ToldOf<'_>]) -> Pace
     let mut pace = Pace::new(rules.playbook.reminders, level);
     for of in deadlines {
         let Some(last_at) = of.told.last_at else { continue };
-        let since = (of.is_unmet && of.told.breached.is_some()).then(|| of.since());
+        // Also of what is met by now: whatever else was asked for comes no sooner by that.
+        let since = of.told.breached.map(|_| of.since());
         pace.note(Asked { roles: of.remind.clone(), people: of.people.clone(), since, last_at });
     }
     for run in repeating(incident, rules) {

@@ -26,7 +26,7 @@ impl Whom<'_> {
 pub(super) struct Asked {
     pub(super) roles: Vec<RoleKey>,
     pub(super) people: Vec<UserId>,
-    /// Since when it is asked for in vain, if it is.
+    /// Since when it is asked for, or was, in vain.
     pub(super) since: Option<At>,
     /// When they were last told of it.
     pub(super) last_at: At,

@@ -28,7 +28,7 @@ async fn equal_reports_within_a_minute_are_one() {
     let told = world.hears(room, "@Bo reported the same", &[]).text;
     assert!(told.contains("报错500") && told.contains("分机8001"), "{told}");
     // Whoever sees it worse is heard until somebody has judged.
-    world.hears(room, "P1", &[]);
+    world.hears(room, "P1", &["Wang", "Chen"]);
     assert_eq!(world.incident(room).await.incident.grade().unwrap().level, "P1");
     // Milder is no news.
     world.does(Sun, world.general, "/declare title:支付失败 level:P3").await;

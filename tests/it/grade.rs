@@ -73,7 +73,7 @@ async fn a_level_set_in_error_and_put_back_leaves_no_trace_in_the_clocks() {
     // In a hurry, without a reason.
     let said = world.does(Chen, room, "/grade P0").await;
     assert!(!said.contains("Nothing was changed"), "{said}");
-    let told = world.hears(room, "changed the level from P2 Medium to **P0 Urgent**", &[]);
+    let told = world.hears(room, "changed the level from P2 Medium to **P0 Urgent**", &["Wang", "Zhao"]);
     assert!(told.text.contains("set in error: limits are as if it had not been"), "{told:?}");
     assert_eq!(recover_by(&mut world, room).await, "16:00", "from the start, not two hours from now");
     let seen = world.does(Bo, room, "/timeline").await;

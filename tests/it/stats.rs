@@ -77,7 +77,7 @@ async fn r14_figures_count_what_counts() {
     world.leaps("8d").await;
     solved(&mut world, "title:丁 level:normal", 1, 1).await;
     let said = world.does(Bo, world.general, "/stats period:week").await;
-    assert!(said.contains("Last 7 days: 1 incidents"), "{said}");
+    assert!(said.contains("Last 7 days: 1 incident**"), "{said}");
     let said = world.does(Bo, world.general, "/stats period:quarter").await;
     assert!(said.contains("03-02   3 ███ 34 min") && said.contains("03-09   1 █ 2 min"), "{said}");
     world.ignores_the_rest();

@@ -37,6 +37,7 @@ pub fn still_open(incident: &Incident, rules: Rules<'_>, moved: &[Moved]) -> Vec
 
 /// Takes in that something was put right.
 pub(in crate::domain) fn apply(incident: &mut Incident, entry: &Entry, correction: &Correction) {
+    incident.corrected_at = Some(entry.at);
     match &correction.of {
         Subject::Occurrence { was } => {
             incident.occurred_before.push(*was);

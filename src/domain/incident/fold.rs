@@ -77,6 +77,7 @@ impl Incident {
             told: BTreeMap::new(),
             before_levels: BeforeLevels::default(),
             put_earlier: BTreeMap::new(),
+            corrected_at: None,
             moved: Vec::new(),
             adopted: None,
             breaches: Vec::new(),

@@ -1,14 +1,12 @@
 # Figures, and catching up.
 
-stats-title = Last { $days } days: { $n } incidents
+stats-title = Last { $days } days: { $n ->
+    [1] 1 incident
+   *[other] { $n } incidents
+}
 stats-none = No incident that counts was reported in this time. Drills, false alarms and merged incidents do not count.
 stats-cut = ⚠️ There are more incidents in this time than are counted: only the newest { $most }.
 stats-spread = { $name }: mean { $mean }, median { $median }, 90% within { $p90 } ({ $n })
-stats-limits = Limits kept: { $share }% ({ $met } of { $all })
-stats-slowest = Bottleneck: “{ $stage }” takes longest, median { $median }, 90% within { $p90 }
-stats-acknowledged = Time to acknowledge: mean { $mean }, median { $median }, 90% within { $p90 } ({ $n })
-stats-recovered = Time to recovery: mean { $mean }, median { $median }, 90% within { $p90 } ({ $n })
-stats-spread = { $name }: mean { $mean }, median { $median }, 90 % within { $p90 } ({ $n })
 stats-limits = Limits kept: { $share }% ({ $met } of { $all })
 stats-slowest = Bottleneck: “{ $stage }” takes longest, median { $median }, 90% within { $p90 }
 stats-group = { $n } · acknowledged { $acknowledged } · recovered { $recovered } · limits kept { $kept }

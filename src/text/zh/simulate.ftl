@@ -21,4 +21,3 @@ difference-past = { $all } 起故障中，有 { $differ } 起的通知会不同�
 difference-unfit = { $number }：级别 { $level } 不在 { $playbook } 中，无法比较。
 difference-no-past = 这里没有该处理流程的故障。
 simulate-calls = 每小时点名的消息数，第几小时
-difference-no-past = 这里没有该处理流程的故障。
