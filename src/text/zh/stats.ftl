@@ -24,7 +24,6 @@ span-closed = 全程用时（{ $from }→关闭）
 span-harmed = 影响时长（发生→恢复）
 span-of-spell = 第 { $n } 次：{ $said }
 span-wall = 用时按自然时间计，时限按工作时间计。
-stats-columns = 编号,处理流程,级别,级别序,类型,负责人,上报时间,周,次数,响应分钟,恢复分钟,时限达成,时限超时,最久阶段
 catchup-updates = 最近的进展：
 
 name-stats = 统计
