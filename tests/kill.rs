@@ -265,9 +265,14 @@ impl People {
             {
                 self.say(person, room, line).await;
             }
-            let answer = self.say(&owner, room, "/close").await;
-            if answer.is_some_and(|answer| answer.content.contains("losed")) {
+            let Some(answer) = self.say(&owner, room, "/close").await else { continue };
+            if answer.content.contains("losed") {
                 return;
+            }
+            // What is blocked still has to be cleared first.
+            for id in answer.content.split('#').skip(1) {
+                let id: String = id.chars().take_while(char::is_ascii_digit).collect();
+                self.say(&self.stage.bo, room, &format!("/blocker clear {id}")).await;
             }
         }
     }

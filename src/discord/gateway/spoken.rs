@@ -87,10 +87,8 @@ impl Lookers {
     /// Never ends by itself while somebody hears.
     pub(super) async fn look(mut self, actions: &Actions) {
         while let Some(spoken) = self.0.recv().await {
-            let guild = spoken.guild.0;
-            if let Err(failure) = spoken.noted(actions).await {
-                tracing::warn!(guild, "whether somebody was waited for is not known: {failure:?}");
-            }
+            // A fault is logged where it comes up, and not for each message that is written meanwhile.
+            let _ = spoken.noted(actions).await;
         }
         std::future::pending().await
     }
