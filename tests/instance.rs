@@ -363,13 +363,13 @@ async fn d2_files_are_read_again_on_a_signal_and_wrong_ones_change_nothing() {
         answer.settled(PATIENCE).await.unwrap().text()
     };
 
-    let second = text.replace("version = 2", "version = 3");
+    let second = text.replace("version = 3", "version = 4");
     write(&second.replacen("rank = 2", "rank = 7", 1));
     bot.signal("HUP");
     says(&bot, "stay as they were").await;
     says(&bot, "this is level 2 from the top but has rank 7; write `rank = 2`").await;
     assert!(bot.log().contains("own.toml:"), "{}", bot.log());
-    assert!(list().await.contains("rapid-response v2"), "{}", list().await);
+    assert!(list().await.contains("rapid-response v3"), "{}", list().await);
     let doctor = stage.guild.owner().types(stage.general, "/warroom doctor").await.unwrap();
     let doctor = doctor.settled(PATIENCE).await.unwrap().text();
     assert!(doctor.contains("were not taken") && doctor.contains("rank = 2"), "{doctor}");
@@ -377,7 +377,7 @@ async fn d2_files_are_read_again_on_a_signal_and_wrong_ones_change_nothing() {
     write(&second);
     bot.signal("HUP");
     says(&bot, "were read again and are in force").await;
-    assert!(list().await.contains("rapid-response v3"), "{}", list().await);
+    assert!(list().await.contains("rapid-response v4"), "{}", list().await);
     assert!(bot.is_running());
     bot.signal("TERM");
     assert!(bot.ended(PATIENCE).await.1);

@@ -10,7 +10,7 @@ async fn newer(world: &mut World, edit: impl Fn(&str) -> String) {
     let mut bundle = bundled();
     let found = bundle.playbooks.iter_mut().find(|source| source.playbook.reference.id == "rapid-response");
     let source = found.unwrap();
-    let text = edit(&source.text.replacen("version = 2", "version = 3", 1));
+    let text = edit(&source.text.replacen("version = 3", "version = 4", 1));
     source.playbook = config::playbook::parse("own.toml", &text, &bundle.calendars).unwrap();
     source.text = text;
     world.app().reload(bundle).await.unwrap();
@@ -61,10 +61,10 @@ async fn d2_what_passed_by_both_versions_is_not_told_twice() {
     newer(&mut world, respond("20m")).await;
     world.hears_nothing(room);
     let said = adopts(&mut world, Chen, room).await;
-    assert!(said.contains("From now on rapid-response v3 counts here"), "{said}");
-    world.hears(room, "@Chen went over to **Quick technical problem solving v3** (from v2)", &[]);
+    assert!(said.contains("From now on rapid-response v4 counts here"), "{said}");
+    world.hears(room, "@Chen went over to **Quick technical problem solving v4** (from v3)", &[]);
     world.hears_nothing(room);
-    assert_eq!(world.incident(room).await.playbook.reference.version, 3);
+    assert_eq!(world.incident(room).await.playbook.reference.version, 4);
     assert_eq!(told(&mut world, room, Clock::Respond, is_breach).await, 1);
     // They were told at 14:30.
     world.passes("14m").await;
@@ -138,7 +138,7 @@ async fn d2_adopting_is_refused_in_plain_words_where_it_makes_no_sense() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:按钮错位 level:P3").await;
     let said = adopts(&mut world, Chen, room).await;
-    assert!(said.contains("rapid-response v2 counts here already"), "{said}");
+    assert!(said.contains("rapid-response v3 counts here already"), "{said}");
     newer(&mut world, |text| {
         let cut = text.rfind("[[levels]]").unwrap();
         text[..cut].to_owned()
@@ -147,18 +147,18 @@ async fn d2_adopting_is_refused_in_plain_words_where_it_makes_no_sense() {
     let said = adopts(&mut world, Bo, room).await;
     assert!(said.contains("Only these may set the level"), "{said}");
     let said = adopts(&mut world, Chen, room).await;
-    assert!(said.contains("rapid-response v3 has no level “P3”. Set one that both have first"), "{said}");
+    assert!(said.contains("rapid-response v4 has no level “P3”. Set one that both have first"), "{said}");
     let said = adopts(&mut world, Wang, room).await;
-    assert!(said.contains("rapid-response v3 没有 “P3” 这个级别") && said.contains("没有任何改动"), "{said}");
+    assert!(said.contains("rapid-response v4 没有 “P3” 这个级别") && said.contains("没有任何改动"), "{said}");
     let general = world.general;
     let said = adopts(&mut world, Chen, general).await;
     assert!(said.contains("This is not an incident's room"), "{said}");
-    assert_eq!(world.incident(room).await.playbook.reference.version, 2);
+    assert_eq!(world.incident(room).await.playbook.reference.version, 3);
     world.does(Chen, room, "/grade level:P2 reason:多人反馈").await;
     let said = adopts(&mut world, Chen, room).await;
-    assert!(said.contains("rapid-response v3 counts here"), "{said}");
+    assert!(said.contains("rapid-response v4 counts here"), "{said}");
     world.does(Chen, room, "/reject 误报").await;
-    newer(&mut world, |text| text.replacen("version = 3", "version = 4", 1)).await;
+    newer(&mut world, |text| text.replacen("version = 4", "version = 5", 1)).await;
     let said = adopts(&mut world, Chen, room).await;
     assert!(said.contains("This incident is closed"), "{said}");
     world.ignores_the_rest();

@@ -178,7 +178,7 @@ async fn d2_a_playbook_that_is_read_again_is_for_new_incidents() {
     let old = world.declares(Lin, "title:一 level:P0").await;
     let text = include_str!("../../config/playbooks/rapid-response.toml");
     let folder = tempfile::tempdir().unwrap();
-    let changed = text.replace("version = 2", "version = 3").replacen(
+    let changed = text.replace("version = 3", "version = 4").replacen(
         "within = \"5m\"\n# Optional",
         "within = \"9m\"\n# Optional",
         1,
@@ -189,12 +189,12 @@ async fn d2_a_playbook_that_is_read_again_is_for_new_incidents() {
         |view: &warroom::actions::View| view.playbook.level("P0").unwrap().limits[&Clock::Respond].within;
     assert_eq!(limit(&world.incident(old).await), TimeDelta::minutes(5));
     assert_eq!(limit(&world.incident(new).await), TimeDelta::minutes(9));
-    assert_eq!(world.incident(new).await.incident.playbook().version, 3);
+    assert_eq!(world.incident(new).await.incident.playbook().version, 4);
 
     // Changed without a new version: what is in force stays.
     let silent = changed.replacen("within = \"9m\"", "within = \"8m\"", 1);
     let refused = world.app().reload(with(folder.path(), "own.toml", &silent).unwrap()).await.unwrap_err();
-    assert!(refused.to_string().contains("still version 3"), "{refused:#}");
+    assert!(refused.to_string().contains("still version 4"), "{refused:#}");
     let third = world.declares(Lin, "title:三 level:P0").await;
     assert_eq!(limit(&world.incident(third).await), TimeDelta::minutes(9));
     // Nor is a file taken that contradicts itself.

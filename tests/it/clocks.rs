@@ -213,7 +213,7 @@ fn in_berlin() -> Bundle {
     let berlin = weekdays.replace("\"weekdays\"", "\"berlin\"").replace("Asia/Shanghai", "Europe/Berlin");
     let fault = include_str!("../../config/playbooks/it-fault.toml");
     let fault =
-        fault.replace("calendar = \"china\"", "calendar = \"berlin\"").replace("version = 2", "version = 3");
+        fault.replace("calendar = \"china\"", "calendar = \"berlin\"").replace("version = 4", "version = 5");
     for (folder, text) in [(&calendars, berlin), (&playbooks, fault)] {
         std::fs::create_dir(folder).unwrap();
         std::fs::write(folder.join("own.toml"), text).unwrap();

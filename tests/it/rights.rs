@@ -48,7 +48,7 @@ async fn whoever_takes_a_part_gets_none_of_its_rights() {
 async fn a_hand_over_passes_on_what_the_part_gave_and_no_more() {
     let mut world = World::playing("rapid-response", |text| {
         let lead = text.replacen("take = \"no\"\nrequired = true", "take = \"yes\"\nrequired = true", 2);
-        lead.replace("version = 2", "version = 9")
+        lead.replace("version = 3", "version = 9")
     })
     .await;
     let room = world.declares(Lin, "title:宕机 level:P0").await;

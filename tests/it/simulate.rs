@@ -259,7 +259,7 @@ async fn r6_a_past_incident_replayed_under_its_own_playbook_is_told_the_same() {
 /// The next version of a bundled playbook.
 fn changed(id: &str, edits: &[(&str, &str)]) -> Arc<warroom::domain::playbook::Playbook> {
     let bundle = bundled();
-    let mut text = bundle.playbook(id).unwrap().text.replacen("version = 2", "version = 3", 1);
+    let mut text = bundle.playbook(id).unwrap().text.replacen("version = 3", "version = 4", 1);
     for (from, to) in edits {
         assert!(text.contains(from), "{from}");
         text = text.replacen(from, to, 1);
@@ -294,7 +294,7 @@ fn d2_two_versions_are_compared_level_by_level() {
     let said = |key: &str| versions.level(old.playbook.level(key).unwrap(), start).unwrap();
     let p0 = said("P0");
     for line in [
-        "Quick technical problem solving (rapid-response v2) · P0 Urgent → rapid-response v3\n",
+        "Quick technical problem solving (rapid-response v3) · P0 Urgent → rapid-response v4\n",
         "- 03-02 14:05 +5 min  ⚠️ Acknowledgement · overdue → Duty engineer, Technical lead\n",
         "+ 03-02 14:06 +6 min  ⚠️ Acknowledgement · overdue → Duty engineer, Technical lead\n",
         "- 03-02 14:10 +10 min  🚨 Acknowledgement · escalation → Technical director\n",
@@ -310,7 +310,7 @@ fn d2_two_versions_are_compared_level_by_level() {
     assert!(p1.contains("+ 03-02 14:15 +15 min  ⚠️ Acknowledgement · overdue → Duty engineer, Technical lead, Technical director\n"), "{p1}");
     assert_eq!(
         said("P2"),
-        "Quick technical problem solving (rapid-response v2) · P2 Medium → rapid-response v3\nNothing is told differently.\n"
+        "Quick technical problem solving (rapid-response v3) · P2 Medium → rapid-response v4\nNothing is told differently.\n"
     );
     let zh = Versions { language: Language::Zh, ..versions };
     assert!(zh.level(&old.playbook.levels[2], start).unwrap().contains("通知没有差别。"));
@@ -321,7 +321,7 @@ fn d2_two_versions_are_compared_level_by_level() {
         versions
             .level(&old.playbook.levels[3], start)
             .unwrap()
-            .contains("rapid-response v3 has no such level")
+            .contains("rapid-response v4 has no such level")
     );
 }
 
