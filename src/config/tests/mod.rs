@@ -6,4 +6,5 @@ mod outward;
 mod places;
 mod rights;
 mod settings;
+mod versions;
 mod wrong;
