@@ -295,8 +295,11 @@ fn silence_owed(incident: &Incident, now: At, owed: &mut Owed) {
 
 /// What was told about this run of the clock; nothing, when the run is a new one.
 pub(super) fn told(incident: &Incident, clock: Clock, anchor: At) -> Told {
-    let told = incident.told.get(&clock).filter(|told| told.is_of(anchor));
-    told.cloned().unwrap_or(Told::nothing(anchor))
+    match incident.told.get(&clock) {
+        Some(told) if told.is_of(anchor) => told.clone(),
+        Some(told) => Told { warned: told.warned_of == Some(anchor), ..Told::nothing(anchor) },
+        None => Told::nothing(anchor),
+    }
 }
 
 /// Whole intervals between two instants; 0 when the second is the earlier.

@@ -36,6 +36,9 @@ pub struct Told {
     /// When whoever is reminded was last told anything. `None` also where an older version told it and kept no such instant.
     #[serde(default)]
     pub last_at: Option<At>,
+    /// Another deadline of which they were warned, while a level set in error was in force: it may apply again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warned_of: Option<At>,
 }
 
 /// What an older version stored is the same, although it does not say when the last was.
@@ -104,7 +107,8 @@ impl Told {
         }
         let since = self.breached.filter(|at| before.anchor <= *at);
         let last_at = self.last_at.max(before.last_at);
-        *self = Told { breached: before.breached.or(since), last_at, ..before };
+        let warned_of = Some(self.anchor).filter(|_| self.warned);
+        *self = Told { breached: before.breached.or(since), last_at, warned_of, ..before };
     }
 
     /// Was it told about the run with this anchor? A breach that was told stands for a deadline that a change of level puts
@@ -115,6 +119,15 @@ impl Told {
 
     /// Nothing yet.
     pub fn nothing(anchor: At) -> Told {
-        Told { anchor, warned: false, breached: None, rungs: 0, reminders: 0, moved: false, last_at: None }
+        Told {
+            anchor,
+            warned: false,
+            breached: None,
+            rungs: 0,
+            reminders: 0,
+            moved: false,
+            last_at: None,
+            warned_of: None,
+        }
     }
 }
