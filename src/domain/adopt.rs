@@ -48,7 +48,7 @@ pub(super) fn counts_as_told(
     let mut after = Incident { adopted: None, ..incident.clone() };
     after.report.playbook = to.reference.clone();
     let mut all = incident.told.clone();
-    for clock in Clock::LIMITS.into_iter().chain([Clock::Grade, Clock::Team]) {
+    for clock in Clock::with_deadline() {
         let old = deadline(incident, from, clock).map(|old| (told(incident, clock, old.due), old));
         let new = deadline(&after, by, clock);
         let counts = old.zip(new).filter(|_| incident.told.contains_key(&clock));

@@ -125,11 +125,18 @@ struct Run<'a> {
     armed_at: At,
 }
 
+impl<'a> Run<'a> {
+    /// A limit by itself, counted from an instant.
+    fn of(limit: &'a Limit, rules: Rules<'a>, from: At, armed_at: At) -> Option<Run<'a>> {
+        let due = add(rules.calendars, limit.calendar.as_deref(), from, limit.within)?;
+        Some(Run { limit, timed_by: limit, from, due, armed_at })
+    }
+}
+
 fn grading_run<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Run<'a>> {
     let limit = rules.playbook.grading.as_ref()?;
     let from = incident.spell_began;
-    let due = add(rules.calendars, limit.calendar.as_deref(), from, limit.within)?;
-    Some(Run { limit, timed_by: limit, from, due, armed_at: from })
+    Run::of(limit, rules, from, from)
 }
 
 /// Grading is asked for no more often than a response is at the level that it has so far, or at the lightest.
@@ -154,8 +161,7 @@ fn ungraded_run<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Opti
     }
     let limit = lightest(rules.playbook, clock)?;
     let from = incident.spell_began;
-    let due = add(rules.calendars, limit.calendar.as_deref(), from, limit.within)?;
-    Some(Run { limit, timed_by: limit, from, due, armed_at: from })
+    Run::of(limit, rules, from, from)
 }
 
 /// Only where the level has a quorum, and while the fault does harm: nobody is called together afterwards.
@@ -163,8 +169,7 @@ fn team_run<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Run<'a>> {
     let limit = rules.playbook.team.as_ref().filter(|_| incident.is_uncontained())?;
     rules.level(incident).filter(|level| !level.quorum.is_empty())?;
     let from = incident.spell_began;
-    let due = add(rules.calendars, limit.calendar.as_deref(), from, limit.within)?;
-    Some(Run { limit, timed_by: limit, from, due, armed_at: level_since(incident)?.max(from) })
+    Run::of(limit, rules, from, level_since(incident)?.max(from))
 }
 
 /// Since when the incident has had its level, in this spell.
@@ -174,7 +179,7 @@ pub fn level_since(incident: &Incident) -> Option<At> {
 
 fn level_run<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Option<Run<'a>> {
     let mut run: Option<Run<'a>> = None;
-    let grades = standing_grades(incident);
+    let (grades, errors) = put_right(incident);
     if grades.is_empty() {
         return ungraded_run(incident, rules, clock);
     }
@@ -196,11 +201,7 @@ fn level_run<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Option<
             run = None;
             continue;
         };
-        let calendar = limit.calendar.as_deref();
-        let fresh = |from| {
-            let due = add(rules.calendars, calendar, from, limit.within)?;
-            Some(Run { limit, timed_by: limit, from, due, armed_at: at })
-        };
+        let fresh = |from| Run::of(limit, rules, from, at);
         run = match (run, rules.playbook.on_regrade) {
             _ if nth == 0 => fresh(base),
             (_, OnRegrade::KeepBase) => fresh(base),
@@ -215,7 +216,6 @@ fn level_run<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Option<
     }
     // One that passed while a level set in error was in force is learnt of when that is put right.
     run.map(|run| {
-        let errors = errors(incident);
         let hidden = errors.iter().find(|(since, until)| *since < run.due && run.due <= *until);
         Run { armed_at: hidden.map_or(run.armed_at, |(_, until)| run.armed_at.max(*until)), ..run }
     })
@@ -251,14 +251,10 @@ pub(super) fn standing_grades(incident: &Incident) -> Vec<(&Grade, At)> {
     put_right(incident).0
 }
 
-/// From when to when a level that was set in error was in force.
-fn errors(incident: &Incident) -> Vec<(At, At)> {
-    put_right(incident).1
-}
-
 /// A level, and since when it counts.
 type Since<'a> = (&'a Grade, At);
 
+/// Levels without those that were set in error, and from when to when such a one was in force.
 fn put_right(incident: &Incident) -> (Vec<Since<'_>>, Vec<(At, At)>) {
     let (mut kept, mut errors): (Vec<Since<'_>>, Vec<_>) = (Vec::new(), Vec::new());
     for (grade, at) in spell_grades(incident) {

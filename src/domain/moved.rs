@@ -36,8 +36,7 @@ pub fn moved(
         return Vec::new();
     }
     let (before, after) = (Rules { playbook, calendars: old }, Rules { playbook, calendars: new });
-    let clocks = Clock::LIMITS.into_iter().chain([Clock::Grade, Clock::Team]);
-    let other = clocks.filter_map(|clock| {
+    let other = Clock::with_deadline().filter_map(|clock| {
         let (old, new) = (deadline(incident, before, clock)?, deadline(incident, after, clock)?);
         let differs = (old.due, old.unsettled) != (new.due, new.unsettled);
         let open = met_since(incident, after, clock, new.due).is_none() && old.due.max(new.due) > now;

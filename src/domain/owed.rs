@@ -10,7 +10,7 @@ use super::met::met_since;
 use super::pace::{Asked, Pace, Whom};
 use super::playbook::{Clock, Level, Playbook};
 use super::quorum;
-use super::repeating::repeating;
+use super::repeating::{Repeating, repeating};
 use super::reporter;
 use super::survey::waiting;
 use super::timeline::{Due, FellDue, IN_TIME};
@@ -49,11 +49,12 @@ pub fn owed(incident: &Incident, rules: Rules<'_>, now: At) -> Owed {
     }
     let hold = hold(incident, rules);
     let deadlines = told_deadlines(incident, rules);
-    let mut pace = pace(incident, rules, &deadlines);
+    let runs = repeating(incident, rules);
+    let mut pace = pace(incident, rules, &deadlines, &runs);
     for of in deadlines.iter().filter(|of| of.is_unmet) {
         of.escalations_owed(incident, rules, hold, now, &mut owed);
     }
-    for run in repeating(incident, rules) {
+    for run in &runs {
         let hold = run.hold.or(hold);
         run.owed(incident, rules, (hold, &pace), now, &mut owed);
     }
@@ -117,8 +118,7 @@ struct ToldOf<'a> {
 }
 
 fn told_deadlines<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<ToldOf<'a>> {
-    let clocks = Clock::LIMITS.into_iter().chain([Clock::Grade, Clock::Team]);
-    let all = clocks.filter_map(|clock| deadline(incident, rules, clock));
+    let all = Clock::with_deadline().filter_map(|clock| deadline(incident, rules, clock));
     all.map(|deadline| {
         // A limit that had passed before it applied is told once, and its ladder counts from then. Where one was told as
         // passed already, it stands for the one of another level.
@@ -238,7 +238,7 @@ impl ToldOf<'_> {
 }
 
 /// What people were told last, by which their reminders keep a distance.
-fn pace(incident: &Incident, rules: Rules<'_>, deadlines: &[ToldOf<'_>]) -> Pace {
+fn pace(incident: &Incident, rules: Rules<'_>, deadlines: &[ToldOf<'_>], runs: &[Repeating<'_>]) -> Pace {
     let level = rules.level(incident).or(rules.playbook.levels.last());
     let mut pace = Pace::new(rules.playbook.reminders, level);
     for of in deadlines {
@@ -247,7 +247,7 @@ fn pace(incident: &Incident, rules: Rules<'_>, deadlines: &[ToldOf<'_>]) -> Pace
         let since = of.told.breached.map(|_| of.since());
         pace.note(Asked { roles: of.remind.clone(), people: of.people.clone(), since, last_at });
     }
-    for run in repeating(incident, rules) {
+    for run in runs {
         let (told, since) = (run.told(incident), Some(run.since()));
         let Some(last_at) = told.last_at else { continue };
         let (roles, people) = run.whom();

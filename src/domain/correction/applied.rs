@@ -20,8 +20,7 @@ pub(in crate::domain) fn moved_by(
 ) -> Vec<Moved> {
     let mut after = incident.clone();
     after.apply(&Entry { seq: incident.seq + 1, at: now, by, event: event.clone() });
-    let clocks = Clock::LIMITS.into_iter().chain([Clock::Grade, Clock::Team]);
-    let other = clocks.filter_map(|clock| {
+    let other = Clock::with_deadline().filter_map(|clock| {
         let (old, new) = (deadline(incident, rules, clock)?, deadline(&after, rules, clock)?);
         let moved = Moved { clock, was: old.due, due: new.due, unsettled: new.unsettled };
         (old.due != new.due).then_some(moved)

@@ -52,6 +52,11 @@ impl Clock {
     pub const LIMITS: [Clock; 6] =
         [Clock::Respond, Clock::Contact, Clock::RootCause, Clock::Workaround, Clock::Recover, Clock::Review];
 
+    /// The clocks that have a deadline, each at most one.
+    pub fn with_deadline() -> impl Iterator<Item = Clock> {
+        Clock::LIMITS.into_iter().chain([Clock::Grade, Clock::Team])
+    }
+
     /// Does it ask again and again, rather than once by a deadline?
     pub fn repeats(self) -> bool {
         matches!(
