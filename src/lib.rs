@@ -45,7 +45,7 @@
 //!
 //! | module | of ours |
 //! | --- | --- |
-//! | [`domain`] | nothing; outside only `std`, `serde`, `chrono` and its zones: no input or output, no "now", no prose |
+//! | [`domain`] | nothing; outside only `std`, `serde`, `strum`, `chrono` and its zones: no input or output, no "now", no prose |
 //! | [`clock`] | `domain` |
 //! | [`files`] | nothing |
 //! | [`store`] | `domain`, `files` |
@@ -54,7 +54,7 @@
 //! | [`actions`] | `domain`, `store`, `clock`, `config` |
 //! | [`discord`] | `domain`, `actions`, `clock`, `text`, `config`; never `store` |
 //! | [`worker`] | `domain`, `actions`, `clock`, the queues of `store`, `deliver` of `discord` |
-//! | [`http`] | `actions`, the figures of `worker`, `rest` and `gateway` |
+//! | [`http`] | `actions`, the figures of `worker`, `rest` and `gateway`, the words of closed sets in `domain` |
 //! | [`app`] | all but `sandbox` |
 //! | [`sandbox`] | nothing, and no serenity: it is an independent witness |
 //! | `main`, `cli` | all |

@@ -57,6 +57,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
         "http",
         &[
             "actions",
+            "domain::keyed::Keyed",
             "clock::Standing",
             "worker::Audit",
             "discord::gateway::GatewayStats",
@@ -68,7 +69,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
 ];
 
 /// The crates beside which the rules live: no input or output, no "now", no prose.
-const BESIDE_DOMAIN: &[&str] = &["std", "serde", "chrono", "chrono_tz"];
+const BESIDE_DOMAIN: &[&str] = &["std", "serde", "strum", "chrono", "chrono_tz"];
 /// The same for their tests.
 const BESIDE_DOMAIN_TESTS: &[&str] = &["rstest", "proptest", "insta", "serde_json", "toml"];
 /// What of `std` the rules have no use for.

@@ -5,6 +5,7 @@ use crate::domain::At;
 use crate::domain::guild::{Guild, Holder};
 use crate::domain::ids::{GuildId, IncidentId};
 use crate::domain::incident::{Incident, Origin};
+use crate::domain::keyed::Keyed;
 use crate::domain::quota::Asked;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{Actor, Entry};

@@ -7,16 +7,23 @@ use super::questions::choices;
 use super::table::{Page, Table};
 use crate::domain::bulletin::{Bulletin, BulletinRule, Bulletins};
 use crate::domain::details::{Detail, Form};
+use crate::domain::keyed::Keyed;
 use crate::domain::playbook::Level;
 use crate::domain::self_help::SelfHelp;
 use crate::domain::survey::SurveyRule;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// Longest name of a detail, and longest question: what Discord shows of a field and in an empty one.
 const LABEL: usize = 45;
 const HINT: usize = 100;
 
 /// Where a bulletin is posted.
-const PLACES: [(bool, &str); 2] = [(false, "room"), (true, "incidents")];
+#[derive(Clone, Copy, PartialEq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+enum Place {
+    Room,
+    Incidents,
+}
 
 /// What is asked about a fault.
 pub(super) fn details(page: &Page<'_>, top: &mut Table<'_>) -> Vec<Detail> {
@@ -26,7 +33,7 @@ pub(super) fn details(page: &Page<'_>, top: &mut Table<'_>) -> Vec<Detail> {
         let at = one.at;
         let (key, name) = (key(&mut one, "key", "steps"), one.words("name", LABEL));
         one.need("form", "\"report\"");
-        let form = one.choice("form", &Form::ALL);
+        let form = one.choice("form", Form::VARIANTS);
         let ask = one.optional_words("ask", HINT);
         let choices = choices(&mut one, "choices");
         let private = one.flag("private", false);
@@ -72,9 +79,8 @@ pub(super) fn self_help(mut table: Table<'_>, levels: &[Level]) -> Option<SelfHe
 
 /// What is told by itself.
 pub(super) fn bulletins(mut table: Table<'_>, names: &Names<'_>) -> Bulletins {
-    let all = Bulletin::ALL.into_iter();
-    let read = all.filter_map(|(bulletin, key)| Some((bulletin, bulletin_rule(table.table(key)?, names)?)));
-    let bulletins = read.collect();
+    let read = |bulletin: &Bulletin| Some((*bulletin, bulletin_rule(table.table(bulletin.key())?, names)?));
+    let bulletins = Bulletin::VARIANTS.iter().filter_map(read).collect();
     table.finish();
     bulletins
 }
@@ -82,7 +88,7 @@ pub(super) fn bulletins(mut table: Table<'_>, names: &Names<'_>) -> Bulletins {
 fn bulletin_rule(mut table: Table<'_>, names: &Names<'_>) -> Option<BulletinRule> {
     let to = names.need_roles(&mut table, "to");
     table.need("in", "\"room\"");
-    let in_incidents = table.choice("in", &PLACES);
+    let in_incidents = table.choice("in", Place::VARIANTS).map(|place| place == Place::Incidents);
     let ask = table.optional_words("ask", PROSE);
     table.finish();
     Some(BulletinRule { to: to?, in_incidents: in_incidents?, ask })

@@ -4,7 +4,9 @@ use super::level;
 use super::playbook::{NAME, Names, check_unique, key};
 use super::table::{Placed, Table};
 use crate::domain::comms::{AskUsers, Comms, LONGEST, Placeholder, Template, mentions, unknown_placeholder};
+use crate::domain::keyed::Keyed;
 use crate::domain::playbook::Words;
+use strum::VariantArray;
 
 /// Longest way of addressing customers.
 const ADDRESS: usize = 40;
@@ -67,7 +69,11 @@ fn wording(mut table: Table<'_>) -> Option<Words> {
     table.finish();
     for text in given.into_iter().flatten() {
         if let Some(unknown) = unknown_placeholder(&text) {
-            let known = Placeholder::ALL.map(|(_, key)| format!("`{{{key}}}`")).join(", ");
+            let known = Placeholder::VARIANTS
+                .iter()
+                .map(|it| format!("`{{{}}}`", it.key()))
+                .collect::<Vec<_>>()
+                .join(", ");
             page.note_within(
                 text.at,
                 unknown,

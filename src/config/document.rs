@@ -4,6 +4,8 @@ use super::playbook::{MOST, NAME, check_unique, key};
 use super::problem::suggest;
 use super::table::{Page, Placed, Table, Value};
 use crate::domain::document::{Document, Entry, Field, Section};
+use crate::domain::keyed::Keyed;
+use strum::VariantArray;
 
 /// All documents.
 pub(super) fn documents(page: &Page<'_>, top: &mut Table<'_>) -> Vec<Document> {
@@ -63,9 +65,9 @@ fn field(page: &Page<'_>, value: Value<'_>) -> Option<Entry> {
 }
 
 fn known(page: &Page<'_>, text: Placed<&str>) -> Option<Field> {
-    let found = Field::ALL.iter().find(|(_, key)| *key == text.value).map(|(field, _)| *field);
+    let found = Field::from_key(text.value);
     if found.is_none() {
-        let instead = suggest(&text, Field::ALL.map(|(_, key)| key));
+        let instead = suggest(&text, Field::VARIANTS.iter().map(|field| field.key()));
         page.note(text.at, format!("`{}` is no field of a document", text.value), instead);
     }
     found

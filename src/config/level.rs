@@ -11,15 +11,15 @@ use crate::domain::playbook::{
 };
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
-
-const SYNC_STARTS: [(SyncStart, &str); 2] =
-    [(SyncStart::Assignment, "assignment"), (SyncStart::FailedVerification, "failed-verification")];
-
-const LIMIT_STARTS: [(LimitStart, &str); 2] =
-    [(LimitStart::Declaration, "declaration"), (LimitStart::Diagnosis, "diagnosis")];
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// Who makes a level follow.
-const RAISED: [(bool, &str); 2] = [(true, "itself"), (false, "proposal")];
+#[derive(Clone, Copy, PartialEq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+enum Raised {
+    Itself,
+    Proposal,
+}
 
 /// All levels, most urgent first. Those that say nothing about it are worked on in a room of this kind.
 pub(super) fn levels(top: &mut Table<'_>, names: &Names<'_>, room: RoomKind) -> Option<Vec<Level>> {
@@ -63,7 +63,7 @@ fn level<'a>(
     let report_to = names.roles(&mut table, "report_to");
     let quorum = names.roles(&mut table, "quorum");
     let call = table.table("call").map(|table| phone_call(table, names));
-    let room = table.choice("room", &RoomKind::ALL).unwrap_or(room);
+    let room = table.choice("room", RoomKind::VARIANTS).unwrap_or(room);
     let above = keys.len().saturating_sub(1);
     let limits = table.table("limits").map(|table| limits(table, names, &keys[..above])).unwrap_or_default();
     let sync = table.table("sync").map(|table| sync(table, names));
@@ -164,7 +164,7 @@ fn read_limit(mut table: Table<'_>, names: &Names<'_>, which: Which<'_>) -> Opti
     let warn_at = table.number("warn_at", 1, 99).map(|share| share.value as u8);
     let remind = names.need_roles(&mut table, "remind");
     let starts = match which {
-        Which::OfLevel(Clock::RootCause, _) => table.choice("starts", &LIMIT_STARTS),
+        Which::OfLevel(Clock::RootCause, _) => table.choice("starts", LimitStart::VARIANTS),
         Which::OfLevel(..) | Which::MetBy(_) => None,
     };
     let (met_by, raise) = match which {
@@ -202,7 +202,7 @@ fn raise(mut table: Table<'_>, above: &[Placed<&str>]) -> Option<Raise> {
     let page = table.page;
     let to = table.text("to", "\"P1\"");
     table.need("by", "\"itself\"");
-    let by_itself = table.choice("by", &RAISED);
+    let by_itself = table.choice("by", Raised::VARIANTS).map(|by| by == Raised::Itself);
     table.finish();
     let to = to?;
     if !above.iter().any(|key| key.value == to.value) {
@@ -262,7 +262,7 @@ fn milestones(table: &mut Table<'_>) -> Option<Vec<Milestone>> {
     }
     let mut milestones = Vec::new();
     for text in given {
-        let Some(milestone) = page.choice("met_by", text, &Milestone::ALL) else { continue };
+        let Some(milestone) = page.choice("met_by", text, Milestone::VARIANTS) else { continue };
         if milestone == Milestone::Reviewed {
             let what = "only the `review` limit waits for the review, and needs no `met_by`";
             page.note(text.at, what, "a milestone of the work itself, such as `recovered`");
@@ -299,7 +299,7 @@ fn ladder(table: &mut Table<'_>, names: &Names<'_>) -> Vec<Rung> {
 
 fn sync(mut table: Table<'_>, names: &Names<'_>) -> Option<Sync> {
     table.need("starts", "\"assignment\"");
-    let starts = table.choice("starts", &SYNC_STARTS);
+    let starts = table.choice("starts", SyncStart::VARIANTS);
     let cadence = cadence(table, names);
     Some(Sync { cadence: cadence?, starts: starts? })
 }

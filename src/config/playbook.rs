@@ -16,6 +16,7 @@ use crate::domain::playbook::{
     PlaybookRef, Role, RoomKind, Verification,
 };
 use chrono::TimeDelta;
+use strum::VariantArray;
 
 /// What the first line of a playbook file says.
 pub const FORMAT: &str = "playbook/1";
@@ -28,11 +29,7 @@ pub(super) const PROSE: usize = 300;
 pub(super) const MOST: usize = 25;
 
 /// States that a failed verification can return to.
-const RETURNS: [(State, &str); 3] =
-    [(State::Diagnosing, "diagnosing"), (State::Planning, "planning"), (State::Processing, "processing")];
-
-const ON_REGRADE: [(OnRegrade, &str); 3] =
-    [(OnRegrade::KeepBase, "keep-base"), (OnRegrade::Restart, "restart"), (OnRegrade::Stricter, "stricter")];
+const RETURNS: [State; 3] = [State::Diagnosing, State::Planning, State::Processing];
 
 /// Reads a playbook; everything that is wrong with it, if anything is.
 pub fn parse(file: &str, text: &str, calendars: &Calendars) -> Result<Playbook, Vec<Problem>> {
@@ -102,11 +99,11 @@ fn playbook(page: &Page<'_>, mut top: Table<'_>, calendars: &Calendars) -> Optio
     let names = Names { roles: declared, calendars };
     let invite = names.need_roles(&mut top, "invite");
     let invite_core = names.roles(&mut top, "invite_core");
-    let room = top.choice("room", &RoomKind::ALL).unwrap_or_default();
+    let room = top.choice("room", RoomKind::VARIANTS).unwrap_or_default();
     let permits = permits(page, &mut top, &names);
     let grading = top.table("grading").map(|table| level::grading(table, &names));
     let team = top.table("team").map(|table| level::team(table, &names));
-    let on_regrade = top.choice("on_regrade", &ON_REGRADE);
+    let on_regrade = top.choice("on_regrade", OnRegrade::VARIANTS);
     let reminders = top.table("reminders").map(level::growth).unwrap_or_default();
     let verification = top.need("verification", "{ … }").and_then(|value| page.table("verification", value));
     let verification = verification.map(|table| read_verification(table, &names));
@@ -277,7 +274,7 @@ fn fault_type<'a>(mut table: Table<'a>, keys: &mut Vec<Placed<&'a str>>) -> Opti
 fn closing(page: &Page<'_>, top: &mut Table<'_>) -> Vec<Need> {
     let mut needs = Vec::new();
     for text in top.texts("closing") {
-        let Some(need) = page.choice("closing", text, &Need::ALL) else { continue };
+        let Some(need) = page.choice("closing", text, Need::VARIANTS) else { continue };
         if needs.contains(&need) {
             page.note(text.at, format!("`{}` is there twice", text.value), "it once");
         }

@@ -5,6 +5,7 @@ use super::table::{Page, Placed, Table};
 use crate::domain::ids::RoleKey;
 use crate::domain::playbook::{Permit, Role, Take};
 use std::collections::BTreeMap;
+use strum::VariantArray;
 
 /// Roles that the engine itself speaks of.
 const NEEDED_ROLES: [&str; 4] = ["duty", "lead", "primary", "assistant"];
@@ -30,7 +31,7 @@ fn role<'a>(mut table: Table<'a>, keys: &mut Vec<Placed<&'a str>>) -> Option<Rol
     let assignable = table.flag("assignable", false);
     let required = table.flag("required", false);
     let take_at = table.place("take");
-    let take = table.choice("take", &Take::ALL);
+    let take = table.choice("take", Take::VARIANTS);
     keys.extend(key);
     if let (Some(at), Some(false)) = (take_at, assignable) {
         let what = "this part is not given in an incident, so nobody can take it";
@@ -63,7 +64,7 @@ pub(super) fn permits(
     let Some(mut table) = top.table("permits") else { return BTreeMap::new() };
     let mut permits = BTreeMap::new();
     for (key, _) in table.entries() {
-        let permit = page.choice("permits", key, &Permit::ALL);
+        let permit = page.choice("permits", key, Permit::VARIANTS);
         let roles = names.need_roles(&mut table, key.value);
         permits.extend(permit.zip(roles));
     }

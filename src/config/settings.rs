@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// The settings file that is read when none is named.
 pub const DEFAULT_FILE: &str = "warroom.toml";
@@ -22,8 +23,6 @@ pub const DEFAULT_FILE: &str = "warroom.toml";
 /// The playbook of guilds that name none.
 const DEFAULT_PLAYBOOK: &str = "rapid-response";
 
-const LANGUAGES: [(Language, &str); 2] = [(Language::Zh, "zh"), (Language::En, "en")];
-const FORMATS: [(LogFormat, &str); 2] = [(LogFormat::Text, "text"), (LogFormat::Json, "json")];
 const LOG_LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
 
 /// What an installation has settled.
@@ -87,7 +86,8 @@ impl Default for Log {
 }
 
 /// How a line of the log looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum LogFormat {
     /// For people.
     Text,
@@ -230,7 +230,7 @@ fn log(mut table: Table<'_>) -> Log {
         let instead = suggest(&level, LOG_LEVELS);
         table.page.note(level.at, format!("`{}` is no log level", level.value), instead);
     }
-    let format = table.choice("format", &FORMATS);
+    let format = table.choice("format", LogFormat::VARIANTS);
     table.finish();
     Log {
         level: level.map_or(default.level, |level| level.to_string()),
@@ -325,7 +325,7 @@ fn languages(page: &Page<'_>, table: &mut Table<'_>) -> Option<Vec<Language>> {
     let value = table.find("languages")?;
     let mut languages = Vec::new();
     for text in table.texts("languages") {
-        let Some(language) = page.choice("languages", text, &LANGUAGES) else { continue };
+        let Some(language) = page.choice("languages", text, Language::VARIANTS) else { continue };
         if languages.contains(&language) {
             page.note(text.at, format!("`{}` is there twice", text.value), "it once");
         }

@@ -4,6 +4,7 @@
 
 use super::duration::{self, Length};
 use super::problem::{Problem, Severity, one_of, suggest};
+use crate::domain::keyed::Keyed;
 use crate::domain::playbook::Words;
 use chrono::TimeDelta;
 use std::cell::RefCell;
@@ -323,7 +324,7 @@ impl<'a> Table<'a> {
     }
 
     /// One of a few words, if it is there.
-    pub(super) fn choice<T: Copy>(&mut self, key: &str, all: &[(T, &'static str)]) -> Option<T> {
+    pub(super) fn choice<T: Keyed>(&mut self, key: &str, all: &[T]) -> Option<T> {
         let text = self.optional_text(key)?;
         self.page.choice(key, text, all)
     }
@@ -379,15 +380,10 @@ impl<'a> Page<'a> {
     }
 
     /// A word that must be one of a few.
-    pub(super) fn choice<T: Copy>(
-        &self,
-        key: &str,
-        text: Placed<&str>,
-        all: &[(T, &'static str)],
-    ) -> Option<T> {
-        let found = all.iter().find(|(_, name)| *name == text.value).map(|(value, _)| *value);
+    pub(super) fn choice<T: Keyed>(&self, key: &str, text: Placed<&str>, all: &[T]) -> Option<T> {
+        let found = all.iter().copied().find(|choice| choice.key() == text.value);
         if found.is_none() {
-            let names = all.iter().map(|(_, name)| *name);
+            let names = all.iter().map(|choice| choice.key());
             let instead = if all.len() <= 4 { one_of(names) } else { suggest(&text, names) };
             self.note(text.at, format!("`{}` is no `{key}`", text.value), instead);
         }

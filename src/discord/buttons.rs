@@ -7,11 +7,14 @@ use super::same::{self, Same};
 use crate::actions::{Actions, Call, Failure, View};
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::State;
+use crate::domain::keyed::Keyed;
 use crate::domain::refusal::Refusal;
 use serenity::all::{ComponentInteraction, ComponentInteractionDataKind};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// What a button is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Press {
     /// Acknowledge.
     Ack,
@@ -60,67 +63,35 @@ pub enum Press {
     /// Dissatisfied.
     Dissatisfied,
     /// Approve a plan.
+    #[strum(serialize = "approve-plan")]
     PlanApprove,
     /// A plan goes ahead without approval.
+    #[strum(serialize = "override-plan")]
     PlanOverride,
     /// A plan was carried out.
+    #[strum(serialize = "done-plan")]
     PlanDone,
     /// Approve a wording for customers.
+    #[strum(serialize = "approve-comms")]
     CommsApprove,
     /// Say that a wording is published.
+    #[strum(serialize = "publish-comms")]
     CommsPublish,
     /// Open the review.
+    #[strum(serialize = "open-review")]
     ReviewOpen,
     /// Write into the review.
+    #[strum(serialize = "edit-review")]
     ReviewEdit,
     /// Take part in the review.
+    #[strum(serialize = "attend-review")]
     ReviewAttend,
     /// The review is finished.
+    #[strum(serialize = "finish-review")]
     ReviewFinish,
 }
 
 impl Press {
-    /// All of them, with their word in ids.
-    pub const ALL: [(Press, &'static str); 32] = [
-        (Press::Ack, "ack"),
-        (Press::Mine, "mine"),
-        (Press::Called, "called"),
-        (Press::Raise, "raise"),
-        (Press::Details, "details"),
-        (Press::HelpWorked, "help-worked"),
-        (Press::HelpFailed, "help-failed"),
-        (Press::Pass, "pass"),
-        (Press::Fail, "fail"),
-        (Press::Quiet, "quiet"),
-        (Press::CameBack, "came-back"),
-        (Press::Grade, "grade"),
-        (Press::Update, "update"),
-        (Press::Meeting, "meeting"),
-        (Press::Blocker, "blocker"),
-        (Press::Workaround, "workaround"),
-        (Press::Resolve, "resolve"),
-        (Press::Close, "close"),
-        (Press::Reopen, "reopen"),
-        (Press::VerySatisfied, "very-satisfied"),
-        (Press::Satisfied, "satisfied"),
-        (Press::Fair, "fair"),
-        (Press::Dissatisfied, "dissatisfied"),
-        (Press::PlanApprove, "approve-plan"),
-        (Press::PlanOverride, "override-plan"),
-        (Press::PlanDone, "done-plan"),
-        (Press::CommsApprove, "approve-comms"),
-        (Press::CommsPublish, "publish-comms"),
-        (Press::ReviewOpen, "open-review"),
-        (Press::ReviewEdit, "edit-review"),
-        (Press::ReviewAttend, "attend-review"),
-        (Press::ReviewFinish, "finish-review"),
-    ];
-
-    /// The word in ids.
-    pub fn key(self) -> &'static str {
-        Press::ALL.iter().find(|(press, _)| *press == self).map_or("", |(_, key)| key)
-    }
-
     /// What it does, with what it gives by itself; what else is needed, a form asks for.
     pub(crate) fn means(self) -> (Verb, &'static [(&'static str, &'static str)]) {
         match self {
@@ -188,7 +159,7 @@ impl Pressed {
             Some(item) => Some(item.parse().ok()?),
             None => None,
         };
-        let press = Press::ALL.iter().find(|(_, known)| *known == key).map(|(press, _)| *press)?;
+        let press = Press::from_key(key)?;
         let incident = IncidentId(number.parse().ok().filter(|number| *number >= 0)?);
         let pressed = Pressed { press, incident, stage: State::from_key(stage)?, item };
         // One button has one id.
@@ -263,8 +234,8 @@ mod tests {
 
     #[test]
     fn ids_are_read_as_they_were_written() {
-        for (press, _) in Press::ALL {
-            for (stage, _) in State::ALL {
+        for &press in Press::VARIANTS {
+            for &stage in State::VARIANTS {
                 for (incident, item) in [(0, None), (1, Some(0)), (42, Some(7)), (i64::MAX, Some(u32::MAX))] {
                     let pressed = Pressed { press, incident: IncidentId(incident), stage, item };
                     assert_eq!(Pressed::parse(&pressed.id()), Some(pressed));

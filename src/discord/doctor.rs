@@ -24,6 +24,7 @@ use crate::text::{Args, say, say_with};
 use chrono::TimeDelta;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use strum::VariantArray;
 
 /// Channels that Discord allows in a guild, and in a category.
 const CHANNELS: usize = 500;
@@ -178,7 +179,7 @@ async fn permissions(
         let (bit, name) = FOR_PRIVATE_ROOMS;
         findings.extend(lacks(bit).then_some(Finding::NoPrivateRooms(name)));
     }
-    for purpose in Purpose::ALL {
+    for &purpose in Purpose::VARIANTS {
         let Some(channel) = purpose.channel(settings) else {
             findings.extend((purpose != Purpose::Comms).then_some(Finding::ChannelUnset(purpose)));
             continue;

@@ -10,6 +10,7 @@ use crate::domain::decide::{
 use crate::domain::grading::Choice;
 use crate::domain::guild::Language;
 use crate::domain::ids::UserId;
+use crate::domain::keyed::Keyed;
 use crate::domain::playbook::Playbook;
 use crate::domain::refusal::Refusal;
 use crate::domain::review::ReviewPart;
@@ -19,6 +20,7 @@ use crate::text::{labels, say};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use serenity::all::{ActionRowComponent, ModalInteraction};
+use strum::VariantArray;
 
 /// Id of the form that makes a report of a message: there is no incident yet.
 const REPORT: &str = "wr:declare";
@@ -133,8 +135,8 @@ fn start(press: Press, view: &View) -> Vec<(&'static str, &str)> {
     match press {
         Press::ReviewEdit => {
             let review = view.incident.review.as_ref();
-            let known = |(part, word)| Some((word, cut(review?.parts.get(&part)?, MAX_TEXT)));
-            ReviewPart::ALL.into_iter().filter_map(known).collect()
+            let known = |part: &ReviewPart| Some((part.key(), cut(review?.parts.get(part)?, MAX_TEXT)));
+            ReviewPart::VARIANTS.iter().filter_map(known).collect()
         }
         _ => Vec::new(),
     }
@@ -317,10 +319,10 @@ mod tests {
 
     #[test]
     fn forms_fit_in_both_languages_and_have_all_their_words() {
-        let forms = Press::ALL
+        let forms = Press::VARIANTS
             .iter()
-            .filter(|(press, _)| !fields(*press).is_empty())
-            .map(|(press, key)| (*key, fields(*press)));
+            .filter(|press| !fields(**press).is_empty())
+            .map(|press| (press.key(), fields(*press)));
         let text = "😀".repeat(MAX_TEXT);
         let start = [("title", cut(&text, MAX_TITLE)), ("symptom", cut(&text, MAX_TEXT)), ("source", "")];
         let graded = [short("affected_percent", false), long("reason", false)];

@@ -12,6 +12,7 @@ use crate::actions::{Actions, Call, View};
 use crate::domain::authorise::Action;
 use crate::domain::guild::Language;
 use crate::domain::ids::IncidentId;
+use crate::domain::keyed::Keyed;
 use crate::domain::playbook::Playbook;
 use crate::domain::refusal::Refusal;
 use crate::text::{Args, labels, say, say_with};

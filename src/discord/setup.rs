@@ -17,6 +17,7 @@ use crate::text::{Args, labels, say, say_with};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+use strum::VariantArray;
 
 /// Names under which channels are found or made: category, incidents, reviews, ops.
 const NAMES: [(Purpose, &str, u8); 4] = [
@@ -141,7 +142,7 @@ fn stored(language: Language, guild: &Guild) -> String {
             Args::new().text("company", show(company, LONGEST_COMPANY)),
         )
     }));
-    let channels = Purpose::ALL.into_iter().filter_map(|purpose| {
+    let channels = Purpose::VARIANTS.iter().filter_map(|&purpose| {
         let channel = purpose.channel(guild)?;
         Some(format!("{} <#{}>", say(language, word(purpose)), channel.0))
     });

@@ -7,6 +7,7 @@ use super::change::tell;
 use super::delivery::{Evidence, Kind, Phase, QUIET, Target};
 use super::guild::Guild;
 use super::incident::Incident;
+use super::keyed::Keyed;
 use super::lacks::{How, Lack, Shown, lacks};
 use super::notices::notices;
 use super::owed::{Owed, Rules, owed};
@@ -88,7 +89,7 @@ impl Finding {
             Finding::Unowed { .. } => "unowed",
             Finding::Unqueued { .. } => "unqueued",
             Finding::Unreached { .. } => "unreached",
-            Finding::Lacks { how, .. } => how.word(),
+            Finding::Lacks { how, .. } => how.key(),
             Finding::Strayed => "strayed",
             Finding::Unreadable => "unreadable",
         }

@@ -9,10 +9,26 @@ use super::playbook::{Milestone, Words};
 use super::timeline::{Entry, Event};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// Which.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Bulletin {
     /// Who works on it, until when, and what is needed: once somebody is first-responsible, and again when that is somebody
     /// else.
@@ -21,12 +37,6 @@ pub enum Bulletin {
     Expected,
     /// What it was, what solved it, what prevents it: once the fix is verified.
     Completion,
-}
-
-impl Bulletin {
-    /// All of them, with their key in the file.
-    pub const ALL: [(Bulletin, &'static str); 3] =
-        [(Bulletin::Start, "start"), (Bulletin::Expected, "expected"), (Bulletin::Completion, "completion")];
 }
 
 /// Whom it is for, where it is posted, and what it asks of them.

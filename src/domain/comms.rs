@@ -5,10 +5,12 @@ use super::At;
 use super::guild::Language;
 use super::ids::RoleKey;
 use super::incident::Incident;
+use super::keyed::Keyed;
 use super::playbook::{Cadence, Milestone, Words};
 use super::timeline::{Actor, Entry, Event};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// Longest wording, in characters: it is shown whole, to be copied.
 pub const LONGEST: usize = 1500;
@@ -69,7 +71,10 @@ pub struct Template {
 }
 
 /// Something that is filled into a template.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Placeholder {
     /// Who speaks.
     Company,
@@ -89,25 +94,6 @@ pub enum Placeholder {
     Number,
 }
 
-impl Placeholder {
-    /// All of them, with their word between the braces and in commands.
-    pub const ALL: [(Placeholder, &'static str); 8] = [
-        (Placeholder::Company, "company"),
-        (Placeholder::Name, "name"),
-        (Placeholder::Scope, "scope"),
-        (Placeholder::Eta, "eta"),
-        (Placeholder::Text, "text"),
-        (Placeholder::Next, "next"),
-        (Placeholder::Recovered, "recovered"),
-        (Placeholder::Number, "number"),
-    ];
-
-    /// The word between the braces.
-    pub fn key(self) -> &'static str {
-        Placeholder::ALL.iter().find(|(it, _)| *it == self).map_or("", |(_, key)| key)
-    }
-}
-
 /// A piece of a template.
 enum Piece<'a> {
     Plain(&'a str),
@@ -124,9 +110,8 @@ fn pieces(line: &str) -> Result<Vec<Piece<'_>>, &str> {
     while let Some(open) = rest.find('{') {
         let after = &rest[open + 1..];
         let end = after.find('}').ok_or(&rest[open..])?;
-        let found = Placeholder::ALL.iter().find(|(_, key)| *key == &after[..end]);
-        let (placeholder, _) = found.ok_or(&rest[open..open + end + 2])?;
-        pieces.extend([Piece::Plain(&rest[..open]), Piece::Filled(*placeholder)]);
+        let placeholder = Placeholder::from_key(&after[..end]).ok_or(&rest[open..open + end + 2])?;
+        pieces.extend([Piece::Plain(&rest[..open]), Piece::Filled(placeholder)]);
         rest = &after[end + 1..];
     }
     pieces.push(Piece::Plain(rest));

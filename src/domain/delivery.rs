@@ -20,9 +20,13 @@ use super::At;
 use super::ids::{ChannelId, MessageId, UserId};
 use super::reach::Reach;
 use chrono::TimeDelta;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// What a notice says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Kind {
     /// Not a message: the room itself is to be opened.
     Room,
@@ -41,7 +45,8 @@ pub enum Kind {
 }
 
 /// Where a notice goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Target {
     /// The incident's room.
     Room,
@@ -56,11 +61,12 @@ pub enum Target {
     /// No channel: the guild.
     Guild,
     /// Direct messages with somebody: where an escalation goes besides, that can be told nowhere else.
+    #[strum(disabled)]
     Direct(UserId),
 }
 
 /// How much of a message is sent.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray)]
 pub enum Form {
     /// All of it.
     #[default]
@@ -74,17 +80,14 @@ pub enum Form {
 }
 
 impl Form {
-    /// All forms, the largest first; the place of each is how it is stored.
-    pub const ALL: [Form; 4] = [Form::Whole, Form::NoFiles, Form::NoWords, Form::Bare];
-
     /// The next smaller form, if there is one.
     pub fn smaller(self) -> Option<Form> {
-        Form::ALL.get(self as usize + 1).copied()
+        Form::VARIANTS.get(self as usize + 1).copied()
     }
 }
 
 /// What leaves first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray)]
 pub enum Urgency {
     /// Escalations.
     Escalation,
@@ -352,19 +355,6 @@ fn places(kind: Kind, origin: Target, private: bool) -> Vec<Target> {
 }
 
 impl Kind {
-    /// In one word.
-    pub fn word(self) -> &'static str {
-        match self {
-            Kind::Room => "room",
-            Kind::Access => "access",
-            Kind::Card => "card",
-            Kind::Announcement => "announcement",
-            Kind::Entry => "entry",
-            Kind::Review => "review",
-            Kind::Wording => "wording",
-        }
-    }
-
     /// Is it a message that is edited as things change?
     pub fn is_surface(self) -> bool {
         matches!(self, Kind::Card | Kind::Announcement)

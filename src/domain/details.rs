@@ -6,6 +6,7 @@ use super::incident::{Incident, State};
 use super::owed::Rules;
 use super::playbook::{Milestone, Playbook, Words};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// Something that a playbook asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +26,8 @@ pub struct Detail {
 }
 
 /// A form of at most five questions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Form {
     /// For whoever registers the fault.
     Report,
@@ -36,21 +38,17 @@ pub enum Form {
 }
 
 impl Form {
-    /// All of them, with their key in the file.
-    pub const ALL: [(Form, &'static str); 3] =
-        [(Form::Report, "report"), (Form::Contact, "contact"), (Form::Diagnosis, "diagnosis")];
-
     /// Most questions of one form: Discord shows no more.
     pub const MOST: usize = 5;
 
-    /// The form of a place in [`Form::ALL`].
+    /// The form of a place in [`Form::VARIANTS`].
     pub fn at(place: u32) -> Option<Form> {
-        Form::ALL.get(place as usize).map(|(form, _)| *form)
+        Form::VARIANTS.get(place as usize).copied()
     }
 
-    /// Its place in [`Form::ALL`].
+    /// Its place in [`Form::VARIANTS`].
     pub fn place(self) -> u32 {
-        Form::ALL.iter().position(|(form, _)| *form == self).unwrap_or_default() as u32
+        self as u32
     }
 }
 

@@ -6,6 +6,7 @@ use super::incident::Incident;
 use super::playbook::Words;
 use super::timeline::{self, Event};
 use std::collections::BTreeSet;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// A form or a notice.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +38,10 @@ pub struct Entry {
 }
 
 /// What a field says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Field {
     /// The incident's number.
     Number,
@@ -157,76 +161,6 @@ pub enum Field {
     SurveyText,
     /// When they answered.
     SurveyAnswered,
-}
-
-impl Field {
-    /// All of them, with their key in the file.
-    pub const ALL: [(Field, &'static str); 59] = [
-        (Field::Number, "number"),
-        (Field::Title, "title"),
-        (Field::State, "state"),
-        (Field::Level, "level"),
-        (Field::Grades, "grades"),
-        (Field::Type, "type"),
-        (Field::Reported, "reported"),
-        (Field::Occurred, "occurred"),
-        (Field::Acknowledged, "acknowledged"),
-        (Field::Recovered, "recovered"),
-        (Field::Resolved, "resolved"),
-        (Field::Closed, "closed"),
-        (Field::Reporter, "reporter"),
-        (Field::Contact, "contact"),
-        (Field::Source, "source"),
-        (Field::Impact, "impact"),
-        (Field::Scope, "scope"),
-        (Field::Department, "department"),
-        (Field::Symptom, "symptom"),
-        (Field::Steps, "steps"),
-        (Field::Error, "error"),
-        (Field::Tried, "tried"),
-        (Field::Judgement, "judgement"),
-        (Field::Findings, "findings"),
-        (Field::Cause, "cause"),
-        (Field::Category, "category"),
-        (Field::Team, "team"),
-        (Field::Tasks, "tasks"),
-        (Field::Eta, "eta"),
-        (Field::Log, "log"),
-        (Field::Timeline, "timeline"),
-        (Field::Evidence, "evidence"),
-        (Field::Blockers, "blockers"),
-        (Field::Plans, "plans"),
-        (Field::Workaround, "workaround"),
-        (Field::Solution, "solution"),
-        (Field::Checks, "checks"),
-        (Field::Verifier, "verifier"),
-        (Field::Verdict, "verdict"),
-        (Field::Summary, "summary"),
-        (Field::Taken, "taken"),
-        (Field::Limits, "limits"),
-        (Field::Prevention, "prevention"),
-        (Field::Followups, "followups"),
-        (Field::Technical, "technical"),
-        (Field::Process, "process"),
-        (Field::Human, "human"),
-        (Field::WentWell, "went-well"),
-        (Field::WentBadly, "went-badly"),
-        (Field::Lessons, "lessons"),
-        (Field::Attended, "attended"),
-        (Field::Wordings, "wordings"),
-        (Field::Feedback, "feedback"),
-        (Field::SurveySent, "survey-sent"),
-        (Field::SurveyUntil, "survey-until"),
-        (Field::SurveyOf, "survey-of"),
-        (Field::Satisfaction, "satisfaction"),
-        (Field::SurveyText, "survey-text"),
-        (Field::SurveyAnswered, "survey-answered"),
-    ];
-
-    /// The key in the file.
-    pub fn key(self) -> &'static str {
-        Field::ALL.iter().find(|(field, _)| *field == self).map_or("", |(_, key)| key)
-    }
 }
 
 /// Everybody who is named in an incident.

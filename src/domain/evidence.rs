@@ -4,6 +4,7 @@
 use super::At;
 use super::timeline::Actor;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// A piece of evidence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,8 +24,22 @@ pub struct Evidence {
 }
 
 /// A kind of evidence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum EvidenceKind {
     /// Lines of a log.
     Log,
@@ -36,15 +51,4 @@ pub enum EvidenceKind {
     Operation,
     /// A figure, or a curve.
     Metric,
-}
-
-impl EvidenceKind {
-    /// All of them, with the word that people choose them by.
-    pub const ALL: [(EvidenceKind, &'static str); 5] = [
-        (EvidenceKind::Log, "log"),
-        (EvidenceKind::Screenshot, "screenshot"),
-        (EvidenceKind::Error, "error"),
-        (EvidenceKind::Operation, "operation"),
-        (EvidenceKind::Metric, "metric"),
-    ];
 }

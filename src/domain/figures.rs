@@ -13,10 +13,11 @@ use super::survey::Satisfaction;
 use super::timeline::{Entry, Event};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// A length of time in one spell of an incident: what is counted, from what to what. All are wall time, as people waited;
 /// limits in working time say so themselves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, VariantArray)]
 pub enum Span {
     /// From the occurrence, where it is known, to the report.
     Detected,
@@ -33,10 +34,6 @@ pub enum Span {
 }
 
 impl Span {
-    /// All of them, in the order in which they are shown.
-    pub const ALL: [Span; 6] =
-        [Span::Detected, Span::Acknowledged, Span::Recovered, Span::Resolved, Span::Closed, Span::Harmed];
-
     /// Does it count from the occurrence? Then only the first spell has it: a later one begins with its reopening.
     pub fn is_from_occurrence(self) -> bool {
         matches!(self, Span::Detected | Span::Harmed)
@@ -132,7 +129,7 @@ fn put_right_since(seq: u32, timeline: &[Entry]) -> impl Iterator<Item = &Entry>
 }
 
 fn spell(incident: &Incident, rules: Rules<'_>, end: At) -> Spell {
-    let took = Span::ALL.into_iter().filter_map(|span| Some((span, span.of(incident)?)));
+    let took = Span::VARIANTS.iter().filter_map(|&span| Some((span, span.of(incident)?)));
     let (mut met, mut missed) = (0, 0);
     for deadline in deadlines(incident, rules).iter().filter(|deadline| !deadline.limit.soft) {
         match deadline.met_in_time() {
@@ -200,7 +197,7 @@ pub struct Figures {
 pub struct Answers {
     /// How many were asked.
     pub asked: u32,
-    /// How many gave each answer, in the order of [`Satisfaction::ALL`].
+    /// How many gave each answer, in the order of [`Satisfaction::VARIANTS`].
     pub given: [u32; 4],
 }
 
@@ -209,7 +206,7 @@ impl Answers {
         let mut answers = Answers::default();
         for said in surveys {
             answers.asked += 1;
-            let place = Satisfaction::ALL.iter().position(|(one, _)| Some(*one) == said);
+            let place = Satisfaction::VARIANTS.iter().position(|one| Some(*one) == said);
             if let Some(given) = place.and_then(|place| answers.given.get_mut(place)) {
                 *given += 1;
             }
@@ -229,13 +226,13 @@ impl Figures {
         let cases: Vec<&Case> = cases.into_iter().collect();
         let spells = || cases.iter().flat_map(|case| &case.spells);
         let spread = |span| Spread::of(spells().filter_map(|spell: &Spell| spell.took.get(&span).copied()));
-        let stages = State::ALL.iter().filter_map(|(state, _)| {
+        let stages = State::VARIANTS.iter().filter_map(|state| {
             let waited = cases.iter().filter_map(|case| case.stages.get(state).copied());
             Some((*state, Spread::of(waited)?))
         });
         Figures {
             incidents: cases.len(),
-            took: Span::ALL.into_iter().filter_map(|span| Some((span, spread(span)?))).collect(),
+            took: Span::VARIANTS.iter().filter_map(|&span| Some((span, spread(span)?))).collect(),
             met: spells().map(|spell| spell.met).sum(),
             missed: spells().map(|spell| spell.missed).sum(),
             slowest: stages.max_by_key(|(_, spread)| spread.median),
@@ -251,7 +248,8 @@ impl Figures {
 }
 
 /// What incidents are told apart by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum By {
     /// The level, of each playbook for itself (D1).
     Level,
@@ -261,12 +259,6 @@ pub enum By {
     Type,
     /// Who is or was first-responsible.
     Assignee,
-}
-
-impl By {
-    /// All of them, with the word that people choose them by.
-    pub const ALL: [(By, &'static str); 4] =
-        [(By::Level, "level"), (By::Playbook, "playbook"), (By::Type, "type"), (By::Assignee, "assignee")];
 }
 
 #[cfg(test)]

@@ -8,9 +8,13 @@ use super::incident::Incident;
 use super::playbook::RoomKind;
 use super::surface;
 use super::timeline::Entry;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// How something falls short.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "kebab-case")]
 pub enum How {
     /// It is not there, and nothing is under way.
     Missing,
@@ -29,23 +33,6 @@ pub enum How {
 }
 
 impl How {
-    /// All of them.
-    pub const ALL: [How; 7] =
-        [How::Missing, How::Late, How::Refused, How::Short, How::Deleted, How::Stale, How::Unpinned];
-
-    /// In one word.
-    pub fn word(self) -> &'static str {
-        match self {
-            How::Missing => "missing",
-            How::Late => "late",
-            How::Refused => "refused",
-            How::Short => "short",
-            How::Deleted => "deleted",
-            How::Stale => "stale",
-            How::Unpinned => "unpinned",
-        }
-    }
-
     /// Is it known for certain at the first look? What is under way, or has just been recorded, may be seen halfway.
     pub fn is_certain(self) -> bool {
         match self {

@@ -26,6 +26,7 @@ pub mod guild;
 pub mod history;
 pub mod ids;
 pub mod incident;
+pub mod keyed;
 pub mod lacks;
 pub mod limits;
 pub mod meeting;

@@ -12,6 +12,7 @@ pub use demands::{Check, Figure, Followups, Gate, Need, Observation, PlanRules, 
 pub use limit::{
     Cadence, Growth, Limit, LimitStart, Milestone, OnRegrade, PhoneCall, Raise, Rung, Sync, SyncStart,
 };
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::bulletin::Bulletins;
 use super::comms::Comms;
@@ -215,8 +216,21 @@ pub struct Level {
 }
 
 /// Where an incident is worked on (D19).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Default,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum RoomKind {
     /// A channel of its own.
     #[default]
@@ -225,12 +239,6 @@ pub enum RoomKind {
     Thread,
     /// The incidents channel itself.
     None,
-}
-
-impl RoomKind {
-    /// All of them, with their key in the file.
-    pub const ALL: [(RoomKind, &'static str); 3] =
-        [(RoomKind::Channel, "channel"), (RoomKind::Thread, "thread"), (RoomKind::None, "none")];
 }
 
 /// A part that people play.
@@ -250,7 +258,8 @@ pub struct Role {
 
 /// Whether people may take a part by themselves, and what it gives them then. Whoever holds the role in the guild may
 /// always take its part; what the guild gives they have anyway.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Take {
     /// Only somebody else gives it.
     No,
@@ -260,14 +269,11 @@ pub enum Take {
     WithPermits,
 }
 
-impl Take {
-    /// All of them, with their key in the file.
-    pub const ALL: [(Take, &'static str); 3] =
-        [(Take::No, "no"), (Take::Yes, "yes"), (Take::WithPermits, "with-permits")];
-}
-
 /// Something that only some people may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Permit {
     /// Acknowledge for the response limit.
     Ack,
@@ -301,31 +307,4 @@ pub enum Permit {
     Correct,
     /// Begin and end drills.
     Drill,
-}
-
-impl Permit {
-    /// All of them, with their key in the file.
-    pub const ALL: [(Permit, &'static str); 16] = [
-        (Permit::Ack, "ack"),
-        (Permit::Reject, "reject"),
-        (Permit::Grade, "grade"),
-        (Permit::Confirm, "confirm"),
-        (Permit::Assign, "assign"),
-        (Permit::Merge, "merge"),
-        (Permit::Stage, "stage"),
-        (Permit::Silence, "silence"),
-        (Permit::Private, "private"),
-        (Permit::Verify, "verify"),
-        (Permit::Review, "review"),
-        (Permit::Close, "close"),
-        (Permit::Reopen, "reopen"),
-        (Permit::Override, "override"),
-        (Permit::Correct, "correct"),
-        (Permit::Drill, "drill"),
-    ];
-
-    /// The key in the file.
-    pub fn key(self) -> &'static str {
-        Permit::ALL.iter().find(|(permit, _)| *permit == self).map_or("", |(_, key)| key)
-    }
 }

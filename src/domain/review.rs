@@ -8,6 +8,7 @@ use super::playbook::{Clock, Milestone};
 use super::timeline::{Actor, Entry, Event};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// The review of an incident.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -34,8 +35,23 @@ impl Review {
 }
 
 /// A part of a review.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum ReviewPart {
     /// The cause, as far as machines and programs go.
     Technical,
@@ -50,15 +66,6 @@ pub enum ReviewPart {
 }
 
 impl ReviewPart {
-    /// All of them, in the order of the report, with the word that people choose them by.
-    pub const ALL: [(ReviewPart, &'static str); 5] = [
-        (ReviewPart::Technical, "technical"),
-        (ReviewPart::Process, "process"),
-        (ReviewPart::Human, "human"),
-        (ReviewPart::WentWell, "went-well"),
-        (ReviewPart::WentBadly, "went-badly"),
-    ];
-
     /// The root cause of one of the three kinds.
     pub fn is_cause(self) -> bool {
         matches!(self, ReviewPart::Technical | ReviewPart::Process | ReviewPart::Human)
@@ -83,8 +90,11 @@ pub struct Followup {
 }
 
 /// An area in which improvements are made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Area {
     /// Machines and programs.
     Technique,
@@ -94,16 +104,6 @@ pub enum Area {
     Training,
     /// Copies of data.
     Backup,
-}
-
-impl Area {
-    /// All of them, with the word that people choose them by.
-    pub const ALL: [(Area, &'static str); 4] = [
-        (Area::Technique, "technique"),
-        (Area::Process, "process"),
-        (Area::Training, "training"),
-        (Area::Backup, "backup"),
-    ];
 }
 
 impl Incident {

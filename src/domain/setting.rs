@@ -3,9 +3,10 @@
 
 use super::guild::{Guild, Holder, Language};
 use super::ids::{ChannelId, RoleKey};
+use strum::VariantArray;
 
 /// A channel that the settings name, by what it is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, VariantArray)]
 pub enum Purpose {
     /// Rooms are opened under it.
     Category,
@@ -20,10 +21,6 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    /// All of them.
-    pub const ALL: [Purpose; 5] =
-        [Purpose::Category, Purpose::Incidents, Purpose::Reviews, Purpose::Comms, Purpose::Ops];
-
     /// The channel that the guild has set for it.
     pub fn channel(self, guild: &Guild) -> Option<ChannelId> {
         match self {

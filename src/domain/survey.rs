@@ -8,6 +8,7 @@ use super::reporter::Reporter;
 use super::timeline::{Entry, Event};
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// How a playbook asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,8 +46,23 @@ pub struct Answer {
 }
 
 /// How satisfied somebody is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Satisfaction {
     /// Very.
     VerySatisfied,
@@ -56,16 +72,6 @@ pub enum Satisfaction {
     Fair,
     /// No.
     Dissatisfied,
-}
-
-impl Satisfaction {
-    /// All of them, with their word in commands.
-    pub const ALL: [(Satisfaction, &'static str); 4] = [
-        (Satisfaction::VerySatisfied, "very-satisfied"),
-        (Satisfaction::Satisfied, "satisfied"),
-        (Satisfaction::Fair, "fair"),
-        (Satisfaction::Dissatisfied, "dissatisfied"),
-    ];
 }
 
 /// The survey that is to be sent now and was not: of what was really handled, and of somebody who can be asked. Whoever has

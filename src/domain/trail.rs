@@ -4,12 +4,14 @@ use super::At;
 use super::ids::{GuildId, IncidentId};
 use super::timeline::Actor;
 use chrono::TimeDelta;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// How long a refusal is kept. What was done is kept for as long as the timeline that it changed.
 pub const KEPT_REFUSALS: TimeDelta = TimeDelta::days(90);
 
 /// By which way something was asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Source {
     /// A command that was typed.
     Slash,
@@ -25,50 +27,14 @@ pub enum Source {
     Bot,
 }
 
-impl Source {
-    /// All of them, with their key in the store.
-    pub const ALL: [(Source, &'static str); 6] = [
-        (Source::Slash, "slash"),
-        (Source::Button, "button"),
-        (Source::Form, "form"),
-        (Source::Menu, "menu"),
-        (Source::CommandLine, "command-line"),
-        (Source::Bot, "bot"),
-    ];
-
-    /// The key in the store.
-    pub fn key(self) -> &'static str {
-        Source::ALL.iter().find(|(source, _)| *source == self).map_or("", |(_, key)| key)
-    }
-
-    /// The way of a [`Source::key`].
-    pub fn from_key(key: &str) -> Option<Source> {
-        Source::ALL.iter().find(|(_, known)| *known == key).map(|(source, _)| *source)
-    }
-}
-
 /// What came of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Outcome {
     /// It was done.
     Done,
     /// Whoever asked had not the right.
     Refused,
-}
-
-impl Outcome {
-    /// The key in the store.
-    pub fn key(self) -> &'static str {
-        match self {
-            Outcome::Done => "done",
-            Outcome::Refused => "refused",
-        }
-    }
-
-    /// The outcome of an [`Outcome::key`].
-    pub fn from_key(key: &str) -> Option<Outcome> {
-        [Outcome::Done, Outcome::Refused].into_iter().find(|outcome| outcome.key() == key)
-    }
 }
 
 /// One row of the trail.

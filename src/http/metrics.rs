@@ -3,6 +3,7 @@
 use crate::clock::Standing;
 use crate::discord::gateway::GatewayStats;
 use crate::discord::rest::RestStats;
+use crate::domain::keyed::Keyed;
 use crate::worker::Audit;
 use chrono::TimeDelta;
 use prometheus_client::encoding::text::encode;
@@ -77,9 +78,9 @@ impl Figures {
         for (number, lack) in &self.audit.lacking {
             let labels = [
                 ("incident", number.clone()),
-                ("what", lack.what.word().to_owned()),
+                ("what", lack.what.key().to_owned()),
                 ("entry", lack.seq.to_string()),
-                ("how", lack.how.word().to_owned()),
+                ("how", lack.how.key().to_owned()),
                 ("reason", lack.reason.clone().unwrap_or_default()),
             ];
             lacking.get_or_create(&labels.into()).set(1);

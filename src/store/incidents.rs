@@ -5,6 +5,7 @@ use super::{NewNotice, Store, Write, at_most, decode, last, millis, signed};
 use crate::domain::At;
 use crate::domain::ids::{ChannelId, GuildId, IncidentId};
 use crate::domain::incident::Incident;
+use crate::domain::keyed::Keyed;
 use crate::domain::timeline::{Entry, Event};
 use serde::Serialize;
 use sqlx::sqlite::SqliteRow;

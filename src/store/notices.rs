@@ -6,9 +6,11 @@ use crate::domain::At;
 use crate::domain::delivery::{Evidence, Form, Kind, Phase, Standing, Target, Urgency};
 use crate::domain::ids::{ChannelId, GuildId, IncidentId, MessageId, UserId};
 use crate::domain::incident::Incident;
+use crate::domain::keyed::Keyed;
 use chrono::TimeDelta;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
+use strum::VariantArray;
 
 const ADD: &str = "INSERT INTO notices \
     (id, incident, kind, seq, target, urgency, nonce, phase, phase_at, attempts, origin) \
@@ -51,26 +53,6 @@ const WITHOUT_ROOM: &str = "UPDATE notices SET target = $2, phase = 'ready' \
 
 /// Nothing that is to be tried again waits longer, but for what was refused everywhere.
 const SOON: TimeDelta = TimeDelta::minutes(2);
-
-pub(super) const KINDS: [(Kind, &str); 7] = [
-    (Kind::Room, "room"),
-    (Kind::Access, "access"),
-    (Kind::Card, "card"),
-    (Kind::Announcement, "announcement"),
-    (Kind::Entry, "entry"),
-    (Kind::Review, "review"),
-    (Kind::Wording, "wording"),
-];
-/// Those that are the same for everybody; direct messages name the person.
-const TARGETS: [(Target, &str); 6] = [
-    (Target::Room, "room"),
-    (Target::Incidents, "incidents"),
-    (Target::Reviews, "reviews"),
-    (Target::Comms, "comms"),
-    (Target::Ops, "ops"),
-    (Target::Guild, "guild"),
-];
-const URGENCIES: [Urgency; 3] = [Urgency::Escalation, Urgency::Reminder, Urgency::Rest];
 
 /// Something to be said, not yet stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -165,7 +147,7 @@ impl Notice {
 
 impl Batch {
     pub(super) fn add_notice(&mut self, incident: &Incident, notice: &NewNotice) {
-        let kind = key(&KINDS, notice.kind);
+        let kind = notice.kind.key();
         self.add(ADD).bind(incident.id.0).bind(kind).bind(notice.seq).bind(target_key(notice.target));
         self.bind(notice.urgency as i64).bind(notice.nonce.as_str()).bind(millis(notice.at));
         self.add_surface(incident, notice.kind);
@@ -283,7 +265,7 @@ impl Store {
     /// # Errors
     /// When the store fails or holds something that is not understood.
     pub async fn other_ways(&self, one: &Notice) -> sqlx::Result<Vec<Notice>> {
-        let rows = sqlx::query(SAME_ENTRY).bind(one.incident.0).bind(key(&KINDS, one.kind));
+        let rows = sqlx::query(SAME_ENTRY).bind(one.incident.0).bind(one.kind.key());
         let rows = rows.bind(one.seq).bind(one.id).fetch_all(&self.readers).await?;
         rows.iter().map(notice).collect()
     }
@@ -316,16 +298,17 @@ pub(super) fn notice(row: &SqliteRow) -> sqlx::Result<Notice> {
         other => return Err(decode(format!("a notice's phase {other:?}"))),
     };
     let urgency: i64 = row.try_get("urgency")?;
-    let urgency =
-        URGENCIES.get(urgency as usize).ok_or_else(|| decode(format!("a notice's urgency {urgency}")))?;
+    let urgency = Urgency::VARIANTS
+        .get(urgency as usize)
+        .ok_or_else(|| decode(format!("a notice's urgency {urgency}")))?;
     let form: i64 = row.try_get("form")?;
-    let form = Form::ALL.get(form as usize).ok_or_else(|| decode(format!("a notice's form {form}")))?;
+    let form = Form::VARIANTS.get(form as usize).ok_or_else(|| decode(format!("a notice's form {form}")))?;
     Ok(Notice {
         id: row.try_get("id")?,
         incident: IncidentId(row.try_get("incident")?),
         guild: guild(row)?,
         room: channel(row, "room")?,
-        kind: value(&KINDS, row.try_get("kind")?)?,
+        kind: kind(row.try_get("kind")?)?,
         seq: row.try_get("seq")?,
         // Another copy of a card says which one it is: `room 2`.
         origin: target(row.try_get::<&str, _>("origin")?.split(' ').next().unwrap_or_default())?,
@@ -365,26 +348,22 @@ fn phase_row(notice: &Notice) -> (&'static str, i64, Option<&str>) {
     }
 }
 
-pub(super) fn key<T: PartialEq>(table: &[(T, &'static str)], wanted: T) -> &'static str {
-    table.iter().find(|(value, _)| *value == wanted).map_or("", |(_, key)| key)
+pub(super) fn kind(word: &str) -> sqlx::Result<Kind> {
+    Kind::from_key(word).ok_or_else(|| decode(format!("unknown word {word:?}")))
 }
 
-/// Direct messages name the person: `direct:ID`.
+/// Those that are the same for everybody have a word; direct messages name the person: `direct:ID`.
 pub(super) fn target_key(target: Target) -> String {
     match target {
         Target::Direct(user) => format!("direct:{}", user.0),
-        other => key(&TARGETS, other).into(),
+        other => <&str>::from(other).into(),
     }
 }
 
 fn target(wanted: &str) -> sqlx::Result<Target> {
     let person = wanted.strip_prefix("direct:").and_then(|id| id.parse().ok());
-    person.map_or_else(|| value(&TARGETS, wanted), |id| Ok(Target::Direct(UserId(id))))
-}
-
-pub(super) fn value<T: Copy>(table: &[(T, &'static str)], wanted: &str) -> sqlx::Result<T> {
-    let found = table.iter().find(|(_, key)| *key == wanted);
-    found.map(|(value, _)| *value).ok_or_else(|| decode(format!("unknown word {wanted:?}")))
+    let found = person.map(|id| Target::Direct(UserId(id))).or_else(|| wanted.parse().ok());
+    found.ok_or_else(|| decode(format!("unknown word {wanted:?}")))
 }
 
 #[cfg(test)]

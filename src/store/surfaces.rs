@@ -1,12 +1,13 @@
 //! The messages that are edited as things change.
 
 use super::batch::Batch;
-use super::notices::{KINDS, channel, guild, key, target_key, value};
+use super::notices::{channel, guild, kind, target_key};
 use super::{Store, Write, decode, instant, millis, signed, unsigned};
 use crate::domain::At;
 use crate::domain::delivery::{Kind, Target, Urgency};
 use crate::domain::ids::{ChannelId, GuildId, IncidentId, MessageId};
 use crate::domain::incident::Incident;
+use crate::domain::keyed::Keyed;
 use crate::domain::lacks::Shown;
 use crate::domain::surface::SUCCESSOR;
 use sqlx::Row;
@@ -120,7 +121,7 @@ impl Batch {
     pub(super) fn add_surface(&mut self, incident: &Incident, kind: Kind) {
         if matches!(kind, Kind::Card | Kind::Announcement) {
             let pinned = i64::from(kind != Kind::Card);
-            self.add(ADD).bind(incident.id.0).bind(key(&KINDS, kind)).bind(incident.seq).bind(pinned);
+            self.add(ADD).bind(incident.id.0).bind(kind.key()).bind(incident.seq).bind(pinned);
         }
     }
 }
@@ -135,7 +136,7 @@ impl Write {
         shown: u32,
     ) {
         let queue = self.queue();
-        queue.add(PLACED).bind(incident.0).bind(key(&KINDS, kind)).bind(signed(channel.0));
+        queue.add(PLACED).bind(incident.0).bind(kind.key()).bind(signed(channel.0));
         queue.bind(signed(message.0)).bind(shown).bind(copy);
     }
 
@@ -226,7 +227,7 @@ impl Write {
     }
 
     fn touch(&mut self, sql: &'static str, surface: &Surface) -> &mut Batch {
-        self.queue().add(sql).bind(surface.incident.0).bind(key(&KINDS, surface.kind))
+        self.queue().add(sql).bind(surface.incident.0).bind(surface.kind.key())
     }
 }
 
@@ -280,7 +281,7 @@ pub(super) fn surface(row: &SqliteRow) -> sqlx::Result<Surface> {
     Ok(Surface {
         guild: guild(row)?,
         incident: IncidentId(row.try_get("incident")?),
-        kind: value(&KINDS, row.try_get("kind")?)?,
+        kind: kind(row.try_get("kind")?)?,
         channel: channel(row, "channel")?.ok_or_else(|| decode("a surface without a channel"))?,
         message: row.try_get::<Option<i64>, _>("message")?.map(|id| MessageId(unsigned(id))),
         copy: row.try_get("copy")?,
@@ -306,7 +307,7 @@ fn shown(row: &SqliteRow) -> sqlx::Result<Shown> {
     };
     let again = instant(row.try_get("retry_at")?)?;
     Ok(Shown {
-        kind: value(&KINDS, row.try_get("kind")?)?,
+        kind: kind(row.try_get("kind")?)?,
         stands: row.try_get::<Option<i64>, _>("message")?.is_some(),
         lost: at("lost_at")?.map(|since| (since, again)),
         channel_gone: channel(row, "gone")?.is_some(),

@@ -2,6 +2,7 @@
 
 use super::{Write, at_most, decode, instant, millis, signed, unsigned};
 use crate::domain::ids::{GuildId, IncidentId, UserId};
+use crate::domain::keyed::Keyed;
 use crate::domain::timeline::Actor;
 use crate::domain::trail::{KEPT_REFUSALS, Outcome, Source, Step};
 use sqlx::sqlite::SqliteRow;

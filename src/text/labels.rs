@@ -443,6 +443,7 @@ pub fn list(language: Language, items: impl IntoIterator<Item = String>) -> Stri
 #[cfg(test)]
 mod tests {
     use super::*;
+    use strum::VariantArray;
 
     /// Every level of the bundled playbooks, as it stands in cards and answers.
     #[test]
@@ -491,13 +492,13 @@ mod tests {
     #[test]
     fn every_key_has_a_name_of_its_own() {
         for language in [Language::Zh, Language::En] {
-            let mut names: Vec<_> = State::ALL.iter().map(|(it, _)| state(language, *it)).collect();
+            let mut names: Vec<_> = State::VARIANTS.iter().map(|it| state(language, *it)).collect();
             names.dedup();
-            assert_eq!(names.len(), State::ALL.len());
-            for (it, _) in Milestone::ALL {
+            assert_eq!(names.len(), State::VARIANTS.len());
+            for &it in Milestone::VARIANTS {
                 assert!(!milestone(language, it).starts_with("milestone-"));
             }
-            for (it, _) in Permit::ALL {
+            for &it in Permit::VARIANTS {
                 assert!(!permit(language, it).starts_with("permit-"));
             }
         }

@@ -448,6 +448,7 @@ mod tests {
     use crate::domain::playbook::{Figure, Need, Permit, Words};
     use crate::domain::review::ReviewPart;
     use chrono::DateTime;
+    use strum::VariantArray;
 
     fn all() -> Vec<Refusal> {
         use Refusal as R;
@@ -579,7 +580,7 @@ mod tests {
             R::NoReview,
             R::ReviewIsOpen,
             R::ReviewFinished,
-            R::ReviewIncomplete(ReviewPart::ALL.map(|(part, _)| part).to_vec()),
+            R::ReviewIncomplete(ReviewPart::VARIANTS.to_vec()),
             R::AlreadyAttends(UserId(1)),
             R::NoSuchDocument(said(), known()),
             R::NoComms,
@@ -587,10 +588,7 @@ mod tests {
             R::NotTheirWording(CommsStep::Draft, vec![RoleKey::new("lead")]),
             R::NotTheirWording(CommsStep::Approve, vec![RoleKey::new("lead")]),
             R::NotTheirWording(CommsStep::Publish, vec![RoleKey::new("lead")]),
-            R::WordingLacks(
-                Words { zh: "说明".into(), en: "notice".into() },
-                Placeholder::ALL.map(|(it, _)| it).to_vec(),
-            ),
+            R::WordingLacks(Words { zh: "说明".into(), en: "notice".into() }, Placeholder::VARIANTS.to_vec()),
             R::NoSuchWording(said()),
             R::OwnWording(1),
             R::WordingApproved(1),

@@ -4,6 +4,7 @@ use crate::mutate;
 use crate::play;
 use crate::rng::Rng;
 use chrono::{DateTime, TimeDelta, Timelike, Utc};
+use strum::VariantArray;
 use warroom::config::bundled;
 use warroom::config::duration::{self, Length, parse_length};
 use warroom::discord::buttons::{Press, Pressed};
@@ -214,9 +215,9 @@ fn lengths_of_files() {
 #[test]
 fn ids_of_buttons_and_forms() {
     play("ids", 20_000, move |rng| {
-        let press = Press::ALL[rng.up_to(Press::ALL.len() as i64 - 1) as usize].0;
+        let press = Press::VARIANTS[rng.up_to(Press::VARIANTS.len() as i64 - 1) as usize];
         let item = rng.chance(500).then_some((rng.next() >> rng.up_to(63)) as u32);
-        let stage = State::ALL[rng.up_to(State::ALL.len() as i64 - 1) as usize].0;
+        let stage = State::VARIANTS[rng.up_to(State::VARIANTS.len() as i64 - 1) as usize];
         let pressed =
             Pressed { press, incident: IncidentId((rng.next() >> 1 >> rng.up_to(62)) as i64), stage, item };
         let id = pressed.id();

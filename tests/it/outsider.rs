@@ -6,6 +6,7 @@
 use crate::fuzz::{mutate, rng::Rng, rounds};
 use crate::world::{PATIENCE, Who, Who::*, World};
 use serde_json::{Value, json};
+use strum::VariantArray;
 use warroom::discord::buttons::{Press, Pressed};
 use warroom::domain::ids::{ChannelId, IncidentId};
 use warroom::domain::incident::State;
@@ -104,11 +105,11 @@ fn command(rng: &mut Rng, forms: &Forms) -> Value {
 
 /// A button of some incident, or the form that it opens.
 fn press(rng: &mut Rng, forms: &Forms) -> Value {
-    let presses = Press::ALL.map(|(press, _)| press);
+    let presses = Press::VARIANTS;
     let pressed = Pressed {
         press: presses[rng.up_to(presses.len() as i64 - 1) as usize],
         incident: IncidentId(rng.between(1, 3)),
-        stage: State::ALL[rng.up_to(State::ALL.len() as i64 - 1) as usize].0,
+        stage: State::VARIANTS[rng.up_to(State::VARIANTS.len() as i64 - 1) as usize],
         item: rng.chance(300).then(|| rng.up_to(3) as u32),
     };
     let mut sent = if rng.chance(500) { forms.component.clone() } else { forms.modal.clone() };

@@ -10,6 +10,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 use tokio::runtime::Builder;
 use warroom::domain::audit::HEARD_WITHIN;
+use warroom::domain::keyed::Keyed;
 use warroom::sandbox::{Fault, FaultKind, Person, permission_by_name};
 
 /// What the README asks for.
@@ -94,7 +95,7 @@ fn fault((method, route): (&str, &str), (status, code, words): (u16, u64, &str))
 async fn unseen(world: &mut World, takes_messages: bool) -> Vec<String> {
     let lacking = world.app().audits().borrow().lacking.clone();
     let found = |row: &String| {
-        lacking.iter().any(|(_, lack)| row.contains(&format!(": {} #{} ", lack.what.word(), lack.seq)))
+        lacking.iter().any(|(_, lack)| row.contains(&format!(": {} #{} ", lack.what.key(), lack.seq)))
     };
     let mut unseen = entries(world.undelivered().await);
     unseen.retain(|row| !found(row));

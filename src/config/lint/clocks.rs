@@ -3,6 +3,7 @@
 use super::super::duration::display;
 use super::super::table::Table;
 use super::{Lint, together};
+use crate::domain::keyed::Keyed;
 use crate::domain::playbook::{
     Cadence, Clock, Level, Limit, LimitStart, Milestone, OnRegrade, Permit, RoomKind,
 };

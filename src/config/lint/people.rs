@@ -3,6 +3,7 @@
 use super::super::table::Table;
 use super::{Lint, is_only_in_an_incident};
 use crate::domain::ids::RoleKey;
+use crate::domain::keyed::Keyed;
 use crate::domain::playbook::{Permit, Take};
 
 /// What turns an incident into another one, quietens it, opens it or ends it: not for whoever comes along.

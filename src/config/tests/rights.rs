@@ -9,11 +9,13 @@ use crate::domain::decide::Scene;
 use crate::domain::guild::{Caller, Guild, Holder, Standing};
 use crate::domain::ids::{GuildId, IncidentId, RoleKey, UserId};
 use crate::domain::incident::{Incident, Origin, Part, State};
+use crate::domain::keyed::Keyed;
 use crate::domain::owed::Rules;
 use crate::domain::playbook::{Playbook, Take};
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{Actor, Declared, Entry, Event, PlanKind, PlanProposed};
 use std::collections::BTreeSet;
+use strum::VariantArray;
 
 const REPORTER: UserId = UserId(1);
 const SOMEBODY: UserId = UserId(2);
@@ -166,14 +168,13 @@ fn who_may(action: Action, state: State, playbook: &Playbook) -> Option<(String,
 
 /// `reported – processing`, of states in the order of the flow.
 fn ranges(states: &[State]) -> String {
-    if states.len() == State::ALL.len() {
+    if states.len() == State::VARIANTS.len() {
         return "whatever it is".into();
     }
     let mut runs: Vec<(State, State)> = Vec::new();
-    for (place, (state, _)) in State::ALL.iter().enumerate().filter(|(_, (state, _))| states.contains(state))
-    {
+    for (place, state) in State::VARIANTS.iter().enumerate().filter(|(_, state)| states.contains(state)) {
         match runs.last_mut() {
-            Some((_, last)) if place > 0 && State::ALL[place - 1].0 == *last => *last = *state,
+            Some((_, last)) if place > 0 && State::VARIANTS[place - 1] == *last => *last = *state,
             _ => runs.push((*state, *state)),
         }
     }
@@ -190,7 +191,7 @@ fn table(playbook: &Playbook) -> String {
     let mut rows: Vec<((String, String), String, Vec<&str>)> = Vec::new();
     for &action in Action::ALL {
         let mut by_who: Vec<((String, String), Vec<State>)> = Vec::new();
-        for (state, _) in State::ALL {
+        for &state in State::VARIANTS {
             let Some(who) = who_may(action, state, playbook) else { continue };
             match by_who.iter_mut().find(|(other, _)| *other == who) {
                 Some((_, states)) => states.push(state),
@@ -266,7 +267,7 @@ fn every_cell_of_who_may_do_what_is_as_it_must_be() {
     for source in &bundled().playbooks {
         for who in everybody(&source.playbook) {
             for action in Action::ALL {
-                for (state, _) in State::ALL {
+                for &state in State::VARIANTS {
                     holds_always(*action, &who, state, &source.playbook);
                     cells += 1;
                 }

@@ -16,6 +16,7 @@ use crate::domain::timeline::{Actor, Entry, Event};
 use crate::text::plain::clip;
 use crate::text::{Args, labels, say_with};
 use serenity::all::{ButtonStyle, CreateActionRow};
+use strum::VariantArray;
 
 /// Every improvement, the open ones first, for one reader. `None` when there is none.
 pub fn list(view: &View, now: At, language: Language) -> Option<String> {
@@ -149,7 +150,7 @@ pub(super) fn parts<'a>(
     writer: &Writer<'_>,
     review: &'a Review,
 ) -> impl Iterator<Item = (String, &'a String)> {
-    let known = ReviewPart::ALL.into_iter().filter_map(|(part, _)| Some((part, review.parts.get(&part)?)));
+    let known = ReviewPart::VARIANTS.iter().filter_map(|part| Some((*part, review.parts.get(part)?)));
     let named = known
         .map(|(part, said)| (writer.each(|language| labels::review_part(language, part)), said))
         .collect::<Vec<_>>();

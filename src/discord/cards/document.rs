@@ -12,6 +12,7 @@ use crate::discord::message::File;
 use crate::domain::document::{Document, Entry as Field};
 use crate::domain::guild::Language;
 use crate::domain::ids::UserId;
+use crate::domain::keyed::Keyed;
 use crate::domain::timeline::Entry;
 use crate::text::markdown::{cell, inert};
 use crate::text::{Args, labels, say, say_with};

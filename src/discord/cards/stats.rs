@@ -12,6 +12,7 @@ use crate::text::plain::{clip, show};
 use crate::text::{Args, labels, say, say_with};
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use std::collections::BTreeMap;
+use strum::VariantArray;
 
 /// Most groups and weeks that are shown; the table has all.
 const MOST_GROUPS: usize = 8;
@@ -88,8 +89,8 @@ fn said(figures: &Figures, language: Language) -> Vec<String> {
         say_with(language, "stats-slowest", args)
     });
     let survey = Some(&figures.satisfaction).filter(|answers| answers.asked > 0).map(|answers| {
-        let each = Satisfaction::ALL.iter().zip(answers.given);
-        let each = each.map(|((one, _), n)| format!("{} {n}", labels::satisfaction(language, *one)));
+        let each = Satisfaction::VARIANTS.iter().zip(answers.given);
+        let each = each.map(|(one, n)| format!("{} {n}", labels::satisfaction(language, *one)));
         let args = Args::new().number("asked", answers.asked).number("answered", answers.answered());
         say_with(language, "stats-survey", args.text("answers", labels::list(language, each)))
     });
@@ -188,10 +189,11 @@ fn trend(cases: &[(View, Case)], language: Language) -> String {
 
 /// Every incident, a line for each of its spells, so that means over the lines are those that are told: for a spreadsheet.
 fn csv(cases: &[(View, Case)], language: Language) -> String {
-    let spans = Span::ALL.map(|span| {
+    let spans = Span::VARIANTS.iter().map(|&span| {
         let name = labels::span(language, span, Began::Either);
         say_with(language, "stats-column-span", Args::new().text("name", name))
     });
+    let spans: Vec<_> = spans.collect();
     let [before, after, survey] =
         ["stats-columns-before", "stats-columns-after", "stats-survey-column"].map(|id| say(language, id));
     let mut lines = vec![[&[before], &spans[..], &[after, survey]].concat().join(",")];
@@ -220,7 +222,7 @@ fn row(view: &View, case: &Case, spell: &Spell, language: Language) -> Vec<Strin
         spell.nth.to_string(),
     ];
     let minutes = |span: &Span| spell.took.get(span).map(|took| took.num_minutes().to_string());
-    cells.extend(Span::ALL.iter().map(|span| minutes(span).unwrap_or_default()));
+    cells.extend(Span::VARIANTS.iter().map(|span| minutes(span).unwrap_or_default()));
     cells.extend([spell.met.to_string(), spell.missed.to_string(), slowest.unwrap_or_default()]);
     // Whoever reported is asked once it is over.
     let is_last = case.spells.last() == Some(spell);

@@ -8,10 +8,12 @@ use crate::discord::modals::{MAX_TEXT, cut};
 use crate::domain::decide;
 use crate::domain::details::{Detail, Form, known, missing};
 use crate::domain::guild::Language;
+use crate::domain::keyed::Keyed;
 use crate::domain::refusal::Refusal;
 use crate::text::{Args, labels, say};
 use serde_json::{Value, json};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateButton};
+use strum::VariantArray;
 
 /// Longest label of a field, and longest hint in an empty one.
 const MAX_LABEL: usize = 45;
@@ -44,14 +46,14 @@ fn left(ask: &Ask<'_>, view: &View) -> Message {
     let mut lines = vec![ask.text("done-details", Args::new().number("left", missing.len() as i64))];
     let mut buttons = Vec::new();
     let lacks = |form: Form| missing.iter().filter(|detail| detail.form == form).count();
-    for (form, key) in Form::ALL.into_iter().filter(|(form, _)| lacks(*form) > 0) {
+    for &form in Form::VARIANTS.iter().filter(|form| lacks(**form) > 0) {
         let name = title(ask.call.language, form);
-        let args = Args::new().text("form", name.clone()).text("key", key);
+        let args = Args::new().text("form", name.clone()).text("key", form.key());
         lines.push(ask.text("done-details-form", args.number("n", lacks(form) as i64)));
         let button = CreateButton::new(pressed(view, form).id()).label(name);
         buttons.push(button.style(ButtonStyle::Secondary));
     }
-    let rows = buttons.chunks(Form::ALL.len()).map(|row| CreateActionRow::Buttons(row.to_vec()));
+    let rows = buttons.chunks(Form::VARIANTS.len()).map(|row| CreateActionRow::Buttons(row.to_vec()));
     Message { rows: rows.collect(), ..Message::text(lines.join("\n")) }
 }
 
@@ -74,10 +76,10 @@ fn open(ask: &Ask<'_>, view: &View) -> Result<Answer, Failure> {
     if view.playbook.details.is_empty() {
         return Err(Refusal::NoDetails.into());
     }
-    let wanted = Form::ALL.iter().find(|(_, key)| ask.given.text("form") == Some(key)).map(|(form, _)| *form);
+    let wanted = ask.given.choice("form")?;
     let first = || missing(&view.incident, view.rules()).first().map(|detail| detail.form);
     let asks = |form: &Form| view.playbook.details_of(*form).next().is_some();
-    let form = wanted.or_else(first).or_else(|| Form::ALL.map(|(form, _)| form).into_iter().find(asks));
+    let form = wanted.or_else(first).or_else(|| Form::VARIANTS.iter().copied().find(asks));
     let form = form.filter(asks).ok_or(Refusal::NoDetails)?;
     Ok(Answer::Modal(self::form(&pressed(view, form), view, ask.call.language)?))
 }

@@ -18,10 +18,8 @@ use serenity::all::Message;
 const MAX_LINE: usize = 150;
 
 pub(super) async fn add(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let word = ask.given.needed("kind")?;
-    let found = EvidenceKind::ALL.iter().find(|(_, known)| *known == word);
     let request = EvidenceRequest {
-        kind: found.ok_or_else(|| Refusal::NotUnderstood(word.into()))?.0,
+        kind: ask.given.needed_choice("kind")?,
         text: ask.given.needed("text")?,
         link: ask.given.text("link"),
         at: ask.time_since("at").await?,

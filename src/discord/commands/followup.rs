@@ -6,7 +6,6 @@ use crate::discord::cards;
 use crate::domain::decide::{self, DueIn, FollowupRequest};
 use crate::domain::reading::{Lean, number, time};
 use crate::domain::refusal::Refusal;
-use crate::domain::review::Area;
 use crate::domain::timeline::Event;
 use crate::text::Args;
 use crate::text::labels::{Style, timestamp};
@@ -15,18 +14,11 @@ use crate::text::labels::{Style, timestamp};
 const END_OF_DAY: &str = "18:00";
 
 pub(super) async fn add(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let area = match ask.given.text("area") {
-        None => None,
-        Some(word) => {
-            let found = Area::ALL.iter().find(|(_, known)| *known == word);
-            Some(found.ok_or_else(|| Refusal::NotUnderstood(word.into()))?.0)
-        }
-    };
     let request = FollowupRequest {
         text: ask.given.needed("text")?,
         owner: ask.given.needed_person("owner")?,
         due: due(ask, ask.given.needed("due")?)?,
-        area,
+        area: ask.given.choice("area")?,
     };
     let done = ask.act(|scene| decide::add_followup(scene, &request)).await?;
     let added = done.entries.iter().find_map(|entry| match &entry.event {

@@ -2,6 +2,7 @@
 
 use crate::domain::guild::{Holder, Language};
 use crate::domain::ids::{ChannelId, DiscordRoleId, UserId};
+use crate::domain::keyed::Keyed;
 use crate::domain::reading::share;
 use crate::domain::refusal::Refusal;
 use crate::text::commands::given;
@@ -75,6 +76,17 @@ impl<'a> Given<'a> {
     /// A text that must be there.
     pub(crate) fn needed(&self, name: &'static str) -> Result<&'a str, Refusal> {
         self.text(name).ok_or(Refusal::Missing(name))
+    }
+
+    /// One of a closed set, by its word. Refused: a word that is none of them.
+    pub(crate) fn choice<T: Keyed>(&self, name: &str) -> Result<Option<T>, Refusal> {
+        let known = |word: &str| T::from_key(word).ok_or_else(|| Refusal::NotUnderstood(word.into()));
+        self.text(name).map(known).transpose()
+    }
+
+    /// [`Given::choice`] that must be there.
+    pub(crate) fn needed_choice<T: Keyed>(&self, name: &'static str) -> Result<T, Refusal> {
+        self.choice(name)?.ok_or(Refusal::Missing(name))
     }
 
     /// A share in percent: a figure, or in a form what reads as one.

@@ -5,9 +5,11 @@ use crate::actions::Failure;
 use crate::discord::buttons::{Press, Pressed};
 use crate::discord::modals;
 use crate::domain::decide;
+use crate::domain::keyed::Keyed;
 use crate::domain::refusal::Refusal;
 use crate::domain::review::ReviewPart;
 use crate::text::{Args, labels};
+use strum::VariantArray;
 
 pub(super) async fn open(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let reason = ask.given.text("reason");
@@ -18,19 +20,15 @@ pub(super) async fn open(ask: &Ask<'_>) -> Result<Answer, Failure> {
 /// One part by its name, or several as fields of the form; without any, the form.
 pub(super) async fn edit(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let mut parts = Vec::new();
-    for (part, word) in ReviewPart::ALL {
-        parts.extend(ask.given.text(word).map(|text| (part, text)));
+    for part in ReviewPart::VARIANTS {
+        parts.extend(ask.given.text(part.key()).map(|text| (*part, text)));
     }
-    match (ask.given.text("part"), ask.given.text("text")) {
+    match (ask.given.choice("part")?, ask.given.text("text")) {
         (None, None) if parts.is_empty() && ask.given.text("form").is_none() => return form(ask).await,
         (None, None) => {}
         (None, Some(_)) => return Err(Refusal::Missing("part").into()),
         (Some(_), None) => return Err(Refusal::Missing("text").into()),
-        (Some(word), Some(text)) => {
-            let found = ReviewPart::ALL.iter().find(|(_, known)| *known == word);
-            let (part, _) = found.ok_or_else(|| Refusal::NotUnderstood(word.into()))?;
-            parts.push((*part, text));
-        }
+        (Some(part), Some(text)) => parts.push((part, text)),
     }
     ask.act(|scene| decide::edit_review(scene, &parts)).await?;
     let names = parts.iter().map(|(part, _)| labels::review_part(ask.call.language, *part));

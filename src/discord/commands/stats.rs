@@ -16,11 +16,9 @@ pub(super) fn stats(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let period = ask.given.text("period").unwrap_or("month");
     let found = PERIODS.iter().find(|(word, _)| *word == period);
     let (_, days) = found.ok_or_else(|| Refusal::NotUnderstood(period.into()))?;
-    let by = ask.given.text("by").unwrap_or("level");
-    let found = By::ALL.iter().find(|(_, word)| *word == by);
-    let (by, _) = found.ok_or_else(|| Refusal::NotUnderstood(by.into()))?;
+    let by = ask.given.choice("by")?.unwrap_or(By::Level);
     let since = ask.actions.now() - TimeDelta::days(*days);
-    Ok(Answer::Stats(Asked { since, by: *by, language: ask.call.language }))
+    Ok(Answer::Stats(Asked { since, by, language: ask.call.language }))
 }
 
 /// The figures. Every timeline of the time is read for them.

@@ -5,7 +5,6 @@ use super::{Answer, Ask};
 use crate::actions::{Done, Failure};
 use crate::domain::At;
 use crate::domain::decide::{self, UpdateRequest};
-use crate::domain::playbook::Milestone;
 use crate::domain::reading::{Lean, duration};
 use crate::domain::refusal::Refusal;
 use crate::domain::repeating::{meeting_due, sync_due};
@@ -34,11 +33,9 @@ pub(super) async fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
 pub(super) async fn log(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let text = ask.given.needed("text")?;
     let at = ask.time_since("at").await?;
-    if let Some(said) = ask.given.text("milestone") {
-        let found = Milestone::ALL.iter().find(|(_, known)| *known == said);
-        let (milestone, _) = found.ok_or_else(|| Refusal::NotUnderstood(said.into()))?;
-        ask.act(|scene| decide::reach(scene, *milestone, text, at)).await?;
-        let name = labels::milestone(ask.call.language, *milestone);
+    if let Some(milestone) = ask.given.choice("milestone")? {
+        ask.act(|scene| decide::reach(scene, milestone, text, at)).await?;
+        let name = labels::milestone(ask.call.language, milestone);
         return Ok(ask.say("done-milestone", Args::new().text("milestone", name)));
     }
     if ask.given.yes("meeting")? == Some(true) {

@@ -8,6 +8,7 @@ use crate::domain::playbook::Milestone;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{Actor, Event};
 use chrono::TimeDelta;
+use strum::VariantArray;
 
 /// Longest time between two updates that a stage can set.
 pub const LONGEST_STAGE: TimeDelta = TimeDelta::days(7);
@@ -68,8 +69,8 @@ pub(super) fn check_order(scene: Scene<'_>, milestone: Milestone, when: At) -> R
     if let Some((earlier, at)) = before {
         return Err(Refusal::ReachedLater(earlier, at));
     }
-    let comes_after = |(other, _): &&(Milestone, &str)| other.after().contains(&milestone);
-    let after = Milestone::ALL.iter().filter(comes_after).filter_map(|(other, _)| reached(other));
+    let comes_after = |other: &&Milestone| other.after().contains(&milestone);
+    let after = Milestone::VARIANTS.iter().filter(comes_after).filter_map(reached);
     match after.min_by_key(|(_, at)| *at).filter(|(_, at)| *at < when) {
         Some((later, at)) => Err(Refusal::ReachedEarlier(later, at)),
         None => Ok(()),

@@ -11,6 +11,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::review::{Area, Followup, Review, ReviewPart};
 use crate::domain::spelling;
 use crate::domain::timeline::Event;
+use strum::VariantArray;
 
 /// When an improvement is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,11 +133,10 @@ fn in_work<'a>(scene: Scene<'a>) -> Result<&'a Review, Refusal> {
 fn missing(scene: Scene<'_>, review: &Review) -> Vec<ReviewPart> {
     let known = scene.incident.cause.as_ref().is_some_and(|cause| cause.confirmed);
     let named = known || review.parts.keys().any(|part| part.is_cause());
-    let parts = ReviewPart::ALL.into_iter().map(|(part, _)| part);
     let is_missing = |part: &ReviewPart| {
         if part.is_cause() { !named } else { !review.parts.contains_key(part) }
     };
-    parts.filter(is_missing).collect()
+    ReviewPart::VARIANTS.iter().copied().filter(is_missing).collect()
 }
 
 /// The instant at which it is due.

@@ -1,4 +1,5 @@
 use super::*;
+use strum::VariantArray;
 
 fn at(seconds: i64) -> At {
     At::UNIX_EPOCH + TimeDelta::seconds(seconds)
@@ -61,7 +62,7 @@ fn what_is_refused_for_its_content_gets_smaller_and_then_goes_elsewhere() {
     }
     let expected: Vec<_> = [Target::Room, Target::Incidents, Target::Ops]
         .into_iter()
-        .flat_map(|target| Form::ALL.map(|form| (target, form)))
+        .flat_map(|target| Form::VARIANTS.iter().map(move |form| (target, *form)))
         .collect();
     assert_eq!(seen, expected);
     assert_eq!((now.target, now.form), (Target::Room, Form::Whole));

@@ -1,9 +1,11 @@
 //! What is measured.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumIter, IntoEnumIterator, IntoStaticStr};
 
 /// What a limit measures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Clock {
     /// From declaration to acknowledgement.
     Respond,
@@ -81,54 +83,47 @@ impl Clock {
         )
     }
 
-    /// The word for it in files and ids, such as `respond`; what there can be several of carries its number: `blocker-2`.
-    pub fn key(&self) -> String {
+    /// Which of several it is, of those of which there can be several.
+    fn number(&mut self) -> Option<&mut u32> {
         match self {
-            Clock::Respond => "respond".into(),
-            Clock::Contact => "contact".into(),
-            Clock::Grade => "grade".into(),
-            Clock::Team => "team".into(),
-            Clock::Call => "call".into(),
-            Clock::RootCause => "root-cause".into(),
-            Clock::Workaround => "workaround".into(),
-            Clock::Recover => "recover".into(),
-            Clock::Review => "review".into(),
-            Clock::Sync => "sync".into(),
-            Clock::Meeting => "meeting".into(),
-            Clock::Verification => "verification".into(),
-            Clock::Silence => "silence".into(),
-            Clock::Survey => "survey".into(),
-            Clock::Observation => "observation".into(),
-            Clock::PromisedWord => "promised-word".into(),
-            Clock::Feedback => "feedback".into(),
-            Clock::Blocker(id) => format!("blocker-{id}"),
-            Clock::Inject(n) => format!("inject-{n}"),
-            Clock::Followup(id) => format!("followup-{id}"),
+            Clock::Blocker(number) | Clock::Inject(number) | Clock::Followup(number) => Some(number),
+            Clock::Respond
+            | Clock::Contact
+            | Clock::Grade
+            | Clock::Team
+            | Clock::Call
+            | Clock::RootCause
+            | Clock::Workaround
+            | Clock::Recover
+            | Clock::Review
+            | Clock::Sync
+            | Clock::Meeting
+            | Clock::Verification
+            | Clock::Silence
+            | Clock::Survey
+            | Clock::Observation
+            | Clock::PromisedWord
+            | Clock::Feedback => None,
+        }
+    }
+
+    /// The word for it in files and ids, such as `respond`; what there can be several of carries its number: `blocker-2`.
+    pub fn key(mut self) -> String {
+        let word: &str = self.into();
+        match self.number() {
+            Some(number) => format!("{word}-{number}"),
+            None => word.into(),
         }
     }
 
     /// The clock of a [`Clock::key`].
     pub fn from_key(key: &str) -> Option<Clock> {
-        let all = [
-            Clock::Grade,
-            Clock::Team,
-            Clock::Call,
-            Clock::Sync,
-            Clock::Meeting,
-            Clock::Verification,
-            Clock::Silence,
-            Clock::Survey,
-            Clock::Observation,
-            Clock::PromisedWord,
-            Clock::Feedback,
-        ];
-        let numbered = |word: &str| key.strip_prefix(word)?.parse().ok();
-        let own = [
-            numbered("blocker-").map(Clock::Blocker),
-            numbered("inject-").map(Clock::Inject),
-            numbered("followup-").map(Clock::Followup),
-        ];
-        Clock::LIMITS.into_iter().chain(all).chain(own.into_iter().flatten()).find(|clock| clock.key() == key)
+        Clock::iter().find_map(|mut clock| {
+            if let Some(number) = clock.number() {
+                *number = key.rsplit_once('-')?.1.parse().ok()?;
+            }
+            (clock.key() == key).then_some(clock)
+        })
     }
 }
 

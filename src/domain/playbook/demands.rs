@@ -4,6 +4,7 @@ use super::{Cadence, Words};
 use crate::domain::ids::RoleKey;
 use crate::domain::incident::State;
 use chrono::TimeDelta;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// How a fix is verified (R10).
 #[derive(Debug, Clone, PartialEq)]
@@ -89,7 +90,8 @@ pub struct Observation {
 }
 
 /// Something that closing demands (D14).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Need {
     /// A passed verification.
     Verification,
@@ -99,14 +101,4 @@ pub enum Need {
     Observation,
     /// A finished review, at levels that have a limit for it.
     Review,
-}
-
-impl Need {
-    /// All of them, with their key in the file.
-    pub const ALL: [(Need, &'static str); 4] = [
-        (Need::Verification, "verification"),
-        (Need::Cause, "cause"),
-        (Need::Observation, "observation"),
-        (Need::Review, "review"),
-    ];
 }

@@ -4,6 +4,7 @@ use super::Words;
 use crate::domain::ids::RoleKey;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// One time limit and what happens around it.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,7 +34,8 @@ pub struct Limit {
 }
 
 /// What the limit on the cause is counted from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum LimitStart {
     /// The report.
     #[default]
@@ -110,7 +112,8 @@ pub struct Cadence {
 }
 
 /// When progress sync begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum SyncStart {
     /// When somebody is assigned as first-responsible.
     Assignment,
@@ -119,7 +122,8 @@ pub enum SyncStart {
 }
 
 /// What a change of grade does to a deadline (D5).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum OnRegrade {
     /// The new limit, from the clock's own start.
     KeepBase,
@@ -131,8 +135,23 @@ pub enum OnRegrade {
 }
 
 /// What can be reached in an incident, and so satisfy a limit (D4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Milestone {
     /// Somebody permitted has said that they are on it.
     Acknowledged,
@@ -158,27 +177,4 @@ pub enum Milestone {
     Resolved,
     /// The review is finished.
     Reviewed,
-}
-
-impl Milestone {
-    /// All of them, with their key in the file.
-    pub const ALL: [(Milestone, &'static str); 12] = [
-        (Milestone::Acknowledged, "acknowledged"),
-        (Milestone::ReporterContacted, "reporter-contacted"),
-        (Milestone::Graded, "graded"),
-        (Milestone::Contained, "contained"),
-        (Milestone::CoreRestored, "core-restored"),
-        (Milestone::Recovered, "recovered"),
-        (Milestone::WorkaroundInPlace, "workaround-in-place"),
-        (Milestone::PlanStated, "plan-stated"),
-        (Milestone::CauseFound, "cause-found"),
-        (Milestone::SolutionGiven, "solution-given"),
-        (Milestone::Resolved, "resolved"),
-        (Milestone::Reviewed, "reviewed"),
-    ];
-
-    /// The key in the file.
-    pub fn key(self) -> &'static str {
-        Milestone::ALL.iter().find(|(milestone, _)| *milestone == self).map_or("", |(_, key)| key)
-    }
 }

@@ -16,6 +16,7 @@ use crate::domain::survey::Satisfaction;
 use crate::domain::timeline::{Entry, Event, UpdateKind};
 use crate::text::plain::show_whole;
 use crate::text::{labels, say};
+use strum::VariantArray;
 
 /// What a field says: one value, or rows under columns.
 pub(super) enum Cells {
@@ -499,7 +500,7 @@ impl Source<'_> {
                 }
             },
             // All four, so that it reads as the form that people know.
-            _ => self.lines(Satisfaction::ALL.map(|(one, _)| {
+            _ => self.lines(Satisfaction::VARIANTS.iter().map(|&one| {
                 let given = answer.is_some_and(|answer| answer.satisfaction == one);
                 format!("{} {}", if given { "☑" } else { "☐" }, labels::satisfaction(language, one))
             })),

@@ -10,11 +10,13 @@ use crate::domain::grading::Basis;
 use crate::domain::guild::Language::{self, En, Zh};
 use crate::domain::ids::UserId;
 use crate::domain::incident::State;
+use crate::domain::keyed::Keyed;
 use crate::domain::playbook::Playbook;
 use crate::domain::review::{Area, ReviewPart};
 use crate::domain::survey::Satisfaction;
 use crate::domain::timeline::{CauseCategory, Event, PlanKind, PlanProposed, UpdateKind};
 use crate::text::say;
+use strum::VariantArray;
 
 /// What people type to break a table, or what calls somebody.
 const HOSTILE: &str = "第一行 | 不是单元格\n# 不是标题\n| --- |\n<b>@everyone</b> <@99> `a|b`";
@@ -106,8 +108,8 @@ fn rich(playbook: &Playbook, text: &str) -> Story {
     story.add(43, LEAD, Event::CommsPublished { id: 1 });
     story.add(44, LEAD, Event::FeedbackNoted { text: t(), asked: Some(5), content: Some(4) });
     story.add(50, LEAD, Event::ReviewOpened { reason: None });
-    let parts = ReviewPart::ALL.map(|(part, word)| (part, format!("{word}: {text}")));
-    story.add(51, LEAD, Event::ReviewEdited { parts: parts.into() });
+    let parts = ReviewPart::VARIANTS.iter().map(|part| (*part, format!("{}: {text}", part.key())));
+    story.add(51, LEAD, Event::ReviewEdited { parts: parts.collect() });
     let (owner, area) = (UserId(77), Some(Area::Technique));
     story.add(52, LEAD, Event::FollowupAdded { id: 1, text: t(), owner, due: at(9000), area });
     story.add(53, LEAD, Event::ReviewFinished);
@@ -222,9 +224,9 @@ fn r11_a_survey_that_was_not_answered_in_time_says_so() {
 
 #[test]
 fn every_field_has_a_name_in_both_languages() {
-    for (_, key) in Field::ALL {
+    for field in Field::VARIANTS {
         for language in [Zh, En] {
-            let id = format!("document-{key}");
+            let id = format!("document-{}", field.key());
             assert_ne!(say(language, &id), id);
         }
     }
