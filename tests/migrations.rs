@@ -2,6 +2,7 @@
 //! and every statement of the store fits the schema.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use rstest::rstest;
 use sqlx::migrate::Migrator;
 use sqlx::{AssertSqlSafe, Connection, Executor, Row, SqlSafeStr, SqliteConnection};
 use std::collections::BTreeMap;
@@ -9,7 +10,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use warroom::domain::At;
 use warroom::domain::ids::UserId;
-use warroom::domain::incident::{Incident, Origin, State};
+use warroom::domain::incident::{Ending, Incident, Origin, State};
 use warroom::store::Store;
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
@@ -132,6 +133,32 @@ async fn parts_of_older_versions_are_told_apart_by_the_timeline() {
         ("tester", given(bo)),
     ];
     assert_eq!(origins.skip(1).collect::<Vec<_>>(), expected);
+    store.close().await;
+}
+
+/// How an incident ended stands in one field since: it is read out of the five that said so before.
+#[rstest]
+#[case("$.merged_privately", "false", Ending::Handled)]
+#[case("$.rejected", "\"看错了\"", Ending::FalseAlarm("看错了".into()))]
+#[case("$.solved_at_once", "\"重启\"", Ending::SolvedAtOnce("重启".into()))]
+#[case("$.merged_into", "\"DB-2\"", Ending::Merged(Some("DB-2".into())))]
+#[case("$.merged_privately", "true", Ending::Merged(None))]
+#[case("$.self_help", r#"{"worked":true,"by":"bot","at":"2026-03-02T08:00:00Z"}"#, Ending::SelfHelp)]
+#[tokio::test]
+async fn how_an_incident_of_an_older_version_ended_is_kept(
+    #[case] field: &str,
+    #[case] value: &str,
+    #[case] ending: Ending,
+) {
+    let (_directory, file) = at_version(8).await;
+    let mut database = connect(&file).await;
+    let set = "UPDATE incidents SET snapshot = json_set(snapshot, $1, json($2))";
+    sqlx::query(set).bind(field).bind(value).execute(&mut database).await.unwrap();
+    database.close().await.unwrap();
+    let store = Store::open(&file).await.unwrap();
+    let guild = store.guilds().await.unwrap().remove(0);
+    let incident = store.incidents(guild.id, false, 10).await.unwrap().remove(0);
+    assert_eq!(incident.ending(), Some(&ending));
     store.close().await;
 }
 

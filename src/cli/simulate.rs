@@ -130,7 +130,7 @@ async fn past(args: &Args, settings: &Settings, bundle: Bundle, new: Source) -> 
             let stage = |playbook| Stage { playbook, calendars: calendars.clone(), guild: guild.clone() };
             let (old, new) = (stage(old), stage(new.clone()));
             let timeline = store.timeline(incident.id).await?;
-            let until = incident.closed_at.unwrap_or_else(Utc::now);
+            let until = incident.spell.closed_at.unwrap_or_else(Utc::now);
             match (Versions { old: &old, new: &new, language }).past(&timeline, until) {
                 Ok((differs, text)) => {
                     all += 1;

@@ -27,10 +27,10 @@ pub(super) fn apply(incident: &mut Incident, adopted: &Adopted, at: At) {
         grade.rank = rank;
     }
     if adopted.checks_anew {
-        incident.checks_passed.clear();
+        incident.spell.checks_passed.clear();
     }
-    incident.told = adopted.told.clone();
-    incident.before_levels = BeforeLevels::default();
+    incident.spell.told = adopted.told.clone();
+    incident.spell.before_levels = BeforeLevels::default();
     let passed = adopted.told.iter().filter(|(_, told)| told.breached.is_some());
     incident.adopted = Some(Adoption { at, passed: passed.map(|(clock, _)| *clock).collect() });
 }
@@ -47,11 +47,11 @@ pub(super) fn counts_as_told(
     let by = Rules { playbook: to, calendars: from.calendars };
     let mut after = Incident { adopted: None, ..incident.clone() };
     after.report.playbook = to.reference.clone();
-    let mut all = incident.told.clone();
+    let mut all = incident.spell.told.clone();
     for clock in Clock::with_deadline() {
         let old = deadline(incident, from, clock).map(|old| (told(incident, clock, old.due), old));
         let new = deadline(&after, by, clock);
-        let counts = old.zip(new).filter(|_| incident.told.contains_key(&clock));
+        let counts = old.zip(new).filter(|_| incident.spell.told.contains_key(&clock));
         match counts {
             Some(((told, old), new)) => all.insert(clock, of_limit(told, &old, &new, now)),
             // What only one of the two asks for was not told of the other.

@@ -67,7 +67,7 @@ pub struct Issued {
 
 /// What is to be told now and was not.
 pub fn due(incident: &Incident, rules: Rules<'_>) -> Vec<Event> {
-    if incident.ending().is_some_and(|ending| ending != Ending::Handled) {
+    if incident.ending().is_some_and(|ending| *ending != Ending::Handled) {
         return Vec::new();
     }
     let rules = rules.playbook.bulletins.iter();
@@ -75,9 +75,9 @@ pub fn due(incident: &Incident, rules: Rules<'_>) -> Vec<Event> {
     let issued = due.map(|(bulletin, rule)| Event::BulletinIssued {
         bulletin: *bulletin,
         in_incidents: rule.in_incidents,
-        eta: incident.eta.filter(|_| incident.is_unfixed()),
+        eta: incident.spell.eta.filter(|_| incident.is_unfixed()),
         primary: incident.primary().filter(|_| *bulletin == Bulletin::Start),
-        corrects: *bulletin == Bulletin::Start && incident.bulletins.contains_key(bulletin),
+        corrects: *bulletin == Bulletin::Start && incident.spell.bulletins.contains_key(bulletin),
     });
     issued.collect()
 }
@@ -107,7 +107,7 @@ pub fn is_told_with_another(entry: &Entry, timeline: &[Entry]) -> bool {
 }
 
 fn is_due(incident: &Incident, bulletin: Bulletin) -> bool {
-    let before = incident.bulletins.get(&bulletin);
+    let before = incident.spell.bulletins.get(&bulletin);
     match bulletin {
         Bulletin::Start => {
             let named = incident.primary().filter(|_| incident.is_unfixed());
@@ -117,8 +117,10 @@ fn is_due(incident: &Incident, bulletin: Bulletin) -> bool {
         }
         Bulletin::Expected => {
             let told = before.and_then(|before| before.eta);
-            incident.is_unfixed() && incident.eta.is_some() && incident.eta != told
+            incident.is_unfixed() && incident.spell.eta.is_some() && incident.spell.eta != told
         }
-        Bulletin::Completion => before.is_none() && incident.milestones.contains_key(&Milestone::Resolved),
+        Bulletin::Completion => {
+            before.is_none() && incident.spell.milestones.contains_key(&Milestone::Resolved)
+        }
     }
 }

@@ -257,7 +257,7 @@ impl Incident {
 
     /// Since when users are to be told and asked: the fix is verified, and nobody has noted what they say since.
     pub fn users_unasked_since(&self) -> Option<At> {
-        let verified = self.milestones.get(&Milestone::Resolved).copied()?;
+        let verified = self.spell.milestones.get(&Milestone::Resolved).copied()?;
         let asked = self.feedback.iter().any(|feedback| feedback.at >= verified);
         (!asked && !self.is_unfixed()).then_some(verified)
     }

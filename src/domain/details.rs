@@ -95,7 +95,7 @@ pub fn known<'a>(incident: &'a Incident, key: &str) -> Option<&'a str> {
 /// somebody is on it.
 pub fn missing<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<&'a Detail> {
     let is_looked_into =
-        incident.milestones.contains_key(&Milestone::Acknowledged) || incident.state >= State::Assigned;
+        incident.spell.milestones.contains_key(&Milestone::Acknowledged) || incident.state >= State::Assigned;
     let asked = rules.playbook.details.iter().filter(|_| incident.is_unfixed());
     let now = asked.filter(|detail| detail.form != Form::Diagnosis || is_looked_into);
     now.filter(|detail| !is_known(incident, &detail.key)).collect()

@@ -42,11 +42,11 @@ impl Span {
     /// How long it is in the spell that the incident is in. `None`: its end has not come, or its beginning is not known.
     fn of(self, incident: &Incident) -> Option<TimeDelta> {
         let first = |milestones: &[Milestone]| {
-            milestones.iter().filter_map(|milestone| incident.milestones.get(milestone).copied()).min()
+            milestones.iter().filter_map(|milestone| incident.spell.milestones.get(milestone).copied()).min()
         };
         let from = match self.is_from_occurrence() {
-            true => incident.report.occurred.filter(|_| incident.spell == 1)?,
-            false => incident.spell_began,
+            true => incident.report.occurred.filter(|_| incident.spell.number == 1)?,
+            false => incident.spell.began,
         };
         let to = match self {
             Span::Detected => Some(incident.declared_at),
@@ -55,7 +55,7 @@ impl Span {
                 first(&[Milestone::Recovered, Milestone::CoreRestored, Milestone::WorkaroundInPlace])
             }
             Span::Resolved => first(&[Milestone::Resolved]),
-            Span::Closed => incident.closed_at,
+            Span::Closed => incident.spell.closed_at,
         };
         Some((to? - from).max(TimeDelta::zero()))
     }
@@ -115,8 +115,9 @@ pub fn case(incident: &Incident, timeline: &[Entry], rules: Rules<'_>, now: At) 
             since = at;
         }
     }
-    spells.push(spell(&so_far, rules, so_far.closed_at.unwrap_or(now)));
-    let survey = incident.survey.as_ref().map(|survey| survey.answer.as_ref().map(|it| it.satisfaction));
+    spells.push(spell(&so_far, rules, so_far.spell.closed_at.unwrap_or(now)));
+    let survey =
+        incident.spell.survey.as_ref().map(|survey| survey.answer.as_ref().map(|it| it.satisfaction));
     Some(Case { spells, stages, survey })
 }
 
@@ -139,13 +140,16 @@ fn spell(incident: &Incident, rules: Rules<'_>, end: At) -> Spell {
             None => {}
         }
     }
-    Spell { nth: incident.spell, began: incident.spell_began, took: took.collect(), met, missed }
+    Spell { nth: incident.spell.number, began: incident.spell.began, took: took.collect(), met, missed }
 }
 
 /// Every spell of one incident, as far as its timeline is at hand.
 pub fn spells(incident: &Incident, timeline: &[Entry], rules: Rules<'_>, now: At) -> Vec<Spell> {
     let case = case(incident, timeline, rules, now);
-    case.map_or_else(|| vec![spell(incident, rules, incident.closed_at.unwrap_or(now))], |case| case.spells)
+    case.map_or_else(
+        || vec![spell(incident, rules, incident.spell.closed_at.unwrap_or(now))],
+        |case| case.spells,
+    )
 }
 
 /// How some lengths of time are spread.

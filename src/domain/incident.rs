@@ -6,6 +6,7 @@ mod involved;
 mod items;
 mod parts;
 mod presence;
+mod spell;
 mod state;
 mod told;
 
@@ -15,23 +16,21 @@ pub use items::{
     Approval, Blocker, Called, Cause, Checked, Contact, Fix, Grade, LastUpdate, Origin, Part, Plan,
     PlanProgress, Silence,
 };
+pub use spell::Spell;
 pub use state::State;
 pub use told::{BeforeLevels, TakenBack, Told};
 
 use super::At;
 use super::adopt::Adoption;
-use super::bulletin::{Bulletin, Issued};
 use super::comms::{Feedback, Wording};
 use super::details::Given;
 use super::evidence::Evidence;
 use super::grading::Facts;
 use super::ids::{ChannelId, GuildId, IncidentId, RoleKey, UserId};
-use super::milestone::Stage;
 use super::moved::Moved;
 use super::playbook::{Clock, Milestone, Playbook, PlaybookRef, RoomKind};
 use super::review::{Followup, Review};
 use super::self_help::Tried;
-use super::survey::Survey;
 use super::timeline::Declared;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -58,8 +57,6 @@ pub struct Incident {
     pub declared_at: At,
     /// Where it is in the flow.
     pub state: State,
-    /// Was it closed as a false alarm?
-    pub rejected: Option<String>,
     /// Where it is worked on (D19).
     #[serde(default)]
     pub room_kind: RoomKind,
@@ -87,40 +84,17 @@ pub struct Incident {
     /// Who takes part without an account (D17).
     #[serde(default)]
     pub contacts: Vec<Contact>,
-    /// Since when somebody who has a role in the guild has been seen to be there.
-    #[serde(default)]
-    pub present: BTreeMap<RoleKey, At>,
-    /// Who was to be called in this spell and was reached.
-    #[serde(default)]
-    pub calls: Vec<Called>,
     /// Times in which reminders were, are or will be held back.
     #[serde(default)]
     pub silences: Vec<Silence>,
-    /// What has been reached in this spell, and when first.
-    pub milestones: BTreeMap<Milestone, At>,
-    /// What had been reached in this spell and was taken back, by what did not hold, and when last.
-    #[serde(default)]
-    pub taken_back: TakenBack,
-    /// When this spell began: the declaration, or the last reopening (D22).
-    pub spell_began: At,
-    /// 1, and one more for every reopening.
-    pub spell: u32,
-    /// When a verification last failed in this spell.
-    pub failed_at: Option<At>,
-    /// How many verifications failed in this spell.
-    pub failures: u32,
-    /// When somebody was first made first-responsible in this spell.
-    pub assigned_at: Option<At>,
+    /// The spell that it is in, or ended with.
+    #[serde(flatten)]
+    pub spell: Spell,
     /// The last accepted update.
     pub last_update: Option<LastUpdate>,
     /// When the handling group last met.
     #[serde(default)]
     pub met_at: Option<At>,
-    /// What the work is to reach next: until another level or a failed verification, which ask for progress anew (D9).
-    #[serde(default)]
-    pub stage: Option<Stage>,
-    /// When service is expected back, as last told.
-    pub eta: Option<At>,
     /// All blockers, cleared ones too.
     pub blockers: Vec<Blocker>,
     /// What was gathered.
@@ -130,18 +104,9 @@ pub struct Incident {
     pub cause: Option<Cause>,
     /// All plans.
     pub plans: Vec<Plan>,
-    /// The workaround that was placed last, in place or not.
-    pub workaround: Option<String>,
-    /// The fix that is or was verified, who made it and when.
-    pub fix: Option<Fix>,
-    /// Checks that have passed since the fix, by place in the playbook's list.
-    pub checks_passed: Vec<u32>,
     /// Every check of a fix, in order.
     #[serde(default)]
     pub checks: Vec<Checked>,
-    /// When the question after the observation of the fix was answered.
-    #[serde(default)]
-    pub observed_at: Option<At>,
     /// All wordings for customers.
     #[serde(default)]
     pub wordings: Vec<Wording>,
@@ -154,20 +119,6 @@ pub struct Incident {
     /// All improvements.
     #[serde(default)]
     pub followups: Vec<Followup>,
-    /// Bulletins that were told in this spell.
-    #[serde(default)]
-    pub bulletins: BTreeMap<Bulletin, Issued>,
-    /// The satisfaction survey, once it was sent.
-    #[serde(default)]
-    pub survey: Option<Survey>,
-    /// What people were already told about each clock.
-    pub told: BTreeMap<Clock, Told>,
-    /// The same before each change of level in this spell, for one that was set in error.
-    #[serde(default)]
-    pub before_levels: BeforeLevels,
-    /// Clocks whose deadline had passed already when something that it counts from was put right, and when that was.
-    #[serde(default)]
-    pub put_earlier: BTreeMap<Clock, At>,
     /// When something was last put right.
     #[serde(default)]
     pub corrected_at: Option<At>,
@@ -179,18 +130,9 @@ pub struct Incident {
     pub adopted: Option<Adoption>,
     /// Deadlines that passed before they were met, for the review: clock, deadline.
     pub breaches: Vec<(Clock, At)>,
-    /// The incident that it was merged into (D23).
-    #[serde(default)]
-    pub merged_into: Option<String>,
-    /// It was merged into a private one, which is not named.
-    #[serde(default)]
-    pub merged_privately: bool,
     /// Numbers of the incidents that were merged into it.
     #[serde(default)]
     pub absorbed: Vec<String>,
-    /// What came of an easy case, which never had a room (D18).
-    #[serde(default)]
-    pub solved_at_once: Option<String>,
     /// Who can see it, if that was changed since it was reported.
     #[serde(default)]
     pub private: Option<bool>,
@@ -200,8 +142,6 @@ pub struct Incident {
     /// Did Discord not let the room be shut, or opened, when that was tried last?
     #[serde(default)]
     pub access_refused: bool,
-    /// When it was closed, if it is.
-    pub closed_at: Option<At>,
     /// Sequence number of the last entry.
     pub seq: u32,
 }
@@ -267,7 +207,10 @@ impl Incident {
 
     /// The workaround, if it holds as far as is known.
     pub fn workaround_in_place(&self) -> Option<&String> {
-        self.workaround.as_ref().filter(|_| self.milestones.contains_key(&Milestone::WorkaroundInPlace))
+        self.spell
+            .workaround
+            .as_ref()
+            .filter(|_| self.spell.milestones.contains_key(&Milestone::WorkaroundInPlace))
     }
 
     /// Open, and neither said to be fixed nor verified.
@@ -277,7 +220,7 @@ impl Incident {
 
     /// Unfixed, and nothing keeps the damage from spreading.
     pub fn is_uncontained(&self) -> bool {
-        self.is_unfixed() && !self.milestones.contains_key(&Milestone::Contained)
+        self.is_unfixed() && !self.spell.milestones.contains_key(&Milestone::Contained)
     }
 
     /// Who is first-responsible.

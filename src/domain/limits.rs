@@ -54,19 +54,20 @@ pub fn deadline<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Opti
     let mut within = run.timed_by.within;
     let mut armed_at = run.armed_at;
     // What did not hold takes back what had met a deadline, so that applies anew from then; the recovery's may be later.
-    let taken_back = run.limit.met_by.iter().filter_map(|milestone| incident.taken_back.0.get(milestone));
+    let taken_back =
+        run.limit.met_by.iter().filter_map(|milestone| incident.spell.taken_back.0.get(milestone));
     armed_at = taken_back.fold(armed_at, |armed_at, at| armed_at.max(*at));
     // Where it has passed only by what was put right, people learn of it then.
-    armed_at = incident.put_earlier.get(&clock).map_or(armed_at, |at| armed_at.max(*at));
+    armed_at = incident.spell.put_earlier.get(&clock).map_or(armed_at, |at| armed_at.max(*at));
     if clock == Clock::Recover {
-        within += rules.playbook.verification.extend_by.unwrap_or_default() * incident.failures as i32;
+        within += rules.playbook.verification.extend_by.unwrap_or_default() * incident.spell.failures as i32;
     }
     armed_at = adopt::armed_at(incident, clock, armed_at);
     let calendar = run.timed_by.calendar.as_deref();
     let after = |stretch| add(rules.calendars, calendar, run.from, stretch);
     let due = if within == run.timed_by.within { run.due } else { after(within)? };
     let warn_at = run.timed_by.warn_at.and_then(|share| after(share_of(within, share)));
-    let reached = run.limit.met_by.iter().filter_map(|milestone| incident.milestones.get(milestone));
+    let reached = run.limit.met_by.iter().filter_map(|milestone| incident.spell.milestones.get(milestone));
     let met = match clock {
         Clock::Team => quorum::complete_at(incident, rules),
         _ => reached.min().copied(),
@@ -135,7 +136,7 @@ impl<'a> Run<'a> {
 
 fn grading_run<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Run<'a>> {
     let limit = rules.playbook.grading.as_ref()?;
-    let from = incident.spell_began;
+    let from = incident.spell.began;
     Run::of(limit, rules, from, from)
 }
 
@@ -160,7 +161,7 @@ fn ungraded_run<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Opti
         return None;
     }
     let limit = lightest(rules.playbook, clock)?;
-    let from = incident.spell_began;
+    let from = incident.spell.began;
     Run::of(limit, rules, from, from)
 }
 
@@ -168,7 +169,7 @@ fn ungraded_run<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Opti
 fn team_run<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Run<'a>> {
     let limit = rules.playbook.team.as_ref().filter(|_| incident.is_uncontained())?;
     rules.level(incident).filter(|level| !level.quorum.is_empty())?;
-    let from = incident.spell_began;
+    let from = incident.spell.began;
     Run::of(limit, rules, from, level_since(incident)?.max(from))
 }
 
@@ -186,11 +187,11 @@ fn level_run<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Option<
     let base = match clock {
         Clock::Workaround => grades.first()?.1,
         Clock::RootCause => match rules.level(incident)?.limits.get(&clock)?.starts {
-            LimitStart::Declaration => incident.spell_began,
+            LimitStart::Declaration => incident.spell.began,
             LimitStart::Diagnosis => diagnosis_began(incident)?,
         },
         Clock::Review => incident.review_began()?,
-        _ => incident.spell_began,
+        _ => incident.spell.began,
     };
     // What was in force before the clock began is no deadline that a regrade could keep to.
     let in_force = grades.iter().rposition(|(_, at)| *at <= base).unwrap_or(0);
@@ -223,8 +224,8 @@ fn level_run<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Option<
 
 /// Diagnosis begins when somebody is on it.
 fn diagnosis_began(incident: &Incident) -> Option<At> {
-    let acknowledged = incident.milestones.get(&Milestone::Acknowledged).copied();
-    acknowledged.into_iter().chain(incident.assigned_at).min()
+    let acknowledged = incident.spell.milestones.get(&Milestone::Acknowledged).copied();
+    acknowledged.into_iter().chain(incident.spell.assigned_at).min()
 }
 
 /// Is this level less urgent than the one before it?
@@ -235,7 +236,7 @@ fn is_lowered(grades: &[(&Grade, At)], place: usize) -> bool {
 /// Changes of level that count in this spell, with the instant from which each does: after a reopening, the level in force
 /// begins anew. A level that is confirmed is no other level.
 pub(super) fn spell_grades(incident: &Incident) -> Vec<(&Grade, At)> {
-    let began = incident.spell_began;
+    let began = incident.spell.began;
     let before = incident.grades.iter().rev().find(|grade| grade.at < began);
     let during = incident.grades.iter().filter(move |grade| grade.at >= began);
     let mut last = None;

@@ -15,15 +15,17 @@ pub fn met_since(incident: &Incident, rules: Rules<'_>, clock: Clock, anchor: At
         Clock::Meeting => incident.met_at.filter(|at| *at > anchor),
         Clock::Verification => match incident.state {
             State::Verifying => None,
-            State::Resolved | State::Closed => incident.milestones.get(&Milestone::Resolved).copied(),
-            _ => incident.failed_at,
+            State::Resolved | State::Closed => incident.spell.milestones.get(&Milestone::Resolved).copied(),
+            _ => incident.spell.failed_at,
         },
         Clock::Call => quorum::call_over_since(incident, rules, anchor),
         Clock::Blocker(id) => {
             incident.blockers.iter().find(|blocker| blocker.id == id).and_then(|blocker| blocker.cleared_at)
         }
-        Clock::Observation => incident.observed_at,
-        Clock::Survey => incident.survey.as_ref().and_then(|survey| survey.answer.as_ref()).map(|it| it.at),
+        Clock::Observation => incident.spell.observed_at,
+        Clock::Survey => {
+            incident.spell.survey.as_ref().and_then(|survey| survey.answer.as_ref()).map(|it| it.at)
+        }
         Clock::PromisedWord => {
             let published = incident.last_published().and_then(|wording| wording.published);
             published.map(|(_, at)| at).filter(|at| *at > anchor)
@@ -35,5 +37,5 @@ pub fn met_since(incident: &Incident, rules: Rules<'_>, clock: Clock, anchor: At
         }
         clock => limits::deadline(incident, rules, clock).and_then(|deadline| deadline.met),
     };
-    met.or(incident.closed_at.filter(|_| !clock.outlives_closing()))
+    met.or(incident.spell.closed_at.filter(|_| !clock.outlives_closing()))
 }

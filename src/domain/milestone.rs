@@ -91,8 +91,8 @@ pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
         }
         Event::StageSet { goal, next_in } => {
             let stage = Stage { goal: goal.clone(), at: entry.at, by: entry.by, next_in: *next_in };
-            incident.stage = Some(stage);
-            incident.told.remove(&Clock::Sync);
+            incident.spell.stage = Some(stage);
+            incident.spell.told.remove(&Clock::Sync);
         }
         _ => {}
     }
@@ -100,10 +100,10 @@ pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
 }
 
 fn reached(incident: &mut Incident, milestone: Milestone, text: &str, at: At) {
-    let before = incident.milestones.insert(milestone, at);
+    let before = incident.spell.milestones.insert(milestone, at);
     // What came in the same breath goes with it.
     for other in milestone.after() {
-        match incident.milestones.get_mut(other) {
+        match incident.spell.milestones.get_mut(other) {
             Some(with_it) if Some(*with_it) == before => *with_it = at,
             _ => {}
         }
@@ -114,7 +114,9 @@ fn reached(incident: &mut Incident, milestone: Milestone, text: &str, at: At) {
         Milestone::Recovered => Some(Clock::Review),
         _ => None,
     };
-    if let Some(told) = counts.filter(|_| before.is_some()).and_then(|clock| incident.told.get_mut(&clock)) {
+    if let Some(told) =
+        counts.filter(|_| before.is_some()).and_then(|clock| incident.spell.told.get_mut(&clock))
+    {
         told.moved = true;
     }
     match milestone {
@@ -124,7 +126,7 @@ fn reached(incident: &mut Incident, milestone: Milestone, text: &str, at: At) {
             incident.forward(State::Planning);
         }
         Milestone::WorkaroundInPlace => {
-            incident.workaround.get_or_insert_with(|| text.to_owned());
+            incident.spell.workaround.get_or_insert_with(|| text.to_owned());
             incident.reach(Milestone::Contained, at);
         }
         Milestone::Recovered => incident.reach(Milestone::CoreRestored, at),

@@ -123,7 +123,8 @@ fn told_deadlines<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<ToldOf<'a>> 
         // A limit that had passed before it applied is told once, and its ladder counts from then. Where one was told as
         // passed already, it stands for the one of another level.
         let born_late = deadline.due <= deadline.armed_at;
-        let late = incident.told.get(&deadline.clock).filter(|told| born_late && told.breached.is_some());
+        let late =
+            incident.spell.told.get(&deadline.clock).filter(|told| born_late && told.breached.is_some());
         let told = late.cloned().unwrap_or_else(|| told(incident, deadline.clock, deadline.due));
         let mut remind = deadline.limit.remind.clone();
         let mut people: Vec<UserId> = incident.primary().into_iter().collect();
@@ -295,7 +296,7 @@ fn silence_owed(incident: &Incident, now: At, owed: &mut Owed) {
 
 /// What was told about this run of the clock; nothing, when the run is a new one.
 pub(super) fn told(incident: &Incident, clock: Clock, anchor: At) -> Told {
-    match incident.told.get(&clock) {
+    match incident.spell.told.get(&clock) {
         Some(told) if told.is_of(anchor) => told.clone(),
         Some(told) => Told { warned: told.warned_of == Some(anchor), ..Told::nothing(anchor) },
         None => Told::nothing(anchor),

@@ -15,7 +15,7 @@ pub fn filled_at(incident: &Incident, rules: Rules<'_>, role: &RoleKey) -> Optio
     let parts = incident.people.iter().filter(|part| part.role == *role && part.permits(rules.playbook));
     let parts = parts.map(|part| part.since);
     let contacts = incident.contacts.iter().filter(|contact| contact.role.as_ref() == Some(role));
-    let present = incident.present.get(role).copied();
+    let present = incident.spell.present.get(role).copied();
     parts.chain(contacts.map(|contact| contact.since)).chain(present).min()
 }
 
@@ -77,7 +77,7 @@ pub fn outstanding_call<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Out
 /// Since when the level demands a call, made or not.
 pub fn call_demanded_since(incident: &Incident, rules: Rules<'_>) -> Option<At> {
     rules.level(incident)?.call.as_ref()?;
-    Some(level_since(incident)?.max(incident.failed_at.unwrap_or(incident.spell_began)))
+    Some(level_since(incident)?.max(incident.spell.failed_at.unwrap_or(incident.spell.began)))
 }
 
 /// Roles that are to be called by phone and of which nobody was reached; until there is a level, those of any level, so that
@@ -109,13 +109,13 @@ pub fn call_over_since(incident: &Incident, rules: Rules<'_>, anchor: At) -> Opt
     if outstanding_call(incident, rules).is_some_and(|outstanding| outstanding.since <= anchor) {
         return None;
     }
-    let reached = incident.calls.iter().map(|call| call.at).filter(|at| *at >= anchor).max();
-    let contained = incident.milestones.get(&Milestone::Contained).copied();
-    let over = [reached, contained, incident.fix.as_ref().map(|fix| fix.at), level_since(incident)];
+    let reached = incident.spell.calls.iter().map(|call| call.at).filter(|at| *at >= anchor).max();
+    let contained = incident.spell.milestones.get(&Milestone::Contained).copied();
+    let over = [reached, contained, incident.spell.fix.as_ref().map(|fix| fix.at), level_since(incident)];
     over.into_iter().flatten().find(|at| *at >= anchor)
 }
 
 fn unreached(incident: &Incident, call: &PhoneCall) -> Vec<RoleKey> {
-    let reached = |role: &&RoleKey| incident.calls.iter().any(|made| made.roles.contains(role));
+    let reached = |role: &&RoleKey| incident.spell.calls.iter().any(|made| made.roles.contains(role));
     call.who.iter().filter(|role| !reached(role)).cloned().collect()
 }

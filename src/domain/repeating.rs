@@ -96,7 +96,7 @@ pub(super) fn cadence<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -
 pub(super) fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
     let mut runs: Vec<_> = sync(incident, rules).into_iter().chain(meeting(incident, rules)).collect();
     if incident.state == State::Verifying
-        && let (Some(fix), Some(cadence)) = (&incident.fix, &rules.playbook.verification.chase)
+        && let (Some(fix), Some(cadence)) = (&incident.spell.fix, &rules.playbook.verification.chase)
     {
         let roles = rules.playbook.verification.by.clone();
         let run = Repeating {
@@ -126,7 +126,7 @@ pub(super) fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeat
     }
     for blocker in incident.open_blockers().filter(|_| incident.is_unfixed()) {
         let owner = blocker.owner.or_else(|| incident.primary());
-        let from = blocker.raised_at.max(incident.spell_began);
+        let from = blocker.raised_at.max(incident.spell.began);
         let cadence = &rules.playbook.blockers;
         runs.push(Repeating {
             clock: Clock::Blocker(blocker.id),
@@ -150,9 +150,9 @@ pub(super) fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeat
 /// The question at the end of the time in which a fix is watched. A verification that takes longer has answered it.
 fn observation<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
     let rule = rules.playbook.observation.as_ref()?;
-    let fix = incident.fix.as_ref()?;
-    let verified = incident.milestones.get(&Milestone::Resolved)?;
-    if incident.is_unfixed() || incident.observed_at.is_some() || *verified >= fix.at + rule.window {
+    let fix = incident.spell.fix.as_ref()?;
+    let verified = incident.spell.milestones.get(&Milestone::Resolved)?;
+    if incident.is_unfixed() || incident.spell.observed_at.is_some() || *verified >= fix.at + rule.window {
         return None;
     }
     Some(Repeating {
@@ -220,12 +220,12 @@ fn followups<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
 fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
     let sync = rules.level(incident)?.sync.as_ref()?;
     let started = match sync.starts {
-        SyncStart::Assignment => incident.assigned_at,
-        SyncStart::FailedVerification => incident.failed_at,
+        SyncStart::Assignment => incident.spell.assigned_at,
+        SyncStart::FailedVerification => incident.spell.failed_at,
     };
     // Before that, nothing is asked for but what somebody promised.
     let promise = incident.last_update.as_ref().filter(|update| update.next_in.is_some());
-    let promise = promise.filter(|update| update.at >= incident.spell_began);
+    let promise = promise.filter(|update| update.at >= incident.spell.began);
     let started = started.or(promise.map(|update| update.at))?;
     if !incident.is_unfixed() {
         return None;
@@ -233,10 +233,10 @@ fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
     let update = incident.last_update.as_ref().filter(|update| update.at >= started);
     let mut from = update.map_or(started, |update| update.at);
     let mut first = update.and_then(|update| update.next_in).map(TimeDelta::seconds);
-    if let Some(failed) = incident.failed_at.filter(|failed| *failed > from) {
+    if let Some(failed) = incident.spell.failed_at.filter(|failed| *failed > from) {
         (from, first) = (failed, None);
     }
-    let legs = match incident.stage.as_ref().filter(|stage| stage.at >= started) {
+    let legs = match incident.spell.stage.as_ref().filter(|stage| stage.at >= started) {
         None => by_level(incident, rules, from, first, |level| Some(&level.sync.as_ref()?.cadence))?,
         Some(stage) => {
             let said = update.filter(|update| update.at > stage.at);
@@ -263,8 +263,9 @@ fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
 /// The handling group meets while the fault lasts, from when somebody is first-responsible.
 fn meeting<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
     let rule = rules.level(incident)?.meeting.as_ref()?;
-    let started = incident.assigned_at.filter(|_| incident.is_unfixed())?;
-    let from = held_since(incident, started).unwrap_or(started).max(incident.failed_at.unwrap_or(started));
+    let started = incident.spell.assigned_at.filter(|_| incident.is_unfixed())?;
+    let from =
+        held_since(incident, started).unwrap_or(started).max(incident.spell.failed_at.unwrap_or(started));
     Some(Repeating {
         clock: Clock::Meeting,
         from,

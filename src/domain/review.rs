@@ -122,7 +122,7 @@ impl Incident {
     /// When the time for the review began: service is restored, or a finished review was opened again.
     pub(super) fn review_began(&self) -> Option<At> {
         let reopened = self.review.as_ref().and_then(|review| review.reopened_at);
-        let recovered = self.milestones.get(&Milestone::Recovered).copied()?;
+        let recovered = self.spell.milestones.get(&Milestone::Recovered).copied()?;
         Some(reopened.map_or(recovered, |reopened| reopened.max(recovered)))
     }
 }
@@ -135,7 +135,7 @@ pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
             Some(review) => {
                 review.reopened_at = Some(at);
                 review.finished_at = None;
-                incident.milestones.remove(&Milestone::Reviewed);
+                incident.spell.milestones.remove(&Milestone::Reviewed);
             }
             None => {
                 incident.review = Some(Review {
@@ -161,7 +161,7 @@ pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
             if let Some(followup) = found {
                 followup.done_at = Some(at);
             }
-            incident.told.remove(&Clock::Followup(*id));
+            incident.spell.told.remove(&Clock::Followup(*id));
         }
         event => {
             let Some(review) = &mut incident.review else { return };

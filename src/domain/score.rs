@@ -66,8 +66,8 @@ impl Score {
 
 /// The score of an incident as it stands at `now`.
 pub fn score(incident: &Incident, timeline: &[Entry], rules: Rules<'_>, now: At) -> Score {
-    let end = incident.closed_at.unwrap_or(now);
-    let over = incident.closed_at.is_some();
+    let end = incident.spell.closed_at.unwrap_or(now);
+    let over = incident.spell.closed_at.is_some();
     let mut marks = Vec::new();
     let mut mark = |asked, came: bool, at| marks.push(Mark { asked, got: came.into(), of: 1, at });
 
@@ -82,7 +82,7 @@ pub fn score(incident: &Incident, timeline: &[Entry], rules: Rules<'_>, now: At)
     let called = called(incident, rules).into_iter().filter(|role| *role != primary);
     for part in std::iter::once(primary.clone()).chain(called) {
         // Whoever holds a role on the server, or was given the part, has not come for that.
-        let came = incident.holders(&part).any(acted) || incident.present.contains_key(&part);
+        let came = incident.holders(&part).any(acted) || incident.spell.present.contains_key(&part);
         mark(Asked::Part(part), came, None);
     }
     let within = level.and_then(|level| level.sync.as_ref()).map_or(ANSWER_WITHIN, |sync| sync.cadence.every);
@@ -95,7 +95,7 @@ pub fn score(incident: &Incident, timeline: &[Entry], rules: Rules<'_>, now: At)
     if over || incident.cause.is_some() {
         mark(Asked::Cause, incident.cause.is_some(), None);
     }
-    let resolved = incident.milestones.get(&super::playbook::Milestone::Resolved).copied();
+    let resolved = incident.spell.milestones.get(&super::playbook::Milestone::Resolved).copied();
     if over || resolved.is_some() {
         mark(Asked::Verification, resolved.is_some(), resolved);
     }

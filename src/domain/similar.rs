@@ -94,12 +94,12 @@ pub fn most_alike<'a>(
 /// What is offered of an incident.
 pub fn offer(incident: &Incident) -> Similar {
     let cause = incident.cause.as_ref().map(|cause| cause.text.clone());
-    let fix = incident.fix.as_ref().map(|fix| fix.text.clone());
-    let quick = incident.solved_at_once.clone();
+    let fix = incident.spell.fix.as_ref().map(|fix| fix.text.clone());
+    let quick = incident.solved_at_once().cloned();
     Similar {
         number: incident.number().into(),
         title: incident.report.title.clone(),
-        helped: fix.or(quick).or(incident.workaround.clone()).or(cause),
+        helped: fix.or(quick).or(incident.spell.workaround.clone()).or(cause),
         open: incident.is_open(),
     }
 }

@@ -78,10 +78,10 @@ pub enum Satisfaction {
 /// answered is not asked again after a reopening.
 pub fn due(incident: &Incident, rules: Rules<'_>) -> Option<Event> {
     let rule = rules.playbook.survey.as_ref()?;
-    let closed = incident.closed_at?;
+    let closed = incident.spell.closed_at?;
     let handled = incident.ending().is_some_and(Ending::leaves_work) && incident.report.drill.is_none();
     let of = match incident.reported_by() {
-        _ if !handled || incident.survey.is_some() => return None,
+        _ if !handled || incident.spell.survey.is_some() => return None,
         Reporter::Member(user) => Some(user),
         Reporter::Contact => None,
         Reporter::Nobody => return None,
@@ -92,7 +92,7 @@ pub fn due(incident: &Incident, rules: Rules<'_>) -> Option<Event> {
 
 /// The survey that waits for an answer.
 pub fn waiting(incident: &Incident) -> Option<&Survey> {
-    incident.survey.as_ref().filter(|survey| survey.answer.is_none() && !incident.is_open())
+    incident.spell.survey.as_ref().filter(|survey| survey.answer.is_none() && !incident.is_open())
 }
 
 /// Takes in an entry about the survey.
@@ -100,10 +100,10 @@ pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
     match &entry.event {
         Event::SurveySent { of, remind_at, until } => {
             let (asked_at, remind_at, until, of) = (entry.at, *remind_at, *until, *of);
-            incident.survey = Some(Survey { asked_at, remind_at, until, of, answer: None });
+            incident.spell.survey = Some(Survey { asked_at, remind_at, until, of, answer: None });
         }
         Event::SurveyAnswered { satisfaction, text } => {
-            if let Some(survey) = &mut incident.survey {
+            if let Some(survey) = &mut incident.spell.survey {
                 let (satisfaction, text) = (*satisfaction, text.clone());
                 survey.answer = Some(Answer { satisfaction, text, at: entry.at });
             }

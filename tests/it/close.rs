@@ -84,7 +84,7 @@ async fn d22_reopening_keeps_number_and_room_and_arms_the_clocks_anew() {
     let told = world.hears(room, "**Reopened** · @Lin", &["Bo"]);
     assert!(told.text.contains("Acknowledgement 14:15, Recovery 16:10"), "{told:?}");
     let incident = world.incident(room).await.incident;
-    assert_eq!((incident.number(), incident.spell), ("INC-20260302-001", 2));
+    assert_eq!((incident.number(), incident.spell.number), ("INC-20260302-001", 2));
     assert_eq!(world.announcement().message.channel_id, world.guild.channel_named("incidents").unwrap());
     assert!(world.announcement().text.contains("round 2"), "{:?}", world.announcement());
     world.passes("4m").await;

@@ -104,7 +104,7 @@ async fn d4_a_definite_solution_meets_the_recovery_limit_of_it_fault() {
     world.does(Wang, room, "/contacted 可以复现").await;
     world.does(Wang, room, "/grade").await;
     world.does(Bo, room, "/plan propose kind:permanent text:升级驱动 owner:@Bo risk:需重启").await;
-    let recovery = |incident: &Incident| incident.milestones.contains_key(&Milestone::SolutionGiven);
+    let recovery = |incident: &Incident| incident.spell.milestones.contains_key(&Milestone::SolutionGiven);
     assert!(!recovery(&world.incident(room).await.incident), "a proposal is no solution");
     world.does(Lin, room, "/plan approve 1").await;
     assert!(!recovery(&world.incident(room).await.incident), "the lead has still to approve it");

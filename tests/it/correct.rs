@@ -193,7 +193,7 @@ async fn after_closing_figures_record_and_documents_follow_and_show_both() {
     }
     world.ignores_the_rest();
     let incident = world.incident(room).await.incident;
-    assert_eq!(incident.milestones[&Milestone::Recovered], at("2026-03-02T14:30:00+08:00"));
+    assert_eq!(incident.spell.milestones[&Milestone::Recovered], at("2026-03-02T14:30:00+08:00"));
     let said = world.does(Bo, world.general, "/stats").await;
     assert!(said.contains("acknowledged 10 min · recovered 30 min"), "{said}");
     let record = file(&world, Bo, room, "/incidents export").await;

@@ -27,7 +27,10 @@ async fn d23_the_merged_room_points_to_the_other_and_its_clocks_stop() {
         world.hears(first, "**INC-20260302-002 is merged into this incident** · @Chen", &["Bo", "Sun"]);
     assert!(told.text.contains("please write it here"), "{told:?}");
     let merged = world.incident(second).await.incident;
-    assert_eq!((merged.state, merged.merged_into.as_deref()), (State::Closed, Some("INC-20260302-001")));
+    assert_eq!(
+        (merged.state, merged.merged_into().map(String::as_str)),
+        (State::Closed, Some("INC-20260302-001"))
+    );
     assert_eq!(world.incident(first).await.incident.absorbed, ["INC-20260302-002"]);
     let card = world.card(second);
     assert!(card.text.contains("Merged, closed") && card.message.buttons().is_empty(), "{card:?}");

@@ -106,8 +106,8 @@ async fn d4_every_milestone_can_be_recorded_and_those_with_a_command_by_it_first
         world.does(who, room, &format!("/log text:其实更早 at:{time} milestone:{milestone}")).await;
     }
     let incident = world.incident(room).await.incident;
-    assert_eq!(incident.milestones.len(), Milestone::VARIANTS.len(), "{:?}", incident.milestones);
-    assert_eq!(incident.milestones[&Milestone::Resolved], at("2026-03-02T14:12:00+08:00"));
+    assert_eq!(incident.spell.milestones.len(), Milestone::VARIANTS.len(), "{:?}", incident.spell.milestones);
+    assert_eq!(incident.spell.milestones[&Milestone::Resolved], at("2026-03-02T14:12:00+08:00"));
     world.ignores_the_rest();
     world.ends().await;
 }

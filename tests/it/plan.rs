@@ -84,7 +84,7 @@ async fn d15_a_plan_of_it_fault_is_confirmed_and_approved_by_two_people_or_overr
     }
     let said = world.does(Sun, room, "/plan override id:1 reason:急").await;
     assert!(said.contains("Only these may let a plan go ahead without approval"), "{said}");
-    let milestones = world.incident(room).await.incident.milestones;
+    let milestones = world.incident(room).await.incident.spell.milestones;
     assert!(!milestones.contains_key(&Milestone::PlanStated), "{milestones:?}");
     // In their order; nobody takes both steps.
     let said = world.presses(Lin, room, "Approve").await;
@@ -98,7 +98,7 @@ async fn d15_a_plan_of_it_fault_is_confirmed_and_approved_by_two_people_or_overr
     world.reads(room);
     let said = world.does(Chen, room, "/plan approve 1").await;
     assert!(said.contains("Plan #1 can go ahead"), "{said}");
-    let milestones = world.incident(room).await.incident.milestones;
+    let milestones = world.incident(room).await.incident.spell.milestones;
     assert!(milestones.contains_key(&Milestone::PlanStated), "{milestones:?}");
     world.reads(room);
     assert_eq!(world.incident(room).await.incident.state, State::Processing);

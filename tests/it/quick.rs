@@ -23,7 +23,7 @@ async fn d18_an_easy_case_gets_a_number_and_is_counted_and_nobody_is_called() {
     let guild = warroom::domain::ids::GuildId(world.guild.id());
     let view = world.app().actions.numbered(guild, "NET-20260302-001").await.unwrap();
     assert_eq!(
-        (view.incident.state, view.incident.solved_at_once.as_deref()),
+        (view.incident.state, view.incident.solved_at_once().map(String::as_str)),
         (State::Closed, Some("重启打印机"))
     );
     let said = world.does(Wang, world.general, "/declare title:x quick_result:\u{200b}").await;

@@ -60,7 +60,7 @@ async fn a_workaround_does_not_outlive_the_verification_that_fails() {
     assert!(told.text.contains("`/workaround`"), "{told:?}");
     let incident = world.incident(room).await.incident;
     for milestone in [Milestone::WorkaroundInPlace, Milestone::Recovered, Milestone::CauseFound] {
-        assert!(!incident.milestones.contains_key(&milestone), "{milestone:?}");
+        assert!(!incident.spell.milestones.contains_key(&milestone), "{milestone:?}");
     }
     assert!(incident.cause.is_some_and(|cause| !cause.confirmed));
     assert!(!world.card(room).text.contains("切到备机"), "{:?}", world.card(room));

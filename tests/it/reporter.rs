@@ -41,7 +41,7 @@ async fn whoever_typed_in_a_phone_report_is_not_asked_but_asks_whoever_called() 
     assert!(again.text.contains("please tell and ask them"), "{again:?}");
     world.fills(Wang, room, "Fair", &[("text", "等了一小时")]).await;
     world.hears(room, "**Survey answered: Fair** · the reporter, entered by @Wang", &[]);
-    let answer = world.incident(room).await.incident.survey.unwrap().answer.unwrap();
+    let answer = world.incident(room).await.incident.spell.survey.unwrap().answer.unwrap();
     assert_eq!(answer.satisfaction, Satisfaction::Fair);
     world.ends().await;
 }

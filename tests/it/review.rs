@@ -121,7 +121,7 @@ async fn d13_the_review_of_product_outage_is_due_24_hours_after_recovery() {
     assert!(said.contains("open it again with `/review open` and a reason"), "{said}");
     world.does(Chen, room, "/review open reason:又有新发现").await;
     world.hears(room, "@Chen opened the **review** again", &["Bo", "Chen", "Wang"]);
-    assert!(!world.incident(room).await.incident.milestones.contains_key(&Milestone::Reviewed));
+    assert!(!world.incident(room).await.incident.spell.milestones.contains_key(&Milestone::Reviewed));
     let said = world.does(Chen, room, "/close").await;
     assert!(said.contains("Missing: the finished review"), "{said}");
     world.leaps("25h").await;

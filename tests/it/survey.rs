@@ -31,7 +31,7 @@ async fn r11_the_survey_goes_out_by_itself_and_is_answered_once_by_the_reporter(
     assert!(told.text.contains("等了一小时"), "{told:?}");
     let said = world.does(Lin, room, "/survey very-satisfied").await;
     assert!(said.contains("已经答过了"), "{said}");
-    let answer = world.incident(room).await.incident.survey.unwrap().answer.unwrap();
+    let answer = world.incident(room).await.incident.spell.survey.unwrap().answer.unwrap();
     assert_eq!((answer.satisfaction, answer.text.as_deref()), (Satisfaction::Fair, Some("等了一小时")));
     let said = world.does(Bo, world.general, "/stats").await;
     let counted = "Satisfaction: 1 asked, 1 answered (Very satisfied 0, Satisfied 0, Fair 1, Dissatisfied 0)";
@@ -58,7 +58,7 @@ async fn r11_the_survey_asks_once_more_and_expires() {
     world.hears_nothing(room);
     let said = world.presses(Lin, room, "Satisfied").await;
     assert!(said.contains("截止"), "{said}");
-    assert!(world.incident(room).await.incident.survey.unwrap().answer.is_none());
+    assert!(world.incident(room).await.incident.spell.survey.unwrap().answer.is_none());
     world.ends().await;
 }
 
@@ -72,7 +72,7 @@ async fn r11_false_alarms_easy_cases_and_drills_have_no_survey_and_one_reopened_
     let drill = world.guild.rooms()[0];
     world.does(Chen, drill, "/drill stop").await;
     for room in [false_alarm, drill] {
-        assert!(world.incident(room).await.incident.survey.is_none());
+        assert!(world.incident(room).await.incident.spell.survey.is_none());
     }
     let room = closed(&mut world).await;
     world.does(Lin, room, "/reopen reason:又不行了").await;

@@ -370,7 +370,7 @@ async fn r10_a_fix_is_watched_and_the_question_at_the_end_is_answered() {
     assert!(told.text.contains("又报错 500"), "{told:?}");
     world.hears(room, "**Reopened** · @Sun", &[]);
     let incident = world.incident(room).await.incident;
-    assert_eq!((incident.state, incident.spell), (State::Processing, 2));
+    assert_eq!((incident.state, incident.spell.number), (State::Processing, 2));
 
     // While it is open, it goes back to where a failed verification would send it.
     world.does(Bo, room, "/ack").await;
@@ -425,8 +425,8 @@ async fn what_the_second_of_two_verifiers_saw_fail_is_kept() {
     assert!(told.text.contains("登录也报错"), "{told:?}");
     let after = world.incident(room).await.incident;
     assert_eq!(
-        (after.failures, after.failed_at, after.state),
-        (before.failures, before.failed_at, before.state)
+        (after.spell.failures, after.spell.failed_at, after.state),
+        (before.spell.failures, before.spell.failed_at, before.state)
     );
     assert_eq!(after.checks.last().and_then(|check| check.note.as_deref()), Some("登录也报错"));
     let said = world.does(Lin, room, "/verify pass").await;

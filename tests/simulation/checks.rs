@@ -250,7 +250,7 @@ fn is_office_time(at: At) -> bool {
 
 /// Is that which the clock measures still outstanding? Said here once more, in the simplest way.
 fn is_unmet(incident: &Incident, clock: Clock) -> bool {
-    let reached = |milestone| incident.milestones.contains_key(&milestone);
+    let reached = |milestone| incident.spell.milestones.contains_key(&milestone);
     incident.state != State::Closed
         && match clock {
             Clock::Respond => !reached(Milestone::Acknowledged),
@@ -260,11 +260,11 @@ fn is_unmet(incident: &Incident, clock: Clock) -> bool {
             Clock::Sync => {
                 // Before anybody has the work, only what was promised.
                 let promised = incident.last_update.as_ref().is_some_and(|update| update.next_in.is_some());
-                incident.state < State::Verifying && (incident.assigned_at.is_some() || promised)
+                incident.state < State::Verifying && (incident.spell.assigned_at.is_some() || promised)
             }
             Clock::Meeting => {
                 let meets = incident.grade().is_some_and(|grade| grade.rank < 3);
-                meets && incident.state < State::Verifying && incident.assigned_at.is_some()
+                meets && incident.state < State::Verifying && incident.spell.assigned_at.is_some()
             }
             Clock::Verification => incident.state == State::Verifying,
             Clock::Blocker(id) => incident.open_blockers().any(|blocker| blocker.id == id),

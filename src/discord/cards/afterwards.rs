@@ -129,8 +129,8 @@ pub(super) fn agenda(writer: &Writer<'_>) -> Vec<String> {
             })
         }));
     }
-    if incident.failures > 0 {
-        lines.push(writer.say_with("agenda-failures", |_| Args::new().number("n", incident.failures)));
+    if incident.spell.failures > 0 {
+        lines.push(writer.say_with("agenda-failures", |_| Args::new().number("n", incident.spell.failures)));
     }
     if !incident.cause.as_ref().is_some_and(|cause| cause.confirmed) {
         lines.push(writer.say("agenda-cause"));

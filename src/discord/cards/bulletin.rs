@@ -75,7 +75,7 @@ fn start(writer: &Writer<'_>, first: bool, now: At) -> Vec<String> {
     }
     lines.push(named(writer, "bulletin-team", &team(writer)));
     let due = deadline(incident, view.rules(), Clock::Recover).filter(|due| due.met.is_none());
-    let expected = match (incident.eta, due) {
+    let expected = match (incident.spell.eta, due) {
         (Some(eta), _) => named(writer, "card-eta", &writer.time_and_distance(eta, now)),
         (None, Some(due)) => named(writer, "bulletin-within", &facts::due(writer, &due, now)),
         (None, None) => writer.say("bulletin-no-time"),
@@ -101,14 +101,14 @@ fn team(writer: &Writer<'_>) -> String {
 fn completion(writer: &Writer<'_>, now: At) -> Vec<String> {
     let incident = &writer.view.incident;
     let mut lines = vec![named(writer, "bulletin-summary", &summary(writer))];
-    let recovered = incident.milestones.get(&Milestone::Recovered);
+    let recovered = incident.spell.milestones.get(&Milestone::Recovered);
     lines
         .extend(recovered.map(|at| named(writer, "bulletin-recovered", &writer.time_and_distance(*at, now))));
     // What is certain needs no label outside the room.
     let certain = incident.cause.as_ref().filter(|cause| cause.confirmed);
     let cause = certain.map(|cause| writer.text(&cause.text, 200)).or_else(|| facts::cause(writer, 200));
     lines.extend(cause.map(|cause| named(writer, "card-cause", &cause)));
-    let fix = incident.fix.as_ref().map(|fix| writer.text(&fix.text, 300));
+    let fix = incident.spell.fix.as_ref().map(|fix| writer.text(&fix.text, 300));
     lines.extend(fix.map(|fix| named(writer, "bulletin-solution", &fix)));
     lines.push(named(writer, "bulletin-prevention", &prevention(writer, now)));
     lines

@@ -75,7 +75,7 @@ fn lines(writer: &Writer<'_>, now: At) -> Vec<String> {
         lines.extend(afterwards::review_due(writer, now));
     }
     lines.push(state(writer));
-    lines.extend(named("card-rejected", incident.rejected.as_ref().map(|reason| writer.text(reason, 200))));
+    lines.extend(named("card-rejected", incident.false_alarm().map(|reason| writer.text(reason, 200))));
     lines.extend(named("card-merged", facts::merged(writer)));
     lines.extend(named("card-call", call(writer)));
     lines.extend(named("card-missing", facts::missing(writer)));
@@ -83,7 +83,7 @@ fn lines(writer: &Writer<'_>, now: At) -> Vec<String> {
     lines.extend(named("card-silence", facts::silence(writer, now).filter(|_| incident.is_open())));
     lines.extend(named("card-self-help", self_help::on_card(writer)));
     lines.extend(named("card-blockers", facts::blockers(writer, 2)));
-    let eta = incident.eta.filter(|_| incident.is_unfixed());
+    let eta = incident.spell.eta.filter(|_| incident.is_unfixed());
     lines.extend(named("card-eta", eta.map(|eta| writer.time_and_distance(eta, now))));
     lines.extend(named("card-update", update(writer, now)));
     let report = &incident.report;
@@ -149,7 +149,7 @@ pub(super) fn in_full(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option
     let incident = &writer.view.incident;
     let reach = contacts_stand(incident);
     let report = &writer.view.incident.report;
-    let (rejected, open) = (incident.rejected.as_ref(), incident.is_open());
+    let (rejected, open) = (incident.false_alarm(), incident.is_open());
     vec![
         ("card-reported", Some(reported(writer, reach)), false),
         (
@@ -245,7 +245,7 @@ fn next_steps(view: &View) -> Vec<(Press, ButtonStyle)> {
         _ => {}
     }
     let mut steps = Vec::new();
-    if !incident.milestones.contains_key(&Milestone::Acknowledged) {
+    if !incident.spell.milestones.contains_key(&Milestone::Acknowledged) {
         steps.push((Press::Ack, Primary));
     }
     if !incident.grade().is_some_and(|grade| grade.confirmed) {

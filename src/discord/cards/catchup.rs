@@ -38,7 +38,11 @@ pub fn catchup(view: &View, timeline: &[Entry], now: At, language: Language) -> 
         ("card-fix", facts::fix(writer, now)),
         (
             "card-eta",
-            incident.eta.filter(|_| incident.is_unfixed()).map(|eta| writer.time_and_distance(eta, now)),
+            incident
+                .spell
+                .eta
+                .filter(|_| incident.is_unfixed())
+                .map(|eta| writer.time_and_distance(eta, now)),
         ),
     ];
     lines.extend(known.into_iter().filter_map(|(id, value)| Some(facts::named(writer, id, &value?))));

@@ -81,7 +81,7 @@ pub(super) fn question(writer: &Writer<'_>) -> Vec<CreateActionRow> {
 /// Which checks are left; where they go in order, only the next.
 fn next_check(writer: &Writer<'_>) -> String {
     let rule = &writer.view.playbook.verification;
-    let open = open_checks(rule, &writer.view.incident.checks_passed);
+    let open = open_checks(rule, &writer.view.incident.spell.checks_passed);
     let shown = if rule.ordered { 1 } else { open.len() };
     let names: Vec<String> = open
         .iter()
@@ -102,8 +102,8 @@ fn next_check(writer: &Writer<'_>) -> String {
 fn workaround_again(writer: &Writer<'_>) -> Option<String> {
     let incident = &writer.view.incident;
     let is_taken_back =
-        incident.taken_back.0.get(&Milestone::WorkaroundInPlace) == incident.failed_at.as_ref();
-    (is_taken_back && incident.failed_at.is_some()).then(|| writer.say("next-workaround-again"))
+        incident.spell.taken_back.0.get(&Milestone::WorkaroundInPlace) == incident.spell.failed_at.as_ref();
+    (is_taken_back && incident.spell.failed_at.is_some()).then(|| writer.say("next-workaround-again"))
 }
 
 /// What a failed verification does to the limit on recovery.

@@ -50,8 +50,8 @@ pub(super) fn state(writer: &Writer<'_>) -> String {
         return writer.say("state-merged");
     }
     let state = writer.each(|language| labels::state(language, incident.state));
-    if incident.spell > 1 {
-        let spell = i64::from(incident.spell);
+    if incident.spell.number > 1 {
+        let spell = i64::from(incident.spell.number);
         return format!("{state} · {}", writer.say_with("card-spell", |_| Args::new().number("n", spell)));
     }
     state
@@ -110,7 +110,7 @@ pub(super) fn people_in_short(writer: &Writer<'_>) -> Vec<String> {
 fn nobody(writer: &Writer<'_>) -> String {
     let view = writer.view;
     let names: Vec<String> = view.playbook.in_charge().iter().map(|role| writer.role(role)).collect();
-    if view.incident.assigned_at.is_none() || !view.incident.is_open() || names.is_empty() {
+    if view.incident.spell.assigned_at.is_none() || !view.incident.is_open() || names.is_empty() {
         return writer.say("card-nobody");
     }
     writer.say_with("card-nobody-but", |_| Args::new().text("roles", names.join(" · ")))
@@ -264,7 +264,7 @@ pub(super) fn contacts(writer: &Writer<'_>, reach: bool) -> Option<String> {
 /// What it was merged with.
 pub(super) fn merged(writer: &Writer<'_>) -> Option<String> {
     let incident = &writer.view.incident;
-    let into = incident.merged_into.iter().map(|into| format!("→ {}", show(into, 60)));
+    let into = incident.merged_into().into_iter().map(|into| format!("→ {}", show(into, 60)));
     let from = incident.absorbed.iter().map(|from| format!("← {}", show(from, 60)));
     let all: Vec<String> = into.chain(from).collect();
     (!all.is_empty()).then(|| all.join(" · "))
@@ -358,12 +358,12 @@ pub(super) fn impact(writer: &Writer<'_>, max: usize) -> Option<String> {
 /// The fix, and how far its verification is.
 pub(super) fn fix(writer: &Writer<'_>, now: At) -> Option<String> {
     let view = writer.view;
-    let fix = view.incident.fix.as_ref()?;
+    let fix = view.incident.spell.fix.as_ref()?;
     let mut line =
         format!("{} · {} · {}", writer.actor(fix.by), writer.time(fix.at, now), writer.text(&fix.text, 200));
     let checks = &view.playbook.verification.checks;
     if view.incident.state == State::Verifying && !checks.is_empty() {
-        let passed = view.incident.checks_passed.len().min(checks.len());
+        let passed = view.incident.spell.checks_passed.len().min(checks.len());
         line.push_str(&format!(" · {passed}/{}", checks.len()));
     }
     Some(line)

@@ -46,7 +46,7 @@ pub(super) fn agenda(writer: &Writer<'_>) -> Option<String> {
     let plans = incident.open_plans().map(|it| line("📋", it.id, &it.text, Some(it.owner)));
     let followups = incident.open_followups();
     let followups = followups.iter().map(|it| line("🧭", it.id, &it.text, Some(it.owner)));
-    let goal = incident.stage.iter().map(|stage| format!("> 🏁 {}", writer.text(&stage.goal, 120)));
+    let goal = incident.spell.stage.iter().map(|stage| format!("> 🏁 {}", writer.text(&stage.goal, 120)));
     let open: Vec<String> = goal.chain(blockers).chain(plans).chain(followups).collect();
     (!open.is_empty()).then(|| some(writer, open, MOST, String::clone))
 }

@@ -40,7 +40,7 @@ pub(super) fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
 /// The stage for the card: its goal, since when, and whether progress is asked for in it.
 pub(super) fn stage(writer: &Writer<'_>, now: At) -> Option<String> {
     let incident = &writer.view.incident;
-    let stage = incident.stage.as_ref().filter(|_| incident.is_unfixed())?;
+    let stage = incident.spell.stage.as_ref().filter(|_| incident.is_unfixed())?;
     let (goal, by) = (writer.text(&stage.goal, 200), writer.actor(stage.by));
     let quiet = sync_due(incident, writer.view.rules()).is_none().then(|| writer.say("stage-quiet"));
     let parts = [Some(goal), Some(by), Some(writer.time(stage.at, now)), quiet];

@@ -84,7 +84,7 @@ fn reported<'a>(view: &View, entry: &Entry, timeline: &'a [Entry]) -> Option<&'a
     if entry.event == Event::ReviewFinished || !finished {
         return None;
     }
-    let began = view.incident.spell_began;
+    let began = view.incident.spell.began;
     let before = timeline.iter().filter(|before| before.seq < entry.seq && before.at >= began);
     before.into_iter().rfind(|before| before.event == Event::ReviewFinished)
 }
@@ -123,11 +123,11 @@ fn found(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, boo
         ("card-impact", facts::impact(writer, 300), false),
         ("card-details", details::given(writer, 15, 200, false), false),
         ("card-survey", survey::answer(writer), false),
-        ("card-rejected", incident.rejected.as_ref().map(|reason| writer.text(reason, 400)), false),
+        ("card-rejected", incident.false_alarm().map(|reason| writer.text(reason, 400)), false),
         ("review-evidence", facts::evidence(writer), false),
         ("card-cause", facts::cause(writer, 500), false),
         ("card-fix", facts::fix(writer, now), false),
-        ("card-workaround", incident.workaround.as_ref().map(|text| writer.text(text, 300)), false),
+        ("card-workaround", incident.spell.workaround.as_ref().map(|text| writer.text(text, 300)), false),
         ("card-plans", facts::plans(writer, 5), false),
         ("review-findings", findings(writer), false),
         (
@@ -160,7 +160,8 @@ fn times(writer: &Writer<'_>, spells: &[Spell]) -> String {
     let occurred = corrected::occurred(writer, |writer, at| writer.date_time(at));
     let occurred = occurred.map(|occurred| facts::named(writer, "review-occurred", &occurred));
     let mut lines: Vec<String> = occurred.into_iter().collect();
-    let instants = [("review-declared", Some(incident.declared_at)), ("review-closed", incident.closed_at)];
+    let instants =
+        [("review-declared", Some(incident.declared_at)), ("review-closed", incident.spell.closed_at)];
     for (id, at) in instants {
         lines.extend(at.map(|at| facts::named(writer, id, &writer.date_time(at))));
     }

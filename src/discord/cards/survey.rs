@@ -10,7 +10,7 @@ use serenity::all::{ButtonStyle, CreateActionRow};
 
 /// Four buttons, while an answer is waited for.
 pub(super) fn rows(writer: &Writer<'_>) -> Vec<CreateActionRow> {
-    let survey = writer.view.incident.survey.as_ref().filter(|survey| survey.answer.is_none());
+    let survey = writer.view.incident.spell.survey.as_ref().filter(|survey| survey.answer.is_none());
     if survey.is_none() {
         return Vec::new();
     }
@@ -33,7 +33,7 @@ pub(super) fn asked(writer: &Writer<'_>, of: Option<UserId>) -> String {
 
 /// What the answer was; `args` has who gave or entered it.
 pub(super) fn answered(writer: &Writer<'_>, satisfaction: Satisfaction, args: Args) -> String {
-    let survey = writer.view.incident.survey.as_ref();
+    let survey = writer.view.incident.spell.survey.as_ref();
     let own = survey.is_none_or(|survey| survey.of.is_some());
     let id = if own { "entry-survey-answered" } else { "entry-survey-answered-for" };
     say_with(
@@ -45,13 +45,14 @@ pub(super) fn answered(writer: &Writer<'_>, satisfaction: Satisfaction, args: Ar
 
 /// Until when it can be answered.
 pub(super) fn until(writer: &Writer<'_>) -> Option<String> {
-    let survey = writer.view.incident.survey.as_ref()?;
+    let survey = writer.view.incident.spell.survey.as_ref()?;
     Some(writer.say_with("survey-until", |writer| Args::new().text("time", writer.date_time(survey.until))))
 }
 
 /// The answer, for card and summary.
 pub(super) fn answer(writer: &Writer<'_>) -> Option<String> {
-    let answer = writer.view.incident.survey.as_ref().and_then(|survey: &Survey| survey.answer.as_ref())?;
+    let answer =
+        writer.view.incident.spell.survey.as_ref().and_then(|survey: &Survey| survey.answer.as_ref())?;
     let said = writer.each(|language| labels::satisfaction(language, answer.satisfaction));
     let text = answer.text.as_ref().map(|text| format!(" · {}", writer.text(text, 300)));
     Some(format!("{said}{}", text.unwrap_or_default()))

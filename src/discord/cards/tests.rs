@@ -11,8 +11,10 @@ use crate::discord::message::Message;
 use crate::domain::grading::{Basis, Because};
 use crate::domain::guild::Language::{self, En, Zh};
 use crate::domain::ids::UserId;
+use crate::domain::incident::Contact;
+use crate::domain::milestone::Stage;
 use crate::domain::review::Followup;
-use crate::domain::timeline::{CauseCategory, Due, Entry, Event, PlanKind, PlanProposed, UpdateKind};
+use crate::domain::timeline::{Actor, CauseCategory, Due, Entry, Event, PlanKind, PlanProposed, UpdateKind};
 
 /// A message as text: content, embed, buttons, pings. Instants read as minutes since the declaration: `{5:R}`.
 fn shown(message: &Message) -> String {
@@ -209,8 +211,10 @@ fn a_card_has_twenty_lines_at_most_and_says_where_the_rest_is() {
         let given = crate::domain::details::Given { key: key.clone(), text, private: false };
         view.incident.details.insert(key, given);
     }
-    view.incident.rejected = Some("x".into());
-    view.incident.merged_into = Some("DB-2".into());
+    view.incident.absorbed.push("DB-2".into());
+    let (name, reach) = ("老周".into(), "分机 801".into());
+    view.incident.contacts.push(Contact { name, reach, role: None, since: at(3) });
+    view.incident.spell.stage = Some(Stage { goal: "x".into(), at: at(12), by: Actor::Bot, next_in: None });
     let all = lines(&card::card(&view, at(16)));
     assert_eq!(all.len(), 19, "{all:#?}");
     assert!(all[18].contains("/status") && all[18].contains("/状态"), "{all:#?}");

@@ -267,7 +267,7 @@ fn of_incident(
         }
         Suggest::Check => {
             let checks = playbook.verification.checks.iter().zip(0..);
-            let left = checks.filter(|(_, place)| !incident.checks_passed.contains(place));
+            let left = checks.filter(|(_, place)| !incident.spell.checks_passed.contains(place));
             left.map(|(check, place)| (place + 1, worded(language, &check.name)))
                 .map(|(place, name)| Choice { name: format!("{place}. {name}"), value: place.to_string() })
                 .collect()

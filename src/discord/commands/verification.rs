@@ -35,7 +35,7 @@ pub(super) async fn verify(ask: &Ask<'_>) -> Result<Answer, Failure> {
         return Ok(ask.say("done-verify-pass", Args::new()));
     }
     let playbook = &done.view.playbook;
-    let left = decide::open_checks(&playbook.verification, &incident.checks_passed);
+    let left = decide::open_checks(&playbook.verification, &incident.spell.checks_passed);
     let passed = done.entries.iter().map(|entry| match &entry.event {
         Event::Verified { check, checks, .. } => check.iter().chain(checks).count(),
         _ => 0,

@@ -188,7 +188,7 @@ fn has(needs: Needs, scene: Scene<'_>) -> Result<(), Refusal> {
                 None => Ok(()),
             }
         }
-        Needs::Asked => match scene.incident.survey.as_ref().map(|survey| survey.of) {
+        Needs::Asked => match scene.incident.spell.survey.as_ref().map(|survey| survey.of) {
             Some(Some(of)) if of != scene.caller.user => Err(Refusal::NotTheirSurvey(of)),
             Some(None) if !holds_any(scene, &playbook.asks_reporter()) => {
                 Err(Refusal::NotTheirsToAsk(playbook.asks_reporter()))

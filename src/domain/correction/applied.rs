@@ -2,7 +2,7 @@
 
 use super::{Correction, Subject, Timing, timing};
 use crate::domain::At;
-use crate::domain::incident::{Incident, Part, Told};
+use crate::domain::incident::{Ending, Incident, Part, Told};
 use crate::domain::limits::deadline;
 use crate::domain::met::met_since;
 use crate::domain::moved::Moved;
@@ -84,7 +84,7 @@ fn reword(incident: &mut Incident, of: &Entry, happened: At, text: &str) {
             one.into_iter().for_each(|one| one.text = text());
         }
         Event::StageSet { .. } => {
-            let stage = incident.stage.as_mut().filter(|stage| stage.at == of.at);
+            let stage = incident.spell.stage.as_mut().filter(|stage| stage.at == of.at);
             stage.into_iter().for_each(|stage| stage.goal = text());
         }
         Event::BlockerRaised { id, .. } => {
@@ -96,11 +96,11 @@ fn reword(incident: &mut Incident, of: &Entry, happened: At, text: &str) {
         | Event::WorkaroundPlaced { text: was } => {
             let cause = incident.cause.as_mut().filter(|cause| cause.text == *was);
             cause.into_iter().for_each(|cause| cause.text = text());
-            let workaround = incident.workaround.as_mut().filter(|workaround| *workaround == was);
+            let workaround = incident.spell.workaround.as_mut().filter(|workaround| *workaround == was);
             workaround.into_iter().for_each(|workaround| *workaround = text());
         }
         Event::Fixed { .. } => {
-            let fix = incident.fix.as_mut().filter(|fix| fix.at == happened);
+            let fix = incident.spell.fix.as_mut().filter(|fix| fix.at == happened);
             fix.into_iter().for_each(|fix| fix.text = text());
         }
         Event::Verified { .. } => {
@@ -123,10 +123,10 @@ fn reword(incident: &mut Incident, of: &Entry, happened: At, text: &str) {
             let silence = incident.silences.iter_mut().find(|silence| silence.from == of.at);
             silence.into_iter().for_each(|silence| silence.reason = text());
         }
-        Event::Rejected { .. } => incident.rejected = incident.rejected.take().map(|_| text()),
-        Event::SolvedAtOnce { .. } => {
-            incident.solved_at_once = incident.solved_at_once.take().map(|_| text());
-        }
+        Event::Rejected { .. } | Event::SolvedAtOnce { .. } => match &mut incident.spell.ending {
+            Some(Ending::FalseAlarm(words) | Ending::SolvedAtOnce(words)) => *words = text(),
+            Some(Ending::Handled | Ending::SelfHelp | Ending::Merged(_)) | None => {}
+        },
         // Of all others the timeline alone keeps the words.
         _ => {}
     }
@@ -144,7 +144,7 @@ fn retime(incident: &mut Incident, of: &Entry, was: At, is: At) {
             check.into_iter().for_each(|check| check.at = is);
         }
         Event::Fixed { .. } => {
-            if let Some(fix) = incident.fix.as_mut().filter(|fix| fix.at == was) {
+            if let Some(fix) = incident.spell.fix.as_mut().filter(|fix| fix.at == was) {
                 fix.at = is;
                 for clock in [Clock::Verification, Clock::Observation] {
                     goes_on(incident, clock, is > was);
@@ -155,16 +155,16 @@ fn retime(incident: &mut Incident, of: &Entry, was: At, is: At) {
     }
     // What was reached in an earlier spell is of no account any more.
     let Timing::Counts(reached) = timing(&of.event) else { return };
-    if of.at < incident.spell_began {
+    if of.at < incident.spell.began {
         return;
     }
     for milestone in &reached {
         // What came in the same breath goes with it.
-        if incident.milestones.get(milestone) != Some(&was) {
+        if incident.spell.milestones.get(milestone) != Some(&was) {
             continue;
         }
         for it in std::iter::once(milestone).chain(milestone.after()) {
-            incident.milestones.entry(*it).and_modify(|at| *at = if *at == was { is } else { *at });
+            incident.spell.milestones.entry(*it).and_modify(|at| *at = if *at == was { is } else { *at });
         }
     }
 }
@@ -172,8 +172,8 @@ fn retime(incident: &mut Incident, of: &Entry, was: At, is: At) {
 /// What a clock that asks again and again counts from is another time: put earlier, it is the same run; put later, a new one.
 fn goes_on(incident: &mut Incident, clock: Clock, later: bool) {
     if later {
-        incident.told.remove(&clock);
-    } else if let Some(told) = incident.told.get_mut(&clock) {
+        incident.spell.told.remove(&clock);
+    } else if let Some(told) = incident.spell.told.get_mut(&clock) {
         told.moved = true;
     }
 }
@@ -183,7 +183,7 @@ fn goes_on(incident: &mut Incident, clock: Clock, later: bool) {
 fn move_deadline(incident: &mut Incident, moved: &Moved, now: At) {
     let (clock, passed) = (moved.clock, moved.due <= now);
     let of_it = |told: &&mut Told| told.is_of(moved.was);
-    let told = incident.told.get_mut(&clock).filter(of_it);
+    let told = incident.spell.told.get_mut(&clock).filter(of_it);
     let was_breached = told.as_ref().is_some_and(|told| told.breached.is_some());
     match told {
         Some(told) if passed || (moved.due < moved.was && !was_breached) => {
@@ -191,13 +191,13 @@ fn move_deadline(incident: &mut Incident, moved: &Moved, now: At) {
             told.reminders = if moved.due > moved.was { 0 } else { told.reminders };
         }
         Some(_) => {
-            incident.told.remove(&clock);
+            incident.spell.told.remove(&clock);
         }
         None => {}
     }
-    incident.put_earlier.remove(&clock);
+    incident.spell.put_earlier.remove(&clock);
     if passed && !was_breached && moved.was > now {
-        incident.put_earlier.insert(clock, now);
+        incident.spell.put_earlier.insert(clock, now);
     }
     if passed {
         let breach = incident.breaches.iter_mut().find(|breach| **breach == (clock, moved.was));

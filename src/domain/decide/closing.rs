@@ -19,12 +19,12 @@ pub fn reject(scene: Scene<'_>, reason: &str) -> Decision {
 /// What closing still needs.
 pub fn missing(incident: &Incident, rules: Rules<'_>) -> Vec<Need> {
     let there = |need: &Need| match need {
-        Need::Verification => incident.milestones.contains_key(&Milestone::Resolved),
+        Need::Verification => incident.spell.milestones.contains_key(&Milestone::Resolved),
         Need::Cause => incident.cause.is_some(),
-        Need::Observation => rules.playbook.observation.is_none() || incident.observed_at.is_some(),
+        Need::Observation => rules.playbook.observation.is_none() || incident.spell.observed_at.is_some(),
         Need::Review => {
             let level = rules.level(incident);
-            incident.milestones.contains_key(&Milestone::Reviewed)
+            incident.spell.milestones.contains_key(&Milestone::Reviewed)
                 || !level.is_some_and(|level| level.limits.contains_key(&Clock::Review))
         }
     };
@@ -71,7 +71,7 @@ pub fn reopen(scene: Scene<'_>, reason: &str) -> Decision {
     if scene.incident.report.drill.is_some() && !scene.incident.is_open() {
         return Err(Refusal::DrillOver);
     }
-    if let (Some(within), Some(closed)) = (scene.rules.playbook.reopen_within, scene.incident.closed_at)
+    if let (Some(within), Some(closed)) = (scene.rules.playbook.reopen_within, scene.incident.spell.closed_at)
         && scene.now > closed + within
     {
         return Err(Refusal::ReopenTooLate(closed + within));

@@ -91,7 +91,7 @@ fn worded(
     let incident = scene.incident;
     let time = |at: At| at.with_timezone(&scene.guild.zone).format("%Y-%m-%d %H:%M").to_string();
     // What was expected and did not come is no expectation.
-    let expected = request.eta.or(incident.eta.filter(|eta| *eta > scene.now && incident.is_unfixed()));
+    let expected = request.eta.or(incident.spell.eta.filter(|eta| *eta > scene.now && incident.is_unfixed()));
     let eta = expected.filter(|_| mentions(source, Placeholder::Eta));
     let own = optional_text("text", request.text)?;
     // One of the playbook's answers by its name, whatever was typed.
@@ -109,7 +109,7 @@ fn worded(
         (Placeholder::Eta, eta.map(time)),
         (Placeholder::Text, own.clone()),
         (Placeholder::Next, request.next.map(time)),
-        (Placeholder::Recovered, incident.milestones.get(&Milestone::Recovered).copied().map(time)),
+        (Placeholder::Recovered, incident.spell.milestones.get(&Milestone::Recovered).copied().map(time)),
         (Placeholder::Number, Some(incident.number().to_owned())),
     ];
     let values: BTreeMap<_, _> = given.into_iter().filter_map(|(it, value)| Some((it, value?))).collect();
@@ -164,7 +164,7 @@ pub fn publish_comms(scene: Scene<'_>, id: &str) -> Decision {
 /// Notes what users say, now that it is fixed.
 pub fn note_feedback(scene: Scene<'_>, what: &str, asked: Option<f64>, content: Option<f64>) -> Decision {
     scene.may(Action::NoteFeedback)?;
-    if scene.incident.fix.is_none() {
+    if scene.incident.spell.fix.is_none() {
         return Err(Refusal::NothingToAskUsers);
     }
     let (asked, content) = (asked.map(people).transpose()?, content.map(people).transpose()?);

@@ -61,7 +61,7 @@ fn occurrence(scene: Scene<'_>, at: At) -> Result<Correction, Refusal> {
     if at > incident.declared_at {
         return Err(Refusal::BeganLater(incident.declared_at));
     }
-    let first = incident.milestones.iter().min_by_key(|(_, reached)| **reached);
+    let first = incident.spell.milestones.iter().min_by_key(|(_, reached)| **reached);
     if let Some((milestone, reached)) = first.filter(|(_, reached)| **reached < at) {
         return Err(Refusal::ReachedBefore(*milestone, *reached));
     }
@@ -124,10 +124,11 @@ fn retimed(scene: Scene<'_>, found: &Standing<'_>, timing: &Timing, at: At) -> R
         Timing::Free => return written(incident, now, at),
         Timing::Counts(reached) => reached,
     };
-    let this_spell = of.at >= incident.spell_began;
-    let first = if incident.spell > 1 && this_spell { incident.spell_began } else { began(incident) };
+    let this_spell = of.at >= incident.spell.began;
+    let first = if incident.spell.number > 1 && this_spell { incident.spell.began } else { began(incident) };
     let at = since(first, now, at)?;
-    let stands = |milestone: &&_| this_spell && incident.milestones.get(milestone) == Some(&found.happened);
+    let stands =
+        |milestone: &&_| this_spell && incident.spell.milestones.get(milestone) == Some(&found.happened);
     for milestone in reached.iter().filter(stands) {
         after_failure(scene, *milestone, at)?;
         check_order(scene, *milestone, at)?;

@@ -18,7 +18,8 @@ pub fn merge(scene: Scene<'_>, into: &Incident) -> Decision {
 /// The same for whoever has just reported it, while nobody is on it yet: they say that it is what the other one is about.
 pub fn merge_own(scene: Scene<'_>, into: &Incident) -> Decision {
     let incident = scene.incident;
-    let untouched = incident.people.is_empty() && !incident.milestones.contains_key(&Milestone::Acknowledged);
+    let untouched =
+        incident.people.is_empty() && !incident.spell.milestones.contains_key(&Milestone::Acknowledged);
     let own = incident.reporter == Some(scene.caller.user) && untouched;
     scene.may(if own { Action::Join } else { Action::Merge })?;
     pointer(scene, into)

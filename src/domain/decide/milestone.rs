@@ -19,11 +19,11 @@ pub fn reach(scene: Scene<'_>, milestone: Milestone, what: &str, at: Option<At>)
     let incident = scene.incident;
     may_reach(scene, milestone)?;
     let text = text("text", what)?;
-    let began = if incident.spell == 1 { began(incident) } else { incident.spell_began };
+    let began = if incident.spell.number == 1 { began(incident) } else { incident.spell.began };
     let at = at.map(|at| since(began, scene.now, at)).transpose()?;
     let when = at.unwrap_or(scene.now);
     after_failure(scene, milestone, when)?;
-    match incident.milestones.get(&milestone) {
+    match incident.spell.milestones.get(&milestone) {
         Some(known) if *known <= when => return Err(Refusal::ReachedAlready(milestone, *known)),
         None if milestone.has_its_command() => return Err(Refusal::ReachedByCommand(milestone)),
         _ => {}
@@ -42,7 +42,7 @@ fn may_reach(scene: Scene<'_>, milestone: Milestone) -> Result<(), Refusal> {
         _ => Action::Reach,
     };
     scene.may(action)?;
-    let fixer = scene.incident.fix.as_ref().map(|fix| fix.by);
+    let fixer = scene.incident.spell.fix.as_ref().map(|fix| fix.by);
     let is_fixer = fixer == Some(Actor::Person(scene.caller.user));
     if action == Action::ReachResolved && is_fixer && scene.rules.playbook.verification.not_by_fixer {
         return Err(Refusal::FixerVerifies);
@@ -53,7 +53,7 @@ fn may_reach(scene: Scene<'_>, milestone: Milestone) -> Result<(), Refusal> {
 /// What a failed verification took back was not reached before it.
 pub(super) fn after_failure(scene: Scene<'_>, milestone: Milestone, when: At) -> Result<(), Refusal> {
     let undone = milestone.is_undone_by_failure(scene.rules.playbook.verification.failed_returns_to);
-    match scene.incident.failed_at.filter(|at| undone && when < *at) {
+    match scene.incident.spell.failed_at.filter(|at| undone && when < *at) {
         Some(failed) => Err(Refusal::NotSinceFailure(failed)),
         None => Ok(()),
     }
@@ -61,9 +61,9 @@ pub(super) fn after_failure(scene: Scene<'_>, milestone: Milestone, when: At) ->
 
 /// What comes before it was reached before, and what comes after it later.
 pub(super) fn check_order(scene: Scene<'_>, milestone: Milestone, when: At) -> Result<(), Refusal> {
-    let reached = |other: &Milestone| scene.incident.milestones.get(other).map(|at| (*other, *at));
+    let reached = |other: &Milestone| scene.incident.spell.milestones.get(other).map(|at| (*other, *at));
     // What came in the same breath is put earlier with it.
-    let known = scene.incident.milestones.get(&milestone);
+    let known = scene.incident.spell.milestones.get(&milestone);
     let is_later = |(_, at): &(Milestone, At)| *at > when && Some(at) != known;
     let before = milestone.after().iter().filter_map(reached).find(is_later);
     if let Some((earlier, at)) = before {

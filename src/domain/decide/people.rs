@@ -12,7 +12,7 @@ use crate::domain::timeline::Event;
 /// Somebody is on it.
 pub fn acknowledge(scene: Scene<'_>) -> Decision {
     scene.may(Action::Acknowledge)?;
-    match scene.incident.milestones.get(&Milestone::Acknowledged) {
+    match scene.incident.spell.milestones.get(&Milestone::Acknowledged) {
         Some(at) => Err(Refusal::AlreadyAcknowledged(*at)),
         None => Ok(vec![Event::Acknowledged]),
     }
@@ -81,7 +81,7 @@ pub fn join(scene: Scene<'_>, role: Option<&str>, over: bool) -> Decision {
         let permitted = playbook.permits.get(&Permit::Ack).is_none_or(|roles| roles.contains(&role));
         let by_part = permitted && playbook.take(&role) == Take::WithPermits;
         let may = by_part || scene.may(Action::Acknowledge).is_ok();
-        if may && !scene.incident.milestones.contains_key(&Milestone::Acknowledged) {
+        if may && !scene.incident.spell.milestones.contains_key(&Milestone::Acknowledged) {
             events.push(Event::Acknowledged);
         }
     }

@@ -29,7 +29,7 @@ pub fn arrived(scene: Scene<'_>, channel: ChannelId) -> Option<Event> {
     let mut expected = awaited(incident, rules);
     if incident.report.drill.is_some() {
         let called = called(incident, rules).into_iter();
-        expected.extend(called.filter(|role| !incident.present.contains_key(role)));
+        expected.extend(called.filter(|role| !incident.spell.present.contains_key(role)));
     }
     let mut roles = reached.clone();
     for role in expected.into_iter().filter(in_guild) {
@@ -50,11 +50,11 @@ fn meets_the_reporter(scene: Scene<'_>, channel: ChannelId) -> bool {
         Some(level) => asks(level),
         None => rules.playbook.levels.iter().any(asks),
     };
-    let reached = |milestone| incident.milestones.contains_key(&milestone);
+    let reached = |milestone| incident.spell.milestones.contains_key(&milestone);
     incident.reporting_member() == Some(caller.user)
         && incident.room == Some(channel)
         && incident.is_unfixed()
-        && (reached(Milestone::Acknowledged) || incident.assigned_at.is_some())
+        && (reached(Milestone::Acknowledged) || incident.spell.assigned_at.is_some())
         && !reached(Milestone::ReporterContacted)
         && is_asked()
 }

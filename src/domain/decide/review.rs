@@ -122,7 +122,7 @@ pub(super) fn may_still_say_why(scene: Scene<'_>) -> Result<(), Refusal> {
 
 /// Was it real, and is service restored?
 fn is_reviewable(incident: &Incident) -> bool {
-    !incident.is_false_alarm() && incident.milestones.contains_key(&Milestone::Recovered)
+    !incident.is_false_alarm() && incident.spell.milestones.contains_key(&Milestone::Recovered)
 }
 
 fn in_work<'a>(scene: Scene<'a>) -> Result<&'a Review, Refusal> {

@@ -8,7 +8,7 @@ use crate::domain::timeline::Event;
 
 /// Says how satisfied whoever reported is: nobody else, once, while the question stands.
 pub fn answer_survey(scene: Scene<'_>, satisfaction: Satisfaction, said: Option<&str>) -> Decision {
-    let survey = scene.incident.survey.as_ref().filter(|_| !scene.incident.is_open());
+    let survey = scene.incident.spell.survey.as_ref().filter(|_| !scene.incident.is_open());
     let survey = survey.ok_or(Refusal::NoSurvey)?;
     scene.may(Action::AnswerSurvey)?;
     if let Some(answer) = &survey.answer {

@@ -37,13 +37,13 @@ pub fn verify(scene: Scene<'_>, request: &VerifyRequest<'_>) -> Decision {
     scene.may(Action::Verify)?;
     let rule = &scene.rules.playbook.verification;
     let again = is_judged(scene, request.passed)?;
-    let fixer = scene.incident.fix.as_ref().map(|fix| fix.by);
+    let fixer = scene.incident.spell.fix.as_ref().map(|fix| fix.by);
     if rule.not_by_fixer && fixer == Some(Actor::Person(scene.caller.user)) {
         return Err(Refusal::FixerVerifies);
     }
     let named = request.check.map(|said| find(&rule.checks, said)).transpose()?;
     let figure = optional_text("figure", request.figure)?;
-    let open = open_checks(rule, &scene.incident.checks_passed);
+    let open = open_checks(rule, &scene.incident.spell.checks_passed);
     let passed = match (request.passed, named) {
         (false, _) => Vec::new(),
         (true, Some(place)) => passes(scene, &open, place, figure.as_deref())?,
@@ -87,7 +87,7 @@ pub fn observe(scene: Scene<'_>, quiet: bool, note: Option<&str>) -> Decision {
         let note = text("note", note.unwrap_or_default())?;
         return Ok(vec![Event::Observed { quiet, note: Some(note), returns_to: Some(incident.state) }]);
     }
-    let fix = incident.fix.as_ref().filter(|_| !incident.is_unfixed() && !incident.is_false_alarm());
+    let fix = incident.spell.fix.as_ref().filter(|_| !incident.is_unfixed() && !incident.is_false_alarm());
     let fix = fix.ok_or(Refusal::NothingToObserve)?;
     if !quiet {
         let note = text("note", note.unwrap_or_default())?;
@@ -99,7 +99,7 @@ pub fn observe(scene: Scene<'_>, quiet: bool, note: Option<&str>) -> Decision {
         let seen = Event::Observed { quiet, note: Some(note), returns_to: None };
         return Ok([vec![seen], reopened].concat());
     }
-    let rule = scene.rules.playbook.observation.as_ref().filter(|_| incident.observed_at.is_none());
+    let rule = scene.rules.playbook.observation.as_ref().filter(|_| incident.spell.observed_at.is_none());
     let until = fix.at + rule.ok_or(Refusal::NothingToObserve)?.window;
     if scene.now < until {
         return Err(Refusal::StillObserving(until));
@@ -116,9 +116,9 @@ pub fn open_checks(rule: &Verification, passed: &[u32]) -> Vec<u32> {
 /// it undoes a pass, and stands beside another failure.
 fn is_judged(scene: Scene<'_>, passed: bool) -> Result<bool, Refusal> {
     let incident = scene.incident;
-    let fix = incident.fix.as_ref().ok_or(Refusal::NothingToVerify)?;
-    let verified = incident.milestones.get(&Milestone::Resolved).filter(|at| **at >= fix.at);
-    let failed = incident.failed_at.filter(|at| *at >= fix.at);
+    let fix = incident.spell.fix.as_ref().ok_or(Refusal::NothingToVerify)?;
+    let verified = incident.spell.milestones.get(&Milestone::Resolved).filter(|at| **at >= fix.at);
+    let failed = incident.spell.failed_at.filter(|at| *at >= fix.at);
     match (incident.state, verified, failed) {
         (State::Verifying, ..) => Ok(false),
         (State::Resolved, Some(at), _) if passed => Err(Refusal::VerifiedAlready(*at)),

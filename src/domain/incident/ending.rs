@@ -1,37 +1,52 @@
 //! How an incident ended: asked by whoever asks what is still owed, told, counted, or begins anew with a reopening.
 
 use super::Incident;
+use serde::{Deserialize, Serialize};
 
 /// How an incident that is closed came to its end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ending<'a> {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ending {
     /// It was handled, and closed.
     Handled,
     /// Whoever had to look for themselves solved it by the steps that were offered.
     SelfHelp,
     /// It was an easy case, solved before it was reported, with this result: it never had a room.
-    SolvedAtOnce(&'a str),
+    SolvedAtOnce(String),
     /// It was none, for this reason.
-    FalseAlarm(&'a str),
-    /// It goes on in another incident; `None`: in a private one, which is not named.
-    Merged(Option<&'a str>),
+    FalseAlarm(String),
+    /// It goes on in another incident, of this number; `None`: in a private one, which is not named.
+    Merged(Option<String>),
 }
 
 impl Incident {
     /// How it ended. `None` while it is open.
-    pub fn ending(&self) -> Option<Ending<'_>> {
-        self.closed_at?;
-        if let Some(reason) = &self.rejected {
-            return Some(Ending::FalseAlarm(reason));
+    pub fn ending(&self) -> Option<&Ending> {
+        self.spell.ending.as_ref()
+    }
+
+    /// Why it was none, if it was none.
+    pub fn false_alarm(&self) -> Option<&String> {
+        match self.ending()? {
+            Ending::FalseAlarm(reason) => Some(reason),
+            Ending::Handled | Ending::SelfHelp | Ending::SolvedAtOnce(_) | Ending::Merged(_) => None,
         }
-        if self.merged_into.is_some() || self.merged_privately {
-            return Some(Ending::Merged(self.merged_into.as_deref()));
+    }
+
+    /// What came of it, if it was solved before it was reported, and so has no room.
+    pub fn solved_at_once(&self) -> Option<&String> {
+        match self.ending()? {
+            Ending::SolvedAtOnce(result) => Some(result),
+            Ending::Handled | Ending::SelfHelp | Ending::FalseAlarm(_) | Ending::Merged(_) => None,
         }
-        if let Some(result) = &self.solved_at_once {
-            return Some(Ending::SolvedAtOnce(result));
+    }
+
+    /// The incident in which it goes on, if that is known to everybody.
+    pub fn merged_into(&self) -> Option<&String> {
+        match self.ending()? {
+            Ending::Merged(into) => into.as_ref(),
+            Ending::Handled | Ending::SelfHelp | Ending::SolvedAtOnce(_) | Ending::FalseAlarm(_) => None,
         }
-        let helped = self.self_help.as_ref().is_some_and(|tried| tried.worked);
-        Some(if helped { Ending::SelfHelp } else { Ending::Handled })
     }
 
     /// It was none.
@@ -50,9 +65,9 @@ impl Incident {
     }
 }
 
-impl Ending<'_> {
+impl Ending {
     /// Is there work left that belongs to it: a review, improvements, a survey?
-    pub fn leaves_work(self) -> bool {
+    pub fn leaves_work(&self) -> bool {
         matches!(self, Ending::Handled | Ending::SelfHelp)
     }
 }

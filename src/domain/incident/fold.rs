@@ -3,7 +3,7 @@
 use super::items::{
     Approval, Blocker, Called, Cause, Checked, Contact, Fix, Grade, LastUpdate, Plan, PlanProgress, Silence,
 };
-use super::{BeforeLevels, Incident, Involved, State, TakenBack, Told, parts, presence};
+use super::{Ending, Incident, Involved, Spell, State, Told, parts, presence};
 use crate::domain::bulletin::{Bulletin, Issued};
 use crate::domain::evidence::Evidence;
 use crate::domain::ids::IncidentId;
@@ -34,7 +34,6 @@ impl Incident {
             entered_by: first.by.person().filter(|_| report.on_behalf.is_some()),
             declared_at: first.at,
             state: State::Reported,
-            rejected: None,
             room_kind: RoomKind::Channel,
             room_refused: false,
             room_refusal: None,
@@ -45,50 +44,27 @@ impl Incident {
             grades: Vec::new(),
             people: Vec::new(),
             contacts: Vec::new(),
-            present: BTreeMap::new(),
-            calls: Vec::new(),
             silences: Vec::new(),
-            milestones: BTreeMap::new(),
-            taken_back: TakenBack::default(),
-            spell_began: first.at,
-            spell: 1,
-            failed_at: None,
-            failures: 0,
-            assigned_at: None,
+            spell: Spell::first(first.at),
             last_update: None,
             met_at: None,
-            stage: None,
-            eta: None,
             blockers: Vec::new(),
             evidence: Vec::new(),
             cause: None,
             plans: Vec::new(),
-            workaround: None,
-            fix: None,
-            checks_passed: Vec::new(),
             checks: Vec::new(),
-            observed_at: None,
             wordings: Vec::new(),
             feedback: Vec::new(),
             review: None,
             followups: Vec::new(),
-            bulletins: BTreeMap::new(),
-            survey: None,
-            told: BTreeMap::new(),
-            before_levels: BeforeLevels::default(),
-            put_earlier: BTreeMap::new(),
             corrected_at: None,
             moved: Vec::new(),
             adopted: None,
             breaches: Vec::new(),
-            merged_into: None,
-            merged_privately: false,
             absorbed: Vec::new(),
-            solved_at_once: None,
             private: None,
             involved,
             access_refused: false,
-            closed_at: None,
             seq: first.seq,
         })
     }
@@ -134,7 +110,7 @@ impl Incident {
             Event::Contacted { .. } => self.reach(Milestone::ReporterContacted, at),
             Event::Paged { person, roles } => {
                 let (person, roles) = (*person, roles.clone());
-                self.calls.push(Called { at, by: entry.by, person, roles, ungraded: false });
+                self.spell.calls.push(Called { at, by: entry.by, person, roles, ungraded: false });
             }
             Event::Present { .. } => presence::apply(self, entry),
             Event::ContactAdded { name, reach, role } => {
@@ -155,11 +131,11 @@ impl Incident {
                     for milestone in [Milestone::Recovered, Milestone::Resolved] {
                         self.reach(milestone, at);
                     }
-                    self.close(at);
+                    self.close(at, Ending::SelfHelp);
                 }
             }
             Event::BulletinIssued { bulletin, eta, primary, .. } => {
-                self.bulletins.insert(*bulletin, Issued { at, eta: *eta, primary: *primary });
+                self.spell.bulletins.insert(*bulletin, Issued { at, eta: *eta, primary: *primary });
             }
             Event::SurveySent { .. } | Event::SurveyAnswered { .. } => survey::apply(self, entry),
             Event::Graded { level, rank, confirmed, reason, basis } => {
@@ -189,8 +165,8 @@ impl Incident {
             Event::Updated { text, next_in, eta, .. } => {
                 self.last_update =
                     Some(LastUpdate { at, by: entry.by, text: text.clone(), next_in: *next_in });
-                self.eta = eta.or(self.eta);
-                self.told.remove(&Clock::Sync);
+                self.spell.eta = eta.or(self.spell.eta);
+                self.spell.told.remove(&Clock::Sync);
                 self.work_began();
             }
             Event::Logged { .. } => self.work_began(),
@@ -219,7 +195,7 @@ impl Incident {
                 if let Some(blocker) = self.blockers.iter_mut().find(|blocker| blocker.id == *id) {
                     blocker.cleared_at = Some(at);
                 }
-                self.told.remove(&Clock::Blocker(*id));
+                self.spell.told.remove(&Clock::Blocker(*id));
             }
             Event::CauseStated { text, category, confirmed } => {
                 self.cause = Some(Cause { text: text.clone(), category: *category, confirmed: *confirmed });
@@ -235,15 +211,15 @@ impl Incident {
             | Event::PlanOverridden { .. }
             | Event::PlanDone { .. } => self.apply_plan(entry),
             Event::WorkaroundPlaced { text } => {
-                self.workaround = Some(text.clone());
+                self.spell.workaround = Some(text.clone());
                 self.reach(Milestone::WorkaroundInPlace, at);
                 self.reach(Milestone::Contained, at);
                 self.work_began();
             }
             Event::Fixed { text } => {
-                self.fix = Some(Fix { text: text.clone(), by: entry.by, at });
-                self.observed_at = None;
-                self.checks_passed.clear();
+                self.spell.fix = Some(Fix { text: text.clone(), by: entry.by, at });
+                self.spell.observed_at = None;
+                self.spell.checks_passed.clear();
                 for milestone in [
                     Milestone::Acknowledged,
                     Milestone::CoreRestored,
@@ -256,7 +232,7 @@ impl Incident {
             }
             Event::Verified { .. } => self.apply_verified(entry),
             Event::Observed { quiet, returns_to, .. } => {
-                self.observed_at = Some(at);
+                self.spell.observed_at = Some(at);
                 if let (false, Some(back_to)) = (quiet, returns_to) {
                     self.fail_verification(at, *back_to);
                 }
@@ -271,20 +247,13 @@ impl Incident {
             | Event::ReviewFinished
             | Event::FollowupAdded { .. }
             | Event::FollowupDone { .. } => review::apply(self, entry),
-            Event::Closed { .. } => self.close(at),
-            Event::Rejected { reason } => {
-                self.rejected = Some(reason.clone());
-                self.close(at);
-            }
+            Event::Closed { .. } => self.close(at, Ending::Handled),
+            Event::Rejected { reason } => self.close(at, Ending::FalseAlarm(reason.clone())),
             Event::SolvedAtOnce { result } => {
-                self.solved_at_once = Some(result.clone());
                 self.reach(Milestone::Resolved, at);
-                self.close(at);
+                self.close(at, Ending::SolvedAtOnce(result.clone()));
             }
-            Event::Merged { into, .. } => {
-                (self.merged_into, self.merged_privately) = (into.clone(), into.is_none());
-                self.close(at);
-            }
+            Event::Merged { into, .. } => self.close(at, Ending::Merged(into.clone())),
             Event::Absorbed { number, .. } => self.absorbed.push(number.clone()),
             Event::Silenced { until, reason } => {
                 self.end_silence(at);
@@ -299,7 +268,7 @@ impl Incident {
     }
 
     pub(in crate::domain) fn reach(&mut self, milestone: Milestone, at: At) {
-        self.milestones.entry(milestone).or_insert(at);
+        self.spell.milestones.entry(milestone).or_insert(at);
     }
 
     /// Moves on in the flow, never back.
@@ -330,7 +299,7 @@ impl Incident {
                     approvals: Vec::new(),
                     overridden: None,
                 });
-                self.eta = plan.eta.or(self.eta);
+                self.spell.eta = plan.eta.or(self.spell.eta);
                 // Where no approval is asked for, it comes in the same breath.
                 return self.forward(State::Approving);
             }
@@ -384,7 +353,7 @@ impl Incident {
         if !passed {
             return self.fail_verification(entry.at, returns_to.unwrap_or(State::Processing));
         }
-        self.checks_passed.extend(check.iter().chain(checks));
+        self.spell.checks_passed.extend(check.iter().chain(checks));
         if *complete {
             self.reach(Milestone::Resolved, entry.at);
             self.state = State::Resolved;
@@ -393,30 +362,30 @@ impl Incident {
 
     /// A fix, or a workaround, that did not hold: the fault is not over, so what they had reached is not reached.
     fn fail_verification(&mut self, at: At, back_to: State) {
-        self.failed_at = Some(at);
-        self.checks_passed.clear();
-        if self.fix.is_some() {
-            self.failures += 1;
+        self.spell.failed_at = Some(at);
+        self.spell.checks_passed.clear();
+        if self.spell.fix.is_some() {
+            self.spell.failures += 1;
             if let Some(cause) = self.cause.as_mut().filter(|_| back_to <= State::Diagnosing) {
                 cause.confirmed = false;
             }
         }
-        self.bulletins.remove(&Bulletin::Completion);
+        self.spell.bulletins.remove(&Bulletin::Completion);
         let is_ahead =
             |plan: &Plan| (plan.kind, plan.progress) == (PlanKind::Permanent, PlanProgress::Approved);
         // A solution that is still to be carried out was not refuted, nor was a cause where nothing was fixed.
         let stands = |milestone: Milestone| {
             (milestone == Milestone::SolutionGiven && self.plans.iter().any(is_ahead))
-                || (milestone == Milestone::CauseFound && self.fix.is_none())
+                || (milestone == Milestone::CauseFound && self.spell.fix.is_none())
         };
         let undone = |milestone: &Milestone| milestone.is_undone_by_failure(back_to) && !stands(*milestone);
-        let undone: Vec<_> = self.milestones.keys().copied().filter(undone).collect();
+        let undone: Vec<_> = self.spell.milestones.keys().copied().filter(undone).collect();
         for milestone in undone {
-            self.milestones.remove(&milestone);
-            self.taken_back.0.insert(milestone, at);
+            self.spell.milestones.remove(&milestone);
+            self.spell.taken_back.0.insert(milestone, at);
         }
-        self.told.remove(&Clock::Sync);
-        self.stage = None;
+        self.spell.told.remove(&Clock::Sync);
+        self.spell.stage = None;
         self.state = back_to;
     }
 
@@ -428,28 +397,28 @@ impl Incident {
 
     fn change_level(&mut self) {
         let is_first = self.grade().is_none();
-        self.before_levels.keep(&self.told, &self.breaches, self.stage.as_ref());
+        self.spell.before_levels.keep(&self.spell.told, &self.breaches, self.spell.stage.as_ref());
         if !is_first {
             self.forget_reminders();
             self.room_refused = false;
-            self.stage = None;
+            self.spell.stage = None;
             presence::regraded(self);
         }
     }
 
     /// The level in force was set in error: what was told is as before it, but for what was told meanwhile and counts.
     fn forget_level(&mut self, instead: &str) {
-        let Some(before) = self.before_levels.take() else { return self.change_level() };
-        self.stage = self.stage.take().or(before.stage);
+        let Some(before) = self.spell.before_levels.take() else { return self.change_level() };
+        self.spell.stage = self.spell.stage.take().or(before.stage);
         for (clock, told) in before.told {
-            match self.told.get_mut(&clock) {
+            match self.spell.told.get_mut(&clock) {
                 Some(since) => since.restore(told),
                 None => {
-                    self.told.insert(clock, told);
+                    self.spell.told.insert(clock, told);
                 }
             }
         }
-        let told = &self.told;
+        let told = &self.spell.told;
         let counts = |(clock, due): &(Clock, At)| {
             !Clock::LIMITS.contains(clock) || told.get(clock).is_some_and(|told| told.anchor == *due)
         };
@@ -464,7 +433,7 @@ impl Incident {
 
     /// Another level counts its limits' reminders in another interval.
     fn forget_reminders(&mut self) {
-        for (clock, told) in &mut self.told {
+        for (clock, told) in &mut self.spell.told {
             if Clock::LIMITS.contains(clock) {
                 told.reminders = 0;
                 told.moved = false;
@@ -472,57 +441,28 @@ impl Incident {
         }
     }
 
-    fn close(&mut self, at: At) {
+    fn close(&mut self, at: At, ending: Ending) {
         self.state = State::Closed;
-        self.closed_at = Some(at);
+        (self.spell.closed_at, self.spell.ending) = (Some(at), Some(ending));
     }
 
-    /// However it ended, it did not end.
-    fn forget_ending(&mut self) {
-        self.closed_at = None;
-        self.rejected = None;
-        self.solved_at_once = None;
-        (self.merged_into, self.merged_privately) = (None, false);
+    fn reopen(&mut self, at: At) {
+        self.end_silence(at);
+        self.spell = self.spell.clone().after(at);
+        self.spell.assigned_at = self.primary().map(|_| at);
         // That it was tried stays known: it is not offered again.
         if let Some(tried) = &mut self.self_help {
             tried.worked = false;
         }
-    }
-
-    /// Clocks re-arm from the reopening, under the grade in force (D22).
-    fn reopen(&mut self, at: At) {
-        self.spell += 1;
-        self.spell_began = at;
-        self.milestones.retain(|milestone, _| *milestone == Milestone::Graded);
-        self.taken_back.0.clear();
-        self.put_earlier.clear();
-        self.failed_at = None;
-        self.failures = 0;
-        self.forget_ending();
-        self.calls.clear();
-        self.present.clear();
-        self.end_silence(at);
-        self.assigned_at = self.primary().map(|_| at);
-        self.stage = None;
-        self.bulletins.clear();
-        self.survey = self.survey.take().filter(|survey| survey.answer.is_some());
-        self.eta = None;
-        self.workaround = None;
-        self.fix = None;
-        self.checks_passed.clear();
-        self.observed_at = None;
         if let Some(review) = &mut self.review {
             (review.reopened_at, review.finished_at) = (None, None);
         }
-        self.before_levels = BeforeLevels::default();
-        // What was agreed on stays agreed on.
-        self.told.retain(|clock, _| matches!(clock, Clock::Followup(_)));
         self.state = State::Processing;
     }
 
     fn tell(&mut self, fell: &FellDue, at: At) {
         let fresh = Told::nothing(fell.anchor);
-        let told = self.told.entry(fell.clock).or_insert_with(|| fresh.clone());
+        let told = self.spell.told.entry(fell.clock).or_insert_with(|| fresh.clone());
         // What goes on about a deadline of which no breach was told goes on from one that stands for it.
         let goes_on = told.breached.is_some() && matches!(fell.what, Due::Reminder | Due::Rung(_));
         if goes_on || told.is_of(fell.anchor) {

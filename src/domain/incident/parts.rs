@@ -40,7 +40,7 @@ fn give(incident: &mut Incident, part: Part) {
     let origin = before.filter(|_| part.origin == Origin::Taken).unwrap_or(part.origin);
     incident.people.retain(|other| other.role != part.role || (!primary && !is_it(other)));
     if primary {
-        incident.assigned_at.get_or_insert(part.since);
+        incident.spell.assigned_at.get_or_insert(part.since);
         incident.forward(State::Assigned);
     }
     incident.people.push(Part { origin, ..part });

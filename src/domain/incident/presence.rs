@@ -10,7 +10,7 @@ use crate::domain::timeline::{Entry, Event};
 pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
     let Event::Present { roles, reached } = &entry.event else { return };
     for role in roles {
-        incident.present.entry(role.clone()).or_insert(entry.at);
+        incident.spell.present.entry(role.clone()).or_insert(entry.at);
     }
     if reached.contains(&reporter::role()) {
         incident.reach(Milestone::ReporterContacted, entry.at);
@@ -18,11 +18,11 @@ pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
     let roles: Vec<_> = reached.iter().filter(|role| **role != reporter::role()).cloned().collect();
     if !roles.is_empty() {
         let (person, ungraded) = (entry.by.person(), incident.grade().is_none());
-        incident.calls.push(Called { at: entry.at, by: entry.by, person, roles, ungraded });
+        incident.spell.calls.push(Called { at: entry.at, by: entry.by, person, roles, ungraded });
     }
 }
 
 /// Another level took the place of the first one: who was there before there was any may be gone by now.
 pub(super) fn regraded(incident: &mut Incident) {
-    incident.calls.retain(|call| !call.ungraded);
+    incident.spell.calls.retain(|call| !call.ungraded);
 }

@@ -59,7 +59,7 @@ fn d13_a_review_is_owed_after_closing_and_not_after_a_false_alarm() {
     );
     story.happens(1501, Event::ReviewOpened { reason: None });
     story.happens(1502, Event::ReviewFinished);
-    assert_eq!(story.incident.milestones.get(&Milestone::Reviewed), Some(&at(1502)));
+    assert_eq!(story.incident.spell.milestones.get(&Milestone::Reviewed), Some(&at(1502)));
     assert_eq!(owed(&story.incident, story.rules(), at(1502)).next, None);
 
     let mut alarm = Story::begin(with_review());
@@ -87,7 +87,7 @@ fn r12_an_improvement_is_asked_for_from_its_due_date_on() {
         ]
     );
     story.happens(631, Event::Reopened { reason: "again".into(), opens: false });
-    assert_eq!(story.incident.told[&Clock::Followup(1)].reminders, 3, "a reopening forgets no promise");
+    assert_eq!(story.incident.spell.told[&Clock::Followup(1)].reminders, 3, "a reopening forgets no promise");
     story.happens(632, Event::FollowupDone { id: 1, text: None });
     assert!(!story.pass(1000).iter().any(|told| told.contains("followup")));
 }

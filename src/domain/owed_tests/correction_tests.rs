@@ -97,7 +97,7 @@ fn a_second_time_of_the_same_entry_counts_and_the_timeline_keeps_all() {
     let acknowledged = story.incident.seq;
     story.retimed(10, acknowledged, 1);
     story.retimed(11, acknowledged, 2);
-    assert_eq!(story.incident.milestones[&Milestone::Acknowledged], at(2));
+    assert_eq!(story.incident.spell.milestones[&Milestone::Acknowledged], at(2));
     assert_eq!(deadline(&story.incident, story.rules(), Clock::RootCause).unwrap().due, at(32));
     let all = standing(&story.timeline);
     let it = all.iter().find(|it| it.entry.seq == acknowledged).unwrap();
@@ -129,8 +129,8 @@ fn a_fix_of_an_earlier_time_is_asked_about_in_the_same_run() {
     assert_eq!(story.pass(51), ["50 verification Reminder test"]);
     story.retimed(52, fixed, 10);
     assert_eq!(story.look(at(52)), [""; 0]);
-    assert_eq!(story.incident.fix.as_ref().unwrap().at, at(10));
-    assert_eq!(story.incident.milestones[&Milestone::Recovered], at(10));
+    assert_eq!(story.incident.spell.fix.as_ref().unwrap().at, at(10));
+    assert_eq!(story.incident.spell.milestones[&Milestone::Recovered], at(10));
     assert_eq!(story.pass(75), ["70 verification Reminder test,lead"]);
     story.replays();
 }

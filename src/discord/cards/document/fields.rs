@@ -68,7 +68,7 @@ impl Source<'_> {
     }
 
     fn reached(&self, milestones: &[Milestone]) -> String {
-        let known = &self.writer.view.incident.milestones;
+        let known = &self.writer.view.incident.spell.milestones;
         self.at(milestones.iter().filter_map(|milestone| known.get(milestone)).min().copied())
     }
 
@@ -102,7 +102,7 @@ impl Source<'_> {
             Field::Acknowledged => self.reached(&[Milestone::Acknowledged]),
             Field::Recovered => self.reached(&[Milestone::Recovered, Milestone::CoreRestored]),
             Field::Resolved => self.reached(&[Milestone::Resolved]),
-            Field::Closed => self.at(incident.closed_at),
+            Field::Closed => self.at(incident.spell.closed_at),
             Field::Reporter => match incident.reported_by() {
                 Reporter::Member(user) => writer.person(user),
                 Reporter::Contact => self.value(Field::Contact),
@@ -132,8 +132,8 @@ impl Source<'_> {
                 category.map(|category| labels::cause_category(language, category)).unwrap_or_default()
             }
             Field::Team => self.lines(incident.people.iter().map(|part| self.member(part))),
-            Field::Eta => self.at(incident.eta),
-            Field::Workaround => self.text(&incident.workaround),
+            Field::Eta => self.at(incident.spell.eta),
+            Field::Workaround => self.text(&incident.spell.workaround),
             Field::Solution => self.solution(),
             Field::Verifier => {
                 let mut who: Vec<_> = incident.checks.iter().map(|check| writer.actor(check.by)).collect();
@@ -463,7 +463,7 @@ impl Source<'_> {
 
     fn verdict(&self) -> String {
         let (incident, language) = (&self.writer.view.incident, self.writer.language());
-        if incident.milestones.contains_key(&Milestone::Resolved) {
+        if incident.spell.milestones.contains_key(&Milestone::Resolved) {
             return say(language, "document-passed");
         }
         let failed = incident.checks.last().is_some_and(|check| !check.passed);
@@ -473,16 +473,16 @@ impl Source<'_> {
     /// What solved it; before that, what is planned for it.
     fn solution(&self) -> String {
         let incident = &self.writer.view.incident;
-        let fix = incident.fix.as_ref().map(|fix| self.typed(&fix.text));
+        let fix = incident.spell.fix.as_ref().map(|fix| self.typed(&fix.text));
         let planned = || incident.plans.last().map(|plan| self.typed(&plan.text));
-        let quick = incident.solved_at_once.as_ref().map(|result| self.typed(result));
+        let quick = incident.solved_at_once().map(|result| self.typed(result));
         fix.or(quick).or_else(planned).unwrap_or_default()
     }
 
     /// The satisfaction survey; `None` where it was not sent.
     fn survey(&self, field: Field) -> Option<String> {
         let (incident, language) = (&self.writer.view.incident, self.writer.language());
-        let survey = incident.survey.as_ref();
+        let survey = incident.spell.survey.as_ref();
         let answer = survey.and_then(|survey| survey.answer.as_ref());
         Some(match field {
             Field::SurveySent => self.at(Some(survey?.asked_at)),
@@ -495,7 +495,7 @@ impl Source<'_> {
             Field::SurveyAnswered => match answer {
                 Some(answer) => self.at(Some(answer.at)),
                 None => {
-                    let told = incident.told.get(&Clock::Survey).filter(|told| told.breached.is_some());
+                    let told = incident.spell.told.get(&Clock::Survey).filter(|told| told.breached.is_some());
                     told.map(|_| say(language, "document-unanswered")).unwrap_or_default()
                 }
             },
