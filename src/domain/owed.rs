@@ -254,6 +254,12 @@ fn pace(incident: &Incident, rules: Rules<'_>, deadlines: &[ToldOf<'_>], runs: &
         let (roles, people) = run.whom();
         pace.note(Asked { roles: roles.to_vec(), people: people.to_vec(), since, last_at });
     }
+    // Whoever was told of what came since was told all the same; it is asked for in vain no longer.
+    let is_over = |clock: Clock| clock.repeats() && !runs.iter().any(|run| run.is_of(clock));
+    for (_, told) in incident.spell.told.iter().filter(|(clock, _)| is_over(**clock)) {
+        let Some(last_at) = told.last_at else { continue };
+        pace.note(Asked { roles: told.roles.clone(), people: told.people.clone(), since: None, last_at });
+    }
     pace
 }
 

@@ -486,3 +486,18 @@ fn no_warning_follows_the_reminder_when_the_clock_is_set_back() {
     assert_eq!(story.look(at(31)), ["31 sync Reminder "]);
     assert_eq!(story.look(at(26)), Vec::<String>::new());
 }
+
+/// Whoever was just reminded of something that came then is not reminded of the rest at once.
+#[test]
+fn what_was_asked_for_and_came_keeps_the_rest_at_its_distance() {
+    let mut playbook = playbook();
+    playbook.reminders = Growth { factor: 2, most: 4 };
+    let (who, remind, every) = (vec![role("lead")], vec![role("duty")], cadence(8));
+    playbook.levels[0].call = Some(PhoneCall { who, remind, cadence: every });
+    let mut story = Story::begin(playbook);
+    story.graded(0, "P0");
+    story.pass(40);
+    let lead = vec![role("lead")];
+    story.happens(41, Event::Present { roles: lead.clone(), reached: lead });
+    assert_eq!(story.pass(60), ["43 respond Reminder duty"]);
+}

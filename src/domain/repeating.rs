@@ -341,6 +341,11 @@ impl Repeating<'_> {
         self.most.map_or(missed, |most| missed.min(most))
     }
 
+    /// Is it one of this clock?
+    pub(super) fn is_of(&self, clock: Clock) -> bool {
+        self.clock == clock
+    }
+
     /// Since when it is asked for.
     pub(super) fn since(&self) -> At {
         self.from

@@ -268,7 +268,9 @@ impl Promise {
         let mut wrong = Vec::new();
         let mut told = BTreeSet::new();
         let mut so_far = Incident::begin(record.incident.id, &record.timeline[0]).unwrap();
-        for entry in &record.timeline[1..] {
+        for (before, entry) in record.timeline.iter().zip(&record.timeline[1..]) {
+            // What falls due by the first entry of an act is told after its last.
+            let goes_on = (before.at, before.by) == (entry.at, entry.by);
             match &entry.event {
                 Event::FellDue(fell) => {
                     if entry.at < fell.due {
@@ -278,7 +280,7 @@ impl Promise {
                         wrong.push(format!("#{} was told before: {fell:?}", entry.seq));
                     }
                 }
-                _ if matches!(entry.by, Actor::Person(_)) => {
+                _ if matches!(entry.by, Actor::Person(_)) && !goes_on => {
                     let left = owed(&so_far, rules, entry.at).due;
                     if !left.is_empty() {
                         wrong.push(format!("#{} came while this was due and not told: {left:?}", entry.seq));

@@ -480,6 +480,9 @@ impl Incident {
             let in_time = at - fell.due < IN_TIME;
             told.last_at = told.last_at.max(Some(if in_time { fell.due } else { at }));
         }
+        if fell.clock.repeats() {
+            (told.roles, told.people) = (fell.to.clone(), fell.people.clone());
+        }
         match fell.what {
             Due::Warning => told.warned = true,
             Due::Breach | Due::BreachAtBirth => {

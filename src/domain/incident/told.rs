@@ -1,6 +1,7 @@
 //! What people were already told.
 
 use crate::domain::At;
+use crate::domain::ids::{RoleKey, UserId};
 use crate::domain::milestone::Stage;
 use crate::domain::playbook::{Clock, Milestone};
 use serde::{Deserialize, Serialize};
@@ -39,9 +40,15 @@ pub struct Told {
     /// Another deadline of which they were warned, while a level set in error was in force: it may apply again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub warned_of: Option<At>,
+    /// Which roles were told last, of what is asked for again and again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<RoleKey>,
+    /// Which people were, besides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<UserId>,
 }
 
-/// What an older version stored is the same, although it does not say when the last was.
+/// What an older version stored is the same, although it does not say when the last was, and to whom.
 impl PartialEq for Told {
     fn eq(&self, other: &Told) -> bool {
         let counts = |it: &Told| (it.anchor, it.warned, it.breached, it.rungs, it.reminders, it.moved);
@@ -128,6 +135,8 @@ impl Told {
             moved: false,
             last_at: None,
             warned_of: None,
+            roles: Vec::new(),
+            people: Vec::new(),
         }
     }
 }
