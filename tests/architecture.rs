@@ -94,6 +94,9 @@ const WORDS: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     ("SystemTime::now", &[("src/sandbox/", "the stand-in tells when a limit ends as Discord does")]),
+    // People's looks have a limit of real time, and their turn: what is owed must not wait for them, nor be given up.
+    ("actions.here(", &[("src/discord/commands/", "people look")]),
+    ("actions.incidents(", &[("src/discord/commands/", "people look")]),
     ("unsafe {", &[]),
 ];
 
@@ -268,6 +271,7 @@ fn the_tables_bite() {
         ("src/store/x.rs", "use crate::actions::View;"),
         ("src/actions/x.rs", "let rows = sqlx::query(\"SELECT 1\");"),
         ("src/worker/x.rs", "let now = chrono::Utc::now();"),
+        ("src/worker/x.rs", "let open = self.actions.incidents(guild, true, MOST).await?;"),
         ("src/actions/x.rs", "let now = Instant::now();"),
         ("src/domain/x.rs", "use crate::text::say;"),
         ("src/domain/x.rs", "use tokio::sync::watch;"),

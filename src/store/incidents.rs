@@ -183,6 +183,14 @@ impl Store {
         by_id(&mut *self.readers.acquire().await?, id).await
     }
 
+    /// The incident whose room this is; for people see [`Looks`](super::Looks).
+    ///
+    /// # Errors
+    /// As [`Store::incident`].
+    pub async fn incident_in(&self, guild: GuildId, room: ChannelId) -> sqlx::Result<Option<Incident>> {
+        by_room(&mut *self.readers.acquire().await?, guild, room).await
+    }
+
     /// Incidents of a guild, newest first; for people see [`Looks`](super::Looks).
     ///
     /// # Errors

@@ -47,16 +47,15 @@ impl Rooms {
     }
 
     async fn deleted(&self, guild: GuildId, channel: ChannelId) -> Result<(), Failure> {
-        match self.actions.here(guild, channel).await {
-            Ok(view) => self.actions.room_deleted(view.incident.id, channel).await,
+        match self.actions.store().incident_in(guild, channel).await? {
+            Some(incident) => self.actions.room_deleted(incident.id, channel).await,
             // It was no room.
-            Err(Failure::Refused(_)) => Ok(()),
-            Err(failure) => Err(failure),
+            None => Ok(()),
         }
     }
 
     async fn look_everywhere(&self) -> Result<(), Failure> {
-        let live = self.actions.store().live().await.map_err(Failure::from)?;
+        let live = self.actions.store().live().await?;
         let guilds: BTreeSet<GuildId> = live.into_iter().map(|live| live.guild).collect();
         for guild in guilds {
             self.look(guild).await?;
@@ -66,9 +65,8 @@ impl Rooms {
 
     /// Looks which rooms of open incidents are gone from a guild.
     async fn look(&self, guild: GuildId) -> Result<(), Failure> {
-        let open = self.actions.incidents(guild, true, MOST).await?;
-        let rooms: Vec<_> =
-            open.iter().filter_map(|view| Some((view.incident.id, view.incident.room?))).collect();
+        let open = self.actions.store().incidents(guild, true, MOST).await?;
+        let rooms: Vec<_> = open.iter().filter_map(|incident| Some((incident.id, incident.room?))).collect();
         if rooms.is_empty() {
             return Ok(());
         }
