@@ -39,7 +39,7 @@
 //!    [`discord::cards`] and [`text`], and [`discord::rest`] sends it. If it is not known whether it arrived, the room's
 //!    history is asked before it is sent again.
 //!
-//! Alerts over HTTP will be the fourth; the README says where they go.
+//! Alerts over HTTP will be the fourth; `docs/CONTRIBUTING.md` says where they go.
 //!
 //! # Who may import whom
 //!
