@@ -35,6 +35,7 @@ use crate::domain::decide::Scene;
 use crate::domain::guild::{Caller, Guild, Language};
 use crate::domain::ids::{ChannelId, GuildId, IncidentId};
 use crate::domain::incident::Incident;
+use crate::domain::names::Names;
 use crate::domain::owed::Rules;
 use crate::domain::playbook::{Playbook, PlaybookRef};
 use crate::domain::privacy::may_know;
@@ -111,6 +112,8 @@ pub struct View {
     pub guild: Arc<Guild>,
     /// Is what people typed left out of what is said of it? Discord may refuse their words.
     pub wordless: bool,
+    /// What people are called where a mention shows nobody: in files.
+    pub names: Names,
 }
 
 impl View {
@@ -210,7 +213,14 @@ impl Actions {
             anyhow::anyhow!("the playbook {reference} of {} is not there", incident.number())
         })?;
         let guild = self.guild(incident.guild());
-        Ok(View { incident, playbook, calendars: self.calendars(), guild, wordless: false })
+        Ok(View {
+            incident,
+            playbook,
+            calendars: self.calendars(),
+            guild,
+            wordless: false,
+            names: Names::new(),
+        })
     }
 }
 

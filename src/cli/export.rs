@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use warroom::actions::{Actions, Failure, View};
 use warroom::app::{App, DATABASE};
-use warroom::discord::cards::document::{Made, Names, document};
+use warroom::discord::cards::document::{Made, document};
 use warroom::discord::cards::review::record;
 use warroom::domain::authorise::Action;
 use warroom::domain::guild::Caller;
@@ -55,8 +55,8 @@ pub(crate) async fn export(args: Args) -> anyhow::Result<ExitCode> {
     may.map_err(|refusal| told(Failure::Refused(refusal)))?;
     let timeline = actions.timeline(view.incident.id).await.map_err(told)?;
     let trail = actions.trail(view.incident.id).await.map_err(told)?;
-    let (names, language) = (Names::new(), args.lang.language());
-    let made = Made { view: &view, timeline: &timeline, names: &names, language, contacts: args.contacts };
+    let language = args.lang.language();
+    let made = Made { view: &view, timeline: &timeline, language, contacts: args.contacts };
     let all = &view.playbook.documents;
     let files: Vec<_> = match args.document.as_deref() {
         None => vec![record(&made, &trail)],

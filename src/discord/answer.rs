@@ -179,7 +179,10 @@ async fn give(
             deferred(delivery, address, call, commands::incidents::found(actions, call, &words)).await;
         }
         Answer::Stats(asked) => {
-            deferred(delivery, address, call, commands::stats::answer(actions, call, asked)).await;
+            deferred(delivery, address, call, commands::stats::answer(actions, delivery, call, asked)).await;
+        }
+        Answer::Audit(of) => {
+            deferred(delivery, address, call, commands::audit::answer(actions, delivery, call, of)).await;
         }
         Answer::Simulation(request) => {
             // Aside: what is due, and other people's answers, do not wait for it.

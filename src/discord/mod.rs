@@ -19,6 +19,7 @@ pub mod gateway;
 pub mod holder;
 pub mod message;
 pub mod modals;
+mod names;
 pub mod permissions;
 mod questions;
 pub mod reach;

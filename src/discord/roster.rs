@@ -159,12 +159,23 @@ impl Delivery {
 
     /// A person of the server, and who can see the channel. `None`: Discord does not say.
     pub(super) async fn person(&self, guild: GuildId, user: UserId, now: At) -> Option<Member> {
+        self.person_by(Lane::Escalation, guild, user, now).await
+    }
+
+    /// The same, asked for in this lane.
+    pub(super) async fn person_by(
+        &self,
+        lane: Lane,
+        guild: GuildId,
+        user: UserId,
+        now: At,
+    ) -> Option<Member> {
         let roster = self.rosters.of(guild);
         let known = locked(&roster.known).people.get(&user).filter(|(at, _)| is_fresh(*at, now)).cloned();
         if let Some((_, member)) = known {
             return Some(Member { user, member });
         }
-        let asked = Request::new(Method::GET, Route::get_member(guild.0, user.0)).lane(Lane::Escalation);
+        let asked = Request::new(Method::GET, Route::get_member(guild.0, user.0)).lane(lane);
         let member = match self.send(asked).await {
             Outcome::Sent(member) => Some(Arc::new(member)),
             Outcome::Gone { code, .. } if NOT_THERE.contains(&code) => None,
@@ -182,6 +193,13 @@ pub(super) struct Member {
 }
 
 impl Member {
+    /// What they are called on the server.
+    pub(super) fn called(&self) -> Option<String> {
+        let member = self.member.as_ref()?;
+        let names = [&member["nick"], &member["user"]["global_name"], &member["user"]["username"]];
+        names.into_iter().find_map(Value::as_str).map(str::to_owned)
+    }
+
     /// Has this role.
     pub(super) fn has(&self, role: DiscordRoleId) -> bool {
         self.member.as_ref().is_some_and(|member| roles_of(member).contains(&role.0))

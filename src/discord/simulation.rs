@@ -15,6 +15,7 @@ use crate::domain::guild::{Guild, Holder, Language};
 use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, RoleKey, UserId};
 use crate::domain::incident::Incident;
 use crate::domain::limits::unsettled;
+use crate::domain::names::Names;
 use crate::domain::notices::{Said, told_with};
 use crate::domain::owed::Rules;
 use crate::domain::playbook::{Level, Playbook};
@@ -110,6 +111,7 @@ impl Stage {
             calendars: self.calendars.clone(),
             guild: self.guild.clone(),
             wordless: false,
+            names: Names::new(),
         }
     }
 

@@ -1,11 +1,7 @@
 //! Forms and notices that are made of an incident: which a playbook has, and which fields each has in which order. What a
 //! field says is found elsewhere; one with nothing recorded is shown empty, never left out.
 
-use super::ids::UserId;
-use super::incident::Incident;
 use super::playbook::Words;
-use super::timeline::{self, Event};
-use std::collections::BTreeSet;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// A form or a notice.
@@ -161,20 +157,4 @@ pub enum Field {
     SurveyText,
     /// When they answered.
     SurveyAnswered,
-}
-
-/// Everybody who is named in an incident.
-pub fn people(incident: &Incident, timeline: &[timeline::Entry]) -> BTreeSet<UserId> {
-    let acted = timeline.iter().filter_map(|entry| entry.by.person());
-    let named = timeline.iter().filter_map(|entry| match &entry.event {
-        Event::Assigned { member, .. } | Event::ReviewAttended { member } => Some(*member),
-        Event::Joined { from, .. } => *from,
-        Event::HandedOver { to, .. } => Some(*to),
-        Event::BlockerRaised { owner, .. } => *owner,
-        Event::Paged { person, .. } => *person,
-        Event::PlanProposed(plan) => Some(plan.owner),
-        Event::FollowupAdded { owner, .. } => Some(*owner),
-        _ => None,
-    });
-    acted.chain(named).chain(incident.reporter).collect()
 }

@@ -33,6 +33,7 @@ pub mod meeting;
 pub mod met;
 pub mod milestone;
 pub mod moved;
+pub mod names;
 pub mod notices;
 pub mod oncall;
 pub mod owed;

@@ -1,9 +1,10 @@
 //! The audit trail: who did what, by which way, and what it changed; and who was refused for want of right.
 
 use super::At;
-use super::ids::{GuildId, IncidentId};
+use super::ids::{GuildId, IncidentId, UserId};
 use super::timeline::Actor;
 use chrono::TimeDelta;
+use std::collections::BTreeSet;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// How long a refusal is kept. What was done is kept for as long as the timeline that it changed.
@@ -58,4 +59,41 @@ pub struct Step {
     pub after: String,
     /// What came of it.
     pub outcome: Outcome,
+}
+
+impl Step {
+    /// Who acted, and whose parts changed.
+    pub fn people(&self) -> BTreeSet<UserId> {
+        let named = [&self.before, &self.after].into_iter().flat_map(|value| people_in(value));
+        named.map(|(_, user)| user).chain(self.actor.person()).collect()
+    }
+}
+
+/// The people in a value of a row, each with how they stand there: as whoever has or gave a part, or has a role.
+pub fn people_in(value: &str) -> Vec<(&str, UserId)> {
+    let mut before = ["", ""];
+    let mut people = Vec::new();
+    for word in value.split([' ', '=', ',']) {
+        let id = match (word.strip_prefix("user:"), before) {
+            (Some(id), _) => Some(id),
+            (None, ["part", _] | ["given", "by"]) => Some(word),
+            (None, _) => None,
+        };
+        people.extend(id.and_then(|id| Some((id, UserId(id.parse().ok()?)))));
+        before = [before[1], word];
+    }
+    people
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_the_numbers_in_a_row_those_of_people_are_told_apart() {
+        let value =
+            "room=11 part primary 12=given by 13 part lead 14=taken roles.lead=user:15,role:16 #6 assigned";
+        let people: Vec<u64> = people_in(value).into_iter().map(|(_, user)| user.0).collect();
+        assert_eq!(people, [12, 13, 14, 15]);
+    }
 }

@@ -197,9 +197,18 @@ impl Lane {
         Ok(())
     }
 
-    /// The incident of a notice.
+    /// The incident of a notice; for one that has files, with what people are called.
     pub(super) async fn view_of(&self, notice: &Notice) -> anyhow::Result<View> {
-        self.actions.incident(notice.incident).await.map_err(fault)
+        let view = self.actions.incident(notice.incident).await.map_err(fault)?;
+        match notice.kind {
+            Kind::Review => {
+                let timeline = self.actions.store().timeline(notice.incident).await?;
+                Ok(self.delivery.named(view, &timeline, self.actions.now()).await)
+            }
+            Kind::Room | Kind::Access | Kind::Card | Kind::Announcement | Kind::Entry | Kind::Wording => {
+                Ok(view)
+            }
+        }
     }
 }
 

@@ -47,6 +47,7 @@ mod look;
 mod meeting;
 mod merge;
 mod milestone;
+mod names;
 mod oncall;
 mod once;
 mod outage;

@@ -11,16 +11,11 @@ use crate::actions::View;
 use crate::discord::message::File;
 use crate::domain::document::{Document, Entry as Field};
 use crate::domain::guild::Language;
-use crate::domain::ids::UserId;
 use crate::domain::keyed::Keyed;
 use crate::domain::timeline::Entry;
 use crate::text::markdown::{cell, inert};
 use crate::text::{Args, labels, say, say_with};
 use fields::{Cells, Source};
-use std::collections::BTreeMap;
-
-/// What people are called. Whoever is not in it is named by their id.
-pub type Names = BTreeMap<UserId, String>;
 
 /// A document of an incident, to be made.
 #[derive(Debug, Clone, Copy)]
@@ -29,8 +24,6 @@ pub struct Made<'a> {
     pub view: &'a View,
     /// All that happened in it.
     pub timeline: &'a [Entry],
-    /// What people are called.
-    pub names: &'a Names,
     /// In which language.
     pub language: Language,
     /// With how to reach people (D17)?
@@ -49,7 +42,7 @@ pub fn document(made: &Made<'_>, document: &Document) -> File {
 
 /// A document as Markdown.
 pub fn document_markdown(made: &Made<'_>, document: &Document) -> String {
-    let writer = Writer::document(made.view, made.language, made.names);
+    let writer = Writer::file(made.view, made.language);
     let source = Source { writer: &writer, timeline: made.timeline, contacts: made.contacts };
     let title = labels::words(made.language, &document.name);
     let number = Cells::one(made.view.incident.number());

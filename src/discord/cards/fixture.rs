@@ -7,6 +7,7 @@ use crate::domain::grading::{Basis, Questions};
 use crate::domain::guild::{Guild, Holder, Language};
 use crate::domain::ids::{DiscordRoleId, GuildId, IncidentId, RoleKey, UserId};
 use crate::domain::incident::{Incident, State};
+use crate::domain::names::Names;
 use crate::domain::owed::owed;
 use crate::domain::playbook::{
     Cadence, Check, Clock, FaultType, Gate, Growth, Level, Limit, LimitStart, Milestone, Need, OnRegrade,
@@ -243,6 +244,7 @@ impl Story {
             calendars: Arc::new(Calendars::new()),
             guild: Arc::new(self.guild.clone()),
             wordless: false,
+            names: Names::new(),
         }
     }
 

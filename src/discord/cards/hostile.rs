@@ -2,7 +2,6 @@
 
 use super::fixture::*;
 use super::{announcement, card, catchup, comms, entry, list, review, status, timeline};
-use crate::discord::cards::document::Names;
 use crate::discord::message::Message;
 use crate::domain::comms::Draft;
 use crate::domain::correction::{Correction, Subject};
@@ -218,7 +217,7 @@ fn every_message_fits_and_pings_only_who_is_meant(#[case] languages: &[Language]
 fn the_file_leaves_nothing_out() {
     let text: String = "数据".chars().cycle().take(6000).collect();
     let story = story(&[Zh], &text, 1);
-    let markdown = review::review_markdown(&story.view(), &story.timeline, &Names::new(), Zh);
+    let markdown = review::review_markdown(&story.view(), &story.timeline, Zh);
     assert!(!markdown.contains('…'));
     assert!(markdown.matches(&text).count() > story.timeline.len());
 }

@@ -1,8 +1,9 @@
 //! Files are rendered as other programs do it, and whatever people typed in every field, only what is ours does anything.
 
-use super::document::{Made, Names, document_markdown};
+use super::document::{Made, document_markdown};
 use super::fixture::*;
 use super::{hostile, playbook, review};
+use crate::actions::View;
 use crate::config::bundled;
 use crate::discord::simulation::{Stage, show::Shown};
 use crate::domain::calendar::Calendars;
@@ -208,13 +209,17 @@ fn the_record_does_nothing_whatever_is_typed() {
                 after: text.into(),
                 outcome: Outcome::Refused,
             };
-            let (view, names) = (story.view(), Names::new());
-            let made =
-                Made { view: &view, timeline: &story.timeline, names: &names, language, contacts: true };
+            let view = named(&story, text);
+            let made = Made { view: &view, timeline: &story.timeline, language, contacts: true };
             let file = review::record(&made, &[step]);
             String::from_utf8(file.bytes).unwrap()
         });
     }
+}
+
+/// Where people call themselves so.
+fn named(story: &Story, name: &str) -> View {
+    View { names: [REPORTER, PRIMARY, LEAD].map(|user| (user, name.to_owned())).into(), ..story.view() }
 }
 
 #[test]
@@ -225,11 +230,9 @@ fn lines_do_nothing_in_a_record_and_in_documents() {
         let mut story = hostile::story(&[Zh], &text, 1);
         story.playbook = playbook.clone();
         let view = story.view();
-        let names = Names::new();
-        let made =
-            Made { view: &view, timeline: &story.timeline, names: &names, language: Zh, contacts: true };
+        let made = Made { view: &view, timeline: &story.timeline, language: Zh, contacts: true };
         let documents = playbook.documents.iter().map(|document| document_markdown(&made, document));
-        for file in documents.chain([review::review_markdown(&view, &story.timeline, &Names::new(), Zh)]) {
+        for file in documents.chain([review::review_markdown(&view, &story.timeline, Zh)]) {
             structure(&file).unwrap_or_else(|other| panic!("{other} in\n{file}"));
             assert_eq!(autolink(&file), None);
         }
@@ -242,9 +245,8 @@ fn no_document_does_anything_whatever_is_typed() {
     for (nth, source) in playbooks.iter().enumerate() {
         check(&source.playbook.reference.id, share(nth, playbooks.len()), |text| {
             let story = story(&source.playbook, text);
-            let names = Names::from([REPORTER, PRIMARY, LEAD].map(|user| (user, text.to_owned())));
-            let (view, timeline, names) = (&story.view(), &story.timeline[..], &names);
-            let made = Made { view, timeline, names, language: En, contacts: true };
+            let (view, timeline) = (&named(&story, text), &story.timeline[..]);
+            let made = Made { view, timeline, language: En, contacts: true };
             let documents = story.playbook.documents.iter();
             documents.map(|document| document_markdown(&made, document)).collect::<Vec<_>>().join("\n")
         });

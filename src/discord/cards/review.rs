@@ -5,7 +5,7 @@ use super::afterwards;
 use super::card::Fields;
 use super::corrected;
 use super::details;
-use super::document::{Made, Names};
+use super::document::Made;
 use super::entry::{head, quote};
 use super::facts;
 use super::figures;
@@ -65,7 +65,7 @@ pub fn review(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Messag
         };
         File {
             name: format!("{}.{ending}", file_name(view.incident.number())),
-            bytes: review_markdown(view, timeline, &Names::new(), *language).into_bytes(),
+            bytes: review_markdown(view, timeline, *language).into_bytes(),
             content_type: "text/markdown; charset=utf-8",
         }
     });
@@ -226,15 +226,15 @@ fn open(writer: &Writer<'_>) -> Option<String> {
 /// The whole record as a file, with who did what and by which way; with how to reach people without an account only if that
 /// is asked for (D17).
 pub fn record(made: &Made<'_>, trail: &[Step]) -> File {
-    let Made { view, timeline, names, language, contacts } = *made;
-    let mut text = review_markdown(view, timeline, names, language);
+    let Made { view, timeline, language, contacts } = *made;
+    let mut text = review_markdown(view, timeline, language);
     if !trail.is_empty() {
-        let rows = super::trail::listed(trail, &BTreeMap::new(), names, &view.guild, language);
+        let rows = super::trail::listed(trail, &BTreeMap::new(), &view.names, &view.guild, language);
         text.push_str(&inert(&format!("\n## {}\n\n{rows}\n", say(language, "trail-title"))));
     }
     let reach = contacts.then(|| super::contacts::contacts(view, language)).flatten();
     if let Some(reach) = reach {
-        let writer = Writer::document(view, language, names);
+        let writer = Writer::file(view, language);
         let reach = format!("\n## {}\n\n{}\n", writer.say("card-contacts"), listed(&reach));
         text.push_str(&inert(&reach));
     }
@@ -247,8 +247,8 @@ pub fn record(made: &Made<'_>, trail: &[Step]) -> File {
 
 /// The whole record as Markdown, nothing left out: times in the guild's time zone, entries in the order in which they
 /// happened.
-pub fn review_markdown(view: &View, timeline: &[Entry], names: &Names, language: Language) -> String {
-    let writer = Writer::document(view, language, names);
+pub fn review_markdown(view: &View, timeline: &[Entry], language: Language) -> String {
+    let writer = Writer::file(view, language);
     let now = timeline.last().map_or(view.incident.declared_at, |entry| entry.at);
     let number = show_whole(view.incident.number());
     let title = writer.text(&view.incident.report.title, 0);

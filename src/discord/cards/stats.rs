@@ -6,6 +6,8 @@ use crate::discord::message::{File, Message};
 use crate::domain::At;
 use crate::domain::figures::{By, Case, Figures, Span, Spell};
 use crate::domain::guild::Language;
+use crate::domain::ids::UserId;
+use crate::domain::names::Names;
 use crate::domain::survey::Satisfaction;
 use crate::text::labels::Began;
 use crate::text::plain::{clip, show};
@@ -32,7 +34,7 @@ pub struct Asked {
 }
 
 /// The figures, and every incident in a table.
-pub fn stats(cases: &Cases, asked: Asked, now: At) -> Message {
+pub fn stats(cases: &Cases, names: &Names, asked: Asked, now: At) -> Message {
     let Cases { counted: cases, cut } = cases;
     let language = asked.language;
     let days = (now - asked.since).num_days();
@@ -58,7 +60,7 @@ pub fn stats(cases: &Cases, asked: Asked, now: At) -> Message {
     lines.push(format!("{}\n```\n{}\n```", say(language, "stats-trend"), trend(cases, language)));
     let file = File {
         name: "incidents.csv".into(),
-        bytes: csv(cases, language).into_bytes(),
+        bytes: csv(cases, names, language).into_bytes(),
         content_type: "text/csv; charset=utf-8",
     };
     Message { content: clip(&lines.join("\n"), MAX_CONTENT), files: vec![file], ..Message::default() }
@@ -188,7 +190,7 @@ fn trend(cases: &[(View, Case)], language: Language) -> String {
 }
 
 /// Every incident, a line for each of its spells, so that means over the lines are those that are told: for a spreadsheet.
-fn csv(cases: &[(View, Case)], language: Language) -> String {
+fn csv(cases: &[(View, Case)], names: &Names, language: Language) -> String {
     let spans = Span::VARIANTS.iter().map(|&span| {
         let name = labels::span(language, span, Began::Either);
         say_with(language, "stats-column-span", Args::new().text("name", name))
@@ -199,7 +201,7 @@ fn csv(cases: &[(View, Case)], language: Language) -> String {
     let mut lines = vec![[&[before], &spans[..], &[after, survey]].concat().join(",")];
     for (view, case) in cases {
         for spell in &case.spells {
-            let cells = row(view, case, spell, language);
+            let cells = row(view, case, spell, names, language);
             lines.push(cells.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(","));
         }
     }
@@ -207,16 +209,18 @@ fn csv(cases: &[(View, Case)], language: Language) -> String {
     format!("\u{feff}{}\r\n", lines.join("\r\n"))
 }
 
-fn row(view: &View, case: &Case, spell: &Spell, language: Language) -> Vec<String> {
+fn row(view: &View, case: &Case, spell: &Spell, names: &Names, language: Language) -> Vec<String> {
     let incident = &view.incident;
     let slowest = Figures::of([case]).slowest.map(|(state, _)| labels::state(language, state));
+    let name = |user: UserId| names.get(&user).cloned().unwrap_or_else(|| user.0.to_string());
+    let first = incident.primary().map(name);
     let mut cells = vec![
         incident.number().to_owned(),
         incident.playbook().to_string(),
         incident.grade().map(|grade| grade.level.clone()).unwrap_or_default(),
         incident.grade().map(|grade| grade.rank.to_string()).unwrap_or_default(),
         incident.report.fault_type.clone(),
-        incident.primary().map(|user| user.0.to_string()).unwrap_or_default(),
+        first.unwrap_or_default(),
         incident.declared_at.with_timezone(&view.guild.zone).format("%Y-%m-%d %H:%M").to_string(),
         week(view).to_string(),
         spell.nth.to_string(),

@@ -1,6 +1,5 @@
 //! `/timeline`: what happened, in order, for one reader.
 
-use super::document::Names;
 use super::facts;
 use super::review::{file_name, line, review_markdown, sorted};
 use super::writer::Writer;
@@ -50,7 +49,7 @@ pub fn timeline(view: &View, timeline: &[Entry], at: Option<At>, language: Langu
     let embed = CreateEmbed::new().title(facts::number_and_title(view, 256)).description(lines.join("\n"));
     let whole = || File {
         name: format!("{}.md", file_name(view.incident.number())),
-        bytes: review_markdown(view, timeline, &Names::new(), language).into_bytes(),
+        bytes: review_markdown(view, timeline, language).into_bytes(),
         content_type: "text/markdown; charset=utf-8",
     };
     let files = if left_out > 0 { vec![whole()] } else { Vec::new() };

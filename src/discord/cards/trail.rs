@@ -1,12 +1,12 @@
 //! The audit trail: who did what, by which way, and what it changed.
 
-use super::document::Names;
 use super::writer::MAX_CONTENT;
 use crate::discord::message::{File, Message};
 use crate::domain::guild::{Guild, Language};
 use crate::domain::ids::IncidentId;
+use crate::domain::names::{Names, replaced};
 use crate::domain::timeline::Actor;
-use crate::domain::trail::{Outcome, Source, Step};
+use crate::domain::trail::{Outcome, Source, Step, people_in};
 use crate::text::labels::{Style, timestamp};
 use crate::text::markdown::inert;
 use crate::text::plain::{length, show};
@@ -21,6 +21,7 @@ const MAX_VALUE: usize = 200;
 pub fn trail(
     steps: &[Step],
     numbers: &BTreeMap<IncidentId, String>,
+    names: &Names,
     guild: &Guild,
     language: Language,
 ) -> Message {
@@ -34,7 +35,7 @@ pub fn trail(
         if length(&content) + length(&line) + 60 > MAX_CONTENT {
             let more = Args::new().number("n", (steps.len() - nth) as i64);
             content.push_str(&say_with(language, "trail-more", more));
-            files.push(file(steps, numbers, guild, language));
+            files.push(file(steps, numbers, names, guild, language));
             break;
         }
         content.push_str(&line);
@@ -43,8 +44,14 @@ pub fn trail(
     Message { files, ..Message::text(content.trim_end()) }
 }
 
-fn file(steps: &[Step], numbers: &BTreeMap<IncidentId, String>, guild: &Guild, language: Language) -> File {
-    let rows = listed(steps, numbers, &Names::new(), guild, language);
+fn file(
+    steps: &[Step],
+    numbers: &BTreeMap<IncidentId, String>,
+    names: &Names,
+    guild: &Guild,
+    language: Language,
+) -> File {
+    let rows = listed(steps, numbers, names, guild, language);
     File {
         name: "audit.md".to_owned(),
         bytes: inert(&format!("# {}\n\n{rows}\n", say(language, "trail-title"))).into_bytes(),
@@ -94,7 +101,10 @@ pub fn listed(
         let by = [step.action.clone(), who, say(language, source(step.source))];
         let by = number.into_iter().chain(by).chain(refused);
         let by = by.map(|part| show(&part, usize::MAX)).collect::<Vec<_>>().join(" · ");
-        format!("- {at} · {by}: {} → {}", show(&step.before, usize::MAX), show(&step.after, usize::MAX))
+        let value = |value: &str| {
+            show(&replaced(value, people_in(value), |user| names.get(&user).cloned()), usize::MAX)
+        };
+        format!("- {at} · {by}: {} → {}", value(&step.before), value(&step.after))
     };
     steps.iter().rev().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -1,12 +1,12 @@
 //! Writes for a place and its languages.
 
-use super::document::Names;
 use super::mentions::Called;
 use crate::actions::View;
 use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::guild::Language;
 use crate::domain::ids::{RoleKey, UserId};
+use crate::domain::names::named_in;
 use crate::domain::timeline::Actor;
 use crate::text::labels::{self, Style, timestamp};
 use crate::text::plain::{clip, length, show, show_block, show_whole};
@@ -34,11 +34,7 @@ pub(super) struct Writer<'a> {
     pub(super) view: &'a View,
     languages: Vec<Language>,
     place: Place,
-    names: &'a Names,
 }
-
-/// Whoever writes for Discord needs no names: it writes them itself.
-static NOBODY: Names = Names::new();
 
 /// A message of a room in one language.
 #[derive(Debug, Default)]
@@ -58,22 +54,22 @@ impl<'a> Writer<'a> {
         if languages.is_empty() {
             languages.push(view.guild.language());
         }
-        Writer { view, languages, place: Place::Room, names: &NOBODY }
+        Writer { view, languages, place: Place::Room }
     }
 
     /// For one person.
     pub(super) fn person_in(view: &'a View, language: Language) -> Writer<'a> {
-        Writer { view, languages: vec![language], place: Place::Room, names: &NOBODY }
+        Writer { view, languages: vec![language], place: Place::Room }
     }
 
     /// For one person, many lines.
     pub(super) fn log(view: &'a View, language: Language) -> Writer<'a> {
-        Writer { view, languages: vec![language], place: Place::Log, names: &NOBODY }
+        Writer { view, languages: vec![language], place: Place::Log }
     }
 
     /// For a file that calls people by their names.
-    pub(super) fn document(view: &'a View, language: Language, names: &'a Names) -> Writer<'a> {
-        Writer { view, languages: vec![language], place: Place::File, names }
+    pub(super) fn file(view: &'a View, language: Language) -> Writer<'a> {
+        Writer { view, languages: vec![language], place: Place::File }
     }
 
     /// Is it for a file, which may leave the guild?
@@ -93,7 +89,7 @@ impl<'a> Writer<'a> {
 
     /// The same writer for one of its languages.
     pub(super) fn only(&self, language: Language) -> Writer<'a> {
-        Writer { view: self.view, languages: vec![language], place: self.place, names: self.names }
+        Writer { view: self.view, languages: vec![language], place: self.place }
     }
 
     /// In every language, once where they say the same.
@@ -123,7 +119,7 @@ impl<'a> Writer<'a> {
         match self.place {
             Place::Room | Place::Log => format!("<@{}>", user.0),
             Place::File => {
-                let name = self.names.get(&user).map(|name| show(name, 80));
+                let name = self.view.names.get(&user).map(|name| show(name, 80));
                 name.unwrap_or_else(|| format!("@{}", user.0))
             }
         }
@@ -188,7 +184,7 @@ impl<'a> Writer<'a> {
         }
         match self.place {
             Place::Room | Place::Log => show(typed, max),
-            Place::File => show(typed, usize::MAX),
+            Place::File => show(&named_in(typed, &self.view.names), usize::MAX),
         }
     }
 
@@ -199,7 +195,7 @@ impl<'a> Writer<'a> {
         }
         match self.place {
             Place::Room | Place::Log => show_block(typed, max),
-            Place::File => show_whole(typed),
+            Place::File => show_whole(&named_in(typed, &self.view.names)),
         }
     }
 

@@ -2,37 +2,46 @@
 
 use super::incidents::numbered;
 use super::{Answer, Ask};
-use crate::actions::Failure;
+use crate::actions::{Actions, Call, Failure};
 use crate::discord::cards;
+use crate::discord::deliver::Delivery;
+use crate::discord::message::Message;
 use crate::domain::ids::IncidentId;
-use std::collections::BTreeMap;
+use crate::domain::trail::Step;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Of one incident, or of the server: rows about a private incident only for those who may know of it.
+/// Of one incident, or of the server; [`answer`] answers it.
 pub(super) async fn audit(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let mut numbers = BTreeMap::new();
-    let steps = match ask.given.text("incident") {
-        Some(number) => {
-            let view = numbered(ask, number).await?;
-            numbers.insert(view.incident.id, view.incident.number().to_owned());
-            ask.actions.trail(view.incident.id).await?
-        }
-        None => {
-            let mut steps = ask.actions.trail_of(ask.call.guild).await?;
-            for id in steps
-                .iter()
-                .filter_map(|step| step.incident)
-                .collect::<std::collections::BTreeSet<IncidentId>>()
-            {
-                let view = ask.actions.look_at(id).await?;
-                if view.is_known_to(&ask.call.caller) {
-                    numbers.insert(id, view.incident.number().to_owned());
-                }
-            }
-            steps.retain(|step| step.incident.is_none_or(|id| numbers.contains_key(&id)));
-            steps
-        }
+    Ok(Answer::Audit(match ask.given.text("incident") {
+        Some(number) => Some(numbered(ask, number).await?.incident.id),
+        None => None,
+    }))
+}
+
+/// The trail: rows about a private incident only for those who may know of it.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn answer(
+    actions: &Actions,
+    delivery: &Delivery,
+    call: &Call,
+    of: Option<IncidentId>,
+) -> Result<Message, Failure> {
+    let mut steps = match of {
+        Some(incident) => actions.trail(incident).await?,
+        None => actions.trail_of(call.guild).await?,
     };
-    let guild = ask.actions.guild(ask.call.guild);
-    let message = cards::trail::trail(&steps, &numbers, &guild, ask.call.language);
-    Ok(Answer::Message { message, ephemeral: true })
+    let mut numbers = BTreeMap::new();
+    for id in steps.iter().filter_map(|step| step.incident).chain(of).collect::<BTreeSet<IncidentId>>() {
+        let view = actions.look_at(id).await?;
+        if view.is_known_to(&call.caller) {
+            numbers.insert(id, view.incident.number().to_owned());
+        }
+    }
+    steps.retain(|step| step.incident.is_none_or(|id| numbers.contains_key(&id)));
+    let acted = steps.iter().flat_map(Step::people).collect::<BTreeSet<_>>();
+    let names = delivery.names(call.guild, acted, actions.now()).await;
+    let guild = actions.guild(call.guild);
+    Ok(cards::trail::trail(&steps, &numbers, &names, &guild, call.language))
 }

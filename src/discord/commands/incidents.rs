@@ -3,7 +3,7 @@
 use super::{Answer, Ask};
 use crate::actions::{Actions, Call, Failure, View};
 use crate::discord::cards;
-use crate::discord::document::DocumentRequest;
+use crate::discord::document::{DocumentRequest, Wanted};
 use crate::discord::message::{Mentions, Message};
 use crate::domain::authorise::Action;
 use crate::domain::guild::Language;
@@ -78,7 +78,7 @@ pub(super) async fn export(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let view = meant(ask).await?;
     Ok(Answer::Document(Box::new(DocumentRequest {
         incident: view.incident.id,
-        key: None,
+        wanted: Wanted::Record,
         language: ask.call.language,
         contacts: ask.given.flag("contacts").unwrap_or(false),
     })))
@@ -101,7 +101,7 @@ pub(super) async fn document(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let wanted = view.playbook.document(said).ok_or_else(|| Refusal::NoSuchDocument(said.into(), known()))?;
     Ok(Answer::Document(Box::new(DocumentRequest {
         incident: view.incident.id,
-        key: Some(wanted.key.clone()),
+        wanted: Wanted::Document(wanted.key.clone()),
         language,
         contacts: ask.given.flag("contacts").unwrap_or(false),
     })))

@@ -1,7 +1,7 @@
 //! What people type. [`registration`] tells Discord which commands there are, [`command`] carries one out, and
 //! [`autocomplete`] suggests while somebody types; all three read one table. Forms and buttons end in the same actions.
 
-mod audit;
+pub(super) mod audit;
 mod blocker;
 mod closing;
 mod comms;
@@ -94,6 +94,8 @@ pub enum Answer {
     Found(String),
     /// Count what happened, for whoever asked; with many incidents that takes longer, too.
     Stats(Asked),
+    /// The audit trail, of one incident or of the server, for whoever asked; with what people are called.
+    Audit(Option<IncidentId>),
     /// Simulate a level, for whoever asked; computing that takes longer, too.
     Simulation(Box<SimulationRequest>),
     /// Look into what keeps the bot from working here, and tell whoever asked; that too takes longer.

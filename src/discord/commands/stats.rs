@@ -3,10 +3,12 @@
 use super::{Answer, Ask};
 use crate::actions::{Actions, Call, Failure, MOST_CASES};
 use crate::discord::cards::{self, stats::Asked};
+use crate::discord::deliver::Delivery;
 use crate::discord::message::Message;
 use crate::domain::figures::By;
 use crate::domain::refusal::Refusal;
 use chrono::TimeDelta;
+use std::collections::BTreeSet;
 
 /// Lengths of time that can be asked for, in days.
 const PERIODS: [(&str, i64); 4] = [("week", 7), ("month", 30), ("quarter", 91), ("year", 365)];
@@ -25,7 +27,14 @@ pub(super) fn stats(ask: &Ask<'_>) -> Result<Answer, Failure> {
 ///
 /// # Errors
 /// A fault.
-pub(crate) async fn answer(actions: &Actions, call: &Call, asked: Asked) -> Result<Message, Failure> {
+pub(crate) async fn answer(
+    actions: &Actions,
+    delivery: &Delivery,
+    call: &Call,
+    asked: Asked,
+) -> Result<Message, Failure> {
     let cases = actions.cases(call.guild, asked.since, MOST_CASES, &call.caller).await?;
-    Ok(cards::stats::stats(&cases, asked, actions.now()))
+    let first = cases.counted.iter().filter_map(|(view, _)| view.incident.primary()).collect::<BTreeSet<_>>();
+    let names = delivery.names(call.guild, first, actions.now()).await;
+    Ok(cards::stats::stats(&cases, &names, asked, actions.now()))
 }

@@ -3,13 +3,19 @@
 use super::{Answer, Ask, told};
 use crate::actions::{Failure, View};
 use crate::discord::cards;
+use crate::discord::document::{DocumentRequest, Wanted};
 
 pub(super) async fn timeline(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let at = ask.time_since("at").await?;
     let view = ask.here().await?;
     let entries = ask.actions.timeline(view.incident.id).await?;
-    let message = cards::timeline::timeline(&view, &entries, at, ask.call.language);
-    Ok(Answer::Message { message, ephemeral: true })
+    let language = ask.call.language;
+    let message = cards::timeline::timeline(&view, &entries, at, language);
+    if message.files.is_empty() {
+        return Ok(Answer::Message { message, ephemeral: true });
+    }
+    let (incident, wanted) = (view.incident.id, Wanted::Timeline(at));
+    Ok(Answer::Document(Box::new(DocumentRequest { incident, wanted, language, contacts: false })))
 }
 
 pub(super) async fn status(ask: &Ask<'_>) -> Result<Answer, Failure> {

@@ -1,6 +1,7 @@
 //! Every document of every bundled playbook, in both languages, made of one incident in which everything happened.
 
-use super::{Made, Names, document_markdown};
+use super::{Made, document_markdown};
+use crate::actions::View;
 use crate::config::bundled;
 use crate::discord::cards::fixture::*;
 use crate::domain::comms::Draft;
@@ -123,12 +124,10 @@ fn rich(playbook: &Playbook, text: &str) -> Story {
 }
 
 fn made(story: &Story, key: &str, language: Language) -> String {
-    let names: Names = [(REPORTER, "林|小雨"), (PRIMARY, "王工"), (LEAD, "陈工")]
-        .map(|(id, name)| (id, name.to_owned()))
-        .into();
-    let view = story.view();
+    let names = [(REPORTER, "林|小雨"), (PRIMARY, "王工"), (LEAD, "陈工")];
+    let view = View { names: names.map(|(id, name)| (id, name.to_owned())).into(), ..story.view() };
     let document = story.playbook.document(key).unwrap();
-    let made = Made { view: &view, timeline: &story.timeline, names: &names, language, contacts: false };
+    let made = Made { view: &view, timeline: &story.timeline, language, contacts: false };
     document_markdown(&made, document)
 }
 

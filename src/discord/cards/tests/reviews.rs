@@ -1,7 +1,6 @@
 //! The summary of an incident that is over.
 
 use super::*;
-use crate::discord::cards::document::Names;
 
 #[test]
 fn reviews() {
@@ -40,7 +39,7 @@ fn reviews() {
     + DB-20260302-001.md
     + DB-20260302-001.en.md
     "#);
-    insta::assert_snapshot!(review::review_markdown(&story.view(), &story.timeline, &Names::new(), Zh), @r#"
+    insta::assert_snapshot!(review::review_markdown(&story.view(), &story.timeline, Zh), @r#"
     # DB-20260302-001 数据库宕机
 
     时间按 Asia/Shanghai。
@@ -116,7 +115,7 @@ fn reviews() {
     - #14 · 2026-03-02 10:30 · **验证通过** · @10 — 错误率 0.01%
     - #16 · 2026-03-02 10:40 · **已关闭** · @12
     "#);
-    insta::assert_snapshot!(review::review_markdown(&story.view(), &story.timeline, &Names::new(), En), @r#"
+    insta::assert_snapshot!(review::review_markdown(&story.view(), &story.timeline, En), @r#"
     # DB-20260302-001 数据库宕机
 
     Times are in Asia/Shanghai.
