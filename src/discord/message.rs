@@ -22,6 +22,8 @@ pub struct Message {
     pub unheld: Vec<Missed>,
     /// Who is not called by way of a role that they alone have.
     pub spared: Vec<UserId>,
+    /// Who is not called by way of a role at all: they have given what is asked for.
+    pub given: Vec<UserId>,
     /// Attached files.
     pub files: Vec<File>,
 }
@@ -93,6 +95,24 @@ impl Message {
     /// A message of text alone that pings nobody.
     pub fn text(content: impl Into<String>) -> Message {
         Message { content: content.into(), ..Message::default() }
+    }
+
+    /// Pings these people where it pinged a role.
+    pub fn calls_by_name(&mut self, role: DiscordRoleId, people: &[UserId]) {
+        let ping = format!("<@&{}>", role.0);
+        let new = people.iter().filter(|user| !self.mentions.users.contains(user)).copied();
+        let new = Mentions { users: new.collect(), roles: Vec::new() };
+        let lines = self.content.lines().map(|line| match line.starts_with("<@") {
+            true => line
+                .split(' ')
+                .map(|word| if word == ping { new.text() } else { word.to_owned() })
+                .collect::<Vec<_>>()
+                .join(" "),
+            false => line.to_owned(),
+        });
+        self.content = lines.collect::<Vec<_>>().join("\n");
+        self.mentions.users.extend(new.users);
+        self.no_longer_calls(&Whom::Role(role));
     }
 
     /// Does not ping them, and does not name them where it only lists whom it pings.

@@ -11,6 +11,7 @@ use crate::domain::delivery::{Kind, Target};
 use crate::domain::ids::{ChannelId, DiscordRoleId, RoleKey, UserId};
 use crate::domain::playbook::RoomKind;
 use crate::domain::reach::{Facts, Missed, Reach, Whom, next_steps, told};
+use crate::domain::roll::people;
 use crate::domain::stand_in::StandIns;
 use crate::domain::timeline::{Entry, Event};
 use std::collections::{BTreeMap, BTreeSet};
@@ -83,11 +84,11 @@ impl Delivery {
                 *spared.entry(*role).or_default() += 1;
             }
         }
-        for role in
-            spared.into_iter().filter(|(role, count)| holders(role) == Some(*count)).map(|(role, _)| role)
-        {
+        let alone = spared.iter().filter(|(role, count)| holders(role) == Some(**count));
+        for role in alone.map(|(role, _)| *role).collect::<Vec<_>>() {
             message.no_longer_calls(&Whom::Role(role));
         }
+        self.calls_the_others(view, &server, message, now).await;
         let is_reached =
             |role: &&DiscordRoleId| facts.get(role).is_some_and(|facts| facts.mentionable && !facts.blind);
         let roles: Vec<DiscordRoleId> = message.mentions.roles.iter().filter(is_reached).copied().collect();
@@ -101,6 +102,41 @@ impl Delivery {
                 message.no_longer_calls(&Whom::Person(user));
             }
         }
+    }
+
+    /// Nobody is asked by way of a role for what they gave: of one that they have, the others who are known are called by
+    /// name. Where nobody else of it is known, other roles are called without it; and it is, where there are none, since
+    /// somebody has to come.
+    async fn calls_the_others(&self, view: &View, server: &Server, message: &mut Message, now: At) {
+        let known: BTreeSet<UserId> =
+            known(view, now).difference(&message.given.iter().copied().collect()).copied().collect();
+        for role in message.mentions.roles.clone() {
+            if self.have(server, &message.given, role, now).await.is_empty() {
+                continue;
+            }
+            let others = self.have(server, &known, role, now).await;
+            if !others.is_empty() {
+                message.calls_by_name(role, &others);
+            } else if message.mentions.whom().count() > 1 {
+                message.no_longer_calls(&Whom::Role(role));
+            }
+        }
+    }
+
+    /// Those of these people who have a role.
+    async fn have<'a>(
+        &self,
+        server: &Server,
+        people: impl IntoIterator<Item = &'a UserId>,
+        role: DiscordRoleId,
+        now: At,
+    ) -> Vec<UserId> {
+        let mut have = Vec::new();
+        for user in people.into_iter().take(MOST_BY_NAME) {
+            let person = self.person(server.guild, *user, now).await;
+            have.extend(person.filter(|person| person.has(role)).map(|_| *user));
+        }
+        have
     }
 
     /// Those of them who are on the server; all, where that is not known. Only for a private room, into which they are let.
@@ -239,6 +275,13 @@ impl Delivery {
         }
         false
     }
+}
+
+/// Whom the bot knows of: who has been in the incident, and who is named in the settings or on call.
+fn known(view: &View, now: At) -> BTreeSet<UserId> {
+    let incident = &view.incident;
+    let parts = incident.people.iter().map(|part| part.member);
+    incident.involved.people.iter().copied().chain(parts).chain(people(&view.guild, now)).collect()
 }
 
 /// The channel whose permissions say who sees it; a thread has none of its own.

@@ -86,3 +86,28 @@ async fn a_drill_counts_who_came_and_not_who_holds_a_role() {
     world.ignores_the_rest();
     world.ends().await;
 }
+
+/// Of a role that somebody has who has given what is asked for, the others are called.
+#[tokio::test]
+async fn whoever_approved_is_not_called_by_way_of_a_role_that_others_have_too() {
+    let mut world = World::with("language:en playbook:product-outage").await;
+    let duty = world.guild.role_named("值班人员").expect("a role");
+    world.guild.add_person("Li", "en-US", &[duty]);
+    world.passes("2m").await;
+    let room = world.declares(Lin, "title:支付失败 level:P1").await;
+    let plan = "/plan propose kind:temporary text:切流 owner:@Bo risk:部分用户掉线 eta:14:20";
+    world.does(Bo, room, plan).await;
+    world.hears(room, "**Temporary plan #1**", &["Wang", "Li", "Chen", "Sun"]);
+    world.does(Wang, room, "/plan approve 1").await;
+    // Nobody knows of Li yet, and there are others to ask.
+    world.hears(room, "Plan #1: **Group's review** by @Wang", &["Chen", "Sun"]);
+    let li = world.guild.person("Li").expect("Li");
+    let answer = li.types(room, "/log 我在看").await.unwrap();
+    world.answered(&answer).await;
+    world.does(Bo, room, plan).await;
+    world.reads(room);
+    world.does(Wang, room, "/plan approve 2").await;
+    world.hears(room, "Plan #2: **Group's review** by @Wang", &["Li", "Chen", "Sun"]);
+    world.ignores_the_rest();
+    world.ends().await;
+}

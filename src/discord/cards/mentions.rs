@@ -25,6 +25,8 @@ pub struct Called {
     pub relayed: bool,
     /// Who has done what the message asks for: they are not called by way of a role that they alone have either.
     pub spared: Vec<UserId>,
+    /// Who has given already what the message asks for, by way of a role that others have too: those are called by name.
+    pub given: Vec<UserId>,
 }
 
 impl Called {
@@ -64,6 +66,13 @@ impl Called {
         called
     }
 
+    /// Without whoever has given already what is asked for, or may not give it: also not by way of a role.
+    pub fn but_for(self, actor: Actor) -> Called {
+        let mut called = self.sparing(actor);
+        called.given.extend(actor.person());
+        called
+    }
+
     /// Calls these too.
     pub fn add(&mut self, other: Called) {
         for user in other.mentions.users {
@@ -77,6 +86,7 @@ impl Called {
         self.absent.extend(other.absent);
         self.relayed |= other.relayed;
         self.spared.extend(other.spared);
+        self.given.extend(other.given);
     }
 
     /// Roles that stand for nobody on Discord, each with the reason.

@@ -59,7 +59,7 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
 /// Whoever can take the steps that it still waits for: not its author, and nobody who took one.
 fn approvers(view: &View, plan: &Plan, now: At) -> Called {
     let acted = plan.approvals.iter().map(|approval| approval.by).chain([plan.author]);
-    acted.fold(Called::of(view, now, None, roles(view, plan)), Called::sparing)
+    acted.fold(Called::of(view, now, None, roles(view, plan)), Called::but_for)
 }
 
 /// What follows, and what to type.

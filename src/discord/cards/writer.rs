@@ -253,8 +253,9 @@ impl<'a> Writer<'a> {
             before.push_str(&quoted(part, left / quote.len()));
         }
         let content = clip(format!("{before}{after}").trim_end(), MAX_CONTENT);
-        let (mentions, unheld, spared) = (called.mentions.clone(), called.unheld(), called.spared.clone());
-        Message { content, mentions, unheld, spared, ..Message::default() }
+        let (mentions, unheld) = (called.mentions.clone(), called.unheld());
+        let (spared, given) = (called.spared.clone(), called.given.clone());
+        Message { content, mentions, unheld, spared, given, ..Message::default() }
     }
 
     /// Roles that were to be called and that nobody holds, named so that the gap is seen.
