@@ -98,7 +98,7 @@ fn questions(playbook: &Playbook) -> Vec<Question> {
         let levels = playbook.levels.iter().take(MOST).map(|level| Offered {
             value: level.key.clone(),
             label: both(|language| labels::level(language, level)),
-            about: Some(both(|language| labels::prose(language, &level.criterion))),
+            about: Some(both(|language| labels::prose(language, playbook, &level.criterion))),
         });
         return vec![Question { name: "level", answers: levels.collect() }];
     }

@@ -31,7 +31,7 @@ fn named(event: &Event) -> Vec<UserId> {
         | Event::BulletinIssued { primary: person, .. }
         | Event::SurveySent { of: person, .. } => person.iter().copied().collect(),
         Event::Absorbed { people, .. } => people.clone(),
-        Event::FellDue(fell) => fell.people.iter().copied().collect(),
+        Event::FellDue(fell) => fell.people.clone(),
         Event::AccessRefused { differs: Some(differs), .. } => {
             let holders = differs.let_in.iter().chain(&differs.shut_out);
             let person = |holder: &Holder| match holder {

@@ -131,9 +131,13 @@ pub fn words(language: Language, words: &Words) -> String {
 }
 
 /// Sentences out of a playbook, in a language.
-pub fn prose(language: Language, words: &Words) -> String {
+pub fn prose(language: Language, playbook: &Playbook, words: &Words) -> String {
     let said = show(if language == Language::Zh { &words.zh } else { &words.en }, MAX_PROSE);
-    super::commands::in_language(language, &said)
+    let named = |key: &str| {
+        let known = playbook.role(&RoleKey::new(key))?;
+        Some(self::words(language, &known.name))
+    };
+    super::commands::in_playbook(language, &said, &named)
 }
 
 /// Something with what is said about it in brackets: "响应（5 分钟）", "Acknowledgement (5 min)".

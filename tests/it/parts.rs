@@ -20,7 +20,7 @@ async fn a_button_takes_the_part_from_nobody() {
     let said = world.person(Chen).presses_on(room, offer.id, "I take it").await.expect("a button");
     let said = world.answered(&said).await;
     assert!(said.contains("@Wang is First-responsible engineer already, and stays so"), "{said}");
-    assert!(said.contains("`/join as:primary`"), "{said}");
+    assert!(said.contains("`/join as:First-responsible engineer`"), "{said}");
     world.hears_nothing(room);
     let incident = world.incident(room).await.incident;
     assert_eq!(incident.primary().map(|user| user.0), Some(world.person(Wang).id()));
@@ -90,6 +90,36 @@ async fn whoever_gives_the_first_responsibility_up_leaves_it_to_whoever_leads() 
     assert!(said.contains("there is nothing to give up"), "{said}");
     let said = world.does(Wang, room, "/退出").await;
     assert!(said.contains("没有可退出的"), "{said}");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+/// What people are told to type has the names that they read, and works when it is typed.
+#[tokio::test]
+async fn a_role_to_be_typed_is_called_as_people_call_it() {
+    let mut world = World::with("language:zh playbook:tech-support").await;
+    let room = world.declares(Lin, "title:打印机卡纸 level:P1").await;
+    world.does(Wang, room, "/ack").await;
+    let said = world.hears(room, "@Wang 已响应", &[]).text;
+    let (_, role) = said.split_once("`/加入 担任:").unwrap_or_else(|| panic!("nothing to type: {said}"));
+    let (role, _) = role.split_once('`').expect("a command");
+    assert!(!role.is_ascii(), "{said}");
+    let said = world.does(Bo, room, &format!("/join as:{role}")).await;
+    assert!(said.starts_with("You are now"), "{said}");
+    assert_eq!(world.incident(room).await.incident.primary().map(|user| user.0), Some(world.person(Bo).id()));
+    // What a playbook asks in its own words, too.
+    world.passes("3h").await;
+    let room_says: String = world.reads(room).into_iter().map(|said| said.text).collect();
+    let (_, asked) = room_says.split_once("/指派 担任:").unwrap_or_else(|| panic!("{room_says}"));
+    assert!(!asked.starts_with(|c: char| c.is_ascii()), "{asked}");
+    // Nor does whoever sets the server up read keys.
+    world.person(Ops).set_locale("zh-CN");
+    let said = world.does(Ops, world.general, "/warroom doctor").await;
+    let roles: Vec<&str> = said.split("/作战室 设置 角色:").skip(1).collect();
+    assert!(
+        !roles.is_empty() && roles.iter().all(|role| !role.starts_with(|c: char| c.is_ascii())),
+        "{said}"
+    );
     world.ignores_the_rest();
     world.ends().await;
 }

@@ -54,7 +54,9 @@ pub(super) fn rest(writer: &Writer<'_>, bulletin: Bulletin, now: At) -> Vec<Stri
         Bulletin::Completion => Vec::new(),
     };
     let ask = view.playbook.bulletins.get(&bulletin).and_then(|rule| rule.ask.as_ref());
-    lines.extend(ask.map(|ask| named(writer, "bulletin-ask", &labels::prose(writer.language(), ask))));
+    lines.extend(
+        ask.map(|ask| named(writer, "bulletin-ask", &labels::prose(writer.language(), &view.playbook, ask))),
+    );
     lines
 }
 

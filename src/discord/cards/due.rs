@@ -132,7 +132,7 @@ fn inject(view: &View, telling: &Telling, n: u32, now: At) -> Message {
 fn news(writer: &Writer<'_>, n: u32) -> Option<String> {
     let script = writer.view.incident.report.drill.as_ref()?;
     let inject = script.injects.get(usize::try_from(n).ok()?.checked_sub(1)?)?;
-    Some(labels::prose(writer.language(), &inject.text))
+    Some(labels::prose(writer.language(), &writer.view.playbook, &inject.text))
 }
 
 fn sign(what: Due) -> &'static str {

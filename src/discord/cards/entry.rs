@@ -486,7 +486,11 @@ fn rest(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: At) -> Vec<
     let newest = incident.seq == entry.seq;
     let mut lines = Vec::new();
     match &entry.event {
-        Event::Acknowledged if incident.primary().is_none() => lines.push(writer.say("next-assign")),
+        Event::Acknowledged if incident.primary().is_none() => {
+            lines.push(writer.say_with("next-assign", |writer| {
+                Args::new().text("role", writer.role(&RoleKey::primary()))
+            }));
+        }
         Event::Graded { confirmed, .. } => {
             let grade = incident.grades.iter().find(|grade| grade.seq == entry.seq);
             lines.extend(grade.and_then(|grade| grading::why(view, grade, writer.language())));

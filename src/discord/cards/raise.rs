@@ -19,7 +19,7 @@ pub(super) fn asked(writer: &Writer<'_>, fell: &FellDue, is_met: bool) -> Option
     let passed = matches!(fell.what, Due::Breach | Due::BreachAtBirth);
     let limit = limits::deadline(&writer.view.incident, writer.view.rules(), fell.clock)?.limit;
     let ask = limit.ask.as_ref().filter(|_| passed && !is_met)?;
-    Some(labels::prose(writer.language(), ask))
+    Some(labels::prose(writer.language(), &writer.view.playbook, ask))
 }
 
 /// The entry by which the level was raised because this fell due (D7).

@@ -45,7 +45,11 @@ pub fn changed(
 /// One lack, with what to do about it.
 pub fn lack(guild: &Guild, language: Language, playbooks: &[Arc<Playbook>], lack: &Lack) -> String {
     let names = labels::list(language, lack.roles.iter().map(|role| name(guild, language, playbooks, role)));
-    let key = lack.roles.first().map(RoleKey::to_string).unwrap_or_default();
+    let typed = |role: &RoleKey| match language {
+        Language::Zh => name(guild, language, playbooks, role),
+        Language::En => role.to_string(),
+    };
+    let key = lack.roles.first().map(typed).unwrap_or_default();
     let who = match &lack.missed.whom {
         Whom::Person(user) => format!("<@{}>", user.0),
         Whom::Role(role) => format!("<@&{}>", role.0),

@@ -13,7 +13,8 @@ use serenity::all::{ButtonStyle, CreateActionRow};
 pub(super) fn steps(writer: &Writer<'_>) -> Option<String> {
     let rule = offered(&writer.view.incident, writer.view.rules())?;
     let steps = rule.steps.iter().zip(1..);
-    let steps = steps.map(|(step, n)| format!("{n}. {}", labels::prose(writer.language(), step)));
+    let steps = steps
+        .map(|(step, n)| format!("{n}. {}", labels::prose(writer.language(), &writer.view.playbook, step)));
     // A second language stands on one line.
     let apart = if writer.language() == writer.view.guild.language() { "\n" } else { " · " };
     let lines = std::iter::once(writer.say("self-help-try")).chain(steps);

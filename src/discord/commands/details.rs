@@ -10,6 +10,7 @@ use crate::domain::details::{Detail, Form, known, missing};
 use crate::domain::guild::Language;
 use crate::domain::keyed::Keyed;
 use crate::domain::refusal::Refusal;
+use crate::text::commands::choice;
 use crate::text::{Args, labels, say};
 use serde_json::{Value, json};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateButton};
@@ -48,7 +49,8 @@ fn left(ask: &Ask<'_>, view: &View) -> Message {
     let lacks = |form: Form| missing.iter().filter(|detail| detail.form == form).count();
     for &form in Form::VARIANTS.iter().filter(|form| lacks(**form) > 0) {
         let name = title(ask.call.language, form);
-        let args = Args::new().text("form", name.clone()).text("key", form.key());
+        let key = choice(ask.call.language, "form", form.key());
+        let args = Args::new().text("form", name.clone()).text("key", key);
         lines.push(ask.text("done-details-form", args.number("n", lacks(form) as i64)));
         let button = CreateButton::new(pressed(view, form).id()).label(name);
         buttons.push(button.style(ButtonStyle::Secondary));
@@ -118,7 +120,7 @@ fn row(detail: &Detail, view: &View, language: Language) -> Value {
         choices.map(|(choice, n)| format!("{n} {}", labels::words(language, &choice.name))).collect();
     let hint = match &detail.ask {
         _ if !choices.is_empty() => choices.join(" / "),
-        Some(ask) => labels::prose(language, ask),
+        Some(ask) => labels::prose(language, &view.playbook, ask),
         None => String::new(),
     };
     if !hint.is_empty() {

@@ -59,7 +59,7 @@ pub(super) async fn settings(ask: &Ask<'_>) -> Result<Answer, Failure> {
         }
         return Ok(told(bound(ask, &ask.actions.guild(ask.call.guild))));
     };
-    let role = role_key(&ask.roles(), said)?;
+    let role = role_key(ask, said)?;
     let setting = match (to, remove) {
         (Some(to), true) => Setting::NoHolder(role, to),
         (None, true) => Setting::Nobody(role),
@@ -97,17 +97,13 @@ fn playbook_id(playbooks: &[Arc<Playbook>], said: &str) -> Result<String, Refusa
     found.ok_or_else(|| Refusal::NoSuchPlaybook(said.into(), ids().cloned().collect()))
 }
 
-fn role_key(roles: &[Role], said: &str) -> Result<RoleKey, Refusal> {
-    let plain = said.trim();
-    let is_meant = |role: &&Role| {
-        [&role.key.0, &role.name.zh, &role.name.en].iter().any(|name| name.eq_ignore_ascii_case(plain))
-    };
-    let all = || roles.iter().map(|role| role.key.clone()).collect();
-    roles
-        .iter()
-        .find(is_meant)
-        .map(|role| role.key.clone())
-        .ok_or_else(|| Refusal::NoSuchRole(said.into(), all()))
+/// A role by its key, or by what any playbook calls it: the guild's own says it first.
+fn role_key(ask: &Ask<'_>, said: &str) -> Result<RoleKey, Refusal> {
+    let playbooks: Vec<_> = ask.playbook().into_iter().chain(ask.actions.playbooks()).collect();
+    let mut roles = playbooks.iter().flat_map(|playbook| &playbook.roles);
+    let found = roles.find(|role| role.name.is_meant(&role.key.0, said.trim()));
+    let known = || ask.roles().into_iter().map(|role| role.key).collect();
+    found.map(|role| role.key.clone()).ok_or_else(|| Refusal::NoSuchRole(said.into(), known()))
 }
 
 /// Who has which role, and which required ones nobody has.

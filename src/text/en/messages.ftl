@@ -201,8 +201,8 @@ entry-restored = **The database was restored from a backup** of { $backup }. Wha
 }, up to { $until }. The messages above are the only record of that time
 
 next-restored = Look with `/status`, and enter again what is missing (`/ack`, `/grade`, `/assign`, `/update`). What fell due in that time is not told again.
-next-assign = Nobody is responsible yet: `/assign` somebody, or take it with `/join as:primary`.
-next-left = Nobody is { $role } now. Until somebody takes it, { $roles } sees to it: `/join as:primary`, or `/assign` somebody.
+next-assign = Nobody is responsible yet: `/assign` somebody, or take it with `/join as:{ $role }`.
+next-left = Nobody is { $role } now. Until somebody takes it, { $roles } sees to it: `/join as:{ $role }`, or `/assign` somebody.
 next-confirm-grade = Duty: confirm the level with `/grade`.
 next-sync = Next update by { $time }: `/update`
 next-clear-blocker = When it is gone: `/blocker clear { $id }`

@@ -192,8 +192,8 @@ entry-reopened = **重新打开** · { $who }
 entry-restored = **数据库已从备份恢复**（备份时间 { $backup }）。本故障至少有 { $lost } 条记录丢失，截至 { $until }；此后的经过只剩上面的消息
 
 next-restored = 请用 `/status` 核对，并重新录入缺少的内容（`/ack`、`/grade`、`/assign`、`/update`）。那段时间内到期的提醒不会再发。
-next-assign = 还没有责任人：`/assign` 指派，或 `/join as:primary` 自己接手。
-next-left = 现在没有{ $role }。在有人接手之前由{ $roles }负责：`/join as:primary` 接手，或用 `/assign` 指派。
+next-assign = 还没有责任人：`/assign` 指派，或 `/join as:{ $role }` 自己接手。
+next-left = 现在没有{ $role }。在有人接手之前由{ $roles }负责：`/join as:{ $role }` 接手，或用 `/assign` 指派。
 next-confirm-grade = 请值班人员用 `/grade` 确认级别。
 next-sync = 下次进展最迟 { $time }：`/update`
 next-clear-blocker = 解除后输入 `/blocker clear { $id }`。
