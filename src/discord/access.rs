@@ -16,6 +16,9 @@ use crate::domain::room::{Invited, Part};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
+/// Discord's error code where nothing was said of somebody in a channel.
+const UNKNOWN_OVERWRITE: u64 = 10009;
+
 impl Delivery {
     /// Sets who can see the room, as it is to be now; of a private one also a neutral name and topic, in the same edit,
     /// since Discord takes few of those. Doing it twice does no harm. Answers with the overwrites that were asked for last.
@@ -121,6 +124,21 @@ impl Delivery {
     /// Lets somebody into a private room. Doing it twice does no harm. True if Discord let them in.
     pub async fn let_in(&self, room: ChannelId, user: UserId) -> bool {
         self.open_for(room, Whose::Person(user.0)).await
+    }
+
+    /// Takes back that somebody was let in by name. Doing it twice does no harm.
+    pub async fn let_out(&self, room: ChannelId, user: UserId) -> Outcome {
+        // Whoever is in by way of a role has nothing to be taken back.
+        let channel = self.asked(Route::get_channel(room.0)).await;
+        let overwrites = channel.as_ref().and_then(|channel| channel["permission_overwrites"].as_array());
+        if overwrites.is_some_and(|all| all.iter().all(|one| id(&one["id"]) != Some(user.0))) {
+            return Outcome::Sent(Value::Null);
+        }
+        let request = Request::new(Method::DELETE, Route::delete_overwrite(room.0, user.0));
+        match self.send(request.lane(Lane::Escalation)).await {
+            Outcome::Gone { code: UNKNOWN_OVERWRITE, .. } => Outcome::Sent(Value::Null),
+            other => other,
+        }
     }
 
     async fn open_for(&self, room: ChannelId, whose: Whose) -> bool {

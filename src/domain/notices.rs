@@ -114,8 +114,8 @@ fn fell(entry: &Entry) -> Option<&FellDue> {
 fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, said: &mut Vec<Said>) {
     let private = incident.is_private();
     let mut say = |kind, target, urgency| said.push(Said { kind, seq: entry.seq, target, urgency });
-    // A private room is read back: did Discord shut it?
-    if private && matches!(entry.event, Event::RoomOpened { .. }) {
+    // A private room is read back: did Discord shut it? And it is shut to whoever is invited no longer.
+    if private && matches!(entry.event, Event::RoomOpened { .. } | Event::Left { uninvited: true, .. }) {
         say(Kind::Access, Target::Guild, Urgency::Escalation);
     }
     match &entry.event {

@@ -5,7 +5,7 @@ use super::At;
 use super::delivery::{Kind, Target};
 use super::guild::{Caller, Guild, Holder};
 use super::ids::{RoleKey, UserId};
-use super::incident::Incident;
+use super::incident::{Incident, PlanProgress};
 use super::owed::Rules;
 use super::playbook::RoomKind;
 use serde::{Deserialize, Serialize};
@@ -26,6 +26,17 @@ fn invited_people(incident: &Incident) -> impl Iterator<Item = UserId> {
     let parts = incident.people.iter().map(|part| part.member);
     let owners = incident.followups.iter().map(|followup| followup.owner);
     incident.reporter.into_iter().chain(parts).chain(owners).chain(incident.involved.people.iter().copied())
+}
+
+/// Is somebody invited who has no part: because they report it, or have something else to do in it?
+pub fn is_needed(incident: &Incident, user: UserId) -> bool {
+    let reports = [incident.reporter, incident.entered_by, incident.reporting_member()];
+    let followups = incident.followups.iter().map(|followup| followup.owner);
+    let blockers = incident.blockers.iter().filter(|blocker| blocker.cleared_at.is_none());
+    let plans = incident.plans.iter().filter(|plan| plan.progress != PlanProgress::Done);
+    let owners =
+        followups.chain(blockers.filter_map(|blocker| blocker.owner)).chain(plans.map(|plan| plan.owner));
+    reports.into_iter().flatten().chain(owners).any(|needed| needed == user)
 }
 
 /// Who is to be in the incident's room, besides the bot: each once, and who must not be missing first, since only

@@ -176,7 +176,7 @@ pub fn must_be_read(event: &Event) -> bool {
         | Event::Joined { from: Some(_), .. }
         | Event::BlockerRaised { .. }
         | Event::Restored { .. } => true,
-        Event::Left { roles } => roles.contains(&RoleKey::primary()),
+        Event::Left { roles, .. } => roles.contains(&RoleKey::primary()),
         _ => false,
     }
 }

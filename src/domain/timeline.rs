@@ -173,6 +173,9 @@ pub enum Event {
     Left {
         /// Which.
         roles: Vec<RoleKey>,
+        /// Nothing is left for which they would have to be in the room: they are invited no longer.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        uninvited: bool,
     },
     /// Whoever acts gave their part to somebody else.
     HandedOver {

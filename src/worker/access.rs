@@ -6,8 +6,9 @@ use crate::actions::View;
 use crate::discord::deliver::unsent;
 use crate::domain::At;
 use crate::domain::delivery::{Cause, Outcome, Phase, settle};
-use crate::domain::ids::ChannelId;
-use crate::domain::privacy::AccessDiffers;
+use crate::domain::guild::Holder;
+use crate::domain::ids::{ChannelId, UserId};
+use crate::domain::privacy::{AccessDiffers, invited};
 use crate::domain::room;
 use crate::domain::timeline::Event;
 use crate::store::Notice;
@@ -61,6 +62,9 @@ impl Lane {
         now: At,
     ) -> anyhow::Result<(Outcome, Option<AccessDiffers>)> {
         let (guild, is_private) = (view.incident.guild(), view.incident.is_private());
+        if let (true, Some(user)) = (is_private, self.uninvited(notice).await?) {
+            return Ok((self.let_out(room, user, view, now).await, None));
+        }
         // One that was opened as it is to be need not be set.
         if is_private
             && notice.refused_at.is_none()
@@ -87,6 +91,27 @@ impl Lane {
                 }
                 Ok((Outcome::Refused(Cause::Place, DIFFERS.into()), Some(differs)))
             }
+        }
+    }
+
+    /// Who is invited no longer since they left, where the notice is about that.
+    async fn uninvited(&self, notice: &Notice) -> anyhow::Result<Option<UserId>> {
+        let entries = self.actions.store().entries_together(notice.incident, notice.seq).await?;
+        let own = entries.iter().find(|entry| entry.seq == notice.seq);
+        let left = own.filter(|entry| matches!(entry.event, Event::Left { uninvited: true, .. }));
+        Ok(left.and_then(|entry| entry.by.person()))
+    }
+
+    /// Shuts the room to somebody, unless they were invited anew. Whom else people let in by name stays.
+    async fn let_out(&self, room: ChannelId, user: UserId, view: &View, now: At) -> Outcome {
+        let is_back = invited(&view.incident, view.rules(), &view.guild, now).contains(&Holder::User(user));
+        if is_back {
+            return Outcome::Sent;
+        }
+        match unsent(self.delivery.let_out(room, user).await, false) {
+            // It is done again, without a look.
+            Outcome::Unknown => Outcome::NotSent,
+            other => other,
         }
     }
 

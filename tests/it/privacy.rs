@@ -313,3 +313,58 @@ async fn what_was_offered_as_similar_is_taken_away_when_it_becomes_private() {
     world.ignores_the_rest();
     world.ends().await;
 }
+
+/// Whoever gives up all parts needs no room: a private one is shut to them, and to nobody else.
+#[tokio::test]
+async fn whoever_leaves_a_private_incident_sees_its_room_no_longer() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:薪资外泄 level:P1 private:true").await;
+    world.does(Chen, room, "/assign @Bo").await;
+    world.does(Chen, room, "/assign @Bo as:assistant").await;
+    world.does(Chen, room, "/assign @Sun as:assistant").await;
+    assert!(sees(&world, room, Bo) && sees(&world, room, Sun));
+    world.reads(room);
+    let said = world.does(Bo, room, "/leave as:assistant").await;
+    assert!(said.starts_with("You are no longer") && !said.contains("private"), "{said}");
+    let told = world.hears(room, "@Bo is no longer **", &[]);
+    assert!(!told.text.contains("invited") && sees(&world, room, Bo), "{told:?}");
+
+    let said = world.does(Bo, room, "/leave").await;
+    assert!(said.contains("the room is shut to you"), "{said}");
+    let told = world.hears(room, "@Bo is no longer **First-responsible engineer**", &["Chen"]);
+    assert!(told.text.contains("whoever leaves is invited no longer"), "{told:?}");
+    assert!(!sees(&world, room, Bo) && sees(&world, room, Sun), "the room is shut to Bo alone");
+    let said = world.does(Bo, world.general, "/timeline incident:INC-20260302-001").await;
+    assert!(!said.contains("薪资"), "{said}");
+
+    // Called back, they are in again; and by a role that is invited, or as whose report it is, one stays in.
+    world.does(Chen, room, "/assign @Bo").await;
+    assert!(sees(&world, room, Bo));
+    world.does(Wang, room, "/join as:assistant").await;
+    world.does(Wang, room, "/leave").await;
+    world.does(Lin, room, "/join as:assistant").await;
+    let said = world.does(Lin, room, "/leave").await;
+    assert!(said.starts_with("您不再担任") && !said.contains("私密"), "{said}");
+    assert!(sees(&world, room, Wang) && sees(&world, room, Lin));
+    // A blocker to clear keeps one in.
+    world.does(Chen, room, "/blocker raise 等日志 owner:@Sun").await;
+    let said = world.does(Sun, room, "/leave").await;
+    assert!(!said.contains("shut") && sees(&world, room, Sun), "{said}");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+/// Where Discord does not let the room be shut, it is said, and done as soon as it can be.
+#[tokio::test]
+async fn a_room_that_could_not_be_shut_to_whoever_left_is_shut_later() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:薪资外泄 level:P1 private:true").await;
+    world.does(Chen, room, "/assign @Bo").await;
+    let shut = "/channels/{channel_id}/permissions/{overwrite_id}";
+    world.sandbox.inject(Fault::once("DELETE", shut, FaultKind::Answer(500, json!({}))).times(2));
+    world.does(Bo, room, "/leave").await;
+    world.passes("2m").await;
+    assert!(!sees(&world, room, Bo));
+    world.ignores_the_rest();
+    world.ends().await;
+}

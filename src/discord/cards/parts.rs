@@ -25,7 +25,7 @@ pub(super) fn head(writer: &Writer<'_>, event: &Event, args: Args) -> String {
         Event::HandedOver { to, role, .. } => {
             ("entry-handed-over", None, args.text("to", writer.person(*to)).text("role", writer.role(role)))
         }
-        Event::Left { roles } => {
+        Event::Left { roles, .. } => {
             let roles = roles.iter().map(|role| writer.role(role));
             ("entry-left", None, args.text("roles", labels::list(writer.language(), roles)))
         }
@@ -52,16 +52,19 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
     called.without(entry.by)
 }
 
-/// Who sees to it from now on, where nobody is first-responsible any more.
-pub(super) fn rest(writer: &Writer<'_>, event: &Event) -> Option<String> {
-    is_left_alone(writer.view, event).then(|| {
+/// That the room is shut to whoever left, and who sees to it from now on, where nobody is first-responsible any more.
+pub(super) fn rest(writer: &Writer<'_>, event: &Event) -> Vec<String> {
+    let is_out = writer.view.incident.is_private() && matches!(event, Event::Left { uninvited: true, .. });
+    let out = is_out.then(|| writer.say("next-uninvited"));
+    let alone = is_left_alone(writer.view, event).then(|| {
         let roles = writer.view.playbook.in_charge();
         writer.say_with("next-left", |writer| {
             let names = roles.iter().map(|role| writer.role(role));
             let args = Args::new().text("roles", labels::list(writer.language(), names));
             args.text("role", writer.role(&RoleKey::primary()))
         })
-    })
+    });
+    out.into_iter().chain(alone).collect()
 }
 
 /// A button for whoever takes it.
@@ -74,5 +77,6 @@ pub(super) fn rows(writer: &Writer<'_>, event: &Event) -> Vec<CreateActionRow> {
 /// Was the first responsibility given up by this, and has nobody taken it since?
 fn is_left_alone(view: &View, event: &Event) -> bool {
     let primary = RoleKey::primary();
-    matches!(event, Event::Left { roles } if roles.contains(&primary)) && view.incident.primary().is_none()
+    matches!(event, Event::Left { roles, .. } if roles.contains(&primary))
+        && view.incident.primary().is_none()
 }

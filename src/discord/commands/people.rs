@@ -88,11 +88,14 @@ pub(super) async fn leave(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let role = ask.given.text("as");
     let done = ask.act(|scene| decide::leave(scene, role)).await?;
     let roles = done.entries.iter().flat_map(|entry| match &entry.event {
-        Event::Left { roles } => roles.as_slice(),
+        Event::Left { roles, .. } => roles.as_slice(),
         _ => &[],
     });
     let roles = roles.map(|role| labels::role(ask.call.language, Some(&done.view.playbook), role));
-    Ok(ask.say("done-leave", Args::new().text("roles", labels::list(ask.call.language, roles))))
+    let is_out = |event: &Event| matches!(event, Event::Left { uninvited: true, .. });
+    let is_out = done.view.incident.is_private() && done.entries.iter().any(|entry| is_out(&entry.event));
+    let id = if is_out { "done-leave-private" } else { "done-leave" };
+    Ok(ask.say(id, Args::new().text("roles", labels::list(ask.call.language, roles))))
 }
 
 pub(super) async fn hand_over(ask: &Ask<'_>) -> Result<Answer, Failure> {

@@ -95,6 +95,11 @@ impl Route {
         Self::of("/channels/{channel}/permissions/{target}", channel, path)
     }
 
+    /// `DELETE`: what a role or a person may do in a channel, otherwise than elsewhere.
+    pub fn delete_overwrite(channel: u64, target: u64) -> Self {
+        Self::put_overwrite(channel, target)
+    }
+
     /// `POST`: a channel in a guild.
     pub fn create_channel(guild: u64) -> Self {
         Self::of("/guilds/{guild}/channels", guild, format!("/guilds/{guild}/channels"))

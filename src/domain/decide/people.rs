@@ -6,6 +6,7 @@ use crate::domain::authorise::may_take;
 use crate::domain::ids::{RoleKey, UserId};
 use crate::domain::incident::{Origin, Part};
 use crate::domain::playbook::{Milestone, Permit, Playbook, Take};
+use crate::domain::privacy::is_needed;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Event;
 
@@ -96,20 +97,23 @@ pub fn leave(scene: Scene<'_>, role: Option<&str>) -> Decision {
     let own = scene.incident.people.iter().filter(|part| part.member == scene.caller.user);
     let own: Vec<RoleKey> = own.map(|part| part.role.clone()).collect();
     let Some(said) = role.map(str::trim).filter(|said| !said.is_empty() && !own.is_empty()) else {
-        return if own.is_empty() {
-            Err(Refusal::NothingToLeave)
-        } else {
-            Ok(vec![Event::Left { roles: own }])
-        };
+        return if own.is_empty() { Err(Refusal::NothingToLeave) } else { Ok(vec![left(scene, own)]) };
     };
     let named = |role: &&RoleKey| {
         let known = scene.rules.playbook.role(role);
         known.map_or(role.0 == said, |known| known.name.is_meant(&role.0, said))
     };
     match own.iter().find(named) {
-        Some(role) => Ok(vec![Event::Left { roles: vec![role.clone()] }]),
+        Some(role) => Ok(vec![left(scene, vec![role.clone()])]),
         None => Err(Refusal::NotTheirPart(said.into(), own)),
     }
+}
+
+fn left(scene: Scene<'_>, roles: Vec<RoleKey>) -> Event {
+    let user = scene.caller.user;
+    let has_more =
+        scene.incident.people.iter().any(|part| part.member == user && !roles.contains(&part.role));
+    Event::Left { uninvited: !has_more && !is_needed(scene.incident, user), roles }
 }
 
 /// The part of whoever does not say which: that of their only role in the guild that has a part in an incident. The first

@@ -25,6 +25,11 @@ impl Involved {
             }
             Event::Absorbed { people, .. } => self.people.extend(people),
             Event::BlockerRaised { owner, .. } => self.people.extend(owner),
+            Event::Left { uninvited: true, .. } => {
+                entry.by.person().into_iter().for_each(|user| {
+                    self.people.remove(&user);
+                });
+            }
             // Everybody else whom an entry names has a part from then on.
             _ => {}
         }

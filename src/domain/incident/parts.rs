@@ -10,7 +10,7 @@ pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
     let by = entry.by.person();
     let (member, role, goal, origin) = match &entry.event {
         Event::Assigned { member, role, goal, .. } => (*member, role, goal.clone(), by.map(Origin::By)),
-        Event::Left { roles } => {
+        Event::Left { roles, .. } => {
             let is_left = |part: &Part| Some(part.member) == by && roles.contains(&part.role);
             return incident.people.retain(|part| !is_left(part));
         }

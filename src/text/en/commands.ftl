@@ -375,6 +375,7 @@ done-join-ack = You are now { $role }, and on record as being on it: nobody need
 done-join-usual = You are now { $role }. Another role: `/join` with `as`.
 done-join-over = You are now { $role }, in place of { $old }, who is told in the room.
 done-leave = You are no longer { $roles }.
+done-leave-private = You are no longer { $roles }. This incident is private: you are invited no longer, and the room is shut to you, unless a role of yours is invited. To come back, have somebody in the room `/assign` you.
 done-handover = Handed over: { $member } is now { $role }.
 done-grade = The level is { $level }.
 done-grade-provisional = The level is { $level }, provisionally.

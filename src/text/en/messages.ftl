@@ -202,6 +202,7 @@ entry-restored = **The database was restored from a backup** of { $backup }. Wha
 
 next-restored = Look with `/status`, and enter again what is missing (`/ack`, `/grade`, `/assign`, `/update`). What fell due in that time is not told again.
 next-assign = Nobody is responsible yet: `/assign` somebody, or take it with `/join as:{ $role }`.
+next-uninvited = This incident is private: whoever leaves is invited no longer, and the room is shut to them, unless a role of theirs is invited.
 next-left = Nobody is { $role } now. Until somebody takes it, { $roles } sees to it: `/join as:{ $role }`, or `/assign` somebody.
 next-confirm-grade = Duty: confirm the level with `/grade`.
 next-sync = Next update by { $time }: `/update`

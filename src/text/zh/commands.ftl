@@ -375,6 +375,7 @@ done-join-ack = 您现在担任{ $role }，同时记录为已响应，不用再�
 done-join-usual = 您现在担任{ $role }。要担任别的角色，请用 `/join` 并选 `as`。
 done-join-over = 您现在接替 { $old } 担任{ $role }，房间里已告知对方。
 done-leave = 您不再担任{ $roles }。
+done-leave-private = 您不再担任{ $roles }。这个故障是私密的，您不再受邀，也看不到房间了（您的角色受邀的除外）。要回来，请房间里的人用 `/assign` 指派您。
 done-handover = 已交接：{ $member } 现在担任{ $role }。
 done-grade = 级别为 { $level }。
 done-grade-provisional = 级别暂定为 { $level }。

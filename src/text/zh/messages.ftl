@@ -193,6 +193,7 @@ entry-restored = **数据库已从备份恢复**（备份时间 { $backup }）�
 
 next-restored = 请用 `/status` 核对，并重新录入缺少的内容（`/ack`、`/grade`、`/assign`、`/update`）。那段时间内到期的提醒不会再发。
 next-assign = 还没有责任人：`/assign` 指派，或 `/join as:{ $role }` 自己接手。
+next-uninvited = 这是私密故障：退出的人不再受邀，看不到房间了（其角色受邀的除外）。
 next-left = 现在没有{ $role }。在有人接手之前由{ $roles }负责：`/join as:{ $role }` 接手，或用 `/assign` 指派。
 next-confirm-grade = 请值班人员用 `/grade` 确认级别。
 next-sync = 下次进展最迟 { $time }：`/update`
