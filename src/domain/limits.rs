@@ -98,6 +98,10 @@ pub fn deadlines<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Deadline<'a>>
 
 /// The year that may still move the deadline that a clock has now, if that is this one.
 pub fn unsettled(incident: &Incident, rules: Rules<'_>, clock: Clock, due: At) -> Option<i32> {
+    if let Clock::Followup(id) = clock {
+        let followup = incident.followups.iter().find(|followup| followup.id == id && followup.due == due);
+        return followup?.unsettled(rules);
+    }
     deadline(incident, rules, clock).filter(|deadline| deadline.due == due)?.unsettled
 }
 

@@ -43,7 +43,14 @@ pub fn moved(
         let moved = Moved { clock, was: old.due, due: new.due, unsettled: new.unsettled };
         (differs && open && !is_told(incident, &moved)).then_some(moved)
     });
-    other.collect()
+    let followups = incident.followups.iter().filter_map(|followup| {
+        let (due, unsettled) = followup.due_by(after)?;
+        let old = (followup.due, followup.due_by(before).and_then(|(_, unsettled)| unsettled));
+        let open = followup.done_at.is_none() && followup.due.max(due) > now;
+        let moved = Moved { clock: Clock::Followup(followup.id), was: followup.due, due, unsettled };
+        (old != (due, unsettled) && open && !is_told(incident, &moved)).then_some(moved)
+    });
+    other.chain(followups).collect()
 }
 
 fn is_told(incident: &Incident, moved: &Moved) -> bool {
@@ -53,6 +60,10 @@ fn is_told(incident: &Incident, moved: &Moved) -> bool {
 
 /// Takes in that it was told.
 pub(super) fn apply(incident: &mut Incident, moved: &[Moved]) {
+    for followup in &mut incident.followups {
+        let own = moved.iter().find(|moved| moved.clock == Clock::Followup(followup.id));
+        followup.due = own.map_or(followup.due, |moved| moved.due);
+    }
     incident.moved.retain(|last| moved.iter().all(|new| new.clock != last.clock));
     incident.moved.extend_from_slice(moved);
 }

@@ -4,6 +4,7 @@
 use super::At;
 use super::ids::UserId;
 use super::incident::Incident;
+use super::owed::Rules;
 use super::playbook::{Clock, Milestone};
 use super::timeline::{Actor, Entry, Event};
 use serde::{Deserialize, Serialize};
@@ -87,6 +88,34 @@ pub struct Followup {
     pub area: Option<Area>,
     /// When it was done, if it is.
     pub done_at: Option<At>,
+    /// What that was counted from, in working days; absent: it was said as a time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted: Option<Counted>,
+}
+
+/// So many working days from an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    /// From when on.
+    pub from: At,
+    /// How many.
+    pub days: u32,
+}
+
+impl Followup {
+    /// When it is due by the calendar as it is now, and the year that may still move that. `None`: no calendar moves it.
+    pub fn due_by(&self, rules: Rules<'_>) -> Option<(At, Option<i32>)> {
+        let counted = self.counted?;
+        let name = rules.playbook.followups.as_ref()?.calendar.as_deref()?;
+        let calendar = rules.calendars.get(name)?;
+        let due = calendar.add(counted.from, calendar.day_length() * i32::try_from(counted.days).ok()?)?;
+        Some((due, calendar.unsettled(counted.from, due)))
+    }
+
+    /// The year that may still move when it is due.
+    pub fn unsettled(&self, rules: Rules<'_>) -> Option<i32> {
+        self.due_by(rules).filter(|(due, _)| *due == self.due && self.done_at.is_none())?.1
+    }
 }
 
 /// An area in which improvements are made.
@@ -148,14 +177,17 @@ pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
                 });
             }
         },
-        Event::FollowupAdded { id, text, owner, due, area } => incident.followups.push(Followup {
-            id: *id,
-            text: text.clone(),
-            owner: *owner,
-            due: *due,
-            area: *area,
-            done_at: None,
-        }),
+        Event::FollowupAdded { id, text, owner, due, area, working_days } => {
+            incident.followups.push(Followup {
+                id: *id,
+                text: text.clone(),
+                owner: *owner,
+                due: *due,
+                area: *area,
+                done_at: None,
+                counted: working_days.map(|days| Counted { from: at, days }),
+            })
+        }
         Event::FollowupDone { id, .. } => {
             let found = incident.followups.iter_mut().find(|followup| followup.id == *id);
             if let Some(followup) = found {

@@ -425,6 +425,9 @@ pub enum Event {
         due: At,
         /// In which area.
         area: Option<Area>,
+        /// How many working days that is; absent: it was said as a time.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        working_days: Option<u32>,
     },
     /// An improvement was made.
     FollowupDone {

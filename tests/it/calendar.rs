@@ -206,3 +206,40 @@ async fn d2_a_playbook_that_is_read_again_is_for_new_incidents() {
     world.ignores_the_rest();
     world.ends().await;
 }
+
+/// An improvement that is due in working days is like every other time that is counted in them.
+#[tokio::test]
+async fn an_improvement_due_in_a_year_without_its_notice_is_provisional_and_moves_with_the_others() {
+    let mut world = World::with("language:en playbook:it-fault").await;
+    world.goes_to(at("2026-12-29T10:15:00+08:00")).await;
+    let room = world.declares(Lin, "title:打印机坏了 level:3").await;
+    world.does(Wang, room, "/ack").await;
+    world.reads(room);
+    let said = world.does(Chen, room, "/followup add text:加监控 owner:@Sun due:4wd").await;
+    assert!(said.contains(PROVISIONAL), "{said}");
+    let told = world.hears(room, "**Improvement #1**", &["Sun"]);
+    assert!(told.text.contains(PROVISIONAL), "{told:?}");
+    world.does(Chen, room, "/followup add text:写手册 owner:@Bo due:2027-01-05").await;
+    let list = world.does(Chen, room, "/followup list").await;
+    assert_eq!(list.matches(PROVISIONAL).count(), 1, "{list}");
+    let due = |view: &warroom::actions::View| view.incident.followups[0].due;
+    assert_eq!(due(&world.incident(room).await), at("2027-01-05T10:15:00+08:00"));
+    world.reads(room);
+
+    let folder = tempfile::tempdir().unwrap();
+    let bundle = with(folder.path(), "calendar.toml", &china_of_2027()).unwrap();
+    world.app().reload(bundle).await.unwrap();
+    world.settled().await;
+    assert_eq!(due(&world.incident(room).await), at("2027-01-06T10:15:00+08:00"));
+    let told = world.hears(room, "The calendar of working days was updated", &["Sun"]);
+    assert!(told.text.contains("#1") && !told.text.contains("#2"), "{told:?}");
+    let list = world.does(Chen, room, "/followup list").await;
+    assert!(!list.contains("provisional"), "{list}");
+    // Asked for when it is due now, and not before.
+    world.goes_to(at("2027-01-06T10:16:00+08:00")).await;
+    let said: Vec<String> = world.reads(room).into_iter().map(|said| said.text).collect();
+    let asked = said.iter().filter(|said| said.contains("Improvement #1")).count();
+    assert_eq!(asked, 1, "{said:#?}");
+    world.ignores_the_rest();
+    world.ends().await;
+}

@@ -8,7 +8,7 @@ use crate::actions::View;
 use crate::discord::buttons::Press;
 use crate::domain::At;
 use crate::domain::guild::Language;
-use crate::domain::limits::deadline;
+use crate::domain::limits::{deadline, unsettled};
 use crate::domain::milestone::breaches;
 use crate::domain::playbook::{Clock, Permit};
 use crate::domain::review::{Followup, Review, ReviewPart};
@@ -44,7 +44,9 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry) -> String {
         Event::ReviewFinished => say_with(language, "entry-review-finished", args()),
         Event::FollowupAdded { id, owner, due, .. } => {
             let args = args().number("id", *id).text("owner", writer.person(*owner));
-            say_with(language, "entry-followup-added", args.text("due", writer.date_time(*due)))
+            let unsettled = unsettled(&writer.view.incident, writer.view.rules(), Clock::Followup(*id), *due);
+            let due = format!("{}{}", writer.date_time(*due), facts::provisional(writer, unsettled));
+            say_with(language, "entry-followup-added", args.text("due", due))
         }
         Event::FollowupDone { id, .. } => say_with(language, "entry-followup-done", args().number("id", *id)),
         _ => String::new(),
@@ -170,12 +172,14 @@ pub(super) fn followup_line(writer: &Writer<'_>, followup: &Followup, now: At) -
         None if followup.due <= now => "⚠️ ",
         None => "",
     };
+    let unsettled = followup.unsettled(writer.view.rules());
     format!(
-        "{sign}#{} {}{} · {} · {}",
+        "{sign}#{} {}{} · {} · {}{}",
         followup.id,
         area.unwrap_or_default(),
         writer.text(&followup.text, 150),
         writer.person(followup.owner),
-        writer.date_time(followup.due)
+        writer.date_time(followup.due),
+        facts::provisional(writer, unsettled)
     )
 }

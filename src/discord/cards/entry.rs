@@ -424,8 +424,8 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
         Event::Verified { passed: false, .. }
         | Event::Observed { quiet: false, .. }
         | Event::Reopened { .. }
-        | Event::DeadlinesMoved { .. }
         | Event::Restored { .. } => Called::of(view, now, primary.filter(but_self), none),
+        Event::DeadlinesMoved { moved } => Called::of(view, now, moved::concerned(view, moved), none),
         // Whoever it makes late has to know.
         Event::Corrected(correction) => {
             let open = still_open(&view.incident, view.rules(), &correction.moved);

@@ -2,9 +2,22 @@
 
 use super::facts::{self, clock_name};
 use super::writer::Writer;
+use crate::actions::View;
 use crate::domain::At;
+use crate::domain::ids::UserId;
 use crate::domain::moved::Moved;
+use crate::domain::playbook::Clock;
 use crate::text::Args;
+
+/// Whom it concerns: whoever works on it, and whoever sees to an improvement.
+pub(super) fn concerned(view: &View, moved: &[Moved]) -> Vec<UserId> {
+    let owner = |id: u32| view.incident.followups.iter().find(|followup| followup.id == id);
+    let whose = |moved: &Moved| match moved.clock {
+        Clock::Followup(id) => owner(id).map(|followup| followup.owner),
+        _ => view.incident.primary(),
+    };
+    moved.iter().filter_map(whose).collect()
+}
 
 /// Each deadline, and until when it is now.
 pub(super) fn lines(writer: &Writer<'_>, moved: &[Moved], now: At) -> Vec<String> {

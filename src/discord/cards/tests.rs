@@ -204,7 +204,15 @@ fn a_card_has_twenty_lines_at_most_and_says_where_the_rest_is() {
     let basis = Basis { because: vec![Because::Core], ..Basis::default() };
     view.incident.grades.last_mut().unwrap().basis = basis;
     let (text, owner, due) = ("加告警".into(), UserId(11), at(9000));
-    view.incident.followups.push(Followup { id: 1, text, owner, due, area: None, done_at: None });
+    view.incident.followups.push(Followup {
+        id: 1,
+        text,
+        owner,
+        due,
+        area: None,
+        done_at: None,
+        counted: None,
+    });
     view.incident.report.symptom = Some("一\n二\n三".into());
     for n in 1..9 {
         let (key, text) = (format!("detail-{n}"), "x".to_owned());

@@ -4,11 +4,13 @@ use super::{Answer, Ask, told};
 use crate::actions::Failure;
 use crate::discord::cards;
 use crate::domain::decide::{self, DueIn, FollowupRequest};
+use crate::domain::limits::unsettled;
+use crate::domain::playbook::Clock;
 use crate::domain::reading::{Lean, number, time};
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Event;
-use crate::text::Args;
 use crate::text::labels::{Style, timestamp};
+use crate::text::{Args, labels};
 
 /// When a day ends on which something is due, where no time was given.
 const END_OF_DAY: &str = "18:00";
@@ -26,8 +28,10 @@ pub(super) async fn add(ask: &Ask<'_>) -> Result<Answer, Failure> {
         _ => None,
     });
     let (id, due) = added.unwrap_or_default();
-    Ok(ask
-        .say("done-followup-add", Args::new().number("id", id).text("due", timestamp(due, Style::DateTime))))
+    let unsettled = unsettled(&done.view.incident, done.view.rules(), Clock::Followup(id), due);
+    let provisional = unsettled.map(|year| labels::provisional(ask.call.language, year)).unwrap_or_default();
+    let due = format!("{}{provisional}", timestamp(due, Style::DateTime));
+    Ok(ask.say("done-followup-add", Args::new().number("id", id).text("due", due)))
 }
 
 /// A time, a day, or so many working days: `5wd`, `5个工作日`.

@@ -39,11 +39,12 @@ pub fn close(scene: Scene<'_>, note: Option<&str>, carry: Option<DueIn>) -> Deci
     let mut events = Vec::new();
     if open.peek().is_some() {
         let unasked = || Refusal::BlockersOpen(scene.incident.open_blockers().map(|it| it.id).collect());
-        let due = until(scene, carry.ok_or_else(unasked)?)?;
+        let carry = carry.ok_or_else(unasked)?;
+        let (due, working_days) = (until(scene, carry)?, carry.working_days());
         for (id, blocker) in (scene.incident.next_followup()..).zip(open) {
             let owner = blocker.owner.or(scene.incident.primary()).unwrap_or(scene.caller.user);
             let text = blocker.text.clone();
-            events.push(Event::FollowupAdded { id, text, owner, due, area: None });
+            events.push(Event::FollowupAdded { id, text, owner, due, area: None, working_days });
             events.push(Event::BlockerCleared { id: blocker.id, text: None, carried: Some(id) });
         }
     }

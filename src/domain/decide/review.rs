@@ -22,6 +22,16 @@ pub enum DueIn {
     WorkingDays(u32),
 }
 
+impl DueIn {
+    /// How many working days, if it was said so.
+    pub(super) fn working_days(self) -> Option<u32> {
+        match self {
+            DueIn::At(_) => None,
+            DueIn::WorkingDays(days) => Some(days),
+        }
+    }
+}
+
 /// An improvement, as somebody puts it.
 #[derive(Debug, Clone)]
 pub struct FollowupRequest<'a> {
@@ -92,6 +102,7 @@ pub fn add_followup(scene: Scene<'_>, request: &FollowupRequest<'_>) -> Decision
         owner: request.owner,
         due,
         area: request.area,
+        working_days: request.due.working_days(),
     }])
 }
 

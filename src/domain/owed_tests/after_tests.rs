@@ -74,8 +74,14 @@ fn r12_an_improvement_is_asked_for_from_its_due_date_on() {
     let mut story = Story::begin(with_review());
     story.graded(0, "P2");
     story.happens(2, Event::Fixed { text: "f".into() });
-    let added =
-        Event::FollowupAdded { id: 1, text: "more disk".into(), owner: UserId(9), due: at(500), area: None };
+    let added = Event::FollowupAdded {
+        id: 1,
+        text: "more disk".into(),
+        owner: UserId(9),
+        due: at(500),
+        area: None,
+        working_days: None,
+    };
     story.happens(3, added);
     story.happens(4, Event::Closed { note: None });
     assert_eq!(
@@ -98,8 +104,14 @@ fn r12_reminders_of_improvements_wait_for_the_calendar_that_they_are_counted_in(
     rules.followups = Some(Followups { chase: cadence(60), calendar: Some("office".into()) });
     let mut story = Story::begin(rules);
     story.calendars.insert("office".into(), office());
-    let added =
-        Event::FollowupAdded { id: 1, text: "more disk".into(), owner: UserId(9), due: at(10), area: None };
+    let added = Event::FollowupAdded {
+        id: 1,
+        text: "more disk".into(),
+        owner: UserId(9),
+        due: at(10),
+        area: None,
+        working_days: None,
+    };
     story.happens(0, added);
     let told = story.pass(120);
     let open = office_opens(&story);

@@ -53,7 +53,8 @@ fn event() -> impl Strategy<Value = Event> {
             text: "i".into(),
             owner: UserId(3),
             due: at(due),
-            area: None
+            area: None,
+            working_days: None
         }),
         (1..3u32).prop_map(|id| Event::FollowupDone { id, text: None }),
         Just(Event::Closed { note: None }),

@@ -299,7 +299,9 @@ impl Source<'_> {
             Field::Followups => {
                 let rows = incident.followups.iter().map(|one| {
                     let area = one.area.map(|area| labels::area(language, area)).unwrap_or_default();
-                    let (due, done) = (self.at(Some(one.due)), self.at(one.done_at));
+                    let unsettled = one.unsettled(self.writer.view.rules());
+                    let due = self.at(Some(one.due)) + &facts::provisional(self.writer, unsettled);
+                    let done = self.at(one.done_at);
                     vec![number(one.id), self.typed(&one.text), area, writer.person(one.owner), due, done]
                 });
                 (

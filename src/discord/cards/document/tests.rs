@@ -112,7 +112,11 @@ fn rich(playbook: &Playbook, text: &str) -> Story {
     let parts = ReviewPart::VARIANTS.iter().map(|part| (*part, format!("{}: {text}", part.key())));
     story.add(51, LEAD, Event::ReviewEdited { parts: parts.collect() });
     let (owner, area) = (UserId(77), Some(Area::Technique));
-    story.add(52, LEAD, Event::FollowupAdded { id: 1, text: t(), owner, due: at(9000), area });
+    story.add(
+        52,
+        LEAD,
+        Event::FollowupAdded { id: 1, text: t(), owner, due: at(9000), area, working_days: None },
+    );
     story.add(53, LEAD, Event::ReviewFinished);
     story.add(60, LEAD, Event::Closed { note: None });
     if playbook.survey.is_some() {

@@ -140,7 +140,11 @@ fn the_agenda_has_improvements_in_the_order_of_their_due_dates() {
     let mut story = group(&[En]);
     for (id, due) in [(1, 900), (2, 300), (3, 600)] {
         let text = format!("improvement {id}");
-        story.add(10, LEAD, Event::FollowupAdded { id, text, owner: PRIMARY, due: at(due), area: None });
+        story.add(
+            10,
+            LEAD,
+            Event::FollowupAdded { id, text, owner: PRIMARY, due: at(due), area: None, working_days: None },
+        );
     }
     story.add(11, LEAD, Event::FollowupDone { id: 3, text: None }).tick(62);
     let said = shown(&story.last(62));
