@@ -12,7 +12,7 @@ use crate::domain::incident::Incident;
 use crate::domain::moved::moved;
 use crate::domain::notices::{Said, notices};
 use crate::domain::owed::Rules;
-use crate::domain::quorum::reached_all;
+use crate::domain::quorum::call_ends;
 use crate::domain::quota::Asked;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{Actor, Entry, Event};
@@ -207,7 +207,7 @@ pub(super) fn save(
     let notices: Vec<_> = said.into_iter().map(|said| notice(said, deed.at)).collect();
     let change = Change { incident: &view.incident, new, entries, notices: &notices, next_due };
     write.save(&change)?;
-    if let Some(since) = reached_all(&view.incident, view.rules(), entries) {
+    if let Some(since) = call_ends(&view.incident, view.rules(), entries, deed.did_harm) {
         write.say_calls_anew(view.incident.id, since, deed.at);
     }
     if let Some(step) = deed.step(view, entries) {

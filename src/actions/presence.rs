@@ -2,7 +2,7 @@
 
 use super::commit::tell_due;
 use super::trail::Deed;
-use super::{Actions, Call, Failure};
+use super::{Actions, Call, Failure, View};
 use crate::domain::change::append;
 use crate::domain::decide::arrived;
 use crate::domain::guild::{Caller, Standing};
@@ -35,7 +35,8 @@ impl Actions {
         self.seen(call.guild, call.channel, &call.caller, false).await
     }
 
-    /// Where that is a room in which they were waited for, it is noted; everywhere else this only looks.
+    /// Where that is a room in which they were waited for, it is noted; for incidents without a room, the incidents channel
+    /// is that. Everywhere else this only looks.
     async fn seen(
         &self,
         guild: GuildId,
@@ -43,11 +44,24 @@ impl Actions {
         caller: &Caller,
         in_drills: bool,
     ) -> Result<(), Failure> {
-        let view = match self.here(guild, channel).await {
-            Ok(view) => view,
-            Err(Failure::Refused(Refusal::NotInARoom)) => return Ok(()),
+        let views = match self.here(guild, channel).await {
+            Ok(view) => vec![view],
+            Err(Failure::Refused(Refusal::NotInARoom)) => self.worked_on_in(guild, channel).await?,
             Err(failure) => return Err(failure),
         };
+        for view in views {
+            self.seen_in(&view, channel, caller, in_drills).await?;
+        }
+        Ok(())
+    }
+
+    async fn seen_in(
+        &self,
+        view: &View,
+        channel: ChannelId,
+        caller: &Caller,
+        in_drills: bool,
+    ) -> Result<(), Failure> {
         let counts = view.incident.is_open() && (in_drills || view.incident.report.drill.is_none());
         if !counts || arrived(view.scene(caller, self.now()), channel).is_none() {
             return Ok(());

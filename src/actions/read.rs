@@ -11,6 +11,9 @@ use crate::domain::timeline::Entry;
 use crate::store::Store;
 use std::time::Duration;
 
+/// Most open incidents of a guild that are looked through for those without a room.
+const MOST_WITHOUT_ROOM: u32 = 100;
+
 impl Actions {
     /// The store, for the worker's queues.
     pub fn store(&self) -> &Store {
@@ -67,6 +70,20 @@ impl Actions {
         }
         let found = self.0.store.looks().incident(id).await.ok().flatten();
         found.is_some_and(|incident| incident.guild() == guild && incident.room_kind == RoomKind::None)
+    }
+
+    /// The open incidents without a room that are worked on in this channel of the guild.
+    pub(super) async fn worked_on_in(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+    ) -> Result<Vec<View>, Failure> {
+        if self.guild(guild).incidents_channel != Some(channel) {
+            return Ok(Vec::new());
+        }
+        let mut open = self.incidents(guild, true, MOST_WITHOUT_ROOM).await?;
+        open.retain(|view| view.incident.room_kind == RoomKind::None);
+        Ok(open)
     }
 
     /// The channel of which a thread is a part, unless the thread is a room itself: what is asked in a thread of a room is

@@ -30,6 +30,8 @@ pub(super) struct Deed {
     /// Absent: what time or Discord brought, named by the first entry that comes of it.
     action: Option<&'static str>,
     before: Short,
+    /// Was it neither fixed nor contained before?
+    pub(super) did_harm: bool,
 }
 
 impl Deed {
@@ -41,12 +43,14 @@ impl Deed {
             actor: Actor::Person(call.caller.user),
             action: Some(call.action.key()),
             before: before.map(short).unwrap_or_default(),
+            did_harm: before.is_some_and(Incident::is_uncontained),
         }
     }
 
     /// What time or Discord brought.
     pub(super) fn by(actor: Actor, before: &Incident, at: At) -> Deed {
-        Deed { at, source: Source::Bot, actor, action: None, before: short(before) }
+        let did_harm = before.is_uncontained();
+        Deed { at, source: Source::Bot, actor, action: None, before: short(before), did_harm }
     }
 
     /// The row about these entries. `None`: nothing was changed.

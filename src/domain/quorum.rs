@@ -2,10 +2,10 @@
 
 use super::At;
 use super::ids::RoleKey;
-use super::incident::Incident;
+use super::incident::{Grade, Incident};
 use super::limits::level_since;
 use super::owed::Rules;
-use super::playbook::{Milestone, PhoneCall};
+use super::playbook::{Level, Milestone, PhoneCall};
 use super::reporter;
 use super::timeline::{Entry, Event};
 
@@ -90,17 +90,25 @@ pub fn to_call(incident: &Incident, rules: Rules<'_>) -> Vec<RoleKey> {
     calls.filter(|_| incident.is_uncontained()).flat_map(|call| unreached(incident, call)).collect()
 }
 
-/// Where these new entries reach the last of those who were to be called: since when the level that demands it has been
-/// in force.
-pub fn reached_all(incident: &Incident, rules: Rules<'_>, entries: &[Entry]) -> Option<At> {
+/// Where nobody need be called any more since these new entries, because they reach the last of those who were to be, or
+/// because the fault that `did_harm` before does none any more: since when the level that demands it has been in force.
+/// Where the new level demands nothing any more, what was said of the old ones counts, too.
+pub fn call_ends(incident: &Incident, rules: Rules<'_>, entries: &[Entry], did_harm: bool) -> Option<At> {
     let reaches = |entry: &Entry| match &entry.event {
         Event::Paged { roles, .. } => !roles.is_empty(),
         Event::Present { reached, .. } => reached.iter().any(|role| *role != reporter::role()),
         _ => false,
     };
-    let is_over = entries.iter().any(reaches) && outstanding_call(incident, rules).is_none();
-    rules.level(incident)?.call.as_ref().filter(|_| is_over)?;
-    level_since(incident)
+    let demands = |level: &Level| level.call.is_some();
+    if !demands(rules.level(incident)?) {
+        let before = |grade: &Grade| rules.playbook.level(&grade.level).is_some_and(demands);
+        let is_lowered = entries.iter().any(|entry| matches!(entry.event, Event::Graded { .. }));
+        let was_demanded = incident.grades.iter().rev().nth(1).is_some_and(before);
+        return (is_lowered && was_demanded).then_some(incident.spell_began);
+    }
+    let is_harmless = did_harm && !incident.is_uncontained();
+    let is_over = (is_harmless || entries.iter().any(reaches)) && outstanding_call(incident, rules).is_none();
+    level_since(incident).filter(|_| is_over)
 }
 
 /// Since when nobody need be called any more who was to be from `anchor` on: they were reached, or the fault does no harm

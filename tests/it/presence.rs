@@ -164,3 +164,66 @@ async fn whoever_writes_in_a_drill_has_come_to_it_and_whoever_looks_at_it_has_no
     world.ignores_the_rest();
     world.ends().await;
 }
+
+/// The messages in a place that offer to say that somebody was called by phone.
+fn offers(world: &World, place: u64) -> usize {
+    let offers = |said: &&MessageView| said.buttons().contains(&"Called by phone".to_owned());
+    world.guild.messages(place).iter().filter(offers).count()
+}
+
+/// The button goes whatever ends the demand.
+#[tokio::test]
+async fn no_button_is_left_once_nobody_need_be_called() {
+    let ends: [&[&str]; 4] = [
+        &["/log text:切到备机 milestone:contained"],
+        &["/assign @Bo", "/resolve 重启"],
+        &["/reject 误报"],
+        &["/grade P2 reason:只有一台"],
+    ];
+    for deeds in ends {
+        let mut world = World::new().await;
+        let room = world.declares(Lin, "title:全站宕机 level:P0").await;
+        world.does(Wang, room, "/ack").await;
+        world.passes("11m").await;
+        assert!(asks(&world, room) && offers(&world, room) > 1, "{deeds:?}");
+        for deed in deeds {
+            world.does(Wang, room, deed).await;
+        }
+        world.settled().await;
+        assert!(!asks(&world, room), "{deeds:?}: {:?}", world.card(room));
+        assert_eq!(offers(&world, room), 0, "{deeds:?}");
+        world.ignores_the_rest();
+        world.ends().await;
+    }
+}
+
+/// For what has no room of its own, the incidents channel is the room.
+#[tokio::test]
+async fn whoever_writes_where_it_is_worked_on_without_a_room_has_been_reached() {
+    for asks in [false, true] {
+        let light = |text: &str| text.replacen("call = {", "room = \"none\"\ncall = {", 1);
+        let mut world = World::playing("rapid-response", light).await;
+        world.does(Lin, world.general, "/declare title:全站宕机 level:P0").await;
+        let incidents = world.guild.channel_named("incidents").unwrap();
+        world.does(Wang, incidents, "/ack incident:INC-20260302-001").await;
+        world.passes("11m").await;
+        assert!(reminds(&mut world, incidents) && offers(&world, incidents) > 0);
+        // Elsewhere they need not have seen it.
+        world.person(Chen).says(world.general, "早").unwrap();
+        world.passes("11m").await;
+        assert!(reminds(&mut world, incidents) && offers(&world, incidents) > 0);
+        if asks {
+            world.does(Chen, incidents, "/status incident:INC-20260302-001").await;
+        } else {
+            world.person(Chen).says(incidents, "在,先切流量").unwrap();
+            world.sees("nobody is to be called", |world| offers(world, incidents) == 0).await;
+        }
+        world.settled().await;
+        assert_eq!(offers(&world, incidents), 0);
+        world.reads(incidents);
+        world.passes("2h").await;
+        assert!(!reminds(&mut world, incidents));
+        world.ignores_the_rest();
+        world.ends().await;
+    }
+}
