@@ -15,6 +15,7 @@ use crate::domain::owed::Rules;
 use crate::domain::quorum::call_ends;
 use crate::domain::quota::Asked;
 use crate::domain::refusal::Refusal;
+use crate::domain::score::runs_the_drill;
 use crate::domain::timeline::{Actor, Entry, Event};
 use crate::store::{Change, NewNotice, Write};
 use anyhow::anyhow;
@@ -43,6 +44,8 @@ impl Actions {
         let mut after = view.incident.clone();
         append(&mut after, &mut Vec::new(), by, decided.clone(), now);
         let leaves = decided.iter().any(|event| matches!(event, Event::Left { .. }));
+        let in_drill = after.report.drill.is_some();
+        let leaves = leaves || (in_drill && decided.iter().any(runs_the_drill));
         let arrived = arrived(Scene { incident: &after, ..scene }, call.channel).filter(|_| !leaves);
         append(&mut view.incident, &mut entries, by, arrived.into_iter().chain(decided).collect(), now);
         let done = self.finish(write, view, entries, false, &deed).await?;

@@ -111,6 +111,11 @@ pub fn score(incident: &Incident, timeline: &[Entry], rules: Rules<'_>, now: At)
     Score { marks }
 }
 
+/// Is it done by whoever runs a drill, and not in it?
+pub fn runs_the_drill(event: &Event) -> bool {
+    matches!(event, Event::Injected { .. } | Event::Closed { .. })
+}
+
 /// Was this news answered in time? `None` while there is time left. A line of the log that was written later but says
 /// an earlier time counts by its own time.
 fn answered(
@@ -122,6 +127,8 @@ fn answered(
 ) -> Option<(bool, At)> {
     let due = inject.due(incident.declared_at);
     let by_people = timeline.iter().filter(|entry| matches!(entry.by, Actor::Person(_)));
+    // Whoever runs the drill answers nothing by more news or by its end.
+    let by_people = by_people.filter(|entry| !runs_the_drill(&entry.event));
     let answer = by_people.map(Entry::happened).find(|at| (due..=due + within).contains(at));
     match answer {
         Some(at) => Some((true, at)),

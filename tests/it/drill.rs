@@ -196,3 +196,19 @@ async fn section_2_a_drill_offers_reopening_until_it_is_over() {
     world.ignores_the_rest();
     world.ends().await;
 }
+
+#[tokio::test]
+async fn whoever_runs_a_drill_answers_none_of_its_news() {
+    let mut world = World::new().await;
+    let room = begun(&mut world).await;
+    world.passes("7m").await;
+    world.does(Chen, room, "/drill inject text:The director calls.").await;
+    world.passes("15m").await;
+    world.reads(room);
+    world.does(Chen, room, "/drill stop").await;
+    let summary = world.hears(room, "**Closed** · @Chen", &[]);
+    assert!(summary.text.contains("❌ News 1") && !summary.text.contains("✅ News"), "{}", summary.text);
+    assert!(summary.text.contains("❌ Technical lead came"), "{}", summary.text);
+    world.ignores_the_rest();
+    world.ends().await;
+}
