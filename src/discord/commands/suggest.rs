@@ -27,17 +27,17 @@ const MAX_NAME: usize = 100;
 const SOURCES: [&str; 8] =
     ["monitoring", "complaint", "test", "inspection", "phone", "mail", "chat", "ticket"];
 
-/// Those of them in which people told of it.
-const OF_PEOPLE: [&str; 5] = ["complaint", "phone", "mail", "chat", "ticket"];
+/// Words of a source that people told of, as people type them. Chinese ones may stand within others: 在线会话, 用户来电.
+const OF_PEOPLE: [&str; 8] =
+    ["complaint", "complaints", "phone", "mail", "email", "chat", "ticket", "hotline"];
+const OF_PEOPLE_ZH: [&str; 12] =
+    ["投诉", "电话", "来电", "热线", "邮件", "邮箱", "会话", "聊天", "消息", "微信", "工单", "客服"];
 
 /// Does a source say that people told of it?
 pub(super) fn is_from_people(source: &str) -> bool {
-    let said = source.trim();
-    let named = |word: &str, language| say(language, &format!("source-{word}")).eq_ignore_ascii_case(said);
-    let is_it = |word: &&str| {
-        said.eq_ignore_ascii_case(word) || [Language::Zh, Language::En].iter().any(|it| named(word, *it))
-    };
-    OF_PEOPLE.iter().any(is_it)
+    let said = source.to_lowercase();
+    let mut words = said.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| OF_PEOPLE.contains(&word)) || OF_PEOPLE_ZH.iter().any(|word| said.contains(word))
 }
 
 /// One suggestion: what is shown, and what is sent.
@@ -357,6 +357,20 @@ mod tests {
             names(&matching(vec![keyed("P0", "紧急 — 核心业务中断")], "核心")),
             ["P0 · 紧急 — 核心业务中断"]
         );
+    }
+
+    #[test]
+    fn a_source_is_known_by_the_words_that_people_type() {
+        for source in
+            ["在线会话", "用户来电", "企业微信", "即时消息", "Phone call", "user complaint", "E-mail", "chat"]
+        {
+            assert!(is_from_people(source), "{source}");
+        }
+        for source in
+            ["监控告警", "内部巡检", "内部测试", "monitoring alert", "inspection", "", "chatbot test"]
+        {
+            assert!(!is_from_people(source), "{source}");
+        }
     }
 
     #[test]
