@@ -228,15 +228,17 @@ pub fn compose(view: &View, kind: Kind, entry: &Entry, timeline: &[Entry], now: 
 }
 
 /// What the message about a reminder says, as things are now, when those before it, whose entries are `unsaid`, were not
-/// sent (D21). `timeline` holds at least the entries of these instants. `None`: nothing needs to be said.
+/// sent (D21). `timeline` holds at least the entries of these instants. `left`: when it was sent, or is. `None`: nothing
+/// needs to be said.
 pub fn compose_reminder(
     view: &View,
     entry: &Entry,
     timeline: &[Entry],
     unsaid: &[u32],
+    left: At,
     now: At,
 ) -> Option<Message> {
-    cards::due::due(view, entry, timeline, unsaid, now).map(|message| signed(view, message))
+    cards::due::due(view, entry, timeline, unsaid, left, now).map(|message| signed(view, message))
 }
 
 /// Whatever is said of a drill says first that it is one.
@@ -361,6 +363,11 @@ fn with_files(request: Request, body: Value, message: &Message) -> Request {
 /// Messages that were sent after an instant, by whichever clock, come after this one.
 pub(super) fn message_after(at: At) -> u64 {
     snowflake(at - SKEW).0
+}
+
+/// When a message was sent, by Discord's clock.
+pub fn sent_at(message: MessageId) -> Option<At> {
+    At::from_timestamp_millis(i64::try_from(message.0 >> 22).ok()? + DISCORD_EPOCH)
 }
 
 /// The least id of an instant's messages.

@@ -186,6 +186,8 @@ fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, said: 
             }
             say(Kind::Entry, Target::Room, Urgency::Rest);
         }
+        // Before what passed already by the level that it gives.
+        Event::Graded { .. } => say(Kind::Entry, Target::Room, Urgency::Escalation),
         Event::FellDue(fell) if fell.what == Due::Note => {}
         Event::FellDue(fell) if fell.what.is_escalation() => {
             say(Kind::Entry, Target::Room, Urgency::Escalation);

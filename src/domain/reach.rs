@@ -175,6 +175,7 @@ pub fn must_be_read(event: &Event) -> bool {
         | Event::HandedOver { .. }
         | Event::Joined { from: Some(_), .. }
         | Event::BlockerRaised { .. }
+        | Event::Fixed { .. }
         | Event::Restored { .. } => true,
         Event::Left { roles, .. } => roles.contains(&RoleKey::primary()),
         _ => false,

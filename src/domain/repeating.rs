@@ -98,7 +98,8 @@ pub(super) fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeat
     if incident.state == State::Verifying
         && let (Some(fix), Some(cadence)) = (&incident.spell.fix, &rules.playbook.verification.chase)
     {
-        let roles = rules.playbook.verification.by.clone();
+        let asked = rules.playbook.verification.asked(&incident.checks_passed);
+        let roles = asked.into_iter().cloned().collect();
         let run = Repeating {
             clock: Clock::Verification,
             from: fix.at,

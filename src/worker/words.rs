@@ -3,7 +3,7 @@
 use super::direct::{as_direct, without_told};
 use super::{Lane, fault};
 use crate::actions::View;
-use crate::discord::deliver::{compose, compose_reminder, formed, instead, marker, may_repeat};
+use crate::discord::deliver::{compose, compose_reminder, formed, instead, marker, may_repeat, sent_at};
 use crate::discord::message::Message;
 use crate::discord::reach::Leaving;
 use crate::discord::rest::Outcome;
@@ -11,7 +11,7 @@ use crate::domain::At;
 use crate::domain::delivery::{Form, Kind, Phase, Target, Urgency, completed};
 use crate::domain::playbook::RoomKind;
 use crate::domain::privacy::Standing;
-use crate::domain::timeline::Entry;
+use crate::domain::timeline::{Entry, Event};
 use crate::domain::unsaid::{Around, Reminder, waits_until};
 use crate::store::Notice;
 use anyhow::Context;
@@ -48,12 +48,14 @@ struct Basis<'a> {
     timeline: &'a [Entry],
     unsaid: &'a [u32],
     standing: Standing,
+    /// When it was sent. `None`: it is sent now.
+    sent: Option<At>,
 }
 
 impl Said {
     fn basis(&self) -> Basis<'_> {
         let Said { entry, timeline, unsaid, standing, .. } = self;
-        Basis { entry, timeline, unsaid, standing: *standing }
+        Basis { entry, timeline, unsaid, standing: *standing, sent: None }
     }
 }
 
@@ -100,7 +102,7 @@ impl Lane {
             Standing::Nothing => return Ok(Words::Nothing),
             standing => standing,
         };
-        let basis = Basis { entry: &entry, timeline: &timeline, unsaid: &unsaid, standing };
+        let basis = Basis { entry: &entry, timeline: &timeline, unsaid: &unsaid, standing, sent: None };
         let Some(message) = form(notice, view, basis, now) else { return Ok(Words::Nothing) };
         let Some(message) = self.by_this_way(notice, view, basis, message, now).await? else {
             return Ok(Words::Nothing);
@@ -178,7 +180,7 @@ impl Lane {
             Standing::InRoom | Standing::Nothing => Standing::NumberOnly,
             standing => standing,
         };
-        let basis = Basis { entry, timeline: &timeline, unsaid: &[], standing };
+        let basis = Basis { entry, timeline: &timeline, unsaid: &[], standing, sent: sent_at(sent) };
         let Some(mut message) = form(notice, view, basis, now) else { return Ok(None) };
         let (kind, target) = (notice.kind, notice.target);
         let leaving = Leaving { view, kind, entry, timeline: &timeline, target, channel };
@@ -214,9 +216,13 @@ impl Lane {
 
 /// What a notice says in its form. `None`: nothing that needs a message.
 fn form(notice: &Notice, view: &View, basis: Basis<'_>, now: At) -> Option<Message> {
-    let Basis { entry, timeline, unsaid, standing } = basis;
+    let Basis { entry, timeline, unsaid, standing, sent } = basis;
+    let left = sent.unwrap_or(now);
     let mut message = formed(view, notice.form, |view| match (notice.kind, notice.urgency) {
-        (Kind::Entry, Urgency::Reminder) => compose_reminder(view, entry, timeline, unsaid, now),
+        (Kind::Entry, Urgency::Reminder) => compose_reminder(view, entry, timeline, unsaid, left, now),
+        (Kind::Entry, _) if matches!(entry.event, Event::FellDue(_)) => {
+            compose_reminder(view, entry, timeline, &[], left, now)
+        }
         _ => compose(view, notice.kind, entry, timeline, now),
     })?;
     if standing != Standing::Whole {

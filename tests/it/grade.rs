@@ -105,9 +105,9 @@ async fn d6_a_grade_that_comes_late_tells_one_honest_message() {
     world.passes("17m").await;
     world.reads(room);
     world.does(Chen, room, "/grade P0").await;
-    // Escalations leave first.
-    world.hears(room, "Acknowledgement overdue**: already 12 min late when graded", &["Wang", "Chen"]);
+    // First the level, then what is late by it.
     world.hears(room, "set the level to **P0 Urgent**", &["Zhao"]);
+    world.hears(room, "Acknowledgement overdue**: already 12 min late when graded", &["Wang", "Chen"]);
     world.hears_nothing(room);
     world.passes("4m").await;
     world.hears_nothing(room);
@@ -151,5 +151,17 @@ async fn d3_no_limit_arms_nothing_and_says_so() {
     assert!(said.contains("no limit at this level"), "{said}");
     let now = world.now();
     assert_eq!(world.app().actions.store().round(now, 9).await.unwrap().next, None);
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn what_was_found_to_be_hit_stands_for_what_was_reported() {
+    let mut world = World::with("language:en playbook:tech-support").await;
+    let room = world.declares(Lin, "title:登录不了 impact:part urgency:high").await;
+    world.does(Wang, room, "/grade impact:whole urgency:high reason:全公司").await;
+    let card = world.card(room).text;
+    assert!(card.contains("Impact: Core business fully down"), "{card}");
+    assert!(!card.contains("partly"), "{card}");
+    world.ignores_the_rest();
     world.ends().await;
 }

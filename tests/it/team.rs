@@ -27,7 +27,7 @@ async fn r2_who_is_missing_from_the_group_is_shown_and_asked_to_come() {
     world.until(at("2026-03-02T14:11:59+08:00")).await;
     world.ignores_the_rest();
     world.passes("1s").await;
-    let told = world.hears(room, "Team nearly due**: 15:00", &["Wang", "Bo"]);
+    let told = world.hears(room, "The team is not complete yet**; it is to be by 15:00", &["Wang", "Bo"]);
     assert!(
         told.text.contains("Missing: Operations, Development lead, Head of customer service."),
         "{told:?}"

@@ -2,13 +2,15 @@
 
 use super::card::button;
 use super::facts::{self, clock_name};
+use super::mentions::Called;
 use super::writer::Writer;
+use crate::actions::View;
 use crate::discord::buttons::Press;
 use crate::domain::At;
 use crate::domain::decide::open_checks;
-use crate::domain::limits::deadline;
+use crate::domain::limits::{Deadline, deadline, deadlines};
 use crate::domain::playbook::{Clock, Milestone};
-use crate::domain::timeline::Event;
+use crate::domain::timeline::{Entry, Event};
 use crate::text::{Args, labels, say_with};
 use chrono::TimeDelta;
 use serenity::all::{ButtonStyle, CreateActionRow};
@@ -49,6 +51,23 @@ pub(super) fn head(writer: &Writer<'_>, event: &Event, args: Args) -> String {
     let state = returns_to.map(|state| labels::state(language, state)).unwrap_or_default();
     let check = check.map(|check| labels::words(language, &check.name)).unwrap_or_default();
     say_with(language, id, args.text("state", state).text("check", check))
+}
+
+/// Who is asked for the checks that are left: with a fix, and when the next one is for others than those before it. Not
+/// whoever made the fix, where somebody else has to verify it.
+pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
+    let rule = &view.playbook.verification;
+    let passed = &view.incident.checks_passed;
+    let mut asked = rule.asked(passed);
+    if let Event::Verified { check, checks, .. } = &entry.event {
+        let by_this = |place: &u32| *check == Some(*place) || checks.contains(place);
+        let before: Vec<u32> = passed.iter().copied().filter(|place| !by_this(place)).collect();
+        let before = rule.asked(&before);
+        asked.retain(|role| !before.contains(role));
+    }
+    let called = Called::of(view, now, None, asked);
+    let fixer = view.incident.fix.as_ref().map(|fix| fix.by).filter(|_| rule.not_by_fixer);
+    fixer.into_iter().fold(called, Called::sparing)
 }
 
 /// What follows, and what to type. A failure says what becomes of the limit (D8).
@@ -110,6 +129,7 @@ fn workaround_again(writer: &Writer<'_>) -> Option<String> {
 fn extension(writer: &Writer<'_>, now: At) -> Option<String> {
     let view = writer.view;
     let extended = view.playbook.verification.extend_by.filter(|by| *by > TimeDelta::zero());
+    let has_limits = !deadlines(&view.incident, view.rules()).is_empty();
     let due = deadline(&view.incident, view.rules(), Clock::Recover);
     let time = due.map(|due| facts::due(writer, &due, now));
     match (extended, time) {
@@ -118,6 +138,24 @@ fn extension(writer: &Writer<'_>, now: At) -> Option<String> {
             Args::new().text("clock", clock_name(writer, Clock::Recover)).text("by", by).text("time", &*time)
         })),
         (None, Some(time)) => Some(facts::named(writer, "limit-not-extended", &time)),
-        (_, None) => Some(writer.say("limit-none-to-extend")),
+        // Where the level has no limit at all, none is spoken of.
+        (_, None) => {
+            runs_again(writer, now).or_else(|| has_limits.then(|| writer.say("limit-none-to-extend")))
+        }
     }
+}
+
+/// The limits that what failed had met, and that run again.
+fn runs_again(writer: &Writer<'_>, now: At) -> Option<String> {
+    let incident = &writer.view.incident;
+    let failed = incident.failed_at?;
+    let taken_back = |it: &Deadline<'_>| {
+        it.met.is_none() && it.limit.met_by.iter().any(|by| incident.taken_back.0.get(by) == Some(&failed))
+    };
+    let again = deadlines(incident, writer.view.rules()).into_iter().filter(taken_back);
+    let said: Vec<String> = again
+        .map(|it| format!("{} {}", clock_name(writer, it.clock), facts::due(writer, &it, now)))
+        .collect();
+    let said = labels::list(writer.language(), said);
+    (!said.is_empty()).then(|| facts::named(writer, "limits-again", &said))
 }

@@ -34,13 +34,20 @@ const MOST_ROWS: usize = 5;
 const LATE: TimeDelta = TimeDelta::seconds(60);
 
 /// One message for everything that is told with `first`, and for the reminders that were not said before it. `None` when
-/// nothing of it is worth saying any more.
-pub fn due(view: &View, first: &Entry, timeline: &[Entry], unsaid: &[u32], now: At) -> Option<Message> {
+/// nothing of it is worth saying any more. `left`: when it was sent, or is; one that is shown anew came no later for that.
+pub fn due(
+    view: &View,
+    first: &Entry,
+    timeline: &[Entry],
+    unsaid: &[u32],
+    left: At,
+    now: At,
+) -> Option<Message> {
     let told = tellings(&view.incident, view.rules(), first, timeline, unsaid).into_iter();
     let mut told: Vec<Telling> = told.filter(|telling| !is_outdated(&telling.fell, now)).collect();
     // A level that is raised is what people read first.
     told.sort_by_key(|telling| raise::raised(&telling.fell, timeline).is_none());
-    told.iter().map(|telling| one(view, telling, timeline, now)).reduce(|mut all, next| {
+    told.iter().map(|telling| one(view, telling, timeline, left, now)).reduce(|mut all, next| {
         let both = format!("{}\n{}", all.content, next.content);
         all.mentions.add(next.mentions);
         all.unheld.extend(next.unheld);
@@ -64,10 +71,10 @@ fn is_outdated(fell: &FellDue, now: At) -> bool {
     fell.what == Due::Warning && !fell.clock.repeats() && now >= fell.anchor
 }
 
-fn one(view: &View, telling: &Telling, timeline: &[Entry], now: At) -> Message {
+fn one(view: &View, telling: &Telling, timeline: &[Entry], left: At, now: At) -> Message {
     let fell = &telling.fell;
     if let Clock::Inject(n) = fell.clock {
-        return inject(view, telling, n, now);
+        return inject(view, telling, n, left, now);
     }
     let met = met_since(&view.incident, view.rules(), fell.clock, fell.anchor);
     // What has been met needs nobody woken; an escalation stays what it is all the same (D21).
@@ -93,7 +100,7 @@ fn one(view: &View, telling: &Telling, timeline: &[Entry], now: At) -> Message {
         rest.extend(raise::asked(writer, fell, met.is_some()));
         rest.extend(raise::level(writer, fell, timeline, now));
         rest.extend(merged(writer, fell));
-        rest.extend(late(writer, telling, now));
+        rest.extend(late(writer, telling, left, now));
         rest.extend(subject(writer, fell.clock));
         rest.extend(meeting::agenda(writer).filter(|_| fell.clock == Clock::Meeting && met.is_none()));
         let fallen = head(writer, fell, timeline, now);
@@ -116,14 +123,14 @@ fn one(view: &View, telling: &Telling, timeline: &[Entry], now: At) -> Message {
 }
 
 /// News of a drill, in its own words.
-fn inject(view: &View, telling: &Telling, n: u32, now: At) -> Message {
+fn inject(view: &View, telling: &Telling, n: u32, left: At, now: At) -> Message {
     let called = Called::of(view, now, telling.fell.people.iter().copied(), &telling.fell.to);
     Writer::room(view).message("📣", &[], &called, |writer| Lines {
         head: writer.say_with("drill-inject", |_| Args::new().number("n", n)),
         rest: news(writer, n)
             .map(|news| format!("> {news}"))
             .into_iter()
-            .chain(late(writer, telling, now))
+            .chain(late(writer, telling, left, now))
             .collect(),
     })
 }
@@ -164,6 +171,7 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
         (Due::Warning | Due::Reminder, Clock::Feedback) => "due-reminder-feedback",
         (Due::Reminder, Clock::PromisedWord) => "due-reminder-promised-word",
         (Due::Warning | Due::Reminder, Clock::Followup(_)) => "due-reminder-followup",
+        (Due::Warning, Clock::Team) => "due-warning-team",
         (Due::Warning, _) => "due-warning",
         (Due::Note, Clock::Silence) => "due-note-silence",
         (Due::Note, _) => "due-note",
@@ -281,8 +289,8 @@ fn merged(writer: &Writer<'_>, fell: &FellDue) -> Option<String> {
     (fell.merged > 0).then(|| writer.say_with("due-merged", |_| Args::new().number("n", fell.merged)))
 }
 
-fn late(writer: &Writer<'_>, telling: &Telling, now: At) -> Option<String> {
-    let late = now - telling.since;
+fn late(writer: &Writer<'_>, telling: &Telling, left: At, now: At) -> Option<String> {
+    let late = left - telling.since;
     (late > LATE).then(|| {
         writer.say_with("due-late", |writer| {
             Args::new()

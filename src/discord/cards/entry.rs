@@ -30,6 +30,7 @@ use crate::domain::decide::missing;
 use crate::domain::ids::{RoleKey, UserId};
 use crate::domain::incident::Grade;
 use crate::domain::limits::deadlines;
+use crate::domain::playbook::Milestone;
 use crate::domain::repeating::sync_due;
 use crate::domain::reporter;
 use crate::domain::self_help::SelfHelp;
@@ -47,7 +48,7 @@ pub fn entry(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Option<
         | Event::Present { .. }
         | Event::SolvedAtOnce { .. } => return None,
         Event::Declared(_) => return Some(opening(view, entry, timeline, now)),
-        Event::FellDue(_) => return due::due(view, entry, timeline, &[], now),
+        Event::FellDue(_) => return due::due(view, entry, timeline, &[], now, now),
         // The report says it.
         Event::ReviewFinished => return None,
         _ if is_part_of_the_one_before(entry, timeline) || is_told_with_another(entry, timeline) => {
@@ -410,12 +411,15 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
             let lead = RoleKey::new("lead");
             let lead = playbook.role(&lead).map(|role| &role.key);
             let second = playbook.blockers.second.iter();
-            Called::of(view, now, owner.filter(but_self), lead.into_iter().chain(second))
+            let called = Called::of(view, now, owner.filter(but_self), lead.into_iter().chain(second));
+            called.sparing(entry.by)
         }
         Event::PlanProposed(_) | Event::PlanApproved { .. } | Event::PlanOverridden { .. } => {
             planned::called(view, entry, now)
         }
-        Event::Fixed { .. } => Called::of(view, now, None, &playbook.verification.by),
+        Event::Fixed { .. } | Event::Verified { passed: true, complete: false, .. } => {
+            checked::called(view, entry, now)
+        }
         Event::CommsDrafted(_) | Event::CommsApproved { .. } | Event::Verified { complete: true, .. } => {
             comms::called(view, entry, now)
         }
@@ -522,11 +526,19 @@ fn rest(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: At) -> Vec<
             lines.push(writer.say_with("next-clear-blocker", |_| Args::new().number("id", *id)));
         }
         Event::PlanProposed(_) | Event::PlanApproved { .. } | Event::PlanOverridden { .. } => {
+            lines.extend(planned::met(writer, entry, now));
             lines.extend(planned::rest(writer, &entry.event, now));
+        }
+        Event::WorkaroundPlaced { .. } => {
+            let at = entry.happened();
+            lines.extend(milestone::met_lines(writer, Milestone::WorkaroundInPlace, at, now));
         }
         Event::BulletinIssued { bulletin, .. } => lines.extend(bulletin::rest(writer, *bulletin, now)),
         Event::SurveySent { .. } => lines.extend(survey::until(writer)),
-        Event::Fixed { .. } => lines.extend(checked::rest(writer, &entry.event, now)),
+        Event::Fixed { .. } => {
+            lines.extend(checked::rest(writer, &entry.event, now));
+            lines.extend(planned::maybe_done(writer, now).filter(|_| newest));
+        }
         Event::Verified { passed, complete, .. } => {
             lines.extend(checked::rest(writer, &entry.event, now));
             lines.extend(next_sync(writer, now).filter(|_| !passed));

@@ -3,6 +3,7 @@
 use super::card::button;
 use super::facts;
 use super::mentions::Called;
+use super::milestone::met_lines;
 use super::writer::Writer;
 use crate::actions::View;
 use crate::discord::buttons::Press;
@@ -10,6 +11,7 @@ use crate::domain::At;
 use crate::domain::decide::{gates_in_turn, open_gates};
 use crate::domain::ids::RoleKey;
 use crate::domain::incident::{Plan, PlanProgress};
+use crate::domain::playbook::Milestone;
 use crate::domain::timeline::{Actor, Entry, Event, PlanKind, PlanProposed};
 use crate::text::{Args, labels, say_with};
 use serenity::all::{ButtonStyle, CreateActionRow};
@@ -50,7 +52,7 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
         Event::PlanApproved { .. } => Called::of(view, now, owner(), None),
         Event::PlanOverridden { .. } => {
             let gates = view.playbook.plans.approval.iter();
-            Called::of(view, now, owner(), gates.flat_map(|gate| &gate.by))
+            Called::of(view, now, owner(), gates.flat_map(|gate| &gate.by)).sparing(entry.by)
         }
         _ => Called::nobody(),
     }
@@ -67,7 +69,7 @@ pub(super) fn rest(writer: &Writer<'_>, event: &Event, now: At) -> Vec<String> {
     let Some(plan) = plan(writer.view, event) else { return Vec::new() };
     let mut lines = Vec::new();
     if let Event::PlanProposed(proposed) = event {
-        lines.extend(times(writer, proposed, now));
+        lines.extend(times(writer, proposed, plan.progress == PlanProgress::Proposed, now));
     }
     let steps = steps(writer, plan);
     let id = match event {
@@ -81,8 +83,31 @@ pub(super) fn rest(writer: &Writer<'_>, event: &Event, now: At) -> Vec<String> {
     lines
 }
 
-fn times(writer: &Writer<'_>, plan: &PlanProposed, now: At) -> Vec<String> {
-    let when = plan.at.map_or_else(|| writer.say("plan-at-once"), |at| writer.time_and_distance(at, now));
+/// The limits that are met by what a plan is, now that it has passed its steps.
+pub(super) fn met(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
+    let goes_ahead =
+        plan(writer.view, &entry.event).is_some_and(|plan| plan.progress != PlanProgress::Proposed);
+    let reached = [Milestone::PlanStated, Milestone::SolutionGiven].into_iter().filter(|_| goes_ahead);
+    let mut lines: Vec<String> =
+        reached.flat_map(|milestone| met_lines(writer, milestone, entry.happened(), now)).collect();
+    lines.dedup();
+    lines
+}
+
+/// Plans that may be what was done when something is said to be fixed: nobody said so of them yet.
+pub(super) fn maybe_done(writer: &Writer<'_>, now: At) -> Option<String> {
+    let plans = writer.view.incident.plans.iter();
+    let due =
+        plans.filter(|plan| plan.progress == PlanProgress::Approved && plan.at.is_none_or(|at| at <= now));
+    let numbers: Vec<String> = due.map(|plan| format!("`/plan done {}`", plan.id)).collect();
+    let numbers = labels::list(writer.language(), numbers);
+    (!numbers.is_empty())
+        .then(|| writer.say_with("next-maybe-done", |_| Args::new().text("plans", numbers.clone())))
+}
+
+fn times(writer: &Writer<'_>, plan: &PlanProposed, waits: bool, now: At) -> Vec<String> {
+    let at_once = if waits { "plan-once-approved" } else { "plan-at-once" };
+    let when = plan.at.map_or_else(|| writer.say(at_once), |at| writer.time_and_distance(at, now));
     let is_temporary = plan.kind == PlanKind::Temporary;
     let id = if is_temporary { "card-eta" } else { "plan-ready" };
     let eta = plan.eta.map(|eta| facts::named(writer, id, &writer.time_and_distance(eta, now)));
@@ -113,7 +138,9 @@ fn steps(writer: &Writer<'_>, plan: &Plan) -> Option<String> {
         let name = labels::words(writer.language(), &gate.name);
         match people.iter().filter(|(other, _)| other == place).count() {
             1 => name,
-            count => format!("{name} ×{count}"),
+            count => writer.say_with("plan-gate-people", |_| {
+                Args::new().text("gate", name.clone()).number("n", count as i64)
+            }),
         }
     });
     (!gates.is_empty()).then(|| labels::list(writer.language(), names))

@@ -3,6 +3,7 @@
 use super::{Cadence, Words};
 use crate::domain::ids::RoleKey;
 use crate::domain::incident::State;
+use crate::domain::reporter;
 use chrono::TimeDelta;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
@@ -23,6 +24,29 @@ pub struct Verification {
     pub extend_by: Option<TimeDelta>,
     /// How often it is asked for while it is outstanding.
     pub chase: Option<Cadence>,
+}
+
+impl Verification {
+    /// The first check that is left; where they go in no order, or there are none, none is before the others.
+    fn next(&self, passed: &[u32]) -> Option<&Check> {
+        let open = (0u32..).zip(&self.checks).find(|(place, _)| !passed.contains(place));
+        open.map(|(_, check)| check).filter(|_| self.ordered)
+    }
+
+    /// Who is asked for what is left to check: where checks go in order, whoever makes the next one. The reporter comes in
+    /// the turn that names them, and not before.
+    pub fn asked(&self, passed: &[u32]) -> Vec<&RoleKey> {
+        let Some(next) = self.next(passed) else { return self.by.iter().collect() };
+        if !next.by.is_empty() {
+            let both: Vec<_> = self.by.iter().filter(|role| next.by.contains(role)).collect();
+            return if both.is_empty() { next.by.iter().collect() } else { both };
+        }
+        let has_a_turn = |role: &&RoleKey| {
+            **role == reporter::role() && self.checks.iter().any(|check| check.by.contains(role))
+        };
+        let now: Vec<_> = self.by.iter().filter(|role| !has_a_turn(role)).collect();
+        if now.is_empty() { self.by.iter().collect() } else { now }
+    }
 }
 
 /// What plans need (R9, D15).

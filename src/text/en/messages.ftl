@@ -46,6 +46,9 @@ plan-done = done
 plan-risk = Risk
 plan-at = To be done
 plan-at-once = at once
+plan-once-approved = as soon as it is approved
+plan-gate-people = { $gate } ({ $n } more people)
+plan-overridden = without approval
 plan-waits = Waits for
 
 update-progress = Progress
@@ -109,7 +112,12 @@ card-plans = Plans
 card-impact = Impact
 card-rejected = Why a false alarm
 card-share = { $percent }% of users
+card-users = { $n ->
+    [one] 1 user
+   *[other] { $n } users
+}
 card-core = core business
+fix-did-not-hold = did not hold
 card-ungraded = No level yet
 card-provisional = provisional
 card-spell = round { $n }
@@ -153,6 +161,7 @@ announcement-closed = closed { $relative }
 opening = **{ $what }** · { $level } · { $playbook }, reported by { $who } at { $time }
 opening-next = First acknowledge: `/ack`. Then set the level: `/grade`.
 opening-next-by = First acknowledge: `/ack`, by { $time }. Then set the level: `/grade`.
+opening-next-grade = First set the level: `/grade`, by { $grade }. Acknowledge by { $time }: `/ack`
 
 entry-declared = { $who } reported it
 entry-room-opened = The room was opened
@@ -209,6 +218,7 @@ next-sync = Next update by { $time }: `/update`
 next-clear-blocker = When it is gone: `/blocker clear { $id }`
 next-approve-plan = Approve: `/plan approve { $id }`. If it cannot wait: `/plan override { $id }` with the reason.
 next-do-plan = When it is done: `/plan done { $id }`
+next-maybe-done = If that was a plan, please say so: { $plans }
 plan-ready = Expected ready
 next-plan-eta = No expected time yet: `/update` with `eta`.
 next-verify = Please verify: `/verify`
@@ -220,6 +230,7 @@ next-reopen = Until { $time } it can be reopened: `/reopen`
 ## Messages when a time falls due
 
 due-warning = **{ $clock } nearly due**: { $deadline }
+due-warning-team = **The team is not complete yet**; it is to be by { $deadline }
 due-warning-sync = **Progress update nearly due**: { $deadline }
 due-breach = **{ $clock } overdue**: it was due { $deadline }
 due-breach-when-graded = **{ $clock } overdue**: already { $overdue } late when graded
@@ -276,6 +287,12 @@ review-breaches = { $n ->
     [one] 1 limit passed
    *[other] { $n } limits passed
 }
+review-breaches-before = { $n ->
+    [one] 1 limit passed, before the level changed or it was reopened
+   *[other] { $n } limits passed, { $before } of them before the level changed or it was reopened
+}
+review-lacks = Missing: { $need }
+review-due = Review due
 review-zone = Times are in { $zone }.
 
 report-type = Kind

@@ -13,6 +13,7 @@ entry-came-back-to = **It came back**, back to “{ $state }” · { $who }
 limit-extended = { $clock } is extended by { $by }: { $time }
 next-workaround-again = The workaround counts no more. Does it hold? Then type `/workaround` again.
 limit-not-extended = Recovery is due as before
+limits-again = Due again, as before
 limit-none-to-extend = No limit is extended: this playbook sets no recovery limit here.
 
 next-observe = It is watched for { $window } from now; then the bot asks whether anything else turned up.

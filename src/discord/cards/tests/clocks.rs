@@ -1,6 +1,7 @@
 //! What the clock tells.
 
 use super::*;
+use crate::discord::cards::due;
 
 #[test]
 fn limits_pass() {
@@ -62,7 +63,7 @@ fn a_merged_reminder_after_an_outage_says_how_late_it_is() {
     🔔 **响应仍未完成**，时限 {5:t}（{5:R}） · 第 3 次提醒
     <@&50>
     谁来处理，请输入 `/响应`。
-    合并了之前漏发的 1 次提醒。
+    此前还有 1 次提醒没有发出，合并在此。
     本消息迟发 57 分钟，应在 {25:t} 发出。
     -# **Acknowledgement still missing**, it was due {5:t} ({5:R}) · reminder 3 · Whoever takes it: `/ack` · Stands for 1 earlier reminder that was not sent. · This message is late by 57 min; it was to be sent at {25:t}.
     → <@&50>
@@ -128,8 +129,18 @@ fn progress_and_blockers_are_asked_for() {
     🚨 **升级：连续 3 次没有同步进展**，最近一次应在 {100:t}（{100:R}）
     <@11> <@12> 技术总监（未设置）
     请输入 `/进展`：做了什么、下一步、预计几点恢复。
-    合并了之前漏发的 1 次提醒。
+    此前还有 1 次提醒没有发出，合并在此。
     -# **Escalation: 3 progress updates missed in a row**, the last was due {100:t} ({100:R}) · Technical director (not set) · Type `/update`: what was done, what is next, when it will be back. · Stands for 1 earlier reminder that was not sent.
     → <@11> <@12>
     "#);
+}
+
+#[test]
+fn what_is_shown_anew_came_no_later_for_that() {
+    let mut story = Story::urgent(&[En]);
+    story.tick(5).add(12, PRIMARY, Event::Acknowledged);
+    let breach = story.timeline.iter().find(|entry| fell(Due::Breach)(&entry.event)).unwrap();
+    let said = |left, now| due::due(&story.view(), breach, &story.timeline, &[], at(left), at(now)).unwrap();
+    assert!(!said(5, 12).content.contains("is late by"), "{}", said(5, 12).content);
+    assert!(said(8, 12).content.contains("is late by 3 min"), "{}", said(8, 12).content);
 }
