@@ -180,3 +180,18 @@ async fn r1_a_report_says_by_which_way_it_came_and_whether_it_is_called_urgent()
     world.ignores_the_rest();
     world.ends().await;
 }
+
+#[tokio::test]
+async fn what_is_due_sooner_is_asked_for_first() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:图标错位 level:P3 users:1").await;
+    let said = world.guild.messages(room);
+    let opening = said.iter().find(|said| said.text().contains("/grade")).expect("an opening").text();
+    let (first, then) = (opening.find("First set the level: `/grade`, by"), opening.find("Acknowledge by"));
+    assert!(first.is_some() && then > first, "{opening}");
+    assert!(opening.contains("Impact: 1 user"), "{opening}");
+    world.does(Wang, room, "/ack").await;
+    world.does(Wang, room, "/grade").await;
+    world.ignores_the_rest();
+    world.ends().await;
+}

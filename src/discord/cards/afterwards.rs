@@ -71,7 +71,7 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
     match &entry.event {
         Event::ReviewOpened { .. } => {
             let leads = view.playbook.permits.get(&Permit::Review).into_iter().flatten();
-            Called::of(view, now, view.incident.primary().filter(but_self), leads)
+            Called::of(view, now, view.incident.primary().filter(but_self), leads).sparing(entry.by)
         }
         Event::FollowupAdded { owner, .. } => Called::of(view, now, Some(*owner).filter(but_self), None),
         _ => Called::nobody(),
@@ -144,7 +144,7 @@ pub(super) fn agenda(writer: &Writer<'_>) -> Vec<String> {
 pub(super) fn review_due(writer: &Writer<'_>, now: At) -> Option<String> {
     let view = writer.view;
     let due = deadline(&view.incident, view.rules(), Clock::Review).filter(|due| due.met.is_none())?;
-    Some(facts::named(writer, "clock-review", &facts::due(writer, &due, now)))
+    Some(facts::named(writer, "review-due", &facts::due(writer, &due, now)))
 }
 
 /// What the review says so far, part by part.

@@ -312,7 +312,10 @@ fn listed(writer: &Writer<'_>, plans: Vec<&Plan>, most: usize) -> Option<String>
             let kind = writer.each(|language| labels::plan_kind(language, plan.kind));
             let progress = writer.each(|language| labels::plan_progress(language, plan.progress));
             let text = writer.text(&plan.text, 110);
-            format!("#{} {kind} · {text} · {} · {progress}", plan.id, writer.person(plan.owner))
+            let passed_over =
+                plan.overridden.as_ref().map(|_| format!(" · {}", writer.say("plan-overridden")));
+            let passed_over = passed_over.unwrap_or_default();
+            format!("#{} {kind} · {text} · {} · {progress}{passed_over}", plan.id, writer.person(plan.owner))
         })
     })
 }
@@ -345,14 +348,25 @@ pub(super) fn impact(writer: &Writer<'_>, max: usize) -> Option<String> {
         Some(answer) => writer.each(|language| labels::words(language, &answer.name)),
         None => writer.text(said, max),
     };
-    let mut words: Vec<String> = report.impact.iter().map(named).collect();
-    words.extend(report.users.iter().map(|users| writer.text(users, 60)));
     let facts = writer.view.incident.facts();
+    let is_answer = |said: &String| choice(answers, said).is_some();
+    // What was found since stands for the answer that was reported, not for somebody's own words.
+    let found = facts.impact.as_ref().filter(|_| report.impact.as_ref().is_none_or(is_answer));
+    let mut words: Vec<String> = found.or(report.impact.as_ref()).map(named).into_iter().collect();
+    words.extend(report.users.as_ref().map(|said| users(writer, said)));
     let share =
         |percent: f64| writer.say_with("card-share", |_| Args::new().text("percent", percent.to_string()));
     words.extend(facts.affected_percent.map(share));
     words.extend((facts.core == Some(true)).then(|| writer.say("card-core")));
     (!words.is_empty()).then(|| words.join(" · "))
+}
+
+/// Who is affected, as it was typed; a mere number is one of people.
+fn users(writer: &Writer<'_>, said: &str) -> String {
+    match said.trim().parse::<u32>() {
+        Ok(n) => writer.say_with("card-users", |_| Args::new().number("n", n)),
+        Err(_) => writer.text(said, 60),
+    }
 }
 
 /// The fix, and how far its verification is.
@@ -365,6 +379,9 @@ pub(super) fn fix(writer: &Writer<'_>, now: At) -> Option<String> {
     if view.incident.state == State::Verifying && !checks.is_empty() {
         let passed = view.incident.spell.checks_passed.len().min(checks.len());
         line.push_str(&format!(" · {passed}/{}", checks.len()));
+    }
+    if view.incident.failed_at.is_some_and(|failed| failed >= fix.at) {
+        line.push_str(&format!(" · ❌ {}", writer.say("fix-did-not-hold")));
     }
     Some(line)
 }

@@ -10,8 +10,8 @@ use super::writer::{Lines, Writer};
 use crate::actions::View;
 use crate::discord::message::Message;
 use crate::domain::At;
-use crate::domain::limits::deadline;
-use crate::domain::playbook::Clock;
+use crate::domain::limits::{Deadline, deadline};
+use crate::domain::playbook::{Clock, Milestone};
 use crate::domain::timeline::{Entry, Event};
 use crate::text::Args;
 use crate::text::plain::show;
@@ -69,7 +69,7 @@ pub(super) fn opening(view: &View, entry: &Entry, timeline: &[Entry], now: At) -
         rest.extend(super::entry::upwards(writer, &upwards));
         rest.extend(self_help::steps(writer));
         rest.extend(phone::demanded(writer));
-        rest.push(next_step(writer, now));
+        rest.extend(next_step(writer, now));
         let reporter = facts::reporter(writer);
         let what = if first { facts::number_and_title(view, 300) } else { show(view.incident.number(), 60) };
         let head = writer.say_with("opening", |writer| {
@@ -128,13 +128,29 @@ fn similar(writer: &Writer<'_>) -> Option<String> {
     Some(format!("{}\n{}", writer.say("similar-head"), lines.collect::<Vec<_>>().join("\n")))
 }
 
-fn next_step(writer: &Writer<'_>, now: At) -> String {
-    let view = writer.view;
-    let respond = deadline(&view.incident, view.rules(), Clock::Respond).filter(|it| it.met.is_none());
-    match respond {
-        Some(respond) => writer.say_with("opening-next-by", |writer| {
-            Args::new().text("time", facts::due(writer, &respond, now))
-        }),
-        None => writer.say("opening-next"),
+/// What to do first, the sooner due the earlier; of what was done meanwhile nothing is said.
+fn next_step(writer: &Writer<'_>, now: At) -> Option<String> {
+    let incident = &writer.view.incident;
+    let open = |clock, milestone| {
+        (!incident.milestones.contains_key(&milestone))
+            .then(|| deadline(incident, writer.view.rules(), clock).filter(|it| it.met.is_none()))
+    };
+    let by = |deadline: &Deadline<'_>| facts::due(writer, deadline, now);
+    let (respond, grade) =
+        (open(Clock::Respond, Milestone::Acknowledged), open(Clock::Grade, Milestone::Graded));
+    match (respond, grade) {
+        (None, None) => None,
+        (None, Some(_)) => Some(writer.say("do-grade")),
+        (Some(_), None) => Some(writer.say("do-respond")),
+        (Some(None), Some(_)) => Some(writer.say("opening-next")),
+        // Who is told until when to respond believes that grading has time until then.
+        (Some(Some(respond)), Some(Some(grade))) if grade.due < respond.due => {
+            Some(writer.say_with("opening-next-grade", |_| {
+                Args::new().text("grade", by(&grade)).text("time", by(&respond))
+            }))
+        }
+        (Some(Some(respond)), Some(_)) => {
+            Some(writer.say_with("opening-next-by", |_| Args::new().text("time", by(&respond))))
+        }
     }
 }

@@ -22,7 +22,7 @@ use crate::domain::guild::Language;
 use crate::domain::incident::PlanProgress;
 use crate::domain::limits::{Deadline, deadline, deadlines};
 use crate::domain::milestone::breaches;
-use crate::domain::playbook::Clock;
+use crate::domain::playbook::{Clock, Milestone};
 use crate::domain::reporter::Reporter;
 use crate::domain::timeline::{Entry, Event};
 use crate::domain::trail::Step;
@@ -30,7 +30,7 @@ use crate::text::markdown::inert;
 use crate::text::plain::{clip, length, show_whole};
 use crate::text::{Args, labels, say, say_with};
 use serenity::all::CreateEmbed;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The summary at the end, or the report of a review that is finished: for the room and for the reviews channel. It pings
 /// nobody. A summary that comes after such a report says only what that did not.
@@ -181,17 +181,29 @@ fn results(writer: &Writer<'_>, now: At) -> String {
     if deadlines.is_empty() {
         return writer.say("card-no-limit");
     }
-    let mut lines: Vec<String> = deadlines.iter().map(|deadline| result(writer, deadline, now)).collect();
-    let breaches = breaches(&view.incident, view.rules()).len();
+    // Of times on several days each says its day: "11:30 → 11:30" is none.
+    let instants = deadlines.iter().flat_map(|it| [Some(it.from), Some(it.due), it.met]).flatten();
+    let days: BTreeSet<_> = instants.map(|at| at.with_timezone(&view.guild.zone).date_naive()).collect();
+    let time = |writer: &Writer<'_>, at| match days.len() {
+        0 | 1 => writer.time(at, now),
+        _ => writer.date_time(at),
+    };
+    let mut lines: Vec<String> = deadlines.iter().map(|deadline| result(writer, deadline, time)).collect();
+    let breaches = breaches(&view.incident, view.rules()).len() as i64;
+    // Those of another level, or from before a reopening, are on no line of these.
+    let shown =
+        deadlines.iter().filter(|it| it.met_in_time() == Some(false) || (it.met.is_none() && it.due <= now));
+    let before = breaches - shown.count() as i64;
+    let id = if before > 0 { "review-breaches-before" } else { "review-breaches" };
     if breaches > 0 {
-        lines.push(writer.say_with("review-breaches", |_| Args::new().number("n", breaches as i64)));
+        lines.push(writer.say_with(id, |_| Args::new().number("n", breaches).number("before", before)));
     }
     lines.join("\n")
 }
 
 /// When it was met, from when to when it ran and how long it is. How long anything took is said by the spans: a limit may
 /// count from another level, or in working time.
-fn result(writer: &Writer<'_>, deadline: &Deadline<'_>, now: At) -> String {
+fn result(writer: &Writer<'_>, deadline: &Deadline<'_>, time: impl Fn(&Writer<'_>, At) -> String) -> String {
     let calendars = &writer.view.calendars;
     let sign = match deadline.met_in_time() {
         Some(true) => "✅",
@@ -200,15 +212,31 @@ fn result(writer: &Writer<'_>, deadline: &Deadline<'_>, now: At) -> String {
     };
     let limit = writer.each(|language| labels::deadline(language, deadline, calendars));
     let verdict = match (deadline.met, deadline.met_in_time()) {
-        (Some(met), Some(true)) => writer.time(met, now),
-        (Some(met), _) => format!("{} · {}", writer.time(met, now), writer.say("review-late")),
+        (Some(met), Some(true)) => time(writer, met),
+        (Some(met), _) => format!("{} · {}", time(writer, met), writer.say("review-late")),
         (None, _) => writer.say("review-not-met"),
     };
+    let by = met_otherwise(writer, deadline).map(|by| format!(" · {by}")).unwrap_or_default();
+    let result = format!("{sign} {} · {verdict}{by}", facts::clock_name(writer, deadline.clock));
+    // What was met before this deadline began was not met in its time, which is that of another level or a reopening.
+    if deadline.met.is_some_and(|met| met < deadline.from) {
+        return result;
+    }
     let args = Args::new()
-        .text("result", format!("{sign} {} · {verdict}", facts::clock_name(writer, deadline.clock)))
-        .text("from", writer.time(deadline.from, now))
-        .text("due", writer.time(deadline.due, now));
+        .text("result", result)
+        .text("from", time(writer, deadline.from))
+        .text("due", time(writer, deadline.due));
     say_with(writer.language(), "review-limit", args.text("limit", limit))
+}
+
+/// By what a limit on recovery was met where service was not restored: a solution, say, that is carried out later.
+fn met_otherwise(writer: &Writer<'_>, deadline: &Deadline<'_>) -> Option<String> {
+    let met = deadline.met.filter(|_| deadline.clock == Clock::Recover)?;
+    let reached = |milestone: &&Milestone| writer.view.incident.milestones.get(milestone) == Some(&met);
+    let by: Vec<_> = deadline.limit.met_by.iter().filter(reached).collect();
+    let restored = [Milestone::Recovered, Milestone::CoreRestored, Milestone::Resolved];
+    let by = by.iter().all(|milestone| !restored.contains(milestone)).then(|| by.first().copied())??;
+    Some(writer.each(|language| labels::milestone(language, *by)))
 }
 
 /// What is left to do.
@@ -219,7 +247,11 @@ fn open(writer: &Writer<'_>) -> Option<String> {
     lines.extend(plans.take(5).map(|plan| format!("{} #{}", writer.say("card-plans"), plan.id)));
     let missing =
         if view.incident.is_false_alarm() { Vec::new() } else { missing(&view.incident, view.rules()) };
-    lines.extend(missing.into_iter().map(|need| writer.each(|language| labels::need(language, need))));
+    lines.extend(missing.into_iter().map(|need| {
+        writer.each(|language| {
+            say_with(language, "review-lacks", Args::new().text("need", labels::need(language, need)))
+        })
+    }));
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 

@@ -4,7 +4,7 @@
 
 clock-review = Review
 clock-followup = Improvement #{ $id }
-need-review = the finished review (`/review`)
+need-review = the finished review (`/review open`, then `/review finish`)
 permit-review = lead the review
 
 review-technical = Cause: technical

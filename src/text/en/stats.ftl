@@ -25,7 +25,7 @@ span-recovered = Time to recovery ({ $from } → service restored)
 span-resolved = Time to resolve ({ $from } → fix verified)
 span-closed = Time in all ({ $from } → closing)
 span-harmed = Time of impact (occurrence → service restored)
-span-of-spell = Spell { $n }: { $said }
+span-of-spell = Round { $n }: { $said }
 span-wall = Times taken are wall time, limits are working time.
 catchup-updates = Last updates:
 

@@ -4,7 +4,7 @@
 
 clock-review = 复盘
 clock-followup = 改进项 #{ $id }
-need-review = 完成复盘（`/review`）
+need-review = 完成复盘（`/review open` 开始，`/review finish` 完成）
 permit-review = 主持复盘
 
 review-technical = 根因：技术
@@ -69,7 +69,7 @@ refused-review-is-open = 复盘已经开始：`/review edit`、`/review finish`�
 refused-review-finished = 复盘已完成。要修改，请用 `/review open` 写明理由，重新开始。
 refused-review-incomplete = 复盘还缺：{ $parts }。根因写一类即可。请用 `/review edit` 填写。
 refused-already-attends = { $who } 已在参加人中。
-refused-no-such-followup = 没有改进项 { $said }。`/followup list` 可查看全部。
+refused-no-such-followup = 没有改进项{ $said }。`/followup list` 可查看全部。
 refused-followup-done = 改进项 #{ $id } 已经完成。
 refused-no-working-days = 本处理流程没有设置工作日历。请写日期或时间，如 `2026-03-10`、`7d`。
 

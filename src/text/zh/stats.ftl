@@ -3,9 +3,9 @@
 stats-title = 最近 { $days } 天：{ $n } 个故障
 stats-none = 这段时间没有计入统计的故障。演练、误报、已合并的不计。
 stats-cut = ⚠️ 这段时间的故障太多，只统计最近的 { $most } 个。
-stats-spread = { $name }：平均 { $mean }，中位 { $median }，90% 在 { $p90 } 内（{ $n } 次）
+stats-spread = { $name }：平均 { $mean }，中位 { $median }，90% 不超过 { $p90 }（{ $n } 次）
 stats-limits = 时限达成：{ $share }%（{ $all } 项中 { $met } 项）
-stats-slowest = 瓶颈：“{ $stage }”阶段最久，中位 { $median }，90% 在 { $p90 } 内
+stats-slowest = 瓶颈：“{ $stage }”阶段最久，中位 { $median }，90% 不超过 { $p90 }
 stats-group = { $n } 个 · 响应 { $acknowledged } · 恢复 { $recovered } · 时限达成 { $kept }
 stats-trend = 每周（周一起）故障数、平均恢复用时：
 stats-columns-before = 编号,处理流程,级别,级别序,类型,负责人,上报时间,周,第几次

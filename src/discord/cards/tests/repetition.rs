@@ -130,8 +130,8 @@ fn r12_the_summary_does_not_say_again_what_the_report_has_just_said() {
     遗留 / Still open
       #1 没有机房权限 · {12:R}
       方案 / Plans #1
-      验证通过（`/验证`） / a passed verification (`/verify`)
-      根因（`/根因`） / the cause (`/cause`)
+      还缺：验证通过（`/验证`） / Missing: a passed verification (`/verify`)
+      还缺：根因（`/根因`） / Missing: the cause (`/cause`)
     "#);
 }
 
