@@ -113,8 +113,9 @@ pub(super) fn rest(writer: &Writer<'_>, event: &Event, now: At) -> Vec<String> {
         .next
         .map(|next| facts::named(writer, "comms-promise", &writer.time_and_distance(next, now)));
     let next = match event {
-        _ if wording.published.is_some() => writer.say("next-comms-copy"),
-        Event::CommsDrafted(_) if approves => numbered("next-comms-approve"),
+        Event::CommsPublished { .. } => writer.say("next-comms-copy"),
+        _ if wording.published.is_some() => return promise.into_iter().collect(),
+        Event::CommsDrafted(_) if approves && wording.approved.is_none() => numbered("next-comms-approve"),
         _ => numbered("next-comms-publish"),
     };
     promise.into_iter().chain([next]).collect()

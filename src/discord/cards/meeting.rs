@@ -6,7 +6,7 @@ use crate::discord::buttons::Press;
 use crate::domain::At;
 use crate::domain::repeating::meeting_due;
 use crate::domain::timeline::Due;
-use crate::text::{Args, say_with};
+use crate::text::{Args, labels, say_with};
 use serenity::all::{ButtonStyle, CreateActionRow};
 
 /// Most lines of what is open.
@@ -24,12 +24,19 @@ pub(super) fn due(what: Due) -> &'static str {
 /// What to bring, and how it is noted afterwards.
 pub(super) fn to_do(writer: &Writer<'_>) -> String {
     let incident = &writer.view.incident;
-    writer.say_with("do-meeting", |_| {
-        Args::new()
-            .number("blockers", incident.open_blockers().count() as i64)
-            .number("plans", incident.open_plans().count() as i64)
-            .number("followups", incident.open_followups().len() as i64)
-    })
+    let open = [
+        ("meeting-blockers", incident.open_blockers().count()),
+        ("meeting-plans", incident.open_plans().count()),
+        ("meeting-followups", incident.open_followups().len()),
+    ];
+    let open = open.into_iter().filter(|(_, count)| *count > 0);
+    let open: Vec<String> =
+        open.map(|(id, count)| writer.say_with(id, |_| Args::new().number("n", count as i64))).collect();
+    if open.is_empty() {
+        return writer.say("do-meeting");
+    }
+    let open = labels::list(writer.language(), open);
+    writer.say_with("do-meeting-open", |_| Args::new().text("open", open.clone()))
 }
 
 /// What is open, one a line: said once, since it is people's own words.

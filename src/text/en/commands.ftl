@@ -341,7 +341,7 @@ form-close = Close the incident
 field-close-note = Parting words
 field-close-carry = Open blockers become improvements by (7d)
 form-override-plan = The plan cannot wait
-field-override-plan-reason = Why? This is on record for the review
+field-override-plan-reason = Why? This goes on record
 
 ## Answers to whoever asked
 
@@ -353,7 +353,7 @@ declared-without-room = **{ $number }** is registered. Incidents of this level h
 declared-solved = **{ $number }** is registered as solved at once ({ $type }), and counted. No room was opened.
 done-recorded = Recorded.
 done-update-next = Recorded. Next update due { $relative } ({ $at }).
-done-ack = Acknowledged: you are on record as being on it.
+done-ack = Acknowledged, on record as yours.
 done-contacted = Recorded: the reporter was reached.
 done-paged = Recorded: called by phone.
 done-paged-left = Still to be called: { $roles }.
@@ -387,7 +387,7 @@ done-cause-suspected = Recorded as a suspicion. Once it is certain: `/cause` wit
 done-plan-waiting = Plan #{ $id } is recorded and waits for approval.
 done-plan-step = Recorded. Plan #{ $id } needs more before it can go ahead.
 done-plan-approved = Plan #{ $id } can go ahead.
-done-plan-override = Plan #{ $id } goes ahead without approval. That is on record for the review.
+done-plan-override = Plan #{ $id } goes ahead without approval. That is on record.
 done-plan-done = Plan #{ $id } is carried out.
 done-resolve = Recorded as fixed. It is now up for verification.
 done-verify-pass = The verification has passed.

@@ -30,7 +30,7 @@ done-details = { $left ->
     [one] Recorded. One detail is still to be asked for.
    *[other] Recorded. { $left } details are still to be asked for.
 }
-done-details-form = { $n } in **{ $form }**: `/details form:{ $key }`
+done-details-form = Missing in **{ $form }**: { $n }. `/details form:{ $key }`
 done-self-help-worked = Good. The incident is closed as solved by self-help.
 done-self-help-failed = Noted. Somebody will look into it.
 

@@ -9,16 +9,20 @@ due-reminder-meeting = **The handling group meets now**{ $n ->
    *[other] {" "}· { $n } meetings not noted since { $since }
 }
 due-escalation-meeting = **Escalation: { $n } meetings of the handling group not noted**, since { $since }
-do-meeting = Bring what you found and what comes next; open: { $blockers ->
+do-meeting = Bring what you found and what comes next. Afterwards press below, or type `/log meeting:True` with what came of it.
+do-meeting-open = Bring what you found and what comes next; open: { $open }. Afterwards press below, or type `/log meeting:True` with what came of it.
+meeting-blockers = { $n ->
     [one] 1 blocker
-   *[other] { $blockers } blockers
-}, { $plans ->
+   *[other] { $n } blockers
+}
+meeting-plans = { $n ->
     [one] 1 plan
-   *[other] { $plans } plans
-}, { $followups ->
+   *[other] { $n } plans
+}
+meeting-followups = { $n ->
     [one] 1 improvement
-   *[other] { $followups } improvements
-}. Afterwards press below, or type `/log meeting:True` with what came of it.
+   *[other] { $n } improvements
+}
 entry-meeting = **Meeting held** · { $who }
 entry-meeting-later = **Meeting held at { $time }** · { $who }
 next-meeting = Next meeting: { $time }

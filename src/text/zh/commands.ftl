@@ -341,7 +341,7 @@ form-close = 关闭故障
 field-close-note = 结束语
 field-close-carry = 未解除的阻塞转为改进项，期限（如 7d）
 form-override-plan = 方案等不及批准
-field-override-plan-reason = 为什么？会留待复盘
+field-override-plan-reason = 为什么？会记录在案
 
 ## Answers to whoever asked
 
@@ -353,7 +353,7 @@ declared-without-room = 已登记，编号 **{ $number }**。该级别不建房�
 declared-solved = 已登记，编号 **{ $number }**（{ $type }，当场解决），计入统计，不建房间。
 done-recorded = 已记录。
 done-update-next = 已记录。下次同步：{ $at }（{ $relative }）。
-done-ack = 已响应，记录为由您处理。
+done-ack = 已响应，记在您名下。
 done-contacted = 已记录：已联系到上报人。
 done-paged = 已记录：已电话通知。
 done-paged-left = 还要通知：{ $roles }。
@@ -377,7 +377,7 @@ done-join-over = 您现在接替 { $old } 担任{ $role }，房间里已告知�
 done-leave = 您不再担任{ $roles }。
 done-leave-private = 您不再担任{ $roles }。这个故障是私密的，您不再受邀，也看不到房间了（您的角色受邀的除外）。要回来，请房间里的人用 `/assign` 指派您。
 done-handover = 已交接：{ $member } 现在担任{ $role }。
-done-grade = 级别为 { $level }。
+done-grade = 级别：{ $level }。
 done-grade-provisional = 级别暂定为 { $level }。
 done-workaround = 已记录：临时方案已生效。
 done-blocker-raise = 已提出阻塞 #{ $id }。
@@ -387,7 +387,7 @@ done-cause-suspected = 已记录为怀疑的原因。查明后请用 `/cause` �
 done-plan-waiting = 方案 #{ $id } 已记录，等待批准。
 done-plan-step = 已记录。方案 #{ $id } 还要其他人同意才能执行。
 done-plan-approved = 方案 #{ $id } 可以执行。
-done-plan-override = 方案 #{ $id } 不经批准直接执行，已留待复盘。
+done-plan-override = 方案 #{ $id } 不经批准直接执行，已记录在案。
 done-plan-done = 方案 #{ $id } 已执行完毕。
 done-resolve = 已记录为修复，进入验证。
 done-verify-pass = 验证通过。
@@ -426,8 +426,8 @@ about-drill-score = 目前的得分
 option-scene = 场景
 option-incident = 故障
 
-declared-again = 同一故障 { $ago }已上报，编号 **{ $number }**{ $room }。你的上报已并入，所写内容已记入日志。如果是另一个故障，请在标题里写明不同之处再上报。
+declared-again = 同一故障 { $ago }已上报，编号 **{ $number }**{ $room }。您的上报已并入，所写内容已记入日志。如果是另一个故障，请在标题里写明不同之处再上报。
 declared-alike = **以下故障未关闭，可能是同一个：**
-declared-alike-same = 是同一个就按它的按钮，你的上报转到那里处理；不是则无需操作。
+declared-alike-same = 是同一个就按它的按钮，您的上报转到那里处理；不是则无需操作。
 button-same = 并入 { $number }
-done-same = 与 **{ $number }** 是同一故障，你的上报已转到那里处理{ $room }。
+done-same = 与 **{ $number }** 是同一故障，您的上报已转到那里处理{ $room }。

@@ -56,12 +56,12 @@ comms-line-published = #{ $id } { $template } · { $who } 发布，{ $time } · 
 ## 拒绝
 
 refused-no-comms = 本处理流程没有对客户的话术模板。请自行拟写，并用 `/log` 记录。
-refused-no-such-template = 没有模板 { $said }。可选：{ $known }
+refused-no-such-template = 没有模板{ $said }。可选：{ $known }
 refused-not-theirs-to-draft = 对客户的话术只能由这些角色起草：{ $roles }。请找其中一位。
 refused-not-theirs-to-approve = 对客户的话术只能由这些角色批准：{ $roles }。请找其中一位。
 refused-not-theirs-to-publish = 对客户的话术只能由这些角色发布：{ $roles }。请找其中一位。
 refused-wording-lacks = 模板“{ $template }”还需要：{ $fields }。请在 `/comms draft` 里填上。
-refused-no-such-wording = 这里没有话术 { $said }。`/comms list` 可以查看。
+refused-no-such-wording = 这里没有话术{ $said }。`/comms list` 可以查看。
 refused-own-wording = 话术 #{ $id } 是您自己起草的，要由别人批准。
 refused-wording-approved = 话术 #{ $id } 已经批准，可以发布：`/comms publish { $id }`
 refused-wording-not-approved = 话术 #{ $id } 还没有批准。由这些角色批准：{ $roles }，命令 `/comms approve { $id }`

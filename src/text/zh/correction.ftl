@@ -32,7 +32,7 @@ due-breach-when-corrected = **{ $clock }超时**：更正后发现已超时 { $o
 
 refused-began-later = 故障在 { $time } 已经上报，不会发生得更晚。请填不晚于这个时间的发生时间。
 refused-reached-before = “{ $milestone }”在 { $time } 已经达到，故障不会在那之后才发生。请填更早的时间，或先更正那一条。
-refused-no-such-entry = 时间线里没有 { $said } 这一条。编号在消息末尾（`#5`），也可用 `/timeline` 查看。
+refused-no-such-entry = 时间线里没有{ $said }这一条。编号在消息末尾（`#5`），也可用 `/timeline` 查看。
 refused-nothing-to-correct = 没有要更正的：请填 `occurred`，或 `entry` 加上与现在不同的 `at`、`text`。
 refused-keeps-its-text = 第 { $id } 条没有可在这里更正的内容。上报细节用 `/details`，复盘内容用 `/review edit`，方案和话术请重新提出；更正本身有误时，请更正它所指的那一条。
 refused-keeps-its-time = 第 { $id } 条说出时即生效，时间不能更正。可用 `text` 更正内容；实际情况可用 `/log` 带 `at` 补记。

@@ -33,7 +33,7 @@ done-details-form = **{ $form }**缺 { $n } 项：`/details form:{ $key }`
 done-self-help-worked = 好的，故障已按自助解决关闭。
 done-self-help-failed = 已记录，会有人深入排查。
 
-refused-no-such-detail = 没有 { $said }。可选：{ $known }。
+refused-no-such-detail = 没有{ $said }。可选：{ $known }。
 refused-no-details = 本处理流程没有要问的详细信息。请用 `/log` 记录。
 refused-no-self-help = 现在不需要自助排查的答复：本级别不要求，或已经答复过。`/status` 可看下一步。
 

@@ -99,7 +99,7 @@ document-done = 完成时间
 playbook-documents = 文档
 playbook-comms = 对客户的话术
 playbook-drafts = 起草：{ $draft } · 批准：{ $approve } · 发布：{ $publish }
-refused-no-such-document = 本故障的处理流程没有文档 { $said }。可选：{ $known }
+refused-no-such-document = 本故障的处理流程没有文档{ $said }。可选：{ $known }
 
 name-incidents-document = 文档
 about-incidents-document = 按处理流程的表单或通知生成文件，只发给您

@@ -20,7 +20,7 @@ refused-stale-questions = 这组问题已经过时：之后级别或处理流程
 question-yes-no = 是 / 否
 question-percent = 0 到 100
 
-refused-level-contradicts = 填写的级别是 { $said }，但按事实应为 { $level }：{ $because }。请不填 `level`，或改正事实。
-refused-no-such-answer = `{ $field }` 没有 { $said } 这个选项。可选：{ $known }。
+refused-level-contradicts = 填写的级别是{ $said }，但按事实应为 { $level }：{ $because }。请不填 `level`，或改正事实。
+refused-no-such-answer = `{ $field }` 没有{ $said }这个选项。可选：{ $known }。
 refused-not-asked = 本处理流程不按 `{ $field }` 定级。请同时填写 `level`。
-refused-not-yes-or-no = { $said } 不是“是”也不是“否”。请写 `是` 或 `否`。
+refused-not-yes-or-no = { $said }不是“是”也不是“否”。请写 `是` 或 `否`。

@@ -9,7 +9,11 @@ due-reminder-meeting = **处理小组现在开例会**{ $n ->
    *[other] ，自 { $since } 起已有 { $n } 次没有记录
 }
 due-escalation-meeting = **升级：处理小组的例会已有 { $n } 次没有记录**，自 { $since } 起
-do-meeting = 请带上查到的情况和下一步；待议：阻塞 { $blockers } 项、方案 { $plans } 项、改进项 { $followups } 项。会后按下面的按钮记录，或输入 `/log meeting:True`。
+do-meeting = 请带上查到的情况和下一步。会后按下面的按钮记录，或输入 `/log meeting:True`。
+do-meeting-open = 请带上查到的情况和下一步；待议：{ $open }。会后按下面的按钮记录，或输入 `/log meeting:True`。
+meeting-blockers = 阻塞 { $n } 项
+meeting-plans = 方案 { $n } 项
+meeting-followups = 改进项 { $n } 项
 entry-meeting = **已开例会** · { $who }
 entry-meeting-later = **{ $time } 已开例会** · { $who }
 next-meeting = 下次例会：{ $time }

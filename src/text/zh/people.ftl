@@ -72,8 +72,8 @@ why-noted = { $kind }：应在 { $due }，{ $told } 记录（#{ $seq }）
 
 refused-needs-an-account = { $role }必须在 Discord 上，提醒才能送到。请换一个角色，或不填 `as`。
 refused-merge-into-self = 这是同一个故障。请填另一个故障的编号。
-refused-merge-into-closed = { $said } 已关闭。请先到那边用 `/reopen` 重新打开，或反过来合并。
-refused-bad-minutes = { $said } 不是分钟数。请填 1 到 { $most } 的整数；填 0 结束静默。
+refused-merge-into-closed = { $said }已关闭。请先到那边用 `/reopen` 重新打开，或反过来合并。
+refused-bad-minutes = { $said }不是分钟数。请填 1 到 { $most } 的整数；填 0 结束静默。
 refused-not-silent = 现在没有暂停提醒，不用结束。
 refused-merge-into-public = “{ $number }”是公开的，而本故障是私密的：合并后内容会在那边公开。请把那个故障合并到本故障，或先用 `/private off` 公开本故障。
 refused-too-many-invited = 这样会让 { $count } 个成员和身份组进入私密房间，而 Discord 最多允许 { $most } 个。请给这些人一个 Discord 身份组，并用 `/warroom settings role:` 设置；没有做任何更改。

@@ -43,11 +43,11 @@ fn the_handling_group_is_called_before_and_when_it_meets() {
     insta::assert_snapshot!(shown(&story.last(56)), @r#"
     ⏳ **处理小组快到例会时间**：{62:t}（{62:R}）
     <@11> <@12>
-    请带上查到的情况和下一步；待议：阻塞 1 项、方案 1 项、改进项 0 项。会后按下面的按钮记录，或输入 `/记录 例会:True`。
+    请带上查到的情况和下一步；待议：阻塞 1 项、方案 1 项。会后按下面的按钮记录，或输入 `/记录 例会:True`。
     > 🏁 先恢复下单
     > ⛔ #1 没有机房权限 · <@10>
     > 📋 #1 切换到备库 · <@11>
-    -# **Meeting of the handling group soon**: {62:t} ({62:R}) · Bring what you found and what comes next; open: 1 blocker, 1 plan, 0 improvements. Afterwards press below, or type `/log meeting:True` with what came of it.
+    -# **Meeting of the handling group soon**: {62:t} ({62:R}) · Bring what you found and what comes next; open: 1 blocker, 1 plan. Afterwards press below, or type `/log meeting:True` with what came of it.
     (记录例会 / Note the meeting)
     → <@11> <@12>
     "#);
@@ -55,11 +55,11 @@ fn the_handling_group_is_called_before_and_when_it_meets() {
     insta::assert_snapshot!(shown(&story.last(62)), @r#"
     🔔 **处理小组现在开例会**
     <@11> <@12>
-    请带上查到的情况和下一步；待议：阻塞 1 项、方案 1 项、改进项 0 项。会后按下面的按钮记录，或输入 `/记录 例会:True`。
+    请带上查到的情况和下一步；待议：阻塞 1 项、方案 1 项。会后按下面的按钮记录，或输入 `/记录 例会:True`。
     > 🏁 先恢复下单
     > ⛔ #1 没有机房权限 · <@10>
     > 📋 #1 切换到备库 · <@11>
-    -# **The handling group meets now** · Bring what you found and what comes next; open: 1 blocker, 1 plan, 0 improvements. Afterwards press below, or type `/log meeting:True` with what came of it.
+    -# **The handling group meets now** · Bring what you found and what comes next; open: 1 blocker, 1 plan. Afterwards press below, or type `/log meeting:True` with what came of it.
     (记录例会 / Note the meeting)
     → <@11> <@12>
     "#);
@@ -67,11 +67,11 @@ fn the_handling_group_is_called_before_and_when_it_meets() {
     insta::assert_snapshot!(shown(&story.last(122)), @r#"
     🔔 **处理小组现在开例会**，自 {2:t}（{2:R}）起已有 2 次没有记录
     <@11> <@12>
-    请带上查到的情况和下一步；待议：阻塞 1 项、方案 1 项、改进项 0 项。会后按下面的按钮记录，或输入 `/记录 例会:True`。
+    请带上查到的情况和下一步；待议：阻塞 1 项、方案 1 项。会后按下面的按钮记录，或输入 `/记录 例会:True`。
     > 🏁 先恢复下单
     > ⛔ #1 没有机房权限 · <@10>
     > 📋 #1 切换到备库 · <@11>
-    -# **The handling group meets now** · 2 meetings not noted since {2:t} ({2:R}) · Bring what you found and what comes next; open: 1 blocker, 1 plan, 0 improvements. Afterwards press below, or type `/log meeting:True` with what came of it.
+    -# **The handling group meets now** · 2 meetings not noted since {2:t} ({2:R}) · Bring what you found and what comes next; open: 1 blocker, 1 plan. Afterwards press below, or type `/log meeting:True` with what came of it.
     (记录例会 / Note the meeting)
     → <@11> <@12>
     "#);
@@ -79,11 +79,11 @@ fn the_handling_group_is_called_before_and_when_it_meets() {
     insta::assert_snapshot!(shown(&story.last(182)), @r#"
     🚨 **升级：处理小组的例会已有 3 次没有记录**，自 {2:t}（{2:R}）起
     <@11> <@12> 技术总监（未设置）
-    请带上查到的情况和下一步；待议：阻塞 1 项、方案 1 项、改进项 0 项。会后按下面的按钮记录，或输入 `/记录 例会:True`。
+    请带上查到的情况和下一步；待议：阻塞 1 项、方案 1 项。会后按下面的按钮记录，或输入 `/记录 例会:True`。
     > 🏁 先恢复下单
     > ⛔ #1 没有机房权限 · <@10>
     > 📋 #1 切换到备库 · <@11>
-    -# **Escalation: 3 meetings of the handling group not noted**, since {2:t} ({2:R}) · Technical director (not set) · Bring what you found and what comes next; open: 1 blocker, 1 plan, 0 improvements. Afterwards press below, or type `/log meeting:True` with what came of it.
+    -# **Escalation: 3 meetings of the handling group not noted**, since {2:t} ({2:R}) · Technical director (not set) · Bring what you found and what comes next; open: 1 blocker, 1 plan. Afterwards press below, or type `/log meeting:True` with what came of it.
     (记录例会 / Note the meeting)
     → <@11> <@12>
     "#);
@@ -92,7 +92,7 @@ fn the_handling_group_is_called_before_and_when_it_meets() {
     insta::assert_snapshot!(shown(&story.last(62)), @r#"
     🔔 **The handling group meets now**
     <@11> <@12>
-    Bring what you found and what comes next; open: 1 blocker, 1 plan, 0 improvements. Afterwards press below, or type `/log meeting:True` with what came of it.
+    Bring what you found and what comes next; open: 1 blocker, 1 plan. Afterwards press below, or type `/log meeting:True` with what came of it.
     > 🏁 先恢复下单
     > ⛔ #1 没有机房权限 · <@10>
     > 📋 #1 切换到备库 · <@11>
