@@ -4,6 +4,7 @@
 use super::trail::Deed;
 use super::{Actions, Call, Done, Failure, View};
 use crate::domain::At;
+use crate::domain::answered::answered;
 use crate::domain::calendar::Calendars;
 use crate::domain::change::{append, choose_room, follow, tell};
 use crate::domain::decide::{Decision, Scene, arrived, fits_room};
@@ -212,6 +213,11 @@ pub(super) fn save(
     write.save(&change)?;
     if let Some(since) = call_ends(&view.incident, view.rules(), entries, deed.did_harm) {
         write.say_calls_anew(view.incident.id, since, deed.at);
+    }
+    for entry in entries {
+        for asked in answered(&entry.event) {
+            write.say_anew(view.incident.id, entry.seq, asked, deed.at);
+        }
     }
     if let Some(step) = deed.step(view, entries) {
         write.note(&step);

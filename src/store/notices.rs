@@ -3,6 +3,7 @@
 use super::batch::Batch;
 use super::{Store, Write, decode, instant, millis, signed, unsigned};
 use crate::domain::At;
+use crate::domain::answered::Asked;
 use crate::domain::delivery::{Evidence, Form, Kind, Phase, Standing, Target, Urgency};
 use crate::domain::ids::{ChannelId, GuildId, IncidentId, MessageId, UserId};
 use crate::domain::incident::Incident;
@@ -48,6 +49,11 @@ const CALLS_SAID: &str = "UPDATE notices SET phase = 'short', phase_at = $2 \
         AND (e.entry -> 'event' ->> 'type' IN ('declared', 'graded', 'reopened') \
             OR e.entry -> 'event' ->> 'type' = 'fell-due' AND e.at IN \
                 (SELECT c.at FROM entries c WHERE c.incident = $1 AND c.entry -> 'event' ->> 'clock' = 'call')))";
+const SAY_ANEW: &str = "UPDATE notices SET phase = 'short', phase_at = $2 \
+    WHERE incident = $1 AND kind = 'entry' AND phase = 'sent' AND message IS NOT NULL AND seq < $3 AND seq IN \
+    (SELECT e.seq FROM entries e WHERE e.incident = $1 AND e.entry -> 'event' ->> 'type' = $4 \
+        AND ($5 IS NULL OR e.entry -> 'event' ->> 'id' = $5) \
+        AND ($6 IS NULL OR e.entry -> 'event' ->> 'clock' = $6))";
 const WITHOUT_ROOM: &str = "UPDATE notices SET target = $2, phase = 'ready' \
     WHERE incident = $1 AND target = $3 AND phase IN ('ready', 'refused')";
 
@@ -182,6 +188,18 @@ impl Write {
     /// What was said before `since`, of another level, stays as it is.
     pub fn say_calls_anew(&mut self, incident: IncidentId, since: At, now: At) {
         self.queue().add(CALLS_SAID).bind(incident.0).bind(millis(now)).bind(millis(since));
+    }
+
+    /// What was said of these earlier entries, before the one with this number, is said as things are now, by an edit.
+    pub fn say_anew(&mut self, incident: IncidentId, before: u32, asked: Asked, now: At) {
+        let queue = self.queue();
+        queue
+            .add(SAY_ANEW)
+            .bind(incident.0)
+            .bind(millis(now))
+            .bind(i64::from(before))
+            .bind(asked.kind.to_owned());
+        queue.bind(asked.id.map(i64::from)).bind(asked.clock.map(|clock| clock.key()));
     }
 
     /// Whatever waits to be said in the incident's room goes to the incidents channel.

@@ -203,3 +203,56 @@ async fn every_button_of_every_card_does_something() {
     world.ignores_the_rest();
     world.ends().await;
 }
+
+/// Every button in the room but the card's.
+fn left(world: &World, room: u64) -> Vec<String> {
+    let said = world.guild.messages(room).into_iter().filter(|said| !said.pinned);
+    said.flat_map(|said| said.buttons()).collect()
+}
+
+#[tokio::test]
+async fn a_button_goes_when_what_it_is_for_is_done_by_whichever_way() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P1").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Chen, room, "/grade").await;
+    world.does(Chen, room, "/assign @Bo").await;
+    world.does(Bo, room, "/plan propose kind:temporary text:切换 owner:@Bo risk:无 eta:1h").await;
+    world.does(Ops, room, "/comms draft template:progress scope:下单 eta:1h company:Acme").await;
+    world.settled().await;
+    assert_eq!(left(&world, room), ["Carried out", "Approve the wording"]);
+    world.does(Bo, room, "/plan done 1").await;
+    world.does(Chen, room, "/comms approve 1").await;
+    world.settled().await;
+    assert_eq!(
+        left(&world, room),
+        ["Published", "Published"],
+        "whoever reads the first message can go on there"
+    );
+    world.does(Ops, room, "/comms publish 1").await;
+    world.settled().await;
+    assert_eq!(left(&world, room), [""; 0]);
+    world.does(Bo, room, "/resolve 已切换").await;
+    world.does(Sun, room, "/verify pass").await;
+    world.passes("31m").await;
+    assert_eq!(left(&world, room), ["Nothing turned up", "It came back"]);
+    world.does(Sun, room, "/observed quiet").await;
+    world.settled().await;
+    assert_eq!(left(&world, room), [""; 0]);
+    let told = world.guild.messages(room);
+    let asked = told.iter().find(|said| said.content.contains("The fix was watched")).expect("the question");
+    assert!(
+        asked.content.contains("Nothing to do") && !asked.content.contains("is late by"),
+        "{}",
+        asked.content
+    );
+    world.does(Chen, room, "/review open").await;
+    world.does(Chen, room, "/review edit part:technical text:磁盘").await;
+    world.does(Chen, room, "/review edit part:went-well text:快").await;
+    world.does(Chen, room, "/review edit part:went-badly text:慢").await;
+    world.does(Chen, room, "/review finish").await;
+    world.settled().await;
+    assert_eq!(left(&world, room), [""; 0]);
+    world.ignores_the_rest();
+    world.ends().await;
+}

@@ -99,7 +99,8 @@ pub(super) fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
 
 /// Buttons under it.
 pub(super) fn rows(writer: &Writer<'_>, entry: &Entry) -> Vec<CreateActionRow> {
-    if !matches!(entry.event, Event::ReviewOpened { .. }) {
+    let is_open = writer.view.incident.review.as_ref().is_some_and(|review| review.is_open());
+    if !matches!(entry.event, Event::ReviewOpened { .. }) || !is_open {
         return Vec::new();
     }
     let buttons = [
