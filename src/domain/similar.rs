@@ -12,6 +12,13 @@ const LEAST: f64 = 0.3;
 /// What the same kind of fault adds.
 const SAME_TYPE: f64 = 0.1;
 
+/// Words that stand in any sentence: two faults that have no others in common are not alike.
+const OF_ANY_SENTENCE: [&str; 38] = [
+    "a", "an", "and", "are", "at", "be", "by", "can", "cannot", "do", "does", "for", "from", "has", "in",
+    "is", "it", "no", "not", "of", "on", "or", "that", "the", "to", "was", "we", "when", "will", "with",
+    "不了", "不开", "不上", "不到", "不出", "不能", "没有", "无法",
+];
+
 /// What is compared: words, and pairs of neighbouring characters where words are not written apart.
 pub fn pieces(text: &str) -> BTreeSet<String> {
     let mut pieces = BTreeSet::new();
@@ -66,6 +73,9 @@ fn is_alike_in_kind(report: &Report<'_>, incident: &Incident) -> bool {
 fn likeness(report: &Report<'_>, wanted: &BTreeSet<String>, incident: &Incident) -> f64 {
     let other =
         pieces(&format!("{} {}", incident.report.title, incident.report.symptom.as_deref().unwrap_or("")));
+    if !wanted.intersection(&other).any(|piece| !OF_ANY_SENTENCE.contains(&piece.as_str())) {
+        return 0.0;
+    }
     let common = wanted.intersection(&other).count() as f64;
     // The shorter text decides, so that a long symptom does not hide a title that is the same.
     let shorter = wanted.len().min(other.len()).max(1) as f64;

@@ -97,3 +97,20 @@ async fn r13_similar_incidents_are_offered_when_a_new_one_is_opened() {
     world.ignores_the_rest();
     world.ends().await;
 }
+
+#[tokio::test]
+async fn what_only_sounds_alike_is_not_offered_as_similar() {
+    let mut world = World::new().await;
+    for (first, second) in
+        [("No picture on the projector", "Printer on the third floor jams"), ("登录不了", "打印不了")]
+    {
+        world.declares(Lin, &format!("title:{first} level:P3")).await;
+        let room = world.declares(Bo, &format!("title:{second} level:P3")).await;
+        let said = world.guild.messages(room);
+        let opening = said.iter().find(|said| said.content.contains("reported by")).expect("an opening");
+        let opening = &opening.content;
+        assert!(!opening.contains("Similar incidents"), "{opening}");
+    }
+    world.ignores_the_rest();
+    world.ends().await;
+}
