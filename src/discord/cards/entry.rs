@@ -542,12 +542,15 @@ fn rest(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: At) -> Vec<
         Event::Verified { passed, complete, .. } => {
             lines.extend(checked::rest(writer, &entry.event, now));
             lines.extend(next_sync(writer, now).filter(|_| !passed));
+            // It was to be at another time before.
+            lines.extend(meeting::next(writer, now).filter(|_| !passed && newest));
             lines.extend(comms::rest(writer, &entry.event, now));
             lines.extend(complete.then(|| next_close(writer)));
         }
         Event::Observed { .. } => {
             lines.extend(checked::rest(writer, &entry.event, now));
             lines.extend(next_sync(writer, now));
+            lines.extend(meeting::next(writer, now).filter(|_| newest));
         }
         Event::CommsDrafted(_) | Event::CommsApproved { .. } | Event::CommsPublished { .. } => {
             lines.extend(comms::rest(writer, &entry.event, now));

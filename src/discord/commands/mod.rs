@@ -340,7 +340,7 @@ const MAX_KEPT_LINES: usize = 15;
 pub(super) fn give_back(mut message: Message, typed: &str, language: Language) -> Answer {
     if !typed.is_empty() {
         let embed = CreateEmbed::new().title(say(language, "answer-typed"));
-        message.embeds.push(embed.description(show_block(typed, MAX_KEPT)));
+        message.embeds.push(embed.description(called_by_name(&show_block(typed, MAX_KEPT))));
     }
     if typed.chars().count() > MAX_KEPT || typed.lines().count() > MAX_KEPT_LINES {
         message.files.push(File {
@@ -350,6 +350,19 @@ pub(super) fn give_back(mut message: Message, typed: &str, language: Language) -
         });
     }
     Answer::Message { message, ephemeral: true }
+}
+
+/// Where the whole of what was given is a person, a role or a channel, it is read by its name: in what stands there, nobody
+/// is called.
+fn called_by_name(shown: &str) -> String {
+    let line = |line: &str| {
+        let (name, value) = line.split_once(':')?;
+        let meant = value.strip_prefix("<\u{200b}")?;
+        let id = meant.strip_suffix('>')?.trim_start_matches(['@', '&', '#', '!']);
+        (!id.is_empty() && id.chars().all(|c| c.is_ascii_digit())).then(|| format!("{name}:<{meant}"))
+    };
+    let lines = shown.lines().map(|it| line(it).unwrap_or_else(|| it.to_owned()));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// An answer only for whoever asked.

@@ -239,3 +239,11 @@ fn english_names_are_the_words_of_the_table() {
         }
     });
 }
+
+#[test]
+fn whoever_was_given_is_given_back_by_name() {
+    let shown = called_by_name(
+        "负责人:<\u{200b}@147>\n内容:<\u{200b}@147> 去看\n频道:<\u{200b}#12>\n标题:<\u{200b}@x>",
+    );
+    assert_eq!(shown, "负责人:<@147>\n内容:<\u{200b}@147> 去看\n频道:<#12>\n标题:<\u{200b}@x>");
+}
