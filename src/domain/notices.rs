@@ -39,6 +39,14 @@ pub fn notices(entries: &[Entry], guild: &Guild, incident: &Incident) -> Vec<Sai
             about(entry, guild, incident, is_new, &mut said);
         }
     }
+    // The level comes before what passed already by it.
+    if entries.iter().filter_map(fell).any(|fell| fell.what.is_escalation()) {
+        let graded = entries.iter().filter(|entry| matches!(entry.event, Event::Graded { .. }));
+        let graded: Vec<u32> = graded.map(|entry| entry.seq).collect();
+        for said in said.iter_mut().filter(|said| said.kind == Kind::Entry && graded.contains(&said.seq)) {
+            said.urgency = Urgency::Escalation;
+        }
+    }
     if incident.room_kind == RoomKind::None {
         for said in said.iter_mut().filter(|said| said.target == Target::Room) {
             said.target = Target::Incidents;
@@ -186,8 +194,6 @@ fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, said: 
             }
             say(Kind::Entry, Target::Room, Urgency::Rest);
         }
-        // Before what passed already by the level that it gives.
-        Event::Graded { .. } => say(Kind::Entry, Target::Room, Urgency::Escalation),
         Event::FellDue(fell) if fell.what == Due::Note => {}
         Event::FellDue(fell) if fell.what.is_escalation() => {
             say(Kind::Entry, Target::Room, Urgency::Escalation);

@@ -149,7 +149,7 @@ async fn d2_adopting_is_refused_in_plain_words_where_it_makes_no_sense() {
     let said = adopts(&mut world, Chen, room).await;
     assert!(said.contains("rapid-response v4 has no level “P3”. Set one that both have first"), "{said}");
     let said = adopts(&mut world, Wang, room).await;
-    assert!(said.contains("rapid-response v4 没有 “P3” 这个级别") && said.contains("没有任何改动"), "{said}");
+    assert!(said.contains("rapid-response v4 没有“P3”这个级别") && said.contains("没有任何改动"), "{said}");
     let general = world.general;
     let said = adopts(&mut world, Chen, general).await;
     assert!(said.contains("This is not an incident's room"), "{said}");

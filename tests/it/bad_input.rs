@@ -83,7 +83,8 @@ fn only_the_meant_are_pinged(world: &mut World, room: u64, line: &str) {
     let meant: &[&str] = match line.split_whitespace().next().unwrap_or_default() {
         "/assign" | "/handover" | "/verify" => &["Bo", "Sun"],
         "/blocker" if line.contains("raise") => &["Chen"],
-        "/resolve" => &["Sun"],
+        // By the only one who may verify: whoever leads finds somebody.
+        "/resolve" => &["Sun", "Chen"],
         // A raise is told to all whom the level concerns.
         "/grade" => &["Wang"],
         _ => &[],
@@ -259,14 +260,14 @@ async fn nothing_is_changed_in_a_closed_incident() {
 
 /// What makes no sense, said by somebody who may say it: in which words it is refused, in English and in Chinese.
 const NONSENSE: [(Who, &str, &str, &str); 17] = [
-    (Bo, "/declare title:x affected_percent:140", "“140” is not a share", "比例 “140” 不对"),
-    (Bo, "/declare title:x affected_percent:-5", "“-5” is not a share", "比例 “-5” 不对"),
+    (Bo, "/declare title:x affected_percent:140", "“140” is not a share", "比例“140”不对"),
+    (Bo, "/declare title:x affected_percent:-5", "“-5” is not a share", "比例“-5”不对"),
     (Bo, "/declare title:x occurred:2027-01-01 10:00", "has not come yet", "还没有到"),
-    (Chen, "/grade affected_percent:100.5 reason:x", "“100.5” is not a share", "比例 “100.5” 不对"),
+    (Chen, "/grade affected_percent:100.5 reason:x", "“100.5” is not a share", "比例“100.5”不对"),
     (Bo, "/log x at:2027-01-01 10:00", "has not come yet", "还没有到"),
     (Bo, "/log x milestone:contained at:2026-03-02 12:00", "before the fault began", "早于故障开始"),
-    (Chen, "/silence minutes:-5 reason:x", "“-5” is not a number of minutes", "“-5” 不是分钟数"),
-    (Chen, "/silence minutes:1.5 reason:x", "“1.5” is not a number of minutes", "“1.5” 不是分钟数"),
+    (Chen, "/silence minutes:-5 reason:x", "“-5” is not a number of minutes", "“-5”不是分钟数"),
+    (Chen, "/silence minutes:1.5 reason:x", "“1.5” is not a number of minutes", "“1.5”不是分钟数"),
     (Bo, "/followup add text:x owner:@Bo due:2026-03-01", "is past", "已经过去"),
     (Bo, "/plan approve 1", "You proposed plan #1", "方案 #1 是您提的"),
     (Wang, "/plan done 1", "is not approved yet", "还没有批准"),

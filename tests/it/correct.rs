@@ -66,8 +66,8 @@ async fn what_cannot_be_is_refused_by_its_name_and_all_that_was_typed_comes_back
     let lines = [
         ("/correct".to_owned(), "There is nothing to put right", "没有要更正的"),
         ("/correct at:13:50".into(), "`entry` is missing", "缺少 `entry`"),
-        ("/correct entry:99 text:x".into(), "There is no entry", "没有 “99” 这一条"),
-        ("/correct entry:x text:x".into(), "There is no entry", "没有 “x” 这一条"),
+        ("/correct entry:99 text:x".into(), "There is no entry", "没有“99”这一条"),
+        ("/correct entry:x text:x".into(), "There is no entry", "没有“x”这一条"),
         ("/correct occurred:14:03".into(), "The fault was reported at", "已经上报"),
         ("/correct occurred:2026-03-02 15:00".into(), "has not come yet", "还没有到"),
         ("/correct occurred:13:30".into(), "There is nothing to put right", "没有要更正的"),

@@ -240,7 +240,7 @@ async fn r1_what_other_forms_lack_is_named_with_a_button_for_each() {
     let given: Vec<_> = given.iter().map(|field| (field.as_str(), "财务")).collect();
     let sent = world.person(Chen).submits(&form, &given).await.unwrap();
     let said = world.answered(&sent).await;
-    assert!(said.contains("2 in **Details from the reporter**: `/details form:contact`"), "{said}");
+    assert!(said.contains("Missing in **Details from the reporter**: 2. `/details form:contact`"), "{said}");
     assert!(!said.contains("form:report"), "that one is complete: {said}");
     world.reads(room);
     let buttons = sent.components[0]["components"].as_array().unwrap();

@@ -44,12 +44,17 @@ async fn d7_at_ranks_3_and_4_the_lead_is_asked_and_raises_with_one_press() {
     assert!(said.contains("Only these may set the level"), "{said}");
     let said = world.presses(Chen, room, "Raise the level").await;
     assert!(said.contains("The level is P1 Urgent.\nCause overdue → P1 Urgent"), "{said}");
-    let told = world.hears(room, "changed the level from P3 Normal to **P1 Urgent**", &["Sun", "Wang"]);
-    assert!(told.text.contains("Cause overdue → P1 Urgent"), "the reason is filled in: {told:?}");
     let told = world.hears(room, "The team is not complete yet", &["Wang"]);
     assert!(!told.text.contains("Technical lead"), "whoever acts is there: {told:?}");
-    let said = world.presses(Chen, room, "Raise the level").await;
-    assert!(said.contains("The incident has moved on"), "{said}");
+    let told = world.hears(room, "changed the level from P3 Normal to **P1 Urgent**", &["Sun", "Wang"]);
+    assert!(told.text.contains("Cause overdue → P1 Urgent"), "the reason is filled in: {told:?}");
+    world.settled().await;
+    let left = world
+        .guild
+        .messages(room)
+        .into_iter()
+        .filter(|said| said.buttons().contains(&"Raise the level".into()));
+    assert_eq!(left.count(), 0, "the level was raised, and nobody presses for it any more");
     world.ends().await;
 }
 
