@@ -48,7 +48,6 @@ pub fn answered(event: &Event) -> Vec<Asked> {
         Event::CauseStated { confirmed: true, .. } | Event::Graded { .. } => {
             vec![Asked::fell_due(Clock::RootCause)]
         }
-        Event::MeetingHeld { .. } => vec![Asked::fell_due(Clock::Meeting)],
         Event::ReviewFinished => vec![Asked::all("review-opened")],
         _ => Vec::new(),
     }

@@ -99,7 +99,9 @@ pub(super) fn maybe_done(writer: &Writer<'_>, now: At) -> Option<String> {
     let plans = writer.view.incident.plans.iter();
     let due =
         plans.filter(|plan| plan.progress == PlanProgress::Approved && plan.at.is_none_or(|at| at <= now));
-    let numbers: Vec<String> = due.map(|plan| format!("`/plan done {}`", plan.id)).collect();
+    let numbers: Vec<String> = due
+        .map(|plan| writer.say_with("next-maybe-done-one", |_| Args::new().number("id", plan.id)))
+        .collect();
     let numbers = labels::list(writer.language(), numbers);
     (!numbers.is_empty())
         .then(|| writer.say_with("next-maybe-done", |_| Args::new().text("plans", numbers.clone())))

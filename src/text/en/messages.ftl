@@ -219,6 +219,7 @@ next-clear-blocker = When it is gone: `/blocker clear { $id }`
 next-approve-plan = Approve: `/plan approve { $id }`. If it cannot wait: `/plan override { $id }` with the reason.
 next-do-plan = When it is done: `/plan done { $id }`
 next-maybe-done = If that was a plan, please say so: { $plans }
+next-maybe-done-one = `/plan done { $id }`
 plan-ready = Expected ready
 next-plan-eta = No expected time yet: `/update` with `eta`.
 next-verify = Please verify: `/verify`
