@@ -27,7 +27,7 @@ use std::collections::BTreeSet;
 /// Discord's messages are numbered from this instant: milliseconds since 1970.
 const DISCORD_EPOCH: i64 = 1_420_070_400_000;
 /// Messages on a page of a channel's history.
-const PAGE: u8 = 100;
+pub(super) const PAGE: u8 = 100;
 /// Discord's error code of a channel that does not exist.
 pub const UNKNOWN_CHANNEL: u64 = 10003;
 /// And of a message that does not exist.
@@ -361,13 +361,14 @@ fn with_files(request: Request, body: Value, message: &Message) -> Request {
 }
 
 /// Messages that were sent after an instant, by whichever clock, come after this one.
-pub(super) fn message_after(at: At) -> u64 {
+pub fn message_after(at: At) -> u64 {
     snowflake(at - SKEW).0
 }
 
-/// When a message was sent, by Discord's clock.
-pub fn sent_at(message: MessageId) -> Option<At> {
-    At::from_timestamp_millis(i64::try_from(message.0 >> 22).ok()? + DISCORD_EPOCH)
+/// When Discord took a message.
+pub fn sent_at(message: MessageId) -> At {
+    let milliseconds = i64::try_from(message.0 >> 22).unwrap_or(i64::MAX);
+    At::from_timestamp_millis(milliseconds.saturating_add(DISCORD_EPOCH)).unwrap_or(At::MAX_UTC)
 }
 
 /// The least id of an instant's messages.

@@ -16,6 +16,7 @@ mod direct;
 pub mod doctor;
 pub mod document;
 pub mod gateway;
+pub mod heard;
 pub mod holder;
 pub mod message;
 pub mod modals;

@@ -1,6 +1,6 @@
 //! The audit: what was owed against what was told and delivered, from the timeline alone. It asks the same
 //! [`owed()`](owed) as the worker, but believes nothing that the worker derived from it: not the snapshot, not
-//! the stored next due time, not what was queued.
+//! the stored next due time, not what was queued. What people read more than once of it, [`heard`](super::heard) finds.
 
 use super::At;
 use super::change::tell;
@@ -75,6 +75,22 @@ pub enum Finding {
         /// When it was recorded.
         at: At,
     },
+    /// In a channel people read something twice.
+    Twice {
+        /// What its message is.
+        what: Kind,
+        /// The entry that the later message is about, or of a card and an announcement which copy it is.
+        seq: u32,
+        /// When that was sent.
+        at: At,
+    },
+    /// A message says that earlier reminders were not sent, and they stand there.
+    Untrue {
+        /// The entry that it is about.
+        seq: u32,
+        /// When it was sent.
+        at: At,
+    },
     /// The stored incident is not what its timeline adds up to.
     Strayed,
     /// The timeline cannot be read.
@@ -89,6 +105,8 @@ impl Finding {
             Finding::Unowed { .. } => "unowed",
             Finding::Unqueued { .. } => "unqueued",
             Finding::Unreached { .. } => "unreached",
+            Finding::Twice { .. } => "twice",
+            Finding::Untrue { .. } => "untrue",
             Finding::Lacks { how, .. } => how.key(),
             Finding::Strayed => "strayed",
             Finding::Unreadable => "unreadable",
@@ -96,7 +114,7 @@ impl Finding {
     }
 
     /// All kinds.
-    pub const KINDS: [&str; 13] = [
+    pub const KINDS: [&str; 15] = [
         "untold",
         "unowed",
         "unqueued",
@@ -108,6 +126,8 @@ impl Finding {
         "stale",
         "unpinned",
         "unreached",
+        "twice",
+        "untrue",
         "strayed",
         "unreadable",
     ];
@@ -116,6 +136,8 @@ impl Finding {
     pub fn is_certain(self) -> bool {
         match self {
             Finding::Lacks { how, .. } => how.is_certain(),
+            // It stands there, and that does not pass.
+            Finding::Twice { .. } | Finding::Untrue { .. } => true,
             Finding::Untold { .. }
             | Finding::Unowed { .. }
             | Finding::Unqueued { .. }

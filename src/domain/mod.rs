@@ -24,6 +24,7 @@ pub mod evidence;
 pub mod figures;
 pub mod grading;
 pub mod guild;
+pub mod heard;
 pub mod history;
 pub mod ids;
 pub mod incident;

@@ -58,11 +58,17 @@ pub fn notices(entries: &[Entry], guild: &Guild, incident: &Incident) -> Vec<Sai
 /// What fell due with an entry and is told with it, the entry's own first: what follows it directly at the same instant
 /// and is of its class. `timeline` holds at least the entries of that instant, in order.
 pub fn told_with<'a>(first: &'a Entry, timeline: &'a [Entry]) -> impl Iterator<Item = &'a FellDue> {
+    entries_with(first, timeline).map(|(_, fell)| fell)
+}
+
+/// The same, each with the entry that it is.
+pub fn entries_with<'a>(first: &'a Entry, timeline: &'a [Entry]) -> impl Iterator<Item = (u32, &'a FellDue)> {
+    let fallen = |entry: &'a Entry| fell(entry).map(|fell| (entry.seq, fell));
     let later = timeline.iter().filter(|entry| entry.seq > first.seq);
-    let later = later.map_while(|entry| fell(entry).filter(|_| entry.at == first.at));
+    let later = later.map_while(move |entry| fallen(entry).filter(|_| entry.at == first.at));
     let class = fell(first).map(|fell| fell.what.is_escalation());
-    let all = fell(first).into_iter().chain(later);
-    all.filter(move |fell| Some(fell.what.is_escalation()) == class).take(MOST_TOGETHER)
+    let all = fallen(first).into_iter().chain(later);
+    all.filter(move |(_, fell)| Some(fell.what.is_escalation()) == class).take(MOST_TOGETHER)
 }
 
 /// One of the things that a message tells of what fell due.

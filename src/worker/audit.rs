@@ -1,8 +1,9 @@
-//! The auditor: every 20 s it compares what was owed with what was told and delivered, by [`crate::domain::audit`]. It
-//! writes nothing and does not use the outbox, which it judges: what it finds twice in a row, or at once where that is
+//! The auditor: every 20 s it compares what was owed with what was told and delivered, by [`crate::domain::audit`], and what
+//! people read in the channels with itself, by [`crate::domain::heard`]. It writes nothing and does not use the outbox, which it judges: what it finds twice in a row, or at once where that is
 //! certain, it says in the operators' channel, or where that takes nothing in the incidents channel or to whoever owns the
 //! guild, and in the log, and in a metric.
 
+use super::heard::Hearing;
 use crate::actions::{Actions, Failure, report};
 use crate::discord::cards::audit::{alert, alert_elsewhere, all_clear};
 use crate::discord::deliver::{Delivered, Delivery};
@@ -10,6 +11,7 @@ use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::audit::{AWAY, EVERY, Finding, Record, audit, of_record};
 use crate::domain::delivery::{Outcome, Urgency};
+use crate::domain::heard::contradictions;
 use crate::domain::ids::{GuildId, IncidentId};
 use crate::domain::lacks::Lack;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -17,6 +19,8 @@ use tokio::sync::watch;
 
 /// Incidents looked at before others get their turn.
 const AT_ONCE: usize = 50;
+/// Channels read in one audit: a little of what Discord allows.
+pub(super) const HEARD_AT_ONCE: usize = 25;
 
 /// The last audit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +53,8 @@ pub struct Auditor {
     lacks: BTreeMap<Found, (String, Lack)>,
     /// What the operators were told.
     told: BTreeSet<Found>,
+    /// What stands in the channels.
+    hearing: Hearing,
     audit: watch::Sender<Audit>,
 }
 
@@ -73,7 +79,7 @@ impl Auditor {
     pub fn new(actions: Actions, delivery: Delivery) -> Auditor {
         let since = actions.now();
         let audit = Audit { at: since, made: 0, failed: 0, findings: BTreeMap::new(), lacking: Vec::new() };
-        let (clean, found, lacks, told) = Default::default();
+        let (clean, found, lacks, told, hearing) = Default::default();
         Auditor {
             actions,
             delivery,
@@ -83,6 +89,7 @@ impl Auditor {
             found,
             lacks,
             told,
+            hearing,
             audit: watch::Sender::new(audit),
         }
     }
@@ -144,6 +151,7 @@ impl Auditor {
     async fn look(&mut self, now: At) -> anyhow::Result<BTreeSet<Found>> {
         let mut found = BTreeSet::new();
         self.lacks.clear();
+        self.hearing.begin();
         let waiting: BTreeSet<IncidentId> = self.actions.store().waiting().await?.into_iter().collect();
         let mut clean = HashMap::new();
         for (nth, live) in self.actions.store().live().await?.into_iter().enumerate() {
@@ -168,6 +176,7 @@ impl Auditor {
         for (id, Clean { guild, .. }) in std::mem::replace(&mut self.clean, clean) {
             self.incident(id, guild, now, &mut found).await;
         }
+        self.hearing.keep(&self.clean.keys().chain(found.iter().map(|(_, id, _)| id)).copied().collect());
         Ok(found)
     }
 
@@ -195,7 +204,7 @@ impl Auditor {
         }
     }
 
-    async fn judge(&self, id: IncidentId, now: At) -> Result<Judged, Failure> {
+    async fn judge(&mut self, id: IncidentId, now: At) -> Result<Judged, Failure> {
         // What is under way now and stands in a moment is seen as under way.
         let shown = self.actions.store().shown(id).await?;
         let (view, timeline, evidence) = self.actions.whole(id).await?;
@@ -209,7 +218,11 @@ impl Auditor {
             since,
             awake,
         };
-        let (findings, next) = audit(record, view.rules(), &view.guild, now);
+        let (mut findings, next) = audit(record, view.rules(), &view.guild, now);
+        let known = (&view, &timeline[..], &evidence[..]);
+        let (heard, more) = self.hearing.of(&self.delivery, known, now).await;
+        findings.extend(contradictions(&heard, &timeline, &evidence, now));
+        let next = next.into_iter().chain(more).min();
         let number = view.incident.number().to_owned();
         Ok((view.incident.seq, findings, next, number, of_record(record, now)))
     }

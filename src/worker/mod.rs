@@ -5,6 +5,7 @@ mod access;
 mod audit;
 mod direct;
 mod guard;
+mod heard;
 mod holding;
 mod lookout;
 mod outbox;

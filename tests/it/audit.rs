@@ -1,6 +1,10 @@
 //! The auditor finds what the worker, or whoever touched the database, got wrong, and says so without the outbox.
 
 use crate::world::{Who::*, World};
+use warroom::discord::deliver::Delivery;
+use warroom::discord::message::Message;
+use warroom::discord::rest::{Rest, RestOptions, Token};
+use warroom::domain::delivery::{Outcome, Urgency};
 use warroom::domain::ids::ChannelId;
 use warroom::sandbox::permission_by_name;
 
@@ -159,5 +163,96 @@ async fn what_discord_refuses_is_told_with_its_reason_within_two_minutes_and_the
     world.passes("1m").await;
     world.hears(ops, "agree again", &[]);
     world.sandbox.clear_faults();
+    world.ends().await;
+}
+
+/// The bot's own account sends something once more, past all that keeps it from that.
+async fn sends_past_itself(world: &World, room: u64, said: &str, marker: &str) {
+    let rest = Rest::new(RestOptions::new(world.sandbox.base_url(), Token::new("sandbox"))).unwrap();
+    let delivery = Delivery::new(rest, world.sandbox.bot_id());
+    let message = Message::text(said.to_owned());
+    let nonce = format!("past-itself-{}", world.guild.messages(room).len());
+    let (outcome, _) = delivery.post(ChannelId(room), &message, &nonce, marker, Urgency::Escalation).await;
+    assert_eq!(outcome, Outcome::Sent);
+}
+
+/// The last message of a room that contains this: which, its text without its marker, and the marker.
+fn last_said(world: &World, room: u64, words: &str) -> (u64, String, String) {
+    let mut all = world.guild.messages(room).into_iter().rev();
+    let said = all.find(|message| message.content.contains(words)).unwrap();
+    let (text, marker) = said.content.rsplit_once("\n-# ").unwrap();
+    (said.id, text.to_owned(), marker.to_owned())
+}
+
+#[tokio::test]
+async fn what_stands_twice_in_a_room_is_told_to_the_operators_within_two_minutes() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P2").await;
+    let ops = world.guild.channel_named("warroom-ops").unwrap();
+    world.does(Bo, room, "/log restarted nginx").await;
+    world.passes("1m").await;
+    world.ignores_the_rest();
+    world.hears_nothing(ops);
+    let (double, text, marker) = last_said(&world, room, "restarted nginx");
+    sends_past_itself(&world, room, &text, &marker).await;
+    world.does(Bo, room, "/log restarted it again").await;
+    world.expects_error("the audit found a difference");
+    world.passes("100s").await;
+    let told = world.hears(ops, "`INC-20260302-001`: the message about #", &[]);
+    assert!(told.text.contains("stands twice in its channel"), "{}", told.text);
+    // It cannot be undone, and is not repeated for ever.
+    world.guild.delete_message(double);
+    world.passes("12m").await;
+    world.hears(ops, "agree again", &[]);
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn what_is_sent_twice_is_found_by_the_auditor_alone() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P1").await;
+    for (who, line) in [(Wang, "/ack"), (Chen, "/grade"), (Chen, "/assign @Bo"), (Bo, "/log restarted nginx")]
+    {
+        world.does(who, room, line).await;
+    }
+    // Warnings, reminders and escalations of several clocks.
+    world.passes("3h").await;
+    let found = world.app().audits().borrow().findings.clone();
+    assert_eq!((found["twice"], found["untrue"]), (0, 0), "{found:?}");
+    let ops = world.guild.channel_named("warroom-ops").unwrap();
+    world.hears_nothing(ops);
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn a_message_that_tells_again_what_another_told_or_calls_it_unsaid_is_found_out() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P0").await;
+    let ops = world.guild.channel_named("warroom-ops").unwrap();
+    world.passes("23m").await;
+    world.ignores_the_rest();
+    let (first, told, about) = last_said(&world, room, "Acknowledgement still missing");
+    world.passes("3m").await;
+    world.hears_nothing(ops);
+    // Another entry's message, which says besides what that one said.
+    world.does(Bo, room, "/log restarted nginx").await;
+    let (own, _, marker) = last_said(&world, room, "restarted nginx");
+    world.guild.delete_message(own);
+    sends_past_itself(&world, room, &told, &marker).await;
+    world.does(Bo, room, "/log restarted it again").await;
+    world.expects_error("the audit found a difference");
+    world.passes("100s").await;
+    world.hears(ops, "stands twice in its channel", &[]);
+    // And one that denies what stands there.
+    let denies = format!("{told}\nStands for 9 earlier reminders that were not sent.");
+    world.guild.delete_message(first);
+    sends_past_itself(&world, room, &denies, &about).await;
+    world.does(Bo, room, "/log restarted it once more").await;
+    world.passes("100s").await;
+    world.hears(ops, "says that earlier reminders were not sent, and they were", &[]);
+    world.ignores_the_rest();
+    world.expects_finding();
     world.ends().await;
 }

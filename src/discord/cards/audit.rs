@@ -61,6 +61,11 @@ fn line(language: Language, (number, finding, lack): &Found, now: At) -> String 
         Finding::Unreached { seq, at } => {
             ("audit-unreached", args.number("seq", seq).text("at", near(at, now)))
         }
+        Finding::Twice { what, seq, at } => {
+            let what = say_with(language, lacks::what(what), Args::new().number("seq", seq));
+            ("audit-twice", args.text("what", what).text("at", near(at, now)))
+        }
+        Finding::Untrue { seq, at } => ("audit-untrue", args.number("seq", seq).text("at", near(at, now))),
         Finding::Lacks { seq, .. } => ("audit-unqueued", args.number("seq", seq).text("at", near(now, now))),
         Finding::Strayed => ("audit-strayed", args),
         Finding::Unreadable => ("audit-unreadable", args),

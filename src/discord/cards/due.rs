@@ -142,7 +142,7 @@ fn news(writer: &Writer<'_>, n: u32) -> Option<String> {
     Some(labels::prose(writer.language(), &writer.view.playbook, &inject.text))
 }
 
-fn sign(what: Due) -> &'static str {
+pub(super) fn sign(what: Due) -> &'static str {
     match what {
         Due::Warning => "⏳",
         Due::Note => "•",
@@ -285,7 +285,7 @@ fn subject(writer: &Writer<'_>, clock: Clock) -> Option<String> {
     Some(format!("> {}", writer.text(text, 300)))
 }
 
-fn merged(writer: &Writer<'_>, fell: &FellDue) -> Option<String> {
+pub(super) fn merged(writer: &Writer<'_>, fell: &FellDue) -> Option<String> {
     (fell.merged > 0).then(|| writer.say_with("due-merged", |_| Args::new().number("n", fell.merged)))
 }
 

@@ -14,22 +14,13 @@ const LONGEST_REASON: usize = 200;
 
 /// One line about it.
 pub fn line(language: Language, number: &str, lack: &Lack, now: At) -> String {
-    let what = match lack.what {
-        Kind::Room => "lack-what-room",
-        Kind::Access => "lack-what-access",
-        Kind::Card => "lack-what-card",
-        Kind::Announcement => "lack-what-announcement",
-        Kind::Entry => "lack-what-entry",
-        Kind::Review => "lack-what-review",
-        Kind::Wording => "lack-what-wording",
-    };
     let reason = match &lack.reason {
         Some(reason) => show(reason, LONGEST_REASON),
         None => say(language, "lack-no-reason"),
     };
     let args = Args::new()
         .text("number", format!("`{number}`"))
-        .text("what", say_with(language, what, Args::new().number("seq", lack.seq)))
+        .text("what", say_with(language, what(lack.what), Args::new().number("seq", lack.seq)))
         .text("at", near(lack.since, now))
         .text("reason", reason);
     let id = match lack.how {
@@ -42,4 +33,17 @@ pub fn line(language: Language, number: &str, lack: &Lack, now: At) -> String {
         How::Unpinned => "lack-unpinned",
     };
     say_with(language, id, args)
+}
+
+/// What it is that an incident lacks, or has twice.
+pub fn what(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Room => "lack-what-room",
+        Kind::Access => "lack-what-access",
+        Kind::Card => "lack-what-card",
+        Kind::Announcement => "lack-what-announcement",
+        Kind::Entry => "lack-what-entry",
+        Kind::Review => "lack-what-review",
+        Kind::Wording => "lack-what-wording",
+    }
 }

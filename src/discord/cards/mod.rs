@@ -23,6 +23,7 @@ mod figures;
 #[cfg(test)]
 mod fixture;
 pub mod grading;
+pub mod heard;
 pub mod holder;
 #[cfg(test)]
 mod hostile;
