@@ -6,8 +6,12 @@ use super::permissions::id;
 use super::rest::{Lane, Method, Outcome, Request, Route};
 use crate::domain::At;
 use crate::domain::delivery::{self, Urgency};
-use crate::domain::ids::{ChannelId, GuildId, UserId};
+use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, UserId};
 use serde_json::json;
+use std::time::Duration;
+
+/// How long (real time) it is looked who has a role.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 impl Delivery {
     /// The channel of direct messages with somebody. Opening it twice does no harm.
@@ -34,6 +38,28 @@ impl Delivery {
         }
         // What Discord does not say of its roles or channels does not keep it from saying whose it is.
         id(&self.asked(Route::get_guild(guild.0)).await?["owner_id"]).map(UserId)
+    }
+
+    /// Which of these people are on the server and have one of the roles, as far as Discord says so in time.
+    pub async fn who_have(
+        &self,
+        guild: GuildId,
+        roles: &[DiscordRoleId],
+        people: &[UserId],
+        now: At,
+    ) -> Vec<UserId> {
+        let mut found = Vec::new();
+        let looked = async {
+            for user in people {
+                let person = self.person(guild, *user, now).await;
+                if person.is_some_and(|person| roles.iter().any(|role| person.has(*role))) {
+                    found.push(*user);
+                }
+            }
+        };
+        // Whoever is not found in time is looked for again with the next try.
+        let _ = tokio::time::timeout(PATIENCE, looked).await;
+        found
     }
 
     /// Posts a message to somebody directly, with both guards. People may refuse direct messages (50007).

@@ -1,6 +1,6 @@
 //! The audit trail.
 
-use super::{Write, at_most, decode, instant, millis, signed, unsigned};
+use super::{Store, Write, at_most, decode, instant, millis, signed, unsigned};
 use crate::domain::ids::{GuildId, IncidentId, UserId};
 use crate::domain::keyed::Keyed;
 use crate::domain::timeline::Actor;
@@ -15,6 +15,23 @@ const OF_GUILD: &str = "SELECT at, guild, incident, actor, by_time, source, acti
     FROM audit WHERE guild = $1 AND by_time = 0 ORDER BY id DESC";
 const OF_INCIDENT: &str = "SELECT at, guild, incident, actor, by_time, source, action, before, after, outcome \
     FROM audit WHERE incident = $1 ORDER BY id DESC";
+
+/// Who did something lately, of so many rows.
+const ACTIVE: &str = "SELECT actor FROM (SELECT id, actor FROM audit WHERE guild = $1 ORDER BY id DESC LIMIT 1000) \
+    WHERE actor IS NOT NULL GROUP BY actor ORDER BY MAX(id) DESC LIMIT $2";
+
+impl Store {
+    /// People who did something on a server lately, or were refused it, the last ones first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn lately_active(&self, guild: GuildId, most: usize) -> sqlx::Result<Vec<UserId>> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let asked = sqlx::query_scalar(ACTIVE).bind(signed(guild.0)).bind(most);
+        let people: Vec<i64> = asked.fetch_all(&self.readers).await?;
+        Ok(people.into_iter().map(|user| UserId(unsigned(user))).collect())
+    }
+}
 
 impl Write {
     /// Adds a row to the audit trail, in the transaction of what it tells of. Refusals of more than

@@ -1,6 +1,6 @@
 //! What a notice says at the moment when it is sent, and making whole what arrived in a smaller form.
 
-use super::direct::{as_direct, without_told};
+use super::direct::{as_direct, todo, without_told};
 use super::{Lane, fault};
 use crate::actions::View;
 use crate::discord::deliver::{compose, compose_reminder, formed, instead, marker, may_repeat, sent_at};
@@ -9,6 +9,7 @@ use crate::discord::reach::Leaving;
 use crate::discord::rest::Outcome;
 use crate::domain::At;
 use crate::domain::delivery::{Form, Kind, Phase, Target, Urgency, completed};
+use crate::domain::direct;
 use crate::domain::playbook::RoomKind;
 use crate::domain::privacy::Standing;
 use crate::domain::timeline::{Entry, Event};
@@ -39,6 +40,16 @@ pub(super) struct Said {
     pub(super) timeline: Vec<Entry>,
     unsaid: Vec<u32>,
     standing: Standing,
+}
+
+/// A message by one of several ways.
+enum Way {
+    /// As it goes.
+    Goes(Message),
+    /// Not before this instant: by another way it may have arrived.
+    Waits(At),
+    /// Not at all: it has.
+    Needless,
 }
 
 /// What a message is made of.
@@ -104,13 +115,15 @@ impl Lane {
         };
         let basis = Basis { entry: &entry, timeline: &timeline, unsaid: &unsaid, standing, sent: None };
         let Some(message) = form(notice, view, basis, now) else { return Ok(Words::Nothing) };
-        let Some(message) = self.by_this_way(notice, view, basis, message, now).await? else {
-            return Ok(Words::Nothing);
+        let message = match self.by_this_way(notice, view, basis, message, now).await? {
+            Way::Goes(message) => message,
+            Way::Waits(until) => return Ok(Words::Waits(until)),
+            Way::Needless => return Ok(Words::Nothing),
         };
         Ok(Words::Said(Box::new(Said { message, entry, timeline, unsaid, standing })))
     }
 
-    /// The message as it goes by this way, where the same may go, or have gone, to people directly. `None`: needless.
+    /// The message as it goes by this way, where the same may go, or have gone, to people directly.
     async fn by_this_way(
         &self,
         notice: &Notice,
@@ -118,18 +131,24 @@ impl Lane {
         basis: Basis<'_>,
         message: Message,
         now: At,
-    ) -> anyhow::Result<Option<Message>> {
+    ) -> anyhow::Result<Way> {
         let Target::Direct(user) = notice.origin else {
             // Only what was refused for a while has other ways.
             if notice.refused_at.is_none() {
-                return Ok(Some(message));
+                return Ok(Way::Goes(message));
             }
-            return Ok(Some(without_told(message, &self.actions.store().other_ways(notice).await?)));
+            let ways = self.actions.store().other_ways(notice).await?;
+            return Ok(Way::Goes(without_told(view, message, &ways)));
         };
         let ways = self.actions.store().other_ways(notice).await?;
+        match todo(&ways, now) {
+            direct::Todo::Send => {}
+            direct::Todo::Wait(until) => return Ok(Way::Waits(until)),
+            direct::Todo::LeaveOut => return Ok(Way::Needless),
+        }
         let is_called = message.mentions.users.contains(&user);
         let direct = as_direct(notice, &ways, view.incident.is_private() && !is_called);
-        Ok(direct.and_then(|direct| form(&direct, view, basis, now)))
+        Ok(form(&direct, view, basis, now).map_or(Way::Needless, Way::Goes))
     }
 
     /// Whether a smaller form of a message differs from the one that was sent: if not, Discord need not be asked.

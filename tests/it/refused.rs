@@ -178,6 +178,49 @@ async fn what_only_the_operators_channel_takes_goes_to_people_directly_at_once()
 }
 
 #[tokio::test]
+async fn what_only_the_operators_channel_takes_goes_to_those_who_have_the_role_that_it_calls() {
+    let mut world = World::new().await;
+    world.expects_error("the audit found a difference");
+    // Sun has the role as well, and never did anything: Discord tells nobody who has a role.
+    let duty = world.guild.role_named("值班人员").expect("the role");
+    world.guild.set_roles(&world.person(Sun), &[duty]);
+    let before = world.declares(Lin, "title:磁盘满 level:P3").await;
+    world.does(Wang, before, "/ack").await;
+    let room = world.declares(Lin, "title:宕机 level:P0").await;
+    world.passes("4m").await;
+    world.ignores_the_rest();
+    let (bot, deny) = (world.sandbox.bot_id(), permission_by_name("SEND_MESSAGES").expect("a permission"));
+    let incidents = world.guild.channel_named("incidents").expect("#incidents");
+    for channel in [room, incidents] {
+        world.guild.set_overwrite(channel, bot, 1, IN_ROOM & !deny, deny);
+    }
+    world.passes("1m").await;
+    let people = [world.person(Wang), world.guild.owner()];
+    for person in &people {
+        let direct = person.direct_messages().expect("direct messages");
+        let told = world.reads(direct);
+        let told = told.iter().filter(|said| said.text.contains("Acknowledgement overdue")).count();
+        assert_eq!(told, 1, "{}", person.name());
+    }
+    assert_eq!(world.person(Sun).direct_messages(), None);
+    assert_eq!(world.person(Lin).direct_messages(), None, "the reporter does not have the role");
+    // Nobody is told directly again and again.
+    world.passes("3m").await;
+    for person in &people {
+        let told = world.reads(person.direct_messages().unwrap());
+        assert!(!told.iter().any(|said| said.text.contains("Acknowledgement overdue")), "{told:#?}");
+    }
+    for channel in [room, incidents] {
+        world.guild.set_overwrite(channel, bot, 1, IN_ROOM, 0);
+    }
+    world.passes("2m").await;
+    for person in &people {
+        world.reads(person.direct_messages().unwrap());
+    }
+    ends(world).await;
+}
+
+#[tokio::test]
 async fn what_four_incidents_without_the_right_to_send_ask_for_in_ten_minutes_is_little() {
     let (mut world, room) = nearly_overdue().await;
     for nth in 0..3 {
