@@ -74,6 +74,8 @@ pub struct Shown {
     pub refused: Option<(At, String)>,
     /// Since when it cannot be pinned, and why.
     pub pin_refused: Option<(At, String)>,
+    /// When it is pinned again, where people unpin it more often than that is done at once.
+    pub pinned_at: Option<At>,
 }
 
 /// Everything that an incident lacks at `now`, in the order of its timeline.
@@ -143,6 +145,8 @@ fn of_surface(incident: &Incident, evidence: &[Evidence], shown: &Shown, now: At
     let refused = shown.refused.iter().map(|(since, reason)| (How::Stale, since, reason));
     let unpinned = shown.pin_refused.iter().map(|(since, reason)| (How::Unpinned, since, reason));
     lacks.extend(refused.chain(unpinned).map(|(how, since, reason)| lack(how, *since, Some(reason.clone()))));
+    let waits = shown.pinned_at.filter(|at| *at > now && shown.stands && shown.pin_refused.is_none());
+    lacks.extend(waits.map(|at| lack(How::Unpinned, at - surface::WITHIN, None)));
     lacks
 }
 

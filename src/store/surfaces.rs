@@ -306,6 +306,8 @@ fn shown(row: &SqliteRow) -> sqlx::Result<Shown> {
         Ok(at(since)?.zip(row.try_get::<Option<String>, _>(reason)?))
     };
     let again = instant(row.try_get("retry_at")?)?;
+    let is_pinned = row.try_get::<i64, _>("pinned")? == 1;
+    let (pin_at, restored) = (instant(row.try_get("pin_at")?)?, read_instants(row.try_get("restored")?)?);
     Ok(Shown {
         kind: kind(row.try_get("kind")?)?,
         stands: row.try_get::<Option<i64>, _>("message")?.is_some(),
@@ -313,6 +315,8 @@ fn shown(row: &SqliteRow) -> sqlx::Result<Shown> {
         channel_gone: channel(row, "gone")?.is_some(),
         refused: why("refused_at", "refused")?,
         pin_refused: why("pin_refused_at", "pin_refused")?,
+        // Of those instants, one that is still to come is the one when it is pinned again.
+        pinned_at: restored.last().copied().filter(|at| *at == pin_at && !is_pinned),
     })
 }
 

@@ -87,6 +87,35 @@ async fn a_card_that_people_unpin_is_pinned_again() {
 }
 
 #[tokio::test]
+async fn a_card_that_is_unpinned_again_and_again_is_told_to_the_operators_and_pinned_later() {
+    let mut world = World::new().await;
+    let room = world.declares_quietly().await;
+    let card = world.card(room).message.id;
+    let ops = world.guild.channel_named("warroom-ops").unwrap();
+    for _ in 0..3 {
+        world.guild.unpin(room, card);
+        world.sees("the card is pinned", |world| pinned(world, room).is_some()).await;
+    }
+    let looks = |world: &World| {
+        let requests = world.sandbox.requests();
+        requests.iter().filter(|one| one.method == "GET" && one.path.ends_with(&card.to_string())).count()
+    };
+    let before = looks(&world);
+    world.guild.unpin(room, card);
+    world.sees("somebody looks", move |world| looks(world) > before).await;
+    world.expects_error("the audit found a difference");
+    world.passes("100s").await;
+    assert!(pinned(&world, room).is_none(), "whoever unpins it would be fought");
+    world.hears(ops, "`INC-20260302-001`: people unpin the card again and again", &[]);
+    world.passes("1h").await;
+    assert_eq!(pinned(&world, room).unwrap().id, card);
+    let told = world.reads(ops);
+    assert!(told.iter().any(|said| said.text.contains("agree again")), "{told:#?}");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
 async fn what_was_deleted_while_the_bot_was_down_or_without_its_hearing_comes_back() {
     let mut world = World::new().await;
     let room = world.declares_quietly().await;

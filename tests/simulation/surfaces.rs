@@ -56,6 +56,7 @@ impl Surface {
             channel_gone: self.gone.is_some(),
             refused: self.refused_at.map(|at| (at, "refused".into())),
             pin_refused: None,
+            pinned_at: None,
         }
     }
 }

@@ -30,6 +30,7 @@ pub fn line(language: Language, number: &str, lack: &Lack, now: At) -> String {
         How::Short => "lack-short",
         How::Deleted => "lack-deleted",
         How::Stale => "lack-stale",
+        How::Unpinned if lack.reason.is_none() => "lack-unpinned-often",
         How::Unpinned => "lack-unpinned",
     };
     say_with(language, id, args)

@@ -7,6 +7,7 @@ lack-short = { $number }: { $what } arrived shortened: { $reason }. Give the bot
 lack-deleted = { $number }: { $what } was deleted again and again, or its channel was, last { $at }. Find out who or which bot deletes it, or set up another channel; it is posted anew later.
 lack-stale = { $number }: { $what } cannot be updated since { $at }: { $reason }. Give the bot what is missing; it is tried again by itself.
 lack-unpinned = { $number }: { $what } cannot be pinned since { $at }: { $reason }. Give the bot what is missing, or unpin something; it is tried again by itself.
+lack-unpinned-often = { $number }: people unpin { $what } again and again. Find out who or which bot unpins it; it is pinned again within an hour.
 lack-no-reason = no reason was given
 lack-what-room = the room
 lack-what-access = who can see the room

@@ -7,6 +7,7 @@ lack-short = { $number }：{ $what }只以缩短的形式送达：{ $reason }。
 lack-deleted = { $number }：{ $what }被反复删除，或所在频道已被删除，最近一次在 { $at }。请查明是谁或哪个机器人在删除，或改用其他频道；稍后会重新发布。
 lack-stale = { $number }：{ $what }自 { $at } 起无法更新：{ $reason }。请补上机器人缺少的权限；之后会自动重试。
 lack-unpinned = { $number }：{ $what }自 { $at } 起无法置顶：{ $reason }。请补上机器人缺少的权限，或取消一些置顶；之后会自动重试。
+lack-unpinned-often = { $number }：{ $what }被反复取消置顶。请查明是谁或哪个机器人取消的；一小时内会自动重新置顶。
 lack-no-reason = 未给出原因
 lack-what-room = 故障房间
 lack-what-access = 房间的可见范围
