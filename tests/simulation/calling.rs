@@ -1,5 +1,5 @@
-//! Whom messages call: roles that are deleted or that nobody has any more, people who leave, and whether somebody is
-//! reached all the same, by the product's core.
+//! Whom messages call: roles that are deleted, that cannot be mentioned or that nobody has any more, people who leave or
+//! take no direct messages, and whether somebody is reached all the same, by the product's core.
 
 use crate::faults::{Boundary, Plant};
 use crate::store::Row;
@@ -19,7 +19,7 @@ pub(crate) const OWNER: UserId = UserId(9);
 const ROLES: [(&str, u64, &[u64]); 4] =
     [("duty", 11, &[1, 3]), ("lead", 12, &[2, 5]), ("director", 13, &[6]), ("tester", 14, &[4])];
 /// Everybody on the server.
-const EVERYBODY: std::ops::RangeInclusive<u64> = 1..=9;
+pub(crate) const EVERYBODY: std::ops::RangeInclusive<u64> = 1..=9;
 
 /// Who is not there any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,12 +28,16 @@ pub(crate) enum Away {
     Role(u64),
     /// Nobody has it.
     Holders(u64),
+    /// A Discord role cannot be mentioned any more.
+    Silent(u64),
     /// A person has left.
     Person(u64),
+    /// A person takes no direct messages of the bot's.
+    Direct(u64),
 }
 
 /// How many of them there are.
-pub(crate) const AWAY: usize = 14;
+pub(crate) const AWAY: usize = 27;
 
 impl Away {
     /// By number, each once.
@@ -42,7 +46,9 @@ impl Away {
         match nth / ROLES.len() {
             0 => Away::Role(role),
             1 => Away::Holders(role),
-            _ => Away::Person(1 + nth as u64 % 6),
+            2 => Away::Silent(role),
+            _ if nth < 18 => Away::Person(1 + nth as u64 % 6),
+            _ => Away::Direct(nth as u64 - 17),
         }
     }
 }
@@ -70,11 +76,16 @@ impl Members {
         self.changed = now;
     }
 
+    /// Does the bot's direct message come to somebody? Discord refuses it (50007) where they do not want it.
+    pub(crate) fn takes_direct(&self, user: UserId) -> bool {
+        self.is_here(user.0) && !self.away.contains(&Away::Direct(user.0))
+    }
+
     fn is_here(&self, user: u64) -> bool {
         EVERYBODY.contains(&user) && !self.away.contains(&Away::Person(user))
     }
 
-    fn holders(&self, role: u64) -> Vec<u64> {
+    pub(crate) fn holders(&self, role: u64) -> Vec<u64> {
         let of_role = ROLES.iter().filter(|(_, id, _)| *id == role).flat_map(|(_, _, people)| *people);
         let is_empty = self.away.contains(&Away::Holders(role));
         of_role.copied().filter(|user| !is_empty && self.is_here(*user)).collect()
@@ -90,7 +101,11 @@ impl Members {
     fn read(&self, whom: &Whom) -> bool {
         match whom {
             Whom::Person(user) => self.is_here(user.0),
-            Whom::Role(role) => !self.away.contains(&Away::Role(role.0)) && !self.holders(role.0).is_empty(),
+            Whom::Role(role) => {
+                let is_mute =
+                    [Away::Role(role.0), Away::Silent(role.0)].iter().any(|away| self.away.contains(away));
+                !is_mute && !self.holders(role.0).is_empty()
+            }
             Whom::Unheld(_) => false,
         }
     }
@@ -100,7 +115,8 @@ impl Members {
         let roles = ROLES.iter().filter(|(_, id, _)| !self.away.contains(&Away::Role(*id)));
         let role = |id: u64| {
             let holders = Some(self.holders(id).len() as u64);
-            (DiscordRoleId(id), RoleFacts { mentionable: true, holders, blind: false })
+            let mentionable = !self.away.contains(&Away::Silent(id));
+            (DiscordRoleId(id), RoleFacts { mentionable, holders, blind: false })
         };
         let person = |user: u64| match self.is_here(user) {
             true => (UserId(user), PersonFacts::Here { sees: true }),
@@ -124,12 +140,17 @@ impl World<'_> {
     /// Looks whom a message comes to before it is claimed, and calls others where nobody is reached; what was found is
     /// kept beside its row. True: the process was killed.
     pub(crate) fn look_whom_it_reaches(&mut self, id: usize, says: usize) -> bool {
+        let mut called = self.called(&self.store.rows[id], &self.says[says]);
+        let (left_out, in_doubt) = self.leave_out_told(id, &mut called);
+        let told = &mut self.says[says];
+        (told.left_out, told.in_doubt) = (left_out, in_doubt);
+        told.calls = called.iter().cloned().collect();
+        told.called.clone_from(&called);
         // Who does not answer is not waited for.
-        if self.outage_until > self.now {
+        if self.outage_until > self.now || called.is_empty() {
             return false;
         }
         let row = &self.store.rows[id];
-        let called = self.called(row, &self.says[says]);
         let (reach, instead) = match self.plant {
             Some(Plant::ReachNotLookedFor) => (None, Vec::new()),
             _ => self.reach(row, called.clone()),
@@ -138,7 +159,6 @@ impl World<'_> {
         let says = &mut self.says[says];
         says.calls = called.iter().cloned().chain(instead).collect();
         says.looked_at = Some(self.now);
-        says.called = called;
         says.reach = reach.clone().filter(|_| self.plant != Some(Plant::MissedNotSaid));
         if needs_no_note {
             return false;

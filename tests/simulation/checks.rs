@@ -7,7 +7,7 @@ use crate::world::World;
 use chrono::{Datelike, Timelike};
 use std::collections::BTreeMap;
 use warroom::domain::At;
-use warroom::domain::delivery::{Kind, Phase, Step, Urgency};
+use warroom::domain::delivery::{Kind, Phase, Step, Target, Urgency};
 use warroom::domain::incident::{Incident, State};
 use warroom::domain::notices::told_with;
 use warroom::domain::owed::owed;
@@ -101,6 +101,7 @@ impl World<'_> {
             self.check_incident(place);
         }
         self.check_read();
+        self.check_direct();
         for channel in [INCIDENTS, REVIEWS] {
             let marks = self.discord.channels[channel].messages.iter().filter_map(|message| message.marker);
             let mut incidents = marks.map(|marker| &self.store.incidents[marker.0].incident);
@@ -112,13 +113,17 @@ impl World<'_> {
 
     fn check_row(&mut self, id: usize, all: u32, living: u32) {
         let row = &self.store.rows[id];
-        let is_owed = row.kind == Kind::Entry && row.urgency != Urgency::Rest;
+        // A direct message is only one of several ways of the same message.
+        let is_direct = matches!(row.origin, Target::Direct(_));
+        let is_owed = row.kind == Kind::Entry && row.urgency != Urgency::Rest && !is_direct;
         let wrong = match row.phase {
             _ if living > 1 => format!("arrived {living} times"),
             Phase::Sent if !row.read && row.urgency == Urgency::Reminder && row.kind == Kind::Entry => {
                 return self.check_left_out(id);
             }
-            Phase::Sent if all == 0 && row.kind.is_message() => "lost".into(),
+            Phase::Sent if all == 0 && row.kind.is_message() && !is_direct && !self.stands_besides(row) => {
+                "lost".into()
+            }
             Phase::Dead(_) if is_owed => "owed, and dead".into(),
             Phase::Sent | Phase::Dead(_) => return,
             // It is tried again and again, and may be under way just now.
@@ -127,6 +132,19 @@ impl World<'_> {
         };
         let row = row.clone();
         self.fail(|| format!("row {id} {wrong}: {row:?}"));
+    }
+
+    /// What is said of one entry in two places may fall back to one of them: then a look-up there finds the other's message,
+    /// which says the same.
+    fn stands_besides(&self, row: &crate::store::Row) -> bool {
+        let Some(channel) = row.channel else { return false };
+        let is_other = |other: &crate::store::Row| {
+            (other.incident, other.kind, other.seq) == (row.incident, row.kind, row.seq)
+                && other.origin != row.origin
+        };
+        let messages = self.discord.channels[channel].messages.iter();
+        let mut own = messages.filter(|message| message.marker == Some(row.marker()));
+        own.any(|message| is_other(&self.store.rows[message.row]))
     }
 
     fn check_incident(&mut self, place: usize) {
@@ -173,7 +191,9 @@ impl World<'_> {
     fn check_in_notices(&mut self, place: usize) {
         let saved = &self.store.incidents[place];
         let mut told = vec![0; saved.timeline.len() + 1];
-        for row in self.store.rows.iter().filter(|row| row.incident == place && row.kind == Kind::Entry) {
+        let is_direct = |row: &crate::store::Row| matches!(row.origin, Target::Direct(_));
+        let rows = self.store.rows.iter().filter(|row| row.incident == place && row.kind == Kind::Entry);
+        for row in rows.filter(|row| !is_direct(row)) {
             let from = &saved.timeline[row.seq as usize - 1..];
             for it in told_with(&from[0], from) {
                 let entry = from.iter().find(|entry| fell(entry).is_some_and(|fell| std::ptr::eq(fell, it)));

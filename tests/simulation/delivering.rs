@@ -1,24 +1,27 @@
 //! The delivery of one row: claimed, sent or looked for, and recorded, by the steps of the product's core.
 
-use crate::discord::Post;
+use crate::discord::{Field, Post};
 use crate::faults::{Boundary, Plant, SECOND};
 use crate::store::{Came, id_at};
 use crate::telling::Todo;
 use crate::worker::{Answer, Busy, Task};
 use crate::world::{Happens, World};
 use warroom::domain::delivery::{
-    About, CLAIM_HOLDS, Cause, Form, Kind, LINE, Outcome, Phase, QUIET, Standing, Step, completed,
+    About, CLAIM_HOLDS, Cause, Form, Kind, LINE, Outcome, Phase, QUIET, Standing, Step, Target, completed,
     may_still_send, search_window, settle,
 };
+use warroom::domain::direct;
 use warroom::domain::history::Search;
 use warroom::domain::ids::{ChannelId, GuildId};
+use warroom::domain::reach::Whom;
+use warroom::domain::room::{Invited, Plain, asked_later, may_be_thread};
 use warroom::domain::shut::Way;
 
 /// The one server.
 const GUILD: GuildId = GuildId(1);
 
 impl World<'_> {
-    pub(crate) fn begin(&mut self, id: usize, todo: Step, busy: Busy) {
+    pub(crate) fn begin(&mut self, id: usize, todo: Step, busy: [Option<Busy>; 2]) {
         let row = self.store.rows[id].clone();
         // Who can see a room is not simulated; stories show it.
         if row.kind == Kind::Access || row.kind == Kind::Room && self.room(row.incident).is_some() {
@@ -46,6 +49,7 @@ impl World<'_> {
             busy,
             row: id,
             channel: channel.unwrap_or_default(),
+            plain: Plain::default(),
             says: None,
             phase: row.phase,
             claimed_at: self.wall(),
@@ -54,7 +58,7 @@ impl World<'_> {
             search,
             next,
         });
-        self.process.busy.push(busy);
+        self.process.busy.extend(busy.into_iter().flatten());
         let task = self.process.tasks.len() - 1;
         match todo {
             Step::LookUp => {
@@ -85,18 +89,29 @@ impl World<'_> {
                 self.says.push(says);
             }
         }
+        let says = self.process.tasks[task].says;
+        if let Target::Direct(user) = self.store.rows[id].origin {
+            match self.todo_directly(id) {
+                direct::Todo::Send => {}
+                direct::Todo::Wait(until) => return self.put_off(task, &[id], Phase::Ready(until)),
+                direct::Todo::LeaveOut => return self.put_off(task, &[id], Phase::Sent),
+            }
+            says.into_iter().for_each(|says| self.says[says].calls = vec![Whom::Person(user)]);
+            return self.claim(task);
+        }
+        if says.is_some_and(|says| self.look_whom_it_reaches(id, says)) {
+            return;
+        }
+        if direct::goes_first(&self.standing(id)) && self.tell_directly(id, says) {
+            return;
+        }
         let is_message = self.store.rows[id].kind.is_message();
         let why = match channel {
             None => Some("nowhere".to_owned()),
             Some(channel) => self.why_shut(channel).filter(|_| is_message),
         };
         match why {
-            None => {
-                let says = self.process.tasks[task].says;
-                if says.is_none_or(|says| !self.look_whom_it_reaches(id, says)) {
-                    self.claim(task);
-                }
-            }
+            None => self.claim(task),
             Some(_) if self.crash(Boundary::BeforeCommit) => {}
             Some(_) => self.after(0, Happens::NoPlace(task)),
         }
@@ -130,7 +145,10 @@ impl World<'_> {
         if !self.saves() {
             return self.after(SECOND, Happens::GivenUp(task));
         }
-        let row = self.process.tasks[task].row;
+        let (now, begun) = (self.wall(), self.now);
+        let claiming = &mut self.process.tasks[task];
+        (claiming.claimed_at, claiming.begun) = (now, begun);
+        let row = claiming.row;
         let phase = match self.plant {
             Some(Plant::ClaimNotDurable) => self.store.rows[row].phase.clone(),
             Some(Plant::SentBeforeSending) => Phase::Sent,
@@ -173,7 +191,9 @@ impl World<'_> {
             Some(Plant::NonceRemoved) => None,
             _ => Some(self.store.rows[row].nonce),
         };
-        let (form, may_repeat) = (self.store.rows[row].form, self.store.rows[row].may_repeat);
+        let form = self.store.rows[row].form;
+        let in_doubt = says.is_some_and(|says| self.says[says].in_doubt);
+        let may_repeat = self.store.rows[row].may_repeat || in_doubt || self.may_be_repeated_directly(row);
         Post { row, says, form, may_repeat, channel, nonce, marker: self.store.rows[row].marker() }
     }
 
@@ -187,6 +207,7 @@ impl World<'_> {
         let outcome = match answer {
             Answer::Sent(_) => Outcome::Sent,
             Answer::Refused(cause) => Outcome::Refused(cause, "refused".into()),
+            Answer::NoRoom(field) => return self.no_room_like_this(task, field),
             Answer::Limited(wait) => Outcome::RetryAfter(chrono::TimeDelta::milliseconds(wait)),
             Answer::NotConnected => Outcome::NotSent,
             Answer::Unknown => Outcome::Unknown,
@@ -207,17 +228,39 @@ impl World<'_> {
             }
             Answer::Sent(_)
             | Answer::Refused(_)
+            | Answer::NoRoom(_)
             | Answer::Limited(_)
             | Answer::NotConnected
             | Answer::Unknown => {}
         }
         if let Answer::Sent(room) = answer {
             let row = &self.store.rows[id];
-            if row.kind == Kind::Room && self.room_opened(row.incident, room) != Came::Kept {
+            let is_plainer = self.process.tasks[task].plain != Plain::default();
+            if row.kind == Kind::Room && self.room_opened(row.incident, room, is_plainer) != Came::Kept {
                 return self.finish(task);
             }
         }
         self.record(task, outcome);
+    }
+
+    /// A room is asked for plainer, with a claim of its own: what was refused has no effect. Where nothing plainer is left,
+    /// it is asked for later.
+    fn no_room_like_this(&mut self, task: usize, field: Field) {
+        let Task { row: id, plain, joined, .. } = self.process.tasks[task];
+        let incident = &self.store.incidents[self.store.rows[id].incident].incident;
+        let threads = may_be_thread(incident, &self.guild);
+        let plainer = plain.plainer(field.part(), threads);
+        if let Some(plainer) = plainer.filter(|_| self.plant != Some(Plant::RoomNotPlainer)) {
+            self.process.tasks[task].plain = plainer;
+            return self.claim(task);
+        }
+        let plainest = Plain { neutral: true, outside: true, thread: threads, invited: Invited::Nobody };
+        let is_known = self.discord.rooms_changed < joined;
+        if is_known && self.discord.refuses_room(plainest).is_none() {
+            self.fail(|| format!("row {id}: {plain:?} was refused, and a plainer room was not asked for"));
+        }
+        let after = asked_later(&self.standing(id), self.wall());
+        self.settled(task, after);
     }
 
     /// The edit that makes a message whole is answered.
@@ -304,12 +347,15 @@ impl World<'_> {
             if arrived {
                 self.surface_placed(id, channel);
             }
-            self.crash(Boundary::AfterRecord);
+            let says = self.process.tasks[task].says;
+            if !self.crash(Boundary::AfterRecord) && self.standing(id).goes_direct(self.wall()) {
+                self.tell_directly(id, says);
+            }
         }
         self.finish(task);
     }
 
-    fn standing(&self, id: usize) -> Standing {
+    pub(crate) fn standing(&self, id: usize) -> Standing {
         let row = &self.store.rows[id];
         Standing {
             kind: row.kind,
@@ -328,7 +374,7 @@ impl World<'_> {
         let Task { alive, orphan, busy, .. } = self.process.tasks[task];
         self.process.tasks[task].alive = false;
         if alive && !orphan {
-            self.process.busy.retain(|other| *other != busy);
+            self.process.busy.retain(|other| !busy.contains(&Some(*other)));
             self.wake_now();
         }
     }

@@ -2,8 +2,11 @@
 
 use crate::calling::Members;
 use crate::delivering::least_form;
+use crate::direct;
+use std::collections::BTreeSet;
 use warroom::domain::delivery::{Cause, Form, Kind};
-use warroom::domain::ids::MessageId;
+use warroom::domain::ids::{MessageId, UserId};
+use warroom::domain::room::{Invited, Part, Plain};
 
 /// Names a message for ever: incident, kind, place in the timeline or, of a card and an announcement, which copy it is.
 pub(crate) type Marker = (usize, Kind, u32);
@@ -12,6 +15,49 @@ pub(crate) type Marker = (usize, Kind, u32);
 pub(crate) const INCIDENTS: usize = 0;
 pub(crate) const REVIEWS: usize = 1;
 pub(crate) const OPS: usize = 2;
+/// Then everybody's direct messages, and then the rooms.
+const DIRECT: usize = 3;
+pub(crate) const FIRST_ROOM: usize = 12;
+
+/// What of a room the server refuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Field {
+    /// A name or a topic in which people's words stand.
+    Name,
+    /// Somebody who is to be let in.
+    Overwrites,
+    /// Its category.
+    Category,
+    /// A channel at all: there are too many.
+    Channel,
+    /// The bot may not.
+    Permission,
+}
+
+impl Field {
+    pub(crate) const ALL: [Field; 4] = [Field::Name, Field::Overwrites, Field::Category, Field::Channel];
+
+    pub(crate) fn part(self) -> Part {
+        match self {
+            Field::Name => Part::Name,
+            Field::Overwrites => Part::Invited,
+            Field::Category => Part::Category,
+            Field::Channel => Part::Place,
+            Field::Permission => Part::Permission,
+        }
+    }
+
+    /// Has a room like this what is refused?
+    fn is_in(self, plain: Plain) -> bool {
+        match self {
+            Field::Name => !plain.neutral,
+            Field::Overwrites => !plain.thread && plain.invited < Invited::Nobody,
+            Field::Category => !plain.thread && !plain.outside,
+            Field::Channel => !plain.thread,
+            Field::Permission => true,
+        }
+    }
+}
 
 #[derive(Debug, Clone)]
 pub(crate) struct Message {
@@ -28,18 +74,23 @@ pub(crate) struct Message {
     pub(crate) seen_from: i64,
     /// Did somebody delete it?
     pub(crate) deleted: bool,
+    pub(crate) pinned: bool,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) struct Channel {
     /// For a room: of which incident.
     pub(crate) incident: Option<usize>,
+    /// For direct messages: whose.
+    pub(crate) person: Option<UserId>,
     pub(crate) messages: Vec<Message>,
     pub(crate) may_post: bool,
     pub(crate) may_read: bool,
     /// Since when it may not.
     pub(crate) unread_since: Option<i64>,
     pub(crate) may_view: bool,
+    /// May the bot pin messages there?
+    pub(crate) may_pin: bool,
     /// The largest form that is taken; nothing at all, if there is none.
     pub(crate) takes: Option<Form>,
     pub(crate) deleted: bool,
@@ -83,6 +134,10 @@ pub(crate) struct Discord {
     pub(crate) members: Members,
     /// May the bot create channels?
     pub(crate) may_create: bool,
+    /// What of a room is refused.
+    pub(crate) refused: BTreeSet<Field>,
+    /// When that changed last.
+    pub(crate) rooms_changed: i64,
     made: u64,
 }
 
@@ -94,22 +149,35 @@ impl Discord {
             memory,
             members: Members::default(),
             may_create: true,
+            refused: BTreeSet::new(),
+            rooms_changed: 0,
             made: 0,
         };
         for _ in [INCIDENTS, REVIEWS, OPS] {
-            discord.add_channel(None, 0);
+            discord.add_channel(None, None, 0);
+        }
+        for person in direct::people() {
+            discord.add_channel(None, Some(person), 0);
         }
         discord
     }
 
-    fn add_channel(&mut self, incident: Option<usize>, seen_from: i64) -> usize {
+    /// Where somebody is written to directly.
+    pub(crate) fn direct_channel(&self, user: UserId) -> Option<usize> {
+        let nth = direct::people().position(|person| person == user)?;
+        Some(DIRECT + nth)
+    }
+
+    fn add_channel(&mut self, incident: Option<usize>, person: Option<UserId>, seen_from: i64) -> usize {
         self.channels.push(Channel {
             incident,
+            person,
             messages: Vec::new(),
             may_post: true,
             may_read: true,
             unread_since: None,
             may_view: true,
+            may_pin: true,
             takes: Some(Form::Whole),
             deleted: false,
             seen_from,
@@ -128,7 +196,8 @@ impl Discord {
         if channel.deleted {
             return Err(Cause::Gone);
         }
-        if !channel.is_open() {
+        let is_shut = channel.person.is_some_and(|person| !self.members.takes_direct(person));
+        if is_shut || !channel.is_open() {
             return Err(Cause::Place);
         }
         if !channel.takes(post.form, post.marker.1) {
@@ -145,8 +214,9 @@ impl Discord {
         let id = self.new_id(instant);
         let Post { row, says, form, may_repeat, marker, .. } = post;
         let seen_from = instant + lag;
-        let deleted = false;
-        let message = Message { id, marker: Some(marker), row, says, form, may_repeat, seen_from, deleted };
+        let (deleted, pinned) = (false, false);
+        let message =
+            Message { id, marker: Some(marker), row, says, form, may_repeat, seen_from, deleted, pinned };
         self.channels[post.channel].messages.push(message);
         Ok(())
     }
@@ -163,6 +233,7 @@ impl Discord {
             may_repeat: false,
             seen_from: instant,
             deleted: false,
+            pinned: false,
         };
         self.channels[channel].messages.push(message);
     }
@@ -170,8 +241,10 @@ impl Discord {
     /// The bot may do everything everywhere.
     pub(crate) fn allow_all(&mut self) {
         self.may_create = true;
+        self.refused.clear();
         for channel in &mut self.channels {
             (channel.may_post, channel.may_read, channel.may_view) = (true, true, true);
+            channel.may_pin = true;
             channel.unread_since = None;
         }
     }
@@ -195,9 +268,24 @@ impl Discord {
         Discord::id_at(instant) + self.made % 4096
     }
 
-    /// Opens a room, however many of them there are. `None`: refused.
-    pub(crate) fn create(&mut self, incident: usize, instant: i64, lag: i64) -> Option<usize> {
-        self.may_create.then(|| self.add_channel(Some(incident), instant + lag))
+    /// Opens a room, however many of them there are, unless something of it is refused.
+    pub(crate) fn create(
+        &mut self,
+        incident: usize,
+        plain: Plain,
+        instant: i64,
+        lag: i64,
+    ) -> Result<usize, Field> {
+        match self.refuses_room(plain) {
+            Some(field) => Err(field),
+            None => Ok(self.add_channel(Some(incident), None, instant + lag)),
+        }
+    }
+
+    /// What of a room like this is refused.
+    pub(crate) fn refuses_room(&self, plain: Plain) -> Option<Field> {
+        let permission = (!self.may_create).then_some(Field::Permission);
+        permission.or_else(|| self.refused.iter().copied().find(|field| field.is_in(plain)))
     }
 
     /// The room of an incident in the list of channels.

@@ -48,9 +48,15 @@ pub(crate) enum Plant {
     PostedAnewAtOnce,
     AnewWithOldNonce,
     DeletionNotHeard,
+    RoomNotPlainer,
+    DirectForgotten,
+    CalledAgain,
+    DoubtfulTakenForTold,
+    UnpinnedIsLeft,
+    PinNotTriedAgain,
 }
 
-pub(crate) const PLANTS: [Plant; 39] = [
+pub(crate) const PLANTS: [Plant; 45] = [
     Plant::NonceRemoved,
     Plant::SentBeforeSending,
     Plant::UnknownTakenForSent,
@@ -90,6 +96,12 @@ pub(crate) const PLANTS: [Plant; 39] = [
     Plant::PostedAnewAtOnce,
     Plant::AnewWithOldNonce,
     Plant::DeletionNotHeard,
+    Plant::RoomNotPlainer,
+    Plant::DirectForgotten,
+    Plant::CalledAgain,
+    Plant::DoubtfulTakenForTold,
+    Plant::UnpinnedIsLeft,
+    Plant::PinNotTriedAgain,
 ];
 
 /// A place between two effects, where the process may be killed.

@@ -29,7 +29,7 @@ impl World<'_> {
         if row.phase.has_arrived() {
             return self.judge_reached(id);
         }
-        if row.kind != Kind::Entry || row.origin != Target::Room {
+        if !matches!((row.kind, row.origin), (Kind::Entry, Target::Room) | (Kind::Room, _)) {
             return;
         }
         // Whoever was not there for so long, or whose clock was set, has not had the time.
@@ -39,7 +39,8 @@ impl World<'_> {
             return self.after(left.max(MINUTE), Happens::Judged(id));
         }
         // An escalation does not wait for a history that nobody lets the bot read.
-        let channel = row.channel.map(|channel| &self.discord.channels[channel]);
+        let is_message = |_: &usize| row.kind.is_message();
+        let channel = row.channel.filter(is_message).map(|channel| &self.discord.channels[channel]);
         let unreadable = channel.is_some_and(|it| it.unread_since.is_some_and(|at| at < self.now - WITHIN));
         let alone = self.faults.unread == 0 && self.outage_until < self.now - WITHIN;
         let in_doubt = row.phase.is_in_doubt() && row.claimed < self.now - WITHIN;
@@ -47,8 +48,10 @@ impl World<'_> {
             let row = row.clone();
             return self.fail(|| format!("waits for a history that cannot be read: {row:?}"));
         }
-        let (seq, incident) = (row.seq, row.incident);
-        let finds = |finding: &Finding| matches!(finding, Finding::Lacks { seq: found, what: Kind::Entry, .. } if *found == seq);
+        self.judge_directly(id);
+        let row = &self.store.rows[id];
+        let (kind, seq, incident) = (row.kind, row.seq, row.incident);
+        let finds = |finding: &Finding| matches!(finding, Finding::Lacks { seq: found, what, .. } if (*what, *found) == (kind, seq));
         if !self.findings(incident).iter().any(finds) {
             let row = row.clone();
             self.fail(|| format!("neither read nor told that it was not: {row:?}"));
@@ -130,6 +133,9 @@ impl World<'_> {
         let refused = rows.find(is_refused);
         if let Some(row) = refused.cloned() {
             self.fail(|| format!("could go, and was not tried again: {row:?}"));
+        }
+        if self.waits_to_be_pinned() {
+            self.fail(|| "a card could be pinned, and that was not tried again".into());
         }
     }
 

@@ -7,6 +7,7 @@ use crate::worker::Answer;
 use crate::world::{Happens, World};
 use warroom::domain::delivery::{Cause, Kind, LAG, LATE, LINE, Outcome, REQUEST};
 use warroom::domain::history::Next;
+use warroom::domain::room::Plain;
 
 /// A request under way.
 pub(crate) struct Request {
@@ -22,7 +23,7 @@ pub(crate) struct Request {
 #[derive(Clone, Copy)]
 enum What {
     Post(Post),
-    Create(usize),
+    Create(usize, Plain),
 }
 
 /// What becomes of a request.
@@ -51,12 +52,12 @@ impl World<'_> {
         }
         let row = &self.store.rows[self.process.tasks[task].row];
         let what = match row.kind {
-            Kind::Room => What::Create(row.incident),
+            Kind::Room => What::Create(row.incident, self.process.tasks[task].plain),
             _ => What::Post(self.post_of(task)),
         };
         let fate = match (self.fate(), what) {
             // What is sent twice on the way and has no nonce is there twice, whatever a program does.
-            (Fate::Doubled, What::Create(_)) => Fate::Fine,
+            (Fate::Doubled, What::Create(..)) => Fate::Fine,
             (fate, _) => fate,
         };
         let given_up = self.rng.between(SECOND, REQUEST.num_milliseconds());
@@ -131,9 +132,13 @@ impl World<'_> {
                 if taken.is_ok() {
                     self.check_reached(post.row, post.says);
                 }
-                taken.map(|()| 0)
+                taken.map(|()| 0).map_err(Answer::Refused)
             }
-            What::Create(incident) => self.discord.create(incident, self.now, lag).ok_or(Cause::Place),
+            What::Create(incident, plain) => {
+                let neutral = plain.neutral || self.store.incidents[incident].incident.is_private();
+                let plain = Plain { neutral, ..plain };
+                self.discord.create(incident, plain, self.now, lag).map_err(Answer::NoRoom)
+            }
         };
         self.note_refusal(taken.is_err());
         if !answers {
@@ -143,7 +148,7 @@ impl World<'_> {
         if let (Err(_), Some(copy)) = (taken, copy) {
             self.requests[copy].cancelled = true;
         }
-        let answer = taken.map_or_else(Answer::Refused, Answer::Sent);
+        let answer = taken.map_or_else(|refused| refused, Answer::Sent);
         let wait = self.rng.up_to(SECOND / 2);
         self.after(wait, Happens::Answered(task, answer));
     }
@@ -206,7 +211,7 @@ impl World<'_> {
         let Some(room) = self.discord.find(incident, self.now) else {
             return self.record(task, Outcome::Absent);
         };
-        match self.room_opened(incident, room) {
+        match self.room_opened(incident, room, false) {
             Came::Kept => self.record(task, Outcome::Sent),
             _ => self.finish(task),
         }

@@ -1,6 +1,7 @@
 //! What goes wrong in a run that chance decides, when, and what Discord takes then.
 
 use crate::calling::AWAY;
+use crate::discord::{FIRST_ROOM, Field, INCIDENTS, OPS, REVIEWS};
 use crate::faults::{HOUR, MINUTE, SECOND};
 use crate::world::{Happens, Permission, World};
 use warroom::domain::delivery::Form;
@@ -18,16 +19,22 @@ impl World<'_> {
             let (at, longest) = (self.rng.up_to(end), self.some_length());
             self.after(at, Happens::Outage(longest));
         }
-        for permission in [Permission::Post, Permission::Read, Permission::View, Permission::Create] {
+        for permission in
+            [Permission::Post, Permission::Read, Permission::View, Permission::Create, Permission::Pin]
+        {
             // Of histories that cannot be read it takes many to meet one that matters.
             if self.rng.chance(if permission == Permission::Read { 400 } else { 200 }) {
-                let (at, channel) = (self.rng.up_to(end), self.rng.up_to(4) as usize);
+                let (at, mut channel) = (self.rng.up_to(end), self.some_channel());
+                // Cards stand in rooms.
+                if permission == Permission::Pin {
+                    channel = FIRST_ROOM;
+                }
                 let length = self.some_length();
                 self.after(at, Happens::Denied(permission, channel, length));
             }
         }
         for _ in 0..self.rng.up_to(2) {
-            let channel = (!self.rng.chance(300)).then(|| self.rng.up_to(4) as usize);
+            let channel = (!self.rng.chance(300)).then(|| self.some_channel());
             let largest = [Some(Form::NoFiles), Some(Form::NoWords), Some(Form::Bare), None];
             let (at, largest) = (self.rng.up_to(end), largest[self.rng.up_to(3) as usize]);
             let length = self.some_length();
@@ -50,6 +57,8 @@ impl World<'_> {
             let at = self.rng.up_to(end);
             self.after(at, Happens::RoomDeleted);
         }
+        self.plan_rooms(end);
+        self.plan_silence(end);
         self.plan_who_leaves(end);
         self.plan_deletions(end);
         self.after(2 * MINUTE, Happens::Chat);
@@ -57,8 +66,13 @@ impl World<'_> {
         self.after(end + 35 * MINUTE, Happens::Close);
     }
 
-    /// Now and then somebody deletes them again and again.
+    /// Now and then somebody deletes, or unpins, them again and again.
     fn plan_deletions(&mut self, end: i64) {
+        if self.rng.chance(200) {
+            let (at, step) = (self.rng.up_to(end), self.rng.between(20 * SECOND, 3 * MINUTE));
+            let times = [1, 1, 2, 6][self.rng.up_to(3) as usize];
+            (0..times).for_each(|nth| self.after(at + nth * step, Happens::Unpinned));
+        }
         for _ in 0..self.rng.up_to(2) {
             let at = self.rng.up_to(end);
             self.after(at, Happens::SurfaceDeleted);
@@ -67,6 +81,34 @@ impl World<'_> {
             let (at, step) = (self.rng.up_to(end), self.rng.between(20 * SECOND, 3 * MINUTE));
             (0..8).for_each(|nth| self.after(at + nth * step, Happens::SurfaceDeleted));
         }
+    }
+
+    /// What of a room is refused, mostly while the first one is asked for.
+    fn plan_rooms(&mut self, end: i64) {
+        for field in Field::ALL {
+            if self.rng.chance(100) {
+                let at = if self.rng.chance(600) { 0 } else { self.rng.up_to(end) };
+                let length = self.some_length();
+                self.after(at, Happens::RoomRefused(field, length));
+            }
+        }
+    }
+
+    /// Now and then no channel takes anything, or only the operators' one does: that goes to people directly.
+    fn plan_silence(&mut self, end: i64) {
+        if self.rng.chance(60) {
+            let (at, length) = (self.rng.up_to(end), self.rng.between(MINUTE, 20 * MINUTE));
+            let all = [INCIDENTS, REVIEWS, OPS, FIRST_ROOM, FIRST_ROOM + 1];
+            let but = self.rng.chance(500).then_some(OPS);
+            for channel in all.into_iter().filter(|channel| Some(*channel) != but) {
+                self.after(at, Happens::Denied(Permission::Post, channel, length));
+            }
+        }
+    }
+
+    /// One of those that are there from the start, or a room.
+    fn some_channel(&mut self) -> usize {
+        [INCIDENTS, REVIEWS, OPS, FIRST_ROOM, FIRST_ROOM + 1][self.rng.up_to(4) as usize]
     }
 
     /// Now and then nobody is left of those who have roles.
@@ -92,6 +134,7 @@ impl World<'_> {
     pub(crate) fn allow(&mut self, permission: Permission, channel: usize, allowed: bool) {
         if permission == Permission::Create {
             self.discord.may_create = allowed;
+            self.discord.rooms_changed = self.now;
         }
         let now = self.now;
         let Some(channel) = self.discord.channels.get_mut(channel) else { return };
@@ -102,6 +145,7 @@ impl World<'_> {
                 channel.unread_since = (!allowed).then_some(now);
             }
             Permission::View => channel.may_view = allowed,
+            Permission::Pin => channel.may_pin = allowed,
             Permission::Create => {}
         }
     }

@@ -125,21 +125,20 @@ impl World<'_> {
     }
 
     /// Records that a room is there.
-    pub(crate) fn room_opened(&mut self, place: usize, room: usize) -> Came {
-        self.record_event(
-            place,
-            Some(Event::RoomOpened { channel: ChannelId(room as u64), kind: None, late: false }),
-        )
+    pub(crate) fn room_opened(&mut self, place: usize, room: usize, is_plainer: bool) -> Came {
+        let opened = Event::RoomOpened { channel: ChannelId(room as u64), kind: None, late: false };
+        let plainer = is_plainer.then(|| Event::RoomPlainer { reason: "refused".into() });
+        self.record_event(place, std::iter::once(opened).chain(plainer))
     }
 
-    fn record_event(&mut self, place: usize, event: Option<Event>) -> Came {
+    fn record_event(&mut self, place: usize, events: impl IntoIterator<Item = Event>) -> Came {
         if !self.may_commit() {
             return Came::Lost;
         }
         let now = self.wall();
         let mut entries = Vec::new();
         let incident = &mut self.store.incidents[place].incident;
-        append(incident, &mut entries, Actor::Bot, event.into_iter().collect(), now);
+        append(incident, &mut entries, Actor::Bot, events.into_iter().collect(), now);
         self.finish_commit(place, entries, now)
     }
 
@@ -284,7 +283,8 @@ impl World<'_> {
             Target::Ops => (self.guild.ops_channel, OPS),
             // The simulated guild has none.
             Target::Comms => return None,
-            Target::Guild | Target::Direct(_) => return None,
+            Target::Direct(user) => return self.discord.direct_channel(user),
+            Target::Guild => return None,
         };
         wanted.0.map(|_| wanted.1)
     }

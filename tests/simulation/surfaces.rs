@@ -2,6 +2,7 @@
 
 use crate::faults::{Boundary, HOUR, MINUTE, Plant, SECOND};
 use crate::judge::WITHIN;
+use crate::pins::Pin;
 use crate::world::{Happens, World};
 use chrono::{SubsecRound, TimeDelta};
 use warroom::domain::At;
@@ -13,7 +14,7 @@ use warroom::domain::surface::{SUCCESSOR, place, remembered, restored_at, tried_
 use warroom::domain::timeline::{Entry, Event};
 
 /// How long to wait after an edit failed, as in `worker/surfaces.rs`.
-const AFTER_FAILURE: TimeDelta = TimeDelta::seconds(10);
+pub(crate) const AFTER_FAILURE: TimeDelta = TimeDelta::seconds(10);
 /// One is posted anew so often in an hour.
 const MOST_ANEW: usize = 3;
 
@@ -21,18 +22,19 @@ const MOST_ANEW: usize = 3;
 pub(crate) struct Surface {
     pub(crate) incident: usize,
     pub(crate) kind: Kind,
-    channel: usize,
-    message: Option<u64>,
+    pub(crate) channel: usize,
+    pub(crate) message: Option<u64>,
     pub(crate) copy: u32,
     wanted: u32,
     shown: u32,
-    look: bool,
+    pub(crate) look: bool,
     retry_at: At,
     refused_at: Option<At>,
-    lost_at: Option<At>,
+    pub(crate) lost_at: Option<At>,
+    pub(crate) pin: Pin,
     /// The channel that is gone with it.
     gone: Option<usize>,
-    restored: Vec<At>,
+    pub(crate) restored: Vec<At>,
     /// When it was posted anew, by the true time.
     anew: Vec<i64>,
     /// When people deleted it last, by the true time and by the machine's.
@@ -41,7 +43,7 @@ pub(crate) struct Surface {
 
 /// What of it is gone.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Loss {
+pub(crate) enum Loss {
     Message,
     Channel,
 }
@@ -55,8 +57,8 @@ impl Surface {
             lost: self.lost_at.map(|at| (at, self.retry_at)),
             channel_gone: self.gone.is_some(),
             refused: self.refused_at.map(|at| (at, "refused".into())),
-            pin_refused: None,
-            pinned_at: None,
+            pin_refused: self.pin.refused_at.map(|at| (at, "refused".into())),
+            pinned_at: self.pin.waits_until(&self.restored),
         }
     }
 }
@@ -78,6 +80,7 @@ impl World<'_> {
                 retry_at: At::UNIX_EPOCH,
                 refused_at: None,
                 lost_at: None,
+                pin: Pin::default(),
                 gone: None,
                 restored: Vec::new(),
                 anew: Vec::new(),
@@ -111,12 +114,15 @@ impl World<'_> {
             (surface.lost_at, surface.gone, surface.refused_at) = (None, None, None);
             surface.shown = surface.shown.max(seq);
         }
+        self.judge_pin_later(incident, kind);
     }
 
     /// The machine's clock is set. The product's own goes by a monotonic one, so nothing is tried later for it.
     pub(crate) fn surfaces_go_by(&mut self, step: i64) {
         for surface in &mut self.store.surfaces {
             surface.retry_at += TimeDelta::milliseconds(step);
+            surface.pin.at += TimeDelta::milliseconds(step);
+            surface.restored.iter_mut().for_each(|at| *at += TimeDelta::milliseconds(step));
         }
     }
 
@@ -130,6 +136,9 @@ impl World<'_> {
             if surface.refused_at.is_some() {
                 surface.retry_at = surface.retry_at.min(now);
             }
+            if surface.pin.refused_at.is_some() && self.plant != Some(Plant::PinNotTriedAgain) {
+                surface.pin.at = surface.pin.at.min(now);
+            }
         }
     }
 
@@ -140,6 +149,14 @@ impl World<'_> {
         let is_lost = surface.lost_at.is_some() && is_open;
         let is_stale = surface.wanted > surface.shown || surface.look || surface.refused_at.is_some();
         let is_stale = is_stale && surface.message.is_some();
+        if self.process.showing.contains(&nth) {
+            return;
+        }
+        let waits = surface.retry_at > self.wall();
+        if !is_lost && (!is_stale || waits) {
+            self.look_at_pin(nth);
+        }
+        let surface = &self.store.surfaces[nth];
         if !is_lost && !is_stale || self.process.showing.contains(&nth) {
             return;
         }
@@ -189,18 +206,19 @@ impl World<'_> {
             surface.retry_at = tried_at(since, is_open, now).trunc_subsecs(3);
         } else {
             (surface.look, surface.refused_at, surface.shown) = (false, None, seq);
+            self.see_pin(nth);
         }
         self.crash(Boundary::AfterCommit);
         self.wake_now();
     }
 
     /// Is what happened with one noted? The process may be killed, or the disk full.
-    fn notes(&mut self) -> bool {
+    pub(crate) fn notes(&mut self) -> bool {
         !self.crash(Boundary::BeforeCommit) && self.saves()
     }
 
     /// One is gone: it is posted anew as soon as that may be.
-    fn lose(&mut self, nth: usize, message: u64, loss: Loss) {
+    pub(crate) fn lose(&mut self, nth: usize, message: u64, loss: Loss) {
         if self.store.surfaces[nth].message != Some(message) || self.plant == Some(Plant::DeletedIsLeft) {
             return;
         }
@@ -210,8 +228,13 @@ impl World<'_> {
         }
         let now = self.wall();
         let surface = &mut self.store.surfaces[nth];
+        // The operators were told until now that it cannot be shown.
+        if surface.refused_at.is_some() {
+            surface.deleted.1 = surface.deleted.1.max(now.timestamp_millis());
+        }
         (surface.message, surface.shown, surface.look, surface.refused_at) = (None, 0, false, None);
         surface.lost_at = Some(now);
+        surface.pin = Pin::default();
         surface.retry_at = match self.plant {
             Some(Plant::PostedAnewAtOnce) => now,
             _ => restored_at(&surface.restored, now),

@@ -26,6 +26,10 @@ pub(crate) struct Says {
     pub(crate) reach: Option<Reach>,
     /// When it was looked whom it comes to, if it was.
     pub(crate) looked_at: Option<i64>,
+    /// Whom it does not call, since they were told directly.
+    pub(crate) left_out: BTreeSet<Whom>,
+    /// May somebody whom it calls have been told directly?
+    pub(crate) in_doubt: bool,
 }
 
 /// What is to be done with a row whose turn it is.
@@ -117,7 +121,8 @@ impl World<'_> {
     /// Once is judged by what people read: in what stands, nothing is told twice, and whoever reads that earlier reminders
     /// were not sent finds none of them.
     pub(crate) fn check_read(&mut self) {
-        let standing = self.discord.channels.iter().filter(|channel| !channel.deleted);
+        let standing =
+            self.discord.channels.iter().filter(|channel| !channel.deleted && channel.person.is_none());
         let said = standing
             .flat_map(|channel| &channel.messages)
             .filter(|message| !message.may_repeat)

@@ -1,11 +1,13 @@
 //! The process: a worker that asks the product's pure core what to do, and can be killed between any two effects.
 
+use crate::discord::Field;
 use crate::faults::{Boundary, Plant, SECOND};
 use crate::store::{Came, Row};
 use crate::world::{Happens, World};
 use warroom::domain::At;
 use warroom::domain::delivery::{Cause, Kind, Phase, QUIET, Step, Target, step};
 use warroom::domain::history::{Next, Search};
+use warroom::domain::room::Plain;
 use warroom::domain::shut::Shut;
 
 /// The process that is the bot, and what it has under way.
@@ -36,9 +38,11 @@ pub(crate) struct Task {
     pub(crate) alive: bool,
     /// Its process was suspended and another one started.
     pub(crate) orphan: bool,
-    pub(crate) busy: Busy,
+    pub(crate) busy: [Option<Busy>; 2],
     pub(crate) row: usize,
     pub(crate) channel: usize,
+    /// How plain a room it asks for, and whether something was refused.
+    pub(crate) plain: Plain,
     /// What its message says.
     pub(crate) says: Option<usize>,
     /// The row's phase as the task knows it.
@@ -66,6 +70,8 @@ pub(crate) enum Answer {
     /// Done; for a new room, its place.
     Sent(usize),
     Refused(Cause),
+    /// No room like this.
+    NoRoom(Field),
     Limited(i64),
     NotConnected,
     Unknown,
@@ -215,11 +221,13 @@ impl World<'_> {
             Step::Wait(at) => self.wake_at(at),
             Step::Done => {}
             todo if self.has_place(row) => {
-                let busy = match self.room(row.incident) {
-                    Some(room) if row.target == Target::Room => Busy::Channel(room),
-                    _ => Busy::Incident(row.incident),
+                let (own, room) = (Busy::Incident(row.incident), self.room(row.incident).map(Busy::Channel));
+                let busy = match (row.target, room) {
+                    (Target::Room, Some(room)) => [Some(room), None],
+                    (Target::Direct(_), room) => [Some(own), room],
+                    _ => [Some(own), None],
                 };
-                if !self.process.busy.contains(&busy) {
+                if !busy.iter().flatten().any(|busy| self.process.busy.contains(busy)) {
                     self.begin(id, todo, busy);
                 }
             }

@@ -1,7 +1,7 @@
 //! One run: a clock, a heap of what happens when, and everything it happens to.
 
 use crate::calling::{Away, set_roles};
-use crate::discord::Discord;
+use crate::discord::{Discord, Field};
 use crate::faults::{Boundary, Faults, HOUR, MINUTE, Plant, SECOND};
 use crate::network::{Fate, Request};
 use crate::playbook::Book;
@@ -64,6 +64,10 @@ pub(crate) enum Happens {
     Picky(Option<usize>, Option<Form>, i64),
     /// It takes everything again.
     Content(Option<usize>),
+    /// Something of a room is refused, for a time.
+    RoomRefused(Field, i64),
+    /// And is not any more.
+    RoomTaken(Field),
     /// A room is deleted.
     RoomDeleted,
     /// A role is deleted or emptied, or a person leaves, for a time.
@@ -82,6 +86,14 @@ pub(crate) enum Happens {
     Showed(usize, u32),
     /// Is what was deleted on its way? And is it there?
     DeletedJudged(usize, bool),
+    /// Somebody unpins a card.
+    Unpinned,
+    /// Discord tells that something was unpinned where this card stands.
+    HeardUnpinned(usize),
+    /// A pin, by this process, is answered.
+    PinAnswered(usize, u32),
+    /// Is it pinned, or was somebody told?
+    PinJudged(usize),
     /// People talk in the incidents channel and in the rooms.
     Chat,
     /// No more faults.
@@ -99,6 +111,7 @@ pub(crate) enum Permission {
     Read,
     View,
     Create,
+    Pin,
 }
 
 /// The longest that things take to come to rest after the last fault.
@@ -304,6 +317,14 @@ impl<'a> World<'a> {
                 self.surfaces_go_on_in(channel);
                 self.perhaps_heard();
             }
+            Happens::RoomRefused(field, length) => {
+                self.refuse_rooms(field, true);
+                self.after(length, Happens::RoomTaken(field));
+            }
+            Happens::RoomTaken(field) => {
+                self.refuse_rooms(field, false);
+                self.perhaps_heard();
+            }
             Happens::RoomDeleted => {
                 let room = self.discord.channels.iter_mut().find(|channel| channel.incident.is_some());
                 if let Some(room) = room {
@@ -319,6 +340,10 @@ impl<'a> World<'a> {
             Happens::HeardDeleted(surface, message) => self.heard_deleted(surface, message),
             Happens::Showed(surface, process) => self.showed(surface, process),
             Happens::DeletedJudged(surface, at_last) => self.judge_deleted(surface, at_last),
+            Happens::Unpinned => self.unpin(),
+            Happens::HeardUnpinned(surface) => self.heard_unpinned(surface),
+            Happens::PinAnswered(surface, process) => self.pin_answered(surface, process),
+            Happens::PinJudged(surface) => self.judge_pin(surface),
             Happens::Chat => self.chat(),
             Happens::FaultsEnd => {
                 self.calm = true;
@@ -328,6 +353,7 @@ impl<'a> World<'a> {
                 self.guild.ops_channel = Some(ChannelId(2));
                 self.picky(None, Some(Form::Whole));
                 self.discord.allow_all();
+                self.discord.rooms_changed = self.now;
                 self.discord.members.all_are_back(self.now);
                 self.freed = self.now;
                 self.changed();
@@ -345,9 +371,17 @@ impl<'a> World<'a> {
         }
     }
 
+    fn refuse_rooms(&mut self, field: Field, refused: bool) {
+        self.discord.rooms_changed = self.now;
+        match refused {
+            true => self.discord.refused.insert(field),
+            false => self.discord.refused.remove(&field),
+        };
+    }
+
     fn chat(&mut self) {
         for channel in 0..self.discord.channels.len() {
-            if self.rng.chance(300) {
+            if self.discord.channels[channel].person.is_none() && self.rng.chance(300) {
                 self.discord.chat(channel, self.now);
             }
         }
