@@ -309,6 +309,9 @@ impl World<'_> {
         };
         let after = match (self.plant, &after.phase) {
             (Some(Plant::ShortTakenForWhole), Phase::Short(_)) => Standing { phase: Phase::Sent, ..after },
+            (Some(Plant::RefusedAskedAtOnce), Phase::Refused(_)) => {
+                Standing { phase: Phase::Refused(now + chrono::TimeDelta::seconds(1)), ..after }
+            }
             (Some(Plant::RepeatNotMarked), _) => Standing { may_repeat: false, ..after },
             _ => after,
         };
@@ -321,6 +324,9 @@ impl World<'_> {
 
     /// Why a channel is not asked now. Its permissions are looked at: events that tell of a change can be lost.
     fn why_shut(&mut self, channel: usize) -> Option<String> {
+        if matches!(self.plant, Some(Plant::ShutForgotten | Plant::RefusedAskedAtOnce)) {
+            return None;
+        }
         let way = Way::Post(ChannelId(channel as u64));
         let closed = self.process.shut.why(way, self.wall())?;
         let allowed = (self.outage_until <= self.now).then(|| self.discord.channels[channel].is_open());

@@ -54,9 +54,11 @@ pub(crate) enum Plant {
     DoubtfulTakenForTold,
     UnpinnedIsLeft,
     PinNotTriedAgain,
+    ShutForgotten,
+    RefusedAskedAtOnce,
 }
 
-pub(crate) const PLANTS: [Plant; 45] = [
+pub(crate) const PLANTS: [Plant; 47] = [
     Plant::NonceRemoved,
     Plant::SentBeforeSending,
     Plant::UnknownTakenForSent,
@@ -102,6 +104,8 @@ pub(crate) const PLANTS: [Plant; 45] = [
     Plant::DoubtfulTakenForTold,
     Plant::UnpinnedIsLeft,
     Plant::PinNotTriedAgain,
+    Plant::ShutForgotten,
+    Plant::RefusedAskedAtOnce,
 ];
 
 /// A place between two effects, where the process may be killed.

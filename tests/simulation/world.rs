@@ -155,6 +155,8 @@ pub(crate) struct World<'a> {
     pub(crate) freed: i64,
     /// When Discord refused something, lately.
     pub(crate) refusals: VecDeque<i64>,
+    /// The most of them within ten minutes.
+    pub(crate) most_refused: usize,
     /// Messages on a page of history: few, so that there is a second page.
     pub(crate) page: usize,
     /// How long people wait between two actions, at the most.
@@ -233,6 +235,7 @@ impl<'a> World<'a> {
             says: Vec::new(),
             freed: 0,
             refusals: VecDeque::new(),
+            most_refused: 0,
             page: 3,
             pace: MINUTE,
             disturbed: 0,
