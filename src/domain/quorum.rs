@@ -104,7 +104,7 @@ pub fn call_ends(incident: &Incident, rules: Rules<'_>, entries: &[Entry], did_h
         let before = |grade: &Grade| rules.playbook.level(&grade.level).is_some_and(demands);
         let is_lowered = entries.iter().any(|entry| matches!(entry.event, Event::Graded { .. }));
         let was_demanded = incident.grades.iter().rev().nth(1).is_some_and(before);
-        return (is_lowered && was_demanded).then_some(incident.spell_began);
+        return (is_lowered && was_demanded).then_some(incident.spell.began);
     }
     let is_harmless = did_harm && !incident.is_uncontained();
     let is_over = (is_harmless || entries.iter().any(reaches)) && outstanding_call(incident, rules).is_none();

@@ -98,7 +98,7 @@ pub(super) fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeat
     if incident.state == State::Verifying
         && let (Some(fix), Some(cadence)) = (&incident.spell.fix, &rules.playbook.verification.chase)
     {
-        let asked = rules.playbook.verification.asked(&incident.checks_passed);
+        let asked = rules.playbook.verification.asked(&incident.spell.checks_passed);
         let roles = asked.into_iter().cloned().collect();
         let run = Repeating {
             clock: Clock::Verification,

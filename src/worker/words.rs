@@ -45,7 +45,7 @@ pub(super) struct Said {
 /// A message by one of several ways.
 enum Way {
     /// As it goes.
-    Goes(Message),
+    Goes(Box<Message>),
     /// Not before this instant: by another way it may have arrived.
     Waits(At),
     /// Not at all: it has.
@@ -116,7 +116,7 @@ impl Lane {
         let basis = Basis { entry: &entry, timeline: &timeline, unsaid: &unsaid, standing, sent: None };
         let Some(message) = form(notice, view, basis, now) else { return Ok(Words::Nothing) };
         let message = match self.by_this_way(notice, view, basis, message, now).await? {
-            Way::Goes(message) => message,
+            Way::Goes(message) => *message,
             Way::Waits(until) => return Ok(Words::Waits(until)),
             Way::Needless => return Ok(Words::Nothing),
         };
@@ -135,10 +135,10 @@ impl Lane {
         let Target::Direct(user) = notice.origin else {
             // Only what was refused for a while has other ways.
             if notice.refused_at.is_none() {
-                return Ok(Way::Goes(message));
+                return Ok(Way::Goes(Box::new(message)));
             }
             let ways = self.actions.store().other_ways(notice).await?;
-            return Ok(Way::Goes(without_told(view, message, &ways)));
+            return Ok(Way::Goes(Box::new(without_told(view, message, &ways))));
         };
         let ways = self.actions.store().other_ways(notice).await?;
         match todo(&ways, now) {
@@ -148,7 +148,7 @@ impl Lane {
         }
         let is_called = message.mentions.users.contains(&user);
         let direct = as_direct(notice, &ways, view.incident.is_private() && !is_called);
-        Ok(form(&direct, view, basis, now).map_or(Way::Needless, Way::Goes))
+        Ok(form(&direct, view, basis, now).map_or(Way::Needless, |direct| Way::Goes(Box::new(direct))))
     }
 
     /// Whether a smaller form of a message differs from the one that was sent: if not, Discord need not be asked.
@@ -199,7 +199,7 @@ impl Lane {
             Standing::InRoom | Standing::Nothing => Standing::NumberOnly,
             standing => standing,
         };
-        let basis = Basis { entry, timeline: &timeline, unsaid: &[], standing, sent: sent_at(sent) };
+        let basis = Basis { entry, timeline: &timeline, unsaid: &[], standing, sent: Some(sent_at(sent)) };
         let Some(mut message) = form(notice, view, basis, now) else { return Ok(None) };
         let (kind, target) = (notice.kind, notice.target);
         let leaving = Leaving { view, kind, entry, timeline: &timeline, target, channel };

@@ -57,7 +57,7 @@ pub(super) fn head(writer: &Writer<'_>, event: &Event, args: Args) -> String {
 /// whoever made the fix, where somebody else has to verify it.
 pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
     let rule = &view.playbook.verification;
-    let passed = &view.incident.checks_passed;
+    let passed = &view.incident.spell.checks_passed;
     let mut asked = rule.asked(passed);
     if let Event::Verified { check, checks, .. } = &entry.event {
         let by_this = |place: &u32| *check == Some(*place) || checks.contains(place);
@@ -66,7 +66,7 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
         asked.retain(|role| !before.contains(role));
     }
     let called = Called::of(view, now, None, asked);
-    let fixer = view.incident.fix.as_ref().map(|fix| fix.by).filter(|_| rule.not_by_fixer);
+    let fixer = view.incident.spell.fix.as_ref().map(|fix| fix.by).filter(|_| rule.not_by_fixer);
     fixer.into_iter().fold(called, Called::sparing)
 }
 
@@ -148,9 +148,10 @@ fn extension(writer: &Writer<'_>, now: At) -> Option<String> {
 /// The limits that what failed had met, and that run again.
 fn runs_again(writer: &Writer<'_>, now: At) -> Option<String> {
     let incident = &writer.view.incident;
-    let failed = incident.failed_at?;
+    let failed = incident.spell.failed_at?;
     let taken_back = |it: &Deadline<'_>| {
-        it.met.is_none() && it.limit.met_by.iter().any(|by| incident.taken_back.0.get(by) == Some(&failed))
+        it.met.is_none()
+            && it.limit.met_by.iter().any(|by| incident.spell.taken_back.0.get(by) == Some(&failed))
     };
     let again = deadlines(incident, writer.view.rules()).into_iter().filter(taken_back);
     let said: Vec<String> = again

@@ -380,7 +380,7 @@ pub(super) fn fix(writer: &Writer<'_>, now: At) -> Option<String> {
         let passed = view.incident.spell.checks_passed.len().min(checks.len());
         line.push_str(&format!(" · {passed}/{}", checks.len()));
     }
-    if view.incident.failed_at.is_some_and(|failed| failed >= fix.at) {
+    if view.incident.spell.failed_at.is_some_and(|failed| failed >= fix.at) {
         line.push_str(&format!(" · ❌ {}", writer.say("fix-did-not-hold")));
     }
     Some(line)

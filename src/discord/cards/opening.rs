@@ -132,7 +132,7 @@ fn similar(writer: &Writer<'_>) -> Option<String> {
 fn next_step(writer: &Writer<'_>, now: At) -> Option<String> {
     let incident = &writer.view.incident;
     let open = |clock, milestone| {
-        (!incident.milestones.contains_key(&milestone))
+        (!incident.spell.milestones.contains_key(&milestone))
             .then(|| deadline(incident, writer.view.rules(), clock).filter(|it| it.met.is_none()))
     };
     let by = |deadline: &Deadline<'_>| facts::due(writer, deadline, now);

@@ -232,7 +232,7 @@ fn result(writer: &Writer<'_>, deadline: &Deadline<'_>, time: impl Fn(&Writer<'_
 /// By what a limit on recovery was met where service was not restored: a solution, say, that is carried out later.
 fn met_otherwise(writer: &Writer<'_>, deadline: &Deadline<'_>) -> Option<String> {
     let met = deadline.met.filter(|_| deadline.clock == Clock::Recover)?;
-    let reached = |milestone: &&Milestone| writer.view.incident.milestones.get(milestone) == Some(&met);
+    let reached = |milestone: &&Milestone| writer.view.incident.spell.milestones.get(milestone) == Some(&met);
     let by: Vec<_> = deadline.limit.met_by.iter().filter(reached).collect();
     let restored = [Milestone::Recovered, Milestone::CoreRestored, Milestone::Resolved];
     let by = by.iter().all(|milestone| !restored.contains(milestone)).then(|| by.first().copied())??;
