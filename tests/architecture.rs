@@ -319,3 +319,36 @@ fn every_planted_fault_is_whole_and_applies_once() {
     });
     assert_eq!(wrong.collect::<Vec<_>>(), Vec::<&toml::Value>::new());
 }
+
+/// A rule is said in words: whoever reads a number would have to look it up in a paper that is not here.
+#[test]
+fn no_rule_is_cited_by_a_number() {
+    let is_number = |word: &str| {
+        let digits = word.strip_prefix(['D', 'R', 'd', 'r']).unwrap_or_default();
+        let digits = digits.trim_end_matches(|c: char| c.is_ascii_lowercase());
+        (1..=2).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_digit())
+    };
+    let cites = |text: &str| {
+        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        let first_of_name = |word: &str| word.split_once('_').is_some_and(|(first, _)| is_number(first));
+        let is_cited = |word: &&str| (is_number(word) && word.starts_with(['D', 'R'])) || first_of_name(word);
+        words.filter(is_cited).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(cites("why (D3), and fn r8_a_blocker()"), ["D3", "r8_a_blocker"]);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let files = ["src", "tests"].into_iter().flat_map(|folder| sources_whole(&root.join(folder)));
+    let found = files.filter(|(path, _)| !path.ends_with("architecture.rs"));
+    let found =
+        found.flat_map(|(path, text)| cites(&text).into_iter().map(move |word| format!("{path}: {word}")));
+    assert_eq!(found.collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+/// Each file of Rust, with all that is in it.
+fn sources_whole(directory: &Path) -> Vec<(String, String)> {
+    let sources = sources(directory).into_iter().map(|source| source.path);
+    let whole = |path: String| {
+        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&path)).unwrap();
+        (path, text)
+    };
+    sources.map(whole).collect()
+}

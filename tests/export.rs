@@ -46,7 +46,7 @@ fn files(folder: &Path) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn r13_every_document_of_every_playbook_is_written_in_both_languages() {
+async fn every_document_of_every_playbook_is_written_in_both_languages() {
     let (stage, numbers) = stage().await;
     let data = stage.data.path();
     let bundle = bundled();
@@ -85,7 +85,7 @@ async fn r13_every_document_of_every_playbook_is_written_in_both_languages() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn d17_of_a_private_incident_all_is_written_but_how_to_reach_people_only_when_asked_for() {
+async fn of_a_private_incident_all_is_written_but_how_to_reach_people_only_when_asked_for() {
     let (stage, numbers) = stage().await;
     let (_, number) = numbers.iter().find(|(id, _)| id == "it-fault").unwrap();
     for document in [&["export", number][..], &["export", number, "--document", "record"]] {

@@ -339,7 +339,7 @@ async fn one_whose_machine_is_an_hour_behind_goes_by_discords_time() {
 
 /// The running bot keeps the files that it has when those that are there now are wrong, and takes them when they are right.
 #[tokio::test(flavor = "multi_thread")]
-async fn d2_files_are_read_again_on_a_signal_and_wrong_ones_change_nothing() {
+async fn files_are_read_again_on_a_signal_and_wrong_ones_change_nothing() {
     let stage = Stage::new(Clock::System, 1.0).await;
     let folder = stage.data.path().join("own");
     std::fs::create_dir(&folder).unwrap();

@@ -1,4 +1,4 @@
-//! Going over to the present version of the playbook (D2): the incident is loaded by the old one and saved by the new one.
+//! Going over to the present version of the playbook: the incident is loaded by the old one and saved by the new one.
 
 use super::commit::taken;
 use super::trail::Deed;

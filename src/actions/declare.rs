@@ -1,4 +1,4 @@
-//! Declaring an incident (R1).
+//! Declaring an incident.
 
 use super::commit::tell_due;
 use super::trail::Deed;
@@ -22,7 +22,7 @@ use anyhow::{Context, anyhow};
 use std::collections::BTreeSet;
 
 impl Actions {
-    /// Registers a report at once and gives it a number (R1). Without a playbook, the guild's is used.
+    /// Registers a report at once and gives it a number. Without a playbook, the guild's is used.
     ///
     /// # Errors
     /// A refusal or a fault. Nothing was registered then.

@@ -1,4 +1,4 @@
-//! Merging an incident into another: both change, or neither (D23).
+//! Merging an incident into another: both change, or neither.
 
 use super::commit::{save, taken, tell_due};
 use super::trail::Deed;

@@ -1,4 +1,4 @@
-//! The playbooks at hand: the newest of each, and every version that an incident may be pinned to (D2).
+//! The playbooks at hand: the newest of each, and every version that an incident may be pinned to.
 
 use crate::domain::playbook::{Playbook, PlaybookRef};
 use std::collections::BTreeMap;

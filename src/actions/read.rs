@@ -63,7 +63,7 @@ impl Actions {
         self.view(self.0.store.looks().incident_in(guild, channel).await?.ok_or(Refusal::NotInARoom)?)
     }
 
-    /// Is this incident one without a room, worked on in this channel of the guild (D19)?
+    /// Is this incident one without a room, worked on in this channel of the guild?
     pub async fn is_worked_on_in(&self, guild: GuildId, channel: ChannelId, id: IncidentId) -> bool {
         if self.guild(guild).incidents_channel != Some(channel) {
             return false;

@@ -63,7 +63,7 @@ impl Actions {
         self.in_force().refused
     }
 
-    /// From now on these are in force. Incidents stay with the playbook version that they are pinned to (D2).
+    /// From now on these are in force. Incidents stay with the playbook version that they are pinned to.
     ///
     /// # Errors
     /// When what incidents owe next could not be derived anew; it is tried again at the next start.

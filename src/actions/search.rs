@@ -1,4 +1,4 @@
-//! The past as knowledge: searching, and what looks alike (R13, D26).
+//! The past as knowledge: searching, and what looks alike.
 
 use super::{Actions, Failure, View};
 use crate::domain::guild::Caller;

@@ -249,7 +249,7 @@ mod tests {
         assert_eq!(problems[0].source, "id = \"basic\"");
     }
 
-    /// D11: a working day is as long as the organisation's calendar says, in bundled playbooks too.
+    /// A working day is as long as the organisation's calendar says, in bundled playbooks too.
     #[test]
     fn a_replaced_calendar_counts_for_bundled_playbooks() {
         let seven = CALENDARS[0].1.replace("09:00-12:00", "10:00-12:00");

@@ -212,7 +212,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    /// R4, D11: the level 3 limit of `it-fault`, over the longest holidays of the year.
+    /// The level 3 limit of `it-fault`, over the longest holidays of the year.
     #[test]
     fn four_working_days_pass_over_holidays_and_count_make_up_days() {
         let calendar = china();

@@ -198,9 +198,9 @@ mod tests {
         Vec::new()
     }
 
-    /// D11: of what comes with the program too.
+    /// Of what comes with the program too.
     #[test]
-    fn d11_a_calendar_without_the_coming_year_is_warned_of() {
+    fn a_calendar_without_the_coming_year_is_warned_of() {
         let report = check(&[], "2026-11-02T06:00:00Z".parse().unwrap(), none);
         assert!(report.is_good() && !report.is_spotless());
         let [warning] = report.problems.as_slice() else { panic!("{report}") };

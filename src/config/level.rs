@@ -197,7 +197,7 @@ fn read_limit(mut table: Table<'_>, names: &Names<'_>, which: Which<'_>) -> Opti
     })
 }
 
-/// The level that follows when a limit passes: one that is more urgent (D7).
+/// The level that follows when a limit passes: one that is more urgent.
 fn raise(mut table: Table<'_>, above: &[Placed<&str>]) -> Option<Raise> {
     let page = table.page;
     let to = table.text("to", "\"P1\"");
@@ -214,7 +214,7 @@ fn raise(mut table: Table<'_>, above: &[Placed<&str>]) -> Option<Raise> {
     Some(Raise { to: to.to_string(), by_itself: by_itself? })
 }
 
-/// Who must be called by phone, and how often people are reminded of it (D16).
+/// Who must be called by phone, and how often people are reminded of it.
 fn phone_call(mut table: Table<'_>, names: &Names<'_>) -> Option<PhoneCall> {
     let who = names.need_roles(&mut table, "who");
     let remind = names.need_roles(&mut table, "remind");
@@ -222,7 +222,7 @@ fn phone_call(mut table: Table<'_>, names: &Names<'_>) -> Option<PhoneCall> {
     Some(PhoneCall { who: who?, remind: remind?, cadence: cadence? })
 }
 
-/// A limit's length in the time that it is counted in: working days are so many times the calendar's day (D11).
+/// A limit's length in the time that it is counted in: working days are so many times the calendar's day.
 fn working(
     page: &Page<'_>,
     within: Placed<Length>,
@@ -304,7 +304,7 @@ fn sync(mut table: Table<'_>, names: &Names<'_>) -> Option<Sync> {
     Some(Sync { cadence: cadence?, starts: starts? })
 }
 
-/// How often the handling group meets. The two most urgent levels wait for no working time (D20).
+/// How often the handling group meets. The two most urgent levels wait for no working time.
 fn meeting(mut table: Table<'_>, names: &Names<'_>, urgent: bool) -> Option<Meeting> {
     let to = names.need_roles(&mut table, "to");
     let calendar = table.optional_text("calendar");

@@ -105,7 +105,7 @@ fn together<'a>(lists: impl IntoIterator<Item = &'a Vec<RoleKey>>) -> BTreeSet<&
     lists.into_iter().flatten().collect()
 }
 
-/// A changed file with the version of the one that it replaces: incidents are pinned to that version as it was (D2).
+/// A changed file with the version of the one that it replaces: incidents are pinned to that version as it was.
 pub(super) fn version(file: &str, text: &str, playbook: &Playbook) -> Vec<Problem> {
     let replaced = |bundled: &str| {
         let read = bundled.parse::<toml::Table>().unwrap_or_default();

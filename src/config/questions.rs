@@ -75,7 +75,7 @@ fn matrix(table: &mut Table<'_>, (rows, columns): (usize, usize), levels: &[Leve
     matrix
 }
 
-/// Bands go down to nothing, so that every share is in one of them and none in two (D12).
+/// Bands go down to nothing, so that every share is in one of them and none in two.
 fn bands(table: &mut Table<'_>, levels: &[Level]) -> Vec<Band> {
     let page = table.page;
     let mut bands: Vec<Band> = Vec::new();

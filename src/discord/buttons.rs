@@ -173,7 +173,7 @@ impl Pressed {
     }
 
     /// The call, with the incident where the channel does not say which: one that is worked on in the incidents channel
-    /// (D19).
+    ///.
     pub(crate) async fn call(&self, actions: &Actions, call: &Call) -> Call {
         let mut call = Call { action: self.press.means().0.action(), ..call.clone() };
         if actions.is_worked_on_in(call.guild, call.channel, self.incident).await {

@@ -228,7 +228,7 @@ pub fn compose(view: &View, kind: Kind, entry: &Entry, timeline: &[Entry], now: 
 }
 
 /// What the message about a reminder says, as things are now, when those before it, whose entries are `unsaid`, were not
-/// sent (D21). `timeline` holds at least the entries of these instants. `left`: when it was sent, or is. `None`: nothing
+/// sent. `timeline` holds at least the entries of these instants. `left`: when it was sent, or is. `None`: nothing
 /// needs to be said.
 pub fn compose_reminder(
     view: &View,

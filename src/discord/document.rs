@@ -34,7 +34,7 @@ pub struct DocumentRequest {
     pub wanted: Wanted,
     /// In which language.
     pub language: Language,
-    /// With how to reach people (D17)?
+    /// With how to reach people?
     pub contacts: bool,
 }
 

@@ -46,7 +46,7 @@ pub const NEEDED: [(u64, &str); 7] = [
 /// What private rooms need besides.
 pub const FOR_PRIVATE_ROOMS: (u64, &str) = (MANAGE_ROLES, "Manage Roles");
 
-/// What rooms that are threads need besides, in the incidents channel (D19).
+/// What rooms that are threads need besides, in the incidents channel.
 pub const FOR_THREADS: [(u64, &str); 2] = [
     (CREATE_PUBLIC_THREADS, "Create Public Threads"),
     (SEND_MESSAGES_IN_THREADS, "Send Messages in Threads"),

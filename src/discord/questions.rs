@@ -1,4 +1,4 @@
-//! The level by questions that have a fixed set of answers: one menu after the other (R3, D12).
+//! The level by questions that have a fixed set of answers: one menu after the other.
 //!
 //! What was answered stands in the ids of the menus, so that a restart loses nothing. With the last answer the level is
 //! set; where words or a figure are needed too, a button opens a form for them, as often as it takes.
@@ -255,7 +255,7 @@ pub(super) async fn filled(actions: &Actions, call: &Call, asked: Asked, texts: 
     }
 }
 
-/// The call, with the incident where the channel does not say which (D19).
+/// The call, with the incident where the channel does not say which.
 async fn here(actions: &Actions, call: &Call, asked: &Asked) -> Call {
     let mut call = Call { action: Action::Grade, ..call.clone() };
     if actions.is_worked_on_in(call.guild, call.channel, asked.incident).await {

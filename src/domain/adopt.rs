@@ -1,4 +1,4 @@
-//! An incident that goes over to another version of its playbook (D2): what counts as told then, so that nobody is told
+//! An incident that goes over to another version of its playbook: what counts as told then, so that nobody is told
 //! twice, and since when what is new applies.
 
 use super::At;
@@ -37,7 +37,7 @@ pub(super) fn apply(incident: &mut Incident, adopted: &Adopted, at: At) {
 
 /// What people were told by the old version, as it counts by the new one. A limit that has passed by both is not told
 /// again; one that passes only later is told then; one that has passed by the new one alone is told at once, as late as
-/// it is (D6).
+/// it is.
 pub(super) fn counts_as_told(
     incident: &Incident,
     from: Rules<'_>,

@@ -1,4 +1,4 @@
-//! Working time: which hours of which days count for a limit that says so (D11).
+//! Working time: which hours of which days count for a limit that says so.
 
 use super::At;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
@@ -197,9 +197,9 @@ mod tests {
         }
     }
 
-    /// D11: a missing year is noticed well before it is needed.
+    /// A missing year is noticed well before it is needed.
     #[test]
-    fn d11_a_year_is_missed_sixty_days_before_it_begins() {
+    fn a_year_is_missed_sixty_days_before_it_begins() {
         let mut calendar = calendar();
         let cases = [
             // 16:00Z is midnight in Shanghai.

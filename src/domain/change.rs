@@ -53,7 +53,7 @@ pub fn follow(incident: &mut Incident, rules: Rules<'_>, entries: &mut Vec<Entry
 
 /// Where an incident is worked on, if that is not what it was so far: by its level, at first and when one that had no room
 /// is raised to a level that has one. A private one has a channel of its own, and so has every one where there is no
-/// incidents channel (D19). Where Discord had no place for a room, none is asked for again before the level changes.
+/// incidents channel. Where Discord had no place for a room, none is asked for again before the level changes.
 pub fn choose_room(incident: &Incident, rules: Rules<'_>, guild: &Guild, is_new: bool) -> Option<Event> {
     let kind = wanted(incident, rules, guild);
     let open = incident.is_open() && incident.room.is_none() && !incident.room_refused;

@@ -1,5 +1,5 @@
 //! Details of a fault that a playbook asks for beside the report itself: by whoever registers it, of the reporter, and in
-//! the diagnosis (R1, R3). What is missing is asked for gently: the card says so, and nobody is reminded.
+//! the diagnosis. What is missing is asked for gently: the card says so, and nobody is reminded.
 
 use super::grading::Choice;
 use super::incident::{Incident, State};
@@ -21,7 +21,7 @@ pub struct Detail {
     pub ask: Option<Words>,
     /// Answers to choose from; none: any words do.
     pub choices: Vec<Choice>,
-    /// Does it say how to reach somebody? Then it is for the room only (D17).
+    /// Does it say how to reach somebody? Then it is for the room only.
     pub private: bool,
 }
 
@@ -59,7 +59,7 @@ pub struct Given {
     pub key: String,
     /// What was said; of a choice, its key.
     pub text: String,
-    /// For the room only (D17).
+    /// For the room only.
     #[serde(default)]
     pub private: bool,
 }

@@ -196,7 +196,7 @@ pub struct Figures {
     pub satisfaction: Answers,
 }
 
-/// Answers to satisfaction surveys (R11).
+/// Answers to satisfaction surveys.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Answers {
     /// How many were asked.
@@ -255,7 +255,7 @@ impl Figures {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 pub enum By {
-    /// The level, of each playbook for itself (D1).
+    /// The level, of each playbook for itself.
     Level,
     /// The playbook.
     Playbook,
@@ -279,7 +279,7 @@ mod tests {
     #[case(&[30, 10], 20, 10, 30)]
     #[case(&[10, 2, 3, 1, 4, 9, 8, 7, 6, 5], 5, 5, 9)]
     #[case(&[1, 1, 1, 1, 96], 20, 1, 96)]
-    fn r14_spreads(#[case] lengths: &[i64], #[case] mean: i64, #[case] median: i64, #[case] p90: i64) {
+    fn spreads(#[case] lengths: &[i64], #[case] mean: i64, #[case] median: i64, #[case] p90: i64) {
         let spread = minutes(lengths).unwrap();
         let found = [spread.mean, spread.median, spread.p90].map(|it| it.num_minutes());
         assert_eq!((spread.count, found), (lengths.len(), [mean, median, p90]));
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn r14_satisfaction_is_counted_by_who_was_asked_and_who_answered() {
+    fn satisfaction_is_counted_by_who_was_asked_and_who_answered() {
         use Satisfaction::{Dissatisfied, VerySatisfied};
         let said = [
             None,
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn r14_the_slowest_stage_is_by_its_median() {
+    fn the_slowest_stage_is_by_its_median() {
         let case = |verifying: i64, processing: i64| Case {
             spells: Vec::new(),
             stages: [(State::Verifying, verifying), (State::Processing, processing)]

@@ -1,5 +1,5 @@
 //! The level by facts: a matrix of impact and urgency, bands of the share of users affected, and whether the core business
-//! is hit (R3, D12).
+//! is hit.
 
 use super::playbook::{Clock, Level, Playbook, Words};
 use super::reading::item;
@@ -72,7 +72,7 @@ pub enum Because {
         /// Key of the urgency.
         urgency: String,
     },
-    /// A limit passed whose playbook then wants this level (D7).
+    /// A limit passed whose playbook then wants this level.
     Overdue {
         /// Which.
         clock: Clock,
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn d12_bands_meet_without_overlap_and_the_core_is_the_worst() {
+    fn bands_meet_without_overlap_and_the_core_is_the_worst() {
         let playbook = playbook("product-outage");
         let cases = [(100.0, "P1"), (99.99, "P2"), (30.0, "P2"), (29.99, "P3"), (0.01, "P3"), (0.0, "P4")];
         for (percent, expected) in cases {
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn r3_a_matrix_needs_both_impact_and_urgency() {
+    fn a_matrix_needs_both_impact_and_urgency() {
         let playbook = playbook("tech-support");
         let questions = &playbook.questions;
         let (worst, least) = (questions.impact[0].key.clone(), questions.impact.last().unwrap().key.clone());

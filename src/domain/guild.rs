@@ -32,7 +32,7 @@ pub enum Language {
     En,
 }
 
-/// Settings of one guild. Nothing crosses guilds (D24).
+/// Settings of one guild. Nothing crosses guilds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Guild {
     /// Which.

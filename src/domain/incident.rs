@@ -57,7 +57,7 @@ pub struct Incident {
     pub declared_at: At,
     /// Where it is in the flow.
     pub state: State,
-    /// Where it is worked on (D19).
+    /// Where it is worked on.
     #[serde(default)]
     pub room_kind: RoomKind,
     /// Had Discord no place for a room when one was asked for last?
@@ -81,7 +81,7 @@ pub struct Incident {
     pub grades: Vec<Grade>,
     /// Who has which part now.
     pub people: Vec<Part>,
-    /// Who takes part without an account (D17).
+    /// Who takes part without an account.
     #[serde(default)]
     pub contacts: Vec<Contact>,
     /// Times in which reminders were, are or will be held back.

@@ -1,5 +1,5 @@
-//! Deadlines: which instant a limit of the incident's level comes down to, through regrades (D5), failed
-//! verifications (D8) and reopenings (D22), in wall or working time (D11).
+//! Deadlines: which instant a limit of the incident's level comes down to, through regrades, failed
+//! verifications and reopenings, in wall or working time.
 
 use super::At;
 use super::adopt;
@@ -19,7 +19,7 @@ pub struct Deadline<'a> {
     pub limit: &'a Limit,
     /// At which interval it reminds at first, once it has passed; absent: not at all.
     pub repeat: Option<TimeDelta>,
-    /// The limit that it is timed by: the same, or that of a level before (D5).
+    /// The limit that it is timed by: the same, or that of a level before.
     pub timed_by: &'a Limit,
     /// What it is counted from.
     pub from: At,
@@ -44,7 +44,7 @@ impl Deadline<'_> {
     }
 }
 
-/// The deadline of one clock. `None` when the level has no such limit (D3).
+/// The deadline of one clock. `None` when the level has no such limit.
 pub fn deadline<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Option<Deadline<'a>> {
     let run = match clock {
         Clock::Grade => grading_run(incident, rules)?,

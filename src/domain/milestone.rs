@@ -1,4 +1,4 @@
-//! What is reached in an incident, also when it is told after the fact (D4), and the goals of its stages (D9).
+//! What is reached in an incident, also when it is told after the fact, and the goals of its stages.
 
 use super::At;
 use super::incident::{Cause, Incident, State};

@@ -27,7 +27,7 @@ pub struct Said {
 }
 
 /// What the entries of one change make to be said, of the incident as it is afterwards. An easy case that was over when it
-/// was reported makes nothing to be said (D18).
+/// was reported makes nothing to be said.
 pub fn notices(entries: &[Entry], guild: &Guild, incident: &Incident) -> Vec<Said> {
     let mut said = Vec::new();
     if incident.is_solved_at_once() {
@@ -81,7 +81,7 @@ pub struct Telling {
 }
 
 /// What the message about an entry tells of what fell due: what fell due together, and what reminders before it, whose
-/// entries are `unsaid`, were to tell and did not: of each clock the newest, which stands for all (D21). `timeline` holds
+/// entries are `unsaid`, were to tell and did not: of each clock the newest, which stands for all. `timeline` holds
 /// at least the entries of these instants.
 pub fn tellings(
     incident: &Incident,
@@ -205,7 +205,7 @@ fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, said: 
             say(Kind::Entry, Target::Room, Urgency::Escalation);
         }
         Event::FellDue(_) => say(Kind::Entry, Target::Room, Urgency::Reminder),
-        // The lead hears of a blocker at once (R8).
+        // The lead hears of a blocker at once.
         Event::BlockerRaised { .. } => say(Kind::Entry, Target::Room, Urgency::Escalation),
         Event::Restored { .. } => {
             say(Kind::Entry, Target::Room, Urgency::Escalation);

@@ -320,7 +320,7 @@ pub(super) fn hold<'a>(incident: &Incident, rules: Rules<'a>) -> Option<&'a str>
     rules.level(incident).and_then(|level| level.hold_reminders.as_deref())
 }
 
-/// When a reminder may go out that falls due at an instant: at once, or when the calendar next works (D20) and nobody
+/// When a reminder may go out that falls due at an instant: at once, or when the calendar next works and nobody
 /// holds it back.
 pub(super) fn held(incident: &Incident, rules: Rules<'_>, calendar: Option<&str>, at: At) -> At {
     let silenced = |at: At| incident.silenced_until(at).unwrap_or(at);

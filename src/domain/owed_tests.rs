@@ -266,7 +266,7 @@ fn person(id: u64) -> Actor {
 }
 
 #[test]
-fn r4_a_limit_is_warned_of_breached_escalated_and_repeated_until_met() {
+fn a_limit_is_warned_of_breached_escalated_and_repeated_until_met() {
     let mut story = Story::begin(playbook());
     story.graded(0, "P0");
     assert_eq!(
@@ -284,7 +284,7 @@ fn r4_a_limit_is_warned_of_breached_escalated_and_repeated_until_met() {
 }
 
 #[test]
-fn d3_a_level_without_limits_owes_nothing() {
+fn a_level_without_limits_owes_nothing() {
     let mut playbook = playbook();
     for level in &mut playbook.levels {
         level.limits.clear();
@@ -298,7 +298,7 @@ fn d3_a_level_without_limits_owes_nothing() {
 }
 
 #[test]
-fn d6_a_grade_after_the_limit_is_one_honest_message() {
+fn a_grade_after_the_limit_is_one_honest_message() {
     let mut story = Story::begin(playbook());
     story.graded(25, "P0");
     assert_eq!(story.pass(26), ["25 respond BreachAtBirth duty,lead"]);
@@ -307,7 +307,7 @@ fn d6_a_grade_after_the_limit_is_one_honest_message() {
 }
 
 #[test]
-fn d10_missed_syncs_remind_then_mention_the_lead_then_escalate_and_an_update_resets() {
+fn missed_syncs_remind_then_mention_the_lead_then_escalate_and_an_update_resets() {
     let mut story = Story::begin(playbook());
     story.graded(0, "P1");
     story.happens(0, Event::Acknowledged);
@@ -326,7 +326,7 @@ fn d10_missed_syncs_remind_then_mention_the_lead_then_escalate_and_an_update_res
 }
 
 #[test]
-fn d21_missed_reminders_merge_and_escalations_are_not_dropped() {
+fn missed_reminders_merge_and_escalations_are_not_dropped() {
     let mut story = Story::begin(playbook());
     story.graded(0, "P1");
     story.happens(0, Event::Acknowledged);
@@ -340,7 +340,7 @@ fn d21_missed_reminders_merge_and_escalations_are_not_dropped() {
 }
 
 #[test]
-fn r10_d8_a_failed_verification_returns_the_incident_and_its_clocks() {
+fn a_failed_verification_returns_the_incident_and_its_clocks() {
     let mut story = Story::begin(playbook());
     story.graded(0, "P0");
     story.happens(1, Event::Acknowledged);
@@ -364,7 +364,7 @@ fn r10_d8_a_failed_verification_returns_the_incident_and_its_clocks() {
 }
 
 #[test]
-fn d8_extend_by_moves_the_recovery_deadline() {
+fn extend_by_moves_the_recovery_deadline() {
     let mut playbook = playbook();
     playbook.verification.extend_by = Some(minutes(60));
     let mut story = Story::begin(playbook);
@@ -375,7 +375,7 @@ fn d8_extend_by_moves_the_recovery_deadline() {
 }
 
 #[test]
-fn r8_a_blocker_is_chased_until_it_is_cleared() {
+fn a_blocker_is_chased_until_it_is_cleared() {
     let mut story = Story::begin(playbook());
     story.graded(0, "P2");
     story.happens(0, Event::Acknowledged);
@@ -389,7 +389,7 @@ fn r8_a_blocker_is_chased_until_it_is_cleared() {
 }
 
 #[test]
-fn d22_a_reopening_arms_the_clocks_anew() {
+fn a_reopening_arms_the_clocks_anew() {
     let mut story = Story::begin(playbook());
     story.graded(0, "P0");
     story.happens(1, Event::Acknowledged);
@@ -403,7 +403,7 @@ fn d22_a_reopening_arms_the_clocks_anew() {
 }
 
 #[test]
-fn d20_reminders_wait_for_the_calendar_and_escalations_do_not() {
+fn reminders_wait_for_the_calendar_and_escalations_do_not() {
     let mut playbook = playbook();
     playbook.levels[0].hold_reminders = Some("office".into());
     let mut story = Story::begin(playbook);
@@ -421,7 +421,7 @@ fn d20_reminders_wait_for_the_calendar_and_escalations_do_not() {
 }
 
 #[test]
-fn d20_an_escalation_does_not_wait_with_the_reminders_before_it() {
+fn an_escalation_does_not_wait_with_the_reminders_before_it() {
     let mut playbook = playbook();
     playbook.levels[0].hold_reminders = Some("office".into());
     playbook.levels[0].limits.clear();
@@ -437,7 +437,7 @@ fn d20_an_escalation_does_not_wait_with_the_reminders_before_it() {
 #[rstest]
 #[case::of_a_limit(Some(27), None, "1560 recover Warning duty")]
 #[case::of_a_cadence(None, Some(27), "1560 sync Warning ")]
-fn d20_a_warning_missed_in_working_time_waits_for_the_next(
+fn a_warning_missed_in_working_time_waits_for_the_next(
     #[case] limit_warns: Option<u8>,
     #[case] sync_warns: Option<u8>,
     #[case] told: &str,
@@ -461,7 +461,7 @@ fn d20_a_warning_missed_in_working_time_waits_for_the_next(
 }
 
 #[test]
-fn d20_a_warning_that_the_deadline_overtakes_is_not_told() {
+fn a_warning_that_the_deadline_overtakes_is_not_told() {
     let mut playbook = playbook();
     playbook.levels[0].hold_reminders = Some("office".into());
     playbook.levels[0].limits.retain(|clock, _| *clock == Clock::Recover);

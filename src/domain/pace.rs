@@ -1,5 +1,5 @@
 //! How reminders slow down: what the same people are reminded of in vain is told to them at growing intervals, and what is
-//! to be told to them at about the same time is told together (D10b). Escalations keep their times.
+//! to be told to them at about the same time is told together. Escalations keep their times.
 
 use super::At;
 use super::ids::{RoleKey, UserId};

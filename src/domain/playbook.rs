@@ -82,7 +82,7 @@ pub struct Playbook {
     pub invite: Vec<RoleKey>,
     /// Who is told at once when the core business is hit, whatever the level.
     pub invite_core: Vec<RoleKey>,
-    /// Where an incident without a level is worked on (D19).
+    /// Where an incident without a level is worked on.
     pub room: RoomKind,
     /// Who may do what; an action that is not listed is open to everyone in the room.
     pub permits: BTreeMap<Permit, Vec<RoleKey>>,
@@ -100,9 +100,9 @@ pub struct Playbook {
     pub grading: Option<Limit>,
     /// How long the roles of a level's quorum may stay unfilled, and who is told.
     pub team: Option<Limit>,
-    /// What a change of grade does to deadlines (D5).
+    /// What a change of grade does to deadlines.
     pub on_regrade: OnRegrade,
-    /// How reminders slow down (D10b).
+    /// How reminders slow down.
     pub reminders: Growth,
     /// How a fix is verified.
     pub verification: Verification,
@@ -189,7 +189,7 @@ pub struct FaultType {
 pub struct Level {
     /// Key as people type it: `P0`, `1`, `urgent`.
     pub key: String,
-    /// 1 is the most urgent; the only thing that may be compared across playbooks (D1).
+    /// 1 is the most urgent; the only thing that may be compared across playbooks.
     pub rank: u8,
     /// What people call it.
     pub name: Words,
@@ -201,21 +201,21 @@ pub struct Level {
     pub report_to: Vec<RoleKey>,
     /// Roles that somebody has to fill in each incident of this level.
     pub quorum: Vec<RoleKey>,
-    /// Who must also be called by phone (D16).
+    /// Who must also be called by phone.
     pub call: Option<PhoneCall>,
-    /// Where it is worked on (D19).
+    /// Where it is worked on.
     pub room: RoomKind,
-    /// Time limits, at most one for each clock. Absent means absent (D3).
+    /// Time limits, at most one for each clock. Absent means absent.
     pub limits: BTreeMap<Clock, Limit>,
     /// Progress-sync cadence, if the level has one.
     pub sync: Option<Sync>,
     /// How often the handling group meets; absent: as it sees fit.
     pub meeting: Option<Meeting>,
-    /// Reminders (never escalations) wait for this calendar's working time (D20).
+    /// Reminders (never escalations) wait for this calendar's working time.
     pub hold_reminders: Option<String>,
 }
 
-/// Where an incident is worked on (D19).
+/// Where an incident is worked on.
 #[derive(
     Debug,
     Clone,

@@ -1,4 +1,4 @@
-//! Who has to be there: the roles of a level's quorum, and the phone calls that a level demands (R5, D16).
+//! Who has to be there: the roles of a level's quorum, and the phone calls that a level demands.
 
 use super::At;
 use super::ids::RoleKey;

@@ -1,4 +1,4 @@
-//! The level that follows from a limit that passed: by itself, or proposed to the lead (D7).
+//! The level that follows from a limit that passed: by itself, or proposed to the lead.
 
 use super::At;
 use super::grading::{Basis, Because};

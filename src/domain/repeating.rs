@@ -1,5 +1,5 @@
 //! What is asked for at intervals until it comes: progress, meetings, blockers, verification, improvements. Each is a
-//! run of misses, of which the first reminds, the second also mentions the lead and the third escalates (D10).
+//! run of misses, of which the first reminds, the second also mentions the lead and the third escalates.
 
 use super::At;
 use super::ids::{RoleKey, UserId};
@@ -14,7 +14,7 @@ use super::quorum;
 use super::timeline::{Due, FellDue};
 use chrono::TimeDelta;
 
-/// So many misses in a row are an escalation (D10).
+/// So many misses in a row are an escalation.
 pub(super) const ESCALATES: u32 = 3;
 
 /// A run of misses.
@@ -63,8 +63,8 @@ pub fn meeting_due(incident: &Incident, rules: Rules<'_>) -> Option<At> {
     Some(held(incident, rules, run.hold.or(hold(incident, rules)), run.instant(1)))
 }
 
-/// When the first was to be told of all that this stands for (D21): when it was due or, where reminders are held back
-/// (D20), when that ended. Of an escalation, when it was due itself.
+/// When the first was to be told of all that this stands for: when it was due or, where reminders are held back
+///, when that ended. Of an escalation, when it was due itself.
 pub fn to_be_told(incident: &Incident, rules: Rules<'_>, fell: &FellDue) -> At {
     let run =
         repeating(incident, rules).into_iter().find(|run| (run.clock, run.from) == (fell.clock, fell.anchor));
@@ -243,7 +243,7 @@ fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
             let said = update.filter(|update| update.at > stage.at);
             from = said.map_or(stage.at, |update| update.at);
             let promised = said.and_then(|update| update.next_in).map(TimeDelta::seconds);
-            // A stage that names no interval asks for nothing but what is promised (D9).
+            // A stage that names no interval asks for nothing but what is promised.
             let every = stage.next_in.map(TimeDelta::seconds).or(promised)?;
             vec![Leg { began: from, first: from + promised.unwrap_or(every), every }]
         }
@@ -285,7 +285,7 @@ fn evenly(first: At, cadence: &Cadence) -> Vec<Leg> {
 }
 
 /// Each level asks at its own intervals from when it was given: a higher one finds nothing missed that nobody had been
-/// asked for (D5). A level that does not ask at all ends what was asked before.
+/// asked for. A level that does not ask at all ends what was asked before.
 fn by_level(
     incident: &Incident,
     rules: Rules<'_>,
@@ -391,7 +391,7 @@ impl Repeating<'_> {
         if self.most.is_none_or(|most| missed < most) {
             owed.at(held(incident, rules, hold, self.instant(missed + 1)), now);
         }
-        // The escalation is not held back (D20, D21), whatever waits before it.
+        // The escalation is not held back, whatever waits before it.
         if missed < ESCALATES && self.most.is_none_or(|most| most >= ESCALATES) {
             owed.at(self.instant(ESCALATES), now);
         }

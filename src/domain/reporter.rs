@@ -1,4 +1,4 @@
-//! Whose report it is: of whoever typed it in, or of somebody else whom it names, who may have no account (D17).
+//! Whose report it is: of whoever typed it in, or of somebody else whom it names, who may have no account.
 
 use super::decide::Report;
 use super::guild::Caller;

@@ -1,4 +1,4 @@
-//! The review after an incident (R12): what was found, in parts, and the improvements that come of it, each with an owner
+//! The review after an incident: what was found, in parts, and the improvements that come of it, each with an owner
 //! and a due date.
 
 use super::At;

@@ -1,4 +1,4 @@
-//! Finding incidents by what people wrote: in titles, symptoms, logs, causes and the rest of the timeline (D26).
+//! Finding incidents by what people wrote: in titles, symptoms, logs, causes and the rest of the timeline.
 
 use super::details::Given;
 use super::spelling::plain;
@@ -28,7 +28,7 @@ pub fn found_in(timeline: &[Entry], words: &[String]) -> Option<String> {
     words.iter().all(|word| has(word).is_some()).then(|| (*first).to_owned())
 }
 
-/// What people wrote with an entry. How to reach somebody is not searched (D17).
+/// What people wrote with an entry. How to reach somebody is not searched.
 fn written(event: &Event) -> Vec<&str> {
     match event {
         Event::Declared(report) => {

@@ -1,4 +1,4 @@
-//! Which past incidents look like a new one (R13): by the words of title and symptom, Chinese by pairs of characters.
+//! Which past incidents look like a new one: by the words of title and symptom, Chinese by pairs of characters.
 
 use super::incident::Incident;
 use super::spelling::letters;

@@ -333,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn r4_each_due_time_is_told_at_its_instant_until_somebody_reacts() {
+    fn each_due_time_is_told_at_its_instant_until_somebody_reacts() {
         let ack = Deed { at: at(7), by: Actor::Person(UserId(2)), events: vec![Event::Acknowledged] };
         let simulation = run("P0", vec![ack], 12, 100);
         let told = fell(&simulation);
@@ -368,9 +368,9 @@ mod tests {
         assert_eq!(replayed(&timeline, other), Err(Unfit::NoSuchLevel("P3".into())));
     }
 
-    /// D5: told again by another playbook, the rank is that playbook's.
+    /// Told again by another playbook, the rank is that playbook's.
     #[test]
-    fn d2_a_replay_is_pinned_to_the_other_playbook() {
+    fn a_replay_is_pinned_to_the_other_playbook() {
         let mut other = crate::config::bundled().playbook("rapid-response").unwrap().playbook.clone();
         other.reference.version = 9;
         other.levels.rotate_left(3);

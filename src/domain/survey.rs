@@ -1,4 +1,4 @@
-//! The satisfaction survey: after closing, whoever reported is asked once, by a message with four buttons (R11).
+//! The satisfaction survey: after closing, whoever reported is asked once, by a message with four buttons.
 
 use super::At;
 use super::ids::UserId;

@@ -90,7 +90,7 @@ pub enum Event {
         #[serde(default)]
         late: bool,
     },
-    /// It is worked on elsewhere than in a channel of its own, or from now on in one (D19).
+    /// It is worked on elsewhere than in a channel of its own, or from now on in one.
     RoomChosen {
         /// Where.
         kind: RoomKind,
@@ -147,7 +147,7 @@ pub enum Event {
         #[serde(default)]
         basis: Basis,
     },
-    /// From now on it is judged by another version of its playbook (D2).
+    /// From now on it is judged by another version of its playbook.
     PlaybookAdopted(Box<Adopted>),
     /// Somebody was given a part by somebody else.
     Assigned {
@@ -197,7 +197,7 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         reached: Vec<RoleKey>,
     },
-    /// Somebody without an account takes part (D17).
+    /// Somebody without an account takes part.
     ContactAdded {
         /// Name.
         name: String,
@@ -244,7 +244,7 @@ pub enum Event {
         /// When it was gathered, if not now.
         at: Option<At>,
     },
-    /// Something was reached, perhaps some time ago (D4).
+    /// Something was reached, perhaps some time ago.
     MilestoneReached {
         /// What.
         milestone: Milestone,
@@ -253,7 +253,7 @@ pub enum Event {
         /// When, if not now.
         at: Option<At>,
     },
-    /// What the work is to reach next was said (D9).
+    /// What the work is to reach next was said.
     StageSet {
         /// What.
         goal: String,
@@ -470,12 +470,12 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         opens: bool,
     },
-    /// It was an easy case, solved before it was reported (D18).
+    /// It was an easy case, solved before it was reported.
     SolvedAtOnce {
         /// What came of it.
         result: String,
     },
-    /// It is the same as another incident, and goes on there (D23).
+    /// It is the same as another incident, and goes on there.
     Merged {
         /// The other one's number; absent: it is private, and is not named here.
         into: Option<String>,
@@ -489,7 +489,7 @@ pub enum Event {
         /// How to reach whoever reported it.
         contact: Option<String>,
     },
-    /// Another incident is the same as this one (D23).
+    /// Another incident is the same as this one.
     Absorbed {
         /// The other one's number.
         number: String,
@@ -601,7 +601,7 @@ pub enum UpdateKind {
     Result,
 }
 
-/// A kind of cause (R12).
+/// A kind of cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CauseCategory {
@@ -613,7 +613,7 @@ pub enum CauseCategory {
     Human,
 }
 
-/// A kind of plan (R9).
+/// A kind of plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PlanKind {

@@ -1,10 +1,10 @@
-//! The response limit: warning, breach, ladder, reminders (R4, D21).
+//! The response limit: warning, breach, ladder, reminders.
 
 use crate::world::{Who::*, World};
 use rstest::rstest;
 
 #[tokio::test]
-async fn r4_silence_is_warned_about_breached_escalated_and_repeated() {
+async fn silence_is_warned_about_breached_escalated_and_repeated() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P0").await;
     world.does(Chen, room, "/grade confirm:true").await;
@@ -37,7 +37,7 @@ async fn r4_silence_is_warned_about_breached_escalated_and_repeated() {
 }
 
 #[tokio::test]
-async fn r4_an_acknowledgement_in_time_leaves_the_room_quiet() {
+async fn an_acknowledgement_in_time_leaves_the_room_quiet() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P0").await;
     world.passes("2m").await;
@@ -55,7 +55,7 @@ async fn r4_an_acknowledgement_in_time_leaves_the_room_quiet() {
 }
 
 #[tokio::test]
-async fn r4_recovery_is_met_by_a_fix() {
+async fn recovery_is_met_by_a_fix() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P0").await;
     world.does(Wang, room, "/ack").await;
@@ -74,7 +74,7 @@ async fn r4_recovery_is_met_by_a_fix() {
 }
 
 #[tokio::test]
-async fn r3_an_ungraded_report_is_chased() {
+async fn an_ungraded_report_is_chased() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:有点慢").await;
     assert!(world.card(room).text.contains("No level yet"), "{:?}", world.card(room));
@@ -95,7 +95,7 @@ async fn r3_an_ungraded_report_is_chased() {
 }
 
 #[tokio::test]
-async fn d21_what_was_missed_while_down_is_merged_and_escalations_are_not_dropped() {
+async fn what_was_missed_while_down_is_merged_and_escalations_are_not_dropped() {
     let mut world = World::steady().await;
     let room = world.declares(Lin, "title:宕机 level:P0").await;
     world.does(Chen, room, "/grade").await;

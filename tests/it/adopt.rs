@@ -1,4 +1,4 @@
-//! `/playbook adopt`: an open incident goes over to the present version of its playbook (D2).
+//! `/playbook adopt`: an open incident goes over to the present version of its playbook.
 
 use crate::world::{Who, Who::*, World};
 use warroom::config::{self, bundled};
@@ -55,7 +55,7 @@ fn is_breach(due: &Due) -> bool {
 }
 
 #[tokio::test]
-async fn d2_what_passed_by_both_versions_is_not_told_twice() {
+async fn what_passed_by_both_versions_is_not_told_twice() {
     let mut world = World::new().await;
     let room = unanswered(&mut world, "31m").await;
     newer(&mut world, respond("20m")).await;
@@ -79,7 +79,7 @@ async fn d2_what_passed_by_both_versions_is_not_told_twice() {
 }
 
 #[tokio::test]
-async fn d2_a_limit_that_the_new_version_puts_off_passes_anew() {
+async fn a_limit_that_the_new_version_puts_off_passes_anew() {
     let mut world = World::new().await;
     let room = unanswered(&mut world, "31m").await;
     newer(&mut world, respond("60m")).await;
@@ -97,7 +97,7 @@ async fn d2_a_limit_that_the_new_version_puts_off_passes_anew() {
 }
 
 #[tokio::test]
-async fn d6_what_has_passed_by_the_new_version_alone_is_told_once_and_honestly() {
+async fn what_has_passed_by_the_new_version_alone_is_told_once_and_honestly() {
     let mut world = World::new().await;
     let room = unanswered(&mut world, "15m").await;
     newer(&mut world, respond("10m")).await;
@@ -111,9 +111,9 @@ async fn d6_what_has_passed_by_the_new_version_alone_is_told_once_and_honestly()
     world.ends().await;
 }
 
-/// D10: a shorter interval finds nothing missed that nobody had been asked for.
+/// A shorter interval finds nothing missed that nobody had been asked for.
 #[tokio::test]
-async fn d10_a_shorter_interval_counts_from_then_on() {
+async fn a_shorter_interval_counts_from_then_on() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P2").await;
     world.does(Wang, room, "/ack").await;
@@ -134,7 +134,7 @@ async fn d10_a_shorter_interval_counts_from_then_on() {
 }
 
 #[tokio::test]
-async fn d2_adopting_is_refused_in_plain_words_where_it_makes_no_sense() {
+async fn adopting_is_refused_in_plain_words_where_it_makes_no_sense() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:按钮错位 level:P3").await;
     let said = adopts(&mut world, Chen, room).await;

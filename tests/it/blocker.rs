@@ -1,9 +1,9 @@
-//! What stops the work (R8).
+//! What stops the work.
 
 use crate::world::{Who::*, World};
 
 #[tokio::test]
-async fn r8_the_lead_hears_at_once_and_the_owner_is_chased_until_it_is_cleared() {
+async fn the_lead_hears_at_once_and_the_owner_is_chased_until_it_is_cleared() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P2").await;
     world.does(Wang, room, "/ack").await;
@@ -41,7 +41,7 @@ async fn r8_the_lead_hears_at_once_and_the_owner_is_chased_until_it_is_cleared()
 }
 
 #[tokio::test]
-async fn r8_a_blocker_nobody_owns_goes_to_the_first_responsible() {
+async fn a_blocker_nobody_owns_goes_to_the_first_responsible() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P2").await;
     world.does(Wang, room, "/ack").await;
@@ -61,7 +61,7 @@ async fn r8_a_blocker_nobody_owns_goes_to_the_first_responsible() {
 }
 
 #[tokio::test]
-async fn r8_a_blocker_that_is_open_at_the_end_is_cleared_or_goes_on_as_an_improvement_of_its_owner() {
+async fn a_blocker_that_is_open_at_the_end_is_cleared_or_goes_on_as_an_improvement_of_its_owner() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P2").await;
     world.does(Wang, room, "/ack").await;

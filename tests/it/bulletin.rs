@@ -1,4 +1,4 @@
-//! What is told by itself when the work begins, when a time is expected and when it is over (R5, R11), and graded
+//! What is told by itself when the work begins, when a time is expected and when it is over, and graded
 //! reporting.
 
 use crate::world::{Who::*, World};
@@ -15,7 +15,7 @@ async fn it_fault() -> World {
 }
 
 #[tokio::test]
-async fn section_5_a_start_notice_goes_to_the_departments_once_and_a_completion_notice_to_all() {
+async fn a_start_notice_goes_to_the_departments_once_and_a_completion_notice_to_all() {
     let mut world = it_fault().await;
     let incidents = world.guild.channel_named("incidents").unwrap();
     let room = world.declares(Lin, "title:报表打不开 level:2 impact:财务部").await;
@@ -66,7 +66,7 @@ async fn section_5_a_start_notice_goes_to_the_departments_once_and_a_completion_
 }
 
 #[tokio::test]
-async fn section_5_a_fix_that_did_not_hold_is_completed_anew_and_a_private_fault_is_not_told_outside() {
+async fn a_fix_that_did_not_hold_is_completed_anew_and_a_private_fault_is_not_told_outside() {
     let mut world = it_fault().await;
     let incidents = world.guild.channel_named("incidents").unwrap();
     world.guild.set_bot_permissions(2_251_800_082_238_480);
@@ -94,7 +94,7 @@ async fn section_5_a_fix_that_did_not_hold_is_completed_anew_and_a_private_fault
 }
 
 #[tokio::test]
-async fn section_4_users_hear_the_expected_time_and_the_reporter_of_the_solution() {
+async fn users_hear_the_expected_time_and_the_reporter_of_the_solution() {
     let mut world = World::with("language:en playbook:tech-support").await;
     let room = world.declares(Lin, "title:登录不了 level:P1").await;
     world.does(Wang, room, "/ack").await;
@@ -129,7 +129,7 @@ async fn section_4_users_hear_the_expected_time_and_the_reporter_of_the_solution
 }
 
 #[tokio::test]
-async fn section_3_customer_service_is_asked_to_notify_the_users_once_it_is_verified() {
+async fn customer_service_is_asked_to_notify_the_users_once_it_is_verified() {
     let mut world = World::new().await;
     let said = world.does(Ops, world.general, "/warroom settings role:service to:@Zhao").await;
     assert!(said.contains("Zhao"), "{said}");
@@ -145,7 +145,7 @@ async fn section_3_customer_service_is_asked_to_notify_the_users_once_it_is_veri
 }
 
 #[tokio::test]
-async fn section_2_each_level_is_reported_upwards_to_its_tiers_step_by_step() {
+async fn each_level_is_reported_upwards_to_its_tiers_step_by_step() {
     let mut world = World::with("language:en playbook:basic").await;
     let said = world.does(Ops, world.general, "/warroom settings role:manager to:@Zhao").await;
     assert!(said.contains("Zhao"), "{said}");
@@ -167,7 +167,7 @@ async fn section_2_each_level_is_reported_upwards_to_its_tiers_step_by_step() {
 }
 
 #[tokio::test]
-async fn section_5_a_start_notice_is_corrected_when_somebody_else_takes_over() {
+async fn a_start_notice_is_corrected_when_somebody_else_takes_over() {
     let mut world = it_fault().await;
     let incidents = world.guild.channel_named("incidents").unwrap();
     let room = world.declares(Lin, "title:报表打不开 level:2").await;
@@ -189,7 +189,7 @@ async fn section_5_a_start_notice_is_corrected_when_somebody_else_takes_over() {
 }
 
 #[tokio::test]
-async fn section_5_a_completion_notice_says_who_names_what_prevents_it() {
+async fn a_completion_notice_says_who_names_what_prevents_it() {
     let mut world = it_fault().await;
     let incidents = world.guild.channel_named("incidents").unwrap();
     let room = world.declares(Lin, "title:报表打不开 level:2 symptom:点导出就转圈").await;

@@ -1,5 +1,5 @@
 //! Much falls due at once: whatever Discord's limits make wait, escalations do not wait for reminders, nor these for cards
-//! (D21). The limits pass in real time here; how fast it is, is the benchmark's to say.
+//!. The limits pass in real time here; how fast it is, is the benchmark's to say.
 
 #[path = "../support/rooms.rs"]
 pub(crate) mod rooms;
@@ -23,7 +23,7 @@ const POST: &str = "/channels/{channel_id}/messages";
 const ROOMS: i64 = 40;
 
 #[tokio::test]
-async fn d21_of_what_falls_due_in_one_second_escalations_leave_first_and_without_a_429() {
+async fn of_what_falls_due_in_one_second_escalations_leave_first_and_without_a_429() {
     let declared = at("2026-03-02T14:00:00+08:00");
     let clock = Clock::manual(declared);
     let now = clock.clone();

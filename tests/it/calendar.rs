@@ -1,4 +1,4 @@
-//! Calendars: a year that is missing is noticed, and files that are read again count from then on (D11, D2).
+//! Calendars: a year that is missing is noticed, and files that are read again count from then on.
 
 use crate::world::{PATIENCE, Who::*, World, at};
 use chrono::TimeDelta;
@@ -22,7 +22,7 @@ async fn waits_for(world: &World, channel: u64, messages: usize) {
 }
 
 #[tokio::test]
-async fn d11_operators_are_told_once_when_a_calendar_lacks_the_coming_year() {
+async fn operators_are_told_once_when_a_calendar_lacks_the_coming_year() {
     let mut world = World::with("language:en playbook:it-fault").await;
     let ops = world.guild.channel_named("warroom-ops").unwrap();
     world.goes_to(at("2026-11-01T22:00:00+08:00")).await;
@@ -47,7 +47,7 @@ async fn d11_operators_are_told_once_when_a_calendar_lacks_the_coming_year() {
 }
 
 #[tokio::test]
-async fn d11_other_guilds_than_those_that_count_working_days_are_left_alone() {
+async fn other_guilds_than_those_that_count_working_days_are_left_alone() {
     let mut world = World::new().await;
     world.goes_to(at("2026-12-01T12:00:00+08:00")).await;
     let said = world.does(Ops, world.general, "/warroom doctor").await;
@@ -56,7 +56,7 @@ async fn d11_other_guilds_than_those_that_count_working_days_are_left_alone() {
 }
 
 #[tokio::test]
-async fn d11_a_calendar_that_is_read_again_moves_the_deadlines_that_run() {
+async fn a_calendar_that_is_read_again_moves_the_deadlines_that_run() {
     let mut world = World::with("language:en playbook:it-fault").await;
     let room = world.declares(Lin, "title:打印机坏了 level:3").await;
     world.does(Wang, room, "/ack").await;
@@ -173,7 +173,7 @@ async fn a_notice_that_moves_nothing_settles_the_time() {
 }
 
 #[tokio::test]
-async fn d2_a_playbook_that_is_read_again_is_for_new_incidents() {
+async fn a_playbook_that_is_read_again_is_for_new_incidents() {
     let mut world = World::new().await;
     let old = world.declares(Lin, "title:一 level:P0").await;
     let text = include_str!("../../config/playbooks/rapid-response.toml");

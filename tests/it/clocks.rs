@@ -185,7 +185,7 @@ async fn a_limit_is_as_long_in_the_night_in_which_the_clock_changes(
 #[case::spring("2026-03-27T14:00:00+01:00", "2026-04-02T14:00:00+02:00")]
 #[case::autumn("2026-10-23T14:00:00+02:00", "2026-10-29T14:00:00+01:00")]
 #[tokio::test]
-async fn d11_working_days_are_as_long_over_the_weekend_in_which_the_clock_changes(
+async fn working_days_are_as_long_over_the_weekend_in_which_the_clock_changes(
     #[case] declared: &str,
     #[case] due: &str,
 ) {

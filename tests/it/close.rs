@@ -1,4 +1,4 @@
-//! Closing, the summary, false alarms, reopening (D14, D22, R11, R12).
+//! Closing, the summary, false alarms, reopening.
 
 use crate::world::{PATIENCE, Who::*, World};
 use warroom::domain::incident::State;
@@ -18,7 +18,7 @@ async fn resolved(world: &mut World) -> u64 {
 }
 
 #[tokio::test]
-async fn d14_closing_needs_a_passed_verification() {
+async fn closing_needs_a_passed_verification() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P0").await;
     let said = world.does(Chen, room, "/close").await;
@@ -41,7 +41,7 @@ async fn d14_closing_needs_a_passed_verification() {
 }
 
 #[tokio::test]
-async fn r12_the_summary_is_in_the_room_and_in_the_reviews_with_the_whole_record() {
+async fn the_summary_is_in_the_room_and_in_the_reviews_with_the_whole_record() {
     let mut world = World::with("language:both").await;
     let room = resolved(&mut world).await;
     world.does(Chen, room, "/close").await;
@@ -70,7 +70,7 @@ async fn r12_the_summary_is_in_the_room_and_in_the_reviews_with_the_whole_record
 }
 
 #[tokio::test]
-async fn d22_reopening_keeps_number_and_room_and_arms_the_clocks_anew() {
+async fn reopening_keeps_number_and_room_and_arms_the_clocks_anew() {
     let mut world = World::new().await;
     let room = resolved(&mut world).await;
     world.does(Chen, room, "/close").await;
@@ -97,7 +97,7 @@ async fn d22_reopening_keeps_number_and_room_and_arms_the_clocks_anew() {
 }
 
 #[tokio::test]
-async fn d22_it_is_too_late_after_the_playbooks_time() {
+async fn it_is_too_late_after_the_playbooks_time() {
     let mut world = World::new().await;
     let room = resolved(&mut world).await;
     world.does(Chen, room, "/close").await;
@@ -111,7 +111,7 @@ async fn d22_it_is_too_late_after_the_playbooks_time() {
 }
 
 #[tokio::test]
-async fn r3_a_false_alarm_is_closed_with_its_reason() {
+async fn a_false_alarm_is_closed_with_its_reason() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P0").await;
     let said = world.does(Bo, room, "/reject 压测").await;
@@ -128,7 +128,7 @@ async fn r3_a_false_alarm_is_closed_with_its_reason() {
 }
 
 #[tokio::test]
-async fn r3_what_is_fixed_is_no_false_alarm() {
+async fn what_is_fixed_is_no_false_alarm() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P0").await;
     world.does(Bo, room, "/resolve 重启").await;
@@ -139,7 +139,7 @@ async fn r3_what_is_fixed_is_no_false_alarm() {
 }
 
 #[tokio::test]
-async fn r12_the_cause_is_confirmed_until_the_review_has_ended() {
+async fn the_cause_is_confirmed_until_the_review_has_ended() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P0").await;
     world.does(Wang, room, "/ack").await;
@@ -178,7 +178,7 @@ async fn r12_the_cause_is_confirmed_until_the_review_has_ended() {
 }
 
 #[tokio::test]
-async fn r3_a_false_alarm_has_no_cause() {
+async fn a_false_alarm_has_no_cause() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P0").await;
     world.does(Wang, room, "/reject 压测").await;

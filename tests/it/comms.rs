@@ -166,7 +166,7 @@ async fn wording_that_says_too_little_too_late_or_too_much_is_refused() {
 }
 
 #[tokio::test]
-async fn r11_rapid_response_asks_customer_service_to_tell_the_users_and_to_ask_them() {
+async fn rapid_response_asks_customer_service_to_tell_the_users_and_to_ask_them() {
     let mut world = World::new().await;
     world.does(Ops, world.general, "/warroom settings role:service to:@Zhao").await;
     let room = world.declares(Lin, "title:宕机 level:P3").await;

@@ -5,7 +5,7 @@ use warroom::domain::incident::Incident;
 use warroom::domain::playbook::Milestone;
 
 #[tokio::test]
-async fn r1_a_report_says_when_what_who_and_where_from() {
+async fn a_report_says_when_what_who_and_where_from() {
     let mut world = World::new().await;
     world.passes("30m").await;
     let report = "title:下单失败 level:P1 symptom:报错 500 impact:下单模块 users:约 100 人 affected_percent:10 \
@@ -26,7 +26,7 @@ async fn r1_a_report_says_when_what_who_and_where_from() {
 }
 
 #[tokio::test]
-async fn r1_talking_to_the_reporter_is_recorded_with_what_they_said() {
+async fn talking_to_the_reporter_is_recorded_with_what_they_said() {
     let mut world = World::with("language:en playbook:tech-support").await;
     let room = world.declares(Lin, "title:登录不了 level:P2").await;
     world.does(Wang, room, "/contacted 昨天升级浏览器后开始，Chrome，Windows").await;
@@ -37,7 +37,7 @@ async fn r1_talking_to_the_reporter_is_recorded_with_what_they_said() {
 }
 
 #[tokio::test]
-async fn r2_it_fault_tells_department_head_and_emergency_contact_with_the_report() {
+async fn it_fault_tells_department_head_and_emergency_contact_with_the_report() {
     let mut world = World::with("language:en playbook:it-fault").await;
     for (role, who) in [("department-head", "@Zhao"), ("it-emergency", "@Sun")] {
         let said = world.does(Ops, world.general, &format!("/warroom settings role:{role} to:{who}")).await;
@@ -56,7 +56,7 @@ async fn r2_it_fault_tells_department_head_and_emergency_contact_with_the_report
 }
 
 #[tokio::test]
-async fn r4_contact_with_the_reporter_is_chased_and_met_in_it_fault() {
+async fn contact_with_the_reporter_is_chased_and_met_in_it_fault() {
     let mut world = World::with("language:en playbook:it-fault").await;
     let room = world.declares(Lin, "title:打印机坏了 level:3").await;
     world.does(Wang, room, "/ack").await;
@@ -75,7 +75,7 @@ async fn r4_contact_with_the_reporter_is_chased_and_met_in_it_fault() {
 }
 
 #[tokio::test]
-async fn r4_a_temporary_plan_meets_the_workaround_limit() {
+async fn a_temporary_plan_meets_the_workaround_limit() {
     let mut world = World::with("language:en playbook:tech-support").await;
     let room = world.declares(Lin, "title:登录不了 level:P1").await;
     world.does(Wang, room, "/ack").await;
@@ -97,7 +97,7 @@ async fn r4_a_temporary_plan_meets_the_workaround_limit() {
 }
 
 #[tokio::test]
-async fn d4_a_definite_solution_meets_the_recovery_limit_of_it_fault() {
+async fn a_definite_solution_meets_the_recovery_limit_of_it_fault() {
     let mut world = World::with("language:en playbook:it-fault").await;
     let room = world.declares(Lin, "title:报表打不开 level:2").await;
     world.does(Wang, room, "/ack").await;
@@ -118,7 +118,7 @@ async fn d4_a_definite_solution_meets_the_recovery_limit_of_it_fault() {
 }
 
 #[tokio::test]
-async fn r5_the_lead_names_the_counterpart_of_another_department() {
+async fn the_lead_names_the_counterpart_of_another_department() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:对账差异 level:P2").await;
     let said = world.does(Lin, room, "/assign @Bo as:business goal:核对账目").await;
@@ -131,7 +131,7 @@ async fn r5_the_lead_names_the_counterpart_of_another_department() {
 }
 
 #[tokio::test]
-async fn r10_a_passed_verification_of_it_fault_resolves_it() {
+async fn a_passed_verification_of_it_fault_resolves_it() {
     let mut world = World::with("language:en playbook:it-fault").await;
     let room = world.declares(Lin, "title:报表打不开 level:2").await;
     world.does(Wang, room, "/ack").await;

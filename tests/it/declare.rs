@@ -1,4 +1,4 @@
-//! Declaring an incident: number, room, card, announcement (R1, R2, D25).
+//! Declaring an incident: number, room, card, announcement.
 
 use crate::world::{Who::*, World};
 use warroom::sandbox::permission_by_name;
@@ -10,7 +10,7 @@ const WHOLE: &str = "/declare title:订单数据库宕机 level:P0 type:database
                      affected_percent:100 core:true source:监控告警 occurred:13:50 contact:4008-000";
 
 #[tokio::test]
-async fn r1_a_report_gets_a_number_and_a_room_at_once() {
+async fn a_report_gets_a_number_and_a_room_at_once() {
     let mut world = World::new().await;
     let said = world.does(Lin, world.general, WHOLE).await;
     let room = world.guild.rooms()[0];
@@ -33,7 +33,7 @@ async fn r1_a_report_gets_a_number_and_a_room_at_once() {
 }
 
 #[tokio::test]
-async fn r2_the_room_has_the_right_people_topic_and_card() {
+async fn the_room_has_the_right_people_topic_and_card() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:订单数据库宕机 level:P0").await;
     let channel = world.guild.channels().into_iter().find(|channel| channel.id == room).unwrap();
@@ -55,7 +55,7 @@ async fn r2_the_room_has_the_right_people_topic_and_card() {
 }
 
 #[tokio::test]
-async fn r2_nobody_else_sees_a_private_room() {
+async fn nobody_else_sees_a_private_room() {
     let mut world = World::new().await;
     let said = world.does(Lin, world.general, "/declare title:数据泄露 level:P0 private:true").await;
     assert!(said.contains("INC-20260302-001"), "{said}");
@@ -82,7 +82,7 @@ async fn r2_nobody_else_sees_a_private_room() {
 }
 
 #[tokio::test]
-async fn r2_the_announcement_follows_the_incident() {
+async fn the_announcement_follows_the_incident() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P1").await;
     assert!(world.announcement().text.contains("P1 High · provisional"), "{:?}", world.announcement());
@@ -98,7 +98,7 @@ async fn r2_the_announcement_follows_the_incident() {
 }
 
 #[tokio::test]
-async fn d25_numbers_are_never_reused_and_the_day_is_the_guilds() {
+async fn numbers_are_never_reused_and_the_day_is_the_guilds() {
     let mut world = World::new().await;
     // 23:30 in UTC on the 2nd is the 3rd in Shanghai.
     world.until(crate::world::at("2026-03-02T23:30:00Z")).await;
@@ -119,7 +119,7 @@ async fn d25_numbers_are_never_reused_and_the_day_is_the_guilds() {
 }
 
 #[tokio::test]
-async fn r1_nobody_needs_to_set_up_anything_to_declare() {
+async fn nobody_needs_to_set_up_anything_to_declare() {
     let mut world = World::bare().await;
     let room = world.declares(Lin, "title:宕机 level:P0").await;
     assert!(world.card(room).text.contains("宕机"));
@@ -127,7 +127,7 @@ async fn r1_nobody_needs_to_set_up_anything_to_declare() {
 }
 
 #[tokio::test]
-async fn r4_what_is_owed_is_seen_even_where_no_room_can_be_opened() {
+async fn what_is_owed_is_seen_even_where_no_room_can_be_opened() {
     let mut world = World::new().await;
     world.guild.set_bot_permissions(BOT & !permission_by_name("MANAGE_CHANNELS").unwrap());
     world.expects_undelivered("room #1 to guild, refused Missing Permissions");
@@ -161,7 +161,7 @@ async fn r4_what_is_owed_is_seen_even_where_no_room_can_be_opened() {
 }
 
 #[tokio::test]
-async fn r1_a_report_says_by_which_way_it_came_and_whether_it_is_called_urgent() {
+async fn a_report_says_by_which_way_it_came_and_whether_it_is_called_urgent() {
     let mut world = World::with("language:en playbook:tech-support").await;
     let room =
         world.declares(Wang, "title:登录不了 level:P2 source:phone urgent:true contact:分机 8001").await;

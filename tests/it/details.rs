@@ -1,4 +1,4 @@
-//! Details of a fault that the playbook asks for, and self-help before anybody investigates (R1, R3).
+//! Details of a fault that the playbook asks for, and self-help before anybody investigates.
 
 use crate::world::{Who::*, World};
 use warroom::domain::details::{Form, missing};
@@ -15,7 +15,7 @@ async fn support() -> World {
 }
 
 #[tokio::test]
-async fn r1_a_report_of_tech_support_has_department_contact_steps_error_and_scope() {
+async fn a_report_of_tech_support_has_department_contact_steps_error_and_scope() {
     let mut world = support().await;
     let room = world
         .declares(
@@ -40,7 +40,7 @@ async fn r1_a_report_of_tech_support_has_department_contact_steps_error_and_scop
 }
 
 #[tokio::test]
-async fn r1_environment_and_changes_are_asked_of_the_reporter_in_plain_words() {
+async fn environment_and_changes_are_asked_of_the_reporter_in_plain_words() {
     let mut world = support().await;
     let room = world.declares(Lin, "title:登录不了 level:P1").await;
     let typed = world.person(Wang).types(room, "/details form:contact").await.unwrap();
@@ -76,7 +76,7 @@ async fn r1_environment_and_changes_are_asked_of_the_reporter_in_plain_words() {
 }
 
 #[tokio::test]
-async fn r1_it_fault_registers_business_steps_and_attachments_and_confirms_details() {
+async fn it_fault_registers_business_steps_and_attachments_and_confirms_details() {
     let mut world = World::with("language:en playbook:it-fault").await;
     let room = world.declares(Lin, "title:报表打不开 level:2 steps:打开月报").await;
     let typed = world.person(Wang).presses(room, "Details").await.unwrap();
@@ -104,7 +104,7 @@ async fn r1_it_fault_registers_business_steps_and_attachments_and_confirms_detai
 }
 
 #[tokio::test]
-async fn section_2_a_ticket_of_basic_has_symptom_scope_and_steps_and_says_local_or_global() {
+async fn a_ticket_of_basic_has_symptom_scope_and_steps_and_says_local_or_global() {
     let mut world = World::with("language:en playbook:basic").await;
     let room = world.declares(Lin, "title:对账差异 level:normal symptom:金额对不上").await;
     let card = world.card(room).text;
@@ -123,7 +123,7 @@ async fn section_2_a_ticket_of_basic_has_symptom_scope_and_steps_and_says_local_
 }
 
 #[tokio::test]
-async fn r3_rapid_response_has_a_form_for_the_diagnosis_once_somebody_is_on_it() {
+async fn rapid_response_has_a_form_for_the_diagnosis_once_somebody_is_on_it() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:支付失败 level:P1").await;
     let said = world.card(room).text;
@@ -163,7 +163,7 @@ async fn r3_rapid_response_has_a_form_for_the_diagnosis_once_somebody_is_on_it()
 }
 
 #[tokio::test]
-async fn section_4_self_help_comes_first_at_p2_and_p3_and_worked_closes_it() {
+async fn self_help_comes_first_at_p2_and_p3_and_worked_closes_it() {
     let mut world = support().await;
     let room = world.declares(Lin, "title:打不开页面 level:P3").await;
     let opening = world.guild.messages(room).into_iter().find(|said| !said.pinned).unwrap();
@@ -187,7 +187,7 @@ async fn section_4_self_help_comes_first_at_p2_and_p3_and_worked_closes_it() {
 }
 
 #[tokio::test]
-async fn section_4_where_self_help_fails_or_the_level_is_high_it_is_looked_into_in_depth() {
+async fn where_self_help_fails_or_the_level_is_high_it_is_looked_into_in_depth() {
     let mut world = support().await;
     let room = world.declares(Lin, "title:打不开页面 level:P2").await;
     let said = world.does(Bo, room, "/self-help failed").await;
@@ -216,7 +216,7 @@ async fn section_4_where_self_help_fails_or_the_level_is_high_it_is_looked_into_
 }
 
 #[tokio::test]
-async fn section_2_tickets_are_prioritised_by_impact_and_urgency() {
+async fn tickets_are_prioritised_by_impact_and_urgency() {
     let mut world = World::with("language:en playbook:basic").await;
     for (facts, expected) in [
         ("impact:whole urgency:low", "urgent"),
@@ -232,7 +232,7 @@ async fn section_2_tickets_are_prioritised_by_impact_and_urgency() {
 }
 
 #[tokio::test]
-async fn r1_what_other_forms_lack_is_named_with_a_button_for_each() {
+async fn what_other_forms_lack_is_named_with_a_button_for_each() {
     let mut world = World::with("language:en playbook:it-fault").await;
     let room = world.declares(Lin, "title:报表打不开 level:2 steps:打开月报").await;
     let form = world.person(Chen).presses(room, "Details").await.unwrap();

@@ -31,7 +31,7 @@ async fn story(world: &mut World) -> u64 {
 }
 
 #[tokio::test]
-async fn r13_documents_of_it_fault_have_their_fields_in_their_order() {
+async fn documents_of_it_fault_have_their_fields_in_their_order() {
     let mut world = World::with("language:en playbook:it-fault").await;
     let room = story(&mut world).await;
     let (name, text) = made(&mut world, Wang, room, "/incidents document record").await;
@@ -94,7 +94,7 @@ async fn r13_documents_of_it_fault_have_their_fields_in_their_order() {
 }
 
 #[tokio::test]
-async fn r13_documents_can_be_made_at_any_time_with_empty_fields() {
+async fn documents_can_be_made_at_any_time_with_empty_fields() {
     for (playbook, documents) in [
         ("basic", &["record", "knowledge"][..]),
         ("rapid-response", &["tracking", "review", "knowledge"]),

@@ -17,7 +17,7 @@ async fn begun(world: &mut World) -> u64 {
 }
 
 #[tokio::test]
-async fn section_2_a_drill_runs_the_real_flow_and_says_everywhere_that_it_is_one() {
+async fn a_drill_runs_the_real_flow_and_says_everywhere_that_it_is_one() {
     let mut world = World::new().await;
     let room = begun(&mut world).await;
     assert!(world.card(room).text.contains("🎯 **DRILL**"), "{:?}", world.card(room));
@@ -60,7 +60,7 @@ async fn section_2_a_drill_runs_the_real_flow_and_says_everywhere_that_it_is_one
 }
 
 #[tokio::test]
-async fn section_2_a_drill_begins_from_a_closed_incident_too() {
+async fn a_drill_begins_from_a_closed_incident_too() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:磁盘写满 level:P2").await;
     world.does(Wang, room, "/ack").await;
@@ -123,7 +123,7 @@ async fn drills_are_refused_plainly() {
 }
 
 #[tokio::test]
-async fn section_2_the_four_scenes_can_be_rehearsed() {
+async fn the_four_scenes_can_be_rehearsed() {
     let mut world = World::new().await;
     for (scene, about) in [
         ("server-down", "server"),
@@ -179,7 +179,7 @@ async fn the_doctor_tells_of_drills_that_were_set_aside() {
 }
 
 #[tokio::test]
-async fn section_2_a_drill_offers_reopening_until_it_is_over() {
+async fn a_drill_offers_reopening_until_it_is_over() {
     let mut world = World::new().await;
     let room = begun(&mut world).await;
     world.does(Bo, room, "/resolve 重启").await;

@@ -4,7 +4,7 @@ use crate::world::{Who::*, World, at};
 use warroom::domain::evidence::EvidenceKind;
 
 #[tokio::test]
-async fn r6_evidence_is_recorded_with_kind_place_person_and_time() {
+async fn evidence_is_recorded_with_kind_place_person_and_time() {
     let mut world = World::with("language:en playbook:it-fault").await;
     let room = world.declares(Lin, "title:报表打不开 level:2").await;
     world.passes("10m").await;
@@ -38,7 +38,7 @@ async fn r6_evidence_is_recorded_with_kind_place_person_and_time() {
 }
 
 #[tokio::test]
-async fn r6_a_message_becomes_evidence_that_points_to_it() {
+async fn a_message_becomes_evidence_that_points_to_it() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P3").await;
     world.passes("2m").await;

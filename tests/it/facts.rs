@@ -1,4 +1,4 @@
-//! The level by facts: core business, bands of users, a matrix, questions in a form; provisional and confirmed (R3, D12).
+//! The level by facts: core business, bands of users, a matrix, questions in a form; provisional and confirmed.
 
 use crate::world::{Who::*, World};
 use warroom::domain::limits::deadline;
@@ -16,7 +16,7 @@ async fn level(world: &mut World, room: u64) -> (String, bool) {
 }
 
 #[tokio::test]
-async fn d12_a_report_is_graded_by_its_facts_and_says_why() {
+async fn a_report_is_graded_by_its_facts_and_says_why() {
     let mut world = world("product-outage").await;
     for (facts, expected, why) in [
         ("core:true", "P1", "core business hit → P1 Urgent"),
@@ -37,7 +37,7 @@ async fn d12_a_report_is_graded_by_its_facts_and_says_why() {
 }
 
 #[tokio::test]
-async fn d12_a_level_against_the_facts_is_answered_with_what_they_say() {
+async fn a_level_against_the_facts_is_answered_with_what_they_say() {
     let mut world = world("product-outage").await;
     let room = world.declares(Lin, "title:支付失败").await;
     let said = world.does(Chen, room, "/grade level:P3 core:true reason:先看看").await;
@@ -63,7 +63,7 @@ async fn d12_a_level_against_the_facts_is_answered_with_what_they_say() {
 }
 
 #[tokio::test]
-async fn d12_a_report_whose_level_and_facts_differ_runs_the_more_urgent_one() {
+async fn a_report_whose_level_and_facts_differ_runs_the_more_urgent_one() {
     let mut world = world("product-outage").await;
     let room = world.declares(Lin, "title:支付失败 level:P3 core:true").await;
     assert_eq!(level(&mut world, room).await, ("P1".into(), false));
@@ -83,7 +83,7 @@ async fn d12_a_report_whose_level_and_facts_differ_runs_the_more_urgent_one() {
 }
 
 #[tokio::test]
-async fn r3_a_matrix_of_impact_and_urgency_gives_the_level() {
+async fn a_matrix_of_impact_and_urgency_gives_the_level() {
     let mut world = world("tech-support").await;
     let room = world.declares(Lin, "title:登录不了 impact:part urgency:high").await;
     assert_eq!(level(&mut world, room).await, ("P1".into(), false));
@@ -104,7 +104,7 @@ async fn r3_a_matrix_of_impact_and_urgency_gives_the_level() {
 }
 
 #[tokio::test]
-async fn r3_the_duty_persons_level_is_provisional_until_the_lead_confirms_it() {
+async fn the_duty_persons_level_is_provisional_until_the_lead_confirms_it() {
     let mut world = world("product-outage").await;
     let room = world.declares(Lin, "title:支付失败").await;
     let said = world.does(Wang, room, "/grade core:true confirm:true").await;
@@ -129,7 +129,7 @@ async fn r3_the_duty_persons_level_is_provisional_until_the_lead_confirms_it() {
 
 /// What the recovery deadline is after P1 at 14:00, confirmed at 14:10 and made P2 at 14:20, by policy.
 #[tokio::test]
-async fn d5_each_policy_has_its_deadline_and_a_confirmation_moves_none() {
+async fn each_policy_has_its_deadline_and_a_confirmation_moves_none() {
     for (policy, expected) in [("keep-base", "16:00"), ("restart", "16:20"), ("stricter", "16:00")] {
         let edit = |text: &str| {
             text.replacen("reopen_within", &format!("on_regrade = \"{policy}\"\nreopen_within"), 1)

@@ -1,4 +1,4 @@
-//! Levels: changing them and what that does to the clocks (R3, D1, D3, D5, D6).
+//! Levels: changing them and what that does to the clocks.
 
 use crate::world::{Who::*, World, at};
 use warroom::domain::playbook::Clock;
@@ -11,7 +11,7 @@ async fn recover_by(world: &mut World, room: u64) -> String {
 }
 
 #[tokio::test]
-async fn r3_a_level_is_changed_with_a_reason_only_and_by_the_right_people() {
+async fn a_level_is_changed_with_a_reason_only_and_by_the_right_people() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P1").await;
     let said = world.does(Bo, room, "/grade P0 reason:更严重").await;
@@ -33,7 +33,7 @@ async fn r3_a_level_is_changed_with_a_reason_only_and_by_the_right_people() {
 }
 
 #[tokio::test]
-async fn d5_a_raise_is_due_sooner_and_a_lowering_has_its_own_limit() {
+async fn a_raise_is_due_sooner_and_a_lowering_has_its_own_limit() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P1").await;
     world.does(Wang, room, "/ack").await;
@@ -99,7 +99,7 @@ async fn a_level_set_in_error_and_put_back_leaves_no_trace_in_the_clocks() {
 }
 
 #[tokio::test]
-async fn d6_a_grade_that_comes_late_tells_one_honest_message() {
+async fn a_grade_that_comes_late_tells_one_honest_message() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:慢").await;
     world.passes("17m").await;
@@ -120,7 +120,7 @@ async fn d6_a_grade_that_comes_late_tells_one_honest_message() {
 }
 
 #[tokio::test]
-async fn d1_a_level_of_another_playbook_is_refused() {
+async fn a_level_of_another_playbook_is_refused() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 playbook:it-fault level:1").await;
     let said = world.does(Chen, room, "/grade P0 reason:x").await;
@@ -138,7 +138,7 @@ async fn d1_a_level_of_another_playbook_is_refused() {
 }
 
 #[tokio::test]
-async fn d3_no_limit_arms_nothing_and_says_so() {
+async fn no_limit_arms_nothing_and_says_so() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:异常 playbook:basic level:urgent").await;
     assert!(world.card(room).text.contains("no limit at this level"), "{:?}", world.card(room));

@@ -1,9 +1,9 @@
-//! Two guilds know nothing of each other (D24).
+//! Two guilds know nothing of each other.
 
 use crate::world::{PATIENCE, Who::*, World};
 
 #[tokio::test]
-async fn d24_nothing_crosses_guilds() {
+async fn nothing_crosses_guilds() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:第一家的故障 level:P0").await;
     let other = world.sandbox.add_guild("Other", "en-US");

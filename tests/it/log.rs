@@ -1,10 +1,10 @@
-//! The log: now, after the fact, and messages of the room (R6).
+//! The log: now, after the fact, and messages of the room.
 
 use crate::world::{Who::*, World, at};
 use warroom::domain::timeline::Event;
 
 #[tokio::test]
-async fn r6_the_log_is_replayed_in_the_order_in_which_things_happened() {
+async fn the_log_is_replayed_in_the_order_in_which_things_happened() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P3").await;
     world.passes("20m").await;
@@ -29,7 +29,7 @@ async fn r6_the_log_is_replayed_in_the_order_in_which_things_happened() {
 }
 
 #[tokio::test]
-async fn r6_a_message_of_the_room_goes_into_the_log_with_its_time() {
+async fn a_message_of_the_room_goes_into_the_log_with_its_time() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P3").await;
     world.passes("3m").await;
@@ -51,7 +51,7 @@ async fn r6_a_message_of_the_room_goes_into_the_log_with_its_time() {
 }
 
 #[tokio::test]
-async fn r1_a_message_becomes_a_report() {
+async fn a_message_becomes_a_report() {
     let mut world = World::new().await;
     let message =
         world.person(Lin).says(world.general, "下单报错 500\n从 13:50 开始").unwrap().message.unwrap().id;

@@ -12,7 +12,7 @@ async fn assigned(world: &mut World) -> u64 {
 }
 
 #[tokio::test]
-async fn section_2_the_handling_group_meets_regularly_until_the_fix() {
+async fn the_handling_group_meets_regularly_until_the_fix() {
     let mut world = World::with("language:en playbook:basic").await;
     let room = assigned(&mut world).await;
     assert!(world.card(room).text.contains("Meeting · 16:00"), "{:?}", world.card(room));
@@ -48,7 +48,7 @@ async fn section_2_the_handling_group_meets_regularly_until_the_fix() {
 }
 
 #[tokio::test]
-async fn d10_a_meeting_that_nobody_notes_is_escalated() {
+async fn a_meeting_that_nobody_notes_is_escalated() {
     let mut world = World::with("language:en playbook:basic").await;
     let room = assigned(&mut world).await;
     world.passes("2h").await;

@@ -1,10 +1,10 @@
-//! Two incidents that are one (D23).
+//! Two incidents that are one.
 
 use crate::world::{Who::*, World};
 use warroom::domain::incident::State;
 
 #[tokio::test]
-async fn d23_the_merged_room_points_to_the_other_and_its_clocks_stop() {
+async fn the_merged_room_points_to_the_other_and_its_clocks_stop() {
     let mut world = World::new().await;
     let first = world.declares(Lin, "title:下单失败 level:P1").await;
     let second = world.declares(Sun, "title:支付报错 level:P1").await;

@@ -1,4 +1,4 @@
-//! Milestones, also after the fact (D4), and the goals of stages (D9).
+//! Milestones, also after the fact, and the goals of stages.
 
 use crate::world::{Who::*, World, at};
 use strum::VariantArray;
@@ -23,7 +23,7 @@ async fn overdue(world: &mut World) -> u64 {
 }
 
 #[tokio::test]
-async fn d4_a_milestone_told_late_that_lay_within_its_limit_meets_it() {
+async fn a_milestone_told_late_that_lay_within_its_limit_meets_it() {
     let mut world = World::new().await;
     let room = overdue(&mut world).await;
     let said = world.does(Bo, room, "/log text:核心接口恢复 at:17:40 milestone:core-restored").await;
@@ -44,7 +44,7 @@ async fn d4_a_milestone_told_late_that_lay_within_its_limit_meets_it() {
 }
 
 #[tokio::test]
-async fn d4_a_milestone_that_lay_outside_its_limit_meets_it_too_late() {
+async fn a_milestone_that_lay_outside_its_limit_meets_it_too_late() {
     let mut world = World::new().await;
     let room = overdue(&mut world).await;
     world.does(Bo, room, "/log text:恢复 at:18:05 milestone:recovered").await;
@@ -63,7 +63,7 @@ async fn d4_a_milestone_that_lay_outside_its_limit_meets_it_too_late() {
 }
 
 #[tokio::test]
-async fn d4_every_milestone_can_be_recorded_and_those_with_a_command_by_it_first() {
+async fn every_milestone_can_be_recorded_and_those_with_a_command_by_it_first() {
     let mut world = World::with("language:en playbook:it-fault").await;
     let room = world.declares(Lin, "title:打印机坏了 level:3").await;
     world.passes("10m").await;
@@ -113,7 +113,7 @@ async fn d4_every_milestone_can_be_recorded_and_those_with_a_command_by_it_first
 }
 
 #[tokio::test]
-async fn d4_milestones_are_refused_that_cannot_have_been() {
+async fn milestones_are_refused_that_cannot_have_been() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:支付失败 level:P1 occurred:13:50").await;
     world.passes("10m").await;
@@ -145,7 +145,7 @@ async fn d4_milestones_are_refused_that_cannot_have_been() {
 }
 
 #[tokio::test]
-async fn d4_what_counts_from_a_milestone_that_is_put_earlier_is_not_told_twice() {
+async fn what_counts_from_a_milestone_that_is_put_earlier_is_not_told_twice() {
     let mut world = World::with("language:en playbook:product-outage").await;
     let room = world.declares(Lin, "title:白屏 level:P1").await;
     world.passes("5m").await;
@@ -164,7 +164,7 @@ async fn d4_what_counts_from_a_milestone_that_is_put_earlier_is_not_told_twice()
 }
 
 #[tokio::test]
-async fn d9_a_stage_goal_meets_the_sync_and_sets_when_the_next_is_due() {
+async fn a_stage_goal_meets_the_sync_and_sets_when_the_next_is_due() {
     let mut world = World::new().await;
     let room = world.declares_quietly().await;
     world.does(Chen, room, "/assign @Bo").await;
@@ -189,7 +189,7 @@ async fn d9_a_stage_goal_meets_the_sync_and_sets_when_the_next_is_due() {
 }
 
 #[tokio::test]
-async fn d9_a_stage_without_an_interval_asks_for_nothing_until_the_work_turns() {
+async fn a_stage_without_an_interval_asks_for_nothing_until_the_work_turns() {
     let mut world = World::new().await;
     let room = world.declares_quietly().await;
     world.does(Chen, room, "/assign @Bo").await;

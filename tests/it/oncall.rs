@@ -1,4 +1,4 @@
-//! Who is on call is called (R2, section on roles).
+//! Who is on call is called.
 
 use crate::world::{Who::*, World, at};
 use warroom::discord::permissions::{MENTION_EVERYONE, NEEDED};
@@ -27,7 +27,7 @@ async fn rotate(world: &mut World) {
 }
 
 #[tokio::test]
-async fn r2_whoever_is_on_call_at_that_moment_is_called_and_may_act() {
+async fn whoever_is_on_call_at_that_moment_is_called_and_may_act() {
     let mut world = World::new().await;
     rotate(&mut world).await;
     let said = world.does(Lin, world.general, "/declare title:宕机 level:P2").await;
@@ -119,7 +119,7 @@ async fn the_doctor_knows_turns_that_reach_nobody() {
 }
 
 #[tokio::test]
-async fn d19_the_doctor_knows_what_rooms_that_are_threads_need() {
+async fn the_doctor_knows_what_rooms_that_are_threads_need() {
     let thread = |text: &str| text.replacen("rank = 4", "rank = 4\nroom = \"thread\"", 1);
     let mut world = World::playing("rapid-response", thread).await;
     let threads = (1 << 35) | (1 << 38);

@@ -1,5 +1,5 @@
 //! After an outage, of the bot or of Discord, what was missed is told once: every escalation, and one reminder that stands
-//! for all, marked with how late it is; escalations first, then reminders, then the cards (D21).
+//! for all, marked with how late it is; escalations first, then reminders, then the cards.
 
 use crate::world::{PATIENCE, Who::*, World};
 use rstest::rstest;
@@ -203,7 +203,7 @@ impl World {
 #[case::one_hour("7110s", "1h")]
 #[case::one_day("7110s", "24h")]
 #[tokio::test]
-async fn d21_what_the_bot_missed_is_told_once_late_and_in_order(#[case] time: &str, #[case] outage: &str) {
+async fn what_the_bot_missed_is_told_once_late_and_in_order(#[case] time: &str, #[case] outage: &str) {
     let mut world = World::steady().await;
     let rooms = afternoon(&mut world, time).await;
     world.stops().await;
@@ -238,7 +238,7 @@ async fn without_discord(world: &mut World, steps: &[&str]) {
 #[case::one_hour("7110s", "1h", &["90s", "30m", "1710s"])]
 #[case::one_day("7110s", "24h", &["90s", "2h", "79110s"])]
 #[tokio::test]
-async fn d21_what_discord_missed_is_told_once_late_and_in_order(
+async fn what_discord_missed_is_told_once_late_and_in_order(
     #[case] time: &str,
     #[case] outage: &str,
     #[case] steps: &[&str],

@@ -1,5 +1,5 @@
 //! Parts are given with consent: nobody loses one untold, everybody can give theirs up, and the room always names one who
-//! sees to it (R5).
+//! sees to it.
 
 use crate::world::{Who::*, World};
 use warroom::domain::ids::RoleKey;

@@ -1,10 +1,10 @@
-//! Who is on it: assigning, joining, handing over (R5).
+//! Who is on it: assigning, joining, handing over.
 
 use crate::world::{Who::*, World};
 use warroom::domain::ids::RoleKey;
 
 #[tokio::test]
-async fn r5_an_assignment_states_goal_and_deadline() {
+async fn an_assignment_states_goal_and_deadline() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P0").await;
     let said = world.does(Bo, room, "/assign @Bo").await;
@@ -25,7 +25,7 @@ async fn r5_an_assignment_states_goal_and_deadline() {
 }
 
 #[tokio::test]
-async fn r5_people_join_and_the_first_responsibility_acknowledges() {
+async fn people_join_and_the_first_responsibility_acknowledges() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P0").await;
     world.does(Sun, room, "/join as:assistant").await;
@@ -43,7 +43,7 @@ async fn r5_people_join_and_the_first_responsibility_acknowledges() {
 }
 
 #[tokio::test]
-async fn r5_a_hand_over_is_explicit_and_moves_what_is_owed() {
+async fn a_hand_over_is_explicit_and_moves_what_is_owed() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P0").await;
     world.does(Wang, room, "/ack").await;
@@ -68,7 +68,7 @@ async fn r5_a_hand_over_is_explicit_and_moves_what_is_owed() {
 }
 
 #[tokio::test]
-async fn r4_whoever_takes_the_first_responsibility_acknowledges_as_by_ack() {
+async fn whoever_takes_the_first_responsibility_acknowledges_as_by_ack() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P0").await;
     let said = world.does(Bo, room, "/ack").await;
@@ -92,7 +92,7 @@ async fn r4_whoever_takes_the_first_responsibility_acknowledges_as_by_ack() {
 }
 
 #[tokio::test]
-async fn r5_who_joins_without_a_word_has_the_part_of_their_only_role() {
+async fn who_joins_without_a_word_has_the_part_of_their_only_role() {
     let mut world = World::with("language:en playbook:it-fault").await;
     let room = world.declares(Lin, "title:报表打不开 level:2").await;
     let said = world.does(Zhao, room, "/join").await;

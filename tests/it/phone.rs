@@ -1,10 +1,10 @@
-//! Phone calls that a playbook demands: nobody but a person can say that they were made (D16).
+//! Phone calls that a playbook demands: nobody but a person can say that they were made.
 
 use crate::world::{Who::*, World, at};
 use warroom::sandbox::MessageView;
 
 #[tokio::test]
-async fn d16_the_lead_is_called_by_phone_and_until_then_people_are_reminded() {
+async fn the_lead_is_called_by_phone_and_until_then_people_are_reminded() {
     let mut world = World::new().await;
     let said = world.does(Lin, world.general, "/declare title:全站宕机 level:P0").await;
     assert!(said.contains("INC-20260302-001"), "{said}");
@@ -48,7 +48,7 @@ async fn d16_the_lead_is_called_by_phone_and_until_then_people_are_reminded() {
 }
 
 #[tokio::test]
-async fn d16_naming_the_person_who_has_the_role_is_enough_and_a_lower_level_asks_for_none() {
+async fn naming_the_person_who_has_the_role_is_enough_and_a_lower_level_asks_for_none() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:慢 level:P1").await;
     assert!(!world.card(room).message.buttons().contains(&"Called by phone".to_owned()));

@@ -1,4 +1,4 @@
-//! Causes, plans, approval and its override, workarounds (R9, D15).
+//! Causes, plans, approval and its override, workarounds.
 
 use crate::world::{Who::*, World};
 use warroom::domain::incident::State;
@@ -6,7 +6,7 @@ use warroom::domain::playbook::Milestone;
 use warroom::domain::timeline::Event;
 
 #[tokio::test]
-async fn r9_temporary_and_permanent_plans_are_kept_apart() {
+async fn temporary_and_permanent_plans_are_kept_apart() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P1").await;
     let said = world
@@ -41,7 +41,7 @@ async fn r9_temporary_and_permanent_plans_are_kept_apart() {
 }
 
 #[tokio::test]
-async fn d15_a_plan_of_it_fault_is_confirmed_and_approved_by_two_people_or_overridden_on_the_record() {
+async fn a_plan_of_it_fault_is_confirmed_and_approved_by_two_people_or_overridden_on_the_record() {
     let mut world = World::with("language:en playbook:it-fault").await;
     let room = world.declares(Lin, "title:OA 打不开 level:2").await;
     let said = world.does(Bo, room, "/plan propose kind:temporary text:重启 owner:@Sun risk:断线").await;
@@ -128,7 +128,7 @@ async fn d15_a_plan_of_it_fault_is_confirmed_and_approved_by_two_people_or_overr
 }
 
 #[tokio::test]
-async fn r9_product_outage_has_the_group_review_a_plan_that_says_when_service_is_back() {
+async fn product_outage_has_the_group_review_a_plan_that_says_when_service_is_back() {
     let mut world = World::with("language:en playbook:product-outage").await;
     let room = world.declares(Lin, "title:支付失败 level:P1").await;
     let plan = "/plan propose kind:temporary text:切流 owner:@Bo risk:部分用户掉线";
@@ -156,7 +156,7 @@ async fn r9_product_outage_has_the_group_review_a_plan_that_says_when_service_is
 }
 
 #[tokio::test]
-async fn d4_a_workaround_meets_the_recovery_limit_where_the_playbook_says_so() {
+async fn a_workaround_meets_the_recovery_limit_where_the_playbook_says_so() {
     let mut world = World::with("language:en playbook:it-fault").await;
     let room = world.declares(Lin, "title:OA 打不开 level:1").await;
     world.does(Wang, room, "/ack").await;
@@ -176,7 +176,7 @@ async fn d4_a_workaround_meets_the_recovery_limit_where_the_playbook_says_so() {
 }
 
 #[tokio::test]
-async fn d7_a_cause_that_stays_unknown_is_escalated() {
+async fn a_cause_that_stays_unknown_is_escalated() {
     let mut world = World::with("language:en playbook:tech-support").await;
     let room = world.declares(Lin, "title:登录不了 level:P0").await;
     world.does(Wang, room, "/ack").await;
@@ -200,7 +200,7 @@ async fn d7_a_cause_that_stays_unknown_is_escalated() {
 }
 
 #[tokio::test]
-async fn r9_a_plan_names_owner_time_and_risk() {
+async fn a_plan_names_owner_time_and_risk() {
     let mut world = World::with("language:en playbook:tech-support").await;
     let room = world.declares(Lin, "title:登录不了 level:P1").await;
     let line = "/plan propose kind:temporary text:回滚 owner:@Sun at:15:00 risk:先备份 eta:15:30";

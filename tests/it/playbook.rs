@@ -43,7 +43,7 @@ async fn playbooks_are_listed_and_shown_with_the_whole_in_a_file() {
 }
 
 #[tokio::test]
-async fn r4_a_level_is_simulated_from_any_time() {
+async fn a_level_is_simulated_from_any_time() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:1 playbook:it-fault").await;
     let said = world.does(Bo, world.general, "/playbook simulate P0 at:15:00").await;

@@ -1,9 +1,9 @@
-//! The level by questions: one menu after the other, on Discord (R3, D12).
+//! The level by questions: one menu after the other, on Discord.
 
 use crate::world::{Who::*, World, menu};
 
 #[tokio::test]
-async fn r3_questions_with_a_fixed_set_of_answers_are_menus_and_the_last_answer_sets_the_level() {
+async fn questions_with_a_fixed_set_of_answers_are_menus_and_the_last_answer_sets_the_level() {
     let mut world = World::with("language:en playbook:tech-support").await;
     let room = world.declares(Lin, "title:登录不了").await;
     let first = world.chooses(Chen, room, &[]).await;
@@ -29,7 +29,7 @@ async fn r3_questions_with_a_fixed_set_of_answers_are_menus_and_the_last_answer_
 }
 
 #[tokio::test]
-async fn r3_where_a_figure_is_needed_a_form_follows_the_questions_as_often_as_it_takes() {
+async fn where_a_figure_is_needed_a_form_follows_the_questions_as_often_as_it_takes() {
     let mut world = World::with("language:en playbook:product-outage").await;
     let room = world.declares(Lin, "title:支付失败").await;
     let shown = world.chooses(Wang, room, &["否"]).await;
@@ -46,7 +46,7 @@ async fn r3_where_a_figure_is_needed_a_form_follows_the_questions_as_often_as_it
 }
 
 #[tokio::test]
-async fn r3_questions_that_were_overtaken_are_refused_and_change_nothing() {
+async fn questions_that_were_overtaken_are_refused_and_change_nothing() {
     let mut world = World::with("language:en playbook:tech-support").await;
     let room = world.declares(Lin, "title:登录不了").await;
     let mine = menu(&world.chooses(Chen, room, &["0"]).await).expect("a menu");
@@ -70,7 +70,7 @@ async fn r3_questions_that_were_overtaken_are_refused_and_change_nothing() {
 }
 
 #[tokio::test]
-async fn r3_where_a_playbook_asks_nothing_the_level_is_chosen_and_another_one_needs_a_reason() {
+async fn where_a_playbook_asks_nothing_the_level_is_chosen_and_another_one_needs_a_reason() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P2").await;
     let shown = world.chooses(Chen, room, &[]).await;
@@ -93,7 +93,7 @@ async fn r3_where_a_playbook_asks_nothing_the_level_is_chosen_and_another_one_ne
 }
 
 #[tokio::test]
-async fn r3_grade_alone_asks_where_there_is_nothing_to_confirm() {
+async fn grade_alone_asks_where_there_is_nothing_to_confirm() {
     let mut world = World::with("language:en playbook:tech-support").await;
     let room = world.declares(Lin, "title:登录不了").await;
     let said = world.does(Bo, room, "/grade").await;
@@ -110,7 +110,7 @@ async fn r3_grade_alone_asks_where_there_is_nothing_to_confirm() {
 }
 
 #[tokio::test]
-async fn r3_grade_alone_confirms_a_provisional_level_and_then_asks() {
+async fn grade_alone_confirms_a_provisional_level_and_then_asks() {
     let mut world = World::with("language:en playbook:tech-support").await;
     let room = world.declares(Lin, "title:登录不了 level:P1").await;
     let said = world.does(Chen, room, "/grade").await;

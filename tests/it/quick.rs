@@ -1,10 +1,10 @@
-//! Easy cases without a room (D18), and light levels with a thread or none (D19).
+//! Easy cases without a room, and light levels with a thread or none.
 
 use crate::world::{Who::*, World};
 use warroom::domain::incident::State;
 
 #[tokio::test]
-async fn d18_an_easy_case_gets_a_number_and_is_counted_and_nobody_is_called() {
+async fn an_easy_case_gets_a_number_and_is_counted_and_nobody_is_called() {
     let mut world = World::new().await;
     let rooms = world.guild.rooms();
     let said = world
@@ -42,7 +42,7 @@ async fn light(kind: &str) -> World {
 }
 
 #[tokio::test]
-async fn d19_a_light_level_gets_a_thread_of_the_incidents_channel() {
+async fn a_light_level_gets_a_thread_of_the_incidents_channel() {
     let mut world = light("thread").await;
     let threads = 2_251_800_082_238_480 | (1 << 35) | (1 << 38);
     world.guild.set_bot_permissions(threads);
@@ -62,7 +62,7 @@ async fn d19_a_light_level_gets_a_thread_of_the_incidents_channel() {
 }
 
 #[tokio::test]
-async fn d19_an_incident_without_a_room_is_worked_on_by_buttons_and_gets_a_room_when_it_grows() {
+async fn an_incident_without_a_room_is_worked_on_by_buttons_and_gets_a_room_when_it_grows() {
     let mut world = light("none").await;
     let rooms = world.guild.rooms();
     let said = world.does(Lin, world.general, "/declare title:错别字 level:P3").await;
@@ -93,7 +93,7 @@ async fn d19_an_incident_without_a_room_is_worked_on_by_buttons_and_gets_a_room_
 }
 
 #[tokio::test]
-async fn d19_an_incident_without_a_room_is_named_in_commands() {
+async fn an_incident_without_a_room_is_named_in_commands() {
     let mut world = light("none").await;
     world.does(Lin, world.general, "/declare title:错别字 level:P3").await;
     let number = "INC-20260302-001";

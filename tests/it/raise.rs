@@ -1,9 +1,9 @@
-//! What follows when the cause is not found in time (D7), and soft limits.
+//! What follows when the cause is not found in time, and soft limits.
 
 use crate::world::{Who::*, World, at};
 
 #[tokio::test]
-async fn d7_at_rank_2_the_level_is_raised_by_itself_in_one_message() {
+async fn at_rank_2_the_level_is_raised_by_itself_in_one_message() {
     let mut world = World::with("language:en playbook:product-outage").await;
     let room = world.declares(Lin, "title:支付失败 affected_percent:40").await;
     world.does(Wang, room, "/ack").await;
@@ -27,7 +27,7 @@ async fn d7_at_rank_2_the_level_is_raised_by_itself_in_one_message() {
 }
 
 #[tokio::test]
-async fn d7_at_ranks_3_and_4_the_lead_is_asked_and_raises_with_one_press() {
+async fn at_ranks_3_and_4_the_lead_is_asked_and_raises_with_one_press() {
     let mut world = World::with("language:en playbook:product-outage").await;
     let room = world.declares(Lin, "title:图标错位 affected_percent:5").await;
     world.does(Wang, room, "/ack").await;
@@ -59,7 +59,7 @@ async fn d7_at_ranks_3_and_4_the_lead_is_asked_and_raises_with_one_press() {
 }
 
 #[tokio::test]
-async fn d7_a_cause_in_time_raises_nothing() {
+async fn a_cause_in_time_raises_nothing() {
     let mut world = World::with("language:en playbook:product-outage").await;
     let room = world.declares(Lin, "title:支付失败 affected_percent:40").await;
     world.does(Wang, room, "/ack").await;
@@ -73,7 +73,7 @@ async fn d7_a_cause_in_time_raises_nothing() {
 }
 
 #[tokio::test]
-async fn d7_in_support_the_group_lead_is_asked_for_experts_after_an_hour() {
+async fn in_support_the_group_lead_is_asked_for_experts_after_an_hour() {
     let mut world = World::with("language:en playbook:tech-support").await;
     let room = world.declares(Lin, "title:登录不了 level:P1").await;
     world.does(Wang, room, "/ack").await;
@@ -90,7 +90,7 @@ async fn d7_in_support_the_group_lead_is_asked_for_experts_after_an_hour() {
 }
 
 #[tokio::test]
-async fn r3_a_late_grade_is_noted_on_the_card_and_nobody_is_called() {
+async fn a_late_grade_is_noted_on_the_card_and_nobody_is_called() {
     let mut world = World::with("language:en playbook:product-outage").await;
     let room = world.declares(Lin, "title:支付失败").await;
     world.passes("31m").await;

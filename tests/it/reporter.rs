@@ -1,4 +1,4 @@
-//! Who is asked: whom the report names, also somebody without an account, whom the duty person asks (R10, R11, D17).
+//! Who is asked: whom the report names, also somebody without an account, whom the duty person asks.
 
 use crate::world::{Who::*, World};
 use warroom::domain::incident::State;

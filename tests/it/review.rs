@@ -1,4 +1,4 @@
-//! The review and the improvements that come of it (R12, D13, D14).
+//! The review and the improvements that come of it.
 
 use crate::world::{Who::*, World};
 use warroom::domain::incident::State;
@@ -19,7 +19,7 @@ async fn recovered(world: &mut World) -> u64 {
 }
 
 #[tokio::test]
-async fn d14_product_outage_closes_only_after_the_review() {
+async fn product_outage_closes_only_after_the_review() {
     let mut world = World::with("language:en playbook:product-outage").await;
     let room = world.declares(Lin, "title:支付失败 level:P2").await;
     let said = world.does(Chen, room, "/review open").await;
@@ -92,7 +92,7 @@ async fn d14_product_outage_closes_only_after_the_review() {
 }
 
 #[tokio::test]
-async fn d13_the_review_of_product_outage_is_due_24_hours_after_recovery() {
+async fn the_review_of_product_outage_is_due_24_hours_after_recovery() {
     let mut world = World::with("language:en playbook:product-outage").await;
     let room = recovered(&mut world).await;
     world.leaps("19h").await;
@@ -135,7 +135,7 @@ async fn d13_the_review_of_product_outage_is_due_24_hours_after_recovery() {
 }
 
 #[tokio::test]
-async fn d13_rapid_response_reviews_p0_and_p1_within_72_hours_also_after_closing() {
+async fn rapid_response_reviews_p0_and_p1_within_72_hours_also_after_closing() {
     let mut world = World::with("language:en").await;
     for (level, reviewed) in [("P1", true), ("P2", false)] {
         let room = world.declares(Lin, &format!("title:宕机 level:{level}")).await;
@@ -173,7 +173,7 @@ async fn d13_rapid_response_reviews_p0_and_p1_within_72_hours_also_after_closing
 }
 
 #[tokio::test]
-async fn r12_bad_reviews_and_improvements_are_refused_plainly() {
+async fn bad_reviews_and_improvements_are_refused_plainly() {
     let mut world = World::with("language:en playbook:it-fault").await;
     let room = world.declares(Lin, "title:OA 打不开 level:2").await;
     for (line, refusal) in [
@@ -200,7 +200,7 @@ async fn r12_bad_reviews_and_improvements_are_refused_plainly() {
 }
 
 #[tokio::test]
-async fn r12_improvements_are_of_four_kinds() {
+async fn improvements_are_of_four_kinds() {
     let mut world = World::with("language:en playbook:basic").await;
     let room = world.declares(Lin, "title:订单数据被误删 level:important").await;
     for area in ["technique", "process", "training", "backup"] {

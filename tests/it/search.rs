@@ -1,4 +1,4 @@
-//! The past as knowledge: searching, and what looks alike (R13, D26).
+//! The past as knowledge: searching, and what looks alike.
 
 use crate::world::{Who::*, World};
 
@@ -14,7 +14,7 @@ async fn over(world: &mut World, report: &str, log: &str, cause: &str, fix: &str
 }
 
 #[tokio::test]
-async fn d26_two_chinese_characters_and_words_are_found_wherever_they_were_written() {
+async fn two_chinese_characters_and_words_are_found_wherever_they_were_written() {
     let mut world = World::new().await;
     over(
         &mut world,
@@ -51,7 +51,7 @@ async fn d26_two_chinese_characters_and_words_are_found_wherever_they_were_writt
 }
 
 #[tokio::test]
-async fn d24_what_is_private_is_found_by_nobody_else() {
+async fn what_is_private_is_found_by_nobody_else() {
     let mut world = World::new().await;
     world.does(Lin, world.general, "/declare title:数据泄露 level:P1 private:true").await;
     world.ignores_the_rest();
@@ -67,7 +67,7 @@ async fn d24_what_is_private_is_found_by_nobody_else() {
 }
 
 #[tokio::test]
-async fn r13_similar_incidents_are_offered_when_a_new_one_is_opened() {
+async fn similar_incidents_are_offered_when_a_new_one_is_opened() {
     let mut world = World::new().await;
     over(&mut world, "title:订单数据库宕机 type:database", "看日志", "磁盘写满", "清理binlog").await;
     over(&mut world, "title:登录页白屏", "回滚", "脚本写错", "重新发布").await;

@@ -173,27 +173,27 @@ async fn every_level(id: &str) {
 }
 
 #[tokio::test]
-async fn r4_simulation_and_life_say_the_same_in_basic() {
+async fn simulation_and_life_say_the_same_in_basic() {
     every_level("basic").await;
 }
 
 #[tokio::test]
-async fn r4_simulation_and_life_say_the_same_in_rapid_response() {
+async fn simulation_and_life_say_the_same_in_rapid_response() {
     every_level("rapid-response").await;
 }
 
 #[tokio::test]
-async fn r4_simulation_and_life_say_the_same_in_tech_support() {
+async fn simulation_and_life_say_the_same_in_tech_support() {
     every_level("tech-support").await;
 }
 
 #[tokio::test]
-async fn r4_simulation_and_life_say_the_same_in_it_fault() {
+async fn simulation_and_life_say_the_same_in_it_fault() {
     every_level("it-fault").await;
 }
 
 #[tokio::test]
-async fn r4_simulation_and_life_say_the_same_in_product_outage() {
+async fn simulation_and_life_say_the_same_in_product_outage() {
     every_level("product-outage").await;
 }
 
@@ -218,9 +218,9 @@ const DEEDS: [(&str, Who, &str); 9] = [
     ("95m", Bo, "/resolve 回滚"),
 ];
 
-/// D2, R4, R6: what people did, told again to the rules, brings back every entry of the clock at its time.
+/// What people did, told again to the rules, brings back every entry of the clock at its time.
 #[tokio::test]
-async fn r6_a_past_incident_replayed_under_its_own_playbook_is_told_the_same() {
+async fn a_past_incident_replayed_under_its_own_playbook_is_told_the_same() {
     for (id, place) in [("rapid-response", 0), ("tech-support", 0), ("it-fault", 1), ("product-outage", 0)] {
         let (mut world, stage) = staffed(id).await;
         let level = &stage.playbook.levels[place];
@@ -267,9 +267,9 @@ fn changed(id: &str, edits: &[(&str, &str)]) -> Arc<warroom::domain::playbook::P
     Arc::new(warroom::config::playbook::parse("own.toml", &text, &bundle.calendars).unwrap())
 }
 
-/// D2: what another version would tell differently, when and to whom, level by level.
+/// What another version would tell differently, when and to whom, level by level.
 #[test]
-fn d2_two_versions_are_compared_level_by_level() {
+fn two_versions_are_compared_level_by_level() {
     let bundle = bundled();
     let calendars = Arc::new(bundle.calendars.clone());
     let old = Arc::new(bundle.playbook("rapid-response").unwrap().playbook.clone());
@@ -327,7 +327,7 @@ fn d2_two_versions_are_compared_level_by_level() {
 
 /// What would have been told differently in a past incident, and only that.
 #[tokio::test]
-async fn d2_a_past_incident_is_replayed_under_a_changed_playbook() {
+async fn a_past_incident_is_replayed_under_a_changed_playbook() {
     let (mut world, stage) = staffed("rapid-response").await;
     world.does(Lin, world.general, &format!("/declare title:{TITLE} level:P0")).await;
     let room = world.guild.rooms()[0];
@@ -394,7 +394,7 @@ fn calls(text: &str) -> (BTreeMap<String, u32>, Vec<Escalated>) {
 /// At the top of each procedure, nobody is called more than a third as often as if reminders did not slow down, where they
 /// are called often at all, and no escalation is missing or late.
 #[test]
-fn d10b_reminders_slow_down_and_escalations_do_not() {
+fn reminders_slow_down_and_escalations_do_not() {
     for source in bundled().playbooks {
         let id = &source.playbook.reference.id;
         let (now, escalations) = calls(&source.text);

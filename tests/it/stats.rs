@@ -21,7 +21,7 @@ async fn solved(world: &mut World, report: &str, ack: u32, fix: u32) -> u64 {
 }
 
 #[tokio::test]
-async fn r14_figures_count_what_counts() {
+async fn figures_count_what_counts() {
     let mut world = World::with("language:en playbook:basic").await;
     let said = world.does(Bo, world.general, "/stats").await;
     assert!(world.asked_for_patience(), "Discord waits for 3 s, however many there are to count");
@@ -85,7 +85,7 @@ async fn r14_figures_count_what_counts() {
 }
 
 #[tokio::test]
-async fn r14_limits_and_both_spells_of_a_reopened_incident_count() {
+async fn limits_and_both_spells_of_a_reopened_incident_count() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P2").await;
     world.passes("40m").await;

@@ -1,4 +1,4 @@
-//! The satisfaction survey of `tech-support` (R11).
+//! The satisfaction survey of `tech-support`.
 
 use crate::world::{Who::*, World};
 use warroom::domain::survey::Satisfaction;
@@ -16,7 +16,7 @@ async fn closed(world: &mut World) -> u64 {
 }
 
 #[tokio::test]
-async fn r11_the_survey_goes_out_by_itself_and_is_answered_once_by_the_reporter() {
+async fn the_survey_goes_out_by_itself_and_is_answered_once_by_the_reporter() {
     let mut world = World::with("language:en playbook:tech-support").await;
     let room = closed(&mut world).await;
     let said = world.reads(room);
@@ -44,7 +44,7 @@ async fn r11_the_survey_goes_out_by_itself_and_is_answered_once_by_the_reporter(
 }
 
 #[tokio::test]
-async fn r11_the_survey_asks_once_more_and_expires() {
+async fn the_survey_asks_once_more_and_expires() {
     let mut world = World::with("language:en playbook:tech-support").await;
     let room = closed(&mut world).await;
     world.ignores_the_rest();
@@ -63,7 +63,7 @@ async fn r11_the_survey_asks_once_more_and_expires() {
 }
 
 #[tokio::test]
-async fn r11_false_alarms_easy_cases_and_drills_have_no_survey_and_one_reopened_is_asked_anew() {
+async fn false_alarms_easy_cases_and_drills_have_no_survey_and_one_reopened_is_asked_anew() {
     let mut world = World::with("language:en playbook:tech-support").await;
     let false_alarm = world.declares(Lin, "title:看错了 level:P3").await;
     world.does(Wang, false_alarm, "/reject 误报").await;

@@ -1,4 +1,4 @@
-//! Progress updates at the level's cadence (R7, D9, D10).
+//! Progress updates at the level's cadence.
 
 use crate::world::{Who::*, World};
 
@@ -12,7 +12,7 @@ async fn assigned(world: &mut World) -> u64 {
 }
 
 #[tokio::test]
-async fn d10_the_second_miss_mentions_the_lead_and_the_third_escalates() {
+async fn the_second_miss_mentions_the_lead_and_the_third_escalates() {
     let mut world = World::new().await;
     let room = assigned(&mut world).await;
     world.passes("24m").await;
@@ -44,7 +44,7 @@ async fn d10_the_second_miss_mentions_the_lead_and_the_third_escalates() {
 }
 
 #[tokio::test]
-async fn r7_an_update_may_promise_the_next_one() {
+async fn an_update_may_promise_the_next_one() {
     let mut world = World::new().await;
     let room = assigned(&mut world).await;
     let said = world.does(Bo, room, "/update 在查 next_in:2h").await;
@@ -66,7 +66,7 @@ async fn r7_an_update_may_promise_the_next_one() {
 }
 
 #[tokio::test]
-async fn d9_nothing_is_asked_once_it_is_fixed() {
+async fn nothing_is_asked_once_it_is_fixed() {
     let mut world = World::new().await;
     let room = assigned(&mut world).await;
     world.does(Bo, room, "/resolve 重启").await;
@@ -82,7 +82,7 @@ async fn d9_nothing_is_asked_once_it_is_fixed() {
 }
 
 #[tokio::test]
-async fn r7_only_the_failed_confirmation_starts_the_sync_of_tech_support() {
+async fn only_the_failed_confirmation_starts_the_sync_of_tech_support() {
     let mut world = World::with("language:en playbook:tech-support").await;
     let room = world.declares(Lin, "title:登录不了 level:P0").await;
     world.does(Wang, room, "/ack").await;

@@ -1,9 +1,9 @@
-//! Who has to be there: quorum, contacts without an account, departments (R2, R5, D17).
+//! Who has to be there: quorum, contacts without an account, departments.
 
 use crate::world::{Who::*, World, at};
 
 #[tokio::test]
-async fn r2_who_is_missing_from_the_group_is_shown_and_asked_to_come() {
+async fn who_is_missing_from_the_group_is_shown_and_asked_to_come() {
     let mut world = World::with("language:en playbook:product-outage").await;
     world.does(Ops, world.general, "/warroom settings role:operations to:@Bo").await;
     let room = world.declares(Lin, "title:支付失败 core:true").await;
@@ -52,7 +52,7 @@ async fn r2_who_is_missing_from_the_group_is_shown_and_asked_to_come() {
 }
 
 #[tokio::test]
-async fn d17_a_contact_fills_a_role_and_is_left_out_of_files() {
+async fn a_contact_fills_a_role_and_is_left_out_of_files() {
     let mut world = World::with("language:en playbook:it-fault").await;
     let room = world.declares(Lin, "title:邮箱瘫痪 level:2 contact:老张,139-1111").await;
     let card = world.card(room).text;
@@ -114,7 +114,7 @@ fn file(answer: &warroom::sandbox::Answer) -> String {
 }
 
 #[tokio::test]
-async fn r2_departments_are_told_at_once_when_business_stands_still() {
+async fn departments_are_told_at_once_when_business_stands_still() {
     let mut world = World::with("language:en playbook:it-fault").await;
     world.does(Ops, world.general, "/warroom settings role:department-head to:@Zhao").await;
     world.does(Ops, world.general, "/warroom settings role:it-emergency to:@Bo").await;
@@ -135,7 +135,7 @@ async fn r2_departments_are_told_at_once_when_business_stands_still() {
 }
 
 #[tokio::test]
-async fn d16_the_reporter_is_to_be_reached_within_15_minutes() {
+async fn the_reporter_is_to_be_reached_within_15_minutes() {
     let mut world = World::with("language:en playbook:it-fault").await;
     let room = world.declares(Lin, "title:打印机 level:3").await;
     world.does(Wang, room, "/ack").await;

@@ -1,4 +1,4 @@
-//! Verification of a fix (R10, D8).
+//! Verification of a fix.
 
 use crate::world::{Who::*, World};
 use warroom::domain::incident::State;
@@ -10,7 +10,7 @@ async fn fixed(world: &mut World, room: u64, who: crate::world::Who) {
 }
 
 #[tokio::test]
-async fn r10_a_failed_verification_sends_it_back_and_the_clocks_go_on() {
+async fn a_failed_verification_sends_it_back_and_the_clocks_go_on() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P0").await;
     world.does(Wang, room, "/ack").await;
@@ -48,7 +48,7 @@ async fn r10_a_failed_verification_sends_it_back_and_the_clocks_go_on() {
 }
 
 #[tokio::test]
-async fn r10_the_fixer_does_not_verify() {
+async fn the_fixer_does_not_verify() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P1").await;
     world.does(Sun, room, "/resolve 清理磁盘并重启").await;
@@ -66,7 +66,7 @@ async fn r10_the_fixer_does_not_verify() {
 }
 
 #[tokio::test]
-async fn r10_checks_pass_one_by_one_or_all_at_once() {
+async fn checks_pass_one_by_one_or_all_at_once() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P1").await;
     world.does(Wang, room, "/grade").await;
@@ -87,7 +87,7 @@ async fn r10_checks_pass_one_by_one_or_all_at_once() {
 }
 
 #[tokio::test]
-async fn r10_whoever_is_to_verify_is_asked_again() {
+async fn whoever_is_to_verify_is_asked_again() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P1").await;
     world.does(Wang, room, "/grade").await;
@@ -107,7 +107,7 @@ async fn r10_whoever_is_to_verify_is_asked_again() {
 }
 
 #[tokio::test]
-async fn d8_it_fault_goes_back_to_finding_the_cause() {
+async fn it_fault_goes_back_to_finding_the_cause() {
     let mut world = World::with("language:en playbook:it-fault").await;
     let room = world.declares(Lin, "title:OA 打不开 level:2").await;
     world.does(Bo, room, "/resolve 重启").await;
@@ -128,7 +128,7 @@ async fn d8_it_fault_goes_back_to_finding_the_cause() {
 }
 
 #[tokio::test]
-async fn d8_a_recovery_that_turns_out_false_late_is_told_once() {
+async fn a_recovery_that_turns_out_false_late_is_told_once() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P0").await;
     world.does(Wang, room, "/grade").await;
@@ -149,7 +149,7 @@ async fn d8_a_recovery_that_turns_out_false_late_is_told_once() {
 }
 
 #[tokio::test]
-async fn r10_tech_support_verifies_in_test_then_in_production_then_with_the_user() {
+async fn tech_support_verifies_in_test_then_in_production_then_with_the_user() {
     let mut world = World::with("language:en playbook:tech-support").await;
     let room = world.declares(Lin, "title:登录不了 level:P2").await;
     world.does(Wang, room, "/ack").await;
@@ -165,7 +165,7 @@ async fn r10_tech_support_verifies_in_test_then_in_production_then_with_the_user
     assert!(told.text.contains("Checks to make: 2. Works in production"), "{told:?}");
     world.does(Sun, room, "/verify pass check:2").await;
     world.reads(room);
-    // The user says no: back to processing, and no limit is longer for it (D8).
+    // The user says no: back to processing, and no limit is longer for it.
     world.does(Lin, room, "/verify fail check:3 note:还是登录不了").await;
     let told = world.hears(room, "**Verification failed** at “The user says that it works”, back to", &[]);
     assert!(told.text.contains("No limit is extended"), "{told:?}");
@@ -186,7 +186,7 @@ async fn r10_tech_support_verifies_in_test_then_in_production_then_with_the_user
 }
 
 #[tokio::test]
-async fn d8_a_failed_verification_extends_the_limit_only_where_the_playbook_says_so() {
+async fn a_failed_verification_extends_the_limit_only_where_the_playbook_says_so() {
     for (extend, note) in [
         ("", "Recovery is due as before: 18:00"),
         ("extend_by = \"1h\"\n", "Recovery is extended by 1 h: 19:00"),
@@ -208,7 +208,7 @@ async fn d8_a_failed_verification_extends_the_limit_only_where_the_playbook_says
 }
 
 #[tokio::test]
-async fn r10_figures_are_recorded_and_a_bad_one_is_no_pass() {
+async fn figures_are_recorded_and_a_bad_one_is_no_pass() {
     let mut world = World::with("language:en playbook:product-outage").await;
     let room = world.declares(Lin, "title:支付慢 level:P3").await;
     world.does(Chen, room, "/grade").await;
@@ -239,7 +239,7 @@ async fn r10_figures_are_recorded_and_a_bad_one_is_no_pass() {
 }
 
 #[tokio::test]
-async fn r10_a_pass_without_a_check_passes_what_its_author_may_and_what_is_measured() {
+async fn a_pass_without_a_check_passes_what_its_author_may_and_what_is_measured() {
     let mut world = World::with("language:en playbook:product-outage").await;
     world.does(Ops, world.general, "/warroom settings role:service to:@Zhao").await;
     world.does(Ops, world.general, "/warroom settings role:test to:@Sun").await;
@@ -271,7 +271,7 @@ async fn r10_a_pass_without_a_check_passes_what_its_author_may_and_what_is_measu
 }
 
 #[tokio::test]
-async fn r10_a_figure_in_another_unit_is_converted_and_one_of_another_kind_refused() {
+async fn a_figure_in_another_unit_is_converted_and_one_of_another_kind_refused() {
     let mut world = World::with("language:en playbook:product-outage").await;
     let room = world.declares(Lin, "title:支付慢 level:P3").await;
     world.does(Chen, room, "/grade").await;
@@ -344,7 +344,7 @@ async fn what_was_seen_since_a_fix_is_asked_once_and_once_more_after_closing() {
 }
 
 #[tokio::test]
-async fn r10_a_fix_is_watched_and_the_question_at_the_end_is_answered() {
+async fn a_fix_is_watched_and_the_question_at_the_end_is_answered() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P2").await;
     world.does(Wang, room, "/ack").await;
@@ -438,7 +438,7 @@ async fn what_the_second_of_two_verifiers_saw_fail_is_kept() {
 }
 
 #[tokio::test]
-async fn r10_each_is_asked_in_the_turn_of_their_check() {
+async fn each_is_asked_in_the_turn_of_their_check() {
     let mut world = World::with("language:en playbook:tech-support").await;
     let room = world.declares(Lin, "title:登录不了 impact:part urgency:high source:邮件").await;
     world.does(Wang, room, "/ack").await;

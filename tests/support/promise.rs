@@ -183,7 +183,7 @@ impl Promise {
             && others.any(|other| self.message(other).is_some())
     }
 
-    /// A reminder that was late is told by a later one, which is there; by that of another clock, too (D21).
+    /// A reminder that was late is told by a later one, which is there; by that of another clock, too.
     fn is_stood_for(&self, record: &Record, late: &Entry) -> bool {
         let Some(clock) = reminds_of(late) else { return false };
         let own = self.notices.iter().filter(|row| {

@@ -62,7 +62,7 @@ impl Lint<'_> {
         }
     }
 
-    /// A level that follows when a limit passes (D7).
+    /// A level that follows when a limit passes.
     fn raised(&self, table: &mut Table<'_>, limit: &Limit) {
         let Some(raise) = &limit.raise else { return };
         let at = table.place("raise").unwrap_or(table.at);

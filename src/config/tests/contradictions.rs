@@ -76,9 +76,9 @@ fn a_fit_playbook_and_all_bundled_ones_have_nothing_to_be_said_about() {
     assert_eq!(bundled().warnings, []);
 }
 
-/// D7: a raise that is proposed needs somebody who can take it up.
+/// A raise that is proposed needs somebody who can take it up.
 #[test]
-fn d7_a_raise_is_proposed_to_somebody_who_may_grade() {
+fn a_raise_is_proposed_to_somebody_who_may_grade() {
     let raise = "\"Not urgent\" }\n[levels.limits.root-cause]\nwithin = \"1m\"\nremind = [\"head\"]\n\
                  met_by = [\"cause-found\"]\nraise = { to = \"A\", by = \"proposal\" }";
     let text = changed(FIT, "\"Not urgent\" }", raise);

@@ -21,7 +21,7 @@ fn limits(level: &Level) -> String {
     clocks.iter().filter_map(shown).collect::<Vec<_>>().join(", ")
 }
 
-/// R4, D3, D11: every level's limits, and R7: its sync.
+/// Every level's limits, and its sync.
 #[test]
 fn limits_and_cadences_are_the_procedures() {
     let cases = [
@@ -58,7 +58,7 @@ fn limits_and_cadences_are_the_procedures() {
     assert_eq!(found, cases);
 }
 
-/// D4: what "handled in time" means.
+/// What "handled in time" means.
 #[test]
 fn recovery_is_met_as_the_procedures_say() {
     use Milestone::{CoreRestored, Recovered, Resolved, SolutionGiven, WorkaroundInPlace};
@@ -77,7 +77,7 @@ fn recovery_is_met_as_the_procedures_say() {
     }
 }
 
-/// R7: sync runs from the assignment in `rapid-response`, and only after a failed confirmation in `tech-support`.
+/// Sync runs from the assignment in `rapid-response`, and only after a failed confirmation in `tech-support`.
 #[test]
 fn sync_starts_as_the_procedures_say() {
     for (id, expected) in
@@ -89,7 +89,7 @@ fn sync_starts_as_the_procedures_say() {
     }
 }
 
-/// D8: where a failed verification goes, R10: never by the fixer; D14, D15: closing and approval.
+/// Where a failed verification goes, that the fixer never verifies, closing and approval.
 #[test]
 fn verification_approval_and_closing() {
     let cases = [
@@ -109,7 +109,7 @@ fn verification_approval_and_closing() {
     }
 }
 
-/// R9, D15: `it-fault` has the business side confirm and the lead approve; in `product-outage` the group reviews, and a
+/// `it-fault` has the business side confirm and the lead approve; in `product-outage` the group reviews, and a
 /// temporary plan states its recovery time.
 #[test]
 fn plans_pass_the_gates_of_their_procedures() {
@@ -122,7 +122,7 @@ fn plans_pass_the_gates_of_their_procedures() {
     assert!(playbook("product-outage").plans.eta);
 }
 
-/// R2: who is invited, at the start and by level.
+/// Who is invited, at the start and by level.
 #[test]
 fn the_people_that_the_procedures_name_are_invited() {
     let cases: [(&str, &str, &[&str]); 4] = [
@@ -144,7 +144,7 @@ fn the_people_that_the_procedures_name_are_invited() {
     }
 }
 
-/// R4, R8, D10: breaches of the response and recovery limits, and third misses, reach somebody; the lead comes first.
+/// Breaches of the response and recovery limits, and third misses, reach somebody; the lead comes first.
 #[test]
 fn escalations_begin_with_the_lead() {
     for source in bundled().playbooks {
@@ -162,7 +162,7 @@ fn escalations_begin_with_the_lead() {
     }
 }
 
-/// D7: no root cause in time reaches the group lead, and in `product-outage` the architect.
+/// No root cause in time reaches the group lead, and in `product-outage` the architect.
 #[test]
 fn a_missing_root_cause_reaches_whom_the_procedure_names() {
     for (id, key, role) in [("tech-support", "P1", "lead"), ("product-outage", "P2", "architecture")] {
@@ -172,7 +172,7 @@ fn a_missing_root_cause_reaches_whom_the_procedure_names() {
     }
 }
 
-/// D13: `product-outage` reviews every level within 24 hours, `rapid-response` P0 and P1 within 72; the others none.
+/// `product-outage` reviews every level within 24 hours, `rapid-response` P0 and P1 within 72; the others none.
 #[test]
 fn reviews_are_due_as_decided() {
     for source in bundled().playbooks {
@@ -189,7 +189,7 @@ fn reviews_are_due_as_decided() {
     }
 }
 
-/// D25: numbers by the default template, as in SYS-20260929-001.
+/// Numbers by the default template, as in SYS-20260929-001.
 #[test]
 fn numbers_and_types() {
     let first = |id| playbook(id).types[0].abbr.clone();
@@ -198,7 +198,7 @@ fn numbers_and_types() {
     assert_eq!(first("rapid-response"), "INC");
 }
 
-/// D20: only the level that counts working days holds its reminders.
+/// Only the level that counts working days holds its reminders.
 #[test]
 fn reminders_are_held_where_working_days_count() {
     for source in bundled().playbooks {
@@ -209,9 +209,9 @@ fn reminders_are_held_where_working_days_count() {
     }
 }
 
-/// D3: the limits that the comment of `basic` shows fit the format.
+/// The limits that the comment of `basic` shows fit the format.
 #[test]
-fn d3_the_limits_that_basic_shows_can_be_taken_over() {
+fn the_limits_that_basic_shows_can_be_taken_over() {
     let bundle = bundled();
     let text = &bundle.playbook("basic").unwrap().text;
     let head = text.split_once("format = ").unwrap().0;
@@ -236,7 +236,7 @@ fn the_natures_of_basic_are_its_types() {
     }
 }
 
-/// R2, R5, R10: who finds, repairs, verifies, coordinates, judges, and who comes across departments.
+/// Who finds, repairs, verifies, coordinates, judges, and who comes across departments.
 #[test]
 fn the_duties_of_basic_have_a_role_and_a_part() {
     let playbook = playbook("basic");
@@ -264,7 +264,7 @@ fn the_duties_of_basic_have_a_role_and_a_part() {
     }
 }
 
-/// R10: test, then production, then the user.
+/// Test, then production, then the user.
 #[test]
 fn the_checks_of_tech_support_are_in_order() {
     let checks = playbook("tech-support").verification.checks;
@@ -283,7 +283,7 @@ fn the_triggers_of_product_outage_are_its_types() {
     );
 }
 
-/// R10: against operations and figures, with a sample of users.
+/// Against operations and figures, with a sample of users.
 #[test]
 fn the_checks_of_product_outage_have_figures() {
     let verification = playbook("product-outage").verification;

@@ -1,4 +1,4 @@
-//! What the room is told about the review and the improvements that come of it (R12).
+//! What the room is told about the review and the improvements that come of it.
 
 use super::card::button;
 use super::facts;

@@ -46,7 +46,7 @@ pub fn announcement(view: &View, now: At) -> Message {
     let eta = incident.spell.eta.filter(|_| incident.is_unfixed());
     lines.extend(eta.map(|eta| facts::named(&writer, "card-eta", &writer.time_and_distance(eta, now))));
     let mut message = Message::text(clip(&lines.join("\n"), MAX_CONTENT));
-    // Where there is no room, this is where it is worked on (D19).
+    // Where there is no room, this is where it is worked on.
     if incident.room_kind == RoomKind::None {
         message.rows = rows(&writer);
     }

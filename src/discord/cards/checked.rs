@@ -1,4 +1,4 @@
-//! What the room is told about fixes, their verification, and what is seen afterwards (R10, D8).
+//! What the room is told about fixes, their verification, and what is seen afterwards.
 
 use super::card::button;
 use super::facts::{self, clock_name};
@@ -70,7 +70,7 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
     fixer.into_iter().fold(called, Called::sparing)
 }
 
-/// What follows, and what to type. A failure says what becomes of the limit (D8).
+/// What follows, and what to type. A failure says what becomes of the limit.
 pub(super) fn rest(writer: &Writer<'_>, event: &Event, now: At) -> Vec<String> {
     match event {
         Event::Fixed { .. } => {

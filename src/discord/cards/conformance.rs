@@ -39,3 +39,23 @@ fn rule(rule: &Rule, number: usize, language: Language) -> String {
     });
     lines.join("\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    const HEAD: &str = "# Rules\n\nWhat the five incident procedures demand, what of the bot carries each demand, and which test proves it. Written from\n`config/conformance/` by `WARROOM_WRITE=1 cargo test --locked --lib the_rules_stand_in_one_place`; `warroom check\n--conformance` prints it, in Chinese too.\n";
+
+    #[test]
+    fn the_rules_stand_in_one_place() {
+        let all = crate::config::conformance();
+        let made: Vec<_> = all.iter().map(|each| conformance(each, Language::En)).collect();
+        let made = format!("{HEAD}\n{}", made.join("\n"));
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
+        if std::env::var_os("WARROOM_WRITE").is_some() {
+            std::fs::write(&path, &made).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), made, "docs/rules.md is not as its head says");
+    }
+}

@@ -1,4 +1,4 @@
-//! People without an account, and how to reach them: for members only (D17).
+//! People without an account, and how to reach them: for members only.
 
 use super::details;
 use super::facts;

@@ -4,7 +4,7 @@ use super::writer::{Writer, some};
 use crate::domain::details::{Given, missing};
 use crate::text::{Args, labels, say_with};
 
-/// What was given, in the playbook's order, one a line. What says how to reach somebody is for the room only (D17): `all`
+/// What was given, in the playbook's order, one a line. What says how to reach somebody is for the room only: `all`
 /// has it too.
 pub(super) fn given(writer: &Writer<'_>, most: usize, max: usize, all: bool) -> Option<String> {
     let view = writer.view;

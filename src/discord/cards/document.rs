@@ -26,7 +26,7 @@ pub struct Made<'a> {
     pub timeline: &'a [Entry],
     /// In which language.
     pub language: Language,
-    /// With how to reach people (D17)?
+    /// With how to reach people?
     pub contacts: bool,
 }
 

@@ -30,7 +30,7 @@ const MOST_PEOPLE: usize = 40;
 const MOST_ROLES: usize = 20;
 /// Most rows of buttons of a message.
 const MOST_ROWS: usize = 5;
-/// Later than this, a message says how late it is (D21).
+/// Later than this, a message says how late it is.
 const LATE: TimeDelta = TimeDelta::seconds(60);
 
 /// One message for everything that is told with `first`, and for the reminders that were not said before it. `None` when
@@ -77,7 +77,7 @@ fn one(view: &View, telling: &Telling, timeline: &[Entry], left: At, now: At) ->
         return inject(view, telling, n, left, now);
     }
     let met = met_since(&view.incident, view.rules(), fell.clock, fell.anchor);
-    // What has been met needs nobody woken; an escalation stays what it is all the same (D21).
+    // What has been met needs nobody woken; an escalation stays what it is all the same.
     let called = match met {
         Some(_) if !fell.what.is_escalation() => Called::nobody(),
         _ => {

@@ -148,7 +148,7 @@ pub(super) fn pending(writer: &Writer<'_>, now: At) -> Vec<String> {
     lines.sort_by_key(|(due, _)| *due);
     let mut lines: Vec<String> = lines.into_iter().map(|(_, line)| line).collect();
     if incident.grade().is_some() {
-        // Absent means absent, and the card says so (D3).
+        // Absent means absent, and the card says so.
         let absent = [Clock::Respond, Clock::Recover].into_iter();
         let absent = absent.filter(|clock| deadlines.iter().all(|it| it.clock != *clock));
         let absent: Vec<String> = absent.map(|clock| clock_name(writer, clock)).collect();

@@ -19,7 +19,7 @@ pub struct Called {
     pub mentions: Mentions,
     /// Roles that nobody holds, here or in the guild.
     pub nobody: Vec<RoleKey>,
-    /// Roles that somebody without an account has, and their names: they cannot be pinged (D17).
+    /// Roles that somebody without an account has, and their names: they cannot be pinged.
     pub absent: Vec<(RoleKey, String)>,
     /// The reporter has no account, and those who ask them are called in their place.
     pub relayed: bool,

@@ -1,4 +1,4 @@
-//! What the room is told of milestones and stages (D4, D9).
+//! What the room is told of milestones and stages.
 
 use super::facts::{self, clock_name};
 use super::writer::Writer;

@@ -113,7 +113,7 @@ pub(super) fn opened_late(view: &View, now: At) -> Message {
     })
 }
 
-/// Past incidents that look alike, once: they are in somebody's own words (R13).
+/// Past incidents that look alike, once: they are in somebody's own words.
 fn similar(writer: &Writer<'_>) -> Option<String> {
     let similar = &writer.view.incident.report.similar;
     if similar.is_empty() || writer.language() != writer.view.guild.language() {

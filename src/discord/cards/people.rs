@@ -20,7 +20,7 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, args: Args, now: At) -> S
         Event::Present { roles: filled, .. } => ("entry-present", args.text("roles", roles(filled))),
         Event::ContactAdded { name, role, .. } => {
             let role = role.as_ref().map(|role| writer.role(role));
-            // A file may leave the guild: no names of people who have no account here (D17).
+            // A file may leave the guild: no names of people who have no account here.
             let name = if writer.is_file() { writer.say("contact-unnamed") } else { writer.text(name, 80) };
             let id = if role.is_some() { "entry-contact-as" } else { "entry-contact" };
             (id, args.text("name", name).text("role", role.unwrap_or_default()))

@@ -1,4 +1,4 @@
-//! Phone calls that the playbook demands, and the button that says they were made (D16).
+//! Phone calls that the playbook demands, and the button that says they were made.
 
 use super::card::button;
 use super::writer::Writer;

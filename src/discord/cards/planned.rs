@@ -1,4 +1,4 @@
-//! What the room is told about plans: proposed, approved step by step, carried out (R9, D15).
+//! What the room is told about plans: proposed, approved step by step, carried out.
 
 use super::card::button;
 use super::facts;

@@ -1,4 +1,4 @@
-//! What follows from a limit that passed: what else is asked, and which level it is now or should be (D7).
+//! What follows from a limit that passed: what else is asked, and which level it is now or should be.
 
 use super::card::button;
 use super::entry::running;
@@ -22,7 +22,7 @@ pub(super) fn asked(writer: &Writer<'_>, fell: &FellDue, is_met: bool) -> Option
     Some(labels::prose(writer.language(), &writer.view.playbook, ask))
 }
 
-/// The entry by which the level was raised because this fell due (D7).
+/// The entry by which the level was raised because this fell due.
 pub(super) fn raised<'a>(fell: &FellDue, timeline: &'a [Entry]) -> Option<&'a Entry> {
     let wanted = Because::Overdue { clock: fell.clock };
     let by = |entry: &&Entry| match &entry.event {

@@ -256,7 +256,7 @@ fn open(writer: &Writer<'_>) -> Option<String> {
 }
 
 /// The whole record as a file, with who did what and by which way; with how to reach people without an account only if that
-/// is asked for (D17).
+/// is asked for.
 pub fn record(made: &Made<'_>, trail: &[Step]) -> File {
     let Made { view, timeline, language, contacts } = *made;
     let mut text = review_markdown(view, timeline, language);

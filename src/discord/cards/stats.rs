@@ -1,4 +1,4 @@
-//! `/stats`: figures of a time, in words for one reader, and as a table for a spreadsheet (R14).
+//! `/stats`: figures of a time, in words for one reader, and as a table for a spreadsheet.
 
 use super::writer::MAX_CONTENT;
 use crate::actions::{Cases, MOST_CASES, View};

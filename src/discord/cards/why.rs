@@ -143,7 +143,7 @@ fn line(
         let (channel, message) = (told.channel?, told.message?);
         Some(format!("https://discord.com/channels/{}/{}/{}", writer.view.guild.id.0, channel.0, message.0))
     };
-    // A reminder that could not go out in time is told by a later one of the same run (D21).
+    // A reminder that could not go out in time is told by a later one of the same run.
     let same = |later: &&Entry| {
         later.seq > entry.seq && about(later, fell.clock).is_some_and(|other| other.anchor == fell.anchor)
     };

@@ -1,4 +1,4 @@
-//! `/blocker raise|clear|list` (R8).
+//! `/blocker raise|clear|list`.
 
 use super::{Answer, Ask, told};
 use crate::actions::Failure;

@@ -1,4 +1,4 @@
-//! `/reject`, `/close`, `/reopen` (R3, D14, D22).
+//! `/reject`, `/close`, `/reopen`.
 
 use super::followup::due;
 use super::{Answer, Ask};

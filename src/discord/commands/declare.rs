@@ -1,4 +1,4 @@
-//! `/declare`, and the message command that makes a report of a message (R1).
+//! `/declare`, and the message command that makes a report of a message.
 
 use super::pointed::message_text;
 use super::{Answer, Ask, suggest};
@@ -69,7 +69,7 @@ pub(super) fn declared(language: Language, done: &Done) -> Answer {
     Answer::Declared { message, incident: incident.id }
 }
 
-/// Tells whoever reported an easy case that it is registered, and counted (D18).
+/// Tells whoever reported an easy case that it is registered, and counted.
 fn solved_at_once(language: Language, view: &View) -> Message {
     let kind = view.playbook.fault_type(&view.incident.report.fault_type);
     let kind = kind.map(|kind| labels::words(language, &kind.name)).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! `/followup add|done|list`: improvements, each with an owner and a due date (R12).
+//! `/followup add|done|list`: improvements, each with an owner and a due date.
 
 use super::{Answer, Ask, told};
 use crate::actions::Failure;

@@ -1,4 +1,4 @@
-//! `/grade` (R3, D12).
+//! `/grade`.
 
 use super::{Answer, Ask};
 use crate::actions::{Done, Failure};

@@ -49,7 +49,7 @@ pub(in crate::discord) async fn numbered(ask: &Ask<'_>, number: &str) -> Result<
     Ok(view)
 }
 
-/// Incidents in which all these words are found, the newest first (R13, D26).
+/// Incidents in which all these words are found, the newest first.
 pub(super) fn search(ask: &Ask<'_>) -> Result<Answer, Failure> {
     Ok(Answer::Found(ask.given.needed("words")?.to_owned()))
 }
@@ -65,7 +65,7 @@ pub(crate) async fn found(actions: &Actions, call: &Call, words: &str) -> Result
     Ok(cards::list::found(&found, words, actions.now(), call.language))
 }
 
-/// Incidents that look like this one, and what helped (R13).
+/// Incidents that look like this one, and what helped.
 pub(super) async fn similar(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let view = meant(ask).await?;
     let found = ask.actions.similar(&view.incident, &ask.call.caller).await?;
@@ -73,7 +73,7 @@ pub(super) async fn similar(ask: &Ask<'_>) -> Result<Answer, Failure> {
     Ok(Answer::Message { message, ephemeral: true })
 }
 
-/// The whole record as a file. How to reach people without an account only if asked for (D17).
+/// The whole record as a file. How to reach people without an account only if asked for.
 pub(super) async fn export(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let view = meant(ask).await?;
     Ok(Answer::Document(Box::new(DocumentRequest {

@@ -146,7 +146,7 @@ pub(super) fn verb(data: &CommandData) -> Option<Verb> {
     }
 }
 
-/// The incident that a command names, where the channel does not say which: one that has no room (D19).
+/// The incident that a command names, where the channel does not say which: one that has no room.
 async fn named(ask: &Ask<'_>) -> Result<Option<IncidentId>, Failure> {
     let Some(number) = ask.given.text(table::INCIDENT) else { return Ok(None) };
     Ok(Some(incidents::numbered(ask, number).await?.incident.id))

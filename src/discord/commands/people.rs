@@ -1,4 +1,4 @@
-//! `/ack`, `/contacted`, `/assign`, `/join`, `/leave`, `/handover` (R4, R5).
+//! `/ack`, `/contacted`, `/assign`, `/join`, `/leave`, `/handover`.
 
 use super::timeline::caught_up;
 use super::{Answer, Ask, told};
@@ -38,7 +38,7 @@ pub(super) async fn paged(ask: &Ask<'_>) -> Result<Answer, Failure> {
     Ok(told(format!("{said}\n{}", ask.text("done-paged-left", Args::new().text("roles", roles)))))
 }
 
-/// Somebody without an account takes part (D17).
+/// Somebody without an account takes part.
 pub(super) async fn add_contact(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let (name, reach) = (ask.given.needed("name")?, ask.given.needed("reach")?);
     let role = ask.given.text("as");

@@ -1,4 +1,4 @@
-//! `/cause` and `/plan propose|approve|override|done|list` (R9, D15).
+//! `/cause` and `/plan propose|approve|override|done|list`.
 
 use super::{Answer, Ask, told};
 use crate::actions::{Done, Failure};

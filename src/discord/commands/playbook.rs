@@ -41,7 +41,7 @@ pub(super) async fn simulate(ask: &Ask<'_>) -> Result<Answer, Failure> {
     Ok(Answer::Simulation(Box::new(SimulationRequest { stage, level, start, language })))
 }
 
-/// The incident of this room goes over to the version of its playbook that is in force (D2).
+/// The incident of this room goes over to the version of its playbook that is in force.
 pub(super) async fn adopt(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let done = ask.actions.adopt(ask.call).await?;
     let reference = done.view.playbook.reference.to_string();

@@ -1,4 +1,4 @@
-//! `/review open|edit|attend|finish` (R12).
+//! `/review open|edit|attend|finish`.
 
 use super::{Answer, Ask};
 use crate::actions::Failure;

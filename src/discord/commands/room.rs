@@ -1,4 +1,4 @@
-//! `/merge`, `/silence`, `/private`: the room itself (D23).
+//! `/merge`, `/silence`, `/private`: the room itself.
 
 use super::incidents::numbered;
 use super::{Answer, Ask};

@@ -1,4 +1,4 @@
-//! `/stage`: what the work is to reach next (D9).
+//! `/stage`: what the work is to reach next.
 
 use super::{Answer, Ask};
 use crate::actions::Failure;

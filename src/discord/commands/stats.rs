@@ -1,4 +1,4 @@
-//! `/stats`: figures over a time (R14).
+//! `/stats`: figures over a time.
 
 use super::{Answer, Ask};
 use crate::actions::{Actions, Call, Failure, MOST_CASES};

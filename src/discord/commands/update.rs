@@ -1,4 +1,4 @@
-//! `/update`, `/log`, `/workaround`, and the message command that puts a message into the log (R6, R7, R9).
+//! `/update`, `/log`, `/workaround`, and the message command that puts a message into the log.
 
 use super::pointed::{message_text, written};
 use super::{Answer, Ask};

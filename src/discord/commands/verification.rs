@@ -1,4 +1,4 @@
-//! `/resolve`, `/verify` and `/observed` (R10, D8).
+//! `/resolve`, `/verify` and `/observed`.
 
 use super::{Answer, Ask};
 use crate::actions::Failure;

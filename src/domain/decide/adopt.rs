@@ -1,4 +1,4 @@
-//! Going over to the present version of the playbook (D2).
+//! Going over to the present version of the playbook.
 
 use super::{Decision, Scene};
 use crate::domain::adopt::counts_as_told;

@@ -1,4 +1,4 @@
-//! Raising and clearing what stops the work (R8).
+//! Raising and clearing what stops the work.
 
 use super::{Decision, Scene, optional_text, text};
 use crate::domain::authorise::Action;

@@ -1,4 +1,4 @@
-//! False alarms, closing and reopening (R3, D14, D22).
+//! False alarms, closing and reopening.
 
 use super::plan::none_waits;
 use super::review::{DueIn, until};

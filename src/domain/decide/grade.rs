@@ -1,4 +1,4 @@
-//! Giving and changing the level (R3, D12).
+//! Giving and changing the level.
 
 use super::{Decision, Scene, optional_text};
 use crate::domain::At;
@@ -91,7 +91,7 @@ fn is_put_back(incident: &Incident, level: &Level, now: At) -> bool {
     }
 }
 
-/// Takes the level that the playbook proposes because a limit has passed (D7).
+/// Takes the level that the playbook proposes because a limit has passed.
 pub fn raise(scene: Scene<'_>) -> Decision {
     scene.may(Action::Raise)?;
     let proposed = proposed(scene.incident, scene.rules, scene.now);

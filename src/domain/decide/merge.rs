@@ -1,4 +1,4 @@
-//! Two incidents that are one (D23).
+//! Two incidents that are one.
 
 use super::{Decision, Scene};
 use crate::domain::authorise::Action;

@@ -1,4 +1,4 @@
-//! Saying that something was reached, also after the fact (D4), and what a stage is to reach (D9).
+//! Saying that something was reached, also after the fact, and what a stage is to reach.
 
 use super::update::{began, is_asked_for, since};
 use super::{Decision, Scene, text};
@@ -77,7 +77,7 @@ pub(super) fn check_order(scene: Scene<'_>, milestone: Milestone, when: At) -> R
     }
 }
 
-/// Says what the work is to reach next. Progress is then asked for at the interval that is named, or not at all (D9).
+/// Says what the work is to reach next. Progress is then asked for at the interval that is named, or not at all.
 pub fn set_stage(scene: Scene<'_>, goal: &str, next_in: Option<TimeDelta>) -> Decision {
     scene.may(Action::SetStage)?;
     let goal = text("goal", goal)?;

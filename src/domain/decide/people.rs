@@ -1,4 +1,4 @@
-//! Who is on it: acknowledging, assigning, joining, handing over (R4, R5).
+//! Who is on it: acknowledging, assigning, joining, handing over.
 
 use super::{Decision, Scene, optional_text, text};
 use crate::domain::authorise::Action;
@@ -19,14 +19,14 @@ pub fn acknowledge(scene: Scene<'_>) -> Decision {
     }
 }
 
-/// Somebody without an account takes part (D17).
+/// Somebody without an account takes part.
 pub fn add_contact(scene: Scene<'_>, name: &str, reach: &str, role: Option<&str>) -> Decision {
     scene.may(Action::AddContact)?;
     let role = role.map(|said| part(scene.rules.playbook, Some(said), "")).transpose()?;
     if role.is_some() {
         scene.may(Action::Assign)?;
     }
-    // Somebody on Discord is first-responsible: reminders have to reach them (R5).
+    // Somebody on Discord is first-responsible: reminders have to reach them.
     if role == Some(RoleKey::primary()) {
         return Err(Refusal::NeedsAnAccount(RoleKey::primary()));
     }
@@ -117,7 +117,7 @@ fn left(scene: Scene<'_>, roles: Vec<RoleKey>) -> Event {
 }
 
 /// The part of whoever does not say which: that of their only role in the guild that has a part in an incident. The first
-/// responsibility is taken in words (R5).
+/// responsibility is taken in words.
 fn usual_part(scene: Scene<'_>) -> RoleKey {
     let roles = scene.rules.playbook.roles.iter();
     let parts = roles.filter(|role| role.assignable && role.key != RoleKey::primary());

@@ -1,4 +1,4 @@
-//! Phone calls that a playbook demands: nobody but a person can say that they were made (D16).
+//! Phone calls that a playbook demands: nobody but a person can say that they were made.
 
 use super::{Decision, Scene};
 use crate::domain::authorise::Action;

@@ -1,4 +1,4 @@
-//! Causes and plans (R9, D15).
+//! Causes and plans.
 
 use super::review::may_still_say_why;
 use super::{Decision, Scene, text};
@@ -139,7 +139,7 @@ pub(super) fn none_waits(scene: Scene<'_>, kinds: &[PlanKind]) -> Result<(), Ref
     Ok(())
 }
 
-/// Goes ahead without approval: in an emergency, and on the record (D15).
+/// Goes ahead without approval: in an emergency, and on the record.
 pub fn override_plan(scene: Scene<'_>, id: &str, reason: &str) -> Decision {
     scene.may(Action::OverridePlan)?;
     let id = waiting(scene, id)?.id;

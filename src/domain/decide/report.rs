@@ -1,4 +1,4 @@
-//! Reports: what must hold of one, and the number it gets (R1, D12, D25).
+//! Reports: what must hold of one, and the number it gets.
 
 use super::details::check_detail;
 use super::grade::{answer, check_percent, named};
@@ -52,7 +52,7 @@ pub struct Report<'a> {
     pub from_people: bool,
     /// Details that the playbook asks for, by key.
     pub details: Vec<(&'a str, &'a str)>,
-    /// What came of an easy case, solved before it was reported (D18).
+    /// What came of an easy case, solved before it was reported.
     pub quick_result: Option<&'a str>,
     /// The script, if it is a drill.
     pub drill: Option<&'a Script>,
@@ -149,7 +149,7 @@ fn first_grade(
     }))
 }
 
-/// An incident's number by the playbook's template, day in the guild's time zone (D25).
+/// An incident's number by the playbook's template, day in the guild's time zone.
 pub fn incident_number(
     playbook: &Playbook,
     kind: &FaultType,

@@ -1,4 +1,4 @@
-//! The review, and the improvements that come of it (R12).
+//! The review, and the improvements that come of it.
 
 use super::{Decision, Scene, optional_text, text};
 use crate::domain::At;

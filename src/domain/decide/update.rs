@@ -1,4 +1,4 @@
-//! Progress, the log, and workarounds (R6, R7, R9).
+//! Progress, the log, and workarounds.
 
 use super::plan::none_waits;
 use super::{Decision, Scene, text};

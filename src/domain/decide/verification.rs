@@ -1,4 +1,4 @@
-//! Fixes, their verification, and what is seen afterwards (R10, D8).
+//! Fixes, their verification, and what is seen afterwards.
 
 use super::plan::none_waits;
 use super::{Decision, Scene, optional_text, text};

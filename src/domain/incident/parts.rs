@@ -1,4 +1,4 @@
-//! Who has which part, and from whom (R5).
+//! Who has which part, and from whom.
 
 use super::items::{Origin, Part};
 use super::{Incident, State};
@@ -31,7 +31,7 @@ pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
     give(incident, Part { member, role: role.clone(), goal, since: entry.at, origin });
 }
 
-/// There is one first-responsible (R5); other parts can have many holders. Whoever was given a part does not lose what it
+/// There is one first-responsible; other parts can have many holders. Whoever was given a part does not lose what it
 /// gives by taking it besides.
 fn give(incident: &mut Incident, part: Part) {
     let primary = part.role == RoleKey::primary();

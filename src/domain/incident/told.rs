@@ -31,7 +31,7 @@ pub struct Told {
     pub rungs: u32,
     /// Reminders told so far, merged ones counted.
     pub reminders: u32,
-    /// Was what the deadline is counted from put earlier since? It is the same run all the same (D4).
+    /// Was what the deadline is counted from put earlier since? It is the same run all the same.
     #[serde(default)]
     pub moved: bool,
     /// When whoever is reminded was last told anything. `None` also where an older version told it and kept no such instant.

@@ -19,7 +19,7 @@ fn review_due(story: &Story) -> Option<i64> {
 }
 
 #[test]
-fn d13_a_review_is_due_after_recovery_whatever_was_graded_before() {
+fn a_review_is_due_after_recovery_whatever_was_graded_before() {
     let mut story = Story::begin(with_review());
     story.graded(0, "P1");
     story.graded(10, "P0");
@@ -41,13 +41,13 @@ fn d13_a_review_is_due_after_recovery_whatever_was_graded_before() {
     story.happens(60, Event::Fixed { text: "g".into() });
     assert_eq!(review_due(&story), Some(60 + 1440));
     story.graded(70, "P2");
-    assert_eq!(review_due(&story), None, "no review at this level (D3)");
+    assert_eq!(review_due(&story), None, "no review at this level");
     story.graded(90, "P0");
-    assert_eq!(review_due(&story), Some(90 + 1440), "asked for since then (D5)");
+    assert_eq!(review_due(&story), Some(90 + 1440), "asked for since then");
 }
 
 #[test]
-fn d13_a_review_is_owed_after_closing_and_not_after_a_false_alarm() {
+fn a_review_is_owed_after_closing_and_not_after_a_false_alarm() {
     let mut story = Story::begin(with_review());
     story.graded(0, "P0");
     story.happens(1, Event::Acknowledged);
@@ -70,7 +70,7 @@ fn d13_a_review_is_owed_after_closing_and_not_after_a_false_alarm() {
 }
 
 #[test]
-fn r12_an_improvement_is_asked_for_from_its_due_date_on() {
+fn an_improvement_is_asked_for_from_its_due_date_on() {
     let mut story = Story::begin(with_review());
     story.graded(0, "P2");
     story.happens(2, Event::Fixed { text: "f".into() });
@@ -99,7 +99,7 @@ fn r12_an_improvement_is_asked_for_from_its_due_date_on() {
 }
 
 #[test]
-fn r12_reminders_of_improvements_wait_for_the_calendar_that_they_are_counted_in() {
+fn reminders_of_improvements_wait_for_the_calendar_that_they_are_counted_in() {
     let mut rules = with_review();
     rules.followups = Some(Followups { chase: cadence(60), calendar: Some("office".into()) });
     let mut story = Story::begin(rules);

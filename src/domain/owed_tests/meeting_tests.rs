@@ -25,7 +25,7 @@ fn held(story: &mut Story, minute: i64, at: Option<At>) {
 }
 
 #[test]
-fn section_2_meetings_begin_with_the_assignment_and_are_asked_for_until_one_is_noted() {
+fn meetings_begin_with_the_assignment_and_are_asked_for_until_one_is_noted() {
     let mut story = Story::begin(meeting());
     story.graded(0, "P0");
     assert_eq!(story.pass(500), [""; 0], "nobody has a part yet");
@@ -45,7 +45,7 @@ fn section_2_meetings_begin_with_the_assignment_and_are_asked_for_until_one_is_n
 }
 
 #[test]
-fn section_2_everybody_who_has_a_part_is_called_once() {
+fn everybody_who_has_a_part_is_called_once() {
     let mut story = Story::begin(meeting());
     story.graded(0, "P0");
     story.assigned(5);
@@ -58,7 +58,7 @@ fn section_2_everybody_who_has_a_part_is_called_once() {
 }
 
 #[test]
-fn section_2_a_meeting_is_counted_from_when_it_was_held_and_never_backwards() {
+fn a_meeting_is_counted_from_when_it_was_held_and_never_backwards() {
     let mut story = Story::begin(meeting());
     story.graded(0, "P0");
     story.assigned(0);
@@ -71,7 +71,7 @@ fn section_2_a_meeting_is_counted_from_when_it_was_held_and_never_backwards() {
 }
 
 #[test]
-fn section_2_there_are_no_meetings_after_the_fix_and_they_go_on_when_it_fails() {
+fn there_are_no_meetings_after_the_fix_and_they_go_on_when_it_fails() {
     let mut story = Story::begin(meeting());
     story.graded(0, "P0");
     story.assigned(0);
@@ -87,20 +87,20 @@ fn section_2_there_are_no_meetings_after_the_fix_and_they_go_on_when_it_fails() 
 }
 
 #[test]
-fn d5_another_level_meets_at_its_own_interval() {
+fn another_level_meets_at_its_own_interval() {
     let mut story = Story::begin(meeting());
     story.graded(0, "P1");
     story.assigned(0);
     story.graded(30, "P0");
     assert_eq!(meeting_due(&story.incident, story.rules()), Some(at(90)));
     story.graded(40, "P2");
-    assert_eq!(meeting_due(&story.incident, story.rules()), None, "no meetings at this level (D3)");
+    assert_eq!(meeting_due(&story.incident, story.rules()), None, "no meetings at this level");
     story.graded(50, "P1");
     assert_eq!(meeting_due(&story.incident, story.rules()), Some(at(170)));
 }
 
 #[test]
-fn d20_meetings_wait_for_their_calendar_and_for_the_end_of_a_silence() {
+fn meetings_wait_for_their_calendar_and_for_the_end_of_a_silence() {
     let mut rules = meeting();
     rules.levels[2].meeting = meets(60, Some("office"));
     let mut story = Story::begin(rules);

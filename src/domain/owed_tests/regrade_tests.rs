@@ -1,9 +1,9 @@
-//! What a change of level does to deadlines and cadences (D5).
+//! What a change of level does to deadlines and cadences.
 
 use super::*;
 
 #[test]
-fn d5_a_regrade_moves_the_deadline_by_policy() {
+fn a_regrade_moves_the_deadline_by_policy() {
     // Graded P2 (480 min) at 0, raised to P0 (120 min) at 30; then P0 at 0 lowered to P2 at 30.
     let cases =
         [(OnRegrade::KeepBase, 120, 480), (OnRegrade::Restart, 150, 510), (OnRegrade::Stricter, 150, 480)];
@@ -20,7 +20,7 @@ fn d5_a_regrade_moves_the_deadline_by_policy() {
 }
 
 #[test]
-fn d5_reminders_go_on_in_the_new_levels_interval_and_those_of_the_old_one_are_not_counted_again() {
+fn reminders_go_on_in_the_new_levels_interval_and_those_of_the_old_one_are_not_counted_again() {
     let mut book = playbook();
     let repeat = |book: &mut Playbook, level: usize, every| {
         book.levels[level].limits.get_mut(&Clock::Respond).unwrap().repeat = Some(minutes(every));
@@ -56,7 +56,7 @@ fn regraded(on_regrade: OnRegrade, at: i64, from: &str, to: &str) -> Story {
 }
 
 #[test]
-fn d5_a_higher_level_asks_for_progress_from_then_on() {
+fn a_higher_level_asks_for_progress_from_then_on() {
     let mut story = regraded(OnRegrade::Stricter, 60, "P2", "P0");
     assert_eq!(
         story.pass(85),
@@ -74,7 +74,7 @@ fn d5_a_higher_level_asks_for_progress_from_then_on() {
 }
 
 #[test]
-fn d5_a_regrade_by_a_clock_set_back_asks_for_nothing_again() {
+fn a_regrade_by_a_clock_set_back_asks_for_nothing_again() {
     let mut story = Story::begin(playbook());
     story.graded(0, "P0");
     // Missed at minute 5, asked again every ten minutes.
@@ -86,7 +86,7 @@ fn d5_a_regrade_by_a_clock_set_back_asks_for_nothing_again() {
 }
 
 #[test]
-fn d5_a_lower_level_has_its_own_limit_from_the_start() {
+fn a_lower_level_has_its_own_limit_from_the_start() {
     let mut story = Story::begin(playbook());
     story.graded(0, "P0");
     story.happens(1, Event::Acknowledged);
@@ -96,7 +96,7 @@ fn d5_a_lower_level_has_its_own_limit_from_the_start() {
 }
 
 #[test]
-fn d5_a_raise_that_keeps_the_sooner_deadline_keeps_its_warning() {
+fn a_raise_that_keeps_the_sooner_deadline_keeps_its_warning() {
     let mut story = Story::begin(playbook());
     story.graded(0, "P1");
     story.happens(1, Event::Acknowledged);
@@ -105,7 +105,7 @@ fn d5_a_raise_that_keeps_the_sooner_deadline_keeps_its_warning() {
 }
 
 #[test]
-fn d5_a_raise_in_error_that_is_put_back_leaves_the_limit_of_before() {
+fn a_raise_in_error_that_is_put_back_leaves_the_limit_of_before() {
     let mut story = Story::begin(playbook());
     story.graded(0, "P2");
     story.happens(1, Event::Acknowledged);
@@ -116,7 +116,7 @@ fn d5_a_raise_in_error_that_is_put_back_leaves_the_limit_of_before() {
 }
 
 #[test]
-fn d5_d8_a_lower_level_has_its_own_limit_and_its_extension_after_a_failed_verification() {
+fn a_lower_level_has_its_own_limit_and_its_extension_after_a_failed_verification() {
     let mut playbook = playbook();
     playbook.verification.extend_by = Some(minutes(30));
     let mut story = Story::begin(playbook);
@@ -130,7 +130,7 @@ fn d5_d8_a_lower_level_has_its_own_limit_and_its_extension_after_a_failed_verifi
 }
 
 #[test]
-fn d5_a_lower_level_forgets_no_missed_progress() {
+fn a_lower_level_forgets_no_missed_progress() {
     let mut story = regraded(OnRegrade::Stricter, 27, "P0", "P2");
     assert_eq!(story.pass(100), ["35 sync Escalation lead,director", "95 sync Reminder lead"]);
     let mut story = regraded(OnRegrade::Restart, 27, "P0", "P2");

@@ -1,4 +1,4 @@
-//! What is owed of the satisfaction survey: sent once with the closing, asked once more, over when it expires (R11).
+//! What is owed of the satisfaction survey: sent once with the closing, asked once more, over when it expires.
 
 use super::*;
 use crate::domain::survey::{Satisfaction, SurveyRule, due};
@@ -34,7 +34,7 @@ fn told(story: &mut Story, to: i64) -> Vec<String> {
 }
 
 #[test]
-fn r11_it_is_due_once_with_the_closing_and_says_until_when() {
+fn it_is_due_once_with_the_closing_and_says_until_when() {
     let mut story = closed(Some(2));
     let expected =
         Event::SurveySent { of: Some(UserId(1)), remind_at: Some(at(10 + 2 * DAY)), until: at(10 + 7 * DAY) };
@@ -48,7 +48,7 @@ fn r11_it_is_due_once_with_the_closing_and_says_until_when() {
 #[case::after_a_false_alarm(Some(Event::Rejected { reason: "none".into() }))]
 #[case::after_a_merge(Some(Event::Merged { into: Some("SYS-2".into()), room: None }))]
 #[case::for_an_easy_case(Some(Event::SolvedAtOnce { result: "done".into() }))]
-fn r11_nothing_is_asked(#[case] end: Option<Event>) {
+fn nothing_is_asked(#[case] end: Option<Event>) {
     let mut rules = playbook();
     rules.survey = Some(SurveyRule { expires: TimeDelta::days(7), remind: None });
     let mut story = Story::begin(rules);
@@ -60,14 +60,14 @@ fn r11_nothing_is_asked(#[case] end: Option<Event>) {
 }
 
 #[test]
-fn r11_a_playbook_without_a_survey_asks_nothing() {
+fn a_playbook_without_a_survey_asks_nothing() {
     let mut story = closed(None);
     story.playbook.survey = None;
     assert_eq!(due(&story.incident, story.rules()), None);
 }
 
 #[test]
-fn r11_it_is_asked_once_more_and_then_it_is_over() {
+fn it_is_asked_once_more_and_then_it_is_over() {
     let mut story = closed(Some(2));
     sent(&mut story, 10);
     let fell = owed(&story.incident, story.rules(), at(10 + 2 * DAY)).due;
@@ -77,14 +77,14 @@ fn r11_it_is_asked_once_more_and_then_it_is_over() {
 }
 
 #[test]
-fn r11_without_a_reminder_it_only_expires() {
+fn without_a_reminder_it_only_expires() {
     let mut story = closed(None);
     sent(&mut story, 10);
     assert_eq!(told(&mut story, 30 * DAY), ["10090 survey Note "]);
 }
 
 #[test]
-fn r11_an_answer_ends_it() {
+fn an_answer_ends_it() {
     for minute in [11, 3 * DAY] {
         let mut story = closed(Some(2));
         sent(&mut story, 10);
@@ -96,7 +96,7 @@ fn r11_an_answer_ends_it() {
 }
 
 #[test]
-fn r11_after_a_reopening_it_is_asked_anew_unless_it_was_answered() {
+fn after_a_reopening_it_is_asked_anew_unless_it_was_answered() {
     for is_answered in [false, true] {
         let mut story = closed(Some(2));
         sent(&mut story, 10);
@@ -112,7 +112,7 @@ fn r11_after_a_reopening_it_is_asked_anew_unless_it_was_answered() {
 }
 
 #[test]
-fn r11_d20_the_reminder_waits_for_the_calendar_of_the_level() {
+fn the_reminder_waits_for_the_calendar_of_the_level() {
     let mut story = closed(Some(2));
     story.playbook.levels[2].hold_reminders = Some("office".into());
     story.calendars.insert("office".into(), office());

@@ -7,7 +7,7 @@ use crate::domain::reporter;
 use chrono::TimeDelta;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// How a fix is verified (R10).
+/// How a fix is verified.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Verification {
     /// Who is asked to.
@@ -18,9 +18,9 @@ pub struct Verification {
     pub checks: Vec<Check>,
     /// Do the checks pass one after the other, in their order?
     pub ordered: bool,
-    /// Where a failed verification returns the incident (D8).
+    /// Where a failed verification returns the incident.
     pub failed_returns_to: State,
-    /// How much a failed verification extends the recovery deadline (D8); absent: not at all.
+    /// How much a failed verification extends the recovery deadline; absent: not at all.
     pub extend_by: Option<TimeDelta>,
     /// How often it is asked for while it is outstanding.
     pub chase: Option<Cadence>,
@@ -49,7 +49,7 @@ impl Verification {
     }
 }
 
-/// What plans need (R9, D15).
+/// What plans need.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PlanRules {
     /// Must a temporary plan say when service is expected back?
@@ -102,7 +102,7 @@ pub struct Figure {
     pub above: Option<f64>,
 }
 
-/// The time after a fix in which it is watched, and the question at its end (R10).
+/// The time after a fix in which it is watched, and the question at its end.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Observation {
     /// How long (wall time), from the fix.
@@ -113,7 +113,7 @@ pub struct Observation {
     pub chase: Cadence,
 }
 
-/// Something that closing demands (D14).
+/// Something that closing demands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Need {

@@ -13,13 +13,13 @@ pub struct Limit {
     pub within: TimeDelta,
     /// What the limit on the cause is counted from; the others have their own.
     pub starts: LimitStart,
-    /// Counted in this calendar's working time; absent: wall time (D11).
+    /// Counted in this calendar's working time; absent: wall time.
     pub calendar: Option<String>,
     /// Warn when this share of the limit, in percent, has passed; absent: no warning.
     pub warn_at: Option<u8>,
     /// Who is warned and reminded, besides whoever is assigned.
     pub remind: Vec<RoleKey>,
-    /// Any of these satisfies the limit (D4).
+    /// Any of these satisfies the limit.
     pub met_by: Vec<Milestone>,
     /// Whom a breach is escalated to, and when after the deadline, soonest first.
     pub ladder: Vec<Rung>,
@@ -29,7 +29,7 @@ pub struct Limit {
     pub soft: bool,
     /// What else is asked of people when it passes.
     pub ask: Option<Words>,
-    /// Which level the incident then has or should have (D7).
+    /// Which level the incident then has or should have.
     pub raise: Option<Raise>,
 }
 
@@ -44,7 +44,7 @@ pub enum LimitStart {
     Diagnosis,
 }
 
-/// How the interval grows at which the same people are reminded of the same thing (D10b; how much is ours).
+/// How the interval grows at which the same people are reminded of the same thing; how much is ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Growth {
     /// How many times as long as the one before an interval is; 1: it does not grow.
@@ -59,7 +59,7 @@ impl Default for Growth {
     }
 }
 
-/// A level that follows from a limit that passed (D7).
+/// A level that follows from a limit that passed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Raise {
     /// Key of the level, more urgent than the one that has the limit.
@@ -68,7 +68,7 @@ pub struct Raise {
     pub by_itself: bool,
 }
 
-/// A phone call that a level demands (D16).
+/// A phone call that a level demands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PhoneCall {
     /// Who must be called.
@@ -88,7 +88,7 @@ pub struct Rung {
     pub to: Vec<RoleKey>,
 }
 
-/// Progress sync of a level (R7, D10).
+/// Progress sync of a level.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sync {
     /// Interval, reminders and escalation.
@@ -98,7 +98,7 @@ pub struct Sync {
 }
 
 /// Something asked for again and again until it comes. The first miss reminds whoever owes it, the second in a row
-/// also mentions [`Cadence::second`], the third escalates to [`Cadence::third`] (D10).
+/// also mentions [`Cadence::second`], the third escalates to [`Cadence::third`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cadence {
     /// Interval (wall time).
@@ -121,7 +121,7 @@ pub enum SyncStart {
     FailedVerification,
 }
 
-/// What a change of grade does to a deadline (D5).
+/// What a change of grade does to a deadline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 pub enum OnRegrade {
@@ -134,7 +134,7 @@ pub enum OnRegrade {
     Stricter,
 }
 
-/// What can be reached in an incident, and so satisfy a limit (D4).
+/// What can be reached in an incident, and so satisfy a limit.
 #[derive(
     Debug,
     Clone,

@@ -51,7 +51,7 @@ pub struct Declared {
     pub details: Vec<Given>,
     /// Only for those invited.
     pub private: bool,
-    /// Past incidents that look alike, the most alike first (R13).
+    /// Past incidents that look alike, the most alike first.
     #[serde(default)]
     pub similar: Vec<Similar>,
     /// What is told in the course of it, if it is a drill.

@@ -26,7 +26,7 @@ pub struct FellDue {
     pub people: Vec<UserId>,
     /// Intervals without an answer so far, this one included; 0 when nothing repeats yet.
     pub reminders: u32,
-    /// Reminders that this one stands for, besides itself (D21).
+    /// Reminders that this one stands for, besides itself.
     pub merged: u32,
 }
 
@@ -38,7 +38,7 @@ pub enum Due {
     Warning,
     /// The limit has passed; carries the first rung of the ladder when that is at the deadline.
     Breach,
-    /// The limit had passed before it applied: by a grade or a failed verification (D6).
+    /// The limit had passed before it applied: by a grade or a failed verification.
     BreachAtBirth,
     /// A later step of the ladder, by its place in it, from 0.
     Rung(u32),
@@ -46,12 +46,12 @@ pub enum Due {
     Note,
     /// Still outstanding.
     Reminder,
-    /// The third miss in a row of something repeating (D10).
+    /// The third miss in a row of something repeating.
     Escalation,
 }
 
 impl Due {
-    /// Escalations are never dropped, held or demoted (D21).
+    /// Escalations are never dropped, held or demoted.
     pub fn is_escalation(self) -> bool {
         matches!(self, Due::Breach | Due::BreachAtBirth | Due::Rung(_) | Due::Escalation)
     }

@@ -158,7 +158,7 @@ fn check(text: &str, what: &str) {
 }
 
 #[test]
-fn r13_each_document_in_both_languages() {
+fn each_document_in_both_languages() {
     for source in bundled().playbooks {
         let story = rich(&source.playbook, "主库磁盘满");
         for document in &source.playbook.documents {
@@ -213,7 +213,7 @@ fn a_field_with_nothing_recorded_is_shown_empty() {
 }
 
 #[test]
-fn r11_a_survey_that_was_not_answered_in_time_says_so() {
+fn a_survey_that_was_not_answered_in_time_says_so() {
     let source = bundled().playbooks.into_iter().find(|source| source.playbook.survey.is_some()).unwrap();
     let mut story = rich(&source.playbook, "x");
     story.timeline.pop();

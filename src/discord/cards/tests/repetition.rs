@@ -37,7 +37,7 @@ fn called(story: &Story, minutes: i64) -> Vec<UserId> {
 }
 
 #[test]
-fn d15_only_those_who_still_have_to_approve_a_plan_are_called() {
+fn only_those_who_still_have_to_approve_a_plan_are_called() {
     let mut story = approvers();
     let plan = PlanProposed {
         id: 1,
@@ -100,7 +100,7 @@ fn reviewed(languages: &[Language]) -> Story {
 }
 
 #[test]
-fn r12_the_summary_does_not_say_again_what_the_report_has_just_said() {
+fn the_summary_does_not_say_again_what_the_report_has_just_said() {
     let mut story = reviewed(&[Zh, En]);
     let report = review::review(&story.view(), story.timeline.last().unwrap(), &story.timeline, at(53));
     assert!(shown(&report).contains("备库切换快") && report.files.len() == 2);
@@ -136,7 +136,7 @@ fn r12_the_summary_does_not_say_again_what_the_report_has_just_said() {
 }
 
 #[test]
-fn r12_the_summary_says_all_without_a_report_and_has_the_record_when_there_is_more_to_it() {
+fn the_summary_says_all_without_a_report_and_has_the_record_when_there_is_more_to_it() {
     let mut story = reviewed(&[En]);
     story.add(55, PRIMARY, Event::Logged { text: "清理了临时文件".into(), at: None });
     story.add(60, LEAD, Event::Closed { note: None });

@@ -39,7 +39,7 @@ pub(crate) enum Suggest {
     Followup,
     /// Numbers of incidents.
     Incident,
-    /// Numbers of open incidents that have no room (D19).
+    /// Numbers of open incidents that have no room.
     Roomless,
     /// Entries of the timeline that can be put right.
     Entry,
