@@ -125,7 +125,9 @@ pub(super) async fn answer(actions: &Actions, delivery: &Delivery, interaction: 
         _ => return,
     };
     // Whatever came of it, and also where nothing was to be changed: whoever asked is there.
-    if !matches!(interaction, Interaction::Autocomplete(_)) {
+    // Whoever leaves is on the way out.
+    let leaves = matches!(&interaction, Interaction::Command(command) if command.data.name == "leave");
+    if !leaves && !matches!(interaction, Interaction::Autocomplete(_)) {
         let patience = PATIENCE.saturating_sub(began.elapsed());
         // A fault is logged where it comes up, and whoever is there acts again.
         let _ = tokio::time::timeout(patience, actions.asked(&call)).await;

@@ -51,8 +51,9 @@ impl Delivery {
         let mut found = Vec::new();
         let looked = async {
             for user in people {
-                let person = self.person(guild, *user, now).await;
-                if person.is_some_and(|person| roles.iter().any(|role| person.has(*role))) {
+                // Where Discord does not answer, it is not asked for all of them.
+                let Some(person) = self.person(guild, *user, now).await else { break };
+                if roles.iter().any(|role| person.has(*role)) {
                     found.push(*user);
                 }
             }

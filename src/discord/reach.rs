@@ -117,7 +117,7 @@ impl Delivery {
             let others = self.have(server, &known, role, now).await;
             if !others.is_empty() {
                 message.calls_by_name(role, &others);
-            } else if message.mentions.whom().count() > 1 {
+            } else if message.mentions.roles.len() > 1 {
                 message.no_longer_calls(&Whom::Role(role));
             }
         }
@@ -133,8 +133,9 @@ impl Delivery {
     ) -> Vec<UserId> {
         let mut have = Vec::new();
         for user in people.into_iter().take(MOST_BY_NAME) {
-            let person = self.person(server.guild, *user, now).await;
-            have.extend(person.filter(|person| person.has(role)).map(|_| *user));
+            // Where Discord does not answer, it is not asked for all of them.
+            let Some(person) = self.person(server.guild, *user, now).await else { break };
+            have.extend(person.has(role).then_some(*user));
         }
         have
     }

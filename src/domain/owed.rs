@@ -125,7 +125,10 @@ fn told_deadlines<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<ToldOf<'a>> 
         let born_late = deadline.due <= deadline.armed_at;
         let late =
             incident.spell.told.get(&deadline.clock).filter(|told| born_late && told.breached.is_some());
-        let told = late.cloned().unwrap_or_else(|| told(incident, deadline.clock, deadline.due));
+        let told = late.map_or_else(
+            || told(incident, deadline.clock, deadline.due),
+            |told| told.clone().with_steps_of(deadline.due),
+        );
         let mut remind = deadline.limit.remind.clone();
         let mut people: Vec<UserId> = incident.primary().into_iter().collect();
         if deadline.clock == Clock::Team {
@@ -303,8 +306,11 @@ fn silence_owed(incident: &Incident, now: At, owed: &mut Owed) {
 /// What was told about this run of the clock; nothing, when the run is a new one.
 pub(super) fn told(incident: &Incident, clock: Clock, anchor: At) -> Told {
     match incident.spell.told.get(&clock) {
-        Some(told) if told.is_of(anchor) => told.clone(),
-        Some(told) => Told { warned: told.warned_of == Some(anchor), ..Told::nothing(anchor) },
+        Some(told) if told.is_of(anchor) => told.clone().with_steps_of(anchor),
+        Some(told) => {
+            let fresh = Told { warned: told.warned_of == Some(anchor), ..Told::nothing(anchor) };
+            Told { rungs_of: told.rungs_of, ..fresh }.with_steps_of(anchor)
+        }
         None => Told::nothing(anchor),
     }
 }

@@ -44,16 +44,17 @@ const ANY_REFUSED: &str = "SELECT EXISTS (SELECT 1 FROM notices WHERE phase NOT 
 const WAKE: &str = "UPDATE notices SET phase_at = $2 WHERE phase NOT IN ('sent', 'dead') \
     AND phase IN ('refused', 'short') AND phase_at > $2 AND ($1 IS NULL OR incident IN (SELECT id FROM incidents WHERE guild = $1))";
 const CALLS_SAID: &str = "UPDATE notices SET phase = 'short', phase_at = $2 \
-    WHERE incident = $1 AND kind = 'entry' AND phase = 'sent' AND message IS NOT NULL AND seq IN \
+    WHERE incident = $1 AND kind = 'entry' AND phase = 'sent' AND message IS NOT NULL AND target NOT LIKE 'direct:%' AND seq IN \
     (SELECT e.seq FROM entries e WHERE e.incident = $1 AND e.at >= $3 \
         AND (e.entry -> 'event' ->> 'type' IN ('declared', 'graded', 'reopened') \
             OR e.entry -> 'event' ->> 'type' = 'fell-due' AND e.at IN \
                 (SELECT c.at FROM entries c WHERE c.incident = $1 AND c.entry -> 'event' ->> 'clock' = 'call')))";
 const SAY_ANEW: &str = "UPDATE notices SET phase = 'short', phase_at = $2 \
-    WHERE incident = $1 AND kind = 'entry' AND phase = 'sent' AND message IS NOT NULL AND seq < $3 AND seq IN \
+    WHERE incident = $1 AND kind = 'entry' AND phase = 'sent' AND message IS NOT NULL AND target NOT LIKE 'direct:%' AND seq < $3 AND seq IN \
     (SELECT e.seq FROM entries e WHERE e.incident = $1 AND e.entry -> 'event' ->> 'type' = $4 \
         AND ($5 IS NULL OR e.entry -> 'event' ->> 'id' = $5) \
-        AND ($6 IS NULL OR e.entry -> 'event' ->> 'clock' = $6))";
+        AND ($6 IS NULL OR e.at IN \
+            (SELECT c.at FROM entries c WHERE c.incident = $1 AND c.entry -> 'event' ->> 'clock' = $6)))";
 const WITHOUT_ROOM: &str = "UPDATE notices SET target = $2, phase = 'ready' \
     WHERE incident = $1 AND target = $3 AND phase IN ('ready', 'refused')";
 

@@ -18,10 +18,10 @@ use sqlx::sqlite::SqliteRow;
 
 const DUE: &str = "SELECT id, guild FROM incidents WHERE next_due <= $1 ORDER BY next_due, id";
 /// Those for a room wait until it is open, or was refused; what is owed waits no longer than a minute for it. What is in no
-/// known phase is found like what was claimed, and then not understood. (The order of the words: claimed, ready, refused, short, unknown.)
+/// known phase is found like what was claimed, and then not understood. An edit of what was said waits for what is new. (The order of the words: claimed, ready, refused, short, unknown.)
 const NOTICES: &str = "WITH due AS (\
         SELECT n.id, n.urgency, n.kind, i.guild, \
-            ROW_NUMBER() OVER (PARTITION BY n.incident, n.target = 'room' ORDER BY n.urgency, n.id) AS place \
+            ROW_NUMBER() OVER (PARTITION BY n.incident, n.target = 'room' ORDER BY n.phase = 'short', n.urgency, n.id) AS place \
         FROM notices n LEFT JOIN incidents i ON i.id = n.incident \
         WHERE n.phase NOT IN ('sent', 'dead') \
         AND (n.phase = 'ready' AND n.phase_at <= $1 OR n.phase = 'refused' AND n.phase_at <= $1 \

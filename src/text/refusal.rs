@@ -330,8 +330,10 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         R::ReviewIsOpen => ("refused-review-is-open", args),
         R::ReviewFinished => ("refused-review-finished", args),
         R::ReviewIncomplete(parts) => {
+            let lacks_cause = parts.iter().any(|part| part.is_cause());
             let parts = parts.iter().map(|part| labels::review_part(language, *part));
-            ("refused-review-incomplete", args.text("parts", labels::list(language, parts)))
+            let id = if lacks_cause { "refused-review-incomplete" } else { "refused-review-lacks" };
+            (id, args.text("parts", labels::list(language, parts)))
         }
         R::AlreadyAttends(user) => ("refused-already-attends", args.text("who", format!("<@{}>", user.0))),
         R::NoSuchDocument(said, known) => {
@@ -581,6 +583,7 @@ mod tests {
             R::ReviewIsOpen,
             R::ReviewFinished,
             R::ReviewIncomplete(ReviewPart::VARIANTS.to_vec()),
+            R::ReviewIncomplete(vec![ReviewPart::WentWell]),
             R::AlreadyAttends(UserId(1)),
             R::NoSuchDocument(said(), known()),
             R::NoComms,

@@ -62,11 +62,17 @@ impl Lane {
         now: At,
     ) -> anyhow::Result<(Outcome, Option<AccessDiffers>)> {
         let (guild, is_private) = (view.incident.guild(), view.incident.is_private());
-        if let (true, Some(user)) = (is_private, self.uninvited(notice).await?) {
-            return Ok((self.let_out(room, user, view, now).await, None));
+        let left = if is_private { self.uninvited(notice).await? } else { None };
+        if let Some(user) = left {
+            let outcome = self.let_out(room, user, view, now).await;
+            // That one of them is out does not make a room shut that was not.
+            if outcome != Outcome::Sent || !view.incident.access_refused {
+                return Ok((outcome, None));
+            }
         }
         // One that was opened as it is to be need not be set.
         if is_private
+            && left.is_none()
             && notice.refused_at.is_none()
             && !self.is_privacy_set(notice).await?
             && self.delivery.opened_since(room, view, now).await.is_none()

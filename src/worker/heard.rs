@@ -12,9 +12,9 @@ use crate::domain::ids::{ChannelId, IncidentId, MessageId};
 use crate::domain::timeline::Entry;
 use chrono::TimeDelta;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-/// How long (real time) a channel may take to show itself.
+/// How long (real time) a channel may take to show itself, and all of one audit: what it finds is not to be told late.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Messages of an incident remembered of each channel.
 const MOST: usize = 200;
@@ -26,6 +26,8 @@ const BEFORE: TimeDelta = TimeDelta::hours(1);
 pub(super) struct Hearing {
     channels: HashMap<IncidentId, BTreeMap<ChannelId, Listened>>,
     left: usize,
+    /// When (real time) this audit began to hear.
+    began: Option<Instant>,
 }
 
 /// How far a channel was read.
@@ -46,7 +48,7 @@ struct Arrived {
 impl Hearing {
     /// An audit begins.
     pub(super) fn begin(&mut self) {
-        self.left = HEARD_AT_ONCE;
+        (self.left, self.began) = (HEARD_AT_ONCE, None);
     }
 
     /// Only these incidents matter any more.
@@ -71,7 +73,9 @@ impl Hearing {
                 continue;
             }
             let settled = sent_at(new.message) + EVERY;
-            if settled > now || self.left == 0 || delivery.rest().stats().pausing {
+            let began = *self.began.get_or_insert_with(Instant::now);
+            let is_over = self.left == 0 || began.elapsed() >= PATIENCE;
+            if settled > now || is_over || delivery.rest().stats().pausing {
                 next.insert(settled.max(now));
                 continue;
             }
@@ -80,6 +84,7 @@ impl Hearing {
             let after = listened.through.unwrap_or_else(begin);
             let page = delivery.page_after(view, timeline, new.channel, after);
             let Ok(Some(page)) = tokio::time::timeout(PATIENCE, page).await else {
+                self.left = 0;
                 next.insert(now);
                 continue;
             };

@@ -196,7 +196,7 @@ impl Lane {
         let now = self.actions.now();
         let standing = match self.standing(notice, view, entry).await {
             // It was said before it became private, and is taken away by itself.
-            Standing::InRoom | Standing::Nothing => Standing::NumberOnly,
+            Standing::InRoom | Standing::Nothing => return Ok(None),
             standing => standing,
         };
         let basis = Basis { entry, timeline: &timeline, unsaid: &[], standing, sent: Some(sent_at(sent)) };

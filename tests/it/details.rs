@@ -193,7 +193,7 @@ async fn where_self_help_fails_or_the_level_is_high_it_is_looked_into_in_depth()
     let said = world.does(Bo, room, "/self-help failed").await;
     assert!(said.contains("Only these may"), "{said}");
     world.does(Lin, room, "/self-help result:failed note:清了缓存也不行").await;
-    let told = world.hears(room, "**Self-help did not help**, it is looked into in depth", &["Wang"]);
+    let told = world.hears(room, "**Self-help did not help**, somebody has to look into it", &["Wang"]);
     assert!(told.text.contains("清了缓存也不行"), "{told:?}");
     assert_eq!(world.incident(room).await.incident.state, State::Graded);
 

@@ -175,7 +175,7 @@ async fn a_stage_goal_meets_the_sync_and_sets_when_the_next_is_due() {
     let said = world.does(Chen, room, "/stage goal:先恢复下单 next_sync:2h").await;
     assert!(said.contains("16:53"), "{said}");
     let told = world.hears(room, "**Stage goal** · @Chen", &[]);
-    assert!(told.text.contains("先恢复下单") && told.text.contains("Next update: 16:53"), "{told:?}");
+    assert!(told.text.contains("先恢复下单") && told.text.contains("Next update by: 16:53"), "{told:?}");
     assert!(world.card(room).text.contains("先恢复下单"), "{:?}", world.card(room));
     world.passes("115m").await;
     world.hears(room, "Progress update nearly due**: 16:53", &["Bo"]);

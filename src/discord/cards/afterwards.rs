@@ -86,7 +86,9 @@ pub(super) fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
             if !lines.is_empty() {
                 lines.insert(0, writer.say("review-agenda"));
             }
-            lines.push(writer.say("next-review"));
+            if writer.view.incident.review.as_ref().is_some_and(Review::is_open) {
+                lines.push(writer.say("next-review"));
+            }
             lines.extend(review_due(writer, now));
             lines
         }

@@ -31,7 +31,8 @@ pub fn announcement(view: &View, now: At) -> Message {
         Some(user) => {
             format!("{} {}", writer.role(&RoleKey::primary()), writer.person(user))
         }
-        None => writer.say("card-nobody"),
+        None if incident.is_open() => writer.say("card-nobody"),
+        None => writer.say("card-nobody-was"),
     });
     where_and_who.push(match incident.spell.closed_at {
         Some(closed) => {

@@ -28,9 +28,10 @@ pub fn catchup(view: &View, timeline: &[Entry], now: At, language: Language) -> 
     ];
     let symptom = incident.report.symptom.as_ref().map(|symptom| writer.text(symptom, 250));
     let since = corrected::occurred(writer, |writer, at| writer.time_and_distance(at, now));
-    let since = since.unwrap_or_else(|| writer.time_and_distance(incident.declared_at, now));
+    let reported = || ("review-declared", writer.time_and_distance(incident.declared_at, now));
+    let (began, since) = since.map_or_else(reported, |since| ("review-occurred", since));
     let known = [
-        ("review-occurred", Some(since)),
+        (began, Some(since)),
         ("report-symptom", symptom),
         ("card-impact", facts::impact(writer, 150)),
         ("card-cause", facts::cause(writer, 200)),

@@ -88,7 +88,7 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
                 [] => Called::of(view, now, author, none),
                 publish => Called::of(view, now, None, publish),
             };
-            called.without(entry.by)
+            called.sparing(entry.by)
         }
         Event::Verified { complete: true, .. } => {
             let by = comms.feedback.iter().flat_map(|feedback| &feedback.by);

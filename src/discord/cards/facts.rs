@@ -110,7 +110,10 @@ pub(super) fn people_in_short(writer: &Writer<'_>) -> Vec<String> {
 fn nobody(writer: &Writer<'_>) -> String {
     let view = writer.view;
     let names: Vec<String> = view.playbook.in_charge().iter().map(|role| writer.role(role)).collect();
-    if view.incident.spell.assigned_at.is_none() || !view.incident.is_open() || names.is_empty() {
+    if !view.incident.is_open() {
+        return writer.say("card-nobody-was");
+    }
+    if view.incident.spell.assigned_at.is_none() || names.is_empty() {
         return writer.say("card-nobody");
     }
     writer.say_with("card-nobody-but", |_| Args::new().text("roles", names.join(" · ")))

@@ -68,7 +68,9 @@ fn approvers(view: &View, plan: &Plan, now: At) -> Called {
 pub(super) fn rest(writer: &Writer<'_>, event: &Event, now: At) -> Vec<String> {
     let Some(plan) = plan(writer.view, event) else { return Vec::new() };
     let mut lines = Vec::new();
-    if let Event::PlanProposed(proposed) = event {
+    if let Event::PlanProposed(proposed) = event
+        && plan.progress != PlanProgress::Done
+    {
         lines.extend(times(writer, proposed, plan.progress == PlanProgress::Proposed, now));
     }
     let steps = steps(writer, plan);

@@ -127,7 +127,7 @@ fn found(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, boo
         ("review-evidence", facts::evidence(writer), false),
         ("card-cause", facts::cause(writer, 500), false),
         ("card-fix", facts::fix(writer, now), false),
-        ("card-workaround", incident.spell.workaround.as_ref().map(|text| writer.text(text, 300)), false),
+        ("card-workaround", incident.workaround_in_place().map(|text| writer.text(text, 300)), false),
         ("card-plans", facts::plans(writer, 5), false),
         ("review-findings", findings(writer), false),
         (
@@ -244,9 +244,13 @@ fn open(writer: &Writer<'_>) -> Option<String> {
     let view = writer.view;
     let mut lines: Vec<String> = facts::blockers(writer, 4).into_iter().collect();
     let plans = view.incident.plans.iter().filter(|plan| plan.progress != PlanProgress::Done);
-    lines.extend(plans.take(5).map(|plan| format!("{} #{}", writer.say("card-plans"), plan.id)));
-    let missing =
-        if view.incident.is_false_alarm() { Vec::new() } else { missing(&view.incident, view.rules()) };
+    lines.extend(
+        plans.take(5).map(|plan| writer.say_with("review-open-plan", |_| Args::new().number("id", plan.id))),
+    );
+    // Nothing is left to be done about a drill that is over either; what it lacked is in its score.
+    let is_over = view.incident.report.drill.is_some() && !view.incident.is_open();
+    let is_needless = view.incident.is_false_alarm() || is_over;
+    let missing = if is_needless { Vec::new() } else { missing(&view.incident, view.rules()) };
     lines.extend(missing.into_iter().map(|need| {
         writer.each(|language| {
             say_with(language, "review-lacks", Args::new().text("need", labels::need(language, need)))

@@ -123,10 +123,13 @@ fn reword(incident: &mut Incident, of: &Entry, happened: At, text: &str) {
             let silence = incident.silences.iter_mut().find(|silence| silence.from == of.at);
             silence.into_iter().for_each(|silence| silence.reason = text());
         }
-        Event::Rejected { .. } | Event::SolvedAtOnce { .. } => match &mut incident.spell.ending {
-            Some(Ending::FalseAlarm(words) | Ending::SolvedAtOnce(words)) => *words = text(),
-            Some(Ending::Handled | Ending::SelfHelp | Ending::Merged(_)) | None => {}
-        },
+        // Only the ending in force says anything.
+        Event::Rejected { .. } | Event::SolvedAtOnce { .. } if incident.spell.closed_at == Some(of.at) => {
+            match &mut incident.spell.ending {
+                Some(Ending::FalseAlarm(words) | Ending::SolvedAtOnce(words)) => *words = text(),
+                Some(Ending::Handled | Ending::SelfHelp | Ending::Merged(_)) | None => {}
+            }
+        }
         // Of all others the timeline alone keeps the words.
         _ => {}
     }

@@ -468,7 +468,7 @@ impl Incident {
         if goes_on || told.is_of(fell.anchor) {
             (told.anchor, told.moved) = (fell.anchor, false);
         } else {
-            *told = fresh;
+            *told = Told { rungs_of: told.rungs_of, ..fresh };
         }
         // Where the clock began anew since, they are counted from then.
         if fell.reminders > 0 {

@@ -40,6 +40,9 @@ pub struct Told {
     /// Another deadline of which they were warned, while a level set in error was in force: it may apply again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub warned_of: Option<At>,
+    /// Steps of the ladder that were told of another deadline, while a level set in error was in force: it may apply again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rungs_of: Option<(At, u32)>,
     /// Which roles were told last, of what is asked for again and again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<RoleKey>,
@@ -115,7 +118,14 @@ impl Told {
         let since = self.breached.filter(|at| before.anchor <= *at);
         let last_at = self.last_at.max(before.last_at);
         let warned_of = Some(self.anchor).filter(|_| self.warned);
-        *self = Told { breached: before.breached.or(since), last_at, warned_of, ..before };
+        let rungs_of = Some((self.anchor, self.rungs)).filter(|(_, rungs)| *rungs > 0).or(before.rungs_of);
+        *self = Told { breached: before.breached.or(since), last_at, warned_of, rungs_of, ..before };
+    }
+
+    /// With the steps that were told of this deadline under a level set in error.
+    pub(in crate::domain) fn with_steps_of(self, anchor: At) -> Told {
+        let told = self.rungs_of.filter(|(of, _)| *of == anchor).map_or(0, |(_, rungs)| rungs);
+        Told { rungs: self.rungs.max(told), ..self }
     }
 
     /// Was it told about the run with this anchor? A breach that was told stands for a deadline that a change of level puts
@@ -135,6 +145,7 @@ impl Told {
             moved: false,
             last_at: None,
             warned_of: None,
+            rungs_of: None,
             roles: Vec::new(),
             people: Vec::new(),
         }

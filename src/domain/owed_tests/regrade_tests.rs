@@ -226,3 +226,19 @@ fn a_warning_of_a_level_set_in_error_hides_no_breach_that_was_told() {
     assert_eq!(story.pass(202), ["202 recover Reminder duty"]);
     assert_eq!(story.incident.breaches, [(Clock::Recover, at(120))]);
 }
+
+#[test]
+fn a_step_that_was_told_under_a_level_set_in_error_is_not_told_again_when_that_level_comes_after_all() {
+    let mut playbook = playbook();
+    playbook.on_regrade = OnRegrade::KeepBase;
+    let mut story = Story::begin(playbook);
+    story.graded(0, "P1");
+    let mut told = story.pass(16);
+    story.graded(17, "P0");
+    told.extend(story.pass(33));
+    story.graded_instead(34, "P1");
+    story.graded(36, "P0");
+    told.extend(story.pass(60));
+    let steps = told.iter().filter(|told| told.contains("respond Rung(1)")).count();
+    assert_eq!(steps, 1, "{told:?}");
+}

@@ -15,7 +15,7 @@ details-diagnosis = Diagnosis
 
 entry-details = **Details** · { $who }
 entry-self-help-worked = **Solved by self-help, closed** · { $who }
-entry-self-help-failed = **Self-help did not help**, it is looked into in depth · { $who }
+entry-self-help-failed = **Self-help did not help**, somebody has to look into it · { $who }
 
 self-help-try = Please try this first, and press below whether it helped:
 self-help-waits = steps sent to the reporter; no answer yet
@@ -32,7 +32,7 @@ done-details = { $left ->
 }
 done-details-form = Missing in **{ $form }**: { $n }. `/details form:{ $key }`
 done-self-help-worked = Good. The incident is closed as solved by self-help.
-done-self-help-failed = Noted. Somebody will look into it.
+done-self-help-failed = Noted. Whoever is on duty is told.
 
 refused-no-such-detail = There is no { $said }. There are: { $known }.
 refused-no-details = This playbook asks for no such details. Write it with `/log`.

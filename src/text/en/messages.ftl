@@ -123,6 +123,7 @@ card-provisional = provisional
 card-spell = round { $n }
 card-nobody-but = Nobody responsible now; until somebody is: { $roles }
 card-nobody = Nobody responsible yet
+card-nobody-was = Nobody was responsible
 card-no-limit = no limit at this level
 card-limits-need-level = Limits start with the level
 card-overdue = overdue

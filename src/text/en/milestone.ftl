@@ -2,7 +2,7 @@
 
 card-stage = Stage goal
 stage-quiet = no update is asked for
-stage-next = Next update
+stage-next = Next update by
 stage-quiet-until = No update is asked for until the next stage, another level or a failed verification. A promise counts: `/update` with `next_in`.
 
 entry-milestone = **Reached: { $milestone }** · { $who }

@@ -39,9 +39,10 @@ entry-followup-done = Improvement #{ $id } made · { $who }
 
 agenda-breaches = Passed their limit: { $clocks }
 agenda-override = Plan #{ $id } went ahead without approval: { $reason }
+review-open-plan = Plan #{ $id }
 agenda-failures = { $n ->
-    [one] One verification failed
-   *[other] { $n } verifications failed
+    [one] One fix did not hold
+   *[other] { $n } fixes did not hold
 }
 agenda-cause = The cause is not found yet
 
@@ -74,6 +75,7 @@ refused-no-review = The review is not open. Whoever leads it types `/review open
 refused-review-is-open = The review is open already: `/review edit`, `/review finish`.
 refused-review-finished = The review is finished. To change it, open it again with `/review open` and a reason.
 refused-review-incomplete = The review still lacks: { $parts }. One of the causes is enough. Write with `/review edit`.
+refused-review-lacks = The review still lacks: { $parts }. Write with `/review edit`.
 refused-already-attends = { $who } takes part already.
 refused-no-such-followup = There is no improvement { $said } here. `/followup list` shows them.
 refused-followup-done = Improvement #{ $id } is made already.

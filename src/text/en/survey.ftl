@@ -35,7 +35,7 @@ refused-no-survey = Nothing is asked here now: the incident is not closed, or it
 refused-not-their-survey = Only { $who }, who reported it, is asked.
 refused-not-theirs-to-ask = Only these ask the reporter, who is not on Discord: { $roles }.
 refused-survey-answered = It was answered at { $time } already; one answer is taken.
-refused-survey-expired = It could be answered until { $time }. If something is still wrong, type `/reopen`.
+refused-survey-expired = It could be answered until { $time }. If something is still wrong, report it: `/declare`.
 
 name-survey = survey
 about-survey = Say how satisfied you are with how your report was handled

@@ -15,7 +15,7 @@ details-diagnosis = 诊断
 
 entry-details = **详细信息** · { $who }
 entry-self-help-worked = **自助排查已解决，关闭** · { $who }
-entry-self-help-failed = **自助排查无效**，转深入排查 · { $who }
+entry-self-help-failed = **自助排查无效**，需要深入排查 · { $who }
 
 self-help-try = 请先试试下面几步，再按按钮告诉我们有没有用：
 self-help-waits = 已发给上报人，等答复
@@ -31,7 +31,7 @@ done-details = { $left ->
 }
 done-details-form = **{ $form }**缺 { $n } 项：`/details form:{ $key }`
 done-self-help-worked = 好的，故障已按自助解决关闭。
-done-self-help-failed = 已记录，会有人深入排查。
+done-self-help-failed = 已记录，已告知值班人员。
 
 refused-no-such-detail = 没有{ $said }。可选：{ $known }。
 refused-no-details = 本处理流程没有要问的详细信息。请用 `/log` 记录。

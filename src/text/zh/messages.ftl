@@ -117,6 +117,7 @@ card-provisional = 暂定
 card-spell = 第 { $n } 次处理
 card-nobody-but = 现在没有责任人；有人接手之前：{ $roles }
 card-nobody = 还没有责任人
+card-nobody-was = 没有责任人
 card-no-limit = 本级别无时限
 card-limits-need-level = 定级后开始计时
 card-overdue = 超时

@@ -39,7 +39,8 @@ entry-followup-done = 改进项 #{ $id } 已完成 · { $who }
 
 agenda-breaches = 超时：{ $clocks }
 agenda-override = 方案 #{ $id } 未经批准先行执行：{ $reason }
-agenda-failures = 验证未通过 { $n } 次
+review-open-plan = 方案 #{ $id }
+agenda-failures = 修复未奏效 { $n } 次
 agenda-cause = 根因还没有查明
 
 next-review = 填写：`/review edit`。改进项：`/followup add`。最后：`/review finish`
@@ -68,6 +69,7 @@ refused-no-review = 复盘还没有开始，请主持人先输入 `/review open`
 refused-review-is-open = 复盘已经开始：`/review edit`、`/review finish`。
 refused-review-finished = 复盘已完成。要修改，请用 `/review open` 写明理由，重新开始。
 refused-review-incomplete = 复盘还缺：{ $parts }。根因写一类即可。请用 `/review edit` 填写。
+refused-review-lacks = 复盘还缺：{ $parts }。请用 `/review edit` 填写。
 refused-already-attends = { $who } 已在参加人中。
 refused-no-such-followup = 没有改进项{ $said }。`/followup list` 可查看全部。
 refused-followup-done = 改进项 #{ $id } 已经完成。

@@ -35,7 +35,7 @@ refused-no-survey = 现在没有要答的问卷：故障尚未关闭，或本处
 refused-not-their-survey = 只请上报人 { $who } 作答。
 refused-not-theirs-to-ask = 上报人不在 Discord，由这些人询问并录入：{ $roles }。
 refused-survey-answered = { $time } 已经答过了，只收一次答复。
-refused-survey-expired = 问卷到 { $time } 截止。如果还有问题，请用 `/reopen`。
+refused-survey-expired = 问卷到 { $time } 截止。如果还有问题，请用 `/declare` 上报。
 
 name-survey = 满意度
 about-survey = 您对这次处理是否满意

@@ -129,7 +129,7 @@ fn the_summary_does_not_say_again_what_the_report_has_just_said() {
       超时 1 次 / 1 limit passed
     遗留 / Still open
       #1 没有机房权限 · {12:R}
-      方案 / Plans #1
+      方案 #1 / Plan #1
       还缺：验证通过（`/验证`） / Missing: a passed verification (`/verify`)
       还缺：根因（`/根因`） / Missing: the cause (`/cause`)
     "#);
