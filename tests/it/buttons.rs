@@ -79,7 +79,7 @@ async fn pressed_twice_at_once_it_counts_once() {
     let (one, two) = tokio::join!(wang.presses(room, "Acknowledge"), chen.presses(room, "Acknowledge"));
     let said = [world.answered(&one.unwrap()).await, world.answered(&two.unwrap()).await].concat();
     let wang_won = said.contains("已响应，记在您名下") && said.contains("Somebody acknowledged at 14:00");
-    let chen_won = said.contains("已有人响应，在 14:00") && said.contains("Acknowledged:");
+    let chen_won = said.contains("已有人响应，在 14:00") && said.contains("Acknowledged, on record as yours");
     assert!(wang_won != chen_won, "{said}");
     world.hears(room, "acknowledged", &[]);
     world.hears_nothing(room);
