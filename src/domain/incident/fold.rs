@@ -468,7 +468,9 @@ impl Incident {
         if goes_on || told.is_of(fell.anchor) {
             (told.anchor, told.moved) = (fell.anchor, false);
         } else {
-            *told = Told { rungs_of: told.rungs_of, ..fresh };
+            // People were warned of that deadline all the same, should it apply again.
+            let warned_of = Some(told.anchor).filter(|_| told.warned).or(told.warned_of);
+            *told = Told { rungs_of: told.rungs_of, warned_of, ..fresh };
         }
         // Where the clock began anew since, they are counted from then.
         if fell.reminders > 0 {

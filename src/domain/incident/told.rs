@@ -37,7 +37,7 @@ pub struct Told {
     /// When whoever is reminded was last told anything. `None` also where an older version told it and kept no such instant.
     #[serde(default)]
     pub last_at: Option<At>,
-    /// Another deadline of which they were warned, while a level set in error was in force: it may apply again.
+    /// Another deadline of which they were warned, under another level: it may apply again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub warned_of: Option<At>,
     /// Steps of the ladder that were told of another deadline, while a level set in error was in force: it may apply again.

@@ -242,3 +242,17 @@ fn a_step_that_was_told_under_a_level_set_in_error_is_not_told_again_when_that_l
     let steps = told.iter().filter(|told| told.contains("respond Rung(1)")).count();
     assert_eq!(steps, 1, "{told:?}");
 }
+
+#[test]
+fn a_deadline_that_applies_again_is_not_warned_of_again() {
+    let mut playbook = playbook();
+    playbook.on_regrade = OnRegrade::KeepBase;
+    let mut story = Story::begin(playbook);
+    story.graded(0, "P2");
+    let mut told = story.pass(25);
+    story.graded(26, "P1");
+    told.extend(story.pass(26));
+    story.graded(27, "P2");
+    told.extend(story.pass(29));
+    assert_eq!(told, ["24 respond Warning duty", "26 respond BreachAtBirth duty,lead"]);
+}
