@@ -10,7 +10,7 @@ use crate::domain::guild::Holder;
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::privacy::{AccessDiffers, invited};
 use crate::domain::room;
-use crate::domain::timeline::Event;
+use crate::domain::timeline::{Entry, Event};
 use crate::store::Notice;
 
 /// What is kept of a room that Discord shows to others than was asked for.
@@ -62,7 +62,8 @@ impl Lane {
         now: At,
     ) -> anyhow::Result<(Outcome, Option<AccessDiffers>)> {
         let (guild, is_private) = (view.incident.guild(), view.incident.is_private());
-        let left = if is_private { self.uninvited(notice).await? } else { None };
+        let entry = if is_private { self.own_entry(notice).await? } else { None };
+        let left = entry.as_ref().and_then(uninvited);
         if let Some(user) = left {
             let outcome = self.let_out(room, user, view, now).await;
             // That one of them is out does not make a room shut that was not.
@@ -74,7 +75,7 @@ impl Lane {
         if is_private
             && left.is_none()
             && notice.refused_at.is_none()
-            && !self.is_privacy_set(notice).await?
+            && !entry.is_some_and(|entry| matches!(entry.event, Event::PrivacySet { .. }))
             && self.delivery.opened_since(room, view, now).await.is_none()
         {
             return Ok((Outcome::Sent, None));
@@ -100,12 +101,10 @@ impl Lane {
         }
     }
 
-    /// Who is invited no longer since they left, where the notice is about that.
-    async fn uninvited(&self, notice: &Notice) -> anyhow::Result<Option<UserId>> {
+    /// The entry that a notice is about.
+    async fn own_entry(&self, notice: &Notice) -> anyhow::Result<Option<Entry>> {
         let entries = self.actions.store().entries_together(notice.incident, notice.seq).await?;
-        let own = entries.iter().find(|entry| entry.seq == notice.seq);
-        let left = own.filter(|entry| matches!(entry.event, Event::Left { uninvited: true, .. }));
-        Ok(left.and_then(|entry| entry.by.person()))
+        Ok(entries.into_iter().find(|entry| entry.seq == notice.seq))
     }
 
     /// Shuts the room to somebody, unless they were invited anew. Whom else people let in by name stays.
@@ -120,10 +119,10 @@ impl Lane {
             other => other,
         }
     }
+}
 
-    async fn is_privacy_set(&self, notice: &Notice) -> anyhow::Result<bool> {
-        let entries = self.actions.store().entries_together(notice.incident, notice.seq).await?;
-        let own = entries.iter().find(|entry| entry.seq == notice.seq);
-        Ok(own.is_some_and(|entry| matches!(entry.event, Event::PrivacySet { .. })))
-    }
+/// Who is invited no longer since they left, where the entry says so.
+fn uninvited(entry: &Entry) -> Option<UserId> {
+    let left = matches!(entry.event, Event::Left { uninvited: true, .. });
+    entry.by.person().filter(|_| left)
 }
