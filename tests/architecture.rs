@@ -69,9 +69,9 @@ const IMPORTS: &[(&str, &[&str])] = &[
 ];
 
 /// The crates beside which the rules live: no input or output, no "now", no prose.
-const BESIDE_DOMAIN: &[&str] = &["std", "serde", "strum", "chrono", "chrono_tz"];
+const BESIDE_DOMAIN: &[&str] = &["std", "serde", "serde_json", "strum", "chrono", "chrono_tz"];
 /// The same for their tests.
-const BESIDE_DOMAIN_TESTS: &[&str] = &["rstest", "proptest", "insta", "serde_json", "toml"];
+const BESIDE_DOMAIN_TESTS: &[&str] = &["rstest", "proptest", "insta", "toml"];
 /// What of `std` the rules have no use for.
 const NOT_PURE: &[&str] =
     &["std::fs", "std::net", "std::env", "std::thread", "std::time", "std::io", "std::process"];

@@ -15,7 +15,7 @@ use warroom::clock::Clock;
 use warroom::domain::delivery::CLAIM_HOLDS;
 use warroom::domain::ids::{ChannelId, GuildId, IncidentId};
 use warroom::domain::incident::Incident;
-use warroom::domain::timeline::{Entry, Event};
+use warroom::domain::timeline::{DeclarationEvent, Entry, Event};
 use warroom::sandbox::{Fault, FaultKind, State};
 use warroom::store::{Change, Store, Superseded};
 
@@ -434,7 +434,7 @@ async fn fill(stage: &Stage, store: &Store, like: &Incident, first: &Entry, coun
         for place in 0..500 {
             let mut entry = first.clone();
             let number = batch * 500 + place + 2;
-            if let Event::Declared(declared) = &mut entry.event {
+            if let Event::Declaration(DeclarationEvent::Declared(declared)) = &mut entry.event {
                 declared.number = format!("INC-20260302-{number}");
             }
             let mut incident = Incident::begin(IncidentId(i64::from(number)), &entry).unwrap();

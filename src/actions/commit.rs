@@ -17,7 +17,7 @@ use crate::domain::quorum::call_ends;
 use crate::domain::quota::Asked;
 use crate::domain::refusal::Refusal;
 use crate::domain::score::runs_the_drill;
-use crate::domain::timeline::{Actor, Entry, Event};
+use crate::domain::timeline::{Actor, DueEvent, Entry, Event, RoleEvent};
 use crate::store::{Change, NewNotice, Write};
 use anyhow::anyhow;
 
@@ -44,7 +44,7 @@ impl Actions {
         // Whoever acts is there, also by the level that they give.
         let mut after = view.incident.clone();
         append(&mut after, &mut Vec::new(), by, decided.clone(), now);
-        let leaves = decided.iter().any(|event| matches!(event, Event::Left { .. }));
+        let leaves = decided.iter().any(|event| matches!(event, Event::Role(RoleEvent::Left { .. })));
         let in_drill = after.report.drill.is_some();
         let leaves = leaves || (in_drill && decided.iter().any(runs_the_drill));
         let arrived = arrived(Scene { incident: &after, ..scene }, call.channel).filter(|_| !leaves);
@@ -92,7 +92,7 @@ impl Actions {
     ) -> Result<Vec<(IncidentId, Failure)>, Failure> {
         self.settle(ids, |view, now| {
             let moved = moved(&view.incident, &view.playbook, old, &view.calendars, now);
-            if moved.is_empty() { Vec::new() } else { vec![Event::DeadlinesMoved { moved }] }
+            if moved.is_empty() { Vec::new() } else { vec![Event::Due(DueEvent::DeadlinesMoved { moved })] }
         })
         .await
     }

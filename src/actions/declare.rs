@@ -16,7 +16,7 @@ use crate::domain::quota::Asked;
 use crate::domain::refusal::Refusal;
 use crate::domain::reporter::on_behalf;
 use crate::domain::similar;
-use crate::domain::timeline::{Actor, Entry, Event};
+use crate::domain::timeline::{Actor, DeclarationEvent, Entry, Event};
 use crate::store::Write;
 use anyhow::{Context, anyhow};
 use std::collections::BTreeSet;
@@ -65,7 +65,7 @@ impl Actions {
         let drill = report.drill.is_some();
         let number = |kind: &_| incident_number(&playbook, kind, &guild, now, sequence, drill);
         let mut events = check_report(report, call.guild, &playbook, now, number)?;
-        if let Some(Event::Declared(declared)) = events.first_mut() {
+        if let Some(Event::Declaration(DeclarationEvent::Declared(declared))) = events.first_mut() {
             declared.similar = similar;
             declared.on_behalf = on_behalf(report, &call.caller, &playbook);
         }

@@ -6,7 +6,7 @@ use super::{Actions, Failure};
 use crate::domain::At;
 use crate::domain::change::append;
 use crate::domain::ids::{GuildId, IncidentId};
-use crate::domain::timeline::{Actor, Event};
+use crate::domain::timeline::{Actor, Event, RestorationEvent};
 use crate::domain::trail::{Outcome, Source, Step};
 use crate::store::{BACKED_UP_AT, RESTORED_AT};
 use chrono::{DateTime, Utc};
@@ -92,7 +92,7 @@ impl Actions {
             &mut view.incident,
             &mut entries,
             Actor::Bot,
-            vec![Event::Restored { backup, until, lost }],
+            vec![Event::Restoration(RestorationEvent::Restored { backup, until, lost })],
             now,
         );
         let next_due = tell_due(&mut view, &mut entries, now)?;

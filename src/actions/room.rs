@@ -7,7 +7,7 @@ use crate::domain::ids::{ChannelId, IncidentId};
 use crate::domain::incident::Incident;
 use crate::domain::privacy::AccessDiffers;
 use crate::domain::room;
-use crate::domain::timeline::{Actor, Event};
+use crate::domain::timeline::{Actor, Event, PrivacyEvent};
 
 /// A room that was opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +79,7 @@ impl Actions {
         differs: Option<AccessDiffers>,
     ) -> Result<(), Failure> {
         let refused = |incident: &Incident| {
-            let refused = Event::AccessRefused { reason: reason.into(), differs };
+            let refused = Event::Privacy(PrivacyEvent::AccessRefused { reason: reason.into(), differs });
             (!incident.access_refused).then_some(refused).into_iter().collect()
         };
         self.record(id, Actor::Bot, refused).await
@@ -92,7 +92,7 @@ impl Actions {
     pub async fn similar_withdrawn(&self, id: IncidentId, number: &str) -> Result<(), Failure> {
         let withdrawn = |incident: &Incident| {
             let is_named = incident.report.similar.iter().any(|one| one.number == number);
-            let withdrawn = Event::SimilarWithdrawn { number: number.into() };
+            let withdrawn = Event::Privacy(PrivacyEvent::SimilarWithdrawn { number: number.into() });
             is_named.then_some(withdrawn).into_iter().collect()
         };
         self.record(id, Actor::Bot, withdrawn).await
@@ -103,8 +103,9 @@ impl Actions {
     /// # Errors
     /// A fault.
     pub async fn access_set(&self, id: IncidentId) -> Result<(), Failure> {
-        let set =
-            |incident: &Incident| incident.access_refused.then_some(Event::AccessSet).into_iter().collect();
+        let set = |incident: &Incident| {
+            incident.access_refused.then_some(Event::Privacy(PrivacyEvent::AccessSet)).into_iter().collect()
+        };
         self.record(id, Actor::Bot, set).await
     }
 }

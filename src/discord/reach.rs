@@ -13,7 +13,7 @@ use crate::domain::playbook::RoomKind;
 use crate::domain::reach::{Facts, Missed, Reach, Whom, next_steps, told};
 use crate::domain::roll::people;
 use crate::domain::stand_in::StandIns;
-use crate::domain::timeline::{Entry, Event};
+use crate::domain::timeline::{Entry, Event, RoleEvent};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -162,7 +162,9 @@ impl Delivery {
             return Vec::new();
         }
         // Nobody is called about what they did themselves.
-        if let Event::Assigned { member, .. } | Event::HandedOver { to: member, .. } = &leaving.entry.event {
+        if let Event::Role(RoleEvent::Assigned { member, .. })
+        | Event::Role(RoleEvent::HandedOver { to: member, .. }) = &leaving.entry.event
+        {
             self.let_in(leaving.channel, *member).await;
         }
         self.let_in_called(leaving.channel, called).await

@@ -20,7 +20,7 @@ use crate::domain::notices::{Said, told_with};
 use crate::domain::owed::Rules;
 use crate::domain::playbook::{Level, Playbook};
 use crate::domain::simulate::{Bounds, Simulation, Telling, reported, simulate};
-use crate::domain::timeline::{Due, Entry, Event, FellDue};
+use crate::domain::timeline::{DeclarationEvent, Due, DueEvent, Entry, Event, FellDue, LevelEvent};
 use crate::text::{labels, say};
 use anyhow::anyhow;
 use chrono::TimeDelta;
@@ -179,9 +179,11 @@ impl Stage {
             if said.kind == Kind::Entry { told_with(entry, timeline).collect() } else { Vec::new() };
         if !told.is_empty() {
             let alone = |fell: &FellDue| {
-                let entry = Entry { event: Event::FellDue(fell.clone()), ..entry.clone() };
+                let entry = Entry { event: Event::Due(DueEvent::FellDue(fell.clone())), ..entry.clone() };
                 // The level that follows from it is part of its message.
-                let raised = timeline.iter().filter(|other| matches!(other.event, Event::Graded { .. }));
+                let raised = timeline
+                    .iter()
+                    .filter(|other| matches!(other.event, Event::Level(LevelEvent::Graded { .. })));
                 let told: Vec<Entry> = [entry.clone()].into_iter().chain(raised.cloned()).collect();
                 let message = compose(view, Kind::Entry, &entry, &told, entry.at)?;
                 Some(self.called(&view.incident, &message.mentions))
@@ -216,7 +218,7 @@ impl Stage {
     /// The sentence with which a message begins, as plain text.
     fn first_line(&self, view: &View, event: &Event, message: &Message) -> String {
         let language = view.guild.language();
-        if matches!(event, Event::Declared(_)) {
+        if matches!(event, Event::Declaration(DeclarationEvent::Declared(_))) {
             return say(language, "simulate-opening");
         }
         let mut line = message.content.lines().next().unwrap_or_default().to_owned();

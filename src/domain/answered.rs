@@ -2,7 +2,10 @@
 //! nobody presses in vain.
 
 use super::playbook::Clock;
-use super::timeline::Event;
+use super::timeline::{
+    ClosingEvent, CustomerUpdateEvent, Event, LevelEvent, MilestoneEvent, PlanEvent, ReviewEvent,
+    SurveyEvent, VerificationEvent,
+};
 
 /// Messages about earlier entries of one kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,20 +38,26 @@ pub fn answered(event: &Event) -> Vec<Asked> {
         |id| ["plan-proposed", "plan-approved", "plan-overridden"].map(|kind| Asked::about(kind, id)).into();
     match event {
         // While a plan waits for others, whoever reads its message can still approve it.
-        Event::PlanApproved { id, waits: false, .. }
-        | Event::PlanOverridden { id, .. }
-        | Event::PlanDone { id } => plan(*id),
-        Event::CommsApproved { id, .. } => vec![Asked::about("comms-drafted", *id)],
-        Event::CommsPublished { id, .. } => {
+        Event::Plan(PlanEvent::PlanApproved { id, waits: false, .. })
+        | Event::Plan(PlanEvent::PlanOverridden { id, .. })
+        | Event::Plan(PlanEvent::PlanDone { id }) => plan(*id),
+        Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { id, .. }) => {
+            vec![Asked::about("comms-drafted", *id)]
+        }
+        Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { id, .. }) => {
             ["comms-drafted", "comms-approved"].map(|kind| Asked::about(kind, *id)).into()
         }
-        Event::Observed { .. } | Event::Reopened { .. } => vec![Asked::fell_due(Clock::Observation)],
-        Event::SurveyAnswered { .. } => vec![Asked::all("survey-sent"), Asked::fell_due(Clock::Survey)],
+        Event::Verification(VerificationEvent::Observed { .. })
+        | Event::Closing(ClosingEvent::Reopened { .. }) => vec![Asked::fell_due(Clock::Observation)],
+        Event::Survey(SurveyEvent::SurveyAnswered { .. }) => {
+            vec![Asked::all("survey-sent"), Asked::fell_due(Clock::Survey)]
+        }
         // The level that was proposed with it was taken, or is not wanted any more.
-        Event::CauseStated { confirmed: true, .. } | Event::Graded { .. } => {
+        Event::Milestone(MilestoneEvent::CauseStated { confirmed: true, .. })
+        | Event::Level(LevelEvent::Graded { .. }) => {
             vec![Asked::fell_due(Clock::RootCause)]
         }
-        Event::ReviewFinished => vec![Asked::all("review-opened")],
+        Event::Review(ReviewEvent::ReviewFinished) => vec![Asked::all("review-opened")],
         _ => Vec::new(),
     }
 }

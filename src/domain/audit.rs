@@ -13,7 +13,7 @@ use super::notices::notices;
 use super::owed::{Owed, Rules, owed};
 use super::playbook::Clock;
 use super::reach::{Reach, must_be_read};
-use super::timeline::{Actor, Due, Entry, Event, FellDue};
+use super::timeline::{Actor, AdoptionEvent, ClosingEvent, Due, DueEvent, Entry, Event, FellDue};
 use chrono::TimeDelta;
 
 /// How often it is made.
@@ -212,7 +212,7 @@ pub fn of_record(record: Record<'_>, now: At) -> Vec<Lack> {
 /// How the message stands that tells of an entry: what falls due together is told by the first entry's.
 pub fn evidence_for<'a>(entry: &Entry, timeline: &[Entry], evidence: &'a [Evidence]) -> Option<&'a Evidence> {
     let class = |entry: &Entry| match &entry.event {
-        Event::FellDue(fell) => Some(fell.what.is_escalation()),
+        Event::Due(DueEvent::FellDue(fell)) => Some(fell.what.is_escalation()),
         _ => None,
     };
     let before = timeline.iter().rev().filter(|other| other.seq <= entry.seq);
@@ -232,7 +232,8 @@ fn replay(record: Record<'_>, rules: Rules<'_>, found: &mut Vec<Finding>) -> Opt
     let mut incident = Incident::begin(record.stored.id, first)?;
     let mut before = first;
     // What came before another version of the playbook was adopted was told by the old one.
-    let is_adoption = |entry: &&Entry| matches!(entry.event, Event::PlaybookAdopted(_));
+    let is_adoption =
+        |entry: &&Entry| matches!(entry.event, Event::Adoption(AdoptionEvent::PlaybookAdopted(_)));
     let adopted = record.timeline.iter().rev().find(is_adoption).map_or(0, |entry| entry.seq);
     while let Some(next) = rest.first() {
         // A level that follows from what fell due is told with it.
@@ -273,7 +274,9 @@ fn unqueued(record: Record<'_>, guild: &Guild, entry: &Entry) -> Option<Finding>
         Kind::Room | Kind::Access | Kind::Card | Kind::Announcement | Kind::Wording => true,
     };
     // An easy case that was over when it was reported called nobody, whatever became of it.
-    let solved = |later: &Entry| later.seq >= seq && matches!(later.event, Event::SolvedAtOnce { .. });
+    let solved = |later: &Entry| {
+        later.seq >= seq && matches!(later.event, Event::Closing(ClosingEvent::SolvedAtOnce { .. }))
+    };
     let is_judged = (at >= record.since || fell(entry).is_some()) && !record.timeline.iter().any(solved);
     (is_judged && in_room.into_iter().any(|said| !queued(said.kind))).then_some(Finding::Unqueued { seq, at })
 }
@@ -296,7 +299,7 @@ fn untold(fell: &FellDue) -> Finding {
 
 fn fell(entry: &Entry) -> Option<&FellDue> {
     match &entry.event {
-        Event::FellDue(fell) => Some(fell),
+        Event::Due(DueEvent::FellDue(fell)) => Some(fell),
         _ => None,
     }
 }

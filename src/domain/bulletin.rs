@@ -6,7 +6,7 @@ use super::ids::{RoleKey, UserId};
 use super::incident::{Ending, Incident};
 use super::owed::Rules;
 use super::playbook::{Milestone, Words};
-use super::timeline::{Entry, Event};
+use super::timeline::{BulletinEvent, Entry, Event, PlanEvent, UpdateEvent, VerificationEvent};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -72,12 +72,14 @@ pub fn due(incident: &Incident, rules: Rules<'_>) -> Vec<Event> {
     }
     let rules = rules.playbook.bulletins.iter();
     let due = rules.filter(|(bulletin, _)| is_due(incident, **bulletin));
-    let issued = due.map(|(bulletin, rule)| Event::BulletinIssued {
-        bulletin: *bulletin,
-        in_incidents: rule.in_incidents,
-        eta: incident.spell.eta.filter(|_| incident.is_unfixed()),
-        primary: incident.primary().filter(|_| *bulletin == Bulletin::Start),
-        corrects: *bulletin == Bulletin::Start && incident.spell.bulletins.contains_key(bulletin),
+    let issued = due.map(|(bulletin, rule)| {
+        Event::Bulletin(BulletinEvent::BulletinIssued {
+            bulletin: *bulletin,
+            in_incidents: rule.in_incidents,
+            eta: incident.spell.eta.filter(|_| incident.is_unfixed()),
+            primary: incident.primary().filter(|_| *bulletin == Bulletin::Start),
+            corrects: *bulletin == Bulletin::Start && incident.spell.bulletins.contains_key(bulletin),
+        })
     });
     issued.collect()
 }
@@ -85,14 +87,16 @@ pub fn due(incident: &Incident, rules: Rules<'_>) -> Vec<Event> {
 /// The bulletin of the room that the message about an entry tells too: one message where two would do.
 pub fn told_with(entry: &Entry, timeline: &[Entry]) -> Option<(Bulletin, Option<At>)> {
     let carried = match &entry.event {
-        Event::Verified { complete: true, .. } => Bulletin::Completion,
-        Event::Updated { eta: Some(_), .. } => Bulletin::Expected,
-        Event::PlanProposed(plan) if plan.eta.is_some() => Bulletin::Expected,
+        Event::Verification(VerificationEvent::Verified { complete: true, .. }) => Bulletin::Completion,
+        Event::Update(UpdateEvent::Updated { eta: Some(_), .. }) => Bulletin::Expected,
+        Event::Plan(PlanEvent::PlanProposed(plan)) if plan.eta.is_some() => Bulletin::Expected,
         _ => return None,
     };
     let later = timeline.iter().filter(|later| later.at == entry.at && later.seq > entry.seq);
     later.into_iter().find_map(|later| match &later.event {
-        Event::BulletinIssued { bulletin, in_incidents: false, eta, .. } if *bulletin == carried => {
+        Event::Bulletin(BulletinEvent::BulletinIssued { bulletin, in_incidents: false, eta, .. })
+            if *bulletin == carried =>
+        {
             Some((carried, *eta))
         }
         _ => None,
@@ -101,7 +105,7 @@ pub fn told_with(entry: &Entry, timeline: &[Entry]) -> Option<(Bulletin, Option<
 
 /// Is this bulletin told by the message about another entry?
 pub fn is_told_with_another(entry: &Entry, timeline: &[Entry]) -> bool {
-    let Event::BulletinIssued { bulletin, .. } = &entry.event else { return false };
+    let Event::Bulletin(BulletinEvent::BulletinIssued { bulletin, .. }) = &entry.event else { return false };
     let before = timeline.iter().filter(|before| before.at == entry.at && before.seq < entry.seq);
     before.into_iter().any(|before| told_with(before, timeline).is_some_and(|(told, _)| told == *bulletin))
 }

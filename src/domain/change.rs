@@ -6,7 +6,7 @@ use super::owed::{Rules, owed};
 use super::playbook::RoomKind;
 use super::raise::by_itself;
 use super::room::wanted;
-use super::timeline::{Actor, Entry, Event};
+use super::timeline::{Actor, DueEvent, Entry, Event, RoomEvent};
 use super::{At, bulletin, survey};
 
 /// What one telling makes due may make more due; more rounds than this is a fault of the rules.
@@ -38,7 +38,7 @@ pub fn tell(
         }
         for fell in owed.due {
             let raised = by_itself(incident, rules, &fell);
-            let events = [Event::FellDue(fell)].into_iter().chain(raised).collect();
+            let events = [Event::Due(DueEvent::FellDue(fell))].into_iter().chain(raised).collect();
             append(incident, entries, Actor::Clock, events, now);
         }
     }
@@ -58,7 +58,7 @@ pub fn choose_room(incident: &Incident, rules: Rules<'_>, guild: &Guild, is_new:
     let kind = wanted(incident, rules, guild);
     let open = incident.is_open() && incident.room.is_none() && !incident.room_refused;
     let changes = kind != incident.room_kind && (is_new || incident.room_kind == RoomKind::None);
-    (open && changes).then_some(Event::RoomChosen { kind })
+    (open && changes).then_some(Event::Room(RoomEvent::RoomChosen { kind }))
 }
 
 /// What an incident owes does not end.

@@ -7,7 +7,7 @@ use super::ids::RoleKey;
 use super::incident::Incident;
 use super::keyed::Keyed;
 use super::playbook::{Cadence, Milestone, Words};
-use super::timeline::{Actor, Entry, Event};
+use super::timeline::{Actor, CustomerUpdateEvent, Entry, Event};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -270,22 +270,28 @@ pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
         incident.wordings.iter_mut().filter(|wording| wording.draft.id == id).for_each(set);
     };
     match &entry.event {
-        Event::CommsDrafted(draft) => incident.wordings.push(Wording {
+        Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(draft)) => incident.wordings.push(Wording {
             draft: (**draft).clone(),
             author: entry.by,
             drafted_at: entry.at,
             approved: None,
             published: None,
         }),
-        Event::CommsApproved { id } => find(incident, *id, &|wording| wording.approved = stamp),
-        Event::CommsPublished { id } => find(incident, *id, &|wording| wording.published = stamp),
-        Event::FeedbackNoted { text, asked, content } => incident.feedback.push(Feedback {
-            text: text.clone(),
-            asked: *asked,
-            content: *content,
-            by: entry.by,
-            at: entry.at,
-        }),
+        Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { id }) => {
+            find(incident, *id, &|wording| wording.approved = stamp)
+        }
+        Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { id }) => {
+            find(incident, *id, &|wording| wording.published = stamp)
+        }
+        Event::CustomerUpdate(CustomerUpdateEvent::FeedbackNoted { text, asked, content }) => {
+            incident.feedback.push(Feedback {
+                text: text.clone(),
+                asked: *asked,
+                content: *content,
+                by: entry.by,
+                at: entry.at,
+            })
+        }
         _ => {}
     }
 }

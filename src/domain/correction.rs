@@ -9,7 +9,13 @@ pub(super) use applied::{apply, moved_by};
 use super::At;
 use super::moved::Moved;
 use super::playbook::Milestone;
-use super::timeline::{Entry, Event};
+use super::timeline::{
+    AdoptionEvent, BlockerEvent, BulletinEvent, ClosingEvent, CorrectionEvent, CustomerUpdateEvent,
+    DeclarationEvent, DetailsEvent, DrillEvent, DueEvent, Entry, Event, EvidenceEvent, FollowupEvent,
+    LevelEvent, MeetingEvent, MergeEvent, MilestoneEvent, PlanEvent, PresenceEvent, PrivacyEvent,
+    RestorationEvent, ReviewEvent, RoleEvent, RoomEvent, SelfHelpEvent, SilenceEvent, SurveyEvent,
+    UpdateEvent, VerificationEvent,
+};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -76,77 +82,89 @@ pub enum Timing {
 pub fn timing(event: &Event) -> Timing {
     use Milestone as M;
     match event {
-        Event::Logged { .. } | Event::EvidenceAdded { .. } => Timing::Free,
-        Event::MeetingHeld { .. }
-        | Event::CauseStated { confirmed: false, .. }
-        | Event::PlanDone { .. }
-        | Event::Verified { passed: true, complete: false, .. } => Timing::Counts(Vec::new()),
-        Event::Acknowledged => Timing::Counts(vec![M::Acknowledged]),
-        Event::Contacted { .. } => Timing::Counts(vec![M::ReporterContacted]),
-        Event::CauseStated { confirmed: true, .. } => Timing::Counts(vec![M::CauseFound]),
-        Event::WorkaroundPlaced { .. } => Timing::Counts(vec![M::WorkaroundInPlace, M::Contained]),
-        Event::Fixed { .. } => {
+        Event::Update(UpdateEvent::Logged { .. }) | Event::Evidence(EvidenceEvent::EvidenceAdded { .. }) => {
+            Timing::Free
+        }
+        Event::Meeting(MeetingEvent::MeetingHeld { .. })
+        | Event::Milestone(MilestoneEvent::CauseStated { confirmed: false, .. })
+        | Event::Plan(PlanEvent::PlanDone { .. })
+        | Event::Verification(VerificationEvent::Verified { passed: true, complete: false, .. }) => {
+            Timing::Counts(Vec::new())
+        }
+        Event::Presence(PresenceEvent::Acknowledged) => Timing::Counts(vec![M::Acknowledged]),
+        Event::Presence(PresenceEvent::Contacted { .. }) => Timing::Counts(vec![M::ReporterContacted]),
+        Event::Milestone(MilestoneEvent::CauseStated { confirmed: true, .. }) => {
+            Timing::Counts(vec![M::CauseFound])
+        }
+        Event::Milestone(MilestoneEvent::WorkaroundPlaced { .. }) => {
+            Timing::Counts(vec![M::WorkaroundInPlace, M::Contained])
+        }
+        Event::Verification(VerificationEvent::Fixed { .. }) => {
             Timing::Counts(vec![M::Acknowledged, M::CoreRestored, M::Recovered, M::SolutionGiven])
         }
-        Event::Verified { passed: true, complete: true, .. } => Timing::Counts(vec![M::Resolved]),
-        Event::MilestoneReached { milestone, .. } => Timing::Counts(vec![*milestone]),
-        Event::Declared(_)
-        | Event::RoomOpened { .. }
-        | Event::RoomChosen { .. }
-        | Event::RoomPlainer { .. }
-        | Event::RoomDeleted
-        | Event::RoomRefused { .. }
-        | Event::Paged { .. }
-        | Event::DetailsGiven { .. }
-        | Event::SelfHelpTried { .. }
-        | Event::Graded { .. }
-        | Event::PlaybookAdopted(_)
-        | Event::Assigned { .. }
-        | Event::Joined { .. }
-        | Event::Left { .. }
-        | Event::HandedOver { .. }
-        | Event::Present { .. }
-        | Event::ContactAdded { .. }
-        | Event::Updated { .. }
-        | Event::StageSet { .. }
-        | Event::Injected { .. }
-        | Event::BlockerRaised { .. }
-        | Event::BlockerCleared { .. }
-        | Event::PlanProposed(_)
-        | Event::PlanApproved { .. }
-        | Event::PlanOverridden { .. }
-        | Event::Verified { passed: false, .. }
-        | Event::BulletinIssued { .. }
-        | Event::Observed { .. }
-        | Event::CommsDrafted(_)
-        | Event::CommsApproved { .. }
-        | Event::CommsPublished { .. }
-        | Event::FeedbackNoted { .. }
-        | Event::ReviewOpened { .. }
-        | Event::ReviewEdited { .. }
-        | Event::ReviewAttended { .. }
-        | Event::ReviewFinished
-        | Event::FollowupAdded { .. }
-        | Event::FollowupDone { .. }
-        | Event::Closed { .. }
-        | Event::SurveySent { .. }
-        | Event::SurveyAnswered { .. }
-        | Event::Rejected { .. }
-        | Event::Reopened { .. }
-        | Event::SolvedAtOnce { .. }
-        | Event::Merged { .. }
-        | Event::ReportedAgain { .. }
-        | Event::Absorbed { .. }
-        | Event::Silenced { .. }
-        | Event::SilenceEnded
-        | Event::PrivacySet { .. }
-        | Event::AccessRefused { .. }
-        | Event::AccessSet
-        | Event::SimilarWithdrawn { .. }
-        | Event::DeadlinesMoved { .. }
-        | Event::Corrected(_)
-        | Event::FellDue(_)
-        | Event::Restored { .. } => Timing::Fixed,
+        Event::Verification(VerificationEvent::Verified { passed: true, complete: true, .. }) => {
+            Timing::Counts(vec![M::Resolved])
+        }
+        Event::Milestone(MilestoneEvent::MilestoneReached { milestone, .. }) => {
+            Timing::Counts(vec![*milestone])
+        }
+        Event::Declaration(DeclarationEvent::Declared(_))
+        | Event::Room(RoomEvent::RoomOpened { .. })
+        | Event::Room(RoomEvent::RoomChosen { .. })
+        | Event::Room(RoomEvent::RoomPlainer { .. })
+        | Event::Room(RoomEvent::RoomDeleted)
+        | Event::Room(RoomEvent::RoomRefused { .. })
+        | Event::Presence(PresenceEvent::Paged { .. })
+        | Event::Details(DetailsEvent::DetailsGiven { .. })
+        | Event::SelfHelp(SelfHelpEvent::SelfHelpTried { .. })
+        | Event::Level(LevelEvent::Graded { .. })
+        | Event::Adoption(AdoptionEvent::PlaybookAdopted(_))
+        | Event::Role(RoleEvent::Assigned { .. })
+        | Event::Role(RoleEvent::Joined { .. })
+        | Event::Role(RoleEvent::Left { .. })
+        | Event::Role(RoleEvent::HandedOver { .. })
+        | Event::Presence(PresenceEvent::Present { .. })
+        | Event::Role(RoleEvent::ContactAdded { .. })
+        | Event::Update(UpdateEvent::Updated { .. })
+        | Event::Milestone(MilestoneEvent::StageSet { .. })
+        | Event::Drill(DrillEvent::Injected { .. })
+        | Event::Blocker(BlockerEvent::BlockerRaised { .. })
+        | Event::Blocker(BlockerEvent::BlockerCleared { .. })
+        | Event::Plan(PlanEvent::PlanProposed(_))
+        | Event::Plan(PlanEvent::PlanApproved { .. })
+        | Event::Plan(PlanEvent::PlanOverridden { .. })
+        | Event::Verification(VerificationEvent::Verified { passed: false, .. })
+        | Event::Bulletin(BulletinEvent::BulletinIssued { .. })
+        | Event::Verification(VerificationEvent::Observed { .. })
+        | Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(_))
+        | Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { .. })
+        | Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { .. })
+        | Event::CustomerUpdate(CustomerUpdateEvent::FeedbackNoted { .. })
+        | Event::Review(ReviewEvent::ReviewOpened { .. })
+        | Event::Review(ReviewEvent::ReviewEdited { .. })
+        | Event::Review(ReviewEvent::ReviewAttended { .. })
+        | Event::Review(ReviewEvent::ReviewFinished)
+        | Event::Followup(FollowupEvent::FollowupAdded { .. })
+        | Event::Followup(FollowupEvent::FollowupDone { .. })
+        | Event::Closing(ClosingEvent::Closed { .. })
+        | Event::Survey(SurveyEvent::SurveySent { .. })
+        | Event::Survey(SurveyEvent::SurveyAnswered { .. })
+        | Event::Closing(ClosingEvent::Rejected { .. })
+        | Event::Closing(ClosingEvent::Reopened { .. })
+        | Event::Closing(ClosingEvent::SolvedAtOnce { .. })
+        | Event::Merge(MergeEvent::Merged { .. })
+        | Event::Declaration(DeclarationEvent::ReportedAgain { .. })
+        | Event::Merge(MergeEvent::Absorbed { .. })
+        | Event::Silence(SilenceEvent::Silenced { .. })
+        | Event::Silence(SilenceEvent::SilenceEnded)
+        | Event::Privacy(PrivacyEvent::PrivacySet { .. })
+        | Event::Privacy(PrivacyEvent::AccessRefused { .. })
+        | Event::Privacy(PrivacyEvent::AccessSet)
+        | Event::Privacy(PrivacyEvent::SimilarWithdrawn { .. })
+        | Event::Due(DueEvent::DeadlinesMoved { .. })
+        | Event::Correction(CorrectionEvent::Corrected(_))
+        | Event::Due(DueEvent::FellDue(_))
+        | Event::Restoration(RestorationEvent::Restored { .. }) => Timing::Fixed,
     }
 }
 
@@ -160,73 +178,73 @@ enum Place<'a> {
 /// what somebody was asked for themselves, are not put right by others.
 fn place(event: &mut Event) -> Option<Place<'_>> {
     Some(match event {
-        Event::Declared(report) => Place::Must(&mut report.title),
-        Event::Contacted { note: text }
-        | Event::HandedOver { note: text, .. }
-        | Event::Updated { text, .. }
-        | Event::Logged { text, .. }
-        | Event::MeetingHeld { text, .. }
-        | Event::EvidenceAdded { text, .. }
-        | Event::MilestoneReached { text, .. }
-        | Event::StageSet { goal: text, .. }
-        | Event::BlockerRaised { text, .. }
-        | Event::CauseStated { text, .. }
-        | Event::PlanOverridden { reason: text, .. }
-        | Event::WorkaroundPlaced { text }
-        | Event::Fixed { text }
-        | Event::FeedbackNoted { text, .. }
-        | Event::FollowupAdded { text, .. }
-        | Event::Silenced { reason: text, .. }
-        | Event::Rejected { reason: text }
-        | Event::Reopened { reason: text, .. }
-        | Event::SolvedAtOnce { result: text } => Place::Must(text),
-        Event::SelfHelpTried { note: text, .. }
-        | Event::Graded { reason: text, .. }
-        | Event::Assigned { goal: text, .. }
-        | Event::BlockerCleared { text, .. }
-        | Event::Verified { note: text, .. }
-        | Event::Observed { note: text, .. }
-        | Event::FollowupDone { text, .. }
-        | Event::Closed { note: text } => Place::May(text),
-        Event::RoomOpened { .. }
-        | Event::RoomChosen { .. }
-        | Event::RoomPlainer { .. }
-        | Event::RoomDeleted
-        | Event::RoomRefused { .. }
-        | Event::Acknowledged
-        | Event::Paged { .. }
-        | Event::DetailsGiven { .. }
-        | Event::PlaybookAdopted(_)
-        | Event::Joined { .. }
-        | Event::Left { .. }
-        | Event::Present { .. }
-        | Event::ContactAdded { .. }
-        | Event::Injected { .. }
-        | Event::PlanProposed(_)
-        | Event::PlanApproved { .. }
-        | Event::PlanDone { .. }
-        | Event::BulletinIssued { .. }
-        | Event::CommsDrafted(_)
-        | Event::CommsApproved { .. }
-        | Event::CommsPublished { .. }
-        | Event::ReviewOpened { .. }
-        | Event::ReviewEdited { .. }
-        | Event::ReviewAttended { .. }
-        | Event::ReviewFinished
-        | Event::SurveySent { .. }
-        | Event::SurveyAnswered { .. }
-        | Event::Merged { .. }
-        | Event::ReportedAgain { .. }
-        | Event::Absorbed { .. }
-        | Event::SilenceEnded
-        | Event::PrivacySet { .. }
-        | Event::AccessRefused { .. }
-        | Event::AccessSet
-        | Event::SimilarWithdrawn { .. }
-        | Event::DeadlinesMoved { .. }
-        | Event::Corrected(_)
-        | Event::FellDue(_)
-        | Event::Restored { .. } => return None,
+        Event::Declaration(DeclarationEvent::Declared(report)) => Place::Must(&mut report.title),
+        Event::Presence(PresenceEvent::Contacted { note: text })
+        | Event::Role(RoleEvent::HandedOver { note: text, .. })
+        | Event::Update(UpdateEvent::Updated { text, .. })
+        | Event::Update(UpdateEvent::Logged { text, .. })
+        | Event::Meeting(MeetingEvent::MeetingHeld { text, .. })
+        | Event::Evidence(EvidenceEvent::EvidenceAdded { text, .. })
+        | Event::Milestone(MilestoneEvent::MilestoneReached { text, .. })
+        | Event::Milestone(MilestoneEvent::StageSet { goal: text, .. })
+        | Event::Blocker(BlockerEvent::BlockerRaised { text, .. })
+        | Event::Milestone(MilestoneEvent::CauseStated { text, .. })
+        | Event::Plan(PlanEvent::PlanOverridden { reason: text, .. })
+        | Event::Milestone(MilestoneEvent::WorkaroundPlaced { text })
+        | Event::Verification(VerificationEvent::Fixed { text })
+        | Event::CustomerUpdate(CustomerUpdateEvent::FeedbackNoted { text, .. })
+        | Event::Followup(FollowupEvent::FollowupAdded { text, .. })
+        | Event::Silence(SilenceEvent::Silenced { reason: text, .. })
+        | Event::Closing(ClosingEvent::Rejected { reason: text })
+        | Event::Closing(ClosingEvent::Reopened { reason: text, .. })
+        | Event::Closing(ClosingEvent::SolvedAtOnce { result: text }) => Place::Must(text),
+        Event::SelfHelp(SelfHelpEvent::SelfHelpTried { note: text, .. })
+        | Event::Level(LevelEvent::Graded { reason: text, .. })
+        | Event::Role(RoleEvent::Assigned { goal: text, .. })
+        | Event::Blocker(BlockerEvent::BlockerCleared { text, .. })
+        | Event::Verification(VerificationEvent::Verified { note: text, .. })
+        | Event::Verification(VerificationEvent::Observed { note: text, .. })
+        | Event::Followup(FollowupEvent::FollowupDone { text, .. })
+        | Event::Closing(ClosingEvent::Closed { note: text }) => Place::May(text),
+        Event::Room(RoomEvent::RoomOpened { .. })
+        | Event::Room(RoomEvent::RoomChosen { .. })
+        | Event::Room(RoomEvent::RoomPlainer { .. })
+        | Event::Room(RoomEvent::RoomDeleted)
+        | Event::Room(RoomEvent::RoomRefused { .. })
+        | Event::Presence(PresenceEvent::Acknowledged)
+        | Event::Presence(PresenceEvent::Paged { .. })
+        | Event::Details(DetailsEvent::DetailsGiven { .. })
+        | Event::Adoption(AdoptionEvent::PlaybookAdopted(_))
+        | Event::Role(RoleEvent::Joined { .. })
+        | Event::Role(RoleEvent::Left { .. })
+        | Event::Presence(PresenceEvent::Present { .. })
+        | Event::Role(RoleEvent::ContactAdded { .. })
+        | Event::Drill(DrillEvent::Injected { .. })
+        | Event::Plan(PlanEvent::PlanProposed(_))
+        | Event::Plan(PlanEvent::PlanApproved { .. })
+        | Event::Plan(PlanEvent::PlanDone { .. })
+        | Event::Bulletin(BulletinEvent::BulletinIssued { .. })
+        | Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(_))
+        | Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { .. })
+        | Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { .. })
+        | Event::Review(ReviewEvent::ReviewOpened { .. })
+        | Event::Review(ReviewEvent::ReviewEdited { .. })
+        | Event::Review(ReviewEvent::ReviewAttended { .. })
+        | Event::Review(ReviewEvent::ReviewFinished)
+        | Event::Survey(SurveyEvent::SurveySent { .. })
+        | Event::Survey(SurveyEvent::SurveyAnswered { .. })
+        | Event::Merge(MergeEvent::Merged { .. })
+        | Event::Declaration(DeclarationEvent::ReportedAgain { .. })
+        | Event::Merge(MergeEvent::Absorbed { .. })
+        | Event::Silence(SilenceEvent::SilenceEnded)
+        | Event::Privacy(PrivacyEvent::PrivacySet { .. })
+        | Event::Privacy(PrivacyEvent::AccessRefused { .. })
+        | Event::Privacy(PrivacyEvent::AccessSet)
+        | Event::Privacy(PrivacyEvent::SimilarWithdrawn { .. })
+        | Event::Due(DueEvent::DeadlinesMoved { .. })
+        | Event::Correction(CorrectionEvent::Corrected(_))
+        | Event::Due(DueEvent::FellDue(_))
+        | Event::Restoration(RestorationEvent::Restored { .. }) => return None,
     })
 }
 
@@ -263,7 +281,7 @@ impl Standing<'_> {
 pub fn standing(timeline: &[Entry]) -> Vec<Standing<'_>> {
     let mut corrections: BTreeMap<u32, Vec<(u32, &Correction)>> = BTreeMap::new();
     for entry in timeline {
-        if let Event::Corrected(correction) = &entry.event
+        if let Event::Correction(CorrectionEvent::Corrected(correction)) = &entry.event
             && let Some(of) = correction.entry()
         {
             corrections.entry(of).or_default().push((entry.seq, correction));
@@ -290,10 +308,10 @@ fn put_right<'a>(plain: Standing<'a>, corrections: Vec<(u32, &'a Correction)>) -
             None => {}
         }
     }
-    if let Event::Logged { at, .. }
-    | Event::EvidenceAdded { at, .. }
-    | Event::MeetingHeld { at, .. }
-    | Event::MilestoneReached { at, .. } = &mut entry.event
+    if let Event::Update(UpdateEvent::Logged { at, .. })
+    | Event::Evidence(EvidenceEvent::EvidenceAdded { at, .. })
+    | Event::Meeting(MeetingEvent::MeetingHeld { at, .. })
+    | Event::Milestone(MilestoneEvent::MilestoneReached { at, .. }) = &mut entry.event
         && happened != at.unwrap_or(entry.at)
     {
         *at = Some(happened);

@@ -6,7 +6,7 @@ use super::correction::standing;
 use super::ids::RoleKey;
 use super::incident::Incident;
 use super::playbook::Words;
-use super::timeline::{Entry, Event};
+use super::timeline::{BlockerEvent, Entry, Event, MilestoneEvent, UpdateEvent, VerificationEvent};
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
@@ -66,11 +66,13 @@ impl Inject {
 /// A drill made of what happened in an incident: what people found, ran into and saw fail, at the same distances.
 pub fn from_incident(incident: &Incident, timeline: &[Entry]) -> Script {
     let told = |entry: &Entry| match &entry.event {
-        Event::Updated { text, .. }
-        | Event::Logged { text, .. }
-        | Event::BlockerRaised { text, .. }
-        | Event::CauseStated { text, confirmed: false, .. } => Some(text.clone()),
-        Event::Verified { passed: false, note, figure, .. } => note.clone().or_else(|| figure.clone()),
+        Event::Update(UpdateEvent::Updated { text, .. })
+        | Event::Update(UpdateEvent::Logged { text, .. })
+        | Event::Blocker(BlockerEvent::BlockerRaised { text, .. })
+        | Event::Milestone(MilestoneEvent::CauseStated { text, confirmed: false, .. }) => Some(text.clone()),
+        Event::Verification(VerificationEvent::Verified { passed: false, note, figure, .. }) => {
+            note.clone().or_else(|| figure.clone())
+        }
         _ => None,
     };
     let mut injects: Vec<Inject> = standing(timeline)

@@ -10,7 +10,7 @@ use super::limits::deadlines;
 use super::owed::Rules;
 use super::playbook::Milestone;
 use super::survey::Satisfaction;
-use super::timeline::{Entry, Event};
+use super::timeline::{ClosingEvent, CorrectionEvent, Entry, Event};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -99,7 +99,7 @@ pub fn case(incident: &Incident, timeline: &[Entry], rules: Rules<'_>, now: At) 
     let (mut spells, mut stages) = (Vec::new(), BTreeMap::new());
     let mut since = first.at;
     for (entry, stands) in rest.iter().zip(standing(timeline).into_iter().skip(1)) {
-        if matches!(entry.event, Event::Reopened { .. }) {
+        if matches!(entry.event, Event::Closing(ClosingEvent::Reopened { .. })) {
             let mut known = so_far.clone();
             put_right_since(entry.seq, rest).for_each(|correction| known.apply(correction));
             spells.push(spell(&known, rules, entry.at));
@@ -124,7 +124,9 @@ pub fn case(incident: &Incident, timeline: &[Entry], rules: Rules<'_>, now: At) 
 /// What was put right, after this entry, of what was before it.
 fn put_right_since(seq: u32, timeline: &[Entry]) -> impl Iterator<Item = &Entry> {
     timeline.iter().filter(move |entry| match &entry.event {
-        Event::Corrected(correction) => entry.seq > seq && correction.entry().is_some_and(|of| of < seq),
+        Event::Correction(CorrectionEvent::Corrected(correction)) => {
+            entry.seq > seq && correction.entry().is_some_and(|of| of < seq)
+        }
         _ => false,
     })
 }

@@ -6,7 +6,7 @@ use super::audit::Finding;
 use super::delivery::{Evidence, Kind};
 use super::ids::{ChannelId, MessageId};
 use super::playbook::Clock;
-use super::timeline::{Due, Entry, Event, FellDue};
+use super::timeline::{Due, DueEvent, Entry, Event, FellDue};
 use chrono::TimeDelta;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -135,7 +135,9 @@ fn run(fell: &FellDue) -> (Clock, At) {
 
 fn counted(entry: &Entry) -> Option<&FellDue> {
     match &entry.event {
-        Event::FellDue(fell) if matches!(fell.what, Due::Reminder | Due::Escalation) => Some(fell),
+        Event::Due(DueEvent::FellDue(fell)) if matches!(fell.what, Due::Reminder | Due::Escalation) => {
+            Some(fell)
+        }
         _ => None,
     }
 }
@@ -175,7 +177,7 @@ mod tests {
             to: Vec::new(),
             people: Vec::new(),
         };
-        Entry { seq, at: fell.due, by: Actor::Clock, event: Event::FellDue(fell) }
+        Entry { seq, at: fell.due, by: Actor::Clock, event: Event::Due(DueEvent::FellDue(fell)) }
     }
 
     fn found(all: &[Heard]) -> Vec<(&'static str, u32)> {

@@ -5,7 +5,7 @@ use super::At;
 use super::ids::{RoleKey, UserId};
 use super::incident::Incident;
 use super::playbook::Cadence;
-use super::timeline::{Entry, Event};
+use super::timeline::{Entry, Event, MeetingEvent};
 
 /// How often a level's handling group meets.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,7 +31,7 @@ pub(super) fn group(incident: &Incident) -> Vec<UserId> {
 
 /// Takes in an entry about a meeting.
 pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
-    if let Event::MeetingHeld { .. } = &entry.event {
+    if let Event::Meeting(MeetingEvent::MeetingHeld { .. }) = &entry.event {
         incident.met_at = incident.met_at.max(Some(entry.happened()));
         incident.work_began();
     }

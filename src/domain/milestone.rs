@@ -5,7 +5,7 @@ use super::incident::{Cause, Incident, State};
 use super::limits::{Deadline, deadline, deadlines};
 use super::owed::Rules;
 use super::playbook::{Clock, Milestone};
-use super::timeline::{Actor, Entry, Event};
+use super::timeline::{Actor, Entry, Event, MilestoneEvent};
 use serde::{Deserialize, Serialize};
 
 /// What the work is to reach next, as the lead put it.
@@ -86,10 +86,10 @@ pub fn breaches(incident: &Incident, rules: Rules<'_>) -> Vec<(Clock, At)> {
 /// Takes in an entry about a milestone or a stage.
 pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
     match &entry.event {
-        Event::MilestoneReached { milestone, text, at } => {
+        Event::Milestone(MilestoneEvent::MilestoneReached { milestone, text, at }) => {
             reached(incident, *milestone, text, at.unwrap_or(entry.at));
         }
-        Event::StageSet { goal, next_in } => {
+        Event::Milestone(MilestoneEvent::StageSet { goal, next_in }) => {
             let stage = Stage { goal: goal.clone(), at: entry.at, by: entry.by, next_in: *next_in };
             incident.spell.stage = Some(stage);
             incident.spell.told.remove(&Clock::Sync);

@@ -7,7 +7,11 @@ use super::incident::Incident;
 use super::owed::Rules;
 use super::playbook::RoomKind;
 use super::repeating::to_be_told;
-use super::timeline::{Due, Entry, Event, FellDue};
+use super::timeline::{
+    BlockerEvent, BulletinEvent, ClosingEvent, CustomerUpdateEvent, DeclarationEvent, Due, DueEvent, Entry,
+    Event, FellDue, LevelEvent, PresenceEvent, PrivacyEvent, RestorationEvent, ReviewEvent, RoleEvent,
+    RoomEvent,
+};
 
 /// What falls due together is told together, so many at once: more might not fit a message, and what is cut off is not
 /// told.
@@ -41,7 +45,8 @@ pub fn notices(entries: &[Entry], guild: &Guild, incident: &Incident) -> Vec<Sai
     }
     // The level comes before what passed already by it.
     if entries.iter().filter_map(fell).any(|fell| fell.what.is_escalation()) {
-        let graded = entries.iter().filter(|entry| matches!(entry.event, Event::Graded { .. }));
+        let graded =
+            entries.iter().filter(|entry| matches!(entry.event, Event::Level(LevelEvent::Graded { .. })));
         let graded: Vec<u32> = graded.map(|entry| entry.seq).collect();
         for said in said.iter_mut().filter(|said| said.kind == Kind::Entry && graded.contains(&said.seq)) {
             said.urgency = Urgency::Escalation;
@@ -120,7 +125,7 @@ fn told_before(earlier: &[Entry], entry: &Entry) -> bool {
 fn fell(entry: &Entry) -> Option<&FellDue> {
     match &entry.event {
         // What the card alone tells has no message.
-        Event::FellDue(fell) if fell.what != Due::Note => Some(fell),
+        Event::Due(DueEvent::FellDue(fell)) if fell.what != Due::Note => Some(fell),
         _ => None,
     }
 }
@@ -129,12 +134,17 @@ fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, said: 
     let private = incident.is_private();
     let mut say = |kind, target, urgency| said.push(Said { kind, seq: entry.seq, target, urgency });
     // A private room is read back: did Discord shut it? And it is shut to whoever is invited no longer.
-    if private && matches!(entry.event, Event::RoomOpened { .. } | Event::Left { uninvited: true, .. }) {
+    if private
+        && matches!(
+            entry.event,
+            Event::Room(RoomEvent::RoomOpened { .. }) | Event::Role(RoleEvent::Left { uninvited: true, .. })
+        )
+    {
         say(Kind::Access, Target::Guild, Urgency::Escalation);
     }
     match &entry.event {
         // Whoever was not called into it by the opening is called now, and the card is shown there.
-        Event::RoomOpened { late: true, .. } => {
+        Event::Room(RoomEvent::RoomOpened { late: true, .. }) => {
             // One that was in a room that is gone comes after by itself.
             if incident.rooms_deleted.is_empty() {
                 say(Kind::Card, Target::Room, Urgency::Escalation);
@@ -142,11 +152,12 @@ fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, said: 
             say(Kind::Entry, Target::Room, Urgency::Escalation);
         }
         // What stands of it is edited.
-        Event::RoomOpened { .. }
-        | Event::Present { .. }
-        | Event::SolvedAtOnce { .. }
-        | Event::SimilarWithdrawn { .. } => {}
-        Event::Declared(_) | Event::Reopened { opens: true, .. } => {
+        Event::Room(RoomEvent::RoomOpened { .. })
+        | Event::Presence(PresenceEvent::Present { .. })
+        | Event::Closing(ClosingEvent::SolvedAtOnce { .. })
+        | Event::Privacy(PrivacyEvent::SimilarWithdrawn { .. }) => {}
+        Event::Declaration(DeclarationEvent::Declared(_))
+        | Event::Closing(ClosingEvent::Reopened { opens: true, .. }) => {
             if incident.room_kind != RoomKind::None {
                 say(Kind::Room, Target::Guild, Urgency::Escalation);
                 say(Kind::Card, Target::Room, Urgency::Escalation);
@@ -157,23 +168,23 @@ fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, said: 
             }
         }
         // With the declaration, that has asked for it already.
-        Event::RoomChosen { .. } if is_new => {}
-        Event::RoomChosen { .. } => {
+        Event::Room(RoomEvent::RoomChosen { .. }) if is_new => {}
+        Event::Room(RoomEvent::RoomChosen { .. }) => {
             say(Kind::Room, Target::Guild, Urgency::Escalation);
             say(Kind::Card, Target::Room, Urgency::Escalation);
         }
-        Event::PrivacySet { .. } => {
+        Event::Privacy(PrivacyEvent::PrivacySet { .. }) => {
             say(Kind::Access, Target::Guild, Urgency::Escalation);
             say(Kind::Entry, Target::Room, Urgency::Escalation);
         }
         // Somebody who can mend it is told, too.
-        Event::AccessRefused { .. } => {
+        Event::Privacy(PrivacyEvent::AccessRefused { .. }) => {
             say(Kind::Entry, Target::Room, Urgency::Escalation);
             if guild.ops_channel.is_some() {
                 say(Kind::Entry, Target::Ops, Urgency::Escalation);
             }
         }
-        Event::RoomRefused { .. } => {
+        Event::Room(RoomEvent::RoomRefused { .. }) => {
             // Of a private one the number is told there, and whom it calls.
             if guild.incidents_channel.is_some() {
                 say(Kind::Entry, Target::Incidents, Urgency::Escalation);
@@ -182,55 +193,59 @@ fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, said: 
                 say(Kind::Entry, Target::Ops, Urgency::Escalation);
             }
         }
-        Event::RoomPlainer { .. } => {
+        Event::Room(RoomEvent::RoomPlainer { .. }) => {
             say(Kind::Entry, Target::Room, Urgency::Rest);
             if guild.ops_channel.is_some() {
                 say(Kind::Entry, Target::Ops, Urgency::Rest);
             }
         }
-        Event::RoomDeleted => {
+        Event::Room(RoomEvent::RoomDeleted) => {
             say(Kind::Room, Target::Guild, Urgency::Escalation);
             if guild.ops_channel.is_some() {
                 say(Kind::Entry, Target::Ops, Urgency::Rest);
             }
         }
-        Event::Reopened { .. } => {
+        Event::Closing(ClosingEvent::Reopened { .. }) => {
             if incident.room.is_none() && incident.room_kind != RoomKind::None {
                 say(Kind::Room, Target::Guild, Urgency::Escalation);
             }
             say(Kind::Entry, Target::Room, Urgency::Rest);
         }
-        Event::FellDue(fell) if fell.what == Due::Note => {}
-        Event::FellDue(fell) if fell.what.is_escalation() => {
+        Event::Due(DueEvent::FellDue(fell)) if fell.what == Due::Note => {}
+        Event::Due(DueEvent::FellDue(fell)) if fell.what.is_escalation() => {
             say(Kind::Entry, Target::Room, Urgency::Escalation);
         }
-        Event::FellDue(_) => say(Kind::Entry, Target::Room, Urgency::Reminder),
+        Event::Due(DueEvent::FellDue(_)) => say(Kind::Entry, Target::Room, Urgency::Reminder),
         // The lead hears of a blocker at once.
-        Event::BlockerRaised { .. } => say(Kind::Entry, Target::Room, Urgency::Escalation),
-        Event::Restored { .. } => {
+        Event::Blocker(BlockerEvent::BlockerRaised { .. }) => {
+            say(Kind::Entry, Target::Room, Urgency::Escalation)
+        }
+        Event::Restoration(RestorationEvent::Restored { .. }) => {
             say(Kind::Entry, Target::Room, Urgency::Escalation);
             if guild.ops_channel.is_some() {
                 say(Kind::Entry, Target::Ops, Urgency::Escalation);
             }
         }
-        Event::BulletinIssued { in_incidents: true, .. } if guild.incidents_channel.is_some() && !private => {
+        Event::Bulletin(BulletinEvent::BulletinIssued { in_incidents: true, .. })
+            if guild.incidents_channel.is_some() && !private =>
+        {
             say(Kind::Entry, Target::Incidents, Urgency::Rest);
         }
-        Event::CommsPublished { .. } => {
+        Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { .. }) => {
             say(Kind::Entry, Target::Room, Urgency::Rest);
             if guild.comms_channel.is_some() && !private {
                 say(Kind::Wording, Target::Comms, Urgency::Rest);
             }
         }
         // The report is the message.
-        Event::ReviewFinished => {
+        Event::Review(ReviewEvent::ReviewFinished) => {
             say(Kind::Review, Target::Room, Urgency::Rest);
             if guild.reviews_channel.is_some() && !private {
                 say(Kind::Review, Target::Reviews, Urgency::Rest);
             }
         }
         // The summary is the message.
-        Event::Closed { .. } => {
+        Event::Closing(ClosingEvent::Closed { .. }) => {
             say(Kind::Review, Target::Room, Urgency::Rest);
             if guild.reviews_channel.is_some() && !private {
                 say(Kind::Review, Target::Reviews, Urgency::Rest);

@@ -16,7 +16,10 @@ use super::limits::deadline;
 use super::owed::{Rules, owed};
 use super::playbook::*;
 use super::review::ReviewPart;
-use super::timeline::{Actor, Declared, Entry, Event, UpdateKind};
+use super::timeline::{
+    Actor, BlockerEvent, ClosingEvent, DeclarationEvent, Declared, DueEvent, Entry, Event, LevelEvent,
+    PresenceEvent, RoleEvent, UpdateEvent, UpdateKind, VerificationEvent,
+};
 use chrono::TimeDelta;
 use rstest::rstest;
 use std::collections::BTreeMap;
@@ -161,7 +164,12 @@ impl Story {
             similar: Vec::new(),
             drill: None,
         };
-        let first = Entry { seq: 1, at: at(0), by: person(1), event: Event::Declared(Box::new(declared)) };
+        let first = Entry {
+            seq: 1,
+            at: at(0),
+            by: person(1),
+            event: Event::Declaration(DeclarationEvent::Declared(Box::new(declared))),
+        };
         let incident = Incident::begin(IncidentId(1), &first).unwrap();
         Story { playbook, calendars: Calendars::new(), incident, timeline: vec![first] }
     }
@@ -180,20 +188,25 @@ impl Story {
         let rank = self.playbook.level(level).unwrap().rank;
         self.happens(
             minute,
-            Event::Graded {
+            Event::Level(LevelEvent::Graded {
                 level: level.into(),
                 rank,
                 confirmed: true,
                 reason: None,
                 basis: Basis::default(),
-            },
+            }),
         );
     }
 
     fn assigned(&mut self, minute: i64) {
         self.happens(
             minute,
-            Event::Assigned { member: UserId(7), role: RoleKey::primary(), goal: None, from: None },
+            Event::Role(RoleEvent::Assigned {
+                member: UserId(7),
+                role: RoleKey::primary(),
+                goal: None,
+                from: None,
+            }),
         );
     }
 
@@ -201,13 +214,25 @@ impl Story {
         let (check, checks, figure, note, complete, again) = (None, Vec::new(), None, None, passed, false);
         self.happens(
             minute,
-            Event::Verified { passed, check, checks, figure, note, complete, again, returns_to },
+            Event::Verification(VerificationEvent::Verified {
+                passed,
+                check,
+                checks,
+                figure,
+                note,
+                complete,
+                again,
+                returns_to,
+            }),
         );
     }
 
     fn updated(&mut self, minute: i64) {
         let kind = UpdateKind::Progress;
-        self.happens(minute, Event::Updated { text: "on it".into(), kind, next_in: None, eta: None });
+        self.happens(
+            minute,
+            Event::Update(UpdateEvent::Updated { text: "on it".into(), kind, next_in: None, eta: None }),
+        );
     }
 
     /// Lets time pass to a minute, one next-due instant after the other, and tells what fell due on the way: minute,
@@ -232,8 +257,12 @@ impl Story {
             let merged = if fell.merged > 0 { format!(" +{}", fell.merged) } else { String::new() };
             let minute = (now - at(0)).num_minutes();
             told.push(format!("{minute} {} {:?} {}{merged}", fell.clock.key(), fell.what, to.join(",")));
-            let entry =
-                Entry { seq: self.incident.seq + 1, at: now, by: Actor::Clock, event: Event::FellDue(fell) };
+            let entry = Entry {
+                seq: self.incident.seq + 1,
+                at: now,
+                by: Actor::Clock,
+                event: Event::Due(DueEvent::FellDue(fell)),
+            };
             self.incident.apply(&entry);
             self.timeline.push(entry);
         }
@@ -279,7 +308,7 @@ fn a_limit_is_warned_of_breached_escalated_and_repeated_until_met() {
             "25 respond Reminder duty",
         ]
     );
-    story.happens(29, Event::Acknowledged);
+    story.happens(29, Event::Presence(PresenceEvent::Acknowledged));
     assert_eq!(story.pass(119), ["96 recover Warning duty"]);
 }
 
@@ -310,7 +339,7 @@ fn a_grade_after_the_limit_is_one_honest_message() {
 fn missed_syncs_remind_then_mention_the_lead_then_escalate_and_an_update_resets() {
     let mut story = Story::begin(playbook());
     story.graded(0, "P1");
-    story.happens(0, Event::Acknowledged);
+    story.happens(0, Event::Presence(PresenceEvent::Acknowledged));
     story.assigned(5);
     assert_eq!(
         story.pass(130),
@@ -329,7 +358,7 @@ fn missed_syncs_remind_then_mention_the_lead_then_escalate_and_an_update_resets(
 fn missed_reminders_merge_and_escalations_are_not_dropped() {
     let mut story = Story::begin(playbook());
     story.graded(0, "P1");
-    story.happens(0, Event::Acknowledged);
+    story.happens(0, Event::Presence(PresenceEvent::Acknowledged));
     story.assigned(5);
     let told = story.look(at(64 + 30 * 5));
     assert_eq!(told, ["214 sync Escalation lead,director +5", "214 recover Warning duty"]);
@@ -343,9 +372,9 @@ fn missed_reminders_merge_and_escalations_are_not_dropped() {
 fn a_failed_verification_returns_the_incident_and_its_clocks() {
     let mut story = Story::begin(playbook());
     story.graded(0, "P0");
-    story.happens(1, Event::Acknowledged);
+    story.happens(1, Event::Presence(PresenceEvent::Acknowledged));
     story.assigned(2);
-    story.happens(20, Event::Fixed { text: "restarted".into() });
+    story.happens(20, Event::Verification(VerificationEvent::Fixed { text: "restarted".into() }));
     assert_eq!(story.pass(49), [""; 0], "syncs stop while it is verified");
     assert_eq!(story.pass(51), ["50 verification Reminder test"]);
     story.verified(130, false, Some(State::Processing));
@@ -369,7 +398,7 @@ fn extend_by_moves_the_recovery_deadline() {
     playbook.verification.extend_by = Some(minutes(60));
     let mut story = Story::begin(playbook);
     story.graded(0, "P0");
-    story.happens(20, Event::Fixed { text: "restarted".into() });
+    story.happens(20, Event::Verification(VerificationEvent::Fixed { text: "restarted".into() }));
     story.verified(30, false, None);
     assert_eq!(deadline(&story.incident, story.rules(), Clock::Recover).unwrap().due, at(180));
 }
@@ -378,13 +407,20 @@ fn extend_by_moves_the_recovery_deadline() {
 fn a_blocker_is_chased_until_it_is_cleared() {
     let mut story = Story::begin(playbook());
     story.graded(0, "P2");
-    story.happens(0, Event::Acknowledged);
-    story.happens(10, Event::BlockerRaised { id: 1, text: "no access".into(), owner: Some(UserId(9)) });
+    story.happens(0, Event::Presence(PresenceEvent::Acknowledged));
+    story.happens(
+        10,
+        Event::Blocker(BlockerEvent::BlockerRaised {
+            id: 1,
+            text: "no access".into(),
+            owner: Some(UserId(9)),
+        }),
+    );
     assert_eq!(
         story.pass(56),
         ["25 blocker-1 Reminder ", "40 blocker-1 Reminder lead", "55 blocker-1 Escalation lead,director"]
     );
-    story.happens(57, Event::BlockerCleared { id: 1, text: None, carried: None });
+    story.happens(57, Event::Blocker(BlockerEvent::BlockerCleared { id: 1, text: None, carried: None }));
     assert_eq!(story.pass(200), [""; 0]);
 }
 
@@ -392,12 +428,12 @@ fn a_blocker_is_chased_until_it_is_cleared() {
 fn a_reopening_arms_the_clocks_anew() {
     let mut story = Story::begin(playbook());
     story.graded(0, "P0");
-    story.happens(1, Event::Acknowledged);
-    story.happens(20, Event::Fixed { text: "restarted".into() });
+    story.happens(1, Event::Presence(PresenceEvent::Acknowledged));
+    story.happens(20, Event::Verification(VerificationEvent::Fixed { text: "restarted".into() }));
     story.verified(25, true, None);
-    story.happens(30, Event::Closed { note: None });
+    story.happens(30, Event::Closing(ClosingEvent::Closed { note: None }));
     assert_eq!(story.pass(1000), [""; 0], "a closed incident owes nothing");
-    story.happens(1000, Event::Reopened { reason: "again".into(), opens: false });
+    story.happens(1000, Event::Closing(ClosingEvent::Reopened { reason: "again".into(), opens: false }));
     assert_eq!(deadline(&story.incident, story.rules(), Clock::Recover).unwrap().due, at(1120));
     assert_eq!(story.pass(1006), ["1004 respond Warning duty", "1005 respond Breach duty,lead"]);
 }
@@ -498,6 +534,6 @@ fn what_was_asked_for_and_came_keeps_the_rest_at_its_distance() {
     story.graded(0, "P0");
     story.pass(40);
     let lead = vec![role("lead")];
-    story.happens(41, Event::Present { roles: lead.clone(), reached: lead });
+    story.happens(41, Event::Presence(PresenceEvent::Present { roles: lead.clone(), reached: lead }));
     assert_eq!(story.pass(60), ["43 respond Reminder duty"]);
 }

@@ -140,7 +140,7 @@ mod tests {
     use crate::domain::At;
     use crate::domain::ids::{GuildId, IncidentId};
     use crate::domain::playbook::PlaybookRef;
-    use crate::domain::timeline::{Actor, Declared, Entry, Event};
+    use crate::domain::timeline::{Actor, DeclarationEvent, Declared, Entry, Event};
 
     fn incident(private: bool) -> Incident {
         let report = Declared {
@@ -165,7 +165,7 @@ mod tests {
             similar: Vec::new(),
             drill: None,
         };
-        let event = Event::Declared(Box::new(report));
+        let event = Event::Declaration(DeclarationEvent::Declared(Box::new(report)));
         let first = Entry { seq: 1, at: At::UNIX_EPOCH, by: Actor::Bot, event };
         Incident::begin(IncidentId(1), &first).unwrap()
     }

@@ -7,7 +7,7 @@ use super::limits::level_since;
 use super::owed::Rules;
 use super::playbook::{Level, Milestone, PhoneCall};
 use super::reporter;
-use super::timeline::{Entry, Event};
+use super::timeline::{Entry, Event, LevelEvent, PresenceEvent};
 
 /// Since when a role is filled: somebody was given it, or took it where that is enough, somebody who holds it in the guild
 /// has acted, or somebody without an account has it.
@@ -95,14 +95,17 @@ pub fn to_call(incident: &Incident, rules: Rules<'_>) -> Vec<RoleKey> {
 /// Where the new level demands nothing any more, what was said of the old ones counts, too.
 pub fn call_ends(incident: &Incident, rules: Rules<'_>, entries: &[Entry], did_harm: bool) -> Option<At> {
     let reaches = |entry: &Entry| match &entry.event {
-        Event::Paged { roles, .. } => !roles.is_empty(),
-        Event::Present { reached, .. } => reached.iter().any(|role| *role != reporter::role()),
+        Event::Presence(PresenceEvent::Paged { roles, .. }) => !roles.is_empty(),
+        Event::Presence(PresenceEvent::Present { reached, .. }) => {
+            reached.iter().any(|role| *role != reporter::role())
+        }
         _ => false,
     };
     let demands = |level: &Level| level.call.is_some();
     if !demands(rules.level(incident)?) {
         let before = |grade: &Grade| rules.playbook.level(&grade.level).is_some_and(demands);
-        let is_lowered = entries.iter().any(|entry| matches!(entry.event, Event::Graded { .. }));
+        let is_lowered =
+            entries.iter().any(|entry| matches!(entry.event, Event::Level(LevelEvent::Graded { .. })));
         let was_demanded = incident.grades.iter().rev().nth(1).is_some_and(before);
         return (is_lowered && was_demanded).then_some(incident.spell.began);
     }

@@ -6,7 +6,7 @@ use super::incident::Incident;
 use super::limits::deadlines;
 use super::owed::Rules;
 use super::playbook::{Clock, Level};
-use super::timeline::{Due, Event, FellDue};
+use super::timeline::{Due, Event, FellDue, LevelEvent};
 
 /// The change of level that follows by itself from what fell due.
 pub fn by_itself(incident: &Incident, rules: Rules<'_>, fell: &FellDue) -> Option<Event> {
@@ -33,5 +33,5 @@ pub fn proposed<'a>(incident: &Incident, rules: Rules<'a>, now: At) -> Option<(C
 /// The change of level for a limit that passed.
 pub fn raised(to: &Level, clock: Clock, confirmed: bool) -> Event {
     let basis = Basis { because: vec![Because::Overdue { clock }], ..Basis::default() };
-    Event::Graded { level: to.key.clone(), rank: to.rank, confirmed, reason: None, basis }
+    Event::Level(LevelEvent::Graded { level: to.key.clone(), rank: to.rank, confirmed, reason: None, basis })
 }

@@ -11,7 +11,10 @@ use super::limits::deadline;
 use super::owed::Rules;
 use super::playbook::{Cadence, Clock, Limit};
 use super::repeating::cadence;
-use super::timeline::{Due, Entry, Event, FellDue};
+use super::timeline::{
+    BlockerEvent, DeclarationEvent, Due, DueEvent, Entry, Event, FellDue, RestorationEvent, RoleEvent,
+    VerificationEvent,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -160,7 +163,7 @@ pub fn told<'a>(first: &'a Entry, timeline: &'a [Entry]) -> impl Iterator<Item =
         let both = [&first.event, &entry.event];
         entry.seq > first.seq
             && entry.at == first.at
-            && both.iter().all(|event| matches!(event, Event::FellDue(_)))
+            && both.iter().all(|event| matches!(event, Event::Due(DueEvent::FellDue(_))))
     });
     std::iter::once(&first.event).chain(together.map(|entry| &entry.event))
 }
@@ -169,15 +172,17 @@ pub fn told<'a>(first: &'a Entry, timeline: &'a [Entry]) -> impl Iterator<Item =
 pub fn must_be_read(event: &Event) -> bool {
     match event {
         // News of a drill is part of its script.
-        Event::FellDue(fell) => fell.what != Due::Note && !matches!(fell.clock, Clock::Inject(_)),
-        Event::Declared(_)
-        | Event::Assigned { .. }
-        | Event::HandedOver { .. }
-        | Event::Joined { from: Some(_), .. }
-        | Event::BlockerRaised { .. }
-        | Event::Fixed { .. }
-        | Event::Restored { .. } => true,
-        Event::Left { roles, .. } => roles.contains(&RoleKey::primary()),
+        Event::Due(DueEvent::FellDue(fell)) => {
+            fell.what != Due::Note && !matches!(fell.clock, Clock::Inject(_))
+        }
+        Event::Declaration(DeclarationEvent::Declared(_))
+        | Event::Role(RoleEvent::Assigned { .. })
+        | Event::Role(RoleEvent::HandedOver { .. })
+        | Event::Role(RoleEvent::Joined { from: Some(_), .. })
+        | Event::Blocker(BlockerEvent::BlockerRaised { .. })
+        | Event::Verification(VerificationEvent::Fixed { .. })
+        | Event::Restoration(RestorationEvent::Restored { .. }) => true,
+        Event::Role(RoleEvent::Left { roles, .. }) => roles.contains(&RoleKey::primary()),
         _ => false,
     }
 }
@@ -192,13 +197,16 @@ pub fn next_steps<'a>(
     let mut steps: Vec<Vec<RoleKey>> = Vec::new();
     for event in told {
         steps.extend(match event {
-            Event::FellDue(fell) => after(incident, rules, fell),
-            Event::Declared(_) => of_limit(respond(incident, rules), 0),
-            Event::Assigned { .. } | Event::Joined { .. } | Event::Left { .. } | Event::HandedOver { .. } => {
+            Event::Due(DueEvent::FellDue(fell)) => after(incident, rules, fell),
+            Event::Declaration(DeclarationEvent::Declared(_)) => of_limit(respond(incident, rules), 0),
+            Event::Role(RoleEvent::Assigned { .. })
+            | Event::Role(RoleEvent::Joined { .. })
+            | Event::Role(RoleEvent::Left { .. })
+            | Event::Role(RoleEvent::HandedOver { .. }) => {
                 let sync = rules.level(incident).and_then(|level| level.sync.as_ref());
                 sync.map(|sync| of_cadence(&sync.cadence)).unwrap_or_default()
             }
-            Event::BlockerRaised { .. } => of_cadence(&rules.playbook.blockers),
+            Event::Blocker(BlockerEvent::BlockerRaised { .. }) => of_cadence(&rules.playbook.blockers),
             _ => Vec::new(),
         });
     }

@@ -6,7 +6,7 @@ use super::ids::UserId;
 use super::incident::Incident;
 use super::owed::Rules;
 use super::playbook::{Clock, Milestone};
-use super::timeline::{Actor, Entry, Event};
+use super::timeline::{Actor, Entry, Event, FollowupEvent, ReviewEvent};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -160,7 +160,7 @@ impl Incident {
 pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
     let at = entry.at;
     match &entry.event {
-        Event::ReviewOpened { .. } => match &mut incident.review {
+        Event::Review(ReviewEvent::ReviewOpened { .. }) => match &mut incident.review {
             Some(review) => {
                 review.reopened_at = Some(at);
                 review.finished_at = None;
@@ -177,7 +177,7 @@ pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
                 });
             }
         },
-        Event::FollowupAdded { id, text, owner, due, area, working_days } => {
+        Event::Followup(FollowupEvent::FollowupAdded { id, text, owner, due, area, working_days }) => {
             incident.followups.push(Followup {
                 id: *id,
                 text: text.clone(),
@@ -188,7 +188,7 @@ pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
                 counted: working_days.map(|days| Counted { from: at, days }),
             })
         }
-        Event::FollowupDone { id, .. } => {
+        Event::Followup(FollowupEvent::FollowupDone { id, .. }) => {
             let found = incident.followups.iter_mut().find(|followup| followup.id == *id);
             if let Some(followup) = found {
                 followup.done_at = Some(at);
@@ -198,11 +198,13 @@ pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
         event => {
             let Some(review) = &mut incident.review else { return };
             match event {
-                Event::ReviewEdited { parts } => review.parts.extend(parts.clone()),
-                Event::ReviewAttended { member } if !review.attended.contains(member) => {
+                Event::Review(ReviewEvent::ReviewEdited { parts }) => review.parts.extend(parts.clone()),
+                Event::Review(ReviewEvent::ReviewAttended { member })
+                    if !review.attended.contains(member) =>
+                {
                     review.attended.push(*member);
                 }
-                Event::ReviewFinished => {
+                Event::Review(ReviewEvent::ReviewFinished) => {
                     review.finished_at = Some(at);
                     review.finished_by = Some(entry.by);
                     incident.reach(Milestone::Reviewed, at);

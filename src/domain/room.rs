@@ -7,7 +7,7 @@ use super::ids::ChannelId;
 use super::incident::Incident;
 use super::owed::Rules;
 use super::playbook::RoomKind;
-use super::timeline::Event;
+use super::timeline::{Event, RoomEvent};
 use chrono::TimeDelta;
 
 /// A room that people delete comes back so often in [`DELETED_WITHIN`], then later.
@@ -159,19 +159,19 @@ pub fn opened(
     let kind = if is_thread { RoomKind::Thread } else { RoomKind::Channel };
     let kind = Some(kind).filter(|kind| *kind != incident.room_kind);
     let late = incident.room_refused || !incident.rooms_deleted.is_empty();
-    let plainer = without.map(|reason| Event::RoomPlainer { reason });
-    [Event::RoomOpened { channel, kind, late }].into_iter().chain(plainer).collect()
+    let plainer = without.map(|reason| Event::Room(RoomEvent::RoomPlainer { reason }));
+    [Event::Room(RoomEvent::RoomOpened { channel, kind, late })].into_iter().chain(plainer).collect()
 }
 
 /// What is recorded when no room can be opened, once.
 pub fn refused(incident: &Incident, reason: &str) -> Vec<Event> {
-    let refused = Event::RoomRefused { reason: reason.into() };
+    let refused = Event::Room(RoomEvent::RoomRefused { reason: reason.into() });
     (!incident.room_refused).then_some(refused).into_iter().collect()
 }
 
 /// What is recorded when a channel is gone that may be the room, once.
 pub fn gone(incident: &Incident, channel: ChannelId) -> Vec<Event> {
-    (incident.room == Some(channel)).then_some(Event::RoomDeleted).into_iter().collect()
+    (incident.room == Some(channel)).then_some(Event::Room(RoomEvent::RoomDeleted)).into_iter().collect()
 }
 
 /// How the row that asks for a room stands when none can be opened now: it is asked for again ever more rarely, or as soon

@@ -9,7 +9,10 @@ use super::limits::{deadline, deadlines};
 use super::owed::Rules;
 use super::playbook::Clock;
 use super::quorum::called;
-use super::timeline::{Actor, Entry, Event};
+use super::timeline::{
+    Actor, ClosingEvent, DrillEvent, DueEvent, Entry, Event, MeetingEvent, MilestoneEvent, RoleEvent,
+    UpdateEvent,
+};
 use chrono::TimeDelta;
 
 /// News is answered by a line in the room within this time, or within the level's sync interval if that is shorter.
@@ -113,7 +116,7 @@ pub fn score(incident: &Incident, timeline: &[Entry], rules: Rules<'_>, now: At)
 
 /// Is it done by whoever runs a drill, and not in it?
 pub fn runs_the_drill(event: &Event) -> bool {
-    matches!(event, Event::Injected { .. } | Event::Closed { .. })
+    matches!(event, Event::Drill(DrillEvent::Injected { .. }) | Event::Closing(ClosingEvent::Closed { .. }))
 }
 
 /// Was this news answered in time? `None` while there is time left. A line of the log that was written later but says
@@ -140,10 +143,17 @@ fn answered(
 /// Syncs that came before anybody had to be reminded, of all that were due.
 fn syncs(timeline: &[Entry]) -> Option<Mark> {
     // What is told before somebody has it is no sync.
-    let given = |entry: &&Entry| matches!(entry.event, Event::Assigned { .. } | Event::Joined { .. });
+    let given = |entry: &&Entry| {
+        matches!(entry.event, Event::Role(RoleEvent::Assigned { .. }) | Event::Role(RoleEvent::Joined { .. }))
+    };
     let given = timeline.iter().find(given).map_or(u32::MAX, |entry| entry.seq);
     kept(timeline, Asked::Syncs, Clock::Sync, 0, |entry| {
-        entry.seq > given && matches!(entry.event, Event::Updated { .. } | Event::StageSet { .. })
+        entry.seq > given
+            && matches!(
+                entry.event,
+                Event::Update(UpdateEvent::Updated { .. })
+                    | Event::Milestone(MilestoneEvent::StageSet { .. })
+            )
     })
 }
 
@@ -151,7 +161,7 @@ fn syncs(timeline: &[Entry]) -> Option<Mark> {
 /// first call is to the meeting itself.
 fn meetings(timeline: &[Entry]) -> Option<Mark> {
     kept(timeline, Asked::Meetings, Clock::Meeting, 1, |entry| {
-        matches!(entry.event, Event::MeetingHeld { .. })
+        matches!(entry.event, Event::Meeting(MeetingEvent::MeetingHeld { .. }))
     })
 }
 
@@ -173,7 +183,7 @@ fn kept(
                 got += u32::from(!late);
                 (late, counted) = (false, 0);
             }
-            Event::FellDue(fell) if fell.clock == clock && fell.reminders > calls => {
+            Event::Due(DueEvent::FellDue(fell)) if fell.clock == clock && fell.reminders > calls => {
                 missed += fell.reminders.saturating_sub(calls.max(counted));
                 (late, counted) = (true, fell.reminders);
             }
@@ -196,11 +206,20 @@ mod tests {
     fn called(reminders: u32, merged: u32) -> Entry {
         let (anchor, to, people) = (At::UNIX_EPOCH, Vec::new(), Vec::new());
         let (clock, what, due) = (Clock::Meeting, Due::Reminder, anchor);
-        entry(Event::FellDue(FellDue { clock, anchor, what, due, to, people, reminders, merged }))
+        entry(Event::Due(DueEvent::FellDue(FellDue {
+            clock,
+            anchor,
+            what,
+            due,
+            to,
+            people,
+            reminders,
+            merged,
+        })))
     }
 
     fn held() -> Entry {
-        entry(Event::MeetingHeld { text: "x".into(), at: None })
+        entry(Event::Meeting(MeetingEvent::MeetingHeld { text: "x".into(), at: None }))
     }
 
     #[rstest]

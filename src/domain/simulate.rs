@@ -11,7 +11,10 @@ use super::notices::{Said, notices};
 use super::owed::Rules;
 use super::playbook::Playbook;
 use super::refusal::Refusal;
-use super::timeline::{Actor, Entry, Event};
+use super::timeline::{
+    Actor, AdoptionEvent, BulletinEvent, DeclarationEvent, DueEvent, Entry, Event, LevelEvent, RoomEvent,
+    SurveyEvent,
+};
 use chrono::TimeDelta;
 use std::collections::BTreeSet;
 
@@ -167,7 +170,7 @@ pub fn reported(
     let number = |kind: &_| incident_number(playbook, kind, guild, at, 1, false);
     let events = check_report(report, guild.id, playbook, at, number)?;
     let declared = Deed { at, by: Actor::Person(by), events };
-    let room = Event::RoomOpened { channel: ChannelId(0), kind: None, late: false };
+    let room = Event::Room(RoomEvent::RoomOpened { channel: ChannelId(0), kind: None, late: false });
     Ok(vec![declared, Deed { at, by: Actor::Bot, events: vec![room] }])
 }
 
@@ -180,17 +183,19 @@ pub fn replayed(timeline: &[Entry], playbook: &Playbook) -> Result<Vec<Deed>, Un
     let follows = |event: &Event| {
         matches!(
             event,
-            Event::BulletinIssued { .. }
-                | Event::SurveySent { .. }
-                | Event::PlaybookAdopted(_)
-                | Event::DeadlinesMoved { .. }
+            Event::Bulletin(BulletinEvent::BulletinIssued { .. })
+                | Event::Survey(SurveyEvent::SurveySent { .. })
+                | Event::Adoption(AdoptionEvent::PlaybookAdopted(_))
+                | Event::Due(DueEvent::DeadlinesMoved { .. })
         )
     };
     for entry in timeline.iter().filter(|entry| entry.by != Actor::Clock && !follows(&entry.event)) {
         let mut event = entry.event.clone();
         match &mut event {
-            Event::Declared(report) => report.playbook = playbook.reference.clone(),
-            Event::Graded { level, rank, .. } => {
+            Event::Declaration(DeclarationEvent::Declared(report)) => {
+                report.playbook = playbook.reference.clone()
+            }
+            Event::Level(LevelEvent::Graded { level, rank, .. }) => {
                 let found = playbook.level(level).ok_or_else(|| Unfit::NoSuchLevel(level.clone()))?;
                 *rank = found.rank;
             }
@@ -305,6 +310,7 @@ mod tests {
     use crate::domain::calendar::Calendars;
     use crate::domain::ids::GuildId;
     use crate::domain::playbook::Clock;
+    use crate::domain::timeline::{ClosingEvent, PresenceEvent};
     use chrono::DateTime;
     use std::collections::BTreeMap;
 
@@ -315,7 +321,7 @@ mod tests {
     fn fell(simulation: &Simulation) -> Vec<(String, i64)> {
         let timeline = simulation.timeline();
         let told = timeline.iter().filter_map(|entry| match &entry.event {
-            Event::FellDue(fell) => Some((fell.clock.key(), (entry.at - at(0)).num_minutes())),
+            Event::Due(DueEvent::FellDue(fell)) => Some((fell.clock.key(), (entry.at - at(0)).num_minutes())),
             _ => None,
         });
         told.collect()
@@ -334,7 +340,11 @@ mod tests {
 
     #[test]
     fn each_due_time_is_told_at_its_instant_until_somebody_reacts() {
-        let ack = Deed { at: at(7), by: Actor::Person(UserId(2)), events: vec![Event::Acknowledged] };
+        let ack = Deed {
+            at: at(7),
+            by: Actor::Person(UserId(2)),
+            events: vec![Event::Presence(PresenceEvent::Acknowledged)],
+        };
         let simulation = run("P0", vec![ack], 12, 100);
         let told = fell(&simulation);
         let told: Vec<_> = told.iter().map(|(clock, minute)| (clock.as_str(), *minute)).collect();
@@ -344,7 +354,7 @@ mod tests {
 
     #[test]
     fn it_ends_in_silence_or_at_its_bounds() {
-        let reject = Event::Rejected { reason: "no".into() };
+        let reject = Event::Closing(ClosingEvent::Rejected { reason: "no".into() });
         let reject = Deed { at: at(3), by: Actor::Person(UserId(2)), events: vec![reject] };
         assert_eq!(run("P0", vec![reject], 1000, 1000).ended, Ended::Silent);
         let simulation = run("P0", Vec::new(), 100_000, 20);
@@ -360,7 +370,8 @@ mod tests {
         let guild = Guild::new(GuildId(1), "x");
         let bounds = Bounds { until: at(9), most: 9 };
         let rules = Rules { playbook, calendars: &Calendars::new() };
-        let ack = Deed { at: at(0), by: Actor::Bot, events: vec![Event::Acknowledged] };
+        let ack =
+            Deed { at: at(0), by: Actor::Bot, events: vec![Event::Presence(PresenceEvent::Acknowledged)] };
         assert_eq!(simulate(vec![ack], rules, &guild, bounds), Err(Unfit::NoDeclaration));
         assert_eq!(simulate(Vec::new(), rules, &guild, bounds), Err(Unfit::NoDeclaration));
         let timeline = run("P3", Vec::new(), 1, 9).timeline();
@@ -376,9 +387,11 @@ mod tests {
         other.levels.rotate_left(3);
         other.levels[0].rank = 1;
         let deeds = replayed(&run("P3", Vec::new(), 1, 9).timeline(), &other).unwrap();
-        let Event::Declared(report) = &deeds[0].events[0] else { panic!("{deeds:?}") };
+        let Event::Declaration(DeclarationEvent::Declared(report)) = &deeds[0].events[0] else {
+            panic!("{deeds:?}")
+        };
         assert_eq!(report.playbook.version, 9);
-        assert!(matches!(deeds[0].events[1], Event::Graded { rank: 1, .. }), "{deeds:?}");
+        assert!(matches!(deeds[0].events[1], Event::Level(LevelEvent::Graded { rank: 1, .. })), "{deeds:?}");
     }
 
     #[test]

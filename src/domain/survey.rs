@@ -5,7 +5,7 @@ use super::ids::UserId;
 use super::incident::{Ending, Incident};
 use super::owed::Rules;
 use super::reporter::Reporter;
-use super::timeline::{Entry, Event};
+use super::timeline::{Entry, Event, SurveyEvent};
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -87,7 +87,7 @@ pub fn due(incident: &Incident, rules: Rules<'_>) -> Option<Event> {
         Reporter::Nobody => return None,
     };
     let remind_at = rule.remind.map(|after| closed + after);
-    Some(Event::SurveySent { of, remind_at, until: closed + rule.expires })
+    Some(Event::Survey(SurveyEvent::SurveySent { of, remind_at, until: closed + rule.expires }))
 }
 
 /// The survey that waits for an answer.
@@ -98,11 +98,11 @@ pub fn waiting(incident: &Incident) -> Option<&Survey> {
 /// Takes in an entry about the survey.
 pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
     match &entry.event {
-        Event::SurveySent { of, remind_at, until } => {
+        Event::Survey(SurveyEvent::SurveySent { of, remind_at, until }) => {
             let (asked_at, remind_at, until, of) = (entry.at, *remind_at, *until, *of);
             incident.spell.survey = Some(Survey { asked_at, remind_at, until, of, answer: None });
         }
-        Event::SurveyAnswered { satisfaction, text } => {
+        Event::Survey(SurveyEvent::SurveyAnswered { satisfaction, text }) => {
             if let Some(survey) = &mut incident.spell.survey {
                 let (satisfaction, text) = (*satisfaction, text.clone());
                 survey.answer = Some(Answer { satisfaction, text, at: entry.at });

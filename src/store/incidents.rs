@@ -6,7 +6,7 @@ use crate::domain::At;
 use crate::domain::ids::{ChannelId, GuildId, IncidentId};
 use crate::domain::incident::Incident;
 use crate::domain::keyed::Keyed;
-use crate::domain::timeline::{Entry, Event};
+use crate::domain::timeline::{Entry, Event, RoomEvent};
 use serde::Serialize;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
@@ -157,11 +157,12 @@ impl Write {
         } else {
             queue.add(UPDATE).bind(id).bind(incident.state.key()).bind(next_due).bind(snapshot);
             // A column that is set is written in its index, too, even if it stays as it is.
-            if change
-                .entries
-                .iter()
-                .any(|entry| matches!(entry.event, Event::RoomOpened { .. } | Event::RoomDeleted))
-            {
+            if change.entries.iter().any(|entry| {
+                matches!(
+                    entry.event,
+                    Event::Room(RoomEvent::RoomOpened { .. }) | Event::Room(RoomEvent::RoomDeleted)
+                )
+            }) {
                 queue.add(UPDATE_ROOM).bind(id).bind(room);
             }
             queue.add(STALE).bind(id).bind(incident.seq);

@@ -390,7 +390,7 @@ mod tests {
     use super::*;
     use crate::domain::ids::GuildId;
     use crate::domain::playbook::PlaybookRef;
-    use crate::domain::timeline::{Actor, Declared, Entry, Event};
+    use crate::domain::timeline::{Actor, DeclarationEvent, Declared, Entry, Event};
     use crate::store::{Change, Loss};
 
     fn declared() -> Entry {
@@ -416,7 +416,12 @@ mod tests {
             similar: Vec::new(),
             drill: None,
         };
-        Entry { seq: 1, at: At::UNIX_EPOCH, by: Actor::Bot, event: Event::Declared(Box::new(report)) }
+        Entry {
+            seq: 1,
+            at: At::UNIX_EPOCH,
+            by: Actor::Bot,
+            event: Event::Declaration(DeclarationEvent::Declared(Box::new(report))),
+        }
     }
 
     fn notice(target: Target) -> NewNotice {

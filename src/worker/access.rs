@@ -10,7 +10,7 @@ use crate::domain::guild::Holder;
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::privacy::{AccessDiffers, invited};
 use crate::domain::room;
-use crate::domain::timeline::{Entry, Event};
+use crate::domain::timeline::{Entry, Event, PrivacyEvent, RoleEvent};
 use crate::store::Notice;
 
 /// What is kept of a room that Discord shows to others than was asked for.
@@ -75,7 +75,8 @@ impl Lane {
         if is_private
             && left.is_none()
             && notice.refused_at.is_none()
-            && !entry.is_some_and(|entry| matches!(entry.event, Event::PrivacySet { .. }))
+            && !entry
+                .is_some_and(|entry| matches!(entry.event, Event::Privacy(PrivacyEvent::PrivacySet { .. })))
             && self.delivery.opened_since(room, view, now).await.is_none()
         {
             return Ok((Outcome::Sent, None));
@@ -123,6 +124,6 @@ impl Lane {
 
 /// Who is invited no longer since they left, where the entry says so.
 fn uninvited(entry: &Entry) -> Option<UserId> {
-    let left = matches!(entry.event, Event::Left { uninvited: true, .. });
+    let left = matches!(entry.event, Event::Role(RoleEvent::Left { uninvited: true, .. }));
     entry.by.person().filter(|_| left)
 }

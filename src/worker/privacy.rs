@@ -7,7 +7,7 @@ use crate::discord::rest::Outcome;
 use crate::domain::delivery::{Kind, Phase, Target};
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::privacy::{Place, Standing, standing};
-use crate::domain::timeline::{Entry, Event};
+use crate::domain::timeline::{Entry, Event, RoomEvent};
 use crate::store::Notice;
 
 impl Lane {
@@ -19,7 +19,8 @@ impl Lane {
         let shut = notice.target == Target::Ops && self.delivery.is_ops_shut(&view.guild).await;
         let place = Place { target: notice.target, shut };
         // That there is no room has no room to be told in.
-        let elsewhere = notice.target != notice.origin || matches!(entry.event, Event::RoomRefused { .. });
+        let elsewhere = notice.target != notice.origin
+            || matches!(entry.event, Event::Room(RoomEvent::RoomRefused { .. }));
         standing(&view.incident, notice.kind, place, elsewhere)
     }
 

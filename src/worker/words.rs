@@ -12,7 +12,7 @@ use crate::domain::delivery::{Form, Kind, Phase, Target, Urgency, completed};
 use crate::domain::direct;
 use crate::domain::playbook::RoomKind;
 use crate::domain::privacy::Standing;
-use crate::domain::timeline::{Entry, Event};
+use crate::domain::timeline::{DueEvent, Entry, Event};
 use crate::domain::unsaid::{Around, Reminder, waits_until};
 use crate::store::Notice;
 use anyhow::Context;
@@ -239,7 +239,7 @@ fn form(notice: &Notice, view: &View, basis: Basis<'_>, now: At) -> Option<Messa
     let left = sent.unwrap_or(now);
     let mut message = formed(view, notice.form, |view| match (notice.kind, notice.urgency) {
         (Kind::Entry, Urgency::Reminder) => compose_reminder(view, entry, timeline, unsaid, left, now),
-        (Kind::Entry, _) if matches!(entry.event, Event::FellDue(_)) => {
+        (Kind::Entry, _) if matches!(entry.event, Event::Due(DueEvent::FellDue(_))) => {
             compose_reminder(view, entry, timeline, &[], left, now)
         }
         _ => compose(view, notice.kind, entry, timeline, now),

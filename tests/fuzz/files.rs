@@ -10,7 +10,7 @@ use warroom::domain::ids::{GuildId, IncidentId, UserId};
 use warroom::domain::incident::Incident;
 use warroom::domain::owed::{Rules, owed};
 use warroom::domain::playbook::{Playbook, PlaybookRef};
-use warroom::domain::timeline::{Actor, Declared, Entry, Event};
+use warroom::domain::timeline::{Actor, DeclarationEvent, Declared, DueEvent, Entry, Event, LevelEvent};
 use warroom::sandbox::scenario;
 
 const PLAYBOOKS: [&str; 3] = [
@@ -103,21 +103,27 @@ fn owes_within_reason(rng: &mut Rng, playbook: &Playbook) {
     let calendars = bundled().calendars;
     let rules = Rules { playbook, calendars: &calendars };
     let mut now = DateTime::<Utc>::from_timestamp(1_772_668_800, 0).unwrap();
-    let event = Event::Declared(Box::new(declared(playbook)));
+    let event = Event::Declaration(DeclarationEvent::Declared(Box::new(declared(playbook))));
     let mut incident =
         Incident::begin(IncidentId(1), &Entry { seq: 1, at: now, by: Actor::Person(UserId(1)), event })
             .unwrap();
     for level in &playbook.levels {
         assert!(playbook.level(&level.key).is_some_and(|found| found.rank == level.rank), "{}", level.key);
         let (key, basis) = (level.key.clone(), Default::default());
-        let event = Event::Graded { level: key, rank: level.rank, confirmed: true, reason: None, basis };
+        let event = Event::Level(LevelEvent::Graded {
+            level: key,
+            rank: level.rank,
+            confirmed: true,
+            reason: None,
+            basis,
+        });
         incident.apply(&Entry { seq: incident.seq + 1, at: now, by: Actor::Person(UserId(1)), event });
         for _ in 0..4 {
             let told = owed(&incident, rules, now);
             assert!(told.next.is_none_or(|next| next > now), "{told:?}");
             assert!(told.due.iter().all(|fell| fell.due <= now), "{told:?}");
             for fell in told.due {
-                let event = Event::FellDue(fell);
+                let event = Event::Due(DueEvent::FellDue(fell));
                 incident.apply(&Entry { seq: incident.seq + 1, at: now, by: Actor::Clock, event });
             }
             now += TimeDelta::seconds(rng.up_to(40_000_000));

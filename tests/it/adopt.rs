@@ -3,7 +3,7 @@
 use crate::world::{Who, Who::*, World};
 use warroom::config::{self, bundled};
 use warroom::domain::playbook::Clock;
-use warroom::domain::timeline::{Due, Event};
+use warroom::domain::timeline::{Due, DueEvent, Event};
 
 /// The next version of `rapid-response` is put in force.
 async fn newer(world: &mut World, edit: impl Fn(&str) -> String) {
@@ -44,7 +44,7 @@ async fn adopts(world: &mut World, who: Who, room: u64) -> String {
 async fn told(world: &mut World, room: u64, clock: Clock, what: fn(&Due) -> bool) -> usize {
     let timeline = world.timeline(room).await;
     let fell = timeline.iter().filter_map(|entry| match &entry.event {
-        Event::FellDue(fell) => Some(fell),
+        Event::Due(DueEvent::FellDue(fell)) => Some(fell),
         _ => None,
     });
     fell.filter(|fell| fell.clock == clock && what(&fell.what)).count()

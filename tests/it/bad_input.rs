@@ -1,7 +1,7 @@
 //! Input that no form prevents: stored as it was typed, shown without any effect, or refused in plain words.
 
 use crate::world::{Who, Who::*, World};
-use warroom::domain::timeline::{Entry, Event};
+use warroom::domain::timeline::{ClosingEvent, Entry, Event, PresenceEvent, UpdateEvent};
 
 /// How many texts there are to try.
 const HOSTILE: usize = 5;
@@ -70,7 +70,9 @@ async fn every_text_of_every_command_is_kept_whole_and_shown_harmlessly() {
         world.does(Lin, room, "/verify pass").await;
         world.does(Chen, room, &format!("/close note:{text}")).await;
         world.does(Chen, room, &format!("/reopen reason:{text}")).await;
-        let Event::Reopened { reason, .. } = world.last_event(room).await else { panic!("not reopened") };
+        let Event::Closing(ClosingEvent::Reopened { reason, .. }) = world.last_event(room).await else {
+            panic!("not reopened")
+        };
         assert_eq!(reason, text.trim());
         world.ignores_the_rest();
         world.ends().await;
@@ -136,7 +138,9 @@ async fn the_fields_of_forms_take_the_same_texts() {
         let text: String = text.chars().take(4000).collect();
         let said = world.fills(Bo, room, "Update", &[("text", &text)]).await;
         assert!(said.contains("Recorded"), "{said}");
-        let Event::Updated { text: kept, .. } = world.last_event(room).await else { panic!("no update") };
+        let Event::Update(UpdateEvent::Updated { text: kept, .. }) = world.last_event(room).await else {
+            panic!("no update")
+        };
         assert_eq!(kept, text);
         let said = world.fills(Bo, room, "Update", &[("text", "x"), ("eta", &text)]).await;
         assert!(said.contains("Nothing was changed"), "{said}");
@@ -301,7 +305,7 @@ async fn what_makes_no_sense_is_refused_in_plain_words_in_both_languages() {
     }
     // Whoever is refused is there all the same.
     let mut after = world.timeline(room).await;
-    after.retain(|entry| !matches!(entry.event, Event::Present { .. }));
+    after.retain(|entry| !matches!(entry.event, Event::Presence(PresenceEvent::Present { .. })));
     assert_eq!(after, before);
     assert_eq!(world.guild.rooms().len(), rooms);
     world.hears_nothing(room);

@@ -3,7 +3,7 @@
 
 use crate::world::{Who::*, World};
 use warroom::domain::bulletin::Bulletin;
-use warroom::domain::timeline::Event;
+use warroom::domain::timeline::{BulletinEvent, Event, RoleEvent};
 
 async fn it_fault() -> World {
     let mut world = World::with("language:en playbook:it-fault").await;
@@ -33,8 +33,11 @@ async fn a_start_notice_goes_to_the_departments_once_and_a_completion_notice_to_
     let timeline = world.timeline(room).await;
     let at = |wanted: fn(&Event) -> bool| timeline.iter().find(|entry| wanted(&entry.event)).unwrap().at;
     assert_eq!(
-        at(|event| matches!(event, Event::Assigned { .. })),
-        at(|event| matches!(event, Event::BulletinIssued { bulletin: Bulletin::Start, .. }))
+        at(|event| matches!(event, Event::Role(RoleEvent::Assigned { .. }))),
+        at(|event| matches!(
+            event,
+            Event::Bulletin(BulletinEvent::BulletinIssued { bulletin: Bulletin::Start, .. })
+        ))
     );
     world.does(Bo, room, "/cause text:驱动过旧 confirmed:true").await;
     world.does(Bo, room, "/plan propose kind:permanent text:统一升级驱动 owner:@Bo risk:需重启").await;

@@ -3,7 +3,7 @@
 use crate::world::{PATIENCE, Who::*, World, menu};
 use std::collections::BTreeSet;
 use warroom::domain::incident::State;
-use warroom::domain::timeline::Event;
+use warroom::domain::timeline::{Event, PresenceEvent, UpdateEvent};
 
 #[tokio::test]
 async fn an_incident_goes_from_its_opening_to_its_end_by_buttons_alone() {
@@ -84,7 +84,10 @@ async fn pressed_twice_at_once_it_counts_once() {
     world.hears(room, "acknowledged", &[]);
     world.hears_nothing(room);
     let entries = world.timeline(room).await;
-    assert_eq!(entries.iter().filter(|entry| entry.event == Event::Acknowledged).count(), 1);
+    assert_eq!(
+        entries.iter().filter(|entry| entry.event == Event::Presence(PresenceEvent::Acknowledged)).count(),
+        1
+    );
     world.ends().await;
 }
 
@@ -104,7 +107,9 @@ async fn an_interaction_that_comes_twice_is_served_once() {
     world.sandbox.wait_until("an answer to the second", PATIENCE, answers).await.unwrap();
     world.settled().await;
     world.hears_nothing(room);
-    let logged = |entry: &&warroom::domain::timeline::Entry| matches!(entry.event, Event::Logged { .. });
+    let logged = |entry: &&warroom::domain::timeline::Entry| {
+        matches!(entry.event, Event::Update(UpdateEvent::Logged { .. }))
+    };
     assert_eq!(world.timeline(room).await.iter().filter(logged).count(), 1);
     // Discord says that it has an answer already.
     let faults = world.sandbox.faults();

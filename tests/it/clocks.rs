@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::OnceCell;
 use warroom::config::{Bundle, Settings, load};
 use warroom::domain::owed::owed;
-use warroom::domain::timeline::{Due, Event, FellDue};
+use warroom::domain::timeline::{Due, DueEvent, Event, FellDue};
 use warroom::sandbox::{Fault, FaultKind, State};
 
 const POST: &str = "/channels/{channel_id}/messages";
@@ -137,7 +137,7 @@ async fn read(world: &mut World, room: u64, name: &str, told: &mut Told) {
     let timeline = world.timeline(room).await;
     let mut seen: Vec<&FellDue> = Vec::new();
     for entry in &timeline {
-        let Event::FellDue(fell) = &entry.event else { continue };
+        let Event::Due(DueEvent::FellDue(fell)) = &entry.event else { continue };
         assert!(entry.at >= fell.due, "early: {entry:?}");
         let same = |it: &&&FellDue| {
             (it.clock, it.anchor, it.what, it.reminders)

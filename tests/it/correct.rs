@@ -2,7 +2,7 @@
 
 use crate::world::{PATIENCE, Who::*, World, at};
 use warroom::domain::playbook::Milestone;
-use warroom::domain::timeline::Event;
+use warroom::domain::timeline::{Event, MilestoneEvent, PresenceEvent, UpdateEvent, VerificationEvent};
 
 /// What an answer has attached, as text.
 async fn file(world: &World, who: crate::world::Who, channel: u64, line: &str) -> String {
@@ -58,7 +58,8 @@ async fn what_cannot_be_is_refused_by_its_name_and_all_that_was_typed_comes_back
     world.passes("5m").await;
     world.does(Wang, room, "/ack").await;
     world.does(Wang, room, "/log 重启").await;
-    let acknowledged = number(&mut world, room, |event| *event == Event::Acknowledged).await;
+    let acknowledged =
+        number(&mut world, room, |event| *event == Event::Presence(PresenceEvent::Acknowledged)).await;
     let assigned = world.timeline(room).await[0].seq;
     let log = acknowledged + 1;
     world.ignores_the_rest();
@@ -101,8 +102,10 @@ async fn everybody_rewords_their_own_and_only_whom_the_playbook_lets_the_rest() 
     world.passes("10m").await;
     world.does(Wang, room, "/ack").await;
     world.does(Bo, room, "/log 重启 nginx1 at:14:05").await;
-    let log = number(&mut world, room, |event| matches!(event, Event::Logged { .. })).await;
-    let acknowledged = number(&mut world, room, |event| *event == Event::Acknowledged).await;
+    let log =
+        number(&mut world, room, |event| matches!(event, Event::Update(UpdateEvent::Logged { .. }))).await;
+    let acknowledged =
+        number(&mut world, room, |event| *event == Event::Presence(PresenceEvent::Acknowledged)).await;
     world.ignores_the_rest();
     for line in [
         "/correct occurred:13:30".to_owned(),
@@ -143,7 +146,10 @@ async fn clocks_follow_and_what_was_told_in_error_is_taken_back_in_so_many_words
     let room = world.declares(Lin, "title:宕机 level:P0").await;
     world.passes("40m").await;
     world.does(Wang, room, "/log 已接手 milestone:acknowledged at:14:05").await;
-    let taken = number(&mut world, room, |event| matches!(event, Event::MilestoneReached { .. })).await;
+    let taken = number(&mut world, room, |event| {
+        matches!(event, Event::Milestone(MilestoneEvent::MilestoneReached { .. }))
+    })
+    .await;
     world.passes("24m").await;
     world.ignores_the_rest();
     world.passes("1m").await;
@@ -174,9 +180,13 @@ async fn after_closing_figures_record_and_documents_follow_and_show_both() {
     world.does(Wang, room, "/grade").await;
     world.passes("40m").await;
     world.does(Bo, room, "/resolve 重启").await;
-    let fixed = number(&mut world, room, |event| matches!(event, Event::Fixed { .. })).await;
+    let fixed = number(&mut world, room, |event| {
+        matches!(event, Event::Verification(VerificationEvent::Fixed { .. }))
+    })
+    .await;
     world.does(Sun, room, "/verify pass").await;
-    let acknowledged = number(&mut world, room, |event| *event == Event::Acknowledged).await;
+    let acknowledged =
+        number(&mut world, room, |event| *event == Event::Presence(PresenceEvent::Acknowledged)).await;
     world.passes("1h").await;
     world.does(Chen, room, "/review edit part:technical text:磁盘满").await;
     world.does(Chen, room, "/close").await;
@@ -233,7 +243,8 @@ async fn card_announcement_and_a_private_room_follow_and_only_those_invited_read
     world.settled().await;
     world.ignores_the_rest();
     world.does(Lin, room, "/log 口令是 hunter1").await;
-    let log = number(&mut world, room, |event| matches!(event, Event::Logged { .. })).await;
+    let log =
+        number(&mut world, room, |event| matches!(event, Event::Update(UpdateEvent::Logged { .. }))).await;
     world.does(Lin, room, &format!("/correct entry:{log} text:口令已改")).await;
     world.hears(room, "口令是 hunter1", &[]);
     let told = world.hears(room, "更正第", &[]);

@@ -4,7 +4,7 @@ use crate::world::{Who::*, World};
 use warroom::config::Settings;
 use warroom::domain::playbook::Clock;
 use warroom::domain::score::{Asked, score};
-use warroom::domain::timeline::Event;
+use warroom::domain::timeline::{DueEvent, Event};
 
 /// Begins the drill of a server that is down: its room.
 async fn begun(world: &mut World) -> u64 {
@@ -81,11 +81,9 @@ async fn a_drill_begins_from_a_closed_incident_too() {
     world.hears(drill, "日志盘 100%", &[]);
     let view = world.incident(drill).await;
     let timeline = world.timeline(drill).await;
-    assert!(
-        timeline
-            .iter()
-            .any(|entry| matches!(&entry.event, Event::FellDue(fell) if fell.clock == Clock::Inject(1)))
-    );
+    assert!(timeline.iter().any(
+        |entry| matches!(&entry.event, Event::Due(DueEvent::FellDue(fell)) if fell.clock == Clock::Inject(1))
+    ));
     let score = score(&view.incident, &timeline, view.rules(), world.now());
     assert!(score.marks.iter().all(|mark| mark.asked != Asked::Inject(1)), "there is time left: {score:?}");
     world.does(Chen, drill, "/drill stop").await;

@@ -1,7 +1,7 @@
 //! One fault, reported by several people: equal reports are one, and open incidents that look the same are offered.
 
 use crate::world::{Who::*, World};
-use warroom::domain::timeline::Event;
+use warroom::domain::timeline::{DeclarationEvent, Event};
 
 /// How many rooms there are.
 fn rooms(world: &World) -> usize {
@@ -63,7 +63,9 @@ async fn three_equal_reports_at_once_make_one_room_and_call_once() {
     assert_eq!(rooms(&world), 1);
     let room = world.guild.rooms()[0];
     let again = world.timeline(room).await;
-    let again = again.iter().filter(|entry| matches!(entry.event, Event::ReportedAgain { .. }));
+    let again = again
+        .iter()
+        .filter(|entry| matches!(entry.event, Event::Declaration(DeclarationEvent::ReportedAgain { .. })));
     assert_eq!(again.count(), 2);
     let called = world.reads(room);
     assert_eq!(called.iter().filter(|said| !said.pinged.is_empty()).count(), 1, "{called:#?}");

@@ -1,7 +1,7 @@
 //! The log: now, after the fact, and messages of the room.
 
 use crate::world::{Who::*, World, at};
-use warroom::domain::timeline::Event;
+use warroom::domain::timeline::{Event, UpdateEvent};
 
 #[tokio::test]
 async fn the_log_is_replayed_in_the_order_in_which_things_happened() {
@@ -41,7 +41,9 @@ async fn a_message_of_the_room_goes_into_the_log_with_its_time() {
     assert!(said.contains("已记录"), "{said}");
     let told = world.hears(room, "**Log** for 14:03 · @Wang", &[]);
     assert!(told.text.contains("Bo: 14:03 restarted nginx"), "{told:?}");
-    let Event::Logged { at: Some(written), .. } = world.last_event(room).await else { panic!() };
+    let Event::Update(UpdateEvent::Logged { at: Some(written), .. }) = world.last_event(room).await else {
+        panic!()
+    };
     assert_eq!(written, at("2026-03-02T14:03:00+08:00"));
     // The same message by its Chinese name, by who wrote it.
     let added = world.person(Bo).applies(room, message, "记入时间线").await.unwrap();

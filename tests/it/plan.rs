@@ -3,7 +3,7 @@
 use crate::world::{Who::*, World};
 use warroom::domain::incident::State;
 use warroom::domain::playbook::Milestone;
-use warroom::domain::timeline::Event;
+use warroom::domain::timeline::{Event, PlanEvent};
 
 #[tokio::test]
 async fn temporary_and_permanent_plans_are_kept_apart() {
@@ -114,7 +114,9 @@ async fn a_plan_of_it_fault_is_confirmed_and_approved_by_two_people_or_overridde
     assert!(said.contains("goes ahead without approval"), "{said}");
     let told = world.hears(room, "Plan #2 goes ahead without approval · @Chen", &["Bo", "Lin", "Zhao"]);
     assert!(told.text.contains("负责人联系不上"), "{told:?}");
-    let Event::PlanOverridden { id: 2, reason } = world.last_event(room).await else { panic!() };
+    let Event::Plan(PlanEvent::PlanOverridden { id: 2, reason }) = world.last_event(room).await else {
+        panic!()
+    };
     assert_eq!(reason, "负责人联系不上");
     let said = world.does(Zhao, room, "/plan approve 2").await;
     assert!(said.contains("已不在等待批准"), "{said}");

@@ -2,7 +2,7 @@
 
 use crate::world::{PATIENCE, Who::*, World};
 use warroom::domain::ids::RoleKey;
-use warroom::domain::timeline::{Entry, Event};
+use warroom::domain::timeline::{Entry, Event, PresenceEvent};
 use warroom::sandbox::MessageView;
 
 const ASKED: &str = "To be called by phone";
@@ -12,7 +12,7 @@ async fn noted(world: &mut World, room: u64) -> Vec<(Vec<String>, Vec<String>)> 
     let keys = |roles: Vec<RoleKey>| roles.into_iter().map(|role| role.0).collect();
     let timeline = world.timeline(room).await.into_iter();
     let noted = timeline.filter_map(|entry: Entry| match entry.event {
-        Event::Present { roles, reached } => Some((keys(roles), keys(reached))),
+        Event::Presence(PresenceEvent::Present { roles, reached }) => Some((keys(roles), keys(reached))),
         _ => None,
     });
     noted.collect()

@@ -5,7 +5,7 @@ use crate::world::{Who::*, World};
 use serde_json::{Value, json};
 use std::time::Duration;
 use warroom::domain::ids::GuildId;
-use warroom::domain::timeline::Event;
+use warroom::domain::timeline::{Event, RoomEvent};
 use warroom::sandbox::{Fault, FaultKind, permission_by_name};
 
 const CREATE: &str = "/guilds/{guild_id}/channels";
@@ -187,7 +187,9 @@ async fn a_room_that_somebody_deletes_comes_back_three_times_an_hour() {
     }
     world.ignores_the_rest();
     world.guild.delete_channel(room);
-    let deleted = |events: Vec<Event>| events.iter().filter(|one| matches!(one, Event::RoomDeleted)).count();
+    let deleted = |events: Vec<Event>| {
+        events.iter().filter(|one| matches!(one, Event::Room(RoomEvent::RoomDeleted))).count()
+    };
     let guild = GuildId(world.guild.id());
     let id = world.app().actions.incidents(guild, true, 1).await.expect("incidents")[0].incident.id;
     for _ in 0..100 {

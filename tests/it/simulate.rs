@@ -13,7 +13,7 @@ use warroom::domain::guild::{Guild, Holder, Language};
 use warroom::domain::ids::{GuildId, RoleKey, UserId};
 use warroom::domain::playbook::Level;
 use warroom::domain::simulate::{Bounds, Simulation, Unfit, replayed, reported, series, simulate};
-use warroom::domain::timeline::Event;
+use warroom::domain::timeline::{DueEvent, Event};
 use warroom::sandbox::MessageView;
 
 const TITLE: &str = "支付失败";
@@ -246,7 +246,7 @@ async fn a_past_incident_replayed_under_its_own_playbook_is_told_the_same() {
         let clocks: BTreeSet<_> = told
             .iter()
             .filter_map(|entry| match &entry.event {
-                Event::FellDue(fell) => Some(fell.clock.key()),
+                Event::Due(DueEvent::FellDue(fell)) => Some(fell.clock.key()),
                 _ => None,
             })
             .collect();

@@ -5,7 +5,7 @@ use crate::world::{Who::*, World};
 use chrono::{DateTime, TimeDelta, Utc};
 use rstest::rstest;
 use std::time::Duration;
-use warroom::domain::timeline::{Event, FellDue};
+use warroom::domain::timeline::{DueEvent, Event, FellDue};
 use warroom::sandbox::{Fault, FaultKind};
 
 const POST: &str = "/channels/{channel_id}/messages";
@@ -27,7 +27,7 @@ async fn told(world: &mut World, rooms: &[u64]) -> Vec<(DateTime<Utc>, FellDue)>
     let mut told = Vec::new();
     for room in rooms {
         for entry in world.timeline(*room).await {
-            if let Event::FellDue(fell) = entry.event {
+            if let Event::Due(DueEvent::FellDue(fell)) = entry.event {
                 told.push((entry.at, fell));
             }
         }

@@ -19,7 +19,7 @@ use warroom::domain::ids::{ChannelId, GuildId};
 use warroom::domain::incident::Incident;
 use warroom::domain::met::met_since;
 use warroom::domain::quota::{Quota, Quotas};
-use warroom::domain::timeline::{Entry, Event};
+use warroom::domain::timeline::{DueEvent, Entry, Event};
 use warroom::sandbox::{Answer, Guild, Options, Person, Sandbox, permission_by_name};
 
 /// Real time that anything may take before a story fails.
@@ -526,7 +526,7 @@ impl World {
         for view in actions.incidents(guild, false, LOOKED_AT).await.expect("the incidents") {
             let timeline = actions.timeline(view.incident.id).await.expect("the timeline");
             for (nth, entry) in timeline.iter().enumerate() {
-                let Event::FellDue(fell) = &entry.event else { continue };
+                let Event::Due(DueEvent::FellDue(fell)) = &entry.event else { continue };
                 let incident = Incident::replay(view.incident.id, &timeline[..nth]).expect("an incident");
                 let met = met_since(&incident, view.rules(), fell.clock, fell.anchor);
                 wrong.extend(met.map(|at| format!("{fell:?} fell due at {}, met since {at}", entry.at)));

@@ -13,7 +13,7 @@ use crate::world::World;
 use std::collections::BTreeSet;
 use std::thread;
 use std::time::Instant;
-use warroom::domain::timeline::Event;
+use warroom::domain::timeline::{DueEvent, Event};
 
 /// How long the process is down: shorter than the quiet time, longer, and long enough for much to fall due.
 const DOWN: [i64; 3] = [SECOND, 2 * MINUTE, HOUR];
@@ -45,7 +45,7 @@ fn told(story: &Story) -> String {
     let mut world = World::of(&book, story, None, &[], false);
     assert_eq!(world.run(), None, "{}", story.name);
     let fell = world.store.incidents[0].timeline.iter().filter_map(|entry| match &entry.event {
-        Event::FellDue(fell) => Some(fell),
+        Event::Due(DueEvent::FellDue(fell)) => Some(fell),
         _ => None,
     });
     let told: Vec<_> = fell.map(|fell| format!("{} {:?}", fell.clock.key(), fell.what)).collect();

@@ -12,7 +12,7 @@ use warroom::domain::incident::{Incident, State};
 use warroom::domain::notices::told_with;
 use warroom::domain::owed::owed;
 use warroom::domain::playbook::{Clock, Milestone};
-use warroom::domain::timeline::{Due, Entry, Event, FellDue};
+use warroom::domain::timeline::{Due, DueEvent, Entry, Event, FellDue};
 
 impl World<'_> {
     /// What is told now is owed now, and told on time.
@@ -239,7 +239,7 @@ impl World<'_> {
 
 fn fell(entry: &Entry) -> Option<&FellDue> {
     match &entry.event {
-        Event::FellDue(fell) => Some(fell),
+        Event::Due(DueEvent::FellDue(fell)) => Some(fell),
         _ => None,
     }
 }

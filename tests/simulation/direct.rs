@@ -112,7 +112,11 @@ impl World<'_> {
             return;
         }
         let entry = &self.store.incidents[row.incident].timeline[row.seq as usize - 1];
-        let warroom::domain::timeline::Event::FellDue(fell) = &entry.event else { return };
+        let warroom::domain::timeline::Event::Due(warroom::domain::timeline::DueEvent::FellDue(fell)) =
+            &entry.event
+        else {
+            return;
+        };
         let ways = self.other_ways(id);
         let has_way = |user: &UserId| ways.iter().any(|way| way.origin == Target::Direct(*user));
         if let Some(user) = fell.people.iter().find(|user| !has_way(user)).copied() {

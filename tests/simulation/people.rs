@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use warroom::domain::decide::*;
 use warroom::domain::ids::UserId;
 use warroom::domain::incident::State;
-use warroom::domain::timeline::{Event, UpdateKind};
+use warroom::domain::timeline::{ClosingEvent, Event, UpdateKind};
 
 impl World<'_> {
     pub(crate) fn declare(&mut self) {
@@ -53,7 +53,7 @@ impl World<'_> {
         for place in 0..self.store.incidents.len() {
             self.check_nothing_overdue(place);
             if self.store.incidents[place].incident.is_open() {
-                self.act(place, UserId(1), |_| Ok(vec![Event::Closed { note: None }]));
+                self.act(place, UserId(1), |_| Ok(vec![Event::Closing(ClosingEvent::Closed { note: None })]));
             }
         }
     }

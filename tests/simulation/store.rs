@@ -15,7 +15,7 @@ use warroom::domain::notices::{Said, notices};
 use warroom::domain::owed::owed;
 use warroom::domain::reach::Reach;
 use warroom::domain::refusal::Refusal;
-use warroom::domain::timeline::{Actor, Due, Entry, Event, FellDue};
+use warroom::domain::timeline::{Actor, Due, DueEvent, Entry, Event, FellDue, RoomEvent};
 
 #[derive(Default)]
 pub(crate) struct Store {
@@ -126,8 +126,9 @@ impl World<'_> {
 
     /// Records that a room is there.
     pub(crate) fn room_opened(&mut self, place: usize, room: usize, is_plainer: bool) -> Came {
-        let opened = Event::RoomOpened { channel: ChannelId(room as u64), kind: None, late: false };
-        let plainer = is_plainer.then(|| Event::RoomPlainer { reason: "refused".into() });
+        let opened =
+            Event::Room(RoomEvent::RoomOpened { channel: ChannelId(room as u64), kind: None, late: false });
+        let plainer = is_plainer.then(|| Event::Room(RoomEvent::RoomPlainer { reason: "refused".into() }));
         self.record_event(place, std::iter::once(opened).chain(plainer))
     }
 
@@ -191,11 +192,23 @@ impl World<'_> {
                 let (fires, waits): (Vec<_>, _) = saved.planned.drain(..).partition(|fell| fell.due <= now);
                 saved.planned = waits;
                 let stale = fires.into_iter().filter(|fell| due.iter().all(|due| due.clock != fell.clock));
-                append(&mut saved.incident, entries, Actor::Clock, stale.map(Event::FellDue).collect(), now);
+                append(
+                    &mut saved.incident,
+                    entries,
+                    Actor::Clock,
+                    stale.map(DueEvent::FellDue).map(Event::Due).collect(),
+                    now,
+                );
             }
             Some(Plant::RemindersNotMerged) => {
                 let due = owed(&saved.incident, rules, now).due.into_iter().flat_map(one_by_one);
-                append(&mut saved.incident, entries, Actor::Clock, due.map(Event::FellDue).collect(), now);
+                append(
+                    &mut saved.incident,
+                    entries,
+                    Actor::Clock,
+                    due.map(DueEvent::FellDue).map(Event::Due).collect(),
+                    now,
+                );
             }
             _ => {}
         }
@@ -345,7 +358,7 @@ fn one_by_one(fell: FellDue) -> Vec<FellDue> {
 /// Is this about an escalation that should have been told a while ago?
 fn is_old(entries: &[Entry], seq: u32) -> bool {
     entries.iter().filter(|entry| entry.seq == seq).any(|entry| match &entry.event {
-        Event::FellDue(fell) => {
+        Event::Due(DueEvent::FellDue(fell)) => {
             fell.what.is_escalation() && (entry.at - fell.due).num_milliseconds() > crate::faults::MINUTE
         }
         _ => false,

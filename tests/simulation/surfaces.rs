@@ -11,7 +11,7 @@ use warroom::domain::delivery::{Kind, Phase, Target, Urgency};
 use warroom::domain::lacks::Shown;
 use warroom::domain::notices::Said;
 use warroom::domain::surface::{SUCCESSOR, place, remembered, restored_at, tried_at};
-use warroom::domain::timeline::{Entry, Event};
+use warroom::domain::timeline::{ClosingEvent, Entry, Event};
 
 /// How long to wait after an edit failed, as in `worker/surfaces.rs`.
 pub(crate) const AFTER_FAILURE: TimeDelta = TimeDelta::seconds(10);
@@ -352,7 +352,9 @@ impl World<'_> {
         let calm_since = self.disturbed.max(self.outage_until + self.offset).max(deleted.1);
         // Where the clock was set back, what was recorded before is judged when it has caught up; what was over for a while,
         // from when it was reopened.
-        let matters = |entry: &&Entry| self.offset < 0 || matches!(entry.event, Event::Reopened { .. });
+        let matters = |entry: &&Entry| {
+            self.offset < 0 || matches!(entry.event, Event::Closing(ClosingEvent::Reopened { .. }))
+        };
         let timeline = &self.store.incidents[incident].timeline;
         let recorded = timeline.iter().filter(matters).map(|entry| entry.at.timestamp_millis()).max();
         let calm_since = calm_since.max(recorded.unwrap_or(0));

@@ -9,7 +9,7 @@ use warroom::domain::delivery::{Kind, Phase, Urgency};
 use warroom::domain::notices::{tellings, told_with};
 use warroom::domain::playbook::Clock;
 use warroom::domain::reach::{Reach, Whom};
-use warroom::domain::timeline::{Due, Entry, Event, FellDue};
+use warroom::domain::timeline::{Due, DueEvent, Entry, Event, FellDue};
 use warroom::domain::unsaid::{Around, Reminder, waits_until};
 
 /// What a message says of what fell due: whom it concerns, how often it was missed, and for how many earlier ones it says
@@ -225,7 +225,7 @@ fn entry_of<'a>(row: &Row, timeline: &'a [Entry]) -> &'a Entry {
 
 fn fell(entry: &Entry) -> Option<&FellDue> {
     match &entry.event {
-        Event::FellDue(fell) => Some(fell),
+        Event::Due(DueEvent::FellDue(fell)) => Some(fell),
         _ => None,
     }
 }

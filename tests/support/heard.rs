@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
 use warroom::domain::guild::Language;
 use warroom::domain::playbook::Clock;
-use warroom::domain::timeline::{Due, Entry, Event, FellDue};
+use warroom::domain::timeline::{Due, DueEvent, Entry, Event, FellDue};
 use warroom::sandbox::MessageView;
 use warroom::text::say;
 
@@ -49,7 +49,7 @@ fn told(part: &[&str], message: &MessageView, timeline: &[Entry]) -> Option<Hear
     let written = message.created + chrono::TimeDelta::seconds(5);
     let fell =
         timeline.iter().rev().filter(|entry| entry.at <= written).find_map(|entry| match &entry.event {
-            Event::FellDue(fell) if is_told(fell, head) => Some(fell),
+            Event::Due(DueEvent::FellDue(fell)) if is_told(fell, head) => Some(fell),
             _ => None,
         })?;
     let FellDue { clock, anchor, what, due, reminders: number, .. } = *fell;
@@ -116,7 +116,11 @@ pub(crate) fn contradictions(mut all: Vec<Heard>, timeline: &[Entry]) -> Vec<Str
         for one in run.iter().filter(|one| is_counted(one.what)) {
             said += 1 + one.stands_for;
             let fell = timeline.iter().filter_map(|entry| match &entry.event {
-                Event::FellDue(fell) if (fell.clock, fell.anchor) == (one.clock, one.anchor) => Some(fell),
+                Event::Due(DueEvent::FellDue(fell))
+                    if (fell.clock, fell.anchor) == (one.clock, one.anchor) =>
+                {
+                    Some(fell)
+                }
                 _ => None,
             });
             let fell = fell.filter(|fell| is_counted(fell.what) && fell.due <= one.due);

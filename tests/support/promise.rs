@@ -13,7 +13,7 @@ use warroom::domain::incident::Incident;
 use warroom::domain::notices::tellings;
 use warroom::domain::owed::{Rules, owed};
 use warroom::domain::playbook::{Clock, Playbook};
-use warroom::domain::timeline::{Actor, Due, Entry, Event};
+use warroom::domain::timeline::{Actor, Due, DueEvent, Entry, Event, LevelEvent, PlanEvent};
 use warroom::sandbox::{ChannelView, MessageView, Person};
 
 /// Both sides of the promise, once the bot has come to rest.
@@ -74,7 +74,7 @@ impl Promise {
     /// Everything that was told because it fell due.
     pub(crate) fn fell_due(&self) -> impl Iterator<Item = Due> {
         self.entries().filter_map(|(_, entry)| match &entry.event {
-            Event::FellDue(fell) => Some(fell.what),
+            Event::Due(DueEvent::FellDue(fell)) => Some(fell.what),
             _ => None,
         })
     }
@@ -272,7 +272,7 @@ impl Promise {
             // What falls due by the first entry of an act is told after its last.
             let goes_on = (before.at, before.by) == (entry.at, entry.by);
             match &entry.event {
-                Event::FellDue(fell) => {
+                Event::Due(DueEvent::FellDue(fell)) => {
                     if entry.at < fell.due {
                         wrong.push(format!("#{} came before it was due: {fell:?}", entry.seq));
                     }
@@ -297,16 +297,16 @@ impl Promise {
 /// A warning whose limit has passed says nothing, nor does what the message before it says already.
 fn is_silent(entry: &Entry) -> bool {
     match &entry.event {
-        Event::FellDue(fell) => fell.what == Due::Warning,
-        Event::Graded { .. } => entry.seq == 2,
-        Event::PlanApproved { .. } => true,
+        Event::Due(DueEvent::FellDue(fell)) => fell.what == Due::Warning,
+        Event::Level(LevelEvent::Graded { .. }) => entry.seq == 2,
+        Event::Plan(PlanEvent::PlanApproved { .. }) => true,
         _ => false,
     }
 }
 
 fn reminds_of(entry: &Entry) -> Option<Clock> {
     match &entry.event {
-        Event::FellDue(fell) if !fell.what.is_escalation() => Some(fell.clock),
+        Event::Due(DueEvent::FellDue(fell)) if !fell.what.is_escalation() => Some(fell.clock),
         _ => None,
     }
 }

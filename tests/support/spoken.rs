@@ -3,7 +3,7 @@
 use super::Promise;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-use warroom::domain::timeline::Event;
+use warroom::domain::timeline::{DeclarationEvent, Event};
 
 /// Words that are typed once each, and whether an answer said that they are recorded.
 #[derive(Clone, Default)]
@@ -36,7 +36,8 @@ impl Spoken {
         for (event, told) in promise.said() {
             let Some(words) = words_in(&format!("{event:?}")) else { continue };
             // The title is on the card.
-            let told = told.is_some_and(|told| told.contains(&words)) || matches!(event, Event::Declared(_));
+            let told = told.is_some_and(|told| told.contains(&words))
+                || matches!(event, Event::Declaration(DeclarationEvent::Declared(_)));
             wrong.extend((!told).then(|| format!("{words} is recorded, but nobody was told")));
             *recorded.entry(words).or_default() += 1;
         }

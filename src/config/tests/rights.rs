@@ -13,7 +13,9 @@ use crate::domain::keyed::Keyed;
 use crate::domain::owed::Rules;
 use crate::domain::playbook::{Playbook, Take};
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::{Actor, Declared, Entry, Event, PlanKind, PlanProposed};
+use crate::domain::timeline::{
+    Actor, DeclarationEvent, Declared, Entry, Event, PlanEvent, PlanKind, PlanProposed, SurveyEvent,
+};
 use std::collections::BTreeSet;
 use strum::VariantArray;
 
@@ -88,12 +90,12 @@ fn incident(playbook: &Playbook) -> Incident {
         drill: None,
     };
     let entry = |seq, event| Entry { seq, at: At::UNIX_EPOCH, by: Actor::Person(REPORTER), event };
-    let first = entry(1, Event::Declared(Box::new(report)));
+    let first = entry(1, Event::Declaration(DeclarationEvent::Declared(Box::new(report))));
     let mut incident = Incident::begin(IncidentId(1), &first).unwrap();
     let text = || "x".to_owned();
     incident.apply(&entry(
         2,
-        Event::PlanProposed(Box::new(PlanProposed {
+        Event::Plan(PlanEvent::PlanProposed(Box::new(PlanProposed {
             id: 1,
             kind: PlanKind::Permanent,
             text: text(),
@@ -101,9 +103,12 @@ fn incident(playbook: &Playbook) -> Incident {
             at: None,
             risk: text(),
             eta: None,
-        })),
+        }))),
     ));
-    incident.apply(&entry(3, Event::SurveySent { of: Some(REPORTER), remind_at: None, until: At::MAX_UTC }));
+    incident.apply(&entry(
+        3,
+        Event::Survey(SurveyEvent::SurveySent { of: Some(REPORTER), remind_at: None, until: At::MAX_UTC }),
+    ));
     incident
 }
 

@@ -12,7 +12,7 @@ use crate::domain::limits::{deadline, unsettled};
 use crate::domain::milestone::breaches;
 use crate::domain::playbook::{Clock, Permit};
 use crate::domain::review::{Followup, Review, ReviewPart};
-use crate::domain::timeline::{Actor, Entry, Event};
+use crate::domain::timeline::{Actor, Entry, Event, FollowupEvent, ReviewEvent};
 use crate::text::plain::clip;
 use crate::text::{Args, labels, say_with};
 use serenity::all::{ButtonStyle, CreateActionRow};
@@ -32,23 +32,29 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry) -> String {
     let language = writer.language();
     let args = || Args::new().text("who", writer.actor(entry.by));
     match &entry.event {
-        Event::ReviewOpened { reason: None } => say_with(language, "entry-review-opened", args()),
-        Event::ReviewOpened { reason: Some(_) } => say_with(language, "entry-review-reopened", args()),
-        Event::ReviewEdited { parts } => {
+        Event::Review(ReviewEvent::ReviewOpened { reason: None }) => {
+            say_with(language, "entry-review-opened", args())
+        }
+        Event::Review(ReviewEvent::ReviewOpened { reason: Some(_) }) => {
+            say_with(language, "entry-review-reopened", args())
+        }
+        Event::Review(ReviewEvent::ReviewEdited { parts }) => {
             let names = parts.keys().map(|part| labels::review_part(language, *part));
             say_with(language, "entry-review-edited", args().text("parts", labels::list(language, names)))
         }
-        Event::ReviewAttended { member } => {
+        Event::Review(ReviewEvent::ReviewAttended { member }) => {
             say_with(language, "entry-review-attended", args().text("member", writer.person(*member)))
         }
-        Event::ReviewFinished => say_with(language, "entry-review-finished", args()),
-        Event::FollowupAdded { id, owner, due, .. } => {
+        Event::Review(ReviewEvent::ReviewFinished) => say_with(language, "entry-review-finished", args()),
+        Event::Followup(FollowupEvent::FollowupAdded { id, owner, due, .. }) => {
             let args = args().number("id", *id).text("owner", writer.person(*owner));
             let unsettled = unsettled(&writer.view.incident, writer.view.rules(), Clock::Followup(*id), *due);
             let due = format!("{}{}", writer.date_time(*due), facts::provisional(writer, unsettled));
             say_with(language, "entry-followup-added", args.text("due", due))
         }
-        Event::FollowupDone { id, .. } => say_with(language, "entry-followup-done", args().number("id", *id)),
+        Event::Followup(FollowupEvent::FollowupDone { id, .. }) => {
+            say_with(language, "entry-followup-done", args().number("id", *id))
+        }
         _ => String::new(),
     }
 }
@@ -56,11 +62,10 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry) -> String {
 /// What somebody wrote with it.
 pub(super) fn quote(event: &Event) -> Vec<String> {
     match event {
-        Event::ReviewOpened { reason: text } | Event::FollowupDone { text, .. } => {
-            text.iter().cloned().collect()
-        }
-        Event::ReviewEdited { parts } => parts.values().cloned().collect(),
-        Event::FollowupAdded { text, .. } => vec![text.clone()],
+        Event::Review(ReviewEvent::ReviewOpened { reason: text })
+        | Event::Followup(FollowupEvent::FollowupDone { text, .. }) => text.iter().cloned().collect(),
+        Event::Review(ReviewEvent::ReviewEdited { parts }) => parts.values().cloned().collect(),
+        Event::Followup(FollowupEvent::FollowupAdded { text, .. }) => vec![text.clone()],
         _ => Vec::new(),
     }
 }
@@ -69,11 +74,13 @@ pub(super) fn quote(event: &Event) -> Vec<String> {
 pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
     let but_self = |user: &crate::domain::ids::UserId| entry.by != Actor::Person(*user);
     match &entry.event {
-        Event::ReviewOpened { .. } => {
+        Event::Review(ReviewEvent::ReviewOpened { .. }) => {
             let leads = view.playbook.permits.get(&Permit::Review).into_iter().flatten();
             Called::of(view, now, view.incident.primary().filter(but_self), leads).sparing(entry.by)
         }
-        Event::FollowupAdded { owner, .. } => Called::of(view, now, Some(*owner).filter(but_self), None),
+        Event::Followup(FollowupEvent::FollowupAdded { owner, .. }) => {
+            Called::of(view, now, Some(*owner).filter(but_self), None)
+        }
         _ => Called::nobody(),
     }
 }
@@ -81,7 +88,7 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
 /// What follows, and what to type.
 pub(super) fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
     match &entry.event {
-        Event::ReviewOpened { .. } => {
+        Event::Review(ReviewEvent::ReviewOpened { .. }) => {
             let mut lines: Vec<String> = agenda(writer).into_iter().map(|line| format!("- {line}")).collect();
             if !lines.is_empty() {
                 lines.insert(0, writer.say("review-agenda"));
@@ -92,7 +99,7 @@ pub(super) fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
             lines.extend(review_due(writer, now));
             lines
         }
-        Event::FollowupAdded { id, .. } => {
+        Event::Followup(FollowupEvent::FollowupAdded { id, .. }) => {
             vec![writer.say_with("next-followup", |_| Args::new().number("id", *id))]
         }
         _ => Vec::new(),
@@ -102,7 +109,7 @@ pub(super) fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
 /// Buttons under it.
 pub(super) fn rows(writer: &Writer<'_>, entry: &Entry) -> Vec<CreateActionRow> {
     let is_open = writer.view.incident.review.as_ref().is_some_and(|review| review.is_open());
-    if !matches!(entry.event, Event::ReviewOpened { .. }) || !is_open {
+    if !matches!(entry.event, Event::Review(ReviewEvent::ReviewOpened { .. })) || !is_open {
         return Vec::new();
     }
     let buttons = [

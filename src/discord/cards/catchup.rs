@@ -10,7 +10,7 @@ use crate::actions::View;
 use crate::domain::At;
 use crate::domain::correction::Standing;
 use crate::domain::guild::Language;
-use crate::domain::timeline::{Entry, Event};
+use crate::domain::timeline::{Entry, Event, UpdateEvent};
 use crate::text::plain::clip;
 
 /// Newest updates that are told.
@@ -68,7 +68,7 @@ pub fn catchup(view: &View, timeline: &[Entry], now: At, language: Language) -> 
 /// The newest first.
 fn updates(writer: &Writer<'_>, timeline: &[Entry], now: At) -> Vec<String> {
     let line = |it: Standing<'_>| {
-        let Event::Updated { text, .. } = &it.entry.event else { return None };
+        let Event::Update(UpdateEvent::Updated { text, .. }) = &it.entry.event else { return None };
         let (time, by) = (writer.time(it.entry.at, now), writer.actor(it.entry.by));
         Some(format!("- {time} · {by} · {}", writer.text(text, 150)))
     };

@@ -10,7 +10,7 @@ use crate::domain::At;
 use crate::domain::decide::open_checks;
 use crate::domain::limits::{Deadline, deadline, deadlines};
 use crate::domain::playbook::{Clock, Milestone};
-use crate::domain::timeline::{Entry, Event};
+use crate::domain::timeline::{Entry, Event, VerificationEvent};
 use crate::text::{Args, labels, say_with};
 use chrono::TimeDelta;
 use serenity::all::{ButtonStyle, CreateActionRow};
@@ -19,11 +19,27 @@ use serenity::all::{ButtonStyle, CreateActionRow};
 pub(super) fn head(writer: &Writer<'_>, event: &Event, args: Args) -> String {
     let language = writer.language();
     let (returns_to, id, check) = match event {
-        Event::Fixed { .. } => return say_with(language, "entry-fixed", args),
-        Event::Observed { quiet: true, .. } => return say_with(language, "entry-observed", args),
-        Event::Observed { returns_to: None, .. } => return say_with(language, "entry-came-back", args),
-        Event::Observed { returns_to, .. } => (returns_to, "entry-came-back-to", None),
-        Event::Verified { passed, check, checks, complete, again, returns_to, .. } => {
+        Event::Verification(VerificationEvent::Fixed { .. }) => {
+            return say_with(language, "entry-fixed", args);
+        }
+        Event::Verification(VerificationEvent::Observed { quiet: true, .. }) => {
+            return say_with(language, "entry-observed", args);
+        }
+        Event::Verification(VerificationEvent::Observed { returns_to: None, .. }) => {
+            return say_with(language, "entry-came-back", args);
+        }
+        Event::Verification(VerificationEvent::Observed { returns_to, .. }) => {
+            (returns_to, "entry-came-back-to", None)
+        }
+        Event::Verification(VerificationEvent::Verified {
+            passed,
+            check,
+            checks,
+            complete,
+            again,
+            returns_to,
+            ..
+        }) => {
             let all = &writer.view.playbook.verification.checks;
             let check = check.and_then(|place| all.get(place as usize));
             if *passed && !complete && !checks.is_empty() {
@@ -59,7 +75,7 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
     let rule = &view.playbook.verification;
     let passed = &view.incident.spell.checks_passed;
     let mut asked = rule.asked(passed);
-    if let Event::Verified { check, checks, .. } = &entry.event {
+    if let Event::Verification(VerificationEvent::Verified { check, checks, .. }) = &entry.event {
         let by_this = |place: &u32| *check == Some(*place) || checks.contains(place);
         let before: Vec<u32> = passed.iter().copied().filter(|place| !by_this(place)).collect();
         let before = rule.asked(&before);
@@ -73,7 +89,7 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
 /// What follows, and what to type. A failure says what becomes of the limit.
 pub(super) fn rest(writer: &Writer<'_>, event: &Event, now: At) -> Vec<String> {
     match event {
-        Event::Fixed { .. } => {
+        Event::Verification(VerificationEvent::Fixed { .. }) => {
             let watched = writer.view.playbook.observation.as_ref().map(|rule| {
                 writer.say_with("next-observe", |writer| {
                     Args::new().text("window", labels::duration(writer.language(), rule.window))
@@ -81,11 +97,12 @@ pub(super) fn rest(writer: &Writer<'_>, event: &Event, now: At) -> Vec<String> {
             });
             std::iter::once(next_check(writer)).chain(watched).collect()
         }
-        Event::Verified { passed: false, again: true, .. } => Vec::new(),
-        Event::Verified { passed: false, .. } | Event::Observed { quiet: false, .. } => {
+        Event::Verification(VerificationEvent::Verified { passed: false, again: true, .. }) => Vec::new(),
+        Event::Verification(VerificationEvent::Verified { passed: false, .. })
+        | Event::Verification(VerificationEvent::Observed { quiet: false, .. }) => {
             extension(writer, now).into_iter().chain(workaround_again(writer)).collect()
         }
-        Event::Verified { complete: false, .. } => vec![next_check(writer)],
+        Event::Verification(VerificationEvent::Verified { complete: false, .. }) => vec![next_check(writer)],
         _ => Vec::new(),
     }
 }

@@ -12,7 +12,7 @@ use crate::domain::At;
 use crate::domain::comms::Wording;
 use crate::domain::guild::Language;
 use crate::domain::ids::RoleKey;
-use crate::domain::timeline::{Actor, Entry, Event};
+use crate::domain::timeline::{Actor, CustomerUpdateEvent, Entry, Event, VerificationEvent};
 use crate::text::plain::{clip, show_code};
 use crate::text::{Args, labels, say_with};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed};
@@ -23,8 +23,9 @@ const MAX_SHOWN: usize = 3900;
 /// The wording that an event is about, as it is now.
 fn wording<'a>(view: &'a View, event: &Event) -> Option<&'a Wording> {
     let id = match event {
-        Event::CommsDrafted(draft) => draft.id,
-        Event::CommsApproved { id } | Event::CommsPublished { id } => *id,
+        Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(draft)) => draft.id,
+        Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { id })
+        | Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { id }) => *id,
         _ => return None,
     };
     view.incident.wording(id)
@@ -43,9 +44,9 @@ fn template(writer: &Writer<'_>, wording: &Wording) -> String {
 /// What happened and who did it.
 pub(super) fn head(writer: &Writer<'_>, event: &Event, args: Args) -> String {
     let id = match event {
-        Event::CommsDrafted(_) => "entry-comms-drafted",
-        Event::CommsApproved { .. } => "entry-comms-approved",
-        Event::CommsPublished { .. } => "entry-comms-published",
+        Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(_)) => "entry-comms-drafted",
+        Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { .. }) => "entry-comms-approved",
+        Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { .. }) => "entry-comms-published",
         _ => "entry-feedback",
     };
     let wording = wording(writer.view, event);
@@ -77,11 +78,13 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
             Called::nobody()
         }
         // Nobody approves what they drafted.
-        Event::CommsDrafted(draft) => match view.incident.wording(draft.id) {
-            Some(wording) if wording.approved.is_some() => Called::nobody(),
-            _ => Called::of(view, now, None, &comms.approve).sparing(entry.by),
-        },
-        Event::CommsApproved { .. } => {
+        Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(draft)) => {
+            match view.incident.wording(draft.id) {
+                Some(wording) if wording.approved.is_some() => Called::nobody(),
+                _ => Called::of(view, now, None, &comms.approve).sparing(entry.by),
+            }
+        }
+        Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { .. }) => {
             let author = wording(view, &entry.event).and_then(|wording| wording.author.person());
             let author = author.filter(|author| entry.by != Actor::Person(*author));
             let called = match comms.publish.as_slice() {
@@ -90,7 +93,7 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
             };
             called.sparing(entry.by)
         }
-        Event::Verified { complete: true, .. } => {
+        Event::Verification(VerificationEvent::Verified { complete: true, .. }) => {
             let by = comms.feedback.iter().flat_map(|feedback| &feedback.by);
             Called::of(view, now, None, by)
         }
@@ -101,7 +104,7 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
 /// What follows, and what to type.
 pub(super) fn rest(writer: &Writer<'_>, event: &Event, now: At) -> Vec<String> {
     let view = writer.view;
-    if matches!(event, Event::Verified { complete: true, .. }) {
+    if matches!(event, Event::Verification(VerificationEvent::Verified { complete: true, .. })) {
         let asked = view.playbook.comms.as_ref().and_then(|comms| comms.feedback.as_ref());
         return asked.map(|_| writer.say("next-feedback")).into_iter().collect();
     }
@@ -113,9 +116,13 @@ pub(super) fn rest(writer: &Writer<'_>, event: &Event, now: At) -> Vec<String> {
         .next
         .map(|next| facts::named(writer, "comms-promise", &writer.time_and_distance(next, now)));
     let next = match event {
-        Event::CommsPublished { .. } => writer.say("next-comms-copy"),
+        Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { .. }) => writer.say("next-comms-copy"),
         _ if wording.published.is_some() => return promise.into_iter().collect(),
-        Event::CommsDrafted(_) if approves && wording.approved.is_none() => numbered("next-comms-approve"),
+        Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(_))
+            if approves && wording.approved.is_none() =>
+        {
+            numbered("next-comms-approve")
+        }
         _ => numbered("next-comms-publish"),
     };
     promise.into_iter().chain([next]).collect()
@@ -127,7 +134,11 @@ pub(super) fn rows(writer: &Writer<'_>, event: &Event) -> Vec<CreateActionRow> {
     let approves = writer.view.playbook.comms.as_ref().is_some_and(|comms| !comms.approve.is_empty());
     let press = match event {
         _ if wording.published.is_some() => return Vec::new(),
-        Event::CommsDrafted(_) if approves && wording.approved.is_none() => Press::CommsApprove,
+        Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(_))
+            if approves && wording.approved.is_none() =>
+        {
+            Press::CommsApprove
+        }
         _ => Press::CommsPublish,
     };
     let row = vec![button(writer, press, Some(wording.draft.id), ButtonStyle::Success)];
@@ -137,8 +148,10 @@ pub(super) fn rows(writer: &Writer<'_>, event: &Event) -> Vec<CreateActionRow> {
 /// The wording itself, with a draft, with what was published, and above the button by which that is said: it is copied from
 /// there first.
 pub(super) fn embeds(writer: &Writer<'_>, event: &Event) -> Vec<CreateEmbed> {
-    let is_past =
-        |wording: &&Wording| matches!(event, Event::CommsApproved { .. }) && wording.published.is_some();
+    let is_past = |wording: &&Wording| {
+        matches!(event, Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { .. }))
+            && wording.published.is_some()
+    };
     let shown = wording(writer.view, event).filter(|wording| !is_past(wording));
     shown.map(|wording| embed(writer, wording)).into_iter().collect()
 }

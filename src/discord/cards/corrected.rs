@@ -6,7 +6,7 @@ use super::moved;
 use super::writer::Writer;
 use crate::domain::At;
 use crate::domain::correction::{Correction, Standing, Subject, Timing, still_open, text_of, timing};
-use crate::domain::timeline::{Due, Entry, Event};
+use crate::domain::timeline::{Due, DueEvent, Entry, Event};
 use crate::text::{Args, say_with};
 
 /// What was put right, and by whom.
@@ -75,7 +75,7 @@ pub(super) fn rest(
 fn was_told(timeline: &[Entry], entry: &Entry, clock: crate::domain::playbook::Clock, was: At) -> bool {
     let before = timeline.iter().filter(|before| before.seq < entry.seq);
     before.into_iter().any(|before| match &before.event {
-        Event::FellDue(fell) => {
+        Event::Due(DueEvent::FellDue(fell)) => {
             let late = matches!(fell.what, Due::Breach | Due::BreachAtBirth);
             late && (fell.clock, fell.anchor) == (clock, was)
         }

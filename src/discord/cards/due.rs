@@ -18,7 +18,9 @@ use crate::domain::notices::{Telling, tellings};
 use crate::domain::playbook::Clock;
 use crate::domain::quorum;
 use crate::domain::repeating::{meeting_due, sync_due};
-use crate::domain::timeline::{Due, Entry, Event, FellDue};
+use crate::domain::timeline::{
+    AdoptionEvent, CorrectionEvent, Due, Entry, Event, FellDue, VerificationEvent,
+};
 use crate::text::plain::{clip, length};
 use crate::text::{Args, labels};
 use chrono::TimeDelta;
@@ -228,13 +230,17 @@ fn warned_of(view: &View, fell: &FellDue) -> Option<At> {
 /// something that was put right, or else a grade.
 fn late_at_birth(fell: &FellDue, timeline: &[Entry]) -> &'static str {
     let then = || timeline.iter().filter(|entry| entry.at == fell.due).map(|entry| &entry.event);
-    if then().any(|event| matches!(event, Event::Verified { passed: false, again: false, .. })) {
+    if then().any(|event| {
+        matches!(event, Event::Verification(VerificationEvent::Verified { passed: false, again: false, .. }))
+    }) {
         "due-breach-after-failure"
-    } else if then().any(|event| matches!(event, Event::Observed { quiet: false, .. })) {
+    } else if then()
+        .any(|event| matches!(event, Event::Verification(VerificationEvent::Observed { quiet: false, .. })))
+    {
         "due-breach-when-back"
-    } else if then().any(|event| matches!(event, Event::PlaybookAdopted(_))) {
+    } else if then().any(|event| matches!(event, Event::Adoption(AdoptionEvent::PlaybookAdopted(_)))) {
         "due-breach-when-adopted"
-    } else if then().any(|event| matches!(event, Event::Corrected(_))) {
+    } else if then().any(|event| matches!(event, Event::Correction(CorrectionEvent::Corrected(_)))) {
         "due-breach-when-corrected"
     } else {
         "due-breach-when-graded"

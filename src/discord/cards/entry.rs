@@ -34,7 +34,13 @@ use crate::domain::playbook::Milestone;
 use crate::domain::repeating::sync_due;
 use crate::domain::reporter;
 use crate::domain::self_help::SelfHelp;
-use crate::domain::timeline::{Actor, Entry, Event, UpdateKind};
+use crate::domain::timeline::{
+    Actor, AdoptionEvent, BlockerEvent, BulletinEvent, ClosingEvent, CorrectionEvent, CustomerUpdateEvent,
+    DeclarationEvent, DetailsEvent, DrillEvent, DueEvent, Entry, Event, EvidenceEvent, FollowupEvent,
+    LevelEvent, MeetingEvent, MergeEvent, MilestoneEvent, PlanEvent, PresenceEvent, PrivacyEvent,
+    RestorationEvent, ReviewEvent, RoleEvent, RoomEvent, SelfHelpEvent, SilenceEvent, SurveyEvent,
+    UpdateEvent, UpdateKind, VerificationEvent,
+};
 use crate::text::{Args, labels, say_with};
 use serenity::all::CreateActionRow;
 
@@ -42,15 +48,17 @@ use serenity::all::CreateActionRow;
 /// says already.
 pub fn entry(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Option<Message> {
     match &entry.event {
-        Event::RoomOpened { late: true, .. } => return Some(opened_late(view, now)),
-        Event::RoomOpened { .. }
-        | Event::RoomChosen { .. }
-        | Event::Present { .. }
-        | Event::SolvedAtOnce { .. } => return None,
-        Event::Declared(_) => return Some(opening(view, entry, timeline, now)),
-        Event::FellDue(_) => return due::due(view, entry, timeline, &[], now, now),
+        Event::Room(RoomEvent::RoomOpened { late: true, .. }) => return Some(opened_late(view, now)),
+        Event::Room(RoomEvent::RoomOpened { .. })
+        | Event::Room(RoomEvent::RoomChosen { .. })
+        | Event::Presence(PresenceEvent::Present { .. })
+        | Event::Closing(ClosingEvent::SolvedAtOnce { .. }) => return None,
+        Event::Declaration(DeclarationEvent::Declared(_)) => {
+            return Some(opening(view, entry, timeline, now));
+        }
+        Event::Due(DueEvent::FellDue(_)) => return due::due(view, entry, timeline, &[], now, now),
         // The report says it.
-        Event::ReviewFinished => return None,
+        Event::Review(ReviewEvent::ReviewFinished) => return None,
         _ if is_part_of_the_one_before(entry, timeline) || is_told_with_another(entry, timeline) => {
             return None;
         }
@@ -78,17 +86,20 @@ pub fn entry(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Option<
 /// The buttons for what it asks for.
 fn rows(writer: &Writer<'_>, entry: &Entry) -> Vec<CreateActionRow> {
     match &entry.event {
-        Event::Graded { .. } => {
+        Event::Level(LevelEvent::Graded { .. }) => {
             let help = self_help::rows(writer.view).into_iter().filter(|_| offers_help(writer.view, entry));
             let call = phone::rows(writer.view).into_iter().filter(|_| is_newest_grade(writer.view, entry));
             call.chain(help).collect()
         }
-        Event::SurveySent { .. } => survey::rows(writer),
-        Event::Left { .. } => parts::rows(writer, &entry.event),
-        Event::PlanProposed(_) | Event::PlanApproved { .. } | Event::PlanOverridden { .. } => {
-            planned::rows(writer, &entry.event)
+        Event::Survey(SurveyEvent::SurveySent { .. }) => survey::rows(writer),
+        Event::Role(RoleEvent::Left { .. }) => parts::rows(writer, &entry.event),
+        Event::Plan(PlanEvent::PlanProposed(_))
+        | Event::Plan(PlanEvent::PlanApproved { .. })
+        | Event::Plan(PlanEvent::PlanOverridden { .. }) => planned::rows(writer, &entry.event),
+        Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(_))
+        | Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { .. }) => {
+            comms::rows(writer, &entry.event)
         }
-        Event::CommsDrafted(_) | Event::CommsApproved { .. } => comms::rows(writer, &entry.event),
         _ => afterwards::rows(writer, entry),
     }
 }
@@ -98,9 +109,11 @@ fn rows(writer: &Writer<'_>, entry: &Entry) -> Vec<CreateActionRow> {
 fn is_part_of_the_one_before(entry: &Entry, timeline: &[Entry]) -> bool {
     let before = timeline.iter().find(|before| before.seq + 1 == entry.seq && before.at == entry.at);
     before.is_some_and(|before| match (&before.event, &entry.event) {
-        (Event::Declared(_), Event::Graded { .. }) => declared_level(before, timeline).is_some(),
-        (Event::FellDue(_), Event::Graded { .. }) => before.by == entry.by,
-        (Event::PlanProposed(plan), Event::PlanApproved { id, .. }) => {
+        (Event::Declaration(DeclarationEvent::Declared(_)), Event::Level(LevelEvent::Graded { .. })) => {
+            declared_level(before, timeline).is_some()
+        }
+        (Event::Due(DueEvent::FellDue(_)), Event::Level(LevelEvent::Graded { .. })) => before.by == entry.by,
+        (Event::Plan(PlanEvent::PlanProposed(plan)), Event::Plan(PlanEvent::PlanApproved { id, .. })) => {
             plan.id == *id && before.by == entry.by
         }
         _ => false,
@@ -109,61 +122,77 @@ fn is_part_of_the_one_before(entry: &Entry, timeline: &[Entry]) -> bool {
 
 fn sign(event: &Event) -> &'static str {
     match event {
-        Event::Acknowledged => "🙋",
-        Event::Contacted { .. } | Event::Paged { .. } => "📞",
-        Event::ContactAdded { .. } => "👤",
-        Event::Merged { .. } | Event::Absorbed { .. } | Event::ReportedAgain { .. } => "🔀",
-        Event::Silenced { .. } => "🔕",
-        Event::SilenceEnded => "🔔",
-        Event::PrivacySet { .. } | Event::AccessSet | Event::SimilarWithdrawn { .. } => "🔒",
-        Event::PlaybookAdopted(_) => "📘",
-        Event::DeadlinesMoved { .. } => "📅",
-        Event::Corrected(_) => "✏️",
-        Event::Graded { .. } => "📶",
-        Event::Assigned { .. } | Event::Joined { .. } | Event::Left { .. } | Event::HandedOver { .. } => "👤",
-        Event::Updated { kind: UpdateKind::Progress, .. } => "📝",
-        Event::Updated { kind: UpdateKind::Finding, .. } => "🔎",
-        Event::Updated { kind: UpdateKind::Result, .. } => "📌",
-        Event::Logged { .. } => "🕒",
-        Event::MeetingHeld { .. } => "👥",
-        Event::EvidenceAdded { .. } => "📎",
-        Event::CommsDrafted(_) | Event::CommsPublished { .. } => "📢",
-        Event::FeedbackNoted { .. } => "💬",
-        Event::MilestoneReached { .. } | Event::StageSet { .. } => "🏁",
-        Event::DetailsGiven { .. } => "📋",
-        Event::SelfHelpTried { .. } => "🧰",
-        Event::BulletinIssued { .. } => "📢",
-        Event::SurveySent { .. } | Event::SurveyAnswered { .. } => "💬",
-        Event::Injected { .. } => "📣",
-        Event::BlockerRaised { .. } => "⛔",
-        Event::CauseStated { .. } => "🔎",
-        Event::PlanProposed(_) | Event::PlanOverridden { .. } => "📋",
-        Event::WorkaroundPlaced { .. } => "🩹",
-        Event::Fixed { .. } => "🔧",
-        Event::Verified { passed: false, .. } | Event::Observed { quiet: false, .. } => "❌",
-        Event::Reopened { .. } => "🔁",
-        Event::ReviewOpened { .. }
-        | Event::ReviewEdited { .. }
-        | Event::ReviewAttended { .. }
-        | Event::FollowupAdded { .. } => "🧭",
-        Event::Restored { .. } | Event::AccessRefused { .. } | Event::RoomRefused { .. } => "⚠️",
-        Event::RoomDeleted | Event::RoomPlainer { .. } => "⚠️",
-        Event::BlockerCleared { .. }
-        | Event::CommsApproved { .. }
-        | Event::PlanApproved { .. }
-        | Event::PlanDone { .. }
-        | Event::Verified { .. }
-        | Event::Observed { .. }
-        | Event::ReviewFinished
-        | Event::FollowupDone { .. }
-        | Event::Closed { .. }
-        | Event::Rejected { .. } => "✅",
-        Event::Declared(_)
-        | Event::RoomOpened { .. }
-        | Event::RoomChosen { .. }
-        | Event::Present { .. }
-        | Event::SolvedAtOnce { .. }
-        | Event::FellDue(_) => "•",
+        Event::Presence(PresenceEvent::Acknowledged) => "🙋",
+        Event::Presence(PresenceEvent::Contacted { .. }) | Event::Presence(PresenceEvent::Paged { .. }) => {
+            "📞"
+        }
+        Event::Role(RoleEvent::ContactAdded { .. }) => "👤",
+        Event::Merge(MergeEvent::Merged { .. })
+        | Event::Merge(MergeEvent::Absorbed { .. })
+        | Event::Declaration(DeclarationEvent::ReportedAgain { .. }) => "🔀",
+        Event::Silence(SilenceEvent::Silenced { .. }) => "🔕",
+        Event::Silence(SilenceEvent::SilenceEnded) => "🔔",
+        Event::Privacy(PrivacyEvent::PrivacySet { .. })
+        | Event::Privacy(PrivacyEvent::AccessSet)
+        | Event::Privacy(PrivacyEvent::SimilarWithdrawn { .. }) => "🔒",
+        Event::Adoption(AdoptionEvent::PlaybookAdopted(_)) => "📘",
+        Event::Due(DueEvent::DeadlinesMoved { .. }) => "📅",
+        Event::Correction(CorrectionEvent::Corrected(_)) => "✏️",
+        Event::Level(LevelEvent::Graded { .. }) => "📶",
+        Event::Role(RoleEvent::Assigned { .. })
+        | Event::Role(RoleEvent::Joined { .. })
+        | Event::Role(RoleEvent::Left { .. })
+        | Event::Role(RoleEvent::HandedOver { .. }) => "👤",
+        Event::Update(UpdateEvent::Updated { kind: UpdateKind::Progress, .. }) => "📝",
+        Event::Update(UpdateEvent::Updated { kind: UpdateKind::Finding, .. }) => "🔎",
+        Event::Update(UpdateEvent::Updated { kind: UpdateKind::Result, .. }) => "📌",
+        Event::Update(UpdateEvent::Logged { .. }) => "🕒",
+        Event::Meeting(MeetingEvent::MeetingHeld { .. }) => "👥",
+        Event::Evidence(EvidenceEvent::EvidenceAdded { .. }) => "📎",
+        Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(_))
+        | Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { .. }) => "📢",
+        Event::CustomerUpdate(CustomerUpdateEvent::FeedbackNoted { .. }) => "💬",
+        Event::Milestone(MilestoneEvent::MilestoneReached { .. })
+        | Event::Milestone(MilestoneEvent::StageSet { .. }) => "🏁",
+        Event::Details(DetailsEvent::DetailsGiven { .. }) => "📋",
+        Event::SelfHelp(SelfHelpEvent::SelfHelpTried { .. }) => "🧰",
+        Event::Bulletin(BulletinEvent::BulletinIssued { .. }) => "📢",
+        Event::Survey(SurveyEvent::SurveySent { .. }) | Event::Survey(SurveyEvent::SurveyAnswered { .. }) => {
+            "💬"
+        }
+        Event::Drill(DrillEvent::Injected { .. }) => "📣",
+        Event::Blocker(BlockerEvent::BlockerRaised { .. }) => "⛔",
+        Event::Milestone(MilestoneEvent::CauseStated { .. }) => "🔎",
+        Event::Plan(PlanEvent::PlanProposed(_)) | Event::Plan(PlanEvent::PlanOverridden { .. }) => "📋",
+        Event::Milestone(MilestoneEvent::WorkaroundPlaced { .. }) => "🩹",
+        Event::Verification(VerificationEvent::Fixed { .. }) => "🔧",
+        Event::Verification(VerificationEvent::Verified { passed: false, .. })
+        | Event::Verification(VerificationEvent::Observed { quiet: false, .. }) => "❌",
+        Event::Closing(ClosingEvent::Reopened { .. }) => "🔁",
+        Event::Review(ReviewEvent::ReviewOpened { .. })
+        | Event::Review(ReviewEvent::ReviewEdited { .. })
+        | Event::Review(ReviewEvent::ReviewAttended { .. })
+        | Event::Followup(FollowupEvent::FollowupAdded { .. }) => "🧭",
+        Event::Restoration(RestorationEvent::Restored { .. })
+        | Event::Privacy(PrivacyEvent::AccessRefused { .. })
+        | Event::Room(RoomEvent::RoomRefused { .. }) => "⚠️",
+        Event::Room(RoomEvent::RoomDeleted) | Event::Room(RoomEvent::RoomPlainer { .. }) => "⚠️",
+        Event::Blocker(BlockerEvent::BlockerCleared { .. })
+        | Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { .. })
+        | Event::Plan(PlanEvent::PlanApproved { .. })
+        | Event::Plan(PlanEvent::PlanDone { .. })
+        | Event::Verification(VerificationEvent::Verified { .. })
+        | Event::Verification(VerificationEvent::Observed { .. })
+        | Event::Review(ReviewEvent::ReviewFinished)
+        | Event::Followup(FollowupEvent::FollowupDone { .. })
+        | Event::Closing(ClosingEvent::Closed { .. })
+        | Event::Closing(ClosingEvent::Rejected { .. }) => "✅",
+        Event::Declaration(DeclarationEvent::Declared(_))
+        | Event::Room(RoomEvent::RoomOpened { .. })
+        | Event::Room(RoomEvent::RoomChosen { .. })
+        | Event::Presence(PresenceEvent::Present { .. })
+        | Event::Closing(ClosingEvent::SolvedAtOnce { .. })
+        | Event::Due(DueEvent::FellDue(_)) => "•",
     }
 }
 
@@ -173,35 +202,37 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
     let args = || Args::new().text("who", writer.actor(entry.by));
     let say = |id: &str, args: Args| say_with(language, id, args);
     match &entry.event {
-        Event::Declared(_) => say("entry-declared", args()),
-        Event::RoomOpened { .. } => say("entry-room-opened", args()),
-        Event::RoomChosen { .. }
-        | Event::RoomRefused { .. }
-        | Event::Paged { .. }
-        | Event::Present { .. }
-        | Event::ContactAdded { .. }
-        | Event::SolvedAtOnce { .. }
-        | Event::Merged { .. }
-        | Event::Absorbed { .. }
-        | Event::ReportedAgain { .. }
-        | Event::Silenced { .. }
-        | Event::SilenceEnded
-        | Event::PrivacySet { .. }
-        | Event::RoomDeleted
-        | Event::RoomPlainer { .. }
-        | Event::AccessSet
-        | Event::SimilarWithdrawn { .. }
-        | Event::AccessRefused { .. } => people::head(writer, entry, args(), now),
-        Event::PlaybookAdopted(adopted) => {
+        Event::Declaration(DeclarationEvent::Declared(_)) => say("entry-declared", args()),
+        Event::Room(RoomEvent::RoomOpened { .. }) => say("entry-room-opened", args()),
+        Event::Room(RoomEvent::RoomChosen { .. })
+        | Event::Room(RoomEvent::RoomRefused { .. })
+        | Event::Presence(PresenceEvent::Paged { .. })
+        | Event::Presence(PresenceEvent::Present { .. })
+        | Event::Role(RoleEvent::ContactAdded { .. })
+        | Event::Closing(ClosingEvent::SolvedAtOnce { .. })
+        | Event::Merge(MergeEvent::Merged { .. })
+        | Event::Merge(MergeEvent::Absorbed { .. })
+        | Event::Declaration(DeclarationEvent::ReportedAgain { .. })
+        | Event::Silence(SilenceEvent::Silenced { .. })
+        | Event::Silence(SilenceEvent::SilenceEnded)
+        | Event::Privacy(PrivacyEvent::PrivacySet { .. })
+        | Event::Room(RoomEvent::RoomDeleted)
+        | Event::Room(RoomEvent::RoomPlainer { .. })
+        | Event::Privacy(PrivacyEvent::AccessSet)
+        | Event::Privacy(PrivacyEvent::SimilarWithdrawn { .. })
+        | Event::Privacy(PrivacyEvent::AccessRefused { .. }) => people::head(writer, entry, args(), now),
+        Event::Adoption(AdoptionEvent::PlaybookAdopted(adopted)) => {
             let (old, new) = (adopted.from.version.to_string(), adopted.to.version.to_string());
             let args = args().text("playbook", writer.playbook()).text("old", old);
             say("entry-playbook-adopted", args.text("new", new))
         }
-        Event::DeadlinesMoved { .. } => say("entry-deadlines-moved", args()),
-        Event::Corrected(correction) => corrected::head(writer, correction, args(), now),
-        Event::Acknowledged => say("entry-acknowledged", args()),
-        Event::Contacted { .. } => say("entry-contacted", args()),
-        Event::Graded { level, confirmed, .. } => {
+        Event::Due(DueEvent::DeadlinesMoved { .. }) => say("entry-deadlines-moved", args()),
+        Event::Correction(CorrectionEvent::Corrected(correction)) => {
+            corrected::head(writer, correction, args(), now)
+        }
+        Event::Presence(PresenceEvent::Acknowledged) => say("entry-acknowledged", args()),
+        Event::Presence(PresenceEvent::Contacted { .. }) => say("entry-contacted", args()),
+        Event::Level(LevelEvent::Graded { level, confirmed, .. }) => {
             let old = levels_before(writer.view, entry).last();
             let args = args().text("level", writer.level(level));
             match old {
@@ -211,79 +242,97 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: 
                 Some(_) | None => say("entry-graded-provisionally", args),
             }
         }
-        Event::Assigned { .. } | Event::Joined { .. } | Event::Left { .. } | Event::HandedOver { .. } => {
-            parts::head(writer, &entry.event, args())
-        }
-        Event::Updated { kind, .. } => {
+        Event::Role(RoleEvent::Assigned { .. })
+        | Event::Role(RoleEvent::Joined { .. })
+        | Event::Role(RoleEvent::Left { .. })
+        | Event::Role(RoleEvent::HandedOver { .. }) => parts::head(writer, &entry.event, args()),
+        Event::Update(UpdateEvent::Updated { kind, .. }) => {
             say("entry-updated", args().text("kind", labels::update_kind(language, *kind)))
         }
-        Event::Logged { at: None, .. } => say("entry-logged", args()),
-        Event::Logged { at: Some(at), .. } => {
+        Event::Update(UpdateEvent::Logged { at: None, .. }) => say("entry-logged", args()),
+        Event::Update(UpdateEvent::Logged { at: Some(at), .. }) => {
             say("entry-logged-later", args().text("time", writer.time(*at, now)))
         }
-        Event::MeetingHeld { at, .. } => meeting::head(writer, *at, args(), now),
-        Event::EvidenceAdded { id, kind, at, .. } => {
+        Event::Meeting(MeetingEvent::MeetingHeld { at, .. }) => meeting::head(writer, *at, args(), now),
+        Event::Evidence(EvidenceEvent::EvidenceAdded { id, kind, at, .. }) => {
             let args = args().number("id", *id).text("kind", labels::evidence_kind(language, *kind));
             match at {
                 None => say("entry-evidence", args),
                 Some(at) => say("entry-evidence-later", args.text("time", writer.time(*at, now))),
             }
         }
-        Event::MilestoneReached { .. } | Event::StageSet { .. } => {
+        Event::Milestone(MilestoneEvent::MilestoneReached { .. })
+        | Event::Milestone(MilestoneEvent::StageSet { .. }) => {
             milestone::head(writer, &entry.event, args(), now)
         }
-        Event::DetailsGiven { .. } => say("entry-details", args()),
-        Event::SelfHelpTried { worked: true, .. } => say("entry-self-help-worked", args()),
-        Event::SelfHelpTried { worked: false, .. } => say("entry-self-help-failed", args()),
-        Event::BulletinIssued { bulletin, eta, corrects, .. } => {
+        Event::Details(DetailsEvent::DetailsGiven { .. }) => say("entry-details", args()),
+        Event::SelfHelp(SelfHelpEvent::SelfHelpTried { worked: true, .. }) => {
+            say("entry-self-help-worked", args())
+        }
+        Event::SelfHelp(SelfHelpEvent::SelfHelpTried { worked: false, .. }) => {
+            say("entry-self-help-failed", args())
+        }
+        Event::Bulletin(BulletinEvent::BulletinIssued { bulletin, eta, corrects, .. }) => {
             bulletin::head(writer, *bulletin, *corrects, *eta, now)
         }
-        Event::SurveySent { of, .. } => survey::asked(writer, *of),
-        Event::SurveyAnswered { satisfaction, .. } => survey::answered(writer, *satisfaction, args()),
-        Event::Injected { .. } => say("entry-injected", args()),
-        Event::BlockerRaised { id, .. } => say("entry-blocker-raised", args().number("id", *id)),
-        Event::BlockerCleared { id, carried: None, .. } => {
+        Event::Survey(SurveyEvent::SurveySent { of, .. }) => survey::asked(writer, *of),
+        Event::Survey(SurveyEvent::SurveyAnswered { satisfaction, .. }) => {
+            survey::answered(writer, *satisfaction, args())
+        }
+        Event::Drill(DrillEvent::Injected { .. }) => say("entry-injected", args()),
+        Event::Blocker(BlockerEvent::BlockerRaised { id, .. }) => {
+            say("entry-blocker-raised", args().number("id", *id))
+        }
+        Event::Blocker(BlockerEvent::BlockerCleared { id, carried: None, .. }) => {
             say("entry-blocker-cleared", args().number("id", *id))
         }
-        Event::BlockerCleared { id, carried: Some(into), .. } => {
+        Event::Blocker(BlockerEvent::BlockerCleared { id, carried: Some(into), .. }) => {
             say("entry-blocker-carried", args().number("id", *id).number("into", *into))
         }
-        Event::CauseStated { confirmed: true, .. } => say("entry-cause-found", args()),
-        Event::CauseStated { confirmed: false, .. } => say("entry-cause-suspected", args()),
-        Event::PlanProposed(_)
-        | Event::PlanApproved { .. }
-        | Event::PlanOverridden { .. }
-        | Event::PlanDone { .. } => planned::head(writer, &entry.event, args()),
-        Event::CommsDrafted(_)
-        | Event::CommsApproved { .. }
-        | Event::CommsPublished { .. }
-        | Event::FeedbackNoted { .. } => comms::head(writer, &entry.event, args()),
-        Event::WorkaroundPlaced { .. } => say("entry-workaround", args()),
-        Event::Fixed { .. } | Event::Verified { .. } | Event::Observed { .. } => {
+        Event::Milestone(MilestoneEvent::CauseStated { confirmed: true, .. }) => {
+            say("entry-cause-found", args())
+        }
+        Event::Milestone(MilestoneEvent::CauseStated { confirmed: false, .. }) => {
+            say("entry-cause-suspected", args())
+        }
+        Event::Plan(PlanEvent::PlanProposed(_))
+        | Event::Plan(PlanEvent::PlanApproved { .. })
+        | Event::Plan(PlanEvent::PlanOverridden { .. })
+        | Event::Plan(PlanEvent::PlanDone { .. }) => planned::head(writer, &entry.event, args()),
+        Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(_))
+        | Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { .. })
+        | Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { .. })
+        | Event::CustomerUpdate(CustomerUpdateEvent::FeedbackNoted { .. }) => {
+            comms::head(writer, &entry.event, args())
+        }
+        Event::Milestone(MilestoneEvent::WorkaroundPlaced { .. }) => say("entry-workaround", args()),
+        Event::Verification(VerificationEvent::Fixed { .. })
+        | Event::Verification(VerificationEvent::Verified { .. })
+        | Event::Verification(VerificationEvent::Observed { .. }) => {
             checked::head(writer, &entry.event, args())
         }
-        Event::ReviewOpened { .. }
-        | Event::ReviewEdited { .. }
-        | Event::ReviewAttended { .. }
-        | Event::ReviewFinished
-        | Event::FollowupAdded { .. }
-        | Event::FollowupDone { .. } => afterwards::head(writer, entry),
-        Event::Closed { .. } => say("entry-closed", args()),
-        Event::Rejected { .. } => say("entry-rejected", args()),
-        Event::Reopened { .. } => say("entry-reopened", args()),
-        Event::Restored { backup, until, lost } => {
+        Event::Review(ReviewEvent::ReviewOpened { .. })
+        | Event::Review(ReviewEvent::ReviewEdited { .. })
+        | Event::Review(ReviewEvent::ReviewAttended { .. })
+        | Event::Review(ReviewEvent::ReviewFinished)
+        | Event::Followup(FollowupEvent::FollowupAdded { .. })
+        | Event::Followup(FollowupEvent::FollowupDone { .. }) => afterwards::head(writer, entry),
+        Event::Closing(ClosingEvent::Closed { .. }) => say("entry-closed", args()),
+        Event::Closing(ClosingEvent::Rejected { .. }) => say("entry-rejected", args()),
+        Event::Closing(ClosingEvent::Reopened { .. }) => say("entry-reopened", args()),
+        Event::Restoration(RestorationEvent::Restored { backup, until, lost }) => {
             let backup = backup.map_or_else(|| "?".to_owned(), |at| writer.time(at, now));
             let args = args().text("backup", backup).text("until", writer.time(*until, now));
             say("entry-restored", args.number("lost", *lost))
         }
-        Event::FellDue(fell) => due::head(writer, fell, timeline, now),
+        Event::Due(DueEvent::FellDue(fell)) => due::head(writer, fell, timeline, now),
     }
 }
 
 /// Is the level more urgent by this entry? Then it is news for all whom the new level concerns, also for those who were
 /// called for the old one.
 fn is_raise(view: &View, entry: &Entry) -> bool {
-    let Event::Graded { rank, .. } = &entry.event else { return false };
+    let Event::Level(LevelEvent::Graded { rank, .. }) = &entry.event else { return false };
     let before = view.incident.grades.iter().rfind(|grade| grade.seq < entry.seq);
     before.is_some_and(|before| *rank < before.rank)
 }
@@ -297,77 +346,85 @@ fn levels_before<'a>(view: &'a View, entry: &Entry) -> impl Iterator<Item = &'a 
 /// What somebody wrote with it, piece by piece.
 pub(super) fn quote(writer: &Writer<'_>, event: &Event) -> Vec<String> {
     match event {
-        Event::Declared(report) => vec![report.title.clone()],
-        Event::DetailsGiven { details: given } => details::quote(writer, given),
-        Event::CommsDrafted(draft) => vec![draft.text.clone()],
-        Event::Corrected(correction) => corrected::quote(writer, correction),
-        Event::FeedbackNoted { text, asked, content } => comms::feedback(writer, text, *asked, *content),
+        Event::Declaration(DeclarationEvent::Declared(report)) => vec![report.title.clone()],
+        Event::Details(DetailsEvent::DetailsGiven { details: given }) => details::quote(writer, given),
+        Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(draft)) => vec![draft.text.clone()],
+        Event::Correction(CorrectionEvent::Corrected(correction)) => corrected::quote(writer, correction),
+        Event::CustomerUpdate(CustomerUpdateEvent::FeedbackNoted { text, asked, content }) => {
+            comms::feedback(writer, text, *asked, *content)
+        }
         // How to reach somebody stays where members read it.
-        Event::ReportedAgain { text, contact } => {
+        Event::Declaration(DeclarationEvent::ReportedAgain { text, contact }) => {
             let contact = contact.iter().filter(|_| !writer.is_file());
             text.iter().chain(contact).cloned().collect()
         }
-        Event::PlanProposed(plan) => vec![plan.text.clone(), facts::named(writer, "plan-risk", &plan.risk)],
-        Event::EvidenceAdded { text, link, .. } => std::iter::once(text).chain(link).cloned().collect(),
-        Event::Verified { figure, note, .. } => [figure, note].into_iter().flatten().cloned().collect(),
-        Event::Graded { reason: text, .. }
-        | Event::Assigned { goal: text, .. }
-        | Event::BlockerCleared { text, .. }
-        | Event::Observed { note: text, .. }
-        | Event::SelfHelpTried { note: text, .. }
-        | Event::SurveyAnswered { text, .. }
-        | Event::Closed { note: text } => text.iter().cloned().collect(),
-        Event::SolvedAtOnce { result: text }
-        | Event::Silenced { reason: text, .. }
-        | Event::AccessRefused { reason: text, .. }
-        | Event::RoomRefused { reason: text }
-        | Event::RoomPlainer { reason: text }
-        | Event::Contacted { note: text }
-        | Event::HandedOver { note: text, .. }
-        | Event::Updated { text, .. }
-        | Event::Logged { text, .. }
-        | Event::MeetingHeld { text, .. }
-        | Event::MilestoneReached { text, .. }
-        | Event::StageSet { goal: text, .. }
-        | Event::Injected { text }
-        | Event::BlockerRaised { text, .. }
-        | Event::CauseStated { text, .. }
-        | Event::WorkaroundPlaced { text }
-        | Event::Fixed { text }
-        | Event::PlanOverridden { reason: text, .. }
-        | Event::Rejected { reason: text }
-        | Event::Reopened { reason: text, .. } => vec![text.clone()],
-        Event::ReviewOpened { .. }
-        | Event::ReviewEdited { .. }
-        | Event::ReviewAttended { .. }
-        | Event::ReviewFinished
-        | Event::FollowupAdded { .. }
-        | Event::FollowupDone { .. } => afterwards::quote(event),
-        Event::RoomOpened { .. }
-        | Event::RoomChosen { .. }
-        | Event::Paged { .. }
-        | Event::Present { .. }
-        | Event::ContactAdded { .. }
-        | Event::Merged { .. }
-        | Event::Absorbed { .. }
-        | Event::SilenceEnded
-        | Event::PrivacySet { .. }
-        | Event::RoomDeleted
-        | Event::AccessSet
-        | Event::SimilarWithdrawn { .. }
-        | Event::DeadlinesMoved { .. }
-        | Event::PlaybookAdopted(_)
-        | Event::BulletinIssued { .. }
-        | Event::SurveySent { .. }
-        | Event::Acknowledged
-        | Event::Joined { .. }
-        | Event::Left { .. }
-        | Event::CommsApproved { .. }
-        | Event::CommsPublished { .. }
-        | Event::PlanApproved { .. }
-        | Event::PlanDone { .. }
-        | Event::FellDue(_)
-        | Event::Restored { .. } => Vec::new(),
+        Event::Plan(PlanEvent::PlanProposed(plan)) => {
+            vec![plan.text.clone(), facts::named(writer, "plan-risk", &plan.risk)]
+        }
+        Event::Evidence(EvidenceEvent::EvidenceAdded { text, link, .. }) => {
+            std::iter::once(text).chain(link).cloned().collect()
+        }
+        Event::Verification(VerificationEvent::Verified { figure, note, .. }) => {
+            [figure, note].into_iter().flatten().cloned().collect()
+        }
+        Event::Level(LevelEvent::Graded { reason: text, .. })
+        | Event::Role(RoleEvent::Assigned { goal: text, .. })
+        | Event::Blocker(BlockerEvent::BlockerCleared { text, .. })
+        | Event::Verification(VerificationEvent::Observed { note: text, .. })
+        | Event::SelfHelp(SelfHelpEvent::SelfHelpTried { note: text, .. })
+        | Event::Survey(SurveyEvent::SurveyAnswered { text, .. })
+        | Event::Closing(ClosingEvent::Closed { note: text }) => text.iter().cloned().collect(),
+        Event::Closing(ClosingEvent::SolvedAtOnce { result: text })
+        | Event::Silence(SilenceEvent::Silenced { reason: text, .. })
+        | Event::Privacy(PrivacyEvent::AccessRefused { reason: text, .. })
+        | Event::Room(RoomEvent::RoomRefused { reason: text })
+        | Event::Room(RoomEvent::RoomPlainer { reason: text })
+        | Event::Presence(PresenceEvent::Contacted { note: text })
+        | Event::Role(RoleEvent::HandedOver { note: text, .. })
+        | Event::Update(UpdateEvent::Updated { text, .. })
+        | Event::Update(UpdateEvent::Logged { text, .. })
+        | Event::Meeting(MeetingEvent::MeetingHeld { text, .. })
+        | Event::Milestone(MilestoneEvent::MilestoneReached { text, .. })
+        | Event::Milestone(MilestoneEvent::StageSet { goal: text, .. })
+        | Event::Drill(DrillEvent::Injected { text })
+        | Event::Blocker(BlockerEvent::BlockerRaised { text, .. })
+        | Event::Milestone(MilestoneEvent::CauseStated { text, .. })
+        | Event::Milestone(MilestoneEvent::WorkaroundPlaced { text })
+        | Event::Verification(VerificationEvent::Fixed { text })
+        | Event::Plan(PlanEvent::PlanOverridden { reason: text, .. })
+        | Event::Closing(ClosingEvent::Rejected { reason: text })
+        | Event::Closing(ClosingEvent::Reopened { reason: text, .. }) => vec![text.clone()],
+        Event::Review(ReviewEvent::ReviewOpened { .. })
+        | Event::Review(ReviewEvent::ReviewEdited { .. })
+        | Event::Review(ReviewEvent::ReviewAttended { .. })
+        | Event::Review(ReviewEvent::ReviewFinished)
+        | Event::Followup(FollowupEvent::FollowupAdded { .. })
+        | Event::Followup(FollowupEvent::FollowupDone { .. }) => afterwards::quote(event),
+        Event::Room(RoomEvent::RoomOpened { .. })
+        | Event::Room(RoomEvent::RoomChosen { .. })
+        | Event::Presence(PresenceEvent::Paged { .. })
+        | Event::Presence(PresenceEvent::Present { .. })
+        | Event::Role(RoleEvent::ContactAdded { .. })
+        | Event::Merge(MergeEvent::Merged { .. })
+        | Event::Merge(MergeEvent::Absorbed { .. })
+        | Event::Silence(SilenceEvent::SilenceEnded)
+        | Event::Privacy(PrivacyEvent::PrivacySet { .. })
+        | Event::Room(RoomEvent::RoomDeleted)
+        | Event::Privacy(PrivacyEvent::AccessSet)
+        | Event::Privacy(PrivacyEvent::SimilarWithdrawn { .. })
+        | Event::Due(DueEvent::DeadlinesMoved { .. })
+        | Event::Adoption(AdoptionEvent::PlaybookAdopted(_))
+        | Event::Bulletin(BulletinEvent::BulletinIssued { .. })
+        | Event::Survey(SurveyEvent::SurveySent { .. })
+        | Event::Presence(PresenceEvent::Acknowledged)
+        | Event::Role(RoleEvent::Joined { .. })
+        | Event::Role(RoleEvent::Left { .. })
+        | Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { .. })
+        | Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { .. })
+        | Event::Plan(PlanEvent::PlanApproved { .. })
+        | Event::Plan(PlanEvent::PlanDone { .. })
+        | Event::Due(DueEvent::FellDue(_))
+        | Event::Restoration(RestorationEvent::Restored { .. }) => Vec::new(),
     }
 }
 
@@ -378,17 +435,18 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
     let primary = view.incident.primary();
     let none: [&RoleKey; 0] = [];
     match &entry.event {
-        Event::Assigned { .. } | Event::Joined { .. } | Event::Left { .. } | Event::HandedOver { .. } => {
-            parts::called(view, entry, now)
-        }
-        Event::Graded { level, .. } if is_raise(view, entry) => {
+        Event::Role(RoleEvent::Assigned { .. })
+        | Event::Role(RoleEvent::Joined { .. })
+        | Event::Role(RoleEvent::Left { .. })
+        | Event::Role(RoleEvent::HandedOver { .. }) => parts::called(view, entry, now),
+        Event::Level(LevelEvent::Graded { level, .. }) if is_raise(view, entry) => {
             let level = playbook.level(level).into_iter();
             let roles = level.flat_map(|level| level.invite.iter().chain(&level.report_to));
             let core = playbook.invite_core.iter().filter(|_| view.incident.facts().core == Some(true));
             let people = view.incident.people.iter().map(|part| part.member);
             Called::of(view, now, people, playbook.invite.iter().chain(roles).chain(core)).sparing(entry.by)
         }
-        Event::Graded { level, .. } => {
+        Event::Level(LevelEvent::Graded { level, .. }) => {
             let before: Vec<&RoleKey> = invited_before(view, entry);
             let new = playbook.level(level).into_iter().flat_map(|level| &level.invite);
             let core = playbook.invite_core.iter().filter(|_| core_now(view, entry));
@@ -396,42 +454,57 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
             let roles = new.chain(core).filter(|role| !before.contains(role)).chain(upwards);
             Called::of(view, now, self_help::asked(view).filter(|_| offers_help(view, entry)), roles)
         }
-        Event::BulletinIssued { bulletin, .. } => bulletin::called(view, *bulletin, now),
+        Event::Bulletin(BulletinEvent::BulletinIssued { bulletin, .. }) => {
+            bulletin::called(view, *bulletin, now)
+        }
         // Nothing that is said of it in a room calls them.
-        Event::RoomRefused { .. } if view.incident.is_private() => everybody(view, now),
-        Event::SurveySent { of: Some(of), .. } => Called::of(view, now, Some(*of), none),
-        Event::SurveySent { of: None, .. } => Called::of(view, now, None, [&reporter::role()]),
-        Event::SelfHelpTried { worked: false, .. } => {
+        Event::Room(RoomEvent::RoomRefused { .. }) if view.incident.is_private() => everybody(view, now),
+        Event::Survey(SurveyEvent::SurveySent { of: Some(of), .. }) => Called::of(view, now, Some(*of), none),
+        Event::Survey(SurveyEvent::SurveySent { of: None, .. }) => {
+            Called::of(view, now, None, [&reporter::role()])
+        }
+        Event::SelfHelp(SelfHelpEvent::SelfHelpTried { worked: false, .. }) => {
             let duty = RoleKey::new("duty");
             Called::of(view, now, primary.filter(but_self), primary.is_none().then_some(&duty))
         }
-        Event::PlaybookAdopted(adopted) => Called::of(view, now, None, &adopted.call),
-        Event::Absorbed { people, .. } => Called::of(view, now, people.iter().copied(), none),
-        Event::BlockerRaised { owner, .. } => {
+        Event::Adoption(AdoptionEvent::PlaybookAdopted(adopted)) => {
+            Called::of(view, now, None, &adopted.call)
+        }
+        Event::Merge(MergeEvent::Absorbed { people, .. }) => {
+            Called::of(view, now, people.iter().copied(), none)
+        }
+        Event::Blocker(BlockerEvent::BlockerRaised { owner, .. }) => {
             let lead = RoleKey::new("lead");
             let lead = playbook.role(&lead).map(|role| &role.key);
             let second = playbook.blockers.second.iter();
             let called = Called::of(view, now, owner.filter(but_self), lead.into_iter().chain(second));
             called.sparing(entry.by)
         }
-        Event::PlanProposed(_) | Event::PlanApproved { .. } | Event::PlanOverridden { .. } => {
-            planned::called(view, entry, now)
-        }
-        Event::Fixed { .. } | Event::Verified { passed: true, complete: false, .. } => {
+        Event::Plan(PlanEvent::PlanProposed(_))
+        | Event::Plan(PlanEvent::PlanApproved { .. })
+        | Event::Plan(PlanEvent::PlanOverridden { .. }) => planned::called(view, entry, now),
+        Event::Verification(VerificationEvent::Fixed { .. })
+        | Event::Verification(VerificationEvent::Verified { passed: true, complete: false, .. }) => {
             checked::called(view, entry, now)
         }
-        Event::CommsDrafted(_) | Event::CommsApproved { .. } | Event::Verified { complete: true, .. } => {
+        Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(_))
+        | Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { .. })
+        | Event::Verification(VerificationEvent::Verified { complete: true, .. }) => {
             comms::called(view, entry, now)
         }
         // Nobody was called before.
-        Event::Reopened { opens: true, .. } => everybody(view, now),
-        Event::Verified { passed: false, .. }
-        | Event::Observed { quiet: false, .. }
-        | Event::Reopened { .. }
-        | Event::Restored { .. } => Called::of(view, now, primary.filter(but_self), none),
-        Event::DeadlinesMoved { moved } => Called::of(view, now, moved::concerned(view, moved), none),
+        Event::Closing(ClosingEvent::Reopened { opens: true, .. }) => everybody(view, now),
+        Event::Verification(VerificationEvent::Verified { passed: false, .. })
+        | Event::Verification(VerificationEvent::Observed { quiet: false, .. })
+        | Event::Closing(ClosingEvent::Reopened { .. })
+        | Event::Restoration(RestorationEvent::Restored { .. }) => {
+            Called::of(view, now, primary.filter(but_self), none)
+        }
+        Event::Due(DueEvent::DeadlinesMoved { moved }) => {
+            Called::of(view, now, moved::concerned(view, moved), none)
+        }
         // Whoever it makes late has to know.
-        Event::Corrected(correction) => {
+        Event::Correction(CorrectionEvent::Corrected(correction)) => {
             let open = still_open(&view.incident, view.rules(), &correction.moved);
             let earlier = open.iter().any(|moved| moved.due < moved.was);
             Called::of(view, now, primary.filter(but_self).filter(|_| earlier), none)
@@ -459,7 +532,7 @@ fn offers_help(view: &View, entry: &Entry) -> bool {
 pub(super) fn reported_anew<'a>(view: &'a View, entry: &Entry) -> Vec<&'a RoleKey> {
     let tiers = |key: &str| view.playbook.level(key).into_iter().flat_map(|level| &level.report_to);
     let before: Vec<&RoleKey> = levels_before(view, entry).flat_map(tiers).collect();
-    let Event::Graded { level, .. } = &entry.event else { return Vec::new() };
+    let Event::Level(LevelEvent::Graded { level, .. }) = &entry.event else { return Vec::new() };
     tiers(level).filter(|role| !before.contains(role)).collect()
 }
 
@@ -490,12 +563,12 @@ fn rest(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: At) -> Vec<
     let newest = incident.seq == entry.seq;
     let mut lines = Vec::new();
     match &entry.event {
-        Event::Acknowledged if incident.primary().is_none() => {
+        Event::Presence(PresenceEvent::Acknowledged) if incident.primary().is_none() => {
             lines.push(writer.say_with("next-assign", |writer| {
                 Args::new().text("role", writer.role(&RoleKey::primary()))
             }));
         }
-        Event::Graded { confirmed, .. } => {
+        Event::Level(LevelEvent::Graded { confirmed, .. }) => {
             let grade = incident.grades.iter().find(|grade| grade.seq == entry.seq);
             lines.extend(grade.and_then(|grade| grading::why(view, grade, writer.language())));
             let instead = grade.is_some_and(|grade| grade.basis.instead);
@@ -507,39 +580,48 @@ fn rest(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: At) -> Vec<
             lines.extend(upwards(writer, &reported_anew(view, entry)));
             lines.extend(self_help::steps(writer).filter(|_| offers_help(view, entry)));
         }
-        Event::Left { .. } => lines.extend(parts::rest(writer, &entry.event)),
-        Event::Assigned { role, .. } | Event::Joined { role, .. } | Event::HandedOver { role, .. }
+        Event::Role(RoleEvent::Left { .. }) => lines.extend(parts::rest(writer, &entry.event)),
+        Event::Role(RoleEvent::Assigned { role, .. })
+        | Event::Role(RoleEvent::Joined { role, .. })
+        | Event::Role(RoleEvent::HandedOver { role, .. })
             if *role == RoleKey::primary() =>
         {
             lines.extend(next_sync(writer, now));
         }
-        Event::Updated { eta, .. } => {
+        Event::Update(UpdateEvent::Updated { eta, .. }) => {
             let eta = eta.map(|eta| writer.time_and_distance(eta, now));
             lines.extend(eta.map(|eta| facts::named(writer, "card-eta", &eta)));
             lines.extend(next_sync(writer, now).filter(|_| newest));
         }
-        Event::MilestoneReached { .. } | Event::StageSet { .. } => {
+        Event::Milestone(MilestoneEvent::MilestoneReached { .. })
+        | Event::Milestone(MilestoneEvent::StageSet { .. }) => {
             lines.extend(milestone::rest(writer, entry, now));
         }
-        Event::MeetingHeld { .. } => lines.extend(meeting::next(writer, now).filter(|_| newest)),
-        Event::BlockerRaised { id, .. } => {
+        Event::Meeting(MeetingEvent::MeetingHeld { .. }) => {
+            lines.extend(meeting::next(writer, now).filter(|_| newest))
+        }
+        Event::Blocker(BlockerEvent::BlockerRaised { id, .. }) => {
             lines.push(writer.say_with("next-clear-blocker", |_| Args::new().number("id", *id)));
         }
-        Event::PlanProposed(_) | Event::PlanApproved { .. } | Event::PlanOverridden { .. } => {
+        Event::Plan(PlanEvent::PlanProposed(_))
+        | Event::Plan(PlanEvent::PlanApproved { .. })
+        | Event::Plan(PlanEvent::PlanOverridden { .. }) => {
             lines.extend(planned::met(writer, entry, now));
             lines.extend(planned::rest(writer, &entry.event, now));
         }
-        Event::WorkaroundPlaced { .. } => {
+        Event::Milestone(MilestoneEvent::WorkaroundPlaced { .. }) => {
             let at = entry.happened();
             lines.extend(milestone::met_lines(writer, Milestone::WorkaroundInPlace, at, now));
         }
-        Event::BulletinIssued { bulletin, .. } => lines.extend(bulletin::rest(writer, *bulletin, now)),
-        Event::SurveySent { .. } => lines.extend(survey::until(writer)),
-        Event::Fixed { .. } => {
+        Event::Bulletin(BulletinEvent::BulletinIssued { bulletin, .. }) => {
+            lines.extend(bulletin::rest(writer, *bulletin, now))
+        }
+        Event::Survey(SurveyEvent::SurveySent { .. }) => lines.extend(survey::until(writer)),
+        Event::Verification(VerificationEvent::Fixed { .. }) => {
             lines.extend(checked::rest(writer, &entry.event, now));
             lines.extend(planned::maybe_done(writer, now).filter(|_| newest));
         }
-        Event::Verified { passed, complete, .. } => {
+        Event::Verification(VerificationEvent::Verified { passed, complete, .. }) => {
             lines.extend(checked::rest(writer, &entry.event, now));
             lines.extend(next_sync(writer, now).filter(|_| !passed));
             // It was to be at another time before.
@@ -547,23 +629,26 @@ fn rest(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], now: At) -> Vec<
             lines.extend(comms::rest(writer, &entry.event, now));
             lines.extend(complete.then(|| next_close(writer)));
         }
-        Event::Observed { .. } => {
+        Event::Verification(VerificationEvent::Observed { .. }) => {
             lines.extend(checked::rest(writer, &entry.event, now));
             lines.extend(next_sync(writer, now));
             lines.extend(meeting::next(writer, now).filter(|_| newest));
         }
-        Event::CommsDrafted(_) | Event::CommsApproved { .. } | Event::CommsPublished { .. } => {
+        Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(_))
+        | Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { .. })
+        | Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { .. }) => {
             lines.extend(comms::rest(writer, &entry.event, now));
         }
         // A drill that is over stays so.
-        Event::Closed { .. } if writer.view.incident.report.drill.is_some() => {}
-        Event::Closed { .. } => lines.extend(reopen_until(writer, entry.at)),
-        Event::Reopened { .. } | Event::PlaybookAdopted(_) => lines.extend(running(writer, now)),
-        Event::DeadlinesMoved { moved } => lines.extend(moved::lines(writer, moved, now)),
-        Event::Corrected(correction) => {
+        Event::Closing(ClosingEvent::Closed { .. }) if writer.view.incident.report.drill.is_some() => {}
+        Event::Closing(ClosingEvent::Closed { .. }) => lines.extend(reopen_until(writer, entry.at)),
+        Event::Closing(ClosingEvent::Reopened { .. })
+        | Event::Adoption(AdoptionEvent::PlaybookAdopted(_)) => lines.extend(running(writer, now)),
+        Event::Due(DueEvent::DeadlinesMoved { moved }) => lines.extend(moved::lines(writer, moved, now)),
+        Event::Correction(CorrectionEvent::Corrected(correction)) => {
             lines.extend(corrected::rest(writer, entry, correction, timeline, now));
         }
-        Event::Restored { .. } => lines.push(writer.say("next-restored")),
+        Event::Restoration(RestorationEvent::Restored { .. }) => lines.push(writer.say("next-restored")),
         event => {
             lines.extend(people::rest(writer, event));
             lines.extend(afterwards::rest(writer, entry, now));

@@ -14,7 +14,7 @@ use crate::domain::playbook::{
     Permit, PlanRules, Playbook, PlaybookRef, Role, RoomKind, Rung, Sync, SyncStart, Take, Verification,
     Words,
 };
-use crate::domain::timeline::{Actor, Declared, Entry, Event};
+use crate::domain::timeline::{Actor, DeclarationEvent, Declared, DueEvent, Entry, Event, LevelEvent};
 use chrono::{TimeDelta, TimeZone, Utc};
 use std::sync::Arc;
 
@@ -207,7 +207,7 @@ impl Story {
     /// Declared, nothing more.
     pub(super) fn begin(languages: &[Language]) -> Story {
         let mut story = Story { guild: guild(languages), playbook: playbook(), timeline: Vec::new() };
-        story.add(0, REPORTER, Event::Declared(Box::new(declared())));
+        story.add(0, REPORTER, Event::Declaration(DeclarationEvent::Declared(Box::new(declared()))));
         story
     }
 
@@ -232,7 +232,7 @@ impl Story {
     pub(super) fn tick(&mut self, minutes: i64) -> &mut Story {
         let view = self.view();
         for fell in owed(&view.incident, view.rules(), at(minutes)).due {
-            self.add_by(minutes, Actor::Clock, Event::FellDue(fell));
+            self.add_by(minutes, Actor::Clock, Event::Due(DueEvent::FellDue(fell)));
         }
         self
     }
@@ -255,7 +255,13 @@ impl Story {
 }
 
 pub(super) fn graded(level: &str, rank: u8) -> Event {
-    Event::Graded { level: level.into(), rank, confirmed: true, reason: None, basis: Basis::default() }
+    Event::Level(LevelEvent::Graded {
+        level: level.into(),
+        rank,
+        confirmed: true,
+        reason: None,
+        basis: Basis::default(),
+    })
 }
 
 pub(super) fn primary() -> RoleKey {

@@ -6,7 +6,7 @@ use crate::actions::View;
 use crate::domain::At;
 use crate::domain::heard::Tells;
 use crate::domain::notices::entries_with;
-use crate::domain::timeline::{Due, Entry, Event, FellDue};
+use crate::domain::timeline::{Due, DueEvent, Entry, Event, FellDue};
 use chrono::TimeDelta;
 
 /// Of a long timeline, so many of the last things that fell due before a message are looked for in it.
@@ -57,7 +57,7 @@ fn begins(line: &str) -> bool {
 
 fn fell(entry: &Entry) -> Option<(u32, &FellDue)> {
     match &entry.event {
-        Event::FellDue(fell) if fell.what != Due::Note => Some((entry.seq, fell)),
+        Event::Due(DueEvent::FellDue(fell)) if fell.what != Due::Note => Some((entry.seq, fell)),
         _ => None,
     }
 }

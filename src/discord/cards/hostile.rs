@@ -13,7 +13,11 @@ use crate::domain::ids::{ChannelId, DiscordRoleId, RoleKey, UserId};
 use crate::domain::incident::State;
 use crate::domain::moved::Moved;
 use crate::domain::playbook::Clock;
-use crate::domain::timeline::{CauseCategory, Event, PlanKind, PlanProposed, UpdateKind};
+use crate::domain::timeline::{
+    BlockerEvent, CauseCategory, CorrectionEvent, CustomerUpdateEvent, DeclarationEvent, Event,
+    EvidenceEvent, LevelEvent, MeetingEvent, MilestoneEvent, PlanEvent, PlanKind, PlanProposed,
+    PresenceEvent, RoleEvent, RoomEvent, UpdateEvent, UpdateKind, VerificationEvent,
+};
 use rstest::rstest;
 use serde_json::Value;
 
@@ -51,29 +55,42 @@ pub(super) fn story(languages: &[Language], text: &str, crowd: u64) -> Story {
     {
         *field = Some(t());
     }
-    story.add(0, REPORTER, Event::Declared(Box::new(report)));
-    story.add(0, REPORTER, Event::RoomOpened { channel: ChannelId(u64::MAX), kind: None, late: false });
+    story.add(0, REPORTER, Event::Declaration(DeclarationEvent::Declared(Box::new(report))));
+    story.add(
+        0,
+        REPORTER,
+        Event::Room(RoomEvent::RoomOpened { channel: ChannelId(u64::MAX), kind: None, late: false }),
+    );
     story.add(
         1,
         LEAD,
-        Event::Graded {
+        Event::Level(LevelEvent::Graded {
             level: "P0".into(),
             rank: 1,
             confirmed: false,
             reason: Some(t()),
             basis: Basis::default(),
-        },
+        }),
     );
     story.tick(3).tick(5).tick(20).tick(40);
-    story.add(40, PRIMARY, Event::Contacted { note: t() });
+    story.add(40, PRIMARY, Event::Presence(PresenceEvent::Contacted { note: t() }));
     for n in 0..8 {
         let member = UserId(u64::MAX - 100 - n);
         story.add(
             41,
             LEAD,
-            Event::Assigned { member, role: RoleKey::new("lead"), goal: Some(t()), from: None },
+            Event::Role(RoleEvent::Assigned {
+                member,
+                role: RoleKey::new("lead"),
+                goal: Some(t()),
+                from: None,
+            }),
         );
-        story.add(42, PRIMARY, Event::BlockerRaised { id: n as u32 + 1, text: t(), owner: Some(member) });
+        story.add(
+            42,
+            PRIMARY,
+            Event::Blocker(BlockerEvent::BlockerRaised { id: n as u32 + 1, text: t(), owner: Some(member) }),
+        );
         let plan = PlanProposed {
             id: n as u32 + 1,
             kind: PlanKind::Permanent,
@@ -83,43 +100,80 @@ pub(super) fn story(languages: &[Language], text: &str, crowd: u64) -> Story {
             risk: t(),
             eta: Some(at(95)),
         };
-        story.add(43, PRIMARY, Event::PlanProposed(Box::new(plan)));
+        story.add(43, PRIMARY, Event::Plan(PlanEvent::PlanProposed(Box::new(plan))));
     }
-    story.add(44, LEAD, Event::Assigned { member: PRIMARY, role: primary(), goal: Some(t()), from: None });
-    story.add(44, PRIMARY, Event::HandedOver { to: UserId(77), role: primary(), note: t(), origin: None });
-    let update = Event::Updated { text: t(), kind: UpdateKind::Finding, next_in: None, eta: Some(at(95)) };
+    story.add(
+        44,
+        LEAD,
+        Event::Role(RoleEvent::Assigned { member: PRIMARY, role: primary(), goal: Some(t()), from: None }),
+    );
+    story.add(
+        44,
+        PRIMARY,
+        Event::Role(RoleEvent::HandedOver { to: UserId(77), role: primary(), note: t(), origin: None }),
+    );
+    let update = Event::Update(UpdateEvent::Updated {
+        text: t(),
+        kind: UpdateKind::Finding,
+        next_in: None,
+        eta: Some(at(95)),
+    });
     story.add(45, PRIMARY, update);
-    story.add(46, PRIMARY, Event::Logged { text: t(), at: Some(at(2)) });
-    story.add(46, PRIMARY, Event::MeetingHeld { text: t(), at: Some(at(3)) });
-    story.add(47, LEAD, Event::PlanOverridden { id: 1, reason: t() });
+    story.add(46, PRIMARY, Event::Update(UpdateEvent::Logged { text: t(), at: Some(at(2)) }));
+    story.add(46, PRIMARY, Event::Meeting(MeetingEvent::MeetingHeld { text: t(), at: Some(at(3)) }));
+    story.add(47, LEAD, Event::Plan(PlanEvent::PlanOverridden { id: 1, reason: t() }));
     let category = Some(CauseCategory::Human);
-    story.add(48, PRIMARY, Event::CauseStated { text: t(), category, confirmed: true });
-    story.add(49, PRIMARY, Event::WorkaroundPlaced { text: t() });
-    story.add(50, PRIMARY, Event::BlockerCleared { id: 1, text: Some(t()), carried: None });
+    story.add(
+        48,
+        PRIMARY,
+        Event::Milestone(MilestoneEvent::CauseStated { text: t(), category, confirmed: true }),
+    );
+    story.add(49, PRIMARY, Event::Milestone(MilestoneEvent::WorkaroundPlaced { text: t() }));
+    story.add(
+        50,
+        PRIMARY,
+        Event::Blocker(BlockerEvent::BlockerCleared { id: 1, text: Some(t()), carried: None }),
+    );
     let (kind, link) = (EvidenceKind::Log, Some(t()));
-    story.add(50, PRIMARY, Event::EvidenceAdded { id: 1, kind, text: t(), link, at: Some(at(3)) });
-    let logged = story.timeline.iter().find(|entry| matches!(entry.event, Event::Logged { .. })).cloned();
+    story.add(
+        50,
+        PRIMARY,
+        Event::Evidence(EvidenceEvent::EvidenceAdded { id: 1, kind, text: t(), link, at: Some(at(3)) }),
+    );
+    let logged = story
+        .timeline
+        .iter()
+        .find(|entry| matches!(entry.event, Event::Update(UpdateEvent::Logged { .. })))
+        .cloned();
     let of = Subject::Entry { entry: Box::new(logged.unwrap()), happened: at(2) };
     let moved = Moved { clock: Clock::Recover, was: at(90), due: at(100), unsettled: None };
     let (met_at, moved) = (None, vec![moved]);
     let correction = Correction { of, at: Some(at(1)), text: Some(t()), reason: Some(t()), moved, met_at };
-    story.add(50, PRIMARY, Event::Corrected(Box::new(correction)));
+    story.add(50, PRIMARY, Event::Correction(CorrectionEvent::Corrected(Box::new(correction))));
     let of = Subject::Occurrence { was: None };
     let (at_first, moved) = (Some(at(-5)), Vec::new());
     let correction = Correction { of, at: at_first, text: None, reason: Some(t()), moved, met_at };
-    story.add(50, PRIMARY, Event::Corrected(Box::new(correction)));
+    story.add(50, PRIMARY, Event::Correction(CorrectionEvent::Corrected(Box::new(correction))));
     for id in 1..=3 {
         let next = Some(at(95));
         let draft =
             Draft { id, template: t(), text: t(), eta: None, next, last: false, language: None, scope: None };
-        story.add(50, PRIMARY, Event::CommsDrafted(Box::new(draft)));
-        story.add(50, LEAD, Event::CommsApproved { id });
-        story.add(51, LEAD, Event::CommsPublished { id });
+        story.add(50, PRIMARY, Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(Box::new(draft))));
+        story.add(50, LEAD, Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { id }));
+        story.add(51, LEAD, Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { id }));
     }
-    story.add(51, LEAD, Event::FeedbackNoted { text: t(), asked: Some(5), content: Some(4) });
+    story.add(
+        51,
+        LEAD,
+        Event::CustomerUpdate(CustomerUpdateEvent::FeedbackNoted {
+            text: t(),
+            asked: Some(5),
+            content: Some(4),
+        }),
+    );
     story.tick(200);
-    story.add(201, PRIMARY, Event::Fixed { text: t() });
-    let failed = Event::Verified {
+    story.add(201, PRIMARY, Event::Verification(VerificationEvent::Fixed { text: t() }));
+    let failed = Event::Verification(VerificationEvent::Verified {
         passed: false,
         check: Some(0),
         checks: Vec::new(),
@@ -128,7 +182,7 @@ pub(super) fn story(languages: &[Language], text: &str, crowd: u64) -> Story {
         note: Some(t()),
         complete: false,
         returns_to: Some(State::Processing),
-    };
+    });
     story.add(202, REPORTER, failed).tick(203);
     story
 }

@@ -7,14 +7,14 @@ use crate::domain::limits::Deadline;
 use crate::domain::milestone::met_by;
 use crate::domain::playbook::Milestone;
 use crate::domain::repeating::sync_due;
-use crate::domain::timeline::{Entry, Event};
+use crate::domain::timeline::{Entry, Event, MilestoneEvent};
 use crate::text::{Args, labels, say_with};
 
 /// What happened and who did it.
 pub(super) fn head(writer: &Writer<'_>, event: &Event, args: Args, now: At) -> String {
     let language = writer.language();
     match event {
-        Event::MilestoneReached { milestone, at, .. } => {
+        Event::Milestone(MilestoneEvent::MilestoneReached { milestone, at, .. }) => {
             let args = args.text("milestone", labels::milestone(language, *milestone));
             match at {
                 Some(at) => {
@@ -23,7 +23,7 @@ pub(super) fn head(writer: &Writer<'_>, event: &Event, args: Args, now: At) -> S
                 None => say_with(language, "entry-milestone", args),
             }
         }
-        Event::StageSet { .. } => say_with(language, "entry-stage", args),
+        Event::Milestone(MilestoneEvent::StageSet { .. }) => say_with(language, "entry-stage", args),
         _ => String::new(),
     }
 }
@@ -31,8 +31,10 @@ pub(super) fn head(writer: &Writer<'_>, event: &Event, args: Args, now: At) -> S
 /// What follows: the limits that are met by it, in time or not; when progress is asked for next.
 pub(super) fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
     match &entry.event {
-        Event::MilestoneReached { milestone, .. } => met_lines(writer, *milestone, entry.happened(), now),
-        Event::StageSet { .. } => vec![next(writer, now)],
+        Event::Milestone(MilestoneEvent::MilestoneReached { milestone, .. }) => {
+            met_lines(writer, *milestone, entry.happened(), now)
+        }
+        Event::Milestone(MilestoneEvent::StageSet { .. }) => vec![next(writer, now)],
         _ => Vec::new(),
     }
 }

@@ -12,7 +12,7 @@ use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::limits::{Deadline, deadline};
 use crate::domain::playbook::{Clock, Milestone};
-use crate::domain::timeline::{Entry, Event};
+use crate::domain::timeline::{Entry, Event, LevelEvent};
 use crate::text::Args;
 use crate::text::plain::show;
 
@@ -20,7 +20,7 @@ use crate::text::plain::show;
 pub(super) fn declared_level<'a>(entry: &Entry, timeline: &'a [Entry]) -> Option<&'a str> {
     let next = timeline.iter().find(|next| next.seq == entry.seq + 1 && next.at == entry.at)?;
     match &next.event {
-        Event::Graded { level, confirmed: false, .. } => Some(level),
+        Event::Level(LevelEvent::Graded { level, confirmed: false, .. }) => Some(level),
         _ => None,
     }
 }

@@ -7,25 +7,25 @@ use crate::actions::View;
 use crate::discord::buttons::Press;
 use crate::domain::At;
 use crate::domain::ids::{RoleKey, UserId};
-use crate::domain::timeline::{Entry, Event};
+use crate::domain::timeline::{Entry, Event, RoleEvent};
 use crate::text::{Args, labels, say_with};
 use serenity::all::{ButtonStyle, CreateActionRow};
 
 /// What happened, in a sentence; `args` has who did it. Whoever had a part that only one can have is named.
 pub(super) fn head(writer: &Writer<'_>, event: &Event, args: Args) -> String {
     let (id, old, args) = match event {
-        Event::Assigned { member, role, from, .. } => {
+        Event::Role(RoleEvent::Assigned { member, role, from, .. }) => {
             let id = if from.is_some() { "entry-assigned-over" } else { "entry-assigned" };
             (id, *from, args.text("member", writer.person(*member)).text("role", writer.role(role)))
         }
-        Event::Joined { role, from } => {
+        Event::Role(RoleEvent::Joined { role, from }) => {
             let id = if from.is_some() { "entry-joined-over" } else { "entry-joined" };
             (id, *from, args.text("role", writer.role(role)))
         }
-        Event::HandedOver { to, role, .. } => {
+        Event::Role(RoleEvent::HandedOver { to, role, .. }) => {
             ("entry-handed-over", None, args.text("to", writer.person(*to)).text("role", writer.role(role)))
         }
-        Event::Left { roles, .. } => {
+        Event::Role(RoleEvent::Left { roles, .. }) => {
             let roles = roles.iter().map(|role| writer.role(role));
             ("entry-left", None, args.text("roles", labels::list(writer.language(), roles)))
         }
@@ -41,10 +41,10 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
     let none: [&RoleKey; 0] = [];
     let people = |people: [Option<UserId>; 2]| Called::of(view, now, people.into_iter().flatten(), none);
     let called = match &entry.event {
-        Event::Assigned { member, from, .. } => people([Some(*member), *from]),
-        Event::Joined { from, .. } => people([*from, None]),
-        Event::HandedOver { to, .. } => people([Some(*to), None]),
-        Event::Left { .. } if is_left_alone(view, &entry.event) => {
+        Event::Role(RoleEvent::Assigned { member, from, .. }) => people([Some(*member), *from]),
+        Event::Role(RoleEvent::Joined { from, .. }) => people([*from, None]),
+        Event::Role(RoleEvent::HandedOver { to, .. }) => people([Some(*to), None]),
+        Event::Role(RoleEvent::Left { .. }) if is_left_alone(view, &entry.event) => {
             Called::of(view, now, None, &view.playbook.in_charge())
         }
         _ => Called::nobody(),
@@ -54,7 +54,8 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
 
 /// That the room is shut to whoever left, and who sees to it from now on, where nobody is first-responsible any more.
 pub(super) fn rest(writer: &Writer<'_>, event: &Event) -> Vec<String> {
-    let is_out = writer.view.incident.is_private() && matches!(event, Event::Left { uninvited: true, .. });
+    let is_out = writer.view.incident.is_private()
+        && matches!(event, Event::Role(RoleEvent::Left { uninvited: true, .. }));
     let out = is_out.then(|| writer.say("next-uninvited"));
     let alone = is_left_alone(writer.view, event).then(|| {
         let roles = writer.view.playbook.in_charge();
@@ -77,6 +78,6 @@ pub(super) fn rows(writer: &Writer<'_>, event: &Event) -> Vec<CreateActionRow> {
 /// Was the first responsibility given up by this, and has nobody taken it since?
 fn is_left_alone(view: &View, event: &Event) -> bool {
     let primary = RoleKey::primary();
-    matches!(event, Event::Left { roles, .. } if roles.contains(&primary))
+    matches!(event, Event::Role(RoleEvent::Left { roles, .. }) if roles.contains(&primary))
         && view.incident.primary().is_none()
 }

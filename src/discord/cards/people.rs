@@ -4,7 +4,10 @@ use super::writer::Writer;
 use crate::domain::At;
 use crate::domain::guild::Holder;
 use crate::domain::privacy::AccessDiffers;
-use crate::domain::timeline::{Entry, Event};
+use crate::domain::timeline::{
+    ClosingEvent, DeclarationEvent, Entry, Event, MergeEvent, PresenceEvent, PrivacyEvent, RoleEvent,
+    RoomEvent, SilenceEvent,
+};
 use crate::text::{Args, labels, say_with};
 
 /// What happened, in a sentence; `args` has who did it.
@@ -12,37 +15,47 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, args: Args, now: At) -> S
     let language = writer.language();
     let roles = |roles: &[_]| labels::list(language, roles.iter().map(|role| writer.role(role)));
     let (id, args) = match &entry.event {
-        Event::RoomChosen { .. } => ("entry-room-chosen", args),
-        Event::Paged { person: Some(person), .. } => {
+        Event::Room(RoomEvent::RoomChosen { .. }) => ("entry-room-chosen", args),
+        Event::Presence(PresenceEvent::Paged { person: Some(person), .. }) => {
             ("entry-paged", args.text("person", writer.person(*person)))
         }
-        Event::Paged { person: None, roles: reached } => ("entry-paged", args.text("person", roles(reached))),
-        Event::Present { roles: filled, .. } => ("entry-present", args.text("roles", roles(filled))),
-        Event::ContactAdded { name, role, .. } => {
+        Event::Presence(PresenceEvent::Paged { person: None, roles: reached }) => {
+            ("entry-paged", args.text("person", roles(reached)))
+        }
+        Event::Presence(PresenceEvent::Present { roles: filled, .. }) => {
+            ("entry-present", args.text("roles", roles(filled)))
+        }
+        Event::Role(RoleEvent::ContactAdded { name, role, .. }) => {
             let role = role.as_ref().map(|role| writer.role(role));
             // A file may leave the guild: no names of people who have no account here.
             let name = if writer.is_file() { writer.say("contact-unnamed") } else { writer.text(name, 80) };
             let id = if role.is_some() { "entry-contact-as" } else { "entry-contact" };
             (id, args.text("name", name).text("role", role.unwrap_or_default()))
         }
-        Event::SolvedAtOnce { .. } => ("entry-solved-at-once", args),
-        Event::Merged { into: Some(into), .. } => ("entry-merged", args.text("into", writer.text(into, 60))),
-        Event::Merged { into: None, .. } => ("entry-merged-privately", args),
-        Event::Absorbed { number, .. } => ("entry-absorbed", args.text("number", writer.text(number, 60))),
-        Event::ReportedAgain { .. } => ("entry-reported-again", args),
-        Event::Silenced { until, .. } => {
+        Event::Closing(ClosingEvent::SolvedAtOnce { .. }) => ("entry-solved-at-once", args),
+        Event::Merge(MergeEvent::Merged { into: Some(into), .. }) => {
+            ("entry-merged", args.text("into", writer.text(into, 60)))
+        }
+        Event::Merge(MergeEvent::Merged { into: None, .. }) => ("entry-merged-privately", args),
+        Event::Merge(MergeEvent::Absorbed { number, .. }) => {
+            ("entry-absorbed", args.text("number", writer.text(number, 60)))
+        }
+        Event::Declaration(DeclarationEvent::ReportedAgain { .. }) => ("entry-reported-again", args),
+        Event::Silence(SilenceEvent::Silenced { until, .. }) => {
             ("entry-silenced", args.text("until", writer.time_and_distance(*until, now)))
         }
-        Event::SilenceEnded => ("entry-silence-ended", args),
-        Event::PrivacySet { private: true } => ("entry-private", args),
-        Event::PrivacySet { private: false } => ("entry-public", args),
-        Event::AccessRefused { differs: Some(differs), .. } => return access_differs(writer, differs),
-        Event::AccessRefused { differs: None, .. } => ("entry-access-refused", args),
-        Event::AccessSet => ("entry-access-set", args),
-        Event::SimilarWithdrawn { .. } => ("entry-similar-withdrawn", args),
-        Event::RoomRefused { .. } => ("entry-room-refused", args),
-        Event::RoomPlainer { .. } => ("entry-room-plainer", args),
-        Event::RoomDeleted => ("entry-room-deleted", args),
+        Event::Silence(SilenceEvent::SilenceEnded) => ("entry-silence-ended", args),
+        Event::Privacy(PrivacyEvent::PrivacySet { private: true }) => ("entry-private", args),
+        Event::Privacy(PrivacyEvent::PrivacySet { private: false }) => ("entry-public", args),
+        Event::Privacy(PrivacyEvent::AccessRefused { differs: Some(differs), .. }) => {
+            return access_differs(writer, differs);
+        }
+        Event::Privacy(PrivacyEvent::AccessRefused { differs: None, .. }) => ("entry-access-refused", args),
+        Event::Privacy(PrivacyEvent::AccessSet) => ("entry-access-set", args),
+        Event::Privacy(PrivacyEvent::SimilarWithdrawn { .. }) => ("entry-similar-withdrawn", args),
+        Event::Room(RoomEvent::RoomRefused { .. }) => ("entry-room-refused", args),
+        Event::Room(RoomEvent::RoomPlainer { .. }) => ("entry-room-plainer", args),
+        Event::Room(RoomEvent::RoomDeleted) => ("entry-room-deleted", args),
         _ => return String::new(),
     };
     say_with(language, id, args)
@@ -51,23 +64,25 @@ pub(super) fn head(writer: &Writer<'_>, entry: &Entry, args: Args, now: At) -> S
 /// What follows, and what to type.
 pub(super) fn rest(writer: &Writer<'_>, event: &Event) -> Option<String> {
     match event {
-        Event::Silenced { .. } => Some(writer.say("next-silenced")),
-        Event::Merged { room: Some(room), .. } => {
+        Event::Silence(SilenceEvent::Silenced { .. }) => Some(writer.say("next-silenced")),
+        Event::Merge(MergeEvent::Merged { room: Some(room), .. }) => {
             Some(writer.say_with("next-merged", |_| Args::new().text("room", format!("<#{}>", room.0))))
         }
-        Event::Merged { into: None, .. } => Some(writer.say("next-merged-privately")),
-        Event::Merged { room: None, .. } => Some(writer.say("next-merged-unopened")),
-        Event::Absorbed { people, .. } if !people.is_empty() => Some(writer.say("next-absorbed")),
-        Event::AccessRefused { differs: Some(differs), .. } if differs.is_open() => {
+        Event::Merge(MergeEvent::Merged { into: None, .. }) => Some(writer.say("next-merged-privately")),
+        Event::Merge(MergeEvent::Merged { room: None, .. }) => Some(writer.say("next-merged-unopened")),
+        Event::Merge(MergeEvent::Absorbed { people, .. }) if !people.is_empty() => {
+            Some(writer.say("next-absorbed"))
+        }
+        Event::Privacy(PrivacyEvent::AccessRefused { differs: Some(differs), .. }) if differs.is_open() => {
             Some(writer.say("next-access-open"))
         }
-        Event::AccessRefused { .. } => Some(writer.say("next-access-refused")),
-        Event::RoomRefused { .. } if writer.view.incident.is_private() => {
+        Event::Privacy(PrivacyEvent::AccessRefused { .. }) => Some(writer.say("next-access-refused")),
+        Event::Room(RoomEvent::RoomRefused { .. }) if writer.view.incident.is_private() => {
             Some(writer.say("next-room-refused-private"))
         }
-        Event::RoomRefused { .. } => Some(writer.say("next-room-refused")),
-        Event::RoomPlainer { .. } => Some(writer.say("next-room-plainer")),
-        Event::RoomDeleted => Some(writer.say("next-room-deleted")),
+        Event::Room(RoomEvent::RoomRefused { .. }) => Some(writer.say("next-room-refused")),
+        Event::Room(RoomEvent::RoomPlainer { .. }) => Some(writer.say("next-room-plainer")),
+        Event::Room(RoomEvent::RoomDeleted) => Some(writer.say("next-room-deleted")),
         _ => None,
     }
 }

@@ -12,26 +12,26 @@ use crate::domain::decide::{gates_in_turn, open_gates};
 use crate::domain::ids::RoleKey;
 use crate::domain::incident::{Plan, PlanProgress};
 use crate::domain::playbook::Milestone;
-use crate::domain::timeline::{Actor, Entry, Event, PlanKind, PlanProposed};
+use crate::domain::timeline::{Actor, Entry, Event, PlanEvent, PlanKind, PlanProposed};
 use crate::text::{Args, labels, say_with};
 use serenity::all::{ButtonStyle, CreateActionRow};
 
 /// What happened and who did it.
 pub(super) fn head(writer: &Writer<'_>, event: &Event, args: Args) -> String {
     let (id, number, owner) = match event {
-        Event::PlanProposed(plan) if plan.kind == PlanKind::Temporary => {
+        Event::Plan(PlanEvent::PlanProposed(plan)) if plan.kind == PlanKind::Temporary => {
             ("entry-plan-temporary", plan.id, Some(plan.owner))
         }
-        Event::PlanProposed(plan) => ("entry-plan-permanent", plan.id, Some(plan.owner)),
-        Event::PlanApproved { id, gate: Some(gate), .. } => {
+        Event::Plan(PlanEvent::PlanProposed(plan)) => ("entry-plan-permanent", plan.id, Some(plan.owner)),
+        Event::Plan(PlanEvent::PlanApproved { id, gate: Some(gate), .. }) => {
             let gate = writer.view.playbook.plans.approval.get(*gate as usize);
             let gate = gate.map(|gate| labels::words(writer.language(), &gate.name));
             let args = args.number("id", *id).text("gate", gate.unwrap_or_default());
             return say_with(writer.language(), "entry-plan-step", args);
         }
-        Event::PlanApproved { id, .. } => ("entry-plan-approved", *id, None),
-        Event::PlanOverridden { id, .. } => ("entry-plan-overridden", *id, None),
-        Event::PlanDone { id } => ("entry-plan-done", *id, None),
+        Event::Plan(PlanEvent::PlanApproved { id, .. }) => ("entry-plan-approved", *id, None),
+        Event::Plan(PlanEvent::PlanOverridden { id, .. }) => ("entry-plan-overridden", *id, None),
+        Event::Plan(PlanEvent::PlanDone { id }) => ("entry-plan-done", *id, None),
         _ => return String::new(),
     };
     let owner = owner.map(|owner| writer.person(owner)).unwrap_or_default();
@@ -43,14 +43,14 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
     let Some(plan) = plan(view, &entry.event) else { return Called::nobody() };
     let owner = || Some(plan.owner).filter(|owner| entry.by != Actor::Person(*owner));
     match &entry.event {
-        Event::PlanProposed(_) => {
+        Event::Plan(PlanEvent::PlanProposed(_)) => {
             let mut called = approvers(view, plan, now);
             called.add(Called::of(view, now, owner(), None));
             called
         }
-        Event::PlanApproved { waits: true, .. } => approvers(view, plan, now),
-        Event::PlanApproved { .. } => Called::of(view, now, owner(), None),
-        Event::PlanOverridden { .. } => {
+        Event::Plan(PlanEvent::PlanApproved { waits: true, .. }) => approvers(view, plan, now),
+        Event::Plan(PlanEvent::PlanApproved { .. }) => Called::of(view, now, owner(), None),
+        Event::Plan(PlanEvent::PlanOverridden { .. }) => {
             let gates = view.playbook.plans.approval.iter();
             Called::of(view, now, owner(), gates.flat_map(|gate| &gate.by)).sparing(entry.by)
         }
@@ -68,14 +68,14 @@ fn approvers(view: &View, plan: &Plan, now: At) -> Called {
 pub(super) fn rest(writer: &Writer<'_>, event: &Event, now: At) -> Vec<String> {
     let Some(plan) = plan(writer.view, event) else { return Vec::new() };
     let mut lines = Vec::new();
-    if let Event::PlanProposed(proposed) = event
+    if let Event::Plan(PlanEvent::PlanProposed(proposed)) = event
         && plan.progress != PlanProgress::Done
     {
         lines.extend(times(writer, proposed, plan.progress == PlanProgress::Proposed, now));
     }
     let steps = steps(writer, plan);
     let id = match event {
-        Event::PlanDone { .. } => return lines,
+        Event::Plan(PlanEvent::PlanDone { .. }) => return lines,
         _ if plan.progress == PlanProgress::Done => return lines,
         _ if steps.is_none() => "next-do-plan",
         _ => "next-approve-plan",
@@ -123,7 +123,7 @@ fn times(writer: &Writer<'_>, plan: &PlanProposed, waits: bool, now: At) -> Vec<
 pub(super) fn rows(writer: &Writer<'_>, event: &Event) -> Vec<CreateActionRow> {
     let Some(plan) = plan(writer.view, event) else { return Vec::new() };
     let buttons: &[_] = match (event, plan.progress) {
-        (Event::PlanDone { .. }, _) | (_, PlanProgress::Done) => return Vec::new(),
+        (Event::Plan(PlanEvent::PlanDone { .. }), _) | (_, PlanProgress::Done) => return Vec::new(),
         (_, PlanProgress::Proposed) => {
             &[(Press::PlanApprove, ButtonStyle::Success), (Press::PlanOverride, ButtonStyle::Danger)]
         }
@@ -158,8 +158,10 @@ fn roles<'a>(view: &'a View, plan: &Plan) -> Vec<&'a RoleKey> {
 /// The plan that an event is about, as it is now.
 fn plan<'a>(view: &'a View, event: &Event) -> Option<&'a Plan> {
     let id = match event {
-        Event::PlanProposed(plan) => plan.id,
-        Event::PlanApproved { id, .. } | Event::PlanOverridden { id, .. } | Event::PlanDone { id } => *id,
+        Event::Plan(PlanEvent::PlanProposed(plan)) => plan.id,
+        Event::Plan(PlanEvent::PlanApproved { id, .. })
+        | Event::Plan(PlanEvent::PlanOverridden { id, .. })
+        | Event::Plan(PlanEvent::PlanDone { id }) => *id,
         _ => return None,
     };
     view.incident.plans.iter().find(|plan| plan.id == id)

@@ -10,7 +10,7 @@ use crate::domain::grading::Because;
 use crate::domain::limits;
 use crate::domain::playbook::Level;
 use crate::domain::raise::proposed;
-use crate::domain::timeline::{Actor, Due, Entry, Event, FellDue};
+use crate::domain::timeline::{Actor, Due, Entry, Event, FellDue, LevelEvent};
 use crate::text::{Args, labels};
 use serenity::all::{ButtonStyle, CreateActionRow};
 
@@ -26,7 +26,9 @@ pub(super) fn asked(writer: &Writer<'_>, fell: &FellDue, is_met: bool) -> Option
 pub(super) fn raised<'a>(fell: &FellDue, timeline: &'a [Entry]) -> Option<&'a Entry> {
     let wanted = Because::Overdue { clock: fell.clock };
     let by = |entry: &&Entry| match &entry.event {
-        Event::Graded { basis, .. } => entry.by == Actor::Clock && basis.because.contains(&wanted),
+        Event::Level(LevelEvent::Graded { basis, .. }) => {
+            entry.by == Actor::Clock && basis.because.contains(&wanted)
+        }
         _ => false,
     };
     let passed = matches!(fell.what, Due::Breach | Due::BreachAtBirth);
@@ -35,7 +37,7 @@ pub(super) fn raised<'a>(fell: &FellDue, timeline: &'a [Entry]) -> Option<&'a En
 
 /// That the level was raised because this fell due: it is what people read first.
 pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry]) -> Option<String> {
-    let Event::Graded { level, .. } = &raised(fell, timeline)?.event else { return None };
+    let Event::Level(LevelEvent::Graded { level, .. }) = &raised(fell, timeline)?.event else { return None };
     let level = writer.level(level);
     Some(writer.say_with("raised", |_| Args::new().text("level", level.clone())))
 }

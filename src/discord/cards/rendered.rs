@@ -11,7 +11,7 @@ use crate::domain::details::{Detail, Form};
 use crate::domain::guild::Language::{En, Zh};
 use crate::domain::playbook::{Playbook, Words};
 use crate::domain::self_help::SelfHelp;
-use crate::domain::timeline::{Actor, Event};
+use crate::domain::timeline::{Actor, DeclarationEvent, Event, LevelEvent};
 use crate::domain::trail::{Outcome, Source, Step};
 use pulldown_cmark::{Event as Read, Options, Parser, Tag};
 use std::sync::Arc;
@@ -184,8 +184,10 @@ fn story(playbook: &Playbook, text: &str) -> Story {
     story.playbook = worded(playbook, text);
     for entry in &mut story.timeline {
         match &mut entry.event {
-            Event::Declared(report) => report.fault_type = story.playbook.types[0].key.clone(),
-            Event::Graded { level, .. } => *level = story.playbook.levels[0].key.clone(),
+            Event::Declaration(DeclarationEvent::Declared(report)) => {
+                report.fault_type = story.playbook.types[0].key.clone()
+            }
+            Event::Level(LevelEvent::Graded { level, .. }) => *level = story.playbook.levels[0].key.clone(),
             _ => {}
         }
     }

@@ -24,7 +24,7 @@ use crate::domain::limits::{Deadline, deadline, deadlines};
 use crate::domain::milestone::breaches;
 use crate::domain::playbook::{Clock, Milestone};
 use crate::domain::reporter::Reporter;
-use crate::domain::timeline::{Entry, Event};
+use crate::domain::timeline::{ClosingEvent, Entry, Event, ReviewEvent};
 use crate::domain::trail::Step;
 use crate::text::markdown::inert;
 use crate::text::plain::{clip, length, show_whole};
@@ -37,7 +37,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub fn review(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Message {
     let writer = Writer::room(view);
     let (colour, _) = facts::colour(view);
-    let is_report = entry.event == Event::ReviewFinished;
+    let is_report = entry.event == Event::Review(ReviewEvent::ReviewFinished);
     let head = format!("{} · ", writer.say(if is_report { "review-report" } else { "review-title" }));
     let title = format!("{head}{}", facts::number_and_title(view, 256 - length(&head).min(195)));
     let embed = CreateEmbed::new().colour(colour).title(title);
@@ -70,8 +70,12 @@ pub fn review(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Messag
         }
     });
     let content = match &entry.event {
-        Event::ReviewFinished => Some(format!("🧭 {}", afterwards::head(&writer, entry))),
-        Event::Closed { .. } => super::entry::entry(view, entry, timeline, now).map(|said| said.content),
+        Event::Review(ReviewEvent::ReviewFinished) => {
+            Some(format!("🧭 {}", afterwards::head(&writer, entry)))
+        }
+        Event::Closing(ClosingEvent::Closed { .. }) => {
+            super::entry::entry(view, entry, timeline, now).map(|said| said.content)
+        }
         _ => None,
     };
     let content = content.unwrap_or_default();
@@ -81,12 +85,12 @@ pub fn review(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Messag
 /// The report that the room has read already when the summary comes: of this spell's review, unless that goes on.
 fn reported<'a>(view: &View, entry: &Entry, timeline: &'a [Entry]) -> Option<&'a Entry> {
     let finished = view.incident.review.as_ref().is_some_and(|review| !review.is_open());
-    if entry.event == Event::ReviewFinished || !finished {
+    if entry.event == Event::Review(ReviewEvent::ReviewFinished) || !finished {
         return None;
     }
     let began = view.incident.spell.began;
     let before = timeline.iter().filter(|before| before.seq < entry.seq && before.at >= began);
-    before.into_iter().rfind(|before| before.event == Event::ReviewFinished)
+    before.into_iter().rfind(|before| before.event == Event::Review(ReviewEvent::ReviewFinished))
 }
 
 /// Did somebody do something between the report and the summary, so that the record says more?

@@ -14,7 +14,11 @@ use crate::domain::ids::UserId;
 use crate::domain::incident::Contact;
 use crate::domain::milestone::Stage;
 use crate::domain::review::Followup;
-use crate::domain::timeline::{Actor, CauseCategory, Due, Entry, Event, PlanKind, PlanProposed, UpdateKind};
+use crate::domain::timeline::{
+    Actor, BlockerEvent, CauseCategory, ClosingEvent, DeclarationEvent, Due, DueEvent, Entry, Event,
+    LevelEvent, MilestoneEvent, PlanEvent, PlanKind, PlanProposed, PresenceEvent, RoleEvent, SilenceEvent,
+    UpdateEvent, UpdateKind, VerificationEvent,
+};
 
 /// A message as text: content, embed, buttons, pings. Instants read as minutes since the declaration: `{5:R}`.
 fn shown(message: &Message) -> String {
@@ -53,21 +57,33 @@ fn minutes(text: &str) -> String {
 /// A story from the report to the last check.
 fn whole(languages: &[Language]) -> Story {
     let mut story = Story::urgent(languages);
-    story.tick(3).tick(5).add(6, PRIMARY, Event::Acknowledged);
+    story.tick(3).tick(5).add(6, PRIMARY, Event::Presence(PresenceEvent::Acknowledged));
     story.add(
         7,
         LEAD,
-        Event::Assigned {
-            member: PRIMARY, role: primary(), goal: Some("2 小时内恢复".into()), from: None
-        },
+        Event::Role(RoleEvent::Assigned {
+            member: PRIMARY,
+            role: primary(),
+            goal: Some("2 小时内恢复".into()),
+            from: None,
+        }),
     );
     let text = "主库磁盘满，正在清理".into();
     story.add(
         10,
         PRIMARY,
-        Event::Updated { text, kind: UpdateKind::Progress, next_in: None, eta: Some(at(60)) },
+        Event::Update(UpdateEvent::Updated {
+            text,
+            kind: UpdateKind::Progress,
+            next_in: None,
+            eta: Some(at(60)),
+        }),
     );
-    story.add(12, PRIMARY, Event::BlockerRaised { id: 1, text: "没有机房权限".into(), owner: None });
+    story.add(
+        12,
+        PRIMARY,
+        Event::Blocker(BlockerEvent::BlockerRaised { id: 1, text: "没有机房权限".into(), owner: None }),
+    );
     let plan = PlanProposed {
         id: 1,
         kind: PlanKind::Temporary,
@@ -77,18 +93,26 @@ fn whole(languages: &[Language]) -> Story {
         risk: "可能丢 1 秒数据".into(),
         eta: None,
     };
-    story.add(14, PRIMARY, Event::PlanProposed(Box::new(plan)));
-    story.add(15, LEAD, Event::PlanApproved { id: 1, gate: Some(0), waits: false });
+    story.add(14, PRIMARY, Event::Plan(PlanEvent::PlanProposed(Box::new(plan))));
+    story.add(15, LEAD, Event::Plan(PlanEvent::PlanApproved { id: 1, gate: Some(0), waits: false }));
     story
 }
 
 fn closed(languages: &[Language]) -> Story {
     let mut story = whole(languages);
-    story.add(20, PRIMARY, Event::PlanDone { id: 1 });
+    story.add(20, PRIMARY, Event::Plan(PlanEvent::PlanDone { id: 1 }));
     let category = Some(CauseCategory::Process);
-    story.add(21, PRIMARY, Event::CauseStated { text: "监控未覆盖磁盘".into(), category, confirmed: true });
-    story.add(22, PRIMARY, Event::Fixed { text: "切到备库".into() });
-    let passed = Event::Verified {
+    story.add(
+        21,
+        PRIMARY,
+        Event::Milestone(MilestoneEvent::CauseStated {
+            text: "监控未覆盖磁盘".into(),
+            category,
+            confirmed: true,
+        }),
+    );
+    story.add(22, PRIMARY, Event::Verification(VerificationEvent::Fixed { text: "切到备库".into() }));
+    let passed = Event::Verification(VerificationEvent::Verified {
         passed: true,
         check: Some(0),
         checks: Vec::new(),
@@ -97,13 +121,13 @@ fn closed(languages: &[Language]) -> Story {
         note: None,
         complete: true,
         returns_to: None,
-    };
+    });
     story.add(30, REPORTER, passed).add(
         31,
         REPORTER,
-        Event::Logged { text: "重启过主库".into(), at: Some(at(8)) },
+        Event::Update(UpdateEvent::Logged { text: "重启过主库".into(), at: Some(at(8)) }),
     );
-    story.add(40, LEAD, Event::Closed { note: None });
+    story.add(40, LEAD, Event::Closing(ClosingEvent::Closed { note: None }));
     story
 }
 
@@ -114,7 +138,7 @@ fn told(story: &Story, now: i64, is: impl Fn(&Event) -> bool) -> String {
 }
 
 fn fell(what: Due) -> impl Fn(&Event) -> bool {
-    move |event| matches!(event, Event::FellDue(fell) if fell.what == what)
+    move |event| matches!(event, Event::Due(DueEvent::FellDue(fell)) if fell.what == what)
 }
 
 #[test]
@@ -182,12 +206,28 @@ fn cards() {
 fn a_card_has_twenty_lines_at_most_and_says_where_the_rest_is() {
     let mut story = whole(&[Zh, En]);
     for n in 2..9 {
-        story.add(13, LEAD, Event::BlockerRaised { id: n, text: format!("缺{n}"), owner: None });
+        story.add(
+            13,
+            LEAD,
+            Event::Blocker(BlockerEvent::BlockerRaised { id: n, text: format!("缺{n}"), owner: None }),
+        );
     }
-    story.add(14, PRIMARY, Event::WorkaroundPlaced { text: "切到备库".into() });
-    story.add(14, LEAD, Event::StageSet { goal: "先恢复下单".into(), next_in: None });
-    story.add(14, LEAD, Event::CauseStated { text: "磁盘满".into(), category: None, confirmed: false });
-    story.add(14, LEAD, Event::Silenced { until: at(60), reason: "割接".into() });
+    story.add(14, PRIMARY, Event::Milestone(MilestoneEvent::WorkaroundPlaced { text: "切到备库".into() }));
+    story.add(
+        14,
+        LEAD,
+        Event::Milestone(MilestoneEvent::StageSet { goal: "先恢复下单".into(), next_in: None }),
+    );
+    story.add(
+        14,
+        LEAD,
+        Event::Milestone(MilestoneEvent::CauseStated {
+            text: "磁盘满".into(),
+            category: None,
+            confirmed: false,
+        }),
+    );
+    story.add(14, LEAD, Event::Silence(SilenceEvent::Silenced { until: at(60), reason: "割接".into() }));
     let mut view = story.view();
     view.incident.report.occurred = Some(at(-5));
     view.incident.report.source = Some("电话".into());
@@ -257,16 +297,16 @@ fn the_opening() {
     → <@12> <@&50>
     "#);
     let mut story = Story::begin(&[En]);
-    let provisional = Event::Graded {
+    let provisional = Event::Level(LevelEvent::Graded {
         level: "P0".into(),
         rank: 1,
         confirmed: false,
         reason: None,
         basis: Basis::default(),
-    };
+    });
     story.add(0, REPORTER, provisional);
     let view = story.view();
-    insta::assert_snapshot!(told(&story, 0, |event| matches!(event, Event::Declared(_))), @r#"
+    insta::assert_snapshot!(told(&story, 0, |event| matches!(event, Event::Declaration(DeclarationEvent::Declared(_)))), @r#"
     🔴 **DB-20260302-001 数据库宕机** · P0 Urgent · provisional · Rapid response, reported by <@10> at {0:t}
     > 下单报错 500
     <@12> <@&50> Technical director (not set)
@@ -280,24 +320,24 @@ fn the_opening() {
 #[test]
 fn people_act() {
     let story = closed(&[Zh, En]);
-    insta::assert_snapshot!(told(&story, 7, |event| matches!(event, Event::Graded { .. })), @r#"
+    insta::assert_snapshot!(told(&story, 7, |event| matches!(event, Event::Level(LevelEvent::Graded { .. }))), @r#"
     📶 <@12> 定级为 **P0 紧急**
     技术总监（未设置）
     -# <@12> set the level to **P0 Urgent** · Technical director (not set)
     "#);
-    insta::assert_snapshot!(told(&story, 7, |event| matches!(event, Event::Assigned { .. })), @r#"
+    insta::assert_snapshot!(told(&story, 7, |event| matches!(event, Event::Role(RoleEvent::Assigned { .. }))), @r#"
     👤 <@12> 指派 <@11> 为**第一处理责任人**
     > 2 小时内恢复
     -# <@12> made <@11> **First responsible**
     → <@11>
     "#);
-    insta::assert_snapshot!(told(&whole(&[Zh, En]), 10, |event| matches!(event, Event::Updated { .. })), @r#"
+    insta::assert_snapshot!(told(&whole(&[Zh, En]), 10, |event| matches!(event, Event::Update(UpdateEvent::Updated { .. }))), @r#"
     📝 **进展** · <@11>
     > 主库磁盘满，正在清理
     预计恢复：{60:t}（{60:R}）
     -# **Progress** · <@11> · Expected back: {60:t} ({60:R})
     "#);
-    insta::assert_snapshot!(told(&story, 12, |event| matches!(event, Event::BlockerRaised { .. })), @r#"
+    insta::assert_snapshot!(told(&story, 12, |event| matches!(event, Event::Blocker(BlockerEvent::BlockerRaised { .. }))), @r#"
     ⛔ **阻塞 #1** · <@11> 提出
     > 没有机房权限
     <@12>
@@ -310,8 +350,8 @@ fn people_act() {
     let (risk, eta) = ("可能丢 1 秒数据".to_owned(), Some(at(40)));
     let kind = PlanKind::Temporary;
     let plan = PlanProposed { id: 1, kind, text, owner: PRIMARY, at: None, risk, eta };
-    proposed.add(14, PRIMARY, Event::PlanProposed(Box::new(plan)));
-    insta::assert_snapshot!(told(&proposed, 14, |event| matches!(event, Event::PlanProposed(_))), @r#"
+    proposed.add(14, PRIMARY, Event::Plan(PlanEvent::PlanProposed(Box::new(plan))));
+    insta::assert_snapshot!(told(&proposed, 14, |event| matches!(event, Event::Plan(PlanEvent::PlanProposed(_)))), @r#"
     📋 **临时方案 #1** · <@11> 提出，<@11> 执行
     > 切换到备库
     > 风险：可能丢 1 秒数据
@@ -324,7 +364,7 @@ fn people_act() {
     (批准 / Approve) (等不及 / Cannot wait)
     → <@12>
     "#);
-    insta::assert_snapshot!(told(&story, 22, |event| matches!(event, Event::Fixed { .. })), @r#"
+    insta::assert_snapshot!(told(&story, 22, |event| matches!(event, Event::Verification(VerificationEvent::Fixed { .. }))), @r#"
     🔧 **已修复，待验证** · <@11>
     > 切到备库
     <@&51>
@@ -332,13 +372,13 @@ fn people_act() {
     -# **Fixed, to be verified** · <@11> · Please verify: `/verify`
     → <@&51>
     "#);
-    insta::assert_snapshot!(told(&story, 30, |event| matches!(event, Event::Verified { .. })), @r#"
+    insta::assert_snapshot!(told(&story, 30, |event| matches!(event, Event::Verification(VerificationEvent::Verified { .. }))), @r#"
     ✅ **验证通过** · <@10>
     > 错误率 0.01%
     可以关闭：`/关闭`
     -# **Verified** · <@10> · It can be closed: `/close`
     "#);
-    insta::assert_snapshot!(told(&story, 40, |event| matches!(event, Event::Closed { .. })), @r#"
+    insta::assert_snapshot!(told(&story, 40, |event| matches!(event, Event::Closing(ClosingEvent::Closed { .. }))), @r#"
     ✅ **已关闭** · <@12>
     {10120:f} 前可用 `/重开` 重新打开。
     -# **Closed** · <@12> · Until {10120:f} it can be reopened: `/reopen`
@@ -391,13 +431,17 @@ fn answers() {
 fn a_long_timeline_is_attached() {
     let mut story = whole(&[Zh]);
     for n in 0..200 {
-        story.add(16 + n, PRIMARY, Event::Logged { text: format!("第 {n} 步"), at: None });
+        story.add(
+            16 + n,
+            PRIMARY,
+            Event::Update(UpdateEvent::Logged { text: format!("第 {n} 步"), at: None }),
+        );
     }
     let message = timeline::timeline(&story.view(), &story.timeline, None, Zh);
     let file = String::from_utf8(message.files[0].bytes.clone()).unwrap();
     assert!(shown(&message).contains("第 199 步") && !shown(&message).contains("第 1 步"));
     assert!(story.timeline.iter().all(|entry: &Entry| match &entry.event {
-        Event::Logged { text, .. } => file.contains(text.as_str()),
+        Event::Update(UpdateEvent::Logged { text, .. }) => file.contains(text.as_str()),
         _ => true,
     }));
 }

@@ -15,7 +15,7 @@ use crate::domain::met::met_since;
 use crate::domain::playbook::Clock;
 use crate::domain::quorum::call_demanded_since;
 use crate::domain::repeating::{meeting_due, sync_due};
-use crate::domain::timeline::{Due, Entry, Event, FellDue};
+use crate::domain::timeline::{Due, DueEvent, Entry, Event, FellDue};
 use crate::text::plain::clip;
 use crate::text::{Args, labels};
 
@@ -77,7 +77,7 @@ fn is_asked(clock: Clock, asked: &str) -> bool {
 
 fn about(entry: &Entry, clock: Clock) -> Option<&FellDue> {
     match &entry.event {
-        Event::FellDue(fell) if fell.clock == clock => Some(fell),
+        Event::Due(DueEvent::FellDue(fell)) if fell.clock == clock => Some(fell),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use super::{Answer, Ask, told};
 use crate::actions::Failure;
 use crate::domain::decide;
-use crate::domain::timeline::Event;
+use crate::domain::timeline::{BlockerEvent, Event};
 use crate::text::labels::{Style, timestamp};
 use crate::text::plain::{clip, show};
 use crate::text::{Args, say_with};
@@ -16,7 +16,7 @@ pub(super) async fn raise(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let owner = ask.given.person("owner")?;
     let done = ask.act(|scene| decide::raise_blocker(scene, text, owner)).await?;
     let id = done.entries.iter().find_map(|entry| match entry.event {
-        Event::BlockerRaised { id, .. } => Some(id),
+        Event::Blocker(BlockerEvent::BlockerRaised { id, .. }) => Some(id),
         _ => None,
     });
     Ok(ask.say("done-blocker-raise", Args::new().number("id", id.unwrap_or_default())))

@@ -7,7 +7,7 @@ use crate::domain::decide::{self, DraftRequest};
 use crate::domain::guild::Language;
 use crate::domain::reading::Lean;
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::Event;
+use crate::domain::timeline::{CustomerUpdateEvent, Event};
 use crate::text::{Args, labels};
 
 pub(super) async fn draft(ask: &Ask<'_>) -> Result<Answer, Failure> {
@@ -71,8 +71,9 @@ fn to_copy(ask: &Ask<'_>, done: &Done, id: &str, args: Args) -> Answer {
 
 fn number(done: &Done) -> u32 {
     let id = done.entries.iter().find_map(|entry| match &entry.event {
-        Event::CommsDrafted(draft) => Some(draft.id),
-        Event::CommsApproved { id } | Event::CommsPublished { id } => Some(*id),
+        Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(draft)) => Some(draft.id),
+        Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { id })
+        | Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { id }) => Some(*id),
         _ => None,
     });
     id.unwrap_or_default()

@@ -12,7 +12,7 @@ use crate::domain::ids::UserId;
 use crate::domain::playbook::RoomKind;
 use crate::domain::reading::Lean;
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::Event;
+use crate::domain::timeline::{DeclarationEvent, Event};
 use crate::text::labels::Style;
 use crate::text::plain::show;
 use crate::text::{Args, labels, say, say_with};
@@ -52,7 +52,11 @@ pub(super) async fn declare(ask: &Ask<'_>) -> Result<Answer, Failure> {
 pub(super) fn declared(language: Language, done: &Done) -> Answer {
     let incident = &done.view.incident;
     let number = incident.number();
-    if done.entries.iter().any(|entry| matches!(entry.event, Event::ReportedAgain { .. })) {
+    if done
+        .entries
+        .iter()
+        .any(|entry| matches!(entry.event, Event::Declaration(DeclarationEvent::ReportedAgain { .. })))
+    {
         return Answer::Message { message: again(language, &done.view), ephemeral: true };
     }
     if incident.is_solved_at_once() {

@@ -8,7 +8,7 @@ use crate::domain::At;
 use crate::domain::decide::{self, EvidenceRequest};
 use crate::domain::evidence::EvidenceKind;
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::Event;
+use crate::domain::timeline::{Event, EvidenceEvent};
 use crate::text::labels::{self, Style, timestamp};
 use crate::text::plain::{clip, show};
 use crate::text::{Args, say_with};
@@ -61,7 +61,7 @@ fn described(message: &Message) -> String {
 
 fn added(ask: &Ask<'_>, done: &Done, at: Option<At>) -> Answer {
     let id = done.entries.iter().find_map(|entry| match entry.event {
-        Event::EvidenceAdded { id, .. } => Some(id),
+        Event::Evidence(EvidenceEvent::EvidenceAdded { id, .. }) => Some(id),
         _ => None,
     });
     let said = ask.text("done-evidence", Args::new().number("id", id.unwrap_or_default()));

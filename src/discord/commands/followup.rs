@@ -8,7 +8,7 @@ use crate::domain::limits::unsettled;
 use crate::domain::playbook::Clock;
 use crate::domain::reading::{Lean, number, time};
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::Event;
+use crate::domain::timeline::{Event, FollowupEvent};
 use crate::text::labels::{Style, timestamp};
 use crate::text::{Args, labels};
 
@@ -24,7 +24,7 @@ pub(super) async fn add(ask: &Ask<'_>) -> Result<Answer, Failure> {
     };
     let done = ask.act(|scene| decide::add_followup(scene, &request)).await?;
     let added = done.entries.iter().find_map(|entry| match &entry.event {
-        Event::FollowupAdded { id, due, .. } => Some((*id, *due)),
+        Event::Followup(FollowupEvent::FollowupAdded { id, due, .. }) => Some((*id, *due)),
         _ => None,
     });
     let (id, due) = added.unwrap_or_default();

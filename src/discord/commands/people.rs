@@ -7,7 +7,7 @@ use crate::discord::cards;
 use crate::domain::decide;
 use crate::domain::ids::UserId;
 use crate::domain::quorum::outstanding_call;
-use crate::domain::timeline::Event;
+use crate::domain::timeline::{Event, PresenceEvent, RoleEvent};
 use crate::text::plain::{clip, show};
 use crate::text::{Args, labels};
 
@@ -65,9 +65,10 @@ pub(super) async fn join(ask: &Ask<'_>) -> Result<Answer, Failure> {
     // A button was offered while nobody had the part.
     let over = ask.given.text("free").is_none();
     let done = ask.act(|scene| decide::join(scene, role, over)).await?;
-    let acknowledged = done.entries.iter().any(|entry| entry.event == Event::Acknowledged);
+    let acknowledged =
+        done.entries.iter().any(|entry| entry.event == Event::Presence(PresenceEvent::Acknowledged));
     let old = done.entries.iter().find_map(|entry| match &entry.event {
-        Event::Joined { from, .. } => *from,
+        Event::Role(RoleEvent::Joined { from, .. }) => *from,
         _ => None,
     });
     let id = match role {
@@ -88,11 +89,11 @@ pub(super) async fn leave(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let role = ask.given.text("as");
     let done = ask.act(|scene| decide::leave(scene, role)).await?;
     let roles = done.entries.iter().flat_map(|entry| match &entry.event {
-        Event::Left { roles, .. } => roles.as_slice(),
+        Event::Role(RoleEvent::Left { roles, .. }) => roles.as_slice(),
         _ => &[],
     });
     let roles = roles.map(|role| labels::role(ask.call.language, Some(&done.view.playbook), role));
-    let is_out = |event: &Event| matches!(event, Event::Left { uninvited: true, .. });
+    let is_out = |event: &Event| matches!(event, Event::Role(RoleEvent::Left { uninvited: true, .. }));
     let is_out = done.view.incident.is_private() && done.entries.iter().any(|entry| is_out(&entry.event));
     let id = if is_out { "done-leave-private" } else { "done-leave" };
     Ok(ask.say(id, Args::new().text("roles", labels::list(ask.call.language, roles))))
@@ -112,9 +113,9 @@ fn mention(member: UserId) -> String {
 /// What the playbook calls the part that was given.
 fn part(ask: &Ask<'_>, done: &Done) -> Args {
     let role = done.entries.iter().find_map(|entry| match &entry.event {
-        Event::Assigned { role, .. } | Event::Joined { role, .. } | Event::HandedOver { role, .. } => {
-            Some(role)
-        }
+        Event::Role(RoleEvent::Assigned { role, .. })
+        | Event::Role(RoleEvent::Joined { role, .. })
+        | Event::Role(RoleEvent::HandedOver { role, .. }) => Some(role),
         _ => None,
     });
     let name = role.map(|role| labels::role(ask.call.language, Some(&done.view.playbook), role));

@@ -6,7 +6,7 @@ use crate::domain::decide::{self, PlanRequest};
 use crate::domain::incident::{Plan, PlanProgress};
 use crate::domain::reading::Lean;
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::{CauseCategory, Event, PlanKind};
+use crate::domain::timeline::{CauseCategory, Event, PlanEvent, PlanKind};
 use crate::text::labels::{self, Style, timestamp};
 use crate::text::plain::{clip, show};
 use crate::text::{Args, say_with};
@@ -43,15 +43,18 @@ pub(super) async fn propose(ask: &Ask<'_>) -> Result<Answer, Failure> {
         eta: ask.time("eta", Lean::Future)?,
     };
     let done = ask.act(|scene| decide::propose_plan(scene, &request)).await?;
-    let waits = !done.entries.iter().any(|entry| matches!(entry.event, Event::PlanApproved { .. }));
+    let waits =
+        !done.entries.iter().any(|entry| matches!(entry.event, Event::Plan(PlanEvent::PlanApproved { .. })));
     Ok(ask.say(if waits { "done-plan-waiting" } else { "done-plan-approved" }, number(&done)))
 }
 
 pub(super) async fn approve(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let id = ask.given.needed("id")?;
     let done = ask.act(|scene| decide::approve_plan(scene, id)).await?;
-    let waits =
-        done.entries.iter().any(|entry| matches!(entry.event, Event::PlanApproved { waits: true, .. }));
+    let waits = done
+        .entries
+        .iter()
+        .any(|entry| matches!(entry.event, Event::Plan(PlanEvent::PlanApproved { waits: true, .. })));
     Ok(ask.say(if waits { "done-plan-step" } else { "done-plan-approved" }, number(&done)))
 }
 
@@ -95,10 +98,10 @@ fn line(ask: &Ask<'_>, plan: &Plan) -> String {
 
 fn number(done: &Done) -> Args {
     let id = done.entries.iter().find_map(|entry| match &entry.event {
-        Event::PlanProposed(plan) => Some(plan.id),
-        Event::PlanApproved { id, .. } | Event::PlanOverridden { id, .. } | Event::PlanDone { id } => {
-            Some(*id)
-        }
+        Event::Plan(PlanEvent::PlanProposed(plan)) => Some(plan.id),
+        Event::Plan(PlanEvent::PlanApproved { id, .. })
+        | Event::Plan(PlanEvent::PlanOverridden { id, .. })
+        | Event::Plan(PlanEvent::PlanDone { id }) => Some(*id),
         _ => None,
     });
     Args::new().number("id", id.unwrap_or_default())

@@ -13,7 +13,7 @@ use crate::domain::guild::{Language, Standing};
 use crate::domain::incident::{Incident, PlanProgress};
 use crate::domain::playbook::{Playbook, Role, RoomKind};
 use crate::domain::spelling::plain;
-use crate::domain::timeline::Event;
+use crate::domain::timeline::{Event, PresenceEvent};
 use crate::text::say;
 use serde_json::json;
 use serenity::all::CommandInteraction;
@@ -188,7 +188,8 @@ async fn to_correct(ask: &Ask<'_>, view: &View) -> Vec<Choice> {
             return None;
         }
         let at = it.happened.with_timezone(&view.guild.zone).format("%m-%d %H:%M");
-        let kind = matches!(event, Event::Acknowledged).then(|| say(ask.call.language, "name-ack"));
+        let kind = matches!(event, Event::Presence(PresenceEvent::Acknowledged))
+            .then(|| say(ask.call.language, "name-ack"));
         let text = text.flatten().or(kind).unwrap_or_default();
         Some(numbered(it.entry.seq, &format!("{at} {text}")))
     });

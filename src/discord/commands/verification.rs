@@ -5,7 +5,7 @@ use crate::actions::Failure;
 use crate::domain::decide::{self, VerifyRequest};
 use crate::domain::incident::State;
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::Event;
+use crate::domain::timeline::{Event, VerificationEvent};
 use crate::text::{Args, labels};
 
 pub(super) async fn resolve(ask: &Ask<'_>) -> Result<Answer, Failure> {
@@ -37,7 +37,9 @@ pub(super) async fn verify(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let playbook = &done.view.playbook;
     let left = decide::open_checks(&playbook.verification, &incident.spell.checks_passed);
     let passed = done.entries.iter().map(|entry| match &entry.event {
-        Event::Verified { check, checks, .. } => check.iter().chain(checks).count(),
+        Event::Verification(VerificationEvent::Verified { check, checks, .. }) => {
+            check.iter().chain(checks).count()
+        }
         _ => 0,
     });
     let args = Args::new().number("left", left.len() as i64).number("passed", passed.sum::<usize>() as i64);

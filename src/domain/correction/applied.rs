@@ -8,7 +8,11 @@ use crate::domain::met::met_since;
 use crate::domain::moved::Moved;
 use crate::domain::owed::Rules;
 use crate::domain::playbook::Clock;
-use crate::domain::timeline::{Actor, Entry, Event};
+use crate::domain::timeline::{
+    Actor, BlockerEvent, ClosingEvent, CustomerUpdateEvent, DeclarationEvent, Entry, Event, EvidenceEvent,
+    FollowupEvent, LevelEvent, MilestoneEvent, PlanEvent, RoleEvent, SilenceEvent, UpdateEvent,
+    VerificationEvent,
+};
 
 /// What a correction does to deadlines: those that are others by it, met ones too.
 pub(in crate::domain) fn moved_by(
@@ -66,65 +70,67 @@ pub(in crate::domain) fn apply(incident: &mut Incident, entry: &Entry, correctio
 fn reword(incident: &mut Incident, of: &Entry, happened: At, text: &str) {
     let text = || text.to_owned();
     match &of.event {
-        Event::Declared(_) => incident.report.title = text(),
-        Event::Updated { .. } => {
+        Event::Declaration(DeclarationEvent::Declared(_)) => incident.report.title = text(),
+        Event::Update(UpdateEvent::Updated { .. }) => {
             let last = incident.last_update.as_mut().filter(|last| last.at == of.at);
             last.into_iter().for_each(|last| last.text = text());
         }
-        Event::Graded { .. } => {
+        Event::Level(LevelEvent::Graded { .. }) => {
             let grade = incident.grades.iter_mut().find(|grade| grade.seq == of.seq);
             grade.into_iter().for_each(|grade| grade.reason = Some(text()));
         }
-        Event::Assigned { member, role, .. } => {
+        Event::Role(RoleEvent::Assigned { member, role, .. }) => {
             let is_it = |part: &&mut Part| (part.member, &part.role, part.since) == (*member, role, of.at);
             incident.people.iter_mut().find(is_it).into_iter().for_each(|part| part.goal = Some(text()));
         }
-        Event::EvidenceAdded { id, .. } => {
+        Event::Evidence(EvidenceEvent::EvidenceAdded { id, .. }) => {
             let one = incident.evidence.iter_mut().find(|one| one.id == *id);
             one.into_iter().for_each(|one| one.text = text());
         }
-        Event::StageSet { .. } => {
+        Event::Milestone(MilestoneEvent::StageSet { .. }) => {
             let stage = incident.spell.stage.as_mut().filter(|stage| stage.at == of.at);
             stage.into_iter().for_each(|stage| stage.goal = text());
         }
-        Event::BlockerRaised { id, .. } => {
+        Event::Blocker(BlockerEvent::BlockerRaised { id, .. }) => {
             let blocker = incident.blockers.iter_mut().find(|blocker| blocker.id == *id);
             blocker.into_iter().for_each(|blocker| blocker.text = text());
         }
-        Event::CauseStated { text: was, .. }
-        | Event::MilestoneReached { text: was, .. }
-        | Event::WorkaroundPlaced { text: was } => {
+        Event::Milestone(MilestoneEvent::CauseStated { text: was, .. })
+        | Event::Milestone(MilestoneEvent::MilestoneReached { text: was, .. })
+        | Event::Milestone(MilestoneEvent::WorkaroundPlaced { text: was }) => {
             let cause = incident.cause.as_mut().filter(|cause| cause.text == *was);
             cause.into_iter().for_each(|cause| cause.text = text());
             let workaround = incident.spell.workaround.as_mut().filter(|workaround| *workaround == was);
             workaround.into_iter().for_each(|workaround| *workaround = text());
         }
-        Event::Fixed { .. } => {
+        Event::Verification(VerificationEvent::Fixed { .. }) => {
             let fix = incident.spell.fix.as_mut().filter(|fix| fix.at == happened);
             fix.into_iter().for_each(|fix| fix.text = text());
         }
-        Event::Verified { .. } => {
+        Event::Verification(VerificationEvent::Verified { .. }) => {
             let check = incident.checks.iter_mut().find(|check| (check.at, check.by) == (happened, of.by));
             check.into_iter().for_each(|check| check.note = Some(text()));
         }
-        Event::PlanOverridden { id, .. } => {
+        Event::Plan(PlanEvent::PlanOverridden { id, .. }) => {
             let plan = incident.plans.iter_mut().find(|plan| plan.id == *id);
             plan.into_iter().for_each(|plan| plan.overridden = Some(text()));
         }
-        Event::FeedbackNoted { .. } => {
+        Event::CustomerUpdate(CustomerUpdateEvent::FeedbackNoted { .. }) => {
             let said = incident.feedback.iter_mut().find(|said| (said.at, said.by) == (of.at, of.by));
             said.into_iter().for_each(|said| said.text = text());
         }
-        Event::FollowupAdded { id, .. } => {
+        Event::Followup(FollowupEvent::FollowupAdded { id, .. }) => {
             let followup = incident.followups.iter_mut().find(|followup| followup.id == *id);
             followup.into_iter().for_each(|followup| followup.text = text());
         }
-        Event::Silenced { .. } => {
+        Event::Silence(SilenceEvent::Silenced { .. }) => {
             let silence = incident.silences.iter_mut().find(|silence| silence.from == of.at);
             silence.into_iter().for_each(|silence| silence.reason = text());
         }
         // Only the ending in force says anything.
-        Event::Rejected { .. } | Event::SolvedAtOnce { .. } if incident.spell.closed_at == Some(of.at) => {
+        Event::Closing(ClosingEvent::Rejected { .. }) | Event::Closing(ClosingEvent::SolvedAtOnce { .. })
+            if incident.spell.closed_at == Some(of.at) =>
+        {
             match &mut incident.spell.ending {
                 Some(Ending::FalseAlarm(words) | Ending::SolvedAtOnce(words)) => *words = text(),
                 Some(Ending::Handled | Ending::SelfHelp | Ending::Merged(_)) | None => {}
@@ -138,15 +144,15 @@ fn reword(incident: &mut Incident, of: &Entry, happened: At, text: &str) {
 /// What an entry gave to the incident happened at another time.
 fn retime(incident: &mut Incident, of: &Entry, was: At, is: At) {
     match &of.event {
-        Event::EvidenceAdded { id, .. } => {
+        Event::Evidence(EvidenceEvent::EvidenceAdded { id, .. }) => {
             let one = incident.evidence.iter_mut().find(|one| one.id == *id);
             one.into_iter().for_each(|one| one.at = is);
         }
-        Event::Verified { .. } => {
+        Event::Verification(VerificationEvent::Verified { .. }) => {
             let check = incident.checks.iter_mut().find(|check| (check.at, check.by) == (was, of.by));
             check.into_iter().for_each(|check| check.at = is);
         }
-        Event::Fixed { .. } => {
+        Event::Verification(VerificationEvent::Fixed { .. }) => {
             if let Some(fix) = incident.spell.fix.as_mut().filter(|fix| fix.at == was) {
                 fix.at = is;
                 for clock in [Clock::Verification, Clock::Observation] {

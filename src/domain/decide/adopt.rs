@@ -7,7 +7,7 @@ use crate::domain::ids::RoleKey;
 use crate::domain::incident::PlanProgress;
 use crate::domain::playbook::Playbook;
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::{Adopted, Event};
+use crate::domain::timeline::{Adopted, AdoptionEvent, Event, PlanEvent};
 
 /// From now on the scene's incident is judged by this version of its playbook.
 pub fn adopt(scene: Scene<'_>, to: &Playbook) -> Decision {
@@ -31,11 +31,14 @@ pub fn adopt(scene: Scene<'_>, to: &Playbook) -> Decision {
         checks_anew: from.verification.checks != to.verification.checks,
         call: invited(scene, to).into_iter().filter(|role| !invited(scene, from).contains(role)).collect(),
     };
-    let mut events = vec![Event::PlaybookAdopted(Box::new(adopted))];
+    let mut events = vec![Event::Adoption(AdoptionEvent::PlaybookAdopted(Box::new(adopted)))];
     // What waited for an approval that is not asked for any more need not wait.
     if to.plans.approval.is_empty() {
         let waiting = incident.plans.iter().filter(|plan| plan.progress == PlanProgress::Proposed);
-        events.extend(waiting.map(|plan| Event::PlanApproved { id: plan.id, gate: None, waits: false }));
+        events.extend(
+            waiting
+                .map(|plan| Event::Plan(PlanEvent::PlanApproved { id: plan.id, gate: None, waits: false })),
+        );
     }
     Ok(events)
 }

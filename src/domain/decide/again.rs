@@ -5,7 +5,7 @@ use crate::domain::At;
 use crate::domain::ids::UserId;
 use crate::domain::incident::Incident;
 use crate::domain::similar::is_same_title;
-use crate::domain::timeline::{Declared, Event};
+use crate::domain::timeline::{ClosingEvent, DeclarationEvent, Declared, Event, LevelEvent};
 use chrono::TimeDelta;
 
 /// Reports of the same title by several people within this time are one.
@@ -20,23 +20,29 @@ pub fn report_again(
     type_given: bool,
     now: At,
 ) -> Option<Vec<Event>> {
-    let Some(Event::Declared(report)) = second.first() else { return None };
+    let Some(Event::Declaration(DeclarationEvent::Declared(report))) = second.first() else { return None };
     let live = first.is_open() && !first.is_private() && !report.private;
     let recent = (TimeDelta::zero()..=SAME_WITHIN).contains(&(now - first.declared_at));
     let real = first.report.drill.is_none() && report.drill.is_none();
     let one_kind = !type_given || first.report.fault_type == report.fault_type;
     let one_playbook = first.report.playbook == report.playbook;
-    let solved = second.iter().any(|event| matches!(event, Event::SolvedAtOnce { .. }));
+    let solved =
+        second.iter().any(|event| matches!(event, Event::Closing(ClosingEvent::SolvedAtOnce { .. })));
     if !live || !recent || !real || !one_kind || !one_playbook || solved {
         return None;
     }
     if first.reporter == Some(by) || !is_same_title(&first.report.title, &report.title) {
         return None;
     }
-    let again = Event::ReportedAgain { text: what_else(report), contact: report.contact.clone() };
+    let again = Event::Declaration(DeclarationEvent::ReportedAgain {
+        text: what_else(report),
+        contact: report.contact.clone(),
+    });
     let in_force = first.grade();
     let raises = |event: &&Event| match event {
-        Event::Graded { rank, .. } => in_force.is_none_or(|grade| !grade.confirmed && *rank < grade.rank),
+        Event::Level(LevelEvent::Graded { rank, .. }) => {
+            in_force.is_none_or(|grade| !grade.confirmed && *rank < grade.rank)
+        }
         _ => false,
     };
     Some([again].into_iter().chain(second.iter().filter(raises).cloned()).collect())

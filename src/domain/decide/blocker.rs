@@ -5,13 +5,13 @@ use crate::domain::authorise::Action;
 use crate::domain::ids::UserId;
 use crate::domain::refusal::Refusal;
 use crate::domain::spelling;
-use crate::domain::timeline::Event;
+use crate::domain::timeline::{BlockerEvent, Event};
 
 /// Something is missing: the lead is told at once.
 pub fn raise_blocker(scene: Scene<'_>, what: &str, owner: Option<UserId>) -> Decision {
     scene.may(Action::RaiseBlocker)?;
     let text = text("text", what)?;
-    Ok(vec![Event::BlockerRaised { id: scene.incident.next_blocker(), text, owner }])
+    Ok(vec![Event::Blocker(BlockerEvent::BlockerRaised { id: scene.incident.next_blocker(), text, owner })])
 }
 
 /// It is there now.
@@ -23,5 +23,9 @@ pub fn clear_blocker(scene: Scene<'_>, id: &str, how: Option<&str>) -> Decision 
     if blocker.cleared_at.is_some() {
         return Err(Refusal::BlockerCleared(number));
     }
-    Ok(vec![Event::BlockerCleared { id: number, text: optional_text("text", how)?, carried: None }])
+    Ok(vec![Event::Blocker(BlockerEvent::BlockerCleared {
+        id: number,
+        text: optional_text("text", how)?,
+        carried: None,
+    })])
 }

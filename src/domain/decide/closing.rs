@@ -8,12 +8,12 @@ use crate::domain::incident::{Incident, State};
 use crate::domain::owed::Rules;
 use crate::domain::playbook::{Clock, Milestone, Need};
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::{Event, PlanKind};
+use crate::domain::timeline::{BlockerEvent, ClosingEvent, Event, FollowupEvent, PlanKind};
 
 /// The report is not real.
 pub fn reject(scene: Scene<'_>, reason: &str) -> Decision {
     scene.may(Action::Reject)?;
-    Ok(vec![Event::Rejected { reason: text("reason", reason)? }])
+    Ok(vec![Event::Closing(ClosingEvent::Rejected { reason: text("reason", reason)? })])
 }
 
 /// What closing still needs.
@@ -44,11 +44,22 @@ pub fn close(scene: Scene<'_>, note: Option<&str>, carry: Option<DueIn>) -> Deci
         for (id, blocker) in (scene.incident.next_followup()..).zip(open) {
             let owner = blocker.owner.or(scene.incident.primary()).unwrap_or(scene.caller.user);
             let text = blocker.text.clone();
-            events.push(Event::FollowupAdded { id, text, owner, due, area: None, working_days });
-            events.push(Event::BlockerCleared { id: blocker.id, text: None, carried: Some(id) });
+            events.push(Event::Followup(FollowupEvent::FollowupAdded {
+                id,
+                text,
+                owner,
+                due,
+                area: None,
+                working_days,
+            }));
+            events.push(Event::Blocker(BlockerEvent::BlockerCleared {
+                id: blocker.id,
+                text: None,
+                carried: Some(id),
+            }));
         }
     }
-    events.push(Event::Closed { note: optional_text("note", note)? });
+    events.push(Event::Closing(ClosingEvent::Closed { note: optional_text("note", note)? }));
     Ok(events)
 }
 
@@ -78,5 +89,5 @@ pub fn reopen(scene: Scene<'_>, reason: &str) -> Decision {
         return Err(Refusal::ReopenTooLate(closed + within));
     }
     let opens = scene.incident.is_solved_at_once();
-    Ok(vec![Event::Reopened { reason: text("reason", reason)?, opens }])
+    Ok(vec![Event::Closing(ClosingEvent::Reopened { reason: text("reason", reason)?, opens })])
 }

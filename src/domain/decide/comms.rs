@@ -10,7 +10,7 @@ use crate::domain::incident::Incident;
 use crate::domain::playbook::{Milestone, Words};
 use crate::domain::refusal::Refusal;
 use crate::domain::spelling;
-use crate::domain::timeline::{Actor, Event};
+use crate::domain::timeline::{Actor, CustomerUpdateEvent, Event};
 use std::collections::BTreeMap;
 
 /// A draft, as somebody asks for it.
@@ -70,7 +70,7 @@ pub fn draft_comms(scene: Scene<'_>, request: &DraftRequest<'_>) -> Decision {
         language: Some(language),
         scope,
     };
-    Ok(vec![Event::CommsDrafted(Box::new(draft))])
+    Ok(vec![Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(Box::new(draft)))])
 }
 
 /// What customers were last told is affected, in this language: it is not asked for anew with every word.
@@ -138,7 +138,7 @@ pub fn approve_comms(scene: Scene<'_>, id: &str) -> Decision {
         return Err(Refusal::OwnWording(id));
     }
     scene.may(Action::ApproveComms)?;
-    Ok(vec![Event::CommsApproved { id }])
+    Ok(vec![Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { id })])
 }
 
 /// Says that customers are being told this.
@@ -158,7 +158,7 @@ pub fn publish_comms(scene: Scene<'_>, id: &str) -> Decision {
     if wording.draft.next.is_some() && !scene.incident.is_open() {
         return Err(Refusal::IsClosed);
     }
-    Ok(vec![Event::CommsPublished { id }])
+    Ok(vec![Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { id })])
 }
 
 /// Notes what users say, now that it is fixed.
@@ -173,7 +173,11 @@ pub fn note_feedback(scene: Scene<'_>, what: &str, asked: Option<f64>, content: 
     {
         return Err(Refusal::BadCount(content.to_string()));
     }
-    Ok(vec![Event::FeedbackNoted { text: text("text", what)?, asked, content }])
+    Ok(vec![Event::CustomerUpdate(CustomerUpdateEvent::FeedbackNoted {
+        text: text("text", what)?,
+        asked,
+        content,
+    })])
 }
 
 fn people(count: f64) -> Result<u32, Refusal> {

@@ -7,7 +7,7 @@ use crate::domain::At;
 use crate::domain::authorise::Action;
 use crate::domain::correction::{Correction, Standing, Subject, Timing, moved_by, standing, text_of, timing};
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::{Actor, Entry, Event};
+use crate::domain::timeline::{Actor, CorrectionEvent, Entry, Event, MeetingEvent};
 
 /// What is to be put right, as somebody puts it.
 #[derive(Debug, Clone, Default)]
@@ -40,9 +40,16 @@ pub fn correct(scene: Scene<'_>, timeline: &[Entry], request: &CorrectRequest<'_
     }
     let by = Actor::Person(scene.caller.user);
     let events = found.into_iter().map(|correction| {
-        let plain = Event::Corrected(Box::new(Correction { reason: reason.clone(), ..correction.clone() }));
+        let plain = Event::Correction(CorrectionEvent::Corrected(Box::new(Correction {
+            reason: reason.clone(),
+            ..correction.clone()
+        })));
         let moved = moved_by(scene.incident, scene.rules, &plain, by, scene.now);
-        Event::Corrected(Box::new(Correction { reason: reason.clone(), moved, ..correction }))
+        Event::Correction(CorrectionEvent::Corrected(Box::new(Correction {
+            reason: reason.clone(),
+            moved,
+            ..correction
+        })))
     });
     Ok(events.collect())
 }
@@ -138,9 +145,10 @@ fn retimed(scene: Scene<'_>, found: &Standing<'_>, timing: &Timing, at: At) -> R
 
 /// When the group last met, where it is another time once this meeting was held then.
 fn last_meeting(scene: Scene<'_>, all: &[Standing<'_>], of: &Entry, at: At) -> Option<At> {
-    let is_meeting = |one: &&Standing<'_>| matches!(one.entry.event, Event::MeetingHeld { .. });
+    let is_meeting =
+        |one: &&Standing<'_>| matches!(one.entry.event, Event::Meeting(MeetingEvent::MeetingHeld { .. }));
     let held = all.iter().filter(is_meeting);
     let held = held.map(|one| if one.entry.seq == of.seq { at } else { one.happened });
-    let last = held.max().filter(|_| matches!(of.event, Event::MeetingHeld { .. }));
+    let last = held.max().filter(|_| matches!(of.event, Event::Meeting(MeetingEvent::MeetingHeld { .. })));
     last.filter(|last| scene.incident.met_at != Some(*last))
 }

@@ -5,7 +5,7 @@ use crate::domain::authorise::Action;
 use crate::domain::details::{Detail, Given, known};
 use crate::domain::grading::choice;
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::Event;
+use crate::domain::timeline::{DetailsEvent, Event};
 
 /// Notes what was given, by key or name; each takes the place of what was known before.
 pub fn give_details(scene: Scene<'_>, said: &[(&str, &str)]) -> Decision {
@@ -22,7 +22,11 @@ pub fn give_details(scene: Scene<'_>, said: &[(&str, &str)]) -> Decision {
             details.push(given);
         }
     }
-    if details.is_empty() { Err(Refusal::Empty("text")) } else { Ok(vec![Event::DetailsGiven { details }]) }
+    if details.is_empty() {
+        Err(Refusal::Empty("text"))
+    } else {
+        Ok(vec![Event::Details(DetailsEvent::DetailsGiven { details })])
+    }
 }
 
 /// An answer as it is kept.

@@ -3,20 +3,20 @@
 use super::{Decision, Scene, optional_text, text};
 use crate::domain::authorise::Action;
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::Event;
+use crate::domain::timeline::{ClosingEvent, DrillEvent, Event};
 
 /// News that whoever leads the drill makes up on the spot.
 pub fn inject(scene: Scene<'_>, said: &str) -> Decision {
     is_drill(scene)?;
     scene.may(Action::Inject)?;
-    Ok(vec![Event::Injected { text: text("text", said)? }])
+    Ok(vec![Event::Drill(DrillEvent::Injected { text: text("text", said)? })])
 }
 
 /// The drill is over, however far it got.
 pub fn stop_drill(scene: Scene<'_>, note: Option<&str>) -> Decision {
     is_drill(scene)?;
     scene.may(Action::StopDrill)?;
-    Ok(vec![Event::Closed { note: optional_text("note", note)? }])
+    Ok(vec![Event::Closing(ClosingEvent::Closed { note: optional_text("note", note)? })])
 }
 
 fn is_drill(scene: Scene<'_>) -> Result<(), Refusal> {

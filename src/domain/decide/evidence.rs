@@ -5,7 +5,7 @@ use super::{Decision, Scene, optional_text, text};
 use crate::domain::At;
 use crate::domain::authorise::Action;
 use crate::domain::evidence::EvidenceKind;
-use crate::domain::timeline::Event;
+use crate::domain::timeline::{Event, EvidenceEvent};
 
 /// A piece of evidence, as somebody enters it.
 #[derive(Debug, Clone)]
@@ -26,5 +26,5 @@ pub fn add_evidence(scene: Scene<'_>, request: &EvidenceRequest<'_>) -> Decision
     let (text, link) = (text("text", request.text)?, optional_text("link", request.link)?);
     let at = written_at(scene, request.at)?;
     let id = scene.incident.evidence.len() as u32 + 1;
-    Ok(vec![Event::EvidenceAdded { id, kind: request.kind, text, link, at }])
+    Ok(vec![Event::Evidence(EvidenceEvent::EvidenceAdded { id, kind: request.kind, text, link, at })])
 }

@@ -9,7 +9,7 @@ use crate::domain::limits::standing_grades;
 use crate::domain::playbook::{Level, Playbook};
 use crate::domain::raise::{proposed, raised};
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::Event;
+use crate::domain::timeline::{Event, LevelEvent};
 use chrono::TimeDelta;
 
 /// A level, as somebody gives it: by its name, by facts, or by both where they agree.
@@ -100,7 +100,7 @@ pub fn raise(scene: Scene<'_>) -> Decision {
 }
 
 fn graded(level: &Level, confirmed: bool, reason: Option<String>, basis: Basis) -> Event {
-    Event::Graded { level: level.key.clone(), rank: level.rank, confirmed, reason, basis }
+    Event::Level(LevelEvent::Graded { level: level.key.clone(), rank: level.rank, confirmed, reason, basis })
 }
 
 /// Where the playbook names nobody for it, whoever may grade may also confirm.

@@ -6,7 +6,7 @@ use crate::domain::ids::UserId;
 use crate::domain::incident::Incident;
 use crate::domain::playbook::Milestone;
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::Event;
+use crate::domain::timeline::{Event, MergeEvent};
 use std::collections::BTreeSet;
 
 /// Closes the scene's incident with a pointer to the other one.
@@ -35,9 +35,9 @@ fn pointer(scene: Scene<'_>, into: &Incident) -> Decision {
     match (scene.incident.is_private(), into.is_private()) {
         (true, false) => Err(Refusal::MergeIntoPublic(into.number().into())),
         // Whoever reads the public one hears nothing of which it is.
-        (false, true) => Ok(vec![Event::Merged { into: None, room: None }]),
+        (false, true) => Ok(vec![Event::Merge(MergeEvent::Merged { into: None, room: None })]),
         (true, true) | (false, false) => {
-            Ok(vec![Event::Merged { into: Some(into.number().into()), room: into.room }])
+            Ok(vec![Event::Merge(MergeEvent::Merged { into: Some(into.number().into()), room: into.room })])
         }
     }
 }
@@ -46,11 +46,17 @@ fn pointer(scene: Scene<'_>, into: &Incident) -> Decision {
 /// only from another private one.
 pub fn absorb(into: &Incident, merged: &Incident) -> Vec<Event> {
     if into.is_private() && !merged.is_private() {
-        return vec![Event::Absorbed { number: merged.number().into(), people: Vec::new() }];
+        return vec![Event::Merge(MergeEvent::Absorbed {
+            number: merged.number().into(),
+            people: Vec::new(),
+        })];
     }
     let there: BTreeSet<UserId> = on_it(into).collect();
     let people: BTreeSet<UserId> = on_it(merged).filter(|user| !there.contains(user)).collect();
-    vec![Event::Absorbed { number: merged.number().into(), people: people.into_iter().collect() }]
+    vec![Event::Merge(MergeEvent::Absorbed {
+        number: merged.number().into(),
+        people: people.into_iter().collect(),
+    })]
 }
 
 fn on_it(incident: &Incident) -> impl Iterator<Item = UserId> {

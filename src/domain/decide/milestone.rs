@@ -6,7 +6,7 @@ use crate::domain::At;
 use crate::domain::authorise::Action;
 use crate::domain::playbook::Milestone;
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::{Actor, Event};
+use crate::domain::timeline::{Actor, Event, MilestoneEvent};
 use chrono::TimeDelta;
 use strum::VariantArray;
 
@@ -29,7 +29,7 @@ pub fn reach(scene: Scene<'_>, milestone: Milestone, what: &str, at: Option<At>)
         _ => {}
     }
     check_order(scene, milestone, when)?;
-    Ok(vec![Event::MilestoneReached { milestone, text, at }])
+    Ok(vec![Event::Milestone(MilestoneEvent::MilestoneReached { milestone, text, at })])
 }
 
 /// Whoever may not say it now may not say it later either.
@@ -88,5 +88,5 @@ pub fn set_stage(scene: Scene<'_>, goal: &str, next_in: Option<TimeDelta>) -> De
     if let Some(next) = next_in.filter(|next| *next > LONGEST_STAGE.num_seconds()) {
         return Err(Refusal::NextTooFar(next, LONGEST_STAGE.num_seconds()));
     }
-    Ok(vec![Event::StageSet { goal, next_in }])
+    Ok(vec![Event::Milestone(MilestoneEvent::StageSet { goal, next_in })])
 }

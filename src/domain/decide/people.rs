@@ -8,14 +8,14 @@ use crate::domain::incident::{Origin, Part};
 use crate::domain::playbook::{Milestone, Permit, Playbook, Take};
 use crate::domain::privacy::is_needed;
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::Event;
+use crate::domain::timeline::{Event, PresenceEvent, RoleEvent};
 
 /// Somebody is on it.
 pub fn acknowledge(scene: Scene<'_>) -> Decision {
     scene.may(Action::Acknowledge)?;
     match scene.incident.spell.milestones.get(&Milestone::Acknowledged) {
         Some(at) => Err(Refusal::AlreadyAcknowledged(*at)),
-        None => Ok(vec![Event::Acknowledged]),
+        None => Ok(vec![Event::Presence(PresenceEvent::Acknowledged)]),
     }
 }
 
@@ -30,13 +30,17 @@ pub fn add_contact(scene: Scene<'_>, name: &str, reach: &str, role: Option<&str>
     if role == Some(RoleKey::primary()) {
         return Err(Refusal::NeedsAnAccount(RoleKey::primary()));
     }
-    Ok(vec![Event::ContactAdded { name: text("name", name)?, reach: text("reach", reach)?, role }])
+    Ok(vec![Event::Role(RoleEvent::ContactAdded {
+        name: text("name", name)?,
+        reach: text("reach", reach)?,
+        role,
+    })])
 }
 
 /// The reporter was reached.
 pub fn contacted(scene: Scene<'_>, note: &str) -> Decision {
     scene.may(Action::Contacted)?;
-    Ok(vec![Event::Contacted { note: text("note", note)? }])
+    Ok(vec![Event::Presence(PresenceEvent::Contacted { note: text("note", note)? })])
 }
 
 /// Gives somebody a part, first-responsible unless said otherwise. Whoever had it, where only one can, is told.
@@ -54,7 +58,7 @@ pub fn assign(scene: Scene<'_>, member: UserId, role: Option<&str>, goal: Option
         return Err(Refusal::AlreadyHas(member, role));
     }
     let from = scene.incident.had_by_another(&role, member);
-    Ok(vec![Event::Assigned { member, role, goal, from }])
+    Ok(vec![Event::Role(RoleEvent::Assigned { member, role, goal, from })])
 }
 
 /// Takes a part: unless said otherwise, the one that the caller has in the guild, else assistant. Taking the first
@@ -83,10 +87,10 @@ pub fn join(scene: Scene<'_>, role: Option<&str>, over: bool) -> Decision {
         let by_part = permitted && playbook.take(&role) == Take::WithPermits;
         let may = by_part || scene.may(Action::Acknowledge).is_ok();
         if may && !scene.incident.spell.milestones.contains_key(&Milestone::Acknowledged) {
-            events.push(Event::Acknowledged);
+            events.push(Event::Presence(PresenceEvent::Acknowledged));
         }
     }
-    events.push(Event::Joined { role, from });
+    events.push(Event::Role(RoleEvent::Joined { role, from }));
     Ok(events)
 }
 
@@ -113,7 +117,7 @@ fn left(scene: Scene<'_>, roles: Vec<RoleKey>) -> Event {
     let user = scene.caller.user;
     let has_more =
         scene.incident.people.iter().any(|part| part.member == user && !roles.contains(&part.role));
-    Event::Left { uninvited: !has_more && !is_needed(scene.incident, user), roles }
+    Event::Role(RoleEvent::Left { uninvited: !has_more && !is_needed(scene.incident, user), roles })
 }
 
 /// The part of whoever does not say which: that of their only role in the guild that has a part in an incident. The first
@@ -140,7 +144,7 @@ pub fn hand_over(scene: Scene<'_>, to: UserId, note: &str) -> Decision {
         origin => origin,
     };
     let (role, note) = (part.role.clone(), text("note", note)?);
-    Ok(vec![Event::HandedOver { to, role, note, origin: Some(origin) }])
+    Ok(vec![Event::Role(RoleEvent::HandedOver { to, role, note, origin: Some(origin) })])
 }
 
 fn part(playbook: &Playbook, given: Option<&str>, default: &str) -> Result<RoleKey, Refusal> {

@@ -10,7 +10,9 @@ use crate::domain::incident::{Incident, Plan, PlanProgress};
 use crate::domain::playbook::{Gate, Playbook, Words};
 use crate::domain::refusal::Refusal;
 use crate::domain::spelling;
-use crate::domain::timeline::{Actor, CauseCategory, Event, PlanKind, PlanProposed};
+use crate::domain::timeline::{
+    Actor, CauseCategory, Event, MilestoneEvent, PlanEvent, PlanKind, PlanProposed,
+};
 
 /// A plan, as somebody puts it.
 #[derive(Debug, Clone)]
@@ -42,7 +44,11 @@ pub fn state_cause(
         may_still_say_why(scene)?;
     }
     let known = scene.incident.cause.as_ref().and_then(|cause| cause.category);
-    Ok(vec![Event::CauseStated { text: text("text", what)?, category: category.or(known), confirmed }])
+    Ok(vec![Event::Milestone(MilestoneEvent::CauseStated {
+        text: text("text", what)?,
+        category: category.or(known),
+        confirmed,
+    })])
 }
 
 /// Proposes a plan. Where the playbook asks for no approval, it goes ahead at once.
@@ -56,7 +62,7 @@ pub fn propose_plan(scene: Scene<'_>, request: &PlanRequest<'_>) -> Decision {
         return Err(Refusal::EtaNeeded);
     }
     let id = scene.incident.next_plan();
-    let proposed = Event::PlanProposed(Box::new(PlanProposed {
+    let proposed = Event::Plan(PlanEvent::PlanProposed(Box::new(PlanProposed {
         id,
         kind: request.kind,
         text: text("text", request.text)?,
@@ -64,10 +70,10 @@ pub fn propose_plan(scene: Scene<'_>, request: &PlanRequest<'_>) -> Decision {
         at: request.at,
         risk: text("risk", request.risk)?,
         eta: known.filter(|_| request.kind == PlanKind::Temporary).or(request.eta),
-    }));
+    })));
     let mut events = vec![proposed];
     if scene.rules.playbook.plans.approval.is_empty() {
-        events.push(Event::PlanApproved { id, gate: None, waits: false });
+        events.push(Event::Plan(PlanEvent::PlanApproved { id, gate: None, waits: false }));
     }
     Ok(events)
 }
@@ -96,7 +102,7 @@ pub fn approve_plan(scene: Scene<'_>, id: &str) -> Decision {
         return Err(refusal(plan.id, named(in_turn)));
     };
     // With several people to a step, it is there as often as it is needed.
-    Ok(vec![Event::PlanApproved { id: plan.id, gate: Some(*place), waits: open.len() > 1 }])
+    Ok(vec![Event::Plan(PlanEvent::PlanApproved { id: plan.id, gate: Some(*place), waits: open.len() > 1 })])
 }
 
 /// Steps of approval that a plan still needs, each as often as people are needed for it, with their place in the playbook.
@@ -143,7 +149,7 @@ pub(super) fn none_waits(scene: Scene<'_>, kinds: &[PlanKind]) -> Result<(), Ref
 pub fn override_plan(scene: Scene<'_>, id: &str, reason: &str) -> Decision {
     scene.may(Action::OverridePlan)?;
     let id = waiting(scene, id)?.id;
-    Ok(vec![Event::PlanOverridden { id, reason: text("reason", reason)? }])
+    Ok(vec![Event::Plan(PlanEvent::PlanOverridden { id, reason: text("reason", reason)? })])
 }
 
 /// The plan was carried out.
@@ -152,7 +158,7 @@ pub fn finish_plan(scene: Scene<'_>, id: &str) -> Decision {
     let plan = find(scene, id)?;
     match plan.progress {
         PlanProgress::Proposed => Err(Refusal::PlanNotApproved(plan.id)),
-        PlanProgress::Approved => Ok(vec![Event::PlanDone { id: plan.id }]),
+        PlanProgress::Approved => Ok(vec![Event::Plan(PlanEvent::PlanDone { id: plan.id })]),
         PlanProgress::Done => Err(Refusal::PlanDone(plan.id)),
     }
 }

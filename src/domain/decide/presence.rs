@@ -5,7 +5,7 @@ use crate::domain::ids::{ChannelId, RoleKey};
 use crate::domain::playbook::{Clock, Level, Milestone};
 use crate::domain::quorum::{awaited, called, to_call};
 use crate::domain::reporter;
-use crate::domain::timeline::Event;
+use crate::domain::timeline::{Event, PresenceEvent};
 
 /// What it says of somebody that they act, or are seen, in this channel: of the roles that they have, those are filled that
 /// the level waits for, and those are reached that were to be called; the reporter, who was to be contacted, in the room. In
@@ -37,7 +37,7 @@ pub fn arrived(scene: Scene<'_>, channel: ChannelId) -> Option<Event> {
             roles.push(role);
         }
     }
-    (!roles.is_empty()).then_some(Event::Present { roles, reached })
+    (!roles.is_empty()).then_some(Event::Presence(PresenceEvent::Present { roles, reached }))
 }
 
 /// Is it the reporter, whom somebody was to contact, in the room where somebody is on it? Elsewhere, and before, they may be

@@ -11,7 +11,7 @@ use crate::domain::guild::Guild;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::playbook::{FaultType, Playbook};
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::{Declared, Event};
+use crate::domain::timeline::{ClosingEvent, DeclarationEvent, Declared, Event, LevelEvent};
 
 /// A report, as somebody puts it. Only the title must be there.
 #[derive(Debug, Clone, Default)]
@@ -104,8 +104,12 @@ pub fn check_report(
         title,
     };
     let result = report.quick_result.map(|result| text("quick_result", result)).transpose()?;
-    let solved = result.map(|result| Event::SolvedAtOnce { result });
-    Ok([Event::Declared(Box::new(declared))].into_iter().chain(graded).chain(solved).collect())
+    let solved = result.map(|result| Event::Closing(ClosingEvent::SolvedAtOnce { result }));
+    Ok([Event::Declaration(DeclarationEvent::Declared(Box::new(declared)))]
+        .into_iter()
+        .chain(graded)
+        .chain(solved)
+        .collect())
 }
 
 /// A detail of a report: as the playbook asks for it, or else as it was said.
@@ -140,13 +144,13 @@ fn first_grade(
     let said = said.filter(|said| by_facts.is_some_and(|by_facts| by_facts.key != said.key));
     let because = judged.map(|(_, because)| because).unwrap_or_default();
     let basis = Basis { facts, because, said: said.map(|said| said.key.clone()), instead: false };
-    Ok(Some(Event::Graded {
+    Ok(Some(Event::Level(LevelEvent::Graded {
         level: level.key.clone(),
         rank: level.rank,
         confirmed: false,
         reason: None,
         basis,
-    }))
+    })))
 }
 
 /// An incident's number by the playbook's template, day in the guild's time zone.

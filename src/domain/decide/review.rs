@@ -10,7 +10,7 @@ use crate::domain::playbook::Milestone;
 use crate::domain::refusal::Refusal;
 use crate::domain::review::{Area, Followup, Review, ReviewPart};
 use crate::domain::spelling;
-use crate::domain::timeline::Event;
+use crate::domain::timeline::{Event, FollowupEvent, ReviewEvent};
 use strum::VariantArray;
 
 /// When an improvement is due.
@@ -56,7 +56,7 @@ pub fn open_review(scene: Scene<'_>, reason: Option<&str>) -> Decision {
     match &incident.review {
         Some(review) if review.is_open() => Err(Refusal::ReviewIsOpen),
         Some(_) if reason.is_none() => Err(Refusal::ReviewFinished),
-        _ => Ok(vec![Event::ReviewOpened { reason }]),
+        _ => Ok(vec![Event::Review(ReviewEvent::ReviewOpened { reason })]),
     }
 }
 
@@ -71,7 +71,7 @@ pub fn edit_review(scene: Scene<'_>, parts: &[(ReviewPart, &str)]) -> Decision {
     if parts.is_empty() {
         return Err(Refusal::Empty("text"));
     }
-    Ok(vec![Event::ReviewEdited { parts: parts.into_iter().collect() }])
+    Ok(vec![Event::Review(ReviewEvent::ReviewEdited { parts: parts.into_iter().collect() })])
 }
 
 /// Notes that somebody took part.
@@ -81,7 +81,7 @@ pub fn attend_review(scene: Scene<'_>, member: UserId) -> Decision {
     if review.attended.contains(&member) {
         return Err(Refusal::AlreadyAttends(member));
     }
-    Ok(vec![Event::ReviewAttended { member }])
+    Ok(vec![Event::Review(ReviewEvent::ReviewAttended { member })])
 }
 
 /// Finishes the review. It has to say what the cause was, what went well and what did not.
@@ -89,21 +89,25 @@ pub fn finish_review(scene: Scene<'_>) -> Decision {
     scene.may(Action::FinishReview)?;
     let review = in_work(scene)?;
     let missing = missing(scene, review);
-    if missing.is_empty() { Ok(vec![Event::ReviewFinished]) } else { Err(Refusal::ReviewIncomplete(missing)) }
+    if missing.is_empty() {
+        Ok(vec![Event::Review(ReviewEvent::ReviewFinished)])
+    } else {
+        Err(Refusal::ReviewIncomplete(missing))
+    }
 }
 
 /// Notes an improvement. That may be before the review, and after.
 pub fn add_followup(scene: Scene<'_>, request: &FollowupRequest<'_>) -> Decision {
     scene.may(Action::AddFollowup)?;
     let due = until(scene, request.due)?;
-    Ok(vec![Event::FollowupAdded {
+    Ok(vec![Event::Followup(FollowupEvent::FollowupAdded {
         id: scene.incident.next_followup(),
         text: text("text", request.text)?,
         owner: request.owner,
         due,
         area: request.area,
         working_days: request.due.working_days(),
-    }])
+    })])
 }
 
 /// The improvement was made.
@@ -116,7 +120,10 @@ pub fn finish_followup(scene: Scene<'_>, id: &str, what: Option<&str>) -> Decisi
     if found.done_at.is_some() {
         return Err(Refusal::FollowupDone(found.id));
     }
-    Ok(vec![Event::FollowupDone { id: found.id, text: optional_text("text", what)? }])
+    Ok(vec![Event::Followup(FollowupEvent::FollowupDone {
+        id: found.id,
+        text: optional_text("text", what)?,
+    })])
 }
 
 /// May the caller still say what the cause was of an incident that is closed? As long as it can be reviewed.

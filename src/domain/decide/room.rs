@@ -8,7 +8,7 @@ use crate::domain::incident::Incident;
 use crate::domain::playbook::RoomKind;
 use crate::domain::privacy::{MOST_INVITED, invited};
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::{Actor, Event};
+use crate::domain::timeline::{Actor, Event, PrivacyEvent, SilenceEvent};
 use chrono::TimeDelta;
 
 /// Longest time, in minutes, for which reminders are held back at once.
@@ -23,16 +23,22 @@ pub fn silence(scene: Scene<'_>, minutes: f64, reason: &str) -> Decision {
     }
     if minutes == 0.0 {
         let silenced = scene.incident.silenced_until(scene.now).is_some();
-        return if silenced { Ok(vec![Event::SilenceEnded]) } else { Err(Refusal::NotSilent) };
+        return if silenced {
+            Ok(vec![Event::Silence(SilenceEvent::SilenceEnded)])
+        } else {
+            Err(Refusal::NotSilent)
+        };
     }
     let until = scene.now + TimeDelta::minutes(minutes as i64);
-    Ok(vec![Event::Silenced { until, reason }])
+    Ok(vec![Event::Silence(SilenceEvent::Silenced { until, reason })])
 }
 
 /// Refuses what would invite more into a private room than Discord lets in: whoever did not fit would be left out unseen.
 /// That somebody acts who is there already is never refused.
 pub fn fits_room(scene: Scene<'_>, events: &[Event]) -> Result<(), Refusal> {
-    let becomes = events.iter().any(|event| matches!(event, Event::PrivacySet { private: true }));
+    let becomes = events
+        .iter()
+        .any(|event| matches!(event, Event::Privacy(PrivacyEvent::PrivacySet { private: true })));
     // Most incidents are public, and every change of one comes by here.
     if !scene.incident.is_private() && !becomes {
         return Ok(());
@@ -60,5 +66,5 @@ pub fn set_private(scene: Scene<'_>, private: bool) -> Decision {
     if scene.incident.room_kind != RoomKind::Channel {
         return Err(Refusal::NoRoomOfItsOwn);
     }
-    Ok(vec![Event::PrivacySet { private }])
+    Ok(vec![Event::Privacy(PrivacyEvent::PrivacySet { private })])
 }

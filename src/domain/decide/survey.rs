@@ -4,7 +4,7 @@ use super::{Decision, Scene, optional_text};
 use crate::domain::authorise::Action;
 use crate::domain::refusal::Refusal;
 use crate::domain::survey::Satisfaction;
-use crate::domain::timeline::Event;
+use crate::domain::timeline::{Event, SurveyEvent};
 
 /// Says how satisfied whoever reported is: nobody else, once, while the question stands.
 pub fn answer_survey(scene: Scene<'_>, satisfaction: Satisfaction, said: Option<&str>) -> Decision {
@@ -17,5 +17,5 @@ pub fn answer_survey(scene: Scene<'_>, satisfaction: Satisfaction, said: Option<
     if scene.now >= survey.until {
         return Err(Refusal::SurveyExpired(survey.until));
     }
-    Ok(vec![Event::SurveyAnswered { satisfaction, text: optional_text("text", said)? }])
+    Ok(vec![Event::Survey(SurveyEvent::SurveyAnswered { satisfaction, text: optional_text("text", said)? })])
 }

@@ -7,7 +7,7 @@ use crate::domain::authorise::Action;
 use crate::domain::incident::Incident;
 use crate::domain::playbook::Level;
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::{Event, PlanKind, UpdateKind};
+use crate::domain::timeline::{Event, MilestoneEvent, PlanKind, UpdateEvent, UpdateKind};
 use chrono::TimeDelta;
 
 /// An update, as somebody puts it.
@@ -42,7 +42,7 @@ pub fn update(scene: Scene<'_>, request: &UpdateRequest<'_>) -> Decision {
             return Err(Refusal::NextTooFar(next, longest));
         }
     }
-    Ok(vec![Event::Updated { text, kind: request.kind, next_in, eta: request.eta }])
+    Ok(vec![Event::Update(UpdateEvent::Updated { text, kind: request.kind, next_in, eta: request.eta })])
 }
 
 /// Nobody is reminded of a next update where the level asks for none, so none can be promised there.
@@ -58,7 +58,7 @@ pub(super) fn is_asked_for(scene: Scene<'_>) -> Result<(), Refusal> {
 /// Writes a line into the log, for now or for a time before.
 pub fn log(scene: Scene<'_>, what: &str, at: Option<At>) -> Decision {
     scene.may(Action::Log)?;
-    Ok(vec![Event::Logged { text: text("text", what)?, at: written_at(scene, at)? }])
+    Ok(vec![Event::Update(UpdateEvent::Logged { text: text("text", what)?, at: written_at(scene, at)? })])
 }
 
 /// The time to which something is entered that happened during the fault, not in the future.
@@ -103,5 +103,5 @@ pub fn began(incident: &Incident) -> At {
 pub fn workaround(scene: Scene<'_>, what: &str) -> Decision {
     scene.may(Action::Workaround)?;
     none_waits(scene, &[PlanKind::Temporary])?;
-    Ok(vec![Event::WorkaroundPlaced { text: text("text", what)? }])
+    Ok(vec![Event::Milestone(MilestoneEvent::WorkaroundPlaced { text: text("text", what)? })])
 }

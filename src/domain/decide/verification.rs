@@ -9,7 +9,7 @@ use crate::domain::playbook::{Check, Figure, Milestone, Verification};
 use crate::domain::reading::{Figured, Unit, figures, item};
 use crate::domain::refusal::Refusal;
 use crate::domain::reporter::{self, Reporter};
-use crate::domain::timeline::{Actor, Event, PlanKind};
+use crate::domain::timeline::{Actor, Event, PlanKind, VerificationEvent};
 
 /// A check, as somebody reports it.
 #[derive(Debug, Clone)]
@@ -28,7 +28,7 @@ pub struct VerifyRequest<'a> {
 pub fn fixed(scene: Scene<'_>, what: &str) -> Decision {
     scene.may(Action::Resolve)?;
     none_waits(scene, &[PlanKind::Temporary, PlanKind::Permanent])?;
-    Ok(vec![Event::Fixed { text: text("text", what)? }])
+    Ok(vec![Event::Verification(VerificationEvent::Fixed { text: text("text", what)? })])
 }
 
 /// Reports a check of the fix. Where the playbook has several checks, each must pass. A pass that names none passes those
@@ -54,7 +54,7 @@ pub fn verify(scene: Scene<'_>, request: &VerifyRequest<'_>) -> Decision {
     if complete && request.note.is_none_or(|note| note.trim().is_empty()) && speaks_for_the_reporter(scene) {
         return Err(Refusal::ReporterUnasked(scene.rules.playbook.asks_reporter()));
     }
-    Ok(vec![Event::Verified {
+    Ok(vec![Event::Verification(VerificationEvent::Verified {
         passed: request.passed,
         check,
         checks: if check.is_some() { Vec::new() } else { passed },
@@ -63,7 +63,7 @@ pub fn verify(scene: Scene<'_>, request: &VerifyRequest<'_>) -> Decision {
         complete,
         again,
         returns_to: (!request.passed && !again).then_some(rule.failed_returns_to),
-    }])
+    })])
 }
 
 /// Does the caller say that it works in the place of a reporter who has no account? Then it is written down what they said.
@@ -85,7 +85,11 @@ pub fn observe(scene: Scene<'_>, quiet: bool, note: Option<&str>) -> Decision {
     let incident = scene.incident;
     if !quiet && incident.is_unfixed() && incident.workaround_in_place().is_some() {
         let note = text("note", note.unwrap_or_default())?;
-        return Ok(vec![Event::Observed { quiet, note: Some(note), returns_to: Some(incident.state) }]);
+        return Ok(vec![Event::Verification(VerificationEvent::Observed {
+            quiet,
+            note: Some(note),
+            returns_to: Some(incident.state),
+        })]);
     }
     let fix = incident.spell.fix.as_ref().filter(|_| !incident.is_unfixed() && !incident.is_false_alarm());
     let fix = fix.ok_or(Refusal::NothingToObserve)?;
@@ -93,10 +97,15 @@ pub fn observe(scene: Scene<'_>, quiet: bool, note: Option<&str>) -> Decision {
         let note = text("note", note.unwrap_or_default())?;
         if incident.is_open() {
             let returns_to = Some(scene.rules.playbook.verification.failed_returns_to);
-            return Ok(vec![Event::Observed { quiet, note: Some(note), returns_to }]);
+            return Ok(vec![Event::Verification(VerificationEvent::Observed {
+                quiet,
+                note: Some(note),
+                returns_to,
+            })]);
         }
         let reopened = super::reopen(scene, &note)?;
-        let seen = Event::Observed { quiet, note: Some(note), returns_to: None };
+        let seen =
+            Event::Verification(VerificationEvent::Observed { quiet, note: Some(note), returns_to: None });
         return Ok([vec![seen], reopened].concat());
     }
     let rule = scene.rules.playbook.observation.as_ref().filter(|_| incident.spell.observed_at.is_none());
@@ -104,7 +113,11 @@ pub fn observe(scene: Scene<'_>, quiet: bool, note: Option<&str>) -> Decision {
     if scene.now < until {
         return Err(Refusal::StillObserving(until));
     }
-    Ok(vec![Event::Observed { quiet, note: optional_text("note", note)?, returns_to: None }])
+    Ok(vec![Event::Verification(VerificationEvent::Observed {
+        quiet,
+        note: optional_text("note", note)?,
+        returns_to: None,
+    })])
 }
 
 /// Checks that have not passed, by place in the list.

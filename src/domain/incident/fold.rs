@@ -11,14 +11,20 @@ use crate::domain::limits::standing_grades;
 use crate::domain::playbook::{Clock, Milestone, RoomKind};
 use crate::domain::reporter::OnBehalf;
 use crate::domain::self_help::Tried;
-use crate::domain::timeline::{Due, Entry, Event, FellDue, IN_TIME, PlanKind};
+use crate::domain::timeline::{
+    AdoptionEvent, BlockerEvent, BulletinEvent, ClosingEvent, CorrectionEvent, CustomerUpdateEvent,
+    DeclarationEvent, DetailsEvent, DrillEvent, Due, DueEvent, Entry, Event, EvidenceEvent, FellDue,
+    FollowupEvent, IN_TIME, LevelEvent, MeetingEvent, MergeEvent, MilestoneEvent, PlanEvent, PlanKind,
+    PresenceEvent, PrivacyEvent, RestorationEvent, ReviewEvent, RoleEvent, RoomEvent, SelfHelpEvent,
+    SilenceEvent, SurveyEvent, UpdateEvent, VerificationEvent,
+};
 use crate::domain::{At, adopt, comms, correction, meeting, milestone, moved, review, room, survey};
 use std::collections::BTreeMap;
 
 impl Incident {
     /// The incident that begins with this entry. `None` when the entry is not a declaration.
     pub fn begin(id: IncidentId, first: &Entry) -> Option<Incident> {
-        let Event::Declared(report) = &first.event else { return None };
+        let Event::Declaration(DeclarationEvent::Declared(report)) = &first.event else { return None };
         let mut involved = Involved::default();
         involved.apply(first);
         Some(Incident {
@@ -85,35 +91,39 @@ impl Incident {
         self.involved.apply(entry);
         let at = entry.at;
         match &entry.event {
-            Event::Declared(_)
-            | Event::ReportedAgain { .. }
-            | Event::Injected { .. }
-            | Event::RoomPlainer { .. }
-            | Event::Restored { .. } => {}
-            Event::AccessRefused { .. } => self.access_refused = true,
-            Event::AccessSet => self.access_refused = false,
-            Event::DeadlinesMoved { moved: told } => moved::apply(self, told),
-            Event::Corrected(what) => correction::apply(self, entry, what),
-            Event::SimilarWithdrawn { number } => self.report.similar.retain(|one| one.number != *number),
-            Event::RoomOpened { channel, kind, .. } => {
+            Event::Declaration(DeclarationEvent::Declared(_))
+            | Event::Declaration(DeclarationEvent::ReportedAgain { .. })
+            | Event::Drill(DrillEvent::Injected { .. })
+            | Event::Room(RoomEvent::RoomPlainer { .. })
+            | Event::Restoration(RestorationEvent::Restored { .. }) => {}
+            Event::Privacy(PrivacyEvent::AccessRefused { .. }) => self.access_refused = true,
+            Event::Privacy(PrivacyEvent::AccessSet) => self.access_refused = false,
+            Event::Due(DueEvent::DeadlinesMoved { moved: told }) => moved::apply(self, told),
+            Event::Correction(CorrectionEvent::Corrected(what)) => correction::apply(self, entry, what),
+            Event::Privacy(PrivacyEvent::SimilarWithdrawn { number }) => {
+                self.report.similar.retain(|one| one.number != *number)
+            }
+            Event::Room(RoomEvent::RoomOpened { channel, kind, .. }) => {
                 (self.room, self.room_refused, self.room_refusal) = (Some(*channel), false, None);
                 self.room_kind = kind.unwrap_or(self.room_kind);
             }
-            Event::RoomDeleted => room::deleted(self, at),
-            Event::RoomChosen { kind } => (self.room_kind, self.room_refused) = (*kind, false),
-            Event::RoomRefused { reason } => {
+            Event::Room(RoomEvent::RoomDeleted) => room::deleted(self, at),
+            Event::Room(RoomEvent::RoomChosen { kind }) => {
+                (self.room_kind, self.room_refused) = (*kind, false)
+            }
+            Event::Room(RoomEvent::RoomRefused { reason }) => {
                 (self.room_refused, self.room_refusal) = (true, Some(reason.clone()));
                 // A private one is worked on nowhere else.
                 self.room_kind = if self.is_private() { self.room_kind } else { RoomKind::None };
             }
-            Event::Acknowledged => self.reach(Milestone::Acknowledged, at),
-            Event::Contacted { .. } => self.reach(Milestone::ReporterContacted, at),
-            Event::Paged { person, roles } => {
+            Event::Presence(PresenceEvent::Acknowledged) => self.reach(Milestone::Acknowledged, at),
+            Event::Presence(PresenceEvent::Contacted { .. }) => self.reach(Milestone::ReporterContacted, at),
+            Event::Presence(PresenceEvent::Paged { person, roles }) => {
                 let (person, roles) = (*person, roles.clone());
                 self.spell.calls.push(Called { at, by: entry.by, person, roles, ungraded: false });
             }
-            Event::Present { .. } => presence::apply(self, entry),
-            Event::ContactAdded { name, reach, role } => {
+            Event::Presence(PresenceEvent::Present { .. }) => presence::apply(self, entry),
+            Event::Role(RoleEvent::ContactAdded { name, reach, role }) => {
                 self.contacts.retain(|contact| contact.name != *name);
                 self.contacts.push(Contact {
                     name: name.clone(),
@@ -122,10 +132,10 @@ impl Incident {
                     since: at,
                 });
             }
-            Event::DetailsGiven { details } => {
+            Event::Details(DetailsEvent::DetailsGiven { details }) => {
                 self.details.extend(details.iter().map(|given| (given.key.clone(), given.clone())));
             }
-            Event::SelfHelpTried { worked, .. } => {
+            Event::SelfHelp(SelfHelpEvent::SelfHelpTried { worked, .. }) => {
                 self.self_help = Some(Tried { worked: *worked, by: entry.by, at });
                 if *worked {
                     for milestone in [Milestone::Recovered, Milestone::Resolved] {
@@ -134,11 +144,12 @@ impl Incident {
                     self.close(at, Ending::SelfHelp);
                 }
             }
-            Event::BulletinIssued { bulletin, eta, primary, .. } => {
+            Event::Bulletin(BulletinEvent::BulletinIssued { bulletin, eta, primary, .. }) => {
                 self.spell.bulletins.insert(*bulletin, Issued { at, eta: *eta, primary: *primary });
             }
-            Event::SurveySent { .. } | Event::SurveyAnswered { .. } => survey::apply(self, entry),
-            Event::Graded { level, rank, confirmed, reason, basis } => {
+            Event::Survey(SurveyEvent::SurveySent { .. })
+            | Event::Survey(SurveyEvent::SurveyAnswered { .. }) => survey::apply(self, entry),
+            Event::Level(LevelEvent::Graded { level, rank, confirmed, reason, basis }) => {
                 match self.grade() {
                     Some(grade) if grade.level == *level => {}
                     Some(_) if basis.instead => self.forget_level(level),
@@ -159,19 +170,20 @@ impl Incident {
                 }
                 self.forward(State::Graded);
             }
-            Event::Assigned { .. } | Event::Joined { .. } | Event::Left { .. } | Event::HandedOver { .. } => {
-                parts::apply(self, entry)
-            }
-            Event::Updated { text, next_in, eta, .. } => {
+            Event::Role(RoleEvent::Assigned { .. })
+            | Event::Role(RoleEvent::Joined { .. })
+            | Event::Role(RoleEvent::Left { .. })
+            | Event::Role(RoleEvent::HandedOver { .. }) => parts::apply(self, entry),
+            Event::Update(UpdateEvent::Updated { text, next_in, eta, .. }) => {
                 self.last_update =
                     Some(LastUpdate { at, by: entry.by, text: text.clone(), next_in: *next_in });
                 self.spell.eta = eta.or(self.spell.eta);
                 self.spell.told.remove(&Clock::Sync);
                 self.work_began();
             }
-            Event::Logged { .. } => self.work_began(),
-            Event::MeetingHeld { .. } => meeting::apply(self, entry),
-            Event::EvidenceAdded { id, kind, text, link, .. } => {
+            Event::Update(UpdateEvent::Logged { .. }) => self.work_began(),
+            Event::Meeting(MeetingEvent::MeetingHeld { .. }) => meeting::apply(self, entry),
+            Event::Evidence(EvidenceEvent::EvidenceAdded { id, kind, text, link, .. }) => {
                 self.evidence.push(Evidence {
                     id: *id,
                     kind: *kind,
@@ -182,8 +194,9 @@ impl Incident {
                 });
                 self.work_began();
             }
-            Event::MilestoneReached { .. } | Event::StageSet { .. } => milestone::apply(self, entry),
-            Event::BlockerRaised { id, text, owner } => self.blockers.push(Blocker {
+            Event::Milestone(MilestoneEvent::MilestoneReached { .. })
+            | Event::Milestone(MilestoneEvent::StageSet { .. }) => milestone::apply(self, entry),
+            Event::Blocker(BlockerEvent::BlockerRaised { id, text, owner }) => self.blockers.push(Blocker {
                 id: *id,
                 text: text.clone(),
                 owner: *owner,
@@ -191,13 +204,13 @@ impl Incident {
                 raised_at: at,
                 cleared_at: None,
             }),
-            Event::BlockerCleared { id, .. } => {
+            Event::Blocker(BlockerEvent::BlockerCleared { id, .. }) => {
                 if let Some(blocker) = self.blockers.iter_mut().find(|blocker| blocker.id == *id) {
                     blocker.cleared_at = Some(at);
                 }
                 self.spell.told.remove(&Clock::Blocker(*id));
             }
-            Event::CauseStated { text, category, confirmed } => {
+            Event::Milestone(MilestoneEvent::CauseStated { text, category, confirmed }) => {
                 self.cause = Some(Cause { text: text.clone(), category: *category, confirmed: *confirmed });
                 if *confirmed {
                     self.reach(Milestone::CauseFound, at);
@@ -206,17 +219,17 @@ impl Incident {
                     self.forward(State::Diagnosing);
                 }
             }
-            Event::PlanProposed(_)
-            | Event::PlanApproved { .. }
-            | Event::PlanOverridden { .. }
-            | Event::PlanDone { .. } => self.apply_plan(entry),
-            Event::WorkaroundPlaced { text } => {
+            Event::Plan(PlanEvent::PlanProposed(_))
+            | Event::Plan(PlanEvent::PlanApproved { .. })
+            | Event::Plan(PlanEvent::PlanOverridden { .. })
+            | Event::Plan(PlanEvent::PlanDone { .. }) => self.apply_plan(entry),
+            Event::Milestone(MilestoneEvent::WorkaroundPlaced { text }) => {
                 self.spell.workaround = Some(text.clone());
                 self.reach(Milestone::WorkaroundInPlace, at);
                 self.reach(Milestone::Contained, at);
                 self.work_began();
             }
-            Event::Fixed { text } => {
+            Event::Verification(VerificationEvent::Fixed { text }) => {
                 self.spell.fix = Some(Fix { text: text.clone(), by: entry.by, at });
                 self.spell.observed_at = None;
                 self.spell.checks_passed.clear();
@@ -230,40 +243,42 @@ impl Incident {
                 }
                 self.state = State::Verifying;
             }
-            Event::Verified { .. } => self.apply_verified(entry),
-            Event::Observed { quiet, returns_to, .. } => {
+            Event::Verification(VerificationEvent::Verified { .. }) => self.apply_verified(entry),
+            Event::Verification(VerificationEvent::Observed { quiet, returns_to, .. }) => {
                 self.spell.observed_at = Some(at);
                 if let (false, Some(back_to)) = (quiet, returns_to) {
                     self.fail_verification(at, *back_to);
                 }
             }
-            Event::CommsDrafted(_)
-            | Event::CommsApproved { .. }
-            | Event::CommsPublished { .. }
-            | Event::FeedbackNoted { .. } => comms::apply(self, entry),
-            Event::ReviewOpened { .. }
-            | Event::ReviewEdited { .. }
-            | Event::ReviewAttended { .. }
-            | Event::ReviewFinished
-            | Event::FollowupAdded { .. }
-            | Event::FollowupDone { .. } => review::apply(self, entry),
-            Event::Closed { .. } => self.close(at, Ending::Handled),
-            Event::Rejected { reason } => self.close(at, Ending::FalseAlarm(reason.clone())),
-            Event::SolvedAtOnce { result } => {
+            Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(_))
+            | Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { .. })
+            | Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { .. })
+            | Event::CustomerUpdate(CustomerUpdateEvent::FeedbackNoted { .. }) => comms::apply(self, entry),
+            Event::Review(ReviewEvent::ReviewOpened { .. })
+            | Event::Review(ReviewEvent::ReviewEdited { .. })
+            | Event::Review(ReviewEvent::ReviewAttended { .. })
+            | Event::Review(ReviewEvent::ReviewFinished)
+            | Event::Followup(FollowupEvent::FollowupAdded { .. })
+            | Event::Followup(FollowupEvent::FollowupDone { .. }) => review::apply(self, entry),
+            Event::Closing(ClosingEvent::Closed { .. }) => self.close(at, Ending::Handled),
+            Event::Closing(ClosingEvent::Rejected { reason }) => {
+                self.close(at, Ending::FalseAlarm(reason.clone()))
+            }
+            Event::Closing(ClosingEvent::SolvedAtOnce { result }) => {
                 self.reach(Milestone::Resolved, at);
                 self.close(at, Ending::SolvedAtOnce(result.clone()));
             }
-            Event::Merged { into, .. } => self.close(at, Ending::Merged(into.clone())),
-            Event::Absorbed { number, .. } => self.absorbed.push(number.clone()),
-            Event::Silenced { until, reason } => {
+            Event::Merge(MergeEvent::Merged { into, .. }) => self.close(at, Ending::Merged(into.clone())),
+            Event::Merge(MergeEvent::Absorbed { number, .. }) => self.absorbed.push(number.clone()),
+            Event::Silence(SilenceEvent::Silenced { until, reason }) => {
                 self.end_silence(at);
                 self.silences.push(Silence { from: at, until: *until, reason: reason.clone(), by: entry.by });
             }
-            Event::SilenceEnded => self.end_silence(at),
-            Event::PlaybookAdopted(adopted) => adopt::apply(self, adopted, at),
-            Event::PrivacySet { private } => self.private = Some(*private),
-            Event::Reopened { .. } => self.reopen(at),
-            Event::FellDue(fell) => self.tell(fell, at),
+            Event::Silence(SilenceEvent::SilenceEnded) => self.end_silence(at),
+            Event::Adoption(AdoptionEvent::PlaybookAdopted(adopted)) => adopt::apply(self, adopted, at),
+            Event::Privacy(PrivacyEvent::PrivacySet { private }) => self.private = Some(*private),
+            Event::Closing(ClosingEvent::Reopened { .. }) => self.reopen(at),
+            Event::Due(DueEvent::FellDue(fell)) => self.tell(fell, at),
         }
     }
 
@@ -285,7 +300,7 @@ impl Incident {
 
     fn apply_plan(&mut self, entry: &Entry) {
         let (id, progress) = match &entry.event {
-            Event::PlanProposed(plan) => {
+            Event::Plan(PlanEvent::PlanProposed(plan)) => {
                 self.plans.push(Plan {
                     id: plan.id,
                     kind: plan.kind,
@@ -303,20 +318,21 @@ impl Incident {
                 // Where no approval is asked for, it comes in the same breath.
                 return self.forward(State::Approving);
             }
-            Event::PlanApproved { id, waits: true, .. } => (*id, PlanProgress::Proposed),
-            Event::PlanApproved { id, .. } | Event::PlanOverridden { id, .. } => {
-                (*id, PlanProgress::Approved)
-            }
-            Event::PlanDone { id } => (*id, PlanProgress::Done),
+            Event::Plan(PlanEvent::PlanApproved { id, waits: true, .. }) => (*id, PlanProgress::Proposed),
+            Event::Plan(PlanEvent::PlanApproved { id, .. })
+            | Event::Plan(PlanEvent::PlanOverridden { id, .. }) => (*id, PlanProgress::Approved),
+            Event::Plan(PlanEvent::PlanDone { id }) => (*id, PlanProgress::Done),
             _ => return,
         };
         if let Some(plan) = self.plans.iter_mut().find(|plan| plan.id == id) {
             plan.progress = plan.progress.max(progress);
             match &entry.event {
-                Event::PlanApproved { gate: Some(gate), .. } => {
+                Event::Plan(PlanEvent::PlanApproved { gate: Some(gate), .. }) => {
                     plan.approvals.push(Approval { gate: *gate, by: entry.by, at: entry.at });
                 }
-                Event::PlanOverridden { reason, .. } => plan.overridden = Some(reason.clone()),
+                Event::Plan(PlanEvent::PlanOverridden { reason, .. }) => {
+                    plan.overridden = Some(reason.clone())
+                }
                 _ => {}
             }
         }
@@ -333,8 +349,16 @@ impl Incident {
     }
 
     fn apply_verified(&mut self, entry: &Entry) {
-        let Event::Verified { passed, check, checks, figure, note, complete, again, returns_to } =
-            &entry.event
+        let Event::Verification(VerificationEvent::Verified {
+            passed,
+            check,
+            checks,
+            figure,
+            note,
+            complete,
+            again,
+            returns_to,
+        }) = &entry.event
         else {
             return;
         };

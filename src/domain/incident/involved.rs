@@ -1,7 +1,7 @@
 //! Who was in it, whatever their part.
 
 use crate::domain::ids::{RoleKey, UserId};
-use crate::domain::timeline::{Entry, Event};
+use crate::domain::timeline::{BlockerEvent, DueEvent, Entry, Event, MergeEvent, RoleEvent};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -19,13 +19,13 @@ impl Involved {
     pub(super) fn apply(&mut self, entry: &Entry) {
         self.people.extend(entry.by.person());
         match &entry.event {
-            Event::FellDue(fell) => {
+            Event::Due(DueEvent::FellDue(fell)) => {
                 self.people.extend(&fell.people);
                 self.roles.extend(fell.to.iter().cloned());
             }
-            Event::Absorbed { people, .. } => self.people.extend(people),
-            Event::BlockerRaised { owner, .. } => self.people.extend(owner),
-            Event::Left { uninvited: true, .. } => {
+            Event::Merge(MergeEvent::Absorbed { people, .. }) => self.people.extend(people),
+            Event::Blocker(BlockerEvent::BlockerRaised { owner, .. }) => self.people.extend(owner),
+            Event::Role(RoleEvent::Left { uninvited: true, .. }) => {
                 entry.by.person().into_iter().for_each(|user| {
                     self.people.remove(&user);
                 });

@@ -3,22 +3,24 @@
 use super::items::{Origin, Part};
 use super::{Incident, State};
 use crate::domain::ids::RoleKey;
-use crate::domain::timeline::{Entry, Event};
+use crate::domain::timeline::{Entry, Event, RoleEvent};
 
 /// Takes in an entry about a part.
 pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
     let by = entry.by.person();
     let (member, role, goal, origin) = match &entry.event {
-        Event::Assigned { member, role, goal, .. } => (*member, role, goal.clone(), by.map(Origin::By)),
-        Event::Left { roles, .. } => {
+        Event::Role(RoleEvent::Assigned { member, role, goal, .. }) => {
+            (*member, role, goal.clone(), by.map(Origin::By))
+        }
+        Event::Role(RoleEvent::Left { roles, .. }) => {
             let is_left = |part: &Part| Some(part.member) == by && roles.contains(&part.role);
             return incident.people.retain(|part| !is_left(part));
         }
-        Event::Joined { role, .. } => match by {
+        Event::Role(RoleEvent::Joined { role, .. }) => match by {
             Some(member) => (member, role, None, None),
             None => return,
         },
-        Event::HandedOver { to, role, origin, .. } => {
+        Event::Role(RoleEvent::HandedOver { to, role, origin, .. }) => {
             let is_it = |part: &Part| Some(part.member) == by && part.role == *role;
             let goal = incident.people.iter().find(|part| is_it(part)).and_then(|part| part.goal.clone());
             incident.people.retain(|part| !is_it(part));

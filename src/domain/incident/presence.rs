@@ -4,11 +4,11 @@ use super::Incident;
 use super::items::Called;
 use crate::domain::playbook::Milestone;
 use crate::domain::reporter;
-use crate::domain::timeline::{Entry, Event};
+use crate::domain::timeline::{Entry, Event, PresenceEvent};
 
 /// Takes in an entry about who is there.
 pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
-    let Event::Present { roles, reached } = &entry.event else { return };
+    let Event::Presence(PresenceEvent::Present { roles, reached }) = &entry.event else { return };
     for role in roles {
         incident.spell.present.entry(role.clone()).or_insert(entry.at);
     }

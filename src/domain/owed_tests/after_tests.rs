@@ -1,7 +1,9 @@
 //! What is owed when the work is over: reviews and improvements.
 
 use super::*;
-use crate::domain::timeline::Event;
+use crate::domain::timeline::{
+    ClosingEvent, Event, FollowupEvent, PresenceEvent, ReviewEvent, VerificationEvent,
+};
 
 pub(super) fn with_review() -> Playbook {
     let mut playbook = playbook();
@@ -24,9 +26,9 @@ fn a_review_is_due_after_recovery_whatever_was_graded_before() {
     story.graded(0, "P1");
     story.graded(10, "P0");
     assert_eq!(review_due(&story), None, "nothing to review yet");
-    story.happens(30, Event::Fixed { text: "f".into() });
+    story.happens(30, Event::Verification(VerificationEvent::Fixed { text: "f".into() }));
     assert_eq!(review_due(&story), Some(30 + 1440));
-    let failed = Event::Verified {
+    let failed = Event::Verification(VerificationEvent::Verified {
         passed: false,
         check: None,
         checks: Vec::new(),
@@ -35,10 +37,10 @@ fn a_review_is_due_after_recovery_whatever_was_graded_before() {
         note: None,
         complete: false,
         returns_to: Some(State::Processing),
-    };
+    });
     story.happens(40, failed);
     assert_eq!(review_due(&story), None, "it was no recovery");
-    story.happens(60, Event::Fixed { text: "g".into() });
+    story.happens(60, Event::Verification(VerificationEvent::Fixed { text: "g".into() }));
     assert_eq!(review_due(&story), Some(60 + 1440));
     story.graded(70, "P2");
     assert_eq!(review_due(&story), None, "no review at this level");
@@ -50,22 +52,22 @@ fn a_review_is_due_after_recovery_whatever_was_graded_before() {
 fn a_review_is_owed_after_closing_and_not_after_a_false_alarm() {
     let mut story = Story::begin(with_review());
     story.graded(0, "P0");
-    story.happens(1, Event::Acknowledged);
-    story.happens(2, Event::Fixed { text: "f".into() });
-    story.happens(3, Event::Closed { note: None });
+    story.happens(1, Event::Presence(PresenceEvent::Acknowledged));
+    story.happens(2, Event::Verification(VerificationEvent::Fixed { text: "f".into() }));
+    story.happens(3, Event::Closing(ClosingEvent::Closed { note: None }));
     assert_eq!(
         story.pass(1500),
         ["1154 review Warning duty", "1442 review Breach duty,lead", "1457 review Rung(1) director"]
     );
-    story.happens(1501, Event::ReviewOpened { reason: None });
-    story.happens(1502, Event::ReviewFinished);
+    story.happens(1501, Event::Review(ReviewEvent::ReviewOpened { reason: None }));
+    story.happens(1502, Event::Review(ReviewEvent::ReviewFinished));
     assert_eq!(story.incident.spell.milestones.get(&Milestone::Reviewed), Some(&at(1502)));
     assert_eq!(owed(&story.incident, story.rules(), at(1502)).next, None);
 
     let mut alarm = Story::begin(with_review());
     alarm.graded(0, "P0");
-    alarm.happens(2, Event::Fixed { text: "f".into() });
-    alarm.happens(3, Event::Rejected { reason: "none".into() });
+    alarm.happens(2, Event::Verification(VerificationEvent::Fixed { text: "f".into() }));
+    alarm.happens(3, Event::Closing(ClosingEvent::Rejected { reason: "none".into() }));
     assert_eq!(owed(&alarm.incident, alarm.rules(), at(3)).next, None);
 }
 
@@ -73,17 +75,17 @@ fn a_review_is_owed_after_closing_and_not_after_a_false_alarm() {
 fn an_improvement_is_asked_for_from_its_due_date_on() {
     let mut story = Story::begin(with_review());
     story.graded(0, "P2");
-    story.happens(2, Event::Fixed { text: "f".into() });
-    let added = Event::FollowupAdded {
+    story.happens(2, Event::Verification(VerificationEvent::Fixed { text: "f".into() }));
+    let added = Event::Followup(FollowupEvent::FollowupAdded {
         id: 1,
         text: "more disk".into(),
         owner: UserId(9),
         due: at(500),
         area: None,
         working_days: None,
-    };
+    });
     story.happens(3, added);
-    story.happens(4, Event::Closed { note: None });
+    story.happens(4, Event::Closing(ClosingEvent::Closed { note: None }));
     assert_eq!(
         story.pass(630),
         [
@@ -92,9 +94,9 @@ fn an_improvement_is_asked_for_from_its_due_date_on() {
             "620 followup-1 Escalation lead,director"
         ]
     );
-    story.happens(631, Event::Reopened { reason: "again".into(), opens: false });
+    story.happens(631, Event::Closing(ClosingEvent::Reopened { reason: "again".into(), opens: false }));
     assert_eq!(story.incident.spell.told[&Clock::Followup(1)].reminders, 3, "a reopening forgets no promise");
-    story.happens(632, Event::FollowupDone { id: 1, text: None });
+    story.happens(632, Event::Followup(FollowupEvent::FollowupDone { id: 1, text: None }));
     assert!(!story.pass(1000).iter().any(|told| told.contains("followup")));
 }
 
@@ -104,14 +106,14 @@ fn reminders_of_improvements_wait_for_the_calendar_that_they_are_counted_in() {
     rules.followups = Some(Followups { chase: cadence(60), calendar: Some("office".into()) });
     let mut story = Story::begin(rules);
     story.calendars.insert("office".into(), office());
-    let added = Event::FollowupAdded {
+    let added = Event::Followup(FollowupEvent::FollowupAdded {
         id: 1,
         text: "more disk".into(),
         owner: UserId(9),
         due: at(10),
         area: None,
         working_days: None,
-    };
+    });
     story.happens(0, added);
     let told = story.pass(120);
     let open = office_opens(&story);

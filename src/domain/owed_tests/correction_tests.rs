@@ -6,6 +6,7 @@ use crate::domain::decide::{CorrectRequest, Scene, correct};
 use crate::domain::guild::{Caller, Guild, Standing};
 use crate::domain::milestone::breaches;
 use crate::domain::refusal::Refusal;
+use crate::domain::timeline::MilestoneEvent;
 
 /// P0 has half an hour to find the cause, counted from the acknowledgement.
 fn with_cause() -> Playbook {
@@ -17,7 +18,10 @@ fn with_cause() -> Playbook {
 impl Story {
     fn reached(&mut self, minute: i64, milestone: Milestone, at_minute: i64) -> u32 {
         let text = "as the log says".into();
-        self.happens(minute, Event::MilestoneReached { milestone, text, at: Some(at(at_minute)) });
+        self.happens(
+            minute,
+            Event::Milestone(MilestoneEvent::MilestoneReached { milestone, text, at: Some(at(at_minute)) }),
+        );
         self.incident.seq
     }
 
@@ -93,7 +97,7 @@ fn what_is_late_before_and_after_is_not_told_again() {
 fn a_second_time_of_the_same_entry_counts_and_the_timeline_keeps_all() {
     let mut story = Story::begin(with_cause());
     story.graded(0, "P0");
-    story.happens(3, Event::Acknowledged);
+    story.happens(3, Event::Presence(PresenceEvent::Acknowledged));
     let acknowledged = story.incident.seq;
     story.retimed(10, acknowledged, 1);
     story.retimed(11, acknowledged, 2);
@@ -111,7 +115,7 @@ fn in_time_after_all_is_no_breach() {
     let mut story = Story::begin(playbook());
     story.graded(0, "P0");
     assert_eq!(story.pass(6), ["4 respond Warning duty", "5 respond Breach duty,lead"]);
-    story.happens(7, Event::Acknowledged);
+    story.happens(7, Event::Presence(PresenceEvent::Acknowledged));
     let acknowledged = story.incident.seq;
     story.retimed(8, acknowledged, 4);
     assert_eq!(deadline(&story.incident, story.rules(), Clock::Respond).unwrap().met_in_time(), Some(true));
@@ -123,8 +127,8 @@ fn in_time_after_all_is_no_breach() {
 fn a_fix_of_an_earlier_time_is_asked_about_in_the_same_run() {
     let mut story = Story::begin(playbook());
     story.graded(0, "P2");
-    story.happens(1, Event::Acknowledged);
-    story.happens(20, Event::Fixed { text: "restarted".into() });
+    story.happens(1, Event::Presence(PresenceEvent::Acknowledged));
+    story.happens(20, Event::Verification(VerificationEvent::Fixed { text: "restarted".into() }));
     let fixed = story.incident.seq;
     assert_eq!(story.pass(51), ["50 verification Reminder test"]);
     story.retimed(52, fixed, 10);

@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::meeting::Meeting;
 use crate::domain::repeating::meeting_due;
+use crate::domain::timeline::{MeetingEvent, SilenceEvent};
 
 fn meets(every: i64, calendar: Option<&str>) -> Option<Meeting> {
     let cadence = Cadence { warn_at: Some(90), ..cadence(every) };
@@ -21,7 +22,7 @@ fn meeting() -> Playbook {
 }
 
 fn held(story: &mut Story, minute: i64, at: Option<At>) {
-    story.happens(minute, Event::MeetingHeld { text: "done".into(), at });
+    story.happens(minute, Event::Meeting(MeetingEvent::MeetingHeld { text: "done".into(), at }));
 }
 
 #[test]
@@ -50,7 +51,10 @@ fn everybody_who_has_a_part_is_called_once() {
     story.graded(0, "P0");
     story.assigned(5);
     for key in ["tester", "security"] {
-        story.happens(6, Event::Assigned { member: UserId(9), role: role(key), goal: None, from: None });
+        story.happens(
+            6,
+            Event::Role(RoleEvent::Assigned { member: UserId(9), role: role(key), goal: None, from: None }),
+        );
     }
     let fell = owed(&story.incident, story.rules(), at(65)).due;
     let called: Vec<_> = fell.iter().map(|fell| fell.people.clone()).collect();
@@ -75,14 +79,14 @@ fn there_are_no_meetings_after_the_fix_and_they_go_on_when_it_fails() {
     let mut story = Story::begin(meeting());
     story.graded(0, "P0");
     story.assigned(0);
-    story.happens(30, Event::Fixed { text: "f".into() });
+    story.happens(30, Event::Verification(VerificationEvent::Fixed { text: "f".into() }));
     assert_eq!(meeting_due(&story.incident, story.rules()), None);
     story.verified(100, false, Some(State::Processing));
     assert_eq!(meeting_due(&story.incident, story.rules()), Some(at(160)));
     held(&mut story, 120, None);
-    story.happens(130, Event::Fixed { text: "g".into() });
-    story.happens(131, Event::Closed { note: None });
-    story.happens(300, Event::Reopened { reason: "again".into(), opens: false });
+    story.happens(130, Event::Verification(VerificationEvent::Fixed { text: "g".into() }));
+    story.happens(131, Event::Closing(ClosingEvent::Closed { note: None }));
+    story.happens(300, Event::Closing(ClosingEvent::Reopened { reason: "again".into(), opens: false }));
     assert_eq!(meeting_due(&story.incident, story.rules()), Some(at(360)), "a new spell");
 }
 
@@ -113,7 +117,7 @@ fn meetings_wait_for_their_calendar_and_for_the_end_of_a_silence() {
     let mut story = Story::begin(meeting());
     story.graded(0, "P0");
     story.assigned(0);
-    story.happens(50, Event::Silenced { until: at(100), reason: "quiet".into() });
+    story.happens(50, Event::Silence(SilenceEvent::Silenced { until: at(100), reason: "quiet".into() }));
     let told = story.pass(100);
     assert_eq!(told, ["100 meeting Reminder lead", "100 silence Note "], "held back, not dropped");
 }

@@ -11,7 +11,7 @@ fn a_regrade_moves_the_deadline_by_policy() {
         for (first, second, expected) in [("P2", "P0", raised), ("P0", "P2", lowered)] {
             let mut story = Story::begin(Playbook { on_regrade: policy, ..playbook() });
             story.graded(0, first);
-            story.happens(1, Event::Acknowledged);
+            story.happens(1, Event::Presence(PresenceEvent::Acknowledged));
             story.graded(30, second);
             let due = deadline(&story.incident, story.rules(), Clock::Recover).unwrap().due;
             assert_eq!(due, at(expected), "{policy:?} {first} to {second}");
@@ -89,7 +89,7 @@ fn a_regrade_by_a_clock_set_back_asks_for_nothing_again() {
 fn a_lower_level_has_its_own_limit_from_the_start() {
     let mut story = Story::begin(playbook());
     story.graded(0, "P0");
-    story.happens(1, Event::Acknowledged);
+    story.happens(1, Event::Presence(PresenceEvent::Acknowledged));
     story.graded(20, "P1");
     assert_eq!(story.pass(191), [""; 0]);
     assert_eq!(story.pass(240), ["192 recover Warning duty", "240 recover Breach duty,lead"]);
@@ -99,7 +99,7 @@ fn a_lower_level_has_its_own_limit_from_the_start() {
 fn a_raise_that_keeps_the_sooner_deadline_keeps_its_warning() {
     let mut story = Story::begin(playbook());
     story.graded(0, "P1");
-    story.happens(1, Event::Acknowledged);
+    story.happens(1, Event::Presence(PresenceEvent::Acknowledged));
     story.graded(130, "P0");
     assert_eq!(story.pass(240), ["192 recover Warning duty", "240 recover Breach duty,lead"]);
 }
@@ -108,7 +108,7 @@ fn a_raise_that_keeps_the_sooner_deadline_keeps_its_warning() {
 fn a_raise_in_error_that_is_put_back_leaves_the_limit_of_before() {
     let mut story = Story::begin(playbook());
     story.graded(0, "P2");
-    story.happens(1, Event::Acknowledged);
+    story.happens(1, Event::Presence(PresenceEvent::Acknowledged));
     story.graded(60, "P0");
     story.graded(61, "P2");
     assert_eq!(deadline(&story.incident, story.rules(), Clock::Recover).unwrap().due, at(480));
@@ -121,8 +121,8 @@ fn a_lower_level_has_its_own_limit_and_its_extension_after_a_failed_verification
     playbook.verification.extend_by = Some(minutes(30));
     let mut story = Story::begin(playbook);
     story.graded(0, "P0");
-    story.happens(1, Event::Acknowledged);
-    story.happens(50, Event::Fixed { text: "x".into() });
+    story.happens(1, Event::Presence(PresenceEvent::Acknowledged));
+    story.happens(50, Event::Verification(VerificationEvent::Fixed { text: "x".into() }));
     story.verified(60, false, Some(State::Processing));
     story.graded(70, "P1");
     assert_eq!(story.pass(269), ["216 recover Warning duty"]);
@@ -143,7 +143,10 @@ impl Story {
         let rank = self.playbook.level(level).unwrap().rank;
         let basis = Basis { instead: true, ..Basis::default() };
         let level = level.into();
-        self.happens(minute, Event::Graded { level, rank, confirmed: true, reason: None, basis });
+        self.happens(
+            minute,
+            Event::Level(LevelEvent::Graded { level, rank, confirmed: true, reason: None, basis }),
+        );
     }
 }
 
@@ -157,7 +160,7 @@ fn a_level_set_in_error_leaves_no_trace_in_the_limits() {
     for (levels, limit) in [(["P0", "P2", "P0"], 120), (["P2", "P0", "P2"], 480), (["P0", "P2", "P1"], 240)] {
         let mut story = Story::begin(playbook());
         story.graded(0, levels[0]);
-        story.happens(1, Event::Acknowledged);
+        story.happens(1, Event::Presence(PresenceEvent::Acknowledged));
         story.graded(30, levels[1]);
         story.graded_instead(30, levels[2]);
         assert_eq!(due(&story, Clock::Recover), at(limit), "{levels:?}");
@@ -165,7 +168,7 @@ fn a_level_set_in_error_leaves_no_trace_in_the_limits() {
     }
     let mut story = Story::begin(playbook());
     story.graded(2, "P2");
-    story.happens(3, Event::Acknowledged);
+    story.happens(3, Event::Presence(PresenceEvent::Acknowledged));
     story.graded_instead(60, "P0");
     assert_eq!(due(&story, Clock::Recover), at(120));
 }
@@ -175,7 +178,7 @@ fn what_was_told_before_a_lowering_in_error_is_not_told_again() {
     for back in [121, 124, 129] {
         let mut story = Story::begin(playbook());
         story.graded(0, "P0");
-        story.happens(1, Event::Acknowledged);
+        story.happens(1, Event::Presence(PresenceEvent::Acknowledged));
         assert_eq!(story.pass(120), ["96 recover Warning duty", "120 recover Breach duty,lead"]);
         story.graded(120, "P1");
         story.pass(back);
@@ -190,7 +193,7 @@ fn what_was_told_before_a_lowering_in_error_is_not_told_again() {
 fn what_passed_while_a_level_set_in_error_was_in_force_is_told_once_when_it_is_put_right() {
     let mut story = Story::begin(playbook());
     story.graded(0, "P0");
-    story.happens(1, Event::Acknowledged);
+    story.happens(1, Event::Presence(PresenceEvent::Acknowledged));
     story.graded(118, "P2");
     assert_eq!(story.pass(200), [""; 0]);
     story.graded_instead(200, "P0");
@@ -216,7 +219,7 @@ fn a_breach_told_by_a_level_set_in_error_does_not_count() {
 fn a_warning_of_a_level_set_in_error_hides_no_breach_that_was_told() {
     let mut story = Story::begin(playbook());
     story.graded(0, "P0");
-    story.happens(1, Event::Acknowledged);
+    story.happens(1, Event::Presence(PresenceEvent::Acknowledged));
     let told = story.pass(185);
     assert_eq!(told.iter().filter(|told| told.contains("Breach")).count(), 1, "{told:?}");
     story.graded(185, "P1");

@@ -2,40 +2,49 @@
 
 use super::*;
 use crate::domain::decide::CorrectRequest;
+use crate::domain::timeline::{FollowupEvent, MeetingEvent, MilestoneEvent, ReviewEvent};
 use proptest::prelude::*;
 
 fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
-        Just(Event::Acknowledged),
-        Just(Event::MeetingHeld { text: "met".into(), at: None }),
-        Just(Event::CauseStated { text: "disk".into(), category: None, confirmed: true }),
+        Just(Event::Presence(PresenceEvent::Acknowledged)),
+        Just(Event::Meeting(MeetingEvent::MeetingHeld { text: "met".into(), at: None })),
+        Just(Event::Milestone(MilestoneEvent::CauseStated {
+            text: "disk".into(),
+            category: None,
+            confirmed: true
+        })),
         (0..3usize, any::<bool>()).prop_map(|(n, instead)| {
             let level = ["P0", "P1", "P2"][n];
-            Event::Graded {
+            Event::Level(LevelEvent::Graded {
                 level: level.into(),
                 rank: n as u8 + 1,
                 confirmed: n != 1,
                 reason: None,
                 basis: Basis { instead, ..Basis::default() },
-            }
+            })
         }),
-        (1..4u64).prop_map(|n| Event::Assigned {
+        (1..4u64).prop_map(|n| Event::Role(RoleEvent::Assigned {
             member: UserId(n),
             role: RoleKey::primary(),
             goal: None,
             from: None
-        }),
-        Just(Event::Joined { role: role("assistant"), from: None }),
-        (0..3i64).prop_map(|n| Event::Updated {
+        })),
+        Just(Event::Role(RoleEvent::Joined { role: role("assistant"), from: None })),
+        (0..3i64).prop_map(|n| Event::Update(UpdateEvent::Updated {
             text: "x".into(),
             kind: UpdateKind::Finding,
             next_in: (n > 0).then_some(n * 600),
             eta: None
-        }),
-        Just(Event::BlockerRaised { id: 0, text: "b".into(), owner: None }),
-        (1..3u32).prop_map(|id| Event::BlockerCleared { id, text: None, carried: None }),
-        Just(Event::Fixed { text: "f".into() }),
-        any::<bool>().prop_map(|passed| Event::Verified {
+        })),
+        Just(Event::Blocker(BlockerEvent::BlockerRaised { id: 0, text: "b".into(), owner: None })),
+        (1..3u32).prop_map(|id| Event::Blocker(BlockerEvent::BlockerCleared {
+            id,
+            text: None,
+            carried: None
+        })),
+        Just(Event::Verification(VerificationEvent::Fixed { text: "f".into() })),
+        any::<bool>().prop_map(|passed| Event::Verification(VerificationEvent::Verified {
             passed,
             check: None,
             checks: Vec::new(),
@@ -44,21 +53,23 @@ fn event() -> impl Strategy<Value = Event> {
             note: None,
             complete: passed,
             returns_to: (!passed).then_some(State::Diagnosing)
-        }),
-        Just(Event::ReviewOpened { reason: None }),
-        Just(Event::ReviewEdited { parts: [(ReviewPart::Human, "tired".into())].into() }),
-        Just(Event::ReviewFinished),
-        (0..200i64).prop_map(|due| Event::FollowupAdded {
+        })),
+        Just(Event::Review(ReviewEvent::ReviewOpened { reason: None })),
+        Just(Event::Review(ReviewEvent::ReviewEdited {
+            parts: [(ReviewPart::Human, "tired".into())].into()
+        })),
+        Just(Event::Review(ReviewEvent::ReviewFinished)),
+        (0..200i64).prop_map(|due| Event::Followup(FollowupEvent::FollowupAdded {
             id: 0,
             text: "i".into(),
             owner: UserId(3),
             due: at(due),
             area: None,
             working_days: None
-        }),
-        (1..3u32).prop_map(|id| Event::FollowupDone { id, text: None }),
-        Just(Event::Closed { note: None }),
-        Just(Event::Reopened { reason: "r".into(), opens: false }),
+        })),
+        (1..3u32).prop_map(|id| Event::Followup(FollowupEvent::FollowupDone { id, text: None })),
+        Just(Event::Closing(ClosingEvent::Closed { note: None })),
+        Just(Event::Closing(ClosingEvent::Reopened { reason: "r".into(), opens: false })),
     ]
 }
 
@@ -75,8 +86,8 @@ proptest! {
         for (wait, mut event, (place, back)) in steps {
             minute += wait;
             match &mut event {
-                Event::BlockerRaised { id, .. } => *id = story.incident.next_blocker(),
-                Event::FollowupAdded { id, .. } => *id = story.incident.next_followup(),
+                Event::Blocker(BlockerEvent::BlockerRaised { id, .. }) => *id = story.incident.next_blocker(),
+                Event::Followup(FollowupEvent::FollowupAdded { id, .. }) => *id = story.incident.next_followup(),
                 _ => {}
             }
             story.pass(minute);

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::survey::{Satisfaction, SurveyRule, due};
+use crate::domain::timeline::{MergeEvent, SurveyEvent};
 use rstest::rstest;
 
 const DAY: i64 = 24 * 60;
@@ -13,9 +14,9 @@ fn closed(remind: Option<i64>) -> Story {
     rules.survey = Some(SurveyRule { expires: TimeDelta::days(7), remind });
     let mut story = Story::begin(rules);
     story.graded(0, "P2");
-    story.happens(1, Event::Acknowledged);
-    story.happens(2, Event::Fixed { text: "f".into() });
-    story.happens(10, Event::Closed { note: None });
+    story.happens(1, Event::Presence(PresenceEvent::Acknowledged));
+    story.happens(2, Event::Verification(VerificationEvent::Fixed { text: "f".into() }));
+    story.happens(10, Event::Closing(ClosingEvent::Closed { note: None }));
     story
 }
 
@@ -26,7 +27,10 @@ fn sent(story: &mut Story, minute: i64) {
 }
 
 fn answered(story: &mut Story, minute: i64) {
-    story.happens(minute, Event::SurveyAnswered { satisfaction: Satisfaction::Fair, text: None });
+    story.happens(
+        minute,
+        Event::Survey(SurveyEvent::SurveyAnswered { satisfaction: Satisfaction::Fair, text: None }),
+    );
 }
 
 fn told(story: &mut Story, to: i64) -> Vec<String> {
@@ -36,8 +40,11 @@ fn told(story: &mut Story, to: i64) -> Vec<String> {
 #[test]
 fn it_is_due_once_with_the_closing_and_says_until_when() {
     let mut story = closed(Some(2));
-    let expected =
-        Event::SurveySent { of: Some(UserId(1)), remind_at: Some(at(10 + 2 * DAY)), until: at(10 + 7 * DAY) };
+    let expected = Event::Survey(SurveyEvent::SurveySent {
+        of: Some(UserId(1)),
+        remind_at: Some(at(10 + 2 * DAY)),
+        until: at(10 + 7 * DAY),
+    });
     assert_eq!(due(&story.incident, story.rules()), Some(expected));
     sent(&mut story, 10);
     assert_eq!(due(&story.incident, story.rules()), None);
@@ -45,9 +52,9 @@ fn it_is_due_once_with_the_closing_and_says_until_when() {
 
 #[rstest]
 #[case::until_it_is_closed(None)]
-#[case::after_a_false_alarm(Some(Event::Rejected { reason: "none".into() }))]
-#[case::after_a_merge(Some(Event::Merged { into: Some("SYS-2".into()), room: None }))]
-#[case::for_an_easy_case(Some(Event::SolvedAtOnce { result: "done".into() }))]
+#[case::after_a_false_alarm(Some(Event::Closing(ClosingEvent::Rejected { reason: "none".into() })))]
+#[case::after_a_merge(Some(Event::Merge(MergeEvent::Merged { into: Some("SYS-2".into()), room: None })))]
+#[case::for_an_easy_case(Some(Event::Closing(ClosingEvent::SolvedAtOnce { result: "done".into() })))]
 fn nothing_is_asked(#[case] end: Option<Event>) {
     let mut rules = playbook();
     rules.survey = Some(SurveyRule { expires: TimeDelta::days(7), remind: None });
@@ -103,10 +110,10 @@ fn after_a_reopening_it_is_asked_anew_unless_it_was_answered() {
         if is_answered {
             answered(&mut story, 15);
         }
-        story.happens(20, Event::Reopened { reason: "again".into(), opens: false });
+        story.happens(20, Event::Closing(ClosingEvent::Reopened { reason: "again".into(), opens: false }));
         assert_eq!(told(&mut story, 15 * DAY), [""; 0], "an open incident asks nobody");
-        story.happens(15 * DAY, Event::Fixed { text: "g".into() });
-        story.happens(15 * DAY, Event::Closed { note: None });
+        story.happens(15 * DAY, Event::Verification(VerificationEvent::Fixed { text: "g".into() }));
+        story.happens(15 * DAY, Event::Closing(ClosingEvent::Closed { note: None }));
         assert_eq!(due(&story.incident, story.rules()).is_some(), !is_answered);
     }
 }

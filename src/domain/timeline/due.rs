@@ -1,10 +1,26 @@
-//! What the clock tells.
+//! What falls due, and when.
 
 use crate::domain::At;
 use crate::domain::ids::{RoleKey, UserId};
+use crate::domain::moved::Moved;
 use crate::domain::playbook::Clock;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
+use strum::VariantNames;
+
+/// What falls due, and when.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, VariantNames)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum DueEvent {
+    /// A time fell due and people are told.
+    FellDue(FellDue),
+    /// A calendar came to know other days, and what is open falls due at other times.
+    DeadlinesMoved {
+        /// Which deadlines.
+        moved: Vec<Moved>,
+    },
+}
 
 /// What is told no later than this after it fell due is told in time.
 pub(in crate::domain) const IN_TIME: TimeDelta = TimeDelta::minutes(1);

@@ -13,7 +13,10 @@ use crate::domain::playbook::{Clock, Milestone};
 use crate::domain::reporter::Reporter;
 use crate::domain::review::ReviewPart;
 use crate::domain::survey::Satisfaction;
-use crate::domain::timeline::{Entry, Event, UpdateKind};
+use crate::domain::timeline::{
+    DueEvent, Entry, Event, MilestoneEvent, PresenceEvent, PrivacyEvent, ReviewEvent, RoomEvent, SurveyEvent,
+    UpdateEvent, UpdateKind,
+};
 use crate::text::plain::show_whole;
 use crate::text::{labels, say};
 use strum::VariantArray;
@@ -365,8 +368,10 @@ impl Source<'_> {
     /// News that was marked as a finding, and suspicions.
     fn findings(&self) -> String {
         let found = review::sorted(self.timeline).into_iter().filter_map(|it| match &it.entry.event {
-            Event::Updated { text, kind: UpdateKind::Finding, .. }
-            | Event::CauseStated { text, confirmed: false, .. } => Some(self.typed(text)),
+            Event::Update(UpdateEvent::Updated { text, kind: UpdateKind::Finding, .. })
+            | Event::Milestone(MilestoneEvent::CauseStated { text, confirmed: false, .. }) => {
+                Some(self.typed(text))
+            }
             _ => None,
         });
         self.lines(found)
@@ -522,17 +527,17 @@ impl Source<'_> {
 fn is_work(event: &Event) -> bool {
     !matches!(
         event,
-        Event::FellDue(_)
-            | Event::RoomOpened { .. }
-            | Event::RoomChosen { .. }
-            | Event::Present { .. }
-            | Event::PrivacySet { .. }
-            | Event::AccessRefused { .. }
-            | Event::AccessSet
-            | Event::RoomDeleted
-            | Event::RoomPlainer { .. }
-            | Event::RoomRefused { .. }
-            | Event::ReviewAttended { .. }
-            | Event::SurveySent { .. }
+        Event::Due(DueEvent::FellDue(_))
+            | Event::Room(RoomEvent::RoomOpened { .. })
+            | Event::Room(RoomEvent::RoomChosen { .. })
+            | Event::Presence(PresenceEvent::Present { .. })
+            | Event::Privacy(PrivacyEvent::PrivacySet { .. })
+            | Event::Privacy(PrivacyEvent::AccessRefused { .. })
+            | Event::Privacy(PrivacyEvent::AccessSet)
+            | Event::Room(RoomEvent::RoomDeleted)
+            | Event::Room(RoomEvent::RoomPlainer { .. })
+            | Event::Room(RoomEvent::RoomRefused { .. })
+            | Event::Review(ReviewEvent::ReviewAttended { .. })
+            | Event::Survey(SurveyEvent::SurveySent { .. })
     )
 }

@@ -15,7 +15,11 @@ use crate::domain::keyed::Keyed;
 use crate::domain::playbook::Playbook;
 use crate::domain::review::{Area, ReviewPart};
 use crate::domain::survey::Satisfaction;
-use crate::domain::timeline::{CauseCategory, Event, PlanKind, PlanProposed, UpdateKind};
+use crate::domain::timeline::{
+    BlockerEvent, CauseCategory, ClosingEvent, CustomerUpdateEvent, DeclarationEvent, Event, EvidenceEvent,
+    FollowupEvent, LevelEvent, MilestoneEvent, PlanEvent, PlanKind, PlanProposed, PresenceEvent, ReviewEvent,
+    RoleEvent, SurveyEvent, UpdateEvent, UpdateKind, VerificationEvent,
+};
 use crate::text::say;
 use strum::VariantArray;
 
@@ -33,38 +37,60 @@ fn rich(playbook: &Playbook, text: &str) -> Story {
         (Some(t()), Some("全部用户无法下单".into()), Some("约 100 人".into()));
     (report.source, report.contact, report.occurred) =
         (Some("电话".into()), Some("8001".into()), Some(at(-20)));
-    story.add(0, REPORTER, Event::Declared(Box::new(report)));
-    let graded = |confirmed, reason: &str| Event::Graded {
-        level: level.key.clone(),
-        rank: 1,
-        confirmed,
-        reason: Some(reason.into()),
-        basis: Basis::default(),
+    story.add(0, REPORTER, Event::Declaration(DeclarationEvent::Declared(Box::new(report))));
+    let graded = |confirmed, reason: &str| {
+        Event::Level(LevelEvent::Graded {
+            level: level.key.clone(),
+            rank: 1,
+            confirmed,
+            reason: Some(reason.into()),
+            basis: Basis::default(),
+        })
     };
     story.add(1, LEAD, graded(false, "核心业务"));
-    story.add(2, PRIMARY, Event::Acknowledged);
+    story.add(2, PRIMARY, Event::Presence(PresenceEvent::Acknowledged));
     story.add(3, LEAD, graded(true, "已核实"));
     story.add(
         4,
         LEAD,
-        Event::Assigned {
-            member: PRIMARY, role: primary(), goal: Some("两小时内恢复".into()), from: None
-        },
+        Event::Role(RoleEvent::Assigned {
+            member: PRIMARY,
+            role: primary(),
+            goal: Some("两小时内恢复".into()),
+            from: None,
+        }),
     );
     story.add(
         5,
         PRIMARY,
-        Event::Updated { text: t(), kind: UpdateKind::Finding, next_in: None, eta: Some(at(60)) },
+        Event::Update(UpdateEvent::Updated {
+            text: t(),
+            kind: UpdateKind::Finding,
+            next_in: None,
+            eta: Some(at(60)),
+        }),
     );
-    story.add(6, PRIMARY, Event::Logged { text: "重启 nginx".into(), at: Some(at(4)) });
+    story.add(6, PRIMARY, Event::Update(UpdateEvent::Logged { text: "重启 nginx".into(), at: Some(at(4)) }));
     let link = Some("https://wiki/a_b?x=1|2".into());
     story.add(
         7,
         PRIMARY,
-        Event::EvidenceAdded { id: 1, kind: EvidenceKind::Screenshot, text: t(), link, at: None },
+        Event::Evidence(EvidenceEvent::EvidenceAdded {
+            id: 1,
+            kind: EvidenceKind::Screenshot,
+            text: t(),
+            link,
+            at: None,
+        }),
     );
-    story.add(8, PRIMARY, Event::BlockerRaised { id: 1, text: "没有机房权限".into(), owner: Some(LEAD) });
-    story.add(12, LEAD, Event::BlockerCleared { id: 1, text: None, carried: None });
+    story.add(
+        8,
+        PRIMARY,
+        Event::Blocker(BlockerEvent::BlockerRaised {
+            id: 1, text: "没有机房权限".into(), owner: Some(LEAD)
+        }),
+    );
+    story.add(12, LEAD, Event::Blocker(BlockerEvent::BlockerCleared { id: 1, text: None, carried: None }));
     let plan = PlanProposed {
         id: 1,
         kind: PlanKind::Temporary,
@@ -74,25 +100,31 @@ fn rich(playbook: &Playbook, text: &str) -> Story {
         risk: "可能丢 1 秒数据".into(),
         eta: Some(at(40)),
     };
-    story.add(14, PRIMARY, Event::PlanProposed(Box::new(plan)));
-    story.add(15, LEAD, Event::PlanOverridden { id: 1, reason: "来不及".into() });
-    story.add(20, PRIMARY, Event::PlanDone { id: 1 });
-    story.add(20, PRIMARY, Event::WorkaroundPlaced { text: "切到备库".into() });
+    story.add(14, PRIMARY, Event::Plan(PlanEvent::PlanProposed(Box::new(plan))));
+    story.add(15, LEAD, Event::Plan(PlanEvent::PlanOverridden { id: 1, reason: "来不及".into() }));
+    story.add(20, PRIMARY, Event::Plan(PlanEvent::PlanDone { id: 1 }));
+    story.add(20, PRIMARY, Event::Milestone(MilestoneEvent::WorkaroundPlaced { text: "切到备库".into() }));
     let category = Some(CauseCategory::Process);
-    story.add(25, PRIMARY, Event::CauseStated { text: t(), category, confirmed: true });
-    story.add(30, PRIMARY, Event::Fixed { text: "清理磁盘".into() });
-    let verified = |passed, note: &str| Event::Verified {
-        passed,
-        check: (!passed).then_some(0),
-        checks: Vec::new(),
-        again: false,
-        figure: Some("120 ms".into()),
-        note: Some(note.into()),
-        complete: passed,
-        returns_to: (!passed).then_some(State::Processing),
+    story.add(
+        25,
+        PRIMARY,
+        Event::Milestone(MilestoneEvent::CauseStated { text: t(), category, confirmed: true }),
+    );
+    story.add(30, PRIMARY, Event::Verification(VerificationEvent::Fixed { text: "清理磁盘".into() }));
+    let verified = |passed, note: &str| {
+        Event::Verification(VerificationEvent::Verified {
+            passed,
+            check: (!passed).then_some(0),
+            checks: Vec::new(),
+            again: false,
+            figure: Some("120 ms".into()),
+            note: Some(note.into()),
+            complete: passed,
+            returns_to: (!passed).then_some(State::Processing),
+        })
     };
     story.add(31, REPORTER, verified(false, "生产环境仍报错"));
-    story.add(35, PRIMARY, Event::Fixed { text: "清理磁盘并加告警".into() });
+    story.add(35, PRIMARY, Event::Verification(VerificationEvent::Fixed { text: "清理磁盘并加告警".into() }));
     story.add(40, REPORTER, verified(true, "生产环境"));
     let draft = Draft {
         id: 1,
@@ -104,24 +136,46 @@ fn rich(playbook: &Playbook, text: &str) -> Story {
         language: None,
         scope: None,
     };
-    story.add(41, LEAD, Event::CommsDrafted(Box::new(draft)));
-    story.add(42, REPORTER, Event::CommsApproved { id: 1 });
-    story.add(43, LEAD, Event::CommsPublished { id: 1 });
-    story.add(44, LEAD, Event::FeedbackNoted { text: t(), asked: Some(5), content: Some(4) });
-    story.add(50, LEAD, Event::ReviewOpened { reason: None });
+    story.add(41, LEAD, Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(Box::new(draft))));
+    story.add(42, REPORTER, Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { id: 1 }));
+    story.add(43, LEAD, Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { id: 1 }));
+    story.add(
+        44,
+        LEAD,
+        Event::CustomerUpdate(CustomerUpdateEvent::FeedbackNoted {
+            text: t(),
+            asked: Some(5),
+            content: Some(4),
+        }),
+    );
+    story.add(50, LEAD, Event::Review(ReviewEvent::ReviewOpened { reason: None }));
     let parts = ReviewPart::VARIANTS.iter().map(|part| (*part, format!("{}: {text}", part.key())));
-    story.add(51, LEAD, Event::ReviewEdited { parts: parts.collect() });
+    story.add(51, LEAD, Event::Review(ReviewEvent::ReviewEdited { parts: parts.collect() }));
     let (owner, area) = (UserId(77), Some(Area::Technique));
     story.add(
         52,
         LEAD,
-        Event::FollowupAdded { id: 1, text: t(), owner, due: at(9000), area, working_days: None },
+        Event::Followup(FollowupEvent::FollowupAdded {
+            id: 1,
+            text: t(),
+            owner,
+            due: at(9000),
+            area,
+            working_days: None,
+        }),
     );
-    story.add(53, LEAD, Event::ReviewFinished);
-    story.add(60, LEAD, Event::Closed { note: None });
+    story.add(53, LEAD, Event::Review(ReviewEvent::ReviewFinished));
+    story.add(60, LEAD, Event::Closing(ClosingEvent::Closed { note: None }));
     if playbook.survey.is_some() {
-        story.add(60, LEAD, Event::SurveySent { of: Some(REPORTER), remind_at: None, until: at(9000) });
-        let answer = Event::SurveyAnswered { satisfaction: Satisfaction::Satisfied, text: Some(t()) };
+        story.add(
+            60,
+            LEAD,
+            Event::Survey(SurveyEvent::SurveySent { of: Some(REPORTER), remind_at: None, until: at(9000) }),
+        );
+        let answer = Event::Survey(SurveyEvent::SurveyAnswered {
+            satisfaction: Satisfaction::Satisfied,
+            text: Some(t()),
+        });
         story.add(70, REPORTER, answer);
     }
     story
@@ -197,7 +251,7 @@ fn a_field_with_nothing_recorded_is_shown_empty() {
             Story { guild: guild(&[Zh]), playbook: source.playbook.clone(), timeline: Vec::new() };
         let mut report = declared();
         (report.symptom, report.impact, report.affected_percent, report.core) = (None, None, None, None);
-        story.add(0, REPORTER, Event::Declared(Box::new(report)));
+        story.add(0, REPORTER, Event::Declaration(DeclarationEvent::Declared(Box::new(report))));
         for document in &source.playbook.documents {
             let text = made(&story, &document.key, En);
             check(&text, &document.key);

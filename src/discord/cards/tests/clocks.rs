@@ -86,13 +86,13 @@ fn a_limit_that_passed_before_the_grade_is_told_honestly() {
 #[test]
 fn what_was_met_before_delivery_wakes_nobody_unless_it_escalates() {
     let mut quick = Story::urgent(&[En]);
-    quick.tick(3).add(4, PRIMARY, Event::Acknowledged);
+    quick.tick(3).add(4, PRIMARY, Event::Presence(PresenceEvent::Acknowledged));
     insta::assert_snapshot!(told(&quick, 4, fell(Due::Warning)), @r#"
     ⏳ **Acknowledgement nearly due**: {5:t} ({5:R})
     Done since: {4:t} ({4:R}). Nothing to do.
     "#);
     let mut story = Story::urgent(&[En]);
-    story.tick(3).tick(5).add(6, PRIMARY, Event::Acknowledged);
+    story.tick(3).tick(5).add(6, PRIMARY, Event::Presence(PresenceEvent::Acknowledged));
     let warned = story.timeline.iter().find(|entry| fell(Due::Warning)(&entry.event)).unwrap();
     let warning = entry::entry(&story.view(), warned, &story.timeline, at(6));
     assert!(warning.is_none(), "its limit has passed, and the breach says so: {warning:?}");
@@ -138,7 +138,7 @@ fn progress_and_blockers_are_asked_for() {
 #[test]
 fn what_is_shown_anew_came_no_later_for_that() {
     let mut story = Story::urgent(&[En]);
-    story.tick(5).add(12, PRIMARY, Event::Acknowledged);
+    story.tick(5).add(12, PRIMARY, Event::Presence(PresenceEvent::Acknowledged));
     let breach = story.timeline.iter().find(|entry| fell(Due::Breach)(&entry.event)).unwrap();
     let said = |left, now| due::due(&story.view(), breach, &story.timeline, &[], at(left), at(now)).unwrap();
     assert!(!said(5, 12).content.contains("is late by"), "{}", said(5, 12).content);

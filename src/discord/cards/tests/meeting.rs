@@ -5,6 +5,7 @@ use crate::discord::cards::why;
 use crate::domain::ids::RoleKey;
 use crate::domain::meeting::Meeting;
 use crate::domain::playbook::Cadence;
+use crate::domain::timeline::{FollowupEvent, MeetingEvent};
 use chrono::TimeDelta;
 
 /// P3 meets every hour; two blockers, a plan and a goal are open.
@@ -20,8 +21,20 @@ fn group(languages: &[Language]) -> Story {
     story.playbook.levels[1].meeting = Some(Meeting { cadence, to: lead, calendar: None });
     story.playbook.blockers.every = TimeDelta::days(9);
     story.add(1, LEAD, graded("P3", 4));
-    story.add(2, LEAD, Event::Assigned { member: PRIMARY, role: primary(), goal: None, from: None });
-    story.add(3, PRIMARY, Event::BlockerRaised { id: 1, text: "没有机房权限".into(), owner: Some(REPORTER) });
+    story.add(
+        2,
+        LEAD,
+        Event::Role(RoleEvent::Assigned { member: PRIMARY, role: primary(), goal: None, from: None }),
+    );
+    story.add(
+        3,
+        PRIMARY,
+        Event::Blocker(BlockerEvent::BlockerRaised {
+            id: 1,
+            text: "没有机房权限".into(),
+            owner: Some(REPORTER),
+        }),
+    );
     let plan = PlanProposed {
         id: 1,
         kind: PlanKind::Temporary,
@@ -31,8 +44,12 @@ fn group(languages: &[Language]) -> Story {
         risk: "可能丢数据".into(),
         eta: None,
     };
-    story.add(4, PRIMARY, Event::PlanProposed(Box::new(plan)));
-    story.add(5, PRIMARY, Event::StageSet { goal: "先恢复下单".into(), next_in: None });
+    story.add(4, PRIMARY, Event::Plan(PlanEvent::PlanProposed(Box::new(plan))));
+    story.add(
+        5,
+        PRIMARY,
+        Event::Milestone(MilestoneEvent::StageSet { goal: "先恢复下单".into(), next_in: None }),
+    );
     story
 }
 
@@ -104,7 +121,11 @@ fn the_handling_group_is_called_before_and_when_it_meets() {
 #[test]
 fn a_meeting_is_noted_with_what_came_of_it() {
     let mut story = group(&[Zh, En]);
-    story.tick(62).add(70, LEAD, Event::MeetingHeld { text: "先切备库".into(), at: Some(at(63)) });
+    story.tick(62).add(
+        70,
+        LEAD,
+        Event::Meeting(MeetingEvent::MeetingHeld { text: "先切备库".into(), at: Some(at(63)) }),
+    );
     insta::assert_snapshot!(shown(&story.last(70)), @r#"
     👥 **{63:t} 已开例会** · <@12>
     > 先切备库
@@ -143,10 +164,17 @@ fn the_agenda_has_improvements_in_the_order_of_their_due_dates() {
         story.add(
             10,
             LEAD,
-            Event::FollowupAdded { id, text, owner: PRIMARY, due: at(due), area: None, working_days: None },
+            Event::Followup(FollowupEvent::FollowupAdded {
+                id,
+                text,
+                owner: PRIMARY,
+                due: at(due),
+                area: None,
+                working_days: None,
+            }),
         );
     }
-    story.add(11, LEAD, Event::FollowupDone { id: 3, text: None }).tick(62);
+    story.add(11, LEAD, Event::Followup(FollowupEvent::FollowupDone { id: 3, text: None })).tick(62);
     let said = shown(&story.last(62));
     let agenda: Vec<_> = said.lines().filter(|line| line.contains("🧭")).collect();
     assert_eq!(agenda, ["> 🧭 #2 improvement 2 · <@11>", "> 🧭 #1 improvement 1 · <@11>"]);

@@ -7,6 +7,7 @@ use crate::domain::ids::{RoleKey, UserId};
 use crate::domain::incident::State;
 use crate::domain::playbook::Cadence;
 use crate::domain::review::ReviewPart;
+use crate::domain::timeline::{CustomerUpdateEvent, ReviewEvent};
 use chrono::TimeDelta;
 
 const SECOND: UserId = UserId(13);
@@ -48,9 +49,9 @@ fn only_those_who_still_have_to_approve_a_plan_are_called() {
         risk: "可能丢数据".into(),
         eta: Some(at(40)),
     };
-    story.add(10, PRIMARY, Event::PlanProposed(Box::new(plan)));
+    story.add(10, PRIMARY, Event::Plan(PlanEvent::PlanProposed(Box::new(plan))));
     assert_eq!(called(&story, 10), [LEAD, SECOND], "not its author");
-    story.add(11, LEAD, Event::PlanApproved { id: 1, gate: Some(0), waits: true });
+    story.add(11, LEAD, Event::Plan(PlanEvent::PlanApproved { id: 1, gate: Some(0), waits: true }));
     assert_eq!(called(&story, 11), [SECOND], "not who has approved");
 }
 
@@ -59,7 +60,7 @@ fn only_those_who_still_have_to_act_on_a_wording_are_called() {
     let mut story = approvers();
     let draft = |id| {
         let (text, eta, next) = ("正在处理".to_owned(), None, None);
-        Event::CommsDrafted(Box::new(Draft {
+        Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(Box::new(Draft {
             id,
             template: "progress".into(),
             text,
@@ -68,11 +69,11 @@ fn only_those_who_still_have_to_act_on_a_wording_are_called() {
             last: false,
             language: None,
             scope: None,
-        }))
+        })))
     };
     story.add(10, PRIMARY, draft(1));
     assert_eq!(called(&story, 10), [LEAD, SECOND], "not its author");
-    story.add(11, LEAD, Event::CommsApproved { id: 1 });
+    story.add(11, LEAD, Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { id: 1 }));
     assert_eq!(
         called(&story, 11),
         [PRIMARY, SECOND],
@@ -82,7 +83,7 @@ fn only_those_who_still_have_to_act_on_a_wording_are_called() {
     let drafted = story.timeline[story.timeline.len() - 2].clone();
     let late = entry::entry(&story.view(), &drafted, &story.timeline, at(12)).unwrap();
     assert!(late.mentions.is_empty(), "{late:?}");
-    story.add(12, LEAD, Event::CommsPublished { id: 1 });
+    story.add(12, LEAD, Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { id: 1 }));
     assert_eq!(called(&story, 12), []);
     story.add(20, LEAD, draft(2));
     assert_eq!(called(&story, 20), [PRIMARY, SECOND], "a new wording is asked of the others");
@@ -91,11 +92,11 @@ fn only_those_who_still_have_to_act_on_a_wording_are_called() {
 /// Verified and reviewed, with a finding and an improvement.
 fn reviewed(languages: &[Language]) -> Story {
     let mut story = whole(languages);
-    story.timeline.retain(|entry| !matches!(entry.event, Event::Closed { .. }));
-    story.add(50, LEAD, Event::ReviewOpened { reason: None });
+    story.timeline.retain(|entry| !matches!(entry.event, Event::Closing(ClosingEvent::Closed { .. })));
+    story.add(50, LEAD, Event::Review(ReviewEvent::ReviewOpened { reason: None }));
     let parts = [(ReviewPart::WentWell, "备库切换快".to_owned())];
-    story.add(51, LEAD, Event::ReviewEdited { parts: parts.into() });
-    story.add(53, LEAD, Event::ReviewFinished);
+    story.add(51, LEAD, Event::Review(ReviewEvent::ReviewEdited { parts: parts.into() }));
+    story.add(53, LEAD, Event::Review(ReviewEvent::ReviewFinished));
     story
 }
 
@@ -104,7 +105,7 @@ fn the_summary_does_not_say_again_what_the_report_has_just_said() {
     let mut story = reviewed(&[Zh, En]);
     let report = review::review(&story.view(), story.timeline.last().unwrap(), &story.timeline, at(53));
     assert!(shown(&report).contains("备库切换快") && report.files.len() == 2);
-    story.add(60, LEAD, Event::Closed { note: Some("处理得当".into()) });
+    story.add(60, LEAD, Event::Closing(ClosingEvent::Closed { note: Some("处理得当".into()) }));
     let summary = review::review(&story.view(), story.timeline.last().unwrap(), &story.timeline, at(60));
     insta::assert_snapshot!(shown(&summary), @r#"
     ✅ **已关闭** · <@12>
@@ -138,8 +139,8 @@ fn the_summary_does_not_say_again_what_the_report_has_just_said() {
 #[test]
 fn the_summary_says_all_without_a_report_and_has_the_record_when_there_is_more_to_it() {
     let mut story = reviewed(&[En]);
-    story.add(55, PRIMARY, Event::Logged { text: "清理了临时文件".into(), at: None });
-    story.add(60, LEAD, Event::Closed { note: None });
+    story.add(55, PRIMARY, Event::Update(UpdateEvent::Logged { text: "清理了临时文件".into(), at: None }));
+    story.add(60, LEAD, Event::Closing(ClosingEvent::Closed { note: None }));
     let summary = review::review(&story.view(), story.timeline.last().unwrap(), &story.timeline, at(60));
     let record = String::from_utf8(summary.files[0].bytes.clone()).unwrap();
     assert!(
@@ -149,12 +150,13 @@ fn the_summary_says_all_without_a_report_and_has_the_record_when_there_is_more_t
     );
 
     // A review that goes on has said nothing yet that holds, and one of before a reopening was about something else.
-    for event in
-        [Event::ReviewOpened { reason: None }, Event::Reopened { reason: "again".into(), opens: false }]
-    {
+    for event in [
+        Event::Review(ReviewEvent::ReviewOpened { reason: None }),
+        Event::Closing(ClosingEvent::Reopened { reason: "again".into(), opens: false }),
+    ] {
         let mut story = reviewed(&[En]);
         story.add(55, LEAD, event);
-        story.add(60, LEAD, Event::Closed { note: None });
+        story.add(60, LEAD, Event::Closing(ClosingEvent::Closed { note: None }));
         assert_eq!(story.view().incident.state, State::Closed);
         let summary = review::review(&story.view(), story.timeline.last().unwrap(), &story.timeline, at(60));
         assert!(shown(&summary).contains("备库切换快") && summary.files.len() == 1, "{}", shown(&summary));

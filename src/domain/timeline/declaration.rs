@@ -1,4 +1,4 @@
-//! What is known when an incident is declared.
+//! What opens an incident, and what is reported again.
 
 use crate::domain::At;
 use crate::domain::details::Given;
@@ -7,6 +7,23 @@ use crate::domain::ids::GuildId;
 use crate::domain::playbook::PlaybookRef;
 use crate::domain::reporter::OnBehalf;
 use serde::{Deserialize, Serialize};
+use strum::VariantNames;
+
+/// What opens an incident, and what is reported again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, VariantNames)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum DeclarationEvent {
+    /// It began.
+    Declared(Box<Declared>),
+    /// The same was reported once more, at about the same time: it is one.
+    ReportedAgain {
+        /// What else the report says, a line each.
+        text: Option<String>,
+        /// How to reach whoever reported it.
+        contact: Option<String>,
+    },
+}
 
 /// How an incident began.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,0 +1,35 @@
+//! By which version of the playbook it is judged.
+
+use crate::domain::ids::RoleKey;
+use crate::domain::incident::Told;
+use crate::domain::playbook::Clock;
+use crate::domain::playbook::PlaybookRef;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use strum::VariantNames;
+
+/// By which version of the playbook it is judged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, VariantNames)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum AdoptionEvent {
+    /// From now on it is judged by another version of its playbook.
+    PlaybookAdopted(Box<Adopted>),
+}
+
+/// Another version of the playbook, and what that changes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Adopted {
+    /// The version before.
+    pub from: PlaybookRef,
+    /// The version from now on.
+    pub to: PlaybookRef,
+    /// Rank of the level in it.
+    pub rank: Option<u8>,
+    /// What people were told, as it counts by the new version.
+    pub told: BTreeMap<Clock, Told>,
+    /// Are other checks made, so that those that passed do not count?
+    pub checks_anew: bool,
+    /// Roles that the new version has in the room and the old one had not.
+    pub call: Vec<RoleKey>,
+}

@@ -1,0 +1,29 @@
+//! Notices to those whom the playbook names.
+
+use crate::domain::At;
+use crate::domain::bulletin::Bulletin;
+use crate::domain::ids::UserId;
+use serde::{Deserialize, Serialize};
+use strum::VariantNames;
+
+/// Notices to those whom the playbook names.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, VariantNames)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum BulletinEvent {
+    /// A bulletin is told to those whom the playbook names.
+    BulletinIssued {
+        /// Which.
+        bulletin: Bulletin,
+        /// In the incidents channel, rather than in the room?
+        in_incidents: bool,
+        /// The expected time that it tells, if there is one.
+        eta: Option<At>,
+        /// Whom a start names as first-responsible.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        primary: Option<UserId>,
+        /// Does it take the place of one that was told before?
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        corrects: bool,
+    },
+}

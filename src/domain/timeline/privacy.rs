@@ -1,0 +1,32 @@
+//! Who can see the incident.
+
+use crate::domain::privacy::AccessDiffers;
+use serde::{Deserialize, Serialize};
+use strum::VariantNames;
+
+/// Who can see the incident.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, VariantNames)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum PrivacyEvent {
+    /// Who can see the room.
+    PrivacySet {
+        /// Only those who are invited.
+        private: bool,
+    },
+    /// Discord did not let the room be changed so that only those who are invited see it, or everybody.
+    AccessRefused {
+        /// What Discord said.
+        reason: String,
+        /// How the room differs from what was promised, where Discord took the change or somebody opened the room.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        differs: Option<AccessDiffers>,
+    },
+    /// Who can see the room is as it is to be, after Discord had not let that be.
+    AccessSet,
+    /// An incident that was named as similar to this one became private, and is named no longer.
+    SimilarWithdrawn {
+        /// Its number.
+        number: String,
+    },
+}
