@@ -4,7 +4,6 @@
 use super::trail::Deed;
 use super::{Actions, Call, Done, Failure, View};
 use crate::domain::At;
-use crate::domain::answered::answered;
 use crate::domain::calendar::Calendars;
 use crate::domain::change::{append, choose_room, follow, tell};
 use crate::domain::decide::{Decision, Scene, arrived, fits_room};
@@ -215,7 +214,7 @@ pub(super) fn save(
         write.say_calls_anew(view.incident.id, since, deed.at);
     }
     for entry in entries {
-        for asked in answered(&entry.event) {
+        for asked in entry.event.recorded(|record| record.answers) {
             write.say_anew(view.incident.id, entry.seq, asked, deed.at);
         }
     }

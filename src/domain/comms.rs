@@ -7,7 +7,7 @@ use super::ids::RoleKey;
 use super::incident::Incident;
 use super::keyed::Keyed;
 use super::playbook::{Cadence, Milestone, Words};
-use super::timeline::{Actor, CustomerUpdateEvent, Entry, Event};
+use super::timeline::Actor;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -260,39 +260,6 @@ impl Incident {
         let verified = self.spell.milestones.get(&Milestone::Resolved).copied()?;
         let asked = self.feedback.iter().any(|feedback| feedback.at >= verified);
         (!asked && !self.is_unfixed()).then_some(verified)
-    }
-}
-
-/// Takes in an entry about a wording, or what users say.
-pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
-    let stamp = Some((entry.by, entry.at));
-    let find = |incident: &'_ mut Incident, id: u32, set: &dyn Fn(&mut Wording)| {
-        incident.wordings.iter_mut().filter(|wording| wording.draft.id == id).for_each(set);
-    };
-    match &entry.event {
-        Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(draft)) => incident.wordings.push(Wording {
-            draft: (**draft).clone(),
-            author: entry.by,
-            drafted_at: entry.at,
-            approved: None,
-            published: None,
-        }),
-        Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { id }) => {
-            find(incident, *id, &|wording| wording.approved = stamp)
-        }
-        Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { id }) => {
-            find(incident, *id, &|wording| wording.published = stamp)
-        }
-        Event::CustomerUpdate(CustomerUpdateEvent::FeedbackNoted { text, asked, content }) => {
-            incident.feedback.push(Feedback {
-                text: text.clone(),
-                asked: *asked,
-                content: *content,
-                by: entry.by,
-                at: entry.at,
-            })
-        }
-        _ => {}
     }
 }
 

@@ -112,3 +112,8 @@ fn is_known(incident: &Incident, key: &str) -> bool {
     };
     as_fact || known(incident, key).is_some()
 }
+
+/// What everybody may read of them: how to reach somebody is not for all.
+pub(super) fn public(details: &[Given]) -> impl Iterator<Item = &str> {
+    details.iter().filter(|given| !given.private).map(|given| given.text.as_str())
+}

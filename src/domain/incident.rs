@@ -1,11 +1,8 @@
 //! An incident: what its timeline adds up to.
 
 mod ending;
-mod fold;
 mod involved;
 mod items;
-mod parts;
-mod presence;
 mod spell;
 mod state;
 mod told;
@@ -284,5 +281,35 @@ impl Incident {
     /// The number of the next plan.
     pub fn next_plan(&self) -> u32 {
         self.plans.len() as u32 + 1
+    }
+
+    /// It is reached now, if it was not before.
+    pub(in crate::domain) fn reach(&mut self, milestone: Milestone, at: At) {
+        self.spell.milestones.entry(milestone).or_insert(at);
+    }
+
+    /// Moves on in the flow, never back.
+    pub(in crate::domain) fn forward(&mut self, state: State) {
+        self.state = self.state.max(state);
+    }
+
+    /// Work on an assigned incident is diagnosis until there is more.
+    pub(in crate::domain) fn work_began(&mut self) {
+        if self.state == State::Assigned {
+            self.state = State::Diagnosing;
+        }
+    }
+
+    /// It is over.
+    pub(in crate::domain) fn close(&mut self, at: At, ending: Ending) {
+        self.state = State::Closed;
+        (self.spell.closed_at, self.spell.ending) = (Some(at), Some(ending));
+    }
+
+    /// The last silence ends now, if it has not.
+    pub(in crate::domain) fn end_silence(&mut self, at: At) {
+        if let Some(last) = self.silences.last_mut() {
+            last.until = last.until.min(at);
+        }
     }
 }

@@ -5,7 +5,6 @@ use super::At;
 use super::ids::{RoleKey, UserId};
 use super::incident::Incident;
 use super::playbook::Cadence;
-use super::timeline::{Entry, Event, MeetingEvent};
 
 /// How often a level's handling group meets.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,14 +26,6 @@ pub(super) fn group(incident: &Incident) -> Vec<UserId> {
         }
     }
     group
-}
-
-/// Takes in an entry about a meeting.
-pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
-    if let Event::Meeting(MeetingEvent::MeetingHeld { .. }) = &entry.event {
-        incident.met_at = incident.met_at.max(Some(entry.happened()));
-        incident.work_began();
-    }
 }
 
 /// When the handling group last met since then.

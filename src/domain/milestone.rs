@@ -1,11 +1,11 @@
 //! What is reached in an incident, also when it is told after the fact, and the goals of its stages.
 
 use super::At;
-use super::incident::{Cause, Incident, State};
+use super::incident::{Incident, State};
 use super::limits::{Deadline, deadline, deadlines};
 use super::owed::Rules;
 use super::playbook::{Clock, Milestone};
-use super::timeline::{Actor, Entry, Event, MilestoneEvent};
+use super::timeline::Actor;
 use serde::{Deserialize, Serialize};
 
 /// What the work is to reach next, as the lead put it.
@@ -81,55 +81,4 @@ pub fn breaches(incident: &Incident, rules: Rules<'_>) -> Vec<(Clock, At)> {
         deadline.and_then(|deadline| deadline.met_in_time()) == Some(true)
     };
     incident.breaches.iter().filter(|breach| !in_time(breach)).copied().collect()
-}
-
-/// Takes in an entry about a milestone or a stage.
-pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
-    match &entry.event {
-        Event::Milestone(MilestoneEvent::MilestoneReached { milestone, text, at }) => {
-            reached(incident, *milestone, text, at.unwrap_or(entry.at));
-        }
-        Event::Milestone(MilestoneEvent::StageSet { goal, next_in }) => {
-            let stage = Stage { goal: goal.clone(), at: entry.at, by: entry.by, next_in: *next_in };
-            incident.spell.stage = Some(stage);
-            incident.spell.told.remove(&Clock::Sync);
-        }
-        _ => {}
-    }
-    incident.work_began();
-}
-
-fn reached(incident: &mut Incident, milestone: Milestone, text: &str, at: At) {
-    let before = incident.spell.milestones.insert(milestone, at);
-    // What came in the same breath goes with it.
-    for other in milestone.after() {
-        match incident.spell.milestones.get_mut(other) {
-            Some(with_it) if Some(*with_it) == before => *with_it = at,
-            _ => {}
-        }
-    }
-    // What counts from it counts from another time now; what was told of it stays told.
-    let counts = match milestone {
-        Milestone::Acknowledged => Some(Clock::RootCause),
-        Milestone::Recovered => Some(Clock::Review),
-        _ => None,
-    };
-    if let Some(told) =
-        counts.filter(|_| before.is_some()).and_then(|clock| incident.spell.told.get_mut(&clock))
-    {
-        told.moved = true;
-    }
-    match milestone {
-        Milestone::CauseFound if !incident.cause.as_ref().is_some_and(|cause| cause.confirmed) => {
-            let category = incident.cause.as_ref().and_then(|cause| cause.category);
-            incident.cause = Some(Cause { text: text.to_owned(), category, confirmed: true });
-            incident.forward(State::Planning);
-        }
-        Milestone::WorkaroundInPlace => {
-            incident.spell.workaround.get_or_insert_with(|| text.to_owned());
-            incident.reach(Milestone::Contained, at);
-        }
-        Milestone::Recovered => incident.reach(Milestone::CoreRestored, at),
-        _ => {}
-    }
 }

@@ -6,7 +6,6 @@
 //! [`audit`](mod@audit) (whether all of that was kept), and [`simulate`](mod@simulate) (what would come of it).
 
 pub mod adopt;
-pub mod answered;
 pub mod audit;
 pub mod authorise;
 pub mod bulletin;

@@ -11,10 +11,7 @@ use super::limits::deadline;
 use super::owed::Rules;
 use super::playbook::{Cadence, Clock, Limit};
 use super::repeating::cadence;
-use super::timeline::{
-    BlockerEvent, DeclarationEvent, Due, DueEvent, Entry, Event, FellDue, RestorationEvent, RoleEvent,
-    VerificationEvent,
-};
+use super::timeline::{BlockerEvent, DeclarationEvent, Due, DueEvent, Entry, Event, FellDue, RoleEvent};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -170,21 +167,7 @@ pub fn told<'a>(first: &'a Entry, timeline: &'a [Entry]) -> impl Iterator<Item =
 
 /// Must somebody read at once what is said of this entry? Then others are called where nobody whom it is for is reached.
 pub fn must_be_read(event: &Event) -> bool {
-    match event {
-        // News of a drill is part of its script.
-        Event::Due(DueEvent::FellDue(fell)) => {
-            fell.what != Due::Note && !matches!(fell.clock, Clock::Inject(_))
-        }
-        Event::Declaration(DeclarationEvent::Declared(_))
-        | Event::Role(RoleEvent::Assigned { .. })
-        | Event::Role(RoleEvent::HandedOver { .. })
-        | Event::Role(RoleEvent::Joined { from: Some(_), .. })
-        | Event::Blocker(BlockerEvent::BlockerRaised { .. })
-        | Event::Verification(VerificationEvent::Fixed { .. })
-        | Event::Restoration(RestorationEvent::Restored { .. }) => true,
-        Event::Role(RoleEvent::Left { roles, .. }) => roles.contains(&RoleKey::primary()),
-        _ => false,
-    }
+    event.recorded(|record| record.must_be_read)
 }
 
 /// Who hears of it next where nobody is reached by what is said of these entries: step by step the later ones of their

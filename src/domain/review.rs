@@ -5,8 +5,8 @@ use super::At;
 use super::ids::UserId;
 use super::incident::Incident;
 use super::owed::Rules;
-use super::playbook::{Clock, Milestone};
-use super::timeline::{Actor, Entry, Event, FollowupEvent, ReviewEvent};
+use super::playbook::Milestone;
+use super::timeline::Actor;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -153,64 +153,5 @@ impl Incident {
         let reopened = self.review.as_ref().and_then(|review| review.reopened_at);
         let recovered = self.spell.milestones.get(&Milestone::Recovered).copied()?;
         Some(reopened.map_or(recovered, |reopened| reopened.max(recovered)))
-    }
-}
-
-/// Takes in an entry about the review or an improvement.
-pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
-    let at = entry.at;
-    match &entry.event {
-        Event::Review(ReviewEvent::ReviewOpened { .. }) => match &mut incident.review {
-            Some(review) => {
-                review.reopened_at = Some(at);
-                review.finished_at = None;
-                incident.spell.milestones.remove(&Milestone::Reviewed);
-            }
-            None => {
-                incident.review = Some(Review {
-                    opened_at: at,
-                    reopened_at: None,
-                    parts: BTreeMap::new(),
-                    attended: entry.by.person().into_iter().collect(),
-                    finished_at: None,
-                    finished_by: None,
-                });
-            }
-        },
-        Event::Followup(FollowupEvent::FollowupAdded { id, text, owner, due, area, working_days }) => {
-            incident.followups.push(Followup {
-                id: *id,
-                text: text.clone(),
-                owner: *owner,
-                due: *due,
-                area: *area,
-                done_at: None,
-                counted: working_days.map(|days| Counted { from: at, days }),
-            })
-        }
-        Event::Followup(FollowupEvent::FollowupDone { id, .. }) => {
-            let found = incident.followups.iter_mut().find(|followup| followup.id == *id);
-            if let Some(followup) = found {
-                followup.done_at = Some(at);
-            }
-            incident.spell.told.remove(&Clock::Followup(*id));
-        }
-        event => {
-            let Some(review) = &mut incident.review else { return };
-            match event {
-                Event::Review(ReviewEvent::ReviewEdited { parts }) => review.parts.extend(parts.clone()),
-                Event::Review(ReviewEvent::ReviewAttended { member })
-                    if !review.attended.contains(member) =>
-                {
-                    review.attended.push(*member);
-                }
-                Event::Review(ReviewEvent::ReviewFinished) => {
-                    review.finished_at = Some(at);
-                    review.finished_by = Some(entry.by);
-                    incident.reach(Milestone::Reviewed, at);
-                }
-                _ => {}
-            }
-        }
     }
 }

@@ -7,11 +7,9 @@ use super::ids::ChannelId;
 use super::incident::Incident;
 use super::owed::Rules;
 use super::playbook::RoomKind;
-use super::timeline::{Event, RoomEvent};
+use super::timeline::{Event, MOST_DELETED, RoomEvent};
 use chrono::TimeDelta;
 
-/// A room that people delete comes back so often in [`DELETED_WITHIN`], then later.
-const MOST_DELETED: usize = 3;
 /// Between two tries of what Discord refuses, at first and at most.
 const AGAIN: TimeDelta = TimeDelta::seconds(15);
 const AGAIN_AT_MOST: TimeDelta = TimeDelta::minutes(30);
@@ -186,14 +184,6 @@ pub fn asked_later(row: &Standing, now: At) -> Standing {
 /// all before it, within limits.
 pub fn again_at(refused_at: At, now: At) -> At {
     now + (now - refused_at).clamp(AGAIN, AGAIN_AT_MOST)
-}
-
-/// Takes in that the room was deleted.
-pub(super) fn deleted(incident: &mut Incident, at: At) {
-    incident.room = None;
-    let kept = incident.rooms_deleted.len().saturating_sub(MOST_DELETED - 1);
-    incident.rooms_deleted.drain(..kept);
-    incident.rooms_deleted.push(at);
 }
 
 /// When a room may be opened again whose like was deleted: at once, but no more than so often in an hour.

@@ -5,7 +5,7 @@ use super::ids::UserId;
 use super::incident::{Ending, Incident};
 use super::owed::Rules;
 use super::reporter::Reporter;
-use super::timeline::{Entry, Event, SurveyEvent};
+use super::timeline::{Event, SurveyEvent};
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -93,21 +93,4 @@ pub fn due(incident: &Incident, rules: Rules<'_>) -> Option<Event> {
 /// The survey that waits for an answer.
 pub fn waiting(incident: &Incident) -> Option<&Survey> {
     incident.spell.survey.as_ref().filter(|survey| survey.answer.is_none() && !incident.is_open())
-}
-
-/// Takes in an entry about the survey.
-pub(super) fn apply(incident: &mut Incident, entry: &Entry) {
-    match &entry.event {
-        Event::Survey(SurveyEvent::SurveySent { of, remind_at, until }) => {
-            let (asked_at, remind_at, until, of) = (entry.at, *remind_at, *until, *of);
-            incident.spell.survey = Some(Survey { asked_at, remind_at, until, of, answer: None });
-        }
-        Event::Survey(SurveyEvent::SurveyAnswered { satisfaction, text }) => {
-            if let Some(survey) = &mut incident.spell.survey {
-                let (satisfaction, text) = (*satisfaction, text.clone());
-                survey.answer = Some(Answer { satisfaction, text, at: entry.at });
-            }
-        }
-        _ => {}
-    }
 }

@@ -12,6 +12,7 @@ mod details;
 mod drill;
 mod due;
 mod evidence;
+mod fold;
 mod followup;
 mod level;
 mod meeting;
@@ -20,6 +21,7 @@ mod milestone;
 mod plan;
 mod presence;
 mod privacy;
+mod record;
 mod restoration;
 mod review;
 mod role;
@@ -50,9 +52,11 @@ pub use milestone::{CauseCategory, MilestoneEvent};
 pub use plan::{PlanEvent, PlanKind, PlanProposed};
 pub use presence::PresenceEvent;
 pub use privacy::PrivacyEvent;
+pub use record::{Asked, Record, Timing, Words};
 pub use restoration::RestorationEvent;
 pub use review::ReviewEvent;
 pub use role::RoleEvent;
+pub(super) use room::MOST_DELETED;
 pub use room::RoomEvent;
 pub use self_help::SelfHelpEvent;
 pub use silence::SilenceEvent;
@@ -62,6 +66,7 @@ pub use verification::VerificationEvent;
 
 use super::At;
 use super::ids::UserId;
+use super::incident::Incident;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use strum::VariantNames as _;
@@ -226,7 +231,89 @@ impl<'de> Deserialize<'de> for Event {
     }
 }
 
+/// What the events of every feature have in common.
+trait Feature {
+    /// Takes an entry with this event in.
+    fn fold(&self, incident: &mut Incident, entry: &Entry);
+
+    /// What it holds beyond that.
+    fn record(&mut self) -> Record<'_>;
+}
+
 impl Event {
+    fn feature(&self) -> &dyn Feature {
+        match self {
+            Event::Declaration(event) => event,
+            Event::Room(event) => event,
+            Event::Privacy(event) => event,
+            Event::Presence(event) => event,
+            Event::Details(event) => event,
+            Event::SelfHelp(event) => event,
+            Event::Level(event) => event,
+            Event::Adoption(event) => event,
+            Event::Role(event) => event,
+            Event::Update(event) => event,
+            Event::Meeting(event) => event,
+            Event::Evidence(event) => event,
+            Event::Milestone(event) => event,
+            Event::Drill(event) => event,
+            Event::Blocker(event) => event,
+            Event::Plan(event) => event,
+            Event::Verification(event) => event,
+            Event::Bulletin(event) => event,
+            Event::CustomerUpdate(event) => event,
+            Event::Review(event) => event,
+            Event::Followup(event) => event,
+            Event::Closing(event) => event,
+            Event::Survey(event) => event,
+            Event::Merge(event) => event,
+            Event::Silence(event) => event,
+            Event::Due(event) => event,
+            Event::Correction(event) => event,
+            Event::Restoration(event) => event,
+        }
+    }
+
+    /// What it holds beyond what it does to the incident.
+    pub fn record(&mut self) -> Record<'_> {
+        let feature: &mut dyn Feature = match self {
+            Event::Declaration(event) => event,
+            Event::Room(event) => event,
+            Event::Privacy(event) => event,
+            Event::Presence(event) => event,
+            Event::Details(event) => event,
+            Event::SelfHelp(event) => event,
+            Event::Level(event) => event,
+            Event::Adoption(event) => event,
+            Event::Role(event) => event,
+            Event::Update(event) => event,
+            Event::Meeting(event) => event,
+            Event::Evidence(event) => event,
+            Event::Milestone(event) => event,
+            Event::Drill(event) => event,
+            Event::Blocker(event) => event,
+            Event::Plan(event) => event,
+            Event::Verification(event) => event,
+            Event::Bulletin(event) => event,
+            Event::CustomerUpdate(event) => event,
+            Event::Review(event) => event,
+            Event::Followup(event) => event,
+            Event::Closing(event) => event,
+            Event::Survey(event) => event,
+            Event::Merge(event) => event,
+            Event::Silence(event) => event,
+            Event::Due(event) => event,
+            Event::Correction(event) => event,
+            Event::Restoration(event) => event,
+        };
+        feature.record()
+    }
+
+    /// The same, of an event that stays as it is.
+    pub fn recorded<T>(&self, ask: impl FnOnce(Record<'_>) -> T) -> T {
+        ask(self.clone().record())
+    }
+
     /// Is the incident opened with it: its room, its card and its announcement?
     pub fn opens(&self) -> bool {
         matches!(
@@ -234,5 +321,64 @@ impl Event {
             Event::Declaration(DeclarationEvent::Declared(_))
                 | Event::Closing(ClosingEvent::Reopened { opens: true, .. })
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_known_type_is_no_event() {
+        for text in [r#"{"type":"forgotten"}"#, "{}", "[]", r#"{"type":7}"#] {
+            let read = serde_json::from_str::<Event>(text);
+            assert!(read.unwrap_err().to_string().contains("no event has the type"), "{text}");
+        }
+    }
+
+    /// A type that the words of its feature hold, but that cannot be read, or that two features hold, would lose what is stored.
+    #[test]
+    fn every_type_is_read_by_one_feature_and_by_its_own_name() {
+        let all = [
+            DeclarationEvent::VARIANTS,
+            RoomEvent::VARIANTS,
+            PrivacyEvent::VARIANTS,
+            PresenceEvent::VARIANTS,
+            DetailsEvent::VARIANTS,
+            SelfHelpEvent::VARIANTS,
+            LevelEvent::VARIANTS,
+            AdoptionEvent::VARIANTS,
+            RoleEvent::VARIANTS,
+            UpdateEvent::VARIANTS,
+            MeetingEvent::VARIANTS,
+            EvidenceEvent::VARIANTS,
+            MilestoneEvent::VARIANTS,
+            DrillEvent::VARIANTS,
+            BlockerEvent::VARIANTS,
+            PlanEvent::VARIANTS,
+            VerificationEvent::VARIANTS,
+            BulletinEvent::VARIANTS,
+            CustomerUpdateEvent::VARIANTS,
+            ReviewEvent::VARIANTS,
+            FollowupEvent::VARIANTS,
+            ClosingEvent::VARIANTS,
+            SurveyEvent::VARIANTS,
+            MergeEvent::VARIANTS,
+            SilenceEvent::VARIANTS,
+            DueEvent::VARIANTS,
+            CorrectionEvent::VARIANTS,
+            RestorationEvent::VARIANTS,
+        ];
+        let mut types: Vec<&str> = all.concat();
+        for kind in &types {
+            let read = serde_json::from_str::<Event>(&format!(r#"{{"type":"{kind}"}}"#));
+            let unknown =
+                read.err().map(|error| error.to_string()).filter(|error| error.contains("unknown variant"));
+            assert_eq!(unknown, None, "{kind}");
+        }
+        let count = types.len();
+        types.sort();
+        types.dedup();
+        assert_eq!(types.len(), count);
     }
 }

@@ -3,11 +3,11 @@
 use super::batch::Batch;
 use super::{Store, Write, decode, instant, millis, signed, unsigned};
 use crate::domain::At;
-use crate::domain::answered::Asked;
 use crate::domain::delivery::{Evidence, Form, Kind, Phase, Standing, Target, Urgency};
 use crate::domain::ids::{ChannelId, GuildId, IncidentId, MessageId, UserId};
 use crate::domain::incident::Incident;
 use crate::domain::keyed::Keyed;
+use crate::domain::timeline::Asked;
 use chrono::TimeDelta;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};

@@ -5,8 +5,8 @@ use super::milestone::met_lines;
 use super::moved;
 use super::writer::Writer;
 use crate::domain::At;
-use crate::domain::correction::{Correction, Standing, Subject, Timing, still_open, text_of, timing};
-use crate::domain::timeline::{Due, DueEvent, Entry, Event};
+use crate::domain::correction::{Correction, Standing, Subject, still_open, text_of};
+use crate::domain::timeline::{Due, DueEvent, Entry, Event, Timing};
 use crate::text::{Args, say_with};
 
 /// What was put right, and by whom.
@@ -54,7 +54,7 @@ pub(super) fn rest(
     let (incident, rules) = (&writer.view.incident, writer.view.rules());
     let mut lines = Vec::new();
     if let (Subject::Entry { entry: of, .. }, Some(at)) = (&correction.of, correction.at)
-        && let Timing::Counts(reached) = timing(&of.event)
+        && let Timing::Counts(reached) = of.event.recorded(|record| record.timing)
     {
         lines.extend(reached.iter().flat_map(|milestone| met_lines(writer, *milestone, at, now)));
     }

@@ -7,13 +7,13 @@ use crate::actions::{Actions, Call, View};
 use crate::discord::modals::cut;
 use crate::domain::authorise::{Action, When, may_take};
 use crate::domain::comms::Wording;
-use crate::domain::correction::{Timing, standing, text_of, timing};
+use crate::domain::correction::{standing, text_of};
 use crate::domain::grading;
 use crate::domain::guild::{Language, Standing};
 use crate::domain::incident::{Incident, PlanProgress};
 use crate::domain::playbook::{Playbook, Role, RoomKind};
 use crate::domain::spelling::plain;
-use crate::domain::timeline::{Event, PresenceEvent};
+use crate::domain::timeline::{Event, PresenceEvent, Timing};
 use crate::text::say;
 use serde_json::json;
 use serenity::all::CommandInteraction;
@@ -184,7 +184,7 @@ async fn to_correct(ask: &Ask<'_>, view: &View) -> Vec<Choice> {
     let said = standing(&timeline).into_iter().rev().filter_map(|it| {
         let event = &it.entry.event;
         let text = text_of(event);
-        if text.is_none() && timing(event) == Timing::Fixed {
+        if text.is_none() && event.recorded(|record| record.timing) == Timing::Fixed {
             return None;
         }
         let at = it.happened.with_timezone(&view.guild.zone).format("%m-%d %H:%M");

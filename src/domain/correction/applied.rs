@@ -1,6 +1,6 @@
 //! What a correction does to the incident: what stands in it, its deadlines, and what people were told of them.
 
-use super::{Correction, Subject, Timing, timing};
+use super::{Correction, Subject};
 use crate::domain::At;
 use crate::domain::incident::{Ending, Incident, Part, Told};
 use crate::domain::limits::deadline;
@@ -10,7 +10,7 @@ use crate::domain::owed::Rules;
 use crate::domain::playbook::Clock;
 use crate::domain::timeline::{
     Actor, BlockerEvent, ClosingEvent, CustomerUpdateEvent, DeclarationEvent, Entry, Event, EvidenceEvent,
-    FollowupEvent, LevelEvent, MilestoneEvent, PlanEvent, RoleEvent, SilenceEvent, UpdateEvent,
+    FollowupEvent, LevelEvent, MilestoneEvent, PlanEvent, RoleEvent, SilenceEvent, Timing, UpdateEvent,
     VerificationEvent,
 };
 
@@ -163,7 +163,7 @@ fn retime(incident: &mut Incident, of: &Entry, was: At, is: At) {
         _ => {}
     }
     // What was reached in an earlier spell is of no account any more.
-    let Timing::Counts(reached) = timing(&of.event) else { return };
+    let Timing::Counts(reached) = of.event.recorded(|record| record.timing) else { return };
     if of.at < incident.spell.began {
         return;
     }

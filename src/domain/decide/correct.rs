@@ -5,9 +5,9 @@ use super::update::{began, since, written};
 use super::{Decision, Scene, optional_text, text};
 use crate::domain::At;
 use crate::domain::authorise::Action;
-use crate::domain::correction::{Correction, Standing, Subject, Timing, moved_by, standing, text_of, timing};
+use crate::domain::correction::{Correction, Standing, Subject, moved_by, standing, text_of};
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::{Actor, CorrectionEvent, Entry, Event, MeetingEvent};
+use crate::domain::timeline::{Actor, CorrectionEvent, Entry, Event, MeetingEvent, Timing};
 
 /// What is to be put right, as somebody puts it.
 #[derive(Debug, Clone, Default)]
@@ -89,7 +89,7 @@ fn entry(
     let found = all.iter().find(|one| one.entry.seq == number);
     let Some(found) = found else { return Err(Refusal::NoSuchEntry(number.to_string())) };
     let (of, happened) = (&*found.entry, found.happened);
-    let timing = timing(&of.event);
+    let timing = of.event.recorded(|record| record.timing);
     let counts = request.at.is_some() && timing != Timing::Free;
     if counts || of.by != Actor::Person(scene.caller.user) {
         scene.may(Action::CorrectOthers)?;

@@ -1,7 +1,6 @@
 //! Who was in it, whatever their part.
 
 use crate::domain::ids::{RoleKey, UserId};
-use crate::domain::timeline::{BlockerEvent, DueEvent, Entry, Event, MergeEvent, RoleEvent};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -12,26 +11,4 @@ pub struct Involved {
     pub people: BTreeSet<UserId>,
     /// Roles of the playbook that were called.
     pub roles: BTreeSet<RoleKey>,
-}
-
-impl Involved {
-    /// Takes one more entry in.
-    pub(super) fn apply(&mut self, entry: &Entry) {
-        self.people.extend(entry.by.person());
-        match &entry.event {
-            Event::Due(DueEvent::FellDue(fell)) => {
-                self.people.extend(&fell.people);
-                self.roles.extend(fell.to.iter().cloned());
-            }
-            Event::Merge(MergeEvent::Absorbed { people, .. }) => self.people.extend(people),
-            Event::Blocker(BlockerEvent::BlockerRaised { owner, .. }) => self.people.extend(owner),
-            Event::Role(RoleEvent::Left { uninvited: true, .. }) => {
-                entry.by.person().into_iter().for_each(|user| {
-                    self.people.remove(&user);
-                });
-            }
-            // Everybody else whom an entry names has a part from then on.
-            _ => {}
-        }
-    }
 }

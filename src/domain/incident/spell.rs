@@ -74,7 +74,7 @@ pub struct Spell {
 
 impl Spell {
     /// The first one.
-    pub(super) fn first(began: At) -> Spell {
+    pub(in crate::domain) fn first(began: At) -> Spell {
         Spell {
             number: 1,
             began,
@@ -103,7 +103,7 @@ impl Spell {
 
     /// The one that a reopening begins: clocks re-arm from then, under the grade in force. An answer that somebody gave to
     /// the survey stays, so that they are not asked again; so does what was told of improvements, which stay agreed on.
-    pub(super) fn after(self, reopened: At) -> Spell {
+    pub(in crate::domain) fn after(self, reopened: At) -> Spell {
         let is_graded = |milestone: &Milestone| *milestone == Milestone::Graded;
         Spell {
             number: self.number + 1,

@@ -65,13 +65,13 @@ pub struct BeforeLevels(Vec<BeforeLevel>);
 
 /// What people had been told before a change of level.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct BeforeLevel {
+pub(in crate::domain) struct BeforeLevel {
     /// Of the limits of levels.
-    pub(super) told: BTreeMap<Clock, Told>,
+    pub(in crate::domain) told: BTreeMap<Clock, Told>,
     /// How many breaches there were.
-    pub(super) breaches: usize,
+    pub(in crate::domain) breaches: usize,
     /// What the work was to reach.
-    pub(super) stage: Option<Stage>,
+    pub(in crate::domain) stage: Option<Stage>,
 }
 
 /// What an older version stored is the same, although it does not say what had been told.
@@ -86,7 +86,7 @@ impl BeforeLevels {
     const MOST: usize = 8;
 
     /// Keeps what had been told when the level changes.
-    pub(super) fn keep(
+    pub(in crate::domain) fn keep(
         &mut self,
         told: &BTreeMap<Clock, Told>,
         breaches: &[(Clock, At)],
@@ -101,7 +101,7 @@ impl BeforeLevels {
     }
 
     /// What had been told before the level in force.
-    pub(super) fn take(&mut self) -> Option<BeforeLevel> {
+    pub(in crate::domain) fn take(&mut self) -> Option<BeforeLevel> {
         self.0.pop()
     }
 }
@@ -109,7 +109,7 @@ impl BeforeLevels {
 impl Told {
     /// Goes on from what was told before a level that was set in error; what was told since stays told where it is of the
     /// same deadline, and so does a breach that came after this one had passed.
-    pub(super) fn restore(&mut self, before: Told) {
+    pub(in crate::domain) fn restore(&mut self, before: Told) {
         if self.anchor == before.anchor {
             self.reminders = self.reminders.max(before.reminders);
             self.moved |= before.moved;

@@ -1,6 +1,10 @@
 //! By which version of the playbook it is judged.
 
+use super::record::Record;
+use super::{Entry, Feature};
+use crate::domain::adopt;
 use crate::domain::ids::RoleKey;
+use crate::domain::incident::Incident;
 use crate::domain::incident::Told;
 use crate::domain::playbook::Clock;
 use crate::domain::playbook::PlaybookRef;
@@ -15,6 +19,18 @@ use strum::VariantNames;
 pub enum AdoptionEvent {
     /// From now on it is judged by another version of its playbook.
     PlaybookAdopted(Box<Adopted>),
+}
+
+impl Feature for AdoptionEvent {
+    fn fold(&self, incident: &mut Incident, entry: &Entry) {
+        let AdoptionEvent::PlaybookAdopted(adopted) = self;
+        adopt::apply(incident, adopted, entry.at);
+    }
+
+    fn record(&mut self) -> Record<'_> {
+        let AdoptionEvent::PlaybookAdopted(_) = self;
+        Record::default()
+    }
 }
 
 /// Another version of the playbook, and what that changes.

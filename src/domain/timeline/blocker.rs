@@ -1,6 +1,11 @@
 //! What stands in the way.
 
+use super::record::{Record, Words};
+use super::{Entry, Feature};
 use crate::domain::ids::UserId;
+use crate::domain::incident::Blocker;
+use crate::domain::incident::Incident;
+use crate::domain::playbook::Clock;
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 
@@ -28,4 +33,40 @@ pub enum BlockerEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         carried: Option<u32>,
     },
+}
+
+impl Feature for BlockerEvent {
+    fn fold(&self, incident: &mut Incident, entry: &Entry) {
+        match self {
+            BlockerEvent::BlockerRaised { id, text, owner } => {
+                incident.involved.people.extend(owner);
+                incident.blockers.push(Blocker {
+                    id: *id,
+                    text: text.clone(),
+                    owner: *owner,
+                    raised_by: entry.by,
+                    raised_at: entry.at,
+                    cleared_at: None,
+                });
+            }
+            BlockerEvent::BlockerCleared { id, .. } => {
+                if let Some(blocker) = incident.blockers.iter_mut().find(|blocker| blocker.id == *id) {
+                    blocker.cleared_at = Some(entry.at);
+                }
+                incident.spell.told.remove(&Clock::Blocker(*id));
+            }
+        }
+    }
+
+    fn record(&mut self) -> Record<'_> {
+        match self {
+            BlockerEvent::BlockerRaised { text, owner, .. } => Record {
+                words: vec![Words::Must(text)],
+                people: owner.iter().copied().collect(),
+                must_be_read: true,
+                ..Record::default()
+            },
+            BlockerEvent::BlockerCleared { text, .. } => Record::of([Words::May(text)]),
+        }
+    }
 }

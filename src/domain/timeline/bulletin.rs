@@ -1,8 +1,12 @@
 //! Notices to those whom the playbook names.
 
+use super::record::Record;
+use super::{Entry, Feature};
 use crate::domain::At;
 use crate::domain::bulletin::Bulletin;
+use crate::domain::bulletin::Issued;
 use crate::domain::ids::UserId;
+use crate::domain::incident::Incident;
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 
@@ -26,4 +30,17 @@ pub enum BulletinEvent {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         corrects: bool,
     },
+}
+
+impl Feature for BulletinEvent {
+    fn fold(&self, incident: &mut Incident, entry: &Entry) {
+        let BulletinEvent::BulletinIssued { bulletin, eta, primary, .. } = self;
+        let issued = Issued { at: entry.at, eta: *eta, primary: *primary };
+        incident.spell.bulletins.insert(*bulletin, issued);
+    }
+
+    fn record(&mut self) -> Record<'_> {
+        let BulletinEvent::BulletinIssued { primary, .. } = self;
+        Record { people: primary.iter().copied().collect(), ..Record::default() }
+    }
 }

@@ -1,5 +1,11 @@
 //! How it ends, and begins again.
 
+use super::record::{Asked, Record, Words};
+use super::{Entry, Feature};
+use crate::domain::At;
+use crate::domain::incident::Incident;
+use crate::domain::incident::{Ending, State};
+use crate::domain::playbook::{Clock, Milestone};
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 
@@ -31,4 +37,45 @@ pub enum ClosingEvent {
         /// What came of it.
         result: String,
     },
+}
+
+impl Feature for ClosingEvent {
+    fn fold(&self, incident: &mut Incident, entry: &Entry) {
+        match self {
+            ClosingEvent::Closed { .. } => incident.close(entry.at, Ending::Handled),
+            ClosingEvent::Rejected { reason } => incident.close(entry.at, Ending::FalseAlarm(reason.clone())),
+            ClosingEvent::SolvedAtOnce { result } => {
+                incident.reach(Milestone::Resolved, entry.at);
+                incident.close(entry.at, Ending::SolvedAtOnce(result.clone()));
+            }
+            ClosingEvent::Reopened { .. } => reopen(incident, entry.at),
+        }
+    }
+
+    fn record(&mut self) -> Record<'_> {
+        match self {
+            ClosingEvent::Closed { note } => Record::of([Words::May(note)]),
+            ClosingEvent::Rejected { reason } => Record::of([Words::Must(reason)]),
+            ClosingEvent::SolvedAtOnce { result } => Record::of([Words::Must(result)]),
+            ClosingEvent::Reopened { reason, .. } => Record {
+                words: vec![Words::Must(reason)],
+                answers: vec![Asked::fell_due(Clock::Observation)],
+                ..Record::default()
+            },
+        }
+    }
+}
+
+fn reopen(incident: &mut Incident, at: At) {
+    incident.end_silence(at);
+    incident.spell = incident.spell.clone().after(at);
+    incident.spell.assigned_at = incident.primary().map(|_| at);
+    // That it was tried stays known: it is not offered again.
+    if let Some(tried) = &mut incident.self_help {
+        tried.worked = false;
+    }
+    if let Some(review) = &mut incident.review {
+        (review.reopened_at, review.finished_at) = (None, None);
+    }
+    incident.state = State::Processing;
 }

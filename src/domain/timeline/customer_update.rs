@@ -1,6 +1,10 @@
 //! What customers are told, and what they say.
 
+use super::record::{Asked, Record, Words};
+use super::{Entry, Feature};
 use crate::domain::comms::Draft;
+use crate::domain::comms::{Feedback, Wording};
+use crate::domain::incident::Incident;
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 
@@ -32,4 +36,51 @@ pub enum CustomerUpdateEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         content: Option<u32>,
     },
+}
+
+impl Feature for CustomerUpdateEvent {
+    fn fold(&self, incident: &mut Incident, entry: &Entry) {
+        let stamp = Some((entry.by, entry.at));
+        let mut wordings = incident.wordings.iter_mut();
+        match self {
+            CustomerUpdateEvent::CommsDrafted(draft) => incident.wordings.push(Wording {
+                draft: (**draft).clone(),
+                author: entry.by,
+                drafted_at: entry.at,
+                approved: None,
+                published: None,
+            }),
+            CustomerUpdateEvent::CommsApproved { id } => {
+                let wording = wordings.find(|wording| wording.draft.id == *id);
+                wording.into_iter().for_each(|wording| wording.approved = stamp);
+            }
+            CustomerUpdateEvent::CommsPublished { id } => {
+                let wording = wordings.find(|wording| wording.draft.id == *id);
+                wording.into_iter().for_each(|wording| wording.published = stamp);
+            }
+            CustomerUpdateEvent::FeedbackNoted { text, asked, content } => {
+                incident.feedback.push(Feedback {
+                    text: text.clone(),
+                    asked: *asked,
+                    content: *content,
+                    by: entry.by,
+                    at: entry.at,
+                });
+            }
+        }
+    }
+
+    fn record(&mut self) -> Record<'_> {
+        match self {
+            CustomerUpdateEvent::CommsDrafted(draft) => Record::of([Words::Fixed(&draft.text)]),
+            CustomerUpdateEvent::CommsApproved { id } => {
+                Record { answers: vec![Asked::about("comms-drafted", *id)], ..Record::default() }
+            }
+            CustomerUpdateEvent::CommsPublished { id } => {
+                let answers = ["comms-drafted", "comms-approved"].map(|kind| Asked::about(kind, *id));
+                Record { answers: answers.into(), ..Record::default() }
+            }
+            CustomerUpdateEvent::FeedbackNoted { text, .. } => Record::of([Words::Must(text)]),
+        }
+    }
 }

@@ -1,9 +1,13 @@
 //! What opens an incident, and what is reported again.
 
+use super::record::{Record, Words};
+use super::{Entry, Feature};
 use crate::domain::At;
 use crate::domain::details::Given;
+use crate::domain::details::public;
 use crate::domain::drill::Script;
 use crate::domain::ids::GuildId;
+use crate::domain::incident::Incident;
 use crate::domain::playbook::PlaybookRef;
 use crate::domain::reporter::OnBehalf;
 use serde::{Deserialize, Serialize};
@@ -23,6 +27,29 @@ pub enum DeclarationEvent {
         /// How to reach whoever reported it.
         contact: Option<String>,
     },
+}
+
+impl Feature for DeclarationEvent {
+    fn fold(&self, _incident: &mut Incident, _entry: &Entry) {
+        match self {
+            // It begins with it, and goes on with the other as it is.
+            DeclarationEvent::Declared(_) | DeclarationEvent::ReportedAgain { .. } => {}
+        }
+    }
+
+    fn record(&mut self) -> Record<'_> {
+        match self {
+            DeclarationEvent::Declared(report) => {
+                let Declared { number, title, symptom, impact, users, source, details, .. } = &mut **report;
+                let optional = [symptom, impact, users, source].into_iter().flatten();
+                let words = [Words::Fixed(number), Words::Must(title)].into_iter();
+                let words = words.chain(optional.map(|text| Words::Fixed(text)));
+                let words = words.chain(public(details).map(Words::Fixed)).collect();
+                Record { words, must_be_read: true, ..Record::default() }
+            }
+            DeclarationEvent::ReportedAgain { text, .. } => Record::of(text.iter().map(Words::fixed)),
+        }
+    }
 }
 
 /// How an incident began.

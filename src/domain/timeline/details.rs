@@ -1,6 +1,10 @@
 //! What is asked for about the fault.
 
+use super::record::{Record, Words};
+use super::{Entry, Feature};
 use crate::domain::details::Given;
+use crate::domain::details::public;
+use crate::domain::incident::Incident;
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 
@@ -14,4 +18,16 @@ pub enum DetailsEvent {
         /// Which, and what they are now.
         details: Vec<Given>,
     },
+}
+
+impl Feature for DetailsEvent {
+    fn fold(&self, incident: &mut Incident, _entry: &Entry) {
+        let DetailsEvent::DetailsGiven { details } = self;
+        incident.details.extend(details.iter().map(|given| (given.key.clone(), given.clone())));
+    }
+
+    fn record(&mut self) -> Record<'_> {
+        let DetailsEvent::DetailsGiven { details } = self;
+        Record::of(public(details).map(Words::Fixed))
+    }
 }

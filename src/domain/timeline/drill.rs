@@ -1,5 +1,8 @@
 //! What is made up in a drill.
 
+use super::record::{Record, Words};
+use super::{Entry, Feature};
+use crate::domain::incident::Incident;
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 
@@ -13,4 +16,15 @@ pub enum DrillEvent {
         /// What is seen or heard.
         text: String,
     },
+}
+
+impl Feature for DrillEvent {
+    fn fold(&self, _incident: &mut Incident, _entry: &Entry) {
+        let DrillEvent::Injected { .. } = self;
+    }
+
+    fn record(&mut self) -> Record<'_> {
+        let DrillEvent::Injected { text } = self;
+        Record::of([Words::Fixed(text)])
+    }
 }

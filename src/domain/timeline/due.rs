@@ -1,7 +1,12 @@
 //! What falls due, and when.
 
+use super::record::Record;
+use super::{Entry, Feature};
 use crate::domain::At;
 use crate::domain::ids::{RoleKey, UserId};
+use crate::domain::incident::Incident;
+use crate::domain::incident::Told;
+use crate::domain::moved;
 use crate::domain::moved::Moved;
 use crate::domain::playbook::Clock;
 use chrono::TimeDelta;
@@ -20,6 +25,67 @@ pub enum DueEvent {
         /// Which deadlines.
         moved: Vec<Moved>,
     },
+}
+
+impl Feature for DueEvent {
+    fn fold(&self, incident: &mut Incident, entry: &Entry) {
+        match self {
+            DueEvent::FellDue(fell) => tell(incident, fell, entry.at),
+            DueEvent::DeadlinesMoved { moved } => moved::apply(incident, moved),
+        }
+    }
+
+    fn record(&mut self) -> Record<'_> {
+        match self {
+            // News of a drill is part of its script.
+            DueEvent::FellDue(fell) => Record {
+                people: fell.people.clone(),
+                must_be_read: fell.what != Due::Note && !matches!(fell.clock, Clock::Inject(_)),
+                ..Record::default()
+            },
+            DueEvent::DeadlinesMoved { .. } => Record::default(),
+        }
+    }
+}
+
+fn tell(incident: &mut Incident, fell: &FellDue, at: At) {
+    incident.involved.people.extend(&fell.people);
+    incident.involved.roles.extend(fell.to.iter().cloned());
+    let fresh = Told::nothing(fell.anchor);
+    let told = incident.spell.told.entry(fell.clock).or_insert_with(|| fresh.clone());
+    // What goes on about a deadline of which no breach was told goes on from one that stands for it.
+    let goes_on = told.breached.is_some() && matches!(fell.what, Due::Reminder | Due::Rung(_));
+    if goes_on || told.is_of(fell.anchor) {
+        (told.anchor, told.moved) = (fell.anchor, false);
+    } else {
+        // People were warned of that deadline all the same, should it apply again.
+        let warned_of = Some(told.anchor).filter(|_| told.warned).or(told.warned_of);
+        *told = Told { rungs_of: told.rungs_of, warned_of, ..fresh };
+    }
+    // Where the clock began anew since, they are counted from then.
+    if fell.reminders > 0 {
+        told.reminders = fell.reminders;
+    }
+    // A later step of the ladder is told to others, but for one that stands for a reminder. What is told in time was told
+    // when it fell due, so that what comes after it keeps to the minute.
+    if !matches!(fell.what, Due::Rung(_)) || fell.reminders > 0 {
+        let in_time = at - fell.due < IN_TIME;
+        told.last_at = told.last_at.max(Some(if in_time { fell.due } else { at }));
+    }
+    if fell.clock.repeats() {
+        (told.roles, told.people) = (fell.to.clone(), fell.people.clone());
+    }
+    match fell.what {
+        Due::Warning => told.warned = true,
+        Due::Breach | Due::BreachAtBirth => {
+            told.breached = Some(at);
+            incident.breaches.push((fell.clock, fell.anchor));
+        }
+        // It is told once like a breach, and counts as none.
+        Due::Note => told.breached = Some(at),
+        Due::Rung(n) => told.rungs = told.rungs.max(n + 1),
+        Due::Reminder | Due::Escalation => {}
+    }
 }
 
 /// What is told no later than this after it fell due is told in time.

@@ -1,7 +1,11 @@
 //! What shows what is wrong.
 
+use super::record::{Record, Timing, Words};
+use super::{Entry, Feature};
 use crate::domain::At;
+use crate::domain::evidence::Evidence;
 use crate::domain::evidence::EvidenceKind;
+use crate::domain::incident::Incident;
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 
@@ -23,4 +27,25 @@ pub enum EvidenceEvent {
         /// When it was gathered, if not now.
         at: Option<At>,
     },
+}
+
+impl Feature for EvidenceEvent {
+    fn fold(&self, incident: &mut Incident, entry: &Entry) {
+        let EvidenceEvent::EvidenceAdded { id, kind, text, link, at } = self;
+        incident.evidence.push(Evidence {
+            id: *id,
+            kind: *kind,
+            text: text.clone(),
+            link: link.clone(),
+            by: entry.by,
+            at: at.unwrap_or(entry.at),
+        });
+        incident.work_began();
+    }
+
+    fn record(&mut self) -> Record<'_> {
+        let EvidenceEvent::EvidenceAdded { text, link, at, .. } = self;
+        let words = std::iter::once(Words::Must(text)).chain(link.iter().map(Words::fixed)).collect();
+        Record { words, at: Some(at), timing: Timing::Free, ..Record::default() }
+    }
 }

@@ -1,8 +1,13 @@
 //! What is to change afterwards.
 
+use super::record::{Record, Words};
+use super::{Entry, Feature};
 use crate::domain::At;
 use crate::domain::ids::UserId;
+use crate::domain::incident::Incident;
+use crate::domain::playbook::Clock;
 use crate::domain::review::Area;
+use crate::domain::review::{Counted, Followup};
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 
@@ -34,4 +39,38 @@ pub enum FollowupEvent {
         /// What came of it.
         text: Option<String>,
     },
+}
+
+impl Feature for FollowupEvent {
+    fn fold(&self, incident: &mut Incident, entry: &Entry) {
+        match self {
+            FollowupEvent::FollowupAdded { id, text, owner, due, area, working_days } => {
+                incident.followups.push(Followup {
+                    id: *id,
+                    text: text.clone(),
+                    owner: *owner,
+                    due: *due,
+                    area: *area,
+                    done_at: None,
+                    counted: working_days.map(|days| Counted { from: entry.at, days }),
+                });
+            }
+            FollowupEvent::FollowupDone { id, .. } => {
+                let found = incident.followups.iter_mut().find(|followup| followup.id == *id);
+                if let Some(followup) = found {
+                    followup.done_at = Some(entry.at);
+                }
+                incident.spell.told.remove(&Clock::Followup(*id));
+            }
+        }
+    }
+
+    fn record(&mut self) -> Record<'_> {
+        match self {
+            FollowupEvent::FollowupAdded { text, owner, .. } => {
+                Record { words: vec![Words::Must(text)], people: vec![*owner], ..Record::default() }
+            }
+            FollowupEvent::FollowupDone { text, .. } => Record::of([Words::May(text)]),
+        }
+    }
 }

@@ -1,6 +1,13 @@
 //! How grave it is.
 
+use super::record::{Asked, Record, Words};
+use super::{Entry, Feature};
+use crate::domain::At;
 use crate::domain::grading::Basis;
+use crate::domain::incident::Incident;
+use crate::domain::incident::{Grade, State};
+use crate::domain::limits::standing_grades;
+use crate::domain::playbook::{Clock, Milestone};
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 
@@ -23,4 +30,84 @@ pub enum LevelEvent {
         #[serde(default)]
         basis: Basis,
     },
+}
+
+impl Feature for LevelEvent {
+    fn fold(&self, incident: &mut Incident, entry: &Entry) {
+        let LevelEvent::Graded { level, rank, confirmed, reason, basis } = self;
+        match incident.grade() {
+            Some(grade) if grade.level == *level => {}
+            Some(_) if basis.instead => forget_level(incident, level),
+            Some(_) | None => change_level(incident),
+        }
+        incident.grades.push(Grade {
+            seq: entry.seq,
+            level: level.clone(),
+            rank: *rank,
+            confirmed: *confirmed,
+            at: entry.at,
+            by: entry.by,
+            reason: reason.clone(),
+            basis: basis.clone(),
+        });
+        if *confirmed {
+            incident.reach(Milestone::Graded, entry.at);
+        }
+        incident.forward(State::Graded);
+    }
+
+    fn record(&mut self) -> Record<'_> {
+        let LevelEvent::Graded { reason, .. } = self;
+        // The level that was proposed with it was taken, or is not wanted any more.
+        let answers = vec![Asked::fell_due(Clock::RootCause)];
+        Record { words: vec![Words::May(reason)], answers, ..Record::default() }
+    }
+}
+
+fn change_level(incident: &mut Incident) {
+    let is_first = incident.grade().is_none();
+    let spell = &mut incident.spell;
+    spell.before_levels.keep(&spell.told, &incident.breaches, spell.stage.as_ref());
+    if !is_first {
+        forget_reminders(incident);
+        incident.room_refused = false;
+        incident.spell.stage = None;
+        // Who was there before there was any may be gone by now.
+        incident.spell.calls.retain(|call| !call.ungraded);
+    }
+}
+
+/// The level in force was set in error: what was told is as before it, but for what was told meanwhile and counts.
+fn forget_level(incident: &mut Incident, instead: &str) {
+    let Some(before) = incident.spell.before_levels.take() else { return change_level(incident) };
+    incident.spell.stage = incident.spell.stage.take().or(before.stage);
+    for (clock, told) in before.told {
+        match incident.spell.told.get_mut(&clock) {
+            Some(since) => since.restore(told),
+            None => {
+                incident.spell.told.insert(clock, told);
+            }
+        }
+    }
+    let told = &incident.spell.told;
+    let counts = |(clock, due): &(Clock, At)| {
+        !Clock::LIMITS.contains(clock) || told.get(clock).is_some_and(|told| told.anchor == *due)
+    };
+    let since = incident.breaches.split_off(before.breaches.min(incident.breaches.len()));
+    incident.breaches.extend(since.into_iter().filter(counts));
+    let standing = standing_grades(incident);
+    let is_back = matches!(standing.as_slice(), [.., (grade, _), _] if grade.level == instead);
+    if !is_back {
+        change_level(incident);
+    }
+}
+
+/// Another level counts its limits' reminders in another interval.
+fn forget_reminders(incident: &mut Incident) {
+    for (clock, told) in &mut incident.spell.told {
+        if Clock::LIMITS.contains(clock) {
+            told.reminders = 0;
+            told.moved = false;
+        }
+    }
 }

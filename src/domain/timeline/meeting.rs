@@ -1,6 +1,9 @@
 //! The handling group meets.
 
+use super::record::{Record, Timing, Words};
+use super::{Entry, Feature};
 use crate::domain::At;
+use crate::domain::incident::Incident;
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 
@@ -16,4 +19,18 @@ pub enum MeetingEvent {
         /// When, if not now.
         at: Option<At>,
     },
+}
+
+impl Feature for MeetingEvent {
+    fn fold(&self, incident: &mut Incident, entry: &Entry) {
+        let MeetingEvent::MeetingHeld { at, .. } = self;
+        incident.met_at = incident.met_at.max(Some(at.unwrap_or(entry.at)));
+        incident.work_began();
+    }
+
+    fn record(&mut self) -> Record<'_> {
+        let MeetingEvent::MeetingHeld { text, at } = self;
+        let timing = Timing::Counts(Vec::new());
+        Record { words: vec![Words::Must(text)], at: Some(at), timing, ..Record::default() }
+    }
 }

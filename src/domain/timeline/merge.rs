@@ -1,7 +1,11 @@
 //! Incidents that are one.
 
+use super::record::{Record, Words};
+use super::{Entry, Feature};
 use crate::domain::ids::ChannelId;
 use crate::domain::ids::UserId;
+use crate::domain::incident::Ending;
+use crate::domain::incident::Incident;
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 
@@ -24,4 +28,25 @@ pub enum MergeEvent {
         /// Who was on it, and is invited over.
         people: Vec<UserId>,
     },
+}
+
+impl Feature for MergeEvent {
+    fn fold(&self, incident: &mut Incident, entry: &Entry) {
+        match self {
+            MergeEvent::Merged { into, .. } => incident.close(entry.at, Ending::Merged(into.clone())),
+            MergeEvent::Absorbed { number, people } => {
+                incident.involved.people.extend(people);
+                incident.absorbed.push(number.clone());
+            }
+        }
+    }
+
+    fn record(&mut self) -> Record<'_> {
+        match self {
+            MergeEvent::Merged { into, .. } => Record::of(into.iter().map(Words::fixed)),
+            MergeEvent::Absorbed { number, people } => {
+                Record { words: vec![Words::Fixed(number)], people: people.clone(), ..Record::default() }
+            }
+        }
+    }
 }

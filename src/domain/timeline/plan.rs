@@ -1,7 +1,12 @@
 //! Plans, from proposal to deed.
 
+use super::record::{Asked, Record, Timing, Words};
+use super::{Entry, Feature};
 use crate::domain::At;
 use crate::domain::ids::UserId;
+use crate::domain::incident::Incident;
+use crate::domain::incident::{Approval, Plan, PlanProgress, State};
+use crate::domain::playbook::Milestone;
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 
@@ -36,6 +41,82 @@ pub enum PlanEvent {
         /// Its number.
         id: u32,
     },
+}
+
+impl Feature for PlanEvent {
+    fn fold(&self, incident: &mut Incident, entry: &Entry) {
+        match self {
+            PlanEvent::PlanProposed(plan) => {
+                incident.plans.push(Plan {
+                    id: plan.id,
+                    kind: plan.kind,
+                    text: plan.text.clone(),
+                    owner: plan.owner,
+                    author: entry.by,
+                    at: plan.at,
+                    risk: plan.risk.clone(),
+                    eta: plan.eta,
+                    progress: PlanProgress::Proposed,
+                    approvals: Vec::new(),
+                    overridden: None,
+                });
+                incident.spell.eta = plan.eta.or(incident.spell.eta);
+                // Where no approval is asked for, it comes in the same breath.
+                incident.forward(State::Approving);
+            }
+            PlanEvent::PlanApproved { id, gate, waits } => {
+                let step = gate.map(|gate| Approval { gate, by: entry.by, at: entry.at });
+                let plan = incident.plans.iter_mut().find(|plan| plan.id == *id);
+                plan.into_iter().for_each(|plan| plan.approvals.extend(step.clone()));
+                if !waits {
+                    goes_ahead(incident, *id, PlanProgress::Approved, entry);
+                }
+            }
+            PlanEvent::PlanOverridden { id, reason } => {
+                let plan = incident.plans.iter_mut().find(|plan| plan.id == *id);
+                plan.into_iter().for_each(|plan| plan.overridden = Some(reason.clone()));
+                goes_ahead(incident, *id, PlanProgress::Approved, entry);
+            }
+            PlanEvent::PlanDone { id } => goes_ahead(incident, *id, PlanProgress::Done, entry),
+        }
+    }
+
+    fn record(&mut self) -> Record<'_> {
+        match self {
+            PlanEvent::PlanProposed(plan) => Record {
+                words: vec![Words::Fixed(&plan.text), Words::Fixed(&plan.risk)],
+                people: vec![plan.owner],
+                ..Record::default()
+            },
+            // While a plan waits for others, whoever reads its message can still approve it.
+            PlanEvent::PlanApproved { waits: true, .. } => Record::default(),
+            PlanEvent::PlanApproved { id, .. } => Record { answers: asked(*id), ..Record::default() },
+            PlanEvent::PlanOverridden { id, reason } => {
+                Record { words: vec![Words::Must(reason)], answers: asked(*id), ..Record::default() }
+            }
+            PlanEvent::PlanDone { id } => {
+                Record { timing: Timing::Counts(Vec::new()), answers: asked(*id), ..Record::default() }
+            }
+        }
+    }
+}
+
+/// The messages that ask for a plan's approval, or for it to be carried out.
+fn asked(id: u32) -> Vec<Asked> {
+    ["plan-proposed", "plan-approved", "plan-overridden"].map(|kind| Asked::about(kind, id)).into()
+}
+
+/// A proposal meets nothing: a plan is one, and a solution given, when nothing keeps it from being carried out.
+fn goes_ahead(incident: &mut Incident, id: u32, progress: PlanProgress, entry: &Entry) {
+    if let Some(plan) = incident.plans.iter_mut().find(|plan| plan.id == id) {
+        plan.progress = plan.progress.max(progress);
+        let reached = match plan.kind {
+            PlanKind::Temporary => Milestone::PlanStated,
+            PlanKind::Permanent => Milestone::SolutionGiven,
+        };
+        incident.reach(reached, entry.at);
+    }
+    incident.forward(State::Processing);
 }
 
 /// A plan, as proposed.

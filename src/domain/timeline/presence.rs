@@ -1,7 +1,13 @@
 //! Who reacts, and who was reached.
 
+use super::record::{Record, Timing, Words};
+use super::{Entry, Feature};
 use crate::domain::ids::RoleKey;
 use crate::domain::ids::UserId;
+use crate::domain::incident::Called;
+use crate::domain::incident::Incident;
+use crate::domain::playbook::Milestone;
+use crate::domain::reporter;
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 
@@ -32,4 +38,54 @@ pub enum PresenceEvent {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         reached: Vec<RoleKey>,
     },
+}
+
+impl Feature for PresenceEvent {
+    fn fold(&self, incident: &mut Incident, entry: &Entry) {
+        match self {
+            PresenceEvent::Acknowledged => incident.reach(Milestone::Acknowledged, entry.at),
+            PresenceEvent::Contacted { .. } => incident.reach(Milestone::ReporterContacted, entry.at),
+            PresenceEvent::Paged { person, roles } => {
+                let (person, roles) = (*person, roles.clone());
+                incident.spell.calls.push(Called {
+                    at: entry.at,
+                    by: entry.by,
+                    person,
+                    roles,
+                    ungraded: false,
+                });
+            }
+            PresenceEvent::Present { roles, reached } => {
+                for role in roles {
+                    incident.spell.present.entry(role.clone()).or_insert(entry.at);
+                }
+                if reached.contains(&reporter::role()) {
+                    incident.reach(Milestone::ReporterContacted, entry.at);
+                }
+                let roles: Vec<_> =
+                    reached.iter().filter(|role| **role != reporter::role()).cloned().collect();
+                if !roles.is_empty() {
+                    let (person, ungraded) = (entry.by.person(), incident.grade().is_none());
+                    incident.spell.calls.push(Called { at: entry.at, by: entry.by, person, roles, ungraded });
+                }
+            }
+        }
+    }
+
+    fn record(&mut self) -> Record<'_> {
+        match self {
+            PresenceEvent::Acknowledged => {
+                Record { timing: Timing::Counts(vec![Milestone::Acknowledged]), ..Record::default() }
+            }
+            PresenceEvent::Contacted { note } => Record {
+                words: vec![Words::Must(note)],
+                timing: Timing::Counts(vec![Milestone::ReporterContacted]),
+                ..Record::default()
+            },
+            PresenceEvent::Paged { person, .. } => {
+                Record { people: person.iter().copied().collect(), ..Record::default() }
+            }
+            PresenceEvent::Present { .. } => Record::default(),
+        }
+    }
 }

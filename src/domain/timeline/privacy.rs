@@ -1,5 +1,9 @@
 //! Who can see the incident.
 
+use super::record::Record;
+use super::{Entry, Feature};
+use crate::domain::guild::Holder;
+use crate::domain::incident::Incident;
 use crate::domain::privacy::AccessDiffers;
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
@@ -29,4 +33,34 @@ pub enum PrivacyEvent {
         /// Its number.
         number: String,
     },
+}
+
+impl Feature for PrivacyEvent {
+    fn fold(&self, incident: &mut Incident, _entry: &Entry) {
+        match self {
+            PrivacyEvent::PrivacySet { private } => incident.private = Some(*private),
+            PrivacyEvent::AccessRefused { .. } => incident.access_refused = true,
+            PrivacyEvent::AccessSet => incident.access_refused = false,
+            PrivacyEvent::SimilarWithdrawn { number } => {
+                incident.report.similar.retain(|one| one.number != *number)
+            }
+        }
+    }
+
+    fn record(&mut self) -> Record<'_> {
+        match self {
+            PrivacyEvent::AccessRefused { differs: Some(differs), .. } => {
+                let holders = differs.let_in.iter().chain(&differs.shut_out);
+                let person = |holder: &Holder| match holder {
+                    Holder::User(user) => Some(*user),
+                    Holder::Role(_) => None,
+                };
+                Record { people: holders.filter_map(person).collect(), ..Record::default() }
+            }
+            PrivacyEvent::PrivacySet { .. }
+            | PrivacyEvent::AccessRefused { differs: None, .. }
+            | PrivacyEvent::AccessSet
+            | PrivacyEvent::SimilarWithdrawn { .. } => Record::default(),
+        }
+    }
 }

@@ -1,6 +1,9 @@
 //! The database came back from a backup.
 
+use super::record::Record;
+use super::{Entry, Feature};
 use crate::domain::At;
+use crate::domain::incident::Incident;
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 
@@ -18,4 +21,15 @@ pub enum RestorationEvent {
         /// Entries lost, at least.
         lost: u32,
     },
+}
+
+impl Feature for RestorationEvent {
+    fn fold(&self, _incident: &mut Incident, _entry: &Entry) {
+        let RestorationEvent::Restored { .. } = self;
+    }
+
+    fn record(&mut self) -> Record<'_> {
+        let RestorationEvent::Restored { .. } = self;
+        Record { must_be_read: true, ..Record::default() }
+    }
 }

@@ -1,6 +1,11 @@
 //! The review.
 
+use super::record::{Asked, Record, Words};
+use super::{Entry, Feature};
 use crate::domain::ids::UserId;
+use crate::domain::incident::Incident;
+use crate::domain::playbook::Milestone;
+use crate::domain::review::Review;
 use crate::domain::review::ReviewPart;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -29,4 +34,59 @@ pub enum ReviewEvent {
     },
     /// The review is finished.
     ReviewFinished,
+}
+
+impl Feature for ReviewEvent {
+    fn fold(&self, incident: &mut Incident, entry: &Entry) {
+        if let ReviewEvent::ReviewOpened { .. } = self {
+            return opened(incident, entry);
+        }
+        let Some(review) = &mut incident.review else { return };
+        match self {
+            ReviewEvent::ReviewOpened { .. } => {}
+            ReviewEvent::ReviewEdited { parts } => review.parts.extend(parts.clone()),
+            ReviewEvent::ReviewAttended { member } => {
+                if !review.attended.contains(member) {
+                    review.attended.push(*member);
+                }
+            }
+            ReviewEvent::ReviewFinished => {
+                review.finished_at = Some(entry.at);
+                review.finished_by = Some(entry.by);
+                incident.reach(Milestone::Reviewed, entry.at);
+            }
+        }
+    }
+
+    fn record(&mut self) -> Record<'_> {
+        match self {
+            ReviewEvent::ReviewOpened { reason } => Record::of(reason.iter().map(Words::fixed)),
+            ReviewEvent::ReviewEdited { parts } => Record::of(parts.values().map(Words::fixed)),
+            ReviewEvent::ReviewAttended { member } => Record { people: vec![*member], ..Record::default() },
+            ReviewEvent::ReviewFinished => {
+                Record { answers: vec![Asked::all("review-opened")], ..Record::default() }
+            }
+        }
+    }
+}
+
+/// It is opened, or opened again.
+fn opened(incident: &mut Incident, entry: &Entry) {
+    match &mut incident.review {
+        Some(review) => {
+            review.reopened_at = Some(entry.at);
+            review.finished_at = None;
+            incident.spell.milestones.remove(&Milestone::Reviewed);
+        }
+        None => {
+            incident.review = Some(Review {
+                opened_at: entry.at,
+                reopened_at: None,
+                parts: BTreeMap::new(),
+                attended: entry.by.person().into_iter().collect(),
+                finished_at: None,
+                finished_by: None,
+            });
+        }
+    }
 }

@@ -1,8 +1,12 @@
 //! Who has which role.
 
+use super::record::{Record, Words};
+use super::{Entry, Feature};
 use crate::domain::ids::RoleKey;
 use crate::domain::ids::UserId;
+use crate::domain::incident::Incident;
 use crate::domain::incident::Origin;
+use crate::domain::incident::{Contact, Part, State};
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 
@@ -60,4 +64,87 @@ pub enum RoleEvent {
         /// Which part they have.
         role: Option<RoleKey>,
     },
+}
+
+impl Feature for RoleEvent {
+    fn fold(&self, incident: &mut Incident, entry: &Entry) {
+        let by = entry.by.person();
+        let (member, role, goal, origin) = match self {
+            RoleEvent::Assigned { member, role, goal, .. } => {
+                (*member, role, goal.clone(), by.map(Origin::By))
+            }
+            RoleEvent::Left { roles, uninvited } => {
+                let is_left = |part: &Part| Some(part.member) == by && roles.contains(&part.role);
+                incident.people.retain(|part| !is_left(part));
+                let gone = by.filter(|_| *uninvited);
+                return gone.into_iter().for_each(|user| {
+                    incident.involved.people.remove(&user);
+                });
+            }
+            RoleEvent::Joined { role, .. } => match by {
+                Some(member) => (member, role, None, None),
+                None => return,
+            },
+            RoleEvent::HandedOver { to, role, origin, .. } => {
+                let is_it = |part: &Part| Some(part.member) == by && part.role == *role;
+                let goal = incident.people.iter().find(|part| is_it(part)).and_then(|part| part.goal.clone());
+                incident.people.retain(|part| !is_it(part));
+                (*to, role, goal, origin.or(by.map(Origin::By)))
+            }
+            RoleEvent::ContactAdded { name, reach, role } => {
+                incident.contacts.retain(|contact| contact.name != *name);
+                return incident.contacts.push(Contact {
+                    name: name.clone(),
+                    reach: reach.clone(),
+                    role: role.clone(),
+                    since: entry.at,
+                });
+            }
+        };
+        // Nobody has anything from themselves, by whatever way round it comes.
+        let origin = origin.filter(|origin| *origin != Origin::By(member)).unwrap_or(Origin::Taken);
+        give(incident, Part { member, role: role.clone(), goal, since: entry.at, origin });
+    }
+
+    fn record(&mut self) -> Record<'_> {
+        match self {
+            RoleEvent::Assigned { member, goal, from, .. } => Record {
+                words: vec![Words::May(goal)],
+                people: from.iter().copied().chain([*member]).collect(),
+                must_be_read: true,
+                ..Record::default()
+            },
+            RoleEvent::Joined { from, .. } => Record {
+                people: from.iter().copied().collect(),
+                must_be_read: from.is_some(),
+                ..Record::default()
+            },
+            RoleEvent::Left { roles, .. } => {
+                Record { must_be_read: roles.contains(&RoleKey::primary()), ..Record::default() }
+            }
+            RoleEvent::HandedOver { to, note, .. } => Record {
+                words: vec![Words::Must(note)],
+                people: vec![*to],
+                must_be_read: true,
+                ..Record::default()
+            },
+            // How to reach somebody is not searched.
+            RoleEvent::ContactAdded { .. } => Record::default(),
+        }
+    }
+}
+
+/// There is one first-responsible; other roles can have many holders. Whoever was given a role does not lose what it
+/// gives by taking it besides.
+fn give(incident: &mut Incident, part: Part) {
+    let primary = part.role == RoleKey::primary();
+    let is_it = |other: &Part| other.role == part.role && other.member == part.member;
+    let before = incident.people.iter().find(|other| is_it(other)).map(|other| other.origin);
+    let origin = before.filter(|_| part.origin == Origin::Taken).unwrap_or(part.origin);
+    incident.people.retain(|other| other.role != part.role || (!primary && !is_it(other)));
+    if primary {
+        incident.spell.assigned_at.get_or_insert(part.since);
+        incident.forward(State::Assigned);
+    }
+    incident.people.push(Part { origin, ..part });
 }

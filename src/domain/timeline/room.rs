@@ -1,9 +1,15 @@
 //! What becomes of the room.
 
+use super::record::Record;
+use super::{Entry, Feature};
 use crate::domain::ids::ChannelId;
+use crate::domain::incident::Incident;
 use crate::domain::playbook::RoomKind;
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
+
+/// A room that people delete comes back at once so often, then later.
+pub(in crate::domain) const MOST_DELETED: usize = 3;
 
 /// What becomes of the room.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, VariantNames)]
@@ -39,4 +45,38 @@ pub enum RoomEvent {
         /// What Discord said.
         reason: String,
     },
+}
+
+impl Feature for RoomEvent {
+    fn fold(&self, incident: &mut Incident, entry: &Entry) {
+        match self {
+            RoomEvent::RoomPlainer { .. } => {}
+            RoomEvent::RoomOpened { channel, kind, .. } => {
+                (incident.room, incident.room_refused, incident.room_refusal) = (Some(*channel), false, None);
+                incident.room_kind = kind.unwrap_or(incident.room_kind);
+            }
+            RoomEvent::RoomDeleted => {
+                incident.room = None;
+                let kept = incident.rooms_deleted.len().saturating_sub(MOST_DELETED - 1);
+                incident.rooms_deleted.drain(..kept);
+                incident.rooms_deleted.push(entry.at);
+            }
+            RoomEvent::RoomChosen { kind } => (incident.room_kind, incident.room_refused) = (*kind, false),
+            RoomEvent::RoomRefused { reason } => {
+                (incident.room_refused, incident.room_refusal) = (true, Some(reason.clone()));
+                // A private one is worked on nowhere else.
+                incident.room_kind = if incident.is_private() { incident.room_kind } else { RoomKind::None };
+            }
+        }
+    }
+
+    fn record(&mut self) -> Record<'_> {
+        match self {
+            RoomEvent::RoomOpened { .. }
+            | RoomEvent::RoomChosen { .. }
+            | RoomEvent::RoomPlainer { .. }
+            | RoomEvent::RoomDeleted
+            | RoomEvent::RoomRefused { .. } => Record::default(),
+        }
+    }
 }

@@ -1,5 +1,11 @@
 //! What whoever reported tries first.
 
+use super::record::{Record, Words};
+use super::{Entry, Feature};
+use crate::domain::incident::Ending;
+use crate::domain::incident::Incident;
+use crate::domain::playbook::Milestone;
+use crate::domain::self_help::Tried;
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 
@@ -15,4 +21,22 @@ pub enum SelfHelpEvent {
         /// Anything else.
         note: Option<String>,
     },
+}
+
+impl Feature for SelfHelpEvent {
+    fn fold(&self, incident: &mut Incident, entry: &Entry) {
+        let SelfHelpEvent::SelfHelpTried { worked, .. } = self;
+        incident.self_help = Some(Tried { worked: *worked, by: entry.by, at: entry.at });
+        if *worked {
+            for milestone in [Milestone::Recovered, Milestone::Resolved] {
+                incident.reach(milestone, entry.at);
+            }
+            incident.close(entry.at, Ending::SelfHelp);
+        }
+    }
+
+    fn record(&mut self) -> Record<'_> {
+        let SelfHelpEvent::SelfHelpTried { note, .. } = self;
+        Record::of([Words::May(note)])
+    }
 }

@@ -1,6 +1,10 @@
 //! Reminders are held back.
 
+use super::record::{Record, Words};
+use super::{Entry, Feature};
 use crate::domain::At;
+use crate::domain::incident::Incident;
+use crate::domain::incident::Silence;
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 
@@ -18,4 +22,26 @@ pub enum SilenceEvent {
     },
     /// Reminders are no longer held back.
     SilenceEnded,
+}
+
+impl Feature for SilenceEvent {
+    fn fold(&self, incident: &mut Incident, entry: &Entry) {
+        incident.end_silence(entry.at);
+        match self {
+            SilenceEvent::Silenced { until, reason } => incident.silences.push(Silence {
+                from: entry.at,
+                until: *until,
+                reason: reason.clone(),
+                by: entry.by,
+            }),
+            SilenceEvent::SilenceEnded => {}
+        }
+    }
+
+    fn record(&mut self) -> Record<'_> {
+        match self {
+            SilenceEvent::Silenced { reason, .. } => Record::of([Words::Must(reason)]),
+            SilenceEvent::SilenceEnded => Record::default(),
+        }
+    }
 }

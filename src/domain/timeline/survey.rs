@@ -1,8 +1,13 @@
 //! Whoever reported is asked how satisfied they are.
 
+use super::record::{Asked, Record, Words};
+use super::{Entry, Feature};
 use crate::domain::At;
 use crate::domain::ids::UserId;
+use crate::domain::incident::Incident;
+use crate::domain::playbook::Clock;
 use crate::domain::survey::Satisfaction;
+use crate::domain::survey::{Answer, Survey};
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 
@@ -27,4 +32,34 @@ pub enum SurveyEvent {
         /// In their own words.
         text: Option<String>,
     },
+}
+
+impl Feature for SurveyEvent {
+    fn fold(&self, incident: &mut Incident, entry: &Entry) {
+        match self {
+            SurveyEvent::SurveySent { of, remind_at, until } => {
+                let (asked_at, remind_at, until, of) = (entry.at, *remind_at, *until, *of);
+                incident.spell.survey = Some(Survey { asked_at, remind_at, until, of, answer: None });
+            }
+            SurveyEvent::SurveyAnswered { satisfaction, text } => {
+                if let Some(survey) = &mut incident.spell.survey {
+                    let (satisfaction, text) = (*satisfaction, text.clone());
+                    survey.answer = Some(Answer { satisfaction, text, at: entry.at });
+                }
+            }
+        }
+    }
+
+    fn record(&mut self) -> Record<'_> {
+        match self {
+            SurveyEvent::SurveySent { of, .. } => {
+                Record { people: of.iter().copied().collect(), ..Record::default() }
+            }
+            SurveyEvent::SurveyAnswered { text, .. } => Record {
+                words: text.iter().map(Words::fixed).collect(),
+                answers: vec![Asked::all("survey-sent"), Asked::fell_due(Clock::Survey)],
+                ..Record::default()
+            },
+        }
+    }
 }

@@ -1,6 +1,11 @@
 //! Progress, and lines of the log.
 
+use super::record::{Record, Timing, Words};
+use super::{Entry, Feature};
 use crate::domain::At;
+use crate::domain::incident::Incident;
+use crate::domain::incident::LastUpdate;
+use crate::domain::playbook::Clock;
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 
@@ -27,6 +32,30 @@ pub enum UpdateEvent {
         /// When, if not now.
         at: Option<At>,
     },
+}
+
+impl Feature for UpdateEvent {
+    fn fold(&self, incident: &mut Incident, entry: &Entry) {
+        if let UpdateEvent::Updated { text, next_in, eta, .. } = self {
+            incident.last_update =
+                Some(LastUpdate { at: entry.at, by: entry.by, text: text.clone(), next_in: *next_in });
+            incident.spell.eta = eta.or(incident.spell.eta);
+            incident.spell.told.remove(&Clock::Sync);
+        }
+        incident.work_began();
+    }
+
+    fn record(&mut self) -> Record<'_> {
+        match self {
+            UpdateEvent::Updated { text, .. } => Record::of([Words::Must(text)]),
+            UpdateEvent::Logged { text, at } => Record {
+                words: vec![Words::Must(text)],
+                at: Some(at),
+                timing: Timing::Free,
+                ..Record::default()
+            },
+        }
+    }
 }
 
 /// A kind of update.
