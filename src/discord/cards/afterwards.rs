@@ -2,7 +2,7 @@
 
 use super::card::button;
 use super::facts;
-use super::mentions::Called;
+use super::line::{Line, Lined, On};
 use super::writer::{MAX_CONTENT, Writer, some};
 use crate::actions::View;
 use crate::discord::buttons::Press;
@@ -12,104 +12,80 @@ use crate::domain::limits::{deadline, unsettled};
 use crate::domain::milestone::breaches;
 use crate::domain::playbook::{Clock, Permit};
 use crate::domain::review::{Followup, Review, ReviewPart};
-use crate::domain::timeline::{Actor, Entry, Event, FollowupEvent, ReviewEvent};
+use crate::domain::timeline::{FollowupEvent, ReviewEvent};
 use crate::text::plain::clip;
-use crate::text::{Args, labels, say_with};
+use crate::text::{Args, labels};
 use serenity::all::{ButtonStyle, CreateActionRow};
 use strum::VariantArray;
 
-/// Every improvement, the open ones first, for one reader. `None` when there is none.
-pub fn list(view: &View, now: At, language: Language) -> Option<String> {
-    let incident = &view.incident;
-    let done = incident.followups.iter().filter(|followup| followup.done_at.is_some());
-    let all: Vec<_> = incident.open_followups().into_iter().chain(done).collect();
-    let listed = followups(&Writer::person_in(view, language), all, 20, now)?;
-    Some(clip(&listed, MAX_CONTENT))
-}
-
-/// What happened and who did it.
-pub(super) fn head(writer: &Writer<'_>, entry: &Entry) -> String {
-    let language = writer.language();
-    let args = || Args::new().text("who", writer.actor(entry.by));
-    match &entry.event {
-        Event::Review(ReviewEvent::ReviewOpened { reason: None }) => {
-            say_with(language, "entry-review-opened", args())
-        }
-        Event::Review(ReviewEvent::ReviewOpened { reason: Some(_) }) => {
-            say_with(language, "entry-review-reopened", args())
-        }
-        Event::Review(ReviewEvent::ReviewEdited { parts }) => {
-            let names = parts.keys().map(|part| labels::review_part(language, *part));
-            say_with(language, "entry-review-edited", args().text("parts", labels::list(language, names)))
-        }
-        Event::Review(ReviewEvent::ReviewAttended { member }) => {
-            say_with(language, "entry-review-attended", args().text("member", writer.person(*member)))
-        }
-        Event::Review(ReviewEvent::ReviewFinished) => say_with(language, "entry-review-finished", args()),
-        Event::Followup(FollowupEvent::FollowupAdded { id, owner, due, .. }) => {
-            let args = args().number("id", *id).text("owner", writer.person(*owner));
-            let unsettled = unsettled(&writer.view.incident, writer.view.rules(), Clock::Followup(*id), *due);
-            let due = format!("{}{}", writer.date_time(*due), facts::provisional(writer, unsettled));
-            say_with(language, "entry-followup-added", args.text("due", due))
-        }
-        Event::Followup(FollowupEvent::FollowupDone { id, .. }) => {
-            say_with(language, "entry-followup-done", args().number("id", *id))
-        }
-        _ => String::new(),
-    }
-}
-
-/// What somebody wrote with it.
-pub(super) fn quote(event: &Event) -> Vec<String> {
-    match event {
-        Event::Review(ReviewEvent::ReviewOpened { reason: text })
-        | Event::Followup(FollowupEvent::FollowupDone { text, .. }) => text.iter().cloned().collect(),
-        Event::Review(ReviewEvent::ReviewEdited { parts }) => parts.values().cloned().collect(),
-        Event::Followup(FollowupEvent::FollowupAdded { text, .. }) => vec![text.clone()],
-        _ => Vec::new(),
-    }
-}
-
-/// Whom it asks for something.
-pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
-    let but_self = |user: &crate::domain::ids::UserId| entry.by != Actor::Person(*user);
-    match &entry.event {
-        Event::Review(ReviewEvent::ReviewOpened { .. }) => {
-            let leads = view.playbook.permits.get(&Permit::Review).into_iter().flatten();
-            Called::of(view, now, view.incident.primary().filter(but_self), leads).sparing(entry.by)
-        }
-        Event::Followup(FollowupEvent::FollowupAdded { owner, .. }) => {
-            Called::of(view, now, Some(*owner).filter(but_self), None)
-        }
-        _ => Called::nobody(),
-    }
-}
-
-/// What follows, and what to type.
-pub(super) fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
-    match &entry.event {
-        Event::Review(ReviewEvent::ReviewOpened { .. }) => {
-            let mut lines: Vec<String> = agenda(writer).into_iter().map(|line| format!("- {line}")).collect();
-            if !lines.is_empty() {
-                lines.insert(0, writer.say("review-agenda"));
+impl Lined for ReviewEvent {
+    fn line<'a>(&'a self, on: On<'a>) -> Line<'a> {
+        match self {
+            ReviewEvent::ReviewOpened { reason } => {
+                let sentence = if reason.is_some() { "entry-review-reopened" } else { "entry-review-opened" };
+                on.says("🧭", sentence)
+                    .quoting(reason)
+                    .calling(move || {
+                        let leads = on.view.playbook.permits.get(&Permit::Review).into_iter().flatten();
+                        on.calls(on.primary(), leads).sparing(on.entry.by)
+                    })
+                    .then(move |writer| opened(writer, on.now))
+                    .with_rows(rows)
             }
-            if writer.view.incident.review.as_ref().is_some_and(Review::is_open) {
-                lines.push(writer.say("next-review"));
+            ReviewEvent::ReviewEdited { parts } => on
+                .says_with("🧭", "entry-review-edited", |writer, args| {
+                    let names = parts.keys().map(|part| labels::review_part(writer.language(), *part));
+                    args.text("parts", labels::list(writer.language(), names))
+                })
+                .quoting(parts.values()),
+            ReviewEvent::ReviewAttended { member } => {
+                on.says_with("🧭", "entry-review-attended", |writer, args| {
+                    args.text("member", writer.person(*member))
+                })
             }
-            lines.extend(review_due(writer, now));
-            lines
+            // The report says it.
+            ReviewEvent::ReviewFinished => on.says("✅", "entry-review-finished").untold(),
         }
-        Event::Followup(FollowupEvent::FollowupAdded { id, .. }) => {
-            vec![writer.say_with("next-followup", |_| Args::new().number("id", *id))]
-        }
-        _ => Vec::new(),
     }
 }
 
-/// Buttons under it.
-pub(super) fn rows(writer: &Writer<'_>, entry: &Entry) -> Vec<CreateActionRow> {
-    let is_open = writer.view.incident.review.as_ref().is_some_and(|review| review.is_open());
-    if !matches!(entry.event, Event::Review(ReviewEvent::ReviewOpened { .. })) || !is_open {
+impl Lined for FollowupEvent {
+    fn line<'a>(&'a self, on: On<'a>) -> Line<'a> {
+        match self {
+            FollowupEvent::FollowupAdded { id, text, owner, due, .. } => on
+                .says_with("🧭", "entry-followup-added", |writer, args| {
+                    let args = args.number("id", *id).text("owner", writer.person(*owner));
+                    let view = writer.view;
+                    let unsettled = unsettled(&view.incident, view.rules(), Clock::Followup(*id), *due);
+                    let provisional = facts::provisional(writer, unsettled);
+                    args.text("due", format!("{}{provisional}", writer.date_time(*due)))
+                })
+                .quoting([text])
+                .calling(move || on.calls_people(Some(*owner).filter(|owner| on.is_by_another(*owner))))
+                .then(|writer| [writer.say_with("next-followup", |_| Args::new().number("id", *id))]),
+            FollowupEvent::FollowupDone { id, text } => {
+                on.says_with("✅", "entry-followup-done", |_, args| args.number("id", *id)).quoting(text)
+            }
+        }
+    }
+}
+
+/// What the review has to speak of, how it is written, and until when.
+fn opened(writer: &Writer<'_>, now: At) -> Vec<String> {
+    let mut lines: Vec<String> = agenda(writer).into_iter().map(|line| format!("- {line}")).collect();
+    if !lines.is_empty() {
+        lines.insert(0, writer.say("review-agenda"));
+    }
+    if writer.view.incident.review.as_ref().is_some_and(Review::is_open) {
+        lines.push(writer.say("next-review"));
+    }
+    lines.extend(review_due(writer, now));
+    lines
+}
+
+/// Buttons under a review, while it is open.
+fn rows(writer: &Writer<'_>) -> Vec<CreateActionRow> {
+    if !writer.view.incident.review.as_ref().is_some_and(Review::is_open) {
         return Vec::new();
     }
     let buttons = [
@@ -119,6 +95,15 @@ pub(super) fn rows(writer: &Writer<'_>, entry: &Entry) -> Vec<CreateActionRow> {
     ];
     let row = buttons.into_iter().map(|(press, style)| button(writer, press, None, style));
     vec![CreateActionRow::Buttons(row.collect())]
+}
+
+/// Every improvement, the open ones first, for one reader. `None` when there is none.
+pub fn list(view: &View, now: At, language: Language) -> Option<String> {
+    let incident = &view.incident;
+    let done = incident.followups.iter().filter(|followup| followup.done_at.is_some());
+    let all: Vec<_> = incident.open_followups().into_iter().chain(done).collect();
+    let listed = followups(&Writer::person_in(view, language), all, 20, now)?;
+    Some(clip(&listed, MAX_CONTENT))
 }
 
 /// What a review has to speak of: limits that passed, plans that went ahead without approval, fixes that did not hold.

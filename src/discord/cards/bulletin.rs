@@ -2,6 +2,7 @@
 
 use super::afterwards::followup_line;
 use super::facts::{self, named};
+use super::line::{Line, Lined, On};
 use super::mentions::Called;
 use super::writer::{Writer, some};
 use crate::actions::View;
@@ -12,8 +13,18 @@ use crate::domain::incident::{Part, Plan, PlanProgress};
 use crate::domain::limits::deadline;
 use crate::domain::playbook::{Clock, Milestone, Permit};
 use crate::domain::review::Followup;
+use crate::domain::timeline::BulletinEvent;
 use crate::domain::timeline::PlanKind;
 use crate::text::{Args, labels, say_with};
+
+impl Lined for BulletinEvent {
+    fn line<'a>(&'a self, on: On<'a>) -> Line<'a> {
+        let BulletinEvent::BulletinIssued { bulletin, eta, corrects, .. } = self;
+        on.words("📢", move |writer| head(writer, *bulletin, *corrects, *eta, on.now))
+            .calling(move || called(on.view, *bulletin, on.now))
+            .then(move |writer| rest(writer, *bulletin, on.now))
+    }
+}
 
 /// What it is and about what.
 pub(super) fn head(

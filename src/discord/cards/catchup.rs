@@ -2,8 +2,8 @@
 
 use super::comms;
 use super::corrected;
-use super::entry::running;
 use super::facts;
+use super::next::running;
 use super::review::sorted;
 use super::writer::{MAX_CONTENT, Writer};
 use crate::actions::View;

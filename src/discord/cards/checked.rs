@@ -1,110 +1,143 @@
 //! What the room is told about fixes, their verification, and what is seen afterwards.
 
 use super::card::button;
+use super::comms;
 use super::facts::{self, clock_name};
+use super::line::{Line, Lined, On};
+use super::meeting;
 use super::mentions::Called;
+use super::next::{next_close, next_sync};
+use super::planned::maybe_done;
 use super::writer::Writer;
-use crate::actions::View;
 use crate::discord::buttons::Press;
 use crate::domain::At;
 use crate::domain::decide::open_checks;
+use crate::domain::incident::State;
 use crate::domain::limits::{Deadline, deadline, deadlines};
 use crate::domain::playbook::{Clock, Milestone};
-use crate::domain::timeline::{Entry, Event, VerificationEvent};
-use crate::text::{Args, labels, say_with};
+use crate::domain::timeline::{Event, VerificationEvent};
+use crate::text::{Args, labels};
 use chrono::TimeDelta;
 use serenity::all::{ButtonStyle, CreateActionRow};
 
-/// What happened and who did it.
-pub(super) fn head(writer: &Writer<'_>, event: &Event, args: Args) -> String {
-    let language = writer.language();
-    let (returns_to, id, check) = match event {
-        Event::Verification(VerificationEvent::Fixed { .. }) => {
-            return say_with(language, "entry-fixed", args);
-        }
-        Event::Verification(VerificationEvent::Observed { quiet: true, .. }) => {
-            return say_with(language, "entry-observed", args);
-        }
-        Event::Verification(VerificationEvent::Observed { returns_to: None, .. }) => {
-            return say_with(language, "entry-came-back", args);
-        }
-        Event::Verification(VerificationEvent::Observed { returns_to, .. }) => {
-            (returns_to, "entry-came-back-to", None)
-        }
-        Event::Verification(VerificationEvent::Verified {
-            passed,
-            check,
-            checks,
-            complete,
-            again,
-            returns_to,
-            ..
-        }) => {
-            let all = &writer.view.playbook.verification.checks;
-            let check = check.and_then(|place| all.get(place as usize));
-            if *passed && !complete && !checks.is_empty() {
-                let passed = checks.iter().filter_map(|place| all.get(*place as usize));
-                let passed = passed.map(|check| labels::words(language, &check.name));
-                return say_with(
-                    language,
-                    "entry-checks-passed",
-                    args.text("checks", labels::list(language, passed)),
-                );
+impl Lined for VerificationEvent {
+    fn line<'a>(&'a self, on: On<'a>) -> Line<'a> {
+        match self {
+            VerificationEvent::Fixed { text } => {
+                on.says("🔧", "entry-fixed").quoting([text]).calling(move || asked(on, &[])).then(
+                    move |writer| {
+                        let watched = writer.view.playbook.observation.as_ref().map(|rule| {
+                            writer.say_with("next-observe", |writer| {
+                                Args::new().text("window", labels::duration(writer.language(), rule.window))
+                            })
+                        });
+                        let done = maybe_done(writer, on.now).filter(|_| on.is_newest());
+                        std::iter::once(next_check(writer)).chain(watched).chain(done)
+                    },
+                )
             }
-            let id = match (passed, complete, check) {
-                (true, true, _) => "entry-verified",
-                (true, false, Some(_)) => "entry-check-passed",
-                (true, false, None) => "entry-check-passed-unnamed",
-                (false, _, Some(_)) if *again => "entry-verification-failed-again-at",
-                (false, _, None) if *again => "entry-verification-failed-again",
-                (false, _, Some(_)) => "entry-verification-failed-at",
-                (false, _, None) => "entry-verification-failed",
-            };
-            (returns_to, id, check)
+            VerificationEvent::Verified { passed: true, check, checks, figure, note, complete, .. } => {
+                passed(on, *check, checks, *complete).quoting(figure.iter().chain(note))
+            }
+            VerificationEvent::Verified { passed: false, check, figure, note, again, returns_to, .. } => {
+                let check = check.filter(|place| is_known(on, *place));
+                let sentence = match (again, check) {
+                    (true, Some(_)) => "entry-verification-failed-again-at",
+                    (true, None) => "entry-verification-failed-again",
+                    (false, Some(_)) => "entry-verification-failed-at",
+                    (false, None) => "entry-verification-failed",
+                };
+                on.says_with("❌", sentence, move |writer, args| {
+                    let check = check.and_then(|place| name(writer, place)).unwrap_or_default();
+                    args.text("check", check).text("state", state(writer, *returns_to))
+                })
+                .quoting(figure.iter().chain(note))
+                .calling(move || on.calls_people(on.primary()))
+                .then(move |writer| {
+                    let failed = if *again { Vec::new() } else { failed(writer, on.now) };
+                    // It was to be at another time before.
+                    let meeting = meeting::next(writer, on.now).filter(|_| on.is_newest());
+                    failed.into_iter().chain(next_sync(writer, on.now)).chain(meeting)
+                })
+            }
+            VerificationEvent::Observed { quiet: true, note, .. } => {
+                on.says("✅", "entry-observed").quoting(note).then(move |writer| goes_on(writer, on))
+            }
+            VerificationEvent::Observed { quiet: false, note, returns_to } => {
+                let sentence = if returns_to.is_some() { "entry-came-back-to" } else { "entry-came-back" };
+                on.says_with("❌", sentence, |writer, args| args.text("state", state(writer, *returns_to)))
+                    .quoting(note)
+                    .calling(move || on.calls_people(on.primary()))
+                    .then(move |writer| failed(writer, on.now).into_iter().chain(goes_on(writer, on)))
+            }
         }
-        _ => return String::new(),
-    };
-    let state = returns_to.map(|state| labels::state(language, state)).unwrap_or_default();
-    let check = check.map(|check| labels::words(language, &check.name)).unwrap_or_default();
-    say_with(language, id, args.text("state", state).text("check", check))
+    }
 }
 
-/// Who is asked for the checks that are left: with a fix, and when the next one is for others than those before it. Not
-/// whoever made the fix, where somebody else has to verify it.
-pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
-    let rule = &view.playbook.verification;
-    let passed = &view.incident.spell.checks_passed;
+/// A check that passed, or several, or the last.
+fn passed<'a>(on: On<'a>, check: Option<u32>, checks: &'a [u32], complete: bool) -> Line<'a> {
+    if complete {
+        return on
+            .says("✅", "entry-verified")
+            .calling(move || comms::asks_users(on))
+            .then(|writer| comms::next_feedback(writer).into_iter().chain([next_close(writer)]));
+    }
+    let line = if !checks.is_empty() {
+        on.says_with("✅", "entry-checks-passed", |writer, args| {
+            let passed = checks.iter().filter_map(|place| name(writer, *place));
+            args.text("checks", labels::list(writer.language(), passed))
+        })
+    } else if let Some(place) = check.filter(|place| is_known(on, *place)) {
+        on.says_with("✅", "entry-check-passed", move |writer, args| {
+            args.text("check", name(writer, place).unwrap_or_default())
+        })
+    } else {
+        on.says("✅", "entry-check-passed-unnamed")
+    };
+    let by_this: Vec<u32> = check.into_iter().chain(checks.iter().copied()).collect();
+    line.calling(move || asked(on, &by_this)).then(|writer| [next_check(writer)])
+}
+
+/// Has the playbook, as it is now, such a check?
+fn is_known(on: On<'_>, check: u32) -> bool {
+    on.view.playbook.verification.checks.get(check as usize).is_some()
+}
+
+fn name(writer: &Writer<'_>, check: u32) -> Option<String> {
+    let check = writer.view.playbook.verification.checks.get(check as usize)?;
+    Some(labels::words(writer.language(), &check.name))
+}
+
+/// Where the incident goes back to.
+fn state(writer: &Writer<'_>, returns_to: Option<State>) -> String {
+    returns_to.map(|state| labels::state(writer.language(), state)).unwrap_or_default()
+}
+
+/// When progress is told next, and when the group meets.
+fn goes_on(writer: &Writer<'_>, on: On<'_>) -> Vec<String> {
+    let meeting = meeting::next(writer, on.now).filter(|_| on.is_newest());
+    next_sync(writer, on.now).into_iter().chain(meeting).collect()
+}
+
+/// Who is asked for the checks that are left: with a fix, and when the next one is for others than those before `by_this`.
+/// Not whoever made the fix, where somebody else has to verify it.
+fn asked(on: On<'_>, by_this: &[u32]) -> Called {
+    let rule = &on.view.playbook.verification;
+    let passed = &on.view.incident.spell.checks_passed;
     let mut asked = rule.asked(passed);
-    if let Event::Verification(VerificationEvent::Verified { check, checks, .. }) = &entry.event {
-        let by_this = |place: &u32| *check == Some(*place) || checks.contains(place);
-        let before: Vec<u32> = passed.iter().copied().filter(|place| !by_this(place)).collect();
+    if matches!(on.entry.event, Event::Verification(VerificationEvent::Verified { .. })) {
+        let before: Vec<u32> = passed.iter().copied().filter(|place| !by_this.contains(place)).collect();
         let before = rule.asked(&before);
         asked.retain(|role| !before.contains(role));
     }
-    let called = Called::of(view, now, None, asked);
-    let fixer = view.incident.spell.fix.as_ref().map(|fix| fix.by).filter(|_| rule.not_by_fixer);
+    let called = on.calls(None, asked);
+    let fixer = on.view.incident.spell.fix.as_ref().map(|fix| fix.by).filter(|_| rule.not_by_fixer);
     fixer.into_iter().fold(called, Called::sparing)
 }
 
-/// What follows, and what to type. A failure says what becomes of the limit.
-pub(super) fn rest(writer: &Writer<'_>, event: &Event, now: At) -> Vec<String> {
-    match event {
-        Event::Verification(VerificationEvent::Fixed { .. }) => {
-            let watched = writer.view.playbook.observation.as_ref().map(|rule| {
-                writer.say_with("next-observe", |writer| {
-                    Args::new().text("window", labels::duration(writer.language(), rule.window))
-                })
-            });
-            std::iter::once(next_check(writer)).chain(watched).collect()
-        }
-        Event::Verification(VerificationEvent::Verified { passed: false, again: true, .. }) => Vec::new(),
-        Event::Verification(VerificationEvent::Verified { passed: false, .. })
-        | Event::Verification(VerificationEvent::Observed { quiet: false, .. }) => {
-            extension(writer, now).into_iter().chain(workaround_again(writer)).collect()
-        }
-        Event::Verification(VerificationEvent::Verified { complete: false, .. }) => vec![next_check(writer)],
-        _ => Vec::new(),
-    }
+/// What becomes of the limit when a fix did not hold, and of a workaround.
+fn failed(writer: &Writer<'_>, now: At) -> Vec<String> {
+    extension(writer, now).into_iter().chain(workaround_again(writer)).collect()
 }
 
 /// Buttons under the question after the observation.

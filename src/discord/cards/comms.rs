@@ -3,6 +3,7 @@
 
 use super::card::button;
 use super::facts;
+use super::line::{Line, Lined, On};
 use super::mentions::Called;
 use super::writer::{MAX_CONTENT, Writer};
 use crate::actions::View;
@@ -11,25 +12,153 @@ use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::comms::Wording;
 use crate::domain::guild::Language;
-use crate::domain::ids::RoleKey;
-use crate::domain::timeline::{Actor, CustomerUpdateEvent, Entry, Event, VerificationEvent};
+use crate::domain::timeline::{CustomerUpdateEvent, Entry, Event};
 use crate::text::plain::{clip, show_code};
-use crate::text::{Args, labels, say_with};
+use crate::text::{Args, labels};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed};
+
+impl Lined for CustomerUpdateEvent {
+    fn line<'a>(&'a self, on: On<'a>) -> Line<'a> {
+        let comms = on.view.playbook.comms.as_ref();
+        match self {
+            CustomerUpdateEvent::CommsDrafted(draft) => {
+                let wording = on.view.incident.wording(draft.id);
+                let waits = comms.is_some_and(|comms| !comms.approve.is_empty())
+                    && wording.is_some_and(|wording| wording.approved.is_none());
+                named(on, "📢", "entry-comms-drafted", wording)
+                    .quoting([&draft.text])
+                    // Nobody approves what they drafted.
+                    .calling(move || {
+                        let asks = comms
+                            .filter(|_| wording.is_some_and(|it| it.approved.or(it.published).is_none()));
+                        on.calls(None, asks.into_iter().flat_map(|comms| &comms.approve)).sparing(on.entry.by)
+                    })
+                    .then(move |writer| {
+                        follows(
+                            writer,
+                            wording,
+                            if waits { "next-comms-approve" } else { "next-comms-publish" },
+                            on.now,
+                        )
+                    })
+                    .with_rows(move |writer| {
+                        rows(writer, wording, if waits { Press::CommsApprove } else { Press::CommsPublish })
+                    })
+                    .with_embeds(move |writer| {
+                        wording.map(|wording| embed(writer, wording)).into_iter().collect()
+                    })
+            }
+            CustomerUpdateEvent::CommsApproved { id } => {
+                // Above the button by which it is said to be published: it is copied from there first.
+                let wording = on.view.incident.wording(*id);
+                let open = wording.filter(|wording| wording.published.is_none());
+                named(on, "✅", "entry-comms-approved", wording)
+                    .calling(move || publishers(on, open))
+                    .then(move |writer| follows(writer, wording, "next-comms-publish", on.now))
+                    .with_rows(move |writer| rows(writer, wording, Press::CommsPublish))
+                    .with_embeds(move |writer| {
+                        open.map(|wording| embed(writer, wording)).into_iter().collect()
+                    })
+            }
+            CustomerUpdateEvent::CommsPublished { id } => {
+                let wording = on.view.incident.wording(*id);
+                named(on, "📢", "entry-comms-published", wording)
+                    .then(move |writer| copied(writer, wording, on.now))
+                    .with_embeds(move |writer| {
+                        wording.map(|wording| embed(writer, wording)).into_iter().collect()
+                    })
+            }
+            CustomerUpdateEvent::FeedbackNoted { text, asked, content } => on
+                .says("💬", "entry-feedback")
+                .quoting_with(move |writer| feedback(writer, text, *asked, *content)),
+        }
+    }
+}
+
+/// A line about a wording, by its number and its template's name.
+fn named<'a>(on: On<'a>, sign: &'static str, id: &'static str, wording: Option<&'a Wording>) -> Line<'a> {
+    on.says_with(sign, id, move |writer, args| {
+        let template = wording.map(|wording| template(writer, wording)).unwrap_or_default();
+        args.number("id", wording.map_or(0, |wording| wording.draft.id)).text("template", template)
+    })
+}
+
+/// Whoever still has to publish it, but for whoever approved it.
+fn publishers(on: On<'_>, wording: Option<&Wording>) -> Called {
+    let (Some(comms), Some(wording)) = (&on.view.playbook.comms, wording) else { return Called::nobody() };
+    let author = wording.author.person().filter(|author| on.is_by_another(*author));
+    let called = match comms.publish.as_slice() {
+        [] => on.calls_people(author),
+        publish => on.calls(None, publish),
+    };
+    called.sparing(on.entry.by)
+}
+
+/// What customers were promised with it, and what to type; once it is published, nothing more.
+fn follows(writer: &Writer<'_>, wording: Option<&Wording>, next: &str, now: At) -> Vec<String> {
+    let Some(wording) = wording else { return Vec::new() };
+    let next = wording
+        .published
+        .is_none()
+        .then(|| writer.say_with(next, |_| Args::new().number("id", wording.draft.id)));
+    promised(writer, wording, now).into_iter().chain(next).collect()
+}
+
+/// What customers were promised with it, and that it is to be copied.
+fn copied(writer: &Writer<'_>, wording: Option<&Wording>, now: At) -> Vec<String> {
+    let Some(wording) = wording else { return Vec::new() };
+    promised(writer, wording, now).into_iter().chain([writer.say("next-comms-copy")]).collect()
+}
+
+fn promised(writer: &Writer<'_>, wording: &Wording, now: At) -> Option<String> {
+    let next = wording.draft.next?;
+    Some(facts::named(writer, "comms-promise", &writer.time_and_distance(next, now)))
+}
+
+/// The button under it, until it is published.
+fn rows(writer: &Writer<'_>, wording: Option<&Wording>, press: Press) -> Vec<CreateActionRow> {
+    let open = wording.filter(|wording| wording.published.is_none());
+    let row = open.map(|wording| vec![button(writer, press, Some(wording.draft.id), ButtonStyle::Success)]);
+    row.map(CreateActionRow::Buttons).into_iter().collect()
+}
+
+/// Whoever tells users that it is over, and asks them, where the playbook wants that.
+pub(super) fn asks_users(on: On<'_>) -> Called {
+    let feedback = on.view.playbook.comms.as_ref().and_then(|comms| comms.feedback.as_ref());
+    on.calls(None, feedback.into_iter().flat_map(|feedback| &feedback.by))
+}
+
+/// That users are asked, where the playbook wants that.
+pub(super) fn next_feedback(writer: &Writer<'_>) -> Option<String> {
+    let feedback = writer.view.playbook.comms.as_ref().and_then(|comms| comms.feedback.as_ref());
+    feedback.map(|_| writer.say("next-feedback"))
+}
+
+/// What users say, and how many of how many are content.
+fn feedback(writer: &Writer<'_>, text: &str, asked: Option<u32>, content: Option<u32>) -> Vec<String> {
+    let counted = |id: &str, count: Option<u32>| Some(facts::named(writer, id, &count?.to_string()));
+    let counts = [counted("document-asked", asked), counted("document-satisfied", content)];
+    let counts: Vec<String> = counts.into_iter().flatten().collect();
+    let counts = (!counts.is_empty()).then(|| labels::list(writer.language(), counts));
+    std::iter::once(text.to_owned()).chain(counts).collect()
+}
+
+/// What was published, for the guild's channel for wording.
+pub fn published(view: &View, entry: &Entry, now: At) -> Option<Message> {
+    let Event::CustomerUpdate(event) = &entry.event else { return None };
+    let CustomerUpdateEvent::CommsPublished { id } = event else { return None };
+    let wording = view.incident.wording(*id);
+    let writer = Writer::room(view);
+    let first = writer.only(writer.language());
+    let head = event.line(On { view, entry, timeline: &[], now }).head(&first);
+    let number = facts::number_and_title(view, 120);
+    let lines = [format!("📢 {number}\n{head}")].into_iter().chain(copied(&first, wording, now));
+    let content = clip(&lines.collect::<Vec<_>>().join("\n"), MAX_CONTENT - 100);
+    Some(Message { content, embeds: vec![embed(&writer, wording?)], ..Message::default() })
+}
 
 /// Longest wording as it is shown; a wording is shorter, what makes it harmless may add to it.
 const MAX_SHOWN: usize = 3900;
-
-/// The wording that an event is about, as it is now.
-fn wording<'a>(view: &'a View, event: &Event) -> Option<&'a Wording> {
-    let id = match event {
-        Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(draft)) => draft.id,
-        Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { id })
-        | Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { id }) => *id,
-        _ => return None,
-    };
-    view.incident.wording(id)
-}
 
 /// What the playbook calls its template.
 fn template(writer: &Writer<'_>, wording: &Wording) -> String {
@@ -41,138 +170,10 @@ fn template(writer: &Writer<'_>, wording: &Wording) -> String {
     }
 }
 
-/// What happened and who did it.
-pub(super) fn head(writer: &Writer<'_>, event: &Event, args: Args) -> String {
-    let id = match event {
-        Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(_)) => "entry-comms-drafted",
-        Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { .. }) => "entry-comms-approved",
-        Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { .. }) => "entry-comms-published",
-        _ => "entry-feedback",
-    };
-    let wording = wording(writer.view, event);
-    let named = wording.map(|wording| template(writer, wording)).unwrap_or_default();
-    let number = wording.map_or(0, |wording| wording.draft.id);
-    say_with(writer.language(), id, args.number("id", number).text("template", named))
-}
-
-/// What users say, and how many of how many are content.
-pub(super) fn feedback(
-    writer: &Writer<'_>,
-    text: &str,
-    asked: Option<u32>,
-    content: Option<u32>,
-) -> Vec<String> {
-    let counted = |id: &str, count: Option<u32>| Some(facts::named(writer, id, &count?.to_string()));
-    let counts = [counted("document-asked", asked), counted("document-satisfied", content)];
-    let counts: Vec<String> = counts.into_iter().flatten().collect();
-    let counts = (!counts.is_empty()).then(|| labels::list(writer.language(), counts));
-    std::iter::once(text.to_owned()).chain(counts).collect()
-}
-
-/// Whoever still has to approve or publish it, and nobody who did or may not; once users are to be told and asked, whoever does that.
-pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
-    let Some(comms) = &view.playbook.comms else { return Called::nobody() };
-    let none: [&RoleKey; 0] = [];
-    match &entry.event {
-        _ if wording(view, &entry.event).is_some_and(|wording| wording.published.is_some()) => {
-            Called::nobody()
-        }
-        // Nobody approves what they drafted.
-        Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(draft)) => {
-            match view.incident.wording(draft.id) {
-                Some(wording) if wording.approved.is_some() => Called::nobody(),
-                _ => Called::of(view, now, None, &comms.approve).sparing(entry.by),
-            }
-        }
-        Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { .. }) => {
-            let author = wording(view, &entry.event).and_then(|wording| wording.author.person());
-            let author = author.filter(|author| entry.by != Actor::Person(*author));
-            let called = match comms.publish.as_slice() {
-                [] => Called::of(view, now, author, none),
-                publish => Called::of(view, now, None, publish),
-            };
-            called.sparing(entry.by)
-        }
-        Event::Verification(VerificationEvent::Verified { complete: true, .. }) => {
-            let by = comms.feedback.iter().flat_map(|feedback| &feedback.by);
-            Called::of(view, now, None, by)
-        }
-        _ => Called::nobody(),
-    }
-}
-
-/// What follows, and what to type.
-pub(super) fn rest(writer: &Writer<'_>, event: &Event, now: At) -> Vec<String> {
-    let view = writer.view;
-    if matches!(event, Event::Verification(VerificationEvent::Verified { complete: true, .. })) {
-        let asked = view.playbook.comms.as_ref().and_then(|comms| comms.feedback.as_ref());
-        return asked.map(|_| writer.say("next-feedback")).into_iter().collect();
-    }
-    let Some(wording) = wording(view, event) else { return Vec::new() };
-    let numbered = |id: &str| writer.say_with(id, |_| Args::new().number("id", wording.draft.id));
-    let approves = view.playbook.comms.as_ref().is_some_and(|comms| !comms.approve.is_empty());
-    let promise = wording
-        .draft
-        .next
-        .map(|next| facts::named(writer, "comms-promise", &writer.time_and_distance(next, now)));
-    let next = match event {
-        Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { .. }) => writer.say("next-comms-copy"),
-        _ if wording.published.is_some() => return promise.into_iter().collect(),
-        Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(_))
-            if approves && wording.approved.is_none() =>
-        {
-            numbered("next-comms-approve")
-        }
-        _ => numbered("next-comms-publish"),
-    };
-    promise.into_iter().chain([next]).collect()
-}
-
-/// Buttons under it.
-pub(super) fn rows(writer: &Writer<'_>, event: &Event) -> Vec<CreateActionRow> {
-    let Some(wording) = wording(writer.view, event) else { return Vec::new() };
-    let approves = writer.view.playbook.comms.as_ref().is_some_and(|comms| !comms.approve.is_empty());
-    let press = match event {
-        _ if wording.published.is_some() => return Vec::new(),
-        Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(_))
-            if approves && wording.approved.is_none() =>
-        {
-            Press::CommsApprove
-        }
-        _ => Press::CommsPublish,
-    };
-    let row = vec![button(writer, press, Some(wording.draft.id), ButtonStyle::Success)];
-    vec![CreateActionRow::Buttons(row)]
-}
-
-/// The wording itself, with a draft, with what was published, and above the button by which that is said: it is copied from
-/// there first.
-pub(super) fn embeds(writer: &Writer<'_>, event: &Event) -> Vec<CreateEmbed> {
-    let is_past = |wording: &&Wording| {
-        matches!(event, Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { .. }))
-            && wording.published.is_some()
-    };
-    let shown = wording(writer.view, event).filter(|wording| !is_past(wording));
-    shown.map(|wording| embed(writer, wording)).into_iter().collect()
-}
-
 fn embed(writer: &Writer<'_>, wording: &Wording) -> CreateEmbed {
     let text = show_code(&wording.draft.text, MAX_SHOWN);
     let title = format!("#{} {}", wording.draft.id, template(writer, wording));
     CreateEmbed::new().title(title).description(format!("```\n{text}\n```"))
-}
-
-/// What was published, for the guild's channel for wording.
-pub fn published(view: &View, entry: &Entry, now: At) -> Option<Message> {
-    let wording = wording(view, &entry.event)?;
-    let writer = Writer::room(view);
-    let head = writer.only(writer.language());
-    let args = Args::new().text("who", head.actor(entry.by));
-    let number = facts::number_and_title(view, 120);
-    let mut lines = vec![format!("📢 {number}\n{}", self::head(&head, &entry.event, args))];
-    lines.extend(rest(&head, &entry.event, now));
-    let content = clip(&lines.join("\n"), MAX_CONTENT - 100);
-    Some(Message { content, embeds: vec![embed(&writer, wording)], ..Message::default() })
 }
 
 /// One wording, whole, to be copied by whoever published it.

@@ -1,16 +1,33 @@
 //! What is said when something is put right, and how what stands is shown beside what was said.
 
 use super::facts::{self, clock_name};
+use super::line::{Line, Lined, On};
 use super::milestone::met_lines;
 use super::moved;
 use super::writer::Writer;
 use crate::domain::At;
 use crate::domain::correction::{Correction, Standing, Subject, still_open, text_of};
+use crate::domain::timeline::CorrectionEvent;
 use crate::domain::timeline::{Due, DueEvent, Entry, Event, Timing};
 use crate::text::{Args, say_with};
 
+impl Lined for CorrectionEvent {
+    fn line<'a>(&'a self, on: On<'a>) -> Line<'a> {
+        let CorrectionEvent::Corrected(correction) = self;
+        on.words("✏️", move |writer| head(writer, correction, on.args(writer), on.now))
+            .quoting_with(|writer| quote(writer, correction))
+            // Whoever it makes late has to know.
+            .calling(move || {
+                let open = still_open(&on.view.incident, on.view.rules(), &correction.moved);
+                let earlier = open.iter().any(|moved| moved.due < moved.was);
+                on.calls_people(on.primary().filter(|_| earlier))
+            })
+            .then(move |writer| rest(writer, on.entry, correction, on.timeline, on.now))
+    }
+}
+
 /// What was put right, and by whom.
-pub(super) fn head(writer: &Writer<'_>, correction: &Correction, args: Args, now: At) -> String {
+fn head(writer: &Writer<'_>, correction: &Correction, args: Args, now: At) -> String {
     let language = writer.language();
     let is = correction.at.map(|at| writer.time(at, now));
     match (&correction.of, is) {
@@ -30,7 +47,7 @@ pub(super) fn head(writer: &Writer<'_>, correction: &Correction, args: Args, now
 }
 
 /// What it said, what it says now, and why.
-pub(super) fn quote(writer: &Writer<'_>, correction: &Correction) -> Vec<String> {
+fn quote(writer: &Writer<'_>, correction: &Correction) -> Vec<String> {
     let was = match &correction.of {
         Subject::Entry { entry, .. } if correction.text.is_some() => text_of(&entry.event).flatten(),
         Subject::Entry { .. } | Subject::Occurrence { .. } => None,
@@ -44,7 +61,7 @@ pub(super) fn quote(writer: &Writer<'_>, correction: &Correction) -> Vec<String>
 }
 
 /// What follows: the limits that are met by it at another time, and the deadlines that are others.
-pub(super) fn rest(
+fn rest(
     writer: &Writer<'_>,
     entry: &Entry,
     correction: &Correction,

@@ -1,8 +1,17 @@
 //! Details of the fault: what is known, and what is still to be asked for.
 
+use super::line::{Line, Lined, On};
 use super::writer::{Writer, some};
 use crate::domain::details::{Given, missing};
+use crate::domain::timeline::DetailsEvent;
 use crate::text::{Args, labels, say_with};
+
+impl Lined for DetailsEvent {
+    fn line<'a>(&'a self, on: On<'a>) -> Line<'a> {
+        let DetailsEvent::DetailsGiven { details } = self;
+        on.says("📋", "entry-details").quoting_with(|writer| quote(writer, details))
+    }
+}
 
 /// What was given, in the playbook's order, one a line. What says how to reach somebody is for the room only: `all`
 /// has it too.

@@ -1,10 +1,12 @@
 //! What is said when a time falls due: whom it concerns, what is missing, since when, and what to type.
 
 use super::checked;
-use super::entry::called;
 use super::facts::{self, clock_name};
+use super::grading::called;
+use super::line::{Line, Lined, On};
 use super::meeting;
 use super::mentions::Called;
+use super::moved;
 use super::phone;
 use super::raise;
 use super::survey;
@@ -18,12 +20,27 @@ use crate::domain::notices::{Telling, tellings};
 use crate::domain::playbook::Clock;
 use crate::domain::quorum;
 use crate::domain::repeating::{meeting_due, sync_due};
+use crate::domain::timeline::DueEvent;
 use crate::domain::timeline::{
     AdoptionEvent, CorrectionEvent, Due, Entry, Event, FellDue, VerificationEvent,
 };
 use crate::text::plain::{clip, length};
 use crate::text::{Args, labels};
 use chrono::TimeDelta;
+
+impl Lined for DueEvent {
+    fn line<'a>(&'a self, on: On<'a>) -> Line<'a> {
+        match self {
+            DueEvent::FellDue(fell) => on
+                .words("•", move |writer| head(writer, fell, on.timeline, on.now))
+                .told_by(move || due(on.view, on.entry, on.timeline, &[], on.now, on.now)),
+            DueEvent::DeadlinesMoved { moved } => on
+                .says("📅", "entry-deadlines-moved")
+                .calling(move || on.calls_people(moved::concerned(on.view, moved)))
+                .then(move |writer| moved::lines(writer, moved, on.now)),
+        }
+    }
+}
 
 /// Longest text of a message.
 const LONGEST: usize = 1900;

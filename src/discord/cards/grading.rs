@@ -1,12 +1,141 @@
 //! What a level rests on, and who has to confirm it.
 
+use super::facts;
+use super::line::{Line, Lined, On};
+use super::mentions::Called;
+use super::next::running;
+use super::phone;
+use super::self_help;
 use super::writer::Writer;
 use crate::actions::View;
+use crate::domain::At;
 use crate::domain::grading::judge;
 use crate::domain::guild::Language;
+use crate::domain::ids::RoleKey;
 use crate::domain::incident::Grade;
 use crate::domain::playbook::Permit;
+use crate::domain::self_help::SelfHelp;
+use crate::domain::timeline::{Entry, Event, LevelEvent};
 use crate::text::{Args, labels, say_with};
+
+impl Lined for LevelEvent {
+    fn line<'a>(&'a self, on: On<'a>) -> Line<'a> {
+        let LevelEvent::Graded { level, confirmed, reason, .. } = self;
+        let old = levels_before(on.view, on.entry).last();
+        let id = match old {
+            Some(old) if old != level => "entry-regraded",
+            Some(_) if *confirmed => "entry-grade-confirmed",
+            None if *confirmed => "entry-graded",
+            Some(_) | None => "entry-graded-provisionally",
+        };
+        on.says_with("📶", id, move |writer, args| {
+            let old = old.map(|old| writer.level(old)).unwrap_or_default();
+            args.text("level", writer.level(level)).text("old", old)
+        })
+        .quoting(reason)
+        .calling(move || called(on.view, on.entry, on.now))
+        .then(move |writer| follows(writer, on, *confirmed))
+        .with_rows(move |writer| {
+            let call = phone::rows(writer.view).into_iter().filter(|_| is_newest(on.view, on.entry));
+            let help = self_help::rows(writer.view).into_iter();
+            call.chain(help.filter(|_| offers_help(writer.view, on.entry))).collect()
+        })
+    }
+}
+
+/// What the level rests on, what is due by it, and who has to confirm it.
+fn follows(writer: &Writer<'_>, on: On<'_>, confirmed: bool) -> Vec<String> {
+    let (view, entry) = (on.view, on.entry);
+    let grade = view.incident.grades.iter().find(|grade| grade.seq == entry.seq);
+    let mut lines = Vec::new();
+    lines.extend(grade.and_then(|grade| why(view, grade, writer.language())));
+    let instead = grade.is_some_and(|grade| grade.basis.instead);
+    lines.extend(instead.then(|| writer.say("correction-level")));
+    lines.extend(running(writer, on.now));
+    lines.extend(phone::demanded(writer).filter(|_| is_newest(view, entry)));
+    let confirm = || confirm_by(writer).unwrap_or_else(|| writer.say("next-confirm-grade"));
+    lines.extend((!confirmed).then(confirm));
+    lines.extend(upwards(writer, &reported_anew(view, entry)));
+    lines.extend(self_help::steps(writer).filter(|_| offers_help(view, entry)));
+    lines
+}
+
+/// Whom another level concerns: all of them if it is more urgent, else those who were not called before.
+pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
+    let Event::Level(LevelEvent::Graded { level, .. }) = &entry.event else { return Called::nobody() };
+    let playbook = &view.playbook;
+    let level = playbook.level(level);
+    if is_raise(view, entry) {
+        let roles = level.into_iter().flat_map(|level| level.invite.iter().chain(&level.report_to));
+        let core = playbook.invite_core.iter().filter(|_| view.incident.facts().core == Some(true));
+        let people = view.incident.people.iter().map(|part| part.member);
+        return Called::of(view, now, people, playbook.invite.iter().chain(roles).chain(core))
+            .sparing(entry.by);
+    }
+    let before: Vec<&RoleKey> = invited_before(view, entry);
+    let new = level.into_iter().flat_map(|level| &level.invite);
+    let core = playbook.invite_core.iter().filter(|_| core_now(view, entry));
+    let upwards = reported_anew(view, entry);
+    let roles = new.chain(core).filter(|role| !before.contains(role)).chain(upwards);
+    Called::of(view, now, self_help::asked(view).filter(|_| offers_help(view, entry)), roles)
+}
+
+/// Is the level more urgent by this entry? Then it is news for all whom the new level concerns, also for those who were
+/// called for the old one.
+fn is_raise(view: &View, entry: &Entry) -> bool {
+    let Event::Level(LevelEvent::Graded { rank, .. }) = &entry.event else { return false };
+    let before = view.incident.grades.iter().rfind(|grade| grade.seq < entry.seq);
+    before.is_some_and(|before| *rank < before.rank)
+}
+
+/// Levels that it had before this entry, oldest first.
+fn levels_before<'a>(view: &'a View, entry: &Entry) -> impl Iterator<Item = &'a str> {
+    let seq = entry.seq;
+    view.incident.grades.iter().filter(move |grade| grade.seq < seq).map(|grade| grade.level.as_str())
+}
+
+/// Roles that the playbook called when the incident began, and for the levels that it had before this entry.
+fn invited_before<'a>(view: &'a View, entry: &Entry) -> Vec<&'a RoleKey> {
+    let by_level =
+        levels_before(view, entry).filter_map(|key| view.playbook.level(key)).flat_map(|level| &level.invite);
+    view.playbook.invite.iter().chain(by_level).collect()
+}
+
+/// Does this entry give the level at which self-help comes first, and did none before?
+fn offers_help(view: &View, entry: &Entry) -> bool {
+    let rule = view.playbook.self_help.as_ref();
+    let before =
+        |rule: &SelfHelp| levels_before(view, entry).any(|key| rule.levels.iter().any(|it| it == key));
+    rule.is_some_and(|rule| !before(rule))
+}
+
+/// The tiers that hear of it by this entry, and did not by the levels before it.
+pub(super) fn reported_anew<'a>(view: &'a View, entry: &Entry) -> Vec<&'a RoleKey> {
+    let tiers = |key: &str| view.playbook.level(key).into_iter().flat_map(|level| &level.report_to);
+    let before: Vec<&RoleKey> = levels_before(view, entry).flat_map(tiers).collect();
+    let Event::Level(LevelEvent::Graded { level, .. }) = &entry.event else { return Vec::new() };
+    tiers(level).filter(|role| !before.contains(role)).collect()
+}
+
+/// To whom it goes upwards, step by step.
+pub(super) fn upwards(writer: &Writer<'_>, tiers: &[&RoleKey]) -> Option<String> {
+    let names: Vec<String> = tiers.iter().map(|role| writer.role(role)).collect();
+    (!names.is_empty()).then(|| facts::named(writer, "card-report-to", &names.join(" → ")))
+}
+
+/// Does the incident still have the level that it got by this entry?
+fn is_newest(view: &View, entry: &Entry) -> bool {
+    view.incident.grades.last().is_some_and(|grade| grade.seq == entry.seq)
+}
+
+/// Does this entry say for the first time that the core business is hit?
+fn core_now(view: &View, entry: &Entry) -> bool {
+    let grades = &view.incident.grades;
+    let core = |grade: &Grade| grade.basis.facts.core == Some(true);
+    let before = view.incident.report.core == Some(true)
+        || grades.iter().any(|grade| grade.seq < entry.seq && core(grade));
+    !before && grades.iter().any(|grade| grade.seq == entry.seq && core(grade))
+}
 
 /// Why it is this level, if not because somebody chose it: "core business hit → P1".
 pub fn why(view: &View, grade: &Grade, language: Language) -> Option<String> {

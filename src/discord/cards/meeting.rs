@@ -1,13 +1,28 @@
 //! Regular meetings of the handling group: the call, with what is to be spoken of, and the note of one that was held.
 
 use super::card::button;
+use super::line::{Line, Lined, On};
 use super::writer::{Writer, some};
 use crate::discord::buttons::Press;
 use crate::domain::At;
 use crate::domain::repeating::meeting_due;
 use crate::domain::timeline::Due;
-use crate::text::{Args, labels, say_with};
+use crate::domain::timeline::MeetingEvent;
+use crate::text::{Args, labels};
 use serenity::all::{ButtonStyle, CreateActionRow};
+
+impl Lined for MeetingEvent {
+    fn line<'a>(&'a self, on: On<'a>) -> Line<'a> {
+        let MeetingEvent::MeetingHeld { text, at } = self;
+        let line = match at {
+            None => on.says("👥", "entry-meeting"),
+            Some(at) => on.says_with("👥", "entry-meeting-later", move |writer, args| {
+                args.text("time", writer.time(*at, on.now))
+            }),
+        };
+        line.quoting([text]).then(move |writer| next(writer, on.now).filter(|_| on.is_newest()))
+    }
+}
 
 /// Most lines of what is open.
 const MOST: usize = 8;
@@ -61,16 +76,6 @@ pub(super) fn agenda(writer: &Writer<'_>) -> Option<String> {
 /// A form for what came of it.
 pub(super) fn rows(writer: &Writer<'_>) -> Vec<CreateActionRow> {
     vec![CreateActionRow::Buttons(vec![button(writer, Press::Meeting, None, ButtonStyle::Primary)])]
-}
-
-/// That a meeting was held, and by whom that was noted.
-pub(super) fn head(writer: &Writer<'_>, at: Option<At>, args: Args, now: At) -> String {
-    match at {
-        None => say_with(writer.language(), "entry-meeting", args),
-        Some(at) => {
-            say_with(writer.language(), "entry-meeting-later", args.text("time", writer.time(at, now)))
-        }
-    }
 }
 
 /// When the next one is.

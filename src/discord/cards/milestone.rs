@@ -1,41 +1,42 @@
 //! What the room is told of milestones and stages.
 
 use super::facts::{self, clock_name};
+use super::line::{Line, Lined, On};
 use super::writer::Writer;
 use crate::domain::At;
 use crate::domain::limits::Deadline;
 use crate::domain::milestone::met_by;
 use crate::domain::playbook::Milestone;
 use crate::domain::repeating::sync_due;
-use crate::domain::timeline::{Entry, Event, MilestoneEvent};
-use crate::text::{Args, labels, say_with};
+use crate::domain::timeline::MilestoneEvent;
+use crate::text::{Args, labels};
 
-/// What happened and who did it.
-pub(super) fn head(writer: &Writer<'_>, event: &Event, args: Args, now: At) -> String {
-    let language = writer.language();
-    match event {
-        Event::Milestone(MilestoneEvent::MilestoneReached { milestone, at, .. }) => {
-            let args = args.text("milestone", labels::milestone(language, *milestone));
-            match at {
-                Some(at) => {
-                    say_with(language, "entry-milestone-at", args.text("time", writer.time(*at, now)))
-                }
-                None => say_with(language, "entry-milestone", args),
+impl Lined for MilestoneEvent {
+    fn line<'a>(&'a self, on: On<'a>) -> Line<'a> {
+        match self {
+            MilestoneEvent::MilestoneReached { milestone, text, at } => {
+                let sentence = if at.is_some() { "entry-milestone-at" } else { "entry-milestone" };
+                on.says_with("🏁", sentence, move |writer, args| {
+                    let time = at.map(|at| writer.time(at, on.now)).unwrap_or_default();
+                    let milestone = labels::milestone(writer.language(), *milestone);
+                    args.text("milestone", milestone).text("time", time)
+                })
+                .quoting([text])
+                .then(move |writer| met_lines(writer, *milestone, on.entry.happened(), on.now))
+            }
+            MilestoneEvent::StageSet { goal, .. } => {
+                on.says("🏁", "entry-stage").quoting([goal]).then(move |writer| [next(writer, on.now)])
+            }
+            MilestoneEvent::CauseStated { text, confirmed, .. } => {
+                let sentence = if *confirmed { "entry-cause-found" } else { "entry-cause-suspected" };
+                on.says("🔎", sentence).quoting([text])
+            }
+            MilestoneEvent::WorkaroundPlaced { text } => {
+                on.says("🩹", "entry-workaround").quoting([text]).then(move |writer| {
+                    met_lines(writer, Milestone::WorkaroundInPlace, on.entry.happened(), on.now)
+                })
             }
         }
-        Event::Milestone(MilestoneEvent::StageSet { .. }) => say_with(language, "entry-stage", args),
-        _ => String::new(),
-    }
-}
-
-/// What follows: the limits that are met by it, in time or not; when progress is asked for next.
-pub(super) fn rest(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
-    match &entry.event {
-        Event::Milestone(MilestoneEvent::MilestoneReached { milestone, .. }) => {
-            met_lines(writer, *milestone, entry.happened(), now)
-        }
-        Event::Milestone(MilestoneEvent::StageSet { .. }) => vec![next(writer, now)],
-        _ => Vec::new(),
     }
 }
 

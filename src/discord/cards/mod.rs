@@ -2,22 +2,27 @@
 //!
 //! Every function keeps within Discord's limits whatever people typed, and pings only whom it means to.
 
+mod adoption;
 pub mod afterwards;
 pub mod announcement;
 pub mod audit;
+mod blocker;
 mod bulletin;
 pub mod card;
 pub mod catchup;
 mod checked;
 pub mod clock;
+mod closing;
 pub mod comms;
 pub mod conformance;
 pub mod contacts;
 mod corrected;
 mod details;
 pub mod document;
+mod drill;
 pub mod due;
 pub mod entry;
+mod evidence;
 mod facts;
 mod figures;
 #[cfg(test)]
@@ -28,18 +33,22 @@ pub mod holder;
 #[cfg(test)]
 mod hostile;
 pub mod lacks;
+mod line;
 pub mod list;
 mod meeting;
 pub mod mentions;
+mod merge;
 mod milestone;
 mod moved;
 pub mod neutral;
+mod next;
 mod opening;
 mod parts;
-mod people;
 mod phone;
 mod planned;
 pub mod playbook;
+mod presence;
+mod privacy;
 mod raise;
 pub mod reach;
 #[cfg(test)]
@@ -47,8 +56,10 @@ mod rendered;
 pub mod restored;
 pub mod review;
 pub mod roll;
+mod room;
 pub mod score;
 mod self_help;
+mod silence;
 pub mod smaller;
 pub mod stats;
 pub mod status;
@@ -56,6 +67,7 @@ mod survey;
 pub mod timeline;
 pub mod trail;
 pub mod unread;
+mod update;
 pub mod why;
 mod writer;
 

@@ -3,6 +3,7 @@
 use super::details;
 use super::facts;
 use super::grading;
+use super::line::{Line, Lined, On};
 use super::mentions::Called;
 use super::phone;
 use super::self_help;
@@ -12,9 +13,28 @@ use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::limits::{Deadline, deadline};
 use crate::domain::playbook::{Clock, Milestone};
+use crate::domain::timeline::DeclarationEvent;
 use crate::domain::timeline::{Entry, Event, LevelEvent};
 use crate::text::Args;
 use crate::text::plain::show;
+
+impl Lined for DeclarationEvent {
+    fn line<'a>(&'a self, on: On<'a>) -> Line<'a> {
+        match self {
+            DeclarationEvent::Declared(report) => on
+                .says("•", "entry-declared")
+                .quoting([&report.title])
+                .told_by(move || Some(opening(on.view, on.entry, on.timeline, on.now))),
+            DeclarationEvent::ReportedAgain { text, contact } => {
+                on.says("🔀", "entry-reported-again").quoting_with(move |writer| {
+                    // How to reach somebody stays where members read it.
+                    let contact = contact.iter().filter(|_| !writer.is_file());
+                    text.iter().chain(contact).cloned().collect()
+                })
+            }
+        }
+    }
+}
 
 /// The level that was named when the incident was declared, by its key: part of the declaration, not an entry of its own.
 pub(super) fn declared_level<'a>(entry: &Entry, timeline: &'a [Entry]) -> Option<&'a str> {
@@ -66,7 +86,7 @@ pub(super) fn opening(view: &View, entry: &Entry, timeline: &[Entry], now: At) -
         rest.extend(details::given(writer, 4, 150, false).filter(|_| first));
         rest.extend(report.private.then(|| writer.say("opening-private")));
         rest.extend(similar(writer));
-        rest.extend(super::entry::upwards(writer, &upwards));
+        rest.extend(super::grading::upwards(writer, &upwards));
         rest.extend(self_help::steps(writer));
         rest.extend(phone::demanded(writer));
         rest.extend(next_step(writer, now));

@@ -2,6 +2,7 @@
 
 use super::card::button;
 use super::facts;
+use super::line::{Line, Lined, On};
 use super::mentions::Called;
 use super::milestone::met_lines;
 use super::writer::Writer;
@@ -9,91 +10,130 @@ use crate::actions::View;
 use crate::discord::buttons::Press;
 use crate::domain::At;
 use crate::domain::decide::{gates_in_turn, open_gates};
-use crate::domain::ids::RoleKey;
+use crate::domain::ids::{RoleKey, UserId};
 use crate::domain::incident::{Plan, PlanProgress};
 use crate::domain::playbook::Milestone;
-use crate::domain::timeline::{Actor, Entry, Event, PlanEvent, PlanKind, PlanProposed};
-use crate::text::{Args, labels, say_with};
+use crate::domain::timeline::{PlanEvent, PlanKind, PlanProposed};
+use crate::text::{Args, labels};
 use serenity::all::{ButtonStyle, CreateActionRow};
 
-/// What happened and who did it.
-pub(super) fn head(writer: &Writer<'_>, event: &Event, args: Args) -> String {
-    let (id, number, owner) = match event {
-        Event::Plan(PlanEvent::PlanProposed(plan)) if plan.kind == PlanKind::Temporary => {
-            ("entry-plan-temporary", plan.id, Some(plan.owner))
+impl Lined for PlanEvent {
+    fn line<'a>(&'a self, on: On<'a>) -> Line<'a> {
+        let about = |id: u32| on.view.incident.plans.iter().find(|plan| plan.id == id);
+        match self {
+            PlanEvent::PlanProposed(proposed) => {
+                let sentence = match proposed.kind {
+                    PlanKind::Temporary => "entry-plan-temporary",
+                    PlanKind::Permanent => "entry-plan-permanent",
+                };
+                let plan = about(proposed.id);
+                on.says_with("📋", sentence, |writer, args| {
+                    args.number("id", proposed.id).text("owner", writer.person(proposed.owner))
+                })
+                .quoting_with(|writer| {
+                    vec![proposed.text.clone(), facts::named(writer, "plan-risk", &proposed.risk)]
+                })
+                .calling(move || {
+                    let Some(plan) = plan else { return Called::nobody() };
+                    let mut called = approvers(on, plan);
+                    called.add(on.calls_people(owner(on, plan)));
+                    called
+                })
+                .then(move |writer| follows(writer, on, plan, Some(proposed)))
+                .with_rows(move |writer| rows(writer, plan))
+            }
+            PlanEvent::PlanApproved { id, gate, waits } => {
+                let plan = about(*id);
+                let line = match gate {
+                    Some(gate) => on.says_with("✅", "entry-plan-step", move |writer, args| {
+                        let gate = writer.view.playbook.plans.approval.get(*gate as usize);
+                        let gate = gate.map(|gate| labels::words(writer.language(), &gate.name));
+                        args.number("id", *id).text("gate", gate.unwrap_or_default())
+                    }),
+                    None => on.says_with("✅", "entry-plan-approved", |_, args| args.number("id", *id)),
+                };
+                line.calling(move || match plan {
+                    Some(plan) if *waits => approvers(on, plan),
+                    Some(plan) => on.calls_people(owner(on, plan)),
+                    None => Called::nobody(),
+                })
+                .then(move |writer| follows(writer, on, plan, None))
+                .with_rows(move |writer| rows(writer, plan))
+            }
+            PlanEvent::PlanOverridden { id, reason } => {
+                let plan = about(*id);
+                on.says_with("📋", "entry-plan-overridden", |_, args| args.number("id", *id))
+                    .quoting([reason])
+                    .calling(move || {
+                        let Some(plan) = plan else { return Called::nobody() };
+                        let gates = on.view.playbook.plans.approval.iter();
+                        on.calls(owner(on, plan), gates.flat_map(|gate| &gate.by)).sparing(on.entry.by)
+                    })
+                    .then(move |writer| follows(writer, on, plan, None))
+                    .with_rows(move |writer| rows(writer, plan))
+            }
+            PlanEvent::PlanDone { id } => {
+                on.says_with("✅", "entry-plan-done", |_, args| args.number("id", *id))
+            }
         }
-        Event::Plan(PlanEvent::PlanProposed(plan)) => ("entry-plan-permanent", plan.id, Some(plan.owner)),
-        Event::Plan(PlanEvent::PlanApproved { id, gate: Some(gate), .. }) => {
-            let gate = writer.view.playbook.plans.approval.get(*gate as usize);
-            let gate = gate.map(|gate| labels::words(writer.language(), &gate.name));
-            let args = args.number("id", *id).text("gate", gate.unwrap_or_default());
-            return say_with(writer.language(), "entry-plan-step", args);
-        }
-        Event::Plan(PlanEvent::PlanApproved { id, .. }) => ("entry-plan-approved", *id, None),
-        Event::Plan(PlanEvent::PlanOverridden { id, .. }) => ("entry-plan-overridden", *id, None),
-        Event::Plan(PlanEvent::PlanDone { id }) => ("entry-plan-done", *id, None),
-        _ => return String::new(),
-    };
-    let owner = owner.map(|owner| writer.person(owner)).unwrap_or_default();
-    say_with(writer.language(), id, args.number("id", number).text("owner", owner))
-}
-
-/// Whoever owns it, and whoever has to approve it or was passed over.
-pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
-    let Some(plan) = plan(view, &entry.event) else { return Called::nobody() };
-    let owner = || Some(plan.owner).filter(|owner| entry.by != Actor::Person(*owner));
-    match &entry.event {
-        Event::Plan(PlanEvent::PlanProposed(_)) => {
-            let mut called = approvers(view, plan, now);
-            called.add(Called::of(view, now, owner(), None));
-            called
-        }
-        Event::Plan(PlanEvent::PlanApproved { waits: true, .. }) => approvers(view, plan, now),
-        Event::Plan(PlanEvent::PlanApproved { .. }) => Called::of(view, now, owner(), None),
-        Event::Plan(PlanEvent::PlanOverridden { .. }) => {
-            let gates = view.playbook.plans.approval.iter();
-            Called::of(view, now, owner(), gates.flat_map(|gate| &gate.by)).sparing(entry.by)
-        }
-        _ => Called::nobody(),
     }
 }
 
-/// Whoever can take the steps that it still waits for: not its author, and nobody who took one.
-fn approvers(view: &View, plan: &Plan, now: At) -> Called {
-    let acted = plan.approvals.iter().map(|approval| approval.by).chain([plan.author]);
-    acted.fold(Called::of(view, now, None, roles(view, plan)), Called::but_for)
+/// Whoever carries it out, if it was not done by them.
+fn owner(on: On<'_>, plan: &Plan) -> Option<UserId> {
+    Some(plan.owner).filter(|owner| on.is_by_another(*owner))
 }
 
-/// What follows, and what to type.
-pub(super) fn rest(writer: &Writer<'_>, event: &Event, now: At) -> Vec<String> {
-    let Some(plan) = plan(writer.view, event) else { return Vec::new() };
-    let mut lines = Vec::new();
-    if let Event::Plan(PlanEvent::PlanProposed(proposed)) = event
-        && plan.progress != PlanProgress::Done
-    {
-        lines.extend(times(writer, proposed, plan.progress == PlanProgress::Proposed, now));
+/// What follows, and what to type: the limits that it meets, when it is carried out, and which steps it waits for.
+fn follows(
+    writer: &Writer<'_>,
+    on: On<'_>,
+    plan: Option<&Plan>,
+    proposed: Option<&PlanProposed>,
+) -> Vec<String> {
+    let Some(plan) = plan else { return Vec::new() };
+    let mut lines = met(writer, plan, on);
+    if plan.progress == PlanProgress::Done {
+        return lines;
     }
+    let waits = plan.progress == PlanProgress::Proposed;
+    lines.extend(proposed.into_iter().flat_map(|proposed| times(writer, proposed, waits, on.now)));
     let steps = steps(writer, plan);
-    let id = match event {
-        Event::Plan(PlanEvent::PlanDone { .. }) => return lines,
-        _ if plan.progress == PlanProgress::Done => return lines,
-        _ if steps.is_none() => "next-do-plan",
-        _ => "next-approve-plan",
-    };
+    let id = if steps.is_none() { "next-do-plan" } else { "next-approve-plan" };
     lines.extend(steps.map(|steps| facts::named(writer, "plan-waits", &steps)));
     lines.push(writer.say_with(id, |_| Args::new().number("id", plan.id)));
     lines
 }
 
 /// The limits that are met by what a plan is, now that it has passed its steps.
-pub(super) fn met(writer: &Writer<'_>, entry: &Entry, now: At) -> Vec<String> {
-    let goes_ahead =
-        plan(writer.view, &entry.event).is_some_and(|plan| plan.progress != PlanProgress::Proposed);
+fn met(writer: &Writer<'_>, plan: &Plan, on: On<'_>) -> Vec<String> {
+    let goes_ahead = plan.progress != PlanProgress::Proposed;
     let reached = [Milestone::PlanStated, Milestone::SolutionGiven].into_iter().filter(|_| goes_ahead);
+    let happened = on.entry.happened();
     let mut lines: Vec<String> =
-        reached.flat_map(|milestone| met_lines(writer, milestone, entry.happened(), now)).collect();
+        reached.flat_map(|milestone| met_lines(writer, milestone, happened, on.now)).collect();
     lines.dedup();
     lines
+}
+
+/// Buttons under it: approve or go ahead all the same, or say that it is done.
+fn rows(writer: &Writer<'_>, plan: Option<&Plan>) -> Vec<CreateActionRow> {
+    let Some(plan) = plan else { return Vec::new() };
+    let buttons: &[_] = match plan.progress {
+        PlanProgress::Done => return Vec::new(),
+        PlanProgress::Proposed => {
+            &[(Press::PlanApprove, ButtonStyle::Success), (Press::PlanOverride, ButtonStyle::Danger)]
+        }
+        PlanProgress::Approved => &[(Press::PlanDone, ButtonStyle::Success)],
+    };
+    let row = buttons.iter().map(|(press, style)| button(writer, *press, Some(plan.id), *style));
+    vec![CreateActionRow::Buttons(row.collect())]
+}
+
+/// Whoever can take the steps that it still waits for: not its author, and nobody who took one.
+fn approvers(on: On<'_>, plan: &Plan) -> Called {
+    let acted = plan.approvals.iter().map(|approval| approval.by).chain([plan.author]);
+    acted.fold(on.calls(None, roles(on.view, plan)), Called::but_for)
 }
 
 /// Plans that may be what was done when something is said to be fixed: nobody said so of them yet.
@@ -119,20 +159,6 @@ fn times(writer: &Writer<'_>, plan: &PlanProposed, waits: bool, now: At) -> Vec<
     [Some(facts::named(writer, "plan-at", &when)), eta.or_else(ask)].into_iter().flatten().collect()
 }
 
-/// Buttons under it: approve or go ahead all the same, or say that it is done.
-pub(super) fn rows(writer: &Writer<'_>, event: &Event) -> Vec<CreateActionRow> {
-    let Some(plan) = plan(writer.view, event) else { return Vec::new() };
-    let buttons: &[_] = match (event, plan.progress) {
-        (Event::Plan(PlanEvent::PlanDone { .. }), _) | (_, PlanProgress::Done) => return Vec::new(),
-        (_, PlanProgress::Proposed) => {
-            &[(Press::PlanApprove, ButtonStyle::Success), (Press::PlanOverride, ButtonStyle::Danger)]
-        }
-        (_, PlanProgress::Approved) => &[(Press::PlanDone, ButtonStyle::Success)],
-    };
-    let row = buttons.iter().map(|(press, style)| button(writer, *press, Some(plan.id), *style));
-    vec![CreateActionRow::Buttons(row.collect())]
-}
-
 /// Steps of approval that it still waits for.
 fn steps(writer: &Writer<'_>, plan: &Plan) -> Option<String> {
     let mut gates = open_gates(plan, &writer.view.playbook);
@@ -153,16 +179,4 @@ fn steps(writer: &Writer<'_>, plan: &Plan) -> Option<String> {
 /// Roles that take the steps that it still waits for.
 fn roles<'a>(view: &'a View, plan: &Plan) -> Vec<&'a RoleKey> {
     gates_in_turn(plan, &view.playbook).into_iter().flat_map(|(_, gate)| &gate.by).collect()
-}
-
-/// The plan that an event is about, as it is now.
-fn plan<'a>(view: &'a View, event: &Event) -> Option<&'a Plan> {
-    let id = match event {
-        Event::Plan(PlanEvent::PlanProposed(plan)) => plan.id,
-        Event::Plan(PlanEvent::PlanApproved { id, .. })
-        | Event::Plan(PlanEvent::PlanOverridden { id, .. })
-        | Event::Plan(PlanEvent::PlanDone { id }) => *id,
-        _ => return None,
-    };
-    view.incident.plans.iter().find(|plan| plan.id == id)
 }

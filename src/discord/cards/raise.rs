@@ -1,7 +1,7 @@
 //! What follows from a limit that passed: what else is asked, and which level it is now or should be.
 
 use super::card::button;
-use super::entry::running;
+use super::next::running;
 use super::writer::Writer;
 use crate::actions::View;
 use crate::discord::buttons::Press;

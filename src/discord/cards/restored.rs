@@ -1,11 +1,26 @@
 //! What the operators are told after a restore.
 
+use super::line::{Line, Lined, On};
 use super::to_operators;
 use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::guild::{Guild, Language};
+use crate::domain::timeline::RestorationEvent;
 use crate::text::labels::{list, near};
 use crate::text::{Args, say, say_with};
+
+impl Lined for RestorationEvent {
+    fn line<'a>(&'a self, on: On<'a>) -> Line<'a> {
+        let RestorationEvent::Restored { backup, until, lost } = self;
+        on.says_with("⚠️", "entry-restored", move |writer, args| {
+            let backup = backup.map_or_else(|| "?".to_owned(), |at| writer.time(at, on.now));
+            let args = args.text("backup", backup).text("until", writer.time(*until, on.now));
+            args.number("lost", *lost)
+        })
+        .calling(move || on.calls_people(on.primary()))
+        .then_say("next-restored")
+    }
+}
 
 /// What a guild lost.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,9 +6,10 @@ use super::card::Fields;
 use super::corrected;
 use super::details;
 use super::document::Made;
-use super::entry::{head, quote};
+use super::entry;
 use super::facts;
 use super::figures;
+use super::line::On;
 use super::score;
 use super::survey;
 use super::writer::Writer;
@@ -71,7 +72,8 @@ pub fn review(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Messag
     });
     let content = match &entry.event {
         Event::Review(ReviewEvent::ReviewFinished) => {
-            Some(format!("🧭 {}", afterwards::head(&writer, entry)))
+            let said = entry::line(On { view, entry, timeline, now });
+            Some(format!("🧭 {}", said.head(&writer)))
         }
         Event::Closing(ClosingEvent::Closed { .. }) => {
             super::entry::entry(view, entry, timeline, now).map(|said| said.content)
@@ -351,9 +353,10 @@ pub(super) fn line(
 ) -> String {
     let entry = &*it.entry;
     let time = writer.time(it.happened, now);
-    let head = format!("#{} · {time} · {}", entry.seq, head(writer, entry, timeline, now));
+    let said = entry::line(On { view: writer.view, entry, timeline, now });
+    let head = format!("#{} · {time} · {}", entry.seq, said.head(writer));
     let mark = corrected::mark(writer, it, now).map(|mark| format!(" · {mark}")).unwrap_or_default();
-    let quote = quote(writer, &entry.event).join(" · ");
+    let quote = said.quote(writer).join(" · ");
     if quote.is_empty() {
         return clip(&format!("{head}{mark}"), max);
     }

@@ -1,13 +1,32 @@
 //! What people try before anybody investigates.
 
 use super::card::button;
+use super::line::{Line, Lined, On};
 use super::writer::Writer;
 use crate::actions::View;
 use crate::discord::buttons::Press;
+use crate::domain::ids::RoleKey;
 use crate::domain::ids::UserId;
 use crate::domain::self_help::offered;
+use crate::domain::timeline::SelfHelpEvent;
 use crate::text::{Args, labels};
 use serenity::all::{ButtonStyle, CreateActionRow};
+
+impl Lined for SelfHelpEvent {
+    fn line<'a>(&'a self, on: On<'a>) -> Line<'a> {
+        match self {
+            SelfHelpEvent::SelfHelpTried { worked: true, note } => {
+                on.says("🧰", "entry-self-help-worked").quoting(note)
+            }
+            SelfHelpEvent::SelfHelpTried { worked: false, note } => {
+                on.says("🧰", "entry-self-help-failed").quoting(note).calling(move || {
+                    let duty = on.view.incident.primary().is_none().then(|| RoleKey::new("duty"));
+                    on.calls(on.primary(), &duty)
+                })
+            }
+        }
+    }
+}
 
 /// What to try, step by step, for a message.
 pub(super) fn steps(writer: &Writer<'_>) -> Option<String> {

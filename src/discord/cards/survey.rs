@@ -1,12 +1,42 @@
 //! The satisfaction survey: the question with its four buttons, and the answer.
 
 use super::card::button;
+use super::line::{Line, Lined, On};
 use super::writer::Writer;
 use crate::discord::buttons::Press;
-use crate::domain::ids::UserId;
-use crate::domain::survey::{Satisfaction, Survey};
-use crate::text::{Args, labels, say_with};
+use crate::domain::reporter;
+use crate::domain::survey::Survey;
+use crate::domain::timeline::SurveyEvent;
+use crate::text::{Args, labels};
 use serenity::all::{ButtonStyle, CreateActionRow};
+
+impl Lined for SurveyEvent {
+    fn line<'a>(&'a self, on: On<'a>) -> Line<'a> {
+        match self {
+            SurveyEvent::SurveySent { of, .. } => {
+                let sentence = if of.is_some() { "entry-survey-sent" } else { "entry-survey-sent-on" };
+                on.says_with("💬", sentence, |writer, args| {
+                    args.text("member", of.map(|of| writer.person(of)).unwrap_or_default())
+                })
+                .calling(move || {
+                    let others = of.is_none().then(reporter::role);
+                    on.calls(*of, &others)
+                })
+                .then(until)
+                .with_rows(rows)
+            }
+            SurveyEvent::SurveyAnswered { satisfaction, text } => {
+                let survey = on.view.incident.spell.survey.as_ref();
+                let own = survey.is_none_or(|survey| survey.of.is_some());
+                let sentence = if own { "entry-survey-answered" } else { "entry-survey-answered-for" };
+                on.says_with("💬", sentence, |writer, args| {
+                    args.text("answer", labels::satisfaction(writer.language(), *satisfaction))
+                })
+                .quoting(text)
+            }
+        }
+    }
+}
 
 /// Four buttons, while an answer is waited for.
 pub(super) fn rows(writer: &Writer<'_>) -> Vec<CreateActionRow> {
@@ -22,25 +52,6 @@ pub(super) fn rows(writer: &Writer<'_>) -> Vec<CreateActionRow> {
     ];
     let row = buttons.into_iter().map(|(press, style)| button(writer, press, None, style));
     vec![CreateActionRow::Buttons(row.collect())]
-}
-
-/// Who is asked what.
-pub(super) fn asked(writer: &Writer<'_>, of: Option<UserId>) -> String {
-    let id = if of.is_some() { "entry-survey-sent" } else { "entry-survey-sent-on" };
-    let member = of.map(|of| writer.person(of)).unwrap_or_default();
-    say_with(writer.language(), id, Args::new().text("member", member))
-}
-
-/// What the answer was; `args` has who gave or entered it.
-pub(super) fn answered(writer: &Writer<'_>, satisfaction: Satisfaction, args: Args) -> String {
-    let survey = writer.view.incident.spell.survey.as_ref();
-    let own = survey.is_none_or(|survey| survey.of.is_some());
-    let id = if own { "entry-survey-answered" } else { "entry-survey-answered-for" };
-    say_with(
-        writer.language(),
-        id,
-        args.text("answer", labels::satisfaction(writer.language(), satisfaction)),
-    )
 }
 
 /// Until when it can be answered.

@@ -43,8 +43,8 @@ pub enum Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    pub(super) fn fixed(text: &'a String) -> Words<'a> {
-        Words::Fixed(text)
+    pub(super) fn fixed<T: AsRef<str>>(text: &'a T) -> Words<'a> {
+        Words::Fixed(text.as_ref())
     }
 
     /// What was written, if anything.

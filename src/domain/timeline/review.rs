@@ -15,7 +15,6 @@ use strum::VariantNames;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, VariantNames)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
-#[expect(clippy::enum_variant_names, reason = "so they are called where they are stored")]
 pub enum ReviewEvent {
     /// The review was opened, or opened again.
     ReviewOpened {

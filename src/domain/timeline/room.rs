@@ -15,7 +15,6 @@ pub(in crate::domain) const MOST_DELETED: usize = 3;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, VariantNames)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
-#[expect(clippy::enum_variant_names, reason = "so they are called where they are stored")]
 pub enum RoomEvent {
     /// The room exists.
     RoomOpened {

@@ -1,5 +1,6 @@
 //! What each field of a document says.
 
+use crate::discord::cards::line::On;
 use crate::discord::cards::writer::Writer;
 use crate::discord::cards::{corrected, entry, facts, figures, review};
 use crate::domain::At;
@@ -398,8 +399,9 @@ impl Source<'_> {
     fn entries(&self, wanted: fn(&Event) -> bool) -> Vec<Vec<String>> {
         let shown = review::sorted(self.timeline).into_iter().filter(|it| wanted(&it.entry.event));
         let rows = shown.map(|it| {
-            let head = entry::head(self.writer, &it.entry, self.timeline, it.entry.at);
-            let quote = entry::quote(self.writer, &it.entry.event);
+            let (view, timeline) = (self.writer.view, self.timeline);
+            let said = entry::line(On { view, entry: &it.entry, timeline, now: it.entry.at });
+            let (head, quote) = (said.head(self.writer), said.quote(self.writer));
             let quote = quote.iter().map(|text| self.typed(text));
             let mark = corrected::mark(self.writer, &it, it.entry.at);
             let what = std::iter::once(head).chain(quote).chain(mark).collect::<Vec<_>>().join("\n");

@@ -1,0 +1,45 @@
+//! What comes next, for the end of a message.
+
+use super::facts;
+use super::writer::Writer;
+use crate::domain::At;
+use crate::domain::decide::missing;
+use crate::domain::limits::deadlines;
+use crate::domain::repeating::sync_due;
+use crate::text::{Args, labels};
+
+/// The limits that run now.
+pub(super) fn running(writer: &Writer<'_>, now: At) -> Option<String> {
+    let view = writer.view;
+    let unmet = deadlines(&view.incident, view.rules());
+    let unmet = unmet.iter().filter(|deadline| deadline.met.is_none() && deadline.due > now);
+    let said: Vec<String> = unmet
+        .map(|it| format!("{} {}", facts::clock_name(writer, it.clock), facts::due(writer, it, now)))
+        .collect();
+    if said.is_empty() {
+        return None;
+    }
+    Some(facts::named(writer, "card-limits", &labels::list(writer.language(), said)))
+}
+
+pub(super) fn next_sync(writer: &Writer<'_>, now: At) -> Option<String> {
+    let due = sync_due(&writer.view.incident, writer.view.rules()).filter(|due| *due > now)?;
+    Some(writer.say_with("next-sync", |writer| Args::new().text("time", writer.time_and_distance(due, now))))
+}
+
+pub(super) fn next_close(writer: &Writer<'_>) -> String {
+    let missing = missing(&writer.view.incident, writer.view.rules());
+    if missing.is_empty() {
+        return writer.say("next-close");
+    }
+    let needs = labels::list(
+        writer.language(),
+        missing.into_iter().map(|need| labels::need(writer.language(), need)),
+    );
+    writer.say_with("next-close-needs", |_| Args::new().text("needs", needs.clone()))
+}
+
+pub(super) fn reopen_until(writer: &Writer<'_>, closed: At) -> Option<String> {
+    let until = closed + writer.view.playbook.reopen_within?;
+    Some(writer.say_with("next-reopen", |writer| Args::new().text("time", writer.date_time(until))))
+}
