@@ -22,6 +22,7 @@ pub mod message;
 pub mod modals;
 mod names;
 pub mod permissions;
+pub mod press;
 mod questions;
 pub mod reach;
 pub mod rest;

@@ -1,7 +1,8 @@
 //! Forms: for what needs more words than a button has. A form that is sent does what its command does.
 
-use super::buttons::{Press, Pressed};
-use super::commands::{Answer, Ask, Given, Verb, details};
+use super::buttons;
+use super::commands::{Answer, Ask, Given, declare, details};
+use super::press::{Press, Pressed};
 use super::questions;
 use crate::actions::{Actions, Call, View};
 use crate::domain::decide::{
@@ -117,7 +118,7 @@ pub(crate) fn opens_form(press: Press, view: &View, ask: &Ask<'_>) -> bool {
 /// nobody writes in vain.
 pub(crate) fn open(pressed: &Pressed, view: &View, ask: &Ask<'_>) -> Result<Value, Refusal> {
     let (scene, press) = (view.scene(&ask.call.caller, ask.actions.now()), pressed.press);
-    scene.may(press.means().0.action())?;
+    scene.may(buttons::verb(press).action)?;
     would_do(pressed, scene)?;
     if press == Press::Details {
         return details::form(pressed, view, ask.call.language);
@@ -172,7 +173,7 @@ pub async fn modal(actions: &Actions, call: &Call, interaction: &ModalInteractio
     }
     let pressed = Pressed::parse(id).filter(|pressed| has_form(pressed.press));
     let call = &match pressed {
-        Some(pressed) => pressed.call(actions, call).await,
+        Some(pressed) => buttons::call_of(&pressed, actions, call).await,
         None => call.clone(),
     };
     let item = pressed.and_then(|pressed| pressed.item).map(|item| item.to_string());
@@ -181,18 +182,17 @@ pub async fn modal(actions: &Actions, call: &Call, interaction: &ModalInteractio
         if let Some(author) = author.strip_prefix(':') {
             ask.given = ask.given.with("author", author);
         }
-        return ask.answer(Verb::Declare).await;
+        return ask.answer(declare::DECLARE).await;
     }
     let Some(pressed) = pressed else {
         return ask.failed(Refusal::StaleButton.into()).await;
     };
-    if let Err(failure) = pressed.incident_here(&ask).await {
+    if let Err(failure) = buttons::incident_here(&pressed, &ask).await {
         return ask.failed(failure).await;
     }
-    let (verb, own) = pressed.press.means();
-    ask.given = own.iter().fold(ask.given, |given, (name, text)| given.with(name, text));
+    ask.given = pressed.press.given().fold(ask.given, |given, (name, text)| given.with(name, text));
     ask.given = item.iter().fold(ask.given, |given, item| given.with("id", item));
-    ask.answer(verb).await
+    ask.answer(buttons::verb(pressed.press)).await
 }
 
 /// What the domain would say to any text.

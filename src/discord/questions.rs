@@ -3,11 +3,11 @@
 //! What was answered stands in the ids of the menus, so that a restart loses nothing. With the last answer the level is
 //! set; where words or a figure are needed too, a button opens a form for them, as often as it takes.
 
-use super::buttons::{Press, Pressed};
 use super::commands::grade::grade;
 use super::commands::{Answer, Ask, Given};
 use super::message::Message;
 use super::modals::{self, cut, long, short};
+use super::press::{Press, Pressed};
 use crate::actions::{Actions, Call, View};
 use crate::domain::authorise::Action;
 use crate::domain::guild::Language;

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Timelike, Utc};
 use strum::VariantArray;
 use warroom::config::bundled;
 use warroom::config::duration::{self, Length, parse_length};
-use warroom::discord::buttons::{Press, Pressed};
+use warroom::discord::press::{Press, Pressed};
 use warroom::discord::restored::{entry_of, number_on};
 use warroom::domain::decide::{incident_number, sequence_of};
 use warroom::domain::guild::{Guild, Language};

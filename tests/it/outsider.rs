@@ -7,7 +7,7 @@ use crate::fuzz::{mutate, rng::Rng, rounds};
 use crate::world::{PATIENCE, Who, Who::*, World};
 use serde_json::{Value, json};
 use strum::VariantArray;
-use warroom::discord::buttons::{Press, Pressed};
+use warroom::discord::press::{Press, Pressed};
 use warroom::domain::ids::{ChannelId, IncidentId};
 use warroom::domain::incident::State;
 use warroom::sandbox::RequestRecord;

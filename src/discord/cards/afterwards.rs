@@ -5,7 +5,7 @@ use super::facts;
 use super::line::{Line, Lined, On};
 use super::writer::{MAX_CONTENT, Writer, some};
 use crate::actions::View;
-use crate::discord::buttons::Press;
+use crate::discord::press::Press;
 use crate::domain::At;
 use crate::domain::guild::Language;
 use crate::domain::limits::{deadline, unsettled};

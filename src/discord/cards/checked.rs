@@ -9,7 +9,7 @@ use super::mentions::Called;
 use super::next::{next_close, next_sync};
 use super::planned::maybe_done;
 use super::writer::Writer;
-use crate::discord::buttons::Press;
+use crate::discord::press::Press;
 use crate::domain::At;
 use crate::domain::decide::open_checks;
 use crate::domain::incident::State;

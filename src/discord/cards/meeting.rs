@@ -3,7 +3,7 @@
 use super::card::button;
 use super::line::{Line, Lined, On};
 use super::writer::{Writer, some};
-use crate::discord::buttons::Press;
+use crate::discord::press::Press;
 use crate::domain::At;
 use crate::domain::repeating::meeting_due;
 use crate::domain::timeline::Due;

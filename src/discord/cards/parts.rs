@@ -5,7 +5,7 @@ use super::line::{Line, Lined, On};
 use super::next::next_sync;
 use super::writer::Writer;
 use crate::actions::View;
-use crate::discord::buttons::Press;
+use crate::discord::press::Press;
 use crate::domain::ids::RoleKey;
 use crate::domain::timeline::RoleEvent;
 use crate::text::{Args, labels};

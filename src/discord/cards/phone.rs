@@ -3,7 +3,7 @@
 use super::card::button;
 use super::writer::Writer;
 use crate::actions::View;
-use crate::discord::buttons::Press;
+use crate::discord::press::Press;
 use crate::domain::quorum::outstanding_call;
 use crate::text::{Args, labels};
 use serenity::all::{ButtonStyle, CreateActionRow};

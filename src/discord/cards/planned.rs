@@ -7,7 +7,7 @@ use super::mentions::Called;
 use super::milestone::met_lines;
 use super::writer::Writer;
 use crate::actions::View;
-use crate::discord::buttons::Press;
+use crate::discord::press::Press;
 use crate::domain::At;
 use crate::domain::decide::{gates_in_turn, open_gates};
 use crate::domain::ids::{RoleKey, UserId};

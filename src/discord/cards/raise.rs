@@ -4,7 +4,7 @@ use super::card::button;
 use super::next::running;
 use super::writer::Writer;
 use crate::actions::View;
-use crate::discord::buttons::Press;
+use crate::discord::press::Press;
 use crate::domain::At;
 use crate::domain::grading::Because;
 use crate::domain::limits;

@@ -4,7 +4,7 @@ use super::card::button;
 use super::line::{Line, Lined, On};
 use super::writer::Writer;
 use crate::actions::View;
-use crate::discord::buttons::Press;
+use crate::discord::press::Press;
 use crate::domain::ids::RoleKey;
 use crate::domain::ids::UserId;
 use crate::domain::self_help::offered;

@@ -3,7 +3,7 @@
 use super::card::button;
 use super::line::{Line, Lined, On};
 use super::writer::Writer;
-use crate::discord::buttons::Press;
+use crate::discord::press::Press;
 use crate::domain::reporter;
 use crate::domain::survey::Survey;
 use crate::domain::timeline::SurveyEvent;

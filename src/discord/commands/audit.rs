@@ -1,14 +1,24 @@
 //! `/audit`: who did what, and who was refused, for those who manage the server.
 
+use super::ask::{Answer, Ask};
 use super::incidents::numbered;
-use super::{Answer, Ask};
+use super::row::Kind::Suggested;
+use super::row::{Command, Suggest, for_managers, may, on_server, one};
 use crate::actions::{Actions, Call, Failure};
 use crate::discord::cards;
 use crate::discord::deliver::Delivery;
 use crate::discord::message::Message;
+use crate::domain::authorise::Action;
 use crate::domain::ids::IncidentId;
 use crate::domain::trail::Step;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// What can be typed, or pressed.
+pub(super) static COMMANDS: &[Command] = &[for_managers(one(
+    "audit",
+    on_server(Action::ReadAudit, |ask| Box::pin(audit(ask))),
+    &[may("incident", Suggested(Suggest::Incident))],
+))];
 
 /// Of one incident, or of the server; [`answer`] answers it.
 pub(super) async fn audit(ask: &Ask<'_>) -> Result<Answer, Failure> {

@@ -1,12 +1,33 @@
 //! `/blocker raise|clear|list`.
 
-use super::{Answer, Ask, told};
+use super::ask::{Answer, Ask, told};
+use super::row::Kind::{Person, Suggested, Text};
+use super::row::{Command, Suggest, may, need, several, sub, verb};
 use crate::actions::Failure;
+use crate::domain::authorise::Action;
 use crate::domain::decide;
 use crate::domain::timeline::{BlockerEvent, Event};
 use crate::text::labels::{Style, timestamp};
 use crate::text::plain::{clip, show};
 use crate::text::{Args, say_with};
+
+/// What can be typed, or pressed.
+pub(super) static COMMANDS: &[Command] = &[several(
+    "blocker",
+    &[
+        sub(
+            "raise",
+            verb(Action::RaiseBlocker, |ask| Box::pin(raise(ask))),
+            &[need("text", Text), may("owner", Person)],
+        ),
+        sub(
+            "clear",
+            verb(Action::ClearBlocker, |ask| Box::pin(clear(ask))),
+            &[need("id", Suggested(Suggest::Blocker)), may("text", Text)],
+        ),
+        sub("list", verb(Action::Look, |ask| Box::pin(list(ask))), &[]),
+    ],
+)];
 
 /// Longest line of a list.
 const MAX_LINE: usize = 150;

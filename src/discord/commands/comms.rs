@@ -1,14 +1,54 @@
 //! `/comms draft|approve|publish|feedback|list`: wording for customers. The product sends nothing to customers itself.
 
-use super::{Answer, Ask, told};
+use super::ask::{Answer, Ask, told};
+use super::row::Kind::{Choice, Number, Suggested, Text};
+use super::row::{Command, Suggest, may, need, several, sub, verb};
 use crate::actions::{Done, Failure};
 use crate::discord::cards;
+use crate::domain::authorise::Action;
 use crate::domain::decide::{self, DraftRequest};
 use crate::domain::guild::Language;
 use crate::domain::reading::Lean;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{CustomerUpdateEvent, Event};
 use crate::text::{Args, labels};
+
+/// What can be typed, or pressed.
+pub(super) static COMMANDS: &[Command] = &[several(
+    "comms",
+    &[
+        sub(
+            "draft",
+            verb(Action::DraftComms, |ask| Box::pin(draft(ask))),
+            &[
+                need("template", Suggested(Suggest::Template)),
+                may("scope", Text),
+                may("eta", Text),
+                may("next", Text),
+                may("text", Text),
+                may("name", Text),
+                may("company", Text),
+                may("language", Choice(&["zh", "en"])),
+            ],
+        ),
+        sub(
+            "approve",
+            verb(Action::ApproveComms, |ask| Box::pin(approve(ask))),
+            &[need("id", Suggested(Suggest::WordingDrafted))],
+        ),
+        sub(
+            "publish",
+            verb(Action::PublishComms, |ask| Box::pin(publish(ask))),
+            &[need("id", Suggested(Suggest::WordingApproved))],
+        ),
+        sub(
+            "feedback",
+            verb(Action::NoteFeedback, |ask| Box::pin(feedback(ask))),
+            &[need("text", Text), may("people_asked", Number), may("people_content", Number)],
+        ),
+        sub("list", verb(Action::Look, |ask| Box::pin(list(ask))), &[]),
+    ],
+)];
 
 pub(super) async fn draft(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let language = match ask.given.text("language") {

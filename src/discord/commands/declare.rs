@@ -1,11 +1,15 @@
 //! `/declare`, and the message command that makes a report of a message.
 
+use super::ask::{Answer, Ask};
 use super::pointed::message_text;
-use super::{Answer, Ask, suggest};
+use super::row::Kind::{Flag, Number, Person, Suggested, Text};
+use super::row::{Command, Suggest, Verb, may, need, on_message, on_server, one};
+use super::suggest;
 use crate::actions::{Done, Failure, View};
 use crate::discord::message::Message;
 use crate::discord::modals;
 use crate::discord::same;
+use crate::domain::authorise::Action;
 use crate::domain::decide::Report;
 use crate::domain::guild::Language;
 use crate::domain::ids::UserId;
@@ -17,6 +21,42 @@ use crate::text::labels::Style;
 use crate::text::plain::show;
 use crate::text::{Args, labels, say, say_with};
 use serenity::all::CreateActionRow;
+use std::future::ready;
+
+/// Declares an incident: by the command, or by the form that a message fills in.
+pub(crate) const DECLARE: Verb = on_server(Action::Declare, |ask| Box::pin(declare(ask)));
+
+/// What can be typed, or pressed.
+pub(super) static COMMANDS: &[Command] = &[
+    one(
+        "declare",
+        DECLARE,
+        &[
+            need("title", Text),
+            may("level", Suggested(Suggest::Level)),
+            may("symptom", Text),
+            may("impact", Suggested(Suggest::Impact)),
+            may("urgency", Suggested(Suggest::Urgency)),
+            may("affected_percent", Number),
+            may("users", Text),
+            may("core", Flag),
+            may("source", Suggested(Suggest::Source)),
+            may("occurred", Text),
+            may("type", Suggested(Suggest::FaultType)),
+            may("playbook", Suggested(Suggest::Playbook)),
+            may("urgent", Flag),
+            may("private", Flag),
+            may("contact", Text),
+            may("quick_result", Text),
+            may("reporter", Person),
+            may("department", Text),
+            may("steps", Text),
+            may("error", Text),
+            may("tried", Text),
+        ],
+    ),
+    on_message("declare-incident", on_server(Action::Declare, |ask| Box::pin(ready(form(ask))))),
+];
 
 pub(super) async fn declare(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let given = &ask.given;

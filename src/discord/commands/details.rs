@@ -1,10 +1,13 @@
 //! `/details` and its form, and what came of self-help.
 
-use super::{Answer, Ask};
+use super::ask::{Answer, Ask};
+use super::row::Kind::{Choice, Suggested, Text};
+use super::row::{Command, Suggest, may, need, one, verb};
 use crate::actions::{Failure, View};
-use crate::discord::buttons::{Press, Pressed};
 use crate::discord::message::Message;
 use crate::discord::modals::{MAX_TEXT, cut};
+use crate::discord::press::{Press, Pressed};
+use crate::domain::authorise::Action;
 use crate::domain::decide;
 use crate::domain::details::{Detail, Form, known, missing};
 use crate::domain::guild::Language;
@@ -15,6 +18,24 @@ use crate::text::{Args, labels, say};
 use serde_json::{Value, json};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateButton};
 use strum::VariantArray;
+
+/// What can be typed, or pressed.
+pub(super) static COMMANDS: &[Command] = &[
+    one(
+        "details",
+        verb(Action::GiveDetails, |ask| Box::pin(details(ask))),
+        &[
+            may("detail", Suggested(Suggest::Detail)),
+            may("text", Text),
+            may("form", Choice(&["report", "contact", "diagnosis"])),
+        ],
+    ),
+    one(
+        "self-help",
+        verb(Action::TrySelfHelp, |ask| Box::pin(self_help(ask))),
+        &[need("result", Choice(&["worked", "failed"])), may("note", Text)],
+    ),
+];
 
 /// Longest label of a field, and longest hint in an empty one.
 const MAX_LABEL: usize = 45;

@@ -1,11 +1,29 @@
 //! `/drill start|inject|stop|score`: rehearsing with the real flow.
 
-use super::{Answer, Ask};
+use super::ask::{Answer, Ask};
+use super::row::Kind::{Suggested, Text};
+use super::row::{Command, Suggest, may, need, on_server, several, sub, verb};
 use crate::actions::Failure;
 use crate::discord::cards;
+use crate::domain::authorise::Action;
 use crate::domain::decide;
 use crate::domain::refusal::Refusal;
 use crate::text::Args;
+
+/// What can be typed, or pressed.
+pub(super) static COMMANDS: &[Command] = &[several(
+    "drill",
+    &[
+        sub(
+            "start",
+            on_server(Action::StartDrill, |ask| Box::pin(start(ask))),
+            &[may("scene", Suggested(Suggest::Scene)), may("incident", Suggested(Suggest::Incident))],
+        ),
+        sub("inject", verb(Action::Inject, |ask| Box::pin(inject(ask))), &[need("text", Text)]),
+        sub("stop", verb(Action::StopDrill, |ask| Box::pin(stop(ask))), &[may("note", Text)]),
+        sub("score", verb(Action::Look, |ask| Box::pin(score(ask))), &[]),
+    ],
+)];
 
 /// Begins a drill from a file, or one in which a closed incident happens again.
 pub(super) async fn start(ask: &Ask<'_>) -> Result<Answer, Failure> {

@@ -1,10 +1,13 @@
 //! `/evidence add|list`, and the message command that makes evidence of a message.
 
+use super::ask::{Answer, Ask, told};
 use super::pointed::{files, message_text, words, written};
+use super::row::Kind::{Choice, Text};
+use super::row::{Command, may, need, on_message, several, sub, verb};
 use super::update::before;
-use super::{Answer, Ask, told};
 use crate::actions::{Done, Failure};
 use crate::domain::At;
+use crate::domain::authorise::Action;
 use crate::domain::decide::{self, EvidenceRequest};
 use crate::domain::evidence::EvidenceKind;
 use crate::domain::refusal::Refusal;
@@ -13,6 +16,27 @@ use crate::text::labels::{self, Style, timestamp};
 use crate::text::plain::{clip, show};
 use crate::text::{Args, say_with};
 use serenity::all::Message;
+
+/// What can be typed, or pressed.
+pub(super) static COMMANDS: &[Command] = &[
+    several(
+        "evidence",
+        &[
+            sub(
+                "add",
+                verb(Action::AddEvidence, |ask| Box::pin(add(ask))),
+                &[
+                    need("kind", Choice(&["log", "screenshot", "error", "operation", "metric"])),
+                    need("text", Text),
+                    may("link", Text),
+                    may("at", Text),
+                ],
+            ),
+            sub("list", verb(Action::Look, |ask| Box::pin(list(ask))), &[]),
+        ],
+    ),
+    on_message("add-as-evidence", verb(Action::AddEvidence, |ask| Box::pin(add_message(ask)))),
+];
 
 /// Longest text and link in a line of the list.
 const MAX_LINE: usize = 150;

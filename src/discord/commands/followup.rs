@@ -1,8 +1,11 @@
 //! `/followup add|done|list`: improvements, each with an owner and a due date.
 
-use super::{Answer, Ask, told};
+use super::ask::{Answer, Ask, told};
+use super::row::Kind::{Choice, Person, Suggested, Text};
+use super::row::{Command, Suggest, may, need, several, sub, verb};
 use crate::actions::Failure;
 use crate::discord::cards;
+use crate::domain::authorise::Action;
 use crate::domain::decide::{self, DueIn, FollowupRequest};
 use crate::domain::limits::unsettled;
 use crate::domain::playbook::Clock;
@@ -11,6 +14,29 @@ use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{Event, FollowupEvent};
 use crate::text::labels::{Style, timestamp};
 use crate::text::{Args, labels};
+
+/// What can be typed, or pressed.
+pub(super) static COMMANDS: &[Command] = &[several(
+    "followup",
+    &[
+        sub(
+            "add",
+            verb(Action::AddFollowup, |ask| Box::pin(add(ask))),
+            &[
+                need("text", Text),
+                need("owner", Person),
+                need("due", Text),
+                may("area", Choice(&["technique", "process", "training", "backup"])),
+            ],
+        ),
+        sub(
+            "done",
+            verb(Action::FinishFollowup, |ask| Box::pin(done(ask))),
+            &[need("id", Suggested(Suggest::Followup)), may("text", Text)],
+        ),
+        sub("list", verb(Action::Look, |ask| Box::pin(list(ask))), &[]),
+    ],
+)];
 
 /// When a day ends on which something is due, where no time was given.
 const END_OF_DAY: &str = "18:00";

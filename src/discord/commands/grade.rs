@@ -1,11 +1,33 @@
 //! `/grade`.
 
-use super::{Answer, Ask};
+use super::ask::{Answer, Ask};
+use super::row::Kind::{Flag, Number, Suggested, Text};
+use super::row::{Command, Suggest, may, on_button, one, verb};
 use crate::actions::{Done, Failure};
 use crate::discord::cards::grading;
 use crate::discord::questions;
+use crate::domain::authorise::Action;
 use crate::domain::decide::{self, GradeRequest};
 use crate::text::{Args, labels};
+
+/// What can be typed, or pressed.
+pub(super) static COMMANDS: &[Command] = &[
+    one(
+        "grade",
+        verb(Action::Grade, |ask| Box::pin(grade(ask))),
+        &[
+            may("level", Suggested(Suggest::Level)),
+            may("impact", Suggested(Suggest::Impact)),
+            may("urgency", Suggested(Suggest::Urgency)),
+            may("affected_percent", Number),
+            may("core", Flag),
+            may("reason", Text),
+            may("confirm", Flag),
+            may("correct", Flag),
+        ],
+    ),
+    on_button("raise", verb(Action::Raise, |ask| Box::pin(raise(ask)))),
+];
 
 /// By level, or by what the playbook asks. Without either, a provisional level is confirmed; where there is none, the
 /// questions are asked.

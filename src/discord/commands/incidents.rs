@@ -1,6 +1,8 @@
 //! `/incidents list|show`: what there is and was in this guild.
 
-use super::{Answer, Ask};
+use super::ask::{Answer, Ask};
+use super::row::Kind::{Choice, Flag, Suggested, Text};
+use super::row::{Command, Suggest, may, need, on_server, several, sub};
 use crate::actions::{Actions, Call, Failure, View};
 use crate::discord::cards;
 use crate::discord::document::{DocumentRequest, Wanted};
@@ -8,6 +10,41 @@ use crate::discord::message::{Mentions, Message};
 use crate::domain::authorise::Action;
 use crate::domain::guild::Language;
 use crate::domain::refusal::Refusal;
+use std::future::ready;
+
+/// What can be typed, or pressed.
+pub(super) static COMMANDS: &[Command] = &[several(
+    "incidents",
+    &[
+        sub("list", on_server(Action::Browse, |ask| Box::pin(list(ask))), &[may("all", Flag)]),
+        sub(
+            "show",
+            on_server(Action::Look, |ask| Box::pin(show(ask))),
+            &[may("number", Suggested(Suggest::Incident))],
+        ),
+        sub("search", on_server(Action::Browse, |ask| Box::pin(ready(search(ask)))), &[need("words", Text)]),
+        sub(
+            "similar",
+            on_server(Action::Look, |ask| Box::pin(similar(ask))),
+            &[may("number", Suggested(Suggest::Incident))],
+        ),
+        sub(
+            "export",
+            on_server(Action::Export, |ask| Box::pin(export(ask))),
+            &[may("number", Suggested(Suggest::Incident)), may("contacts", Flag)],
+        ),
+        sub(
+            "document",
+            on_server(Action::Export, |ask| Box::pin(document(ask))),
+            &[
+                need("document", Suggested(Suggest::Document)),
+                may("incident", Suggested(Suggest::Incident)),
+                may("language", Choice(&["zh", "en"])),
+                may("contacts", Flag),
+            ],
+        ),
+    ],
+)];
 
 /// Most incidents that are listed.
 const MAX_LISTED: usize = 25;

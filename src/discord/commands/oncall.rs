@@ -1,12 +1,23 @@
 //! `/oncall`: whose turn it is, and who comes next.
 
-use super::{Answer, Ask, told};
+use super::ask::{Answer, Ask, told};
+use super::row::Kind::Suggested;
+use super::row::{Command, Suggest, may, on_server, one};
 use crate::actions::Failure;
+use crate::domain::authorise::Action;
 use crate::domain::oncall::Rotation;
 use crate::domain::refusal::Refusal;
 use crate::text::labels::{self, Style, timestamp};
 use crate::text::plain::clip;
 use crate::text::{Args, say_with};
+use std::future::ready;
+
+/// What can be typed, or pressed.
+pub(super) static COMMANDS: &[Command] = &[one(
+    "oncall",
+    on_server(Action::Browse, |ask| Box::pin(ready(oncall(ask)))),
+    &[may("role", Suggested(Suggest::Oncall))],
+)];
 
 /// Every role that people take turns at, or one of them.
 pub(super) fn oncall(ask: &Ask<'_>) -> Result<Answer, Failure> {

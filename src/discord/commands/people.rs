@@ -1,15 +1,48 @@
 //! `/ack`, `/contacted`, `/assign`, `/join`, `/leave`, `/handover`.
 
+use super::ask::{Answer, Ask, told};
+use super::row::Kind::{Person, Suggested, Text};
+use super::row::{Command, Suggest, may, need, one, several, sub, verb};
 use super::timeline::caught_up;
-use super::{Answer, Ask, told};
 use crate::actions::{Done, Failure};
 use crate::discord::cards;
+use crate::domain::authorise::Action;
 use crate::domain::decide;
 use crate::domain::ids::UserId;
 use crate::domain::quorum::outstanding_call;
 use crate::domain::timeline::{Event, PresenceEvent, RoleEvent};
 use crate::text::plain::{clip, show};
 use crate::text::{Args, labels};
+
+/// What can be typed, or pressed.
+pub(super) static COMMANDS: &[Command] = &[
+    one("ack", verb(Action::Acknowledge, |ask| Box::pin(acknowledge(ask))), &[]),
+    one("contacted", verb(Action::Contacted, |ask| Box::pin(contacted(ask))), &[need("note", Text)]),
+    one("paged", verb(Action::Page, |ask| Box::pin(paged(ask))), &[need("person", Person)]),
+    several(
+        "contact",
+        &[
+            sub(
+                "add",
+                verb(Action::AddContact, |ask| Box::pin(add_contact(ask))),
+                &[need("name", Text), need("reach", Text), may("as", Suggested(Suggest::Part))],
+            ),
+            sub("list", verb(Action::Look, |ask| Box::pin(contacts(ask))), &[]),
+        ],
+    ),
+    one(
+        "assign",
+        verb(Action::Assign, |ask| Box::pin(assign(ask))),
+        &[need("member", Person), may("as", Suggested(Suggest::Part)), may("goal", Text)],
+    ),
+    one("join", verb(Action::Join, |ask| Box::pin(join(ask))), &[may("as", Suggested(Suggest::Part))]),
+    one("leave", verb(Action::Leave, |ask| Box::pin(leave(ask))), &[may("as", Suggested(Suggest::Part))]),
+    one(
+        "handover",
+        verb(Action::HandOver, |ask| Box::pin(hand_over(ask))),
+        &[need("member", Person), need("note", Text)],
+    ),
+];
 
 pub(super) async fn acknowledge(ask: &Ask<'_>) -> Result<Answer, Failure> {
     ask.act(decide::acknowledge).await?;

@@ -1,7 +1,10 @@
 //! `/cause` and `/plan propose|approve|override|done|list`.
 
-use super::{Answer, Ask, told};
+use super::ask::{Answer, Ask, told};
+use super::row::Kind::{Choice, Flag, Person, Suggested, Text};
+use super::row::{Command, Suggest, may, need, one, several, sub, verb};
 use crate::actions::{Done, Failure};
+use crate::domain::authorise::Action;
 use crate::domain::decide::{self, PlanRequest};
 use crate::domain::incident::{Plan, PlanProgress};
 use crate::domain::reading::Lean;
@@ -10,6 +13,52 @@ use crate::domain::timeline::{CauseCategory, Event, PlanEvent, PlanKind};
 use crate::text::labels::{self, Style, timestamp};
 use crate::text::plain::{clip, show};
 use crate::text::{Args, say_with};
+
+/// What can be typed, or pressed.
+pub(super) static COMMANDS: &[Command] = &[
+    one(
+        "cause",
+        verb(Action::StateCause, |ask| Box::pin(cause(ask))),
+        &[
+            need("text", Text),
+            may("category", Choice(&["technical", "process", "human"])),
+            may("confirmed", Flag),
+        ],
+    ),
+    several(
+        "plan",
+        &[
+            sub(
+                "propose",
+                verb(Action::ProposePlan, |ask| Box::pin(propose(ask))),
+                &[
+                    need("kind", Choice(&["temporary", "permanent"])),
+                    need("text", Text),
+                    need("owner", Person),
+                    need("risk", Text),
+                    may("at", Text),
+                    may("eta", Text),
+                ],
+            ),
+            sub(
+                "approve",
+                verb(Action::ApprovePlan, |ask| Box::pin(approve(ask))),
+                &[need("id", Suggested(Suggest::PlanWaiting))],
+            ),
+            sub(
+                "override",
+                verb(Action::OverridePlan, |ask| Box::pin(go_ahead(ask))),
+                &[need("id", Suggested(Suggest::PlanWaiting)), need("reason", Text)],
+            ),
+            sub(
+                "done",
+                verb(Action::FinishPlan, |ask| Box::pin(done(ask))),
+                &[need("id", Suggested(Suggest::PlanApproved))],
+            ),
+            sub("list", verb(Action::Look, |ask| Box::pin(list(ask))), &[]),
+        ],
+    ),
+];
 
 /// Longest line of a list.
 const MAX_LINE: usize = 150;

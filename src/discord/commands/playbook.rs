@@ -1,15 +1,42 @@
 //! `/playbook list|show|simulate|adopt`: which procedures there are, what one demands, and what it would say.
 
-use super::{Answer, Ask};
+use super::ask::{Answer, Ask};
+use super::row::Kind::{Suggested, Text};
+use super::row::{Command, Suggest, may, need, on_server, several, sub, verb};
 use crate::actions::Failure;
 use crate::discord::cards;
 use crate::discord::message::Message;
 use crate::discord::simulation::{Stage, show::SimulationRequest};
+use crate::domain::authorise::Action;
 use crate::domain::playbook::Playbook;
 use crate::domain::reading::Lean;
 use crate::domain::refusal::Refusal;
 use crate::text::Args;
+use std::future::ready;
 use std::sync::Arc;
+
+/// What can be typed, or pressed.
+pub(super) static COMMANDS: &[Command] = &[several(
+    "playbook",
+    &[
+        sub("list", on_server(Action::Browse, |ask| Box::pin(ready(Ok(list(ask))))), &[]),
+        sub(
+            "show",
+            on_server(Action::Browse, |ask| Box::pin(show(ask))),
+            &[may("playbook", Suggested(Suggest::Playbook))],
+        ),
+        sub(
+            "simulate",
+            on_server(Action::Browse, |ask| Box::pin(simulate(ask))),
+            &[
+                need("level", Suggested(Suggest::Level)),
+                may("playbook", Suggested(Suggest::Playbook)),
+                may("at", Text),
+            ],
+        ),
+        sub("adopt", verb(Action::Adopt, |ask| Box::pin(adopt(ask))), &[]),
+    ],
+)];
 
 pub(super) fn list(ask: &Ask<'_>) -> Answer {
     let guild = ask.actions.guild(ask.call.guild);

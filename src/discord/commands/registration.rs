@@ -1,6 +1,7 @@
 //! The commands as Discord takes them.
 
-use super::table::{COMMANDS, Command, Form, Input, Kind, NAMES_INCIDENT, Sub, Verb, is_of_an_incident};
+use super::row::{Command, Form, Input, Kind, Sub, Verb};
+use super::table::{NAMES_INCIDENT, commands};
 use crate::domain::guild::Language;
 use crate::text::say;
 use serde_json::{Value, json};
@@ -10,18 +11,19 @@ const MANAGE_GUILD: u64 = 1 << 5;
 
 /// The body of a bulk overwrite of the application's commands.
 pub fn registration() -> Value {
-    COMMANDS.iter().map(command).collect()
+    commands().filter_map(command).collect()
 }
 
 /// The name under which Discord knows a message command.
 pub(super) fn message_verb(name: &str) -> Option<Verb> {
-    COMMANDS.iter().find_map(|command| match command.form {
+    commands().find_map(|command| match command.form {
         Form::OnMessage(verb) if say(Language::En, &format!("name-{}", command.word)) == name => Some(verb),
         _ => None,
     })
 }
 
-fn command(command: &Command) -> Value {
+/// `None` for what only a button has.
+fn command(command: &Command) -> Option<Value> {
     let word = command.word;
     let mut body = match &command.form {
         Form::One(verb, inputs) => described(word, word, 1, all(word, *verb, inputs)),
@@ -30,6 +32,7 @@ fn command(command: &Command) -> Value {
             let id = format!("name-{word}");
             json!({ "type": 3, "name": say(Language::En, &id), "name_localizations": zh(&id) })
         }
+        Form::OnButton(_) => return None,
     };
     // In guilds only, and installed to guilds only.
     body["contexts"] = json!([0]);
@@ -37,7 +40,7 @@ fn command(command: &Command) -> Value {
     if command.managers {
         body["default_member_permissions"] = json!(MANAGE_GUILD);
     }
-    body
+    Some(body)
 }
 
 fn sub(command: &str, sub: &Sub) -> Value {
@@ -47,7 +50,7 @@ fn sub(command: &str, sub: &Sub) -> Value {
 
 /// The options of an action, those first that must be given.
 fn all(path: &str, verb: Verb, inputs: &[Input]) -> impl Iterator<Item = Value> {
-    let named = is_of_an_incident(verb).then(|| about(&NAMES_INCIDENT, "about-incident"));
+    let named = verb.of_an_incident.then(|| about(&NAMES_INCIDENT, "about-incident"));
     inputs.iter().map(move |each| input(path, each)).chain(named)
 }
 

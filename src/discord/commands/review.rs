@@ -1,15 +1,36 @@
 //! `/review open|edit|attend|finish`.
 
-use super::{Answer, Ask};
+use super::ask::{Answer, Ask};
+use super::row::Kind::{Choice, Person, Text};
+use super::row::{Command, may, several, sub, verb};
 use crate::actions::Failure;
-use crate::discord::buttons::{Press, Pressed};
 use crate::discord::modals;
+use crate::discord::press::{Press, Pressed};
+use crate::domain::authorise::Action;
 use crate::domain::decide;
 use crate::domain::keyed::Keyed;
 use crate::domain::refusal::Refusal;
 use crate::domain::review::ReviewPart;
 use crate::text::{Args, labels};
 use strum::VariantArray;
+
+/// What can be typed, or pressed.
+pub(super) static COMMANDS: &[Command] = &[several(
+    "review",
+    &[
+        sub("open", verb(Action::OpenReview, |ask| Box::pin(open(ask))), &[may("reason", Text)]),
+        sub(
+            "edit",
+            verb(Action::EditReview, |ask| Box::pin(edit(ask))),
+            &[
+                may("part", Choice(&["technical", "process", "human", "went-well", "went-badly"])),
+                may("text", Text),
+            ],
+        ),
+        sub("attend", verb(Action::AttendReview, |ask| Box::pin(attend(ask))), &[may("member", Person)]),
+        sub("finish", verb(Action::FinishReview, |ask| Box::pin(finish(ask))), &[]),
+    ],
+)];
 
 pub(super) async fn open(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let reason = ask.given.text("reason");

@@ -1,13 +1,37 @@
 //! `/merge`, `/silence`, `/private`: the room itself.
 
+use super::ask::{Answer, Ask};
 use super::incidents::numbered;
-use super::{Answer, Ask};
+use super::row::Kind::{Number, Suggested, Text};
+use super::row::{Command, Suggest, need, one, several, sub, verb};
 use crate::actions::Failure;
+use crate::domain::authorise::Action;
 use crate::domain::decide;
 use crate::domain::refusal::Refusal;
 use crate::text::Args;
 use crate::text::labels::{Style, timestamp};
 use crate::text::plain::show;
+
+/// What can be typed, or pressed.
+pub(super) static COMMANDS: &[Command] = &[
+    one(
+        "merge",
+        verb(Action::Merge, |ask| Box::pin(merge(ask))),
+        &[need("into", Suggested(Suggest::Incident))],
+    ),
+    one(
+        "silence",
+        verb(Action::Silence, |ask| Box::pin(silence(ask))),
+        &[need("minutes", Number), need("reason", Text)],
+    ),
+    several(
+        "private",
+        &[
+            sub("on", verb(Action::SetPrivate, |ask| Box::pin(set_private(ask, true))), &[]),
+            sub("off", verb(Action::SetPrivate, |ask| Box::pin(set_private(ask, false))), &[]),
+        ],
+    ),
+];
 
 /// This incident goes on in another one.
 pub(super) async fn merge(ask: &Ask<'_>) -> Result<Answer, Failure> {

@@ -1,14 +1,28 @@
 //! `/stats`: figures over a time.
 
-use super::{Answer, Ask};
+use super::ask::{Answer, Ask};
+use super::row::Kind::Choice;
+use super::row::{Command, may, on_server, one};
 use crate::actions::{Actions, Call, Failure, MOST_CASES};
 use crate::discord::cards::{self, stats::Asked};
 use crate::discord::deliver::Delivery;
 use crate::discord::message::Message;
+use crate::domain::authorise::Action;
 use crate::domain::figures::By;
 use crate::domain::refusal::Refusal;
 use chrono::TimeDelta;
 use std::collections::BTreeSet;
+use std::future::ready;
+
+/// What can be typed, or pressed.
+pub(super) static COMMANDS: &[Command] = &[one(
+    "stats",
+    on_server(Action::Browse, |ask| Box::pin(ready(stats(ask)))),
+    &[
+        may("period", Choice(&["week", "month", "quarter", "year"])),
+        may("by", Choice(&["level", "playbook", "type", "assignee"])),
+    ],
+)];
 
 /// Lengths of time that can be asked for, in days.
 const PERIODS: [(&str, i64); 4] = [("week", 7), ("month", 30), ("quarter", 91), ("year", 365)];

@@ -1,8 +1,11 @@
 //! Suggestions while somebody types. They only help: whatever is sent in the end is checked again, and where there is
 //! nothing to suggest, or it cannot be found out, there is no suggestion.
 
-use super::table::{self, Input, Kind, Suggest, Verb};
-use super::{Answer, Ask, Given, incidents, worded};
+use super::ask::{Answer, Ask, worded};
+use super::given::Given;
+use super::incidents;
+use super::row::{Input, Kind, Suggest, Verb};
+use super::table::{self};
 use crate::actions::{Actions, Call, View};
 use crate::discord::modals::cut;
 use crate::domain::authorise::{Action, When, may_take};
@@ -55,7 +58,7 @@ pub async fn autocomplete(actions: &Actions, call: &Call, interaction: &CommandI
             Some((verb, suggest)) => {
                 let ask = Ask { actions, call, given, target: None };
                 let incident = super::named(&ask).await.ok().flatten();
-                let call = Call { incident, action: verb.action(), ..call.clone() };
+                let call = Call { incident, action: verb.action, ..call.clone() };
                 let ask = Ask { call: &call, ..ask };
                 let may = suggest == Suggest::Roomless || may_here(&ask).await;
                 if may { matching(candidates(&ask, suggest).await, option.value) } else { Vec::new() }
@@ -80,7 +83,7 @@ async fn may_here(ask: &Ask<'_>) -> bool {
 
 fn suggested(command: &str, part: Option<&str>, option: &str) -> Option<(Verb, Suggest)> {
     let (verb, inputs) = table::find(command, part)?;
-    let named = table::is_of_an_incident(verb).then_some(&table::NAMES_INCIDENT);
+    let named = verb.of_an_incident.then_some(&table::NAMES_INCIDENT);
     inputs.iter().chain(named).find(|input| input.word == option).and_then(|Input { kind, .. }| match kind {
         Kind::Suggested(suggest) => Some((verb, *suggest)),
         _ => None,
@@ -338,6 +341,7 @@ fn utf16(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::authorise::Action;
 
     fn choices(names: &[&str]) -> Vec<Choice> {
         names.iter().map(|name| same(name)).collect()
@@ -388,8 +392,11 @@ mod tests {
 
     #[test]
     fn only_options_of_the_table_are_suggested_for() {
-        assert_eq!(suggested("grade", None, "level"), Some((Verb::Grade, Suggest::Level)));
-        assert_eq!(suggested("blocker", Some("clear"), "id"), Some((Verb::BlockerClear, Suggest::Blocker)));
+        let suggested = |command, part, option| {
+            suggested(command, part, option).map(|(verb, suggest)| (verb.action, suggest))
+        };
+        assert_eq!(suggested("grade", None, "level"), Some((Action::Grade, Suggest::Level)));
+        assert_eq!(suggested("blocker", Some("clear"), "id"), Some((Action::ClearBlocker, Suggest::Blocker)));
         for (command, part, option) in
             [("grade", None, "reason"), ("nothing", None, "x"), ("blocker", None, "id")]
         {

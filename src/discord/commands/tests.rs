@@ -1,7 +1,12 @@
-use super::table::{COMMANDS, Form};
+use super::ask::called_by_name;
+use super::row::Form;
+use super::table::commands;
 use super::*;
+use crate::domain::authorise::Action;
 use crate::domain::guild::Language;
+use crate::text::say;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::collections::HashSet;
 
 /// Characters as Discord counts a command's size: of each field the longest localisation.
@@ -193,43 +198,43 @@ fn message_commands_have_the_promised_names_in_both_languages() {
             ("Add as evidence".into(), "记为证据".into()),
         ]
     );
-    assert_eq!(registration::message_verb("Declare incident"), Some(Verb::DeclareMessage));
-    assert_eq!(registration::message_verb("Add to timeline"), Some(Verb::LogMessage));
-    assert_eq!(registration::message_verb("declare-incident"), None);
+    let action = |name: &str| registration::message_verb(name).map(|verb| verb.action);
+    assert_eq!(action("Declare incident"), Some(Action::Declare));
+    assert_eq!(action("Add to timeline"), Some(Action::Log));
+    assert_eq!(action("declare-incident"), None);
 }
 
 #[test]
 fn every_command_is_found_by_its_words() {
-    let mut verbs = Vec::new();
-    for command in COMMANDS {
+    let action = |name, part| table::find(name, part).map(|(verb, _)| verb.action);
+    let mut words = Vec::new();
+    for command in commands() {
+        words.push(command.word);
         match &command.form {
-            Form::One(verb, _) => {
-                assert_eq!(table::find(command.word, None).map(|(verb, _)| verb), Some(*verb));
-                verbs.push(*verb);
-            }
+            Form::One(verb, _) => assert_eq!(action(command.word, None), Some(verb.action)),
             Form::Several(subs) => {
                 assert!(table::find(command.word, None).is_none());
-                for sub in *subs {
-                    let found = table::find(command.word, Some(sub.word)).map(|(verb, _)| verb);
-                    assert_eq!(found, Some(sub.verb));
-                    verbs.push(sub.verb);
+                for sub in subs.iter() {
+                    assert_eq!(action(command.word, Some(sub.word)), Some(sub.verb.action));
                 }
+                let names: BTreeSet<&str> = subs.iter().map(|sub| sub.word).collect();
+                assert_eq!(names.len(), subs.len(), "two parts of /{} have one name", command.word);
             }
-            Form::OnMessage(verb) => {
+            Form::OnMessage(_) | Form::OnButton(_) => {
+                assert!(table::find(command.word, None).is_none());
                 assert!(table::find(command.word, Some("")).is_none());
-                verbs.push(*verb);
             }
         }
     }
-    let count = verbs.len();
-    verbs.sort_by_key(|verb| format!("{verb:?}"));
-    verbs.dedup();
-    assert_eq!(verbs.len(), count, "two commands do the same");
+    let count = words.len();
+    words.sort();
+    words.dedup();
+    assert_eq!(words.len(), count, "two commands have one name");
 }
 
 #[test]
 fn english_names_are_the_words_of_the_table() {
-    for command in COMMANDS.iter().filter(|command| !matches!(command.form, Form::OnMessage(_))) {
+    for command in commands().filter(|command| matches!(command.form, Form::One(..) | Form::Several(_))) {
         assert_eq!(say(Language::En, &format!("name-{}", command.word)), command.word);
     }
     all(&mut |path, at| {

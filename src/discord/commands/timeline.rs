@@ -1,9 +1,42 @@
 //! `/timeline`, `/status` and `/why`: what happened, where it stands, and why people were reminded.
 
-use super::{Answer, Ask, told};
+use super::ask::{Answer, Ask, told};
+use super::row::Kind::{Choice, Text};
+use super::row::{Command, may, one, verb};
 use crate::actions::{Failure, View};
 use crate::discord::cards;
 use crate::discord::document::{DocumentRequest, Wanted};
+use crate::domain::authorise::Action;
+
+/// What can be typed, or pressed.
+pub(super) static COMMANDS: &[Command] = &[
+    one("timeline", verb(Action::Look, |ask| Box::pin(timeline(ask))), &[may("at", Text)]),
+    one("status", verb(Action::Look, |ask| Box::pin(status(ask))), &[]),
+    one("catchup", verb(Action::Look, |ask| Box::pin(catchup(ask))), &[]),
+    one("why", verb(Action::Look, |ask| Box::pin(why(ask))), &[may("what", Choice(CLOCKS))]),
+];
+
+/// What `/why` can be asked about.
+const CLOCKS: &[&str] = &[
+    "respond",
+    "contact",
+    "grade",
+    "team",
+    "call",
+    "root-cause",
+    "workaround",
+    "recover",
+    "review",
+    "sync",
+    "meeting",
+    "verification",
+    "observation",
+    "survey",
+    "promised-word",
+    "feedback",
+    "blocker",
+    "followup",
+];
 
 pub(super) async fn timeline(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let at = ask.time_since("at").await?;

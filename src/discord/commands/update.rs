@@ -1,9 +1,12 @@
 //! `/update`, `/log`, `/workaround`, and the message command that puts a message into the log.
 
+use super::ask::{Answer, Ask};
 use super::pointed::{message_text, written};
-use super::{Answer, Ask};
+use super::row::Kind::{Choice, Flag, Text};
+use super::row::{Command, may, need, on_message, on_server, one, verb};
 use crate::actions::{Done, Failure};
 use crate::domain::At;
+use crate::domain::authorise::Action;
 use crate::domain::decide::{self, UpdateRequest};
 use crate::domain::reading::{Lean, duration};
 use crate::domain::refusal::Refusal;
@@ -11,6 +14,43 @@ use crate::domain::repeating::{meeting_due, sync_due};
 use crate::domain::timeline::UpdateKind;
 use crate::text::Args;
 use crate::text::labels::{self, Style, timestamp};
+
+/// What can be typed, or pressed.
+pub(super) static COMMANDS: &[Command] = &[
+    one(
+        "update",
+        verb(Action::Update, |ask| Box::pin(update(ask))),
+        &[
+            need("text", Text),
+            may("kind", Choice(&["progress", "finding", "result"])),
+            may("next_in", Text),
+            may("eta", Text),
+        ],
+    ),
+    one(
+        "log",
+        verb(Action::Log, |ask| Box::pin(log(ask))),
+        &[need("text", Text), may("at", Text), may("milestone", Choice(MILESTONES)), may("meeting", Flag)],
+    ),
+    one("workaround", verb(Action::Workaround, |ask| Box::pin(workaround(ask))), &[need("text", Text)]),
+    on_message("add-to-timeline", on_server(Action::Log, |ask| Box::pin(log_message(ask)))),
+];
+
+/// What `/log` can say was reached.
+const MILESTONES: &[&str] = &[
+    "acknowledged",
+    "reporter-contacted",
+    "graded",
+    "contained",
+    "core-restored",
+    "recovered",
+    "workaround-in-place",
+    "plan-stated",
+    "cause-found",
+    "solution-given",
+    "resolved",
+    "reviewed",
+];
 
 pub(super) async fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let kind = match ask.given.text("kind") {

@@ -1,12 +1,35 @@
 //! `/resolve`, `/verify` and `/observed`.
 
-use super::{Answer, Ask};
+use super::ask::{Answer, Ask};
+use super::row::Kind::{Choice, Suggested, Text};
+use super::row::{Command, Suggest, may, need, one, verb};
 use crate::actions::Failure;
+use crate::domain::authorise::Action;
 use crate::domain::decide::{self, VerifyRequest};
 use crate::domain::incident::State;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{Event, VerificationEvent};
 use crate::text::{Args, labels};
+
+/// What can be typed, or pressed.
+pub(super) static COMMANDS: &[Command] = &[
+    one("resolve", verb(Action::Resolve, |ask| Box::pin(resolve(ask))), &[need("text", Text)]),
+    one(
+        "verify",
+        verb(Action::Verify, |ask| Box::pin(verify(ask))),
+        &[
+            need("result", Choice(&["pass", "fail"])),
+            may("check", Suggested(Suggest::Check)),
+            may("figure", Text),
+            may("note", Text),
+        ],
+    ),
+    one(
+        "observed",
+        verb(Action::Observe, |ask| Box::pin(observed(ask))),
+        &[need("result", Choice(&["quiet", "returned"])), may("note", Text)],
+    ),
+];
 
 pub(super) async fn resolve(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let text = ask.given.needed("text")?;

@@ -1,7 +1,10 @@
 //! `/warroom setup|doctor|settings`: for those who manage the guild.
 
-use super::{Answer, Ask, told};
+use super::ask::{Answer, Ask, told};
+use super::row::Kind::{Category, Channel, Choice, Flag, Mentionable, Suggested, Text};
+use super::row::{Command, Suggest, for_managers, may, on_server, several, sub};
 use crate::actions::Failure;
+use crate::domain::authorise::Action;
 use crate::domain::guild::{Guild, Holder, Language};
 use crate::domain::ids::RoleKey;
 use crate::domain::playbook::{Playbook, Role};
@@ -10,7 +13,36 @@ use crate::domain::setting::{Purpose, Setting};
 use crate::text::plain::clip;
 use crate::text::{Args, labels, say, say_with};
 use chrono_tz::Tz;
+use std::future::ready;
 use std::sync::Arc;
+
+/// What can be typed, or pressed.
+pub(super) static COMMANDS: &[Command] = &[for_managers(several(
+    "warroom",
+    &[
+        sub(
+            "setup",
+            on_server(Action::SetUp, |ask| Box::pin(ready(setup(ask)))),
+            &[
+                may("language", Choice(&["zh", "en", "both"])),
+                may("playbook", Suggested(Suggest::Playbook)),
+                may("incidents_channel", Channel),
+                may("reviews_channel", Channel),
+                may("ops_channel", Channel),
+                may("category", Category),
+                may("zone", Suggested(Suggest::Zone)),
+                may("comms_channel", Channel),
+                may("company", Text),
+            ],
+        ),
+        sub("doctor", on_server(Action::Doctor, |_ask| Box::pin(ready(Ok(Answer::Doctor)))), &[]),
+        sub(
+            "settings",
+            on_server(Action::Settings, |ask| Box::pin(settings(ask))),
+            &[may("role", Suggested(Suggest::Role)), may("to", Mentionable), may("remove", Flag)],
+        ),
+    ],
+))];
 
 /// The options of `/warroom setup` that name a channel.
 const CHANNELS: [(&str, Purpose); 5] = [
