@@ -211,7 +211,7 @@ pub(super) fn save(
     let change = Change { incident: &view.incident, new, entries, notices: &notices, next_due };
     write.save(&change)?;
     if let Some(since) = call_ends(&view.incident, view.rules(), entries, deed.did_harm) {
-        write.say_calls_anew(view.incident.id, since, deed.at);
+        write.say_calls_anew(view.incident.id, since, view.incident.seq, deed.at);
     }
     for entry in entries {
         for asked in entry.event.recorded(|record| record.answers) {

@@ -36,21 +36,26 @@ const SAME_ENTRY: &str = "SELECT n.*, i.guild, i.room FROM notices n JOIN incide
 const ESCALATIONS_WAIT: &str = "SELECT DISTINCT i.guild FROM notices n JOIN incidents i ON i.id = n.incident \
     WHERE n.phase NOT IN ('sent', 'dead') AND n.phase IN ('ready', 'claimed', 'unknown') \
     AND n.urgency = $1 AND n.phase_at <= $2";
-const SET: &str = "UPDATE notices SET phase = $2, phase_at = $3, attempts = $4, target = $5, channel = $6, \
-    message = $7, reason = $8, form = $11, refused_at = $12, may_repeat = $13 \
+/// What was answered since it was written is to be said as things are now once it arrives.
+const SET: &str = "UPDATE notices SET phase = CASE WHEN $2 = 'sent' AND $7 IS NOT NULL AND answered > $14 THEN 'short' ELSE $2 END, \
+    phase_at = $3, attempts = $4, target = $5, channel = $6, message = $7, reason = $8, form = $11, refused_at = $12, may_repeat = $13 \
     WHERE id = $1 AND phase = $9 AND phase_at = $10";
 const ANY_REFUSED: &str = "SELECT EXISTS (SELECT 1 FROM notices WHERE phase NOT IN ('sent', 'dead') \
     AND phase IN ('refused', 'short'))";
 const WAKE: &str = "UPDATE notices SET phase_at = $2 WHERE phase NOT IN ('sent', 'dead') \
     AND phase IN ('refused', 'short') AND phase_at > $2 AND ($1 IS NULL OR incident IN (SELECT id FROM incidents WHERE guild = $1))";
-const CALLS_SAID: &str = "UPDATE notices SET phase = 'short', phase_at = $2 \
-    WHERE incident = $1 AND kind = 'entry' AND phase = 'sent' AND message IS NOT NULL AND target NOT LIKE 'direct:%' AND seq IN \
+const CALLS_SAID: &str = "UPDATE notices SET answered = $4, \
+    phase = CASE WHEN phase = 'sent' AND message IS NOT NULL THEN 'short' ELSE phase END, \
+    phase_at = CASE WHEN phase IN ('sent', 'short') THEN $2 ELSE phase_at END \
+    WHERE incident = $1 AND kind = 'entry' AND phase <> 'dead' AND target NOT LIKE 'direct:%' AND seq IN \
     (SELECT e.seq FROM entries e WHERE e.incident = $1 AND e.at >= $3 \
         AND (e.entry -> 'event' ->> 'type' IN ('declared', 'graded', 'reopened') \
             OR e.entry -> 'event' ->> 'type' = 'fell-due' AND e.at IN \
                 (SELECT c.at FROM entries c WHERE c.incident = $1 AND c.entry -> 'event' ->> 'clock' = 'call')))";
-const SAY_ANEW: &str = "UPDATE notices SET phase = 'short', phase_at = $2 \
-    WHERE incident = $1 AND kind = 'entry' AND phase = 'sent' AND message IS NOT NULL AND target NOT LIKE 'direct:%' AND seq < $3 AND seq IN \
+const SAY_ANEW: &str = "UPDATE notices SET answered = $3, \
+    phase = CASE WHEN phase = 'sent' AND message IS NOT NULL THEN 'short' ELSE phase END, \
+    phase_at = CASE WHEN phase IN ('sent', 'short') THEN $2 ELSE phase_at END \
+    WHERE incident = $1 AND kind = 'entry' AND phase <> 'dead' AND target NOT LIKE 'direct:%' AND seq < $3 AND seq IN \
     (SELECT e.seq FROM entries e WHERE e.incident = $1 AND e.entry -> 'event' ->> 'type' = $4 \
         AND ($5 IS NULL OR e.entry -> 'event' ->> 'id' = $5) \
         AND ($6 IS NULL OR e.at IN \
@@ -164,6 +169,12 @@ impl Batch {
 impl Write {
     /// Takes a notice from the phase it was read in to another, unless somebody else moved it meanwhile.
     pub fn move_notice(&mut self, was: &Notice, to: &Notice) {
+        self.note_arrival(was, to, u32::MAX);
+    }
+
+    /// The same for one whose message shows the incident as it was with its entry `shown`. Where what it asks for was
+    /// answered since, it is still to be said as things are now, by an edit.
+    pub fn note_arrival(&mut self, was: &Notice, to: &Notice, shown: u32) {
         let (old_phase, old_at, _) = phase_row(was);
         let (phase, at, dead) = phase_row(to);
         let queue = self.queue();
@@ -172,6 +183,7 @@ impl Write {
         queue.bind(to.message.map(|message| signed(message.0)));
         queue.bind(dead.or(to.reason.as_deref())).bind(old_phase).bind(old_at);
         queue.bind(to.form as i64).bind(to.refused_at.map(millis)).bind(i64::from(to.may_repeat));
+        queue.bind(i64::from(shown));
     }
 
     /// Adds to what is to be said about an incident, unless it is there already.
@@ -186,12 +198,15 @@ impl Write {
 
     /// What was said of a call that is to be made, alone or together with what fell due then, is said as things are now, by an edit: nobody is to press a button that
     /// nobody needs any more.
-    /// What was said before `since`, of another level, stays as it is.
-    pub fn say_calls_anew(&mut self, incident: IncidentId, since: At, now: At) {
-        self.queue().add(CALLS_SAID).bind(incident.0).bind(millis(now)).bind(millis(since));
+    /// What was said before `since`, of another level, stays as it is. What is under way is said anew once it arrived,
+    /// unless it shows the entry with the number `answer`.
+    pub fn say_calls_anew(&mut self, incident: IncidentId, since: At, answer: u32, now: At) {
+        let queue = self.queue();
+        queue.add(CALLS_SAID).bind(incident.0).bind(millis(now)).bind(millis(since)).bind(i64::from(answer));
     }
 
-    /// What was said of these earlier entries, before the one with this number, is said as things are now, by an edit.
+    /// What was said of these earlier entries, before the one with this number, is said as things are now, by an edit:
+    /// what is under way, once it arrived.
     pub fn say_anew(&mut self, incident: IncidentId, before: u32, asked: Asked, now: At) {
         let queue = self.queue();
         queue
@@ -519,6 +534,54 @@ mod tests {
         }
         assert_eq!(taken, [2, 4, 3, 1]);
         store.close().await;
+        Ok(())
+    }
+
+    /// However far a message is when what it asks for is answered: what shows the answer is at its end, and what does not
+    /// is said anew.
+    #[tokio::test]
+    async fn what_is_answered_while_it_is_under_way_is_said_anew_once_it_arrived() -> anyhow::Result<()> {
+        const FAR: [Phase; 6] = [
+            Phase::Ready(At::UNIX_EPOCH),
+            Phase::Claimed(At::UNIX_EPOCH),
+            Phase::Unknown(At::UNIX_EPOCH),
+            Phase::Refused(At::UNIX_EPOCH),
+            Phase::Short(At::UNIX_EPOCH),
+            Phase::Sent,
+        ];
+        let asked = Asked { kind: "declared", id: None, clock: None };
+        for (phase, answer, shown) in FAR.iter().flat_map(|phase| [(phase, 2, 1), (phase, 2, 2)]) {
+            let folder = tempfile::tempdir()?;
+            let store = Store::open(&folder.path().join("test.db")).await?;
+            let first = declared();
+            let incident = Incident::begin(IncidentId(1), &first).unwrap();
+            let mut write = store.begin().await?;
+            let notices = [notice(Target::Ops)];
+            write.save(&Change {
+                incident: &incident,
+                new: true,
+                entries: &[first],
+                notices: &notices,
+                next_due: None,
+            })?;
+            write.commit().await?;
+            let message = phase.has_arrived().then_some(MessageId(8));
+            let ready = pending(&store).await?.remove(0);
+            let under_way = Notice { phase: phase.clone(), message, ..ready.clone() };
+            store.move_notice(&ready, &under_way).await?;
+            let mut write = store.begin().await?;
+            write.say_anew(IncidentId(1), answer, asked, At::UNIX_EPOCH);
+            write.commit().await?;
+            if *phase != Phase::Sent {
+                let mut write = store.begin().await?;
+                let sent = Notice { phase: Phase::Sent, message: Some(MessageId(8)), ..under_way.clone() };
+                write.note_arrival(&under_way, &sent, shown);
+                write.commit().await?;
+            }
+            let waits = pending(&store).await?.iter().any(|notice| matches!(notice.phase, Phase::Short(_)));
+            assert_eq!(waits, *phase == Phase::Sent || shown < answer, "{phase:?}, shows {shown}");
+            store.close().await;
+        }
         Ok(())
     }
 

@@ -177,7 +177,9 @@ impl Lane {
         };
         self.learn(view, channel, form, &outcome);
         let claimed = Notice { form, ..claimed };
-        let after = self.record(&claimed, view, Some(channel), (outcome, message), view.incident.seq).await?;
+        // An earlier copy, for which Discord may have taken this one, shows less.
+        let shown = if claimed.may_repeat { claimed.seq } else { view.incident.seq };
+        let after = self.record(&claimed, view, Some(channel), (outcome, message), shown).await?;
         self.withdraw_if_late(&claimed, channel, message, Some(view)).await?;
         Ok(Some(after))
     }
@@ -278,7 +280,7 @@ impl Lane {
         let after = &Notice { channel: place, message, reason, ..notice.stands(after) };
         self.insist(|| async move {
             let mut write = self.actions.store().begin().await?;
-            write.move_notice(notice, after);
+            write.note_arrival(notice, after, shown);
             if let (true, Some(channel), Some(message)) = (notice.kind.is_surface(), channel, message) {
                 let shown = if notice.form == Form::Whole { shown } else { 0 };
                 let copy = (notice.incident, notice.kind, notice.copy);
@@ -321,6 +323,16 @@ impl Lane {
     }
 
     pub(super) async fn move_to(&self, was: &Notice, to: &Notice) -> anyhow::Result<()> {
-        self.insist(|| async move { Ok(self.actions.store().move_notice(was, to).await.map(|_| ())?) }).await
+        self.note_arrival(was, to, u32::MAX).await
+    }
+
+    /// Notes how a message stands that shows the incident as it was with its entry `shown`.
+    pub(super) async fn note_arrival(&self, was: &Notice, to: &Notice, shown: u32) -> anyhow::Result<()> {
+        self.insist(|| async move {
+            let mut write = self.actions.store().begin().await?;
+            write.note_arrival(was, to, shown);
+            Ok(write.commit().await?)
+        })
+        .await
     }
 }

@@ -164,7 +164,8 @@ impl Lane {
         let whole = Notice { form: Form::Whole, ..notice.clone() };
         let now = self.actions.now();
         let Some((outcome, decided)) = self.say_anew(&whole, view).await? else {
-            return self.needs_nothing(notice).await;
+            let nothing = Notice { phase: Phase::Sent, ..notice.clone() };
+            return self.note_arrival(notice, &nothing, view.incident.seq).await;
         };
         let row = notice.standing();
         let after = match outcome {
@@ -180,7 +181,7 @@ impl Lane {
             | Outcome::Refused { .. }
             | Outcome::TokenDead => completed(&row, false, decided, now),
         };
-        self.move_to(notice, &notice.stands(after)).await
+        self.note_arrival(notice, &notice.stands(after), view.incident.seq).await
     }
 
     /// Edits what stands of a notice to what it says now, in its form. Answers also with when its entry was recorded. `None`:

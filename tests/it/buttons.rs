@@ -4,6 +4,9 @@ use crate::world::{PATIENCE, Who::*, World, menu};
 use std::collections::BTreeSet;
 use warroom::domain::incident::State;
 use warroom::domain::timeline::{Event, PresenceEvent, UpdateEvent};
+use warroom::sandbox::{Fault, FaultKind};
+
+const POST: &str = "/channels/{channel_id}/messages";
 
 #[tokio::test]
 async fn an_incident_goes_from_its_opening_to_its_end_by_buttons_alone() {
@@ -257,6 +260,35 @@ async fn a_button_goes_when_what_it_is_for_is_done_by_whichever_way() {
     world.does(Chen, room, "/review edit part:went-badly text:慢").await;
     world.does(Chen, room, "/review finish").await;
     world.settled().await;
+    assert_eq!(left(&world, room), [""; 0]);
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+/// Discord takes the message, and nobody knows until it is looked for; what it asks for is done meanwhile.
+#[tokio::test]
+async fn a_button_goes_also_when_what_it_is_for_is_done_while_its_message_is_under_way() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P0").await;
+    for (who, line) in [(Wang, "/ack"), (Chen, "/grade"), (Chen, "/assign @Bo")] {
+        world.does(who, room, line).await;
+    }
+    let lost = || Fault::once("POST", POST, FaultKind::DropAfter);
+    world.sandbox.inject(lost().when_body_has("切换"));
+    world.does(Bo, room, "/plan propose kind:temporary text:切换 owner:@Bo risk:无 eta:1h").await;
+    assert_eq!(left(&world, room), ["Carried out"]);
+    world.does(Bo, room, "/plan done 1").await;
+    assert_eq!(left(&world, room), ["Carried out"], "nobody knows of the message yet");
+    world.passes("2m").await;
+    assert_eq!(left(&world, room), [""; 0]);
+
+    let room = world.declares(Lin, "title:全站宕机 level:P0").await;
+    world.does(Wang, room, "/ack").await;
+    world.sandbox.inject(lost().when_body_has("Phone call still to be made"));
+    world.passes("10m").await;
+    assert_eq!(left(&world, room), ["Called by phone", "Called by phone"]);
+    world.does(Wang, room, "/paged @Chen").await;
+    world.passes("2m").await;
     assert_eq!(left(&world, room), [""; 0]);
     world.ignores_the_rest();
     world.ends().await;
