@@ -10,21 +10,40 @@ use super::quorum;
 
 /// Since when nothing is left to do about what a clock asked for from `anchor` on. `None`: it is still owed.
 pub fn met_since(incident: &Incident, rules: Rules<'_>, clock: Clock, anchor: At) -> Option<At> {
-    let met = match clock {
+    let spell = &incident.spell;
+    let met = answered_at(incident, rules, clock, anchor);
+    // A reopening asks anew, and what is answered since answers that.
+    if anchor < spell.began && clock.begins_anew() {
+        return Some(met.map_or(spell.began, |met| met.min(spell.began)));
+    }
+    met.or(spell.closed_at.filter(|_| !clock.outlives_closing()))
+}
+
+fn answered_at(incident: &Incident, rules: Rules<'_>, clock: Clock, anchor: At) -> Option<At> {
+    let spell = &incident.spell;
+    match clock {
         Clock::Sync => incident.last_update.as_ref().map(|update| update.at).filter(|at| *at > anchor),
         Clock::Meeting => incident.met_at.filter(|at| *at > anchor),
-        Clock::Verification => match incident.state {
-            State::Verifying => None,
-            State::Resolved | State::Closed => incident.spell.milestones.get(&Milestone::Resolved).copied(),
-            _ => incident.spell.failed_at,
+        Clock::Verification => match next_fix(incident, anchor) {
+            Some(fixed) => Some(spell.failed_at.filter(|at| *at >= anchor).map_or(fixed, |at| at.min(fixed))),
+            None => match incident.state {
+                State::Verifying => None,
+                State::Resolved | State::Closed => spell.milestones.get(&Milestone::Resolved).copied(),
+                _ => spell.failed_at,
+            },
         },
         Clock::Call => quorum::call_over_since(incident, rules, anchor),
         Clock::Blocker(id) => {
             incident.blockers.iter().find(|blocker| blocker.id == id).and_then(|blocker| blocker.cleared_at)
         }
-        Clock::Observation => incident.spell.observed_at,
+        // A fix that fails, and another one, which is watched by itself, are answers too.
+        Clock::Observation => {
+            let seen = spell.failed_at.into_iter().chain(spell.observed_at).filter(|at| *at > anchor);
+            seen.chain(next_fix(incident, anchor)).min()
+        }
         Clock::Survey => {
-            incident.spell.survey.as_ref().and_then(|survey| survey.answer.as_ref()).map(|it| it.at)
+            let asked = spell.survey.as_ref().filter(|survey| survey.asked_at == anchor);
+            asked.and_then(|survey| survey.answer.as_ref()).map(|answer| answer.at)
         }
         Clock::PromisedWord => {
             let published = incident.last_published().and_then(|wording| wording.published);
@@ -36,6 +55,10 @@ pub fn met_since(incident: &Incident, rules: Rules<'_>, clock: Clock, anchor: At
             followup.and_then(|followup| followup.done_at)
         }
         clock => limits::deadline(incident, rules, clock).and_then(|deadline| deadline.met),
-    };
-    met.or(incident.spell.closed_at.filter(|_| !clock.outlives_closing()))
+    }
+}
+
+/// When the fix was made that is looked at now, if that is another one than the one of this instant.
+fn next_fix(incident: &Incident, fixed: At) -> Option<At> {
+    incident.spell.fix.as_ref().map(|fix| fix.at).filter(|at| *at > fixed)
 }

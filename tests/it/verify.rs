@@ -2,6 +2,7 @@
 
 use crate::world::{Who::*, World};
 use warroom::domain::incident::State;
+use warroom::sandbox::MessageView;
 
 async fn fixed(world: &mut World, room: u64, who: crate::world::Who) {
     let said = world.does(who, room, "/resolve 清理磁盘并重启").await;
@@ -388,6 +389,61 @@ async fn a_fix_is_watched_and_the_question_at_the_end_is_answered() {
     world.hears(room, "**Observation over: nothing turned up** · @Sun", &[]);
     world.passes("3h").await;
     world.hears_nothing(room);
+    world.ends().await;
+}
+
+/// What the messages that asked whether anything turned up say now: since when nothing is left to do, if so, and their
+/// buttons.
+fn questions(world: &World, room: u64) -> Vec<(Option<String>, Vec<String>)> {
+    let asked = |said: &MessageView| said.content.contains("Did anything else turn up");
+    let done =
+        |content: &str| Some(content.split_once("Done since: ")?.1.chars().take(5).collect::<String>());
+    let said = world.guild.messages(room).into_iter().filter(asked);
+    said.map(|said| (done(&world.readable(&said.content)), said.buttons())).collect()
+}
+
+/// Each question is about one fix, and what is found out about another one later is no answer to it.
+#[tokio::test]
+async fn the_question_about_a_fix_is_over_when_that_fix_is() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P2").await;
+    for (who, line) in [(Wang, "/ack"), (Wang, "/grade"), (Wang, "/assign @Bo")] {
+        world.does(who, room, line).await;
+    }
+    let over = |at: &str| (Some(at.to_owned()), Vec::<String>::new());
+    fixed_again(&mut world, room).await;
+    world.passes("31m").await;
+    assert_eq!(questions(&world, room)[0].1, ["Nothing turned up", "It came back"]);
+    // It fails by another way than the question's.
+    world.does(Sun, room, "/verify fail note:又报错").await;
+    world.settled().await;
+    assert_eq!(questions(&world, room), [over("14:31")]);
+    world.passes("10m").await;
+    fixed_again(&mut world, room).await;
+    world.passes("31m").await;
+    world.does(Sun, room, "/observed quiet").await;
+    world.settled().await;
+    assert_eq!(questions(&world, room), [over("14:31"), over("15:12")]);
+
+    // Closed while it is asked, and reopened for another reason.
+    world.does(Chen, room, "/close").await;
+    let room = world.declares(Lin, "title:慢 level:P2").await;
+    for (who, line) in [(Wang, "/ack"), (Wang, "/grade"), (Wang, "/assign @Bo")] {
+        world.does(who, room, line).await;
+    }
+    fixed_again(&mut world, room).await;
+    world.does(Chen, room, "/close").await;
+    world.passes("31m").await;
+    assert_eq!(questions(&world, room)[0].1, ["Nothing turned up", "It came back"]);
+    world.does(Chen, room, "/reopen reason:还慢").await;
+    world.settled().await;
+    assert_eq!(questions(&world, room), [over("15:43")]);
+    fixed_again(&mut world, room).await;
+    world.passes("31m").await;
+    world.does(Sun, room, "/observed quiet").await;
+    world.settled().await;
+    assert_eq!(questions(&world, room), [over("15:43"), over("16:14")]);
+    world.ignores_the_rest();
     world.ends().await;
 }
 

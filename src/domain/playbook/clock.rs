@@ -83,6 +83,33 @@ impl Clock {
         )
     }
 
+    /// Does a reopening end what it asked for, and begin it anew?
+    pub fn begins_anew(self) -> bool {
+        match self {
+            Clock::Respond
+            | Clock::Contact
+            | Clock::Grade
+            | Clock::Team
+            | Clock::Call
+            | Clock::RootCause
+            | Clock::Workaround
+            | Clock::Recover
+            | Clock::Review
+            | Clock::Sync
+            | Clock::Meeting
+            | Clock::Verification
+            | Clock::Survey
+            | Clock::Observation
+            | Clock::Feedback => true,
+            // What was promised, agreed on or in the way stays so.
+            Clock::Silence
+            | Clock::PromisedWord
+            | Clock::Blocker(_)
+            | Clock::Inject(_)
+            | Clock::Followup(_) => false,
+        }
+    }
+
     /// Which of several it is, of those of which there can be several.
     fn number(&mut self) -> Option<&mut u32> {
         match self {

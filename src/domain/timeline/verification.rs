@@ -109,17 +109,20 @@ impl Feature for VerificationEvent {
             VerificationEvent::Fixed { text } => Record {
                 words: vec![Words::Must(text)],
                 timing: Timing::Counts(MET_BY_FIX.into()),
+                // What is asked of an earlier fix is over.
+                answers: vec![Asked::fell_due(Clock::Observation)],
                 must_be_read: true,
-                ..Record::default()
             },
-            VerificationEvent::Verified { passed, figure, note, complete, .. } => {
+            VerificationEvent::Verified { passed, figure, note, complete, again, .. } => {
                 let words = figure.iter().map(Words::fixed).chain([Words::May(note)]).collect();
                 let timing = match (*passed, *complete) {
                     (true, true) => Timing::Counts(vec![Milestone::Resolved]),
                     (true, false) => Timing::Counts(Vec::new()),
                     (false, _) => Timing::Fixed,
                 };
-                Record { words, timing, ..Record::default() }
+                let refuted = !*passed && !*again;
+                let answers = refuted.then(|| Asked::fell_due(Clock::Observation)).into_iter().collect();
+                Record { words, timing, answers, ..Record::default() }
             }
             VerificationEvent::Observed { note, .. } => Record {
                 words: vec![Words::May(note)],
