@@ -138,7 +138,7 @@ fn spell(incident: &Incident, rules: Rules<'_>, end: At) -> Spell {
         match deadline.met_in_time() {
             Some(true) => met += 1,
             Some(false) => missed += 1,
-            None if deadline.due <= end => missed += 1,
+            None if deadline.has_passed(end) => missed += 1,
             None => {}
         }
     }

@@ -38,9 +38,20 @@ pub struct Deadline<'a> {
 }
 
 impl Deadline<'_> {
-    /// Met, and in time?
+    /// Met, and in time? What is told as passed at an instant is met too late at that instant.
     pub fn met_in_time(&self) -> Option<bool> {
-        self.met.map(|met| met <= self.due)
+        self.met.map(|met| !self.has_passed(met))
+    }
+
+    /// Has it passed by then?
+    pub fn has_passed(&self, now: At) -> bool {
+        self.due <= now
+    }
+
+    /// How long after it had passed it was met, if it was: a second at least, as people count.
+    pub fn late_by(&self) -> Option<TimeDelta> {
+        let met = self.met.filter(|met| self.has_passed(*met))?;
+        Some((met - self.due).max(TimeDelta::seconds(1)))
     }
 }
 
@@ -141,6 +152,10 @@ impl<'a> Run<'a> {
 fn grading_run<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Run<'a>> {
     let limit = rules.playbook.grading.as_ref()?;
     let from = incident.spell.began;
+    // A level that was confirmed before the reopening stays so, and is not asked for again.
+    if incident.spell.milestones.get(&Milestone::Graded).is_some_and(|graded| *graded < from) {
+        return None;
+    }
     Run::of(limit, rules, from, from)
 }
 

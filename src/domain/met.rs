@@ -54,6 +54,7 @@ fn answered_at(incident: &Incident, rules: Rules<'_>, clock: Clock, anchor: At) 
             let followup = incident.followups.iter().find(|followup| followup.id == id);
             followup.and_then(|followup| followup.done_at)
         }
+        Clock::Grade => spell.milestones.get(&Milestone::Graded).copied(),
         clock => limits::deadline(incident, rules, clock).and_then(|deadline| deadline.met),
     }
 }

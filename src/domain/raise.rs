@@ -24,7 +24,7 @@ pub fn by_itself(incident: &Incident, rules: Rules<'_>, fell: &FellDue) -> Optio
 /// The level that the playbook proposes now, and for which limit; the most urgent one.
 pub fn proposed<'a>(incident: &Incident, rules: Rules<'a>, now: At) -> Option<(Clock, &'a Level)> {
     let rank = rules.level(incident)?.rank;
-    let overdue = deadlines(incident, rules).into_iter().filter(|it| it.met.is_none() && it.due <= now);
+    let overdue = deadlines(incident, rules).into_iter().filter(|it| it.met.is_none() && it.has_passed(now));
     let levels =
         overdue.filter_map(|it| Some((it.clock, rules.playbook.level(&it.limit.raise.as_ref()?.to)?)));
     levels.filter(|(_, level)| level.rank < rank).min_by_key(|(_, level)| level.rank)

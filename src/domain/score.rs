@@ -75,7 +75,7 @@ pub fn score(incident: &Incident, timeline: &[Entry], rules: Rules<'_>, now: At)
     let mut mark = |asked, came: bool, at| marks.push(Mark { asked, got: came.into(), of: 1, at });
 
     for deadline in deadline(incident, rules, Clock::Grade).into_iter().chain(deadlines(incident, rules)) {
-        if let Some(in_time) = deadline.met_in_time().or((deadline.due <= end).then_some(false)) {
+        if let Some(in_time) = deadline.met_in_time().or(deadline.has_passed(end).then_some(false)) {
             mark(Asked::Limit(deadline.clock), in_time, deadline.met.or(Some(deadline.due)));
         }
     }

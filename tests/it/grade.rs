@@ -165,3 +165,27 @@ async fn what_was_found_to_be_hit_stands_for_what_was_reported() {
     world.ignores_the_rest();
     world.ends().await;
 }
+
+#[tokio::test]
+async fn a_message_about_a_level_that_is_none_any_more_says_which_one_it_is() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P0").await;
+    world.passes("6m").await;
+    let said = world.does(Bo, room, "/catchup").await;
+    for part in ["⚠️ Acknowledgement 14:05", "⚠️ Grading 14:05", "Recovery 16:00"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    world.does(Wang, room, "/grade P0 reason:全站").await;
+    world.does(Wang, room, "/grade P2 reason:只有一台").await;
+    world.settled().await;
+    let told = |world: &World, what: &str| {
+        let said = world.guild.messages(room).into_iter().find(|said| said.content.contains(what));
+        world.readable(&said.expect(what).content)
+    };
+    let old = told(&world, "confirmed the level **P0");
+    assert!(old.contains("The level has changed since: P2 Medium") && !old.contains("Time limits"), "{old}");
+    let new = told(&world, "from P0 Urgent to **P2 Medium");
+    assert!(new.contains("Time limits: ") && new.contains("Recovery 22:00"), "{new}");
+    world.ignores_the_rest();
+    world.ends().await;
+}

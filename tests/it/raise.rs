@@ -15,7 +15,7 @@ async fn at_rank_2_the_level_is_raised_by_itself_in_one_message() {
     let first = told.text.lines().next().unwrap_or_default();
     assert!(first.contains("By the playbook the level is now **P1 Urgent**."), "the first line: {told:?}");
     assert!(
-        told.text.contains("Time limits: Recovery 15:00"),
+        told.text.contains("Time limits: Team 15:00, Recovery 15:00"),
         "the new level's limit counts from now: {told:?}"
     );
     assert!(told.text.contains("Architect (not set)"), "{told:?}");

@@ -1,6 +1,6 @@
 //! Figures over a time, and catching up.
 
-use crate::world::{PATIENCE, Who::*, World};
+use crate::world::{PATIENCE, Who::*, World, at};
 use std::collections::BTreeSet;
 use warroom::domain::guild::Caller;
 use warroom::domain::ids::UserId;
@@ -147,6 +147,11 @@ async fn whoever_comes_in_late_is_told_what_is_known_and_owed() {
         assert!(said.contains(part), "{part}: {said}");
     }
     assert!(!said.contains("看日志"), "only the last updates: {said}");
+    // What has passed is no less owed than what runs.
+    assert!(said.contains("Time limits: Recovery 18:00"), "{said}");
+    world.until(at("2026-03-02T18:01:00+08:00")).await;
+    let late = world.does(Sun, room, "/catchup").await;
+    assert!(late.contains("Time limits: ⚠️ Recovery 18:00"), "{late}");
     let again = world.does(Lin, room, "/catchup").await;
     assert!(again.contains("清理一半") && again.contains("最近的进展"), "{again}");
     assert!(again.chars().count() <= 2000);

@@ -1,7 +1,7 @@
 //! What is said when another version of the playbook applies.
 
+use super::limits::running;
 use super::line::{Line, Lined, On};
-use super::next::running;
 use crate::domain::timeline::AdoptionEvent;
 
 impl Lined for AdoptionEvent {

@@ -3,7 +3,7 @@
 use super::comms;
 use super::corrected;
 use super::facts;
-use super::next::running;
+use super::limits;
 use super::review::sorted;
 use super::writer::{MAX_CONTENT, Writer};
 use crate::actions::View;
@@ -56,7 +56,7 @@ pub fn catchup(view: &View, timeline: &[Entry], now: At, language: Language) -> 
         ("card-comms", comms::last(writer, now)),
     ];
     lines.extend(owed.into_iter().filter_map(|(id, value)| Some(facts::named(writer, id, &value?))));
-    lines.extend(running(writer, now).filter(|_| incident.is_open()));
+    lines.extend(limits::running(writer, now));
     let updates: Vec<String> = updates(writer, timeline, now);
     if !updates.is_empty() {
         lines.push(writer.say("catchup-updates"));

@@ -1,7 +1,8 @@
 //! What is said when an incident ends, and when it begins again.
 
+use super::limits::running;
 use super::line::{Line, Lined, On};
-use super::next::{reopen_until, running};
+use super::next::reopen_until;
 use super::opening::everybody;
 use crate::domain::timeline::ClosingEvent;
 

@@ -1,12 +1,13 @@
 //! Facts about an incident that several messages show: each a line or a few.
 
+use super::limits;
 use super::writer::{Writer, some};
 use crate::actions::View;
 use crate::domain::At;
 use crate::domain::evidence::Evidence;
 use crate::domain::grading::choice;
 use crate::domain::incident::{Blocker, Contact, Part, Plan, PlanProgress, State};
-use crate::domain::limits::{Deadline, deadline, deadlines};
+use crate::domain::limits::{Deadline, deadlines};
 use crate::domain::owed::owed;
 use crate::domain::playbook::Clock;
 use crate::domain::quorum;
@@ -139,12 +140,11 @@ pub(super) fn pending(writer: &Writer<'_>, now: At) -> Vec<String> {
     let view = writer.view;
     let (incident, rules) = (&view.incident, view.rules());
     let deadlines = deadlines(incident, rules);
-    let soft = [Clock::Grade, Clock::Team].into_iter().filter_map(|clock| deadline(incident, rules, clock));
-    let unmet = soft.chain(deadlines.iter().cloned()).filter(|it| it.met.is_none());
-    let mut lines: Vec<(At, String)> = unmet.map(|it| (it.due, limit(writer, &it, now))).collect();
+    let mut lines: Vec<(At, String)> =
+        limits::unmet(view).iter().map(|it| (it.due, limit(writer, it, now))).collect();
     let repeated = [(Clock::Sync, sync_due(incident, rules)), (Clock::Meeting, meeting_due(incident, rules))];
     for (clock, due) in repeated.into_iter().filter_map(|(clock, due)| Some((clock, due?))) {
-        let late = if due < now { "⚠️ " } else { "" };
+        let late = if due <= now { "⚠️ " } else { "" };
         let line = format!("{late}{} · {}", clock_name(writer, clock), writer.time_and_distance(due, now));
         lines.push((due, line));
     }
@@ -165,18 +165,19 @@ pub(super) fn pending(writer: &Writer<'_>, now: At) -> Vec<String> {
 
 fn limit(writer: &Writer<'_>, deadline: &Deadline<'_>, now: At) -> String {
     let clock = clock_name(writer, deadline.clock);
-    match deadline.met {
-        Some(met) if met <= deadline.due => format!("✅ {clock} · {}", writer.time(met, now)),
-        Some(met) => {
+    let by = limits::met_otherwise(writer, deadline).map(|by| format!(" · {by}")).unwrap_or_default();
+    match (deadline.met, deadline.late_by()) {
+        (Some(met), None) => format!("✅ {clock} · {}{by}", writer.time(met, now)),
+        (Some(met), Some(late)) => {
             let late = writer.say_with("card-met-late", |writer| {
-                Args::new().text("late", labels::duration(writer.language(), met - deadline.due))
+                Args::new().text("late", labels::duration(writer.language(), late))
             });
-            format!("☑️ {clock} · {} · {late}", writer.time(met, now))
+            format!("☑️ {clock} · {} · {late}{by}", writer.time(met, now))
         }
-        None if deadline.due <= now => {
+        (None, _) if deadline.has_passed(now) => {
             format!("⚠️ {clock} · {} · {}", writer.say("card-overdue"), due(writer, deadline, now))
         }
-        None => format!("{clock} · {}", due(writer, deadline, now)),
+        (None, _) => format!("{clock} · {}", due(writer, deadline, now)),
     }
 }
 

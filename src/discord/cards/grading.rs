@@ -1,9 +1,9 @@
 //! What a level rests on, and who has to confirm it.
 
 use super::facts;
+use super::limits;
 use super::line::{Line, Lined, On};
 use super::mentions::Called;
-use super::next::running;
 use super::phone;
 use super::self_help;
 use super::writer::Writer;
@@ -51,10 +51,10 @@ fn follows(writer: &Writer<'_>, on: On<'_>, confirmed: bool) -> Vec<String> {
     lines.extend(grade.and_then(|grade| why(view, grade, writer.language())));
     let instead = grade.is_some_and(|grade| grade.basis.instead);
     lines.extend(instead.then(|| writer.say("correction-level")));
-    lines.extend(running(writer, on.now));
+    lines.extend(limits(writer, entry, on.now));
     lines.extend(phone::demanded(writer).filter(|_| is_newest(view, entry)));
     let confirm = || confirm_by(writer).unwrap_or_else(|| writer.say("next-confirm-grade"));
-    lines.extend((!confirmed).then(confirm));
+    lines.extend((!confirmed && is_newest(view, entry)).then(confirm));
     lines.extend(upwards(writer, &reported_anew(view, entry)));
     lines.extend(self_help::steps(writer).filter(|_| offers_help(view, entry)));
     lines
@@ -152,6 +152,21 @@ pub fn why(view: &View, grade: &Grade, language: Language) -> Option<String> {
     let by_facts = judge(playbook, &basis.facts).map_or(&grade.level, |(found, _)| &found.key);
     let args = args.text("level", level(by_facts)).text("said", level(said));
     Some(say_with(language, "grade-contradicts", args))
+}
+
+/// Which limits the level that was given by this entry brought; where it has another by now, which.
+pub(super) fn limits(writer: &Writer<'_>, entry: &Entry, now: At) -> Option<String> {
+    let incident = &writer.view.incident;
+    let given = incident.grades.iter().find(|grade| grade.seq == entry.seq)?;
+    let grade = incident.grade().filter(|grade| grade.level != given.level);
+    match grade {
+        None => limits::running(writer, now),
+        Some(grade) => {
+            Some(writer.say_with("grade-changed-since", |writer| {
+                Args::new().text("level", writer.level(&grade.level))
+            }))
+        }
+    }
 }
 
 /// Whom the level waits for, where the playbook names somebody.

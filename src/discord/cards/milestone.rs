@@ -1,6 +1,7 @@
 //! What the room is told of milestones and stages.
 
 use super::facts::{self, clock_name};
+use super::limits;
 use super::line::{Line, Lined, On};
 use super::writer::Writer;
 use crate::domain::At;
@@ -57,11 +58,13 @@ pub(super) fn met_lines(writer: &Writer<'_>, milestone: Milestone, at: At, now: 
 }
 
 fn met_line(writer: &Writer<'_>, deadline: &Deadline<'_>, now: At) -> String {
-    let id = if deadline.met_in_time() == Some(true) { "milestone-in-time" } else { "milestone-too-late" };
-    let late = deadline.met.map_or_else(Default::default, |met| met - deadline.due);
+    let late = deadline.late_by();
+    let id = if late.is_none() { "milestone-in-time" } else { "milestone-too-late" };
+    let late = late.unwrap_or_default();
+    let by = limits::met_otherwise(writer, deadline).map(|by| format!(" · {by}")).unwrap_or_default();
     writer.say_with(id, |writer| {
         Args::new()
-            .text("clock", clock_name(writer, deadline.clock))
+            .text("clock", format!("{}{by}", clock_name(writer, deadline.clock)))
             .text("due", writer.time_and_distance(deadline.due, now))
             .text("late", labels::duration(writer.language(), late))
     })

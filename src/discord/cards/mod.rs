@@ -33,6 +33,7 @@ pub mod holder;
 #[cfg(test)]
 mod hostile;
 pub mod lacks;
+mod limits;
 mod line;
 pub mod list;
 mod meeting;

@@ -1,26 +1,10 @@
 //! What comes next, for the end of a message.
 
-use super::facts;
 use super::writer::Writer;
 use crate::domain::At;
 use crate::domain::decide::missing;
-use crate::domain::limits::deadlines;
 use crate::domain::repeating::sync_due;
 use crate::text::{Args, labels};
-
-/// The limits that run now.
-pub(super) fn running(writer: &Writer<'_>, now: At) -> Option<String> {
-    let view = writer.view;
-    let unmet = deadlines(&view.incident, view.rules());
-    let unmet = unmet.iter().filter(|deadline| deadline.met.is_none() && deadline.due > now);
-    let said: Vec<String> = unmet
-        .map(|it| format!("{} {}", facts::clock_name(writer, it.clock), facts::due(writer, it, now)))
-        .collect();
-    if said.is_empty() {
-        return None;
-    }
-    Some(facts::named(writer, "card-limits", &labels::list(writer.language(), said)))
-}
 
 pub(super) fn next_sync(writer: &Writer<'_>, now: At) -> Option<String> {
     let due = sync_due(&writer.view.incident, writer.view.rules()).filter(|due| *due > now)?;

@@ -1,13 +1,13 @@
 //! What follows from a limit that passed: what else is asked, and which level it is now or should be.
 
 use super::card::button;
-use super::next::running;
+use super::limits;
 use super::writer::Writer;
 use crate::actions::View;
 use crate::discord::press::Press;
 use crate::domain::At;
 use crate::domain::grading::Because;
-use crate::domain::limits;
+use crate::domain::limits::deadline;
 use crate::domain::playbook::Level;
 use crate::domain::raise::proposed;
 use crate::domain::timeline::{Actor, Due, Entry, Event, FellDue, LevelEvent};
@@ -17,7 +17,7 @@ use serenity::all::{ButtonStyle, CreateActionRow};
 /// What else the playbook asks of people when the limit passes.
 pub(super) fn asked(writer: &Writer<'_>, fell: &FellDue, is_met: bool) -> Option<String> {
     let passed = matches!(fell.what, Due::Breach | Due::BreachAtBirth);
-    let limit = limits::deadline(&writer.view.incident, writer.view.rules(), fell.clock)?.limit;
+    let limit = deadline(&writer.view.incident, writer.view.rules(), fell.clock)?.limit;
     let ask = limit.ask.as_ref().filter(|_| passed && !is_met)?;
     Some(labels::prose(writer.language(), &writer.view.playbook, ask))
 }
@@ -45,7 +45,7 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry]) -> O
 /// The level that follows: until when what is due now that it was raised; or which one is proposed.
 pub(super) fn level(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now: At) -> Option<String> {
     if raised(fell, timeline).is_some() {
-        return running(writer, now);
+        return limits::running_besides(writer, fell.clock, now);
     }
     let level = writer.level(&proposes(writer.view, fell, now)?.key);
     Some(writer.say_with("raise-proposed", |_| Args::new().text("level", level.clone())))

@@ -9,6 +9,7 @@ use super::document::Made;
 use super::entry;
 use super::facts;
 use super::figures;
+use super::limits;
 use super::line::On;
 use super::score;
 use super::survey;
@@ -23,7 +24,7 @@ use crate::domain::guild::Language;
 use crate::domain::incident::PlanProgress;
 use crate::domain::limits::{Deadline, deadline, deadlines};
 use crate::domain::milestone::breaches;
-use crate::domain::playbook::{Clock, Milestone};
+use crate::domain::playbook::Clock;
 use crate::domain::reporter::Reporter;
 use crate::domain::timeline::{ClosingEvent, Entry, Event, ReviewEvent};
 use crate::domain::trail::Step;
@@ -183,7 +184,7 @@ fn results(writer: &Writer<'_>, now: At) -> String {
     let asked = asked.filter(|deadline| !deadline.limit.soft);
     let mut deadlines: Vec<_> = asked.chain(deadlines(&view.incident, view.rules())).collect();
     // What still has time, such as the review, is no result.
-    deadlines.retain(|it| it.clock != Clock::Review || it.met.is_some() || it.due <= now);
+    deadlines.retain(|it| it.clock != Clock::Review || it.met.is_some() || it.has_passed(now));
     if deadlines.is_empty() {
         return writer.say("card-no-limit");
     }
@@ -197,8 +198,9 @@ fn results(writer: &Writer<'_>, now: At) -> String {
     let mut lines: Vec<String> = deadlines.iter().map(|deadline| result(writer, deadline, time)).collect();
     let breaches = breaches(&view.incident, view.rules()).len() as i64;
     // Those of another level, or from before a reopening, are on no line of these.
-    let shown =
-        deadlines.iter().filter(|it| it.met_in_time() == Some(false) || (it.met.is_none() && it.due <= now));
+    let shown = deadlines
+        .iter()
+        .filter(|it| it.met_in_time() == Some(false) || (it.met.is_none() && it.has_passed(now)));
     let before = breaches - shown.count() as i64;
     let id = if before > 0 { "review-breaches-before" } else { "review-breaches" };
     if breaches > 0 {
@@ -222,7 +224,7 @@ fn result(writer: &Writer<'_>, deadline: &Deadline<'_>, time: impl Fn(&Writer<'_
         (Some(met), _) => format!("{} · {}", time(writer, met), writer.say("review-late")),
         (None, _) => writer.say("review-not-met"),
     };
-    let by = met_otherwise(writer, deadline).map(|by| format!(" · {by}")).unwrap_or_default();
+    let by = limits::met_otherwise(writer, deadline).map(|by| format!(" · {by}")).unwrap_or_default();
     let result = format!("{sign} {} · {verdict}{by}", facts::clock_name(writer, deadline.clock));
     // What was met before this deadline began was not met in its time, which is that of another level or a reopening.
     if deadline.met.is_some_and(|met| met < deadline.from) {
@@ -233,16 +235,6 @@ fn result(writer: &Writer<'_>, deadline: &Deadline<'_>, time: impl Fn(&Writer<'_
         .text("from", time(writer, deadline.from))
         .text("due", time(writer, deadline.due));
     say_with(writer.language(), "review-limit", args.text("limit", limit))
-}
-
-/// By what a limit on recovery was met where service was not restored: a solution, say, that is carried out later.
-fn met_otherwise(writer: &Writer<'_>, deadline: &Deadline<'_>) -> Option<String> {
-    let met = deadline.met.filter(|_| deadline.clock == Clock::Recover)?;
-    let reached = |milestone: &&Milestone| writer.view.incident.spell.milestones.get(milestone) == Some(&met);
-    let by: Vec<_> = deadline.limit.met_by.iter().filter(reached).collect();
-    let restored = [Milestone::Recovered, Milestone::CoreRestored, Milestone::Resolved];
-    let by = by.iter().all(|milestone| !restored.contains(milestone)).then(|| by.first().copied())??;
-    Some(writer.each(|language| labels::milestone(language, *by)))
 }
 
 /// What is left to do.

@@ -259,3 +259,32 @@ fn a_deadline_that_applies_again_is_not_warned_of_again() {
     told.extend(story.pass(29));
     assert_eq!(told, ["24 respond Warning duty", "26 respond BreachAtBirth duty,lead"]);
 }
+
+/// What is told as passed at an instant is not called in time when it is met at that instant.
+#[test]
+fn a_limit_that_is_met_at_the_instant_at_which_it_passes_is_met_too_late() {
+    for (minute, in_time) in [(4, true), (5, false), (6, false)] {
+        let mut story = Story::begin(playbook());
+        story.graded(0, "P0");
+        let told = story.pass(minute).iter().any(|told| told.contains("respond Breach"));
+        story.happens(minute, Event::Presence(PresenceEvent::Acknowledged));
+        let met = deadline(&story.incident, story.rules(), Clock::Respond).unwrap();
+        assert_eq!((told, met.met_in_time()), (!in_time, Some(in_time)), "minute {minute}");
+        let late = minutes(minute - 5).max(TimeDelta::seconds(1));
+        assert_eq!(met.late_by(), (!in_time).then_some(late), "minute {minute}");
+    }
+}
+
+/// A level that was confirmed too late before a reopening is not shown as if it had been in time after it.
+#[test]
+fn grading_is_not_asked_for_again_after_a_reopening() {
+    let mut rules = playbook();
+    rules.grading = Some(limit(5, Milestone::Graded));
+    let mut story = Story::begin(rules);
+    story.graded(9, "P0");
+    let met = deadline(&story.incident, story.rules(), Clock::Grade).unwrap();
+    assert_eq!(met.met_in_time(), Some(false));
+    story.happens(20, Event::Closing(ClosingEvent::Closed { note: None }));
+    story.happens(30, Event::Closing(ClosingEvent::Reopened { reason: "r".into(), opens: false }));
+    assert_eq!(deadline(&story.incident, story.rules(), Clock::Grade), None);
+}

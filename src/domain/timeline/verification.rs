@@ -112,6 +112,7 @@ impl Feature for VerificationEvent {
                 // What is asked of an earlier fix is over.
                 answers: vec![Asked::fell_due(Clock::Observation)],
                 must_be_read: true,
+                ..Record::default()
             },
             VerificationEvent::Verified { passed, figure, note, complete, again, .. } => {
                 let words = figure.iter().map(Words::fixed).chain([Words::May(note)]).collect();

@@ -7,6 +7,7 @@ because-overdue = { $clock } overdue
 grade-because = { $because } → { $level }
 grade-contradicts = The facts give { $level } ({ $because }), but { $said } was reported. The more urgent one runs until somebody confirms the level.
 grade-confirm-by = To be confirmed by { $roles }: `/grade`
+grade-changed-since = The level has changed since: { $level }
 question-yes = yes
 question-no = no
 question-in-force = in force now

@@ -7,6 +7,7 @@ because-overdue = { $clock }超时
 grade-because = { $because } → { $level }
 grade-contradicts = 按事实应为 { $level }（{ $because }），上报的是 { $said }。确认级别之前，按较紧急的一级计时。
 grade-confirm-by = 待{ $roles }确认：`/grade`
+grade-changed-since = 之后级别已改为“{ $level }”
 question-yes = 是
 question-no = 否
 question-in-force = 当前级别

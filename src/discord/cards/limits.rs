@@ -1,0 +1,49 @@
+//! Limits of the level that an incident has, and what became of them.
+
+use super::facts;
+use super::writer::Writer;
+use crate::actions::View;
+use crate::domain::At;
+use crate::domain::limits::{Deadline, deadline, deadlines};
+use crate::domain::playbook::{Clock, Milestone};
+use crate::text::labels;
+
+/// What is still to be met of the level and besides, the sooner due the earlier.
+pub(super) fn unmet(view: &View) -> Vec<Deadline<'_>> {
+    let (incident, rules) = (&view.incident, view.rules());
+    let besides =
+        [Clock::Grade, Clock::Team].into_iter().filter_map(|clock| deadline(incident, rules, clock));
+    let mut unmet: Vec<_> = besides.chain(deadlines(incident, rules)).filter(|it| it.met.is_none()).collect();
+    unmet.sort_by_key(|it| it.due);
+    unmet
+}
+
+/// The same in one line while it is open, what has passed with its sign.
+pub(super) fn running(writer: &Writer<'_>, now: At) -> Option<String> {
+    listed(writer, unmet(writer.view), now)
+}
+
+/// The same without the one that is told of already.
+pub(super) fn running_besides(writer: &Writer<'_>, told: Clock, now: At) -> Option<String> {
+    listed(writer, unmet(writer.view).into_iter().filter(|it| it.clock != told).collect(), now)
+}
+
+fn listed(writer: &Writer<'_>, mut unmet: Vec<Deadline<'_>>, now: At) -> Option<String> {
+    unmet.retain(|_| writer.view.incident.is_open());
+    let said = unmet.iter().map(|it| {
+        let sign = if it.has_passed(now) { "⚠️ " } else { "" };
+        format!("{sign}{} {}", facts::clock_name(writer, it.clock), facts::due(writer, it, now))
+    });
+    let said = labels::list(writer.language(), said);
+    (!unmet.is_empty()).then(|| facts::named(writer, "card-limits", &said))
+}
+
+/// By what a limit on recovery was met where service was not restored: a solution, say, that is carried out later.
+pub(super) fn met_otherwise(writer: &Writer<'_>, deadline: &Deadline<'_>) -> Option<String> {
+    let met = deadline.met.filter(|_| deadline.clock == Clock::Recover)?;
+    let reached = |milestone: &&Milestone| writer.view.incident.spell.milestones.get(milestone) == Some(&met);
+    let by: Vec<_> = deadline.limit.met_by.iter().filter(reached).collect();
+    let restored = [Milestone::Recovered, Milestone::CoreRestored, Milestone::Resolved];
+    let by = by.iter().all(|milestone| !restored.contains(milestone)).then(|| by.first().copied())??;
+    Some(writer.each(|language| labels::milestone(language, *by)))
+}
