@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use warroom::domain::At;
-use warroom::domain::ids::UserId;
+use warroom::domain::ids::{IncidentId, UserId};
 use warroom::domain::incident::{Ending, Incident, Origin, State};
+use warroom::domain::timeline::Entry;
 use warroom::store::Store;
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
@@ -159,6 +160,49 @@ async fn how_an_incident_of_an_older_version_ended_is_kept(
     let guild = store.guilds().await.unwrap().remove(0);
     let incident = store.incidents(guild.id, false, 10).await.unwrap().remove(0);
     assert_eq!(incident.ending(), Some(&ending));
+    store.close().await;
+}
+
+/// Whether a fix failed after it was told when service is expected back is read out of the timeline: it is as if the
+/// version that wrote it had noted that.
+#[rstest]
+#[case(&[1], true)]
+#[case(&[1, 0], false)]
+#[case(&[1, 2], false)]
+#[case(&[0], false)]
+#[tokio::test]
+async fn a_time_that_a_failed_fix_refuted_is_known_also_of_older_incidents(
+    #[case] happens: &[usize],
+    #[case] refuted: bool,
+) {
+    let told =
+        r#"{"type":"updated","text":"x","kind":"progress","next_in":null,"eta":"2026-03-02T09:00:00Z"}"#;
+    let failed = r#"{"type":"verified","passed":false,"check":null,"figure":null,"note":null,"complete":false,"returns_to":"processing"}"#;
+    let planned = r#"{"type":"plan-proposed","id":2,"kind":"temporary","text":"y","owner":7,"at":null,"risk":"z","eta":"2026-03-02T09:00:00Z"}"#;
+    let (_directory, file) = at_version(9).await;
+    let mut database = connect(&file).await;
+    let reopened = r#"{"type":"reopened","reason":"again"}"#;
+    let events =
+        [reopened, told].into_iter().chain(happens.iter().map(|which| [told, failed, planned][*which]));
+    for (event, seq) in events.zip(29..) {
+        let at = "2026-03-02T08:00:00Z";
+        let entry = format!(r#"{{"seq":{seq},"at":"{at}","by":{{"person":7}},"event":{event}}}"#);
+        let insert = "INSERT INTO entries (incident, seq, at, entry) VALUES (1, $1, 0, $2)";
+        sqlx::query(insert).bind(seq).bind(entry).execute(&mut database).await.unwrap();
+    }
+    // The snapshot as that version had it: all that this one folds, but for what it did not know of.
+    let entries = database.fetch_all("SELECT entry FROM entries ORDER BY seq").await.unwrap();
+    let entries: Vec<Entry> =
+        entries.iter().map(|row| serde_json::from_str(row.get("entry")).unwrap()).collect();
+    let incident = Incident::replay(IncidentId(1), &entries).unwrap();
+    let set = "UPDATE incidents SET snapshot = json_remove($1, '$.eta_refuted')";
+    sqlx::query(set).bind(serde_json::to_string(&incident).unwrap()).execute(&mut database).await.unwrap();
+    database.close().await.unwrap();
+    let store = Store::open(&file).await.unwrap();
+    let guild = store.guilds().await.unwrap().remove(0);
+    let known = store.incidents(guild.id, false, 10).await.unwrap().remove(0);
+    assert_eq!((known.spell.eta_refuted, known.spell.expected().is_none()), (refuted, refuted));
+    assert_eq!(known, incident, "the timeline is the truth");
     store.close().await;
 }
 

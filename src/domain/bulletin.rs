@@ -76,7 +76,7 @@ pub fn due(incident: &Incident, rules: Rules<'_>) -> Vec<Event> {
         Event::Bulletin(BulletinEvent::BulletinIssued {
             bulletin: *bulletin,
             in_incidents: rule.in_incidents,
-            eta: incident.spell.eta.filter(|_| incident.is_unfixed()),
+            eta: incident.spell.expected().filter(|_| incident.is_unfixed()),
             primary: incident.primary().filter(|_| *bulletin == Bulletin::Start),
             corrects: *bulletin == Bulletin::Start && incident.spell.bulletins.contains_key(bulletin),
         })
@@ -121,7 +121,7 @@ fn is_due(incident: &Incident, bulletin: Bulletin) -> bool {
         }
         Bulletin::Expected => {
             let told = before.and_then(|before| before.eta);
-            incident.is_unfixed() && incident.spell.eta.is_some() && incident.spell.eta != told
+            incident.is_unfixed() && incident.spell.expected().is_some_and(|expected| Some(expected) != told)
         }
         Bulletin::Completion => {
             before.is_none() && incident.spell.milestones.contains_key(&Milestone::Resolved)

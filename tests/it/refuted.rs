@@ -95,3 +95,32 @@ async fn a_workaround_that_is_said_not_to_hold_is_none() {
     world.ignores_the_rest();
     world.ends().await;
 }
+
+#[tokio::test]
+async fn the_time_by_which_a_fix_that_failed_was_to_hold_is_not_promised_any_more() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P1").await;
+    for (who, line) in [
+        (Wang, "/ack"),
+        (Wang, "/grade"),
+        (Wang, "/assign @Bo"),
+        (Bo, "/update 正在切换 eta:15:00"),
+        (Bo, "/resolve 已切换"),
+        (Sun, "/verify fail note:又报错"),
+    ] {
+        world.does(who, room, line).await;
+    }
+    let promised = "Expected back: 15:";
+    assert!(!world.card(room).text.contains(promised), "{:?}", world.card(room));
+    for line in ["/status", "/catchup"] {
+        let said = world.does(Bo, room, line).await;
+        assert!(!said.contains(promised), "{line}: {said}");
+    }
+    // What is told without a time brings the old one back no more than nothing does.
+    world.does(Bo, room, "/update 在看日志").await;
+    assert!(!world.card(room).text.contains(promised), "{:?}", world.card(room));
+    world.does(Bo, room, "/update 换另一台 eta:15:30").await;
+    assert!(world.card(room).text.contains("Expected back: 15:30"), "{:?}", world.card(room));
+    world.ignores_the_rest();
+    world.ends().await;
+}

@@ -44,7 +44,7 @@ pub fn announcement(view: &View, now: At) -> Message {
     });
     lines.push(where_and_who.join(" · "));
     lines.extend(facts::impact(&writer, 200));
-    let eta = incident.spell.eta.filter(|_| incident.is_unfixed());
+    let eta = incident.spell.expected().filter(|_| incident.is_unfixed());
     lines.extend(eta.map(|eta| facts::named(&writer, "card-eta", &writer.time_and_distance(eta, now))));
     let mut message = Message::text(clip(&lines.join("\n"), MAX_CONTENT));
     // Where there is no room, this is where it is worked on.

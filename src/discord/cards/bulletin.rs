@@ -88,7 +88,7 @@ fn start(writer: &Writer<'_>, first: bool, now: At) -> Vec<String> {
     }
     lines.push(named(writer, "bulletin-team", &team(writer)));
     let due = deadline(incident, view.rules(), Clock::Recover).filter(|due| due.met.is_none());
-    let expected = match (incident.spell.eta, due) {
+    let expected = match (incident.spell.expected(), due) {
         (Some(eta), _) => named(writer, "card-eta", &writer.time_and_distance(eta, now)),
         (None, Some(due)) => named(writer, "bulletin-within", &facts::due(writer, &due, now)),
         (None, None) => writer.say("bulletin-no-time"),

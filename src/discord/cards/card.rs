@@ -83,7 +83,7 @@ fn lines(writer: &Writer<'_>, now: At) -> Vec<String> {
     lines.extend(named("card-silence", facts::silence(writer, now).filter(|_| incident.is_open())));
     lines.extend(named("card-self-help", self_help::on_card(writer)));
     lines.extend(named("card-blockers", facts::blockers(writer, 2)));
-    let eta = incident.spell.eta.filter(|_| incident.is_unfixed());
+    let eta = incident.spell.expected().filter(|_| incident.is_unfixed());
     lines.extend(named("card-eta", eta.map(|eta| writer.time_and_distance(eta, now))));
     lines.extend(named("card-update", update(writer, now)));
     let report = &incident.report;

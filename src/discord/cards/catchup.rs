@@ -41,7 +41,7 @@ pub fn catchup(view: &View, timeline: &[Entry], now: At, language: Language) -> 
             "card-eta",
             incident
                 .spell
-                .eta
+                .expected()
                 .filter(|_| incident.is_unfixed())
                 .map(|eta| writer.time_and_distance(eta, now)),
         ),

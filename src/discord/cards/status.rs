@@ -25,8 +25,11 @@ pub fn status(view: &View, now: At, language: Language) -> Message {
         let when = writer.time_and_distance(update.at, now);
         format!("{when} · {} · {}", writer.actor(update.by), writer.text(&update.text, 200))
     });
-    let eta =
-        incident.spell.eta.filter(|_| incident.is_unfixed()).map(|eta| writer.time_and_distance(eta, now));
+    let eta = incident
+        .spell
+        .expected()
+        .filter(|_| incident.is_unfixed())
+        .map(|eta| writer.time_and_distance(eta, now));
     let some = [
         ("card-next", facts::next(&writer, now)),
         ("card-stage", milestone::stage(&writer, now)),

@@ -91,7 +91,8 @@ fn worded(
     let incident = scene.incident;
     let time = |at: At| at.with_timezone(&scene.guild.zone).format("%Y-%m-%d %H:%M").to_string();
     // What was expected and did not come is no expectation.
-    let expected = request.eta.or(incident.spell.eta.filter(|eta| *eta > scene.now && incident.is_unfixed()));
+    let expected =
+        request.eta.or(incident.spell.expected().filter(|eta| *eta > scene.now && incident.is_unfixed()));
     let eta = expected.filter(|_| mentions(source, Placeholder::Eta));
     let own = optional_text("text", request.text)?;
     // One of the playbook's answers by its name, whatever was typed.

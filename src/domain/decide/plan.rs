@@ -57,7 +57,7 @@ pub fn propose_plan(scene: Scene<'_>, request: &PlanRequest<'_>) -> Decision {
     if let Some(past) = [request.at, request.eta].into_iter().flatten().find(|at| *at < scene.now) {
         return Err(Refusal::InThePast(past));
     }
-    let known = request.eta.or(scene.incident.spell.eta.filter(|eta| *eta >= scene.now));
+    let known = request.eta.or(scene.incident.spell.expected().filter(|eta| *eta >= scene.now));
     if scene.rules.playbook.plans.eta && request.kind == PlanKind::Temporary && known.is_none() {
         return Err(Refusal::EtaNeeded);
     }

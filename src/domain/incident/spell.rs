@@ -47,6 +47,9 @@ pub struct Spell {
     pub stage: Option<Stage>,
     /// When service is expected back, as last told.
     pub eta: Option<At>,
+    /// Has a fix, or a workaround, failed since that was told? Then it is not expected by then any more.
+    #[serde(default)]
+    pub eta_refuted: bool,
     /// The workaround that was placed last, in place or not.
     pub workaround: Option<String>,
     /// The fix that is or was verified, who made it and when.
@@ -89,6 +92,7 @@ impl Spell {
             assigned_at: None,
             stage: None,
             eta: None,
+            eta_refuted: false,
             workaround: None,
             fix: None,
             checks_passed: Vec::new(),
@@ -98,6 +102,18 @@ impl Spell {
             told: BTreeMap::new(),
             before_levels: BeforeLevels::default(),
             put_earlier: BTreeMap::new(),
+        }
+    }
+
+    /// When service is expected back, unless what was told was refuted since.
+    pub fn expected(&self) -> Option<At> {
+        self.eta.filter(|_| !self.eta_refuted)
+    }
+
+    /// Takes in what was told, if anything was.
+    pub(in crate::domain) fn expect(&mut self, told: Option<At>) {
+        if told.is_some() {
+            (self.eta, self.eta_refuted) = (told, false);
         }
     }
 

@@ -59,7 +59,7 @@ impl Feature for PlanEvent {
                     approvals: Vec::new(),
                     overridden: None,
                 });
-                incident.spell.eta = plan.eta.or(incident.spell.eta);
+                incident.spell.expect(plan.eta);
                 // Where no approval is asked for, it comes in the same breath.
                 incident.forward(State::Approving);
             }

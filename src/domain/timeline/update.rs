@@ -39,7 +39,7 @@ impl Feature for UpdateEvent {
         if let UpdateEvent::Updated { text, next_in, eta, .. } = self {
             incident.last_update =
                 Some(LastUpdate { at: entry.at, by: entry.by, text: text.clone(), next_in: *next_in });
-            incident.spell.eta = eta.or(incident.spell.eta);
+            incident.spell.expect(*eta);
             incident.spell.told.remove(&Clock::Sync);
         }
         incident.work_began();

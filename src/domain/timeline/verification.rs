@@ -141,6 +141,7 @@ const MET_BY_FIX: [Milestone; 4] =
 /// A fix, or a workaround, that did not hold: the fault is not over, so what they had reached is not reached.
 fn fail(incident: &mut Incident, at: At, back_to: State) {
     incident.spell.failed_at = Some(at);
+    incident.spell.eta_refuted = incident.spell.eta.is_some();
     incident.spell.checks_passed.clear();
     if incident.spell.fix.is_some() {
         incident.spell.failures += 1;
