@@ -136,7 +136,7 @@ impl Source<'_> {
                 category.map(|category| labels::cause_category(language, category)).unwrap_or_default()
             }
             Field::Team => self.lines(incident.people.iter().map(|part| self.member(part))),
-            Field::Eta => self.at(incident.spell.expected()),
+            Field::Eta => self.at(incident.spell.eta),
             Field::Workaround => self.text(&incident.spell.workaround),
             Field::Solution => self.solution(),
             Field::Verifier => {
