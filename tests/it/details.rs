@@ -3,7 +3,7 @@
 use crate::world::{Who::*, World};
 use warroom::domain::details::{Form, missing};
 use warroom::domain::incident::State;
-use warroom::sandbox::ModalField;
+use warroom::sandbox::{MessageView, ModalField};
 
 /// The detail that a field asks for.
 fn key(field: &ModalField) -> String {
@@ -177,7 +177,10 @@ async fn self_help_comes_first_at_p2_and_p3_and_worked_closes_it() {
     assert!(said.contains("已按自助解决关闭"), "{said}");
     world.hears(room, "**Solved by self-help, closed** · @Lin", &[]);
     assert_eq!(world.incident(room).await.incident.state, State::Closed);
-    let said = world.presses(Lin, room, "Did not help").await;
+    world.settled().await;
+    let asks = |said: &MessageView| said.buttons().contains(&"It helped".to_owned());
+    assert!(!world.guild.messages(room).iter().any(asks), "nobody is asked any more");
+    let said = world.does(Lin, room, "/self-help result:failed").await;
     assert!(said.contains("没有任何改动"), "{said}");
     world.ignores_the_rest();
     world.passes("30h").await;

@@ -1,6 +1,7 @@
 //! Regular meetings of the handling group, in `basic`.
 
 use crate::world::{Who::*, World};
+use warroom::sandbox::MessageView;
 
 async fn assigned(world: &mut World) -> u64 {
     let room = world.declares(Lin, "title:金额算错 level:urgent").await;
@@ -30,6 +31,9 @@ async fn the_handling_group_meets_regularly_until_the_fix() {
     let note = [("text", "先停券，再补幂等"), ("at", "16:05")];
     let said = world.fills(Chen, room, "Note the meeting", &note).await;
     assert!(said.contains("The next meeting is 18:05"), "{said}");
+    world.settled().await;
+    let asks = |said: &MessageView| said.buttons().contains(&"Note the meeting".to_owned());
+    assert!(!world.guild.messages(room).iter().any(asks), "it was noted");
     let told = world.hears(room, "Meeting held at 16:05** · @Chen", &[]);
     assert!(told.text.contains("先停券，再补幂等") && told.text.contains("Next meeting: 18:05"), "{told:?}");
     let said = world.does(Bo, room, "/why what:meeting").await;

@@ -1,9 +1,10 @@
 //! The handling group meets.
 
-use super::record::{Record, Timing, Words};
+use super::record::{Asked, Record, Timing, Words};
 use super::{Entry, Feature};
 use crate::domain::At;
 use crate::domain::incident::Incident;
+use crate::domain::playbook::Clock;
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 
@@ -31,6 +32,7 @@ impl Feature for MeetingEvent {
     fn record(&mut self) -> Record<'_> {
         let MeetingEvent::MeetingHeld { text, at } = self;
         let timing = Timing::Counts(Vec::new());
-        Record { words: vec![Words::Must(text)], at: Some(at), timing, ..Record::default() }
+        let answers = vec![Asked::fell_due(Clock::Meeting)];
+        Record { words: vec![Words::Must(text)], at: Some(at), timing, answers, ..Record::default() }
     }
 }
