@@ -6,7 +6,7 @@
 use super::At;
 use super::correction::standing;
 use super::incident::{Incident, State};
-use super::limits::deadlines;
+use super::limits::judged;
 use super::owed::Rules;
 use super::playbook::Milestone;
 use super::survey::Satisfaction;
@@ -134,7 +134,7 @@ fn put_right_since(seq: u32, timeline: &[Entry]) -> impl Iterator<Item = &Entry>
 fn spell(incident: &Incident, rules: Rules<'_>, end: At) -> Spell {
     let took = Span::VARIANTS.iter().filter_map(|&span| Some((span, span.of(incident)?)));
     let (mut met, mut missed) = (0, 0);
-    for deadline in deadlines(incident, rules).iter().filter(|deadline| !deadline.limit.soft) {
+    for deadline in judged(incident, rules).iter().filter(|deadline| !deadline.limit.soft) {
         match deadline.met_in_time() {
             Some(true) => met += 1,
             Some(false) => missed += 1,
@@ -249,8 +249,15 @@ impl Figures {
     /// Share of limits met in time, in percent; `None` where there was none.
     pub fn kept(&self) -> Option<u32> {
         let all = self.met + self.missed;
-        (all > 0).then(|| self.met * 100 / all)
+        percent(self.met, all)
     }
+}
+
+/// A part of a whole in percent, to the nearest; 100 is all of it, and nothing less. `None` where there is no whole.
+pub fn percent(part: u32, whole: u32) -> Option<u32> {
+    let rounded = (u64::from(part) * 200 + u64::from(whole)).checked_div(u64::from(whole) * 2)?;
+    let most = if part < whole { 99 } else { 100 };
+    Some(u32::try_from(rounded).unwrap_or(most).min(most))
 }
 
 /// What incidents are told apart by.
@@ -285,6 +292,16 @@ mod tests {
         let spread = minutes(lengths).unwrap();
         let found = [spread.mean, spread.median, spread.p90].map(|it| it.num_minutes());
         assert_eq!((spread.count, found), (lengths.len(), [mean, median, p90]));
+    }
+
+    #[test]
+    fn a_share_is_told_to_the_nearest_percent_and_all_of_it_is_all() {
+        let cases =
+            [(2, 3, 67), (1, 3, 33), (4, 15, 27), (1, 200, 1), (199, 200, 99), (3, 3, 100), (0, 7, 0)];
+        for (part, whole, expected) in cases {
+            assert_eq!(percent(part, whole), Some(expected), "{part} of {whole}");
+        }
+        assert_eq!(percent(0, 0), None);
     }
 
     #[test]

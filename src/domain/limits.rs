@@ -107,6 +107,13 @@ pub fn deadlines<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Deadline<'a>>
     Clock::LIMITS.into_iter().filter_map(|clock| deadline(incident, rules, clock)).collect()
 }
 
+/// Every deadline that the incident is judged by: those of its level, and when it was to be graded and its team to be there
+/// where that is no soft one.
+pub fn judged<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Deadline<'a>> {
+    let asked = [Clock::Grade, Clock::Team].into_iter().filter_map(|clock| deadline(incident, rules, clock));
+    asked.filter(|deadline| !deadline.limit.soft).chain(deadlines(incident, rules)).collect()
+}
+
 /// The year that may still move the deadline that a clock has now, if that is this one.
 pub fn unsettled(incident: &Incident, rules: Rules<'_>, clock: Clock, due: At) -> Option<i32> {
     if let Clock::Followup(id) = clock {
@@ -153,7 +160,8 @@ fn grading_run<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Run<'a>> {
     let limit = rules.playbook.grading.as_ref()?;
     let from = incident.spell.began;
     // A level that was confirmed before the reopening stays so, and is not asked for again.
-    if incident.spell.milestones.get(&Milestone::Graded).is_some_and(|graded| *graded < from) {
+    let graded = incident.spell.milestones.get(&Milestone::Graded);
+    if incident.spell.number > 1 && graded.is_some_and(|graded| *graded <= from) {
         return None;
     }
     Run::of(limit, rules, from, from)

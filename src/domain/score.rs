@@ -3,6 +3,7 @@
 
 use super::At;
 use super::drill::Inject;
+use super::figures::percent;
 use super::ids::{RoleKey, UserId};
 use super::incident::Incident;
 use super::limits::{deadline, deadlines};
@@ -63,7 +64,7 @@ impl Score {
     /// How much of it came, in percent of what was asked for; `None` before anything was.
     pub fn percent(&self) -> Option<u32> {
         let (got, of) = self.marks.iter().fold((0, 0), |(got, of), mark| (got + mark.got, of + mark.of));
-        (of > 0).then(|| got * 100 / of)
+        percent(got, of)
     }
 }
 

@@ -22,7 +22,7 @@ use crate::domain::decide::missing;
 use crate::domain::figures::{Spell, spells};
 use crate::domain::guild::Language;
 use crate::domain::incident::PlanProgress;
-use crate::domain::limits::{Deadline, deadline, deadlines};
+use crate::domain::limits::{Deadline, judged};
 use crate::domain::milestone::breaches;
 use crate::domain::playbook::Clock;
 use crate::domain::reporter::Reporter;
@@ -179,10 +179,7 @@ fn times(writer: &Writer<'_>, spells: &[Spell]) -> String {
 /// Each limit and what became of it.
 fn results(writer: &Writer<'_>, now: At) -> String {
     let view = writer.view;
-    let asked = [Clock::Grade, Clock::Team].into_iter();
-    let asked = asked.filter_map(|clock| deadline(&view.incident, view.rules(), clock));
-    let asked = asked.filter(|deadline| !deadline.limit.soft);
-    let mut deadlines: Vec<_> = asked.chain(deadlines(&view.incident, view.rules())).collect();
+    let mut deadlines = judged(&view.incident, view.rules());
     // What still has time, such as the review, is no result.
     deadlines.retain(|it| it.clock != Clock::Review || it.met.is_some() || it.has_passed(now));
     if deadlines.is_empty() {
