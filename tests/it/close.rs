@@ -118,7 +118,7 @@ async fn a_false_alarm_is_closed_with_its_reason() {
     assert!(said.contains("Only these may call it a false alarm"), "{said}");
     let said = world.does(Wang, room, "/reject 压测造成").await;
     assert!(said.contains("误报"), "{said}");
-    let told = world.hears(room, "**False alarm, closed** · @Wang", &[]);
+    let told = world.hears(room, "**False alarm, closed** · @Wang", &["Lin"]);
     assert!(told.text.contains("压测造成"), "{told:?}");
     assert!(world.card(room).text.contains("False alarm, closed"), "{:?}", world.card(room));
     assert_eq!(world.card(room).message.buttons(), ["Reopen"]);
@@ -184,6 +184,24 @@ async fn a_false_alarm_has_no_cause() {
     world.does(Wang, room, "/reject 压测").await;
     let said = world.does(Chen, room, "/cause 压测 confirmed:true").await;
     assert!(said.contains("This incident is closed"), "{said}");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+/// The card offers no step that would be refused for what is still missing.
+#[tokio::test]
+async fn closing_is_offered_once_nothing_that_it_needs_is_missing() {
+    let mut world = World::with("language:en playbook:product-outage").await;
+    let room = world.declares(Lin, "title:图标错位 affected_percent:5").await;
+    for (who, line) in [(Wang, "/ack"), (Chen, "/grade"), (Bo, "/resolve 改样式"), (Sun, "/verify pass")] {
+        world.does(who, room, line).await;
+    }
+    let offers = |world: &World| world.card(room).message.buttons().contains(&"Close".to_owned());
+    assert!(!offers(&world), "no cause is known: {:?}", world.card(room));
+    world.does(Bo, room, "/cause 样式缓存 category:technical").await;
+    let state = world.incident(room).await;
+    let lacks = warroom::domain::decide::missing(&state.incident, state.rules());
+    assert_eq!(offers(&world), lacks.is_empty(), "{lacks:?}");
     world.ignores_the_rest();
     world.ends().await;
 }

@@ -15,6 +15,7 @@ use crate::actions::View;
 use crate::discord::message::Message;
 use crate::discord::press::{Press, Pressed};
 use crate::domain::At;
+use crate::domain::decide::missing as closing_needs;
 use crate::domain::details::{known, missing};
 use crate::domain::incident::State;
 use crate::domain::limits::deadline;
@@ -236,8 +237,10 @@ fn next_steps(view: &View) -> Vec<(Press, ButtonStyle)> {
         State::Closed if incident.report.drill.is_some() => return review.into_iter().collect(),
         State::Closed => return review.into_iter().chain([(Press::Reopen, Secondary)]).collect(),
         State::Resolved => {
-            let last = [(Press::Close, Primary), (Press::Reopen, Danger)];
-            return review.into_iter().chain(last).collect();
+            // Where closing still needs something, nobody is to press in vain.
+            let is_ready = closing_needs(incident, view.rules()).is_empty();
+            let close = is_ready.then_some((Press::Close, Primary));
+            return review.into_iter().chain(close).chain([(Press::Reopen, Danger)]).collect();
         }
         State::Verifying => {
             return vec![(Press::Pass, Success), (Press::Fail, Danger), (Press::Update, Secondary)];

@@ -15,7 +15,12 @@ impl Lined for ClosingEvent {
                     reopen_until(writer, on.entry.at).filter(|_| on.view.incident.report.drill.is_none())
                 })
             }
-            ClosingEvent::Rejected { reason } => on.says("✅", "entry-rejected").quoting([reason]),
+            ClosingEvent::Rejected { reason } => {
+                on.says("✅", "entry-rejected").quoting([reason]).calling(move || {
+                    let reporter = on.view.incident.reporting_member();
+                    on.calls_people(reporter.filter(|user| on.is_by_another(*user)))
+                })
+            }
             ClosingEvent::Reopened { reason, opens } => on
                 .says("🔁", "entry-reopened")
                 .quoting([reason])
