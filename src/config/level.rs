@@ -7,11 +7,14 @@ use super::table::{Page, Placed, Table};
 use crate::domain::meeting::Meeting;
 use crate::domain::playbook::{
     Cadence, Clock, Followups, Growth, Level, Limit, LimitStart, Milestone, PhoneCall, Raise, RoomKind, Rung,
-    Sync, SyncStart,
+    Sync, SyncStart, Term,
 };
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 use strum::{EnumString, IntoStaticStr, VariantArray};
+
+/// Working days that there are for an improvement where a playbook has a calendar and says no more.
+const WORKING_WEEK: u32 = 5;
 
 /// Who makes a level follow.
 #[derive(Clone, Copy, PartialEq, EnumString, IntoStaticStr, VariantArray)]
@@ -320,7 +323,28 @@ fn meeting(mut table: Table<'_>, names: &Names<'_>, urgent: bool) -> Option<Meet
 pub(super) fn followups(mut table: Table<'_>, names: &Names<'_>) -> Option<Followups> {
     let calendar = table.optional_text("calendar");
     let calendar = names.calendar(table.page, calendar);
-    Some(Followups { chase: cadence(table, names)?, calendar })
+    let within = table.length("within");
+    let within = within.map_or_else(
+        || Some(calendar.as_ref().map_or(Term::Time(Followups::USUAL), |_| Term::WorkingDays(WORKING_WEEK))),
+        |within| term(table.page, within, calendar.is_some()),
+    );
+    Some(Followups { chase: cadence(table, names)?, calendar, within: within? })
+}
+
+/// How long there is for something, in working days only where there is a calendar.
+fn term(page: &Page<'_>, within: Placed<Length>, has_calendar: bool) -> Option<Term> {
+    match *within {
+        Length::Time(time) if time > TimeDelta::zero() => return Some(Term::Time(time)),
+        Length::WorkingDays(days) if days > 0 && has_calendar => return Some(Term::WorkingDays(days)),
+        Length::WorkingDays(days) if days > 0 => {
+            let instead = "`calendar = \"china\"` beside it, or wall time such as `\"7d\"`";
+            page.note(within.at, "working days need a calendar", instead);
+        }
+        Length::Time(_) | Length::WorkingDays(_) => {
+            page.note(within.at, "`within` is zero", "a length of time above zero");
+        }
+    }
+    None
 }
 
 /// Something asked for again and again, and who hears of it when it does not come.

@@ -8,7 +8,7 @@ mod limit;
 mod named;
 
 pub use clock::Clock;
-pub use demands::{Check, Figure, Followups, Gate, Need, Observation, PlanRules, Verification};
+pub use demands::{Check, Figure, Followups, Gate, Need, Observation, PlanRules, Term, Verification};
 pub use limit::{
     Cadence, Growth, Limit, LimitStart, Milestone, OnRegrade, PhoneCall, Raise, Rung, Sync, SyncStart,
 };

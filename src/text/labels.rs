@@ -79,11 +79,15 @@ pub fn limit(language: Language, limit: &Limit, calendars: &Calendars) -> String
     if let Some(day) = day
         && limit.within.num_seconds() % day.num_seconds() == 0
     {
-        let days = limit.within.num_seconds() / day.num_seconds();
-        return say_with(language, "duration-working-days", Args::new().number("n", days));
+        return working_days(language, limit.within.num_seconds() / day.num_seconds());
     }
     let args = Args::new().text("duration", duration(language, limit.within));
     say_with(language, "duration-working", args)
+}
+
+/// So many days of a calendar.
+pub fn working_days(language: Language, days: impl Into<i64>) -> String {
+    say_with(language, "duration-working-days", Args::new().number("n", days.into()))
 }
 
 /// How long the limit is that a deadline comes down to, in the time that it is counted in.

@@ -10,7 +10,9 @@ use crate::domain::details::Detail;
 use crate::domain::guild::{Guild, Holder, Language};
 use crate::domain::ids::RoleKey;
 use crate::domain::meeting::Meeting;
-use crate::domain::playbook::{Cadence, Clock, Gate, Level, Limit, Permit, Playbook, SyncStart, Take, Words};
+use crate::domain::playbook::{
+    Cadence, Clock, Gate, Level, Limit, Permit, Playbook, SyncStart, Take, Term, Words,
+};
 use crate::text::markdown::inert;
 use crate::text::plain::{clip, length, show};
 use crate::text::{Args, labels, say, say_with};
@@ -168,8 +170,7 @@ impl Reader<'_> {
         let blockers = format!("- {}", self.cadence(&playbook.blockers));
         section("playbook-blockers", vec![blockers]);
         section("playbook-bulletins", self.told_by_itself());
-        let followups = playbook.followups.iter();
-        section("playbook-followups", followups.map(|it| format!("- {}", self.cadence(&it.chase))).collect());
+        section("playbook-followups", self.followups());
         let needs = playbook.closing.iter().map(|need| format!("- {}", labels::need(language, *need)));
         section("playbook-closing", needs.collect());
         section("playbook-comms", self.comms());
@@ -309,6 +310,17 @@ impl Reader<'_> {
         };
         let eta = plans.eta.then(|| format!("- {}", say(self.language, "playbook-plan-eta")));
         plans.approval.iter().map(gate).chain(eta).collect()
+    }
+
+    /// How improvements are chased, and until when what is left at closing is to be made.
+    fn followups(&self) -> Vec<String> {
+        let Some(rule) = &self.playbook.followups else { return Vec::new() };
+        let within = match rule.within {
+            Term::Time(time) => labels::duration(self.language, time),
+            Term::WorkingDays(days) => labels::working_days(self.language, days),
+        };
+        let left = self.say("playbook-left", Args::new().text("within", within));
+        vec![format!("- {}", self.cadence(&rule.chase)), format!("- {left}")]
     }
 
     /// Who words what customers are told, the templates, and who asks users afterwards.

@@ -1,6 +1,7 @@
 //! What is owed when the work is over: reviews and improvements.
 
 use super::*;
+use crate::domain::playbook::Term;
 use crate::domain::timeline::{
     ClosingEvent, Event, FollowupEvent, PresenceEvent, ReviewEvent, VerificationEvent,
 };
@@ -11,7 +12,7 @@ pub(super) fn with_review() -> Playbook {
         let review = Limit { repeat: None, ..limit(1440, Milestone::Reviewed) };
         level.limits.insert(Clock::Review, review);
     }
-    playbook.followups = Some(Followups { chase: cadence(60), calendar: None });
+    playbook.followups = Some(Followups { chase: cadence(60), calendar: None, within: Term::WorkingDays(5) });
     playbook
 }
 
@@ -103,7 +104,8 @@ fn an_improvement_is_asked_for_from_its_due_date_on() {
 #[test]
 fn reminders_of_improvements_wait_for_the_calendar_that_they_are_counted_in() {
     let mut rules = with_review();
-    rules.followups = Some(Followups { chase: cadence(60), calendar: Some("office".into()) });
+    let within = Term::WorkingDays(5);
+    rules.followups = Some(Followups { chase: cadence(60), calendar: Some("office".into()), within });
     let mut story = Story::begin(rules);
     story.calendars.insert("office".into(), office());
     let added = Event::Followup(FollowupEvent::FollowupAdded {

@@ -78,6 +78,22 @@ pub struct Followups {
     pub chase: Cadence,
     /// Due dates can be so many days of this calendar, and reminders wait for its working time.
     pub calendar: Option<String>,
+    /// Until when one is to be made of which nobody said so: what is left at closing goes on as it.
+    pub within: Term,
+}
+
+/// How long there is for something that nobody set a time for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Term {
+    /// So much wall time.
+    Time(TimeDelta),
+    /// So many days of a calendar.
+    WorkingDays(u32),
+}
+
+impl Followups {
+    /// How long there is where the playbook does not say.
+    pub const USUAL: TimeDelta = TimeDelta::days(7);
 }
 
 /// A check of a fix.

@@ -33,6 +33,7 @@ playbook-gate = { $name }: { $people ->
 }{ $roles }, not whoever proposed it
 playbook-plan-eta = A temporary plan says when service is expected back
 playbook-followups = Improvements that are due
+playbook-left = Permanent plans left at closing go on as improvements, due when planned or within { $within }
 
 # Going over to another version
 

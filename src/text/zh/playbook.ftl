@@ -33,6 +33,7 @@ playbook-gate = { $name }：{ $roles }{ $people ->
 }，不能是提出人
 playbook-plan-eta = 临时方案须写明预计恢复时间
 playbook-followups = 到期的改进项
+playbook-left = 关闭时没有实施的根治方案转为改进项，按计划时间完成，没有计划时间的在 { $within } 内完成
 
 # 改用新版本
 
