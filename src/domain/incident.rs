@@ -258,9 +258,10 @@ impl Incident {
         self.blockers.iter().filter(|blocker| blocker.cleared_at.is_none())
     }
 
-    /// Plans that are not carried out yet.
-    pub fn open_plans(&self) -> impl Iterator<Item = &Plan> {
-        self.plans.iter().filter(|plan| plan.progress < PlanProgress::Done)
+    /// Plans that are not carried out yet, but for those that go on as improvements.
+    pub fn open_plans(&self) -> impl DoubleEndedIterator<Item = &Plan> {
+        let is_open = |plan: &&Plan| plan.progress < PlanProgress::Done && self.goes_on_as(plan.id).is_none();
+        self.plans.iter().filter(is_open)
     }
 
     /// Only for those who are invited.

@@ -91,6 +91,9 @@ pub struct Followup {
     /// What that was counted from, in working days; absent: it was said as a time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counted: Option<Counted>,
+    /// The plan that goes on as it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<u32>,
 }
 
 /// So many working days from an instant.
@@ -146,6 +149,11 @@ impl Incident {
         let mut open: Vec<_> = self.followups.iter().filter(|followup| followup.done_at.is_none()).collect();
         open.sort_by_key(|followup| (followup.due, followup.id));
         open
+    }
+
+    /// The improvement, not made yet, as which a plan goes on.
+    pub fn goes_on_as(&self, plan: u32) -> Option<&Followup> {
+        self.followups.iter().find(|followup| followup.plan == Some(plan) && followup.done_at.is_none())
     }
 
     /// When the time for the review began: service is restored, or a finished review was opened again.

@@ -1,7 +1,7 @@
 //! Causes, plans, approval and its override, workarounds.
 
 use crate::world::{Who::*, World};
-use warroom::domain::incident::State;
+use warroom::domain::incident::{PlanProgress, State};
 use warroom::domain::playbook::Milestone;
 use warroom::domain::timeline::{Event, PlanEvent};
 
@@ -217,5 +217,82 @@ async fn a_plan_names_owner_time_and_risk() {
     assert!(told.text.contains("To be done: at once"), "{told:?}");
     let said = world.does(Bo, room, "/plan propose kind:permanent text:升级 owner:@Sun risk:\u{200b}").await;
     assert!(said.contains("Nothing was changed"), "{said}");
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn a_permanent_plan_that_is_left_at_closing_goes_on_as_an_improvement_of_its_owner() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P2").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Chen, room, "/grade").await;
+    world.does(Chen, room, "/assign @Bo").await;
+    for (kind, text) in [("temporary", "切到备库"), ("permanent", "扩容磁盘"), ("permanent", "升级驱动")]
+    {
+        world.does(Bo, room, &format!("/plan propose kind:{kind} text:{text} owner:@Sun risk:无")).await;
+    }
+    world
+        .does(Bo, room, "/plan propose kind:permanent text:加监控 owner:@Bo risk:无 at:2026-03-04 10:00")
+        .await;
+    world.does(Sun, room, "/plan done 3").await;
+    world.does(Bo, room, "/resolve 切到备库").await;
+    world.does(Sun, room, "/verify pass").await;
+    world.ignores_the_rest();
+    world.does(Chen, room, "/close").await;
+    let told = world.hears(room, "**Improvement #1** · @Sun", &["Sun"]);
+    assert!(told.text.contains("扩容磁盘") && told.text.contains("from permanent plan #2"), "{told:?}");
+    world.hears(room, "**Improvement #2** · @Bo", &["Bo"]);
+    let summary = world.hears(room, "**Closed** · @Chen", &[]);
+    let left = "Permanent plan #2, not carried out: goes on as improvement #1 · @Sun, due 14:00";
+    assert!(summary.text.contains(left), "{summary:?}");
+    assert!(summary.text.contains("扩容磁盘 · @Sun · goes on as improvement #1"), "{summary:?}");
+    let card = world.card(room).text;
+    assert!(card.contains("#1 扩容磁盘 · @Sun"), "{card}");
+    assert!(!card.contains("#2 Permanent"), "a plan that goes on as an improvement is there once: {card}");
+    let incident = world.incident(room).await.incident;
+    let due: Vec<_> = incident.open_followups().iter().map(|it| (it.plan, it.due.to_rfc3339())).collect();
+    let expected = [(Some(4), "2026-03-04T02:00:00+00:00"), (Some(2), "2026-03-09T06:00:00+00:00")];
+    assert_eq!(due, expected.map(|(plan, due)| (plan, due.to_owned())), "planned for, or else a week");
+
+    // It is chased as any other, and closing once more adds none.
+    world.does(Chen, room, "/reopen 又慢了").await;
+    world.does(Bo, room, "/resolve 又切了一次").await;
+    world.does(Sun, room, "/verify pass").await;
+    world.does(Chen, room, "/close").await;
+    assert_eq!(world.incident(room).await.incident.followups.len(), 2);
+    world.passes("30m").await;
+    world.presses(Sun, room, "Nothing turned up").await;
+    world.ignores_the_rest();
+    world.leaps("45h").await;
+    let chased = |said: &crate::reading::Said, id: u32| {
+        said.text.contains(&format!("Improvement #{id} is not made yet"))
+    };
+    let told = world.reads(room);
+    let told = told.iter().find(|said| chased(said, 2)).expect("its owner is reminded");
+    assert_eq!(told.pinged, ["Bo"]);
+    world.does(Bo, room, "/followup done 2").await;
+    let plan = world.incident(room).await.incident.plans[3].progress;
+    assert_eq!(plan, PlanProgress::Done, "with the improvement the plan is carried out");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn a_plan_that_goes_on_as_an_improvement_is_carried_out_together_with_it() {
+    let mut world = World::with("language:en playbook:tech-support").await;
+    let room = world.declares(Lin, "title:宕机 level:P2").await;
+    world.does(Bo, room, "/plan propose kind:permanent text:扩容磁盘 owner:@Bo risk:无").await;
+    world.does(Bo, room, "/resolve 重启").await;
+    for who in [Sun, Sun, Lin] {
+        world.does(who, room, "/verify pass").await;
+    }
+    world.does(Chen, room, "/close carry:2026-03-05").await;
+    world.does(Chen, room, "/reopen 又坏了").await;
+    let incident = world.incident(room).await.incident;
+    let due: Vec<_> = incident.open_followups().iter().map(|it| it.due.to_rfc3339()).collect();
+    assert_eq!(due, ["2026-03-05T10:00:00+00:00"], "as it was said at closing");
+    world.does(Bo, room, "/plan done 1").await;
+    assert!(world.incident(room).await.incident.open_followups().is_empty());
+    world.ignores_the_rest();
     world.ends().await;
 }

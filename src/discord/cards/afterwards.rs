@@ -52,9 +52,10 @@ impl Lined for ReviewEvent {
 impl Lined for FollowupEvent {
     fn line<'a>(&'a self, on: On<'a>) -> Line<'a> {
         match self {
-            FollowupEvent::FollowupAdded { id, text, owner, due, .. } => on
-                .says_with("🧭", "entry-followup-added", |writer, args| {
+            FollowupEvent::FollowupAdded { id, text, owner, due, plan, .. } => on
+                .says_with("🧭", followup_added(*plan), |writer, args| {
                     let args = args.number("id", *id).text("owner", writer.person(*owner));
+                    let args = args.number("plan", plan.unwrap_or_default());
                     let view = writer.view;
                     let unsettled = unsettled(&view.incident, view.rules(), Clock::Followup(*id), *due);
                     let provisional = facts::provisional(writer, unsettled);
@@ -68,6 +69,11 @@ impl Lined for FollowupEvent {
             }
         }
     }
+}
+
+/// The sentence about an improvement that is agreed on, or as which a plan goes on.
+fn followup_added(plan: Option<u32>) -> &'static str {
+    if plan.is_some() { "entry-followup-carried" } else { "entry-followup-added" }
 }
 
 /// What the review has to speak of, how it is written, and until when.

@@ -6,7 +6,7 @@ use crate::actions::View;
 use crate::domain::At;
 use crate::domain::evidence::Evidence;
 use crate::domain::grading::choice;
-use crate::domain::incident::{Blocker, Contact, Part, Plan, PlanProgress, State};
+use crate::domain::incident::{Blocker, Contact, Part, Plan, State};
 use crate::domain::limits::{Deadline, deadlines};
 use crate::domain::owed::owed;
 use crate::domain::playbook::Clock;
@@ -301,8 +301,7 @@ pub(super) fn evidence(writer: &Writer<'_>) -> Option<String> {
 
 /// Plans that are not carried out yet, the newest first.
 pub(super) fn open_plans(writer: &Writer<'_>, most: usize) -> Option<String> {
-    let plans = writer.view.incident.plans.iter().rev();
-    listed(writer, plans.filter(|plan| plan.progress != PlanProgress::Done).collect(), most)
+    listed(writer, writer.view.incident.open_plans().rev().collect(), most)
 }
 
 /// Plans and how far they are.
@@ -314,7 +313,11 @@ fn listed(writer: &Writer<'_>, plans: Vec<&Plan>, most: usize) -> Option<String>
     (!plans.is_empty()).then(|| {
         some(writer, plans, most, |plan| {
             let kind = writer.each(|language| labels::plan_kind(language, plan.kind));
-            let progress = writer.each(|language| labels::plan_progress(language, plan.progress));
+            let into = writer.view.incident.goes_on_as(plan.id);
+            let progress = into.map_or_else(
+                || writer.each(|language| labels::plan_progress(language, plan.progress)),
+                |into| writer.say_with("plan-goes-on", |_| Args::new().number("id", into.id)),
+            );
             let text = writer.text(&plan.text, 110);
             let passed_over =
                 plan.overridden.as_ref().map(|_| format!(" · {}", writer.say("plan-overridden")));

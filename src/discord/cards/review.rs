@@ -21,11 +21,11 @@ use crate::domain::correction::{Standing, standing};
 use crate::domain::decide::missing;
 use crate::domain::figures::{Spell, spells};
 use crate::domain::guild::Language;
-use crate::domain::incident::PlanProgress;
 use crate::domain::limits::{Deadline, judged};
 use crate::domain::milestone::breaches;
 use crate::domain::playbook::Clock;
 use crate::domain::reporter::Reporter;
+use crate::domain::review::Followup;
 use crate::domain::timeline::{ClosingEvent, Entry, Event, ReviewEvent};
 use crate::domain::trail::Step;
 use crate::text::markdown::inert;
@@ -238,10 +238,12 @@ fn result(writer: &Writer<'_>, deadline: &Deadline<'_>, time: impl Fn(&Writer<'_
 fn open(writer: &Writer<'_>) -> Option<String> {
     let view = writer.view;
     let mut lines: Vec<String> = facts::blockers(writer, 4).into_iter().collect();
-    let plans = view.incident.plans.iter().filter(|plan| plan.progress != PlanProgress::Done);
+    let plans = view.incident.open_plans();
     lines.extend(
         plans.take(5).map(|plan| writer.say_with("review-open-plan", |_| Args::new().number("id", plan.id))),
     );
+    let carried = view.incident.open_followups().into_iter().filter(|followup| followup.plan.is_some());
+    lines.extend(carried.take(5).map(|followup| carried_plan(writer, followup)));
     // Nothing is left to be done about a drill that is over either; what it lacked is in its score.
     let is_over = view.incident.report.drill.is_some() && !view.incident.is_open();
     let is_needless = view.incident.is_false_alarm() || is_over;
@@ -252,6 +254,16 @@ fn open(writer: &Writer<'_>) -> Option<String> {
         })
     }));
     (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// The improvement as which a plan goes on, with who makes it and until when.
+fn carried_plan(writer: &Writer<'_>, followup: &Followup) -> String {
+    let (owner, due) = (writer.person(followup.owner), writer.date_time(followup.due));
+    let due = format!("{due}{}", facts::provisional(writer, followup.unsettled(writer.view.rules())));
+    writer.say_with("review-carried-plan", |_| {
+        let args = Args::new().number("id", followup.plan.unwrap_or_default()).number("into", followup.id);
+        args.text("owner", owner.clone()).text("due", due.clone())
+    })
 }
 
 /// The whole record as a file, with who did what and by which way; with how to reach people without an account only if that

@@ -252,6 +252,7 @@ fn a_card_has_twenty_lines_at_most_and_says_where_the_rest_is() {
         area: None,
         done_at: None,
         counted: None,
+        plan: None,
     });
     view.incident.report.symptom = Some("一\n二\n三".into());
     for n in 1..9 {

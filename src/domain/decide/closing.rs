@@ -1,10 +1,10 @@
 //! False alarms, closing and reopening.
 
 use super::plan::none_waits;
-use super::review::{DueIn, until};
+use super::review::{DueIn, until, usual};
 use super::{Decision, Scene, optional_text, text};
 use crate::domain::authorise::Action;
-use crate::domain::incident::{Incident, State};
+use crate::domain::incident::{Incident, Plan, PlanProgress, State};
 use crate::domain::owed::Rules;
 use crate::domain::playbook::{Clock, Milestone, Need};
 use crate::domain::refusal::Refusal;
@@ -32,16 +32,17 @@ pub fn missing(incident: &Incident, rules: Rules<'_>) -> Vec<Need> {
 }
 
 /// It is over. What still stops somebody then goes on as an improvement of whoever was to clear it, due when `carry` says;
-/// without that, it has to be cleared first.
+/// without that, it has to be cleared first. A permanent plan that was not carried out goes on by itself.
 pub fn close(scene: Scene<'_>, note: Option<&str>, carry: Option<DueIn>) -> Decision {
     may_close(scene)?;
+    let mut numbers = scene.incident.next_followup()..;
     let mut open = scene.incident.open_blockers().peekable();
     let mut events = Vec::new();
     if open.peek().is_some() {
         let unasked = || Refusal::BlockersOpen(scene.incident.open_blockers().map(|it| it.id).collect());
         let carry = carry.ok_or_else(unasked)?;
         let (due, working_days) = (until(scene, carry)?, carry.working_days());
-        for (id, blocker) in (scene.incident.next_followup()..).zip(open) {
+        for (id, blocker) in numbers.by_ref().zip(open) {
             let owner = blocker.owner.or(scene.incident.primary()).unwrap_or(scene.caller.user);
             let text = blocker.text.clone();
             events.push(Event::Followup(FollowupEvent::FollowupAdded {
@@ -51,6 +52,7 @@ pub fn close(scene: Scene<'_>, note: Option<&str>, carry: Option<DueIn>) -> Deci
                 due,
                 area: None,
                 working_days,
+                plan: None,
             }));
             events.push(Event::Blocker(BlockerEvent::BlockerCleared {
                 id: blocker.id,
@@ -59,8 +61,30 @@ pub fn close(scene: Scene<'_>, note: Option<&str>, carry: Option<DueIn>) -> Deci
             }));
         }
     }
+    for (id, plan) in numbers.zip(left(scene.incident)) {
+        let planned = plan.at.filter(|at| *at > scene.now).map(DueIn::At);
+        let due_in = carry.or(planned).unwrap_or_else(|| usual(scene));
+        let (due, working_days) = (until(scene, due_in)?, due_in.working_days());
+        let (text, owner, plan) = (plan.text.clone(), plan.owner, Some(plan.id));
+        events.push(Event::Followup(FollowupEvent::FollowupAdded {
+            id,
+            text,
+            owner,
+            due,
+            area: None,
+            working_days,
+            plan,
+        }));
+    }
     events.push(Event::Closing(ClosingEvent::Closed { note: optional_text("note", note)? }));
     Ok(events)
+}
+
+/// Permanent plans that may be carried out and were not. Of a drill, nothing is left to be done.
+fn left(incident: &Incident) -> impl Iterator<Item = &Plan> {
+    let is_real = incident.report.drill.is_none();
+    let is_left = |plan: &&Plan| (plan.kind, plan.progress) == (PlanKind::Permanent, PlanProgress::Approved);
+    incident.open_plans().filter(move |plan| is_real && is_left(plan))
 }
 
 /// May the caller close it now, but for what is still open?

@@ -6,7 +6,7 @@ use crate::domain::authorise::Action;
 use crate::domain::ids::UserId;
 use crate::domain::incident::Incident;
 use crate::domain::limits::add;
-use crate::domain::playbook::Milestone;
+use crate::domain::playbook::{Followups, Milestone, Term};
 use crate::domain::refusal::Refusal;
 use crate::domain::review::{Area, Followup, Review, ReviewPart};
 use crate::domain::spelling;
@@ -107,6 +107,7 @@ pub fn add_followup(scene: Scene<'_>, request: &FollowupRequest<'_>) -> Decision
         due,
         area: request.area,
         working_days: request.due.working_days(),
+        plan: None,
     })])
 }
 
@@ -163,6 +164,15 @@ pub(super) fn until(scene: Scene<'_>, due: DueIn) -> Result<At, Refusal> {
         DueIn::At(at) if at <= scene.now => Err(Refusal::InThePast(at)),
         DueIn::At(at) => Ok(at),
         DueIn::WorkingDays(days) => working_days(scene, days),
+    }
+}
+
+/// When an improvement is due of which nobody said so.
+pub(super) fn usual(scene: Scene<'_>) -> DueIn {
+    match scene.rules.playbook.followups.as_ref().map(|rule| rule.within) {
+        Some(Term::Time(time)) => DueIn::At(scene.now + time),
+        Some(Term::WorkingDays(days)) if working_days(scene, days).is_ok() => DueIn::WorkingDays(days),
+        Some(Term::WorkingDays(_)) | None => DueIn::At(scene.now + Followups::USUAL),
     }
 }
 

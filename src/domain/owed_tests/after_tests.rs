@@ -84,6 +84,7 @@ fn an_improvement_is_asked_for_from_its_due_date_on() {
         due: at(500),
         area: None,
         working_days: None,
+        plan: None,
     });
     story.happens(3, added);
     story.happens(4, Event::Closing(ClosingEvent::Closed { note: None }));
@@ -115,6 +116,7 @@ fn reminders_of_improvements_wait_for_the_calendar_that_they_are_counted_in() {
         due: at(10),
         area: None,
         working_days: None,
+        plan: None,
     });
     story.happens(0, added);
     let told = story.pass(120);

@@ -65,7 +65,8 @@ fn event() -> impl Strategy<Value = Event> {
             owner: UserId(3),
             due: at(due),
             area: None,
-            working_days: None
+            working_days: None,
+            plan: None
         })),
         (1..3u32).prop_map(|id| Event::Followup(FollowupEvent::FollowupDone { id, text: None })),
         Just(Event::Closing(ClosingEvent::Closed { note: None })),

@@ -4,7 +4,7 @@ use super::record::{Record, Words};
 use super::{Entry, Feature};
 use crate::domain::At;
 use crate::domain::ids::UserId;
-use crate::domain::incident::Incident;
+use crate::domain::incident::{Incident, PlanProgress};
 use crate::domain::playbook::Clock;
 use crate::domain::review::Area;
 use crate::domain::review::{Counted, Followup};
@@ -31,6 +31,9 @@ pub enum FollowupEvent {
         /// How many working days that is; absent: it was said as a time.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         working_days: Option<u32>,
+        /// The permanent plan that goes on as it, if that was not carried out when the incident was closed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plan: Option<u32>,
     },
     /// An improvement was made.
     FollowupDone {
@@ -44,7 +47,7 @@ pub enum FollowupEvent {
 impl Feature for FollowupEvent {
     fn fold(&self, incident: &mut Incident, entry: &Entry) {
         match self {
-            FollowupEvent::FollowupAdded { id, text, owner, due, area, working_days } => {
+            FollowupEvent::FollowupAdded { id, text, owner, due, area, working_days, plan } => {
                 incident.followups.push(Followup {
                     id: *id,
                     text: text.clone(),
@@ -53,12 +56,16 @@ impl Feature for FollowupEvent {
                     area: *area,
                     done_at: None,
                     counted: working_days.map(|days| Counted { from: entry.at, days }),
+                    plan: *plan,
                 });
             }
             FollowupEvent::FollowupDone { id, .. } => {
                 let found = incident.followups.iter_mut().find(|followup| followup.id == *id);
                 if let Some(followup) = found {
                     followup.done_at = Some(entry.at);
+                    let plan = followup.plan;
+                    let carried_on = incident.plans.iter_mut().filter(|it| Some(it.id) == plan);
+                    carried_on.for_each(|plan| plan.progress = PlanProgress::Done);
                 }
                 incident.spell.told.remove(&Clock::Followup(*id));
             }

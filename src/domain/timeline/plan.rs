@@ -6,7 +6,8 @@ use crate::domain::At;
 use crate::domain::ids::UserId;
 use crate::domain::incident::Incident;
 use crate::domain::incident::{Approval, Plan, PlanProgress, State};
-use crate::domain::playbook::Milestone;
+use crate::domain::playbook::{Clock, Milestone};
+use crate::domain::review::Followup;
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 
@@ -76,7 +77,10 @@ impl Feature for PlanEvent {
                 plan.into_iter().for_each(|plan| plan.overridden = Some(reason.clone()));
                 goes_ahead(incident, *id, PlanProgress::Approved, entry);
             }
-            PlanEvent::PlanDone { id } => goes_ahead(incident, *id, PlanProgress::Done, entry),
+            PlanEvent::PlanDone { id } => {
+                carried_out(incident, *id, entry.at);
+                goes_ahead(incident, *id, PlanProgress::Done, entry);
+            }
         }
     }
 
@@ -103,6 +107,15 @@ impl Feature for PlanEvent {
 /// The messages that ask for a plan's approval, or for it to be carried out.
 fn asked(id: u32) -> Vec<Asked> {
     ["plan-proposed", "plan-approved", "plan-overridden"].map(|kind| Asked::about(kind, id)).into()
+}
+
+/// With a plan that is carried out, the improvement as which it went on is made.
+fn carried_out(incident: &mut Incident, plan: u32, at: At) {
+    let open = |followup: &&mut Followup| followup.plan == Some(plan) && followup.done_at.is_none();
+    for followup in incident.followups.iter_mut().filter(open) {
+        followup.done_at = Some(at);
+        incident.spell.told.remove(&Clock::Followup(followup.id));
+    }
 }
 
 /// A proposal meets nothing: a plan is one, and a solution given, when nothing keeps it from being carried out.

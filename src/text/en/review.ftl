@@ -35,11 +35,14 @@ entry-review-edited = **Review** · { $who } wrote: { $parts }
 entry-review-attended = { $member } takes part in the review
 entry-review-finished = **Review finished** · { $who }
 entry-followup-added = **Improvement #{ $id }** · { $owner }, due { $due } · noted by { $who }
+entry-followup-carried = **Improvement #{ $id }** · { $owner }, due { $due } · from permanent plan #{ $plan }, not carried out at closing · { $who }
 entry-followup-done = Improvement #{ $id } made · { $who }
 
 agenda-breaches = Passed their limit: { $clocks }
 agenda-override = Plan #{ $id } went ahead without approval: { $reason }
 review-open-plan = Plan #{ $id }
+plan-goes-on = goes on as improvement #{ $id }
+review-carried-plan = Permanent plan #{ $id }, not carried out: goes on as improvement #{ $into } · { $owner }, due { $due }
 agenda-failures = { $n ->
     [one] One fix did not hold
    *[other] { $n } fixes did not hold

@@ -35,11 +35,14 @@ entry-review-edited = **复盘** · { $who } 填写：{ $parts }
 entry-review-attended = { $member } 参加复盘
 entry-review-finished = **复盘完成** · { $who }
 entry-followup-added = **改进项 #{ $id }** · { $owner } 负责，{ $due } 前完成 · { $who } 记录
+entry-followup-carried = **改进项 #{ $id }** · { $owner } 负责，{ $due } 前完成 · 来自关闭时还没有实施的根治方案 #{ $plan } · { $who }
 entry-followup-done = 改进项 #{ $id } 已完成 · { $who }
 
 agenda-breaches = 超时：{ $clocks }
 agenda-override = 方案 #{ $id } 未经批准先行执行：{ $reason }
 review-open-plan = 方案 #{ $id }
+plan-goes-on = 转为改进项 #{ $id }
+review-carried-plan = 根治方案 #{ $id } 还没有实施，转为改进项 #{ $into } · { $owner } 负责，{ $due } 前完成
 agenda-failures = 修复未奏效 { $n } 次
 agenda-cause = 根因还没有查明
 

@@ -162,6 +162,7 @@ fn rich(playbook: &Playbook, text: &str) -> Story {
             due: at(9000),
             area,
             working_days: None,
+            plan: None,
         }),
     );
     story.add(53, LEAD, Event::Review(ReviewEvent::ReviewFinished));

@@ -171,6 +171,7 @@ fn the_agenda_has_improvements_in_the_order_of_their_due_dates() {
                 due: at(due),
                 area: None,
                 working_days: None,
+                plan: None,
             }),
         );
     }
