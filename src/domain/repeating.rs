@@ -7,7 +7,7 @@ use super::incident::{Incident, State, Told};
 use super::limits::{share_of, spell_grades};
 use super::meeting::{group, held_since};
 use super::met::met_since;
-use super::owed::{Owed, Rules, held, hold, intervals, is_open_time, told};
+use super::owed::{Owed, Rules, held, hold, intervals, is_open_time, owes_nothing, told};
 use super::pace::{Pace, Whom};
 use super::playbook::{Cadence, Clock, Level, Milestone, OnRegrade, SyncStart};
 use super::quorum;
@@ -146,6 +146,15 @@ pub(super) fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeat
     runs.extend(followups(incident, rules));
     runs.retain(|run| met_since(incident, rules, run.clock, run.from).is_none());
     runs
+}
+
+/// What is still asked for of an incident that is closed, but for improvements.
+pub fn still_asked_for(incident: &Incident, rules: Rules<'_>) -> Vec<Clock> {
+    if incident.is_open() || owes_nothing(incident) {
+        return Vec::new();
+    }
+    let runs = repeating(incident, rules).into_iter().map(|run| run.clock);
+    runs.filter(|clock| !matches!(clock, Clock::Followup(_))).collect()
 }
 
 /// The question at the end of the time in which a fix is watched. A verification that takes longer has answered it.

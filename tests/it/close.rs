@@ -202,6 +202,25 @@ async fn closing_is_offered_once_nothing_that_it_needs_is_missing() {
     let state = world.incident(room).await;
     let lacks = warroom::domain::decide::missing(&state.incident, state.rules());
     assert_eq!(offers(&world), lacks.is_empty(), "{lacks:?}");
+}
+
+#[tokio::test]
+async fn the_card_of_a_closed_incident_says_what_is_still_open() {
+    let mut world = World::new().await;
+    let room = resolved(&mut world).await;
+    world.does(Chen, room, "/close").await;
+    let (observation, users) =
+        ("the answer after the observation: `/observed`", "users are to be told and asked");
+    let summary = world.hears(room, "**Closed** · @Chen", &[]);
+    for open in [observation, users] {
+        assert!(summary.text.contains(open), "{open}: {summary:?}");
+        assert!(world.card(room).text.contains(open), "{open}: {:?}", world.card(room));
+    }
+    world.passes("30m").await;
+    world.presses(Sun, room, "Nothing turned up").await;
+    world.does(Chen, room, "/comms feedback 抽查正常").await;
+    let card = world.card(room).text;
+    assert!(!card.contains(observation) && !card.contains(users) && !card.contains("Still open"), "{card}");
     world.ignores_the_rest();
     world.ends().await;
 }

@@ -74,6 +74,8 @@ fn lines(writer: &Writer<'_>, now: At) -> Vec<String> {
         lines.extend(facts::pending(writer, now));
     } else {
         lines.extend(afterwards::review_due(writer, now));
+        let open = facts::still_asked(writer).join(" · ");
+        lines.extend(named("review-open", Some(open)));
     }
     lines.push(state(writer));
     lines.extend(named("card-rejected", incident.false_alarm().map(|reason| writer.text(reason, 200))));

@@ -11,7 +11,7 @@ use crate::domain::limits::{Deadline, deadlines};
 use crate::domain::owed::owed;
 use crate::domain::playbook::Clock;
 use crate::domain::quorum;
-use crate::domain::repeating::{meeting_due, sync_due};
+use crate::domain::repeating::{meeting_due, still_asked_for, sync_due};
 use crate::domain::reporter::Reporter;
 use crate::domain::timeline::{Due, FellDue};
 use crate::text::labels;
@@ -302,6 +302,21 @@ pub(super) fn evidence(writer: &Writer<'_>) -> Option<String> {
 /// Plans that are not carried out yet, the newest first.
 pub(super) fn open_plans(writer: &Writer<'_>, most: usize) -> Option<String> {
     listed(writer, writer.view.incident.open_plans().rev().collect(), most)
+}
+
+/// What is still asked for though the incident is closed, but for the review and improvements, each with what to type.
+pub(super) fn still_asked(writer: &Writer<'_>) -> Vec<String> {
+    let incident = &writer.view.incident;
+    if incident.is_open() {
+        return Vec::new();
+    }
+    let asked = still_asked_for(incident, writer.view.rules()).into_iter();
+    let id = |clock| match clock {
+        Clock::Observation => Some("open-observation"),
+        Clock::Feedback => Some("open-feedback"),
+        _ => None,
+    };
+    asked.filter_map(id).map(|id| writer.say(id)).collect()
 }
 
 /// Plans and how far they are.

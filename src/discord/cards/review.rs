@@ -244,6 +244,7 @@ fn open(writer: &Writer<'_>) -> Option<String> {
     );
     let carried = view.incident.open_followups().into_iter().filter(|followup| followup.plan.is_some());
     lines.extend(carried.take(5).map(|followup| carried_plan(writer, followup)));
+    lines.extend(facts::still_asked(writer));
     // Nothing is left to be done about a drill that is over either; what it lacked is in its score.
     let is_over = view.incident.report.drill.is_some() && !view.incident.is_open();
     let is_needless = view.incident.is_false_alarm() || is_over;

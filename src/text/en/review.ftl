@@ -43,6 +43,8 @@ agenda-override = Plan #{ $id } went ahead without approval: { $reason }
 review-open-plan = Plan #{ $id }
 plan-goes-on = goes on as improvement #{ $id }
 review-carried-plan = Permanent plan #{ $id }, not carried out: goes on as improvement #{ $into } · { $owner }, due { $due }
+open-observation = the answer after the observation: `/observed`
+open-feedback = users are to be told and asked: `/comms feedback`
 agenda-failures = { $n ->
     [one] One fix did not hold
    *[other] { $n } fixes did not hold

@@ -43,6 +43,8 @@ agenda-override = 方案 #{ $id } 未经批准先行执行：{ $reason }
 review-open-plan = 方案 #{ $id }
 plan-goes-on = 转为改进项 #{ $id }
 review-carried-plan = 根治方案 #{ $id } 还没有实施，转为改进项 #{ $into } · { $owner } 负责，{ $due } 前完成
+open-observation = 观察期后的答复：`/observed`
+open-feedback = 通知用户并收集反馈：`/comms feedback`
 agenda-failures = 修复未奏效 { $n } 次
 agenda-cause = 根因还没有查明
 
