@@ -42,6 +42,11 @@ impl Comms {
         self.publish.iter().chain(others)
     }
 
+    /// The template of the last word.
+    pub fn last_template(&self) -> Option<&Template> {
+        self.templates.iter().find(|template| template.last)
+    }
+
     /// The template of this key or name.
     pub fn template(&self, said: &str) -> Option<&Template> {
         self.templates.iter().find(|template| template.name.is_meant(&template.key, said))
@@ -223,10 +228,21 @@ pub struct Feedback {
 pub struct Promise {
     /// Who promised it.
     pub by: Actor,
-    /// When.
+    /// Since when it is waited for.
     pub since: At,
     /// Until when.
     pub until: At,
+    /// What was promised.
+    pub of: Promised,
+}
+
+/// What customers were promised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Promised {
+    /// Another word.
+    Word,
+    /// That service is back: when it is not, they wait for a word about that.
+    Recovery,
 }
 
 impl Incident {
@@ -248,11 +264,43 @@ impl Incident {
             .max_by_key(|it| it.published.map(|(_, at)| at))
     }
 
-    /// The word that what was published last promises.
+    /// The word that what was published last promises, or makes necessary: of the two the one that is sooner.
     pub fn promised_word(&self) -> Option<Promise> {
         let wording = self.last_published()?;
-        let (by, since) = wording.published?;
-        Some(Promise { by, since, until: wording.draft.next? })
+        let recovery =
+            recovery_of(wording).filter(|it| self.works_since().is_none() && it.until > self.spell.began);
+        let refuted = [Milestone::Recovered, Milestone::WorkaroundInPlace];
+        let refuted = refuted.iter().filter_map(|milestone| self.spell.taken_back.0.get(milestone)).max();
+        // What was said to be back and was not is missed from then on.
+        let recovery =
+            recovery.map(|it| Promise { since: refuted.map_or(it.since, |at| it.since.max(*at)), ..it });
+        word_of(wording).into_iter().chain(recovery).min_by_key(|promise| promise.until)
+    }
+
+    /// The word that was waited for from `anchor` on.
+    pub fn promised_from(&self, anchor: At) -> Option<Promise> {
+        let word = self.wordings.iter().filter_map(word_of).find(|promise| promise.since == anchor);
+        let until_then = self.wordings.iter().filter(|it| it.published.is_some_and(|(_, at)| at <= anchor));
+        let newest = until_then.max_by_key(|wording| wording.published.map(|(_, at)| at));
+        word.or_else(|| newest.and_then(recovery_of).filter(|promise| promise.until <= anchor))
+    }
+
+    /// Since when service works again, by a fix or a workaround.
+    pub fn works_since(&self) -> Option<At> {
+        let by = [Milestone::Recovered, Milestone::WorkaroundInPlace];
+        by.iter().filter_map(|milestone| self.spell.milestones.get(milestone)).min().copied()
+    }
+
+    /// Were customers told of the fault, and not yet that it is over?
+    pub fn awaits_last_word(&self, comms: &Comms) -> bool {
+        let told = self.last_published().is_some_and(|wording| !wording.draft.last);
+        told && comms.last_template().is_some()
+    }
+
+    /// When customers were told that it is over, if that was after `anchor`.
+    pub fn last_word_since(&self, anchor: At) -> Option<At> {
+        let last = self.wordings.iter().filter(|wording| wording.draft.last);
+        last.filter_map(|wording| wording.published).map(|(_, at)| at).filter(|at| *at >= anchor).min()
     }
 
     /// Since when users are to be told and asked: the fix is verified, and nobody has noted what they say since.
@@ -261,6 +309,19 @@ impl Incident {
         let asked = self.feedback.iter().any(|feedback| feedback.at >= verified);
         (!asked && !self.is_unfixed()).then_some(verified)
     }
+}
+
+/// The next word that a published wording promises.
+fn word_of(wording: &Wording) -> Option<Promise> {
+    let (by, since) = wording.published?;
+    Some(Promise { by, since, until: wording.draft.next?, of: Promised::Word })
+}
+
+/// The time at which a published wording says that service is back: a word is missed from then on.
+fn recovery_of(wording: &Wording) -> Option<Promise> {
+    let (by, _) = wording.published?;
+    let eta = wording.draft.eta?;
+    Some(Promise { by, since: eta, until: eta, of: Promised::Recovery })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! nothing is left to do.
 
 use super::At;
+use super::comms::Promised;
 use super::incident::{Incident, State};
 use super::limits;
 use super::owed::Rules;
@@ -47,9 +48,16 @@ fn answered_at(incident: &Incident, rules: Rules<'_>, clock: Clock, anchor: At) 
         }
         Clock::PromisedWord => {
             let published = incident.last_published().and_then(|wording| wording.published);
-            published.map(|(_, at)| at).filter(|at| *at > anchor)
+            let published = published.map(|(_, at)| at).filter(|at| *at > anchor);
+            let recovery = incident.promised_from(anchor).filter(|promise| promise.of == Promised::Recovery);
+            published.or(recovery.and_then(|_| incident.works_since()))
         }
-        Clock::Feedback => incident.feedback.iter().map(|feedback| feedback.at).find(|at| *at >= anchor),
+        Clock::Feedback => {
+            let asks = rules.playbook.comms.as_ref().is_some_and(|comms| comms.feedback.is_some());
+            let told = incident.last_word_since(anchor).filter(|_| !asks);
+            let noted = incident.feedback.iter().map(|feedback| feedback.at).find(|at| *at >= anchor);
+            noted.into_iter().chain(told).min()
+        }
         Clock::Followup(id) => {
             let followup = incident.followups.iter().find(|followup| followup.id == id);
             followup.and_then(|followup| followup.done_at)

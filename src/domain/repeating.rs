@@ -185,7 +185,7 @@ fn promised_word<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<
     Some(Repeating {
         clock: Clock::PromisedWord,
         from: promise.since,
-        legs: evenly(promise.until, &rule.chase),
+        legs: evenly(promise.until.max(promise.since), &rule.chase),
         cadence: &rule.chase,
         people: promise.by.person().into_iter().collect(),
         roles: rule.draft.clone(),
@@ -194,17 +194,23 @@ fn promised_word<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<
     })
 }
 
-/// Users are told and asked once a fix is verified, also when the incident is closed by then.
+/// Users are told and asked once a fix is verified, also when the incident is closed by then. Where nobody is to ask them,
+/// those who were told of the fault are told all the same that it is over.
 fn feedback<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
-    let rule = rules.playbook.comms.as_ref()?.feedback.as_ref()?;
+    let comms = rules.playbook.comms.as_ref()?;
     let from = incident.users_unasked_since()?;
+    let (chase, by) = match &comms.feedback {
+        Some(rule) => (&rule.chase, &rule.by),
+        None if incident.awaits_last_word(comms) => (&comms.chase, &comms.draft),
+        None => return None,
+    };
     Some(Repeating {
         clock: Clock::Feedback,
         from,
-        legs: evenly(from + rule.chase.every, &rule.chase),
-        cadence: &rule.chase,
+        legs: evenly(from + chase.every, chase),
+        cadence: chase,
         people: Vec::new(),
-        roles: rule.by.clone(),
+        roles: by.clone(),
         hold: None,
         most: Some(ESCALATES),
     })

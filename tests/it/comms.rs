@@ -238,3 +238,91 @@ async fn what_is_affected_is_taken_from_the_last_draft_of_the_language() {
     world.ignores_the_rest();
     world.ends().await;
 }
+
+/// A guild of `basic` in which Bo speaks to customers and Zhao approves it.
+async fn speaks() -> World {
+    let mut world = World::with("language:en playbook:basic").await;
+    for (role, who) in [("service", "@Bo"), ("manager", "@Zhao")] {
+        world.does(Ops, world.general, &format!("/warroom settings role:{role} to:{who}")).await;
+    }
+    world
+}
+
+async fn publishes(world: &mut World, room: u64, id: u32, draft: &str) {
+    world.does(Bo, room, &format!("/comms draft {draft}")).await;
+    world.does(Zhao, room, &format!("/comms approve {id}")).await;
+    world.does(Bo, room, &format!("/comms publish {id}")).await;
+}
+
+#[tokio::test]
+async fn customers_are_told_anew_when_the_time_that_they_expect_has_passed() {
+    let mut world = speaks().await;
+    let room = world.declares(Lin, "title:宕机 level:urgent impact:全部用户").await;
+    world.does(Chen, room, "/grade").await;
+    publishes(&mut world, room, 1, "template:progress eta:15:00").await;
+    world.ignores_the_rest();
+    assert!(world.card(room).text.contains("Customers expect service back: 15:00"), "{:?}", world.card(room));
+    world.passes("59m").await;
+    world.hears_nothing(room);
+    world.passes("1m").await;
+    let told = world.hears(room, "**Customers were told that service is back by 15:00**", &["Bo"]);
+    assert!(told.text.contains("Tell them a new expected time"), "{told:?}");
+    world.passes("30m").await;
+    world.hears(room, "service is back by 15:00**: it is not", &["Bo", "Chen"]);
+
+    // A new time counts from itself, and none is asked for once service works again.
+    publishes(&mut world, room, 2, "template:progress eta:16:30").await;
+    world.ignores_the_rest();
+    world.passes("50m").await;
+    world.hears_nothing(room);
+    world.does(Bo, room, "/resolve 切到备库").await;
+    world.ignores_the_rest();
+    world.passes("15m").await;
+    let of_it =
+        |said: &[crate::reading::Said]| said.iter().any(|said| said.text.contains("Customers were told"));
+    assert!(!of_it(&world.reads(room)), "it is recovered");
+
+    // What is not back after all is missed at once.
+    world.does(Sun, room, "/verify fail note:还是打不开").await;
+    world.passes("1m").await;
+    assert!(of_it(&world.reads(room)), "it is not recovered, and 16:30 has passed");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn whoever_was_told_of_the_fault_is_told_that_it_is_over_also_where_nobody_is_to_ask_them() {
+    let mut world = speaks().await;
+    let room = world.declares(Lin, "title:宕机 level:urgent impact:全部用户").await;
+    world.does(Chen, room, "/grade").await;
+    publishes(&mut world, room, 1, "template:progress text:正在处理").await;
+    world.does(Bo, room, "/resolve 切到备库").await;
+    world.ignores_the_rest();
+    world.does(Sun, room, "/verify pass").await;
+    let told = world.reads(room);
+    let asked = |said: &crate::reading::Said| {
+        said.text.contains("tell them that it is solved, `/comms draft template:solved`")
+    };
+    let told = told.iter().find(|said| asked(said)).expect("whoever drafts is asked with the verification");
+    assert!(told.pinged.contains(&"Bo".to_owned()), "{told:?}");
+    world.does(Chen, room, "/close").await;
+    assert!(
+        world.card(room).text.contains("customers are to be told that it is solved"),
+        "{:?}",
+        world.card(room)
+    );
+    world.ignores_the_rest();
+    world.passes("30m").await;
+    let told = world.reads(room);
+    let reminds =
+        |said: &crate::reading::Said| said.text.contains("Customers are still to be told that it is solved");
+    assert!(told.iter().any(reminds), "{told:?}");
+    publishes(&mut world, room, 2, "template:solved").await;
+    assert!(!world.card(room).text.contains("customers are to be told"), "{:?}", world.card(room));
+    world.ignores_the_rest();
+    world.leaps("2d").await;
+    let told = world.reads(room);
+    assert!(!told.iter().any(|said| said.text.contains("to be told that it is solved")), "{told:?}");
+    world.ignores_the_rest();
+    world.ends().await;
+}

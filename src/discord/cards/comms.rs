@@ -10,7 +10,7 @@ use crate::actions::View;
 use crate::discord::message::Message;
 use crate::discord::press::Press;
 use crate::domain::At;
-use crate::domain::comms::Wording;
+use crate::domain::comms::{Promised, Wording};
 use crate::domain::guild::Language;
 use crate::domain::timeline::{CustomerUpdateEvent, Entry, Event};
 use crate::text::plain::{clip, show_code};
@@ -122,16 +122,25 @@ fn rows(writer: &Writer<'_>, wording: Option<&Wording>, press: Press) -> Vec<Cre
     row.map(CreateActionRow::Buttons).into_iter().collect()
 }
 
-/// Whoever tells users that it is over, and asks them, where the playbook wants that.
+/// Whoever tells users that it is over, and asks them, where the playbook wants that or they were told of the fault.
 pub(super) fn asks_users(on: On<'_>) -> Called {
-    let feedback = on.view.playbook.comms.as_ref().and_then(|comms| comms.feedback.as_ref());
-    on.calls(None, feedback.into_iter().flat_map(|feedback| &feedback.by))
+    let Some(comms) = &on.view.playbook.comms else { return Called::nobody() };
+    let asked = comms.feedback.iter().flat_map(|feedback| &feedback.by);
+    let untold = comms.feedback.is_none() && on.view.incident.awaits_last_word(comms);
+    on.calls(None, asked.chain(comms.draft.iter().filter(|_| untold)))
 }
 
-/// That users are asked, where the playbook wants that.
+/// That those who were told of the fault are to be told that it is over, and by which template.
+pub(super) fn last_word(writer: &Writer<'_>, id: &str) -> Option<String> {
+    let comms = writer.view.playbook.comms.as_ref()?;
+    let template = comms.last_template().filter(|_| writer.view.incident.awaits_last_word(comms))?;
+    Some(writer.say_with(id, |_| Args::new().text("template", template.key.as_str())))
+}
+
+/// That users are told that it is over, and asked.
 pub(super) fn next_feedback(writer: &Writer<'_>) -> Option<String> {
     let feedback = writer.view.playbook.comms.as_ref().and_then(|comms| comms.feedback.as_ref());
-    feedback.map(|_| writer.say("next-feedback"))
+    feedback.map(|_| writer.say("next-feedback")).or_else(|| last_word(writer, "next-last-word"))
 }
 
 /// What users say, and how many of how many are content.
@@ -224,5 +233,9 @@ pub(super) fn last(writer: &Writer<'_>, now: At) -> Option<String> {
 fn promise(writer: &Writer<'_>, now: At) -> Option<String> {
     let incident = &writer.view.incident;
     let promise = incident.promised_word().filter(|_| incident.is_open())?;
-    Some(facts::named(writer, "comms-promise", &writer.time_and_distance(promise.until, now)))
+    let id = match promise.of {
+        Promised::Word => "comms-promise",
+        Promised::Recovery => "comms-expected",
+    };
+    Some(facts::named(writer, id, &writer.time_and_distance(promise.until, now)))
 }

@@ -1,6 +1,7 @@
 //! What is said when a time falls due: whom it concerns, what is missing, since when, and what to type.
 
 use super::checked;
+use super::comms;
 use super::facts::{self, clock_name};
 use super::grading::called;
 use super::line::{Line, Lined, On};
@@ -14,6 +15,7 @@ use super::writer::{Lines, Writer};
 use crate::actions::View;
 use crate::discord::message::Message;
 use crate::domain::At;
+use crate::domain::comms::Promised;
 use crate::domain::limits::unsettled;
 use crate::domain::met::met_since;
 use crate::domain::notices::{Telling, tellings};
@@ -114,7 +116,7 @@ fn one(view: &View, telling: &Telling, timeline: &[Entry], left: At, now: At) ->
             Some(met) => writer.say_with("due-met-since", |writer| {
                 Args::new().text("time", writer.time_and_distance(met, now))
             }),
-            None => to_do(writer, fell.clock),
+            None => to_do(writer, fell),
         }];
         rest.extend(raise::asked(writer, fell, met.is_some()));
         rest.extend(raise::level(writer, fell, timeline, now));
@@ -178,7 +180,17 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
         return news(writer, n).map_or(head.clone(), |news| format!("{head} {news}"));
     }
     let repeating = fell.clock.repeats();
+    let incident = &writer.view.incident;
+    let promise = incident.promised_from(fell.anchor).filter(|_| fell.clock == Clock::PromisedWord);
     let id = match (fell.what, fell.clock) {
+        (what, Clock::PromisedWord) if promise.is_some_and(|it| it.of == Promised::Recovery) => {
+            let escalates = what == Due::Escalation;
+            if escalates { "due-escalation-promised-eta" } else { "due-reminder-promised-eta" }
+        }
+        (what, Clock::Feedback) if !asks_users(writer.view) => {
+            let escalates = what == Due::Escalation;
+            if escalates { "due-escalation-last-word" } else { "due-reminder-last-word" }
+        }
         (Due::Warning, Clock::Sync) => "due-warning-sync",
         (Due::Warning, Clock::Verification) => "due-reminder-verification",
         (_, Clock::Observation) => "due-observation",
@@ -210,7 +222,6 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
         (Due::Escalation, Clock::Followup(_)) => "due-escalation-followup",
         (Due::Escalation, _) => "due-escalation",
     };
-    let promise = writer.view.incident.promised_word().filter(|_| fell.clock == Clock::PromisedWord);
     let deadline = match (fell.what, repeating) {
         _ if promise.is_some() => promise.map_or(fell.due, |promise| promise.until),
         // A warning of something repeating carries what it counts from; when the update is due, the view says.
@@ -264,7 +275,14 @@ fn late_at_birth(fell: &FellDue, timeline: &[Entry]) -> &'static str {
     }
 }
 
-fn to_do(writer: &Writer<'_>, clock: Clock) -> String {
+/// Is somebody to ask users once it is fixed, rather than only to tell them?
+fn asks_users(view: &View) -> bool {
+    view.playbook.comms.as_ref().is_some_and(|comms| comms.feedback.is_some())
+}
+
+fn to_do(writer: &Writer<'_>, fell: &FellDue) -> String {
+    let clock = fell.clock;
+    let promised = writer.view.incident.promised_from(fell.anchor).map(|promise| promise.of);
     let id = match clock {
         Clock::Respond => "do-respond",
         Clock::Contact => "do-contact",
@@ -284,8 +302,10 @@ fn to_do(writer: &Writer<'_>, clock: Clock) -> String {
         Clock::Meeting => return meeting::to_do(writer),
         Clock::Verification => "do-verification",
         Clock::Observation => "do-observation",
+        Clock::PromisedWord if promised == Some(Promised::Recovery) => "do-promised-eta",
         Clock::PromisedWord => "do-promised-word",
-        Clock::Feedback => "do-feedback",
+        Clock::Feedback if asks_users(writer.view) => "do-feedback",
+        Clock::Feedback => return comms::last_word(writer, "do-last-word").unwrap_or_default(),
         Clock::Inject(_) => return String::new(),
         Clock::Blocker(id) => return writer.say_with("do-blocker", |_| Args::new().number("id", id)),
         Clock::Review => "do-review",

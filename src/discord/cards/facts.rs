@@ -1,5 +1,6 @@
 //! Facts about an incident that several messages show: each a line or a few.
 
+use super::comms;
 use super::limits;
 use super::writer::{Writer, some};
 use crate::actions::View;
@@ -311,12 +312,14 @@ pub(super) fn still_asked(writer: &Writer<'_>) -> Vec<String> {
         return Vec::new();
     }
     let asked = still_asked_for(incident, writer.view.rules()).into_iter();
-    let id = |clock| match clock {
-        Clock::Observation => Some("open-observation"),
-        Clock::Feedback => Some("open-feedback"),
-        _ => None,
+    let asks = writer.view.playbook.comms.as_ref().is_some_and(|comms| comms.feedback.is_some());
+    let said = |clock| match clock {
+        Clock::Observation => writer.say("open-observation"),
+        Clock::Feedback if asks => writer.say("open-feedback"),
+        Clock::Feedback => comms::last_word(writer, "open-last-word").unwrap_or_default(),
+        other => clock_name(writer, other),
     };
-    asked.filter_map(id).map(|id| writer.say(id)).collect()
+    asked.map(said).collect()
 }
 
 /// Plans and how far they are.

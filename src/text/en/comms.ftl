@@ -8,6 +8,7 @@ choice-what-promised-word = next word to customers
 choice-what-feedback = users' feedback
 card-comms = Told to customers
 comms-promise = Next word promised
+comms-expected = Customers expect service back
 button-comms-approve = Approve the wording
 button-comms-publish = Published
 doctor-comms = wording for customers
@@ -32,6 +33,7 @@ next-comms-approve = Approve it: `/comms approve { $id }`. To change it, draft i
 next-comms-publish = Tell customers, then say so: `/comms publish { $id }`
 next-comms-copy = Copy it to where customers read it: this product itself sends nothing to them.
 next-feedback = Please tell the affected users that it is solved (`/comms draft`), ask them, and note what they say: `/comms feedback`
+next-last-word = Customers were told of the fault: tell them that it is solved, `/comms draft template:{ $template }`
 
 due-warning-promised-word = **Customers were promised a word** by { $deadline }
 due-reminder-promised-word = **Customers wait for a word**, it was promised for { $deadline } · reminder { $n }
@@ -40,6 +42,12 @@ due-reminder-feedback = **Users are still to be told and asked**, the fix was ve
 due-escalation-feedback = **Escalation: users are still to be told and asked**, the fix was verified { $since } · reminder { $n }
 do-promised-word = `/comms draft`, get it approved, `/comms publish`. If nothing is new, say just that, and promise another time.
 do-feedback = Tell them (`/comms draft`), ask them, and note what they say: `/comms feedback`
+due-reminder-promised-eta = **Customers were told that service is back by { $deadline }**: it is not, and nobody told them anything else · reminder { $n }
+due-escalation-promised-eta = **Escalation: customers were told that service is back by { $deadline }**: it is not, and still nobody told them anything else · reminder { $n }
+due-reminder-last-word = **Customers are still to be told that it is solved**, the fix was verified { $since } · reminder { $n }
+due-escalation-last-word = **Escalation: customers are still to be told that it is solved**, the fix was verified { $since } · reminder { $n }
+do-promised-eta = Tell them a new expected time, or that none is known: `/comms draft`, get it approved, `/comms publish`.
+do-last-word = `/comms draft template:{ $template }`, get it approved, `/comms publish`.
 
 ## Answers to whoever asked
 

@@ -45,6 +45,7 @@ plan-goes-on = goes on as improvement #{ $id }
 review-carried-plan = Permanent plan #{ $id }, not carried out: goes on as improvement #{ $into } · { $owner }, due { $due }
 open-observation = the answer after the observation: `/observed`
 open-feedback = users are to be told and asked: `/comms feedback`
+open-last-word = customers are to be told that it is solved: `/comms draft template:{ $template }`
 agenda-failures = { $n ->
     [one] One fix did not hold
    *[other] { $n } fixes did not hold

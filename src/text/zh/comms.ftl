@@ -8,6 +8,7 @@ choice-what-promised-word = 下一次对客户的通报
 choice-what-feedback = 用户反馈
 card-comms = 已告知客户
 comms-promise = 承诺下一次通报
+comms-expected = 告诉客户的恢复时间
 button-comms-approve = 批准话术
 button-comms-publish = 已发布
 doctor-comms = 对外口径频道
@@ -32,6 +33,7 @@ next-comms-approve = 批准：`/comms approve { $id }`。要修改请重新起�
 next-comms-publish = 告知客户后登记：`/comms publish { $id }`
 next-comms-copy = 请复制到客户能看到的渠道：本产品不会自行发给客户。
 next-feedback = 请通知受影响的用户问题已解决（`/comms draft`），询问使用情况，并记录反馈：`/comms feedback`
+next-last-word = 已经向客户通报过故障：请告知客户问题已解决，`/comms draft template:{ $template }`
 
 due-warning-promised-word = **已承诺客户的通报**快到时间：{ $deadline }
 due-reminder-promised-word = **客户还在等通报**，承诺的时间是 { $deadline } · 第 { $n } 次提醒
@@ -40,6 +42,12 @@ due-reminder-feedback = **还没有通知用户并收集反馈**，验证通过�
 due-escalation-feedback = **升级：一直没有通知用户并收集反馈**，验证通过于 { $since } · 第 { $n } 次提醒
 do-promised-word = `/comms draft` 起草、请人批准、`/comms publish` 发布。没有新进展也请如实说明，并约定下一次时间。
 do-feedback = 通知用户（`/comms draft`），询问使用情况，并记录：`/comms feedback`
+due-reminder-promised-eta = **告诉客户的恢复时间已过**：{ $deadline }，服务还没有恢复，也没有新的通报 · 第 { $n } 次提醒
+due-escalation-promised-eta = **升级：告诉客户的恢复时间已过**：{ $deadline }，服务一直没有恢复，也没有新的通报 · 第 { $n } 次提醒
+due-reminder-last-word = **还没有告知客户问题已解决**，验证通过于 { $since } · 第 { $n } 次提醒
+due-escalation-last-word = **升级：一直没有告知客户问题已解决**，验证通过于 { $since } · 第 { $n } 次提醒
+do-promised-eta = 请告知客户新的预计恢复时间，暂时说不准也请如实说明：`/comms draft` 起草、请人批准、`/comms publish` 发布。
+do-last-word = `/comms draft template:{ $template }` 起草、请人批准、`/comms publish` 发布。
 
 ## 给提问人的回答
 

@@ -45,6 +45,7 @@ plan-goes-on = 转为改进项 #{ $id }
 review-carried-plan = 根治方案 #{ $id } 还没有实施，转为改进项 #{ $into } · { $owner } 负责，{ $due } 前完成
 open-observation = 观察期后的答复：`/observed`
 open-feedback = 通知用户并收集反馈：`/comms feedback`
+open-last-word = 告知客户问题已解决：`/comms draft template:{ $template }`
 agenda-failures = 修复未奏效 { $n } 次
 agenda-cause = 根因还没有查明
 
