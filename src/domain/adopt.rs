@@ -77,8 +77,8 @@ fn of_limit(old: Told, before: &Deadline<'_>, new: &Deadline<'_>, now: At) -> To
     let Some(breached) = old.breached else { return fresh };
     let passed = new.limit.ladder.iter().take_while(|rung| new.due + rung.after <= now).count();
     let rungs = if before.limit.ladder == new.limit.ladder { old.rungs } else { passed as u32 };
-    let (reminders, last_at) = (old.reminders, old.last_at);
-    Told { warned: true, breached: Some(breached), rungs, reminders, last_at, ..fresh }
+    let (reminders, last_at, climbed) = (old.reminders, old.last_at, old.climbed);
+    Told { warned: true, breached: Some(breached), rungs, climbed, reminders, last_at, ..fresh }
 }
 
 /// Since when a deadline applies that a new version of the playbook brought.

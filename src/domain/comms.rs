@@ -292,7 +292,7 @@ impl Incident {
     }
 
     /// Were customers told of the fault, and not yet that it is over?
-    pub fn awaits_last_word(&self, comms: &Comms) -> bool {
+    pub fn owes_last_word(&self, comms: &Comms) -> bool {
         let told = self.last_published().is_some_and(|wording| !wording.draft.last);
         told && comms.last_template().is_some()
     }

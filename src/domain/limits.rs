@@ -31,6 +31,8 @@ pub struct Deadline<'a> {
     pub warn_at: Option<At>,
     /// Since when this deadline is the one that applies.
     pub armed_at: At,
+    /// Does it apply since then because what had met it did not hold?
+    pub refuted: bool,
     /// When it was met, in time or not.
     pub met: Option<At>,
     /// The year that its calendar does not know yet: what is arranged for that year may still move it.
@@ -66,8 +68,8 @@ pub fn deadline<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Opti
     let mut armed_at = run.armed_at;
     // What did not hold takes back what had met a deadline, so that applies anew from then; the recovery's may be later.
     let taken_back =
-        run.limit.met_by.iter().filter_map(|milestone| incident.spell.taken_back.0.get(milestone));
-    armed_at = taken_back.fold(armed_at, |armed_at, at| armed_at.max(*at));
+        run.limit.met_by.iter().filter_map(|milestone| incident.spell.taken_back.0.get(milestone)).max();
+    armed_at = taken_back.map_or(armed_at, |at| armed_at.max(*at));
     // Where it has passed only by what was put right, people learn of it then.
     armed_at = incident.spell.put_earlier.get(&clock).map_or(armed_at, |at| armed_at.max(*at));
     if clock == Clock::Recover {
@@ -97,6 +99,7 @@ pub fn deadline<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Opti
         due,
         warn_at,
         armed_at,
+        refuted: taken_back == Some(&armed_at),
         met,
         unsettled: counted_by.and_then(|calendar| calendar.unsettled(run.from, due)),
     })

@@ -112,6 +112,8 @@ struct ToldOf<'a> {
     born_late: bool,
     /// From when on it is breached.
     start: At,
+    /// From when on the steps of its ladder count.
+    climbs_from: At,
     /// Who is reminded: whoever is to be, and who is missing of a team.
     remind: Vec<RoleKey>,
     people: Vec<UserId>,
@@ -138,9 +140,28 @@ fn told_deadlines<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<ToldOf<'a>> 
         }
         let is_unmet = met_since(incident, rules, deadline.clock, deadline.due).is_none();
         let start = deadline.due.max(deadline.armed_at);
-        ToldOf { deadline, told, is_unmet, born_late, start, remind, people }
+        let climbs_from = if deadline.refuted { climbs_on_from(&deadline, &told) } else { start };
+        ToldOf { deadline, told, is_unmet, born_late, start, climbs_from, remind, people }
     })
     .collect()
+}
+
+/// From when on the steps count that a fix had held back which did not hold: from the limit, so that nobody hears later of
+/// it for that. But the first that was missed comes at once, and each at its distance after the one before.
+fn climbs_on_from(deadline: &Deadline<'_>, told: &Told) -> At {
+    let since = deadline.armed_at;
+    let Some(breached) = told.breached.filter(|at| *at < since) else { return deadline.due.max(since) };
+    let ladder = &deadline.limit.ladder;
+    let steps: Vec<_> = ladder.iter().map(|rung| rung.after).filter(|after| !after.is_zero()).collect();
+    let told_by_now = ladder.iter().take(told.rungs as usize).filter(|rung| !rung.after.is_zero()).count();
+    let missed = told_by_now.saturating_sub(told.climbed.iter().filter(|at| **at >= since).count());
+    let before = told.climbed.iter().filter(|at| **at < since).max();
+    let last = match (missed.checked_sub(1).and_then(|last| steps.get(last)), before) {
+        (Some(after), Some(at)) => *at - *after,
+        _ => breached,
+    };
+    let at_once = steps.get(missed).map(|after| since - *after);
+    at_once.map_or(deadline.due, |at_once| at_once.max(last).max(deadline.due))
 }
 
 impl ToldOf<'_> {
@@ -194,7 +215,7 @@ impl ToldOf<'_> {
         }
         for (place, rung) in limit.ladder.iter().enumerate() {
             let place = place as u32;
-            let at = *start + rung.after;
+            let at = self.climbs_from + rung.after;
             if !rung.after.is_zero() && told.rungs <= place && owed.at(at, now) {
                 owed.due.push(self.fell(Due::Rung(place), at, rung.to.clone()));
             }

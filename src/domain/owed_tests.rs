@@ -3,6 +3,7 @@
 mod after_tests;
 mod correction_tests;
 mod meeting_tests;
+mod refuted_tests;
 mod regrade_tests;
 mod replay_tests;
 mod survey_tests;

@@ -201,7 +201,7 @@ fn feedback<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> 
     let from = incident.users_unasked_since()?;
     let (chase, by) = match &comms.feedback {
         Some(rule) => (&rule.chase, &rule.by),
-        None if incident.awaits_last_word(comms) => (&comms.chase, &comms.draft),
+        None if incident.owes_last_word(comms) => (&comms.chase, &comms.draft),
         None => return None,
     };
     Some(Repeating {

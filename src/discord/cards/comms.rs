@@ -126,14 +126,14 @@ fn rows(writer: &Writer<'_>, wording: Option<&Wording>, press: Press) -> Vec<Cre
 pub(super) fn asks_users(on: On<'_>) -> Called {
     let Some(comms) = &on.view.playbook.comms else { return Called::nobody() };
     let asked = comms.feedback.iter().flat_map(|feedback| &feedback.by);
-    let untold = comms.feedback.is_none() && on.view.incident.awaits_last_word(comms);
+    let untold = comms.feedback.is_none() && on.view.incident.owes_last_word(comms);
     on.calls(None, asked.chain(comms.draft.iter().filter(|_| untold)))
 }
 
 /// That those who were told of the fault are to be told that it is over, and by which template.
 pub(super) fn last_word(writer: &Writer<'_>, id: &str) -> Option<String> {
     let comms = writer.view.playbook.comms.as_ref()?;
-    let template = comms.last_template().filter(|_| writer.view.incident.awaits_last_word(comms))?;
+    let template = comms.last_template().filter(|_| writer.view.incident.owes_last_word(comms))?;
     Some(writer.say_with(id, |_| Args::new().text("template", template.key.as_str())))
 }
 

@@ -29,6 +29,9 @@ pub struct Told {
     pub breached: Option<At>,
     /// Steps of the ladder told so far.
     pub rungs: u32,
+    /// When each of them was; of those that an older version told, it is not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub climbed: Vec<At>,
     /// Reminders told so far, merged ones counted.
     pub reminders: u32,
     /// Was what the deadline is counted from put earlier since? It is the same run all the same.
@@ -141,6 +144,7 @@ impl Told {
             warned: false,
             breached: None,
             rungs: 0,
+            climbed: Vec::new(),
             reminders: 0,
             moved: false,
             last_at: None,

@@ -126,7 +126,7 @@ fn reminders_of_improvements_wait_for_the_calendar_that_they_are_counted_in() {
     assert!(!of_it.is_empty(), "{told:?}");
 }
 
-fn minute(told: &str) -> i64 {
+pub(super) fn minute(told: &str) -> i64 {
     told.split(' ').next().unwrap().parse().unwrap()
 }
 

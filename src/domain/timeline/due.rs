@@ -83,7 +83,10 @@ fn tell(incident: &mut Incident, fell: &FellDue, at: At) {
         }
         // It is told once like a breach, and counts as none.
         Due::Note => told.breached = Some(at),
-        Due::Rung(n) => told.rungs = told.rungs.max(n + 1),
+        Due::Rung(n) => {
+            told.rungs = told.rungs.max(n + 1);
+            told.climbed.push(at);
+        }
         Due::Reminder | Due::Escalation => {}
     }
 }
