@@ -1,6 +1,7 @@
 //! Details of a fault that a playbook asks for beside the report itself: by whoever registers it, of the reporter, and in
 //! the diagnosis. What is missing is asked for gently: the card says so, and nobody is reminded.
 
+use super::evidence::EvidenceKind;
 use super::grading::Choice;
 use super::incident::{Incident, State};
 use super::owed::Rules;
@@ -110,7 +111,18 @@ fn is_known(incident: &Incident, key: &str) -> bool {
         "urgency" => facts.urgency.is_some(),
         _ => false,
     };
-    as_fact || known(incident, key).is_some()
+    as_fact || is_shown(incident, key) || known(incident, key).is_some()
+}
+
+/// Was it gathered as evidence, file or not?
+fn is_shown(incident: &Incident, key: &str) -> bool {
+    let has = |kind| incident.evidence.iter().any(|evidence| evidence.kind == kind);
+    match key {
+        "attachments" => !incident.evidence.is_empty(),
+        "screenshot" => has(EvidenceKind::Screenshot),
+        "error" => has(EvidenceKind::Error),
+        _ => false,
+    }
 }
 
 /// What everybody may read of them: how to reach somebody is not for all.

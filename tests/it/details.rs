@@ -1,6 +1,7 @@
 //! Details of a fault that the playbook asks for, and self-help before anybody investigates.
 
 use crate::world::{Who::*, World};
+use rstest::rstest;
 use warroom::domain::details::{Form, missing};
 use warroom::domain::incident::State;
 use warroom::sandbox::{MessageView, ModalField};
@@ -99,6 +100,31 @@ async fn it_fault_registers_business_steps_and_attachments_and_confirms_details(
     let view = world.incident(room).await;
     let left: Vec<_> = missing(&view.incident, view.rules()).iter().map(|it| it.key.clone()).collect();
     assert_eq!(left, ["impact"]);
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[rstest]
+#[case("it-fault", "level:2", "attachments", "log")]
+#[case("tech-support", "level:P1", "screenshot", "screenshot")]
+#[case("tech-support", "level:P1", "error", "error")]
+#[tokio::test]
+async fn what_was_gathered_as_evidence_is_not_asked_for_as_a_detail(
+    #[case] playbook: &str,
+    #[case] level: &str,
+    #[case] detail: &str,
+    #[case] kind: &str,
+) {
+    let mut world = World::with(&format!("language:en playbook:{playbook}")).await;
+    let room = world.declares(Lin, &format!("title:报表打不开 {level}")).await;
+    let line = format!("/evidence add kind:{kind} text:报错页面 link:https://files.example/1.png");
+    let asked = |view: &warroom::actions::View| {
+        let left = missing(&view.incident, view.rules());
+        left.iter().any(|it| it.key == detail)
+    };
+    assert!(asked(&world.incident(room).await));
+    world.does(Bo, room, &line).await;
+    assert!(!asked(&world.incident(room).await));
     world.ignores_the_rest();
     world.ends().await;
 }
