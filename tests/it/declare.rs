@@ -25,7 +25,8 @@ async fn a_report_gets_a_number_and_a_room_at_once() {
     world.hears(room, "DB-20260302-001 · card", &[]);
     // The level named by the reporter is part of the opening, and so are those whom the level calls.
     let opening = world.hears(room, "P0 Urgent · provisional", &["Wang", "Chen", "Zhao"]);
-    assert!(opening.text.contains("First acknowledge: `/ack`, by 14:05"), "{opening:?}");
+    let first = "First acknowledge: `/ack`, by 14:05. Then set the level: `/grade`, by 14:05";
+    assert!(opening.text.contains(first), "{opening:?}");
     world.hears_nothing(room);
     let incidents = world.guild.channel_named("incidents").unwrap();
     world.hears(incidents, "订单数据库宕机", &[]);

@@ -90,7 +90,16 @@ async fn a_drill_counts_who_came_and_not_who_holds_a_role() {
 /// Of a role that somebody has who has given what is asked for, the others are called.
 #[tokio::test]
 async fn whoever_approved_is_not_called_by_way_of_a_role_that_others_have_too() {
-    let mut world = World::with("language:en playbook:product-outage").await;
+    // The group reviews it twice, one after the other.
+    let twice = |text: &str| {
+        let by = r#"["lead", "duty", "operations", "development", "test", "architecture", "product", "service-head"]"#;
+        let second = format!(
+            "people = 1\n[[plans.approval]]\nname = {{ zh = \"再审\", en = \"Second review\" }}\nby = {by}\n"
+        );
+        text.replace("[plans]\neta = true", "[plans]\neta = true\nordered = true")
+            .replace("people = 2\n", &second)
+    };
+    let mut world = World::playing("product-outage", twice).await;
     let duty = world.guild.role_named("值班人员").expect("a role");
     world.guild.add_person("Li", "en-US", &[duty]);
     world.passes("2m").await;

@@ -141,8 +141,9 @@ async fn product_outage_has_the_group_review_a_plan_that_says_when_service_is_ba
     world.reads(room);
     let said = world.does(Wang, room, "/plan approve 1").await;
     assert!(said.contains("方案 #1 还要其他人同意"), "{said}");
-    // Nobody is called for a step that they took, by way of a role either.
-    world.hears(room, "Plan #1: **Group's review** by @Wang", &["Chen", "Sun"]);
+    // Whoever else can sign was called when it was proposed.
+    let told = world.hears(room, "Plan #1: **Group's review** by @Wang", &[]);
+    assert!(told.text.contains("Group's review") && told.text.contains("/plan approve 1"), "{told:?}");
     let said = world.does(Wang, room, "/plan approve 1").await;
     assert!(said.contains("下一步要由另一个人来做"), "{said}");
     let said = world.does(Sun, room, "/plan approve 1").await;
@@ -153,6 +154,46 @@ async fn product_outage_has_the_group_review_a_plan_that_says_when_service_is_ba
     assert!(said.contains("Plan #2 is recorded"), "{said}");
     let plans = world.incident(room).await.incident.plans;
     assert_eq!(plans[1].eta, plans[0].eta);
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn a_temporary_plan_that_was_carried_out_says_that_a_workaround_is_said_of_its_own() {
+    let mut world = World::with("language:en playbook:it-fault").await;
+    let room = world.declares(Lin, "title:OA 打不开 level:1").await;
+    world.does(Wang, room, "/grade").await;
+    let plan = "text:改用备用入口 owner:@Bo risk:无";
+    world.does(Bo, room, &format!("/plan propose kind:temporary {plan} eta:14:20")).await;
+    world.does(Chen, room, "/plan override 1 reason:等不及").await;
+    world.reads(room);
+    world.does(Bo, room, "/plan done 1").await;
+    let told = world.hears(room, "Plan #1 carried out · @Bo", &[]);
+    assert!(told.text.contains("Does service work again by it? Then say so: `/workaround`"), "{told:?}");
+    world.does(Bo, room, "/workaround 备用入口").await;
+    world.does(Bo, room, &format!("/plan propose kind:temporary {plan} eta:14:25")).await;
+    world.does(Chen, room, "/plan override 2 reason:等不及").await;
+    world.reads(room);
+    world.does(Bo, room, "/plan done 2").await;
+    let told = world.hears(room, "Plan #2 carried out · @Bo", &[]);
+    assert!(!told.text.contains("/workaround"), "the limit is met: {told:?}");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn whoever_is_asked_for_recovery_is_not_asked_for_an_expected_time_that_is_known() {
+    let mut world = World::with("language:en playbook:it-fault").await;
+    let room = world.declares(Lin, "title:OA 打不开 level:1").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Wang, room, "/grade").await;
+    world.does(Wang, room, "/contacted 可重现").await;
+    world.does(Bo, room, "/update 在恢复备份 eta:14:45").await;
+    world.ignores_the_rest();
+    world.passes("30m").await;
+    let told = world.reads(room);
+    let breach = told.iter().find(|said| said.text.contains("Recovery overdue")).expect("a breach");
+    assert!(breach.text.contains("Expected 14:45; if that does not hold: `/update`"), "{breach:?}");
     world.ignores_the_rest();
     world.ends().await;
 }

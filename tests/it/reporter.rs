@@ -37,7 +37,8 @@ async fn whoever_typed_in_a_phone_report_is_not_asked_but_asks_whoever_called() 
     assert!(refused.contains("Only these ask the reporter"), "{refused}");
     world.ignores_the_rest();
     world.leaps("48h").await;
-    let again = world.hears(room, "How satisfied are you with how this was handled", &["Wang"]);
+    let again = world.hears(room, "How satisfied is the reporter with how this was handled", &["Wang"]);
+    assert!(again.text.contains("Please ask them, and press below what they say"), "{again:?}");
     assert!(again.text.contains("please tell and ask them"), "{again:?}");
     world.fills(Wang, room, "Fair", &[("text", "等了一小时")]).await;
     world.hears(room, "**Survey answered: Fair** · the reporter, entered by @Wang", &[]);

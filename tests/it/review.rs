@@ -98,7 +98,8 @@ async fn the_review_of_product_outage_is_due_24_hours_after_recovery() {
     world.leaps("19h").await;
     world.hears_nothing(room);
     world.leaps("15m").await;
-    world.hears(room, "Review nearly due**: 14:10", &["Bo", "Chen"]);
+    let told = world.hears(room, "Review nearly due**: 14:10", &["Bo", "Chen"]);
+    assert!(told.text.contains("To be led by Technical lead"), "who is asked may not do it: {told:?}");
     world.leaps("5h").await;
     world.hears(room, "Review overdue**: it was due 14:10", &["Bo", "Chen", "Zhao"]);
     let why = world.does(Chen, room, "/why what:review").await;

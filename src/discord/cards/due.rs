@@ -19,7 +19,7 @@ use crate::domain::comms::Promised;
 use crate::domain::limits::unsettled;
 use crate::domain::met::met_since;
 use crate::domain::notices::{Telling, tellings};
-use crate::domain::playbook::Clock;
+use crate::domain::playbook::{Clock, Permit};
 use crate::domain::quorum;
 use crate::domain::repeating::{meeting_due, sync_due};
 use crate::domain::timeline::DueEvent;
@@ -116,7 +116,7 @@ fn one(view: &View, telling: &Telling, timeline: &[Entry], left: At, now: At) ->
             Some(met) => writer.say_with("due-met-since", |writer| {
                 Args::new().text("time", writer.time_and_distance(met, now))
             }),
-            None => to_do(writer, fell),
+            None => to_do(writer, fell, now),
         }];
         rest.extend(raise::asked(writer, fell, met.is_some()));
         rest.extend(raise::level(writer, fell, timeline, now));
@@ -197,6 +197,7 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
         (what, Clock::Meeting) => meeting::due(what),
         (Due::Warning, Clock::Blocker(_)) => "due-reminder-blocker",
         (Due::Warning, Clock::Call) => "due-reminder-call",
+        (_, Clock::Survey) if survey::is_relayed(writer) => "due-reminder-survey-on",
         (_, Clock::Survey) => "due-reminder-survey",
         (Due::Warning, Clock::PromisedWord) => "due-warning-promised-word",
         (Due::Warning | Due::Reminder, Clock::Feedback) => "due-reminder-feedback",
@@ -280,7 +281,7 @@ fn asks_users(view: &View) -> bool {
     view.playbook.comms.as_ref().is_some_and(|comms| comms.feedback.is_some())
 }
 
-fn to_do(writer: &Writer<'_>, fell: &FellDue) -> String {
+fn to_do(writer: &Writer<'_>, fell: &FellDue, now: At) -> String {
     let clock = fell.clock;
     let promised = writer.view.incident.promised_from(fell.anchor).map(|promise| promise.of);
     let id = match clock {
@@ -294,10 +295,18 @@ fn to_do(writer: &Writer<'_>, fell: &FellDue) -> String {
         }
         Clock::Call => return phone::demanded(writer).unwrap_or_default(),
         Clock::Silence => return String::new(),
+        Clock::Survey if survey::is_relayed(writer) => "do-survey-on",
         Clock::Survey => "do-survey",
         Clock::RootCause => "do-root-cause",
         Clock::Workaround => "do-workaround",
-        Clock::Recover => "do-recover",
+        Clock::Recover => match writer.view.incident.spell.eta.filter(|eta| *eta > now) {
+            Some(eta) => {
+                return writer.say_with("do-recover-expected", |writer| {
+                    Args::new().text("eta", writer.time_and_distance(eta, now))
+                });
+            }
+            None => "do-recover",
+        },
         Clock::Sync => "do-sync",
         Clock::Meeting => return meeting::to_do(writer),
         Clock::Verification => "do-verification",
@@ -308,10 +317,18 @@ fn to_do(writer: &Writer<'_>, fell: &FellDue) -> String {
         Clock::Feedback => return comms::last_word(writer, "do-last-word").unwrap_or_default(),
         Clock::Inject(_) => return String::new(),
         Clock::Blocker(id) => return writer.say_with("do-blocker", |_| Args::new().number("id", id)),
-        Clock::Review => "do-review",
+        Clock::Review => return writer.say_with("do-review", |writer| reviewers(writer)),
         Clock::Followup(id) => return writer.say_with("do-followup", |_| Args::new().number("id", id)),
     };
     writer.say(id)
+}
+
+/// Who may lead the review: whoever else is reminded of it gets them to.
+fn reviewers(writer: &Writer<'_>) -> Args {
+    let playbook = &writer.view.playbook;
+    let leads = playbook.permits.get(&Permit::Review).cloned().unwrap_or_else(|| playbook.in_charge());
+    let leads = labels::list(writer.language(), leads.iter().map(|role| writer.role(role)));
+    Args::new().text("roles", leads)
 }
 
 /// Which of several it is about; said once, since it is somebody's own words.

@@ -160,17 +160,29 @@ fn next_step(writer: &Writer<'_>, now: At) -> Option<String> {
         (open(Clock::Respond, Milestone::Acknowledged), open(Clock::Grade, Milestone::Graded));
     match (respond, grade) {
         (None, None) => None,
-        (None, Some(_)) => Some(writer.say("do-grade")),
-        (Some(_), None) => Some(writer.say("do-respond")),
-        (Some(None), Some(_)) => Some(writer.say("opening-next")),
+        (None, Some(None)) => Some(writer.say("do-grade")),
+        (None, Some(Some(grade))) => {
+            Some(writer.say_with("opening-grade-by", |_| Args::new().text("grade", by(&grade))))
+        }
+        (Some(None), None) => Some(writer.say("do-respond")),
+        (Some(Some(respond)), None) => {
+            Some(writer.say_with("opening-respond-by", |_| Args::new().text("time", by(&respond))))
+        }
+        (Some(None), Some(None)) => Some(writer.say("opening-next")),
+        (Some(None), Some(Some(grade))) => {
+            Some(writer.say_with("opening-next-then-grade", |_| Args::new().text("grade", by(&grade))))
+        }
         // Who is told until when to respond believes that grading has time until then.
         (Some(Some(respond)), Some(Some(grade))) if grade.due < respond.due => {
             Some(writer.say_with("opening-next-grade", |_| {
                 Args::new().text("grade", by(&grade)).text("time", by(&respond))
             }))
         }
-        (Some(Some(respond)), Some(_)) => {
+        (Some(Some(respond)), Some(None)) => {
             Some(writer.say_with("opening-next-by", |_| Args::new().text("time", by(&respond))))
         }
+        (Some(Some(respond)), Some(Some(grade))) => Some(writer.say_with("opening-next-by-both", |_| {
+            Args::new().text("grade", by(&grade)).text("time", by(&respond))
+        })),
     }
 }

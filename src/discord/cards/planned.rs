@@ -12,6 +12,7 @@ use crate::domain::At;
 use crate::domain::decide::{gates_in_turn, open_gates};
 use crate::domain::ids::{RoleKey, UserId};
 use crate::domain::incident::{Plan, PlanProgress};
+use crate::domain::limits::{Deadline, deadlines};
 use crate::domain::playbook::Milestone;
 use crate::domain::timeline::{PlanEvent, PlanKind, PlanProposed};
 use crate::text::{Args, labels};
@@ -53,7 +54,7 @@ impl Lined for PlanEvent {
                     None => on.says_with("✅", "entry-plan-approved", |_, args| args.number("id", *id)),
                 };
                 line.calling(move || match plan {
-                    Some(plan) if *waits => approvers(on, plan),
+                    Some(plan) if *waits => next_approvers(on, plan, *gate),
                     Some(plan) => on.calls_people(owner(on, plan)),
                     None => Called::nobody(),
                 })
@@ -73,7 +74,9 @@ impl Lined for PlanEvent {
                     .with_rows(move |writer| rows(writer, plan))
             }
             PlanEvent::PlanDone { id } => {
+                let plan = about(*id);
                 on.says_with("✅", "entry-plan-done", |_, args| args.number("id", *id))
+                    .then(move |writer| plan.and_then(|plan| still_to_say(writer, plan)))
             }
         }
     }
@@ -130,10 +133,28 @@ fn rows(writer: &Writer<'_>, plan: Option<&Plan>) -> Vec<CreateActionRow> {
     vec![CreateActionRow::Buttons(row.collect())]
 }
 
+/// Whoever can take the step that comes in turn only by this one; the others were called when theirs did.
+fn next_approvers(on: On<'_>, plan: &Plan, taken: Option<u32>) -> Called {
+    let playbook = &on.view.playbook;
+    let in_turn = gates_in_turn(plan, playbook).into_iter();
+    let anew = in_turn.filter(|(place, _)| playbook.plans.ordered && Some(*place) != taken);
+    let acted = plan.approvals.iter().map(|approval| approval.by).chain([plan.author]);
+    acted.fold(on.calls(None, anew.flat_map(|(_, gate)| &gate.by)), Called::but_for)
+}
+
 /// Whoever can take the steps that it still waits for: not its author, and nobody who took one.
 fn approvers(on: On<'_>, plan: &Plan) -> Called {
     let acted = plan.approvals.iter().map(|approval| approval.by).chain([plan.author]);
     acted.fold(on.calls(None, roles(on.view, plan)), Called::but_for)
+}
+
+/// That a temporary plan was carried out meets no limit: that service works by it is said in its own way.
+fn still_to_say(writer: &Writer<'_>, plan: &Plan) -> Option<String> {
+    let incident = &writer.view.incident;
+    let by_workaround =
+        |it: &Deadline<'_>| it.met.is_none() && it.limit.met_by.contains(&Milestone::WorkaroundInPlace);
+    let counts = incident.is_unfixed() && deadlines(incident, writer.view.rules()).iter().any(by_workaround);
+    (plan.kind == PlanKind::Temporary && counts).then(|| writer.say("next-workaround-after-plan"))
 }
 
 /// Plans that may be what was done when something is said to be fixed: nobody said so of them yet.

@@ -54,6 +54,11 @@ pub(super) fn rows(writer: &Writer<'_>) -> Vec<CreateActionRow> {
     vec![CreateActionRow::Buttons(row.collect())]
 }
 
+/// Has whoever is asked no account, so that others ask them?
+pub(super) fn is_relayed(writer: &Writer<'_>) -> bool {
+    writer.view.incident.spell.survey.as_ref().is_some_and(|survey| survey.of.is_none())
+}
+
 /// Until when it can be answered.
 pub(super) fn until(writer: &Writer<'_>) -> Option<String> {
     let survey = writer.view.incident.spell.survey.as_ref()?;

@@ -9,7 +9,7 @@ permit-override = let a plan go ahead without approval
 permit-silence = hold reminders back
 permit-private = say who can see the room
 
-reporter-relayed = The reporter is not on Discord: { $roles }, please tell and ask them, and enter what they say (`/contact list`).
+reporter-relayed = The reporter is not on Discord: { $roles }, please tell and ask them (how to reach them: `/contact list`), and enter what they say.
 reporter-entered = { $who } (entered by { $by })
 reporter-absent = somebody who is not on Discord (entered by { $by })
 role-absent = { $name } ({ $role }, not on Discord)

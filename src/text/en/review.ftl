@@ -57,7 +57,7 @@ next-followup = When it is made: `/followup done { $id }`
 
 due-reminder-followup = **Improvement #{ $id } is not made yet**, it was due { $since } · reminder { $n }
 due-escalation-followup = **Escalation: improvement #{ $id } is still not made**, it was due { $since } · reminder { $n }
-do-review = `/review open`, then write and finish it: causes, what went well and what did not, improvements.
+do-review = To be led by { $roles }: `/review open`, then write and finish it: causes, what went well and what did not, improvements.
 do-followup = When it is made: `/followup done { $id }`
 
 ## Answers to whoever asked

@@ -18,7 +18,9 @@ entry-survey-answered-for = **Survey answered: { $answer }** · the reporter, en
 entry-survey-answered = **Survey answered: { $answer }** · { $who }
 survey-until = It can be answered until { $time }, once.
 due-reminder-survey = **How satisfied are you with how this was handled?** One press is enough
+due-reminder-survey-on = **How satisfied is the reporter with how this was handled?** There is no answer yet
 do-survey = Press below, or type `/survey`.
+do-survey-on = Please ask them, and press below what they say, or type `/survey`.
 playbook-survey = After closing, whoever reported is asked how satisfied they are; the answer can be given within { $expires }.
 
 document-survey-sent = Asked

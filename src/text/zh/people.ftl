@@ -9,7 +9,7 @@ permit-override = 跳过方案审批
 permit-silence = 暂停提醒
 permit-private = 设置房间的可见范围
 
-reporter-relayed = 上报人不在 Discord：请{ $roles }转告并询问，再录入对方的答复（`/contact list`）。
+reporter-relayed = 上报人不在 Discord：请{ $roles }转告并询问（联系方式见 `/contact list`），再录入对方的答复。
 reporter-entered = { $who }（{ $by } 代报）
 reporter-absent = 不在 Discord 的上报人（{ $by } 代报）
 role-absent = { $name }（{ $role }，不在 Discord）

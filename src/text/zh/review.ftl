@@ -54,7 +54,7 @@ next-followup = 完成后输入 `/followup done { $id }`
 
 due-reminder-followup = **改进项 #{ $id } 还没有完成**，应在 { $since } 前完成 · 第 { $n } 次提醒
 due-escalation-followup = **升级：改进项 #{ $id } 一直没有完成**，应在 { $since } 前完成 · 第 { $n } 次提醒
-do-review = `/review open` 开始复盘，写明根因、做得好和不好的地方、改进项，然后 `/review finish`。
+do-review = 由{ $roles }主持：`/review open` 开始复盘，写明根因、做得好和不好的地方、改进项，然后 `/review finish`。
 do-followup = 完成后输入 `/followup done { $id }`
 
 ## 对操作人的答复

@@ -18,7 +18,9 @@ entry-survey-answered-for = **满意度：{ $answer }** · 上报人，{ $who } 
 entry-survey-answered = **满意度：{ $answer }** · { $who }
 survey-until = { $time } 前有效，只答一次。
 due-reminder-survey = **您对这次处理满意吗？**按一下按钮即可
+due-reminder-survey-on = **上报人对这次处理满意吗？**还没有答复
 do-survey = 请按下面的按钮，或输入 `/survey`。
+do-survey-on = 请询问对方，再按下面的按钮录入，或输入 `/survey`。
 playbook-survey = 关闭后询问上报人的满意度，{ $expires }内有效。
 
 document-survey-sent = 问卷发出
