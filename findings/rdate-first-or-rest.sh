@@ -1,17 +1,27 @@
 #!/usr/bin/env bash
-# One event with extra dates: ical.js 2.2.1 loses its first shift, node-ical 0.26.1 and icalevents 0.3.1 the others.
+# An event with extra dates: ical.js 2.2.1 and the crate rrule 0.14.0 lose its first shift, node-ical 0.26.1 and
+# icalevents 0.3.1 the others.
 #
 # Tried: a night shift that starts on 5 January 2026 and is repeated on the 10th and the 12th by RDATE, no RRULE
-# (how a calendar program stores a rota without a pattern). Libraries: npm ical.js and node-ical, PyPI icalevents and
-# recurring-ical-events 3.8.2.
+# (how a calendar program stores a rota without a pattern). Libraries: npm ical.js and node-ical, the crate rrule, PyPI
+# icalevents and recurring-ical-events 3.8.2.
 # Expected: RFC 5545, 3.8.5.2: the set of turns comes from DTSTART together with RRULE, RDATE and EXDATE: three shifts.
-# Seen: one library of four has three. ical.js yields only the two of RDATE; the other two know no RDATE at all and
-# raise nothing. (node-ical's README promises EXDATE and overrides by the RFC and says nothing of RDATE.)
-# For a war-room bot: nobody is on call in some shift, a different one for each library, and no import fails.
+# Seen: one library of five has three. ical.js and rrule yield only the two of RDATE; node-ical and icalevents know no
+# RDATE at all and raise nothing. (node-ical's README promises EXDATE and overrides by the RFC and says nothing of RDATE.)
+# For a war-room bot: nobody is on call in some shift, which one depends on the library, and no import fails.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 with_npm ical.js@2.2.1 node-ical@0.26.1
 with_pip icalevents==0.3.1 recurring-ical-events==3.8.2 icalendar==7.3.2
+with_cargo 'rrule = "=0.14.0"' <<'RS'
+fn main() {
+    let text = std::fs::read_to_string("rota.ics").unwrap();
+    let rule: Vec<&str> = text.lines().filter(|line| line.starts_with("DTSTART") || line.starts_with("RDATE")).collect();
+    let set: rrule::RRuleSet = rule.join("\n").parse().unwrap();
+    let found: Vec<String> = set.all(9).dates.iter().map(|turn| turn.date_naive().to_string()).collect();
+    println!("rrule (crate)         {}", found.join(" "));
+}
+RS
 
 printf '%s\r\n' BEGIN:VCALENDAR VERSION:2.0 PRODID:-//example//rota//EN BEGIN:VEVENT UID:1@example.com \
     DTSTAMP:20260101T000000Z SUMMARY:on-call DTSTART:20260105T200000Z DURATION:PT12H \
@@ -42,11 +52,13 @@ print("recurring-ical-events", *(start.date() for start in found))
 PY
 {
     node run.mjs
+    ./finding
     ./venv/bin/python run.py
 } >seen
 verdict <<'TEXT'
 ical.js               2026-01-10 2026-01-12
 node-ical             2026-01-05
+rrule (crate)         2026-01-10 2026-01-12
 icalevents            2026-01-05
 recurring-ical-events 2026-01-05 2026-01-10 2026-01-12
 TEXT
