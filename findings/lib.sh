@@ -1,9 +1,7 @@
 # Read by every finding: a temporary folder that goes away, pinned packages in it, and the comparison.
 # Packages come from whatever registries the machine's own clients are set up for.
 export LC_ALL=C.UTF-8 TZ=UTC
-for variable in ${!CARGO_@} ${!RUST@}; do
-    case $variable in CARGO_HOME | RUSTUP_*) ;; *) unset "$variable" ;; esac
-done
+unset RUSTFLAGS CARGO_ENCODED_RUSTFLAGS CARGO_BUILD_RUSTFLAGS CARGO_BUILD_TARGET
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
