@@ -3,12 +3,13 @@
 #
 # Tried: a message to a DingTalk robot with a secret and to a WeCom robot; instead of the network, `requests.post`
 # answers what the services are known to answer to a refused message: HTTP 200 with an `errcode` other than 0.
-# Expected: DingTalk's page on custom robots: `sign` is the base64 of the HMAC, percent-encoded once. A message is sent if `errcode`
-# is 0; apprise itself looks for that in its plugin for Feishu, whose refusal (`code` 19024) it does report.
+# Expected: DingTalk's page on custom robots: `sign` is the base64 of the HMAC, percent-encoded once. A message is
+# sent if `errcode` is 0; apprise itself looks for that in its plugin for Feishu, whose refusal (`code` 19024) it does
+# report.
 # Seen: the signature is encoded by the plugin and once more by requests (`%252B`, `%253D`): not the signature.
 # `notify` is a success for both refusals.
-# For a war-room bot: the side channel that is there for the day Discord is down has never delivered a message, and all
-# tests of it are green. Sent means 2xx AND the service's own sign of success.
+# For a war-room bot: the side channel that is there for the day Discord is down delivers nothing, and every test of
+# it is green. Sent means 2xx AND the service's own sign of success.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 with_pip apprise==2.3.0

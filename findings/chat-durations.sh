@@ -3,10 +3,10 @@
 #
 # Tried: crates humantime 2.4.0, duration-str 0.21.0, jiff 1.0.2 (`Span`); npm parse-duration 2.1.9, timestring 7.0.0;
 # PyPI pytimeparse2 1.7.1. All in seconds; "-" is a refusal.
-# Expected: "1h30" is an hour and a half or an error; a comma is a decimal sign, as ISO 8601 has it, or an error;
-# "1M" beside "1m" either a month or an error.
-# Seen: "1h30" is an hour and 30 SECONDS for duration-str (its default unit, documented), one hour for timestring, which
-# drops the rest. "1,5h" is fifteen hours for two. "1M" is a month for humantime (documented) and a minute for
+# Expected: "1h30" is an hour and a half or an error; a comma is a decimal sign, as ISO 8601 has it, or an error; "1M"
+# beside "1m" either a month or an error.
+# Seen: "1h30" is an hour and 30 SECONDS for duration-str (its default unit, documented), one hour for timestring,
+# which drops the rest. "1,5h" is fifteen hours for two. "1M" is a month for humantime (documented) and a minute for
 # four. "1:30" is 90 seconds, or a thousandth of one.
 # For a war-room bot: a limit typed by hand in a form is off by a factor of 10 or 43,000 and looks accepted; so it
 # says the parsed instant back, and takes few spellings.

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # Chinese that Discord shows bold stays in stars with pulldown-cmark 0.13.6 (and every CommonMark program).
 #
-# Tried: bold text whose edge is a full-width mark, next to another character without a space: the normal way to
-# write Chinese. Programs: crate pulldown-cmark 0.13.6, npm markdown-it 15.0.3 and discord-markdown-parser 1.3.1,
-# which follows the rules of Discord's client (a pattern: from `**` to the next `**`).
+# Tried: bold text whose edge is a full-width mark, next to another character without a space: the normal way to write
+# Chinese. Programs: crate pulldown-cmark 0.13.6, npm markdown-it 15.0.3 and discord-markdown-parser 1.3.1, which
+# follows the rules of Discord's client (a pattern: from `**` to the next `**`).
 # Expected: bold in all; nobody who types it in Discord sees a difference.
-# Seen: in CommonMark only the line whose mark stands outside the stars is bold. Documented, but in a place that does not speak of Chinese: a
-# closing `**` after punctuation must be followed by a space or punctuation (CommonMark 0.31.2, 6.2, "right-flanking"),
-# and full-width marks are punctuation since it asks Unicode's categories.
-# For a war-room bot: messages exported to HTML show raw stars around exactly the emphasised words, in Chinese only, and
-# no test in English finds it.
+# Seen: in CommonMark only the line whose mark stands outside the stars is bold. Documented, but in a place that does
+# not speak of Chinese: a closing `**` after punctuation must be followed by a space or punctuation (CommonMark
+# 0.31.2, 6.2, "right-flanking"), and full-width marks are punctuation since it asks Unicode's categories.
+# For a war-room bot: messages exported to HTML show raw stars around exactly the emphasised words, in Chinese only,
+# and no test in English finds it.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 with_npm markdown-it@15.0.3 discord-markdown-parser@1.3.1

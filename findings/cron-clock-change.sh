@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
 # A daily line at the hour of a clock change: five cron libraries give four different sets of answers.
 #
-# Tried: "30 2 * * *" in Berlin on 29 March and 25 October 2026, "0 0 * * *" in Cairo on 24 April 2026 (there
-# midnight does not exist), by PyPI croniter 7.0.0, cronsim 2.8, APScheduler 3.11.3 (`from_crontab`) and npm
-# croner 11.0.1, cron-parser 5.10.6.
-# Expected: one answer; crontab(5) of Debian's cron has one: a job at a fixed time that was jumped over runs soon after
-# the change, and does not run again when the clock is set back. Failing that, each library true to itself.
-# Seen: a nightly job runs at 01:00Z or 01:30Z, once or twice. APScheduler runs what falls into the gap of Berlin half an
-# hour late (it keeps the old offset), but drops the whole day where the gap is at midnight. croniter and APScheduler run
-# twice in autumn. Documented: croner's rule in its README, that cronsim follows Debian, and in APScheduler's manual that
-# such jobs may run twice or not at all, but not which when.
-# For a war-room bot: a hand-over or digest at such an hour is missing or doubled once a year, by library and city,
-# so wall time is to be mapped to instants by a rule of one's own.
+# Tried: "30 2 * * *" in Berlin on 29 March and 25 October 2026, "0 0 * * *" in Cairo on 24 April 2026 (there midnight
+# does not exist), by PyPI croniter 7.0.0, cronsim 2.8, APScheduler 3.11.3 (`from_crontab`) and npm croner 11.0.1,
+# cron-parser 5.10.6.
+# Expected: one answer; crontab(5) of Debian's cron has one: a job at a fixed time that was jumped over runs soon
+# after the change, and does not run again when the clock is set back. Failing that, each library true to itself.
+# Seen: a nightly job runs at 01:00Z or 01:30Z, once or twice. APScheduler runs what falls into the gap of Berlin half
+# an hour late (it keeps the old offset), but drops the whole day where the gap is at midnight. croniter and
+# APScheduler run twice in autumn. Documented: croner's rule in its README, that cronsim follows Debian, and in
+# APScheduler's manual that such jobs may run twice or not at all, but not which when.
+# For a war-room bot: a hand-over or digest at such an hour is missing or doubled once a year, by library and city, so
+# wall time is to be mapped to instants by a rule of one's own.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 with_pip croniter==7.0.0 cronsim==2.8 APScheduler==3.11.3 tzdata==2026.2

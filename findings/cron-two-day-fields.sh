@@ -2,15 +2,15 @@
 # The crate cron 0.17.0 takes a day of the month AND a weekday; croner 4.0.3 takes one OR the other; cronexpr 1.7.0
 # takes OR for one spelling and AND for the other.
 #
-# Tried: "0 9 1-7 * MON" and "0 9 */2 * MON" (cron wants a field of seconds before them), first six days from
-# 1 January 2026, by three crates, and by PyPI croniter 7.0.0 and cronsim 2.8.
-# Expected: POSIX (crontab) and crontab(5): if both fields are restricted, a day that matches EITHER runs. Debian's cron
-# has a footnote to it that only its source and cronexpr tell: a field that begins with `*`, also `*/2`, is not
+# Tried: "0 9 1-7 * MON" and "0 9 */2 * MON" (cron wants a field of seconds before them), first six days from 1
+# January 2026, by three crates, and by PyPI croniter 7.0.0 and cronsim 2.8.
+# Expected: POSIX (crontab) and crontab(5): if both fields are restricted, a day that matches EITHER runs. Debian's
+# cron has a footnote to it that only its source and cronexpr tell: a field that begins with `*`, also `*/2`, is not
 # restricted, so there both must match. cron's documentation says nothing of the pair of fields.
 # Seen: two lines, five libraries, three ways: AND always (cron), OR always (croner, croniter), Debian's (cronexpr,
 # cronsim). All accept both lines without a word.
-# For a war-room bot: "first Monday of the month" as people write it after the crate's answer posts on nine or more days a month
-# once the line moves to another program, and a digest "every second day, and Mondays" loses most of its days.
+# For a war-room bot: "first Monday of the month", written after what the crate answers, posts on ten or more days a
+# month once the line moves to another program; and "every second day, and Mondays" loses most of its days.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 with_pip croniter==7.0.0 cronsim==2.8

@@ -3,8 +3,9 @@
 #
 # Tried: "0 9 1-7 * 1" and "0 9 1,15 * 1" in the locales en and zh_CN; croner 11.0.1 tells when they run.
 # Expected: two translations of one meaning; POSIX (crontab) says OR: on days 1 to 7, and besides on every Monday.
-# Seen: English reads as if both had to hold ("between day 1 and 7 of the month, and on Monday": the first Monday),
-# zh_CN says 或者为, "or is". Most readers of the English text expect 1 run in January 2026; there are 10.
+# Seen: English reads as if both had to hold ("between day 1 and 7 of the month, and on Monday": the first Monday);
+# one option's paragraph in the README tells that this "and" is the wording for OR. zh_CN says 或者为, "or is". Most
+# readers of the English text expect 1 run in January 2026; there are 10.
 # For a war-room bot with members of both languages: the two confirmations of one `/digest` command contradict each
 # other, so it shows the next dates instead of a sentence.
 set -euo pipefail
@@ -16,9 +17,12 @@ import cronstrue from 'cronstrue/i18n.js';
 import { Cron } from 'croner';
 for (const line of ['0 9 1-7 * 1', '0 9 1,15 * 1']) {
   console.log(line);
-  for (const locale of ['en', 'zh_CN']) console.log(' ', locale, cronstrue.toString(line, { locale }).replace(/\s+/g, ' '));
+  for (const locale of ['en', 'zh_CN']) {
+    console.log(' ', locale, cronstrue.toString(line, { locale }).replace(/\s+/g, ' '));
+  }
   const runs = new Cron(line, { timezone: 'UTC' }).nextRuns(20, new Date('2025-12-31T12:00:00Z'));
-  console.log('  January:', runs.map(at => at.toISOString()).filter(at => at < '2026-02').map(at => at.slice(8, 10)).join(' '));
+  const days = runs.map(at => at.toISOString()).filter(at => at < '2026-02').map(at => at.slice(8, 10));
+  console.log('  January:', days.join(' '));
 }
 JS
 node run.mjs >seen

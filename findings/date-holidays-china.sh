@@ -4,10 +4,10 @@
 # Tried: `new Holidays('CN')` for 2026, `isHoliday` at 14:00 in Shanghai, and the type that it names.
 # Expected: the Measures on National Annual Festivals and Memorial Days (State Council, art. 3) give 4 May to the
 # young and 1 August to soldiers half a day, 8 March to women half a day, 1 June to children under 14 a day; all
-# others work. The README says that the type `public` is a public holiday and offers `optional`, `school`, `observance`
-# for others. By the notice for 2026, 20 and 23 February and 6 and 7 October are days off for all.
-# Seen: 1 June 2026, a Monday, is `public`, with its restriction only in a field `note`; so are 4 May, 8 March and
-# 1 August. The days off by notice are not known. (What a notice adds changes every year; the half days do not.)
+# others work. The README says that the type `public` is a public holiday and offers `optional`, `school`,
+# `observance` for others. By the notice for 2026, 20 and 23 February and 6 and 7 October are days off for all.
+# Seen: 1 June 2026, a Monday, is `public`, with its restriction only in a field `note`; so are 4 May, 8 March and 1
+# August. The days off by notice are not known. (What a notice adds changes every year; the half days do not.)
 # For a war-room bot: on Monday 1 June no deadline in working time runs, and the on-call rules of a holiday apply.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"

@@ -3,11 +3,12 @@
 #
 # Tried: `<@{ $user }>` with a Discord id (a snowflake of 19 digits) given as u64, as i64 and as a string.
 # Expected: `FluentValue::from` is there for u64 and i64, so the digits come back, or it does not compile (as with
-# u128) or is an error, as in @fluent/bundle 0.19.1 (npm), which refuses a BigInt by name. The guide of
-# Project Fluent says of numbers that they are formatted for the locale, nothing of a size.
-# Seen: `FluentNumber` holds an f64: the id is rounded to a multiple of 256 and printed with few digits, without an error.
-# For a war-room bot: the mention is of nobody, or of somebody else; `<#channel>` and links are dead. Ids go in
-# as strings, and a test looks for ids among numbers.
+# u128) or is an error, as in @fluent/bundle 0.19.1 (npm), which refuses a BigInt by name. The guide of Project Fluent
+# says of numbers that they are formatted for the locale, nothing of a size.
+# Seen: `FluentNumber` holds an f64: the id is rounded to a multiple of 256 and printed with few digits, without an
+# error.
+# For a war-room bot: the mention is of nobody, or of somebody else; `<#channel>` and links are dead. Ids go in as
+# strings, and a test looks for ids among numbers.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 with_npm @fluent/bundle@0.19.1

@@ -3,13 +3,14 @@
 #
 # Tried: four messages in locale en by fluent-bundle 0.16.0 (crate, with its builtins), @fluent/bundle 0.19.1 (npm)
 # and fluent.runtime 0.4.0 (PyPI).
-# Expected: one text, as the guide of Project Fluent tells it (Built-in functions, NUMBER: numbers are formatted for the locale;
-# `useGrouping`, `minimumFractionDigits` and for selectors `type: "ordinal"` are for translators, `style` is for the program).
+# Expected: one text, as the guide of Project Fluent tells it (Built-in functions, NUMBER: numbers are formatted for
+# the locale; `useGrouping`, `minimumFractionDigits` and for selectors `type: "ordinal"` are for translators, `style`
+# is for the program).
 # Seen: the crate never groups digits, and that only `add_formatter` would change it stands in no guide; npm knows no
-# ordinals ("2th"); Python knows none either (and reports it) and alone carries out `style: "percent"`;
-# `1.0` is `[one]` for Python only (CLDR, English: 1.0 is `other`).
-# For a war-room bot: a text proved right in the browser's playground or by a Python check reads otherwise in Rust, and
-# "1234567" stays ungrouped in every language: it formats numbers before it hands them over.
+# ordinals ("2th"); Python knows none either (and reports it) and alone carries out `style: "percent"`; `1.0` is
+# `[one]` for Python only (CLDR, English: 1.0 is `other`).
+# For a war-room bot: a text proved right in the browser's playground or by a Python check reads otherwise in Rust,
+# and "1234567" stays ungrouped in every language: it formats numbers before it hands them over.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 with_npm @fluent/bundle@0.19.1

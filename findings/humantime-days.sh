@@ -5,8 +5,8 @@
 # Expected: days, as they went in: the documentation of `format_duration` shows hours and smaller only. That a month
 # is 30.44 days and a year 365.25 is documented for `parse_duration` ("months"), where it is the only way.
 # Seen: from 31 days on, months of 30.44 days are taken out and leave odd hours, minutes and seconds: 31 days are
-# "1month 13h 26m 24s", a year is eleven months and some. Read back, the sum is right; a person reads a time
-# that nobody set.
+# "1month 13h 26m 24s", a year is eleven months and some. Read back, the sum is right; a person reads a time that
+# nobody set.
 # For a war-room bot: "open for 1month 13h 26m 24s" in a digest; it formats days itself.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"

@@ -2,12 +2,12 @@
 # ical.js 2.2.1 (npm, the library of Thunderbird's calendar) leaves parts of a rule unused, without a word.
 #
 # Tried: four valid rules from Friday 2026-01-02, first five turns, beside rrule 2.8.1 (npm).
-# Expected: RFC 5545, 3.3.10. BYSETPOS picks the nth of what the other parts give in one interval of the rule, whatever
-# its FREQ; BYWEEKNO keeps a yearly rule to those weeks; a date that does not exist is ignored.
-# No documentation names a part that is not supported, and no error is raised.
-# Seen: BYSETPOS counts in `FREQ=MONTHLY;BYDAY=...` only: weekly, and with BYMONTHDAY, every candidate is a turn.
-# With BYDAY, BYWEEKNO=20 is every Monday of the year. And 29 February falls on 1 March in the years without one,
-# but only until the first leap year.
+# Expected: RFC 5545, 3.3.10. BYSETPOS picks the nth of what the other parts give in one interval of the rule,
+# whatever its FREQ; BYWEEKNO keeps a yearly rule to those weeks; a date that does not exist is ignored. No
+# documentation names a part that is not supported, and no error is raised.
+# Seen: BYSETPOS counts in `FREQ=MONTHLY;BYDAY=...` only: weekly, and with BYMONTHDAY, every candidate is a turn. With
+# BYDAY, BYWEEKNO=20 is every Monday of the year. And 29 February falls on 1 March in the years without one, but only
+# until the first leap year.
 # For a war-room bot: "last duty day of the week" and "last day of the month" (28,29,30,31 with BYSETPOS=-1 is how
 # calendar programs write it) become a page on every day; a preview by this library and the plan differ.
 set -euo pipefail

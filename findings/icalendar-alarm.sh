@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# The crate icalendar 0.17.17 gives each alarm of a parsed calendar a new random UID and the time of day, at every print.
+# The crate icalendar 0.17.17 gives each alarm of a parsed calendar a new random UID and the time of day, at every
+# print.
 #
 # Tried: parsing a shift with a VALARM and printing it, without a change, twice, one second apart.
-# Expected: what was read. RFC 5545, 3.6.6, has no DTSTAMP in an alarm; a UID may be there (RFC 9074, 4), is then
-# to name that alarm for good: it is how a snoozed or dismissed one is known. An event that has its own UID and
-# DTSTAMP is kept as it is.
+# Expected: what was read. RFC 5545, 3.6.6, has no DTSTAMP in an alarm; a UID may be there (RFC 9074, 4), is then to
+# name that alarm for good: it is how a snoozed or dismissed one is known. An event that has its own UID and DTSTAMP
+# is kept as it is.
 # Seen: both properties are added to the alarm by `Display`, the UID random: two prints of one value differ.
 # For a war-room bot: a rota file that nobody changed has new bytes at each export, so an ETag or hash never matches,
 # subscribers load it again, and a dismissed reminder rings again.

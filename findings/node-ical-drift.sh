@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # node-ical 0.26.1 (npm): a repeated event that meets a short month or a clock change stays moved for ever.
 #
-# Tried: three rotas, expanded by `expandRecurringEvent`: monthly from the 31st, yearly from 29 February,
-# daily at 02:30 in Berlin over the spring change of 2026.
+# Tried: three rotas, expanded by `expandRecurringEvent`: monthly from the 31st, yearly from 29 February, daily at
+# 02:30 in Berlin over the spring change of 2026.
 # Expected: RFC 5545, 3.3.10: instances on a date or at a local time that does not exist are ignored and not counted.
 # So 31 January, 31 March, 31 May; 2024, 2028; and whatever is done on 29 March, 02:30 (00:30Z) again on the 30th.
 # rrule-temporal 2.2.8, a newer release of the library under it, does so.

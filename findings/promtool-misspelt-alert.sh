@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # promtool 2.42.0 (Debian prometheus 2.42.0+ds-5+deb12u1): a test of an alert that no rule file has passes.
 #
-# Tried: `promtool test rules` on a target that is down, with "this alert must be silent": for the alert's name, with a
-# misspelt field beside it, and for the name misspelt.
+# Tried: `promtool test rules` on a target that is down, with "this alert must be silent": for the alert's name, with
+# a misspelt field beside it, and for the name misspelt.
 # Expected: the manual (Unit testing for rules) says that a test without `exp_alerts` asserts that the alert does not
 # fire; of an `alertname` that no rule has it says nothing, and a tool that knows all rules would refuse it, as it
 # refuses an unknown field (the second run shows that).
 # Seen: SUCCESS and exit 0: an absent alert is a silent one. Only the right spelling fails.
-# For a war-room bot: its shipped alert rules are tested by promtool; after a rule is renamed, every "is silent" test of the
-# old name is green for ever. Each such test is paired with one where the alert fires.
+# For a war-room bot: its shipped alert rules are tested by promtool; after a rule is renamed, every "is silent" test
+# of the old name is green for ever. Each such test is paired with one where the alert fires.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 version=2.42.0+ds-5+deb12u1

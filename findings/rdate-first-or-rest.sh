@@ -2,12 +2,14 @@
 # An event with extra dates: ical.js 2.2.1 and the crate rrule 0.14.0 lose its first shift, node-ical 0.26.1 and
 # icalevents 0.3.1 the others.
 #
-# Tried: a night shift that starts on 5 January 2026 and is repeated on the 10th and the 12th by RDATE, no RRULE
-# (how a calendar program stores a rota without a pattern). Libraries: npm ical.js and node-ical, the crate rrule, PyPI
+# Tried: a night shift that starts on 5 January 2026 and is repeated on the 10th and the 12th by RDATE, no RRULE (how
+# a calendar program stores a rota without a pattern). Libraries: npm ical.js and node-ical, the crate rrule, PyPI
 # icalevents and recurring-ical-events 3.8.2.
-# Expected: RFC 5545, 3.8.5.2: the set of turns comes from DTSTART together with RRULE, RDATE and EXDATE: three shifts.
+# Expected: RFC 5545, 3.8.5.2: the set of turns comes from DTSTART together with RRULE, RDATE and EXDATE: three
+# shifts.
 # Seen: one library of five has three. ical.js and rrule yield only the two of RDATE; node-ical and icalevents know no
-# RDATE at all and raise nothing. (node-ical's README promises EXDATE and overrides by the RFC and says nothing of RDATE.)
+# RDATE at all and raise nothing. (node-ical's README promises EXDATE and overrides by the RFC and says nothing of
+# RDATE.)
 # For a war-room bot: nobody is on call in some shift, which one depends on the library, and no import fails.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"

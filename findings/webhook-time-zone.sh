@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # standardwebhooks 1.1.0 (PyPI) signs another instant than the one it is given, unless that is written in UTC.
 #
-# Tried: `Webhook.sign` on a machine in Shanghai with one instant, 2026-09-21T14:13:20Z, written in four ways; every hour
-# around it is tried as the signed second.
-# Expected: what is signed is `id.seconds.body` (Standard Webhooks, "Signature scheme") for the instant given. Python's
-# own `datetime.timestamp()` honours a zone and takes a time without one as local.
-# Seen: the zone is thrown away and UTC written in its place. An aware time in +08:00 is signed eight hours late; so is
-# `datetime.now()`, as the machine's wall clock. Only wall clocks in UTC come out right, which is why no test on a
-# server in UTC shows it.
-# For a war-room bot: a test that signs with this library from an office in China sends a time outside the five minutes that
-# receivers allow, with a signature that is right, and looks for the fault in the secret.
+# Tried: `Webhook.sign` on a machine in Shanghai with one instant, 2026-09-21T14:13:20Z, written in four ways; every
+# hour around it is tried as the signed second.
+# Expected: what is signed is `id.seconds.body` (Standard Webhooks, "Signature scheme") for the instant given.
+# Python's own `datetime.timestamp()` honours a zone and takes a time without one as local.
+# Seen: the zone is thrown away and UTC written in its place. An aware time in +08:00 is signed eight hours late; so
+# is `datetime.now()`, as the machine's wall clock. Only times written in UTC come out right, so a server in UTC that
+# signs `datetime.now()` never shows it.
+# For a war-room bot: a test that signs with this library from an office in China sends a time outside the five
+# minutes that receivers allow, with a signature that is right, and looks for the fault in the secret.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 with_pip standardwebhooks==1.1.0

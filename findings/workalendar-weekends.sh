@@ -2,13 +2,14 @@
 # workalendar 17.0.0 (PyPI) has no Chinese data after 2023: it says so on weekdays and is silently wrong on weekends.
 #
 # Tried: `China().is_working_day` on days of 2026.
-# Expected: the State Council's notice for 2026 makes six days of weekends working days: 4 January, 14 and
-# 28 February, 9 May, 20 September, 10 October. A library without the year should refuse it whole, as it does
-# for weekdays: `CalendarError: Need configure 2026 for China.` (Its documentation asks for data each year.)
-# Seen: a Saturday or Sunday never reaches the check of the year: the answer is False, without error or warning,
-# for all six. Asked on a Saturday whether people work, the program runs; on Monday it fails.
-# For a war-room bot: on a make-up day the office is full and the night rule applies; a test that was written on
-# a weekend passes.
+# Expected: the State Council's notice for 2026 makes six days of weekends working days: 4 January, 14 and 28
+# February, 9 May, 20 September, 10 October. A library without the year should refuse all of it, as it does for
+# weekdays: `CalendarError: Need configure 2026 for China.` (That its data ends in 2023 stands in a comment of its
+# source.)
+# Seen: a Saturday or Sunday never reaches the check of the year: the answer is False, without error or warning, for
+# all six. Asked on a Saturday whether people work, the program runs; on Monday it fails.
+# For a war-room bot: on a make-up day the office is full and the night rule applies; a test that was written on a
+# weekend passes.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 with_pip workalendar==17.0.0
