@@ -13,8 +13,8 @@ stop() {
 
 # with_npm NAME@VERSION...: then `node --input-type=module` finds them.
 with_npm() {
-    npm install --silent --no-audit --no-fund --ignore-scripts --prefix . "$@" >npm.log 2>&1 \
-        || stop "npm could not install $* ($(tail -n 1 npm.log))"
+    npm install --loglevel=error --no-audit --no-fund --ignore-scripts --prefix . "$@" >npm.log 2>&1 \
+        || stop "npm could not install $* ($(grep -m 1 error npm.log))"
 }
 
 # with_pip NAME==VERSION...: then `./venv/bin/python` finds them.
