@@ -149,6 +149,89 @@ impl Source {
     }
 }
 
+/// Files of which each leads to each other, by what they import: so many are one thing, however many files they are cut into.
+const CIRCLE: usize = 15;
+
+/// The module of a file, segment by segment; none for the roots.
+fn module_of(path: &str) -> Vec<&str> {
+    let inside = path.trim_start_matches("src/").trim_end_matches(".rs").trim_end_matches("/mod");
+    inside.split('/').filter(|part| !["lib", "main"].contains(part)).collect()
+}
+
+/// Which of the modules a file names.
+fn imports(source: &Source, modules: &BTreeSet<Vec<&str>>) -> BTreeSet<usize> {
+    let own = module_of(&source.path);
+    let mut found = BTreeSet::new();
+    for root in ["crate::", "super::"] {
+        for (at, _) in source.code.match_indices(root) {
+            let before = source.code[..at].chars().next_back();
+            // Every link of a chain of `super::` is met at its own place.
+            if before.is_some_and(|c| c.is_alphanumeric() || "_$:".contains(c)) {
+                continue;
+            }
+            let mut rest = &source.code[at..];
+            let mut base = own.clone();
+            if rest.starts_with("crate::") {
+                base.clear();
+                rest = &rest["crate::".len()..];
+            }
+            while let Some(up) = rest.strip_prefix("super::") {
+                base.pop();
+                rest = up;
+            }
+            for branch in branches(rest) {
+                let path: Vec<&str> = base.iter().copied().chain(branch.split("::")).collect();
+                let named = (1..=path.len()).rev().find_map(|length| {
+                    let module = path[..length].to_vec();
+                    modules.iter().position(|known| *known == module).filter(|_| module != own)
+                });
+                found.extend(named);
+            }
+        }
+    }
+    found
+}
+
+/// The circles of files, the largest first.
+fn circles(sources: &[Source]) -> Vec<Vec<String>> {
+    let sources: Vec<&Source> = sources.iter().filter(|source| !source.is_test()).collect();
+    let modules: BTreeSet<Vec<&str>> = sources.iter().map(|source| module_of(&source.path)).collect();
+    let names: Vec<&Vec<&str>> = modules.iter().collect();
+    let mut graph = vec![BTreeSet::new(); names.len()];
+    for source in &sources {
+        let own = module_of(&source.path);
+        let place = names.iter().position(|module| **module == own).expect("it is one of them");
+        graph[place].extend(imports(source, &modules));
+    }
+    let reach = |from: usize| {
+        let (mut seen, mut next) = (BTreeSet::new(), vec![from]);
+        while let Some(place) = next.pop() {
+            next.extend(graph[place].iter().filter(|to| seen.insert(**to)));
+        }
+        seen
+    };
+    let reached: Vec<BTreeSet<usize>> = (0..names.len()).map(reach).collect();
+    let mut circles: BTreeSet<Vec<usize>> = BTreeSet::new();
+    for (place, all) in reached.iter().enumerate().filter(|(place, all)| all.contains(place)) {
+        circles.insert(all.iter().copied().filter(|other| reached[*other].contains(&place)).collect());
+    }
+    let mut circles: Vec<Vec<String>> = circles
+        .into_iter()
+        .map(|circle| circle.into_iter().map(|at| names[at].join("/")).collect())
+        .collect();
+    circles.sort_by_key(|circle| std::cmp::Reverse(circle.len()));
+    circles
+}
+
+#[test]
+fn no_circle_of_imports_is_large() {
+    let sources = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    let circles = circles(&sources);
+    assert!(circles.iter().any(|circle| circle.len() > 2), "none at all was found");
+    let large: Vec<_> = circles.iter().filter(|circle| circle.len() > CIRCLE).collect();
+    assert!(large.is_empty(), "{large:#?}");
+}
+
 /// What a path leads to: `a::b`, or several for `{a::b, c}`.
 fn branches(code: &str) -> Vec<String> {
     let Some(inside) = code.strip_prefix('{') else {

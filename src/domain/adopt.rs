@@ -2,23 +2,15 @@
 //! twice, and since when what is new applies.
 
 use super::At;
+pub use super::incident::Adoption;
 use super::incident::{BeforeLevels, Incident, Told};
 use super::limits::{Deadline, deadline};
-use super::owed::{Rules, told};
+use super::owed::told;
 use super::playbook::{Clock, Playbook};
 use super::repeating::{ESCALATES, missed};
+use super::rules::Rules;
 use super::timeline::Adopted;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// When an incident went over to the version by which it is judged now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Adoption {
-    /// When.
-    pub at: At,
-    /// Clocks that had passed by both versions, and of which people had been told: they go on as they were.
-    pub passed: Vec<Clock>,
-}
 
 /// Takes the entry in.
 pub(super) fn apply(incident: &mut Incident, adopted: &Adopted, at: At) {

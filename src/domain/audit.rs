@@ -10,9 +10,10 @@ use super::incident::Incident;
 use super::keyed::Keyed;
 use super::lacks::{How, Lack, Shown, lacks};
 use super::notices::notices;
-use super::owed::{Owed, Rules, owed};
+use super::owed::{Owed, owed};
 use super::playbook::Clock;
 use super::reach::{Reach, must_be_read};
+use super::rules::Rules;
 use super::timeline::{Actor, AdoptionEvent, ClosingEvent, Due, DueEvent, Entry, Event, FellDue};
 use chrono::TimeDelta;
 

@@ -2,68 +2,12 @@
 //! and when the fix is verified. Each is decided in the transaction of what it follows from, and told once.
 
 use super::At;
-use super::ids::{RoleKey, UserId};
+pub use super::incident::Issued;
 use super::incident::{Ending, Incident};
-use super::owed::Rules;
-use super::playbook::{Milestone, Words};
+use super::playbook::Milestone;
+pub use super::playbook::{Bulletin, BulletinRule, Bulletins};
+use super::rules::Rules;
 use super::timeline::{BulletinEvent, Entry, Event, PlanEvent, UpdateEvent, VerificationEvent};
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
-use strum::{EnumString, IntoStaticStr, VariantArray};
-
-/// Which.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    EnumString,
-    IntoStaticStr,
-    VariantArray,
-)]
-#[serde(rename_all = "kebab-case")]
-#[strum(serialize_all = "kebab-case")]
-pub enum Bulletin {
-    /// Who works on it, until when, and what is needed: once somebody is first-responsible, and again when that is somebody
-    /// else.
-    Start,
-    /// When service is expected back: whenever that is said or changes.
-    Expected,
-    /// What it was, what solved it, what prevents it: once the fix is verified.
-    Completion,
-}
-
-/// Whom it is for, where it is posted, and what it asks of them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BulletinRule {
-    /// Who is called.
-    pub to: Vec<RoleKey>,
-    /// In the incidents channel, where everybody reads it; else in the room.
-    pub in_incidents: bool,
-    /// What they are asked for.
-    pub ask: Option<Words>,
-}
-
-/// The bulletins of a playbook.
-pub type Bulletins = BTreeMap<Bulletin, BulletinRule>;
-
-/// A bulletin that was told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Issued {
-    /// When.
-    pub at: At,
-    /// Which expected time it told, if it told one.
-    pub eta: Option<At>,
-    /// Whom it named as first-responsible. Older versions did not say.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub primary: Option<UserId>,
-}
 
 /// What is to be told now and was not.
 pub fn due(incident: &Incident, rules: Rules<'_>) -> Vec<Event> {

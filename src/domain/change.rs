@@ -2,10 +2,11 @@
 
 use super::guild::Guild;
 use super::incident::Incident;
-use super::owed::{Rules, owed};
+use super::owed::owed;
 use super::playbook::RoomKind;
 use super::raise::by_itself;
 use super::room::wanted;
+use super::rules::Rules;
 use super::timeline::{Actor, DueEvent, Entry, Event, RoomEvent};
 use super::{At, bulletin, survey};
 

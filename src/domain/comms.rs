@@ -3,11 +3,11 @@
 
 use super::At;
 use super::guild::Language;
+use super::ids::Actor;
 use super::ids::RoleKey;
 use super::incident::Incident;
 use super::keyed::Keyed;
 use super::playbook::{Cadence, Milestone, Words};
-use super::timeline::Actor;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use strum::{EnumString, IntoStaticStr, VariantArray};

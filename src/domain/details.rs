@@ -4,8 +4,8 @@
 use super::evidence::EvidenceKind;
 use super::grading::Choice;
 use super::incident::{Incident, State};
-use super::owed::Rules;
 use super::playbook::{Milestone, Playbook, Words};
+use super::rules::Rules;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 

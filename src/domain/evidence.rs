@@ -2,7 +2,7 @@
 //! metrics.
 
 use super::At;
-use super::timeline::Actor;
+use super::ids::Actor;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 

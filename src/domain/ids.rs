@@ -60,3 +60,25 @@ impl fmt::Display for RoleKey {
         f.write_str(&self.0)
     }
 }
+
+/// Who did something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Actor {
+    /// Somebody on Discord.
+    Person(UserId),
+    /// Time: something fell due.
+    Clock,
+    /// The bot, telling what it saw on Discord.
+    Bot,
+}
+
+impl Actor {
+    /// The person, if it was one.
+    pub fn person(self) -> Option<UserId> {
+        match self {
+            Actor::Person(user) => Some(user),
+            Actor::Clock | Actor::Bot => None,
+        }
+    }
+}

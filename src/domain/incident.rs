@@ -1,34 +1,35 @@
 //! An incident: what its timeline adds up to.
 
+mod declared;
 mod ending;
 mod involved;
 mod items;
 mod spell;
 mod state;
+mod survey;
 mod told;
 
+pub use declared::{Declared, Similar};
 pub use ending::Ending;
 pub use involved::Involved;
 pub use items::{
-    Approval, Blocker, Called, Cause, Checked, Contact, Fix, Grade, LastUpdate, Origin, Part, Plan,
-    PlanProgress, Silence,
+    Adoption, Approval, Blocker, Called, Cause, CauseCategory, Checked, Contact, Fix, Grade, Issued,
+    LastUpdate, Moved, Origin, Part, Plan, PlanKind, PlanProgress, Silence, Stage,
 };
 pub use spell::Spell;
 pub use state::State;
+pub use survey::{Answer, Satisfaction, Survey};
 pub use told::{BeforeLevels, TakenBack, Told};
 
 use super::At;
-use super::adopt::Adoption;
 use super::comms::{Feedback, Wording};
 use super::details::Given;
 use super::evidence::Evidence;
 use super::grading::Facts;
 use super::ids::{ChannelId, GuildId, IncidentId, RoleKey, UserId};
-use super::moved::Moved;
 use super::playbook::{Clock, Milestone, Playbook, PlaybookRef, RoomKind};
 use super::review::{Followup, Review};
 use super::self_help::Tried;
-use super::timeline::Declared;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -5,9 +5,9 @@ use super::At;
 use super::adopt;
 use super::calendar::Calendars;
 use super::incident::{Grade, Incident};
-use super::owed::Rules;
 use super::playbook::{Clock, Limit, LimitStart, Milestone, OnRegrade, Playbook};
 use super::quorum;
+use super::rules::Rules;
 use chrono::TimeDelta;
 
 /// A limit, as it applies to one incident.

@@ -5,9 +5,9 @@ use super::At;
 use super::comms::Promised;
 use super::incident::{Incident, State};
 use super::limits;
-use super::owed::Rules;
 use super::playbook::{Clock, Milestone};
 use super::quorum;
+use super::rules::Rules;
 
 /// Since when nothing is left to do about what a clock asked for from `anchor` on. `None`: it is still owed.
 pub fn met_since(incident: &Incident, rules: Rules<'_>, clock: Clock, anchor: At) -> Option<At> {

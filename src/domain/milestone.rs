@@ -1,25 +1,11 @@
 //! What is reached in an incident, also when it is told after the fact, and the goals of its stages.
 
 use super::At;
+pub use super::incident::Stage;
 use super::incident::{Incident, State};
 use super::limits::{Deadline, deadline, deadlines};
-use super::owed::Rules;
 use super::playbook::{Clock, Milestone};
-use super::timeline::Actor;
-use serde::{Deserialize, Serialize};
-
-/// What the work is to reach next, as the lead put it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stage {
-    /// What.
-    pub goal: String,
-    /// When it was said.
-    pub at: At,
-    /// By whom.
-    pub by: Actor,
-    /// How often progress is asked for until the next stage, in seconds; absent: not at all.
-    pub next_in: Option<i64>,
-}
+use super::rules::Rules;
 
 impl Milestone {
     /// What is reached before it, if it is reached at all.

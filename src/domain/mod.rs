@@ -52,6 +52,7 @@ pub mod reporter;
 pub mod review;
 pub mod roll;
 pub mod room;
+pub mod rules;
 pub mod score;
 pub mod search;
 pub mod self_help;

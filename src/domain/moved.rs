@@ -4,24 +4,12 @@
 use super::At;
 use super::calendar::Calendars;
 use super::incident::Incident;
+pub use super::incident::Moved;
 use super::limits::deadline;
 use super::met::met_since;
-use super::owed::{Rules, owes_nothing};
+use super::owed::owes_nothing;
 use super::playbook::{Clock, Playbook};
-use serde::{Deserialize, Serialize};
-
-/// A deadline, before and after.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Moved {
-    /// Whose.
-    pub clock: Clock,
-    /// When it was to pass.
-    pub was: At,
-    /// When it passes now.
-    pub due: At,
-    /// The year that may still move it.
-    pub unsettled: Option<i32>,
-}
+use super::rules::Rules;
 
 /// What is still open and falls due at another time by the new calendars, or is no longer provisional, and has not been told
 /// so. What had passed by both stays told as it was.

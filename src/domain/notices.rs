@@ -4,9 +4,9 @@ use super::At;
 use super::delivery::{Kind, Target, Urgency};
 use super::guild::Guild;
 use super::incident::Incident;
-use super::owed::Rules;
 use super::playbook::RoomKind;
 use super::repeating::to_be_told;
+use super::rules::Rules;
 use super::timeline::{
     BlockerEvent, BulletinEvent, ClosingEvent, CustomerUpdateEvent, DeclarationEvent, Due, DueEvent, Entry,
     Event, FellDue, LevelEvent, PresenceEvent, PrivacyEvent, RestorationEvent, ReviewEvent, RoleEvent,

@@ -2,35 +2,19 @@
 //! next instant at which that changes. The worker, the simulation and the tests all ask here; nobody keeps timers.
 
 use super::At;
-use super::calendar::Calendars;
 use super::ids::{RoleKey, UserId};
 use super::incident::{Incident, Told};
 use super::limits::{Deadline, add, deadline};
 use super::met::met_since;
 use super::pace::{Asked, Pace, Whom};
-use super::playbook::{Clock, Level, Playbook};
+use super::playbook::Clock;
 use super::quorum;
 use super::repeating::{Repeating, repeating};
 use super::reporter;
+use super::rules::Rules;
 use super::survey::waiting;
 use super::timeline::{Due, FellDue, IN_TIME};
 use chrono::TimeDelta;
-
-/// What an incident is judged by.
-#[derive(Debug, Clone, Copy)]
-pub struct Rules<'a> {
-    /// The playbook that the incident is pinned to.
-    pub playbook: &'a Playbook,
-    /// Working time.
-    pub calendars: &'a Calendars,
-}
-
-impl<'a> Rules<'a> {
-    /// The level that the incident has now.
-    pub fn level(&self, incident: &Incident) -> Option<&'a Level> {
-        incident.grade().and_then(|grade| self.playbook.level(&grade.level))
-    }
-}
 
 /// The answer of [`owed`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -14,9 +14,10 @@ use super::grading::{Basis, Questions};
 use super::ids::{GuildId, IncidentId, RoleKey, UserId};
 use super::incident::{Incident, State};
 use super::limits::deadline;
-use super::owed::{Rules, owed};
+use super::owed::owed;
 use super::playbook::*;
 use super::review::ReviewPart;
+use super::rules::Rules;
 use super::timeline::{
     Actor, BlockerEvent, ClosingEvent, DeclarationEvent, Declared, DueEvent, Entry, Event, LevelEvent,
     PresenceEvent, RoleEvent, UpdateEvent, UpdateKind, VerificationEvent,

@@ -2,19 +2,22 @@
 //!
 //! The file format is read elsewhere; a value of these types has already passed validation.
 
+mod bulletin;
 mod clock;
 mod demands;
 mod limit;
 mod named;
+mod survey;
 
+pub use bulletin::{Bulletin, BulletinRule, Bulletins};
 pub use clock::Clock;
 pub use demands::{Check, Figure, Followups, Gate, Need, Observation, PlanRules, Term, Verification};
 pub use limit::{
     Cadence, Growth, Limit, LimitStart, Milestone, OnRegrade, PhoneCall, Raise, Rung, Sync, SyncStart,
 };
 use strum::{EnumString, IntoStaticStr, VariantArray};
+pub use survey::SurveyRule;
 
-use super::bulletin::Bulletins;
 use super::comms::Comms;
 use super::details::Detail;
 use super::document::Document;
@@ -23,7 +26,6 @@ use super::ids::RoleKey;
 use super::meeting::Meeting;
 use super::self_help::SelfHelp;
 use super::spelling::plain;
-use super::survey::SurveyRule;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};

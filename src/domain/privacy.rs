@@ -6,8 +6,8 @@ use super::delivery::{Kind, Target};
 use super::guild::{Caller, Guild, Holder};
 use super::ids::{RoleKey, UserId};
 use super::incident::{Incident, PlanProgress};
-use super::owed::Rules;
 use super::playbook::RoomKind;
+use super::rules::Rules;
 use serde::{Deserialize, Serialize};
 
 /// People and Discord roles that fit one room: Discord takes 100 overwrites, of which one keeps everybody out and one is

@@ -4,9 +4,9 @@ use super::At;
 use super::ids::RoleKey;
 use super::incident::{Grade, Incident};
 use super::limits::level_since;
-use super::owed::Rules;
 use super::playbook::{Level, Milestone, PhoneCall};
 use super::reporter;
+use super::rules::Rules;
 use super::timeline::{Entry, Event, LevelEvent, PresenceEvent};
 
 /// Since when a role is filled: somebody was given it, or took it where that is enough, somebody who holds it in the guild

@@ -4,8 +4,8 @@ use super::At;
 use super::grading::{Basis, Because};
 use super::incident::Incident;
 use super::limits::deadlines;
-use super::owed::Rules;
 use super::playbook::{Clock, Level};
+use super::rules::Rules;
 use super::timeline::{Due, Event, FellDue, LevelEvent};
 
 /// The change of level that follows by itself from what fell due.

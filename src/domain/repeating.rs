@@ -7,10 +7,11 @@ use super::incident::{Incident, State, Told};
 use super::limits::{share_of, spell_grades};
 use super::meeting::{group, held_since};
 use super::met::met_since;
-use super::owed::{Owed, Rules, held, hold, intervals, is_open_time, owes_nothing, told};
+use super::owed::{Owed, held, hold, intervals, is_open_time, owes_nothing, told};
 use super::pace::{Pace, Whom};
 use super::playbook::{Cadence, Clock, Level, Milestone, OnRegrade, SyncStart};
 use super::quorum;
+use super::rules::Rules;
 use super::timeline::{Due, FellDue};
 use chrono::TimeDelta;
 

@@ -2,11 +2,11 @@
 //! and a due date.
 
 use super::At;
+use super::ids::Actor;
 use super::ids::UserId;
 use super::incident::Incident;
-use super::owed::Rules;
 use super::playbook::Milestone;
-use super::timeline::Actor;
+use super::rules::Rules;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use strum::{EnumString, IntoStaticStr, VariantArray};

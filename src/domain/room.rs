@@ -5,8 +5,8 @@ use super::delivery::{Phase, Standing};
 use super::guild::Guild;
 use super::ids::ChannelId;
 use super::incident::Incident;
-use super::owed::Rules;
 use super::playbook::RoomKind;
+use super::rules::Rules;
 use super::timeline::{Event, MOST_DELETED, RoomEvent};
 use chrono::TimeDelta;
 

@@ -7,9 +7,9 @@ use super::figures::percent;
 use super::ids::{RoleKey, UserId};
 use super::incident::Incident;
 use super::limits::{deadline, deadlines};
-use super::owed::Rules;
 use super::playbook::Clock;
 use super::quorum::called;
+use super::rules::Rules;
 use super::timeline::{
     Actor, ClosingEvent, DrillEvent, DueEvent, Entry, Event, MeetingEvent, MilestoneEvent, RoleEvent,
     UpdateEvent,

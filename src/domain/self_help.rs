@@ -1,10 +1,10 @@
 //! Self-help: at the levels that a playbook names, whoever reported tries simple things first.
 
 use super::At;
+use super::ids::Actor;
 use super::incident::Incident;
-use super::owed::Rules;
 use super::playbook::Words;
-use super::timeline::Actor;
+use super::rules::Rules;
 use serde::{Deserialize, Serialize};
 
 /// What people try first, and at which levels.

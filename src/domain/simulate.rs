@@ -8,9 +8,9 @@ use super::guild::Guild;
 use super::ids::{ChannelId, IncidentId, RoleKey, UserId};
 use super::incident::Incident;
 use super::notices::{Said, notices};
-use super::owed::Rules;
 use super::playbook::Playbook;
 use super::refusal::Refusal;
+use super::rules::Rules;
 use super::timeline::{
     Actor, AdoptionEvent, BulletinEvent, DeclarationEvent, DueEvent, Entry, Event, LevelEvent, RoomEvent,
     SurveyEvent,

@@ -32,6 +32,7 @@ mod survey;
 mod update;
 mod verification;
 
+pub use super::ids::Actor;
 pub use adoption::{Adopted, AdoptionEvent};
 pub use blocker::BlockerEvent;
 pub use bulletin::BulletinEvent;
@@ -65,7 +66,6 @@ pub use update::{UpdateEvent, UpdateKind};
 pub use verification::VerificationEvent;
 
 use super::At;
-use super::ids::UserId;
 use super::incident::Incident;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -93,28 +93,6 @@ impl Entry {
             | Event::Meeting(MeetingEvent::MeetingHeld { at: Some(at), .. })
             | Event::Milestone(MilestoneEvent::MilestoneReached { at: Some(at), .. }) => *at,
             _ => self.at,
-        }
-    }
-}
-
-/// Who did something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Actor {
-    /// Somebody on Discord.
-    Person(UserId),
-    /// Time: something fell due.
-    Clock,
-    /// The bot, telling what it saw on Discord.
-    Bot,
-}
-
-impl Actor {
-    /// The person, if it was one.
-    pub fn person(self) -> Option<UserId> {
-        match self {
-            Actor::Person(user) => Some(user),
-            Actor::Clock | Actor::Bot => None,
         }
     }
 }

@@ -7,7 +7,7 @@ use super::At;
 use super::delivery::{Phase, Step, step};
 use super::incident::Incident;
 use super::notices::{tellings, told_with};
-use super::owed::Rules;
+use super::rules::Rules;
 use super::timeline::Entry;
 use chrono::TimeDelta;
 

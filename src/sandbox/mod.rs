@@ -19,6 +19,7 @@ mod payload;
 mod people;
 mod permissions;
 mod records;
+mod refusal;
 mod render;
 mod rest;
 pub mod scenario;

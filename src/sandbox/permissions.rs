@@ -1,5 +1,6 @@
 //! Discord's algorithm of permissions: roles, then the channel's overwrites.
 
+use super::refusal::Refusal;
 use super::state::{Channel, GuildRecord, State};
 
 pub(crate) const CREATE_INVITE: u64 = 1;
@@ -138,4 +139,10 @@ fn implied(bits: u64) -> u64 {
 /// Whether a user sees a channel.
 pub(crate) fn sees(state: &State, channel: &Channel, user_id: u64) -> bool {
     in_channel(state, channel, user_id) & VIEW_CHANNEL != 0
+}
+
+impl Refusal {
+    pub(crate) fn missing_permissions(bits: u64) -> Refusal {
+        Refusal::new(403, 50013, "Missing Permissions").because(names(bits))
+    }
 }

@@ -12,8 +12,9 @@ use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::faults::{FaultKind, Refusal};
+use super::faults::FaultKind;
 use super::limits::{Bucket, TooMany};
+use super::refusal::Refusal;
 use super::rest::{self, Call, Reply, Upload};
 use super::{RequestRecord, Shared, date, gateway, page};
 

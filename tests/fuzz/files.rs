@@ -8,8 +8,9 @@ use serde_json::Value;
 use warroom::config::{Problem, bundled, calendar, playbook, settings};
 use warroom::domain::ids::{GuildId, IncidentId, UserId};
 use warroom::domain::incident::Incident;
-use warroom::domain::owed::{Rules, owed};
+use warroom::domain::owed::owed;
 use warroom::domain::playbook::{Playbook, PlaybookRef};
+use warroom::domain::rules::Rules;
 use warroom::domain::timeline::{Actor, DeclarationEvent, Declared, DueEvent, Entry, Event, LevelEvent};
 use warroom::sandbox::scenario;
 

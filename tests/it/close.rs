@@ -202,6 +202,8 @@ async fn closing_is_offered_once_nothing_that_it_needs_is_missing() {
     let state = world.incident(room).await;
     let lacks = warroom::domain::decide::missing(&state.incident, state.rules());
     assert_eq!(offers(&world), lacks.is_empty(), "{lacks:?}");
+    world.ignores_the_rest();
+    world.ends().await;
 }
 
 #[tokio::test]

@@ -7,8 +7,8 @@ use warroom::domain::grading::Questions;
 use warroom::domain::ids::RoleKey;
 use warroom::domain::incident::State;
 use warroom::domain::meeting::Meeting;
-use warroom::domain::owed::Rules;
 use warroom::domain::playbook::*;
+use warroom::domain::rules::Rules;
 
 /// Levels by their key and rank.
 pub(crate) const LEVELS: [(&str, u8); 3] = [("P0", 1), ("P1", 2), ("P2", 3)];

@@ -11,8 +11,9 @@ use warroom::domain::calendar::Calendars;
 use warroom::domain::ids::IncidentId;
 use warroom::domain::incident::Incident;
 use warroom::domain::notices::tellings;
-use warroom::domain::owed::{Rules, owed};
+use warroom::domain::owed::owed;
 use warroom::domain::playbook::{Clock, Playbook};
+use warroom::domain::rules::Rules;
 use warroom::domain::timeline::{Actor, Due, DueEvent, Entry, Event, LevelEvent, PlanEvent};
 use warroom::sandbox::{ChannelView, MessageView, Person};
 

@@ -10,9 +10,9 @@ use crate::domain::guild::{Caller, Guild, Holder, Standing};
 use crate::domain::ids::{GuildId, IncidentId, RoleKey, UserId};
 use crate::domain::incident::{Incident, Origin, Part, State};
 use crate::domain::keyed::Keyed;
-use crate::domain::owed::Rules;
 use crate::domain::playbook::{Playbook, Take};
 use crate::domain::refusal::Refusal;
+use crate::domain::rules::Rules;
 use crate::domain::timeline::{
     Actor, DeclarationEvent, Declared, Entry, Event, PlanEvent, PlanKind, PlanProposed, SurveyEvent,
 };

@@ -6,8 +6,8 @@ use crate::domain::incident::{Ending, Incident, Part, Told};
 use crate::domain::limits::deadline;
 use crate::domain::met::met_since;
 use crate::domain::moved::Moved;
-use crate::domain::owed::Rules;
 use crate::domain::playbook::Clock;
+use crate::domain::rules::Rules;
 use crate::domain::timeline::{
     Actor, BlockerEvent, ClosingEvent, CustomerUpdateEvent, DeclarationEvent, Entry, Event, EvidenceEvent,
     FollowupEvent, LevelEvent, MilestoneEvent, PlanEvent, RoleEvent, SilenceEvent, Timing, UpdateEvent,

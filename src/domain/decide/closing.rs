@@ -5,9 +5,9 @@ use super::review::{DueIn, until, usual};
 use super::{Decision, Scene, optional_text, text};
 use crate::domain::authorise::Action;
 use crate::domain::incident::{Incident, Plan, PlanProgress, State};
-use crate::domain::owed::Rules;
 use crate::domain::playbook::{Clock, Milestone, Need};
 use crate::domain::refusal::Refusal;
+use crate::domain::rules::Rules;
 use crate::domain::timeline::{BlockerEvent, ClosingEvent, Event, FollowupEvent, PlanKind};
 
 /// The report is not real.

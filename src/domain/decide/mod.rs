@@ -61,8 +61,8 @@ use super::At;
 use super::authorise::{Action, Place, authorise};
 use super::guild::{Caller, Guild};
 use super::incident::Incident;
-use super::owed::Rules;
 use super::refusal::Refusal;
+use super::rules::Rules;
 use super::timeline::Event;
 
 /// What people ask and where: an incident and its rules, who asks, and when.

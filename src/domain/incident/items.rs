@@ -2,9 +2,10 @@
 
 use crate::domain::At;
 use crate::domain::grading::Basis;
+use crate::domain::ids::Actor;
 use crate::domain::ids::{RoleKey, UserId};
+use crate::domain::playbook::Clock;
 use crate::domain::playbook::{Playbook, Take};
-use crate::domain::timeline::{Actor, CauseCategory, PlanKind};
 use serde::{Deserialize, Serialize};
 
 /// A level, as given.
@@ -231,4 +232,73 @@ pub struct Checked {
     pub by: Actor,
     /// When.
     pub at: At,
+}
+
+/// When an incident went over to the version by which it is judged now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Adoption {
+    /// When.
+    pub at: At,
+    /// Clocks that had passed by both versions, and of which people had been told: they go on as they were.
+    pub passed: Vec<Clock>,
+}
+
+/// A deadline, before and after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// Whose.
+    pub clock: Clock,
+    /// When it was to pass.
+    pub was: At,
+    /// When it passes now.
+    pub due: At,
+    /// The year that may still move it.
+    pub unsettled: Option<i32>,
+}
+
+/// A kind of plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PlanKind {
+    /// Restores service.
+    Temporary,
+    /// Fixes the cause.
+    Permanent,
+}
+
+/// A kind of cause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CauseCategory {
+    /// A machine or a program.
+    Technical,
+    /// How people work.
+    Process,
+    /// A person.
+    Human,
+}
+
+/// A bulletin that was told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Issued {
+    /// When.
+    pub at: At,
+    /// Which expected time it told, if it told one.
+    pub eta: Option<At>,
+    /// Whom it named as first-responsible. Older versions did not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub primary: Option<UserId>,
+}
+
+/// What the work is to reach next, as the lead put it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stage {
+    /// What.
+    pub goal: String,
+    /// When it was said.
+    pub at: At,
+    /// By whom.
+    pub by: Actor,
+    /// How often progress is asked for until the next stage, in seconds; absent: not at all.
+    pub next_in: Option<i64>,
 }

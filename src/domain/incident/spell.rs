@@ -1,12 +1,11 @@
 //! What begins anew with every reopening.
 
 use super::{BeforeLevels, Called, Ending, Fix, TakenBack, Told};
+use super::{Issued, Stage, Survey};
 use crate::domain::At;
-use crate::domain::bulletin::{Bulletin, Issued};
 use crate::domain::ids::RoleKey;
-use crate::domain::milestone::Stage;
+use crate::domain::playbook::Bulletin;
 use crate::domain::playbook::{Clock, Milestone};
-use crate::domain::survey::Survey;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

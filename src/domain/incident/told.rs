@@ -1,8 +1,8 @@
 //! What people were already told.
 
+use super::Stage;
 use crate::domain::At;
 use crate::domain::ids::{RoleKey, UserId};
-use crate::domain::milestone::Stage;
 use crate::domain::playbook::{Clock, Milestone};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -3,6 +3,7 @@
 use super::record::{Asked, Record, Timing, Words};
 use super::{Entry, Feature};
 use crate::domain::At;
+pub use crate::domain::incident::CauseCategory;
 use crate::domain::incident::Incident;
 use crate::domain::incident::{Cause, State};
 use crate::domain::milestone::Stage;
@@ -140,16 +141,4 @@ fn reached(incident: &mut Incident, milestone: Milestone, text: &str, at: At) {
         Milestone::Recovered => incident.reach(Milestone::CoreRestored, at),
         _ => {}
     }
-}
-
-/// A kind of cause.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CauseCategory {
-    /// A machine or a program.
-    Technical,
-    /// How people work.
-    Process,
-    /// A person.
-    Human,
 }

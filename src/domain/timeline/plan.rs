@@ -5,6 +5,7 @@ use super::{Entry, Feature};
 use crate::domain::At;
 use crate::domain::ids::UserId;
 use crate::domain::incident::Incident;
+pub use crate::domain::incident::PlanKind;
 use crate::domain::incident::{Approval, Plan, PlanProgress, State};
 use crate::domain::playbook::{Clock, Milestone};
 use crate::domain::review::Followup;
@@ -148,14 +149,4 @@ pub struct PlanProposed {
     pub risk: String,
     /// When service is expected back.
     pub eta: Option<At>,
-}
-
-/// A kind of plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PlanKind {
-    /// Restores service.
-    Temporary,
-    /// Fixes the cause.
-    Permanent,
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Answered, Call, Reply};
-use crate::sandbox::faults::Refusal;
+use crate::sandbox::refusal::Refusal;
 use crate::sandbox::render::{self, id};
 use crate::sandbox::state::State;
 use crate::sandbox::validate;

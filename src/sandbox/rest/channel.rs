@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::{Answered, Call, Reply, channel_of, channel_with, guild::guild_of, require};
-use crate::sandbox::faults::Refusal;
 use crate::sandbox::permissions::{
     self, ADMINISTRATOR, MANAGE_CHANNELS, MANAGE_ROLES, MANAGE_THREADS, SEND_MESSAGES,
 };
+use crate::sandbox::refusal::Refusal;
 use crate::sandbox::render;
 use crate::sandbox::state::{Channel, GuildRecord, Overwrite, State};
 use crate::sandbox::validate::{self, Problems, snowflake};

@@ -1,7 +1,7 @@
 //! Direct messages.
 
 use super::{Answered, Call, Reply};
-use crate::sandbox::faults::Refusal;
+use crate::sandbox::refusal::Refusal;
 use crate::sandbox::render;
 use crate::sandbox::state::{Channel, GuildRecord, State};
 use crate::sandbox::validate::{self, Problems, snowflake};

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{Answered, Call, Reply, require};
-use crate::sandbox::faults::Refusal;
 use crate::sandbox::permissions::{self, MANAGE_CHANNELS};
+use crate::sandbox::refusal::Refusal;
 use crate::sandbox::render::{self, id};
 use crate::sandbox::sessions::Session;
 use crate::sandbox::state::{GuildRecord, State};

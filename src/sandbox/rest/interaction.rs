@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{Answered, Call, Draft, Reply, create_message, edit_message};
-use crate::sandbox::faults::Refusal;
+use crate::sandbox::refusal::Refusal;
 use crate::sandbox::render::{self, id};
 use crate::sandbox::state::{Interaction, Message, State};
 use crate::sandbox::validate::message::{COMPONENTS_V2, EPHEMERAL, Form, check};

@@ -6,12 +6,12 @@ use chrono::TimeDelta;
 use serde_json::Value;
 
 use super::{Answered, Call, Reply, Upload, channel_of, channel_with, direct, require};
-use crate::sandbox::faults::Refusal;
 use crate::sandbox::mentions::{self, Allowed};
 use crate::sandbox::permissions::{
     self, ATTACH_FILES, EMBED_LINKS, MANAGE_MESSAGES, READ_MESSAGE_HISTORY, SEND_MESSAGES,
     SEND_MESSAGES_IN_THREADS,
 };
+use crate::sandbox::refusal::Refusal;
 use crate::sandbox::render;
 use crate::sandbox::state::{Attachment, Channel, Message, State};
 use crate::sandbox::validate::message::{COMPONENTS_V2, EPHEMERAL, Form, MAX_FILE, check};

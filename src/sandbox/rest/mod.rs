@@ -17,9 +17,9 @@ use std::collections::HashMap;
 use axum::http::Method;
 use serde_json::Value;
 
-use super::faults::Refusal;
 use super::limits::TooMany;
 use super::permissions;
+use super::refusal::Refusal;
 use super::state::{Channel, State};
 
 /// An uploaded `files[n]`.

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::message::message_of;
 use super::{Answered, Call, Reply, channel_of, channel_with};
-use crate::sandbox::faults::Refusal;
 use crate::sandbox::permissions::{self, PIN_MESSAGES, READ_MESSAGE_HISTORY};
+use crate::sandbox::refusal::Refusal;
 use crate::sandbox::render::{self, time};
 use crate::sandbox::state::{Message, State};
 

@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use super::message::message_of;
 use super::{Answered, Call, Reply, channel_of, channel_with, guild::guild_of};
-use crate::sandbox::faults::Refusal;
 use crate::sandbox::permissions::{
     self, CREATE_PRIVATE_THREADS, CREATE_PUBLIC_THREADS, SEND_MESSAGES_IN_THREADS,
 };
+use crate::sandbox::refusal::Refusal;
 use crate::sandbox::render::{self, id, time};
 use crate::sandbox::state::{Channel, State};
 use crate::sandbox::validate::{self, Problems};

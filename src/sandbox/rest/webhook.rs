@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::{Answered, Call, Draft, Reply, create_message, edit_message};
-use crate::sandbox::faults::Refusal;
+use crate::sandbox::refusal::Refusal;
 use crate::sandbox::render;
 use crate::sandbox::state::{Interaction, State};
 use crate::sandbox::validate::message::{COMPONENTS_V2, EPHEMERAL, Form, check};

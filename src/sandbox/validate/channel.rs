@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Problems, join, snowflake};
-use crate::sandbox::faults::Refusal;
+use crate::sandbox::refusal::Refusal;
 
 /// Checks the body of a channel's creation or change.
 pub(crate) fn check(body: &Value, create: bool) -> Result<Vec<String>, Refusal> {

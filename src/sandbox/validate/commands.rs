@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::{Problems, join};
-use crate::sandbox::faults::Refusal;
+use crate::sandbox::refusal::Refusal;
 
 /// Sub-command and its group as option types.
 pub(crate) const SUBCOMMAND: u64 = 1;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Problems, components, join, snowflake};
-use crate::sandbox::faults::Refusal;
+use crate::sandbox::refusal::Refusal;
 
 /// `flags`: the components are of the second version.
 pub(crate) const COMPONENTS_V2: u64 = 1 << 15;

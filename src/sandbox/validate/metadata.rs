@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::{Problems, join};
-use crate::sandbox::faults::Refusal;
+use crate::sandbox::refusal::Refusal;
 
 /// Records of one application.
 const MOST: usize = 5;

@@ -8,7 +8,7 @@ pub(crate) mod metadata;
 
 use serde_json::{Map, Value, json};
 
-use super::faults::Refusal;
+use super::refusal::Refusal;
 
 /// Errors of a form in Discord's nested shape, and fields that Discord would silently ignore.
 #[derive(Default)]
@@ -130,4 +130,13 @@ pub(crate) fn object(body: &Value) -> Result<&Map<String, Value>, Refusal> {
     body.as_object().ok_or_else(|| {
         Refusal::field("", "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a DictModel")
     })
+}
+
+impl Refusal {
+    /// A form error at one place.
+    pub(crate) fn field(path: &str, code: &str, message: &str) -> Refusal {
+        let mut problems = Problems::default();
+        problems.add(path, code, message);
+        Refusal::invalid_form(problems.errors)
+    }
 }
