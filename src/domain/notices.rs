@@ -8,9 +8,8 @@ use super::playbook::RoomKind;
 use super::repeating::to_be_told;
 use super::rules::Rules;
 use super::timeline::{
-    BlockerEvent, BulletinEvent, ClosingEvent, CustomerUpdateEvent, DeclarationEvent, Due, DueEvent, Entry,
-    Event, FellDue, LevelEvent, PresenceEvent, PrivacyEvent, RestorationEvent, ReviewEvent, RoleEvent,
-    RoomEvent,
+    BlockerEvent, BulletinEvent, ClosingEvent, CommsEvent, DeclarationEvent, Due, DueEvent, Entry, Event,
+    FellDue, LevelEvent, PresenceEvent, PrivacyEvent, RestorationEvent, ReviewEvent, RoleEvent, RoomEvent,
 };
 
 /// What falls due together is told together, so many at once: more might not fit a message, and what is cut off is not
@@ -231,7 +230,7 @@ fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, said: 
         {
             say(Kind::Entry, Target::Incidents, Urgency::Rest);
         }
-        Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { .. }) => {
+        Event::Comms(CommsEvent::CommsPublished { .. }) => {
             say(Kind::Entry, Target::Room, Urgency::Rest);
             if guild.comms_channel.is_some() && !private {
                 say(Kind::Wording, Target::Comms, Urgency::Rest);

@@ -5,8 +5,8 @@ mod adoption;
 mod blocker;
 mod bulletin;
 mod closing;
+mod comms;
 mod correction;
-mod customer_update;
 mod declaration;
 mod details;
 mod drill;
@@ -37,8 +37,8 @@ pub use adoption::{Adopted, AdoptionEvent};
 pub use blocker::BlockerEvent;
 pub use bulletin::BulletinEvent;
 pub use closing::ClosingEvent;
+pub use comms::CommsEvent;
 pub use correction::CorrectionEvent;
-pub use customer_update::CustomerUpdateEvent;
 pub use declaration::{DeclarationEvent, Declared, Similar};
 pub use details::DetailsEvent;
 pub use drill::DrillEvent;
@@ -138,7 +138,7 @@ pub enum Event {
     /// Notices to those whom the playbook names.
     Bulletin(BulletinEvent),
     /// What customers are told, and what they say.
-    CustomerUpdate(CustomerUpdateEvent),
+    Comms(CommsEvent),
     /// The review.
     Review(ReviewEvent),
     /// What is to change afterwards.
@@ -195,7 +195,7 @@ impl<'de> Deserialize<'de> for Event {
             Plan(PlanEvent),
             Verification(VerificationEvent),
             Bulletin(BulletinEvent),
-            CustomerUpdate(CustomerUpdateEvent),
+            Comms(CommsEvent),
             Review(ReviewEvent),
             Followup(FollowupEvent),
             Closing(ClosingEvent),
@@ -239,7 +239,7 @@ impl Event {
             Event::Plan(event) => event,
             Event::Verification(event) => event,
             Event::Bulletin(event) => event,
-            Event::CustomerUpdate(event) => event,
+            Event::Comms(event) => event,
             Event::Review(event) => event,
             Event::Followup(event) => event,
             Event::Closing(event) => event,
@@ -273,7 +273,7 @@ impl Event {
             Event::Plan(event) => event,
             Event::Verification(event) => event,
             Event::Bulletin(event) => event,
-            Event::CustomerUpdate(event) => event,
+            Event::Comms(event) => event,
             Event::Review(event) => event,
             Event::Followup(event) => event,
             Event::Closing(event) => event,
@@ -336,7 +336,7 @@ mod tests {
             PlanEvent::VARIANTS,
             VerificationEvent::VARIANTS,
             BulletinEvent::VARIANTS,
-            CustomerUpdateEvent::VARIANTS,
+            CommsEvent::VARIANTS,
             ReviewEvent::VARIANTS,
             FollowupEvent::VARIANTS,
             ClosingEvent::VARIANTS,

@@ -1,7 +1,7 @@
 //! The bulletins, as people read them: short, with everything that somebody outside the room needs.
 
-use super::afterwards::followup_line;
 use super::facts::{self, named};
+use super::followup::followup_line;
 use super::line::{Line, Lined, On};
 use super::mentions::Called;
 use super::writer::{Writer, some};

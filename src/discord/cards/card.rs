@@ -1,13 +1,14 @@
 //! The pinned card: everything that somebody who comes in late must see, and the buttons for the next sensible steps.
 
-use super::afterwards;
 use super::comms;
-use super::corrected;
+use super::correction;
 use super::details;
 use super::facts;
+use super::followup;
 use super::grading;
 use super::milestone;
 use super::phone;
+use super::review_room;
 use super::self_help;
 use super::survey;
 use super::writer::Writer;
@@ -73,7 +74,7 @@ fn lines(writer: &Writer<'_>, now: At) -> Vec<String> {
     if incident.is_open() {
         lines.extend(facts::pending(writer, now));
     } else {
-        lines.extend(afterwards::review_due(writer, now));
+        lines.extend(review_room::review_due(writer, now));
         let open = facts::still_asked(writer).join(" · ");
         lines.extend(named("review-open", Some(open)));
     }
@@ -100,12 +101,12 @@ fn lines(writer: &Writer<'_>, now: At) -> Vec<String> {
     lines.extend(named("card-comms", comms::last(writer, now)));
     lines.extend(named("card-to-ask", details::to_ask(writer)));
     lines.extend(named("card-reported", Some(reported(writer, reach))));
-    let occurred = corrected::occurred(writer, |writer, at| writer.time_and_distance(at, now));
+    let occurred = correction::occurred(writer, |writer, at| writer.time_and_distance(at, now));
     lines.extend(named("review-occurred", occurred));
     lines.extend(why(writer));
     lines.extend(named("card-contacts", facts::contacts(writer, reach)));
     lines.extend(named("card-survey", survey::answer(writer)));
-    lines.extend(named("card-followups", afterwards::followups(writer, incident.open_followups(), 2, now)));
+    lines.extend(named("card-followups", followup::followups(writer, incident.open_followups(), 2, now)));
     lines.extend(named("card-details", details::given(writer, 6, 60, reach)));
     lines
 }
@@ -157,7 +158,7 @@ pub(super) fn in_full(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option
         ("card-reported", Some(reported(writer, reach)), false),
         (
             "review-occurred",
-            corrected::occurred(writer, |writer, at| writer.time_and_distance(at, now)),
+            correction::occurred(writer, |writer, at| writer.time_and_distance(at, now)),
             false,
         ),
         ("report-symptom", report.symptom.as_ref().map(|symptom| writer.block(symptom, 900)), false),
@@ -169,14 +170,14 @@ pub(super) fn in_full(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option
         ("card-missing", facts::missing(writer), false),
         ("card-silence", facts::silence(writer, now).filter(|_| open), false),
         ("card-self-help", self_help::on_card(writer), false),
-        ("card-limits", afterwards::review_due(writer, now).filter(|_| !open), false),
+        ("card-limits", review_room::review_due(writer, now).filter(|_| !open), false),
         ("card-contacts", facts::contacts(writer, reach), false),
         ("card-details", details::given(writer, 20, 150, reach), false),
         ("card-to-ask", details::to_ask(writer), false),
         ("card-plans", facts::plans(writer, 6), false),
         ("card-comms", comms::last(writer, now), false),
         ("card-survey", survey::answer(writer), false),
-        ("card-followups", afterwards::followups(writer, incident.open_followups(), 8, now), false),
+        ("card-followups", followup::followups(writer, incident.open_followups(), 8, now), false),
     ]
 }
 

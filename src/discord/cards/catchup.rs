@@ -1,7 +1,7 @@
 //! `/catchup`: what somebody who comes in late has to know, in one message.
 
 use super::comms;
-use super::corrected;
+use super::correction;
 use super::facts;
 use super::limits;
 use super::review::sorted;
@@ -27,7 +27,7 @@ pub fn catchup(view: &View, timeline: &[Entry], now: At, language: Language) -> 
         format!("**{}** · {} · {}", facts::state(writer), facts::level(writer), writer.playbook()),
     ];
     let symptom = incident.report.symptom.as_ref().map(|symptom| writer.text(symptom, 250));
-    let since = corrected::occurred(writer, |writer, at| writer.time_and_distance(at, now));
+    let since = correction::occurred(writer, |writer, at| writer.time_and_distance(at, now));
     let reported = || ("review-declared", writer.time_and_distance(incident.declared_at, now));
     let (began, since) = since.map_or_else(reported, |since| ("review-occurred", since));
     let known = [

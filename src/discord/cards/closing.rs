@@ -1,9 +1,9 @@
 //! What is said when an incident ends, and when it begins again.
 
+use super::declaration::everybody;
 use super::limits::running;
 use super::line::{Line, Lined, On};
 use super::next::reopen_until;
-use super::opening::everybody;
 use crate::domain::timeline::ClosingEvent;
 
 impl Lined for ClosingEvent {

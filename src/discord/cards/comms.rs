@@ -12,16 +12,16 @@ use crate::discord::press::Press;
 use crate::domain::At;
 use crate::domain::comms::{Promised, Wording};
 use crate::domain::guild::Language;
-use crate::domain::timeline::{CustomerUpdateEvent, Entry, Event};
+use crate::domain::timeline::{CommsEvent, Entry, Event};
 use crate::text::plain::{clip, show_code};
 use crate::text::{Args, labels};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed};
 
-impl Lined for CustomerUpdateEvent {
+impl Lined for CommsEvent {
     fn line<'a>(&'a self, on: On<'a>) -> Line<'a> {
         let comms = on.view.playbook.comms.as_ref();
         match self {
-            CustomerUpdateEvent::CommsDrafted(draft) => {
+            CommsEvent::CommsDrafted(draft) => {
                 let wording = on.view.incident.wording(draft.id);
                 let waits = comms.is_some_and(|comms| !comms.approve.is_empty())
                     && wording.is_some_and(|wording| wording.approved.is_none());
@@ -48,7 +48,7 @@ impl Lined for CustomerUpdateEvent {
                         wording.map(|wording| embed(writer, wording)).into_iter().collect()
                     })
             }
-            CustomerUpdateEvent::CommsApproved { id } => {
+            CommsEvent::CommsApproved { id } => {
                 // Above the button by which it is said to be published: it is copied from there first.
                 let wording = on.view.incident.wording(*id);
                 let open = wording.filter(|wording| wording.published.is_none());
@@ -60,7 +60,7 @@ impl Lined for CustomerUpdateEvent {
                         open.map(|wording| embed(writer, wording)).into_iter().collect()
                     })
             }
-            CustomerUpdateEvent::CommsPublished { id } => {
+            CommsEvent::CommsPublished { id } => {
                 let wording = on.view.incident.wording(*id);
                 named(on, "📢", "entry-comms-published", wording)
                     .then(move |writer| copied(writer, wording, on.now))
@@ -68,7 +68,7 @@ impl Lined for CustomerUpdateEvent {
                         wording.map(|wording| embed(writer, wording)).into_iter().collect()
                     })
             }
-            CustomerUpdateEvent::FeedbackNoted { text, asked, content } => on
+            CommsEvent::FeedbackNoted { text, asked, content } => on
                 .says("💬", "entry-feedback")
                 .quoting_with(move |writer| feedback(writer, text, *asked, *content)),
         }
@@ -154,8 +154,8 @@ fn feedback(writer: &Writer<'_>, text: &str, asked: Option<u32>, content: Option
 
 /// What was published, for the guild's channel for wording.
 pub fn published(view: &View, entry: &Entry, now: At) -> Option<Message> {
-    let Event::CustomerUpdate(event) = &entry.event else { return None };
-    let CustomerUpdateEvent::CommsPublished { id } = event else { return None };
+    let Event::Comms(event) = &entry.event else { return None };
+    let CommsEvent::CommsPublished { id } = event else { return None };
     let wording = view.incident.wording(*id);
     let writer = Writer::room(view);
     let first = writer.only(writer.language());

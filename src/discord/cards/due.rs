@@ -1,6 +1,5 @@
 //! What is said when a time falls due: whom it concerns, what is missing, since when, and what to type.
 
-use super::checked;
 use super::comms;
 use super::facts::{self, clock_name};
 use super::grading::called;
@@ -11,6 +10,7 @@ use super::moved;
 use super::phone;
 use super::raise;
 use super::survey;
+use super::verification;
 use super::writer::{Lines, Writer};
 use crate::actions::View;
 use crate::discord::message::Message;
@@ -135,7 +135,7 @@ fn one(view: &View, telling: &Telling, timeline: &[Entry], left: At, now: At) ->
     });
     message.rows = match fell.clock {
         Clock::Call => phone::rows(view),
-        Clock::Observation if asks => checked::question(&room),
+        Clock::Observation if asks => verification::question(&room),
         Clock::Survey => survey::rows(&room),
         Clock::Meeting if met.is_none() => meeting::rows(&room),
         _ => raise::rows(view, fell, now),

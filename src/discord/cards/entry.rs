@@ -1,8 +1,8 @@
 //! The room's message for an entry of the timeline: one line each, and what it asks of whom.
 
 use super::bulletin;
+use super::declaration::declared_level;
 use super::line::{Line, Lined, On};
-use super::opening::declared_level;
 use super::writer::{Lines, Writer};
 use crate::actions::View;
 use crate::discord::message::Message;
@@ -55,7 +55,7 @@ pub(super) fn line(on: On<'_>) -> Line<'_> {
         Event::Plan(event) => event.line(on),
         Event::Verification(event) => event.line(on),
         Event::Bulletin(event) => event.line(on),
-        Event::CustomerUpdate(event) => event.line(on),
+        Event::Comms(event) => event.line(on),
         Event::Review(event) => event.line(on),
         Event::Followup(event) => event.line(on),
         Event::Closing(event) => event.line(on),

@@ -14,9 +14,9 @@ use crate::domain::incident::State;
 use crate::domain::moved::Moved;
 use crate::domain::playbook::Clock;
 use crate::domain::timeline::{
-    BlockerEvent, CauseCategory, CorrectionEvent, CustomerUpdateEvent, DeclarationEvent, Event,
-    EvidenceEvent, LevelEvent, MeetingEvent, MilestoneEvent, PlanEvent, PlanKind, PlanProposed,
-    PresenceEvent, RoleEvent, RoomEvent, UpdateEvent, UpdateKind, VerificationEvent,
+    BlockerEvent, CauseCategory, CommsEvent, CorrectionEvent, DeclarationEvent, Event, EvidenceEvent,
+    LevelEvent, MeetingEvent, MilestoneEvent, PlanEvent, PlanKind, PlanProposed, PresenceEvent, RoleEvent,
+    RoomEvent, UpdateEvent, UpdateKind, VerificationEvent,
 };
 use rstest::rstest;
 use serde_json::Value;
@@ -158,18 +158,14 @@ pub(super) fn story(languages: &[Language], text: &str, crowd: u64) -> Story {
         let next = Some(at(95));
         let draft =
             Draft { id, template: t(), text: t(), eta: None, next, last: false, language: None, scope: None };
-        story.add(50, PRIMARY, Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(Box::new(draft))));
-        story.add(50, LEAD, Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { id }));
-        story.add(51, LEAD, Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { id }));
+        story.add(50, PRIMARY, Event::Comms(CommsEvent::CommsDrafted(Box::new(draft))));
+        story.add(50, LEAD, Event::Comms(CommsEvent::CommsApproved { id }));
+        story.add(51, LEAD, Event::Comms(CommsEvent::CommsPublished { id }));
     }
     story.add(
         51,
         LEAD,
-        Event::CustomerUpdate(CustomerUpdateEvent::FeedbackNoted {
-            text: t(),
-            asked: Some(5),
-            content: Some(4),
-        }),
+        Event::Comms(CommsEvent::FeedbackNoted { text: t(), asked: Some(5), content: Some(4) }),
     );
     story.tick(200);
     story.add(201, PRIMARY, Event::Verification(VerificationEvent::Fixed { text: t() }));

@@ -1,16 +1,17 @@
 //! The summary at the end: what it was, how long it took against the limits, who did what, and what is still open; with
 //! the whole record as a file.
 
-use super::afterwards;
 use super::card::Fields;
-use super::corrected;
+use super::correction;
 use super::details;
 use super::document::Made;
 use super::entry;
 use super::facts;
 use super::figures;
+use super::followup;
 use super::limits;
 use super::line::On;
+use super::review_room;
 use super::score;
 use super::survey;
 use super::writer::Writer;
@@ -137,18 +138,14 @@ fn found(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, boo
         ("card-workaround", incident.workaround_in_place().map(|text| writer.text(text, 300)), false),
         ("card-plans", facts::plans(writer, 5), false),
         ("review-findings", findings(writer), false),
-        (
-            "card-followups",
-            afterwards::followups(writer, incident.followups.iter().collect(), 10, now),
-            false,
-        ),
+        ("card-followups", followup::followups(writer, incident.followups.iter().collect(), 10, now), false),
     ]
 }
 
 /// What the review found, and who took part.
 fn findings(writer: &Writer<'_>) -> Option<String> {
     let review = writer.view.incident.review.as_ref()?;
-    let mut lines: Vec<String> = afterwards::parts(writer, review)
+    let mut lines: Vec<String> = review_room::parts(writer, review)
         .map(|(name, said)| {
             let args = Args::new().text("name", name).text("value", writer.text(said, 160));
             say_with(writer.language(), "named", args)
@@ -164,7 +161,7 @@ fn findings(writer: &Writer<'_>) -> Option<String> {
 /// From when to when, and how long.
 fn times(writer: &Writer<'_>, spells: &[Spell]) -> String {
     let incident = &writer.view.incident;
-    let occurred = corrected::occurred(writer, |writer, at| writer.date_time(at));
+    let occurred = correction::occurred(writer, |writer, at| writer.date_time(at));
     let occurred = occurred.map(|occurred| facts::named(writer, "review-occurred", &occurred));
     let mut lines: Vec<String> = occurred.into_iter().collect();
     let instants =
@@ -357,7 +354,7 @@ pub(super) fn line(
     let time = writer.time(it.happened, now);
     let said = entry::line(On { view: writer.view, entry, timeline, now });
     let head = format!("#{} · {time} · {}", entry.seq, said.head(writer));
-    let mark = corrected::mark(writer, it, now).map(|mark| format!(" · {mark}")).unwrap_or_default();
+    let mark = correction::mark(writer, it, now).map(|mark| format!(" · {mark}")).unwrap_or_default();
     let quote = said.quote(writer).join(" · ");
     if quote.is_empty() {
         return clip(&format!("{head}{mark}"), max);

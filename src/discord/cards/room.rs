@@ -1,7 +1,7 @@
 //! What is said of the room itself.
 
+use super::declaration::{everybody, opened_late};
 use super::line::{Line, Lined, On};
-use super::opening::{everybody, opened_late};
 use crate::domain::timeline::RoomEvent;
 
 impl Lined for RoomEvent {

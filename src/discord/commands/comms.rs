@@ -10,7 +10,7 @@ use crate::domain::decide::{self, DraftRequest};
 use crate::domain::guild::Language;
 use crate::domain::reading::Lean;
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::{CustomerUpdateEvent, Event};
+use crate::domain::timeline::{CommsEvent, Event};
 use crate::text::{Args, labels};
 
 /// What can be typed, or pressed.
@@ -111,9 +111,10 @@ fn to_copy(ask: &Ask<'_>, done: &Done, id: &str, args: Args) -> Answer {
 
 fn number(done: &Done) -> u32 {
     let id = done.entries.iter().find_map(|entry| match &entry.event {
-        Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(draft)) => Some(draft.id),
-        Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { id })
-        | Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { id }) => Some(*id),
+        Event::Comms(CommsEvent::CommsDrafted(draft)) => Some(draft.id),
+        Event::Comms(CommsEvent::CommsApproved { id }) | Event::Comms(CommsEvent::CommsPublished { id }) => {
+            Some(*id)
+        }
         _ => None,
     });
     id.unwrap_or_default()

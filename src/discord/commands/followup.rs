@@ -86,6 +86,6 @@ pub(super) async fn done(ask: &Ask<'_>) -> Result<Answer, Failure> {
 /// Open ones first.
 pub(super) async fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let view = ask.here().await?;
-    let listed = cards::afterwards::list(&view, ask.actions.now(), ask.call.language);
+    let listed = cards::followup::list(&view, ask.actions.now(), ask.call.language);
     Ok(listed.map_or_else(|| ask.say("followups-none", Args::new()), told))
 }

@@ -9,7 +9,7 @@ use crate::domain::moved::Moved;
 use crate::domain::playbook::Clock;
 use crate::domain::rules::Rules;
 use crate::domain::timeline::{
-    Actor, BlockerEvent, ClosingEvent, CustomerUpdateEvent, DeclarationEvent, Entry, Event, EvidenceEvent,
+    Actor, BlockerEvent, ClosingEvent, CommsEvent, DeclarationEvent, Entry, Event, EvidenceEvent,
     FollowupEvent, LevelEvent, MilestoneEvent, PlanEvent, RoleEvent, SilenceEvent, Timing, UpdateEvent,
     VerificationEvent,
 };
@@ -115,7 +115,7 @@ fn reword(incident: &mut Incident, of: &Entry, happened: At, text: &str) {
             let plan = incident.plans.iter_mut().find(|plan| plan.id == *id);
             plan.into_iter().for_each(|plan| plan.overridden = Some(text()));
         }
-        Event::CustomerUpdate(CustomerUpdateEvent::FeedbackNoted { .. }) => {
+        Event::Comms(CommsEvent::FeedbackNoted { .. }) => {
             let said = incident.feedback.iter_mut().find(|said| (said.at, said.by) == (of.at, of.by));
             said.into_iter().for_each(|said| said.text = text());
         }

@@ -10,7 +10,7 @@ use crate::domain::incident::Incident;
 use crate::domain::playbook::{Milestone, Words};
 use crate::domain::refusal::Refusal;
 use crate::domain::spelling;
-use crate::domain::timeline::{Actor, CustomerUpdateEvent, Event};
+use crate::domain::timeline::{Actor, CommsEvent, Event};
 use std::collections::BTreeMap;
 
 /// A draft, as somebody asks for it.
@@ -70,7 +70,7 @@ pub fn draft_comms(scene: Scene<'_>, request: &DraftRequest<'_>) -> Decision {
         language: Some(language),
         scope,
     };
-    Ok(vec![Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(Box::new(draft)))])
+    Ok(vec![Event::Comms(CommsEvent::CommsDrafted(Box::new(draft)))])
 }
 
 /// What customers were last told is affected, in this language: it is not asked for anew with every word.
@@ -139,7 +139,7 @@ pub fn approve_comms(scene: Scene<'_>, id: &str) -> Decision {
         return Err(Refusal::OwnWording(id));
     }
     scene.may(Action::ApproveComms)?;
-    Ok(vec![Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { id })])
+    Ok(vec![Event::Comms(CommsEvent::CommsApproved { id })])
 }
 
 /// Says that customers are being told this.
@@ -159,7 +159,7 @@ pub fn publish_comms(scene: Scene<'_>, id: &str) -> Decision {
     if wording.draft.next.is_some() && !scene.incident.is_open() {
         return Err(Refusal::IsClosed);
     }
-    Ok(vec![Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { id })])
+    Ok(vec![Event::Comms(CommsEvent::CommsPublished { id })])
 }
 
 /// Notes what users say, now that it is fixed.
@@ -174,11 +174,7 @@ pub fn note_feedback(scene: Scene<'_>, what: &str, asked: Option<f64>, content: 
     {
         return Err(Refusal::BadCount(content.to_string()));
     }
-    Ok(vec![Event::CustomerUpdate(CustomerUpdateEvent::FeedbackNoted {
-        text: text("text", what)?,
-        asked,
-        content,
-    })])
+    Ok(vec![Event::Comms(CommsEvent::FeedbackNoted { text: text("text", what)?, asked, content })])
 }
 
 fn people(count: f64) -> Result<u32, Refusal> {

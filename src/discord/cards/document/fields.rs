@@ -2,7 +2,7 @@
 
 use crate::discord::cards::line::On;
 use crate::discord::cards::writer::Writer;
-use crate::discord::cards::{corrected, entry, facts, figures, review};
+use crate::discord::cards::{correction, entry, facts, figures, review};
 use crate::domain::At;
 use crate::domain::decide::open_gates;
 use crate::domain::details::known;
@@ -101,7 +101,7 @@ impl Source<'_> {
             }
             Field::Reported => self.at(Some(incident.declared_at)),
             Field::Occurred => {
-                corrected::occurred(writer, |writer, at| writer.date_time(at)).unwrap_or_default()
+                correction::occurred(writer, |writer, at| writer.date_time(at)).unwrap_or_default()
             }
             Field::Acknowledged => self.reached(&[Milestone::Acknowledged]),
             Field::Recovered => self.reached(&[Milestone::Recovered, Milestone::CoreRestored]),
@@ -403,7 +403,7 @@ impl Source<'_> {
             let said = entry::line(On { view, entry: &it.entry, timeline, now: it.entry.at });
             let (head, quote) = (said.head(self.writer), said.quote(self.writer));
             let quote = quote.iter().map(|text| self.typed(text));
-            let mark = corrected::mark(self.writer, &it, it.entry.at);
+            let mark = correction::mark(self.writer, &it, it.entry.at);
             let what = std::iter::once(head).chain(quote).chain(mark).collect::<Vec<_>>().join("\n");
             vec![self.writer.date_time(it.happened), what]
         });

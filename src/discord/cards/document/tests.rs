@@ -16,7 +16,7 @@ use crate::domain::playbook::Playbook;
 use crate::domain::review::{Area, ReviewPart};
 use crate::domain::survey::Satisfaction;
 use crate::domain::timeline::{
-    BlockerEvent, CauseCategory, ClosingEvent, CustomerUpdateEvent, DeclarationEvent, Event, EvidenceEvent,
+    BlockerEvent, CauseCategory, ClosingEvent, CommsEvent, DeclarationEvent, Event, EvidenceEvent,
     FollowupEvent, LevelEvent, MilestoneEvent, PlanEvent, PlanKind, PlanProposed, PresenceEvent, ReviewEvent,
     RoleEvent, SurveyEvent, UpdateEvent, UpdateKind, VerificationEvent,
 };
@@ -136,17 +136,13 @@ fn rich(playbook: &Playbook, text: &str) -> Story {
         language: None,
         scope: None,
     };
-    story.add(41, LEAD, Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(Box::new(draft))));
-    story.add(42, REPORTER, Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { id: 1 }));
-    story.add(43, LEAD, Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { id: 1 }));
+    story.add(41, LEAD, Event::Comms(CommsEvent::CommsDrafted(Box::new(draft))));
+    story.add(42, REPORTER, Event::Comms(CommsEvent::CommsApproved { id: 1 }));
+    story.add(43, LEAD, Event::Comms(CommsEvent::CommsPublished { id: 1 }));
     story.add(
         44,
         LEAD,
-        Event::CustomerUpdate(CustomerUpdateEvent::FeedbackNoted {
-            text: t(),
-            asked: Some(5),
-            content: Some(4),
-        }),
+        Event::Comms(CommsEvent::FeedbackNoted { text: t(), asked: Some(5), content: Some(4) }),
     );
     story.add(50, LEAD, Event::Review(ReviewEvent::ReviewOpened { reason: None }));
     let parts = ReviewPart::VARIANTS.iter().map(|part| (*part, format!("{}: {text}", part.key())));

@@ -7,7 +7,7 @@ use crate::domain::ids::{RoleKey, UserId};
 use crate::domain::incident::State;
 use crate::domain::playbook::Cadence;
 use crate::domain::review::ReviewPart;
-use crate::domain::timeline::{CustomerUpdateEvent, ReviewEvent};
+use crate::domain::timeline::{CommsEvent, ReviewEvent};
 use chrono::TimeDelta;
 
 const SECOND: UserId = UserId(13);
@@ -60,7 +60,7 @@ fn only_those_who_still_have_to_act_on_a_wording_are_called() {
     let mut story = approvers();
     let draft = |id| {
         let (text, eta, next) = ("正在处理".to_owned(), None, None);
-        Event::CustomerUpdate(CustomerUpdateEvent::CommsDrafted(Box::new(Draft {
+        Event::Comms(CommsEvent::CommsDrafted(Box::new(Draft {
             id,
             template: "progress".into(),
             text,
@@ -73,7 +73,7 @@ fn only_those_who_still_have_to_act_on_a_wording_are_called() {
     };
     story.add(10, PRIMARY, draft(1));
     assert_eq!(called(&story, 10), [LEAD, SECOND], "not its author");
-    story.add(11, LEAD, Event::CustomerUpdate(CustomerUpdateEvent::CommsApproved { id: 1 }));
+    story.add(11, LEAD, Event::Comms(CommsEvent::CommsApproved { id: 1 }));
     assert_eq!(
         called(&story, 11),
         [PRIMARY, SECOND],
@@ -83,7 +83,7 @@ fn only_those_who_still_have_to_act_on_a_wording_are_called() {
     let drafted = story.timeline[story.timeline.len() - 2].clone();
     let late = entry::entry(&story.view(), &drafted, &story.timeline, at(12)).unwrap();
     assert!(late.mentions.is_empty(), "{late:?}");
-    story.add(12, LEAD, Event::CustomerUpdate(CustomerUpdateEvent::CommsPublished { id: 1 }));
+    story.add(12, LEAD, Event::Comms(CommsEvent::CommsPublished { id: 1 }));
     assert_eq!(called(&story, 12), []);
     story.add(20, LEAD, draft(2));
     assert_eq!(called(&story, 20), [PRIMARY, SECOND], "a new wording is asked of the others");

@@ -1,19 +1,16 @@
-//! What the room is told about the review and the improvements that come of it.
+//! What the room is told about the review.
 
 use super::card::button;
 use super::facts;
 use super::line::{Line, Lined, On};
-use super::writer::{MAX_CONTENT, Writer, some};
-use crate::actions::View;
+use super::writer::Writer;
 use crate::discord::press::Press;
 use crate::domain::At;
-use crate::domain::guild::Language;
-use crate::domain::limits::{deadline, unsettled};
+use crate::domain::limits::deadline;
 use crate::domain::milestone::breaches;
 use crate::domain::playbook::{Clock, Permit};
-use crate::domain::review::{Followup, Review, ReviewPart};
-use crate::domain::timeline::{FollowupEvent, ReviewEvent};
-use crate::text::plain::clip;
+use crate::domain::review::{Review, ReviewPart};
+use crate::domain::timeline::ReviewEvent;
 use crate::text::{Args, labels};
 use serenity::all::{ButtonStyle, CreateActionRow};
 use strum::VariantArray;
@@ -49,33 +46,6 @@ impl Lined for ReviewEvent {
     }
 }
 
-impl Lined for FollowupEvent {
-    fn line<'a>(&'a self, on: On<'a>) -> Line<'a> {
-        match self {
-            FollowupEvent::FollowupAdded { id, text, owner, due, plan, .. } => on
-                .says_with("🧭", followup_added(*plan), |writer, args| {
-                    let args = args.number("id", *id).text("owner", writer.person(*owner));
-                    let args = args.number("plan", plan.unwrap_or_default());
-                    let view = writer.view;
-                    let unsettled = unsettled(&view.incident, view.rules(), Clock::Followup(*id), *due);
-                    let provisional = facts::provisional(writer, unsettled);
-                    args.text("due", format!("{}{provisional}", writer.date_time(*due)))
-                })
-                .quoting([text])
-                .calling(move || on.calls_people(Some(*owner).filter(|owner| on.is_by_another(*owner))))
-                .then(|writer| [writer.say_with("next-followup", |_| Args::new().number("id", *id))]),
-            FollowupEvent::FollowupDone { id, text } => {
-                on.says_with("✅", "entry-followup-done", |_, args| args.number("id", *id)).quoting(text)
-            }
-        }
-    }
-}
-
-/// The sentence about an improvement that is agreed on, or as which a plan goes on.
-fn followup_added(plan: Option<u32>) -> &'static str {
-    if plan.is_some() { "entry-followup-carried" } else { "entry-followup-added" }
-}
-
 /// What the review has to speak of, how it is written, and until when.
 fn opened(writer: &Writer<'_>, now: At) -> Vec<String> {
     let mut lines: Vec<String> = agenda(writer).into_iter().map(|line| format!("- {line}")).collect();
@@ -101,15 +71,6 @@ fn rows(writer: &Writer<'_>) -> Vec<CreateActionRow> {
     ];
     let row = buttons.into_iter().map(|(press, style)| button(writer, press, None, style));
     vec![CreateActionRow::Buttons(row.collect())]
-}
-
-/// Every improvement, the open ones first, for one reader. `None` when there is none.
-pub fn list(view: &View, now: At, language: Language) -> Option<String> {
-    let incident = &view.incident;
-    let done = incident.followups.iter().filter(|followup| followup.done_at.is_some());
-    let all: Vec<_> = incident.open_followups().into_iter().chain(done).collect();
-    let listed = followups(&Writer::person_in(view, language), all, 20, now)?;
-    Some(clip(&listed, MAX_CONTENT))
 }
 
 /// What a review has to speak of: limits that passed, plans that went ahead without approval, fixes that did not hold.
@@ -158,29 +119,4 @@ pub(super) fn parts<'a>(
         .map(|(part, said)| (writer.each(|language| labels::review_part(language, part)), said))
         .collect::<Vec<_>>();
     named.into_iter()
-}
-
-/// Improvements, the open ones first.
-pub(super) fn followups(writer: &Writer<'_>, all: Vec<&Followup>, most: usize, now: At) -> Option<String> {
-    (!all.is_empty()).then(|| some(writer, all, most, |followup| followup_line(writer, followup, now)))
-}
-
-/// An improvement on a line: what, where, who, until when, and whether it is done.
-pub(super) fn followup_line(writer: &Writer<'_>, followup: &Followup, now: At) -> String {
-    let area = followup.area.map(|area| format!("{} · ", writer.each(|it| labels::area(it, area))));
-    let sign = match followup.done_at {
-        Some(_) => "✅ ",
-        None if followup.due <= now => "⚠️ ",
-        None => "",
-    };
-    let unsettled = followup.unsettled(writer.view.rules());
-    format!(
-        "{sign}#{} {}{} · {} · {}{}",
-        followup.id,
-        area.unwrap_or_default(),
-        writer.text(&followup.text, 150),
-        writer.person(followup.owner),
-        writer.date_time(followup.due),
-        facts::provisional(writer, unsettled)
-    )
 }

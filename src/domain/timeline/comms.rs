@@ -12,7 +12,7 @@ use strum::VariantNames;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, VariantNames)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
-pub enum CustomerUpdateEvent {
+pub enum CommsEvent {
     /// A wording for customers was drafted.
     CommsDrafted(Box<Draft>),
     /// A wording for customers was approved.
@@ -38,27 +38,27 @@ pub enum CustomerUpdateEvent {
     },
 }
 
-impl Feature for CustomerUpdateEvent {
+impl Feature for CommsEvent {
     fn fold(&self, incident: &mut Incident, entry: &Entry) {
         let stamp = Some((entry.by, entry.at));
         let mut wordings = incident.wordings.iter_mut();
         match self {
-            CustomerUpdateEvent::CommsDrafted(draft) => incident.wordings.push(Wording {
+            CommsEvent::CommsDrafted(draft) => incident.wordings.push(Wording {
                 draft: (**draft).clone(),
                 author: entry.by,
                 drafted_at: entry.at,
                 approved: None,
                 published: None,
             }),
-            CustomerUpdateEvent::CommsApproved { id } => {
+            CommsEvent::CommsApproved { id } => {
                 let wording = wordings.find(|wording| wording.draft.id == *id);
                 wording.into_iter().for_each(|wording| wording.approved = stamp);
             }
-            CustomerUpdateEvent::CommsPublished { id } => {
+            CommsEvent::CommsPublished { id } => {
                 let wording = wordings.find(|wording| wording.draft.id == *id);
                 wording.into_iter().for_each(|wording| wording.published = stamp);
             }
-            CustomerUpdateEvent::FeedbackNoted { text, asked, content } => {
+            CommsEvent::FeedbackNoted { text, asked, content } => {
                 incident.feedback.push(Feedback {
                     text: text.clone(),
                     asked: *asked,
@@ -72,15 +72,15 @@ impl Feature for CustomerUpdateEvent {
 
     fn record(&mut self) -> Record<'_> {
         match self {
-            CustomerUpdateEvent::CommsDrafted(draft) => Record::of([Words::Fixed(&draft.text)]),
-            CustomerUpdateEvent::CommsApproved { id } => {
+            CommsEvent::CommsDrafted(draft) => Record::of([Words::Fixed(&draft.text)]),
+            CommsEvent::CommsApproved { id } => {
                 Record { answers: vec![Asked::about("comms-drafted", *id)], ..Record::default() }
             }
-            CustomerUpdateEvent::CommsPublished { id } => {
+            CommsEvent::CommsPublished { id } => {
                 let answers = ["comms-drafted", "comms-approved"].map(|kind| Asked::about(kind, *id));
                 Record { answers: answers.into(), ..Record::default() }
             }
-            CustomerUpdateEvent::FeedbackNoted { text, .. } => Record::of([Words::Must(text)]),
+            CommsEvent::FeedbackNoted { text, .. } => Record::of([Words::Must(text)]),
         }
     }
 }

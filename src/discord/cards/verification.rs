@@ -7,7 +7,7 @@ use super::line::{Line, Lined, On};
 use super::meeting;
 use super::mentions::Called;
 use super::next::{next_close, next_sync};
-use super::planned::maybe_done;
+use super::plan::maybe_done;
 use super::writer::Writer;
 use crate::discord::press::Press;
 use crate::domain::At;
