@@ -45,7 +45,7 @@
 //!
 //! | module | of ours |
 //! | --- | --- |
-//! | [`domain`] | nothing; outside only `std`, `serde`, `strum`, `chrono` and its zones: no input or output, no "now", no prose |
+//! | [`domain`] | nothing; outside only `std`, `serde` with its JSON, `strum`, `chrono` and its zones: no input or output, no "now", no prose |
 //! | [`clock`] | `domain` |
 //! | [`files`] | nothing |
 //! | [`store`] | `domain`, `files` |

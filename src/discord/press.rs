@@ -10,109 +10,109 @@ use strum::{EnumProperty, EnumString, IntoStaticStr, VariantArray};
 #[strum(serialize_all = "kebab-case")]
 pub enum Press {
     /// Acknowledge.
-    #[strum(props(does = "ack"))]
+    #[strum(props(does = "ack", label = "button-ack"))]
     Ack,
     /// Take the first responsibility.
-    #[strum(props(does = "join", given = "as:primary free:true"))]
+    #[strum(props(does = "join", given = "as:primary free:true", label = "button-mine"))]
     Mine,
     /// Whoever must be called by phone was called.
-    #[strum(props(does = "paged"))]
+    #[strum(props(does = "paged", label = "button-called"))]
     Called,
     /// Take the level that the playbook proposes.
-    #[strum(props(does = "raise"))]
+    #[strum(props(does = "raise", label = "button-raise"))]
     Raise,
     /// Give details of the fault.
-    #[strum(props(does = "details", given = "form:sent"))]
+    #[strum(props(does = "details", given = "form:sent", label = "button-details"))]
     Details,
     /// Self-help worked.
-    #[strum(props(does = "self-help", given = "result:worked"))]
+    #[strum(props(does = "self-help", given = "result:worked", label = "button-help-worked"))]
     HelpWorked,
     /// Self-help did not work.
-    #[strum(props(does = "self-help", given = "result:failed"))]
+    #[strum(props(does = "self-help", given = "result:failed", label = "button-help-failed"))]
     HelpFailed,
     /// The check passed.
-    #[strum(props(does = "verify", given = "result:pass"))]
+    #[strum(props(does = "verify", given = "result:pass", label = "button-pass"))]
     Pass,
     /// The check failed.
-    #[strum(props(does = "verify", given = "result:fail"))]
+    #[strum(props(does = "verify", given = "result:fail", label = "button-fail"))]
     Fail,
     /// Nothing turned up after the fix.
-    #[strum(props(does = "observed", given = "result:quiet"))]
+    #[strum(props(does = "observed", given = "result:quiet", label = "button-quiet"))]
     Quiet,
     /// It came back after the fix.
-    #[strum(props(does = "observed", given = "result:returned"))]
+    #[strum(props(does = "observed", given = "result:returned", label = "button-came-back"))]
     CameBack,
     /// Set the level.
-    #[strum(props(does = "grade"))]
+    #[strum(props(does = "grade", label = "button-grade"))]
     Grade,
     /// Tell where we are.
-    #[strum(props(does = "update"))]
+    #[strum(props(does = "update", label = "button-update"))]
     Update,
     /// The handling group met.
-    #[strum(props(does = "log", given = "meeting:true"))]
+    #[strum(props(does = "log", given = "meeting:true", label = "button-meeting"))]
     Meeting,
     /// Raise a blocker.
-    #[strum(props(does = "blocker raise"))]
+    #[strum(props(does = "blocker raise", label = "button-blocker"))]
     Blocker,
     /// A workaround is in place.
-    #[strum(props(does = "workaround"))]
+    #[strum(props(does = "workaround", label = "button-workaround"))]
     Workaround,
     /// It is fixed.
-    #[strum(props(does = "resolve"))]
+    #[strum(props(does = "resolve", label = "button-resolve"))]
     Resolve,
     /// It is over.
-    #[strum(props(does = "close"))]
+    #[strum(props(does = "close", label = "button-close"))]
     Close,
     /// It is not over after all.
-    #[strum(props(does = "reopen"))]
+    #[strum(props(does = "reopen", label = "button-reopen"))]
     Reopen,
     /// Very satisfied.
-    #[strum(props(does = "survey", given = "answer:very-satisfied"))]
+    #[strum(props(does = "survey", given = "answer:very-satisfied", label = "button-very-satisfied"))]
     VerySatisfied,
     /// Satisfied.
-    #[strum(props(does = "survey", given = "answer:satisfied"))]
+    #[strum(props(does = "survey", given = "answer:satisfied", label = "button-satisfied"))]
     Satisfied,
     /// So so.
-    #[strum(props(does = "survey", given = "answer:fair"))]
+    #[strum(props(does = "survey", given = "answer:fair", label = "button-fair"))]
     Fair,
     /// Dissatisfied.
-    #[strum(props(does = "survey", given = "answer:dissatisfied"))]
+    #[strum(props(does = "survey", given = "answer:dissatisfied", label = "button-dissatisfied"))]
     Dissatisfied,
     /// Approve a plan.
     #[strum(serialize = "approve-plan")]
-    #[strum(props(does = "plan approve"))]
+    #[strum(props(does = "plan approve", label = "button-plan-approve"))]
     PlanApprove,
     /// A plan goes ahead without approval.
     #[strum(serialize = "override-plan")]
-    #[strum(props(does = "plan override"))]
+    #[strum(props(does = "plan override", label = "button-plan-override"))]
     PlanOverride,
     /// A plan was carried out.
     #[strum(serialize = "done-plan")]
-    #[strum(props(does = "plan done"))]
+    #[strum(props(does = "plan done", label = "button-plan-done"))]
     PlanDone,
     /// Approve a wording for customers.
     #[strum(serialize = "approve-comms")]
-    #[strum(props(does = "comms approve"))]
+    #[strum(props(does = "comms approve", label = "button-comms-approve"))]
     CommsApprove,
     /// Say that a wording is published.
     #[strum(serialize = "publish-comms")]
-    #[strum(props(does = "comms publish"))]
+    #[strum(props(does = "comms publish", label = "button-comms-publish"))]
     CommsPublish,
     /// Open the review.
     #[strum(serialize = "open-review")]
-    #[strum(props(does = "review open"))]
+    #[strum(props(does = "review open", label = "button-review-open"))]
     ReviewOpen,
     /// Write into the review.
     #[strum(serialize = "edit-review")]
-    #[strum(props(does = "review edit", given = "form:sent"))]
+    #[strum(props(does = "review edit", given = "form:sent", label = "button-review-edit"))]
     ReviewEdit,
     /// Take part in the review.
     #[strum(serialize = "attend-review")]
-    #[strum(props(does = "review attend"))]
+    #[strum(props(does = "review attend", label = "button-review-attend"))]
     ReviewAttend,
     /// The review is finished.
     #[strum(serialize = "finish-review")]
-    #[strum(props(does = "review finish"))]
+    #[strum(props(does = "review finish", label = "button-review-finish"))]
     ReviewFinish,
 }
 
@@ -120,6 +120,11 @@ impl Press {
     /// The words of the command that it stands for.
     pub(super) fn does(self) -> &'static str {
         self.get_str("does").unwrap_or_default()
+    }
+
+    /// The id of the text that stands on it.
+    pub(super) fn label(self) -> &'static str {
+        self.get_str("label").unwrap_or_default()
     }
 
     /// What it gives by itself, option by option; what else is needed, a form asks for.

@@ -288,41 +288,7 @@ pub(super) fn button(
     item: Option<u32>,
     style: ButtonStyle,
 ) -> CreateButton {
-    let label = match press {
-        Press::Ack => "button-ack",
-        Press::Grade => "button-grade",
-        Press::Mine => "button-mine",
-        Press::Called => "button-called",
-        Press::Raise => "button-raise",
-        Press::Details => "button-details",
-        Press::HelpWorked => "button-help-worked",
-        Press::HelpFailed => "button-help-failed",
-        Press::VerySatisfied => "button-very-satisfied",
-        Press::Satisfied => "button-satisfied",
-        Press::Fair => "button-fair",
-        Press::Dissatisfied => "button-dissatisfied",
-        Press::Update => "button-update",
-        Press::Meeting => "button-meeting",
-        Press::Blocker => "button-blocker",
-        Press::Workaround => "button-workaround",
-        Press::Resolve => "button-resolve",
-        Press::Pass => "button-pass",
-        Press::Fail => "button-fail",
-        Press::Close => "button-close",
-        Press::Reopen => "button-reopen",
-        Press::Quiet => "button-quiet",
-        Press::CameBack => "button-came-back",
-        Press::PlanApprove => "button-plan-approve",
-        Press::PlanOverride => "button-plan-override",
-        Press::PlanDone => "button-plan-done",
-        Press::CommsApprove => "button-comms-approve",
-        Press::CommsPublish => "button-comms-publish",
-        Press::ReviewOpen => "button-review-open",
-        Press::ReviewEdit => "button-review-edit",
-        Press::ReviewAttend => "button-review-attend",
-        Press::ReviewFinish => "button-review-finish",
-    };
     let incident = &writer.view.incident;
     let pressed = Pressed { press, incident: incident.id, stage: incident.state, item };
-    CreateButton::new(pressed.id()).label(writer.say(label)).style(style)
+    CreateButton::new(pressed.id()).label(writer.say(press.label())).style(style)
 }
