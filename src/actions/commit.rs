@@ -103,7 +103,7 @@ impl Actions {
     ) -> Result<Vec<(IncidentId, Failure)>, Failure> {
         let mut write = self.0.store.begin_apart().await?;
         let now = self.now();
-        let mut failed = Vec::new();
+        let (mut failed, mut changed) = (Vec::new(), Vec::new());
         for &id in ids {
             // Nothing of an incident is written before everything about it is decided.
             let mut entries = Vec::new();
@@ -118,11 +118,16 @@ impl Actions {
             match settled {
                 Ok((view, next_due, deed)) => {
                     save(&mut write, &view, &entries, false, next_due, &deed)?;
+                    changed.push((view, entries));
                 }
                 Err(failure) => failed.push((id, failure)),
             }
         }
         self.commit(write).await?;
+        for (view, entries) in changed.iter().filter(|(_, entries)| !entries.is_empty()) {
+            let span = tracing::info_span!("due", incident = view.incident.number());
+            span.in_scope(|| log_change(view, entries));
+        }
         Ok(failed)
     }
 
@@ -185,8 +190,16 @@ impl Actions {
         let next_due = tell_due(&mut view, &mut entries, deed.at)?;
         save(&mut write, &view, &entries, new, next_due, deed)?;
         self.commit(write).await?;
+        log_change(&view, &entries);
         Ok(Done { view, entries })
     }
+}
+
+/// That an incident changed, and by what kinds of entries: nobody's words.
+fn log_change(view: &View, entries: &[Entry]) {
+    let (incident, seq) = (view.incident.number(), view.incident.seq);
+    let kinds: Vec<&str> = entries.iter().map(|entry| entry.event.kind()).collect();
+    tracing::info!(incident, seq, guild = view.guild.id.0, ?kinds, "the incident changed");
 }
 
 /// What was decided; a refusal only of what was not done already.

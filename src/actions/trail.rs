@@ -57,7 +57,7 @@ impl Deed {
     pub(super) fn step(&self, view: &View, entries: &[Entry]) -> Option<Step> {
         let first = entries.first()?;
         let own = entries.iter().filter(|entry| entry.by == self.actor);
-        let said: Vec<_> = own.map(|entry| format!("#{} {}", entry.seq, kind(entry))).collect();
+        let said: Vec<_> = own.map(|entry| format!("#{} {}", entry.seq, entry.event.kind())).collect();
         let (before, after) = difference(&self.before, &short(&view.incident));
         Some(Step {
             at: self.at,
@@ -65,7 +65,7 @@ impl Deed {
             incident: Some(view.incident.id),
             actor: self.actor,
             source: self.source,
-            action: self.action.map_or_else(|| kind(first), str::to_owned),
+            action: self.action.map_or_else(|| first.event.kind().to_owned(), str::to_owned),
             before: cut(&before),
             after: cut([after, said.join(", ")].join(" ").trim()),
             outcome: Outcome::Done,
@@ -161,12 +161,6 @@ fn reason(why: &Refusal) -> String {
             said.split(['(', ' ']).next().unwrap_or_default().to_owned()
         }
     }
-}
-
-/// What kind of entry it is, as it is stored.
-fn kind(entry: &Entry) -> String {
-    let json = serde_json::to_value(&entry.event).unwrap_or_default();
-    json["type"].as_str().unwrap_or("entry").to_owned()
 }
 
 fn short(incident: &Incident) -> Short {

@@ -252,6 +252,40 @@ impl Event {
         }
     }
 
+    /// Its type, as it is stored: `blocker-raised`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Event::Declaration(event) => event.into(),
+            Event::Room(event) => event.into(),
+            Event::Privacy(event) => event.into(),
+            Event::Presence(event) => event.into(),
+            Event::Details(event) => event.into(),
+            Event::SelfHelp(event) => event.into(),
+            Event::Level(event) => event.into(),
+            Event::Adoption(event) => event.into(),
+            Event::Role(event) => event.into(),
+            Event::Update(event) => event.into(),
+            Event::Meeting(event) => event.into(),
+            Event::Evidence(event) => event.into(),
+            Event::Milestone(event) => event.into(),
+            Event::Drill(event) => event.into(),
+            Event::Blocker(event) => event.into(),
+            Event::Plan(event) => event.into(),
+            Event::Verification(event) => event.into(),
+            Event::Bulletin(event) => event.into(),
+            Event::Comms(event) => event.into(),
+            Event::Review(event) => event.into(),
+            Event::Followup(event) => event.into(),
+            Event::Closing(event) => event.into(),
+            Event::Survey(event) => event.into(),
+            Event::Merge(event) => event.into(),
+            Event::Silence(event) => event.into(),
+            Event::Due(event) => event.into(),
+            Event::Correction(event) => event.into(),
+            Event::Restoration(event) => event.into(),
+        }
+    }
+
     /// What it holds beyond what it does to the incident.
     pub fn record(&mut self) -> Record<'_> {
         let feature: &mut dyn Feature = match self {

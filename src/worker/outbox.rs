@@ -21,6 +21,7 @@ use std::sync::{MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
+use tracing::{Instrument, info_span};
 
 /// How long (real time) to wait before recording again what became of a delivery: at first, and at most.
 const AGAIN: Duration = Duration::from_millis(100);
@@ -71,12 +72,18 @@ impl Lane {
 
     async fn deliver(&self, notice: &Notice, todo: Step) -> anyhow::Result<()> {
         let view = self.view_of(notice).await?;
+        let (incident, guild) = (view.incident.number(), view.guild.id.0);
+        let span = info_span!("delivery", incident, guild, kind = ?notice.kind, seq = notice.seq);
+        self.carry_out(notice, todo, &view).instrument(span).await
+    }
+
+    async fn carry_out(&self, notice: &Notice, todo: Step, view: &View) -> anyhow::Result<()> {
         match (notice.kind, todo) {
-            (Kind::Room, _) => self.deliver_room(notice, todo, &view).await,
-            (Kind::Access, _) => self.deliver_access(notice, &view).await,
-            (_, Step::LookUp) => self.look_up(notice, &view).await,
-            (_, Step::Complete) => self.complete(notice, &view).await,
-            (_, Step::Send) => self.send(notice, &view).await,
+            (Kind::Room, _) => self.deliver_room(notice, todo, view).await,
+            (Kind::Access, _) => self.deliver_access(notice, view).await,
+            (_, Step::LookUp) => self.look_up(notice, view).await,
+            (_, Step::Complete) => self.complete(notice, view).await,
+            (_, Step::Send) => self.send(notice, view).await,
             (_, Step::Wait(_) | Step::Done) => Ok(()),
         }
     }
@@ -274,6 +281,9 @@ impl Lane {
             if elsewhere && self.actions.is_doubted(notice.id).await? {
                 after.phase = Phase::Unknown(now - QUIET);
             }
+        }
+        if after.phase == Phase::Sent && notice.phase != Phase::Sent {
+            tracing::info!(target = ?notice.target, attempts = notice.attempts, "delivered");
         }
         let place = channel.filter(|_| reason.is_none());
         let reason = reason.or_else(|| notice.reason.clone());

@@ -22,6 +22,7 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
+use tracing::{Instrument, Span, info_span};
 
 /// What whoever watches a connection is told.
 #[derive(Debug)]
@@ -127,8 +128,9 @@ impl Answers {
         self.spawn(async move {
             let asked = Asked::of(&interaction);
             // Apart from the stack: one future holds the work on every command.
+            let span = road(&interaction);
             let work = Box::pin(answer(&this.actions, &this.delivery, interaction));
-            let Err(panic) = caught(work).await else { return };
+            let Err(panic) = caught(work.instrument(span)).await else { return };
             let fault = format!("{:06x}", rand::random::<u32>() & 0xff_ffff);
             let interaction = asked.address.id;
             tracing::error!(%fault, interaction, "an answer panicked: {panic}");
@@ -177,6 +179,20 @@ async fn caught(work: impl Future<Output = ()>) -> Result<(), String> {
     let Err(panic) = AssertUnwindSafe(work).catch_unwind().await else { return Ok(()) };
     let words = panic.downcast_ref::<String>().map(String::as_str);
     Err(words.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("without words").to_owned())
+}
+
+/// Whatever the log says of an interaction says which, of what, of whom and where; never what was typed.
+fn road(interaction: &Interaction) -> Span {
+    let (command, person, guild) = match interaction {
+        Interaction::Command(one) | Interaction::Autocomplete(one) => {
+            (one.data.name.as_str(), one.user.id.get(), one.guild_id)
+        }
+        Interaction::Component(one) => (one.data.custom_id.as_str(), one.user.id.get(), one.guild_id),
+        Interaction::Modal(one) => (one.data.custom_id.as_str(), one.user.id.get(), one.guild_id),
+        _ => ("ping", 0, None),
+    };
+    let guild = guild.map_or(0, |guild| guild.get());
+    info_span!("interaction", interaction = interaction.id().get(), command, person, guild)
 }
 
 #[cfg(test)]

@@ -102,7 +102,7 @@ fn a_private_incident_is_told_to_nobody_but_the_operators_besides() {
 }
 
 #[test]
-fn a_comms_goes_nowhere_else() {
+fn a_word_to_customers_goes_nowhere_else() {
     let row = Standing { kind: Kind::Wording, ..row(Target::Comms, Urgency::Rest) };
     let next = settle(&row, refusal(Cause::Place), OPEN, at(0));
     assert_eq!((next.target, next.phase), (Target::Comms, Phase::Refused(at(60))));

@@ -10,10 +10,10 @@ use crate::domain::playbook::Clock;
 use crate::domain::playbook::PlaybookRef;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use strum::VariantNames;
+use strum::{IntoStaticStr, VariantNames};
 
 /// By which version of the playbook it is judged.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, VariantNames)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum AdoptionEvent {

@@ -6,10 +6,10 @@ use crate::domain::comms::Draft;
 use crate::domain::comms::{Feedback, Wording};
 use crate::domain::incident::Incident;
 use serde::{Deserialize, Serialize};
-use strum::VariantNames;
+use strum::{IntoStaticStr, VariantNames};
 
 /// What customers are told, and what they say.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, VariantNames)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum CommsEvent {

@@ -6,10 +6,10 @@ use crate::domain::correction;
 use crate::domain::correction::Correction;
 use crate::domain::incident::Incident;
 use serde::{Deserialize, Serialize};
-use strum::VariantNames;
+use strum::{IntoStaticStr, VariantNames};
 
 /// What the timeline says is put right.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, VariantNames)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum CorrectionEvent {

@@ -6,10 +6,10 @@ use crate::domain::details::public;
 use crate::domain::incident::Incident;
 pub use crate::domain::incident::{Declared, Similar};
 use serde::{Deserialize, Serialize};
-use strum::VariantNames;
+use strum::{IntoStaticStr, VariantNames};
 
 /// What opens an incident, and what is reported again.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, VariantNames)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum DeclarationEvent {

@@ -4,10 +4,10 @@ use super::record::{Record, Words};
 use super::{Entry, Feature};
 use crate::domain::incident::Incident;
 use serde::{Deserialize, Serialize};
-use strum::VariantNames;
+use strum::{IntoStaticStr, VariantNames};
 
 /// What is made up in a drill.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, VariantNames)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum DrillEvent {

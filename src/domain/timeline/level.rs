@@ -9,10 +9,10 @@ use crate::domain::incident::{Grade, State};
 use crate::domain::limits::standing_grades;
 use crate::domain::playbook::{Clock, Milestone};
 use serde::{Deserialize, Serialize};
-use strum::VariantNames;
+use strum::{IntoStaticStr, VariantNames};
 
 /// How grave it is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, VariantNames)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum LevelEvent {

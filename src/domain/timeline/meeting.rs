@@ -6,10 +6,10 @@ use crate::domain::At;
 use crate::domain::incident::Incident;
 use crate::domain::playbook::Clock;
 use serde::{Deserialize, Serialize};
-use strum::VariantNames;
+use strum::{IntoStaticStr, VariantNames};
 
 /// The handling group meets.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, VariantNames)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum MeetingEvent {

@@ -9,10 +9,10 @@ use crate::domain::incident::{Cause, State};
 use crate::domain::milestone::Stage;
 use crate::domain::playbook::{Clock, Milestone};
 use serde::{Deserialize, Serialize};
-use strum::VariantNames;
+use strum::{IntoStaticStr, VariantNames};
 
 /// What is reached on the way, and what is to be reached next.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, VariantNames)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum MilestoneEvent {

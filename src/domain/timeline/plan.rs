@@ -10,10 +10,10 @@ use crate::domain::incident::{Approval, Plan, PlanProgress, State};
 use crate::domain::playbook::{Clock, Milestone};
 use crate::domain::review::Followup;
 use serde::{Deserialize, Serialize};
-use strum::VariantNames;
+use strum::{IntoStaticStr, VariantNames};
 
 /// Plans, from proposal to deed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, VariantNames)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum PlanEvent {

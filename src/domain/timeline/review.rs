@@ -9,10 +9,10 @@ use crate::domain::review::Review;
 use crate::domain::review::ReviewPart;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use strum::VariantNames;
+use strum::{IntoStaticStr, VariantNames};
 
 /// The review.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, VariantNames)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum ReviewEvent {

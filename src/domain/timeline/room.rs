@@ -6,13 +6,13 @@ use crate::domain::ids::ChannelId;
 use crate::domain::incident::Incident;
 use crate::domain::playbook::RoomKind;
 use serde::{Deserialize, Serialize};
-use strum::VariantNames;
+use strum::{IntoStaticStr, VariantNames};
 
 /// A room that people delete comes back at once so often, then later.
 pub(in crate::domain) const MOST_DELETED: usize = 3;
 
 /// What becomes of the room.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, VariantNames)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum RoomEvent {

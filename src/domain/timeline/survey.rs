@@ -9,10 +9,10 @@ use crate::domain::playbook::Clock;
 use crate::domain::survey::Satisfaction;
 use crate::domain::survey::{Answer, Survey};
 use serde::{Deserialize, Serialize};
-use strum::VariantNames;
+use strum::{IntoStaticStr, VariantNames};
 
 /// Whoever reported is asked how satisfied they are.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, VariantNames)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum SurveyEvent {

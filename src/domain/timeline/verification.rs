@@ -10,10 +10,10 @@ use crate::domain::incident::State;
 use crate::domain::incident::{Checked, Fix, Plan, PlanProgress};
 use crate::domain::playbook::{Clock, Milestone};
 use serde::{Deserialize, Serialize};
-use strum::VariantNames;
+use strum::{IntoStaticStr, VariantNames};
 
 /// The fix, its checks, and what is seen afterwards.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, VariantNames)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum VerificationEvent {
