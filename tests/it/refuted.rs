@@ -124,3 +124,29 @@ async fn the_time_by_which_a_fix_that_failed_was_to_hold_is_not_promised_any_mor
     world.ignores_the_rest();
     world.ends().await;
 }
+
+/// What asks for the recovery names no time either by which it would be there.
+#[tokio::test]
+async fn no_reminder_promises_a_time_that_a_failed_fix_refuted() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P1").await;
+    for (who, line) in [
+        (Wang, "/ack"),
+        (Wang, "/grade"),
+        (Wang, "/assign @Bo"),
+        (Bo, "/update 正在切换 eta:19:00"),
+        (Bo, "/resolve 已切换"),
+        (Sun, "/verify fail note:又报错"),
+    ] {
+        world.does(who, room, line).await;
+    }
+    world.passes("241m").await;
+    let said = world.reads(room);
+    let asks: Vec<&Said> = said.iter().filter(|said| said.text.contains("**Recovery ")).collect();
+    assert!(asks.len() > 1, "{said:#?}");
+    for asked in asks {
+        assert!(asked.text.contains("/resolve") && !asked.text.contains("19:00"), "{asked:?}");
+    }
+    world.ignores_the_rest();
+    world.ends().await;
+}

@@ -299,7 +299,7 @@ fn to_do(writer: &Writer<'_>, fell: &FellDue, now: At) -> String {
         Clock::Survey => "do-survey",
         Clock::RootCause => "do-root-cause",
         Clock::Workaround => "do-workaround",
-        Clock::Recover => match writer.view.incident.spell.eta.filter(|eta| *eta > now) {
+        Clock::Recover => match writer.view.incident.spell.expected().filter(|eta| *eta > now) {
             Some(eta) => {
                 return writer.say_with("do-recover-expected", |writer| {
                     Args::new().text("eta", writer.time_and_distance(eta, now))

@@ -1,5 +1,5 @@
 use super::ask::called_by_name;
-use super::row::Form;
+use super::row::{Command, Form};
 use super::table::commands;
 use super::*;
 use crate::domain::authorise::Action;
@@ -202,6 +202,44 @@ fn message_commands_have_the_promised_names_in_both_languages() {
     assert_eq!(action("Declare incident"), Some(Action::Declare));
     assert_eq!(action("Add to timeline"), Some(Action::Log));
     assert_eq!(action("declare-incident"), None);
+}
+
+/// Only these are about no incident in particular, and take no option that names one.
+#[test]
+fn what_is_about_no_incident_is_about_the_server() {
+    let parts = |command: &'static Command| match &command.form {
+        Form::One(verb, _) | Form::OnMessage(verb) | Form::OnButton(verb) => {
+            vec![(command.word.to_owned(), *verb)]
+        }
+        Form::Several(subs) => {
+            subs.iter().map(|sub| (format!("{} {}", command.word, sub.word), sub.verb)).collect()
+        }
+    };
+    let mut words: Vec<String> =
+        commands().flat_map(parts).filter(|(_, verb)| !verb.of_an_incident).map(|(word, _)| word).collect();
+    words.sort();
+    let expected = [
+        "add-to-timeline",
+        "audit",
+        "declare",
+        "declare-incident",
+        "drill start",
+        "incidents document",
+        "incidents export",
+        "incidents list",
+        "incidents search",
+        "incidents show",
+        "incidents similar",
+        "oncall",
+        "playbook list",
+        "playbook show",
+        "playbook simulate",
+        "stats",
+        "warroom doctor",
+        "warroom settings",
+        "warroom setup",
+    ];
+    assert_eq!(words, expected);
 }
 
 #[test]
