@@ -1,5 +1,5 @@
 //! The timeline: what happened in an incident, in order, never changed afterwards. It is the truth; the
-//! [`Incident`](super::incident::Incident) is what it adds up to. What can happen is said feature by feature, a file each.
+//! [`Incident`] is what it adds up to. What can happen is said feature by feature, a file each.
 
 mod adoption;
 mod blocker;

@@ -37,7 +37,7 @@ pub enum Answer {
     Modal(Value),
     /// Suggestions: the `data` of the answer.
     Choices(Value),
-    /// An incident was registered: a message only for whoever asked, to be replaced by [`declare::placed`] once the
+    /// An incident was registered: a message only for whoever asked, to be replaced by [`declare::placed`](super::declare::placed) once the
     /// room is open.
     Declared {
         /// Says the number.
