@@ -97,10 +97,68 @@ impl Entry {
     }
 }
 
-/// What can happen: one variant a feature, each with its own events.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(untagged)]
-pub enum Event {
+/// What the events of every feature have in common.
+trait Feature {
+    /// Takes an entry with this event in.
+    fn fold(&self, incident: &mut Incident, entry: &Entry);
+
+    /// What it holds beyond that.
+    fn record(&mut self) -> Record<'_>;
+}
+
+/// The features, each once: whatever is asked of all of them is answered from this list.
+macro_rules! features {
+    ($($(#[$doc:meta])* $feature:ident($event:ident),)*) => {
+        /// What can happen: one variant a feature, each with its own events.
+        #[derive(Debug, Clone, PartialEq, Serialize)]
+        #[serde(untagged)]
+        pub enum Event {
+            $($(#[$doc])* $feature($event),)*
+        }
+
+        /// As the event of the feature that has its type.
+        impl<'de> Deserialize<'de> for Event {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Event, D::Error> {
+                let value = serde_json::Value::deserialize(deserializer)?;
+                let kind = value.get("type").and_then(|kind| kind.as_str().map(str::to_owned));
+                match kind.as_deref() {
+                    $(Some(kind) if $event::VARIANTS.contains(&kind) => {
+                        serde_json::from_value(value).map(Event::$feature).map_err(D::Error::custom)
+                    })*
+                    kind => Err(D::Error::custom(format!("no event has the type {kind:?}"))),
+                }
+            }
+        }
+
+        impl Event {
+            fn feature(&self) -> &dyn Feature {
+                match self {
+                    $(Event::$feature(event) => event,)*
+                }
+            }
+
+            /// Its type, as it is stored: `blocker-raised`.
+            pub fn kind(&self) -> &'static str {
+                match self {
+                    $(Event::$feature(event) => event.into(),)*
+                }
+            }
+
+            /// What it holds beyond what it does to the incident.
+            pub fn record(&mut self) -> Record<'_> {
+                match self {
+                    $(Event::$feature(event) => event.record(),)*
+                }
+            }
+        }
+
+        /// The types of every feature's events.
+        #[cfg(test)]
+        const TYPES: &[&[&str]] = &[$($event::VARIANTS,)*];
+    };
+}
+
+features! {
     /// What opens an incident, and what is reported again.
     Declaration(DeclarationEvent),
     /// What becomes of the room.
@@ -159,168 +217,7 @@ pub enum Event {
     Restoration(RestorationEvent),
 }
 
-/// Reads the event of the feature that has this type.
-macro_rules! read {
-    ($value:ident, $kind:ident: $($feature:ident($event:ident),)*) => {
-        match $kind {
-            $(Some(kind) if $event::VARIANTS.contains(&kind) => {
-                serde_json::from_value($value).map(Event::$feature).map_err(D::Error::custom)
-            })*
-            kind => Err(D::Error::custom(format!("no event has the type {kind:?}"))),
-        }
-    };
-}
-
-impl<'de> Deserialize<'de> for Event {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Event, D::Error> {
-        let value = serde_json::Value::deserialize(deserializer)?;
-        let kind = value.get("type").and_then(|kind| kind.as_str().map(str::to_owned));
-        let kind = kind.as_deref();
-        read! { value, kind:
-            Declaration(DeclarationEvent),
-            Room(RoomEvent),
-            Privacy(PrivacyEvent),
-            Presence(PresenceEvent),
-            Details(DetailsEvent),
-            SelfHelp(SelfHelpEvent),
-            Level(LevelEvent),
-            Adoption(AdoptionEvent),
-            Role(RoleEvent),
-            Update(UpdateEvent),
-            Meeting(MeetingEvent),
-            Evidence(EvidenceEvent),
-            Milestone(MilestoneEvent),
-            Drill(DrillEvent),
-            Blocker(BlockerEvent),
-            Plan(PlanEvent),
-            Verification(VerificationEvent),
-            Bulletin(BulletinEvent),
-            Comms(CommsEvent),
-            Review(ReviewEvent),
-            Followup(FollowupEvent),
-            Closing(ClosingEvent),
-            Survey(SurveyEvent),
-            Merge(MergeEvent),
-            Silence(SilenceEvent),
-            Due(DueEvent),
-            Correction(CorrectionEvent),
-            Restoration(RestorationEvent),
-        }
-    }
-}
-
-/// What the events of every feature have in common.
-trait Feature {
-    /// Takes an entry with this event in.
-    fn fold(&self, incident: &mut Incident, entry: &Entry);
-
-    /// What it holds beyond that.
-    fn record(&mut self) -> Record<'_>;
-}
-
 impl Event {
-    fn feature(&self) -> &dyn Feature {
-        match self {
-            Event::Declaration(event) => event,
-            Event::Room(event) => event,
-            Event::Privacy(event) => event,
-            Event::Presence(event) => event,
-            Event::Details(event) => event,
-            Event::SelfHelp(event) => event,
-            Event::Level(event) => event,
-            Event::Adoption(event) => event,
-            Event::Role(event) => event,
-            Event::Update(event) => event,
-            Event::Meeting(event) => event,
-            Event::Evidence(event) => event,
-            Event::Milestone(event) => event,
-            Event::Drill(event) => event,
-            Event::Blocker(event) => event,
-            Event::Plan(event) => event,
-            Event::Verification(event) => event,
-            Event::Bulletin(event) => event,
-            Event::Comms(event) => event,
-            Event::Review(event) => event,
-            Event::Followup(event) => event,
-            Event::Closing(event) => event,
-            Event::Survey(event) => event,
-            Event::Merge(event) => event,
-            Event::Silence(event) => event,
-            Event::Due(event) => event,
-            Event::Correction(event) => event,
-            Event::Restoration(event) => event,
-        }
-    }
-
-    /// Its type, as it is stored: `blocker-raised`.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Event::Declaration(event) => event.into(),
-            Event::Room(event) => event.into(),
-            Event::Privacy(event) => event.into(),
-            Event::Presence(event) => event.into(),
-            Event::Details(event) => event.into(),
-            Event::SelfHelp(event) => event.into(),
-            Event::Level(event) => event.into(),
-            Event::Adoption(event) => event.into(),
-            Event::Role(event) => event.into(),
-            Event::Update(event) => event.into(),
-            Event::Meeting(event) => event.into(),
-            Event::Evidence(event) => event.into(),
-            Event::Milestone(event) => event.into(),
-            Event::Drill(event) => event.into(),
-            Event::Blocker(event) => event.into(),
-            Event::Plan(event) => event.into(),
-            Event::Verification(event) => event.into(),
-            Event::Bulletin(event) => event.into(),
-            Event::Comms(event) => event.into(),
-            Event::Review(event) => event.into(),
-            Event::Followup(event) => event.into(),
-            Event::Closing(event) => event.into(),
-            Event::Survey(event) => event.into(),
-            Event::Merge(event) => event.into(),
-            Event::Silence(event) => event.into(),
-            Event::Due(event) => event.into(),
-            Event::Correction(event) => event.into(),
-            Event::Restoration(event) => event.into(),
-        }
-    }
-
-    /// What it holds beyond what it does to the incident.
-    pub fn record(&mut self) -> Record<'_> {
-        let feature: &mut dyn Feature = match self {
-            Event::Declaration(event) => event,
-            Event::Room(event) => event,
-            Event::Privacy(event) => event,
-            Event::Presence(event) => event,
-            Event::Details(event) => event,
-            Event::SelfHelp(event) => event,
-            Event::Level(event) => event,
-            Event::Adoption(event) => event,
-            Event::Role(event) => event,
-            Event::Update(event) => event,
-            Event::Meeting(event) => event,
-            Event::Evidence(event) => event,
-            Event::Milestone(event) => event,
-            Event::Drill(event) => event,
-            Event::Blocker(event) => event,
-            Event::Plan(event) => event,
-            Event::Verification(event) => event,
-            Event::Bulletin(event) => event,
-            Event::Comms(event) => event,
-            Event::Review(event) => event,
-            Event::Followup(event) => event,
-            Event::Closing(event) => event,
-            Event::Survey(event) => event,
-            Event::Merge(event) => event,
-            Event::Silence(event) => event,
-            Event::Due(event) => event,
-            Event::Correction(event) => event,
-            Event::Restoration(event) => event,
-        };
-        feature.record()
-    }
-
     /// The same, of an event that stays as it is.
     pub fn recorded<T>(&self, ask: impl FnOnce(Record<'_>) -> T) -> T {
         ask(self.clone().record())
@@ -351,37 +248,7 @@ mod tests {
     /// A type that the words of its feature hold, but that cannot be read, or that two features hold, would lose what is stored.
     #[test]
     fn every_type_is_read_by_one_feature_and_by_its_own_name() {
-        let all = [
-            DeclarationEvent::VARIANTS,
-            RoomEvent::VARIANTS,
-            PrivacyEvent::VARIANTS,
-            PresenceEvent::VARIANTS,
-            DetailsEvent::VARIANTS,
-            SelfHelpEvent::VARIANTS,
-            LevelEvent::VARIANTS,
-            AdoptionEvent::VARIANTS,
-            RoleEvent::VARIANTS,
-            UpdateEvent::VARIANTS,
-            MeetingEvent::VARIANTS,
-            EvidenceEvent::VARIANTS,
-            MilestoneEvent::VARIANTS,
-            DrillEvent::VARIANTS,
-            BlockerEvent::VARIANTS,
-            PlanEvent::VARIANTS,
-            VerificationEvent::VARIANTS,
-            BulletinEvent::VARIANTS,
-            CommsEvent::VARIANTS,
-            ReviewEvent::VARIANTS,
-            FollowupEvent::VARIANTS,
-            ClosingEvent::VARIANTS,
-            SurveyEvent::VARIANTS,
-            MergeEvent::VARIANTS,
-            SilenceEvent::VARIANTS,
-            DueEvent::VARIANTS,
-            CorrectionEvent::VARIANTS,
-            RestorationEvent::VARIANTS,
-        ];
-        let mut types: Vec<&str> = all.concat();
+        let mut types: Vec<&str> = TYPES.concat();
         for kind in &types {
             let read = serde_json::from_str::<Event>(&format!(r#"{{"type":"{kind}"}}"#));
             let unknown =
