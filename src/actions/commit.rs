@@ -118,13 +118,15 @@ impl Actions {
             match settled {
                 Ok((view, next_due, deed)) => {
                     save(&mut write, &view, &entries, false, next_due, &deed)?;
-                    changed.push((view, entries));
+                    if !entries.is_empty() {
+                        changed.push((view, entries));
+                    }
                 }
                 Err(failure) => failed.push((id, failure)),
             }
         }
         self.commit(write).await?;
-        for (view, entries) in changed.iter().filter(|(_, entries)| !entries.is_empty()) {
+        for (view, entries) in &changed {
             let span = tracing::info_span!("due", incident = view.incident.number());
             span.in_scope(|| log_change(view, entries));
         }
@@ -198,8 +200,8 @@ impl Actions {
 /// That an incident changed, and by what kinds of entries: nobody's words.
 fn log_change(view: &View, entries: &[Entry]) {
     let (incident, seq) = (view.incident.number(), view.incident.seq);
-    let kinds: Vec<&str> = entries.iter().map(|entry| entry.event.kind()).collect();
-    tracing::info!(incident, seq, guild = view.guild.id.0, ?kinds, "the incident changed");
+    let kinds = || entries.iter().map(|entry| entry.event.kind()).collect::<Vec<_>>();
+    tracing::info!(incident, seq, guild = view.guild.id.0, kinds = ?kinds(), "the incident changed");
 }
 
 /// What was decided; a refusal only of what was not done already.

@@ -43,7 +43,7 @@ impl Actions {
             // The store compares with what is stored, names of fields included; this with what people wrote.
             let timeline = self.timeline(incident.id).await?;
             let known = found.iter().any(|(view, _)| view.incident.id == incident.id);
-            if !known && let Some(place) = found_in(&timeline, &words) {
+            if !known && let Some(place) = found_in(timeline, &words) {
                 found.push((self.view(incident)?, place));
             }
         }

@@ -19,15 +19,12 @@ pub fn words_of(said: &str) -> Vec<String> {
 }
 
 /// The text in which the first word is found, if all of them are somewhere in the timeline.
-pub fn found_in(timeline: &[Entry], words: &[String]) -> Option<String> {
-    let written = |entry: &Entry| {
-        let text = |words: Words<'_>| words.text().map(str::to_owned);
-        entry.event.recorded(|record| record.words.into_iter().filter_map(text).collect::<Vec<_>>())
-    };
-    let texts: Vec<String> = timeline.iter().flat_map(written).collect();
+pub fn found_in(mut timeline: Vec<Entry>, words: &[String]) -> Option<String> {
+    let written: Vec<Words<'_>> = timeline.iter_mut().flat_map(|entry| entry.event.record().words).collect();
+    let texts: Vec<&str> = written.iter().filter_map(Words::text).collect();
     let has = |word: &String| texts.iter().find(|text| plain(text).contains(word.as_str()));
     let first = words.first().and_then(has)?;
-    words.iter().all(|word| has(word).is_some()).then(|| first.clone())
+    words.iter().all(|word| has(word).is_some()).then(|| (*first).to_owned())
 }
 
 #[cfg(test)]
