@@ -113,8 +113,13 @@ pub fn deadlines<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Deadline<'a>>
 /// Every deadline that the incident is judged by: those of its level, and when it was to be graded and its team to be there
 /// where that is no soft one.
 pub fn judged<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Deadline<'a>> {
-    let asked = [Clock::Grade, Clock::Team].into_iter().filter_map(|clock| deadline(incident, rules, clock));
-    asked.filter(|deadline| !deadline.limit.soft).chain(deadlines(incident, rules)).collect()
+    let besides = besides(incident, rules).filter(|deadline| !deadline.limit.soft);
+    besides.chain(deadlines(incident, rules)).collect()
+}
+
+/// The deadlines that are no limits of a level: when it is to be graded, and its team to be there.
+pub fn besides<'a>(incident: &Incident, rules: Rules<'a>) -> impl Iterator<Item = Deadline<'a>> {
+    [Clock::Grade, Clock::Team].into_iter().filter_map(move |clock| deadline(incident, rules, clock))
 }
 
 /// The year that may still move the deadline that a clock has now, if that is this one.

@@ -4,16 +4,15 @@ use super::facts;
 use super::writer::Writer;
 use crate::actions::View;
 use crate::domain::At;
-use crate::domain::limits::{Deadline, deadline, deadlines};
+use crate::domain::limits::{Deadline, besides, deadlines};
 use crate::domain::playbook::{Clock, Milestone};
 use crate::text::labels;
 
 /// What is still to be met of the level and besides, the sooner due the earlier.
 pub(super) fn unmet(view: &View) -> Vec<Deadline<'_>> {
     let (incident, rules) = (&view.incident, view.rules());
-    let besides =
-        [Clock::Grade, Clock::Team].into_iter().filter_map(|clock| deadline(incident, rules, clock));
-    let mut unmet: Vec<_> = besides.chain(deadlines(incident, rules)).filter(|it| it.met.is_none()).collect();
+    let all = besides(incident, rules).chain(deadlines(incident, rules));
+    let mut unmet: Vec<_> = all.filter(|it| it.met.is_none()).collect();
     unmet.sort_by_key(|it| it.due);
     unmet
 }

@@ -38,22 +38,25 @@ pub fn close(scene: Scene<'_>, note: Option<&str>, carry: Option<DueIn>) -> Deci
     let mut numbers = scene.incident.next_followup()..;
     let mut open = scene.incident.open_blockers().peekable();
     let mut events = Vec::new();
+    let improvement = |id, text, owner, due_in: DueIn, plan| {
+        let (due, working_days) = (until(scene, due_in)?, due_in.working_days());
+        Ok::<_, Refusal>(Event::Followup(FollowupEvent::FollowupAdded {
+            id,
+            text,
+            owner,
+            due,
+            area: None,
+            working_days,
+            plan,
+        }))
+    };
     if open.peek().is_some() {
         let unasked = || Refusal::BlockersOpen(scene.incident.open_blockers().map(|it| it.id).collect());
         let carry = carry.ok_or_else(unasked)?;
-        let (due, working_days) = (until(scene, carry)?, carry.working_days());
         for (id, blocker) in numbers.by_ref().zip(open) {
             let owner = blocker.owner.or(scene.incident.primary()).unwrap_or(scene.caller.user);
             let text = blocker.text.clone();
-            events.push(Event::Followup(FollowupEvent::FollowupAdded {
-                id,
-                text,
-                owner,
-                due,
-                area: None,
-                working_days,
-                plan: None,
-            }));
+            events.push(improvement(id, text, owner, carry, None)?);
             events.push(Event::Blocker(BlockerEvent::BlockerCleared {
                 id: blocker.id,
                 text: None,
@@ -64,17 +67,7 @@ pub fn close(scene: Scene<'_>, note: Option<&str>, carry: Option<DueIn>) -> Deci
     for (id, plan) in numbers.zip(left(scene.incident)) {
         let planned = plan.at.filter(|at| *at > scene.now).map(DueIn::At);
         let due_in = carry.or(planned).unwrap_or_else(|| usual(scene));
-        let (due, working_days) = (until(scene, due_in)?, due_in.working_days());
-        let (text, owner, plan) = (plan.text.clone(), plan.owner, Some(plan.id));
-        events.push(Event::Followup(FollowupEvent::FollowupAdded {
-            id,
-            text,
-            owner,
-            due,
-            area: None,
-            working_days,
-            plan,
-        }));
+        events.push(improvement(id, plan.text.clone(), plan.owner, due_in, Some(plan.id))?);
     }
     events.push(Event::Closing(ClosingEvent::Closed { note: optional_text("note", note)? }));
     Ok(events)
