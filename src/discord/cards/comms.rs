@@ -25,6 +25,10 @@ impl Lined for CommsEvent {
                 let wording = on.view.incident.wording(draft.id);
                 let waits = comms.is_some_and(|comms| !comms.approve.is_empty())
                     && wording.is_some_and(|wording| wording.approved.is_none());
+                let (next, press) = match waits {
+                    true => ("next-comms-approve", Press::CommsApprove),
+                    false => ("next-comms-publish", Press::CommsPublish),
+                };
                 named(on, "📢", "entry-comms-drafted", wording)
                     .quoting([&draft.text])
                     // Nobody approves what they drafted.
@@ -33,20 +37,9 @@ impl Lined for CommsEvent {
                             .filter(|_| wording.is_some_and(|it| it.approved.or(it.published).is_none()));
                         on.calls(None, asks.into_iter().flat_map(|comms| &comms.approve)).sparing(on.entry.by)
                     })
-                    .then(move |writer| {
-                        follows(
-                            writer,
-                            wording,
-                            if waits { "next-comms-approve" } else { "next-comms-publish" },
-                            on.now,
-                        )
-                    })
-                    .with_rows(move |writer| {
-                        rows(writer, wording, if waits { Press::CommsApprove } else { Press::CommsPublish })
-                    })
-                    .with_embeds(move |writer| {
-                        wording.map(|wording| embed(writer, wording)).into_iter().collect()
-                    })
+                    .then(move |writer| follows(writer, wording, next, on.now))
+                    .with_rows(move |writer| rows(writer, wording, press))
+                    .with_embeds(move |writer| shown(writer, wording))
             }
             CommsEvent::CommsApproved { id } => {
                 // Above the button by which it is said to be published: it is copied from there first.
@@ -56,17 +49,13 @@ impl Lined for CommsEvent {
                     .calling(move || publishers(on, open))
                     .then(move |writer| follows(writer, wording, "next-comms-publish", on.now))
                     .with_rows(move |writer| rows(writer, wording, Press::CommsPublish))
-                    .with_embeds(move |writer| {
-                        open.map(|wording| embed(writer, wording)).into_iter().collect()
-                    })
+                    .with_embeds(move |writer| shown(writer, open))
             }
             CommsEvent::CommsPublished { id } => {
                 let wording = on.view.incident.wording(*id);
                 named(on, "📢", "entry-comms-published", wording)
                     .then(move |writer| copied(writer, wording, on.now))
-                    .with_embeds(move |writer| {
-                        wording.map(|wording| embed(writer, wording)).into_iter().collect()
-                    })
+                    .with_embeds(move |writer| shown(writer, wording))
             }
             CommsEvent::FeedbackNoted { text, asked, content } => on
                 .says("💬", "entry-feedback")
@@ -179,6 +168,11 @@ fn template(writer: &Writer<'_>, wording: &Wording) -> String {
     }
 }
 
+/// The wording itself, to be copied.
+fn shown(writer: &Writer<'_>, wording: Option<&Wording>) -> Vec<CreateEmbed> {
+    wording.map(|wording| embed(writer, wording)).into_iter().collect()
+}
+
 fn embed(writer: &Writer<'_>, wording: &Wording) -> CreateEmbed {
     let text = show_code(&wording.draft.text, MAX_SHOWN);
     let title = format!("#{} {}", wording.draft.id, template(writer, wording));
@@ -188,7 +182,7 @@ fn embed(writer: &Writer<'_>, wording: &Wording) -> CreateEmbed {
 /// One wording, whole, to be copied by whoever published it.
 pub fn to_copy(view: &View, id: u32, content: String, language: Language) -> Message {
     let writer = Writer::person_in(view, language);
-    let embeds = view.incident.wording(id).map(|wording| embed(&writer, wording)).into_iter().collect();
+    let embeds = shown(&writer, view.incident.wording(id));
     Message { content, embeds, ..Message::default() }
 }
 

@@ -51,7 +51,7 @@ fn follows(writer: &Writer<'_>, on: On<'_>, confirmed: bool) -> Vec<String> {
     lines.extend(grade.and_then(|grade| why(view, grade, writer.language())));
     let instead = grade.is_some_and(|grade| grade.basis.instead);
     lines.extend(instead.then(|| writer.say("correction-level")));
-    lines.extend(limits(writer, entry, on.now));
+    lines.extend(grade.and_then(|grade| limits(writer, grade, on.now)));
     lines.extend(phone::demanded(writer).filter(|_| is_newest(view, entry)));
     let confirm = || confirm_by(writer).unwrap_or_else(|| writer.say("next-confirm-grade"));
     lines.extend((!confirmed && is_newest(view, entry)).then(confirm));
@@ -110,7 +110,7 @@ fn offers_help(view: &View, entry: &Entry) -> bool {
 }
 
 /// The tiers that hear of it by this entry, and did not by the levels before it.
-pub(super) fn reported_anew<'a>(view: &'a View, entry: &Entry) -> Vec<&'a RoleKey> {
+fn reported_anew<'a>(view: &'a View, entry: &Entry) -> Vec<&'a RoleKey> {
     let tiers = |key: &str| view.playbook.level(key).into_iter().flat_map(|level| &level.report_to);
     let before: Vec<&RoleKey> = levels_before(view, entry).flat_map(tiers).collect();
     let Event::Level(LevelEvent::Graded { level, .. }) = &entry.event else { return Vec::new() };
@@ -154,12 +154,9 @@ pub fn why(view: &View, grade: &Grade, language: Language) -> Option<String> {
     Some(say_with(language, "grade-contradicts", args))
 }
 
-/// Which limits the level that was given by this entry brought; where it has another by now, which.
-pub(super) fn limits(writer: &Writer<'_>, entry: &Entry, now: At) -> Option<String> {
-    let incident = &writer.view.incident;
-    let given = incident.grades.iter().find(|grade| grade.seq == entry.seq)?;
-    let grade = incident.grade().filter(|grade| grade.level != given.level);
-    match grade {
+/// Which limits the level that was given then brought; where it has another by now, which.
+fn limits(writer: &Writer<'_>, given: &Grade, now: At) -> Option<String> {
+    match writer.view.incident.grade().filter(|grade| grade.level != given.level) {
         None => limits::running(writer, now),
         Some(grade) => {
             Some(writer.say_with("grade-changed-since", |writer| {
@@ -170,7 +167,7 @@ pub(super) fn limits(writer: &Writer<'_>, entry: &Entry, now: At) -> Option<Stri
 }
 
 /// Whom the level waits for, where the playbook names somebody.
-pub(super) fn confirm_by(writer: &Writer<'_>) -> Option<String> {
+fn confirm_by(writer: &Writer<'_>) -> Option<String> {
     let roles = writer.view.playbook.permits.get(&Permit::Confirm)?;
     let language = writer.language();
     let names = labels::list(language, roles.iter().map(|role| writer.role(role)));

@@ -15,7 +15,7 @@ use crate::domain::decide::open_checks;
 use crate::domain::incident::State;
 use crate::domain::limits::{Deadline, deadline, deadlines};
 use crate::domain::playbook::{Clock, Milestone};
-use crate::domain::timeline::{Event, VerificationEvent};
+use crate::domain::timeline::VerificationEvent;
 use crate::text::{Args, labels};
 use chrono::TimeDelta;
 use serenity::all::{ButtonStyle, CreateActionRow};
@@ -24,7 +24,7 @@ impl Lined for VerificationEvent {
     fn line<'a>(&'a self, on: On<'a>) -> Line<'a> {
         match self {
             VerificationEvent::Fixed { text } => {
-                on.says("🔧", "entry-fixed").quoting([text]).calling(move || asked(on, &[])).then(
+                on.says("🔧", "entry-fixed").quoting([text]).calling(move || asked(on, None)).then(
                     move |writer| {
                         let watched = writer.view.playbook.observation.as_ref().map(|rule| {
                             writer.say_with("next-observe", |writer| {
@@ -95,7 +95,7 @@ fn passed<'a>(on: On<'a>, check: Option<u32>, checks: &'a [u32], complete: bool)
         on.says("✅", "entry-check-passed-unnamed")
     };
     let by_this: Vec<u32> = check.into_iter().chain(checks.iter().copied()).collect();
-    line.calling(move || asked(on, &by_this)).then(|writer| [next_check(writer)])
+    line.calling(move || asked(on, Some(&by_this))).then(|writer| [next_check(writer)])
 }
 
 /// Has the playbook, as it is now, such a check?
@@ -121,11 +121,11 @@ fn goes_on(writer: &Writer<'_>, on: On<'_>) -> Vec<String> {
 
 /// Who is asked for the checks that are left: with a fix, and when the next one is for others than those before `by_this`.
 /// Not whoever made the fix, where somebody else has to verify it.
-fn asked(on: On<'_>, by_this: &[u32]) -> Called {
+fn asked(on: On<'_>, by_this: Option<&[u32]>) -> Called {
     let rule = &on.view.playbook.verification;
     let passed = &on.view.incident.spell.checks_passed;
     let mut asked = rule.asked(passed);
-    if matches!(on.entry.event, Event::Verification(VerificationEvent::Verified { .. })) {
+    if let Some(by_this) = by_this {
         let before: Vec<u32> = passed.iter().copied().filter(|place| !by_this.contains(place)).collect();
         let before = rule.asked(&before);
         asked.retain(|role| !before.contains(role));
