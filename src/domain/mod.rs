@@ -6,6 +6,7 @@
 //! [`audit`](mod@audit) (whether all of that was kept), and [`simulate`](mod@simulate) (what would come of it).
 
 pub mod adopt;
+pub mod alert;
 pub mod audit;
 pub mod authorise;
 pub mod bulletin;
