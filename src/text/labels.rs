@@ -227,29 +227,12 @@ pub fn state(language: Language, state: State) -> String {
 
 /// What a clock measures.
 pub fn clock(language: Language, clock: Clock) -> String {
-    let id = match clock {
-        Clock::Respond => "clock-respond",
-        Clock::Contact => "clock-contact",
-        Clock::Grade => "clock-grade",
-        Clock::RootCause => "clock-root-cause",
-        Clock::Workaround => "clock-workaround",
-        Clock::Recover => "clock-recover",
-        Clock::Team => "clock-team",
-        Clock::Call => "clock-call",
-        Clock::Silence => "clock-silence",
-        Clock::Survey => "clock-survey",
-        Clock::Review => "clock-review",
-        Clock::Sync => "clock-sync",
-        Clock::Meeting => "clock-meeting",
-        Clock::Verification => "clock-verification",
-        Clock::Observation => "clock-observation",
-        Clock::PromisedWord => "clock-promised-word",
-        Clock::Feedback => "clock-feedback",
-        Clock::Inject(n) => return say_with(language, "clock-inject", Args::new().number("n", n)),
-        Clock::Blocker(id) => return say_with(language, "clock-blocker", Args::new().number("id", id)),
-        Clock::Followup(id) => return say_with(language, "clock-followup", Args::new().number("id", id)),
-    };
-    say(language, id)
+    let number = clock.number().unwrap_or_default();
+    say_with(
+        language,
+        &format!("clock-{}", clock.word()),
+        Args::new().number("n", number).number("id", number),
+    )
 }
 
 /// Something that was reached.
