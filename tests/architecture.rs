@@ -100,7 +100,7 @@ const WORDS: &[(&str, &[(&str, &str)])] = &[
     ("unsafe {", &[]),
 ];
 
-/// Where the tests beside the code begin: they may name anything.
+/// Where the tests beside the code begin: they may name anything, but for those of the rules.
 const TESTS: &str = "#[cfg(test)]\nmod tests {";
 
 /// A file and its code, without comments and tests.
@@ -111,7 +111,11 @@ struct Source {
 
 impl Source {
     fn new(path: impl Into<String>, text: &str) -> Source {
-        let text = text.split(TESTS).next().unwrap_or_default();
+        Source::whole(path, text.split(TESTS).next().unwrap_or_default())
+    }
+
+    /// With its tests.
+    fn whole(path: impl Into<String>, text: &str) -> Source {
         let code: Vec<_> = text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect();
         Source { path: path.into(), code: code.join("\n") }
     }
@@ -337,6 +341,23 @@ fn every_file_keeps_to_the_tables() {
     assert!(sources.len() > 100, "only {} files were found", sources.len());
     let wrong: Vec<_> = sources.iter().flat_map(wrong).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The rules are tried by what they are made of: a test that reaches up would fail with a playbook's figures.
+#[test]
+fn tests_of_the_rules_name_nothing_above_them() {
+    let above = |source: &Source| {
+        let tops = source.ours().into_iter();
+        let named = tops.filter(|path| {
+            IMPORTS.iter().any(|(top, _)| *top != "domain" && path.split("::").next() == Some(*top))
+        });
+        named.map(|path| format!("{}: {path}", source.path)).collect::<Vec<_>>()
+    };
+    let bad = Source::whole("src/domain/x.rs", "#[cfg(test)]\nmod tests {\n    crate::config::bundled();\n}");
+    assert_eq!(above(&bad).len(), 1);
+    let files = sources_whole(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/domain"));
+    let found = files.into_iter().flat_map(|(path, text)| above(&Source::whole(path, &text)));
+    assert_eq!(found.collect::<Vec<_>>(), Vec::<String>::new());
 }
 
 #[test]

@@ -403,39 +403,16 @@ fn target(wanted: &str) -> sqlx::Result<Target> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::GuildId;
-    use crate::domain::playbook::PlaybookRef;
-    use crate::domain::timeline::{Actor, DeclarationEvent, Declared, Entry, Event};
+    use crate::domain::fixture;
+    use crate::domain::timeline::{Actor, Entry};
     use crate::store::{Change, Loss};
 
     fn declared() -> Entry {
-        let report = Declared {
-            guild: GuildId(1),
-            number: "INC-1".into(),
-            playbook: PlaybookRef { id: "basic".into(), version: 1 },
-            title: "down".into(),
-            fault_type: "sys".into(),
-            symptom: None,
-            impact: None,
-            urgency: None,
-            affected_percent: None,
-            users: None,
-            core: None,
-            source: None,
-            occurred: None,
-            contact: None,
-            on_behalf: None,
-            details: Vec::new(),
-            private: false,
-            urgent: false,
-            similar: Vec::new(),
-            drill: None,
-        };
         Entry {
             seq: 1,
             at: At::UNIX_EPOCH,
             by: Actor::Bot,
-            event: Event::Declaration(DeclarationEvent::Declared(Box::new(report))),
+            event: fixture::declared(fixture::report(&fixture::playbook())),
         }
     }
 
