@@ -45,19 +45,23 @@
 //!
 //! | module | of ours |
 //! | --- | --- |
-//! | [`domain`] | nothing; outside only `std`, `serde` with its JSON, `strum`, `chrono` and its zones: no input or output, no "now", no prose |
+//! | [`domain`] | nothing |
 //! | [`clock`] | `domain` |
 //! | [`files`] | nothing |
 //! | [`store`] | `domain`, `files` |
 //! | [`text`] | `domain` |
 //! | [`config`] | `domain`, `files` |
 //! | [`actions`] | `domain`, `store`, `clock`, `config` |
-//! | [`discord`] | `domain`, `actions`, `clock`, `text`, `config`; never `store` |
-//! | [`worker`] | `domain`, `actions`, `clock`, the queues of `store`, `deliver` of `discord` |
-//! | [`http`] | `actions`, the figures of `worker`, `rest` and `gateway`, the words of closed sets in `domain` |
-//! | [`app`] | all but `sandbox` |
-//! | [`sandbox`] | nothing, and no serenity: it is an independent witness |
+//! | [`discord`] | `domain`, `actions`, `clock`, `text`, `config` |
+//! | [`worker`] | `domain`, `actions`, `clock`, `store`; of `discord`: `deliver`, `changed`, `doctor::year_missing`, `rest::Outcome`, `cards::audit`, `message::Message`, `reach::Leaving`, `roll`, `cards::roll`, `restored`, `cards::restored`, `cards::unread`, `holder::Holder`, `cards::holder`, `cards::clock` |
+//! | [`http`] | `actions`; of `domain`: `keyed::Keyed`; of `clock`: `Standing`; of `worker`: `Audit`; of `discord`: `gateway::GatewayStats`, `rest::RestStats` |
+//! | [`app`] | `domain`, `files`, `http`, `clock`, `store`, `text`, `config`, `actions`, `discord`, `worker` |
+//! | [`sandbox`] | nothing |
 //! | `main`, `cli` | all |
+//!
+//! Outside, [`domain`] has only `std`, `serde` with `serde_json`, `strum`, `chrono` and `chrono_tz`: no input or output, no
+//! "now", no prose. [`sandbox`] does without serenity, too: it is an independent witness. `tests/architecture.rs` holds
+//! every file to this table, and the table to its own, where the reasons stand.
 //!
 //! # What always holds
 //!
