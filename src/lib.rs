@@ -79,7 +79,6 @@
 //!   [`domain::delivery`] and at once when Discord tells of a [change](discord::changed).
 //! - **A refusal is not a fault.** A [`Refusal`](domain::refusal::Refusal) is data, worded for whoever asked; a fault is
 //!   logged once under a short id that they are told; a delivery that failed is a state of its row.
-#![warn(missing_docs)]
 
 pub mod actions;
 pub mod app;

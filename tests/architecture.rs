@@ -449,6 +449,36 @@ fn every_planted_fault_is_whole_and_applies_once() {
     assert_eq!(wrong.collect::<Vec<_>>(), Vec::<&toml::Value>::new());
 }
 
+/// What is public and says nothing of itself: modules, types, functions. Fields and variants have a comment where there is
+/// something to say, which no lint of the compiler can ask for.
+fn undocumented(path: &str, text: &str) -> Vec<String> {
+    let lines: Vec<&str> = text.split(TESTS).next().unwrap_or_default().lines().map(str::trim).collect();
+    let kinds = ["fn ", "async fn ", "const ", "static ", "struct ", "enum ", "trait ", "type ", "union "];
+    let is_item = |line: &str| {
+        line.strip_prefix("pub ").is_some_and(|item| kinds.iter().any(|kind| item.starts_with(kind)))
+    };
+    let is_told = |at: usize| {
+        // Attributes may stand between, also such as take several lines.
+        let ends =
+            |line: &&&str| line.starts_with("///") || line.is_empty() || line.ends_with(['{', '}', ';']);
+        lines[..at].iter().rev().find(ends).is_some_and(|line| line.starts_with("///"))
+    };
+    let items = lines.iter().enumerate().filter(|(at, line)| is_item(line) && !is_told(*at));
+    let head = (!text.starts_with("//!")).then(|| format!("{path}: the module"));
+    head.into_iter().chain(items.map(|(_, line)| format!("{path}: {line}"))).collect()
+}
+
+#[test]
+fn every_module_type_and_function_says_what_it_is() {
+    let good = "//! X.\n\n/// A.\n#[derive(\n    Debug,\n)]\npub struct A {\n    pub b: u8,\n}\n";
+    assert_eq!(undocumented("x.rs", good), Vec::<String>::new());
+    let bad = "use a::b;\n\npub fn f() {}\nimpl A {\n    pub const fn g() {}\n}\n";
+    assert_eq!(undocumented("x.rs", bad).len(), 3);
+    let files = sources_whole(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    let found = files.iter().flat_map(|(path, text)| undocumented(path, text));
+    assert_eq!(found.collect::<Vec<_>>(), Vec::<String>::new());
+}
+
 /// A rule is said in words: whoever reads a number would have to look it up in a paper that is not here.
 #[test]
 fn no_rule_is_cited_by_a_number() {

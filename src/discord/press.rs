@@ -171,15 +171,11 @@ buttons! {
     /// It is not over after all.
     Reopen => Row::of("reopen", "button-reopen")
         .form(&[long("reason", true)], |scene, _| decide::reopen(scene, ANY));
-    /// Very satisfied.
     VerySatisfied => Row::survey(&[("answer", "very-satisfied")], "button-very-satisfied");
-    /// Satisfied.
     Satisfied => Row::survey(&[("answer", "satisfied")], "button-satisfied");
     /// So so.
     Fair => Row::survey(&[("answer", "fair")], "button-fair");
-    /// Dissatisfied.
     Dissatisfied => Row::survey(&[("answer", "dissatisfied")], "button-dissatisfied");
-    /// Approve a plan.
     #[strum(serialize = "approve-plan")]
     PlanApprove => Row::of("plan approve", "button-plan-approve");
     /// A plan goes ahead without approval.
@@ -197,7 +193,6 @@ buttons! {
     /// Say that a wording is published.
     #[strum(serialize = "publish-comms")]
     CommsPublish => Row::of("comms publish", "button-comms-publish");
-    /// Open the review.
     #[strum(serialize = "open-review")]
     ReviewOpen => Row::of("review open", "button-review-open");
     /// Write into the review.
@@ -208,7 +203,6 @@ buttons! {
     /// Take part in the review.
     #[strum(serialize = "attend-review")]
     ReviewAttend => Row::of("review attend", "button-review-attend");
-    /// The review is finished.
     #[strum(serialize = "finish-review")]
     ReviewFinish => Row::of("review finish", "button-review-finish");
 }
@@ -224,9 +218,7 @@ const REVIEW: &[Field] = &[
 /// The id of a button, and of the form that it opens: what, in which incident, and at which stage it was offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pressed {
-    /// What.
     pub press: Press,
-    /// In which incident.
     pub incident: IncidentId,
     /// Where the incident was when the button was made.
     pub stage: State,

@@ -52,7 +52,6 @@ struct Known {
 pub(super) struct Server {
     pub(super) guild: GuildId,
     at: At,
-    /// Whose it is.
     pub(super) owner: UserId,
     roles: Value,
     counts: BTreeMap<DiscordRoleId, u64>,

@@ -38,7 +38,6 @@ pub enum Kind {
     Announcement,
     /// One entry of the timeline.
     Entry,
-    /// The review.
     Review,
     /// A wording for customers that was published.
     Wording,
@@ -89,11 +88,9 @@ impl Form {
 /// What leaves first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray)]
 pub enum Urgency {
-    /// Escalations.
     Escalation,
     /// Reminders and warnings.
     Reminder,
-    /// The rest.
     Rest,
 }
 
@@ -273,7 +270,6 @@ pub struct Standing {
 /// What of the incident matters to the delivery of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct About {
-    /// Is it private?
     pub private: bool,
     /// Is it not over?
     pub open: bool,

@@ -77,7 +77,6 @@ pub struct Case {
 pub struct Spell {
     /// 1, 2, 3 …
     pub nth: u32,
-    /// When it began.
     pub began: At,
     /// Each span that it has.
     pub took: BTreeMap<Span, TimeDelta>,
@@ -266,7 +265,6 @@ pub fn percent(part: u32, whole: u32) -> Option<u32> {
 pub enum By {
     /// The level, of each playbook for itself.
     Level,
-    /// The playbook.
     Playbook,
     /// The kind of fault.
     Type,

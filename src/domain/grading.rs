@@ -25,7 +25,6 @@ pub struct Questions {
 pub struct Choice {
     /// Key in the file and in commands.
     pub key: String,
-    /// What people call it.
     pub name: Words,
 }
 
@@ -65,7 +64,6 @@ pub enum Because {
         /// Their share, in percent.
         percent: f64,
     },
-    /// By the matrix.
     Matrix {
         /// Key of the impact.
         impact: String,
@@ -73,10 +71,7 @@ pub enum Because {
         urgency: String,
     },
     /// A limit passed whose playbook then wants this level.
-    Overdue {
-        /// Which.
-        clock: Clock,
-    },
+    Overdue { clock: Clock },
 }
 
 /// What a level rests on.

@@ -13,7 +13,6 @@ use chrono::TimeDelta;
 /// A limit, as it applies to one incident.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Deadline<'a> {
-    /// Which clock.
     pub clock: Clock,
     /// The limit of the level that it has now: whom it reminds, and how it goes on.
     pub limit: &'a Limit,

@@ -46,9 +46,7 @@ fn is_wide(c: char) -> bool {
 
 /// The report's words, and its kind of fault.
 pub struct Report<'a> {
-    /// Title.
     pub title: &'a str,
-    /// Symptom.
     pub symptom: Option<&'a str>,
     /// Key of the kind of fault.
     pub fault_type: Option<&'a str>,

@@ -21,9 +21,7 @@ use std::collections::BTreeSet;
 /// Something that somebody does, all of it in one commit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Deed {
-    /// When.
     pub at: At,
-    /// Who.
     pub by: Actor,
     /// What comes of it.
     pub events: Vec<Event>,
@@ -41,7 +39,6 @@ pub struct Bounds {
 /// One commit: what was appended, what it made to be said, and the incident afterwards.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
-    /// When.
     pub at: At,
     /// The new entries.
     pub entries: Vec<Entry>,
@@ -212,7 +209,6 @@ pub fn replayed(timeline: &[Entry], playbook: &Playbook) -> Result<Vec<Deed>, Un
 /// One thing told to somebody, as it can be compared and counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Telling {
-    /// When.
     pub at: At,
     /// What, as a key: `respond breach`.
     pub what: String,

@@ -80,7 +80,6 @@ pub struct Entry {
     pub at: At,
     /// Who did it.
     pub by: Actor,
-    /// What it was.
     pub event: Event,
 }
 
@@ -197,7 +196,6 @@ features! {
     Bulletin(BulletinEvent),
     /// What customers are told, and what they say.
     Comms(CommsEvent),
-    /// The review.
     Review(ReviewEvent),
     /// What is to change afterwards.
     Followup(FollowupEvent),

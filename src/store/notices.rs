@@ -86,7 +86,6 @@ pub struct NewNotice {
 /// A row of the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
-    /// Its id.
     pub id: i64,
     /// The incident that it is about.
     pub incident: IncidentId,

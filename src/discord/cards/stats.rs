@@ -25,11 +25,9 @@ const MOST_BLOCKS: usize = 20;
 /// What was asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked {
-    /// From when on.
     pub since: At,
     /// Told apart by what.
     pub by: By,
-    /// For whom.
     pub language: Language,
 }
 

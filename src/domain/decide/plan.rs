@@ -23,7 +23,6 @@ pub struct PlanRequest<'a> {
     pub text: &'a str,
     /// Who does it.
     pub owner: UserId,
-    /// When.
     pub at: Option<At>,
     /// What may go wrong, and then?
     pub risk: &'a str,

@@ -20,11 +20,9 @@ pub enum LevelEvent {
     Graded {
         /// Key of the level in the pinned playbook.
         level: String,
-        /// Its rank.
         rank: u8,
         /// False while provisional.
         confirmed: bool,
-        /// Why.
         reason: Option<String>,
         /// What it rests on.
         #[serde(default)]

@@ -18,7 +18,6 @@ use strum::{IntoStaticStr, VariantNames};
 pub enum MilestoneEvent {
     /// Something was reached, perhaps some time ago.
     MilestoneReached {
-        /// What.
         milestone: Milestone,
         /// How, or by what it shows.
         text: String,
@@ -27,14 +26,11 @@ pub enum MilestoneEvent {
     },
     /// What the work is to reach next was said.
     StageSet {
-        /// What.
         goal: String,
         /// How often progress is asked for from now on, in seconds; absent: not at all.
         next_in: Option<i64>,
     },
-    /// A cause was stated.
     CauseStated {
-        /// What it is.
         text: String,
         /// Of which kind.
         category: Option<CauseCategory>,

@@ -17,7 +17,6 @@ use strum::{IntoStaticStr, VariantNames};
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum PlanEvent {
-    /// A plan was proposed.
     PlanProposed(Box<PlanProposed>),
     /// A plan was approved, or a step towards that.
     PlanApproved {
@@ -143,7 +142,6 @@ pub struct PlanProposed {
     pub text: String,
     /// Who does it.
     pub owner: UserId,
-    /// When.
     pub at: Option<At>,
     /// What may go wrong, and then?
     pub risk: String,
