@@ -86,13 +86,7 @@ pub struct Entry {
 impl Entry {
     /// When it happened: for an entry written after the fact, earlier than when it was recorded.
     pub fn happened(&self) -> At {
-        match &self.event {
-            Event::Update(UpdateEvent::Logged { at: Some(at), .. })
-            | Event::Evidence(EvidenceEvent::EvidenceAdded { at: Some(at), .. })
-            | Event::Meeting(MeetingEvent::MeetingHeld { at: Some(at), .. })
-            | Event::Milestone(MilestoneEvent::MilestoneReached { at: Some(at), .. }) => *at,
-            _ => self.at,
-        }
+        self.event.recorded(|record| record.at.and_then(|at| *at)).unwrap_or(self.at)
     }
 }
 

@@ -274,8 +274,8 @@ impl Write {
             Err(error) if is_superseded(&error) => self.writer.supersede(),
             Err(error) => error,
         };
-        // A COMMIT that failed may have been made durable all the same, unless the error says otherwise.
         let not_saved = !self.ending || not_saved(&error);
+        // Before its COMMIT nothing is durable; one that failed may be all the same, unless the error says otherwise.
         self.failed = Some((Failed { not_saved, words: error.to_string() }, is_constraint(&error)));
         Err(error)
     }

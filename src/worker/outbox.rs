@@ -15,7 +15,7 @@ use crate::domain::delivery::{
 use crate::domain::direct;
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::shut::{Shut, Until, Way};
-use crate::store::{Notice, may_pass};
+use crate::store::{Notice, Write, may_pass};
 use anyhow::Context;
 use std::sync::{MutexGuard, PoisonError};
 use std::time::Duration;
@@ -293,8 +293,7 @@ impl Lane {
         let place = channel.filter(|_| reason.is_none());
         let reason = reason.or_else(|| notice.reason.clone());
         let after = &Notice { channel: place, message, reason, ..notice.stands(after) };
-        self.insist(|| async move {
-            let mut write = self.actions.store().begin().await?;
+        self.keep(|write| {
             write.note_arrival(notice, after, shown);
             if let (true, Some(channel), Some(message)) = (notice.kind.is_surface(), channel, message) {
                 // A smaller form shows nothing for certain: it is edited as if all were new.
@@ -302,7 +301,6 @@ impl Lane {
                 let copy = (notice.incident, notice.kind, notice.copy);
                 write.place_surface(copy, channel, message, shown);
             }
-            Ok(write.commit().await?)
         })
         .await?;
         Ok(after.standing())
@@ -345,9 +343,14 @@ impl Lane {
 
     /// Notes how a message stands that shows the incident as it was with its entry `shown`.
     pub(super) async fn note_arrival(&self, was: &Notice, to: &Notice, shown: u32) -> anyhow::Result<()> {
-        self.insist(|| async move {
+        self.keep(|write| write.note_arrival(was, to, shown)).await
+    }
+
+    /// Saves what became of a delivery, as [`Lane::insist`] does.
+    async fn keep(&self, change: impl Fn(&mut Write)) -> anyhow::Result<()> {
+        self.insist(|| async {
             let mut write = self.actions.store().begin().await?;
-            write.note_arrival(was, to, shown);
+            change(&mut write);
             Ok(write.commit().await?)
         })
         .await
