@@ -3,11 +3,10 @@
 
 use crate::domain::decide::{self, Decision, Scene, UpdateRequest, VerifyRequest};
 use crate::domain::ids::IncidentId;
-use crate::domain::incident::State;
+use crate::domain::incident::{Satisfaction, State};
 use crate::domain::keyed::Keyed;
 use crate::domain::refusal::Refusal;
 use crate::domain::review::ReviewPart;
-use crate::domain::survey::Satisfaction;
 use crate::domain::timeline::UpdateKind;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 

@@ -183,6 +183,23 @@ impl Delivery {
         locked(&roster.known).people.insert(user, (now, member.clone()));
         Some(Member { user, member })
     }
+
+    /// Adds to those who are `found` which of these people have one of the roles, one after the other, so that whoever does
+    /// not wait for all of them has the first.
+    pub(super) async fn find_holders<'a>(
+        &self,
+        guild: GuildId,
+        roles: &[DiscordRoleId],
+        people: impl IntoIterator<Item = &'a UserId>,
+        now: At,
+        found: &mut Vec<UserId>,
+    ) {
+        for user in people {
+            // Where Discord does not answer, it is not asked for all of them.
+            let Some(person) = self.person(guild, *user, now).await else { break };
+            found.extend(roles.iter().any(|role| person.has(*role)).then_some(*user));
+        }
+    }
 }
 
 /// A person of a server, or who was one.

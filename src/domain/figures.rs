@@ -5,11 +5,10 @@
 
 use super::At;
 use super::correction::standing;
-use super::incident::{Incident, State};
+use super::incident::{Incident, Satisfaction, State};
 use super::limits::judged;
 use super::playbook::Milestone;
 use super::rules::Rules;
-use super::survey::Satisfaction;
 use super::timeline::{ClosingEvent, CorrectionEvent, Entry, Event};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;

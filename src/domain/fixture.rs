@@ -2,9 +2,9 @@
 
 use super::grading::Questions;
 use super::ids::{GuildId, RoleKey};
-use super::incident::State;
+use super::incident::{Declared, State};
 use super::playbook::*;
-use super::timeline::{DeclarationEvent, Declared, Event};
+use super::timeline::{DeclarationEvent, Event};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 

@@ -140,7 +140,8 @@ mod tests {
     use crate::domain::At;
     use crate::domain::fixture::{declared, playbook, report};
     use crate::domain::ids::IncidentId;
-    use crate::domain::timeline::{Actor, Declared, Entry};
+    use crate::domain::incident::Declared;
+    use crate::domain::timeline::{Actor, Entry};
 
     fn incident(private: bool) -> Incident {
         let report = Declared { number: "SEC-1".into(), private, ..report(&playbook()) };

@@ -1,8 +1,7 @@
 //! Which past incidents look like a new one: by the words of title and symptom, Chinese by pairs of characters.
 
-use super::incident::Incident;
+use super::incident::{Incident, Similar};
 use super::spelling::letters;
-use super::timeline::Similar;
 use std::collections::BTreeSet;
 
 /// Most that are offered.

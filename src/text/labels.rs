@@ -11,12 +11,11 @@ use crate::domain::figures::Span;
 use crate::domain::grading::{Because, Choice};
 use crate::domain::guild::Language;
 use crate::domain::ids::RoleKey;
-use crate::domain::incident::{PlanProgress, State};
+use crate::domain::incident::{CauseCategory, PlanKind, PlanProgress, Satisfaction, State};
 use crate::domain::limits::Deadline;
 use crate::domain::playbook::{Check, Clock, Figure, Level, Limit, Milestone, Need, Permit, Playbook, Words};
 use crate::domain::review::{Area, ReviewPart};
-use crate::domain::survey::Satisfaction;
-use crate::domain::timeline::{CauseCategory, PlanKind, UpdateKind};
+use crate::domain::timeline::UpdateKind;
 use chrono::TimeDelta;
 
 /// Longest name out of a playbook that is shown whole.

@@ -7,11 +7,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use warroom::config::{Problem, bundled, calendar, playbook, settings};
 use warroom::domain::ids::{IncidentId, UserId};
-use warroom::domain::incident::Incident;
+use warroom::domain::incident::{Declared, Incident};
 use warroom::domain::owed::owed;
 use warroom::domain::playbook::Playbook;
 use warroom::domain::rules::Rules;
-use warroom::domain::timeline::{Actor, DeclarationEvent, Declared, DueEvent, Entry, Event, LevelEvent};
+use warroom::domain::timeline::{Actor, DeclarationEvent, DueEvent, Entry, Event, LevelEvent};
 use warroom::sandbox::scenario;
 
 const PLAYBOOKS: [&str; 3] = [

@@ -9,12 +9,12 @@ use crate::domain::decide::Scene;
 use crate::domain::fixture::{declared, report};
 use crate::domain::guild::{Caller, Guild, Holder, Standing};
 use crate::domain::ids::{GuildId, IncidentId, RoleKey, UserId};
-use crate::domain::incident::{Incident, Origin, Part, State};
+use crate::domain::incident::{Incident, Origin, Part, PlanKind, State};
 use crate::domain::keyed::Keyed;
 use crate::domain::playbook::{Playbook, Take};
 use crate::domain::refusal::Refusal;
 use crate::domain::rules::Rules;
-use crate::domain::timeline::{Actor, Entry, Event, PlanEvent, PlanKind, PlanProposed, SurveyEvent};
+use crate::domain::timeline::{Actor, Entry, Event, PlanEvent, PlanProposed, SurveyEvent};
 use std::collections::BTreeSet;
 use strum::VariantArray;
 

@@ -7,14 +7,14 @@ use crate::domain::fixture;
 use crate::domain::grading::Basis;
 use crate::domain::guild::{Guild, Holder, Language};
 use crate::domain::ids::{DiscordRoleId, GuildId, IncidentId, RoleKey, UserId};
-use crate::domain::incident::Incident;
+use crate::domain::incident::{Declared, Incident};
 use crate::domain::names::Names;
 use crate::domain::owed::owed;
 use crate::domain::playbook::{
     Cadence, Check, Clock, FaultType, Gate, Growth, Level, Limit, LimitStart, Milestone, Need, Permit,
     PlanRules, Playbook, PlaybookRef, Role, RoomKind, Rung, Sync, SyncStart, Take, Verification, Words,
 };
-use crate::domain::timeline::{Actor, DeclarationEvent, Declared, DueEvent, Entry, Event, LevelEvent};
+use crate::domain::timeline::{Actor, DeclarationEvent, DueEvent, Entry, Event, LevelEvent};
 use chrono::{TimeDelta, TimeZone, Utc};
 use std::sync::Arc;
 

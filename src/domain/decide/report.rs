@@ -9,9 +9,10 @@ use crate::domain::drill::{NUMBER_PREFIX, Script};
 use crate::domain::grading::{Basis, Facts, choice, judge};
 use crate::domain::guild::Guild;
 use crate::domain::ids::{GuildId, UserId};
+use crate::domain::incident::Declared;
 use crate::domain::playbook::{FaultType, Playbook};
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::{ClosingEvent, DeclarationEvent, Declared, Event, LevelEvent};
+use crate::domain::timeline::{ClosingEvent, DeclarationEvent, Event, LevelEvent};
 
 /// A report, as somebody puts it. Only the title must be there.
 #[derive(Debug, Clone, Default)]

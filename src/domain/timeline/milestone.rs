@@ -3,10 +3,9 @@
 use super::record::{Asked, Record, Timing, Words};
 use super::{Entry, Feature};
 use crate::domain::At;
-pub use crate::domain::incident::CauseCategory;
-use crate::domain::incident::Incident;
+use crate::domain::incident::CauseCategory;
 use crate::domain::incident::{Cause, State};
-use crate::domain::milestone::Stage;
+use crate::domain::incident::{Incident, Stage};
 use crate::domain::playbook::{Clock, Milestone};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};

@@ -5,7 +5,7 @@ use super::{Entry, Feature};
 use crate::domain::At;
 use crate::domain::ids::UserId;
 use crate::domain::incident::Incident;
-pub use crate::domain::incident::PlanKind;
+use crate::domain::incident::PlanKind;
 use crate::domain::incident::{Approval, Plan, PlanProgress, State};
 use crate::domain::playbook::{Clock, Milestone};
 use crate::domain::review::Followup;

@@ -8,12 +8,11 @@ use crate::domain::decide::open_gates;
 use crate::domain::details::known;
 use crate::domain::document::Field;
 use crate::domain::figures::spells;
-use crate::domain::incident::{Checked, Part, Plan};
+use crate::domain::incident::{Checked, Part, Plan, Satisfaction};
 use crate::domain::limits::{Deadline, deadline, deadlines};
 use crate::domain::playbook::{Clock, Milestone};
 use crate::domain::reporter::Reporter;
 use crate::domain::review::ReviewPart;
-use crate::domain::survey::Satisfaction;
 use crate::domain::timeline::{
     DueEvent, Entry, Event, MilestoneEvent, PresenceEvent, PrivacyEvent, ReviewEvent, RoomEvent, SurveyEvent,
     UpdateEvent, UpdateKind,
