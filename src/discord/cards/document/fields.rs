@@ -1,22 +1,19 @@
 //! What each field of a document says.
 
-use crate::discord::cards::line::On;
+mod tables;
+
 use crate::discord::cards::writer::Writer;
-use crate::discord::cards::{correction, entry, facts, figures, review};
+use crate::discord::cards::{correction, facts, figures, review};
 use crate::domain::At;
-use crate::domain::decide::open_gates;
 use crate::domain::details::known;
 use crate::domain::document::Field;
 use crate::domain::figures::spells;
-use crate::domain::incident::{Checked, Part, Plan, Satisfaction};
-use crate::domain::limits::{Deadline, deadline, deadlines};
+use crate::domain::incident::{Part, Satisfaction};
+use crate::domain::limits::Deadline;
 use crate::domain::playbook::{Clock, Milestone};
 use crate::domain::reporter::Reporter;
 use crate::domain::review::ReviewPart;
-use crate::domain::timeline::{
-    DueEvent, Entry, Event, MilestoneEvent, PresenceEvent, PrivacyEvent, ReviewEvent, RoomEvent, SurveyEvent,
-    UpdateEvent, UpdateKind,
-};
+use crate::domain::timeline::{Entry, Event, MilestoneEvent, UpdateEvent, UpdateKind};
 use crate::text::plain::show_whole;
 use crate::text::{labels, say};
 use strum::VariantArray;
@@ -188,175 +185,6 @@ impl Source<'_> {
         }
     }
 
-    fn table(&self, field: Field) -> Option<(&'static [&'static str], Vec<Vec<String>>)> {
-        let writer = self.writer;
-        let (incident, language) = (&writer.view.incident, writer.language());
-        let number = |id: u32| format!("#{id}");
-        let cells: (&'static [&'static str], Vec<Vec<String>>) = match field {
-            Field::Grades => {
-                let rows = incident.grades.iter().map(|grade| {
-                    let confirmed = if grade.confirmed { "document-confirmed" } else { "card-provisional" };
-                    let (level, why) = (writer.level(&grade.level), self.text(&grade.reason));
-                    vec![
-                        self.at(Some(grade.at)),
-                        level,
-                        say(language, confirmed),
-                        why,
-                        writer.actor(grade.by),
-                    ]
-                });
-                (
-                    &[
-                        "document-time",
-                        "document-level",
-                        "document-progress",
-                        "document-reason",
-                        "document-who",
-                    ],
-                    rows.collect(),
-                )
-            }
-            Field::Tasks => (
-                &["document-part", "document-who", "document-goal", "document-since", "document-until"],
-                incident.people.iter().map(|part| self.task(part)).collect(),
-            ),
-            Field::Log => (&["document-time", "document-what"], self.entries(is_work)),
-            Field::Timeline => (&["document-time", "document-what"], self.entries(|_| true)),
-            Field::Evidence => {
-                let rows = incident.evidence.iter().map(|one| {
-                    let kind = labels::evidence_kind(language, one.kind);
-                    let (text, link) = (self.typed(&one.text), self.text(&one.link));
-                    vec![number(one.id), kind, text, link, writer.actor(one.by), self.at(Some(one.at))]
-                });
-                (
-                    &[
-                        "document-no",
-                        "document-kind",
-                        "document-what",
-                        "document-where",
-                        "document-who",
-                        "document-time",
-                    ],
-                    rows.collect(),
-                )
-            }
-            Field::Blockers => {
-                let rows = incident.blockers.iter().map(|one| {
-                    let owner = one.owner.map(|user| writer.person(user)).unwrap_or_default();
-                    let (from, until) = (self.at(Some(one.raised_at)), self.at(one.cleared_at));
-                    vec![number(one.id), self.typed(&one.text), owner, from, until]
-                });
-                (
-                    &["document-no", "document-what", "document-owner", "document-since", "document-cleared"],
-                    rows.collect(),
-                )
-            }
-            Field::Plans => (
-                &[
-                    "document-no",
-                    "document-kind",
-                    "document-what",
-                    "document-owner",
-                    "document-at",
-                    "document-eta",
-                    "document-risk",
-                    "document-approved",
-                    "document-progress",
-                ],
-                incident.plans.iter().map(|plan| self.plan(plan)).collect(),
-            ),
-            Field::Checks => (
-                &[
-                    "document-check",
-                    "document-result",
-                    "document-figure",
-                    "document-who",
-                    "document-time",
-                    "document-remark",
-                ],
-                self.checks(),
-            ),
-            Field::Limits => {
-                let rows = deadlines(incident, writer.view.rules()).into_iter().map(|it| {
-                    let limit = labels::deadline(language, &it, &writer.view.calendars);
-                    let id = match it.met_in_time() {
-                        Some(true) => "document-met",
-                        Some(false) => "document-late",
-                        None => "document-open",
-                    };
-                    let clock = labels::clock(language, it.clock);
-                    let due = it.met.map_or_else(|| self.due(&it), |_| self.at(Some(it.due)));
-                    vec![clock, limit, due, self.at(it.met), say(language, id)]
-                });
-                (
-                    &[
-                        "document-clock",
-                        "document-limit",
-                        "document-due",
-                        "document-reached",
-                        "document-result",
-                    ],
-                    rows.collect(),
-                )
-            }
-            Field::Followups => {
-                let rows = incident.followups.iter().map(|one| {
-                    let area = one.area.map(|area| labels::area(language, area)).unwrap_or_default();
-                    let unsettled = one.unsettled(self.writer.view.rules());
-                    let due = self.at(Some(one.due)) + &facts::provisional(self.writer, unsettled);
-                    let done = self.at(one.done_at);
-                    vec![number(one.id), self.typed(&one.text), area, writer.person(one.owner), due, done]
-                });
-                (
-                    &[
-                        "document-no",
-                        "document-what",
-                        "document-area",
-                        "document-owner",
-                        "document-due",
-                        "document-done",
-                    ],
-                    rows.collect(),
-                )
-            }
-            Field::Wordings => {
-                let published = incident.wordings.iter().filter_map(|one| Some((one, one.published?)));
-                let rows = published.map(|(one, (by, at))| {
-                    let next = self.at(one.draft.next);
-                    vec![
-                        number(one.draft.id),
-                        self.at(Some(at)),
-                        self.typed(&one.draft.text),
-                        next,
-                        writer.actor(by),
-                    ]
-                });
-                (
-                    &["document-no", "document-time", "document-what", "comms-promise", "document-who"],
-                    rows.collect(),
-                )
-            }
-            Field::Feedback => {
-                let rows = incident.feedback.iter();
-                let count = |count: Option<u32>| count.map(|count| count.to_string()).unwrap_or_default();
-                let rows = rows.map(|one| {
-                    let (at, by) = (self.at(Some(one.at)), writer.actor(one.by));
-                    vec![at, self.typed(&one.text), count(one.asked), count(one.content), by]
-                });
-                let columns = &[
-                    "document-time",
-                    "document-what",
-                    "document-asked",
-                    "document-satisfied",
-                    "document-who",
-                ];
-                (columns, rows.collect())
-            }
-            _ => return None,
-        };
-        Some(cells)
-    }
-
     /// What the first person who judged it said: type, level, why.
     fn judgement(&self) -> String {
         let grade = self.writer.view.incident.grades.first();
@@ -379,94 +207,6 @@ impl Source<'_> {
 
     fn member(&self, part: &Part) -> String {
         format!("{}: {}", self.writer.role(&part.role), self.writer.person(part.member))
-    }
-
-    /// Who does what by when: by the recovery limit, where the level has one.
-    fn task(&self, part: &Part) -> Vec<String> {
-        let view = self.writer.view;
-        let until =
-            deadline(&view.incident, view.rules(), Clock::Recover).map(|deadline| self.due(&deadline));
-        vec![
-            self.writer.role(&part.role),
-            self.writer.person(part.member),
-            self.text(&part.goal),
-            self.at(Some(part.since)),
-            until.unwrap_or_default(),
-        ]
-    }
-
-    fn entries(&self, wanted: fn(&Event) -> bool) -> Vec<Vec<String>> {
-        let shown = review::sorted(self.timeline).into_iter().filter(|it| wanted(&it.entry.event));
-        let rows = shown.map(|it| {
-            let (view, timeline) = (self.writer.view, self.timeline);
-            let said = entry::line(On { view, entry: &it.entry, timeline, now: it.entry.at });
-            let (head, quote) = (said.head(self.writer), said.quote(self.writer));
-            let quote = quote.iter().map(|text| self.typed(text));
-            let mark = correction::mark(self.writer, &it, it.entry.at);
-            let what = std::iter::once(head).chain(quote).chain(mark).collect::<Vec<_>>().join("\n");
-            vec![self.writer.date_time(it.happened), what]
-        });
-        rows.collect()
-    }
-
-    fn plan(&self, plan: &Plan) -> Vec<String> {
-        let (writer, language) = (self.writer, self.writer.language());
-        let approvals = plan.approvals.iter().map(|it| writer.actor(it.by));
-        let overridden = plan
-            .overridden
-            .as_ref()
-            .map(|reason| format!("{}: {}", say(language, "document-overridden"), self.typed(reason)));
-        let waits = open_gates(plan, &writer.view.playbook);
-        let waits = waits.into_iter().map(|(_, gate)| format!("({})", labels::words(language, &gate.name)));
-        let at = plan.at.map_or_else(|| say(language, "plan-at-once"), |at| writer.date_time(at));
-        vec![
-            format!("#{}", plan.id),
-            labels::plan_kind(language, plan.kind),
-            self.typed(&plan.text),
-            writer.person(plan.owner),
-            at,
-            self.at(plan.eta),
-            self.typed(&plan.risk),
-            self.lines(approvals.chain(overridden).chain(waits)),
-            labels::plan_progress(language, plan.progress),
-        ]
-    }
-
-    /// Every check that was made, then those that were not.
-    fn checks(&self) -> Vec<Vec<String>> {
-        let (writer, language) = (self.writer, self.writer.language());
-        let rule = &writer.view.playbook.verification.checks;
-        let name = |place: u32| {
-            let check = rule.get(place as usize);
-            check.map(|check| labels::words(language, &check.name)).unwrap_or_default()
-        };
-        let row = |made: &Checked| {
-            let result = say(language, if made.passed { "document-passed" } else { "document-failed" });
-            vec![
-                match (made.check, made.checks.as_slice()) {
-                    (Some(place), _) => name(place),
-                    (None, []) => say(language, "document-all-checks"),
-                    (None, places) => labels::list(language, places.iter().map(|place| name(*place))),
-                },
-                result,
-                self.text(&made.figure),
-                writer.actor(made.by),
-                self.at(Some(made.at)),
-                self.text(&made.note),
-            ]
-        };
-        let made = &writer.view.incident.checks;
-        let whole = made.iter().any(|check| check.check.is_none() && check.checks.is_empty() && check.passed);
-        let is_made = |place: &u32| {
-            whole || made.iter().any(|check| check.check == Some(*place) || check.checks.contains(place))
-        };
-        let left = (0..rule.len() as u32).filter(|place| !is_made(place));
-        let empty = |place| {
-            let mut row = vec![String::new(); 6];
-            row[0] = name(place);
-            row
-        };
-        made.iter().map(row).chain(left.map(empty)).collect()
     }
 
     fn verdict(&self) -> String {
@@ -522,23 +262,4 @@ impl Source<'_> {
         let spells = spells(&view.incident, self.timeline, view.rules(), now);
         self.lines(figures::spans(self.writer, &spells))
     }
-}
-
-/// What people did and saw, not what they were told.
-fn is_work(event: &Event) -> bool {
-    !matches!(
-        event,
-        Event::Due(DueEvent::FellDue(_))
-            | Event::Room(RoomEvent::RoomOpened { .. })
-            | Event::Room(RoomEvent::RoomChosen { .. })
-            | Event::Presence(PresenceEvent::Present { .. })
-            | Event::Privacy(PrivacyEvent::PrivacySet { .. })
-            | Event::Privacy(PrivacyEvent::AccessRefused { .. })
-            | Event::Privacy(PrivacyEvent::AccessSet)
-            | Event::Room(RoomEvent::RoomDeleted)
-            | Event::Room(RoomEvent::RoomPlainer { .. })
-            | Event::Room(RoomEvent::RoomRefused { .. })
-            | Event::Review(ReviewEvent::ReviewAttended { .. })
-            | Event::Survey(SurveyEvent::SurveySent { .. })
-    )
 }
