@@ -6,7 +6,7 @@ use crate::domain::guild::{Guild, Holder};
 use crate::domain::ids::{GuildId, IncidentId};
 use crate::domain::incident::{Incident, Origin};
 use crate::domain::keyed::Keyed;
-use crate::domain::quota::Asked;
+use crate::domain::quota::Charge;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{Actor, Entry};
 use crate::domain::trail::{Outcome, Source, Step};
@@ -110,7 +110,7 @@ impl Actions {
     }
 
     async fn note_refusal(&self, call: &Call, why: &Refusal) -> Result<(), Failure> {
-        let counted = self.count(call, Asked::Change)?;
+        let counted = self.count(call, Charge::Change)?;
         let incident = match call.incident {
             Some(id) => Some(id),
             None => self.0.store.looks().incident_in(call.guild, call.channel).await?.map(|found| found.id),

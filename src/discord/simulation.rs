@@ -16,7 +16,7 @@ use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, RoleKey, UserId};
 use crate::domain::incident::Incident;
 use crate::domain::limits::unsettled;
 use crate::domain::names::Names;
-use crate::domain::notices::{Said, told_with};
+use crate::domain::notices::{Posting, told_with};
 use crate::domain::playbook::{Level, Playbook};
 use crate::domain::rules::Rules;
 use crate::domain::simulate::{Bounds, Simulation, Telling, reported, simulate};
@@ -51,7 +51,7 @@ pub struct Composed<'a> {
     /// When it goes out.
     pub at: At,
     /// What it is about, and where it goes.
-    pub said: Said,
+    pub said: Posting,
     /// The entry that it is about.
     pub entry: &'a Entry,
     /// As it is sent, but for its marker.
@@ -172,7 +172,7 @@ impl Stage {
         roles.chain(people).collect()
     }
 
-    fn row(&self, view: &View, said: Said, entry: &Entry, timeline: &[Entry]) -> Vec<Row> {
+    fn row(&self, view: &View, said: Posting, entry: &Entry, timeline: &[Entry]) -> Vec<Row> {
         let language = view.guild.language();
         let row = |telling, sign, text, together| Row { telling, sign, text, target: said.target, together };
         let told: Vec<&FellDue> =
@@ -247,7 +247,7 @@ pub fn calls(rows: &[Row], playbook: &Playbook, start: At, hours: usize) -> Vec<
 }
 
 /// What is said together, in the order in which it leaves: escalations first.
-fn in_order(said: &[Said]) -> Vec<Said> {
+fn in_order(said: &[Posting]) -> Vec<Posting> {
     let mut said = said.to_vec();
     said.sort_by_key(|said| (said.urgency, said.seq));
     said

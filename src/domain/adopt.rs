@@ -3,7 +3,7 @@
 
 use super::At;
 pub use super::incident::Adoption;
-use super::incident::{BeforeLevels, Incident, Told};
+use super::incident::{BeforeLevels, Incident, RunState};
 use super::limits::{Deadline, deadline};
 use super::owed::told;
 use super::playbook::{Clock, Playbook};
@@ -35,7 +35,7 @@ pub(super) fn counts_as_told(
     from: Rules<'_>,
     to: &Playbook,
     now: At,
-) -> BTreeMap<Clock, Told> {
+) -> BTreeMap<Clock, RunState> {
     let by = Rules { playbook: to, calendars: from.calendars };
     let mut after = Incident { adopted: None, ..incident.clone() };
     after.report.playbook = to.reference.clone();
@@ -52,7 +52,7 @@ pub(super) fn counts_as_told(
     }
     // Nobody was asked at the intervals of the new version so far.
     for (clock, from, missed) in missed(&after, by, now) {
-        let told = all.entry(clock).or_insert(Told::nothing(from));
+        let told = all.entry(clock).or_insert(RunState::nothing(from));
         if told.anchor == from && told.reminders < ESCALATES {
             told.reminders = told.reminders.max(missed.min(ESCALATES - 1));
         }
@@ -60,17 +60,17 @@ pub(super) fn counts_as_told(
     all
 }
 
-fn of_limit(old: Told, before: &Deadline<'_>, new: &Deadline<'_>, now: At) -> Told {
-    let fresh = Told::nothing(new.due);
+fn of_limit(old: RunState, before: &Deadline<'_>, new: &Deadline<'_>, now: At) -> RunState {
+    let fresh = RunState::nothing(new.due);
     if new.due > now {
         let warned = old.warned && new.warn_at.is_some_and(|at| at <= now);
-        return Told { warned, ..fresh };
+        return RunState { warned, ..fresh };
     }
     let Some(breached) = old.breached else { return fresh };
     let passed = new.limit.ladder.iter().take_while(|rung| new.due + rung.after <= now).count();
     let rungs = if before.limit.ladder == new.limit.ladder { old.rungs } else { passed as u32 };
     let (reminders, last_at, climbed) = (old.reminders, old.last_at, old.climbed);
-    Told { warned: true, breached: Some(breached), rungs, climbed, reminders, last_at, ..fresh }
+    RunState { warned: true, breached: Some(breached), rungs, climbed, reminders, last_at, ..fresh }
 }
 
 /// Since when a deadline applies that a new version of the playbook brought.

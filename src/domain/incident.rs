@@ -13,13 +13,13 @@ pub use declared::{Declared, Similar};
 pub use ending::Ending;
 pub use involved::Involved;
 pub use items::{
-    Adoption, Approval, Blocker, Called, Cause, CauseCategory, Checked, Contact, Fix, Grade, Issued,
-    LastUpdate, Moved, Origin, Part, Plan, PlanKind, PlanProgress, Silence, Stage,
+    Adoption, Approval, Assignment, Blocker, Called, Cause, CauseCategory, Checked, Contact, Fix, GivenLevel,
+    Issued, LastUpdate, Moved, Origin, Plan, PlanKind, PlanProgress, Silence, Stage,
 };
 pub use spell::Spell;
 pub use state::State;
 pub use survey::{Answer, Satisfaction, Survey};
-pub use told::{BeforeLevels, TakenBack, Told};
+pub use told::{BeforeLevels, RunState, TakenBack};
 
 use super::At;
 use super::comms::{Feedback, Wording};
@@ -76,9 +76,9 @@ pub struct Incident {
     #[serde(default)]
     pub self_help: Option<Tried>,
     /// Every grade since the incident began, oldest first; the last is in force.
-    pub grades: Vec<Grade>,
+    pub grades: Vec<GivenLevel>,
     /// Who has which part now.
-    pub people: Vec<Part>,
+    pub people: Vec<Assignment>,
     /// Who takes part without an account.
     #[serde(default)]
     pub contacts: Vec<Contact>,
@@ -146,7 +146,7 @@ pub struct Incident {
 
 impl Incident {
     /// The grade in force.
-    pub fn grade(&self) -> Option<&Grade> {
+    pub fn grade(&self) -> Option<&GivenLevel> {
         self.grades.last()
     }
 
@@ -171,8 +171,8 @@ impl Incident {
     }
 
     /// Every grade but those of a level that was set in error.
-    fn grades_that_stand(&self) -> impl Iterator<Item = &Grade> {
-        let mut levels: Vec<Vec<&Grade>> = Vec::new();
+    fn grades_that_stand(&self) -> impl Iterator<Item = &GivenLevel> {
+        let mut levels: Vec<Vec<&GivenLevel>> = Vec::new();
         for grade in &self.grades {
             levels.pop_if(|_| grade.basis.instead);
             match levels.last_mut() {
@@ -250,7 +250,7 @@ impl Incident {
 
     /// Was somebody given this part, or is it the reporter's?
     pub fn is_given(&self, role: &RoleKey) -> bool {
-        let given = |part: &Part| part.role == *role && part.origin != Origin::Taken;
+        let given = |part: &Assignment| part.role == *role && part.origin != Origin::Taken;
         self.people.iter().any(given) || (role.0 == "reporter" && self.reporting_member().is_some())
     }
 

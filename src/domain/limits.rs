@@ -4,7 +4,7 @@
 use super::At;
 use super::adopt;
 use super::calendar::Calendars;
-use super::incident::{Grade, Incident};
+use super::incident::{GivenLevel, Incident};
 use super::playbook::{Clock, Limit, LimitStart, Milestone, OnRegrade, Playbook};
 use super::quorum;
 use super::rules::Rules;
@@ -264,13 +264,13 @@ fn diagnosis_began(incident: &Incident) -> Option<At> {
 }
 
 /// Is this level less urgent than the one before it?
-fn is_lowered(grades: &[(&Grade, At)], place: usize) -> bool {
+fn is_lowered(grades: &[(&GivenLevel, At)], place: usize) -> bool {
     place > 0 && grades[place].0.rank > grades[place - 1].0.rank
 }
 
 /// Changes of level that count in this spell, with the instant from which each does: after a reopening, the level in force
 /// begins anew. A level that is confirmed is no other level.
-pub(super) fn spell_grades(incident: &Incident) -> Vec<(&Grade, At)> {
+pub(super) fn spell_grades(incident: &Incident) -> Vec<(&GivenLevel, At)> {
     let began = incident.spell.began;
     let before = incident.grades.iter().rev().find(|grade| grade.at < began);
     let during = incident.grades.iter().filter(move |grade| grade.at >= began);
@@ -283,12 +283,12 @@ pub(super) fn spell_grades(incident: &Incident) -> Vec<(&Grade, At)> {
 }
 
 /// The same without levels that were set in error: what counts for limits.
-pub(super) fn standing_grades(incident: &Incident) -> Vec<(&Grade, At)> {
+pub(super) fn standing_grades(incident: &Incident) -> Vec<(&GivenLevel, At)> {
     put_right(incident).0
 }
 
 /// A level, and since when it counts.
-type Since<'a> = (&'a Grade, At);
+type Since<'a> = (&'a GivenLevel, At);
 
 /// Levels without those that were set in error, and from when to when such a one was in force.
 fn put_right(incident: &Incident) -> (Vec<Since<'_>>, Vec<(At, At)>) {

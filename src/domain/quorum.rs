@@ -2,7 +2,7 @@
 
 use super::At;
 use super::ids::RoleKey;
-use super::incident::{Grade, Incident};
+use super::incident::{GivenLevel, Incident};
 use super::limits::level_since;
 use super::playbook::{Level, Milestone, PhoneCall};
 use super::reporter;
@@ -103,7 +103,7 @@ pub fn call_ends(incident: &Incident, rules: Rules<'_>, entries: &[Entry], did_h
     };
     let demands = |level: &Level| level.call.is_some();
     if !demands(rules.level(incident)?) {
-        let before = |grade: &Grade| rules.playbook.level(&grade.level).is_some_and(demands);
+        let before = |grade: &GivenLevel| rules.playbook.level(&grade.level).is_some_and(demands);
         let is_lowered =
             entries.iter().any(|entry| matches!(entry.event, Event::Level(LevelEvent::Graded { .. })));
         let was_demanded = incident.grades.iter().rev().nth(1).is_some_and(before);

@@ -6,7 +6,7 @@ use super::grading::Because;
 use super::ids::{RoleKey, UserId};
 use super::incident::State;
 use super::playbook::{Figure, Milestone, Need, Permit, PlaybookRef, Words};
-use super::quota::{Asked, UsedUp};
+use super::quota::{Charge, UsedUp};
 use super::review::ReviewPart;
 
 /// A step of a wording for customers.
@@ -301,7 +301,7 @@ pub enum Refusal {
     /// An option that must be there is not.
     Missing(&'static str),
     /// They, or the guild, asked for so much lately that they have to wait.
-    QuotaUsedUp(Asked, UsedUp),
+    QuotaUsedUp(Charge, UsedUp),
     /// What was to be looked for took too long.
     TookTooLong,
     /// The database could not take it in time.

@@ -3,7 +3,7 @@
 
 use super::At;
 use super::ids::{RoleKey, UserId};
-use super::incident::{Incident, State, Told};
+use super::incident::{Incident, RunState, State};
 use super::limits::{share_of, spell_grades};
 use super::meeting::{group, held_since};
 use super::met::met_since;
@@ -374,7 +374,7 @@ impl Repeating<'_> {
     }
 
     /// What was told about this run.
-    pub(super) fn told(&self, incident: &Incident) -> Told {
+    pub(super) fn told(&self, incident: &Incident) -> RunState {
         told(incident, self.clock, self.from)
     }
 

@@ -6,7 +6,7 @@ use crate::domain::grading::Choice;
 use crate::domain::guild::Language;
 use crate::domain::ids::RoleKey;
 use crate::domain::playbook::{Milestone, Playbook, Words};
-use crate::domain::quota::{Asked, Whose};
+use crate::domain::quota::{Charge, Whose};
 use crate::domain::refusal::{CommsStep, Refusal};
 use chrono::TimeDelta;
 use labels::{Style, timestamp};
@@ -370,10 +370,10 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         R::Missing(option) => ("refused-missing", args.text("field", *option)),
         R::QuotaUsedUp(what, used) => {
             let id = match (what, used.whose) {
-                (Asked::Declaration, Whose::Person) => "refused-your-reports",
-                (Asked::Declaration, Whose::Guild) => "refused-all-reports",
-                (Asked::Change, Whose::Person) => "refused-your-changes",
-                (Asked::Change, Whose::Guild) => "refused-all-changes",
+                (Charge::Declaration, Whose::Person) => "refused-your-reports",
+                (Charge::Declaration, Whose::Guild) => "refused-all-reports",
+                (Charge::Change, Whose::Person) => "refused-your-changes",
+                (Charge::Change, Whose::Guild) => "refused-all-changes",
             };
             let args = args.number("most", used.most).text("within", labels::duration(language, used.within));
             let args = args.text("until", timestamp(used.until, Style::Seconds));

@@ -305,7 +305,7 @@ async fn a_permanent_plan_that_is_left_at_closing_goes_on_as_an_improvement_of_i
     world.presses(Sun, room, "Nothing turned up").await;
     world.ignores_the_rest();
     world.leaps("45h").await;
-    let chased = |said: &crate::reading::Said, id: u32| {
+    let chased = |said: &crate::reading::Posted, id: u32| {
         said.text.contains(&format!("Improvement #{id} is not made yet"))
     };
     let told = world.reads(room);

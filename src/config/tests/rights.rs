@@ -8,7 +8,7 @@ use crate::domain::calendar::Calendars;
 use crate::domain::decide::Scene;
 use crate::domain::guild::{Caller, Guild, Holder, Standing};
 use crate::domain::ids::{GuildId, IncidentId, RoleKey, UserId};
-use crate::domain::incident::{Incident, Origin, Part, State};
+use crate::domain::incident::{Assignment, Incident, Origin, State};
 use crate::domain::keyed::Keyed;
 use crate::domain::playbook::{Playbook, Take};
 use crate::domain::refusal::Refusal;
@@ -135,7 +135,7 @@ fn asked(action: Action, who: &Who, state: State, playbook: &Playbook) -> Result
         Who::Took(role) => Some((role, Origin::Taken)),
         _ => None,
     };
-    incident.people.extend(part.map(|(role, origin)| Part {
+    incident.people.extend(part.map(|(role, origin)| Assignment {
         member: SOMEBODY,
         role: role.clone(),
         goal: None,

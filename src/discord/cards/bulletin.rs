@@ -9,7 +9,7 @@ use crate::actions::View;
 use crate::domain::At;
 use crate::domain::bulletin::Bulletin;
 use crate::domain::details;
-use crate::domain::incident::{Part, Plan, PlanProgress};
+use crate::domain::incident::{Assignment, Plan, PlanProgress};
 use crate::domain::limits::deadline;
 use crate::domain::playbook::{Clock, Milestone, Permit};
 use crate::domain::review::Followup;
@@ -100,9 +100,9 @@ fn start(writer: &Writer<'_>, first: bool, now: At) -> Vec<String> {
 /// Who works on it; before anybody has a part, the roles that the level calls.
 fn team(writer: &Writer<'_>) -> String {
     let view = writer.view;
-    let parts: Vec<&Part> = view.incident.people.iter().collect();
+    let parts: Vec<&Assignment> = view.incident.people.iter().collect();
     if !parts.is_empty() {
-        let part = |part: &&Part| format!("{} {}", writer.role(&part.role), writer.person(part.member));
+        let part = |part: &&Assignment| format!("{} {}", writer.role(&part.role), writer.person(part.member));
         return some(writer, parts, 6, part).replace('\n', " · ");
     }
     let level = view.rules().level(&view.incident);

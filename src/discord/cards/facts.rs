@@ -7,7 +7,7 @@ use crate::actions::View;
 use crate::domain::At;
 use crate::domain::evidence::Evidence;
 use crate::domain::grading::choice;
-use crate::domain::incident::{Blocker, Contact, Part, Plan, State};
+use crate::domain::incident::{Assignment, Blocker, Contact, Plan, State};
 use crate::domain::limits::{Deadline, deadlines};
 use crate::domain::owed::owed;
 use crate::domain::playbook::Clock;
@@ -88,7 +88,7 @@ pub(super) fn reporter(writer: &Writer<'_>) -> String {
 /// Who does what.
 pub(super) fn people(writer: &Writer<'_>) -> String {
     let incident = &writer.view.incident;
-    let (primary, others): (Vec<&Part>, Vec<&Part>) = incident
+    let (primary, others): (Vec<&Assignment>, Vec<&Assignment>) = incident
         .people
         .iter()
         .partition(|part| Some(part.member) == incident.primary() && part.role.0 == "primary");
@@ -121,7 +121,7 @@ fn nobody(writer: &Writer<'_>) -> String {
     writer.say_with("card-nobody-but", |_| Args::new().text("roles", names.join(" · ")))
 }
 
-fn parts(writer: &Writer<'_>, parts: Vec<&Part>) -> String {
+fn parts(writer: &Writer<'_>, parts: Vec<&Assignment>) -> String {
     some(writer, parts, 6, |part| {
         let goal = part.goal.as_ref().map(|goal| format!(" · {}", writer.text(goal, 60)));
         format!("{} {}{}", writer.role(&part.role), writer.person(part.member), goal.unwrap_or_default())

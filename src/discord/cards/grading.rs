@@ -12,7 +12,7 @@ use crate::domain::At;
 use crate::domain::grading::judge;
 use crate::domain::guild::Language;
 use crate::domain::ids::RoleKey;
-use crate::domain::incident::Grade;
+use crate::domain::incident::GivenLevel;
 use crate::domain::playbook::Permit;
 use crate::domain::self_help::SelfHelp;
 use crate::domain::timeline::{Entry, Event, LevelEvent};
@@ -131,14 +131,14 @@ fn is_newest(view: &View, entry: &Entry) -> bool {
 /// Does this entry say for the first time that the core business is hit?
 fn core_now(view: &View, entry: &Entry) -> bool {
     let grades = &view.incident.grades;
-    let core = |grade: &Grade| grade.basis.facts.core == Some(true);
+    let core = |grade: &GivenLevel| grade.basis.facts.core == Some(true);
     let before = view.incident.report.core == Some(true)
         || grades.iter().any(|grade| grade.seq < entry.seq && core(grade));
     !before && grades.iter().any(|grade| grade.seq == entry.seq && core(grade))
 }
 
 /// Why it is this level, if not because somebody chose it: "core business hit → P1".
-pub fn why(view: &View, grade: &Grade, language: Language) -> Option<String> {
+pub fn why(view: &View, grade: &GivenLevel, language: Language) -> Option<String> {
     let (basis, playbook) = (&grade.basis, &view.playbook);
     if basis.because.is_empty() {
         return None;
@@ -155,7 +155,7 @@ pub fn why(view: &View, grade: &Grade, language: Language) -> Option<String> {
 }
 
 /// Which limits the level that was given then brought; where it has another by now, which.
-fn limits(writer: &Writer<'_>, given: &Grade, now: At) -> Option<String> {
+fn limits(writer: &Writer<'_>, given: &GivenLevel, now: At) -> Option<String> {
     match writer.view.incident.grade().filter(|grade| grade.level != given.level) {
         None => limits::running(writer, now),
         Some(grade) => {

@@ -2,7 +2,7 @@
 
 use super::{Correction, Subject};
 use crate::domain::At;
-use crate::domain::incident::{Ending, Incident, Part, Told};
+use crate::domain::incident::{Assignment, Ending, Incident, RunState};
 use crate::domain::limits::deadline;
 use crate::domain::met::met_since;
 use crate::domain::moved::Moved;
@@ -80,7 +80,8 @@ fn reword(incident: &mut Incident, of: &Entry, happened: At, text: &str) {
             grade.into_iter().for_each(|grade| grade.reason = Some(text()));
         }
         Event::Role(RoleEvent::Assigned { member, role, .. }) => {
-            let is_it = |part: &&mut Part| (part.member, &part.role, part.since) == (*member, role, of.at);
+            let is_it =
+                |part: &&mut Assignment| (part.member, &part.role, part.since) == (*member, role, of.at);
             incident.people.iter_mut().find(is_it).into_iter().for_each(|part| part.goal = Some(text()));
         }
         Event::Evidence(EvidenceEvent::EvidenceAdded { id, .. }) => {
@@ -191,7 +192,7 @@ fn goes_on(incident: &mut Incident, clock: Clock, later: bool) {
 /// not been.
 fn move_deadline(incident: &mut Incident, moved: &Moved, now: At) {
     let (clock, passed) = (moved.clock, moved.due <= now);
-    let of_it = |told: &&mut Told| told.is_of(moved.was);
+    let of_it = |told: &&mut RunState| told.is_of(moved.was);
     let told = incident.spell.told.get_mut(&clock).filter(of_it);
     let was_breached = told.as_ref().is_some_and(|told| told.breached.is_some());
     match told {

@@ -4,7 +4,7 @@ use super::{Decision, Scene, optional_text, text};
 use crate::domain::authorise::Action;
 use crate::domain::authorise::may_take;
 use crate::domain::ids::{RoleKey, UserId};
-use crate::domain::incident::{Origin, Part};
+use crate::domain::incident::{Assignment, Origin};
 use crate::domain::playbook::{Milestone, Permit, Playbook, Take};
 use crate::domain::privacy::is_needed;
 use crate::domain::refusal::Refusal;
@@ -53,7 +53,8 @@ pub fn assign(scene: Scene<'_>, member: UserId, role: Option<&str>, goal: Option
     if is_self {
         may_take(scene, &role)?;
     }
-    let has = |it: &Part| it.role == role && it.member == member && (is_self || it.origin != Origin::Taken);
+    let has =
+        |it: &Assignment| it.role == role && it.member == member && (is_self || it.origin != Origin::Taken);
     if goal.is_none() && scene.incident.people.iter().any(has) {
         return Err(Refusal::AlreadyHas(member, role));
     }

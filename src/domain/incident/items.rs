@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// A level, as given.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Grade {
+pub struct GivenLevel {
     /// The entry that gave it.
     pub seq: u32,
     /// Key of the level.
@@ -32,7 +32,7 @@ pub struct Grade {
 
 /// A part that somebody has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Part {
+pub struct Assignment {
     /// Who.
     pub member: UserId,
     /// Which.
@@ -55,7 +55,7 @@ pub enum Origin {
     Taken,
 }
 
-impl Part {
+impl Assignment {
     /// Does it give what the playbook permits to its role? One that was given does; one that was taken only where the
     /// playbook says so.
     pub fn permits(&self, playbook: &Playbook) -> bool {

@@ -1,6 +1,6 @@
 //! What begins anew with every reopening.
 
-use super::{BeforeLevels, Called, Ending, Fix, TakenBack, Told};
+use super::{BeforeLevels, Called, Ending, Fix, RunState, TakenBack};
 use super::{Issued, Stage, Survey};
 use crate::domain::At;
 use crate::domain::ids::RoleKey;
@@ -65,7 +65,7 @@ pub struct Spell {
     #[serde(default)]
     pub survey: Option<Survey>,
     /// What people were already told about each clock.
-    pub told: BTreeMap<Clock, Told>,
+    pub told: BTreeMap<Clock, RunState>,
     /// The same before each change of level, for one that was set in error.
     #[serde(default)]
     pub before_levels: BeforeLevels,

@@ -1,11 +1,11 @@
 //! How grave it is.
 
-use super::record::{Asked, Record, Words};
+use super::record::{Prompt, Record, Words};
 use super::{Entry, Feature};
 use crate::domain::At;
 use crate::domain::grading::Basis;
 use crate::domain::incident::Incident;
-use crate::domain::incident::{Grade, State};
+use crate::domain::incident::{GivenLevel, State};
 use crate::domain::limits::standing_grades;
 use crate::domain::playbook::{Clock, Milestone};
 use serde::{Deserialize, Serialize};
@@ -40,7 +40,7 @@ impl Feature for LevelEvent {
             Some(_) if basis.instead => forget_level(incident, level),
             Some(_) | None => change_level(incident),
         }
-        incident.grades.push(Grade {
+        incident.grades.push(GivenLevel {
             seq: entry.seq,
             level: level.clone(),
             rank: *rank,
@@ -59,7 +59,7 @@ impl Feature for LevelEvent {
     fn record(&mut self) -> Record<'_> {
         let LevelEvent::Graded { reason, .. } = self;
         // The level that was proposed with it was taken, or is not wanted any more.
-        let answers = vec![Asked::fell_due(Clock::RootCause)];
+        let answers = vec![Prompt::fell_due(Clock::RootCause)];
         Record { words: vec![Words::May(reason)], answers, ..Record::default() }
     }
 }

@@ -1,6 +1,6 @@
 //! What is reached on the way, and what is to be reached next.
 
-use super::record::{Asked, Record, Timing, Words};
+use super::record::{Prompt, Record, Timing, Words};
 use super::{Entry, Feature};
 use crate::domain::At;
 pub use crate::domain::incident::CauseCategory;
@@ -95,7 +95,7 @@ impl Feature for MilestoneEvent {
                     words: vec![Words::Must(text)],
                     timing: Timing::Counts(found.into_iter().collect()),
                     // The level that was proposed with it is not wanted any more.
-                    answers: found.map(|_| Asked::fell_due(Clock::RootCause)).into_iter().collect(),
+                    answers: found.map(|_| Prompt::fell_due(Clock::RootCause)).into_iter().collect(),
                     ..Record::default()
                 }
             }

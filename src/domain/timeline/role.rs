@@ -6,7 +6,7 @@ use crate::domain::ids::RoleKey;
 use crate::domain::ids::UserId;
 use crate::domain::incident::Incident;
 use crate::domain::incident::Origin;
-use crate::domain::incident::{Contact, Part, State};
+use crate::domain::incident::{Assignment, Contact, State};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
@@ -74,7 +74,7 @@ impl Feature for RoleEvent {
                 (*member, role, goal.clone(), by.map(Origin::By))
             }
             RoleEvent::Left { roles, uninvited } => {
-                let is_left = |part: &Part| Some(part.member) == by && roles.contains(&part.role);
+                let is_left = |part: &Assignment| Some(part.member) == by && roles.contains(&part.role);
                 incident.people.retain(|part| !is_left(part));
                 let gone = by.filter(|_| *uninvited);
                 return gone.into_iter().for_each(|user| {
@@ -86,7 +86,7 @@ impl Feature for RoleEvent {
                 None => return,
             },
             RoleEvent::HandedOver { to, role, origin, .. } => {
-                let is_it = |part: &Part| Some(part.member) == by && part.role == *role;
+                let is_it = |part: &Assignment| Some(part.member) == by && part.role == *role;
                 let goal = incident.people.iter().find(|part| is_it(part)).and_then(|part| part.goal.clone());
                 incident.people.retain(|part| !is_it(part));
                 (*to, role, goal, origin.or(by.map(Origin::By)))
@@ -103,7 +103,7 @@ impl Feature for RoleEvent {
         };
         // Nobody has anything from themselves, by whatever way round it comes.
         let origin = origin.filter(|origin| *origin != Origin::By(member)).unwrap_or(Origin::Taken);
-        give(incident, Part { member, role: role.clone(), goal, since: entry.at, origin });
+        give(incident, Assignment { member, role: role.clone(), goal, since: entry.at, origin });
     }
 
     fn record(&mut self) -> Record<'_> {
@@ -136,9 +136,9 @@ impl Feature for RoleEvent {
 
 /// There is one first-responsible; other roles can have many holders. Whoever was given a role does not lose what it
 /// gives by taking it besides.
-fn give(incident: &mut Incident, part: Part) {
+fn give(incident: &mut Incident, part: Assignment) {
     let primary = part.role == RoleKey::primary();
-    let is_it = |other: &Part| other.role == part.role && other.member == part.member;
+    let is_it = |other: &Assignment| other.role == part.role && other.member == part.member;
     let before = incident.people.iter().find(|other| is_it(other)).map(|other| other.origin);
     let origin = before.filter(|_| part.origin == Origin::Taken).unwrap_or(part.origin);
     incident.people.retain(|other| other.role != part.role || (!primary && !is_it(other)));
@@ -146,5 +146,5 @@ fn give(incident: &mut Incident, part: Part) {
         incident.spell.assigned_at.get_or_insert(part.since);
         incident.forward(State::Assigned);
     }
-    incident.people.push(Part { origin, ..part });
+    incident.people.push(Assignment { origin, ..part });
 }

@@ -8,7 +8,7 @@ use crate::domain::decide::open_gates;
 use crate::domain::details::known;
 use crate::domain::document::Field;
 use crate::domain::figures::spells;
-use crate::domain::incident::{Checked, Part, Plan};
+use crate::domain::incident::{Assignment, Checked, Plan};
 use crate::domain::limits::{Deadline, deadline, deadlines};
 use crate::domain::playbook::{Clock, Milestone};
 use crate::domain::reporter::Reporter;
@@ -378,12 +378,12 @@ impl Source<'_> {
         self.lines(found)
     }
 
-    fn member(&self, part: &Part) -> String {
+    fn member(&self, part: &Assignment) -> String {
         format!("{}: {}", self.writer.role(&part.role), self.writer.person(part.member))
     }
 
     /// Who does what by when: by the recovery limit, where the level has one.
-    fn task(&self, part: &Part) -> Vec<String> {
+    fn task(&self, part: &Assignment) -> Vec<String> {
         let view = self.writer.view;
         let until =
             deadline(&view.incident, view.rules(), Clock::Recover).map(|deadline| self.due(&deadline));
