@@ -3,7 +3,7 @@
 //! What was answered stands in the ids of the menus, so that a restart loses nothing. With the last answer the level is
 //! set; where words or a figure are needed too, a button opens a form for them, as often as it takes.
 
-use super::commands::grade::grade;
+use super::commands::level::grade;
 use super::commands::{Answer, Ask, Given};
 use super::message::Message;
 use super::modals::{self, cut, long, short};
@@ -35,31 +35,31 @@ pub(super) struct Questionnaire {
     /// The version of the playbook whose answers were offered.
     version: u32,
     /// The entry that gave the level in force; 0 without one.
-    grade: u32,
+    given_level: u32,
     answers: Vec<u8>,
 }
 
 impl Questionnaire {
     fn of(view: &View) -> Questionnaire {
-        let grade = view.incident.grade().map_or(0, |grade| grade.seq);
+        let given_level = view.incident.level().map_or(0, |given_level| given_level.seq);
         let version = view.playbook.reference.version;
-        Questionnaire { incident: view.incident.id, version, grade, answers: Vec::new() }
+        Questionnaire { incident: view.incident.id, version, given_level, answers: Vec::new() }
     }
 
     /// As Discord keeps it: `wr:questions:<incident>:<version>:<grade>:<places>`.
     pub(super) fn id(&self) -> String {
         let places: Vec<_> = self.answers.iter().map(u8::to_string).collect();
-        format!("wr:questions:{}:{}:{}:{}", self.incident.0, self.version, self.grade, places.join("."))
+        format!("wr:questions:{}:{}:{}:{}", self.incident.0, self.version, self.given_level, places.join("."))
     }
 
     /// Reads [`Questionnaire::id`]. `None` for anything else.
     pub(super) fn parse(id: &str) -> Option<Questionnaire> {
         let mut parts = id.strip_prefix("wr:questions:")?.split(':');
         let incident = IncidentId(parts.next()?.parse().ok()?);
-        let (version, grade) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        let (version, given_level) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
         let places = parts.next()?.split('.').filter(|place| !place.is_empty());
         let answers = places.map(|place| place.parse().ok()).collect::<Option<_>>()?;
-        let asked = Questionnaire { incident, version, grade, answers };
+        let asked = Questionnaire { incident, version, given_level, answers };
         (asked.id() == id).then_some(asked)
     }
 
@@ -150,7 +150,7 @@ pub(super) fn begin(view: &View, ask: &Ask<'_>) -> Result<Answer, Refusal> {
 fn next(view: &View, asked: &Questionnaire, language: Language) -> Option<Message> {
     let questions = questions(&view.playbook);
     let question = questions.get(asked.answers.len())?;
-    let in_force = view.incident.grade().map(|grade| grade.level.as_str());
+    let in_force = view.incident.level().map(|given_level| given_level.level.as_str());
     let options = question.answers.iter().zip(0_u8..).map(|(offered, place)| {
         let option = CreateSelectMenuOption::new(read(&offered.label, language), place.to_string());
         let now = (question.name == "level" && in_force == Some(offered.value.as_str()))
@@ -186,7 +186,7 @@ fn heard(view: &View, asked: &Questionnaire, language: Language) -> String {
 
 /// Are words or a figure needed besides: the share of users, or the reason for another level?
 fn needs_form(view: &View, said: &[(&str, String)]) -> bool {
-    let other = |key: &str| view.incident.grade().is_some_and(|grade| grade.level != key);
+    let other = |key: &str| view.incident.level().is_some_and(|given_level| given_level.level != key);
     !view.playbook.questions.bands.is_empty() || said.iter().any(|(name, key)| *name == "level" && other(key))
 }
 
@@ -302,8 +302,12 @@ mod tests {
     #[test]
     fn ids_are_read_as_they_were_written_and_fit() {
         for answers in [vec![], vec![0], vec![24, 24, 24]] {
-            let asked =
-                Questionnaire { incident: IncidentId(i64::MAX), version: u32::MAX, grade: u32::MAX, answers };
+            let asked = Questionnaire {
+                incident: IncidentId(i64::MAX),
+                version: u32::MAX,
+                given_level: u32::MAX,
+                answers,
+            };
             assert_eq!(Questionnaire::parse(&asked.id()), Some(asked.clone()));
             assert_eq!(of_form(&(asked.id() + FORM)), Some(asked.clone()));
             assert!(asked.id().len() + FORM.len() <= 100, "{}", asked.id());

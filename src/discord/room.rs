@@ -66,7 +66,7 @@ impl Delivery {
                 None => Opened::Tried(delivery::Attempt::Unknown, None),
             },
             other => match refused(&other) {
-                Some((part, message)) => Opened::Refused(part, message),
+                Some((aspect, message)) => Opened::Refused(aspect, message),
                 None => Opened::Tried(unsent(other, false), None),
             },
         }
@@ -134,8 +134,8 @@ pub(super) fn refused(outcome: &RequestOutcome) -> Option<(RoomAspect, String)> 
         | RequestOutcome::Refused { code, message, .. } => (*code, message),
         _ => return None,
     };
-    let part = match code {
-        WRONG => part_of(message),
+    let aspect = match code {
+        WRONG => aspect_of(message),
         _ if NO_PLACE.contains(&code) => RoomAspect::Place,
         _ if BLOCKED_WORDS.contains(&code) => RoomAspect::Name,
         _ if NOT_FOUND.contains(&code) => RoomAspect::Invited,
@@ -144,20 +144,20 @@ pub(super) fn refused(outcome: &RequestOutcome) -> Option<(RoomAspect, String)> 
         _ if matches!(outcome, RequestOutcome::Forbidden { .. }) => RoomAspect::Permission,
         _ => RoomAspect::Unknown,
     };
-    Some((part, format!("{} ({code})", plain(message))))
+    Some((aspect, format!("{} ({code})", plain(message))))
 }
 
 /// The first field that a refused form names.
-fn part_of(message: &str) -> RoomAspect {
+fn aspect_of(message: &str) -> RoomAspect {
     let errors = message.find('{').and_then(|at| serde_json::from_str::<Value>(&message[at..]).ok());
     let Some(Value::Object(errors)) = errors else { return RoomAspect::Unknown };
-    let part = |field: &str| match field {
+    let aspect = |field: &str| match field {
         "name" | "topic" => RoomAspect::Name,
         "permission_overwrites" => RoomAspect::Invited,
         "parent_id" => RoomAspect::Category,
         _ => RoomAspect::Unknown,
     };
-    errors.keys().next().map_or(RoomAspect::Unknown, |field| part(field))
+    errors.keys().next().map_or(RoomAspect::Unknown, |field| aspect(field))
 }
 
 /// Discord's words without the braces of a form's errors: what a person can read of them.

@@ -165,8 +165,8 @@ impl Stage {
         let people = mentions.users.iter().map(|user| match incident.reporter == Some(*user) {
             true if incident.primary() != Some(*user) => RoleKey::new("reporter"),
             _ => {
-                let part = incident.people.iter().find(|part| part.member == *user);
-                part.map_or_else(RoleKey::primary, |part| part.role.clone())
+                let assignment = incident.assignments.iter().find(|assignment| assignment.member == *user);
+                assignment.map_or_else(RoleKey::primary, |assignment| assignment.role.clone())
             }
         });
         roles.chain(people).collect()
@@ -196,8 +196,8 @@ impl Stage {
                     let (clock, kind) = (labels::clock(language, fell.clock), say(language, kind(fell.what)));
                     let unsettled = unsettled(&view.incident, self.rules(), fell.clock, fell.anchor);
                     let provisional = unsettled.map(|year| labels::provisional(language, year));
-                    let parts = [Some(clock), Some(kind), provisional];
-                    let text = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+                    let assignments = [Some(clock), Some(kind), provisional];
+                    let text = assignments.into_iter().flatten().collect::<Vec<_>>().join(" · ");
                     row(telling, sign(fell.what), text, place > 0)
                 })
                 .collect();
@@ -222,9 +222,9 @@ impl Stage {
             return say(language, "simulate-opening");
         }
         let mut line = message.content.lines().next().unwrap_or_default().to_owned();
-        for part in &view.incident.people {
-            let name = labels::role(language, Some(&self.playbook), &part.role);
-            line = line.replace(&format!("<@{}>", part.member.0), &name);
+        for assignment in &view.incident.assignments {
+            let name = labels::role(language, Some(&self.playbook), &assignment.role);
+            line = line.replace(&format!("<@{}>", assignment.member.0), &name);
         }
         show::plain(&line, &view.guild)
     }

@@ -15,13 +15,13 @@ use std::collections::BTreeMap;
 /// Takes the entry in.
 pub(super) fn apply(incident: &mut Incident, adopted: &Adopted, at: At) {
     incident.report.playbook = adopted.to.clone();
-    if let (Some(grade), Some(rank)) = (incident.grades.last_mut(), adopted.rank) {
-        grade.rank = rank;
+    if let (Some(given), Some(rank)) = (incident.levels.last_mut(), adopted.rank) {
+        given.rank = rank;
     }
     if adopted.checks_anew {
         incident.spell.checks_passed.clear();
     }
-    incident.spell.told = adopted.told.clone();
+    incident.spell.runs = adopted.told.clone();
     incident.spell.before_levels = BeforeLevels::default();
     let passed = adopted.told.iter().filter(|(_, told)| told.breached.is_some());
     incident.adopted = Some(Adoption { at, passed: passed.map(|(clock, _)| *clock).collect() });
@@ -39,11 +39,11 @@ pub(super) fn counts_as_told(
     let by = Rules { playbook: to, calendars: from.calendars };
     let mut after = Incident { adopted: None, ..incident.clone() };
     after.report.playbook = to.reference.clone();
-    let mut all = incident.spell.told.clone();
+    let mut all = incident.spell.runs.clone();
     for clock in Clock::with_deadline() {
         let old = deadline(incident, from, clock).map(|old| (told(incident, clock, old.due), old));
         let new = deadline(&after, by, clock);
-        let counts = old.zip(new).filter(|_| incident.spell.told.contains_key(&clock));
+        let counts = old.zip(new).filter(|_| incident.spell.runs.contains_key(&clock));
         match counts {
             Some(((told, old), new)) => all.insert(clock, of_limit(told, &old, &new, now)),
             // What only one of the two asks for was not told of the other.

@@ -110,7 +110,7 @@ fn told_deadlines<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<ToldOf<'a>> 
         // passed already, it stands for the one of another level.
         let born_late = deadline.due <= deadline.armed_at;
         let late =
-            incident.spell.told.get(&deadline.clock).filter(|told| born_late && told.breached.is_some());
+            incident.spell.runs.get(&deadline.clock).filter(|told| born_late && told.breached.is_some());
         let told = late.map_or_else(
             || told(incident, deadline.clock, deadline.due),
             |told| told.clone().with_steps_of(deadline.due),
@@ -264,7 +264,7 @@ fn pace(incident: &Incident, rules: Rules<'_>, deadlines: &[ToldOf<'_>], runs: &
     }
     // Whoever was told of what came since was told all the same; it is asked for in vain no longer.
     let is_over = |clock: Clock| clock.repeats() && !runs.iter().any(|run| run.is_of(clock));
-    for (_, told) in incident.spell.told.iter().filter(|(clock, _)| is_over(**clock)) {
+    for (_, told) in incident.spell.runs.iter().filter(|(clock, _)| is_over(**clock)) {
         let Some(last_at) = told.last_at else { continue };
         pace.note(Chase { roles: told.roles.clone(), people: told.people.clone(), since: None, last_at });
     }
@@ -310,7 +310,7 @@ fn silence_owed(incident: &Incident, now: At, owed: &mut Owed) {
 
 /// What was told about this run of the clock; nothing, when the run is a new one.
 pub(super) fn told(incident: &Incident, clock: Clock, anchor: At) -> RunState {
-    match incident.spell.told.get(&clock) {
+    match incident.spell.runs.get(&clock) {
         Some(told) if told.is_of(anchor) => told.clone().with_steps_of(anchor),
         Some(told) => {
             let fresh = RunState { warned: told.warned_of == Some(anchor), ..RunState::nothing(anchor) };

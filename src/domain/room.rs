@@ -79,7 +79,7 @@ impl Plain {
         Plain { neutral: is_set(0), outside: is_set(1), thread: is_set(2), invited }
     }
 
-    /// The next plainer room after a refusal of this part; `None` when nothing plainer is left to be tried now.
+    /// The next plainer room after a refusal of this aspect; `None` when nothing plainer is left to be tried now.
     /// `threads`: a thread of the incidents channel is a possibility, which it is not for a private incident.
     pub fn plainer(self, refused: RoomAspect, threads: bool) -> Option<Plain> {
         let neutral = Some(Plain { neutral: true, ..self }).filter(|_| !self.neutral);

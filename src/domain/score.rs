@@ -1,4 +1,4 @@
-//! The score of a drill against its playbook: was each limit met and each sync in time, was each part taken, was every
+//! The score of a drill against its playbook: was each limit met and each sync in time, was each role taken, was every
 //! piece of news answered and logged, and was it all carried to the end.
 
 use super::At;
@@ -28,8 +28,8 @@ pub enum Criterion {
     Syncs,
     /// Meetings of the handling group, each noted before the next one.
     Meetings,
-    /// Somebody came for a part: who has it, or holds its role on the server, acted.
-    Part(RoleKey),
+    /// Somebody came for a role: who has it, or holds its role on the server, acted.
+    Role(RoleKey),
     /// News number n, from 1, was answered.
     Inject(u32),
     /// A cause was found.
@@ -84,10 +84,10 @@ pub fn score(incident: &Incident, timeline: &[Entry], rules: Rules<'_>, now: At)
     let acted = |user: UserId| timeline.iter().any(|entry| entry.by == Actor::Person(user));
     let primary = RoleKey::primary();
     let called = called(incident, rules).into_iter().filter(|role| *role != primary);
-    for part in std::iter::once(primary.clone()).chain(called) {
-        // Whoever holds a role on the server, or was given the part, has not come for that.
-        let came = incident.holders(&part).any(acted) || incident.spell.present.contains_key(&part);
-        mark(Criterion::Part(part), came, None);
+    for role in std::iter::once(primary.clone()).chain(called) {
+        // Whoever holds a role on the server, or was given the role, has not come for that.
+        let came = incident.holders(&role).any(acted) || incident.spell.present.contains_key(&role);
+        mark(Criterion::Role(role), came, None);
     }
     let within = level.and_then(|level| level.sync.as_ref()).map_or(ANSWER_WITHIN, |sync| sync.cadence.every);
     let script = incident.report.drill.iter().flat_map(|script| &script.injects);

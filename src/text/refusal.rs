@@ -173,17 +173,17 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
             let roles = roles.iter().map(|role| labels::role(language, playbook, role));
             ("refused-reporter-unasked", args.text("roles", labels::list(language, roles)))
         }
-        R::PartTaken(user, role, givers) => {
-            let id = if givers.is_empty() { "refused-part-taken" } else { "refused-part-taken-by" };
+        R::RoleTaken(user, role, givers) => {
+            let id = if givers.is_empty() { "refused-role-taken" } else { "refused-role-taken-by" };
             let givers = givers.iter().map(|role| labels::role(language, playbook, role));
             let args =
                 args.text("who", format!("<@{}>", user.0)).text("roles", labels::list(language, givers));
             (id, args.text("role", labels::role(language, playbook, role)))
         }
-        R::NotTheirPart(said, own) => {
+        R::NotTheirRole(said, own) => {
             let name =
                 |key: &RoleKey| format!("{} {}", quoted(&key.0), labels::role(language, playbook, key));
-            ("refused-not-their-part", choices(language, said, own.iter().map(name)))
+            ("refused-not-their-role", choices(language, said, own.iter().map(name)))
         }
         R::NeedsAnAccount(role) => {
             ("refused-needs-an-account", args.text("role", labels::role(language, playbook, role)))
@@ -417,10 +417,10 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         | R::PlanWaits(..)
         | R::NotTheirCheck(..)
         | R::AlreadyHas(..)
-        | R::PartTaken(..)
+        | R::RoleTaken(..)
         | R::NotTheirsToAsk(_)
         | R::ReporterUnasked(_)
-        | R::NotTheirPart(..)
+        | R::NotTheirRole(..)
         | R::NeedsAnAccount(_)
         | R::BlockersOpen(_)
         | R::NotReady(_) => ("refused-nothing-changed", args),
@@ -493,9 +493,9 @@ mod tests {
             R::NotAMember,
             R::BotsDoNotAct,
             R::AlreadyHas(UserId(1), RoleKey::primary()),
-            R::PartTaken(UserId(1), RoleKey::primary(), Vec::new()),
-            R::PartTaken(UserId(1), RoleKey::primary(), vec![RoleKey::new("lead")]),
-            R::NotTheirPart(said(), vec![RoleKey::new("lead")]),
+            R::RoleTaken(UserId(1), RoleKey::primary(), Vec::new()),
+            R::RoleTaken(UserId(1), RoleKey::primary(), vec![RoleKey::new("lead")]),
+            R::NotTheirRole(said(), vec![RoleKey::new("lead")]),
             R::NothingToLeave,
             R::NothingToHandOver,
             R::HandOverToSelf,

@@ -98,12 +98,12 @@ impl Lane {
                 return Ok(None);
             }
             let opened = self.delivery.open_room(view, plain, self.actions.now()).await;
-            let Opened::Refused(part, said) = &opened else {
+            let Opened::Refused(aspect, said) = &opened else {
                 return Ok(Some(RoomRequest { claimed, opened, plain, why }));
             };
-            tracing::warn!(incident = view.incident.number(), ?part, "no room like this: {said}");
+            tracing::warn!(incident = view.incident.number(), ?aspect, "no room like this: {said}");
             why.get_or_insert_with(|| said.clone());
-            match plain.plainer(*part, may_be_thread) {
+            match plain.plainer(*aspect, may_be_thread) {
                 Some(plainer) => plain = plainer,
                 None => return Ok(Some(RoomRequest { claimed, opened, plain, why })),
             }

@@ -37,7 +37,7 @@ fn line(writer: &Writer<'_>, mark: &Mark, now: At) -> String {
         Criterion::Limit(clock) => facts::clock_name(writer, *clock),
         Criterion::Syncs => writer.say("score-syncs"),
         Criterion::Meetings => writer.say("score-meetings"),
-        Criterion::Part(role) => {
+        Criterion::Role(role) => {
             writer.say_with("score-part", |writer| Args::new().text("role", writer.role(role)))
         }
         Criterion::Inject(n) => {

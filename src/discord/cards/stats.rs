@@ -133,8 +133,10 @@ fn grouped(cases: &[(View, Case)], asked: StatsQuery) -> BTreeMap<(u8, String), 
 fn group(view: &View, asked: StatsQuery) -> (u8, String) {
     let (incident, language) = (&view.incident, asked.language);
     match asked.by {
-        By::Level => match incident.grade() {
-            Some(grade) => (grade.rank, labels::level_of(language, &view.playbook, &grade.level)),
+        By::Level => match incident.level() {
+            Some(given_level) => {
+                (given_level.rank, labels::level_of(language, &view.playbook, &given_level.level))
+            }
             None => (u8::MAX, say(language, "card-ungraded")),
         },
         By::Playbook => (0, labels::words(language, &view.playbook.name)),
@@ -217,8 +219,8 @@ fn row(view: &View, case: &Case, spell: &Spell, names: &Names, language: Languag
     let mut cells = vec![
         incident.number().to_owned(),
         incident.playbook().to_string(),
-        incident.grade().map(|grade| grade.level.clone()).unwrap_or_default(),
-        incident.grade().map(|grade| grade.rank.to_string()).unwrap_or_default(),
+        incident.level().map(|given_level| given_level.level.clone()).unwrap_or_default(),
+        incident.level().map(|given_level| given_level.rank.to_string()).unwrap_or_default(),
         incident.report.fault_type.clone(),
         first.unwrap_or_default(),
         incident.declared_at.with_timezone(&view.guild.zone).format("%Y-%m-%d %H:%M").to_string(),

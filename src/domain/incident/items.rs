@@ -1,4 +1,4 @@
-//! What an incident has: its grades, people, plans and all else that people give it.
+//! What an incident has: its levels, people, plans and all else that people give it.
 
 use crate::domain::At;
 use crate::domain::grading::Basis;
@@ -30,7 +30,7 @@ pub struct GivenLevel {
     pub basis: Basis,
 }
 
-/// A part that somebody has.
+/// A role that somebody has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assignment {
     /// Who.
@@ -45,11 +45,11 @@ pub struct Assignment {
     pub origin: Origin,
 }
 
-/// From whom somebody has a part: what it permits hangs on that.
+/// From whom somebody has a role: what it permits hangs on that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
-    /// Somebody who could give parts gave it: the first who did, whoever handed it over since.
+    /// Somebody who could give roles gave it: the first who did, whoever handed it over since.
     By(UserId),
     /// They took it themselves, or have it from somebody who did.
     Taken,
@@ -73,7 +73,7 @@ pub struct Contact {
     pub name: String,
     /// How to reach them: for the room only.
     pub reach: String,
-    /// Which part they have.
+    /// Which role they have.
     pub role: Option<RoleKey>,
     /// Since when.
     pub since: At,

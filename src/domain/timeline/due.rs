@@ -52,7 +52,7 @@ fn tell(incident: &mut Incident, fell: &FellDue, at: At) {
     incident.involved.people.extend(&fell.people);
     incident.involved.roles.extend(fell.to.iter().cloned());
     let fresh = RunState::nothing(fell.anchor);
-    let told = incident.spell.told.entry(fell.clock).or_insert_with(|| fresh.clone());
+    let told = incident.spell.runs.entry(fell.clock).or_insert_with(|| fresh.clone());
     // What goes on about a deadline of which no breach was told goes on from one that stands for it.
     let goes_on = told.breached.is_some() && matches!(fell.what, Due::Reminder | Due::Rung(_));
     if goes_on || told.is_of(fell.anchor) {
@@ -123,7 +123,7 @@ pub enum Due {
     Warning,
     /// The limit has passed; carries the first rung of the ladder when that is at the deadline.
     Breach,
-    /// The limit had passed before it applied: by a grade or a failed verification.
+    /// The limit had passed before it applied: by a level or a failed verification.
     BreachAtBirth,
     /// A later step of the ladder, by its place in it, from 0.
     Rung(u32),

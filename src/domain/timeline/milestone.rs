@@ -58,7 +58,7 @@ impl Feature for MilestoneEvent {
             MilestoneEvent::StageSet { goal, next_in } => {
                 let stage = Stage { goal: goal.clone(), at: entry.at, by: entry.by, next_in: *next_in };
                 incident.spell.stage = Some(stage);
-                incident.spell.told.remove(&Clock::Sync);
+                incident.spell.runs.remove(&Clock::Sync);
                 incident.work_began();
             }
             MilestoneEvent::CauseStated { text, category, confirmed } => {
@@ -124,7 +124,7 @@ fn reached(incident: &mut Incident, milestone: Milestone, text: &str, at: At) {
         _ => None,
     };
     if let Some(told) =
-        counts.filter(|_| before.is_some()).and_then(|clock| incident.spell.told.get_mut(&clock))
+        counts.filter(|_| before.is_some()).and_then(|clock| incident.spell.runs.get_mut(&clock))
     {
         told.moved = true;
     }

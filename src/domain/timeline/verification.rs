@@ -162,7 +162,7 @@ fn fail(incident: &mut Incident, at: At, back_to: State) {
         incident.spell.milestones.remove(&milestone);
         incident.spell.taken_back.0.insert(milestone, at);
     }
-    incident.spell.told.remove(&Clock::Sync);
+    incident.spell.runs.remove(&Clock::Sync);
     incident.spell.stage = None;
     incident.state = back_to;
 }
