@@ -3,7 +3,6 @@
 use super::Lang;
 use anyhow::{Context, bail};
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
-use chrono_tz::Tz;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -20,6 +19,7 @@ use warroom::domain::playbook::{Level, PlaybookRef};
 use warroom::domain::simulate::Unfit;
 use warroom::store::Store;
 use warroom::text as words;
+use warroom::zone::Zone;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -31,8 +31,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
     /// Time zone of --at and of the times shown.
-    #[arg(long, value_name = "ZONE", default_value_t = chrono_tz::Asia::Shanghai)]
-    zone: Tz,
+    #[arg(long, value_name = "ZONE", default_value_t = warroom::zone::Zone::shanghai())]
+    zone: Zone,
     /// Language of what is shown.
     #[arg(long, value_enum, default_value_t = Lang::En)]
     lang: Lang,
@@ -180,7 +180,7 @@ fn levels<'a>(
 }
 
 /// An instant: RFC 3339, or a time of a zone.
-fn instant(text: &str, zone: Tz) -> anyhow::Result<At> {
+fn instant(text: &str, zone: Zone) -> anyhow::Result<At> {
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Ok(at.with_timezone(&Utc));
     }

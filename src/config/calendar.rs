@@ -51,10 +51,10 @@ fn calendar(page: &Page<'_>, mut top: Table<'_>) -> Option<Calendar> {
 }
 
 /// A time zone by its name.
-pub(super) fn read_zone(page: &Page<'_>, zone: Placed<&str>) -> Option<chrono_tz::Tz> {
+pub(super) fn read_zone(page: &Page<'_>, zone: Placed<&str>) -> Option<crate::zone::Zone> {
     let found = zone.parse().ok();
     if found.is_none() {
-        let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+        let names = crate::zone::Zone::names();
         let near = super::problem::nearest(&zone, names).map(|near| format!("`{near}`"));
         let instead = near.unwrap_or_else(|| "a name such as `Asia/Shanghai`".into());
         page.note(zone.at, format!("there is no time zone `{}`", zone.value), instead);

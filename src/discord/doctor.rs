@@ -21,6 +21,7 @@ use crate::domain::roll::Lack;
 use crate::domain::setting::Purpose;
 use crate::text::plain::show_block;
 use crate::text::{Args, say, say_with};
+use crate::zone::Zone;
 use chrono::TimeDelta;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -237,6 +238,7 @@ impl Diagnosis {
             lines.push(say(language, "doctor-well"));
         }
         lines.extend(self.findings.iter().map(|finding| finding.text(language)));
+        lines.push(say_with(language, "doctor-zones", Args::new().text("edition", Zone::edition())));
         lines.join("\n")
     }
 

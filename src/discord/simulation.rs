@@ -75,7 +75,7 @@ pub struct Row {
 
 impl Stage {
     /// A guild of the stage's own, set up with everything, in this zone.
-    pub fn of_its_own(playbook: Arc<Playbook>, calendars: Arc<Calendars>, zone: chrono_tz::Tz) -> Stage {
+    pub fn of_its_own(playbook: Arc<Playbook>, calendars: Arc<Calendars>, zone: crate::zone::Zone) -> Stage {
         let mut guild = Guild::new(GuildId(1), &playbook.reference.id);
         guild.zone = zone;
         guild.incidents_channel = Some(ChannelId(1));

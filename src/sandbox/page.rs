@@ -142,7 +142,7 @@ fn channel(state: &State, place: &Channel, viewer: u64) -> Value {
 }
 
 fn message(state: &State, place: &Channel, message: &Message) -> Value {
-    let zone = state.guild(place.guild_id).map_or(chrono_tz::UTC, |guild| guild.zone);
+    let zone = state.guild(place.guild_id).map_or(crate::zone::Zone::utc(), |guild| guild.zone);
     let show = |text: &str| readable(state, text, zone, state.now());
     let embeds: Vec<Value> = message
         .embeds

@@ -286,7 +286,7 @@ fn two_versions_are_compared_level_by_level() {
             "repeat = \"5m\"\nladder = [{ after = \"0m\", to = [\"lead\", \"director\"] }, { after = \"15m\"",
         ),
     ];
-    let zone = chrono_tz::Asia::Shanghai;
+    let zone = warroom::zone::Zone::shanghai();
     let stage = |playbook| Stage::of_its_own(playbook, calendars.clone(), zone);
     let (old, new) = (stage(old), stage(changed("rapid-response", &edits)));
     let versions = Versions { old: &old, new: &new, language: Language::En };
@@ -373,7 +373,7 @@ type Escalated = (i64, String, BTreeSet<RoleKey>);
 fn calls(text: &str) -> (BTreeMap<String, u32>, Vec<Escalated>) {
     let calendars = Arc::new(bundled().calendars);
     let playbook = config::playbook::parse("x", text, &calendars).unwrap();
-    let stage = Stage::of_its_own(Arc::new(playbook), calendars, chrono_tz::Asia::Shanghai);
+    let stage = Stage::of_its_own(Arc::new(playbook), calendars, warroom::zone::Zone::shanghai());
     let start = at("2026-09-30T10:00:00+08:00");
     let level = stage.playbook.levels.first().unwrap();
     let simulation = stage.unanswered(Some(level), start).unwrap();

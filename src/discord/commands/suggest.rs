@@ -99,7 +99,7 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
             let names = SOURCES.iter().map(|word| say(language, &format!("source-{word}")));
             names.map(|name| Choice { value: name.clone(), name }).collect()
         }
-        Suggest::Zone => chrono_tz::TZ_VARIANTS.iter().map(|zone| same(zone.name())).collect(),
+        Suggest::Zone => crate::zone::Zone::names().map(same).collect(),
         Suggest::Playbook => ask.actions.playbooks().iter().map(|each| playbook(language, each)).collect(),
         Suggest::Role => {
             ask.roles().iter().map(|role| keyed(&role.key.0, worded(language, &role.name))).collect()

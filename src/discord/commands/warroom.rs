@@ -12,7 +12,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::setting::{Purpose, Setting};
 use crate::text::plain::clip;
 use crate::text::{Args, labels, say, say_with};
-use chrono_tz::Tz;
+use crate::zone::Zone;
 use std::future::ready;
 use std::sync::Arc;
 
@@ -65,7 +65,7 @@ pub(super) fn setup(ask: &Ask<'_>) -> Result<Answer, Failure> {
     };
     let zone = given
         .text("zone")
-        .map(|said| said.trim().parse::<Tz>().map_err(|_| Refusal::NotUnderstood(said.into())));
+        .map(|said| said.trim().parse::<Zone>().map_err(|_| Refusal::NotUnderstood(said.into())));
     let playbook = given.text("playbook").map(|said| playbook_id(&ask.actions.playbooks(), said));
     let channel = |(name, purpose)| Some(Setting::Channel(purpose, given.channel(name)?));
     let settings = [

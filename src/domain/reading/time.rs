@@ -6,10 +6,10 @@ use super::number::count;
 use super::plain;
 use crate::domain::At;
 use crate::domain::refusal::Refusal;
+use crate::zone::Zone;
 use chrono::{
     DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc,
 };
-use chrono_tz::Tz;
 
 /// Which way a time that could be either is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,7 @@ const LATELY: TimeDelta = TimeDelta::hours(6);
 /// # Errors
 /// [`Refusal::BadTime`] with what was typed, when it is none, or ten years away; [`Refusal::WhichDay`] where the day has to
 /// be said.
-pub fn time(said: &str, now: At, zone: Tz, lean: Lean) -> Result<At, Refusal> {
+pub fn time(said: &str, now: At, zone: Zone, lean: Lean) -> Result<At, Refusal> {
     let plain = plain(said);
     let found = relative(&plain, now)
         .or_else(|| absolute(said.trim(), &plain))
@@ -108,7 +108,7 @@ const DAYS: [(&str, i64, &str); 19] = [
     ("后天", 2, ""),
 ];
 
-fn on_a_day(plain: &str, now: At, zone: Tz, lean: Lean) -> Option<At> {
+fn on_a_day(plain: &str, now: At, zone: Zone, lean: Lean) -> Option<At> {
     let today = now.with_timezone(&zone).date_naive();
     let named = DAYS.iter().find_map(|(name, days, part)| {
         let rest = plain.strip_prefix(name).or_else(|| Some(plain.strip_suffix(name)?.trim_end()))?;
@@ -151,7 +151,7 @@ fn date(plain: &str, today: NaiveDate) -> Option<(Vec<NaiveDate>, String)> {
 ///
 /// # Errors
 /// The most recent one, where that is so long ago that the day has to be said.
-fn of_the_clock(plain: &str, now: At, zone: Tz, lean: Lean) -> Result<Option<At>, At> {
+fn of_the_clock(plain: &str, now: At, zone: Zone, lean: Lean) -> Result<Option<At>, At> {
     let today = now.with_timezone(&zone).date_naive();
     let Some((clock, before)) = clock(plain).zip(today.checked_sub_days(Days::new(2))) else {
         return Ok(None);
@@ -182,7 +182,7 @@ fn choose(found: &[At], now: At, lean: Lean) -> Option<At> {
 }
 
 /// When clocks of a zone show this: once, or twice when they are set back. A time that they skip counts on from before.
-fn instants(zone: Tz, local: NaiveDateTime) -> Vec<At> {
+fn instants(zone: Zone, local: NaiveDateTime) -> Vec<At> {
     let skipped = || {
         let earlier = zone.from_local_datetime(&(local - TimeDelta::hours(6))).latest();
         earlier.map(|at| at + TimeDelta::hours(6))

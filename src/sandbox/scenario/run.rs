@@ -325,7 +325,7 @@ impl Running<'_> {
 }
 
 fn shown(state: &State, guild: &Guild, text: &str) -> String {
-    let zone = state.guild(guild.id()).map_or(chrono_tz::UTC, |guild| guild.zone);
+    let zone = state.guild(guild.id()).map_or(crate::zone::Zone::utc(), |guild| guild.zone);
     transcript::readable(state, text, zone, state.now())
 }
 
