@@ -37,7 +37,7 @@ pub(crate) struct Args {
     #[arg(long, value_enum, default_value_t = Lang::En)]
     lang: Lang,
     /// Every single message, instead of "then every 5 min".
-    #[arg(long)]
+    #[arg(id = "all", long = "all")]
     all: bool,
     /// As a Markdown table of every message.
     #[arg(long)]

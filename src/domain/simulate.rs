@@ -149,9 +149,9 @@ impl Run<'_> {
         let is_new = self.steps.is_empty();
         let room = choose_room(&self.incident, self.rules, self.guild, is_new);
         append(&mut self.incident, &mut entries, Actor::Bot, room.into_iter().collect(), now);
-        let said = notices(&entries, self.guild, &self.incident);
-        self.said += said.len();
-        self.steps.push(Step { at: now, entries, said, incident: self.incident.clone() });
+        let postings = notices(&entries, self.guild, &self.incident);
+        self.said += postings.len();
+        self.steps.push(Step { at: now, entries, said: postings, incident: self.incident.clone() });
         Ok(next)
     }
 }
@@ -252,18 +252,18 @@ impl Series {
 
 /// Tellings without those that only repeat the one before of their kind, in the order in which the series begin.
 pub fn series(tellings: &[Telling]) -> Vec<Series> {
-    let mut all: Vec<Series> = Vec::new();
+    let mut grouped: Vec<Series> = Vec::new();
     for (place, telling) in tellings.iter().enumerate() {
         let same = |series: &&mut Series| {
             let first = &tellings[series.first];
             first.what == telling.what && first.to == telling.to && first.again == telling.again
         };
-        match all.iter_mut().rev().find(same).filter(|_| telling.again.is_some()) {
+        match grouped.iter_mut().rev().find(same).filter(|_| telling.again.is_some()) {
             Some(series) => series.at.push(telling.at),
-            None => all.push(Series { first: place, at: vec![telling.at] }),
+            None => grouped.push(Series { first: place, at: vec![telling.at] }),
         }
     }
-    all
+    grouped
 }
 
 /// What is told differently under other rules: a series of the one, of the other, or of both where it comes at another
