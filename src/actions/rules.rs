@@ -36,7 +36,7 @@ impl InForce {
         InForce {
             playbooks: Arc::new(playbooks),
             calendars: Arc::new(calendars),
-            drills: drills.all.into(),
+            drills: drills.fitting.into(),
             since,
             refused: None,
             aside: drills.aside.iter().map(ToString::to_string).collect(),

@@ -38,7 +38,7 @@ pub(crate) struct Args {
     lang: Lang,
     /// Every single message, instead of "then every 5 min".
     #[arg(id = "all", long = "all")]
-    all: bool,
+    every_message: bool,
     /// As a Markdown table of every message.
     #[arg(long)]
     markdown: bool,
@@ -94,7 +94,7 @@ pub(crate) async fn simulate(args: &Args) -> anyhow::Result<ExitCode> {
         if place > 0 {
             super::say("");
         }
-        super::print(if args.markdown { shown.markdown() } else { shown.text(args.all) });
+        super::print(if args.markdown { shown.markdown() } else { shown.text(args.every_message) });
     }
     Ok(ExitCode::SUCCESS)
 }

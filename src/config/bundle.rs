@@ -60,7 +60,7 @@ pub struct Bundle {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Drills {
     /// By key, each once.
-    pub all: Vec<Drill>,
+    pub fitting: Vec<Drill>,
     /// Bundled drills that do not fit and are set aside, and why.
     pub aside: Vec<Problem>,
 }
@@ -180,7 +180,7 @@ fn assemble_drills(
         let instead = format!("a drill of your own with `key = \"{key}\"`, or leave it so");
         Some(Problem { what, instead, ..first })
     });
-    bundle.drills = Drills { aside: aside.collect(), all: fitting };
+    bundle.drills = Drills { aside: aside.collect(), fitting };
 }
 
 /// The key of a bundled drill.
@@ -263,7 +263,7 @@ mod tests {
     #[test]
     fn the_scenes_of_basic_come_with_the_program() {
         let bundle = bundled();
-        let of_basic = bundle.drills.all.iter().filter(|drill| drill.playbook == "basic");
+        let of_basic = bundle.drills.fitting.iter().filter(|drill| drill.playbook == "basic");
         let scenes: Vec<_> =
             of_basic.map(|drill| (drill.key.as_str(), drill.fault_type.as_deref().unwrap_or(""))).collect();
         let expected = [
@@ -274,9 +274,9 @@ mod tests {
         ];
         assert_eq!(scenes, expected);
         assert!(
-            bundle.drills.all.iter().all(|drill| drill.script.injects.len() >= 4),
+            bundle.drills.fitting.iter().all(|drill| drill.script.injects.len() >= 4),
             "{:#?}",
-            bundle.drills.all
+            bundle.drills.fitting
         );
     }
 
@@ -287,7 +287,7 @@ mod tests {
         let own = ("own.toml".to_owned(), own);
         let (bundle, problems) = assemble(&[], std::slice::from_ref(&own), &[]);
         assert_eq!(problems, []);
-        assert_eq!(bundle.drills.all.len(), DRILLS.len() - 1);
+        assert_eq!(bundle.drills.fitting.len(), DRILLS.len() - 1);
         let [warning] = bundle.drills.aside.as_slice() else { panic!("{:#?}", bundle.drills.aside) };
         let said = warning.to_string();
         let start = "drills/server-down.toml:10:8: warning: the bundled drill `server-down` does not fit your playbook \
@@ -299,7 +299,7 @@ mod tests {
         let drill = DRILLS[0].1.replace("type = \"resource\"", "type = \"machine\"");
         let (bundle, problems) = assemble(&[], &[own], &[("mine.toml".into(), drill)]);
         assert_eq!((problems, bundle.drills.aside), (vec![], vec![]));
-        assert_eq!(bundle.drills.all.len(), DRILLS.len());
+        assert_eq!(bundle.drills.fitting.len(), DRILLS.len());
     }
 
     #[test]

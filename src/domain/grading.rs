@@ -87,7 +87,8 @@ pub struct Basis {
     /// Why that makes a level; empty: somebody chose it.
     pub because: Vec<Because>,
     /// Key of the level that was named with the report, where the facts give another. The more urgent one runs.
-    pub said: Option<String>,
+    #[serde(rename = "said")]
+    pub named: Option<String>,
     /// The level before it was set in error: it is as if that had not been.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub instead: bool,

@@ -33,7 +33,7 @@ const LAST_WORDS: Duration = Duration::from_secs(3);
 pub struct Holding {
     actions: Actions,
     delivery: Delivery,
-    own: Holder,
+    holder: Holder,
     /// Whether Discord has it written down.
     is_written: bool,
     /// Since when it is not known who has the bot, and whether the operators know that.
@@ -50,7 +50,7 @@ impl Holding {
     pub async fn begin(actions: Actions, delivery: Delivery, holder: Holder) -> anyhow::Result<Holding> {
         let lost = watch::Sender::new(None);
         let (is_written, unknown, has_told) = (false, None, false);
-        let mut holding = Holding { actions, delivery, own: holder, is_written, unknown, has_told, lost };
+        let mut holding = Holding { actions, delivery, holder, is_written, unknown, has_told, lost };
         for round in 1..=TRIES {
             match holding.write().await {
                 Ok(None) => return Ok(holding),
@@ -113,10 +113,10 @@ impl Holding {
     /// in use, it is one on a folder that cannot be told from this one, such as that of a cloned machine.
     async fn still(&mut self) -> Result<Option<Holder>, String> {
         let Some(other) = self.delivery.holder().await? else { return self.write().await };
-        if other.session == self.own.session {
+        if other.session == self.holder.session {
             return Ok(None);
         }
-        if other.instance == self.own.instance && other.since < self.own.since {
+        if other.instance == self.holder.instance && other.since < self.holder.since {
             // The one before this: an old answer, or an old request that arrived late.
             return self.write().await;
         }
@@ -128,9 +128,9 @@ impl Holding {
     /// Writes this process down, unless another one has the bot: which.
     async fn write(&mut self) -> Result<Option<Holder>, String> {
         match self.delivery.holder().await? {
-            Some(other) if other.instance != self.own.instance => Ok(Some(other)),
+            Some(other) if other.instance != self.holder.instance => Ok(Some(other)),
             _ => {
-                self.delivery.write_holder(&self.own).await?;
+                self.delivery.write_holder(&self.holder).await?;
                 self.is_written = true;
                 Ok(None)
             }
@@ -151,7 +151,7 @@ impl Holding {
             return;
         }
         report(&format!("whether another warroom runs with this token cannot be found out: {why}"));
-        let holder = self.own.clone();
+        let holder = self.holder.clone();
         self.has_told = self.tell("unknown", |guild| unknown(guild, &holder, why)).await;
     }
 
@@ -161,7 +161,7 @@ impl Holding {
             false => second(other),
         };
         if self.is_written {
-            let told = self.tell("taken over", |guild| taken_over(guild, &self.own, other));
+            let told = self.tell("taken over", |guild| taken_over(guild, &self.holder, other));
             if tokio::time::timeout(LAST_WORDS, told).await.is_err() {
                 tracing::warn!("the operators could not be told that this warroom stops");
             }

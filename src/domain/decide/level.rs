@@ -74,7 +74,7 @@ pub fn grade(scene: Scene<'_>, request: &GradeRequest<'_>) -> Decision {
         }
         // New facts of the same level do not make a certain level uncertain.
         let confirmed = confirmed || (same && old.confirmed);
-        let basis = Basis { facts: given, because, said: None, instead };
+        let basis = Basis { facts: given, because, named: None, instead };
         return Ok(vec![graded(level, confirmed, reason, basis)]);
     }
     let basis = Basis { facts: given, because, ..Basis::default() };

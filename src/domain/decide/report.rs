@@ -143,7 +143,7 @@ fn first_level(
     };
     let named_level = named_level.filter(|said| by_facts.is_some_and(|by_facts| by_facts.key != said.key));
     let because = judged.map(|(_, because)| because).unwrap_or_default();
-    let basis = Basis { facts, because, said: named_level.map(|said| said.key.clone()), instead: false };
+    let basis = Basis { facts, because, named: named_level.map(|said| said.key.clone()), instead: false };
     Ok(Some(Event::Level(LevelEvent::Graded {
         level: level.key.clone(),
         rank: level.rank,

@@ -223,8 +223,11 @@ fn measure(check: &Check, given: &mut Vec<Figured>) -> Result<(), Refusal> {
     };
     let measured = given.remove(place);
     let Some((low, high)) = measured.in_unit(&unit) else { return Err(unclear(&measured, &[check])) };
-    let as_written =
-        if measured.has_unit() { measured.said } else { format!("{} {}", measured.said, figure.unit) };
+    let as_written = if measured.has_unit() {
+        measured.as_written
+    } else {
+        format!("{} {}", measured.as_written, figure.unit)
+    };
     if !is_possible(figure, &unit, low) || !is_possible(figure, &unit, high) {
         return Err(Refusal::FigureImpossible(as_written));
     }
@@ -242,7 +245,7 @@ fn all_used(left: &[Figured], checks: &[&Check]) -> Result<(), Refusal> {
 fn unclear(figured: &Figured, checks: &[&Check]) -> Refusal {
     let wanted =
         checks.iter().filter_map(|check| Some((check.name.clone(), check.figure.as_ref()?.unit.clone())));
-    Refusal::FigureUnclear(figured.said.clone(), wanted.collect())
+    Refusal::FigureUnclear(figured.as_written.clone(), wanted.collect())
 }
 
 /// Nothing that is measured is below nothing, unless the playbook has a bound there; and no share is above the whole.

@@ -47,7 +47,7 @@ pub struct Figured {
     /// In which unit, if it says so.
     unit: Option<Unit>,
     /// How it is written.
-    pub said: String,
+    pub as_written: String,
 }
 
 impl Figured {
@@ -166,7 +166,7 @@ fn beginning<'a>(text: &'a str, at: usize, units: &[String]) -> Option<(Figured,
         _ => (number, to),
     };
     let (low, high) = bounds(&text[..at], from.min(to), from.max(to));
-    Some((Figured { low, high, unit: last.or(unit), said: as_written }, after))
+    Some((Figured { low, high, unit: last.or(unit), as_written }, after))
 }
 
 /// The unit that a text begins with, and what follows.
