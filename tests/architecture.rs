@@ -2,6 +2,9 @@
 //! in them is wrong.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "architecture/names.rs"]
+mod names;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

@@ -206,12 +206,12 @@ async fn permissions(
 
 /// Is there no place for another room?
 fn full(settings: &Guild, channels: &Value) -> Option<Finding> {
-    let all = channels.as_array()?;
-    if all.len() >= CHANNELS {
-        return Some(Finding::GuildFull(all.len()));
+    let channels = channels.as_array()?;
+    if channels.len() >= CHANNELS {
+        return Some(Finding::GuildFull(channels.len()));
     }
     let category = settings.category?;
-    let within = all.iter().filter(|channel| id(&channel["parent_id"]) == Some(category.0)).count();
+    let within = channels.iter().filter(|channel| id(&channel["parent_id"]) == Some(category.0)).count();
     (within >= IN_CATEGORY).then_some(Finding::CategoryFull(within))
 }
 
@@ -252,9 +252,9 @@ impl Diagnosis {
 pub fn year_missing(guild: &Guild, calendar: &str, year: i32) -> Message {
     let mut languages = guild.languages.clone();
     languages.dedup();
-    let said =
+    let texts =
         languages.into_iter().map(|language| Finding::YearMissing(calendar.into(), year).text(language));
-    Message::text(said.collect::<Vec<_>>().join("\n"))
+    Message::text(texts.collect::<Vec<_>>().join("\n"))
 }
 
 impl Finding {
