@@ -13,6 +13,7 @@
 //!
 //! | module | what it is |
 //! | --- | --- |
+//! | [`zone`] | time zones, by the newest tz database |
 //! | [`domain`] | the rules. Begin with [`timeline`](domain::timeline), [`incident`](domain::incident), [`owed`](mod@domain::owed) |
 //! | [`actions`] | what people and due times do; `commit` is the one way in which an incident changes |
 //! | [`store`] | one SQLite file; the only SQL |
@@ -45,21 +46,22 @@
 //!
 //! | module | of ours |
 //! | --- | --- |
-//! | [`domain`] | nothing |
+//! | [`zone`] | nothing |
+//! | [`domain`] | `zone` |
 //! | [`clock`] | `domain` |
 //! | [`files`] | nothing |
 //! | [`store`] | `domain`, `files` |
 //! | [`text`] | `domain` |
-//! | [`config`] | `domain`, `files` |
+//! | [`config`] | `domain`, `files`, `zone` |
 //! | [`actions`] | `domain`, `store`, `clock`, `config` |
-//! | [`discord`] | `domain`, `actions`, `clock`, `text`, `config` |
-//! | [`worker`] | `domain`, `actions`, `clock`, `store`; of `discord`: `deliver`, `changed`, `doctor::year_missing`, `rest::Outcome`, `cards::audit`, `message::Message`, `reach::Leaving`, `roll`, `cards::roll`, `restored`, `cards::restored`, `cards::unread`, `holder::Holder`, `cards::holder`, `cards::clock` |
+//! | [`discord`] | `domain`, `actions`, `clock`, `text`, `config`, `zone` |
+//! | [`worker`] | `domain`, `actions`, `clock`, `store`; of `discord`: `deliver`, `changed`, `doctor::year_missing`, `rest::RequestOutcome`, `cards::audit`, `message::Message`, `reach::Leaving`, `roll`, `cards::roll`, `restored`, `cards::restored`, `cards::unread`, `holder::Holder`, `cards::holder`, `cards::clock` |
 //! | [`http`] | `actions`; of `domain`: `keyed::Keyed`; of `clock`: `Standing`; of `worker`: `Audit`; of `discord`: `gateway::GatewayStats`, `rest::RestStats` |
 //! | [`app`] | `domain`, `files`, `http`, `clock`, `store`, `text`, `config`, `actions`, `discord`, `worker` |
-//! | [`sandbox`] | nothing |
+//! | [`sandbox`] | `zone` |
 //! | `main`, `cli` | all |
 //!
-//! Outside, [`domain`] has only `std`, `serde` with `serde_json`, `strum`, `chrono` and `chrono_tz`: no input or output, no
+//! Outside, [`domain`] has only `std`, `serde` with `serde_json`, `strum` and `chrono`: no input or output, no
 //! "now", no prose. [`sandbox`] does without serenity, too: it is an independent witness. `tests/architecture.rs` holds
 //! every file to this table, and the table to its own, where the reasons stand.
 //!
@@ -92,3 +94,4 @@ pub mod sandbox;
 pub mod store;
 pub mod text;
 pub mod worker;
+pub mod zone;

@@ -1,9 +1,8 @@
-//! What is asked for at intervals until it comes: progress, meetings, blockers, verification, improvements. Each is a
+//! What is asked for at intervals until it comes: progress, meetings, blockers, verification, follow-ups. Each is a
 //! run of misses, of which the first reminds, the second also mentions the lead and the third escalates.
 
 pub(super) mod run;
 
-use self::run::{ESCALATES, Leg, Repeating, by_level, evenly};
 use super::At;
 use super::incident::{Incident, State};
 use super::meeting::{group, held_since};
@@ -14,6 +13,7 @@ use super::quorum;
 use super::rules::Rules;
 use super::timeline::{Due, FellDue};
 use chrono::TimeDelta;
+use run::{ESCALATES, Leg, Repeating, by_level, evenly};
 
 /// The progress sync now running: what it counts from, and its next due time if all goes well.
 pub fn sync_due(incident: &Incident, rules: Rules<'_>) -> Option<At> {
@@ -111,7 +111,7 @@ pub(super) fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeat
     runs
 }
 
-/// What is still asked for of an incident that is closed, but for improvements.
+/// What is still asked for of an incident that is closed, but for follow-ups.
 pub fn still_asked_for(incident: &Incident, rules: Rules<'_>) -> Vec<Clock> {
     if incident.is_open() || owes_nothing(incident) {
         return Vec::new();
@@ -179,7 +179,7 @@ fn feedback<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> 
     })
 }
 
-/// Improvements, each from its due date on.
+/// Follow-ups, each from its due date on.
 fn followups<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
     let Some(rule) = &rules.playbook.followups else { return Vec::new() };
     let open = incident.followups.iter().filter(|followup| followup.done_at.is_none());
@@ -218,9 +218,9 @@ fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
     let legs = match incident.spell.stage.as_ref().filter(|stage| stage.at >= started) {
         None => by_level(incident, rules, from, first, |level| Some(&level.sync.as_ref()?.cadence))?,
         Some(stage) => {
-            let said = update.filter(|update| update.at > stage.at);
-            from = said.map_or(stage.at, |update| update.at);
-            let promised = said.and_then(|update| update.next_in).map(TimeDelta::seconds);
+            let later_update = update.filter(|update| update.at > stage.at);
+            from = later_update.map_or(stage.at, |update| update.at);
+            let promised = later_update.and_then(|update| update.next_in).map(TimeDelta::seconds);
             // A stage that names no interval asks for nothing but what is promised.
             let every = stage.next_in.map(TimeDelta::seconds).or(promised)?;
             vec![Leg { began: from, first: from + promised.unwrap_or(every), every }]

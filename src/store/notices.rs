@@ -10,7 +10,7 @@ use crate::domain::delivery::{Evidence, Form, Kind, Phase, Standing, Target, Urg
 use crate::domain::ids::{ChannelId, GuildId, IncidentId, MessageId, UserId};
 use crate::domain::incident::Incident;
 use crate::domain::keyed::Keyed;
-use crate::domain::timeline::Asked;
+use crate::domain::timeline::Prompt;
 use chrono::TimeDelta;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
@@ -101,6 +101,7 @@ pub struct NewNotice {
 /// A row of the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
+    /// Its id.
     pub id: i64,
     /// The incident that it is about.
     pub incident: IncidentId,
@@ -225,7 +226,7 @@ impl Write {
 
     /// What was said of these earlier entries, before the one with this number, is said as things are now, by an edit:
     /// what is under way, once it arrived.
-    pub fn say_anew(&mut self, incident: IncidentId, before: u32, asked: Asked, now: At) {
+    pub fn say_anew(&mut self, incident: IncidentId, before: u32, asked: Prompt, now: At) {
         let queue = self.queue();
         queue
             .add(SAY_ANEW)
@@ -316,9 +317,9 @@ impl Store {
     ///
     /// # Errors
     /// When the store fails or holds something that is not understood.
-    pub async fn other_ways(&self, one: &Notice) -> sqlx::Result<Vec<Notice>> {
-        let rows = sqlx::query(SAME_ENTRY).bind(one.incident.0).bind(one.kind.key());
-        let rows = rows.bind(one.seq).bind(one.id).fetch_all(&self.readers).await?;
+    pub async fn other_ways(&self, this_way: &Notice) -> sqlx::Result<Vec<Notice>> {
+        let rows = sqlx::query(SAME_ENTRY).bind(this_way.incident.0).bind(this_way.kind.key());
+        let rows = rows.bind(this_way.seq).bind(this_way.id).fetch_all(&self.readers).await?;
         rows.iter().map(notice).collect()
     }
 }

@@ -7,7 +7,7 @@ use warroom::domain::playbook::Clock;
 async fn recover_by(world: &mut World, room: u64) -> String {
     let view = world.incident(room).await;
     let deadline = warroom::domain::limits::deadline(&view.incident, view.rules(), Clock::Recover).unwrap();
-    deadline.due.with_timezone(&chrono_tz::Asia::Shanghai).format("%H:%M").to_string()
+    deadline.due.with_timezone(&warroom::zone::Zone::shanghai()).format("%H:%M").to_string()
 }
 
 #[tokio::test]
@@ -27,7 +27,7 @@ async fn a_level_is_changed_with_a_reason_only_and_by_the_right_people() {
     assert!(told.text.contains("全部用户"), "{told:?}");
     let said = world.does(Chen, room, "/grade P0 reason:全部用户").await;
     assert!(said.contains("The level is P0 Urgent already."), "{said}");
-    let grades = world.incident(room).await.incident.grades;
+    let grades = world.incident(room).await.incident.levels;
     assert_eq!(grades.iter().map(|grade| grade.rank).collect::<Vec<_>>(), [2, 1]);
     world.ends().await;
 }

@@ -1,6 +1,6 @@
 //! A message that Discord took is not yet one that somebody read: whom it comes to, and who is told instead.
 
-use crate::reading::Said;
+use crate::reading::Posted;
 use crate::world::{Who::*, World, at};
 use chrono::TimeDelta;
 use serde_json::json;
@@ -27,7 +27,7 @@ async fn unanswered(world: &mut World, report: &str) -> u64 {
 }
 
 /// The next time passes, and the escalation comes.
-async fn escalated(world: &mut World, room: u64) -> Said {
+async fn escalated(world: &mut World, room: u64) -> Posted {
     world.until(at("2026-03-02T14:10:00+08:00")).await;
     let told = world.reads(room);
     let escalation = told.iter().find(|said| said.text.contains("🚨"));
@@ -223,7 +223,7 @@ async fn when_whoever_is_on_call_has_left_the_next_of_the_ladder_is_called() {
         people: vec![UserId(world.person(Sun).id())],
         start: "2026-03-02T09:00:00".parse().unwrap(),
         every: 86_400,
-        zone: chrono_tz::Asia::Shanghai,
+        zone: warroom::zone::Zone::shanghai(),
         overrides: Vec::new(),
     };
     let settings = (*world.app().actions.guild(guild)).clone();

@@ -146,8 +146,8 @@ pub(crate) enum Suggest {
     /// Kinds of fault of the playbook.
     FaultType,
     Playbook,
-    /// Parts that can be given in an incident.
-    Part,
+    /// Roles that can be given in an incident.
+    Assignment,
     /// Roles that a guild can bind.
     Role,
     /// Roles that people take turns at.
@@ -166,7 +166,7 @@ pub(crate) enum Suggest {
     WordingDrafted,
     /// Wordings that can be published.
     WordingApproved,
-    /// Improvements that are not done.
+    /// Follow-ups that are not done.
     Followup,
     /// Numbers of incidents.
     Incident,

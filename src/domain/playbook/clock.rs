@@ -110,7 +110,7 @@ clocks! {
     Blocker(u32) => Row::of(Asks::Repeating).staying();
     /// One piece of news in a drill, by its number, from 1.
     Inject(u32) => Row::of(Asks::Once).staying();
-    /// One improvement, by its number in the incident, from its due date on.
+    /// One follow-up, by its number in the incident, from its due date on.
     Followup(u32) => Row::of(Asks::Repeating).outliving_closing().staying();
 }
 

@@ -2,8 +2,8 @@
 
 use crate::domain::At;
 use crate::domain::ids::{RoleKey, UserId};
-use crate::domain::incident::{Incident, Told};
-use crate::domain::limits::{share_of, spell_grades};
+use crate::domain::incident::{Incident, RunState};
+use crate::domain::limits::{share_of, spell_levels};
 use crate::domain::owed::{Owed, held, intervals, is_open_time, told};
 use crate::domain::pace::{Pace, Whom};
 use crate::domain::playbook::{Cadence, Clock, Level, OnRegrade};
@@ -63,12 +63,12 @@ pub(super) fn by_level(
     first: Option<TimeDelta>,
     cadence: impl Fn(&Level) -> Option<&Cadence>,
 ) -> Option<Vec<Leg>> {
-    let grades = spell_grades(incident);
-    let in_force = grades.iter().rposition(|(_, at)| *at <= from).unwrap_or(0);
+    let levels = spell_levels(incident);
+    let in_force = levels.iter().rposition(|(_, at)| *at <= from).unwrap_or(0);
     let mut legs: Vec<Leg> = Vec::new();
-    for (grade, at) in &grades[in_force..] {
+    for (given, at) in &levels[in_force..] {
         let began = from.max(*at);
-        let Some(cadence) = cadence(rules.playbook.level(&grade.level)?) else {
+        let Some(cadence) = cadence(rules.playbook.level(&given.level)?) else {
             legs.clear();
             continue;
         };
@@ -128,7 +128,7 @@ impl Repeating<'_> {
     }
 
     /// What was told about this run.
-    pub(in crate::domain) fn told(&self, incident: &Incident) -> Told {
+    pub(in crate::domain) fn told(&self, incident: &Incident) -> RunState {
         told(incident, self.clock, self.from)
     }
 

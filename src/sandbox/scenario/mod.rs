@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 
 pub use check::{Fault, faults};
-pub use run::{Progress, Report, SleepUntil, run, set_up};
+pub use run::{Progress, ScenarioResult, SleepUntil, run, set_up};
 pub use text::Text;
 
 /// A scenario as it is written.
@@ -34,7 +34,7 @@ pub struct Scenario {
     pub speed: f64,
     /// Zone of the transcript, such as `Asia/Shanghai`.
     #[serde(default, deserialize_with = "zone")]
-    pub zone: Option<chrono_tz::Tz>,
+    pub zone: Option<crate::zone::Zone>,
     pub guild: GuildPlan,
     #[serde(default)]
     pub roles: Vec<RolePlan>,
@@ -48,7 +48,7 @@ pub struct Scenario {
     pub steps: Vec<Step>,
 }
 
-fn zone<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<chrono_tz::Tz>, D::Error> {
+fn zone<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<crate::zone::Zone>, D::Error> {
     let name = String::deserialize(from)?;
     name.parse().map(Some).map_err(serde::de::Error::custom)
 }

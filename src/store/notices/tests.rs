@@ -122,7 +122,7 @@ async fn what_is_answered_while_it_is_under_way_is_said_anew_once_it_arrived() -
         Phase::Short(At::UNIX_EPOCH),
         Phase::Sent,
     ];
-    let asked = Asked { kind: "declared", id: None, clock: None };
+    let asked = Prompt { kind: "declared", id: None, clock: None };
     for (phase, answer, shown) in FAR.iter().flat_map(|phase| [(phase, 2, 1), (phase, 2, 2)]) {
         let folder = tempfile::tempdir()?;
         let store = Store::open(&folder.path().join("test.db")).await?;

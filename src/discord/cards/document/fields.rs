@@ -8,7 +8,7 @@ use crate::domain::At;
 use crate::domain::details::known;
 use crate::domain::document::Field;
 use crate::domain::figures::spells;
-use crate::domain::incident::{Part, Satisfaction};
+use crate::domain::incident::{Assignment, Satisfaction};
 use crate::domain::limits::Deadline;
 use crate::domain::playbook::{Clock, Milestone};
 use crate::domain::reporter::Reporter;
@@ -90,7 +90,7 @@ impl Source<'_> {
             Field::Number => self.typed(incident.number()),
             Field::Title => self.typed(&report.title),
             Field::State => facts::state(writer),
-            Field::Level => incident.grade().map(|_| facts::level(writer)).unwrap_or_default(),
+            Field::Level => incident.level().map(|_| facts::level(writer)).unwrap_or_default(),
             Field::Type => {
                 let kind = writer.view.playbook.fault_type(&report.fault_type);
                 kind.map(|kind| labels::words(language, &kind.name)).unwrap_or_default()
@@ -118,8 +118,8 @@ impl Source<'_> {
             Field::Tried => self.detail("tried"),
             Field::Source => {
                 let urgent = report.urgent.then(|| say(language, "report-urgent"));
-                let said = Some(self.detail("source")).filter(|said| !said.is_empty());
-                said.into_iter().chain(urgent).collect::<Vec<_>>().join(" · ")
+                let source = Some(self.detail("source")).filter(|said| !said.is_empty());
+                source.into_iter().chain(urgent).collect::<Vec<_>>().join(" · ")
             }
             Field::Impact => self.detail("impact"),
             Field::Scope => facts::impact(writer, usize::MAX).unwrap_or_default(),
@@ -131,7 +131,7 @@ impl Source<'_> {
                 let category = incident.cause.as_ref().and_then(|cause| cause.category);
                 category.map(|category| labels::cause_category(language, category)).unwrap_or_default()
             }
-            Field::Team => self.lines(incident.people.iter().map(|part| self.member(part))),
+            Field::Team => self.lines(incident.assignments.iter().map(|part| self.member(part))),
             Field::Eta => self.at(incident.spell.eta),
             Field::Workaround => self.text(&incident.spell.workaround),
             Field::Solution => self.solution(),
@@ -187,25 +187,27 @@ impl Source<'_> {
 
     /// What the first person who judged it said: type, level, why.
     fn judgement(&self) -> String {
-        let grade = self.writer.view.incident.grades.first();
-        let level = grade.map(|grade| self.writer.level(&grade.level)).unwrap_or_default();
-        let why = grade.and_then(|grade| grade.reason.as_ref()).map(|reason| self.typed(reason));
+        let given_level = self.writer.view.incident.levels.first();
+        let level = given_level.map(|given_level| self.writer.level(&given_level.level)).unwrap_or_default();
+        let why =
+            given_level.and_then(|given_level| given_level.reason.as_ref()).map(|reason| self.typed(reason));
         self.lines([self.value(Field::Type), level, why.unwrap_or_default()])
     }
 
     /// News that was marked as a finding, and suspicions.
     fn findings(&self) -> String {
-        let found = review::sorted(self.timeline).into_iter().filter_map(|it| match &it.entry.event {
-            Event::Update(UpdateEvent::Updated { text, kind: UpdateKind::Finding, .. })
-            | Event::Milestone(MilestoneEvent::CauseStated { text, confirmed: false, .. }) => {
-                Some(self.typed(text))
-            }
-            _ => None,
-        });
+        let found =
+            review::sorted(self.timeline).into_iter().filter_map(|standing| match &standing.entry.event {
+                Event::Update(UpdateEvent::Updated { text, kind: UpdateKind::Finding, .. })
+                | Event::Milestone(MilestoneEvent::CauseStated { text, confirmed: false, .. }) => {
+                    Some(self.typed(text))
+                }
+                _ => None,
+            });
         self.lines(found)
     }
 
-    fn member(&self, part: &Part) -> String {
+    fn member(&self, part: &Assignment) -> String {
         format!("{}: {}", self.writer.role(&part.role), self.writer.person(part.member))
     }
 
@@ -243,14 +245,14 @@ impl Source<'_> {
             Field::SurveyAnswered => match answer {
                 Some(answer) => self.at(Some(answer.at)),
                 None => {
-                    let told = incident.spell.told.get(&Clock::Survey).filter(|told| told.breached.is_some());
+                    let told = incident.spell.runs.get(&Clock::Survey).filter(|told| told.breached.is_some());
                     told.map(|_| say(language, "document-unanswered")).unwrap_or_default()
                 }
             },
             // All four, so that it reads as the form that people know.
-            _ => self.lines(Satisfaction::VARIANTS.iter().map(|&one| {
-                let given = answer.is_some_and(|answer| answer.satisfaction == one);
-                format!("{} {}", if given { "☑" } else { "☐" }, labels::satisfaction(language, one))
+            _ => self.lines(Satisfaction::VARIANTS.iter().map(|&satisfaction| {
+                let given = answer.is_some_and(|answer| answer.satisfaction == satisfaction);
+                format!("{} {}", if given { "☑" } else { "☐" }, labels::satisfaction(language, satisfaction))
             })),
         })
     }
