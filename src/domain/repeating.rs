@@ -3,6 +3,7 @@
 
 pub(super) mod run;
 
+use self::run::{ESCALATES, Leg, Repeating, by_level, evenly};
 use super::At;
 use super::incident::{Incident, State};
 use super::meeting::{group, held_since};
@@ -13,7 +14,6 @@ use super::quorum;
 use super::rules::Rules;
 use super::timeline::{Due, FellDue};
 use chrono::TimeDelta;
-use run::{ESCALATES, Leg, Repeating, by_level, evenly};
 
 /// The progress sync now running: what it counts from, and its next due time if all goes well.
 pub fn sync_due(incident: &Incident, rules: Rules<'_>) -> Option<At> {
