@@ -15,6 +15,7 @@ use crate::domain::delivery::{
 use crate::domain::direct;
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::shut::{Shut, Until, Way};
+use crate::domain::surface::changes_at;
 use crate::store::{Notice, may_pass};
 use anyhow::Context;
 use std::sync::{MutexGuard, PoisonError};
@@ -294,7 +295,8 @@ impl Lane {
             if let (true, Some(channel), Some(message)) = (notice.kind.is_surface(), channel, message) {
                 let shown = if notice.form == Form::Whole { shown } else { 0 };
                 let copy = (notice.incident, notice.kind, notice.copy);
-                write.place_surface(copy, channel, message, shown);
+                let changes_at = changes_at(&view.incident, &view.playbook, now);
+                write.place_surface(copy, channel, message, (shown, changes_at));
             }
             Ok(write.commit().await?)
         })

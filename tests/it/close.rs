@@ -110,6 +110,25 @@ async fn it_is_too_late_after_the_playbooks_time() {
     world.ends().await;
 }
 
+/// Nobody presses in vain: the button goes at the instant from which it would be refused, though nothing else happens then.
+#[tokio::test]
+async fn reopening_is_offered_until_it_would_be_refused() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P2").await;
+    world.does(Wang, room, "/reject 压测").await;
+    world.ignores_the_rest();
+    world.leaps("6d").await;
+    world.restart().await;
+    world.leaps("23h").await;
+    assert_eq!(world.card(room).message.buttons(), ["Reopen"]);
+    world.leaps("1h").await;
+    assert_eq!(world.card(room).message.buttons(), [""; 0]);
+    let said = world.does(Chen, room, "/reopen reason:又来了").await;
+    assert!(said.contains("It could be reopened until"), "{said}");
+    world.hears_nothing(room);
+    world.ends().await;
+}
+
 #[tokio::test]
 async fn a_false_alarm_is_closed_with_its_reason() {
     let mut world = World::new().await;
