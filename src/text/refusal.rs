@@ -43,6 +43,9 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
         steps.dedup();
         labels::list(language, steps)
     };
+    let waiting = |plan: u32| {
+        Args::new().number("id", plan).text("go_ahead", labels::go_ahead(language, playbook, plan))
+    };
     match refusal {
         R::NotInARoom => ("refused-not-in-a-room", args),
         R::NotSetUp => ("refused-not-set-up", args),
@@ -149,13 +152,13 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
                 |key: &RoleKey| format!("{} {}", quoted(&key.0), labels::role(language, playbook, key));
             ("refused-no-such-role", choices(language, said, roles.iter().map(name)))
         }
-        R::NotTheirStep(id, gates) => {
-            ("refused-not-their-step", args.number("id", *id).text("steps", steps(gates)))
-        }
+        R::PlanNotApproved(id) => ("refused-plan-not-approved", waiting(*id)),
+        R::OwnPlan(id) => ("refused-own-plan", waiting(*id)),
+        R::NotTheirStep(id, gates) => ("refused-not-their-step", waiting(*id).text("steps", steps(gates))),
         R::StepBefore(id, gates) => {
             ("refused-step-before", args.number("id", *id).text("steps", steps(gates)))
         }
-        R::PlanWaits(id, gates) => ("refused-plan-waits", args.number("id", *id).text("steps", steps(gates))),
+        R::PlanWaits(id, gates) => ("refused-plan-waits", waiting(*id).text("steps", steps(gates))),
         R::NotTheirCheck(check, by) => {
             let by = by.iter().map(|role| labels::role(language, playbook, role));
             let args = args.text("check", labels::words(language, check));
@@ -286,9 +289,7 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         R::BlockerCleared(id) => ("refused-blocker-cleared", id_of(*id)),
         R::NoSuchPlan(text) => ("refused-no-such-plan", said(text)),
         R::PlanNotWaiting(id) => ("refused-plan-not-waiting", id_of(*id)),
-        R::PlanNotApproved(id) => ("refused-plan-not-approved", id_of(*id)),
         R::PlanDone(id) => ("refused-plan-done", id_of(*id)),
-        R::OwnPlan(id) => ("refused-own-plan", id_of(*id)),
         R::ApprovedAlready(id) => ("refused-approved-already", id_of(*id)),
         R::EtaNeeded => ("refused-eta-needed", args),
         R::WrongState(state) => ("refused-wrong-state", args.text("state", labels::state(language, *state))),
@@ -423,7 +424,9 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         | R::NotTheirPart(..)
         | R::NeedsAnAccount(_)
         | R::BlockersOpen(_)
-        | R::NotReady(_) => ("refused-nothing-changed", args),
+        | R::NotReady(_)
+        | R::PlanNotApproved(_)
+        | R::OwnPlan(_) => ("refused-nothing-changed", args),
     }
 }
 

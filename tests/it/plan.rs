@@ -56,6 +56,10 @@ async fn a_plan_of_it_fault_is_confirmed_and_approved_by_two_people_or_overridde
         assert!(told.text.contains(part), "{part}: {told:?}");
     }
     assert!(told.text.contains("/plan approve 1"), "{told:?}");
+    // Whoever may not go ahead reads who may.
+    let go_ahead = "If it cannot wait, one of these can use `/plan override 1` with the reason: \
+        IT duty person, Technical lead, Technical director.";
+    assert!(told.text.contains(go_ahead), "{told:?}");
     assert_eq!(told.message.buttons(), ["Approve", "Cannot wait"]);
     assert_eq!(world.incident(room).await.incident.state, State::Approving);
     for (who, refusal) in [
@@ -71,9 +75,10 @@ async fn a_plan_of_it_fault_is_confirmed_and_approved_by_two_people_or_overridde
     ] {
         let said = world.presses(who, room, "Approve").await;
         assert!(said.contains(refusal), "{said}");
+        assert!(said.contains(go_ahead) || who == Chen, "{said}");
     }
     let said = world.does(Sun, room, "/plan done 1").await;
-    assert!(said.contains("Plan #1 is not approved yet"), "{said}");
+    assert!(said.contains("Plan #1 is not approved yet") && said.contains(go_ahead), "{said}");
     // Nothing is done by it meanwhile, and no limit is met.
     for line in ["/workaround 重启了", "/resolve 重启了"] {
         let said = world.does(Sun, room, line).await;
@@ -83,6 +88,7 @@ async fn a_plan_of_it_fault_is_confirmed_and_approved_by_two_people_or_overridde
             ),
             "{said}"
         );
+        assert!(said.contains(go_ahead), "{said}");
     }
     let said = world.does(Sun, room, "/plan override id:1 reason:急").await;
     assert!(said.contains("Only these may let a plan go ahead without approval"), "{said}");

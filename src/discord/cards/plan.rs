@@ -104,7 +104,10 @@ fn follows(
     let steps = steps(writer, plan);
     let id = if steps.is_none() { "next-do-plan" } else { "next-approve-plan" };
     lines.extend(steps.map(|steps| facts::named(writer, "plan-waits", &steps)));
-    lines.push(writer.say_with(id, |_| Args::new().number("id", plan.id)));
+    lines.push(writer.say_with(id, |writer| {
+        let go_ahead = labels::go_ahead(writer.language(), Some(&writer.view.playbook), plan.id);
+        Args::new().number("id", plan.id).text("go_ahead", go_ahead)
+    }));
     lines
 }
 
