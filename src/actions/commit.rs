@@ -10,7 +10,7 @@ use crate::domain::decide::{Decision, Scene, arrived, fits_room};
 use crate::domain::ids::{GuildId, IncidentId};
 use crate::domain::incident::Incident;
 use crate::domain::moved::moved;
-use crate::domain::notices::{Said, notices};
+use crate::domain::notices::{Said, notices, say_what_is_open};
 use crate::domain::quorum::call_ends;
 use crate::domain::quota::Asked;
 use crate::domain::refusal::Refusal;
@@ -227,6 +227,9 @@ pub(super) fn save(
     write.save(&change)?;
     if let Some(since) = call_ends(&view.incident, view.rules(), entries, deed.did_harm) {
         write.say_calls_anew(view.incident.id, since, view.incident.seq, deed.at);
+    }
+    for decided in say_what_is_open(entries, &view.incident) {
+        write.say_open_anew(view.incident.id, decided, view.incident.seq, deed.at);
     }
     for entry in entries {
         for asked in entry.event.recorded(|record| record.answers) {

@@ -242,6 +242,21 @@ async fn the_card_of_a_closed_incident_says_what_is_still_open() {
     world.does(Chen, room, "/comms feedback 抽查正常").await;
     let card = world.card(room).text;
     assert!(!card.contains(observation) && !card.contains(users) && !card.contains("Still open"), "{card}");
+    // The summary follows, in the room and in the reviews, with the record.
+    let reviews = world.guild.channel_named("incident-reviews").unwrap();
+    for channel in [room, reviews] {
+        let told = world.guild.messages(channel);
+        let told = told.iter().find(|said| said.text().contains("Incident summary")).expect("the summary");
+        assert!(!told.text().contains("Still open"), "{}", told.text());
+        let [file] = &told.attachments[..] else { panic!("{:?}", told.attachments) };
+        assert!(String::from_utf8_lossy(&file.bytes).contains("抽查正常"), "{file:?}");
+    }
+    // Of another round it says nothing.
+    world.does(Lin, room, "/reopen reason:又来了").await;
+    world.does(Bo, room, "/log 在看").await;
+    let told = world.guild.messages(room);
+    let told = told.iter().find(|said| said.id == summary.message.id).unwrap();
+    assert!(!told.text().contains("round 2"), "{}", told.text());
     world.ignores_the_rest();
     world.ends().await;
 }
