@@ -49,6 +49,37 @@ async fn a_failed_verification_sends_it_back_and_the_clocks_go_on() {
     world.ends().await;
 }
 
+/// Where only whoever made the fix could verify it, whoever comes next is called, and the room reads why: with the fix, and
+/// with each reminder.
+#[tokio::test]
+async fn where_only_the_fixer_could_verify_the_next_one_is_called() {
+    let mut world = World::with("language:en playbook:basic").await;
+    let room = world.declares(Lin, "title:对账差异 level:normal").await;
+    world.does(Sun, room, "/resolve 重跑批次").await;
+    let told = world.hears(room, "**Fixed, to be verified**", &["Chen"]);
+    assert!(told.text.contains("Tester (made the fix). So this goes to"), "{told:?}");
+    world.ignores_the_rest();
+    world.ends().await;
+
+    let mut world = World::new().await;
+    for settings in ["role:business to:@Chen", "role:tester to:@Chen", "role:tester to:@测试人员 remove:true"]
+    {
+        world.does(Ops, world.general, &format!("/warroom settings {settings}")).await;
+    }
+    let room = world.declares(Lin, "title:宕机 level:P1").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Chen, room, "/grade").await;
+    world.reads(room);
+    // The lead made it, too: the director is next.
+    world.does(Chen, room, "/resolve 重启").await;
+    world.hears(room, "**Fixed, to be verified**", &["Zhao"]);
+    world.passes("30m").await;
+    let told = world.hears(room, "**The fix is not verified yet**", &["Zhao"]);
+    assert!(told.text.contains("(made the fix)"), "{told:?}");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
 #[tokio::test]
 async fn the_fixer_does_not_verify() {
     let mut world = World::new().await;

@@ -21,6 +21,7 @@ use crate::domain::met::met_since;
 use crate::domain::notices::{Telling, tellings};
 use crate::domain::playbook::{Clock, Permit};
 use crate::domain::quorum;
+use crate::domain::reach::Why;
 use crate::domain::repeating::{meeting_due, sync_due};
 use crate::domain::timeline::DueEvent;
 use crate::domain::timeline::{
@@ -72,6 +73,10 @@ pub fn due(
         let both = format!("{}\n{}", all.content, next.content);
         all.mentions.add(next.mentions);
         all.unheld.extend(next.unheld);
+        // Of several things, others may be theirs.
+        let barred = std::mem::take(&mut all.barred);
+        all.spared.retain(|user| !barred.contains(user));
+        all.unheld.retain(|missed| missed.why != Why::MadeTheFix);
         all.rows.extend(next.rows);
         all.rows.truncate(MOST_ROWS);
         // Where not all words fit, at least everybody who is called sees their name.
@@ -106,7 +111,10 @@ fn one(view: &View, telling: &Telling, timeline: &[Entry], left: At, now: At) ->
             let invited = raise::raised(fell, timeline).map(|entry| called(view, entry, now));
             let mut called = Called::of(view, now, people, &fell.to);
             called.add(invited.unwrap_or_default());
-            called
+            match fell.clock {
+                Clock::Verification => verification::without_fixer(view, called),
+                _ => called,
+            }
         }
     };
     let room = Writer::room(view);

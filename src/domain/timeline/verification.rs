@@ -123,7 +123,9 @@ impl Feature for VerificationEvent {
                 };
                 let refuted = !*passed && !*again;
                 let answers = refuted.then(|| Asked::fell_due(Clock::Observation)).into_iter().collect();
-                Record { words, timing, answers, ..Record::default() }
+                // Others are asked for the checks that are left.
+                let must_be_read = *passed && !*complete;
+                Record { words, timing, answers, must_be_read, ..Record::default() }
             }
             VerificationEvent::Observed { note, .. } => Record {
                 words: vec![Words::May(note)],
