@@ -16,6 +16,7 @@ use crate::domain::quota::Asked;
 use crate::domain::refusal::Refusal;
 use crate::domain::rules::Rules;
 use crate::domain::score::runs_the_drill;
+use crate::domain::self_help::ended_by;
 use crate::domain::timeline::{Actor, DueEvent, Entry, Event, RoleEvent};
 use crate::store::{Change, NewNotice, Write};
 use anyhow::anyhow;
@@ -230,6 +231,9 @@ pub(super) fn save(
     }
     for decided in say_what_is_open(entries, &view.incident) {
         write.say_open_anew(view.incident.id, decided, view.incident.seq, deed.at);
+    }
+    for asked in ended_by(entries, &view.incident, view.rules()) {
+        write.say_anew(view.incident.id, view.incident.seq, asked, deed.at);
     }
     for entry in entries {
         for asked in entry.event.recorded(|record| record.answers) {

@@ -24,7 +24,13 @@ fn answered_at(incident: &Incident, rules: Rules<'_>, clock: Clock, anchor: At) 
     let spell = &incident.spell;
     match clock {
         Clock::Sync => incident.last_update.as_ref().map(|update| update.at).filter(|at| *at > anchor),
-        Clock::Meeting => incident.met_at.filter(|at| *at > anchor),
+        // Nobody meets any more once it is fixed, or at a level at which nobody does.
+        Clock::Meeting => {
+            let held = incident.met_at.filter(|at| *at > anchor);
+            let nobody_meets = rules.level(incident).is_some_and(|level| level.meeting.is_none());
+            let level = limits::level_since(incident).filter(|at| nobody_meets && *at > anchor);
+            held.into_iter().chain(next_fix(incident, anchor)).chain(level).min()
+        }
         Clock::Verification => match next_fix(incident, anchor) {
             Some(fixed) => Some(spell.failed_at.filter(|at| *at >= anchor).map_or(fixed, |at| at.min(fixed))),
             None => match incident.state {

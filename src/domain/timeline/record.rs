@@ -89,7 +89,7 @@ impl Asked {
         Asked { kind: "fell-due", id: None, clock: Some(clock) }
     }
 
-    pub(super) fn all(kind: &'static str) -> Asked {
+    pub(in crate::domain) fn all(kind: &'static str) -> Asked {
         Asked { kind, id: None, clock: None }
     }
 }

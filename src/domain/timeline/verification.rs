@@ -109,8 +109,8 @@ impl Feature for VerificationEvent {
             VerificationEvent::Fixed { text } => Record {
                 words: vec![Words::Must(text)],
                 timing: Timing::Counts(MET_BY_FIX.into()),
-                // What is asked of an earlier fix is over.
-                answers: vec![Asked::fell_due(Clock::Observation)],
+                // What is asked of an earlier fix is over, and nobody meets any more.
+                answers: [Clock::Observation, Clock::Meeting].map(Asked::fell_due).into(),
                 must_be_read: true,
                 ..Record::default()
             },
