@@ -4,19 +4,19 @@
 use super::trail::Deed;
 use super::{Actions, Call, Done, Failure, View};
 use crate::domain::At;
+use crate::domain::answered::{answered, open_said_at};
 use crate::domain::calendar::Calendars;
 use crate::domain::change::{append, choose_room, follow, tell};
 use crate::domain::decide::{Decision, Scene, arrived, fits_room};
 use crate::domain::ids::{GuildId, IncidentId};
 use crate::domain::incident::Incident;
 use crate::domain::moved::moved;
-use crate::domain::notices::{Said, notices, say_what_is_open};
+use crate::domain::notices::{Said, notices};
 use crate::domain::quorum::call_ends;
 use crate::domain::quota::Asked;
 use crate::domain::refusal::Refusal;
 use crate::domain::rules::Rules;
 use crate::domain::score::runs_the_drill;
-use crate::domain::self_help::ended_by;
 use crate::domain::timeline::{Actor, DueEvent, Entry, Event, RoleEvent};
 use crate::store::{Change, NewNotice, Write};
 use anyhow::anyhow;
@@ -229,16 +229,11 @@ pub(super) fn save(
     if let Some(since) = call_ends(&view.incident, view.rules(), entries, deed.did_harm) {
         write.say_calls_anew(view.incident.id, since, view.incident.seq, deed.at);
     }
-    for decided in say_what_is_open(entries, &view.incident) {
+    for (before, asked) in answered(entries, &view.incident, view.rules()) {
+        write.say_anew(view.incident.id, before, asked, deed.at);
+    }
+    for decided in open_said_at(entries, &view.incident) {
         write.say_open_anew(view.incident.id, decided, view.incident.seq, deed.at);
-    }
-    for asked in ended_by(entries, &view.incident, view.rules()) {
-        write.say_anew(view.incident.id, view.incident.seq, asked, deed.at);
-    }
-    for entry in entries {
-        for asked in entry.event.recorded(|record| record.answers) {
-            write.say_anew(view.incident.id, entry.seq, asked, deed.at);
-        }
     }
     if let Some(step) = deed.step(view, entries) {
         write.note(&step);

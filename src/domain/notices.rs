@@ -4,13 +4,12 @@ use super::At;
 use super::delivery::{Kind, Target, Urgency};
 use super::guild::Guild;
 use super::incident::Incident;
-use super::playbook::{Bulletin, RoomKind};
+use super::playbook::RoomKind;
 use super::repeating::to_be_told;
 use super::rules::Rules;
 use super::timeline::{
     BlockerEvent, BulletinEvent, ClosingEvent, CommsEvent, DeclarationEvent, Due, DueEvent, Entry, Event,
-    FellDue, LevelEvent, PlanEvent, PresenceEvent, PrivacyEvent, RestorationEvent, ReviewEvent, RoleEvent,
-    RoomEvent,
+    FellDue, LevelEvent, PresenceEvent, PrivacyEvent, RestorationEvent, ReviewEvent, RoleEvent, RoomEvent,
 };
 
 /// What falls due together is told together, so many at once: more might not fit a message, and what is cut off is not
@@ -58,27 +57,6 @@ pub fn notices(entries: &[Entry], guild: &Guild, incident: &Incident) -> Vec<Sai
         }
     }
     said
-}
-
-/// When the messages were decided that say what is still open, where these entries change that: of the completion, what
-/// prevents another, and of the summary at the end, all of it.
-pub fn say_what_is_open(entries: &[Entry], incident: &Incident) -> Vec<At> {
-    let prevents = |entry: &Entry| match &entry.event {
-        Event::Followup(_) => true,
-        Event::Plan(plan) => !matches!(plan, PlanEvent::PlanProposed(_)),
-        _ => false,
-    };
-    let is_act = |entry: &Entry| entry.by.person().is_some();
-    let completes = |entry: &Entry| {
-        let completion = Bulletin::Completion;
-        matches!(&entry.event, Event::Bulletin(BulletinEvent::BulletinIssued { bulletin, .. }) if *bulletin == completion)
-    };
-    let closes = |entry: &Entry| matches!(entry.event, Event::Closing(ClosingEvent::Closed { .. }));
-    let any = |is: &dyn Fn(&Entry) -> bool| entries.iter().any(is);
-    let completed = incident.spell.bulletins.get(&Bulletin::Completion).map(|issued| issued.at);
-    let completed = completed.filter(|_| any(&prevents) && !any(&completes));
-    let closed = incident.spell.closed_at.filter(|_| any(&is_act) && !any(&closes));
-    completed.into_iter().chain(closed).collect()
 }
 
 /// What fell due with an entry and is told with it, the entry's own first: what follows it directly at the same instant

@@ -4,6 +4,7 @@ use crate::world::{Who::*, World};
 use warroom::domain::incident::{PlanProgress, State};
 use warroom::domain::playbook::Milestone;
 use warroom::domain::timeline::{Event, PlanEvent};
+use warroom::sandbox::MessageView;
 
 #[tokio::test]
 async fn temporary_and_permanent_plans_are_kept_apart() {
@@ -340,6 +341,34 @@ async fn a_plan_that_goes_on_as_an_improvement_is_carried_out_together_with_it()
     assert_eq!(due, ["2026-03-05T10:00:00+00:00"], "as it was said at closing");
     world.does(Bo, room, "/plan done 1").await;
     assert!(world.incident(room).await.incident.open_followups().is_empty());
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+/// A plan that is left at closing goes on as an improvement: by whichever of the two it is said to be done, its button goes.
+#[tokio::test]
+async fn the_button_of_a_plan_that_was_left_goes_when_its_improvement_is_made() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P2").await;
+    for (who, line) in [
+        (Wang, "/ack"),
+        (Chen, "/grade"),
+        (Bo, "/plan propose kind:permanent text:扩容磁盘 owner:@Bo risk:无"),
+        (Bo, "/resolve 清理磁盘"),
+        (Sun, "/verify pass"),
+        (Chen, "/close"),
+    ] {
+        world.does(who, room, line).await;
+    }
+    let asks = |said: &MessageView| said.buttons().contains(&"Carried out".to_owned());
+    assert!(world.guild.messages(room).iter().any(asks));
+    let said = world.does(Bo, room, "/followup done 1").await;
+    assert!(!said.contains("Nothing was changed"), "{said}");
+    assert_eq!(world.incident(room).await.incident.plans[0].progress, PlanProgress::Done);
+    assert!(!world.guild.messages(room).iter().any(asks));
+    let told = world.reads(room);
+    let told = told.iter().find(|said| said.text.contains("**Completion notice**")).expect("a completion");
+    assert_eq!(told.text.matches("扩容磁盘").count(), 1, "it is told once: {told:?}");
     world.ignores_the_rest();
     world.ends().await;
 }

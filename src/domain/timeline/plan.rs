@@ -94,20 +94,19 @@ impl Feature for PlanEvent {
             },
             // While a plan waits for others, whoever reads its message can still approve it.
             PlanEvent::PlanApproved { waits: true, .. } => Record::default(),
-            PlanEvent::PlanApproved { id, .. } => Record { answers: asked(*id), ..Record::default() },
+            PlanEvent::PlanApproved { id, .. } => {
+                Record { answers: Asked::of_plan(*id), ..Record::default() }
+            }
             PlanEvent::PlanOverridden { id, reason } => {
-                Record { words: vec![Words::Must(reason)], answers: asked(*id), ..Record::default() }
+                Record { words: vec![Words::Must(reason)], answers: Asked::of_plan(*id), ..Record::default() }
             }
-            PlanEvent::PlanDone { id } => {
-                Record { timing: Timing::Counts(Vec::new()), answers: asked(*id), ..Record::default() }
-            }
+            PlanEvent::PlanDone { id } => Record {
+                timing: Timing::Counts(Vec::new()),
+                answers: Asked::of_plan(*id),
+                ..Record::default()
+            },
         }
     }
-}
-
-/// The messages that ask for a plan's approval, or for it to be carried out.
-fn asked(id: u32) -> Vec<Asked> {
-    ["plan-proposed", "plan-approved", "plan-overridden"].map(|kind| Asked::about(kind, id)).into()
 }
 
 /// With a plan that is carried out, the improvement as which it went on is made.

@@ -85,6 +85,11 @@ impl Asked {
         Asked { kind, id: Some(id), clock: None }
     }
 
+    /// Those that ask for a plan's approval, or for it to be carried out.
+    pub(in crate::domain) fn of_plan(id: u32) -> Vec<Asked> {
+        ["plan-proposed", "plan-approved", "plan-overridden"].map(|kind| Asked::about(kind, id)).into()
+    }
+
     pub(super) fn fell_due(clock: Clock) -> Asked {
         Asked { kind: "fell-due", id: None, clock: Some(clock) }
     }
