@@ -3,11 +3,13 @@
 
 use super::At;
 use super::comms::Promised;
+use super::correction::standing;
 use super::incident::{Incident, State};
 use super::limits;
 use super::playbook::{Clock, Milestone};
 use super::quorum;
 use super::rules::Rules;
+use super::timeline::{Entry, Event, MeetingEvent, UpdateEvent};
 
 /// Since when nothing is left to do about what a clock asked for from `anchor` on. `None`: it is still owed.
 pub fn met_since(incident: &Incident, rules: Rules<'_>, clock: Clock, anchor: At) -> Option<At> {
@@ -18,6 +20,24 @@ pub fn met_since(incident: &Incident, rules: Rules<'_>, clock: Clock, anchor: At
         return Some(met.map_or(spell.began, |met| met.min(spell.began)));
     }
     met.or(spell.closed_at.filter(|_| !clock.outlives_closing()))
+}
+
+/// The same by a timeline: of progress and of meetings an incident knows only the last, and the first met it.
+pub fn first_met(
+    incident: &Incident,
+    rules: Rules<'_>,
+    (clock, anchor): (Clock, At),
+    timeline: &[Entry],
+) -> Option<At> {
+    let met = met_since(incident, rules, clock, anchor)?;
+    let answers = |event: &Event| match clock {
+        Clock::Sync => matches!(event, Event::Update(UpdateEvent::Updated { .. })),
+        Clock::Meeting => matches!(event, Event::Meeting(MeetingEvent::MeetingHeld { .. })),
+        _ => false,
+    };
+    let all = standing(timeline);
+    let answers = all.iter().filter(|it| answers(&it.entry.event)).map(|it| it.happened);
+    Some(answers.filter(|at| *at > anchor).fold(met, At::min))
 }
 
 fn answered_at(incident: &Incident, rules: Rules<'_>, clock: Clock, anchor: At) -> Option<At> {

@@ -95,3 +95,26 @@ async fn a_meeting_that_nobody_notes_is_escalated() {
     world.hears(room, "Meeting held** · @Chen", &[]);
     world.ends().await;
 }
+
+/// A reminder that is edited says when it was met: by the first answer, whatever comes after.
+#[tokio::test]
+async fn a_meeting_is_done_since_it_was_held_first() {
+    let mut world = World::with("language:en playbook:basic").await;
+    let room = assigned(&mut world).await;
+    world.passes("2h").await;
+    let asked =
+        world.reads(room).into_iter().find(|said| said.text.contains("meets now")).unwrap().message.id;
+    let now = |world: &World| {
+        let all = world.guild.messages(room);
+        all.iter().find(|said| said.id == asked).map(MessageView::text).unwrap_or_default()
+    };
+    world.passes("10m").await;
+    world.does(Chen, room, "/log 开过了 meeting:true").await;
+    let met = now(&world);
+    assert!(met.contains("Done since"), "{met}");
+    world.passes("10m").await;
+    world.does(Chen, room, "/log 又碰了一下 meeting:true").await;
+    assert_eq!(now(&world), met);
+    world.ignores_the_rest();
+    world.ends().await;
+}

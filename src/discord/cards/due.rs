@@ -17,7 +17,7 @@ use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::comms::Promised;
 use crate::domain::limits::unsettled;
-use crate::domain::met::met_since;
+use crate::domain::met::first_met;
 use crate::domain::notices::{Telling, tellings};
 use crate::domain::playbook::{Clock, Permit};
 use crate::domain::quorum;
@@ -102,7 +102,7 @@ fn one(view: &View, telling: &Telling, timeline: &[Entry], left: At, now: At) ->
     if let Clock::Inject(n) = fell.clock {
         return inject(view, telling, n, left, now);
     }
-    let met = met_since(&view.incident, view.rules(), fell.clock, fell.anchor);
+    let met = first_met(&view.incident, view.rules(), (fell.clock, fell.anchor), timeline);
     // What has been met needs nobody woken; an escalation stays what it is all the same.
     let called = match met {
         Some(_) if !fell.what.is_escalation() => Called::nobody(),
