@@ -63,6 +63,15 @@ fn answered_at(incident: &Incident, rules: Rules<'_>, clock: Clock, anchor: At) 
         Clock::Blocker(id) => {
             incident.blockers.iter().find(|blocker| blocker.id == id).and_then(|blocker| blocker.cleared_at)
         }
+        // By the next step where they go in order, by another plan that takes its place, or by going ahead.
+        Clock::Approval(id) => {
+            let plan = incident.plans.iter().find(|plan| plan.id == id)?;
+            let taken = plan.approvals.iter().map(|approval| approval.at);
+            let next = taken.filter(|at| rules.playbook.plans.ordered && *at > anchor).min();
+            let mut later = incident.plans.iter().filter(|other| other.kind == plan.kind && other.id > id);
+            let instead = later.next().and_then(|other| other.proposed_at);
+            plan.settled_at.into_iter().chain(next).chain(instead).min()
+        }
         // A fix that fails, and another one, which is watched by itself, are answers too.
         Clock::Observation => {
             let seen = spell.failed_at.into_iter().chain(spell.observed_at).filter(|at| *at > anchor);

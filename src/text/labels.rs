@@ -247,6 +247,7 @@ pub fn clock(language: Language, clock: Clock) -> String {
         Clock::Feedback => "clock-feedback",
         Clock::Inject(n) => return say_with(language, "clock-inject", Args::new().number("n", n)),
         Clock::Blocker(id) => return say_with(language, "clock-blocker", Args::new().number("id", id)),
+        Clock::Approval(id) => return say_with(language, "clock-approval", Args::new().number("id", id)),
         Clock::Followup(id) => return say_with(language, "clock-followup", Args::new().number("id", id)),
     };
     say(language, id)

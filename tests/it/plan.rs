@@ -372,3 +372,70 @@ async fn the_button_of_a_plan_that_was_left_goes_when_its_improvement_is_made() 
     world.ignores_the_rest();
     world.ends().await;
 }
+
+/// Whoever is to approve is asked again, at the level's interval, until they have; then whoever comes next.
+#[tokio::test]
+async fn whoever_is_to_approve_a_plan_is_asked_again_until_it_goes_ahead() {
+    let mut world = World::with("language:en playbook:it-fault").await;
+    let room = world.declares(Lin, "title:OA 打不开 level:1").await;
+    for (who, line) in [(Wang, "/ack"), (Wang, "/contacted 能复现"), (Wang, "/grade"), (Chen, "/assign @Bo")]
+    {
+        world.does(who, room, line).await;
+    }
+    world.does(Bo, room, "/plan propose kind:temporary text:重启 owner:@Sun risk:断线 eta:14:20").await;
+    world.ignores_the_rest();
+    let asked = |world: &mut World| -> Vec<(String, Vec<String>)> {
+        let told = world.reads(room).into_iter().filter(|said| said.text.contains("waits for approval"));
+        told.map(|said| (said.text, said.pinged)).collect()
+    };
+    world.passes("2h").await;
+    let first = asked(&mut world);
+    assert!((2..=6).contains(&first.len()), "{first:#?}");
+    for (text, pinged) in &first {
+        assert!(pinged.contains(&"Lin".to_owned()), "the reporter confirms: {text} {pinged:?}");
+        for part in ["重启", "Waits for: Business confirmation", "/plan approve 1"] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+    assert!(!first[0].1.contains(&"Chen".to_owned()), "{:?}", first[0]);
+    assert!(first.iter().any(|(text, _)| text.contains("Escalation: plan #1 still waits")), "{first:#?}");
+    world.does(Lin, room, "/plan approve 1").await;
+    let buttons = |world: &World| {
+        let asks = |said: &MessageView| said.buttons().contains(&"Approve".to_owned());
+        world.guild.messages(room).into_iter().filter(asks).count()
+    };
+    world.ignores_the_rest();
+    world.passes("1h").await;
+    let then = asked(&mut world);
+    assert!(!then.is_empty(), "the lead approves");
+    assert!(then.iter().all(|(_, pinged)| !pinged.contains(&"Lin".to_owned())), "{then:#?}");
+    assert!(then.iter().all(|(_, pinged)| pinged.contains(&"Chen".to_owned())), "{then:#?}");
+    world.does(Chen, room, "/plan approve 1").await;
+    assert_eq!(buttons(&world), 0, "nobody is to press in vain");
+    world.ignores_the_rest();
+    world.passes("3h").await;
+    assert_eq!(asked(&mut world), []);
+
+    // Another plan takes the place of one that waits, and what is closed waits for nobody.
+    let other = world.declares(Lin, "title:门户打不开 level:1").await;
+    for text in ["重启", "回滚"] {
+        world
+            .does(Bo, other, &format!("/plan propose kind:permanent text:{text} owner:@Sun risk:断线"))
+            .await;
+    }
+    world.ignores_the_rest();
+    world.passes("1h").await;
+    let told = world.reads(other);
+    let told: Vec<_> = told.iter().filter(|said| said.text.contains("waits for approval")).collect();
+    assert!(
+        !told.is_empty()
+            && told.iter().all(|said| said.text.contains("plan #2") || said.text.contains("Plan #2")),
+        "{told:#?}"
+    );
+    world.does(Wang, other, "/reject 看错了").await;
+    world.ignores_the_rest();
+    world.passes("5h").await;
+    assert!(world.reads(other).iter().all(|said| !said.text.contains("waits for approval")));
+    world.ignores_the_rest();
+    world.ends().await;
+}

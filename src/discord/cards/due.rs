@@ -8,6 +8,7 @@ use super::meeting;
 use super::mentions::Called;
 use super::moved;
 use super::phone;
+use super::plan;
 use super::raise;
 use super::survey;
 use super::verification;
@@ -113,6 +114,7 @@ fn one(view: &View, telling: &Telling, timeline: &[Entry], left: At, now: At) ->
             called.add(invited.unwrap_or_default());
             match fell.clock {
                 Clock::Verification => verification::without_fixer(view, called),
+                Clock::Approval(id) => plan::without_those_who_acted(view, id, called),
                 _ => called,
             }
         }
@@ -146,6 +148,7 @@ fn one(view: &View, telling: &Telling, timeline: &[Entry], left: At, now: At) ->
         Clock::Observation if asks => verification::question(&room),
         Clock::Survey => survey::rows(&room),
         Clock::Meeting if met.is_none() => meeting::rows(&room),
+        Clock::Approval(id) if met.is_none() => plan::rows(&room, plan::of(view, id)),
         _ => raise::rows(view, fell, now),
     };
     message
@@ -204,6 +207,8 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
         (_, Clock::Observation) => "due-observation",
         (what, Clock::Meeting) => meeting::due(what),
         (Due::Warning, Clock::Blocker(_)) => "due-reminder-blocker",
+        (Due::Warning | Due::Reminder, Clock::Approval(_)) => "due-reminder-approval",
+        (Due::Escalation, Clock::Approval(_)) => "due-escalation-approval",
         (Due::Warning, Clock::Call) => "due-reminder-call",
         (_, Clock::Survey) if survey::is_relayed(writer) => "due-reminder-survey-on",
         (_, Clock::Survey) => "due-reminder-survey",
@@ -241,7 +246,7 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
     let unsettled = unsettled(&writer.view.incident, writer.view.rules(), fell.clock, fell.anchor);
     let provisional = facts::provisional(writer, unsettled);
     let item = match fell.clock {
-        Clock::Blocker(id) | Clock::Followup(id) => id,
+        Clock::Blocker(id) | Clock::Approval(id) | Clock::Followup(id) => id,
         _ => 0,
     };
     writer.say_with(id, |writer| {
@@ -325,6 +330,7 @@ fn to_do(writer: &Writer<'_>, fell: &FellDue, now: At) -> String {
         Clock::Feedback => return comms::last_word(writer, "do-last-word").unwrap_or_default(),
         Clock::Inject(_) => return String::new(),
         Clock::Blocker(id) => return writer.say_with("do-blocker", |_| Args::new().number("id", id)),
+        Clock::Approval(id) => return plan::waits(writer, id).unwrap_or_default(),
         Clock::Review => return writer.say_with("do-review", |writer| reviewers(writer)),
         Clock::Followup(id) => return writer.say_with("do-followup", |_| Args::new().number("id", id)),
     };
@@ -347,6 +353,7 @@ fn subject(writer: &Writer<'_>, clock: Clock) -> Option<String> {
     let incident = &writer.view.incident;
     let text = match clock {
         Clock::Blocker(id) => &incident.blockers.iter().find(|blocker| blocker.id == id)?.text,
+        Clock::Approval(id) => &incident.plans.iter().find(|plan| plan.id == id)?.text,
         Clock::Followup(id) => &incident.followups.iter().find(|followup| followup.id == id)?.text,
         _ => return None,
     };

@@ -52,6 +52,8 @@ pub fn why(
 
 fn clocks(view: &View) -> Vec<Clock> {
     let blockers = view.incident.blockers.iter().map(|blocker| Clock::Blocker(blocker.id));
+    let plans = view.incident.plans.iter().filter(|_| !view.playbook.plans.approval.is_empty());
+    let approvals = plans.map(|plan| Clock::Approval(plan.id));
     let followups = view.incident.followups.iter().map(|followup| Clock::Followup(followup.id));
     let fixed = [
         Clock::Grade,
@@ -64,12 +66,13 @@ fn clocks(view: &View) -> Vec<Clock> {
         Clock::PromisedWord,
         Clock::Feedback,
     ];
-    Clock::LIMITS.into_iter().chain(fixed).chain(blockers).chain(followups).collect()
+    Clock::LIMITS.into_iter().chain(fixed).chain(blockers).chain(approvals).chain(followups).collect()
 }
 
 fn is_asked(clock: Clock, asked: &str) -> bool {
     match clock {
         Clock::Blocker(_) => asked == "blocker",
+        Clock::Approval(_) => asked == "approval",
         Clock::Followup(_) => asked == "followup",
         other => other.key() == asked,
     }

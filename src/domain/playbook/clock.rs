@@ -43,6 +43,8 @@ pub enum Clock {
     Feedback,
     /// One blocker, by its number in the incident, repeating.
     Blocker(u32),
+    /// Until a plan has the approval that it waits for, by its number in the incident, repeating.
+    Approval(u32),
     /// One piece of news in a drill, by its number, from 1.
     Inject(u32),
     /// One improvement, by its number in the incident, repeating from its due date on.
@@ -71,6 +73,7 @@ impl Clock {
                 | Clock::PromisedWord
                 | Clock::Feedback
                 | Clock::Blocker(_)
+                | Clock::Approval(_)
                 | Clock::Followup(_)
         )
     }
@@ -105,6 +108,7 @@ impl Clock {
             Clock::Silence
             | Clock::PromisedWord
             | Clock::Blocker(_)
+            | Clock::Approval(_)
             | Clock::Inject(_)
             | Clock::Followup(_) => false,
         }
@@ -113,7 +117,10 @@ impl Clock {
     /// Which of several it is, of those of which there can be several.
     fn number(&mut self) -> Option<&mut u32> {
         match self {
-            Clock::Blocker(number) | Clock::Inject(number) | Clock::Followup(number) => Some(number),
+            Clock::Blocker(number)
+            | Clock::Approval(number)
+            | Clock::Inject(number)
+            | Clock::Followup(number) => Some(number),
             Clock::Respond
             | Clock::Contact
             | Clock::Grade

@@ -87,7 +87,9 @@ impl Asked {
 
     /// Those that ask for a plan's approval, or for it to be carried out.
     pub(in crate::domain) fn of_plan(id: u32) -> Vec<Asked> {
-        ["plan-proposed", "plan-approved", "plan-overridden"].map(|kind| Asked::about(kind, id)).into()
+        let kinds = ["plan-proposed", "plan-approved", "plan-overridden"];
+        let asked = kinds.into_iter().map(|kind| Asked::about(kind, id));
+        asked.chain([Asked::fell_due(Clock::Approval(id))]).collect()
     }
 
     pub(super) fn fell_due(clock: Clock) -> Asked {

@@ -23,6 +23,7 @@ clock-recover = Recovery
 clock-sync = Progress update
 clock-verification = Verification
 clock-blocker = Blocker #{ $id }
+clock-approval = Approval of plan #{ $id }
 clock-inject = News { $n }
 
 milestone-acknowledged = acknowledged
@@ -253,9 +254,11 @@ due-reminder-sync = **Progress update due**: { $deadline }{ $n ->
    *[other] {" "}· { $n } missed in a row
 }
 due-reminder-verification = **The fix is not verified yet**, waiting since { $since } · reminder { $n }
+due-reminder-approval = **Plan #{ $id } still waits for approval**, since { $since } · reminder { $n }
 due-reminder-blocker = **Blocker #{ $id } is not cleared yet**, raised { $since } · reminder { $n }
 due-escalation = **Escalation: { $n } progress updates missed in a row**, the last was due { $deadline }
 due-escalation-verification = **Escalation: the fix is still not verified**, waiting since { $since } · reminder { $n }
+due-escalation-approval = **Escalation: plan #{ $id } still waits for approval**, since { $since } · reminder { $n }
 due-escalation-blocker = **Escalation: blocker #{ $id } is still not cleared**, raised { $since } · reminder { $n }
 due-merged = { $n ->
     [one] Stands for 1 earlier reminder that was not sent.
