@@ -439,3 +439,24 @@ async fn whoever_is_to_approve_a_plan_is_asked_again_until_it_goes_ahead() {
     world.ignores_the_rest();
     world.ends().await;
 }
+
+/// What an older version owed nobody is owed from the start of this one on.
+#[tokio::test]
+async fn a_plan_that_waited_under_an_older_version_is_asked_for_after_the_start() {
+    let mut world = World::with("language:en playbook:it-fault").await;
+    let room = world.declares(Lin, "title:OA 打不开 level:3").await;
+    for (who, line) in [(Wang, "/ack"), (Wang, "/contacted 能复现"), (Wang, "/grade")] {
+        world.does(who, room, line).await;
+    }
+    world.does(Bo, room, "/plan propose kind:permanent text:重启 owner:@Sun risk:断线").await;
+    world.ignores_the_rest();
+    world.stops().await;
+    assert_eq!(world.tampers("UPDATE incidents SET next_due = NULL").await, 1);
+    world.tampers("DELETE FROM facts WHERE name = 'derived_by_rules'").await;
+    world.starts().await;
+    world.leaps("5d").await;
+    let told = world.reads(room);
+    assert!(told.iter().any(|said| said.text.contains("waits for approval")), "{told:#?}");
+    world.ignores_the_rest();
+    world.ends().await;
+}
