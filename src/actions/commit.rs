@@ -11,9 +11,9 @@ use crate::domain::decide::{Decision, Scene, arrived, fits_room};
 use crate::domain::ids::{GuildId, IncidentId};
 use crate::domain::incident::Incident;
 use crate::domain::moved::moved;
-use crate::domain::notices::{Said, notices};
+use crate::domain::notices::{Posting, notices};
 use crate::domain::quorum::call_ends;
-use crate::domain::quota::Asked;
+use crate::domain::quota::Charge;
 use crate::domain::refusal::Refusal;
 use crate::domain::rules::Rules;
 use crate::domain::score::runs_the_drill;
@@ -31,7 +31,7 @@ impl Actions {
         call: &Call,
         decide: impl FnOnce(Scene<'_>) -> Decision + Send,
     ) -> Result<Done, Failure> {
-        let counted = self.count(call, Asked::Change)?;
+        let counted = self.count(call, Charge::Change)?;
         let mut write = self.0.store.begin().await?;
         let now = self.now();
         let mut entries = Vec::new();
@@ -222,8 +222,8 @@ pub(super) fn save(
     next_due: Option<At>,
     deed: &Deed,
 ) -> Result<(), Failure> {
-    let said = notices(entries, &view.guild, &view.incident);
-    let notices: Vec<_> = said.into_iter().map(|said| notice(said, deed.at)).collect();
+    let postings = notices(entries, &view.guild, &view.incident);
+    let notices: Vec<_> = postings.into_iter().map(|posting| notice(posting, deed.at)).collect();
     let change = Change { incident: &view.incident, new, entries, notices: &notices, next_due };
     write.save(&change)?;
     if let Some(since) = call_ends(&view.incident, view.rules(), entries, deed.did_harm) {
@@ -258,7 +258,14 @@ pub fn nonce() -> String {
 }
 
 /// The notice of something to be said.
-fn notice(said: Said, at: At) -> NewNotice {
+fn notice(posting: Posting, at: At) -> NewNotice {
     let nonce = nonce();
-    NewNotice { kind: said.kind, seq: said.seq, target: said.target, urgency: said.urgency, nonce, at }
+    NewNotice {
+        kind: posting.kind,
+        seq: posting.seq,
+        target: posting.target,
+        urgency: posting.urgency,
+        nonce,
+        at,
+    }
 }

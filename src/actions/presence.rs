@@ -27,7 +27,7 @@ impl Actions {
         self.seen(guild, channel, &caller, true).await
     }
 
-    /// Somebody asked for something in a channel, whatever came of it. To look at a drill is no part in it.
+    /// Somebody asked for something in a channel, whatever came of it. To look at a drill is no role in it.
     ///
     /// # Errors
     /// A fault.

@@ -86,7 +86,7 @@ impl Actions {
         Ok(open)
     }
 
-    /// The channel of which a thread is a part, unless the thread is a room itself: what is asked in a thread of a room is
+    /// The channel of which a thread is a role, unless the thread is a room itself: what is asked in a thread of a room is
     /// asked in the room.
     ///
     /// # Errors
@@ -116,12 +116,12 @@ impl Actions {
     }
 
     /// By its room, or by its number in another spelling.
-    async fn meant(&self, guild: GuildId, said: &str) -> Result<Option<Incident>, Failure> {
+    async fn meant(&self, guild: GuildId, typed: &str) -> Result<Option<Incident>, Failure> {
         let looks = self.0.store.looks();
-        if let Some(room) = spelling::channel(said) {
+        if let Some(room) = spelling::channel(typed) {
             return Ok(looks.incident_in(guild, ChannelId(room)).await?);
         }
-        match spelling::number_meant(said, &looks.numbers(guild).await?) {
+        match spelling::number_meant(typed, &looks.numbers(guild).await?) {
             Some(number) => Ok(looks.incident_numbered(guild, number).await?),
             None => Ok(None),
         }

@@ -11,7 +11,7 @@ use warroom::app::App;
 use warroom::clock::Clock;
 use warroom::config::settings::Log;
 use warroom::config::{self, BotToken, Settings};
-use warroom::sandbox::scenario::{self, Report, SleepUntil};
+use warroom::sandbox::scenario::{self, ScenarioResult, SleepUntil};
 use warroom::sandbox::{Options, Sandbox};
 
 /// What the sandbox begins with when no scenario is named: the same guild and people, without its steps.
@@ -57,8 +57,8 @@ pub(crate) async fn sandbox(args: Args) -> anyhow::Result<ExitCode> {
         None => USUAL.to_owned(),
     };
     let plan = scenario::load(&text, args.lang.as_deref()).context("the scenario is not good")?;
-    let own = if args.scenario.is_some() { plan.speed } else { 1.0 };
-    let speed = args.speed.unwrap_or(if args.leap { LEAPING } else { own });
+    let planned = if args.scenario.is_some() { plan.speed } else { 1.0 };
+    let speed = args.speed.unwrap_or(if args.leap { LEAPING } else { planned });
     let start = if args.scenario.is_some() { plan.start.unwrap_or_else(Utc::now) } else { Utc::now() };
     let clock = if args.leap { Clock::manual(start) } else { Clock::scaled(start, speed) };
     let now = clock.clone();
@@ -135,7 +135,7 @@ fn leaping(app: &Arc<Mutex<App>>) -> SleepUntil {
 }
 
 /// Prints what people saw and what went wrong. True if anything did.
-fn print(report: &Report) -> bool {
+fn print(report: &ScenarioResult) -> bool {
     super::say(&report.transcript);
     for failure in &report.failures {
         super::say(format_args!("FAILED: {failure}"));

@@ -38,7 +38,7 @@ pub(crate) struct Args {
     lang: Lang,
     /// Every single message, instead of "then every 5 min".
     #[arg(long)]
-    all: bool,
+    every_message: bool,
     /// As a Markdown table of every message.
     #[arg(long)]
     markdown: bool,
@@ -94,7 +94,7 @@ pub(crate) async fn simulate(args: &Args) -> anyhow::Result<ExitCode> {
         if place > 0 {
             super::say("");
         }
-        super::print(if args.markdown { shown.markdown() } else { shown.text(args.all) });
+        super::print(if args.markdown { shown.markdown() } else { shown.text(args.every_message) });
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -118,10 +118,10 @@ async fn past(args: &Args, settings: &Settings, bundle: Bundle, new: Source) -> 
         let (_, text) = kept.iter().find(|(known, _)| known == reference)?;
         config::playbook::parse(&reference.to_string(), text, &calendars).ok().map(Arc::new)
     };
-    let own = settings.guilds.iter().cloned();
+    let of_file = settings.guilds.iter().cloned();
     let guilds: BTreeMap<_, _> =
-        store.guilds().await?.into_iter().chain(own).map(|guild| (guild.id, Arc::new(guild))).collect();
-    let (mut all, mut differ) = (0, 0);
+        store.guilds().await?.into_iter().chain(of_file).map(|guild| (guild.id, Arc::new(guild))).collect();
+    let (mut compared, mut differ) = (0, 0);
     for guild in guilds.into_values() {
         let incidents = store.incidents(guild.id, false, u32::MAX).await?;
         let of_it = |incident: &&Incident| incident.playbook().id == new.reference.id;
@@ -133,7 +133,7 @@ async fn past(args: &Args, settings: &Settings, bundle: Bundle, new: Source) -> 
             let until = incident.spell.closed_at.unwrap_or_else(Utc::now);
             match (Versions { old: &old, new: &new, language }).past(&timeline, until) {
                 Ok((differs, text)) => {
-                    all += 1;
+                    compared += 1;
                     differ += i64::from(differs);
                     super::say(text);
                 }
@@ -141,8 +141,8 @@ async fn past(args: &Args, settings: &Settings, bundle: Bundle, new: Source) -> 
             }
         }
     }
-    let args = words::Args::new().number("all", all).number("differ", differ);
-    let id = if all == 0 { "difference-no-past" } else { "difference-past" };
+    let args = words::Args::new().number("all", compared).number("differ", differ);
+    let id = if compared == 0 { "difference-no-past" } else { "difference-past" };
     super::say(words::say_with(language, id, args));
     Ok(ExitCode::SUCCESS)
 }

@@ -2,7 +2,7 @@
 
 use super::deliver::{Delivery, message_after};
 use super::permissions::id;
-use super::rest::{Lane, MessageQuery, Method, Outcome, Request, Route};
+use super::rest::{Lane, MessageQuery, Method, Request, RequestOutcome, Route};
 use crate::actions::View;
 use crate::domain::At;
 use crate::domain::ids::{ChannelId, GuildId};
@@ -36,12 +36,12 @@ enum Unread {
 impl Delivery {
     /// The newest entry of which the bot sent a message to a room after an instant.
     pub async fn newest_entry(&self, view: &View, room: ChannelId, since: At) -> Seen {
-        let own = match self.own_after(room, message_after(since), PAGES).await {
-            Ok(own) => own,
+        let own_messages = match self.own_after(room, message_after(since), PAGES).await {
+            Ok(own_messages) => own_messages,
             Err(Unread::Unreadable(why)) => return Seen::Unreadable(why),
             Err(Unread::Later) => return Seen::Later,
         };
-        let entries = own.iter().filter_map(|message| {
+        let entries = own_messages.iter().filter_map(|message| {
             let content = message["content"].as_str()?;
             Some((entry_of(content, view.incident.number())?, sent(message)?))
         });
@@ -60,13 +60,15 @@ impl Delivery {
     ) -> Option<Vec<String>> {
         let request = Request::new(Method::GET, Route::list_channels(guild.0)).lane(Lane::Escalation);
         let channels = match self.send(request).await {
-            Outcome::Sent(Value::Array(channels)) => channels,
-            Outcome::Gone { .. } | Outcome::Forbidden { .. } | Outcome::Refused { .. } => Vec::new(),
-            Outcome::Sent(_)
-            | Outcome::RetryAfter(_)
-            | Outcome::NotSent(_)
-            | Outcome::Unknown(_)
-            | Outcome::TokenDead => return None,
+            RequestOutcome::Sent(Value::Array(channels)) => channels,
+            RequestOutcome::Gone { .. }
+            | RequestOutcome::Forbidden { .. }
+            | RequestOutcome::Refused { .. } => Vec::new(),
+            RequestOutcome::Sent(_)
+            | RequestOutcome::RetryAfter(_)
+            | RequestOutcome::NotSent(_)
+            | RequestOutcome::Unknown(_)
+            | RequestOutcome::TokenDead => return None,
         };
         let rooms = channels.iter().filter_map(|channel| {
             let number = number_on(channel["topic"].as_str()?)?;
@@ -76,7 +78,7 @@ impl Delivery {
         for (room, number) in rooms {
             // What opens a room stands at its beginning.
             match self.own_after(ChannelId(room), room, 1).await {
-                Ok(own) if own.iter().filter_map(number_of).any(|own| own == number) => {
+                Ok(own_messages) if own_messages.iter().filter_map(number_of).any(|own| own == number) => {
                     seen.insert(number.to_owned());
                 }
                 Ok(_) => tracing::warn!(
@@ -91,8 +93,9 @@ impl Delivery {
         }
         if let Some(incidents) = incidents {
             match self.own_after(incidents, message_after(since), PAGES).await {
-                Ok(own) => seen
-                    .extend(own.iter().filter_map(number_of).filter(|own| possible(own)).map(str::to_owned)),
+                Ok(own_messages) => seen.extend(
+                    own_messages.iter().filter_map(number_of).filter(|own| possible(own)).map(str::to_owned),
+                ),
                 Err(Unread::Unreadable(why)) => {
                     tracing::warn!("the incidents channel cannot be read: {why}");
                 }
@@ -109,30 +112,31 @@ impl Delivery {
         mut after: u64,
         pages: usize,
     ) -> Result<Vec<Value>, Unread> {
-        let mut all = Vec::new();
+        let mut messages = Vec::new();
         for _ in 0..pages {
             let query = MessageQuery { limit: 100, before: None, after: Some(after), around: None };
             let request =
                 Request::new(Method::GET, Route::list_messages(channel.0, query)).lane(Lane::Escalation);
             let page = match self.send(request).await {
-                Outcome::Sent(Value::Array(page)) => page,
-                Outcome::Gone { message, .. }
-                | Outcome::Forbidden { message, .. }
-                | Outcome::Refused { message, .. } => return Err(Unread::Unreadable(message)),
-                Outcome::Sent(_)
-                | Outcome::RetryAfter(_)
-                | Outcome::NotSent(_)
-                | Outcome::Unknown(_)
-                | Outcome::TokenDead => return Err(Unread::Later),
+                RequestOutcome::Sent(Value::Array(page)) => page,
+                RequestOutcome::Gone { message, .. }
+                | RequestOutcome::Forbidden { message, .. }
+                | RequestOutcome::Refused { message, .. } => return Err(Unread::Unreadable(message)),
+                RequestOutcome::Sent(_)
+                | RequestOutcome::RetryAfter(_)
+                | RequestOutcome::NotSent(_)
+                | RequestOutcome::Unknown(_)
+                | RequestOutcome::TokenDead => return Err(Unread::Later),
             };
             after = page.iter().filter_map(|message| id(&message["id"])).max().unwrap_or(after);
             let is_last = page.len() < 100;
-            all.extend(page.into_iter().filter(|message| id(&message["author"]["id"]) == Some(self.bot())));
+            messages
+                .extend(page.into_iter().filter(|message| id(&message["author"]["id"]) == Some(self.bot())));
             if is_last {
                 break;
             }
         }
-        Ok(all)
+        Ok(messages)
     }
 }
 

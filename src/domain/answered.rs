@@ -6,20 +6,20 @@ use super::bulletin::Bulletin;
 use super::incident::Incident;
 use super::rules::Rules;
 use super::self_help;
-use super::timeline::{Asked, BulletinEvent, ClosingEvent, Entry, Event, FollowupEvent, PlanEvent};
+use super::timeline::{BulletinEvent, ClosingEvent, Entry, Event, FollowupEvent, PlanEvent, Prompt};
 
 /// The messages that these entries answer, each with the number of the entry before which they were decided.
-pub fn answered(entries: &[Entry], incident: &Incident, rules: Rules<'_>) -> Vec<(u32, Asked)> {
+pub fn answered(entries: &[Entry], incident: &Incident, rules: Rules<'_>) -> Vec<(u32, Prompt)> {
     let by_themselves = |entry: &Entry| {
         let answers = entry.event.recorded(|record| record.answers);
-        let plan = plan_made(entry, incident).into_iter().flat_map(Asked::of_plan);
+        let plan = plan_made(entry, incident).into_iter().flat_map(Prompt::of_plan);
         answers.into_iter().chain(plan).map(|asked| (entry.seq, asked)).collect::<Vec<_>>()
     };
     let help = self_help::ended_by(entries, incident, rules).into_iter().map(|asked| (incident.seq, asked));
     entries.iter().flat_map(by_themselves).chain(help).collect()
 }
 
-/// The plan that went on as an improvement, which is made by this.
+/// The plan that went on as a follow-up, which is made by this.
 fn plan_made(entry: &Entry, incident: &Incident) -> Option<u32> {
     let Event::Followup(FollowupEvent::FollowupDone { id, .. }) = &entry.event else { return None };
     incident.followups.iter().find(|followup| followup.id == *id)?.plan

@@ -51,8 +51,8 @@ impl Rotation {
     /// Who is on call at an instant. `None` before the rotation begins.
     pub fn who(&self, at: At) -> Option<UserId> {
         let standing_in = self.overrides.iter().rev().find(|one| one.from <= at && at < one.until);
-        if let Some(one) = standing_in {
-            return Some(one.who);
+        if let Some(replacement) = standing_in {
+            return Some(replacement.who);
         }
         let place = usize::try_from(self.turn(at)?).ok()? % self.people.len().max(1);
         self.people.get(place).copied()
@@ -85,8 +85,8 @@ impl Rotation {
         let began =
             self.start.checked_add_signed(TimeDelta::try_seconds(turn.checked_mul(self.every.max(1))?)?);
         let overrides = self.overrides.iter().flat_map(|one| [one.from, one.until]);
-        let all = overrides.chain(began.and_then(|began| on_the_wall(began, self.zone)));
-        all.filter(|instant| *instant > at).min()
+        let instants = overrides.chain(began.and_then(|began| on_the_wall(began, self.zone)));
+        instants.filter(|instant| *instant > at).min()
     }
 }
 

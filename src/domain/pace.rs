@@ -23,7 +23,7 @@ impl Whom<'_> {
 
 /// What people are told of one clock.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct Chase {
     pub(super) roles: Vec<RoleKey>,
     pub(super) people: Vec<UserId>,
     /// Since when it is asked for, or was, in vain.
@@ -38,7 +38,7 @@ pub(super) struct Pace {
     growth: Growth,
     /// The cadence of the level, if it has one.
     cadence: Option<TimeDelta>,
-    asked: Vec<Asked>,
+    asked: Vec<Chase>,
 }
 
 impl Pace {
@@ -47,25 +47,25 @@ impl Pace {
     }
 
     /// Notes what people were told.
-    pub(super) fn note(&mut self, asked: Asked) {
+    pub(super) fn note(&mut self, asked: Chase) {
         self.asked.push(asked);
     }
 
     /// When these people are next reminded of something that is asked for in vain since an instant, at an interval, and of
     /// which they were told last at another.
     pub(super) fn next(&self, whom: Whom<'_>, since: At, last_at: At, every: TimeDelta) -> At {
-        let own = last_at + self.grown(last_at - since, every).max(every);
+        let by_itself = last_at + self.grown(last_at - since, every).max(every);
         if self.growth.factor < 2 {
-            return own;
+            return by_itself;
         }
         let alike = || {
-            let covers = |asked: &&Asked| Whom { roles: &asked.roles, people: &asked.people }.covers(whom);
+            let covers = |asked: &&Chase| Whom { roles: &asked.roles, people: &asked.people }.covers(whom);
             self.asked.iter().filter(covers)
         };
-        let Some(last_of_all) = alike().map(|asked| asked.last_at).max() else { return own };
+        let Some(last_of_all) = alike().map(|asked| asked.last_at).max() else { return by_itself };
         let began = alike().filter_map(|asked| asked.since).fold(since, At::min);
         // What is asked for seldom waits no longer for what is asked for often than that for itself.
-        own.max(last_of_all + self.grown(last_of_all - began, TimeDelta::zero()))
+        by_itself.max(last_of_all + self.grown(last_of_all - began, TimeDelta::zero()))
     }
 
     /// How many more reminders would have come by `now` after one that is due, had they been told in time.
@@ -113,7 +113,7 @@ mod tests {
             pace.asked.clear();
             for ((since, _), last) in clocks.iter().zip(&last).filter(|((since, _), _)| *since <= minute) {
                 let (roles, people) = (duty.to_vec(), Vec::new());
-                pace.note(Asked { roles, people, since: Some(at(*since)), last_at: at(*last) });
+                pace.note(Chase { roles, people, since: Some(at(*since)), last_at: at(*last) });
             }
             let due = |n: &usize| {
                 let (since, every) = clocks[*n];
@@ -176,7 +176,7 @@ mod tests {
     fn others_are_reminded_at_their_own_pace() {
         let mut pace = pace(2, 4);
         let (roles, people) = (vec![RoleKey::new("lead")], Vec::new());
-        pace.note(Asked { roles, people, since: Some(at(0)), last_at: at(50) });
+        pace.note(Chase { roles, people, since: Some(at(0)), last_at: at(50) });
         let duty = [RoleKey::new("duty")];
         let whom = Whom { roles: &duty, people: &[] };
         assert_eq!(pace.next(whom, at(40), at(40), TimeDelta::minutes(5)), at(45));

@@ -57,9 +57,9 @@ pub struct Words {
 
 impl Words {
     /// Does somebody mean the thing with this key and this name?
-    pub fn is_meant(&self, key: &str, said: &str) -> bool {
-        let said = plain(said.trim());
-        [key, &self.zh, &self.en].iter().any(|name| plain(name) == said)
+    pub fn is_meant(&self, key: &str, typed: &str) -> bool {
+        let typed = plain(typed.trim());
+        [key, &self.zh, &self.en].iter().any(|name| plain(name) == typed)
     }
 }
 
@@ -78,7 +78,7 @@ pub struct Playbook {
     pub types: Vec<FaultType>,
     /// Most urgent first; ranks are 1, 2, 3 … in this order.
     pub levels: Vec<Level>,
-    /// Everyone who can have a part.
+    /// Everyone who can have a role.
     pub roles: Vec<Role>,
     /// Who is in the room from the start.
     pub invite: Vec<RoleKey>,
@@ -112,7 +112,7 @@ pub struct Playbook {
     pub observation: Option<Observation>,
     /// How blockers are chased.
     pub blockers: Cadence,
-    /// How improvements are chased; absent: not at all.
+    /// How follow-ups are chased; absent: not at all.
     pub followups: Option<Followups>,
     /// How customers are told; absent: it is nobody's task here.
     pub comms: Option<Comms>,
@@ -128,8 +128,8 @@ pub struct Playbook {
 
 impl Playbook {
     /// The level of this key or name, whatever the case of its letters.
-    pub fn level(&self, said: &str) -> Option<&Level> {
-        self.levels.iter().find(|level| level.name.is_meant(&level.key, said))
+    pub fn level(&self, typed: &str) -> Option<&Level> {
+        self.levels.iter().find(|level| level.name.is_meant(&level.key, typed))
     }
 
     /// Names of the calendars that it counts by.
@@ -144,8 +144,8 @@ impl Playbook {
     }
 
     /// The document of this key or name.
-    pub fn document(&self, said: &str) -> Option<&Document> {
-        self.documents.iter().find(|document| document.name.is_meant(&document.key, said))
+    pub fn document(&self, typed: &str) -> Option<&Document> {
+        self.documents.iter().find(|document| document.name.is_meant(&document.key, typed))
     }
 
     /// The role of this key.
@@ -153,7 +153,7 @@ impl Playbook {
         self.roles.iter().find(|role| &role.key == key)
     }
 
-    /// Who sees to an incident in which nobody is first-responsible any more: whoever leads, or else gives parts.
+    /// Who sees to an incident in which nobody is first-responsible any more: whoever leads, or else gives roles.
     pub fn in_charge(&self) -> Vec<RoleKey> {
         let lead = RoleKey::lead();
         if self.role(&lead).is_some() {
@@ -162,14 +162,14 @@ impl Playbook {
         self.permits.get(&Permit::Assign).cloned().unwrap_or_default()
     }
 
-    /// How a part is taken; one that the playbook does not know is not.
+    /// How a role is taken; one that the playbook does not know is not.
     pub fn take(&self, key: &RoleKey) -> Take {
         self.role(key).map_or(Take::No, |role| role.take)
     }
 
     /// The kind of fault of this key or name, whatever the case of its letters.
-    pub fn fault_type(&self, said: &str) -> Option<&FaultType> {
-        self.types.iter().find(|kind| kind.name.is_meant(&kind.key, said))
+    pub fn fault_type(&self, typed: &str) -> Option<&FaultType> {
+        self.types.iter().find(|kind| kind.name.is_meant(&kind.key, typed))
     }
 }
 
@@ -243,7 +243,7 @@ pub enum RoomKind {
     None,
 }
 
-/// A part that people play.
+/// A role that people play.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Role {
     /// Key in the file and in `as:`.
@@ -258,8 +258,8 @@ pub struct Role {
     pub required: bool,
 }
 
-/// Whether people may take a part by themselves, and what it gives them then. Whoever holds the role in the guild may
-/// always take its part; what the guild gives they have anyway.
+/// Whether people may take a role by themselves, and what it gives them then. Whoever holds the role in the guild may
+/// always take its role; what the guild gives they have anyway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Take {
@@ -285,7 +285,7 @@ pub enum Permit {
     Grade,
     /// Say that the level is certain.
     Confirm,
-    /// Give somebody a part.
+    /// Give somebody a role.
     Assign,
     /// Merge the incident into another.
     Merge,

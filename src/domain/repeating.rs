@@ -1,11 +1,11 @@
-//! What is asked for at intervals until it comes: progress, meetings, blockers, approvals, verification, improvements. Each is a
+//! What is asked for at intervals until it comes: progress, meetings, blockers, approvals, verification, follow-ups. Each is a
 //! run of misses, of which the first reminds, the second also mentions the lead and the third escalates.
 
 use super::At;
 use super::decide::{gates_in_turn, open_gates};
 use super::ids::{RoleKey, UserId};
-use super::incident::{Incident, Plan, State, Told};
-use super::limits::{share_of, spell_grades};
+use super::incident::{Incident, Plan, RunState, State};
+use super::limits::{share_of, spell_levels};
 use super::meeting::{group, held_since};
 use super::met::met_since;
 use super::owed::{Owed, held, hold, intervals, is_open_time, owes_nothing, told};
@@ -152,7 +152,7 @@ pub(super) fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeat
     runs
 }
 
-/// What is still asked for of an incident that is closed, but for improvements.
+/// What is still asked for of an incident that is closed, but for follow-ups.
 pub fn still_asked_for(incident: &Incident, rules: Rules<'_>) -> Vec<Clock> {
     if incident.is_open() || owes_nothing(incident) {
         return Vec::new();
@@ -250,7 +250,7 @@ fn feedback<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> 
     })
 }
 
-/// Improvements, each from its due date on.
+/// Follow-ups, each from its due date on.
 fn followups<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
     let Some(rule) = &rules.playbook.followups else { return Vec::new() };
     let open = incident.followups.iter().filter(|followup| followup.done_at.is_none());
@@ -289,9 +289,9 @@ fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
     let legs = match incident.spell.stage.as_ref().filter(|stage| stage.at >= started) {
         None => by_level(incident, rules, from, first, |level| Some(level.sync.as_ref()?.cadence.every))?,
         Some(stage) => {
-            let said = update.filter(|update| update.at > stage.at);
-            from = said.map_or(stage.at, |update| update.at);
-            let promised = said.and_then(|update| update.next_in).map(TimeDelta::seconds);
+            let later_update = update.filter(|update| update.at > stage.at);
+            from = later_update.map_or(stage.at, |update| update.at);
+            let promised = later_update.and_then(|update| update.next_in).map(TimeDelta::seconds);
             // A stage that names no interval asks for nothing but what is promised.
             let every = stage.next_in.map(TimeDelta::seconds).or(promised)?;
             vec![Leg { began: from, first: from + promised.unwrap_or(every), every }]
@@ -342,12 +342,12 @@ fn by_level(
     first: Option<TimeDelta>,
     every: impl Fn(&Level) -> Option<TimeDelta>,
 ) -> Option<Vec<Leg>> {
-    let grades = spell_grades(incident);
-    let in_force = grades.iter().rposition(|(_, at)| *at <= from).unwrap_or(0);
+    let levels = spell_levels(incident);
+    let in_force = levels.iter().rposition(|(_, at)| *at <= from).unwrap_or(0);
     let mut legs: Vec<Leg> = Vec::new();
-    for (grade, at) in &grades[in_force..] {
+    for (given, at) in &levels[in_force..] {
         let began = from.max(*at);
-        let Some(every) = every(rules.playbook.level(&grade.level)?) else {
+        let Some(every) = every(rules.playbook.level(&given.level)?) else {
             legs.clear();
             continue;
         };
@@ -406,7 +406,7 @@ impl Repeating<'_> {
     }
 
     /// What was told about this run.
-    pub(super) fn told(&self, incident: &Incident) -> Told {
+    pub(super) fn told(&self, incident: &Incident) -> RunState {
         told(incident, self.clock, self.from)
     }
 

@@ -41,15 +41,23 @@ fn clock(at: DateTime<Utc>, zone: Tz) -> String {
     at.with_timezone(&zone).format("%H:%M:%S").to_string()
 }
 
-fn of_act(state: &State, channel: &Channel, one: &Interaction) -> String {
-    let name = state.name_of(one.user_id);
-    let what = if one.text.starts_with('/') { format!("uses {}", one.text) } else { one.text.clone() };
-    let failed = if one.failed && one.callback.is_none() { " (the application did not respond)" } else { "" };
-    let form = match &one.modal {
+fn of_act(state: &State, channel: &Channel, interaction: &Interaction) -> String {
+    let name = state.name_of(interaction.user_id);
+    let what = if interaction.text.starts_with('/') {
+        format!("uses {}", interaction.text)
+    } else {
+        interaction.text.clone()
+    };
+    let failed = if interaction.failed && interaction.callback.is_none() {
+        " (the application did not respond)"
+    } else {
+        ""
+    };
+    let form = match &interaction.modal {
         Some(modal) => format!(" (form “{}”)", modal["title"].as_str().unwrap_or("")),
         None => String::new(),
     };
-    format!("[{}] {name} {what}{form}{failed}\n", clock(one.created, zone(state, channel)))
+    format!("[{}] {name} {what}{form}{failed}\n", clock(interaction.created, zone(state, channel)))
 }
 
 /// A message with all its lines, the later ones indented.

@@ -10,7 +10,7 @@ use crate::discord::deliver::{Delivered, Delivery};
 use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::audit::{AWAY, EVERY, Finding, Record, audit, of_record};
-use crate::domain::delivery::{Outcome, Urgency};
+use crate::domain::delivery::{Attempt, Urgency};
 use crate::domain::heard::contradictions;
 use crate::domain::ids::{GuildId, IncidentId};
 use crate::domain::lacks::Lack;
@@ -238,7 +238,7 @@ impl Auditor {
             let of_guild = |found: &&Found| found.0 == guild;
             let now_wrong: Vec<Found> = confirmed.iter().filter(of_guild).copied().collect();
             let told: BTreeSet<Found> = self.told.iter().filter(of_guild).copied().collect();
-            let said = if now_wrong.is_empty() {
+            let is_posted = if now_wrong.is_empty() {
                 let numbers = self.numbers(told.iter()).await;
                 let brief = alert_elsewhere(&self.actions.guild(guild), &numbers, true);
                 self.post(guild, "clear", all_clear(&self.actions.guild(guild)), brief, now).await
@@ -251,7 +251,7 @@ impl Auditor {
                 true
             };
             // What could not be said is said at the next audit, if it is still so.
-            if said {
+            if is_posted {
                 self.told.retain(|found| found.0 != guild);
                 self.told.extend(now_wrong);
             }
@@ -260,10 +260,10 @@ impl Auditor {
 
     async fn alert(&self, guild: GuildId, found: &[Found], now: At) -> Message {
         let mut lines = Vec::new();
-        for one in found {
-            let number = self.number(one.1).await;
-            let lack = self.lacks.get(one).map(|(_, lack)| lack.clone());
-            lines.push((number, one.2, lack));
+        for difference in found {
+            let number = self.number(difference.1).await;
+            let lack = self.lacks.get(difference).map(|(_, lack)| lack.clone());
+            lines.push((number, difference.2, lack));
         }
         alert(&self.actions.guild(guild), &lines, now)
     }
@@ -297,20 +297,20 @@ impl Auditor {
             let (outcome, _): Delivered =
                 delivery.post(channel, message, &nonce, &marker, Urgency::Reminder).await;
             match outcome {
-                Outcome::Sent => return true,
-                Outcome::Refused(..) => {}
+                Attempt::Sent => return true,
+                Attempt::Refused(..) => {}
                 // Of an unknown outcome nothing follows: an alert that comes twice does less harm than one that does not
                 // come. It is said at the next audit.
-                Outcome::RetryAfter(_)
-                | Outcome::NotSent
-                | Outcome::Unknown
-                | Outcome::Absent
-                | Outcome::NotLookedUp
-                | Outcome::Unreadable => return false,
+                Attempt::RetryAfter(_)
+                | Attempt::NotSent
+                | Attempt::Unknown
+                | Attempt::Absent
+                | Attempt::NotLookedUp
+                | Attempt::Unreadable => return false,
             }
         }
         let Some(owner) = delivery.owner(guild, now).await else { return false };
         let (outcome, _) = delivery.post_direct(owner, &brief, &nonce, &marker, Urgency::Reminder).await;
-        matches!(outcome, Outcome::Sent)
+        matches!(outcome, Attempt::Sent)
     }
 }

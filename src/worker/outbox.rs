@@ -3,13 +3,13 @@
 use super::Lane;
 use super::room::{about, refusal};
 use super::turns::{Occupied, Place};
-use super::words::{Said, Words};
+use super::words::{Outgoing, Words};
 use crate::actions::{View, report};
 use crate::discord::deliver::{marker, place};
 use crate::discord::reach::Leaving;
 use crate::domain::At;
 use crate::domain::delivery::{
-    Cause, Form, Kind, Outcome, Phase, QUIET, Standing, Step, Target, may_still_send, search_window, settle,
+    Attempt, Cause, Form, Kind, Phase, QUIET, Standing, Step, Target, may_still_send, search_window, settle,
     step,
 };
 use crate::domain::direct;
@@ -62,11 +62,11 @@ impl Lane {
     /// Takes the places where a notice is delivered. A direct message and the message that it stands in for are never
     /// under way at once, wherever that one goes.
     fn occupy_for(&self, notice: &Notice) -> Option<Vec<Occupied>> {
-        let own = Place::Room(notice.incident);
+        let of_incident = Place::Room(notice.incident);
         let places = match (notice.target, notice.room) {
             (Target::Room, Some(room)) => vec![Place::Channel(room)],
-            (Target::Direct(_), Some(room)) => vec![own, Place::Channel(room)],
-            _ => vec![own],
+            (Target::Direct(_), Some(room)) => vec![of_incident, Place::Channel(room)],
+            _ => vec![of_incident],
         };
         places.into_iter().map(|place| self.turns.occupy(place, notice.guild)).collect()
     }
@@ -93,7 +93,7 @@ impl Lane {
         let (Phase::Claimed(since) | Phase::Unknown(since)) = notice.phase else { return Ok(()) };
         // A database that came back from a backup does not know where it was sent.
         let Some(channel) = notice.channel.or_else(|| place(view, notice.target)) else {
-            let nowhere = Outcome::Refused(Cause::Place, NOWHERE.into());
+            let nowhere = Attempt::Refused(Cause::Place, NOWHERE.into());
             self.record(notice, view, None, (nowhere, None), notice.seq).await?;
             return Ok(());
         };
@@ -110,8 +110,8 @@ impl Lane {
     }
 
     async fn send(&self, notice: &Notice, view: &View) -> anyhow::Result<()> {
-        let said = match self.words(notice, view).await? {
-            Words::Said(said) => said,
+        let outgoing = match self.words(notice, view).await? {
+            Words::Outgoing(outgoing) => outgoing,
             Words::Nothing => return self.needs_nothing(notice).await,
             Words::InRoom => {
                 let phase = Phase::Ready(self.actions.now());
@@ -123,30 +123,30 @@ impl Lane {
             }
         };
         if direct::goes_first(&notice.standing()) {
-            self.tell_directly(notice, view, &said.message).await?;
+            self.tell_directly(notice, view, &outgoing.message).await?;
         }
         let after = match self.place_of(notice, view).await {
-            Ok(channel) => self.attempt(notice, view, channel, &said).await?,
+            Ok(channel) => self.attempt(notice, view, channel, &outgoing).await?,
             Err(outcome) => Some(self.record(notice, view, None, (outcome, None), notice.seq).await?),
         };
         match after.is_some_and(|after| after.goes_direct(self.actions.now())) {
-            true => self.tell_directly(notice, view, &said.message).await,
+            true => self.tell_directly(notice, view, &outgoing.message).await,
             false => Ok(()),
         }
     }
 
     /// The channel that a notice goes to now, or why it cannot.
-    async fn place_of(&self, notice: &Notice, view: &View) -> Result<ChannelId, Outcome> {
+    async fn place_of(&self, notice: &Notice, view: &View) -> Result<ChannelId, Attempt> {
         if let Target::Direct(user) = notice.target {
             return self.delivery.direct_channel(user).await;
         }
         let nowhere = || {
             let why = view.incident.room_refusal.clone().filter(|_| notice.target == Target::Room);
-            Outcome::Refused(Cause::Place, why.unwrap_or_else(|| NOWHERE.into()))
+            Attempt::Refused(Cause::Place, why.unwrap_or_else(|| NOWHERE.into()))
         };
         let channel = place(view, notice.target).ok_or_else(nowhere)?;
         match self.is_shut(view, Way::Post(channel)).await {
-            Some(why) => Err(Outcome::Refused(Cause::Place, why)),
+            Some(why) => Err(Attempt::Refused(Cause::Place, why)),
             None => Ok(channel),
         }
     }
@@ -157,17 +157,17 @@ impl Lane {
         notice: &Notice,
         view: &View,
         channel: ChannelId,
-        said: &Said,
+        outgoing: &Outgoing,
     ) -> anyhow::Result<Option<Standing>> {
         let leaving = Leaving {
             view,
             kind: notice.kind,
-            entry: &said.entry,
-            timeline: &said.timeline,
+            entry: &outgoing.entry,
+            timeline: &outgoing.timeline,
             target: notice.target,
             channel,
         };
-        let mut leaves = said.message.clone();
+        let mut leaves = outgoing.message.clone();
         self.reach(notice, leaving, &mut leaves).await;
         let Some(claimed) = self.claim(notice, Some(channel)).await? else { return Ok(None) };
         if !self.may_still_send(&claimed) {
@@ -176,11 +176,11 @@ impl Lane {
         let marker = marker(view, notice.kind, notice.place());
         let (outcome, message) =
             self.delivery.post(channel, &leaves, &notice.nonce, &marker, notice.urgency).await;
-        if notice.target == Target::Room && matches!(outcome, Outcome::Refused(Cause::Gone, _)) {
+        if notice.target == Target::Room && matches!(outcome, Attempt::Refused(Cause::Gone, _)) {
             return self.wait_for_room(&claimed, channel).await.map(|()| None);
         }
         let form = match outcome {
-            Outcome::Refused(Cause::Content, _) => self.refused_form(&claimed, view, said),
+            Attempt::Refused(Cause::Content, _) => self.refused_form(&claimed, view, outgoing),
             _ => claimed.form,
         };
         self.learn(view, channel, form, &outcome);
@@ -193,10 +193,10 @@ impl Lane {
     }
 
     /// The smallest form that is no different from the one that was refused for its content: Discord need not be asked.
-    fn refused_form(&self, claimed: &Notice, view: &View, said: &Said) -> Form {
+    fn refused_form(&self, claimed: &Notice, view: &View, outgoing: &Outgoing) -> Form {
         let mut form = claimed.form;
         while let Some(smaller) = form.smaller() {
-            if self.differs(said, &Notice { form: smaller, ..claimed.clone() }, view) {
+            if self.differs(outgoing, &Notice { form: smaller, ..claimed.clone() }, view) {
                 break;
             }
             form = smaller;
@@ -223,19 +223,19 @@ impl Lane {
     }
 
     /// Remembers whether a channel takes anything. One that refuses the barest line takes nothing.
-    fn learn(&self, view: &View, channel: ChannelId, form: Form, outcome: &Outcome) {
+    fn learn(&self, view: &View, channel: ChannelId, form: Form, outcome: &Attempt) {
         match outcome {
-            Outcome::Sent => self.shut().opened(Way::Post(channel)),
-            Outcome::Refused(cause, why) if cause.is_of_the_place() || form == Form::Bare => {
+            Attempt::Sent => self.shut().opened(Way::Post(channel)),
+            Attempt::Refused(cause, why) if cause.is_of_the_place() || form == Form::Bare => {
                 self.shut().refused(view.incident.guild(), Way::Post(channel), why, self.actions.now());
             }
-            Outcome::Refused(..)
-            | Outcome::RetryAfter(_)
-            | Outcome::NotSent
-            | Outcome::Unknown
-            | Outcome::Absent
-            | Outcome::NotLookedUp
-            | Outcome::Unreadable => {}
+            Attempt::Refused(..)
+            | Attempt::RetryAfter(_)
+            | Attempt::NotSent
+            | Attempt::Unknown
+            | Attempt::Absent
+            | Attempt::NotLookedUp
+            | Attempt::Unreadable => {}
         }
     }
 
@@ -267,7 +267,7 @@ impl Lane {
         notice: &Notice,
         view: &View,
         channel: Option<ChannelId>,
-        (outcome, message): (Outcome, Option<MessageId>),
+        (outcome, message): (Attempt, Option<MessageId>),
         shown: u32,
     ) -> anyhow::Result<Standing> {
         let now = self.actions.now();

@@ -7,7 +7,7 @@ use crate::discord::cards::clock::{corrected, wall_is_ahead, wall_is_right};
 use crate::discord::deliver::Delivery;
 use crate::discord::message::Message;
 use crate::domain::At;
-use crate::domain::delivery::{Outcome, Urgency};
+use crate::domain::delivery::{Attempt, Urgency};
 use crate::domain::guild::Guild;
 use crate::domain::ids::{ChannelId, GuildId};
 use anyhow::Context;
@@ -74,7 +74,7 @@ pub struct Timekeeper {
     told: HashMap<GuildId, TimeDelta>,
     logged: TimeDelta,
     /// So many messages were worded.
-    said: u64,
+    messages_worded: u64,
     /// What could not be told yet.
     untold: Vec<(ChannelId, Message, String)>,
     /// When Discord may be asked, and the operators be told again.
@@ -96,7 +96,7 @@ impl Timekeeper {
             delivery,
             told,
             logged,
-            said: 0,
+            messages_worded: 0,
             untold,
             ask_at: now,
             tell_at: now,
@@ -189,8 +189,8 @@ impl Timekeeper {
 
     fn queue(&mut self, guild: &Guild, message: Message, at: At) {
         let Some(ops) = guild.ops_channel else { return };
-        self.said += 1;
-        let marker = format!("clock · {} #{}", at.timestamp(), self.said);
+        self.messages_worded += 1;
+        let marker = format!("clock · {} #{}", at.timestamp(), self.messages_worded);
         if self.untold.len() >= MOST {
             self.untold.remove(0);
         }
@@ -206,10 +206,10 @@ impl Timekeeper {
         for (ops, message, marker) in std::mem::take(&mut self.untold) {
             let nonce = format!("clock{:016x}", rand::random::<u64>());
             match self.delivery.post(ops, &message, &nonce, &marker, Urgency::Reminder).await.0 {
-                Outcome::Sent | Outcome::Absent | Outcome::NotLookedUp | Outcome::Unreadable => continue,
+                Attempt::Sent | Attempt::Absent | Attempt::NotLookedUp | Attempt::Unreadable => continue,
                 // Of an unknown outcome nothing follows: said twice, it does less harm than not said.
-                Outcome::RetryAfter(_) | Outcome::NotSent | Outcome::Unknown => {}
-                Outcome::Refused(_, words) => {
+                Attempt::RetryAfter(_) | Attempt::NotSent | Attempt::Unknown => {}
+                Attempt::Refused(_, words) => {
                     tracing::warn!(channel = ops.0, "the operators cannot be told of the clock: {words}");
                     wait = REFUSED_AGAIN;
                 }

@@ -269,7 +269,7 @@ async fn a_plan_names_owner_time_and_risk() {
 }
 
 #[tokio::test]
-async fn a_permanent_plan_that_is_left_at_closing_goes_on_as_an_improvement_of_its_owner() {
+async fn a_permanent_plan_that_is_left_at_closing_goes_on_as_a_followup_of_its_owner() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P2").await;
     world.does(Wang, room, "/ack").await;
@@ -312,7 +312,7 @@ async fn a_permanent_plan_that_is_left_at_closing_goes_on_as_an_improvement_of_i
     world.presses(Sun, room, "Nothing turned up").await;
     world.ignores_the_rest();
     world.leaps("45h").await;
-    let chased = |said: &crate::reading::Said, id: u32| {
+    let chased = |said: &crate::reading::Posted, id: u32| {
         said.text.contains(&format!("Improvement #{id} is not made yet"))
     };
     let told = world.reads(room);
@@ -326,7 +326,7 @@ async fn a_permanent_plan_that_is_left_at_closing_goes_on_as_an_improvement_of_i
 }
 
 #[tokio::test]
-async fn a_plan_that_goes_on_as_an_improvement_is_carried_out_together_with_it() {
+async fn a_plan_that_goes_on_as_a_followup_is_carried_out_together_with_it() {
     let mut world = World::with("language:en playbook:tech-support").await;
     let room = world.declares(Lin, "title:宕机 level:P2").await;
     world.does(Bo, room, "/plan propose kind:permanent text:扩容磁盘 owner:@Bo risk:无").await;
@@ -345,9 +345,9 @@ async fn a_plan_that_goes_on_as_an_improvement_is_carried_out_together_with_it()
     world.ends().await;
 }
 
-/// A plan that is left at closing goes on as an improvement: by whichever of the two it is said to be done, its button goes.
+/// A plan that is left at closing goes on as a follow-up: by whichever of the two it is said to be done, its button goes.
 #[tokio::test]
-async fn the_button_of_a_plan_that_was_left_goes_when_its_improvement_is_made() {
+async fn the_button_of_a_plan_that_was_left_goes_when_its_followup_is_made() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P2").await;
     for (who, line) in [

@@ -9,7 +9,7 @@ use crate::actions::View;
 use crate::domain::At;
 use crate::domain::bulletin::Bulletin;
 use crate::domain::details;
-use crate::domain::incident::{Part, Plan, PlanProgress};
+use crate::domain::incident::{Assignment, Plan, PlanProgress};
 use crate::domain::limits::deadline;
 use crate::domain::playbook::{Clock, Milestone, Permit};
 use crate::domain::review::Followup;
@@ -97,13 +97,15 @@ fn start(writer: &Writer<'_>, first: bool, now: At) -> Vec<String> {
     lines
 }
 
-/// Who works on it; before anybody has a part, the roles that the level calls.
+/// Who works on it; before anybody has a role, the roles that the level calls.
 fn team(writer: &Writer<'_>) -> String {
     let view = writer.view;
-    let parts: Vec<&Part> = view.incident.people.iter().collect();
-    if !parts.is_empty() {
-        let part = |part: &&Part| format!("{} {}", writer.role(&part.role), writer.person(part.member));
-        return some(writer, parts, 6, part).replace('\n', " · ");
+    let assignments: Vec<&Assignment> = view.incident.assignments.iter().collect();
+    if !assignments.is_empty() {
+        let assignment = |assignment: &&Assignment| {
+            format!("{} {}", writer.role(&assignment.role), writer.person(assignment.member))
+        };
+        return some(writer, assignments, 6, assignment).replace('\n', " · ");
     }
     let level = view.rules().level(&view.incident);
     let roles = level.into_iter().flat_map(|level| &level.invite).chain(&view.playbook.invite);
@@ -134,12 +136,12 @@ fn summary(writer: &Writer<'_>) -> String {
     std::iter::once(seen).chain(facts::impact(writer, 150)).collect::<Vec<_>>().join(" · ")
 }
 
-/// Improvements and permanent plans that are agreed on, with who makes them and until when. Where there are none yet, who
+/// Follow-ups and permanent plans that are agreed on, with who makes them and until when. Where there are none yet, who
 /// names them.
 fn prevention(writer: &Writer<'_>, now: At) -> String {
     let incident = &writer.view.incident;
     let followups = incident.followups.iter().map(|it: &Followup| followup_line(writer, it, now));
-    // One that goes on as an improvement is told as that.
+    // One that goes on as a follow-up is told as that.
     let goes_on = |plan: &Plan| incident.followups.iter().any(|followup| followup.plan == Some(plan.id));
     let permanent = |plan: &&Plan| {
         plan.kind == PlanKind::Permanent && plan.progress != PlanProgress::Proposed && !goes_on(plan)
@@ -150,11 +152,11 @@ fn prevention(writer: &Writer<'_>, now: At) -> String {
         let (text, owner) = (writer.text(&plan.text, 100), writer.person(plan.owner));
         format!("{text} · {owner}{}", until.unwrap_or_default())
     });
-    let all: Vec<String> = followups.chain(plans).collect();
-    if all.is_empty() {
+    let measures: Vec<String> = followups.chain(plans).collect();
+    if measures.is_empty() {
         return nobody_yet(writer, now);
     }
-    some(writer, all, 4, String::clone).replace('\n', " · ")
+    some(writer, measures, 4, String::clone).replace('\n', " · ")
 }
 
 /// Who says how it is prevented, and until when where the review has a limit.

@@ -4,7 +4,7 @@
 use super::row::Kind::Suggested;
 use super::row::{Command, Form, Input, Suggest, Verb, may};
 use super::{
-    audit, blocker, closing, comms, correct, declare, details, drill, evidence, followup, grade, incidents,
+    audit, blocker, closing, comms, correct, declare, details, drill, evidence, followup, incidents, level,
     oncall, people, plan, playbook, review, room, stage, stats, survey, timeline, update, verification,
     warroom,
 };
@@ -22,7 +22,7 @@ static FILES: &[&[Command]] = &[
     people::COMMANDS,
     closing::COMMANDS,
     details::COMMANDS,
-    grade::COMMANDS,
+    level::COMMANDS,
     update::COMMANDS,
     correct::COMMANDS,
     stage::COMMANDS,
@@ -49,7 +49,7 @@ pub(crate) const INCIDENT: &str = "incident";
 /// The same as an option, which every command about an incident takes besides its own.
 pub(crate) static NAMES_INCIDENT: Input = may(INCIDENT, Suggested(Suggest::Roomless));
 
-/// What a command of this name, or its part where it has parts, does.
+/// What a command of this name, or its part where it has roles, does.
 pub(crate) fn find(name: &str, part: Option<&str>) -> Option<(Verb, &'static [Input])> {
     let command = commands().find(|command| command.word == name)?;
     match (&command.form, part) {

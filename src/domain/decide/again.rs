@@ -38,10 +38,10 @@ pub fn report_again(
         text: what_else(report),
         contact: report.contact.clone(),
     });
-    let in_force = first.grade();
+    let in_force = first.level();
     let raises = |event: &&Event| match event {
         Event::Level(LevelEvent::Graded { rank, .. }) => {
-            in_force.is_none_or(|grade| !grade.confirmed && *rank < grade.rank)
+            in_force.is_none_or(|given_level| !given_level.confirmed && *rank < given_level.rank)
         }
         _ => false,
     };
@@ -49,8 +49,8 @@ pub fn report_again(
 }
 
 fn what_else(report: &Declared) -> Option<String> {
-    let said = [&report.symptom, &report.impact, &report.users, &report.source];
+    let fields = [&report.symptom, &report.impact, &report.users, &report.source];
     let details = report.details.iter().filter(|given| !given.private).map(|given| &given.text);
-    let lines: Vec<&str> = said.into_iter().flatten().chain(details).map(String::as_str).collect();
+    let lines: Vec<&str> = fields.into_iter().flatten().chain(details).map(String::as_str).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
 }

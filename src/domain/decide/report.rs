@@ -1,7 +1,7 @@
 //! Reports: what must hold of one, and the number it gets.
 
 use super::details::check_detail;
-use super::grade::{answer, check_percent, named};
+use super::level::{answer, check_percent, named};
 use super::{optional_text, text};
 use crate::domain::At;
 use crate::domain::details::Given;
@@ -78,7 +78,7 @@ pub fn check_report(
     };
     let urgency =
         report.urgency.map(|said| answer("urgency", &playbook.questions.urgency, said)).transpose()?;
-    let graded = first_grade(report, playbook, urgency.clone())?;
+    let graded = first_level(report, playbook, urgency.clone())?;
     let details = report.details.iter().map(|(key, said)| detail(playbook, key, said));
     let declared = Declared {
         guild,
@@ -113,21 +113,21 @@ pub fn check_report(
 }
 
 /// A detail of a report: as the playbook asks for it, or else as it was said.
-fn detail(playbook: &Playbook, key: &str, said: &str) -> Result<Given, Refusal> {
+fn detail(playbook: &Playbook, key: &str, typed: &str) -> Result<Given, Refusal> {
     match playbook.detail(key) {
-        Some(asked) => check_detail(asked, said),
-        None => Ok(Given { key: key.into(), text: text("text", said)?, private: false }),
+        Some(asked) => check_detail(asked, typed),
+        None => Ok(Given { key: key.into(), text: text("text", typed)?, private: false }),
     }
 }
 
 /// A level named by the reporter, or given by the facts of the report, runs the clocks, but somebody permitted still has
 /// to confirm it. Where the two differ, nobody is turned away: the more urgent one runs until somebody has judged.
-fn first_grade(
+fn first_level(
     report: &Report<'_>,
     playbook: &Playbook,
     urgency: Option<String>,
 ) -> Result<Option<Event>, Refusal> {
-    let said = report.level.map(|said| named(playbook, said)).transpose()?;
+    let named_level = report.level.map(|said| named(playbook, said)).transpose()?;
     // Most impacts are told in words of the reporter's own.
     let impact = report.impact.and_then(|said| choice(&playbook.questions.impact, said));
     let facts = Facts {
@@ -138,12 +138,12 @@ fn first_grade(
     };
     let judged = judge(playbook, &facts);
     let by_facts = judged.as_ref().map(|(level, _)| *level);
-    let Some(level) = said.into_iter().chain(by_facts).min_by_key(|level| level.rank) else {
+    let Some(level) = named_level.into_iter().chain(by_facts).min_by_key(|level| level.rank) else {
         return Ok(None);
     };
-    let said = said.filter(|said| by_facts.is_some_and(|by_facts| by_facts.key != said.key));
+    let named_level = named_level.filter(|said| by_facts.is_some_and(|by_facts| by_facts.key != said.key));
     let because = judged.map(|(_, because)| because).unwrap_or_default();
-    let basis = Basis { facts, because, said: said.map(|said| said.key.clone()), instead: false };
+    let basis = Basis { facts, because, named: named_level.map(|said| said.key.clone()), instead: false };
     Ok(Some(Event::Level(LevelEvent::Graded {
         level: level.key.clone(),
         rank: level.rank,

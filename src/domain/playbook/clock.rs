@@ -47,7 +47,7 @@ pub enum Clock {
     Approval(u32),
     /// One piece of news in a drill, by its number, from 1.
     Inject(u32),
-    /// One improvement, by its number in the incident, repeating from its due date on.
+    /// One follow-up, by its number in the incident, repeating from its due date on.
     Followup(u32),
 }
 

@@ -1,6 +1,6 @@
 //! Incidents that are one.
 
-use super::record::{Asked, Record, Words};
+use super::record::{Prompt, Record, Words};
 use super::{Entry, Feature};
 use crate::domain::ids::ChannelId;
 use crate::domain::ids::UserId;
@@ -46,7 +46,7 @@ impl Feature for MergeEvent {
         match self {
             MergeEvent::Merged { into, .. } => Record {
                 words: into.iter().map(Words::fixed).collect(),
-                answers: vec![Asked::fell_due(Clock::Meeting)],
+                answers: vec![Prompt::fell_due(Clock::Meeting)],
                 ..Record::default()
             },
             MergeEvent::Absorbed { number, people } => {

@@ -1,6 +1,6 @@
 //! Plans, from proposal to deed.
 
-use super::record::{Asked, Record, Timing, Words};
+use super::record::{Prompt, Record, Timing, Words};
 use super::{Entry, Feature};
 use crate::domain::At;
 use crate::domain::ids::UserId;
@@ -93,34 +93,36 @@ impl Feature for PlanEvent {
                 words: vec![Words::Fixed(&plan.text), Words::Fixed(&plan.risk)],
                 people: vec![plan.owner],
                 // It takes the place of the one before it, if that is of its kind.
-                answers: (1..plan.id).map(|id| Asked::fell_due(Clock::Approval(id))).collect(),
+                answers: (1..plan.id).map(|id| Prompt::fell_due(Clock::Approval(id))).collect(),
                 ..Record::default()
             },
             // While a plan waits for others, whoever reads its message can still approve it.
             PlanEvent::PlanApproved { id, waits: true, .. } => {
-                Record { answers: vec![Asked::fell_due(Clock::Approval(*id))], ..Record::default() }
+                Record { answers: vec![Prompt::fell_due(Clock::Approval(*id))], ..Record::default() }
             }
             PlanEvent::PlanApproved { id, .. } => {
-                Record { answers: Asked::of_plan(*id), ..Record::default() }
+                Record { answers: Prompt::of_plan(*id), ..Record::default() }
             }
-            PlanEvent::PlanOverridden { id, reason } => {
-                Record { words: vec![Words::Must(reason)], answers: Asked::of_plan(*id), ..Record::default() }
-            }
+            PlanEvent::PlanOverridden { id, reason } => Record {
+                words: vec![Words::Must(reason)],
+                answers: Prompt::of_plan(*id),
+                ..Record::default()
+            },
             PlanEvent::PlanDone { id } => Record {
                 timing: Timing::Counts(Vec::new()),
-                answers: Asked::of_plan(*id),
+                answers: Prompt::of_plan(*id),
                 ..Record::default()
             },
         }
     }
 }
 
-/// With a plan that is carried out, the improvement as which it went on is made.
+/// With a plan that is carried out, the follow-up as which it went on is made.
 fn carried_out(incident: &mut Incident, plan: u32, at: At) {
     let open = |followup: &&mut Followup| followup.plan == Some(plan) && followup.done_at.is_none();
     for followup in incident.followups.iter_mut().filter(open) {
         followup.done_at = Some(at);
-        incident.spell.told.remove(&Clock::Followup(followup.id));
+        incident.spell.runs.remove(&Clock::Followup(followup.id));
     }
 }
 

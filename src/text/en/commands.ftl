@@ -1,5 +1,5 @@
 # What people type and press: names, descriptions and forms, and the short answers to them.
-# name-…: commands and their parts; about-…: descriptions, at most 100 characters; option-…: names of options.
+# name-…: commands and their roles; about-…: descriptions, at most 100 characters; option-…: names of options.
 
 ## Anywhere
 
@@ -109,18 +109,18 @@ about-grade-reason = Why; a change needs it, or facts
 about-grade-correct = Was the present level set in error? Then limits forget it (default: yes, if put back in 10 min)
 about-grade-confirm = Is it certain? No keeps it provisional (default: yes)
 name-assign = assign
-about-assign = Give somebody a part
+about-assign = Give somebody a role
 about-assign-member = Who
 about-assign-as = As what (default: first responsible)
 about-assign-goal = What they are to reach, and by when
 name-join = join
-about-join = Take a part yourself
+about-join = Take a role yourself
 about-join-as = As what (default: assistant)
 name-leave = leave
-about-leave = Give up your part, or one of several
+about-leave = Give up your role, or one of several
 about-leave-as = Which (default: all that you have)
 name-handover = handover
-about-handover = Give your own part to somebody else
+about-handover = Give your own role to somebody else
 about-handover-member = To whom
 about-handover-note = What they must know
 name-update = update

@@ -1,5 +1,5 @@
 # What people type and press: names, descriptions and forms, and the short answers to them.
-# name-…: commands and their parts; about-…: descriptions, at most 100 characters; option-…: names of options.
+# name-…: commands and their roles; about-…: descriptions, at most 100 characters; option-…: names of options.
 
 ## Anywhere
 
