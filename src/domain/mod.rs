@@ -7,6 +7,7 @@
 
 pub mod adopt;
 pub mod alert;
+pub mod answered;
 pub mod audit;
 pub mod authorise;
 pub mod bulletin;

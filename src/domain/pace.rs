@@ -92,7 +92,7 @@ impl Pace {
 }
 
 /// How often a level wants to hear: its progress sync or, where it has none, how often it is reminded to restore service.
-fn cadence(level: &Level) -> Option<TimeDelta> {
+pub(super) fn cadence(level: &Level) -> Option<TimeDelta> {
     let sync = level.sync.as_ref().map(|sync| sync.cadence.every);
     sync.or_else(|| level.limits.get(&Clock::Recover).and_then(|limit| limit.repeat))
 }

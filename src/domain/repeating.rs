@@ -1,19 +1,23 @@
-//! What is asked for at intervals until it comes: progress, meetings, blockers, verification, follow-ups. Each is a
+//! What is asked for at intervals until it comes: progress, meetings, blockers, approvals, verification, follow-ups. Each is a
 //! run of misses, of which the first reminds, the second also mentions the lead and the third escalates.
 
 pub(super) mod run;
 
 use self::run::{ESCALATES, Leg, Repeating, by_level, evenly};
 use super::At;
-use super::incident::{Incident, State};
+use super::decide::{gates_in_turn, open_gates};
+use super::ids::RoleKey;
+use super::incident::{Incident, Plan, State};
 use super::meeting::{group, held_since};
 use super::met::met_since;
 use super::owed::{held, hold, owes_nothing};
-use super::playbook::{Cadence, Clock, Milestone, SyncStart};
+use super::pace;
+use super::playbook::{Cadence, Clock, Level, Milestone, SyncStart};
 use super::quorum;
 use super::rules::Rules;
 use super::timeline::{Due, FellDue};
 use chrono::TimeDelta;
+use std::collections::BTreeSet;
 
 /// The progress sync now running: what it counts from, and its next due time if all goes well.
 pub fn sync_due(incident: &Incident, rules: Rules<'_>) -> Option<At> {
@@ -103,6 +107,7 @@ pub(super) fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeat
             most: None,
         });
     }
+    runs.extend(approvals(incident, rules));
     runs.extend(observation(incident, rules));
     runs.extend(promised_word(incident, rules));
     runs.extend(feedback(incident, rules));
@@ -118,6 +123,36 @@ pub fn still_asked_for(incident: &Incident, rules: Rules<'_>) -> Vec<Clock> {
     }
     let runs = repeating(incident, rules).into_iter().map(|run| run.clock);
     runs.filter(|clock| !matches!(clock, Clock::Followup(_))).collect()
+}
+
+/// Plans that wait for somebody, each at the interval of the level: of each kind the newest, which stands for those before
+/// it. Whoever is in turn is asked.
+fn approvals<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
+    let cadence = &rules.playbook.blockers;
+    let newest = |plan: &&Plan| !incident.plans.iter().any(|it| it.kind == plan.kind && it.id > plan.id);
+    let run = |plan: &Plan| {
+        let gates = gates_in_turn(plan, rules.playbook);
+        let taken = plan.approvals.last().filter(|_| rules.playbook.plans.ordered).map(|step| step.at);
+        let from = taken.or(plan.proposed_at)?.max(incident.spell.began);
+        let mut roles: Vec<RoleKey> = gates.into_iter().flat_map(|(_, gate)| gate.by.clone()).collect();
+        let mut seen = BTreeSet::new();
+        roles.retain(|role| seen.insert(role.clone()));
+        let every = |level: &Level| Some(pace::cadence(level).unwrap_or(cadence.every));
+        let legs = by_level(incident, rules, from, None, every);
+        Some(Repeating {
+            clock: Clock::Approval(plan.id),
+            from,
+            legs: legs.unwrap_or_else(|| evenly(from + cadence.every, cadence)),
+            cadence,
+            people: Vec::new(),
+            roles,
+            hold: None,
+            most: None,
+        })
+    };
+    let waits = |plan: &&Plan| !open_gates(plan, rules.playbook).is_empty();
+    let open = incident.plans.iter().filter(|_| incident.is_open());
+    open.filter(newest).filter(waits).filter_map(run).collect()
 }
 
 /// The question at the end of the time in which a fix is watched. A verification that takes longer has answered it.
@@ -216,7 +251,7 @@ fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
         (from, first) = (failed, None);
     }
     let legs = match incident.spell.stage.as_ref().filter(|stage| stage.at >= started) {
-        None => by_level(incident, rules, from, first, |level| Some(&level.sync.as_ref()?.cadence))?,
+        None => by_level(incident, rules, from, first, |level| Some(level.sync.as_ref()?.cadence.every))?,
         Some(stage) => {
             let later_update = update.filter(|update| update.at > stage.at);
             from = later_update.map_or(stage.at, |update| update.at);
@@ -248,7 +283,7 @@ fn meeting<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
     Some(Repeating {
         clock: Clock::Meeting,
         from,
-        legs: by_level(incident, rules, from, None, |level| Some(&level.meeting.as_ref()?.cadence))?,
+        legs: by_level(incident, rules, from, None, |level| Some(level.meeting.as_ref()?.cadence.every))?,
         cadence: &rule.cadence,
         people: group(incident),
         roles: rule.to.clone(),

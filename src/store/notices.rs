@@ -50,19 +50,22 @@ const WAKE: &str = "UPDATE notices SET phase_at = $2 WHERE phase NOT IN ('sent',
 /// What was said of these entries is said as things are now, by an edit: what is under way, once it arrived, unless it
 /// shows the entry `$answer`. `$2` is now.
 macro_rules! say_anew {
-    ($answer:literal, $which:literal) => {
+    ($answer:literal, $kinds:literal, $which:literal) => {
         concat!(
             "UPDATE notices SET answered = ",
             $answer,
             ", phase = CASE WHEN phase = 'sent' AND message IS NOT NULL THEN 'short' ELSE phase END, \
             phase_at = CASE WHEN phase IN ('sent', 'short') THEN $2 ELSE phase_at END \
-            WHERE incident = $1 AND kind = 'entry' AND phase <> 'dead' AND target NOT LIKE 'direct:%' AND ",
+            WHERE incident = $1 AND kind IN (",
+            $kinds,
+            ") AND phase <> 'dead' AND target NOT LIKE 'direct:%' AND ",
             $which
         )
     };
 }
 const SAY_CALLS_ANEW: &str = say_anew!(
     "$4",
+    "'entry'",
     "seq IN (SELECT e.seq FROM entries e WHERE e.incident = $1 AND e.at >= $3 \
         AND (e.entry -> 'event' ->> 'type' IN ('declared', 'graded', 'reopened') \
             OR e.entry -> 'event' ->> 'type' = 'fell-due' AND e.at IN \
@@ -70,10 +73,17 @@ const SAY_CALLS_ANEW: &str = say_anew!(
 );
 const SAY_ANEW: &str = say_anew!(
     "$3",
+    "'entry'",
     "seq < $3 AND seq IN (SELECT e.seq FROM entries e WHERE e.incident = $1 AND e.entry -> 'event' ->> 'type' = $4 \
         AND ($5 IS NULL OR e.entry -> 'event' ->> 'id' = $5) \
         AND ($6 IS NULL OR e.at IN \
             (SELECT c.at FROM entries c WHERE c.incident = $1 AND c.entry -> 'event' ->> 'clock' = $6)))"
+);
+const SAY_OPEN_ANEW: &str = say_anew!(
+    "$3",
+    "'entry', 'review'",
+    "seq < $3 AND seq IN (SELECT e.seq FROM entries e WHERE e.incident = $1 AND e.at = $4 \
+        AND e.entry -> 'event' ->> 'type' IN ('verified', 'bulletin-issued', 'closed'))"
 );
 const WITHOUT_ROOM: &str = "UPDATE notices SET target = $2, phase = 'ready' \
     WHERE incident = $1 AND target = $3 AND phase IN ('ready', 'refused')";
@@ -235,6 +245,18 @@ impl Write {
             .bind(i64::from(before))
             .bind(asked.kind.to_owned());
         queue.bind(asked.id.map(i64::from)).bind(asked.clock.map(|clock| clock.key()));
+    }
+
+    /// What was said of what is still open, by what was decided at an instant, is said as things are now, by an edit: what
+    /// is under way, once it arrived, unless it shows the entry with the number `change`.
+    pub fn say_open_anew(&mut self, incident: IncidentId, decided: At, change: u32, now: At) {
+        let queue = self.queue();
+        queue
+            .add(SAY_OPEN_ANEW)
+            .bind(incident.0)
+            .bind(millis(now))
+            .bind(i64::from(change))
+            .bind(millis(decided));
     }
 
     /// Whatever waits to be said in the incident's room goes to the incidents channel.

@@ -424,6 +424,16 @@ pub fn permit(language: Language, permit: Permit) -> String {
     say(language, id)
 }
 
+/// What can be done about a plan that cannot wait for its approval, and by whom where that is not everybody.
+pub fn go_ahead(language: Language, playbook: Option<&Playbook>, plan: u32) -> String {
+    let args = Args::new().number("id", plan);
+    let Some(roles) = playbook.and_then(|playbook| playbook.permits.get(&Permit::Override)) else {
+        return say_with(language, "plan-go-ahead", args);
+    };
+    let roles = list(language, roles.iter().map(|key| role(language, playbook, key)));
+    say_with(language, "plan-go-ahead-by", args.text("roles", roles))
+}
+
 /// Items of a sentence: "甲、乙", "a, b".
 pub fn list(language: Language, items: impl IntoIterator<Item = String>) -> String {
     let comma = if language == Language::Zh { "、" } else { ", " };

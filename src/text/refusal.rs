@@ -38,6 +38,9 @@ pub fn fault(language: Language, id: &str) -> String {
 fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (&'static str, Args) {
     use Refusal as R;
     let args = Args::new();
+    let waiting = |plan: u32| {
+        Args::new().number("id", plan).text("go_ahead", labels::go_ahead(language, playbook, plan))
+    };
     let steps = |gates: &[(Words, Vec<RoleKey>)]| {
         let step = |(name, by): &(Words, Vec<RoleKey>)| {
             let by = by.iter().map(|role| labels::role(language, playbook, role));
@@ -157,13 +160,13 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
                 |key: &RoleKey| format!("{} {}", quoted(&key.0), labels::role(language, playbook, key));
             ("refused-no-such-role", choices(language, typed, roles.iter().map(name)))
         }
-        R::NotTheirStep(id, gates) => {
-            ("refused-not-their-step", args.number("id", *id).text("steps", steps(gates)))
-        }
+        R::PlanNotApproved(id) => ("refused-plan-not-approved", waiting(*id)),
+        R::OwnPlan(id) => ("refused-own-plan", waiting(*id)),
+        R::NotTheirStep(id, gates) => ("refused-not-their-step", waiting(*id).text("steps", steps(gates))),
         R::StepBefore(id, gates) => {
             ("refused-step-before", args.number("id", *id).text("steps", steps(gates)))
         }
-        R::PlanWaits(id, gates) => ("refused-plan-waits", args.number("id", *id).text("steps", steps(gates))),
+        R::PlanWaits(id, gates) => ("refused-plan-waits", waiting(*id).text("steps", steps(gates))),
         R::NotTheirCheck(check, by) => {
             let by = by.iter().map(|role| labels::role(language, playbook, role));
             let args = args.text("check", labels::words(language, check));
@@ -281,9 +284,7 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
         R::BlockerCleared(id) => ("refused-blocker-cleared", id_of(*id)),
         R::NoSuchPlan(text) => ("refused-no-such-plan", with_typed(text)),
         R::PlanNotWaiting(id) => ("refused-plan-not-waiting", id_of(*id)),
-        R::PlanNotApproved(id) => ("refused-plan-not-approved", id_of(*id)),
         R::PlanDone(id) => ("refused-plan-done", id_of(*id)),
-        R::OwnPlan(id) => ("refused-own-plan", id_of(*id)),
         R::ApprovedAlready(id) => ("refused-approved-already", id_of(*id)),
         R::EtaNeeded => ("refused-eta-needed", args),
         R::WrongState(state) => ("refused-wrong-state", args.text("state", labels::state(language, *state))),

@@ -15,6 +15,7 @@ use crate::domain::delivery::{
 use crate::domain::direct;
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::shut::{Shut, Until, Way};
+use crate::domain::surface::changes_at;
 use crate::store::{Notice, Write, may_pass};
 use anyhow::Context;
 use std::sync::{MutexGuard, PoisonError};
@@ -299,7 +300,8 @@ impl Lane {
                 // A smaller form shows nothing for certain: it is edited as if all were new.
                 let shown = if notice.form == Form::Whole { shown } else { 0 };
                 let copy = (notice.incident, notice.kind, notice.copy);
-                write.place_surface(copy, channel, message, shown);
+                let changes_at = changes_at(&view.incident, &view.playbook, now);
+                write.place_surface(copy, channel, message, (shown, changes_at));
             }
         })
         .await?;

@@ -359,8 +359,8 @@ fn people_act() {
     执行时间：批准后立即
     预计恢复：{40:t}（{40:R}）
     还在等：技术批准
-    批准：`/方案 批准 1`。等不及：`/方案 紧急执行 1`，写明原因。
-    -# **Temporary plan #1** · proposed by <@11>, <@11> does it · To be done: as soon as it is approved · Expected back: {40:t} ({40:R}) · Waits for: Approval · Approve: `/plan approve 1`. If it cannot wait: `/plan override 1` with the reason.
+    批准：`/方案 批准 1`。等不及就用 `/方案 紧急执行 1` 并写明原因。
+    -# **Temporary plan #1** · proposed by <@11>, <@11> does it · To be done: as soon as it is approved · Expected back: {40:t} ({40:R}) · Waits for: Approval · Approve: `/plan approve 1`. If it cannot wait, use `/plan override 1` with the reason.
     (批准 / Approve) (等不及 / Cannot wait)
     → <@12>
     "#);

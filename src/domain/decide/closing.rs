@@ -100,10 +100,9 @@ pub fn reopen(scene: Scene<'_>, reason: &str) -> Decision {
     if scene.incident.report.drill.is_some() && !scene.incident.is_open() {
         return Err(Refusal::DrillOver);
     }
-    if let (Some(within), Some(closed)) = (scene.rules.playbook.reopen_within, scene.incident.spell.closed_at)
-        && scene.now > closed + within
-    {
-        return Err(Refusal::ReopenTooLate(closed + within));
+    let until = scene.incident.reopens_until(scene.rules.playbook);
+    if let Some(until) = until.filter(|until| *until <= scene.now) {
+        return Err(Refusal::ReopenTooLate(until));
     }
     let opens = scene.incident.is_solved_at_once();
     Ok(vec![Event::Closing(ClosingEvent::Reopened { reason: text("reason", reason)?, opens })])

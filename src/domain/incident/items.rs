@@ -1,4 +1,4 @@
-//! What an incident has: its levels, people, plans and all else that people give it.
+//! What an incident has: its grades, people, plans and all else that people give it.
 
 use crate::domain::At;
 use crate::domain::grading::Basis;
@@ -152,6 +152,12 @@ pub struct Plan {
     /// When service is expected back by it.
     #[serde(default)]
     pub eta: Option<At>,
+    /// When it was proposed.
+    #[serde(default)]
+    pub proposed_at: Option<At>,
+    /// When nothing kept it any more from being carried out.
+    #[serde(default)]
+    pub settled_at: Option<At>,
     /// How far it is.
     pub progress: PlanProgress,
     /// Steps of approval so far.

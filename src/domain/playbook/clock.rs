@@ -108,6 +108,8 @@ clocks! {
     Feedback => Row::of(Asks::Repeating).outliving_closing();
     /// One blocker, by its number in the incident.
     Blocker(u32) => Row::of(Asks::Repeating).staying();
+    /// Until a plan has the approval that it waits for, by its number in the incident.
+    Approval(u32) => Row::of(Asks::Repeating).staying();
     /// One piece of news in a drill, by its number, from 1.
     Inject(u32) => Row::of(Asks::Once).staying();
     /// One follow-up, by its number in the incident, from its due date on.

@@ -61,18 +61,17 @@ pub(super) fn by_level(
     rules: Rules<'_>,
     from: At,
     first: Option<TimeDelta>,
-    cadence: impl Fn(&Level) -> Option<&Cadence>,
+    every: impl Fn(&Level) -> Option<TimeDelta>,
 ) -> Option<Vec<Leg>> {
     let levels = spell_levels(incident);
     let in_force = levels.iter().rposition(|(_, at)| *at <= from).unwrap_or(0);
     let mut legs: Vec<Leg> = Vec::new();
     for (given, at) in &levels[in_force..] {
         let began = from.max(*at);
-        let Some(cadence) = cadence(rules.playbook.level(&given.level)?) else {
+        let Some(every) = every(rules.playbook.level(&given.level)?) else {
             legs.clear();
             continue;
         };
-        let every = cadence.every;
         let old = legs.last().map(|leg| leg.instant(leg.missed(began) + 1));
         let first = match (old, rules.playbook.on_regrade) {
             _ if began == from => from + first.unwrap_or(every),

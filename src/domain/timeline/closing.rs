@@ -51,7 +51,11 @@ impl Feature for ClosingEvent {
     fn record(&mut self) -> Record<'_> {
         match self {
             ClosingEvent::Closed { note } => Record::of([Words::May(note)]),
-            ClosingEvent::Rejected { reason } => Record::of([Words::Must(reason)]),
+            ClosingEvent::Rejected { reason } => Record {
+                words: vec![Words::Must(reason)],
+                answers: vec![Prompt::fell_due(Clock::Meeting)],
+                ..Record::default()
+            },
             ClosingEvent::SolvedAtOnce { result } => Record::of([Words::Must(result)]),
             ClosingEvent::Reopened { reason, .. } => Record {
                 words: vec![Words::Must(reason)],

@@ -57,7 +57,8 @@ impl Feature for LevelEvent {
     fn record(&mut self) -> Record<'_> {
         let LevelEvent::Graded { reason, .. } = self;
         // The level that was proposed with it was taken, or is not wanted any more.
-        let answers = vec![Prompt::fell_due(Clock::RootCause)];
+        // Another may be one at which nobody meets.
+        let answers = [Clock::RootCause, Clock::Meeting].map(Prompt::fell_due).into();
         Record { words: vec![Words::May(reason)], answers, ..Record::default() }
     }
 }

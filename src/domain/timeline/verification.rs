@@ -108,8 +108,8 @@ impl Feature for VerificationEvent {
             VerificationEvent::Fixed { text } => Record {
                 words: vec![Words::Must(text)],
                 timing: Timing::Counts(MET_BY_FIX.into()),
-                // What is asked of an earlier fix is over.
-                answers: vec![Prompt::fell_due(Clock::Observation)],
+                // What is asked of an earlier fix is over, and nobody meets any more.
+                answers: [Clock::Observation, Clock::Meeting].map(Prompt::fell_due).into(),
                 must_be_read: true,
                 ..Record::default()
             },
@@ -122,7 +122,9 @@ impl Feature for VerificationEvent {
                 };
                 let refuted = !*passed && !*again;
                 let answers = refuted.then(|| Prompt::fell_due(Clock::Observation)).into_iter().collect();
-                Record { words, timing, answers, ..Record::default() }
+                // Others are asked for the checks that are left.
+                let must_be_read = *passed && !*complete;
+                Record { words, timing, answers, must_be_read, ..Record::default() }
             }
             VerificationEvent::Observed { note, .. } => Record {
                 words: vec![Words::May(note)],

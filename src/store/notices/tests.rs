@@ -61,7 +61,7 @@ async fn a_surface_that_is_lost_while_a_copy_of_it_is_under_way_waits_for_that()
     let change =
         Change { incident: &incident, new: true, entries: &[first], notices: &notices, next_due: None };
     write.save(&change)?;
-    write.place_surface((id, Kind::Announcement, 1), ChannelId(7), MessageId(8), 1);
+    write.place_surface((id, Kind::Announcement, 1), ChannelId(7), MessageId(8), (1, None));
     write.commit().await?;
     let lost = store.surface_of(MessageId(8)).await?.unwrap();
     let anew = async |nonce: &str| {
@@ -76,7 +76,7 @@ async fn a_surface_that_is_lost_while_a_copy_of_it_is_under_way_waits_for_that()
     // It arrives, and is deleted as well.
     let mut write = store.begin().await?;
     write.move_notice(&under_way, &Notice { phase: Phase::Sent, ..under_way.clone() });
-    write.place_surface((id, Kind::Announcement, 1), ChannelId(7), MessageId(8), 1);
+    write.place_surface((id, Kind::Announcement, 1), ChannelId(7), MessageId(8), (1, None));
     write.commit().await?;
     assert!(store.surface_of(MessageId(8)).await?.is_some(), "what arrived takes its place");
     let second = anew("second").await?.remove(0);
