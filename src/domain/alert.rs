@@ -1,18 +1,40 @@
 //! An alert: what a program that watches says is wrong, whichever program it is. Times, names and texts are those of its
 //! source.
 
+pub mod outage;
+pub mod route;
+pub mod stand;
+
 use super::At;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
+/// The programs whose alerts are understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Kind {
+    /// Prometheus' Alertmanager.
+    Alertmanager,
+    /// Grafana's alerting.
+    Grafana,
+    /// Zabbix.
+    Zabbix,
+    /// Nagios.
+    Nagios,
+    /// Icinga 2.
+    Icinga2,
+    /// Whatever can send the documented JSON.
+    Generic,
+}
 
 /// One alert, as its source told it at one instant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alert {
     /// By what its source knows it again, from one outage to the next.
     pub fingerprint: String,
-    /// The source's own name of this outage, where it has one (Zabbix's event, Nagios' problem). Without it, `start`
-    /// tells two outages of one fingerprint apart.
-    pub episode: Option<String>,
+    /// Which outage of this fingerprint it is of.
+    pub episode: Episode,
     /// Since when it fires; the time of receipt, where the source does not say.
     pub start: At,
     /// As the source has it now.
@@ -27,6 +49,22 @@ pub struct Alert {
     pub texts: BTreeMap<String, String>,
     /// Where the source shows it.
     pub link: Option<String>,
+    /// How many labels and texts it had beyond those kept here. A value that was cut ends in `…`.
+    #[serde(default)]
+    pub left_off: usize,
+}
+
+/// What tells two outages of one fingerprint apart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Episode {
+    /// The source has a name for each (Zabbix's event, Nagios' problem).
+    Named(String),
+    /// Each has its own `start`, and a newer one is a new outage.
+    Start,
+    /// Nothing does: a firing is of the outage that goes on, and begins one where none does; a recovery ends whichever
+    /// goes on.
+    Present,
 }
 
 /// How an alert stands.
@@ -53,6 +91,9 @@ pub struct Told {
     pub unread: Vec<Unread>,
     /// How many more there are that the source left out.
     pub left_out: u64,
+    /// What the source leaves in doubt and will not mention again: each of these is labels, and whatever fires of this
+    /// source and has all of them is [`Doubtful`](AlertState::Doubtful) now, unless it is among `alerts`.
+    pub doubtful: Vec<BTreeMap<String, String>>,
 }
 
 /// An alert that could not be read.
@@ -62,4 +103,30 @@ pub struct Unread {
     pub place: usize,
     /// What was wrong, for whoever looks after the source. Nothing of the alert's own text.
     pub reason: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeDelta;
+
+    pub(super) fn at(second: i64) -> At {
+        At::UNIX_EPOCH + TimeDelta::seconds(second)
+    }
+
+    /// One that fires since a second.
+    pub(super) fn alert(fingerprint: &str, start: i64) -> Alert {
+        Alert {
+            fingerprint: fingerprint.into(),
+            episode: Episode::Start,
+            start: at(start),
+            state: AlertState::Firing,
+            title: "Down".into(),
+            severity: None,
+            labels: BTreeMap::new(),
+            texts: BTreeMap::new(),
+            link: None,
+            left_off: 0,
+        }
+    }
 }
