@@ -22,6 +22,7 @@ pub use survey::{Answer, Satisfaction, Survey};
 pub use told::{BeforeLevels, TakenBack, Told};
 
 use super::At;
+use super::alert;
 use super::comms::{Feedback, Wording};
 use super::details::Given;
 use super::evidence::Evidence;
@@ -137,6 +138,9 @@ pub struct Incident {
     /// Who acted in it or was called: they may know of it, also when it is private.
     #[serde(default)]
     pub involved: Involved,
+    /// How its alerts stand, if it has any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alerts: Option<alert::stand::Told>,
     /// Did Discord not let the room be shut, or opened, when that was tried last?
     #[serde(default)]
     pub access_refused: bool,

@@ -283,7 +283,7 @@ async fn one(
     query.fetch_optional(connection).await?.as_ref().map(snapshot).transpose()
 }
 
-fn json(value: &impl Serialize) -> sqlx::Result<String> {
+pub(super) fn json(value: &(impl Serialize + ?Sized)) -> sqlx::Result<String> {
     serde_json::to_string(value).map_err(|error| decode(error.to_string()))
 }
 

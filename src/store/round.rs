@@ -74,6 +74,8 @@ const NEXT: &str = "SELECT MIN(at), (SELECT MIN(next_due) FROM incidents WHERE n
         UNION ALL SELECT MIN(pin_at) FROM surfaces WHERE (message IS NOT NULL OR lost_at IS NOT NULL) \
             AND (wanted > shown OR pinned = 0 OR look = 1 OR lost_at IS NOT NULL OR refused IS NOT NULL) \
             AND lost_at IS NULL AND pinned = 0 AND pin_at > $1)";
+const ALERTS: &str = "SELECT incident FROM alerted WHERE tell_at <= $1 ORDER BY tell_at LIMIT 64";
+const NEXT_ALERTS: &str = "SELECT MIN(tell_at) FROM alerted WHERE tell_at > $1";
 const OLDEST: &str = "SELECT at FROM interactions ORDER BY id LIMIT 1";
 const FORGET: &str = "DELETE FROM interactions WHERE at < $1 \
     AND id IN (SELECT id FROM interactions ORDER BY id LIMIT 500)";
@@ -96,6 +98,8 @@ pub struct Round {
     /// Incidents in which something has fallen due, each with its guild, the longest due first. Where not all of them are
     /// here, at least one of each guild is.
     pub due: Vec<(IncidentId, GuildId)>,
+    /// Incidents whose rooms are to be told how their alerts stand.
+    pub alerts: Vec<IncidentId>,
     /// What can be sent or looked for, the most urgent first.
     pub notices: Vec<Notice>,
     /// Messages that can be shown anew, the one that waits longest first.
@@ -129,7 +133,7 @@ enum UnreadRow {
 impl Round {
     /// Is there nothing to be told, delivered or shown?
     pub fn is_empty(&self) -> bool {
-        self.due.is_empty() && self.notices.is_empty() && self.surfaces.is_empty()
+        self.due.is_empty() && self.alerts.is_empty() && self.notices.is_empty() && self.surfaces.is_empty()
     }
 }
 
@@ -148,9 +152,11 @@ impl Store {
         batch.add(NEXT).bind(millis(now)).bind(quiet).bind(QUIET.num_milliseconds());
         batch.bind(WITHOUT_ROOM.num_milliseconds());
         batch.add(OLDEST);
+        batch.add(ALERTS).bind(millis(now));
+        batch.add(NEXT_ALERTS).bind(millis(now));
         let mut reader = self.readers.acquire().await?;
         let told = batch.run(&mut reader).await?;
-        let [epoch, due, notices, surfaces, next, oldest] = told.as_slice() else {
+        let [epoch, due, notices, surfaces, next, oldest, alerts, next_alerts] = told.as_slice() else {
             return Err(sqlx::Error::RowNotFound);
         };
         if number(epoch, 0)?.unwrap_or_default() != self.writer.epoch {
@@ -160,7 +166,8 @@ impl Store {
             due: due.rows.iter().map(turns::due).collect::<sqlx::Result<_>>()?,
             old: number(oldest, 0)?.is_some_and(|at| at < millis(now - REMEMBERED - TOGETHER)),
             next_due: number(next, 1)?.map(instant).transpose()?,
-            next: number(next, 0)?.map(instant).transpose()?,
+            next: [number(next, 0)?, number(next_alerts, 0)?].into_iter().flatten().min().map(instant).transpose()?,
+            alerts: alerts.rows.iter().map(|row| row.try_get(0).map(IncidentId)).collect::<sqlx::Result<_>>()?,
             ..Round::default()
         };
         if incidents > 0 && round.due.len() >= incidents as usize {

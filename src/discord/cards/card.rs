@@ -1,5 +1,6 @@
 //! The pinned card: everything that somebody who comes in late must see, and the buttons for the next sensible steps.
 
+use super::alert;
 use super::comms;
 use super::correction;
 use super::details;
@@ -86,6 +87,7 @@ fn lines(writer: &Writer<'_>, now: At) -> Vec<String> {
     lines.extend(facts::people_in_short(writer));
     lines.extend(named("card-silence", facts::silence(writer, now).filter(|_| incident.is_open())));
     lines.extend(named("card-self-help", self_help::on_card(writer)));
+    lines.extend(named("card-alerts", alert::now(writer).filter(|_| incident.is_open())));
     lines.extend(named("card-blockers", facts::blockers(writer, 2)));
     let eta = incident.spell.expected().filter(|_| incident.is_unfixed());
     lines.extend(named("card-eta", eta.map(|eta| writer.time_and_distance(eta, now))));

@@ -100,7 +100,7 @@ impl Outage {
 
     fn end(&mut self, at: Option<At>, now: At) {
         self.stands = Stands::Recovered;
-        self.ended = Some((at.unwrap_or(now), now));
+        self.ended = Some((at.unwrap_or(now).min(now), now));
     }
 }
 
@@ -144,7 +144,18 @@ pub struct Book {
     outages: Vec<Outage>,
     newest: HashMap<String, usize>,
     names: HashMap<(String, String), usize>,
-    changed: Vec<bool>,
+    changes: Vec<Change>,
+}
+
+/// What there is to remember of an outage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// Nothing.
+    Nothing,
+    /// When it was heard of last.
+    Heard,
+    /// All of it.
+    All,
 }
 
 impl Book {
@@ -152,12 +163,12 @@ impl Book {
     pub fn new(known: impl IntoIterator<Item = Outage>) -> Book {
         let mut book = Book::default();
         for outage in known {
-            book.put(outage, false);
+            book.put(outage, Change::Nothing);
         }
         book
     }
 
-    fn put(&mut self, outage: Outage, changed: bool) -> usize {
+    fn put(&mut self, outage: Outage, change: Change) -> usize {
         let place = self.outages.len();
         let fingerprint = outage.alert.fingerprint.clone();
         if outage.newest {
@@ -165,7 +176,7 @@ impl Book {
         }
         self.names.insert((fingerprint, name_of(&outage.alert)), place);
         self.outages.push(outage);
-        self.changed.push(changed);
+        self.changes.push(change);
         place
     }
 
@@ -185,16 +196,17 @@ impl Book {
         match (step, alert.state) {
             (Step::Nothing, _) => return (step, Some(known)),
             (Step::Changed | Step::Returned, _) => {
-                let start = outage.alert.start;
-                (outage.alert, outage.stands, outage.ended) =
-                    (Alert { start, ..alert.clone() }, Stands::Firing, None);
+                let (start, episode) = (outage.alert.start, outage.alert.episode.clone());
+                outage.alert = Alert { start, episode, ..alert.clone() };
+                (outage.stands, outage.ended) = (Stands::Firing, None);
             }
             (Step::Doubted, _) => outage.stands = Stands::Doubtful,
             (Step::Ended, AlertState::Recovered { at }) => outage.end(at, now),
             (Step::Heard | Step::Ended | Step::Began, _) => {}
         }
         outage.heard.1 = now;
-        self.changed[known] = true;
+        let change = if step == Step::Heard { Change::Heard } else { Change::All };
+        self.changes[known] = self.changes[known].max(change);
         (step, Some(known))
     }
 
@@ -203,11 +215,11 @@ impl Book {
             let older = &mut self.outages[before];
             older.newest = false;
             if older.stands != Stands::Recovered {
-                older.end(Some(alert.start.min(now)), now);
+                older.end(Some(alert.start), now);
             }
-            self.changed[before] = true;
+            self.changes[before] = Change::All;
         }
-        self.put(Outage::new(alert, now), true)
+        self.put(Outage::new(alert, now), Change::All)
     }
 
     /// An outage by its place.
@@ -217,13 +229,16 @@ impl Book {
 
     /// Says to which incident an outage belongs.
     pub fn belongs_to(&mut self, place: usize, incident: IncidentId) {
-        self.changed[place] |= self.outages[place].incident != Some(incident);
-        self.outages[place].incident = Some(incident);
+        if self.outages[place].incident != Some(incident) {
+            self.outages[place].incident = Some(incident);
+            self.changes[place] = Change::All;
+        }
     }
 
-    /// What is to be remembered.
-    pub fn changed(&self) -> impl Iterator<Item = &Outage> {
-        self.outages.iter().zip(&self.changed).filter(|(_, changed)| **changed).map(|(outage, _)| outage)
+    /// Of what there is this to be remembered.
+    pub fn changed(&self, change: Change) -> impl Iterator<Item = &Outage> {
+        let with = self.outages.iter().zip(&self.changes);
+        with.filter(move |(_, of)| **of == change).map(|(outage, _)| outage)
     }
 
     /// Every incident that something told belongs to.
@@ -274,7 +289,7 @@ mod tests {
         let mut book = Book::default();
         book.hear(&told(0, FIRING), at(0));
         book.hear(&told(15, FIRING), at(20));
-        let stands: Vec<_> = book.changed().map(|it| (it.stands, it.ended, it.newest)).collect();
+        let stands: Vec<_> = book.changed(Change::All).map(|it| (it.stands, it.ended, it.newest)).collect();
         let over = (Stands::Recovered, Some((at(15), at(20))), false);
         assert_eq!(stands, [over, (Stands::Firing, None, true)]);
     }

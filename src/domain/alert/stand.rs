@@ -30,6 +30,15 @@ pub struct Stand {
     pub titles: Vec<String>,
 }
 
+/// The same, as the room was told last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// How they stood.
+    pub stand: Stand,
+    /// When that was told.
+    pub at: At,
+}
+
 /// When the room may be told, if it was told last at an instant.
 pub fn told_next(last: Option<At>, now: At) -> At {
     last.map_or(now, |last| (last + APART).max(now))
