@@ -2,6 +2,7 @@
 //! source.
 
 pub mod outage;
+pub mod report;
 pub mod route;
 pub mod stand;
 

@@ -5,9 +5,9 @@ use super::batch::Told;
 use super::incidents::json;
 use super::{Write, decode, instant, millis, signed};
 use crate::domain::At;
+use crate::domain::alert::Alert;
 use crate::domain::alert::outage::{Book, Change, Outage, Stands, name_of};
 use crate::domain::alert::stand::{AT_ONCE, MOST_TITLES, Stand};
-use crate::domain::alert::Alert;
 use crate::domain::ids::{GuildId, IncidentId};
 use crate::domain::keyed::Keyed;
 use chrono::TimeDelta;
@@ -20,8 +20,8 @@ const REMEMBERED: TimeDelta = TimeDelta::days(90);
 
 /// Of each fingerprint the newest outage, and whichever is named.
 const KNOWN: &str = "SELECT DISTINCT o.newest, o.state, o.heard_first, o.heard_last, o.ended_at, o.ended_heard, o.alert, \
-    o.incident FROM json_each($3) w JOIN outages o ON o.guild = $1 AND o.source = $2 AND o.fingerprint = w.value ->> 0 \
-    WHERE o.newest = 1 OR o.name = w.value ->> 1";
+    o.incident FROM json_each($3) w CROSS JOIN outages o WHERE o.guild = $1 AND o.source = $2 \
+    AND o.fingerprint = w.value ->> 0 AND (o.newest = 1 OR o.name = w.value ->> 1)";
 const KEEP: &str = "INSERT INTO outages (guild, source, fingerprint, name, newest, state, heard_first, heard_last, \
     ended_at, ended_heard, title, alert, incident) \
     SELECT $1, $2, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, \
@@ -56,7 +56,8 @@ const KEEP_GROUP: &str = "INSERT INTO alert_groups (guild, source, key, incident
 const ALERTED: &str = "INSERT INTO alerted (incident, source, left_out) SELECT value, $2, $3 FROM json_each($1) WHERE true \
     ON CONFLICT (incident) DO UPDATE SET source = excluded.source, left_out = excluded.left_out \
     WHERE alerted.left_out <> excluded.left_out RETURNING incident";
-const TELL: &str = "UPDATE alerted SET tell_at = $2 WHERE incident = $1 AND (tell_at IS NULL OR tell_at > $2)";
+const TELL: &str =
+    "UPDATE alerted SET tell_at = $2 WHERE incident = $1 AND (tell_at IS NULL OR tell_at > $2)";
 const TOLD: &str = "UPDATE alerted SET tell_at = NULL WHERE incident = $1";
 const BROUGHT: &str = "SELECT source, left_out FROM alerted WHERE incident = $1";
 /// An alert that fired several times in the incident counts once, by how it stands now.
@@ -166,9 +167,8 @@ impl Write {
         queue.add(GROUPS).bind(signed(guild.0)).bind(source).bind(json(keys)?).bind(millis(since));
         let told = self.ask().await?;
         let rows = told.last().map(|told| told.rows.as_slice()).unwrap_or_default();
-        let row = |row: &SqliteRow| {
-            Ok((row.try_get(0)?, (IncidentId(row.try_get(1)?), instant(row.try_get(2)?)?)))
-        };
+        let row =
+            |row: &SqliteRow| Ok((row.try_get(0)?, (IncidentId(row.try_get(1)?), instant(row.try_get(2)?)?)));
         rows.iter().map(row).collect()
     }
 

@@ -81,6 +81,19 @@ impl Write {
         self.asked().await
     }
 
+    /// The incident of a guild that has this number.
+    ///
+    /// # Errors
+    /// As [`Write::incident`].
+    pub async fn incident_numbered(
+        &mut self,
+        guild: GuildId,
+        number: &str,
+    ) -> sqlx::Result<Option<Incident>> {
+        self.queue().add(BY_NUMBER).bind(signed(guild.0)).bind(number);
+        self.asked().await
+    }
+
     async fn asked(&mut self) -> sqlx::Result<Option<Incident>> {
         self.ask().await?.last().and_then(Told::row).map(snapshot).transpose()
     }

@@ -166,8 +166,17 @@ impl Store {
             due: due.rows.iter().map(turns::due).collect::<sqlx::Result<_>>()?,
             old: number(oldest, 0)?.is_some_and(|at| at < millis(now - REMEMBERED - TOGETHER)),
             next_due: number(next, 1)?.map(instant).transpose()?,
-            next: [number(next, 0)?, number(next_alerts, 0)?].into_iter().flatten().min().map(instant).transpose()?,
-            alerts: alerts.rows.iter().map(|row| row.try_get(0).map(IncidentId)).collect::<sqlx::Result<_>>()?,
+            next: [number(next, 0)?, number(next_alerts, 0)?]
+                .into_iter()
+                .flatten()
+                .min()
+                .map(instant)
+                .transpose()?,
+            alerts: alerts
+                .rows
+                .iter()
+                .map(|row| row.try_get(0).map(IncidentId))
+                .collect::<sqlx::Result<_>>()?,
             ..Round::default()
         };
         if incidents > 0 && round.due.len() >= incidents as usize {

@@ -180,6 +180,11 @@ impl Book {
         place
     }
 
+    /// Is anything known of an alert?
+    pub fn knows(&self, fingerprint: &str) -> bool {
+        self.newest.contains_key(fingerprint)
+    }
+
     /// Takes an alert in: what it is, and of which outage, by its place here.
     pub fn hear(&mut self, alert: &Alert, now: At) -> (Step, Option<usize>) {
         let place = self.newest.get(&alert.fingerprint).copied();
