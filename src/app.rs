@@ -17,7 +17,7 @@ use crate::domain::At;
 use crate::domain::audit::EVERY;
 use crate::domain::ids::GuildId;
 use crate::domain::playbook::PlaybookRef;
-use crate::http::{self, Figures};
+use crate::http::{self, Figures, Hashed, Inbox, Known};
 use crate::store::{Store, Superseded, unfinished};
 use crate::worker::{
     Almanac, Audit, Auditor, Guard, Holding, Idle, Lookout, RollCall, Rooms, Timekeeper, Worker, reconcile,
@@ -146,10 +146,13 @@ impl App {
         let mut tasks = Vec::new();
         let mut http = None;
         if let Some(address) = settings.http {
-            let (address, serve) = http::listen(address, figures, stopped.clone()).await?;
-            tracing::info!("health and metrics are on http://{address}");
+            let inbox = inbox(&actions, settings);
+            let (address, serve) = http::listen(address, figures, inbox, stopped.clone()).await?;
+            tracing::info!(alerts = settings.alerts.len(), "health and metrics are on http://{address}");
             http = Some(address);
             tasks.push(tokio::spawn(serve));
+        } else if !settings.alerts.is_empty() {
+            tracing::warn!("nobody listens for alerts: the settings name no address under [http]");
         }
         tasks.extend([
             tokio::spawn(worker.waker().run(gateway.changed(), stopped.clone())),
@@ -344,6 +347,16 @@ impl App {
             tracing::warn!("the database does not close; whatever was said to be saved is");
         }
     }
+}
+
+/// Where the sources of alerts that the settings name are heard.
+fn inbox(actions: &Actions, settings: &Settings) -> Inbox {
+    let known = settings.alerts.iter().map(|from| Known {
+        source: from.source.clone(),
+        form: from.form,
+        keys: from.keys.expose().iter().map(|key| Hashed::new(key)).collect(),
+    });
+    Inbox::new(actions.clone(), known.collect())
 }
 
 /// Figures from those who do the work.

@@ -129,31 +129,36 @@ impl<'a> Hearing<'a> {
                 Some((id, _)) => self.goes_on_in(id).await?,
                 None => None,
             };
-            let lately: Vec<_> = opened.values().copied().collect();
-            let id = match former {
-                Some(id) if self.incidents[&id].view.incident.is_open() => id,
+            let lately: BTreeMap<_, _> = opened.values().copied().collect();
+            let lately: Vec<_> = lately.into_iter().collect();
+            let joined = match former {
+                Some(id) if self.incidents[&id].view.incident.is_open() => {
+                    (id, before.map_or(self.now, |(_, at)| at))
+                }
                 former => match self.in_storm(&lately).await? {
-                    Some(id) => id,
+                    Some(joined) => joined,
                     None => {
                         let id = self.open(source, &group.route, &group.first, former).await?;
-                        opened.insert(key.clone(), (id, self.now));
-                        self.write.keep_alert_group(guild, name, &key, (id, self.now));
-                        id
+                        (id, self.now)
                     }
                 },
             };
+            if before != Some(joined) {
+                opened.insert(key.clone(), joined);
+                self.write.keep_alert_group(guild, name, &key, joined);
+            }
             for place in group.places {
-                book.belongs_to(place, id);
+                book.belongs_to(place, joined.0);
             }
         }
         Ok(())
     }
 
     /// The incident that an alert of a further group joins, where its source opened too many lately.
-    async fn in_storm(&mut self, lately: &[(IncidentId, At)]) -> Result<Option<IncidentId>, Failure> {
-        let Some(id) = joins_in_storm(lately, self.now) else { return Ok(None) };
+    async fn in_storm(&mut self, lately: &[(IncidentId, At)]) -> Result<Option<(IncidentId, At)>, Failure> {
+        let Some((id, at)) = joins_in_storm(lately, self.now) else { return Ok(None) };
         let id = self.goes_on_in(id).await?;
-        Ok(id.filter(|id| self.incidents[id].view.incident.is_open()))
+        Ok(id.filter(|id| self.incidents[id].view.incident.is_open()).map(|id| (id, at)))
     }
 
     /// Loads an incident, or the one that it was merged with.

@@ -104,24 +104,27 @@ impl Outage {
     }
 }
 
-/// What an alert is, by the newest outage of its fingerprint; `is_old`: it is of one that is known and not the newest.
-pub fn step(newest: Option<&Outage>, is_old: bool, alert: &Alert, now: At) -> Step {
+/// What an alert is, by the newest outage of its fingerprint; `old`: the one that it is of, if that is known and not the
+/// newest.
+pub fn step(newest: Option<&Outage>, old: Option<&Outage>, alert: &Alert, now: At) -> Step {
     let Some(known) = newest else {
         return match alert.state {
             AlertState::Firing => Step::Began,
             AlertState::Recovered { .. } | AlertState::Doubtful => Step::Nothing,
         };
     };
-    if is_old {
-        return Step::Nothing;
+    let overtaken = |outage: &Outage| outage.ended.is_some_and(|(_, heard)| now < heard + OVERTAKEN);
+    if let Some(old) = old {
+        // A source that has lost its memory gives the names of old outages to new ones.
+        let is_new = matches!(alert.episode, Episode::Named(_)) && !overtaken(old);
+        return if alert.state == AlertState::Firing && is_new { Step::Began } else { Step::Nothing };
     }
-    let overtaken = known.ended.is_some_and(|(_, heard)| now < heard + OVERTAKEN);
     match (alert.state, known.is_of(alert), known.stands) {
         (AlertState::Firing, true, Stands::Firing) if known.says(alert) => Step::Heard,
         (AlertState::Firing, true, Stands::Firing) => Step::Changed,
         (AlertState::Firing, true, Stands::Doubtful) => Step::Returned,
         (AlertState::Firing, true, Stands::Recovered) if alert.episode == Episode::Present => Step::Began,
-        (AlertState::Firing, true, Stands::Recovered) if overtaken => Step::Nothing,
+        (AlertState::Firing, true, Stands::Recovered) if overtaken(known) => Step::Nothing,
         (AlertState::Firing, true, Stands::Recovered) => Step::Returned,
         (AlertState::Firing, false, _) if known.is_before(alert) => Step::Began,
         (AlertState::Recovered { .. }, true, Stands::Recovered) => Step::Heard,
@@ -190,11 +193,11 @@ impl Book {
         let place = self.newest.get(&alert.fingerprint).copied();
         let newest = place.map(|place| &self.outages[place]);
         let named = (alert.fingerprint.clone(), name_of(alert));
-        let is_old = alert.episode != Episode::Present
-            && self.names.get(&named).is_some_and(|known| Some(*known) != place);
-        let step = step(newest, is_old, alert, now);
+        let old = self.names.get(&named).copied();
+        let old = old.filter(|old| Some(*old) != place && alert.episode != Episode::Present);
+        let step = step(newest, old.map(|place| &self.outages[place]), alert, now);
         let Some(known) = place.filter(|_| step != Step::Began) else {
-            let began = (step == Step::Began).then(|| self.begin(alert, place, now));
+            let began = (step == Step::Began).then(|| self.begin(alert, (place, old), now));
             return (step, began);
         };
         let outage = &mut self.outages[known];
@@ -215,7 +218,8 @@ impl Book {
         (step, Some(known))
     }
 
-    fn begin(&mut self, alert: &Alert, before: Option<usize>, now: At) -> usize {
+    /// Begins an outage; the one before it is over, and an old one of its name is forgotten.
+    fn begin(&mut self, alert: &Alert, (before, old): (Option<usize>, Option<usize>), now: At) -> usize {
         if let Some(before) = before {
             let older = &mut self.outages[before];
             older.newest = false;
@@ -224,7 +228,11 @@ impl Book {
             }
             self.changes[before] = Change::All;
         }
-        self.put(Outage::new(alert, now), Change::All)
+        let Some(old) = old else { return self.put(Outage::new(alert, now), Change::All) };
+        self.outages[old] = Outage::new(alert, now);
+        self.changes[old] = Change::All;
+        self.newest.insert(alert.fingerprint.clone(), old);
+        old
     }
 
     /// An outage by its place.
@@ -332,6 +340,11 @@ mod tests {
             (2, named("18", 2, OVER), Step::Nothing),
             (2, named("30", 2, OVER), Step::Nothing),
             (3, named("22", 3, OVER), Step::Ended),
+            // It has lost its memory, and counts anew.
+            (90, named("18", 90, FIRING), Step::Began),
+            (91, named("22", 91, FIRING), Step::Began),
+            (92, named("18", 92, OVER), Step::Nothing),
+            (93, named("22", 93, OVER), Step::Ended),
         ]);
     }
 

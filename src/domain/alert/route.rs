@@ -99,10 +99,10 @@ fn valued<'a>(alert: &'a Alert, name: &str) -> Option<&'a str> {
 
 /// Of the incidents that a source opened, each with when, the one that an alert of a further group joins because too many
 /// were opened lately.
-pub fn joins_in_storm<T: Copy>(opened: &[(T, At)], now: At) -> Option<T> {
+pub fn joins_in_storm<T: Copy>(opened: &[(T, At)], now: At) -> Option<(T, At)> {
     let lately = opened.iter().filter(|(_, at)| *at > now - STORM);
     let newest = lately.clone().max_by_key(|(_, at)| *at);
-    newest.filter(|_| lately.count() >= MOST_OPENED).map(|(which, _)| *which)
+    newest.filter(|_| lately.count() >= MOST_OPENED).copied()
 }
 
 #[cfg(test)]
@@ -170,7 +170,7 @@ mod tests {
         let at = |minute| At::UNIX_EPOCH + TimeDelta::minutes(minute);
         let opened: Vec<_> = (0..5).map(|nth| (nth, at(nth))).collect();
         assert_eq!(joins_in_storm(&opened[..4], at(4)), None);
-        assert_eq!(joins_in_storm(&opened, at(5)), Some(4));
+        assert_eq!(joins_in_storm(&opened, at(5)), Some((4, at(4))));
         assert_eq!(joins_in_storm(&opened, at(10)), None);
     }
 }

@@ -1,0 +1,161 @@
+//! Where alerts come in: `POST /alerts/<name>`, with the key of that source. Nothing of a body is read before the key is
+//! right, and nothing is answered with 200 before what it told is saved for good.
+
+use super::alerts::{BODY, Malformed, read};
+use crate::actions::Actions;
+use crate::domain::alert::Form;
+use crate::domain::alert::route::AlertSource;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long the body of a request may take; its sender sends it again.
+pub(super) const LONGEST_BODY: Duration = Duration::from_secs(10);
+/// Where every path for alerts begins.
+const PATHS: &str = "/alerts/";
+
+/// A source, and how it shows that a request is its own.
+#[derive(Clone)]
+pub struct Known {
+    /// Where its alerts go.
+    pub source: AlertSource,
+    /// In which form it tells them.
+    pub form: Form,
+    /// Its key; two while it changes.
+    pub keys: Vec<Hashed>,
+}
+
+/// A key as it is compared. The key itself is kept nowhere.
+#[derive(Clone, Copy)]
+pub struct Hashed([u8; 32]);
+
+impl Hashed {
+    /// Of a key.
+    pub fn new(key: &str) -> Hashed {
+        Hashed(Sha256::digest(key.as_bytes()).into())
+    }
+
+    /// Is it the same? How long this takes says nothing of either.
+    fn is(self, other: Hashed) -> bool {
+        let differs = self.0.iter().zip(other.0).fold(0, |differs, (one, other)| differs | (one ^ other));
+        std::hint::black_box(differs) == 0
+    }
+}
+
+/// Who may tell alerts, and to whom.
+#[derive(Clone)]
+pub struct Inbox(Arc<(Actions, Vec<Known>)>);
+
+impl Inbox {
+    /// For these sources.
+    pub fn new(actions: Actions, known: Vec<Known>) -> Inbox {
+        Inbox(Arc::new((actions, known)))
+    }
+
+    pub(super) fn router(self) -> Router {
+        Router::new().route("/alerts/{name}", post(take)).with_state(self)
+    }
+}
+
+/// May a request have a body?
+pub(super) fn may_have_body(method: &Method, path: &str) -> bool {
+    *method == Method::POST && path.starts_with(PATHS)
+}
+
+async fn take(State(inbox): State<Inbox>, Path(name): Path<String>, request: Request) -> Response {
+    let (actions, known) = &*inbox.0;
+    let Some(known) = known.iter().find(|known| known.source.name == name) else {
+        return refused(StatusCode::NOT_FOUND, "no source has this name");
+    };
+    let (head, body) = request.into_parts();
+    if !shows_key(&head.headers, &known.keys) {
+        let why =
+            refused(StatusCode::UNAUTHORIZED, "this needs `Authorization: Bearer` with the source's key");
+        return ([(header::WWW_AUTHENTICATE, "Bearer")], why).into_response();
+    }
+    if let Some(why) = unfit(&head.headers) {
+        return why;
+    }
+    let body = match whole(body).await {
+        Ok(body) => body,
+        Err(why) => return why,
+    };
+    let told = match read(known.form, &body, actions.now()) {
+        Ok(told) => told,
+        Err(Malformed { reason }) => {
+            tracing::warn!(source = name, "alerts could not be read: {reason}");
+            return refused(StatusCode::BAD_REQUEST, &reason);
+        }
+    };
+    for unread in &told.unread {
+        tracing::warn!(source = name, place = unread.place, "an alert could not be read: {}", unread.reason);
+    }
+    match actions.hear_alerts(&known.source, &told).await {
+        Ok(()) => {
+            let unread = told.unread.iter().map(|it| json!({ "place": it.place, "reason": it.reason }));
+            let unread: Vec<_> = unread.collect();
+            Json(json!({ "taken": told.alerts.len(), "unread": unread })).into_response()
+        }
+        Err(failure) => {
+            tracing::warn!(source = name, "alerts were not taken: {failure:?}");
+            refused(StatusCode::SERVICE_UNAVAILABLE, "it could not be saved: send it again")
+        }
+    }
+}
+
+fn shows_key(headers: &HeaderMap, keys: &[Hashed]) -> bool {
+    let mut all = headers.get_all(header::AUTHORIZATION).iter();
+    let (Some(given), None) = (all.next(), all.next()) else { return false };
+    let Ok((scheme, key)) = given.to_str().map(|given| given.split_once(' ').unwrap_or((given, ""))) else {
+        return false;
+    };
+    let given = Hashed::new(key.trim());
+    // Each is compared, whichever it is.
+    let is_one = keys.iter().fold(false, |is_one, key| is_one | key.is(given));
+    scheme.eq_ignore_ascii_case("bearer") && is_one
+}
+
+/// Why a body is not read at all, by what is said of it.
+fn unfit(headers: &HeaderMap) -> Option<Response> {
+    let said =
+        |name| headers.get(name).map(|value| value.to_str().unwrap_or("?").trim().to_ascii_lowercase());
+    if said(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
+        return Some(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send the body as it is, not compressed"));
+    }
+    let kind = said(header::CONTENT_TYPE);
+    let kind = kind.as_deref().map(|kind| kind.split(';').next().unwrap_or_default().trim());
+    if kind.is_some_and(|kind| kind != "application/json") {
+        return Some(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send `application/json`"));
+    }
+    let length = said(header::CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
+    length.is_some_and(|length| length > BODY).then(too_large)
+}
+
+async fn whole(body: Body) -> Result<axum::body::Bytes, Response> {
+    match tokio::time::timeout(LONGEST_BODY, to_bytes(body, BODY)).await {
+        Ok(Ok(body)) => Ok(body),
+        Ok(Err(error)) if is_too_long(&error) => Err(too_large()),
+        Ok(Err(_)) => Err(refused(StatusCode::BAD_REQUEST, "the body was cut off")),
+        Err(_) => Err(refused(StatusCode::REQUEST_TIMEOUT, "the body took too long")),
+    }
+}
+
+fn is_too_long(error: &axum::Error) -> bool {
+    use std::error::Error;
+    error.source().is_some_and(|source| source.to_string().contains("length limit exceeded"))
+}
+
+fn too_large() -> Response {
+    refused(StatusCode::PAYLOAD_TOO_LARGE, "a body has at most 1 MiB")
+}
+
+fn refused(status: StatusCode, why: &str) -> Response {
+    (status, Json(json!({ "error": why }))).into_response()
+}
