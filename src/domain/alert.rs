@@ -10,9 +10,8 @@ use std::collections::BTreeMap;
 pub struct Alert {
     /// By what its source knows it again, from one outage to the next.
     pub fingerprint: String,
-    /// The source's own name of this outage, where it has one (Zabbix's event, Nagios' problem). Without it, `start`
-    /// tells two outages of one fingerprint apart.
-    pub episode: Option<String>,
+    /// Which outage of this fingerprint it is of.
+    pub episode: Episode,
     /// Since when it fires; the time of receipt, where the source does not say.
     pub start: At,
     /// As the source has it now.
@@ -27,6 +26,22 @@ pub struct Alert {
     pub texts: BTreeMap<String, String>,
     /// Where the source shows it.
     pub link: Option<String>,
+    /// How many labels and texts it had beyond those kept here. A value that was cut ends in `…`.
+    #[serde(default)]
+    pub left_off: usize,
+}
+
+/// What tells two outages of one fingerprint apart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Episode {
+    /// The source has a name for each (Zabbix's event, Nagios' problem).
+    Named(String),
+    /// Each has its own `start`, and a newer one is a new outage.
+    Start,
+    /// Nothing does: a firing is of the outage that goes on, and begins one where none does; a recovery ends whichever
+    /// goes on.
+    Present,
 }
 
 /// How an alert stands.
@@ -53,6 +68,9 @@ pub struct Told {
     pub unread: Vec<Unread>,
     /// How many more there are that the source left out.
     pub left_out: u64,
+    /// What the source leaves in doubt and will not mention again: each of these is labels, and whatever fires of this
+    /// source and has all of them is [`Doubtful`](AlertState::Doubtful) now, unless it is among `alerts`.
+    pub doubtful: Vec<BTreeMap<String, String>>,
 }
 
 /// An alert that could not be read.
