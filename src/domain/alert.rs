@@ -4,6 +4,27 @@
 use super::At;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
+/// In whose form a source tells its alerts.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Form {
+    /// Prometheus Alertmanager's webhook, version 4.
+    Alertmanager,
+    /// The webhook of Grafana's own alerting, version 1.
+    Grafana,
+    /// The parameters of the media type in `config/alerts/zabbix.js`.
+    Zabbix,
+    /// What the command in `config/alerts/nagios.cfg` posts.
+    Nagios,
+    /// What the command in `config/alerts/icinga2.conf` posts.
+    Icinga,
+    /// The form of our own, for whatever else there is.
+    Generic,
+}
 
 /// One alert, as its source told it at one instant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,12 +56,13 @@ pub struct Alert {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Episode {
-    /// The source has a name for each (Zabbix's event, Nagios' problem).
+    /// The source has a name for each (Zabbix's event, Nagios' problem). One that has lost its memory begins its names
+    /// anew: a firing long after the recovery of its name is another outage.
     Named(String),
     /// Each has its own `start`, and a newer one is a new outage.
     Start,
-    /// Nothing does: a firing is of the outage that goes on, and begins one where none does; a recovery ends whichever
-    /// goes on.
+    /// Nothing does: a firing is of the outage that goes on, and begins one where none does; a recovery ends all that go
+    /// on, also those that have names (of Icinga, only what fires has one).
     Present,
 }
 

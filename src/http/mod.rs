@@ -1,5 +1,6 @@
 //! What machines ask the bot: is it well, and its figures. Off unless the settings name an address.
 
+pub mod alerts;
 mod listener;
 mod metrics;
 
