@@ -1,11 +1,31 @@
-//! What each source of alerts sends, read into one form.
+//! What each source of alerts sends, read into one form. Pure: bytes and an instant in, [`Told`] out. All texts of an
+//! alert are data; what they could do is taken from them where they are shown.
+
+mod alertmanager;
+mod checks;
+mod fields;
+mod generic;
+mod grafana;
+mod icinga;
+mod list;
+mod nagios;
+#[cfg(test)]
+mod recorded;
+pub mod signature;
+#[cfg(test)]
+mod tests;
+mod tidy;
+mod zabbix;
 
 use crate::domain::At;
-use crate::domain::alert::{Alert, Form, Told, Unread};
-use serde_json::Value;
+use crate::domain::alert::{Form, Told};
+use std::fmt;
 
 /// The longest body of a request, in bytes.
 pub const BODY: usize = 1 << 20;
+
+/// The most alerts that are taken of one request. The others are counted as left out.
+pub const ALERTS: usize = 10_000;
 
 /// A body that is not what its source is said to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,19 +34,32 @@ pub struct Malformed {
     pub reason: String,
 }
 
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
+impl std::error::Error for Malformed {}
+
+impl From<String> for Malformed {
+    fn from(reason: String) -> Malformed {
+        Malformed { reason }
+    }
+}
+
 /// Reads the body of a request that was received at `received`.
 ///
 /// # Errors
-/// When the body as a whole is not of this form.
-pub fn read(_: Form, body: &[u8], _: At) -> Result<Told, Malformed> {
-    let malformed = || Malformed { reason: "`alerts` is no list".into() };
-    let body: Value = serde_json::from_slice(body).map_err(|_| malformed())?;
-    let mut told = Told { left_out: body["truncatedAlerts"].as_u64().unwrap_or_default(), ..Told::default() };
-    for (place, one) in body["alerts"].as_array().ok_or_else(malformed)?.iter().enumerate() {
-        match serde_json::from_value::<Alert>(one.clone()) {
-            Ok(alert) => told.alerts.push(alert),
-            Err(_) => told.unread.push(Unread { place, reason: "it is no alert".into() }),
-        }
+/// When the body as a whole is not of this form. A single alert that cannot be read is among
+/// [`unread`](Told::unread) instead, where a request can carry several.
+pub fn read(form: Form, body: &[u8], received: At) -> Result<Told, Malformed> {
+    match form {
+        Form::Alertmanager => alertmanager::read(body, received),
+        Form::Grafana => grafana::read(body, received),
+        Form::Zabbix => zabbix::read(body, received),
+        Form::Nagios => nagios::read(body, received),
+        Form::Icinga => icinga::read(body, received),
+        Form::Generic => generic::read(body, received),
     }
-    Ok(told)
 }

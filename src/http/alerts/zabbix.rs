@@ -1,0 +1,104 @@
+//! The parameters of Zabbix' media type in `config/alerts/zabbix.js`: macros by names of ours. One that has no value
+//! comes as it was written, `{EVENT.RECOVERY.ID}`. Its dates have no zone, so the time of receipt counts; that of a
+//! recovery is not known.
+
+use super::fields::{Fields, Reason, object};
+use super::{Malformed, tidy};
+use crate::domain::At;
+use crate::domain::alert::{Alert, AlertState, Episode, Told};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// What people read about an alert, and by which name.
+const TEXTS: [(&str, &str); 6] = [
+    ("description", "trigger_description"),
+    ("operational data", "event_opdata"),
+    ("trigger URL", "trigger_url"),
+    ("update", "event_update_action"),
+    ("update by", "event_update_user"),
+    ("update message", "event_update_message"),
+];
+
+pub(super) fn read(body: &[u8], received: At) -> Result<Told, Malformed> {
+    let mut body = object(body)?;
+    body.retain(|_, value| !value.as_str().is_some_and(is_absent));
+    let alert = alert(Fields(&body), received)?;
+    Ok(Told { alerts: vec![alert], ..Told::default() })
+}
+
+fn alert(fields: Fields<'_>, received: At) -> Result<Alert, Reason> {
+    // Events of discovery, of agents and of Zabbix itself have other values and ids.
+    if fields.text("event_source")?.is_some_and(|source| source != "0") {
+        return Err("event_source is not 0: only events of triggers are read".to_owned());
+    }
+    let state = match fields.required("event_value")? {
+        "1" => AlertState::Firing,
+        "0" => AlertState::Recovered { at: None },
+        _ => return Err("event_value is neither 1 nor 0".to_owned()),
+    };
+    let event = fields.identity("event_id")?.ok_or("event_id is missing")?;
+    let trigger = fields.identity("trigger_id")?.ok_or("trigger_id is missing")?;
+    let labels = labels(fields)?;
+    let mut texts = Vec::new();
+    for (name, field) in TEXTS {
+        texts.extend(fields.text(field)?.map(|text| (name, text)));
+    }
+    let page = fields.text("zabbix_url")?.and_then(|base| page(base, trigger, event));
+    let alert = Alert {
+        fingerprint: trigger.to_owned(),
+        episode: Episode::Named(event.to_owned()),
+        start: received,
+        state,
+        title: tidy::title([fields.text("event_name")?, Some(trigger)]).unwrap_or_default(),
+        severity: tidy::title([fields.text("event_severity")?]),
+        labels: BTreeMap::new(),
+        texts: BTreeMap::new(),
+        link: page.or(fields.link("trigger_url")?),
+        left_off: 0,
+    };
+    Ok(tidy::with(alert, labels.iter().map(|(name, value)| (name.as_str(), value.as_str())), texts))
+}
+
+/// Its page in Zabbix.
+fn page(base: &str, trigger: &str, event: &str) -> Option<String> {
+    let is_number = |id: &str| id.bytes().all(|byte| byte.is_ascii_digit());
+    let base = base.trim_end_matches('/');
+    let page = format!("{base}/tr_events.php?triggerid={trigger}&eventid={event}");
+    tidy::link(&page).filter(|_| is_number(trigger) && is_number(event))
+}
+
+/// The tags, and the host. A tag that is there more than once has all its values, in their order by characters: Zabbix'
+/// changes. Only JSON tells them apart: in `{EVENT.TAGS}` a comma ends a tag and may be in one.
+fn labels(fields: Fields<'_>) -> Result<BTreeMap<String, String>, Reason> {
+    let mut values: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let tags: Vec<Map<String, Value>> = match fields.text("event_tagsjson")? {
+        Some(json) => serde_json::from_str(json).map_err(|_| WRONG_TAGS)?,
+        None => Vec::new(),
+    };
+    for tag in &tags {
+        let part = |name: &str| tag.get(name).and_then(Value::as_str).ok_or(WRONG_TAGS);
+        values.entry(part("tag")?).or_default().push(part("value")?);
+    }
+    for (name, field) in [("host", "host_host"), ("host name", "host_name")] {
+        let host = fields.text(field)?;
+        host.into_iter().for_each(|host| values.entry(name).or_default().push(host));
+    }
+    let joined = values.into_iter().map(|(name, mut values)| {
+        values.sort_unstable();
+        values.dedup();
+        (name.to_owned(), values.join(", "))
+    });
+    Ok(joined.collect())
+}
+
+const WRONG_TAGS: &str = "event_tagsjson is no list of tags";
+
+/// Whether a text is a macro that has no value: as it was written, or what Zabbix writes for one that it cannot find.
+fn is_absent(text: &str) -> bool {
+    let inside = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    let is_macro = |name: &str| {
+        name.starts_with(|c: char| c == '$' || c == '#' || c.is_ascii_uppercase())
+            && name.bytes().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || b"$#._".contains(&c))
+    };
+    inside.is_some_and(is_macro) || text == "*UNKNOWN*"
+}
