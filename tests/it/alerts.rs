@@ -1,0 +1,387 @@
+//! Alerts: what a program that watches posts opens a room, joins one, or is told in it.
+
+use crate::privacy::read_by;
+use crate::world::{Who::*, World, at};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use warroom::config::alerts::{AlertsFrom, Keys};
+use warroom::domain::alert::Form;
+use warroom::domain::alert::route::{Act, AlertSource, Route};
+use warroom::domain::ids::GuildId;
+use warroom::domain::incident::State;
+use warroom::domain::timeline::{AlertEvent, Event};
+
+const KEY: &str = "example-not-a-secret";
+
+/// What declares, at P1.
+fn declares() -> Route {
+    Route { act: Act::Declare, level: Some("P1".into()), ..Route::default() }
+}
+
+/// A world in which one source, `prod`, has these routes.
+async fn world(routes: Vec<Route>) -> World {
+    let mut world = World::new().await;
+    listens(&mut world, routes).await;
+    world
+}
+
+async fn listens(world: &mut World, routes: Vec<Route>) {
+    let source = AlertSource { name: "prod".into(), guild: GuildId(world.guild.id()), routes };
+    let keys = Keys::parse(KEY).unwrap();
+    let from = AlertsFrom { source, form: Form::Alertmanager, key_file: "keys".into(), keys };
+    world.takes_alerts(vec![from]).await;
+}
+
+/// One alert as Alertmanager tells it.
+fn alert(status: &str, name: &str, instance: &str, since: DateTime<Utc>) -> Value {
+    let ended = if status == "firing" { "0001-01-01T00:00:00Z".into() } else { since.to_rfc3339() };
+    json!({
+        "status": status,
+        "labels": { "alertname": name, "instance": instance, "severity": "critical" },
+        "annotations": { "summary": format!("{name} on {instance}"), "description": "错误率 12%" },
+        "startsAt": since.to_rfc3339(),
+        "endsAt": ended,
+        "generatorURL": "http://prometheus.example:9090/graph",
+        "fingerprint": format!("{name}/{instance}"),
+    })
+}
+
+fn body(alerts: &[Value]) -> Value {
+    json!({
+        "receiver": "warroom", "status": "firing", "alerts": alerts, "groupLabels": {}, "commonLabels": {},
+        "commonAnnotations": {}, "externalURL": "http://alertmanager.example:9093", "version": "4",
+        "groupKey": "{}:{}", "truncatedAlerts": 0,
+    })
+}
+
+/// The source posts; all that follows at once has followed.
+async fn posts(world: &mut World, alerts: &[Value]) -> Value {
+    let (status, said) = posts_as(world, KEY, "prod", body(alerts).to_string()).await;
+    assert_eq!(status, 200, "{said}");
+    said
+}
+
+async fn posts_as(world: &mut World, key: &str, name: &str, body: String) -> (u16, Value) {
+    let address = world.app().http().expect("an address");
+    let request = reqwest::Client::new().post(format!("http://{address}/alerts/{name}")).body(body);
+    let request = request.bearer_auth(key).header("Content-Type", "application/json");
+    let answer = request.send().await.unwrap();
+    let status = answer.status().as_u16();
+    let said = answer.json().await.unwrap();
+    world.settled().await;
+    (status, said)
+}
+
+/// How a room heard that its alerts stand, the last time.
+async fn stands(world: &mut World, room: u64) -> [u32; 3] {
+    let told = world.incident(room).await.incident.alerts.expect("alerts").stand;
+    [told.firing, told.doubtful, told.recovered]
+}
+
+/// How often a room was told how its alerts stand.
+async fn times(world: &mut World, room: u64) -> usize {
+    let is_told = |event: &Event| matches!(event, Event::Alert(AlertEvent::AlertsChanged { .. }));
+    world.timeline(room).await.iter().filter(|entry| is_told(&entry.event)).count()
+}
+
+#[tokio::test]
+async fn a_firing_alert_opens_a_room_and_calls_whom_the_playbook_calls() {
+    let mut world = world(vec![declares()]).await;
+    let since = world.now() - TimeDelta::minutes(2);
+    let said = posts(&mut world, &[alert("firing", "HighErrors", "web-1", since)]).await;
+    assert_eq!(said, json!({ "taken": 1, "unread": [] }));
+    let [room] = world.guild.rooms()[..] else { panic!("no room, or several") };
+    let first = world.reads(room);
+    assert_eq!(first.len(), 2, "card and opening: {first:?}");
+    assert!(first[1].pinged.contains(&"Wang".to_owned()), "{first:?}");
+    for part in ["HighErrors on web-1", "错误率 12%", "prod", "P1"] {
+        assert!(first[1].text.contains(part), "{part} is not in {}", first[1].text);
+    }
+    let card = world.card(room).text;
+    assert!(card.contains("**Firing now**: 1 (HighErrors on web-1)"), "{card}");
+    assert!(world.announcement().text.contains("HighErrors on web-1"));
+    // The same bytes again, and later, and of a receiver that got another name: nothing new.
+    world.ignores_the_rest();
+    let before = world.timeline(room).await.len();
+    for _ in 0..2 {
+        posts(&mut world, &[alert("firing", "HighErrors", "web-1", since)]).await;
+    }
+    world.passes("2m").await;
+    let mut renamed = body(&[alert("firing", "HighErrors", "web-1", since)]);
+    (renamed["receiver"], renamed["groupKey"]) = (json!("other"), json!("{}/{}:{x}"));
+    assert_eq!(posts_as(&mut world, KEY, "prod", renamed.to_string()).await.0, 200);
+    assert_eq!((world.timeline(room).await.len(), world.guild.rooms().len()), (before, 1));
+    // Who acknowledges it is on it, as in any other.
+    world.does(Wang, room, "/ack").await;
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn further_alerts_join_and_their_recovery_is_told_and_closes_nothing() {
+    let mut world = world(vec![declares()]).await;
+    let since = world.now();
+    posts(&mut world, &[alert("firing", "HighErrors", "web-1", since)]).await;
+    let room = world.guild.rooms()[0];
+    world.does(Wang, room, "/ack").await;
+    world.ignores_the_rest();
+    world.passes("61s").await;
+    world.ignores_the_rest();
+    posts(&mut world, &[alert("firing", "HighErrors", "web-2", since)]).await;
+    world.hears(room, "prod: **firing now: 2** · recovered: 0\n> HighErrors on web-1", &[]);
+    world.passes("61s").await;
+    world.ignores_the_rest();
+    posts(&mut world, &[alert("resolved", "HighErrors", "web-1", since)]).await;
+    world.hears(room, "**firing now: 1** · recovered: 1\n> HighErrors on web-2", &[]);
+    world.passes("61s").await;
+    world.ignores_the_rest();
+    let mut over = alert("resolved", "HighErrors", "web-2", since);
+    over["annotations"] = json!({});
+    posts(&mut world, &[over]).await;
+    let told = world.hears(room, "**no alert fires any more** · recovered: 2", &[]);
+    assert!(told.text.contains("closes nothing by itself"), "{told:?}");
+    assert_eq!(world.incident(room).await.incident.state, State::Reported);
+    assert!(world.card(room).text.contains("**Firing now**: 0 · recovered: 2"), "{:?}", world.card(room));
+    assert_eq!(world.guild.rooms(), [room]);
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn an_alert_that_fires_after_the_incident_was_closed_opens_another_one_that_names_it() {
+    let mut world = world(vec![declares()]).await;
+    let since = world.now();
+    posts(&mut world, &[alert("firing", "HighErrors", "web-1", since)]).await;
+    let room = world.guild.rooms()[0];
+    let number = world.incident(room).await.incident.number().to_owned();
+    world.does(Wang, room, "/ack").await;
+    world.does(Chen, room, "/reject reason:发布时的抖动").await;
+    assert_eq!(world.incident(room).await.incident.state, State::Closed);
+    // It goes on as before: whoever judged it has judged that.
+    posts(&mut world, &[alert("firing", "HighErrors", "web-1", since)]).await;
+    assert_eq!(world.guild.rooms().len(), 1);
+    world.passes("10m").await;
+    // Its recovery was under a silence, and never told.
+    let now = world.now();
+    posts(&mut world, &[alert("firing", "HighErrors", "web-1", now)]).await;
+    let rooms = world.guild.rooms();
+    assert_eq!(rooms.len(), 2);
+    let similar = world.incident(rooms[0]).await.incident.report.similar;
+    assert!(similar.is_empty() || similar[0].number == number, "{similar:?}");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn ten_thousand_alerts_are_one_room_and_one_card_that_counts() {
+    let mut world = world(vec![declares()]).await;
+    let since = world.now();
+    let slim = |nth: usize| {
+        let mut one = alert("firing", "Down", &format!("web-{nth}"), since);
+        (one["annotations"], one["generatorURL"]) = (json!({}), json!(""));
+        one
+    };
+    for hundred in 0..20 {
+        let alerts: Vec<_> = (hundred * 500..(hundred + 1) * 500).map(slim).collect();
+        posts(&mut world, &alerts).await;
+    }
+    let [room] = world.guild.rooms()[..] else { panic!("no room, or several") };
+    assert_eq!(times(&mut world, room).await, 1);
+    world.passes("60s").await;
+    assert_eq!((times(&mut world, room).await, stands(&mut world, room).await), (2, [10_000, 0, 0]));
+    let told = world.reads(room);
+    let counts = told.iter().filter(|said| said.text.contains("**firing now: 10000**")).count();
+    assert_eq!(counts, 1, "{told:?}");
+    assert!(world.card(room).text.contains("**Firing now**: 10000 (Down"), "{:?}", world.card(room));
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn an_alert_that_flaps_is_told_once_a_minute_and_then_as_it_stands() {
+    let mut world = world(vec![declares()]).await;
+    let mut since = world.now();
+    posts(&mut world, &[alert("firing", "Flaps", "web-1", since)]).await;
+    let room = world.guild.rooms()[0];
+    world.does(Wang, room, "/ack").await;
+    for _ in 0..5 {
+        posts(&mut world, &[alert("resolved", "Flaps", "web-1", since)]).await;
+        world.passes("5s").await;
+        since = world.now();
+        posts(&mut world, &[alert("firing", "Flaps", "web-1", since)]).await;
+    }
+    posts(&mut world, &[alert("resolved", "Flaps", "web-1", since)]).await;
+    assert_eq!(times(&mut world, room).await, 1);
+    world.ignores_the_rest();
+    world.passes("61s").await;
+    assert_eq!((times(&mut world, room).await, stands(&mut world, room).await), (2, [0, 0, 1]));
+    world.passes("5m").await;
+    assert_eq!((times(&mut world, room).await, world.guild.rooms().len()), (2, 1));
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn when_everything_of_a_source_recovers_at_once_it_is_doubtful_and_its_return_joins() {
+    let mut world = world(vec![declares()]).await;
+    let since = world.now();
+    let all = |status: &str, since| -> Vec<_> {
+        ["web-1", "web-2", "web-3"].map(|instance| alert(status, "Down", instance, since)).to_vec()
+    };
+    posts(&mut world, &all("firing", since)).await;
+    let room = world.guild.rooms()[0];
+    world.does(Wang, room, "/ack").await;
+    world.passes("5m").await;
+    world.ignores_the_rest();
+    posts(&mut world, &all("resolved", since)).await;
+    let told = world.hears(room, "prod: **how 3 alerts stand is in doubt**", &[]);
+    assert!(told.text.contains("Nothing counts as over before somebody has looked"), "{told:?}");
+    assert_eq!(stands(&mut world, room).await, [0, 3, 0]);
+    world.passes("5m").await;
+    world.ignores_the_rest();
+    let now = world.now();
+    posts(&mut world, &all("firing", now)).await;
+    world.hears(room, "**firing now: 3** · recovered: 0", &[]);
+    assert_eq!(world.guild.rooms(), [room]);
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn routes_say_what_is_ignored_and_a_recovery_that_nobody_waited_for_opens_nothing() {
+    let ignored = Route {
+        matches: [("alertname".into(), "Watchdog".into())].into(),
+        act: Act::Ignore,
+        ..Route::default()
+    };
+    let mut world = world(vec![ignored]).await;
+    let since = world.now();
+    posts(&mut world, &[alert("firing", "Watchdog", "a", since)]).await;
+    posts(&mut world, &[alert("resolved", "Down", "a", since)]).await;
+    assert!(world.guild.rooms().is_empty());
+    // What no route takes is for people to judge: it has no level.
+    posts(&mut world, &[alert("firing", "Down", "a", since)]).await;
+    let [room] = world.guild.rooms()[..] else { panic!("no room, or several") };
+    assert!(world.incident(room).await.incident.grade().is_none());
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn a_bad_alert_among_good_ones_keeps_none_of_them_from_being_taken() {
+    let mut world = world(vec![declares()]).await;
+    let since = world.now();
+    let mut bad = alert("firing", "Bad", "a", since);
+    bad["startsAt"] = json!("yesterday");
+    let said = posts(&mut world, &[bad, alert("firing", "Good", "a", since)]).await;
+    assert_eq!((&said["taken"], &said["unread"][0]["place"]), (&json!(1), &json!(0)), "{said}");
+    assert_eq!(world.guild.rooms().len(), 1);
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn what_an_alert_says_calls_nobody_and_a_private_one_is_read_by_nobody_else() {
+    let route = Route {
+        playbook: Some("it-fault".into()),
+        fault_type: Some("security".into()),
+        level: Some("2".into()),
+        ..declares()
+    };
+    let mut world = world(vec![route]).await;
+    let since = world.now();
+    let mut one = alert("firing", "Leak", "a", since);
+    one["annotations"] =
+        json!({ "summary": "@everyone **薪资** <@&1> [x](http://y)", "description": "@here 名单" });
+    posts(&mut world, &[one.clone()]).await;
+    one["fingerprint"] = json!("other");
+    world.passes("2m").await;
+    posts(&mut world, &[one]).await;
+    let [room] = world.guild.rooms()[..] else { panic!("no room, or several") };
+    assert!(world.incident(room).await.incident.is_private());
+    let told = world.reads(room);
+    assert!(told.iter().any(|said| said.text.contains("firing now: 2")), "{told:?}");
+    assert!(told.iter().all(|said| !said.pinged.contains(&"Bo".to_owned())), "{told:?}");
+    assert_eq!(read_by(&world, Bo, &["薪资", "名单"]), [""; 0]);
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn what_is_forged_oversized_compressed_or_not_asked_for_is_refused_and_does_nothing() {
+    let mut world = world(vec![declares()]).await;
+    let since = world.now();
+    let good = body(&[alert("firing", "Down", "a", since)]).to_string();
+    for (key, name, body, status) in [
+        ("example-not-a-secre", "prod", good.clone(), 401),
+        ("", "prod", good.clone(), 401),
+        ("example-not-a-secretx", "prod", good.clone(), 401),
+        (KEY, "elsewhere", good.clone(), 404),
+        (KEY, "prod", "{".into(), 400),
+        (KEY, "prod", "[]".into(), 400),
+        (KEY, "prod", format!("{good}{}", " ".repeat(1 << 20)), 413),
+    ] {
+        let length = body.len();
+        let (said, why) = posts_as(&mut world, key, name, body).await;
+        assert_eq!(said, status, "{key} {name} {length}: {why}");
+        assert!(why["error"].is_string(), "{why}");
+    }
+    let address = world.app().http().unwrap();
+    let client = reqwest::Client::new();
+    let post = || client.post(format!("http://{address}/alerts/prod")).bearer_auth(KEY).body(good.clone());
+    let other = client.post(format!("http://{address}/health")).body(good.clone());
+    let basic = client.post(format!("http://{address}/alerts/prod")).basic_auth("x", Some(KEY));
+    for (request, status) in [
+        (post().header("Content-Encoding", "gzip"), 415),
+        (post().header("Content-Type", "text/plain"), 415),
+        (basic.body(good.clone()), 401),
+        (client.get(format!("http://{address}/alerts/prod")), 405),
+        (post().header("Authorization", "Bearer other"), 401),
+        (other, 413),
+        (client.post(format!("http://{address}/alerts/prod/")).bearer_auth(KEY).body(good.clone()), 404),
+    ] {
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), status, "{answer:?}");
+    }
+    world.settled().await;
+    assert!(world.guild.rooms().is_empty());
+    assert_eq!(posts_as(&mut world, KEY, "prod", good).await.0, 200);
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+/// Real time passes: the sender is a machine.
+#[tokio::test]
+async fn a_sender_without_the_key_is_answered_before_it_has_sent_anything_and_a_slow_one_is_cut_off() {
+    let mut world = world(vec![declares()]).await;
+    let address = world.app().http().unwrap();
+    let says = |key: &str| {
+        let head = format!("POST /alerts/prod HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n");
+        format!("{head}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{{")
+    };
+    for (key, status, most) in [("wrong", "401", 5), (KEY, "408", 30)] {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(says(key).as_bytes()).await.unwrap();
+        let mut heard = Vec::new();
+        let read = tokio::time::timeout(Duration::from_secs(most), stream.read_to_end(&mut heard)).await;
+        assert!(read.is_ok(), "{key} was kept waiting");
+        let heard = String::from_utf8_lossy(&heard);
+        assert!(heard.starts_with(&format!("HTTP/1.1 {status}")), "{key}: {heard}");
+    }
+    assert!(world.guild.rooms().is_empty());
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn what_a_source_left_out_is_said() {
+    let mut world = world(vec![declares()]).await;
+    let mut cut = body(&[alert("firing", "Down", "a", at("2026-03-02T13:59:00+08:00"))]);
+    cut["truncatedAlerts"] = json!(2);
+    assert_eq!(posts_as(&mut world, KEY, "prod", cut.to_string()).await.0, 200);
+    let room = world.guild.rooms()[0];
+    assert!(world.card(room).text.contains("left out by the source: 2"), "{:?}", world.card(room));
+    world.ignores_the_rest();
+    world.ends().await;
+}
