@@ -19,6 +19,7 @@ static BODIES: LazyLock<Vec<(Form, Vec<u8>)>> = LazyLock::new(|| {
         (Form::Zabbix, "zabbix-6.0.14"),
         (Form::Nagios, "nagios-4.4.6"),
         (Form::Icinga, "icinga2-2.13.6"),
+        (Form::Icinga, "icinga2-2.13.6/posted"),
     ];
     let recorded = recorded
         .into_iter()

@@ -1,4 +1,4 @@
-//! The parameters of Zabbix' media type in `config/alerts/zabbix.js`: macros by names of ours. One that has no value
+//! The parameters of Zabbix' media type in `config/alerts/zabbix.yaml`: macros by names of ours. One that has no value
 //! comes as it was written, `{EVENT.RECOVERY.ID}`. Its dates have no zone, so the time of receipt counts; that of a
 //! recovery is not known.
 
