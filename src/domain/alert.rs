@@ -21,7 +21,7 @@ pub enum Form {
     Alertmanager,
     /// The webhook of Grafana's own alerting, version 1.
     Grafana,
-    /// The parameters of the media type in `config/alerts/zabbix.js`.
+    /// The parameters of the media type in `config/alerts/zabbix.yaml`.
     Zabbix,
     /// What the command in `config/alerts/nagios.cfg` posts.
     Nagios,

@@ -5,25 +5,25 @@ use super::fields::{Fields, Reason};
 use super::{Malformed, list, tidy};
 use crate::domain::At;
 use crate::domain::alert::{Alert, AlertState, Episode, Told};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 pub(super) fn read(body: &[u8], received: At) -> Result<Told, Malformed> {
-    webhook(body, "4", |fields| alert(fields, received))
+    webhook(body, "4", |fields| alert(fields, received)).map(|(_, told)| told)
 }
 
-/// A webhook of this shape, which Grafana has too, of this version.
+/// A webhook of this shape, which Grafana has too, of this version; and its fields beside the alerts.
 pub(super) fn webhook(
     body: &[u8],
     version: &str,
     mut one: impl FnMut(Fields<'_>) -> Result<Alert, Reason>,
-) -> Result<Told, Malformed> {
-    let (fields, told) = list::within(body, |value: &Value| one(Fields::of(value)?))?;
-    let fields = Fields(&fields);
+) -> Result<(Map<String, Value>, Told), Malformed> {
+    let (object, told) = list::within(body, |value: &Value| one(Fields::of(value)?))?;
+    let fields = Fields(&object);
     if fields.required("version")? != version {
         return Err(format!("version is not \"{version}\"").into());
     }
     let left_out = told.left_out.saturating_add(fields.count("truncatedAlerts")?);
-    Ok(Told { left_out, ..told })
+    Ok((object, Told { left_out, ..told }))
 }
 
 /// One alert of such a webhook.
@@ -246,8 +246,8 @@ mod tests {
     fn long_values_are_cut_and_many_labels_left_off_and_said() {
         let alert = one(FORM, "alertmanager-0.28.1/long-values.json");
         assert_eq!((alert.labels.len(), alert.left_off), (38, 0));
-        let path = &alert.labels["path"];
-        assert_eq!((path.chars().count(), path.chars().last()), (tidy::LABEL, Some('…')));
+        let query = &alert.labels["query"];
+        assert_eq!((query.chars().count(), query.chars().last()), (tidy::LABEL, Some('…')));
         let mut many = good("a");
         many["labels"] =
             (0..100).map(|nth| (format!("l{nth:03}"), json!("v"))).collect::<serde_json::Map<_, _>>().into();

@@ -63,3 +63,88 @@ fn alert(fields: Fields<'_>, received: At) -> Result<Alert, Reason> {
     };
     Ok(tidy::with(alert, fields.texts("labels")?, fields.texts("texts")?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::recorded::{at, received};
+    use super::*;
+    use rstest::rstest;
+    use serde_json::json;
+
+    fn alert() -> Value {
+        json!({
+            "version": 1,
+            "fingerprint": "backup/db-1",
+            "state": "firing",
+            "title": "No backup of db-1 for 26 hours",
+            "start": "2026-11-27T23:15:54.123456789+08:00",
+            "severity": "critical",
+            "labels": { "service": "database", "区域": "华东" },
+            "texts": { "what to do": "See the log.\nThen call." },
+            "link": "https://backups.example/db-1",
+            "unheard of": [1],
+        })
+    }
+
+    fn one(patch: Value) -> Result<Alert, String> {
+        let mut alert = alert();
+        for (name, value) in patch.as_object().unwrap() {
+            alert[name] = value.clone();
+        }
+        let told = read(alert.to_string().as_bytes(), received()).map_err(|error| error.reason)?;
+        Ok(told.alerts[0].clone())
+    }
+
+    #[test]
+    fn an_alert_is_read_whole() {
+        let read = one(json!({})).unwrap();
+        assert_eq!(read.fingerprint, "backup/db-1");
+        assert_eq!((read.episode, read.start), (Episode::Start, at("2026-11-27T15:15:54.123Z")));
+        assert_eq!((read.state, read.severity.as_deref()), (AlertState::Firing, Some("critical")));
+        assert_eq!(read.title, "No backup of db-1 for 26 hours");
+        assert_eq!((read.labels["区域"].as_str(), read.labels.len()), ("华东", 2));
+        assert_eq!(read.texts["what to do"], "See the log.\nThen call.");
+        assert_eq!(read.link.as_deref(), Some("https://backups.example/db-1"));
+    }
+
+    #[test]
+    fn only_what_tells_it_apart_and_how_it_stands_must_be_there() {
+        let alert = json!({ "fingerprint": "a", "state": "firing", "title": "A" }).to_string();
+        let told = read(alert.as_bytes(), received()).unwrap();
+        assert_eq!((told.alerts[0].episode.clone(), told.alerts[0].start), (Episode::Present, received()));
+        let over = json!({ "fingerprint": "a", "state": "recovered" }).to_string();
+        let told = read(over.as_bytes(), received()).unwrap();
+        assert_eq!(told.alerts[0].state, AlertState::Recovered { at: None });
+        let named = one(json!({ "episode": "7" })).unwrap();
+        assert_eq!(named.episode, Episode::Named("7".into()));
+        let over = one(json!({ "state": "recovered", "end": "2026-11-27T23:20:00Z" })).unwrap();
+        assert_eq!(over.state, AlertState::Recovered { at: Some(at("2026-11-27T23:20:00Z")) });
+    }
+
+    #[test]
+    fn a_list_is_read_one_by_one() {
+        let mut bad = alert();
+        bad["state"] = json!("secret");
+        let body = format!(" \n{}", json!([alert(), bad, "secret", alert()]));
+        let told = read(body.as_bytes(), received()).unwrap();
+        let unread: Vec<_> = told.unread.iter().map(|one| (one.place, one.reason.as_str())).collect();
+        assert_eq!(told.alerts.len(), 2);
+        assert_eq!(unread, [(1, "state is neither firing nor recovered"), (2, "it is no object")]);
+        assert_eq!(read(b"[]", received()).unwrap(), Told::default());
+    }
+
+    #[rstest]
+    #[case(json!({ "version": 2 }), "version is not 1")]
+    #[case(json!({ "version": "1" }), "version is not 1")]
+    #[case(json!({ "fingerprint": "" }), "fingerprint is missing")]
+    #[case(json!({ "fingerprint": 7 }), "fingerprint is no text")]
+    #[case(json!({ "state": "resolved" }), "state is neither firing nor recovered")]
+    #[case(json!({ "title": "\u{202e}\n" }), "title is missing")]
+    #[case(json!({ "start": "2026-11-27 23:15" }), "start is no time as RFC 3339 with an offset")]
+    #[case(json!({ "labels": { "a": 1 } }), "labels has a value that is no text")]
+    #[case(json!({ "texts": "secret" }), "texts is no object")]
+    #[case(json!({ "link": {} }), "link is no text")]
+    fn what_is_wrong_is_named(#[case] patch: Value, #[case] reason: &str) {
+        assert_eq!(one(patch).unwrap_err(), reason);
+    }
+}

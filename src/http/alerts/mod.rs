@@ -3,6 +3,8 @@
 
 mod alertmanager;
 mod checks;
+#[cfg(test)]
+mod commands;
 mod fields;
 mod generic;
 mod grafana;

@@ -11,10 +11,14 @@ use std::collections::BTreeMap;
 /// Notifications that are talk about a host: nothing was kept from being told before them.
 const TALK: [&str; 3] = ["ACKNOWLEDGEMENT", "CUSTOM", "DOWNTIMESTART"];
 
+/// What a body without anything means, most often.
+const NO_ENVIRONMENT: &str =
+    "NAGIOS_NOTIFICATIONTYPE is missing: Nagios tells its commands by enable_environment_macros=1";
+
 pub(super) fn read(body: &[u8], received: At) -> Result<Told, Malformed> {
     let body = object(body)?;
     let fields = Fields(&body);
-    let kind = fields.required("NAGIOS_NOTIFICATIONTYPE")?;
+    let kind = fields.text("NAGIOS_NOTIFICATIONTYPE")?.ok_or_else(|| NO_ENVIRONMENT.to_owned())?;
     let service = fields.identity("NAGIOS_SERVICEDESC")?;
     let host = fields.identity("NAGIOS_HOSTNAME")?.ok_or_else(|| "NAGIOS_HOSTNAME is missing".to_owned())?;
     let alert = alert(fields, host, service, received)?;
@@ -190,7 +194,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case(r#"{"NAGIOS_HOSTNAME":"a","NAGIOS_HOSTSTATE":"UP"}"#, "NAGIOS_NOTIFICATIONTYPE is missing")]
+    #[case(r#"{"NAGIOS_HOSTNAME":"a","NAGIOS_HOSTSTATE":"UP"}"#, NO_ENVIRONMENT)]
     #[case(r#"{"NAGIOS_NOTIFICATIONTYPE":"PROBLEM"}"#, "NAGIOS_HOSTNAME is missing")]
     #[case(
         r#"{"NAGIOS_NOTIFICATIONTYPE":"PROBLEM","NAGIOS_HOSTNAME":"a","NAGIOS_HOSTSTATE":"secret"}"#,

@@ -37,10 +37,10 @@ pub(super) fn bodies(form: Form, folder_name: &str) -> Vec<(String, Vec<u8>)> {
 
 /// The body of a request: as it was recorded, or what the command posts of what was recorded.
 pub(super) fn body(form: Form, path: &str) -> Vec<u8> {
-    if !matches!(form, Form::Nagios | Form::Icinga) {
+    let file: Value = serde_json::from_slice(&bytes(path)).expect("JSON");
+    if file.get("argv").is_none() {
         return bytes(path);
     }
-    let file: Value = serde_json::from_slice(&bytes(path)).expect("JSON");
     file.get("env").map_or_else(|| of_arguments(form, path), |env| env.to_string().into_bytes())
 }
 

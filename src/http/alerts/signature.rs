@@ -97,12 +97,107 @@ impl Signed<'_> {
         if !keys.iter().any(is_by) {
             return Err(Refused::Signature);
         }
+        Ok(self.once(body))
+    }
+
+    fn once(self, body: &[u8]) -> Once {
         let hash = self.parts(body).into_iter().fold(Sha256::new(), |hash, part| hash.chain_update(part));
-        Ok(Once(hash.finalize().into()))
+        Once(hash.finalize().into())
     }
 
     /// The text that is signed.
     fn parts<'b>(&'b self, body: &'b [u8]) -> [&'b [u8]; 5] {
         [self.id.as_bytes(), b".", self.timestamp.as_bytes(), b".", body]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::recorded::at;
+    use super::*;
+    use rstest::rstest;
+
+    /// Bytes 1 to 24.
+    const KEY: &str = "whsec_AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcY";
+    const OTHER: &str = "whsec_GBcWFRQTEhEQDw4NDAsKCQgHBgUEAwIB";
+    const BODY: &str = r#"{"event":"incident.opened","id":"INC-7","title":"支付超时"}"#;
+    /// On which OpenSSL and the packages `standardwebhooks` of npm 1.1.1 and PyPI 1.1.0 agree.
+    const SIGNATURE: &str = "v1,4sjxcWhZfQ4oKn5iqNg1yiTLaeInDU2bKIHvvvXrJMs=";
+    const SIGNED: Signed<'_> = Signed { id: "msg_0001", timestamp: "1790000000", signature: SIGNATURE };
+
+    fn keys(keys: &[&str]) -> Vec<Key> {
+        keys.iter().map(|key| Key::parse(key).expect("a key")).collect()
+    }
+
+    fn check(signed: Signed<'_>, of: &[&str], after: i64) -> Result<Once, Refused> {
+        let now = At::from_timestamp(1_790_000_000 + after, 0).expect("an instant");
+        signed.check(&keys(of), BODY.as_bytes(), now)
+    }
+
+    #[test]
+    fn a_request_as_libraries_sign_it_is_taken() {
+        let once = check(SIGNED, &[KEY], 0).unwrap();
+        assert_eq!(check(SIGNED, &[OTHER, KEY], 0), Ok(once), "while keys change");
+        let several = format!("v1a,eA== v1,AAAA {SIGNATURE}");
+        assert_eq!(check(Signed { signature: &several, ..SIGNED }, &[KEY], 17), Ok(once), "a replay");
+    }
+
+    #[rstest]
+    #[case(-WINDOW, true)]
+    #[case(WINDOW, true)]
+    #[case(-WINDOW - 1, false)]
+    #[case(WINDOW + 1, false)]
+    fn it_may_be_five_minutes_off(#[case] after: i64, #[case] is_taken: bool) {
+        let expected = if is_taken { Ok(()) } else { Err(Refused::Time) };
+        assert_eq!(check(SIGNED, &[KEY], after).map(|_| ()), expected);
+    }
+
+    #[rstest]
+    #[case::another_name(Signed { id: "msg_0002", ..SIGNED }, Refused::Signature)]
+    #[case::another_time(Signed { timestamp: "1790000001", ..SIGNED }, Refused::Signature)]
+    #[case::a_time_written_otherwise(Signed { timestamp: "01790000000", ..SIGNED }, Refused::Signature)]
+    #[case::a_time_far_off(Signed { timestamp: "99999999999", ..SIGNED }, Refused::Time)]
+    #[case::no_name(Signed { id: "", ..SIGNED }, Refused::Header)]
+    #[case::no_time(Signed { timestamp: "", ..SIGNED }, Refused::Header)]
+    #[case::a_sign_before_the_time(Signed { timestamp: "+1790000000", ..SIGNED }, Refused::Header)]
+    #[case::no_instant(Signed { timestamp: "99999999999999999999", ..SIGNED }, Refused::Header)]
+    #[case::no_signature(Signed { signature: "", ..SIGNED }, Refused::Header)]
+    #[case::no_version(Signed { signature: &SIGNATURE[3..], ..SIGNED }, Refused::Header)]
+    #[case::another_version(Signed { signature: "v1a,4sjxcWhZfQ4oKn5iqNg1yiTLaeInDU2bKIHvvvXrJMs=", ..SIGNED }, Refused::Header)]
+    #[case::half_a_signature(Signed { signature: "v1,4sjxcWhZfQ4oKn5iqNg1yg==", ..SIGNED }, Refused::Signature)]
+    #[case::an_empty_signature(Signed { signature: "v1,", ..SIGNED }, Refused::Signature)]
+    fn what_nobody_with_the_key_signed_is_refused(#[case] signed: Signed<'_>, #[case] why: Refused) {
+        assert_eq!(check(signed, &[KEY], 0), Err(why));
+    }
+
+    #[test]
+    fn another_key_another_body_and_no_key_at_all_are_refused() {
+        assert_eq!(check(SIGNED, &[OTHER], 0), Err(Refused::Signature));
+        assert_eq!(check(SIGNED, &[], 0), Err(Refused::Signature));
+        let now = at("2026-09-21T14:13:20Z");
+        assert_eq!(SIGNED.check(&keys(&[KEY]), b"{}", now), Err(Refused::Signature));
+    }
+
+    #[test]
+    fn what_is_remembered_differs_with_every_part() {
+        let once = |id, timestamp, body: &str| {
+            let signed = Signed { id, timestamp, signature: "" };
+            signed.once(body.as_bytes())
+        };
+        let all = [once("a", "1", "{}"), once("b", "1", "{}"), once("a", "2", "{}"), once("a", "1", "[]")];
+        let different: std::collections::HashSet<_> = all.iter().collect();
+        assert_eq!(different.len(), all.len());
+    }
+
+    #[rstest]
+    #[case(KEY, true)]
+    #[case("AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcY", true)]
+    #[case("whsec_AQIDBAUGBwgJCgsMDQ4PEBESExQVFhc=", false)]
+    #[case("whsec_-_-_BAUGBwgJCgsMDQ4PEBESExQVFhcY", false)]
+    #[case("whsec_", false)]
+    #[case("password", false)]
+    fn a_key_has_24_bytes_in_the_standard_alphabet(#[case] text: &str, #[case] is_key: bool) {
+        assert_eq!(Key::parse(text).is_some(), is_key);
+        assert!(!Key::parse(text).is_some_and(|key| format!("{key:?}").contains('1')));
     }
 }
