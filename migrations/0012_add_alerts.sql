@@ -39,3 +39,9 @@ CREATE TABLE alerted (
     tell_at  BIGINT           -- NULL: all is told
 );
 CREATE INDEX alerted_tell ON alerted (tell_at) WHERE tell_at IS NOT NULL;
+
+-- Signed requests that were taken lately: none is taken twice.
+CREATE TABLE taken_once (
+    request TEXT   NOT NULL PRIMARY KEY, -- the hash of what was signed
+    at      BIGINT NOT NULL
+);

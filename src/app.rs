@@ -17,7 +17,7 @@ use crate::domain::At;
 use crate::domain::audit::EVERY;
 use crate::domain::ids::GuildId;
 use crate::domain::playbook::PlaybookRef;
-use crate::http::{self, Figures, Hashed, Inbox, Known};
+use crate::http::{self, Figures, Inbox, Known};
 use crate::store::{Store, Superseded, unfinished};
 use crate::worker::{
     Almanac, Audit, Auditor, Guard, Holding, Idle, Lookout, RollCall, Rooms, Timekeeper, Worker, reconcile,
@@ -146,7 +146,7 @@ impl App {
         let mut tasks = Vec::new();
         let mut http = None;
         if let Some(address) = settings.http {
-            let inbox = inbox(&actions, settings);
+            let inbox = inbox(&actions, settings)?;
             let (address, serve) = http::listen(address, figures, inbox, stopped.clone()).await?;
             tracing::info!(alerts = settings.alerts.len(), "health and metrics are on http://{address}");
             http = Some(address);
@@ -350,13 +350,10 @@ impl App {
 }
 
 /// Where the sources of alerts that the settings name are heard.
-fn inbox(actions: &Actions, settings: &Settings) -> Inbox {
-    let known = settings.alerts.iter().map(|from| Known {
-        source: from.source.clone(),
-        form: from.form,
-        keys: from.keys.expose().iter().map(|key| Hashed::new(key)).collect(),
-    });
-    Inbox::new(actions.clone(), known.collect())
+fn inbox(actions: &Actions, settings: &Settings) -> anyhow::Result<Inbox> {
+    let known = settings.alerts.iter();
+    let known = known.map(|from| Known::new(from.source.clone(), from.form, from.keys.expose()));
+    Ok(Inbox::new(actions.clone(), known.collect::<anyhow::Result<_>>()?))
 }
 
 /// Figures from those who do the work.

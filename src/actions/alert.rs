@@ -51,14 +51,25 @@ struct Group {
 }
 
 impl Actions {
-    /// Takes in what a source told: all of it, or nothing. What was told before changes nothing.
+    /// Takes in what a source told: all of it, or nothing. What was told before changes nothing. `once`: what stands for the
+    /// very request, if it is to be taken once.
     ///
     /// # Errors
-    /// When it could not be saved. Then the source is to tell it again.
-    pub async fn hear_alerts(&self, source: &AlertSource, told: &Told) -> Result<(), Failure> {
+    /// When the request was taken before; when it could not be saved, and the source is to tell it again.
+    pub async fn hear_alerts(
+        &self,
+        source: &AlertSource,
+        told: &Told,
+        once: Option<[u8; 32]>,
+    ) -> Result<(), Failure> {
         let apart = told.alerts.len() > MANY;
         let write = if apart { self.0.store.begin_apart().await? } else { self.0.store.begin().await? };
         let mut hearing = Hearing::new(self, write);
+        if let Some(once) = once
+            && !hearing.write.take_once(once, hearing.now).await?
+        {
+            return Err(Failure::Repeated);
+        }
         let affected = hearing.take(source, told).await?;
         hearing.tell(affected).await?;
         hearing.end().await

@@ -1,10 +1,12 @@
 //! Where alerts come in: `POST /alerts/<name>`, with the key of that source. Nothing of a body is read before the key is
 //! right, and nothing is answered with 200 before what it told is saved for good.
 
+use super::alerts::signature::{Key, Signed};
 use super::alerts::{BODY, Malformed, read};
-use crate::actions::Actions;
-use crate::domain::alert::Form;
+use crate::actions::{Actions, Failure};
 use crate::domain::alert::route::AlertSource;
+use crate::domain::alert::{Form, Told};
+use anyhow::Context;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
@@ -21,24 +23,52 @@ pub(super) const LONGEST_BODY: Duration = Duration::from_secs(10);
 /// Where every path for alerts begins.
 const PATHS: &str = "/alerts/";
 
+/// With what a key begins that signs.
+const SIGNS: &str = "whsec_";
+
 /// A source, and how it shows that a request is its own.
-#[derive(Clone)]
 pub struct Known {
     /// Where its alerts go.
-    pub source: AlertSource,
+    source: AlertSource,
     /// In which form it tells them.
-    pub form: Form,
+    form: Form,
     /// Its key; two while it changes.
-    pub keys: Vec<Hashed>,
+    keys: Keys,
+}
+
+/// How a request shows whose it is.
+enum Keys {
+    /// It has the key.
+    Bearer(Vec<Hashed>),
+    /// It was signed with the key, which it does not have.
+    Signature(Vec<Key>),
 }
 
 /// A key as it is compared. The key itself is kept nowhere.
 #[derive(Clone, Copy)]
-pub struct Hashed([u8; 32]);
+struct Hashed([u8; 32]);
+
+impl Known {
+    /// A source with these keys. Those of the generic form that begin with `whsec_` sign.
+    ///
+    /// # Errors
+    /// When only one of two signs, or one cannot.
+    pub fn new(source: AlertSource, form: Form, keys: &[String]) -> anyhow::Result<Known> {
+        let signs = |key: &String| form == Form::Generic && key.starts_with(SIGNS);
+        let keys = if keys.iter().any(signs) {
+            let keys: Option<_> = keys.iter().map(|key| Key::parse(key).filter(|_| signs(key))).collect();
+            let wrong = "a key of the alerts `{}` cannot sign: it is `whsec_` and 24 to 64 bytes in Base64, and so is another";
+            Keys::Signature(keys.with_context(|| wrong.replace("{}", &source.name))?)
+        } else {
+            Keys::Bearer(keys.iter().map(|key| Hashed::new(key)).collect())
+        };
+        Ok(Known { source, form, keys })
+    }
+}
 
 impl Hashed {
     /// Of a key.
-    pub fn new(key: &str) -> Hashed {
+    fn new(key: &str) -> Hashed {
         Hashed(Sha256::digest(key.as_bytes()).into())
     }
 
@@ -75,10 +105,12 @@ async fn take(State(inbox): State<Inbox>, Path(name): Path<String>, request: Req
         return refused(StatusCode::NOT_FOUND, "no source has this name");
     };
     let (head, body) = request.into_parts();
-    if !shows_key(&head.headers, &known.keys) {
-        let why =
-            refused(StatusCode::UNAUTHORIZED, "this needs `Authorization: Bearer` with the source's key");
-        return ([(header::WWW_AUTHENTICATE, "Bearer")], why).into_response();
+    let shown = match &known.keys {
+        Keys::Bearer(keys) => shows_key(&head.headers, keys),
+        Keys::Signature(_) => signed(&head.headers).is_some(),
+    };
+    if !shown {
+        return unknown(&known.keys);
     }
     if let Some(why) = unfit(&head.headers) {
         return why;
@@ -86,6 +118,14 @@ async fn take(State(inbox): State<Inbox>, Path(name): Path<String>, request: Req
     let body = match whole(body).await {
         Ok(body) => body,
         Err(why) => return why,
+    };
+    let once = match (&known.keys, signed(&head.headers)) {
+        (Keys::Bearer(_), _) => None,
+        (Keys::Signature(keys), Some(signed)) => match signed.check(keys, &body, actions.now()) {
+            Ok(once) => Some(once.0),
+            Err(_) => return unknown(&known.keys),
+        },
+        (Keys::Signature(_), None) => return unknown(&known.keys),
     };
     let told = match read(known.form, &body, actions.now()) {
         Ok(told) => told,
@@ -97,17 +137,42 @@ async fn take(State(inbox): State<Inbox>, Path(name): Path<String>, request: Req
     for unread in &told.unread {
         tracing::warn!(source = name, place = unread.place, "an alert could not be read: {}", unread.reason);
     }
-    match actions.hear_alerts(&known.source, &told).await {
+    answered(actions.hear_alerts(&known.source, &told, once).await, &told, &name)
+}
+
+/// What is answered once it is known what became of the alerts.
+fn answered(taken: Result<(), Failure>, told: &Told, name: &str) -> Response {
+    match taken {
         Ok(()) => {
             let unread = told.unread.iter().map(|it| json!({ "place": it.place, "reason": it.reason }));
             let unread: Vec<_> = unread.collect();
             Json(json!({ "taken": told.alerts.len(), "unread": unread })).into_response()
         }
+        Err(Failure::Repeated) => refused(StatusCode::CONFLICT, "this very request was taken before"),
         Err(failure) => {
             tracing::warn!(source = name, "alerts were not taken: {failure:?}");
             refused(StatusCode::SERVICE_UNAVAILABLE, "it could not be saved: send it again")
         }
     }
+}
+
+/// Whoever asks shows not that it is the source.
+fn unknown(keys: &Keys) -> Response {
+    let (how, why) = match keys {
+        Keys::Bearer(_) => ("Bearer", "this needs `Authorization: Bearer` with the source's key"),
+        Keys::Signature(_) => (
+            "Signature",
+            "this needs `webhook-id`, `webhook-timestamp` of now and `webhook-signature` by the source's key",
+        ),
+    };
+    ([(header::WWW_AUTHENTICATE, how)], refused(StatusCode::UNAUTHORIZED, why)).into_response()
+}
+
+/// The headers of a signed request, if it has them.
+fn signed(headers: &HeaderMap) -> Option<Signed<'_>> {
+    let said = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let (id, timestamp) = (said("webhook-id")?, said("webhook-timestamp")?);
+    Some(Signed { id, timestamp, signature: said("webhook-signature")? })
 }
 
 fn shows_key(headers: &HeaderMap, keys: &[Hashed]) -> bool {

@@ -15,6 +15,11 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// For how long it is known that a request was taken: longer than its signature holds.
+const ONCE: TimeDelta = TimeDelta::minutes(15);
+const FORGET_TAKEN: &str = "DELETE FROM taken_once WHERE at < $1";
+const TAKE_ONCE: &str =
+    "INSERT INTO taken_once (request, at) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING at";
 /// For how long an outage that is over is remembered.
 const REMEMBERED: TimeDelta = TimeDelta::days(90);
 
@@ -68,6 +73,17 @@ const TITLES: &str = "SELECT title FROM outages WHERE incident = $1 AND state = 
     GROUP BY title ORDER BY MIN(heard_first), title";
 
 impl Write {
+    /// Notes that a request is taken, by what stands for it. False: it was before.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn take_once(&mut self, request: [u8; 32], now: At) -> sqlx::Result<bool> {
+        let request: String = request.iter().map(|byte| format!("{byte:02x}")).collect();
+        self.queue().add(FORGET_TAKEN).bind(millis(now - ONCE));
+        self.queue().add(TAKE_ONCE).bind(request).bind(millis(now));
+        Ok(self.ask().await?.last().and_then(Told::row).is_some())
+    }
+
     /// What is known of these alerts of a source.
     ///
     /// # Errors

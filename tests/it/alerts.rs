@@ -2,8 +2,12 @@
 
 use crate::privacy::read_by;
 use crate::world::{Who::*, World, at};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, TimeDelta, Utc};
+use hmac::{Hmac, Mac};
 use serde_json::{Value, json};
+use sha2::Sha256;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -392,4 +396,52 @@ async fn what_a_source_left_out_is_said() {
     assert!(world.card(room).text.contains("left out by the source: 2"), "{:?}", world.card(room));
     world.ignores_the_rest();
     world.ends().await;
+}
+
+#[tokio::test]
+async fn a_signed_request_is_taken_once_and_within_five_minutes() {
+    let mut world = World::new().await;
+    let source =
+        AlertSource { name: "own".into(), guild: GuildId(world.guild.id()), routes: vec![declares()] };
+    let keys = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\nwhsec_ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=";
+    let keys = Keys::parse(keys).unwrap();
+    let from = AlertsFrom { source, form: Form::Generic, key_file: "keys".into(), keys: keys.clone() };
+    world.takes_alerts(vec![from]).await;
+    let said = |title: &str| json!({ "fingerprint": title, "state": "firing", "title": title }).to_string();
+    let now = world.now().timestamp();
+    for (id, at, key, status) in [
+        ("1", now - 301, 0, 401),
+        ("1", now + 301, 0, 401),
+        ("1", now, 2, 401),
+        ("1", now - 299, 0, 200),
+        ("1", now - 299, 0, 409),
+        ("2", now, 1, 200),
+    ] {
+        let key = keys.expose().get(key).map_or("whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw", String::as_str);
+        let body = said(id);
+        let signature = signature(key, &format!("{id}.{at}.{body}"));
+        let address = world.app().http().unwrap();
+        let request = reqwest::Client::new().post(format!("http://{address}/alerts/own")).body(body);
+        let request = request.header("webhook-id", id).header("webhook-timestamp", at.to_string());
+        let answer = request.header("webhook-signature", format!("v1,{signature}")).send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), status, "{id} {at}");
+        world.settled().await;
+    }
+    // The key itself opens nothing.
+    let (status, _) = posts_as(&mut world, &keys.expose()[0], "own", said("3")).await;
+    assert_eq!(status, 401);
+    assert_eq!((rooms(&world).len(), stands_of_only(&mut world).await), (1, [1, 0, 0]));
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+async fn stands_of_only(world: &mut World) -> [u32; 3] {
+    let room = rooms(world)[0];
+    stands(world, room).await
+}
+
+fn signature(key: &str, text: &str) -> String {
+    let secret = STANDARD.decode(key.trim_start_matches("whsec_")).unwrap();
+    let mac = Hmac::<Sha256>::new_from_slice(&secret).unwrap().chain_update(text);
+    STANDARD.encode(mac.finalize().into_bytes())
 }
