@@ -430,7 +430,7 @@ async fn a_signed_request_is_taken_once_and_within_five_minutes() {
     // The key itself opens nothing.
     let (status, _) = posts_as(&mut world, &keys.expose()[0], "own", said("3")).await;
     assert_eq!(status, 401);
-    assert_eq!((rooms(&world).len(), stands_of_only(&mut world).await), (1, [1, 0, 0]));
+    assert_eq!((rooms(&world).len(), stands_of_only(&mut world).await), (2, [1, 0, 0]));
     world.ignores_the_rest();
     world.ends().await;
 }

@@ -41,7 +41,7 @@ pub struct Route {
     pub level: Option<String>,
     /// Key of the kind of fault; absent: the playbook's first.
     pub fault_type: Option<String>,
-    /// Labels: alerts that have the same values of all of them are one incident.
+    /// Labels: alerts that have the same values of all of them are one incident; none: all alerts of the route are.
     pub group: Vec<String>,
 }
 
@@ -83,11 +83,13 @@ impl Route {
     }
 
     /// What alerts that are one incident have in common. Neither the source's receivers nor its groups are part of it: a
-    /// receiver that gets another name would bring everything again.
+    /// receiver that gets another name would bring everything again. One that has none of the labels is alike to no other.
     pub fn group_of(&self, alert: &Alert) -> String {
-        let values: BTreeMap<&str, &str> =
-            self.group.iter().map(|name| (name.as_str(), valued(alert, name).unwrap_or_default())).collect();
-        let key = (self.playbook.as_deref().unwrap_or_default(), values);
+        let values = self.group.iter().map(|name| (name.as_str(), valued(alert, name)));
+        let values: BTreeMap<&str, Option<&str>> = values.collect();
+        let is_alone = !values.is_empty() && values.values().all(Option::is_none);
+        let alone = is_alone.then_some(&alert.fingerprint);
+        let key = (self.playbook.as_deref().unwrap_or_default(), values, alone);
         serde_json::to_string(&key).unwrap_or_default()
     }
 }
@@ -153,7 +155,8 @@ mod tests {
             (route.group_of(&one), route.group_of(&other))
         };
         let same = |(one, other): (String, String)| one == other;
-        assert!(same(by(&["alertname"])) && same(by(&[])) && same(by(&["nowhere"])));
+        assert!(same(by(&["alertname"])) && same(by(&[])) && same(by(&["nowhere", "alertname"])));
+        assert!(!same(by(&["nowhere"])));
         one.labels.insert("instance".into(), "web-1".into());
         other.labels.insert("instance".into(), "web-2".into());
         let route = Route { group: vec!["instance".into(), "alertname".into()], ..Route::default() };
