@@ -177,6 +177,15 @@ mod tests {
     }
 
     #[test]
+    fn the_zero_of_times_is_no_time() {
+        let mut alert = good("a");
+        (alert["status"], alert["startsAt"]) = (json!("resolved"), json!("0001-01-01T00:00:00Z"));
+        let told = read(&body(&[alert]), received()).unwrap();
+        assert_eq!(told.alerts[0].state, AlertState::Recovered { at: None });
+        assert_eq!(told.alerts[0].start, received());
+    }
+
+    #[test]
     fn texts_are_data_and_a_title_is_a_plain_line() {
         let alert = one(FORM, "alertmanager-0.28.1/text-chinese-quotes-newlines.json");
         assert_eq!(alert.title, "结账服务 p99 > 800ms，“支付网关”超时 & 重试");

@@ -2,9 +2,13 @@
 
 use super::read;
 use super::recorded::{Outages, bodies, received};
+use super::signature::{Key, Signed};
+use crate::domain::At;
 use crate::domain::alert::{Form, Told};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
 
 const NAGIOS: &str = include_str!("../../../config/alerts/nagios.cfg");
 const ICINGA: &str = include_str!("../../../config/alerts/icinga2.conf");
@@ -91,4 +95,35 @@ fn nothing_that_is_told_is_filtered() {
     for mode in ["PROBLEM", "RECOVERY", "UPDATE"] {
         assert!(ZABBIX.contains(&format!("operation_mode: {mode}")), "{mode}");
     }
+}
+
+/// Python is what `.ci` needs too.
+#[test]
+fn the_script_signs_what_it_tells() {
+    let key = "whsec_AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcY";
+    let mut file = tempfile::NamedTempFile::new().expect("a file");
+    writeln!(file, "{key}").expect("it is written");
+    let script = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("config/alerts/tell.py");
+    let body = r#"{"fingerprint":"a","state":"firing","title":"备份"}"#;
+    let mut command = Command::new("python3");
+    command.arg(script).args(["--headers", "http://127.0.0.1:9/"]).arg(file.path());
+    let mut running = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("Python is there");
+    running.stdin.take().expect("an input").write_all(body.as_bytes()).expect("it reads");
+    let output = running.wait_with_output().expect("it ends");
+    assert!(output.status.success());
+    let text = String::from_utf8(output.stdout).expect("text");
+    let header = |name: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(&format!("{name}: ")));
+        line.unwrap_or_else(|| panic!("{name}: {text}"))
+    };
+    let signed = Signed {
+        id: header("webhook-id"),
+        timestamp: header("webhook-timestamp"),
+        signature: header("webhook-signature"),
+    };
+    let now = At::from_timestamp(signed.timestamp.parse().expect("a count"), 0).expect("an instant");
+    let key = Key::parse(key).expect("a key");
+    assert!(signed.check(std::slice::from_ref(&key), body.as_bytes(), now).is_ok());
+    assert!(signed.check(&[key], b"{}", now).is_err());
+    assert_eq!(told(Form::Generic, body.as_bytes()).expect("it is read").alerts.len(), 1);
 }

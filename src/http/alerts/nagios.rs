@@ -22,14 +22,12 @@ pub(super) fn read(body: &[u8], received: At) -> Result<Told, Malformed> {
     let service = fields.identity("NAGIOS_SERVICEDESC")?;
     let host = fields.identity("NAGIOS_HOSTNAME")?.ok_or_else(|| "NAGIOS_HOSTNAME is missing".to_owned())?;
     let alert = alert(fields, host, service, received)?;
-    let before = before(fields, &alert)?;
     // While a host is down or in a downtime, Nagios is silent about its services, and about a service that recovered
     // meanwhile it says nothing afterwards either.
     let is_up = matches!(alert.state, AlertState::Recovered { .. }) && service.is_none();
     let doubtful = (is_up && !TALK.contains(&kind))
         .then(|| BTreeMap::from([("host".to_owned(), tidy::cut(host, tidy::LABEL))]));
-    let alerts = before.into_iter().chain([alert]).collect();
-    Ok(Told { alerts, doubtful: doubtful.into_iter().collect(), ..Told::default() })
+    Ok(Told { alerts: vec![alert], doubtful: doubtful.into_iter().collect(), ..Told::default() })
 }
 
 fn alert(fields: Fields<'_>, host: &str, service: Option<&str>, received: At) -> Result<Alert, Reason> {
@@ -52,20 +50,6 @@ fn alert(fields: Fields<'_>, host: &str, service: Option<&str>, received: At) ->
     let start = fields.seconds(&name("LAST", "STATECHANGE"))?;
     let alert = check.alert(fields, episode, start, received, &texts)?;
     Ok(Alert { link: fields.link(&name("", "INFOURL"))?, ..alert })
-}
-
-/// The problem before this one, which is over: a check has one at a time. It may be one that was left in doubt.
-fn before(fields: Fields<'_>, alert: &Alert) -> Result<Option<Alert>, Reason> {
-    let kind = if alert.labels.contains_key("service") { "SERVICE" } else { "HOST" };
-    let last = problem(fields, &format!("NAGIOS_LAST{kind}PROBLEMID"))?;
-    let is_another = matches!((&alert.episode, last), (Episode::Named(id), Some(last)) if id != last);
-    Ok(last.filter(|_| is_another && alert.state == AlertState::Firing).map(|last| Alert {
-        episode: Episode::Named(last.to_owned()),
-        state: AlertState::Recovered { at: None },
-        severity: None,
-        texts: BTreeMap::new(),
-        ..alert.clone()
-    }))
 }
 
 /// The number of a problem; 0 is none.
@@ -162,11 +146,15 @@ mod tests {
         assert_eq!(of("33-host-up"), Episode::Named("10".into()));
         assert_eq!(of("09-downtime-end-after-recovery"), Episode::Named("2".into()));
         assert_eq!(of("second-run/01-downtime-start"), Episode::Present);
+        let firing = r#"{"NAGIOS_NOTIFICATIONTYPE":"CUSTOM","NAGIOS_HOSTNAME":"a","NAGIOS_HOSTSTATE":"DOWN",
+            "NAGIOS_HOSTPROBLEMID":"0","NAGIOS_LASTHOSTPROBLEMID":"7"}"#;
+        let told = read(firing.as_bytes(), received()).unwrap();
+        assert_eq!(told.alerts[0].episode, Episode::Present, "what is wrong is of no problem that was");
     }
 
     #[test]
     fn signs_and_lines_are_as_they_were() {
-        let alert = told(FORM, "nagios-4.4.6/22-special-characters-problem.json").alerts.pop().unwrap();
+        let alert = one(FORM, "nagios-4.4.6/22-special-characters-problem.json");
         let output = r#"p99>800ms & 'db' "a":b <5%> `id` $HOSTNAME$ $(id) ~x ! \ 100% @everyone"#;
         assert_eq!(alert.texts["output"], output);
         assert_eq!(alert.title, format!("web-1 订单库 连接: {output}"));

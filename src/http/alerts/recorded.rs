@@ -147,7 +147,9 @@ impl Outages {
                 // What is over stays so: a firing of it was late.
                 *state = if goes_on(state) { alert.state } else { *state };
             }
+            // What went on before a new one is over, told or not.
             if !is_known && alert.state == AlertState::Firing {
+                outages.iter_mut().for_each(|(_, state)| *state = AlertState::Recovered { at: None });
                 outages.push((name, alert.state));
             }
         }

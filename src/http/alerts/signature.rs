@@ -2,6 +2,7 @@
 //! headers.
 
 use crate::domain::At;
+use axum::http::HeaderMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac};
@@ -65,7 +66,21 @@ pub enum Refused {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Once(pub [u8; 32]);
 
-impl Signed<'_> {
+impl<'a> Signed<'a> {
+    /// Those of a request. One that is missing, or there twice, is empty, which [`check`](Signed::check) refuses.
+    pub fn of(headers: &'a HeaderMap) -> Signed<'a> {
+        let one = |name: &str| {
+            let mut all = headers.get_all(name).iter();
+            let (one, None) = (all.next(), all.next()) else { return "" };
+            one.and_then(|value| value.to_str().ok()).unwrap_or_default()
+        };
+        Signed {
+            id: one("webhook-id"),
+            timestamp: one("webhook-timestamp"),
+            signature: one("webhook-signature"),
+        }
+    }
+
     /// Checks at `now` that the body was signed with one of the keys, of which there are two while they change. Answers
     /// with what must not be taken again within [`REMEMBERED`].
     ///
@@ -176,6 +191,22 @@ mod tests {
         assert_eq!(check(SIGNED, &[], 0), Err(Refused::Signature));
         let now = at("2026-09-21T14:13:20Z");
         assert_eq!(SIGNED.check(&keys(&[KEY]), b"{}", now), Err(Refused::Signature));
+    }
+
+    #[test]
+    fn headers_are_there_once() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(Signed::of(&headers), Signed { id: "", timestamp: "", signature: "" });
+        for (name, value) in [
+            ("Webhook-Id", SIGNED.id),
+            ("webhook-timestamp", SIGNED.timestamp),
+            ("webhook-signature", SIGNATURE),
+        ] {
+            headers.append(name, value.parse().unwrap());
+        }
+        assert_eq!(Signed::of(&headers), SIGNED);
+        headers.append("webhook-timestamp", "1790000001".parse().unwrap());
+        assert_eq!(check(Signed::of(&headers), &[KEY], 0), Err(Refused::Header));
     }
 
     #[test]
