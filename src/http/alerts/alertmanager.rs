@@ -45,7 +45,7 @@ pub(super) fn alert(fields: Fields<'_>, received: At) -> Result<Alert, Reason> {
         episode: Episode::Start,
         start: fields.instant("startsAt")?.unwrap_or(received),
         state,
-        title: tidy::title([summary, label("alertname"), Some(fingerprint)]).unwrap_or_default(),
+        title: tidy::title([summary, label("alertname"), Some(fingerprint)]).unwrap_or(tidy::NO_TITLE.into()),
         severity: tidy::title([label("severity")]),
         labels: Default::default(),
         texts: Default::default(),
@@ -183,6 +183,14 @@ mod tests {
         let told = read(&body(&[alert]), received()).unwrap();
         assert_eq!(told.alerts[0].state, AlertState::Recovered { at: None });
         assert_eq!(told.alerts[0].start, received());
+    }
+
+    #[test]
+    fn a_title_is_never_empty() {
+        let mut alert = good("\u{202e}");
+        alert["labels"]["alertname"] = json!("\u{7}");
+        let told = read(&body(&[alert]), received()).unwrap();
+        assert_eq!(told.alerts[0].title, tidy::NO_TITLE);
     }
 
     #[test]

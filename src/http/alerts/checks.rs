@@ -55,7 +55,7 @@ impl<'a> Check<'a> {
             episode,
             start: start.unwrap_or(received),
             state: if is_wrong { AlertState::Firing } else { AlertState::Recovered { at: start } },
-            title: tidy::line(&title),
+            title: tidy::title([Some(title.as_str())]).unwrap_or(tidy::NO_TITLE.into()),
             severity: is_wrong.then(|| word.to_owned()),
             labels: BTreeMap::new(),
             texts: BTreeMap::new(),

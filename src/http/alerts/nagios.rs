@@ -132,7 +132,7 @@ mod tests {
         assert_eq!(heard("nagios-4.4.6/second-run", "08").of("web-2!checkout"), (2, "doubtful"));
         let of = |path: &str| told(FORM, path).doubtful;
         let web = BTreeMap::from([("host".to_owned(), "web-2".to_owned())]);
-        assert_eq!(of("nagios-4.4.6/33-host-up.json"), [web.clone()]);
+        assert_eq!(of("nagios-4.4.6/33-host-up.json"), std::slice::from_ref(&web));
         assert_eq!(of("nagios-4.4.6/36-host-downtime-end.json"), [web], "Nagios was silent in the downtime");
         for quiet in ["30-host-down", "35-host-downtime-start", "06-recovery"] {
             assert_eq!(of(&format!("nagios-4.4.6/{quiet}.json")), [], "{quiet}");

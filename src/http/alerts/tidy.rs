@@ -41,6 +41,9 @@ pub(super) fn line(text: &str) -> String {
     cut(&plain.split_whitespace().collect::<Vec<_>>().join(" "), TITLE)
 }
 
+/// What stands for a title where nothing is left of any.
+pub(super) const NO_TITLE: &str = "…";
+
 /// The first of some texts of which a line is left.
 pub(super) fn title<'a>(texts: impl IntoIterator<Item = Option<&'a str>>) -> Option<String> {
     texts.into_iter().flatten().map(line).find(|line| !line.is_empty())

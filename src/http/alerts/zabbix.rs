@@ -49,7 +49,7 @@ fn alert(fields: Fields<'_>, received: At) -> Result<Alert, Reason> {
         episode: Episode::Named(event.to_owned()),
         start: received,
         state,
-        title: tidy::title([fields.text("event_name")?, Some(trigger)]).unwrap_or_default(),
+        title: tidy::title([fields.text("event_name")?, Some(trigger)]).unwrap_or(tidy::NO_TITLE.into()),
         severity: tidy::title([fields.text("event_severity")?]),
         labels: BTreeMap::new(),
         texts: BTreeMap::new(),
