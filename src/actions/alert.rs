@@ -218,6 +218,7 @@ impl<'a> Hearing<'a> {
             occurred: Some(occurred(alert, self.now)),
             level,
             fault_type,
+            posted: route.act == Act::Post,
             ..Report::default()
         };
         // A playbook that was changed meanwhile keeps nobody from being called.
@@ -253,7 +254,7 @@ impl<'a> Hearing<'a> {
 
     /// Lets these incidents say how their alerts stand now, or soon where they said so just before.
     async fn tell(&mut self, ids: BTreeSet<IncidentId>) -> Result<(), Failure> {
-        for id in ids {
+        for id in self.moved(ids).await? {
             let loaded = self.load(id).await?;
             let Some(changed) = loaded.and_then(|id| self.incidents.get_mut(&id)) else { continue };
             let incident = &mut changed.view.incident;
@@ -270,6 +271,19 @@ impl<'a> Hearing<'a> {
             }
         }
         Ok(())
+    }
+
+    /// The same, with alerts of those that were merged with others where they go on.
+    async fn moved(&mut self, ids: BTreeSet<IncidentId>) -> Result<BTreeSet<IncidentId>, Failure> {
+        let mut moved = BTreeSet::new();
+        for id in ids {
+            let into = self.goes_on_in(id).await?.unwrap_or(id);
+            if into != id {
+                self.write.move_alerts(id, into);
+            }
+            moved.insert(into);
+        }
+        Ok(moved)
     }
 
     /// Saves it all.

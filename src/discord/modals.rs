@@ -5,6 +5,7 @@ use super::commands::{Answer, Ask, Given, declare, details};
 use super::press::{Press, Pressed};
 use super::questions;
 use crate::actions::{Actions, Call, View};
+use crate::domain::authorise::Action;
 use crate::domain::decide::{
     self, Decision, GradeRequest, Scene, UpdateRequest, VerifyRequest, speaks_for_the_reporter,
 };
@@ -73,7 +74,8 @@ fn fields(press: Press) -> &'static [Field] {
         Press::Meeting => const { &[long("text", true), short("at", false)] },
         Press::Blocker | Press::Workaround | Press::Resolve => const { &[long("text", true)] },
         Press::Close => const { &[long("note", false), short("carry", false)] },
-        Press::Reopen => const { &[long("reason", true)] },
+        Press::Reopen | Press::Reject => const { &[long("reason", true)] },
+        Press::Merge => const { &[short("into", true)] },
         Press::PlanOverride => const { &[long("reason", true)] },
         Press::PlanApprove | Press::PlanDone | Press::CommsApprove | Press::CommsPublish => &[],
         Press::ReviewOpen | Press::ReviewAttend | Press::ReviewFinish => &[],
@@ -230,6 +232,8 @@ pub(super) fn would_do(pressed: &Pressed, scene: Scene<'_>) -> Decision {
         Press::Resolve => decide::fixed(scene, text),
         Press::Close => decide::may_close(scene).map(|()| Vec::new()),
         Press::Reopen => decide::reopen(scene, text),
+        Press::Reject => decide::reject(scene, text),
+        Press::Merge => scene.may(Action::Merge).map(|()| Vec::new()),
         Press::CameBack => decide::observe(scene, false, Some(text)),
         Press::Pass => {
             let request = VerifyRequest { passed: true, check: None, figure: None, note: Some(text) };

@@ -60,6 +60,12 @@ pub enum Press {
     /// It is fixed.
     #[strum(props(does = "resolve", label = "button-resolve"))]
     Resolve,
+    /// It is a false alarm.
+    #[strum(props(does = "reject", label = "button-reject"))]
+    Reject,
+    /// It is the same as another incident.
+    #[strum(props(does = "merge", label = "button-merge"))]
+    Merge,
     /// It is over.
     #[strum(props(does = "close", label = "button-close"))]
     Close,

@@ -202,6 +202,11 @@ impl Incident {
         &self.report.playbook
     }
 
+    /// Was it posted for people to judge, and nobody has yet?
+    pub fn is_unjudged(&self) -> bool {
+        self.is_open() && self.report.posted && self.grade().is_none()
+    }
+
     /// Not closed.
     pub fn is_open(&self) -> bool {
         self.state != State::Closed

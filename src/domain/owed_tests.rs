@@ -163,6 +163,7 @@ impl Story {
             details: Vec::new(),
             private: false,
             urgent: false,
+            posted: false,
             similar: Vec::new(),
             drill: None,
         };

@@ -162,6 +162,7 @@ mod tests {
             details: Vec::new(),
             private,
             urgent: false,
+            posted: false,
             similar: Vec::new(),
             drill: None,
         };

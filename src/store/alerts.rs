@@ -64,6 +64,9 @@ const ALERTED: &str = "INSERT INTO alerted (incident, source, left_out) SELECT v
 const TELL: &str =
     "UPDATE alerted SET tell_at = $2 WHERE incident = $1 AND (tell_at IS NULL OR tell_at > $2)";
 const TOLD: &str = "UPDATE alerted SET tell_at = NULL WHERE incident = $1";
+const MOVE: &str = "UPDATE outages SET incident = $2 WHERE incident = $1";
+const MOVE_ALERTED: &str = "INSERT INTO alerted (incident, source, left_out) \
+    SELECT $2, source, left_out FROM alerted WHERE incident = $1 ON CONFLICT (incident) DO NOTHING";
 const BROUGHT: &str = "SELECT source, left_out FROM alerted WHERE incident = $1";
 /// An alert that fired several times in the incident counts once, by how it stands now.
 const STAND: &str = "SELECT COALESCE(SUM(stands = 2), 0), COALESCE(SUM(stands = 1), 0), COALESCE(SUM(stands = 0), 0) FROM (\
@@ -213,6 +216,13 @@ impl Write {
     /// The room is to be told at this instant how its alerts stand then.
     pub fn tell_alerts_at(&mut self, incident: IncidentId, at: At) {
         self.queue().add(TELL).bind(incident.0).bind(millis(at));
+    }
+
+    /// The alerts of an incident are those of another one from now on.
+    pub fn move_alerts(&mut self, from: IncidentId, into: IncidentId) {
+        self.queue().add(MOVE).bind(from.0).bind(into.0);
+        self.queue().add(MOVE_ALERTED).bind(from.0).bind(into.0);
+        self.alerts_told(from);
     }
 
     /// The room was told how its alerts stand.

@@ -428,6 +428,7 @@ mod tests {
             details: Vec::new(),
             private: false,
             urgent: false,
+            posted: false,
             similar: Vec::new(),
             drill: None,
         };

@@ -273,10 +273,55 @@ async fn routes_say_what_is_ignored_and_a_recovery_that_nobody_waited_for_opens_
     posts(&mut world, &[alert("firing", "Watchdog", "a", since)]).await;
     posts(&mut world, &[alert("resolved", "Down", "a", since)]).await;
     assert!(rooms(&world).is_empty());
-    // What no route takes is for people to judge: it has no level.
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn what_no_route_takes_is_a_card_that_counts_until_somebody_judges_it() {
+    let mut world = World::with("language:en playbook:tech-support").await;
+    listens(&mut world, Vec::new()).await;
+    let since = world.now();
     posts(&mut world, &[alert("firing", "Down", "a", since)]).await;
-    let [room] = rooms(&world)[..] else { panic!("no room, or several") };
-    assert!(world.incident(room).await.incident.grade().is_none());
+    assert!(rooms(&world).is_empty());
+    let incidents = world.guild.channel_named("incidents").unwrap();
+    let before = world.guild.messages(incidents).len();
+    world.passes("2m").await;
+    posts(&mut world, &[alert("firing", "Down", "b", since)]).await;
+    let messages = world.guild.messages(incidents);
+    assert_eq!(messages.len(), before, "{messages:#?}");
+    let card = messages.iter().find(|it| it.text().contains("Firing now: 2")).expect("a card that counts");
+    let buttons: Vec<_> = card.components.iter().map(ToString::to_string).collect();
+    assert!(buttons.concat().contains("False alarm") && buttons.concat().contains("Same as"), "{buttons:?}");
+    world.ignores_the_rest();
+    // Whoever gives it a level lets a room be opened for it.
+    let shown = world.chooses(Chen, incidents, &["0", "0"]).await;
+    let said = world.answered(&shown).await;
+    assert_eq!(rooms(&world).len(), 1, "{said}");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn a_posted_alert_that_is_none_or_the_same_as_another_incident_never_has_a_room() {
+    let mut world = world(Vec::new()).await;
+    let room = world.declares(Lin, "title:下单失败 level:P2").await;
+    world.does(Wang, room, "/ack").await;
+    world.ignores_the_rest();
+    let since = world.now();
+    posts(&mut world, &[alert("firing", "Down", "a", since)]).await;
+    let incidents = world.guild.channel_named("incidents").unwrap();
+    let number = world.incident(room).await.incident.number().to_owned();
+    let said = world.fills(Chen, incidents, "Same as…", &[("into", &number)]).await;
+    assert_eq!(rooms(&world), [room], "{said}");
+    assert_eq!(stands(&mut world, room).await, [1, 0, 0], "{said}");
+    assert!(world.card(room).text.contains("Firing now: 1 (Down on a)"), "{:?}", world.card(room));
+    // Whatever else of the same group fires joins there.
+    world.passes("61s").await;
+    posts(&mut world, &[alert("firing", "Down", "b", since)]).await;
+    assert_eq!((stands(&mut world, room).await, rooms(&world).len()), ([2, 0, 0], 1));
+    posts(&mut world, &[alert("firing", "Other", "a", since)]).await;
+    world.fills(Chen, incidents, "False alarm", &[("reason", "发布时的抖动")]).await;
+    assert_eq!(rooms(&world), [room]);
     world.ignores_the_rest();
     world.ends().await;
 }

@@ -86,6 +86,7 @@ fn incident(playbook: &Playbook) -> Incident {
         details: Vec::new(),
         private: false,
         urgent: false,
+        posted: false,
         similar: Vec::new(),
         drill: None,
     };

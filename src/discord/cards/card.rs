@@ -21,7 +21,7 @@ use crate::domain::decide::missing as closing_needs;
 use crate::domain::details::{known, missing};
 use crate::domain::incident::State;
 use crate::domain::limits::deadline;
-use crate::domain::playbook::{Clock, Milestone};
+use crate::domain::playbook::{Clock, Milestone, RoomKind};
 use crate::domain::privacy::contacts_stand;
 use crate::domain::quorum::outstanding_call;
 use crate::domain::review::Review;
@@ -251,6 +251,9 @@ fn next_steps(view: &View) -> Vec<(Press, ButtonStyle)> {
             return vec![(Press::Pass, Success), (Press::Fail, Danger), (Press::Update, Secondary)];
         }
         _ => {}
+    }
+    if incident.is_unjudged() && incident.room_kind == RoomKind::None {
+        return vec![(Press::Grade, Primary), (Press::Merge, Secondary), (Press::Reject, Danger)];
     }
     let mut steps = Vec::new();
     if !incident.spell.milestones.contains_key(&Milestone::Acknowledged) {

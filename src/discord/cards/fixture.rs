@@ -191,6 +191,7 @@ pub(super) fn declared() -> Declared {
         details: Vec::new(),
         private: false,
         urgent: false,
+        posted: false,
         similar: Vec::new(),
         drill: None,
     }

@@ -22,7 +22,7 @@ pub const STORM: TimeDelta = TimeDelta::minutes(10);
 pub enum Act {
     /// Nothing.
     Ignore,
-    /// An incident without a level, for people to judge.
+    /// A card, for people to judge: an incident without a level, which has no room before it has one.
     Post,
     /// An incident, at the route's level until somebody confirms it.
     Declare,
