@@ -39,10 +39,10 @@ const HEARD: &str = "UPDATE outages SET heard_last = $3 WHERE guild = $1 AND sou
 const FORGET: &str = "DELETE FROM outages WHERE guild = $1 AND source = $2 AND ended_at < $3";
 const FIRES: &str = "SELECT 1 FROM outages WHERE guild = $1 AND source = $2 AND state <> 'recovered' \
     AND state = 'firing' LIMIT 1";
-/// Those that ended last.
+/// Those that ended last, also those of which that is in doubt already.
 const ENDED: &str = "SELECT fingerprint, name, ended_at FROM outages WHERE guild = $1 AND source = $2 \
     AND ended_at >= (SELECT MAX(ended_at) FROM outages WHERE guild = $1 AND source = $2 AND ended_at IS NOT NULL) - $3 \
-    AND state = 'recovered' AND newest = 1";
+    AND state <> 'firing' AND newest = 1";
 const DOUBT: &str = "UPDATE outages SET state = 'doubtful' WHERE guild = $1 AND source = $2 \
     AND (fingerprint, name) IN (SELECT value ->> 0, value ->> 1 FROM json_each($3)) RETURNING incident";
 /// Whatever fires and has all these labels, but for what was told otherwise.

@@ -212,6 +212,27 @@ async fn ten_thousand_alerts_are_one_room_and_one_card_that_counts() {
 }
 
 #[tokio::test]
+async fn a_storm_of_alerts_that_are_not_alike_opens_few_rooms_and_the_others_join_the_newest() {
+    let mut world = world(vec![declares()]).await;
+    let since = world.now();
+    for nth in 0..30 {
+        posts(&mut world, &[alert("firing", &format!("Alert{nth}"), "a", since)]).await;
+    }
+    assert_eq!(rooms(&world).len(), 5);
+    world.passes("61s").await;
+    let newest = rooms(&world)[0];
+    assert_eq!(stands(&mut world, newest).await, [26, 0, 0]);
+    // What joined there stays there, and after the storm others have rooms again.
+    world.passes("10m").await;
+    posts(&mut world, &[alert("firing", "Alert29", "b", since)]).await;
+    assert_eq!((rooms(&world).len(), stands(&mut world, newest).await), (5, [27, 0, 0]));
+    posts(&mut world, &[alert("firing", "Alert30", "a", since)]).await;
+    assert_eq!(rooms(&world).len(), 6);
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+#[tokio::test]
 async fn an_alert_that_flaps_is_told_once_a_minute_and_then_as_it_stands() {
     let mut world = world(vec![declares()]).await;
     let mut since = world.now();
@@ -250,6 +271,10 @@ async fn when_everything_of_a_source_recovers_at_once_it_is_doubtful_and_its_ret
     posts(&mut world, &all("resolved", since)).await;
     let told = world.hears(room, "prod: **how 3 alerts stand is in doubt**", &[]);
     assert!(told.text.contains("Nothing counts as over before somebody has looked"), "{told:?}");
+    assert_eq!(stands(&mut world, room).await, [0, 3, 0]);
+    // Of one of them that is told again it is as doubtful.
+    world.passes("61s").await;
+    posts(&mut world, &[alert("resolved", "Down", "web-1", since)]).await;
     assert_eq!(stands(&mut world, room).await, [0, 3, 0]);
     world.passes("5m").await;
     world.ignores_the_rest();
