@@ -135,6 +135,31 @@ impl Round {
     pub fn is_empty(&self) -> bool {
         self.due.is_empty() && self.alerts.is_empty() && self.notices.is_empty() && self.surfaces.is_empty()
     }
+
+    /// Takes in what is understood of these rows, and of the others that they are there.
+    fn read(&mut self, notices: &[SqliteRow], surfaces: &[SqliteRow]) -> sqlx::Result<()> {
+        for row in notices {
+            match notice(row) {
+                Ok(notice) => self.notices.push(notice),
+                Err(error) => {
+                    let id = row.try_get("id")?;
+                    let what = format!("notice {id}: {}", why(&error));
+                    self.unread.push(unread(row, UnreadRow::Notice(id), what));
+                }
+            }
+        }
+        for row in surfaces {
+            match surface(row) {
+                Ok(surface) => self.surfaces.push(surface),
+                Err(error) => {
+                    let (incident, kind): (i64, String) = (row.try_get("incident")?, row.try_get("kind")?);
+                    let what = format!("surface {incident} {kind}: {}", why(&error));
+                    self.unread.push(unread(row, UnreadRow::Surface(incident, kind), what));
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Store {
@@ -187,26 +212,7 @@ impl Store {
         if surfaces.rows.len() >= MOST as usize {
             in_turn = turns::surfaces_in_turn(&mut reader, SURFACES, now, VERSION, MOST).await?;
         }
-        for row in &notices.rows {
-            match notice(row) {
-                Ok(notice) => round.notices.push(notice),
-                Err(error) => {
-                    let id = row.try_get("id")?;
-                    let what = format!("notice {id}: {}", why(&error));
-                    round.unread.push(unread(row, UnreadRow::Notice(id), what));
-                }
-            }
-        }
-        for row in if in_turn.is_empty() { &surfaces.rows } else { &in_turn } {
-            match surface(row) {
-                Ok(surface) => round.surfaces.push(surface),
-                Err(error) => {
-                    let (incident, kind): (i64, String) = (row.try_get("incident")?, row.try_get("kind")?);
-                    let what = format!("surface {incident} {kind}: {}", why(&error));
-                    round.unread.push(unread(row, UnreadRow::Surface(incident, kind), what));
-                }
-            }
-        }
+        round.read(&notices.rows, if in_turn.is_empty() { &surfaces.rows } else { &in_turn })?;
         Ok(round)
     }
 }

@@ -1,16 +1,12 @@
 //! Alerts: what a program that watches posts opens a room, joins one, or is told in it.
 
+mod recorded;
+mod refused;
+
 use crate::privacy::read_by;
 use crate::world::{Who::*, World, at};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, TimeDelta, Utc};
-use hmac::{Hmac, Mac};
 use serde_json::{Value, json};
-use sha2::Sha256;
-use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 use warroom::config::alerts::{AlertsFrom, Keys};
 use warroom::domain::alert::Form;
 use warroom::domain::alert::route::{Act, AlertSource, Route};
@@ -392,71 +388,6 @@ async fn what_an_alert_says_calls_nobody_and_a_private_one_is_read_by_nobody_els
 }
 
 #[tokio::test]
-async fn what_is_forged_oversized_compressed_or_not_asked_for_is_refused_and_does_nothing() {
-    let mut world = world(vec![declares()]).await;
-    let since = world.now();
-    let good = body(&[alert("firing", "Down", "a", since)]).to_string();
-    for (key, name, body, status) in [
-        ("example-not-a-secre", "prod", good.clone(), 401),
-        ("", "prod", good.clone(), 401),
-        ("example-not-a-secretx", "prod", good.clone(), 401),
-        (KEY, "elsewhere", good.clone(), 404),
-        (KEY, "prod", "{".into(), 400),
-        (KEY, "prod", "[]".into(), 400),
-        (KEY, "prod", format!("{good}{}", " ".repeat(1 << 20)), 413),
-    ] {
-        let length = body.len();
-        let (said, why) = posts_as(&mut world, key, name, body).await;
-        assert_eq!(said, status, "{key} {name} {length}: {why}");
-        assert!(why["error"].is_string(), "{why}");
-    }
-    let address = world.app().http().unwrap();
-    let client = reqwest::Client::new();
-    let post = || client.post(format!("http://{address}/alerts/prod")).bearer_auth(KEY).body(good.clone());
-    let other = client.post(format!("http://{address}/health")).body(good.clone());
-    let basic = client.post(format!("http://{address}/alerts/prod")).basic_auth("x", Some(KEY));
-    for (request, status) in [
-        (post().header("Content-Encoding", "gzip"), 415),
-        (post().header("Content-Type", "text/plain"), 415),
-        (basic.body(good.clone()), 401),
-        (client.get(format!("http://{address}/alerts/prod")), 405),
-        (post().header("Authorization", "Bearer other"), 401),
-        (other, 413),
-        (client.post(format!("http://{address}/alerts/prod/")).bearer_auth(KEY).body(good.clone()), 404),
-    ] {
-        let answer = request.send().await.unwrap();
-        assert_eq!(answer.status().as_u16(), status, "{answer:?}");
-    }
-    world.settled().await;
-    assert!(rooms(&world).is_empty());
-    assert_eq!(posts_as(&mut world, KEY, "prod", good).await.0, 200);
-    world.ignores_the_rest();
-    world.ends().await;
-}
-
-/// Real time passes: the sender is a machine.
-#[tokio::test]
-async fn a_sender_without_the_key_is_answered_before_it_has_sent_anything_and_a_slow_one_is_cut_off() {
-    let mut world = world(vec![declares()]).await;
-    let address = world.app().http().unwrap();
-    let says = |key: &str| {
-        let head = format!("POST /alerts/prod HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n");
-        format!("{head}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{{")
-    };
-    for (key, status, most) in [("wrong", "401", 5), (KEY, "408", 30)] {
-        let mut stream = TcpStream::connect(address).await.unwrap();
-        stream.write_all(says(key).as_bytes()).await.unwrap();
-        let mut heard = Vec::new();
-        let read = tokio::time::timeout(Duration::from_secs(most), stream.read_to_end(&mut heard)).await;
-        assert!(read.is_ok(), "{key} was kept waiting");
-        let heard = String::from_utf8_lossy(&heard);
-        assert!(heard.starts_with(&format!("HTTP/1.1 {status}")), "{key}: {heard}");
-    }
-    assert!(rooms(&world).is_empty());
-    world.ends().await;
-}
-
-#[tokio::test]
 async fn what_a_source_left_out_is_said() {
     let mut world = world(vec![declares()]).await;
     let mut cut = body(&[alert("firing", "Down", "a", at("2026-03-02T13:59:00+08:00"))]);
@@ -464,137 +395,6 @@ async fn what_a_source_left_out_is_said() {
     assert_eq!(posts_as(&mut world, KEY, "prod", cut.to_string()).await.0, 200);
     let room = rooms(&world)[0];
     assert!(world.card(room).text.contains("left out by the source: 2"), "{:?}", world.card(room));
-    world.ignores_the_rest();
-    world.ends().await;
-}
-
-#[tokio::test]
-async fn a_signed_request_is_taken_once_and_within_five_minutes() {
-    let mut world = World::new().await;
-    let source =
-        AlertSource { name: "own".into(), guild: GuildId(world.guild.id()), routes: vec![declares()] };
-    let keys = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\nwhsec_ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=";
-    let keys = Keys::parse(keys).unwrap();
-    let from = AlertsFrom { source, form: Form::Generic, key_file: "keys".into(), keys: keys.clone() };
-    world.takes_alerts(vec![from]).await;
-    let said = |title: &str| json!({ "fingerprint": title, "state": "firing", "title": title }).to_string();
-    let now = world.now().timestamp();
-    for (id, at, key, status) in [
-        ("1", now - 301, 0, 401),
-        ("1", now + 301, 0, 401),
-        ("1", now, 2, 401),
-        ("1", now - 299, 0, 200),
-        ("1", now - 299, 0, 409),
-        ("2", now, 1, 200),
-    ] {
-        let key = keys.expose().get(key).map_or("whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw", String::as_str);
-        let body = said(id);
-        let signature = signature(key, &format!("{id}.{at}.{body}"));
-        let address = world.app().http().unwrap();
-        let request = reqwest::Client::new().post(format!("http://{address}/alerts/own")).body(body);
-        let request = request.header("webhook-id", id).header("webhook-timestamp", at.to_string());
-        let answer = request.header("webhook-signature", format!("v1,{signature}")).send().await.unwrap();
-        assert_eq!(answer.status().as_u16(), status, "{id} {at}");
-        world.settled().await;
-    }
-    // The key itself opens nothing.
-    let (status, _) = posts_as(&mut world, &keys.expose()[0], "own", said("3")).await;
-    assert_eq!(status, 401);
-    assert_eq!((rooms(&world).len(), stands_of_only(&mut world).await), (2, [1, 0, 0]));
-    world.ignores_the_rest();
-    world.ends().await;
-}
-
-async fn stands_of_only(world: &mut World) -> [u32; 3] {
-    let room = rooms(world)[0];
-    stands(world, room).await
-}
-
-fn signature(key: &str, text: &str) -> String {
-    let secret = STANDARD.decode(key.trim_start_matches("whsec_")).unwrap();
-    let mac = Hmac::<Sha256>::new_from_slice(&secret).unwrap().chain_update(text);
-    STANDARD.encode(mac.finalize().into_bytes())
-}
-
-/// What a real program sent, byte for byte.
-fn recorded(path: &str) -> String {
-    let file = format!("{}/tests/data/alerts/{path}", env!("CARGO_MANIFEST_DIR"));
-    std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file}: {error}"))
-}
-
-async fn replays(world: &mut World, paths: &[&str]) {
-    for path in paths {
-        let (status, said) = posts_as(world, KEY, "prod", recorded(path)).await;
-        assert_eq!((status, &said["unread"]), (200, &json!([])), "{path}: {said}");
-        world.passes("61s").await;
-    }
-}
-
-#[tokio::test]
-async fn what_a_stopped_prometheus_tells_as_recovered_closes_nothing_and_joins_when_it_is_back() {
-    let mut world = world(vec![Route { group: Vec::new(), ..declares() }]).await;
-    let case = |name: &str| format!("alertmanager-0.28.1/prometheus-stopped-{name}.json");
-    replays(&mut world, &[&case("01-firing")]).await;
-    let room = rooms(&world)[0];
-    assert_eq!(stands(&mut world, room).await, [2, 0, 0]);
-    // Two may recover together; but nothing is closed.
-    replays(&mut world, &[&case("02-all-resolved-after-stop")]).await;
-    assert_eq!(stands(&mut world, room).await, [0, 0, 2]);
-    assert!(world.incident(room).await.incident.is_open());
-    replays(&mut world, &[&case("03-firing-again-after-start")]).await;
-    assert_eq!((stands(&mut world, room).await, rooms(&world).len()), ([2, 0, 0], 1));
-    world.ignores_the_rest();
-    world.ends().await;
-}
-
-#[tokio::test]
-async fn an_outage_after_one_whose_recovery_was_silenced_is_told_and_a_first_word_that_is_a_recovery_opens_nothing()
- {
-    let mut world = world(vec![Route { group: Vec::new(), ..declares() }]).await;
-    let case = |name: &str| format!("alertmanager-0.28.1/{name}.json");
-    replays(&mut world, &[&case("silenced-recovery-01-first-outage")]).await;
-    let room = rooms(&world)[0];
-    world.does(Wang, room, "/ack").await;
-    world.does(Chen, room, "/reject reason:发布").await;
-    replays(&mut world, &[&case("silenced-recovery-02-next-outage-at-repeat")]).await;
-    assert_eq!(rooms(&world).len(), 2);
-    let newer = rooms(&world)[0];
-    let before = stands(&mut world, newer).await;
-    replays(&mut world, &[&case("max-alerts-04-unknown-resolved")]).await;
-    assert_eq!(rooms(&world).len(), 2);
-    let after = stands(&mut world, newer).await;
-    assert!(after[2] == before[2], "{before:?} {after:?}");
-    world.ignores_the_rest();
-    world.ends().await;
-}
-
-#[tokio::test]
-async fn when_a_host_of_nagios_is_up_again_its_services_are_in_doubt() {
-    let mut world = World::new().await;
-    let source = AlertSource {
-        name: "prod".into(),
-        guild: GuildId(world.guild.id()),
-        routes: vec![Route { group: vec!["host".into()], ..declares() }],
-    };
-    let keys = Keys::parse(KEY).unwrap();
-    let from = AlertsFrom { source, form: Form::Nagios, key_file: "keys".into(), keys };
-    world.takes_alerts(vec![from]).await;
-    let posted = |name: &str| format!("nagios-4.4.6/posted/{name}.json");
-    replays(&mut world, &[&posted("05-next-problem"), &posted("08-host-down")]).await;
-    let told: Vec<_> = {
-        let all = rooms(&world);
-        let mut told = Vec::new();
-        for room in all {
-            told.push(stands(&mut world, room).await);
-        }
-        told
-    };
-    replays(&mut world, &[&posted("09-host-up")]).await;
-    let mut after = Vec::new();
-    for room in rooms(&world) {
-        after.push(stands(&mut world, room).await);
-    }
-    assert_eq!((told, after), (vec![[2, 0, 0]], vec![[0, 1, 1]]));
     world.ignores_the_rest();
     world.ends().await;
 }
