@@ -12,7 +12,7 @@ use crate::discord::deliver::Delivery;
 use crate::discord::gateway::{Gateway, GatewayOptions, GatewayStats, who_am_i};
 use crate::discord::holder::Holder;
 use crate::discord::permissions::id;
-use crate::discord::rest::{Method, Outcome, Request, Rest, RestOptions, Route, Token};
+use crate::discord::rest::{Method, Request, RequestOutcome, Rest, RestOptions, Route, Token};
 use crate::domain::At;
 use crate::domain::audit::EVERY;
 use crate::domain::ids::GuildId;
@@ -396,7 +396,7 @@ fn holder(data: &Path, now: At) -> anyhow::Result<Holder> {
 /// When Discord does not say.
 pub async fn guilds(rest: &Rest) -> anyhow::Result<Vec<GuildId>> {
     match rest.send(Request::new(Method::GET, Route::current_guilds())).await {
-        Outcome::Sent(Value::Array(guilds)) => {
+        RequestOutcome::Sent(Value::Array(guilds)) => {
             Ok(guilds.iter().filter_map(|guild| id(&guild["id"])).map(GuildId).collect())
         }
         other => bail!("Discord does not say in which guilds the bot is: {other:?}"),

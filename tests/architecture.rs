@@ -30,7 +30,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             // What the operators are told when a calendar lacks a year.
             "discord::doctor::year_missing",
             // What became of an edit is told in the sender's words.
-            "discord::rest::Outcome",
+            "discord::rest::RequestOutcome",
             // The auditor speaks to the operators without the outbox, which it judges.
             "discord::cards::audit",
             "discord::message::Message",

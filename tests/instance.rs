@@ -438,7 +438,7 @@ async fn fill(stage: &Stage, store: &Store, like: &Incident, first: &Entry, coun
                 declared.number = format!("INC-20260302-{number}");
             }
             let mut incident = Incident::begin(IncidentId(i64::from(number)), &entry).unwrap();
-            incident.grades = like.grades.clone();
+            incident.levels = like.levels.clone();
             incident.state = like.state;
             incident.room = Some(ChannelId(stage.guild.add_text_channel(&format!("room-{number}"))));
             let change = Change {

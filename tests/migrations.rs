@@ -125,7 +125,7 @@ async fn parts_of_older_versions_are_told_apart_by_the_timeline() {
     let incident = store.incidents(guild.id, false, 10).await.unwrap().remove(0);
     let timeline = store.timeline(incident.id).await.unwrap();
     assert_eq!(Incident::replay(incident.id, &timeline), Some(incident.clone()));
-    let origins = incident.people.iter().map(|part| (part.role.0.as_str(), part.origin));
+    let origins = incident.assignments.iter().map(|part| (part.role.0.as_str(), part.origin));
     let given = |by| Origin::By(UserId(by));
     let expected = [
         ("lead", Origin::Taken),

@@ -5,7 +5,7 @@ use super::trail::Deed;
 use super::{Actions, Call, Done, Failure};
 use crate::domain::change::append;
 use crate::domain::decide::{adopt, arrived};
-use crate::domain::quota::Asked;
+use crate::domain::quota::Charge;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::Actor;
 
@@ -15,7 +15,7 @@ impl Actions {
     /// # Errors
     /// A refusal or a fault. Nothing was changed then.
     pub async fn adopt(&self, call: &Call) -> Result<Done, Failure> {
-        let counted = self.count(call, Asked::Change)?;
+        let counted = self.count(call, Charge::Change)?;
         let mut write = self.0.store.begin().await?;
         let now = self.now();
         let mut entries = Vec::new();

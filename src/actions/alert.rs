@@ -9,7 +9,7 @@ use crate::domain::alert::outage::{Book, Change, Step};
 use crate::domain::alert::report::{occurred, symptom, title};
 use crate::domain::alert::route::{Act, AlertSource, Route, STORM, joins_in_storm};
 use crate::domain::alert::stand::{is_doubtful, told_next};
-use crate::domain::alert::{Alert, Told};
+use crate::domain::alert::{Alert, AlertBatch};
 use crate::domain::change::append;
 use crate::domain::decide::{Report, check_report};
 use crate::domain::ids::IncidentId;
@@ -59,7 +59,7 @@ impl Actions {
     pub async fn hear_alerts(
         &self,
         source: &AlertSource,
-        told: &Told,
+        told: &AlertBatch,
         once: Option<[u8; 32]>,
     ) -> Result<(), Failure> {
         let apart = told.alerts.len() > MANY;
@@ -93,7 +93,11 @@ impl<'a> Hearing<'a> {
     }
 
     /// Remembers what was told, with the incidents that it opens; answers with those whose alerts stand otherwise now.
-    async fn take(&mut self, source: &AlertSource, told: &Told) -> Result<BTreeSet<IncidentId>, Failure> {
+    async fn take(
+        &mut self,
+        source: &AlertSource,
+        told: &AlertBatch,
+    ) -> Result<BTreeSet<IncidentId>, Failure> {
         let (guild, name) = (source.guild, source.name.as_str());
         let mut book = self.write.outages(guild, name, &told.alerts).await?;
         let (groups, ended) = heard(&mut book, source, &told.alerts, self.now);

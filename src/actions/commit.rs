@@ -10,9 +10,9 @@ use crate::domain::decide::{Decision, Scene, arrived, fits_room};
 use crate::domain::ids::{GuildId, IncidentId};
 use crate::domain::incident::Incident;
 use crate::domain::moved::moved;
-use crate::domain::notices::{Said, notices};
+use crate::domain::notices::{Posting, notices};
 use crate::domain::quorum::call_ends;
-use crate::domain::quota::Asked;
+use crate::domain::quota::Charge;
 use crate::domain::refusal::Refusal;
 use crate::domain::rules::Rules;
 use crate::domain::score::runs_the_drill;
@@ -30,7 +30,7 @@ impl Actions {
         call: &Call,
         decide: impl FnOnce(Scene<'_>) -> Decision + Send,
     ) -> Result<Done, Failure> {
-        let counted = self.count(call, Asked::Change)?;
+        let counted = self.count(call, Charge::Change)?;
         let mut write = self.0.store.begin().await?;
         let now = self.now();
         let mut entries = Vec::new();
@@ -256,7 +256,7 @@ pub fn nonce() -> String {
 }
 
 /// The notice of something to be said.
-fn notice(said: Said, at: At) -> NewNotice {
+fn notice(said: Posting, at: At) -> NewNotice {
     let nonce = nonce();
     NewNotice { kind: said.kind, seq: said.seq, target: said.target, urgency: said.urgency, nonce, at }
 }

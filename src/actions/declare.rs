@@ -13,7 +13,7 @@ use crate::domain::guild::Guild;
 use crate::domain::ids::GuildId;
 use crate::domain::incident::Incident;
 use crate::domain::playbook::Playbook;
-use crate::domain::quota::Asked;
+use crate::domain::quota::Charge;
 use crate::domain::refusal::Refusal;
 use crate::domain::reporter::{OnBehalf, on_behalf};
 use crate::domain::similar;
@@ -54,9 +54,9 @@ impl Actions {
             let known = self.playbooks().iter().map(|playbook| playbook.reference.id.clone()).collect();
             Refusal::NoSuchPlaybook(wanted.into(), known)
         })?;
-        let counted = self.count(call, Asked::Declaration)?;
+        let counted = self.count(call, Charge::Declaration)?;
         // A report never waits for this: without it, it is registered all the same.
-        let alike = similar::Report {
+        let alike = similar::Description {
             title: report.title,
             symptom: report.symptom,
             fault_type: report.fault_type,

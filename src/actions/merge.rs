@@ -7,7 +7,7 @@ use crate::domain::change::append;
 use crate::domain::decide::{Decision, Scene, absorb, fits_room, merge, merge_own};
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::Incident;
-use crate::domain::quota::Asked;
+use crate::domain::quota::Charge;
 use crate::domain::timeline::Actor;
 
 impl Actions {
@@ -33,7 +33,7 @@ impl Actions {
         into: IncidentId,
         decide: fn(Scene<'_>, &Incident) -> Decision,
     ) -> Result<(), Failure> {
-        let counted = self.count(call, Asked::Change)?;
+        let counted = self.count(call, Charge::Change)?;
         let mut write = self.0.store.begin().await?;
         let now = self.now();
         let (mut there, mut here) = (Vec::new(), Vec::new());

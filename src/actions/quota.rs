@@ -3,7 +3,7 @@
 
 use super::{Actions, Call, Failure};
 use crate::domain::At;
-use crate::domain::quota::{Asked, Quotas, Tally};
+use crate::domain::quota::{Charge, Quotas, Tally};
 use crate::domain::refusal::Refusal;
 use std::sync::PoisonError;
 
@@ -18,7 +18,7 @@ pub(super) struct Kept {
 pub(super) struct Counted<'a> {
     actions: &'a Actions,
     call: &'a Call,
-    what: Asked,
+    what: Charge,
     at: Option<At>,
 }
 
@@ -29,7 +29,7 @@ impl Actions {
     }
 
     /// Counts what somebody asks for.
-    pub(super) fn count<'a>(&'a self, call: &'a Call, what: Asked) -> Result<Counted<'a>, Failure> {
+    pub(super) fn count<'a>(&'a self, call: &'a Call, what: Charge) -> Result<Counted<'a>, Failure> {
         let mut kept = self.0.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(quotas) = kept.quotas else { return Ok(Counted { actions: self, call, what, at: None }) };
         let now = self.now();

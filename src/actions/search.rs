@@ -6,7 +6,7 @@ use crate::domain::ids::GuildId;
 use crate::domain::incident::Incident;
 use crate::domain::refusal::Refusal;
 use crate::domain::search::{found_in, words_of};
-use crate::domain::similar::{MOST, Report, most_alike, offer};
+use crate::domain::similar::{Description, MOST, most_alike, offer};
 use crate::domain::timeline::Similar;
 
 /// The newest incidents among which those are looked for that are like another.
@@ -57,7 +57,7 @@ impl Actions {
     pub async fn similar(&self, incident: &Incident, caller: &Caller) -> Result<Vec<Similar>, Failure> {
         let views = self.incidents(incident.guild(), false, LOOKED_AT).await?;
         let others = views.iter().filter(|view| view.incident.id != incident.id && view.is_known_to(caller));
-        let report = Report {
+        let report = Description {
             title: &incident.report.title,
             symptom: incident.report.symptom.as_deref(),
             fault_type: Some(&incident.report.fault_type),
@@ -71,7 +71,7 @@ impl Actions {
     pub(super) async fn similar_to(
         &self,
         guild: GuildId,
-        report: &Report<'_>,
+        report: &Description<'_>,
     ) -> Result<Vec<Similar>, Failure> {
         let all = self.0.store.looks().incidents(guild, false, LOOKED_AT).await?;
         let public = all.iter().filter(|incident| !incident.is_private());

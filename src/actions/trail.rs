@@ -6,7 +6,7 @@ use crate::domain::guild::{Guild, Holder};
 use crate::domain::ids::{GuildId, IncidentId};
 use crate::domain::incident::{Incident, Origin};
 use crate::domain::keyed::Keyed;
-use crate::domain::quota::Asked;
+use crate::domain::quota::Charge;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{Actor, Entry};
 use crate::domain::trail::{Outcome, Source, Step};
@@ -122,7 +122,7 @@ impl Actions {
     }
 
     async fn note_refusal(&self, call: &Call, why: &Refusal) -> Result<(), Failure> {
-        let counted = self.count(call, Asked::Change)?;
+        let counted = self.count(call, Charge::Change)?;
         let incident = match call.incident {
             Some(id) => Some(id),
             None => self.0.store.looks().incident_in(call.guild, call.channel).await?.map(|found| found.id),
@@ -181,8 +181,8 @@ fn short(incident: &Incident) -> Short {
     put("state", incident.state.key().to_owned());
     put("playbook", incident.playbook().to_string());
     put("private", incident.is_private().to_string());
-    if let Some(grade) = incident.grade() {
-        put("level", format!("{}{}", grade.level, if grade.confirmed { "" } else { "?" }));
+    if let Some(given) = incident.level() {
+        put("level", format!("{}{}", given.level, if given.confirmed { "" } else { "?" }));
     }
     if let Some(room) = incident.room {
         put("room", room.0.to_string());
@@ -190,12 +190,12 @@ fn short(incident: &Incident) -> Short {
     if let Some(silence) = incident.silences.last() {
         put("silent-until", silence.until.format("%Y-%m-%dT%H:%M:%SZ").to_string());
     }
-    for part in &incident.people {
-        let origin = match part.origin {
+    for assignment in &incident.assignments {
+        let origin = match assignment.origin {
             Origin::By(user) => format!("given by {}", user.0),
             Origin::Taken => "taken".to_owned(),
         };
-        put(&format!("part {} {}", part.role, part.member.0), origin);
+        put(&format!("part {} {}", assignment.role, assignment.member.0), origin);
     }
     for blocker in &incident.blockers {
         put(

@@ -11,7 +11,7 @@ use warroom::app::App;
 use warroom::clock::Clock;
 use warroom::config::settings::Log;
 use warroom::config::{self, BotToken, Settings};
-use warroom::sandbox::scenario::{self, Report, SleepUntil};
+use warroom::sandbox::scenario::{self, ScenarioResult, SleepUntil};
 use warroom::sandbox::{Options, Sandbox};
 
 /// What the sandbox begins with when no scenario is named: the same guild and people, without its steps.
@@ -135,7 +135,7 @@ fn leaping(app: &Arc<Mutex<App>>) -> SleepUntil {
 }
 
 /// Prints what people saw and what went wrong. True if anything did.
-fn print(report: &Report) -> bool {
+fn print(report: &ScenarioResult) -> bool {
     super::say(&report.transcript);
     for failure in &report.failures {
         super::say(format_args!("FAILED: {failure}"));

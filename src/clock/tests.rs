@@ -15,7 +15,7 @@ struct Scene {
 
 /// What Discord's answer says in the end, where it is not the truth.
 #[derive(Clone, Copy)]
-enum Said {
+enum Answer {
     Right,
     Nothing,
     Wrong(TimeDelta),
@@ -49,14 +49,14 @@ impl Scene {
         now
     }
 
-    fn hears(&mut self, said: Said) {
+    fn hears(&mut self, said: Answer) {
         let trip = self.clock.round_trip().unwrap();
         self.passes(TimeDelta::milliseconds(40));
         let made = match said {
-            Said::Right => Some(self.discord),
-            Said::Nothing => None,
-            Said::Wrong(by) => Some(self.discord + by),
-            Said::Kept(at) => Some(at),
+            Answer::Right => Some(self.discord),
+            Answer::Nothing => None,
+            Answer::Wrong(by) => Some(self.discord + by),
+            Answer::Kept(at) => Some(at),
         };
         self.passes(TimeDelta::milliseconds(40));
         let date = made.map(|made| made.duration_trunc(seconds(1)).unwrap());
@@ -65,7 +65,7 @@ impl Scene {
     }
 
     /// Discord answers so often, so much after each other.
-    fn hears_all(&mut self, said: Said, times: u32, apart: TimeDelta) {
+    fn hears_all(&mut self, said: Answer, times: u32, apart: TimeDelta) {
         for _ in 0..times {
             self.passes(apart);
             self.hears(said);
@@ -90,11 +90,11 @@ impl Scene {
 #[test]
 fn the_wall_clock_is_followed_while_discord_bears_it_out() {
     let mut scene = Scene::new(TimeDelta::milliseconds(120));
-    scene.hears_all(Said::Right, 20, TimeDelta::milliseconds(1370));
+    scene.hears_all(Answer::Right, 20, TimeDelta::milliseconds(1370));
     assert_eq!(scene.ahead(), TimeDelta::milliseconds(120));
     // It is steered a little, as NTP does.
     scene.machine.is_set(TimeDelta::milliseconds(-60));
-    scene.hears(Said::Right);
+    scene.hears(Answer::Right);
     assert_eq!(scene.ahead(), TimeDelta::milliseconds(60));
     assert_eq!(scene.standing().wall_is_ahead, TimeDelta::zero());
 }
@@ -104,15 +104,15 @@ fn a_wall_clock_that_is_set_moves_nothing_and_is_told() {
     for by in [seconds(2), seconds(20), seconds(300), TimeDelta::hours(1), TimeDelta::days(400)] {
         for by in [by, -by] {
             let mut scene = Scene::new(TimeDelta::zero());
-            scene.hears_all(Said::Right, 3, seconds(10));
+            scene.hears_all(Answer::Right, 3, seconds(10));
             scene.machine.is_set(by);
             assert!(scene.standing().is_in_doubt, "{by}");
-            scene.hears_all(Said::Right, 100, seconds(7));
+            scene.hears_all(Answer::Right, 100, seconds(7));
             assert_eq!(scene.ahead(), TimeDelta::zero(), "{by}");
             assert_eq!(scene.standing().wall_is_ahead, by);
             assert!(!scene.standing().is_in_doubt);
             scene.machine.is_set(-by);
-            scene.hears_all(Said::Right, 100, seconds(7));
+            scene.hears_all(Answer::Right, 100, seconds(7));
             assert_eq!(scene.ahead(), TimeDelta::zero(), "{by}");
             assert_eq!(scene.standing().wall_is_ahead, TimeDelta::zero());
         }
@@ -124,7 +124,7 @@ fn a_wall_clock_that_is_set_moves_nothing_and_is_told() {
 fn a_wall_clock_that_is_set_is_not_followed_without_discord() {
     let mut scene = Scene::new(TimeDelta::zero());
     scene.machine.is_set(seconds(300));
-    scene.hears_all(Said::Nothing, 50, seconds(7));
+    scene.hears_all(Answer::Nothing, 50, seconds(7));
     assert_eq!(scene.ahead(), TimeDelta::zero());
     assert!(scene.standing().is_in_doubt && !scene.standing().is_proved);
 }
@@ -133,19 +133,19 @@ fn a_wall_clock_that_is_set_is_not_followed_without_discord() {
 fn a_start_with_a_wrong_wall_clock_is_set_right_within_seconds() {
     for by in [seconds(31), seconds(300), TimeDelta::hours(24), TimeDelta::days(4000)] {
         let mut scene = Scene::new(-by);
-        scene.hears(Said::Right);
+        scene.hears(Answer::Right);
         assert_eq!(scene.ahead(), -by, "one answer alone proves nothing");
-        scene.hears_all(Said::Right, 4, TimeDelta::milliseconds(1500));
+        scene.hears_all(Answer::Right, 4, TimeDelta::milliseconds(1500));
         assert!(scene.is_right(), "{by}: {}", scene.ahead());
         assert!(scene.ahead() <= TimeDelta::zero(), "rather late than early");
 
         let mut scene = Scene::new(by);
-        scene.hears(Said::Right);
+        scene.hears(Answer::Right);
         scene.may_go_back = true;
-        scene.hears_all(Said::Right, 4, TimeDelta::milliseconds(1500));
+        scene.hears_all(Answer::Right, 4, TimeDelta::milliseconds(1500));
         assert!(scene.is_right(), "{by}: {}", scene.ahead());
         scene.may_go_back = false;
-        scene.hears_all(Said::Right, 20, seconds(1));
+        scene.hears_all(Answer::Right, 20, seconds(1));
     }
 }
 
@@ -153,20 +153,20 @@ fn a_start_with_a_wrong_wall_clock_is_set_right_within_seconds() {
 fn one_wrong_answer_moves_nothing_and_several_that_agree_do() {
     for by in [seconds(5), seconds(600), TimeDelta::days(30)] {
         let mut scene = Scene::new(TimeDelta::zero());
-        scene.hears_all(Said::Right, 3, seconds(10));
-        scene.hears(Said::Wrong(by));
+        scene.hears_all(Answer::Right, 3, seconds(10));
+        scene.hears(Answer::Wrong(by));
         assert!(scene.standing().is_in_doubt);
-        scene.hears(Said::Right);
+        scene.hears(Answer::Right);
         assert!(!scene.standing().is_in_doubt);
         // One in two, for ever.
         for _ in 0..20 {
-            scene.hears_all(Said::Wrong(by), 1, seconds(2));
-            scene.hears_all(Said::Right, 1, seconds(2));
+            scene.hears_all(Answer::Wrong(by), 1, seconds(2));
+            scene.hears_all(Answer::Right, 1, seconds(2));
         }
         assert_eq!(scene.ahead(), TimeDelta::zero());
-        scene.hears_all(Said::Wrong(by), 2, seconds(1));
+        scene.hears_all(Answer::Wrong(by), 2, seconds(1));
         assert_eq!(scene.ahead(), TimeDelta::zero());
-        scene.hears_all(Said::Wrong(by), 4, seconds(2));
+        scene.hears_all(Answer::Wrong(by), 4, seconds(2));
         assert!((scene.ahead() - by).abs() <= seconds(2), "{by}: {}", scene.ahead());
     }
 }
@@ -175,10 +175,10 @@ fn one_wrong_answer_moves_nothing_and_several_that_agree_do() {
 #[test]
 fn answers_that_somebody_kept_are_not_believed() {
     let mut scene = Scene::new(TimeDelta::zero());
-    scene.hears_all(Said::Right, 3, seconds(10));
+    scene.hears_all(Answer::Right, 3, seconds(10));
     let kept = scene.discord - TimeDelta::hours(2);
-    scene.hears_all(Said::Kept(kept), 50, seconds(1));
-    scene.hears_all(Said::Kept(kept), 50, seconds(3));
+    scene.hears_all(Answer::Kept(kept), 50, seconds(1));
+    scene.hears_all(Answer::Kept(kept), 50, seconds(3));
     assert_eq!(scene.ahead(), TimeDelta::zero());
 }
 
@@ -186,11 +186,11 @@ fn answers_that_somebody_kept_are_not_believed() {
 #[test]
 fn a_suspended_machine_is_later_and_nothing_else() {
     let mut scene = Scene::new(TimeDelta::zero());
-    scene.hears_all(Said::Right, 3, seconds(10));
+    scene.hears_all(Answer::Right, 3, seconds(10));
     scene.passes(TimeDelta::hours(9));
     assert_eq!(scene.ahead(), TimeDelta::zero());
     assert!(!scene.standing().is_in_doubt);
-    scene.hears(Said::Right);
+    scene.hears(Answer::Right);
     assert_eq!(scene.ahead(), TimeDelta::zero());
 }
 
@@ -199,13 +199,13 @@ fn a_suspended_machine_is_later_and_nothing_else() {
 fn a_machine_that_stood_still_catches_up() {
     for is_set in [true, false] {
         let mut scene = Scene::new(TimeDelta::zero());
-        scene.hears_all(Said::Right, 3, seconds(10));
+        scene.hears_all(Answer::Right, 3, seconds(10));
         scene.discord += TimeDelta::hours(2);
         if is_set {
             scene.machine.is_set(TimeDelta::hours(2));
-            scene.hears(Said::Right);
+            scene.hears(Answer::Right);
         } else {
-            scene.hears_all(Said::Right, 4, seconds(2));
+            scene.hears_all(Answer::Right, 4, seconds(2));
         }
         assert!(scene.is_right(), "{}", scene.ahead());
     }
@@ -219,7 +219,7 @@ fn a_clock_that_drifts_stays_right() {
         for _ in 0..2000 {
             scene.machine.passes(TimeDelta::milliseconds(60_000) + TimeDelta::microseconds(60 * drift));
             scene.discord += TimeDelta::milliseconds(60_000);
-            scene.hears(Said::Right);
+            scene.hears(Answer::Right);
             assert!(scene.is_right(), "{}", scene.ahead());
         }
     }
@@ -249,7 +249,7 @@ fn ids_of_messages_serve_where_there_is_no_date_and_old_ones_do_no_harm() {
 #[tokio::test]
 async fn whoever_sleeps_wakes_when_it_is_time_and_when_the_time_was_set_right() {
     let mut scene = Scene::new(TimeDelta::zero());
-    scene.hears(Said::Right);
+    scene.hears(Answer::Right);
     let due = scene.clock.now() + TimeDelta::hours(1);
     let clock = scene.clock.clone();
     let sleeper = tokio::spawn(async move {
@@ -260,12 +260,12 @@ async fn whoever_sleeps_wakes_when_it_is_time_and_when_the_time_was_set_right() 
     tokio::task::yield_now().await;
     // Set forward by a day, it would have woken.
     scene.machine.is_set(TimeDelta::days(1));
-    scene.hears_all(Said::Right, 5, seconds(2));
+    scene.hears_all(Answer::Right, 5, seconds(2));
     assert!(!sleeper.is_finished());
     scene.machine.is_set(-TimeDelta::days(1));
     // The machine stood still for two hours.
     scene.discord += TimeDelta::hours(2);
-    scene.hears_all(Said::Right, 5, seconds(2));
+    scene.hears_all(Answer::Right, 5, seconds(2));
     tokio::time::timeout(Duration::from_secs(10), sleeper).await.unwrap().unwrap();
 }
 

@@ -39,14 +39,14 @@ impl fmt::Display for Kind {
 
 /// What was checked, and everything that is wrong.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Report {
+pub struct Findings {
     /// Files, as they were named, and what they are.
     pub files: Vec<(String, Kind)>,
     /// File by file, from top to bottom.
     pub problems: Vec<Problem>,
 }
 
-impl Report {
+impl Findings {
     /// Nothing is wrong, though something may be doubtful.
     pub fn is_good(&self) -> bool {
         !self.problems.iter().any(Problem::is_error)
@@ -58,7 +58,7 @@ impl Report {
     }
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for Findings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (file, kind) in &self.files {
             let found = self.problems.iter().filter(|problem| &problem.file == file);
@@ -87,8 +87,8 @@ pub type Scenarios = fn(&str, &str) -> Vec<Problem>;
 
 /// Checks files, and folders of files. Without any: what comes with the program, and the settings file if there is one
 /// here. Playbooks may refer to the calendars among the files and to those that the settings name.
-pub fn check(paths: &[PathBuf], now: At, scenarios: Scenarios) -> Report {
-    let mut report = Report::default();
+pub fn check(paths: &[PathBuf], now: At, scenarios: Scenarios) -> Findings {
+    let mut report = Findings::default();
     let mut texts: Vec<(Kind, Text)> = Vec::new();
     let default = PathBuf::from(DEFAULT_FILE);
     if paths.is_empty() {
@@ -111,7 +111,7 @@ pub fn check(paths: &[PathBuf], now: At, scenarios: Scenarios) -> Report {
     report
 }
 
-fn read(path: &Path, texts: &mut Vec<(Kind, Text)>, report: &mut Report) {
+fn read(path: &Path, texts: &mut Vec<(Kind, Text)>, report: &mut Findings) {
     match files::read(path) {
         Err(problem) => report.problems.push(problem),
         Ok(text) => {
@@ -123,7 +123,7 @@ fn read(path: &Path, texts: &mut Vec<(Kind, Text)>, report: &mut Report) {
     }
 }
 
-fn check_texts(texts: Vec<(Kind, Text)>, now: At, report: &mut Report) {
+fn check_texts(texts: Vec<(Kind, Text)>, now: At, report: &mut Findings) {
     let of = |kind| texts.iter().filter(move |(found, _)| *found == kind).map(|(_, text)| text.clone());
     let (mut calendars, mut playbooks): (Vec<_>, Vec<_>) =
         (of(Kind::Calendar).collect(), of(Kind::Playbook).collect());

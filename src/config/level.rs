@@ -13,7 +13,7 @@ use chrono::TimeDelta;
 use std::collections::BTreeMap;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// Working days that there are for an improvement where a playbook has a calendar and says no more.
+/// Working days that there are for a follow-up where a playbook has a calendar and says no more.
 const WORKING_WEEK: u32 = 5;
 
 /// Who makes a level follow.
@@ -319,7 +319,7 @@ fn meeting(mut table: Table<'_>, names: &Names<'_>, urgent: bool) -> Option<Meet
     Some(Meeting { cadence: cadence(table, names)?, to: to?, calendar })
 }
 
-/// How improvements are chased.
+/// How follow-ups are chased.
 pub(super) fn followups(mut table: Table<'_>, names: &Names<'_>) -> Option<Followups> {
     let calendar = table.optional_text("calendar");
     let calendar = names.calendar(table.page, calendar);

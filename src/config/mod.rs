@@ -26,7 +26,7 @@ mod tests;
 mod token;
 
 pub use bundle::{Bundle, Drills, Source, bundled, load, open};
-pub use check::{Report, Scenarios, check};
+pub use check::{Findings, Scenarios, check};
 pub use conformance::{Conformance, Rule, conformance, conformance_of};
 pub use files::read;
 pub use problem::{Problem, Severity};

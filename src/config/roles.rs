@@ -10,7 +10,7 @@ use strum::VariantArray;
 /// Roles that the engine itself speaks of.
 const NEEDED_ROLES: [&str; 4] = ["duty", "lead", "primary", "assistant"];
 
-/// The parts that people can have, and their keys.
+/// The roles that people can have, and their keys.
 pub(super) fn roles<'a>(page: &Page<'_>, top: &mut Table<'a>) -> (Vec<Role>, Vec<&'a str>) {
     let tables = top.tables("roles");
     let mut keys = Vec::new();
@@ -34,7 +34,7 @@ fn role<'a>(mut table: Table<'a>, keys: &mut Vec<Placed<&'a str>>) -> Option<Rol
     let take = table.choice("take", Take::VARIANTS);
     keys.extend(key);
     if let (Some(at), Some(false)) = (take_at, assignable) {
-        let what = "this part is not given in an incident, so nobody can take it";
+        let what = "this role is not given in an incident, so nobody can take it";
         table.page.note(at, what, "`assignable = true` beside it, or leave `take` out");
     }
     let take = take.unwrap_or(if assignable == Some(true) { Take::Yes } else { Take::No });

@@ -3,7 +3,7 @@
 use super::deliver::Delivery;
 use super::message::Mentions;
 use super::permissions::{IN_A_ROOM, VIEW_CHANNEL, Whose, bits, id, overwrite};
-use super::rest::{Lane, Method, Outcome, Request, Route};
+use super::rest::{Lane, Method, Request, RequestOutcome, Route};
 use super::room::{marker, neutral_name, refused};
 use super::roster::Server;
 use crate::actions::View;
@@ -12,7 +12,7 @@ use crate::domain::guild::Holder;
 use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, UserId};
 use crate::domain::privacy::{AccessDiffers, MOST_INVITED, invited};
 use crate::domain::reach::Whom;
-use crate::domain::room::{Invited, Part};
+use crate::domain::room::{Invited, RoomAspect};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ const UNKNOWN_OVERWRITE: u64 = 10009;
 impl Delivery {
     /// Sets who can see the room, as it is to be now; of a private one also a neutral name and topic, in the same edit,
     /// since Discord takes few of those. Doing it twice does no harm. Answers with the overwrites that were asked for last.
-    pub async fn set_access(&self, room: ChannelId, view: &View, now: At) -> (Outcome, Vec<Value>) {
+    pub async fn set_access(&self, room: ChannelId, view: &View, now: At) -> (RequestOutcome, Vec<Value>) {
         let mut whom = Invited::All;
         loop {
             let overwrites = self.overwrites(view, whom, now).await;
@@ -35,11 +35,11 @@ impl Delivery {
             let request = request.reason(view.incident.number()).lane(Lane::Escalation);
             let outcome = self.send(request).await;
             whom = match (refused(&outcome), whom) {
-                (Some((Part::Invited, _)), Invited::All) => Invited::Found,
-                (Some((Part::Invited, _)), Invited::Found) => Invited::Nobody,
+                (Some((RoomAspect::Invited, _)), Invited::All) => Invited::Found,
+                (Some((RoomAspect::Invited, _)), Invited::Found) => Invited::Nobody,
                 _ => {
                     // Discord takes two changes of a name in ten minutes. The door is shut meanwhile.
-                    if matches!(outcome, Outcome::RetryAfter(_)) && view.incident.is_private() {
+                    if matches!(outcome, RequestOutcome::RetryAfter(_)) && view.incident.is_private() {
                         self.put(room, &overwrites).await;
                     }
                     return (outcome, overwrites);
@@ -99,7 +99,7 @@ impl Delivery {
         first.sort_by_key(|one| (id(&one["id"]) != Some(self.bot()), one["deny"] == "0"));
         for one in first {
             let Some(request) = overwriting(room, one) else { continue };
-            if let Outcome::RetryAfter(_) = self.send(request.lane(Lane::Escalation)).await {
+            if let RequestOutcome::RetryAfter(_) = self.send(request.lane(Lane::Escalation)).await {
                 return;
             }
         }
@@ -127,23 +127,23 @@ impl Delivery {
     }
 
     /// Takes back that somebody was let in by name. Doing it twice does no harm.
-    pub async fn let_out(&self, room: ChannelId, user: UserId) -> Outcome {
+    pub async fn let_out(&self, room: ChannelId, user: UserId) -> RequestOutcome {
         // Whoever is in by way of a role has nothing to be taken back.
         let channel = self.asked(Route::get_channel(room.0)).await;
         let overwrites = channel.as_ref().and_then(|channel| channel["permission_overwrites"].as_array());
         if overwrites.is_some_and(|all| all.iter().all(|one| id(&one["id"]) != Some(user.0))) {
-            return Outcome::Sent(Value::Null);
+            return RequestOutcome::Sent(Value::Null);
         }
         let request = Request::new(Method::DELETE, Route::delete_overwrite(room.0, user.0));
         match self.send(request.lane(Lane::Escalation)).await {
-            Outcome::Gone { code: UNKNOWN_OVERWRITE, .. } => Outcome::Sent(Value::Null),
+            RequestOutcome::Gone { code: UNKNOWN_OVERWRITE, .. } => RequestOutcome::Sent(Value::Null),
             other => other,
         }
     }
 
     async fn open_for(&self, room: ChannelId, whose: Whose) -> bool {
         let Some(request) = overwriting(room, &overwrite(whose, IN_A_ROOM, 0)) else { return false };
-        matches!(self.send(request).await, Outcome::Sent(_))
+        matches!(self.send(request).await, RequestOutcome::Sent(_))
     }
 
     /// In a private room the denial of everybody, before all else, so that nothing that is left out can be it; then the
@@ -179,7 +179,7 @@ impl Delivery {
     /// Leaves out roles that are not there any more and people who have left. Of whom nothing is known, is kept.
     async fn keep_found(&self, guild: GuildId, holders: &mut Vec<Holder>) {
         let get = |route| self.send(Request::new(Method::GET, route).lane(Lane::Escalation));
-        if let Outcome::Sent(roles) = get(Route::list_roles(guild.0)).await {
+        if let RequestOutcome::Sent(roles) = get(Route::list_roles(guild.0)).await {
             let known: BTreeSet<u64> =
                 roles.as_array().into_iter().flatten().filter_map(|role| id(&role["id"])).collect();
             holders.retain(|holder| !matches!(holder, Holder::Role(role) if !known.contains(&role.0)));
@@ -190,7 +190,7 @@ impl Delivery {
         });
         let people: Vec<UserId> = people.collect();
         for user in people {
-            if let Outcome::Gone { .. } = get(Route::get_member(guild.0, user.0)).await {
+            if let RequestOutcome::Gone { .. } = get(Route::get_member(guild.0, user.0)).await {
                 holders.retain(|holder| *holder != Holder::User(user));
             }
         }

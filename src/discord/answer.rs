@@ -6,7 +6,7 @@ use super::commands::{self, Answer, Given};
 use super::deliver::Delivery;
 use super::message::{File, Message};
 use super::permissions::id;
-use super::rest::{Method, Outcome, Request, Route};
+use super::rest::{Method, Request, RequestOutcome, Route};
 use super::{doctor, document, modals, setup};
 use crate::actions::{Actions, Call, Failure, View, report};
 use crate::domain::guild::Language;
@@ -43,16 +43,16 @@ impl Address {
 }
 
 /// As much of an interaction as a plain refusal needs.
-pub(super) struct Asked {
+pub(super) struct ReplyTo {
     pub(super) address: Address,
     language: Language,
     /// Whether it asks for suggestions, which is no place for words.
     suggestions: bool,
 }
 
-impl Asked {
+impl ReplyTo {
     /// Of an interaction that was understood.
-    pub(super) fn of(interaction: &Interaction) -> Asked {
+    pub(super) fn of(interaction: &Interaction) -> ReplyTo {
         let locale = match interaction {
             Interaction::Command(one) | Interaction::Autocomplete(one) => one.locale.as_str(),
             Interaction::Component(one) => &one.locale,
@@ -60,18 +60,18 @@ impl Asked {
             _ => "",
         };
         let suggestions = matches!(interaction, Interaction::Autocomplete(_));
-        Asked { address: Address::of(interaction), language: language_of(locale), suggestions }
+        ReplyTo { address: Address::of(interaction), language: language_of(locale), suggestions }
     }
 
     /// Of one that was not; nothing if it cannot be answered at all.
-    pub(super) fn read(interaction: &Value) -> Option<Asked> {
+    pub(super) fn read(interaction: &Value) -> Option<ReplyTo> {
         let address = Address {
             id: id(&interaction["id"])?,
             application: id(&interaction["application_id"]).unwrap_or(0),
             token: interaction["token"].as_str()?.to_owned(),
         };
         let language = language_of(interaction["locale"].as_str().unwrap_or(""));
-        Some(Asked { address, language, suggestions: interaction["type"] == json!(4) })
+        Some(ReplyTo { address, language, suggestions: interaction["type"] == json!(4) })
     }
 
     /// Says that it was not understood.
@@ -256,7 +256,7 @@ async fn send(delivery: &Delivery, address: &Address, kind: u8, data: Value, fil
     let route = Route::interaction_callback(address.id, &address.token);
     let request = Request::new(Method::POST, route).body(json!({ "type": kind, "data": data }));
     let sent = delivery.rest().send(files.iter().cloned().fold(request, Request::file)).await;
-    if !matches!(sent, Outcome::Sent(_)) {
+    if !matches!(sent, RequestOutcome::Sent(_)) {
         tracing::warn!(interaction = address.id, "an answer did not get through: {sent:?}");
     }
 }
@@ -265,7 +265,7 @@ async fn edit(delivery: &Delivery, address: &Address, message: &Message) {
     let route = Route::edit_original(address.application, &address.token);
     let request = Request::new(Method::PATCH, route).body(message.body());
     let sent = delivery.rest().send(message.files.iter().cloned().fold(request, Request::file)).await;
-    if !matches!(sent, Outcome::Sent(_)) {
+    if !matches!(sent, RequestOutcome::Sent(_)) {
         tracing::warn!(interaction = address.id, "an answer could not be completed: {sent:?}");
     }
 }

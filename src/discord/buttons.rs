@@ -3,7 +3,7 @@
 use super::commands::{Answer, Ask, Given, Verb, of_button};
 use super::modals;
 use super::press::{Press, Pressed};
-use super::questions::{self, Asked};
+use super::questions::{self, Questionnaire};
 use super::same::{self, Same};
 use crate::actions::{Actions, Call, Failure, View};
 use crate::domain::refusal::Refusal;
@@ -36,7 +36,7 @@ pub(crate) async fn call_of(pressed: &Pressed, actions: &Actions, call: &Call) -
 /// Does what a button says, or opens its form.
 pub async fn component(actions: &Actions, call: &Call, interaction: &ComponentInteraction) -> Answer {
     let data = &interaction.data;
-    if let Some(asked) = Asked::parse(&data.custom_id) {
+    if let Some(asked) = Questionnaire::parse(&data.custom_id) {
         return questions::answered(actions, call, asked, &data.kind).await;
     }
     if let Some(same) = Same::parse(&data.custom_id) {

@@ -8,7 +8,7 @@ pub use super::cards::smaller::may_repeat;
 use super::cards::smaller::smaller;
 use super::message::{Mentions, Message};
 use super::permissions::{self, id};
-use super::rest::{Flow, Lane, MessageQuery, Method, Outcome, Request, Rest, Route};
+use super::rest::{Flow, Lane, MessageQuery, Method, Request, RequestOutcome, Rest, Route};
 use super::roster::Rosters;
 use super::setup::Turns;
 use crate::actions::View;
@@ -17,7 +17,7 @@ use crate::domain::delivery::{self, Cause, Form, Kind, SKEW, Target, Urgency};
 use crate::domain::guild::Guild;
 use crate::domain::history::{Next, Search};
 use crate::domain::ids::{ChannelId, GuildId, IncidentId, MessageId};
-use crate::domain::room::Part;
+use crate::domain::room::RoomAspect;
 use crate::domain::timeline::Entry;
 use crate::text::say;
 use chrono::TimeDelta;
@@ -49,15 +49,15 @@ pub struct Delivery {
 }
 
 /// What came of an attempt, and the message if there is one.
-pub type Delivered = (delivery::Outcome, Option<MessageId>);
+pub type Delivered = (delivery::Attempt, Option<MessageId>);
 
 /// What came of opening a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Opened {
     /// As with messages; and the room if there is one.
-    Tried(delivery::Outcome, Option<ChannelId>),
+    Tried(delivery::Attempt, Option<ChannelId>),
     /// This part of it was refused, and Discord's words.
-    Refused(Part, String),
+    Refused(RoomAspect, String),
 }
 
 impl Delivery {
@@ -73,7 +73,7 @@ impl Delivery {
     }
 
     /// Sends a request in its turn.
-    pub(super) async fn send(&self, request: Request) -> Outcome {
+    pub(super) async fn send(&self, request: Request) -> RequestOutcome {
         self.rest.send(request.flow(self.flow)).await
     }
 
@@ -101,9 +101,9 @@ impl Delivery {
         body["enforce_nonce"] = json!(true);
         let request = with_files(Request::new(Method::POST, Route::create_message(channel.0)), body, message);
         match self.send(request.lane(lane(urgency))).await {
-            Outcome::Sent(posted) => match id(&posted["id"]) {
-                Some(id) => (delivery::Outcome::Sent, Some(MessageId(id))),
-                None => (delivery::Outcome::Unknown, None),
+            RequestOutcome::Sent(posted) => match id(&posted["id"]) {
+                Some(id) => (delivery::Attempt::Sent, Some(MessageId(id))),
+                None => (delivery::Attempt::Unknown, None),
             },
             other => (unsent(other, !message.files.is_empty() || !message.embeds.is_empty()), None),
         }
@@ -116,7 +116,7 @@ impl Delivery {
         edited: MessageId,
         message: &Message,
         marker: &str,
-    ) -> Outcome {
+    ) -> RequestOutcome {
         let body = marked(message, marker).body();
         let route = Route::edit_message(channel.0, edited.0);
         self.send(with_files(Request::new(Method::PATCH, route), body, message)).await
@@ -129,7 +129,7 @@ impl Delivery {
         edited: MessageId,
         message: &Message,
         marker: &str,
-    ) -> Outcome {
+    ) -> RequestOutcome {
         let mut body = marked(message, marker).body();
         body["attachments"] = json!([]);
         let route = Route::edit_message(channel.0, edited.0);
@@ -139,14 +139,14 @@ impl Delivery {
     /// Channels that the guild has, without threads. `None`: Discord does not say.
     pub async fn channels(&self, guild: GuildId) -> Option<BTreeSet<ChannelId>> {
         let asked = Request::new(Method::GET, Route::list_channels(guild.0));
-        let Outcome::Sent(Value::Array(all)) = self.send(asked).await else { return None };
+        let RequestOutcome::Sent(Value::Array(all)) = self.send(asked).await else { return None };
         Some(all.iter().filter_map(|channel| id(&channel["id"])).map(ChannelId).collect())
     }
 
     /// Is a channel gone, by Discord's own word?
     pub async fn is_gone(&self, channel: ChannelId) -> bool {
         let asked = Request::new(Method::GET, Route::get_channel(channel.0));
-        matches!(self.send(asked).await, Outcome::Gone { code: UNKNOWN_CHANNEL, .. })
+        matches!(self.send(asked).await, RequestOutcome::Gone { code: UNKNOWN_CHANNEL, .. })
     }
 
     /// Can nobody read the guild's operators' channel but who manages the guild? What Discord does not say is no.
@@ -158,12 +158,12 @@ impl Delivery {
     }
 
     /// Pins a message. Pinning twice does no harm.
-    pub async fn pin(&self, channel: ChannelId, message: MessageId) -> Outcome {
+    pub async fn pin(&self, channel: ChannelId, message: MessageId) -> RequestOutcome {
         self.send(Request::new(Method::PUT, Route::pin(channel.0, message.0))).await
     }
 
     /// Shows a message as Discord has it. Needs the permission to read history.
-    pub async fn look_at(&self, channel: ChannelId, message: MessageId) -> Outcome {
+    pub async fn look_at(&self, channel: ChannelId, message: MessageId) -> RequestOutcome {
         self.rest.send(Request::new(Method::GET, Route::get_message(channel.0, message.0))).await
     }
 
@@ -187,16 +187,18 @@ impl Delivery {
                     let query = MessageQuery { limit: PAGE, before: None, after: Some(after), around: None };
                     let route = Route::list_messages(channel.0, query);
                     match self.send(Request::new(Method::GET, route).lane(Lane::Escalation)).await {
-                        Outcome::Sent(Value::Array(page)) => search.page(page.iter().filter_map(|message| {
-                            id(&message["id"]).map(|id| (MessageId(id), is_it(message)))
-                        })),
+                        RequestOutcome::Sent(Value::Array(page)) => {
+                            search.page(page.iter().filter_map(|message| {
+                                id(&message["id"]).map(|id| (MessageId(id), is_it(message)))
+                            }))
+                        }
                         other => return (not_looked_up(other), None),
                     }
                 }
                 Next::Readable => {
                     search.readable(self.can_read_history(view.incident.guild(), channel).await)
                 }
-                Next::Found(message) => return (delivery::Outcome::Sent, Some(message)),
+                Next::Found(message) => return (delivery::Attempt::Sent, Some(message)),
                 Next::Over(outcome) => return (outcome, None),
             };
         }
@@ -293,44 +295,46 @@ pub fn marker(view: &View, kind: Kind, place: u32) -> String {
 
 /// What an outcome of the sender means for a request that was not taken: a message, with files or embeds or without, or
 /// another.
-pub fn unsent(outcome: Outcome, has_extras: bool) -> delivery::Outcome {
+pub fn unsent(outcome: RequestOutcome, has_extras: bool) -> delivery::Attempt {
     let refused =
-        |cause, code, message: String| delivery::Outcome::Refused(cause, format!("{message} ({code})"));
+        |cause, code, message: String| delivery::Attempt::Refused(cause, format!("{message} ({code})"));
     match outcome {
-        Outcome::Sent(_) => delivery::Outcome::Sent,
-        Outcome::RetryAfter(wait) => {
-            delivery::Outcome::RetryAfter(TimeDelta::from_std(wait).unwrap_or(TimeDelta::minutes(1)))
+        RequestOutcome::Sent(_) => delivery::Attempt::Sent,
+        RequestOutcome::RetryAfter(wait) => {
+            delivery::Attempt::RetryAfter(TimeDelta::from_std(wait).unwrap_or(TimeDelta::minutes(1)))
         }
-        Outcome::NotSent(_) => delivery::Outcome::NotSent,
-        Outcome::Unknown(_) => delivery::Outcome::Unknown,
-        Outcome::Gone { code: UNKNOWN_CHANNEL, message } => refused(Cause::Gone, UNKNOWN_CHANNEL, message),
-        Outcome::Gone { code, message } => refused(Cause::Place, code, message),
+        RequestOutcome::NotSent(_) => delivery::Attempt::NotSent,
+        RequestOutcome::Unknown(_) => delivery::Attempt::Unknown,
+        RequestOutcome::Gone { code: UNKNOWN_CHANNEL, message } => {
+            refused(Cause::Gone, UNKNOWN_CHANNEL, message)
+        }
+        RequestOutcome::Gone { code, message } => refused(Cause::Place, code, message),
         // Files and embeds want permissions of their own, and Discord does not say which one is missing.
-        Outcome::Forbidden { code, message } if has_extras => refused(Cause::Content, code, message),
-        Outcome::Forbidden { code, message } => refused(Cause::Place, code, message),
-        Outcome::Refused { code, message, .. } if OF_THE_PLACE.contains(&code) => {
+        RequestOutcome::Forbidden { code, message } if has_extras => refused(Cause::Content, code, message),
+        RequestOutcome::Forbidden { code, message } => refused(Cause::Place, code, message),
+        RequestOutcome::Refused { code, message, .. } if OF_THE_PLACE.contains(&code) => {
             refused(Cause::Place, code, message)
         }
-        Outcome::Refused { code, message, .. } => refused(Cause::Content, code, message),
-        Outcome::TokenDead => delivery::Outcome::RetryAfter(TimeDelta::minutes(1)),
+        RequestOutcome::Refused { code, message, .. } => refused(Cause::Content, code, message),
+        RequestOutcome::TokenDead => delivery::Attempt::RetryAfter(TimeDelta::minutes(1)),
     }
 }
 
 /// What an outcome of the sender means for a look-up. In a channel that was deleted there is nothing left to look for; in
 /// one that the bot may not see, nothing can be told.
-fn not_looked_up(outcome: Outcome) -> delivery::Outcome {
+fn not_looked_up(outcome: RequestOutcome) -> delivery::Attempt {
     match outcome {
-        Outcome::Gone { code: UNKNOWN_CHANNEL, message } => {
-            delivery::Outcome::Refused(Cause::Gone, format!("{message} ({UNKNOWN_CHANNEL})"))
+        RequestOutcome::Gone { code: UNKNOWN_CHANNEL, message } => {
+            delivery::Attempt::Refused(Cause::Gone, format!("{message} ({UNKNOWN_CHANNEL})"))
         }
-        Outcome::Gone { .. } | Outcome::Forbidden { .. } | Outcome::Refused { .. } => {
-            delivery::Outcome::Unreadable
+        RequestOutcome::Gone { .. } | RequestOutcome::Forbidden { .. } | RequestOutcome::Refused { .. } => {
+            delivery::Attempt::Unreadable
         }
-        Outcome::Sent(_)
-        | Outcome::RetryAfter(_)
-        | Outcome::NotSent(_)
-        | Outcome::Unknown(_)
-        | Outcome::TokenDead => delivery::Outcome::NotLookedUp,
+        RequestOutcome::Sent(_)
+        | RequestOutcome::RetryAfter(_)
+        | RequestOutcome::NotSent(_)
+        | RequestOutcome::Unknown(_)
+        | RequestOutcome::TokenDead => delivery::Attempt::NotLookedUp,
     }
 }
 
@@ -383,8 +387,8 @@ mod tests {
     #[test]
     fn a_channel_that_does_not_exist_is_gone_and_another_thing_that_does_not_is_of_the_place() {
         let cause = |code| {
-            let gone = Outcome::Gone { code, message: "no".into() };
-            let delivery::Outcome::Refused(cause, _) = unsent(gone, true) else { panic!("{code}") };
+            let gone = RequestOutcome::Gone { code, message: "no".into() };
+            let delivery::Attempt::Refused(cause, _) = unsent(gone, true) else { panic!("{code}") };
             cause
         };
         assert_eq!((cause(UNKNOWN_CHANNEL), cause(UNKNOWN_MESSAGE)), (Cause::Gone, Cause::Place));

@@ -3,7 +3,7 @@
 use super::deliver::{Delivered, Delivery, unsent};
 use super::message::Message;
 use super::permissions::id;
-use super::rest::{Lane, Method, Outcome, Request, Route};
+use super::rest::{Lane, Method, Request, RequestOutcome, Route};
 use crate::domain::At;
 use crate::domain::delivery::{self, Urgency};
 use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, UserId};
@@ -18,15 +18,15 @@ impl Delivery {
     ///
     /// # Errors
     /// Why there is none; nothing was sent to anybody then.
-    pub async fn direct_channel(&self, user: UserId) -> Result<ChannelId, delivery::Outcome> {
+    pub async fn direct_channel(&self, user: UserId) -> Result<ChannelId, delivery::Attempt> {
         let body = json!({ "recipient_id": user.0.to_string() });
         let request = Request::new(Method::POST, Route::create_dm()).body(body).lane(Lane::Escalation);
         match self.send(request).await {
-            Outcome::Sent(channel) => match id(&channel["id"]) {
+            RequestOutcome::Sent(channel) => match id(&channel["id"]) {
                 Some(id) => Ok(ChannelId(id)),
-                None => Err(delivery::Outcome::NotSent),
+                None => Err(delivery::Attempt::NotSent),
             },
-            Outcome::Unknown(_) => Err(delivery::Outcome::NotSent),
+            RequestOutcome::Unknown(_) => Err(delivery::Attempt::NotSent),
             other => Err(unsent(other, false)),
         }
     }

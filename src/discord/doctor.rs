@@ -10,7 +10,7 @@ use super::permissions::{
     EMBED_LINKS, FOR_PRIVATE_ROOMS, FOR_THREADS, NEEDED, SEND_MESSAGES, VIEW_CHANNEL, id, in_channel,
     in_guild, is_everything, is_shut,
 };
-use super::rest::{Method, Outcome, Request, Route};
+use super::rest::{Method, Request, RequestOutcome, Route};
 use crate::actions::Actions;
 use crate::clock::WORTH_TELLING;
 use crate::domain::At;
@@ -34,7 +34,7 @@ const LONGEST_REASON: usize = 600;
 
 /// What was found in one guild, the worst first.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Report {
+pub struct Diagnosis {
     /// The guild's name on Discord, or its id.
     pub guild: String,
     /// What is missing.
@@ -99,9 +99,9 @@ pub(super) fn word(purpose: Purpose) -> &'static str {
 }
 
 /// Asks Discord, and looks at the guild's settings.
-pub async fn report(actions: &Actions, delivery: &Delivery, guild: GuildId) -> Report {
+pub async fn report(actions: &Actions, delivery: &Delivery, guild: GuildId) -> Diagnosis {
     let settings = actions.guild(guild);
-    let mut report = Report { guild: guild.0.to_string(), findings: Vec::new(), lacks: None };
+    let mut report = Diagnosis { guild: guild.0.to_string(), findings: Vec::new(), lacks: None };
     let playbook =
         actions.playbooks().into_iter().find(|playbook| playbook.reference.id == settings.playbook);
     let threads = playbook.as_ref().is_some_and(|playbook| has_threads(playbook));
@@ -159,7 +159,7 @@ async fn permissions(
     delivery: &Delivery,
     settings: &Guild,
     threads: bool,
-    report: &mut Report,
+    report: &mut Diagnosis,
 ) -> Result<Vec<Finding>, String> {
     let guild = settings.id.0;
     let on_discord = get(delivery, Route::get_guild(guild)).await?;
@@ -221,15 +221,15 @@ pub(super) fn find(channels: &Value, wanted: ChannelId) -> Option<&Value> {
 
 pub(super) async fn get(delivery: &Delivery, route: Route) -> Result<Value, String> {
     match delivery.rest().send(Request::new(Method::GET, route)).await {
-        Outcome::Sent(value) => Ok(value),
-        Outcome::Gone { message, .. }
-        | Outcome::Forbidden { message, .. }
-        | Outcome::Refused { message, .. } => Err(message),
+        RequestOutcome::Sent(value) => Ok(value),
+        RequestOutcome::Gone { message, .. }
+        | RequestOutcome::Forbidden { message, .. }
+        | RequestOutcome::Refused { message, .. } => Err(message),
         other => Err(format!("{other:?}")),
     }
 }
 
-impl Report {
+impl Diagnosis {
     /// As people read it.
     pub fn text(&self, language: Language) -> String {
         let mut lines = vec![say_with(language, "doctor-guild", Args::new().text("guild", &self.guild))];

@@ -19,7 +19,7 @@ mod watching;
 use super::changed::{Changes, Listener};
 use super::deliver::Delivery;
 use super::permissions::id;
-use super::rest::{Method, Outcome, Request, Route, Token};
+use super::rest::{Method, Request, RequestOutcome, Route, Token};
 use crate::actions::Actions;
 use anyhow::{Context as _, bail};
 use budget::{Budget, Limit};
@@ -237,8 +237,8 @@ impl Gateway {
     /// Where the gateway is and what Discord allows.
     async fn address(&self) -> Result<(String, Limit), Ended> {
         let answer = match self.delivery.rest().send(Request::new(Method::GET, Route::gateway_bot())).await {
-            Outcome::Sent(answer) => answer,
-            Outcome::TokenDead => return Err(Ended::TokenDead),
+            RequestOutcome::Sent(answer) => answer,
+            RequestOutcome::TokenDead => return Err(Ended::TokenDead),
             other => return Err(Ended::NoAddress(format!("{other:?}"))),
         };
         let none = || Ended::NoAddress("the answer has none".into());
@@ -298,11 +298,13 @@ pub async fn who_am_i(rest: &super::rest::Rest) -> anyhow::Result<u64> {
     let mut wait = Duration::from_millis(200);
     loop {
         match rest.send(Request::new(Method::GET, Route::current_user())).await {
-            Outcome::Sent(user) => return id(&user["id"]).context("Discord does not say who the bot is"),
-            Outcome::TokenDead => bail!(
+            RequestOutcome::Sent(user) => {
+                return id(&user["id"]).context("Discord does not say who the bot is");
+            }
+            RequestOutcome::TokenDead => bail!(
                 "Discord refuses the bot's token: make a new one on the developer page, set DISCORD_TOKEN to it and start again"
             ),
-            Outcome::Refused { status, message, .. } => {
+            RequestOutcome::Refused { status, message, .. } => {
                 bail!("Discord does not say who the bot is: {message} ({status})")
             }
             other => tracing::warn!("Discord cannot be reached; trying again in {wait:?}: {other:?}"),

@@ -3,7 +3,7 @@
 use super::cards;
 use super::deliver::{Delivery, PAGE, sent_at};
 use super::permissions::id;
-use super::rest::{Lane, MessageQuery, Method, Outcome, Request, Route};
+use super::rest::{Lane, MessageQuery, Method, Request, RequestOutcome, Route};
 use crate::actions::View;
 use crate::domain::delivery::Kind;
 use crate::domain::heard::Heard;
@@ -35,13 +35,15 @@ impl Delivery {
         let query = MessageQuery { limit: PAGE, before: None, after: Some(after.0), around: None };
         let request = Request::new(Method::GET, Route::list_messages(channel.0, query)).lane(Lane::Rest);
         let page = match self.send(request).await {
-            Outcome::Sent(Value::Array(page)) => page,
-            Outcome::Gone { .. } | Outcome::Forbidden { .. } | Outcome::Refused { .. } => Vec::new(),
-            Outcome::Sent(_)
-            | Outcome::RetryAfter(_)
-            | Outcome::NotSent(_)
-            | Outcome::Unknown(_)
-            | Outcome::TokenDead => return None,
+            RequestOutcome::Sent(Value::Array(page)) => page,
+            RequestOutcome::Gone { .. }
+            | RequestOutcome::Forbidden { .. }
+            | RequestOutcome::Refused { .. } => Vec::new(),
+            RequestOutcome::Sent(_)
+            | RequestOutcome::RetryAfter(_)
+            | RequestOutcome::NotSent(_)
+            | RequestOutcome::Unknown(_)
+            | RequestOutcome::TokenDead => return None,
         };
         let own = page.iter().filter(|message| id(&message["author"]["id"]) == Some(self.bot()));
         Some(Page {

@@ -9,7 +9,7 @@
 
 use super::deliver::Delivery;
 use super::permissions::id;
-use super::rest::{Lane, Method, Outcome, Request, Route};
+use super::rest::{Lane, Method, Request, RequestOutcome, Route};
 use crate::domain::At;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
@@ -96,30 +96,30 @@ impl Delivery {
     async fn application(&self) -> Result<u64, String> {
         let request = Request::new(Method::GET, Route::current_application()).lane(Lane::Escalation);
         match self.send(request).await {
-            Outcome::Sent(application) => id(&application["id"]).ok_or("it has no id".into()),
+            RequestOutcome::Sent(application) => id(&application["id"]).ok_or("it has no id".into()),
             other => Err(words(other)),
         }
     }
 
     async fn records(&self, request: Request) -> Result<Vec<Value>, String> {
         match self.send(request.lane(Lane::Escalation)).await {
-            Outcome::Sent(Value::Array(records)) => Ok(records),
-            Outcome::Sent(_) => Ok(Vec::new()),
+            RequestOutcome::Sent(Value::Array(records)) => Ok(records),
+            RequestOutcome::Sent(_) => Ok(Vec::new()),
             other => Err(words(other)),
         }
     }
 }
 
-fn words(outcome: Outcome) -> String {
+fn words(outcome: RequestOutcome) -> String {
     match outcome {
-        Outcome::Gone { message, .. }
-        | Outcome::Forbidden { message, .. }
-        | Outcome::Refused { message, .. }
-        | Outcome::NotSent(message)
-        | Outcome::Unknown(message) => message,
-        Outcome::RetryAfter(wait) => format!("asked to wait {wait:?}"),
-        Outcome::TokenDead => "the token is refused".into(),
-        Outcome::Sent(answer) => format!("answered {answer}"),
+        RequestOutcome::Gone { message, .. }
+        | RequestOutcome::Forbidden { message, .. }
+        | RequestOutcome::Refused { message, .. }
+        | RequestOutcome::NotSent(message)
+        | RequestOutcome::Unknown(message) => message,
+        RequestOutcome::RetryAfter(wait) => format!("asked to wait {wait:?}"),
+        RequestOutcome::TokenDead => "the token is refused".into(),
+        RequestOutcome::Sent(answer) => format!("answered {answer}"),
     }
 }
 

@@ -247,7 +247,7 @@ pub(super) fn would_do(pressed: &Pressed, scene: Scene<'_>) -> Decision {
             decide::verify(scene, &VerifyRequest { passed: false, check: None, figure: None, note: None })
         }
         Press::Grade => {
-            let in_force = scene.incident.grade().map(|grade| grade.level.as_str());
+            let in_force = scene.incident.level().map(|given_level| given_level.level.as_str());
             let other = scene.rules.playbook.levels.iter().find(|level| Some(level.key.as_str()) != in_force);
             let request =
                 |key| GradeRequest { level: Some(key), reason: Some(text), ..GradeRequest::default() };

@@ -3,7 +3,7 @@
 //! What was answered stands in the ids of the menus, so that a restart loses nothing. With the last answer the level is
 //! set; where words or a figure are needed too, a button opens a form for them, as often as it takes.
 
-use super::commands::grade::grade;
+use super::commands::level::grade;
 use super::commands::{Answer, Ask, Given};
 use super::message::Message;
 use super::modals::{self, cut, long, short};
@@ -30,42 +30,42 @@ const FORM: &str = ":form";
 /// The id of a menu: which incident, and what it must still be like for the answers to fit; then the places of the
 /// answers so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Asked {
+pub(super) struct Questionnaire {
     incident: IncidentId,
     /// The version of the playbook whose answers were offered.
     version: u32,
     /// The entry that gave the level in force; 0 without one.
-    grade: u32,
+    given_level: u32,
     answers: Vec<u8>,
 }
 
-impl Asked {
-    fn of(view: &View) -> Asked {
-        let grade = view.incident.grade().map_or(0, |grade| grade.seq);
+impl Questionnaire {
+    fn of(view: &View) -> Questionnaire {
+        let given_level = view.incident.level().map_or(0, |given_level| given_level.seq);
         let version = view.playbook.reference.version;
-        Asked { incident: view.incident.id, version, grade, answers: Vec::new() }
+        Questionnaire { incident: view.incident.id, version, given_level, answers: Vec::new() }
     }
 
     /// As Discord keeps it: `wr:questions:<incident>:<version>:<grade>:<places>`.
     pub(super) fn id(&self) -> String {
         let places: Vec<_> = self.answers.iter().map(u8::to_string).collect();
-        format!("wr:questions:{}:{}:{}:{}", self.incident.0, self.version, self.grade, places.join("."))
+        format!("wr:questions:{}:{}:{}:{}", self.incident.0, self.version, self.given_level, places.join("."))
     }
 
-    /// Reads [`Asked::id`]. `None` for anything else.
-    pub(super) fn parse(id: &str) -> Option<Asked> {
+    /// Reads [`Questionnaire::id`]. `None` for anything else.
+    pub(super) fn parse(id: &str) -> Option<Questionnaire> {
         let mut parts = id.strip_prefix("wr:questions:")?.split(':');
         let incident = IncidentId(parts.next()?.parse().ok()?);
-        let (version, grade) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        let (version, given_level) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
         let places = parts.next()?.split('.').filter(|place| !place.is_empty());
         let answers = places.map(|place| place.parse().ok()).collect::<Option<_>>()?;
-        let asked = Asked { incident, version, grade, answers };
+        let asked = Questionnaire { incident, version, given_level, answers };
         (asked.id() == id).then_some(asked)
     }
 
     /// Do the answers still belong to the incident as it is?
     fn is_current(&self, view: &View) -> bool {
-        let now = Asked { answers: self.answers.clone(), ..Asked::of(view) };
+        let now = Questionnaire { answers: self.answers.clone(), ..Questionnaire::of(view) };
         *self == now && self.answers.len() <= questions(&view.playbook).len()
     }
 }
@@ -139,7 +139,7 @@ pub(super) fn begin(view: &View, ask: &Ask<'_>) -> Result<Answer, Refusal> {
     let (incident, stage) = (view.incident.id, view.incident.state);
     let pressed = Pressed { press: Press::Grade, incident, stage, item: None };
     modals::would_do(&pressed, view.scene(&ask.call.caller, ask.actions.now()))?;
-    let asked = Asked::of(view);
+    let asked = Questionnaire::of(view);
     Ok(match next(view, &asked, ask.call.language) {
         Some(message) => Answer::Message { message, ephemeral: true },
         None => Answer::Modal(form(view, &asked, ask.call.language)),
@@ -147,10 +147,10 @@ pub(super) fn begin(view: &View, ask: &Ask<'_>) -> Result<Answer, Refusal> {
 }
 
 /// The question after these answers, with what was answered above it. `None` after the last.
-fn next(view: &View, asked: &Asked, language: Language) -> Option<Message> {
+fn next(view: &View, asked: &Questionnaire, language: Language) -> Option<Message> {
     let questions = questions(&view.playbook);
     let question = questions.get(asked.answers.len())?;
-    let in_force = view.incident.grade().map(|grade| grade.level.as_str());
+    let in_force = view.incident.level().map(|given_level| given_level.level.as_str());
     let options = question.answers.iter().zip(0_u8..).map(|(offered, place)| {
         let option = CreateSelectMenuOption::new(read(&offered.label, language), place.to_string());
         let now = (question.name == "level" && in_force == Some(offered.value.as_str()))
@@ -169,7 +169,7 @@ fn next(view: &View, asked: &Asked, language: Language) -> Option<Message> {
 }
 
 /// What was answered, a line each, and what comes next.
-fn heard(view: &View, asked: &Asked, language: Language) -> String {
+fn heard(view: &View, asked: &Questionnaire, language: Language) -> String {
     let questions = questions(&view.playbook);
     let answered = questions.iter().zip(&asked.answers).filter_map(|(question, place)| {
         let answer = question.answers.get(usize::from(*place))?;
@@ -186,11 +186,11 @@ fn heard(view: &View, asked: &Asked, language: Language) -> String {
 
 /// Are words or a figure needed besides: the share of users, or the reason for another level?
 fn needs_form(view: &View, said: &[(&str, String)]) -> bool {
-    let other = |key: &str| view.incident.grade().is_some_and(|grade| grade.level != key);
+    let other = |key: &str| view.incident.level().is_some_and(|given_level| given_level.level != key);
     !view.playbook.questions.bands.is_empty() || said.iter().any(|(name, key)| *name == "level" && other(key))
 }
 
-fn form(view: &View, asked: &Asked, language: Language) -> serde_json::Value {
+fn form(view: &View, asked: &Questionnaire, language: Language) -> serde_json::Value {
     let by_share = !view.playbook.questions.bands.is_empty();
     let share = by_share.then(|| short("affected_percent", false));
     let fields: Vec<_> = share.into_iter().chain([long("reason", !by_share)]).collect();
@@ -202,7 +202,7 @@ fn form(view: &View, asked: &Asked, language: Language) -> serde_json::Value {
 pub(super) async fn answered(
     actions: &Actions,
     call: &Call,
-    asked: Asked,
+    asked: Questionnaire,
     kind: &ComponentInteractionDataKind,
 ) -> Answer {
     let call = &here(actions, call, &asked).await;
@@ -237,12 +237,17 @@ pub(super) async fn answered(
 }
 
 /// The id of a form of questions, read.
-pub(super) fn of_form(id: &str) -> Option<Asked> {
-    Asked::parse(id.strip_suffix(FORM)?)
+pub(super) fn of_form(id: &str) -> Option<Questionnaire> {
+    Questionnaire::parse(id.strip_suffix(FORM)?)
 }
 
 /// What the form after the questions was filled with.
-pub(super) async fn filled(actions: &Actions, call: &Call, asked: Asked, texts: &[(&str, &str)]) -> Answer {
+pub(super) async fn filled(
+    actions: &Actions,
+    call: &Call,
+    asked: Questionnaire,
+    texts: &[(&str, &str)],
+) -> Answer {
     let call = &here(actions, call, &asked).await;
     let ask = Ask { actions, call, given: Given::texts(texts.iter().copied()), target: None };
     let view = match current(&ask, &asked).await {
@@ -256,7 +261,7 @@ pub(super) async fn filled(actions: &Actions, call: &Call, asked: Asked, texts: 
 }
 
 /// The call, with the incident where the channel does not say which.
-async fn here(actions: &Actions, call: &Call, asked: &Asked) -> Call {
+async fn here(actions: &Actions, call: &Call, asked: &Questionnaire) -> Call {
     let mut call = Call { action: Action::Grade, ..call.clone() };
     if actions.is_worked_on_in(call.guild, call.channel, asked.incident).await {
         call.incident = Some(asked.incident);
@@ -265,7 +270,7 @@ async fn here(actions: &Actions, call: &Call, asked: &Asked) -> Call {
 }
 
 /// The incident, if the questions still belong to it as it is.
-async fn current(ask: &Ask<'_>, asked: &Asked) -> Result<View, Answer> {
+async fn current(ask: &Ask<'_>, asked: &Questionnaire) -> Result<View, Answer> {
     match ask.here().await {
         Ok(view) if asked.is_current(&view) => Ok(view),
         Ok(_) => Err(ask.failed(Refusal::StaleQuestions.into()).await),
@@ -297,15 +302,20 @@ mod tests {
     #[test]
     fn ids_are_read_as_they_were_written_and_fit() {
         for answers in [vec![], vec![0], vec![24, 24, 24]] {
-            let asked = Asked { incident: IncidentId(i64::MAX), version: u32::MAX, grade: u32::MAX, answers };
-            assert_eq!(Asked::parse(&asked.id()), Some(asked.clone()));
+            let asked = Questionnaire {
+                incident: IncidentId(i64::MAX),
+                version: u32::MAX,
+                given_level: u32::MAX,
+                answers,
+            };
+            assert_eq!(Questionnaire::parse(&asked.id()), Some(asked.clone()));
             assert_eq!(of_form(&(asked.id() + FORM)), Some(asked.clone()));
             assert!(asked.id().len() + FORM.len() <= 100, "{}", asked.id());
         }
         for id in
             ["wr:questions:1:1:1", "wr:questions:1:1:1:0.", "wr:questions:1:1:1:x", "wr:questions:1:1:1:01"]
         {
-            assert_eq!(Asked::parse(id), None, "{id}");
+            assert_eq!(Questionnaire::parse(id), None, "{id}");
         }
     }
 

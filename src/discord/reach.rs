@@ -66,7 +66,7 @@ impl Delivery {
         Some(reach)
     }
 
-    /// Leaves out whoever is called by way of a role as well, but for those who have a part: what is asked is asked of them
+    /// Leaves out whoever is called by way of a role as well, but for those who have a role: what is asked is asked of them
     /// by name. Nor is a role called that only those have who have done already what is asked.
     async fn calls_once(&self, leaving: Leaving<'_>, message: &mut Message, now: At) {
         let Mentions { users, roles } = message.mentions.clone();
@@ -93,8 +93,8 @@ impl Delivery {
             |role: &&DiscordRoleId| facts.get(role).is_some_and(|facts| facts.mentionable && !facts.blind);
         let roles: Vec<DiscordRoleId> = message.mentions.roles.iter().filter(is_reached).copied().collect();
         let by_name = |user: &UserId| {
-            let has_part = view.incident.people.iter().any(|part| part.member == *user);
-            has_part || view.incident.reporting_member() == Some(*user)
+            let has_role = view.incident.assignments.iter().any(|assignment| assignment.member == *user);
+            has_role || view.incident.reporting_member() == Some(*user)
         };
         for user in users.into_iter().filter(|user| !by_name(user)) {
             let person = self.person(server.guild, user, now).await;
@@ -283,8 +283,8 @@ impl Delivery {
 /// Whom the bot knows of: who has been in the incident, and who is named in the settings or on call.
 fn known(view: &View, now: At) -> BTreeSet<UserId> {
     let incident = &view.incident;
-    let parts = incident.people.iter().map(|part| part.member);
-    incident.involved.people.iter().copied().chain(parts).chain(people(&view.guild, now)).collect()
+    let assignments = incident.assignments.iter().map(|assignment| assignment.member);
+    incident.involved.people.iter().copied().chain(assignments).chain(people(&view.guild, now)).collect()
 }
 
 /// The channel whose permissions say who sees it; a thread has none of its own.

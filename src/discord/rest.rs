@@ -31,7 +31,7 @@ use reqwest::{Client, Url};
 use tokio::sync::{Notify, oneshot};
 use tokio::time::Instant;
 
-pub use outcome::Outcome;
+pub use outcome::RequestOutcome;
 pub use request::{File, Flow, Lane, Method, Request, Token};
 pub use route::{MessageQuery, Route};
 
@@ -204,7 +204,7 @@ impl Rest {
     ///
     /// Waits 2 s at most for an `Answer`'s turn and 10 s for another's, then says `RetryAfter`.
     /// If this future is dropped, its place is free again; what left may have happened.
-    pub async fn send(&self, request: Request) -> Outcome {
+    pub async fn send(&self, request: Request) -> RequestOutcome {
         let inner = &self.inner;
         inner.timer.get_or_init(|| {
             tokio::spawn(keep_time(Arc::downgrade(inner), inner.moved.clone(), inner.started));
@@ -214,8 +214,8 @@ impl Rest {
         loop {
             match turn.wait().await {
                 Verdict::Go => {}
-                Verdict::Later(ms) => return Outcome::RetryAfter(Duration::from_millis(ms)),
-                Verdict::Closed => return Outcome::TokenDead,
+                Verdict::Later(ms) => return RequestOutcome::RetryAfter(Duration::from_millis(ms)),
+                Verdict::Closed => return RequestOutcome::TokenDead,
             }
             let (heard, outcome) = inner.exchange(&request).await;
             let again = tries < TRIES && matches!(&heard, Some(Heard::Answer { limited: Some(_), .. }));
@@ -282,7 +282,7 @@ impl Inner {
     }
 
     /// One request and its answer; `None` instead of the answer if there was no request.
-    async fn exchange(&self, request: &Request) -> (Option<Heard>, Outcome) {
+    async fn exchange(&self, request: &Request) -> (Option<Heard>, RequestOutcome) {
         let built = match request.build(&self.client, &self.api, &self.authorization) {
             Ok(built) => built,
             Err(error) => return (None, unbuilt(format!("{error:#}"))),
@@ -293,7 +293,8 @@ impl Inner {
             }
             let never_left = error.is_connect();
             let words = in_words(error);
-            let outcome = if never_left { Outcome::NotSent(words) } else { Outcome::Unknown(words) };
+            let outcome =
+                if never_left { RequestOutcome::NotSent(words) } else { RequestOutcome::Unknown(words) };
             (Some(Heard::Nothing), outcome)
         };
         let trip = self.clock.round_trip();
@@ -325,7 +326,7 @@ impl Inner {
         }
         match (broken, outcome) {
             // Done, but the ids in the answer are lost.
-            (Some(words), Outcome::Sent(_)) => (Some(heard), Outcome::Unknown(words)),
+            (Some(words), RequestOutcome::Sent(_)) => (Some(heard), RequestOutcome::Unknown(words)),
             (_, outcome) => (Some(heard), outcome),
         }
     }
@@ -337,8 +338,8 @@ impl Drop for Inner {
     }
 }
 
-fn unbuilt(message: String) -> Outcome {
-    Outcome::Refused { status: 0, code: 0, message }
+fn unbuilt(message: String) -> RequestOutcome {
+    RequestOutcome::Refused { status: 0, code: 0, message }
 }
 
 /// An error with its causes but without its address, which may hold an interaction's token.

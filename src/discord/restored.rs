@@ -2,7 +2,7 @@
 
 use super::deliver::{Delivery, message_after};
 use super::permissions::id;
-use super::rest::{Lane, MessageQuery, Method, Outcome, Request, Route};
+use super::rest::{Lane, MessageQuery, Method, Request, RequestOutcome, Route};
 use crate::actions::View;
 use crate::domain::At;
 use crate::domain::ids::{ChannelId, GuildId};
@@ -60,13 +60,15 @@ impl Delivery {
     ) -> Option<Vec<String>> {
         let request = Request::new(Method::GET, Route::list_channels(guild.0)).lane(Lane::Escalation);
         let channels = match self.send(request).await {
-            Outcome::Sent(Value::Array(channels)) => channels,
-            Outcome::Gone { .. } | Outcome::Forbidden { .. } | Outcome::Refused { .. } => Vec::new(),
-            Outcome::Sent(_)
-            | Outcome::RetryAfter(_)
-            | Outcome::NotSent(_)
-            | Outcome::Unknown(_)
-            | Outcome::TokenDead => return None,
+            RequestOutcome::Sent(Value::Array(channels)) => channels,
+            RequestOutcome::Gone { .. }
+            | RequestOutcome::Forbidden { .. }
+            | RequestOutcome::Refused { .. } => Vec::new(),
+            RequestOutcome::Sent(_)
+            | RequestOutcome::RetryAfter(_)
+            | RequestOutcome::NotSent(_)
+            | RequestOutcome::Unknown(_)
+            | RequestOutcome::TokenDead => return None,
         };
         let rooms = channels.iter().filter_map(|channel| {
             let number = number_on(channel["topic"].as_str()?)?;
@@ -115,15 +117,15 @@ impl Delivery {
             let request =
                 Request::new(Method::GET, Route::list_messages(channel.0, query)).lane(Lane::Escalation);
             let page = match self.send(request).await {
-                Outcome::Sent(Value::Array(page)) => page,
-                Outcome::Gone { message, .. }
-                | Outcome::Forbidden { message, .. }
-                | Outcome::Refused { message, .. } => return Err(Unread::Unreadable(message)),
-                Outcome::Sent(_)
-                | Outcome::RetryAfter(_)
-                | Outcome::NotSent(_)
-                | Outcome::Unknown(_)
-                | Outcome::TokenDead => return Err(Unread::Later),
+                RequestOutcome::Sent(Value::Array(page)) => page,
+                RequestOutcome::Gone { message, .. }
+                | RequestOutcome::Forbidden { message, .. }
+                | RequestOutcome::Refused { message, .. } => return Err(Unread::Unreadable(message)),
+                RequestOutcome::Sent(_)
+                | RequestOutcome::RetryAfter(_)
+                | RequestOutcome::NotSent(_)
+                | RequestOutcome::Unknown(_)
+                | RequestOutcome::TokenDead => return Err(Unread::Later),
             };
             after = page.iter().filter_map(|message| id(&message["id"])).max().unwrap_or(after);
             let is_last = page.len() < 100;

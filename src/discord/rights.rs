@@ -5,7 +5,7 @@ use super::deliver::Delivery;
 use super::permissions::{
     EMBED_LINKS, READ_MESSAGE_HISTORY, SEND_MESSAGES, VIEW_CHANNEL, id, in_channel, in_guild,
 };
-use super::rest::{Lane, Method, Outcome, Request, Route};
+use super::rest::{Lane, Method, Request, RequestOutcome, Route};
 use crate::domain::At;
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::shut::Way;
@@ -58,14 +58,14 @@ impl Delivery {
     /// What Discord answers to a question. `None`: it does not say.
     pub(super) async fn asked(&self, route: Route) -> Option<Value> {
         match self.send(Request::new(Method::GET, route).lane(Lane::Escalation)).await {
-            Outcome::Sent(answer) => Some(answer),
-            Outcome::RetryAfter(_)
-            | Outcome::NotSent(_)
-            | Outcome::Unknown(_)
-            | Outcome::Gone { .. }
-            | Outcome::Forbidden { .. }
-            | Outcome::Refused { .. }
-            | Outcome::TokenDead => None,
+            RequestOutcome::Sent(answer) => Some(answer),
+            RequestOutcome::RetryAfter(_)
+            | RequestOutcome::NotSent(_)
+            | RequestOutcome::Unknown(_)
+            | RequestOutcome::Gone { .. }
+            | RequestOutcome::Forbidden { .. }
+            | RequestOutcome::Refused { .. }
+            | RequestOutcome::TokenDead => None,
         }
     }
 }

@@ -3,13 +3,13 @@
 
 use super::deliver::{Delivery, Opened, unsent};
 use super::permissions::id;
-use super::rest::{Lane, Method, Outcome, Request, Route};
+use super::rest::{Lane, Method, Request, RequestOutcome, Route};
 use crate::actions::View;
 use crate::domain::At;
 use crate::domain::delivery;
 use crate::domain::ids::ChannelId;
 use crate::domain::playbook::RoomKind;
-use crate::domain::room::{Part, Plain, may_be_thread};
+use crate::domain::room::{Plain, RoomAspect, may_be_thread};
 use serde_json::{Value, json};
 
 /// Discord's longest channel name and topic.
@@ -56,17 +56,17 @@ impl Delivery {
     async fn made(&self, request: Request, view: &View, now: At) -> Opened {
         let request = request.reason(view.incident.number()).lane(Lane::Escalation);
         match self.send(request).await {
-            Outcome::Sent(channel) => match id(&channel["id"]) {
+            RequestOutcome::Sent(channel) => match id(&channel["id"]) {
                 Some(id) => {
                     if view.incident.is_private() {
                         self.shut_if_born_open(ChannelId(id), view, &channel, now).await;
                     }
-                    Opened::Tried(delivery::Outcome::Sent, Some(ChannelId(id)))
+                    Opened::Tried(delivery::Attempt::Sent, Some(ChannelId(id)))
                 }
-                None => Opened::Tried(delivery::Outcome::Unknown, None),
+                None => Opened::Tried(delivery::Attempt::Unknown, None),
             },
             other => match refused(&other) {
-                Some((part, message)) => Opened::Refused(part, message),
+                Some((aspect, message)) => Opened::Refused(aspect, message),
                 None => Opened::Tried(unsent(other, false), None),
             },
         }
@@ -74,7 +74,7 @@ impl Delivery {
 
     /// Looks for the room among the guild's channels, and where it may be one among its threads: which, and whether it is
     /// a thread.
-    pub async fn find_room(&self, view: &View) -> (delivery::Outcome, Option<(ChannelId, bool)>) {
+    pub async fn find_room(&self, view: &View) -> (delivery::Attempt, Option<(ChannelId, bool)>) {
         let found =
             |(outcome, room): (_, Option<_>), is_thread| (outcome, room.map(|room| (room, is_thread)));
         if thread_of(view, Plain::default()).is_some() {
@@ -82,36 +82,36 @@ impl Delivery {
         }
         match self.find_channel(view).await {
             // A plainer one is a thread in the end.
-            (delivery::Outcome::Absent, None) if may_be_thread(&view.incident, &view.guild) => {
+            (delivery::Attempt::Absent, None) if may_be_thread(&view.incident, &view.guild) => {
                 found(self.find_thread(view).await, true)
             }
             channel => found(channel, false),
         }
     }
 
-    async fn find_channel(&self, view: &View) -> (delivery::Outcome, Option<ChannelId>) {
+    async fn find_channel(&self, view: &View) -> (delivery::Attempt, Option<ChannelId>) {
         let request =
             Request::new(Method::GET, Route::list_channels(view.incident.guild().0)).lane(Lane::Escalation);
-        let Outcome::Sent(Value::Array(channels)) = self.send(request).await else {
-            return (delivery::Outcome::NotLookedUp, None);
+        let RequestOutcome::Sent(Value::Array(channels)) = self.send(request).await else {
+            return (delivery::Attempt::NotLookedUp, None);
         };
         let marker = marker(view);
         let is_it =
             |channel: &&Value| channel["topic"].as_str().is_some_and(|topic| topic.ends_with(&marker));
         match channels.iter().find(is_it).and_then(|channel| id(&channel["id"])) {
-            Some(id) => (delivery::Outcome::Sent, Some(ChannelId(id))),
-            None => (delivery::Outcome::Absent, None),
+            Some(id) => (delivery::Attempt::Sent, Some(ChannelId(id))),
+            None => (delivery::Attempt::Absent, None),
         }
     }
 
-    async fn find_thread(&self, view: &View) -> (delivery::Outcome, Option<ChannelId>) {
+    async fn find_thread(&self, view: &View) -> (delivery::Attempt, Option<ChannelId>) {
         let request =
             Request::new(Method::GET, Route::active_threads(view.incident.guild().0)).lane(Lane::Escalation);
-        let Outcome::Sent(answer) = self.send(request).await else {
-            return (delivery::Outcome::NotLookedUp, None);
+        let RequestOutcome::Sent(answer) = self.send(request).await else {
+            return (delivery::Attempt::NotLookedUp, None);
         };
         let Some(threads) = answer["threads"].as_array() else {
-            return (delivery::Outcome::NotLookedUp, None);
+            return (delivery::Attempt::NotLookedUp, None);
         };
         let number = view.incident.number();
         let begins = format!("{number} ");
@@ -120,44 +120,44 @@ impl Delivery {
                 && thread["name"].as_str().is_some_and(|name| name == number || name.starts_with(&begins))
         };
         match threads.iter().find(is_it).and_then(|thread| id(&thread["id"])) {
-            Some(id) => (delivery::Outcome::Sent, Some(ChannelId(id))),
-            None => (delivery::Outcome::Absent, None),
+            Some(id) => (delivery::Attempt::Sent, Some(ChannelId(id))),
+            None => (delivery::Attempt::Absent, None),
         }
     }
 }
 
 /// What of a room was refused, by Discord's code and the fields that it names, and its words. `None`: not refused.
-pub(super) fn refused(outcome: &Outcome) -> Option<(Part, String)> {
+pub(super) fn refused(outcome: &RequestOutcome) -> Option<(RoomAspect, String)> {
     let (code, message) = match outcome {
-        Outcome::Gone { code, message }
-        | Outcome::Forbidden { code, message }
-        | Outcome::Refused { code, message, .. } => (*code, message),
+        RequestOutcome::Gone { code, message }
+        | RequestOutcome::Forbidden { code, message }
+        | RequestOutcome::Refused { code, message, .. } => (*code, message),
         _ => return None,
     };
-    let part = match code {
-        WRONG => part_of(message),
-        _ if NO_PLACE.contains(&code) => Part::Place,
-        _ if BLOCKED_WORDS.contains(&code) => Part::Name,
-        _ if NOT_FOUND.contains(&code) => Part::Invited,
-        _ if NO_CATEGORY.contains(&code) => Part::Category,
-        _ if NO_SERVER.contains(&code) => Part::Server,
-        _ if matches!(outcome, Outcome::Forbidden { .. }) => Part::Permission,
-        _ => Part::Unknown,
+    let aspect = match code {
+        WRONG => aspect_of(message),
+        _ if NO_PLACE.contains(&code) => RoomAspect::Place,
+        _ if BLOCKED_WORDS.contains(&code) => RoomAspect::Name,
+        _ if NOT_FOUND.contains(&code) => RoomAspect::Invited,
+        _ if NO_CATEGORY.contains(&code) => RoomAspect::Category,
+        _ if NO_SERVER.contains(&code) => RoomAspect::Server,
+        _ if matches!(outcome, RequestOutcome::Forbidden { .. }) => RoomAspect::Permission,
+        _ => RoomAspect::Unknown,
     };
-    Some((part, format!("{} ({code})", plain(message))))
+    Some((aspect, format!("{} ({code})", plain(message))))
 }
 
 /// The first field that a refused form names.
-fn part_of(message: &str) -> Part {
+fn aspect_of(message: &str) -> RoomAspect {
     let errors = message.find('{').and_then(|at| serde_json::from_str::<Value>(&message[at..]).ok());
-    let Some(Value::Object(errors)) = errors else { return Part::Unknown };
-    let part = |field: &str| match field {
-        "name" | "topic" => Part::Name,
-        "permission_overwrites" => Part::Invited,
-        "parent_id" => Part::Category,
-        _ => Part::Unknown,
+    let Some(Value::Object(errors)) = errors else { return RoomAspect::Unknown };
+    let aspect = |field: &str| match field {
+        "name" | "topic" => RoomAspect::Name,
+        "permission_overwrites" => RoomAspect::Invited,
+        "parent_id" => RoomAspect::Category,
+        _ => RoomAspect::Unknown,
     };
-    errors.keys().next().map_or(Part::Unknown, |field| part(field))
+    errors.keys().next().map_or(RoomAspect::Unknown, |field| aspect(field))
 }
 
 /// Discord's words without the braces of a form's errors: what a person can read of them.

@@ -10,7 +10,7 @@ use super::permissions::{
     ADMINISTRATOR, MANAGE_GUILD, MENTION_EVERYONE, VIEW_CHANNEL, bits, id, in_channel, in_guild,
     is_everything,
 };
-use super::rest::{Lane, Method, Outcome, Request, Route};
+use super::rest::{Lane, Method, Request, RequestOutcome, Route};
 use crate::domain::At;
 use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, UserId};
 use crate::domain::reach::{PersonFacts, RoleFacts};
@@ -136,10 +136,13 @@ impl Delivery {
             get(Route::list_channels(guild.0)),
             get(Route::get_member(guild.0, self.bot())),
         );
-        let (Outcome::Sent(settings), Outcome::Sent(Value::Object(counts))) = (settings, counts) else {
+        let (RequestOutcome::Sent(settings), RequestOutcome::Sent(Value::Object(counts))) =
+            (settings, counts)
+        else {
             return None;
         };
-        let (Outcome::Sent(Value::Array(channels)), Outcome::Sent(bot)) = (channels, bot) else {
+        let (RequestOutcome::Sent(Value::Array(channels)), RequestOutcome::Sent(bot)) = (channels, bot)
+        else {
             return None;
         };
         let count =
@@ -177,8 +180,8 @@ impl Delivery {
         }
         let asked = Request::new(Method::GET, Route::get_member(guild.0, user.0)).lane(lane);
         let member = match self.send(asked).await {
-            Outcome::Sent(member) => Some(Arc::new(member)),
-            Outcome::Gone { code, .. } if NOT_THERE.contains(&code) => None,
+            RequestOutcome::Sent(member) => Some(Arc::new(member)),
+            RequestOutcome::Gone { code, .. } if NOT_THERE.contains(&code) => None,
             _ => return None,
         };
         locked(&roster.known).people.insert(user, (now, member.clone()));

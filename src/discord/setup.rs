@@ -5,7 +5,7 @@ use super::deliver::Delivery;
 use super::doctor::{find, get, report, word};
 use super::message::Message;
 use super::permissions::{IN_A_ROOM, VIEW_CHANNEL, Whose, id, is_shut, managing, overwrite};
-use super::rest::{Method, Outcome, Request, Route};
+use super::rest::{Method, Request, RequestOutcome, Route};
 use super::roll::keep_told;
 use crate::actions::{Actions, Call, Failure};
 use crate::domain::guild::{Guild, Holder, Language};
@@ -197,7 +197,7 @@ async fn provide(
     let request = Request::new(Method::POST, Route::create_channel(guild.id.0)).body(body);
     let outcome = delivery.rest().send(request).await;
     let made = match &outcome {
-        Outcome::Sent(made) => id(&made["id"]),
+        RequestOutcome::Sent(made) => id(&made["id"]),
         _ => None,
     };
     made.map_or_else(
@@ -225,7 +225,7 @@ async fn close(delivery: &Delivery, channel: &Value, shut: &[Value]) {
     for one in shut.iter().skip(1).chain(shut.first()) {
         let Some(request) = overwriting(ChannelId(channel), one) else { continue };
         match delivery.rest().send(request).await {
-            Outcome::Sent(_) => {}
+            RequestOutcome::Sent(_) => {}
             other => {
                 tracing::warn!(channel, "the operators' channel could not be shut: {other:?}");
                 return;

@@ -16,7 +16,7 @@ use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, RoleKey, UserId};
 use crate::domain::incident::Incident;
 use crate::domain::limits::unsettled;
 use crate::domain::names::Names;
-use crate::domain::notices::{Said, told_with};
+use crate::domain::notices::{Posting, told_with};
 use crate::domain::playbook::{Level, Playbook};
 use crate::domain::rules::Rules;
 use crate::domain::simulate::{Bounds, Simulation, Telling, reported, simulate};
@@ -51,7 +51,7 @@ pub struct Composed<'a> {
     /// When it goes out.
     pub at: At,
     /// What it is about, and where it goes.
-    pub said: Said,
+    pub said: Posting,
     /// The entry that it is about.
     pub entry: &'a Entry,
     /// As it is sent, but for its marker.
@@ -165,14 +165,14 @@ impl Stage {
         let people = mentions.users.iter().map(|user| match incident.reporter == Some(*user) {
             true if incident.primary() != Some(*user) => RoleKey::new("reporter"),
             _ => {
-                let part = incident.people.iter().find(|part| part.member == *user);
-                part.map_or_else(RoleKey::primary, |part| part.role.clone())
+                let assignment = incident.assignments.iter().find(|assignment| assignment.member == *user);
+                assignment.map_or_else(RoleKey::primary, |assignment| assignment.role.clone())
             }
         });
         roles.chain(people).collect()
     }
 
-    fn row(&self, view: &View, said: Said, entry: &Entry, timeline: &[Entry]) -> Vec<Row> {
+    fn row(&self, view: &View, said: Posting, entry: &Entry, timeline: &[Entry]) -> Vec<Row> {
         let language = view.guild.language();
         let row = |telling, sign, text, together| Row { telling, sign, text, target: said.target, together };
         let told: Vec<&FellDue> =
@@ -196,8 +196,8 @@ impl Stage {
                     let (clock, kind) = (labels::clock(language, fell.clock), say(language, kind(fell.what)));
                     let unsettled = unsettled(&view.incident, self.rules(), fell.clock, fell.anchor);
                     let provisional = unsettled.map(|year| labels::provisional(language, year));
-                    let parts = [Some(clock), Some(kind), provisional];
-                    let text = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+                    let assignments = [Some(clock), Some(kind), provisional];
+                    let text = assignments.into_iter().flatten().collect::<Vec<_>>().join(" · ");
                     row(telling, sign(fell.what), text, place > 0)
                 })
                 .collect();
@@ -222,9 +222,9 @@ impl Stage {
             return say(language, "simulate-opening");
         }
         let mut line = message.content.lines().next().unwrap_or_default().to_owned();
-        for part in &view.incident.people {
-            let name = labels::role(language, Some(&self.playbook), &part.role);
-            line = line.replace(&format!("<@{}>", part.member.0), &name);
+        for assignment in &view.incident.assignments {
+            let name = labels::role(language, Some(&self.playbook), &assignment.role);
+            line = line.replace(&format!("<@{}>", assignment.member.0), &name);
         }
         show::plain(&line, &view.guild)
     }
@@ -247,7 +247,7 @@ pub fn calls(rows: &[Row], playbook: &Playbook, start: At, hours: usize) -> Vec<
 }
 
 /// What is said together, in the order in which it leaves: escalations first.
-fn in_order(said: &[Said]) -> Vec<Said> {
+fn in_order(said: &[Posting]) -> Vec<Posting> {
     let mut said = said.to_vec();
     said.sort_by_key(|said| (said.urgency, said.seq));
     said

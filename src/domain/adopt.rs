@@ -3,7 +3,7 @@
 
 use super::At;
 pub use super::incident::Adoption;
-use super::incident::{BeforeLevels, Incident, Told};
+use super::incident::{BeforeLevels, Incident, RunState};
 use super::limits::{Deadline, deadline};
 use super::owed::told;
 use super::playbook::{Clock, Playbook};
@@ -15,13 +15,13 @@ use std::collections::BTreeMap;
 /// Takes the entry in.
 pub(super) fn apply(incident: &mut Incident, adopted: &Adopted, at: At) {
     incident.report.playbook = adopted.to.clone();
-    if let (Some(grade), Some(rank)) = (incident.grades.last_mut(), adopted.rank) {
-        grade.rank = rank;
+    if let (Some(given), Some(rank)) = (incident.levels.last_mut(), adopted.rank) {
+        given.rank = rank;
     }
     if adopted.checks_anew {
         incident.spell.checks_passed.clear();
     }
-    incident.spell.told = adopted.told.clone();
+    incident.spell.runs = adopted.told.clone();
     incident.spell.before_levels = BeforeLevels::default();
     let passed = adopted.told.iter().filter(|(_, told)| told.breached.is_some());
     incident.adopted = Some(Adoption { at, passed: passed.map(|(clock, _)| *clock).collect() });
@@ -35,15 +35,15 @@ pub(super) fn counts_as_told(
     from: Rules<'_>,
     to: &Playbook,
     now: At,
-) -> BTreeMap<Clock, Told> {
+) -> BTreeMap<Clock, RunState> {
     let by = Rules { playbook: to, calendars: from.calendars };
     let mut after = Incident { adopted: None, ..incident.clone() };
     after.report.playbook = to.reference.clone();
-    let mut all = incident.spell.told.clone();
+    let mut all = incident.spell.runs.clone();
     for clock in Clock::with_deadline() {
         let old = deadline(incident, from, clock).map(|old| (told(incident, clock, old.due), old));
         let new = deadline(&after, by, clock);
-        let counts = old.zip(new).filter(|_| incident.spell.told.contains_key(&clock));
+        let counts = old.zip(new).filter(|_| incident.spell.runs.contains_key(&clock));
         match counts {
             Some(((told, old), new)) => all.insert(clock, of_limit(told, &old, &new, now)),
             // What only one of the two asks for was not told of the other.
@@ -52,7 +52,7 @@ pub(super) fn counts_as_told(
     }
     // Nobody was asked at the intervals of the new version so far.
     for (clock, from, missed) in missed(&after, by, now) {
-        let told = all.entry(clock).or_insert(Told::nothing(from));
+        let told = all.entry(clock).or_insert(RunState::nothing(from));
         if told.anchor == from && told.reminders < ESCALATES {
             told.reminders = told.reminders.max(missed.min(ESCALATES - 1));
         }
@@ -60,17 +60,17 @@ pub(super) fn counts_as_told(
     all
 }
 
-fn of_limit(old: Told, before: &Deadline<'_>, new: &Deadline<'_>, now: At) -> Told {
-    let fresh = Told::nothing(new.due);
+fn of_limit(old: RunState, before: &Deadline<'_>, new: &Deadline<'_>, now: At) -> RunState {
+    let fresh = RunState::nothing(new.due);
     if new.due > now {
         let warned = old.warned && new.warn_at.is_some_and(|at| at <= now);
-        return Told { warned, ..fresh };
+        return RunState { warned, ..fresh };
     }
     let Some(breached) = old.breached else { return fresh };
     let passed = new.limit.ladder.iter().take_while(|rung| new.due + rung.after <= now).count();
     let rungs = if before.limit.ladder == new.limit.ladder { old.rungs } else { passed as u32 };
     let (reminders, last_at, climbed) = (old.reminders, old.last_at, old.climbed);
-    Told { warned: true, breached: Some(breached), rungs, climbed, reminders, last_at, ..fresh }
+    RunState { warned: true, breached: Some(breached), rungs, climbed, reminders, last_at, ..fresh }
 }
 
 /// Since when a deadline applies that a new version of the playbook brought.

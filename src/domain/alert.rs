@@ -88,7 +88,7 @@ pub enum AlertState {
 
 /// What one request of a source told.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Told {
+pub struct AlertBatch {
     /// The alerts that could be read, in the order told.
     pub alerts: Vec<Alert>,
     /// Those that could not. They keep none of the others from being taken.

@@ -210,7 +210,7 @@ impl Cause {
 
 /// How an attempt ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum Attempt {
     /// Discord has it.
     Sent,
     /// Discord, or our own limiter, says later; it was not taken.
@@ -280,28 +280,28 @@ pub struct About {
 }
 
 /// How a row stands after an attempt, or a look-up.
-pub fn settle(row: &Standing, outcome: Outcome, about: About, now: At) -> Standing {
+pub fn settle(row: &Standing, outcome: Attempt, about: About, now: At) -> Standing {
     let is_owed = row.kind == Kind::Entry && row.urgency != Urgency::Rest;
     let phase = match outcome {
         // A card and an announcement are edited as things change, and so made whole.
-        Outcome::Sent if row.form == Form::Whole || row.kind.is_surface() => Phase::Sent,
-        Outcome::Sent => Phase::Short(now + AGAIN),
-        Outcome::RetryAfter(wait) => Phase::Ready(now + wait),
-        Outcome::NotSent => Phase::Ready(now + row.back_off()),
-        Outcome::Unknown => Phase::Unknown(now),
-        Outcome::Absent => Phase::Ready(now),
+        Attempt::Sent if row.form == Form::Whole || row.kind.is_surface() => Phase::Sent,
+        Attempt::Sent => Phase::Short(now + AGAIN),
+        Attempt::RetryAfter(wait) => Phase::Ready(now + wait),
+        Attempt::NotSent => Phase::Ready(now + row.back_off()),
+        Attempt::Unknown => Phase::Unknown(now),
+        Attempt::Absent => Phase::Ready(now),
         // Told twice does less harm than not told. In the same place Discord's own guard still holds for some minutes.
-        Outcome::Unreadable if is_owed => {
+        Attempt::Unreadable if is_owed => {
             return Standing { phase: Phase::Ready(now), may_repeat: true, ..row.clone() };
         }
         // The quiet time is not begun anew; only the look-up waits.
-        Outcome::NotLookedUp | Outcome::Unreadable => match &row.phase {
+        Attempt::NotLookedUp | Attempt::Unreadable => match &row.phase {
             Phase::Unknown(at) | Phase::Claimed(at) => {
                 Phase::Unknown((*at).max(now - QUIET + row.back_off()))
             }
             other => other.clone(),
         },
-        Outcome::Refused(cause, reason) => return refused(row, cause, reason, about, now),
+        Attempt::Refused(cause, reason) => return refused(row, cause, reason, about, now),
     };
     let refused_at = row.refused_at.filter(|_| !phase.has_arrived());
     Standing { phase, refused_at, ..row.clone() }

@@ -125,7 +125,7 @@ pub enum Field {
     Limits,
     /// What is done so that it does not happen again.
     Prevention,
-    /// Improvements with owner and date.
+    /// Follow-ups with owner and date.
     Followups,
     /// The cause, as far as machines and programs go.
     Technical,

@@ -4,7 +4,7 @@
 //! Without the permission to read it, Discord answers as if a history were empty. So an empty page is believed only when
 //! the bot may read before it and after it; a page with anything on it proves itself.
 
-use super::delivery::Outcome;
+use super::delivery::Attempt;
 use super::ids::MessageId;
 
 /// A search under way.
@@ -26,7 +26,7 @@ pub enum Next {
     /// The message is there.
     Found(MessageId),
     /// The search is over without it.
-    Over(Outcome),
+    Over(Attempt),
 }
 
 impl Search {
@@ -52,7 +52,7 @@ impl Search {
             return Next::Readable;
         }
         if length < self.full || self.after > self.until {
-            return Next::Over(Outcome::Absent);
+            return Next::Over(Attempt::Absent);
         }
         self.empties = 0;
         Next::Page(self.after)
@@ -62,9 +62,9 @@ impl Search {
     pub fn readable(&mut self, readable: Option<bool>) -> Next {
         match (readable, self.empties) {
             (Some(true), ..2) => Next::Page(self.after),
-            (Some(true), _) => Next::Over(Outcome::Absent),
-            (Some(false), _) => Next::Over(Outcome::Unreadable),
-            (None, _) => Next::Over(Outcome::NotLookedUp),
+            (Some(true), _) => Next::Over(Attempt::Absent),
+            (Some(false), _) => Next::Over(Attempt::Unreadable),
+            (None, _) => Next::Over(Attempt::NotLookedUp),
         }
     }
 }
@@ -84,7 +84,7 @@ mod tests {
         assert_eq!(search.page(ids(8..11)), Next::Page(MessageId(10)));
         assert_eq!(search.page([(MessageId(12), false), (MessageId(11), true)]), Next::Found(MessageId(11)));
         let (mut search, _) = Search::new(MessageId(7), MessageId(99), 3);
-        assert_eq!(search.page(ids(8..10)), Next::Over(Outcome::Absent));
+        assert_eq!(search.page(ids(8..10)), Next::Over(Attempt::Absent));
     }
 
     #[test]
@@ -94,8 +94,8 @@ mod tests {
         assert_eq!(search.page([]), Next::Readable);
         assert_eq!(search.readable(Some(true)), Next::Page(MessageId(3)));
         assert_eq!(search.page([]), Next::Readable);
-        assert_eq!(search.readable(Some(true)), Next::Over(Outcome::Absent));
-        for (unproved, outcome) in [(Some(false), Outcome::Unreadable), (None, Outcome::NotLookedUp)] {
+        assert_eq!(search.readable(Some(true)), Next::Over(Attempt::Absent));
+        for (unproved, outcome) in [(Some(false), Attempt::Unreadable), (None, Attempt::NotLookedUp)] {
             let (mut search, _) = Search::new(MessageId(0), MessageId(99), 3);
             search.page([]);
             assert_eq!(search.readable(unproved), Next::Over(outcome));
@@ -107,6 +107,6 @@ mod tests {
         let (mut search, _) = Search::new(MessageId(0), MessageId(4), 2);
         assert_eq!(search.page(ids(1..3)), Next::Page(MessageId(2)));
         assert_eq!(search.page(ids(3..5)), Next::Page(MessageId(4)));
-        assert_eq!(search.page(ids(5..7)), Next::Over(Outcome::Absent));
+        assert_eq!(search.page(ids(5..7)), Next::Over(Attempt::Absent));
     }
 }

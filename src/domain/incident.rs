@@ -13,13 +13,13 @@ pub use declared::{Declared, Similar};
 pub use ending::Ending;
 pub use involved::Involved;
 pub use items::{
-    Adoption, Approval, Blocker, Called, Cause, CauseCategory, Checked, Contact, Fix, Grade, Issued,
-    LastUpdate, Moved, Origin, Part, Plan, PlanKind, PlanProgress, Silence, Stage,
+    Adoption, Approval, Assignment, Blocker, Called, Cause, CauseCategory, Checked, Contact, Fix, GivenLevel,
+    Issued, LastUpdate, Moved, Origin, Plan, PlanKind, PlanProgress, Silence, Stage,
 };
 pub use spell::Spell;
 pub use state::State;
 pub use survey::{Answer, Satisfaction, Survey};
-pub use told::{BeforeLevels, TakenBack, Told};
+pub use told::{BeforeLevels, RunState, TakenBack};
 
 use super::At;
 use super::alert;
@@ -76,10 +76,12 @@ pub struct Incident {
     /// What came of self-help, if it was tried.
     #[serde(default)]
     pub self_help: Option<Tried>,
-    /// Every grade since the incident began, oldest first; the last is in force.
-    pub grades: Vec<Grade>,
-    /// Who has which part now.
-    pub people: Vec<Part>,
+    /// Every level since the incident began, oldest first; the last is in force.
+    #[serde(rename = "grades")]
+    pub levels: Vec<GivenLevel>,
+    /// Who has which role now.
+    #[serde(rename = "people")]
+    pub assignments: Vec<Assignment>,
     /// Who takes part without an account.
     #[serde(default)]
     pub contacts: Vec<Contact>,
@@ -115,7 +117,7 @@ pub struct Incident {
     /// The review, once it was opened.
     #[serde(default)]
     pub review: Option<Review>,
-    /// All improvements.
+    /// All follow-ups.
     #[serde(default)]
     pub followups: Vec<Followup>,
     /// When something was last put right.
@@ -140,7 +142,7 @@ pub struct Incident {
     pub involved: Involved,
     /// How its alerts stand, if it has any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub alerts: Option<alert::stand::Told>,
+    pub alerts: Option<alert::stand::AlertsTold>,
     /// Did Discord not let the room be shut, or opened, when that was tried last?
     #[serde(default)]
     pub access_refused: bool,
@@ -149,17 +151,18 @@ pub struct Incident {
 }
 
 impl Incident {
-    /// The grade in force.
-    pub fn grade(&self) -> Option<&Grade> {
-        self.grades.last()
+    /// The level in force.
+    pub fn level(&self) -> Option<&GivenLevel> {
+        self.levels.last()
     }
 
     /// When the level in force replaced another one.
     pub fn regraded_at(&self) -> Option<At> {
-        let mut back = self.grades.iter().rev();
+        let mut back = self.levels.iter().rev();
         let last = back.next()?;
-        let since = back.clone().take_while(|grade| grade.level == last.level).last().unwrap_or(last);
-        let replaced = back.any(|grade| grade.level != last.level);
+        let since =
+            back.clone().take_while(|given_level| given_level.level == last.level).last().unwrap_or(last);
+        let replaced = back.any(|given_level| given_level.level != last.level);
         replaced.then_some(since.at)
     }
 
@@ -171,17 +174,20 @@ impl Incident {
             affected_percent: self.report.affected_percent,
             core: self.report.core,
         };
-        self.grades_that_stand().fold(reported, |known, grade| grade.basis.facts.clone().over(known))
+        self.levels_that_stand()
+            .fold(reported, |known, given_level| given_level.basis.facts.clone().over(known))
     }
 
     /// Every grade but those of a level that was set in error.
-    fn grades_that_stand(&self) -> impl Iterator<Item = &Grade> {
-        let mut levels: Vec<Vec<&Grade>> = Vec::new();
-        for grade in &self.grades {
-            levels.pop_if(|_| grade.basis.instead);
+    fn levels_that_stand(&self) -> impl Iterator<Item = &GivenLevel> {
+        let mut levels: Vec<Vec<&GivenLevel>> = Vec::new();
+        for given_level in &self.levels {
+            levels.pop_if(|_| given_level.basis.instead);
             match levels.last_mut() {
-                Some(level) if level.iter().all(|before| before.level == grade.level) => level.push(grade),
-                Some(_) | None => levels.push(vec![grade]),
+                Some(level) if level.iter().all(|before| before.level == given_level.level) => {
+                    level.push(given_level)
+                }
+                Some(_) | None => levels.push(vec![given_level]),
             }
         }
         levels.into_iter().flatten()
@@ -204,7 +210,7 @@ impl Incident {
 
     /// Was it posted for people to judge, and nobody has yet?
     pub fn is_unjudged(&self) -> bool {
-        self.is_open() && self.report.posted && self.grade().is_none()
+        self.is_open() && self.report.posted && self.level().is_none()
     }
 
     /// Not closed.
@@ -235,32 +241,41 @@ impl Incident {
         self.holders(&RoleKey::primary()).next()
     }
 
-    /// Who else has this part, if it is one that only one can have.
+    /// Who else has this role, if it is one that only one can have.
     pub fn had_by_another(&self, role: &RoleKey, member: UserId) -> Option<UserId> {
         self.primary().filter(|holder| *role == RoleKey::primary() && *holder != member)
     }
 
-    /// Who has this part in this incident. The reporter is whose report it is.
+    /// Who has this role in this incident. The reporter is whose report it is.
     pub fn holders<'a>(&'a self, role: &'a RoleKey) -> impl Iterator<Item = UserId> + 'a {
-        let given = self.people.iter().filter(move |part| &part.role == role).map(|part| part.member);
+        let given = self
+            .assignments
+            .iter()
+            .filter(move |assignment| &assignment.role == role)
+            .map(|assignment| assignment.member);
         given.chain(self.reporting_member().filter(|_| role.0 == "reporter"))
     }
 
-    /// Who may do in this incident what the playbook permits to a role: those who were given its part, those who took it
+    /// Who may do in this incident what the playbook permits to a role: those who were given its role, those who took it
     /// where that is enough, and as the reporter whose report it is.
     pub fn entitled<'a>(
         &'a self,
         role: &'a RoleKey,
         playbook: &'a Playbook,
     ) -> impl Iterator<Item = UserId> + 'a {
-        let parts = self.people.iter().filter(move |part| part.role == *role && part.permits(playbook));
-        parts.map(|part| part.member).chain(self.reporting_member().filter(|_| role.0 == "reporter"))
+        let assignments = self
+            .assignments
+            .iter()
+            .filter(move |assignment| assignment.role == *role && assignment.permits(playbook));
+        assignments
+            .map(|assignment| assignment.member)
+            .chain(self.reporting_member().filter(|_| role.0 == "reporter"))
     }
 
-    /// Was somebody given this part, or is it the reporter's?
+    /// Was somebody given this role, or is it the reporter's?
     pub fn is_given(&self, role: &RoleKey) -> bool {
-        let given = |part: &Part| part.role == *role && part.origin != Origin::Taken;
-        self.people.iter().any(given) || (role.0 == "reporter" && self.reporting_member().is_some())
+        let given = |assignment: &Assignment| assignment.role == *role && assignment.origin != Origin::Taken;
+        self.assignments.iter().any(given) || (role.0 == "reporter" && self.reporting_member().is_some())
     }
 
     /// Blockers that are not cleared.
@@ -268,7 +283,7 @@ impl Incident {
         self.blockers.iter().filter(|blocker| blocker.cleared_at.is_none())
     }
 
-    /// Plans that are not carried out yet, but for those that go on as improvements.
+    /// Plans that are not carried out yet, but for those that go on as follow-ups.
     pub fn open_plans(&self) -> impl DoubleEndedIterator<Item = &Plan> {
         let is_open = |plan: &&Plan| plan.progress < PlanProgress::Done && self.goes_on_as(plan.id).is_none();
         self.plans.iter().filter(is_open)

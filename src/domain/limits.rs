@@ -4,7 +4,7 @@
 use super::At;
 use super::adopt;
 use super::calendar::Calendars;
-use super::incident::{Grade, Incident};
+use super::incident::{GivenLevel, Incident};
 use super::playbook::{Clock, Limit, LimitStart, Milestone, OnRegrade, Playbook};
 use super::quorum;
 use super::rules::Rules;
@@ -210,17 +210,17 @@ fn team_run<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Run<'a>> {
 
 /// Since when the incident has had its level, in this spell.
 pub fn level_since(incident: &Incident) -> Option<At> {
-    spell_grades(incident).last().map(|(_, at)| *at)
+    spell_levels(incident).last().map(|(_, at)| *at)
 }
 
 fn level_run<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Option<Run<'a>> {
     let mut run: Option<Run<'a>> = None;
-    let (grades, errors) = put_right(incident);
-    if grades.is_empty() {
+    let (levels, errors) = put_right(incident);
+    if levels.is_empty() {
         return ungraded_run(incident, rules, clock);
     }
     let base = match clock {
-        Clock::Workaround => grades.first()?.1,
+        Clock::Workaround => levels.first()?.1,
         Clock::RootCause => match rules.level(incident)?.limits.get(&clock)?.starts {
             LimitStart::Declaration => incident.spell.began,
             LimitStart::Diagnosis => diagnosis_began(incident)?,
@@ -229,10 +229,10 @@ fn level_run<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Option<
         _ => incident.spell.began,
     };
     // What was in force before the clock began is no deadline that a regrade could keep to.
-    let in_force = grades.iter().rposition(|(_, at)| *at <= base).unwrap_or(0);
-    for (nth, (grade, at)) in grades[in_force..].iter().enumerate() {
+    let in_force = levels.iter().rposition(|(_, at)| *at <= base).unwrap_or(0);
+    for (nth, (given, at)) in levels[in_force..].iter().enumerate() {
         let at = (*at).max(base);
-        let Some(limit) = rules.playbook.level(&grade.level).and_then(|level| level.limits.get(&clock))
+        let Some(limit) = rules.playbook.level(&given.level).and_then(|level| level.limits.get(&clock))
         else {
             run = None;
             continue;
@@ -242,7 +242,7 @@ fn level_run<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Option<
             _ if nth == 0 => fresh(base),
             (_, OnRegrade::KeepBase) => fresh(base),
             // Less urgent than was thought: as if it had been known from the start.
-            (Some(_), OnRegrade::Stricter) if is_lowered(&grades, in_force + nth) => fresh(base),
+            (Some(_), OnRegrade::Stricter) if is_lowered(&levels, in_force + nth) => fresh(base),
             (_, OnRegrade::Restart) | (None, OnRegrade::Stricter) => fresh(at),
             // The old deadline, if it is the sooner, stays armed as it was; only ladder and repeats are the new level's.
             (Some(old), OnRegrade::Stricter) => {
@@ -264,42 +264,42 @@ fn diagnosis_began(incident: &Incident) -> Option<At> {
 }
 
 /// Is this level less urgent than the one before it?
-fn is_lowered(grades: &[(&Grade, At)], place: usize) -> bool {
-    place > 0 && grades[place].0.rank > grades[place - 1].0.rank
+fn is_lowered(levels: &[(&GivenLevel, At)], place: usize) -> bool {
+    place > 0 && levels[place].0.rank > levels[place - 1].0.rank
 }
 
 /// Changes of level that count in this spell, with the instant from which each does: after a reopening, the level in force
 /// begins anew. A level that is confirmed is no other level.
-pub(super) fn spell_grades(incident: &Incident) -> Vec<(&Grade, At)> {
+pub(super) fn spell_levels(incident: &Incident) -> Vec<(&GivenLevel, At)> {
     let began = incident.spell.began;
-    let before = incident.grades.iter().rev().find(|grade| grade.at < began);
-    let during = incident.grades.iter().filter(move |grade| grade.at >= began);
+    let before = incident.levels.iter().rev().find(|given| given.at < began);
+    let during = incident.levels.iter().filter(move |given| given.at >= began);
     let mut last = None;
     let changes = before
         .into_iter()
         .chain(during)
-        .filter(move |grade| last.replace(&grade.level) != Some(&grade.level));
-    changes.map(|grade| (grade, grade.at.max(began))).collect()
+        .filter(move |given| last.replace(&given.level) != Some(&given.level));
+    changes.map(|given| (given, given.at.max(began))).collect()
 }
 
 /// The same without levels that were set in error: what counts for limits.
-pub(super) fn standing_grades(incident: &Incident) -> Vec<(&Grade, At)> {
+pub(super) fn standing_levels(incident: &Incident) -> Vec<(&GivenLevel, At)> {
     put_right(incident).0
 }
 
 /// A level, and since when it counts.
-type Since<'a> = (&'a Grade, At);
+type Since<'a> = (&'a GivenLevel, At);
 
 /// Levels without those that were set in error, and from when to when such a one was in force.
 fn put_right(incident: &Incident) -> (Vec<Since<'_>>, Vec<(At, At)>) {
     let (mut kept, mut errors): (Vec<Since<'_>>, Vec<_>) = (Vec::new(), Vec::new());
-    for (grade, at) in spell_grades(incident) {
-        let wrong = kept.pop_if(|_| grade.basis.instead);
+    for (given, at) in spell_levels(incident) {
+        let wrong = kept.pop_if(|_| given.basis.instead);
         errors.extend(wrong.map(|(_, since)| (since, at)));
         // What is put right at once was so from the start.
         let at = wrong.filter(|_| kept.is_empty()).map_or(at, |(_, since)| since);
-        if kept.last().is_none_or(|(before, _)| before.level != grade.level) {
-            kept.push((grade, at));
+        if kept.last().is_none_or(|(before, _)| before.level != given.level) {
+            kept.push((given, at));
         }
     }
     (kept, errors)

@@ -1,4 +1,4 @@
-//! Regular meetings of the handling group: everybody who has a part comes together at the level's interval while the fault
+//! Regular meetings of the handling group: everybody who has a role comes together at the level's interval while the fault
 //! lasts, and somebody notes what came of it. A meeting that was noted is counted from when it was held.
 
 use super::At;
@@ -11,18 +11,18 @@ use super::playbook::Cadence;
 pub struct Meeting {
     /// Interval from the assignment or the last meeting; who else hears of it when no meeting is noted.
     pub cadence: Cadence,
-    /// Who is called, besides everybody who has a part.
+    /// Who is called, besides everybody who has a role.
     pub to: Vec<RoleKey>,
     /// Meetings wait for this calendar's working time.
     pub calendar: Option<String>,
 }
 
-/// Everybody who has a part, each once.
+/// Everybody who has a role, each once.
 pub(super) fn group(incident: &Incident) -> Vec<UserId> {
     let mut group: Vec<UserId> = Vec::new();
-    for part in &incident.people {
-        if !group.contains(&part.member) {
-            group.push(part.member);
+    for assignment in &incident.assignments {
+        if !group.contains(&assignment.member) {
+            group.push(assignment.member);
         }
     }
     group

@@ -13,7 +13,7 @@ pub fn people(incident: &Incident, timeline: &[Entry]) -> BTreeSet<UserId> {
     let mut people: BTreeSet<UserId> = timeline.iter().filter_map(|entry| entry.by.person()).collect();
     people.extend(timeline.iter().flat_map(|entry| entry.event.recorded(|record| record.people)));
     people.extend(incident.reporter.into_iter().chain(incident.entered_by));
-    people.extend(incident.people.iter().map(|part| part.member));
+    people.extend(incident.assignments.iter().map(|assignment| assignment.member));
     people
 }
 

@@ -18,7 +18,7 @@ const MOST_TOGETHER: usize = 4;
 
 /// Something to be said about an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Said {
+pub struct Posting {
     /// What.
     pub kind: Kind,
     /// The entry that it is about.
@@ -31,7 +31,7 @@ pub struct Said {
 
 /// What the entries of one change make to be said, of the incident as it is afterwards. An easy case that was over when it
 /// was reported makes nothing to be said.
-pub fn notices(entries: &[Entry], guild: &Guild, incident: &Incident) -> Vec<Said> {
+pub fn notices(entries: &[Entry], guild: &Guild, incident: &Incident) -> Vec<Posting> {
     let mut said = Vec::new();
     if incident.is_solved_at_once() {
         return said;
@@ -129,9 +129,9 @@ fn fell(entry: &Entry) -> Option<&FellDue> {
     }
 }
 
-fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, said: &mut Vec<Said>) {
+fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, said: &mut Vec<Posting>) {
     let private = incident.is_private();
-    let mut say = |kind, target, urgency| said.push(Said { kind, seq: entry.seq, target, urgency });
+    let mut say = |kind, target, urgency| said.push(Posting { kind, seq: entry.seq, target, urgency });
     // A private room is read back: did Discord shut it? And it is shut to whoever is invited no longer.
     if private
         && matches!(

@@ -3,10 +3,10 @@
 
 use super::At;
 use super::ids::{RoleKey, UserId};
-use super::incident::{Incident, Told};
+use super::incident::{Incident, RunState};
 use super::limits::{Deadline, add, deadline};
 use super::met::met_since;
-use super::pace::{Asked, Pace, Whom};
+use super::pace::{Chase, Pace, Whom};
 use super::playbook::Clock;
 use super::quorum;
 use super::repeating::{Repeating, repeating};
@@ -45,7 +45,7 @@ pub fn owed(incident: &Incident, rules: Rules<'_>, now: At) -> Owed {
     // Whoever is told of an escalation now is not reminded of anything else at the same time.
     for fell in owed.due.iter().filter(|fell| fell.what.is_escalation()) {
         let (roles, people) = (fell.to.clone(), fell.people.clone());
-        pace.note(Asked { roles, people, since: None, last_at: now });
+        pace.note(Chase { roles, people, since: None, last_at: now });
     }
     for of in deadlines.iter().filter(|of| of.is_unmet) {
         of.reminder_owed(incident, rules, (hold, &pace), now, &mut owed);
@@ -90,7 +90,7 @@ fn injects_owed(incident: &Incident, now: At, owed: &mut Owed) {
 /// A deadline, and what people were told of it.
 struct ToldOf<'a> {
     deadline: Deadline<'a>,
-    told: Told,
+    told: RunState,
     is_unmet: bool,
     /// Had it passed before it applied?
     born_late: bool,
@@ -110,7 +110,7 @@ fn told_deadlines<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<ToldOf<'a>> 
         // passed already, it stands for the one of another level.
         let born_late = deadline.due <= deadline.armed_at;
         let late =
-            incident.spell.told.get(&deadline.clock).filter(|told| born_late && told.breached.is_some());
+            incident.spell.runs.get(&deadline.clock).filter(|told| born_late && told.breached.is_some());
         let told = late.map_or_else(
             || told(incident, deadline.clock, deadline.due),
             |told| told.clone().with_steps_of(deadline.due),
@@ -132,7 +132,7 @@ fn told_deadlines<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<ToldOf<'a>> 
 
 /// From when on the steps count that a fix had held back which did not hold: from the limit, so that nobody hears later of
 /// it for that. But the first that was missed comes at once, and each at its distance after the one before.
-fn climbs_on_from(deadline: &Deadline<'_>, told: &Told) -> At {
+fn climbs_on_from(deadline: &Deadline<'_>, told: &RunState) -> At {
     let since = deadline.armed_at;
     let Some(breached) = told.breached.filter(|at| *at < since) else { return deadline.due.max(since) };
     let ladder = &deadline.limit.ladder;
@@ -254,19 +254,19 @@ fn pace(incident: &Incident, rules: Rules<'_>, deadlines: &[ToldOf<'_>], runs: &
         let Some(last_at) = of.told.last_at else { continue };
         // Also of what is met by now: whatever else was asked for comes no sooner by that.
         let since = of.told.breached.map(|_| of.since());
-        pace.note(Asked { roles: of.remind.clone(), people: of.people.clone(), since, last_at });
+        pace.note(Chase { roles: of.remind.clone(), people: of.people.clone(), since, last_at });
     }
     for run in runs {
         let (told, since) = (run.told(incident), Some(run.since()));
         let Some(last_at) = told.last_at else { continue };
         let (roles, people) = run.whom();
-        pace.note(Asked { roles: roles.to_vec(), people: people.to_vec(), since, last_at });
+        pace.note(Chase { roles: roles.to_vec(), people: people.to_vec(), since, last_at });
     }
     // Whoever was told of what came since was told all the same; it is asked for in vain no longer.
     let is_over = |clock: Clock| clock.repeats() && !runs.iter().any(|run| run.is_of(clock));
-    for (_, told) in incident.spell.told.iter().filter(|(clock, _)| is_over(**clock)) {
+    for (_, told) in incident.spell.runs.iter().filter(|(clock, _)| is_over(**clock)) {
         let Some(last_at) = told.last_at else { continue };
-        pace.note(Asked { roles: told.roles.clone(), people: told.people.clone(), since: None, last_at });
+        pace.note(Chase { roles: told.roles.clone(), people: told.people.clone(), since: None, last_at });
     }
     pace
 }
@@ -309,14 +309,14 @@ fn silence_owed(incident: &Incident, now: At, owed: &mut Owed) {
 }
 
 /// What was told about this run of the clock; nothing, when the run is a new one.
-pub(super) fn told(incident: &Incident, clock: Clock, anchor: At) -> Told {
-    match incident.spell.told.get(&clock) {
+pub(super) fn told(incident: &Incident, clock: Clock, anchor: At) -> RunState {
+    match incident.spell.runs.get(&clock) {
         Some(told) if told.is_of(anchor) => told.clone().with_steps_of(anchor),
         Some(told) => {
-            let fresh = Told { warned: told.warned_of == Some(anchor), ..Told::nothing(anchor) };
-            Told { rungs_of: told.rungs_of, ..fresh }.with_steps_of(anchor)
+            let fresh = RunState { warned: told.warned_of == Some(anchor), ..RunState::nothing(anchor) };
+            RunState { rungs_of: told.rungs_of, ..fresh }.with_steps_of(anchor)
         }
-        None => Told::nothing(anchor),
+        None => RunState::nothing(anchor),
     }
 }
 

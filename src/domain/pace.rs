@@ -23,7 +23,7 @@ impl Whom<'_> {
 
 /// What people are told of one clock.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct Chase {
     pub(super) roles: Vec<RoleKey>,
     pub(super) people: Vec<UserId>,
     /// Since when it is asked for, or was, in vain.
@@ -38,7 +38,7 @@ pub(super) struct Pace {
     growth: Growth,
     /// The cadence of the level, if it has one.
     cadence: Option<TimeDelta>,
-    asked: Vec<Asked>,
+    asked: Vec<Chase>,
 }
 
 impl Pace {
@@ -47,7 +47,7 @@ impl Pace {
     }
 
     /// Notes what people were told.
-    pub(super) fn note(&mut self, asked: Asked) {
+    pub(super) fn note(&mut self, asked: Chase) {
         self.asked.push(asked);
     }
 
@@ -59,7 +59,7 @@ impl Pace {
             return own;
         }
         let alike = || {
-            let covers = |asked: &&Asked| Whom { roles: &asked.roles, people: &asked.people }.covers(whom);
+            let covers = |asked: &&Chase| Whom { roles: &asked.roles, people: &asked.people }.covers(whom);
             self.asked.iter().filter(covers)
         };
         let Some(last_of_all) = alike().map(|asked| asked.last_at).max() else { return own };
@@ -113,7 +113,7 @@ mod tests {
             pace.asked.clear();
             for ((since, _), last) in clocks.iter().zip(&last).filter(|((since, _), _)| *since <= minute) {
                 let (roles, people) = (duty.to_vec(), Vec::new());
-                pace.note(Asked { roles, people, since: Some(at(*since)), last_at: at(*last) });
+                pace.note(Chase { roles, people, since: Some(at(*since)), last_at: at(*last) });
             }
             let due = |n: &usize| {
                 let (since, every) = clocks[*n];
@@ -176,7 +176,7 @@ mod tests {
     fn others_are_reminded_at_their_own_pace() {
         let mut pace = pace(2, 4);
         let (roles, people) = (vec![RoleKey::new("lead")], Vec::new());
-        pace.note(Asked { roles, people, since: Some(at(0)), last_at: at(50) });
+        pace.note(Chase { roles, people, since: Some(at(0)), last_at: at(50) });
         let duty = [RoleKey::new("duty")];
         let whom = Whom { roles: &duty, people: &[] };
         assert_eq!(pace.next(whom, at(40), at(40), TimeDelta::minutes(5)), at(45));

@@ -78,7 +78,7 @@ pub struct Playbook {
     pub types: Vec<FaultType>,
     /// Most urgent first; ranks are 1, 2, 3 … in this order.
     pub levels: Vec<Level>,
-    /// Everyone who can have a part.
+    /// Everyone who can have a role.
     pub roles: Vec<Role>,
     /// Who is in the room from the start.
     pub invite: Vec<RoleKey>,
@@ -112,7 +112,7 @@ pub struct Playbook {
     pub observation: Option<Observation>,
     /// How blockers are chased.
     pub blockers: Cadence,
-    /// How improvements are chased; absent: not at all.
+    /// How follow-ups are chased; absent: not at all.
     pub followups: Option<Followups>,
     /// How customers are told; absent: it is nobody's task here.
     pub comms: Option<Comms>,
@@ -153,7 +153,7 @@ impl Playbook {
         self.roles.iter().find(|role| &role.key == key)
     }
 
-    /// Who sees to an incident in which nobody is first-responsible any more: whoever leads, or else gives parts.
+    /// Who sees to an incident in which nobody is first-responsible any more: whoever leads, or else gives roles.
     pub fn in_charge(&self) -> Vec<RoleKey> {
         let lead = RoleKey::lead();
         if self.role(&lead).is_some() {
@@ -162,7 +162,7 @@ impl Playbook {
         self.permits.get(&Permit::Assign).cloned().unwrap_or_default()
     }
 
-    /// How a part is taken; one that the playbook does not know is not.
+    /// How a role is taken; one that the playbook does not know is not.
     pub fn take(&self, key: &RoleKey) -> Take {
         self.role(key).map_or(Take::No, |role| role.take)
     }
@@ -243,7 +243,7 @@ pub enum RoomKind {
     None,
 }
 
-/// A part that people play.
+/// A role that people play.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Role {
     /// Key in the file and in `as:`.
@@ -258,8 +258,8 @@ pub struct Role {
     pub required: bool,
 }
 
-/// Whether people may take a part by themselves, and what it gives them then. Whoever holds the role in the guild may
-/// always take its part; what the guild gives they have anyway.
+/// Whether people may take a role by themselves, and what it gives them then. Whoever holds the role in the guild may
+/// always take its role; what the guild gives they have anyway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Take {
@@ -285,7 +285,7 @@ pub enum Permit {
     Grade,
     /// Say that the level is certain.
     Confirm,
-    /// Give somebody a part.
+    /// Give somebody a role.
     Assign,
     /// Merge the incident into another.
     Merge,

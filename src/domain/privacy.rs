@@ -23,12 +23,17 @@ fn invited_roles<'a>(incident: &'a Incident, rules: Rules<'a>) -> impl Iterator<
 
 /// People who are invited for themselves: who must not be missing first.
 fn invited_people(incident: &Incident) -> impl Iterator<Item = UserId> {
-    let parts = incident.people.iter().map(|part| part.member);
+    let assignments = incident.assignments.iter().map(|assignment| assignment.member);
     let owners = incident.followups.iter().map(|followup| followup.owner);
-    incident.reporter.into_iter().chain(parts).chain(owners).chain(incident.involved.people.iter().copied())
+    incident
+        .reporter
+        .into_iter()
+        .chain(assignments)
+        .chain(owners)
+        .chain(incident.involved.people.iter().copied())
 }
 
-/// Is somebody invited who has no part: because they report it, or have something else to do in it?
+/// Is somebody invited who has no role: because they report it, or have something else to do in it?
 pub fn is_needed(incident: &Incident, user: UserId) -> bool {
     let reports = [incident.reporter, incident.entered_by, incident.reporting_member()];
     let followups = incident.followups.iter().map(|followup| followup.owner);

@@ -2,7 +2,7 @@
 
 use super::At;
 use super::ids::RoleKey;
-use super::incident::{Grade, Incident};
+use super::incident::{GivenLevel, Incident};
 use super::limits::level_since;
 use super::playbook::{Level, Milestone, PhoneCall};
 use super::reporter;
@@ -12,11 +12,14 @@ use super::timeline::{Entry, Event, LevelEvent, PresenceEvent};
 /// Since when a role is filled: somebody was given it, or took it where that is enough, somebody who holds it in the guild
 /// has acted, or somebody without an account has it.
 pub fn filled_at(incident: &Incident, rules: Rules<'_>, role: &RoleKey) -> Option<At> {
-    let parts = incident.people.iter().filter(|part| part.role == *role && part.permits(rules.playbook));
-    let parts = parts.map(|part| part.since);
+    let assignments = incident
+        .assignments
+        .iter()
+        .filter(|assignment| assignment.role == *role && assignment.permits(rules.playbook));
+    let assignments = assignments.map(|assignment| assignment.since);
     let contacts = incident.contacts.iter().filter(|contact| contact.role.as_ref() == Some(role));
     let present = incident.spell.present.get(role).copied();
-    parts.chain(contacts.map(|contact| contact.since)).chain(present).min()
+    assignments.chain(contacts.map(|contact| contact.since)).chain(present).min()
 }
 
 /// Roles of the level's quorum that nobody fills, in the playbook's order.
@@ -28,7 +31,7 @@ pub fn missing(incident: &Incident, rules: Rules<'_>) -> Vec<RoleKey> {
 /// Roles of which somebody is to come: of the level's quorum, or until there is a level, of any level's.
 pub fn awaited(incident: &Incident, rules: Rules<'_>) -> Vec<RoleKey> {
     let mut awaited = missing(incident, rules);
-    if incident.grade().is_none() {
+    if incident.level().is_none() {
         let quorums = rules.playbook.levels.iter().flat_map(|level| &level.quorum);
         awaited.extend(quorums.filter(|role| filled_at(incident, rules, role).is_none()).cloned());
     }
@@ -83,7 +86,7 @@ pub fn call_demanded_since(incident: &Incident, rules: Rules<'_>) -> Option<At> 
 /// Roles that are to be called by phone and of which nobody was reached; until there is a level, those of any level, so that
 /// nobody who judges the report is called to it afterwards.
 pub fn to_call(incident: &Incident, rules: Rules<'_>) -> Vec<RoleKey> {
-    if incident.grade().is_some() {
+    if incident.level().is_some() {
         return outstanding_call(incident, rules).map(|outstanding| outstanding.who).unwrap_or_default();
     }
     let calls = rules.playbook.levels.iter().filter_map(|level| level.call.as_ref());
@@ -103,10 +106,10 @@ pub fn call_ends(incident: &Incident, rules: Rules<'_>, entries: &[Entry], did_h
     };
     let demands = |level: &Level| level.call.is_some();
     if !demands(rules.level(incident)?) {
-        let before = |grade: &Grade| rules.playbook.level(&grade.level).is_some_and(demands);
+        let before = |given: &GivenLevel| rules.playbook.level(&given.level).is_some_and(demands);
         let is_lowered =
             entries.iter().any(|entry| matches!(entry.event, Event::Level(LevelEvent::Graded { .. })));
-        let was_demanded = incident.grades.iter().rev().nth(1).is_some_and(before);
+        let was_demanded = incident.levels.iter().rev().nth(1).is_some_and(before);
         return (is_lowered && was_demanded).then_some(incident.spell.began);
     }
     let is_harmless = did_harm && !incident.is_uncontained();

@@ -10,7 +10,7 @@ use std::collections::{HashMap, VecDeque};
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asked {
+pub enum Charge {
     /// A declaration, of a drill as well.
     Declaration,
     /// Anything else that changes an incident.
@@ -28,10 +28,10 @@ pub struct Quotas {
 
 impl Quotas {
     /// The quota of this.
-    pub fn of(self, asked: Asked) -> Quota {
+    pub fn of(self, asked: Charge) -> Quota {
         match asked {
-            Asked::Declaration => self.declarations,
-            Asked::Change => self.changes,
+            Charge::Declaration => self.declarations,
+            Charge::Change => self.changes,
         }
     }
 }

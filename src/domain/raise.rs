@@ -17,7 +17,7 @@ pub fn by_itself(incident: &Incident, rules: Rules<'_>, fell: &FellDue) -> Optio
     let raise = level.limits.get(&fell.clock)?.raise.as_ref().filter(|raise| raise.by_itself)?;
     let to = rules.playbook.level(&raise.to).filter(|to| to.rank < level.rank)?;
     // Whether people have confirmed the level does not change by it.
-    let confirmed = incident.grade().is_some_and(|grade| grade.confirmed);
+    let confirmed = incident.level().is_some_and(|given| given.confirmed);
     Some(raised(to, fell.clock, confirmed))
 }
 

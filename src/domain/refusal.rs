@@ -6,7 +6,7 @@ use super::grading::Because;
 use super::ids::{RoleKey, UserId};
 use super::incident::State;
 use super::playbook::{Figure, Milestone, Need, Permit, PlaybookRef, Words};
-use super::quota::{Asked, UsedUp};
+use super::quota::{Charge, UsedUp};
 use super::review::ReviewPart;
 
 /// A step of a wording for customers.
@@ -71,7 +71,7 @@ pub enum Refusal {
     NoSuchPlaybook(String, Vec<String>),
     /// No such kind of fault: what was said, and those there are.
     NoSuchType(String, Vec<String>),
-    /// No such part: what was said, and those that can be given.
+    /// No such role: what was said, and those that can be given.
     NoSuchRole(String, Vec<RoleKey>),
     /// The facts give another level: what was said, what they give, and why.
     LevelContradicts(String, String, Vec<Because>),
@@ -99,22 +99,22 @@ pub enum Refusal {
     NotAsked(&'static str),
     /// A change of grade says why.
     ReasonNeeded,
-    /// Nobody takes this part by themselves; who gives it.
+    /// Nobody takes this role by themselves; who gives it.
     NotToTake(RoleKey, Vec<RoleKey>),
-    /// They have the part already.
+    /// They have the role already.
     AlreadyHas(UserId, RoleKey),
-    /// Somebody else has the part, which one can have: who, the part, and who may take it over; absent: the caller may, by
+    /// Somebody else has the role, which one can have: who, the role, and who may take it over; absent: the caller may, by
     /// command.
-    PartTaken(UserId, RoleKey, Vec<RoleKey>),
+    RoleTaken(UserId, RoleKey, Vec<RoleKey>),
     /// The caller has not this part: what was said, and those that they have.
-    NotTheirPart(String, Vec<RoleKey>),
-    /// The caller has no part to give up.
+    NotTheirRole(String, Vec<RoleKey>),
+    /// The caller has no role to give up.
     NothingToLeave,
-    /// The caller has no part to hand over.
+    /// The caller has no role to hand over.
     NothingToHandOver,
-    /// A part cannot be handed to oneself.
+    /// A role cannot be handed to oneself.
     HandOverToSelf,
-    /// Somebody without an account cannot have this part.
+    /// Somebody without an account cannot have this role.
     NeedsAnAccount(RoleKey),
     /// An incident cannot be merged into itself.
     MergeIntoSelf,
@@ -140,7 +140,7 @@ pub enum Refusal {
     NotAMember,
     /// Whoever asks is a bot.
     BotsDoNotAct,
-    /// A bot cannot have a part.
+    /// A bot cannot have a role.
     IsABot(UserId),
     /// Not a time: what was said.
     BadTime(String),
@@ -280,7 +280,7 @@ pub enum Refusal {
     ReviewIncomplete(Vec<ReviewPart>),
     /// They take part already.
     AlreadyAttends(UserId),
-    /// No such improvement.
+    /// No such follow-up.
     NoSuchFollowup(String),
     /// Done already.
     FollowupDone(u32),
@@ -301,7 +301,7 @@ pub enum Refusal {
     /// An option that must be there is not.
     Missing(&'static str),
     /// They, or the guild, asked for so much lately that they have to wait.
-    QuotaUsedUp(Asked, UsedUp),
+    QuotaUsedUp(Charge, UsedUp),
     /// What was to be looked for took too long.
     TookTooLong,
     /// The database could not take it in time.

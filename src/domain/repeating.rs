@@ -1,10 +1,10 @@
-//! What is asked for at intervals until it comes: progress, meetings, blockers, verification, improvements. Each is a
+//! What is asked for at intervals until it comes: progress, meetings, blockers, verification, follow-ups. Each is a
 //! run of misses, of which the first reminds, the second also mentions the lead and the third escalates.
 
 use super::At;
 use super::ids::{RoleKey, UserId};
-use super::incident::{Incident, State, Told};
-use super::limits::{share_of, spell_grades};
+use super::incident::{Incident, RunState, State};
+use super::limits::{share_of, spell_levels};
 use super::meeting::{group, held_since};
 use super::met::met_since;
 use super::owed::{Owed, held, hold, intervals, is_open_time, owes_nothing, told};
@@ -149,7 +149,7 @@ pub(super) fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeat
     runs
 }
 
-/// What is still asked for of an incident that is closed, but for improvements.
+/// What is still asked for of an incident that is closed, but for follow-ups.
 pub fn still_asked_for(incident: &Incident, rules: Rules<'_>) -> Vec<Clock> {
     if incident.is_open() || owes_nothing(incident) {
         return Vec::new();
@@ -217,7 +217,7 @@ fn feedback<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> 
     })
 }
 
-/// Improvements, each from its due date on.
+/// Follow-ups, each from its due date on.
 fn followups<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
     let Some(rule) = &rules.playbook.followups else { return Vec::new() };
     let open = incident.followups.iter().filter(|followup| followup.done_at.is_none());
@@ -309,12 +309,12 @@ fn by_level(
     first: Option<TimeDelta>,
     cadence: impl Fn(&Level) -> Option<&Cadence>,
 ) -> Option<Vec<Leg>> {
-    let grades = spell_grades(incident);
-    let in_force = grades.iter().rposition(|(_, at)| *at <= from).unwrap_or(0);
+    let levels = spell_levels(incident);
+    let in_force = levels.iter().rposition(|(_, at)| *at <= from).unwrap_or(0);
     let mut legs: Vec<Leg> = Vec::new();
-    for (grade, at) in &grades[in_force..] {
+    for (given, at) in &levels[in_force..] {
         let began = from.max(*at);
-        let Some(cadence) = cadence(rules.playbook.level(&grade.level)?) else {
+        let Some(cadence) = cadence(rules.playbook.level(&given.level)?) else {
             legs.clear();
             continue;
         };
@@ -374,7 +374,7 @@ impl Repeating<'_> {
     }
 
     /// What was told about this run.
-    pub(super) fn told(&self, incident: &Incident) -> Told {
+    pub(super) fn told(&self, incident: &Incident) -> RunState {
         told(incident, self.clock, self.from)
     }
 

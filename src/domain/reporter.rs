@@ -77,7 +77,11 @@ impl Incident {
         if !contact {
             return self.reporter.map_or(Reporter::Nobody, Reporter::Member);
         }
-        let speaks = self.people.iter().find(|part| part.role == role).map(|part| part.member);
+        let speaks = self
+            .assignments
+            .iter()
+            .find(|assignment| assignment.role == role)
+            .map(|assignment| assignment.member);
         speaks.map_or(Reporter::Contact, Reporter::Member)
     }
 

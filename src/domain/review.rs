@@ -1,4 +1,4 @@
-//! The review after an incident: what was found, in parts, and the improvements that come of it, each with an owner
+//! The review after an incident: what was found, in parts, and the follow-ups that come of it, each with an owner
 //! and a due date.
 
 use super::At;
@@ -73,7 +73,7 @@ impl ReviewPart {
     }
 }
 
-/// An improvement that was agreed on.
+/// A follow-up that was agreed on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Followup {
     /// Its number in the incident.
@@ -121,7 +121,7 @@ impl Followup {
     }
 }
 
-/// An area in which improvements are made.
+/// An area in which follow-ups are made.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray,
 )]
@@ -139,19 +139,19 @@ pub enum Area {
 }
 
 impl Incident {
-    /// The number of the next improvement.
+    /// The number of the next follow-up.
     pub fn next_followup(&self) -> u32 {
         self.followups.len() as u32 + 1
     }
 
-    /// Improvements that are not done, the one due first first.
+    /// Follow-ups that are not done, the one due first first.
     pub fn open_followups(&self) -> Vec<&Followup> {
         let mut open: Vec<_> = self.followups.iter().filter(|followup| followup.done_at.is_none()).collect();
         open.sort_by_key(|followup| (followup.due, followup.id));
         open
     }
 
-    /// The improvement, not made yet, as which a plan goes on.
+    /// The follow-up, not made yet, as which a plan goes on.
     pub fn goes_on_as(&self, plan: u32) -> Option<&Followup> {
         self.followups.iter().find(|followup| followup.plan == Some(plan) && followup.done_at.is_none())
     }

@@ -43,7 +43,7 @@ pub enum Invited {
 
 /// What of the asked-for room Discord refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum RoomAspect {
     /// Its name or topic.
     Name,
     /// Somebody who is to be let in.
@@ -79,9 +79,9 @@ impl Plain {
         Plain { neutral: is_set(0), outside: is_set(1), thread: is_set(2), invited }
     }
 
-    /// The next plainer room after a refusal of this part; `None` when nothing plainer is left to be tried now.
+    /// The next plainer room after a refusal of this aspect; `None` when nothing plainer is left to be tried now.
     /// `threads`: a thread of the incidents channel is a possibility, which it is not for a private incident.
-    pub fn plainer(self, refused: Part, threads: bool) -> Option<Plain> {
+    pub fn plainer(self, refused: RoomAspect, threads: bool) -> Option<Plain> {
         let neutral = Some(Plain { neutral: true, ..self }).filter(|_| !self.neutral);
         let found = Some(Plain { invited: Invited::Found, ..self }).filter(|_| self.invited == Invited::All);
         let nobody =
@@ -90,16 +90,16 @@ impl Plain {
         let thread = Some(Plain { thread: true, ..self }).filter(|_| threads && !self.thread);
         if self.thread {
             // Of a thread there is only the name.
-            return neutral.filter(|_| matches!(refused, Part::Name | Part::Unknown));
+            return neutral.filter(|_| matches!(refused, RoomAspect::Name | RoomAspect::Unknown));
         }
         match refused {
-            Part::Name => neutral.or(found).or(nobody).or(outside).or(thread),
-            Part::Invited => found.or(nobody).or(neutral).or(outside).or(thread),
-            Part::Category => outside.or(neutral).or(found).or(nobody).or(thread),
-            Part::Permission => nobody.or(outside).or(thread),
-            Part::Place => thread,
-            Part::Server => None,
-            Part::Unknown => neutral.or(found).or(nobody).or(outside).or(thread),
+            RoomAspect::Name => neutral.or(found).or(nobody).or(outside).or(thread),
+            RoomAspect::Invited => found.or(nobody).or(neutral).or(outside).or(thread),
+            RoomAspect::Category => outside.or(neutral).or(found).or(nobody).or(thread),
+            RoomAspect::Permission => nobody.or(outside).or(thread),
+            RoomAspect::Place => thread,
+            RoomAspect::Server => None,
+            RoomAspect::Unknown => neutral.or(found).or(nobody).or(outside).or(thread),
         }
     }
 }
@@ -202,7 +202,7 @@ mod tests {
     const WHOLE: Plain = Plain { neutral: false, invited: Invited::All, outside: false, thread: false };
 
     /// Everything that is tried, if it is refused again and again for the same reason.
-    fn tried(refused: Part, threads: bool) -> Vec<String> {
+    fn tried(refused: RoomAspect, threads: bool) -> Vec<String> {
         let word = |plain: Plain| {
             let flags = [(plain.neutral, "neutral"), (plain.outside, "outside"), (plain.thread, "thread")];
             let invited = match plain.invited {
@@ -221,18 +221,21 @@ mod tests {
 
     #[test]
     fn what_is_refused_is_left_out_first_and_then_what_else_can_be() {
-        assert_eq!(tried(Part::Place, false), [""; 0]);
-        assert_eq!(tried(Part::Place, true), ["thread"]);
-        assert_eq!(tried(Part::Server, true), [""; 0]);
-        assert_eq!(tried(Part::Permission, true), ["nobody", "outside+nobody", "outside+thread+nobody"]);
+        assert_eq!(tried(RoomAspect::Place, false), [""; 0]);
+        assert_eq!(tried(RoomAspect::Place, true), ["thread"]);
+        assert_eq!(tried(RoomAspect::Server, true), [""; 0]);
         assert_eq!(
-            tried(Part::Name, false),
+            tried(RoomAspect::Permission, true),
+            ["nobody", "outside+nobody", "outside+thread+nobody"]
+        );
+        assert_eq!(
+            tried(RoomAspect::Name, false),
             ["neutral", "neutral+found", "neutral+nobody", "neutral+outside+nobody"]
         );
-        assert_eq!(tried(Part::Invited, false)[..2], ["found", "nobody"]);
-        assert_eq!(tried(Part::Category, false)[..2], ["outside", "neutral+outside"]);
+        assert_eq!(tried(RoomAspect::Invited, false)[..2], ["found", "nobody"]);
+        assert_eq!(tried(RoomAspect::Category, false)[..2], ["outside", "neutral+outside"]);
         assert_eq!(
-            tried(Part::Unknown, true).last().map(String::as_str),
+            tried(RoomAspect::Unknown, true).last().map(String::as_str),
             Some("neutral+outside+thread+nobody")
         );
     }
@@ -242,7 +245,7 @@ mod tests {
         let mut plain = Some(WHOLE);
         while let Some(known) = plain {
             assert_eq!(Plain::of_number(known.number()), known);
-            plain = known.plainer(Part::Unknown, true);
+            plain = known.plainer(RoomAspect::Unknown, true);
         }
         assert_eq!(WHOLE.number(), 0);
     }

@@ -16,6 +16,6 @@ pub struct Rules<'a> {
 impl<'a> Rules<'a> {
     /// The level that the incident has now.
     pub fn level(&self, incident: &Incident) -> Option<&'a Level> {
-        incident.grade().and_then(|grade| self.playbook.level(&grade.level))
+        incident.level().and_then(|given| self.playbook.level(&given.level))
     }
 }

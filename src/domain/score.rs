@@ -1,4 +1,4 @@
-//! The score of a drill against its playbook: was each limit met and each sync in time, was each part taken, was every
+//! The score of a drill against its playbook: was each limit met and each sync in time, was each role taken, was every
 //! piece of news answered and logged, and was it all carried to the end.
 
 use super::At;
@@ -21,15 +21,15 @@ pub const ANSWER_WITHIN: TimeDelta = TimeDelta::minutes(15);
 
 /// What was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Asked {
+pub enum Criterion {
     /// A limit of the level, or of grading.
     Limit(Clock),
     /// Progress syncs, each in time.
     Syncs,
     /// Meetings of the handling group, each noted before the next one.
     Meetings,
-    /// Somebody came for a part: who has it, or holds its role on the server, acted.
-    Part(RoleKey),
+    /// Somebody came for a role: who has it, or holds its role on the server, acted.
+    Role(RoleKey),
     /// News number n, from 1, was answered.
     Inject(u32),
     /// A cause was found.
@@ -44,7 +44,7 @@ pub enum Asked {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
     /// What.
-    pub asked: Asked,
+    pub asked: Criterion,
     /// How often it came in time.
     pub got: u32,
     /// How often it was asked for.
@@ -77,34 +77,34 @@ pub fn score(incident: &Incident, timeline: &[Entry], rules: Rules<'_>, now: At)
 
     for deadline in deadline(incident, rules, Clock::Grade).into_iter().chain(deadlines(incident, rules)) {
         if let Some(in_time) = deadline.met_in_time().or(deadline.has_passed(end).then_some(false)) {
-            mark(Asked::Limit(deadline.clock), in_time, deadline.met.or(Some(deadline.due)));
+            mark(Criterion::Limit(deadline.clock), in_time, deadline.met.or(Some(deadline.due)));
         }
     }
     let level = rules.level(incident);
     let acted = |user: UserId| timeline.iter().any(|entry| entry.by == Actor::Person(user));
     let primary = RoleKey::primary();
     let called = called(incident, rules).into_iter().filter(|role| *role != primary);
-    for part in std::iter::once(primary.clone()).chain(called) {
-        // Whoever holds a role on the server, or was given the part, has not come for that.
-        let came = incident.holders(&part).any(acted) || incident.spell.present.contains_key(&part);
-        mark(Asked::Part(part), came, None);
+    for role in std::iter::once(primary.clone()).chain(called) {
+        // Whoever holds a role on the server, or was given the role, has not come for that.
+        let came = incident.holders(&role).any(acted) || incident.spell.present.contains_key(&role);
+        mark(Criterion::Role(role), came, None);
     }
     let within = level.and_then(|level| level.sync.as_ref()).map_or(ANSWER_WITHIN, |sync| sync.cadence.every);
     let script = incident.report.drill.iter().flat_map(|script| &script.injects);
     for (n, inject) in (1u32..).zip(script) {
         if let Some((answered, at)) = answered(inject, incident, timeline, within.min(ANSWER_WITHIN), end) {
-            mark(Asked::Inject(n), answered, Some(at));
+            mark(Criterion::Inject(n), answered, Some(at));
         }
     }
     if over || incident.cause.is_some() {
-        mark(Asked::Cause, incident.cause.is_some(), None);
+        mark(Criterion::Cause, incident.cause.is_some(), None);
     }
     let resolved = incident.spell.milestones.get(&super::playbook::Milestone::Resolved).copied();
     if over || resolved.is_some() {
-        mark(Asked::Verification, resolved.is_some(), resolved);
+        mark(Criterion::Verification, resolved.is_some(), resolved);
     }
     if !incident.blockers.is_empty() && over {
-        mark(Asked::Blockers, incident.open_blockers().next().is_none(), None);
+        mark(Criterion::Blockers, incident.open_blockers().next().is_none(), None);
     }
     if level.is_some_and(|level| level.sync.is_some()) {
         marks.extend(syncs(timeline));
@@ -148,7 +148,7 @@ fn syncs(timeline: &[Entry]) -> Option<Mark> {
         matches!(entry.event, Event::Role(RoleEvent::Assigned { .. }) | Event::Role(RoleEvent::Joined { .. }))
     };
     let given = timeline.iter().find(given).map_or(u32::MAX, |entry| entry.seq);
-    kept(timeline, Asked::Syncs, Clock::Sync, 0, |entry| {
+    kept(timeline, Criterion::Syncs, Clock::Sync, 0, |entry| {
         entry.seq > given
             && matches!(
                 entry.event,
@@ -161,7 +161,7 @@ fn syncs(timeline: &[Entry]) -> Option<Mark> {
 /// Meetings that were noted before people had to be called to the next one, of all that they were called to or noted. The
 /// first call is to the meeting itself.
 fn meetings(timeline: &[Entry]) -> Option<Mark> {
-    kept(timeline, Asked::Meetings, Clock::Meeting, 1, |entry| {
+    kept(timeline, Criterion::Meetings, Clock::Meeting, 1, |entry| {
         matches!(entry.event, Event::Meeting(MeetingEvent::MeetingHeld { .. }))
     })
 }
@@ -170,7 +170,7 @@ fn meetings(timeline: &[Entry]) -> Option<Mark> {
 /// so many calls are no misses.
 fn kept(
     timeline: &[Entry],
-    asked: Asked,
+    asked: Criterion,
     clock: Clock,
     calls: u32,
     is_answer: impl Fn(&Entry) -> bool,

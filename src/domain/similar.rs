@@ -45,7 +45,7 @@ fn is_wide(c: char) -> bool {
 }
 
 /// The report's words, and its kind of fault.
-pub struct Report<'a> {
+pub struct Description<'a> {
     /// Title.
     pub title: &'a str,
     /// Symptom.
@@ -63,14 +63,14 @@ pub fn is_same_title(one: &str, other: &str) -> bool {
 }
 
 /// Is it open, and of the same kind and from the same source?
-fn is_alike_in_kind(report: &Report<'_>, incident: &Incident) -> bool {
+fn is_alike_in_kind(report: &Description<'_>, incident: &Incident) -> bool {
     let source = report.source.zip(incident.report.source.as_deref());
     let same_type = report.fault_type == Some(incident.report.fault_type.as_str());
     incident.is_open() && same_type && source.is_some_and(|(one, other)| is_same_title(one, other))
 }
 
 /// How much an incident is like a report, from 0 to 1 and a little.
-fn likeness(report: &Report<'_>, wanted: &BTreeSet<String>, incident: &Incident) -> f64 {
+fn likeness(report: &Description<'_>, wanted: &BTreeSet<String>, incident: &Incident) -> f64 {
     let other =
         pieces(&format!("{} {}", incident.report.title, incident.report.symptom.as_deref().unwrap_or("")));
     if !wanted.intersection(&other).any(|piece| !OF_ANY_SENTENCE.contains(&piece.as_str())) {
@@ -86,7 +86,7 @@ fn likeness(report: &Report<'_>, wanted: &BTreeSet<String>, incident: &Incident)
 
 /// The incidents most like a report, without false alarms, drills and merged ones; the newest of equals first, as they come.
 pub fn most_alike<'a>(
-    report: &Report<'_>,
+    report: &Description<'_>,
     past: impl IntoIterator<Item = &'a Incident>,
 ) -> Vec<&'a Incident> {
     let wanted = pieces(&format!("{} {}", report.title, report.symptom.unwrap_or("")));

@@ -7,7 +7,7 @@ use super::decide::{Report, check_report, incident_number};
 use super::guild::Guild;
 use super::ids::{ChannelId, IncidentId, RoleKey, UserId};
 use super::incident::Incident;
-use super::notices::{Said, notices};
+use super::notices::{Posting, notices};
 use super::playbook::Playbook;
 use super::refusal::Refusal;
 use super::rules::Rules;
@@ -46,7 +46,7 @@ pub struct Step {
     /// The new entries.
     pub entries: Vec<Entry>,
     /// What they make to be said.
-    pub said: Vec<Said>,
+    pub said: Vec<Posting>,
     /// The incident with them.
     pub incident: Incident,
 }

@@ -55,7 +55,7 @@ pub use milestone::{CauseCategory, MilestoneEvent};
 pub use plan::{PlanEvent, PlanKind, PlanProposed};
 pub use presence::PresenceEvent;
 pub use privacy::PrivacyEvent;
-pub use record::{Asked, Record, Timing, Words};
+pub use record::{Prompt, Record, Timing, Words};
 pub use restoration::RestorationEvent;
 pub use review::ReviewEvent;
 pub use role::RoleEvent;

@@ -64,14 +64,14 @@ pub struct Step {
 }
 
 impl Step {
-    /// Who acted, and whose parts changed.
+    /// Who acted, and whose roles changed.
     pub fn people(&self) -> BTreeSet<UserId> {
         let named = [&self.before, &self.after].into_iter().flat_map(|value| people_in(value));
         named.map(|(_, user)| user).chain(self.actor.person()).collect()
     }
 }
 
-/// The people in a value of a row, each with how they stand there: as whoever has or gave a part, or has a role.
+/// The people in a value of a row, each with how they stand there: as whoever has or gave a role, or has a role.
 pub fn people_in(value: &str) -> Vec<(&str, UserId)> {
     let mut before = ["", ""];
     let mut people = Vec::new();

@@ -5,7 +5,7 @@ use super::alerts::signature::{Key, Signed};
 use super::alerts::{BODY, Malformed, read};
 use crate::actions::{Actions, Failure};
 use crate::domain::alert::route::AlertSource;
-use crate::domain::alert::{Form, Told};
+use crate::domain::alert::{AlertBatch, Form};
 use anyhow::Context;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, Request, State};
@@ -141,7 +141,7 @@ async fn take(State(inbox): State<Inbox>, Path(name): Path<String>, request: Req
 }
 
 /// What is answered once it is known what became of the alerts.
-fn answered(taken: Result<(), Failure>, told: &Told, name: &str) -> Response {
+fn answered(taken: Result<(), Failure>, told: &AlertBatch, name: &str) -> Response {
     match taken {
         Ok(()) => {
             let unread = told.unread.iter().map(|it| json!({ "place": it.place, "reason": it.reason }));

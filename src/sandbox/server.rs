@@ -135,7 +135,7 @@ async fn answer(shared: Arc<Shared>, request: Request<Body>) -> Result<Response<
     let response = shared.change(|state| {
         let outcome = match unreadable.map_or_else(|| admit(&shared, &headers, &call), Err) {
             Ok(()) => limited(state, &call, fault.as_ref(), route.handler),
-            Err(refusal) => Outcome { answer: Err(refusal), bucket: None, too_many: None },
+            Err(refusal) => Served { answer: Err(refusal), bucket: None, too_many: None },
         };
         note(state, &call, &path, &outcome);
         outcome.into_response(shared.options.speed)
@@ -220,13 +220,13 @@ fn admit(shared: &Shared, headers: &HeaderMap, call: &Call) -> Result<(), Refusa
     Ok(())
 }
 
-struct Outcome {
+struct Served {
     answer: Result<Reply, Refusal>,
     bucket: Option<Bucket>,
     too_many: Option<TooMany>,
 }
 
-impl Outcome {
+impl Served {
     fn into_response(self, speed: f64) -> Response<Body> {
         if let Some(refused) = &self.too_many {
             return too_many(refused, self.bucket.as_ref(), speed);
@@ -248,12 +248,12 @@ fn limited(
     call: &Call,
     fault: Option<&FaultKind>,
     handler: rest::Handler,
-) -> Outcome {
+) -> Served {
     let (bucket, refused) = state.limits.route(&call.method, call.template, &call.major());
     let exempt = call.template.starts_with("/interactions") || call.template.starts_with("/webhooks");
     let global = if exempt || refused.is_some() { None } else { state.limits.global() };
     if let Some(refused) = refused.or(global).or_else(|| rest::hidden_limit(state, call)) {
-        return Outcome { answer: Ok(Reply::empty()), bucket: Some(bucket), too_many: Some(refused) };
+        return Served { answer: Ok(Reply::empty()), bucket: Some(bucket), too_many: Some(refused) };
     }
     let mut answer = handler(state, call);
     if let (Ok(reply), Some(FaultKind::HistoryLag(newest))) = (&mut answer, fault)
@@ -261,10 +261,10 @@ fn limited(
     {
         list.drain(..(*newest).min(list.len()));
     }
-    Outcome { answer, bucket: Some(bucket), too_many: None }
+    Served { answer, bucket: Some(bucket), too_many: None }
 }
 
-fn note(state: &mut super::State, call: &Call, path: &str, outcome: &Outcome) {
+fn note(state: &mut super::State, call: &Call, path: &str, outcome: &Served) {
     let status = match (&outcome.too_many, &outcome.answer) {
         (Some(_), _) => 429,
         (None, Ok(reply)) => reply.status,

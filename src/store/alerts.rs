@@ -1,7 +1,7 @@
 //! Outages of alerts, and the incidents that were opened for them. However many alerts a request tells of, they are read and
 //! written by a few statements, each of them with all.
 
-use super::batch::Told;
+use super::batch::Executed;
 use super::incidents::json;
 use super::{Write, decode, instant, millis, signed};
 use crate::domain::At;
@@ -84,7 +84,7 @@ impl Write {
         let request: String = request.iter().map(|byte| format!("{byte:02x}")).collect();
         self.queue().add(FORGET_TAKEN).bind(millis(now - ONCE));
         self.queue().add(TAKE_ONCE).bind(request).bind(millis(now));
-        Ok(self.ask().await?.last().and_then(Told::row).is_some())
+        Ok(self.ask().await?.last().and_then(Executed::row).is_some())
     }
 
     /// What is known of these alerts of a source.
@@ -284,7 +284,7 @@ fn outage(row: &SqliteRow) -> sqlx::Result<Outage> {
     })
 }
 
-fn incidents(told: Option<&Told>) -> sqlx::Result<BTreeSet<IncidentId>> {
+fn incidents(told: Option<&Executed>) -> sqlx::Result<BTreeSet<IncidentId>> {
     let rows = told.map(|told| told.rows.as_slice()).unwrap_or_default();
     let of = |row: &SqliteRow| Ok(row.try_get::<Option<i64>, _>(0)?.map(IncidentId));
     rows.iter().filter_map(|row| of(row).transpose()).collect()

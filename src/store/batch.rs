@@ -23,14 +23,14 @@ pub(super) struct Batch {
 
 /// What one statement did.
 #[derive(Default)]
-pub(super) struct Told {
+pub(super) struct Executed {
     /// Rows that it changed; means nothing for one that only reads.
     pub(super) changed: u64,
     /// Rows that it found.
     pub(super) rows: Vec<SqliteRow>,
 }
 
-impl Told {
+impl Executed {
     pub(super) fn row(&self) -> Option<&SqliteRow> {
         self.rows.first()
     }
@@ -67,7 +67,7 @@ impl Batch {
     }
 
     /// Carries all of it out; answers what each statement did.
-    pub(super) async fn run(self, connection: &mut SqliteConnection) -> sqlx::Result<Vec<Told>> {
+    pub(super) async fn run(self, connection: &mut SqliteConnection) -> sqlx::Result<Vec<Executed>> {
         let mut all = Vec::with_capacity(self.statements);
         let mut rows = Vec::new();
         let mut answers = connection.fetch_many(self.query()?);
@@ -76,7 +76,7 @@ impl Batch {
             match answer? {
                 Either::Right(row) => rows.push(row),
                 Either::Left(done) => {
-                    all.push(Told { changed: done.rows_affected(), rows: std::mem::take(&mut rows) });
+                    all.push(Executed { changed: done.rows_affected(), rows: std::mem::take(&mut rows) });
                 }
             }
         }

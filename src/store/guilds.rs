@@ -1,6 +1,6 @@
 //! Guilds' settings and the playbook versions that incidents are pinned to.
 
-use super::batch::Told;
+use super::batch::Executed;
 use super::{Store, Write, decode, signed};
 use crate::domain::guild::Guild;
 use crate::domain::ids::GuildId;
@@ -68,7 +68,7 @@ impl Write {
     pub async fn guild(&mut self, id: GuildId) -> sqlx::Result<Option<Guild>> {
         self.queue().add(GUILD).bind(signed(id.0));
         let told = self.ask().await?;
-        told.last().and_then(Told::row).map(guild).transpose()
+        told.last().and_then(Executed::row).map(guild).transpose()
     }
 
     /// Saves a guild's settings, all of them: those that were read in the same write.

@@ -1,6 +1,6 @@
 //! Incidents and their timelines.
 
-use super::batch::Told;
+use super::batch::Executed;
 use super::{NewNotice, Store, Write, at_most, decode, last, millis, signed};
 use crate::domain::At;
 use crate::domain::ids::{ChannelId, GuildId, IncidentId};
@@ -95,7 +95,7 @@ impl Write {
     }
 
     async fn asked(&mut self) -> sqlx::Result<Option<Incident>> {
-        self.ask().await?.last().and_then(Told::row).map(snapshot).transpose()
+        self.ask().await?.last().and_then(Executed::row).map(snapshot).transpose()
     }
 
     /// Notes that an interaction is being served. That it was before shows with the next question, or when this is
@@ -113,7 +113,7 @@ impl Write {
         self.queue().add(NEXT_ID);
         let told = self.ask().await?;
         let number: i64 =
-            told.iter().rev().nth(1).and_then(Told::row).ok_or(sqlx::Error::RowNotFound)?.try_get(0)?;
+            told.iter().rev().nth(1).and_then(Executed::row).ok_or(sqlx::Error::RowNotFound)?.try_get(0)?;
         Ok((IncidentId(last(&told)?.try_get(0)?), u32::try_from(number).ok()))
     }
 

@@ -39,7 +39,7 @@ pub use writer::Write;
 use crate::domain::At;
 use crate::files;
 use anyhow::{Context, bail};
-use batch::Told;
+use batch::Executed;
 use chrono::{DateTime, Utc};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
@@ -242,8 +242,8 @@ fn at_most(limit: u32, sql: &'static str) -> AssertSqlSafe<String> {
 }
 
 /// The row of the last statement, which always has one.
-fn last(told: &[Told]) -> sqlx::Result<&SqliteRow> {
-    told.last().and_then(Told::row).ok_or(sqlx::Error::RowNotFound)
+fn last(told: &[Executed]) -> sqlx::Result<&SqliteRow> {
+    told.last().and_then(Executed::row).ok_or(sqlx::Error::RowNotFound)
 }
 
 fn millis(at: At) -> i64 {

@@ -7,7 +7,7 @@ use crate::domain::delivery::{Evidence, Form, Kind, Phase, Standing, Target, Urg
 use crate::domain::ids::{ChannelId, GuildId, IncidentId, MessageId, UserId};
 use crate::domain::incident::Incident;
 use crate::domain::keyed::Keyed;
-use crate::domain::timeline::Asked;
+use crate::domain::timeline::Prompt;
 use chrono::TimeDelta;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
@@ -207,7 +207,7 @@ impl Write {
 
     /// What was said of these earlier entries, before the one with this number, is said as things are now, by an edit:
     /// what is under way, once it arrived.
-    pub fn say_anew(&mut self, incident: IncidentId, before: u32, asked: Asked, now: At) {
+    pub fn say_anew(&mut self, incident: IncidentId, before: u32, asked: Prompt, now: At) {
         let queue = self.queue();
         queue
             .add(SAY_ANEW)
@@ -550,7 +550,7 @@ mod tests {
             Phase::Short(At::UNIX_EPOCH),
             Phase::Sent,
         ];
-        let asked = Asked { kind: "declared", id: None, clock: None };
+        let asked = Prompt { kind: "declared", id: None, clock: None };
         for (phase, answer, shown) in FAR.iter().flat_map(|phase| [(phase, 2, 1), (phase, 2, 2)]) {
             let folder = tempfile::tempdir()?;
             let store = Store::open(&folder.path().join("test.db")).await?;

@@ -5,7 +5,7 @@
 //! read at once, each guild has its share of that; of its share, messages before rooms that are to be opened, of which
 //! Discord opens few at a time.
 
-use super::batch::{Batch, Told};
+use super::batch::{Batch, Executed};
 use super::notices::notice;
 use super::surfaces::surface;
 use super::{Notice, Store, Surface, Write, instant, millis, trouble, turns, unsigned};
@@ -246,7 +246,7 @@ fn why(error: &sqlx::Error) -> String {
     }
 }
 
-fn number(told: &Told, column: usize) -> sqlx::Result<Option<i64>> {
+fn number(told: &Executed, column: usize) -> sqlx::Result<Option<i64>> {
     told.row().map_or(Ok(None), |row| row.try_get(column))
 }
 

@@ -7,7 +7,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::batch::{Batch, Told};
+use super::batch::{Batch, Executed};
 use super::known::Known;
 use super::trouble::{Failed, Superseded, is_constraint, is_superseded, not_saved};
 use crate::domain::incident::Incident;
@@ -258,7 +258,7 @@ impl Write {
     }
 
     /// Carries out what is queued; answers what each statement did since the last trip.
-    pub(super) async fn ask(&mut self) -> sqlx::Result<Vec<Told>> {
+    pub(super) async fn ask(&mut self) -> sqlx::Result<Vec<Executed>> {
         if let Some((failed, _)) = &self.failed {
             return Err(failed.clone().into());
         }
@@ -294,12 +294,12 @@ impl Write {
     }
 
     /// [`Write::commit`]; answers what each statement did since the last trip.
-    pub(super) async fn commit_told(self) -> sqlx::Result<Vec<Told>> {
+    pub(super) async fn commit_told(self) -> sqlx::Result<Vec<Executed>> {
         self.finish(|| {}).await
     }
 
     /// Once begun, this ends by itself: others may wait for it.
-    async fn finish(self, then: impl FnOnce() + Send + 'static) -> sqlx::Result<Vec<Told>> {
+    async fn finish(self, then: impl FnOnce() + Send + 'static) -> sqlx::Result<Vec<Executed>> {
         let ended = tokio::spawn(async move {
             let told = self.end().await?;
             then();
@@ -308,7 +308,7 @@ impl Write {
         ended.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
     }
 
-    async fn end(mut self) -> sqlx::Result<Vec<Told>> {
+    async fn end(mut self) -> sqlx::Result<Vec<Executed>> {
         if !self.begun && self.queued.len() == self.opening {
             return Ok(Vec::new());
         }

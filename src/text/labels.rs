@@ -397,7 +397,7 @@ pub fn review_part(language: Language, part: ReviewPart) -> String {
     say(language, id)
 }
 
-/// An area in which improvements are made.
+/// An area in which follow-ups are made.
 pub fn area(language: Language, area: Area) -> String {
     let id = match area {
         Area::Technique => "area-technique",

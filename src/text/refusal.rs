@@ -6,7 +6,7 @@ use crate::domain::grading::Choice;
 use crate::domain::guild::Language;
 use crate::domain::ids::RoleKey;
 use crate::domain::playbook::{Milestone, Playbook, Words};
-use crate::domain::quota::{Asked, Whose};
+use crate::domain::quota::{Charge, Whose};
 use crate::domain::refusal::{CommsStep, Refusal};
 use chrono::TimeDelta;
 use labels::{Style, timestamp};
@@ -173,17 +173,17 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
             let roles = roles.iter().map(|role| labels::role(language, playbook, role));
             ("refused-reporter-unasked", args.text("roles", labels::list(language, roles)))
         }
-        R::PartTaken(user, role, givers) => {
-            let id = if givers.is_empty() { "refused-part-taken" } else { "refused-part-taken-by" };
+        R::RoleTaken(user, role, givers) => {
+            let id = if givers.is_empty() { "refused-role-taken" } else { "refused-role-taken-by" };
             let givers = givers.iter().map(|role| labels::role(language, playbook, role));
             let args =
                 args.text("who", format!("<@{}>", user.0)).text("roles", labels::list(language, givers));
             (id, args.text("role", labels::role(language, playbook, role)))
         }
-        R::NotTheirPart(said, own) => {
+        R::NotTheirRole(said, own) => {
             let name =
                 |key: &RoleKey| format!("{} {}", quoted(&key.0), labels::role(language, playbook, key));
-            ("refused-not-their-part", choices(language, said, own.iter().map(name)))
+            ("refused-not-their-role", choices(language, said, own.iter().map(name)))
         }
         R::NeedsAnAccount(role) => {
             ("refused-needs-an-account", args.text("role", labels::role(language, playbook, role)))
@@ -370,10 +370,10 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         R::Missing(option) => ("refused-missing", args.text("field", *option)),
         R::QuotaUsedUp(what, used) => {
             let id = match (what, used.whose) {
-                (Asked::Declaration, Whose::Person) => "refused-your-reports",
-                (Asked::Declaration, Whose::Guild) => "refused-all-reports",
-                (Asked::Change, Whose::Person) => "refused-your-changes",
-                (Asked::Change, Whose::Guild) => "refused-all-changes",
+                (Charge::Declaration, Whose::Person) => "refused-your-reports",
+                (Charge::Declaration, Whose::Guild) => "refused-all-reports",
+                (Charge::Change, Whose::Person) => "refused-your-changes",
+                (Charge::Change, Whose::Guild) => "refused-all-changes",
             };
             let args = args.number("most", used.most).text("within", labels::duration(language, used.within));
             let args = args.text("until", timestamp(used.until, Style::Seconds));
@@ -417,10 +417,10 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         | R::PlanWaits(..)
         | R::NotTheirCheck(..)
         | R::AlreadyHas(..)
-        | R::PartTaken(..)
+        | R::RoleTaken(..)
         | R::NotTheirsToAsk(_)
         | R::ReporterUnasked(_)
-        | R::NotTheirPart(..)
+        | R::NotTheirRole(..)
         | R::NeedsAnAccount(_)
         | R::BlockersOpen(_)
         | R::NotReady(_) => ("refused-nothing-changed", args),
@@ -493,9 +493,9 @@ mod tests {
             R::NotAMember,
             R::BotsDoNotAct,
             R::AlreadyHas(UserId(1), RoleKey::primary()),
-            R::PartTaken(UserId(1), RoleKey::primary(), Vec::new()),
-            R::PartTaken(UserId(1), RoleKey::primary(), vec![RoleKey::new("lead")]),
-            R::NotTheirPart(said(), vec![RoleKey::new("lead")]),
+            R::RoleTaken(UserId(1), RoleKey::primary(), Vec::new()),
+            R::RoleTaken(UserId(1), RoleKey::primary(), vec![RoleKey::new("lead")]),
+            R::NotTheirRole(said(), vec![RoleKey::new("lead")]),
             R::NothingToLeave,
             R::NothingToHandOver,
             R::HandOverToSelf,

@@ -5,7 +5,7 @@ use super::{Lane, fault};
 use crate::actions::View;
 use crate::discord::deliver::unsent;
 use crate::domain::At;
-use crate::domain::delivery::{Cause, Outcome, Phase, settle};
+use crate::domain::delivery::{Attempt, Cause, Phase, settle};
 use crate::domain::guild::Holder;
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::privacy::{AccessDiffers, invited};
@@ -25,7 +25,7 @@ impl Lane {
         // A room that is opened later is opened as it is to be then.
         let (outcome, differs) = match view.incident.room {
             Some(room) => self.settle_access(room, notice, view, now).await?,
-            None => (Outcome::Sent, None),
+            None => (Attempt::Sent, None),
         };
         let gone = !view.incident.is_private() || {
             let (here, elsewhere) = (self.withdraw(view).await?, self.withdraw_similar(view).await?);
@@ -38,10 +38,10 @@ impl Lane {
                 "who sees the room is not as it is to be: {reason}"
             );
             self.actions.access_refused(notice.incident, reason, differs).await.map_err(fault)?;
-        } else if outcome == Outcome::Sent {
+        } else if outcome == Attempt::Sent {
             self.actions.access_set(notice.incident).await.map_err(fault)?;
         }
-        let outcome = if !gone && outcome == Outcome::Sent { Outcome::NotSent } else { outcome };
+        let outcome = if !gone && outcome == Attempt::Sent { Attempt::NotSent } else { outcome };
         let mut after = settle(&claimed.standing(), outcome, about(view), now);
         if let (Phase::Refused(_), Some(since)) = (&after.phase, after.refused_at) {
             after.phase = match view.incident.is_open() {
@@ -60,14 +60,14 @@ impl Lane {
         notice: &Notice,
         view: &View,
         now: At,
-    ) -> anyhow::Result<(Outcome, Option<AccessDiffers>)> {
+    ) -> anyhow::Result<(Attempt, Option<AccessDiffers>)> {
         let (guild, is_private) = (view.incident.guild(), view.incident.is_private());
         let entry = if is_private { self.own_entry(notice).await? } else { None };
         let left = entry.as_ref().and_then(uninvited);
         if let Some(user) = left {
             let outcome = self.let_out(room, user, view, now).await;
             // That one of them is out does not make a room shut that was not.
-            if outcome != Outcome::Sent || !view.incident.access_refused {
+            if outcome != Attempt::Sent || !view.incident.access_refused {
                 return Ok((outcome, None));
             }
         }
@@ -79,25 +79,25 @@ impl Lane {
                 .is_some_and(|entry| matches!(entry.event, Event::Privacy(PrivacyEvent::PrivacySet { .. })))
             && self.delivery.opened_since(room, view, now).await.is_none()
         {
-            return Ok((Outcome::Sent, None));
+            return Ok((Attempt::Sent, None));
         }
         let (set, promised) = self.delivery.set_access(room, view, now).await;
         let set = match unsent(set, false) {
             // It is done again, without a look.
-            Outcome::Unknown => Outcome::NotSent,
+            Attempt::Unknown => Attempt::NotSent,
             other => other,
         };
-        if set != Outcome::Sent || !is_private {
+        if set != Attempt::Sent || !is_private {
             return Ok((set, None));
         }
         match self.delivery.read_back(room, &promised, guild, now).await {
-            None => Ok((Outcome::NotSent, None)),
-            Some(differs) if differs.is_none() => Ok((Outcome::Sent, None)),
+            None => Ok((Attempt::NotSent, None)),
+            Some(differs) if differs.is_none() => Ok((Attempt::Sent, None)),
             Some(differs) => {
                 if differs.is_open() {
                     self.delivery.shut(room, guild, &differs).await;
                 }
-                Ok((Outcome::Refused(Cause::Place, DIFFERS.into()), Some(differs)))
+                Ok((Attempt::Refused(Cause::Place, DIFFERS.into()), Some(differs)))
             }
         }
     }
@@ -109,14 +109,14 @@ impl Lane {
     }
 
     /// Shuts the room to somebody, unless they were invited anew. Whom else people let in by name stays.
-    async fn let_out(&self, room: ChannelId, user: UserId, view: &View, now: At) -> Outcome {
+    async fn let_out(&self, room: ChannelId, user: UserId, view: &View, now: At) -> Attempt {
         let is_back = invited(&view.incident, view.rules(), &view.guild, now).contains(&Holder::User(user));
         if is_back {
-            return Outcome::Sent;
+            return Attempt::Sent;
         }
         match unsent(self.delivery.let_out(room, user).await, false) {
             // It is done again, without a look.
-            Outcome::Unknown => Outcome::NotSent,
+            Attempt::Unknown => Attempt::NotSent,
             other => other,
         }
     }

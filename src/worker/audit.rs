@@ -10,7 +10,7 @@ use crate::discord::deliver::{Delivered, Delivery};
 use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::audit::{AWAY, EVERY, Finding, Record, audit, of_record};
-use crate::domain::delivery::{Outcome, Urgency};
+use crate::domain::delivery::{Attempt, Urgency};
 use crate::domain::heard::contradictions;
 use crate::domain::ids::{GuildId, IncidentId};
 use crate::domain::lacks::Lack;
@@ -297,20 +297,20 @@ impl Auditor {
             let (outcome, _): Delivered =
                 delivery.post(channel, message, &nonce, &marker, Urgency::Reminder).await;
             match outcome {
-                Outcome::Sent => return true,
-                Outcome::Refused(..) => {}
+                Attempt::Sent => return true,
+                Attempt::Refused(..) => {}
                 // Of an unknown outcome nothing follows: an alert that comes twice does less harm than one that does not
                 // come. It is said at the next audit.
-                Outcome::RetryAfter(_)
-                | Outcome::NotSent
-                | Outcome::Unknown
-                | Outcome::Absent
-                | Outcome::NotLookedUp
-                | Outcome::Unreadable => return false,
+                Attempt::RetryAfter(_)
+                | Attempt::NotSent
+                | Attempt::Unknown
+                | Attempt::Absent
+                | Attempt::NotLookedUp
+                | Attempt::Unreadable => return false,
             }
         }
         let Some(owner) = delivery.owner(guild, now).await else { return false };
         let (outcome, _) = delivery.post_direct(owner, &brief, &nonce, &marker, Urgency::Reminder).await;
-        matches!(outcome, Outcome::Sent)
+        matches!(outcome, Attempt::Sent)
     }
 }

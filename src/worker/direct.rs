@@ -51,11 +51,15 @@ impl Lane {
     }
 
     /// People who have one of these roles on Discord, as far as that is known: Discord lists who has a role to nobody
-    /// without a privileged intent, so it is asked of those who have a part in the incident or did something lately.
+    /// without a privileged intent, so it is asked of those who have a role in the incident or did something lately.
     async fn who_hold(&self, view: &View, roles: &[DiscordRoleId]) -> anyhow::Result<Vec<UserId>> {
         let (guild, incident) = (view.incident.guild(), &view.incident);
-        let parts = incident.people.iter().map(|part| part.member).chain(incident.reporting_member());
-        let mut known: Vec<UserId> = parts.collect();
+        let assignments = incident
+            .assignments
+            .iter()
+            .map(|assignment| assignment.member)
+            .chain(incident.reporting_member());
+        let mut known: Vec<UserId> = assignments.collect();
         known.extend(self.actions.store().lately_active(guild, MOST_ASKED).await?);
         let mut seen = BTreeSet::new();
         known.retain(|user| seen.insert(*user));

@@ -7,7 +7,7 @@ use crate::discord::cards::holder::{known_again, taken_over, unknown};
 use crate::discord::deliver::Delivery;
 use crate::discord::holder::Holder;
 use crate::discord::message::Message;
-use crate::domain::delivery::{Outcome, Urgency};
+use crate::domain::delivery::{Attempt, Urgency};
 use crate::domain::guild::Guild;
 use anyhow::{anyhow, bail};
 use std::time::Duration;
@@ -180,7 +180,7 @@ impl Holding {
             let delivery = self.delivery.of(guild.id, None);
             let posted = delivery.post(channel, &message(&guild), &nonce, &marker, Urgency::Reminder).await;
             // Of an unknown outcome nothing follows: the log has it too.
-            all &= matches!(posted.0, Outcome::Sent | Outcome::Unknown | Outcome::Refused(..));
+            all &= matches!(posted.0, Attempt::Sent | Attempt::Unknown | Attempt::Refused(..));
         }
         all
     }

@@ -3,13 +3,13 @@
 use super::Lane;
 use super::room::{about, refusal};
 use super::turns::{Occupied, Place};
-use super::words::{Said, Words};
+use super::words::{Outgoing, Words};
 use crate::actions::{View, report};
 use crate::discord::deliver::{marker, place};
 use crate::discord::reach::Leaving;
 use crate::domain::At;
 use crate::domain::delivery::{
-    Cause, Form, Kind, Outcome, Phase, QUIET, Standing, Step, Target, may_still_send, search_window, settle,
+    Attempt, Cause, Form, Kind, Phase, QUIET, Standing, Step, Target, may_still_send, search_window, settle,
     step,
 };
 use crate::domain::direct;
@@ -92,7 +92,7 @@ impl Lane {
         let (Phase::Claimed(since) | Phase::Unknown(since)) = notice.phase else { return Ok(()) };
         // A database that came back from a backup does not know where it was sent.
         let Some(channel) = notice.channel.or_else(|| place(view, notice.target)) else {
-            let nowhere = Outcome::Refused(Cause::Place, NOWHERE.into());
+            let nowhere = Attempt::Refused(Cause::Place, NOWHERE.into());
             self.record(notice, view, None, (nowhere, None), notice.seq).await?;
             return Ok(());
         };
@@ -110,7 +110,7 @@ impl Lane {
 
     async fn send(&self, notice: &Notice, view: &View) -> anyhow::Result<()> {
         let said = match self.words(notice, view).await? {
-            Words::Said(said) => said,
+            Words::Outgoing(said) => said,
             Words::Nothing => return self.needs_nothing(notice).await,
             Words::InRoom => {
                 let phase = Phase::Ready(self.actions.now());
@@ -135,17 +135,17 @@ impl Lane {
     }
 
     /// The channel that a notice goes to now, or why it cannot.
-    async fn place_of(&self, notice: &Notice, view: &View) -> Result<ChannelId, Outcome> {
+    async fn place_of(&self, notice: &Notice, view: &View) -> Result<ChannelId, Attempt> {
         if let Target::Direct(user) = notice.target {
             return self.delivery.direct_channel(user).await;
         }
         let nowhere = || {
             let why = view.incident.room_refusal.clone().filter(|_| notice.target == Target::Room);
-            Outcome::Refused(Cause::Place, why.unwrap_or_else(|| NOWHERE.into()))
+            Attempt::Refused(Cause::Place, why.unwrap_or_else(|| NOWHERE.into()))
         };
         let channel = place(view, notice.target).ok_or_else(nowhere)?;
         match self.is_shut(view, Way::Post(channel)).await {
-            Some(why) => Err(Outcome::Refused(Cause::Place, why)),
+            Some(why) => Err(Attempt::Refused(Cause::Place, why)),
             None => Ok(channel),
         }
     }
@@ -156,7 +156,7 @@ impl Lane {
         notice: &Notice,
         view: &View,
         channel: ChannelId,
-        said: &Said,
+        said: &Outgoing,
     ) -> anyhow::Result<Option<Standing>> {
         let leaving = Leaving {
             view,
@@ -175,11 +175,11 @@ impl Lane {
         let marker = marker(view, notice.kind, notice.place());
         let (outcome, message) =
             self.delivery.post(channel, &leaves, &notice.nonce, &marker, notice.urgency).await;
-        if notice.target == Target::Room && matches!(outcome, Outcome::Refused(Cause::Gone, _)) {
+        if notice.target == Target::Room && matches!(outcome, Attempt::Refused(Cause::Gone, _)) {
             return self.wait_for_room(&claimed, channel).await.map(|()| None);
         }
         let form = match outcome {
-            Outcome::Refused(Cause::Content, _) => self.refused_form(&claimed, view, said),
+            Attempt::Refused(Cause::Content, _) => self.refused_form(&claimed, view, said),
             _ => claimed.form,
         };
         self.learn(view, channel, form, &outcome);
@@ -192,7 +192,7 @@ impl Lane {
     }
 
     /// The smallest form that is no different from the one that was refused for its content: Discord need not be asked.
-    fn refused_form(&self, claimed: &Notice, view: &View, said: &Said) -> Form {
+    fn refused_form(&self, claimed: &Notice, view: &View, said: &Outgoing) -> Form {
         let mut form = claimed.form;
         while let Some(smaller) = form.smaller() {
             if self.differs(said, &Notice { form: smaller, ..claimed.clone() }, view) {
@@ -222,19 +222,19 @@ impl Lane {
     }
 
     /// Remembers whether a channel takes anything. One that refuses the barest line takes nothing.
-    fn learn(&self, view: &View, channel: ChannelId, form: Form, outcome: &Outcome) {
+    fn learn(&self, view: &View, channel: ChannelId, form: Form, outcome: &Attempt) {
         match outcome {
-            Outcome::Sent => self.shut().opened(Way::Post(channel)),
-            Outcome::Refused(cause, why) if cause.is_of_the_place() || form == Form::Bare => {
+            Attempt::Sent => self.shut().opened(Way::Post(channel)),
+            Attempt::Refused(cause, why) if cause.is_of_the_place() || form == Form::Bare => {
                 self.shut().refused(view.incident.guild(), Way::Post(channel), why, self.actions.now());
             }
-            Outcome::Refused(..)
-            | Outcome::RetryAfter(_)
-            | Outcome::NotSent
-            | Outcome::Unknown
-            | Outcome::Absent
-            | Outcome::NotLookedUp
-            | Outcome::Unreadable => {}
+            Attempt::Refused(..)
+            | Attempt::RetryAfter(_)
+            | Attempt::NotSent
+            | Attempt::Unknown
+            | Attempt::Absent
+            | Attempt::NotLookedUp
+            | Attempt::Unreadable => {}
         }
     }
 
@@ -266,7 +266,7 @@ impl Lane {
         notice: &Notice,
         view: &View,
         channel: Option<ChannelId>,
-        (outcome, message): (Outcome, Option<MessageId>),
+        (outcome, message): (Attempt, Option<MessageId>),
         shown: u32,
     ) -> anyhow::Result<Standing> {
         let now = self.actions.now();

@@ -3,7 +3,7 @@
 use super::{Lane, fault};
 use crate::actions::View;
 use crate::discord::deliver::{marker, withdrawn};
-use crate::discord::rest::Outcome;
+use crate::discord::rest::RequestOutcome;
 use crate::domain::delivery::{Kind, Phase, Target};
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::privacy::{Place, Standing, standing};
@@ -49,7 +49,7 @@ impl Lane {
             let other = self.actions.incident(other).await.map_err(fault)?;
             for opening in self.actions.store().openings(other.incident.id).await? {
                 all_gone &= match (&opening.phase, self.say_anew(&opening, &other).await?) {
-                    (_, Some((Outcome::Sent(_) | Outcome::Gone { .. }, _))) => true,
+                    (_, Some((RequestOutcome::Sent(_) | RequestOutcome::Gone { .. }, _))) => true,
                     // It may be on its way with what it said before.
                     (Phase::Claimed(_) | Phase::Unknown(_), _) | (_, Some(_)) => false,
                     (_, None) => true,
@@ -88,7 +88,7 @@ impl Lane {
     ) -> bool {
         let marker = marker(view, posted.kind, posted.seq);
         match self.delivery.withdraw(channel, message, &withdrawn(view), &marker).await {
-            Outcome::Sent(_) | Outcome::Gone { .. } => true,
+            RequestOutcome::Sent(_) | RequestOutcome::Gone { .. } => true,
             other => {
                 let number = view.incident.number();
                 tracing::warn!(incident = number, "what is not public any more still stands: {other:?}");

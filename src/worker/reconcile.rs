@@ -6,7 +6,7 @@ use crate::discord::deliver::Delivery;
 use crate::discord::restored::Seen;
 use crate::domain::At;
 use crate::domain::decide::{is_believable, sequence_of};
-use crate::domain::delivery::{Outcome, QUIET, Urgency};
+use crate::domain::delivery::{Attempt, QUIET, Urgency};
 use crate::domain::ids::GuildId;
 use crate::store::Live;
 use anyhow::Context;
@@ -58,7 +58,7 @@ async fn incident(
     if view.incident.room.is_none() {
         let found = loop {
             match delivery.find_room(&view).await {
-                (Outcome::NotLookedUp, _) => again("the rooms").await,
+                (Attempt::NotLookedUp, _) => again("the rooms").await,
                 (_, room) => break room,
             }
         };
@@ -131,7 +131,7 @@ async fn tell(actions: &Actions, delivery: &Delivery, guild: GuildId, lost: &Los
     let nonce = format!("restored{}", lost.restored_at.timestamp_millis());
     let message = restored(&settings, lost, actions.now());
     let (outcome, _) = delivery.post(ops, &message, &nonce, &marker, Urgency::Escalation).await;
-    if outcome != Outcome::Sent {
+    if outcome != Attempt::Sent {
         report(&format!("the operators could not be told of the restore: {outcome:?}"));
     }
 }

@@ -7,7 +7,7 @@ use crate::discord::changed::{Changed, Listener};
 use crate::discord::deliver::Delivery;
 use crate::discord::roll::{keep_told, told};
 use crate::domain::At;
-use crate::domain::delivery::{Outcome, Urgency};
+use crate::domain::delivery::{Attempt, Urgency};
 use crate::domain::guild::Guild;
 use crate::domain::ids::GuildId;
 use crate::domain::roll::{Lack, change};
@@ -115,7 +115,7 @@ impl RollCall {
             let (outcome, _) =
                 self.delivery.post(channel, &message, &nonce, &marker, Urgency::Reminder).await;
             // Of an unknown outcome nothing follows: said twice, it does less harm than not said.
-            if outcome != Outcome::Sent {
+            if outcome != Attempt::Sent {
                 return Ok(false);
             }
         }

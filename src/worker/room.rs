@@ -4,13 +4,13 @@ use super::{Lane, fault};
 use crate::actions::{Opening, View};
 use crate::discord::deliver::Opened;
 use crate::domain::At;
-use crate::domain::delivery::{About, Outcome, Phase, Step, settle};
+use crate::domain::delivery::{About, Attempt, Phase, Step, settle};
 use crate::domain::ids::ChannelId;
 use crate::domain::room::{self, Plain, may_be_thread};
 use crate::store::Notice;
 
 /// What came of asking for a room.
-struct Asked {
+struct RoomRequest {
     claimed: Notice,
     opened: Opened,
     /// How plain it was in the end.
@@ -36,7 +36,7 @@ impl Lane {
             let (outcome, room) = self.delivery.find_room(view).await;
             let is_thread = room.is_some_and(|(_, is_thread)| is_thread);
             let opened = Opened::Tried(outcome, room.map(|(room, _)| room));
-            Asked {
+            RoomRequest {
                 claimed: looked,
                 opened,
                 plain: Plain { thread: is_thread, ..Plain::default() },
@@ -46,7 +46,7 @@ impl Lane {
             let Some(asked) = self.ask_for_room(notice, view, plain).await? else { return Ok(()) };
             asked
         };
-        let Asked { claimed, opened, plain, why } = asked;
+        let RoomRequest { claimed, opened, plain, why } = asked;
         let (outcome, room) = match opened {
             Opened::Tried(outcome, room) => (outcome, room),
             Opened::Refused(_, said) => {
@@ -87,7 +87,7 @@ impl Lane {
         notice: &Notice,
         view: &View,
         mut plain: Plain,
-    ) -> anyhow::Result<Option<Asked>> {
+    ) -> anyhow::Result<Option<RoomRequest>> {
         let may_be_thread = may_be_thread(&view.incident, &view.guild);
         let (mut claimed, mut why) = (notice.clone(), None);
         loop {
@@ -98,14 +98,14 @@ impl Lane {
                 return Ok(None);
             }
             let opened = self.delivery.open_room(view, plain, self.actions.now()).await;
-            let Opened::Refused(part, said) = &opened else {
-                return Ok(Some(Asked { claimed, opened, plain, why }));
+            let Opened::Refused(aspect, said) = &opened else {
+                return Ok(Some(RoomRequest { claimed, opened, plain, why }));
             };
-            tracing::warn!(incident = view.incident.number(), ?part, "no room like this: {said}");
+            tracing::warn!(incident = view.incident.number(), ?aspect, "no room like this: {said}");
             why.get_or_insert_with(|| said.clone());
-            match plain.plainer(*part, may_be_thread) {
+            match plain.plainer(*aspect, may_be_thread) {
                 Some(plainer) => plain = plainer,
-                None => return Ok(Some(Asked { claimed, opened, plain, why })),
+                None => return Ok(Some(RoomRequest { claimed, opened, plain, why })),
             }
         }
     }
@@ -126,15 +126,15 @@ pub(super) fn about(view: &View) -> About {
 }
 
 /// Discord's words, if it refused.
-pub(super) fn refusal(outcome: &Outcome) -> Option<String> {
+pub(super) fn refusal(outcome: &Attempt) -> Option<String> {
     match outcome {
-        Outcome::Refused(_, reason) => Some(reason.clone()),
-        Outcome::Sent
-        | Outcome::RetryAfter(_)
-        | Outcome::NotSent
-        | Outcome::Unknown
-        | Outcome::Absent
-        | Outcome::NotLookedUp
-        | Outcome::Unreadable => None,
+        Attempt::Refused(_, reason) => Some(reason.clone()),
+        Attempt::Sent
+        | Attempt::RetryAfter(_)
+        | Attempt::NotSent
+        | Attempt::Unknown
+        | Attempt::Absent
+        | Attempt::NotLookedUp
+        | Attempt::Unreadable => None,
     }
 }

@@ -7,7 +7,7 @@ use crate::actions::{View, nonce};
 use crate::discord::deliver::{
     UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, compose_surface, formed, marker, place, unsent,
 };
-use crate::discord::rest::Outcome;
+use crate::discord::rest::RequestOutcome;
 use crate::domain::At;
 use crate::domain::delivery::{self, Cause, Form, Kind, Urgency};
 use crate::domain::ids::MessageId;
@@ -216,21 +216,21 @@ impl Lane {
         Ok(write.commit().await?)
     }
 
-    fn came(&self, outcome: Outcome) -> Came {
+    fn came(&self, outcome: RequestOutcome) -> Came {
         let later = |wait| Came::Later(self.actions.now() + wait);
         match outcome {
-            Outcome::Sent(seen) => Came::Done(seen),
-            Outcome::Gone { code: UNKNOWN_MESSAGE, .. } => Came::Lost(Loss::Message),
-            Outcome::Gone { code: UNKNOWN_CHANNEL, .. } => Came::Lost(Loss::Channel),
+            RequestOutcome::Sent(seen) => Came::Done(seen),
+            RequestOutcome::Gone { code: UNKNOWN_MESSAGE, .. } => Came::Lost(Loss::Message),
+            RequestOutcome::Gone { code: UNKNOWN_CHANNEL, .. } => Came::Lost(Loss::Channel),
             other => match unsent(other, false) {
-                delivery::Outcome::RetryAfter(wait) => later(wait),
-                delivery::Outcome::Refused(cause, reason) => Came::Refused(cause, reason),
-                delivery::Outcome::Sent
-                | delivery::Outcome::NotSent
-                | delivery::Outcome::Unknown
-                | delivery::Outcome::Absent
-                | delivery::Outcome::NotLookedUp
-                | delivery::Outcome::Unreadable => later(AFTER_FAILURE),
+                delivery::Attempt::RetryAfter(wait) => later(wait),
+                delivery::Attempt::Refused(cause, reason) => Came::Refused(cause, reason),
+                delivery::Attempt::Sent
+                | delivery::Attempt::NotSent
+                | delivery::Attempt::Unknown
+                | delivery::Attempt::Absent
+                | delivery::Attempt::NotLookedUp
+                | delivery::Attempt::Unreadable => later(AFTER_FAILURE),
             },
         }
     }

@@ -7,7 +7,7 @@ use crate::discord::cards::clock::{corrected, wall_is_ahead, wall_is_right};
 use crate::discord::deliver::Delivery;
 use crate::discord::message::Message;
 use crate::domain::At;
-use crate::domain::delivery::{Outcome, Urgency};
+use crate::domain::delivery::{Attempt, Urgency};
 use crate::domain::guild::Guild;
 use crate::domain::ids::{ChannelId, GuildId};
 use anyhow::Context;
@@ -206,10 +206,10 @@ impl Timekeeper {
         for (ops, message, marker) in std::mem::take(&mut self.untold) {
             let nonce = format!("clock{:016x}", rand::random::<u64>());
             match self.delivery.post(ops, &message, &nonce, &marker, Urgency::Reminder).await.0 {
-                Outcome::Sent | Outcome::Absent | Outcome::NotLookedUp | Outcome::Unreadable => continue,
+                Attempt::Sent | Attempt::Absent | Attempt::NotLookedUp | Attempt::Unreadable => continue,
                 // Of an unknown outcome nothing follows: said twice, it does less harm than not said.
-                Outcome::RetryAfter(_) | Outcome::NotSent | Outcome::Unknown => {}
-                Outcome::Refused(_, words) => {
+                Attempt::RetryAfter(_) | Attempt::NotSent | Attempt::Unknown => {}
+                Attempt::Refused(_, words) => {
                     tracing::warn!(channel = ops.0, "the operators cannot be told of the clock: {words}");
                     wait = REFUSED_AGAIN;
                 }

@@ -5,7 +5,7 @@ use crate::actions::report;
 use crate::discord::cards::unread::unread;
 use crate::discord::deliver::Delivery;
 use crate::domain::At;
-use crate::domain::delivery::{Outcome, Urgency};
+use crate::domain::delivery::{Attempt, Urgency};
 use crate::domain::guild::Guild;
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::store::Round;
@@ -52,8 +52,8 @@ async fn tell(delivery: &Delivery, ops: ChannelId, guild: &Guild, rows: &[String
     let (marker, nonce) = (format!("fault {fault}"), format!("fault{fault}{:08x}", rand::random::<u32>()));
     for _ in 0..TRIES {
         match delivery.post(ops, &message, &nonce, &marker, Urgency::Escalation).await {
-            (Outcome::RetryAfter(_) | Outcome::NotSent, _) => tokio::time::sleep(AGAIN).await,
-            (Outcome::Sent, _) => return,
+            (Attempt::RetryAfter(_) | Attempt::NotSent, _) => tokio::time::sleep(AGAIN).await,
+            (Attempt::Sent, _) => return,
             (other, _) => {
                 tracing::warn!(fault, "the operators could not be told: {other:?}");
                 return;

@@ -6,7 +6,7 @@ use crate::actions::View;
 use crate::discord::deliver::{compose, compose_reminder, formed, instead, marker, may_repeat, sent_at};
 use crate::discord::message::Message;
 use crate::discord::reach::Leaving;
-use crate::discord::rest::Outcome;
+use crate::discord::rest::RequestOutcome;
 use crate::domain::At;
 use crate::domain::delivery::{Form, Kind, Phase, Target, Urgency, completed};
 use crate::domain::direct;
@@ -21,7 +21,7 @@ use chrono::TimeDelta;
 /// What a notice says.
 pub(super) enum Words {
     /// This, about this entry.
-    Said(Box<Said>),
+    Outgoing(Box<Outgoing>),
     /// Nothing that needs a message.
     Nothing,
     /// These notices, maybe itself among them, need no message of their own: a later one says it. What is left is looked
@@ -34,7 +34,7 @@ pub(super) enum Words {
 }
 
 /// A message to be sent, and what it is made of.
-pub(super) struct Said {
+pub(super) struct Outgoing {
     pub(super) message: Message,
     pub(super) entry: Entry,
     pub(super) timeline: Vec<Entry>,
@@ -63,9 +63,9 @@ struct Basis<'a> {
     sent: Option<At>,
 }
 
-impl Said {
+impl Outgoing {
     fn basis(&self) -> Basis<'_> {
-        let Said { entry, timeline, unsaid, standing, .. } = self;
+        let Outgoing { entry, timeline, unsaid, standing, .. } = self;
         Basis { entry, timeline, unsaid, standing: *standing, sent: None }
     }
 }
@@ -120,7 +120,7 @@ impl Lane {
             Way::Waits(until) => return Ok(Words::Waits(until)),
             Way::Needless => return Ok(Words::Nothing),
         };
-        Ok(Words::Said(Box::new(Said { message, entry, timeline, unsaid, standing })))
+        Ok(Words::Outgoing(Box::new(Outgoing { message, entry, timeline, unsaid, standing })))
     }
 
     /// The message as it goes by this way, where the same may go, or have gone, to people directly.
@@ -152,7 +152,7 @@ impl Lane {
     }
 
     /// Whether a smaller form of a message differs from the one that was sent: if not, Discord need not be asked.
-    pub(super) fn differs(&self, said: &Said, smaller: &Notice, view: &View) -> bool {
+    pub(super) fn differs(&self, said: &Outgoing, smaller: &Notice, view: &View) -> bool {
         let now = self.actions.now();
         let other = form(smaller, view, said.basis(), now);
         let same = |other: &Message| other.body() == said.message.body() && other.files == said.message.files;
@@ -170,16 +170,16 @@ impl Lane {
         let row = notice.standing();
         let after = match outcome {
             // One that somebody deleted has been there to be read.
-            Outcome::Sent(_) | Outcome::Gone { .. } => completed(&row, true, decided, now),
-            Outcome::RetryAfter(wait) => {
+            RequestOutcome::Sent(_) | RequestOutcome::Gone { .. } => completed(&row, true, decided, now),
+            RequestOutcome::RetryAfter(wait) => {
                 let wait = TimeDelta::from_std(wait).unwrap_or(TimeDelta::minutes(1));
                 crate::domain::delivery::Standing { phase: Phase::Short(now + wait), ..row }
             }
-            Outcome::NotSent(_)
-            | Outcome::Unknown(_)
-            | Outcome::Forbidden { .. }
-            | Outcome::Refused { .. }
-            | Outcome::TokenDead => completed(&row, false, decided, now),
+            RequestOutcome::NotSent(_)
+            | RequestOutcome::Unknown(_)
+            | RequestOutcome::Forbidden { .. }
+            | RequestOutcome::Refused { .. }
+            | RequestOutcome::TokenDead => completed(&row, false, decided, now),
         };
         self.note_arrival(notice, &notice.stands(after), view.incident.seq).await
     }
@@ -190,7 +190,7 @@ impl Lane {
         &self,
         notice: &Notice,
         view: &View,
-    ) -> anyhow::Result<Option<(Outcome, At)>> {
+    ) -> anyhow::Result<Option<(RequestOutcome, At)>> {
         let (Some(channel), Some(sent)) = (notice.channel, notice.message) else { return Ok(None) };
         let timeline = self.actions.store().timeline(notice.incident).await.map_err(anyhow::Error::from)?;
         let entry = entry_of(notice.seq, &timeline)?;

@@ -4,7 +4,7 @@
 use crate::actions::{Actions, report};
 use crate::discord::deliver::Delivery;
 use crate::discord::doctor::year_missing;
-use crate::domain::delivery::{Outcome, Urgency};
+use crate::domain::delivery::{Attempt, Urgency};
 use crate::domain::guild::Guild;
 use chrono::TimeDelta;
 use tokio::sync::watch;
@@ -63,7 +63,7 @@ impl Almanac {
                 .post(channel, &message, &nonce, &marker, Urgency::Rest)
                 .await;
             // Of an unknown outcome nothing follows: said twice, it does less harm than not said.
-            if matches!(outcome, Outcome::Sent | Outcome::Refused(..)) {
+            if matches!(outcome, Attempt::Sent | Attempt::Refused(..)) {
                 self.actions.keep_fact(&fact, "told").await?;
             }
         }

@@ -8,7 +8,7 @@ use serde_json::json;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use warroom::discord::rest::{Method, Outcome, Request, Rest, RestOptions, Route, Token};
+use warroom::discord::rest::{Method, Request, RequestOutcome, Rest, RestOptions, Route, Token};
 
 const STATUSES: [u16; 24] = [
     200, 200, 201, 204, 206, 299, 301, 304, 400, 401, 403, 404, 405, 408, 409, 413, 429, 429, 451, 499, 500,
@@ -93,16 +93,18 @@ async fn round(seed: u64) {
     let outcome = tokio::time::timeout(LONGEST, rest.send(request)).await;
     let outcome = outcome.unwrap_or_else(|_| panic!("it hangs: {again}"));
     match &outcome {
-        Outcome::Sent(_) => assert!((200..300).contains(&status), "{outcome:?} {again}"),
-        Outcome::RetryAfter(wait) => assert!(*wait <= Duration::from_secs(3600), "{outcome:?} {again}"),
-        Outcome::NotSent(_) => assert!((400..500).contains(&status), "{outcome:?} {again}"),
-        Outcome::Unknown(_) => {}
-        Outcome::Gone { .. } => assert!([403, 404].contains(&status), "{outcome:?} {again}"),
-        Outcome::Forbidden { .. } => assert_eq!(status, 403, "{outcome:?} {again}"),
-        Outcome::Refused { .. } => assert!(!(500..=599).contains(&status), "{outcome:?} {again}"),
-        Outcome::TokenDead => assert_eq!(status, 401, "{outcome:?} {again}"),
+        RequestOutcome::Sent(_) => assert!((200..300).contains(&status), "{outcome:?} {again}"),
+        RequestOutcome::RetryAfter(wait) => {
+            assert!(*wait <= Duration::from_secs(3600), "{outcome:?} {again}")
+        }
+        RequestOutcome::NotSent(_) => assert!((400..500).contains(&status), "{outcome:?} {again}"),
+        RequestOutcome::Unknown(_) => {}
+        RequestOutcome::Gone { .. } => assert!([403, 404].contains(&status), "{outcome:?} {again}"),
+        RequestOutcome::Forbidden { .. } => assert_eq!(status, 403, "{outcome:?} {again}"),
+        RequestOutcome::Refused { .. } => assert!(!(500..=599).contains(&status), "{outcome:?} {again}"),
+        RequestOutcome::TokenDead => assert_eq!(status, 401, "{outcome:?} {again}"),
     }
-    let shows = !matches!(outcome, Outcome::Sent(_)) && format!("{outcome:?}").contains("s3cret");
+    let shows = !matches!(outcome, RequestOutcome::Sent(_)) && format!("{outcome:?}").contains("s3cret");
     assert!(!shows, "the token shows: {outcome:?} {again}");
     let stats = rest.stats();
     assert_eq!((stats.waiting, stats.in_flight), (0, 0), "{again}");

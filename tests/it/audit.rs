@@ -4,7 +4,7 @@ use crate::world::{Who::*, World};
 use warroom::discord::deliver::Delivery;
 use warroom::discord::message::Message;
 use warroom::discord::rest::{Rest, RestOptions, Token};
-use warroom::domain::delivery::{Outcome, Urgency};
+use warroom::domain::delivery::{Attempt, Urgency};
 use warroom::domain::ids::ChannelId;
 use warroom::sandbox::permission_by_name;
 
@@ -173,7 +173,7 @@ async fn sends_past_itself(world: &World, room: u64, said: &str, marker: &str) {
     let message = Message::text(said.to_owned());
     let nonce = format!("past-itself-{}", world.guild.messages(room).len());
     let (outcome, _) = delivery.post(ChannelId(room), &message, &nonce, marker, Urgency::Escalation).await;
-    assert_eq!(outcome, Outcome::Sent);
+    assert_eq!(outcome, Attempt::Sent);
 }
 
 /// The last message of a room that contains this: which, its text without its marker, and the marker.

@@ -61,7 +61,7 @@ async fn a_blocker_nobody_owns_goes_to_the_first_responsible() {
 }
 
 #[tokio::test]
-async fn a_blocker_that_is_open_at_the_end_is_cleared_or_goes_on_as_an_improvement_of_its_owner() {
+async fn a_blocker_that_is_open_at_the_end_is_cleared_or_goes_on_as_a_followup_of_its_owner() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P2").await;
     world.does(Wang, room, "/ack").await;
@@ -89,7 +89,7 @@ async fn a_blocker_that_is_open_at_the_end_is_cleared_or_goes_on_as_an_improveme
     let owners: Vec<_> = incident.open_followups().iter().map(|it| it.text.clone()).collect();
     assert_eq!(owners, ["没有备库权限"]);
     world.passes("7d").await;
-    let chased = |said: &crate::reading::Said| said.text.contains("Improvement #1 is not made yet");
+    let chased = |said: &crate::reading::Posted| said.text.contains("Improvement #1 is not made yet");
     let told = world.reads(room);
     let told = told.iter().find(|said| chased(said)).expect("its owner is reminded");
     assert_eq!(told.pinged, ["Wang"]);

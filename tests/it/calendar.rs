@@ -207,9 +207,9 @@ async fn a_playbook_that_is_read_again_is_for_new_incidents() {
     world.ends().await;
 }
 
-/// An improvement that is due in working days is like every other time that is counted in them.
+/// A follow-up that is due in working days is like every other time that is counted in them.
 #[tokio::test]
-async fn an_improvement_due_in_a_year_without_its_notice_is_provisional_and_moves_with_the_others() {
+async fn a_followup_due_in_a_year_without_its_notice_is_provisional_and_moves_with_the_others() {
     let mut world = World::with("language:en playbook:it-fault").await;
     world.goes_to(at("2026-12-29T10:15:00+08:00")).await;
     let room = world.declares(Lin, "title:打印机坏了 level:3").await;

@@ -279,7 +279,7 @@ async fn customers_are_told_anew_when_the_time_that_they_expect_has_passed() {
     world.ignores_the_rest();
     world.passes("15m").await;
     let of_it =
-        |said: &[crate::reading::Said]| said.iter().any(|said| said.text.contains("Customers were told"));
+        |said: &[crate::reading::Posted]| said.iter().any(|said| said.text.contains("Customers were told"));
     assert!(!of_it(&world.reads(room)), "it is recovered");
 
     // What is not back after all is missed at once.
@@ -300,7 +300,7 @@ async fn whoever_was_told_of_the_fault_is_told_that_it_is_over_also_where_nobody
     world.ignores_the_rest();
     world.does(Sun, room, "/verify pass").await;
     let told = world.reads(room);
-    let asked = |said: &crate::reading::Said| {
+    let asked = |said: &crate::reading::Posted| {
         said.text.contains("tell them that it is solved, `/comms draft template:solved`")
     };
     let told = told.iter().find(|said| asked(said)).expect("whoever drafts is asked with the verification");
@@ -314,8 +314,9 @@ async fn whoever_was_told_of_the_fault_is_told_that_it_is_over_also_where_nobody
     world.ignores_the_rest();
     world.passes("30m").await;
     let told = world.reads(room);
-    let reminds =
-        |said: &crate::reading::Said| said.text.contains("Customers are still to be told that it is solved");
+    let reminds = |said: &crate::reading::Posted| {
+        said.text.contains("Customers are still to be told that it is solved")
+    };
     assert!(told.iter().any(reminds), "{told:?}");
     publishes(&mut world, room, 2, "template:solved").await;
     assert!(!world.card(room).text.contains("customers are to be told"), "{:?}", world.card(room));

@@ -75,7 +75,7 @@ async fn nobody_else_sees_a_private_room() {
     let said = world.does(Bo, world.general, "/incidents show INC-20260302-001").await;
     assert!(said.contains("There is no incident"), "{said}");
 
-    // Whoever is given a part is let in before the message that says so.
+    // Whoever is given a role is let in before the message that says so.
     world.does(Chen, room, "/assign @Bo").await;
     world.hears(room, "made @Bo", &["Bo"]);
     assert!(sees(&world, Bo));

@@ -255,7 +255,7 @@ async fn tickets_are_prioritised_by_impact_and_urgency() {
     ] {
         let room = world.declares(Lin, &format!("title:对账差异 {facts}")).await;
         let incident = world.incident(room).await.incident;
-        assert_eq!(incident.grade().map(|grade| grade.level.as_str()), Some(expected), "{facts}");
+        assert_eq!(incident.level().map(|grade| grade.level.as_str()), Some(expected), "{facts}");
     }
     world.ends().await;
 }

@@ -3,7 +3,7 @@
 use crate::world::{Who::*, World};
 use warroom::config::Settings;
 use warroom::domain::playbook::Clock;
-use warroom::domain::score::{Asked, score};
+use warroom::domain::score::{Criterion, score};
 use warroom::domain::timeline::{DueEvent, Event};
 
 /// Begins the drill of a server that is down: its room.
@@ -85,7 +85,10 @@ async fn a_drill_begins_from_a_closed_incident_too() {
         |entry| matches!(&entry.event, Event::Due(DueEvent::FellDue(fell)) if fell.clock == Clock::Inject(1))
     ));
     let score = score(&view.incident, &timeline, view.rules(), world.now());
-    assert!(score.marks.iter().all(|mark| mark.asked != Asked::Inject(1)), "there is time left: {score:?}");
+    assert!(
+        score.marks.iter().all(|mark| mark.asked != Criterion::Inject(1)),
+        "there is time left: {score:?}"
+    );
     world.does(Chen, drill, "/drill stop").await;
     world.ignores_the_rest();
     world.ends().await;

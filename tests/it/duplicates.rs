@@ -29,11 +29,11 @@ async fn equal_reports_within_a_minute_are_one() {
     assert!(told.contains("报错500") && told.contains("分机8001"), "{told}");
     // Whoever sees it worse is heard until somebody has judged.
     world.hears(room, "P1", &["Wang", "Chen"]);
-    assert_eq!(world.incident(room).await.incident.grade().unwrap().level, "P1");
+    assert_eq!(world.incident(room).await.incident.level().unwrap().level, "P1");
     // Milder is no news.
     world.does(Sun, world.general, "/declare title:支付失败 level:P3").await;
     world.hears(room, "@Sun reported the same", &[]);
-    assert_eq!(world.incident(room).await.incident.grade().unwrap().level, "P1");
+    assert_eq!(world.incident(room).await.incident.level().unwrap().level, "P1");
     let found = world.does(Bo, world.general, "/incidents search 报错500").await;
     assert!(found.contains("INC-20260302-001"), "{found}");
 

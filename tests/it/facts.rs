@@ -11,7 +11,7 @@ async fn world(id: &str) -> World {
 
 async fn level(world: &mut World, room: u64) -> (String, bool) {
     let incident = world.incident(room).await.incident;
-    let grade = incident.grade().expect("a level");
+    let grade = incident.level().expect("a level");
     (grade.level.clone(), grade.confirmed)
 }
 
@@ -96,7 +96,7 @@ async fn a_matrix_of_impact_and_urgency_gives_the_level() {
         "{said}"
     );
     let other = world.declares(Lin, "title:卡顿 impact:大概十个人").await;
-    assert!(world.incident(other).await.incident.grade().is_none(), "words of one's own are no answer");
+    assert!(world.incident(other).await.incident.level().is_none(), "words of one's own are no answer");
     let said = world.does(Chen, other, "/grade impact:single").await;
     assert!(said.contains("`urgency` is missing"), "{said}");
     world.hears_nothing(other);

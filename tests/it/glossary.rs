@@ -11,10 +11,14 @@ struct Forbidden {
     instead: String,
 }
 
+/// What begins the glossary of the code.
+const IN_THE_CODE: &str = "\n## In the code\n";
+
 /// Of Chinese and of English.
 static FORBIDDEN: LazyLock<[Vec<Forbidden>; 2]> = LazyLock::new(|| {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/glossary.md");
-    let table = std::fs::read_to_string(file).expect("the glossary");
+    let glossary = std::fs::read_to_string(file).expect("the glossary");
+    let (table, _) = glossary.split_once(IN_THE_CODE).expect("the words of the code after those of texts");
     let rows = table.lines().filter(|line| line.starts_with("| ")).skip(2);
     let rows: Vec<Vec<&str>> =
         rows.map(|row| row.trim_matches('|').split('|').map(str::trim).collect()).collect();
@@ -184,4 +188,58 @@ fn what_offends_is_found() {
     }
     let transcript = "[09:00:00] Wang uses /log 按预案\n[09:00:00] warroom: 记录\n    > 按预案\n    ┃ 预案\n[09:01:00] Bo: 按预案";
     assert_eq!(said(transcript).collect::<Vec<_>>(), ["[09:00:00] warroom: 记录", "    ┃ 预案"]);
+}
+
+/// Every Rust file of the product.
+fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let path = entry.path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push((path.display().to_string(), std::fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+/// The names that a file gives to types.
+fn types(source: &str) -> impl Iterator<Item = &str> {
+    source.lines().filter_map(|line| {
+        let line = line.trim_start();
+        let line = match line.strip_prefix("pub(") {
+            Some(rest) => rest.split_once(") ")?.1,
+            None => line.strip_prefix("pub ").unwrap_or(line),
+        };
+        let kind = ["struct ", "enum ", "trait ", "type "].iter().find_map(|kind| line.strip_prefix(kind))?;
+        kind.split(|c: char| !c.is_alphanumeric() && c != '_').next()
+    })
+}
+
+#[test]
+fn every_type_keeps_to_the_glossary_of_the_code() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let glossary = std::fs::read_to_string(root.join("docs/glossary.md")).unwrap();
+    let (_, code) = glossary.split_once(IN_THE_CODE).unwrap();
+    let rows = code.lines().filter(|line| line.starts_with("| ")).skip(2);
+    let losers = rows.flat_map(|row| row.trim_matches('|').rsplit('|').next().unwrap_or_default().split(','));
+    let nothing = code.lines().find(|line| line.starts_with("Names that say nothing")).unwrap();
+    let losers: Vec<&str> = losers
+        .map(str::trim)
+        .filter(|loser| !loser.is_empty())
+        .chain(nothing.split('`').skip(1).step_by(2))
+        .collect();
+    assert!(losers.contains(&"Grade") && losers.contains(&"Manager"), "{losers:?}");
+    let mut files = Vec::new();
+    sources(&root.join("src"), &mut files);
+    let wrong: Vec<String> = files
+        .iter()
+        .flat_map(|(file, source)| types(source).map(move |name| (file, name)))
+        .filter(|(_, name)| losers.contains(name))
+        .map(|(file, name)| format!("{file}: {name}"))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let named = |wanted: &str| {
+        files.iter().flat_map(|(_, source)| types(source)).filter(|name| *name == wanted).count()
+    };
+    assert_eq!((named("Report"), named("Assignment")), (1, 1), "one word, one thing");
 }

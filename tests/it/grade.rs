@@ -27,7 +27,7 @@ async fn a_level_is_changed_with_a_reason_only_and_by_the_right_people() {
     assert!(told.text.contains("全部用户"), "{told:?}");
     let said = world.does(Chen, room, "/grade P0 reason:全部用户").await;
     assert!(said.contains("The level is P0 Urgent already."), "{said}");
-    let grades = world.incident(room).await.incident.grades;
+    let grades = world.incident(room).await.incident.levels;
     assert_eq!(grades.iter().map(|grade| grade.rank).collect::<Vec<_>>(), [2, 1]);
     world.ends().await;
 }

@@ -153,7 +153,7 @@ async fn what_counts_from_a_milestone_that_is_put_earlier_is_not_told_twice() {
     world.does(Chen, room, "/grade").await;
     world.passes("31m").await;
     let told = world.reads(room);
-    let causes = |said: &[crate::reading::Said]| {
+    let causes = |said: &[crate::reading::Posted]| {
         said.iter().filter(|said| said.text.contains("**Cause overdue**")).count()
     };
     assert_eq!(causes(&told), 1, "{told:?}");

@@ -6,7 +6,7 @@ use serde_json::json;
 use warroom::discord::deliver::Delivery;
 use warroom::discord::message::Message;
 use warroom::discord::rest::{Rest, RestOptions, Token};
-use warroom::domain::delivery::{Outcome, Urgency};
+use warroom::domain::delivery::{Attempt, Urgency};
 use warroom::domain::ids::ChannelId;
 use warroom::sandbox::{Fault, FaultKind};
 
@@ -68,7 +68,7 @@ async fn an_escalation_overtakes_the_reminders_that_wait_in_line() {
     // They stand in line in this order; until Discord has answered the first, nobody else may leave. Who of those that
     // are of one class arrives first is left to the network.
     let outcomes = futures_util::future::join_all(posts).await;
-    assert!(outcomes.iter().all(|outcome| *outcome == Outcome::Sent), "{outcomes:?}");
+    assert!(outcomes.iter().all(|outcome| *outcome == Attempt::Sent), "{outcomes:?}");
     let order: Vec<_> = world.reads(room).into_iter().map(|said| said.text).collect();
     let place = |words: &str| order.iter().position(|text| text.contains(words)).unwrap();
     assert_eq!(order.len(), 9, "{order:?}");

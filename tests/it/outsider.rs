@@ -182,7 +182,11 @@ async fn an_outsider_changes_and_reads_nothing_of_a_private_incident() {
     world.settled().await;
     assert_eq!(said(&world.sandbox.requests()), [""; 0]);
     let after = world.app().actions.here(before.guild(), ChannelId(private)).await.unwrap().incident;
-    assert_eq!((after.seq, &after.people), (before.seq, &before.people), "nothing of it was changed");
+    assert_eq!(
+        (after.seq, &after.assignments),
+        (before.seq, &before.assignments),
+        "nothing of it was changed"
+    );
     assert_eq!(world.app().actions.guild(before.guild()), settings);
     world.sandbox.clear_faults();
     world.ignores_the_rest();

@@ -72,7 +72,7 @@ async fn whoever_takes_the_first_responsibility_acknowledges_as_by_ack() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P0").await;
     let said = world.does(Bo, room, "/ack").await;
-    assert!(said.contains("Only these may"), "an engineer without a part may not: {said}");
+    assert!(said.contains("Only these may"), "an engineer without a role may not: {said}");
     let said = world.does(Bo, room, "/join as:primary").await;
     assert!(said.contains("First-responsible engineer, and on record as being on it"), "{said}");
     world.hears(room, "@Bo acknowledged", &[]);

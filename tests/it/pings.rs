@@ -55,7 +55,7 @@ async fn a_role_that_the_team_needs_can_be_given_and_taken_by_whoever_holds_it()
     world.does(Ops, world.general, "/warroom settings role:service-head to:@Zhao").await;
     let room = world.declares(Lin, "title:支付失败 core:true").await;
     let said = world.does(Bo, room, "/join as:service-head").await;
-    assert!(said.contains("Nobody takes the part of"), "{said}");
+    assert!(said.contains("Nobody takes the role of"), "{said}");
     let said = world.does(Zhao, room, "/join as:service-head").await;
     assert!(said.starts_with("您现在担任客服主管"), "{said}");
     let said = world.does(Chen, room, "/assign @Bo as:客服主管").await;
@@ -72,7 +72,7 @@ async fn a_drill_counts_who_came_and_not_who_holds_a_role() {
     let idle = world.does(Chen, room, "/drill score").await;
     assert!(idle.contains("❌ Duty person came") && idle.contains("❌ Technical lead came"), "{idle}");
     assert!(idle.contains("❌ First-responsible engineer came"), "{idle}");
-    // A part that somebody was given is not yet one for which they came.
+    // A role that somebody was given is not yet one for which they came.
     world.does(Chen, room, "/assign @Bo").await;
     let given = world.does(Chen, room, "/drill score").await;
     assert!(given.contains("❌ First-responsible engineer came"), "{given}");

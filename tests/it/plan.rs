@@ -262,7 +262,7 @@ async fn a_plan_names_owner_time_and_risk() {
 }
 
 #[tokio::test]
-async fn a_permanent_plan_that_is_left_at_closing_goes_on_as_an_improvement_of_its_owner() {
+async fn a_permanent_plan_that_is_left_at_closing_goes_on_as_a_followup_of_its_owner() {
     let mut world = World::new().await;
     let room = world.declares(Lin, "title:宕机 level:P2").await;
     world.does(Wang, room, "/ack").await;
@@ -305,7 +305,7 @@ async fn a_permanent_plan_that_is_left_at_closing_goes_on_as_an_improvement_of_i
     world.presses(Sun, room, "Nothing turned up").await;
     world.ignores_the_rest();
     world.leaps("45h").await;
-    let chased = |said: &crate::reading::Said, id: u32| {
+    let chased = |said: &crate::reading::Posted, id: u32| {
         said.text.contains(&format!("Improvement #{id} is not made yet"))
     };
     let told = world.reads(room);
@@ -319,7 +319,7 @@ async fn a_permanent_plan_that_is_left_at_closing_goes_on_as_an_improvement_of_i
 }
 
 #[tokio::test]
-async fn a_plan_that_goes_on_as_an_improvement_is_carried_out_together_with_it() {
+async fn a_plan_that_goes_on_as_a_followup_is_carried_out_together_with_it() {
     let mut world = World::with("language:en playbook:tech-support").await;
     let room = world.declares(Lin, "title:宕机 level:P2").await;
     world.does(Bo, room, "/plan propose kind:permanent text:扩容磁盘 owner:@Bo risk:无").await;

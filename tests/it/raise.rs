@@ -21,7 +21,7 @@ async fn at_rank_2_the_level_is_raised_by_itself_in_one_message() {
     assert!(told.text.contains("Architect (not set)"), "{told:?}");
     world.hears_nothing(room);
     let incident = world.incident(room).await.incident;
-    assert_eq!(incident.grade().map(|grade| (grade.level.as_str(), grade.confirmed)), Some(("P1", true)));
+    assert_eq!(incident.level().map(|grade| (grade.level.as_str(), grade.confirmed)), Some(("P1", true)));
     assert!(world.card(room).text.contains("Cause overdue → P1 Urgent"), "{:?}", world.card(room));
     world.ends().await;
 }
@@ -39,7 +39,7 @@ async fn at_ranks_3_and_4_the_lead_is_asked_and_raises_with_one_press() {
         told.text.contains("Cause overdue**") && told.text.contains("should now be **P1 Urgent**"),
         "{told:?}"
     );
-    assert_eq!(world.incident(room).await.incident.grade().unwrap().level, "P3", "nothing by itself");
+    assert_eq!(world.incident(room).await.incident.level().unwrap().level, "P3", "nothing by itself");
     let said = world.presses(Bo, room, "Raise the level").await;
     assert!(said.contains("Only these may set the level"), "{said}");
     let said = world.presses(Chen, room, "Raise the level").await;
@@ -67,7 +67,7 @@ async fn a_cause_in_time_raises_nothing() {
     world.passes("20m").await;
     world.does(Wang, room, "/cause 证书过期 confirmed:true").await;
     world.passes("20m").await;
-    assert_eq!(world.incident(room).await.incident.grade().unwrap().level, "P2");
+    assert_eq!(world.incident(room).await.incident.level().unwrap().level, "P2");
     world.ignores_the_rest();
     world.ends().await;
 }
@@ -83,7 +83,7 @@ async fn in_support_the_group_lead_is_asked_for_experts_after_an_hour() {
     world.passes("1s").await;
     let told = world.hears(room, "Cause overdue**: it was due 15:00", &["Wang", "Chen"]);
     assert!(told.text.contains("Group lead: assemble experts (back end, operations, database)"), "{told:?}");
-    assert_eq!(world.incident(room).await.incident.grade().unwrap().level, "P1");
+    assert_eq!(world.incident(room).await.incident.level().unwrap().level, "P1");
     world.does(Ops, room, "/assign @Bo as:expert goal:数据库").await;
     world.hears(room, "made @Bo **Expert**", &["Bo"]);
     world.ends().await;

@@ -1,6 +1,6 @@
 //! A message that Discord took is not yet one that somebody read: whom it comes to, and who is told instead.
 
-use crate::reading::Said;
+use crate::reading::Posted;
 use crate::world::{Who::*, World, at};
 use chrono::TimeDelta;
 use serde_json::json;
@@ -27,7 +27,7 @@ async fn unanswered(world: &mut World, report: &str) -> u64 {
 }
 
 /// The next time passes, and the escalation comes.
-async fn escalated(world: &mut World, room: u64) -> Said {
+async fn escalated(world: &mut World, room: u64) -> Posted {
     world.until(at("2026-03-02T14:10:00+08:00")).await;
     let told = world.reads(room);
     let escalation = told.iter().find(|said| said.text.contains("🚨"));

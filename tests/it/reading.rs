@@ -7,7 +7,7 @@ use warroom::sandbox::MessageView;
 
 /// A message of the bot, as people read it.
 #[derive(Clone)]
-pub struct Said {
+pub struct Posted {
     /// Its text, with names for mentions and `HH:MM` for times.
     pub text: String,
     /// Who was notified.
@@ -16,7 +16,7 @@ pub struct Said {
     pub message: MessageView,
 }
 
-impl std::fmt::Debug for Said {
+impl std::fmt::Debug for Posted {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} (pinged: {:?})", self.text, self.pinged)
     }
@@ -24,7 +24,7 @@ impl std::fmt::Debug for Said {
 
 impl World {
     /// Unread messages of the bot, oldest first; now they are read.
-    pub fn reads(&mut self, channel: u64) -> Vec<Said> {
+    pub fn reads(&mut self, channel: u64) -> Vec<Posted> {
         let unread = self.unread(channel);
         if let Some(last) = unread.last() {
             self.read.insert(channel, last.message.id);
@@ -34,7 +34,7 @@ impl World {
 
     /// The oldest unread message says this and notifies exactly these people; now it is read.
     #[track_caller]
-    pub fn hears(&mut self, channel: u64, says: &str, pings: &[&str]) -> Said {
+    pub fn hears(&mut self, channel: u64, says: &str, pings: &[&str]) -> Posted {
         let unread = self.unread(channel);
         let Some(first) = unread.first().cloned() else { panic!("nothing was said; wanted: {says}") };
         assert!(first.text.contains(says), "wanted: {says}\nin: {}\nunread: {unread:#?}", first.text);
@@ -51,7 +51,7 @@ impl World {
         assert!(unread.is_empty(), "{unread:#?}");
     }
 
-    pub(crate) fn unread(&self, channel: u64) -> Vec<Said> {
+    pub(crate) fn unread(&self, channel: u64) -> Vec<Posted> {
         let read = self.read.get(&channel).copied().unwrap_or(0);
         let bot = self.sandbox.bot_id();
         let mut messages = self.guild.messages(channel);
@@ -59,19 +59,19 @@ impl World {
         messages.into_iter().map(|message| self.said(message)).collect()
     }
 
-    fn said(&self, message: MessageView) -> Said {
-        Said { text: self.readable(&message.text()), pinged: message.pinged.clone(), message }
+    fn said(&self, message: MessageView) -> Posted {
+        Posted { text: self.readable(&message.text()), pinged: message.pinged.clone(), message }
     }
 
     /// The pinned card.
-    pub fn card(&self, room: u64) -> Said {
+    pub fn card(&self, room: u64) -> Posted {
         let messages = self.guild.messages(room);
         let pinned = messages.into_iter().find(|message| message.pinned);
         self.said(pinned.expect("a pinned card"))
     }
 
     /// The newest announcement, as it is now.
-    pub fn announcement(&self) -> Said {
+    pub fn announcement(&self) -> Posted {
         let channel = self.guild.channel_named("incidents").expect("#incidents");
         self.said(self.guild.messages(channel).pop().expect("an announcement"))
     }

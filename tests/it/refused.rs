@@ -1,7 +1,7 @@
 //! What Discord refuses: nothing of it is final. A smaller form, another place, people directly, and again later; at once
 //! when Discord says that something changed.
 
-use crate::reading::Said;
+use crate::reading::Posted;
 use crate::world::{PATIENCE, Who::*, World};
 use serde_json::json;
 use warroom::sandbox::{Fault, FaultKind, GatewayDrop, permission_by_name};
@@ -35,7 +35,7 @@ impl World {
     }
 
     /// The newest messages of a channel once one of them says this: what an event of Discord's wakes comes by itself.
-    async fn hears_soon(&mut self, channel: u64, says: &str) -> Vec<Said> {
+    async fn hears_soon(&mut self, channel: u64, says: &str) -> Vec<Posted> {
         let began = std::time::Instant::now();
         loop {
             self.settled().await;

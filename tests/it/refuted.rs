@@ -1,10 +1,10 @@
 //! A fix, a workaround or a cause that did not hold takes back what it had met, and the clocks go on.
 
-use crate::reading::Said;
+use crate::reading::Posted;
 use crate::world::{Who::*, World};
 use warroom::domain::playbook::Milestone;
 
-fn tells(said: &[Said], what: &str) -> usize {
+fn tells(said: &[Posted], what: &str) -> usize {
     said.iter().filter(|said| said.text.contains(what)).count()
 }
 
@@ -142,7 +142,7 @@ async fn no_reminder_promises_a_time_that_a_failed_fix_refuted() {
     }
     world.passes("241m").await;
     let said = world.reads(room);
-    let asks: Vec<&Said> = said.iter().filter(|said| said.text.contains("**Recovery ")).collect();
+    let asks: Vec<&Posted> = said.iter().filter(|said| said.text.contains("**Recovery ")).collect();
     assert!(asks.len() > 1, "{said:#?}");
     for asked in asks {
         assert!(asked.text.contains("/resolve") && !asked.text.contains("19:00"), "{asked:?}");

@@ -1,4 +1,4 @@
-//! The review and the improvements that come of it.
+//! The review and the follow-ups that come of it.
 
 use crate::world::{Who::*, World};
 use warroom::domain::incident::State;
@@ -73,7 +73,7 @@ async fn product_outage_closes_only_after_the_review() {
             "{summary:?}"
         );
     }
-    // The improvement is asked for when it is due, in the closed room.
+    // The follow-up is asked for when it is due, in the closed room.
     world.leaps("171h").await;
     world.passes("49m").await;
     world.hears_nothing(room);
@@ -174,7 +174,7 @@ async fn rapid_response_reviews_p0_and_p1_within_72_hours_also_after_closing() {
 }
 
 #[tokio::test]
-async fn bad_reviews_and_improvements_are_refused_plainly() {
+async fn bad_reviews_and_followups_are_refused_plainly() {
     let mut world = World::with("language:en playbook:it-fault").await;
     let room = world.declares(Lin, "title:OA 打不开 level:2").await;
     for (line, refusal) in [
@@ -201,7 +201,7 @@ async fn bad_reviews_and_improvements_are_refused_plainly() {
 }
 
 #[tokio::test]
-async fn improvements_are_of_four_kinds() {
+async fn followups_are_of_four_kinds() {
     let mut world = World::with("language:en playbook:basic").await;
     let room = world.declares(Lin, "title:订单数据被误删 level:important").await;
     for area in ["technique", "process", "training", "backup"] {

@@ -1,4 +1,4 @@
-//! A part taken is not a right given: what people may do comes from the server's roles and from those who may give parts,
+//! A role taken is not a right given: what people may do comes from the server's roles and from those who may give roles,
 //! never from themselves, whatever the way round.
 
 use crate::world::{Who, Who::*, World};
@@ -29,7 +29,7 @@ async fn whoever_takes_a_part_gets_none_of_its_rights() {
     let room = world.declares(Lin, "title:宕机 level:P0").await;
     for spelling in ["lead", "duty", " LEAD ", "Technical lead", "技术负责人"] {
         let said = world.does(Bo, room, &format!("/join as:{spelling}")).await;
-        assert!(said.contains("Nobody takes the part of"), "{spelling}: {said}");
+        assert!(said.contains("Nobody takes the role of"), "{spelling}: {said}");
     }
     for taken in ["tester", "assistant", "reporter", "primary"] {
         world.does(Bo, room, &format!("/join as:{taken}")).await;
@@ -86,7 +86,7 @@ async fn a_list_of_nobody_binds_nobody_whoever_takes_a_part() {
     let mut world = World::with("language:en playbook:basic").await;
     world.does(Ops, world.general, "/warroom settings role:tester remove:true").await;
     let room = world.declares(Lin, "title:宕机").await;
-    // Nobody is a tester or a manager here: taking the part shuts nobody out.
+    // Nobody is a tester or a manager here: taking the role shuts nobody out.
     world.does(Bo, room, "/join as:tester").await;
     world.does(Wang, room, "/resolve 重启").await;
     let said = world.does(Lin, room, "/verify result:pass").await;

@@ -255,7 +255,7 @@ fn rung(fell: &FellDue) -> Option<u32> {
 
 /// Does it wait for working time? Of the lowest level all reminders do, of the one above it the calls to meetings.
 fn waits_for_office(incident: &Incident, fell: &FellDue) -> bool {
-    let waits = match incident.grade().map(|grade| grade.rank) {
+    let waits = match incident.level().map(|grade| grade.rank) {
         Some(3) => true,
         Some(2) => fell.clock == Clock::Meeting,
         _ => false,
@@ -283,7 +283,7 @@ fn is_unmet(incident: &Incident, clock: Clock) -> bool {
                 incident.state < State::Verifying && (incident.spell.assigned_at.is_some() || promised)
             }
             Clock::Meeting => {
-                let meets = incident.grade().is_some_and(|grade| grade.rank < 3);
+                let meets = incident.level().is_some_and(|grade| grade.rank < 3);
                 meets && incident.state < State::Verifying && incident.spell.assigned_at.is_some()
             }
             Clock::Verification => incident.state == State::Verifying,

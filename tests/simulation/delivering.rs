@@ -7,7 +7,7 @@ use crate::telling::Todo;
 use crate::worker::{Answer, Busy, Task};
 use crate::world::{Happens, World};
 use warroom::domain::delivery::{
-    About, CLAIM_HOLDS, Cause, Form, Kind, LINE, Outcome, Phase, QUIET, Standing, Step, Target, completed,
+    About, Attempt, CLAIM_HOLDS, Cause, Form, Kind, LINE, Phase, QUIET, Standing, Step, Target, completed,
     may_still_send, search_window, settle,
 };
 use warroom::domain::direct;
@@ -120,7 +120,7 @@ impl World<'_> {
     /// There is no channel, or one that need not be asked.
     pub(crate) fn no_place(&mut self, task: usize) {
         if self.hears(task, Happens::NoPlace(task)) {
-            self.record(task, Outcome::Refused(Cause::Place, "nowhere".into()));
+            self.record(task, Attempt::Refused(Cause::Place, "nowhere".into()));
         }
     }
 
@@ -205,12 +205,12 @@ impl World<'_> {
         let (channel, now) = (ChannelId(channel as u64), self.wall());
         let is_message = self.store.rows[id].kind.is_message();
         let outcome = match answer {
-            Answer::Sent(_) => Outcome::Sent,
-            Answer::Refused(cause) => Outcome::Refused(cause, "refused".into()),
+            Answer::Sent(_) => Attempt::Sent,
+            Answer::Refused(cause) => Attempt::Refused(cause, "refused".into()),
             Answer::NoRoom(field) => return self.no_room_like_this(task, field),
-            Answer::Limited(wait) => Outcome::RetryAfter(chrono::TimeDelta::milliseconds(wait)),
-            Answer::NotConnected => Outcome::NotSent,
-            Answer::Unknown => Outcome::Unknown,
+            Answer::Limited(wait) => Attempt::RetryAfter(chrono::TimeDelta::milliseconds(wait)),
+            Answer::NotConnected => Attempt::NotSent,
+            Answer::Unknown => Attempt::Unknown,
         };
         match answer {
             Answer::Sent(_) if is_message => self.process.shut.opened(Way::Post(channel)),
@@ -278,32 +278,32 @@ impl World<'_> {
     }
 
     /// Records what came of an attempt or a look-up.
-    pub(crate) fn record(&mut self, task: usize, outcome: Outcome) {
+    pub(crate) fn record(&mut self, task: usize, outcome: Attempt) {
         let Task { row: id, ref phase, .. } = self.process.tasks[task];
         let row = Standing { phase: phase.clone(), ..self.standing(id) };
         let saved = &self.store.incidents[self.store.rows[id].incident].incident;
         let about = About { private: saved.is_private(), open: saved.is_open() };
         let now = self.wall();
-        let is_content = matches!(outcome, Outcome::Refused(Cause::Content, _));
+        let is_content = matches!(outcome, Attempt::Refused(Cause::Content, _));
         let has_smaller = is_content && row.kind.is_message() && row.form.smaller().is_some();
         let target = row.target;
         let after = match (self.plant, outcome) {
-            (Some(Plant::UnknownTakenForSent), Outcome::Unknown) => Standing { phase: Phase::Sent, ..row },
-            (Some(Plant::UnknownRetriedAtOnce), Outcome::Unknown) => {
+            (Some(Plant::UnknownTakenForSent), Attempt::Unknown) => Standing { phase: Phase::Sent, ..row },
+            (Some(Plant::UnknownRetriedAtOnce), Attempt::Unknown) => {
                 Standing { phase: Phase::Ready(now), ..row }
             }
             (Some(Plant::SentBeforeSending), _) => Standing { phase: Phase::Sent, ..row },
-            (Some(Plant::RefusedIsDead), Outcome::Refused(_, why)) => {
+            (Some(Plant::RefusedIsDead), Attempt::Refused(_, why)) => {
                 Standing { phase: Phase::Dead(why), ..row }
             }
-            (Some(Plant::NoSmallerForm), Outcome::Refused(_, why)) => {
-                settle(&row, Outcome::Refused(Cause::Place, why), about, now)
+            (Some(Plant::NoSmallerForm), Attempt::Refused(_, why)) => {
+                settle(&row, Attempt::Refused(Cause::Place, why), about, now)
             }
             (Some(Plant::PrivacyForgotten), outcome) => {
                 settle(&row, outcome, About { private: false, ..about }, now)
             }
-            (Some(Plant::UnreadableWaitedFor), Outcome::Unreadable) => {
-                settle(&row, Outcome::NotLookedUp, about, now)
+            (Some(Plant::UnreadableWaitedFor), Attempt::Unreadable) => {
+                settle(&row, Attempt::NotLookedUp, about, now)
             }
             (_, outcome) => settle(&row, outcome, about, now),
         };

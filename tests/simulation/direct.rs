@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use warroom::domain::delivery::{DIRECT_AFTER, Kind, Phase, Standing, Target, Urgency};
 use warroom::domain::direct;
 use warroom::domain::ids::UserId;
-use warroom::domain::notices::Said;
+use warroom::domain::notices::Posting;
 use warroom::domain::reach::Whom;
 
 impl World<'_> {
@@ -95,7 +95,7 @@ impl World<'_> {
             (row.incident, row.kind, row.seq, row.urgency)
         };
         for user in people {
-            let said = Said { kind, seq, target: Target::Direct(user), urgency };
+            let said = Posting { kind, seq, target: Target::Direct(user), urgency };
             self.add_row(incident, said, 1, self.wall());
         }
         self.wake_now();

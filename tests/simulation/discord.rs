@@ -6,7 +6,7 @@ use crate::direct;
 use std::collections::BTreeSet;
 use warroom::domain::delivery::{Cause, Form, Kind};
 use warroom::domain::ids::{MessageId, UserId};
-use warroom::domain::room::{Invited, Part, Plain};
+use warroom::domain::room::{Invited, Plain, RoomAspect};
 
 /// Names a message for ever: incident, kind, place in the timeline or, of a card and an announcement, which copy it is.
 pub(crate) type Marker = (usize, Kind, u32);
@@ -37,13 +37,13 @@ pub(crate) enum Field {
 impl Field {
     pub(crate) const ALL: [Field; 4] = [Field::Name, Field::Overwrites, Field::Category, Field::Channel];
 
-    pub(crate) fn part(self) -> Part {
+    pub(crate) fn part(self) -> RoomAspect {
         match self {
-            Field::Name => Part::Name,
-            Field::Overwrites => Part::Invited,
-            Field::Category => Part::Category,
-            Field::Channel => Part::Place,
-            Field::Permission => Part::Permission,
+            Field::Name => RoomAspect::Name,
+            Field::Overwrites => RoomAspect::Invited,
+            Field::Category => RoomAspect::Category,
+            Field::Channel => RoomAspect::Place,
+            Field::Permission => RoomAspect::Permission,
         }
     }
 

@@ -5,7 +5,7 @@ use crate::faults::{Boundary, Plant, SECOND};
 use crate::store::Came;
 use crate::worker::Answer;
 use crate::world::{Happens, World};
-use warroom::domain::delivery::{Cause, Kind, LAG, LATE, LINE, Outcome, REQUEST};
+use warroom::domain::delivery::{Attempt, Cause, Kind, LAG, LATE, LINE, REQUEST};
 use warroom::domain::history::Next;
 use warroom::domain::room::Plain;
 
@@ -161,7 +161,7 @@ impl World<'_> {
         let row = self.process.tasks[task].row;
         self.store.rows[row].attempts += 1;
         if self.outage_until > self.now || self.rng.chance(self.faults.unread) {
-            return self.record(task, Outcome::NotLookedUp);
+            return self.record(task, Attempt::NotLookedUp);
         }
         if self.store.rows[row].kind == Kind::Room {
             return self.looked_for_room(task);
@@ -169,11 +169,11 @@ impl World<'_> {
         let channel = self.process.tasks[task].channel;
         if self.discord.channels[channel].deleted && self.plant != Some(Plant::DeletedRoomLookedUpForEver) {
             self.note_refusal(true);
-            return self.record(task, Outcome::Refused(Cause::Gone, "unknown channel".into()));
+            return self.record(task, Attempt::Refused(Cause::Gone, "unknown channel".into()));
         }
         if self.discord.channels[channel].deleted || !self.discord.channels[channel].may_view {
             self.note_refusal(true);
-            return self.record(task, Outcome::Unreadable);
+            return self.record(task, Attempt::Unreadable);
         }
         self.searched(task, channel);
     }
@@ -187,16 +187,16 @@ impl World<'_> {
                 known.search.page(page)
             }
             Next::Readable => known.search.readable(Some(self.discord.channels[channel].may_read)),
-            Next::Found(_) => Next::Over(Outcome::Sent),
+            Next::Found(_) => Next::Over(Attempt::Sent),
             Next::Over(ref outcome) => Next::Over(outcome.clone()),
         };
         let next = match (self.plant, next) {
             (Some(Plant::EmptyHistoryBelieved), Next::Readable)
-            | (Some(Plant::FirstPageOnly), Next::Page(_)) => Next::Over(Outcome::Absent),
+            | (Some(Plant::FirstPageOnly), Next::Page(_)) => Next::Over(Attempt::Absent),
             (_, next) => next,
         };
         match next {
-            Next::Found(_) => self.record(task, Outcome::Sent),
+            Next::Found(_) => self.record(task, Attempt::Sent),
             Next::Over(outcome) => self.record(task, outcome),
             next => {
                 self.process.tasks[task].next = next;
@@ -209,10 +209,10 @@ impl World<'_> {
     fn looked_for_room(&mut self, task: usize) {
         let incident = self.store.rows[self.process.tasks[task].row].incident;
         let Some(room) = self.discord.find(incident, self.now) else {
-            return self.record(task, Outcome::Absent);
+            return self.record(task, Attempt::Absent);
         };
         match self.room_opened(incident, room, false) {
-            Came::Kept => self.record(task, Outcome::Sent),
+            Came::Kept => self.record(task, Attempt::Sent),
             _ => self.finish(task),
         }
     }

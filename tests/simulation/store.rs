@@ -11,7 +11,7 @@ use warroom::domain::delivery::{Form, Kind, Phase, Target, Urgency};
 use warroom::domain::guild::Caller;
 use warroom::domain::ids::{ChannelId, IncidentId, MessageId, UserId};
 use warroom::domain::incident::Incident;
-use warroom::domain::notices::{Said, notices};
+use warroom::domain::notices::{Posting, notices};
 use warroom::domain::owed::owed;
 use warroom::domain::reach::Reach;
 use warroom::domain::refusal::Refusal;
@@ -238,7 +238,7 @@ impl World<'_> {
     }
 
     /// Puts something into the outbox.
-    pub(crate) fn add_row(&mut self, incident: usize, said: Said, copy: u32, now: At) -> usize {
+    pub(crate) fn add_row(&mut self, incident: usize, said: Posting, copy: u32, now: At) -> usize {
         let row = Row {
             incident,
             kind: said.kind,

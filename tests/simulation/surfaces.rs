@@ -9,7 +9,7 @@ use warroom::domain::At;
 use warroom::domain::audit::Finding;
 use warroom::domain::delivery::{Kind, Phase, Target, Urgency};
 use warroom::domain::lacks::Shown;
-use warroom::domain::notices::Said;
+use warroom::domain::notices::Posting;
 use warroom::domain::surface::{SUCCESSOR, place, remembered, restored_at, tried_at};
 use warroom::domain::timeline::{ClosingEvent, Entry, Event};
 
@@ -283,7 +283,7 @@ impl World<'_> {
         let seq = self.store.incidents[incident].timeline.len() as u32;
         let old = rows.iter().rev().find(|row| row.incident == incident && row.kind == kind);
         let old = old.map(|row| row.nonce).filter(|_| self.plant == Some(Plant::AnewWithOldNonce));
-        let id = self.add_row(incident, Said { kind, seq, target, urgency }, copy, self.wall());
+        let id = self.add_row(incident, Posting { kind, seq, target, urgency }, copy, self.wall());
         if let Some(nonce) = old {
             self.store.rows[id].nonce = nonce;
         }

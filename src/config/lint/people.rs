@@ -45,7 +45,7 @@ impl Lint<'_> {
                 STEERING.iter().filter(|permit| may(permit)).map(|it| format!("`{}`", it.key())).collect();
             if role.take == Take::WithPermits && !steers.is_empty() {
                 let at = table.place("take").unwrap_or(table.at);
-                let what = format!("anybody who takes this part by themselves may {}", steers.join(", "));
+                let what = format!("anybody who takes this role by themselves may {}", steers.join(", "));
                 self.page.warn(
                     at,
                     what,
@@ -57,7 +57,7 @@ impl Lint<'_> {
 
     pub(super) fn permits(&self, top: &mut Table<'_>) {
         let Some(mut table) = top.table("permits") else { return };
-        // What is done before anybody has a part in the incident.
+        // What is done before anybody has a role in the incident.
         let early = [Permit::Ack, Permit::Reject, Permit::Grade, Permit::Confirm, Permit::Assign];
         for (permit, roles) in &self.playbook.permits {
             let at = table.place(permit.key()).unwrap_or(table.at);

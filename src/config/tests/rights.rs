@@ -8,7 +8,7 @@ use crate::domain::calendar::Calendars;
 use crate::domain::decide::Scene;
 use crate::domain::guild::{Caller, Guild, Holder, Standing};
 use crate::domain::ids::{GuildId, IncidentId, RoleKey, UserId};
-use crate::domain::incident::{Incident, Origin, Part, State};
+use crate::domain::incident::{Assignment, Incident, Origin, State};
 use crate::domain::keyed::Keyed;
 use crate::domain::playbook::{Playbook, Take};
 use crate::domain::refusal::Refusal;
@@ -131,12 +131,12 @@ fn asked(action: Action, who: &Who, state: State, playbook: &Playbook) -> Result
         );
     }
     let mut incident = Incident { state, ..incident(playbook) };
-    let part = match who {
+    let assignment = match who {
         Who::Given(role) => Some((role, Origin::By(REPORTER))),
         Who::Took(role) => Some((role, Origin::Taken)),
         _ => None,
     };
-    incident.people.extend(part.map(|(role, origin)| Part {
+    incident.assignments.extend(assignment.map(|(role, origin)| Assignment {
         member: SOMEBODY,
         role: role.clone(),
         goal: None,
@@ -150,7 +150,7 @@ fn asked(action: Action, who: &Who, state: State, playbook: &Playbook) -> Result
     )
 }
 
-/// Who may, of those who are on the server: `everybody`, or roles, then those of which taking the part is enough.
+/// Who may, of those who are on the server: `everybody`, or roles, then those of which taking the role is enough.
 fn who_may(action: Action, state: State, playbook: &Playbook) -> Option<(String, String)> {
     let may = |who: &Who| asked(action, who, state, playbook).is_ok();
     let keys = |which: fn(RoleKey) -> Who| {
@@ -216,16 +216,16 @@ fn table(playbook: &Playbook) -> String {
     let name = &playbook.name.en;
     let mut text = format!("### {name} (`{}`)\n\n", playbook.reference);
     text +=
-        "| what | while it is | who holds or was given | who took the part |\n| --- | --- | --- | --- |\n";
+        "| what | while it is | who holds or was given | who took the role |\n| --- | --- | --- | --- |\n";
     for ((who, took), when, actions) in rows {
         let took = if took.is_empty() { "–" } else { took.as_str() };
         text += &format!("| `{}` | {when} | {who} | {took} |\n", actions.join("`, `"));
     }
-    let parts = |take| {
+    let assignments = |take| {
         let roles = playbook.roles.iter().filter(|role| role.assignable && role.take == take);
         roles.map(|role| format!("`{}`", role.key)).collect::<Vec<_>>().join(", ")
     };
-    let (no, yes, with) = (parts(Take::No), parts(Take::Yes), parts(Take::WithPermits));
+    let (no, yes, with) = (assignments(Take::No), assignments(Take::Yes), assignments(Take::WithPermits));
     text += &format!(
         "\nParts that only somebody else gives: {no}. That anybody may take: {yes}; with its permits: {with}.\n"
     );

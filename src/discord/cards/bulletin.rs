@@ -9,7 +9,7 @@ use crate::actions::View;
 use crate::domain::At;
 use crate::domain::bulletin::Bulletin;
 use crate::domain::details;
-use crate::domain::incident::{Part, Plan, PlanProgress};
+use crate::domain::incident::{Assignment, Plan, PlanProgress};
 use crate::domain::limits::deadline;
 use crate::domain::playbook::{Clock, Milestone, Permit};
 use crate::domain::review::Followup;
@@ -97,13 +97,15 @@ fn start(writer: &Writer<'_>, first: bool, now: At) -> Vec<String> {
     lines
 }
 
-/// Who works on it; before anybody has a part, the roles that the level calls.
+/// Who works on it; before anybody has a role, the roles that the level calls.
 fn team(writer: &Writer<'_>) -> String {
     let view = writer.view;
-    let parts: Vec<&Part> = view.incident.people.iter().collect();
-    if !parts.is_empty() {
-        let part = |part: &&Part| format!("{} {}", writer.role(&part.role), writer.person(part.member));
-        return some(writer, parts, 6, part).replace('\n', " · ");
+    let assignments: Vec<&Assignment> = view.incident.assignments.iter().collect();
+    if !assignments.is_empty() {
+        let assignment = |assignment: &&Assignment| {
+            format!("{} {}", writer.role(&assignment.role), writer.person(assignment.member))
+        };
+        return some(writer, assignments, 6, assignment).replace('\n', " · ");
     }
     let level = view.rules().level(&view.incident);
     let roles = level.into_iter().flat_map(|level| &level.invite).chain(&view.playbook.invite);
@@ -134,7 +136,7 @@ fn summary(writer: &Writer<'_>) -> String {
     std::iter::once(seen).chain(facts::impact(writer, 150)).collect::<Vec<_>>().join(" · ")
 }
 
-/// Improvements and permanent plans that are agreed on, with who makes them and until when. Where there are none yet, who
+/// Follow-ups and permanent plans that are agreed on, with who makes them and until when. Where there are none yet, who
 /// names them.
 fn prevention(writer: &Writer<'_>, now: At) -> String {
     let incident = &writer.view.incident;

@@ -42,7 +42,7 @@ const MAX_DESCRIPTION: usize = 4096;
 pub fn card(view: &View, now: At) -> Message {
     let writer = Writer::room(view);
     let (colour, sign) = facts::colour(view);
-    let level = view.incident.grade().map(|grade| format!("{} · ", writer.level(&grade.level)));
+    let level = view.incident.level().map(|given_level| format!("{} · ", writer.level(&given_level.level)));
     let head = format!("{sign} {}", level.unwrap_or_default());
     let title = facts::number_and_title(view, 256 - length(&head).min(195));
     let embed = CreateEmbed::new().colour(colour).title(format!("{head}{title}"));
@@ -121,8 +121,8 @@ fn state(writer: &Writer<'_>) -> String {
 
 /// Why it is this level, where facts say so.
 fn why(writer: &Writer<'_>) -> Option<String> {
-    let grade = writer.view.incident.grade()?;
-    let why = writer.each(|language| grading::why(writer.view, grade, language).unwrap_or_default());
+    let given_level = writer.view.incident.level()?;
+    let why = writer.each(|language| grading::why(writer.view, given_level, language).unwrap_or_default());
     (!why.is_empty()).then_some(why)
 }
 
@@ -259,7 +259,7 @@ fn next_steps(view: &View) -> Vec<(Press, ButtonStyle)> {
     if !incident.spell.milestones.contains_key(&Milestone::Acknowledged) {
         steps.push((Press::Ack, Primary));
     }
-    if !incident.grade().is_some_and(|grade| grade.confirmed) {
+    if !incident.level().is_some_and(|given_level| given_level.confirmed) {
         steps.push((Press::Grade, Primary));
     }
     if incident.primary().is_none() {

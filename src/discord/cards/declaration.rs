@@ -81,8 +81,8 @@ pub(super) fn opening(view: &View, entry: &Entry, timeline: &[Entry], now: At) -
             || writer.say("card-ungraded"),
             |key| format!("{} · {}", writer.level(key), writer.say("card-provisional")),
         );
-        let grade = view.incident.grades.first().filter(|grade| grade.seq == entry.seq + 1);
-        rest.extend(grade.and_then(|grade| grading::why(view, grade, writer.language())));
+        let given_level = view.incident.levels.first().filter(|given_level| given_level.seq == entry.seq + 1);
+        rest.extend(given_level.and_then(|given_level| grading::why(view, given_level, writer.language())));
         rest.extend(details::given(writer, 4, 150, false).filter(|_| first));
         rest.extend(report.private.then(|| writer.say("opening-private")));
         rest.extend(similar(writer));
@@ -112,7 +112,7 @@ pub(super) fn everybody(view: &View, now: At) -> Called {
     let by_level = view.rules().level(incident).map(|level| level.invite.iter());
     let invited = view.playbook.invite.iter().chain(by_level.into_iter().flatten());
     let core = view.playbook.invite_core.iter().filter(|_| incident.facts().core == Some(true));
-    let people = incident.people.iter().map(|part| part.member).chain(incident.reporter);
+    let people = incident.assignments.iter().map(|assignment| assignment.member).chain(incident.reporter);
     Called::of(view, now, people, invited.chain(core))
 }
 
@@ -156,33 +156,35 @@ fn next_step(writer: &Writer<'_>, now: At) -> Option<String> {
             .then(|| deadline(incident, writer.view.rules(), clock).filter(|it| it.met.is_none()))
     };
     let by = |deadline: &Deadline<'_>| facts::due(writer, deadline, now);
-    let (respond, grade) =
+    let (respond, given_level) =
         (open(Clock::Respond, Milestone::Acknowledged), open(Clock::Grade, Milestone::Graded));
-    match (respond, grade) {
+    match (respond, given_level) {
         (None, None) => None,
         (None, Some(None)) => Some(writer.say("do-grade")),
-        (None, Some(Some(grade))) => {
-            Some(writer.say_with("opening-grade-by", |_| Args::new().text("grade", by(&grade))))
+        (None, Some(Some(given_level))) => {
+            Some(writer.say_with("opening-grade-by", |_| Args::new().text("grade", by(&given_level))))
         }
         (Some(None), None) => Some(writer.say("do-respond")),
         (Some(Some(respond)), None) => {
             Some(writer.say_with("opening-respond-by", |_| Args::new().text("time", by(&respond))))
         }
         (Some(None), Some(None)) => Some(writer.say("opening-next")),
-        (Some(None), Some(Some(grade))) => {
-            Some(writer.say_with("opening-next-then-grade", |_| Args::new().text("grade", by(&grade))))
+        (Some(None), Some(Some(given_level))) => {
+            Some(writer.say_with("opening-next-then-grade", |_| Args::new().text("grade", by(&given_level))))
         }
         // Who is told until when to respond believes that grading has time until then.
-        (Some(Some(respond)), Some(Some(grade))) if grade.due < respond.due => {
+        (Some(Some(respond)), Some(Some(given_level))) if given_level.due < respond.due => {
             Some(writer.say_with("opening-next-grade", |_| {
-                Args::new().text("grade", by(&grade)).text("time", by(&respond))
+                Args::new().text("grade", by(&given_level)).text("time", by(&respond))
             }))
         }
         (Some(Some(respond)), Some(None)) => {
             Some(writer.say_with("opening-next-by", |_| Args::new().text("time", by(&respond))))
         }
-        (Some(Some(respond)), Some(Some(grade))) => Some(writer.say_with("opening-next-by-both", |_| {
-            Args::new().text("grade", by(&grade)).text("time", by(&respond))
-        })),
+        (Some(Some(respond)), Some(Some(given_level))) => {
+            Some(writer.say_with("opening-next-by-both", |_| {
+                Args::new().text("grade", by(&given_level)).text("time", by(&respond))
+            }))
+        }
     }
 }

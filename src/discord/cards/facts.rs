@@ -7,7 +7,7 @@ use crate::actions::View;
 use crate::domain::At;
 use crate::domain::evidence::Evidence;
 use crate::domain::grading::choice;
-use crate::domain::incident::{Blocker, Contact, Part, Plan, State};
+use crate::domain::incident::{Assignment, Blocker, Contact, Plan, State};
 use crate::domain::limits::{Deadline, deadlines};
 use crate::domain::owed::owed;
 use crate::domain::playbook::Clock;
@@ -21,7 +21,7 @@ use crate::text::{Args, say, say_with};
 
 /// The colour of an incident and the sign that says the same in text.
 pub(super) fn colour(view: &View) -> (u32, &'static str) {
-    match (view.incident.state, view.incident.grade().map(|grade| grade.rank)) {
+    match (view.incident.state, view.incident.level().map(|given| given.rank)) {
         (State::Closed, _) => (0x80_84_8e, "⚫"),
         (State::Resolved, _) => (0x2d_7d_46, "🟢"),
         (_, Some(1)) => (0xd8_3c_3e, "🔴"),
@@ -61,10 +61,10 @@ pub(super) fn state(writer: &Writer<'_>) -> String {
 
 /// The level, and whether it is provisional.
 pub(super) fn level(writer: &Writer<'_>) -> String {
-    match writer.view.incident.grade() {
+    match writer.view.incident.level() {
         None => writer.say("card-ungraded"),
-        Some(grade) if grade.confirmed => writer.level(&grade.level),
-        Some(grade) => format!("{} · {}", writer.level(&grade.level), writer.say("card-provisional")),
+        Some(given) if given.confirmed => writer.level(&given.level),
+        Some(given) => format!("{} · {}", writer.level(&given.level), writer.say("card-provisional")),
     }
 }
 
@@ -88,13 +88,13 @@ pub(super) fn reporter(writer: &Writer<'_>) -> String {
 /// Who does what.
 pub(super) fn people(writer: &Writer<'_>) -> String {
     let incident = &writer.view.incident;
-    let (primary, others): (Vec<&Part>, Vec<&Part>) = incident
-        .people
-        .iter()
-        .partition(|part| Some(part.member) == incident.primary() && part.role.0 == "primary");
-    let mut lines = vec![if primary.is_empty() { nobody(writer) } else { parts(writer, primary) }];
+    let (primary, others): (Vec<&Assignment>, Vec<&Assignment>) =
+        incident.assignments.iter().partition(|assignment| {
+            Some(assignment.member) == incident.primary() && assignment.role.0 == "primary"
+        });
+    let mut lines = vec![if primary.is_empty() { nobody(writer) } else { assignments(writer, primary) }];
     if !others.is_empty() {
-        lines.push(parts(writer, others));
+        lines.push(assignments(writer, others));
     }
     lines.join("\n")
 }
@@ -121,10 +121,15 @@ fn nobody(writer: &Writer<'_>) -> String {
     writer.say_with("card-nobody-but", |_| Args::new().text("roles", names.join(" · ")))
 }
 
-fn parts(writer: &Writer<'_>, parts: Vec<&Part>) -> String {
-    some(writer, parts, 6, |part| {
-        let goal = part.goal.as_ref().map(|goal| format!(" · {}", writer.text(goal, 60)));
-        format!("{} {}{}", writer.role(&part.role), writer.person(part.member), goal.unwrap_or_default())
+fn assignments(writer: &Writer<'_>, assignments: Vec<&Assignment>) -> String {
+    some(writer, assignments, 6, |assignment| {
+        let goal = assignment.goal.as_ref().map(|goal| format!(" · {}", writer.text(goal, 60)));
+        format!(
+            "{} {}{}",
+            writer.role(&assignment.role),
+            writer.person(assignment.member),
+            goal.unwrap_or_default()
+        )
     })
 }
 
@@ -151,7 +156,7 @@ pub(super) fn pending(writer: &Writer<'_>, now: At) -> Vec<String> {
     }
     lines.sort_by_key(|(due, _)| *due);
     let mut lines: Vec<String> = lines.into_iter().map(|(_, line)| line).collect();
-    if incident.grade().is_some() {
+    if incident.level().is_some() {
         // Absent means absent, and the card says so.
         let absent = [Clock::Respond, Clock::Recover].into_iter();
         let absent = absent.filter(|clock| deadlines.iter().all(|it| it.clock != *clock));
@@ -253,7 +258,7 @@ pub(super) fn silence(writer: &Writer<'_>, now: At) -> Option<String> {
     Some(format!("{until} · {by} · {}", writer.text(&last.reason, 150)))
 }
 
-/// People without an account, with their parts, and how to reach them where `reach` lets that stand.
+/// People without an account, with their roles, and how to reach them where `reach` lets that stand.
 pub(super) fn contacts(writer: &Writer<'_>, reach: bool) -> Option<String> {
     let contacts: Vec<&Contact> = writer.view.incident.contacts.iter().collect();
     (!contacts.is_empty()).then(|| {
@@ -305,7 +310,7 @@ pub(super) fn open_plans(writer: &Writer<'_>, most: usize) -> Option<String> {
     listed(writer, writer.view.incident.open_plans().rev().collect(), most)
 }
 
-/// What is still asked for though the incident is closed, but for the review and improvements, each with what to type.
+/// What is still asked for though the incident is closed, but for the review and follow-ups, each with what to type.
 pub(super) fn still_asked(writer: &Writer<'_>) -> Vec<String> {
     let incident = &writer.view.incident;
     if incident.is_open() {
@@ -360,8 +365,8 @@ pub(super) fn source(writer: &Writer<'_>) -> Option<String> {
     let report = &writer.view.incident.report;
     let source = report.source.as_ref().map(|source| writer.text(source, 60));
     let urgent = report.urgent.then(|| format!("❗ {}", writer.say("report-urgent")));
-    let parts: Vec<String> = source.into_iter().chain(urgent).collect();
-    (!parts.is_empty()).then(|| parts.join(" · "))
+    let assignments: Vec<String> = source.into_iter().chain(urgent).collect();
+    (!assignments.is_empty()).then(|| assignments.join(" · "))
 }
 
 /// Who is affected, in one line.

@@ -1,4 +1,4 @@
-//! What is said of improvements, and their list.
+//! What is said of follow-ups, and their list.
 use super::facts;
 use super::line::{Line, Lined, On};
 use super::writer::{MAX_CONTENT, Writer, some};
@@ -34,12 +34,12 @@ impl Lined for FollowupEvent {
     }
 }
 
-/// The sentence about an improvement that is agreed on, or as which a plan goes on.
+/// The sentence about a follow-up that is agreed on, or as which a plan goes on.
 fn followup_added(plan: Option<u32>) -> &'static str {
     if plan.is_some() { "entry-followup-carried" } else { "entry-followup-added" }
 }
 
-/// Every improvement, the open ones first, for one reader. `None` when there is none.
+/// Every follow-up, the open ones first, for one reader. `None` when there is none.
 pub fn list(view: &View, now: At, language: Language) -> Option<String> {
     let incident = &view.incident;
     let done = incident.followups.iter().filter(|followup| followup.done_at.is_some());
@@ -48,12 +48,12 @@ pub fn list(view: &View, now: At, language: Language) -> Option<String> {
     Some(clip(&listed, MAX_CONTENT))
 }
 
-/// Improvements, the open ones first.
+/// Follow-ups, the open ones first.
 pub(super) fn followups(writer: &Writer<'_>, all: Vec<&Followup>, most: usize, now: At) -> Option<String> {
     (!all.is_empty()).then(|| some(writer, all, most, |followup| followup_line(writer, followup, now)))
 }
 
-/// An improvement on a line: what, where, who, until when, and whether it is done.
+/// A follow-up on a line: what, where, who, until when, and whether it is done.
 pub(super) fn followup_line(writer: &Writer<'_>, followup: &Followup, now: At) -> String {
     let area = followup.area.map(|area| format!("{} · ", writer.each(|it| labels::area(it, area))));
     let sign = match followup.done_at {

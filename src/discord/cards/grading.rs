@@ -12,7 +12,7 @@ use crate::domain::At;
 use crate::domain::grading::judge;
 use crate::domain::guild::Language;
 use crate::domain::ids::RoleKey;
-use crate::domain::incident::Grade;
+use crate::domain::incident::GivenLevel;
 use crate::domain::playbook::Permit;
 use crate::domain::self_help::SelfHelp;
 use crate::domain::timeline::{Entry, Event, LevelEvent};
@@ -46,12 +46,12 @@ impl Lined for LevelEvent {
 /// What the level rests on, what is due by it, and who has to confirm it.
 fn follows(writer: &Writer<'_>, on: On<'_>, confirmed: bool) -> Vec<String> {
     let (view, entry) = (on.view, on.entry);
-    let grade = view.incident.grades.iter().find(|grade| grade.seq == entry.seq);
+    let given_level = view.incident.levels.iter().find(|given_level| given_level.seq == entry.seq);
     let mut lines = Vec::new();
-    lines.extend(grade.and_then(|grade| why(view, grade, writer.language())));
-    let instead = grade.is_some_and(|grade| grade.basis.instead);
+    lines.extend(given_level.and_then(|given_level| why(view, given_level, writer.language())));
+    let instead = given_level.is_some_and(|given_level| given_level.basis.instead);
     lines.extend(instead.then(|| writer.say("correction-level")));
-    lines.extend(grade.and_then(|grade| limits(writer, grade, on.now)));
+    lines.extend(given_level.and_then(|given_level| limits(writer, given_level, on.now)));
     lines.extend(phone::demanded(writer).filter(|_| is_newest(view, entry)));
     let confirm = || confirm_by(writer).unwrap_or_else(|| writer.say("next-confirm-grade"));
     lines.extend((!confirmed && is_newest(view, entry)).then(confirm));
@@ -68,7 +68,7 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
     if is_raise(view, entry) {
         let roles = level.into_iter().flat_map(|level| level.invite.iter().chain(&level.report_to));
         let core = playbook.invite_core.iter().filter(|_| view.incident.facts().core == Some(true));
-        let people = view.incident.people.iter().map(|part| part.member);
+        let people = view.incident.assignments.iter().map(|assignment| assignment.member);
         return Called::of(view, now, people, playbook.invite.iter().chain(roles).chain(core))
             .sparing(entry.by);
     }
@@ -84,14 +84,18 @@ pub(super) fn called(view: &View, entry: &Entry, now: At) -> Called {
 /// called for the old one.
 fn is_raise(view: &View, entry: &Entry) -> bool {
     let Event::Level(LevelEvent::Graded { rank, .. }) = &entry.event else { return false };
-    let before = view.incident.grades.iter().rfind(|grade| grade.seq < entry.seq);
+    let before = view.incident.levels.iter().rfind(|given_level| given_level.seq < entry.seq);
     before.is_some_and(|before| *rank < before.rank)
 }
 
 /// Levels that it had before this entry, oldest first.
 fn levels_before<'a>(view: &'a View, entry: &Entry) -> impl Iterator<Item = &'a str> {
     let seq = entry.seq;
-    view.incident.grades.iter().filter(move |grade| grade.seq < seq).map(|grade| grade.level.as_str())
+    view.incident
+        .levels
+        .iter()
+        .filter(move |given_level| given_level.seq < seq)
+        .map(|given_level| given_level.level.as_str())
 }
 
 /// Roles that the playbook called when the incident began, and for the levels that it had before this entry.
@@ -125,21 +129,21 @@ pub(super) fn upwards(writer: &Writer<'_>, tiers: &[&RoleKey]) -> Option<String>
 
 /// Does the incident still have the level that it got by this entry?
 fn is_newest(view: &View, entry: &Entry) -> bool {
-    view.incident.grades.last().is_some_and(|grade| grade.seq == entry.seq)
+    view.incident.levels.last().is_some_and(|given_level| given_level.seq == entry.seq)
 }
 
 /// Does this entry say for the first time that the core business is hit?
 fn core_now(view: &View, entry: &Entry) -> bool {
-    let grades = &view.incident.grades;
-    let core = |grade: &Grade| grade.basis.facts.core == Some(true);
+    let levels = &view.incident.levels;
+    let core = |given_level: &GivenLevel| given_level.basis.facts.core == Some(true);
     let before = view.incident.report.core == Some(true)
-        || grades.iter().any(|grade| grade.seq < entry.seq && core(grade));
-    !before && grades.iter().any(|grade| grade.seq == entry.seq && core(grade))
+        || levels.iter().any(|given_level| given_level.seq < entry.seq && core(given_level));
+    !before && levels.iter().any(|given_level| given_level.seq == entry.seq && core(given_level))
 }
 
 /// Why it is this level, if not because somebody chose it: "core business hit → P1".
-pub fn why(view: &View, grade: &Grade, language: Language) -> Option<String> {
-    let (basis, playbook) = (&grade.basis, &view.playbook);
+pub fn why(view: &View, given_level: &GivenLevel, language: Language) -> Option<String> {
+    let (basis, playbook) = (&given_level.basis, &view.playbook);
     if basis.because.is_empty() {
         return None;
     }
@@ -147,22 +151,20 @@ pub fn why(view: &View, grade: &Grade, language: Language) -> Option<String> {
     let level = |key: &str| labels::level_of(language, playbook, key);
     let args = Args::new().text("because", because);
     let Some(said) = &basis.said else {
-        return Some(say_with(language, "grade-because", args.text("level", level(&grade.level))));
+        return Some(say_with(language, "grade-because", args.text("level", level(&given_level.level))));
     };
-    let by_facts = judge(playbook, &basis.facts).map_or(&grade.level, |(found, _)| &found.key);
+    let by_facts = judge(playbook, &basis.facts).map_or(&given_level.level, |(found, _)| &found.key);
     let args = args.text("level", level(by_facts)).text("said", level(said));
     Some(say_with(language, "grade-contradicts", args))
 }
 
 /// Which limits the level that was given then brought; where it has another by now, which.
-fn limits(writer: &Writer<'_>, given: &Grade, now: At) -> Option<String> {
-    match writer.view.incident.grade().filter(|grade| grade.level != given.level) {
+fn limits(writer: &Writer<'_>, given: &GivenLevel, now: At) -> Option<String> {
+    match writer.view.incident.level().filter(|given_level| given_level.level != given.level) {
         None => limits::running(writer, now),
-        Some(grade) => {
-            Some(writer.say_with("grade-changed-since", |writer| {
-                Args::new().text("level", writer.level(&grade.level))
-            }))
-        }
+        Some(given_level) => Some(writer.say_with("grade-changed-since", |writer| {
+            Args::new().text("level", writer.level(&given_level.level))
+        })),
     }
 }
 

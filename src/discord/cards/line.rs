@@ -30,17 +30,17 @@ pub(super) struct On<'a> {
 }
 
 /// A piece of what is said, in the words of a reader's language.
-type Said<'a, T> = Box<dyn Fn(&Writer<'_>) -> T + 'a>;
+type Worded<'a, T> = Box<dyn Fn(&Writer<'_>) -> T + 'a>;
 
 /// What is said of an entry. Asked for piece by piece, since a record needs the sentence alone.
 pub(super) struct Line<'a> {
     sign: &'static str,
-    head: Said<'a, String>,
-    quote: Said<'a, Vec<String>>,
+    head: Worded<'a, String>,
+    quote: Worded<'a, Vec<String>>,
     called: Box<dyn Fn() -> Called + 'a>,
-    rest: Said<'a, Vec<String>>,
-    rows: Said<'a, Vec<CreateActionRow>>,
-    embeds: Said<'a, Vec<CreateEmbed>>,
+    rest: Worded<'a, Vec<String>>,
+    rows: Worded<'a, Vec<CreateActionRow>>,
+    embeds: Worded<'a, Vec<CreateEmbed>>,
     whole: Option<Box<dyn Fn() -> Option<Message> + 'a>>,
 }
 

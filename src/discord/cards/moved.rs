@@ -9,7 +9,7 @@ use crate::domain::moved::Moved;
 use crate::domain::playbook::Clock;
 use crate::text::Args;
 
-/// Whom it concerns: whoever works on it, and whoever sees to an improvement.
+/// Whom it concerns: whoever works on it, and whoever sees to a follow-up.
 pub(super) fn concerned(view: &View, moved: &[Moved]) -> Vec<UserId> {
     let owner = |id: u32| view.incident.followups.iter().find(|followup| followup.id == id);
     let whose = |moved: &Moved| match moved.clock {

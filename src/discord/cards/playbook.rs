@@ -312,7 +312,7 @@ impl Reader<'_> {
         plans.approval.iter().map(gate).chain(eta).collect()
     }
 
-    /// How improvements are chased, and until when what is left at closing is to be made.
+    /// How follow-ups are chased, and until when what is left at closing is to be made.
     fn followups(&self) -> Vec<String> {
         let Some(rule) = &self.playbook.followups else { return Vec::new() };
         let within = match rule.within {

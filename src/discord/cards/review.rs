@@ -254,7 +254,7 @@ fn open(writer: &Writer<'_>) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
-/// The improvement as which a plan goes on, with who makes it and until when.
+/// The follow-up as which a plan goes on, with who makes it and until when.
 fn carried_plan(writer: &Writer<'_>, followup: &Followup) -> String {
     let (owner, due) = (writer.person(followup.owner), writer.date_time(followup.due));
     let due = format!("{due}{}", facts::provisional(writer, followup.unsettled(writer.view.rules())));

@@ -6,7 +6,7 @@ use crate::actions::View;
 use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::guild::Language;
-use crate::domain::score::{self, Asked, Mark};
+use crate::domain::score::{self, Criterion, Mark};
 use crate::domain::timeline::Entry;
 use crate::text::plain::clip;
 use crate::text::{Args, labels};
@@ -34,18 +34,18 @@ fn line(writer: &Writer<'_>, mark: &Mark, now: At) -> String {
         _ => "✅",
     };
     let what = match &mark.asked {
-        Asked::Limit(clock) => facts::clock_name(writer, *clock),
-        Asked::Syncs => writer.say("score-syncs"),
-        Asked::Meetings => writer.say("score-meetings"),
-        Asked::Part(role) => {
+        Criterion::Limit(clock) => facts::clock_name(writer, *clock),
+        Criterion::Syncs => writer.say("score-syncs"),
+        Criterion::Meetings => writer.say("score-meetings"),
+        Criterion::Role(role) => {
             writer.say_with("score-part", |writer| Args::new().text("role", writer.role(role)))
         }
-        Asked::Inject(n) => {
+        Criterion::Inject(n) => {
             writer.each(|language| labels::clock(language, crate::domain::playbook::Clock::Inject(*n)))
         }
-        Asked::Cause => writer.say("score-cause"),
-        Asked::Verification => writer.say("score-verification"),
-        Asked::Blockers => writer.say("score-blockers"),
+        Criterion::Cause => writer.say("score-cause"),
+        Criterion::Verification => writer.say("score-verification"),
+        Criterion::Blockers => writer.say("score-blockers"),
     };
     let count = if mark.of > 1 { format!(" {}/{}", mark.got, mark.of) } else { String::new() };
     let at = mark.at.map(|at| format!(" · {}", writer.time(at, now))).unwrap_or_default();

@@ -24,7 +24,7 @@ const MOST_BLOCKS: usize = 20;
 
 /// What was asked for.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked {
+pub struct StatsQuery {
     /// From when on.
     pub since: At,
     /// Told apart by what.
@@ -34,7 +34,7 @@ pub struct Asked {
 }
 
 /// The figures, and every incident in a table.
-pub fn stats(cases: &Cases, names: &Names, asked: Asked, now: At) -> Message {
+pub fn stats(cases: &Cases, names: &Names, asked: StatsQuery, now: At) -> Message {
     let Cases { counted: cases, cut } = cases;
     let language = asked.language;
     let days = (now - asked.since).num_days();
@@ -114,7 +114,7 @@ fn in_short(figures: &Figures, language: Language) -> String {
 }
 
 /// Incidents under what they are told apart by: where it belongs in the list, and its name.
-fn grouped(cases: &[(View, Case)], asked: Asked) -> BTreeMap<(u8, String), Vec<&Case>> {
+fn grouped(cases: &[(View, Case)], asked: StatsQuery) -> BTreeMap<(u8, String), Vec<&Case>> {
     let mut playbooks: Vec<&str> =
         cases.iter().map(|(view, _)| view.incident.playbook().id.as_str()).collect();
     playbooks.sort_unstable();
@@ -130,11 +130,13 @@ fn grouped(cases: &[(View, Case)], asked: Asked) -> BTreeMap<(u8, String), Vec<&
     groups
 }
 
-fn group(view: &View, asked: Asked) -> (u8, String) {
+fn group(view: &View, asked: StatsQuery) -> (u8, String) {
     let (incident, language) = (&view.incident, asked.language);
     match asked.by {
-        By::Level => match incident.grade() {
-            Some(grade) => (grade.rank, labels::level_of(language, &view.playbook, &grade.level)),
+        By::Level => match incident.level() {
+            Some(given_level) => {
+                (given_level.rank, labels::level_of(language, &view.playbook, &given_level.level))
+            }
             None => (u8::MAX, say(language, "card-ungraded")),
         },
         By::Playbook => (0, labels::words(language, &view.playbook.name)),
@@ -217,8 +219,8 @@ fn row(view: &View, case: &Case, spell: &Spell, names: &Names, language: Languag
     let mut cells = vec![
         incident.number().to_owned(),
         incident.playbook().to_string(),
-        incident.grade().map(|grade| grade.level.clone()).unwrap_or_default(),
-        incident.grade().map(|grade| grade.rank.to_string()).unwrap_or_default(),
+        incident.level().map(|given_level| given_level.level.clone()).unwrap_or_default(),
+        incident.level().map(|given_level| given_level.rank.to_string()).unwrap_or_default(),
         incident.report.fault_type.clone(),
         first.unwrap_or_default(),
         incident.declared_at.with_timezone(&view.guild.zone).format("%Y-%m-%d %H:%M").to_string(),

@@ -242,7 +242,7 @@ fn a_card_has_twenty_lines_at_most_and_says_where_the_rest_is() {
     assert!(all.len() < 20, "{} lines: {all:#?}", all.len());
     assert!(all[0].starts_with("下一次提醒 / Next reminder"), "{all:#?}");
     let basis = Basis { because: vec![Because::Core], ..Basis::default() };
-    view.incident.grades.last_mut().unwrap().basis = basis;
+    view.incident.levels.last_mut().unwrap().basis = basis;
     let (text, owner, due) = ("加告警".into(), UserId(11), at(9000));
     view.incident.followups.push(Followup {
         id: 1,

@@ -61,7 +61,7 @@ fn stood(writer: &Writer<'_>, timeline: &[Entry], at: At) -> String {
     let known: Vec<Entry> = timeline.iter().filter(|entry| entry.at <= at).cloned().collect();
     let then = Incident::replay(writer.view.incident.id, &known);
     let Some(then) = then else { return writer.say("timeline-not-yet") };
-    let level = then.grade().map_or_else(|| writer.say("card-ungraded"), |grade| writer.level(&grade.level));
+    let level = then.level().map_or_else(|| writer.say("card-ungraded"), |given| writer.level(&given.level));
     writer.say_with("timeline-stood", |writer| {
         Args::new()
             .text("time", writer.date_time(at))

@@ -3,7 +3,7 @@
 use super::given::Given;
 use super::row::Verb;
 use crate::actions::{Actions, Call, Done, Failure, View};
-use crate::discord::cards::stats::Asked;
+use crate::discord::cards::stats::StatsQuery;
 use crate::discord::document::DocumentRequest;
 use crate::discord::message::{File, Message};
 use crate::discord::simulation::show::SimulationRequest;
@@ -52,7 +52,7 @@ pub enum Answer {
     /// Look for these words, for whoever asked; that takes longer, too.
     Found(String),
     /// Count what happened, for whoever asked; with many incidents that takes longer, too.
-    Stats(Asked),
+    Stats(StatsQuery),
     /// The audit trail, of one incident or of the server, for whoever asked; with what people are called.
     Audit(Option<IncidentId>),
     /// Simulate a level, for whoever asked; computing that takes longer, too.

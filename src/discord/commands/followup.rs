@@ -1,4 +1,4 @@
-//! `/followup add|done|list`: improvements, each with an owner and a due date.
+//! `/followup add|done|list`: follow-ups, each with an owner and a due date.
 
 use super::ask::{Answer, Ask, told};
 use super::row::Kind::{Choice, Person, Suggested, Text};

@@ -25,7 +25,7 @@ pub(super) static COMMANDS: &[Command] = &[
             sub(
                 "add",
                 verb(Action::AddContact, |ask| Box::pin(add_contact(ask))),
-                &[need("name", Text), need("reach", Text), may("as", Suggested(Suggest::Part))],
+                &[need("name", Text), need("reach", Text), may("as", Suggested(Suggest::Assignment))],
             ),
             sub("list", verb(Action::Look, |ask| Box::pin(contacts(ask))), &[]),
         ],
@@ -33,10 +33,14 @@ pub(super) static COMMANDS: &[Command] = &[
     one(
         "assign",
         verb(Action::Assign, |ask| Box::pin(assign(ask))),
-        &[need("member", Person), may("as", Suggested(Suggest::Part)), may("goal", Text)],
+        &[need("member", Person), may("as", Suggested(Suggest::Assignment)), may("goal", Text)],
     ),
-    one("join", verb(Action::Join, |ask| Box::pin(join(ask))), &[may("as", Suggested(Suggest::Part))]),
-    one("leave", verb(Action::Leave, |ask| Box::pin(leave(ask))), &[may("as", Suggested(Suggest::Part))]),
+    one("join", verb(Action::Join, |ask| Box::pin(join(ask))), &[may("as", Suggested(Suggest::Assignment))]),
+    one(
+        "leave",
+        verb(Action::Leave, |ask| Box::pin(leave(ask))),
+        &[may("as", Suggested(Suggest::Assignment))],
+    ),
     one(
         "handover",
         verb(Action::HandOver, |ask| Box::pin(hand_over(ask))),
@@ -95,7 +99,7 @@ pub(super) async fn assign(ask: &Ask<'_>) -> Result<Answer, Failure> {
 
 pub(super) async fn join(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let role = ask.given.text("as");
-    // A button was offered while nobody had the part.
+    // A button was offered while nobody had the role.
     let over = ask.given.text("free").is_none();
     let done = ask.act(|scene| decide::join(scene, role, over)).await?;
     let acknowledged =
@@ -143,7 +147,7 @@ fn mention(member: UserId) -> String {
     format!("<@{}>", member.0)
 }
 
-/// What the playbook calls the part that was given.
+/// What the playbook calls the role that was given.
 fn part(ask: &Ask<'_>, done: &Done) -> Args {
     let role = done.entries.iter().find_map(|entry| match &entry.event {
         Event::Role(RoleEvent::Assigned { role, .. })

@@ -148,8 +148,8 @@ pub(crate) enum Suggest {
     FaultType,
     /// Playbooks.
     Playbook,
-    /// Parts that can be given in an incident.
-    Part,
+    /// Roles that can be given in an incident.
+    Assignment,
     /// Roles that a guild can bind.
     Role,
     /// Roles that people take turns at.
@@ -168,7 +168,7 @@ pub(crate) enum Suggest {
     WordingDrafted,
     /// Wordings that can be published.
     WordingApproved,
-    /// Improvements that are not done.
+    /// Follow-ups that are not done.
     Followup,
     /// Numbers of incidents.
     Incident,

@@ -4,7 +4,7 @@ use super::ask::{Answer, Ask};
 use super::row::Kind::Choice;
 use super::row::{Command, may, on_server, one};
 use crate::actions::{Actions, Call, Failure, MOST_CASES};
-use crate::discord::cards::{self, stats::Asked};
+use crate::discord::cards::{self, stats::StatsQuery};
 use crate::discord::deliver::Delivery;
 use crate::discord::message::Message;
 use crate::domain::authorise::Action;
@@ -34,7 +34,7 @@ pub(super) fn stats(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let (_, days) = found.ok_or_else(|| Refusal::NotUnderstood(period.into()))?;
     let by = ask.given.choice("by")?.unwrap_or(By::Level);
     let since = ask.actions.now() - TimeDelta::days(*days);
-    Ok(Answer::Stats(Asked { since, by, language: ask.call.language }))
+    Ok(Answer::Stats(StatsQuery { since, by, language: ask.call.language }))
 }
 
 /// The figures. Every timeline of the time is read for them.
@@ -45,7 +45,7 @@ pub(crate) async fn answer(
     actions: &Actions,
     delivery: &Delivery,
     call: &Call,
-    asked: Asked,
+    asked: StatsQuery,
 ) -> Result<Message, Failure> {
     let cases = actions.cases(call.guild, asked.since, MOST_CASES, &call.caller).await?;
     let first = cases.counted.iter().filter_map(|(view, _)| view.incident.primary()).collect::<BTreeSet<_>>();

@@ -139,11 +139,11 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
             Some(view) => to_correct(ask, &view).await,
             None => Vec::new(),
         },
-        Suggest::Part if ask.call.action == Action::Join => match here().await {
+        Suggest::Assignment if ask.call.action == Action::Join => match here().await {
             Some(view) => to_take(ask, &view),
             None => Vec::new(),
         },
-        Suggest::Part if ask.call.action == Action::Leave => match here().await {
+        Suggest::Assignment if ask.call.action == Action::Leave => match here().await {
             Some(view) => to_leave(ask, &view),
             None => Vec::new(),
         },
@@ -152,7 +152,7 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
         | Suggest::Urgency
         | Suggest::Detail
         | Suggest::FaultType
-        | Suggest::Part
+        | Suggest::Assignment
         | Suggest::Template => {
             let playbook = match playbook_named(ask) {
                 Some(named) => Some(named),
@@ -200,7 +200,7 @@ async fn to_correct(ask: &Ask<'_>, view: &View) -> Vec<Choice> {
 }
 
 fn to_leave(ask: &Ask<'_>, view: &View) -> Vec<Choice> {
-    let own = view.incident.people.iter().filter(|part| part.member == ask.call.caller.user);
+    let own = view.incident.assignments.iter().filter(|part| part.member == ask.call.caller.user);
     let own = own.filter_map(|part| view.playbook.role(&part.role));
     own.map(|role| keyed(&role.key.0, worded(ask.call.language, &role.name))).collect()
 }
@@ -233,7 +233,7 @@ fn of_playbook(language: Language, playbook: &Playbook, suggest: Suggest) -> Vec
             let templates = playbook.comms.iter().flat_map(|comms| &comms.templates);
             templates.map(|template| keyed(&template.key, worded(language, &template.name))).collect()
         }
-        Suggest::Part => {
+        Suggest::Assignment => {
             let parts = playbook.roles.iter().filter(|role| role.assignable);
             parts.map(|role| keyed(&role.key.0, worded(language, &role.name))).collect()
         }

@@ -4,7 +4,7 @@
 use super::row::Kind::Suggested;
 use super::row::{Command, Form, Input, Suggest, Verb, may};
 use super::{
-    audit, blocker, closing, comms, correct, declare, details, drill, evidence, followup, grade, incidents,
+    audit, blocker, closing, comms, correct, declare, details, drill, evidence, followup, incidents, level,
     oncall, people, plan, playbook, review, room, stage, stats, survey, timeline, update, verification,
     warroom,
 };
@@ -22,7 +22,7 @@ static FILES: &[&[Command]] = &[
     people::COMMANDS,
     closing::COMMANDS,
     details::COMMANDS,
-    grade::COMMANDS,
+    level::COMMANDS,
     update::COMMANDS,
     correct::COMMANDS,
     stage::COMMANDS,

@@ -6,7 +6,7 @@ use super::GatewayStats;
 use super::reduced::reduced;
 use super::spoken::Ears;
 use crate::actions::Actions;
-use crate::discord::answer::{Asked, answer};
+use crate::discord::answer::{ReplyTo, answer};
 use crate::discord::changed::{Changes, changed};
 use crate::discord::commands::verb;
 use crate::discord::deliver::Delivery;
@@ -126,7 +126,7 @@ impl Answers {
         }
         let this = self.clone();
         self.spawn(async move {
-            let asked = Asked::of(&interaction);
+            let asked = ReplyTo::of(&interaction);
             // Apart from the stack: one future holds the work on every command.
             let span = road(&interaction);
             let work = Box::pin(answer(&this.actions, &this.delivery, interaction));
@@ -147,7 +147,7 @@ impl Answers {
             return self.start(least);
         }
         self.stats.send_modify(|stats| stats.unread_interactions += 1);
-        let Some(asked) = Asked::read(interaction) else {
+        let Some(asked) = ReplyTo::read(interaction) else {
             tracing::error!("an interaction has neither id nor token");
             return;
         };

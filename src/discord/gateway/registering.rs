@@ -4,7 +4,7 @@
 
 use super::Gateway;
 use crate::discord::commands::{differences, registration, said};
-use crate::discord::rest::{Method, Outcome, Request, Route};
+use crate::discord::rest::{Method, Request, RequestOutcome, Route};
 use anyhow::bail;
 use serde_json::Value;
 use sha1::{Digest, Sha1};
@@ -63,7 +63,7 @@ impl Gateway {
 
     async fn commands(&self, request: Request) -> anyhow::Result<Value> {
         match self.delivery.rest().send(request).await {
-            Outcome::Sent(commands) => Ok(commands),
+            RequestOutcome::Sent(commands) => Ok(commands),
             other => bail!("{other:?}"),
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-use super::outcome::Outcome;
+use super::outcome::RequestOutcome;
 use super::request::Request;
 use super::route::CALLBACK;
 
@@ -98,13 +98,13 @@ pub(super) fn read(
     headers: &HeaderMap,
     body: &[u8],
     secrets: &[&str],
-) -> (Heard, Outcome) {
+) -> (Heard, RequestOutcome) {
     let json = serde_json::from_slice::<Value>(body).ok();
     let code = json.as_ref().and_then(|json| json.get("code")).and_then(Value::as_u64).unwrap_or(0);
     let is_limit = status == 429 || ((400..500).contains(&status) && SUBLIMITS.contains(&code));
     let limited = is_limit.then(|| Limited::read(headers, json.as_ref()));
     let outcome = match &limited {
-        Some(limited) => Outcome::RetryAfter(Duration::from_millis(limited.retry_after_ms)),
+        Some(limited) => RequestOutcome::RetryAfter(Duration::from_millis(limited.retry_after_ms)),
         None => meaning(request, status, body, json, code, secrets),
     };
     (Heard::Answer { status, limits: Limits::read(headers), limited }, outcome)
@@ -117,26 +117,28 @@ fn meaning(
     json: Option<Value>,
     code: u64,
     secrets: &[&str],
-) -> Outcome {
+) -> RequestOutcome {
     let is_object = json.as_ref().is_some_and(Value::is_object);
     let message = || said(json.as_ref(), status, secrets);
     match status {
-        200..=299 if body.is_empty() => Outcome::Sent(Value::Null),
+        200..=299 if body.is_empty() => RequestOutcome::Sent(Value::Null),
         200..=299 => match json {
-            Some(json) => Outcome::Sent(json),
-            None => Outcome::Unknown(format!("status {status} with a body that is not JSON")),
+            Some(json) => RequestOutcome::Sent(json),
+            None => RequestOutcome::Unknown(format!("status {status} with a body that is not JSON")),
         },
         // Already acknowledged: by us, before a crash or on another road.
-        400..=499 if code == 40060 && request.route.template() == CALLBACK => Outcome::Sent(Value::Null),
-        401 if request.auth => Outcome::TokenDead,
+        400..=499 if code == 40060 && request.route.template() == CALLBACK => {
+            RequestOutcome::Sent(Value::Null)
+        }
+        401 if request.auth => RequestOutcome::TokenDead,
         // Without the bot's token it is the interaction's token that is dead.
-        401 | 404 => Outcome::Gone { code, message: message() },
+        401 | 404 => RequestOutcome::Gone { code, message: message() },
         // Not Discord's own answer but its front's: nothing was done, and it may pass.
-        403 if !is_object => Outcome::RetryAfter(Duration::from_secs(60)),
-        403 if code == 50001 => Outcome::Gone { code, message: message() },
-        403 => Outcome::Forbidden { code, message: message() },
-        408 | 500.. => Outcome::Unknown(format!("status {status}: {}", message())),
-        _ => Outcome::Refused { status, code, message: message() },
+        403 if !is_object => RequestOutcome::RetryAfter(Duration::from_secs(60)),
+        403 if code == 50001 => RequestOutcome::Gone { code, message: message() },
+        403 => RequestOutcome::Forbidden { code, message: message() },
+        408 | 500.. => RequestOutcome::Unknown(format!("status {status}: {}", message())),
+        _ => RequestOutcome::Refused { status, code, message: message() },
     }
 }
 

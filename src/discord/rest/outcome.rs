@@ -8,7 +8,7 @@ use serde_json::Value;
 ///
 /// Discord's words in here are for logs and for operators; tokens are struck out of them.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Outcome {
+pub enum RequestOutcome {
     /// Done, with the JSON of the answer (`Null` if it has none).
     Sent(Value),
     /// Nothing was done: the limit, a pause after faults, or a 429 asks to wait this long.
@@ -57,7 +57,7 @@ mod tests {
         pairs.iter().map(|(k, v)| (HeaderName::from_static(k), HeaderValue::from_static(v))).collect()
     }
 
-    fn outcome(route: Route, status: u16, body: &str) -> Outcome {
+    fn outcome(route: Route, status: u16, body: &str) -> RequestOutcome {
         read(&Request::new(Method::POST, route), status, &HeaderMap::new(), body.as_bytes(), &["s3cret"]).1
     }
 
@@ -65,40 +65,49 @@ mod tests {
     fn statuses() {
         let post = |status, body| outcome(Route::create_message(1), status, body);
         let m = "m".to_owned();
-        assert_eq!(post(200, r#"{"id":"1"}"#), Outcome::Sent(serde_json::json!({"id": "1"})));
-        assert_eq!(post(204, ""), Outcome::Sent(Value::Null));
-        assert!(matches!(post(200, "<html>"), Outcome::Unknown(_)));
-        assert!(matches!(post(302, ""), Outcome::Refused { status: 302, .. }));
-        assert!(matches!(post(500, ""), Outcome::Unknown(_)));
-        assert!(matches!(post(599, ""), Outcome::Unknown(_)));
-        assert_eq!(post(401, ""), Outcome::TokenDead);
+        assert_eq!(post(200, r#"{"id":"1"}"#), RequestOutcome::Sent(serde_json::json!({"id": "1"})));
+        assert_eq!(post(204, ""), RequestOutcome::Sent(Value::Null));
+        assert!(matches!(post(200, "<html>"), RequestOutcome::Unknown(_)));
+        assert!(matches!(post(302, ""), RequestOutcome::Refused { status: 302, .. }));
+        assert!(matches!(post(500, ""), RequestOutcome::Unknown(_)));
+        assert!(matches!(post(599, ""), RequestOutcome::Unknown(_)));
+        assert_eq!(post(401, ""), RequestOutcome::TokenDead);
         assert_eq!(
             post(403, r#"{"code":50001,"message":"m"}"#),
-            Outcome::Gone { code: 50001, message: m.clone() }
+            RequestOutcome::Gone { code: 50001, message: m.clone() }
         );
-        let no = Outcome::Forbidden { code: 50013, message: m.clone() };
+        let no = RequestOutcome::Forbidden { code: 50013, message: m.clone() };
         assert_eq!(post(403, r#"{"code":50013,"message":"m"}"#), no);
-        assert!(matches!(post(403, "<html>"), Outcome::RetryAfter(_)));
-        assert_eq!(post(404, r#"{"code":10003,"message":"m"}"#), Outcome::Gone { code: 10003, message: m });
-        assert!(matches!(post(404, ""), Outcome::Gone { code: 0, .. }));
-        assert!(matches!(post(400, r#"{"code":40060}"#), Outcome::Refused { code: 40060, .. }));
+        assert!(matches!(post(403, "<html>"), RequestOutcome::RetryAfter(_)));
+        assert_eq!(
+            post(404, r#"{"code":10003,"message":"m"}"#),
+            RequestOutcome::Gone { code: 10003, message: m }
+        );
+        assert!(matches!(post(404, ""), RequestOutcome::Gone { code: 0, .. }));
+        assert!(matches!(post(400, r#"{"code":40060}"#), RequestOutcome::Refused { code: 40060, .. }));
         let errors = post(400, r#"{"code":50035,"message":"bad s3cret","errors":{"a":1}}"#);
         assert_eq!(
             errors,
-            Outcome::Refused { status: 400, code: 50035, message: "bad [token] {\"a\":1}".into() }
+            RequestOutcome::Refused { status: 400, code: 50035, message: "bad [token] {\"a\":1}".into() }
         );
         assert_eq!(
             post(400, r#"{"code":30046,"retry_after":1.5}"#),
-            Outcome::RetryAfter(Duration::from_millis(1500))
+            RequestOutcome::RetryAfter(Duration::from_millis(1500))
         );
     }
 
     #[test]
     fn interactions() {
         let callback = || Route::interaction_callback(1, "t");
-        assert_eq!(outcome(callback(), 400, r#"{"code":40060}"#), Outcome::Sent(Value::Null));
-        assert!(matches!(outcome(callback(), 404, r#"{"code":10062}"#), Outcome::Gone { code: 10062, .. }));
-        assert!(matches!(outcome(callback(), 401, r#"{"code":50027}"#), Outcome::Gone { code: 50027, .. }));
+        assert_eq!(outcome(callback(), 400, r#"{"code":40060}"#), RequestOutcome::Sent(Value::Null));
+        assert!(matches!(
+            outcome(callback(), 404, r#"{"code":10062}"#),
+            RequestOutcome::Gone { code: 10062, .. }
+        ));
+        assert!(matches!(
+            outcome(callback(), 401, r#"{"code":50027}"#),
+            RequestOutcome::Gone { code: 50027, .. }
+        ));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use reqwest::header::{AGE, DATE, HeaderMap};
 
-use super::outcome::Outcome;
+use super::outcome::RequestOutcome;
 use super::request::{Method, Request};
 use super::route::CREATE_MESSAGE;
 use crate::discord::permissions::id;
@@ -27,8 +27,8 @@ pub(super) fn date(status: u16, headers: &HeaderMap) -> Option<At> {
 }
 
 /// When the message was posted that this request posted, as its id says. With a nonce it may be one that was posted before.
-pub(super) fn posted(request: &Request, outcome: &Outcome) -> Option<At> {
-    let Outcome::Sent(message) = outcome else { return None };
+pub(super) fn posted(request: &Request, outcome: &RequestOutcome) -> Option<At> {
+    let RequestOutcome::Sent(message) = outcome else { return None };
     if request.method != Method::POST || request.route.template() != CREATE_MESSAGE {
         return None;
     }
@@ -84,13 +84,13 @@ mod tests {
     #[test]
     fn the_id_of_a_message_says_when_it_was_posted() {
         let id = "175928847299117063";
-        let sent = Outcome::Sent(json!({ "id": id }));
+        let sent = RequestOutcome::Sent(json!({ "id": id }));
         let post = Request::new(Method::POST, Route::create_message(1));
         let at = posted(&post, &sent).unwrap();
         assert_eq!(at.to_rfc3339(), "2016-04-30T11:18:25.796+00:00");
         let other = Request::new(Method::GET, Route::get_channel(1));
         assert_eq!(posted(&other, &sent), None);
-        assert_eq!(posted(&post, &Outcome::Unknown(String::new())), None);
-        assert_eq!(posted(&post, &Outcome::Sent(json!({}))), None);
+        assert_eq!(posted(&post, &RequestOutcome::Unknown(String::new())), None);
+        assert_eq!(posted(&post, &RequestOutcome::Sent(json!({}))), None);
     }
 }

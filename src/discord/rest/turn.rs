@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::heard::Heard;
 use super::limiter::Key;
 use super::line::{Place, Verdict};
-use super::outcome::Outcome;
+use super::outcome::RequestOutcome;
 use super::request::{Flow, Lane, Request};
 use super::{Inner, RestStats, milliseconds};
 use crate::domain::delivery;
@@ -56,7 +56,7 @@ impl<'a> Turn<'a> {
 
     /// The request ended. With `again`, takes the same place in the line once more if the hold
     /// allows, and says whether it did.
-    pub(super) fn end(&mut self, heard: Option<&Heard>, outcome: &Outcome, again: bool) -> bool {
+    pub(super) fn end(&mut self, heard: Option<&Heard>, outcome: &RequestOutcome, again: bool) -> bool {
         let now = self.inner.now();
         let mut state = self.inner.lock();
         self.in_flight = false;
@@ -67,11 +67,11 @@ impl<'a> Turn<'a> {
         }
         state.stats.count(heard, outcome);
         log(&self.key, self.place.lane, heard, outcome);
-        if matches!(outcome, Outcome::TokenDead) {
+        if matches!(outcome, RequestOutcome::TokenDead) {
             state.limiter.close();
         }
         let wait = match outcome {
-            Outcome::RetryAfter(wait) if again => milliseconds(*wait),
+            RequestOutcome::RetryAfter(wait) if again => milliseconds(*wait),
             _ => u64::MAX,
         };
         let rejoin = now.saturating_add(wait) <= self.deadline;
@@ -106,13 +106,13 @@ impl Drop for Turn<'_> {
 }
 
 impl RestStats {
-    fn count(&mut self, heard: Option<&Heard>, outcome: &Outcome) {
+    fn count(&mut self, heard: Option<&Heard>, outcome: &RequestOutcome) {
         let limited = matches!(heard, Some(Heard::Answer { limited: Some(_), .. }));
         let figure = match outcome {
             _ if limited => &mut self.limited,
-            Outcome::Sent(_) => &mut self.sent,
-            Outcome::Unknown(_) => &mut self.unknown,
-            Outcome::NotSent(_) => &mut self.not_sent,
+            RequestOutcome::Sent(_) => &mut self.sent,
+            RequestOutcome::Unknown(_) => &mut self.unknown,
+            RequestOutcome::NotSent(_) => &mut self.not_sent,
             _ => &mut self.refused,
         };
         *figure += 1;
@@ -137,14 +137,16 @@ pub(super) async fn keep_time(inner: Weak<Inner>, moved: Arc<Notify>, started: I
     }
 }
 
-fn log(key: &Key, lane: Lane, heard: Option<&Heard>, outcome: &Outcome) {
+fn log(key: &Key, lane: Lane, heard: Option<&Heard>, outcome: &RequestOutcome) {
     let Key { method, template, major, .. } = key;
     match (heard, outcome) {
         (Some(Heard::Answer { limited: Some(limited), .. }), _) => {
             tracing::warn!(%method, template, major, ?limited, "Discord says too fast");
         }
-        (_, Outcome::Sent(_)) => tracing::debug!(%method, template, major, ?lane, "sent"),
-        (_, Outcome::TokenDead) => tracing::error!(%method, template, "Discord refuses the bot's token"),
+        (_, RequestOutcome::Sent(_)) => tracing::debug!(%method, template, major, ?lane, "sent"),
+        (_, RequestOutcome::TokenDead) => {
+            tracing::error!(%method, template, "Discord refuses the bot's token")
+        }
         _ => tracing::warn!(%method, template, major, ?outcome, "not done"),
     }
 }

@@ -62,7 +62,7 @@ impl Versions<'_> {
         let (old, new) = (rows(self.old)?, rows(self.new)?);
         let start = incident.declared_at;
         let level =
-            |stage: &'_ Stage| incident.grade().and_then(|grade| stage.playbook.level(&grade.level)).cloned();
+            |stage: &'_ Stage| incident.level().and_then(|given| stage.playbook.level(&given.level)).cloned();
         let (was, is) = (level(self.old), level(self.new));
         let old = self.shown(self.old, was.as_ref(), start, &old);
         let new = self.shown(self.new, is.as_ref(), start, &new);

@@ -32,7 +32,7 @@ pub struct Stand {
 
 /// The same, as the room was told last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
+pub struct AlertsTold {
     /// How they stood.
     pub stand: Stand,
     /// When that was told.

@@ -118,13 +118,13 @@ actions! {
     Raise = "raise", Open, Permit(Permit::Grade);
     /// Go over to the present version of the playbook.
     Adopt = "playbook adopt", Open, Permit(Permit::Grade);
-    /// Give somebody a part.
+    /// Give somebody a role.
     Assign = "assign", Open, Permit(Permit::Assign);
-    /// Take a part: which ones, [`may_take`](super::may_take) says.
+    /// Take a role: which ones, [`may_take`](super::may_take) says.
     Join = "join", Open, Nothing;
     /// Give one's own part to somebody else.
     HandOver = "handover", Open, Nothing;
-    /// Give up one's own parts.
+    /// Give up one's own roles.
     Leave = "leave", Open, Nothing;
     /// Merge the incident into another.
     Merge = "merge", Open, Permit(Permit::Merge);
@@ -202,9 +202,9 @@ actions! {
     PublishComms = "comms publish", Always, Wording(CommsStep::Publish);
     /// Note what customers say.
     NoteFeedback = "comms feedback", Always, Nothing;
-    /// Note an improvement.
+    /// Note a follow-up.
     AddFollowup = "followup add", Always, Nothing;
-    /// Say that an improvement was made.
+    /// Say that a follow-up was made.
     FinishFollowup = "followup done", Always, Nothing;
     /// Make up news in a drill.
     Inject = "drill inject", Open, Permit(Permit::Drill);

@@ -1,8 +1,8 @@
 //! Who may do what: one function of what is asked, who asks, what the incident is like and what its playbook permits. Every
 //! way in asks it: commands, buttons, forms, menus, suggestions, and the command line.
 //!
-//! Rights come from the server's roles, from managing the server, and from parts that somebody gave who may give parts; a
-//! part that was taken gives what its playbook says of it ([`Take`]). Whether somebody may know of a private incident is
+//! Rights come from the server's roles, from managing the server, and from roles that somebody gave who may give roles; a
+//! role that was taken gives what its playbook says of it ([`Take`]). Whether somebody may know of a private incident is
 //! another question, which comes first.
 
 mod action;
@@ -68,11 +68,11 @@ pub fn authorise(action: Action, place: Place<'_>) -> Result<(), Refusal> {
     }
 }
 
-/// May the caller take this part by themselves? Whoever holds its role in the guild may, of all others those whom the
+/// May the caller take this role by themselves? Whoever holds its role in the guild may, of all others those whom the
 /// playbook lets.
 ///
 /// # Errors
-/// The refusal, with who gives the part.
+/// The refusal, with who gives the role.
 pub fn may_take(scene: Scene<'_>, role: &RoleKey) -> Result<(), Refusal> {
     let holds = scene.caller.roles.contains(role) || scene.caller.manages_guild;
     if holds || scene.rules.playbook.take(role) != Take::No {
@@ -97,7 +97,7 @@ pub fn holds_any(scene: Scene<'_>, roles: &[RoleKey]) -> bool {
     holds(caller, roles) || roles.iter().any(entitled) || !roles.iter().any(found)
 }
 
-/// The same where there is no incident yet in which anybody could have a part.
+/// The same where there is no incident yet in which anybody could have a role.
 fn holds_here(guild: &Guild, caller: &Caller, roles: &[RoleKey], now: At) -> bool {
     holds(caller, roles) || roles.iter().all(|role| guild.called(role, now).is_empty())
 }

@@ -2,7 +2,7 @@
 
 use super::{Correction, Subject};
 use crate::domain::At;
-use crate::domain::incident::{Ending, Incident, Part, Told};
+use crate::domain::incident::{Assignment, Ending, Incident, RunState};
 use crate::domain::limits::deadline;
 use crate::domain::met::met_since;
 use crate::domain::moved::Moved;
@@ -76,12 +76,19 @@ fn reword(incident: &mut Incident, of: &Entry, happened: At, text: &str) {
             last.into_iter().for_each(|last| last.text = text());
         }
         Event::Level(LevelEvent::Graded { .. }) => {
-            let grade = incident.grades.iter_mut().find(|grade| grade.seq == of.seq);
-            grade.into_iter().for_each(|grade| grade.reason = Some(text()));
+            let given = incident.levels.iter_mut().find(|given| given.seq == of.seq);
+            given.into_iter().for_each(|given| given.reason = Some(text()));
         }
         Event::Role(RoleEvent::Assigned { member, role, .. }) => {
-            let is_it = |part: &&mut Part| (part.member, &part.role, part.since) == (*member, role, of.at);
-            incident.people.iter_mut().find(is_it).into_iter().for_each(|part| part.goal = Some(text()));
+            let is_it = |assignment: &&mut Assignment| {
+                (assignment.member, &assignment.role, assignment.since) == (*member, role, of.at)
+            };
+            incident
+                .assignments
+                .iter_mut()
+                .find(is_it)
+                .into_iter()
+                .for_each(|assignment| assignment.goal = Some(text()));
         }
         Event::Evidence(EvidenceEvent::EvidenceAdded { id, .. }) => {
             let one = incident.evidence.iter_mut().find(|one| one.id == *id);
@@ -181,8 +188,8 @@ fn retime(incident: &mut Incident, of: &Entry, was: At, is: At) {
 /// What a clock that asks again and again counts from is another time: put earlier, it is the same run; put later, a new one.
 fn goes_on(incident: &mut Incident, clock: Clock, later: bool) {
     if later {
-        incident.spell.told.remove(&clock);
-    } else if let Some(told) = incident.spell.told.get_mut(&clock) {
+        incident.spell.runs.remove(&clock);
+    } else if let Some(told) = incident.spell.runs.get_mut(&clock) {
         told.moved = true;
     }
 }
@@ -191,8 +198,8 @@ fn goes_on(incident: &mut Incident, clock: Clock, later: bool) {
 /// not been.
 fn move_deadline(incident: &mut Incident, moved: &Moved, now: At) {
     let (clock, passed) = (moved.clock, moved.due <= now);
-    let of_it = |told: &&mut Told| told.is_of(moved.was);
-    let told = incident.spell.told.get_mut(&clock).filter(of_it);
+    let of_it = |told: &&mut RunState| told.is_of(moved.was);
+    let told = incident.spell.runs.get_mut(&clock).filter(of_it);
     let was_breached = told.as_ref().is_some_and(|told| told.breached.is_some());
     match told {
         Some(told) if passed || (moved.due < moved.was && !was_breached) => {
@@ -200,7 +207,7 @@ fn move_deadline(incident: &mut Incident, moved: &Moved, now: At) {
             told.reminders = if moved.due > moved.was { 0 } else { told.reminders };
         }
         Some(_) => {
-            incident.spell.told.remove(&clock);
+            incident.spell.runs.remove(&clock);
         }
         None => {}
     }

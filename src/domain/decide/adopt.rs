@@ -16,10 +16,10 @@ pub fn adopt(scene: Scene<'_>, to: &Playbook) -> Decision {
     if from.reference == to.reference {
         return Err(Refusal::AdoptedAlready(to.reference.clone()));
     }
-    let level = match incident.grade() {
-        Some(grade) => Some(to.level(&grade.level).ok_or_else(|| {
+    let level = match incident.level() {
+        Some(given) => Some(to.level(&given.level).ok_or_else(|| {
             let known = to.levels.iter().map(|level| level.key.clone()).collect();
-            Refusal::LevelGone(grade.level.clone(), to.reference.clone(), known)
+            Refusal::LevelGone(given.level.clone(), to.reference.clone(), known)
         })?),
         None => None,
     };
@@ -45,6 +45,6 @@ pub fn adopt(scene: Scene<'_>, to: &Playbook) -> Decision {
 
 /// Roles that a playbook has in the room at the incident's level.
 fn invited(scene: Scene<'_>, playbook: &Playbook) -> Vec<RoleKey> {
-    let level = scene.incident.grade().and_then(|grade| playbook.level(&grade.level));
+    let level = scene.incident.level().and_then(|given| playbook.level(&given.level));
     playbook.invite.iter().chain(level.into_iter().flat_map(|level| &level.invite)).cloned().collect()
 }

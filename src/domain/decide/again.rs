@@ -38,10 +38,10 @@ pub fn report_again(
         text: what_else(report),
         contact: report.contact.clone(),
     });
-    let in_force = first.grade();
+    let in_force = first.level();
     let raises = |event: &&Event| match event {
         Event::Level(LevelEvent::Graded { rank, .. }) => {
-            in_force.is_none_or(|grade| !grade.confirmed && *rank < grade.rank)
+            in_force.is_none_or(|given_level| !given_level.confirmed && *rank < given_level.rank)
         }
         _ => false,
     };

@@ -31,14 +31,14 @@ pub fn missing(incident: &Incident, rules: Rules<'_>) -> Vec<Need> {
     rules.playbook.closing.iter().copied().filter(|need| !there(need)).collect()
 }
 
-/// It is over. What still stops somebody then goes on as an improvement of whoever was to clear it, due when `carry` says;
+/// It is over. What still stops somebody then goes on as a follow-up of whoever was to clear it, due when `carry` says;
 /// without that, it has to be cleared first. A permanent plan that was not carried out goes on by itself.
 pub fn close(scene: Scene<'_>, note: Option<&str>, carry: Option<DueIn>) -> Decision {
     may_close(scene)?;
     let mut numbers = scene.incident.next_followup()..;
     let mut open = scene.incident.open_blockers().peekable();
     let mut events = Vec::new();
-    let improvement = |id, text, owner, due_in: DueIn, plan| {
+    let followup = |id, text, owner, due_in: DueIn, plan| {
         let (due, working_days) = (until(scene, due_in)?, due_in.working_days());
         Ok::<_, Refusal>(Event::Followup(FollowupEvent::FollowupAdded {
             id,
@@ -56,7 +56,7 @@ pub fn close(scene: Scene<'_>, note: Option<&str>, carry: Option<DueIn>) -> Deci
         for (id, blocker) in numbers.by_ref().zip(open) {
             let owner = blocker.owner.or(scene.incident.primary()).unwrap_or(scene.caller.user);
             let text = blocker.text.clone();
-            events.push(improvement(id, text, owner, carry, None)?);
+            events.push(followup(id, text, owner, carry, None)?);
             events.push(Event::Blocker(BlockerEvent::BlockerCleared {
                 id: blocker.id,
                 text: None,
@@ -67,7 +67,7 @@ pub fn close(scene: Scene<'_>, note: Option<&str>, carry: Option<DueIn>) -> Deci
     for (id, plan) in numbers.zip(left(scene.incident)) {
         let planned = plan.at.filter(|at| *at > scene.now).map(DueIn::At);
         let due_in = carry.or(planned).unwrap_or_else(|| usual(scene));
-        events.push(improvement(id, plan.text.clone(), plan.owner, due_in, Some(plan.id))?);
+        events.push(followup(id, plan.text.clone(), plan.owner, due_in, Some(plan.id))?);
     }
     events.push(Event::Closing(ClosingEvent::Closed { note: optional_text("note", note)? }));
     Ok(events)

@@ -19,7 +19,7 @@ pub fn merge(scene: Scene<'_>, into: &Incident) -> Decision {
 pub fn merge_own(scene: Scene<'_>, into: &Incident) -> Decision {
     let incident = scene.incident;
     let untouched =
-        incident.people.is_empty() && !incident.spell.milestones.contains_key(&Milestone::Acknowledged);
+        incident.assignments.is_empty() && !incident.spell.milestones.contains_key(&Milestone::Acknowledged);
     let own = incident.reporter == Some(scene.caller.user) && untouched;
     scene.may(if own { Action::Join } else { Action::Merge })?;
     pointer(scene, into)
@@ -60,5 +60,5 @@ pub fn absorb(into: &Incident, merged: &Incident) -> Vec<Event> {
 }
 
 fn on_it(incident: &Incident) -> impl Iterator<Item = UserId> {
-    incident.people.iter().map(|part| part.member).chain(incident.reporter)
+    incident.assignments.iter().map(|assignment| assignment.member).chain(incident.reporter)
 }

@@ -4,7 +4,7 @@ use super::{Decision, Scene, optional_text, text};
 use crate::domain::authorise::Action;
 use crate::domain::authorise::may_take;
 use crate::domain::ids::{RoleKey, UserId};
-use crate::domain::incident::{Origin, Part};
+use crate::domain::incident::{Assignment, Origin};
 use crate::domain::playbook::{Milestone, Permit, Playbook, Take};
 use crate::domain::privacy::is_needed;
 use crate::domain::refusal::Refusal;
@@ -22,7 +22,7 @@ pub fn acknowledge(scene: Scene<'_>) -> Decision {
 /// Somebody without an account takes part.
 pub fn add_contact(scene: Scene<'_>, name: &str, reach: &str, role: Option<&str>) -> Decision {
     scene.may(Action::AddContact)?;
-    let role = role.map(|said| part(scene.rules.playbook, Some(said), "")).transpose()?;
+    let role = role.map(|said| role_named(scene.rules.playbook, Some(said), "")).transpose()?;
     if role.is_some() {
         scene.may(Action::Assign)?;
     }
@@ -43,30 +43,31 @@ pub fn contacted(scene: Scene<'_>, note: &str) -> Decision {
     Ok(vec![Event::Presence(PresenceEvent::Contacted { note: text("note", note)? })])
 }
 
-/// Gives somebody a part, first-responsible unless said otherwise. Whoever had it, where only one can, is told.
+/// Gives somebody a role, first-responsible unless said otherwise. Whoever had it, where only one can, is told.
 pub fn assign(scene: Scene<'_>, member: UserId, role: Option<&str>, goal: Option<&str>) -> Decision {
     scene.may(Action::Assign)?;
-    let role = part(scene.rules.playbook, role, "primary")?;
+    let role = role_named(scene.rules.playbook, role, "primary")?;
     let goal = optional_text("goal", goal)?;
-    // Somebody else makes a part that was taken one that is given; to oneself, nobody gives more than they may take.
+    // Somebody else makes a role that was taken one that is given; to oneself, nobody gives more than they may take.
     let is_self = member == scene.caller.user;
     if is_self {
         may_take(scene, &role)?;
     }
-    let has = |it: &Part| it.role == role && it.member == member && (is_self || it.origin != Origin::Taken);
-    if goal.is_none() && scene.incident.people.iter().any(has) {
+    let has =
+        |it: &Assignment| it.role == role && it.member == member && (is_self || it.origin != Origin::Taken);
+    if goal.is_none() && scene.incident.assignments.iter().any(has) {
         return Err(Refusal::AlreadyHas(member, role));
     }
     let from = scene.incident.had_by_another(&role, member);
     Ok(vec![Event::Role(RoleEvent::Assigned { member, role, goal, from })])
 }
 
-/// Takes a part: unless said otherwise, the one that the caller has in the guild, else assistant. Taking the first
+/// Takes a role: unless said otherwise, the one that the caller has in the guild, else assistant. Taking the first
 /// responsibility also acknowledges, where whoever takes it may. From somebody else it is taken only by whoever may
 /// give it, in so many words (`over`): what was offered while nobody had it takes it from nobody.
 pub fn join(scene: Scene<'_>, role: Option<&str>, over: bool) -> Decision {
     scene.may(Action::Join)?;
-    let role = part(scene.rules.playbook, role, &usual_part(scene).0)?;
+    let role = role_named(scene.rules.playbook, role, &usual_role(scene).0)?;
     if scene.incident.holders(&role).any(|holder| holder == scene.caller.user) {
         return Err(Refusal::AlreadyHas(scene.caller.user, role));
     }
@@ -76,16 +77,16 @@ pub fn join(scene: Scene<'_>, role: Option<&str>, over: bool) -> Decision {
     if let Some(holder) = from {
         match scene.may(Action::Assign) {
             Ok(()) if over => {}
-            Ok(()) => return Err(Refusal::PartTaken(holder, role, Vec::new())),
-            Err(Refusal::NotPermitted(_, givers)) => return Err(Refusal::PartTaken(holder, role, givers)),
+            Ok(()) => return Err(Refusal::RoleTaken(holder, role, Vec::new())),
+            Err(Refusal::NotPermitted(_, givers)) => return Err(Refusal::RoleTaken(holder, role, givers)),
             Err(refusal) => return Err(refusal),
         }
     }
     if role == RoleKey::primary() {
         let playbook = scene.rules.playbook;
         let permitted = playbook.permits.get(&Permit::Ack).is_none_or(|roles| roles.contains(&role));
-        let by_part = permitted && playbook.take(&role) == Take::WithPermits;
-        let may = by_part || scene.may(Action::Acknowledge).is_ok();
+        let by_role = permitted && playbook.take(&role) == Take::WithPermits;
+        let may = by_role || scene.may(Action::Acknowledge).is_ok();
         if may && !scene.incident.spell.milestones.contains_key(&Milestone::Acknowledged) {
             events.push(Event::Presence(PresenceEvent::Acknowledged));
         }
@@ -94,12 +95,12 @@ pub fn join(scene: Scene<'_>, role: Option<&str>, over: bool) -> Decision {
     Ok(events)
 }
 
-/// Gives up a part, or all that the caller has. There is no need to find somebody for it first: who sees to it then, the
+/// Gives up a role, or all that the caller has. There is no need to find somebody for it first: who sees to it then, the
 /// playbook says.
 pub fn leave(scene: Scene<'_>, role: Option<&str>) -> Decision {
     scene.may(Action::Leave)?;
-    let own = scene.incident.people.iter().filter(|part| part.member == scene.caller.user);
-    let own: Vec<RoleKey> = own.map(|part| part.role.clone()).collect();
+    let own = scene.incident.assignments.iter().filter(|assignment| assignment.member == scene.caller.user);
+    let own: Vec<RoleKey> = own.map(|assignment| assignment.role.clone()).collect();
     let Some(said) = role.map(str::trim).filter(|said| !said.is_empty() && !own.is_empty()) else {
         return if own.is_empty() { Err(Refusal::NothingToLeave) } else { Ok(vec![left(scene, own)]) };
     };
@@ -109,45 +110,49 @@ pub fn leave(scene: Scene<'_>, role: Option<&str>) -> Decision {
     };
     match own.iter().find(named) {
         Some(role) => Ok(vec![left(scene, vec![role.clone()])]),
-        None => Err(Refusal::NotTheirPart(said.into(), own)),
+        None => Err(Refusal::NotTheirRole(said.into(), own)),
     }
 }
 
 fn left(scene: Scene<'_>, roles: Vec<RoleKey>) -> Event {
     let user = scene.caller.user;
-    let has_more =
-        scene.incident.people.iter().any(|part| part.member == user && !roles.contains(&part.role));
+    let has_more = scene
+        .incident
+        .assignments
+        .iter()
+        .any(|assignment| assignment.member == user && !roles.contains(&assignment.role));
     Event::Role(RoleEvent::Left { uninvited: !has_more && !is_needed(scene.incident, user), roles })
 }
 
-/// The part of whoever does not say which: that of their only role in the guild that has a part in an incident. The first
+/// The role of whoever does not say which: that of their only role in the guild that has a role in an incident. The first
 /// responsibility is taken in words.
-fn usual_part(scene: Scene<'_>) -> RoleKey {
+fn usual_role(scene: Scene<'_>) -> RoleKey {
     let roles = scene.rules.playbook.roles.iter();
-    let parts = roles.filter(|role| role.assignable && role.key != RoleKey::primary());
-    let mut own = parts.filter(|role| scene.caller.roles.contains(&role.key)).map(|role| role.key.clone());
+    let roles = roles.filter(|role| role.assignable && role.key != RoleKey::primary());
+    let mut own = roles.filter(|role| scene.caller.roles.contains(&role.key)).map(|role| role.key.clone());
     own.next().filter(|_| own.next().is_none()).unwrap_or_else(|| RoleKey::new("assistant"))
 }
 
 /// Gives one's own part to somebody else: the first responsibility, if one has it. With it goes what it gave, and no more:
-/// a part that was taken stays one, unless whoever hands it over could have given it.
+/// a role that was taken stays one, unless whoever hands it over could have given it.
 pub fn hand_over(scene: Scene<'_>, to: UserId, note: &str) -> Decision {
     scene.may(Action::HandOver)?;
-    let mut own = scene.incident.people.iter().filter(|part| part.member == scene.caller.user);
-    let primary = own.clone().find(|part| part.role == RoleKey::primary());
-    let part = primary.or_else(|| own.next()).ok_or(Refusal::NothingToHandOver)?;
+    let mut own =
+        scene.incident.assignments.iter().filter(|assignment| assignment.member == scene.caller.user);
+    let primary = own.clone().find(|assignment| assignment.role == RoleKey::primary());
+    let assignment = primary.or_else(|| own.next()).ok_or(Refusal::NothingToHandOver)?;
     if to == scene.caller.user {
         return Err(Refusal::HandOverToSelf);
     }
-    let origin = match part.origin {
+    let origin = match assignment.origin {
         Origin::Taken if scene.may(Action::Assign).is_ok() => Origin::By(scene.caller.user),
         origin => origin,
     };
-    let (role, note) = (part.role.clone(), text("note", note)?);
+    let (role, note) = (assignment.role.clone(), text("note", note)?);
     Ok(vec![Event::Role(RoleEvent::HandedOver { to, role, note, origin: Some(origin) })])
 }
 
-fn part(playbook: &Playbook, given: Option<&str>, default: &str) -> Result<RoleKey, Refusal> {
+fn role_named(playbook: &Playbook, given: Option<&str>, default: &str) -> Result<RoleKey, Refusal> {
     let said = given.map(str::trim).filter(|given| !given.is_empty()).unwrap_or(default);
     let assignable = || playbook.roles.iter().filter(|role| role.assignable);
     assignable()

@@ -1,7 +1,7 @@
 //! Reports: what must hold of one, and the number it gets.
 
 use super::details::check_detail;
-use super::grade::{answer, check_percent, named};
+use super::level::{answer, check_percent, named};
 use super::{optional_text, text};
 use crate::domain::At;
 use crate::domain::details::Given;
@@ -80,7 +80,7 @@ pub fn check_report(
     };
     let urgency =
         report.urgency.map(|said| answer("urgency", &playbook.questions.urgency, said)).transpose()?;
-    let graded = first_grade(report, playbook, urgency.clone())?;
+    let graded = first_level(report, playbook, urgency.clone())?;
     let details = report.details.iter().map(|(key, said)| detail(playbook, key, said));
     let declared = Declared {
         guild,
@@ -125,7 +125,7 @@ fn detail(playbook: &Playbook, key: &str, said: &str) -> Result<Given, Refusal> 
 
 /// A level named by the reporter, or given by the facts of the report, runs the clocks, but somebody permitted still has
 /// to confirm it. Where the two differ, nobody is turned away: the more urgent one runs until somebody has judged.
-fn first_grade(
+fn first_level(
     report: &Report<'_>,
     playbook: &Playbook,
     urgency: Option<String>,

@@ -1,4 +1,4 @@
-//! The review, and the improvements that come of it.
+//! The review, and the follow-ups that come of it.
 
 use super::{Decision, Scene, optional_text, text};
 use crate::domain::At;
@@ -13,7 +13,7 @@ use crate::domain::spelling;
 use crate::domain::timeline::{Event, FollowupEvent, ReviewEvent};
 use strum::VariantArray;
 
-/// When an improvement is due.
+/// When a follow-up is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DueIn {
     /// At an instant.
@@ -32,7 +32,7 @@ impl DueIn {
     }
 }
 
-/// An improvement, as somebody puts it.
+/// A follow-up, as somebody puts it.
 #[derive(Debug, Clone)]
 pub struct FollowupRequest<'a> {
     /// What is to change.
@@ -96,7 +96,7 @@ pub fn finish_review(scene: Scene<'_>) -> Decision {
     }
 }
 
-/// Notes an improvement. That may be before the review, and after.
+/// Notes a follow-up. That may be before the review, and after.
 pub fn add_followup(scene: Scene<'_>, request: &FollowupRequest<'_>) -> Decision {
     scene.may(Action::AddFollowup)?;
     let due = until(scene, request.due)?;
@@ -111,7 +111,7 @@ pub fn add_followup(scene: Scene<'_>, request: &FollowupRequest<'_>) -> Decision
     })])
 }
 
-/// The improvement was made.
+/// The follow-up was made.
 pub fn finish_followup(scene: Scene<'_>, id: &str, what: Option<&str>) -> Decision {
     scene.may(Action::FinishFollowup)?;
     let number = spelling::item(id);
@@ -167,7 +167,7 @@ pub(super) fn until(scene: Scene<'_>, due: DueIn) -> Result<At, Refusal> {
     }
 }
 
-/// When an improvement is due of which nobody said so.
+/// When a follow-up is due of which nobody said so.
 pub(super) fn usual(scene: Scene<'_>) -> DueIn {
     match scene.rules.playbook.followups.as_ref().map(|rule| rule.within) {
         Some(Term::Time(time)) => DueIn::At(scene.now + time),

@@ -30,8 +30,8 @@ fn row(origin: Target, urgency: Urgency) -> Standing {
     }
 }
 
-fn refusal(cause: Cause) -> Outcome {
-    Outcome::Refused(cause, "no".into())
+fn refusal(cause: Cause) -> Attempt {
+    Attempt::Refused(cause, "no".into())
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn look_ups_that_fail_become_rare_and_rarer_for_what_is_less_urgent() {
         let mut now = at(60);
         let mut waits = Vec::new();
         for attempts in 2..10 {
-            row = settle(&Standing { attempts, ..row }, Outcome::NotLookedUp, OPEN, now);
+            row = settle(&Standing { attempts, ..row }, Attempt::NotLookedUp, OPEN, now);
             let Step::Wait(next) = step(&row.phase, now) else { panic!("{row:?}") };
             waits.push((next - now).num_seconds());
             now = next;
@@ -111,7 +111,7 @@ fn a_word_to_customers_goes_nowhere_else() {
 #[test]
 fn what_arrived_in_a_smaller_form_is_made_whole_for_a_week() {
     let small = Standing { form: Form::NoFiles, ..row(Target::Reviews, Urgency::Rest) };
-    let short = settle(&small, Outcome::Sent, OPEN, at(0));
+    let short = settle(&small, Attempt::Sent, OPEN, at(0));
     assert_eq!(step(&short.phase, at(60)), Step::Complete);
     let later = completed(&short, false, at(0), at(60));
     assert_eq!(later.phase, Phase::Short(at(120)));
@@ -121,9 +121,9 @@ fn what_arrived_in_a_smaller_form_is_made_whole_for_a_week() {
 
 #[test]
 fn what_is_owed_and_cannot_be_looked_for_is_told_again_and_says_so() {
-    let owed = settle(&row(Target::Room, Urgency::Escalation), Outcome::Unreadable, OPEN, at(60));
+    let owed = settle(&row(Target::Room, Urgency::Escalation), Attempt::Unreadable, OPEN, at(60));
     assert_eq!((owed.phase, owed.may_repeat), (Phase::Ready(at(60)), true));
-    let rest = settle(&row(Target::Room, Urgency::Rest), Outcome::Unreadable, OPEN, at(60));
+    let rest = settle(&row(Target::Room, Urgency::Rest), Attempt::Unreadable, OPEN, at(60));
     assert_eq!((rest.phase.is_in_doubt(), rest.may_repeat), (true, false));
 }
 

@@ -66,7 +66,7 @@ impl Incident {
 }
 
 impl Ending {
-    /// Is there work left that belongs to it: a review, improvements, a survey?
+    /// Is there work left that belongs to it: a review, follow-ups, a survey?
     pub fn leaves_work(&self) -> bool {
         matches!(self, Ending::Handled | Ending::SelfHelp)
     }

@@ -1,4 +1,4 @@
-//! Who was in it, whatever their part.
+//! Who was in it, whatever their role.
 
 use crate::domain::ids::{RoleKey, UserId};
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! What an incident has: its grades, people, plans and all else that people give it.
+//! What an incident has: its levels, people, plans and all else that people give it.
 
 use crate::domain::At;
 use crate::domain::grading::Basis;
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// A level, as given.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Grade {
+pub struct GivenLevel {
     /// The entry that gave it.
     pub seq: u32,
     /// Key of the level.
@@ -30,9 +30,9 @@ pub struct Grade {
     pub basis: Basis,
 }
 
-/// A part that somebody has.
+/// A role that somebody has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Part {
+pub struct Assignment {
     /// Who.
     pub member: UserId,
     /// Which.
@@ -45,17 +45,17 @@ pub struct Part {
     pub origin: Origin,
 }
 
-/// From whom somebody has a part: what it permits hangs on that.
+/// From whom somebody has a role: what it permits hangs on that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
-    /// Somebody who could give parts gave it: the first who did, whoever handed it over since.
+    /// Somebody who could give roles gave it: the first who did, whoever handed it over since.
     By(UserId),
     /// They took it themselves, or have it from somebody who did.
     Taken,
 }
 
-impl Part {
+impl Assignment {
     /// Does it give what the playbook permits to its role? One that was given does; one that was taken only where the
     /// playbook says so.
     pub fn permits(&self, playbook: &Playbook) -> bool {
@@ -73,7 +73,7 @@ pub struct Contact {
     pub name: String,
     /// How to reach them: for the room only.
     pub reach: String,
-    /// Which part they have.
+    /// Which role they have.
     pub role: Option<RoleKey>,
     /// Since when.
     pub since: At,

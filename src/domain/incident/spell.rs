@@ -1,6 +1,6 @@
 //! What begins anew with every reopening.
 
-use super::{BeforeLevels, Called, Ending, Fix, TakenBack, Told};
+use super::{BeforeLevels, Called, Ending, Fix, RunState, TakenBack};
 use super::{Issued, Stage, Survey};
 use crate::domain::At;
 use crate::domain::ids::RoleKey;
@@ -65,7 +65,8 @@ pub struct Spell {
     #[serde(default)]
     pub survey: Option<Survey>,
     /// What people were already told about each clock.
-    pub told: BTreeMap<Clock, Told>,
+    #[serde(rename = "told")]
+    pub runs: BTreeMap<Clock, RunState>,
     /// The same before each change of level, for one that was set in error.
     #[serde(default)]
     pub before_levels: BeforeLevels,
@@ -98,7 +99,7 @@ impl Spell {
             observed_at: None,
             bulletins: BTreeMap::new(),
             survey: None,
-            told: BTreeMap::new(),
+            runs: BTreeMap::new(),
             before_levels: BeforeLevels::default(),
             put_earlier: BTreeMap::new(),
         }
@@ -116,15 +117,15 @@ impl Spell {
         }
     }
 
-    /// The one that a reopening begins: clocks re-arm from then, under the grade in force. An answer that somebody gave to
-    /// the survey stays, so that they are not asked again; so does what was told of improvements, which stay agreed on.
+    /// The one that a reopening begins: clocks re-arm from then, under the level in force. An answer that somebody gave to
+    /// the survey stays, so that they are not asked again; so does what was told of follow-ups, which stay agreed on.
     pub(in crate::domain) fn after(self, reopened: At) -> Spell {
         let is_graded = |milestone: &Milestone| *milestone == Milestone::Graded;
         Spell {
             number: self.number + 1,
             milestones: self.milestones.into_iter().filter(|(milestone, _)| is_graded(milestone)).collect(),
             survey: self.survey.filter(|survey| survey.answer.is_some()),
-            told: self.told.into_iter().filter(|(clock, _)| matches!(clock, Clock::Followup(_))).collect(),
+            runs: self.runs.into_iter().filter(|(clock, _)| matches!(clock, Clock::Followup(_))).collect(),
             ..Spell::first(reopened)
         }
     }

@@ -20,7 +20,7 @@ impl PartialEq for TakenBack {
 
 /// What people were told about one run of a clock.
 #[derive(Debug, Clone, Eq, Serialize, Deserialize)]
-pub struct Told {
+pub struct RunState {
     /// The run: its deadline, or what its interval is counted from.
     pub anchor: At,
     /// Were they warned?
@@ -55,9 +55,9 @@ pub struct Told {
 }
 
 /// What an older version stored is the same, although it does not say when the last was, and to whom.
-impl PartialEq for Told {
-    fn eq(&self, other: &Told) -> bool {
-        let counts = |it: &Told| (it.anchor, it.warned, it.breached, it.rungs, it.reminders, it.moved);
+impl PartialEq for RunState {
+    fn eq(&self, other: &RunState) -> bool {
+        let counts = |it: &RunState| (it.anchor, it.warned, it.breached, it.rungs, it.reminders, it.moved);
         counts(self) == counts(other)
     }
 }
@@ -70,7 +70,7 @@ pub struct BeforeLevels(Vec<BeforeLevel>);
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::domain) struct BeforeLevel {
     /// Of the limits of levels.
-    pub(in crate::domain) told: BTreeMap<Clock, Told>,
+    pub(in crate::domain) told: BTreeMap<Clock, RunState>,
     /// How many breaches there were.
     pub(in crate::domain) breaches: usize,
     /// What the work was to reach.
@@ -91,7 +91,7 @@ impl BeforeLevels {
     /// Keeps what had been told when the level changes.
     pub(in crate::domain) fn keep(
         &mut self,
-        told: &BTreeMap<Clock, Told>,
+        told: &BTreeMap<Clock, RunState>,
         breaches: &[(Clock, At)],
         stage: Option<&Stage>,
     ) {
@@ -109,10 +109,10 @@ impl BeforeLevels {
     }
 }
 
-impl Told {
+impl RunState {
     /// Goes on from what was told before a level that was set in error; what was told since stays told where it is of the
     /// same deadline, and so does a breach that came after this one had passed.
-    pub(in crate::domain) fn restore(&mut self, before: Told) {
+    pub(in crate::domain) fn restore(&mut self, before: RunState) {
         if self.anchor == before.anchor {
             self.reminders = self.reminders.max(before.reminders);
             self.moved |= before.moved;
@@ -122,13 +122,13 @@ impl Told {
         let last_at = self.last_at.max(before.last_at);
         let warned_of = Some(self.anchor).filter(|_| self.warned);
         let rungs_of = Some((self.anchor, self.rungs)).filter(|(_, rungs)| *rungs > 0).or(before.rungs_of);
-        *self = Told { breached: before.breached.or(since), last_at, warned_of, rungs_of, ..before };
+        *self = RunState { breached: before.breached.or(since), last_at, warned_of, rungs_of, ..before };
     }
 
     /// With the steps that were told of this deadline under a level set in error.
-    pub(in crate::domain) fn with_steps_of(self, anchor: At) -> Told {
+    pub(in crate::domain) fn with_steps_of(self, anchor: At) -> RunState {
         let told = self.rungs_of.filter(|(of, _)| *of == anchor).map_or(0, |(_, rungs)| rungs);
-        Told { rungs: self.rungs.max(told), ..self }
+        RunState { rungs: self.rungs.max(told), ..self }
     }
 
     /// Was it told about the run with this anchor? A breach that was told stands for a deadline that a change of level puts
@@ -138,8 +138,8 @@ impl Told {
     }
 
     /// Nothing yet.
-    pub fn nothing(anchor: At) -> Told {
-        Told {
+    pub fn nothing(anchor: At) -> RunState {
+        RunState {
             anchor,
             warned: false,
             breached: None,

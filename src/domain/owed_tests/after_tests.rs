@@ -1,4 +1,4 @@
-//! What is owed when the work is over: reviews and improvements.
+//! What is owed when the work is over: reviews and follow-ups.
 
 use super::*;
 use crate::domain::playbook::Term;
@@ -73,7 +73,7 @@ fn a_review_is_owed_after_closing_and_not_after_a_false_alarm() {
 }
 
 #[test]
-fn an_improvement_is_asked_for_from_its_due_date_on() {
+fn a_followup_is_asked_for_from_its_due_date_on() {
     let mut story = Story::begin(with_review());
     story.graded(0, "P2");
     story.happens(2, Event::Verification(VerificationEvent::Fixed { text: "f".into() }));
@@ -97,13 +97,13 @@ fn an_improvement_is_asked_for_from_its_due_date_on() {
         ]
     );
     story.happens(631, Event::Closing(ClosingEvent::Reopened { reason: "again".into(), opens: false }));
-    assert_eq!(story.incident.spell.told[&Clock::Followup(1)].reminders, 3, "a reopening forgets no promise");
+    assert_eq!(story.incident.spell.runs[&Clock::Followup(1)].reminders, 3, "a reopening forgets no promise");
     story.happens(632, Event::Followup(FollowupEvent::FollowupDone { id: 1, text: None }));
     assert!(!story.pass(1000).iter().any(|told| told.contains("followup")));
 }
 
 #[test]
-fn reminders_of_improvements_wait_for_the_calendar_that_they_are_counted_in() {
+fn reminders_of_followups_wait_for_the_calendar_that_they_are_counted_in() {
     let mut rules = with_review();
     let within = Term::WorkingDays(5);
     rules.followups = Some(Followups { chase: cadence(60), calendar: Some("office".into()), within });

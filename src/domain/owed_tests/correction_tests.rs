@@ -166,7 +166,7 @@ fn what_took_effect_keeps_its_time_and_what_others_approve_its_text() {
     let text =
         |entry, text| CorrectRequest { entry: Some(entry), text: Some(text), ..CorrectRequest::default() };
     story.corrected(5, &text(graded, "the shop is down")).unwrap();
-    assert_eq!(story.incident.grade().unwrap().reason.as_deref(), Some("the shop is down"));
+    assert_eq!(story.incident.level().unwrap().reason.as_deref(), Some("the shop is down"));
     let correction = story.incident.seq;
     assert_eq!(story.corrected(6, &text(correction, "x")), Err(Refusal::KeepsItsText(correction)));
     assert_eq!(story.corrected(6, &text(99, "x")), Err(Refusal::NoSuchEntry("99".into())));

@@ -29,7 +29,7 @@ fn held(story: &mut Story, minute: i64, at: Option<At>) {
 fn meetings_begin_with_the_assignment_and_are_asked_for_until_one_is_noted() {
     let mut story = Story::begin(meeting());
     story.graded(0, "P0");
-    assert_eq!(story.pass(500), [""; 0], "nobody has a part yet");
+    assert_eq!(story.pass(500), [""; 0], "nobody has a role yet");
     story.assigned(500);
     assert_eq!(
         story.pass(740),

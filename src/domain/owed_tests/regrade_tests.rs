@@ -112,7 +112,7 @@ fn a_raise_in_error_that_is_put_back_leaves_the_limit_of_before() {
     story.graded(60, "P0");
     story.graded(61, "P2");
     assert_eq!(deadline(&story.incident, story.rules(), Clock::Recover).unwrap().due, at(480));
-    assert_eq!(story.incident.grades.len(), 3, "the record keeps both");
+    assert_eq!(story.incident.levels.len(), 3, "the record keeps both");
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn a_level_set_in_error_leaves_no_trace_in_the_limits() {
         story.graded(30, levels[1]);
         story.graded_instead(30, levels[2]);
         assert_eq!(due(&story, Clock::Recover), at(limit), "{levels:?}");
-        assert_eq!(story.incident.grades.len(), 3, "the record keeps all");
+        assert_eq!(story.incident.levels.len(), 3, "the record keeps all");
     }
     let mut story = Story::begin(playbook());
     story.graded(2, "P2");

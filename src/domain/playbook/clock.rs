@@ -45,7 +45,7 @@ pub enum Clock {
     Blocker(u32),
     /// One piece of news in a drill, by its number, from 1.
     Inject(u32),
-    /// One improvement, by its number in the incident, repeating from its due date on.
+    /// One follow-up, by its number in the incident, repeating from its due date on.
     Followup(u32),
 }
 

@@ -1,4 +1,4 @@
-//! What a playbook demands of plans, fixes, improvements and closing.
+//! What a playbook demands of plans, fixes, follow-ups and closing.
 
 use super::{Cadence, Words};
 use crate::domain::ids::RoleKey;
@@ -71,7 +71,7 @@ pub struct Gate {
     pub people: u32,
 }
 
-/// How improvements are chased once they are due.
+/// How follow-ups are chased once they are due.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Followups {
     /// Interval after the due date, and who else is told.

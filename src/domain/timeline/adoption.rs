@@ -5,7 +5,7 @@ use super::{Entry, Feature};
 use crate::domain::adopt;
 use crate::domain::ids::RoleKey;
 use crate::domain::incident::Incident;
-use crate::domain::incident::Told;
+use crate::domain::incident::RunState;
 use crate::domain::playbook::Clock;
 use crate::domain::playbook::PlaybookRef;
 use serde::{Deserialize, Serialize};
@@ -43,7 +43,7 @@ pub struct Adopted {
     /// Rank of the level in it.
     pub rank: Option<u8>,
     /// What people were told, as it counts by the new version.
-    pub told: BTreeMap<Clock, Told>,
+    pub told: BTreeMap<Clock, RunState>,
     /// Are other checks made, so that those that passed do not count?
     pub checks_anew: bool,
     /// Roles that the new version has in the room and the old one had not.

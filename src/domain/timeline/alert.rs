@@ -2,7 +2,7 @@
 
 use super::record::{Record, Words};
 use super::{Entry, Feature};
-use crate::domain::alert::stand::{Stand, Told};
+use crate::domain::alert::stand::{AlertsTold, Stand};
 use crate::domain::incident::Incident;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
@@ -25,7 +25,7 @@ pub enum AlertEvent {
 impl Feature for AlertEvent {
     fn fold(&self, incident: &mut Incident, entry: &Entry) {
         let AlertEvent::AlertsChanged { stand, .. } = self;
-        incident.alerts = Some(Told { stand: stand.clone(), at: entry.at });
+        incident.alerts = Some(AlertsTold { stand: stand.clone(), at: entry.at });
     }
 
     fn record(&mut self) -> Record<'_> {

@@ -29,7 +29,7 @@ pub enum BlockerEvent {
         id: u32,
         /// How.
         text: Option<String>,
-        /// The improvement that it goes on as, if it was open when the incident was closed.
+        /// The follow-up that it goes on as, if it was open when the incident was closed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         carried: Option<u32>,
     },
@@ -53,7 +53,7 @@ impl Feature for BlockerEvent {
                 if let Some(blocker) = incident.blockers.iter_mut().find(|blocker| blocker.id == *id) {
                     blocker.cleared_at = Some(entry.at);
                 }
-                incident.spell.told.remove(&Clock::Blocker(*id));
+                incident.spell.runs.remove(&Clock::Blocker(*id));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! How it ends, and begins again.
 
-use super::record::{Asked, Record, Words};
+use super::record::{Prompt, Record, Words};
 use super::{Entry, Feature};
 use crate::domain::At;
 use crate::domain::incident::Incident;
@@ -59,7 +59,7 @@ impl Feature for ClosingEvent {
             ClosingEvent::SolvedAtOnce { result } => Record::of([Words::Must(result)]),
             ClosingEvent::Reopened { reason, .. } => Record {
                 words: vec![Words::Must(reason)],
-                answers: vec![Asked::fell_due(Clock::Observation)],
+                answers: vec![Prompt::fell_due(Clock::Observation)],
                 ..Record::default()
             },
         }

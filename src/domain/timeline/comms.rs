@@ -1,6 +1,6 @@
 //! What customers are told, and what they say.
 
-use super::record::{Asked, Record, Words};
+use super::record::{Prompt, Record, Words};
 use super::{Entry, Feature};
 use crate::domain::comms::Draft;
 use crate::domain::comms::{Feedback, Wording};
@@ -74,10 +74,10 @@ impl Feature for CommsEvent {
         match self {
             CommsEvent::CommsDrafted(draft) => Record::of([Words::Fixed(&draft.text)]),
             CommsEvent::CommsApproved { id } => {
-                Record { answers: vec![Asked::about("comms-drafted", *id)], ..Record::default() }
+                Record { answers: vec![Prompt::about("comms-drafted", *id)], ..Record::default() }
             }
             CommsEvent::CommsPublished { id } => {
-                let answers = ["comms-drafted", "comms-approved"].map(|kind| Asked::about(kind, *id));
+                let answers = ["comms-drafted", "comms-approved"].map(|kind| Prompt::about(kind, *id));
                 Record { answers: answers.into(), ..Record::default() }
             }
             CommsEvent::FeedbackNoted { text, .. } => Record::of([Words::Must(text)]),

@@ -5,7 +5,7 @@ use super::{Entry, Feature};
 use crate::domain::At;
 use crate::domain::ids::{RoleKey, UserId};
 use crate::domain::incident::Incident;
-use crate::domain::incident::Told;
+use crate::domain::incident::RunState;
 use crate::domain::moved;
 use crate::domain::moved::Moved;
 use crate::domain::playbook::Clock;
@@ -51,8 +51,8 @@ impl Feature for DueEvent {
 fn tell(incident: &mut Incident, fell: &FellDue, at: At) {
     incident.involved.people.extend(&fell.people);
     incident.involved.roles.extend(fell.to.iter().cloned());
-    let fresh = Told::nothing(fell.anchor);
-    let told = incident.spell.told.entry(fell.clock).or_insert_with(|| fresh.clone());
+    let fresh = RunState::nothing(fell.anchor);
+    let told = incident.spell.runs.entry(fell.clock).or_insert_with(|| fresh.clone());
     // What goes on about a deadline of which no breach was told goes on from one that stands for it.
     let goes_on = told.breached.is_some() && matches!(fell.what, Due::Reminder | Due::Rung(_));
     if goes_on || told.is_of(fell.anchor) {
@@ -60,7 +60,7 @@ fn tell(incident: &mut Incident, fell: &FellDue, at: At) {
     } else {
         // People were warned of that deadline all the same, should it apply again.
         let warned_of = Some(told.anchor).filter(|_| told.warned).or(told.warned_of);
-        *told = Told { rungs_of: told.rungs_of, warned_of, ..fresh };
+        *told = RunState { rungs_of: told.rungs_of, warned_of, ..fresh };
     }
     // Where the clock began anew since, they are counted from then.
     if fell.reminders > 0 {
@@ -123,7 +123,7 @@ pub enum Due {
     Warning,
     /// The limit has passed; carries the first rung of the ladder when that is at the deadline.
     Breach,
-    /// The limit had passed before it applied: by a grade or a failed verification.
+    /// The limit had passed before it applied: by a level or a failed verification.
     BreachAtBirth,
     /// A later step of the ladder, by its place in it, from 0.
     Rung(u32),

@@ -16,7 +16,7 @@ use strum::{IntoStaticStr, VariantNames};
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum FollowupEvent {
-    /// An improvement was agreed on.
+    /// A follow-up was agreed on.
     FollowupAdded {
         /// Its number in the incident.
         id: u32,
@@ -35,7 +35,7 @@ pub enum FollowupEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         plan: Option<u32>,
     },
-    /// An improvement was made.
+    /// A follow-up was made.
     FollowupDone {
         /// Its number.
         id: u32,
@@ -67,7 +67,7 @@ impl Feature for FollowupEvent {
                     let carried_on = incident.plans.iter_mut().filter(|it| Some(it.id) == plan);
                     carried_on.for_each(|plan| plan.progress = PlanProgress::Done);
                 }
-                incident.spell.told.remove(&Clock::Followup(*id));
+                incident.spell.runs.remove(&Clock::Followup(*id));
             }
         }
     }

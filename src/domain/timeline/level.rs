@@ -1,12 +1,12 @@
 //! How grave it is.
 
-use super::record::{Asked, Record, Words};
+use super::record::{Prompt, Record, Words};
 use super::{Entry, Feature};
 use crate::domain::At;
 use crate::domain::grading::Basis;
 use crate::domain::incident::Incident;
-use crate::domain::incident::{Grade, State};
-use crate::domain::limits::standing_grades;
+use crate::domain::incident::{GivenLevel, State};
+use crate::domain::limits::standing_levels;
 use crate::domain::playbook::{Clock, Milestone};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
@@ -35,12 +35,12 @@ pub enum LevelEvent {
 impl Feature for LevelEvent {
     fn fold(&self, incident: &mut Incident, entry: &Entry) {
         let LevelEvent::Graded { level, rank, confirmed, reason, basis } = self;
-        match incident.grade() {
-            Some(grade) if grade.level == *level => {}
+        match incident.level() {
+            Some(given) if given.level == *level => {}
             Some(_) if basis.instead => forget_level(incident, level),
             Some(_) | None => change_level(incident),
         }
-        incident.grades.push(Grade {
+        incident.levels.push(GivenLevel {
             seq: entry.seq,
             level: level.clone(),
             rank: *rank,
@@ -59,15 +59,15 @@ impl Feature for LevelEvent {
     fn record(&mut self) -> Record<'_> {
         let LevelEvent::Graded { reason, .. } = self;
         // The level that was proposed with it was taken, or is not wanted any more.
-        let answers = vec![Asked::fell_due(Clock::RootCause)];
+        let answers = vec![Prompt::fell_due(Clock::RootCause)];
         Record { words: vec![Words::May(reason)], answers, ..Record::default() }
     }
 }
 
 fn change_level(incident: &mut Incident) {
-    let is_first = incident.grade().is_none();
+    let is_first = incident.level().is_none();
     let spell = &mut incident.spell;
-    spell.before_levels.keep(&spell.told, &incident.breaches, spell.stage.as_ref());
+    spell.before_levels.keep(&spell.runs, &incident.breaches, spell.stage.as_ref());
     if !is_first {
         forget_reminders(incident);
         incident.room_refused = false;
@@ -82,21 +82,21 @@ fn forget_level(incident: &mut Incident, instead: &str) {
     let Some(before) = incident.spell.before_levels.take() else { return change_level(incident) };
     incident.spell.stage = incident.spell.stage.take().or(before.stage);
     for (clock, told) in before.told {
-        match incident.spell.told.get_mut(&clock) {
+        match incident.spell.runs.get_mut(&clock) {
             Some(since) => since.restore(told),
             None => {
-                incident.spell.told.insert(clock, told);
+                incident.spell.runs.insert(clock, told);
             }
         }
     }
-    let told = &incident.spell.told;
+    let told = &incident.spell.runs;
     let counts = |(clock, due): &(Clock, At)| {
         !Clock::LIMITS.contains(clock) || told.get(clock).is_some_and(|told| told.anchor == *due)
     };
     let since = incident.breaches.split_off(before.breaches.min(incident.breaches.len()));
     incident.breaches.extend(since.into_iter().filter(counts));
-    let standing = standing_grades(incident);
-    let is_back = matches!(standing.as_slice(), [.., (grade, _), _] if grade.level == instead);
+    let standing = standing_levels(incident);
+    let is_back = matches!(standing.as_slice(), [.., (given, _), _] if given.level == instead);
     if !is_back {
         change_level(incident);
     }
@@ -104,7 +104,7 @@ fn forget_level(incident: &mut Incident, instead: &str) {
 
 /// Another level counts its limits' reminders in another interval.
 fn forget_reminders(incident: &mut Incident) {
-    for (clock, told) in &mut incident.spell.told {
+    for (clock, told) in &mut incident.spell.runs {
         if Clock::LIMITS.contains(clock) {
             told.reminders = 0;
             told.moved = false;

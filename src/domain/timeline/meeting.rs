@@ -1,6 +1,6 @@
 //! The handling group meets.
 
-use super::record::{Asked, Record, Timing, Words};
+use super::record::{Prompt, Record, Timing, Words};
 use super::{Entry, Feature};
 use crate::domain::At;
 use crate::domain::incident::Incident;
@@ -32,7 +32,7 @@ impl Feature for MeetingEvent {
     fn record(&mut self) -> Record<'_> {
         let MeetingEvent::MeetingHeld { text, at } = self;
         let timing = Timing::Counts(Vec::new());
-        let answers = vec![Asked::fell_due(Clock::Meeting)];
+        let answers = vec![Prompt::fell_due(Clock::Meeting)];
         Record { words: vec![Words::Must(text)], at: Some(at), timing, answers, ..Record::default() }
     }
 }

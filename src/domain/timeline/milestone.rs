@@ -1,6 +1,6 @@
 //! What is reached on the way, and what is to be reached next.
 
-use super::record::{Asked, Record, Timing, Words};
+use super::record::{Prompt, Record, Timing, Words};
 use super::{Entry, Feature};
 use crate::domain::At;
 pub use crate::domain::incident::CauseCategory;
@@ -58,7 +58,7 @@ impl Feature for MilestoneEvent {
             MilestoneEvent::StageSet { goal, next_in } => {
                 let stage = Stage { goal: goal.clone(), at: entry.at, by: entry.by, next_in: *next_in };
                 incident.spell.stage = Some(stage);
-                incident.spell.told.remove(&Clock::Sync);
+                incident.spell.runs.remove(&Clock::Sync);
                 incident.work_began();
             }
             MilestoneEvent::CauseStated { text, category, confirmed } => {
@@ -95,7 +95,7 @@ impl Feature for MilestoneEvent {
                     words: vec![Words::Must(text)],
                     timing: Timing::Counts(found.into_iter().collect()),
                     // The level that was proposed with it is not wanted any more.
-                    answers: found.map(|_| Asked::fell_due(Clock::RootCause)).into_iter().collect(),
+                    answers: found.map(|_| Prompt::fell_due(Clock::RootCause)).into_iter().collect(),
                     ..Record::default()
                 }
             }
@@ -124,7 +124,7 @@ fn reached(incident: &mut Incident, milestone: Milestone, text: &str, at: At) {
         _ => None,
     };
     if let Some(told) =
-        counts.filter(|_| before.is_some()).and_then(|clock| incident.spell.told.get_mut(&clock))
+        counts.filter(|_| before.is_some()).and_then(|clock| incident.spell.runs.get_mut(&clock))
     {
         told.moved = true;
     }

@@ -1,6 +1,6 @@
 //! Plans, from proposal to deed.
 
-use super::record::{Asked, Record, Timing, Words};
+use super::record::{Prompt, Record, Timing, Words};
 use super::{Entry, Feature};
 use crate::domain::At;
 use crate::domain::ids::UserId;
@@ -106,16 +106,16 @@ impl Feature for PlanEvent {
 }
 
 /// The messages that ask for a plan's approval, or for it to be carried out.
-fn asked(id: u32) -> Vec<Asked> {
-    ["plan-proposed", "plan-approved", "plan-overridden"].map(|kind| Asked::about(kind, id)).into()
+fn asked(id: u32) -> Vec<Prompt> {
+    ["plan-proposed", "plan-approved", "plan-overridden"].map(|kind| Prompt::about(kind, id)).into()
 }
 
-/// With a plan that is carried out, the improvement as which it went on is made.
+/// With a plan that is carried out, the follow-up as which it went on is made.
 fn carried_out(incident: &mut Incident, plan: u32, at: At) {
     let open = |followup: &&mut Followup| followup.plan == Some(plan) && followup.done_at.is_none();
     for followup in incident.followups.iter_mut().filter(open) {
         followup.done_at = Some(at);
-        incident.spell.told.remove(&Clock::Followup(followup.id));
+        incident.spell.runs.remove(&Clock::Followup(followup.id));
     }
 }
 

@@ -65,7 +65,7 @@ impl Feature for PresenceEvent {
                 let roles: Vec<_> =
                     reached.iter().filter(|role| **role != reporter::role()).cloned().collect();
                 if !roles.is_empty() {
-                    let (person, ungraded) = (entry.by.person(), incident.grade().is_none());
+                    let (person, ungraded) = (entry.by.person(), incident.level().is_none());
                     incident.spell.calls.push(Called { at: entry.at, by: entry.by, person, roles, ungraded });
                 }
             }

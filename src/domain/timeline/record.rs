@@ -18,7 +18,7 @@ pub struct Record<'a> {
     pub timing: Timing,
     /// The messages that it answers: what they ask for is done, or out of date, and their buttons go by an edit, so that
     /// nobody presses in vain.
-    pub answers: Vec<Asked>,
+    pub answers: Vec<Prompt>,
     /// Must somebody read at once what is said of it? Then others are called where nobody whom it is for is reached.
     pub must_be_read: bool,
 }
@@ -71,7 +71,7 @@ pub enum Timing {
 
 /// Messages about earlier entries of one kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Asked {
+pub struct Prompt {
     /// The entries' type, as it is stored.
     pub kind: &'static str,
     /// Only those with this number, of a plan or a wording.
@@ -80,16 +80,16 @@ pub struct Asked {
     pub clock: Option<Clock>,
 }
 
-impl Asked {
-    pub(super) fn about(kind: &'static str, id: u32) -> Asked {
-        Asked { kind, id: Some(id), clock: None }
+impl Prompt {
+    pub(super) fn about(kind: &'static str, id: u32) -> Prompt {
+        Prompt { kind, id: Some(id), clock: None }
     }
 
-    pub(super) fn fell_due(clock: Clock) -> Asked {
-        Asked { kind: "fell-due", id: None, clock: Some(clock) }
+    pub(super) fn fell_due(clock: Clock) -> Prompt {
+        Prompt { kind: "fell-due", id: None, clock: Some(clock) }
     }
 
-    pub(super) fn all(kind: &'static str) -> Asked {
-        Asked { kind, id: None, clock: None }
+    pub(super) fn all(kind: &'static str) -> Prompt {
+        Prompt { kind, id: None, clock: None }
     }
 }

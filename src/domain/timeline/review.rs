@@ -1,6 +1,6 @@
 //! The review.
 
-use super::record::{Asked, Record, Words};
+use super::record::{Prompt, Record, Words};
 use super::{Entry, Feature};
 use crate::domain::ids::UserId;
 use crate::domain::incident::Incident;
@@ -63,7 +63,7 @@ impl Feature for ReviewEvent {
             ReviewEvent::ReviewEdited { parts } => Record::of(parts.values().map(Words::fixed)),
             ReviewEvent::ReviewAttended { member } => Record { people: vec![*member], ..Record::default() },
             ReviewEvent::ReviewFinished => {
-                Record { answers: vec![Asked::all("review-opened")], ..Record::default() }
+                Record { answers: vec![Prompt::all("review-opened")], ..Record::default() }
             }
         }
     }

@@ -6,7 +6,7 @@ use crate::domain::ids::RoleKey;
 use crate::domain::ids::UserId;
 use crate::domain::incident::Incident;
 use crate::domain::incident::Origin;
-use crate::domain::incident::{Contact, Part, State};
+use crate::domain::incident::{Assignment, Contact, State};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
@@ -15,11 +15,11 @@ use strum::{IntoStaticStr, VariantNames};
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum RoleEvent {
-    /// Somebody was given a part by somebody else.
+    /// Somebody was given a role by somebody else.
     Assigned {
         /// Who.
         member: UserId,
-        /// Which part.
+        /// Which role.
         role: RoleKey,
         /// What they are to reach.
         goal: Option<String>,
@@ -27,15 +27,15 @@ pub enum RoleEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         from: Option<UserId>,
     },
-    /// Somebody took a part.
+    /// Somebody took a role.
     Joined {
-        /// Which part.
+        /// Which role.
         role: RoleKey,
         /// Who had it until then, where only one can.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         from: Option<UserId>,
     },
-    /// Whoever acts gave parts up, and nobody else has them for that.
+    /// Whoever acts gave roles up, and nobody else has them for that.
     Left {
         /// Which.
         roles: Vec<RoleKey>,
@@ -43,11 +43,11 @@ pub enum RoleEvent {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         uninvited: bool,
     },
-    /// Whoever acts gave their part to somebody else.
+    /// Whoever acts gave their role to somebody else.
     HandedOver {
         /// The new holder.
         to: UserId,
-        /// The part.
+        /// The role.
         role: RoleKey,
         /// What they must know.
         note: String,
@@ -61,7 +61,7 @@ pub enum RoleEvent {
         name: String,
         /// How to reach them.
         reach: String,
-        /// Which part they have.
+        /// Which role they have.
         role: Option<RoleKey>,
     },
 }
@@ -74,8 +74,10 @@ impl Feature for RoleEvent {
                 (*member, role, goal.clone(), by.map(Origin::By))
             }
             RoleEvent::Left { roles, uninvited } => {
-                let is_left = |part: &Part| Some(part.member) == by && roles.contains(&part.role);
-                incident.people.retain(|part| !is_left(part));
+                let is_left = |assignment: &Assignment| {
+                    Some(assignment.member) == by && roles.contains(&assignment.role)
+                };
+                incident.assignments.retain(|assignment| !is_left(assignment));
                 let gone = by.filter(|_| *uninvited);
                 return gone.into_iter().for_each(|user| {
                     incident.involved.people.remove(&user);
@@ -86,9 +88,14 @@ impl Feature for RoleEvent {
                 None => return,
             },
             RoleEvent::HandedOver { to, role, origin, .. } => {
-                let is_it = |part: &Part| Some(part.member) == by && part.role == *role;
-                let goal = incident.people.iter().find(|part| is_it(part)).and_then(|part| part.goal.clone());
-                incident.people.retain(|part| !is_it(part));
+                let is_it =
+                    |assignment: &Assignment| Some(assignment.member) == by && assignment.role == *role;
+                let goal = incident
+                    .assignments
+                    .iter()
+                    .find(|assignment| is_it(assignment))
+                    .and_then(|assignment| assignment.goal.clone());
+                incident.assignments.retain(|assignment| !is_it(assignment));
                 (*to, role, goal, origin.or(by.map(Origin::By)))
             }
             RoleEvent::ContactAdded { name, reach, role } => {
@@ -103,7 +110,7 @@ impl Feature for RoleEvent {
         };
         // Nobody has anything from themselves, by whatever way round it comes.
         let origin = origin.filter(|origin| *origin != Origin::By(member)).unwrap_or(Origin::Taken);
-        give(incident, Part { member, role: role.clone(), goal, since: entry.at, origin });
+        give(incident, Assignment { member, role: role.clone(), goal, since: entry.at, origin });
     }
 
     fn record(&mut self) -> Record<'_> {
@@ -136,15 +143,15 @@ impl Feature for RoleEvent {
 
 /// There is one first-responsible; other roles can have many holders. Whoever was given a role does not lose what it
 /// gives by taking it besides.
-fn give(incident: &mut Incident, part: Part) {
-    let primary = part.role == RoleKey::primary();
-    let is_it = |other: &Part| other.role == part.role && other.member == part.member;
-    let before = incident.people.iter().find(|other| is_it(other)).map(|other| other.origin);
-    let origin = before.filter(|_| part.origin == Origin::Taken).unwrap_or(part.origin);
-    incident.people.retain(|other| other.role != part.role || (!primary && !is_it(other)));
+fn give(incident: &mut Incident, assignment: Assignment) {
+    let primary = assignment.role == RoleKey::primary();
+    let is_it = |other: &Assignment| other.role == assignment.role && other.member == assignment.member;
+    let before = incident.assignments.iter().find(|other| is_it(other)).map(|other| other.origin);
+    let origin = before.filter(|_| assignment.origin == Origin::Taken).unwrap_or(assignment.origin);
+    incident.assignments.retain(|other| other.role != assignment.role || (!primary && !is_it(other)));
     if primary {
-        incident.spell.assigned_at.get_or_insert(part.since);
+        incident.spell.assigned_at.get_or_insert(assignment.since);
         incident.forward(State::Assigned);
     }
-    incident.people.push(Part { origin, ..part });
+    incident.assignments.push(Assignment { origin, ..assignment });
 }

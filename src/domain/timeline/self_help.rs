@@ -1,6 +1,6 @@
 //! What whoever reported tries first.
 
-use super::record::{Asked, Record, Words};
+use super::record::{Prompt, Record, Words};
 use super::{Entry, Feature};
 use crate::domain::incident::Ending;
 use crate::domain::incident::Incident;
@@ -38,7 +38,7 @@ impl Feature for SelfHelpEvent {
     fn record(&mut self) -> Record<'_> {
         let SelfHelpEvent::SelfHelpTried { note, .. } = self;
         // Whoever was asked what came of it said so.
-        let answers = ["declared", "graded"].map(Asked::all).into();
+        let answers = ["declared", "graded"].map(Prompt::all).into();
         Record { words: vec![Words::May(note)], answers, ..Record::default() }
     }
 }

@@ -1,6 +1,6 @@
 //! Whoever reported is asked how satisfied they are.
 
-use super::record::{Asked, Record, Words};
+use super::record::{Prompt, Record, Words};
 use super::{Entry, Feature};
 use crate::domain::At;
 use crate::domain::ids::UserId;
@@ -57,7 +57,7 @@ impl Feature for SurveyEvent {
             }
             SurveyEvent::SurveyAnswered { text, .. } => Record {
                 words: text.iter().map(Words::fixed).collect(),
-                answers: vec![Asked::all("survey-sent"), Asked::fell_due(Clock::Survey)],
+                answers: vec![Prompt::all("survey-sent"), Prompt::fell_due(Clock::Survey)],
                 ..Record::default()
             },
         }

@@ -40,7 +40,7 @@ impl Feature for UpdateEvent {
             incident.last_update =
                 Some(LastUpdate { at: entry.at, by: entry.by, text: text.clone(), next_in: *next_in });
             incident.spell.expect(*eta);
-            incident.spell.told.remove(&Clock::Sync);
+            incident.spell.runs.remove(&Clock::Sync);
         }
         incident.work_began();
     }

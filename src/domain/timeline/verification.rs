@@ -1,7 +1,7 @@
 //! The fix, its checks, and what is seen afterwards.
 
 use super::plan::PlanKind;
-use super::record::{Asked, Record, Timing, Words};
+use super::record::{Prompt, Record, Timing, Words};
 use super::{Entry, Feature};
 use crate::domain::At;
 use crate::domain::bulletin::Bulletin;
@@ -110,7 +110,7 @@ impl Feature for VerificationEvent {
                 words: vec![Words::Must(text)],
                 timing: Timing::Counts(MET_BY_FIX.into()),
                 // What is asked of an earlier fix is over.
-                answers: vec![Asked::fell_due(Clock::Observation)],
+                answers: vec![Prompt::fell_due(Clock::Observation)],
                 must_be_read: true,
                 ..Record::default()
             },
@@ -122,12 +122,12 @@ impl Feature for VerificationEvent {
                     (false, _) => Timing::Fixed,
                 };
                 let refuted = !*passed && !*again;
-                let answers = refuted.then(|| Asked::fell_due(Clock::Observation)).into_iter().collect();
+                let answers = refuted.then(|| Prompt::fell_due(Clock::Observation)).into_iter().collect();
                 Record { words, timing, answers, ..Record::default() }
             }
             VerificationEvent::Observed { note, .. } => Record {
                 words: vec![Words::May(note)],
-                answers: vec![Asked::fell_due(Clock::Observation)],
+                answers: vec![Prompt::fell_due(Clock::Observation)],
                 ..Record::default()
             },
         }
@@ -162,7 +162,7 @@ fn fail(incident: &mut Incident, at: At, back_to: State) {
         incident.spell.milestones.remove(&milestone);
         incident.spell.taken_back.0.insert(milestone, at);
     }
-    incident.spell.told.remove(&Clock::Sync);
+    incident.spell.runs.remove(&Clock::Sync);
     incident.spell.stage = None;
     incident.state = back_to;
 }

@@ -4,10 +4,10 @@
 use super::fields::{Fields, Reason};
 use super::{Malformed, list, tidy};
 use crate::domain::At;
-use crate::domain::alert::{Alert, AlertState, Episode, Told};
+use crate::domain::alert::{Alert, AlertBatch, AlertState, Episode};
 use serde_json::{Map, Value};
 
-pub(super) fn read(body: &[u8], received: At) -> Result<Told, Malformed> {
+pub(super) fn read(body: &[u8], received: At) -> Result<AlertBatch, Malformed> {
     webhook(body, "4", |fields| alert(fields, received)).map(|(_, told)| told)
 }
 
@@ -16,14 +16,14 @@ pub(super) fn webhook(
     body: &[u8],
     version: &str,
     mut one: impl FnMut(Fields<'_>) -> Result<Alert, Reason>,
-) -> Result<(Map<String, Value>, Told), Malformed> {
+) -> Result<(Map<String, Value>, AlertBatch), Malformed> {
     let (object, told) = list::within(body, |value: &Value| one(Fields::of(value)?))?;
     let fields = Fields(&object);
     if fields.required("version")? != version {
         return Err(format!("version is not \"{version}\"").into());
     }
     let left_out = told.left_out.saturating_add(fields.count("truncatedAlerts")?);
-    Ok((object, Told { left_out, ..told }))
+    Ok((object, AlertBatch { left_out, ..told }))
 }
 
 /// One alert of such a webhook.

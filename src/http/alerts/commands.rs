@@ -4,7 +4,7 @@ use super::read;
 use super::recorded::{Outages, bodies, received};
 use super::signature::{Key, Signed};
 use crate::domain::At;
-use crate::domain::alert::{Form, Told};
+use crate::domain::alert::{AlertBatch, Form};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::io::Write as _;
@@ -36,7 +36,7 @@ fn only(body: &[u8], names: &BTreeSet<String>) -> Vec<u8> {
     Value::Object(body).to_string().into_bytes()
 }
 
-fn told(form: Form, body: &[u8]) -> Result<Told, String> {
+fn told(form: Form, body: &[u8]) -> Result<AlertBatch, String> {
     read(form, body, received()).map_err(|error| error.reason)
 }
 

@@ -20,16 +20,16 @@
 use super::fields::{Fields, Reason, object};
 use super::{Malformed, list, tidy};
 use crate::domain::At;
-use crate::domain::alert::{Alert, AlertState, Episode, Told};
+use crate::domain::alert::{Alert, AlertBatch, AlertState, Episode};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-pub(super) fn read(body: &[u8], received: At) -> Result<Told, Malformed> {
+pub(super) fn read(body: &[u8], received: At) -> Result<AlertBatch, Malformed> {
     if body.trim_ascii_start().starts_with(b"[") {
         return list::plain(body, |value: &Value| alert(Fields::of(value)?, received));
     }
     let alert = alert(Fields(&object(body)?), received)?;
-    Ok(Told { alerts: vec![alert], ..Told::default() })
+    Ok(AlertBatch { alerts: vec![alert], ..AlertBatch::default() })
 }
 
 fn alert(fields: Fields<'_>, received: At) -> Result<Alert, Reason> {
@@ -130,7 +130,7 @@ mod tests {
         let unread: Vec<_> = told.unread.iter().map(|one| (one.place, one.reason.as_str())).collect();
         assert_eq!(told.alerts.len(), 2);
         assert_eq!(unread, [(1, "state is neither firing nor recovered"), (2, "it is no object")]);
-        assert_eq!(read(b"[]", received()).unwrap(), Told::default());
+        assert_eq!(read(b"[]", received()).unwrap(), AlertBatch::default());
     }
 
     #[rstest]

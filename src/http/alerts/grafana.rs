@@ -4,13 +4,13 @@ use super::alertmanager;
 use super::fields::{Fields, Reason};
 use super::{Malformed, tidy};
 use crate::domain::At;
-use crate::domain::alert::{Alert, Told};
+use crate::domain::alert::{Alert, AlertBatch};
 use serde_json::Value;
 
 /// Pages of Grafana about an alert, the best first.
 const PAGES: [&str; 3] = ["panelURL", "dashboardURL", "generatorURL"];
 
-pub(super) fn read(body: &[u8], received: At) -> Result<Told, Malformed> {
+pub(super) fn read(body: &[u8], received: At) -> Result<AlertBatch, Malformed> {
     let (fields, mut told) = alertmanager::webhook(body, "1", |fields| alert(fields, received))?;
     // A fingerprint is of the labels, which two organisations of one Grafana can have alike.
     if let organisation @ 1.. = Fields(&fields).count("orgId")? {
@@ -103,7 +103,7 @@ mod tests {
         })
     }
 
-    fn told(extra: Value) -> Told {
+    fn told(extra: Value) -> AlertBatch {
         read(webhook(extra).to_string().as_bytes(), received()).unwrap()
     }
 

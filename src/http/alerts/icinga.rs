@@ -6,9 +6,9 @@ use super::Malformed;
 use super::checks::{Check, OUTPUT};
 use super::fields::{Fields, object};
 use crate::domain::At;
-use crate::domain::alert::{Episode, Told};
+use crate::domain::alert::{AlertBatch, Episode};
 
-pub(super) fn read(body: &[u8], received: At) -> Result<Told, Malformed> {
+pub(super) fn read(body: &[u8], received: At) -> Result<AlertBatch, Malformed> {
     let body = object(body)?;
     let fields = Fields(&body);
     fields.required("ICINGA_TYPE")?;
@@ -30,7 +30,7 @@ pub(super) fn read(body: &[u8], received: At) -> Result<Told, Malformed> {
     let episode = well.map_or(Episode::Present, |at| Episode::Named(at.timestamp_millis().to_string()));
     let start = fields.seconds("ICINGA_LAST_STATE_CHANGE")?;
     let alert = check.alert(fields, episode, start, received, &texts)?;
-    Ok(Told { alerts: vec![alert], ..Told::default() })
+    Ok(AlertBatch { alerts: vec![alert], ..AlertBatch::default() })
 }
 
 #[cfg(test)]

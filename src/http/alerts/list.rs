@@ -2,7 +2,7 @@
 
 use super::fields::{self, NO_OBJECT, Reason};
 use super::{ALERTS, Malformed};
-use crate::domain::alert::{Alert, Told, Unread};
+use crate::domain::alert::{Alert, AlertBatch, Unread};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use std::fmt;
@@ -11,8 +11,8 @@ use std::fmt;
 pub(super) fn plain(
     body: &[u8],
     one: impl FnMut(&Value) -> Result<Alert, Reason>,
-) -> Result<Told, Malformed> {
-    let mut told = Told::default();
+) -> Result<AlertBatch, Malformed> {
+    let mut told = AlertBatch::default();
     let mut json = serde_json::Deserializer::from_slice(body);
     let read = List { told: &mut told, one }.deserialize(&mut json).and_then(|()| json.end());
     read.map(|()| told).map_err(|error| fields::no_json(&error))
@@ -22,8 +22,8 @@ pub(super) fn plain(
 pub(super) fn within(
     body: &[u8],
     one: impl FnMut(&Value) -> Result<Alert, Reason>,
-) -> Result<(Map<String, Value>, Told), Malformed> {
-    let mut told = Told::default();
+) -> Result<(Map<String, Value>, AlertBatch), Malformed> {
+    let mut told = AlertBatch::default();
     let mut within = Within { told: &mut told, one, fields: Map::new(), list: Met::Not };
     let mut json = serde_json::Deserializer::from_slice(body);
     let read = json.deserialize_any(&mut within).and_then(|()| json.end());
@@ -40,7 +40,7 @@ pub(super) fn within(
 
 /// A list that is being read.
 struct List<'a, F> {
-    told: &'a mut Told,
+    told: &'a mut AlertBatch,
     one: F,
 }
 
@@ -84,7 +84,7 @@ enum Met {
 
 /// An object with a list that is being read.
 struct Within<'a, F> {
-    told: &'a mut Told,
+    told: &'a mut AlertBatch,
     one: F,
     fields: Map<String, Value>,
     list: Met,

@@ -1,4 +1,4 @@
-//! What each source of alerts sends, read into one form. Pure: bytes and an instant in, [`Told`] out. All texts of an
+//! What each source of alerts sends, read into one form. Pure: bytes and an instant in, [`AlertBatch`] out. All texts of an
 //! alert are data; what they could do is taken from them where they are shown.
 
 mod alertmanager;
@@ -20,7 +20,7 @@ mod tidy;
 mod zabbix;
 
 use crate::domain::At;
-use crate::domain::alert::{Form, Told};
+use crate::domain::alert::{AlertBatch, Form};
 use std::fmt;
 
 /// The longest body of a request, in bytes.
@@ -54,8 +54,8 @@ impl From<String> for Malformed {
 ///
 /// # Errors
 /// When the body as a whole is not of this form. A single alert that cannot be read is among
-/// [`unread`](Told::unread) instead, where a request can carry several.
-pub fn read(form: Form, body: &[u8], received: At) -> Result<Told, Malformed> {
+/// [`unread`](AlertBatch::unread) instead, where a request can carry several.
+pub fn read(form: Form, body: &[u8], received: At) -> Result<AlertBatch, Malformed> {
     match form {
         Form::Alertmanager => alertmanager::read(body, received),
         Form::Grafana => grafana::read(body, received),

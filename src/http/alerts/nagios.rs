@@ -5,7 +5,7 @@ use super::checks::{Check, OUTPUT};
 use super::fields::{Fields, Reason, object};
 use super::{Malformed, tidy};
 use crate::domain::At;
-use crate::domain::alert::{Alert, AlertState, Episode, Told};
+use crate::domain::alert::{Alert, AlertBatch, AlertState, Episode};
 use std::collections::BTreeMap;
 
 /// Notifications that are talk about a host: nothing was kept from being told before them.
@@ -15,7 +15,7 @@ const TALK: [&str; 3] = ["ACKNOWLEDGEMENT", "CUSTOM", "DOWNTIMESTART"];
 const NO_ENVIRONMENT: &str =
     "NAGIOS_NOTIFICATIONTYPE is missing: Nagios tells its commands by enable_environment_macros=1";
 
-pub(super) fn read(body: &[u8], received: At) -> Result<Told, Malformed> {
+pub(super) fn read(body: &[u8], received: At) -> Result<AlertBatch, Malformed> {
     let body = object(body)?;
     let fields = Fields(&body);
     let kind = fields.text("NAGIOS_NOTIFICATIONTYPE")?.ok_or_else(|| NO_ENVIRONMENT.to_owned())?;
@@ -27,7 +27,7 @@ pub(super) fn read(body: &[u8], received: At) -> Result<Told, Malformed> {
     let is_up = matches!(alert.state, AlertState::Recovered { .. }) && service.is_none();
     let doubtful = (is_up && !TALK.contains(&kind))
         .then(|| BTreeMap::from([("host".to_owned(), tidy::cut(host, tidy::LABEL))]));
-    Ok(Told { alerts: vec![alert], doubtful: doubtful.into_iter().collect(), ..Told::default() })
+    Ok(AlertBatch { alerts: vec![alert], doubtful: doubtful.into_iter().collect(), ..AlertBatch::default() })
 }
 
 fn alert(fields: Fields<'_>, host: &str, service: Option<&str>, received: At) -> Result<Alert, Reason> {
@@ -172,7 +172,7 @@ mod tests {
             let path = format!("nagios-4.4.6/{name}.json");
             let told =
                 [body(FORM, &path), of_arguments(FORM, &path)].map(|body| read(&body, received()).unwrap());
-            let of = |told: &Told| {
+            let of = |told: &AlertBatch| {
                 let same =
                     |alert: &Alert| (alert.fingerprint.clone(), alert.episode.clone(), alert.title.clone());
                 (told.alerts.iter().map(same).collect::<Vec<_>>(), told.doubtful.clone())

@@ -2,7 +2,7 @@
 
 use super::read;
 use crate::domain::At;
-use crate::domain::alert::{Alert, AlertState, Episode, Form, Told};
+use crate::domain::alert::{Alert, AlertBatch, AlertState, Episode, Form};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -45,7 +45,7 @@ pub(super) fn body(form: Form, path: &str) -> Vec<u8> {
 }
 
 /// What it tells.
-pub(super) fn told(form: Form, path: &str) -> Told {
+pub(super) fn told(form: Form, path: &str) -> AlertBatch {
     read(form, &body(form, path), received()).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
@@ -128,7 +128,7 @@ impl Outages {
         panic!("{until} was never told");
     }
 
-    pub(super) fn hear(&mut self, told: &Told) {
+    pub(super) fn hear(&mut self, told: &AlertBatch) {
         for alert in &told.alerts {
             let outages = self.0.entry(alert.fingerprint.clone()).or_default();
             let name = match &alert.episode {

@@ -3,7 +3,7 @@
 use super::recorded::{bodies, received};
 use super::signature::{Key, Signed};
 use super::{Malformed, read, tidy};
-use crate::domain::alert::{Form, Told};
+use crate::domain::alert::{AlertBatch, Form};
 use crate::domain::keyed::Keyed;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -43,7 +43,7 @@ static BODIES: LazyLock<Vec<(Form, Vec<u8>)>> = LazyLock::new(|| {
 });
 
 /// What holds of everything that is read.
-fn holds(told: &Result<Told, Malformed>) {
+fn holds(told: &Result<AlertBatch, Malformed>) {
     let told = match told {
         Ok(told) => told,
         Err(error) => return assert!(!error.reason.contains(MARK), "{error}"),

@@ -5,7 +5,7 @@
 use super::fields::{Fields, Reason, object};
 use super::{Malformed, tidy};
 use crate::domain::At;
-use crate::domain::alert::{Alert, AlertState, Episode, Told};
+use crate::domain::alert::{Alert, AlertBatch, AlertState, Episode};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -19,11 +19,11 @@ const TEXTS: [(&str, &str); 6] = [
     ("update message", "event_update_message"),
 ];
 
-pub(super) fn read(body: &[u8], received: At) -> Result<Told, Malformed> {
+pub(super) fn read(body: &[u8], received: At) -> Result<AlertBatch, Malformed> {
     let mut body = object(body)?;
     body.retain(|_, value| !value.as_str().is_some_and(is_absent));
     let alert = alert(Fields(&body), received)?;
-    Ok(Told { alerts: vec![alert], ..Told::default() })
+    Ok(AlertBatch { alerts: vec![alert], ..AlertBatch::default() })
 }
 
 fn alert(fields: Fields<'_>, received: At) -> Result<Alert, Reason> {

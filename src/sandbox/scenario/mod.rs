@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 
 pub use check::{Fault, faults};
-pub use run::{Progress, Report, SleepUntil, run, set_up};
+pub use run::{Progress, ScenarioResult, SleepUntil, run, set_up};
 pub use text::Text;
 
 /// A scenario as it is written.

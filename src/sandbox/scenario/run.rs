@@ -22,7 +22,7 @@ pub type Progress = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// How it went.
 #[derive(Clone, Debug)]
-pub struct Report {
+pub struct ScenarioResult {
     /// What was expected and not seen, and what the bot did wrong. Empty: all is well.
     pub failures: Vec<String>,
     /// Everything that people saw.
@@ -74,7 +74,7 @@ pub async fn run(
     scenario: &Scenario,
     sleep_until: SleepUntil,
     progress: Option<Progress>,
-) -> Report {
+) -> ScenarioResult {
     let began = sandbox.read(State::now);
     let mut running = Running {
         sandbox,
@@ -100,7 +100,7 @@ pub async fn run(
     }
     let mut failures = running.failures;
     failures.extend(sandbox.faults().into_iter().map(|fault| format!("fault: {fault}")));
-    Report { failures, transcript: sandbox.transcript(guild) }
+    ScenarioResult { failures, transcript: sandbox.transcript(guild) }
 }
 
 /// A step in words.

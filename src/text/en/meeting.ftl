@@ -28,7 +28,7 @@ entry-meeting-later = **Meeting held at { $time }** · { $who }
 next-meeting = Next meeting: { $time }
 why-meeting = the handling group meets next { $due }, counted from the assignment or from the last meeting that was noted.
 playbook-meeting = Meeting every { $every }
-playbook-meeting-calls = calls { $roles } and everybody who has a part
+playbook-meeting-calls = calls { $roles } and everybody who has a role
 
 done-meeting-next = Recorded. The next meeting is { $at } ({ $relative }).
 

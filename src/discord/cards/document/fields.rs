@@ -8,7 +8,7 @@ use crate::domain::decide::open_gates;
 use crate::domain::details::known;
 use crate::domain::document::Field;
 use crate::domain::figures::spells;
-use crate::domain::incident::{Checked, Part, Plan};
+use crate::domain::incident::{Assignment, Checked, Plan};
 use crate::domain::limits::{Deadline, deadline, deadlines};
 use crate::domain::playbook::{Clock, Milestone};
 use crate::domain::reporter::Reporter;
@@ -94,7 +94,7 @@ impl Source<'_> {
             Field::Number => self.typed(incident.number()),
             Field::Title => self.typed(&report.title),
             Field::State => facts::state(writer),
-            Field::Level => incident.grade().map(|_| facts::level(writer)).unwrap_or_default(),
+            Field::Level => incident.level().map(|_| facts::level(writer)).unwrap_or_default(),
             Field::Type => {
                 let kind = writer.view.playbook.fault_type(&report.fault_type);
                 kind.map(|kind| labels::words(language, &kind.name)).unwrap_or_default()
@@ -135,7 +135,7 @@ impl Source<'_> {
                 let category = incident.cause.as_ref().and_then(|cause| cause.category);
                 category.map(|category| labels::cause_category(language, category)).unwrap_or_default()
             }
-            Field::Team => self.lines(incident.people.iter().map(|part| self.member(part))),
+            Field::Team => self.lines(incident.assignments.iter().map(|part| self.member(part))),
             Field::Eta => self.at(incident.spell.eta),
             Field::Workaround => self.text(&incident.spell.workaround),
             Field::Solution => self.solution(),
@@ -195,15 +195,16 @@ impl Source<'_> {
         let number = |id: u32| format!("#{id}");
         let cells: (&'static [&'static str], Vec<Vec<String>>) = match field {
             Field::Grades => {
-                let rows = incident.grades.iter().map(|grade| {
-                    let confirmed = if grade.confirmed { "document-confirmed" } else { "card-provisional" };
-                    let (level, why) = (writer.level(&grade.level), self.text(&grade.reason));
+                let rows = incident.levels.iter().map(|given_level| {
+                    let confirmed =
+                        if given_level.confirmed { "document-confirmed" } else { "card-provisional" };
+                    let (level, why) = (writer.level(&given_level.level), self.text(&given_level.reason));
                     vec![
-                        self.at(Some(grade.at)),
+                        self.at(Some(given_level.at)),
                         level,
                         say(language, confirmed),
                         why,
-                        writer.actor(grade.by),
+                        writer.actor(given_level.by),
                     ]
                 });
                 (
@@ -219,7 +220,7 @@ impl Source<'_> {
             }
             Field::Tasks => (
                 &["document-part", "document-who", "document-goal", "document-since", "document-until"],
-                incident.people.iter().map(|part| self.task(part)).collect(),
+                incident.assignments.iter().map(|part| self.task(part)).collect(),
             ),
             Field::Log => (&["document-time", "document-what"], self.entries(is_work)),
             Field::Timeline => (&["document-time", "document-what"], self.entries(|_| true)),
@@ -360,9 +361,10 @@ impl Source<'_> {
 
     /// What the first person who judged it said: type, level, why.
     fn judgement(&self) -> String {
-        let grade = self.writer.view.incident.grades.first();
-        let level = grade.map(|grade| self.writer.level(&grade.level)).unwrap_or_default();
-        let why = grade.and_then(|grade| grade.reason.as_ref()).map(|reason| self.typed(reason));
+        let given_level = self.writer.view.incident.levels.first();
+        let level = given_level.map(|given_level| self.writer.level(&given_level.level)).unwrap_or_default();
+        let why =
+            given_level.and_then(|given_level| given_level.reason.as_ref()).map(|reason| self.typed(reason));
         self.lines([self.value(Field::Type), level, why.unwrap_or_default()])
     }
 
@@ -378,12 +380,12 @@ impl Source<'_> {
         self.lines(found)
     }
 
-    fn member(&self, part: &Part) -> String {
+    fn member(&self, part: &Assignment) -> String {
         format!("{}: {}", self.writer.role(&part.role), self.writer.person(part.member))
     }
 
     /// Who does what by when: by the recovery limit, where the level has one.
-    fn task(&self, part: &Part) -> Vec<String> {
+    fn task(&self, part: &Assignment) -> Vec<String> {
         let view = self.writer.view;
         let until =
             deadline(&view.incident, view.rules(), Clock::Recover).map(|deadline| self.due(&deadline));
@@ -504,7 +506,7 @@ impl Source<'_> {
             Field::SurveyAnswered => match answer {
                 Some(answer) => self.at(Some(answer.at)),
                 None => {
-                    let told = incident.spell.told.get(&Clock::Survey).filter(|told| told.breached.is_some());
+                    let told = incident.spell.runs.get(&Clock::Survey).filter(|told| told.breached.is_some());
                     told.map(|_| say(language, "document-unanswered")).unwrap_or_default()
                 }
             },

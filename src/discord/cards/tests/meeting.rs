@@ -157,7 +157,7 @@ fn why_says_when_the_group_meets_in_words_of_its_own() {
 
 /// What is late, or is so first, comes first.
 #[test]
-fn the_agenda_has_improvements_in_the_order_of_their_due_dates() {
+fn the_agenda_has_followups_in_the_order_of_their_due_dates() {
     let mut story = group(&[En]);
     for (id, due) in [(1, 900), (2, 300), (3, 600)] {
         let text = format!("improvement {id}");

@@ -89,7 +89,7 @@ fn only_those_who_still_have_to_act_on_a_wording_are_called() {
     assert_eq!(called(&story, 20), [PRIMARY, SECOND], "a new wording is asked of the others");
 }
 
-/// Verified and reviewed, with a finding and an improvement.
+/// Verified and reviewed, with a finding and a follow-up.
 fn reviewed(languages: &[Language]) -> Story {
     let mut story = whole(languages);
     story.timeline.retain(|entry| !matches!(entry.event, Event::Closing(ClosingEvent::Closed { .. })));

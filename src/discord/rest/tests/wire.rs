@@ -14,7 +14,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, Semaphore};
 
-use super::super::{File, Lane, Method, Outcome, Request, Rest, RestOptions, Route, Token};
+use super::super::{File, Lane, Method, Request, RequestOutcome, Rest, RestOptions, Route, Token};
 
 const TOKEN: &str = "MTIz.bot-token";
 
@@ -109,7 +109,7 @@ async fn a_burst_into_200_rooms_sends_escalations_first_and_earns_no_429() {
         async move { rest.send(request).await }
     });
     let outcomes = futures_util::future::join_all(sends).await;
-    assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Sent(_))), "{:?}", rest.stats());
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, RequestOutcome::Sent(_))), "{:?}", rest.stats());
     let strict = strict.lock().unwrap();
     let number = |body: &Value| body["content"].as_str().unwrap().parse::<u64>().unwrap();
     let arrived: Vec<u64> = strict.arrived.iter().map(number).collect();
@@ -125,7 +125,7 @@ async fn posts_into_one_room_leave_in_order_and_within_its_limit() {
     let (rest, strict) = strict().await;
     let sends = (0..11).map(|number| rest.send(message(1).body(json!({"n": number}))));
     let outcomes = futures_util::future::join_all(sends).await;
-    assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Sent(_))));
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, RequestOutcome::Sent(_))));
     let strict = strict.lock().unwrap();
     assert_eq!(strict.too_fast, 0);
     assert_eq!(strict.arrived, (0..11).map(|number| json!({"n": number})).collect::<Vec<_>>());
@@ -137,7 +137,7 @@ async fn redirects_are_not_followed() {
     let location: &'static str = elsewhere.leak();
     let headers: &'static [_] = vec![("location", location)].leak();
     let (base, _) = always(307, headers, "").await;
-    assert!(matches!(rest(&base).send(message(1)).await, Outcome::Refused { status: 307, .. }));
+    assert!(matches!(rest(&base).send(message(1)).await, RequestOutcome::Refused { status: 307, .. }));
     assert!(seen.lock().unwrap().is_empty());
 }
 
@@ -148,7 +148,7 @@ async fn a_refused_connection_is_not_sent() {
     drop(listener);
     let callback = Request::new(Method::POST, Route::interaction_callback(1, "s3cret"));
     match rest(&base).send(callback).await {
-        Outcome::NotSent(words) => assert!(!words.contains("s3cret"), "{words}"),
+        RequestOutcome::NotSent(words) => assert!(!words.contains("s3cret"), "{words}"),
         other => panic!("{other:?}"),
     }
 }
@@ -168,7 +168,7 @@ async fn a_connection_closed_after_reading_is_unknown_and_not_sent_again() {
                 let _ = stream.write_all(answer.as_bytes()).await;
             }
         });
-        assert!(matches!(rest(&base).send(message(1)).await, Outcome::Unknown(_)));
+        assert!(matches!(rest(&base).send(message(1)).await, RequestOutcome::Unknown(_)));
         assert_eq!(*requests.lock().unwrap(), 1);
     }
 }
@@ -179,7 +179,7 @@ async fn a_silent_server_is_unknown_when_the_time_is_up() {
     let base = format!("http://{}", listener.local_addr().unwrap());
     let options = RestOptions::new(base, Token::new(TOKEN));
     let rest = Rest::new(RestOptions { request_timeout: Duration::from_millis(100), ..options }).unwrap();
-    assert!(matches!(rest.send(message(1)).await, Outcome::Unknown(_)));
+    assert!(matches!(rest.send(message(1)).await, RequestOutcome::Unknown(_)));
 }
 
 #[tokio::test]
@@ -187,10 +187,10 @@ async fn five_faults_pause_sending_but_not_answers() {
     let (base, seen) = always(503, &[], "").await;
     let rest = rest(&base);
     for channel in 0..5 {
-        assert!(matches!(rest.send(message(channel)).await, Outcome::Unknown(_)));
+        assert!(matches!(rest.send(message(channel)).await, RequestOutcome::Unknown(_)));
     }
     assert!(rest.stats().pausing);
-    assert!(matches!(rest.send(message(9).lane(Lane::Answer)).await, Outcome::Unknown(_)));
+    assert!(matches!(rest.send(message(9).lane(Lane::Answer)).await, RequestOutcome::Unknown(_)));
     assert_eq!((seen.lock().unwrap().len(), rest.stats().unknown), (6, 6));
 }
 
@@ -198,10 +198,10 @@ async fn five_faults_pause_sending_but_not_answers() {
 async fn a_dead_token_stops_everything() {
     let (base, seen) = always(401, &[], r#"{"code":0,"message":"401: Unauthorized"}"#).await;
     let rest = rest(&base);
-    assert_eq!(rest.send(message(1)).await, Outcome::TokenDead);
+    assert_eq!(rest.send(message(1)).await, RequestOutcome::TokenDead);
     let callback = Request::new(Method::POST, Route::interaction_callback(1, "t"));
     for request in [message(1), message(2).lane(Lane::Escalation), callback] {
-        assert_eq!(rest.clone().send(request).await, Outcome::TokenDead);
+        assert_eq!(rest.clone().send(request).await, RequestOutcome::TokenDead);
     }
     assert_eq!(seen.lock().unwrap().len(), 1);
     assert!(rest.stats().token_dead);
@@ -212,9 +212,9 @@ async fn a_long_429_goes_back_to_the_caller_and_holds_its_key_only() {
     let (base, seen) = always(429, &[("x-ratelimit-scope", "user")], r#"{"retry_after":600}"#).await;
     let rest = rest(&base);
     let rename = || Request::new(Method::PATCH, Route::edit_channel(1)).body(json!({"name": "x"}));
-    assert_eq!(rest.send(rename()).await, Outcome::RetryAfter(Duration::from_secs(600)));
+    assert_eq!(rest.send(rename()).await, RequestOutcome::RetryAfter(Duration::from_secs(600)));
     assert!(
-        matches!(rest.send(rename()).await, Outcome::RetryAfter(wait) if wait > Duration::from_secs(590))
+        matches!(rest.send(rename()).await, RequestOutcome::RetryAfter(wait) if wait > Duration::from_secs(590))
     );
     assert_eq!(seen.lock().unwrap().len(), 1);
     rest.send(Request::new(Method::GET, Route::get_channel(1))).await;
@@ -233,11 +233,11 @@ async fn a_short_429_is_tried_again_in_its_place() {
     }));
     let rest = rest(&serve(app).await);
     let first = async {
-        assert_eq!(rest.send(message(1)).await, Outcome::Sent(json!({})));
+        assert_eq!(rest.send(message(1)).await, RequestOutcome::Sent(json!({})));
         rest.stats().sent
     };
     let (sent, second) = tokio::join!(first, rest.send(message(1)));
-    assert_eq!((sent, second), (1, Outcome::Sent(json!({}))));
+    assert_eq!((sent, second), (1, RequestOutcome::Sent(json!({}))));
 }
 
 #[tokio::test]
@@ -261,7 +261,7 @@ async fn a_dropped_send_gives_its_place_back() {
     assert!(in_flight.await.unwrap_err().is_cancelled());
     arrived.notified().await;
     open.add_permits(2);
-    assert_eq!(last.await.unwrap(), Outcome::Sent(json!({})));
+    assert_eq!(last.await.unwrap(), RequestOutcome::Sent(json!({})));
     assert_eq!((rest.stats().in_flight, rest.stats().waiting), (0, 0));
 }
 
@@ -294,8 +294,8 @@ async fn a_request_that_cannot_be_built_is_refused_and_frees_its_place() {
     let (base, seen) = always(200, &[], "{}").await;
     let rest = rest(&base);
     let file = File { name: "a".into(), bytes: vec![], content_type: "no type" };
-    assert!(matches!(rest.send(message(1).file(file)).await, Outcome::Refused { status: 0, .. }));
-    assert_eq!(rest.send(message(1)).await, Outcome::Sent(json!({})));
+    assert!(matches!(rest.send(message(1).file(file)).await, RequestOutcome::Refused { status: 0, .. }));
+    assert_eq!(rest.send(message(1)).await, RequestOutcome::Sent(json!({})));
     assert_eq!((seen.lock().unwrap().len(), rest.stats().in_flight), (1, 0));
 }
 

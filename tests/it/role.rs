@@ -67,7 +67,7 @@ async fn whoever_gives_the_first_responsibility_up_leaves_it_to_whoever_leads() 
     world.does(Bo, room, "/join as:assistant").await;
     world.reads(room);
     let said = world.does(Bo, room, "/leave as:king").await;
-    assert!(said.contains("“king” is no part of yours here"), "{said}");
+    assert!(said.contains("“king” is no role of yours here"), "{said}");
     assert!(said.contains("primary") && said.contains("assistant"), "{said}");
     let said = world.does(Bo, room, "/leave as:第一处理责任人").await;
     assert!(said.contains("You are no longer First-responsible engineer"), "{said}");

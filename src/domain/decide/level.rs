@@ -5,7 +5,7 @@ use crate::domain::At;
 use crate::domain::authorise::Action;
 use crate::domain::grading::{Basis, Because, Choice, Facts, choice, judge};
 use crate::domain::incident::Incident;
-use crate::domain::limits::standing_grades;
+use crate::domain::limits::standing_levels;
 use crate::domain::playbook::{Level, Playbook};
 use crate::domain::raise::{proposed, raised};
 use crate::domain::refusal::Refusal;
@@ -41,10 +41,11 @@ pub fn grade(scene: Scene<'_>, request: &GradeRequest<'_>) -> Decision {
     let given = facts(playbook, request)?;
     let known = scene.incident.facts();
     let facts = given.clone().over(known.clone());
-    let in_force = scene.incident.grade();
+    let in_force = scene.incident.level();
     let (level, because) = match (request.level, given.is_empty()) {
         (None, true) => {
-            let key = in_force.map(|grade| grade.level.as_str()).ok_or(Refusal::Missing("level"))?;
+            let key =
+                in_force.map(|given_level| given_level.level.as_str()).ok_or(Refusal::Missing("level"))?;
             (named(playbook, key)?, Vec::new())
         }
         (Some(said), true) => (named(playbook, said)?, Vec::new()),
@@ -85,7 +86,7 @@ const SET_IN_ERROR: TimeDelta = TimeDelta::minutes(10);
 
 /// Was this level in force shortly before the one that is?
 fn is_put_back(incident: &Incident, level: &Level, now: At) -> bool {
-    match standing_grades(incident).as_slice() {
+    match standing_levels(incident).as_slice() {
         [.., (before, _), (_, since)] => before.level == level.key && now - *since <= SET_IN_ERROR,
         _ => false,
     }

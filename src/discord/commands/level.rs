@@ -35,7 +35,7 @@ pub(in crate::discord) async fn grade(ask: &Ask<'_>) -> Result<Answer, Failure> 
     let given = &ask.given;
     if given.is_empty() {
         let view = ask.here().await?;
-        if view.incident.grade().is_none_or(|grade| grade.confirmed) {
+        if view.incident.level().is_none_or(|given_level| given_level.confirmed) {
             return Ok(questions::begin(&view, ask)?);
         }
     }
@@ -62,10 +62,10 @@ pub(super) async fn raise(ask: &Ask<'_>) -> Result<Answer, Failure> {
 /// Which level it is now, and why.
 fn graded(ask: &Ask<'_>, done: &Done) -> Answer {
     let view = &done.view;
-    let Some(grade) = view.incident.grade() else { return ask.say("done-recorded", Args::new()) };
-    let level = labels::level_of(ask.call.language, &view.playbook, &grade.level);
-    let id = if grade.confirmed { "done-grade" } else { "done-grade-provisional" };
+    let Some(given_level) = view.incident.level() else { return ask.say("done-recorded", Args::new()) };
+    let level = labels::level_of(ask.call.language, &view.playbook, &given_level.level);
+    let id = if given_level.confirmed { "done-grade" } else { "done-grade-provisional" };
     let said = ask.text(id, Args::new().text("level", level));
-    let why = grading::why(view, grade, ask.call.language);
+    let why = grading::why(view, given_level, ask.call.language);
     super::told([said].into_iter().chain(why).collect::<Vec<_>>().join("\n"))
 }
