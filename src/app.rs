@@ -120,8 +120,8 @@ impl App {
         let rest = Rest::new(RestOptions { clock, ..RestOptions::new(base, token.clone()) })?;
         let delivery = Delivery::new(rest.clone(), who_am_i(&rest).await?);
         set_right(&actions, &delivery).await?;
-        let own = holder(&settings.data, actions.now())?;
-        let holding = Holding::begin(actions.clone(), delivery.clone(), own).await?;
+        let holder = holder(&settings.data, actions.now())?;
+        let holding = Holding::begin(actions.clone(), delivery.clone(), holder).await?;
         let lost = holding.lost();
         reconcile(&actions, &delivery).await?;
         actions

@@ -173,8 +173,8 @@ pub fn narrow(path: &Path) -> io::Result<Option<String>> {
         return Ok(None);
     }
     if found.is_dir() && old & STICKY != 0 {
-        let said = "everybody keeps files there: give it a folder of its own with --data";
-        return Err(io::Error::other(said));
+        let why = "everybody keeps files there: give it a folder of its own with --data";
+        return Err(io::Error::other(why));
     }
     let new = if found.is_dir() { FOLDER } else { FILE };
     std::fs::set_permissions(path, Permissions::from_mode(new))?;

@@ -13,6 +13,7 @@
 //!
 //! | module | what it is |
 //! | --- | --- |
+//! | [`zone`] | time zones, by the newest tz database |
 //! | [`domain`] | the rules. Begin with [`timeline`](domain::timeline), [`incident`](domain::incident), [`owed`](mod@domain::owed) |
 //! | [`actions`] | what people and due times do; `commit` is the one way in which an incident changes |
 //! | [`store`] | one SQLite file; the only SQL |
@@ -46,18 +47,19 @@
 //!
 //! | module | of ours |
 //! | --- | --- |
-//! | [`domain`] | nothing; outside only `std`, `serde` with its JSON, `strum`, `chrono` and its zones: no input or output, no "now", no prose |
+//! | [`zone`] | nothing: data of the world |
+//! | [`domain`] | `zone`; outside only `std`, `serde` with its JSON, `strum`, `chrono`: no input or output, no "now", no prose |
 //! | [`clock`] | `domain` |
 //! | [`files`] | nothing |
 //! | [`store`] | `domain`, `files` |
 //! | [`text`] | `domain` |
-//! | [`config`] | `domain`, `files` |
+//! | [`config`] | `domain`, `files`, `zone` |
 //! | [`actions`] | `domain`, `store`, `clock`, `config` |
-//! | [`discord`] | `domain`, `actions`, `clock`, `text`, `config`; never `store` |
+//! | [`discord`] | `domain`, `actions`, `clock`, `text`, `config`, `zone`; never `store` |
 //! | [`worker`] | `domain`, `actions`, `clock`, the queues of `store`, `deliver` of `discord` |
 //! | [`http`] | `actions`, the alerts of `domain`, the figures of `worker`, `rest` and `gateway`, the words of closed sets in `domain` |
 //! | [`app`] | all but `sandbox` |
-//! | [`sandbox`] | nothing, and no serenity: it is an independent witness |
+//! | [`sandbox`] | `zone`, and no serenity: it is an independent witness |
 //! | `main`, `cli` | all |
 //!
 //! # What always holds
@@ -90,3 +92,4 @@ pub mod sandbox;
 pub mod store;
 pub mod text;
 pub mod worker;
+pub mod zone;

@@ -2,20 +2,25 @@
 //! in them is wrong.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "architecture/names.rs"]
+mod names;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// A module at the top, and what of ours it may name: a module, or a part of one.
 const IMPORTS: &[(&str, &[&str])] = &[
-    ("domain", &[]),
+    // Data of the world, as chrono would have it: whoever speaks of a time needs it, the stand-in too.
+    ("zone", &[]),
+    ("domain", &["zone"]),
     ("clock", &["domain"]),
     ("files", &[]),
     ("store", &["domain", "files"]),
     ("text", &["domain"]),
-    ("config", &["domain", "files"]),
+    ("config", &["domain", "files", "zone"]),
     ("actions", &["domain", "store", "clock", "config"]),
     // Every answer of Discord says what time it is there.
-    ("discord", &["domain", "actions", "clock", "text", "config"]),
+    ("discord", &["domain", "actions", "clock", "text", "config", "zone"]),
     // What became of an edit is told in the sender's words.
     (
         "worker",
@@ -68,11 +73,11 @@ const IMPORTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("app", &["domain", "files", "http", "clock", "store", "text", "config", "actions", "discord", "worker"]),
-    ("sandbox", &[]),
+    ("sandbox", &["zone"]),
 ];
 
 /// The crates beside which the rules live: no input or output, no "now", no prose.
-const BESIDE_DOMAIN: &[&str] = &["std", "serde", "serde_json", "strum", "chrono", "chrono_tz"];
+const BESIDE_DOMAIN: &[&str] = &["std", "serde", "serde_json", "strum", "chrono"];
 /// The same for their tests.
 const BESIDE_DOMAIN_TESTS: &[&str] = &["rstest", "proptest", "insta", "toml"];
 /// What of `std` the rules have no use for.

@@ -221,8 +221,8 @@ pub(super) fn save(
     next_due: Option<At>,
     deed: &Deed,
 ) -> Result<(), Failure> {
-    let said = notices(entries, &view.guild, &view.incident);
-    let notices: Vec<_> = said.into_iter().map(|said| notice(said, deed.at)).collect();
+    let postings = notices(entries, &view.guild, &view.incident);
+    let notices: Vec<_> = postings.into_iter().map(|posting| notice(posting, deed.at)).collect();
     let change = Change { incident: &view.incident, new, entries, notices: &notices, next_due };
     write.save(&change)?;
     if let Some(since) = call_ends(&view.incident, view.rules(), entries, deed.did_harm) {
@@ -256,7 +256,14 @@ pub fn nonce() -> String {
 }
 
 /// The notice of something to be said.
-fn notice(said: Posting, at: At) -> NewNotice {
+fn notice(posting: Posting, at: At) -> NewNotice {
     let nonce = nonce();
-    NewNotice { kind: said.kind, seq: said.seq, target: said.target, urgency: said.urgency, nonce, at }
+    NewNotice {
+        kind: posting.kind,
+        seq: posting.seq,
+        target: posting.target,
+        urgency: posting.urgency,
+        nonce,
+        at,
+    }
 }

@@ -19,11 +19,11 @@ impl Actions {
     ///
     /// # Errors
     /// A refusal or a fault. Nothing was begun then.
-    pub async fn start_drill(&self, call: &Call, said: &str) -> Result<Done, Failure> {
+    pub async fn start_drill(&self, call: &Call, typed: &str) -> Result<Done, Failure> {
         let drills = self.drills();
         let known = || drills.iter().map(|drill| drill.key.clone()).collect();
-        let meant = |drill: &&Drill| drill.script.name.is_meant(&drill.key, said);
-        let drill = drills.iter().find(meant).ok_or_else(|| Refusal::NoSuchDrill(said.into(), known()))?;
+        let meant = |drill: &&Drill| drill.script.name.is_meant(&drill.key, typed);
+        let drill = drills.iter().find(meant).ok_or_else(|| Refusal::NoSuchDrill(typed.into(), known()))?;
         let word = |words: &Words| match self.guild(call.guild).language() {
             Language::Zh => words.zh.clone(),
             Language::En => words.en.clone(),

@@ -21,8 +21,8 @@ static SEEN: Mutex<Vec<Seen>> = Mutex::new(Vec::new());
 
 /// Tells of a fault in the log, unless the same was told just now. Answers with the short id under which it is found there.
 pub fn report(text: &str) -> String {
-    let mut all = SEEN.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(seen) = all.iter_mut().find(|seen| seen.text == text) {
+    let mut faults = SEEN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(seen) = faults.iter_mut().find(|seen| seen.text == text) {
         seen.since += 1;
         if seen.told.elapsed() >= SILENCE {
             tracing::error!(fault = %seen.id, times = seen.since, "{text}");
@@ -32,9 +32,9 @@ pub fn report(text: &str) -> String {
     }
     let id = format!("{:06x}", rand::random::<u32>() & 0xff_ffff);
     tracing::error!(fault = %id, "{text}");
-    if all.len() >= REMEMBERED {
-        all.remove(0);
+    if faults.len() >= REMEMBERED {
+        faults.remove(0);
     }
-    all.push(Seen { text: text.into(), id: id.clone(), told: Instant::now(), since: 0 });
+    faults.push(Seen { text: text.into(), id: id.clone(), told: Instant::now(), since: 0 });
     id
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 /// All playbooks, by id and version.
 #[derive(Debug, Clone, Default)]
 pub struct Playbooks {
-    all: BTreeMap<PlaybookRef, Arc<Playbook>>,
+    versions: BTreeMap<PlaybookRef, Arc<Playbook>>,
     /// The version now in force of each id.
     newest: BTreeMap<String, u32>,
 }
@@ -15,7 +15,7 @@ pub struct Playbooks {
 impl Playbooks {
     /// Adds a version that incidents may be pinned to.
     pub fn keep(&mut self, playbook: Playbook) {
-        self.all.insert(playbook.reference.clone(), Arc::new(playbook));
+        self.versions.insert(playbook.reference.clone(), Arc::new(playbook));
     }
 
     /// Adds the version now in force.
@@ -32,7 +32,7 @@ impl Playbooks {
 
     /// A version.
     pub fn get(&self, reference: &PlaybookRef) -> Option<Arc<Playbook>> {
-        self.all.get(reference).cloned()
+        self.versions.get(reference).cloned()
     }
 
     /// All that are in force.

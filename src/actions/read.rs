@@ -116,12 +116,12 @@ impl Actions {
     }
 
     /// By its room, or by its number in another spelling.
-    async fn meant(&self, guild: GuildId, said: &str) -> Result<Option<Incident>, Failure> {
+    async fn meant(&self, guild: GuildId, typed: &str) -> Result<Option<Incident>, Failure> {
         let looks = self.0.store.looks();
-        if let Some(room) = spelling::channel(said) {
+        if let Some(room) = spelling::channel(typed) {
             return Ok(looks.incident_in(guild, ChannelId(room)).await?);
         }
-        match spelling::number_meant(said, &looks.numbers(guild).await?) {
+        match spelling::number_meant(typed, &looks.numbers(guild).await?) {
             Some(number) => Ok(looks.incident_numbered(guild, number).await?),
             None => Ok(None),
         }

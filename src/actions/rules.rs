@@ -36,7 +36,7 @@ impl InForce {
         InForce {
             playbooks: Arc::new(playbooks),
             calendars: Arc::new(calendars),
-            drills: drills.all.into(),
+            drills: drills.fitting.into(),
             since,
             refused: None,
             aside: drills.aside.iter().map(ToString::to_string).collect(),
@@ -97,8 +97,8 @@ impl Actions {
         let open = self.0.store.incidents(guild, true, u32::MAX).await?;
         let pinned: BTreeSet<_> = open.iter().map(|incident| incident.playbook().clone()).collect();
         let pinned = pinned.iter().filter_map(|reference| playbooks.get(reference));
-        let own = playbooks.in_force(&self.guild(guild).playbook);
-        Ok(own.into_iter().chain(pinned).collect())
+        let in_force = playbooks.in_force(&self.guild(guild).playbook);
+        Ok(in_force.into_iter().chain(pinned).collect())
     }
 
     /// Calendars that a guild's incidents are counted by, or may be, and that lack a year which they should know by now.

@@ -21,17 +21,17 @@ impl Actions {
     pub async fn search(
         &self,
         guild: GuildId,
-        said: &str,
+        typed: &str,
         limit: u32,
     ) -> Result<Vec<(View, String)>, Failure> {
-        let words = words_of(said);
+        let words = words_of(typed);
         if words.is_empty() {
             return Err(Refusal::NothingToSearch.into());
         }
         let _turn = self.0.store.looks().turn(guild).await?;
         // A number in whatever spelling is the incident's; digits alone may be anything that somebody wrote.
-        let meant = match said.chars().any(char::is_alphabetic) {
-            true => self.numbered(guild, said).await.ok(),
+        let meant = match typed.chars().any(char::is_alphabetic) {
+            true => self.numbered(guild, typed).await.ok(),
             false => None,
         };
         let number = |view: View| {
@@ -73,8 +73,8 @@ impl Actions {
         guild: GuildId,
         report: &Description<'_>,
     ) -> Result<Vec<Similar>, Failure> {
-        let all = self.0.store.looks().incidents(guild, false, LOOKED_AT).await?;
-        let public = all.iter().filter(|incident| !incident.is_private());
+        let incidents = self.0.store.looks().incidents(guild, false, LOOKED_AT).await?;
+        let public = incidents.iter().filter(|incident| !incident.is_private());
         Ok(most_alike(report, public).into_iter().map(offer).collect())
     }
 }

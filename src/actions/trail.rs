@@ -68,8 +68,9 @@ impl Deed {
     /// The row about these entries. `None`: nothing was changed.
     pub(super) fn step(&self, view: &View, entries: &[Entry]) -> Option<Step> {
         let first = entries.first()?;
-        let own = entries.iter().filter(|entry| entry.by == self.actor);
-        let said: Vec<_> = own.map(|entry| format!("#{} {}", entry.seq, entry.event.kind())).collect();
+        let own_entries = entries.iter().filter(|entry| entry.by == self.actor);
+        let numbered: Vec<_> =
+            own_entries.map(|entry| format!("#{} {}", entry.seq, entry.event.kind())).collect();
         let (before, after) = difference(&self.before, &short(&view.incident));
         Some(Step {
             at: self.at,
@@ -79,7 +80,7 @@ impl Deed {
             source: self.source,
             action: self.action.map_or_else(|| first.event.kind().to_owned(), str::to_owned),
             before: cut(&before),
-            after: cut([after, said.join(", ")].join(" ").trim()),
+            after: cut([after, numbered.join(", ")].join(" ").trim()),
             outcome: Outcome::Done,
         })
     }
@@ -169,8 +170,8 @@ fn reason(why: &Refusal) -> String {
             format!("needs {}: {}", permit.key(), roles.join(", "))
         }
         other => {
-            let said = format!("{other:?}");
-            said.split(['(', ' ']).next().unwrap_or_default().to_owned()
+            let variant = format!("{other:?}");
+            variant.split(['(', ' ']).next().unwrap_or_default().to_owned()
         }
     }
 }

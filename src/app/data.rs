@@ -46,11 +46,11 @@ pub fn lock(directory: &Path) -> anyhow::Result<File> {
 /// When that cannot be done.
 pub fn narrow(directory: &Path) -> anyhow::Result<Vec<String>> {
     let inside = [LOCK, DATABASE, "warroom.db-wal", "warroom.db-shm"].map(|name| directory.join(name));
-    let mut said = Vec::new();
+    let mut lines = Vec::new();
     for path in [directory.to_owned()].iter().chain(&inside) {
         let narrowed = files::narrow(path)
             .with_context(|| format!("cannot keep {} from being read by others", path.display()))?;
-        said.extend(narrowed);
+        lines.extend(narrowed);
     }
-    Ok(said)
+    Ok(lines)
 }

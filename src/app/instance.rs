@@ -51,10 +51,10 @@ pub(super) fn place(directory: &Path) -> String {
 }
 
 fn machine() -> Option<String> {
-    let said = fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let from_kernel = fs::read_to_string("/proc/sys/kernel/hostname").ok();
     let asked =
         || Some(String::from_utf8_lossy(&Command::new("uname").arg("-n").output().ok()?.stdout).into());
-    let name: String = said.or_else(asked)?;
+    let name: String = from_kernel.or_else(asked)?;
     Some(name.trim().to_owned()).filter(|name| !name.is_empty())
 }
 

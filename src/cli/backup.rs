@@ -44,8 +44,8 @@ pub(crate) async fn backup(args: Args) -> anyhow::Result<ExitCode> {
 pub(crate) async fn restore(args: Args) -> anyhow::Result<ExitCode> {
     let data = args.data()?;
     let _lock = lock(&data).context("nothing was restored")?;
-    for said in narrow(&data).context("nothing was restored")? {
-        super::say(said);
+    for line in narrow(&data).context("nothing was restored")? {
+        super::say(line);
     }
     let aside = store::restore(&args.file, &data.join(DATABASE), Utc::now()).await?;
     super::say(format_args!("{} was restored to {}.", args.file.display(), data.display()));

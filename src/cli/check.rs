@@ -12,6 +12,8 @@ use warroom::sandbox::scenario::faults;
 pub(crate) fn check(files: &[PathBuf], strict: bool) -> ExitCode {
     let report = warroom::config::check(files, Utc::now(), scenario);
     super::say(report.to_string().trim_end());
+    super::say(format_args!("time zones: tz database {}", warroom::zone::Zone::edition()));
+    super::zones::say_if_old();
     let well = if strict { report.is_spotless() } else { report.is_good() };
     if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

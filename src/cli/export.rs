@@ -57,16 +57,16 @@ pub(crate) async fn export(args: Args) -> anyhow::Result<ExitCode> {
     let trail = actions.trail(view.incident.id).await.map_err(told)?;
     let language = args.lang.language();
     let made = Made { view: &view, timeline: &timeline, language, contacts: args.contacts };
-    let all = &view.playbook.documents;
+    let documents = &view.playbook.documents;
     let files: Vec<_> = match args.document.as_deref() {
         None => vec![record(&made, &trail)],
-        Some("all") => all.iter().map(|one| document(&made, one)).collect(),
-        Some(said) => {
-            let known: Vec<_> = all.iter().map(|one| one.key.as_str()).collect();
-            let found = view.playbook.document(said);
+        Some("all") => documents.iter().map(|one| document(&made, one)).collect(),
+        Some(typed) => {
+            let known: Vec<_> = documents.iter().map(|one| one.key.as_str()).collect();
+            let found = view.playbook.document(typed);
             let found = found.with_context(|| {
                 format!(
-                    "{} has no document `{said}`; write one of {}, all",
+                    "{} has no document `{typed}`; write one of {}, all",
                     view.playbook.reference,
                     known.join(", ")
                 )

@@ -7,6 +7,7 @@ pub(crate) mod log;
 pub(crate) mod run;
 pub(crate) mod sandbox;
 pub(crate) mod simulate;
+mod zones;
 
 use anyhow::bail;
 use std::fmt::Display;

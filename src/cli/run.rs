@@ -120,6 +120,7 @@ pub(crate) async fn doctor(args: Args) -> anyhow::Result<ExitCode> {
     let (actions, rest) = App::look(&settings, bundle, &token).await?;
     let delivery = Delivery::new(rest.clone(), gateway::who_am_i(&rest).await?);
     let mut well = true;
+    super::zones::say_if_old();
     for warning in warnings {
         super::say(format_args!("{warning}\n"));
     }

@@ -57,8 +57,8 @@ pub(crate) async fn sandbox(args: Args) -> anyhow::Result<ExitCode> {
         None => USUAL.to_owned(),
     };
     let plan = scenario::load(&text, args.lang.as_deref()).context("the scenario is not good")?;
-    let own = if args.scenario.is_some() { plan.speed } else { 1.0 };
-    let speed = args.speed.unwrap_or(if args.leap { LEAPING } else { own });
+    let planned = if args.scenario.is_some() { plan.speed } else { 1.0 };
+    let speed = args.speed.unwrap_or(if args.leap { LEAPING } else { planned });
     let start = if args.scenario.is_some() { plan.start.unwrap_or_else(Utc::now) } else { Utc::now() };
     let clock = if args.leap { Clock::manual(start) } else { Clock::scaled(start, speed) };
     let now = clock.clone();

@@ -3,7 +3,6 @@
 use super::Lang;
 use anyhow::{Context, bail};
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
-use chrono_tz::Tz;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -20,6 +19,7 @@ use warroom::domain::playbook::{Level, PlaybookRef};
 use warroom::domain::simulate::Unfit;
 use warroom::store::Store;
 use warroom::text as words;
+use warroom::zone::Zone;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -31,14 +31,14 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
     /// Time zone of --at and of the times shown.
-    #[arg(long, value_name = "ZONE", default_value_t = chrono_tz::Asia::Shanghai)]
-    zone: Tz,
+    #[arg(long, value_name = "ZONE", default_value_t = warroom::zone::Zone::shanghai())]
+    zone: Zone,
     /// Language of what is shown.
     #[arg(long, value_enum, default_value_t = Lang::En)]
     lang: Lang,
     /// Every single message, instead of "then every 5 min".
-    #[arg(long)]
-    all: bool,
+    #[arg(id = "all", long = "all")]
+    every_message: bool,
     /// As a Markdown table of every message.
     #[arg(long)]
     markdown: bool,
@@ -94,7 +94,7 @@ pub(crate) async fn simulate(args: &Args) -> anyhow::Result<ExitCode> {
         if place > 0 {
             super::say("");
         }
-        super::print(if args.markdown { shown.markdown() } else { shown.text(args.all) });
+        super::print(if args.markdown { shown.markdown() } else { shown.text(args.every_message) });
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -118,10 +118,10 @@ async fn past(args: &Args, settings: &Settings, bundle: Bundle, new: Source) -> 
         let (_, text) = kept.iter().find(|(known, _)| known == reference)?;
         config::playbook::parse(&reference.to_string(), text, &calendars).ok().map(Arc::new)
     };
-    let own = settings.guilds.iter().cloned();
+    let of_file = settings.guilds.iter().cloned();
     let guilds: BTreeMap<_, _> =
-        store.guilds().await?.into_iter().chain(own).map(|guild| (guild.id, Arc::new(guild))).collect();
-    let (mut all, mut differ) = (0, 0);
+        store.guilds().await?.into_iter().chain(of_file).map(|guild| (guild.id, Arc::new(guild))).collect();
+    let (mut compared, mut differ) = (0, 0);
     for guild in guilds.into_values() {
         let incidents = store.incidents(guild.id, false, u32::MAX).await?;
         let of_it = |incident: &&Incident| incident.playbook().id == new.reference.id;
@@ -133,7 +133,7 @@ async fn past(args: &Args, settings: &Settings, bundle: Bundle, new: Source) -> 
             let until = incident.spell.closed_at.unwrap_or_else(Utc::now);
             match (Versions { old: &old, new: &new, language }).past(&timeline, until) {
                 Ok((differs, text)) => {
-                    all += 1;
+                    compared += 1;
                     differ += i64::from(differs);
                     super::say(text);
                 }
@@ -141,8 +141,8 @@ async fn past(args: &Args, settings: &Settings, bundle: Bundle, new: Source) -> 
             }
         }
     }
-    let args = words::Args::new().number("all", all).number("differ", differ);
-    let id = if all == 0 { "difference-no-past" } else { "difference-past" };
+    let args = words::Args::new().number("all", compared).number("differ", differ);
+    let id = if compared == 0 { "difference-no-past" } else { "difference-past" };
     super::say(words::say_with(language, id, args));
     Ok(ExitCode::SUCCESS)
 }
@@ -180,7 +180,7 @@ fn levels<'a>(
 }
 
 /// An instant: RFC 3339, or a time of a zone.
-fn instant(text: &str, zone: Tz) -> anyhow::Result<At> {
+fn instant(text: &str, zone: Zone) -> anyhow::Result<At> {
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Ok(at.with_timezone(&Utc));
     }

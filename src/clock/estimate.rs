@@ -132,16 +132,16 @@ impl Estimate {
 
     /// Takes an answer of Discord into account.
     pub fn hear(&mut self, answer: &Answered) {
-        let Some(said) = answer.bounds() else { return };
+        let Some(heard) = answer.bounds() else { return };
         let now = answer.heard;
-        let agrees = said.wider(TOLERANCE);
+        let agrees = heard.wider(TOLERANCE);
         let by_wall = agrees.has(self.wall);
         let by_bounds = self.believed(now).filter(|bounds| agrees.meets(*bounds));
         let believed = match by_bounds {
-            Some(bounds) => Some(bounds.both(said)),
+            Some(bounds) => Some(bounds.both(heard)),
             // Two witnesses against the monotonic clock, which did not count some time: its machine stood still.
-            None if by_wall => Some(said),
-            None => self.company(said, now),
+            None if by_wall => Some(heard),
+            None => self.company(heard, now),
         };
         if self.set.is_some_and(|set| set <= answer.asked) {
             self.set = None;
@@ -155,15 +155,15 @@ impl Estimate {
     }
 
     /// What the answers that are not believed say together, once they are enough.
-    fn company(&mut self, said: Bounds, now: Elapsed) -> Option<Bounds> {
+    fn company(&mut self, heard: Bounds, now: Elapsed) -> Option<Bounds> {
         if self.doubts.len() >= REMEMBERED {
             self.doubts.remove(0);
         }
-        self.doubts.push((said, now));
-        let agreeing = || self.doubts.iter().filter(|(other, _)| other.wider(TOLERANCE).meets(said));
+        self.doubts.push((heard, now));
+        let agreeing = || self.doubts.iter().filter(|(other, _)| other.wider(TOLERANCE).meets(heard));
         let first = agreeing().map(|(_, at)| *at).min()?;
         let enough = agreeing().count() >= ENOUGH && now - first >= OVER;
-        enough.then(|| agreeing().fold(said, |all, (other, _)| all.both(*other)))
+        enough.then(|| agreeing().fold(heard, |all, (other, _)| all.both(*other)))
     }
 
     /// What Discord said that is believed; the longer ago, the less exactly it is known.

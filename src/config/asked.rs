@@ -29,15 +29,15 @@ enum Place {
 pub(super) fn details(page: &Page<'_>, top: &mut Table<'_>) -> Vec<Detail> {
     let mut keys = Vec::new();
     let mut details: Vec<Detail> = Vec::new();
-    for mut one in top.tables("details") {
-        let at = one.at;
-        let (key, name) = (key(&mut one, "key", "steps"), one.words("name", LABEL));
-        one.need("form", "\"report\"");
-        let form = one.choice("form", Form::VARIANTS);
-        let ask = one.optional_words("ask", HINT);
-        let choices = choices(&mut one, "choices");
-        let private = one.flag("private", false);
-        one.finish();
+    for mut detail in top.tables("details") {
+        let at = detail.at;
+        let (key, name) = (key(&mut detail, "key", "steps"), detail.words("name", LABEL));
+        detail.need("form", "\"report\"");
+        let form = detail.choice("form", Form::VARIANTS);
+        let ask = detail.optional_words("ask", HINT);
+        let choices = choices(&mut detail, "choices");
+        let private = detail.flag("private", false);
+        detail.finish();
         keys.extend(key);
         let (Some(key), Some(name), Some(form), Some(private)) = (key, name, form, private) else { continue };
         if details.iter().filter(|detail| detail.form == form).count() == Form::MOST {

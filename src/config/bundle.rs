@@ -60,7 +60,7 @@ pub struct Bundle {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Drills {
     /// By key, each once.
-    pub all: Vec<Drill>,
+    pub fitting: Vec<Drill>,
     /// Bundled drills that do not fit and are set aside, and why.
     pub aside: Vec<Problem>,
 }
@@ -116,13 +116,13 @@ fn linted(file: &str, text: &str, playbook: &Playbook) -> (Vec<Problem>, Vec<Pro
 pub(super) fn assemble(calendars: &[Text], playbooks: &[Text], drills: &[Text]) -> (Bundle, Vec<Problem>) {
     let mut bundle = Bundle::default();
     let mut problems = Vec::new();
-    let mut own = BTreeMap::new();
+    let mut own_files = BTreeMap::new();
     for (file, text, bundled) in with_bundled(&CALENDARS, calendars) {
         match calendar::parse(file, text) {
             Err(wrong) => problems.extend(wrong),
             Ok(calendar) => {
                 let key = format!("calendar `{}`", calendar.name);
-                problems.extend(twice(&mut own, key, file, text, bundled));
+                problems.extend(twice(&mut own_files, key, file, text, bundled));
                 bundle.calendars.insert(calendar.name.clone(), calendar);
             }
         }
@@ -135,7 +135,7 @@ pub(super) fn assemble(calendars: &[Text], playbooks: &[Text], drills: &[Text]) 
                 problems.extend(wrong);
                 bundle.warnings.extend(doubtful);
                 let key = format!("playbook `{}`", playbook.reference.id);
-                problems.extend(twice(&mut own, key, file, text, bundled));
+                problems.extend(twice(&mut own_files, key, file, text, bundled));
                 let source = Source { playbook, file: file.into(), text: text.into() };
                 let id = &source.playbook.reference.id;
                 match bundle.playbooks.iter_mut().find(|other| &other.playbook.reference.id == id) {
@@ -145,18 +145,18 @@ pub(super) fn assemble(calendars: &[Text], playbooks: &[Text], drills: &[Text]) 
             }
         }
     }
-    assemble_drills(drills, &mut bundle, &mut own, &mut problems);
+    assemble_drills(drills, &mut bundle, &mut own_files, &mut problems);
     (bundle, problems)
 }
 
 fn assemble_drills(
     drills: &[Text],
     bundle: &mut Bundle,
-    own: &mut BTreeMap<String, String>,
+    own_files: &mut BTreeMap<String, String>,
     problems: &mut Vec<Problem>,
 ) {
     let playbooks: Vec<_> = bundle.playbooks.iter().map(|source| &source.playbook).collect();
-    let mut all: Vec<Drill> = Vec::new();
+    let mut fitting: Vec<Drill> = Vec::new();
     let mut aside: Vec<(String, Vec<Problem>)> = Vec::new();
     for (file, text, bundled) in with_bundled(&DRILLS, drills) {
         match drill::parse(file, text, &playbooks) {
@@ -164,15 +164,15 @@ fn assemble_drills(
             Err(wrong) if bundled => aside.push((key_of(text), wrong)),
             Err(wrong) => problems.extend(wrong),
             Ok(drill) => {
-                problems.extend(twice(own, format!("drill `{}`", drill.key), file, text, bundled));
-                match all.iter_mut().find(|other| other.key == drill.key) {
+                problems.extend(twice(own_files, format!("drill `{}`", drill.key), file, text, bundled));
+                match fitting.iter_mut().find(|other| other.key == drill.key) {
                     Some(other) => *other = drill,
-                    None => all.push(drill),
+                    None => fitting.push(drill),
                 }
             }
         }
     }
-    aside.retain(|(key, _)| all.iter().all(|drill| drill.key != *key));
+    aside.retain(|(key, _)| fitting.iter().all(|drill| drill.key != *key));
     let aside = aside.into_iter().filter_map(|(key, wrong)| {
         let first = wrong.into_iter().next()?.warning();
         let what =
@@ -180,7 +180,7 @@ fn assemble_drills(
         let instead = format!("a drill of your own with `key = \"{key}\"`, or leave it so");
         Some(Problem { what, instead, ..first })
     });
-    bundle.drills = Drills { aside: aside.collect(), all };
+    bundle.drills = Drills { aside: aside.collect(), fitting };
 }
 
 /// The key of a bundled drill.
@@ -192,15 +192,15 @@ fn key_of(text: &str) -> String {
 /// File, text, and whether it is bundled.
 fn with_bundled<'a>(
     bundled: &'a [(&'a str, &'a str)],
-    own: &'a [Text],
+    own_files: &'a [Text],
 ) -> impl Iterator<Item = (&'a str, &'a str, bool)> {
-    let own = own.iter().map(|(file, text)| (file.as_str(), text.as_str(), false));
-    bundled.iter().map(|(file, text)| (*file, *text, true)).chain(own)
+    let own_files = own_files.iter().map(|(file, text)| (file.as_str(), text.as_str(), false));
+    bundled.iter().map(|(file, text)| (*file, *text, true)).chain(own_files)
 }
 
 /// Two own files of the same name: which one counts would be chance.
 fn twice(
-    own: &mut BTreeMap<String, String>,
+    own_files: &mut BTreeMap<String, String>,
     key: String,
     file: &str,
     text: &str,
@@ -209,8 +209,8 @@ fn twice(
     if bundled {
         return None;
     }
-    let what = own.get(&key).map(|other| format!("{key} is also in {other}"));
-    own.insert(key, file.into());
+    let what = own_files.get(&key).map(|other| format!("{key} is also in {other}"));
+    own_files.insert(key, file.into());
     // The place of the name, which is near the top.
     let at = ["\nid", "\nname"].iter().find_map(|key| text.find(key)).map_or(0, |newline| newline + 1);
     what.map(|what| Problem::at(file, text, at, what, "another name in one of the two"))
@@ -263,7 +263,7 @@ mod tests {
     #[test]
     fn the_scenes_of_basic_come_with_the_program() {
         let bundle = bundled();
-        let of_basic = bundle.drills.all.iter().filter(|drill| drill.playbook == "basic");
+        let of_basic = bundle.drills.fitting.iter().filter(|drill| drill.playbook == "basic");
         let scenes: Vec<_> =
             of_basic.map(|drill| (drill.key.as_str(), drill.fault_type.as_deref().unwrap_or(""))).collect();
         let expected = [
@@ -274,9 +274,9 @@ mod tests {
         ];
         assert_eq!(scenes, expected);
         assert!(
-            bundle.drills.all.iter().all(|drill| drill.script.injects.len() >= 4),
+            bundle.drills.fitting.iter().all(|drill| drill.script.injects.len() >= 4),
             "{:#?}",
-            bundle.drills.all
+            bundle.drills.fitting
         );
     }
 
@@ -287,7 +287,7 @@ mod tests {
         let own = ("own.toml".to_owned(), own);
         let (bundle, problems) = assemble(&[], std::slice::from_ref(&own), &[]);
         assert_eq!(problems, []);
-        assert_eq!(bundle.drills.all.len(), DRILLS.len() - 1);
+        assert_eq!(bundle.drills.fitting.len(), DRILLS.len() - 1);
         let [warning] = bundle.drills.aside.as_slice() else { panic!("{:#?}", bundle.drills.aside) };
         let said = warning.to_string();
         let start = "drills/server-down.toml:10:8: warning: the bundled drill `server-down` does not fit your playbook \
@@ -299,7 +299,7 @@ mod tests {
         let drill = DRILLS[0].1.replace("type = \"resource\"", "type = \"machine\"");
         let (bundle, problems) = assemble(&[], &[own], &[("mine.toml".into(), drill)]);
         assert_eq!((problems, bundle.drills.aside), (vec![], vec![]));
-        assert_eq!(bundle.drills.all.len(), DRILLS.len());
+        assert_eq!(bundle.drills.fitting.len(), DRILLS.len());
     }
 
     #[test]

@@ -51,10 +51,10 @@ fn calendar(page: &Page<'_>, mut top: Table<'_>) -> Option<Calendar> {
 }
 
 /// A time zone by its name.
-pub(super) fn read_zone(page: &Page<'_>, zone: Placed<&str>) -> Option<chrono_tz::Tz> {
+pub(super) fn read_zone(page: &Page<'_>, zone: Placed<&str>) -> Option<crate::zone::Zone> {
     let found = zone.parse().ok();
     if found.is_none() {
-        let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+        let names = crate::zone::Zone::names();
         let near = super::problem::nearest(&zone, names).map(|near| format!("`{near}`"));
         let instead = near.unwrap_or_else(|| "a name such as `Asia/Shanghai`".into());
         page.note(zone.at, format!("there is no time zone `{}`", zone.value), instead);
@@ -149,7 +149,7 @@ fn days(page: &Page<'_>, top: &mut Table<'_>, key: &str, years: &BTreeSet<i32>) 
 }
 
 fn legal_holidays(page: &Page<'_>, top: &mut Table<'_>) -> BTreeSet<LegalHoliday> {
-    let mut all = BTreeSet::new();
+    let mut holidays = BTreeSet::new();
     for text in top.texts("by_law") {
         let yearly = yearly_range(&text)
             .map(|days| days.iter().map(|day| LegalHoliday::Yearly(day.month(), day.day())).collect());
@@ -164,7 +164,7 @@ fn legal_holidays(page: &Page<'_>, top: &mut Table<'_>) -> BTreeSet<LegalHoliday
             continue;
         };
         for day in days {
-            if !all.insert(day) {
+            if !holidays.insert(day) {
                 let day = match day {
                     LegalHoliday::Yearly(month, day) => format!("{month:02}-{day:02}"),
                     LegalHoliday::On(day) => day.to_string(),
@@ -173,7 +173,7 @@ fn legal_holidays(page: &Page<'_>, top: &mut Table<'_>) -> BTreeSet<LegalHoliday
             }
         }
     }
-    all
+    holidays
 }
 
 /// `05-01`, or `05-01..05-02`: days of every year.

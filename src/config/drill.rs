@@ -31,16 +31,25 @@ fn drill(page: &Page<'_>, mut top: Table<'_>, playbooks: &[&Playbook]) -> Option
     let fault_type = top.optional_text("type");
     let level = top.optional_text("level");
     if let Some(playbook) = playbook {
-        if let Some(said) =
+        if let Some(unknown) =
             fault_type.filter(|said| !playbook.types.iter().any(|kind| kind.key == said.value))
         {
             let known = playbook.types.iter().map(|kind| kind.key.as_str());
-            page.note(said.at, format!("the playbook has no type `{}`", said.value), suggest(&said, known));
+            page.note(
+                unknown.at,
+                format!("the playbook has no type `{}`", unknown.value),
+                suggest(&unknown, known),
+            );
         }
-        if let Some(said) = level.filter(|said| !playbook.levels.iter().any(|level| level.key == said.value))
+        if let Some(unknown) =
+            level.filter(|said| !playbook.levels.iter().any(|level| level.key == said.value))
         {
             let known = playbook.levels.iter().map(|level| level.key.as_str());
-            page.note(said.at, format!("the playbook has no level `{}`", said.value), suggest(&said, known));
+            page.note(
+                unknown.at,
+                format!("the playbook has no level `{}`", unknown.value),
+                suggest(&unknown, known),
+            );
         }
     }
     let title = top.words("title", NAME);

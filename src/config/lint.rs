@@ -109,9 +109,9 @@ fn together<'a>(lists: impl IntoIterator<Item = &'a Vec<RoleKey>>) -> BTreeSet<&
 pub(super) fn version(file: &str, text: &str, playbook: &Playbook) -> Vec<Problem> {
     let replaced = |bundled: &str| {
         let read = bundled.parse::<toml::Table>().unwrap_or_default();
-        let said = |key: &str| read.get(key);
-        said("id").and_then(|id| id.as_str()) == Some(playbook.reference.id.as_str())
-            && said("version").and_then(|version| version.as_integer())
+        let value_of = |key: &str| read.get(key);
+        value_of("id").and_then(|id| id.as_str()) == Some(playbook.reference.id.as_str())
+            && value_of("version").and_then(|version| version.as_integer())
                 == Some(playbook.reference.version.into())
     };
     if !PLAYBOOKS.iter().any(|(_, bundled)| *bundled != text && replaced(bundled)) {

@@ -6,8 +6,8 @@ use super::table::{Page, Placed, Table, Value};
 use crate::domain::At;
 use crate::domain::ids::{RoleKey, UserId};
 use crate::domain::oncall::{Override, Rotation};
+use crate::zone::Zone;
 use chrono::{NaiveDateTime, TimeDelta, TimeZone, Utc};
-use chrono_tz::Tz;
 
 /// A shorter turn is a slip of the pen.
 const SHORTEST_TURN: TimeDelta = TimeDelta::hours(1);
@@ -17,7 +17,7 @@ const TIME: &str = "%Y-%m-%d %H:%M";
 const EXAMPLE: &str = "\"2026-03-02 09:00\"";
 
 /// Reads one rotation; without a zone of its own it is in the guild's.
-pub(super) fn rotation(mut table: Table<'_>, guild_zone: Tz) -> Option<Rotation> {
+pub(super) fn rotation(mut table: Table<'_>, guild_zone: Zone) -> Option<Rotation> {
     let page = table.page;
     let role = table.text("role", "\"duty\"");
     if let Some(role) = role.filter(|role| !is_key(role)) {
@@ -73,7 +73,7 @@ fn person(page: &Page<'_>, key: &str, value: Value<'_>) -> Option<UserId> {
     id.map(UserId)
 }
 
-fn stand_in(mut table: Table<'_>, zone: Tz) -> Option<Override> {
+fn stand_in(mut table: Table<'_>, zone: Zone) -> Option<Override> {
     let page = table.page;
     let who = table.need("who", "\"user:123456789012345678\"").and_then(|value| person(page, "who", value));
     let from = table.text("from", EXAMPLE).and_then(|text| instant(page, text, zone));
@@ -86,7 +86,7 @@ fn stand_in(mut table: Table<'_>, zone: Tz) -> Option<Override> {
     Some(Override { who: who?, from: from.value, until: until.value })
 }
 
-fn instant(page: &Page<'_>, text: Placed<&str>, zone: Tz) -> Option<Placed<At>> {
+fn instant(page: &Page<'_>, text: Placed<&str>, zone: Zone) -> Option<Placed<At>> {
     let shown = time(page, text)?;
     let found = zone.from_local_datetime(&shown.value).earliest();
     if found.is_none() {

@@ -158,11 +158,11 @@ pub(super) fn suggest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
 
 /// "one of `a`, `b`".
 pub(super) fn one_of<'a>(candidates: impl IntoIterator<Item = &'a str>) -> String {
-    let all: Vec<_> = candidates.into_iter().map(|candidate| format!("`{candidate}`")).collect();
-    match all.as_slice() {
+    let quoted: Vec<_> = candidates.into_iter().map(|candidate| format!("`{candidate}`")).collect();
+    match quoted.as_slice() {
         [] => "nothing here".into(),
         [only] => only.clone(),
-        _ => format!("one of {}", all.join(", ")),
+        _ => format!("one of {}", quoted.join(", ")),
     }
 }
 

@@ -34,11 +34,11 @@ pub(super) fn choices(table: &mut Table<'_>, name: &str) -> Vec<Choice> {
     let mut keys = Vec::new();
     let page = table.page;
     let mut choices = Vec::new();
-    for mut one in table.tables(name) {
-        let (key, name) = (key(&mut one, "key", "many-users"), one.words("name", NAME));
+    for mut choice in table.tables(name) {
+        let (key, name) = (key(&mut choice, "key", "many-users"), choice.words("name", NAME));
         keys.extend(key);
         choices.extend(key.zip(name).map(|(key, name)| Choice { key: key.to_string(), name }));
-        one.finish();
+        choice.finish();
     }
     check_unique(page, name, &keys);
     if let Some(more) = keys.get(MOST_ANSWERS) {
@@ -80,13 +80,13 @@ fn bands(table: &mut Table<'_>, levels: &[Level]) -> Vec<Band> {
     let page = table.page;
     let mut bands: Vec<Band> = Vec::new();
     let mut last_at = table.at;
-    for mut one in table.tables("bands") {
-        let at = one.at;
+    for mut band in table.tables("bands") {
+        let at = band.at;
         last_at = at;
-        let key = one.text("level", "\"P1\"").and_then(|text| level(page, text, levels));
-        let (from, above) = (share(&mut one, "from"), share(&mut one, "above"));
-        let given = ["from", "above"].into_iter().filter(|key| one.place(key).is_some()).count();
-        one.finish();
+        let key = band.text("level", "\"P1\"").and_then(|text| level(page, text, levels));
+        let (from, above) = (share(&mut band, "from"), share(&mut band, "above"));
+        let given = ["from", "above"].into_iter().filter(|key| band.place(key).is_some()).count();
+        band.finish();
         let (end, above) = match (from, above) {
             (Some(from), None) => (from, false),
             (None, Some(above)) => (above, true),

@@ -324,9 +324,9 @@ impl<'a> Table<'a> {
     }
 
     /// One of a few words, if it is there.
-    pub(super) fn choice<T: Keyed>(&mut self, key: &str, all: &[T]) -> Option<T> {
+    pub(super) fn choice<T: Keyed>(&mut self, key: &str, choices: &[T]) -> Option<T> {
         let text = self.optional_text(key)?;
-        self.page.choice(key, text, all)
+        self.page.choice(key, text, choices)
     }
 }
 
@@ -380,11 +380,11 @@ impl<'a> Page<'a> {
     }
 
     /// A word that must be one of a few.
-    pub(super) fn choice<T: Keyed>(&self, key: &str, text: Placed<&str>, all: &[T]) -> Option<T> {
-        let found = all.iter().copied().find(|choice| choice.key() == text.value);
+    pub(super) fn choice<T: Keyed>(&self, key: &str, text: Placed<&str>, choices: &[T]) -> Option<T> {
+        let found = choices.iter().copied().find(|choice| choice.key() == text.value);
         if found.is_none() {
-            let names = all.iter().map(|choice| choice.key());
-            let instead = if all.len() <= 4 { one_of(names) } else { suggest(&text, names) };
+            let names = choices.iter().map(|choice| choice.key());
+            let instead = if choices.len() <= 4 { one_of(names) } else { suggest(&text, names) };
             self.note(text.at, format!("`{}` is no `{key}`", text.value), instead);
         }
         found

@@ -74,10 +74,10 @@ impl Delivery {
     /// Shuts a room that is open to somebody: everybody first, who is not invited then.
     pub async fn shut(&self, room: ChannelId, guild: GuildId, differs: &AccessDiffers) {
         let everybody = overwrite(Whose::Role(guild.0), 0, VIEW_CHANNEL);
-        let own = overwrite(Whose::Person(self.bot()), IN_A_ROOM, 0);
+        let of_bot = overwrite(Whose::Person(self.bot()), IN_A_ROOM, 0);
         let uninvited = differs.let_in.iter().map(|holder| overwrite(whose(*holder), 0, VIEW_CHANNEL));
-        let all: Vec<Value> = [own, everybody].into_iter().chain(uninvited).collect();
-        self.put(room, &all).await;
+        let overwrites: Vec<Value> = [of_bot, everybody].into_iter().chain(uninvited).collect();
+        self.put(room, &overwrites).await;
     }
 
     /// Shuts a private room that was opened just now and that Discord did not shut, by what it answered.
@@ -97,8 +97,8 @@ impl Delivery {
     async fn put(&self, room: ChannelId, overwrites: &[Value]) {
         let mut first: Vec<&Value> = overwrites.iter().collect();
         first.sort_by_key(|one| (id(&one["id"]) != Some(self.bot()), one["deny"] == "0"));
-        for one in first {
-            let Some(request) = overwriting(room, one) else { continue };
+        for overwrite in first {
+            let Some(request) = overwriting(room, overwrite) else { continue };
             if let RequestOutcome::RetryAfter(_) = self.send(request.lane(Lane::Escalation)).await {
                 return;
             }
@@ -150,11 +150,11 @@ impl Delivery {
     /// bot, and whoever is invited.
     pub(super) async fn overwrites(&self, view: &View, whom: Invited, now: At) -> Vec<Value> {
         let guild = view.incident.guild();
-        let mut all = Vec::new();
+        let mut overwrites = Vec::new();
         if view.incident.is_private() {
-            all.push(overwrite(Whose::Role(guild.0), 0, VIEW_CHANNEL));
+            overwrites.push(overwrite(Whose::Role(guild.0), 0, VIEW_CHANNEL));
         }
-        all.push(overwrite(Whose::Person(self.bot()), IN_A_ROOM, 0));
+        overwrites.push(overwrite(Whose::Person(self.bot()), IN_A_ROOM, 0));
         let mut holders = invited(&view.incident, view.rules(), &view.guild, now);
         let needless = [Holder::User(UserId(self.bot())), Holder::Role(DiscordRoleId(guild.0))];
         holders.retain(|holder| !needless.contains(holder));
@@ -172,8 +172,8 @@ impl Delivery {
             Invited::Found => self.keep_found(guild, &mut holders).await,
             Invited::Nobody => holders.clear(),
         }
-        all.extend(holders.into_iter().map(|holder| overwrite(whose(holder), IN_A_ROOM, 0)));
-        all
+        overwrites.extend(holders.into_iter().map(|holder| overwrite(whose(holder), IN_A_ROOM, 0)));
+        overwrites
     }
 
     /// Leaves out roles that are not there any more and people who have left. Of whom nothing is known, is kept.
@@ -215,9 +215,9 @@ fn whose(holder: Holder) -> Whose {
 /// many words: where `@everyone` sees nothing by itself, people see it by a role that most of them have.
 fn differs(channel: &Value, promised: &[Value], guild: GuildId, server: Option<&Server>) -> AccessDiffers {
     let shown = |one: &&Value| bits(&one["allow"]) & VIEW_CHANNEL != 0;
-    let holder = |one: &Value| {
-        let id = id(&one["id"])?;
-        Some(if one["type"] == 1 { Holder::User(UserId(id)) } else { Holder::Role(DiscordRoleId(id)) })
+    let holder = |overwrite: &Value| {
+        let id = id(&overwrite["id"])?;
+        Some(if overwrite["type"] == 1 { Holder::User(UserId(id)) } else { Holder::Role(DiscordRoleId(id)) })
     };
     let overwrites = channel["permission_overwrites"].as_array().map_or(&[][..], Vec::as_slice);
     let seen_by: BTreeSet<Holder> = overwrites.iter().filter(shown).filter_map(holder).collect();

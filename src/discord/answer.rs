@@ -54,9 +54,9 @@ impl ReplyTo {
     /// Of an interaction that was understood.
     pub(super) fn of(interaction: &Interaction) -> ReplyTo {
         let locale = match interaction {
-            Interaction::Command(one) | Interaction::Autocomplete(one) => one.locale.as_str(),
-            Interaction::Component(one) => &one.locale,
-            Interaction::Modal(one) => &one.locale,
+            Interaction::Command(command) | Interaction::Autocomplete(command) => command.locale.as_str(),
+            Interaction::Component(component) => &component.locale,
+            Interaction::Modal(modal) => &modal.locale,
             _ => "",
         };
         let suggestions = matches!(interaction, Interaction::Autocomplete(_));

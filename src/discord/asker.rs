@@ -23,18 +23,39 @@ impl<'a> Asker<'a> {
     /// `None`: nobody asks anything by it.
     pub(super) fn of(interaction: &'a Interaction) -> Option<Asker<'a>> {
         let (guild, channel, place, member, locale, source) = match interaction {
-            Interaction::Command(it) | Interaction::Autocomplete(it) => {
-                let is_menu = it.data.kind == CommandType::Message;
+            Interaction::Command(command) | Interaction::Autocomplete(command) => {
+                let is_menu = command.data.kind == CommandType::Message;
                 let source = if is_menu { Source::Menu } else { Source::Slash };
-                (it.guild_id, it.channel_id, &it.channel, it.member.as_deref(), it.locale.as_str(), source)
+                (
+                    command.guild_id,
+                    command.channel_id,
+                    &command.channel,
+                    command.member.as_deref(),
+                    command.locale.as_str(),
+                    source,
+                )
             }
-            Interaction::Component(it) => {
+            Interaction::Component(component) => {
                 let source = Source::Button;
-                (it.guild_id, it.channel_id, &it.channel, it.member.as_ref(), it.locale.as_str(), source)
+                (
+                    component.guild_id,
+                    component.channel_id,
+                    &component.channel,
+                    component.member.as_ref(),
+                    component.locale.as_str(),
+                    source,
+                )
             }
-            Interaction::Modal(it) => {
+            Interaction::Modal(modal) => {
                 let source = Source::Form;
-                (it.guild_id, it.channel_id, &it.channel, it.member.as_ref(), it.locale.as_str(), source)
+                (
+                    modal.guild_id,
+                    modal.channel_id,
+                    &modal.channel,
+                    modal.member.as_ref(),
+                    modal.locale.as_str(),
+                    source,
+                )
             }
             _ => return None,
         };

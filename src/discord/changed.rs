@@ -102,7 +102,7 @@ pub(super) fn changed(event: &Event) -> Vec<Changed> {
     let channel = |guild: serenity::all::GuildId, channel: serenity::all::ChannelId| {
         (GuildId(guild.get()), ChannelId(channel.get()))
     };
-    let one = match event {
+    let change = match event {
         Event::Ready(_) | Event::Resumed(_) => Changed::Connected,
         Event::GuildCreate(event) => Changed::Guild(GuildId(event.guild.id.get())),
         Event::GuildUpdate(event) => Changed::Guild(GuildId(event.guild.id.get())),
@@ -157,12 +157,12 @@ pub(super) fn changed(event: &Event) -> Vec<Changed> {
         Event::Unknown(event) => return unread(&event.kind, &event.value),
         _ => return Vec::new(),
     };
-    vec![one]
+    vec![change]
 }
 
 /// What an event changes that the library could not read: a field that Discord added or made null keeps nobody waiting.
 fn unread(kind: &str, value: &Value) -> Vec<Changed> {
-    let one = || {
+    let change = || {
         if matches!(kind, "GUILD_CREATE" | "GUILD_UPDATE") {
             return Some(Changed::Guild(GuildId(id(&value["id"])?)));
         }
@@ -186,7 +186,7 @@ fn unread(kind: &str, value: &Value) -> Vec<Changed> {
         }
     };
     if kind != "MESSAGE_DELETE_BULK" {
-        return one().into_iter().collect();
+        return change().into_iter().collect();
     }
     let (guild, channel) = (id(&value["guild_id"]).map(GuildId), id(&value["channel_id"]).map(ChannelId));
     let messages = value["ids"].as_array().into_iter().flatten().filter_map(id).map(MessageId);

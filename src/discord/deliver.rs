@@ -139,8 +139,8 @@ impl Delivery {
     /// Channels that the guild has, without threads. `None`: Discord does not say.
     pub async fn channels(&self, guild: GuildId) -> Option<BTreeSet<ChannelId>> {
         let asked = Request::new(Method::GET, Route::list_channels(guild.0));
-        let RequestOutcome::Sent(Value::Array(all)) = self.send(asked).await else { return None };
-        Some(all.iter().filter_map(|channel| id(&channel["id"])).map(ChannelId).collect())
+        let RequestOutcome::Sent(Value::Array(channels)) = self.send(asked).await else { return None };
+        Some(channels.iter().filter_map(|channel| id(&channel["id"])).map(ChannelId).collect())
     }
 
     /// Is a channel gone, by Discord's own word?

@@ -21,6 +21,7 @@ use crate::domain::roll::Lack;
 use crate::domain::setting::Purpose;
 use crate::text::plain::show_block;
 use crate::text::{Args, say, say_with};
+use crate::zone::Zone;
 use chrono::TimeDelta;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -205,12 +206,12 @@ async fn permissions(
 
 /// Is there no place for another room?
 fn full(settings: &Guild, channels: &Value) -> Option<Finding> {
-    let all = channels.as_array()?;
-    if all.len() >= CHANNELS {
-        return Some(Finding::GuildFull(all.len()));
+    let channels = channels.as_array()?;
+    if channels.len() >= CHANNELS {
+        return Some(Finding::GuildFull(channels.len()));
     }
     let category = settings.category?;
-    let within = all.iter().filter(|channel| id(&channel["parent_id"]) == Some(category.0)).count();
+    let within = channels.iter().filter(|channel| id(&channel["parent_id"]) == Some(category.0)).count();
     (within >= IN_CATEGORY).then_some(Finding::CategoryFull(within))
 }
 
@@ -237,6 +238,7 @@ impl Diagnosis {
             lines.push(say(language, "doctor-well"));
         }
         lines.extend(self.findings.iter().map(|finding| finding.text(language)));
+        lines.push(say_with(language, "doctor-zones", Args::new().text("edition", Zone::edition())));
         lines.join("\n")
     }
 
@@ -250,9 +252,9 @@ impl Diagnosis {
 pub fn year_missing(guild: &Guild, calendar: &str, year: i32) -> Message {
     let mut languages = guild.languages.clone();
     languages.dedup();
-    let said =
+    let texts =
         languages.into_iter().map(|language| Finding::YearMissing(calendar.into(), year).text(language));
-    Message::text(said.collect::<Vec<_>>().join("\n"))
+    Message::text(texts.collect::<Vec<_>>().join("\n"))
 }
 
 impl Finding {

@@ -52,13 +52,13 @@ pub async fn answer(
     let view = delivery.named(view, &timeline, actions.now()).await;
     let (language, contacts) = (request.language, request.contacts);
     let made = Made { view: &view, timeline: &timeline, language, contacts };
-    let (said, file) = match &request.wanted {
+    let (text, file) = match &request.wanted {
         Wanted::Document(key) => {
             let wanted = view.playbook.documents.iter().find(|document| document.key == *key);
             let wanted = wanted.ok_or_else(|| anyhow::anyhow!("the document {key} is not there"))?;
             let name = labels::words(language, &wanted.name);
-            let said = say_with(call.language, "document-made", Args::new().text("name", name));
-            (said, document(&made, wanted))
+            let text = say_with(call.language, "document-made", Args::new().text("name", name));
+            (text, document(&made, wanted))
         }
         Wanted::Record => {
             let trail = actions.trail(request.incident).await?;
@@ -70,5 +70,5 @@ pub async fn answer(
         }
         Wanted::Timeline(at) => return Ok(timeline_of(&view, &timeline, *at, language)),
     };
-    Ok(Message { files: vec![file], ..Message::text(said) })
+    Ok(Message { files: vec![file], ..Message::text(text) })
 }

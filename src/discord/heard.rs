@@ -45,9 +45,9 @@ impl Delivery {
             | RequestOutcome::Unknown(_)
             | RequestOutcome::TokenDead => return None,
         };
-        let own = page.iter().filter(|message| id(&message["author"]["id"]) == Some(self.bot()));
+        let own_messages = page.iter().filter(|message| id(&message["author"]["id"]) == Some(self.bot()));
         Some(Page {
-            heard: own.filter_map(|message| heard(view, timeline, channel, message)).collect(),
+            heard: own_messages.filter_map(|message| heard(view, timeline, channel, message)).collect(),
             last: page.iter().filter_map(|message| id(&message["id"])).max().map(MessageId),
             is_last: page.len() < usize::from(PAGE),
         })

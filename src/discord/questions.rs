@@ -102,14 +102,14 @@ fn questions(playbook: &Playbook) -> Vec<Question> {
         });
         return vec![Question { name: "level", answers: levels.collect() }];
     }
-    let mut all = Vec::new();
+    let mut questions = Vec::new();
     for (name, choices) in [("impact", &asked.impact), ("urgency", &asked.urgency)] {
         let offered = choices.iter().take(MOST).map(|choice| Offered {
             value: choice.key.clone(),
             label: both(|language| labels::words(language, &choice.name)),
             about: None,
         });
-        all.push(Question { name, answers: offered.collect() });
+        questions.push(Question { name, answers: offered.collect() });
     }
     if asked.core.is_some() {
         let offered = |value: &str, id: &str| Offered {
@@ -118,19 +118,19 @@ fn questions(playbook: &Playbook) -> Vec<Question> {
             about: None,
         };
         let answers = vec![offered("yes", "question-yes"), offered("no", "question-no")];
-        all.push(Question { name: "core", answers });
+        questions.push(Question { name: "core", answers });
     }
-    all.retain(|question| !question.answers.is_empty());
-    all
+    questions.retain(|question| !question.answers.is_empty());
+    questions
 }
 
 /// What the answers say, by name of the command's option. `None` for a place that there is not.
 fn said(playbook: &Playbook, answers: &[u8]) -> Option<Vec<(&'static str, String)>> {
     let questions = questions(playbook);
-    let one = |(question, place): (&Question, &u8)| {
+    let answer = |(question, place): (&Question, &u8)| {
         Some((question.name, question.answers.get(usize::from(*place))?.value.clone()))
     };
-    questions.iter().zip(answers).map(one).collect()
+    questions.iter().zip(answers).map(answer).collect()
 }
 
 /// The first question, or straight away the form where none has a fixed set of answers. Refused at once when whatever
@@ -185,9 +185,10 @@ fn heard(view: &View, asked: &Questionnaire, language: Language) -> String {
 }
 
 /// Are words or a figure needed besides: the share of users, or the reason for another level?
-fn needs_form(view: &View, said: &[(&str, String)]) -> bool {
+fn needs_form(view: &View, answers: &[(&str, String)]) -> bool {
     let other = |key: &str| view.incident.level().is_some_and(|given_level| given_level.level != key);
-    !view.playbook.questions.bands.is_empty() || said.iter().any(|(name, key)| *name == "level" && other(key))
+    !view.playbook.questions.bands.is_empty()
+        || answers.iter().any(|(name, key)| *name == "level" && other(key))
 }
 
 fn form(view: &View, asked: &Questionnaire, language: Language) -> serde_json::Value {
@@ -219,11 +220,11 @@ pub(super) async fn answered(
     if let Some(message) = next(&view, &asked, language) {
         return Answer::Changed(message);
     }
-    let Some(said) = said(&view.playbook, &asked.answers) else {
+    let Some(answers) = said(&view.playbook, &asked.answers) else {
         return ask.failed(Refusal::StaleQuestions.into()).await;
     };
-    if !needs_form(&view, &said) {
-        return set(actions, call, &said, &[]).await;
+    if !needs_form(&view, &answers) {
+        return set(actions, call, &answers, &[]).await;
     }
     match kind {
         ComponentInteractionDataKind::Button => Answer::Modal(form(&view, &asked, language)),
@@ -255,7 +256,7 @@ pub(super) async fn filled(
         Err(answer) => return answer,
     };
     match said(&view.playbook, &asked.answers) {
-        Some(said) => set(actions, call, &said, texts).await,
+        Some(answers) => set(actions, call, &answers, texts).await,
         None => ask.failed(Refusal::StaleQuestions.into()).await,
     }
 }
@@ -282,11 +283,11 @@ async fn current(ask: &Ask<'_>, asked: &Questionnaire) -> Result<View, Answer> {
 async fn set(
     actions: &Actions,
     call: &Call,
-    said: &[(&'static str, String)],
+    answers: &[(&'static str, String)],
     texts: &[(&str, &str)],
 ) -> Answer {
-    let said = said.iter().map(|(name, value)| (*name, value.as_str()));
-    let given = Given::texts(said.chain(texts.iter().copied()));
+    let answers = answers.iter().map(|(name, value)| (*name, value.as_str()));
+    let given = Given::texts(answers.chain(texts.iter().copied()));
     let ask = Ask { actions, call, given, target: None };
     match grade(&ask).await {
         Ok(Answer::Message { message, .. }) => Answer::Changed(message),

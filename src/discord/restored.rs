@@ -36,12 +36,12 @@ enum Unread {
 impl Delivery {
     /// The newest entry of which the bot sent a message to a room after an instant.
     pub async fn newest_entry(&self, view: &View, room: ChannelId, since: At) -> Seen {
-        let own = match self.own_after(room, message_after(since), PAGES).await {
-            Ok(own) => own,
+        let own_messages = match self.own_after(room, message_after(since), PAGES).await {
+            Ok(own_messages) => own_messages,
             Err(Unread::Unreadable(why)) => return Seen::Unreadable(why),
             Err(Unread::Later) => return Seen::Later,
         };
-        let entries = own.iter().filter_map(|message| {
+        let entries = own_messages.iter().filter_map(|message| {
             let content = message["content"].as_str()?;
             Some((entry_of(content, view.incident.number())?, sent(message)?))
         });
@@ -78,7 +78,7 @@ impl Delivery {
         for (room, number) in rooms {
             // What opens a room stands at its beginning.
             match self.own_after(ChannelId(room), room, 1).await {
-                Ok(own) if own.iter().filter_map(number_of).any(|own| own == number) => {
+                Ok(own_messages) if own_messages.iter().filter_map(number_of).any(|own| own == number) => {
                     seen.insert(number.to_owned());
                 }
                 Ok(_) => tracing::warn!(
@@ -93,8 +93,9 @@ impl Delivery {
         }
         if let Some(incidents) = incidents {
             match self.own_after(incidents, message_after(since), PAGES).await {
-                Ok(own) => seen
-                    .extend(own.iter().filter_map(number_of).filter(|own| possible(own)).map(str::to_owned)),
+                Ok(own_messages) => seen.extend(
+                    own_messages.iter().filter_map(number_of).filter(|own| possible(own)).map(str::to_owned),
+                ),
                 Err(Unread::Unreadable(why)) => {
                     tracing::warn!("the incidents channel cannot be read: {why}");
                 }
@@ -111,7 +112,7 @@ impl Delivery {
         mut after: u64,
         pages: usize,
     ) -> Result<Vec<Value>, Unread> {
-        let mut all = Vec::new();
+        let mut messages = Vec::new();
         for _ in 0..pages {
             let query = MessageQuery { limit: 100, before: None, after: Some(after), around: None };
             let request =
@@ -129,12 +130,13 @@ impl Delivery {
             };
             after = page.iter().filter_map(|message| id(&message["id"])).max().unwrap_or(after);
             let is_last = page.len() < 100;
-            all.extend(page.into_iter().filter(|message| id(&message["author"]["id"]) == Some(self.bot())));
+            messages
+                .extend(page.into_iter().filter(|message| id(&message["author"]["id"]) == Some(self.bot())));
             if is_last {
                 break;
             }
         }
-        Ok(all)
+        Ok(messages)
     }
 }
 

@@ -164,19 +164,19 @@ fn aspect_of(message: &str) -> RoomAspect {
 fn plain(message: &str) -> String {
     let Some(at) = message.find('{') else { return message.to_owned() };
     let Ok(errors) = serde_json::from_str::<Value>(&message[at..]) else { return message.to_owned() };
-    let mut said = Vec::new();
+    let mut reasons = Vec::new();
     let mut left = vec![&errors];
     while let Some(value) = left.pop() {
         match value {
             Value::Object(fields) => {
-                said.extend(fields.get("message").and_then(Value::as_str));
+                reasons.extend(fields.get("message").and_then(Value::as_str));
                 left.extend(fields.values());
             }
-            Value::Array(all) => left.extend(all),
+            Value::Array(values) => left.extend(values),
             _ => {}
         }
     }
-    format!("{}: {}", message[..at].trim(), said.join("; "))
+    format!("{}: {}", message[..at].trim(), reasons.join("; "))
 }
 
 /// `db-20260302-001-数据库宕机`: Chinese stays, letters are lower-cased as Discord does, everything else is a hyphen.

@@ -258,8 +258,8 @@ impl Server {
         let is_reached = |role: &DiscordRoleId| {
             facts.get(role).is_some_and(|role| role.mentionable && role.holders > Some(0) && !role.blind)
         };
-        let all = self.roles.as_array().into_iter().flatten().filter(manages);
-        all.filter_map(|role| id(&role["id"])).map(DiscordRoleId).filter(is_reached).collect()
+        let roles = self.roles.as_array().into_iter().flatten().filter(manages);
+        roles.filter_map(|role| id(&role["id"])).map(DiscordRoleId).filter(is_reached).collect()
     }
 
     /// Discord leaves out nobody but everybody's own role.
@@ -271,8 +271,8 @@ impl Server {
     pub(super) fn let_in_by_name(&self, channel: ChannelId) -> Vec<UserId> {
         let overwrites =
             self.channels.get(&channel).and_then(|channel| channel["permission_overwrites"].as_array());
-        let all = overwrites.into_iter().flatten();
-        let named = all.filter(|overwrite| overwrite["type"] == 1 && shows(&overwrite["allow"]));
+        let overwrites = overwrites.into_iter().flatten();
+        let named = overwrites.filter(|overwrite| overwrite["type"] == 1 && shows(&overwrite["allow"]));
         let named = named.filter_map(|overwrite| id(&overwrite["id"])).map(UserId);
         named.filter(|user| *user != self.bot).chain([self.owner]).collect()
     }
@@ -286,26 +286,26 @@ impl Server {
     /// Can somebody with this role see the channel? Who has it is not known, only how many: so it is also asked what the
     /// other roles of its holders would allow. Whoever is let in by name is left out.
     fn may_see(&self, role: u64, channel: &Value) -> bool {
-        let all = || self.roles.as_array().into_iter().flatten();
-        let held = |one: &&Value| {
-            let other = id(&one["id"]).unwrap_or(0);
-            let is_held = one["managed"] != true && self.holders(DiscordRoleId(other)) > 0;
+        let roles = || self.roles.as_array().into_iter().flatten();
+        let held = |candidate: &&Value| {
+            let other = id(&candidate["id"]).unwrap_or(0);
+            let is_held = candidate["managed"] != true && self.holders(DiscordRoleId(other)) > 0;
             other == role || (is_held && other != self.guild.0)
         };
-        if all().filter(held).any(|role| is_everything(permissions(role))) {
+        if roles().filter(held).any(|role| is_everything(permissions(role))) {
             return true;
         }
         let overwrites = channel["permission_overwrites"].as_array().map_or(&[][..], Vec::as_slice);
         let of = |target: u64| overwrites.iter().find(|overwrite| id(&overwrite["id"]) == Some(target));
         let has = |target: u64, which: &str| of(target).is_some_and(|overwrite| shows(&overwrite[which]));
-        if all().filter(held).filter_map(|one| id(&one["id"])).any(|held| has(held, "allow")) {
+        if roles().filter(held).filter_map(|one| id(&one["id"])).any(|held| has(held, "allow")) {
             return true;
         }
         if has(role, "deny") || has(self.guild.0, "deny") {
             return false;
         }
         let base = |one: &&Value| held(one) || id(&one["id"]) == Some(self.guild.0);
-        has(self.guild.0, "allow") || all().filter(base).any(|one| permissions(one) & VIEW_CHANNEL != 0)
+        has(self.guild.0, "allow") || roles().filter(base).any(|one| permissions(one) & VIEW_CHANNEL != 0)
     }
 }
 

@@ -222,8 +222,8 @@ fn shut(delivery: &Delivery, guild: &Guild, roles: &Value) -> Vec<Value> {
 async fn close(delivery: &Delivery, channel: &Value, shut: &[Value]) {
     let Some(channel) = id(&channel["id"]) else { return };
     // The bot first, lest it shut itself out.
-    for one in shut.iter().skip(1).chain(shut.first()) {
-        let Some(request) = overwriting(ChannelId(channel), one) else { continue };
+    for overwrite in shut.iter().skip(1).chain(shut.first()) {
+        let Some(request) = overwriting(ChannelId(channel), overwrite) else { continue };
         match delivery.rest().send(request).await {
             RequestOutcome::Sent(_) => {}
             other => {

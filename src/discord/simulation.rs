@@ -51,7 +51,7 @@ pub struct Composed<'a> {
     /// When it goes out.
     pub at: At,
     /// What it is about, and where it goes.
-    pub said: Posting,
+    pub posting: Posting,
     /// The entry that it is about.
     pub entry: &'a Entry,
     /// As it is sent, but for its marker.
@@ -75,7 +75,7 @@ pub struct Row {
 
 impl Stage {
     /// A guild of the stage's own, set up with everything, in this zone.
-    pub fn of_its_own(playbook: Arc<Playbook>, calendars: Arc<Calendars>, zone: chrono_tz::Tz) -> Stage {
+    pub fn of_its_own(playbook: Arc<Playbook>, calendars: Arc<Calendars>, zone: crate::zone::Zone) -> Stage {
         let mut guild = Guild::new(GuildId(1), &playbook.reference.id);
         guild.zone = zone;
         guild.incidents_channel = Some(ChannelId(1));
@@ -121,10 +121,12 @@ impl Stage {
         let mut messages = Vec::new();
         for step in &simulation.steps {
             let view = self.view(&step.incident);
-            for said in in_order(&step.said) {
-                let Some(entry) = step.entries.iter().find(|entry| entry.seq == said.seq) else { continue };
-                let message = compose(&view, said.kind, entry, &step.entries, step.at);
-                messages.extend(message.map(|message| Composed { at: step.at, said, entry, message }));
+            for posting in in_order(&step.postings) {
+                let Some(entry) = step.entries.iter().find(|entry| entry.seq == posting.seq) else {
+                    continue;
+                };
+                let message = compose(&view, posting.kind, entry, &step.entries, step.at);
+                messages.extend(message.map(|message| Composed { at: step.at, posting, entry, message }));
             }
         }
         messages
@@ -136,9 +138,11 @@ impl Stage {
         let mut rows = Vec::new();
         for step in &simulation.steps {
             let view = cast.view(&step.incident);
-            for said in in_order(&step.said) {
-                let entry = step.entries.iter().find(|entry| entry.seq == said.seq);
-                rows.extend(entry.into_iter().flat_map(|entry| cast.row(&view, said, entry, &step.entries)));
+            for posting in in_order(&step.postings) {
+                let entry = step.entries.iter().find(|entry| entry.seq == posting.seq);
+                rows.extend(
+                    entry.into_iter().flat_map(|entry| cast.row(&view, posting, entry, &step.entries)),
+                );
             }
         }
         rows
@@ -172,11 +176,12 @@ impl Stage {
         roles.chain(people).collect()
     }
 
-    fn row(&self, view: &View, said: Posting, entry: &Entry, timeline: &[Entry]) -> Vec<Row> {
+    fn row(&self, view: &View, posting: Posting, entry: &Entry, timeline: &[Entry]) -> Vec<Row> {
         let language = view.guild.language();
-        let row = |telling, sign, text, together| Row { telling, sign, text, target: said.target, together };
+        let row =
+            |telling, sign, text, together| Row { telling, sign, text, target: posting.target, together };
         let told: Vec<&FellDue> =
-            if said.kind == Kind::Entry { told_with(entry, timeline).collect() } else { Vec::new() };
+            if posting.kind == Kind::Entry { told_with(entry, timeline).collect() } else { Vec::new() };
         if !told.is_empty() {
             let alone = |fell: &FellDue| {
                 let entry = Entry { event: Event::Due(DueEvent::FellDue(fell.clone())), ..entry.clone() };
@@ -202,8 +207,8 @@ impl Stage {
                 })
                 .collect();
         }
-        let Some(message) = compose(view, said.kind, entry, timeline, entry.at) else { return Vec::new() };
-        let (word, text) = match said.kind {
+        let Some(message) = compose(view, posting.kind, entry, timeline, entry.at) else { return Vec::new() };
+        let (word, text) = match posting.kind {
             Kind::Room | Kind::Access => return Vec::new(),
             Kind::Card => ("card".into(), say(language, "simulate-card")),
             Kind::Announcement => ("announcement".into(), say(language, "simulate-announcement")),
@@ -247,10 +252,10 @@ pub fn calls(rows: &[Row], playbook: &Playbook, start: At, hours: usize) -> Vec<
 }
 
 /// What is said together, in the order in which it leaves: escalations first.
-fn in_order(said: &[Posting]) -> Vec<Posting> {
-    let mut said = said.to_vec();
-    said.sort_by_key(|said| (said.urgency, said.seq));
-    said
+fn in_order(postings: &[Posting]) -> Vec<Posting> {
+    let mut postings = postings.to_vec();
+    postings.sort_by_key(|posting| (posting.urgency, posting.seq));
+    postings
 }
 
 /// The word of an event in the store.

@@ -39,25 +39,25 @@ pub(super) fn counts_as_told(
     let by = Rules { playbook: to, calendars: from.calendars };
     let mut after = Incident { adopted: None, ..incident.clone() };
     after.report.playbook = to.reference.clone();
-    let mut all = incident.spell.runs.clone();
+    let mut runs = incident.spell.runs.clone();
     for clock in Clock::with_deadline() {
         let old = deadline(incident, from, clock).map(|old| (told(incident, clock, old.due), old));
         let new = deadline(&after, by, clock);
         let counts = old.zip(new).filter(|_| incident.spell.runs.contains_key(&clock));
         match counts {
-            Some(((told, old), new)) => all.insert(clock, of_limit(told, &old, &new, now)),
+            Some(((told, old), new)) => runs.insert(clock, of_limit(told, &old, &new, now)),
             // What only one of the two asks for was not told of the other.
-            None => all.remove(&clock),
+            None => runs.remove(&clock),
         };
     }
     // Nobody was asked at the intervals of the new version so far.
     for (clock, from, missed) in missed(&after, by, now) {
-        let told = all.entry(clock).or_insert(RunState::nothing(from));
+        let told = runs.entry(clock).or_insert(RunState::nothing(from));
         if told.anchor == from && told.reminders < ESCALATES {
             told.reminders = told.reminders.max(missed.min(ESCALATES - 1));
         }
     }
-    all
+    runs
 }
 
 fn of_limit(old: RunState, before: &Deadline<'_>, new: &Deadline<'_>, now: At) -> RunState {

@@ -266,8 +266,8 @@ fn replay(record: Record<'_>, rules: Rules<'_>, found: &mut Vec<Finding>) -> Opt
 /// What was to be said in the room of an entry, and nobody queued. What was queued shows by itself where it does not arrive.
 fn unqueued(record: Record<'_>, guild: &Guild, entry: &Entry) -> Option<Finding> {
     let (seq, at) = (entry.seq, entry.at);
-    let said = notices(std::slice::from_ref(entry), guild, record.stored);
-    let in_room = said.iter().filter(|said| said.target == Target::Room);
+    let postings = notices(std::slice::from_ref(entry), guild, record.stored);
+    let in_room = postings.iter().filter(|posting| posting.target == Target::Room);
     let queued = |kind| match kind {
         Kind::Entry => evidence_for(entry, record.timeline, record.evidence).is_some(),
         Kind::Review => record.evidence.iter().any(|told| (told.seq, told.kind) == (seq, Kind::Review)),
@@ -279,7 +279,8 @@ fn unqueued(record: Record<'_>, guild: &Guild, entry: &Entry) -> Option<Finding>
         later.seq >= seq && matches!(later.event, Event::Closing(ClosingEvent::SolvedAtOnce { .. }))
     };
     let is_judged = (at >= record.since || fell(entry).is_some()) && !record.timeline.iter().any(solved);
-    (is_judged && in_room.into_iter().any(|said| !queued(said.kind))).then_some(Finding::Unqueued { seq, at })
+    (is_judged && in_room.into_iter().any(|posting| !queued(posting.kind)))
+        .then_some(Finding::Unqueued { seq, at })
 }
 
 /// Whoever acts in the incident has been reached by then.

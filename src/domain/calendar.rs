@@ -11,7 +11,7 @@ pub struct Calendar {
     /// Name in playbooks.
     pub name: String,
     /// Where its days begin and end.
-    pub zone: chrono_tz::Tz,
+    pub zone: crate::zone::Zone,
     /// Working hours of a working day, in order, not overlapping.
     pub hours: Vec<(NaiveTime, NaiveTime)>,
     /// Days of the week that are worked.
@@ -161,7 +161,7 @@ mod tests {
         let time = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
         Calendar {
             name: "test".into(),
-            zone: chrono_tz::Asia::Shanghai,
+            zone: crate::zone::Zone::shanghai(),
             hours: vec![(time(9), time(12)), (time(13), time(18))],
             weekdays: (1..=5).collect(),
             holidays: [NaiveDate::from_ymd_opt(2026, 10, 1).unwrap()].into(),

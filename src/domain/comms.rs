@@ -48,8 +48,8 @@ impl Comms {
     }
 
     /// The template of this key or name.
-    pub fn template(&self, said: &str) -> Option<&Template> {
-        self.templates.iter().find(|template| template.name.is_meant(&template.key, said))
+    pub fn template(&self, typed: &str) -> Option<&Template> {
+        self.templates.iter().find(|template| template.name.is_meant(&template.key, typed))
     }
 }
 
@@ -146,19 +146,19 @@ pub fn fill(template: &str, values: &BTreeMap<Placeholder, String>) -> Result<St
             Some(line) => (true, line.trim_start()),
             None => (false, line),
         };
-        let mut said = String::new();
+        let mut filled = String::new();
         let mut lacks = Vec::new();
         for piece in pieces(line).unwrap_or_default() {
             match piece {
-                Piece::Plain(plain) => said.push_str(plain),
+                Piece::Plain(plain) => filled.push_str(plain),
                 Piece::Filled(placeholder) => match values.get(&placeholder) {
-                    Some(value) => said.push_str(value),
+                    Some(value) => filled.push_str(value),
                     None => lacks.push(placeholder),
                 },
             }
         }
         if lacks.is_empty() {
-            lines.push(said);
+            lines.push(filled);
         } else if !optional {
             missing.extend(lacks);
         }

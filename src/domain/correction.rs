@@ -123,8 +123,8 @@ fn put_right<'a>(plain: Standing<'a>, corrections: Vec<(u32, &'a Correction)>) -
         let Some(text) = &correction.text else { continue };
         for words in &mut words {
             match words {
-                Words::Must(said) => (*said).clone_from(text),
-                Words::May(said) => **said = Some(text.clone()),
+                Words::Must(old) => (*old).clone_from(text),
+                Words::May(old) => **old = Some(text.clone()),
                 Words::Fixed(_) => {}
             }
         }

@@ -67,8 +67,8 @@ pub struct Given {
 
 impl Playbook {
     /// The detail of this key or name.
-    pub fn detail(&self, said: &str) -> Option<&Detail> {
-        self.details.iter().find(|detail| detail.name.is_meant(&detail.key, said))
+    pub fn detail(&self, typed: &str) -> Option<&Detail> {
+        self.details.iter().find(|detail| detail.name.is_meant(&detail.key, typed))
     }
 
     /// The details that a form asks for.

@@ -77,9 +77,9 @@ pub fn from_incident(incident: &Incident, timeline: &[Entry]) -> Script {
     };
     let mut injects: Vec<Inject> = standing(timeline)
         .iter()
-        .filter_map(|it| {
-            let text = told(&it.entry)?;
-            let after = (it.happened - incident.declared_at).num_seconds().max(0);
+        .filter_map(|standing| {
+            let text = told(&standing.entry)?;
+            let after = (standing.happened - incident.declared_at).num_seconds().max(0);
             Some(Inject { after, text: Words { zh: text.clone(), en: text }, to: Vec::new() })
         })
         .collect();

@@ -210,9 +210,9 @@ pub struct Answers {
 impl Answers {
     fn of(surveys: impl IntoIterator<Item = Option<Satisfaction>>) -> Answers {
         let mut answers = Answers::default();
-        for said in surveys {
+        for answer in surveys {
             answers.asked += 1;
-            let place = Satisfaction::VARIANTS.iter().position(|one| Some(*one) == said);
+            let place = Satisfaction::VARIANTS.iter().position(|one| Some(*one) == answer);
             if let Some(given) = place.and_then(|place| answers.given.get_mut(place)) {
                 *given += 1;
             }
@@ -248,8 +248,8 @@ impl Figures {
 
     /// Share of limits met in time, in percent; `None` where there was none.
     pub fn kept(&self) -> Option<u32> {
-        let all = self.met + self.missed;
-        percent(self.met, all)
+        let limits = self.met + self.missed;
+        percent(self.met, limits)
     }
 }
 

@@ -87,7 +87,8 @@ pub struct Basis {
     /// Why that makes a level; empty: somebody chose it.
     pub because: Vec<Because>,
     /// Key of the level that was named with the report, where the facts give another. The more urgent one runs.
-    pub said: Option<String>,
+    #[serde(rename = "said")]
+    pub named: Option<String>,
     /// The level before it was set in error: it is as if that had not been.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub instead: bool,
@@ -118,9 +119,9 @@ impl Questions {
 }
 
 /// Finds the answer of this key or name, or of this place from 1.
-pub fn choice<'a>(choices: &'a [Choice], said: &str) -> Option<&'a Choice> {
-    let place = item(said).and_then(|place| choices.get((place as usize).checked_sub(1)?));
-    choices.iter().find(|choice| choice.name.is_meant(&choice.key, said)).or(place)
+pub fn choice<'a>(choices: &'a [Choice], typed: &str) -> Option<&'a Choice> {
+    let place = item(typed).and_then(|place| choices.get((place as usize).checked_sub(1)?));
+    choices.iter().find(|choice| choice.name.is_meant(&choice.key, typed)).or(place)
 }
 
 /// The level that the facts give, and why: the most urgent of those that any of them gives. `None` where they give none.

@@ -40,7 +40,7 @@ pub struct Guild {
     /// Rooms are spoken to in these, in this order: one, or both.
     pub languages: Vec<Language>,
     /// Time zone of days in incident numbers and of times in files.
-    pub zone: chrono_tz::Tz,
+    pub zone: crate::zone::Zone,
     /// Playbook that `/declare` uses when none is named.
     pub playbook: String,
     /// Where incidents are announced.
@@ -80,7 +80,7 @@ impl Guild {
         Guild {
             id,
             languages: vec![Language::Zh, Language::En],
-            zone: chrono_tz::Asia::Shanghai,
+            zone: crate::zone::Zone::shanghai(),
             playbook: playbook.into(),
             incidents_channel: None,
             reviews_channel: None,

@@ -58,8 +58,8 @@ pub fn contradictions(heard: &[Heard], timeline: &[Entry], evidence: &[Evidence]
 
 fn by_channel<'a>(heard: &[&'a Heard]) -> BTreeMap<ChannelId, Vec<&'a Heard>> {
     let mut channels: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for one in heard {
-        channels.entry(one.channel).or_default().push(*one);
+    for message in heard {
+        channels.entry(message.channel).or_default().push(*message);
     }
     channels.values_mut().for_each(|all| all.sort_by_key(|one| one.message));
     channels
@@ -70,15 +70,15 @@ fn by_channel<'a>(heard: &[&'a Heard]) -> BTreeMap<ChannelId, Vec<&'a Heard>> {
 fn twice_by_marker(heard: &[&Heard], evidence: &[Evidence]) -> Vec<Finding> {
     let mut seen: BTreeMap<_, usize> = BTreeMap::new();
     let mut found = Vec::new();
-    for one in heard {
+    for message in heard {
         let went = evidence.iter().filter(|told| {
-            (told.kind, told.seq, told.channel) == (one.kind, one.place, Some(one.channel))
+            (told.kind, told.seq, told.channel) == (message.kind, message.place, Some(message.channel))
                 && !told.kind.is_surface()
         });
-        let copies = seen.entry((one.kind, one.place)).or_default();
+        let copies = seen.entry((message.kind, message.place)).or_default();
         *copies += 1;
         if *copies > went.count().max(1) {
-            found.push(one.twice());
+            found.push(message.twice());
         }
     }
     found
@@ -89,13 +89,13 @@ fn twice_by_content(heard: &[&Heard]) -> Vec<Finding> {
     let told = heard.iter().flat_map(|one| one.tells.iter().map(move |tells| (*one, tells)));
     let told: Vec<_> = told.collect();
     let mut found = Vec::new();
-    for (one, tells) in &told {
+    for (message, tells) in &told {
         let same = told
             .iter()
-            .filter(|(other, said)| other.message <= one.message && said.one_of.is_subset(&tells.one_of));
+            .filter(|(other, said)| other.message <= message.message && said.one_of.is_subset(&tells.one_of));
         let messages: BTreeSet<_> = same.map(|(other, _)| other.message).collect();
         if messages.len() > tells.one_of.len() {
-            found.push(one.twice());
+            found.push(message.twice());
         }
     }
     found
@@ -104,18 +104,18 @@ fn twice_by_content(heard: &[&Heard]) -> Vec<Finding> {
 /// Whoever says that it stands for earlier reminders tells, with all that were told of the same run, no more than fell due.
 fn untrue(heard: &[&Heard], timeline: &[Entry]) -> Vec<Finding> {
     let of_entry = |seq: &u32| timeline.iter().find(|entry| entry.seq == *seq).and_then(counted);
-    let mut said: BTreeMap<u32, u32> = BTreeMap::new();
+    let mut claimed: BTreeMap<u32, u32> = BTreeMap::new();
     let mut claims = Vec::new();
-    for (one, tells) in heard.iter().flat_map(|one| one.tells.iter().map(move |tells| (*one, tells))) {
+    for (message, tells) in heard.iter().flat_map(|one| one.tells.iter().map(move |tells| (*one, tells))) {
         let Some(seq) = tells.one_of.first().filter(|_| tells.one_of.len() == 1) else { continue };
         let Some(fell) = of_entry(seq) else { continue };
-        let most = said.entry(*seq).or_default();
+        let most = claimed.entry(*seq).or_default();
         *most = tells.stands_for.max(*most);
-        claims.extend((tells.stands_for > 0).then_some((one, fell)));
+        claims.extend((tells.stands_for > 0).then_some((message, fell)));
     }
     let is_untrue = |(_, fell): &(&Heard, &FellDue)| {
         let is_before = |other: &FellDue| run(other) == run(fell) && other.due <= fell.due;
-        let told = said.iter().filter(|(seq, _)| of_entry(seq).is_some_and(is_before));
+        let told = claimed.iter().filter(|(seq, _)| of_entry(seq).is_some_and(is_before));
         let fallen = timeline.iter().filter_map(counted).filter(|other| is_before(other));
         told.map(|(_, stands_for)| 1 + stands_for).sum::<u32>() > fallen.map(|fell| 1 + fell.merged).sum()
     };

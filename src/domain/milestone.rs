@@ -56,8 +56,8 @@ pub fn met_by<'a>(
     milestone: Milestone,
     at: At,
 ) -> impl Iterator<Item = Deadline<'a>> {
-    let all = deadline(incident, rules, Clock::Grade).into_iter().chain(deadlines(incident, rules));
-    all.filter(move |deadline| deadline.limit.met_by.contains(&milestone) && deadline.met == Some(at))
+    let deadlines = deadline(incident, rules, Clock::Grade).into_iter().chain(deadlines(incident, rules));
+    deadlines.filter(move |deadline| deadline.limit.met_by.contains(&milestone) && deadline.met == Some(at))
 }
 
 /// Limits that passed before they were met, by when things happened rather than by when people were told of them.

@@ -49,8 +49,8 @@ fn is_told(incident: &Incident, moved: &Moved) -> bool {
 /// Takes in that it was told.
 pub(super) fn apply(incident: &mut Incident, moved: &[Moved]) {
     for followup in &mut incident.followups {
-        let own = moved.iter().find(|moved| moved.clock == Clock::Followup(followup.id));
-        followup.due = own.map_or(followup.due, |moved| moved.due);
+        let moved_followup = moved.iter().find(|moved| moved.clock == Clock::Followup(followup.id));
+        followup.due = moved_followup.map_or(followup.due, |moved| moved.due);
     }
     incident.moved.retain(|last| moved.iter().all(|new| new.clock != last.clock));
     incident.moved.extend_from_slice(moved);

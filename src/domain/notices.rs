@@ -32,14 +32,14 @@ pub struct Posting {
 /// What the entries of one change make to be said, of the incident as it is afterwards. An easy case that was over when it
 /// was reported makes nothing to be said.
 pub fn notices(entries: &[Entry], guild: &Guild, incident: &Incident) -> Vec<Posting> {
-    let mut said = Vec::new();
+    let mut postings = Vec::new();
     if incident.is_solved_at_once() {
-        return said;
+        return postings;
     }
     let is_new = entries.iter().any(|entry| entry.event.opens());
     for (place, entry) in entries.iter().enumerate() {
         if !told_before(&entries[..place], entry) {
-            about(entry, guild, incident, is_new, &mut said);
+            about(entry, guild, incident, is_new, &mut postings);
         }
     }
     // The level comes before what passed already by it.
@@ -47,16 +47,18 @@ pub fn notices(entries: &[Entry], guild: &Guild, incident: &Incident) -> Vec<Pos
         let graded =
             entries.iter().filter(|entry| matches!(entry.event, Event::Level(LevelEvent::Graded { .. })));
         let graded: Vec<u32> = graded.map(|entry| entry.seq).collect();
-        for said in said.iter_mut().filter(|said| said.kind == Kind::Entry && graded.contains(&said.seq)) {
-            said.urgency = Urgency::Escalation;
+        for posting in
+            postings.iter_mut().filter(|posting| posting.kind == Kind::Entry && graded.contains(&posting.seq))
+        {
+            posting.urgency = Urgency::Escalation;
         }
     }
     if incident.room_kind == RoomKind::None {
-        for said in said.iter_mut().filter(|said| said.target == Target::Room) {
-            said.target = Target::Incidents;
+        for posting in postings.iter_mut().filter(|posting| posting.target == Target::Room) {
+            posting.target = Target::Incidents;
         }
     }
-    said
+    postings
 }
 
 /// What fell due with an entry and is told with it, the entry's own first: what follows it directly at the same instant
@@ -71,8 +73,8 @@ pub fn entries_with<'a>(first: &'a Entry, timeline: &'a [Entry]) -> impl Iterato
     let later = timeline.iter().filter(|entry| entry.seq > first.seq);
     let later = later.map_while(move |entry| fallen(entry).filter(|_| entry.at == first.at));
     let class = fell(first).map(|fell| fell.what.is_escalation());
-    let all = fallen(first).into_iter().chain(later);
-    all.filter(move |(_, fell)| Some(fell.what.is_escalation()) == class).take(MOST_TOGETHER)
+    let together = fallen(first).into_iter().chain(later);
+    together.filter(move |(_, fell)| Some(fell.what.is_escalation()) == class).take(MOST_TOGETHER)
 }
 
 /// One of the things that a message tells of what fell due.
@@ -129,9 +131,9 @@ fn fell(entry: &Entry) -> Option<&FellDue> {
     }
 }
 
-fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, said: &mut Vec<Posting>) {
+fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, postings: &mut Vec<Posting>) {
     let private = incident.is_private();
-    let mut say = |kind, target, urgency| said.push(Posting { kind, seq: entry.seq, target, urgency });
+    let mut say = |kind, target, urgency| postings.push(Posting { kind, seq: entry.seq, target, urgency });
     // A private room is read back: did Discord shut it? And it is shut to whoever is invited no longer.
     if private
         && matches!(

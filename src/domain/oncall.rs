@@ -17,7 +17,7 @@ pub struct Rotation {
     /// How long a turn is, in seconds by that clock: a day is one also where the clock is changed.
     pub every: i64,
     /// Where the clock hangs.
-    pub zone: chrono_tz::Tz,
+    pub zone: crate::zone::Zone,
     /// Who stands in for whom, and when. Of several at a time the last one counts.
     pub overrides: Vec<Override>,
 }
@@ -51,8 +51,8 @@ impl Rotation {
     /// Who is on call at an instant. `None` before the rotation begins.
     pub fn who(&self, at: At) -> Option<UserId> {
         let standing_in = self.overrides.iter().rev().find(|one| one.from <= at && at < one.until);
-        if let Some(one) = standing_in {
-            return Some(one.who);
+        if let Some(replacement) = standing_in {
+            return Some(replacement.who);
         }
         let place = usize::try_from(self.turn(at)?).ok()? % self.people.len().max(1);
         self.people.get(place).copied()
@@ -85,16 +85,16 @@ impl Rotation {
         let began =
             self.start.checked_add_signed(TimeDelta::try_seconds(turn.checked_mul(self.every.max(1))?)?);
         let overrides = self.overrides.iter().flat_map(|one| [one.from, one.until]);
-        let all = overrides.chain(began.and_then(|began| on_the_wall(began, self.zone)));
-        all.filter(|instant| *instant > at).min()
+        let instants = overrides.chain(began.and_then(|began| on_the_wall(began, self.zone)));
+        instants.filter(|instant| *instant > at).min()
     }
 }
 
 /// The instant at which a clock shows this; where it skips that time, when it has skipped it.
-fn on_the_wall(shown: NaiveDateTime, zone: chrono_tz::Tz) -> Option<At> {
+fn on_the_wall(shown: NaiveDateTime, zone: crate::zone::Zone) -> Option<At> {
     let earliest = |shown| zone.from_local_datetime(&shown).earliest();
     let found = earliest(shown).or_else(|| earliest(shown + TimeDelta::hours(1)));
-    found.map(|at: DateTime<chrono_tz::Tz>| at.with_timezone(&Utc))
+    found.map(|at: DateTime<crate::zone::Zone>| at.with_timezone(&Utc))
 }
 
 #[cfg(test)]
@@ -111,7 +111,7 @@ mod tests {
             people: vec![UserId(1), UserId(2), UserId(3)],
             start: "2026-03-02T09:00:00".parse().unwrap(),
             every: 7 * 86_400,
-            zone: chrono_tz::Europe::Berlin,
+            zone: "Europe/Berlin".parse().unwrap(),
             overrides: Vec::new(),
         }
     }
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn short_turns_change_within_the_day() {
-        let rotation = Rotation { every: 12 * 3600, zone: chrono_tz::Asia::Shanghai, ..weekly() };
+        let rotation = Rotation { every: 12 * 3600, zone: crate::zone::Zone::shanghai(), ..weekly() };
         assert_eq!(rotation.who(at("2026-03-02T01:00:00Z")), Some(UserId(1)));
         assert_eq!(rotation.who(at("2026-03-02T13:00:00Z")), Some(UserId(2)));
         assert_eq!(

@@ -104,30 +104,31 @@ struct ToldOf<'a> {
 }
 
 fn told_deadlines<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<ToldOf<'a>> {
-    let all = Clock::with_deadline().filter_map(|clock| deadline(incident, rules, clock));
-    all.map(|deadline| {
-        // A limit that had passed before it applied is told once, and its ladder counts from then. Where one was told as
-        // passed already, it stands for the one of another level.
-        let born_late = deadline.due <= deadline.armed_at;
-        let late =
-            incident.spell.runs.get(&deadline.clock).filter(|told| born_late && told.breached.is_some());
-        let told = late.map_or_else(
-            || told(incident, deadline.clock, deadline.due),
-            |told| told.clone().with_steps_of(deadline.due),
-        );
-        let mut remind = deadline.limit.remind.clone();
-        let mut people: Vec<UserId> = incident.primary().into_iter().collect();
-        if deadline.clock == Clock::Team {
-            let missing = quorum::missing(incident, rules);
-            remind.extend(missing.into_iter().filter(|role| !deadline.limit.remind.contains(role)));
-            people.clear();
-        }
-        let is_unmet = met_since(incident, rules, deadline.clock, deadline.due).is_none();
-        let start = deadline.due.max(deadline.armed_at);
-        let climbs_from = if deadline.refuted { climbs_on_from(&deadline, &told) } else { start };
-        ToldOf { deadline, told, is_unmet, born_late, start, climbs_from, remind, people }
-    })
-    .collect()
+    let deadlines = Clock::with_deadline().filter_map(|clock| deadline(incident, rules, clock));
+    deadlines
+        .map(|deadline| {
+            // A limit that had passed before it applied is told once, and its ladder counts from then. Where one was told as
+            // passed already, it stands for the one of another level.
+            let born_late = deadline.due <= deadline.armed_at;
+            let late =
+                incident.spell.runs.get(&deadline.clock).filter(|told| born_late && told.breached.is_some());
+            let told = late.map_or_else(
+                || told(incident, deadline.clock, deadline.due),
+                |told| told.clone().with_steps_of(deadline.due),
+            );
+            let mut remind = deadline.limit.remind.clone();
+            let mut people: Vec<UserId> = incident.primary().into_iter().collect();
+            if deadline.clock == Clock::Team {
+                let missing = quorum::missing(incident, rules);
+                remind.extend(missing.into_iter().filter(|role| !deadline.limit.remind.contains(role)));
+                people.clear();
+            }
+            let is_unmet = met_since(incident, rules, deadline.clock, deadline.due).is_none();
+            let start = deadline.due.max(deadline.armed_at);
+            let climbs_from = if deadline.refuted { climbs_on_from(&deadline, &told) } else { start };
+            ToldOf { deadline, told, is_unmet, born_late, start, climbs_from, remind, people }
+        })
+        .collect()
 }
 
 /// From when on the steps count that a fix had held back which did not hold: from the limit, so that nobody hears later of
@@ -234,9 +235,10 @@ impl ToldOf<'_> {
         let changed = incident.regraded_at().max(incident.corrected_at);
         let due = changed.filter(|at| due <= *at).map_or(due, |at| at + every);
         let reminders = self.told.reminders + 1;
-        let own = |fell: &&mut FellDue| fell.clock == self.deadline.clock && fell.what.is_escalation();
+        let is_own_escalation =
+            |fell: &&mut FellDue| fell.clock == self.deadline.clock && fell.what.is_escalation();
         // An escalation of the same clock at the same time says it all.
-        if let Some(escalation) = owed.due.iter_mut().rfind(own) {
+        if let Some(escalation) = owed.due.iter_mut().rfind(is_own_escalation) {
             escalation.reminders = if due <= now { reminders } else { 0 };
         } else if owed.at(held(incident, rules, hold, due.max(now)), now) {
             let reminder = self.fell(Due::Reminder, due, self.remind.clone());

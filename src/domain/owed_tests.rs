@@ -278,7 +278,7 @@ fn office() -> super::calendar::Calendar {
     let time = |hour| chrono::NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
     super::calendar::Calendar {
         name: "office".into(),
-        zone: chrono_tz::UTC,
+        zone: crate::zone::Zone::utc(),
         hours: vec![(time(8), time(18))],
         weekdays: (1..=5).collect(),
         holidays: Default::default(),

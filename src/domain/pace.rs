@@ -54,18 +54,18 @@ impl Pace {
     /// When these people are next reminded of something that is asked for in vain since an instant, at an interval, and of
     /// which they were told last at another.
     pub(super) fn next(&self, whom: Whom<'_>, since: At, last_at: At, every: TimeDelta) -> At {
-        let own = last_at + self.grown(last_at - since, every).max(every);
+        let by_itself = last_at + self.grown(last_at - since, every).max(every);
         if self.growth.factor < 2 {
-            return own;
+            return by_itself;
         }
         let alike = || {
             let covers = |asked: &&Chase| Whom { roles: &asked.roles, people: &asked.people }.covers(whom);
             self.asked.iter().filter(covers)
         };
-        let Some(last_of_all) = alike().map(|asked| asked.last_at).max() else { return own };
+        let Some(last_of_all) = alike().map(|asked| asked.last_at).max() else { return by_itself };
         let began = alike().filter_map(|asked| asked.since).fold(since, At::min);
         // What is asked for seldom waits no longer for what is asked for often than that for itself.
-        own.max(last_of_all + self.grown(last_of_all - began, TimeDelta::zero()))
+        by_itself.max(last_of_all + self.grown(last_of_all - began, TimeDelta::zero()))
     }
 
     /// How many more reminders would have come by `now` after one that is due, had they been told in time.

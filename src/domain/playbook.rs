@@ -57,9 +57,9 @@ pub struct Words {
 
 impl Words {
     /// Does somebody mean the thing with this key and this name?
-    pub fn is_meant(&self, key: &str, said: &str) -> bool {
-        let said = plain(said.trim());
-        [key, &self.zh, &self.en].iter().any(|name| plain(name) == said)
+    pub fn is_meant(&self, key: &str, typed: &str) -> bool {
+        let typed = plain(typed.trim());
+        [key, &self.zh, &self.en].iter().any(|name| plain(name) == typed)
     }
 }
 
@@ -128,8 +128,8 @@ pub struct Playbook {
 
 impl Playbook {
     /// The level of this key or name, whatever the case of its letters.
-    pub fn level(&self, said: &str) -> Option<&Level> {
-        self.levels.iter().find(|level| level.name.is_meant(&level.key, said))
+    pub fn level(&self, typed: &str) -> Option<&Level> {
+        self.levels.iter().find(|level| level.name.is_meant(&level.key, typed))
     }
 
     /// Names of the calendars that it counts by.
@@ -144,8 +144,8 @@ impl Playbook {
     }
 
     /// The document of this key or name.
-    pub fn document(&self, said: &str) -> Option<&Document> {
-        self.documents.iter().find(|document| document.name.is_meant(&document.key, said))
+    pub fn document(&self, typed: &str) -> Option<&Document> {
+        self.documents.iter().find(|document| document.name.is_meant(&document.key, typed))
     }
 
     /// The role of this key.
@@ -168,8 +168,8 @@ impl Playbook {
     }
 
     /// The kind of fault of this key or name, whatever the case of its letters.
-    pub fn fault_type(&self, said: &str) -> Option<&FaultType> {
-        self.types.iter().find(|kind| kind.name.is_meant(&kind.key, said))
+    pub fn fault_type(&self, typed: &str) -> Option<&FaultType> {
+        self.types.iter().find(|kind| kind.name.is_meant(&kind.key, typed))
     }
 }
 

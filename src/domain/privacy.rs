@@ -51,13 +51,13 @@ pub fn invited(incident: &Incident, rules: Rules<'_>, guild: &Guild, now: At) ->
         invited_roles(incident, rules).flat_map(|role| guild.called(role, now)).collect();
     // A Discord role lets in many.
     roles.sort_by_key(|holder| matches!(holder, Holder::User(_)));
-    let mut all = Vec::new();
+    let mut holders = Vec::new();
     for holder in roles.into_iter().chain(invited_people(incident).map(Holder::User)) {
-        if !all.contains(&holder) {
-            all.push(holder);
+        if !holders.contains(&holder) {
+            holders.push(holder);
         }
     }
-    all
+    holders
 }
 
 /// May somebody know of the incident? Of a private one whoever is invited may, and whoever manages the server, since

@@ -97,9 +97,9 @@ impl Tally {
         let since = now - quota.within;
         // A clock that was set back makes nobody wait for longer than the time.
         let counts = |at: &At| *at > since && *at <= now;
-        let lately = |all: &mut VecDeque<At>| {
-            all.retain(counts);
-            all.is_empty()
+        let lately = |instants: &mut VecDeque<At>| {
+            instants.retain(counts);
+            instants.is_empty()
         };
         self.people.retain(|_, all| !lately(all));
         self.guilds.retain(|_, all| !lately(all));
@@ -124,9 +124,9 @@ impl Tally {
     /// Counts one less: what was asked for at that instant came to nothing.
     pub fn give_back(&mut self, guild: GuildId, person: UserId, at: At) {
         let person = self.people.get_mut(&(guild, person));
-        for all in person.into_iter().chain(self.guilds.get_mut(&guild)) {
-            if let Some(place) = all.iter().rposition(|taken| *taken == at) {
-                all.remove(place);
+        for instants in person.into_iter().chain(self.guilds.get_mut(&guild)) {
+            if let Some(place) = instants.iter().rposition(|taken| *taken == at) {
+                instants.remove(place);
             }
         }
     }

@@ -18,13 +18,13 @@ pub use time::{Lean, time};
 use super::spelling::narrow;
 
 /// Lower case, without full-width forms and superfluous spaces.
-fn plain(said: &str) -> String {
-    let one = |c: char| match narrow(c) {
+fn plain(text: &str) -> String {
+    let plain_char = |c: char| match narrow(c) {
         '−' => '-',
         c if c.is_whitespace() => ' ',
         c => c,
     };
-    let narrowed: String = said.chars().map(one).collect();
+    let narrowed: String = text.chars().map(plain_char).collect();
     narrowed.to_lowercase().split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 

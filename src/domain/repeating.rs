@@ -256,9 +256,9 @@ fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
     let legs = match incident.spell.stage.as_ref().filter(|stage| stage.at >= started) {
         None => by_level(incident, rules, from, first, |level| Some(&level.sync.as_ref()?.cadence))?,
         Some(stage) => {
-            let said = update.filter(|update| update.at > stage.at);
-            from = said.map_or(stage.at, |update| update.at);
-            let promised = said.and_then(|update| update.next_in).map(TimeDelta::seconds);
+            let later_update = update.filter(|update| update.at > stage.at);
+            from = later_update.map_or(stage.at, |update| update.at);
+            let promised = later_update.and_then(|update| update.next_in).map(TimeDelta::seconds);
             // A stage that names no interval asks for nothing but what is promised.
             let every = stage.next_in.map(TimeDelta::seconds).or(promised)?;
             vec![Leg { began: from, first: from + promised.unwrap_or(every), every }]

@@ -6,9 +6,9 @@ use super::timeline::{Entry, Words};
 const MOST: usize = 5;
 
 /// What is searched for: the words, in small and narrow letters, each once.
-pub fn words_of(said: &str) -> Vec<String> {
+pub fn words_of(typed: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
-    for word in said.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
+    for word in typed.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
         let word = plain(word);
         if !words.contains(&word) {
             words.push(word);

@@ -39,7 +39,7 @@ pub enum Setting {
     /// Languages of rooms, in this order.
     Languages(Vec<Language>),
     /// Time zone.
-    Zone(chrono_tz::Tz),
+    Zone(crate::zone::Zone),
     /// Playbook that `/declare` uses when none is named.
     Playbook(String),
     /// Who speaks to customers.

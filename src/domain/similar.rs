@@ -57,9 +57,9 @@ pub struct Description<'a> {
 }
 
 /// Do two titles say the same, whatever the spaces, the signs, and the width and case of letters?
-pub fn is_same_title(one: &str, other: &str) -> bool {
-    let (letters, others) = (letters(one), letters(other));
-    if letters.is_empty() { one.trim() == other.trim() } else { letters == others }
+pub fn is_same_title(title: &str, other: &str) -> bool {
+    let (letters, others) = (letters(title), letters(other));
+    if letters.is_empty() { title.trim() == other.trim() } else { letters == others }
 }
 
 /// Is it open, and of the same kind and from the same source?

@@ -46,7 +46,7 @@ pub struct Step {
     /// The new entries.
     pub entries: Vec<Entry>,
     /// What they make to be said.
-    pub said: Vec<Posting>,
+    pub postings: Vec<Posting>,
     /// The incident with them.
     pub incident: Incident,
 }
@@ -109,7 +109,7 @@ pub fn simulate(
     let mut first = deeds.next().filter(|deed| !deed.events.is_empty()).ok_or(Unfit::NoDeclaration)?;
     let entry = Entry { seq: 1, at: first.at, by: first.by, event: first.events.remove(0) };
     let incident = Incident::begin(IncidentId(0), &entry).ok_or(Unfit::NoDeclaration)?;
-    let mut run = Run { incident, rules, guild, steps: Vec::new(), said: 0 };
+    let mut run = Run { incident, rules, guild, steps: Vec::new(), posting_count: 0 };
     let mut now = first.at;
     let mut next = run.commit(vec![entry], Some(first), now)?;
     let ended = loop {
@@ -117,7 +117,7 @@ pub fn simulate(
         now = match coming {
             None => break Ended::Silent,
             Some(at) if at > bounds.until => break Ended::Until(at),
-            Some(_) if run.said > bounds.most => break Ended::Most,
+            Some(_) if run.posting_count > bounds.most => break Ended::Most,
             Some(at) => at.max(now),
         };
         if next.is_some_and(|next| next <= now) {
@@ -135,7 +135,7 @@ struct Run<'a> {
     rules: Rules<'a>,
     guild: &'a Guild,
     steps: Vec<Step>,
-    said: usize,
+    posting_count: usize,
 }
 
 impl Run<'_> {
@@ -149,9 +149,9 @@ impl Run<'_> {
         let is_new = self.steps.is_empty();
         let room = choose_room(&self.incident, self.rules, self.guild, is_new);
         append(&mut self.incident, &mut entries, Actor::Bot, room.into_iter().collect(), now);
-        let said = notices(&entries, self.guild, &self.incident);
-        self.said += said.len();
-        self.steps.push(Step { at: now, entries, said, incident: self.incident.clone() });
+        let postings = notices(&entries, self.guild, &self.incident);
+        self.posting_count += postings.len();
+        self.steps.push(Step { at: now, entries, postings, incident: self.incident.clone() });
         Ok(next)
     }
 }
@@ -252,18 +252,18 @@ impl Series {
 
 /// Tellings without those that only repeat the one before of their kind, in the order in which the series begin.
 pub fn series(tellings: &[Telling]) -> Vec<Series> {
-    let mut all: Vec<Series> = Vec::new();
+    let mut grouped: Vec<Series> = Vec::new();
     for (place, telling) in tellings.iter().enumerate() {
         let same = |series: &&mut Series| {
             let first = &tellings[series.first];
             first.what == telling.what && first.to == telling.to && first.again == telling.again
         };
-        match all.iter_mut().rev().find(same).filter(|_| telling.again.is_some()) {
+        match grouped.iter_mut().rev().find(same).filter(|_| telling.again.is_some()) {
             Some(series) => series.at.push(telling.at),
-            None => all.push(Series { first: place, at: vec![telling.at] }),
+            None => grouped.push(Series { first: place, at: vec![telling.at] }),
         }
     }
-    all
+    grouped
 }
 
 /// What is told differently under other rules: a series of the one, of the other, or of both where it comes at another
@@ -359,7 +359,7 @@ mod tests {
         assert_eq!(run("P0", vec![reject], 1000, 1000).ended, Ended::Silent);
         let simulation = run("P0", Vec::new(), 100_000, 20);
         assert_eq!(simulation.ended, Ended::Most);
-        let said: usize = simulation.steps.iter().map(|step| step.said.len()).sum();
+        let said: usize = simulation.steps.iter().map(|step| step.postings.len()).sum();
         assert!((21..24).contains(&said), "{said}");
     }
 

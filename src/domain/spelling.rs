@@ -11,28 +11,28 @@ pub(super) fn narrow(c: char) -> char {
 }
 
 /// Full-width letters, digits, signs and spaces as narrow ones, and small letters.
-pub fn plain(said: &str) -> String {
-    said.chars().map(narrow).flat_map(char::to_lowercase).collect()
+pub fn plain(text: &str) -> String {
+    text.chars().map(narrow).flat_map(char::to_lowercase).collect()
 }
 
 /// The number of a blocker, a plan or the like: `3`, `#3`, `＃０３`.
-pub fn item(said: &str) -> Option<u32> {
-    let plain = plain(said);
+pub fn item(typed: &str) -> Option<u32> {
+    let plain = plain(typed);
     let digits = plain.trim().trim_start_matches('#').trim_start();
     // "+3" is a number to the library.
     digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
 /// The channel that is meant, where one is mentioned, linked to or given by its id.
-pub fn channel(said: &str) -> Option<u64> {
-    let plain = plain(said);
-    let said = plain.trim();
-    let mentioned = said.strip_prefix("<#").and_then(|rest| rest.strip_suffix('>'));
+pub fn channel(typed: &str) -> Option<u64> {
+    let plain = plain(typed);
+    let trimmed = plain.trim();
+    let mentioned = trimmed.strip_prefix("<#").and_then(|rest| rest.strip_suffix('>'));
     let linked = || {
-        let (_, path) = said.split_once("/channels/")?;
+        let (_, path) = trimmed.split_once("/channels/")?;
         path.split('/').nth(1)
     };
-    let id = mentioned.or_else(linked).unwrap_or(said);
+    let id = mentioned.or_else(linked).unwrap_or(trimmed);
     // Ids have that many digits; numbers of incidents have not.
     let is_id = (15..=20).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit());
     is_id.then(|| id.parse().ok())?
@@ -40,37 +40,38 @@ pub fn channel(said: &str) -> Option<u64> {
 
 /// Which of these incidents' numbers is meant, the newest first: the number in any spelling, the name of its room, its kind
 /// and running number, or its end, such as the running number alone.
-pub fn number_meant<'a>(said: &str, numbers: &'a [String]) -> Option<&'a str> {
-    let (run_together, said) = (letters(said), parts(said));
-    if !said.iter().any(|part| is_number(part)) {
+pub fn number_meant<'a>(typed: &str, numbers: &'a [String]) -> Option<&'a str> {
+    let (run_together, typed_parts) = (letters(typed), parts(typed));
+    if !typed_parts.iter().any(|part| is_number(part)) {
         return None;
     }
     let known: Vec<(&str, Vec<String>)> = numbers.iter().map(|one| (one.as_str(), parts(one))).collect();
     let find =
         |is: &dyn Fn(&[String]) -> bool| known.iter().find(|(_, parts)| is(parts)).map(|(one, _)| *one);
     let room = || {
-        let named = known.iter().filter(|(_, parts)| said.starts_with(parts));
+        let named = known.iter().filter(|(_, parts)| typed_parts.starts_with(parts));
         named.max_by_key(|(_, parts)| parts.len()).map(|(one, _)| *one)
     };
-    let short =
-        |parts: &[String]| said.len() == 2 && parts.first() == said.first() && parts.last() == said.last();
-    find(&|parts| parts == said)
+    let short = |parts: &[String]| {
+        typed_parts.len() == 2 && parts.first() == typed_parts.first() && parts.last() == typed_parts.last()
+    };
+    find(&|parts| parts == typed_parts)
         .or_else(|| numbers.iter().find(|one| letters(one) == run_together).map(String::as_str))
         .or_else(room)
         .or_else(|| find(&short))
-        .or_else(|| find(&|parts| parts.ends_with(&said)))
+        .or_else(|| find(&|parts| parts.ends_with(&typed_parts)))
 }
 
 /// The letters and digits alone, so that spaces and signs make no difference.
-pub fn letters(said: &str) -> String {
-    plain(said).chars().filter(|c| c.is_alphanumeric()).collect()
+pub fn letters(text: &str) -> String {
+    plain(text).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// The words and numbers of a spelling, numbers without leading zeros.
-fn parts(said: &str) -> Vec<String> {
+fn parts(text: &str) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     let mut last = None;
-    for c in plain(said).chars() {
+    for c in plain(text).chars() {
         let kind = c.is_alphanumeric().then_some(c.is_ascii_digit());
         match parts.last_mut().filter(|_| kind.is_some() && kind == last) {
             Some(part) => part.push(c),

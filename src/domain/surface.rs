@@ -38,8 +38,8 @@ pub fn restored_at(before: &[At], now: At) -> At {
 
 /// The instants to remember once it was restored again.
 pub fn remembered(before: &[At], now: At) -> Vec<At> {
-    let all = before.iter().copied().chain([now]);
-    all.skip((before.len() + 1).saturating_sub(AT_MOST)).collect()
+    let instants = before.iter().copied().chain([now]);
+    instants.skip((before.len() + 1).saturating_sub(AT_MOST)).collect()
 }
 
 /// When what has been refused since an instant is tried again: the longer in vain the rarer. When the incident is over

@@ -42,7 +42,7 @@ impl Reminder {
 /// `reminders` are those around it, in order.
 pub fn waits_until(seq: u32, reminders: &[Reminder], now: At) -> Option<At> {
     let in_doubt = reminders.iter().filter(|one| one.seq < seq && one.phase.is_in_doubt());
-    let until = in_doubt.map(|one| match step(&one.phase, now) {
+    let until = in_doubt.map(|reminder| match step(&reminder.phase, now) {
         Step::Wait(at) => at,
         Step::Send | Step::LookUp | Step::Complete | Step::Done => now,
     });
@@ -72,44 +72,44 @@ impl Around<'_> {
         // What was left out comes with the next after it, which was to say it: at first with this one.
         let mut sayer = None;
         let mut said_by_it = Vec::new();
-        for one in before[read.map_or(0, |read| read + 1)..].iter().rev() {
-            if !one.is_left_unsaid() {
+        for reminder in before[read.map_or(0, |read| read + 1)..].iter().rev() {
+            if !reminder.is_left_unsaid() {
                 match self.fits(seq, &unsaid, &said_by_it, sayer) {
                     Some(more) => unsaid = more,
                     None => return unsaid,
                 }
-                if !one.waits_to_be_sent() {
+                if !reminder.waits_to_be_sent() {
                     return unsaid;
                 }
-                (sayer, said_by_it) = (Some(one.seq), Vec::new());
+                (sayer, said_by_it) = (Some(reminder.seq), Vec::new());
             }
-            said_by_it.push(one.seq);
+            said_by_it.push(reminder.seq);
         }
         self.fits(seq, &unsaid, &said_by_it, sayer).unwrap_or(unsaid)
     }
 
     /// What is unsaid, and these too, if the message about an entry tells all of it.
     fn fits(&self, seq: u32, unsaid: &[u32], these: &[u32], sayer: Option<u32>) -> Option<Vec<u32>> {
-        let all: Vec<u32> = these.iter().rev().chain(unsaid).copied().collect();
+        let with_these: Vec<u32> = these.iter().rev().chain(unsaid).copied().collect();
         // What was to be said by this one fits.
         if sayer.is_none() {
-            return Some(all);
+            return Some(with_these);
         }
-        let told = tellings(self.incident, self.rules, self.entry_of(seq)?, self.timeline, &all);
+        let told = tellings(self.incident, self.rules, self.entry_of(seq)?, self.timeline, &with_these);
         let entries = these.iter().filter_map(|seq| self.entry_of(*seq));
-        let mut own = entries.flat_map(|entry| told_with(entry, self.timeline));
-        own.all(|fell| told.iter().any(|telling| telling.fell.clock == fell.clock)).then_some(all)
+        let mut fallen = entries.flat_map(|entry| told_with(entry, self.timeline));
+        fallen.all(|fell| told.iter().any(|telling| telling.fell.clock == fell.clock)).then_some(with_these)
     }
 
     /// Entries of those reminders that wait to be sent and that the next after them that is said says with its own.
     pub fn needless(&self) -> Vec<u32> {
         let mut needless = Vec::new();
         let mut told = Vec::new();
-        for one in self.reminders.iter().rev().filter(|one| !one.is_left_unsaid()) {
-            if one.waits_to_be_sent() && told.contains(&one.seq) {
-                needless.push(one.seq);
+        for reminder in self.reminders.iter().rev().filter(|one| !one.is_left_unsaid()) {
+            if reminder.waits_to_be_sent() && told.contains(&reminder.seq) {
+                needless.push(reminder.seq);
             } else {
-                told = self.unsaid_before(one.seq);
+                told = self.unsaid_before(reminder.seq);
             }
         }
         needless

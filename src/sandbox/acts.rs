@@ -70,16 +70,16 @@ impl Person {
     ) -> Result<(&'a Message, Value), Refused> {
         let place = self.place(state, channel)?;
         let seen = place.messages.iter().rev().filter(|one| !one.deleted && one.is_for(self.id));
-        for one in seen.filter(|one| message.is_none_or(|id| id == one.id)) {
+        for message in seen.filter(|one| message.is_none_or(|id| id == one.id)) {
             let Some(found) =
-                view::components(&one.components).into_iter().find(|component| wanted(component))
+                view::components(&message.components).into_iter().find(|component| wanted(component))
             else {
                 continue;
             };
             if found["disabled"] == true {
                 return client("it is disabled");
             }
-            return Ok((one, found.clone()));
+            return Ok((message, found.clone()));
         }
         client(format!("there is no such button or menu in #{}", place.name))
     }
@@ -101,7 +101,7 @@ impl Person {
         let mut resolved = Resolved::default();
         let values: Vec<String> = if menu["type"] == 3 {
             let options = menu["options"].as_array().map(Vec::as_slice).unwrap_or_default();
-            let one = |text: &&str| {
+            let value_of = |text: &&str| {
                 let found =
                     options.iter().find(|option| option["label"] == **text || option["value"] == **text);
                 match found.and_then(|option| option["value"].as_str()) {
@@ -109,7 +109,7 @@ impl Person {
                     None => client(format!("{text:?} cannot be chosen")),
                 }
             };
-            given.iter().map(one).collect::<Result<_, _>>()?
+            given.iter().map(value_of).collect::<Result<_, _>>()?
         } else {
             let kind = match menu["type"].as_u64() {
                 Some(5) => 6,
@@ -118,8 +118,8 @@ impl Person {
                 _ => 7,
             };
             let option = json!({"type": kind, "channel_types": menu["channel_types"]});
-            let one = |text: &&str| command_line::typed(&typist, &option, text, &mut resolved);
-            let ids: Result<Vec<Value>, String> = given.iter().map(one).collect();
+            let id_of = |text: &&str| command_line::typed(&typist, &option, text, &mut resolved);
+            let ids: Result<Vec<Value>, String> = given.iter().map(id_of).collect();
             ids.map_err(Refused::Client)?.iter().filter_map(|id| id.as_str().map(str::to_owned)).collect()
         };
         let mut data = json!({

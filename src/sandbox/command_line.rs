@@ -39,8 +39,9 @@ pub(crate) fn is_called(at: &Value, word: &str) -> bool {
 pub(crate) fn commands(state: &State, place: &Channel, user_id: u64, kind: u64) -> Vec<Value> {
     let bits = permissions::in_channel(state, place, user_id);
     let scopes = [Some(place.guild_id), None];
-    let all = scopes.iter().filter_map(|scope| state.commands.get(scope)).flatten();
-    all.filter(|command| command["type"] == kind)
+    let registered = scopes.iter().filter_map(|scope| state.commands.get(scope)).flatten();
+    registered
+        .filter(|command| command["type"] == kind)
         .filter(|command| match snowflake(&command["default_member_permissions"]) {
             None => true,
             Some(0) => bits == permissions::ALL,
@@ -54,9 +55,9 @@ pub(crate) fn commands(state: &State, place: &Channel, user_id: u64, kind: u64) 
 pub(crate) fn parse(typist: &Typist<'_>, line: &str, completing: bool) -> Result<Parsed, String> {
     let line = line.strip_prefix('/').ok_or("a command begins with /")?;
     let (name, mut rest) = word(line);
-    let all = commands(typist.state, typist.place, typist.user_id, 1);
-    let command = all.iter().find(|command| is_called(command, name)).ok_or_else(|| {
-        let names: Vec<&str> = all.iter().filter_map(|one| one["name"].as_str()).collect();
+    let known = commands(typist.state, typist.place, typist.user_id, 1);
+    let command = known.iter().find(|command| is_called(command, name)).ok_or_else(|| {
+        let names: Vec<&str> = known.iter().filter_map(|one| one["name"].as_str()).collect();
         format!("there is no command /{name} (there are: {})", names.join(", "))
     })?;
     let mut at = command;
@@ -249,11 +250,11 @@ pub(crate) fn typed(
     if let Some(choices) = option["choices"].as_array().filter(|list| !list.is_empty()) {
         let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let found = choices.iter().find(|choice| is_called(choice, text) || plain(&choice["value"]) == text);
-        let all =
+        let names =
             || choices.iter().filter_map(|choice| choice["name"].as_str()).collect::<Vec<_>>().join(", ");
         return found
             .map(|choice| choice["value"].clone())
-            .ok_or_else(|| format!("{text:?} is none of: {}", all()));
+            .ok_or_else(|| format!("{text:?} is none of: {}", names()));
     }
     match kind {
         3 => {

@@ -169,10 +169,11 @@ impl State {
 
     pub(crate) fn guild_appeared(&mut self, guild_id: u64) {
         let Some(guild) = self.guild(guild_id) else { return };
-        let (all, own) = (render::guild_create(self, guild, true), render::guild_create(self, guild, false));
+        let (everybody, bot_only) =
+            (render::guild_create(self, guild, true), render::guild_create(self, guild, false));
         for session in self.sessions.values_mut().filter(|session| session.intents & GUILDS != 0) {
             let with_members = session.intents & GUILD_MEMBERS != 0;
-            session.send("GUILD_CREATE", if with_members { &all } else { &own });
+            session.send("GUILD_CREATE", if with_members { &everybody } else { &bot_only });
         }
     }
 

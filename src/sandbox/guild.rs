@@ -201,7 +201,7 @@ impl Guild {
     }
 
     /// Times of transcripts are shown in this zone.
-    pub fn set_zone(&self, zone: chrono_tz::Tz) {
+    pub fn set_zone(&self, zone: crate::zone::Zone) {
         self.change(|state| {
             if let Some(guild) = state.guild_mut(self.id) {
                 guild.zone = zone;
@@ -302,7 +302,8 @@ fn make(state: &mut State, name: &str, locale: &str) -> u64 {
         managed,
     };
     let member = |user_id, roles: &[u64]| Member { user_id, roles: roles.to_vec(), joined: created(id) };
-    let zone = if locale.starts_with("zh") { chrono_tz::Asia::Shanghai } else { chrono_tz::UTC };
+    let zone =
+        if locale.starts_with("zh") { crate::zone::Zone::shanghai() } else { crate::zone::Zone::utc() };
     state.guilds.push(GuildRecord {
         id,
         name: name.into(),

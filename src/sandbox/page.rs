@@ -142,7 +142,7 @@ fn channel(state: &State, place: &Channel, viewer: u64) -> Value {
 }
 
 fn message(state: &State, place: &Channel, message: &Message) -> Value {
-    let zone = state.guild(place.guild_id).map_or(chrono_tz::UTC, |guild| guild.zone);
+    let zone = state.guild(place.guild_id).map_or(crate::zone::Zone::utc(), |guild| guild.zone);
     let show = |text: &str| readable(state, text, zone, state.now());
     let embeds: Vec<Value> = message
         .embeds
@@ -158,10 +158,12 @@ fn message(state: &State, place: &Channel, message: &Message) -> Value {
             })
         })
         .collect();
-    let all = view::components(&message.components);
-    let texts =
-        all.iter().filter(|one| one["type"] == 10).map(|one| show(one["content"].as_str().unwrap_or("")));
-    let controls = all.iter().filter(|one| matches!(one["type"].as_u64(), Some(2 | 3 | 5..=8)));
+    let components = view::components(&message.components);
+    let texts = components
+        .iter()
+        .filter(|one| one["type"] == 10)
+        .map(|one| show(one["content"].as_str().unwrap_or("")));
+    let controls = components.iter().filter(|one| matches!(one["type"].as_u64(), Some(2 | 3 | 5..=8)));
     let files = message.attachments.iter().map(|file| render::attachment(state, file));
     json!({
         "id": render::id(message.id), "author": state.name_of(message.author_id),
@@ -177,9 +179,9 @@ fn message(state: &State, place: &Channel, message: &Message) -> Value {
 /// Another site's page must not act here: its requests carry its own origin.
 fn is_foreign(shared: &Shared, request: &Request<Body>) -> bool {
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let own = format!("http://127.0.0.1:{}", shared.address.port());
-    let other = format!("http://localhost:{}", shared.address.port());
-    let foreign = header("origin").is_some_and(|origin| origin != own && origin != other);
+    let by_address = format!("http://127.0.0.1:{}", shared.address.port());
+    let by_name = format!("http://localhost:{}", shared.address.port());
+    let foreign = header("origin").is_some_and(|origin| origin != by_address && origin != by_name);
     let json = header("content-type").is_some_and(|kind| kind.starts_with("application/json"));
     foreign || !json || header("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
 }

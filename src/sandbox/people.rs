@@ -184,9 +184,9 @@ impl Person {
     /// [`Refused`]: no such menu or value, too few or too many, or no answer.
     pub async fn chooses(&self, channel: u64, menu: &str, values: &[&str]) -> anyhow::Result<Answer> {
         let act = self.sandbox.read(|state| {
-            let wanted = |one: &Value| {
-                is_select(one["type"].as_u64().unwrap_or(0))
-                    && (one["custom_id"] == menu || one["placeholder"] == menu)
+            let wanted = |component: &Value| {
+                is_select(component["type"].as_u64().unwrap_or(0))
+                    && (component["custom_id"] == menu || component["placeholder"] == menu)
             };
             let (message, component) = self.component(state, channel, None, wanted)?;
             self.choose(state, message, &component, values)
@@ -248,8 +248,8 @@ impl Person {
     pub async fn applies(&self, channel: u64, message: u64, command: &str) -> anyhow::Result<Answer> {
         let act = self.sandbox.read(|state| {
             let place = self.place(state, channel)?;
-            let all = command_line::commands(state, place, self.id, 3);
-            let Some(found) = all.iter().find(|one| command_line::is_called(one, command)) else {
+            let commands = command_line::commands(state, place, self.id, 3);
+            let Some(found) = commands.iter().find(|one| command_line::is_called(one, command)) else {
                 return client(format!("there is no message command {command:?}"));
             };
             let Some(target) = place.message(message).filter(|message| message.is_for(self.id)) else {

@@ -119,8 +119,8 @@ pub(crate) fn in_channel(state: &State, channel: &Channel, user_id: u64) -> u64 
         deny |= overwrite.deny;
     }
     bits = bits & !deny | allow;
-    if let Some(own) = channel.overwrites.iter().find(|o| o.kind == 1 && o.id == user_id) {
-        bits = bits & !own.deny | own.allow;
+    if let Some(personal) = channel.overwrites.iter().find(|o| o.kind == 1 && o.id == user_id) {
+        bits = bits & !personal.deny | personal.allow;
     }
     implied(bits)
 }

@@ -59,7 +59,7 @@ pub struct GuildRecord {
     /// The owner may do everything.
     pub owner_id: u64,
     /// Where its people live; transcripts show times there.
-    pub zone: chrono_tz::Tz,
+    pub zone: crate::zone::Zone,
     /// `@everyone` comes first.
     pub roles: Vec<Role>,
     /// The bot and the people.

@@ -1,7 +1,7 @@
 //! What people saw, as text.
 
+use crate::zone::Zone;
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 
 use super::state::{Channel, Interaction, Message, State};
 use super::view;
@@ -33,23 +33,31 @@ pub(crate) fn of_channel(state: &State, channel: u64) -> String {
     out
 }
 
-fn zone(state: &State, channel: &Channel) -> Tz {
-    state.guild(channel.guild_id).map_or(chrono_tz::UTC, |guild| guild.zone)
+fn zone(state: &State, channel: &Channel) -> Zone {
+    state.guild(channel.guild_id).map_or(crate::zone::Zone::utc(), |guild| guild.zone)
 }
 
-fn clock(at: DateTime<Utc>, zone: Tz) -> String {
+fn clock(at: DateTime<Utc>, zone: Zone) -> String {
     at.with_timezone(&zone).format("%H:%M:%S").to_string()
 }
 
-fn of_act(state: &State, channel: &Channel, one: &Interaction) -> String {
-    let name = state.name_of(one.user_id);
-    let what = if one.text.starts_with('/') { format!("uses {}", one.text) } else { one.text.clone() };
-    let failed = if one.failed && one.callback.is_none() { " (the application did not respond)" } else { "" };
-    let form = match &one.modal {
+fn of_act(state: &State, channel: &Channel, interaction: &Interaction) -> String {
+    let name = state.name_of(interaction.user_id);
+    let what = if interaction.text.starts_with('/') {
+        format!("uses {}", interaction.text)
+    } else {
+        interaction.text.clone()
+    };
+    let failed = if interaction.failed && interaction.callback.is_none() {
+        " (the application did not respond)"
+    } else {
+        ""
+    };
+    let form = match &interaction.modal {
         Some(modal) => format!(" (form “{}”)", modal["title"].as_str().unwrap_or("")),
         None => String::new(),
     };
-    format!("[{}] {name} {what}{form}{failed}\n", clock(one.created, zone(state, channel)))
+    format!("[{}] {name} {what}{form}{failed}\n", clock(interaction.created, zone(state, channel)))
 }
 
 /// A message with all its lines, the later ones indented.
@@ -92,7 +100,7 @@ pub(crate) fn of_message(state: &State, channel: &Channel, message: &Message) ->
 }
 
 /// Mentions as names, timestamps as times of the zone, as they read at an instant.
-pub(crate) fn readable(state: &State, text: &str, zone: Tz, now: DateTime<Utc>) -> String {
+pub(crate) fn readable(state: &State, text: &str, zone: Zone, now: DateTime<Utc>) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some(start) = rest.find('<') {
@@ -114,7 +122,7 @@ pub(crate) fn readable(state: &State, text: &str, zone: Tz, now: DateTime<Utc>) 
     out
 }
 
-fn shown(state: &State, token: &str, zone: Tz, now: DateTime<Utc>) -> Option<String> {
+fn shown(state: &State, token: &str, zone: Zone, now: DateTime<Utc>) -> Option<String> {
     if let Some(role) = token.strip_prefix("@&") {
         let id = role.parse().ok()?;
         let role = state.guilds.iter().find_map(|guild| guild.role(id));

@@ -92,8 +92,9 @@ impl MessageView {
 
     /// Labels of the buttons that can be pressed.
     pub fn buttons(&self) -> Vec<String> {
-        let all = components(&self.components);
-        all.into_iter()
+        let components = components(&self.components);
+        components
+            .into_iter()
             .filter(|one| one["type"] == 2 && one["disabled"] != true)
             .map(|one| one["label"].as_str().unwrap_or("").to_owned())
             .collect()

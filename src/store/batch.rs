@@ -68,7 +68,7 @@ impl Batch {
 
     /// Carries all of it out; answers what each statement did.
     pub(super) async fn run(self, connection: &mut SqliteConnection) -> sqlx::Result<Vec<Executed>> {
-        let mut all = Vec::with_capacity(self.statements);
+        let mut executed = Vec::with_capacity(self.statements);
         let mut rows = Vec::new();
         let mut answers = connection.fetch_many(self.query()?);
         let mut looks = LOOKS;
@@ -76,11 +76,12 @@ impl Batch {
             match answer? {
                 Either::Right(row) => rows.push(row),
                 Either::Left(done) => {
-                    all.push(Executed { changed: done.rows_affected(), rows: std::mem::take(&mut rows) });
+                    executed
+                        .push(Executed { changed: done.rows_affected(), rows: std::mem::take(&mut rows) });
                 }
             }
         }
-        Ok(all)
+        Ok(executed)
     }
 
     fn query(self) -> sqlx::Result<Query<'static, Sqlite, SqliteArguments>> {

@@ -39,7 +39,7 @@ const STEPS: i32 = 1000;
 /// Connections for people's looks, and whose turn it is.
 pub(super) struct Desk {
     pool: SqlitePool,
-    all: Arc<Semaphore>,
+    turns: Arc<Semaphore>,
     /// Of each guild, one long look at a time.
     guilds: Mutex<HashMap<GuildId, Weak<Semaphore>>>,
 }
@@ -51,13 +51,13 @@ impl Desk {
         let pool = pool(CONNECTIONS).acquire_timeout(LONG).min_connections(0).idle_timeout(IDLE);
         Desk {
             pool: pool.connect_lazy_with(options),
-            all: Arc::new(Semaphore::new(AT_ONCE)),
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
             guilds: Mutex::default(),
         }
     }
 
     pub(super) async fn close(&self) {
-        self.all.close();
+        self.turns.close();
         self.pool.close().await;
     }
 
@@ -131,7 +131,7 @@ impl Looks<'_> {
         let closed = |_| sqlx::Error::PoolClosed;
         within(WAIT, async {
             let of_guild = of_guild.acquire_owned().await.map_err(closed)?;
-            let of_all = self.0.all.clone().acquire_owned().await.map_err(closed)?;
+            let of_all = self.0.turns.clone().acquire_owned().await.map_err(closed)?;
             Ok(Turn { _of_guild: of_guild, _of_all: of_all })
         })
         .await

@@ -298,9 +298,9 @@ impl Store {
     ///
     /// # Errors
     /// When the store fails or holds something that is not understood.
-    pub async fn other_ways(&self, one: &Notice) -> sqlx::Result<Vec<Notice>> {
-        let rows = sqlx::query(SAME_ENTRY).bind(one.incident.0).bind(one.kind.key());
-        let rows = rows.bind(one.seq).bind(one.id).fetch_all(&self.readers).await?;
+    pub async fn other_ways(&self, this_way: &Notice) -> sqlx::Result<Vec<Notice>> {
+        let rows = sqlx::query(SAME_ENTRY).bind(this_way.incident.0).bind(this_way.kind.key());
+        let rows = rows.bind(this_way.seq).bind(this_way.id).fetch_all(&self.readers).await?;
         rows.iter().map(notice).collect()
     }
 }

@@ -79,14 +79,14 @@ fn differences(there: &Objects, ours: &Objects) -> Vec<String> {
         Some(_) => None,
     });
     let less = ours.keys().filter(|key| !there.contains_key(key));
-    let mut all: Vec<_> =
+    let mut found: Vec<_> =
         more.chain(less.map(|(kind, name)| format!("the {kind} `{name}` is missing"))).collect();
-    if all.len() > TOLD {
-        let more = all.len() - TOLD;
-        all.truncate(TOLD);
-        all.push(format!("and {more} more"));
+    if found.len() > TOLD {
+        let more = found.len() - TOLD;
+        found.truncate(TOLD);
+        found.push(format!("and {more} more"));
     }
-    all
+    found
 }
 
 /// A name that somebody else gave.

@@ -321,11 +321,11 @@ fn shown(row: &SqliteRow) -> sqlx::Result<Shown> {
 }
 
 /// Milliseconds with spaces between.
-fn instants(all: &[At]) -> String {
-    all.iter().map(|at| millis(*at).to_string()).collect::<Vec<_>>().join(" ")
+fn instants(instants: &[At]) -> String {
+    instants.iter().map(|at| millis(*at).to_string()).collect::<Vec<_>>().join(" ")
 }
 
 fn read_instants(text: &str) -> sqlx::Result<Vec<At>> {
-    let one = |word: &str| instant(word.parse().map_err(|_| decode(format!("{word:?} is no instant")))?);
-    text.split_whitespace().map(one).collect()
+    let read = |word: &str| instant(word.parse().map_err(|_| decode(format!("{word:?} is no instant")))?);
+    text.split_whitespace().map(read).collect()
 }

@@ -36,7 +36,7 @@ pub(super) async fn due_in_turn(
 /// second, and so on.
 pub(super) async fn surfaces_in_turn(
     connection: &mut SqliteConnection,
-    all: &'static str,
+    due_surfaces: &'static str,
     now: At,
     version: &str,
     most: u32,
@@ -45,7 +45,7 @@ pub(super) async fn surfaces_in_turn(
     // The same rows, numbered within their guild, in the order of these numbers.
     let numbered = "s.*, i.guild, ROW_NUMBER() OVER \
         (PARTITION BY i.guild ORDER BY due.retry_at, due.incident, due.kind) AS turn FROM due";
-    let in_turn = all
+    let in_turn = due_surfaces
         .replace("ORDER BY due.retry_at", "ORDER BY turn, due.retry_at")
         .replace("s.*, i.guild FROM due", numbered);
     batch.add(&format!("{in_turn} LIMIT {most}")).bind(millis(now)).bind(version);

@@ -12,8 +12,8 @@ type Names = HashMap<&'static str, &'static str>;
 /// Chinese has names of its own; in English a command is called as the table calls it.
 static NAMES: LazyLock<Names> = LazyLock::new(|| {
     let lines = ZH.iter().flat_map(|(_, content)| content.lines());
-    let said = lines.filter_map(|line| line.split_once(" = "));
-    said.filter(|(id, _)| ["name-", "option-", "choice-"].iter().any(|kind| id.starts_with(kind))).collect()
+    let pairs = lines.filter_map(|line| line.split_once(" = "));
+    pairs.filter(|(id, _)| ["name-", "option-", "choice-"].iter().any(|kind| id.starts_with(kind))).collect()
 });
 
 /// What a role of a playbook is called, by its key.

@@ -68,8 +68,8 @@ pub fn duration(language: Language, length: TimeDelta) -> String {
         ("duration-hours", hours),
         ("duration-minutes", if days == 0 { minutes } else { 0 }),
     ];
-    let said: Vec<_> = parts.into_iter().filter(|(_, n)| *n > 0).map(|(id, n)| part(id, n)).collect();
-    said.join(" ")
+    let words: Vec<_> = parts.into_iter().filter(|(_, n)| *n > 0).map(|(id, n)| part(id, n)).collect();
+    words.join(" ")
 }
 
 /// How long a limit is, in the time that it is counted in.
@@ -136,12 +136,12 @@ pub fn words(language: Language, words: &Words) -> String {
 
 /// Sentences out of a playbook, in a language.
 pub fn prose(language: Language, playbook: &Playbook, words: &Words) -> String {
-    let said = show(if language == Language::Zh { &words.zh } else { &words.en }, MAX_PROSE);
+    let text = show(if language == Language::Zh { &words.zh } else { &words.en }, MAX_PROSE);
     let named = |key: &str| {
         let known = playbook.role(&RoleKey::new(key))?;
         Some(self::words(language, &known.name))
     };
-    super::commands::in_playbook(language, &said, &named)
+    super::commands::in_playbook(language, &text, &named)
 }
 
 /// Something with what is said about it in brackets: "响应（5 分钟）", "Acknowledgement (5 min)".
@@ -194,8 +194,8 @@ pub fn because(language: Language, playbook: Option<&Playbook>, because: &Becaus
 }
 
 /// All reasons, in a sentence.
-pub fn because_all(language: Language, playbook: Option<&Playbook>, all: &[Because]) -> String {
-    list(language, all.iter().map(|one| because(language, playbook, one)))
+pub fn because_all(language: Language, playbook: Option<&Playbook>, reasons: &[Because]) -> String {
+    list(language, reasons.iter().map(|one| because(language, playbook, one)))
 }
 
 /// What a playbook calls a role; its key when the playbook has none such.
@@ -369,11 +369,11 @@ fn measured(figure: f64, unit: &str) -> String {
 /// When a figure is good: "< 500 ms".
 pub fn figure(figure: &Figure) -> String {
     let bounds = [("<", figure.below), (">", figure.above)];
-    let said = bounds
+    let conditions = bounds
         .into_iter()
         .filter_map(|(sign, bound)| Some(format!("{sign} {}", measured(bound?, &figure.unit))));
-    let said: Vec<_> = said.collect();
-    if said.is_empty() { figure.unit.clone() } else { said.join(", ") }
+    let conditions: Vec<_> = conditions.collect();
+    if conditions.is_empty() { figure.unit.clone() } else { conditions.join(", ") }
 }
 
 /// A check with the figure that it wants, and who makes it if not all who may verify do.

@@ -132,19 +132,19 @@ pub fn say_with(language: Language, id: &str, args: Args) -> String {
         return id.to_owned();
     };
     let mut errors = Vec::new();
-    let said = bundle.format_pattern(pattern, Some(&args.0), &mut errors).into_owned();
+    let text = bundle.format_pattern(pattern, Some(&args.0), &mut errors).into_owned();
     for error in errors {
         tracing::error!(id, %error, "a text could not be formatted");
     }
     match language {
-        Language::Zh => closed_up(&said),
-        Language::En => said,
+        Language::Zh => closed_up(&text),
+        Language::En => text,
     }
 }
 
 /// No gap between a full-width bracket, which has its own, and what follows.
-fn closed_up(said: &str) -> String {
-    let mut parts = said.split("） ");
+fn closed_up(text: &str) -> String {
+    let mut parts = text.split("） ");
     let mut shown = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let is_han = part.chars().next().is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));

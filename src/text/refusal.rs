@@ -46,7 +46,7 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
     match refusal {
         R::NotInARoom => ("refused-not-in-a-room", args),
         R::NotSetUp => ("refused-not-set-up", args),
-        R::NoSuchIncident(said) => ("refused-no-such-incident", args.text("said", quoted(said))),
+        R::NoSuchIncident(typed) => ("refused-no-such-incident", args.text("said", quoted(typed))),
         R::NotPermitted(permit, roles) => {
             let roles = roles.iter().map(|role| labels::role(language, playbook, role));
             let args = args.text("action", labels::permit(language, *permit));
@@ -82,8 +82,8 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
         R::StillOpen(number) => ("refused-still-open", args.text("said", quoted(number))),
         R::SceneOrIncident => ("refused-scene-or-incident", args),
         R::DrillOver => ("refused-drill-over", args),
-        R::NoSuchDrill(said, known) => {
-            ("refused-no-such-drill", choices(language, said, known.iter().map(|key| quoted(key))))
+        R::NoSuchDrill(typed, known) => {
+            ("refused-no-such-drill", choices(language, typed, known.iter().map(|key| quoted(key))))
         }
         R::IsClosed => ("refused-is-closed", args),
         R::IsOpen => ("refused-is-open", args),
@@ -104,24 +104,24 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
             let level = playbook.map(|playbook| labels::level_of(language, playbook, key));
             ("refused-same-level", args.text("level", level.unwrap_or_else(|| show(key, MAX_SAID))))
         }
-        R::NoSuchLevel(said, levels) => {
+        R::NoSuchLevel(typed, levels) => {
             // What can be typed, and what it means.
             let name = |key: &String| match playbook.and_then(|playbook| playbook.level(key)) {
                 Some(level) => format!("`{}` {}", show(key, MAX_SAID), labels::words(language, &level.name)),
                 None => show(key, MAX_SAID),
             };
-            ("refused-no-such-level", choices(language, said, levels.iter().map(name)))
+            ("refused-no-such-level", choices(language, typed, levels.iter().map(name)))
         }
-        R::LevelContradicts(said, level, because) => {
+        R::LevelContradicts(typed, level, because) => {
             let name = |key: &str| match playbook {
                 Some(playbook) => labels::level_of(language, playbook, key),
                 None => show(key, MAX_SAID),
             };
-            let args = args.text("said", quoted(said)).text("level", name(level));
+            let args = args.text("said", quoted(typed)).text("level", name(level));
             let because = labels::because_all(language, playbook, because);
             ("refused-level-contradicts", args.text("because", because))
         }
-        R::NoSuchAnswer(field, said) => {
+        R::NoSuchAnswer(field, typed) => {
             let questions = playbook.map(|playbook| &playbook.questions);
             let known = questions.map_or(&[][..], |questions| match *field {
                 "urgency" => &questions.urgency,
@@ -130,24 +130,24 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
             let name = |choice: &Choice| {
                 format!("{} {}", quoted(&choice.key), labels::words(language, &choice.name))
             };
-            let args = choices(language, said, known.iter().map(name));
+            let args = choices(language, typed, known.iter().map(name));
             ("refused-no-such-answer", args.text("field", *field))
         }
         R::NotAsked(field) => ("refused-not-asked", args.text("field", *field)),
-        R::NoSuchPlaybook(said, known) => {
-            ("refused-no-such-playbook", choices(language, said, known.iter().map(|key| quoted(key))))
+        R::NoSuchPlaybook(typed, known) => {
+            ("refused-no-such-playbook", choices(language, typed, known.iter().map(|key| quoted(key))))
         }
-        R::NoSuchType(said, types) => {
+        R::NoSuchType(typed, types) => {
             let name = |key: &String| match playbook.and_then(|playbook| playbook.fault_type(key)) {
                 Some(kind) => format!("{} {}", quoted(key), labels::words(language, &kind.name)),
                 None => quoted(key),
             };
-            ("refused-no-such-type", choices(language, said, types.iter().map(name)))
+            ("refused-no-such-type", choices(language, typed, types.iter().map(name)))
         }
-        R::NoSuchRole(said, roles) => {
+        R::NoSuchRole(typed, roles) => {
             let name =
                 |key: &RoleKey| format!("{} {}", quoted(&key.0), labels::role(language, playbook, key));
-            ("refused-no-such-role", choices(language, said, roles.iter().map(name)))
+            ("refused-no-such-role", choices(language, typed, roles.iter().map(name)))
         }
         R::NotTheirStep(id, gates) => {
             ("refused-not-their-step", args.number("id", *id).text("steps", steps(gates)))
@@ -180,10 +180,10 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
                 args.text("who", format!("<@{}>", user.0)).text("roles", labels::list(language, givers));
             (id, args.text("role", labels::role(language, playbook, role)))
         }
-        R::NotTheirRole(said, own) => {
+        R::NotTheirRole(typed, own_roles) => {
             let name =
                 |key: &RoleKey| format!("{} {}", quoted(&key.0), labels::role(language, playbook, key));
-            ("refused-not-their-role", choices(language, said, own.iter().map(name)))
+            ("refused-not-their-role", choices(language, typed, own_roles.iter().map(name)))
         }
         R::NeedsAnAccount(role) => {
             ("refused-needs-an-account", args.text("role", labels::role(language, playbook, role)))
@@ -204,7 +204,7 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
 fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Args) {
     use Refusal as R;
     let args = Args::new();
-    let said = |said: &str| Args::new().text("said", quoted(said));
+    let with_typed = |said: &str| Args::new().text("said", quoted(said));
     let id_of = |id: u32| Args::new().number("id", id);
     let when = |at| Args::new().text("time", timestamp(at, Style::DateTime));
     let reached = |milestone, at| when(at).text("milestone", labels::milestone(language, milestone));
@@ -214,11 +214,11 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         R::NothingToHandOver => ("refused-nothing-to-hand-over", args),
         R::HandOverToSelf => ("refused-hand-over-to-self", args),
         R::MergeIntoSelf => ("refused-merge-into-self", args),
-        R::MergeIntoClosed(number) => ("refused-merge-into-closed", said(number)),
+        R::MergeIntoClosed(number) => ("refused-merge-into-closed", with_typed(number)),
         R::MergeIntoPublic(number) => {
             ("refused-merge-into-public", Args::new().text("number", quoted(number)))
         }
-        R::BadMinutes(text, most) => ("refused-bad-minutes", said(text).number("most", *most)),
+        R::BadMinutes(text, most) => ("refused-bad-minutes", with_typed(text).number("most", *most)),
         R::NotSilent => ("refused-not-silent", args),
         R::AlreadyPrivate(true) => ("refused-already-private", args),
         R::AlreadyPrivate(false) => ("refused-already-public", args),
@@ -229,15 +229,15 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         R::NoRoomOfItsOwn => ("refused-no-room-of-its-own", args),
         R::NothingToSearch => ("refused-nothing-to-search", args),
         R::IsABot(user) => ("refused-is-a-bot", args.text("who", format!("<@{}>", user.0))),
-        R::BadTime(text) => ("refused-bad-time", said(text)),
+        R::BadTime(text) => ("refused-bad-time", with_typed(text)),
         R::WhichDay(text, at) => ("refused-which-day", when(*at).text("said", quoted(text))),
-        R::BadDuration(text) => ("refused-bad-duration", said(text)),
+        R::BadDuration(text) => ("refused-bad-duration", with_typed(text)),
         R::InTheFuture(at) => ("refused-in-the-future", when(*at)),
         R::InThePast(at) => ("refused-in-the-past", when(*at)),
         R::BeforeTheIncident(began) => ("refused-before-the-incident", when(*began)),
         R::BeganLater(at) => ("refused-began-later", when(*at)),
         R::ReachedBefore(milestone, at) => ("refused-reached-before", reached(*milestone, *at)),
-        R::NoSuchEntry(text) => ("refused-no-such-entry", said(text)),
+        R::NoSuchEntry(text) => ("refused-no-such-entry", with_typed(text)),
         R::NothingToCorrect => ("refused-nothing-to-correct", args),
         R::KeepsItsText(id) => ("refused-keeps-its-text", id_of(*id)),
         R::KeepsItsTime(id) => ("refused-keeps-its-time", id_of(*id)),
@@ -280,11 +280,11 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
             ("refused-level-gone", args.text("playbook", reference.to_string()))
         }
         R::PlaybookGone(id) => ("refused-playbook-gone", args.text("playbook", show(id, MAX_SAID))),
-        R::BadPercent(text) => ("refused-bad-percent", said(text)),
-        R::NotYesOrNo(text) => ("refused-not-yes-or-no", said(text)),
-        R::NoSuchBlocker(text) => ("refused-no-such-blocker", said(text)),
+        R::BadPercent(text) => ("refused-bad-percent", with_typed(text)),
+        R::NotYesOrNo(text) => ("refused-not-yes-or-no", with_typed(text)),
+        R::NoSuchBlocker(text) => ("refused-no-such-blocker", with_typed(text)),
         R::BlockerCleared(id) => ("refused-blocker-cleared", id_of(*id)),
-        R::NoSuchPlan(text) => ("refused-no-such-plan", said(text)),
+        R::NoSuchPlan(text) => ("refused-no-such-plan", with_typed(text)),
         R::PlanNotWaiting(id) => ("refused-plan-not-waiting", id_of(*id)),
         R::PlanNotApproved(id) => ("refused-plan-not-approved", id_of(*id)),
         R::PlanDone(id) => ("refused-plan-done", id_of(*id)),
@@ -303,17 +303,17 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         R::FigureImpossible(figure) => {
             ("refused-figure-impossible", args.text("number", show(figure, MAX_SAID)))
         }
-        R::FigureNotGood(said, figure) => {
-            let args = args.text("number", show(said, MAX_SAID));
+        R::FigureNotGood(number, figure) => {
+            let args = args.text("number", show(number, MAX_SAID));
             ("refused-figure-not-good", args.text("good", labels::figure(figure)))
         }
         R::FigureUnclear(figure, checks) => {
             let wanted = checks.iter().map(|(name, unit)| {
                 labels::bracketed(language, &labels::words(language, name), &show(unit, MAX_SAID))
             });
-            ("refused-figure-unclear", said(figure).text("checks", labels::list(language, wanted)))
+            ("refused-figure-unclear", with_typed(figure).text("checks", labels::list(language, wanted)))
         }
-        R::BadCount(text) => ("refused-bad-count", said(text)),
+        R::BadCount(text) => ("refused-bad-count", with_typed(text)),
         R::StillObserving(until) => {
             let args = args.text("time", timestamp(*until, Style::Time));
             ("refused-still-observing", args.text("relative", timestamp(*until, Style::Relative)))
@@ -336,19 +336,19 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
             (id, args.text("parts", labels::list(language, parts)))
         }
         R::AlreadyAttends(user) => ("refused-already-attends", args.text("who", format!("<@{}>", user.0))),
-        R::NoSuchDocument(said, known) => {
-            ("refused-no-such-document", choices(language, said, known.iter().map(|key| quoted(key))))
+        R::NoSuchDocument(typed, known) => {
+            ("refused-no-such-document", choices(language, typed, known.iter().map(|key| quoted(key))))
         }
         R::NoComms => ("refused-no-comms", args),
-        R::NoSuchTemplate(said, known) => {
-            ("refused-no-such-template", choices(language, said, known.iter().map(|key| quoted(key))))
+        R::NoSuchTemplate(typed, known) => {
+            ("refused-no-such-template", choices(language, typed, known.iter().map(|key| quoted(key))))
         }
         R::WordingLacks(template, missing) => {
             let fields = missing.iter().map(|placeholder| labels::placeholder(language, *placeholder));
             let args = args.text("template", labels::words(language, template));
             ("refused-wording-lacks", args.text("fields", labels::list(language, fields)))
         }
-        R::NoSuchWording(text) => ("refused-no-such-wording", said(text)),
+        R::NoSuchWording(text) => ("refused-no-such-wording", with_typed(text)),
         R::OwnWording(id) => ("refused-own-wording", id_of(*id)),
         R::WordingApproved(id) => ("refused-wording-approved", id_of(*id)),
         R::WordingPublished(id) => ("refused-wording-published", id_of(*id)),
@@ -358,7 +358,7 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         }
         R::LastWord => ("refused-last-word", args),
         R::NothingToAskUsers => ("refused-nothing-to-ask-users", args),
-        R::NoSuchFollowup(text) => ("refused-no-such-followup", said(text)),
+        R::NoSuchFollowup(text) => ("refused-no-such-followup", with_typed(text)),
         R::FollowupDone(id) => ("refused-followup-done", id_of(*id)),
         R::NoWorkingDays => ("refused-no-working-days", args),
         R::TooLateToReject(state) => {
@@ -366,7 +366,7 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
         }
         R::StaleButton => ("refused-stale-button", args),
         R::StaleQuestions => ("refused-stale-questions", args),
-        R::NotUnderstood(text) => ("refused-not-understood", said(text)),
+        R::NotUnderstood(text) => ("refused-not-understood", with_typed(text)),
         R::Missing(option) => ("refused-missing", args.text("field", *option)),
         R::QuotaUsedUp(what, used) => {
             let id = match (what, used.whose) {
@@ -427,15 +427,15 @@ fn told_of_the_rest(language: Language, refusal: &Refusal) -> (&'static str, Arg
     }
 }
 
-fn choices(language: Language, said: &str, known: impl Iterator<Item = String>) -> Args {
+fn choices(language: Language, typed: &str, known: impl Iterator<Item = String>) -> Args {
     let known: Vec<String> = known.collect();
     let more = known.len() > MAX_CHOICES;
     let shown = known.into_iter().take(MAX_CHOICES).chain(more.then(|| "…".to_owned()));
-    Args::new().text("said", quoted(said)).text("known", labels::list(language, shown))
+    Args::new().text("said", quoted(typed)).text("known", labels::list(language, shown))
 }
 
-fn quoted(said: &str) -> String {
-    let shown = show(said, MAX_SAID);
+fn quoted(text: &str) -> String {
+    let shown = show(text, MAX_SAID);
     if shown.is_empty() { "—".into() } else { format!("“{shown}”") }
 }
 

@@ -238,7 +238,7 @@ impl Auditor {
             let of_guild = |found: &&Found| found.0 == guild;
             let now_wrong: Vec<Found> = confirmed.iter().filter(of_guild).copied().collect();
             let told: BTreeSet<Found> = self.told.iter().filter(of_guild).copied().collect();
-            let said = if now_wrong.is_empty() {
+            let is_posted = if now_wrong.is_empty() {
                 let numbers = self.numbers(told.iter()).await;
                 let brief = alert_elsewhere(&self.actions.guild(guild), &numbers, true);
                 self.post(guild, "clear", all_clear(&self.actions.guild(guild)), brief, now).await
@@ -251,7 +251,7 @@ impl Auditor {
                 true
             };
             // What could not be said is said at the next audit, if it is still so.
-            if said {
+            if is_posted {
                 self.told.retain(|found| found.0 != guild);
                 self.told.extend(now_wrong);
             }
@@ -260,10 +260,10 @@ impl Auditor {
 
     async fn alert(&self, guild: GuildId, found: &[Found], now: At) -> Message {
         let mut lines = Vec::new();
-        for one in found {
-            let number = self.number(one.1).await;
-            let lack = self.lacks.get(one).map(|(_, lack)| lack.clone());
-            lines.push((number, one.2, lack));
+        for difference in found {
+            let number = self.number(difference.1).await;
+            let lack = self.lacks.get(difference).map(|(_, lack)| lack.clone());
+            lines.push((number, difference.2, lack));
         }
         alert(&self.actions.guild(guild), &lines, now)
     }

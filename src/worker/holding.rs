@@ -33,7 +33,7 @@ const LAST_WORDS: Duration = Duration::from_secs(3);
 pub struct Holding {
     actions: Actions,
     delivery: Delivery,
-    own: Holder,
+    holder: Holder,
     /// Whether Discord has it written down.
     is_written: bool,
     /// Since when it is not known who has the bot, and whether the operators know that.
@@ -47,10 +47,10 @@ impl Holding {
     ///
     /// # Errors
     /// When another warroom is written down: who, since when, and what to do.
-    pub async fn begin(actions: Actions, delivery: Delivery, own: Holder) -> anyhow::Result<Holding> {
+    pub async fn begin(actions: Actions, delivery: Delivery, holder: Holder) -> anyhow::Result<Holding> {
         let lost = watch::Sender::new(None);
         let (is_written, unknown, has_told) = (false, None, false);
-        let mut holding = Holding { actions, delivery, own, is_written, unknown, has_told, lost };
+        let mut holding = Holding { actions, delivery, holder, is_written, unknown, has_told, lost };
         for round in 1..=TRIES {
             match holding.write().await {
                 Ok(None) => return Ok(holding),
@@ -113,10 +113,10 @@ impl Holding {
     /// in use, it is one on a folder that cannot be told from this one, such as that of a cloned machine.
     async fn still(&mut self) -> Result<Option<Holder>, String> {
         let Some(other) = self.delivery.holder().await? else { return self.write().await };
-        if other.session == self.own.session {
+        if other.session == self.holder.session {
             return Ok(None);
         }
-        if other.instance == self.own.instance && other.since < self.own.since {
+        if other.instance == self.holder.instance && other.since < self.holder.since {
             // The one before this: an old answer, or an old request that arrived late.
             return self.write().await;
         }
@@ -128,9 +128,9 @@ impl Holding {
     /// Writes this process down, unless another one has the bot: which.
     async fn write(&mut self) -> Result<Option<Holder>, String> {
         match self.delivery.holder().await? {
-            Some(other) if other.instance != self.own.instance => Ok(Some(other)),
+            Some(other) if other.instance != self.holder.instance => Ok(Some(other)),
             _ => {
-                self.delivery.write_holder(&self.own).await?;
+                self.delivery.write_holder(&self.holder).await?;
                 self.is_written = true;
                 Ok(None)
             }
@@ -151,8 +151,8 @@ impl Holding {
             return;
         }
         report(&format!("whether another warroom runs with this token cannot be found out: {why}"));
-        let own = self.own.clone();
-        self.has_told = self.tell("unknown", |guild| unknown(guild, &own, why)).await;
+        let holder = self.holder.clone();
+        self.has_told = self.tell("unknown", |guild| unknown(guild, &holder, why)).await;
     }
 
     async fn give_up(&self, other: &Holder) {
@@ -161,7 +161,7 @@ impl Holding {
             false => second(other),
         };
         if self.is_written {
-            let told = self.tell("taken over", |guild| taken_over(guild, &self.own, other));
+            let told = self.tell("taken over", |guild| taken_over(guild, &self.holder, other));
             if tokio::time::timeout(LAST_WORDS, told).await.is_err() {
                 tracing::warn!("the operators could not be told that this warroom stops");
             }
@@ -172,7 +172,7 @@ impl Holding {
 
     /// Tells the operators of every guild. False: some could not be told.
     async fn tell(&self, what: &str, message: impl Fn(&Guild) -> Message) -> bool {
-        let mut all = true;
+        let mut has_told_all = true;
         for guild in self.actions.guilds() {
             let Some(channel) = guild.ops_channel else { continue };
             let marker = format!("holder · {what} {:08x}", rand::random::<u32>());
@@ -180,9 +180,9 @@ impl Holding {
             let delivery = self.delivery.of(guild.id, None);
             let posted = delivery.post(channel, &message(&guild), &nonce, &marker, Urgency::Reminder).await;
             // Of an unknown outcome nothing follows: the log has it too.
-            all &= matches!(posted.0, Attempt::Sent | Attempt::Unknown | Attempt::Refused(..));
+            has_told_all &= matches!(posted.0, Attempt::Sent | Attempt::Unknown | Attempt::Refused(..));
         }
-        all
+        has_told_all
     }
 }
 
@@ -190,12 +190,12 @@ impl Holding {
 ///
 /// # Errors
 /// When Discord does not say who has it, or does not take it.
-pub async fn take_over(delivery: &Delivery, own: &Holder) -> anyhow::Result<Option<Holder>> {
+pub async fn take_over(delivery: &Delivery, new_holder: &Holder) -> anyhow::Result<Option<Holder>> {
     let failed = |why| anyhow!("this warroom could not take the bot over: {why}; try again");
     let before = delivery.holder().await.map_err(failed)?;
-    let other = before.filter(|holder| holder.instance != own.instance);
+    let other = before.filter(|holder| holder.instance != new_holder.instance);
     if other.is_some() {
-        delivery.write_holder(own).await.map_err(failed)?;
+        delivery.write_holder(new_holder).await.map_err(failed)?;
         tokio::time::sleep(HAS_LOOKED).await;
     }
     Ok(other)

@@ -73,8 +73,8 @@ impl Lookout {
                     lost.extend(store.surface_of(*message).await?.map(|surface| (surface, Loss::Message)));
                 }
                 Changed::ChannelDeleted(_, channel) => {
-                    let all = store.surfaces_in(*channel).await?.into_iter();
-                    lost.extend(all.map(|surface| (surface, Loss::Channel)));
+                    let surfaces = store.surfaces_in(*channel).await?.into_iter();
+                    lost.extend(surfaces.map(|surface| (surface, Loss::Channel)));
                 }
                 Changed::Pins(_, channel) => {
                     cards.extend(store.has_card(*channel).await?.then_some(*channel));

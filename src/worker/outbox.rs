@@ -61,11 +61,11 @@ impl Lane {
     /// Takes the places where a notice is delivered. A direct message and the message that it stands in for are never
     /// under way at once, wherever that one goes.
     fn occupy_for(&self, notice: &Notice) -> Option<Vec<Occupied>> {
-        let own = Place::Room(notice.incident);
+        let of_incident = Place::Room(notice.incident);
         let places = match (notice.target, notice.room) {
             (Target::Room, Some(room)) => vec![Place::Channel(room)],
-            (Target::Direct(_), Some(room)) => vec![own, Place::Channel(room)],
-            _ => vec![own],
+            (Target::Direct(_), Some(room)) => vec![of_incident, Place::Channel(room)],
+            _ => vec![of_incident],
         };
         places.into_iter().map(|place| self.turns.occupy(place, notice.guild)).collect()
     }
@@ -109,8 +109,8 @@ impl Lane {
     }
 
     async fn send(&self, notice: &Notice, view: &View) -> anyhow::Result<()> {
-        let said = match self.words(notice, view).await? {
-            Words::Outgoing(said) => said,
+        let outgoing = match self.words(notice, view).await? {
+            Words::Outgoing(outgoing) => outgoing,
             Words::Nothing => return self.needs_nothing(notice).await,
             Words::InRoom => {
                 let phase = Phase::Ready(self.actions.now());
@@ -122,14 +122,14 @@ impl Lane {
             }
         };
         if direct::goes_first(&notice.standing()) {
-            self.tell_directly(notice, view, &said.message).await?;
+            self.tell_directly(notice, view, &outgoing.message).await?;
         }
         let after = match self.place_of(notice, view).await {
-            Ok(channel) => self.attempt(notice, view, channel, &said).await?,
+            Ok(channel) => self.attempt(notice, view, channel, &outgoing).await?,
             Err(outcome) => Some(self.record(notice, view, None, (outcome, None), notice.seq).await?),
         };
         match after.is_some_and(|after| after.goes_direct(self.actions.now())) {
-            true => self.tell_directly(notice, view, &said.message).await,
+            true => self.tell_directly(notice, view, &outgoing.message).await,
             false => Ok(()),
         }
     }
@@ -156,17 +156,17 @@ impl Lane {
         notice: &Notice,
         view: &View,
         channel: ChannelId,
-        said: &Outgoing,
+        outgoing: &Outgoing,
     ) -> anyhow::Result<Option<Standing>> {
         let leaving = Leaving {
             view,
             kind: notice.kind,
-            entry: &said.entry,
-            timeline: &said.timeline,
+            entry: &outgoing.entry,
+            timeline: &outgoing.timeline,
             target: notice.target,
             channel,
         };
-        let mut leaves = said.message.clone();
+        let mut leaves = outgoing.message.clone();
         self.reach(notice, leaving, &mut leaves).await;
         let Some(claimed) = self.claim(notice, Some(channel)).await? else { return Ok(None) };
         if !self.may_still_send(&claimed) {
@@ -179,7 +179,7 @@ impl Lane {
             return self.wait_for_room(&claimed, channel).await.map(|()| None);
         }
         let form = match outcome {
-            Attempt::Refused(Cause::Content, _) => self.refused_form(&claimed, view, said),
+            Attempt::Refused(Cause::Content, _) => self.refused_form(&claimed, view, outgoing),
             _ => claimed.form,
         };
         self.learn(view, channel, form, &outcome);
@@ -192,10 +192,10 @@ impl Lane {
     }
 
     /// The smallest form that is no different from the one that was refused for its content: Discord need not be asked.
-    fn refused_form(&self, claimed: &Notice, view: &View, said: &Outgoing) -> Form {
+    fn refused_form(&self, claimed: &Notice, view: &View, outgoing: &Outgoing) -> Form {
         let mut form = claimed.form;
         while let Some(smaller) = form.smaller() {
-            if self.differs(said, &Notice { form: smaller, ..claimed.clone() }, view) {
+            if self.differs(outgoing, &Notice { form: smaller, ..claimed.clone() }, view) {
                 break;
             }
             form = smaller;

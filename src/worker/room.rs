@@ -49,8 +49,8 @@ impl Lane {
         let RoomRequest { claimed, opened, plain, why } = asked;
         let (outcome, room) = match opened {
             Opened::Tried(outcome, room) => (outcome, room),
-            Opened::Refused(_, said) => {
-                return self.go_without_room(&claimed, view, why.unwrap_or(said)).await;
+            Opened::Refused(_, reason) => {
+                return self.go_without_room(&claimed, view, why.unwrap_or(reason)).await;
             }
         };
         let after = settle(&claimed.standing(), outcome, about(view), self.actions.now());
@@ -98,11 +98,11 @@ impl Lane {
                 return Ok(None);
             }
             let opened = self.delivery.open_room(view, plain, self.actions.now()).await;
-            let Opened::Refused(aspect, said) = &opened else {
+            let Opened::Refused(aspect, reason) = &opened else {
                 return Ok(Some(RoomRequest { claimed, opened, plain, why }));
             };
-            tracing::warn!(incident = view.incident.number(), ?aspect, "no room like this: {said}");
-            why.get_or_insert_with(|| said.clone());
+            tracing::warn!(incident = view.incident.number(), ?aspect, "no room like this: {reason}");
+            why.get_or_insert_with(|| reason.clone());
             match plain.plainer(*aspect, may_be_thread) {
                 Some(plainer) => plain = plainer,
                 None => return Ok(Some(RoomRequest { claimed, opened, plain, why })),

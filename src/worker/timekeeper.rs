@@ -74,7 +74,7 @@ pub struct Timekeeper {
     told: HashMap<GuildId, TimeDelta>,
     logged: TimeDelta,
     /// So many messages were worded.
-    said: u64,
+    messages_worded: u64,
     /// What could not be told yet.
     untold: Vec<(ChannelId, Message, String)>,
     /// When Discord may be asked, and the operators be told again.
@@ -96,7 +96,7 @@ impl Timekeeper {
             delivery,
             told,
             logged,
-            said: 0,
+            messages_worded: 0,
             untold,
             ask_at: now,
             tell_at: now,
@@ -189,8 +189,8 @@ impl Timekeeper {
 
     fn queue(&mut self, guild: &Guild, message: Message, at: At) {
         let Some(ops) = guild.ops_channel else { return };
-        self.said += 1;
-        let marker = format!("clock · {} #{}", at.timestamp(), self.said);
+        self.messages_worded += 1;
+        let marker = format!("clock · {} #{}", at.timestamp(), self.messages_worded);
         if self.untold.len() >= MOST {
             self.untold.remove(0);
         }

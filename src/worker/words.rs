@@ -152,10 +152,12 @@ impl Lane {
     }
 
     /// Whether a smaller form of a message differs from the one that was sent: if not, Discord need not be asked.
-    pub(super) fn differs(&self, said: &Outgoing, smaller: &Notice, view: &View) -> bool {
+    pub(super) fn differs(&self, outgoing: &Outgoing, smaller: &Notice, view: &View) -> bool {
         let now = self.actions.now();
-        let other = form(smaller, view, said.basis(), now);
-        let same = |other: &Message| other.body() == said.message.body() && other.files == said.message.files;
+        let other = form(smaller, view, outgoing.basis(), now);
+        let same = |other: &Message| {
+            other.body() == outgoing.message.body() && other.files == outgoing.message.files
+        };
         !other.as_ref().is_some_and(same)
     }
 

@@ -142,7 +142,7 @@ async fn each_policy_has_its_deadline_and_a_confirmation_moves_none() {
         let by = async |world: &mut World| {
             let view = world.incident(room).await;
             let due = deadline(&view.incident, view.rules(), Clock::Recover).unwrap().due;
-            due.with_timezone(&chrono_tz::Asia::Shanghai).format("%H:%M").to_string()
+            due.with_timezone(&warroom::zone::Zone::shanghai()).format("%H:%M").to_string()
         };
         assert_eq!(by(&mut world).await, "14:30", "{policy}: a confirmation is no other level");
         world.passes("10m").await;

@@ -7,7 +7,7 @@ use warroom::domain::playbook::Clock;
 async fn recover_by(world: &mut World, room: u64) -> String {
     let view = world.incident(room).await;
     let deadline = warroom::domain::limits::deadline(&view.incident, view.rules(), Clock::Recover).unwrap();
-    deadline.due.with_timezone(&chrono_tz::Asia::Shanghai).format("%H:%M").to_string()
+    deadline.due.with_timezone(&warroom::zone::Zone::shanghai()).format("%H:%M").to_string()
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ async fn rotate(world: &mut World) {
         people: vec![id(world, Bo), id(world, Sun)],
         start: "2026-03-02T09:00:00".parse().unwrap(),
         every: 86_400,
-        zone: chrono_tz::Asia::Shanghai,
+        zone: warroom::zone::Zone::shanghai(),
         overrides: vec![Override {
             who: id(world, Ops),
             from: at("2026-03-02T20:00:00+08:00"),

@@ -223,7 +223,7 @@ async fn when_whoever_is_on_call_has_left_the_next_of_the_ladder_is_called() {
         people: vec![UserId(world.person(Sun).id())],
         start: "2026-03-02T09:00:00".parse().unwrap(),
         every: 86_400,
-        zone: chrono_tz::Asia::Shanghai,
+        zone: warroom::zone::Zone::shanghai(),
         overrides: Vec::new(),
     };
     let settings = (*world.app().actions.guild(guild)).clone();

@@ -108,7 +108,7 @@ fn times(text: &str) -> String {
         let (stamp, rest) = part.split_once('>').expect("a whole timestamp");
         let (seconds, style) = stamp.split_once(':').unwrap_or((stamp, "f"));
         let at = DateTime::from_timestamp(seconds.parse().expect("seconds"), 0).expect("an instant");
-        let at = at.with_timezone(&chrono_tz::Asia::Shanghai);
+        let at = at.with_timezone(&warroom::zone::Zone::shanghai());
         if style != "R" {
             out.push_str(&at.format("%H:%M").to_string());
         }

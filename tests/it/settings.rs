@@ -63,7 +63,7 @@ async fn setups_at_the_same_moment_keep_each_others_settings_and_make_each_chann
     }
     let id = GuildId(world.guild.id());
     let guild = world.app().actions.guild(id);
-    assert_eq!(guild.zone, chrono_tz::Europe::Berlin);
+    assert_eq!(guild.zone, "Europe/Berlin".parse().unwrap());
     assert_eq!((guild.playbook.as_str(), guild.company.as_deref()), ("basic", Some("Acme")));
     assert_eq!(guild.languages.len(), 1);
     assert!(said[1].contains("time zone Europe/Berlin"), "{}", said[1]);

@@ -64,7 +64,7 @@ fn simulated(stage: &Stage, level: &Level, reporter: u64, start: DateTime<Utc>) 
 }
 
 fn expected(composed: &Composed<'_>, number: &str) -> Told {
-    let word = format!("\n-# {number} · #{}", composed.said.seq);
+    let word = format!("\n-# {number} · #{}", composed.posting.seq);
     let message = &composed.message;
     Told {
         at: composed.at,
@@ -130,7 +130,8 @@ async fn one_level(world: &mut World, stage: &Stage, level: &Level) {
     // The running number is the guild's, and the simulation's incident is always the first.
     let assumed = simulation.steps[0].incident.number();
     let messages = stage.messages(&simulation);
-    let in_room = messages.iter().filter(|it| it.said.kind == Kind::Entry && it.said.target == Target::Room);
+    let in_room =
+        messages.iter().filter(|it| it.posting.kind == Kind::Entry && it.posting.target == Target::Room);
     let wanted: Vec<Told> = in_room
         .map(|composed| {
             let told = expected(composed, &number);
@@ -155,7 +156,7 @@ async fn one_level(world: &mut World, stage: &Stage, level: &Level) {
     for (group, told) in groups.iter().zip(&live) {
         agree(&stage.guild, group, told);
     }
-    let announced = messages.iter().filter(|it| it.said.target == Target::Incidents).count();
+    let announced = messages.iter().filter(|it| it.posting.target == Target::Incidents).count();
     let incidents = world.guild.channel_named("incidents").unwrap();
     assert_eq!(world.guild.messages(incidents).iter().filter(|it| it.created == start).count(), announced);
     world.does(Chen, room, "/reject 演练结束").await;
@@ -286,7 +287,7 @@ fn two_versions_are_compared_level_by_level() {
             "repeat = \"5m\"\nladder = [{ after = \"0m\", to = [\"lead\", \"director\"] }, { after = \"15m\"",
         ),
     ];
-    let zone = chrono_tz::Asia::Shanghai;
+    let zone = warroom::zone::Zone::shanghai();
     let stage = |playbook| Stage::of_its_own(playbook, calendars.clone(), zone);
     let (old, new) = (stage(old), stage(changed("rapid-response", &edits)));
     let versions = Versions { old: &old, new: &new, language: Language::En };
@@ -373,7 +374,7 @@ type Escalated = (i64, String, BTreeSet<RoleKey>);
 fn calls(text: &str) -> (BTreeMap<String, u32>, Vec<Escalated>) {
     let calendars = Arc::new(bundled().calendars);
     let playbook = config::playbook::parse("x", text, &calendars).unwrap();
-    let stage = Stage::of_its_own(Arc::new(playbook), calendars, chrono_tz::Asia::Shanghai);
+    let stage = Stage::of_its_own(Arc::new(playbook), calendars, warroom::zone::Zone::shanghai());
     let start = at("2026-09-30T10:00:00+08:00");
     let level = stage.playbook.levels.first().unwrap();
     let simulation = stage.unanswered(Some(level), start).unwrap();

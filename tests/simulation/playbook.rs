@@ -24,7 +24,7 @@ impl Book {
         let time = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
         let office = Calendar {
             name: "office".into(),
-            zone: chrono_tz::UTC,
+            zone: warroom::zone::Zone::utc(),
             hours: vec![(time(8), time(12)), (time(13), time(18))],
             weekdays: (1..=5).collect(),
             holidays: Default::default(),

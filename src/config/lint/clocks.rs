@@ -160,15 +160,16 @@ impl Lint<'_> {
             );
             self.page.note(at, what, "what is to be reached, such as `cause-found` or `workaround-in-place`");
         }
-        let own: &[Milestone] = match clock {
+        let milestones: &[Milestone] = match clock {
             Clock::Respond => &[Milestone::Acknowledged],
             Clock::Contact => &[Milestone::ReporterContacted],
             Clock::RootCause => &[Milestone::CauseFound],
             Clock::Workaround => &[Milestone::PlanStated, Milestone::WorkaroundInPlace],
             _ => &[],
         };
-        if !own.is_empty() && !own.iter().any(|milestone| limit.met_by.contains(milestone)) {
-            let wanted = own.iter().map(|milestone| format!("`{}`", milestone.key())).collect::<Vec<_>>();
+        if !milestones.is_empty() && !milestones.iter().any(|milestone| limit.met_by.contains(milestone)) {
+            let wanted =
+                milestones.iter().map(|milestone| format!("`{}`", milestone.key())).collect::<Vec<_>>();
             let what = format!("what the `{}` limit is about does not meet it", clock.key());
             self.page.warn(at, what, format!("{} too", wanted.join(" or ")));
         }

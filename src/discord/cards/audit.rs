@@ -38,9 +38,9 @@ pub fn all_clear(guild: &Guild) -> Message {
 pub fn alert_elsewhere(guild: &Guild, numbers: &[String], clear: bool) -> Message {
     let id = if clear { "audit-elsewhere-clear" } else { "audit-elsewhere" };
     to_operators(guild, |language| {
-        let mut all: Vec<_> = numbers.iter().take(MOST).map(|number| format!("`{number}`")).collect();
-        all.extend((numbers.len() > MOST).then(|| "…".to_owned()));
-        let args = Args::new().text("numbers", labels::list(language, all));
+        let mut listed: Vec<_> = numbers.iter().take(MOST).map(|number| format!("`{number}`")).collect();
+        listed.extend((numbers.len() > MOST).then(|| "…".to_owned()));
+        let args = Args::new().text("numbers", labels::list(language, listed));
         format!("{} {}", if clear { "✅" } else { "⚠️" }, say_with(language, id, args))
     })
 }

@@ -149,11 +149,11 @@ fn prevention(writer: &Writer<'_>, now: At) -> String {
         let (text, owner) = (writer.text(&plan.text, 100), writer.person(plan.owner));
         format!("{text} · {owner}{}", until.unwrap_or_default())
     });
-    let all: Vec<String> = followups.chain(plans).collect();
-    if all.is_empty() {
+    let measures: Vec<String> = followups.chain(plans).collect();
+    if measures.is_empty() {
         return nobody_yet(writer, now);
     }
-    some(writer, all, 4, String::clone).replace('\n', " · ")
+    some(writer, measures, 4, String::clone).replace('\n', " · ")
 }
 
 /// Who says how it is prevented, and until when where the review has a limit.

@@ -67,9 +67,9 @@ pub fn catchup(view: &View, timeline: &[Entry], now: At, language: Language) -> 
 
 /// The newest first.
 fn updates(writer: &Writer<'_>, timeline: &[Entry], now: At) -> Vec<String> {
-    let line = |it: Standing<'_>| {
-        let Event::Update(UpdateEvent::Updated { text, .. }) = &it.entry.event else { return None };
-        let (time, by) = (writer.time(it.entry.at, now), writer.actor(it.entry.by));
+    let line = |standing: Standing<'_>| {
+        let Event::Update(UpdateEvent::Updated { text, .. }) = &standing.entry.event else { return None };
+        let (time, by) = (writer.time(standing.entry.at, now), writer.actor(standing.entry.by));
         Some(format!("- {time} · {by} · {}", writer.text(text, 150)))
     };
     sorted(timeline).into_iter().rev().filter_map(line).take(UPDATES).collect()

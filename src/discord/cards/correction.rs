@@ -52,12 +52,12 @@ fn quote(writer: &Writer<'_>, correction: &Correction) -> Vec<String> {
         Subject::Entry { entry, .. } if correction.text.is_some() => text_of(&entry.event).flatten(),
         Subject::Entry { .. } | Subject::Occurrence { .. } => None,
     };
-    let said = [
+    let texts = [
         ("correction-was", was.as_ref()),
         ("correction-is", correction.text.as_ref()),
         ("correction-reason", correction.reason.as_ref()),
     ];
-    said.into_iter().filter_map(|(id, text)| Some(facts::named(writer, id, text?))).collect()
+    texts.into_iter().filter_map(|(id, text)| Some(facts::named(writer, id, text?))).collect()
 }
 
 /// What follows: the limits that are met by it at another time, and the deadlines that are others.

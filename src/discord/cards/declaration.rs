@@ -139,10 +139,10 @@ fn similar(writer: &Writer<'_>) -> Option<String> {
     if similar.is_empty() || writer.language() != writer.view.guild.language() {
         return None;
     }
-    let lines = similar.iter().map(|one| {
-        let helped = one.helped.as_ref().map(|helped| format!(" · {}", writer.text(helped, 100)));
-        let open = if one.open { format!(" · {}", writer.say("similar-open")) } else { String::new() };
-        let (number, title) = (show(&one.number, 60), writer.text(&one.title, 80));
+    let lines = similar.iter().map(|alike| {
+        let helped = alike.helped.as_ref().map(|helped| format!(" · {}", writer.text(helped, 100)));
+        let open = if alike.open { format!(" · {}", writer.say("similar-open")) } else { String::new() };
+        let (number, title) = (show(&alike.number, 60), writer.text(&alike.title, 80));
         format!("- {number} {title}{open}{}", helped.unwrap_or_default())
     });
     Some(format!("{}\n{}", writer.say("similar-head"), lines.collect::<Vec<_>>().join("\n")))

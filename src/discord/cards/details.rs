@@ -13,22 +13,23 @@ impl Lined for DetailsEvent {
     }
 }
 
-/// What was given, in the playbook's order, one a line. What says how to reach somebody is for the room only: `all`
+/// What was given, in the playbook's order, one a line. What says how to reach somebody is for the room only: `for_room`
 /// has it too.
-pub(super) fn given(writer: &Writer<'_>, most: usize, max: usize, all: bool) -> Option<String> {
+pub(super) fn given(writer: &Writer<'_>, most: usize, max: usize, for_room: bool) -> Option<String> {
     let view = writer.view;
     let asked = view.playbook.details.iter().map(|detail| &detail.key);
     let mut given: Vec<&Given> = asked.filter_map(|key| view.incident.details.get(key)).collect();
     given.extend(view.incident.details.values().filter(|it| view.playbook.detail(&it.key).is_none()));
-    given.retain(|it| all || !it.private);
+    given.retain(|it| for_room || !it.private);
     let line = |given: &&Given| line(writer, given, &writer.text(&given.text, max));
     (!given.is_empty()).then(|| some(writer, given, most, line))
 }
 
 /// Those that say how to reach somebody, for those who ask for that.
 pub(super) fn private(writer: &Writer<'_>) -> Option<String> {
-    let own = writer.view.incident.details.values().filter(|it| it.private && it.key != "contact");
-    let lines: Vec<String> = own.map(|given| line(writer, given, &writer.text(&given.text, 200))).collect();
+    let details = writer.view.incident.details.values().filter(|it| it.private && it.key != "contact");
+    let lines: Vec<String> =
+        details.map(|given| line(writer, given, &writer.text(&given.text, 200))).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 

@@ -68,22 +68,22 @@ pub fn due(
     let mut told: Vec<Telling> = told.filter(|telling| !is_outdated(&telling.fell, now)).collect();
     // A level that is raised is what people read first.
     told.sort_by_key(|telling| raise::raised(&telling.fell, timeline).is_none());
-    told.iter().map(|telling| one(view, telling, timeline, left, now)).reduce(|mut all, next| {
-        let both = format!("{}\n{}", all.content, next.content);
-        all.mentions.add(next.mentions);
-        all.unheld.extend(next.unheld);
-        all.rows.extend(next.rows);
-        all.rows.truncate(MOST_ROWS);
+    told.iter().map(|telling| one(view, telling, timeline, left, now)).reduce(|mut joined, next| {
+        let both = format!("{}\n{}", joined.content, next.content);
+        joined.mentions.add(next.mentions);
+        joined.unheld.extend(next.unheld);
+        joined.rows.extend(next.rows);
+        joined.rows.truncate(MOST_ROWS);
         // Where not all words fit, at least everybody who is called sees their name.
-        all.content = if length(&both) <= LONGEST {
+        joined.content = if length(&both) <= LONGEST {
             both
         } else {
-            all.mentions.users.truncate(MOST_PEOPLE);
-            all.mentions.roles.truncate(MOST_ROLES);
-            let called = all.mentions.text();
+            joined.mentions.users.truncate(MOST_PEOPLE);
+            joined.mentions.roles.truncate(MOST_ROLES);
+            let called = joined.mentions.text();
             format!("{}\n{called}", clip(&both, LONGEST - length(&called) - 1))
         };
-        all
+        joined
     })
 }
 

@@ -101,8 +101,8 @@ pub(super) fn people(writer: &Writer<'_>) -> String {
 
 /// Who does what, in two lines: whoever is first-responsible, and the others.
 pub(super) fn people_in_short(writer: &Writer<'_>) -> Vec<String> {
-    let all = people(writer);
-    let mut lines = all.lines();
+    let people = people(writer);
+    let mut lines = people.lines();
     let first = lines.next().map(str::to_owned);
     let others = lines.collect::<Vec<_>>().join(" · ");
     first.into_iter().chain(Some(others).filter(|others| !others.is_empty())).collect()
@@ -195,8 +195,8 @@ pub(super) fn due(writer: &Writer<'_>, deadline: &Deadline<'_>, now: At) -> Stri
 /// What is said after a deadline that a year's holidays may still move.
 pub(super) fn provisional(writer: &Writer<'_>, unsettled: Option<i32>) -> String {
     let Some(year) = unsettled else { return String::new() };
-    let said = writer.each(|language| labels::provisional(language, year));
-    format!(" · {said}")
+    let note = writer.each(|language| labels::provisional(language, year));
+    format!(" · {note}")
 }
 
 /// What a clock measures.
@@ -276,8 +276,8 @@ pub(super) fn merged(writer: &Writer<'_>) -> Option<String> {
     let incident = &writer.view.incident;
     let into = incident.merged_into().into_iter().map(|into| format!("→ {}", show(into, 60)));
     let from = incident.absorbed.iter().map(|from| format!("← {}", show(from, 60)));
-    let all: Vec<String> = into.chain(from).collect();
-    (!all.is_empty()).then(|| all.join(" · "))
+    let lines: Vec<String> = into.chain(from).collect();
+    (!lines.is_empty()).then(|| lines.join(" · "))
 }
 
 /// Blockers that are not cleared, oldest first, with their age.
@@ -294,13 +294,13 @@ pub(super) fn blockers(writer: &Writer<'_>, most: usize) -> Option<String> {
 
 /// What was gathered, each on a line.
 pub(super) fn evidence(writer: &Writer<'_>) -> Option<String> {
-    let all: Vec<&Evidence> = writer.view.incident.evidence.iter().collect();
+    let evidence: Vec<&Evidence> = writer.view.incident.evidence.iter().collect();
     let most = if writer.is_file() { usize::MAX } else { 5 };
-    (!all.is_empty()).then(|| {
-        some(writer, all, most, |one| {
-            let kind = writer.each(|language| labels::evidence_kind(language, one.kind));
-            let link = one.link.as_ref().map(|link| format!(" · {}", writer.text(link, 150)));
-            format!("#{} {kind} · {}{}", one.id, writer.text(&one.text, 110), link.unwrap_or_default())
+    (!evidence.is_empty()).then(|| {
+        some(writer, evidence, most, |piece| {
+            let kind = writer.each(|language| labels::evidence_kind(language, piece.kind));
+            let link = piece.link.as_ref().map(|link| format!(" · {}", writer.text(link, 150)));
+            format!("#{} {kind} · {}{}", piece.id, writer.text(&piece.text, 110), link.unwrap_or_default())
         })
     })
 }
@@ -318,13 +318,13 @@ pub(super) fn still_asked(writer: &Writer<'_>) -> Vec<String> {
     }
     let asked = still_asked_for(incident, writer.view.rules()).into_iter();
     let asks = writer.view.playbook.comms.as_ref().is_some_and(|comms| comms.feedback.is_some());
-    let said = |clock| match clock {
+    let worded = |clock| match clock {
         Clock::Observation => writer.say("open-observation"),
         Clock::Feedback if asks => writer.say("open-feedback"),
         Clock::Feedback => comms::last_word(writer, "open-last-word").unwrap_or_default(),
         other => clock_name(writer, other),
     };
-    asked.map(said).collect()
+    asked.map(worded).collect()
 }
 
 /// Plans and how far they are.
@@ -374,9 +374,9 @@ pub(super) fn impact(writer: &Writer<'_>, max: usize) -> Option<String> {
     let report = &writer.view.incident.report;
     let answers = &writer.view.playbook.questions.impact;
     // One of the playbook's answers by its name, whatever was typed.
-    let named = |said: &String| match choice(answers, said) {
+    let named = |reported: &String| match choice(answers, reported) {
         Some(answer) => writer.each(|language| labels::words(language, &answer.name)),
-        None => writer.text(said, max),
+        None => writer.text(reported, max),
     };
     let facts = writer.view.incident.facts();
     let is_answer = |said: &String| choice(answers, said).is_some();
@@ -392,10 +392,10 @@ pub(super) fn impact(writer: &Writer<'_>, max: usize) -> Option<String> {
 }
 
 /// Who is affected, as it was typed; a mere number is one of people.
-fn users(writer: &Writer<'_>, said: &str) -> String {
-    match said.trim().parse::<u32>() {
+fn users(writer: &Writer<'_>, typed: &str) -> String {
+    match typed.trim().parse::<u32>() {
         Ok(n) => writer.say_with("card-users", |_| Args::new().number("n", n)),
-        Err(_) => writer.text(said, 60),
+        Err(_) => writer.text(typed, 60),
     }
 }
 

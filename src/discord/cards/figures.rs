@@ -14,12 +14,12 @@ pub(super) fn spans(writer: &Writer<'_>, spells: &[Spell]) -> Vec<String> {
         for (span, length) in &spell.took {
             let name = writer.each(|language| labels::span(language, *span, began));
             let length = writer.each(|language| labels::duration(language, *length));
-            let said =
+            let line =
                 say_with(writer.language(), "named", Args::new().text("name", name).text("value", length));
             lines.push(match spells.len() {
-                1 => said,
+                1 => line,
                 _ => writer.say_with("span-of-spell", |_| {
-                    Args::new().number("n", spell.nth).text("said", said.as_str())
+                    Args::new().number("n", spell.nth).text("said", line.as_str())
                 }),
             });
         }

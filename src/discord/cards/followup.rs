@@ -43,14 +43,20 @@ fn followup_added(plan: Option<u32>) -> &'static str {
 pub fn list(view: &View, now: At, language: Language) -> Option<String> {
     let incident = &view.incident;
     let done = incident.followups.iter().filter(|followup| followup.done_at.is_some());
-    let all: Vec<_> = incident.open_followups().into_iter().chain(done).collect();
-    let listed = followups(&Writer::person_in(view, language), all, 20, now)?;
+    let in_order: Vec<_> = incident.open_followups().into_iter().chain(done).collect();
+    let listed = followups(&Writer::person_in(view, language), in_order, 20, now)?;
     Some(clip(&listed, MAX_CONTENT))
 }
 
 /// Follow-ups, the open ones first.
-pub(super) fn followups(writer: &Writer<'_>, all: Vec<&Followup>, most: usize, now: At) -> Option<String> {
-    (!all.is_empty()).then(|| some(writer, all, most, |followup| followup_line(writer, followup, now)))
+pub(super) fn followups(
+    writer: &Writer<'_>,
+    followups: Vec<&Followup>,
+    most: usize,
+    now: At,
+) -> Option<String> {
+    (!followups.is_empty())
+        .then(|| some(writer, followups, most, |followup| followup_line(writer, followup, now)))
 }
 
 /// A follow-up on a line: what, where, who, until when, and whether it is done.

@@ -150,11 +150,11 @@ pub fn why(view: &View, given_level: &GivenLevel, language: Language) -> Option<
     let because = labels::because_all(language, Some(playbook), &basis.because);
     let level = |key: &str| labels::level_of(language, playbook, key);
     let args = Args::new().text("because", because);
-    let Some(said) = &basis.said else {
+    let Some(named) = &basis.named else {
         return Some(say_with(language, "grade-because", args.text("level", level(&given_level.level))));
     };
     let by_facts = judge(playbook, &basis.facts).map_or(&given_level.level, |(found, _)| &found.key);
-    let args = args.text("level", level(by_facts)).text("said", level(said));
+    let args = args.text("level", level(by_facts)).text("said", level(named));
     Some(say_with(language, "grade-contradicts", args))
 }
 

@@ -21,7 +21,7 @@ const MOST_MERGED: u32 = 50;
 pub fn tells(view: &View, seq: u32, content: &str, timeline: &[Entry], at: At) -> Vec<Tells> {
     let Some(first) = timeline.iter().find(|entry| entry.seq == seq) else { return Vec::new() };
     let writer = Writer::person_in(view, view.guild.language());
-    let mut own: Vec<u32> = entries_with(first, timeline).map(|(seq, _)| seq).collect();
+    let mut own_seqs: Vec<u32> = entries_with(first, timeline).map(|(seq, _)| seq).collect();
     let before = timeline.iter().rev().filter(|entry| entry.at <= at + SKEW);
     let fallen: Vec<_> = before.filter_map(fell).take(MOST).collect();
     let lines: Vec<&str> = content.lines().collect();
@@ -31,11 +31,11 @@ pub fn tells(view: &View, seq: u32, content: &str, timeline: &[Entry], at: At) -
             let words = line.strip_prefix(sign(fell.what)).and_then(|line| line.strip_prefix(' '));
             words.is_some_and(|words| words == head(&writer, fell, timeline, at))
         };
-        let said: Vec<_> = fallen.iter().filter(is_said).collect();
-        let Some((_, fell)) = said.first() else { continue };
-        let one_of = match own.iter().position(|seq| said.iter().any(|(said, _)| said == seq)) {
-            Some(nth) => [own.remove(nth)].into(),
-            None => said.iter().map(|(seq, _)| *seq).collect(),
+        let matching: Vec<_> = fallen.iter().filter(is_said).collect();
+        let Some((_, fell)) = matching.first() else { continue };
+        let one_of = match own_seqs.iter().position(|seq| matching.iter().any(|(said, _)| said == seq)) {
+            Some(nth) => [own_seqs.remove(nth)].into(),
+            None => matching.iter().map(|(seq, _)| *seq).collect(),
         };
         let part = lines[place + 1..].iter().take_while(|line| !begins(line));
         let stands_for = (1..=MOST_MERGED).find(|n| {
@@ -45,14 +45,14 @@ pub fn tells(view: &View, seq: u32, content: &str, timeline: &[Entry], at: At) -
         told.push(Tells { one_of, stands_for: stands_for.unwrap_or(0) });
     }
     // What it was made for it tells, in whatever words.
-    told.extend(own.into_iter().map(|seq| Tells { one_of: [seq].into(), stands_for: 0 }));
+    told.extend(own_seqs.into_iter().map(|seq| Tells { one_of: [seq].into(), stands_for: 0 }));
     told
 }
 
 /// Does something else begin here?
 fn begins(line: &str) -> bool {
-    let all = [Due::Warning, Due::Reminder, Due::Breach, Due::Escalation];
-    all.iter().any(|what| line.starts_with(sign(*what)))
+    let kinds = [Due::Warning, Due::Reminder, Due::Breach, Due::Escalation];
+    kinds.iter().any(|what| line.starts_with(sign(*what)))
 }
 
 fn fell(entry: &Entry) -> Option<(u32, &FellDue)> {

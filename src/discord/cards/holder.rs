@@ -7,18 +7,18 @@ use crate::domain::guild::Guild;
 use crate::text::{Args, say, say_with};
 
 /// Another one has the bot, so this one stops.
-pub fn taken_over(guild: &Guild, own: &Holder, other: &Holder) -> Message {
+pub fn taken_over(guild: &Guild, ours: &Holder, other: &Holder) -> Message {
     to_operators(guild, |language| {
-        let args = Args::new().text("own", place(own)).text("other", place(other));
+        let args = Args::new().text("own", place(ours)).text("other", place(other));
         let args = args.text("since", format!("<t:{}:f>", other.since.timestamp()));
         format!("⚠️ {}", say_with(language, "holder-taken-over", args))
     })
 }
 
 /// Discord does not say who has the bot, or does not take it.
-pub fn unknown(guild: &Guild, own: &Holder, why: &str) -> Message {
+pub fn unknown(guild: &Guild, ours: &Holder, why: &str) -> Message {
     to_operators(guild, |language| {
-        let args = Args::new().text("own", place(own)).text("why", quoted(why));
+        let args = Args::new().text("own", place(ours)).text("why", quoted(why));
         format!("⚠️ {}", say_with(language, "holder-unknown", args))
     })
 }

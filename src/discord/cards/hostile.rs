@@ -225,14 +225,14 @@ fn check(what: &str, message: &Message) {
     for role in &mentions.roles {
         assert!(message.content.contains(&format!("<@&{}>", role.0)), "{what}: {role:?} is pinged unseen");
     }
-    let all = body.to_string();
+    let whole = body.to_string();
     for token in
         ["@everyone", "<@99>", "<@&98>", "<#97>", "</ack:96>", "<a:x:95>", "<t:94", "\u{202e}", " [x](http"]
     {
-        assert!(!all.contains(token), "{what}: {token} got through");
+        assert!(!whole.contains(token), "{what}: {token} got through");
     }
-    let opened = all.matches('\u{2068}').count();
-    assert_eq!(opened, all.matches('\u{2069}').count(), "{what}: an isolate stays open");
+    let opened = whole.matches('\u{2068}').count();
+    assert_eq!(opened, whole.matches('\u{2069}').count(), "{what}: an isolate stays open");
 }
 
 fn check_all(story: &Story, languages: &[Language]) {

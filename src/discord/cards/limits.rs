@@ -11,8 +11,8 @@ use crate::text::labels;
 /// What is still to be met of the level and besides, the sooner due the earlier.
 pub(super) fn unmet(view: &View) -> Vec<Deadline<'_>> {
     let (incident, rules) = (&view.incident, view.rules());
-    let all = besides(incident, rules).chain(deadlines(incident, rules));
-    let mut unmet: Vec<_> = all.filter(|it| it.met.is_none()).collect();
+    let deadlines = besides(incident, rules).chain(deadlines(incident, rules));
+    let mut unmet: Vec<_> = deadlines.filter(|it| it.met.is_none()).collect();
     unmet.sort_by_key(|it| it.due);
     unmet
 }
@@ -29,12 +29,12 @@ pub(super) fn running_besides(writer: &Writer<'_>, told: Clock, now: At) -> Opti
 
 fn listed(writer: &Writer<'_>, mut unmet: Vec<Deadline<'_>>, now: At) -> Option<String> {
     unmet.retain(|_| writer.view.incident.is_open());
-    let said = unmet.iter().map(|it| {
-        let sign = if it.has_passed(now) { "⚠️ " } else { "" };
-        format!("{sign}{} {}", facts::clock_name(writer, it.clock), facts::due(writer, it, now))
+    let limits = unmet.iter().map(|deadline| {
+        let sign = if deadline.has_passed(now) { "⚠️ " } else { "" };
+        format!("{sign}{} {}", facts::clock_name(writer, deadline.clock), facts::due(writer, deadline, now))
     });
-    let said = labels::list(writer.language(), said);
-    (!unmet.is_empty()).then(|| facts::named(writer, "card-limits", &said))
+    let limits = labels::list(writer.language(), limits);
+    (!unmet.is_empty()).then(|| facts::named(writer, "card-limits", &limits))
 }
 
 /// By what a limit on recovery was met where service was not restored: a solution, say, that is carried out later.

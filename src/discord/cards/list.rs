@@ -55,10 +55,10 @@ pub fn similar(found: &[Similar], language: Language) -> Message {
     if found.is_empty() {
         return Message::text(say(language, "similar-none"));
     }
-    let lines = found.iter().map(|one| {
-        let (number, title) = (show(&one.number, 60), show(&one.title, 120));
-        let open = if one.open { format!(" · {}", say(language, "similar-open")) } else { String::new() };
-        let helped = one.helped.as_ref().map(|helped| format!("\n> {}", show(helped, 200)));
+    let lines = found.iter().map(|alike| {
+        let (number, title) = (show(&alike.number, 60), show(&alike.title, 120));
+        let open = if alike.open { format!(" · {}", say(language, "similar-open")) } else { String::new() };
+        let helped = alike.helped.as_ref().map(|helped| format!("\n> {}", show(helped, 200)));
         format!("**{number}** {title}{open}{}", helped.unwrap_or_default())
     });
     Message::text(lines.collect::<Vec<_>>().join("\n"))

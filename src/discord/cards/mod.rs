@@ -85,10 +85,10 @@ use crate::text::plain::clip;
 const LONGEST_TO_OPERATORS: usize = 950;
 
 /// A message to a guild's operators, in its languages, one after the other.
-fn to_operators(guild: &Guild, said: impl Fn(Language) -> String) -> Message {
+fn to_operators(guild: &Guild, words: impl Fn(Language) -> String) -> Message {
     let mut languages = guild.languages.clone();
     languages.dedup();
     languages.truncate(2);
-    let said = languages.into_iter().map(|language| clip(&said(language), LONGEST_TO_OPERATORS));
-    Message::text(said.collect::<Vec<_>>().join("\n"))
+    let texts = languages.into_iter().map(|language| clip(&words(language), LONGEST_TO_OPERATORS));
+    Message::text(texts.collect::<Vec<_>>().join("\n"))
 }

@@ -10,8 +10,8 @@ use crate::text::plain::show;
 pub fn instead(view: &View, mentions: Mentions) -> Message {
     let writer = Writer::room(view);
     let called = mentions.text();
-    let said = writer.say_with("neutral-instead", |_| Args::new().text("number", number(view)));
-    let mut content = format!("🔒 {said}");
+    let sentence = writer.say_with("neutral-instead", |_| Args::new().text("number", number(view)));
+    let mut content = format!("🔒 {sentence}");
     if !called.is_empty() {
         content = format!("{content}\n{called}");
     }
@@ -21,8 +21,8 @@ pub fn instead(view: &View, mentions: Mentions) -> Message {
 /// In place of what was said before it became private.
 pub fn withdrawn(view: &View) -> Message {
     let writer = Writer::room(view);
-    let said = writer.say_with("neutral-withdrawn", |_| Args::new().text("number", number(view)));
-    Message::text(format!("🔒 {said}"))
+    let sentence = writer.say_with("neutral-withdrawn", |_| Args::new().text("number", number(view)));
+    Message::text(format!("🔒 {sentence}"))
 }
 
 fn number(view: &View) -> String {

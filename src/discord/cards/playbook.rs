@@ -21,10 +21,10 @@ use std::sync::Arc;
 /// Playbooks, one line each, the guild's own marked.
 pub fn list(playbooks: &[Arc<Playbook>], guild: &Guild, language: Language) -> Message {
     let line = |playbook: &Arc<Playbook>| {
-        let own = if playbook.reference.id == guild.playbook { "★" } else { "·" };
+        let mark = if playbook.reference.id == guild.playbook { "★" } else { "·" };
         let name = labels::words(language, &playbook.name);
         let note = playbook.note.as_ref().map(|note| format!("\n-# {}", whole(language, note)));
-        format!("{own} **{name}** `{}`{}", playbook.reference, note.unwrap_or_default())
+        format!("{mark} **{name}** `{}`{}", playbook.reference, note.unwrap_or_default())
     };
     let mut lines: Vec<String> = playbooks.iter().map(line).collect();
     lines.push(format!("-# {}", say(language, "playbook-list-own")));
@@ -219,7 +219,7 @@ impl Reader<'_> {
     fn limit(&self, clock: Clock, limit: &Limit) -> String {
         let language = self.language;
         let met_by = limit.met_by.iter().map(|milestone| labels::milestone(language, *milestone));
-        let mut said = vec![
+        let mut parts = vec![
             format!(
                 "**{}** {}",
                 labels::clock(language, clock),
@@ -227,19 +227,19 @@ impl Reader<'_> {
             ),
             self.say("playbook-met-by", Args::new().text("what", labels::list(language, met_by))),
         ];
-        said.extend(limit.warn_at.map(|share| {
+        parts.extend(limit.warn_at.map(|share| {
             let to = Args::new().number("share", share).text("roles", self.roles(&limit.remind));
             self.say("playbook-warns", to)
         }));
-        said.push(self.say("playbook-reminds", Args::new().text("roles", self.roles(&limit.remind))));
-        said.extend(limit.ladder.iter().map(|rung| {
+        parts.push(self.say("playbook-reminds", Args::new().text("roles", self.roles(&limit.remind))));
+        parts.extend(limit.ladder.iter().map(|rung| {
             let after = labels::duration(language, rung.after);
             self.say("playbook-rung", Args::new().text("after", after).text("roles", self.roles(&rung.to)))
         }));
-        said.extend(limit.repeat.map(|every| {
+        parts.extend(limit.repeat.map(|every| {
             self.say("playbook-repeats", Args::new().text("every", labels::duration(language, every)))
         }));
-        format!("- {}", said.join(" · "))
+        format!("- {}", parts.join(" · "))
     }
 
     fn cadence(&self, cadence: &Cadence) -> String {
@@ -257,20 +257,20 @@ impl Reader<'_> {
             Holder::Role(role) => format!("@&{}", role.0),
         };
         let line = |role: &crate::domain::playbook::Role| {
-            let mut said = vec![format!("**{}** `{}`", labels::words(self.language, &role.name), role.key)];
-            said.extend(role.required.then(|| say(self.language, "playbook-required")));
-            said.extend(role.assignable.then(|| say(self.language, "playbook-assignable")));
-            said.extend(match role.take {
+            let mut parts = vec![format!("**{}** `{}`", labels::words(self.language, &role.name), role.key)];
+            parts.extend(role.required.then(|| say(self.language, "playbook-required")));
+            parts.extend(role.assignable.then(|| say(self.language, "playbook-assignable")));
+            parts.extend(match role.take {
                 Take::No => None,
                 Take::Yes => Some(say(self.language, "playbook-taken")),
                 Take::WithPermits => Some(say(self.language, "playbook-taken-with-permits")),
             });
             let holders: Vec<String> = guild.holders(&role.key).iter().map(mention).collect();
             if holders.is_empty() && !role.assignable {
-                said.push(say(self.language, "playbook-unheld"));
+                parts.push(say(self.language, "playbook-unheld"));
             }
-            said.extend((!holders.is_empty()).then(|| holders.join(" ")));
-            format!("- {}", said.join(" · "))
+            parts.extend((!holders.is_empty()).then(|| holders.join(" ")));
+            format!("- {}", parts.join(" · "))
         };
         self.playbook.roles.iter().map(line).collect()
     }

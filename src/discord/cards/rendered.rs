@@ -271,7 +271,7 @@ fn no_playbook_does_anything_whatever_its_words_are() {
 fn no_simulation_does_anything_whatever_the_playbooks_words_are() {
     check("a simulation", share(0, 1), |text| {
         let playbook = Arc::new(worded(&super::fixture::playbook(), text));
-        let stage = Stage::of_its_own(playbook.clone(), Arc::default(), chrono_tz::UTC);
+        let stage = Stage::of_its_own(playbook.clone(), Arc::default(), crate::zone::Zone::utc());
         let (level, start) = (playbook.levels.first(), at(0));
         let simulation = stage.unanswered(level, start).unwrap();
         let rows = stage.rows(&simulation, En);

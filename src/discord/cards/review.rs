@@ -74,8 +74,8 @@ pub fn review(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Messag
     });
     let content = match &entry.event {
         Event::Review(ReviewEvent::ReviewFinished) => {
-            let said = entry::line(On { view, entry, timeline, now });
-            Some(format!("🧭 {}", said.head(&writer)))
+            let line = entry::line(On { view, entry, timeline, now });
+            Some(format!("🧭 {}", line.head(&writer)))
         }
         Event::Closing(ClosingEvent::Closed { .. }) => {
             super::entry::entry(view, entry, timeline, now).map(|said| said.content)
@@ -146,8 +146,8 @@ fn found(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, boo
 fn findings(writer: &Writer<'_>) -> Option<String> {
     let review = writer.view.incident.review.as_ref()?;
     let mut lines: Vec<String> = review_room::parts(writer, review)
-        .map(|(name, said)| {
-            let args = Args::new().text("name", name).text("value", writer.text(said, 160));
+        .map(|(name, finding)| {
+            let args = Args::new().text("name", name).text("value", writer.text(finding, 160));
             say_with(writer.language(), "named", args)
         })
         .collect();
@@ -345,17 +345,17 @@ pub(super) fn sorted(timeline: &[Entry]) -> Vec<Standing<'_>> {
 /// An entry on one line, read at `now`: by its number it is named where it is to be put right.
 pub(super) fn line(
     writer: &Writer<'_>,
-    it: &Standing<'_>,
+    standing: &Standing<'_>,
     timeline: &[Entry],
     max: usize,
     now: At,
 ) -> String {
-    let entry = &*it.entry;
-    let time = writer.time(it.happened, now);
-    let said = entry::line(On { view: writer.view, entry, timeline, now });
-    let head = format!("#{} · {time} · {}", entry.seq, said.head(writer));
-    let mark = correction::mark(writer, it, now).map(|mark| format!(" · {mark}")).unwrap_or_default();
-    let quote = said.quote(writer).join(" · ");
+    let entry = &*standing.entry;
+    let time = writer.time(standing.happened, now);
+    let line = entry::line(On { view: writer.view, entry, timeline, now });
+    let head = format!("#{} · {time} · {}", entry.seq, line.head(writer));
+    let mark = correction::mark(writer, standing, now).map(|mark| format!(" · {mark}")).unwrap_or_default();
+    let quote = line.quote(writer).join(" · ");
     if quote.is_empty() {
         return clip(&format!("{head}{mark}"), max);
     }

@@ -67,7 +67,7 @@ pub fn lack(guild: &Guild, language: Language, playbooks: &[Arc<Playbook>], lack
 
 fn name(guild: &Guild, language: Language, playbooks: &[Arc<Playbook>], role: &RoleKey) -> String {
     // The guild's own says it first: another may have another name for it.
-    let own = playbooks.iter().filter(|playbook| playbook.reference.id == guild.playbook);
-    let playbook = own.chain(playbooks).find(|playbook| playbook.role(role).is_some());
+    let of_guild = playbooks.iter().filter(|playbook| playbook.reference.id == guild.playbook);
+    let playbook = of_guild.chain(playbooks).find(|playbook| playbook.role(role).is_some());
     labels::role(language, playbook.map(|playbook| &**playbook), role)
 }

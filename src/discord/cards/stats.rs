@@ -122,10 +122,10 @@ fn grouped(cases: &[(View, Case)], asked: StatsQuery) -> BTreeMap<(u8, String), 
     let mut groups: BTreeMap<(u8, String), Vec<&Case>> = BTreeMap::new();
     for (view, case) in cases {
         let (rank, name) = group(view, asked);
-        let own =
+        let full_name =
             labels::bracketed(asked.language, &name, &labels::words(asked.language, &view.playbook.name));
         let apart = playbooks.len() > 1 && matches!(asked.by, By::Level | By::Type);
-        groups.entry((rank, if apart { own } else { name })).or_default().push(case);
+        groups.entry((rank, if apart { full_name } else { name })).or_default().push(case);
     }
     groups
 }
@@ -172,11 +172,12 @@ fn trend(cases: &[(View, Case)], language: Language) -> String {
     let (Some(first), Some(last)) = (weeks.keys().next().copied(), weeks.keys().next_back().copied()) else {
         return String::new();
     };
-    let all: Vec<NaiveDate> = std::iter::successors(Some(first), |day| Some(*day + TimeDelta::days(7)))
-        .take_while(|day| *day <= last)
-        .collect();
+    let week_starts: Vec<NaiveDate> =
+        std::iter::successors(Some(first), |day| Some(*day + TimeDelta::days(7)))
+            .take_while(|day| *day <= last)
+            .collect();
     let most = weeks.values().map(Vec::len).max().unwrap_or(1);
-    let shown = all.iter().skip(all.len().saturating_sub(MOST_WEEKS));
+    let shown = week_starts.iter().skip(week_starts.len().saturating_sub(MOST_WEEKS));
     let lines = shown.map(|day| {
         let cases = weeks.get(day).map(Vec::as_slice).unwrap_or_default();
         let blocks = "█".repeat((cases.len() * MOST_BLOCKS.min(most)).div_ceil(most));
@@ -235,7 +236,7 @@ fn row(view: &View, case: &Case, spell: &Spell, names: &Names, language: Languag
     cells.push(match case.survey.filter(|_| is_last) {
         None => String::new(),
         Some(None) => say(language, "stats-survey-unanswered"),
-        Some(Some(said)) => labels::satisfaction(language, said),
+        Some(Some(satisfaction)) => labels::satisfaction(language, satisfaction),
     });
     cells
 }

@@ -27,8 +27,9 @@ impl Lined for SurveyEvent {
             }
             SurveyEvent::SurveyAnswered { satisfaction, text } => {
                 let survey = on.view.incident.spell.survey.as_ref();
-                let own = survey.is_none_or(|survey| survey.of.is_some());
-                let sentence = if own { "entry-survey-answered" } else { "entry-survey-answered-for" };
+                let by_themselves = survey.is_none_or(|survey| survey.of.is_some());
+                let sentence =
+                    if by_themselves { "entry-survey-answered" } else { "entry-survey-answered-for" };
                 on.says_with("💬", sentence, |writer, args| {
                     args.text("answer", labels::satisfaction(writer.language(), *satisfaction))
                 })
@@ -69,7 +70,7 @@ pub(super) fn until(writer: &Writer<'_>) -> Option<String> {
 pub(super) fn answer(writer: &Writer<'_>) -> Option<String> {
     let answer =
         writer.view.incident.spell.survey.as_ref().and_then(|survey: &Survey| survey.answer.as_ref())?;
-    let said = writer.each(|language| labels::satisfaction(language, answer.satisfaction));
+    let words = writer.each(|language| labels::satisfaction(language, answer.satisfaction));
     let text = answer.text.as_ref().map(|text| format!(" · {}", writer.text(text, 300)));
-    Some(format!("{said}{}", text.unwrap_or_default()))
+    Some(format!("{words}{}", text.unwrap_or_default()))
 }

@@ -64,20 +64,20 @@ fn number<'a>(step: &Step, numbers: &'a BTreeMap<IncidentId, String>) -> Option<
 }
 
 fn line(step: &Step, number: Option<&str>, language: Language) -> String {
-    let mut said = vec![
+    let mut parts = vec![
         timestamp(step.at, Style::DateTime),
         number.map(|number| show(number, 60)).unwrap_or_default(),
         format!("**{}**", show(&step.action, 60)),
         who(step.actor, language),
         say(language, source(step.source)),
     ];
-    said.extend((step.outcome == Outcome::Refused).then(|| say(language, "trail-refused")));
-    said.retain(|part| !part.is_empty());
+    parts.extend((step.outcome == Outcome::Refused).then(|| say(language, "trail-refused")));
+    parts.retain(|part| !part.is_empty());
     let (before, after) = (show(&step.before, MAX_VALUE), show(&step.after, MAX_VALUE));
     match (before.is_empty(), after.is_empty()) {
-        (true, true) => said.join(" · "),
-        (true, false) => format!("{}\n-# {after}", said.join(" · ")),
-        (false, _) => format!("{}\n-# {before} → {after}", said.join(" · ")),
+        (true, true) => parts.join(" · "),
+        (true, false) => format!("{}\n-# {after}", parts.join(" · ")),
+        (false, _) => format!("{}\n-# {before} → {after}", parts.join(" · ")),
     }
 }
 

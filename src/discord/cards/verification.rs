@@ -199,14 +199,14 @@ fn extension(writer: &Writer<'_>, now: At) -> Option<String> {
 fn runs_again(writer: &Writer<'_>, now: At) -> Option<String> {
     let incident = &writer.view.incident;
     let failed = incident.spell.failed_at?;
-    let taken_back = |it: &Deadline<'_>| {
-        it.met.is_none()
-            && it.limit.met_by.iter().any(|by| incident.spell.taken_back.0.get(by) == Some(&failed))
+    let taken_back = |deadline: &Deadline<'_>| {
+        deadline.met.is_none()
+            && deadline.limit.met_by.iter().any(|by| incident.spell.taken_back.0.get(by) == Some(&failed))
     };
     let again = deadlines(incident, writer.view.rules()).into_iter().filter(taken_back);
-    let said: Vec<String> = again
+    let limits: Vec<String> = again
         .map(|it| format!("{} {}", clock_name(writer, it.clock), facts::due(writer, &it, now)))
         .collect();
-    let said = labels::list(writer.language(), said);
-    (!said.is_empty()).then(|| facts::named(writer, "limits-again", &said))
+    let limits = labels::list(writer.language(), limits);
+    (!limits.is_empty()).then(|| facts::named(writer, "limits-again", &limits))
 }

@@ -94,9 +94,9 @@ impl<'a> Writer<'a> {
 
     /// In every language, once where they say the same.
     pub(super) fn each(&self, say: impl Fn(Language) -> String) -> String {
-        let mut said: Vec<String> = self.languages.iter().map(|language| say(*language)).collect();
-        said.dedup();
-        said.join(" / ")
+        let mut texts: Vec<String> = self.languages.iter().map(|language| say(*language)).collect();
+        texts.dedup();
+        texts.join(" / ")
     }
 
     /// A text without variables.
@@ -226,11 +226,11 @@ impl<'a> Writer<'a> {
         called: &Called,
         lines: impl Fn(&Writer<'a>) -> Lines,
     ) -> Message {
-        let mut said = self.languages.iter().map(|language| {
+        let mut by_language = self.languages.iter().map(|language| {
             let writer = self.only(*language);
             (lines(&writer), writer.nobody(called))
         });
-        let (first, nobody) = said.next().unwrap_or_default();
+        let (first, nobody) = by_language.next().unwrap_or_default();
         let mut before = format!("{sign} {}\n", first.head);
         let mut after = String::new();
         // Whoever the sentence names is pinged by that.
@@ -243,7 +243,7 @@ impl<'a> Writer<'a> {
                 after.push('\n');
             }
         }
-        for (second, nobody) in said {
+        for (second, nobody) in by_language {
             let parts = std::iter::once(second.head).chain([nobody]).chain(second.rest);
             let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
             after.push_str(&format!("-# {}\n", parts.join(" · ")));

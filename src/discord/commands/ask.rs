@@ -105,7 +105,7 @@ impl Ask<'_> {
         if let Failure::Refused(why) = &failure {
             self.actions.note_refused(self.call, why).await;
         }
-        let said = match failure {
+        let text = match failure {
             Failure::Repeated => return told(say(language, "answer-already-done")),
             // Whoever waited for the database in vain must not wait for it again.
             Failure::Refused(why @ (Refusal::NotSaved | Refusal::TookTooLong | Refusal::QuotaUsedUp(..))) => {
@@ -118,7 +118,7 @@ impl Ask<'_> {
             }
             Failure::Fault(id) => fault(language, &id),
         };
-        give_back(Message::text(said), &self.given.typed(language), language)
+        give_back(Message::text(text), &self.given.typed(language), language)
     }
 
     /// The incident that is meant: the one that was named, else that of this room.

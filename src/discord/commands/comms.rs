@@ -104,8 +104,8 @@ pub(super) async fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
 /// An answer with the wording, for whoever asked to copy.
 fn to_copy(ask: &Ask<'_>, done: &Done, id: &str, args: Args) -> Answer {
     let number = number(done);
-    let said = ask.text(id, args.number("id", number));
-    let message = cards::comms::to_copy(&done.view, number, said, ask.call.language);
+    let text = ask.text(id, args.number("id", number));
+    let message = cards::comms::to_copy(&done.view, number, text, ask.call.language);
     Answer::Message { message, ephemeral: true }
 }
 

@@ -77,8 +77,8 @@ fn is_picture(content_type: Option<&str>) -> bool {
 /// Who wrote it, what it says, and the names of its files.
 fn described(message: &Message) -> String {
     let names: Vec<&str> = files(message).map(|file| file.filename.as_str()).collect();
-    let said = if names.is_empty() { message_text(message) } else { words(message) };
-    let parts = [said, names.join(", ")].into_iter().filter(|part| !part.trim().is_empty());
+    let written = if names.is_empty() { message_text(message) } else { words(message) };
+    let parts = [written, names.join(", ")].into_iter().filter(|part| !part.trim().is_empty());
     let text = parts.collect::<Vec<_>>().join("\n");
     if text.is_empty() { text } else { format!("{}: {text}", message.author.display_name()) }
 }
@@ -88,10 +88,10 @@ fn added(ask: &Ask<'_>, done: &Done, at: Option<At>) -> Answer {
         Event::Evidence(EvidenceEvent::EvidenceAdded { id, .. }) => Some(id),
         _ => None,
     });
-    let said = ask.text("done-evidence", Args::new().number("id", id.unwrap_or_default()));
+    let sentence = ask.text("done-evidence", Args::new().number("id", id.unwrap_or_default()));
     match before(done, at) {
-        Some(began) => told(format!("{said}\n{}", ask.text("done-evidence-before", began))),
-        None => told(said),
+        Some(began) => told(format!("{sentence}\n{}", ask.text("done-evidence-before", began))),
+        None => told(sentence),
     }
 }
 
@@ -101,15 +101,15 @@ pub(super) async fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
     if view.incident.evidence.is_empty() {
         return Ok(ask.say("evidence-none", Args::new()));
     }
-    let lines = view.incident.evidence.iter().map(|one| {
-        let link = one.link.as_ref().map(|link| format!(" · {}", show(link, MAX_LINE)));
+    let lines = view.incident.evidence.iter().map(|evidence| {
+        let link = evidence.link.as_ref().map(|link| format!(" · {}", show(link, MAX_LINE)));
         let args = Args::new()
-            .number("id", one.id)
-            .text("kind", labels::evidence_kind(language, one.kind))
-            .text("text", show(&one.text, MAX_LINE))
+            .number("id", evidence.id)
+            .text("kind", labels::evidence_kind(language, evidence.kind))
+            .text("text", show(&evidence.text, MAX_LINE))
             .text("link", link.unwrap_or_default())
-            .text("time", timestamp(one.at, Style::DateTime));
-        match one.by.person() {
+            .text("time", timestamp(evidence.at, Style::DateTime));
+        match evidence.by.person() {
             Some(user) => say_with(language, "evidence-line", args.text("who", format!("<@{}>", user.0))),
             None => say_with(language, "evidence-line", args.text("who", "")),
         }

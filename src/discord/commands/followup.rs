@@ -61,8 +61,8 @@ pub(super) async fn add(ask: &Ask<'_>) -> Result<Answer, Failure> {
 }
 
 /// A time, a day, or so many working days: `5wd`, `5个工作日`.
-pub(super) fn due(ask: &Ask<'_>, said: &str) -> Result<DueIn, Refusal> {
-    let plain = said.trim().to_lowercase();
+pub(super) fn due(ask: &Ask<'_>, typed: &str) -> Result<DueIn, Refusal> {
+    let plain = typed.trim().to_lowercase();
     let count = ["wd", "working days", "working day", "个工作日", "工作日"]
         .iter()
         .find_map(|unit| plain.strip_suffix(unit))
@@ -73,8 +73,8 @@ pub(super) fn due(ask: &Ask<'_>, said: &str) -> Result<DueIn, Refusal> {
     }
     let (now, zone) = (ask.actions.now(), ask.actions.guild(ask.call.guild).zone);
     let as_day =
-        |refusal| time(&format!("{said} {END_OF_DAY}"), now, zone, Lean::Future).map_err(|_| refusal);
-    time(said, now, zone, Lean::Future).or_else(as_day).map(DueIn::At)
+        |refusal| time(&format!("{typed} {END_OF_DAY}"), now, zone, Lean::Future).map_err(|_| refusal);
+    time(typed, now, zone, Lean::Future).or_else(as_day).map(DueIn::At)
 }
 
 pub(super) async fn done(ask: &Ask<'_>) -> Result<Answer, Failure> {

@@ -91,17 +91,17 @@ impl<'a> Given<'a> {
 
     /// A share in percent: a figure, or in a form what reads as one.
     pub(crate) fn share(&self, name: &str) -> Result<Option<f64>, Refusal> {
-        let Some(said) = self.text(name) else { return Ok(self.number(name)) };
-        share(said).map(Some).ok_or_else(|| Refusal::BadPercent(said.into()))
+        let Some(typed) = self.text(name) else { return Ok(self.number(name)) };
+        share(typed).map(Some).ok_or_else(|| Refusal::BadPercent(typed.into()))
     }
 
     /// Yes or no: as such, or in a form in words.
     pub(crate) fn yes(&self, name: &str) -> Result<Option<bool>, Refusal> {
-        let Some(said) = self.text(name) else { return Ok(self.flag(name)) };
-        match said.trim().to_lowercase().as_str() {
+        let Some(typed) = self.text(name) else { return Ok(self.flag(name)) };
+        match typed.trim().to_lowercase().as_str() {
             "yes" | "y" | "true" | "是" | "对" => Ok(Some(true)),
             "no" | "n" | "false" | "否" | "不是" | "不" => Ok(Some(false)),
-            _ => Err(Refusal::NotYesOrNo(said.into())),
+            _ => Err(Refusal::NotYesOrNo(typed.into())),
         }
     }
 
@@ -168,7 +168,7 @@ impl<'a> Given<'a> {
     /// Everything that was typed, a line each: `title:…`, `level:…`.
     pub(crate) fn typed(&self, language: Language) -> String {
         let typed = self.typed.iter().map(|(name, value)| {
-            let said = match value {
+            let text = match value {
                 Value::Text(text) => (*text).to_owned(),
                 Value::Number(number) => number.to_string(),
                 Value::Flag(flag) => flag.to_string(),
@@ -176,7 +176,7 @@ impl<'a> Given<'a> {
                 Value::Role(id, _) => format!("<@&{}>", id.0),
                 Value::Channel(id) => format!("<#{}>", id.0),
             };
-            given(language, name, &said)
+            given(language, name, &text)
         });
         typed.collect::<Vec<_>>().join("\n")
     }

@@ -123,7 +123,7 @@ pub(super) async fn export(ask: &Ask<'_>) -> Result<Answer, Failure> {
 
 /// A form or notice of the incident's playbook, filled in.
 pub(super) async fn document(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let said = ask.given.needed("document")?;
+    let typed = ask.given.needed("document")?;
     let view = match ask.given.text("incident") {
         None => ask.here().await?,
         Some(number) => numbered(ask, number).await?,
@@ -135,7 +135,8 @@ pub(super) async fn document(ask: &Ask<'_>) -> Result<Answer, Failure> {
         Some(other) => return Err(Refusal::NotUnderstood(other.into()).into()),
     };
     let known = || view.playbook.documents.iter().map(|document| document.key.clone()).collect();
-    let wanted = view.playbook.document(said).ok_or_else(|| Refusal::NoSuchDocument(said.into(), known()))?;
+    let wanted =
+        view.playbook.document(typed).ok_or_else(|| Refusal::NoSuchDocument(typed.into(), known()))?;
     Ok(Answer::Document(Box::new(DocumentRequest {
         incident: view.incident.id,
         wanted: Wanted::Document(wanted.key.clone()),

@@ -65,7 +65,7 @@ fn graded(ask: &Ask<'_>, done: &Done) -> Answer {
     let Some(given_level) = view.incident.level() else { return ask.say("done-recorded", Args::new()) };
     let level = labels::level_of(ask.call.language, &view.playbook, &given_level.level);
     let id = if given_level.confirmed { "done-grade" } else { "done-grade-provisional" };
-    let said = ask.text(id, Args::new().text("level", level));
+    let sentence = ask.text(id, Args::new().text("level", level));
     let why = grading::why(view, given_level, ask.call.language);
-    super::told([said].into_iter().chain(why).collect::<Vec<_>>().join("\n"))
+    super::told([sentence].into_iter().chain(why).collect::<Vec<_>>().join("\n"))
 }

@@ -26,17 +26,17 @@ pub(super) fn oncall(ask: &Ask<'_>) -> Result<Answer, Failure> {
         return Ok(ask.say("oncall-none", Args::new()));
     }
     let roles = ask.roles();
-    let said = ask.given.text("role");
+    let typed = ask.given.text("role");
     let is_meant = |rotation: &&Rotation| {
-        said.is_none_or(|said| {
+        typed.is_none_or(|typed| {
             let role = roles.iter().find(|role| role.key == rotation.role);
-            role.is_some_and(|role| role.name.is_meant(&role.key.0, said)) || rotation.role.0 == said.trim()
+            role.is_some_and(|role| role.name.is_meant(&role.key.0, typed)) || rotation.role.0 == typed.trim()
         })
     };
     let meant: Vec<&Rotation> = guild.oncall.iter().filter(is_meant).collect();
-    if let (true, Some(said)) = (meant.is_empty(), said) {
+    if let (true, Some(typed)) = (meant.is_empty(), typed) {
         let known = guild.oncall.iter().map(|rotation| rotation.role.clone()).collect();
-        return Err(Refusal::NoSuchRole(said.into(), known).into());
+        return Err(Refusal::NoSuchRole(typed.into(), known).into());
     }
     let lines: Vec<String> = meant.into_iter().map(|rotation| line(ask, rotation)).collect();
     Ok(told(clip(&lines.join("\n"), 2000)))

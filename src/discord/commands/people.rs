@@ -68,11 +68,11 @@ pub(super) async fn paged(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let done =
         ask.act(|scene| decide::paged(scene, held.as_ref().map(|(user, roles)| (*user, roles)))).await?;
     let view = &done.view;
-    let said = ask.text("done-paged", Args::new());
-    let Some(left) = outstanding_call(&view.incident, view.rules()) else { return Ok(told(said)) };
+    let sentence = ask.text("done-paged", Args::new());
+    let Some(left) = outstanding_call(&view.incident, view.rules()) else { return Ok(told(sentence)) };
     let roles = left.who.iter().map(|role| labels::role(ask.call.language, Some(&view.playbook), role));
     let roles = labels::list(ask.call.language, roles);
-    Ok(told(format!("{said}\n{}", ask.text("done-paged-left", Args::new().text("roles", roles)))))
+    Ok(told(format!("{sentence}\n{}", ask.text("done-paged-left", Args::new().text("roles", roles)))))
 }
 
 /// Somebody without an account takes part.
@@ -114,11 +114,11 @@ pub(super) async fn join(ask: &Ask<'_>) -> Result<Answer, Failure> {
         None => "done-join-usual",
         Some(_) => "done-join",
     };
-    let said = ask.text(id, part(ask, &done).text("old", old.map(mention).unwrap_or_default()));
+    let sentence = ask.text(id, part(ask, &done).text("old", old.map(mention).unwrap_or_default()));
     // Whoever comes in late need not ask; that they are in does not depend on it.
     Ok(match caught_up(ask, &done.view).await {
-        Ok(known) => told(clip(&format!("{said}\n{known}"), 2000)),
-        Err(_) => told(said),
+        Ok(known) => told(clip(&format!("{sentence}\n{known}"), 2000)),
+        Err(_) => told(sentence),
     })
 }
 

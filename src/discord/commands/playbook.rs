@@ -54,11 +54,11 @@ pub(super) async fn show(ask: &Ask<'_>) -> Result<Answer, Failure> {
 
 /// Who would be told what and when, if nobody reacted.
 pub(super) async fn simulate(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let said = ask.given.needed("level")?;
+    let typed = ask.given.needed("level")?;
     let start = ask.time("at", Lean::Future)?.unwrap_or_else(|| ask.actions.now());
     let playbook = meant(ask).await?;
     let levels = || playbook.levels.iter().map(|level| level.key.clone()).collect();
-    let level = playbook.level(said).ok_or_else(|| Refusal::NoSuchLevel(said.into(), levels()))?;
+    let level = playbook.level(typed).ok_or_else(|| Refusal::NoSuchLevel(typed.into(), levels()))?;
     let stage = Stage {
         playbook: playbook.clone(),
         calendars: ask.actions.calendars(),
@@ -78,21 +78,21 @@ pub(super) async fn adopt(ask: &Ask<'_>) -> Result<Answer, Failure> {
 /// The playbook that was named; else that of the incident of this room; else the guild's.
 async fn meant(ask: &Ask<'_>) -> Result<Arc<Playbook>, Failure> {
     let playbooks = ask.actions.playbooks();
-    let Some(said) = ask.given.text("playbook") else {
+    let Some(typed) = ask.given.text("playbook") else {
         if let Ok(view) = ask.here().await {
             return Ok(view.playbook);
         }
         let guild = ask.actions.guild(ask.call.guild);
         return named(&playbooks, &guild.playbook);
     };
-    named(&playbooks, said)
+    named(&playbooks, typed)
 }
 
-fn named(playbooks: &[Arc<Playbook>], said: &str) -> Result<Arc<Playbook>, Failure> {
-    let is_it = |playbook: &&Arc<Playbook>| playbook.name.is_meant(&playbook.reference.id, said);
+fn named(playbooks: &[Arc<Playbook>], typed: &str) -> Result<Arc<Playbook>, Failure> {
+    let is_it = |playbook: &&Arc<Playbook>| playbook.name.is_meant(&playbook.reference.id, typed);
     let known = || playbooks.iter().map(|playbook| playbook.reference.id.clone()).collect();
     let found = playbooks.iter().find(is_it).cloned();
-    Ok(found.ok_or_else(|| Refusal::NoSuchPlaybook(said.into(), known()))?)
+    Ok(found.ok_or_else(|| Refusal::NoSuchPlaybook(typed.into(), known()))?)
 }
 
 fn answer(message: Message) -> Answer {

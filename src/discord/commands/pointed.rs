@@ -5,9 +5,9 @@ use serenity::all::{Attachment, Embed, Message};
 
 /// What a message says, be it in embeds as alerts do, or else where the files are that it consists of.
 pub(super) fn message_text(message: &Message) -> String {
-    let said = words(message);
-    if !said.is_empty() {
-        return said;
+    let text = words(message);
+    if !text.is_empty() {
+        return text;
     }
     files(message).map(|file| file.url.as_str()).collect::<Vec<_>>().join("\n")
 }
@@ -15,8 +15,8 @@ pub(super) fn message_text(message: &Message) -> String {
 /// The same without files.
 pub(super) fn words(message: &Message) -> String {
     let forwarded = message.message_snapshots.iter().map(|one| said(&one.content, &one.embeds));
-    let all = std::iter::once(said(&message.content, &message.embeds)).chain(forwarded);
-    all.filter(|said| !said.is_empty()).collect::<Vec<_>>().join("\n")
+    let texts = std::iter::once(said(&message.content, &message.embeds)).chain(forwarded);
+    texts.filter(|said| !said.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// Its files.

@@ -52,8 +52,8 @@ pub fn differences(listed: &Value, wanted: &Value) -> Vec<String> {
 /// By type and name, of which there is one each.
 fn by_name(commands: &Value) -> BTreeMap<(u64, String), Value> {
     let commands = commands.as_array().into_iter().flatten();
-    let key = |one: &Value| {
-        (one["type"].as_u64().unwrap_or(1), one["name"].as_str().unwrap_or_default().to_owned())
+    let key = |command: &Value| {
+        (command["type"].as_u64().unwrap_or(1), command["name"].as_str().unwrap_or_default().to_owned())
     };
     commands.map(|one| (key(one), as_said(one))).collect()
 }

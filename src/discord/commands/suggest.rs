@@ -38,9 +38,9 @@ const OF_PEOPLE_ZH: [&str; 12] =
 
 /// Does a source say that people told of it?
 pub(super) fn is_from_people(source: &str) -> bool {
-    let said = source.to_lowercase();
-    let mut words = said.split(|c: char| !c.is_alphanumeric());
-    words.any(|word| OF_PEOPLE.contains(&word)) || OF_PEOPLE_ZH.iter().any(|word| said.contains(word))
+    let lower_case = source.to_lowercase();
+    let mut words = lower_case.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| OF_PEOPLE.contains(&word)) || OF_PEOPLE_ZH.iter().any(|word| lower_case.contains(word))
 }
 
 /// One suggestion: what is shown, and what is sent.
@@ -99,7 +99,7 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
             let names = SOURCES.iter().map(|word| say(language, &format!("source-{word}")));
             names.map(|name| Choice { value: name.clone(), name }).collect()
         }
-        Suggest::Zone => chrono_tz::TZ_VARIANTS.iter().map(|zone| same(zone.name())).collect(),
+        Suggest::Zone => crate::zone::Zone::names().map(same).collect(),
         Suggest::Playbook => ask.actions.playbooks().iter().map(|each| playbook(language, each)).collect(),
         Suggest::Role => {
             ask.roles().iter().map(|role| keyed(&role.key.0, worded(language, &role.name))).collect()
@@ -132,8 +132,8 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
                 None => here().await,
             };
             let playbook = view.map(|view| view.playbook).or_else(|| ask.playbook());
-            let all = playbook.iter().flat_map(|playbook| &playbook.documents);
-            all.map(|document| keyed(&document.key, worded(language, &document.name))).collect()
+            let documents = playbook.iter().flat_map(|playbook| &playbook.documents);
+            documents.map(|document| keyed(&document.key, worded(language, &document.name))).collect()
         }
         Suggest::Entry => match here().await {
             Some(view) => to_correct(ask, &view).await,
@@ -184,25 +184,25 @@ fn to_take(ask: &Ask<'_>, view: &View) -> Vec<Choice> {
 /// Entries that can be put right, the newest first, as they stand.
 async fn to_correct(ask: &Ask<'_>, view: &View) -> Vec<Choice> {
     let timeline = ask.actions.timeline(view.incident.id).await.unwrap_or_default();
-    let said = standing(&timeline).into_iter().rev().filter_map(|it| {
-        let event = &it.entry.event;
+    let entries = standing(&timeline).into_iter().rev().filter_map(|standing| {
+        let event = &standing.entry.event;
         let text = text_of(event);
         if text.is_none() && event.recorded(|record| record.timing) == Timing::Fixed {
             return None;
         }
-        let at = it.happened.with_timezone(&view.guild.zone).format("%m-%d %H:%M");
+        let at = standing.happened.with_timezone(&view.guild.zone).format("%m-%d %H:%M");
         let kind = matches!(event, Event::Presence(PresenceEvent::Acknowledged))
             .then(|| say(ask.call.language, "name-ack"));
         let text = text.flatten().or(kind).unwrap_or_default();
-        Some(numbered(it.entry.seq, &format!("{at} {text}")))
+        Some(numbered(standing.entry.seq, &format!("{at} {text}")))
     });
-    said.collect()
+    entries.collect()
 }
 
 fn to_leave(ask: &Ask<'_>, view: &View) -> Vec<Choice> {
-    let own = view.incident.assignments.iter().filter(|part| part.member == ask.call.caller.user);
-    let own = own.filter_map(|part| view.playbook.role(&part.role));
-    own.map(|role| keyed(&role.key.0, worded(ask.call.language, &role.name))).collect()
+    let own_assignments = view.incident.assignments.iter().filter(|part| part.member == ask.call.caller.user);
+    let own_roles = own_assignments.filter_map(|part| view.playbook.role(&part.role));
+    own_roles.map(|role| keyed(&role.key.0, worded(ask.call.language, &role.name))).collect()
 }
 
 /// The playbook that was already chosen in the same command.

@@ -12,7 +12,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::setting::{Purpose, Setting};
 use crate::text::plain::clip;
 use crate::text::{Args, labels, say, say_with};
-use chrono_tz::Tz;
+use crate::zone::Zone;
 use std::future::ready;
 use std::sync::Arc;
 
@@ -65,7 +65,7 @@ pub(super) fn setup(ask: &Ask<'_>) -> Result<Answer, Failure> {
     };
     let zone = given
         .text("zone")
-        .map(|said| said.trim().parse::<Tz>().map_err(|_| Refusal::NotUnderstood(said.into())));
+        .map(|said| said.trim().parse::<Zone>().map_err(|_| Refusal::NotUnderstood(said.into())));
     let playbook = given.text("playbook").map(|said| playbook_id(&ask.actions.playbooks(), said));
     let channel = |(name, purpose)| Some(Setting::Channel(purpose, given.channel(name)?));
     let settings = [
@@ -85,13 +85,13 @@ pub(super) async fn settings(ask: &Ask<'_>) -> Result<Answer, Failure> {
         return Err(Refusal::NotUnderstood("@everyone".into()).into());
     }
     let remove = ask.given.flag("remove").unwrap_or(false);
-    let Some(said) = ask.given.text("role") else {
+    let Some(typed) = ask.given.text("role") else {
         if to.is_some() || remove {
             return Err(Refusal::Missing("role").into());
         }
         return Ok(told(bound(ask, &ask.actions.guild(ask.call.guild))));
     };
-    let role = role_key(ask, said)?;
+    let role = role_key(ask, typed)?;
     let setting = match (to, remove) {
         (Some(to), true) => Setting::NoHolder(role, to),
         (None, true) => Setting::Nobody(role),
@@ -123,19 +123,19 @@ impl Ask<'_> {
     }
 }
 
-fn playbook_id(playbooks: &[Arc<Playbook>], said: &str) -> Result<String, Refusal> {
+fn playbook_id(playbooks: &[Arc<Playbook>], typed: &str) -> Result<String, Refusal> {
     let ids = || playbooks.iter().map(|playbook| &playbook.reference.id);
-    let found = ids().find(|id| id.eq_ignore_ascii_case(said.trim())).cloned();
-    found.ok_or_else(|| Refusal::NoSuchPlaybook(said.into(), ids().cloned().collect()))
+    let found = ids().find(|id| id.eq_ignore_ascii_case(typed.trim())).cloned();
+    found.ok_or_else(|| Refusal::NoSuchPlaybook(typed.into(), ids().cloned().collect()))
 }
 
 /// A role by its key, or by what any playbook calls it: the guild's own says it first.
-fn role_key(ask: &Ask<'_>, said: &str) -> Result<RoleKey, Refusal> {
+fn role_key(ask: &Ask<'_>, typed: &str) -> Result<RoleKey, Refusal> {
     let playbooks: Vec<_> = ask.playbook().into_iter().chain(ask.actions.playbooks()).collect();
     let mut roles = playbooks.iter().flat_map(|playbook| &playbook.roles);
-    let found = roles.find(|role| role.name.is_meant(&role.key.0, said.trim()));
+    let found = roles.find(|role| role.name.is_meant(&role.key.0, typed.trim()));
     let known = || ask.roles().into_iter().map(|role| role.key).collect();
-    found.map(|role| role.key.clone()).ok_or_else(|| Refusal::NoSuchRole(said.into(), known()))
+    found.map(|role| role.key.clone()).ok_or_else(|| Refusal::NoSuchRole(typed.into(), known()))
 }
 
 /// Who has which role, and which required ones nobody has.

@@ -12,6 +12,6 @@ const MOST: usize = 15;
 pub(super) async fn lacking(actions: &Actions, guild: GuildId) -> Vec<Finding> {
     let lacking = actions.lacking(guild).await.unwrap_or_default();
     let now = actions.now();
-    let all = lacking.into_iter().take(MOST);
-    all.map(|(number, lack)| Finding::Lacks { number, lack: Box::new(lack), now }).collect()
+    let shown = lacking.into_iter().take(MOST);
+    shown.map(|(number, lack)| Finding::Lacks { number, lack: Box::new(lack), now }).collect()
 }

@@ -169,8 +169,8 @@ impl Answers {
     /// Lets what is under way end, but not for longer than this.
     pub(super) async fn finish(&self, patience: Duration) {
         let mut under_way = std::mem::take(&mut *self.lock());
-        let all = async { while under_way.join_next().await.is_some() {} };
-        let _ = tokio::time::timeout(patience, all).await;
+        let all_ended = async { while under_way.join_next().await.is_some() {} };
+        let _ = tokio::time::timeout(patience, all_ended).await;
     }
 }
 
@@ -184,11 +184,13 @@ async fn caught(work: impl Future<Output = ()>) -> Result<(), String> {
 /// Whatever the log says of an interaction says which, of what, of whom and where; never what was typed.
 fn road(interaction: &Interaction) -> Span {
     let (command, person, guild) = match interaction {
-        Interaction::Command(one) | Interaction::Autocomplete(one) => {
-            (one.data.name.as_str(), one.user.id.get(), one.guild_id)
+        Interaction::Command(command) | Interaction::Autocomplete(command) => {
+            (command.data.name.as_str(), command.user.id.get(), command.guild_id)
         }
-        Interaction::Component(one) => (one.data.custom_id.as_str(), one.user.id.get(), one.guild_id),
-        Interaction::Modal(one) => (one.data.custom_id.as_str(), one.user.id.get(), one.guild_id),
+        Interaction::Component(component) => {
+            (component.data.custom_id.as_str(), component.user.id.get(), component.guild_id)
+        }
+        Interaction::Modal(modal) => (modal.data.custom_id.as_str(), modal.user.id.get(), modal.guild_id),
         _ => ("ping", 0, None),
     };
     let guild = guild.map_or(0, |guild| guild.get());

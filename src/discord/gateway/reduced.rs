@@ -63,30 +63,30 @@ fn data(kind: u64, data: &Value) -> Option<Value> {
 
 /// The text fields of a form, in whatever they are wrapped.
 fn filled_in(components: &Value, fields: &mut Vec<Value>) {
-    for one in components.as_array().into_iter().flatten() {
-        match (&one["custom_id"], &one["value"]) {
-            (Value::String(field), Value::String(said)) => {
-                fields.push(json!({ "type": 4, "custom_id": field, "value": said }));
+    for component in components.as_array().into_iter().flatten() {
+        match (&component["custom_id"], &component["value"]) {
+            (Value::String(field), Value::String(typed)) => {
+                fields.push(json!({ "type": 4, "custom_id": field, "value": typed }));
             }
-            _ => filled_in(&one["components"], fields),
+            _ => filled_in(&component["components"], fields),
         }
-        if one["component"].is_object() {
-            filled_in(&json!([one["component"]]), fields);
+        if component["component"].is_object() {
+            filled_in(&json!([component["component"]]), fields);
         }
     }
 }
 
 fn resolved(resolved: &Value) -> Value {
-    let all = |name: &str, read: fn(&Value) -> Option<Value>| {
+    let each = |name: &str, read: fn(&Value) -> Option<Value>| {
         let entries = resolved[name].as_object().into_iter().flatten();
         entries.filter_map(|(id, one)| Some((id.clone(), read(one)?))).collect::<Map<_, _>>()
     };
     json!({
-        "users": all("users", user),
-        "members": all("members", |one| one.is_object().then(|| json!({ "roles": roles(one) }))),
-        "roles": all("roles", role),
-        "channels": all("channels", channel),
-        "messages": all("messages", |one| Some(message(one))),
+        "users": each("users", user),
+        "members": each("members", |one| one.is_object().then(|| json!({ "roles": roles(one) }))),
+        "roles": each("roles", role),
+        "channels": each("channels", channel),
+        "messages": each("messages", |one| Some(message(one))),
     })
 }
 
@@ -174,8 +174,8 @@ fn said(message: &Value) -> Value {
 }
 
 /// When what has this id was made, as the id says.
-fn made(one: &Value) -> DateTime<Utc> {
-    let made = id(one).and_then(|id| i64::try_from((id >> 22) + DISCORD_EPOCH).ok());
+fn made(value: &Value) -> DateTime<Utc> {
+    let made = id(value).and_then(|id| i64::try_from((id >> 22) + DISCORD_EPOCH).ok());
     made.and_then(DateTime::from_timestamp_millis).unwrap_or_default()
 }
 

@@ -71,10 +71,10 @@ impl Limits {
 impl Limited {
     fn read(headers: &HeaderMap, body: Option<&Value>) -> Self {
         let scope = text(headers, "x-ratelimit-scope").unwrap_or_default();
-        let said = body.and_then(|body| body.get("retry_after")).and_then(Value::as_f64);
+        let of_body = body.and_then(|body| body.get("retry_after")).and_then(Value::as_f64);
         // The header is in whole seconds, rounded up; the body knows better.
         let header = || text(headers, "retry-after").and_then(|value| value.parse::<f64>().ok());
-        let retry = said.or_else(header).and_then(|seconds| milliseconds(seconds, LONGEST_RETRY_MS));
+        let retry = of_body.or_else(header).and_then(|seconds| milliseconds(seconds, LONGEST_RETRY_MS));
         // An answer without JSON and headers is not Discord's own but its front's, which counts
         // by address: stop for all.
         let from_the_front = body.is_none_or(|body| body.get("retry_after").is_none())

@@ -100,8 +100,8 @@ impl Line {
         let mut stopped: HashMap<&Key, Admit> = HashMap::new();
         // While nobody but answers may leave, whose turn it is need not be known: this keeps a long line cheap.
         let shut = limiter.gate_opens_at(now) > now;
-        let all = if shut { self.waiting.iter().collect() } else { in_turn(&self.waiting, &self.turns) };
-        for (place, waiting) in all {
+        let in_order = if shut { self.waiting.iter().collect() } else { in_turn(&self.waiting, &self.turns) };
+        for (place, waiting) in in_order {
             // Its time is over unseen, as when the process was suspended: by now others may act for it.
             if waiting.deadline < now {
                 told.push((*place, Verdict::Later(LEAST_LATER_MS)));
@@ -157,22 +157,23 @@ fn in_turn<'a>(waiting: &'a BTreeMap<Place, Waiting>, turns: &Turns) -> Vec<(&'a
         *count += 1;
         *count
     };
-    let mut all: Vec<_> = waiting
+    let mut by_flow: Vec<_> = waiting
         .iter()
-        .map(|(place, it)| {
-            let Flow { guild, incident } = it.flow;
-            let of_flow = (nth((place.lane, guild, Some(incident))), turns.of_flow(place.lane, it.flow));
-            (of_flow, place, it)
+        .map(|(place, waiter)| {
+            let Flow { guild, incident } = waiter.flow;
+            let of_flow = (nth((place.lane, guild, Some(incident))), turns.of_flow(place.lane, waiter.flow));
+            (of_flow, place, waiter)
         })
         .collect();
-    all.sort_by_key(|(of_flow, place, _)| (place.lane, *of_flow, place.number));
-    let mut all: Vec<_> = all
+    by_flow.sort_by_key(|(of_flow, place, _)| (place.lane, *of_flow, place.number));
+    let mut by_guild: Vec<_> = by_flow
         .into_iter()
-        .map(|(_, place, it)| {
-            let of_guild = (nth((place.lane, it.flow.guild, None)), turns.of_guild(place.lane, it.flow));
-            (of_guild, place, it)
+        .map(|(_, place, waiter)| {
+            let of_guild =
+                (nth((place.lane, waiter.flow.guild, None)), turns.of_guild(place.lane, waiter.flow));
+            (of_guild, place, waiter)
         })
         .collect();
-    all.sort_by_key(|(of_guild, place, _)| (place.lane, *of_guild, place.number));
-    all.into_iter().map(|(_, place, it)| (place, it)).collect()
+    by_guild.sort_by_key(|(of_guild, place, _)| (place.lane, *of_guild, place.number));
+    by_guild.into_iter().map(|(_, place, it)| (place, it)).collect()
 }

@@ -33,8 +33,8 @@ impl Versions<'_> {
     /// A fault of the rules.
     pub fn level(&self, level: &Level, start: At) -> anyhow::Result<String> {
         let Some(other) = self.new.playbook.level(&level.key) else {
-            let said = self.say("difference-level-gone", Args::new().text("playbook", self.reference()));
-            return Ok(format!("{}\n{said}\n", self.shown(self.old, Some(level), start, &[]).title()));
+            let sentence = self.say("difference-level-gone", Args::new().text("playbook", self.reference()));
+            return Ok(format!("{}\n{sentence}\n", self.shown(self.old, Some(level), start, &[]).title()));
         };
         let rows = |stage: &Stage, level| {
             let simulation = stage.unanswered(Some(level), start)?;

@@ -148,8 +148,8 @@ impl Shown<'_> {
 
     /// All rows, or those that do not merely repeat another, with how often they come again; and whether each is in the
     /// message of the one shown before it.
-    fn shown(&self, all: bool) -> Vec<(&Row, bool, String)> {
-        if all {
+    fn shown(&self, every_message: bool) -> Vec<(&Row, bool, String)> {
+        if every_message {
             return self.rows.iter().map(|row| (row, row.together, String::new())).collect();
         }
         let tellings: Vec<Telling> = self.rows.iter().map(|row| row.telling.clone()).collect();
@@ -164,9 +164,9 @@ impl Shown<'_> {
         shown
     }
 
-    /// For a terminal; every single message if `all`.
-    pub fn text(&self, all: bool) -> String {
-        let rows = self.shown(all);
+    /// For a terminal; every single message if `every_message`.
+    pub fn text(&self, every_message: bool) -> String {
+        let rows = self.shown(every_message);
         let mut lines = vec![self.title(), self.premise(), String::new()];
         let times: Vec<(String, String)> =
             rows.iter().map(|(row, ..)| (self.time(row.telling.at), self.after(row.telling.at))).collect();

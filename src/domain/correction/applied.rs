@@ -91,8 +91,8 @@ fn reword(incident: &mut Incident, of: &Entry, happened: At, text: &str) {
                 .for_each(|assignment| assignment.goal = Some(text()));
         }
         Event::Evidence(EvidenceEvent::EvidenceAdded { id, .. }) => {
-            let one = incident.evidence.iter_mut().find(|one| one.id == *id);
-            one.into_iter().for_each(|one| one.text = text());
+            let evidence = incident.evidence.iter_mut().find(|one| one.id == *id);
+            evidence.into_iter().for_each(|one| one.text = text());
         }
         Event::Milestone(MilestoneEvent::StageSet { .. }) => {
             let stage = incident.spell.stage.as_mut().filter(|stage| stage.at == of.at);
@@ -123,8 +123,8 @@ fn reword(incident: &mut Incident, of: &Entry, happened: At, text: &str) {
             plan.into_iter().for_each(|plan| plan.overridden = Some(text()));
         }
         Event::Comms(CommsEvent::FeedbackNoted { .. }) => {
-            let said = incident.feedback.iter_mut().find(|said| (said.at, said.by) == (of.at, of.by));
-            said.into_iter().for_each(|said| said.text = text());
+            let feedback = incident.feedback.iter_mut().find(|said| (said.at, said.by) == (of.at, of.by));
+            feedback.into_iter().for_each(|said| said.text = text());
         }
         Event::Followup(FollowupEvent::FollowupAdded { id, .. }) => {
             let followup = incident.followups.iter_mut().find(|followup| followup.id == *id);
@@ -152,8 +152,8 @@ fn reword(incident: &mut Incident, of: &Entry, happened: At, text: &str) {
 fn retime(incident: &mut Incident, of: &Entry, was: At, is: At) {
     match &of.event {
         Event::Evidence(EvidenceEvent::EvidenceAdded { id, .. }) => {
-            let one = incident.evidence.iter_mut().find(|one| one.id == *id);
-            one.into_iter().for_each(|one| one.at = is);
+            let evidence = incident.evidence.iter_mut().find(|one| one.id == *id);
+            evidence.into_iter().for_each(|one| one.at = is);
         }
         Event::Verification(VerificationEvent::Verified { .. }) => {
             let check = incident.checks.iter_mut().find(|check| (check.at, check.by) == (was, of.by));
@@ -179,8 +179,12 @@ fn retime(incident: &mut Incident, of: &Entry, was: At, is: At) {
         if incident.spell.milestones.get(milestone) != Some(&was) {
             continue;
         }
-        for it in std::iter::once(milestone).chain(milestone.after()) {
-            incident.spell.milestones.entry(*it).and_modify(|at| *at = if *at == was { is } else { *at });
+        for reached_too in std::iter::once(milestone).chain(milestone.after()) {
+            incident
+                .spell
+                .milestones
+                .entry(*reached_too)
+                .and_modify(|at| *at = if *at == was { is } else { *at });
         }
     }
 }

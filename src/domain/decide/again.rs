@@ -49,8 +49,8 @@ pub fn report_again(
 }
 
 fn what_else(report: &Declared) -> Option<String> {
-    let said = [&report.symptom, &report.impact, &report.users, &report.source];
+    let fields = [&report.symptom, &report.impact, &report.users, &report.source];
     let details = report.details.iter().filter(|given| !given.private).map(|given| &given.text);
-    let lines: Vec<&str> = said.into_iter().flatten().chain(details).map(String::as_str).collect();
+    let lines: Vec<&str> = fields.into_iter().flatten().chain(details).map(String::as_str).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
 }

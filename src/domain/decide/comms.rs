@@ -38,9 +38,9 @@ pub struct DraftRequest<'a> {
 pub fn draft_comms(scene: Scene<'_>, request: &DraftRequest<'_>) -> Decision {
     let comms = rule(scene)?;
     scene.may(Action::DraftComms)?;
-    let said = request.template;
+    let typed = request.template;
     let known = || comms.templates.iter().map(|template| template.key.clone()).collect();
-    let template = comms.template(said).ok_or_else(|| Refusal::NoSuchTemplate(said.into(), known()))?;
+    let template = comms.template(typed).ok_or_else(|| Refusal::NoSuchTemplate(typed.into(), known()))?;
     if let Some(past) = [request.eta, request.next].into_iter().flatten().find(|at| *at <= scene.now) {
         return Err(Refusal::InThePast(past));
     }
@@ -94,7 +94,7 @@ fn worded(
     let expected =
         request.eta.or(incident.spell.expected().filter(|eta| *eta > scene.now && incident.is_unfixed()));
     let eta = expected.filter(|_| mentions(source, Placeholder::Eta));
-    let own = optional_text("text", request.text)?;
+    let own_text = optional_text("text", request.text)?;
     // One of the playbook's answers by its name, whatever was typed.
     let answers = &scene.rules.playbook.questions.impact;
     let impact = incident.report.impact.as_ref();
@@ -108,7 +108,7 @@ fn worded(
         (Placeholder::Name, optional_text("name", request.name)?.or(Some(customers))),
         (Placeholder::Scope, request.scope.map(str::to_owned).or(reported)),
         (Placeholder::Eta, eta.map(time)),
-        (Placeholder::Text, own.clone()),
+        (Placeholder::Text, own_text.clone()),
         (Placeholder::Next, request.next.map(time)),
         (Placeholder::Recovered, incident.spell.milestones.get(&Milestone::Recovered).copied().map(time)),
         (Placeholder::Number, Some(incident.number().to_owned())),
@@ -117,8 +117,8 @@ fn worded(
     let mut wording =
         fill(source, &values).map_err(|missing| Refusal::WordingLacks(template.name.clone(), missing))?;
     // What somebody wants to say is said, also where the template has no place for it.
-    if let Some(own) = own.filter(|_| !mentions(source, Placeholder::Text)) {
-        wording = format!("{wording}\n{own}");
+    if let Some(own_text) = own_text.filter(|_| !mentions(source, Placeholder::Text)) {
+        wording = format!("{wording}\n{own_text}");
     }
     let length = wording.chars().count();
     if length > LONGEST {
@@ -187,10 +187,10 @@ fn rule<'a>(scene: Scene<'a>) -> Result<&'a Comms, Refusal> {
 }
 
 /// A wording that was not published, and that none was published after.
-fn current<'a>(scene: Scene<'a>, said: &str) -> Result<&'a Wording, Refusal> {
-    let number = spelling::item(said);
+fn current<'a>(scene: Scene<'a>, typed: &str) -> Result<&'a Wording, Refusal> {
+    let number = spelling::item(typed);
     let found = number.and_then(|number| scene.incident.wording(number));
-    let wording = found.ok_or_else(|| Refusal::NoSuchWording(said.into()))?;
+    let wording = found.ok_or_else(|| Refusal::NoSuchWording(typed.into()))?;
     let id = wording.draft.id;
     if wording.published.is_some() {
         return Err(Refusal::WordingPublished(id));

@@ -85,8 +85,8 @@ fn entry(
     number: u32,
     request: &CorrectRequest<'_>,
 ) -> Result<Correction, Refusal> {
-    let all = standing(timeline);
-    let found = all.iter().find(|one| one.entry.seq == number);
+    let entries = standing(timeline);
+    let found = entries.iter().find(|one| one.entry.seq == number);
     let Some(found) = found else { return Err(Refusal::NoSuchEntry(number.to_string())) };
     let (of, happened) = (&*found.entry, found.happened);
     let timing = of.event.recorded(|record| record.timing);
@@ -98,24 +98,24 @@ fn entry(
     if scene.incident.corrected.get(&number).copied() != last {
         return Err(Refusal::CorrectedMeanwhile(number));
     }
-    let said = optional_text("text", request.text)?;
-    let said = said.map(|text| reworded(found, text)).transpose()?.flatten();
+    let new_text = optional_text("text", request.text)?;
+    let new_text = new_text.map(|text| reworded(found, text)).transpose()?.flatten();
     let at =
         request.at.map(|at| retimed(scene, found, &timing, at)).transpose()?.filter(|at| *at != happened);
-    if said.is_none() && at.is_none() {
+    if new_text.is_none() && at.is_none() {
         return Err(Refusal::NothingToCorrect);
     }
-    let met_at = at.and_then(|at| last_meeting(scene, &all, of, at));
+    let met_at = at.and_then(|at| last_meeting(scene, &entries, of, at));
     let of = Subject::Entry { entry: Box::new(of.clone()), happened };
-    Ok(Correction { at, text: said, met_at, ..nothing(of) })
+    Ok(Correction { at, text: new_text, met_at, ..nothing(of) })
 }
 
 /// The new text, unless it is the old one.
-fn reworded(found: &Standing<'_>, said: String) -> Result<Option<String>, Refusal> {
-    let said = text("text", &said)?;
+fn reworded(found: &Standing<'_>, typed: String) -> Result<Option<String>, Refusal> {
+    let new_text = text("text", &typed)?;
     match text_of(&found.entry.event) {
         None => Err(Refusal::KeepsItsText(found.entry.seq)),
-        Some(was) => Ok(Some(said).filter(|said| was.as_ref() != Some(said))),
+        Some(was) => Ok(Some(new_text).filter(|said| was.as_ref() != Some(said))),
     }
 }
 
@@ -144,10 +144,10 @@ fn retimed(scene: Scene<'_>, found: &Standing<'_>, timing: &Timing, at: At) -> R
 }
 
 /// When the group last met, where it is another time once this meeting was held then.
-fn last_meeting(scene: Scene<'_>, all: &[Standing<'_>], of: &Entry, at: At) -> Option<At> {
+fn last_meeting(scene: Scene<'_>, entries: &[Standing<'_>], of: &Entry, at: At) -> Option<At> {
     let is_meeting =
         |one: &&Standing<'_>| matches!(one.entry.event, Event::Meeting(MeetingEvent::MeetingHeld { .. }));
-    let held = all.iter().filter(is_meeting);
+    let held = entries.iter().filter(is_meeting);
     let held = held.map(|one| if one.entry.seq == of.seq { at } else { one.happened });
     let last = held.max().filter(|_| matches!(of.event, Event::Meeting(MeetingEvent::MeetingHeld { .. })));
     last.filter(|last| scene.incident.met_at != Some(*last))

@@ -8,11 +8,11 @@ use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{DetailsEvent, Event};
 
 /// Notes what was given, by key or name; each takes the place of what was known before.
-pub fn give_details(scene: Scene<'_>, said: &[(&str, &str)]) -> Decision {
+pub fn give_details(scene: Scene<'_>, answers: &[(&str, &str)]) -> Decision {
     scene.may(Action::GiveDetails)?;
     let playbook = scene.rules.playbook;
     let mut details = Vec::new();
-    for (name, answer) in said {
+    for (name, answer) in answers {
         let asked = playbook.detail(name).ok_or_else(|| {
             let known = playbook.details.iter().map(|detail| detail.name.clone()).collect();
             Refusal::NoSuchDetail((*name).into(), known)

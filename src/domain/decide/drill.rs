@@ -6,10 +6,10 @@ use crate::domain::refusal::Refusal;
 use crate::domain::timeline::{ClosingEvent, DrillEvent, Event};
 
 /// News that whoever leads the drill makes up on the spot.
-pub fn inject(scene: Scene<'_>, said: &str) -> Decision {
+pub fn inject(scene: Scene<'_>, typed: &str) -> Decision {
     is_drill(scene)?;
     scene.may(Action::Inject)?;
-    Ok(vec![Event::Drill(DrillEvent::Injected { text: text("text", said)? })])
+    Ok(vec![Event::Drill(DrillEvent::Injected { text: text("text", typed)? })])
 }
 
 /// The drill is over, however far it got.

@@ -48,9 +48,9 @@ pub fn grade(scene: Scene<'_>, request: &GradeRequest<'_>) -> Decision {
                 in_force.map(|given_level| given_level.level.as_str()).ok_or(Refusal::Missing("level"))?;
             (named(playbook, key)?, Vec::new())
         }
-        (Some(said), true) => (named(playbook, said)?, Vec::new()),
+        (Some(typed), true) => (named(playbook, typed)?, Vec::new()),
         (None, false) => judge(playbook, &facts).ok_or_else(|| not_enough(playbook, &facts))?,
-        (Some(said), false) => (named(playbook, said)?, agreed(playbook, said, &facts)?),
+        (Some(typed), false) => (named(playbook, typed)?, agreed(playbook, typed, &facts)?),
     };
     let reason = optional_text("reason", request.reason)?;
     let may_confirm = may_confirm(scene);
@@ -74,7 +74,7 @@ pub fn grade(scene: Scene<'_>, request: &GradeRequest<'_>) -> Decision {
         }
         // New facts of the same level do not make a certain level uncertain.
         let confirmed = confirmed || (same && old.confirmed);
-        let basis = Basis { facts: given, because, said: None, instead };
+        let basis = Basis { facts: given, because, named: None, instead };
         return Ok(vec![graded(level, confirmed, reason, basis)]);
     }
     let basis = Basis { facts: given, because, ..Basis::default() };
@@ -110,9 +110,9 @@ fn may_confirm(scene: Scene<'_>) -> Result<(), Refusal> {
 }
 
 /// The level of this key or name.
-pub(super) fn named<'a>(playbook: &'a Playbook, said: &str) -> Result<&'a Level, Refusal> {
+pub(super) fn named<'a>(playbook: &'a Playbook, typed: &str) -> Result<&'a Level, Refusal> {
     let known = || playbook.levels.iter().map(|level| level.key.clone()).collect();
-    playbook.level(said).ok_or_else(|| Refusal::NoSuchLevel(said.into(), known()))
+    playbook.level(typed).ok_or_else(|| Refusal::NoSuchLevel(typed.into(), known()))
 }
 
 /// What was said, as the playbook has it.
@@ -136,19 +136,19 @@ pub(super) fn check_percent(percent: Option<f64>) -> Result<(), Refusal> {
 }
 
 /// The key of the answer that was said.
-pub(super) fn answer(field: &'static str, choices: &[Choice], said: &str) -> Result<String, Refusal> {
+pub(super) fn answer(field: &'static str, choices: &[Choice], typed: &str) -> Result<String, Refusal> {
     if choices.is_empty() {
         return Err(Refusal::NotAsked(field));
     }
-    let found = choice(choices, said);
-    found.map(|found| found.key.clone()).ok_or_else(|| Refusal::NoSuchAnswer(field, said.into()))
+    let found = choice(choices, typed);
+    found.map(|found| found.key.clone()).ok_or_else(|| Refusal::NoSuchAnswer(field, typed.into()))
 }
 
 /// Why the facts give the level that was said as well. Facts of which the playbook makes no level are taken down.
-fn agreed(playbook: &Playbook, said: &str, facts: &Facts) -> Result<Vec<Because>, Refusal> {
+fn agreed(playbook: &Playbook, typed: &str, facts: &Facts) -> Result<Vec<Because>, Refusal> {
     match judge(playbook, facts) {
-        Some((level, because)) if level.key != named(playbook, said)?.key => {
-            Err(Refusal::LevelContradicts(said.into(), level.key.clone(), because))
+        Some((level, because)) if level.key != named(playbook, typed)?.key => {
+            Err(Refusal::LevelContradicts(typed.into(), level.key.clone(), because))
         }
         Some((_, because)) => Ok(because),
         None => Ok(Vec::new()),

@@ -20,8 +20,8 @@ pub fn merge_own(scene: Scene<'_>, into: &Incident) -> Decision {
     let incident = scene.incident;
     let untouched =
         incident.assignments.is_empty() && !incident.spell.milestones.contains_key(&Milestone::Acknowledged);
-    let own = incident.reporter == Some(scene.caller.user) && untouched;
-    scene.may(if own { Action::Join } else { Action::Merge })?;
+    let is_own = incident.reporter == Some(scene.caller.user) && untouched;
+    scene.may(if is_own { Action::Join } else { Action::Merge })?;
     pointer(scene, into)
 }
 

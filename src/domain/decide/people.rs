@@ -99,18 +99,23 @@ pub fn join(scene: Scene<'_>, role: Option<&str>, over: bool) -> Decision {
 /// playbook says.
 pub fn leave(scene: Scene<'_>, role: Option<&str>) -> Decision {
     scene.may(Action::Leave)?;
-    let own = scene.incident.assignments.iter().filter(|assignment| assignment.member == scene.caller.user);
-    let own: Vec<RoleKey> = own.map(|assignment| assignment.role.clone()).collect();
-    let Some(said) = role.map(str::trim).filter(|said| !said.is_empty() && !own.is_empty()) else {
-        return if own.is_empty() { Err(Refusal::NothingToLeave) } else { Ok(vec![left(scene, own)]) };
+    let own_roles =
+        scene.incident.assignments.iter().filter(|assignment| assignment.member == scene.caller.user);
+    let own_roles: Vec<RoleKey> = own_roles.map(|assignment| assignment.role.clone()).collect();
+    let Some(typed) = role.map(str::trim).filter(|said| !said.is_empty() && !own_roles.is_empty()) else {
+        return if own_roles.is_empty() {
+            Err(Refusal::NothingToLeave)
+        } else {
+            Ok(vec![left(scene, own_roles)])
+        };
     };
     let named = |role: &&RoleKey| {
         let known = scene.rules.playbook.role(role);
-        known.map_or(role.0 == said, |known| known.name.is_meant(&role.0, said))
+        known.map_or(role.0 == typed, |known| known.name.is_meant(&role.0, typed))
     };
-    match own.iter().find(named) {
+    match own_roles.iter().find(named) {
         Some(role) => Ok(vec![left(scene, vec![role.clone()])]),
-        None => Err(Refusal::NotTheirRole(said.into(), own)),
+        None => Err(Refusal::NotTheirRole(typed.into(), own_roles)),
     }
 }
 
@@ -129,18 +134,19 @@ fn left(scene: Scene<'_>, roles: Vec<RoleKey>) -> Event {
 fn usual_role(scene: Scene<'_>) -> RoleKey {
     let roles = scene.rules.playbook.roles.iter();
     let roles = roles.filter(|role| role.assignable && role.key != RoleKey::primary());
-    let mut own = roles.filter(|role| scene.caller.roles.contains(&role.key)).map(|role| role.key.clone());
-    own.next().filter(|_| own.next().is_none()).unwrap_or_else(|| RoleKey::new("assistant"))
+    let mut own_roles =
+        roles.filter(|role| scene.caller.roles.contains(&role.key)).map(|role| role.key.clone());
+    own_roles.next().filter(|_| own_roles.next().is_none()).unwrap_or_else(|| RoleKey::new("assistant"))
 }
 
 /// Gives one's own part to somebody else: the first responsibility, if one has it. With it goes what it gave, and no more:
 /// a role that was taken stays one, unless whoever hands it over could have given it.
 pub fn hand_over(scene: Scene<'_>, to: UserId, note: &str) -> Decision {
     scene.may(Action::HandOver)?;
-    let mut own =
+    let mut own_assignments =
         scene.incident.assignments.iter().filter(|assignment| assignment.member == scene.caller.user);
-    let primary = own.clone().find(|assignment| assignment.role == RoleKey::primary());
-    let assignment = primary.or_else(|| own.next()).ok_or(Refusal::NothingToHandOver)?;
+    let primary = own_assignments.clone().find(|assignment| assignment.role == RoleKey::primary());
+    let assignment = primary.or_else(|| own_assignments.next()).ok_or(Refusal::NothingToHandOver)?;
     if to == scene.caller.user {
         return Err(Refusal::HandOverToSelf);
     }
@@ -153,10 +159,10 @@ pub fn hand_over(scene: Scene<'_>, to: UserId, note: &str) -> Decision {
 }
 
 fn role_named(playbook: &Playbook, given: Option<&str>, default: &str) -> Result<RoleKey, Refusal> {
-    let said = given.map(str::trim).filter(|given| !given.is_empty()).unwrap_or(default);
+    let typed = given.map(str::trim).filter(|given| !given.is_empty()).unwrap_or(default);
     let assignable = || playbook.roles.iter().filter(|role| role.assignable);
     assignable()
-        .find(|role| role.name.is_meant(&role.key.0, said))
+        .find(|role| role.name.is_meant(&role.key.0, typed))
         .map(|role| role.key.clone())
-        .ok_or_else(|| Refusal::NoSuchRole(said.into(), assignable().map(|role| role.key.clone()).collect()))
+        .ok_or_else(|| Refusal::NoSuchRole(typed.into(), assignable().map(|role| role.key.clone()).collect()))
 }

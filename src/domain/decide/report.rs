@@ -116,10 +116,10 @@ pub fn check_report(
 }
 
 /// A detail of a report: as the playbook asks for it, or else as it was said.
-fn detail(playbook: &Playbook, key: &str, said: &str) -> Result<Given, Refusal> {
+fn detail(playbook: &Playbook, key: &str, typed: &str) -> Result<Given, Refusal> {
     match playbook.detail(key) {
-        Some(asked) => check_detail(asked, said),
-        None => Ok(Given { key: key.into(), text: text("text", said)?, private: false }),
+        Some(asked) => check_detail(asked, typed),
+        None => Ok(Given { key: key.into(), text: text("text", typed)?, private: false }),
     }
 }
 
@@ -130,7 +130,7 @@ fn first_level(
     playbook: &Playbook,
     urgency: Option<String>,
 ) -> Result<Option<Event>, Refusal> {
-    let said = report.level.map(|said| named(playbook, said)).transpose()?;
+    let named_level = report.level.map(|said| named(playbook, said)).transpose()?;
     // Most impacts are told in words of the reporter's own.
     let impact = report.impact.and_then(|said| choice(&playbook.questions.impact, said));
     let facts = Facts {
@@ -141,12 +141,12 @@ fn first_level(
     };
     let judged = judge(playbook, &facts);
     let by_facts = judged.as_ref().map(|(level, _)| *level);
-    let Some(level) = said.into_iter().chain(by_facts).min_by_key(|level| level.rank) else {
+    let Some(level) = named_level.into_iter().chain(by_facts).min_by_key(|level| level.rank) else {
         return Ok(None);
     };
-    let said = said.filter(|said| by_facts.is_some_and(|by_facts| by_facts.key != said.key));
+    let named_level = named_level.filter(|said| by_facts.is_some_and(|by_facts| by_facts.key != said.key));
     let because = judged.map(|(_, because)| because).unwrap_or_default();
-    let basis = Basis { facts, because, said: said.map(|said| said.key.clone()), instead: false };
+    let basis = Basis { facts, because, named: named_level.map(|said| said.key.clone()), instead: false };
     Ok(Some(Event::Level(LevelEvent::Graded {
         level: level.key.clone(),
         rank: level.rank,

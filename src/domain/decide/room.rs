@@ -49,8 +49,8 @@ pub fn fits_room(scene: Scene<'_>, events: &[Event]) -> Result<(), Refusal> {
         return Ok(());
     }
     let count = |incident: &Incident| {
-        let all = invited(incident, scene.rules, scene.guild, scene.now);
-        all.iter().filter(|holder| **holder != Holder::User(scene.caller.user)).count()
+        let holders = invited(incident, scene.rules, scene.guild, scene.now);
+        holders.iter().filter(|holder| **holder != Holder::User(scene.caller.user)).count()
     };
     let (before, after) = (count(scene.incident), count(&after));
     let grows = after > before || !scene.incident.is_private();

@@ -7,7 +7,7 @@ use crate::domain::survey::Satisfaction;
 use crate::domain::timeline::{Event, SurveyEvent};
 
 /// Says how satisfied whoever reported is: nobody else, once, while the question stands.
-pub fn answer_survey(scene: Scene<'_>, satisfaction: Satisfaction, said: Option<&str>) -> Decision {
+pub fn answer_survey(scene: Scene<'_>, satisfaction: Satisfaction, typed: Option<&str>) -> Decision {
     let survey = scene.incident.spell.survey.as_ref().filter(|_| !scene.incident.is_open());
     let survey = survey.ok_or(Refusal::NoSurvey)?;
     scene.may(Action::AnswerSurvey)?;
@@ -17,5 +17,5 @@ pub fn answer_survey(scene: Scene<'_>, satisfaction: Satisfaction, said: Option<
     if scene.now >= survey.until {
         return Err(Refusal::SurveyExpired(survey.until));
     }
-    Ok(vec![Event::Survey(SurveyEvent::SurveyAnswered { satisfaction, text: optional_text("text", said)? })])
+    Ok(vec![Event::Survey(SurveyEvent::SurveyAnswered { satisfaction, text: optional_text("text", typed)? })])
 }

@@ -72,11 +72,11 @@ pub fn speaks_for_the_reporter(scene: Scene<'_>) -> bool {
     let (by, asks) = (&scene.rules.playbook.verification.by, scene.rules.playbook.asks_reporter());
     let role = reporter::role();
     let (incident, playbook, caller) = (scene.incident, scene.rules.playbook, scene.caller);
-    let has = |own: &&RoleKey| {
-        caller.roles.contains(own) || incident.entitled(own, playbook).any(|member| member == caller.user)
+    let has = |key: &&RoleKey| {
+        caller.roles.contains(key) || incident.entitled(key, playbook).any(|member| member == caller.user)
     };
-    let mut own = by.iter().filter(|by| **by != role && !asks.contains(by));
-    by.contains(&role) && incident.reported_by() == Reporter::Contact && !own.any(|own| has(&own))
+    let mut others = by.iter().filter(|by| **by != role && !asks.contains(by));
+    by.contains(&role) && incident.reported_by() == Reporter::Contact && !others.any(|own| has(&own))
 }
 
 /// Says what was seen since the fix, or since a workaround is in place: nothing, or that it came back.
@@ -221,14 +221,18 @@ fn measure(check: &Check, given: &mut Vec<Figured>) -> Result<(), Refusal> {
         }
         return Err(Refusal::FigureNeeded(check.name.clone(), figure.unit.clone()));
     };
-    let one = given.remove(place);
-    let Some((low, high)) = one.in_unit(&unit) else { return Err(unclear(&one, &[check])) };
-    let said = if one.has_unit() { one.said } else { format!("{} {}", one.said, figure.unit) };
+    let measured = given.remove(place);
+    let Some((low, high)) = measured.in_unit(&unit) else { return Err(unclear(&measured, &[check])) };
+    let as_written = if measured.has_unit() {
+        measured.as_written
+    } else {
+        format!("{} {}", measured.as_written, figure.unit)
+    };
     if !is_possible(figure, &unit, low) || !is_possible(figure, &unit, high) {
-        return Err(Refusal::FigureImpossible(said));
+        return Err(Refusal::FigureImpossible(as_written));
     }
     if !is_good(figure, low, high) {
-        return Err(Refusal::FigureNotGood(said, figure.clone()));
+        return Err(Refusal::FigureNotGood(as_written, figure.clone()));
     }
     Ok(())
 }
@@ -238,10 +242,10 @@ fn all_used(left: &[Figured], checks: &[&Check]) -> Result<(), Refusal> {
     left.first().map_or(Ok(()), |one| Err(unclear(one, checks)))
 }
 
-fn unclear(one: &Figured, checks: &[&Check]) -> Refusal {
+fn unclear(figured: &Figured, checks: &[&Check]) -> Refusal {
     let wanted =
         checks.iter().filter_map(|check| Some((check.name.clone(), check.figure.as_ref()?.unit.clone())));
-    Refusal::FigureUnclear(one.said.clone(), wanted.collect())
+    Refusal::FigureUnclear(figured.as_written.clone(), wanted.collect())
 }
 
 /// Nothing that is measured is below nothing, unless the playbook has a bound there; and no share is above the whole.
@@ -257,16 +261,16 @@ fn is_good(figure: &Figure, low: f64, high: f64) -> bool {
     figure.below.is_none_or(|below| high < below) && figure.above.is_none_or(|above| low > above)
 }
 
-fn find(checks: &[Check], said: &str) -> Result<u32, Refusal> {
-    let by_place = item(said).and_then(|place| place.checked_sub(1));
+fn find(checks: &[Check], typed: &str) -> Result<u32, Refusal> {
+    let by_place = item(typed).and_then(|place| place.checked_sub(1));
     let by_place = by_place.filter(|place| (*place as usize) < checks.len());
-    let by_name = || checks.iter().position(|check| check.name.is_meant("", said)).map(|place| place as u32);
-    by_place.or_else(by_name).ok_or_else(|| no_such_check(checks, said))
+    let by_name = || checks.iter().position(|check| check.name.is_meant("", typed)).map(|place| place as u32);
+    by_place.or_else(by_name).ok_or_else(|| no_such_check(checks, typed))
 }
 
-fn no_such_check(checks: &[Check], said: &str) -> Refusal {
+fn no_such_check(checks: &[Check], typed: &str) -> Refusal {
     let names = checks.iter().map(|check| check.name.en.clone());
-    Refusal::NoSuchCheck(said.trim().into(), names.collect())
+    Refusal::NoSuchCheck(typed.trim().into(), names.collect())
 }
 
 #[cfg(test)]

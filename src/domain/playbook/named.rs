@@ -21,11 +21,11 @@ impl Playbook {
             comms.draft.iter().chain(&comms.approve).chain(&comms.publish).chain(asked)
         });
         let bulletins = self.bulletins.values().flat_map(|rule| &rule.to);
-        let all = limits.chain(cadences).chain(levels).chain(approval).chain(comms).chain(bulletins);
-        let all = all.chain(&self.invite).chain(&self.invite_core).chain(&self.verification.by);
-        let all = all.chain(self.verification.checks.iter().flat_map(|check| &check.by));
-        let all = all.chain(self.observation.iter().flat_map(|rule| &rule.by));
-        all.chain(self.permits.values().flatten()).collect()
+        let roles = limits.chain(cadences).chain(levels).chain(approval).chain(comms).chain(bulletins);
+        let roles = roles.chain(&self.invite).chain(&self.invite_core).chain(&self.verification.by);
+        let roles = roles.chain(self.verification.checks.iter().flat_map(|check| &check.by));
+        let roles = roles.chain(self.observation.iter().flat_map(|rule| &rule.by));
+        roles.chain(self.permits.values().flatten()).collect()
     }
 
     /// Roles that somebody on each server must have for the playbook to work there: the required ones, and those that a

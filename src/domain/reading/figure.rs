@@ -47,7 +47,7 @@ pub struct Figured {
     /// In which unit, if it says so.
     unit: Option<Unit>,
     /// How it is written.
-    pub said: String,
+    pub as_written: String,
 }
 
 impl Figured {
@@ -95,22 +95,22 @@ fn known(text: &str) -> Option<(Unit, &str)> {
 }
 
 /// The share in percent that was typed, and no other figure.
-pub fn share(said: &str) -> Option<f64> {
+pub fn share(typed: &str) -> Option<f64> {
     let percent = Unit::of("%");
-    let tenths = plain(said);
+    let tenths = plain(typed);
     if let Some((tenths, "")) = tenths.strip_suffix('成').and_then(leading) {
         return Some(tenths * 10.0);
     }
-    match figures(said, &[]).as_slice() {
+    match figures(typed, &[]).as_slice() {
         [only] => only.in_unit(&percent).filter(|(low, high)| low == high).map(|(low, _)| low),
         _ => None,
     }
 }
 
-/// Every figure of a text. `own` are names of units beside those that are known.
-pub fn figures(said: &str, own: &[&str]) -> Vec<Figured> {
-    let text = plain(said);
-    let own: Vec<String> = own.iter().map(|name| plain(name)).collect();
+/// Every figure of a text. `units` are names of units beside those that are known.
+pub fn figures(typed: &str, units: &[&str]) -> Vec<Figured> {
+    let text = plain(typed);
+    let units: Vec<String> = units.iter().map(|name| plain(name)).collect();
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(first) = text[at..].chars().next() {
@@ -119,7 +119,7 @@ pub fn figures(said: &str, own: &[&str]) -> Vec<Figured> {
             // P99 and v1.2.3 are words.
             let is_of_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
             at += rest.find(|c| !is_of_word(c)).unwrap_or(rest.len());
-        } else if let Some((figure, after)) = beginning(&text, at, &own) {
+        } else if let Some((figure, after)) = beginning(&text, at, &units) {
             found.push(figure);
             at = text.len() - after.len();
         } else if first.is_ascii_digit() {
@@ -132,13 +132,13 @@ pub fn figures(said: &str, own: &[&str]) -> Vec<Figured> {
 }
 
 /// The figure that begins here, and what follows it.
-fn beginning<'a>(text: &'a str, at: usize, own: &[String]) -> Option<(Figured, &'a str)> {
+fn beginning<'a>(text: &'a str, at: usize, units: &[String]) -> Option<(Figured, &'a str)> {
     let rest = &text[at..];
     let (part, written) = strip_word(rest, &PARTS).map_or((None, rest), |(part, rest)| (Some(part), rest));
     let (number, after) = leading(written.trim_start())?;
     let (unit, after) = match part {
         Some(factor) => (Some(Unit { dimension: Dimension::Share, factor }), after),
-        None => unit(after, own),
+        None => unit(after, units),
     };
     // In a sentence, 一 is a number only where a unit follows.
     if unit.is_none() && !written.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
@@ -149,14 +149,14 @@ fn beginning<'a>(text: &'a str, at: usize, own: &[String]) -> Option<(Figured, &
     let to = to.filter(|to| to.starts_with(|c: char| c.is_ascii_digit())).and_then(leading);
     let (to, last, after) = match to {
         Some((to, after)) => {
-            let (last, after) = self::unit(after, own);
+            let (last, after) = self::unit(after, units);
             (to, last, after)
         }
         None => (number, None, after),
     };
     let written = &text[at..text.len() - after.len()];
     let sign = if number < 0.0 { "-" } else { "" };
-    let said = format!("{sign}{}", written.trim());
+    let as_written = format!("{sign}{}", written.trim());
     // The unit of both ends stands behind the last, if it stands once.
     let (from, to) = match (&unit, &last) {
         (Some(unit), Some(last)) if unit.dimension == last.dimension => {
@@ -166,19 +166,19 @@ fn beginning<'a>(text: &'a str, at: usize, own: &[String]) -> Option<(Figured, &
         _ => (number, to),
     };
     let (low, high) = bounds(&text[..at], from.min(to), from.max(to));
-    Some((Figured { low, high, unit: last.or(unit), said }, after))
+    Some((Figured { low, high, unit: last.or(unit), as_written }, after))
 }
 
 /// The unit that a text begins with, and what follows.
-fn unit<'a>(text: &'a str, own: &[String]) -> (Option<Unit>, &'a str) {
+fn unit<'a>(text: &'a str, units: &[String]) -> (Option<Unit>, &'a str) {
     let rest = text.trim_start();
     let is_of_unit = |c: char| c.is_ascii_alphabetic() || matches!(c, 'µ' | 'μ' | '/' | '%' | '‰');
     let word = &rest[..rest.find(|c| !is_of_unit(c)).unwrap_or(rest.len())];
-    let mine = own
+    let mine = units
         .iter()
         .filter(|own| !own.is_empty() && (*own == word || (word.is_empty() && rest.starts_with(&***own))));
-    if let Some(own) = mine.max_by_key(|own| own.len()) {
-        return (Some(Unit::of(own)), &rest[own.len()..]);
+    if let Some(name) = mine.max_by_key(|own| own.len()) {
+        return (Some(Unit::of(name)), &rest[name.len()..]);
     }
     match known(rest) {
         Some((unit, after)) if word.is_empty() || rest.len() - after.len() >= word.len() => {

@@ -33,8 +33,8 @@ const WHOLE: [(&[&str], i64); 3] = [
 ///
 /// # Errors
 /// [`Refusal::BadDuration`] with what was typed, when it is none.
-pub fn duration(said: &str) -> Result<TimeDelta, Refusal> {
-    let plain = plain(said);
+pub fn duration(typed: &str) -> Result<TimeDelta, Refusal> {
+    let plain = plain(typed);
     let minutes = || match count(&plain)? {
         (minutes, "") => TimeDelta::try_minutes(minutes.try_into().ok()?),
         _ => None,
@@ -42,7 +42,7 @@ pub fn duration(said: &str) -> Result<TimeDelta, Refusal> {
     let found = minutes().or_else(|| length(&plain));
     found
         .filter(|length| *length > TimeDelta::zero() && *length <= LONGEST)
-        .ok_or_else(|| Refusal::BadDuration(said.into()))
+        .ok_or_else(|| Refusal::BadDuration(typed.into()))
 }
 
 /// Counts with their units, added up: `1h30m`, `2 小时 5 分`. `None` without a unit.

@@ -3,15 +3,15 @@
 use super::{plain, strip_word};
 
 /// The number that was typed, and nothing else.
-pub fn number(said: &str) -> Option<f64> {
-    let plain = plain(said);
+pub fn number(typed: &str) -> Option<f64> {
+    let plain = plain(typed);
     let (sign, digits) = plain.strip_prefix('-').map_or((1.0, &*plain), |digits| (-1.0, digits));
     leading(digits).filter(|(_, rest)| rest.is_empty()).map(|(number, _)| sign * number)
 }
 
 /// The number of something in a list: `3`, `#3`, `３号`, `第三个`.
-pub fn item(said: &str) -> Option<u32> {
-    let plain = plain(said);
+pub fn item(typed: &str) -> Option<u32> {
+    let plain = plain(typed);
     let begun = ["#", "no.", "第"].iter().find_map(|word| plain.strip_prefix(word)).unwrap_or(&plain);
     let (count, rest) = count(begun.trim_start())?;
     matches!(rest.trim(), "" | "号" | "个" | "条" | "项" | "个方案" | "号方案")
@@ -143,8 +143,8 @@ fn in_characters(text: &str) -> Option<(u64, &str)> {
                 below = power / 10;
             }
             (None, Some(power)) => {
-                let all = sum.checked_add(section)?.checked_add(last.take().unwrap_or(0))?;
-                (sum, section, below) = (all.checked_mul(power)?, 0, power / 10);
+                let so_far = sum.checked_add(section)?.checked_add(last.take().unwrap_or(0))?;
+                (sum, section, below) = (so_far.checked_mul(power)?, 0, power / 10);
             }
             (None, None) => return None,
         }

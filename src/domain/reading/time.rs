@@ -6,10 +6,10 @@ use super::number::count;
 use super::plain;
 use crate::domain::At;
 use crate::domain::refusal::Refusal;
+use crate::zone::Zone;
 use chrono::{
     DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc,
 };
-use chrono_tz::Tz;
 
 /// Which way a time that could be either is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,20 +33,20 @@ const LATELY: TimeDelta = TimeDelta::hours(6);
 /// # Errors
 /// [`Refusal::BadTime`] with what was typed, when it is none, or ten years away; [`Refusal::WhichDay`] where the day has to
 /// be said.
-pub fn time(said: &str, now: At, zone: Tz, lean: Lean) -> Result<At, Refusal> {
-    let plain = plain(said);
+pub fn time(typed: &str, now: At, zone: Zone, lean: Lean) -> Result<At, Refusal> {
+    let plain = plain(typed);
     let found = relative(&plain, now)
-        .or_else(|| absolute(said.trim(), &plain))
+        .or_else(|| absolute(typed.trim(), &plain))
         .or_else(|| on_a_day(&plain, now, zone, lean));
     let found = match found {
         found @ Some(_) => found,
         None => {
-            of_the_clock(&plain, now, zone, lean).map_err(|at| Refusal::WhichDay(said.trim().into(), at))?
+            of_the_clock(&plain, now, zone, lean).map_err(|at| Refusal::WhichDay(typed.trim().into(), at))?
         }
     };
     let found = found.or_else(|| away(&plain, now, lean));
     let found =
-        found.filter(|at| (*at - now).abs() <= FURTHEST).ok_or_else(|| Refusal::BadTime(said.into()))?;
+        found.filter(|at| (*at - now).abs() <= FURTHEST).ok_or_else(|| Refusal::BadTime(typed.into()))?;
     Ok(if lean != Lean::Future && found - now <= AHEAD { found.min(now) } else { found })
 }
 
@@ -76,12 +76,12 @@ fn away(plain: &str, now: At, lean: Lean) -> Option<At> {
 }
 
 /// A time that names its own zone, or is a timestamp of Discord.
-fn absolute(said: &str, plain: &str) -> Option<At> {
+fn absolute(typed: &str, plain: &str) -> Option<At> {
     if let Some(stamp) = plain.strip_prefix("<t:").and_then(|stamp| stamp.strip_suffix('>')) {
         let seconds = stamp.split_once(':').map_or(stamp, |(seconds, _)| seconds);
         return DateTime::from_timestamp(seconds.parse().ok()?, 0);
     }
-    let at = DateTime::parse_from_rfc3339(said).ok()?;
+    let at = DateTime::parse_from_rfc3339(typed).ok()?;
     Some(at.with_timezone(&Utc))
 }
 
@@ -108,7 +108,7 @@ const DAYS: [(&str, i64, &str); 19] = [
     ("后天", 2, ""),
 ];
 
-fn on_a_day(plain: &str, now: At, zone: Tz, lean: Lean) -> Option<At> {
+fn on_a_day(plain: &str, now: At, zone: Zone, lean: Lean) -> Option<At> {
     let today = now.with_timezone(&zone).date_naive();
     let named = DAYS.iter().find_map(|(name, days, part)| {
         let rest = plain.strip_prefix(name).or_else(|| Some(plain.strip_suffix(name)?.trim_end()))?;
@@ -151,7 +151,7 @@ fn date(plain: &str, today: NaiveDate) -> Option<(Vec<NaiveDate>, String)> {
 ///
 /// # Errors
 /// The most recent one, where that is so long ago that the day has to be said.
-fn of_the_clock(plain: &str, now: At, zone: Tz, lean: Lean) -> Result<Option<At>, At> {
+fn of_the_clock(plain: &str, now: At, zone: Zone, lean: Lean) -> Result<Option<At>, At> {
     let today = now.with_timezone(&zone).date_naive();
     let Some((clock, before)) = clock(plain).zip(today.checked_sub_days(Days::new(2))) else {
         return Ok(None);
@@ -182,7 +182,7 @@ fn choose(found: &[At], now: At, lean: Lean) -> Option<At> {
 }
 
 /// When clocks of a zone show this: once, or twice when they are set back. A time that they skip counts on from before.
-fn instants(zone: Tz, local: NaiveDateTime) -> Vec<At> {
+fn instants(zone: Zone, local: NaiveDateTime) -> Vec<At> {
     let skipped = || {
         let earlier = zone.from_local_datetime(&(local - TimeDelta::hours(6))).latest();
         earlier.map(|at| at + TimeDelta::hours(6))
@@ -208,9 +208,9 @@ const PARTS: [(&[&str], &[Hours]); 5] = [
 ];
 
 /// `14:30`, `14:30:15`, `14点30分`, `14点`, `2:30 pm`, `下午两点半`.
-fn clock(said: &str) -> Option<NaiveTime> {
-    let said = said.trim();
-    if let Some((body, is_late)) = half_of_the_day(said) {
+fn clock(typed: &str) -> Option<NaiveTime> {
+    let typed = typed.trim();
+    if let Some((body, is_late)) = half_of_the_day(typed) {
         let (hour, minute, second) = time_of_day(body, true)?;
         let hour = match (hour, is_late) {
             (12, late) => {
@@ -227,10 +227,10 @@ fn clock(said: &str) -> Option<NaiveTime> {
         return NaiveTime::from_hms_opt(hour, minute, second);
     }
     let part = PARTS.iter().find_map(|(words, hours)| {
-        words.iter().find_map(|word| Some((said.strip_prefix(word)?.trim_start(), *hours)))
+        words.iter().find_map(|word| Some((typed.strip_prefix(word)?.trim_start(), *hours)))
     });
     let Some((body, hours)) = part else {
-        let (hour, minute, second) = time_of_day(said, false)?;
+        let (hour, minute, second) = time_of_day(typed, false)?;
         return NaiveTime::from_hms_opt(hour, minute, second);
     };
     let (hour, minute, second) = time_of_day(body, false)?;
@@ -239,8 +239,8 @@ fn clock(said: &str) -> Option<NaiveTime> {
 }
 
 /// What stands before am or pm, and whether it is pm.
-fn half_of_the_day(said: &str) -> Option<(&str, bool)> {
-    let strip = |ends: [&str; 2]| ends.iter().find_map(|end| said.strip_suffix(end));
+fn half_of_the_day(typed: &str) -> Option<(&str, bool)> {
+    let strip = |ends: [&str; 2]| ends.iter().find_map(|end| typed.strip_suffix(end));
     let (body, is_late) = strip(["am", "a.m."])
         .map(|body| (body, false))
         .or_else(|| strip(["pm", "p.m."]).map(|body| (body, true)))?;
@@ -248,8 +248,8 @@ fn half_of_the_day(said: &str) -> Option<(&str, bool)> {
 }
 
 /// Hour, minute and second. A bare hour is one only where something else says so.
-fn time_of_day(said: &str, bare: bool) -> Option<(u32, u32, u32)> {
-    let (hour, rest) = small(said)?;
+fn time_of_day(typed: &str, bare: bool) -> Option<(u32, u32, u32)> {
+    let (hour, rest) = small(typed)?;
     if rest.is_empty() {
         return bare.then_some((hour, 0, 0));
     }
@@ -281,13 +281,13 @@ fn time_of_day(said: &str, bare: bool) -> Option<(u32, u32, u32)> {
 }
 
 /// A number of at most two digits.
-fn small(said: &str) -> Option<(u32, &str)> {
-    let (count, rest) = count(said)?;
-    let fits = count < 100 && !said[..said.len() - rest.len()].bytes().skip(2).any(|b| b.is_ascii_digit());
+fn small(typed: &str) -> Option<(u32, &str)> {
+    let (count, rest) = count(typed)?;
+    let fits = count < 100 && !typed[..typed.len() - rest.len()].bytes().skip(2).any(|b| b.is_ascii_digit());
     fits.then_some((count as u32, rest))
 }
 
 /// The same in digits.
-fn two(said: &str) -> Option<(u32, &str)> {
-    small(said).filter(|_| said.starts_with(|c: char| c.is_ascii_digit()))
+fn two(typed: &str) -> Option<(u32, &str)> {
+    small(typed).filter(|_| typed.starts_with(|c: char| c.is_ascii_digit()))
 }

@@ -102,9 +102,9 @@ pub(super) fn set_commands(state: &mut State, call: &Call) -> Answered {
 fn stored(state: &mut State, given: &Value, scope: Option<u64>, before: &[Value]) -> Value {
     let kind = given["type"].as_u64().unwrap_or(1);
     let same = before.iter().find(|old| old["name"] == given["name"] && old["type"] == kind);
-    let own = same.map_or_else(|| id(state.next_id()), |old| old["id"].clone());
+    let command_id = same.map_or_else(|| id(state.next_id()), |old| old["id"].clone());
     let mut command = json!({
-        "id": own, "application_id": id(state.bot_id), "version": id(state.next_id()), "type": kind,
+        "id": command_id, "application_id": id(state.bot_id), "version": id(state.next_id()), "type": kind,
         "default_member_permissions": null, "nsfw": false, "dm_permission": true, "description": "",
         "name_localizations": null, "description_localizations": null, "integration_types": [0], "contexts": null,
     });

@@ -88,9 +88,9 @@ fn overwrite(given: &Value, id: u64) -> Overwrite {
 
 /// Whose overwrites they are must be on the server.
 fn known_targets(guild: &GuildRecord, wanted: &[Overwrite]) -> Result<(), Refusal> {
-    let is_known = |one: &Overwrite| match one.kind {
-        0 => guild.role(one.id).is_some(),
-        _ => guild.member(one.id).is_some(),
+    let is_known = |overwrite: &Overwrite| match overwrite.kind {
+        0 => guild.role(overwrite.id).is_some(),
+        _ => guild.member(overwrite.id).is_some(),
     };
     match wanted.iter().position(|one| !is_known(one)) {
         Some(place) => {
@@ -103,8 +103,8 @@ fn known_targets(guild: &GuildRecord, wanted: &[Overwrite]) -> Result<(), Refusa
 
 /// Only permissions that the bot has itself may be allowed or denied, and managing roles only by administrators.
 fn may_overwrite(has: u64, wanted: &[Overwrite], before: &[Overwrite]) -> Result<(), Refusal> {
-    for one in wanted.iter().filter(|one| !before.contains(one)) {
-        let bits = one.allow | one.deny;
+    for overwrite in wanted.iter().filter(|one| !before.contains(one)) {
+        let bits = overwrite.allow | overwrite.deny;
         require(has, bits)?;
         if bits & MANAGE_ROLES != 0 && has & ADMINISTRATOR == 0 {
             return Err(Refusal::missing_permissions(MANAGE_ROLES));

@@ -34,16 +34,18 @@ pub(super) fn list(state: &mut State, call: &Call) -> Answered {
             |_| Refusal::field(name, "NUMBER_TYPE_COERCE", &format!("Value \"{text}\" is not snowflake."));
         text.parse().map(Some).map_err(bad)
     };
-    let all: Vec<&Message> = channel.messages.iter().filter(|m| !m.deleted && !m.is_ephemeral()).collect();
+    let messages: Vec<&Message> =
+        channel.messages.iter().filter(|m| !m.deleted && !m.is_ephemeral()).collect();
     let mut chosen: Vec<&Message> = if let Some(around) = cut("around")? {
-        let middle = all.partition_point(|m| m.id < around);
+        let middle = messages.partition_point(|m| m.id < around);
         let start = middle.saturating_sub(limit / 2);
-        all.into_iter().skip(start).take(limit).collect()
+        messages.into_iter().skip(start).take(limit).collect()
     } else if let Some(after) = cut("after")? {
-        all.into_iter().filter(|m| m.id > after).take(limit).collect()
+        messages.into_iter().filter(|m| m.id > after).take(limit).collect()
     } else {
         let before = cut("before")?.unwrap_or(u64::MAX);
-        let mut newest: Vec<&Message> = all.into_iter().rev().filter(|m| m.id < before).take(limit).collect();
+        let mut newest: Vec<&Message> =
+            messages.into_iter().rev().filter(|m| m.id < before).take(limit).collect();
         newest.reverse();
         newest
     };

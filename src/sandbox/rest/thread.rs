@@ -81,9 +81,9 @@ fn thread_of<'a>(state: &'a State, call: &Call) -> Result<&'a Channel, Refusal> 
 pub(super) fn members(state: &mut State, call: &Call) -> Answered {
     let thread = thread_of(state, call)?;
     let now = time(state.now());
-    let one =
+    let member =
         |user: &u64| json!({"id": id(thread.id), "user_id": id(*user), "flags": 0, "join_timestamp": now});
-    Ok(Reply::ok(thread.thread_members.iter().map(one).collect()))
+    Ok(Reply::ok(thread.thread_members.iter().map(member).collect()))
 }
 
 fn user_of(state: &State, call: &Call) -> Result<u64, Refusal> {

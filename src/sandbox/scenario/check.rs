@@ -93,7 +93,7 @@ impl Found<'_> {
 
     fn scenario(&mut self, mut table: Spanned<DeTable<'_>>) {
         let mut take = |key: &str| match table.get_mut().remove(key).map(Spanned::into_inner) {
-            Some(DeValue::Array(all)) => all.into_iter().collect::<Vec<_>>(),
+            Some(DeValue::Array(values)) => values.into_iter().collect::<Vec<_>>(),
             _ => Vec::new(),
         };
         let (roles, people, steps) = (take("roles"), take("people"), take("step"));

@@ -34,7 +34,7 @@ pub struct Scenario {
     pub speed: f64,
     /// Zone of the transcript, such as `Asia/Shanghai`.
     #[serde(default, deserialize_with = "zone")]
-    pub zone: Option<chrono_tz::Tz>,
+    pub zone: Option<crate::zone::Zone>,
     /// The guild.
     pub guild: GuildPlan,
     /// Roles.
@@ -51,7 +51,7 @@ pub struct Scenario {
     pub steps: Vec<Step>,
 }
 
-fn zone<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<chrono_tz::Tz>, D::Error> {
+fn zone<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<crate::zone::Zone>, D::Error> {
     let name = String::deserialize(from)?;
     name.parse().map(Some).map_err(serde::de::Error::custom)
 }

@@ -47,8 +47,8 @@ pub fn set_up(sandbox: &Sandbox, scenario: &Scenario) -> Guild {
     for person in &scenario.people {
         let named = |name: &String| guild.role_named(scenario.say(&scenario.role(name)?.name));
         let roles: Vec<u64> = person.roles.iter().filter_map(named).collect();
-        let own = person.locale.as_ref().map(|locale| scenario.say(locale));
-        guild.add_person(&person.name, own.unwrap_or(locale), &roles);
+        let own_locale = person.locale.as_ref().map(|locale| scenario.say(locale));
+        guild.add_person(&person.name, own_locale.unwrap_or(locale), &roles);
     }
     for channel in &scenario.channels {
         guild.add_text_channel(channel.trim_start_matches('#'));
@@ -325,7 +325,7 @@ impl Running<'_> {
 }
 
 fn shown(state: &State, guild: &Guild, text: &str) -> String {
-    let zone = state.guild(guild.id()).map_or(chrono_tz::UTC, |guild| guild.zone);
+    let zone = state.guild(guild.id()).map_or(crate::zone::Zone::utc(), |guild| guild.zone);
     transcript::readable(state, text, zone, state.now())
 }
 

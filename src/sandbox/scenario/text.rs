@@ -37,10 +37,10 @@ impl Text {
     }
 
     /// Is it this in any language?
-    pub fn is(&self, said: &str) -> bool {
+    pub fn is(&self, shown: &str) -> bool {
         match self {
-            Text::Same(text) => text == said,
-            Text::Each(each) => each.values().any(|text| text == said),
+            Text::Same(text) => text == shown,
+            Text::Each(each) => each.values().any(|text| text == shown),
         }
     }
 }

@@ -245,9 +245,12 @@ fn choices(problems: &mut Problems, option: &Value, path: &str, kind: u64) {
 /// Characters of names, descriptions and values; of each field the longest localisation counts.
 fn characters(at: &Value) -> usize {
     let longest = |name: &str, localised: &str| {
-        let own = at[name].as_str().map_or(0, |text| text.chars().count());
+        let unlocalised = at[name].as_str().map_or(0, |text| text.chars().count());
         let others = at[localised].as_object().into_iter().flatten();
-        others.filter_map(|(_, text)| text.as_str()).map(|text| text.chars().count()).fold(own, usize::max)
+        others
+            .filter_map(|(_, text)| text.as_str())
+            .map(|text| text.chars().count())
+            .fold(unlocalised, usize::max)
     };
     let value = at["value"].as_str().map_or(0, |text| text.chars().count());
     let inner = ["options", "choices"];

@@ -10,6 +10,7 @@ setup-not-made = “{ $name }” could not be made. Give the bot “Manage Chann
 
 doctor-guild = **{ $guild }**
 doctor-well = Everything is in place.
+doctor-zones = -# Time zones by the tz database { $edition }.
 doctor-unreachable = ❌ The bot cannot see this server: { $reason }. Invite it again by the installation link.
 doctor-permission = ❌ The bot lacks the permission “{ $name }”. Give it in the server's settings, under Roles.
 doctor-permission-in = ❌ The bot lacks the permission “{ $name }” in { $channel }. Give it in that channel's settings, under Permissions.

@@ -10,6 +10,7 @@ setup-not-made = 无法创建“{ $name }”。请给机器人“管理频道”
 
 doctor-guild = **{ $guild }**
 doctor-well = 一切就绪。
+doctor-zones = -# 时区依据 tz 数据库 { $edition }。
 doctor-unreachable = ❌ 机器人看不到这个服务器：{ $reason }。请用安装链接重新邀请机器人。
 doctor-permission = ❌ 机器人缺少权限“{ $name }”。请在服务器设置的身份组里给它。
 doctor-permission-in = ❌ 机器人在 { $channel } 缺少权限“{ $name }”。请在该频道的权限设置里给它。

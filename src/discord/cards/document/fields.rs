@@ -122,8 +122,8 @@ impl Source<'_> {
             Field::Tried => self.detail("tried"),
             Field::Source => {
                 let urgent = report.urgent.then(|| say(language, "report-urgent"));
-                let said = Some(self.detail("source")).filter(|said| !said.is_empty());
-                said.into_iter().chain(urgent).collect::<Vec<_>>().join(" · ")
+                let source = Some(self.detail("source")).filter(|said| !said.is_empty());
+                source.into_iter().chain(urgent).collect::<Vec<_>>().join(" · ")
             }
             Field::Impact => self.detail("impact"),
             Field::Scope => facts::impact(writer, usize::MAX).unwrap_or_default(),
@@ -225,10 +225,17 @@ impl Source<'_> {
             Field::Log => (&["document-time", "document-what"], self.entries(is_work)),
             Field::Timeline => (&["document-time", "document-what"], self.entries(|_| true)),
             Field::Evidence => {
-                let rows = incident.evidence.iter().map(|one| {
-                    let kind = labels::evidence_kind(language, one.kind);
-                    let (text, link) = (self.typed(&one.text), self.text(&one.link));
-                    vec![number(one.id), kind, text, link, writer.actor(one.by), self.at(Some(one.at))]
+                let rows = incident.evidence.iter().map(|evidence| {
+                    let kind = labels::evidence_kind(language, evidence.kind);
+                    let (text, link) = (self.typed(&evidence.text), self.text(&evidence.link));
+                    vec![
+                        number(evidence.id),
+                        kind,
+                        text,
+                        link,
+                        writer.actor(evidence.by),
+                        self.at(Some(evidence.at)),
+                    ]
                 });
                 (
                     &[
@@ -243,10 +250,10 @@ impl Source<'_> {
                 )
             }
             Field::Blockers => {
-                let rows = incident.blockers.iter().map(|one| {
-                    let owner = one.owner.map(|user| writer.person(user)).unwrap_or_default();
-                    let (from, until) = (self.at(Some(one.raised_at)), self.at(one.cleared_at));
-                    vec![number(one.id), self.typed(&one.text), owner, from, until]
+                let rows = incident.blockers.iter().map(|blocker| {
+                    let owner = blocker.owner.map(|user| writer.person(user)).unwrap_or_default();
+                    let (from, until) = (self.at(Some(blocker.raised_at)), self.at(blocker.cleared_at));
+                    vec![number(blocker.id), self.typed(&blocker.text), owner, from, until]
                 });
                 (
                     &["document-no", "document-what", "document-owner", "document-since", "document-cleared"],
@@ -279,16 +286,17 @@ impl Source<'_> {
                 self.checks(),
             ),
             Field::Limits => {
-                let rows = deadlines(incident, writer.view.rules()).into_iter().map(|it| {
-                    let limit = labels::deadline(language, &it, &writer.view.calendars);
-                    let id = match it.met_in_time() {
+                let rows = deadlines(incident, writer.view.rules()).into_iter().map(|deadline| {
+                    let limit = labels::deadline(language, &deadline, &writer.view.calendars);
+                    let id = match deadline.met_in_time() {
                         Some(true) => "document-met",
                         Some(false) => "document-late",
                         None => "document-open",
                     };
-                    let clock = labels::clock(language, it.clock);
-                    let due = it.met.map_or_else(|| self.due(&it), |_| self.at(Some(it.due)));
-                    vec![clock, limit, due, self.at(it.met), say(language, id)]
+                    let clock = labels::clock(language, deadline.clock);
+                    let due =
+                        deadline.met.map_or_else(|| self.due(&deadline), |_| self.at(Some(deadline.due)));
+                    vec![clock, limit, due, self.at(deadline.met), say(language, id)]
                 });
                 (
                     &[
@@ -302,12 +310,19 @@ impl Source<'_> {
                 )
             }
             Field::Followups => {
-                let rows = incident.followups.iter().map(|one| {
-                    let area = one.area.map(|area| labels::area(language, area)).unwrap_or_default();
-                    let unsettled = one.unsettled(self.writer.view.rules());
-                    let due = self.at(Some(one.due)) + &facts::provisional(self.writer, unsettled);
-                    let done = self.at(one.done_at);
-                    vec![number(one.id), self.typed(&one.text), area, writer.person(one.owner), due, done]
+                let rows = incident.followups.iter().map(|followup| {
+                    let area = followup.area.map(|area| labels::area(language, area)).unwrap_or_default();
+                    let unsettled = followup.unsettled(self.writer.view.rules());
+                    let due = self.at(Some(followup.due)) + &facts::provisional(self.writer, unsettled);
+                    let done = self.at(followup.done_at);
+                    vec![
+                        number(followup.id),
+                        self.typed(&followup.text),
+                        area,
+                        writer.person(followup.owner),
+                        due,
+                        done,
+                    ]
                 });
                 (
                     &[
@@ -323,12 +338,12 @@ impl Source<'_> {
             }
             Field::Wordings => {
                 let published = incident.wordings.iter().filter_map(|one| Some((one, one.published?)));
-                let rows = published.map(|(one, (by, at))| {
-                    let next = self.at(one.draft.next);
+                let rows = published.map(|(wording, (by, at))| {
+                    let next = self.at(wording.draft.next);
                     vec![
-                        number(one.draft.id),
+                        number(wording.draft.id),
                         self.at(Some(at)),
-                        self.typed(&one.draft.text),
+                        self.typed(&wording.draft.text),
                         next,
                         writer.actor(by),
                     ]
@@ -341,9 +356,9 @@ impl Source<'_> {
             Field::Feedback => {
                 let rows = incident.feedback.iter();
                 let count = |count: Option<u32>| count.map(|count| count.to_string()).unwrap_or_default();
-                let rows = rows.map(|one| {
-                    let (at, by) = (self.at(Some(one.at)), writer.actor(one.by));
-                    vec![at, self.typed(&one.text), count(one.asked), count(one.content), by]
+                let rows = rows.map(|feedback| {
+                    let (at, by) = (self.at(Some(feedback.at)), writer.actor(feedback.by));
+                    vec![at, self.typed(&feedback.text), count(feedback.asked), count(feedback.content), by]
                 });
                 let columns = &[
                     "document-time",
@@ -370,13 +385,14 @@ impl Source<'_> {
 
     /// News that was marked as a finding, and suspicions.
     fn findings(&self) -> String {
-        let found = review::sorted(self.timeline).into_iter().filter_map(|it| match &it.entry.event {
-            Event::Update(UpdateEvent::Updated { text, kind: UpdateKind::Finding, .. })
-            | Event::Milestone(MilestoneEvent::CauseStated { text, confirmed: false, .. }) => {
-                Some(self.typed(text))
-            }
-            _ => None,
-        });
+        let found =
+            review::sorted(self.timeline).into_iter().filter_map(|standing| match &standing.entry.event {
+                Event::Update(UpdateEvent::Updated { text, kind: UpdateKind::Finding, .. })
+                | Event::Milestone(MilestoneEvent::CauseStated { text, confirmed: false, .. }) => {
+                    Some(self.typed(text))
+                }
+                _ => None,
+            });
         self.lines(found)
     }
 
@@ -400,14 +416,14 @@ impl Source<'_> {
 
     fn entries(&self, wanted: fn(&Event) -> bool) -> Vec<Vec<String>> {
         let shown = review::sorted(self.timeline).into_iter().filter(|it| wanted(&it.entry.event));
-        let rows = shown.map(|it| {
+        let rows = shown.map(|standing| {
             let (view, timeline) = (self.writer.view, self.timeline);
-            let said = entry::line(On { view, entry: &it.entry, timeline, now: it.entry.at });
-            let (head, quote) = (said.head(self.writer), said.quote(self.writer));
+            let line = entry::line(On { view, entry: &standing.entry, timeline, now: standing.entry.at });
+            let (head, quote) = (line.head(self.writer), line.quote(self.writer));
             let quote = quote.iter().map(|text| self.typed(text));
-            let mark = correction::mark(self.writer, &it, it.entry.at);
+            let mark = correction::mark(self.writer, &standing, standing.entry.at);
             let what = std::iter::once(head).chain(quote).chain(mark).collect::<Vec<_>>().join("\n");
-            vec![self.writer.date_time(it.happened), what]
+            vec![self.writer.date_time(standing.happened), what]
         });
         rows.collect()
     }
@@ -511,9 +527,9 @@ impl Source<'_> {
                 }
             },
             // All four, so that it reads as the form that people know.
-            _ => self.lines(Satisfaction::VARIANTS.iter().map(|&one| {
-                let given = answer.is_some_and(|answer| answer.satisfaction == one);
-                format!("{} {}", if given { "☑" } else { "☐" }, labels::satisfaction(language, one))
+            _ => self.lines(Satisfaction::VARIANTS.iter().map(|&satisfaction| {
+                let given = answer.is_some_and(|answer| answer.satisfaction == satisfaction);
+                format!("{} {}", if given { "☑" } else { "☐" }, labels::satisfaction(language, satisfaction))
             })),
         })
     }
