@@ -17,7 +17,7 @@ use crate::domain::At;
 use crate::domain::audit::EVERY;
 use crate::domain::ids::GuildId;
 use crate::domain::playbook::PlaybookRef;
-use crate::http::{self, Figures, Inbox, Known};
+use crate::http::{self, Figures, Inbox, KnownSource};
 use crate::store::{Store, Superseded, unfinished};
 use crate::worker::{
     Almanac, Audit, Auditor, Guard, Holding, Idle, Lookout, RollCall, Rooms, Timekeeper, Worker, reconcile,
@@ -352,7 +352,7 @@ impl App {
 /// Where the sources of alerts that the settings name are heard.
 fn inbox(actions: &Actions, settings: &Settings) -> anyhow::Result<Inbox> {
     let known = settings.alerts.iter();
-    let known = known.map(|from| Known::new(from.source.clone(), from.form, from.keys.expose()));
+    let known = known.map(|from| KnownSource::new(from.source.clone(), from.form, from.keys.expose()));
     Ok(Inbox::new(actions.clone(), known.collect::<anyhow::Result<_>>()?))
 }
 

@@ -5,9 +5,9 @@ use super::declare::Registration;
 use super::trail::Deed;
 use super::{Actions, Failure, View};
 use crate::domain::At;
-use crate::domain::alert::outage::{Book, Change, Step};
+use crate::domain::alert::outage::{Meaning, OutageBook, Remember};
 use crate::domain::alert::report::{occurred, symptom, title};
-use crate::domain::alert::route::{Act, AlertSource, Route, STORM, joins_in_storm};
+use crate::domain::alert::route::{Act, AlertRoute, AlertSource, STORM, joins_in_storm};
 use crate::domain::alert::stand::{is_doubtful, told_next};
 use crate::domain::alert::{Alert, AlertBatch};
 use crate::domain::change::append;
@@ -26,7 +26,7 @@ use std::sync::Arc;
 const MANY: usize = 50;
 
 /// An incident that alerts change, until it is saved.
-struct Changed {
+struct ChangedIncident {
     view: View,
     entries: Vec<Entry>,
     deed: Deed,
@@ -38,12 +38,12 @@ struct Hearing<'a> {
     actions: &'a Actions,
     write: Write,
     now: At,
-    incidents: BTreeMap<IncidentId, Changed>,
+    incidents: BTreeMap<IncidentId, ChangedIncident>,
 }
 
 /// Alerts that are one incident.
-struct Group {
-    route: Route,
+struct AlertGroup {
+    route: AlertRoute,
     /// The first of them that was told.
     first: Alert,
     /// Their places in the book.
@@ -104,7 +104,7 @@ impl<'a> Hearing<'a> {
         self.join(source, groups, &mut book).await?;
         self.write.keep_outages(guild, name, &book, self.now)?;
         let mut affected: BTreeSet<_> =
-            book.changed(Change::All).filter_map(|outage| outage.incident).collect();
+            book.changed(Remember::All).filter_map(|outage| outage.incident).collect();
         if ended {
             let last = self.write.ended_last(guild, name).await?;
             let at: Vec<_> = last.iter().map(|(_, _, at)| *at).collect();
@@ -129,8 +129,8 @@ impl<'a> Hearing<'a> {
     async fn join(
         &mut self,
         source: &AlertSource,
-        groups: BTreeMap<String, Group>,
-        book: &mut Book,
+        groups: BTreeMap<String, AlertGroup>,
+        book: &mut OutageBook,
     ) -> Result<(), Failure> {
         if groups.is_empty() {
             return Ok(());
@@ -199,7 +199,7 @@ impl<'a> Hearing<'a> {
             tell_due(&mut view, &mut entries, self.now)?;
         }
         let deed = Deed::of_alerts(Some(&view.incident), self.now);
-        self.incidents.insert(id, Changed { view, entries, deed, new: false });
+        self.incidents.insert(id, ChangedIncident { view, entries, deed, new: false });
         Ok(Some(id))
     }
 
@@ -207,7 +207,7 @@ impl<'a> Hearing<'a> {
     async fn open(
         &mut self,
         source: &AlertSource,
-        route: &Route,
+        route: &AlertRoute,
         alert: &Alert,
         former: Option<IncidentId>,
     ) -> Result<IncidentId, Failure> {
@@ -244,12 +244,12 @@ impl<'a> Hearing<'a> {
         };
         let (view, entries) = self.actions.register(&mut self.write, registration, self.now).await?;
         let (id, deed) = (view.incident.id, Deed::of_alerts(None, self.now));
-        self.incidents.insert(id, Changed { view, entries, deed, new: true });
+        self.incidents.insert(id, ChangedIncident { view, entries, deed, new: true });
         Ok(id)
     }
 
     /// The route's playbook, or the guild's, or any.
-    fn playbook(&self, route: &Route, of_guild: &str) -> Result<Arc<Playbook>, Failure> {
+    fn playbook(&self, route: &AlertRoute, of_guild: &str) -> Result<Arc<Playbook>, Failure> {
         let playbooks = self.actions.in_force().playbooks;
         let named = [route.playbook.as_deref().unwrap_or(of_guild), of_guild, playbooks.default_id()];
         let found = named.into_iter().find_map(|id| playbooks.in_force(id));
@@ -294,7 +294,7 @@ impl<'a> Hearing<'a> {
     async fn end(mut self) -> Result<(), Failure> {
         let mut changed: Vec<_> = std::mem::take(&mut self.incidents).into_values().collect();
         changed.retain(|one| one.new || !one.entries.is_empty());
-        for Changed { view, entries, deed, new } in &mut changed {
+        for ChangedIncident { view, entries, deed, new } in &mut changed {
             let next_due = tell_due(view, entries, self.now)?;
             save(&mut self.write, view, entries, *new, next_due, deed)?;
         }
@@ -305,8 +305,13 @@ impl<'a> Hearing<'a> {
 }
 
 /// Takes alerts into the book: those that need an incident, by group, and whether any ended.
-fn heard(book: &mut Book, source: &AlertSource, told: &[Alert], now: At) -> (BTreeMap<String, Group>, bool) {
-    let (mut groups, mut ended) = (BTreeMap::<String, Group>::new(), false);
+fn heard(
+    book: &mut OutageBook,
+    source: &AlertSource,
+    told: &[Alert],
+    now: At,
+) -> (BTreeMap<String, AlertGroup>, bool) {
+    let (mut groups, mut ended) = (BTreeMap::<String, AlertGroup>::new(), false);
     for alert in told {
         let route = source.route(alert);
         let ignored = route.act == Act::Ignore;
@@ -314,11 +319,11 @@ fn heard(book: &mut Book, source: &AlertSource, told: &[Alert], now: At) -> (BTr
             continue;
         }
         let (step, place) = book.hear(alert, now);
-        ended |= step == Step::Ended;
-        if let (Step::Began | Step::Returned, Some(place), false) = (step, place, ignored) {
+        ended |= step == Meaning::Ended;
+        if let (Meaning::Began | Meaning::Returned, Some(place), false) = (step, place, ignored) {
             let key = route.group_of(alert);
             let group = groups.entry(key);
-            let new = || Group { route, first: alert.clone(), places: Vec::new() };
+            let new = || AlertGroup { route, first: alert.clone(), places: Vec::new() };
             group.or_insert_with(new).places.push(place);
         }
     }

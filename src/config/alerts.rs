@@ -6,7 +6,7 @@ use super::problem::{Problem, suggest};
 use super::settings::Settings;
 use super::table::{Page, Table};
 use crate::domain::alert::Form;
-use crate::domain::alert::route::{Act, AlertSource, Route};
+use crate::domain::alert::route::{Act, AlertRoute, AlertSource};
 use crate::domain::ids::GuildId;
 use crate::domain::keyed::Keyed;
 use crate::domain::playbook::Playbook;
@@ -76,17 +76,17 @@ impl AlertsFrom {
 
 /// Reads all of them.
 pub(super) fn all(page: &Page<'_>, tables: Vec<Table<'_>>, folder: &Path) -> Vec<AlertsFrom> {
-    let mut all: Vec<AlertsFrom> = Vec::new();
+    let mut known: Vec<AlertsFrom> = Vec::new();
     for table in tables {
         let at = table.at;
         let Some(from) = from(page, table, folder) else { continue };
-        if all.iter().any(|other| other.source.name == from.source.name) {
+        if known.iter().any(|other| other.source.name == from.source.name) {
             let what = format!("the alerts `{}` are there twice", from.source.name);
             page.note(at, what, "another name for each, since it is part of the path");
         }
-        all.push(from);
+        known.push(from);
     }
-    all
+    known
 }
 
 fn from(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<AlertsFrom> {
@@ -111,18 +111,18 @@ fn from(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<AlertsFr
     Some(AlertsFrom { source, form: form?, key_file: folder.join(key_file?.value), keys: Keys::default() })
 }
 
-fn routes(page: &Page<'_>, tables: Vec<Table<'_>>) -> Vec<Route> {
-    let mut all: Vec<Route> = Vec::new();
+fn routes(page: &Page<'_>, tables: Vec<Table<'_>>) -> Vec<AlertRoute> {
+    let mut before: Vec<AlertRoute> = Vec::new();
     for table in tables {
-        if all.last().is_some_and(|before| before.matches.is_empty()) {
+        if before.last().is_some_and(|last| last.matches.is_empty()) {
             page.note(table.at, "no alert gets as far as this route", "it before the one without `match`");
         }
-        all.extend(route(page, table));
+        before.extend(route(page, table));
     }
-    all
+    before
 }
 
-fn route(page: &Page<'_>, mut table: Table<'_>) -> Option<Route> {
+fn route(page: &Page<'_>, mut table: Table<'_>) -> Option<AlertRoute> {
     let matches = table.table("match").map(|mut table| {
         let entries = table.entries().into_iter();
         entries
@@ -147,10 +147,10 @@ fn route(page: &Page<'_>, mut table: Table<'_>) -> Option<Route> {
     let level = only("level", &[Act::Declare]);
     let group = match table.find("group") {
         Some(_) => table.texts("group").iter().map(|name| name.value.to_owned()).collect(),
-        None => Route::default().group,
+        None => AlertRoute::default().group,
     };
     table.finish();
-    Some(Route { matches: matches.unwrap_or_default(), act: act?, playbook, level, fault_type, group })
+    Some(AlertRoute { matches: matches.unwrap_or_default(), act: act?, playbook, level, fault_type, group })
 }
 
 /// What the routes refer to and no playbook has.

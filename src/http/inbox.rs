@@ -27,53 +27,53 @@ const PATHS: &str = "/alerts/";
 const SIGNS: &str = "whsec_";
 
 /// A source, and how it shows that a request is its own.
-pub struct Known {
+pub struct KnownSource {
     /// Where its alerts go.
     source: AlertSource,
     /// In which form it tells them.
     form: Form,
     /// Its key; two while it changes.
-    keys: Keys,
+    keys: SourceProof,
 }
 
 /// How a request shows whose it is.
-enum Keys {
+enum SourceProof {
     /// It has the key.
-    Bearer(Vec<Hashed>),
+    Bearer(Vec<HashedKey>),
     /// It was signed with the key, which it does not have.
     Signature(Vec<Key>),
 }
 
 /// A key as it is compared. The key itself is kept nowhere.
 #[derive(Clone, Copy)]
-struct Hashed([u8; 32]);
+struct HashedKey([u8; 32]);
 
-impl Known {
+impl KnownSource {
     /// A source with these keys. Those of the generic form that begin with `whsec_` sign.
     ///
     /// # Errors
     /// When only one of two signs, or one cannot.
-    pub fn new(source: AlertSource, form: Form, keys: &[String]) -> anyhow::Result<Known> {
+    pub fn new(source: AlertSource, form: Form, keys: &[String]) -> anyhow::Result<KnownSource> {
         let signs = |key: &String| form == Form::Generic && key.starts_with(SIGNS);
         let keys = if keys.iter().any(signs) {
             let keys: Option<_> = keys.iter().map(|key| Key::parse(key).filter(|_| signs(key))).collect();
             let wrong = "a key of the alerts `{}` cannot sign: it is `whsec_` and 24 to 64 bytes in Base64, and so is another";
-            Keys::Signature(keys.with_context(|| wrong.replace("{}", &source.name))?)
+            SourceProof::Signature(keys.with_context(|| wrong.replace("{}", &source.name))?)
         } else {
-            Keys::Bearer(keys.iter().map(|key| Hashed::new(key)).collect())
+            SourceProof::Bearer(keys.iter().map(|key| HashedKey::new(key)).collect())
         };
-        Ok(Known { source, form, keys })
+        Ok(KnownSource { source, form, keys })
     }
 }
 
-impl Hashed {
+impl HashedKey {
     /// Of a key.
-    fn new(key: &str) -> Hashed {
-        Hashed(Sha256::digest(key.as_bytes()).into())
+    fn new(key: &str) -> HashedKey {
+        HashedKey(Sha256::digest(key.as_bytes()).into())
     }
 
     /// Is it the same? How long this takes says nothing of either.
-    fn is(self, other: Hashed) -> bool {
+    fn is(self, other: HashedKey) -> bool {
         let differs = self.0.iter().zip(other.0).fold(0, |differs, (one, other)| differs | (one ^ other));
         std::hint::black_box(differs) == 0
     }
@@ -81,11 +81,11 @@ impl Hashed {
 
 /// Who may tell alerts, and to whom.
 #[derive(Clone)]
-pub struct Inbox(Arc<(Actions, Vec<Known>)>);
+pub struct Inbox(Arc<(Actions, Vec<KnownSource>)>);
 
 impl Inbox {
     /// For these sources.
-    pub fn new(actions: Actions, known: Vec<Known>) -> Inbox {
+    pub fn new(actions: Actions, known: Vec<KnownSource>) -> Inbox {
         Inbox(Arc::new((actions, known)))
     }
 
@@ -106,8 +106,8 @@ async fn take(State(inbox): State<Inbox>, Path(name): Path<String>, request: Req
     };
     let (head, body) = request.into_parts();
     let shown = match &known.keys {
-        Keys::Bearer(keys) => shows_key(&head.headers, keys),
-        Keys::Signature(_) => signed(&head.headers).is_some(),
+        SourceProof::Bearer(keys) => shows_key(&head.headers, keys),
+        SourceProof::Signature(_) => signed(&head.headers).is_some(),
     };
     if !shown {
         return unknown(&known.keys);
@@ -120,12 +120,12 @@ async fn take(State(inbox): State<Inbox>, Path(name): Path<String>, request: Req
         Err(why) => return why,
     };
     let once = match (&known.keys, signed(&head.headers)) {
-        (Keys::Bearer(_), _) => None,
-        (Keys::Signature(keys), Some(signed)) => match signed.check(keys, &body, actions.now()) {
+        (SourceProof::Bearer(_), _) => None,
+        (SourceProof::Signature(keys), Some(signed)) => match signed.check(keys, &body, actions.now()) {
             Ok(once) => Some(once.0),
             Err(_) => return unknown(&known.keys),
         },
-        (Keys::Signature(_), None) => return unknown(&known.keys),
+        (SourceProof::Signature(_), None) => return unknown(&known.keys),
     };
     let told = match read(known.form, &body, actions.now()) {
         Ok(told) => told,
@@ -157,10 +157,10 @@ fn answered(taken: Result<(), Failure>, told: &AlertBatch, name: &str) -> Respon
 }
 
 /// Whoever asks shows not that it is the source.
-fn unknown(keys: &Keys) -> Response {
+fn unknown(keys: &SourceProof) -> Response {
     let (how, why) = match keys {
-        Keys::Bearer(_) => ("Bearer", "this needs `Authorization: Bearer` with the source's key"),
-        Keys::Signature(_) => (
+        SourceProof::Bearer(_) => ("Bearer", "this needs `Authorization: Bearer` with the source's key"),
+        SourceProof::Signature(_) => (
             "Signature",
             "this needs `webhook-id`, `webhook-timestamp` of now and `webhook-signature` by the source's key",
         ),
@@ -170,18 +170,18 @@ fn unknown(keys: &Keys) -> Response {
 
 /// The headers of a signed request, if it has them.
 fn signed(headers: &HeaderMap) -> Option<Signed<'_>> {
-    let said = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let (id, timestamp) = (said("webhook-id")?, said("webhook-timestamp")?);
-    Some(Signed { id, timestamp, signature: said("webhook-signature")? })
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let (id, timestamp) = (header("webhook-id")?, header("webhook-timestamp")?);
+    Some(Signed { id, timestamp, signature: header("webhook-signature")? })
 }
 
-fn shows_key(headers: &HeaderMap, keys: &[Hashed]) -> bool {
-    let mut all = headers.get_all(header::AUTHORIZATION).iter();
-    let (Some(given), None) = (all.next(), all.next()) else { return false };
+fn shows_key(headers: &HeaderMap, keys: &[HashedKey]) -> bool {
+    let mut shown = headers.get_all(header::AUTHORIZATION).iter();
+    let (Some(given), None) = (shown.next(), shown.next()) else { return false };
     let Ok((scheme, key)) = given.to_str().map(|given| given.split_once(' ').unwrap_or((given, ""))) else {
         return false;
     };
-    let given = Hashed::new(key.trim());
+    let given = HashedKey::new(key.trim());
     // Each is compared, whichever it is.
     let is_one = keys.iter().fold(false, |is_one, key| is_one | key.is(given));
     scheme.eq_ignore_ascii_case("bearer") && is_one
@@ -189,17 +189,17 @@ fn shows_key(headers: &HeaderMap, keys: &[Hashed]) -> bool {
 
 /// Why a body is not read at all, by what is said of it.
 fn unfit(headers: &HeaderMap) -> Option<Response> {
-    let said =
+    let stated =
         |name| headers.get(name).map(|value| value.to_str().unwrap_or("?").trim().to_ascii_lowercase());
-    if said(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
+    if stated(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
         return Some(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send the body as it is, not compressed"));
     }
-    let kind = said(header::CONTENT_TYPE);
+    let kind = stated(header::CONTENT_TYPE);
     let kind = kind.as_deref().map(|kind| kind.split(';').next().unwrap_or_default().trim());
     if kind.is_some_and(|kind| kind != "application/json") {
         return Some(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send `application/json`"));
     }
-    let length = said(header::CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
+    let length = stated(header::CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
     length.is_some_and(|length| length > BODY).then(too_large)
 }
 

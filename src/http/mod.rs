@@ -6,7 +6,7 @@ mod inbox;
 mod listener;
 mod metrics;
 
-pub use inbox::{Inbox, Known};
+pub use inbox::{Inbox, KnownSource};
 pub use metrics::Figures;
 
 use anyhow::Context;

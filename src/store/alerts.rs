@@ -6,7 +6,7 @@ use super::incidents::json;
 use super::{Write, decode, instant, millis, signed};
 use crate::domain::At;
 use crate::domain::alert::Alert;
-use crate::domain::alert::outage::{Book, Change, Outage, Stands, name_of};
+use crate::domain::alert::outage::{Outage, OutageBook, OutageState, Remember, name_of};
 use crate::domain::alert::stand::{AT_ONCE, MOST_TITLES, Stand};
 use crate::domain::ids::{GuildId, IncidentId};
 use crate::domain::keyed::Keyed;
@@ -91,29 +91,40 @@ impl Write {
     ///
     /// # Errors
     /// When the store fails or holds something that is not understood.
-    pub async fn outages(&mut self, guild: GuildId, source: &str, told: &[Alert]) -> sqlx::Result<Book> {
+    pub async fn outages(
+        &mut self,
+        guild: GuildId,
+        source: &str,
+        told: &[Alert],
+    ) -> sqlx::Result<OutageBook> {
         let wanted: Vec<_> = told.iter().map(|alert| (&alert.fingerprint, name_of(alert))).collect();
         self.queue().add(KNOWN).bind(signed(guild.0)).bind(source).bind(json(&wanted)?);
         let told = self.ask().await?;
         let rows = told.last().map(|told| told.rows.as_slice()).unwrap_or_default();
-        Ok(Book::new(rows.iter().map(outage).collect::<sqlx::Result<Vec<_>>>()?))
+        Ok(OutageBook::new(rows.iter().map(outage).collect::<sqlx::Result<Vec<_>>>()?))
     }
 
     /// Remembers what was told.
     ///
     /// # Errors
     /// When it cannot be written down.
-    pub fn keep_outages(&mut self, guild: GuildId, source: &str, book: &Book, now: At) -> sqlx::Result<()> {
-        let all = book.changed(Change::All).map(columns).collect::<sqlx::Result<Vec<_>>>()?;
-        let heard = book.changed(Change::Heard).map(|it| (&it.alert.fingerprint, name_of(&it.alert)));
+    pub fn keep_outages(
+        &mut self,
+        guild: GuildId,
+        source: &str,
+        book: &OutageBook,
+        now: At,
+    ) -> sqlx::Result<()> {
+        let changed = book.changed(Remember::All).map(columns).collect::<sqlx::Result<Vec<_>>>()?;
+        let heard = book.changed(Remember::Heard).map(|it| (&it.alert.fingerprint, name_of(&it.alert)));
         let heard: Vec<_> = heard.collect();
         let (guild, queue) = (signed(guild.0), self.queue());
         if !heard.is_empty() {
             queue.add(HEARD).bind(guild).bind(source).bind(millis(now)).bind(json(&heard)?);
         }
-        if !all.is_empty() {
+        if !changed.is_empty() {
             queue.add(FORGET).bind(guild).bind(source).bind(millis(now - REMEMBERED));
-            queue.add(KEEP).bind(guild).bind(source).bind(json(&all)?);
+            queue.add(KEEP).bind(guild).bind(source).bind(json(&changed)?);
         }
         Ok(())
     }
@@ -276,7 +287,7 @@ fn outage(row: &SqliteRow) -> sqlx::Result<Outage> {
     let ended = Option::zip(row.try_get::<Option<i64>, _>("ended_at")?, row.try_get("ended_heard")?);
     Ok(Outage {
         alert: serde_json::from_str(alert).map_err(|error| decode(format!("an alert: {error}")))?,
-        stands: Stands::from_key(state).ok_or_else(|| decode(format!("an outage is {state}")))?,
+        stands: OutageState::from_key(state).ok_or_else(|| decode(format!("an outage is {state}")))?,
         heard: (instant(row.try_get("heard_first")?)?, instant(row.try_get("heard_last")?)?),
         ended: ended.map(|(at, heard)| Ok::<_, sqlx::Error>((instant(at)?, instant(heard)?))).transpose()?,
         incident: row.try_get::<Option<i64>, _>("incident")?.map(IncidentId),

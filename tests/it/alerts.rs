@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use warroom::config::alerts::{AlertsFrom, Keys};
 use warroom::domain::alert::Form;
-use warroom::domain::alert::route::{Act, AlertSource, Route};
+use warroom::domain::alert::route::{Act, AlertRoute, AlertSource};
 use warroom::domain::ids::GuildId;
 use warroom::domain::incident::State;
 use warroom::domain::timeline::{AlertEvent, Event};
@@ -17,18 +17,18 @@ use warroom::domain::timeline::{AlertEvent, Event};
 const KEY: &str = "example-not-a-secret";
 
 /// What declares, at P1.
-fn declares() -> Route {
-    Route { act: Act::Declare, level: Some("P1".into()), ..Route::default() }
+fn declares() -> AlertRoute {
+    AlertRoute { act: Act::Declare, level: Some("P1".into()), ..AlertRoute::default() }
 }
 
 /// A world in which one source, `prod`, has these routes.
-async fn world(routes: Vec<Route>) -> World {
+async fn world(routes: Vec<AlertRoute>) -> World {
     let mut world = World::new().await;
     listens(&mut world, routes).await;
     world
 }
 
-async fn listens(world: &mut World, routes: Vec<Route>) {
+async fn listens(world: &mut World, routes: Vec<AlertRoute>) {
     let source = AlertSource { name: "prod".into(), guild: GuildId(world.guild.id()), routes };
     let keys = Keys::parse(KEY).unwrap();
     let from = AlertsFrom { source, form: Form::Alertmanager, key_file: "keys".into(), keys };
@@ -284,10 +284,10 @@ async fn when_everything_of_a_source_recovers_at_once_it_is_doubtful_and_its_ret
 
 #[tokio::test]
 async fn routes_say_what_is_ignored_and_a_recovery_that_nobody_waited_for_opens_nothing() {
-    let ignored = Route {
+    let ignored = AlertRoute {
         matches: [("alertname".into(), "Watchdog".into())].into(),
         act: Act::Ignore,
-        ..Route::default()
+        ..AlertRoute::default()
     };
     let mut world = world(vec![ignored]).await;
     let since = world.now();
@@ -362,7 +362,7 @@ async fn a_bad_alert_among_good_ones_keeps_none_of_them_from_being_taken() {
 
 #[tokio::test]
 async fn what_an_alert_says_calls_nobody_and_a_private_one_is_read_by_nobody_else() {
-    let route = Route {
+    let route = AlertRoute {
         playbook: Some("basic".into()),
         fault_type: Some("security".into()),
         level: Some("urgent".into()),

@@ -19,9 +19,9 @@ pub fn title(alert: &Alert, source: &str) -> String {
 /// What is seen, with where the source shows it.
 pub fn symptom(alert: &Alert) -> Option<String> {
     let named = SAYS.iter().find_map(|name| alert.texts.get(*name));
-    let said = named.or_else(|| alert.texts.values().next());
-    let said = said.map(|said| said.trim()).filter(|said| said.chars().any(char::is_alphanumeric));
-    let lines = said.map(|said| cut(said, LONGEST.1)).into_iter().chain(alert.link.clone());
+    let text = named.or_else(|| alert.texts.values().next());
+    let text = text.map(|text| text.trim()).filter(|text| text.chars().any(char::is_alphanumeric));
+    let lines = text.map(|text| cut(text, LONGEST.1)).into_iter().chain(alert.link.clone());
     let lines = lines.collect::<Vec<_>>().join("\n");
     (!lines.is_empty()).then_some(lines)
 }

@@ -30,7 +30,7 @@ pub enum Act {
 
 /// What is done with the alerts that match.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Route {
+pub struct AlertRoute {
     /// Labels that an alert must have, with these values; none: every alert matches.
     pub matches: BTreeMap<String, String>,
     /// What is done.
@@ -45,9 +45,9 @@ pub struct Route {
     pub group: Vec<String>,
 }
 
-impl Default for Route {
-    fn default() -> Route {
-        Route {
+impl Default for AlertRoute {
+    fn default() -> AlertRoute {
+        AlertRoute {
             matches: BTreeMap::new(),
             act: Act::Post,
             playbook: None,
@@ -66,18 +66,18 @@ pub struct AlertSource {
     pub name: String,
     /// Whose incidents they open.
     pub guild: GuildId,
-    /// In order; the first that matches is taken. Without one that does, it is [`Route::default`].
-    pub routes: Vec<Route>,
+    /// In order; the first that matches is taken. Without one that does, it is [`AlertRoute::default`].
+    pub routes: Vec<AlertRoute>,
 }
 
 impl AlertSource {
     /// What becomes of an alert.
-    pub fn route(&self, alert: &Alert) -> Route {
+    pub fn route(&self, alert: &Alert) -> AlertRoute {
         self.routes.iter().find(|route| route.takes(alert)).cloned().unwrap_or_default()
     }
 }
 
-impl Route {
+impl AlertRoute {
     fn takes(&self, alert: &Alert) -> bool {
         self.matches.iter().all(|(name, value)| valued(alert, name) == Some(value.as_str()))
     }
@@ -112,9 +112,9 @@ mod tests {
     use super::super::tests::alert;
     use super::*;
 
-    fn route(matches: &[(&str, &str)], act: Act) -> Route {
+    fn route(matches: &[(&str, &str)], act: Act) -> AlertRoute {
         let matches = matches.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-        Route { matches, act, ..Route::default() }
+        AlertRoute { matches, act, ..AlertRoute::default() }
     }
 
     #[test]
@@ -151,7 +151,7 @@ mod tests {
         other.labels.insert("alertname".into(), "Down".into());
         let by = |group: &[&str]| {
             let group = group.iter().map(|name| (*name).into()).collect();
-            let route = Route { group, ..Route::default() };
+            let route = AlertRoute { group, ..AlertRoute::default() };
             (route.group_of(&one), route.group_of(&other))
         };
         let same = |(one, other): (String, String)| one == other;
@@ -159,9 +159,11 @@ mod tests {
         assert!(!same(by(&["nowhere"])));
         one.labels.insert("instance".into(), "web-1".into());
         other.labels.insert("instance".into(), "web-2".into());
-        let route = Route { group: vec!["instance".into(), "alertname".into()], ..Route::default() };
+        let route =
+            AlertRoute { group: vec!["instance".into(), "alertname".into()], ..AlertRoute::default() };
         assert_ne!(route.group_of(&one), route.group_of(&other));
-        let turned = Route { group: vec!["alertname".into(), "instance".into()], ..Route::default() };
+        let turned =
+            AlertRoute { group: vec!["alertname".into(), "instance".into()], ..AlertRoute::default() };
         assert_eq!(route.group_of(&one), turned.group_of(&one));
         // What two labels hold cannot be taken for what two others do.
         one.labels.insert("instance".into(), "\",\"".into());

@@ -18,7 +18,7 @@ async fn replays(world: &mut World, paths: &[&str]) {
 
 #[tokio::test]
 async fn what_a_stopped_prometheus_tells_as_recovered_closes_nothing_and_joins_when_it_is_back() {
-    let mut world = world(vec![Route { group: Vec::new(), ..declares() }]).await;
+    let mut world = world(vec![AlertRoute { group: Vec::new(), ..declares() }]).await;
     let case = |name: &str| format!("alertmanager-0.28.1/prometheus-stopped-{name}.json");
     replays(&mut world, &[&case("01-firing")]).await;
     let room = rooms(&world)[0];
@@ -36,7 +36,7 @@ async fn what_a_stopped_prometheus_tells_as_recovered_closes_nothing_and_joins_w
 #[tokio::test]
 async fn an_outage_after_one_whose_recovery_was_silenced_is_told_and_a_first_word_that_is_a_recovery_opens_nothing()
  {
-    let mut world = world(vec![Route { group: Vec::new(), ..declares() }]).await;
+    let mut world = world(vec![AlertRoute { group: Vec::new(), ..declares() }]).await;
     let case = |name: &str| format!("alertmanager-0.28.1/{name}.json");
     replays(&mut world, &[&case("silenced-recovery-01-first-outage")]).await;
     let room = rooms(&world)[0];
@@ -60,7 +60,7 @@ async fn when_a_host_of_nagios_is_up_again_its_services_are_in_doubt() {
     let source = AlertSource {
         name: "prod".into(),
         guild: GuildId(world.guild.id()),
-        routes: vec![Route { group: vec!["host".into()], ..declares() }],
+        routes: vec![AlertRoute { group: vec!["host".into()], ..declares() }],
     };
     let keys = Keys::parse(KEY).unwrap();
     let from = AlertsFrom { source, form: Form::Nagios, key_file: "keys".into(), keys };
