@@ -11,13 +11,13 @@ use crate::domain::decide::{
 };
 use crate::domain::guild::Guild;
 use crate::domain::ids::GuildId;
-use crate::domain::incident::Incident;
+use crate::domain::incident::{Incident, Similar};
 use crate::domain::playbook::Playbook;
 use crate::domain::quota::Charge;
 use crate::domain::refusal::Refusal;
 use crate::domain::reporter::{OnBehalf, on_behalf};
 use crate::domain::similar;
-use crate::domain::timeline::{Actor, DeclarationEvent, Entry, Event, Similar};
+use crate::domain::timeline::{Actor, DeclarationEvent, Entry, Event};
 use crate::store::Write;
 use anyhow::{Context, anyhow};
 use std::collections::BTreeSet;

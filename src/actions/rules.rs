@@ -23,7 +23,6 @@ pub(super) struct InForce {
     pub(super) playbooks: Arc<Playbooks>,
     pub(super) calendars: Arc<Calendars>,
     pub(super) drills: Arc<[Drill]>,
-    /// Since when.
     pub(super) since: At,
     /// Why files that came later were not taken.
     pub(super) refused: Option<Arc<str>>,

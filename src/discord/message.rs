@@ -31,16 +31,13 @@ pub struct Message {
 /// Who is pinged by a message.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mentions {
-    /// People.
     pub users: Vec<UserId>,
-    /// Discord roles.
     pub roles: Vec<DiscordRoleId>,
 }
 
 /// A file to attach (10 in a message at most, 10 MiB each).
 #[derive(Clone, PartialEq, Eq)]
 pub struct File {
-    /// Its name.
     pub name: String,
     /// Its content.
     pub bytes: Vec<u8>,

@@ -131,12 +131,8 @@ impl Delivery {
         role: DiscordRoleId,
         now: At,
     ) -> Vec<UserId> {
-        let mut have = Vec::new();
-        for user in people.into_iter().take(MOST_BY_NAME) {
-            // Where Discord does not answer, it is not asked for all of them.
-            let Some(person) = self.person(server.guild, *user, now).await else { break };
-            have.extend(person.has(role).then_some(*user));
-        }
+        let (people, mut have) = (people.into_iter().take(MOST_BY_NAME), Vec::new());
+        self.find_holders(server.guild, &[role], people, now, &mut have).await;
         have
     }
 

@@ -70,6 +70,8 @@ pub mod trail;
 pub mod unsaid;
 
 #[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
 mod owed_tests;
 
 /// An instant. Stored in milliseconds, so never finer than that.

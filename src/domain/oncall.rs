@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 /// People who take turns at a role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rotation {
-    /// The role.
     pub role: RoleKey,
     /// In the order of their turns.
     pub people: Vec<UserId>,
@@ -25,7 +24,6 @@ pub struct Rotation {
 /// Somebody who stands in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Override {
-    /// Who.
     pub who: UserId,
     /// From then on.
     pub from: At,
@@ -36,11 +34,9 @@ pub struct Override {
 /// Whose turn it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Turn {
-    /// Who.
     pub who: UserId,
     /// Until then; absent: for ever.
     pub until: Option<At>,
-    /// Who is next.
     pub next: Option<UserId>,
 }
 

@@ -19,7 +19,6 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Whom {
-    /// A person.
     Person(UserId),
     /// Everybody with this role on Discord.
     Role(DiscordRoleId),
@@ -50,7 +49,6 @@ pub enum Why {
 /// Somebody whom a message calls in vain.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Missed {
-    /// Who.
     pub whom: Whom,
     /// Why in vain.
     pub why: Why,

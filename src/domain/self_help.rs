@@ -23,7 +23,6 @@ pub struct Tried {
     pub worked: bool,
     /// Who said so.
     pub by: Actor,
-    /// When.
     pub at: At,
 }
 

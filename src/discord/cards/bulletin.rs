@@ -9,12 +9,11 @@ use crate::actions::View;
 use crate::domain::At;
 use crate::domain::bulletin::Bulletin;
 use crate::domain::details;
-use crate::domain::incident::{Assignment, Plan, PlanProgress};
+use crate::domain::incident::{Assignment, Plan, PlanKind, PlanProgress};
 use crate::domain::limits::deadline;
 use crate::domain::playbook::{Clock, Milestone, Permit};
 use crate::domain::review::Followup;
 use crate::domain::timeline::BulletinEvent;
-use crate::domain::timeline::PlanKind;
 use crate::text::{Args, labels, say_with};
 
 impl Lined for BulletinEvent {

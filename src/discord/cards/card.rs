@@ -295,5 +295,5 @@ pub(super) fn button(
 ) -> CreateButton {
     let incident = &writer.view.incident;
     let pressed = Pressed { press, incident: incident.id, stage: incident.state, item };
-    CreateButton::new(pressed.id()).label(writer.say(press.label())).style(style)
+    CreateButton::new(pressed.id()).label(writer.say(press.row().label)).style(style)
 }

@@ -232,17 +232,13 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
     };
     let unsettled = unsettled(&writer.view.incident, writer.view.rules(), fell.clock, fell.anchor);
     let provisional = facts::provisional(writer, unsettled);
-    let item = match fell.clock {
-        Clock::Blocker(id) | Clock::Followup(id) => id,
-        _ => 0,
-    };
     writer.say_with(id, |writer| {
         Args::new()
             .text("clock", clock_name(writer, fell.clock))
             .text("deadline", format!("{}{provisional}", writer.time_and_distance(deadline, now)))
             .text("overdue", labels::duration(writer.language(), fell.due - fell.anchor))
             .text("since", writer.time_and_distance(fell.anchor, now))
-            .number("id", item)
+            .number("id", fell.clock.number().unwrap_or_default())
             .number("n", fell.reminders.max(1))
     })
 }
@@ -285,42 +281,29 @@ fn to_do(writer: &Writer<'_>, fell: &FellDue, now: At) -> String {
     let clock = fell.clock;
     let promised = writer.view.incident.promised_from(fell.anchor).map(|promise| promise.of);
     let id = match clock {
-        Clock::Respond => "do-respond",
-        Clock::Contact => "do-contact",
-        Clock::Grade => "do-grade",
         Clock::Team => {
             let missing = quorum::missing(&writer.view.incident, writer.view.rules());
             let missing = labels::list(writer.language(), missing.iter().map(|role| writer.role(role)));
             return writer.say_with("do-team", |_| Args::new().text("roles", missing.clone()));
         }
         Clock::Call => return phone::demanded(writer).unwrap_or_default(),
-        Clock::Silence => return String::new(),
+        // They tell, and ask for nothing.
+        Clock::Silence | Clock::Inject(_) => return String::new(),
         Clock::Survey if survey::is_relayed(writer) => "do-survey-on",
-        Clock::Survey => "do-survey",
-        Clock::RootCause => "do-root-cause",
-        Clock::Workaround => "do-workaround",
-        Clock::Recover => match writer.view.incident.spell.expected().filter(|eta| *eta > now) {
-            Some(eta) => {
-                return writer.say_with("do-recover-expected", |writer| {
-                    Args::new().text("eta", writer.time_and_distance(eta, now))
-                });
-            }
-            None => "do-recover",
-        },
-        Clock::Sync => "do-sync",
+        Clock::Recover if let Some(eta) = writer.view.incident.spell.expected().filter(|eta| *eta > now) => {
+            return writer.say_with("do-recover-expected", |writer| {
+                Args::new().text("eta", writer.time_and_distance(eta, now))
+            });
+        }
         Clock::Meeting => return meeting::to_do(writer),
-        Clock::Verification => "do-verification",
-        Clock::Observation => "do-observation",
         Clock::PromisedWord if promised == Some(Promised::Recovery) => "do-promised-eta",
-        Clock::PromisedWord => "do-promised-word",
-        Clock::Feedback if asks_users(writer.view) => "do-feedback",
-        Clock::Feedback => return comms::last_word(writer, "do-last-word").unwrap_or_default(),
-        Clock::Inject(_) => return String::new(),
-        Clock::Blocker(id) => return writer.say_with("do-blocker", |_| Args::new().number("id", id)),
+        Clock::Feedback if !asks_users(writer.view) => {
+            return comms::last_word(writer, "do-last-word").unwrap_or_default();
+        }
         Clock::Review => return writer.say_with("do-review", |writer| reviewers(writer)),
-        Clock::Followup(id) => return writer.say_with("do-followup", |_| Args::new().number("id", id)),
+        other => &format!("do-{}", other.word()),
     };
-    writer.say(id)
+    writer.say_with(id, |_| Args::new().number("id", clock.number().unwrap_or_default()))
 }
 
 /// Who may lead the review: whoever else is reminded of it gets them to.

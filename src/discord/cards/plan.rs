@@ -11,10 +11,10 @@ use crate::discord::press::Press;
 use crate::domain::At;
 use crate::domain::decide::{gates_in_turn, open_gates};
 use crate::domain::ids::{RoleKey, UserId};
-use crate::domain::incident::{Plan, PlanProgress};
+use crate::domain::incident::{Plan, PlanKind, PlanProgress};
 use crate::domain::limits::{Deadline, deadlines};
 use crate::domain::playbook::Milestone;
-use crate::domain::timeline::{PlanEvent, PlanKind, PlanProposed};
+use crate::domain::timeline::{PlanEvent, PlanProposed};
 use crate::text::{Args, labels};
 use serenity::all::{ButtonStyle, CreateActionRow};
 

@@ -11,13 +11,12 @@ use crate::discord::message::Message;
 use crate::domain::grading::{Basis, Because};
 use crate::domain::guild::Language::{self, En, Zh};
 use crate::domain::ids::UserId;
-use crate::domain::incident::Contact;
-use crate::domain::milestone::Stage;
+use crate::domain::incident::{CauseCategory, Contact, PlanKind, Stage};
 use crate::domain::review::Followup;
 use crate::domain::timeline::{
-    Actor, BlockerEvent, CauseCategory, ClosingEvent, DeclarationEvent, Due, DueEvent, Entry, Event,
-    LevelEvent, MilestoneEvent, PlanEvent, PlanKind, PlanProposed, PresenceEvent, RoleEvent, SilenceEvent,
-    UpdateEvent, UpdateKind, VerificationEvent,
+    Actor, BlockerEvent, ClosingEvent, DeclarationEvent, Due, DueEvent, Entry, Event, LevelEvent,
+    MilestoneEvent, PlanEvent, PlanProposed, PresenceEvent, RoleEvent, SilenceEvent, UpdateEvent, UpdateKind,
+    VerificationEvent,
 };
 
 /// A message as text: content, embed, buttons, pings. Instants read as minutes since the declaration: `{5:R}`.

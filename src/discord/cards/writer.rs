@@ -24,7 +24,6 @@ enum Place {
     Room,
     /// On Discord, as one of many lines: no distances.
     Log,
-    /// In a file.
     File,
 }
 

@@ -4,11 +4,11 @@ use super::plan::none_waits;
 use super::review::{DueIn, until, usual};
 use super::{Decision, Scene, optional_text, text};
 use crate::domain::authorise::Action;
-use crate::domain::incident::{Incident, Plan, PlanProgress, State};
+use crate::domain::incident::{Incident, Plan, PlanKind, PlanProgress, State};
 use crate::domain::playbook::{Clock, Milestone, Need};
 use crate::domain::refusal::Refusal;
 use crate::domain::rules::Rules;
-use crate::domain::timeline::{BlockerEvent, ClosingEvent, Event, FollowupEvent, PlanKind};
+use crate::domain::timeline::{BlockerEvent, ClosingEvent, Event, FollowupEvent};
 
 /// The report is not real.
 pub fn reject(scene: Scene<'_>, reason: &str) -> Decision {

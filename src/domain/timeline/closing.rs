@@ -20,13 +20,9 @@ pub enum ClosingEvent {
         note: Option<String>,
     },
     /// It was a false alarm.
-    Rejected {
-        /// Why.
-        reason: String,
-    },
+    Rejected { reason: String },
     /// It came back, or was closed too soon.
     Reopened {
-        /// Why.
         reason: String,
         /// It never had a room, nor was anybody told of it: it is opened as if it were declared now.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]

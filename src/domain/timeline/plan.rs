@@ -5,7 +5,7 @@ use super::{Entry, Feature};
 use crate::domain::At;
 use crate::domain::ids::UserId;
 use crate::domain::incident::Incident;
-pub use crate::domain::incident::PlanKind;
+use crate::domain::incident::PlanKind;
 use crate::domain::incident::{Approval, Plan, PlanProgress, State};
 use crate::domain::playbook::{Clock, Milestone};
 use crate::domain::review::Followup;
@@ -17,7 +17,6 @@ use strum::{IntoStaticStr, VariantNames};
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum PlanEvent {
-    /// A plan was proposed.
     PlanProposed(Box<PlanProposed>),
     /// A plan was approved, or a step towards that.
     PlanApproved {
@@ -143,7 +142,6 @@ pub struct PlanProposed {
     pub text: String,
     /// Who does it.
     pub owner: UserId,
-    /// When.
     pub at: Option<At>,
     /// What may go wrong, and then?
     pub risk: String,

@@ -1,13 +1,12 @@
 //! The fix, its checks, and what is seen afterwards.
 
-use super::plan::PlanKind;
 use super::record::{Prompt, Record, Timing, Words};
 use super::{Entry, Feature};
 use crate::domain::At;
 use crate::domain::bulletin::Bulletin;
-use crate::domain::incident::Incident;
 use crate::domain::incident::State;
 use crate::domain::incident::{Checked, Fix, Plan, PlanProgress};
+use crate::domain::incident::{Incident, PlanKind};
 use crate::domain::playbook::{Clock, Milestone};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
