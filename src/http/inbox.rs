@@ -170,9 +170,9 @@ fn unknown(keys: &SourceProof) -> Response {
 
 /// The headers of a signed request, if it has them.
 fn signed(headers: &HeaderMap) -> Option<Signed<'_>> {
-    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let (id, timestamp) = (header("webhook-id")?, header("webhook-timestamp")?);
-    Some(Signed { id, timestamp, signature: header("webhook-signature")? })
+    let signed = Signed::of(headers);
+    let are_there = [signed.id, signed.timestamp, signed.signature].iter().all(|value| !value.is_empty());
+    are_there.then_some(signed)
 }
 
 fn shows_key(headers: &HeaderMap, keys: &[HashedKey]) -> bool {

@@ -15,9 +15,9 @@ pub(super) fn read(body: &[u8], received: At) -> Result<AlertBatch, Malformed> {
 pub(super) fn webhook(
     body: &[u8],
     version: &str,
-    mut one: impl FnMut(Fields<'_>) -> Result<Alert, Reason>,
+    mut reader: impl FnMut(Fields<'_>) -> Result<Alert, Reason>,
 ) -> Result<(Map<String, Value>, AlertBatch), Malformed> {
-    let (object, told) = list::within(body, |value: &Value| one(Fields::of(value)?))?;
+    let (object, told) = list::within(body, |value: &Value| reader(Fields::of(value)?))?;
     let fields = Fields(&object);
     if fields.required("version")? != version {
         return Err(format!("version is not \"{version}\"").into());

@@ -41,8 +41,8 @@ impl<'a> Check<'a> {
     ) -> Result<Alert, Reason> {
         let (word, is_wrong) = self.state(fields)?;
         let object = [Some(self.host), self.service].into_iter().flatten().collect::<Vec<_>>();
-        let said = texts.iter().find(|(name, _)| *name == OUTPUT).and_then(|(_, text)| text.lines().next());
-        let title = [Some(object.join(" ").as_str()), said].map(|part| part.map(str::to_owned));
+        let output = texts.iter().find(|(name, _)| *name == OUTPUT).and_then(|(_, text)| text.lines().next());
+        let title = [Some(object.join(" ").as_str()), output].map(|part| part.map(str::to_owned));
         let title = title.into_iter().flatten().collect::<Vec<_>>().join(": ");
         let labels = [
             ("host", Some(self.host)),

@@ -1,4 +1,4 @@
-//! Lists of alerts, read one by one: a storm of them is never in memory twice.
+//! Lists of alerts, read one by reader: a storm of them is never in memory twice.
 
 use super::fields::{self, NO_OBJECT, Reason};
 use super::{ALERTS, Malformed};
@@ -7,24 +7,24 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use serde_json::{Map, Value};
 use std::fmt;
 
-/// Reads a body that is a list of alerts, each with `one`.
+/// Reads a body that is a list of alerts, each with `reader`.
 pub(super) fn plain(
     body: &[u8],
-    one: impl FnMut(&Value) -> Result<Alert, Reason>,
+    reader: impl FnMut(&Value) -> Result<Alert, Reason>,
 ) -> Result<AlertBatch, Malformed> {
     let mut told = AlertBatch::default();
     let mut json = serde_json::Deserializer::from_slice(body);
-    let read = List { told: &mut told, one }.deserialize(&mut json).and_then(|()| json.end());
+    let read = List { told: &mut told, reader }.deserialize(&mut json).and_then(|()| json.end());
     read.map(|()| told).map_err(|error| fields::no_json(&error))
 }
 
-/// Reads a body that is an object with a list `alerts`, each with `one`; answers with its other fields too.
+/// Reads a body that is an object with a list `alerts`, each with `reader`; answers with its other fields too.
 pub(super) fn within(
     body: &[u8],
-    one: impl FnMut(&Value) -> Result<Alert, Reason>,
+    reader: impl FnMut(&Value) -> Result<Alert, Reason>,
 ) -> Result<(Map<String, Value>, AlertBatch), Malformed> {
     let mut told = AlertBatch::default();
-    let mut within = Within { told: &mut told, one, fields: Map::new(), list: Met::Not };
+    let mut within = Within { told: &mut told, reader, fields: Map::new(), list: Met::Not };
     let mut json = serde_json::Deserializer::from_slice(body);
     let read = json.deserialize_any(&mut within).and_then(|()| json.end());
     let (fields, list) = (within.fields, within.list);
@@ -41,7 +41,7 @@ pub(super) fn within(
 /// A list that is being read.
 struct List<'a, F> {
     told: &'a mut AlertBatch,
-    one: F,
+    reader: F,
 }
 
 impl<'de, F: FnMut(&Value) -> Result<Alert, Reason>> DeserializeSeed<'de> for List<'_, F> {
@@ -62,7 +62,7 @@ impl<'de, F: FnMut(&Value) -> Result<Alert, Reason>> Visitor<'de> for List<'_, F
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
         for place in 0..ALERTS {
             let Some(value) = list.next_element::<Value>()? else { return Ok(()) };
-            match (self.one)(&value) {
+            match (self.reader)(&value) {
                 Ok(alert) => self.told.alerts.push(alert),
                 Err(reason) => self.told.unread.push(Unread { place, reason }),
             }
@@ -85,7 +85,7 @@ enum Met {
 /// An object with a list that is being read.
 struct Within<'a, F> {
     told: &'a mut AlertBatch,
-    one: F,
+    reader: F,
     fields: Map<String, Value>,
     list: Met,
 }
@@ -108,7 +108,7 @@ impl<'de, F: FnMut(&Value) -> Result<Alert, Reason>> Visitor<'de> for &mut Withi
                 return Err(A::Error::duplicate_field("alerts"));
             }
             self.list = Met::Begun;
-            object.next_value_seed(List { told: &mut *self.told, one: &mut self.one })?;
+            object.next_value_seed(List { told: &mut *self.told, reader: &mut self.reader })?;
             self.list = Met::Whole;
         }
         Ok(())

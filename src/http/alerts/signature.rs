@@ -69,15 +69,15 @@ pub struct Once(pub [u8; 32]);
 impl<'a> Signed<'a> {
     /// Those of a request. One that is missing, or there twice, is empty, which [`check`](Signed::check) refuses.
     pub fn of(headers: &'a HeaderMap) -> Signed<'a> {
-        let one = |name: &str| {
-            let mut all = headers.get_all(name).iter();
-            let (one, None) = (all.next(), all.next()) else { return "" };
-            one.and_then(|value| value.to_str().ok()).unwrap_or_default()
+        let only = |name: &str| {
+            let mut values = headers.get_all(name).iter();
+            let (value, None) = (values.next(), values.next()) else { return "" };
+            value.and_then(|value| value.to_str().ok()).unwrap_or_default()
         };
         Signed {
-            id: one("webhook-id"),
-            timestamp: one("webhook-timestamp"),
-            signature: one("webhook-signature"),
+            id: only("webhook-id"),
+            timestamp: only("webhook-timestamp"),
+            signature: only("webhook-signature"),
         }
     }
 

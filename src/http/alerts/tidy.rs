@@ -58,14 +58,14 @@ pub(super) fn link(address: &str) -> Option<String> {
 
 /// Those first by their names, as many as are kept, and how many are not.
 fn few<'a>(
-    all: impl IntoIterator<Item = (&'a str, &'a str)>,
+    values: impl IntoIterator<Item = (&'a str, &'a str)>,
     most: usize,
     max: usize,
 ) -> (BTreeMap<String, String>, usize) {
-    let all: BTreeMap<&str, &str> = all.into_iter().collect();
-    let cut = all.iter().take(most).map(|(name, value)| (cut(name, NAME), cut(value, max)));
+    let values: BTreeMap<&str, &str> = values.into_iter().collect();
+    let cut = values.iter().take(most).map(|(name, value)| (cut(name, NAME), cut(value, max)));
     let kept: BTreeMap<String, String> = cut.collect();
-    let left_off = all.len() - kept.len();
+    let left_off = values.len() - kept.len();
     (kept, left_off)
 }
 
