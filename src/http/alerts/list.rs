@@ -1,4 +1,4 @@
-//! Lists of alerts, read one by reader: a storm of them is never in memory twice.
+//! Lists of alerts, read one by one: a storm of them is never in memory twice.
 
 use super::fields::{self, NO_OBJECT, Reason};
 use super::{ALERTS, Malformed};
