@@ -7,7 +7,7 @@ use crate::actions::{Actions, Failure};
 use crate::domain::alert::route::AlertSource;
 use crate::domain::alert::{AlertBatch, Form};
 use anyhow::Context;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -17,9 +17,12 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// How long the body of a request may take; its sender sends it again.
 pub(super) const LONGEST_BODY: Duration = Duration::from_secs(10);
+/// So many bodies are in memory at the same time; further requests wait for their turn within the time of their body.
+const MOST_BODIES: usize = 4;
 /// Where every path for alerts begins.
 const PATHS: &str = "/alerts/";
 
@@ -81,12 +84,12 @@ impl HashedKey {
 
 /// Who may tell alerts, and to whom.
 #[derive(Clone)]
-pub struct Inbox(Arc<(Actions, Vec<KnownSource>)>);
+pub struct Inbox(Arc<(Actions, Vec<KnownSource>, Semaphore)>);
 
 impl Inbox {
     /// For these sources.
     pub fn new(actions: Actions, known: Vec<KnownSource>) -> Inbox {
-        Inbox(Arc::new((actions, known)))
+        Inbox(Arc::new((actions, known, Semaphore::new(MOST_BODIES))))
     }
 
     pub(super) fn router(self) -> Router {
@@ -100,7 +103,7 @@ pub(super) fn may_have_body(method: &Method, path: &str) -> bool {
 }
 
 async fn take(State(inbox): State<Inbox>, Path(name): Path<String>, request: Request) -> Response {
-    let (actions, known) = &*inbox.0;
+    let (actions, known, bodies) = &*inbox.0;
     let Some(known) = known.iter().find(|known| known.source.name == name) else {
         return refused(StatusCode::NOT_FOUND, "no source has this name");
     };
@@ -115,8 +118,8 @@ async fn take(State(inbox): State<Inbox>, Path(name): Path<String>, request: Req
     if let Some(why) = unfit(&head.headers) {
         return why;
     }
-    let body = match whole(body).await {
-        Ok(body) => body,
+    let (_turn, body) = match whole(body, bodies).await {
+        Ok(whole) => whole,
         Err(why) => return why,
     };
     let once = match (&known.keys, signed(&head.headers)) {
@@ -203,9 +206,14 @@ fn unfit(headers: &HeaderMap) -> Option<Response> {
     length.is_some_and(|length| length > BODY).then(too_large)
 }
 
-async fn whole(body: Body) -> Result<axum::body::Bytes, Response> {
-    match tokio::time::timeout(LONGEST_BODY, to_bytes(body, BODY)).await {
-        Ok(Ok(body)) => Ok(body),
+/// The whole body, with its place among those that are in memory.
+async fn whole(body: Body, bodies: &Semaphore) -> Result<(SemaphorePermit<'_>, Bytes), Response> {
+    let read = async {
+        let turn = bodies.acquire().await.expect("it is never closed");
+        to_bytes(body, BODY).await.map(|body| (turn, body))
+    };
+    match tokio::time::timeout(LONGEST_BODY, read).await {
+        Ok(Ok(whole)) => Ok(whole),
         Ok(Err(error)) if is_too_long(&error) => Err(too_large()),
         Ok(Err(_)) => Err(refused(StatusCode::BAD_REQUEST, "the body was cut off")),
         Err(_) => Err(refused(StatusCode::REQUEST_TIMEOUT, "the body took too long")),
@@ -218,7 +226,7 @@ fn is_too_long(error: &axum::Error) -> bool {
 }
 
 fn too_large() -> Response {
-    refused(StatusCode::PAYLOAD_TOO_LARGE, "a body has at most 1 MiB")
+    refused(StatusCode::PAYLOAD_TOO_LARGE, "a body has at most 8 MiB")
 }
 
 fn refused(status: StatusCode, why: &str) -> Response {

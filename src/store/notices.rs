@@ -47,44 +47,30 @@ const ANY_REFUSED: &str = "SELECT EXISTS (SELECT 1 FROM notices WHERE phase NOT 
     AND phase IN ('refused', 'short'))";
 const WAKE: &str = "UPDATE notices SET phase_at = $2 WHERE phase NOT IN ('sent', 'dead') \
     AND phase IN ('refused', 'short') AND phase_at > $2 AND ($1 IS NULL OR incident IN (SELECT id FROM incidents WHERE guild = $1))";
-/// What was said of these entries is said as things are now, by an edit: what is under way, once it arrived, unless it
-/// shows the entry `$answer`. `$2` is now.
-macro_rules! say_anew {
-    ($answer:literal, $kinds:literal, $which:literal) => {
-        concat!(
-            "UPDATE notices SET answered = ",
-            $answer,
-            ", phase = CASE WHEN phase = 'sent' AND message IS NOT NULL THEN 'short' ELSE phase END, \
-            phase_at = CASE WHEN phase IN ('sent', 'short') THEN $2 ELSE phase_at END \
-            WHERE incident = $1 AND kind IN (",
-            $kinds,
-            ") AND phase <> 'dead' AND target NOT LIKE 'direct:%' AND ",
-            $which
-        )
-    };
-}
-const SAY_CALLS_ANEW: &str = say_anew!(
-    "$4",
-    "'entry'",
-    "seq IN (SELECT e.seq FROM entries e WHERE e.incident = $1 AND e.at >= $3 \
+// What was said of these entries is said as things are now, by an edit: what is under way, once it arrived, unless it shows
+// the entry that answers. Three whole statements, since each is checked against the schema as it stands.
+const SAY_CALLS_ANEW: &str = "UPDATE notices SET answered = $4, \
+    phase = CASE WHEN phase = 'sent' AND message IS NOT NULL THEN 'short' ELSE phase END, \
+    phase_at = CASE WHEN phase IN ('sent', 'short') THEN $2 ELSE phase_at END \
+    WHERE incident = $1 AND kind = 'entry' AND phase <> 'dead' AND target NOT LIKE 'direct:%' AND seq IN \
+    (SELECT e.seq FROM entries e WHERE e.incident = $1 AND e.at >= $3 \
         AND (e.entry -> 'event' ->> 'type' IN ('declared', 'graded', 'reopened') \
             OR e.entry -> 'event' ->> 'type' = 'fell-due' AND e.at IN \
-                (SELECT c.at FROM entries c WHERE c.incident = $1 AND c.entry -> 'event' ->> 'clock' = 'call')))"
-);
-const SAY_ANEW: &str = say_anew!(
-    "$3",
-    "'entry'",
-    "seq < $3 AND seq IN (SELECT e.seq FROM entries e WHERE e.incident = $1 AND e.entry -> 'event' ->> 'type' = $4 \
+                (SELECT c.at FROM entries c WHERE c.incident = $1 AND c.entry -> 'event' ->> 'clock' = 'call')))";
+const SAY_ANEW: &str = "UPDATE notices SET answered = $3, \
+    phase = CASE WHEN phase = 'sent' AND message IS NOT NULL THEN 'short' ELSE phase END, \
+    phase_at = CASE WHEN phase IN ('sent', 'short') THEN $2 ELSE phase_at END \
+    WHERE incident = $1 AND kind = 'entry' AND phase <> 'dead' AND target NOT LIKE 'direct:%' AND seq < $3 AND seq IN \
+    (SELECT e.seq FROM entries e WHERE e.incident = $1 AND e.entry -> 'event' ->> 'type' = $4 \
         AND ($5 IS NULL OR e.entry -> 'event' ->> 'id' = $5) \
         AND ($6 IS NULL OR e.at IN \
-            (SELECT c.at FROM entries c WHERE c.incident = $1 AND c.entry -> 'event' ->> 'clock' = $6)))"
-);
-const SAY_OPEN_ANEW: &str = say_anew!(
-    "$3",
-    "'entry', 'review'",
-    "seq < $3 AND seq IN (SELECT e.seq FROM entries e WHERE e.incident = $1 AND e.at = $4 \
-        AND e.entry -> 'event' ->> 'type' IN ('verified', 'bulletin-issued', 'closed'))"
-);
+            (SELECT c.at FROM entries c WHERE c.incident = $1 AND c.entry -> 'event' ->> 'clock' = $6)))";
+const SAY_OPEN_ANEW: &str = "UPDATE notices SET answered = $3, \
+    phase = CASE WHEN phase = 'sent' AND message IS NOT NULL THEN 'short' ELSE phase END, \
+    phase_at = CASE WHEN phase IN ('sent', 'short') THEN $2 ELSE phase_at END \
+    WHERE incident = $1 AND kind IN ('entry', 'review') AND phase <> 'dead' AND target NOT LIKE 'direct:%' AND seq < $3 \
+    AND seq IN (SELECT e.seq FROM entries e WHERE e.incident = $1 AND e.at = $4 \
+        AND e.entry -> 'event' ->> 'type' IN ('verified', 'bulletin-issued', 'closed'))";
 const WITHOUT_ROOM: &str = "UPDATE notices SET target = $2, phase = 'ready' \
     WHERE incident = $1 AND target = $3 AND phase IN ('ready', 'refused')";
 

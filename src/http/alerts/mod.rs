@@ -24,7 +24,7 @@ use crate::domain::alert::{AlertBatch, Form};
 use std::fmt;
 
 /// The longest body of a request, in bytes.
-pub const BODY: usize = 1 << 20;
+pub const BODY: usize = 8 << 20;
 
 /// The most alerts that are taken of one request. The others are counted as left out.
 pub const ALERTS: usize = 10_000;

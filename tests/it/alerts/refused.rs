@@ -21,7 +21,7 @@ async fn what_is_forged_oversized_compressed_or_not_asked_for_is_refused_and_doe
         (KEY, "elsewhere", good.clone(), 404),
         (KEY, "prod", "{".into(), 400),
         (KEY, "prod", "[]".into(), 400),
-        (KEY, "prod", format!("{good}{}", " ".repeat(1 << 20)), 413),
+        (KEY, "prod", format!("{good}{}", " ".repeat(8 << 20)), 413),
     ] {
         let length = body.len();
         let (said, why) = posts_as(&mut world, key, name, body).await;
