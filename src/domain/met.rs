@@ -35,8 +35,8 @@ pub fn first_met(
         Clock::Meeting => matches!(event, Event::Meeting(MeetingEvent::MeetingHeld { .. })),
         _ => false,
     };
-    let all = standing(timeline);
-    let answers = all.iter().filter(|it| answers(&it.entry.event)).map(|it| it.happened);
+    let lines = standing(timeline);
+    let answers = lines.iter().filter(|it| answers(&it.entry.event)).map(|it| it.happened);
     Some(answers.filter(|at| *at > anchor).fold(met, At::min))
 }
 
