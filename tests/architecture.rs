@@ -44,6 +44,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
             // So is what of a server's people the operators are told unasked, and what it hears of.
             "discord::roll",
             "discord::cards::roll",
+            // And who takes turns.
+            "discord::cards::rota",
             "discord::changed",
             // After a restored backup Discord is asked what happened since, and people are told.
             "discord::restored",

@@ -90,10 +90,10 @@ fn doubles(rotation: &Rotation, now: At) -> Vec<Flaw> {
     let pairs = near
         .iter()
         .enumerate()
-        .flat_map(|(place, counts)| near[..place].iter().map(move |one| (one, counts)));
-    let double = |(one, counts): (&&Override, &&Override)| {
-        let (from, until) = (one.from.max(counts.from), one.until.min(counts.until));
-        let (passed_over, counts) = (one.who, counts.who);
+        .flat_map(|(place, counts)| near[..place].iter().map(move |earlier| (earlier, counts)));
+    let double = |(earlier, counts): (&&Override, &&Override)| {
+        let (from, until) = (earlier.from.max(counts.from), earlier.until.min(counts.until));
+        let (passed_over, counts) = (earlier.who, counts.who);
         let is_double = passed_over != counts && from < until && is_near(from, until, now);
         is_double.then(|| Flaw::Double { role: rotation.role.clone(), passed_over, counts, from, until })
     };
