@@ -92,29 +92,8 @@ impl App {
     ) -> anyhow::Result<App> {
         let lock = lock(&settings.data)?;
         narrow(&settings.data)?.iter().for_each(|said| tracing::warn!("{said}"));
-        let database = settings.data.join(DATABASE);
-        if unfinished(&database).exists() {
-            bail!(
-                "a restore was cut short: run `warroom restore` again, or remove {} to go on with what is there",
-                unfinished(&database).display()
-            );
-        }
-        let store = Store::open(&database).await?;
-        let superseded = store.superseded();
-        let playbooks = keep_playbooks(&store, &bundle).await?;
-        let actions = Actions::new(
-            store,
-            clock.clone(),
-            bundle.calendars,
-            playbooks,
-            bundle.drills,
-            settings.guilds.clone(),
-        )
-        .await?;
-        actions
-            .store_settings(settings.guilds.clone())
-            .await
-            .map_err(|failure| anyhow!("the settings of the file could not be stored: {failure:?}"))?;
+        let actions = open(settings, bundle, clock.clone()).await?;
+        let superseded = actions.store().superseded();
         let base = settings.discord_api.as_deref().unwrap_or(DISCORD);
         let token = Token::new(token.expose());
         let rest = Rest::new(RestOptions { clock, ..RestOptions::new(base, token.clone()) })?;
@@ -391,6 +370,27 @@ pub async fn guilds(rest: &Rest) -> anyhow::Result<Vec<GuildId>> {
         }
         other => bail!("Discord does not say in which guilds the bot is: {other:?}"),
     }
+}
+
+/// The data of a directory that is ours, and what it is judged by now.
+async fn open(settings: &Settings, bundle: Bundle, clock: Clock) -> anyhow::Result<Actions> {
+    let database = settings.data.join(DATABASE);
+    if unfinished(&database).exists() {
+        bail!(
+            "a restore was cut short: run `warroom restore` again, or remove {} to go on with what is there",
+            unfinished(&database).display()
+        );
+    }
+    let store = Store::open(&database).await?;
+    let playbooks = keep_playbooks(&store, &bundle).await?;
+    let actions =
+        Actions::new(store, clock, bundle.calendars, playbooks, bundle.drills, settings.guilds.clone())
+            .await?;
+    actions
+        .store_settings(settings.guilds.clone())
+        .await
+        .map_err(|failure| anyhow!("the settings of the file could not be stored: {failure:?}"))?;
+    Ok(actions)
 }
 
 /// Keeps the playbooks of the bundle, and brings back every version that incidents are pinned to.

@@ -46,20 +46,24 @@
 //!
 //! | module | of ours |
 //! | --- | --- |
-//! | [`zone`] | nothing: data of the world |
-//! | [`domain`] | `zone`; outside only `std`, `serde` with its JSON, `strum`, `chrono`: no input or output, no "now", no prose |
+//! | [`zone`] | nothing |
+//! | [`domain`] | `zone` |
 //! | [`clock`] | `domain` |
 //! | [`files`] | nothing |
 //! | [`store`] | `domain`, `files` |
 //! | [`text`] | `domain` |
 //! | [`config`] | `domain`, `files`, `zone` |
 //! | [`actions`] | `domain`, `store`, `clock`, `config` |
-//! | [`discord`] | `domain`, `actions`, `clock`, `text`, `config`, `zone`; never `store` |
-//! | [`worker`] | `domain`, `actions`, `clock`, the queues of `store`, `deliver` of `discord` |
-//! | [`http`] | `actions`, the figures of `worker`, `rest` and `gateway`, the words of closed sets in `domain` |
-//! | [`app`] | all but `sandbox` |
-//! | [`sandbox`] | `zone`, and no serenity: it is an independent witness |
+//! | [`discord`] | `domain`, `actions`, `clock`, `text`, `config`, `zone` |
+//! | [`worker`] | `domain`, `actions`, `clock`, `store`; of `discord`: `deliver`, `changed`, `doctor::year_missing`, `rest::RequestOutcome`, `cards::audit`, `message::Message`, `reach::Leaving`, `roll`, `cards::roll`, `cards::rota`, `restored`, `cards::restored`, `cards::unread`, `holder::Holder`, `cards::holder`, `cards::clock` |
+//! | [`http`] | `actions`; of `domain`: `keyed::Keyed`; of `clock`: `Standing`; of `worker`: `Audit`; of `discord`: `gateway::GatewayStats`, `rest::RestStats` |
+//! | [`app`] | `domain`, `files`, `http`, `clock`, `store`, `text`, `config`, `actions`, `discord`, `worker` |
+//! | [`sandbox`] | `zone` |
 //! | `main`, `cli` | all |
+//!
+//! Outside, [`domain`] has only `std`, `serde` with `serde_json`, `strum` and `chrono`: no input or output, no
+//! "now", no prose. [`sandbox`] does without serenity, too: it is an independent witness. `tests/architecture.rs` holds
+//! every file to this table, and the table to its own, where the reasons stand.
 //!
 //! # What always holds
 //!
@@ -77,7 +81,6 @@
 //!   [`domain::delivery`] and at once when Discord tells of a [change](discord::changed).
 //! - **A refusal is not a fault.** A [`Refusal`](domain::refusal::Refusal) is data, worded for whoever asked; a fault is
 //!   logged once under a short id that they are told; a delivery that failed is a state of its row.
-#![warn(missing_docs)]
 
 pub mod actions;
 pub mod app;

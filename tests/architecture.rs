@@ -30,7 +30,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "clock",
             "store",
             "discord::deliver",
-            // What people delete and change.
+            // What people delete and change, and what it hears of who is there.
             "discord::changed",
             // What the operators are told when a calendar lacks a year.
             "discord::doctor::year_missing",
@@ -41,12 +41,11 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "discord::message::Message",
             // Whom a message comes to is asked before it is claimed.
             "discord::reach::Leaving",
-            // So is what of a server's people the operators are told unasked, and what it hears of.
+            // So is what of a server's people the operators are told unasked.
             "discord::roll",
             "discord::cards::roll",
             // And who takes turns.
             "discord::cards::rota",
-            "discord::changed",
             // After a restored backup Discord is asked what happened since, and people are told.
             "discord::restored",
             "discord::cards::restored",
@@ -107,7 +106,7 @@ const WORDS: &[(&str, &[(&str, &str)])] = &[
     ("unsafe {", &[]),
 ];
 
-/// Where the tests beside the code begin: they may name anything.
+/// Where the tests beside the code begin: they may name anything, but for those of the rules.
 const TESTS: &str = "#[cfg(test)]\nmod tests {";
 
 /// A file and its code, without comments and tests.
@@ -118,7 +117,11 @@ struct Source {
 
 impl Source {
     fn new(path: impl Into<String>, text: &str) -> Source {
-        let text = text.split(TESTS).next().unwrap_or_default();
+        Source::whole(path, text.split(TESTS).next().unwrap_or_default())
+    }
+
+    /// With its tests.
+    fn whole(path: impl Into<String>, text: &str) -> Source {
         let code: Vec<_> = text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect();
         Source { path: path.into(), code: code.join("\n") }
     }
@@ -346,6 +349,25 @@ fn every_file_keeps_to_the_tables() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The rules are tried by what they are made of: a test that reaches up would fail with a playbook's figures.
+#[test]
+fn tests_of_the_rules_name_nothing_above_them() {
+    let above = |source: &Source| {
+        let tops = source.ours().into_iter();
+        let named = tops.filter(|path| {
+            IMPORTS
+                .iter()
+                .any(|(top, _)| !["domain", "zone"].contains(top) && path.split("::").next() == Some(*top))
+        });
+        named.map(|path| format!("{}: {path}", source.path)).collect::<Vec<_>>()
+    };
+    let bad = Source::whole("src/domain/x.rs", "#[cfg(test)]\nmod tests {\n    crate::config::bundled();\n}");
+    assert_eq!(above(&bad).len(), 1);
+    let files = sources_whole(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/domain"));
+    let found = files.into_iter().flat_map(|(path, text)| above(&Source::whole(path, &text)));
+    assert_eq!(found.collect::<Vec<_>>(), Vec::<String>::new());
+}
+
 #[test]
 fn the_tables_bite() {
     for (path, code) in [
@@ -385,13 +407,39 @@ fn the_tables_bite() {
     }
 }
 
-/// The map in `src/lib.rs` lists the same modules as the table here.
+/// A row of the map's table: whole modules first, then of which only parts may be named.
+fn row(module: &str, allowed: &[&str]) -> String {
+    let named = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let (parts, whole): (Vec<&str>, Vec<&str>) = allowed.iter().partition(|path| path.contains("::"));
+    let mut of: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (top, part) in parts.iter().filter_map(|path| path.split_once("::")) {
+        match of.iter_mut().find(|(known, _)| *known == top) {
+            Some((_, parts)) => parts.push(part),
+            None => of.push((top, vec![part])),
+        }
+    }
+    let whole = if allowed.is_empty() { "nothing".into() } else { named(&whole) };
+    let parts = of.iter().map(|(top, parts)| format!("of `{top}`: {}", named(parts)));
+    let all: Vec<String> = [whole].into_iter().chain(parts).collect();
+    format!("//! | [`{module}`] | {} |", all.join("; "))
+}
+
+/// The map in `src/lib.rs` says the same as the tables here, row by row.
 #[test]
-fn the_map_names_every_module() {
+fn the_map_says_who_may_import_whom() {
     let map = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();
+    let (_, table) = map.split_once("//! # Who may import whom\n").unwrap();
+    let (table, rest) = table.split_once("//! # ").unwrap();
+    let is_row = |line: &&str| line.starts_with("//! | ") && !line.starts_with("//! | ---");
+    let rows: Vec<&str> = table.lines().filter(is_row).skip(1).collect();
+    let wanted = IMPORTS.iter().map(|(module, allowed)| row(module, allowed));
+    let wanted: Vec<String> = wanted.chain(["//! | `main`, `cli` | all |".into()]).collect();
+    assert_eq!(rows, wanted, "the table should be\n{}", wanted.join("\n"));
+    for name in BESIDE_DOMAIN {
+        assert!(table.contains(&format!("`{name}`")), "{name} is beside the rules");
+    }
     for (module, _) in IMPORTS {
-        assert!(map.contains(&format!("//! | [`{module}`] |")), "{module}");
-        assert!(map.contains(&format!("pub mod {module};")), "{module}");
+        assert!(rest.contains(&format!("pub mod {module};")), "{module}");
     }
 }
 
@@ -408,6 +456,36 @@ fn every_planted_fault_is_whole_and_applies_once() {
         !is_whole || fault.get("new").is_none() || read(text("file")).matches(text("old")).count() != 1
     });
     assert_eq!(wrong.collect::<Vec<_>>(), Vec::<&toml::Value>::new());
+}
+
+/// What is public and says nothing of itself: modules, types, functions. Fields and variants have a comment where there is
+/// something to say, which no lint of the compiler can ask for.
+fn undocumented(path: &str, text: &str) -> Vec<String> {
+    let lines: Vec<&str> = text.split(TESTS).next().unwrap_or_default().lines().map(str::trim).collect();
+    let kinds = ["fn ", "async fn ", "const ", "static ", "struct ", "enum ", "trait ", "type ", "union "];
+    let is_item = |line: &str| {
+        line.strip_prefix("pub ").is_some_and(|item| kinds.iter().any(|kind| item.starts_with(kind)))
+    };
+    let is_told = |at: usize| {
+        // Attributes may stand between, also such as take several lines.
+        let ends =
+            |line: &&&str| line.starts_with("///") || line.is_empty() || line.ends_with(['{', '}', ';']);
+        lines[..at].iter().rev().find(ends).is_some_and(|line| line.starts_with("///"))
+    };
+    let items = lines.iter().enumerate().filter(|(at, line)| is_item(line) && !is_told(*at));
+    let head = (!text.starts_with("//!")).then(|| format!("{path}: the module"));
+    head.into_iter().chain(items.map(|(_, line)| format!("{path}: {line}"))).collect()
+}
+
+#[test]
+fn every_module_type_and_function_says_what_it_is() {
+    let good = "//! X.\n\n/// A.\n#[derive(\n    Debug,\n)]\npub struct A {\n    pub b: u8,\n}\n";
+    assert_eq!(undocumented("x.rs", good), Vec::<String>::new());
+    let bad = "use a::b;\n\npub fn f() {}\nimpl A {\n    pub const fn g() {}\n}\n";
+    assert_eq!(undocumented("x.rs", bad).len(), 3);
+    let files = sources_whole(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    let found = files.iter().flat_map(|(path, text)| undocumented(path, text));
+    assert_eq!(found.collect::<Vec<_>>(), Vec::<String>::new());
 }
 
 /// A rule is said in words: whoever reads a number would have to look it up in a paper that is not here.

@@ -4,6 +4,7 @@
 use super::trail::Deed;
 use super::{Actions, Call, Done, Failure, View};
 use crate::domain::At;
+use crate::domain::answered::{answered, open_said_at};
 use crate::domain::calendar::Calendars;
 use crate::domain::change::{append, choose_room, follow, tell};
 use crate::domain::decide::{Decision, Scene, arrived, fits_room};
@@ -228,10 +229,11 @@ pub(super) fn save(
     if let Some(since) = call_ends(&view.incident, view.rules(), entries, deed.did_harm) {
         write.say_calls_anew(view.incident.id, since, view.incident.seq, deed.at);
     }
-    for entry in entries {
-        for asked in entry.event.recorded(|record| record.answers) {
-            write.say_anew(view.incident.id, entry.seq, asked, deed.at);
-        }
+    for (before, asked) in answered(entries, &view.incident, view.rules()) {
+        write.say_anew(view.incident.id, before, asked, deed.at);
+    }
+    for decided in open_said_at(entries, &view.incident) {
+        write.say_open_anew(view.incident.id, decided, view.incident.seq, deed.at);
     }
     if let Some(step) = deed.step(view, entries) {
         write.note(&step);

@@ -64,7 +64,6 @@ struct Inner {
 /// Who asks, where, and by which interaction.
 #[derive(Debug, Clone)]
 pub struct Call {
-    /// The guild.
     pub guild: GuildId,
     /// The channel in which it was asked.
     pub channel: ChannelId,
@@ -102,13 +101,11 @@ impl From<Refusal> for Failure {
 /// An incident with the playbook that it is pinned to.
 #[derive(Debug, Clone)]
 pub struct View {
-    /// The incident.
     pub incident: Incident,
     /// Its playbook, in the pinned version.
     pub playbook: Arc<Playbook>,
     /// Working time.
     pub calendars: Arc<Calendars>,
-    /// Where.
     pub guild: Arc<Guild>,
     /// Is what people typed left out of what is said of it? Discord may refuse their words.
     pub wordless: bool,

@@ -12,7 +12,6 @@ use crate::domain::timeline::{Actor, Event, PrivacyEvent};
 /// A room that was opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opening {
-    /// Its channel.
     pub room: ChannelId,
     /// A thread of the incidents channel.
     pub is_thread: bool,

@@ -14,6 +14,10 @@ use std::sync::{Arc, PoisonError};
 /// The fact that names the calendars by which next due times were last derived.
 const DERIVED_BY: &str = "derived_by_calendars";
 
+/// The fact that names the rules by which they were, and which these are: another number where they owe what they did not.
+const DERIVED_BY_RULES: &str = "derived_by_rules";
+const RULES: &str = "1";
+
 /// Incidents derived anew in one transaction, so that people need not wait for the writer.
 const AT_ONCE: usize = 50;
 
@@ -23,7 +27,6 @@ pub(super) struct InForce {
     pub(super) playbooks: Arc<Playbooks>,
     pub(super) calendars: Arc<Calendars>,
     pub(super) drills: Arc<[Drill]>,
-    /// Since when.
     pub(super) since: At,
     /// Why files that came later were not taken.
     pub(super) refused: Option<Arc<str>>,
@@ -117,8 +120,8 @@ impl Actions {
         Ok(missing)
     }
 
-    /// By other calendars, working time ends at other instants: when each incident next owes something is derived anew, and
-    /// rooms are told of deadlines that move.
+    /// By other calendars, working time ends at other instants, and by other rules more is owed: when each incident next owes
+    /// something is derived anew, and rooms are told of deadlines that move.
     ///
     /// # Errors
     /// When the store fails.
@@ -126,7 +129,8 @@ impl Actions {
         let calendars = self.calendars();
         let now_by = serde_json::to_string(&*calendars).context("calendars as a fact")?;
         let before = self.fact(DERIVED_BY).await?;
-        if before.as_ref() == Some(&now_by) {
+        let are_same = before.as_ref() == Some(&now_by);
+        if are_same && self.fact(DERIVED_BY_RULES).await?.as_deref() == Some(RULES) {
             return Ok(());
         }
         let old = before.and_then(|old| serde_json::from_str(&old).ok());
@@ -135,6 +139,7 @@ impl Actions {
         for some in live.chunks(AT_ONCE) {
             self.move_deadlines(some, &old).await?;
         }
+        self.keep_fact(DERIVED_BY_RULES, RULES).await?;
         Ok(self.keep_fact(DERIVED_BY, &now_by).await?)
     }
 }

@@ -3,11 +3,10 @@
 use super::{Actions, Failure, View};
 use crate::domain::guild::Caller;
 use crate::domain::ids::GuildId;
-use crate::domain::incident::Incident;
+use crate::domain::incident::{Incident, Similar};
 use crate::domain::refusal::Refusal;
 use crate::domain::search::{found_in, words_of};
 use crate::domain::similar::{Description, MOST, most_alike, offer};
-use crate::domain::timeline::Similar;
 
 /// The newest incidents among which those are looked for that are like another.
 const LOOKED_AT: u32 = 500;

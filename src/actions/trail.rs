@@ -23,7 +23,6 @@ type Short = BTreeMap<String, String>;
 
 /// Who changes an incident, when and by which way, and what it was like before.
 pub(super) struct Deed {
-    /// When.
     pub(super) at: At,
     source: Source,
     actor: Actor,

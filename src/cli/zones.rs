@@ -28,13 +28,13 @@ fn edition_in(folder: &Path) -> Option<String> {
         BufReader::new(file.take(64)).read_line(&mut line).ok()?;
         Some(line.trim().to_owned())
     };
-    let said = line("tzdata.zi").and_then(|line| Some(line.strip_prefix("# version ")?.to_owned()));
+    let on_linux = line("tzdata.zi").and_then(|line| Some(line.strip_prefix("# version ")?.to_owned()));
     let is_edition = |edition: &String| {
         let year = edition.get(..4).is_some_and(|year| year.bytes().all(|byte| byte.is_ascii_digit()));
         year && (5..=6).contains(&edition.len())
             && edition.bytes().skip(4).all(|byte| byte.is_ascii_lowercase())
     };
-    said.or_else(|| line("+VERSION")).filter(is_edition)
+    on_linux.or_else(|| line("+VERSION")).filter(is_edition)
 }
 
 #[cfg(test)]

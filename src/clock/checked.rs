@@ -95,6 +95,7 @@ impl Checked {
     /// Waits until the time is this. May return early.
     pub(super) async fn sleep_until(&self, at: At) {
         let mut corrected = self.corrected();
+        // Before the origin is read: a correction in between ends the wait at once.
         corrected.mark_unchanged();
         let until = at - self.lock().origin();
         tokio::select! {

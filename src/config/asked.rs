@@ -8,9 +8,8 @@ use super::table::{Page, Table};
 use crate::domain::bulletin::{Bulletin, BulletinRule, Bulletins};
 use crate::domain::details::{Detail, Form};
 use crate::domain::keyed::Keyed;
-use crate::domain::playbook::Level;
+use crate::domain::playbook::{Level, SurveyRule};
 use crate::domain::self_help::SelfHelp;
-use crate::domain::survey::SurveyRule;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// Longest name of a detail, and longest question: what Discord shows of a field and in an empty one.

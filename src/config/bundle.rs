@@ -52,7 +52,6 @@ pub struct Bundle {
     pub calendars: Calendars,
     /// What somebody should look at in the playbooks.
     pub warnings: Vec<Problem>,
-    /// Drills.
     pub drills: Drills,
 }
 

@@ -101,7 +101,7 @@ fn limits(mut table: Table<'_>, names: &Names<'_>, above: &[Placed<&str>]) -> BT
     let page = table.page;
     let mut limits = BTreeMap::new();
     let mut respond_at = table.at;
-    for clock in Clock::LIMITS {
+    for clock in Clock::limits() {
         let key = clock.key();
         if let Some(limit) = table.table(&key) {
             if clock == Clock::Respond {

@@ -98,7 +98,6 @@ pub enum LogFormat {
 /// A file that was read.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Origin {
-    /// Which.
     pub file: String,
     /// As it was.
     pub text: String,

@@ -2,7 +2,7 @@
 
 use super::commands::{Answer, Ask, Given, Verb, of_button};
 use super::modals;
-use super::press::{Press, Pressed};
+use super::press::{Needs, Press, Pressed};
 use super::questions::{self, Questionnaire};
 use super::same::{self, Same};
 use crate::actions::{Actions, Call, Failure, View};
@@ -15,7 +15,7 @@ use serenity::all::{ComponentInteraction, ComponentInteractionDataKind};
 /// Never: a test finds the command of every button.
 #[expect(clippy::expect_used, reason = "both tables are static, and compared by a test")]
 pub(crate) fn verb(press: Press) -> Verb {
-    of_button(press.does()).expect("a button stands for a command")
+    of_button(press.row().does).expect("a button stands for a command")
 }
 
 /// The incident, if this is its room.
@@ -50,7 +50,7 @@ pub async fn component(actions: &Actions, call: &Call, interaction: &ComponentIn
         Some(pressed) => call_of(&pressed, actions, call).await,
         None => call.clone(),
     };
-    let given = pressed.into_iter().flat_map(|pressed| pressed.press.given());
+    let given = pressed.into_iter().flat_map(|pressed| pressed.press.row().given);
     let given = given.fold(Given::default(), |given, (name, text)| given.with(name, text));
     let item = pressed.and_then(|pressed| pressed.item).map(|item| item.to_string());
     let given = item.iter().fold(given, |given, item| given.with("id", item));
@@ -62,7 +62,7 @@ pub async fn component(actions: &Actions, call: &Call, interaction: &ComponentIn
         Ok(view) => view,
         Err(failure) => return ask.failed(failure).await,
     };
-    if pressed.press == Press::Grade {
+    if matches!(pressed.press.row().needs, Needs::Answers) {
         return match questions::begin(&view, &ask) {
             Ok(first) => first,
             Err(refusal) => ask.failed(refusal.into()).await,
@@ -85,7 +85,7 @@ mod tests {
     #[test]
     fn every_button_stands_for_a_command() {
         for press in Press::VARIANTS {
-            assert!(of_button(press.does()).is_some(), "{press:?} stands for “{}”", press.does());
+            assert!(of_button(press.row().does).is_some(), "{press:?} stands for “{}”", press.row().does);
         }
     }
 }

@@ -30,7 +30,6 @@ pub enum Changed {
     ChannelDeleted(GuildId, ChannelId),
     /// Something was pinned in a channel, or no longer is.
     Pins(GuildId, ChannelId),
-    /// A message was deleted.
     MessageDeleted(GuildId, ChannelId, MessageId),
 }
 

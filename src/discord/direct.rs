@@ -49,15 +49,7 @@ impl Delivery {
         now: At,
     ) -> Vec<UserId> {
         let mut found = Vec::new();
-        let looked = async {
-            for user in people {
-                // Where Discord does not answer, it is not asked for all of them.
-                let Some(person) = self.person(guild, *user, now).await else { break };
-                if roles.iter().any(|role| person.has(*role)) {
-                    found.push(*user);
-                }
-            }
-        };
+        let looked = self.find_holders(guild, roles, people, now, &mut found);
         // Whoever is not found in time is looked for again with the next try.
         let _ = tokio::time::timeout(PATIENCE, looked).await;
         found

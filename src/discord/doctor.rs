@@ -81,9 +81,7 @@ pub enum Finding {
     FilesRefused(String),
     /// An open incident lacks something.
     Lacks {
-        /// Its number.
         number: String,
-        /// What it lacks.
         lack: Box<crate::domain::lacks::Lack>,
         /// When it was looked at.
         now: At,

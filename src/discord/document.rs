@@ -28,11 +28,8 @@ pub enum Wanted {
 /// A document that somebody asks for, and may see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentRequest {
-    /// Of which incident.
     pub incident: IncidentId,
-    /// What.
     pub wanted: Wanted,
-    /// In which language.
     pub language: Language,
     /// With how to reach people?
     pub contacts: bool,

@@ -18,12 +18,15 @@ pub struct Message {
     pub rows: Vec<CreateActionRow>,
     /// Who is pinged. Nobody else is, whatever the text says.
     pub mentions: Mentions,
-    /// Roles of the playbook that it is for and that stand for nobody on Discord.
+    /// Whom it is for and whom it calls nobody for: roles of the playbook that stand for nobody on Discord, and whoever may
+    /// not do what is asked.
     pub unheld: Vec<Missed>,
     /// Who is not called by way of a role that they alone have.
     pub spared: Vec<UserId>,
     /// Who is not called by way of a role at all: they have given what is asked for.
     pub given: Vec<UserId>,
+    /// Who may not verify what they fixed.
+    pub barred: Vec<UserId>,
     /// Attached files.
     pub files: Vec<File>,
 }
@@ -31,16 +34,13 @@ pub struct Message {
 /// Who is pinged by a message.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mentions {
-    /// People.
     pub users: Vec<UserId>,
-    /// Discord roles.
     pub roles: Vec<DiscordRoleId>,
 }
 
 /// A file to attach (10 in a message at most, 10 MiB each).
 #[derive(Clone, PartialEq, Eq)]
 pub struct File {
-    /// Its name.
     pub name: String,
     /// Its content.
     pub bytes: Vec<u8>,

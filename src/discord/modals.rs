@@ -2,12 +2,10 @@
 
 use super::buttons;
 use super::commands::{Answer, Ask, Given, declare, details};
-use super::press::{Press, Pressed};
+use super::press::{Field, Needs, Press, Pressed, long, short};
 use super::questions;
 use crate::actions::{Actions, Call, View};
-use crate::domain::decide::{
-    self, Decision, GradeRequest, Scene, UpdateRequest, VerifyRequest, speaks_for_the_reporter,
-};
+use crate::domain::decide::{self, Scene, UpdateRequest, speaks_for_the_reporter};
 use crate::domain::grading::Choice;
 use crate::domain::guild::Language;
 use crate::domain::ids::UserId;
@@ -15,7 +13,6 @@ use crate::domain::keyed::Keyed;
 use crate::domain::playbook::Playbook;
 use crate::domain::refusal::Refusal;
 use crate::domain::review::ReviewPart;
-use crate::domain::survey::Satisfaction;
 use crate::domain::timeline::UpdateKind;
 use crate::text::{labels, say};
 use chrono::TimeDelta;
@@ -32,21 +29,6 @@ const MAX_HINT: usize = 100;
 /// Longest title that is made from a message.
 const MAX_TITLE: usize = 100;
 
-/// A field of a form; its name is that of the command's option.
-pub(super) struct Field {
-    name: &'static str,
-    long: bool,
-    required: bool,
-}
-
-pub(super) const fn long(name: &'static str, required: bool) -> Field {
-    Field { name, long: true, required }
-}
-
-pub(super) const fn short(name: &'static str, required: bool) -> Field {
-    Field { name, long: false, required }
-}
-
 const REPORT_FIELDS: &[Field] = &[
     short("title", true),
     long("symptom", false),
@@ -54,42 +36,6 @@ const REPORT_FIELDS: &[Field] = &[
     short("level", false),
     short("source", false),
 ];
-
-/// The fields of a button's form; none when it needs none.
-fn fields(press: Press) -> &'static [Field] {
-    match press {
-        Press::Ack | Press::Mine | Press::Called | Press::Raise | Press::Quiet => &[],
-        // Its fields are the playbook's.
-        Press::Details | Press::HelpWorked | Press::HelpFailed => &[],
-        Press::VerySatisfied | Press::Satisfied | Press::Fair | Press::Dissatisfied => {
-            const { &[long("text", false)] }
-        }
-        Press::Pass => const { &[short("figure", false), long("note", false)] },
-        Press::CameBack => const { &[long("note", true)] },
-        Press::Fail => const { &[long("note", false), short("figure", false)] },
-        // It asks questions.
-        Press::Grade => &[],
-        Press::Update => const { &[long("text", true), short("next_in", false), short("eta", false)] },
-        Press::Meeting => const { &[long("text", true), short("at", false)] },
-        Press::Blocker | Press::Workaround | Press::Resolve => const { &[long("text", true)] },
-        Press::Close => const { &[long("note", false), short("carry", false)] },
-        Press::Reopen => const { &[long("reason", true)] },
-        Press::PlanOverride => const { &[long("reason", true)] },
-        Press::PlanApprove | Press::PlanDone | Press::CommsApprove | Press::CommsPublish => &[],
-        Press::ReviewOpen | Press::ReviewAttend | Press::ReviewFinish => &[],
-        Press::ReviewEdit => {
-            const {
-                &[
-                    long("technical", false),
-                    long("process", false),
-                    long("human", false),
-                    long("went-well", false),
-                    long("went-badly", false),
-                ]
-            }
-        }
-    }
-}
 
 /// An update where no next one can be promised.
 const UPDATE_WITHOUT_NEXT: &[Field] = &[long("text", true), short("eta", false)];
@@ -103,7 +49,10 @@ fn promises(scene: Scene<'_>) -> bool {
 
 /// Is there a form of this button?
 fn has_form(press: Press) -> bool {
-    press == Press::Details || !fields(press).is_empty()
+    match press.row().needs {
+        Needs::Form(..) | Needs::Details => true,
+        Needs::Nothing | Needs::Answers => false,
+    }
 }
 
 /// Does this button open its form now? A pass needs none where neither a figure nor what the reporter
@@ -119,15 +68,15 @@ pub(crate) fn opens_form(press: Press, view: &View, ask: &Ask<'_>) -> bool {
 pub(crate) fn open(pressed: &Pressed, view: &View, ask: &Ask<'_>) -> Result<Value, Refusal> {
     let (scene, press) = (view.scene(&ask.call.caller, ask.actions.now()), pressed.press);
     scene.may(buttons::verb(press).action)?;
-    would_do(pressed, scene)?;
-    if press == Press::Details {
-        return details::form(pressed, view, ask.call.language);
-    }
-    let start = start(press, view);
-    let fields = match press {
-        Press::Update if !promises(scene) => UPDATE_WITHOUT_NEXT,
-        press => fields(press),
+    let fields = match press.row().needs {
+        Needs::Details => return details::form(pressed, view, ask.call.language),
+        Needs::Form(fields, trial) => {
+            trial(scene, pressed.item)?;
+            if press == Press::Update && !promises(scene) { UPDATE_WITHOUT_NEXT } else { fields }
+        }
+        Needs::Nothing | Needs::Answers => &[],
     };
+    let start = start(press, view);
     Ok(form(ask.call.language, &pressed.id(), press.key(), fields, &start, Some(&view.playbook)))
 }
 
@@ -190,66 +139,10 @@ pub async fn modal(actions: &Actions, call: &Call, interaction: &ModalInteractio
     if let Err(failure) = buttons::incident_here(&pressed, &ask).await {
         return ask.failed(failure).await;
     }
-    ask.given = pressed.press.given().fold(ask.given, |given, (name, text)| given.with(name, text));
+    let given = pressed.press.row().given.iter();
+    ask.given = given.fold(ask.given, |given, (name, text)| given.with(name, text));
     ask.given = item.iter().fold(ask.given, |given, item| given.with("id", item));
     ask.answer(buttons::verb(pressed.press)).await
-}
-
-/// What the domain would say to any text.
-pub(super) fn would_do(pressed: &Pressed, scene: Scene<'_>) -> Decision {
-    let text = "…";
-    let item = || pressed.item.unwrap_or_default().to_string();
-    match pressed.press {
-        Press::Ack
-        | Press::Mine
-        | Press::Called
-        | Press::Raise
-        | Press::Details
-        | Press::HelpWorked
-        | Press::HelpFailed
-        | Press::Quiet
-        | Press::ReviewOpen
-        | Press::ReviewAttend
-        | Press::ReviewFinish
-        | Press::PlanApprove
-        | Press::CommsApprove
-        | Press::CommsPublish
-        | Press::PlanDone => Ok(Vec::new()),
-        Press::VerySatisfied | Press::Satisfied | Press::Fair | Press::Dissatisfied => {
-            decide::answer_survey(scene, Satisfaction::Fair, None)
-        }
-        Press::PlanOverride => decide::override_plan(scene, &item(), text),
-        Press::ReviewEdit => decide::edit_review(scene, &[(ReviewPart::WentWell, text)]),
-        Press::Update => {
-            let request = UpdateRequest { text, kind: UpdateKind::Progress, next_in: None, eta: None };
-            decide::update(scene, &request)
-        }
-        Press::Meeting => decide::meet(scene, text, None),
-        Press::Blocker => decide::raise_blocker(scene, text, None),
-        Press::Workaround => decide::workaround(scene, text),
-        Press::Resolve => decide::fixed(scene, text),
-        Press::Close => decide::may_close(scene).map(|()| Vec::new()),
-        Press::Reopen => decide::reopen(scene, text),
-        Press::CameBack => decide::observe(scene, false, Some(text)),
-        Press::Pass => {
-            let request = VerifyRequest { passed: true, check: None, figure: None, note: Some(text) };
-            match decide::verify(scene, &request) {
-                // The form asks for it.
-                Err(Refusal::FigureNeeded(..)) => Ok(Vec::new()),
-                decision => decision,
-            }
-        }
-        Press::Fail => {
-            decide::verify(scene, &VerifyRequest { passed: false, check: None, figure: None, note: None })
-        }
-        Press::Grade => {
-            let in_force = scene.incident.level().map(|given_level| given_level.level.as_str());
-            let other = scene.rules.playbook.levels.iter().find(|level| Some(level.key.as_str()) != in_force);
-            let request =
-                |key| GradeRequest { level: Some(key), reason: Some(text), ..GradeRequest::default() };
-            other.map_or(Ok(Vec::new()), |level| decide::grade(scene, &request(&level.key)))
-        }
-    }
 }
 
 /// A form whose words are found by `word`, with what already stands in its fields.
@@ -319,14 +212,14 @@ mod tests {
 
     #[test]
     fn forms_fit_in_both_languages_and_have_all_their_words() {
-        let forms = Press::VARIANTS
-            .iter()
-            .filter(|press| !fields(**press).is_empty())
-            .map(|press| (press.key(), fields(*press)));
+        let forms = Press::VARIANTS.iter().filter_map(|press| match press.row().needs {
+            Needs::Form(fields, _) => Some((press.key(), fields)),
+            Needs::Nothing | Needs::Details | Needs::Answers => None,
+        });
         let text = "😀".repeat(MAX_TEXT);
         let start = [("title", cut(&text, MAX_TITLE)), ("symptom", cut(&text, MAX_TEXT)), ("source", "")];
-        let graded = [short("affected_percent", false), long("reason", false)];
-        for (word, fields) in forms.chain([("declare", REPORT_FIELDS), ("grade", &graded)]) {
+        let graded: &[Field] = &[short("affected_percent", false), long("reason", false)];
+        for (word, fields) in forms.chain([("declare", REPORT_FIELDS), ("grade", graded)]) {
             for language in [Language::Zh, Language::En] {
                 let form = form(language, "wr:x", word, fields, &start, None);
                 let fits = |text: &Value, max| {

@@ -1,144 +1,223 @@
-//! What people press: the buttons of cards and messages, a row each, with the command that each stands for.
+//! What people press: the buttons of cards and messages, a row each, with the command that each stands for and what it
+//! asks for in a form.
 
+use crate::domain::decide::{self, Decision, Scene, UpdateRequest, VerifyRequest};
 use crate::domain::ids::IncidentId;
-use crate::domain::incident::State;
+use crate::domain::incident::{Satisfaction, State};
 use crate::domain::keyed::Keyed;
-use strum::{EnumProperty, EnumString, IntoStaticStr, VariantArray};
+use crate::domain::refusal::Refusal;
+use crate::domain::review::ReviewPart;
+use crate::domain::timeline::UpdateKind;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// What a button is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumProperty, EnumString, IntoStaticStr, VariantArray)]
-#[strum(serialize_all = "kebab-case")]
-pub enum Press {
-    /// Acknowledge.
-    #[strum(props(does = "ack", label = "button-ack"))]
-    Ack,
-    /// Take the first responsibility.
-    #[strum(props(does = "join", given = "as:primary free:true", label = "button-mine"))]
-    Mine,
-    /// Whoever must be called by phone was called.
-    #[strum(props(does = "paged", label = "button-called"))]
-    Called,
-    /// Take the level that the playbook proposes.
-    #[strum(props(does = "raise", label = "button-raise"))]
-    Raise,
-    /// Give details of the fault.
-    #[strum(props(does = "details", given = "form:sent", label = "button-details"))]
+/// What the domain says to a press with any text, on the item that the button is for: nobody is to write in vain.
+pub(super) type Trial = fn(Scene<'_>, Option<u32>) -> Decision;
+
+/// What stands for any text in a [`Trial`].
+const ANY: &str = "…";
+
+/// A field of a form; its name is that of the command's option.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Field {
+    pub(super) name: &'static str,
+    /// Has it room for several lines?
+    pub(super) long: bool,
+    pub(super) required: bool,
+}
+
+pub(super) const fn long(name: &'static str, required: bool) -> Field {
+    Field { name, long: true, required }
+}
+
+pub(super) const fn short(name: &'static str, required: bool) -> Field {
+    Field { name, long: false, required }
+}
+
+/// What a button needs besides being pressed.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Needs {
+    Nothing,
+    /// A form with these fields.
+    Form(&'static [Field], Trial),
+    /// A form whose fields are the playbook's.
     Details,
+    /// Answers to the playbook's questions about the level, one after the other.
+    Answers,
+}
+
+/// A button.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row {
+    /// The words of the command that it stands for.
+    pub(super) does: &'static str,
+    /// The id of the text that stands on it.
+    pub(super) label: &'static str,
+    /// What it gives by itself, option by option.
+    pub(super) given: &'static [(&'static str, &'static str)],
+    pub(super) needs: Needs,
+}
+
+impl Row {
+    /// A button that needs nothing else.
+    const fn of(does: &'static str, label: &'static str) -> Row {
+        Row { does, label, given: &[], needs: Needs::Nothing }
+    }
+
+    const fn giving(self, given: &'static [(&'static str, &'static str)]) -> Row {
+        Row { given, ..self }
+    }
+
+    const fn form(self, fields: &'static [Field], trial: Trial) -> Row {
+        Row { needs: Needs::Form(fields, trial), ..self }
+    }
+
+    /// One of the answers to the question how satisfied somebody is, who may add to it in words.
+    const fn survey(answer: &'static [(&'static str, &'static str)], label: &'static str) -> Row {
+        let words = const { &[long("text", false)] };
+        Row::of("survey", label)
+            .giving(answer)
+            .form(words, |scene, _| decide::answer_survey(scene, Satisfaction::Fair, None))
+    }
+}
+
+/// The set of buttons, from their rows. A key that is not the name's stands above it.
+macro_rules! buttons {
+    ($($(#[$about:meta])* $name:ident => $row:expr;)*) => {
+        /// What a button is for.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+        #[strum(serialize_all = "kebab-case")]
+        pub enum Press {
+            $($(#[$about])* $name,)*
+        }
+
+        impl Press {
+            pub(super) fn row(self) -> &'static Row {
+                match self {
+                    $(Press::$name => {
+                        static ROW: Row = $row;
+                        &ROW
+                    })*
+                }
+            }
+        }
+    };
+}
+
+buttons! {
+    /// Acknowledge.
+    Ack => Row::of("ack", "button-ack");
+    /// Take the first responsibility.
+    Mine => Row::of("join", "button-mine").giving(&[("as", "primary"), ("free", "true")]);
+    /// Whoever must be called by phone was called.
+    Called => Row::of("paged", "button-called");
+    /// Take the level that the playbook proposes.
+    Raise => Row::of("raise", "button-raise");
+    /// Give details of the fault.
+    Details => Row { needs: Needs::Details, ..Row::of("details", "button-details").giving(&[("form", "sent")]) };
     /// Self-help worked.
-    #[strum(props(does = "self-help", given = "result:worked", label = "button-help-worked"))]
-    HelpWorked,
+    HelpWorked => Row::of("self-help", "button-help-worked").giving(&[("result", "worked")]);
     /// Self-help did not work.
-    #[strum(props(does = "self-help", given = "result:failed", label = "button-help-failed"))]
-    HelpFailed,
+    HelpFailed => Row::of("self-help", "button-help-failed").giving(&[("result", "failed")]);
     /// The check passed.
-    #[strum(props(does = "verify", given = "result:pass", label = "button-pass"))]
-    Pass,
+    Pass => Row::of("verify", "button-pass")
+        .giving(&[("result", "pass")])
+        .form(&[short("figure", false), long("note", false)], |scene, _| {
+            let request = VerifyRequest { passed: true, check: None, figure: None, note: Some(ANY) };
+            match decide::verify(scene, &request) {
+                // The form asks for it.
+                Err(Refusal::FigureNeeded(..)) => Ok(Vec::new()),
+                decision => decision,
+            }
+        });
     /// The check failed.
-    #[strum(props(does = "verify", given = "result:fail", label = "button-fail"))]
-    Fail,
+    Fail => Row::of("verify", "button-fail")
+        .giving(&[("result", "fail")])
+        .form(&[long("note", false), short("figure", false)], |scene, _| {
+            decide::verify(scene, &VerifyRequest { passed: false, check: None, figure: None, note: None })
+        });
     /// Nothing turned up after the fix.
-    #[strum(props(does = "observed", given = "result:quiet", label = "button-quiet"))]
-    Quiet,
+    Quiet => Row::of("observed", "button-quiet").giving(&[("result", "quiet")]);
     /// It came back after the fix.
-    #[strum(props(does = "observed", given = "result:returned", label = "button-came-back"))]
-    CameBack,
+    CameBack => Row::of("observed", "button-came-back")
+        .giving(&[("result", "returned")])
+        .form(&[long("note", true)], |scene, _| decide::observe(scene, false, Some(ANY)));
     /// Set the level.
-    #[strum(props(does = "grade", label = "button-grade"))]
-    Grade,
+    Grade => Row { needs: Needs::Answers, ..Row::of("grade", "button-grade") };
     /// Tell where we are.
-    #[strum(props(does = "update", label = "button-update"))]
-    Update,
+    Update => Row::of("update", "button-update")
+        .form(&[long("text", true), short("next_in", false), short("eta", false)], |scene, _| {
+            let request = UpdateRequest { text: ANY, kind: UpdateKind::Progress, next_in: None, eta: None };
+            decide::update(scene, &request)
+        });
     /// The handling group met.
-    #[strum(props(does = "log", given = "meeting:true", label = "button-meeting"))]
-    Meeting,
+    Meeting => Row::of("log", "button-meeting")
+        .giving(&[("meeting", "true")])
+        .form(&[long("text", true), short("at", false)], |scene, _| decide::meet(scene, ANY, None));
     /// Raise a blocker.
-    #[strum(props(does = "blocker raise", label = "button-blocker"))]
-    Blocker,
+    Blocker => Row::of("blocker raise", "button-blocker")
+        .form(&[long("text", true)], |scene, _| decide::raise_blocker(scene, ANY, None));
     /// A workaround is in place.
-    #[strum(props(does = "workaround", label = "button-workaround"))]
-    Workaround,
+    Workaround => Row::of("workaround", "button-workaround")
+        .form(&[long("text", true)], |scene, _| decide::workaround(scene, ANY));
     /// It is fixed.
-    #[strum(props(does = "resolve", label = "button-resolve"))]
-    Resolve,
+    Resolve => Row::of("resolve", "button-resolve")
+        .form(&[long("text", true)], |scene, _| decide::fixed(scene, ANY));
     /// It is over.
-    #[strum(props(does = "close", label = "button-close"))]
-    Close,
+    Close => Row::of("close", "button-close")
+        .form(&[long("note", false), short("carry", false)], |scene, _| {
+            decide::may_close(scene).map(|()| Vec::new())
+        });
     /// It is not over after all.
-    #[strum(props(does = "reopen", label = "button-reopen"))]
-    Reopen,
-    /// Very satisfied.
-    #[strum(props(does = "survey", given = "answer:very-satisfied", label = "button-very-satisfied"))]
-    VerySatisfied,
-    /// Satisfied.
-    #[strum(props(does = "survey", given = "answer:satisfied", label = "button-satisfied"))]
-    Satisfied,
+    Reopen => Row::of("reopen", "button-reopen")
+        .form(&[long("reason", true)], |scene, _| decide::reopen(scene, ANY));
+    VerySatisfied => Row::survey(&[("answer", "very-satisfied")], "button-very-satisfied");
+    Satisfied => Row::survey(&[("answer", "satisfied")], "button-satisfied");
     /// So so.
-    #[strum(props(does = "survey", given = "answer:fair", label = "button-fair"))]
-    Fair,
-    /// Dissatisfied.
-    #[strum(props(does = "survey", given = "answer:dissatisfied", label = "button-dissatisfied"))]
-    Dissatisfied,
-    /// Approve a plan.
+    Fair => Row::survey(&[("answer", "fair")], "button-fair");
+    Dissatisfied => Row::survey(&[("answer", "dissatisfied")], "button-dissatisfied");
     #[strum(serialize = "approve-plan")]
-    #[strum(props(does = "plan approve", label = "button-plan-approve"))]
-    PlanApprove,
+    PlanApprove => Row::of("plan approve", "button-plan-approve");
     /// A plan goes ahead without approval.
     #[strum(serialize = "override-plan")]
-    #[strum(props(does = "plan override", label = "button-plan-override"))]
-    PlanOverride,
+    PlanOverride => Row::of("plan override", "button-plan-override")
+        .form(&[long("reason", true)], |scene, item| {
+            decide::override_plan(scene, &item.unwrap_or_default().to_string(), ANY)
+        });
     /// A plan was carried out.
     #[strum(serialize = "done-plan")]
-    #[strum(props(does = "plan done", label = "button-plan-done"))]
-    PlanDone,
+    PlanDone => Row::of("plan done", "button-plan-done");
     /// Approve a wording for customers.
     #[strum(serialize = "approve-comms")]
-    #[strum(props(does = "comms approve", label = "button-comms-approve"))]
-    CommsApprove,
+    CommsApprove => Row::of("comms approve", "button-comms-approve");
     /// Say that a wording is published.
     #[strum(serialize = "publish-comms")]
-    #[strum(props(does = "comms publish", label = "button-comms-publish"))]
-    CommsPublish,
-    /// Open the review.
+    CommsPublish => Row::of("comms publish", "button-comms-publish");
     #[strum(serialize = "open-review")]
-    #[strum(props(does = "review open", label = "button-review-open"))]
-    ReviewOpen,
+    ReviewOpen => Row::of("review open", "button-review-open");
     /// Write into the review.
     #[strum(serialize = "edit-review")]
-    #[strum(props(does = "review edit", given = "form:sent", label = "button-review-edit"))]
-    ReviewEdit,
+    ReviewEdit => Row::of("review edit", "button-review-edit")
+        .giving(&[("form", "sent")])
+        .form(REVIEW, |scene, _| decide::edit_review(scene, &[(ReviewPart::WentWell, ANY)]));
     /// Take part in the review.
     #[strum(serialize = "attend-review")]
-    #[strum(props(does = "review attend", label = "button-review-attend"))]
-    ReviewAttend,
-    /// The review is finished.
+    ReviewAttend => Row::of("review attend", "button-review-attend");
     #[strum(serialize = "finish-review")]
-    #[strum(props(does = "review finish", label = "button-review-finish"))]
-    ReviewFinish,
+    ReviewFinish => Row::of("review finish", "button-review-finish");
 }
 
-impl Press {
-    /// The words of the command that it stands for.
-    pub(super) fn does(self) -> &'static str {
-        self.get_str("does").unwrap_or_default()
-    }
-
-    /// The id of the text that stands on it.
-    pub(super) fn label(self) -> &'static str {
-        self.get_str("label").unwrap_or_default()
-    }
-
-    /// What it gives by itself, option by option; what else is needed, a form asks for.
-    pub(super) fn given(self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.get_str("given").unwrap_or_default().split_whitespace().filter_map(|given| given.split_once(':'))
-    }
-}
+const REVIEW: &[Field] = &[
+    long("technical", false),
+    long("process", false),
+    long("human", false),
+    long("went-well", false),
+    long("went-badly", false),
+];
 
 /// The id of a button, and of the form that it opens: what, in which incident, and at which stage it was offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pressed {
-    /// What.
     pub press: Press,
-    /// In which incident.
     pub incident: IncidentId,
     /// Where the incident was when the button was made.
     pub stage: State,

@@ -6,10 +6,11 @@
 use super::commands::level::grade;
 use super::commands::{Answer, Ask, Given};
 use super::message::Message;
-use super::modals::{self, cut, long, short};
-use super::press::{Press, Pressed};
+use super::modals::{self, cut};
+use super::press::{Press, long, short};
 use crate::actions::{Actions, Call, View};
 use crate::domain::authorise::Action;
+use crate::domain::decide::{self, Decision, GradeRequest, Scene};
 use crate::domain::guild::Language;
 use crate::domain::ids::IncidentId;
 use crate::domain::keyed::Keyed;
@@ -136,14 +137,20 @@ fn said(playbook: &Playbook, answers: &[u8]) -> Option<Vec<(&'static str, String
 /// The first question, or straight away the form where none has a fixed set of answers. Refused at once when whatever
 /// would be answered would be refused.
 pub(super) fn begin(view: &View, ask: &Ask<'_>) -> Result<Answer, Refusal> {
-    let (incident, stage) = (view.incident.id, view.incident.state);
-    let pressed = Pressed { press: Press::Grade, incident, stage, item: None };
-    modals::would_do(&pressed, view.scene(&ask.call.caller, ask.actions.now()))?;
+    other_level(view.scene(&ask.call.caller, ask.actions.now()))?;
     let asked = Questionnaire::of(view);
     Ok(match next(view, &asked, ask.call.language) {
         Some(message) => Answer::Message { message, ephemeral: true },
         None => Answer::Modal(form(view, &asked, ask.call.language)),
     })
+}
+
+/// What the domain says to another level than the one in force.
+fn other_level(scene: Scene<'_>) -> Decision {
+    let in_force = scene.incident.level().map(|given_level| given_level.level.as_str());
+    let other = scene.rules.playbook.levels.iter().find(|level| Some(level.key.as_str()) != in_force);
+    let request = |key| GradeRequest { level: Some(key), reason: Some("…"), ..GradeRequest::default() };
+    other.map_or(Ok(Vec::new()), |level| decide::grade(scene, &request(&level.key)))
 }
 
 /// The question after these answers, with what was answered above it. `None` after the last.

@@ -10,7 +10,7 @@ use crate::domain::At;
 use crate::domain::delivery::{Kind, Target};
 use crate::domain::ids::{ChannelId, DiscordRoleId, RoleKey, UserId};
 use crate::domain::playbook::RoomKind;
-use crate::domain::reach::{Facts, Missed, Reach, Whom, next_steps, told};
+use crate::domain::reach::{Facts, Missed, Reach, Whom, Why, next_steps, told};
 use crate::domain::roll::people;
 use crate::domain::stand_in::StandIns;
 use crate::domain::timeline::{Entry, Event, RoleEvent};
@@ -56,7 +56,7 @@ impl Delivery {
         if called.is_empty() || leaving.kind != Kind::Entry || self.rest().stats().pausing {
             return None;
         }
-        let looked = self.look_for(leaving, called, &message.unheld, &let_in, now);
+        let looked = self.look_for(leaving, called, message, &let_in, now);
         let Ok(looked) = tokio::time::timeout(PATIENCE, looked).await else {
             self.did_not_answer(leaving.view.guild.id, now);
             return None;
@@ -76,17 +76,10 @@ impl Delivery {
         let view = leaving.view;
         let Some(server) = self.server_for(view.guild.id, Some(seen_in(leaving)), now).await else { return };
         let facts = server.roles(Some(seen_in(leaving)));
-        let holders = |role: &DiscordRoleId| facts.get(role).and_then(|facts| facts.holders);
-        let mut spared: BTreeMap<DiscordRoleId, u64> = BTreeMap::new();
-        for user in message.spared.iter().collect::<BTreeSet<_>>() {
-            let Some(person) = self.person(server.guild, *user, now).await else { continue };
-            for role in roles.iter().filter(|role| person.has(**role)) {
-                *spared.entry(*role).or_default() += 1;
-            }
-        }
-        let alone = spared.iter().filter(|(role, count)| holders(role) == Some(**count));
-        for role in alone.map(|(role, _)| *role).collect::<Vec<_>>() {
+        for role in self.had_alone(leaving, &server, &roles, &message.spared, now).await {
             message.no_longer_calls(&Whom::Role(role));
+            let missed = Missed { whom: Whom::Role(role), why: Why::MadeTheFix };
+            message.unheld.extend((!message.barred.is_empty()).then_some(missed));
         }
         self.calls_the_others(view, &server, message, now).await;
         let is_reached =
@@ -102,6 +95,29 @@ impl Delivery {
                 message.no_longer_calls(&Whom::Person(user));
             }
         }
+    }
+
+    /// Those of these roles that only these people have.
+    async fn had_alone(
+        &self,
+        leaving: Leaving<'_>,
+        server: &Server,
+        roles: &[DiscordRoleId],
+        people: &[UserId],
+        now: At,
+    ) -> Vec<DiscordRoleId> {
+        let facts = server.roles(Some(seen_in(leaving)));
+        let mut count: BTreeMap<DiscordRoleId, u64> = BTreeMap::new();
+        for user in people.iter().collect::<BTreeSet<_>>() {
+            let Some(person) = self.person(server.guild, *user, now).await else { continue };
+            for role in roles.iter().filter(|role| person.has(**role)) {
+                *count.entry(*role).or_default() += 1;
+            }
+        }
+        let is_all = |(role, count): &(DiscordRoleId, u64)| {
+            facts.get(role).and_then(|facts| facts.holders) == Some(*count)
+        };
+        count.into_iter().filter(is_all).map(|(role, _)| role).collect()
     }
 
     /// Nobody is asked by way of a role for what they gave: of one that they have, the others who are known are called by
@@ -131,12 +147,8 @@ impl Delivery {
         role: DiscordRoleId,
         now: At,
     ) -> Vec<UserId> {
-        let mut have = Vec::new();
-        for user in people.into_iter().take(MOST_BY_NAME) {
-            // Where Discord does not answer, it is not asked for all of them.
-            let Some(person) = self.person(server.guild, *user, now).await else { break };
-            have.extend(person.has(role).then_some(*user));
-        }
+        let (people, mut have) = (people.into_iter().take(MOST_BY_NAME), Vec::new());
+        self.find_holders(server.guild, &[role], people, now, &mut have).await;
         have
     }
 
@@ -174,13 +186,13 @@ impl Delivery {
         &self,
         leaving: Leaving<'_>,
         called: BTreeSet<Whom>,
-        unheld: &[Missed],
+        message: &Message,
         let_in: &[Whom],
         now: At,
     ) -> Option<(Reach, Mentions)> {
         let view = leaving.view;
         let server = self.server_for(view.guild.id, Some(seen_in(leaving)), now).await?;
-        let mut missed = unheld.to_vec();
+        let mut missed = message.unheld.clone();
         missed.extend(self.missed(leaving, &server, &called, let_in, now).await);
         let mut asked = StandIns::of(called, missed)?;
         if !asked.are_wanted(&leaving.entry.event) {
@@ -189,7 +201,7 @@ impl Delivery {
         for step in next_steps(&view.incident, view.rules(), told(leaving.entry, leaving.timeline)) {
             let more = Called::of(view, now, None, &step);
             let new = asked.next(more.mentions.whom(), more.unheld());
-            let (are_reached, in_vain) = self.called_next(leaving, &server, new, now).await;
+            let (are_reached, in_vain) = self.called_next(leaving, &server, new, &message.barred, now).await;
             asked.missed(in_vain);
             if !are_reached.is_empty() {
                 let roles = step.into_iter().filter(|role| calls(view, role, &are_reached, now)).collect();
@@ -208,12 +220,13 @@ impl Delivery {
         Some((reach, managers))
     }
 
-    /// Of these, who is reached when they are called as well, and who is not.
+    /// Of these, who is reached when they are called as well, and who is not, being there in vain or barred.
     async fn called_next(
         &self,
         leaving: Leaving<'_>,
         server: &Server,
         new: Vec<Whom>,
+        barred: &[UserId],
         now: At,
     ) -> (Mentions, Vec<Missed>) {
         // In a private room whoever is there is let in before it is asked whether they see it.
@@ -224,7 +237,12 @@ impl Delivery {
             }
             false => Vec::new(),
         };
-        let in_vain = self.missed(leaving, server, &new, &are_in, now).await;
+        let mut in_vain = self.missed(leaving, server, &new, &are_in, now).await;
+        let Mentions { users, roles } = those_not_in(&new, &in_vain);
+        let alone = self.had_alone(leaving, server, &roles, barred, now).await;
+        let users = users.into_iter().filter(|user| barred.contains(user)).map(Whom::Person);
+        let barred = users.chain(alone.into_iter().map(Whom::Role));
+        in_vain.extend(barred.map(|whom| Missed { whom, why: Why::MadeTheFix }));
         (those_not_in(&new, &in_vain), in_vain)
     }
 

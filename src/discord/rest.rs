@@ -161,7 +161,9 @@ impl Rest {
         authorization.set_sensitive(true);
         let mut client = Client::builder()
             .user_agent(USER_AGENT)
+            // The token goes to the address that was set, and to no other that an answer names.
             .redirect(reqwest::redirect::Policy::none())
+            // Whether a request may be made again, only the line and the outbox know.
             .retry(reqwest::retry::never())
             .connect_timeout(options.connect_timeout)
             .timeout(options.request_timeout)
@@ -291,6 +293,7 @@ impl Inner {
             if error.is_builder() {
                 return (None, unbuilt(in_words(error)));
             }
+            // Without a connection no byte left; of anything later it is not known.
             let never_left = error.is_connect();
             let words = in_words(error);
             let outcome =

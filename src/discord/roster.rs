@@ -52,7 +52,6 @@ struct Known {
 pub(super) struct Server {
     pub(super) guild: GuildId,
     at: At,
-    /// Whose it is.
     pub(super) owner: UserId,
     roles: Value,
     counts: BTreeMap<DiscordRoleId, u64>,
@@ -186,6 +185,23 @@ impl Delivery {
         };
         locked(&roster.known).people.insert(user, (now, member.clone()));
         Some(Member { user, member })
+    }
+
+    /// Adds to those who are `found` which of these people have one of the roles, one after the other, so that whoever does
+    /// not wait for all of them has the first.
+    pub(super) async fn find_holders<'a>(
+        &self,
+        guild: GuildId,
+        roles: &[DiscordRoleId],
+        people: impl IntoIterator<Item = &'a UserId>,
+        now: At,
+        found: &mut Vec<UserId>,
+    ) {
+        for user in people {
+            // Where Discord does not answer, it is not asked for all of them.
+            let Some(person) = self.person(guild, *user, now).await else { break };
+            found.extend(roles.iter().any(|role| person.has(*role)).then_some(*user));
+        }
     }
 }
 

@@ -37,11 +37,9 @@ const MOST: usize = 2000;
 /// Where a simulation plays: what an incident is judged by, and the guild.
 #[derive(Debug, Clone)]
 pub struct Stage {
-    /// The playbook.
     pub playbook: Arc<Playbook>,
     /// Working time.
     pub calendars: Arc<Calendars>,
-    /// The guild.
     pub guild: Arc<Guild>,
 }
 

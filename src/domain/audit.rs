@@ -39,11 +39,9 @@ const _: () = assert!(
 pub enum Finding {
     /// Something fell due, and nobody was told.
     Untold {
-        /// Which clock.
         clock: Clock,
         /// What fell due.
         what: Due,
-        /// When.
         due: At,
     },
     /// What was told at an entry is not what was owed then.
@@ -60,7 +58,6 @@ pub enum Finding {
     },
     /// A room, a card or a message is not where people need it, or not whole.
     Lacks {
-        /// What it is.
         what: Kind,
         /// The entry that it is about.
         seq: u32,

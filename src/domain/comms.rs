@@ -18,7 +18,6 @@ pub const LONGEST: usize = 1500;
 /// What a playbook says about wording for customers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Comms {
-    /// Who drafts.
     pub draft: Vec<RoleKey>,
     /// Who approves, none of them their own draft; nobody: it is published without.
     pub approve: Vec<RoleKey>,
@@ -56,7 +55,6 @@ impl Comms {
 /// Who tells users that it is over and asks them, and how they are reminded of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AskUsers {
-    /// Who.
     pub by: Vec<RoleKey>,
     /// How often they are reminded, and who else.
     pub chase: Cadence,
@@ -67,7 +65,6 @@ pub struct AskUsers {
 pub struct Template {
     /// Key in the file and in commands.
     pub key: String,
-    /// What people call it.
     pub name: Words,
     /// The wording, with placeholders. A line that begins with `?` is left out where one of its placeholders has no value.
     pub text: Words,
@@ -194,11 +191,9 @@ pub struct Draft {
 /// A wording and how far it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wording {
-    /// What was drafted.
     pub draft: Draft,
     /// Who drafted it.
     pub author: Actor,
-    /// When.
     pub drafted_at: At,
     /// Who approved it, and when.
     pub approved: Option<(Actor, At)>,
@@ -209,7 +204,6 @@ pub struct Wording {
 /// Something that users said when they were asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Feedback {
-    /// What.
     pub text: String,
     /// How many were asked, if somebody counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -219,7 +213,6 @@ pub struct Feedback {
     pub content: Option<u32>,
     /// Who noted it.
     pub by: Actor,
-    /// When.
     pub at: At,
 }
 
@@ -230,9 +223,7 @@ pub struct Promise {
     pub by: Actor,
     /// Since when it is waited for.
     pub since: At,
-    /// Until when.
     pub until: At,
-    /// What was promised.
     pub of: Promised,
 }
 

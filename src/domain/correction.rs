@@ -16,13 +16,11 @@ use std::collections::BTreeMap;
 /// What was put right.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Correction {
-    /// Of what.
     pub of: Subject,
     /// When it was, if that is put right.
     pub at: Option<At>,
     /// What it says now, if that is put right.
     pub text: Option<String>,
-    /// Why.
     pub reason: Option<String>,
     /// Deadlines that are others by it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

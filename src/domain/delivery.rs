@@ -38,7 +38,6 @@ pub enum Kind {
     Announcement,
     /// One entry of the timeline.
     Entry,
-    /// The review.
     Review,
     /// A wording for customers that was published.
     Wording,
@@ -89,11 +88,9 @@ impl Form {
 /// What leaves first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray)]
 pub enum Urgency {
-    /// Escalations.
     Escalation,
     /// Reminders and warnings.
     Reminder,
-    /// The rest.
     Rest,
 }
 
@@ -273,7 +270,6 @@ pub struct Standing {
 /// What of the incident matters to the delivery of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct About {
-    /// Is it private?
     pub private: bool,
     /// Is it not over?
     pub open: bool,
@@ -303,12 +299,14 @@ pub fn settle(row: &Standing, outcome: Attempt, about: About, now: At) -> Standi
         },
         Attempt::Refused(cause, reason) => return refused(row, cause, reason, about, now),
     };
+    // Since when it is refused counts until it arrives, whatever becomes of the tries in between.
     let refused_at = row.refused_at.filter(|_| !phase.has_arrived());
     Standing { phase, refused_at, ..row.clone() }
 }
 
 /// How a row stands after an edit that was to make it whole.
 pub fn completed(row: &Standing, whole: bool, arrived_at: At, now: At) -> Standing {
+    // As long again as it has been short: each time in vain doubles it.
     let wait = AGAIN.max(now - arrived_at).min(AGAIN_AT_MOST);
     match whole || now - arrived_at > GIVEN_UP_AFTER {
         true => Standing { phase: Phase::Sent, ..row.clone() },
@@ -324,6 +322,7 @@ fn refused(row: &Standing, cause: Cause, reason: String, about: About, now: At) 
     let places = places(row.kind, row.origin, about.private);
     let tried = places.iter().position(|place| *place == row.target);
     if let Some(next) = tried.and_then(|tried| places.get(tried + 1)) {
+        // Another place may take what this one did not: whole again.
         return Standing { target: *next, form: Form::Whole, phase: Phase::Ready(now), ..row.clone() };
     }
     let refused_at = row.refused_at.unwrap_or(now);
@@ -338,6 +337,7 @@ fn refused(row: &Standing, cause: Cause, reason: String, about: About, now: At) 
         }
         _ => Phase::Refused(now + AGAIN.max(in_vain).min(AGAIN_AT_MOST)),
     };
+    // The next try is one of all places, from the first: whoever mends anything mends that one.
     let target = places.first().copied().unwrap_or(row.origin);
     Standing { target, form: Form::Whole, phase, refused_at: Some(refused_at), ..row.clone() }
 }

@@ -16,7 +16,6 @@ pub struct Detail {
     pub key: String,
     /// In which form it is asked for.
     pub form: Form,
-    /// What people call it.
     pub name: Words,
     /// The question, in plain words.
     pub ask: Option<Words>,
@@ -56,7 +55,6 @@ impl Form {
 /// A detail, as somebody gave it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Given {
-    /// Its key.
     pub key: String,
     /// What was said; of a choice, its key.
     pub text: String,

@@ -9,7 +9,6 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 pub struct Document {
     /// Key in the file and in commands.
     pub key: String,
-    /// What people call it.
     pub name: Words,
     /// In their order.
     pub sections: Vec<Section>,
@@ -41,17 +40,14 @@ pub struct Entry {
 pub enum Field {
     /// The incident's number.
     Number,
-    /// Its title.
     Title,
     /// Where it is in the flow.
     State,
-    /// Its level.
     Level,
     /// Every level that it had, when and why.
     Grades,
     /// The kind of fault.
     Type,
-    /// When it was reported.
     Reported,
     /// When the fault began.
     Occurred,
@@ -61,7 +57,6 @@ pub enum Field {
     Recovered,
     /// When the fix passed its verification.
     Resolved,
-    /// When it was closed.
     Closed,
     /// Who reported it.
     Reporter,
@@ -87,7 +82,6 @@ pub enum Field {
     Judgement,
     /// What was found on the way.
     Findings,
-    /// The cause.
     Cause,
     /// Of which kind it is.
     Category,
@@ -105,7 +99,6 @@ pub enum Field {
     Evidence,
     /// What stopped the work.
     Blockers,
-    /// All plans.
     Plans,
     /// The workaround in place.
     Workaround,
@@ -133,7 +126,6 @@ pub enum Field {
     Process,
     /// The cause, as far as people go.
     Human,
-    /// What went well.
     WentWell,
     /// What did not.
     WentBadly,

@@ -11,7 +11,6 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 pub struct Evidence {
     /// Its number in the incident.
     pub id: u32,
-    /// What it is.
     pub kind: EvidenceKind,
     /// What it shows, or what it says.
     pub text: String,

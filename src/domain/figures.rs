@@ -5,11 +5,10 @@
 
 use super::At;
 use super::correction::standing;
-use super::incident::{Incident, State};
+use super::incident::{Incident, Satisfaction, State};
 use super::limits::judged;
 use super::playbook::Milestone;
 use super::rules::Rules;
-use super::survey::Satisfaction;
 use super::timeline::{ClosingEvent, CorrectionEvent, Entry, Event};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
@@ -77,7 +76,6 @@ pub struct Case {
 pub struct Spell {
     /// 1, 2, 3 …
     pub nth: u32,
-    /// When it began.
     pub began: At,
     /// Each span that it has.
     pub took: BTreeMap<Span, TimeDelta>,
@@ -266,7 +264,6 @@ pub fn percent(part: u32, whole: u32) -> Option<u32> {
 pub enum By {
     /// The level, of each playbook for itself.
     Level,
-    /// The playbook.
     Playbook,
     /// The kind of fault.
     Type,

@@ -35,7 +35,6 @@ pub enum Language {
 /// Settings of one guild. Nothing crosses guilds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Guild {
-    /// Which.
     pub id: GuildId,
     /// Rooms are spoken to in these, in this order: one, or both.
     pub languages: Vec<Language>,
@@ -131,7 +130,6 @@ impl Guild {
 /// Who acts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
-    /// Who.
     pub user: UserId,
     /// Roles of the playbooks held in the guild.
     pub roles: BTreeSet<RoleKey>,

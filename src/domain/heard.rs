@@ -16,9 +16,7 @@ const FOUND_FOR: TimeDelta = TimeDelta::minutes(10);
 /// One of the bot's messages about an incident, as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heard {
-    /// Where.
     pub channel: ChannelId,
-    /// Which.
     pub message: MessageId,
     /// When it was sent.
     pub at: At,

@@ -38,7 +38,6 @@ use std::collections::BTreeMap;
 pub struct Incident {
     /// Its number in the store.
     pub id: IncidentId,
-    /// How it was declared.
     pub report: Declared,
     /// When the fault was said to have begun before that was put right, oldest first.
     #[serde(default)]
@@ -51,7 +50,6 @@ pub struct Incident {
     /// Who typed it in for somebody else.
     #[serde(default)]
     pub entered_by: Option<UserId>,
-    /// When.
     pub declared_at: At,
     /// Where it is in the flow.
     pub state: State,
@@ -102,7 +100,6 @@ pub struct Incident {
     pub evidence: Vec<Evidence>,
     /// The cause as last stated.
     pub cause: Option<Cause>,
-    /// All plans.
     pub plans: Vec<Plan>,
     /// Every check of a fix, in order.
     #[serde(default)]

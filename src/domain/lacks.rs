@@ -45,7 +45,6 @@ impl How {
 /// Something that an incident lacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lack {
-    /// What it is.
     pub what: Kind,
     /// The entry that it is about.
     pub seq: u32,
@@ -68,7 +67,6 @@ pub struct Shown {
     pub stands: bool,
     /// Since when it is gone, if it is to be posted anew, and when that may be.
     pub lost: Option<(At, At)>,
-    /// Is its channel gone?
     pub channel_gone: bool,
     /// Since when it cannot be shown as things are, and why.
     pub refused: Option<(At, String)>,

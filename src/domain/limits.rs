@@ -13,7 +13,6 @@ use chrono::TimeDelta;
 /// A limit, as it applies to one incident.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Deadline<'a> {
-    /// Which clock.
     pub clock: Clock,
     /// The limit of the level that it has now: whom it reminds, and how it goes on.
     pub limit: &'a Limit,
@@ -105,9 +104,9 @@ pub fn deadline<'a>(incident: &Incident, rules: Rules<'a>, clock: Clock) -> Opti
     })
 }
 
-/// Every deadline that the incident has now, in the order of [`Clock::LIMITS`].
+/// Every deadline that the incident has now, in the order of [`Clock::limits`].
 pub fn deadlines<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Deadline<'a>> {
-    Clock::LIMITS.into_iter().filter_map(|clock| deadline(incident, rules, clock)).collect()
+    Clock::limits().filter_map(|clock| deadline(incident, rules, clock)).collect()
 }
 
 /// Every deadline that the incident is judged by: those of its level, and when it was to be graded and its team to be there
@@ -119,7 +118,7 @@ pub fn judged<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Deadline<'a>> {
 
 /// The deadlines that are no limits of a level: when it is to be graded, and its team to be there.
 pub fn besides<'a>(incident: &Incident, rules: Rules<'a>) -> impl Iterator<Item = Deadline<'a>> {
-    [Clock::Grade, Clock::Team].into_iter().filter_map(move |clock| deadline(incident, rules, clock))
+    Clock::besides().filter_map(move |clock| deadline(incident, rules, clock))
 }
 
 /// The year that may still move the deadline that a clock has now, if that is this one.

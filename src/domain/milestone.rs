@@ -1,7 +1,6 @@
 //! What is reached in an incident, also when it is told after the fact, and the goals of its stages.
 
 use super::At;
-pub use super::incident::Stage;
 use super::incident::{Incident, State};
 use super::limits::{Deadline, deadline, deadlines};
 use super::playbook::{Clock, Milestone};

@@ -7,6 +7,7 @@
 
 pub mod adopt;
 pub mod alert;
+pub mod answered;
 pub mod audit;
 pub mod authorise;
 pub mod bulletin;
@@ -70,6 +71,8 @@ pub mod timeline;
 pub mod trail;
 pub mod unsaid;
 
+#[cfg(test)]
+pub(crate) mod fixture;
 #[cfg(test)]
 mod owed_tests;
 

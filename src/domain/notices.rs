@@ -19,11 +19,9 @@ const MOST_TOGETHER: usize = 4;
 /// Something to be said about an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Posting {
-    /// What.
     pub kind: Kind,
     /// The entry that it is about.
     pub seq: u32,
-    /// Where.
     pub target: Target,
     /// How urgently.
     pub urgency: Urgency,
@@ -80,7 +78,6 @@ pub fn entries_with<'a>(first: &'a Entry, timeline: &'a [Entry]) -> impl Iterato
 /// One of the things that a message tells of what fell due.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Telling {
-    /// What fell due.
     pub fell: FellDue,
     /// When the first was to be told of all that it stands for.
     pub since: At,

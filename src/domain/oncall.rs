@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 /// has the hour that they always have. Whose turn it is is computed, however long ago the first one was.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rotation {
-    /// The role.
     pub role: RoleKey,
     /// In the order of their turns.
     pub people: Vec<UserId>,
@@ -27,7 +26,6 @@ pub struct Rotation {
 /// Somebody who stands in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Override {
-    /// Who.
     pub who: UserId,
     /// From then on.
     pub from: At,
@@ -38,11 +36,9 @@ pub struct Override {
 /// Whose turn it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Turn {
-    /// Who.
     pub who: UserId,
     /// Until then; absent: for ever.
     pub until: Option<At>,
-    /// Who is next.
     pub next: Option<UserId>,
 }
 

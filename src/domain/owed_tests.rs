@@ -10,8 +10,9 @@ mod survey_tests;
 
 use super::At;
 use super::calendar::Calendars;
-use super::grading::{Basis, Questions};
-use super::ids::{GuildId, IncidentId, RoleKey, UserId};
+use super::fixture::*;
+use super::grading::Basis;
+use super::ids::{IncidentId, RoleKey, UserId};
 use super::incident::{Incident, State};
 use super::limits::deadline;
 use super::owed::owed;
@@ -19,120 +20,11 @@ use super::playbook::*;
 use super::review::ReviewPart;
 use super::rules::Rules;
 use super::timeline::{
-    Actor, BlockerEvent, ClosingEvent, DeclarationEvent, Declared, DueEvent, Entry, Event, LevelEvent,
-    PresenceEvent, RoleEvent, UpdateEvent, UpdateKind, VerificationEvent,
+    Actor, BlockerEvent, ClosingEvent, DueEvent, Entry, Event, LevelEvent, PresenceEvent, RoleEvent,
+    UpdateEvent, UpdateKind, VerificationEvent,
 };
 use chrono::TimeDelta;
 use rstest::rstest;
-use std::collections::BTreeMap;
-
-fn role(key: &str) -> RoleKey {
-    RoleKey::new(key)
-}
-
-fn words(text: &str) -> Words {
-    Words { zh: text.into(), en: text.into() }
-}
-
-fn minutes(n: i64) -> TimeDelta {
-    TimeDelta::minutes(n)
-}
-
-fn limit(within: i64, met_by: Milestone) -> Limit {
-    Limit {
-        within: minutes(within),
-        starts: LimitStart::Diagnosis,
-        calendar: None,
-        warn_at: Some(80),
-        remind: vec![role("duty")],
-        met_by: vec![met_by],
-        ladder: vec![
-            Rung { after: TimeDelta::zero(), to: vec![role("lead")] },
-            Rung { after: minutes(15), to: vec![role("director")] },
-        ],
-        repeat: Some(minutes(10)),
-        soft: false,
-        ask: None,
-        raise: None,
-    }
-}
-
-fn cadence(every: i64) -> Cadence {
-    Cadence {
-        every: minutes(every),
-        warn_at: None,
-        second: vec![role("lead")],
-        third: vec![role("director")],
-    }
-}
-
-fn level(key: &str, rank: u8, respond: i64, recover: i64, sync: i64) -> Level {
-    Level {
-        key: key.into(),
-        rank,
-        name: words(key),
-        criterion: words(key),
-        invite: Vec::new(),
-        report_to: Vec::new(),
-        quorum: Vec::new(),
-        call: None,
-        room: RoomKind::Channel,
-        limits: BTreeMap::from([
-            (Clock::Respond, limit(respond, Milestone::Acknowledged)),
-            (Clock::Recover, limit(recover, Milestone::Recovered)),
-        ]),
-        sync: Some(Sync { cadence: cadence(sync), starts: SyncStart::Assignment }),
-        meeting: None,
-        hold_reminders: None,
-    }
-}
-
-fn playbook() -> Playbook {
-    Playbook {
-        reference: PlaybookRef { id: "test".into(), version: 1 },
-        name: words("test"),
-        note: None,
-        number: "{abbr}-{seq}".into(),
-        types: vec![FaultType {
-            key: "sys".into(),
-            abbr: "SYS".into(),
-            name: words("system"),
-            private: false,
-        }],
-        levels: vec![level("P0", 1, 5, 120, 30), level("P1", 2, 15, 240, 30), level("P2", 3, 30, 480, 60)],
-        roles: Vec::new(),
-        invite: Vec::new(),
-        invite_core: Vec::new(),
-        room: RoomKind::Channel,
-        permits: BTreeMap::new(),
-        questions: Questions::default(),
-        details: Vec::new(),
-        self_help: None,
-        bulletins: BTreeMap::new(),
-        survey: None,
-        grading: None,
-        team: None,
-        on_regrade: OnRegrade::Stricter,
-        reminders: Growth { factor: 1, most: 1 },
-        verification: Verification {
-            by: vec![role("test")],
-            not_by_fixer: true,
-            checks: Vec::new(),
-            ordered: false,
-            failed_returns_to: State::Processing,
-            extend_by: None,
-            chase: Some(cadence(30)),
-        },
-        observation: None,
-        blockers: cadence(15),
-        followups: None,
-        comms: None,
-        documents: Vec::new(),
-        closing: vec![Need::Verification],
-        reopen_within: None,
-        plans: PlanRules::default(),
-    }
-}
 
 /// An incident, its playbook and a clock that counts minutes from the declaration.
 struct Story {
@@ -144,34 +36,7 @@ struct Story {
 
 impl Story {
     fn begin(playbook: Playbook) -> Story {
-        let declared = Declared {
-            guild: GuildId(1),
-            number: "SYS-1".into(),
-            playbook: playbook.reference.clone(),
-            title: "down".into(),
-            fault_type: "sys".into(),
-            symptom: None,
-            impact: None,
-            urgency: None,
-            affected_percent: None,
-            users: None,
-            core: None,
-            source: None,
-            occurred: None,
-            contact: None,
-            on_behalf: None,
-            details: Vec::new(),
-            private: false,
-            urgent: false,
-            similar: Vec::new(),
-            drill: None,
-        };
-        let first = Entry {
-            seq: 1,
-            at: at(0),
-            by: person(1),
-            event: Event::Declaration(DeclarationEvent::Declared(Box::new(declared))),
-        };
+        let first = Entry { seq: 1, at: at(0), by: person(1), event: declared(report(&playbook)) };
         let incident = Incident::begin(IncidentId(1), &first).unwrap();
         Story { playbook, calendars: Calendars::new(), incident, timeline: vec![first] }
     }

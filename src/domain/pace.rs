@@ -55,6 +55,7 @@ impl Pace {
     /// which they were told last at another.
     pub(super) fn next(&self, whom: Whom<'_>, since: At, last_at: At, every: TimeDelta) -> At {
         let by_itself = last_at + self.grown(last_at - since, every).max(every);
+        // A playbook whose reminders do not slow down wants each at its own interval, alone.
         if self.growth.factor < 2 {
             return by_itself;
         }
@@ -84,13 +85,14 @@ impl Pace {
     /// The interval after so long in vain.
     fn grown(&self, elapsed: TimeDelta, every: TimeDelta) -> TimeDelta {
         let most = every.max(self.cadence.unwrap_or(every)) * i32::from(self.growth.most);
+        // So that the next comes after `factor` times as long in vain as this one.
         let grown = elapsed * i32::from(self.growth.factor.saturating_sub(1));
         grown.clamp(TimeDelta::zero(), most)
     }
 }
 
 /// How often a level wants to hear: its progress sync or, where it has none, how often it is reminded to restore service.
-fn cadence(level: &Level) -> Option<TimeDelta> {
+pub(super) fn cadence(level: &Level) -> Option<TimeDelta> {
     let sync = level.sync.as_ref().map(|sync| sync.cadence.every);
     sync.or_else(|| level.limits.get(&Clock::Recover).and_then(|limit| limit.repeat))
 }

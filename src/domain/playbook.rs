@@ -68,7 +68,6 @@ impl Words {
 pub struct Playbook {
     /// Id and version.
     pub reference: PlaybookRef,
-    /// What people call it.
     pub name: Words,
     /// Anything a reader of `/declare` should know, such as where its figures come from.
     pub note: Option<Words>,
@@ -180,7 +179,6 @@ pub struct FaultType {
     pub key: String,
     /// Abbreviation in numbers, such as `SYS`.
     pub abbr: String,
-    /// What people call it.
     pub name: Words,
     /// A security matter: only those who are invited see it, from the report on.
     pub private: bool,
@@ -193,7 +191,6 @@ pub struct Level {
     pub key: String,
     /// 1 is the most urgent; the only thing that may be compared across playbooks.
     pub rank: u8,
-    /// What people call it.
     pub name: Words,
     /// When a fault is of this level.
     pub criterion: Words,
@@ -248,7 +245,6 @@ pub enum RoomKind {
 pub struct Role {
     /// Key in the file and in `as:`.
     pub key: RoleKey,
-    /// What people call it.
     pub name: Words,
     /// Can it be held in a single incident by `/assign as:` and `/join as:`?
     pub assignable: bool,
@@ -299,9 +295,7 @@ pub enum Permit {
     Verify,
     /// Open and finish the review.
     Review,
-    /// Close.
     Close,
-    /// Reopen.
     Reopen,
     /// Let a plan go ahead without the approval that it waits for.
     Override,

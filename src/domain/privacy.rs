@@ -143,34 +143,14 @@ pub fn contacts_stand(incident: &Incident) -> bool {
 mod tests {
     use super::*;
     use crate::domain::At;
-    use crate::domain::ids::{GuildId, IncidentId};
-    use crate::domain::playbook::PlaybookRef;
-    use crate::domain::timeline::{Actor, DeclarationEvent, Declared, Entry, Event};
+    use crate::domain::fixture::{declared, playbook, report};
+    use crate::domain::ids::IncidentId;
+    use crate::domain::incident::Declared;
+    use crate::domain::timeline::{Actor, Entry};
 
     fn incident(private: bool) -> Incident {
-        let report = Declared {
-            guild: GuildId(1),
-            number: "SEC-1".into(),
-            playbook: PlaybookRef { id: "basic".into(), version: 2 },
-            title: "leak".into(),
-            fault_type: "security".into(),
-            symptom: None,
-            impact: None,
-            urgency: None,
-            affected_percent: None,
-            users: None,
-            core: None,
-            source: None,
-            occurred: None,
-            contact: None,
-            on_behalf: None,
-            details: Vec::new(),
-            private,
-            urgent: false,
-            similar: Vec::new(),
-            drill: None,
-        };
-        let event = Event::Declaration(DeclarationEvent::Declared(Box::new(report)));
+        let report = Declared { number: "SEC-1".into(), private, ..report(&playbook()) };
+        let event = declared(report);
         let first = Entry { seq: 1, at: At::UNIX_EPOCH, by: Actor::Bot, event };
         Incident::begin(IncidentId(1), &first).unwrap()
     }

@@ -109,6 +109,7 @@ pub fn call_ends(incident: &Incident, rules: Rules<'_>, entries: &[Entry], did_h
         let before = |given: &GivenLevel| rules.playbook.level(&given.level).is_some_and(demands);
         let is_lowered =
             entries.iter().any(|entry| matches!(entry.event, Event::Level(LevelEvent::Graded { .. })));
+        // The last one is the new level, in force already.
         let was_demanded = incident.levels.iter().rev().nth(1).is_some_and(before);
         return (is_lowered && was_demanded).then_some(incident.spell.began);
     }

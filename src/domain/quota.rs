@@ -20,7 +20,6 @@ pub enum Charge {
 /// The quotas of an installation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quotas {
-    /// Of declarations.
     pub declarations: Quota,
     /// Of everything else that changes an incident.
     pub changes: Quota,
@@ -70,7 +69,6 @@ pub enum Whose {
 /// A quota is used up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UsedUp {
-    /// Whose.
     pub whose: Whose,
     /// How many that is.
     pub most: u32,

@@ -11,7 +11,9 @@ use super::limits::deadline;
 use super::playbook::{Cadence, Clock, Limit};
 use super::repeating::cadence;
 use super::rules::Rules;
-use super::timeline::{BlockerEvent, DeclarationEvent, Due, DueEvent, Entry, Event, FellDue, RoleEvent};
+use super::timeline::{
+    BlockerEvent, DeclarationEvent, Due, DueEvent, Entry, Event, FellDue, RoleEvent, VerificationEvent,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -19,7 +21,6 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Whom {
-    /// A person.
     Person(UserId),
     /// Everybody with this role on Discord.
     Role(DiscordRoleId),
@@ -45,12 +46,13 @@ pub enum Why {
     Left,
     /// Cannot see the channel.
     ShutOut,
+    /// May not do what is asked for, having made the fix that others are to verify.
+    MadeTheFix,
 }
 
 /// Somebody whom a message calls in vain.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Missed {
-    /// Who.
     pub whom: Whom,
     /// Why in vain.
     pub why: Why,
@@ -113,7 +115,8 @@ impl Reach {
     /// Is it for the operators to hear of? That a role is set to nobody they know, where the next ones of the ladder were
     /// told.
     pub fn is_trouble(&self) -> bool {
-        let are_set = || self.missed.iter().any(|missed| !matches!(missed.why, Why::Unset | Why::NoAccount));
+        let is_set = |why: Why| !matches!(why, Why::Unset | Why::NoAccount | Why::MadeTheFix);
+        let are_set = || self.missed.iter().any(|missed| is_set(missed.why));
         self.nobody && (!matches!(self.instead, Some(Instead::Roles(_))) || are_set())
     }
 }
@@ -188,6 +191,9 @@ pub fn next_steps<'a>(
             | Event::Role(RoleEvent::HandedOver { .. }) => {
                 let sync = rules.level(incident).and_then(|level| level.sync.as_ref());
                 sync.map(|sync| of_cadence(&sync.cadence)).unwrap_or_default()
+            }
+            Event::Verification(VerificationEvent::Fixed { .. } | VerificationEvent::Verified { .. }) => {
+                rules.playbook.verification.chase.as_ref().map(of_cadence).unwrap_or_default()
             }
             Event::Blocker(BlockerEvent::BlockerRaised { .. }) => of_cadence(&rules.playbook.blockers),
             _ => Vec::new(),

@@ -12,11 +12,8 @@ use super::review::ReviewPart;
 /// A step of a wording for customers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CommsStep {
-    /// Draft it.
     Draft,
-    /// Approve it.
     Approve,
-    /// Publish it.
     Publish,
 }
 
@@ -132,7 +129,6 @@ pub enum Refusal {
     TooManyInvited(usize, usize),
     /// A thread, or an incident without a room, cannot be made private.
     NoRoomOfItsOwn,
-    /// Nothing was searched for.
     NothingToSearch,
     /// They are not on the server, or not any more.
     NotHere(UserId),
@@ -148,9 +144,7 @@ pub enum Refusal {
     WhichDay(String, At),
     /// Not a length of time: what was said.
     BadDuration(String),
-    /// In the future.
     InTheFuture(At),
-    /// In the past.
     InThePast(At),
     /// Before the fault began.
     BeforeTheIncident(At),
@@ -188,11 +182,9 @@ pub enum Refusal {
     BadPercent(String),
     /// Neither yes nor no: what was said.
     NotYesOrNo(String),
-    /// No such blocker.
     NoSuchBlocker(String),
     /// Cleared already.
     BlockerCleared(u32),
-    /// No such plan.
     NoSuchPlan(String),
     /// Approved, overridden or carried out already.
     PlanNotWaiting(u32),
@@ -250,7 +242,6 @@ pub enum Refusal {
     NotTheirWording(CommsStep, Vec<RoleKey>),
     /// The template needs these values: its name, and what has no value.
     WordingLacks(Words, Vec<Placeholder>),
-    /// No such wording.
     NoSuchWording(String),
     /// Nobody approves their own wording.
     OwnWording(u32),
@@ -274,7 +265,6 @@ pub enum Refusal {
     NoReview,
     /// The review is open already.
     ReviewIsOpen,
-    /// The review is finished.
     ReviewFinished,
     /// The review lacks these parts; of the causes, one is enough.
     ReviewIncomplete(Vec<ReviewPart>),

@@ -1,57 +1,23 @@
-//! What is asked for at intervals until it comes: progress, meetings, blockers, verification, follow-ups. Each is a
+//! What is asked for at intervals until it comes: progress, meetings, blockers, approvals, verification, follow-ups. Each is a
 //! run of misses, of which the first reminds, the second also mentions the lead and the third escalates.
 
+pub(super) mod run;
+
+use self::run::{ESCALATES, Leg, Repeating, by_level, evenly};
 use super::At;
-use super::ids::{RoleKey, UserId};
-use super::incident::{Incident, RunState, State};
-use super::limits::{share_of, spell_levels};
+use super::decide::{gates_in_turn, open_gates};
+use super::ids::RoleKey;
+use super::incident::{Incident, Plan, State};
 use super::meeting::{group, held_since};
 use super::met::met_since;
-use super::owed::{Owed, held, hold, intervals, is_open_time, owes_nothing, told};
-use super::pace::{Pace, Whom};
-use super::playbook::{Cadence, Clock, Level, Milestone, OnRegrade, SyncStart};
+use super::owed::{held, hold, owes_nothing};
+use super::pace;
+use super::playbook::{Cadence, Clock, Level, Milestone, SyncStart};
 use super::quorum;
 use super::rules::Rules;
 use super::timeline::{Due, FellDue};
 use chrono::TimeDelta;
-
-/// So many misses in a row are an escalation.
-pub(super) const ESCALATES: u32 = 3;
-
-/// A run of misses.
-pub(super) struct Repeating<'a> {
-    clock: Clock,
-    /// Since when it is asked for.
-    from: At,
-    /// When the misses are. Never empty.
-    legs: Vec<Leg>,
-    cadence: &'a Cadence,
-    /// Who owes it.
-    people: Vec<UserId>,
-    roles: Vec<RoleKey>,
-    /// The calendar that its reminders wait for, if not the level's.
-    pub(super) hold: Option<&'a str>,
-    /// No more reminders than this, if there is an end to them.
-    most: Option<u32>,
-}
-
-/// Misses at equal intervals, until the next leg begins.
-struct Leg {
-    began: At,
-    first: At,
-    every: TimeDelta,
-}
-
-impl Leg {
-    /// Misses up to `end`.
-    fn missed(&self, end: At) -> u32 {
-        if end < self.first { 0 } else { 1 + intervals(self.first, self.every, end) }
-    }
-
-    fn instant(&self, n: u32) -> At {
-        self.first + self.every * (n as i32 - 1)
-    }
-}
+use std::collections::BTreeSet;
 
 /// The progress sync now running: what it counts from, and its next due time if all goes well.
 pub fn sync_due(incident: &Incident, rules: Rules<'_>) -> Option<At> {
@@ -64,8 +30,8 @@ pub fn meeting_due(incident: &Incident, rules: Rules<'_>) -> Option<At> {
     Some(held(incident, rules, run.hold.or(hold(incident, rules)), run.instant(1)))
 }
 
-/// When the first was to be told of all that this stands for: when it was due or, where reminders are held back
-///, when that ended. Of an escalation, when it was due itself.
+/// When the first was to be told of all that this stands for: when it was due or, where reminders are held
+/// back, when that ended. Of an escalation, when it was due itself.
 pub fn to_be_told(incident: &Incident, rules: Rules<'_>, fell: &FellDue) -> At {
     let run =
         repeating(incident, rules).into_iter().find(|run| (run.clock, run.from) == (fell.clock, fell.anchor));
@@ -141,6 +107,7 @@ pub(super) fn repeating<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeat
             most: None,
         });
     }
+    runs.extend(approvals(incident, rules));
     runs.extend(observation(incident, rules));
     runs.extend(promised_word(incident, rules));
     runs.extend(feedback(incident, rules));
@@ -156,6 +123,36 @@ pub fn still_asked_for(incident: &Incident, rules: Rules<'_>) -> Vec<Clock> {
     }
     let runs = repeating(incident, rules).into_iter().map(|run| run.clock);
     runs.filter(|clock| !matches!(clock, Clock::Followup(_))).collect()
+}
+
+/// Plans that wait for somebody, each at the interval of the level: of each kind the newest, which stands for those before
+/// it. Whoever is in turn is asked.
+fn approvals<'a>(incident: &Incident, rules: Rules<'a>) -> Vec<Repeating<'a>> {
+    let cadence = &rules.playbook.blockers;
+    let newest = |plan: &&Plan| !incident.plans.iter().any(|it| it.kind == plan.kind && it.id > plan.id);
+    let run = |plan: &Plan| {
+        let gates = gates_in_turn(plan, rules.playbook);
+        let taken = plan.approvals.last().filter(|_| rules.playbook.plans.ordered).map(|step| step.at);
+        let from = taken.or(plan.proposed_at)?.max(incident.spell.began);
+        let mut roles: Vec<RoleKey> = gates.into_iter().flat_map(|(_, gate)| gate.by.clone()).collect();
+        let mut seen = BTreeSet::new();
+        roles.retain(|role| seen.insert(role.clone()));
+        let every = |level: &Level| Some(pace::cadence(level).unwrap_or(cadence.every));
+        let legs = by_level(incident, rules, from, None, every);
+        Some(Repeating {
+            clock: Clock::Approval(plan.id),
+            from,
+            legs: legs.unwrap_or_else(|| evenly(from + cadence.every, cadence)),
+            cadence,
+            people: Vec::new(),
+            roles,
+            hold: None,
+            most: None,
+        })
+    };
+    let waits = |plan: &&Plan| !open_gates(plan, rules.playbook).is_empty();
+    let open = incident.plans.iter().filter(|_| incident.is_open());
+    open.filter(newest).filter(waits).filter_map(run).collect()
 }
 
 /// The question at the end of the time in which a fix is watched. A verification that takes longer has answered it.
@@ -254,7 +251,7 @@ fn sync<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
         (from, first) = (failed, None);
     }
     let legs = match incident.spell.stage.as_ref().filter(|stage| stage.at >= started) {
-        None => by_level(incident, rules, from, first, |level| Some(&level.sync.as_ref()?.cadence))?,
+        None => by_level(incident, rules, from, first, |level| Some(level.sync.as_ref()?.cadence.every))?,
         Some(stage) => {
             let later_update = update.filter(|update| update.at > stage.at);
             from = later_update.map_or(stage.at, |update| update.at);
@@ -286,181 +283,11 @@ fn meeting<'a>(incident: &Incident, rules: Rules<'a>) -> Option<Repeating<'a>> {
     Some(Repeating {
         clock: Clock::Meeting,
         from,
-        legs: by_level(incident, rules, from, None, |level| Some(&level.meeting.as_ref()?.cadence))?,
+        legs: by_level(incident, rules, from, None, |level| Some(level.meeting.as_ref()?.cadence.every))?,
         cadence: &rule.cadence,
         people: group(incident),
         roles: rule.to.clone(),
         hold: rule.calendar.as_deref(),
         most: None,
     })
-}
-
-/// One leg.
-fn evenly(first: At, cadence: &Cadence) -> Vec<Leg> {
-    vec![Leg { began: first, first, every: cadence.every }]
-}
-
-/// Each level asks at its own intervals from when it was given: a higher one finds nothing missed that nobody had been
-/// asked for. A level that does not ask at all ends what was asked before.
-fn by_level(
-    incident: &Incident,
-    rules: Rules<'_>,
-    from: At,
-    first: Option<TimeDelta>,
-    cadence: impl Fn(&Level) -> Option<&Cadence>,
-) -> Option<Vec<Leg>> {
-    let levels = spell_levels(incident);
-    let in_force = levels.iter().rposition(|(_, at)| *at <= from).unwrap_or(0);
-    let mut legs: Vec<Leg> = Vec::new();
-    for (given, at) in &levels[in_force..] {
-        let began = from.max(*at);
-        let Some(cadence) = cadence(rules.playbook.level(&given.level)?) else {
-            legs.clear();
-            continue;
-        };
-        let every = cadence.every;
-        let old = legs.last().map(|leg| leg.instant(leg.missed(began) + 1));
-        let first = match (old, rules.playbook.on_regrade) {
-            _ if began == from => from + first.unwrap_or(every),
-            // What somebody promised counts from when they did.
-            (None, _) if first.is_some() => began.max(from + first.unwrap_or(every)),
-            (_, OnRegrade::KeepBase) => began.max(from + every),
-            (Some(old), OnRegrade::Stricter) => old.min(began + every),
-            (None, OnRegrade::Stricter) | (_, OnRegrade::Restart) => began + every,
-        };
-        legs.push(Leg { began, first, every });
-    }
-    (!legs.is_empty()).then_some(legs)
-}
-
-impl Repeating<'_> {
-    /// When the nth miss is, counted from 1.
-    fn instant(&self, n: u32) -> At {
-        let mut n = n.max(1);
-        let mut legs = self.legs.iter();
-        let mut leg = legs.next().expect("a run has a leg");
-        for next in legs {
-            let missed = leg.missed(next.began);
-            if n <= missed {
-                break;
-            }
-            n -= missed;
-            leg = next;
-        }
-        leg.instant(n)
-    }
-
-    /// Misses up to `now`.
-    fn missed(&self, now: At) -> u32 {
-        let ends = self.legs.iter().skip(1).map(|next| next.began.min(now)).chain([now]);
-        let missed = self.legs.iter().zip(ends).map(|(leg, end)| leg.missed(end));
-        let missed = missed.fold(0, u32::saturating_add);
-        self.most.map_or(missed, |most| missed.min(most))
-    }
-
-    /// Is it one of this clock?
-    pub(super) fn is_of(&self, clock: Clock) -> bool {
-        self.clock == clock
-    }
-
-    /// Since when it is asked for.
-    pub(super) fn since(&self) -> At {
-        self.from
-    }
-
-    /// Who owes it.
-    pub(super) fn whom(&self) -> (&[RoleKey], &[UserId]) {
-        (&self.roles, &self.people)
-    }
-
-    /// What was told about this run.
-    pub(super) fn told(&self, incident: &Incident) -> RunState {
-        told(incident, self.clock, self.from)
-    }
-
-    pub(super) fn owed(
-        &self,
-        incident: &Incident,
-        rules: Rules<'_>,
-        (hold, pace): (Option<&str>, &Pace),
-        now: At,
-        owed: &mut Owed,
-    ) {
-        let told = self.told(incident);
-        if told.reminders >= ESCALATES {
-            return self.owed_after_escalation(incident, rules, (hold, pace), now, owed);
-        }
-        let missed = self.missed(now);
-        if let Some(share) = self.cadence.warn_at
-            && !told.warned
-            // The clock may have been set back since somebody was reminded.
-            && told.reminders == 0
-            && missed == 0
-        {
-            let warn_at = self.from + share_of(self.instant(1) - self.from, share);
-            let warn_at = held(incident, rules, hold, warn_at);
-            let tell_at = held(incident, rules, hold, warn_at.max(now));
-            if tell_at < self.instant(1) && owed.at(tell_at, now) {
-                owed.due.push(self.fell(Due::Warning, warn_at, 0, 0));
-            }
-        }
-        if self.most.is_none_or(|most| missed < most) {
-            owed.at(held(incident, rules, hold, self.instant(missed + 1)), now);
-        }
-        // The escalation is not held back, whatever waits before it.
-        if missed < ESCALATES && self.most.is_none_or(|most| most >= ESCALATES) {
-            owed.at(self.instant(ESCALATES), now);
-        }
-        if missed <= told.reminders {
-            return;
-        }
-        let escalates = missed >= ESCALATES;
-        if !escalates && !is_open_time(incident, rules, hold, now) {
-            owed.at(held(incident, rules, hold, now), now);
-            return;
-        }
-        let what = if escalates { Due::Escalation } else { Due::Reminder };
-        owed.due.push(self.fell(what, self.instant(missed), missed, missed - told.reminders - 1));
-    }
-
-    /// Everybody who is to know has been told: whoever owes it is reminded at growing intervals.
-    fn owed_after_escalation(
-        &self,
-        incident: &Incident,
-        rules: Rules<'_>,
-        (hold, pace): (Option<&str>, &Pace),
-        now: At,
-        owed: &mut Owed,
-    ) {
-        if self.most.is_some() {
-            return;
-        }
-        let told = self.told(incident);
-        let every = self.legs.last().map_or(self.cadence.every, |leg| leg.every);
-        let whom = Whom { roles: &self.roles, people: &self.people };
-        let last_at = told.last_at.unwrap_or_else(|| self.instant(told.reminders));
-        let due = pace.next(whom, self.from, last_at, every);
-        if owed.at(held(incident, rules, hold, due.max(now)), now) {
-            let merged = pace.merged(self.from, due, every, now);
-            let counted = match self.clock {
-                // How many there should have been.
-                Clock::Sync | Clock::Meeting => self.missed(now),
-                _ => 0,
-            };
-            let reminders = counted.max(told.reminders + 1 + merged);
-            owed.due.push(self.fell(Due::Reminder, due, reminders, merged));
-        }
-    }
-
-    fn fell(&self, what: Due, due: At, missed: u32, merged: u32) -> FellDue {
-        let mut to = self.roles.clone();
-        if missed >= 2 || (self.people.is_empty() && self.roles.is_empty()) {
-            to.extend(self.cadence.second.iter().cloned());
-        }
-        if what == Due::Escalation {
-            to.extend(self.cadence.third.iter().cloned());
-        }
-        let people = self.people.clone();
-        FellDue { clock: self.clock, anchor: self.from, what, due, to, people, reminders: missed, merged }
-    }
 }

@@ -105,11 +105,13 @@ impl Playbook {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::fixture;
     use crate::domain::guild::Standing;
 
     #[test]
     fn a_report_is_that_of_whoever_it_names() {
-        let playbook = crate::config::bundled().playbooks.remove(0).playbook;
+        let judge = (Permit::Reject, vec![RoleKey::new("duty")]);
+        let playbook = Playbook { permits: [judge].into(), ..fixture::playbook() };
         let caller = |roles: &[&str]| Caller {
             user: UserId(1),
             roles: roles.iter().map(|role| RoleKey::new(*role)).collect(),

@@ -24,7 +24,6 @@ pub struct Review {
     pub attended: Vec<UserId>,
     /// When it was finished, if it is.
     pub finished_at: Option<At>,
-    /// Who finished it.
     pub finished_by: Option<Actor>,
 }
 
@@ -60,7 +59,6 @@ pub enum ReviewPart {
     Process,
     /// The cause, as far as people go.
     Human,
-    /// What went well.
     WentWell,
     /// What did not.
     WentBadly,
@@ -84,7 +82,6 @@ pub struct Followup {
     pub owner: UserId,
     /// Until when.
     pub due: At,
-    /// In which area.
     pub area: Option<Area>,
     /// When it was done, if it is.
     pub done_at: Option<At>,
@@ -99,7 +96,6 @@ pub struct Followup {
 /// So many working days from an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counted {
-    /// From when on.
     pub from: At,
     /// How many.
     pub days: u32,

@@ -43,7 +43,6 @@ pub enum Criterion {
 /// What was asked for, and how much of it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
-    /// What.
     pub asked: Criterion,
     /// How often it came in time.
     pub got: u32,

@@ -5,6 +5,7 @@ use super::ids::Actor;
 use super::incident::Incident;
 use super::playbook::Words;
 use super::rules::Rules;
+use super::timeline::{ClosingEvent, Entry, Event, LevelEvent, MergeEvent, Prompt, VerificationEvent};
 use serde::{Deserialize, Serialize};
 
 /// What people try first, and at which levels.
@@ -23,8 +24,23 @@ pub struct Tried {
     pub worked: bool,
     /// Who said so.
     pub by: Actor,
-    /// When.
     pub at: At,
+}
+
+/// The messages that are to offer it no longer, because these entries end that, other than by what came of it.
+pub fn ended_by(entries: &[Entry], incident: &Incident, rules: Rules<'_>) -> Vec<Prompt> {
+    let may_end = |entry: &Entry| {
+        matches!(
+            entry.event,
+            Event::Verification(VerificationEvent::Fixed { .. })
+                | Event::Level(LevelEvent::Graded { .. })
+                | Event::Closing(ClosingEvent::Rejected { .. })
+                | Event::Merge(MergeEvent::Merged { .. })
+        )
+    };
+    let is_known = rules.playbook.self_help.is_some();
+    let ends = is_known && entries.iter().any(may_end) && offered(incident, rules).is_none();
+    if ends { ["declared", "graded"].map(Prompt::all).into() } else { Vec::new() }
 }
 
 /// What is to be tried now: while the incident has such a level, nobody has said what came of it, and nothing is fixed.

@@ -44,7 +44,6 @@ pub enum Setting {
     Playbook(String),
     /// Who speaks to customers.
     Company(String),
-    /// A channel.
     Channel(Purpose, ChannelId),
     /// Somebody more holds a role.
     Holder(RoleKey, Holder),

@@ -1,8 +1,7 @@
 //! Which past incidents look like a new one: by the words of title and symptom, Chinese by pairs of characters.
 
-use super::incident::Incident;
+use super::incident::{Incident, Similar};
 use super::spelling::letters;
-use super::timeline::Similar;
 use std::collections::BTreeSet;
 
 /// Most that are offered.
@@ -46,9 +45,7 @@ fn is_wide(c: char) -> bool {
 
 /// The report's words, and its kind of fault.
 pub struct Description<'a> {
-    /// Title.
     pub title: &'a str,
-    /// Symptom.
     pub symptom: Option<&'a str>,
     /// Key of the kind of fault.
     pub fault_type: Option<&'a str>,

@@ -21,9 +21,7 @@ use std::collections::BTreeSet;
 /// Something that somebody does, all of it in one commit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Deed {
-    /// When.
     pub at: At,
-    /// Who.
     pub by: Actor,
     /// What comes of it.
     pub events: Vec<Event>,
@@ -41,7 +39,6 @@ pub struct Bounds {
 /// One commit: what was appended, what it made to be said, and the incident afterwards.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
-    /// When.
     pub at: At,
     /// The new entries.
     pub entries: Vec<Entry>,
@@ -212,7 +209,6 @@ pub fn replayed(timeline: &[Entry], playbook: &Playbook) -> Result<Vec<Deed>, Un
 /// One thing told to somebody, as it can be compared and counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Telling {
-    /// When.
     pub at: At,
     /// What, as a key: `respond breach`.
     pub what: String,
@@ -308,14 +304,21 @@ pub fn differences(old: &[Telling], new: &[Telling]) -> Vec<Difference> {
 mod tests {
     use super::*;
     use crate::domain::calendar::Calendars;
+    use crate::domain::fixture;
     use crate::domain::ids::GuildId;
-    use crate::domain::playbook::Clock;
+    use crate::domain::playbook::{Clock, Milestone};
     use crate::domain::timeline::{ClosingEvent, PresenceEvent};
     use chrono::DateTime;
     use std::collections::BTreeMap;
 
     fn at(minutes: i64) -> At {
         DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes)
+    }
+
+    /// The small playbook, which also asks to be graded.
+    fn playbook() -> Playbook {
+        let grading = Some(fixture::limit(5, Milestone::Graded));
+        Playbook { grading, ..fixture::playbook() }
     }
 
     fn fell(simulation: &Simulation) -> Vec<(String, i64)> {
@@ -328,13 +331,12 @@ mod tests {
     }
 
     fn run(level: &str, more: Vec<Deed>, until: i64, most: usize) -> Simulation {
-        let bundle = crate::config::bundled();
-        let playbook = &bundle.playbook("rapid-response").unwrap().playbook;
-        let guild = Guild::new(GuildId(1), "rapid-response");
+        let playbook = &playbook();
+        let guild = Guild::new(GuildId(1), "test");
         let report = Report { title: "x", level: Some(level), ..Report::default() };
         let mut deeds = reported(playbook, &report, &guild, UserId(1), at(0)).unwrap();
         deeds.extend(more);
-        let rules = Rules { playbook, calendars: &bundle.calendars };
+        let rules = Rules { playbook, calendars: &Calendars::new() };
         simulate(deeds, rules, &guild, Bounds { until: at(until), most }).unwrap()
     }
 
@@ -345,10 +347,10 @@ mod tests {
             by: Actor::Person(UserId(2)),
             events: vec![Event::Presence(PresenceEvent::Acknowledged)],
         };
-        let simulation = run("P0", vec![ack], 12, 100);
+        let simulation = run("P0", vec![ack], 16, 100);
         let told = fell(&simulation);
         let told: Vec<_> = told.iter().map(|(clock, minute)| (clock.as_str(), *minute)).collect();
-        assert_eq!(told, [("respond", 4), ("respond", 5), ("grade", 5), ("grade", 10), ("call", 10)]);
+        assert_eq!(told, [("respond", 4), ("grade", 4), ("respond", 5), ("grade", 5), ("grade", 15)]);
         assert_eq!(simulation.ended, Ended::Until(at(20)));
     }
 
@@ -365,8 +367,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_simulated_says_why() {
-        let bundle = crate::config::bundled();
-        let playbook = &bundle.playbook("rapid-response").unwrap().playbook;
+        let playbook = &playbook();
         let guild = Guild::new(GuildId(1), "x");
         let bounds = Bounds { until: at(9), most: 9 };
         let rules = Rules { playbook, calendars: &Calendars::new() };
@@ -374,19 +375,20 @@ mod tests {
             Deed { at: at(0), by: Actor::Bot, events: vec![Event::Presence(PresenceEvent::Acknowledged)] };
         assert_eq!(simulate(vec![ack], rules, &guild, bounds), Err(Unfit::NoDeclaration));
         assert_eq!(simulate(Vec::new(), rules, &guild, bounds), Err(Unfit::NoDeclaration));
-        let timeline = run("P3", Vec::new(), 1, 9).timeline();
-        let other = &bundle.playbook("it-fault").unwrap().playbook;
-        assert_eq!(replayed(&timeline, other), Err(Unfit::NoSuchLevel("P3".into())));
+        let timeline = run("P2", Vec::new(), 1, 9).timeline();
+        let mut other = fixture::playbook();
+        other.levels.truncate(1);
+        assert_eq!(replayed(&timeline, &other), Err(Unfit::NoSuchLevel("P2".into())));
     }
 
     /// Told again by another playbook, the rank is that playbook's.
     #[test]
     fn a_replay_is_pinned_to_the_other_playbook() {
-        let mut other = crate::config::bundled().playbook("rapid-response").unwrap().playbook.clone();
+        let mut other = playbook();
         other.reference.version = 9;
-        other.levels.rotate_left(3);
+        other.levels.rotate_left(2);
         other.levels[0].rank = 1;
-        let deeds = replayed(&run("P3", Vec::new(), 1, 9).timeline(), &other).unwrap();
+        let deeds = replayed(&run("P2", Vec::new(), 1, 9).timeline(), &other).unwrap();
         let Event::Declaration(DeclarationEvent::Declared(report)) = &deeds[0].events[0] else {
             panic!("{deeds:?}")
         };

@@ -2,7 +2,7 @@
 //! the ladder is gone up step by step: whoever asks says of each step who of it is missed.
 
 use super::ids::RoleKey;
-use super::reach::{Instead, Missed, Reach, Whom, must_be_read};
+use super::reach::{Instead, Missed, Reach, Whom, Why, must_be_read};
 use super::timeline::Event;
 use std::collections::BTreeSet;
 
@@ -21,6 +21,8 @@ impl StandIns {
         missed.sort();
         missed.dedup();
         let nobody = called.iter().all(|whom| missed.iter().any(|missed| missed.whom == *whom));
+        // Where others are, nobody need hear of whoever made the fix.
+        missed.retain(|missed| nobody || missed.why != Why::MadeTheFix);
         // Where others are reached, the message names those who are set to nobody already.
         if !nobody && missed.iter().all(|missed| matches!(missed.whom, Whom::Unheld(_))) {
             return None;
@@ -67,7 +69,6 @@ impl StandIns {
 #[cfg(test)]
 mod tests {
     use super::super::ids::{DiscordRoleId, UserId};
-    use super::super::reach::Why;
     use super::*;
 
     fn missed(whom: Whom) -> Missed {

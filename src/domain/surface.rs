@@ -4,7 +4,7 @@
 use super::At;
 use super::delivery::{Kind, Target};
 use super::incident::Incident;
-use super::playbook::RoomKind;
+use super::playbook::{Playbook, RoomKind};
 use chrono::TimeDelta;
 
 /// How often within [`WITHIN`] one is posted or pinned anew: more would spam the room of somebody who does not want it, or
@@ -25,6 +25,11 @@ pub fn place(kind: Kind, incident: &Incident) -> Option<Target> {
         Kind::Announcement => (!incident.is_private()).then_some(Target::Incidents),
         Kind::Room | Kind::Access | Kind::Entry | Kind::Review | Kind::Wording => None,
     }
+}
+
+/// When it shows something else although nothing happens: the button that reopens goes when that would be refused.
+pub fn changes_at(incident: &Incident, playbook: &Playbook, now: At) -> Option<At> {
+    incident.reopens_until(playbook).filter(|until| *until > now)
 }
 
 /// When it may be restored that was restored at these instants, the newest last.

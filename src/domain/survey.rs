@@ -1,7 +1,6 @@
 //! The satisfaction survey: after closing, whoever reported is asked once, by a message with four buttons.
-pub use super::incident::{Answer, Satisfaction, Survey};
-use super::incident::{Ending, Incident};
-pub use super::playbook::SurveyRule;
+
+use super::incident::{Ending, Incident, Survey};
 use super::reporter::Reporter;
 use super::rules::Rules;
 use super::timeline::{Event, SurveyEvent};

@@ -39,7 +39,7 @@ pub use bulletin::BulletinEvent;
 pub use closing::ClosingEvent;
 pub use comms::CommsEvent;
 pub use correction::CorrectionEvent;
-pub use declaration::{DeclarationEvent, Declared, Similar};
+pub use declaration::DeclarationEvent;
 pub use details::DetailsEvent;
 pub use drill::DrillEvent;
 pub(super) use due::IN_TIME;
@@ -49,8 +49,8 @@ pub use followup::FollowupEvent;
 pub use level::LevelEvent;
 pub use meeting::MeetingEvent;
 pub use merge::MergeEvent;
-pub use milestone::{CauseCategory, MilestoneEvent};
-pub use plan::{PlanEvent, PlanKind, PlanProposed};
+pub use milestone::MilestoneEvent;
+pub use plan::{PlanEvent, PlanProposed};
 pub use presence::PresenceEvent;
 pub use privacy::PrivacyEvent;
 pub use record::{Prompt, Record, Timing, Words};
@@ -80,20 +80,13 @@ pub struct Entry {
     pub at: At,
     /// Who did it.
     pub by: Actor,
-    /// What it was.
     pub event: Event,
 }
 
 impl Entry {
     /// When it happened: for an entry written after the fact, earlier than when it was recorded.
     pub fn happened(&self) -> At {
-        match &self.event {
-            Event::Update(UpdateEvent::Logged { at: Some(at), .. })
-            | Event::Evidence(EvidenceEvent::EvidenceAdded { at: Some(at), .. })
-            | Event::Meeting(MeetingEvent::MeetingHeld { at: Some(at), .. })
-            | Event::Milestone(MilestoneEvent::MilestoneReached { at: Some(at), .. }) => *at,
-            _ => self.at,
-        }
+        self.event.recorded(|record| record.at.and_then(|at| *at)).unwrap_or(self.at)
     }
 }
 
@@ -197,7 +190,6 @@ features! {
     Bulletin(BulletinEvent),
     /// What customers are told, and what they say.
     Comms(CommsEvent),
-    /// The review.
     Review(ReviewEvent),
     /// What is to change afterwards.
     Followup(FollowupEvent),

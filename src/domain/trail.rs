@@ -32,7 +32,6 @@ pub enum Source {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Outcome {
-    /// It was done.
     Done,
     /// Whoever asked had not the right.
     Refused,
@@ -41,13 +40,10 @@ pub enum Outcome {
 /// One row of the trail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// When.
     pub at: At,
-    /// Where.
     pub guild: GuildId,
     /// In which incident, if in one.
     pub incident: Option<IncidentId>,
-    /// By whom.
     pub actor: Actor,
     /// By which way.
     pub source: Source,

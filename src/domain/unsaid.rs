@@ -52,11 +52,9 @@ pub fn waits_until(seq: u32, reminders: &[Reminder], now: At) -> Option<At> {
 /// Reminders of an incident that belong into one place, in order, and what tells what they are about.
 #[derive(Debug, Clone, Copy)]
 pub struct Around<'a> {
-    /// The incident.
     pub incident: &'a Incident,
     /// What it is judged by.
     pub rules: Rules<'a>,
-    /// The reminders.
     pub reminders: &'a [Reminder],
     /// At least the entries of their instants.
     pub timeline: &'a [Entry],

@@ -12,7 +12,6 @@ use super::view::{self, MessageView};
 /// How the bot answered first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AnswerKind {
-    /// A message.
     Message,
     /// The message of the component was changed.
     Update,

@@ -39,7 +39,6 @@ pub struct Role {
 /// A user in a guild.
 #[derive(Clone, Debug)]
 pub struct Member {
-    /// The user.
     pub user_id: u64,
     /// Roles besides `@everyone`.
     pub roles: Vec<u64>,
@@ -86,7 +85,6 @@ pub struct Overwrite {
 pub struct Channel {
     /// Snowflake.
     pub id: u64,
-    /// Where it is.
     pub guild_id: u64,
     /// 0 text, 1 direct messages, 2 voice, 4 category, 5 announcement, 11 public and 12 private thread, 15 forum.
     pub kind: u8,
@@ -146,7 +144,6 @@ pub struct Attachment {
 pub struct Mentions {
     /// Users, in order of appearance.
     pub users: Vec<u64>,
-    /// Roles.
     pub roles: Vec<u64>,
     /// `@everyone` or `@here` that works.
     pub everyone: bool,
@@ -157,7 +154,6 @@ pub struct Mentions {
 pub struct Message {
     /// Snowflake.
     pub id: u64,
-    /// Where it is.
     pub channel_id: u64,
     /// Who wrote it.
     pub author_id: u64,
@@ -179,11 +175,9 @@ pub struct Message {
     pub edited: Option<DateTime<Utc>>,
     /// Since when it is pinned.
     pub pinned: Option<DateTime<Utc>>,
-    /// Deleted.
     pub deleted: bool,
     /// The nonce, when it was to be enforced.
     pub nonce: Option<String>,
-    /// What it mentions.
     pub mentions: Mentions,
     /// Users who were actually notified when it came.
     pub pinged: Vec<u64>,
@@ -210,7 +204,6 @@ pub struct Interaction {
     pub kind: u8,
     /// Who acted.
     pub user_id: u64,
-    /// Where.
     pub channel_id: u64,
     /// Product time.
     pub created: DateTime<Utc>,

@@ -26,7 +26,6 @@ const SESSION_STARTS: u64 = 1000;
 
 /// All that the stand-in knows.
 pub struct State {
-    /// The bot.
     pub bot_id: u64,
     /// Everyone by id.
     pub users: BTreeMap<u64, User>,

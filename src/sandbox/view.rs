@@ -46,7 +46,6 @@ pub struct AttachmentView {
 pub struct MessageView {
     /// Snowflake.
     pub id: u64,
-    /// Where it is.
     pub channel_id: u64,
     /// Who wrote it.
     pub author_id: u64,

@@ -35,9 +35,7 @@ pub struct Backlog {
 /// An incident that is not over, or still owes something or has something to be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Live {
-    /// Which.
     pub incident: IncidentId,
-    /// Where.
     pub guild: GuildId,
     /// Its last entry.
     pub seq: u32,

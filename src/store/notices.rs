@@ -1,5 +1,8 @@
 //! The outbox.
 
+#[cfg(test)]
+mod tests;
+
 use super::batch::Batch;
 use super::{Store, Write, decode, instant, millis, signed, unsigned};
 use crate::domain::At;
@@ -44,22 +47,44 @@ const ANY_REFUSED: &str = "SELECT EXISTS (SELECT 1 FROM notices WHERE phase NOT 
     AND phase IN ('refused', 'short'))";
 const WAKE: &str = "UPDATE notices SET phase_at = $2 WHERE phase NOT IN ('sent', 'dead') \
     AND phase IN ('refused', 'short') AND phase_at > $2 AND ($1 IS NULL OR incident IN (SELECT id FROM incidents WHERE guild = $1))";
-const CALLS_SAID: &str = "UPDATE notices SET answered = $4, \
-    phase = CASE WHEN phase = 'sent' AND message IS NOT NULL THEN 'short' ELSE phase END, \
-    phase_at = CASE WHEN phase IN ('sent', 'short') THEN $2 ELSE phase_at END \
-    WHERE incident = $1 AND kind = 'entry' AND phase <> 'dead' AND target NOT LIKE 'direct:%' AND seq IN \
-    (SELECT e.seq FROM entries e WHERE e.incident = $1 AND e.at >= $3 \
+/// What was said of these entries is said as things are now, by an edit: what is under way, once it arrived, unless it
+/// shows the entry `$answer`. `$2` is now.
+macro_rules! say_anew {
+    ($answer:literal, $kinds:literal, $which:literal) => {
+        concat!(
+            "UPDATE notices SET answered = ",
+            $answer,
+            ", phase = CASE WHEN phase = 'sent' AND message IS NOT NULL THEN 'short' ELSE phase END, \
+            phase_at = CASE WHEN phase IN ('sent', 'short') THEN $2 ELSE phase_at END \
+            WHERE incident = $1 AND kind IN (",
+            $kinds,
+            ") AND phase <> 'dead' AND target NOT LIKE 'direct:%' AND ",
+            $which
+        )
+    };
+}
+const SAY_CALLS_ANEW: &str = say_anew!(
+    "$4",
+    "'entry'",
+    "seq IN (SELECT e.seq FROM entries e WHERE e.incident = $1 AND e.at >= $3 \
         AND (e.entry -> 'event' ->> 'type' IN ('declared', 'graded', 'reopened') \
             OR e.entry -> 'event' ->> 'type' = 'fell-due' AND e.at IN \
-                (SELECT c.at FROM entries c WHERE c.incident = $1 AND c.entry -> 'event' ->> 'clock' = 'call')))";
-const SAY_ANEW: &str = "UPDATE notices SET answered = $3, \
-    phase = CASE WHEN phase = 'sent' AND message IS NOT NULL THEN 'short' ELSE phase END, \
-    phase_at = CASE WHEN phase IN ('sent', 'short') THEN $2 ELSE phase_at END \
-    WHERE incident = $1 AND kind = 'entry' AND phase <> 'dead' AND target NOT LIKE 'direct:%' AND seq < $3 AND seq IN \
-    (SELECT e.seq FROM entries e WHERE e.incident = $1 AND e.entry -> 'event' ->> 'type' = $4 \
+                (SELECT c.at FROM entries c WHERE c.incident = $1 AND c.entry -> 'event' ->> 'clock' = 'call')))"
+);
+const SAY_ANEW: &str = say_anew!(
+    "$3",
+    "'entry'",
+    "seq < $3 AND seq IN (SELECT e.seq FROM entries e WHERE e.incident = $1 AND e.entry -> 'event' ->> 'type' = $4 \
         AND ($5 IS NULL OR e.entry -> 'event' ->> 'id' = $5) \
         AND ($6 IS NULL OR e.at IN \
-            (SELECT c.at FROM entries c WHERE c.incident = $1 AND c.entry -> 'event' ->> 'clock' = $6)))";
+            (SELECT c.at FROM entries c WHERE c.incident = $1 AND c.entry -> 'event' ->> 'clock' = $6)))"
+);
+const SAY_OPEN_ANEW: &str = say_anew!(
+    "$3",
+    "'entry', 'review'",
+    "seq < $3 AND seq IN (SELECT e.seq FROM entries e WHERE e.incident = $1 AND e.at = $4 \
+        AND e.entry -> 'event' ->> 'type' IN ('verified', 'bulletin-issued', 'closed'))"
+);
 const WITHOUT_ROOM: &str = "UPDATE notices SET target = $2, phase = 'ready' \
     WHERE incident = $1 AND target = $3 AND phase IN ('ready', 'refused')";
 
@@ -196,13 +221,17 @@ impl Write {
         self.queue().add(WAKE).bind(guild.map(|guild| signed(guild.0))).bind(millis(now));
     }
 
-    /// What was said of a call that is to be made, alone or together with what fell due then, is said as things are now, by an edit: nobody is to press a button that
-    /// nobody needs any more.
-    /// What was said before `since`, of another level, stays as it is. What is under way is said anew once it arrived,
-    /// unless it shows the entry with the number `answer`.
+    /// What was said of a call that is to be made, alone or together with what fell due then, is said as things are now, by
+    /// an edit: nobody is to press a button that nobody needs any more. What was said before `since`, of another level,
+    /// stays as it is. What is under way is said anew once it arrived, unless it shows the entry with the number `answer`.
     pub fn say_calls_anew(&mut self, incident: IncidentId, since: At, answer: u32, now: At) {
         let queue = self.queue();
-        queue.add(CALLS_SAID).bind(incident.0).bind(millis(now)).bind(millis(since)).bind(i64::from(answer));
+        queue
+            .add(SAY_CALLS_ANEW)
+            .bind(incident.0)
+            .bind(millis(now))
+            .bind(millis(since))
+            .bind(i64::from(answer));
     }
 
     /// What was said of these earlier entries, before the one with this number, is said as things are now, by an edit:
@@ -216,6 +245,18 @@ impl Write {
             .bind(i64::from(before))
             .bind(asked.kind.to_owned());
         queue.bind(asked.id.map(i64::from)).bind(asked.clock.map(|clock| clock.key()));
+    }
+
+    /// What was said of what is still open, by what was decided at an instant, is said as things are now, by an edit: what
+    /// is under way, once it arrived, unless it shows the entry with the number `change`.
+    pub fn say_open_anew(&mut self, incident: IncidentId, decided: At, change: u32, now: At) {
+        let queue = self.queue();
+        queue
+            .add(SAY_OPEN_ANEW)
+            .bind(incident.0)
+            .bind(millis(now))
+            .bind(i64::from(change))
+            .bind(millis(decided));
     }
 
     /// Whatever waits to be said in the incident's room goes to the incidents channel.
@@ -398,212 +439,4 @@ fn target(wanted: &str) -> sqlx::Result<Target> {
     let person = wanted.strip_prefix("direct:").and_then(|id| id.parse().ok());
     let found = person.map(|id| Target::Direct(UserId(id))).or_else(|| wanted.parse().ok());
     found.ok_or_else(|| decode(format!("unknown word {wanted:?}")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::ids::GuildId;
-    use crate::domain::playbook::PlaybookRef;
-    use crate::domain::timeline::{Actor, DeclarationEvent, Declared, Entry, Event};
-    use crate::store::{Change, Loss};
-
-    fn declared() -> Entry {
-        let report = Declared {
-            guild: GuildId(1),
-            number: "INC-1".into(),
-            playbook: PlaybookRef { id: "basic".into(), version: 1 },
-            title: "down".into(),
-            fault_type: "sys".into(),
-            symptom: None,
-            impact: None,
-            urgency: None,
-            affected_percent: None,
-            users: None,
-            core: None,
-            source: None,
-            occurred: None,
-            contact: None,
-            on_behalf: None,
-            details: Vec::new(),
-            private: false,
-            urgent: false,
-            similar: Vec::new(),
-            drill: None,
-        };
-        Entry {
-            seq: 1,
-            at: At::UNIX_EPOCH,
-            by: Actor::Bot,
-            event: Event::Declaration(DeclarationEvent::Declared(Box::new(report))),
-        }
-    }
-
-    fn notice(target: Target) -> NewNotice {
-        let (kind, urgency) = (Kind::Entry, Urgency::Rest);
-        NewNotice { kind, seq: 1, target, urgency, nonce: "n".into(), at: At::UNIX_EPOCH }
-    }
-
-    async fn pending(store: &Store) -> sqlx::Result<Vec<Notice>> {
-        Ok(store.round(At::MAX_UTC, 0).await?.notices)
-    }
-
-    #[tokio::test]
-    async fn a_notice_is_in_the_outbox_once_and_an_entry_in_the_timeline_once() -> anyhow::Result<()> {
-        let folder = tempfile::tempdir()?;
-        let store = Store::open(&folder.path().join("test.db")).await?;
-        let first = declared();
-        let incident = Incident::begin(IncidentId(1), &first).unwrap();
-        let save = async |new: bool, entries: &[Entry], notices: &[NewNotice]| {
-            let mut write = store.begin().await?;
-            write.save(&Change { incident: &incident, new, entries, notices, next_due: None })?;
-            write.commit().await
-        };
-        let once = [notice(Target::Ops), notice(Target::Incidents)];
-        save(true, std::slice::from_ref(&first), &once).await?;
-        save(false, &[], &once).await?;
-        assert_eq!(store.looks().evidence(IncidentId(1)).await?.len(), 2);
-        assert!(save(false, &[first], &[]).await.is_err());
-        assert_eq!(store.timeline(IncidentId(1)).await?.len(), 1);
-        // One that went elsewhere is still the one for its first target.
-        let row = pending(&store).await?.remove(0);
-        let moved = Notice { target: Target::Room, ..row.clone() };
-        assert!(store.move_notice(&row, &moved).await?);
-        save(false, &[], &once).await?;
-        assert_eq!(store.looks().evidence(IncidentId(1)).await?.len(), 2);
-        store.close().await;
-        Ok(())
-    }
-
-    #[tokio::test]
-    async fn a_surface_that_is_lost_while_a_copy_of_it_is_under_way_waits_for_that() -> anyhow::Result<()> {
-        let folder = tempfile::tempdir()?;
-        let store = Store::open(&folder.path().join("test.db")).await?;
-        let (id, first) = (IncidentId(1), declared());
-        let incident = Incident::begin(id, &first).unwrap();
-        let notices = [NewNotice { kind: Kind::Announcement, ..notice(Target::Incidents) }];
-        let mut write = store.begin().await?;
-        let change =
-            Change { incident: &incident, new: true, entries: &[first], notices: &notices, next_due: None };
-        write.save(&change)?;
-        write.place_surface((id, Kind::Announcement, 1), ChannelId(7), MessageId(8), 1);
-        write.commit().await?;
-        let lost = store.surface_of(MessageId(8)).await?.unwrap();
-        let anew = async |nonce: &str| {
-            let mut write = store.begin().await?;
-            write.surface_lost(&lost, Loss::Message, At::UNIX_EPOCH, At::UNIX_EPOCH);
-            write.post_anew(&lost, Target::Incidents, nonce, &[], At::UNIX_EPOCH);
-            write.commit().await?;
-            pending(&store).await
-        };
-        let under_way = anew("second").await?.remove(0);
-        assert_eq!((under_way.copy, under_way.nonce.as_str()), (1, "n"));
-        // It arrives, and is deleted as well.
-        let mut write = store.begin().await?;
-        write.move_notice(&under_way, &Notice { phase: Phase::Sent, ..under_way.clone() });
-        write.place_surface((id, Kind::Announcement, 1), ChannelId(7), MessageId(8), 1);
-        write.commit().await?;
-        assert!(store.surface_of(MessageId(8)).await?.is_some(), "what arrived takes its place");
-        let second = anew("second").await?.remove(0);
-        assert_eq!((second.copy, second.nonce.as_str()), (2, "second"));
-        store.close().await;
-        Ok(())
-    }
-
-    #[tokio::test]
-    async fn what_is_urgent_is_taken_first() -> anyhow::Result<()> {
-        let folder = tempfile::tempdir()?;
-        let store = Store::open(&folder.path().join("test.db")).await?;
-        let first = declared();
-        let incident = Incident::begin(IncidentId(1), &first).unwrap();
-        let order = [Urgency::Rest, Urgency::Escalation, Urgency::Reminder, Urgency::Escalation];
-        let notices: Vec<_> = (1..)
-            .zip(order)
-            .map(|(seq, urgency)| NewNotice { seq, urgency, ..notice(Target::Ops) })
-            .collect();
-        let mut write = store.begin().await?;
-        let change =
-            Change { incident: &incident, new: true, entries: &[first], notices: &notices, next_due: None };
-        write.save(&change)?;
-        write.commit().await?;
-        // Of what goes to one place, one is taken at a time.
-        let mut taken = Vec::new();
-        while let Some(next) = pending(&store).await?.first() {
-            taken.push(next.seq);
-            assert!(store.move_notice(next, &Notice { phase: Phase::Sent, ..next.clone() }).await?);
-        }
-        assert_eq!(taken, [2, 4, 3, 1]);
-        store.close().await;
-        Ok(())
-    }
-
-    /// However far a message is when what it asks for is answered: what shows the answer is at its end, and what does not
-    /// is said anew.
-    #[tokio::test]
-    async fn what_is_answered_while_it_is_under_way_is_said_anew_once_it_arrived() -> anyhow::Result<()> {
-        const FAR: [Phase; 6] = [
-            Phase::Ready(At::UNIX_EPOCH),
-            Phase::Claimed(At::UNIX_EPOCH),
-            Phase::Unknown(At::UNIX_EPOCH),
-            Phase::Refused(At::UNIX_EPOCH),
-            Phase::Short(At::UNIX_EPOCH),
-            Phase::Sent,
-        ];
-        let asked = Prompt { kind: "declared", id: None, clock: None };
-        for (phase, answer, shown) in FAR.iter().flat_map(|phase| [(phase, 2, 1), (phase, 2, 2)]) {
-            let folder = tempfile::tempdir()?;
-            let store = Store::open(&folder.path().join("test.db")).await?;
-            let first = declared();
-            let incident = Incident::begin(IncidentId(1), &first).unwrap();
-            let mut write = store.begin().await?;
-            let notices = [notice(Target::Ops)];
-            write.save(&Change {
-                incident: &incident,
-                new: true,
-                entries: &[first],
-                notices: &notices,
-                next_due: None,
-            })?;
-            write.commit().await?;
-            let message = phase.has_arrived().then_some(MessageId(8));
-            let ready = pending(&store).await?.remove(0);
-            let under_way = Notice { phase: phase.clone(), message, ..ready.clone() };
-            store.move_notice(&ready, &under_way).await?;
-            let mut write = store.begin().await?;
-            write.say_anew(IncidentId(1), answer, asked, At::UNIX_EPOCH);
-            write.commit().await?;
-            if *phase != Phase::Sent {
-                let mut write = store.begin().await?;
-                let sent = Notice { phase: Phase::Sent, message: Some(MessageId(8)), ..under_way.clone() };
-                write.note_arrival(&under_way, &sent, shown);
-                write.commit().await?;
-            }
-            let waits = pending(&store).await?.iter().any(|notice| matches!(notice.phase, Phase::Short(_)));
-            assert_eq!(waits, *phase == Phase::Sent || shown < answer, "{phase:?}, shows {shown}");
-            store.close().await;
-        }
-        Ok(())
-    }
-
-    #[tokio::test]
-    async fn of_two_who_claim_a_notice_one_gets_it() -> anyhow::Result<()> {
-        let folder = tempfile::tempdir()?;
-        let store = Store::open(&folder.path().join("test.db")).await?;
-        let first = declared();
-        let incident = Incident::begin(IncidentId(1), &first).unwrap();
-        let mut write = store.begin().await?;
-        let notices = [notice(Target::Ops)];
-        let change =
-            Change { incident: &incident, new: true, entries: &[first], notices: &notices, next_due: None };
-        write.save(&change)?;
-        write.commit().await?;
-        let row = pending(&store).await?.remove(0);
-        for (second, gets_it) in [(1, true), (2, false)] {
-            let at = At::UNIX_EPOCH + chrono::TimeDelta::seconds(second);
-            let claimed = Notice { phase: Phase::Claimed(at), ..row.clone() };
-            assert_eq!(store.move_notice(&row, &claimed).await?, gets_it);
-        }
-        store.close().await;
-        Ok(())
-    }
 }

@@ -39,17 +39,22 @@ const NOTICES: &str = "WITH due AS (\
     LEFT JOIN incidents i ON i.id = n.incident \
     WHERE turns.id IN (SELECT id FROM turns ORDER BY turn, urgency, id LIMIT 256) \
     ORDER BY turns.urgency, turns.id";
-/// Those of an incident that is over are not posted anew.
-const SURFACES: &str = "WITH due AS (\
-        SELECT incident, kind, retry_at, \
-            ROW_NUMBER() OVER (PARTITION BY channel ORDER BY retry_at, incident, kind) AS place \
+/// Those of an incident that is over are not posted anew. What shows something else by itself is found by an index of its
+/// own.
+const SURFACES: &str = "WITH stale AS (\
+        SELECT incident, kind, channel, retry_at \
         FROM surfaces WHERE (message IS NOT NULL OR lost_at IS NOT NULL) \
         AND (wanted > shown OR pinned = 0 OR look = 1 OR lost_at IS NOT NULL OR refused IS NOT NULL) \
         AND CASE WHEN lost_at IS NULL \
             THEN (wanted > shown OR look = 1 OR refused IS NOT NULL) AND retry_at <= $1 OR pinned = 0 AND pin_at <= $1 \
             ELSE retry_at <= $1 AND EXISTS (SELECT 1 FROM incidents i \
                 WHERE i.id = surfaces.incident AND i.state <> 'closed') END \
-        AND (unread_by IS NULL OR unread_by <> $2)) \
+        AND (unread_by IS NULL OR unread_by <> $2) \
+        UNION SELECT incident, kind, channel, retry_at \
+        FROM surfaces WHERE changes_at IS NOT NULL AND changes_at <= $1 AND retry_at <= $1 AND message IS NOT NULL \
+        AND (unread_by IS NULL OR unread_by <> $2)), \
+    due AS (SELECT incident, kind, retry_at, \
+            ROW_NUMBER() OVER (PARTITION BY channel ORDER BY retry_at, incident, kind) AS place FROM stale) \
     SELECT s.*, i.guild FROM due JOIN surfaces s ON s.incident = due.incident AND s.kind = due.kind \
     LEFT JOIN incidents i ON i.id = s.incident \
     WHERE due.place = 1 ORDER BY due.retry_at, due.incident, due.kind";
@@ -73,7 +78,11 @@ const NEXT: &str = "SELECT MIN(at), (SELECT MIN(next_due) FROM incidents WHERE n
             AND (wanted > shown OR look = 1 OR lost_at IS NOT NULL OR refused IS NOT NULL) AND retry_at > $1 \
         UNION ALL SELECT MIN(pin_at) FROM surfaces WHERE (message IS NOT NULL OR lost_at IS NOT NULL) \
             AND (wanted > shown OR pinned = 0 OR look = 1 OR lost_at IS NOT NULL OR refused IS NOT NULL) \
-            AND lost_at IS NULL AND pinned = 0 AND pin_at > $1)";
+            AND lost_at IS NULL AND pinned = 0 AND pin_at > $1 \
+        UNION ALL SELECT MIN(changes_at) FROM surfaces WHERE changes_at IS NOT NULL AND changes_at > $1 \
+            AND message IS NOT NULL \
+        UNION ALL SELECT MIN(retry_at) FROM surfaces WHERE changes_at IS NOT NULL AND changes_at <= $1 \
+            AND message IS NOT NULL AND retry_at > $1)";
 const OLDEST: &str = "SELECT at FROM interactions ORDER BY id LIMIT 1";
 const FORGET: &str = "DELETE FROM interactions WHERE at < $1 \
     AND id IN (SELECT id FROM interactions ORDER BY id LIMIT 500)";

@@ -16,9 +16,9 @@ use sqlx::sqlite::SqliteRow;
 const ADD: &str = "INSERT INTO surfaces (incident, kind, wanted, shown, pinned, retry_at) \
     VALUES ($1, $2, $3, 0, $4, 0) ON CONFLICT DO NOTHING";
 /// What is found of an earlier copy does not take the place of a later one.
-const PLACED: &str = "UPDATE surfaces SET channel = $3, message = $4, shown = MAX(shown, $5), copy = $6, lost_at = NULL, \
+const PLACED: &str = "UPDATE surfaces SET channel = $3, message = $4, shown = MAX(shown, $5), copy = $6, changes_at = $7, lost_at = NULL, \
     gone = NULL, refused = NULL, refused_at = NULL WHERE incident = $1 AND kind = $2 AND copy <= $6";
-const SHOWN: &str = "UPDATE surfaces SET shown = MAX(shown, $4), look = 0, refused = NULL, refused_at = NULL \
+const SHOWN: &str = "UPDATE surfaces SET shown = MAX(shown, $4), changes_at = $5, look = 0, refused = NULL, refused_at = NULL \
     WHERE incident = $1 AND kind = $2 AND message = $3";
 const PINNED: &str = "UPDATE surfaces SET pinned = 1, pin_refused = NULL, pin_refused_at = NULL \
     WHERE incident = $1 AND kind = $2 AND message = $3";
@@ -28,7 +28,7 @@ const LATER: &str = "UPDATE surfaces SET retry_at = $3 WHERE incident = $1 AND k
 const PIN_LATER: &str = "UPDATE surfaces SET pin_at = $3 WHERE incident = $1 AND kind = $2";
 const REFUSED: &str = "UPDATE surfaces SET retry_at = $4, refused = $5, refused_at = COALESCE(refused_at, $6) \
     WHERE incident = $1 AND kind = $2 AND message = $3";
-const SHORT: &str = "UPDATE surfaces SET shown = MAX(shown, $7), look = 0, retry_at = $4, refused = $5, \
+const SHORT: &str = "UPDATE surfaces SET shown = MAX(shown, $7), changes_at = $8, look = 0, retry_at = $4, refused = $5, \
     refused_at = COALESCE(refused_at, $6) WHERE incident = $1 AND kind = $2 AND message = $3";
 const PIN_REFUSED: &str = "UPDATE surfaces SET pin_at = $4, pin_refused = $5, \
     pin_refused_at = COALESCE(pin_refused_at, $6) WHERE incident = $1 AND kind = $2 AND message = $3";
@@ -87,6 +87,8 @@ pub struct Surface {
     pub wanted: u32,
     /// Last entry that it shows.
     pub shown: u32,
+    /// When it shows something else although nothing happens.
+    pub changes_at: Option<At>,
     /// Is nothing left to pin?
     pub pinned: bool,
     /// Is it to be seen whether it still stands?
@@ -116,6 +118,13 @@ pub enum Loss {
     Channel,
 }
 
+impl Surface {
+    /// Does it show less than there is to show, or something that is so no longer?
+    pub fn is_stale(&self, now: At) -> bool {
+        self.wanted > self.shown || self.changes_at.is_some_and(|at| at <= now)
+    }
+}
+
 impl Batch {
     /// A surface of this incident is to be posted, if the notice is of one.
     pub(super) fn add_surface(&mut self, incident: &Incident, kind: Kind) {
@@ -127,22 +136,22 @@ impl Batch {
 }
 
 impl Write {
-    /// Notes where a copy of a surface was posted, and what it showed.
+    /// Notes where a copy of a surface was posted, what it showed, and when that changes by itself.
     pub fn place_surface(
         &mut self,
         (incident, kind, copy): (IncidentId, Kind, u32),
         channel: ChannelId,
         message: MessageId,
-        shown: u32,
+        (shown, changes_at): (u32, Option<At>),
     ) {
         let queue = self.queue();
         queue.add(PLACED).bind(incident.0).bind(kind.key()).bind(signed(channel.0));
-        queue.bind(signed(message.0)).bind(shown).bind(copy);
+        queue.bind(signed(message.0)).bind(shown).bind(copy).bind(changes_at.map(millis));
     }
 
-    /// Notes what a surface shows now.
-    pub fn surface_shows(&mut self, surface: &Surface, shown: u32) {
-        self.standing(SHOWN, surface).bind(i64::from(shown));
+    /// Notes what a surface shows now, and when that changes by itself.
+    pub fn surface_shows(&mut self, surface: &Surface, (shown, changes_at): (u32, Option<At>)) {
+        self.standing(SHOWN, surface).bind(i64::from(shown)).bind(changes_at.map(millis));
     }
 
     /// Notes that a surface is pinned.
@@ -170,10 +179,16 @@ impl Write {
         self.standing(REFUSED, surface).bind(millis(retry_at)).bind(reason).bind(millis(now));
     }
 
-    /// Notes that a surface shows what it should in a smaller form only, why, and when all of it is tried again.
-    pub fn surface_short(&mut self, surface: &Surface, reason: &str, retry_at: At, now: At, shown: u32) {
+    /// The same in a smaller form only: why, and when all of it is tried again.
+    pub fn surface_short(
+        &mut self,
+        surface: &Surface,
+        (reason, retry_at): (&str, At),
+        now: At,
+        (shown, changes_at): (u32, Option<At>),
+    ) {
         let standing = self.standing(SHORT, surface).bind(millis(retry_at)).bind(reason);
-        standing.bind(millis(now)).bind(i64::from(shown));
+        standing.bind(millis(now)).bind(i64::from(shown)).bind(changes_at.map(millis));
     }
 
     /// Notes why a surface cannot be pinned, and when that is tried again.
@@ -287,6 +302,7 @@ pub(super) fn surface(row: &SqliteRow) -> sqlx::Result<Surface> {
         copy: row.try_get("copy")?,
         wanted: row.try_get("wanted")?,
         shown: row.try_get("shown")?,
+        changes_at: at("changes_at")?,
         pinned: row.try_get::<i64, _>("pinned")? == 1,
         look: row.try_get::<i64, _>("look")? == 1,
         retry_at: instant(row.try_get("retry_at")?)?,

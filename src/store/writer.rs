@@ -20,6 +20,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard, oneshot, watch};
 
 const BEGIN: &str = "BEGIN IMMEDIATE";
 /// Fails, and changes nothing, when another process has taken the database over.
+// It fails where the row that is written has no value, which the table forbids.
 const STILL_OURS: &str = "INSERT INTO facts (name, value) SELECT 'epoch', NULL \
     WHERE NOT EXISTS (SELECT 1 FROM facts WHERE name = 'epoch' AND value = $1)";
 const COMMIT: &str = "COMMIT";
@@ -150,6 +151,7 @@ impl Writer {
     fn committed(&self, desk: &mut Desk) {
         desk.tell(&Ok(()));
         if !self.written.swap(true, Ordering::SeqCst) {
+            // The value is the same: this wakes the one who moves the log, for the first commit since it looked.
             self.open.send_modify(|_| {});
         }
     }
@@ -273,6 +275,7 @@ impl Write {
             Err(error) => error,
         };
         let not_saved = !self.ending || not_saved(&error);
+        // Before its COMMIT nothing is durable; one that failed may be all the same, unless the error says otherwise.
         self.failed = Some((Failed { not_saved, words: error.to_string() }, is_constraint(&error)));
         Err(error)
     }
@@ -309,9 +312,11 @@ impl Write {
     }
 
     async fn end(mut self) -> sqlx::Result<Vec<Executed>> {
+        // Nothing was asked and nothing is queued but what would open a transaction.
         if !self.begun && self.queued.len() == self.opening {
             return Ok(Vec::new());
         }
+        // A guess: whoever comes too late begins a transaction of their own, and one that nobody joins is ended all the same.
         let others = !self.apart && self.writer.waiting.load(Ordering::Relaxed) > 0;
         if self.member {
             self.queued.add(STAY);

@@ -11,12 +11,11 @@ use crate::domain::figures::Span;
 use crate::domain::grading::{Because, Choice};
 use crate::domain::guild::Language;
 use crate::domain::ids::RoleKey;
-use crate::domain::incident::{PlanProgress, State};
+use crate::domain::incident::{CauseCategory, PlanKind, PlanProgress, Satisfaction, State};
 use crate::domain::limits::Deadline;
 use crate::domain::playbook::{Check, Clock, Figure, Level, Limit, Milestone, Need, Permit, Playbook, Words};
 use crate::domain::review::{Area, ReviewPart};
-use crate::domain::survey::Satisfaction;
-use crate::domain::timeline::{CauseCategory, PlanKind, UpdateKind};
+use crate::domain::timeline::UpdateKind;
 use chrono::TimeDelta;
 
 /// Longest name out of a playbook that is shown whole.
@@ -227,29 +226,12 @@ pub fn state(language: Language, state: State) -> String {
 
 /// What a clock measures.
 pub fn clock(language: Language, clock: Clock) -> String {
-    let id = match clock {
-        Clock::Respond => "clock-respond",
-        Clock::Contact => "clock-contact",
-        Clock::Grade => "clock-grade",
-        Clock::RootCause => "clock-root-cause",
-        Clock::Workaround => "clock-workaround",
-        Clock::Recover => "clock-recover",
-        Clock::Team => "clock-team",
-        Clock::Call => "clock-call",
-        Clock::Silence => "clock-silence",
-        Clock::Survey => "clock-survey",
-        Clock::Review => "clock-review",
-        Clock::Sync => "clock-sync",
-        Clock::Meeting => "clock-meeting",
-        Clock::Verification => "clock-verification",
-        Clock::Observation => "clock-observation",
-        Clock::PromisedWord => "clock-promised-word",
-        Clock::Feedback => "clock-feedback",
-        Clock::Inject(n) => return say_with(language, "clock-inject", Args::new().number("n", n)),
-        Clock::Blocker(id) => return say_with(language, "clock-blocker", Args::new().number("id", id)),
-        Clock::Followup(id) => return say_with(language, "clock-followup", Args::new().number("id", id)),
-    };
-    say(language, id)
+    let number = clock.number().unwrap_or_default();
+    say_with(
+        language,
+        &format!("clock-{}", clock.word()),
+        Args::new().number("n", number).number("id", number),
+    )
 }
 
 /// Something that was reached.
@@ -440,6 +422,16 @@ pub fn permit(language: Language, permit: Permit) -> String {
         Permit::Drill => "permit-drill",
     };
     say(language, id)
+}
+
+/// What can be done about a plan that cannot wait for its approval, and by whom where that is not everybody.
+pub fn go_ahead(language: Language, playbook: Option<&Playbook>, plan: u32) -> String {
+    let args = Args::new().number("id", plan);
+    let Some(roles) = playbook.and_then(|playbook| playbook.permits.get(&Permit::Override)) else {
+        return say_with(language, "plan-go-ahead", args);
+    };
+    let roles = list(language, roles.iter().map(|key| role(language, playbook, key)));
+    say_with(language, "plan-go-ahead-by", args.text("roles", roles))
 }
 
 /// Items of a sentence: "甲、乙", "a, b".

@@ -1,10 +1,12 @@
 //! The two languages say the same things with the same values, and nothing that nobody uses.
 
 use super::{EN, ZH};
+use crate::domain::playbook::Clock;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser::parse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use strum::IntoEnumIterator;
 
 type Ids = BTreeMap<String, BTreeSet<String>>;
 
@@ -68,6 +70,17 @@ fn both_languages_have_the_same_ids_and_variables() {
 }
 
 #[test]
+fn every_clock_has_a_name_and_says_what_to_do() {
+    let there: BTreeSet<String> =
+        EN.iter().flat_map(|(name, content)| ids(name, content).into_keys()).collect();
+    for clock in Clock::iter() {
+        assert!(there.contains(&format!("clock-{}", clock.word())), "{clock:?}");
+        let asks_for_nothing = matches!(clock, Clock::Silence | Clock::Inject(_));
+        assert_eq!(there.contains(&format!("do-{}", clock.word())), !asks_for_nothing, "{clock:?}");
+    }
+}
+
+#[test]
 fn no_id_is_in_two_files() {
     let mut seen = BTreeSet::new();
     for (name, content) in EN {
@@ -86,8 +99,8 @@ fn every_text_of_rooms_and_refusals_is_used_and_there() {
     literals(&source.join("cli"), &mut used);
     let there: BTreeSet<String> =
         EN.iter().flat_map(|(name, content)| ids(name, content).into_keys()).collect();
-    // Words of commands and forms are named by their tables.
-    let by_word = ["document-", "name-", "about-", "option-", "choice-", "form-", "field-"];
+    // Words of commands, forms and clocks are named by their tables.
+    let by_word = ["clock-", "do-", "document-", "name-", "about-", "option-", "choice-", "form-", "field-"];
     let is_by_word = |id: &String| by_word.iter().any(|prefix| id.starts_with(prefix));
     for (name, content) in EN.iter().filter(|(name, _)| *name != "commands.ftl") {
         let unused = ids(name, content).into_keys().filter(|id| !used.contains(id) && !is_by_word(id));

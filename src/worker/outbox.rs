@@ -15,7 +15,8 @@ use crate::domain::delivery::{
 use crate::domain::direct;
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::shut::{Shut, Until, Way};
-use crate::store::{Notice, may_pass};
+use crate::domain::surface::changes_at;
+use crate::store::{Notice, Write, may_pass};
 use anyhow::Context;
 use std::sync::{MutexGuard, PoisonError};
 use std::time::Duration;
@@ -101,6 +102,7 @@ impl Lane {
         let window = search_window(decided, since);
         let marker = marker(view, notice.kind, notice.place());
         let looked = self.delivery.look_up(view, channel, &marker, window).await;
+        // A look-up that fails counts as an attempt: it becomes rarer like those.
         let notice = Notice { attempts: notice.attempts + 1, ..notice.clone() };
         let found = looked.1;
         // What was found shows what there was when it was composed, and that is not known any more.
@@ -121,6 +123,7 @@ impl Lane {
                 return self.move_to(notice, &Notice { phase: Phase::Ready(until), ..notice.clone() }).await;
             }
         };
+        // Only operators read it where it goes: whoever is called must not wait until that is done.
         if direct::goes_first(&notice.standing()) {
             self.tell_directly(notice, view, &outgoing.message).await?;
         }
@@ -167,6 +170,7 @@ impl Lane {
             channel,
         };
         let mut leaves = outgoing.message.clone();
+        // Before the claim: it may ask Discord, and a claim holds for seconds only.
         self.reach(notice, leaving, &mut leaves).await;
         let Some(claimed) = self.claim(notice, Some(channel)).await? else { return Ok(None) };
         if !self.may_still_send(&claimed) {
@@ -175,6 +179,7 @@ impl Lane {
         let marker = marker(view, notice.kind, notice.place());
         let (outcome, message) =
             self.delivery.post(channel, &leaves, &notice.nonce, &marker, notice.urgency).await;
+        // No refusal of the place: another room can be opened.
         if notice.target == Target::Room && matches!(outcome, Attempt::Refused(Cause::Gone, _)) {
             return self.wait_for_room(&claimed, channel).await.map(|()| None);
         }
@@ -285,18 +290,19 @@ impl Lane {
         if after.phase == Phase::Sent && notice.phase != Phase::Sent {
             tracing::info!(target = ?notice.target, attempts = notice.attempts, "delivered");
         }
+        // Where it was refused nobody need look for it, or edit it.
         let place = channel.filter(|_| reason.is_none());
         let reason = reason.or_else(|| notice.reason.clone());
         let after = &Notice { channel: place, message, reason, ..notice.stands(after) };
-        self.insist(|| async move {
-            let mut write = self.actions.store().begin().await?;
+        self.keep(|write| {
             write.note_arrival(notice, after, shown);
             if let (true, Some(channel), Some(message)) = (notice.kind.is_surface(), channel, message) {
+                // A smaller form shows nothing for certain: it is edited as if all were new.
                 let shown = if notice.form == Form::Whole { shown } else { 0 };
                 let copy = (notice.incident, notice.kind, notice.copy);
-                write.place_surface(copy, channel, message, shown);
+                let changes_at = changes_at(&view.incident, &view.playbook, now);
+                write.place_surface(copy, channel, message, (shown, changes_at));
             }
-            Ok(write.commit().await?)
         })
         .await?;
         Ok(after.standing())
@@ -333,14 +339,20 @@ impl Lane {
     }
 
     pub(super) async fn move_to(&self, was: &Notice, to: &Notice) -> anyhow::Result<()> {
+        // No message arrived by it, so none can lack an answer that came since.
         self.note_arrival(was, to, u32::MAX).await
     }
 
     /// Notes how a message stands that shows the incident as it was with its entry `shown`.
     pub(super) async fn note_arrival(&self, was: &Notice, to: &Notice, shown: u32) -> anyhow::Result<()> {
-        self.insist(|| async move {
+        self.keep(|write| write.note_arrival(was, to, shown)).await
+    }
+
+    /// Saves what became of a delivery, as [`Lane::insist`] does.
+    async fn keep(&self, change: impl Fn(&mut Write)) -> anyhow::Result<()> {
+        self.insist(|| async {
             let mut write = self.actions.store().begin().await?;
-            write.note_arrival(was, to, shown);
+            change(&mut write);
             Ok(write.commit().await?)
         })
         .await

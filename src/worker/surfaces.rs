@@ -66,7 +66,7 @@ impl Lane {
         if surface.kind == Kind::Card && moved {
             return self.noted(|write| lose(write, &surface, Loss::Message, now)).await;
         }
-        let stale = surface.wanted > surface.shown || surface.refused_at.is_some();
+        let stale = surface.is_stale(now) || surface.refused_at.is_some();
         if (stale || surface.look) && surface.retry_at <= now {
             surface = match self.bring_up_to_date(surface, &view).await? {
                 Some(surface) => surface,
@@ -82,7 +82,8 @@ impl Lane {
     /// Shows it anew, or where it is up to date looks at it. Answers with the surface as it stands then, if it does.
     async fn bring_up_to_date(&self, surface: Surface, view: &View) -> anyhow::Result<Option<Surface>> {
         let message = surface.message.context("a surface that stands is a message")?;
-        let stale = surface.wanted > surface.shown || surface.refused_at.is_some();
+        let began = self.actions.now();
+        let stale = surface.is_stale(began) || surface.refused_at.is_some();
         let seen = match stale {
             true => None,
             false => Some(self.came(self.delivery.look_at(surface.channel, message).await)),
@@ -92,21 +93,25 @@ impl Lane {
         let edits = seen.is_none();
         let (came, left_out) = match seen {
             Some(seen) => (seen, None),
-            None => self.edit(&surface, message, view).await?,
+            None => self.edit(&surface, message, view, began).await?,
         };
         let now = self.actions.now();
         let again = tried_at(surface.refused_at.unwrap_or(now), view.incident.is_open(), now);
         let mut after = surface.clone();
         match came {
             Came::Done(seen) => {
-                let shown = if edits { view.incident.seq } else { surface.shown };
+                let changes_at = surface::changes_at(&view.incident, &view.playbook, began);
+                let shown = match edits {
+                    true => (view.incident.seq, changes_at),
+                    false => (surface.shown, surface.changes_at),
+                };
                 let unpinned = surface.kind == Kind::Card && surface.pinned && seen["pinned"] == false;
                 if unpinned {
                     (after.pinned, after.pin_at) = (false, restored_at(&surface.restored, now));
                 }
                 self.noted(|write| {
                     match left_out {
-                        Some(reason) => write.surface_short(&surface, &reason, again, now, shown),
+                        Some(reason) => write.surface_short(&surface, (&reason, again), now, shown),
                         None => write.surface_shows(&surface, shown),
                     }
                     if unpinned {
@@ -135,18 +140,18 @@ impl Lane {
         surface: &Surface,
         message: MessageId,
         view: &View,
+        now: At,
     ) -> anyhow::Result<(Came, Option<String>)> {
         let (line, embed) = (Way::Edit(surface.channel), Way::Embed(surface.channel));
         if let Some(reason) = self.is_shut(view, line).await {
             return Ok((Came::Refused(Cause::Place, reason), None));
         }
         let mut left_out = self.is_shut(view, embed).await;
-        let shows = surface.shown >= surface.wanted && !surface.look;
+        let shows = !surface.is_stale(now) && !surface.look;
         if let (Some(reason), true) = (&left_out, shows) {
             return Ok((Came::Refused(Cause::Place, reason.clone()), None));
         }
         let marker = marker(view, surface.kind, surface.copy);
-        let now = self.actions.now();
         let mut form = if left_out.is_some() { Form::Bare } else { Form::Whole };
         loop {
             let shown = formed(view, form, |view| compose_surface(view, surface.kind, now));

@@ -85,10 +85,7 @@ impl Lane {
             return Ok(Words::Nothing);
         }
         let now = self.actions.now();
-        let around = match (notice.kind, notice.urgency) {
-            (Kind::Entry, Urgency::Reminder) => store.reminders_around(notice).await?,
-            _ => Vec::new(),
-        };
+        let around = self.around(notice).await?;
         let reminders: Vec<_> = around.iter().map(reminder).collect();
         if let Some(until) = waits_until(notice.seq, &reminders, now) {
             return Ok(Words::Waits(until));
@@ -121,6 +118,14 @@ impl Lane {
             Way::Needless => return Ok(Words::Nothing),
         };
         Ok(Words::Outgoing(Box::new(Outgoing { message, entry, timeline, unsaid, standing })))
+    }
+
+    /// Of a reminder, those around it in its place.
+    async fn around(&self, notice: &Notice) -> anyhow::Result<Vec<Notice>> {
+        Ok(match (notice.kind, notice.urgency) {
+            (Kind::Entry, Urgency::Reminder) => self.actions.store().reminders_around(notice).await?,
+            _ => Vec::new(),
+        })
     }
 
     /// The message as it goes by this way, where the same may go, or have gone, to people directly.
@@ -202,7 +207,14 @@ impl Lane {
             Standing::InRoom | Standing::Nothing => return Ok(None),
             standing => standing,
         };
-        let basis = Basis { entry, timeline: &timeline, unsaid: &[], standing, sent: Some(sent_at(sent)) };
+        // What it said besides, it still says.
+        let around = self.around(notice).await?;
+        let reminders: Vec<_> = around.iter().map(reminder).collect();
+        let (incident, rules) = (&view.incident, view.rules());
+        let around = Around { incident, rules, reminders: &reminders, timeline: &timeline };
+        let unsaid = around.unsaid_before(notice.seq);
+        let sent_at = sent_at(sent);
+        let basis = Basis { entry, timeline: &timeline, unsaid: &unsaid, standing, sent: Some(sent_at) };
         let Some(mut message) = form(notice, view, basis, now) else { return Ok(None) };
         let (kind, target) = (notice.kind, notice.target);
         let leaving = Leaving { view, kind, entry, timeline: &timeline, target, channel };

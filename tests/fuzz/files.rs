@@ -4,14 +4,14 @@ use crate::mutate::{self, pick};
 use crate::play;
 use crate::rng::Rng;
 use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::Value;
+use serde_json::{Value, json};
 use warroom::config::{Problem, bundled, calendar, playbook, settings};
-use warroom::domain::ids::{GuildId, IncidentId, UserId};
-use warroom::domain::incident::Incident;
+use warroom::domain::ids::{IncidentId, UserId};
+use warroom::domain::incident::{Declared, Incident};
 use warroom::domain::owed::owed;
-use warroom::domain::playbook::{Playbook, PlaybookRef};
+use warroom::domain::playbook::Playbook;
 use warroom::domain::rules::Rules;
-use warroom::domain::timeline::{Actor, DeclarationEvent, Declared, DueEvent, Entry, Event, LevelEvent};
+use warroom::domain::timeline::{Actor, DeclarationEvent, DueEvent, Entry, Event, LevelEvent};
 use warroom::sandbox::scenario;
 
 const PLAYBOOKS: [&str; 3] = [
@@ -133,28 +133,15 @@ fn owes_within_reason(rng: &mut Rng, playbook: &Playbook) {
 }
 
 fn declared(playbook: &Playbook) -> Declared {
-    Declared {
-        guild: GuildId(1),
-        number: "X-1".into(),
-        playbook: PlaybookRef::clone(&playbook.reference),
-        title: "x".into(),
-        fault_type: playbook.types[0].key.clone(),
-        symptom: None,
-        impact: None,
-        urgency: None,
-        affected_percent: None,
-        users: None,
-        core: None,
-        source: None,
-        occurred: None,
-        contact: None,
-        on_behalf: None,
-        details: Vec::new(),
-        private: false,
-        urgent: false,
-        similar: Vec::new(),
-        drill: None,
-    }
+    let report = json!({
+        "guild": 1,
+        "number": "X-1",
+        "playbook": playbook.reference,
+        "title": "x",
+        "fault_type": playbook.types[0].key,
+        "private": false,
+    });
+    serde_json::from_value(report).unwrap()
 }
 
 #[test]

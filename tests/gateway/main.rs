@@ -1,6 +1,6 @@
 //! Scripted faults of the gateway. The times of supervision are 20 times shorter than the defaults, and so are the bounds:
 //! 150 s become 7.5 s. What the library waits for by itself (5 s between two sessions) is as it is.
-#![allow(clippy::unwrap_used, missing_docs, unreachable_pub)]
+#![allow(clippy::unwrap_used, unreachable_pub)]
 
 mod world;
 

@@ -205,6 +205,23 @@ async fn a_completion_notice_says_who_names_what_prevents_it() {
     {
         assert!(told.text.contains(said), "{said}: {told:?}");
     }
+    // It follows, also once it is closed.
+    let now = |world: &World| {
+        let all = world.guild.messages(incidents);
+        all.iter().find(|said| said.id == told.message.id).map(|said| said.text()).unwrap_or_default()
+    };
+    world.does(Wang, room, "/close").await;
+    world.does(Chen, room, "/followup add text:限制导出行数 owner:@Bo due:7d").await;
+    world.settled().await;
+    assert!(now(&world).contains("Prevention: #1 限制导出行数"), "{}", now(&world));
+    world.does(Bo, room, "/followup done 1").await;
+    world.settled().await;
+    assert!(now(&world).contains("Prevention: ✅ #1 限制导出行数"), "{}", now(&world));
+    // That what held no longer held is said by itself.
+    world.does(Lin, room, "/reopen reason:又转圈").await;
+    world.does(Chen, room, "/followup add text:加监控 owner:@Bo due:7d").await;
+    world.settled().await;
+    assert!(!now(&world).contains("加监控"), "{}", now(&world));
     world.ignores_the_rest();
     world.ends().await;
 }

@@ -110,6 +110,25 @@ async fn it_is_too_late_after_the_playbooks_time() {
     world.ends().await;
 }
 
+/// Nobody presses in vain: the button goes at the instant from which it would be refused, though nothing else happens then.
+#[tokio::test]
+async fn reopening_is_offered_until_it_would_be_refused() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P2").await;
+    world.does(Wang, room, "/reject 压测").await;
+    world.ignores_the_rest();
+    world.leaps("6d").await;
+    world.restart().await;
+    world.leaps("23h").await;
+    assert_eq!(world.card(room).message.buttons(), ["Reopen"]);
+    world.leaps("1h").await;
+    assert_eq!(world.card(room).message.buttons(), [""; 0]);
+    let said = world.does(Chen, room, "/reopen reason:又来了").await;
+    assert!(said.contains("It could be reopened until"), "{said}");
+    world.hears_nothing(room);
+    world.ends().await;
+}
+
 #[tokio::test]
 async fn a_false_alarm_is_closed_with_its_reason() {
     let mut world = World::new().await;
@@ -223,6 +242,21 @@ async fn the_card_of_a_closed_incident_says_what_is_still_open() {
     world.does(Chen, room, "/comms feedback 抽查正常").await;
     let card = world.card(room).text;
     assert!(!card.contains(observation) && !card.contains(users) && !card.contains("Still open"), "{card}");
+    // The summary follows, in the room and in the reviews, with the record.
+    let reviews = world.guild.channel_named("incident-reviews").unwrap();
+    for channel in [room, reviews] {
+        let told = world.guild.messages(channel);
+        let told = told.iter().find(|said| said.text().contains("Incident summary")).expect("the summary");
+        assert!(!told.text().contains("Still open"), "{}", told.text());
+        let [file] = &told.attachments[..] else { panic!("{:?}", told.attachments) };
+        assert!(String::from_utf8_lossy(&file.bytes).contains("抽查正常"), "{file:?}");
+    }
+    // Of another round it says nothing.
+    world.does(Lin, room, "/reopen reason:又来了").await;
+    world.does(Bo, room, "/log 在看").await;
+    let told = world.guild.messages(room);
+    let told = told.iter().find(|said| said.id == summary.message.id).unwrap();
+    assert!(!told.text().contains("round 2"), "{}", told.text());
     world.ignores_the_rest();
     world.ends().await;
 }

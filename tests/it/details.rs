@@ -239,8 +239,29 @@ async fn where_self_help_fails_or_the_level_is_high_it_is_looked_into_in_depth()
     assert!(told.text.contains("Please try this first"), "{told:?}");
     world.does(Wang, later, "/grade level:P1 reason:全组都卡").await;
     world.hears(later, "changed the level", &["Chen"]);
-    let said = world.presses(Lin, later, "It helped").await;
+    assert!(!asks_for_help(&world, later), "nobody is to press in vain");
+    let said = world.does(Lin, later, "/self-help worked").await;
     assert!(said.contains("没有任何改动"), "{said}");
+    world.ends().await;
+}
+
+/// Does a message still have the buttons by which whoever reported says whether self-help did?
+fn asks_for_help(world: &World, room: u64) -> bool {
+    let asks = |said: &MessageView| said.buttons().contains(&"It helped".to_owned());
+    world.guild.messages(room).iter().any(asks)
+}
+
+#[tokio::test]
+async fn whoever_reported_is_asked_about_self_help_no_longer_than_it_is_offered() {
+    let mut world = support().await;
+    for line in ["/resolve 换了证书", "/reject 压测"] {
+        let room = world.declares(Lin, &format!("title:{line} level:P3")).await;
+        assert!(asks_for_help(&world, room));
+        let said = world.does(Wang, room, line).await;
+        assert!(!said.contains("没有任何改动"), "{said}");
+        assert!(!asks_for_help(&world, room), "{line}");
+    }
+    world.ignores_the_rest();
     world.ends().await;
 }
 

@@ -1,5 +1,5 @@
 //! Stories: the whole bot on the stand-in of Discord, with people who act and a clock that only the story moves.
-#![allow(clippy::unwrap_used, clippy::expect_used, unreachable_pub, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, unreachable_pub)]
 
 // The stage.
 mod openapi;

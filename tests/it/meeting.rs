@@ -43,12 +43,37 @@ async fn the_handling_group_meets_regularly_until_the_fix() {
     world.passes("12m").await;
     world.hears(room, "The handling group meets now**", &["Bo", "Sun", "Chen"]);
     world.does(Bo, room, "/resolve 幂等键已上线").await;
+    world.settled().await;
+    assert!(!world.guild.messages(room).iter().any(asks), "nobody meets any more");
     world.reads(room);
     world.passes("12h").await;
     let said = world.reads(room);
     assert!(said.iter().all(|said| !said.text.contains("meets now")), "{said:?}");
     world.ignores_the_rest();
     world.ends().await;
+}
+
+#[tokio::test]
+async fn a_meeting_is_not_noted_of_what_was_none_or_of_a_level_at_which_nobody_meets() {
+    let without = |playbook: &str| {
+        let (before, normal) = playbook.split_once("key = \"normal\"").unwrap();
+        let (level, meeting) = normal.split_once("[levels.meeting]").unwrap();
+        let rest = meeting.split_once("[[").map_or("", |(_, rest)| rest);
+        let rest = if rest.is_empty() { String::new() } else { format!("[[{rest}") };
+        format!("{before}key = \"normal\"{level}{rest}")
+    };
+    for line in ["/reject 看错了", "/grade level:normal reason:影响很小"] {
+        let mut world = World::playing("basic", without).await;
+        let room = assigned(&mut world).await;
+        world.passes("2h").await;
+        let asks = |said: &MessageView| said.buttons().contains(&"Note the meeting".to_owned());
+        assert!(world.guild.messages(room).iter().any(asks));
+        let said = world.does(Chen, room, line).await;
+        assert!(!said.contains("Nothing was changed"), "{said}");
+        assert!(!world.guild.messages(room).iter().any(asks), "{line}");
+        world.ignores_the_rest();
+        world.ends().await;
+    }
 }
 
 #[tokio::test]
@@ -68,5 +93,28 @@ async fn a_meeting_that_nobody_notes_is_escalated() {
     assert!(said.contains("has not come yet"), "{said}");
     world.does(Chen, room, "/log 开过了 meeting:true").await;
     world.hears(room, "Meeting held** · @Chen", &[]);
+    world.ends().await;
+}
+
+/// A reminder that is edited says when it was met: by the first answer, whatever comes after.
+#[tokio::test]
+async fn a_meeting_is_done_since_it_was_held_first() {
+    let mut world = World::with("language:en playbook:basic").await;
+    let room = assigned(&mut world).await;
+    world.passes("2h").await;
+    let asked =
+        world.reads(room).into_iter().find(|said| said.text.contains("meets now")).unwrap().message.id;
+    let now = |world: &World| {
+        let all = world.guild.messages(room);
+        all.iter().find(|said| said.id == asked).map(MessageView::text).unwrap_or_default()
+    };
+    world.passes("10m").await;
+    world.does(Chen, room, "/log 开过了 meeting:true").await;
+    let met = now(&world);
+    assert!(met.contains("Done since"), "{met}");
+    world.passes("10m").await;
+    world.does(Chen, room, "/log 又碰了一下 meeting:true").await;
+    assert_eq!(now(&world), met);
+    world.ignores_the_rest();
     world.ends().await;
 }

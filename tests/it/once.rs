@@ -184,3 +184,28 @@ async fn an_escalation_waits_for_no_reminder_and_says_only_its_own() {
     world.hears_nothing(room);
     world.ends().await;
 }
+
+/// It is edited when what it asks for itself is done; what it said besides is said all the same.
+#[tokio::test]
+async fn a_reminder_that_is_edited_keeps_what_it_said_of_others() {
+    let mut world = World::with("language:en playbook:basic").await;
+    let room = world.declares(Lin, "title:金额算错 level:urgent").await;
+    world.does(Chen, room, "/grade").await;
+    world.does(Bo, room, "/blocker raise text:权限 owner:@Sun").await;
+    world.passes("30s").await;
+    world.does(Chen, room, "/assign @Bo").await;
+    world.passes("7165s").await;
+    world.ignores_the_rest();
+    let lost = Fault::once("POST", POST, FaultKind::DropBefore);
+    world.sandbox.inject(lost.when_body_has("Blocker #1 is not cleared yet"));
+    world.passes("100s").await;
+    let told = world.hears(room, "Blocker #1 is not cleared yet", &["Bo", "Chen", "Sun"]);
+    assert!(told.text.contains("The handling group meets now"), "{told:?}");
+    world.does(Chen, room, "/log 开过了 meeting:true").await;
+    world.settled().await;
+    let all = world.guild.messages(room);
+    let now = all.iter().find(|said| said.id == told.message.id).expect("it stands").text();
+    assert!(now.contains("Done since") && now.contains("Blocker #1 is not cleared yet"), "{now}");
+    world.ignores_the_rest();
+    world.ends().await;
+}

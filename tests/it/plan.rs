@@ -4,6 +4,7 @@ use crate::world::{Who::*, World};
 use warroom::domain::incident::{PlanProgress, State};
 use warroom::domain::playbook::Milestone;
 use warroom::domain::timeline::{Event, PlanEvent};
+use warroom::sandbox::MessageView;
 
 #[tokio::test]
 async fn temporary_and_permanent_plans_are_kept_apart() {
@@ -56,6 +57,10 @@ async fn a_plan_of_it_fault_is_confirmed_and_approved_by_two_people_or_overridde
         assert!(told.text.contains(part), "{part}: {told:?}");
     }
     assert!(told.text.contains("/plan approve 1"), "{told:?}");
+    // Whoever may not go ahead reads who may.
+    let go_ahead = "If it cannot wait, one of these can use `/plan override 1` with the reason: \
+        IT duty person, Technical lead, Technical director.";
+    assert!(told.text.contains(go_ahead), "{told:?}");
     assert_eq!(told.message.buttons(), ["Approve", "Cannot wait"]);
     assert_eq!(world.incident(room).await.incident.state, State::Approving);
     for (who, refusal) in [
@@ -71,9 +76,10 @@ async fn a_plan_of_it_fault_is_confirmed_and_approved_by_two_people_or_overridde
     ] {
         let said = world.presses(who, room, "Approve").await;
         assert!(said.contains(refusal), "{said}");
+        assert!(said.contains(go_ahead) || who == Chen, "{said}");
     }
     let said = world.does(Sun, room, "/plan done 1").await;
-    assert!(said.contains("Plan #1 is not approved yet"), "{said}");
+    assert!(said.contains("Plan #1 is not approved yet") && said.contains(go_ahead), "{said}");
     // Nothing is done by it meanwhile, and no limit is met.
     for line in ["/workaround 重启了", "/resolve 重启了"] {
         let said = world.does(Sun, room, line).await;
@@ -83,6 +89,7 @@ async fn a_plan_of_it_fault_is_confirmed_and_approved_by_two_people_or_overridde
             ),
             "{said}"
         );
+        assert!(said.contains(go_ahead), "{said}");
     }
     let said = world.does(Sun, room, "/plan override id:1 reason:急").await;
     assert!(said.contains("Only these may let a plan go ahead without approval"), "{said}");
@@ -334,6 +341,122 @@ async fn a_plan_that_goes_on_as_a_followup_is_carried_out_together_with_it() {
     assert_eq!(due, ["2026-03-05T10:00:00+00:00"], "as it was said at closing");
     world.does(Bo, room, "/plan done 1").await;
     assert!(world.incident(room).await.incident.open_followups().is_empty());
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+/// A plan that is left at closing goes on as a follow-up: by whichever of the two it is said to be done, its button goes.
+#[tokio::test]
+async fn the_button_of_a_plan_that_was_left_goes_when_its_followup_is_made() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:宕机 level:P2").await;
+    for (who, line) in [
+        (Wang, "/ack"),
+        (Chen, "/grade"),
+        (Bo, "/plan propose kind:permanent text:扩容磁盘 owner:@Bo risk:无"),
+        (Bo, "/resolve 清理磁盘"),
+        (Sun, "/verify pass"),
+        (Chen, "/close"),
+    ] {
+        world.does(who, room, line).await;
+    }
+    let asks = |said: &MessageView| said.buttons().contains(&"Carried out".to_owned());
+    assert!(world.guild.messages(room).iter().any(asks));
+    let said = world.does(Bo, room, "/followup done 1").await;
+    assert!(!said.contains("Nothing was changed"), "{said}");
+    assert_eq!(world.incident(room).await.incident.plans[0].progress, PlanProgress::Done);
+    assert!(!world.guild.messages(room).iter().any(asks));
+    let told = world.reads(room);
+    let told = told.iter().find(|said| said.text.contains("**Completion notice**")).expect("a completion");
+    assert_eq!(told.text.matches("扩容磁盘").count(), 1, "it is told once: {told:?}");
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+/// Whoever is to approve is asked again, at the level's interval, until they have; then whoever comes next.
+#[tokio::test]
+async fn whoever_is_to_approve_a_plan_is_asked_again_until_it_goes_ahead() {
+    let mut world = World::with("language:en playbook:it-fault").await;
+    let room = world.declares(Lin, "title:OA 打不开 level:1").await;
+    for (who, line) in [(Wang, "/ack"), (Wang, "/contacted 能复现"), (Wang, "/grade"), (Chen, "/assign @Bo")]
+    {
+        world.does(who, room, line).await;
+    }
+    world.does(Bo, room, "/plan propose kind:temporary text:重启 owner:@Sun risk:断线 eta:14:20").await;
+    world.ignores_the_rest();
+    let asked = |world: &mut World| -> Vec<(String, Vec<String>)> {
+        let told = world.reads(room).into_iter().filter(|said| said.text.contains("waits for approval"));
+        told.map(|said| (said.text, said.pinged)).collect()
+    };
+    world.passes("2h").await;
+    let first = asked(&mut world);
+    assert!((2..=6).contains(&first.len()), "{first:#?}");
+    for (text, pinged) in &first {
+        assert!(pinged.contains(&"Lin".to_owned()), "the reporter confirms: {text} {pinged:?}");
+        for part in ["重启", "Waits for: Business confirmation", "/plan approve 1"] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+    assert!(!first[0].1.contains(&"Chen".to_owned()), "{:?}", first[0]);
+    assert!(first.iter().any(|(text, _)| text.contains("Escalation: plan #1 still waits")), "{first:#?}");
+    world.does(Lin, room, "/plan approve 1").await;
+    let buttons = |world: &World| {
+        let asks = |said: &MessageView| said.buttons().contains(&"Approve".to_owned());
+        world.guild.messages(room).into_iter().filter(asks).count()
+    };
+    world.ignores_the_rest();
+    world.passes("1h").await;
+    let then = asked(&mut world);
+    assert!(!then.is_empty(), "the lead approves");
+    assert!(then.iter().all(|(_, pinged)| !pinged.contains(&"Lin".to_owned())), "{then:#?}");
+    assert!(then.iter().all(|(_, pinged)| pinged.contains(&"Chen".to_owned())), "{then:#?}");
+    world.does(Chen, room, "/plan approve 1").await;
+    assert_eq!(buttons(&world), 0, "nobody is to press in vain");
+    world.ignores_the_rest();
+    world.passes("3h").await;
+    assert_eq!(asked(&mut world), []);
+
+    // Another plan takes the place of one that waits, and what is closed waits for nobody.
+    let other = world.declares(Lin, "title:门户打不开 level:1").await;
+    for text in ["重启", "回滚"] {
+        world
+            .does(Bo, other, &format!("/plan propose kind:permanent text:{text} owner:@Sun risk:断线"))
+            .await;
+    }
+    world.ignores_the_rest();
+    world.passes("1h").await;
+    let told = world.reads(other);
+    let told: Vec<_> = told.iter().filter(|said| said.text.contains("waits for approval")).collect();
+    assert!(
+        !told.is_empty()
+            && told.iter().all(|said| said.text.contains("plan #2") || said.text.contains("Plan #2")),
+        "{told:#?}"
+    );
+    world.does(Wang, other, "/reject 看错了").await;
+    world.ignores_the_rest();
+    world.passes("5h").await;
+    assert!(world.reads(other).iter().all(|said| !said.text.contains("waits for approval")));
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+/// What an older version owed nobody is owed from the start of this one on.
+#[tokio::test]
+async fn a_plan_that_waited_under_an_older_version_is_asked_for_after_the_start() {
+    let mut world = World::with("language:en playbook:it-fault").await;
+    let room = world.declares(Lin, "title:OA 打不开 level:3").await;
+    for (who, line) in [(Wang, "/ack"), (Wang, "/contacted 能复现"), (Wang, "/grade")] {
+        world.does(who, room, line).await;
+    }
+    world.does(Bo, room, "/plan propose kind:permanent text:重启 owner:@Sun risk:断线").await;
+    world.ignores_the_rest();
+    world.stops().await;
+    assert_eq!(world.tampers("UPDATE incidents SET next_due = NULL").await, 1);
+    world.tampers("DELETE FROM facts WHERE name = 'derived_by_rules'").await;
+    world.starts().await;
+    world.leaps("5d").await;
+    let told = world.reads(room);
+    assert!(told.iter().any(|said| said.text.contains("waits for approval")), "{told:#?}");
     world.ignores_the_rest();
     world.ends().await;
 }

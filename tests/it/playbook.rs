@@ -15,7 +15,7 @@ async fn playbooks_are_listed_and_shown_with_the_whole_in_a_file() {
     let mut world = World::new().await;
     let said = world.does(Bo, world.general, "/playbook list").await;
     assert!(said.contains("★ **Quick technical problem solving** `rapid-response v3`"), "{said}");
-    assert!(said.contains("· **Enterprise IT fault** `it-fault v4`"), "{said}");
+    assert!(said.contains("· **Enterprise IT fault** `it-fault v5`"), "{said}");
     let said = world.does(Bo, world.general, "/playbook show").await;
     assert!(said.contains("**P0 Urgent** The core business is down"), "{said}");
     assert!(
@@ -26,9 +26,9 @@ async fn playbooks_are_listed_and_shown_with_the_whole_in_a_file() {
     assert!(said.contains("**P2 中**") && said.contains("响应 8 小时"), "{said}");
     let files = files(&mut world, Bo, "/playbook show it-fault").await;
     let names: Vec<_> = files.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["it-fault-v4.md", "it-fault-v4.toml"]);
+    assert_eq!(names, ["it-fault-v5.md", "it-fault-v5.toml"]);
     for part in [
-        "# Enterprise IT fault (it-fault v4)",
+        "# Enterprise IT fault (it-fault v5)",
         "## Level 3 (normal)",
         "- **Recovery** 4 working days · met by any of: service restored",
         "- Lead's approval: Technical lead, Technical director, not whoever proposed it",
@@ -62,7 +62,7 @@ async fn a_level_is_simulated_from_any_time() {
     assert!(files[0].1.matches("Acknowledgement · reminder").count() > 100, "{}", files[0].1);
     // In a room, the playbook of its incident.
     let said = world.does(Wang, room, "/playbook simulate 一级（紧急）").await;
-    assert!(said.contains("企业IT系统故障处理流程 (it-fault v4) · 一级（紧急）"), "{said}");
+    assert!(said.contains("企业IT系统故障处理流程 (it-fault v5) · 一级（紧急）"), "{said}");
     let said = world.does(Bo, world.general, "/playbook simulate P9").await;
     assert!(said.contains("There is no level “P9”"), "{said}");
     world.ends().await;

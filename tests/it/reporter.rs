@@ -1,9 +1,8 @@
 //! Who is asked: whom the report names, also somebody without an account, whom the duty person asks.
 
 use crate::world::{Who::*, World};
-use warroom::domain::incident::State;
+use warroom::domain::incident::{Satisfaction, State};
 use warroom::domain::reporter::Reporter;
-use warroom::domain::survey::Satisfaction;
 
 #[tokio::test]
 async fn whoever_typed_in_a_phone_report_is_not_asked_but_asks_whoever_called() {

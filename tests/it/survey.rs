@@ -1,7 +1,7 @@
 //! The satisfaction survey of `tech-support`.
 
 use crate::world::{Who::*, World};
-use warroom::domain::survey::Satisfaction;
+use warroom::domain::incident::Satisfaction;
 
 /// A closed incident of Lin's; what was said before the survey has been read.
 async fn closed(world: &mut World) -> u64 {

@@ -2,6 +2,7 @@
 
 use crate::world::{Who::*, World};
 use warroom::domain::incident::State;
+use warroom::domain::owed::owed;
 use warroom::sandbox::MessageView;
 
 async fn fixed(world: &mut World, room: u64, who: crate::world::Who) {
@@ -45,6 +46,37 @@ async fn a_failed_verification_sends_it_back_and_the_clocks_go_on() {
     assert_eq!(world.incident(room).await.incident.state, State::Resolved);
     world.passes("29m").await;
     world.hears_nothing(room);
+    world.ends().await;
+}
+
+/// Where only whoever made the fix could verify it, whoever comes next is called, and the room reads why: with the fix, and
+/// with each reminder.
+#[tokio::test]
+async fn where_only_the_fixer_could_verify_the_next_one_is_called() {
+    let mut world = World::with("language:en playbook:basic").await;
+    let room = world.declares(Lin, "title:对账差异 level:normal").await;
+    world.does(Sun, room, "/resolve 重跑批次").await;
+    let told = world.hears(room, "**Fixed, to be verified**", &["Chen"]);
+    assert!(told.text.contains("Tester (made the fix). So this goes to"), "{told:?}");
+    world.ignores_the_rest();
+    world.ends().await;
+
+    let mut world = World::new().await;
+    for settings in ["role:business to:@Chen", "role:tester to:@Chen", "role:tester to:@测试人员 remove:true"]
+    {
+        world.does(Ops, world.general, &format!("/warroom settings {settings}")).await;
+    }
+    let room = world.declares(Lin, "title:宕机 level:P1").await;
+    world.does(Wang, room, "/ack").await;
+    world.does(Chen, room, "/grade").await;
+    world.reads(room);
+    // The lead made it, too: the director is next.
+    world.does(Chen, room, "/resolve 重启").await;
+    world.hears(room, "**Fixed, to be verified**", &["Zhao"]);
+    world.passes("30m").await;
+    let told = world.hears(room, "**The fix is not verified yet**", &["Zhao"]);
+    assert!(told.text.contains("(made the fix)"), "{told:?}");
+    world.ignores_the_rest();
     world.ends().await;
 }
 
@@ -337,7 +369,9 @@ async fn what_was_seen_since_a_fix_is_asked_once_and_once_more_after_closing() {
     let asked = world.reads(room);
     let asked = asked.iter().filter(|said| said.text.contains("Did anything else turn up")).count();
     assert_eq!(asked, 2);
-    assert_eq!(world.next_due().await, None, "nothing is owed about it any more");
+    let view = world.incident(room).await;
+    let next = owed(&view.incident, view.rules(), world.now()).next;
+    assert_eq!(next, None, "nothing is owed about it any more");
     world.leaps("5d").await;
     world.hears_nothing(room);
     world.ignores_the_rest();

@@ -299,6 +299,7 @@ fn is_unmet(incident: &Incident, clock: Clock) -> bool {
             | Clock::Observation
             | Clock::PromisedWord
             | Clock::Feedback
+            | Clock::Approval(_)
             | Clock::Followup(_)
             | Clock::Inject(_) => false,
         }

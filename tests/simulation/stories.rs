@@ -9,7 +9,8 @@ use crate::world::{BEGINNING, Happens, Permission, World};
 use chrono::TimeDelta;
 use warroom::domain::decide::*;
 use warroom::domain::ids::UserId;
-use warroom::domain::timeline::{PlanKind, UpdateKind};
+use warroom::domain::incident::PlanKind;
+use warroom::domain::timeline::UpdateKind;
 
 /// A story: what happens, each after so long.
 pub(crate) struct Story {

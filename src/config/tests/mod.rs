@@ -4,6 +4,7 @@ mod contradictions;
 mod figures;
 mod outward;
 mod places;
+mod questions;
 mod rights;
 mod settings;
 mod versions;

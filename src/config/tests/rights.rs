@@ -6,16 +6,15 @@ use crate::domain::At;
 use crate::domain::authorise::{Action, Needs, Place, When, authorise};
 use crate::domain::calendar::Calendars;
 use crate::domain::decide::Scene;
+use crate::domain::fixture::{declared, report};
 use crate::domain::guild::{Caller, Guild, Holder, Standing};
 use crate::domain::ids::{GuildId, IncidentId, RoleKey, UserId};
-use crate::domain::incident::{Assignment, Incident, Origin, State};
+use crate::domain::incident::{Assignment, Incident, Origin, PlanKind, State};
 use crate::domain::keyed::Keyed;
 use crate::domain::playbook::{Playbook, Take};
 use crate::domain::refusal::Refusal;
 use crate::domain::rules::Rules;
-use crate::domain::timeline::{
-    Actor, DeclarationEvent, Declared, Entry, Event, PlanEvent, PlanKind, PlanProposed, SurveyEvent,
-};
+use crate::domain::timeline::{Actor, Entry, Event, PlanEvent, PlanProposed, SurveyEvent};
 use std::collections::BTreeSet;
 use strum::VariantArray;
 
@@ -67,30 +66,8 @@ fn caller(who: &Who) -> Caller {
 
 /// An incident of which everything is there that an action may be about.
 fn incident(playbook: &Playbook) -> Incident {
-    let report = Declared {
-        guild: GuildId(1),
-        number: "INC-1".into(),
-        playbook: playbook.reference.clone(),
-        title: "x".into(),
-        fault_type: playbook.types[0].key.clone(),
-        symptom: None,
-        impact: None,
-        urgency: None,
-        affected_percent: None,
-        users: None,
-        core: None,
-        source: None,
-        occurred: None,
-        contact: None,
-        on_behalf: None,
-        details: Vec::new(),
-        private: false,
-        urgent: false,
-        similar: Vec::new(),
-        drill: None,
-    };
     let entry = |seq, event| Entry { seq, at: At::UNIX_EPOCH, by: Actor::Person(REPORTER), event };
-    let first = entry(1, Event::Declaration(DeclarationEvent::Declared(Box::new(report))));
+    let first = entry(1, declared(report(playbook)));
     let mut incident = Incident::begin(IncidentId(1), &first).unwrap();
     let text = || "x".to_owned();
     incident.apply(&entry(

@@ -49,7 +49,7 @@ pub fn announcement(view: &View, now: At) -> Message {
     let mut message = Message::text(clip(&lines.join("\n"), MAX_CONTENT));
     // Where there is no room, this is where it is worked on.
     if incident.room_kind == RoomKind::None {
-        message.rows = rows(&writer);
+        message.rows = rows(&writer, now);
     }
     message
 }

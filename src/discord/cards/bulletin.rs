@@ -9,12 +9,11 @@ use crate::actions::View;
 use crate::domain::At;
 use crate::domain::bulletin::Bulletin;
 use crate::domain::details;
-use crate::domain::incident::{Assignment, Plan, PlanProgress};
+use crate::domain::incident::{Assignment, Plan, PlanKind, PlanProgress};
 use crate::domain::limits::deadline;
 use crate::domain::playbook::{Clock, Milestone, Permit};
 use crate::domain::review::Followup;
 use crate::domain::timeline::BulletinEvent;
-use crate::domain::timeline::PlanKind;
 use crate::text::{Args, labels, say_with};
 
 impl Lined for BulletinEvent {
@@ -141,8 +140,11 @@ fn summary(writer: &Writer<'_>) -> String {
 fn prevention(writer: &Writer<'_>, now: At) -> String {
     let incident = &writer.view.incident;
     let followups = incident.followups.iter().map(|it: &Followup| followup_line(writer, it, now));
-    let permanent =
-        |plan: &&Plan| plan.kind == PlanKind::Permanent && plan.progress != PlanProgress::Proposed;
+    // One that goes on as a follow-up is told as that.
+    let goes_on = |plan: &Plan| incident.followups.iter().any(|followup| followup.plan == Some(plan.id));
+    let permanent = |plan: &&Plan| {
+        plan.kind == PlanKind::Permanent && plan.progress != PlanProgress::Proposed && !goes_on(plan)
+    };
     let plans = incident.plans.iter().filter(permanent).map(|plan| {
         let until = plan.eta.or(plan.at).filter(|_| plan.progress != PlanProgress::Done);
         let until = until.map(|at| format!(" · {}", writer.date_time(at)));

@@ -47,7 +47,7 @@ pub fn card(view: &View, now: At) -> Message {
     let embed = CreateEmbed::new().colour(colour).title(format!("{head}{title}"));
     let lines = shortened(&writer, lines(&writer, now)).join("\n");
     let embed = embed.description(clip(&lines, MAX_DESCRIPTION));
-    Message { embeds: vec![embed], rows: rows(&writer), ..Message::default() }
+    Message { embeds: vec![embed], rows: rows(&writer, now), ..Message::default() }
 }
 
 /// As many lines as the card has; the last one says where the others are.
@@ -214,8 +214,8 @@ impl Fields {
 }
 
 /// Buttons for the next sensible steps.
-pub(super) fn rows(writer: &Writer<'_>) -> Vec<CreateActionRow> {
-    let buttons: Vec<CreateButton> = next_steps(writer.view)
+pub(super) fn rows(writer: &Writer<'_>, now: At) -> Vec<CreateActionRow> {
+    let buttons: Vec<CreateButton> = next_steps(writer.view, now)
         .into_iter()
         .map(|(press, style)| button(writer, press, form_of(writer.view, press), style))
         .collect();
@@ -229,7 +229,7 @@ fn form_of(view: &View, press: Press) -> Option<u32> {
 }
 
 /// What makes sense now, the most pressing first; at most ten.
-fn next_steps(view: &View) -> Vec<(Press, ButtonStyle)> {
+fn next_steps(view: &View, now: At) -> Vec<(Press, ButtonStyle)> {
     use ButtonStyle::{Danger, Primary, Secondary, Success};
     let incident = &view.incident;
     let review = review_step(view).map(|press| (press, Primary));
@@ -238,7 +238,11 @@ fn next_steps(view: &View) -> Vec<(Press, ButtonStyle)> {
         State::Closed if incident.is_merged() => return Vec::new(),
         // A drill that is over stays so.
         State::Closed if incident.report.drill.is_some() => return review.into_iter().collect(),
-        State::Closed => return review.into_iter().chain([(Press::Reopen, Secondary)]).collect(),
+        State::Closed => {
+            let until = incident.reopens_until(&view.playbook);
+            let reopen = until.is_none_or(|until| now < until).then_some((Press::Reopen, Secondary));
+            return review.into_iter().chain(reopen).collect();
+        }
         State::Resolved => {
             // Where closing still needs something, nobody is to press in vain.
             let is_ready = closing_needs(incident, view.rules()).is_empty();
@@ -290,5 +294,5 @@ pub(super) fn button(
 ) -> CreateButton {
     let incident = &writer.view.incident;
     let pressed = Pressed { press, incident: incident.id, stage: incident.state, item };
-    CreateButton::new(pressed.id()).label(writer.say(press.label())).style(style)
+    CreateButton::new(pressed.id()).label(writer.say(press.row().label)).style(style)
 }

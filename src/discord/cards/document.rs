@@ -24,7 +24,6 @@ pub struct Made<'a> {
     pub view: &'a View,
     /// All that happened in it.
     pub timeline: &'a [Entry],
-    /// In which language.
     pub language: Language,
     /// With how to reach people?
     pub contacts: bool,

@@ -8,6 +8,7 @@ use super::meeting;
 use super::mentions::Called;
 use super::moved;
 use super::phone;
+use super::plan;
 use super::raise;
 use super::survey;
 use super::verification;
@@ -17,10 +18,11 @@ use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::comms::Promised;
 use crate::domain::limits::unsettled;
-use crate::domain::met::met_since;
+use crate::domain::met::first_met;
 use crate::domain::notices::{Telling, tellings};
 use crate::domain::playbook::{Clock, Permit};
 use crate::domain::quorum;
+use crate::domain::reach::Why;
 use crate::domain::repeating::{meeting_due, sync_due};
 use crate::domain::timeline::DueEvent;
 use crate::domain::timeline::{
@@ -72,6 +74,10 @@ pub fn due(
         let both = format!("{}\n{}", joined.content, next.content);
         joined.mentions.add(next.mentions);
         joined.unheld.extend(next.unheld);
+        // Of several things, others may be theirs.
+        let barred = std::mem::take(&mut joined.barred);
+        joined.spared.retain(|user| !barred.contains(user));
+        joined.unheld.retain(|missed| missed.why != Why::MadeTheFix);
         joined.rows.extend(next.rows);
         joined.rows.truncate(MOST_ROWS);
         // Where not all words fit, at least everybody who is called sees their name.
@@ -97,7 +103,7 @@ fn one(view: &View, telling: &Telling, timeline: &[Entry], left: At, now: At) ->
     if let Clock::Inject(n) = fell.clock {
         return inject(view, telling, n, left, now);
     }
-    let met = met_since(&view.incident, view.rules(), fell.clock, fell.anchor);
+    let met = first_met(&view.incident, view.rules(), (fell.clock, fell.anchor), timeline);
     // What has been met needs nobody woken; an escalation stays what it is all the same.
     let called = match met {
         Some(_) if !fell.what.is_escalation() => Called::nobody(),
@@ -106,7 +112,11 @@ fn one(view: &View, telling: &Telling, timeline: &[Entry], left: At, now: At) ->
             let invited = raise::raised(fell, timeline).map(|entry| called(view, entry, now));
             let mut called = Called::of(view, now, people, &fell.to);
             called.add(invited.unwrap_or_default());
-            called
+            match fell.clock {
+                Clock::Verification => verification::without_fixer(view, called),
+                Clock::Approval(id) => plan::without_those_who_acted(view, id, called),
+                _ => called,
+            }
         }
     };
     let room = Writer::room(view);
@@ -138,6 +148,7 @@ fn one(view: &View, telling: &Telling, timeline: &[Entry], left: At, now: At) ->
         Clock::Observation if asks => verification::question(&room),
         Clock::Survey => survey::rows(&room),
         Clock::Meeting if met.is_none() => meeting::rows(&room),
+        Clock::Approval(id) if met.is_none() => plan::rows(&room, plan::of(view, id)),
         _ => raise::rows(view, fell, now),
     };
     message
@@ -196,6 +207,8 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
         (_, Clock::Observation) => "due-observation",
         (what, Clock::Meeting) => meeting::due(what),
         (Due::Warning, Clock::Blocker(_)) => "due-reminder-blocker",
+        (Due::Warning | Due::Reminder, Clock::Approval(_)) => "due-reminder-approval",
+        (Due::Escalation, Clock::Approval(_)) => "due-escalation-approval",
         (Due::Warning, Clock::Call) => "due-reminder-call",
         (_, Clock::Survey) if survey::is_relayed(writer) => "due-reminder-survey-on",
         (_, Clock::Survey) => "due-reminder-survey",
@@ -232,17 +245,13 @@ pub(super) fn head(writer: &Writer<'_>, fell: &FellDue, timeline: &[Entry], now:
     };
     let unsettled = unsettled(&writer.view.incident, writer.view.rules(), fell.clock, fell.anchor);
     let provisional = facts::provisional(writer, unsettled);
-    let item = match fell.clock {
-        Clock::Blocker(id) | Clock::Followup(id) => id,
-        _ => 0,
-    };
     writer.say_with(id, |writer| {
         Args::new()
             .text("clock", clock_name(writer, fell.clock))
             .text("deadline", format!("{}{provisional}", writer.time_and_distance(deadline, now)))
             .text("overdue", labels::duration(writer.language(), fell.due - fell.anchor))
             .text("since", writer.time_and_distance(fell.anchor, now))
-            .number("id", item)
+            .number("id", fell.clock.number().unwrap_or_default())
             .number("n", fell.reminders.max(1))
     })
 }
@@ -256,7 +265,7 @@ fn warned_of(view: &View, fell: &FellDue) -> Option<At> {
 }
 
 /// By what the limit applied when it had passed already: by something that did not hold, a new version of the playbook,
-/// something that was put right, or else a level.
+/// something that was put right, or else a grade.
 fn late_at_birth(fell: &FellDue, timeline: &[Entry]) -> &'static str {
     let then = || timeline.iter().filter(|entry| entry.at == fell.due).map(|entry| &entry.event);
     if then().any(|event| {
@@ -285,42 +294,30 @@ fn to_do(writer: &Writer<'_>, fell: &FellDue, now: At) -> String {
     let clock = fell.clock;
     let promised = writer.view.incident.promised_from(fell.anchor).map(|promise| promise.of);
     let id = match clock {
-        Clock::Respond => "do-respond",
-        Clock::Contact => "do-contact",
-        Clock::Grade => "do-grade",
         Clock::Team => {
             let missing = quorum::missing(&writer.view.incident, writer.view.rules());
             let missing = labels::list(writer.language(), missing.iter().map(|role| writer.role(role)));
             return writer.say_with("do-team", |_| Args::new().text("roles", missing.clone()));
         }
         Clock::Call => return phone::demanded(writer).unwrap_or_default(),
-        Clock::Silence => return String::new(),
+        // They tell, and ask for nothing.
+        Clock::Silence | Clock::Inject(_) => return String::new(),
         Clock::Survey if survey::is_relayed(writer) => "do-survey-on",
-        Clock::Survey => "do-survey",
-        Clock::RootCause => "do-root-cause",
-        Clock::Workaround => "do-workaround",
-        Clock::Recover => match writer.view.incident.spell.expected().filter(|eta| *eta > now) {
-            Some(eta) => {
-                return writer.say_with("do-recover-expected", |writer| {
-                    Args::new().text("eta", writer.time_and_distance(eta, now))
-                });
-            }
-            None => "do-recover",
-        },
-        Clock::Sync => "do-sync",
+        Clock::Recover if let Some(eta) = writer.view.incident.spell.expected().filter(|eta| *eta > now) => {
+            return writer.say_with("do-recover-expected", |writer| {
+                Args::new().text("eta", writer.time_and_distance(eta, now))
+            });
+        }
         Clock::Meeting => return meeting::to_do(writer),
-        Clock::Verification => "do-verification",
-        Clock::Observation => "do-observation",
+        Clock::Approval(id) => return plan::waits(writer, id).unwrap_or_default(),
         Clock::PromisedWord if promised == Some(Promised::Recovery) => "do-promised-eta",
-        Clock::PromisedWord => "do-promised-word",
-        Clock::Feedback if asks_users(writer.view) => "do-feedback",
-        Clock::Feedback => return comms::last_word(writer, "do-last-word").unwrap_or_default(),
-        Clock::Inject(_) => return String::new(),
-        Clock::Blocker(id) => return writer.say_with("do-blocker", |_| Args::new().number("id", id)),
+        Clock::Feedback if !asks_users(writer.view) => {
+            return comms::last_word(writer, "do-last-word").unwrap_or_default();
+        }
         Clock::Review => return writer.say_with("do-review", |writer| reviewers(writer)),
-        Clock::Followup(id) => return writer.say_with("do-followup", |_| Args::new().number("id", id)),
+        other => &format!("do-{}", other.word()),
     };
-    writer.say(id)
+    writer.say_with(id, |_| Args::new().number("id", clock.number().unwrap_or_default()))
 }
 
 /// Who may lead the review: whoever else is reminded of it gets them to.
@@ -339,6 +336,7 @@ fn subject(writer: &Writer<'_>, clock: Clock) -> Option<String> {
     let incident = &writer.view.incident;
     let text = match clock {
         Clock::Blocker(id) => &incident.blockers.iter().find(|blocker| blocker.id == id)?.text,
+        Clock::Approval(id) => &incident.plans.iter().find(|plan| plan.id == id)?.text,
         Clock::Followup(id) => &incident.followups.iter().find(|followup| followup.id == id)?.text,
         _ => return None,
     };

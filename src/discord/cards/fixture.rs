@@ -3,18 +3,18 @@
 use crate::actions::View;
 use crate::domain::At;
 use crate::domain::calendar::Calendars;
-use crate::domain::grading::{Basis, Questions};
+use crate::domain::fixture;
+use crate::domain::grading::Basis;
 use crate::domain::guild::{Guild, Holder, Language};
 use crate::domain::ids::{DiscordRoleId, GuildId, IncidentId, RoleKey, UserId};
-use crate::domain::incident::{Incident, State};
+use crate::domain::incident::{Declared, Incident};
 use crate::domain::names::Names;
 use crate::domain::owed::owed;
 use crate::domain::playbook::{
-    Cadence, Check, Clock, FaultType, Gate, Growth, Level, Limit, LimitStart, Milestone, Need, OnRegrade,
-    Permit, PlanRules, Playbook, PlaybookRef, Role, RoomKind, Rung, Sync, SyncStart, Take, Verification,
-    Words,
+    Cadence, Check, Clock, FaultType, Gate, Growth, Level, Limit, LimitStart, Milestone, Need, Permit,
+    PlanRules, Playbook, PlaybookRef, Role, RoomKind, Rung, Sync, SyncStart, Take, Verification, Words,
 };
-use crate::domain::timeline::{Actor, DeclarationEvent, Declared, DueEvent, Entry, Event, LevelEvent};
+use crate::domain::timeline::{Actor, DeclarationEvent, DueEvent, Entry, Event, LevelEvent};
 use chrono::{TimeDelta, TimeZone, Utc};
 use std::sync::Arc;
 
@@ -99,10 +99,10 @@ pub(super) fn playbook() -> Playbook {
         sync: Some(Sync { cadence: cadence(30), starts: SyncStart::Assignment }),
         ..level("P0", 1, "紧急", "Urgent")
     };
+    let small = fixture::playbook();
     Playbook {
         reference: PlaybookRef { id: "rapid-response".into(), version: 1 },
         name: words("快速响应", "Rapid response"),
-        note: None,
         number: "{abbr}-{yyyymmdd}-{seq:03}".into(),
         types: vec![FaultType {
             key: "database".into(),
@@ -119,36 +119,19 @@ pub(super) fn playbook() -> Playbook {
             role("tester", "测试人员", "Tester"),
         ],
         invite: keys(&["duty", "lead"]),
-        invite_core: Vec::new(),
-        room: RoomKind::Channel,
         permits: [(Permit::Grade, keys(&["duty", "lead"]))].into(),
-        questions: Questions::default(),
-        details: Vec::new(),
-        self_help: None,
-        bulletins: [].into(),
-        survey: None,
-        grading: None,
-        team: None,
-        on_regrade: OnRegrade::Stricter,
         reminders: Growth::default(),
         verification: Verification {
             by: keys(&["tester"]),
-            not_by_fixer: true,
             checks: vec![Check {
                 name: words("原操作不再报错", "The original steps work"),
                 by: Vec::new(),
                 figure: None,
             }],
-            ordered: false,
-            failed_returns_to: State::Processing,
-            extend_by: None,
             chase: Some(cadence(30)),
+            ..small.verification
         },
-        observation: None,
         blockers: cadence(15),
-        followups: None,
-        comms: None,
-        documents: Vec::new(),
         closing: vec![Need::Verification, Need::Cause],
         reopen_within: Some(TimeDelta::days(7)),
         plans: PlanRules {
@@ -156,6 +139,7 @@ pub(super) fn playbook() -> Playbook {
             eta: true,
             approval: vec![Gate { name: words("技术批准", "Approval"), by: keys(&["lead"]), people: 1 }],
         },
+        ..small
     }
 }
 
@@ -172,27 +156,15 @@ pub(super) fn guild(languages: &[Language]) -> Guild {
 }
 
 pub(super) fn declared() -> Declared {
+    let playbook = playbook();
     Declared {
-        guild: GuildId(1),
         number: "DB-20260302-001".into(),
-        playbook: PlaybookRef { id: "rapid-response".into(), version: 1 },
         title: "数据库宕机".into(),
-        fault_type: "database".into(),
         symptom: Some("下单报错 500".into()),
         impact: Some("全部用户无法下单".into()),
         affected_percent: Some(100.0),
-        urgency: None,
-        users: None,
         core: Some(true),
-        source: None,
-        occurred: None,
-        contact: None,
-        on_behalf: None,
-        details: Vec::new(),
-        private: false,
-        urgent: false,
-        similar: Vec::new(),
-        drill: None,
+        ..fixture::report(&playbook)
     }
 }
 

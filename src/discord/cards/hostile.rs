@@ -10,13 +10,13 @@ use crate::domain::grading::Basis;
 use crate::domain::guild::Holder;
 use crate::domain::guild::Language::{self, En, Zh};
 use crate::domain::ids::{ChannelId, DiscordRoleId, RoleKey, UserId};
-use crate::domain::incident::State;
+use crate::domain::incident::{CauseCategory, PlanKind, State};
 use crate::domain::moved::Moved;
 use crate::domain::playbook::Clock;
 use crate::domain::timeline::{
-    BlockerEvent, CauseCategory, CommsEvent, CorrectionEvent, DeclarationEvent, Event, EvidenceEvent,
-    LevelEvent, MeetingEvent, MilestoneEvent, PlanEvent, PlanKind, PlanProposed, PresenceEvent, RoleEvent,
-    RoomEvent, UpdateEvent, UpdateKind, VerificationEvent,
+    BlockerEvent, CommsEvent, CorrectionEvent, DeclarationEvent, Event, EvidenceEvent, LevelEvent,
+    MeetingEvent, MilestoneEvent, PlanEvent, PlanProposed, PresenceEvent, RoleEvent, RoomEvent, UpdateEvent,
+    UpdateKind, VerificationEvent,
 };
 use rstest::rstest;
 use serde_json::Value;

@@ -21,7 +21,6 @@ pub(super) trait Lined {
 pub(super) struct On<'a> {
     /// The incident as it is now.
     pub(super) view: &'a View,
-    /// The entry.
     pub(super) entry: &'a Entry,
     /// The whole timeline.
     pub(super) timeline: &'a [Entry],

@@ -6,7 +6,7 @@ use crate::actions::View;
 use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::guild::Language;
-use crate::domain::timeline::Similar;
+use crate::domain::incident::Similar;
 use crate::text::plain::{length, show};
 use crate::text::{Args, say, say_with};
 

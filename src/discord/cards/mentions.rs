@@ -27,6 +27,10 @@ pub struct Called {
     pub spared: Vec<UserId>,
     /// Who has given already what the message asks for, by way of a role that others have too: those are called by name.
     pub given: Vec<UserId>,
+    /// Who may not verify what they fixed: where only they could, others are called in their place.
+    pub barred: Vec<UserId>,
+    /// Those of them who would have been called.
+    missed: Vec<Missed>,
 }
 
 impl Called {
@@ -73,6 +77,16 @@ impl Called {
         called
     }
 
+    /// Without whoever may not verify what they fixed: also not by way of a role that they alone have.
+    pub fn barring(self, fixer: Actor) -> Called {
+        let named = fixer.person().filter(|user| self.mentions.users.contains(user));
+        let mut called = self.sparing(fixer);
+        called.barred.extend(fixer.person());
+        let missed = |user| Missed { whom: Whom::Person(user), why: Why::MadeTheFix };
+        called.missed.extend(named.map(missed));
+        called
+    }
+
     /// Calls these too.
     pub fn add(&mut self, other: Called) {
         for user in other.mentions.users {
@@ -87,13 +101,16 @@ impl Called {
         self.relayed |= other.relayed;
         self.spared.extend(other.spared);
         self.given.extend(other.given);
+        self.barred.extend(other.barred);
+        self.missed.extend(other.missed);
     }
 
-    /// Roles that stand for nobody on Discord, each with the reason.
+    /// Who would be called and is not, each with the reason: roles that stand for nobody on Discord, and whoever is barred.
     pub fn unheld(&self) -> Vec<Missed> {
         let missed = |role: &RoleKey, why| Missed { whom: Whom::Unheld(role.clone()), why };
         let unset = self.nobody.iter().map(|role| missed(role, Why::Unset));
-        unset.chain(self.absent.iter().map(|(role, _)| missed(role, Why::NoAccount))).collect()
+        let absent = self.absent.iter().map(|(role, _)| missed(role, Why::NoAccount));
+        unset.chain(absent).chain(self.missed.iter().cloned()).collect()
     }
 
     fn add_role(&mut self, view: &View, role: &RoleKey, now: At) {

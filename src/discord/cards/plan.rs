@@ -11,16 +11,16 @@ use crate::discord::press::Press;
 use crate::domain::At;
 use crate::domain::decide::{gates_in_turn, open_gates};
 use crate::domain::ids::{RoleKey, UserId};
-use crate::domain::incident::{Plan, PlanProgress};
+use crate::domain::incident::{Plan, PlanKind, PlanProgress};
 use crate::domain::limits::{Deadline, deadlines};
 use crate::domain::playbook::Milestone;
-use crate::domain::timeline::{PlanEvent, PlanKind, PlanProposed};
+use crate::domain::timeline::{PlanEvent, PlanProposed};
 use crate::text::{Args, labels};
 use serenity::all::{ButtonStyle, CreateActionRow};
 
 impl Lined for PlanEvent {
     fn line<'a>(&'a self, on: On<'a>) -> Line<'a> {
-        let about = |id: u32| on.view.incident.plans.iter().find(|plan| plan.id == id);
+        let about = |id: u32| of(on.view, id);
         match self {
             PlanEvent::PlanProposed(proposed) => {
                 let sentence = match proposed.kind {
@@ -82,6 +82,25 @@ impl Lined for PlanEvent {
     }
 }
 
+/// The plan of this number.
+pub(super) fn of(view: &View, id: u32) -> Option<&Plan> {
+    view.incident.plans.iter().find(|plan| plan.id == id)
+}
+
+/// Which steps a plan waits for, and what to type.
+pub(super) fn waits(writer: &Writer<'_>, id: u32) -> Option<String> {
+    let plan = of(writer.view, id)?;
+    let steps = steps(writer, plan).map(|steps| facts::named(writer, "plan-waits", &steps));
+    Some(steps.into_iter().chain([to_type(writer, plan, "next-approve-plan")]).collect::<Vec<_>>().join("\n"))
+}
+
+/// Without its author, and without whoever took a step.
+pub(super) fn without_those_who_acted(view: &View, id: u32, called: Called) -> Called {
+    let plan = of(view, id).into_iter();
+    let acted = plan.flat_map(|plan| plan.approvals.iter().map(|step| step.by).chain([plan.author]));
+    acted.fold(called, Called::but_for)
+}
+
 /// Whoever carries it out, if it was not done by them.
 fn owner(on: On<'_>, plan: &Plan) -> Option<UserId> {
     Some(plan.owner).filter(|owner| on.is_by_another(*owner))
@@ -104,8 +123,15 @@ fn follows(
     let steps = steps(writer, plan);
     let id = if steps.is_none() { "next-do-plan" } else { "next-approve-plan" };
     lines.extend(steps.map(|steps| facts::named(writer, "plan-waits", &steps)));
-    lines.push(writer.say_with(id, |_| Args::new().number("id", plan.id)));
+    lines.push(to_type(writer, plan, id));
     lines
+}
+
+fn to_type(writer: &Writer<'_>, plan: &Plan, id: &str) -> String {
+    writer.say_with(id, |writer| {
+        let go_ahead = labels::go_ahead(writer.language(), Some(&writer.view.playbook), plan.id);
+        Args::new().number("id", plan.id).text("go_ahead", go_ahead)
+    })
 }
 
 /// The limits that are met by what a plan is, now that it has passed its steps.
@@ -120,7 +146,7 @@ fn met(writer: &Writer<'_>, plan: &Plan, on: On<'_>) -> Vec<String> {
 }
 
 /// Buttons under it: approve or go ahead all the same, or say that it is done.
-fn rows(writer: &Writer<'_>, plan: Option<&Plan>) -> Vec<CreateActionRow> {
+pub(super) fn rows(writer: &Writer<'_>, plan: Option<&Plan>) -> Vec<CreateActionRow> {
     let Some(plan) = plan else { return Vec::new() };
     let buttons: &[_] = match plan.progress {
         PlanProgress::Done => return Vec::new(),

@@ -102,5 +102,6 @@ fn why(why: Why) -> &'static str {
         Why::Silent => "missed-silent",
         Why::Left => "missed-left",
         Why::ShutOut => "missed-shut-out",
+        Why::MadeTheFix => "missed-made-the-fix",
     }
 }

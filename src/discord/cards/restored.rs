@@ -27,7 +27,6 @@ impl Lined for RestorationEvent {
 pub struct Lost {
     /// When the backup was taken, if that is known.
     pub backup: Option<At>,
-    /// When it was restored.
     pub restored_at: At,
     /// Numbers of incidents that went on after the backup.
     pub went_on: Vec<String>,

@@ -56,7 +56,8 @@ pub fn lack(guild: &Guild, language: Language, playbooks: &[Arc<Playbook>], lack
         Whom::Unheld(_) => String::new(),
     };
     let id = match lack.missed.why {
-        Why::Unset | Why::NoAccount => "doctor-unbound",
+        // The roll asks nobody to verify anything.
+        Why::Unset | Why::NoAccount | Why::MadeTheFix => "doctor-unbound",
         Why::Deleted => "doctor-deleted",
         Why::Empty => "doctor-empty",
         Why::Silent | Why::ShutOut => "doctor-silent",

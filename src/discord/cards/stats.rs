@@ -7,8 +7,8 @@ use crate::domain::At;
 use crate::domain::figures::{By, Case, Figures, Span, Spell};
 use crate::domain::guild::Language;
 use crate::domain::ids::UserId;
+use crate::domain::incident::Satisfaction;
 use crate::domain::names::Names;
-use crate::domain::survey::Satisfaction;
 use crate::text::labels::Began;
 use crate::text::plain::{clip, show};
 use crate::text::{Args, labels, say, say_with};
@@ -25,11 +25,9 @@ const MOST_BLOCKS: usize = 20;
 /// What was asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct StatsQuery {
-    /// From when on.
     pub since: At,
     /// Told apart by what.
     pub by: By,
-    /// For whom.
     pub language: Language,
 }
 

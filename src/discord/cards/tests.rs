@@ -11,13 +11,12 @@ use crate::discord::message::Message;
 use crate::domain::grading::{Basis, Because};
 use crate::domain::guild::Language::{self, En, Zh};
 use crate::domain::ids::UserId;
-use crate::domain::incident::Contact;
-use crate::domain::milestone::Stage;
+use crate::domain::incident::{CauseCategory, Contact, PlanKind, Stage};
 use crate::domain::review::Followup;
 use crate::domain::timeline::{
-    Actor, BlockerEvent, CauseCategory, ClosingEvent, DeclarationEvent, Due, DueEvent, Entry, Event,
-    LevelEvent, MilestoneEvent, PlanEvent, PlanKind, PlanProposed, PresenceEvent, RoleEvent, SilenceEvent,
-    UpdateEvent, UpdateKind, VerificationEvent,
+    Actor, BlockerEvent, ClosingEvent, DeclarationEvent, Due, DueEvent, Entry, Event, LevelEvent,
+    MilestoneEvent, PlanEvent, PlanProposed, PresenceEvent, RoleEvent, SilenceEvent, UpdateEvent, UpdateKind,
+    VerificationEvent,
 };
 
 /// A message as text: content, embed, buttons, pings. Instants read as minutes since the declaration: `{5:R}`.
@@ -360,8 +359,8 @@ fn people_act() {
     执行时间：批准后立即
     预计恢复：{40:t}（{40:R}）
     还在等：技术批准
-    批准：`/方案 批准 1`。等不及：`/方案 紧急执行 1`，写明原因。
-    -# **Temporary plan #1** · proposed by <@11>, <@11> does it · To be done: as soon as it is approved · Expected back: {40:t} ({40:R}) · Waits for: Approval · Approve: `/plan approve 1`. If it cannot wait: `/plan override 1` with the reason.
+    批准：`/方案 批准 1`。等不及就用 `/方案 紧急执行 1` 并写明原因。
+    -# **Temporary plan #1** · proposed by <@11>, <@11> does it · To be done: as soon as it is approved · Expected back: {40:t} ({40:R}) · Waits for: Approval · Approve: `/plan approve 1`. If it cannot wait, use `/plan override 1` with the reason.
     (批准 / Approve) (等不及 / Cannot wait)
     → <@12>
     "#);

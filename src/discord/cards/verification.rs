@@ -9,6 +9,7 @@ use super::mentions::Called;
 use super::next::{next_close, next_sync};
 use super::plan::maybe_done;
 use super::writer::Writer;
+use crate::actions::View;
 use crate::discord::press::Press;
 use crate::domain::At;
 use crate::domain::decide::open_checks;
@@ -120,7 +121,6 @@ fn goes_on(writer: &Writer<'_>, on: On<'_>) -> Vec<String> {
 }
 
 /// Who is asked for the checks that are left: with a fix, and when the next one is for others than those before `by_this`.
-/// Not whoever made the fix, where somebody else has to verify it.
 fn asked(on: On<'_>, by_this: Option<&[u32]>) -> Called {
     let rule = &on.view.playbook.verification;
     let passed = &on.view.incident.spell.checks_passed;
@@ -130,9 +130,14 @@ fn asked(on: On<'_>, by_this: Option<&[u32]>) -> Called {
         let before = rule.asked(&before);
         asked.retain(|role| !before.contains(role));
     }
-    let called = on.calls(None, asked);
-    let fixer = on.view.incident.spell.fix.as_ref().map(|fix| fix.by).filter(|_| rule.not_by_fixer);
-    fixer.into_iter().fold(called, Called::sparing)
+    without_fixer(on.view, on.calls(None, asked))
+}
+
+/// Without whoever made the fix, where somebody else has to verify it.
+pub(super) fn without_fixer(view: &View, called: Called) -> Called {
+    let fix = view.incident.spell.fix.as_ref().filter(|_| view.playbook.verification.not_by_fixer);
+    let fixer = fix.map(|fix| fix.by);
+    fixer.into_iter().fold(called, Called::barring)
 }
 
 /// What becomes of the limit when a fix did not hold, and of a workaround.

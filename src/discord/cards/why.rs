@@ -52,27 +52,19 @@ pub fn why(
 
 fn clocks(view: &View) -> Vec<Clock> {
     let blockers = view.incident.blockers.iter().map(|blocker| Clock::Blocker(blocker.id));
+    let plans = view.incident.plans.iter().filter(|_| !view.playbook.plans.approval.is_empty());
+    let approvals = plans.map(|plan| Clock::Approval(plan.id));
     let followups = view.incident.followups.iter().map(|followup| Clock::Followup(followup.id));
-    let fixed = [
-        Clock::Grade,
-        Clock::Team,
-        Clock::Call,
-        Clock::Sync,
-        Clock::Meeting,
-        Clock::Verification,
-        Clock::Observation,
-        Clock::PromisedWord,
-        Clock::Feedback,
-    ];
-    Clock::LIMITS.into_iter().chain(fixed).chain(blockers).chain(followups).collect()
+    Clock::with_deadline()
+        .chain(Clock::repeating())
+        .chain(blockers)
+        .chain(approvals)
+        .chain(followups)
+        .collect()
 }
 
 fn is_asked(clock: Clock, asked: &str) -> bool {
-    match clock {
-        Clock::Blocker(_) => asked == "blocker",
-        Clock::Followup(_) => asked == "followup",
-        other => other.key() == asked,
-    }
+    clock.word() == asked
 }
 
 fn about(entry: &Entry, clock: Clock) -> Option<&FellDue> {

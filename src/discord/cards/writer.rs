@@ -24,7 +24,6 @@ enum Place {
     Room,
     /// On Discord, as one of many lines: no distances.
     Log,
-    /// In a file.
     File,
 }
 
@@ -254,8 +253,8 @@ impl<'a> Writer<'a> {
         }
         let content = clip(format!("{before}{after}").trim_end(), MAX_CONTENT);
         let (mentions, unheld) = (called.mentions.clone(), called.unheld());
-        let (spared, given) = (called.spared.clone(), called.given.clone());
-        Message { content, mentions, unheld, spared, given, ..Message::default() }
+        let (spared, given, barred) = (called.spared.clone(), called.given.clone(), called.barred.clone());
+        Message { content, mentions, unheld, spared, given, barred, ..Message::default() }
     }
 
     /// Roles that were to be called and that nobody holds, named so that the gap is seen.

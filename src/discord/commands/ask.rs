@@ -24,9 +24,7 @@ use serenity::all::CreateEmbed;
 /// What an interaction is answered with.
 #[derive(Debug)]
 pub enum Answer {
-    /// A message.
     Message {
-        /// Which.
         message: Message,
         /// Only for whoever asked.
         ephemeral: bool,
@@ -42,7 +40,6 @@ pub enum Answer {
     Declared {
         /// Says the number.
         message: Message,
-        /// Which incident.
         incident: IncidentId,
     },
     /// Set the guild up with these settings, and tell whoever asked; that takes longer than Discord waits for a first answer.
@@ -67,7 +64,6 @@ pub(crate) struct Ask<'a> {
     pub(crate) actions: &'a Actions,
     /// Who asks, and where.
     pub(crate) call: &'a Call,
-    /// What was given.
     pub(crate) given: Given<'a>,
     /// The message that was pointed at.
     pub(crate) target: Option<&'a serenity::all::Message>,

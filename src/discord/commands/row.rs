@@ -80,7 +80,6 @@ pub(crate) enum Kind {
     Number,
     /// Yes or no.
     Flag,
-    /// A person.
     Person,
     /// A person or a Discord role.
     Mentionable,
@@ -146,7 +145,6 @@ pub(crate) enum Suggest {
     Detail,
     /// Kinds of fault of the playbook.
     FaultType,
-    /// Playbooks.
     Playbook,
     /// Roles that can be given in an incident.
     Assignment,

@@ -1,3 +1,5 @@
+//! The commands as a whole: names, sizes, promised words.
+
 use super::ask::called_by_name;
 use super::row::{Command, Form};
 use super::table::commands;

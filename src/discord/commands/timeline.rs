@@ -35,6 +35,7 @@ const CLOCKS: &[&str] = &[
     "promised-word",
     "feedback",
     "blocker",
+    "approval",
     "followup",
 ];
 

@@ -24,7 +24,6 @@ const SUBLIMITS: [u64; 4] = [20016, 20022, 20028, 30046];
 pub(super) enum Heard {
     /// No answer: no connection, a time-out, a reset.
     Nothing,
-    /// An answer.
     Answer {
         /// Its HTTP status.
         status: u16,

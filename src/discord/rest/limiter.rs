@@ -108,6 +108,7 @@ impl Limiter {
             return Admit::Closed;
         }
         let mut at = self.refusals.opens_at(now);
+        // Answers are waited for by people for 3 s: they are tried also while Discord seems to be down.
         if lane != Lane::Answer {
             match self.breaker.opens_at(now) {
                 Some(opens) => at = at.max(opens),
@@ -128,6 +129,7 @@ impl Limiter {
             Room::Free if at <= now && !in_order => return Admit::Busy,
             Room::Busy | Room::Free => {}
         }
+        // Last, for its place is used up by whoever is let go.
         if !key.exempt && at <= now {
             at = self.gate.opens_at(now);
         }
@@ -188,6 +190,7 @@ impl Limiter {
         if matches!(status, 401 | 403 | 429) && !limited.is_some_and(|limited| limited.shared) {
             self.refusals.add(now);
         }
+        // Before anything is learnt: what the headers say is about the bucket that they name.
         if let Some(hash) = &limits.bucket {
             self.bind(key, hash);
         }

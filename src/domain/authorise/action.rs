@@ -164,7 +164,6 @@ actions! {
     StateCause = "cause", Open, Nothing;
     /// The same once it is closed, for the review.
     StateCauseLater = "cause, once closed", Real, Permit(Permit::Review);
-    /// Propose a plan.
     ProposePlan = "plan propose", Open, Nothing;
     /// Take a step of a plan's approval.
     ApprovePlan = "plan approve", Open, Step;
@@ -180,19 +179,15 @@ actions! {
     Verify = "verify", Open, Permit(Permit::Verify);
     /// Say what was seen since the fix.
     Observe = "observed", Always, Nothing;
-    /// Close.
     Close = "close", Open, Permit(Permit::Close);
-    /// Reopen.
     Reopen = "reopen", Over, Permit(Permit::Reopen);
     /// Say how satisfied one is.
     AnswerSurvey = "survey", Always, Asked;
-    /// Open the review.
     OpenReview = "review open", Always, Permit(Permit::Review);
     /// Write into the review.
     EditReview = "review edit", Always, Nothing;
     /// Note who took part in the review.
     AttendReview = "review attend", Always, Nothing;
-    /// Finish the review.
     FinishReview = "review finish", Always, Permit(Permit::Review);
     /// Draft a wording for customers.
     DraftComms = "comms draft", Always, Wording(CommsStep::Draft);

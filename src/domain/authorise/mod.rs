@@ -21,18 +21,14 @@ use super::reporter::{self, Reporter};
 /// Where something is asked: on a server, or in an incident of it.
 #[derive(Debug, Clone, Copy)]
 pub enum Place<'a> {
-    /// On a server.
     Server {
-        /// Which.
         guild: &'a Guild,
         /// Who asks.
         caller: &'a Caller,
         /// By which playbook, where it is about one.
         playbook: Option<&'a Playbook>,
-        /// When.
         now: At,
     },
-    /// In an incident.
     Incident(Scene<'a>),
 }
 

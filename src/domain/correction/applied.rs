@@ -167,6 +167,7 @@ fn retime(incident: &mut Incident, of: &Entry, was: At, is: At) {
                 }
             }
         }
+        // Of all others the timeline alone keeps the time, and the milestones below.
         _ => {}
     }
     // What was reached in an earlier spell is of no account any more.

@@ -3,9 +3,9 @@
 
 use crate::domain::At;
 use crate::domain::ids::UserId;
-use crate::domain::incident::Incident;
+use crate::domain::incident::{Declared, Incident};
 use crate::domain::similar::is_same_title;
-use crate::domain::timeline::{ClosingEvent, DeclarationEvent, Declared, Event, LevelEvent};
+use crate::domain::timeline::{ClosingEvent, DeclarationEvent, Event, LevelEvent};
 use chrono::TimeDelta;
 
 /// Reports of the same title by several people within this time are one.

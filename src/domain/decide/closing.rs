@@ -4,11 +4,11 @@ use super::plan::none_waits;
 use super::review::{DueIn, until, usual};
 use super::{Decision, Scene, optional_text, text};
 use crate::domain::authorise::Action;
-use crate::domain::incident::{Incident, Plan, PlanProgress, State};
+use crate::domain::incident::{Incident, Plan, PlanKind, PlanProgress, State};
 use crate::domain::playbook::{Clock, Milestone, Need};
 use crate::domain::refusal::Refusal;
 use crate::domain::rules::Rules;
-use crate::domain::timeline::{BlockerEvent, ClosingEvent, Event, FollowupEvent, PlanKind};
+use crate::domain::timeline::{BlockerEvent, ClosingEvent, Event, FollowupEvent};
 
 /// The report is not real.
 pub fn reject(scene: Scene<'_>, reason: &str) -> Decision {
@@ -100,10 +100,9 @@ pub fn reopen(scene: Scene<'_>, reason: &str) -> Decision {
     if scene.incident.report.drill.is_some() && !scene.incident.is_open() {
         return Err(Refusal::DrillOver);
     }
-    if let (Some(within), Some(closed)) = (scene.rules.playbook.reopen_within, scene.incident.spell.closed_at)
-        && scene.now > closed + within
-    {
-        return Err(Refusal::ReopenTooLate(closed + within));
+    let until = scene.incident.reopens_until(scene.rules.playbook);
+    if let Some(until) = until.filter(|until| *until <= scene.now) {
+        return Err(Refusal::ReopenTooLate(until));
     }
     let opens = scene.incident.is_solved_at_once();
     Ok(vec![Event::Closing(ClosingEvent::Reopened { reason: text("reason", reason)?, opens })])

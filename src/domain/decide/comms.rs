@@ -16,7 +16,6 @@ use std::collections::BTreeMap;
 /// A draft, as somebody asks for it.
 #[derive(Debug, Clone, Default)]
 pub struct DraftRequest<'a> {
-    /// From which template.
     pub template: &'a str,
     /// In which of its wordings; absent: the guild's first language.
     pub language: Option<Language>,

@@ -20,7 +20,6 @@ pub struct CorrectRequest<'a> {
     pub at: Option<At>,
     /// What it says.
     pub text: Option<&'a str>,
-    /// Why.
     pub reason: Option<&'a str>,
 }
 

@@ -10,11 +10,9 @@ use crate::domain::timeline::{Event, EvidenceEvent};
 /// A piece of evidence, as somebody enters it.
 #[derive(Debug, Clone)]
 pub struct EvidenceRequest<'a> {
-    /// What it is.
     pub kind: EvidenceKind,
     /// What it shows, or what it says.
     pub text: &'a str,
-    /// Where it is.
     pub link: Option<&'a str>,
     /// When it was gathered, if not now.
     pub at: Option<At>,

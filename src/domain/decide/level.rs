@@ -25,7 +25,6 @@ pub struct GradeRequest<'a> {
     pub affected_percent: Option<f64>,
     /// Is the core business hit?
     pub core: Option<bool>,
-    /// Why.
     pub reason: Option<&'a str>,
     /// Is it certain? Absent: as certain as whoever says it may be.
     pub confirm: Option<bool>,

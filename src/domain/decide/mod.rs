@@ -72,11 +72,9 @@ pub struct Scene<'a> {
     pub incident: &'a Incident,
     /// What it is judged by.
     pub rules: Rules<'a>,
-    /// Where.
     pub guild: &'a Guild,
     /// Who asks.
     pub caller: &'a Caller,
-    /// When.
     pub now: At,
 }
 

@@ -6,13 +6,11 @@ use crate::domain::At;
 use crate::domain::authorise::Action;
 use crate::domain::authorise::holds_any;
 use crate::domain::ids::{RoleKey, UserId};
-use crate::domain::incident::{Incident, Plan, PlanProgress};
+use crate::domain::incident::{CauseCategory, Incident, Plan, PlanKind, PlanProgress};
 use crate::domain::playbook::{Gate, Playbook, Words};
 use crate::domain::refusal::Refusal;
 use crate::domain::spelling;
-use crate::domain::timeline::{
-    Actor, CauseCategory, Event, MilestoneEvent, PlanEvent, PlanKind, PlanProposed,
-};
+use crate::domain::timeline::{Actor, Event, MilestoneEvent, PlanEvent, PlanProposed};
 
 /// A plan, as somebody puts it.
 #[derive(Debug, Clone)]
@@ -23,7 +21,6 @@ pub struct PlanRequest<'a> {
     pub text: &'a str,
     /// Who does it.
     pub owner: UserId,
-    /// When.
     pub at: Option<At>,
     /// What may go wrong, and then?
     pub risk: &'a str,

@@ -9,9 +9,10 @@ use crate::domain::drill::{NUMBER_PREFIX, Script};
 use crate::domain::grading::{Basis, Facts, choice, judge};
 use crate::domain::guild::Guild;
 use crate::domain::ids::{GuildId, UserId};
+use crate::domain::incident::Declared;
 use crate::domain::playbook::{FaultType, Playbook};
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::{ClosingEvent, DeclarationEvent, Declared, Event, LevelEvent};
+use crate::domain::timeline::{ClosingEvent, DeclarationEvent, Event, LevelEvent};
 
 /// A report, as somebody puts it. Only the title must be there.
 #[derive(Debug, Clone, Default)]
@@ -215,6 +216,7 @@ pub fn sequence_of(playbook: &Playbook, number: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::fixture;
 
     #[test]
     fn a_number_that_somebody_wrote_into_a_topic_does_not_use_the_numbers_up() {
@@ -224,8 +226,8 @@ mod tests {
 
     #[test]
     fn running_numbers_are_found_again() {
-        let playbook = crate::config::bundled().playbooks.remove(0).playbook;
-        let abbr = playbook.types.first().map(|kind| kind.abbr.clone()).unwrap();
+        let playbook = Playbook { number: "{abbr}-{yyyymmdd}-{seq:03}".into(), ..fixture::playbook() };
+        let abbr = playbook.types[0].abbr.clone();
         assert_eq!(sequence_of(&playbook, &format!("{abbr}-20260302-007")), Some(7));
         assert_eq!(sequence_of(&playbook, &format!("{abbr}-20260302-12345")), Some(12_345));
         assert_eq!(sequence_of(&playbook, &format!("{abbr}-20260302-+07")), None);

@@ -41,7 +41,6 @@ pub struct FollowupRequest<'a> {
     pub owner: UserId,
     /// Until when.
     pub due: DueIn,
-    /// In which area.
     pub area: Option<Area>,
 }
 

@@ -2,8 +2,8 @@
 
 use super::{Decision, Scene, optional_text};
 use crate::domain::authorise::Action;
+use crate::domain::incident::Satisfaction;
 use crate::domain::refusal::Refusal;
-use crate::domain::survey::Satisfaction;
 use crate::domain::timeline::{Event, SurveyEvent};
 
 /// Says how satisfied whoever reported is: nobody else, once, while the question stands.

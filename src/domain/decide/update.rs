@@ -4,10 +4,10 @@ use super::plan::none_waits;
 use super::{Decision, Scene, text};
 use crate::domain::At;
 use crate::domain::authorise::Action;
-use crate::domain::incident::Incident;
+use crate::domain::incident::{Incident, PlanKind};
 use crate::domain::playbook::Level;
 use crate::domain::refusal::Refusal;
-use crate::domain::timeline::{Event, MilestoneEvent, PlanKind, UpdateEvent, UpdateKind};
+use crate::domain::timeline::{Event, MilestoneEvent, UpdateEvent, UpdateKind};
 use chrono::TimeDelta;
 
 /// An update, as somebody puts it.

@@ -4,12 +4,12 @@ use super::plan::none_waits;
 use super::{Decision, Scene, optional_text, text};
 use crate::domain::authorise::{Action, holds_any};
 use crate::domain::ids::RoleKey;
-use crate::domain::incident::State;
+use crate::domain::incident::{PlanKind, State};
 use crate::domain::playbook::{Check, Figure, Milestone, Verification};
 use crate::domain::reading::{Figured, Unit, figures, item};
 use crate::domain::refusal::Refusal;
 use crate::domain::reporter::{self, Reporter};
-use crate::domain::timeline::{Actor, Event, PlanKind, VerificationEvent};
+use crate::domain::timeline::{Actor, Event, VerificationEvent};
 
 /// A check, as somebody reports it.
 #[derive(Debug, Clone)]

@@ -1,3 +1,5 @@
+//! The steps of a delivery, one after the other.
+
 use super::*;
 use strum::VariantArray;
 

@@ -11,11 +11,8 @@ use serde::{Deserialize, Serialize};
 /// How an incident began.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Declared {
-    /// Where.
     pub guild: GuildId,
-    /// What people call it.
     pub number: String,
-    /// Under which playbook.
     pub playbook: PlaybookRef,
     /// In a few words.
     pub title: String,
@@ -62,7 +59,6 @@ pub struct Declared {
 /// An incident that looks like another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Similar {
-    /// Its number.
     pub number: String,
     /// What it was about.
     pub title: String,

@@ -1,6 +1,8 @@
 //! How an incident ended: asked by whoever asks what is still owed, told, counted, or begins anew with a reopening.
 
 use super::Incident;
+use crate::domain::At;
+use crate::domain::playbook::Playbook;
 use serde::{Deserialize, Serialize};
 
 /// How an incident that is closed came to its end.
@@ -47,6 +49,11 @@ impl Incident {
             Ending::Merged(into) => into.as_ref(),
             Ending::Handled | Ending::SelfHelp | Ending::SolvedAtOnce(_) | Ending::FalseAlarm(_) => None,
         }
+    }
+
+    /// From when on it can be reopened no longer. `None`: it always can, or it is open.
+    pub fn reopens_until(&self, playbook: &Playbook) -> Option<At> {
+        Some(self.spell.closed_at? + playbook.reopen_within?)
     }
 
     /// It was none.

@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 /// Who acted in an incident, was named for something in it, or was called.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Involved {
-    /// People.
     pub people: BTreeSet<UserId>,
     /// Roles of the playbook that were called.
     pub roles: BTreeSet<RoleKey>,

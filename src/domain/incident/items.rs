@@ -1,4 +1,4 @@
-//! What an incident has: its levels, people, plans and all else that people give it.
+//! What an incident has: its grades, people, plans and all else that people give it.
 
 use crate::domain::At;
 use crate::domain::grading::Basis;
@@ -15,15 +15,11 @@ pub struct GivenLevel {
     pub seq: u32,
     /// Key of the level.
     pub level: String,
-    /// Its rank.
     pub rank: u8,
     /// False while provisional.
     pub confirmed: bool,
-    /// When.
     pub at: At,
-    /// By whom.
     pub by: Actor,
-    /// Why.
     pub reason: Option<String>,
     /// What it rests on.
     #[serde(default)]
@@ -33,13 +29,10 @@ pub struct GivenLevel {
 /// A role that somebody has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assignment {
-    /// Who.
     pub member: UserId,
-    /// Which.
     pub role: RoleKey,
     /// What they are to reach.
     pub goal: Option<String>,
-    /// Since when.
     pub since: At,
     /// From whom they have it.
     pub origin: Origin,
@@ -69,13 +62,11 @@ impl Assignment {
 /// Somebody without an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
-    /// Name.
     pub name: String,
     /// How to reach them: for the room only.
     pub reach: String,
     /// Which role they have.
     pub role: Option<RoleKey>,
-    /// Since when.
     pub since: At,
 }
 
@@ -84,7 +75,6 @@ pub struct Contact {
 pub struct Called {
     /// When it was reported.
     pub at: At,
-    /// By whom.
     pub by: Actor,
     /// Who was reached; absent: whoever the playbook demands.
     pub person: Option<UserId>,
@@ -103,18 +93,14 @@ pub struct Silence {
     pub from: At,
     /// Until then.
     pub until: At,
-    /// Why.
     pub reason: String,
-    /// By whom.
     pub by: Actor,
 }
 
 /// The newest accepted update.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastUpdate {
-    /// When.
     pub at: At,
-    /// By whom.
     pub by: Actor,
     /// What was told.
     pub text: String,
@@ -131,18 +117,14 @@ pub struct Blocker {
     pub text: String,
     /// Who is to clear it.
     pub owner: Option<UserId>,
-    /// Who raised it.
     pub raised_by: Actor,
-    /// When.
     pub raised_at: At,
-    /// When it was cleared.
     pub cleared_at: Option<At>,
 }
 
 /// A stated cause.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cause {
-    /// What it is.
     pub text: String,
     /// Of which kind.
     pub category: Option<CauseCategory>,
@@ -170,6 +152,12 @@ pub struct Plan {
     /// When service is expected back by it.
     #[serde(default)]
     pub eta: Option<At>,
+    /// When it was proposed.
+    #[serde(default)]
+    pub proposed_at: Option<At>,
+    /// When nothing kept it any more from being carried out.
+    #[serde(default)]
+    pub settled_at: Option<At>,
     /// How far it is.
     pub progress: PlanProgress,
     /// Steps of approval so far.
@@ -185,9 +173,7 @@ pub struct Plan {
 pub struct Approval {
     /// Which of the playbook's steps, by its place in the list, from 0.
     pub gate: u32,
-    /// By whom.
     pub by: Actor,
-    /// When.
     pub at: At,
 }
 
@@ -208,9 +194,7 @@ pub enum PlanProgress {
 pub struct Fix {
     /// What was done.
     pub text: String,
-    /// By whom.
     pub by: Actor,
-    /// When.
     pub at: At,
 }
 
@@ -230,14 +214,12 @@ pub struct Checked {
     pub note: Option<String>,
     /// Who made it.
     pub by: Actor,
-    /// When.
     pub at: At,
 }
 
 /// When an incident went over to the version by which it is judged now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Adoption {
-    /// When.
     pub at: At,
     /// Clocks that had passed by both versions, and of which people had been told: they go on as they were.
     pub passed: Vec<Clock>,
@@ -246,7 +228,6 @@ pub struct Adoption {
 /// A deadline, before and after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moved {
-    /// Whose.
     pub clock: Clock,
     /// When it was to pass.
     pub was: At,
@@ -281,7 +262,6 @@ pub enum CauseCategory {
 /// A bulletin that was told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Issued {
-    /// When.
     pub at: At,
     /// Which expected time it told, if it told one.
     pub eta: Option<At>,
@@ -293,11 +273,9 @@ pub struct Issued {
 /// What the work is to reach next, as the lead put it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stage {
-    /// What.
     pub goal: String,
     /// When it was said.
     pub at: At,
-    /// By whom.
     pub by: Actor,
     /// How often progress is asked for until the next stage, in seconds; absent: not at all.
     pub next_in: Option<i64>,

@@ -27,7 +27,6 @@ pub struct Answer {
     pub satisfaction: Satisfaction,
     /// In their own words.
     pub text: Option<String>,
-    /// When.
     pub at: At,
 }
 
@@ -50,7 +49,6 @@ pub struct Answer {
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum Satisfaction {
-    /// Very.
     VerySatisfied,
     /// Yes.
     Satisfied,

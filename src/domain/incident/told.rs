@@ -95,7 +95,7 @@ impl BeforeLevels {
         breaches: &[(Clock, At)],
         stage: Option<&Stage>,
     ) {
-        let of_limits = told.iter().filter(|(clock, _)| Clock::LIMITS.contains(clock));
+        let of_limits = told.iter().filter(|(clock, _)| clock.is_limit());
         let told = of_limits.map(|(clock, told)| (*clock, told.clone())).collect();
         if self.0.len() == BeforeLevels::MOST {
             self.0.remove(0);

@@ -4,6 +4,7 @@ use super::*;
 use crate::domain::correction::standing;
 use crate::domain::decide::{CorrectRequest, Scene, correct};
 use crate::domain::guild::{Caller, Guild, Standing};
+use crate::domain::ids::GuildId;
 use crate::domain::milestone::breaches;
 use crate::domain::refusal::Refusal;
 use crate::domain::timeline::MilestoneEvent;

@@ -1,7 +1,9 @@
 //! What is owed of the satisfaction survey: sent once with the closing, asked once more, over when it expires.
 
 use super::*;
-use crate::domain::survey::{Satisfaction, SurveyRule, due};
+use crate::domain::incident::Satisfaction;
+use crate::domain::playbook::SurveyRule;
+use crate::domain::survey::due;
 use crate::domain::timeline::{MergeEvent, SurveyEvent};
 use rstest::rstest;
 

@@ -63,7 +63,6 @@ pub struct PlanRules {
 /// A step of approval.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gate {
-    /// What people call it.
     pub name: Words,
     /// Who may take it.
     pub by: Vec<RoleKey>,
@@ -99,7 +98,6 @@ impl Followups {
 /// A check of a fix.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Check {
-    /// What people call it.
     pub name: Words,
     /// Who of those that may verify makes it; empty: all of them.
     pub by: Vec<RoleKey>,

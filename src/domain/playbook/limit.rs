@@ -169,7 +169,6 @@ pub enum Milestone {
     WorkaroundInPlace,
     /// A temporary plan is stated.
     PlanStated,
-    /// The cause is found.
     CauseFound,
     /// A definite solution is given.
     SolutionGiven,

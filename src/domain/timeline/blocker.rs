@@ -14,7 +14,6 @@ use strum::{IntoStaticStr, VariantNames};
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum BlockerEvent {
-    /// A blocker was raised.
     BlockerRaised {
         /// Its number in the incident.
         id: u32,

@@ -17,7 +17,6 @@ use strum::{IntoStaticStr, VariantNames};
 pub enum BulletinEvent {
     /// A bulletin is told to those whom the playbook names.
     BulletinIssued {
-        /// Which.
         bulletin: Bulletin,
         /// In the incidents channel, rather than in the room?
         in_incidents: bool,

@@ -20,13 +20,9 @@ pub enum ClosingEvent {
         note: Option<String>,
     },
     /// It was a false alarm.
-    Rejected {
-        /// Why.
-        reason: String,
-    },
+    Rejected { reason: String },
     /// It came back, or was closed too soon.
     Reopened {
-        /// Why.
         reason: String,
         /// It never had a room, nor was anybody told of it: it is opened as if it were declared now.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -55,7 +51,11 @@ impl Feature for ClosingEvent {
     fn record(&mut self) -> Record<'_> {
         match self {
             ClosingEvent::Closed { note } => Record::of([Words::May(note)]),
-            ClosingEvent::Rejected { reason } => Record::of([Words::Must(reason)]),
+            ClosingEvent::Rejected { reason } => Record {
+                words: vec![Words::Must(reason)],
+                answers: vec![Prompt::fell_due(Clock::Meeting)],
+                ..Record::default()
+            },
             ClosingEvent::SolvedAtOnce { result } => Record::of([Words::Must(result)]),
             ClosingEvent::Reopened { reason, .. } => Record {
                 words: vec![Words::Must(reason)],

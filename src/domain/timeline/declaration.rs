@@ -3,8 +3,8 @@
 use super::record::{Record, Words};
 use super::{Entry, Feature};
 use crate::domain::details::public;
+use crate::domain::incident::Declared;
 use crate::domain::incident::Incident;
-pub use crate::domain::incident::{Declared, Similar};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 

@@ -97,7 +97,6 @@ pub(in crate::domain) const IN_TIME: TimeDelta = TimeDelta::minutes(1);
 /// A due time that was told to people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FellDue {
-    /// Which clock.
     pub clock: Clock,
     /// Which run of it: the deadline, or what the interval is counted from.
     pub anchor: At,

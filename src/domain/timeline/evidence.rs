@@ -18,11 +18,9 @@ pub enum EvidenceEvent {
     EvidenceAdded {
         /// Its number in the incident.
         id: u32,
-        /// What it is.
         kind: EvidenceKind,
         /// What it shows, or what it says.
         text: String,
-        /// Where it is.
         link: Option<String>,
         /// When it was gathered, if not now.
         at: Option<At>,

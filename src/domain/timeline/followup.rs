@@ -26,7 +26,6 @@ pub enum FollowupEvent {
         owner: UserId,
         /// Until when.
         due: At,
-        /// In which area.
         area: Option<Area>,
         /// How many working days that is; absent: it was said as a time.
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -20,11 +20,9 @@ pub enum LevelEvent {
     Graded {
         /// Key of the level in the pinned playbook.
         level: String,
-        /// Its rank.
         rank: u8,
         /// False while provisional.
         confirmed: bool,
-        /// Why.
         reason: Option<String>,
         /// What it rests on.
         #[serde(default)]
@@ -59,7 +57,8 @@ impl Feature for LevelEvent {
     fn record(&mut self) -> Record<'_> {
         let LevelEvent::Graded { reason, .. } = self;
         // The level that was proposed with it was taken, or is not wanted any more.
-        let answers = vec![Prompt::fell_due(Clock::RootCause)];
+        // Another may be one at which nobody meets.
+        let answers = [Clock::RootCause, Clock::Meeting].map(Prompt::fell_due).into();
         Record { words: vec![Words::May(reason)], answers, ..Record::default() }
     }
 }
@@ -91,7 +90,7 @@ fn forget_level(incident: &mut Incident, instead: &str) {
     }
     let told = &incident.spell.runs;
     let counts = |(clock, due): &(Clock, At)| {
-        !Clock::LIMITS.contains(clock) || told.get(clock).is_some_and(|told| told.anchor == *due)
+        !clock.is_limit() || told.get(clock).is_some_and(|told| told.anchor == *due)
     };
     let since = incident.breaches.split_off(before.breaches.min(incident.breaches.len()));
     incident.breaches.extend(since.into_iter().filter(counts));
@@ -105,7 +104,7 @@ fn forget_level(incident: &mut Incident, instead: &str) {
 /// Another level counts its limits' reminders in another interval.
 fn forget_reminders(incident: &mut Incident) {
     for (clock, told) in &mut incident.spell.runs {
-        if Clock::LIMITS.contains(clock) {
+        if clock.is_limit() {
             told.reminders = 0;
             told.moved = false;
         }

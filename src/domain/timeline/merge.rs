@@ -1,11 +1,12 @@
 //! Incidents that are one.
 
-use super::record::{Record, Words};
+use super::record::{Prompt, Record, Words};
 use super::{Entry, Feature};
 use crate::domain::ids::ChannelId;
 use crate::domain::ids::UserId;
 use crate::domain::incident::Ending;
 use crate::domain::incident::Incident;
+use crate::domain::playbook::Clock;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
@@ -43,7 +44,11 @@ impl Feature for MergeEvent {
 
     fn record(&mut self) -> Record<'_> {
         match self {
-            MergeEvent::Merged { into, .. } => Record::of(into.iter().map(Words::fixed)),
+            MergeEvent::Merged { into, .. } => Record {
+                words: into.iter().map(Words::fixed).collect(),
+                answers: vec![Prompt::fell_due(Clock::Meeting)],
+                ..Record::default()
+            },
             MergeEvent::Absorbed { number, people } => {
                 Record { words: vec![Words::Fixed(number)], people: people.clone(), ..Record::default() }
             }

@@ -3,10 +3,9 @@
 use super::record::{Prompt, Record, Timing, Words};
 use super::{Entry, Feature};
 use crate::domain::At;
-pub use crate::domain::incident::CauseCategory;
-use crate::domain::incident::Incident;
+use crate::domain::incident::CauseCategory;
 use crate::domain::incident::{Cause, State};
-use crate::domain::milestone::Stage;
+use crate::domain::incident::{Incident, Stage};
 use crate::domain::playbook::{Clock, Milestone};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
@@ -18,7 +17,6 @@ use strum::{IntoStaticStr, VariantNames};
 pub enum MilestoneEvent {
     /// Something was reached, perhaps some time ago.
     MilestoneReached {
-        /// What.
         milestone: Milestone,
         /// How, or by what it shows.
         text: String,
@@ -27,14 +25,11 @@ pub enum MilestoneEvent {
     },
     /// What the work is to reach next was said.
     StageSet {
-        /// What.
         goal: String,
         /// How often progress is asked for from now on, in seconds; absent: not at all.
         next_in: Option<i64>,
     },
-    /// A cause was stated.
     CauseStated {
-        /// What it is.
         text: String,
         /// Of which kind.
         category: Option<CauseCategory>,

@@ -5,7 +5,7 @@ use super::{Entry, Feature};
 use crate::domain::At;
 use crate::domain::ids::UserId;
 use crate::domain::incident::Incident;
-pub use crate::domain::incident::PlanKind;
+use crate::domain::incident::PlanKind;
 use crate::domain::incident::{Approval, Plan, PlanProgress, State};
 use crate::domain::playbook::{Clock, Milestone};
 use crate::domain::review::Followup;
@@ -17,7 +17,6 @@ use strum::{IntoStaticStr, VariantNames};
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum PlanEvent {
-    /// A plan was proposed.
     PlanProposed(Box<PlanProposed>),
     /// A plan was approved, or a step towards that.
     PlanApproved {
@@ -57,6 +56,8 @@ impl Feature for PlanEvent {
                     at: plan.at,
                     risk: plan.risk.clone(),
                     eta: plan.eta,
+                    proposed_at: Some(entry.at),
+                    settled_at: None,
                     progress: PlanProgress::Proposed,
                     approvals: Vec::new(),
                     overridden: None,
@@ -90,24 +91,29 @@ impl Feature for PlanEvent {
             PlanEvent::PlanProposed(plan) => Record {
                 words: vec![Words::Fixed(&plan.text), Words::Fixed(&plan.risk)],
                 people: vec![plan.owner],
+                // It takes the place of the one before it, if that is of its kind.
+                answers: (1..plan.id).map(|id| Prompt::fell_due(Clock::Approval(id))).collect(),
                 ..Record::default()
             },
             // While a plan waits for others, whoever reads its message can still approve it.
-            PlanEvent::PlanApproved { waits: true, .. } => Record::default(),
-            PlanEvent::PlanApproved { id, .. } => Record { answers: asked(*id), ..Record::default() },
-            PlanEvent::PlanOverridden { id, reason } => {
-                Record { words: vec![Words::Must(reason)], answers: asked(*id), ..Record::default() }
+            PlanEvent::PlanApproved { id, waits: true, .. } => {
+                Record { answers: vec![Prompt::fell_due(Clock::Approval(*id))], ..Record::default() }
             }
-            PlanEvent::PlanDone { id } => {
-                Record { timing: Timing::Counts(Vec::new()), answers: asked(*id), ..Record::default() }
+            PlanEvent::PlanApproved { id, .. } => {
+                Record { answers: Prompt::of_plan(*id), ..Record::default() }
             }
+            PlanEvent::PlanOverridden { id, reason } => Record {
+                words: vec![Words::Must(reason)],
+                answers: Prompt::of_plan(*id),
+                ..Record::default()
+            },
+            PlanEvent::PlanDone { id } => Record {
+                timing: Timing::Counts(Vec::new()),
+                answers: Prompt::of_plan(*id),
+                ..Record::default()
+            },
         }
     }
-}
-
-/// The messages that ask for a plan's approval, or for it to be carried out.
-fn asked(id: u32) -> Vec<Prompt> {
-    ["plan-proposed", "plan-approved", "plan-overridden"].map(|kind| Prompt::about(kind, id)).into()
 }
 
 /// With a plan that is carried out, the follow-up as which it went on is made.
@@ -123,6 +129,7 @@ fn carried_out(incident: &mut Incident, plan: u32, at: At) {
 fn goes_ahead(incident: &mut Incident, id: u32, progress: PlanProgress, entry: &Entry) {
     if let Some(plan) = incident.plans.iter_mut().find(|plan| plan.id == id) {
         plan.progress = plan.progress.max(progress);
+        plan.settled_at.get_or_insert(entry.at);
         let reached = match plan.kind {
             PlanKind::Temporary => Milestone::PlanStated,
             PlanKind::Permanent => Milestone::SolutionGiven,
@@ -143,7 +150,6 @@ pub struct PlanProposed {
     pub text: String,
     /// Who does it.
     pub owner: UserId,
-    /// When.
     pub at: Option<At>,
     /// What may go wrong, and then?
     pub risk: String,

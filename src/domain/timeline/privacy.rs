@@ -29,10 +29,7 @@ pub enum PrivacyEvent {
     /// Who can see the room is as it is to be, after Discord had not let that be.
     AccessSet,
     /// An incident that was named as similar to this one became private, and is named no longer.
-    SimilarWithdrawn {
-        /// Its number.
-        number: String,
-    },
+    SimilarWithdrawn { number: String },
 }
 
 impl Feature for PrivacyEvent {

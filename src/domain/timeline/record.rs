@@ -85,11 +85,18 @@ impl Prompt {
         Prompt { kind, id: Some(id), clock: None }
     }
 
+    /// Those that ask for a plan's approval, or for it to be carried out.
+    pub(in crate::domain) fn of_plan(id: u32) -> Vec<Prompt> {
+        let kinds = ["plan-proposed", "plan-approved", "plan-overridden"];
+        let asked = kinds.into_iter().map(|kind| Prompt::about(kind, id));
+        asked.chain([Prompt::fell_due(Clock::Approval(id))]).collect()
+    }
+
     pub(super) fn fell_due(clock: Clock) -> Prompt {
         Prompt { kind: "fell-due", id: None, clock: Some(clock) }
     }
 
-    pub(super) fn all(kind: &'static str) -> Prompt {
+    pub(in crate::domain) fn all(kind: &'static str) -> Prompt {
         Prompt { kind, id: None, clock: None }
     }
 }

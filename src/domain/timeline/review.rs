@@ -28,10 +28,8 @@ pub enum ReviewEvent {
     },
     /// Somebody took part in the review.
     ReviewAttended {
-        /// Who.
         member: UserId,
     },
-    /// The review is finished.
     ReviewFinished,
 }
 

@@ -17,7 +17,6 @@ use strum::{IntoStaticStr, VariantNames};
 pub enum RoleEvent {
     /// Somebody was given a role by somebody else.
     Assigned {
-        /// Who.
         member: UserId,
         /// Which role.
         role: RoleKey,
@@ -37,7 +36,6 @@ pub enum RoleEvent {
     },
     /// Whoever acts gave roles up, and nobody else has them for that.
     Left {
-        /// Which.
         roles: Vec<RoleKey>,
         /// Nothing is left for which they would have to be in the room: they are invited no longer.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -57,7 +55,6 @@ pub enum RoleEvent {
     },
     /// Somebody without an account takes part.
     ContactAdded {
-        /// Name.
         name: String,
         /// How to reach them.
         reach: String,

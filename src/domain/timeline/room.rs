@@ -18,7 +18,6 @@ pub(in crate::domain) const MOST_DELETED: usize = 3;
 pub enum RoomEvent {
     /// The room exists.
     RoomOpened {
-        /// Its channel.
         channel: ChannelId,
         /// What it is, if not what was asked for.
         #[serde(default)]

@@ -17,7 +17,6 @@ pub enum SilenceEvent {
     Silenced {
         /// Until then.
         until: At,
-        /// Why.
         reason: String,
     },
     /// Reminders are no longer held back.

@@ -4,10 +4,8 @@ use super::record::{Prompt, Record, Words};
 use super::{Entry, Feature};
 use crate::domain::At;
 use crate::domain::ids::UserId;
-use crate::domain::incident::Incident;
+use crate::domain::incident::{Answer, Incident, Satisfaction, Survey};
 use crate::domain::playbook::Clock;
-use crate::domain::survey::Satisfaction;
-use crate::domain::survey::{Answer, Survey};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 

@@ -1,13 +1,12 @@
 //! The fix, its checks, and what is seen afterwards.
 
-use super::plan::PlanKind;
 use super::record::{Prompt, Record, Timing, Words};
 use super::{Entry, Feature};
 use crate::domain::At;
 use crate::domain::bulletin::Bulletin;
-use crate::domain::incident::Incident;
 use crate::domain::incident::State;
 use crate::domain::incident::{Checked, Fix, Plan, PlanProgress};
+use crate::domain::incident::{Incident, PlanKind};
 use crate::domain::playbook::{Clock, Milestone};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
@@ -109,8 +108,8 @@ impl Feature for VerificationEvent {
             VerificationEvent::Fixed { text } => Record {
                 words: vec![Words::Must(text)],
                 timing: Timing::Counts(MET_BY_FIX.into()),
-                // What is asked of an earlier fix is over.
-                answers: vec![Prompt::fell_due(Clock::Observation)],
+                // What is asked of an earlier fix is over, and nobody meets any more.
+                answers: [Clock::Observation, Clock::Meeting].map(Prompt::fell_due).into(),
                 must_be_read: true,
                 ..Record::default()
             },
@@ -123,7 +122,9 @@ impl Feature for VerificationEvent {
                 };
                 let refuted = !*passed && !*again;
                 let answers = refuted.then(|| Prompt::fell_due(Clock::Observation)).into_iter().collect();
-                Record { words, timing, answers, ..Record::default() }
+                // Others are asked for the checks that are left.
+                let must_be_read = *passed && !*complete;
+                Record { words, timing, answers, must_be_read, ..Record::default() }
             }
             VerificationEvent::Observed { note, .. } => Record {
                 words: vec![Words::May(note)],

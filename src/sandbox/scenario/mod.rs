@@ -35,12 +35,9 @@ pub struct Scenario {
     /// Zone of the transcript, such as `Asia/Shanghai`.
     #[serde(default, deserialize_with = "zone")]
     pub zone: Option<crate::zone::Zone>,
-    /// The guild.
     pub guild: GuildPlan,
-    /// Roles.
     #[serde(default)]
     pub roles: Vec<RolePlan>,
-    /// People.
     #[serde(default)]
     pub people: Vec<PersonPlan>,
     /// Text channels besides `#general`.

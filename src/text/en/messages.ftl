@@ -23,6 +23,7 @@ clock-recover = Recovery
 clock-sync = Progress update
 clock-verification = Verification
 clock-blocker = Blocker #{ $id }
+clock-approval = Approval of plan #{ $id }
 clock-inject = News { $n }
 
 milestone-acknowledged = acknowledged
@@ -221,7 +222,9 @@ next-left = Nobody is { $role } now. Until somebody takes it, { $roles } sees to
 next-confirm-grade = Duty: confirm the level with `/grade`.
 next-sync = Next update by { $time }: `/update`
 next-clear-blocker = When it is gone: `/blocker clear { $id }`
-next-approve-plan = Approve: `/plan approve { $id }`. If it cannot wait: `/plan override { $id }` with the reason.
+next-approve-plan = Approve: `/plan approve { $id }`. { $go_ahead }
+plan-go-ahead = If it cannot wait, use `/plan override { $id }` with the reason.
+plan-go-ahead-by = If it cannot wait, one of these can use `/plan override { $id }` with the reason: { $roles }.
 next-do-plan = When it is done: `/plan done { $id }`
 next-workaround-after-plan = Does service work again by it? Then say so: `/workaround`. Until then the limit runs.
 next-maybe-done = If that was a plan, please say so: { $plans }
@@ -251,9 +254,11 @@ due-reminder-sync = **Progress update due**: { $deadline }{ $n ->
    *[other] {" "}· { $n } missed in a row
 }
 due-reminder-verification = **The fix is not verified yet**, waiting since { $since } · reminder { $n }
+due-reminder-approval = **Plan #{ $id } still waits for approval**, since { $since } · reminder { $n }
 due-reminder-blocker = **Blocker #{ $id } is not cleared yet**, raised { $since } · reminder { $n }
 due-escalation = **Escalation: { $n } progress updates missed in a row**, the last was due { $deadline }
 due-escalation-verification = **Escalation: the fix is still not verified**, waiting since { $since } · reminder { $n }
+due-escalation-approval = **Escalation: plan #{ $id } still waits for approval**, since { $since } · reminder { $n }
 due-escalation-blocker = **Escalation: blocker #{ $id } is still not cleared**, raised { $since } · reminder { $n }
 due-merged = { $n ->
     [one] Stands for 1 earlier reminder that was not sent.

@@ -11,6 +11,7 @@ missed-empty = nobody has the Discord role
 missed-silent = the bot may not mention the Discord role
 missed-left = not on this server any more
 missed-shut-out = cannot see this channel
+missed-made-the-fix = made the fix
 
 ## What /why and the operators are told of it
 

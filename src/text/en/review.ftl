@@ -130,6 +130,7 @@ choice-area-process = process
 choice-area-training = training
 choice-area-backup = data backup
 choice-what-review = review
+choice-what-approval = approvals
 choice-what-followup = improvements
 form-edit-review = Review
 field-edit-review-technical = Cause: technical

@@ -23,6 +23,7 @@ clock-recover = 恢复
 clock-sync = 进展同步
 clock-verification = 验证
 clock-blocker = 阻塞 #{ $id }
+clock-approval = 方案 #{ $id } 的批准
 clock-inject = 情况 { $n }
 
 milestone-acknowledged = 已响应
@@ -209,7 +210,9 @@ next-left = 现在没有{ $role }。在有人接手之前由{ $roles }负责：`
 next-confirm-grade = 请值班人员用 `/grade` 确认级别。
 next-sync = 下次进展最迟 { $time }：`/update`
 next-clear-blocker = 解除后输入 `/blocker clear { $id }`。
-next-approve-plan = 批准：`/plan approve { $id }`。等不及：`/plan override { $id }`，写明原因。
+next-approve-plan = 批准：`/plan approve { $id }`。{ $go_ahead }
+plan-go-ahead = 等不及就用 `/plan override { $id }` 并写明原因。
+plan-go-ahead-by = 等不及可由以下人员用 `/plan override { $id }` 并写明原因：{ $roles }。
 next-do-plan = 执行完输入 `/plan done { $id }`。
 next-workaround-after-plan = 服务已经靠它恢复了吗？请用 `/workaround` 说明，在此之前时限继续计时。
 next-maybe-done = 所做的如果就是已有的方案，请登记：{ $plans }
@@ -239,9 +242,11 @@ due-reminder-sync = **该同步进展了**，应在 { $deadline }{ $n ->
    *[other] {" "}· 连续 { $n } 次未同步
 }
 due-reminder-verification = **修复还没有验证**，等待自 { $since } · 第 { $n } 次提醒
+due-reminder-approval = **方案 #{ $id } 还在等批准**，等待自 { $since } · 第 { $n } 次提醒
 due-reminder-blocker = **阻塞 #{ $id } 还没有解除**，提出于 { $since } · 第 { $n } 次提醒
 due-escalation = **升级：连续 { $n } 次没有同步进展**，最近一次应在 { $deadline }
 due-escalation-verification = **升级：修复一直没有验证**，等待自 { $since } · 第 { $n } 次提醒
+due-escalation-approval = **升级：方案 #{ $id } 一直没有等到批准**，等待自 { $since } · 第 { $n } 次提醒
 due-escalation-blocker = **升级：阻塞 #{ $id } 一直没有解除**，提出于 { $since } · 第 { $n } 次提醒
 due-merged = 此前还有 { $n } 次提醒没有发出，合并在此。
 due-late = 本消息迟发 { $late }，应在 { $time } 发出。

@@ -11,6 +11,7 @@ missed-empty = 没有人拥有该身份组
 missed-silent = 机器人不能提及该身份组
 missed-left = 已不在本服务器
 missed-shut-out = 看不到这个频道
+missed-made-the-fix = 修复就是由其完成的
 
 ## /why 和运维人员看到的
 

@@ -124,6 +124,7 @@ choice-area-process = 流程
 choice-area-training = 培训
 choice-area-backup = 数据备份
 choice-what-review = 复盘
+choice-what-approval = 批准
 choice-what-followup = 改进项
 form-edit-review = 故障复盘
 field-edit-review-technical = 根因：技术

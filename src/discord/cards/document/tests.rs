@@ -10,15 +10,14 @@ use crate::domain::evidence::EvidenceKind;
 use crate::domain::grading::Basis;
 use crate::domain::guild::Language::{self, En, Zh};
 use crate::domain::ids::UserId;
-use crate::domain::incident::State;
+use crate::domain::incident::{CauseCategory, PlanKind, Satisfaction, State};
 use crate::domain::keyed::Keyed;
 use crate::domain::playbook::Playbook;
 use crate::domain::review::{Area, ReviewPart};
-use crate::domain::survey::Satisfaction;
 use crate::domain::timeline::{
-    BlockerEvent, CauseCategory, ClosingEvent, CommsEvent, DeclarationEvent, Event, EvidenceEvent,
-    FollowupEvent, LevelEvent, MilestoneEvent, PlanEvent, PlanKind, PlanProposed, PresenceEvent, ReviewEvent,
-    RoleEvent, SurveyEvent, UpdateEvent, UpdateKind, VerificationEvent,
+    BlockerEvent, ClosingEvent, CommsEvent, DeclarationEvent, Event, EvidenceEvent, FollowupEvent,
+    LevelEvent, MilestoneEvent, PlanEvent, PlanProposed, PresenceEvent, ReviewEvent, RoleEvent, SurveyEvent,
+    UpdateEvent, UpdateKind, VerificationEvent,
 };
 use crate::text::say;
 use strum::VariantArray;

@@ -1,3 +1,5 @@
+//! When requests arrive that all leave as soon as they may.
+
 use super::*;
 
 /// Requests that all leave as soon as they may: when each arrives at Discord. `way` gives how long one is on its way,
