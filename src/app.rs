@@ -17,7 +17,7 @@ use crate::domain::At;
 use crate::domain::audit::EVERY;
 use crate::domain::ids::GuildId;
 use crate::domain::playbook::PlaybookRef;
-use crate::http::{self, Figures};
+use crate::http::{self, Figures, Inbox, KnownSource};
 use crate::store::{Store, Superseded, unfinished};
 use crate::worker::{
     Almanac, Audit, Auditor, Guard, Holding, Idle, Lookout, RollCall, Rooms, Timekeeper, Worker, reconcile,
@@ -125,10 +125,13 @@ impl App {
         let mut tasks = Vec::new();
         let mut http = None;
         if let Some(address) = settings.http {
-            let (address, serve) = http::listen(address, figures, stopped.clone()).await?;
-            tracing::info!("health and metrics are on http://{address}");
+            let inbox = inbox(&actions, settings)?;
+            let (address, serve) = http::listen(address, figures, inbox, stopped.clone()).await?;
+            tracing::info!(alerts = settings.alerts.len(), "health and metrics are on http://{address}");
             http = Some(address);
             tasks.push(tokio::spawn(serve));
+        } else if !settings.alerts.is_empty() {
+            tracing::warn!("nobody listens for alerts: the settings name no address under [http]");
         }
         tasks.extend([
             tokio::spawn(worker.waker().run(gateway.changed(), stopped.clone())),
@@ -323,6 +326,13 @@ impl App {
             tracing::warn!("the database does not close; whatever was said to be saved is");
         }
     }
+}
+
+/// Where the sources of alerts that the settings name are heard.
+fn inbox(actions: &Actions, settings: &Settings) -> anyhow::Result<Inbox> {
+    let known = settings.alerts.iter();
+    let known = known.map(|from| KnownSource::new(from.source.clone(), from.form, from.keys.expose()));
+    Ok(Inbox::new(actions.clone(), known.collect::<anyhow::Result<_>>()?))
 }
 
 /// Figures from those who do the work.

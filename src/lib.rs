@@ -4,10 +4,10 @@
 //!
 //! # The idea
 //!
-//! Incidents change in one way only. What people type or press, and what falls due, becomes an action. The action loads
-//! the incident, asks the pure [`domain`], and commits in one transaction: the new entries of the timeline, the incident
-//! that they add up to, the next instant at which something falls due, and the notices to deliver. A worker tells what
-//! falls due and delivers notices. Nobody keeps timers.
+//! Incidents change in one way only. What people type or press, what falls due, and what alerts tell becomes an action. The
+//! action loads the incident, asks the pure [`domain`], and commits in one transaction: the new entries of the timeline, the
+//! incident that they add up to, the next instant at which something falls due, and the notices to deliver. A worker tells
+//! what falls due and delivers notices. Nobody keeps timers.
 //!
 //! # Reading order
 //!
@@ -19,7 +19,7 @@
 //! | [`store`] | one SQLite file; the only SQL |
 //! | [`worker`] | the loop: due times, outbox, messages kept up to date; and the auditor, which checks it |
 //! | [`discord`] | the only Discord: [`gateway`](discord::gateway), [`commands`](discord::commands), [`buttons`](discord::buttons), [`cards`](discord::cards), [`deliver`](discord::deliver), [`rest`](discord::rest) |
-//! | [`http`] | health and metrics, for machines |
+//! | [`http`] | health and metrics, for machines; and the alerts that they tell |
 //! | [`text`] | every word for people, Chinese and English |
 //! | [`config`] | playbooks, calendars and settings, read and checked |
 //! | [`files`] | files that others may have put there, and our own, which nobody else reads |
@@ -27,7 +27,7 @@
 //! | [`app`] | putting it together, and back to rest |
 //! | [`sandbox`] | a small strict stand-in of Discord, for trying, drills and tests; it knows nothing of the bot |
 //!
-//! # Three roads
+//! # Four roads
 //!
 //! 1. **A command**, such as `/grade P0`: [`discord::gateway`] hears it, [`discord::commands`] reads it and calls an
 //!    action, [`domain::decide`] answers with events or a refusal, `actions/commit.rs` commits, and whoever asked is
@@ -35,12 +35,13 @@
 //! 2. **A due time**: the [`worker`] wakes at the stored instant, [`Actions::fall_due`](actions::Actions::fall_due) loads
 //!    the incident and asks [`owed`](domain::owed::owed) again (one that was acknowledged meanwhile owes no reminder),
 //!    and commits.
-//! 3. **A notice**, which both of them leave in the outbox: the [`worker`] claims it by the steps of
+//! 3. **An alert**: `http/inbox.rs` checks whose it is, [`http::alerts`] reads it, and
+//!    [`Actions::hear_alerts`](actions::Actions::hear_alerts) asks [`domain::alert`] what it is (a new outage, a repeat, a
+//!    recovery) and which incident it opens or joins, and commits; only then is it answered.
+//! 4. **A notice**, which all of them leave in the outbox: the [`worker`] claims it by the steps of
 //!    [`domain::delivery`], [`discord::deliver`] composes it from the incident as it is at that moment, with
 //!    [`discord::cards`] and [`text`], and [`discord::rest`] sends it. If it is not known whether it arrived, the room's
 //!    history is asked before it is sent again.
-//!
-//! Alerts over HTTP will be the fourth; `docs/CONTRIBUTING.md` says where they go.
 //!
 //! # Who may import whom
 //!
@@ -56,7 +57,7 @@
 //! | [`actions`] | `domain`, `store`, `clock`, `config` |
 //! | [`discord`] | `domain`, `actions`, `clock`, `text`, `config`, `zone` |
 //! | [`worker`] | `domain`, `actions`, `clock`, `store`; of `discord`: `deliver`, `changed`, `doctor::year_missing`, `rest::RequestOutcome`, `cards::audit`, `message::Message`, `reach::Leaving`, `roll`, `cards::roll`, `cards::rota`, `restored`, `cards::restored`, `cards::unread`, `holder::Holder`, `cards::holder`, `cards::clock` |
-//! | [`http`] | `actions`; of `domain`: `keyed::Keyed`; of `clock`: `Standing`; of `worker`: `Audit`; of `discord`: `gateway::GatewayStats`, `rest::RestStats` |
+//! | [`http`] | `actions`; of `domain`: `keyed::Keyed`, `alert`, `At`; of `clock`: `Standing`; of `worker`: `Audit`; of `discord`: `gateway::GatewayStats`, `rest::RestStats` |
 //! | [`app`] | `domain`, `files`, `http`, `clock`, `store`, `text`, `config`, `actions`, `discord`, `worker` |
 //! | [`sandbox`] | `zone` |
 //! | `main`, `cli` | all |

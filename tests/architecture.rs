@@ -64,6 +64,9 @@ const IMPORTS: &[(&str, &[&str])] = &[
         &[
             "actions",
             "domain::keyed::Keyed",
+            // What sources of alerts tell, and when.
+            "domain::alert",
+            "domain::At",
             "clock::Standing",
             "worker::Audit",
             "discord::gateway::GatewayStats",

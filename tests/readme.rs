@@ -100,7 +100,8 @@ fn resolved(file: &str, target: &str) -> String {
         }
     }
     let path = path.join("/");
-    if path == EN || path == ZH { OTHER.to_owned() } else { path }
+    // What is there in both languages is linked in that of the reader.
+    if path == EN || path == ZH { OTHER.to_owned() } else { path.replace(".zh-CN.md", ".md") }
 }
 
 /// The targets of links, and addresses that stand by themselves.

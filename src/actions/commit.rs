@@ -199,7 +199,7 @@ impl Actions {
 }
 
 /// That an incident changed, and by what kinds of entries: nobody's words.
-fn log_change(view: &View, entries: &[Entry]) {
+pub(super) fn log_change(view: &View, entries: &[Entry]) {
     let (incident, seq) = (view.incident.number(), view.incident.seq);
     let kinds = || entries.iter().map(|entry| entry.event.kind()).collect::<Vec<_>>();
     tracing::info!(incident, seq, guild = view.guild.id.0, kinds = ?kinds(), "the incident changed");

@@ -9,17 +9,31 @@ use crate::domain::change::append;
 use crate::domain::decide::{
     Report, SAME_WITHIN, arrived, check_report, fits_room, incident_number, report_again, sequence_of,
 };
+use crate::domain::guild::Guild;
 use crate::domain::ids::GuildId;
-use crate::domain::incident::Incident;
+use crate::domain::incident::{Incident, Similar};
 use crate::domain::playbook::Playbook;
 use crate::domain::quota::Charge;
 use crate::domain::refusal::Refusal;
-use crate::domain::reporter::on_behalf;
+use crate::domain::reporter::{OnBehalf, on_behalf};
 use crate::domain::similar;
 use crate::domain::timeline::{Actor, DeclarationEvent, Entry, Event};
 use crate::store::Write;
 use anyhow::{Context, anyhow};
 use std::collections::BTreeSet;
+
+/// What an incident begins with.
+pub(super) struct Registration<'a> {
+    pub(super) guild: &'a Guild,
+    pub(super) playbook: &'a Playbook,
+    pub(super) report: &'a Report<'a>,
+    /// Who reported it.
+    pub(super) by: Actor,
+    /// Incidents that are like it.
+    pub(super) similar: Vec<Similar>,
+    /// For whom it was typed in, if for somebody else.
+    pub(super) on_behalf: Option<OnBehalf>,
+}
 
 impl Actions {
     /// Registers a report at once and gives it a number. Without a playbook, the guild's is used.
@@ -57,31 +71,45 @@ impl Actions {
             counted.keep();
             return Ok(done);
         }
-        let (id, sequence) = write.next_number(call.guild).await?;
-        let sequence = match sequence {
-            Some(sequence) => sequence,
-            None => self.number_anew(&mut write, call.guild).await?,
-        };
-        let drill = report.drill.is_some();
-        let number = |kind: &_| incident_number(&playbook, kind, &guild, now, sequence, drill);
-        let mut events = check_report(report, call.guild, &playbook, now, number)?;
-        if let Some(Event::Declaration(DeclarationEvent::Declared(declared))) = events.first_mut() {
-            declared.similar = similar;
-            declared.on_behalf = on_behalf(report, &call.caller, &playbook);
-        }
         let by = Actor::Person(call.caller.user);
-        let first = Entry { seq: 1, at: now, by, event: events.remove(0) };
-        let mut incident =
-            Incident::begin(id, &first).ok_or_else(|| anyhow!("a report begins no incident"))?;
-        let mut entries = vec![first];
-        append(&mut incident, &mut entries, by, events, now);
-        let mut view = self.view(incident)?;
+        let on_behalf = on_behalf(report, &call.caller, &playbook);
+        let registration =
+            Registration { guild: &guild, playbook: &playbook, report, by, similar, on_behalf };
+        let (mut view, mut entries) = self.register(&mut write, registration, now).await?;
+        let drill = report.drill.is_some();
         // Whoever begins a drill has not come to it for that.
         let arrived = arrived(view.scene(&call.caller, now), call.channel).filter(|_| !drill);
         append(&mut view.incident, &mut entries, by, arrived.into_iter().collect(), now);
         let done = self.finish(write, view, entries, true, &Deed::of(call, None, now)).await?;
         counted.keep();
         Ok(done)
+    }
+
+    /// Begins an incident. It is not saved yet.
+    pub(super) async fn register(
+        &self,
+        write: &mut Write,
+        registration: Registration<'_>,
+        now: At,
+    ) -> Result<(View, Vec<Entry>), Failure> {
+        let Registration { guild, playbook, report, by, similar, on_behalf } = registration;
+        let (id, sequence) = write.next_number(guild.id).await?;
+        let sequence = match sequence {
+            Some(sequence) => sequence,
+            None => self.number_anew(write, guild.id).await?,
+        };
+        let drill = report.drill.is_some();
+        let number = |kind: &_| incident_number(playbook, kind, guild, now, sequence, drill);
+        let mut events = check_report(report, guild.id, playbook, now, number)?;
+        if let Some(Event::Declaration(DeclarationEvent::Declared(declared))) = events.first_mut() {
+            (declared.similar, declared.on_behalf) = (similar, on_behalf);
+        }
+        let first = Entry { seq: 1, at: now, by, event: events.remove(0) };
+        let mut incident =
+            Incident::begin(id, &first).ok_or_else(|| anyhow!("a report begins no incident"))?;
+        let mut entries = vec![first];
+        append(&mut incident, &mut entries, by, events, now);
+        Ok((self.view(incident)?, entries))
     }
 
     /// The incident that somebody reported with the same words just now, with what this report adds to it.

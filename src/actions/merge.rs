@@ -48,6 +48,10 @@ impl Actions {
         fits_room(into.scene(&call.caller, now), &absorbed)?;
         append(&mut into.incident, &mut there, by, absorbed, now);
         append(&mut merged.incident, &mut here, by, decided, now);
+        if merged.incident.alerts.is_some() {
+            // They count where it goes on.
+            write.tell_alerts_at(merged.incident.id, now);
+        }
         for ((view, mut entries), deed) in [(merged, here), (into, there)].into_iter().zip(&deeds) {
             let mut view = view;
             let next_due = tell_due(&mut view, &mut entries, now)?;

@@ -1,6 +1,7 @@
 //! What people, due times and alerts do: each loads the incident, asks the domain, and commits.
 
 mod adopt;
+mod alert;
 mod commit;
 mod declare;
 mod drill;

@@ -46,6 +46,18 @@ impl Deed {
         }
     }
 
+    /// What alerts brought; of an incident that is new, `before` is absent.
+    pub(super) fn of_alerts(before: Option<&Incident>, at: At) -> Deed {
+        Deed {
+            at,
+            source: Source::Alert,
+            actor: Actor::Bot,
+            action: None,
+            before: before.map(short).unwrap_or_default(),
+            did_harm: before.is_some_and(Incident::is_uncontained),
+        }
+    }
+
     /// What time or Discord brought.
     pub(super) fn by(actor: Actor, before: &Incident, at: At) -> Deed {
         let did_harm = before.is_uncontained();

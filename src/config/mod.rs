@@ -1,6 +1,7 @@
 //! What people write in files: playbooks, calendars, settings. Everything is checked when it is read, and everything
 //! that is wrong is reported at once, with its place and what to write instead.
 
+pub mod alerts;
 mod asked;
 mod bundle;
 pub mod calendar;

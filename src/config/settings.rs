@@ -1,5 +1,6 @@
 //! The settings file and the environment. The file is explained in `config/warroom.toml`, whose values are the defaults.
 
+use super::alerts::{self, AlertsFrom};
 use super::bundle::Bundle;
 use super::calendar::read_zone;
 use super::files;
@@ -40,6 +41,8 @@ pub struct Settings {
     pub drills: Vec<PathBuf>,
     /// Where health and metrics are served; nowhere, if absent.
     pub http: Option<SocketAddr>,
+    /// Who may tell alerts.
+    pub alerts: Vec<AlertsFrom>,
     /// How much people may ask for within a time.
     pub quotas: Quotas,
     /// The Discord servers that it works on.
@@ -61,6 +64,7 @@ impl Default for Settings {
             calendars: Vec::new(),
             drills: Vec::new(),
             http: None,
+            alerts: Vec::new(),
             quotas: Quotas::default(),
             guilds: Vec::new(),
             token_file: None,
@@ -168,6 +172,10 @@ pub fn load(
     if let (None, Some(path), true) = (&token, &settings.token_file, problems.is_empty()) {
         token = Some(BotToken::read(path).map_err(|problem| vec![problem])?);
     }
+    if problems.is_empty() {
+        let read = settings.alerts.iter_mut().filter_map(|from| from.read_keys().err());
+        problems.extend(read);
+    }
     if problems.is_empty() { Ok((settings, token)) } else { Err(problems) }
 }
 
@@ -195,6 +203,7 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
         }
         guilds.push(guild);
     }
+    let alerts = alerts::all(page, top.tables("alerts"), folder);
     top.finish();
     let data = folder.join(data);
     Some(Settings {
@@ -204,6 +213,7 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
         calendars,
         drills,
         http,
+        alerts,
         quotas,
         guilds,
         token_file,
@@ -306,7 +316,7 @@ fn guild(page: &Page<'_>, mut table: Table<'_>) -> Option<Guild> {
 }
 
 /// An id of Discord's, as a number or as a text of digits.
-fn id(page: &Page<'_>, table: &mut Table<'_>, key: &str) -> Option<u64> {
+pub(super) fn id(page: &Page<'_>, table: &mut Table<'_>, key: &str) -> Option<u64> {
     let value = table.find(key)?;
     let number = match value.get_ref().as_str() {
         Some(text) => text.parse().ok(),
@@ -385,6 +395,7 @@ pub(super) fn check_references(settings: &Settings, bundle: &Bundle) -> Vec<Prob
         for table in top.tables("guilds") {
             check_guild(page, table, bundle);
         }
+        alerts::check(page, top.tables("alerts"), settings, bundle);
         Some(())
     };
     Page::read(&origin.file, &origin.text, check).err().unwrap_or_default()

@@ -1,6 +1,7 @@
 //! What people press: the buttons of cards and messages, a row each, with the command that each stands for and what it
 //! asks for in a form.
 
+use crate::domain::authorise::Action;
 use crate::domain::decide::{self, Decision, Scene, UpdateRequest, VerifyRequest};
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::{Satisfaction, State};
@@ -162,6 +163,12 @@ buttons! {
     /// It is fixed.
     Resolve => Row::of("resolve", "button-resolve")
         .form(&[long("text", true)], |scene, _| decide::fixed(scene, ANY));
+    /// It is a false alarm.
+    Reject => Row::of("reject", "button-reject")
+        .form(&[long("reason", true)], |scene, _| decide::reject(scene, ANY));
+    /// It is the same as another incident.
+    Merge => Row::of("merge", "button-merge")
+        .form(&[short("into", true)], |scene, _| scene.may(Action::Merge).map(|()| Vec::new()));
     /// It is over.
     Close => Row::of("close", "button-close")
         .form(&[long("note", false), short("carry", false)], |scene, _| {

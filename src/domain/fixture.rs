@@ -140,6 +140,7 @@ pub(crate) fn report(playbook: &Playbook) -> Declared {
         details: Vec::new(),
         private: false,
         urgent: false,
+        posted: false,
         similar: Vec::new(),
         drill: None,
     }

@@ -22,6 +22,7 @@ pub use survey::{Answer, Satisfaction, Survey};
 pub use told::{BeforeLevels, RunState, TakenBack};
 
 use super::At;
+use super::alert;
 use super::comms::{Feedback, Wording};
 use super::details::Given;
 use super::evidence::Evidence;
@@ -136,6 +137,9 @@ pub struct Incident {
     /// Who acted in it or was called: they may know of it, also when it is private.
     #[serde(default)]
     pub involved: Involved,
+    /// How its alerts stand, if it has any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alerts: Option<alert::stand::AlertsTold>,
     /// Did Discord not let the room be shut, or opened, when that was tried last?
     #[serde(default)]
     pub access_refused: bool,
@@ -199,6 +203,11 @@ impl Incident {
     /// The playbook it is pinned to.
     pub fn playbook(&self) -> &PlaybookRef {
         &self.report.playbook
+    }
+
+    /// Was it posted for people to judge, and nobody has yet?
+    pub fn is_unjudged(&self) -> bool {
+        self.is_open() && self.report.posted && self.level().is_none()
     }
 
     /// Not closed.

@@ -149,6 +149,8 @@ fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, postin
             }
             say(Kind::Entry, Target::Room, Urgency::Escalation);
         }
+        // Its card counts, and nobody is on it yet.
+        Event::Alert(_) if incident.is_unjudged() && incident.room_kind == RoomKind::None => {}
         // What stands of it is edited.
         Event::Room(RoomEvent::RoomOpened { .. })
         | Event::Presence(PresenceEvent::Present { .. })

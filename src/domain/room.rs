@@ -110,9 +110,10 @@ pub fn may_be_thread(incident: &Incident, guild: &Guild) -> bool {
 }
 
 /// Where an incident is to be worked on: by its level; a private one has a channel of its own, and so has every one where
-/// there is no incidents channel.
+/// there is no incidents channel. What an alert posted for people to judge has none before somebody has given it a level.
 pub fn wanted(incident: &Incident, rules: Rules<'_>, guild: &Guild) -> RoomKind {
-    let by_level = rules.level(incident).map_or(rules.playbook.room, |level| level.room);
+    let without = if incident.report.posted { RoomKind::None } else { rules.playbook.room };
+    let by_level = rules.level(incident).map_or(without, |level| level.room);
     if may_be_thread(incident, guild) { by_level } else { RoomKind::Channel }
 }
 

@@ -2,6 +2,7 @@
 //! [`Incident`] is what it adds up to. What can happen is said feature by feature, a file each.
 
 mod adoption;
+mod alert;
 mod blocker;
 mod bulletin;
 mod closing;
@@ -34,6 +35,7 @@ mod verification;
 
 pub use super::ids::Actor;
 pub use adoption::{Adopted, AdoptionEvent};
+pub use alert::AlertEvent;
 pub use blocker::BlockerEvent;
 pub use bulletin::BulletinEvent;
 pub use closing::ClosingEvent;
@@ -156,6 +158,8 @@ features! {
     Declaration(DeclarationEvent),
     /// What becomes of the room.
     Room(RoomEvent),
+    /// What programs that watch say.
+    Alert(AlertEvent),
     /// Who can see the incident.
     Privacy(PrivacyEvent),
     /// Who reacts, and who was reached.

@@ -24,6 +24,8 @@ pub enum Source {
     Menu,
     /// The program's command line.
     CommandLine,
+    /// A program that watches, by an alert.
+    Alert,
     /// Nobody: time, or what Discord did.
     Bot,
 }

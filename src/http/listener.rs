@@ -1,5 +1,6 @@
 //! Connections to the listener, which may come from anybody: few at a time, each for a short time, each for one request.
 
+use super::inbox::may_have_body;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
@@ -26,8 +27,8 @@ pub(super) const MOST_CONNECTIONS: usize = 64;
 pub(super) const LONGEST_HEADER: Duration = Duration::from_secs(10);
 /// How long a connection may take in all, with an answer that is read slowly.
 pub(super) const LONGEST_CONNECTION: Duration = Duration::from_secs(20);
-/// Largest line and headers of a request together, in bytes (those of Prometheus have some 500), and most headers. What is
-/// asked for needs no body: a request that has one is refused before it is read.
+/// Largest line and headers of a request together, in bytes (those of Prometheus have some 500), and most headers. Only
+/// alerts need a body: any other request that has one is refused before it is read.
 const LARGEST_HEADER: usize = 8192;
 const MOST_HEADERS: usize = 64;
 /// How long nobody is let in after the machine could not, for want of descriptors for instance.
@@ -88,7 +89,8 @@ async fn connection(stream: TcpStream, router: Router, asked: Arc<AtomicBool>) {
     let router = TowerToHyperService::new(router);
     let service = service_fn(|request: hyper::Request<Incoming>| {
         asked.store(true, Ordering::Relaxed);
-        let answer = request.body().is_end_stream().then(|| router.call(request));
+        let takes_body = may_have_body(request.method(), request.uri().path());
+        let answer = (takes_body || request.body().is_end_stream()).then(|| router.call(request));
         async move {
             match answer {
                 Some(answer) => answer.await,

@@ -1,8 +1,12 @@
-//! What machines ask the bot: is it well, and its figures. Off unless the settings name an address.
+//! What machines ask the bot: is it well, and its figures; and what they tell it: alerts. Off unless the settings name an
+//! address.
 
+pub mod alerts;
+mod inbox;
 mod listener;
 mod metrics;
 
+pub use inbox::{Inbox, KnownSource};
 pub use metrics::Figures;
 
 use anyhow::Context;
@@ -30,6 +34,7 @@ pub type Source =
 pub async fn listen(
     address: SocketAddr,
     source: Source,
+    inbox: Inbox,
     stop: watch::Receiver<bool>,
 ) -> anyhow::Result<(SocketAddr, impl Future<Output = ()> + Send)> {
     let listener = TcpListener::bind(address).await.with_context(|| {
@@ -38,6 +43,7 @@ pub async fn listen(
     let address = listener.local_addr()?;
     let router =
         Router::new().route("/health", get(health)).route("/metrics", get(metrics)).with_state(source);
+    let router = router.merge(inbox.router());
     Ok((address, listener::serve(listener, router, stop)))
 }
 

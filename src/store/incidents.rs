@@ -81,6 +81,19 @@ impl Write {
         self.asked().await
     }
 
+    /// The incident of a guild that has this number.
+    ///
+    /// # Errors
+    /// As [`Write::incident`].
+    pub async fn incident_numbered(
+        &mut self,
+        guild: GuildId,
+        number: &str,
+    ) -> sqlx::Result<Option<Incident>> {
+        self.queue().add(BY_NUMBER).bind(signed(guild.0)).bind(number);
+        self.asked().await
+    }
+
     async fn asked(&mut self) -> sqlx::Result<Option<Incident>> {
         self.ask().await?.last().and_then(Executed::row).map(snapshot).transpose()
     }
@@ -283,7 +296,7 @@ async fn one(
     query.fetch_optional(connection).await?.as_ref().map(snapshot).transpose()
 }
 
-fn json(value: &impl Serialize) -> sqlx::Result<String> {
+pub(super) fn json(value: &(impl Serialize + ?Sized)) -> sqlx::Result<String> {
     serde_json::to_string(value).map_err(|error| decode(error.to_string()))
 }
 

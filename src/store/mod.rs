@@ -4,6 +4,7 @@
 //! milliseconds, ids given by the application, JSON as text.
 
 mod access;
+mod alerts;
 mod audit;
 mod backup;
 mod batch;

@@ -83,6 +83,8 @@ const NEXT: &str = "SELECT MIN(at), (SELECT MIN(next_due) FROM incidents WHERE n
             AND message IS NOT NULL \
         UNION ALL SELECT MIN(retry_at) FROM surfaces WHERE changes_at IS NOT NULL AND changes_at <= $1 \
             AND message IS NOT NULL AND retry_at > $1)";
+const ALERTS: &str = "SELECT incident FROM alerted WHERE tell_at <= $1 ORDER BY tell_at LIMIT 64";
+const NEXT_ALERTS: &str = "SELECT MIN(tell_at) FROM alerted WHERE tell_at > $1";
 const OLDEST: &str = "SELECT at FROM interactions ORDER BY id LIMIT 1";
 const FORGET: &str = "DELETE FROM interactions WHERE at < $1 \
     AND id IN (SELECT id FROM interactions ORDER BY id LIMIT 500)";
@@ -105,6 +107,8 @@ pub struct Round {
     /// Incidents in which something has fallen due, each with its guild, the longest due first. Where not all of them are
     /// here, at least one of each guild is.
     pub due: Vec<(IncidentId, GuildId)>,
+    /// Incidents whose rooms are to be told how their alerts stand.
+    pub alerts: Vec<IncidentId>,
     /// What can be sent or looked for, the most urgent first.
     pub notices: Vec<Notice>,
     /// Messages that can be shown anew, the one that waits longest first.
@@ -138,7 +142,32 @@ enum UnreadRow {
 impl Round {
     /// Is there nothing to be told, delivered or shown?
     pub fn is_empty(&self) -> bool {
-        self.due.is_empty() && self.notices.is_empty() && self.surfaces.is_empty()
+        self.due.is_empty() && self.alerts.is_empty() && self.notices.is_empty() && self.surfaces.is_empty()
+    }
+
+    /// Takes in what is understood of these rows, and of the others that they are there.
+    fn read(&mut self, notices: &[SqliteRow], surfaces: &[SqliteRow]) -> sqlx::Result<()> {
+        for row in notices {
+            match notice(row) {
+                Ok(notice) => self.notices.push(notice),
+                Err(error) => {
+                    let id = row.try_get("id")?;
+                    let what = format!("notice {id}: {}", why(&error));
+                    self.unread.push(unread(row, UnreadRow::Notice(id), what));
+                }
+            }
+        }
+        for row in surfaces {
+            match surface(row) {
+                Ok(surface) => self.surfaces.push(surface),
+                Err(error) => {
+                    let (incident, kind): (i64, String) = (row.try_get("incident")?, row.try_get("kind")?);
+                    let what = format!("surface {incident} {kind}: {}", why(&error));
+                    self.unread.push(unread(row, UnreadRow::Surface(incident, kind), what));
+                }
+            }
+        }
+        Ok(())
     }
 }
 
@@ -157,9 +186,11 @@ impl Store {
         batch.add(NEXT).bind(millis(now)).bind(quiet).bind(QUIET.num_milliseconds());
         batch.bind(WITHOUT_ROOM.num_milliseconds());
         batch.add(OLDEST);
+        batch.add(ALERTS).bind(millis(now));
+        batch.add(NEXT_ALERTS).bind(millis(now));
         let mut reader = self.readers.acquire().await?;
         let told = batch.run(&mut reader).await?;
-        let [epoch, due, notices, surfaces, next, oldest] = told.as_slice() else {
+        let [epoch, due, notices, surfaces, next, oldest, alerts, next_alerts] = told.as_slice() else {
             return Err(sqlx::Error::RowNotFound);
         };
         if number(epoch, 0)?.unwrap_or_default() != self.writer.epoch {
@@ -169,7 +200,17 @@ impl Store {
             due: due.rows.iter().map(turns::due).collect::<sqlx::Result<_>>()?,
             old: number(oldest, 0)?.is_some_and(|at| at < millis(now - REMEMBERED - TOGETHER)),
             next_due: number(next, 1)?.map(instant).transpose()?,
-            next: number(next, 0)?.map(instant).transpose()?,
+            next: [number(next, 0)?, number(next_alerts, 0)?]
+                .into_iter()
+                .flatten()
+                .min()
+                .map(instant)
+                .transpose()?,
+            alerts: alerts
+                .rows
+                .iter()
+                .map(|row| row.try_get(0).map(IncidentId))
+                .collect::<sqlx::Result<_>>()?,
             ..Round::default()
         };
         if incidents > 0 && round.due.len() >= incidents as usize {
@@ -180,26 +221,7 @@ impl Store {
         if surfaces.rows.len() >= MOST as usize {
             in_turn = turns::surfaces_in_turn(&mut reader, SURFACES, now, VERSION, MOST).await?;
         }
-        for row in &notices.rows {
-            match notice(row) {
-                Ok(notice) => round.notices.push(notice),
-                Err(error) => {
-                    let id = row.try_get("id")?;
-                    let what = format!("notice {id}: {}", why(&error));
-                    round.unread.push(unread(row, UnreadRow::Notice(id), what));
-                }
-            }
-        }
-        for row in if in_turn.is_empty() { &surfaces.rows } else { &in_turn } {
-            match surface(row) {
-                Ok(surface) => round.surfaces.push(surface),
-                Err(error) => {
-                    let (incident, kind): (i64, String) = (row.try_get("incident")?, row.try_get("kind")?);
-                    let what = format!("surface {incident} {kind}: {}", why(&error));
-                    round.unread.push(unread(row, UnreadRow::Surface(incident, kind), what));
-                }
-            }
-        }
+        round.read(&notices.rows, if in_turn.is_empty() { &surfaces.rows } else { &in_turn })?;
         Ok(round)
     }
 }

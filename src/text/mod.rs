@@ -21,6 +21,7 @@ pub type Files = &'static [(&'static str, &'static str)];
 
 /// Chinese.
 pub const ZH: Files = &[
+    ("alert.ftl", include_str!("zh/alert.ftl")),
     ("audit.ftl", include_str!("zh/audit.ftl")),
     ("bulletin.ftl", include_str!("zh/bulletin.ftl")),
     ("clock.ftl", include_str!("zh/clock.ftl")),
@@ -55,6 +56,7 @@ pub const ZH: Files = &[
 
 /// English.
 pub const EN: Files = &[
+    ("alert.ftl", include_str!("en/alert.ftl")),
     ("audit.ftl", include_str!("en/audit.ftl")),
     ("bulletin.ftl", include_str!("en/bulletin.ftl")),
     ("clock.ftl", include_str!("en/clock.ftl")),

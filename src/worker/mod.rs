@@ -185,6 +185,10 @@ impl Worker {
             self.tell_due(&due).await?;
             round = self.look(now).await?;
         }
+        if !round.alerts.is_empty() {
+            self.lane.actions.tell_alerts(&round.alerts).await.map_err(fault)?;
+            round = self.look(now).await?;
+        }
         self.lane.tidy(&round, now, running).await?;
         let more = !round.due.is_empty();
         if more {

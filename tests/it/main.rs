@@ -11,6 +11,7 @@ mod world;
 // The stories, in the order in which an incident goes.
 mod acknowledge;
 mod adopt;
+mod alerts;
 mod audit;
 mod bad_input;
 mod blocker;

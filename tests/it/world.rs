@@ -14,6 +14,7 @@ use tempfile::TempDir;
 use warroom::actions::View;
 use warroom::app::{App, DATABASE};
 use warroom::clock::{Clock, Machine, Standing};
+use warroom::config::alerts::AlertsFrom;
 use warroom::config::{self, BotToken, Bundle, Settings};
 use warroom::domain::ids::{ChannelId, GuildId};
 use warroom::domain::incident::Incident;
@@ -53,6 +54,7 @@ pub struct World {
     found: bool,
     ended: bool,
     quotas: Quotas,
+    alerts: Vec<AlertsFrom>,
     limited: bool,
 }
 
@@ -146,7 +148,7 @@ impl World {
         let guild = sandbox.add_guild("Acme", "en-US");
         populate(&guild);
         let data = scratch();
-        let app = Some(start(&sandbox, bundle.clone(), data.path(), &clock, unlimited()).await);
+        let app = Some(start(&sandbox, bundle.clone(), data.path(), &clock, unlimited(), &[]).await);
         World {
             general: guild.channel_named("general").expect("#general"),
             sandbox,
@@ -164,6 +166,7 @@ impl World {
             found: false,
             ended: false,
             quotas: unlimited(),
+            alerts: Vec::new(),
             limited: false,
         }
     }
@@ -381,8 +384,16 @@ impl World {
     /// The bot is started on the data that it left.
     pub async fn starts(&mut self) {
         let bundle = self.bundle.clone();
-        self.app = Some(start(&self.sandbox, bundle, self.data.path(), &self.clock, self.quotas).await);
+        let (data, alerts) = (self.data.path(), &self.alerts);
+        self.app = Some(start(&self.sandbox, bundle, data, &self.clock, self.quotas, alerts).await);
         self.settled().await;
+    }
+
+    /// The bot is started anew with these sources of alerts in its settings.
+    pub async fn takes_alerts(&mut self, from: Vec<AlertsFrom>) {
+        self.stops().await;
+        self.alerts = from;
+        self.starts().await;
     }
 
     /// The same, while time passes: a start whose clock Discord speaks against asks several times.
@@ -565,12 +576,20 @@ pub async fn undelivered(data: &Path) -> Vec<String> {
 }
 
 /// The bot, put on the stand-in as an operator puts it on Discord.
-async fn start(sandbox: &Sandbox, bundle: Bundle, data: &Path, clock: &Clock, quotas: Quotas) -> App {
+async fn start(
+    sandbox: &Sandbox,
+    bundle: Bundle,
+    data: &Path,
+    clock: &Clock,
+    quotas: Quotas,
+    alerts: &[AlertsFrom],
+) -> App {
     let settings = Settings {
         data: data.to_owned(),
         discord_api: Some(sandbox.base_url()),
         http: Some(([127, 0, 0, 1], 0).into()),
         quotas,
+        alerts: alerts.to_vec(),
         ..Settings::default()
     };
     let token = BotToken::parse(TOKEN).expect("a token");

@@ -1,6 +1,8 @@
 //! The settings file and the environment.
 
-use crate::config::settings::{LogFormat, Settings, load, parse};
+use crate::config::settings::{LogFormat, Settings, check_references, load, parse};
+use crate::domain::alert::Form;
+use crate::domain::alert::route::Act;
 use crate::domain::guild::{Holder, Language};
 use crate::domain::ids::{ChannelId, DiscordRoleId, RoleKey, UserId};
 use std::fs;
@@ -35,6 +37,111 @@ fn what_is_commented_out_in_the_documented_file_is_good_too() {
         guild.holders(&RoleKey::new("lead")),
         [Holder::Role(DiscordRoleId(id)), Holder::User(UserId(id))]
     );
+    let [from] = settings.alerts.as_slice() else { panic!("{:?}", settings.alerts) };
+    assert_eq!((from.source.name.as_str(), from.form, from.source.guild.0), ("prod", Form::Alertmanager, id));
+    assert_eq!(from.key_file, PathBuf::from("/run/secrets/alerts-prod"));
+    let acts: Vec<_> = from.source.routes.iter().map(|route| (route.act, route.level.as_deref())).collect();
+    assert_eq!(acts, [(Act::Ignore, None), (Act::Declare, Some("P1"))]);
+}
+
+#[test]
+fn every_mistake_in_the_sources_of_alerts_is_told_with_its_line() {
+    let text = r#"[[alerts]]
+name = "Prod 1"
+kind = "prometheus"
+guild = 0
+key = "example-not-a-secret"
+[[alerts.routes]]
+do = "ignore"
+level = "P1"
+[[alerts.routes]]
+match = { severity = 1 }
+do = "call"
+[[alerts]]
+name = "a"
+kind = "zabbix"
+guild = 1
+key_file = "k"
+[[alerts]]
+name = "a"
+kind = "zabbix"
+guild = 1
+key_file = "k"
+"#;
+    let problems = parse("warroom.toml", text).unwrap_err();
+    let found: Vec<_> = problems.iter().map(|it| (it.line, it.what.as_str())).collect();
+    assert_eq!(
+        found,
+        [
+            (1, "`key_file` is missing"),
+            (2, "`Prod 1` cannot be a name"),
+            (3, "`prometheus` is no `kind`"),
+            (4, "`guild` is no id of Discord's"),
+            (5, "a key does not belong in this file"),
+            (8, "`level` says nothing where `do = \"ignore\"`"),
+            (9, "no alert gets as far as this route"),
+            (10, "`severity` cannot be of type integer"),
+            (11, "`call` is no `do`"),
+            (17, "the alerts `a` are there twice"),
+        ],
+        "{problems:#?}"
+    );
+}
+
+#[test]
+fn what_a_route_refers_to_and_no_playbook_has_is_told() {
+    let text = r#"[[guilds]]
+id = 1
+playbook = "basic"
+[[alerts]]
+name = "a"
+kind = "zabbix"
+guild = 1
+key_file = "k"
+[[alerts.routes]]
+match = { x = "y" }
+do = "declare"
+playbook = "rapid"
+[[alerts.routes]]
+do = "declare"
+level = "P1"
+type = "securty"
+"#;
+    let settings = parse("warroom.toml", text).unwrap();
+    let problems = check_references(&settings, &crate::config::bundled());
+    let found: Vec<_> = problems.iter().map(|it| (it.line, it.what.as_str())).collect();
+    assert_eq!(
+        found,
+        [
+            (12, "there is no playbook `rapid`"),
+            (15, "the playbook `basic` has no level `P1`"),
+            (16, "the playbook `basic` has no kind of fault `securty`"),
+        ]
+    );
+}
+
+#[test]
+fn keys_come_from_a_file_and_are_shown_nowhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("warroom.toml");
+    let text = "[[alerts]]\nname = \"a\"\nkind = \"zabbix\"\nguild = 1\nkey_file = \"keys\"\n";
+    fs::write(&file, text).unwrap();
+    let keys = |content: &str| {
+        fs::write(folder.path().join("keys"), content).unwrap();
+        load(Some(&file), environment(&[]))
+    };
+    let (settings, _) = keys("example-not-a-secret\n\nexample-not-a-secret-2\n").unwrap();
+    assert_eq!(settings.alerts[0].keys.expose().len(), 2);
+    assert!(!format!("{settings:?}").contains("not-a-secret"));
+    for wrong in
+        ["", "short", "with a blank in it all", "example-not-a-secret\n1234567890123456\n1234567890123457"]
+    {
+        let problems = keys(wrong).unwrap_err();
+        assert_eq!(problems[0].file, "key_file of the alerts `a`", "{wrong}");
+        assert!(wrong.is_empty() || !problems[0].to_string().contains(wrong), "{wrong}");
+    }
+    fs::remove_file(folder.path().join("keys")).unwrap();
+    assert!(load(Some(&file), environment(&[])).unwrap_err()[0].what.contains("no such file"));
 }
 
 #[test]

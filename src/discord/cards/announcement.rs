@@ -1,5 +1,6 @@
 //! The line in the incidents channel: what, how bad, who, and where to go.
 
+use super::alert;
 use super::card::rows;
 use super::facts;
 use super::writer::{MAX_CONTENT, Writer};
@@ -44,6 +45,8 @@ pub fn announcement(view: &View, now: At) -> Message {
     });
     lines.push(where_and_who.join(" · "));
     lines.extend(facts::impact(&writer, 200));
+    let alerts = alert::now(&writer).filter(|_| incident.is_open());
+    lines.extend(alerts.map(|alerts| facts::named(&writer, "card-alerts", &alerts)));
     let eta = incident.spell.expected().filter(|_| incident.is_unfixed());
     lines.extend(eta.map(|eta| facts::named(&writer, "card-eta", &writer.time_and_distance(eta, now))));
     let mut message = Message::text(clip(&lines.join("\n"), MAX_CONTENT));

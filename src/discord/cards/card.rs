@@ -1,5 +1,6 @@
 //! The pinned card: everything that somebody who comes in late must see, and the buttons for the next sensible steps.
 
+use super::alert;
 use super::comms;
 use super::correction;
 use super::details;
@@ -20,7 +21,7 @@ use crate::domain::decide::missing as closing_needs;
 use crate::domain::details::{known, missing};
 use crate::domain::incident::State;
 use crate::domain::limits::deadline;
-use crate::domain::playbook::{Clock, Milestone};
+use crate::domain::playbook::{Clock, Milestone, RoomKind};
 use crate::domain::privacy::contacts_stand;
 use crate::domain::quorum::outstanding_call;
 use crate::domain::review::Review;
@@ -86,6 +87,7 @@ fn lines(writer: &Writer<'_>, now: At) -> Vec<String> {
     lines.extend(facts::people_in_short(writer));
     lines.extend(named("card-silence", facts::silence(writer, now).filter(|_| incident.is_open())));
     lines.extend(named("card-self-help", self_help::on_card(writer)));
+    lines.extend(named("card-alerts", alert::now(writer).filter(|_| incident.is_open())));
     lines.extend(named("card-blockers", facts::blockers(writer, 2)));
     let eta = incident.spell.expected().filter(|_| incident.is_unfixed());
     lines.extend(named("card-eta", eta.map(|eta| writer.time_and_distance(eta, now))));
@@ -253,6 +255,9 @@ fn next_steps(view: &View, now: At) -> Vec<(Press, ButtonStyle)> {
             return vec![(Press::Pass, Success), (Press::Fail, Danger), (Press::Update, Secondary)];
         }
         _ => {}
+    }
+    if incident.is_unjudged() && incident.room_kind == RoomKind::None {
+        return vec![(Press::Grade, Primary), (Press::Merge, Secondary), (Press::Reject, Danger)];
     }
     let mut steps = Vec::new();
     if !incident.spell.milestones.contains_key(&Milestone::Acknowledged) {

@@ -265,7 +265,7 @@ fn warned_of(view: &View, fell: &FellDue) -> Option<At> {
 }
 
 /// By what the limit applied when it had passed already: by something that did not hold, a new version of the playbook,
-/// something that was put right, or else a grade.
+/// something that was put right, or else a level.
 fn late_at_birth(fell: &FellDue, timeline: &[Entry]) -> &'static str {
     let then = || timeline.iter().filter(|entry| entry.at == fell.due).map(|entry| &entry.event);
     if then().any(|event| {

@@ -39,6 +39,7 @@ pub(super) fn line(on: On<'_>) -> Line<'_> {
     match &on.entry.event {
         Event::Declaration(event) => event.line(on),
         Event::Room(event) => event.line(on),
+        Event::Alert(event) => event.line(on),
         Event::Privacy(event) => event.line(on),
         Event::Presence(event) => event.line(on),
         Event::Details(event) => event.line(on),

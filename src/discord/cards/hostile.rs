@@ -3,6 +3,7 @@
 use super::fixture::*;
 use super::{announcement, card, catchup, comms, entry, list, review, status, timeline};
 use crate::discord::message::Message;
+use crate::domain::alert::stand::Stand;
 use crate::domain::comms::Draft;
 use crate::domain::correction::{Correction, Subject};
 use crate::domain::evidence::EvidenceKind;
@@ -14,9 +15,9 @@ use crate::domain::incident::{CauseCategory, PlanKind, State};
 use crate::domain::moved::Moved;
 use crate::domain::playbook::Clock;
 use crate::domain::timeline::{
-    BlockerEvent, CommsEvent, CorrectionEvent, DeclarationEvent, Event, EvidenceEvent, LevelEvent,
-    MeetingEvent, MilestoneEvent, PlanEvent, PlanProposed, PresenceEvent, RoleEvent, RoomEvent, UpdateEvent,
-    UpdateKind, VerificationEvent,
+    AlertEvent, BlockerEvent, CommsEvent, CorrectionEvent, DeclarationEvent, Event, EvidenceEvent,
+    LevelEvent, MeetingEvent, MilestoneEvent, PlanEvent, PlanProposed, PresenceEvent, RoleEvent, RoomEvent,
+    UpdateEvent, UpdateKind, VerificationEvent,
 };
 use rstest::rstest;
 use serde_json::Value;
@@ -74,6 +75,9 @@ pub(super) fn story(languages: &[Language], text: &str, crowd: u64) -> Story {
     );
     story.tick(3).tick(5).tick(20).tick(40);
     story.add(40, PRIMARY, Event::Presence(PresenceEvent::Contacted { note: t() }));
+    let titles = vec![t(); 5];
+    let stand = Stand { firing: 9, doubtful: 9, recovered: 9, left_out: u64::MAX, titles };
+    story.add(40, PRIMARY, Event::Alert(AlertEvent::AlertsChanged { source: t(), stand }));
     for n in 0..8 {
         let member = UserId(u64::MAX - 100 - n);
         story.add(

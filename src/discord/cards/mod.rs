@@ -3,6 +3,7 @@
 //! Every function keeps within Discord's limits whatever people typed, and pings only whom it means to.
 
 mod adoption;
+mod alert;
 pub mod announcement;
 pub mod audit;
 mod blocker;

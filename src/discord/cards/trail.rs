@@ -124,6 +124,7 @@ fn source(source: Source) -> &'static str {
         Source::Form => "trail-form",
         Source::Menu => "trail-menu",
         Source::CommandLine => "trail-command-line",
+        Source::Alert => "trail-alert",
         Source::Bot => "trail-bot",
     }
 }

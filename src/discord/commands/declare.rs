@@ -76,6 +76,7 @@ pub(super) async fn declare(ask: &Ask<'_>) -> Result<Answer, Failure> {
         fault_type: given.text("type"),
         urgent: given.flag("urgent").unwrap_or(false),
         private: given.flag("private").unwrap_or(false),
+        posted: false,
         contact: given.text("contact"),
         reporter: given.person("reporter")?,
         author: given.text("author").and_then(|author| author.parse().ok()).map(UserId),

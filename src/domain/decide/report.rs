@@ -43,6 +43,8 @@ pub struct Report<'a> {
     pub urgent: bool,
     /// Only for those invited.
     pub private: bool,
+    /// Is it for people to judge before it has a room?
+    pub posted: bool,
     /// How to reach the reporter, if not on Discord.
     pub contact: Option<&'a str>,
     /// Whose report it is, if somebody else's.
@@ -98,6 +100,7 @@ pub fn check_report(
         private: report.private || fault_type.private,
         details: details.collect::<Result<_, _>>()?,
         urgent: report.urgent,
+        posted: report.posted,
         similar: Vec::new(),
         drill: report.drill.cloned(),
         fault_type: fault_type.key.clone(),

@@ -48,6 +48,9 @@ pub struct Declared {
     pub details: Vec<Given>,
     /// Only for those invited.
     pub private: bool,
+    /// Is it for people to judge before it has a room? By an alert that no route declares.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub posted: bool,
     /// Past incidents that look alike, the most alike first.
     #[serde(default)]
     pub similar: Vec<Similar>,

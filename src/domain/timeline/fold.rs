@@ -55,6 +55,7 @@ impl Incident {
             absorbed: Vec::new(),
             private: None,
             involved,
+            alerts: None,
             access_refused: false,
             seq: first.seq,
         })

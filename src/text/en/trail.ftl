@@ -13,4 +13,5 @@ trail-button = button
 trail-form = form
 trail-menu = menu
 trail-command-line = command line
+trail-alert = alert
 trail-bot = by itself

@@ -13,4 +13,5 @@ trail-button = 按钮
 trail-form = 表单
 trail-menu = 菜单
 trail-command-line = 命令行
+trail-alert = 告警
 trail-bot = 自动

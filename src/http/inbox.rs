@@ -1,0 +1,226 @@
+//! Where alerts come in: `POST /alerts/<name>`, with the key of that source. Nothing of a body is read before the key is
+//! right, and nothing is answered with 200 before what it told is saved for good.
+
+use super::alerts::signature::{Key, Signed};
+use super::alerts::{BODY, Malformed, read};
+use crate::actions::{Actions, Failure};
+use crate::domain::alert::route::AlertSource;
+use crate::domain::alert::{AlertBatch, Form};
+use anyhow::Context;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long the body of a request may take; its sender sends it again.
+pub(super) const LONGEST_BODY: Duration = Duration::from_secs(10);
+/// Where every path for alerts begins.
+const PATHS: &str = "/alerts/";
+
+/// With what a key begins that signs.
+const SIGNS: &str = "whsec_";
+
+/// A source, and how it shows that a request is its own.
+pub struct KnownSource {
+    /// Where its alerts go.
+    source: AlertSource,
+    /// In which form it tells them.
+    form: Form,
+    /// Its key; two while it changes.
+    keys: SourceProof,
+}
+
+/// How a request shows whose it is.
+enum SourceProof {
+    /// It has the key.
+    Bearer(Vec<HashedKey>),
+    /// It was signed with the key, which it does not have.
+    Signature(Vec<Key>),
+}
+
+/// A key as it is compared. The key itself is kept nowhere.
+#[derive(Clone, Copy)]
+struct HashedKey([u8; 32]);
+
+impl KnownSource {
+    /// A source with these keys. Those of the generic form that begin with `whsec_` sign.
+    ///
+    /// # Errors
+    /// When only one of two signs, or one cannot.
+    pub fn new(source: AlertSource, form: Form, keys: &[String]) -> anyhow::Result<KnownSource> {
+        let signs = |key: &String| form == Form::Generic && key.starts_with(SIGNS);
+        let keys = if keys.iter().any(signs) {
+            let keys: Option<_> = keys.iter().map(|key| Key::parse(key).filter(|_| signs(key))).collect();
+            let wrong = "a key of the alerts `{}` cannot sign: it is `whsec_` and 24 to 64 bytes in Base64, and so is another";
+            SourceProof::Signature(keys.with_context(|| wrong.replace("{}", &source.name))?)
+        } else {
+            SourceProof::Bearer(keys.iter().map(|key| HashedKey::new(key)).collect())
+        };
+        Ok(KnownSource { source, form, keys })
+    }
+}
+
+impl HashedKey {
+    /// Of a key.
+    fn new(key: &str) -> HashedKey {
+        HashedKey(Sha256::digest(key.as_bytes()).into())
+    }
+
+    /// Is it the same? How long this takes says nothing of either.
+    fn is(self, other: HashedKey) -> bool {
+        let differs = self.0.iter().zip(other.0).fold(0, |differs, (one, other)| differs | (one ^ other));
+        std::hint::black_box(differs) == 0
+    }
+}
+
+/// Who may tell alerts, and to whom.
+#[derive(Clone)]
+pub struct Inbox(Arc<(Actions, Vec<KnownSource>)>);
+
+impl Inbox {
+    /// For these sources.
+    pub fn new(actions: Actions, known: Vec<KnownSource>) -> Inbox {
+        Inbox(Arc::new((actions, known)))
+    }
+
+    pub(super) fn router(self) -> Router {
+        Router::new().route("/alerts/{name}", post(take)).with_state(self)
+    }
+}
+
+/// May a request have a body?
+pub(super) fn may_have_body(method: &Method, path: &str) -> bool {
+    *method == Method::POST && path.starts_with(PATHS)
+}
+
+async fn take(State(inbox): State<Inbox>, Path(name): Path<String>, request: Request) -> Response {
+    let (actions, known) = &*inbox.0;
+    let Some(known) = known.iter().find(|known| known.source.name == name) else {
+        return refused(StatusCode::NOT_FOUND, "no source has this name");
+    };
+    let (head, body) = request.into_parts();
+    let shown = match &known.keys {
+        SourceProof::Bearer(keys) => shows_key(&head.headers, keys),
+        SourceProof::Signature(_) => signed(&head.headers).is_some(),
+    };
+    if !shown {
+        return unknown(&known.keys);
+    }
+    if let Some(why) = unfit(&head.headers) {
+        return why;
+    }
+    let body = match whole(body).await {
+        Ok(body) => body,
+        Err(why) => return why,
+    };
+    let once = match (&known.keys, signed(&head.headers)) {
+        (SourceProof::Bearer(_), _) => None,
+        (SourceProof::Signature(keys), Some(signed)) => match signed.check(keys, &body, actions.now()) {
+            Ok(once) => Some(once.0),
+            Err(_) => return unknown(&known.keys),
+        },
+        (SourceProof::Signature(_), None) => return unknown(&known.keys),
+    };
+    let told = match read(known.form, &body, actions.now()) {
+        Ok(told) => told,
+        Err(Malformed { reason }) => {
+            tracing::warn!(source = name, "alerts could not be read: {reason}");
+            return refused(StatusCode::BAD_REQUEST, &reason);
+        }
+    };
+    for unread in &told.unread {
+        tracing::warn!(source = name, place = unread.place, "an alert could not be read: {}", unread.reason);
+    }
+    answered(actions.hear_alerts(&known.source, &told, once).await, &told, &name)
+}
+
+/// What is answered once it is known what became of the alerts.
+fn answered(taken: Result<(), Failure>, told: &AlertBatch, name: &str) -> Response {
+    match taken {
+        Ok(()) => {
+            let unread = told.unread.iter().map(|it| json!({ "place": it.place, "reason": it.reason }));
+            let unread: Vec<_> = unread.collect();
+            Json(json!({ "taken": told.alerts.len(), "unread": unread })).into_response()
+        }
+        Err(Failure::Repeated) => refused(StatusCode::CONFLICT, "this very request was taken before"),
+        Err(failure) => {
+            tracing::warn!(source = name, "alerts were not taken: {failure:?}");
+            refused(StatusCode::SERVICE_UNAVAILABLE, "it could not be saved: send it again")
+        }
+    }
+}
+
+/// Whoever asks shows not that it is the source.
+fn unknown(keys: &SourceProof) -> Response {
+    let (how, why) = match keys {
+        SourceProof::Bearer(_) => ("Bearer", "this needs `Authorization: Bearer` with the source's key"),
+        SourceProof::Signature(_) => (
+            "Signature",
+            "this needs `webhook-id`, `webhook-timestamp` of now and `webhook-signature` by the source's key",
+        ),
+    };
+    ([(header::WWW_AUTHENTICATE, how)], refused(StatusCode::UNAUTHORIZED, why)).into_response()
+}
+
+/// The headers of a signed request, if it has them.
+fn signed(headers: &HeaderMap) -> Option<Signed<'_>> {
+    let signed = Signed::of(headers);
+    let are_there = [signed.id, signed.timestamp, signed.signature].iter().all(|value| !value.is_empty());
+    are_there.then_some(signed)
+}
+
+fn shows_key(headers: &HeaderMap, keys: &[HashedKey]) -> bool {
+    let mut shown = headers.get_all(header::AUTHORIZATION).iter();
+    let (Some(given), None) = (shown.next(), shown.next()) else { return false };
+    let Ok((scheme, key)) = given.to_str().map(|given| given.split_once(' ').unwrap_or((given, ""))) else {
+        return false;
+    };
+    let given = HashedKey::new(key.trim());
+    // Each is compared, whichever it is.
+    let is_one = keys.iter().fold(false, |is_one, key| is_one | key.is(given));
+    scheme.eq_ignore_ascii_case("bearer") && is_one
+}
+
+/// Why a body is not read at all, by what is said of it.
+fn unfit(headers: &HeaderMap) -> Option<Response> {
+    let stated =
+        |name| headers.get(name).map(|value| value.to_str().unwrap_or("?").trim().to_ascii_lowercase());
+    if stated(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
+        return Some(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send the body as it is, not compressed"));
+    }
+    let kind = stated(header::CONTENT_TYPE);
+    let kind = kind.as_deref().map(|kind| kind.split(';').next().unwrap_or_default().trim());
+    if kind.is_some_and(|kind| kind != "application/json") {
+        return Some(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send `application/json`"));
+    }
+    let length = stated(header::CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
+    length.is_some_and(|length| length > BODY).then(too_large)
+}
+
+async fn whole(body: Body) -> Result<axum::body::Bytes, Response> {
+    match tokio::time::timeout(LONGEST_BODY, to_bytes(body, BODY)).await {
+        Ok(Ok(body)) => Ok(body),
+        Ok(Err(error)) if is_too_long(&error) => Err(too_large()),
+        Ok(Err(_)) => Err(refused(StatusCode::BAD_REQUEST, "the body was cut off")),
+        Err(_) => Err(refused(StatusCode::REQUEST_TIMEOUT, "the body took too long")),
+    }
+}
+
+fn is_too_long(error: &axum::Error) -> bool {
+    use std::error::Error;
+    error.source().is_some_and(|source| source.to_string().contains("length limit exceeded"))
+}
+
+fn too_large() -> Response {
+    refused(StatusCode::PAYLOAD_TOO_LARGE, "a body has at most 1 MiB")
+}
+
+fn refused(status: StatusCode, why: &str) -> Response {
+    (status, Json(json!({ "error": why }))).into_response()
+}
