@@ -66,6 +66,25 @@ impl Zone {
         self.of_table().name
     }
 
+    /// The first instant at which a clock of this zone shows a time; where it skips that, the instant at which it has
+    /// skipped it. `None` in a year that nobody knows.
+    pub fn first_at(self, shown: NaiveDateTime) -> Option<DateTime<Utc>> {
+        let shown = civil_time(shown)?;
+        let at = match self.rules().to_ambiguous_timestamp(shown).offset() {
+            AmbiguousOffset::Unambiguous { offset } | AmbiguousOffset::Fold { before: offset, .. } => {
+                offset.to_timestamp(shown).ok()?
+            }
+            AmbiguousOffset::Gap { after, .. } => {
+                // The later rule would have shown it before the clock was set forward.
+                let earlier = after.to_timestamp(shown).ok()?;
+                let changes = self.rules().following(earlier);
+                let mut changes = changes.map(|change| (change.timestamp(), change.offset()));
+                changes.find(|(at, offset)| offset.to_datetime(*at) > shown)?.0
+            }
+        };
+        DateTime::from_timestamp(at.as_second(), u32::try_from(at.subsec_nanosecond()).ok()?)
+    }
+
     fn known(name: &str) -> Zone {
         name.parse().expect("a zone that every edition has")
     }
@@ -238,6 +257,25 @@ mod tests {
         assert_eq!(on_the_wall("2026-03-29T03:30:00"), MappedLocalTime::Single(at("2026-03-29T01:30:00Z")));
         let twice = MappedLocalTime::Ambiguous(at("2026-10-25T00:30:00Z"), at("2026-10-25T01:30:00Z"));
         assert_eq!(on_the_wall("2026-10-25T02:30:00"), twice);
+    }
+
+    #[test]
+    fn a_time_on_the_wall_has_a_first_instant() {
+        let cases = [
+            ("Europe/Berlin", "2026-03-29T01:59:59", "2026-03-29T00:59:59Z"),
+            ("Europe/Berlin", "2026-03-29T02:00:00", "2026-03-29T01:00:00Z"),
+            ("Europe/Berlin", "2026-03-29T02:59:59", "2026-03-29T01:00:00Z"),
+            ("Europe/Berlin", "2026-03-29T03:00:00", "2026-03-29T01:00:00Z"),
+            ("Europe/Berlin", "2026-10-25T02:30:00", "2026-10-25T00:30:00Z"),
+            ("Europe/Berlin", "2126-03-31T02:30:00", "2126-03-31T01:00:00Z"),
+            ("Australia/Lord_Howe", "2026-10-04T02:15:00", "2026-10-03T15:30:00Z"),
+            ("Pacific/Apia", "2011-12-30T09:00:00", "2011-12-30T10:00:00Z"),
+        ];
+        for (name, shown, first) in cases {
+            let zone: Zone = name.parse().unwrap();
+            assert_eq!(zone.first_at(shown.parse().unwrap()), Some(at(first)), "{name} {shown}");
+        }
+        assert_eq!(Zone::utc().first_at(NaiveDateTime::MAX), None);
     }
 
     #[test]

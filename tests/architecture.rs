@@ -44,6 +44,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
             // So is what of a server's people the operators are told unasked.
             "discord::roll",
             "discord::cards::roll",
+            // And who takes turns.
+            "discord::cards::rota",
             // After a restored backup Discord is asked what happened since, and people are told.
             "discord::restored",
             "discord::cards::restored",

@@ -18,6 +18,7 @@ use crate::domain::guild::{Guild, Language};
 use crate::domain::ids::{ChannelId, GuildId, RoleKey};
 use crate::domain::playbook::{Playbook, RoomKind, Words};
 use crate::domain::roll::Lack;
+use crate::domain::rota::{Flaw, flaws};
 use crate::domain::setting::Purpose;
 use crate::text::plain::show_block;
 use crate::text::{Args, say, say_with};
@@ -25,6 +26,7 @@ use crate::zone::Zone;
 use chrono::TimeDelta;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use strum::VariantArray;
 
 /// Channels that Discord allows in a guild, and in a category.
@@ -67,6 +69,8 @@ pub enum Finding {
     Lacking(Words),
     /// People who do not manage the guild can read the operators' channel.
     OpsOpen(ChannelId),
+    /// Soon it will be nobody's turn, or it is given to two: in words.
+    Rota(Words),
     /// People take turns at this role, but nobody is on call now.
     NobodyOnCall(RoleKey),
     /// People take turns at a role that the playbook does not have.
@@ -118,6 +122,7 @@ pub async fn report(actions: &Actions, delivery: &Delivery, guild: GuildId) -> D
     }));
     report.findings.extend(clock_wrong(actions));
     report.findings.extend(turns(&settings, playbook.as_deref(), actions.now()));
+    report.findings.extend(foreseen(&settings, playbook.as_deref(), &playbooks, actions.now()));
     // What keeps the database from answering shows everywhere else.
     let missing = actions.missing_years(guild).await.unwrap_or_default();
     report.findings.extend(missing.into_iter().map(|(name, year)| Finding::YearMissing(name, year)));
@@ -152,6 +157,25 @@ fn turns(settings: &Guild, playbook: Option<&Playbook>, now: At) -> Vec<Finding>
     }
     findings.dedup();
     findings
+}
+
+/// What else is wrong with the turns, or soon will be.
+fn foreseen(
+    settings: &Guild,
+    playbook: Option<&Playbook>,
+    playbooks: &[Arc<Playbook>],
+    now: At,
+) -> Vec<Finding> {
+    let mut flaws = flaws(settings, now);
+    // Of turns at nothing, and of nobody on call now, the doctor tells already.
+    flaws.retain(|flaw| playbook.is_none_or(|playbook| playbook.role(flaw.role()).is_some()));
+    flaws.retain(|flaw| !matches!(flaw, Flaw::Gap { from, .. } if from.is_none_or(|from| from <= now)));
+    let words = |flaw: &Flaw| {
+        let [zh, en] = [Language::Zh, Language::En]
+            .map(|language| cards::rota::flaw(settings, language, playbooks, flaw, now));
+        Finding::Rota(Words { zh, en })
+    };
+    flaws.iter().map(words).collect()
 }
 
 async fn permissions(
@@ -258,7 +282,7 @@ pub fn year_missing(guild: &Guild, calendar: &str, year: i32) -> Message {
 impl Finding {
     fn text(&self, language: Language) -> String {
         let (id, args) = match self {
-            Finding::Lacking(Words { zh, en }) => {
+            Finding::Lacking(Words { zh, en }) | Finding::Rota(Words { zh, en }) => {
                 return match language {
                     Language::Zh => zh.clone(),
                     Language::En => en.clone(),

@@ -6,11 +6,17 @@ use crate::actions::Actions;
 use crate::domain::guild::Guild;
 use crate::domain::reach::Facts;
 use crate::domain::roll::{Lack, lacks, people};
+use crate::domain::rota::Flaw;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The fact that holds what the people of a server were last told is lacking.
 pub fn told_fact(guild: &Guild) -> String {
     format!("lacking {}", guild.id.0)
+}
+
+/// The fact that holds what the people of a server were last told is wrong with who takes turns.
+fn foreseen_fact(guild: &Guild) -> String {
+    format!("rota {}", guild.id.0)
 }
 
 impl Delivery {
@@ -45,5 +51,22 @@ pub async fn keep_told(actions: &Actions, guild: &Guild, lacks: &BTreeSet<Lack>)
 /// When the store fails.
 pub async fn told(actions: &Actions, guild: &Guild) -> anyhow::Result<BTreeSet<Lack>> {
     let told = actions.fact(&told_fact(guild)).await?;
+    Ok(told.and_then(|told| serde_json::from_str(&told).ok()).unwrap_or_default())
+}
+
+/// Notes that this was told of who takes turns on a server.
+///
+/// # Errors
+/// When it cannot be saved.
+pub async fn keep_foreseen(actions: &Actions, guild: &Guild, flaws: &BTreeSet<Flaw>) -> anyhow::Result<()> {
+    actions.keep_fact(&foreseen_fact(guild), &serde_json::to_string(flaws)?).await
+}
+
+/// What was told of who takes turns on a server; nothing, where that is not known.
+///
+/// # Errors
+/// When the store fails.
+pub async fn foreseen(actions: &Actions, guild: &Guild) -> anyhow::Result<BTreeSet<Flaw>> {
+    let told = actions.fact(&foreseen_fact(guild)).await?;
     Ok(told.and_then(|told| serde_json::from_str(&told).ok()).unwrap_or_default())
 }

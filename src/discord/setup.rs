@@ -6,10 +6,11 @@ use super::doctor::{find, get, report, word};
 use super::message::Message;
 use super::permissions::{IN_A_ROOM, VIEW_CHANNEL, Whose, id, is_shut, managing, overwrite};
 use super::rest::{Method, Request, RequestOutcome, Route};
-use super::roll::keep_told;
+use super::roll::{keep_foreseen, keep_told};
 use crate::actions::{Actions, Call, Failure};
 use crate::domain::guild::{Guild, Holder, Language};
 use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId};
+use crate::domain::rota::flaws;
 use crate::domain::setting::{Purpose, Setting};
 use crate::text::plain::show;
 use crate::text::refusal::{fault, refusal};
@@ -72,6 +73,9 @@ pub async fn setup(actions: &Actions, delivery: &Delivery, call: &Call, settings
     if let Some(lacks) = &report.lacks
         && let Err(error) = keep_told(actions, &guild, lacks).await
     {
+        tracing::warn!("what was said at the setup could not be noted: {error:#}");
+    }
+    if let Err(error) = keep_foreseen(actions, &guild, &flaws(&guild, actions.now())).await {
         tracing::warn!("what was said at the setup could not be noted: {error:#}");
     }
     lines.push(report.text(language));

@@ -54,6 +54,7 @@ pub mod reporter;
 pub mod review;
 pub mod roll;
 pub mod room;
+pub mod rota;
 pub mod rules;
 pub mod score;
 pub mod search;

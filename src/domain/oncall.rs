@@ -2,10 +2,12 @@
 
 use super::At;
 use super::ids::{RoleKey, UserId};
-use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone, Utc};
+use chrono::{NaiveDateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
-/// People who take turns at a role.
+/// People who take turns at a role, one after the other. Each turn begins once: at the first instant at which the clock on
+/// the wall shows its beginning, or has skipped it. A turn all of which the clock skips is nobody's, and the next person
+/// has the hour that they always have. Whose turn it is is computed, however long ago the first one was.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rotation {
     pub role: RoleKey,
@@ -42,6 +44,8 @@ pub struct Turn {
 
 /// Most changes that are looked at to find the next person; more turns of one person in a row are as good as for ever.
 const LOOK_AHEAD: usize = 200;
+/// No clock was ever turned back by more: whole days are dropped and had twice where the date line moves.
+const MOST_TURNED_BACK: TimeDelta = TimeDelta::hours(26);
 
 impl Rotation {
     /// Who is on call at an instant. `None` before the rotation begins.
@@ -69,33 +73,53 @@ impl Rotation {
         Some(Turn { who, until: None, next: None })
     }
 
-    /// Turns that have ended.
+    /// When the first turn begins. `None`: never, in a year that nobody knows.
+    pub fn begins(&self) -> Option<At> {
+        self.zone.first_at(self.start)
+    }
+
+    /// How many turns were before the one at an instant, also those that the clock skipped.
     fn turn(&self, at: At) -> Option<i64> {
-        let since = at.with_timezone(&self.zone).naive_local() - self.start;
-        (since >= TimeDelta::zero()).then(|| since.num_seconds() / self.every.max(1))
+        let every = self.every.max(1);
+        let shown = (at.with_timezone(&self.zone).naive_local() - self.start).num_seconds();
+        let mut last = shown.div_euclid(every).max(0);
+        if !self.has_begun(last, at) {
+            return None;
+        }
+        // A clock that was turned back has shown more before, and what began then does not begin again.
+        let mut later = last + MOST_TURNED_BACK.num_seconds() / every + 2;
+        while later - last > 1 {
+            let middle = i64::midpoint(last, later);
+            if self.has_begun(middle, at) { last = middle } else { later = middle }
+        }
+        Some(last)
+    }
+
+    fn has_begun(&self, turn: i64, at: At) -> bool {
+        self.turn_begins(turn).is_some_and(|begins| begins <= at)
+    }
+
+    /// When a turn begins, after so many others. Of a time that the clock shows twice it is the first instant; of a time
+    /// that it skips, the one at which it has skipped it.
+    fn turn_begins(&self, turn: i64) -> Option<At> {
+        let shown = TimeDelta::try_seconds(turn.checked_mul(self.every.max(1))?)?;
+        self.zone.first_at(self.start.checked_add_signed(shown)?)
     }
 
     /// The next instant after `at` at which somebody else may be on call.
     fn next_change(&self, at: At) -> Option<At> {
-        let turn = self.turn(at).map_or(0, |turn| turn + 1);
-        let began =
-            self.start.checked_add_signed(TimeDelta::try_seconds(turn.checked_mul(self.every.max(1))?)?);
+        let begins = self.turn_begins(self.turn(at).map_or(0, |turn| turn + 1));
         let overrides = self.overrides.iter().flat_map(|one| [one.from, one.until]);
-        let instants = overrides.chain(began.and_then(|began| on_the_wall(began, self.zone)));
-        instants.filter(|instant| *instant > at).min()
+        overrides.chain(begins).filter(|instant| *instant > at).min()
     }
-}
-
-/// The instant at which a clock shows this; where it skips that time, when it has skipped it.
-fn on_the_wall(shown: NaiveDateTime, zone: crate::zone::Zone) -> Option<At> {
-    let earliest = |shown| zone.from_local_datetime(&shown).earliest();
-    let found = earliest(shown).or_else(|| earliest(shown + TimeDelta::hours(1)));
-    found.map(|at: DateTime<crate::zone::Zone>| at.with_timezone(&Utc))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::zone::Zone;
+    use chrono::Offset;
+    use proptest::prelude::*;
 
     fn at(text: &str) -> At {
         text.parse().unwrap()
@@ -175,5 +199,129 @@ mod tests {
             rotation.turn_at(at("2026-03-02T13:00:00Z")).unwrap().until,
             Some(at("2026-03-03T01:00:00Z"))
         );
+    }
+
+    #[test]
+    fn a_turn_that_began_does_not_go_back_when_the_clock_is_turned_back() {
+        // Berlin shows 02:00 to 02:59 twice on 25 October: from 00:00Z and again from 01:00Z.
+        let start = "2026-10-18T02:30:00".parse().unwrap();
+        let rotation = Rotation { start, ..weekly() };
+        let cases = [
+            ("25T00:29:59", 1),
+            ("25T00:30:00", 2),
+            ("25T01:00:00", 2),
+            ("25T01:29:59", 2),
+            ("25T01:30:00", 2),
+        ];
+        for (instant, expected) in cases {
+            let who = rotation.who(at(&format!("2026-10-{instant}Z")));
+            assert_eq!(who, Some(UserId(expected)), "{instant}");
+        }
+        let turn = |instant: &str| rotation.turn_at(at(instant)).unwrap();
+        assert_eq!(turn("2026-10-25T00:00:00Z").until, Some(at("2026-10-25T00:30:00Z")));
+        assert_eq!(turn("2026-10-25T01:10:00Z").until, Some(at("2026-11-01T01:30:00Z")));
+        let begins = Rotation { start: "2026-10-25T02:30:00".parse().unwrap(), ..weekly() };
+        assert_eq!(begins.who(at("2026-10-25T00:29:59Z")), None);
+        assert_eq!(begins.who(at("2026-10-25T01:00:00Z")), Some(UserId(1)));
+    }
+
+    #[test]
+    fn a_turn_that_the_clock_skips_begins_when_it_has_skipped_it() {
+        // Berlin goes from 01:59 to 03:00 on 29 March, at 01:00Z; Cairo from 23:59 to 01:00 on 23 April, at 22:00Z; and
+        // Apia had no 30 December 2011.
+        let cases = [
+            ("Europe/Berlin", "2026-03-22T02:30:00", "2026-03-29T01:00:00Z"),
+            ("Africa/Cairo", "2026-04-17T00:00:00", "2026-04-23T22:00:00Z"),
+            ("Africa/Cairo", "2026-04-17T00:30:00", "2026-04-23T22:00:00Z"),
+            ("Pacific/Apia", "2011-12-23T09:00:00", "2011-12-30T10:00:00Z"),
+        ];
+        for (zone, start, second) in cases {
+            let rotation =
+                Rotation { zone: zone.parse().unwrap(), start: start.parse().unwrap(), ..weekly() };
+            let second = at(second);
+            assert_eq!(rotation.who(second - TimeDelta::seconds(1)), Some(UserId(1)), "{zone} {start}");
+            assert_eq!(rotation.who(second), Some(UserId(2)), "{zone} {start}");
+            assert_eq!(rotation.turn_at(second - TimeDelta::days(1)).unwrap().until, Some(second), "{zone}");
+            let begins = Rotation { start: rotation.start + TimeDelta::days(7), ..rotation };
+            assert_eq!(begins.who(second - TimeDelta::seconds(1)), None, "{zone} {start}");
+            assert_eq!(begins.who(second), Some(UserId(1)), "{zone} {start}");
+        }
+    }
+
+    /// Instants within a year at which the clock of a zone is changed.
+    fn changes(zone: Zone, year: i32) -> Vec<At> {
+        let first = at(&format!("{year}-01-01T00:00:00Z"));
+        let offset = |at: At| at.with_timezone(&zone).offset().fix();
+        let days = (0..366).map(|day| first + TimeDelta::days(day));
+        let days = days.filter(|day| offset(*day) != offset(*day + TimeDelta::days(1)));
+        let minutes = |day: At| (1..=1440).map(move |minute| day + TimeDelta::minutes(minute));
+        days.filter_map(|day| minutes(day).find(|minute| offset(*minute) != offset(day))).collect()
+    }
+
+    /// Some rotation, with the instant at which its clock is changed if it ever is in that year; one of its turns begins
+    /// near it.
+    fn rotations() -> impl Strategy<Value = (Rotation, At)> {
+        let zones: Vec<&str> = Zone::names().collect();
+        let every = prop::sample::select(vec![1, 3, 8, 12, 24, 25, 48, 168, 336]);
+        // In steps of ten minutes: often within the hour that is skipped or shown twice.
+        let after = prop_oneof![3 => -9..9_i64, 1 => -140..500_i64];
+        let year = prop_oneof![3 => 1970..2040, 1 => 1950..2100, 1 => Just(2011)];
+        (prop::sample::select(zones), every, year, any::<prop::sample::Index>(), 1..5_u64, after, 0..500_i64)
+            .prop_map(|(zone, every, year, which, people, after, turns)| {
+                let zone: Zone = zone.parse().unwrap();
+                let changes = changes(zone, year);
+                let near = match changes.len() {
+                    0 => at(&format!("{year}-06-01T00:00:00Z")),
+                    count => changes[which.index(count)],
+                };
+                let every = every * 3600;
+                let begins = near.with_timezone(&zone).naive_local() + TimeDelta::minutes(after * 10);
+                let start = begins - TimeDelta::seconds(every * turns);
+                let people = (1..=people).map(UserId).collect();
+                (Rotation { zone, start, every, people, ..weekly() }, near)
+            })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+
+        #[test]
+        fn at_every_instant_after_the_start_one_person_is_on_call_and_turns_follow_each_other(
+            (rotation, near) in rotations()
+        ) {
+            // The most that the clock has shown.
+            let mut most = NaiveDateTime::MIN;
+            let mut before: Option<i64> = None;
+            let minutes = (-144..4 * 144).map(|tenth| near + TimeDelta::minutes(tenth * 10));
+            for instant in minutes {
+                most = most.max(instant.with_timezone(&rotation.zone).naive_local());
+                let expected = (most - rotation.start).num_seconds().div_euclid(rotation.every);
+                let expected = (expected >= 0).then_some(expected);
+                let place = |turn| usize::try_from(turn).unwrap() % rotation.people.len();
+                prop_assert_eq!(rotation.who(instant), expected.map(|turn| rotation.people[place(turn)]), "{}", instant);
+                if let (Some(turn), true) = (expected, expected != before) {
+                    let begins = rotation.turn_begins(turn).unwrap();
+                    let next = rotation.turn_begins(turn + 1).unwrap();
+                    prop_assert!(begins <= instant && instant < next, "{} {} {}", begins, instant, next);
+                    // Between two turns there is none, or none that would not be empty.
+                    for skipped in before.map_or(0, |before| before + 1)..turn {
+                        let skipped = rotation.turn_begins(skipped).unwrap();
+                        prop_assert!(before.is_none() || skipped == begins, "{}", skipped);
+                    }
+                    let until = rotation.turn_at(instant).unwrap().until;
+                    prop_assert!(rotation.people.len() == 1 || until > Some(instant), "{:?}", until);
+                    before = expected;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn whose_turn_it_is_in_a_hundred_years_is_known_at_once() {
+        let rotation = Rotation { every: 3600, ..weekly() };
+        let far = at("2126-07-01T07:00:00Z");
+        let hours = (far.with_timezone(&rotation.zone).naive_local() - rotation.start).num_hours();
+        assert_eq!(rotation.turn(far), Some(hours));
+        assert_eq!(rotation.turn_at(far).unwrap().until, Some(far + TimeDelta::hours(1)));
     }
 }

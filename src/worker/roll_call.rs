@@ -1,16 +1,17 @@
-//! The roll call: it tells the operators, unasked, when somebody whom the playbooks call is not there any more, and when
-//! everybody is there again.
+//! The roll call: it tells the operators, unasked, when somebody whom the playbooks call is not there any more, when
+//! everybody is there again, and when it will be nobody's turn, or that of two.
 
 use crate::actions::{Actions, report};
-use crate::discord::cards::roll::changed;
+use crate::discord::cards::{roll::changed, rota};
 use crate::discord::changed::{Changed, Listener};
 use crate::discord::deliver::Delivery;
-use crate::discord::roll::{keep_told, told};
+use crate::discord::roll::{foreseen, keep_foreseen, keep_told, told};
 use crate::domain::At;
 use crate::domain::delivery::{Attempt, Urgency};
 use crate::domain::guild::Guild;
 use crate::domain::ids::GuildId;
 use crate::domain::roll::{Lack, change};
+use crate::domain::rota::{flaws, is_news};
 use chrono::TimeDelta;
 use std::collections::{BTreeSet, HashMap};
 use tokio::sync::watch;
@@ -90,6 +91,9 @@ impl RollCall {
                     report(&format!("whether everybody is there could not be found out: {error:#}"));
                 }
             }
+            if let Err(error) = self.look_ahead(&guild).await {
+                report(&format!("whether it is always somebody's turn could not be found out: {error:#}"));
+            }
         }
         again
     }
@@ -121,5 +125,28 @@ impl RollCall {
         }
         keep_told(&self.actions, guild, &now).await?;
         Ok(false)
+    }
+
+    /// Tells of times without anybody on call, and of those with two, a week before they come.
+    async fn look_ahead(&self, guild: &Guild) -> anyhow::Result<()> {
+        let Some(channel) = guild.ops_channel else { return Ok(()) };
+        let now = self.actions.now();
+        let flaws = flaws(guild, now);
+        let before = foreseen(&self.actions, guild).await?;
+        if flaws == before {
+            return Ok(());
+        }
+        if is_news(&before, &flaws) {
+            let marker = format!("rota · {}", now.timestamp());
+            let nonce = format!("rota-{:012x}", rand::random::<u64>() & 0xffff_ffff_ffff);
+            let message = rota::foreseen(guild, &self.actions.playbooks(), &flaws, now);
+            let (outcome, _) =
+                self.delivery.post(channel, &message, &nonce, &marker, Urgency::Reminder).await;
+            // Of an unknown outcome nothing follows: said twice, it does less harm than not said.
+            if outcome != Attempt::Sent {
+                return Ok(());
+            }
+        }
+        keep_foreseen(&self.actions, guild, &flaws).await
     }
 }

@@ -1,8 +1,9 @@
 //! Who is on call is called.
 
-use crate::world::{Who::*, World, at};
+use crate::reach::roll;
+use crate::world::{Who, Who::*, World, at};
 use warroom::discord::permissions::{MENTION_EVERYONE, NEEDED};
-use warroom::domain::guild::Guild;
+use warroom::domain::guild::{Guild, Language};
 use warroom::domain::ids::{GuildId, RoleKey, UserId};
 use warroom::domain::oncall::{Override, Rotation};
 
@@ -132,5 +133,53 @@ async fn the_doctor_knows_what_rooms_that_are_threads_need() {
     for name in ["Create Public Threads", "Send Messages in Threads"] {
         assert!(said.contains(&format!("lacks the permission “{name}” in ")), "{name}: {said}");
     }
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn the_operators_are_told_once_a_week_ahead_when_it_is_nobodys_turn_or_that_of_two() {
+    let mut world = World::new().await;
+    let ops = world.guild.channel_named("warroom-ops").unwrap();
+    rotate(&mut world).await;
+    roll(&mut world).await;
+    world.hears_nothing(ops);
+
+    let guild = GuildId(world.guild.id());
+    let mut settings = (*world.app().actions.guild(guild)).clone();
+    let duty = settings.oncall[0].clone();
+    let stand_in = |who: Who, from: &str, until: &str| Override {
+        who: UserId(world.person(who).id()),
+        from: at(&format!("2026-03-{from}:00:00+08:00")),
+        until: at(&format!("2026-03-{until}:00:00+08:00")),
+    };
+    let overrides = vec![stand_in(Ops, "10T20", "10T23"), stand_in(Sun, "10T22", "11T01")];
+    let start = "2026-03-05T09:00:00".parse().unwrap();
+    let lead = Rotation { role: RoleKey::new("lead"), start, overrides: Vec::new(), ..duty.clone() };
+    settings.oncall = vec![Rotation { overrides, ..duty }, lead];
+    settings.languages = vec![Language::En, Language::Zh];
+    world.app().actions.store_settings(vec![settings]).await.unwrap();
+    roll(&mut world).await;
+    let told = world.hears(ops, "Turns are missing, or given to two", &[]).text;
+    assert!(told.contains("Nobody is on call for “Technical lead” until"), "{told}");
+    assert!(told.contains("“技术负责人”在 ") && told.contains(" 之前没有人值班"), "{told}");
+    assert!(!told.contains("stand in at"), "in more than a week: {told}");
+    roll(&mut world).await;
+    world.restart().await;
+    roll(&mut world).await;
+    world.hears_nothing(ops);
+
+    world.until(at("2026-03-04T14:00:00+08:00")).await;
+    roll(&mut world).await;
+    let told = world.hears(ops, "Turns are missing, or given to two", &[]).text;
+    assert!(told.contains("Two people stand in at “Duty engineer”"), "{told}");
+    assert!(told.contains("@Ops and @Sun. @Sun counts"), "{told}");
+    let doctor = world.does(Ops, world.general, "/warroom doctor").await;
+    assert!(doctor.contains("Two people stand in at “Duty engineer”"), "{doctor}");
+    assert_eq!(doctor.matches("nobody is on call now").count(), 1, "{doctor}");
+    assert!(!doctor.contains("Nobody is on call for"), "{doctor}");
+    // What was foreseen comes and goes.
+    world.until(at("2026-03-05T10:00:00+08:00")).await;
+    roll(&mut world).await;
+    world.hears_nothing(ops);
     world.ends().await;
 }

@@ -267,7 +267,7 @@ async fn an_answer_that_never_comes_holds_an_escalation_back_for_two_seconds_at_
 }
 
 /// The roll is called, and where something is new once more soon afterwards: what is seen twice is told.
-async fn roll(world: &mut World) {
+pub(crate) async fn roll(world: &mut World) {
     let next = world.now() + TimeDelta::minutes(1);
     world.shows(next);
     let real = std::time::Duration::from_millis(500);

@@ -59,6 +59,7 @@ pub mod review_room;
 mod role;
 pub mod roll;
 mod room;
+pub mod rota;
 pub mod score;
 mod self_help;
 mod silence;

@@ -66,7 +66,7 @@ pub fn lack(guild: &Guild, language: Language, playbooks: &[Arc<Playbook>], lack
     say_with(language, id, Args::new().text("role", names).text("key", key).text("who", who))
 }
 
-fn name(guild: &Guild, language: Language, playbooks: &[Arc<Playbook>], role: &RoleKey) -> String {
+pub(super) fn name(guild: &Guild, language: Language, playbooks: &[Arc<Playbook>], role: &RoleKey) -> String {
     // The guild's own says it first: another may have another name for it.
     let of_guild = playbooks.iter().filter(|playbook| playbook.reference.id == guild.playbook);
     let playbook = of_guild.chain(playbooks).find(|playbook| playbook.role(role).is_some());

@@ -24,3 +24,12 @@ audit-unreached = { $number }: what was said of #{ $seq } at { $at } reached nob
 
 roll-worse = **Not everybody whom the playbooks call can be reached on this server.**
 roll-mended = Can be reached again: { $roles }.
+
+## The rota
+
+rota-flawed = **Turns are missing, or given to two.** Where nobody is on call, everybody who holds the role is called, if anybody does.
+rota-nobody = ⚠️ Nobody is on call for “{ $role }”. Give `[[guilds.oncall]]` in the settings people, and a `start` that has come.
+rota-nobody-until = ⚠️ Nobody is on call for “{ $role }” until { $until }. Put the `start` of `[[guilds.oncall]]` in the settings earlier, or name somebody for that time in its `overrides`.
+rota-nobody-from = ⚠️ Nobody is on call for “{ $role }” from { $from } on: whoever stands in ends then, and nobody's turn has begun. Correct `[[guilds.oncall]]` in the settings.
+rota-nobody-between = ⚠️ Nobody is on call for “{ $role }” from { $from } until { $until }: whoever stands in ends then, and nobody's turn has begun. Name somebody for that time in the `overrides` of `[[guilds.oncall]]` in the settings.
+rota-double = ⚠️ Two people stand in at “{ $role }” from { $from } until { $until }: { $one } and { $other }. { $other } counts, being named later. Correct the `overrides` of `[[guilds.oncall]]` in the settings, if that is not meant.

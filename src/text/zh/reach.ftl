@@ -24,3 +24,12 @@ audit-unreached = { $number }：{ $at } 关于 #{ $seq } 的消息没有通知�
 
 roll-worse = **处理流程要通知的人，在本服务器上不是都能通知到。**
 roll-mended = 又可以通知到：{ $roles }。
+
+## 轮值
+
+rota-flawed = **轮值有空缺，或同一时间排了两个人。** 没有人值班时，通知发给担任该角色的所有人（如果有）。
+rota-nobody = ⚠️ “{ $role }”没有人值班。请在设置的 `[[guilds.oncall]]` 里填写人员，以及已经到了的 `start`。
+rota-nobody-until = ⚠️ “{ $role }”在 { $until } 之前没有人值班。请把设置中 `[[guilds.oncall]]` 的 `start` 提前，或在其 `overrides` 里为这段时间指定一人。
+rota-nobody-from = ⚠️ “{ $role }”从 { $from } 起没有人值班：替班到那时结束，轮值还没有开始。请改正设置中的 `[[guilds.oncall]]`。
+rota-nobody-between = ⚠️ “{ $role }”从 { $from } 到 { $until } 没有人值班：替班到那时结束，轮值还没有开始。请在设置中 `[[guilds.oncall]]` 的 `overrides` 里为这段时间指定一人。
+rota-double = ⚠️ “{ $role }”从 { $from } 到 { $until } 有两个人替班：{ $one } 和 { $other }。写在后面的 { $other } 为准。如果不是这个意思，请改正设置中 `[[guilds.oncall]]` 的 `overrides`。

@@ -1,0 +1,203 @@
+//! What is wrong with who takes turns, now or soon: times at which it is nobody's turn, and those at which it is given to two.
+
+use super::At;
+use super::guild::Guild;
+use super::ids::{RoleKey, UserId};
+use super::oncall::{Override, Rotation};
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// How long before it begins a flaw is told: somebody has to be found meanwhile.
+pub const AHEAD: TimeDelta = TimeDelta::days(7);
+
+/// Something wrong with the turns at a role. It stays the same, however near it comes: so it is told once.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Flaw {
+    /// Nobody is on call.
+    Gap {
+        /// For this role.
+        role: RoleKey,
+        /// From then on; absent: it was never otherwise.
+        from: Option<At>,
+        /// Until then; absent: as long as nobody changes the settings.
+        until: Option<At>,
+    },
+    /// Two people stand in where one is meant.
+    Double {
+        /// At this role.
+        role: RoleKey,
+        /// Who does not count.
+        passed_over: UserId,
+        /// Who counts, being named later.
+        counts: UserId,
+        /// From then on.
+        from: At,
+        /// Until then.
+        until: At,
+    },
+}
+
+/// What is wrong with a server's turns at `now`, or within [`AHEAD`] of it.
+pub fn flaws(guild: &Guild, now: At) -> BTreeSet<Flaw> {
+    let roles: BTreeSet<&RoleKey> = guild.oncall.iter().map(|rotation| &rotation.role).collect();
+    let gaps = roles.into_iter().flat_map(|role| gaps(guild, role, now));
+    gaps.chain(guild.oncall.iter().flat_map(|rotation| doubles(rotation, now))).collect()
+}
+
+/// Is there anything to be told, when that was told before?
+pub fn is_news(told: &BTreeSet<Flaw>, now: &BTreeSet<Flaw>) -> bool {
+    !now.is_subset(told)
+}
+
+impl Flaw {
+    /// At which role.
+    pub fn role(&self) -> &RoleKey {
+        match self {
+            Flaw::Gap { role, .. } | Flaw::Double { role, .. } => role,
+        }
+    }
+}
+
+/// All of the time that is not in a turn of any rotation of a role, nor anybody's who stands in.
+fn gaps(guild: &Guild, role: &RoleKey, now: At) -> Vec<Flaw> {
+    let rotations = || guild.oncall.iter().filter(|rotation| rotation.role == *role);
+    let turns = rotations().filter(|rotation| !rotation.people.is_empty()).filter_map(Rotation::begins);
+    let stand_ins = rotations().flat_map(|rotation| &rotation.overrides).map(|one| (one.from, one.until));
+    let mut taken: Vec<(At, At)> = turns.map(|begins| (begins, At::MAX_UTC)).chain(stand_ins).collect();
+    taken.sort_unstable();
+    let mut free = At::MIN_UTC;
+    let mut gaps = Vec::new();
+    for (from, until) in taken.into_iter().chain([(At::MAX_UTC, At::MAX_UTC)]) {
+        if free < from && is_near(free, from, now) {
+            let (since, until) = (Some(free), Some(from));
+            gaps.push(Flaw::Gap {
+                role: role.clone(),
+                from: since.filter(|at| *at > At::MIN_UTC),
+                until: until.filter(|at| *at < At::MAX_UTC),
+            });
+        }
+        free = free.max(until);
+    }
+    gaps
+}
+
+/// Times at which two different people stand in.
+fn doubles(rotation: &Rotation, now: At) -> Vec<Flaw> {
+    let near: Vec<&Override> =
+        rotation.overrides.iter().filter(|one| is_near(one.from, one.until, now)).collect();
+    let pairs = near
+        .iter()
+        .enumerate()
+        .flat_map(|(place, counts)| near[..place].iter().map(move |earlier| (earlier, counts)));
+    let double = |(earlier, counts): (&&Override, &&Override)| {
+        let (from, until) = (earlier.from.max(counts.from), earlier.until.min(counts.until));
+        let (passed_over, counts) = (earlier.who, counts.who);
+        let is_double = passed_over != counts && from < until && is_near(from, until, now);
+        is_double.then(|| Flaw::Double { role: rotation.role.clone(), passed_over, counts, from, until })
+    };
+    pairs.filter_map(double).collect()
+}
+
+fn is_near(from: At, until: At, now: At) -> bool {
+    from < now + AHEAD && now < until
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::GuildId;
+    use crate::zone::Zone;
+
+    fn at(text: &str) -> At {
+        format!("2026-03-{text}:00:00Z").parse().unwrap()
+    }
+
+    fn duty() -> RoleKey {
+        RoleKey::new("duty")
+    }
+
+    /// One person takes turns at duty from noon of the 10th of March, and these stand in.
+    fn guild(stand_ins: &[(u64, &str, &str)]) -> Guild {
+        let overrides = stand_ins.iter().map(|(who, from, until)| Override {
+            who: UserId(*who),
+            from: at(from),
+            until: at(until),
+        });
+        let rotation = Rotation {
+            role: duty(),
+            people: vec![UserId(1)],
+            start: "2026-03-10T12:00:00".parse().unwrap(),
+            every: 86_400,
+            zone: Zone::utc(),
+            overrides: overrides.collect(),
+        };
+        Guild { oncall: vec![rotation], ..Guild::new(GuildId(1), "p") }
+    }
+
+    fn gap(from: Option<&str>, until: Option<&str>) -> Flaw {
+        Flaw::Gap { role: duty(), from: from.map(at), until: until.map(at) }
+    }
+
+    #[test]
+    fn nobody_is_on_call_before_the_first_turn_and_where_a_stand_in_ends_in_nobody() {
+        let before = guild(&[]);
+        assert_eq!(flaws(&before, at("01T00")), [gap(None, Some("10T12"))].into());
+        assert_eq!(flaws(&before, at("10T11")), [gap(None, Some("10T12"))].into());
+        assert_eq!(flaws(&before, at("10T12")), BTreeSet::new());
+        let covered = guild(&[(2, "01T00", "05T00"), (3, "05T00", "09T00")]);
+        assert_eq!(flaws(&covered, at("01T23")), BTreeSet::new(), "more than a week ahead");
+        let ahead = [gap(Some("09T00"), Some("10T12"))].into();
+        for now in ["02T01", "05T00", "08T23", "09T00", "10T11"] {
+            assert_eq!(flaws(&covered, at(now)), ahead, "{now}");
+        }
+        let whole = guild(&[(2, "01T00", "11T00")]);
+        assert_eq!(flaws(&whole, at("04T00")), BTreeSet::new());
+    }
+
+    #[test]
+    fn turns_without_people_are_nobodys_for_ever_and_another_rotation_of_the_role_fills_them() {
+        let mut guild = guild(&[]);
+        guild.oncall[0].people.clear();
+        assert_eq!(flaws(&guild, at("20T00")), [gap(None, None)].into());
+        guild.oncall[0].overrides = vec![Override { who: UserId(2), from: at("20T00"), until: at("22T00") }];
+        assert_eq!(flaws(&guild, at("21T00")), [gap(Some("22T00"), None)].into());
+        let other = Rotation { people: vec![UserId(4)], overrides: Vec::new(), ..guild.oncall[0].clone() };
+        guild.oncall.push(other);
+        assert_eq!(flaws(&guild, at("21T00")), BTreeSet::new());
+    }
+
+    #[test]
+    fn two_who_stand_in_at_once_are_one_too_many_unless_they_are_one_person() {
+        let double = |passed_over, counts, from, until| Flaw::Double {
+            role: duty(),
+            passed_over: UserId(passed_over),
+            counts: UserId(counts),
+            from: at(from),
+            until: at(until),
+        };
+        let two = guild(&[
+            (2, "20T00", "22T00"),
+            (3, "21T00", "24T00"),
+            (3, "23T00", "25T00"),
+            (4, "25T00", "26T00"),
+        ]);
+        assert_eq!(flaws(&two, at("14T00")), BTreeSet::new());
+        let ahead = [double(2, 3, "21T00", "22T00")].into();
+        assert_eq!(flaws(&two, at("14T01")), ahead);
+        assert_eq!(flaws(&two, at("21T23")), ahead);
+        assert_eq!(flaws(&two, at("22T00")), BTreeSet::new());
+    }
+
+    #[test]
+    fn a_flaw_is_news_until_it_was_told() {
+        let (one, other) = (gap(None, Some("10T12")), gap(None, None));
+        let both = [one.clone(), other].into();
+        let one = [one].into();
+        assert!(is_news(&BTreeSet::new(), &one) && is_news(&one, &both));
+        assert!(!is_news(&both, &one) && !is_news(&one, &one) && !is_news(&one, &BTreeSet::new()));
+        let stored = serde_json::to_string(&both).unwrap();
+        assert_eq!(serde_json::from_str::<BTreeSet<Flaw>>(&stored).unwrap(), both);
+    }
+}
