@@ -40,7 +40,7 @@ pub struct AlertsFrom {
 pub struct Keys(Vec<String>);
 
 impl Keys {
-    /// One a line, at most [`MOST_KEYS`]. `None`: they cannot be used.
+    /// One a line, at most two. `None`: they cannot be used.
     pub fn parse(text: &str) -> Option<Keys> {
         let keys: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
         let fits = |key: &&str| key.len() >= SHORTEST && key.chars().all(|c| c.is_ascii_graphic());
