@@ -8,6 +8,8 @@ use std::path::Path;
 
 const EN: &str = "README.md";
 const ZH: &str = "docs/README.zh-CN.md";
+/// Most lines of either.
+const LONGEST: usize = 250;
 /// What stands for a link from either to the other.
 const OTHER: &str = "the README in the other language";
 
@@ -134,6 +136,18 @@ fn same_in_block(block: &[String]) -> Vec<String> {
 fn same_in_row(row: &str) -> (usize, Vec<String>) {
     let cells: Vec<&str> = row.trim_matches('|').split('|').collect();
     (cells.len(), code(cells[0]).map(str::to_owned).collect())
+}
+
+#[test]
+fn each_is_short() {
+    for file in [EN, ZH] {
+        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
+        let lines = text.lines().count();
+        assert!(
+            lines <= LONGEST,
+            "{file} has {lines} lines: what only some need is to go to a file of its own"
+        );
+    }
 }
 
 #[test]
