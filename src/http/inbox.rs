@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
+use tracing::{Instrument, info_span};
 
 /// How long the body of a request may take; its sender sends it again.
 pub(super) const LONGEST_BODY: Duration = Duration::from_secs(10);
@@ -140,7 +141,9 @@ async fn take(State(inbox): State<Inbox>, Path(name): Path<String>, request: Req
     for unread in &told.unread {
         tracing::warn!(source = name, place = unread.place, "an alert could not be read: {}", unread.reason);
     }
-    answered(actions.hear_alerts(&known.source, &told, once).await, &told, &name)
+    let span = info_span!("alerts", source = name, guild = known.source.guild.0, alerts = told.alerts.len());
+    let taken = actions.hear_alerts(&known.source, &told, once).instrument(span).await;
+    answered(taken, &told, &name)
 }
 
 /// What is answered once it is known what became of the alerts.
