@@ -1,5 +1,6 @@
 //! Alerts: what a program that watches posts opens a room, joins one, or is told in it.
 
+mod alertmanager;
 mod recorded;
 mod refused;
 
