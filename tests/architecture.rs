@@ -523,3 +523,19 @@ fn sources_whole(directory: &Path) -> Vec<(String, String)> {
     };
     sources.map(whole).collect()
 }
+
+/// A story that the binary does not know is none: asked for by its name, it is told that all is well.
+#[test]
+fn every_story_is_run() {
+    let stories = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");
+    let list = std::fs::read_to_string(stories.join("main.rs")).unwrap();
+    let listed: BTreeSet<&str> =
+        list.lines().filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';')).collect();
+    let files = std::fs::read_dir(&stories).unwrap().map(|entry| entry.unwrap().path());
+    let files = files.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    let names: Vec<String> =
+        files.map(|path| path.file_stem().unwrap().to_string_lossy().into_owned()).collect();
+    let unlisted: Vec<_> =
+        names.iter().filter(|name| *name != "main" && !listed.contains(name.as_str())).collect();
+    assert!(unlisted.is_empty(), "`mod` is missing in tests/it/main.rs for {unlisted:?}");
+}

@@ -19,7 +19,7 @@ fn asked(world: &World) -> (usize, usize) {
     (count("GET"), count("PUT"))
 }
 
-fn listed(world: &World) -> Vec<Value> {
+pub fn listed(world: &World) -> Vec<Value> {
     world.sandbox.read(|state| state.commands.get(&None).cloned().unwrap_or_default())
 }
 
@@ -51,6 +51,22 @@ async fn others_change(world: &World, change: impl FnOnce(&mut Vec<Value>)) {
     let request = request.header("Content-Type", "application/json").body(Value::from(all).to_string());
     let answer = request.send().await.unwrap();
     assert!(answer.status().is_success(), "{:?}", answer.text().await);
+}
+
+/// Every command as people type it, `/comms draft`, with its options.
+pub fn typed(listed: &[Value]) -> Vec<(String, Vec<String>)> {
+    let options = |of: &Value| of["options"].as_array().cloned().unwrap_or_default();
+    let name = |of: &Value| of["name"].as_str().unwrap_or_default().to_owned();
+    let names = |of: &Value| options(of).iter().map(name).collect::<Vec<_>>();
+    let mut found = Vec::new();
+    for command in listed.iter().filter(|command| command["type"].as_u64().unwrap_or(1) == 1) {
+        let subs: Vec<Value> = options(command).into_iter().filter(|option| option["type"] == 1).collect();
+        if subs.is_empty() {
+            found.push((format!("/{}", name(command)), names(command)));
+        }
+        found.extend(subs.iter().map(|sub| (format!("/{} {}", name(command), name(sub)), names(sub))));
+    }
+    found
 }
 
 fn named<'a>(all: &'a [Value], name: &str) -> Option<&'a Value> {
@@ -119,5 +135,16 @@ async fn a_list_that_cannot_be_read_keeps_nobody_waiting() {
     assert!(said.contains("INC-") && began.elapsed() < PATIENCE, "{said}");
     world.ignores_the_rest();
     world.sandbox.clear_injected();
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn every_command_stands_in_the_readme() {
+    let world = World::new().await;
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let commands = typed(&listed(&world));
+    assert!(commands.len() > 60, "{commands:?}");
+    let missing: Vec<_> = commands.iter().filter(|(path, _)| !readme.contains(path.as_str())).collect();
+    assert!(missing.is_empty(), "README.md says nothing of {missing:?}");
     world.ends().await;
 }

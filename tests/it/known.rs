@@ -64,6 +64,25 @@ const PATHS: &[&str] = &[
     "/why incident:{number}",
     "/catchup incident:{number}",
     "/playbook adopt incident:{number}",
+    "/drill inject text:x incident:{number}",
+    "/drill stop incident:{number}",
+    "/drill score incident:{number}",
+    "/leave incident:{number}",
+    "/correct occurred:08:40 incident:{number}",
+    "/plan override id:1 reason:x incident:{number}",
+    "/plan done id:1 incident:{number}",
+    "/merge into:INC-20260302-009 incident:{number}",
+    "/comms draft template:progress text:x incident:{number}",
+    "/comms approve id:1 incident:{number}",
+    "/comms publish id:1 incident:{number}",
+    "/comms feedback text:x incident:{number}",
+    "/followup add text:x owner:@Sun due:7d incident:{number}",
+    "/followup done id:1 incident:{number}",
+    "/review edit part:technical text:x incident:{number}",
+    "/review attend incident:{number}",
+    "/review finish incident:{number}",
+    "/timeline incident:{number}",
+    "/status incident:{number}",
 ];
 
 /// Options in which incidents are suggested while somebody types.
@@ -124,6 +143,23 @@ async fn reads(world: &mut World, who: Who, public: u64) -> Vec<(String, String)
         answers.push(((*line).to_owned(), format!("{choices:?}")));
     }
     answers
+}
+
+/// A command that could name the incident and is not tried here could tell of it.
+#[tokio::test]
+async fn every_command_about_an_incident_is_among_the_paths() {
+    let world = World::new().await;
+    let commands = crate::commands::typed(&crate::commands::listed(&world));
+    let about = commands.iter().filter(|(_, options)| options.iter().any(|option| option == "incident"));
+    // Only those who manage the server are offered the audit trail: they know of everything.
+    let about: Vec<&str> = about.map(|(path, _)| path.as_str()).filter(|path| *path != "/audit").collect();
+    assert!(about.len() > 40, "{about:?}");
+    let is_tried = |path: &&str| {
+        PATHS.iter().any(|tried| tried.strip_prefix(*path).is_some_and(|rest| rest.starts_with(' ')))
+    };
+    let missing: Vec<_> = about.iter().filter(|path| !is_tried(path)).collect();
+    assert!(missing.is_empty(), "not tried: {missing:?}");
+    world.ends().await;
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ mod reading;
 mod witness;
 mod world;
 
-// The stories, in the order in which an incident goes.
+// The stories.
 mod acknowledge;
 mod adopt;
 mod alerts;
