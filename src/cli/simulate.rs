@@ -2,7 +2,7 @@
 
 use super::Lang;
 use anyhow::{Context, bail};
-use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -187,8 +187,6 @@ fn instant(text: &str, zone: Zone) -> anyhow::Result<At> {
     let plain = text.trim().replacen('T', " ", 1);
     let formats = ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"];
     let local = formats.iter().find_map(|format| NaiveDateTime::parse_from_str(&plain, format).ok());
-    let at = local.and_then(|local| zone.from_local_datetime(&local).earliest());
-    let at =
-        at.with_context(|| format!("--at {text}: this is no time; write one such as 2026-09-30T17:30"))?;
-    Ok(at.with_timezone(&Utc))
+    let at = local.and_then(|local| zone.first_at(local));
+    at.with_context(|| format!("--at {text}: this is no time; write one such as 2026-09-30T17:30"))
 }

@@ -7,7 +7,7 @@ use crate::domain::At;
 use crate::domain::ids::{RoleKey, UserId};
 use crate::domain::oncall::{Override, Rotation};
 use crate::zone::Zone;
-use chrono::{NaiveDateTime, TimeDelta, TimeZone, Utc};
+use chrono::{NaiveDateTime, TimeDelta};
 
 /// A shorter turn is a slip of the pen.
 const SHORTEST_TURN: TimeDelta = TimeDelta::hours(1);
@@ -88,11 +88,15 @@ fn stand_in(mut table: Table<'_>, zone: Zone) -> Option<Override> {
 
 fn instant(page: &Page<'_>, text: Placed<&str>, zone: Zone) -> Option<Placed<At>> {
     let shown = time(page, text)?;
-    let found = zone.from_local_datetime(&shown.value).earliest();
+    let found = zone.first_at(shown.value);
     if found.is_none() {
-        page.note(text.at, format!("the clock skips `{}`", text.value), "a time that there is");
+        page.note(
+            text.at,
+            format!("nobody knows the clocks of `{}`", text.value),
+            "a year nearer to this one",
+        );
     }
-    Some(Placed { value: found?.with_timezone(&Utc), at: text.at })
+    Some(Placed { value: found?, at: text.at })
 }
 
 fn time(page: &Page<'_>, text: Placed<&str>) -> Option<Placed<NaiveDateTime>> {

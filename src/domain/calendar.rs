@@ -1,7 +1,7 @@
 //! Working time: which hours of which days count for a limit that says so.
 
 use super::At;
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -138,13 +138,9 @@ impl Calendar {
 
     /// A wall time as an instant: in a gap the first instant after it, in a fold the earlier one.
     fn instant(&self, day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
-        let mut local = day.and_time(time);
-        loop {
-            if let Some(found) = self.zone.from_local_datetime(&local).earliest() {
-                return found.with_timezone(&Utc);
-            }
-            local += TimeDelta::minutes(1);
-        }
+        let shown = day.and_time(time);
+        // In years whose clocks nobody knows, they do not matter either.
+        self.zone.first_at(shown).unwrap_or_else(|| shown.and_utc())
     }
 }
 
