@@ -65,7 +65,7 @@ fn in_twelve_stories_everything_falls_due() {
     false-alarm: respond Warning, grade Warning, respond Breach, grade Breach
     reopened: respond Warning, respond Breach
     workaround: sync Warning, root-cause Warning, root-cause Breach, root-cause Reminder, meeting Warning, recover Warning, meeting Reminder, root-cause Rung(1), recover Breach, sync Warning
-    plan-override: sync Warning, root-cause Warning, sync Reminder, root-cause Breach
+    plan-override: sync Warning, root-cause Warning, sync Reminder, approval-1 Warning, root-cause Breach
     outage: grade Warning, grade Breach, grade Rung(1), sync Warning, grade Reminder, root-cause Warning, sync Reminder, root-cause Breach
     room: grade Warning, grade Breach, respond Warning, respond Breach, grade Rung(1), sync Warning, respond Rung(1), sync Reminder, grade Reminder
     ");

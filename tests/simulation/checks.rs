@@ -8,7 +8,7 @@ use chrono::{Datelike, Timelike};
 use std::collections::BTreeMap;
 use warroom::domain::At;
 use warroom::domain::delivery::{Kind, Phase, Step, Target, Urgency};
-use warroom::domain::incident::{Incident, State};
+use warroom::domain::incident::{Incident, Plan, PlanProgress, State};
 use warroom::domain::notices::told_with;
 use warroom::domain::owed::owed;
 use warroom::domain::playbook::{Clock, Milestone};
@@ -288,6 +288,11 @@ fn is_unmet(incident: &Incident, clock: Clock) -> bool {
             }
             Clock::Verification => incident.state == State::Verifying,
             Clock::Blocker(id) => incident.open_blockers().any(|blocker| blocker.id == id),
+            // A newer plan of the kind stands for the one before it.
+            Clock::Approval(id) => incident.plans.iter().any(|plan| {
+                let newer = |other: &Plan| other.kind == plan.kind && other.id > plan.id;
+                plan.id == id && plan.progress == PlanProgress::Proposed && !incident.plans.iter().any(newer)
+            }),
             // The simulated playbook has none of these.
             Clock::Contact
             | Clock::Workaround
@@ -299,7 +304,6 @@ fn is_unmet(incident: &Incident, clock: Clock) -> bool {
             | Clock::Observation
             | Clock::PromisedWord
             | Clock::Feedback
-            | Clock::Approval(_)
             | Clock::Followup(_)
             | Clock::Inject(_) => false,
         }
