@@ -3,7 +3,7 @@
 use super::cards;
 use super::deliver::{Delivery, PAGE, sent_at};
 use super::permissions::id;
-use super::rest::{Lane, MessageQuery, Method, Request, RequestOutcome, Route};
+use super::rest::{Lane, MessageQuery, Method, NotListed, Request, Route};
 use crate::actions::View;
 use crate::domain::delivery::Kind;
 use crate::domain::heard::Heard;
@@ -34,16 +34,10 @@ impl Delivery {
     ) -> Option<Page> {
         let query = MessageQuery { limit: PAGE, before: None, after: Some(after.0), around: None };
         let request = Request::new(Method::GET, Route::list_messages(channel.0, query)).lane(Lane::Rest);
-        let page = match self.send(request).await {
-            RequestOutcome::Sent(Value::Array(page)) => page,
-            RequestOutcome::Gone { .. }
-            | RequestOutcome::Forbidden { .. }
-            | RequestOutcome::Refused { .. } => Vec::new(),
-            RequestOutcome::Sent(_)
-            | RequestOutcome::RetryAfter(_)
-            | RequestOutcome::NotSent(_)
-            | RequestOutcome::Unknown(_)
-            | RequestOutcome::TokenDead => return None,
+        let page = match self.send(request).await.list() {
+            Ok(page) => page,
+            Err(NotListed::Refused(_)) => Vec::new(),
+            Err(NotListed::Later) => return None,
         };
         let own_messages = page.iter().filter(|message| id(&message["author"]["id"]) == Some(self.bot()));
         Some(Page {

@@ -31,7 +31,7 @@ use reqwest::{Client, Url};
 use tokio::sync::{Notify, oneshot};
 use tokio::time::Instant;
 
-pub use outcome::RequestOutcome;
+pub use outcome::{NotListed, RequestOutcome};
 pub use request::{File, Flow, Lane, Method, Request, Token};
 pub use route::{MessageQuery, Route};
 

@@ -2,7 +2,7 @@
 
 use super::deliver::{Delivery, message_after};
 use super::permissions::id;
-use super::rest::{Lane, MessageQuery, Method, Request, RequestOutcome, Route};
+use super::rest::{Lane, MessageQuery, Method, NotListed, Request, Route};
 use crate::actions::View;
 use crate::domain::At;
 use crate::domain::ids::{ChannelId, GuildId};
@@ -25,21 +25,13 @@ pub enum Seen {
     Later,
 }
 
-/// Why messages could not be read.
-enum Unread {
-    /// Never: the channel is gone, or not for the bot.
-    Unreadable(String),
-    /// Not now.
-    Later,
-}
-
 impl Delivery {
     /// The newest entry of which the bot sent a message to a room after an instant.
     pub async fn newest_entry(&self, view: &View, room: ChannelId, since: At) -> Seen {
         let own_messages = match self.own_after(room, message_after(since), PAGES).await {
             Ok(own_messages) => own_messages,
-            Err(Unread::Unreadable(why)) => return Seen::Unreadable(why),
-            Err(Unread::Later) => return Seen::Later,
+            Err(NotListed::Refused(why)) => return Seen::Unreadable(why),
+            Err(NotListed::Later) => return Seen::Later,
         };
         let entries = own_messages.iter().filter_map(|message| {
             let content = message["content"].as_str()?;
@@ -59,16 +51,10 @@ impl Delivery {
         possible: impl Fn(&str) -> bool,
     ) -> Option<Vec<String>> {
         let request = Request::new(Method::GET, Route::list_channels(guild.0)).lane(Lane::Escalation);
-        let channels = match self.send(request).await {
-            RequestOutcome::Sent(Value::Array(channels)) => channels,
-            RequestOutcome::Gone { .. }
-            | RequestOutcome::Forbidden { .. }
-            | RequestOutcome::Refused { .. } => Vec::new(),
-            RequestOutcome::Sent(_)
-            | RequestOutcome::RetryAfter(_)
-            | RequestOutcome::NotSent(_)
-            | RequestOutcome::Unknown(_)
-            | RequestOutcome::TokenDead => return None,
+        let channels = match self.send(request).await.list() {
+            Ok(channels) => channels,
+            Err(NotListed::Refused(_)) => Vec::new(),
+            Err(NotListed::Later) => return None,
         };
         let rooms = channels.iter().filter_map(|channel| {
             let number = number_on(channel["topic"].as_str()?)?;
@@ -85,10 +71,10 @@ impl Delivery {
                     number,
                     "a topic names a number that the bot did not write there: it is passed over"
                 ),
-                Err(Unread::Unreadable(why)) => {
+                Err(NotListed::Refused(why)) => {
                     tracing::warn!(number, "a topic names a number, and its channel cannot be read: {why}");
                 }
-                Err(Unread::Later) => return None,
+                Err(NotListed::Later) => return None,
             }
         }
         if let Some(incidents) = incidents {
@@ -96,10 +82,10 @@ impl Delivery {
                 Ok(own_messages) => seen.extend(
                     own_messages.iter().filter_map(number_of).filter(|own| possible(own)).map(str::to_owned),
                 ),
-                Err(Unread::Unreadable(why)) => {
+                Err(NotListed::Refused(why)) => {
                     tracing::warn!("the incidents channel cannot be read: {why}");
                 }
-                Err(Unread::Later) => return None,
+                Err(NotListed::Later) => return None,
             }
         }
         Some(seen.into_iter().collect())
@@ -111,23 +97,13 @@ impl Delivery {
         channel: ChannelId,
         mut after: u64,
         pages: usize,
-    ) -> Result<Vec<Value>, Unread> {
+    ) -> Result<Vec<Value>, NotListed> {
         let mut messages = Vec::new();
         for _ in 0..pages {
             let query = MessageQuery { limit: 100, before: None, after: Some(after), around: None };
             let request =
                 Request::new(Method::GET, Route::list_messages(channel.0, query)).lane(Lane::Escalation);
-            let page = match self.send(request).await {
-                RequestOutcome::Sent(Value::Array(page)) => page,
-                RequestOutcome::Gone { message, .. }
-                | RequestOutcome::Forbidden { message, .. }
-                | RequestOutcome::Refused { message, .. } => return Err(Unread::Unreadable(message)),
-                RequestOutcome::Sent(_)
-                | RequestOutcome::RetryAfter(_)
-                | RequestOutcome::NotSent(_)
-                | RequestOutcome::Unknown(_)
-                | RequestOutcome::TokenDead => return Err(Unread::Later),
-            };
+            let page = self.send(request).await.list()?;
             after = page.iter().filter_map(|message| id(&message["id"])).max().unwrap_or(after);
             let is_last = page.len() < 100;
             messages

@@ -44,6 +44,35 @@ pub enum RequestOutcome {
     TokenDead,
 }
 
+/// Why a list was not got.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NotListed {
+    /// It is not there, or not for the bot: Discord's words.
+    Refused(String),
+    /// It is not known now.
+    Later,
+}
+
+impl RequestOutcome {
+    /// The list that was asked for.
+    ///
+    /// # Errors
+    /// When there is none for the bot, or it is not known now.
+    pub fn list(self) -> Result<Vec<Value>, NotListed> {
+        match self {
+            RequestOutcome::Sent(Value::Array(list)) => Ok(list),
+            RequestOutcome::Gone { message, .. }
+            | RequestOutcome::Forbidden { message, .. }
+            | RequestOutcome::Refused { message, .. } => Err(NotListed::Refused(message)),
+            RequestOutcome::Sent(_)
+            | RequestOutcome::RetryAfter(_)
+            | RequestOutcome::NotSent(_)
+            | RequestOutcome::Unknown(_)
+            | RequestOutcome::TokenDead => Err(NotListed::Later),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
