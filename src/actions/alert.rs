@@ -323,7 +323,7 @@ fn heard(
         if let (Meaning::Began | Meaning::Returned, Some(place), false) = (step, place, ignored) {
             let key = route.group_of(alert);
             let group = groups.entry(key);
-            let new = || AlertGroup { route, first: alert.clone(), places: Vec::new() };
+            let new = || AlertGroup { route: route.clone(), first: alert.clone(), places: Vec::new() };
             group.or_insert_with(new).places.push(place);
         }
     }

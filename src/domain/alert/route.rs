@@ -5,6 +5,7 @@ use crate::domain::At;
 use crate::domain::ids::GuildId;
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// The name by which a route matches how grave the source finds an alert, unless there is a label of that name.
@@ -72,8 +73,9 @@ pub struct AlertSource {
 
 impl AlertSource {
     /// What becomes of an alert.
-    pub fn route(&self, alert: &Alert) -> AlertRoute {
-        self.routes.iter().find(|route| route.takes(alert)).cloned().unwrap_or_default()
+    pub fn route(&self, alert: &Alert) -> &AlertRoute {
+        static OTHERWISE: LazyLock<AlertRoute> = LazyLock::new(AlertRoute::default);
+        self.routes.iter().find(|route| route.takes(alert)).unwrap_or(&OTHERWISE)
     }
 }
 
