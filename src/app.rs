@@ -20,8 +20,8 @@ use crate::domain::playbook::PlaybookRef;
 use crate::http::{self, Figures, Inbox, KnownSource};
 use crate::store::{Store, Superseded, unfinished};
 use crate::worker::{
-    Almanac, Audit, Auditor, Guard, Holding, Idle, Lookout, RollCall, Rooms, Timekeeper, Worker, reconcile,
-    set_right, take_over,
+    Almanac, Audit, Auditor, Guard, Holding, Idle, Indexer, Lookout, RollCall, Rooms, Timekeeper, Worker,
+    reconcile, set_right, take_over,
 };
 use anyhow::{anyhow, bail};
 use chrono::TimeDelta;
@@ -115,6 +115,7 @@ impl App {
         let timekeeper = Timekeeper::new(actions.clone(), delivery.clone());
         let rooms = Rooms::new(actions.clone(), delivery.clone());
         let gateway = Gateway::new(actions.clone(), delivery.clone(), base, token, options);
+        let indexer = Indexer::new(actions.clone());
         let lookout = Lookout::new(actions.clone(), gateway.changed());
         let guard = Guard::new(actions.clone(), delivery.clone(), gateway.changed());
         let roll_call = RollCall::new(actions.clone(), delivery, gateway.changed());
@@ -140,6 +141,7 @@ impl App {
             tokio::spawn(gateway.run(stopped.clone())),
             tokio::spawn(lookout.run(stopped.clone())),
             tokio::spawn(guard.run(stopped.clone())),
+            tokio::spawn(indexer.run(stopped.clone())),
             tokio::spawn(auditor.run(stopped.clone())),
             tokio::spawn(roll_call.run(stopped.clone())),
             tokio::spawn(almanac.run(stopped.clone())),

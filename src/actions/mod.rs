@@ -26,6 +26,7 @@ pub use figures::{Cases, MOST_CASES};
 pub use playbooks::Playbooks;
 pub use restored::Went;
 pub use room::Opening;
+pub use search::Matches;
 
 use crate::clock::Clock;
 use crate::config::Drills;

@@ -129,7 +129,7 @@ pub enum Refusal {
     TooManyInvited(usize, usize),
     /// A thread, or an incident without a room, cannot be made private.
     NoRoomOfItsOwn,
-    NothingToSearch,
+    NothingToSearch(String),
     /// They are not on the server, or not any more.
     NotHere(UserId),
     /// Whoever asks is not on the server.

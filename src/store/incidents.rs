@@ -40,6 +40,9 @@ const APPEND: &str = "INSERT INTO entries (incident, seq, at, entry) VALUES ($1,
 /// One whose channel is gone may have another one now.
 const STALE: &str = "UPDATE surfaces SET wanted = $2, retry_at = CASE WHEN gone IS NULL THEN retry_at ELSE 0 END \
     WHERE incident = $1";
+/// What people wrote is looked up in an index, which follows.
+const BEHIND: &str = "INSERT INTO unindexed (incident, wanted) VALUES ($1, $2) \
+    ON CONFLICT (incident) DO UPDATE SET wanted = excluded.wanted";
 
 /// One commit's worth of change to one incident.
 #[derive(Debug)]
@@ -180,6 +183,7 @@ impl Write {
             }
             queue.add(STALE).bind(id).bind(incident.seq);
         }
+        queue.add(BEHIND).bind(id).bind(incident.seq);
         for notice in change.notices {
             queue.add_notice(incident, notice);
         }

@@ -225,7 +225,7 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
             ("refused-too-many-invited", args)
         }
         R::NoRoomOfItsOwn => ("refused-no-room-of-its-own", args),
-        R::NothingToSearch => ("refused-nothing-to-search", args),
+        R::NothingToSearch(typed) => ("refused-nothing-to-search", args.text("typed", show(typed, 100))),
         R::IsABot(user) => ("refused-is-a-bot", args.text("who", format!("<@{}>", user.0))),
         R::BadTime(text) => ("refused-bad-time", with_typed(text)),
         R::WhichDay(text, at) => ("refused-which-day", when(*at).text("said", quoted(text))),

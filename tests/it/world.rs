@@ -423,6 +423,11 @@ impl World {
         self.app().actions.here(guild, ChannelId(room)).await.expect("an incident")
     }
 
+    /// Has the index of what people wrote follow, as it does by itself every half minute of real time.
+    pub async fn indexes(&mut self) {
+        while !self.app().actions.index_words(2).await.expect("the store") {}
+    }
+
     /// The timeline of a room's incident.
     pub async fn timeline(&mut self, room: u64) -> Vec<Entry> {
         let incident = self.incident(room).await.incident.id;

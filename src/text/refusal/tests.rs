@@ -64,7 +64,7 @@ fn all() -> Vec<Refusal> {
         R::AlreadyPrivate(true),
         R::AlreadyPrivate(false),
         R::NoRoomOfItsOwn,
-        R::NothingToSearch,
+        R::NothingToSearch("??".into()),
         R::IsABot(UserId(1)),
         R::WhichDay(said(), at),
         R::BadTime(said()),
