@@ -14,3 +14,7 @@ INSERT INTO unindexed (incident, wanted) SELECT id, 0 FROM incidents;
 
 -- Numbers are found whatever the case of their letters.
 CREATE INDEX incidents_number ON incidents (guild, UPPER(number));
+
+-- The newest open incidents are found without looking at closed ones.
+DROP INDEX incidents_open;
+CREATE INDEX incidents_open ON incidents (guild, declared_at, id) WHERE state <> 'closed';

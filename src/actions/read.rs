@@ -121,7 +121,8 @@ impl Actions {
         if let Some(room) = spelling::channel(typed) {
             return Ok(looks.incident_in(guild, ChannelId(room)).await?);
         }
-        match spelling::number_meant(typed, &looks.numbers(guild).await?) {
+        let Some((first, last)) = spelling::ends(typed) else { return Ok(None) };
+        match spelling::number_meant(typed, &looks.numbers(guild, &first, &last).await?) {
             Some(number) => Ok(looks.incident_numbered(guild, number).await?),
             None => Ok(None),
         }

@@ -16,7 +16,7 @@ const MOST_BEHIND: u32 = 50;
 /// Open incidents, the newest, among which those of the same kind and source are looked for.
 const MOST_OPEN: u32 = 50;
 /// How many are looked for that are like another, at each step.
-const MOST_ALIKE: u32 = 25;
+const MOST_ALIKE: u32 = 12;
 
 /// What a search found.
 #[derive(Debug)]
@@ -54,22 +54,18 @@ impl Actions {
         };
         let meant = meant.filter(|view| view.is_known_to(caller) && filter.takes(&view.incident));
         let (fresh, behind) = looks.unindexed(guild, MOST_BEHIND).await?;
-        let indexed = looks.search(guild, &phrases, filter, MOST_FOUND).await?;
-        let mut found: Vec<(Place, View, String)> = Vec::new();
-        let mut shown = 0;
-        let is_fresh = |incident: &Incident| fresh.iter().any(|it| it.id == incident.id);
-        let indexed = indexed.into_iter().filter(|incident| !is_fresh(incident)).collect::<Vec<_>>();
-        for (incident, by_index) in
-            fresh.into_iter().map(|it| (it, false)).chain(indexed.into_iter().map(|it| (it, true)))
-        {
-            let view = self.view(incident)?;
-            let known = meant.as_ref().is_some_and(|meant| meant.incident.id == view.incident.id);
-            if known || shown == most || !view.is_known_to(caller) || !filter.takes(&view.incident) {
-                continue;
-            }
-            if let Some((place, text)) = self.found(&view.incident, &phrases).await? {
-                shown += usize::from(by_index);
-                found.push((place, view, text));
+        let mut indexed = looks.search(guild, &phrases, filter, MOST_FOUND).await?;
+        indexed.retain(|id| !fresh.iter().any(|incident| incident.id == *id));
+        let wanted = |view: &View| {
+            let is_meant = meant.as_ref().is_some_and(|meant| meant.incident.id == view.incident.id);
+            !is_meant && view.is_known_to(caller) && filter.takes(&view.incident)
+        };
+        let mut found = self.found(fresh, &wanted, &phrases).await?;
+        // What the index finds stands in order, so the first are enough; what it is behind with does not.
+        let enough = found.len() + most;
+        for ids in indexed.chunks(most.max(1)) {
+            if found.len() < enough {
+                found.extend(self.found(looks.of_ids(ids).await?, &wanted, &phrases).await?);
             }
         }
         found.sort_by_key(|(place, view, _)| (*place, Reverse(view.incident.id.0)));
@@ -82,13 +78,26 @@ impl Actions {
         Ok(Matches { incidents, behind: behind.saturating_sub(u64::from(MOST_BEHIND)) })
     }
 
+    /// Those of these incidents that are wanted and in which the phrases are, with where.
     async fn found(
         &self,
-        incident: &Incident,
+        incidents: Vec<Incident>,
+        wanted: &(dyn Fn(&View) -> bool + Sync),
         phrases: &[Phrase],
-    ) -> Result<Option<(Place, String)>, Failure> {
-        let timeline = self.timeline(incident.id).await?;
-        Ok(found_in(incident, &timeline, phrases))
+    ) -> Result<Vec<(Place, View, String)>, Failure> {
+        let mut found = Vec::new();
+        for incident in incidents {
+            let view = self.view(incident)?;
+            if !wanted(&view) {
+                continue;
+            }
+            let place = match found_in(&view.incident, &[], phrases) {
+                Some(in_title) => Some(in_title),
+                None => found_in(&view.incident, &self.timeline(view.incident.id).await?, phrases),
+            };
+            found.extend(place.map(|(place, text)| (place, view, text)));
+        }
+        Ok(found)
     }
 
     /// Brings the index of what people wrote up to date with so many incidents, the newest first. True: there are none

@@ -13,7 +13,9 @@ use sqlx::{Row, SqliteConnection};
 
 const BY_ID: &str = "SELECT snapshot FROM incidents WHERE id = $1";
 const BY_ROOM: &str = "SELECT snapshot FROM incidents WHERE room = $1 AND guild = $2";
-const NUMBERS: &str = "SELECT number FROM incidents WHERE guild = $1 ORDER BY declared_at DESC, id DESC";
+/// By the index of numbers alone.
+const NUMBERS: &str = "SELECT UPPER(number) FROM incidents \
+    WHERE guild = $1 AND (UPPER(number) LIKE $2 OR UPPER(number) LIKE $3) ORDER BY rowid DESC";
 const BY_NUMBER: &str = "SELECT snapshot FROM incidents WHERE guild = $1 AND UPPER(number) = UPPER($2)";
 const ALL: &str = "SELECT snapshot FROM incidents WHERE guild = $1 ORDER BY declared_at DESC, id DESC";
 const OPEN: &str = "SELECT snapshot FROM incidents WHERE guild = $1 AND state <> 'closed' \
@@ -263,10 +265,20 @@ pub(super) async fn by_number(
     one(connection, sqlx::query(BY_NUMBER).bind(signed(guild.0)).bind(number.trim())).await
 }
 
-/// Numbers of all incidents of a guild, the newest first.
-pub(super) async fn numbers(connection: &mut SqliteConnection, guild: GuildId) -> sqlx::Result<Vec<String>> {
-    let found = sqlx::query(NUMBERS).bind(signed(guild.0)).fetch_all(connection).await?;
-    found.iter().map(|row| row.try_get("number")).collect()
+/// Numbers of a guild that begin or end so, in capitals, the newest first.
+pub(super) async fn numbers(
+    connection: &mut SqliteConnection,
+    guild: GuildId,
+    first: &str,
+    last: &str,
+) -> sqlx::Result<Vec<String>> {
+    // The store knows capitals of plain letters only.
+    let part = |text: &str| {
+        if text.to_uppercase() == text || text.is_ascii() { text.to_owned() } else { "%".into() }
+    };
+    let (begins, ends) = (format!("{}%", part(first)), format!("%{}", part(last)));
+    let query = sqlx::query_scalar(NUMBERS).bind(signed(guild.0)).bind(begins).bind(ends);
+    query.fetch_all(connection).await
 }
 
 pub(super) async fn newest(

@@ -162,12 +162,13 @@ impl Looks<'_> {
         within(SHORT, async { incidents::by_number(&mut *self.0.begin().await?, guild, number).await }).await
     }
 
-    /// Numbers of all incidents of a guild, newest first.
+    /// Numbers of a guild that begin or end so, in capitals, newest first. Both are letters and digits alone.
     ///
     /// # Errors
     /// As [`Looks::incident`].
-    pub async fn numbers(&self, guild: GuildId) -> sqlx::Result<Vec<String>> {
-        within(SHORT, async { incidents::numbers(&mut *self.0.begin().await?, guild).await }).await
+    pub async fn numbers(&self, guild: GuildId, first: &str, last: &str) -> sqlx::Result<Vec<String>> {
+        within(SHORT, async { incidents::numbers(&mut *self.0.begin().await?, guild, first, last).await })
+            .await
     }
 
     /// Incidents of a guild, newest first.
@@ -257,9 +258,17 @@ impl Looks<'_> {
         phrases: &[Phrase],
         filter: &Filter,
         limit: u32,
-    ) -> sqlx::Result<Vec<Incident>> {
+    ) -> sqlx::Result<Vec<IncidentId>> {
         let look = async { search::search(&mut *self.0.begin().await?, guild, phrases, filter, limit).await };
         within(LONG, look).await
+    }
+
+    /// Incidents by their ids, in the order of these.
+    ///
+    /// # Errors
+    /// As [`Looks::incident`].
+    pub async fn of_ids(&self, ids: &[IncidentId]) -> sqlx::Result<Vec<Incident>> {
+        within(SHORT, async { search::snapshots(&mut *self.0.begin().await?, ids).await }).await
     }
 
     /// Incidents of a guild that have some of these phrases in their titles or in what tells of the fault and its end, those

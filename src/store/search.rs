@@ -7,9 +7,10 @@ use crate::domain::incident::Incident;
 use crate::domain::search::{Filter, Phrase, Written};
 use sqlx::{Row, SqliteConnection};
 
-/// The index leads: incidents are found by their ids one by one, and the newest first.
-const FOUND: &str = "SELECT i.id, i.snapshot FROM words CROSS JOIN incidents i ON i.id = words.rowid \
-    WHERE words MATCH $1 ORDER BY words.rowid DESC";
+const FOUND: &str = "SELECT rowid FROM words WHERE words MATCH $1 ORDER BY rowid DESC";
+/// In the order of the ids that are given.
+const BY_IDS: &str =
+    "SELECT i.snapshot FROM json_each($1) j CROSS JOIN incidents i ON i.id = j.value ORDER BY j.key";
 const BEHIND: &str = "SELECT i.id, i.snapshot FROM unindexed u CROSS JOIN incidents i ON i.id = u.incident \
     WHERE i.guild = $1 ORDER BY u.incident DESC";
 const COUNT_BEHIND: &str = "SELECT COUNT(*) FROM unindexed";
@@ -52,14 +53,13 @@ pub(super) async fn search(
     phrases: &[Phrase],
     filter: &Filter,
     limit: u32,
-) -> sqlx::Result<Vec<Incident>> {
+) -> sqlx::Result<Vec<IncidentId>> {
     let wanted = phrases.iter().map(quoted).collect::<Vec<_>>().join(" AND ");
     let marks = filter.marks().into_iter().map(|mark| format!(" AND marks : \"{mark}\"")).collect::<String>();
-    let mut found: Vec<Incident> = Vec::new();
+    let mut found = Vec::new();
     for place in PLACES {
-        let missing = limit.saturating_sub(found.len() as u32);
-        if missing > 0 {
-            let expression = format!("guild : \"{}\"{marks} AND {place} : ({wanted})", server(guild));
+        if found.len() < limit as usize {
+            let expression = format!("{place} : ({wanted}) AND guild : \"{}\"{marks}", server(guild));
             add(connection, &expression, limit, &mut found).await?;
         }
     }
@@ -83,11 +83,20 @@ pub(super) async fn alike(
     {
         if !part.is_empty() {
             let wanted = part.join(by);
-            let expression = format!("guild : \"{}\" AND {{title core}} : ({wanted})", server(guild));
+            let expression = format!("{{title core}} : ({wanted}) AND guild : \"{}\"", server(guild));
             add(connection, &expression, limit, &mut found).await?;
         }
     }
-    Ok(found)
+    snapshots(connection, &found).await
+}
+
+/// Incidents by their ids, in the order of these.
+pub(super) async fn snapshots(
+    connection: &mut SqliteConnection,
+    ids: &[IncidentId],
+) -> sqlx::Result<Vec<Incident>> {
+    let ids = super::incidents::json(&ids.iter().map(|id| id.0).collect::<Vec<_>>())?;
+    sqlx::query(BY_IDS).bind(ids).fetch_all(connection).await?.iter().map(snapshot).collect()
 }
 
 /// See [`Looks::unindexed`](super::Looks::unindexed).
@@ -107,13 +116,12 @@ async fn add(
     connection: &mut SqliteConnection,
     expression: &str,
     limit: u32,
-    found: &mut Vec<Incident>,
+    found: &mut Vec<IncidentId>,
 ) -> sqlx::Result<()> {
-    let rows = sqlx::query(at_most(limit, FOUND)).bind(expression).fetch_all(connection).await?;
-    for row in &rows {
-        let id = IncidentId(row.try_get("id")?);
-        if !found.iter().any(|known| known.id == id) {
-            found.push(snapshot(row)?);
+    for row in &sqlx::query(at_most(limit, FOUND)).bind(expression).fetch_all(connection).await? {
+        let id = IncidentId(row.try_get(0)?);
+        if !found.contains(&id) {
+            found.push(id);
         }
     }
     Ok(())

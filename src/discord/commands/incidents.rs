@@ -59,6 +59,8 @@ pub(super) static COMMANDS: &[Command] = &[several(
 
 /// Most incidents that are listed.
 const MAX_LISTED: usize = 25;
+/// Most that a search shows: more do not fit a message, and each of them is read through for the line in which it was found.
+const MAX_FOUND: usize = 15;
 /// Among these many of the newest, so that those hidden from somebody leave no gap.
 const MAX_LOOKED_AT: u32 = 100;
 
@@ -130,7 +132,7 @@ pub(super) fn search(ask: &Ask<'_>) -> Result<Answer, Failure> {
 /// A refusal or a fault.
 pub(crate) async fn found(actions: &Actions, call: &Call, asked: &SearchQuery) -> Result<Message, Failure> {
     let SearchQuery { words, filter } = asked;
-    let found = actions.search(call.guild, (words, filter), MAX_LISTED, &call.caller).await?;
+    let found = actions.search(call.guild, (words, filter), MAX_FOUND, &call.caller).await?;
     Ok(cards::list::found(&found, words, actions.now(), call.language))
 }
 
