@@ -24,6 +24,7 @@ pub use commit::nonce;
 pub use fault::report;
 pub use figures::{Cases, MOST_CASES};
 pub use playbooks::Playbooks;
+pub use read::Then;
 pub use restored::Went;
 pub use room::Opening;
 pub use search::Matches;

@@ -65,7 +65,10 @@ pub async fn answer(
             let args = Args::new().text("number", show(view.incident.number(), 60));
             (say_with(call.language, "exported", args), record(&Made { view: &view, ..made }, &trail))
         }
-        Wanted::Timeline(at) => return Ok(timeline_of(&view, &timeline, *at, language)),
+        Wanted::Timeline(at) => {
+            let then = at.map(|at| actions.as_it_was(&view, &timeline, at)).transpose()?;
+            return Ok(timeline_of(&view, &timeline, then.as_ref(), language));
+        }
     };
     Ok(Message { files: vec![file], ..Message::text(text) })
 }

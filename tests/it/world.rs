@@ -428,6 +428,12 @@ impl World {
         while !self.app().actions.index_words(2).await.expect("the store") {}
     }
 
+    /// A room's incident as it was at an instant, by its timeline alone; `None` before it was declared.
+    pub async fn as_it_was(&mut self, room: u64, at: DateTime<Utc>) -> Option<View> {
+        let (view, timeline) = (self.incident(room).await, self.timeline(room).await);
+        self.app().actions.as_it_was(&view, &timeline, at).expect("a view").view
+    }
+
     /// The timeline of a room's incident.
     pub async fn timeline(&mut self, room: u64) -> Vec<Entry> {
         let incident = self.incident(room).await.incident.id;
