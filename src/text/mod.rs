@@ -6,6 +6,7 @@
 pub mod commands;
 pub mod labels;
 pub mod markdown;
+pub mod page;
 pub mod plain;
 pub mod refusal;
 #[cfg(test)]
@@ -159,12 +160,16 @@ pub fn language_of(locale: &str) -> Language {
     if locale.starts_with("zh") { Language::Zh } else { Language::En }
 }
 
-fn bundle(language: Language, files: Files) -> FluentBundle<FluentResource> {
-    let locale = match language {
+/// The language's tag, as browsers and Fluent know it.
+fn tag(language: Language) -> &'static str {
+    match language {
         Language::Zh => "zh-CN",
         Language::En => "en",
-    };
-    let tag = locale.parse().unwrap_or_default();
+    }
+}
+
+fn bundle(language: Language, files: Files) -> FluentBundle<FluentResource> {
+    let tag = tag(language).parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
     bundle.set_use_isolating(false);
     for (name, content) in files {

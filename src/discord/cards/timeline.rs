@@ -51,10 +51,9 @@ pub fn timeline(view: &View, timeline: &[Entry], then: Option<&Then>, language: 
         lines.push(writer.say("timeline-empty"));
     }
     let embed = CreateEmbed::new().title(facts::number_and_title(view, 256)).description(lines.join("\n"));
-    let whole = || File {
-        name: format!("{}.md", file_name(view.incident.number())),
-        bytes: review_markdown(view, timeline, language).into_bytes(),
-        content_type: "text/markdown; charset=utf-8",
+    let whole = || {
+        let markdown = review_markdown(view, timeline, language);
+        File::markdown(&file_name(view.incident.number()), markdown)
     };
     let files = if left_out > 0 { vec![whole()] } else { Vec::new() };
     Message { embeds: embeds.into_iter().chain([embed]).collect(), files, ..Message::default() }
