@@ -1,6 +1,7 @@
 //! Putting it together: from settings to a running bot, and back to rest.
 
 mod data;
+mod figures;
 mod instance;
 
 pub use data::{lock, narrow};
@@ -17,19 +18,17 @@ use crate::domain::At;
 use crate::domain::audit::EVERY;
 use crate::domain::ids::GuildId;
 use crate::domain::playbook::PlaybookRef;
-use crate::http::{self, Figures, Inbox, KnownSource};
+use crate::http::{self, Inbox, KnownSource};
 use crate::store::{Store, Superseded, unfinished};
 use crate::worker::{
     Almanac, Audit, Auditor, Guard, Holding, Idle, Lookout, RollCall, Rooms, Timekeeper, Worker, reconcile,
     set_right, take_over,
 };
 use anyhow::{anyhow, bail};
-use chrono::TimeDelta;
 use serde_json::Value;
 use std::fs::File;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
@@ -121,12 +120,19 @@ impl App {
         let roll = roll_call.called();
         let (idle, ready, stats, audits) =
             (worker.idle(), gateway.ready(), gateway.stats(), auditor.audits());
-        let figures = figures(actions.clone(), rest.clone(), audits.clone(), ready.clone(), stats.clone());
+        let known = figures::Known {
+            actions: actions.clone(),
+            rest: rest.clone(),
+            audits: audits.clone(),
+            ready: ready.clone(),
+            gateway: stats.clone(),
+            pulse: worker.pulse(),
+        };
         let mut tasks = Vec::new();
         let mut http = None;
         if let Some(address) = settings.http {
             let inbox = inbox(&actions, settings)?;
-            let (address, serve) = http::listen(address, figures, inbox, stopped.clone()).await?;
+            let (address, serve) = http::listen(address, known.told(), inbox, stopped.clone()).await?;
             tracing::info!(alerts = settings.alerts.len(), "health and metrics are on http://{address}");
             http = Some(address);
             tasks.push(tokio::spawn(serve));
@@ -333,35 +339,6 @@ fn inbox(actions: &Actions, settings: &Settings) -> anyhow::Result<Inbox> {
     let known = settings.alerts.iter();
     let known = known.map(|from| KnownSource::new(from.source.clone(), from.form, from.keys.expose()));
     Ok(Inbox::new(actions.clone(), known.collect::<anyhow::Result<_>>()?))
-}
-
-/// Figures from those who do the work.
-fn figures(
-    actions: Actions,
-    rest: Rest,
-    audits: watch::Receiver<Audit>,
-    ready: watch::Receiver<bool>,
-    gateway: watch::Receiver<GatewayStats>,
-) -> http::Source {
-    Arc::new(move || {
-        let (actions, rest) = (actions.clone(), rest.clone());
-        let (audit, ready, gateway) = (audits.borrow().clone(), *ready.borrow(), *gateway.borrow());
-        Box::pin(async move {
-            let backlog = actions.store().backlog().await?;
-            let now = actions.now();
-            Ok(Figures {
-                audit_age: now - audit.at,
-                audit,
-                ready,
-                gateway,
-                rest: rest.stats(),
-                open: backlog.open,
-                waiting: backlog.waiting,
-                clock: actions.clock().standing(),
-                oldest: backlog.since.map_or(TimeDelta::zero(), |since| now - since),
-            })
-        })
-    })
 }
 
 /// This process, as whoever has the bot.

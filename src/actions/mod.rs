@@ -11,6 +11,7 @@ mod lacks;
 mod merge;
 mod playbooks;
 mod presence;
+mod probe;
 mod quota;
 mod read;
 mod restored;

@@ -1,5 +1,6 @@
 //! The figures as OpenMetrics.
 
+use super::ready::Readiness;
 use crate::clock::Standing;
 use crate::discord::gateway::GatewayStats;
 use crate::discord::rest::RestStats;
@@ -24,8 +25,8 @@ pub struct Figures {
     pub audit: Audit,
     /// How long ago that was, on the product's clock.
     pub audit_age: TimeDelta,
-    /// Are commands heard?
-    pub ready: bool,
+    /// What it has of what it needs.
+    pub readiness: Readiness,
     /// What happened on the gateway.
     pub gateway: GatewayStats,
     /// What the sender did.
@@ -108,7 +109,7 @@ impl Figures {
             ("audit_age_seconds", "Since the last audit", self.audit_age.num_seconds()),
             ("incidents_open", "Open incidents", self.open as i64),
             ("notices_oldest_seconds", "How long the oldest message waits", self.oldest.num_seconds()),
-            ("gateway_connected", "1 while commands are heard", self.ready.into()),
+            ("gateway_connected", "1 while commands are heard", self.readiness.discord.into()),
             ("rest_waiting", "Requests that wait to leave", self.rest.waiting as i64),
             ("rest_in_flight", "Requests under way", self.rest.in_flight as i64),
             (

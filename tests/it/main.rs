@@ -41,6 +41,7 @@ mod fuzz;
 mod glossary;
 mod grade;
 mod guilds;
+mod health;
 mod http;
 mod known;
 mod log;

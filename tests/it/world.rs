@@ -434,6 +434,12 @@ impl World {
         self.timeline(room).await.pop().expect("an entry").event
     }
 
+    /// A connection of somebody else's to the database that the bot works on.
+    pub async fn intrudes(&self) -> SqliteConnection {
+        let file = self.data.path().join(DATABASE);
+        SqliteConnection::connect(&format!("sqlite:{}", file.display())).await.expect("the database")
+    }
+
     /// Somebody, or a fault, changes the database behind the bot's back: so many rows.
     pub async fn tampers(&self, sql: &'static str) -> u64 {
         let file = self.data.path().join(DATABASE);
