@@ -120,18 +120,19 @@ impl App {
         let roll = roll_call.called();
         let (idle, ready, stats, audits) =
             (worker.idle(), gateway.ready(), gateway.stats(), auditor.audits());
-        let known = figures::Known {
-            actions: actions.clone(),
-            rest: rest.clone(),
-            audits: audits.clone(),
-            ready: ready.clone(),
-            gateway: stats.clone(),
-            pulse: worker.pulse(),
-        };
         let mut tasks = Vec::new();
         let mut http = None;
         if let Some(address) = settings.http {
             let inbox = inbox(&actions, settings)?;
+            let known = figures::Known {
+                actions: actions.clone(),
+                rest: rest.clone(),
+                audits: audits.clone(),
+                ready: ready.clone(),
+                gateway: stats.clone(),
+                pulse: worker.pulse(),
+                inbox: inbox.clone(),
+            };
             let (address, serve) = http::listen(address, known.told(), inbox, stopped.clone()).await?;
             tracing::info!(alerts = settings.alerts.len(), "health and metrics are on http://{address}");
             http = Some(address);

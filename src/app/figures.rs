@@ -3,7 +3,7 @@
 use crate::actions::Actions;
 use crate::discord::gateway::GatewayStats;
 use crate::discord::rest::Rest;
-use crate::http::{Asked, Figures, Readiness, Source};
+use crate::http::{Asked, Figures, Inbox, Readiness, Source};
 use crate::worker::{Audit, Pulse};
 use chrono::TimeDelta;
 use std::sync::Arc;
@@ -18,6 +18,7 @@ pub(super) struct Known {
     pub(super) ready: watch::Receiver<bool>,
     pub(super) gateway: watch::Receiver<GatewayStats>,
     pub(super) pulse: watch::Receiver<Pulse>,
+    pub(super) inbox: Inbox,
 }
 
 impl Known {
@@ -37,6 +38,7 @@ impl Known {
             readiness,
             gateway,
             rest: self.rest.stats(),
+            alerts: self.inbox.counts(),
             open: backlog.open,
             waiting: backlog.waiting,
             clock: self.actions.clock().standing(),

@@ -1,6 +1,7 @@
 //! The figures as OpenMetrics.
 
 use super::ready::Readiness;
+use super::tally::{AlertCounts, RefusedFor};
 use crate::clock::Standing;
 use crate::discord::gateway::GatewayStats;
 use crate::discord::rest::RestStats;
@@ -8,10 +9,12 @@ use crate::domain::keyed::Keyed;
 use crate::worker::Audit;
 use chrono::TimeDelta;
 use prometheus_client::encoding::text::encode;
-use prometheus_client::metrics::counter::ConstCounter;
+use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::registry::Registry;
+use std::collections::BTreeMap;
+use strum::VariantArray;
 
 /// An audit older than this says that nobody audits any more.
 const STALE: TimeDelta = TimeDelta::minutes(5);
@@ -31,6 +34,8 @@ pub struct Figures {
     pub gateway: GatewayStats,
     /// What the sender did.
     pub rest: RestStats,
+    /// What became of alerts, by source.
+    pub alerts: BTreeMap<String, AlertCounts>,
     /// Open incidents.
     pub open: u64,
     /// Notices that have not arrived and are not dead: escalations, reminders, the rest.
@@ -93,6 +98,13 @@ impl Figures {
         );
         let waiting = URGENCIES.into_iter().zip(self.waiting).collect();
         registry.register("notices_waiting", "Messages that have not arrived", by("urgency", waiting));
+        let parts = self.readiness.parts().map(|(part, _, is_there)| (part, is_there.into())).into();
+        registry.register(
+            "ready",
+            "1 for each part that /readyz finds, 0 for each that is missing",
+            by("part", parts),
+        );
+        self.register_alerts(registry);
         if let Some(clock) = self.clock {
             registry.register(
                 "clock_ahead_seconds",
@@ -143,4 +155,38 @@ impl Figures {
             registry.register(name, what, ConstCounter::new(value));
         }
     }
+
+    fn register_alerts(&self, registry: &mut Registry) {
+        type Of = fn(&AlertCounts) -> u64;
+        let counters: [(&str, &str, Of); 4] = [
+            ("alerts_accepted", "Alerts taken in and saved", |counts| counts.accepted),
+            ("alerts_ignored", "Alerts taken in that a route ignores", |counts| counts.ignored),
+            ("alerts_joined", "Outages that joined an incident", |counts| counts.joined),
+            ("alerts_opened", "Incidents that alerts opened", |counts| counts.opened),
+        ];
+        for (name, what, of) in counters {
+            let family = Family::<Vec<(&'static str, String)>, Counter>::default();
+            // What names no source is refused: nothing else is counted of it.
+            for (source, counts) in self.alerts.iter().filter(|(source, _)| !source.is_empty()) {
+                family.get_or_create(&vec![("source", source.clone())]).inc_by(of(counts));
+            }
+            registry.register(name, what, family);
+        }
+        let refused = Family::<Vec<(&'static str, String)>, Counter>::default();
+        for (source, counts) in &self.alerts {
+            for reason in RefusedFor::VARIANTS {
+                if source.is_empty() != (*reason == RefusedFor::Source) {
+                    continue;
+                }
+                let labels = vec![("source", source.clone()), ("reason", reason.word().to_owned())];
+                let count = counts.refused.get(reason).copied().unwrap_or_default();
+                refused.get_or_create(&labels).inc_by(count);
+            }
+        }
+        let what = "Requests refused, and single alerts that could not be read; of no source: of a name that none has";
+        registry.register("alerts_refused", what, refused);
+    }
 }
+
+#[cfg(test)]
+mod tests;

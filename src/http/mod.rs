@@ -6,10 +6,12 @@ mod inbox;
 mod listener;
 mod metrics;
 mod ready;
+mod tally;
 
 pub use inbox::{Inbox, KnownSource};
 pub use metrics::Figures;
 pub use ready::{Asked, Readiness};
+pub use tally::{AlertCounts, RefusedFor};
 
 use anyhow::Context;
 use axum::extract::State;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, unreachable_pub)]
 
 // The stage.
+mod debian;
 mod openapi;
 mod reach;
 mod reading;
@@ -49,6 +50,7 @@ mod look;
 mod meeting;
 mod merge;
 mod milestone;
+mod monitoring;
 mod names;
 mod oncall;
 mod once;
