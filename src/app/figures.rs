@@ -31,6 +31,7 @@ impl Known {
         let (audit, gateway) = (self.audits.borrow().clone(), *self.gateway.borrow());
         let readiness = self.readiness().await;
         let backlog = self.actions.store().backlog().await?;
+        let backup = self.actions.last_backup_at().await?;
         let now = self.actions.now();
         Ok(Figures {
             audit_age: now - audit.at,
@@ -41,6 +42,7 @@ impl Known {
             alerts: self.inbox.counts(),
             open: backlog.open,
             waiting: backlog.waiting,
+            backup_age: backup.map(|at| now - at),
             clock: self.actions.clock().standing(),
             oldest: backlog.since.map_or(TimeDelta::zero(), |since| now - since),
         })
