@@ -29,6 +29,7 @@ mod conformance;
 mod correct;
 mod days;
 mod declare;
+mod deployment;
 mod details;
 mod document;
 mod drill;
