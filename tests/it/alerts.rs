@@ -15,7 +15,7 @@ use warroom::domain::ids::GuildId;
 use warroom::domain::incident::State;
 use warroom::domain::timeline::{AlertEvent, Event};
 
-const KEY: &str = "example-not-a-secret";
+pub const KEY: &str = "example-not-a-secret";
 
 /// What declares, at P1.
 pub fn declares() -> AlertRoute {
@@ -37,7 +37,7 @@ async fn listens(world: &mut World, routes: Vec<AlertRoute>) {
 }
 
 /// One alert as Alertmanager tells it.
-fn alert(status: &str, name: &str, instance: &str, since: DateTime<Utc>) -> Value {
+pub fn alert(status: &str, name: &str, instance: &str, since: DateTime<Utc>) -> Value {
     let ended = if status == "firing" { "0001-01-01T00:00:00Z".into() } else { since.to_rfc3339() };
     json!({
         "status": status,
@@ -50,7 +50,7 @@ fn alert(status: &str, name: &str, instance: &str, since: DateTime<Utc>) -> Valu
     })
 }
 
-fn body(alerts: &[Value]) -> Value {
+pub fn body(alerts: &[Value]) -> Value {
     json!({
         "receiver": "warroom", "status": "firing", "alerts": alerts, "groupLabels": {}, "commonLabels": {},
         "commonAnnotations": {}, "externalURL": "http://alertmanager.example:9093", "version": "4",
@@ -65,7 +65,7 @@ async fn posts(world: &mut World, alerts: &[Value]) -> Value {
     said
 }
 
-async fn posts_as(world: &mut World, key: &str, name: &str, body: String) -> (u16, Value) {
+pub async fn posts_as(world: &mut World, key: &str, name: &str, body: String) -> (u16, Value) {
     let address = world.app().http().expect("an address");
     let request = reqwest::Client::new().post(format!("http://{address}/alerts/{name}")).body(body);
     let request = request.bearer_auth(key).header("Content-Type", "application/json");
@@ -77,7 +77,7 @@ async fn posts_as(world: &mut World, key: &str, name: &str, body: String) -> (u1
 }
 
 /// The rooms of incidents, newest first.
-fn rooms(world: &World) -> Vec<u64> {
+pub fn rooms(world: &World) -> Vec<u64> {
     let mut rooms = world.guild.rooms();
     // What was set up has channels of its own.
     rooms.truncate(rooms.len() - 3);

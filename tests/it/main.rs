@@ -70,6 +70,7 @@ mod raise;
 mod refusals;
 mod refused;
 mod refuted;
+mod reload;
 mod reopen;
 mod reporter;
 mod restart;
