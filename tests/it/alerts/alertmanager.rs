@@ -11,17 +11,17 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-const PACKAGE: &str = "prometheus-alertmanager";
+pub(super) const PACKAGE: &str = "prometheus-alertmanager";
 
 /// A running Alertmanager, which ends with this.
-struct Alertmanager {
-    running: Running,
+pub(super) struct Alertmanager {
+    pub(super) running: Running,
     _folder: TempDir,
 }
 
 impl Alertmanager {
     /// One that tells this address everything at once, and again every two seconds.
-    async fn start(program: &Path, told: SocketAddr) -> Alertmanager {
+    pub(super) async fn start(program: &Path, told: SocketAddr) -> Alertmanager {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("alertmanager.yml");
         let settings = format!(
@@ -70,7 +70,11 @@ impl Alertmanager {
 }
 
 /// Waits until the world is as it is to be.
-async fn until<T>(world: &mut World, what: &str, mut is: impl AsyncFnMut(&mut World) -> Option<T>) -> T {
+pub(super) async fn until<T>(
+    world: &mut World,
+    what: &str,
+    mut is: impl AsyncFnMut(&mut World) -> Option<T>,
+) -> T {
     let began = Instant::now();
     loop {
         world.settled().await;
