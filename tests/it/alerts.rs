@@ -1,6 +1,7 @@
 //! Alerts: what a program that watches posts opens a room, joins one, or is told in it.
 
 mod alertmanager;
+mod checked;
 mod prometheus;
 mod recorded;
 mod refused;

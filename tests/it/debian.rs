@@ -1,6 +1,7 @@
 //! Programs as Debian has them, for the stories that talk to the real ones.
 
 use std::net::{SocketAddr, TcpListener};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -8,7 +9,7 @@ use std::time::{Duration, Instant};
 /// How long such a program may take to start, or to do what it was told.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A program of a package, which is installed where it is not yet: Debian's have things in fixed places, so they cannot run
+/// A program of a package, by its path or its name in `/usr/bin`, which is installed where it is not yet: Debian's have things in fixed places, so they cannot run
 /// from others. `None` where packages are not Debian's, or only somebody else may install them.
 pub fn installed(package: &str, program: &str) -> Option<PathBuf> {
     let program = Path::new("/usr/bin").join(program);
@@ -36,25 +37,36 @@ pub fn free() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
 
-/// A program that runs until this is dropped, and answers over HTTP.
-pub struct Running {
-    process: Child,
-    pub at: SocketAddr,
+/// A program that runs until this is dropped.
+pub struct Program(Child);
+
+impl Program {
+    /// Starts it.
+    pub fn start(command: &mut Command) -> Program {
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        // With whatever it starts itself, it is a group, which ends as one.
+        Program(command.process_group(0).spawn().unwrap())
+    }
 }
 
-impl Drop for Running {
+impl Drop for Program {
     fn drop(&mut self) {
         // It may have ended by itself.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", self.0.id())]).output();
+        let _ = self.0.wait();
     }
+}
+
+/// A program that answers over HTTP.
+pub struct Running {
+    _program: Program,
+    pub at: SocketAddr,
 }
 
 impl Running {
     /// Starts it, and waits until it is ready.
     pub async fn start(command: &mut Command, at: SocketAddr) -> Running {
-        let process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        let running = Running { process, at };
+        let running = Running { _program: Program::start(command), at };
         let began = Instant::now();
         while running.get("/-/ready").await.is_none() {
             assert!(began.elapsed() < PATIENCE, "it does not start");
