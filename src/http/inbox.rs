@@ -10,7 +10,7 @@ use crate::domain::alert::{AlertBatch, Form};
 use anyhow::Context;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
@@ -96,7 +96,28 @@ struct Inner {
 }
 
 /// Why a request was not taken, and what is answered.
-type Refused = (RefusedFor, Response);
+struct Refused {
+    why: RefusedFor,
+    words: String,
+    /// How it is to show whose it is, where it did not.
+    how: Option<&'static str>,
+}
+
+impl Refused {
+    fn new(why: RefusedFor, words: impl Into<String>) -> Refused {
+        Refused { why, words: words.into(), how: None }
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let answer = (self.why.status(), Json(json!({ "error": self.words })));
+        match self.how {
+            Some(how) => ([(header::WWW_AUTHENTICATE, how)], answer).into_response(),
+            None => answer.into_response(),
+        }
+    }
+}
 
 impl Inbox {
     /// For these sources.
@@ -136,8 +157,9 @@ pub(super) fn may_have_body(method: &Method, path: &str) -> bool {
 async fn take(State(inbox): State<Inbox>, Path(name): Path<String>, request: Request) -> Response {
     let (known, tally) = (inbox.known(), &inbox.0.tally);
     let Some(known) = known.iter().find(|known| known.source.name == name) else {
-        tally.refuse("", RefusedFor::Source);
-        return refused(StatusCode::NOT_FOUND, "no source has this name");
+        let refused = Refused::new(RefusedFor::Source, "no source has this name");
+        tally.refuse("", refused.why);
+        return refused.into_response();
     };
     match hear(&inbox.0, known, request).await {
         Ok((told, heard)) => {
@@ -146,9 +168,9 @@ async fn take(State(inbox): State<Inbox>, Path(name): Path<String>, request: Req
             let unread: Vec<_> = unread.collect();
             Json(json!({ "taken": told.alerts.len(), "unread": unread })).into_response()
         }
-        Err((why, answer)) => {
-            tally.refuse(&name, why);
-            answer
+        Err(refused) => {
+            tally.refuse(&name, refused.why);
+            refused.into_response()
         }
     }
 }
@@ -176,7 +198,7 @@ async fn hear(inbox: &Inner, known: &KnownSource, request: Request) -> Result<(A
     };
     let told = read(known.form, &body, actions.now()).map_err(|Malformed { reason }| {
         tracing::warn!(source = name, "alerts could not be read: {reason}");
-        (RefusedFor::Body, refused(StatusCode::BAD_REQUEST, &reason))
+        Refused::new(RefusedFor::Body, reason)
     })?;
     for unread in &told.unread {
         tracing::warn!(source = name, place = unread.place, "an alert could not be read: {}", unread.reason);
@@ -189,12 +211,10 @@ async fn hear(inbox: &Inner, known: &KnownSource, request: Request) -> Result<(A
 /// What is answered where alerts were not taken in.
 fn not_taken(failure: &Failure, name: &str) -> Refused {
     if let Failure::Repeated = failure {
-        let answer = refused(StatusCode::CONFLICT, "this very request was taken before");
-        return (RefusedFor::Repeated, answer);
+        return Refused::new(RefusedFor::Repeated, "this very request was taken before");
     }
     tracing::warn!(source = name, "alerts were not taken: {failure:?}");
-    let answer = refused(StatusCode::SERVICE_UNAVAILABLE, "it could not be saved: send it again");
-    (RefusedFor::NotSaved, answer)
+    Refused::new(RefusedFor::NotSaved, "it could not be saved: send it again")
 }
 
 /// Whoever asks shows not that it is the source.
@@ -206,8 +226,7 @@ fn unknown(keys: &SourceProof) -> Refused {
             "this needs `webhook-id`, `webhook-timestamp` of now and `webhook-signature` by the source's key",
         ),
     };
-    let answer = ([(header::WWW_AUTHENTICATE, how)], refused(StatusCode::UNAUTHORIZED, why)).into_response();
-    (RefusedFor::Key, answer)
+    Refused { how: Some(how), ..Refused::new(RefusedFor::Key, why) }
 }
 
 /// The headers of a signed request, if it has them.
@@ -233,7 +252,7 @@ fn shows_key(headers: &HeaderMap, keys: &[HashedKey]) -> bool {
 fn unfit(headers: &HeaderMap) -> Result<(), Refused> {
     let stated =
         |name| headers.get(name).map(|value| value.to_str().unwrap_or("?").trim().to_ascii_lowercase());
-    let wrong = |why| Err((RefusedFor::Kind, refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, why)));
+    let wrong = |why| Err(Refused::new(RefusedFor::Kind, why));
     if stated(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
         return wrong("send the body as it is, not compressed");
     }
@@ -255,8 +274,8 @@ async fn whole(body: Body, bodies: &Semaphore) -> Result<(SemaphorePermit<'_>, B
     match tokio::time::timeout(LONGEST_BODY, read).await {
         Ok(Ok(whole)) => Ok(whole),
         Ok(Err(error)) if is_too_long(&error) => Err(too_large()),
-        Ok(Err(_)) => Err((RefusedFor::CutOff, refused(StatusCode::BAD_REQUEST, "the body was cut off"))),
-        Err(_) => Err((RefusedFor::TooSlow, refused(StatusCode::REQUEST_TIMEOUT, "the body took too long"))),
+        Ok(Err(_)) => Err(Refused::new(RefusedFor::CutOff, "the body was cut off")),
+        Err(_) => Err(Refused::new(RefusedFor::TooSlow, "the body took too long")),
     }
 }
 
@@ -266,9 +285,5 @@ fn is_too_long(error: &axum::Error) -> bool {
 }
 
 fn too_large() -> Refused {
-    (RefusedFor::Length, refused(StatusCode::PAYLOAD_TOO_LARGE, "a body has at most 8 MiB"))
-}
-
-fn refused(status: StatusCode, why: &str) -> Response {
-    (status, Json(json!({ "error": why }))).into_response()
+    Refused::new(RefusedFor::Length, "a body has at most 8 MiB")
 }

@@ -1,6 +1,7 @@
 //! What became of the alerts that were told here, counted by source since the process began.
 
 use crate::actions::Heard;
+use axum::http::StatusCode;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use strum::{IntoStaticStr, VariantArray};
@@ -32,6 +33,22 @@ pub enum RefusedFor {
 }
 
 impl RefusedFor {
+    /// What is answered.
+    pub(super) fn status(self) -> StatusCode {
+        match self {
+            RefusedFor::Source => StatusCode::NOT_FOUND,
+            RefusedFor::Key => StatusCode::UNAUTHORIZED,
+            RefusedFor::Kind => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            RefusedFor::Length => StatusCode::PAYLOAD_TOO_LARGE,
+            RefusedFor::CutOff | RefusedFor::Body => StatusCode::BAD_REQUEST,
+            RefusedFor::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            // The others of its body were taken.
+            RefusedFor::Alert => StatusCode::OK,
+            RefusedFor::Repeated => StatusCode::CONFLICT,
+            RefusedFor::NotSaved => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
     /// As a label has it.
     pub fn word(self) -> &'static str {
         self.into()
