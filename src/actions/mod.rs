@@ -11,6 +11,7 @@ mod lacks;
 mod merge;
 mod playbooks;
 mod presence;
+mod probe;
 mod quota;
 mod read;
 mod restored;
@@ -20,6 +21,7 @@ mod search;
 mod settings;
 mod trail;
 
+pub use alert::Heard;
 pub use commit::nonce;
 pub use fault::report;
 pub use figures::{Cases, MOST_CASES};

@@ -148,7 +148,8 @@ impl World {
         let guild = sandbox.add_guild("Acme", "en-US");
         populate(&guild);
         let data = scratch();
-        let app = Some(start(&sandbox, bundle.clone(), data.path(), &clock, unlimited(), &[]).await);
+        let written = settings(&sandbox, data.path(), unlimited(), &[]);
+        let app = Some(start(written, bundle.clone(), &clock).await);
         World {
             general: guild.channel_named("general").expect("#general"),
             sandbox,
@@ -383,10 +384,20 @@ impl World {
 
     /// The bot is started on the data that it left.
     pub async fn starts(&mut self) {
-        let bundle = self.bundle.clone();
-        let (data, alerts) = (self.data.path(), &self.alerts);
-        self.app = Some(start(&self.sandbox, bundle, data, &self.clock, self.quotas, alerts).await);
+        let (settings, bundle) = (self.settings(), self.bundle.clone());
+        self.app = Some(start(settings, bundle, &self.clock).await);
         self.settled().await;
+    }
+
+    /// What the operator has written down.
+    pub fn settings(&self) -> Settings {
+        settings(&self.sandbox, self.data.path(), self.quotas, &self.alerts)
+    }
+
+    /// The bot reads other playbooks, calendars and drills.
+    pub async fn reloads(&mut self, bundle: Bundle) -> anyhow::Result<()> {
+        let settings = self.settings();
+        self.app().reload(settings, token(), bundle).await.map(drop)
     }
 
     /// The bot is started anew with these sources of alerts in its settings.
@@ -443,6 +454,12 @@ impl World {
     /// The newest event of a room's incident.
     pub async fn last_event(&mut self, room: u64) -> Event {
         self.timeline(room).await.pop().expect("an entry").event
+    }
+
+    /// A connection of somebody else's to the database that the bot works on.
+    pub async fn intrudes(&self) -> SqliteConnection {
+        let file = self.data.path().join(DATABASE);
+        SqliteConnection::connect(&format!("sqlite:{}", file.display())).await.expect("the database")
     }
 
     /// Somebody, or a fault, changes the database behind the bot's back: so many rows.
@@ -586,25 +603,26 @@ pub async fn undelivered(data: &Path) -> Vec<String> {
     rows.iter().map(line).collect()
 }
 
-/// The bot, put on the stand-in as an operator puts it on Discord.
-async fn start(
-    sandbox: &Sandbox,
-    bundle: Bundle,
-    data: &Path,
-    clock: &Clock,
-    quotas: Quotas,
-    alerts: &[AlertsFrom],
-) -> App {
-    let settings = Settings {
+/// Settings as an operator has them who puts the bot on Discord.
+fn settings(sandbox: &Sandbox, data: &Path, quotas: Quotas, alerts: &[AlertsFrom]) -> Settings {
+    Settings {
         data: data.to_owned(),
         discord_api: Some(sandbox.base_url()),
         http: Some(([127, 0, 0, 1], 0).into()),
         quotas,
         alerts: alerts.to_vec(),
         ..Settings::default()
-    };
-    let token = BotToken::parse(TOKEN).expect("a token");
-    let mut app = App::start(&settings, bundle, &token, clock.clone()).await.expect("the bot starts");
+    }
+}
+
+/// The bot's token.
+pub fn token() -> BotToken {
+    BotToken::parse(TOKEN).expect("a token")
+}
+
+/// The bot, put on the stand-in as an operator puts it on Discord.
+async fn start(settings: Settings, bundle: Bundle, clock: &Clock) -> App {
+    let mut app = App::start(&settings, bundle, &token(), clock.clone()).await.expect("the bot starts");
     tokio::time::timeout(PATIENCE, app.ready()).await.expect("the bot becomes ready");
     app
 }
