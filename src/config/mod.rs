@@ -15,6 +15,7 @@ mod files;
 mod level;
 mod lint;
 mod oncall;
+pub mod outgoing;
 pub mod playbook;
 mod problem;
 mod questions;

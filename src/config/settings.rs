@@ -5,6 +5,7 @@ use super::bundle::Bundle;
 use super::calendar::read_zone;
 use super::files;
 use super::oncall::rotation;
+use super::outgoing::{self, OutgoingTo};
 use super::playbook::{is_key, key};
 use super::problem::{Problem, suggest};
 use super::table::{Page, Table, Value};
@@ -43,6 +44,8 @@ pub struct Settings {
     pub http: Option<SocketAddr>,
     /// Who may tell alerts.
     pub alerts: Vec<AlertsFrom>,
+    /// Outside services that are told of incidents.
+    pub outgoing: Vec<OutgoingTo>,
     /// How much people may ask for within a time.
     pub quotas: Quotas,
     /// The Discord servers that it works on.
@@ -65,6 +68,7 @@ impl Default for Settings {
             drills: Vec::new(),
             http: None,
             alerts: Vec::new(),
+            outgoing: Vec::new(),
             quotas: Quotas::default(),
             guilds: Vec::new(),
             token_file: None,
@@ -175,6 +179,7 @@ pub fn load(
     if problems.is_empty() {
         let read = settings.alerts.iter_mut().filter_map(|from| from.read_keys().err());
         problems.extend(read);
+        problems.extend(settings.outgoing.iter_mut().filter_map(|to| to.read_files().err()));
     }
     if problems.is_empty() { Ok((settings, token)) } else { Err(problems) }
 }
@@ -204,6 +209,7 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
         guilds.push(guild);
     }
     let alerts = alerts::all(page, top.tables("alerts"), folder);
+    let outgoing = outgoing::all(page, top.tables("outgoing"), folder);
     top.finish();
     let data = folder.join(data);
     Some(Settings {
@@ -214,6 +220,7 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
         drills,
         http,
         alerts,
+        outgoing,
         quotas,
         guilds,
         token_file,
@@ -396,6 +403,8 @@ pub(super) fn check_references(settings: &Settings, bundle: &Bundle) -> Vec<Prob
             check_guild(page, table, bundle);
         }
         alerts::check(page, top.tables("alerts"), settings, bundle);
+        let guilds: Vec<GuildId> = settings.guilds.iter().map(|guild| guild.id).collect();
+        outgoing::check(page, top.tables("outgoing"), &guilds);
         Some(())
     };
     Page::read(&origin.file, &origin.text, check).err().unwrap_or_default()
