@@ -19,11 +19,12 @@ use crate::domain::ids::GuildId;
 use crate::domain::playbook::PlaybookRef;
 use crate::http::{self, Figures, Inbox, KnownSource};
 use crate::store::{Store, Superseded, unfinished};
+use crate::webhooks::Door;
 use crate::worker::{
-    Almanac, Audit, Auditor, Guard, Holding, Idle, Lookout, RollCall, Rooms, Timekeeper, Worker, reconcile,
-    set_right, take_over,
+    Almanac, Audit, Auditor, Dispatcher, Guard, Holding, Idle, Lookout, RollCall, Rooms, Timekeeper, Worker,
+    reconcile, set_right, take_over,
 };
-use anyhow::{anyhow, bail};
+use anyhow::{Context, anyhow, bail};
 use chrono::TimeDelta;
 use serde_json::Value;
 use std::fs::File;
@@ -51,6 +52,8 @@ pub struct App {
     /// The REST sender.
     pub rest: Rest,
     idle: watch::Receiver<Option<Idle>>,
+    /// Of what is owed to outside services; none, where nothing is.
+    dispatched: Option<watch::Receiver<Option<Idle>>>,
     ready: watch::Receiver<bool>,
     gateway: watch::Receiver<GatewayStats>,
     audits: watch::Receiver<Audit>,
@@ -109,6 +112,8 @@ impl App {
             .map_err(|failure| anyhow!("the data could not be looked through: {failure:?}"))?;
         let (stop, stopped) = watch::channel(false);
         actions.keep_to(settings.quotas);
+        let dispatcher = dispatcher(&actions, &delivery, settings)?;
+        let dispatched = dispatcher.as_ref().map(Dispatcher::idle);
         let worker = Worker::new(actions.clone(), delivery.clone());
         let auditor = Auditor::new(actions.clone(), delivery.clone());
         let almanac = Almanac::new(actions.clone(), delivery.clone());
@@ -146,10 +151,12 @@ impl App {
             tokio::spawn(timekeeper.run(stopped)),
             tokio::spawn(holding.run(stop.clone())),
         ]);
+        tasks.extend(dispatcher.map(|dispatcher| tokio::spawn(dispatcher.run(stop.subscribe()))));
         let app = App {
             actions,
             rest,
             idle,
+            dispatched,
             ready,
             gateway: stats,
             audits,
@@ -236,6 +243,9 @@ impl App {
             })
         };
         let _ = self.idle.wait_for(done).await;
+        if let Some(dispatched) = &mut self.dispatched {
+            let _ = dispatched.wait_for(done).await;
+        }
     }
 
     /// Where health and metrics are served, if anywhere.
@@ -333,6 +343,23 @@ fn inbox(actions: &Actions, settings: &Settings) -> anyhow::Result<Inbox> {
     let known = settings.alerts.iter();
     let known = known.map(|from| KnownSource::new(from.source.clone(), from.form, from.keys.expose()));
     Ok(Inbox::new(actions.clone(), known.collect::<anyhow::Result<_>>()?))
+}
+
+/// Whoever sends what is owed to the outside services that the settings name; nobody, where they name none.
+fn dispatcher(
+    actions: &Actions,
+    delivery: &Delivery,
+    settings: &Settings,
+) -> anyhow::Result<Option<Dispatcher>> {
+    let mut doors = Vec::new();
+    for to in &settings.outgoing {
+        let name = &to.outlet.name;
+        let address = to.address.clone().with_context(|| format!("the outlet `{name}` has no address"))?;
+        doors.push(Door::new(to.outlet.clone(), address, to.keys.expose(), to.keyword.clone())?);
+    }
+    let outlets: Vec<_> = doors.iter().map(|door| door.outlet.clone()).collect();
+    actions.tell(&outlets);
+    Ok((!doors.is_empty()).then(|| Dispatcher::new(actions.clone(), delivery.clone(), doors)))
 }
 
 /// Figures from those who do the work.

@@ -33,6 +33,7 @@ use crate::domain::At;
 use crate::domain::authorise::Action;
 use crate::domain::calendar::Calendars;
 use crate::domain::decide::Scene;
+use crate::domain::dispatch::Outlet;
 use crate::domain::guild::{Caller, Guild, Language};
 use crate::domain::ids::{ChannelId, GuildId, IncidentId};
 use crate::domain::incident::Incident;
@@ -45,7 +46,8 @@ use crate::domain::timeline::Entry;
 use crate::domain::trail::Source;
 use crate::store::Store;
 use rules::InForce;
-use std::sync::{Arc, Mutex, RwLock};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 use tokio::sync::watch;
 
 /// Everything that can be done, over one store. Cheap to clone.
@@ -58,6 +60,8 @@ struct Inner {
     in_force: RwLock<InForce>,
     settled: settings::Settled,
     kept: Mutex<quota::Kept>,
+    /// Outside services that are told, by guild.
+    outlets: OnceLock<BTreeMap<GuildId, Arc<[Outlet]>>>,
     /// Counts commits, so that whoever waits for a change hears of it.
     changes: watch::Sender<u64>,
 }
@@ -112,6 +116,8 @@ pub struct View {
     pub wordless: bool,
     /// What people are called where a mention shows nobody: in files.
     pub names: Names,
+    /// Outside services that are told of it.
+    pub outlets: Arc<[Outlet]>,
 }
 
 impl View {
@@ -167,6 +173,7 @@ impl Actions {
             in_force: RwLock::new(in_force),
             settled,
             kept: Mutex::default(),
+            outlets: OnceLock::new(),
             changes: watch::Sender::new(0),
         })))
     }
@@ -201,6 +208,23 @@ impl Actions {
         self.0.changes.subscribe()
     }
 
+    /// Tells these outside services from now on. What the process begins with stays.
+    pub fn tell(&self, outlets: &[Outlet]) {
+        let mut by_guild: BTreeMap<GuildId, Vec<Outlet>> = BTreeMap::new();
+        for outlet in outlets {
+            by_guild.entry(outlet.guild).or_default().push(outlet.clone());
+        }
+        let by_guild = by_guild.into_iter().map(|(guild, outlets)| (guild, outlets.into())).collect();
+        if self.0.outlets.set(by_guild).is_err() {
+            tracing::warn!("outside services are told already; others take effect at the next start");
+        }
+    }
+
+    /// Outside services that are told of a guild's incidents.
+    pub fn outlets_of(&self, guild: GuildId) -> Arc<[Outlet]> {
+        self.0.outlets.get().and_then(|all| all.get(&guild)).cloned().unwrap_or_default()
+    }
+
     fn changed(&self) {
         self.0.changes.send_modify(|count| *count += 1);
     }
@@ -211,6 +235,7 @@ impl Actions {
             anyhow::anyhow!("the playbook {reference} of {} is not there", incident.number())
         })?;
         let guild = self.guild(incident.guild());
+        let outlets = self.outlets_of(incident.guild());
         Ok(View {
             incident,
             playbook,
@@ -218,6 +243,7 @@ impl Actions {
             guild,
             wordless: false,
             names: Names::new(),
+            outlets,
         })
     }
 }

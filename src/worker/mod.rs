@@ -4,6 +4,7 @@
 mod access;
 mod audit;
 mod direct;
+mod dispatches;
 mod guard;
 mod heard;
 mod holding;
@@ -24,6 +25,7 @@ mod words;
 mod years;
 
 pub use audit::{Audit, Auditor};
+pub use dispatches::Dispatcher;
 pub use guard::Guard;
 pub use holding::{Holding, take_over};
 pub use lookout::Lookout;

@@ -15,6 +15,7 @@ use warroom::actions::View;
 use warroom::app::{App, DATABASE};
 use warroom::clock::{Clock, Machine, Standing};
 use warroom::config::alerts::AlertsFrom;
+use warroom::config::outgoing::OutgoingTo;
 use warroom::config::{self, BotToken, Bundle, Settings};
 use warroom::domain::ids::{ChannelId, GuildId};
 use warroom::domain::incident::Incident;
@@ -55,6 +56,7 @@ pub struct World {
     ended: bool,
     quotas: Quotas,
     alerts: Vec<AlertsFrom>,
+    outgoing: Vec<OutgoingTo>,
     limited: bool,
 }
 
@@ -148,7 +150,7 @@ impl World {
         let guild = sandbox.add_guild("Acme", "en-US");
         populate(&guild);
         let data = scratch();
-        let app = Some(start(&sandbox, bundle.clone(), data.path(), &clock, unlimited(), &[]).await);
+        let app = Some(start(&sandbox, bundle.clone(), data.path(), &clock, unlimited(), (&[], &[])).await);
         World {
             general: guild.channel_named("general").expect("#general"),
             sandbox,
@@ -167,6 +169,7 @@ impl World {
             ended: false,
             quotas: unlimited(),
             alerts: Vec::new(),
+            outgoing: Vec::new(),
             limited: false,
         }
     }
@@ -384,8 +387,8 @@ impl World {
     /// The bot is started on the data that it left.
     pub async fn starts(&mut self) {
         let bundle = self.bundle.clone();
-        let (data, alerts) = (self.data.path(), &self.alerts);
-        self.app = Some(start(&self.sandbox, bundle, data, &self.clock, self.quotas, alerts).await);
+        let (data, beside) = (self.data.path(), (self.alerts.as_slice(), self.outgoing.as_slice()));
+        self.app = Some(start(&self.sandbox, bundle, data, &self.clock, self.quotas, beside).await);
         self.settled().await;
     }
 
@@ -393,6 +396,13 @@ impl World {
     pub async fn takes_alerts(&mut self, from: Vec<AlertsFrom>) {
         self.stops().await;
         self.alerts = from;
+        self.starts().await;
+    }
+
+    /// The bot is started anew with these outside services in its settings.
+    pub async fn sends_to(&mut self, to: Vec<OutgoingTo>) {
+        self.stops().await;
+        self.outgoing = to;
         self.starts().await;
     }
 
@@ -582,7 +592,7 @@ async fn start(
     data: &Path,
     clock: &Clock,
     quotas: Quotas,
-    alerts: &[AlertsFrom],
+    (alerts, outgoing): (&[AlertsFrom], &[OutgoingTo]),
 ) -> App {
     let settings = Settings {
         data: data.to_owned(),
@@ -590,6 +600,7 @@ async fn start(
         http: Some(([127, 0, 0, 1], 0).into()),
         quotas,
         alerts: alerts.to_vec(),
+        outgoing: outgoing.to_vec(),
         ..Settings::default()
     };
     let token = BotToken::parse(TOKEN).expect("a token");
