@@ -16,11 +16,13 @@ CREATE TABLE dispatches (
 CREATE UNIQUE INDEX dispatches_once ON dispatches (incident, seq, outlet, topic);
 CREATE INDEX dispatches_waiting ON dispatches (outlet, incident, id) WHERE phase IN ('waiting', 'claimed');
 
--- Outlets that do not take what they are sent.
+-- How outlets stand of which something is, or was, wrong.
 CREATE TABLE outlets (
     name     TEXT   NOT NULL PRIMARY KEY,
-    trouble  TEXT,            -- NULL: it works again, and that is still to be told
+    trouble  TEXT,            -- why it takes nothing; NULL: it takes what it is sent
     since    BIGINT NOT NULL,
     retry_at BIGINT NOT NULL, -- nothing is sent before
-    told     BIGINT NOT NULL  -- 1: the operators were told of the trouble
+    told     BIGINT NOT NULL, -- 1: the operators were told of a trouble, and not yet that it is over
+    lost     BIGINT NOT NULL, -- dispatches given up, of which the operators were not told yet
+    lost_at  BIGINT NOT NULL  -- when they were told of some last
 );

@@ -204,7 +204,10 @@ impl App {
         };
         let playbooks = keep_playbooks(&store, &bundle).await?;
         let guilds = settings.guilds.clone();
-        Actions::new(store, Clock::System, bundle.calendars, playbooks, bundle.drills, guilds).await
+        let clock = Clock::System;
+        let actions = Actions::new(store, clock, bundle.calendars, playbooks, bundle.drills, guilds).await?;
+        actions.tell(settings.outlets());
+        Ok(actions)
     }
 
     /// Puts other playbooks, calendars and drills in force, without stopping.
@@ -355,10 +358,8 @@ fn dispatcher(
     for to in &settings.outgoing {
         let name = &to.outlet.name;
         let address = to.address.clone().with_context(|| format!("the outlet `{name}` has no address"))?;
-        doors.push(Door::new(to.outlet.clone(), address, to.keys.expose(), to.keyword.clone())?);
+        doors.push(Door::new(to.outlet.clone(), address, to.keys.expose(), to.keyword.clone(), to.timeout)?);
     }
-    let outlets: Vec<_> = doors.iter().map(|door| door.outlet.clone()).collect();
-    actions.tell(&outlets);
     Ok((!doors.is_empty()).then(|| Dispatcher::new(actions.clone(), delivery.clone(), doors)))
 }
 
@@ -375,6 +376,8 @@ fn figures(
         let (audit, ready, gateway) = (audits.borrow().clone(), *ready.borrow(), *gateway.borrow());
         Box::pin(async move {
             let backlog = actions.store().backlog().await?;
+            let outlets = actions.outlets_stand().await;
+            let outlets = outlets.map_err(|failure| anyhow!("how outlets stand: {failure:?}"))?;
             let now = actions.now();
             Ok(Figures {
                 audit_age: now - audit.at,
@@ -382,6 +385,7 @@ fn figures(
                 ready,
                 gateway,
                 rest: rest.stats(),
+                outlets,
                 open: backlog.open,
                 waiting: backlog.waiting,
                 clock: actions.clock().standing(),
@@ -427,6 +431,7 @@ async fn open(settings: &Settings, bundle: Bundle, clock: Clock) -> anyhow::Resu
         .store_settings(settings.guilds.clone())
         .await
         .map_err(|failure| anyhow!("the settings of the file could not be stored: {failure:?}"))?;
+    actions.tell(settings.outlets());
     Ok(actions)
 }
 

@@ -73,6 +73,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "domain::keyed::Keyed",
             // What sources of alerts tell, and when.
             "domain::alert",
+            "domain::dispatch::OutletStanding",
             "domain::At",
             "clock::Standing",
             "worker::Audit",

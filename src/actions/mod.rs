@@ -9,6 +9,7 @@ mod fault;
 mod figures;
 mod lacks;
 mod merge;
+mod outlets;
 mod playbooks;
 mod presence;
 mod quota;
@@ -206,23 +207,6 @@ impl Actions {
     /// Counts changes: whoever waits for one looks again when the count moves.
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.0.changes.subscribe()
-    }
-
-    /// Tells these outside services from now on. What the process begins with stays.
-    pub fn tell(&self, outlets: &[Outlet]) {
-        let mut by_guild: BTreeMap<GuildId, Vec<Outlet>> = BTreeMap::new();
-        for outlet in outlets {
-            by_guild.entry(outlet.guild).or_default().push(outlet.clone());
-        }
-        let by_guild = by_guild.into_iter().map(|(guild, outlets)| (guild, outlets.into())).collect();
-        if self.0.outlets.set(by_guild).is_err() {
-            tracing::warn!("outside services are told already; others take effect at the next start");
-        }
-    }
-
-    /// Outside services that are told of a guild's incidents.
-    pub fn outlets_of(&self, guild: GuildId) -> Arc<[Outlet]> {
-        self.0.outlets.get().and_then(|all| all.get(&guild)).cloned().unwrap_or_default()
     }
 
     fn changed(&self) {

@@ -12,11 +12,16 @@ use crate::files;
 use crate::webhooks::address::Address;
 use chrono::TimeDelta;
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use strum::VariantArray;
 
 /// Bytes of a file with an address or keys at most.
 const LONGEST: u64 = 4 * 1024;
+/// How long one request may take, if the settings do not say, and what they can say.
+pub const TIMEOUT: Duration = Duration::from_secs(15);
+const TIMEOUTS: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(30);
 /// Characters of a robot's keyword at most.
 const LONGEST_KEYWORD: usize = 100;
 
@@ -28,6 +33,8 @@ pub struct OutgoingTo {
     pub keyword: Option<String>,
     /// May its address lead inside of a network?
     pub allow_private: bool,
+    /// How long one request may take, with its answer.
+    pub timeout: Duration,
     /// The file with its address, which is a secret.
     pub address_file: PathBuf,
     /// What is in that file, once it was read.
@@ -93,6 +100,7 @@ fn to(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<OutgoingTo
     let language = table.choice("language", Language::VARIANTS);
     let allow_private = table.flag("allow_private", false).unwrap_or_default();
     let after = table.time("discord_down_after").map(|after| after.value);
+    let timeout = timeout(page, &mut table);
     table.finish();
     let outlet = Outlet {
         name: name?.value.into(),
@@ -106,6 +114,7 @@ fn to(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<OutgoingTo
         outlet,
         keyword,
         allow_private,
+        timeout,
         address_file: folder.join(address_file?.value),
         address: None,
         key_file: key_file.map(|path| folder.join(path)),
@@ -177,6 +186,15 @@ fn keyword(page: &Page<'_>, table: &mut Table<'_>, kind: Option<OutletKind>) -> 
         page.note(keyword.at, "this cannot be a keyword", "the word that is set on the robot");
     }
     Some(word.to_owned())
+}
+
+fn timeout(page: &Page<'_>, table: &mut Table<'_>) -> Duration {
+    let Some(given) = table.time("timeout") else { return TIMEOUT };
+    let timeout = given.value.to_std().ok().filter(|timeout| TIMEOUTS.contains(timeout));
+    if timeout.is_none() {
+        page.note(given.at, "nobody waits so long, or so short, for an answer", "a time from `1s` to `30s`");
+    }
+    timeout.unwrap_or(TIMEOUT)
 }
 
 /// Which of them are for no guild that is known.

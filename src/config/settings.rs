@@ -10,6 +10,7 @@ use super::playbook::{is_key, key};
 use super::problem::{Problem, suggest};
 use super::table::{Page, Table, Value};
 use super::token::BotToken;
+use crate::domain::dispatch::Outlet;
 use crate::domain::guild::{Guild, Holder, Language};
 use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, RoleKey, UserId};
 use crate::domain::quota::Quotas;
@@ -75,6 +76,13 @@ impl Default for Settings {
             discord_api: None,
             origin: None,
         }
+    }
+}
+
+impl Settings {
+    /// Outside services that are told of incidents, without what is needed to reach them.
+    pub fn outlets(&self) -> Vec<Outlet> {
+        self.outgoing.iter().map(|to| to.outlet.clone()).collect()
     }
 }
 

@@ -114,6 +114,20 @@ pub struct Outlet {
     pub discord_down_after: TimeDelta,
 }
 
+/// How an outlet stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutletStanding {
+    pub outlet: Outlet,
+    /// Why it takes nothing, and since when.
+    pub trouble: Option<(Trouble, At)>,
+    /// Dispatches that wait.
+    pub waiting: u64,
+    /// Dispatches that were given up.
+    pub lost: u64,
+    /// Dispatches that it took.
+    pub sent: u64,
+}
+
 /// A dispatch that is owed, not yet stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewDispatch {

@@ -3,6 +3,7 @@
 use crate::clock::Standing;
 use crate::discord::gateway::GatewayStats;
 use crate::discord::rest::RestStats;
+use crate::domain::dispatch::OutletStanding;
 use crate::domain::keyed::Keyed;
 use crate::worker::Audit;
 use chrono::TimeDelta;
@@ -34,6 +35,8 @@ pub struct Figures {
     pub open: u64,
     /// Notices that have not arrived and are not dead: escalations, reminders, the rest.
     pub waiting: [u64; 3],
+    /// How outside services stand.
+    pub outlets: Vec<OutletStanding>,
     /// How the machine's clock stands to Discord's time; absent: it is not checked.
     pub clock: Option<Standing>,
     /// Since when the oldest of them waits; zero if there is none.
@@ -58,6 +61,23 @@ impl Figures {
         let mut text = String::new();
         encode(&mut text, &registry)?;
         Ok(text)
+    }
+
+    fn register_outlets(&self, registry: &mut Registry) {
+        let dispatches = Family::<Vec<(&'static str, String)>, Gauge>::default();
+        let takes = Family::<Vec<(&'static str, String)>, Gauge>::default();
+        for standing in &self.outlets {
+            let name = || ("outlet", standing.outlet.name.clone());
+            for (state, count) in
+                [("waiting", standing.waiting), ("sent", standing.sent), ("given-up", standing.lost)]
+            {
+                let labels = vec![name(), ("state", state.to_owned())];
+                dispatches.get_or_create(&labels).set(i64::try_from(count).unwrap_or(i64::MAX));
+            }
+            takes.get_or_create(&vec![name()]).set(i64::from(standing.trouble.is_none()));
+        }
+        registry.register("dispatches", "What was owed to outside services, and how far it is", dispatches);
+        registry.register("outlet_takes", "1 while an outside service takes what it is sent", takes);
     }
 
     fn register(&self, registry: &mut Registry) {
@@ -92,6 +112,7 @@ impl Figures {
         );
         let waiting = URGENCIES.into_iter().zip(self.waiting).collect();
         registry.register("notices_waiting", "Messages that have not arrived", by("urgency", waiting));
+        self.register_outlets(registry);
         if let Some(clock) = self.clock {
             registry.register(
                 "clock_ahead_seconds",

@@ -32,33 +32,40 @@ const HOLD: &str = "UPDATE dispatches SET phase_at = $4 WHERE outlet = $1 AND ph
 /// A process that ended may have sent what it had claimed.
 const IN_DOUBT: &str = "UPDATE dispatches SET phase = 'waiting', phase_at = $1, unclear = unclear + 1 \
     WHERE phase IN ('waiting', 'claimed') AND phase = 'claimed'";
-const OUTLETS: &str = "SELECT name, trouble, since, retry_at, told FROM outlets";
-const TROUBLE: &str = "INSERT INTO outlets (name, trouble, since, retry_at, told) VALUES ($1, $2, $3, $4, 0) \
+const OUTLETS: &str = "SELECT name, trouble, since, retry_at, told, lost, lost_at FROM outlets";
+const TROUBLE: &str = "INSERT INTO outlets (name, trouble, since, retry_at, told, lost, lost_at) VALUES ($1, $2, $3, $4, 0, 0, 0) \
     ON CONFLICT (name) DO UPDATE SET since = CASE WHEN outlets.trouble IS NULL THEN excluded.since ELSE outlets.since END, \
     trouble = excluded.trouble, retry_at = excluded.retry_at";
 const TAKES: &str =
     "UPDATE outlets SET trouble = NULL, since = $2, retry_at = 0 WHERE name = $1 AND trouble IS NOT NULL";
 const TRY_AGAIN: &str = "UPDATE outlets SET retry_at = 0";
 const TOLD: &str = "UPDATE outlets SET told = 1 WHERE name = $1";
-const FORGET: &str = "DELETE FROM outlets WHERE name = $1 AND trouble IS NULL";
+const TOLD_WELL: &str = "UPDATE outlets SET told = 0 WHERE name = $1 AND trouble IS NULL";
+const LOST: &str = "INSERT INTO outlets (name, since, retry_at, told, lost, lost_at) VALUES ($1, $2, 0, 0, $3, 0) \
+    ON CONFLICT (name) DO UPDATE SET lost = outlets.lost + excluded.lost";
+const TOLD_LOST: &str = "UPDATE outlets SET lost = MAX(lost - $2, 0), lost_at = $3 WHERE name = $1";
 const COUNTS: &str = "SELECT outlet, phase, COUNT(*), MIN(at) FROM dispatches GROUP BY outlet, phase";
 const HAS_ARRIVED: &str = "SELECT EXISTS (SELECT 1 FROM notices WHERE incident = $1 AND seq = $2 AND kind = 'entry' \
     AND phase IN ('sent', 'short') AND target NOT IN ('ops', 'guild'))";
 const TOLD_BY: &str = "SELECT outlet, phase_at FROM dispatches WHERE incident = $1 AND seq = $2 AND phase = 'sent' \
     AND topic IN ('escalation', 'discord-down') ORDER BY phase_at, id";
 
-/// An outlet that does not take what it is sent, or takes it again.
+/// How an outlet stands of which something is, or was, wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutletTrouble {
+pub struct OutletState {
     pub outlet: String,
-    /// What is wrong. `None`: it takes it again.
+    /// Why it takes nothing. `None`: it takes what it is sent.
     pub trouble: Option<Trouble>,
     /// Since when that is so.
     pub since: At,
     /// Nothing is sent before this instant.
     pub retry_at: At,
-    /// Were the operators told that something is wrong?
+    /// Were the operators told that something is wrong, and not yet that it is over?
     pub is_told: bool,
+    /// Dispatches given up of which the operators were not told yet.
+    pub lost: u32,
+    /// When they were told of some last.
+    pub lost_at: At,
 }
 
 /// How many dispatches an outlet has in one phase.
@@ -128,10 +135,21 @@ impl Write {
         self.queue().add(TAKES).bind(outlet).bind(millis(now));
     }
 
-    /// The operators were told how an outlet stands; one that takes what it is sent needs no word any more.
-    pub fn outlet_told(&mut self, stands: &OutletTrouble) {
-        let sql = if stands.trouble.is_some() { TOLD } else { FORGET };
-        self.queue().add(sql).bind(stands.outlet.as_str());
+    /// Notes that so many dispatches to an outlet were given up.
+    pub fn outlet_lost(&mut self, outlet: &str, lost: usize, now: At) {
+        let lost = i64::try_from(lost).unwrap_or(i64::MAX);
+        self.queue().add(LOST).bind(outlet).bind(millis(now)).bind(lost);
+    }
+
+    /// The operators were told whether an outlet takes anything.
+    pub fn outlet_told(&mut self, state: &OutletState) {
+        let sql = if state.trouble.is_some() { TOLD } else { TOLD_WELL };
+        self.queue().add(sql).bind(state.outlet.as_str());
+    }
+
+    /// The operators were told of what was given up.
+    pub fn lost_told(&mut self, state: &OutletState, now: At) {
+        self.queue().add(TOLD_LOST).bind(state.outlet.as_str()).bind(state.lost).bind(millis(now));
     }
 }
 
@@ -159,12 +177,12 @@ impl Store {
         at.map(instant).transpose()
     }
 
-    /// Outlets of which something is to be known, or told.
+    /// Outlets of which something is, or was, wrong.
     ///
     /// # Errors
     /// As [`Store::next_dispatches`].
-    pub async fn outlet_troubles(&self) -> sqlx::Result<Vec<OutletTrouble>> {
-        sqlx::query(OUTLETS).fetch_all(&self.readers).await?.iter().map(outlet_trouble).collect()
+    pub async fn outlet_states(&self) -> sqlx::Result<Vec<OutletState>> {
+        sqlx::query(OUTLETS).fetch_all(&self.readers).await?.iter().map(outlet_state).collect()
     }
 
     /// How many dispatches there are, by outlet and phase.
@@ -236,14 +254,16 @@ fn dispatch(row: &SqliteRow) -> sqlx::Result<Dispatch> {
     })
 }
 
-fn outlet_trouble(row: &SqliteRow) -> sqlx::Result<OutletTrouble> {
+fn outlet_state(row: &SqliteRow) -> sqlx::Result<OutletState> {
     let text: Option<&str> = row.try_get("trouble")?;
     let read = |text: &str| Trouble::from_text(text).ok_or_else(|| decode(format!("an outlet has {text}")));
-    Ok(OutletTrouble {
+    Ok(OutletState {
         outlet: row.try_get("name")?,
         trouble: text.map(read).transpose()?,
         since: instant(row.try_get("since")?)?,
         retry_at: instant(row.try_get("retry_at")?)?,
         is_told: row.try_get::<i64, _>("told")? == 1,
+        lost: row.try_get("lost")?,
+        lost_at: instant(row.try_get("lost_at")?)?,
     })
 }

@@ -29,7 +29,7 @@ mod writer;
 
 pub use audit::{Backlog, Live, Whole};
 pub use backup::{BACKED_UP_AT, RESTORED_AT, back_up, restore, unfinished};
-pub use dispatches::{DispatchCount, Load, OutletTrouble};
+pub use dispatches::{DispatchCount, Load, OutletState};
 pub use incidents::Change;
 pub use looks::{Looks, Turn};
 pub use notices::{NewNotice, Notice};

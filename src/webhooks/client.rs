@@ -9,12 +9,12 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long a connection may take, and a request in all, with its answer.
+/// How long a connection may take, and a call that tells nothing, with its answer.
 const CONNECT: Duration = Duration::from_secs(5);
-const IN_ALL: Duration = Duration::from_secs(15);
+const CALL: Duration = Duration::from_secs(15);
 /// Bytes of an answer that are read. What says that something was taken has some fifty.
 const MOST_READ: usize = 16 * 1024;
-/// What is left of a service's wish to wait that cannot be read.
+/// How requests call themselves.
 const AGENT: &str = concat!("warroom/", env!("CARGO_PKG_VERSION"));
 
 /// A client that goes to one outlet.
@@ -44,11 +44,11 @@ impl Answer {
 }
 
 impl Client {
-    /// A client that may go inside of a network, or not.
+    /// A client that may go inside of a network, or not, and waits so long for an answer in all.
     ///
     /// # Errors
     /// When the machine has no TLS to offer.
-    pub(super) fn new(allow_private: bool) -> anyhow::Result<Client> {
+    pub(super) fn new(allow_private: bool, in_all: Duration) -> anyhow::Result<Client> {
         let http = reqwest::Client::builder()
             .dns_resolver(Arc::new(Guard { allow_private }))
             .redirect(Policy::none())
@@ -59,7 +59,7 @@ impl Client {
             // A connection that the other side has closed meanwhile would leave open whether something arrived.
             .pool_max_idle_per_host(0)
             .connect_timeout(CONNECT)
-            .timeout(IN_ALL)
+            .timeout(in_all)
             .user_agent(AGENT)
             .build()?;
         Ok(Client { http })
@@ -92,7 +92,7 @@ impl Client {
 
 /// Calls an address, without telling it anything. True: it answered with success.
 pub async fn call(address: &Address) -> bool {
-    let Ok(client) = Client::new(address.allows_private()) else { return false };
+    let Ok(client) = Client::new(address.allows_private(), CALL) else { return false };
     let Ok(request) = client.http.get(address.url()).build() else { return false };
     client.exchange(request).await.is_ok_and(|answer| answer.is_success())
 }

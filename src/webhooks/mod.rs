@@ -27,6 +27,7 @@ use client::{Answer, Client};
 use reqwest::Url;
 use sign::Key;
 use std::fmt;
+use std::time::Duration;
 
 /// Letters that one message of a chat tells at most.
 const MOST_TOGETHER: usize = 10;
@@ -56,7 +57,7 @@ struct Prepared {
 }
 
 impl Door {
-    /// A way to an outlet at this address; `keys` sign, the first one where only one can.
+    /// A way to an outlet at this address; `keys` sign, the first one where only one can. A request may take `timeout`.
     ///
     /// # Errors
     /// When the address is refused, or a key is none; neither is repeated.
@@ -65,6 +66,7 @@ impl Door {
         address: Address,
         keys: &[String],
         keyword: Option<String>,
+        timeout: Duration,
     ) -> anyhow::Result<Door> {
         let read = |text: &String| match outlet.kind {
             OutletKind::Webhook | OutletKind::Status => Key::standard(text),
@@ -78,7 +80,7 @@ impl Door {
                 outlet.name
             );
         };
-        let client = Client::new(address.allows_private())?;
+        let client = Client::new(address.allows_private(), timeout)?;
         Ok(Door { outlet, address, keys, keyword, client })
     }
 

@@ -10,7 +10,7 @@ use crate::discord::deliver::Delivery;
 use crate::domain::At;
 use crate::domain::dispatch::PACE;
 use crate::domain::ids::IncidentId;
-use crate::store::OutletTrouble;
+use crate::store::OutletState;
 use crate::webhooks::Door;
 use sending::{Desk, Ended};
 use std::collections::{BTreeSet, VecDeque};
@@ -40,7 +40,8 @@ pub struct Dispatcher {
 /// Something that was begun is over.
 enum Over {
     Sending(usize, IncidentId, Ended),
-    Telling,
+    /// Was it told?
+    Telling(bool),
 }
 
 impl Dispatcher {
@@ -121,7 +122,7 @@ impl Dispatcher {
                     Ended::Told | Ended::Later => self.alone.remove(&(place, incident)),
                 };
             }
-            Ok(Over::Telling) => self.teller.is_busy = false,
+            Ok(Over::Telling(is_told)) => self.teller.ended(is_told),
             Err(error) => {
                 // Which one it was is not known: each looks again by its claims.
                 tracing::error!("a dispatch failed in itself: {error}");
@@ -133,19 +134,16 @@ impl Dispatcher {
     /// Begins what can be begun; answers when there is more.
     async fn turn(&mut self, now: At, running: &mut JoinSet<Over>) -> anyhow::Result<Option<At>> {
         self.notice_discord(now);
-        let troubles = self.actions.store().outlet_troubles().await?;
+        let states = self.actions.store().outlet_states().await?;
         let mut next = None;
         for place in 0..self.desks.len() {
-            let at = self.begin_one(place, &troubles, now, running).await?;
+            let at = self.begin_one(place, &states, now, running).await?;
             next = [next, at].into_iter().flatten().min();
         }
-        let told = self.teller.begin(&self.desks, troubles, now);
+        let told = self.teller.begin(&self.desks, states, now);
         if let (Some(tell), None) = (told.0, self.down) {
             self.teller.is_busy = true;
-            running.spawn(async move {
-                tell.run().await;
-                Over::Telling
-            });
+            running.spawn(async move { Over::Telling(tell.run().await) });
         }
         Ok([next, told.1].into_iter().flatten().min())
     }
@@ -154,7 +152,7 @@ impl Dispatcher {
     async fn begin_one(
         &mut self,
         place: usize,
-        troubles: &[OutletTrouble],
+        states: &[OutletState],
         now: At,
         running: &mut JoinSet<Over>,
     ) -> anyhow::Result<Option<At>> {
@@ -163,9 +161,9 @@ impl Dispatcher {
         if self.busy.contains(&place) {
             return Ok(None);
         }
-        let trouble = troubles.iter().find(|trouble| trouble.outlet == outlet.name);
-        if let Some(trouble) = trouble.filter(|trouble| trouble.retry_at > now) {
-            return Ok(Some(trouble.retry_at));
+        let state = states.iter().find(|state| state.outlet == outlet.name);
+        if let Some(state) = state.filter(|state| state.retry_at > now) {
+            return Ok(Some(state.retry_at));
         }
         let left = &mut self.left[place];
         left.retain(|at| *at + PACE > now);

@@ -3,8 +3,9 @@
 use super::to_operators;
 use crate::discord::message::Message;
 use crate::domain::At;
-use crate::domain::dispatch::{Cause, Trouble};
+use crate::domain::dispatch::{Cause, OutletStanding, Trouble};
 use crate::domain::guild::{Guild, Language};
+use crate::domain::keyed::Keyed;
 use crate::text::labels::{Style, timestamp};
 use crate::text::plain::show;
 use crate::text::{Args, say, say_with};
@@ -20,8 +21,25 @@ pub fn takes_again(guild: &Guild, outlet: &str) -> Message {
     to_operators(guild, |language| format!("✅ {}", say_with(language, "outgoing-works", args())))
 }
 
-/// The same as the first in one language, for whoever looks.
-pub fn wrong(language: Language, outlet: &str, trouble: Trouble, since: At) -> String {
+/// So many dispatches were given up.
+pub fn gave_up(guild: &Guild, outlet: &str, lost: u32) -> Message {
+    let args = || Args::new().text("outlet", show(outlet, 60)).number("count", lost);
+    to_operators(guild, |language| format!("⚠️ {}", say_with(language, "outgoing-lost", args())))
+}
+
+/// How an outlet stands, for whoever looks.
+pub fn standing(language: Language, standing: &OutletStanding) -> String {
+    if let Some((trouble, since)) = standing.trouble {
+        return format!("⚠️ {}", wrong(language, &standing.outlet.name, trouble, since));
+    }
+    let args = Args::new().text("outlet", show(&standing.outlet.name, 60));
+    let args = args.text("kind", standing.outlet.kind.key());
+    let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    let args = args.number("waiting", count(standing.waiting)).number("lost", count(standing.lost));
+    say_with(language, "outgoing-standing", args)
+}
+
+fn wrong(language: Language, outlet: &str, trouble: Trouble, since: At) -> String {
     let why = say(language, reason(trouble.cause));
     let why = match trouble.code {
         Some(code) => {

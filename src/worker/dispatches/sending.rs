@@ -87,6 +87,10 @@ impl Desk {
             for (id, ending) in &over {
                 write.settle_dispatch(*id, (Phase::Over(*ending, now), 0), None);
             }
+            let lost = over.iter().filter(|(_, ending)| *ending != Ending::Needless).count();
+            if lost > 0 {
+                write.outlet_lost(&self.door.outlet.name, lost, now);
+            }
             held.iter().for_each(|until| write.hold_dispatches(&self.door.outlet.name, &load, *until));
         })
         .await?;
@@ -192,6 +196,10 @@ impl Desk {
                 if let (Phase::Waiting(until), false) = (stand.0, one_by_one) {
                     write.hold_dispatches(&outlet.name, load, until);
                 }
+            }
+            let lost = stands.iter().filter(|(_, stand)| matches!(stand.0, Phase::Over(..))).count();
+            if lost > 0 {
+                write.outlet_lost(&outlet.name, lost, now);
             }
             match (verdict, trouble) {
                 (Verdict::Sent, _) => write.outlet_takes(&outlet.name, now),
