@@ -1,7 +1,10 @@
 //! Outside services: what is owed to them reaches them once, whatever they answer; and where Discord takes nothing, what
 //! calls people reaches them there.
 
-mod peer;
+mod chats;
+mod down;
+pub mod peer;
+mod strange;
 
 use crate::world::{Who::*, World};
 use peer::{Instead, Peer};

@@ -452,6 +452,16 @@ impl World {
         done.expect("a change").rows_affected()
     }
 
+    /// Every byte of the database and its log.
+    pub fn database(&self) -> Vec<u8> {
+        let files = std::fs::read_dir(self.data.path()).expect("a folder").flatten();
+        files
+            .filter(|file| file.path().is_file())
+            .flat_map(|file| std::fs::read(file.path()))
+            .flatten()
+            .collect()
+    }
+
     /// An error in the log that contains this is part of the story.
     pub fn expects_error(&mut self, part: &str) {
         self.expected.push(part.into());

@@ -12,6 +12,7 @@ use hmac::{Hmac, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
@@ -79,6 +80,8 @@ struct Shared {
     taken: Mutex<Vec<Received>>,
     instead: Mutex<VecDeque<Instead>>,
     always: Mutex<Option<Instead>>,
+    /// Bytes of long answers that were taken.
+    sent: AtomicUsize,
 }
 
 impl Peer {
@@ -86,8 +89,8 @@ impl Peer {
     pub async fn start(kind: OutletKind) -> Peer {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let (received, taken, instead, always) = Default::default();
-        let shared = Arc::new(Shared { kind, received, taken, instead, always });
+        let (received, taken, instead, always, sent) = Default::default();
+        let shared = Arc::new(Shared { kind, received, taken, instead, always, sent });
         let router = Router::new().fallback(answer).with_state(shared.clone());
         let task = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Peer { kind, port, shared, task }
@@ -113,6 +116,7 @@ impl Peer {
             },
             keyword: None,
             allow_private: true,
+            timeout: Duration::from_secs(1),
             address_file: "address".into(),
             address: Some(address),
             key_file: None,
@@ -143,6 +147,16 @@ impl Peer {
     /// What people read of what was taken.
     pub fn texts(&self) -> Vec<String> {
         self.taken().iter().map(Received::text).collect()
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> String {
+        format!("http://127.0.0.1:{}/latest/meta-data/", self.port)
+    }
+
+    /// Bytes of long answers that were taken.
+    pub fn sent(&self) -> usize {
+        self.shared.sent.load(Ordering::SeqCst)
     }
 
     /// So many requests came.
