@@ -21,11 +21,12 @@ use crate::domain::ids::GuildId;
 use crate::domain::playbook::PlaybookRef;
 use crate::http::{self, Inbox, KnownSource};
 use crate::store::{Store, Superseded, unfinished};
+use crate::webhooks::Door;
 use crate::worker::{
-    Almanac, Audit, Auditor, Guard, Holding, Idle, Indexer, Lookout, RollCall, Rooms, Timekeeper, Worker,
-    reconcile, set_right, take_over,
+    Almanac, Audit, Auditor, Dispatcher, Guard, Heartbeat, Holding, Idle, Indexer, Lookout, RollCall, Rooms,
+    Signs, Timekeeper, Worker, reconcile, set_right, take_over,
 };
-use anyhow::{anyhow, bail};
+use anyhow::{Context, anyhow, bail};
 use reload::RunsBy;
 use serde_json::Value;
 use std::fs::File;
@@ -52,6 +53,8 @@ pub struct App {
     /// The REST sender.
     pub rest: Rest,
     idle: watch::Receiver<Option<Idle>>,
+    /// Of what is owed to outside services; none, where nothing is.
+    dispatched: Option<watch::Receiver<Option<Idle>>>,
     ready: watch::Receiver<bool>,
     gateway: watch::Receiver<GatewayStats>,
     audits: watch::Receiver<Audit>,
@@ -114,11 +117,14 @@ impl App {
             .map_err(|failure| anyhow!("the data could not be looked through: {failure:?}"))?;
         let (stop, stopped) = watch::channel(false);
         actions.keep_to(settings.quotas);
+        let dispatcher = dispatcher(&actions, &delivery, settings)?;
+        let dispatched = dispatcher.as_ref().map(Dispatcher::idle);
         let worker = Worker::new(actions.clone(), delivery.clone());
         let auditor = Auditor::new(actions.clone(), delivery.clone());
         let almanac = Almanac::new(actions.clone(), delivery.clone());
         let timekeeper = Timekeeper::new(actions.clone(), delivery.clone());
         let rooms = Rooms::new(actions.clone(), delivery.clone());
+        let heart_delivery = delivery.clone();
         let gateway = Gateway::new(actions.clone(), delivery.clone(), base, token, options);
         let indexer = Indexer::new(actions.clone());
         let lookout = Lookout::new(actions.clone(), gateway.changed());
@@ -162,10 +168,18 @@ impl App {
             tokio::spawn(timekeeper.run(stopped)),
             tokio::spawn(holding.run(stop.clone())),
         ]);
+        let heartbeat = settings.heartbeat.as_ref().map(|to| {
+            let address = to.address.clone().context("the heartbeat has no address")?;
+            let signs = Signs { idle: idle.clone(), audits: audits.clone(), ready: ready.clone() };
+            anyhow::Ok(Heartbeat::new(actions.clone(), heart_delivery, address, to.every, signs))
+        });
+        tasks.extend(heartbeat.transpose()?.map(|heartbeat| tokio::spawn(heartbeat.run(stop.subscribe()))));
+        tasks.extend(dispatcher.map(|dispatcher| tokio::spawn(dispatcher.run(stop.subscribe()))));
         let app = App {
             actions,
             rest,
             idle,
+            dispatched,
             ready,
             gateway: stats,
             audits,
@@ -216,7 +230,10 @@ impl App {
         };
         let playbooks = keep_playbooks(&store, &bundle).await?;
         let guilds = settings.guilds.clone();
-        Actions::new(store, Clock::System, bundle.calendars, playbooks, bundle.drills, guilds).await
+        let clock = Clock::System;
+        let actions = Actions::new(store, clock, bundle.calendars, playbooks, bundle.drills, guilds).await?;
+        actions.tell(settings.outlets());
+        Ok(actions)
     }
 
     /// Waits until commands are heard.
@@ -245,6 +262,9 @@ impl App {
             })
         };
         let _ = self.idle.wait_for(done).await;
+        if let Some(dispatched) = &mut self.dispatched {
+            let _ = dispatched.wait_for(done).await;
+        }
     }
 
     /// Where health and metrics are served, if anywhere.
@@ -344,6 +364,21 @@ fn known_sources(settings: &Settings) -> anyhow::Result<Vec<KnownSource>> {
     known.collect()
 }
 
+/// Whoever sends what is owed to the outside services that the settings name; nobody, where they name none.
+fn dispatcher(
+    actions: &Actions,
+    delivery: &Delivery,
+    settings: &Settings,
+) -> anyhow::Result<Option<Dispatcher>> {
+    let mut doors = Vec::new();
+    for to in &settings.outgoing {
+        let name = &to.outlet.name;
+        let address = to.address.clone().with_context(|| format!("the outlet `{name}` has no address"))?;
+        doors.push(Door::new(to.outlet.clone(), address, to.keys.expose(), to.keyword.clone(), to.timeout)?);
+    }
+    Ok((!doors.is_empty()).then(|| Dispatcher::new(actions.clone(), delivery.clone(), doors)))
+}
+
 /// This process, as whoever has the bot.
 fn holder(data: &Path, now: At) -> anyhow::Result<Holder> {
     Ok(Holder::new(instance::instance(data)?, &instance::place(data), now))
@@ -380,6 +415,7 @@ async fn open(settings: &Settings, bundle: Bundle, clock: Clock) -> anyhow::Resu
         .store_settings(settings.guilds.clone())
         .await
         .map_err(|failure| anyhow!("the settings of the file could not be stored: {failure:?}"))?;
+    actions.tell(settings.outlets());
     Ok(actions)
 }
 

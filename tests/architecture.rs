@@ -17,10 +17,12 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("files", &[]),
     ("store", &["domain", "files"]),
     ("text", &["domain"]),
-    ("config", &["domain", "files", "zone"]),
+    // An address that no request may go to is told by `check`.
+    ("config", &["domain", "files", "zone", "webhooks::address"]),
     ("actions", &["domain", "store", "clock", "config"]),
     // Every answer of Discord says what time it is there.
     ("discord", &["domain", "actions", "clock", "text", "config", "zone"]),
+    ("webhooks", &["domain", "text"]),
     // What became of an edit is told in the sender's words.
     (
         "worker",
@@ -29,6 +31,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "actions",
             "clock",
             "store",
+            "webhooks",
             "discord::deliver",
             // What people delete and change, and what it hears of who is there.
             "discord::changed",
@@ -56,6 +59,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "discord::cards::holder",
             // And of a machine whose clock is set.
             "discord::cards::clock",
+            // What outside services are told, in the words of the room; and how they stand.
+            "discord::cards::outside",
+            "discord::cards::outlet",
+            "text::letter::Letter",
         ],
     ),
     // Figures of those who do the work.
@@ -66,6 +73,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "domain::keyed::Keyed",
             // What sources of alerts tell, and when.
             "domain::alert",
+            "domain::dispatch::OutletStanding",
             "domain::At",
             "clock::Standing",
             "worker::Audit",
@@ -73,7 +81,13 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "discord::rest::RestStats",
         ],
     ),
-    ("app", &["domain", "files", "http", "clock", "store", "text", "config", "actions", "discord", "worker"]),
+    (
+        "app",
+        &[
+            "domain", "files", "http", "clock", "store", "text", "config", "actions", "discord", "worker",
+            "webhooks",
+        ],
+    ),
     ("sandbox", &["zone"]),
 ];
 

@@ -9,6 +9,7 @@ mod fault;
 mod figures;
 mod lacks;
 mod merge;
+mod outlets;
 mod playbooks;
 mod presence;
 mod probe;
@@ -37,6 +38,7 @@ use crate::domain::At;
 use crate::domain::authorise::Action;
 use crate::domain::calendar::Calendars;
 use crate::domain::decide::Scene;
+use crate::domain::dispatch::Outlet;
 use crate::domain::guild::{Caller, Guild, Language};
 use crate::domain::ids::{ChannelId, GuildId, IncidentId};
 use crate::domain::incident::Incident;
@@ -49,7 +51,8 @@ use crate::domain::timeline::Entry;
 use crate::domain::trail::Source;
 use crate::store::Store;
 use rules::InForce;
-use std::sync::{Arc, Mutex, RwLock};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 use tokio::sync::watch;
 
 /// Everything that can be done, over one store. Cheap to clone.
@@ -62,6 +65,8 @@ struct Inner {
     in_force: RwLock<InForce>,
     settled: settings::Settled,
     kept: Mutex<quota::Kept>,
+    /// Outside services that are told, by guild.
+    outlets: OnceLock<BTreeMap<GuildId, Arc<[Outlet]>>>,
     /// Counts commits, so that whoever waits for a change hears of it.
     changes: watch::Sender<u64>,
 }
@@ -116,6 +121,8 @@ pub struct View {
     pub wordless: bool,
     /// What people are called where a mention shows nobody: in files.
     pub names: Names,
+    /// Outside services that are told of it.
+    pub outlets: Arc<[Outlet]>,
 }
 
 impl View {
@@ -171,6 +178,7 @@ impl Actions {
             in_force: RwLock::new(in_force),
             settled,
             kept: Mutex::default(),
+            outlets: OnceLock::new(),
             changes: watch::Sender::new(0),
         })))
     }
@@ -215,6 +223,7 @@ impl Actions {
             anyhow::anyhow!("the playbook {reference} of {} is not there", incident.number())
         })?;
         let guild = self.guild(incident.guild());
+        let outlets = self.outlets_of(incident.guild());
         Ok(View {
             incident,
             playbook,
@@ -222,6 +231,7 @@ impl Actions {
             guild,
             wordless: false,
             names: Names::new(),
+            outlets,
         })
     }
 }

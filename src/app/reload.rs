@@ -53,6 +53,7 @@ impl App {
         let before = std::mem::replace(&mut runs_by.settings, settings);
         let in_force = &mut runs_by.settings;
         (in_force.data, in_force.http, in_force.discord_api) = (before.data, before.http, before.discord_api);
+        (in_force.outgoing, in_force.heartbeat) = (before.outgoing, before.heartbeat);
         in_force.log.format = before.log.format;
         if was_refused {
             self.tell_operators(files_taken);
@@ -108,6 +109,8 @@ fn later(before: &RunsBy, settings: &Settings, token: &BotToken) -> Vec<&'static
         ("http.listen", now.http != settings.http),
         ("WARROOM_DISCORD_API", now.discord_api != settings.discord_api),
         ("log.format", now.log.format != settings.log.format),
+        ("outgoing", now.outgoing != settings.outgoing),
+        ("heartbeat", now.heartbeat != settings.heartbeat),
         ("the token", before.token != *token),
     ];
     differ.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()

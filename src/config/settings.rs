@@ -4,11 +4,14 @@ use super::alerts::{self, AlertsFrom};
 use super::bundle::Bundle;
 use super::calendar::read_zone;
 use super::files;
+use super::heartbeat::{self, HeartbeatTo};
 use super::oncall::rotation;
+use super::outgoing::{self, OutgoingTo};
 use super::playbook::{is_key, key};
 use super::problem::{Problem, suggest};
 use super::table::{Page, Table, Value};
 use super::token::BotToken;
+use crate::domain::dispatch::Outlet;
 use crate::domain::guild::{Guild, Holder, Language};
 use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, RoleKey, UserId};
 use crate::domain::quota::Quotas;
@@ -43,6 +46,10 @@ pub struct Settings {
     pub http: Option<SocketAddr>,
     /// Who may tell alerts.
     pub alerts: Vec<AlertsFrom>,
+    /// Outside services that are told of incidents.
+    pub outgoing: Vec<OutgoingTo>,
+    /// What is called for as long as all is well.
+    pub heartbeat: Option<HeartbeatTo>,
     /// How much people may ask for within a time.
     pub quotas: Quotas,
     /// The Discord servers that it works on.
@@ -65,12 +72,21 @@ impl Default for Settings {
             drills: Vec::new(),
             http: None,
             alerts: Vec::new(),
+            outgoing: Vec::new(),
+            heartbeat: None,
             quotas: Quotas::default(),
             guilds: Vec::new(),
             token_file: None,
             discord_api: None,
             origin: None,
         }
+    }
+}
+
+impl Settings {
+    /// Outside services that are told of incidents, without what is needed to reach them.
+    pub fn outlets(&self) -> Vec<Outlet> {
+        self.outgoing.iter().map(|to| to.outlet.clone()).collect()
     }
 }
 
@@ -175,6 +191,8 @@ pub fn load(
     if problems.is_empty() {
         let read = settings.alerts.iter_mut().filter_map(|from| from.read_keys().err());
         problems.extend(read);
+        problems.extend(settings.outgoing.iter_mut().filter_map(|to| to.read_files().err()));
+        problems.extend(settings.heartbeat.as_mut().and_then(|to| to.read_file().err()));
     }
     if problems.is_empty() { Ok((settings, token)) } else { Err(problems) }
 }
@@ -204,6 +222,8 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
         guilds.push(guild);
     }
     let alerts = alerts::all(page, top.tables("alerts"), folder);
+    let heartbeat = top.table("heartbeat").and_then(|table| heartbeat::heartbeat(table, folder));
+    let outgoing = outgoing::all(page, top.tables("outgoing"), folder);
     top.finish();
     let data = folder.join(data);
     Some(Settings {
@@ -214,6 +234,8 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
         drills,
         http,
         alerts,
+        outgoing,
+        heartbeat,
         quotas,
         guilds,
         token_file,
@@ -396,6 +418,8 @@ pub(super) fn check_references(settings: &Settings, bundle: &Bundle) -> Vec<Prob
             check_guild(page, table, bundle);
         }
         alerts::check(page, top.tables("alerts"), settings, bundle);
+        let guilds: Vec<GuildId> = settings.guilds.iter().map(|guild| guild.id).collect();
+        outgoing::check(page, top.tables("outgoing"), &guilds);
         Some(())
     };
     Page::read(&origin.file, &origin.text, check).err().unwrap_or_default()

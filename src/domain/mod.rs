@@ -19,6 +19,7 @@ pub mod decide;
 pub mod delivery;
 pub mod details;
 pub mod direct;
+pub mod dispatch;
 pub mod document;
 pub mod drill;
 pub mod evidence;

@@ -8,6 +8,7 @@ mod alerts;
 mod audit;
 mod backup;
 mod batch;
+mod dispatches;
 mod guilds;
 mod incidents;
 mod known;
@@ -28,6 +29,7 @@ mod writer;
 
 pub use audit::{Backlog, Live, Whole};
 pub use backup::{BACKED_UP_AT, LAST_BACKUP_AT, RESTORED_AT, back_up, note_backup, restore, unfinished};
+pub use dispatches::{DispatchCount, Load, OutletState};
 pub use incidents::Change;
 pub use looks::{Looks, Turn};
 pub use notices::{NewNotice, Notice};

@@ -3,8 +3,10 @@
 //! Words stand in Fluent files, one folder per language and one file per part of the product; a test holds the two
 //! languages to the same ids and the same variables.
 
+pub mod bare;
 pub mod commands;
 pub mod labels;
+pub mod letter;
 pub mod markdown;
 pub mod page;
 pub mod plain;
@@ -41,6 +43,7 @@ pub const ZH: Files = &[
     ("milestone.ftl", include_str!("zh/milestone.ftl")),
     ("playbook.ftl", include_str!("zh/playbook.ftl")),
     ("grading.ftl", include_str!("zh/grading.ftl")),
+    ("outgoing.ftl", include_str!("zh/outgoing.ftl")),
     ("people.ftl", include_str!("zh/people.ftl")),
     ("reach.ftl", include_str!("zh/reach.ftl")),
     ("refusals.ftl", include_str!("zh/refusals.ftl")),
@@ -76,6 +79,7 @@ pub const EN: Files = &[
     ("milestone.ftl", include_str!("en/milestone.ftl")),
     ("playbook.ftl", include_str!("en/playbook.ftl")),
     ("grading.ftl", include_str!("en/grading.ftl")),
+    ("outgoing.ftl", include_str!("en/outgoing.ftl")),
     ("people.ftl", include_str!("en/people.ftl")),
     ("reach.ftl", include_str!("en/reach.ftl")),
     ("refusals.ftl", include_str!("en/refusals.ftl")),

@@ -4,8 +4,10 @@
 mod access;
 mod audit;
 mod direct;
+mod dispatches;
 mod guard;
 mod heard;
+mod heartbeat;
 mod holding;
 mod indexer;
 mod lookout;
@@ -26,7 +28,9 @@ mod words;
 mod years;
 
 pub use audit::{Audit, Auditor};
+pub use dispatches::Dispatcher;
 pub use guard::Guard;
+pub use heartbeat::{Heartbeat, Signs};
 pub use holding::{Holding, take_over};
 pub use indexer::Indexer;
 pub use lookout::Lookout;

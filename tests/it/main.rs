@@ -56,6 +56,7 @@ mod names;
 mod oncall;
 mod once;
 mod outage;
+mod outgoing;
 mod outsider;
 mod people;
 mod phone;

@@ -15,6 +15,8 @@ use warroom::actions::View;
 use warroom::app::{App, DATABASE};
 use warroom::clock::{Clock, Machine, Standing};
 use warroom::config::alerts::AlertsFrom;
+use warroom::config::heartbeat::HeartbeatTo;
+use warroom::config::outgoing::OutgoingTo;
 use warroom::config::{self, BotToken, Bundle, Settings};
 use warroom::domain::ids::{ChannelId, GuildId};
 use warroom::domain::incident::Incident;
@@ -55,6 +57,8 @@ pub struct World {
     ended: bool,
     quotas: Quotas,
     alerts: Vec<AlertsFrom>,
+    outgoing: Vec<OutgoingTo>,
+    heartbeat: Option<HeartbeatTo>,
     limited: bool,
 }
 
@@ -148,7 +152,7 @@ impl World {
         let guild = sandbox.add_guild("Acme", "en-US");
         populate(&guild);
         let data = scratch();
-        let written = settings(&sandbox, data.path(), unlimited(), &[]);
+        let written = settings(&sandbox, data.path(), unlimited(), (&[], &[], None));
         let app = Some(start(written, bundle.clone(), &clock).await);
         World {
             general: guild.channel_named("general").expect("#general"),
@@ -168,6 +172,8 @@ impl World {
             ended: false,
             quotas: unlimited(),
             alerts: Vec::new(),
+            outgoing: Vec::new(),
+            heartbeat: None,
             limited: false,
         }
     }
@@ -391,7 +397,8 @@ impl World {
 
     /// What the operator has written down.
     pub fn settings(&self) -> Settings {
-        settings(&self.sandbox, self.data.path(), self.quotas, &self.alerts)
+        let beside = (self.alerts.as_slice(), self.outgoing.as_slice(), self.heartbeat.clone());
+        settings(&self.sandbox, self.data.path(), self.quotas, beside)
     }
 
     /// The bot reads other playbooks, calendars and drills.
@@ -404,6 +411,20 @@ impl World {
     pub async fn takes_alerts(&mut self, from: Vec<AlertsFrom>) {
         self.stops().await;
         self.alerts = from;
+        self.starts().await;
+    }
+
+    /// The bot is started anew with these outside services in its settings.
+    pub async fn sends_to(&mut self, to: Vec<OutgoingTo>) {
+        self.stops().await;
+        self.outgoing = to;
+        self.starts().await;
+    }
+
+    /// The bot is started anew with this heartbeat in its settings.
+    pub async fn beats_to(&mut self, to: HeartbeatTo) {
+        self.stops().await;
+        self.heartbeat = Some(to);
         self.starts().await;
     }
 
@@ -468,6 +489,16 @@ impl World {
         let store = SqliteConnection::connect(&format!("sqlite:{}", file.display())).await;
         let done = sqlx::query(sql).execute(&mut store.expect("the database")).await;
         done.expect("a change").rows_affected()
+    }
+
+    /// Every byte of the database and its log.
+    pub fn database(&self) -> Vec<u8> {
+        let files = std::fs::read_dir(self.data.path()).expect("a folder").flatten();
+        files
+            .filter(|file| file.path().is_file())
+            .flat_map(|file| std::fs::read(file.path()))
+            .flatten()
+            .collect()
     }
 
     /// An error in the log that contains this is part of the story.
@@ -604,13 +635,20 @@ pub async fn undelivered(data: &Path) -> Vec<String> {
 }
 
 /// Settings as an operator has them who puts the bot on Discord.
-fn settings(sandbox: &Sandbox, data: &Path, quotas: Quotas, alerts: &[AlertsFrom]) -> Settings {
+fn settings(
+    sandbox: &Sandbox,
+    data: &Path,
+    quotas: Quotas,
+    (alerts, outgoing, heartbeat): (&[AlertsFrom], &[OutgoingTo], Option<HeartbeatTo>),
+) -> Settings {
     Settings {
         data: data.to_owned(),
         discord_api: Some(sandbox.base_url()),
         http: Some(([127, 0, 0, 1], 0).into()),
         quotas,
         alerts: alerts.to_vec(),
+        outgoing: outgoing.to_vec(),
+        heartbeat,
         ..Settings::default()
     }
 }

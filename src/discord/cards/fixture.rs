@@ -217,6 +217,7 @@ impl Story {
             guild: Arc::new(self.guild.clone()),
             wordless: false,
             names: Names::new(),
+            outlets: Default::default(),
         }
     }
 

@@ -44,6 +44,8 @@ mod milestone;
 mod moved;
 pub mod neutral;
 mod next;
+pub mod outlet;
+pub mod outside;
 mod phone;
 mod plan;
 pub mod playbook;
