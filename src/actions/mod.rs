@@ -2,6 +2,7 @@
 
 mod adopt;
 mod alert;
+mod arrangement;
 mod commit;
 mod declare;
 mod drill;
@@ -30,6 +31,7 @@ pub use room::Opening;
 use crate::clock::Clock;
 use crate::config::Drills;
 use crate::domain::At;
+use crate::domain::arrangement::Arrangement;
 use crate::domain::authorise::Action;
 use crate::domain::calendar::Calendars;
 use crate::domain::decide::Scene;
@@ -45,6 +47,7 @@ use crate::domain::timeline::Entry;
 use crate::domain::trail::Source;
 use crate::store::Store;
 use rules::InForce;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, RwLock};
 use tokio::sync::watch;
 
@@ -160,6 +163,13 @@ impl Actions {
     ) -> anyhow::Result<Actions> {
         // The settings file wins.
         let settled = settings::Settled::new(store.guilds().await?.into_iter().chain(guilds));
+        let mut arranged: BTreeMap<GuildId, Vec<Arrangement>> = BTreeMap::new();
+        for (guild, arrangement) in store.arrangements().await? {
+            arranged.entry(guild).or_default().push(arrangement);
+        }
+        for (guild, arranged) in arranged {
+            settled.put_arranged(guild, arranged, settled.begin_write());
+        }
         let in_force = InForce::new(playbooks, calendars, drills, clock.now());
         Ok(Actions(Arc::new(Inner {
             store,

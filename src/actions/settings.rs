@@ -2,6 +2,7 @@
 
 use super::trail::settled;
 use super::{Actions, Call, Failure};
+use crate::domain::arrangement::Arrangement;
 use crate::domain::guild::Guild;
 use crate::domain::ids::GuildId;
 use crate::domain::setting::Setting;
@@ -15,19 +16,21 @@ use std::sync::{Arc, PoisonError, RwLock};
 pub(super) struct Settled {
     guilds: RwLock<BTreeMap<GuildId, Known>>,
     /// Writes begun, in the order in which they had their turn.
-    writes: AtomicU64,
+    pub(super) writes: AtomicU64,
 }
 
 struct Known {
     guild: Arc<Guild>,
     /// The write that it is of. Those who share a commit hear of its end in any order.
     write: u64,
+    /// The write that what people arranged is of.
+    arranged: u64,
 }
 
 impl Settled {
     /// Of two of the same guild the later counts.
     pub(super) fn new(guilds: impl IntoIterator<Item = Guild>) -> Settled {
-        let known = |guild: Guild| (guild.id, Known { guild: Arc::new(guild), write: 0 });
+        let known = |guild: Guild| (guild.id, Known { guild: Arc::new(guild), write: 0, arranged: 0 });
         Settled { guilds: RwLock::new(guilds.into_iter().map(known).collect()), writes: AtomicU64::default() }
     }
 
@@ -39,8 +42,21 @@ impl Settled {
     /// Takes in what a write stored, unless a later one was quicker.
     fn put(&self, guild: Arc<Guild>, write: u64) {
         let mut guilds = self.guilds.write().unwrap_or_else(PoisonError::into_inner);
-        if guilds.get(&guild.id).is_none_or(|known| known.write < write) {
-            guilds.insert(guild.id, Known { guild, write });
+        let known = guilds.get(&guild.id);
+        if known.is_none_or(|known| known.write < write) {
+            let kept = known.map(|known| (known.guild.arranged.clone(), known.arranged));
+            let (kept, count) = kept.unwrap_or_default();
+            let guild = Guild { arranged: kept, ..(*guild).clone() };
+            guilds.insert(guild.id, Known { guild: Arc::new(guild), write, arranged: count });
+        }
+    }
+
+    /// Takes in what people arranged, unless a later write was quicker.
+    pub(super) fn put_arranged(&self, id: GuildId, arranged: Vec<Arrangement>, write: u64) {
+        let mut guilds = self.guilds.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = guilds.get_mut(&id).filter(|known| known.arranged < write) {
+            known.guild = Arc::new(Guild { arranged, ..(*known.guild).clone() });
+            known.arranged = write;
         }
     }
 }

@@ -8,6 +8,7 @@
 pub mod adopt;
 pub mod alert;
 pub mod answered;
+pub mod arrangement;
 pub mod audit;
 pub mod authorise;
 pub mod bulletin;

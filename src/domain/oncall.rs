@@ -78,6 +78,11 @@ impl Rotation {
         self.zone.first_at(self.start)
     }
 
+    /// Everybody who takes turns or stands in by the settings, some more than once.
+    pub fn everybody(&self) -> impl Iterator<Item = UserId> {
+        self.people.iter().copied().chain(self.overrides.iter().map(|one| one.who))
+    }
+
     /// How many turns were before the one at an instant, also those that the clock skipped.
     fn turn(&self, at: At) -> Option<i64> {
         let every = self.every.max(1);
@@ -107,7 +112,7 @@ impl Rotation {
     }
 
     /// The next instant after `at` at which somebody else may be on call.
-    fn next_change(&self, at: At) -> Option<At> {
+    pub(super) fn next_change(&self, at: At) -> Option<At> {
         let begins = self.turn_begins(self.turn(at).map_or(0, |turn| turn + 1));
         let overrides = self.overrides.iter().flat_map(|one| [one.from, one.until]);
         overrides.chain(begins).filter(|instant| *instant > at).min()

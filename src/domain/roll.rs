@@ -45,6 +45,11 @@ pub fn named(guild: &Guild, now: At) -> BTreeMap<Whom, BTreeSet<RoleKey>> {
             named.entry(Whom::Person(user)).or_default().insert(rotation.role.clone());
         }
     }
+    for arranged in guild.arranged.iter().filter(|one| one.agreed_at().is_some()) {
+        for part in arranged.parts.iter().filter(|part| part.until > now) {
+            named.entry(Whom::Person(part.who)).or_default().insert(arranged.role.clone());
+        }
+    }
     named
 }
 

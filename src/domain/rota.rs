@@ -1,15 +1,132 @@
-//! What is wrong with who takes turns, now or soon: times at which it is nobody's turn, and those at which it is given to two.
+//! Who is on call for a role: by what people arranged, else by whoever stands in, else by turns; and what is wrong with
+//! that, now or soon: times at which it is nobody's turn, and those at which it is given to two.
 
 use super::At;
+use super::arrangement::{Arrangement, Part};
 use super::guild::Guild;
 use super::ids::{RoleKey, UserId};
-use super::oncall::{Override, Rotation};
+use super::oncall::{Override, Rotation, Turn};
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// How long before it begins a flaw is told: somebody has to be found meanwhile.
 pub const AHEAD: TimeDelta = TimeDelta::days(7);
+
+/// Most changes that are looked at to find the next person; more turns of one person in a row are as good as for ever.
+const LOOK_AHEAD: usize = 400;
+
+/// All that says who is on call for a role. What people arranged in chat counts before the overrides of the settings: it
+/// came later, and those whom it is about agreed. Of several arrangements about one time the last one counts.
+#[derive(Debug, Clone, Copy)]
+pub struct Rota<'a> {
+    guild: &'a Guild,
+    role: &'a RoleKey,
+}
+
+/// A time in which one person is on call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    pub who: UserId,
+    /// From then on, or earlier where it is looked at from then on.
+    pub from: At,
+    /// Until then; absent: for ever.
+    pub until: Option<At>,
+}
+
+impl<'a> Rota<'a> {
+    /// That of a role on a server.
+    pub fn of(guild: &'a Guild, role: &'a RoleKey) -> Rota<'a> {
+        Rota { guild, role }
+    }
+
+    /// Who is on call at an instant.
+    pub fn who(&self, at: At) -> Option<UserId> {
+        match self.arranged(at) {
+            Some((_, part)) => Some(part.who),
+            None => self.rotations().find_map(|rotation| rotation.who(at)),
+        }
+    }
+
+    /// What was arranged about an instant.
+    pub fn arranged(&self, at: At) -> Option<(&'a Arrangement, &'a Part)> {
+        let agreed = self.arrangements().filter_map(|one| one.part_at(at).map(|part| (one, part)));
+        agreed.max_by_key(|(one, _)| (one.agreed_at(), one.id))
+    }
+
+    /// Whose turn it is at an instant, until when, and who comes next. `None`: nobody's.
+    pub fn turn_at(&self, at: At) -> Option<Turn> {
+        let stretch = self.stretches(at, At::MAX_UTC).next().filter(|stretch| stretch.from == at)?;
+        let next = stretch.until.and_then(|until| self.who(until));
+        Some(Turn { who: stretch.who, until: stretch.until, next })
+    }
+
+    /// Times in which somebody is on call, one after the other, that begin before an instant; what was so before the first
+    /// instant is not looked at.
+    pub fn stretches(&self, from: At, until: At) -> impl Iterator<Item = Stretch> + use<'a> {
+        let (rota, mut left, mut next) = (*self, LOOK_AHEAD, Some(from));
+        std::iter::from_fn(move || {
+            while let Some(begins) = next.filter(|begins| *begins < until) {
+                let who = rota.who(begins);
+                next = None;
+                let mut instant = begins;
+                while left > 0
+                    && let Some(change) = rota.next_change(instant)
+                {
+                    left -= 1;
+                    instant = change;
+                    if rota.who(change) != who {
+                        next = Some(change);
+                        break;
+                    }
+                }
+                if let Some(who) = who {
+                    return Some(Stretch { who, from: begins, until: next });
+                }
+            }
+            None
+        })
+    }
+
+    /// Is nobody's turn over yet, and had nobody stood in?
+    pub fn is_new(&self, at: At) -> bool {
+        let begun = self.rotations().filter_map(Rotation::begins).any(|begins| begins <= at);
+        let stood_in = self.rotations().flat_map(|rotation| &rotation.overrides).any(|one| one.from <= at);
+        !begun && !stood_in && self.arrangements().flat_map(|one| &one.parts).all(|part| part.from > at)
+    }
+
+    /// The first instant of a time at which somebody else is on call than this one, and who: also nobody.
+    pub fn first_not(&self, who: Option<UserId>, from: At, until: At) -> Option<(At, Option<UserId>)> {
+        let mut next = Some(from);
+        for _ in 0..LOOK_AHEAD {
+            let at = next.filter(|at| *at < until)?;
+            let found = self.who(at);
+            if found != who {
+                return Some((at, found));
+            }
+            next = self.next_change(at);
+        }
+        next.map(|at| (at, self.who(at)))
+    }
+
+    /// The next instant after `at` at which somebody else may be on call.
+    pub fn next_change(&self, at: At) -> Option<At> {
+        let turns = self.rotations().filter_map(|rotation| rotation.next_change(at));
+        let agreed = self.arrangements().filter(|one| one.agreed_at().is_some());
+        let parts = agreed.flat_map(|one| &one.parts).flat_map(|part| [part.from, part.until]);
+        turns.chain(parts.filter(|instant| *instant > at)).min()
+    }
+
+    fn rotations(&self) -> impl Iterator<Item = &'a Rotation> + use<'a> {
+        let role = self.role;
+        self.guild.oncall.iter().filter(move |rotation| rotation.role == *role)
+    }
+
+    fn arrangements(&self) -> impl Iterator<Item = &'a Arrangement> + use<'a> {
+        let role = self.role;
+        self.guild.arranged.iter().filter(move |one| one.role == *role)
+    }
+}
 
 /// Something wrong with the turns at a role. It stays the same, however near it comes: so it is told once.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
