@@ -20,8 +20,8 @@ use crate::domain::playbook::PlaybookRef;
 use crate::http::{self, Figures, Inbox, KnownSource};
 use crate::store::{Store, Superseded, unfinished};
 use crate::worker::{
-    Almanac, Audit, Auditor, Guard, Holding, Idle, Lookout, RollCall, Rooms, Timekeeper, Worker, reconcile,
-    set_right, take_over,
+    Almanac, Audit, Auditor, Guard, Handovers, Holding, Idle, Lookout, RollCall, Rooms, Timekeeper, Worker,
+    reconcile, set_right, take_over,
 };
 use anyhow::{anyhow, bail};
 use chrono::TimeDelta;
@@ -114,6 +114,7 @@ impl App {
         let almanac = Almanac::new(actions.clone(), delivery.clone());
         let timekeeper = Timekeeper::new(actions.clone(), delivery.clone());
         let rooms = Rooms::new(actions.clone(), delivery.clone());
+        let handovers = Handovers::new(actions.clone(), delivery.clone());
         let gateway = Gateway::new(actions.clone(), delivery.clone(), base, token, options);
         let lookout = Lookout::new(actions.clone(), gateway.changed());
         let guard = Guard::new(actions.clone(), delivery.clone(), gateway.changed());
@@ -143,6 +144,7 @@ impl App {
             tokio::spawn(auditor.run(stopped.clone())),
             tokio::spawn(roll_call.run(stopped.clone())),
             tokio::spawn(almanac.run(stopped.clone())),
+            tokio::spawn(handovers.run(stopped.clone())),
             tokio::spawn(timekeeper.run(stopped)),
             tokio::spawn(holding.run(stop.clone())),
         ]);

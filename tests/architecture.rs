@@ -46,6 +46,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "discord::cards::roll",
             // And who takes turns.
             "discord::cards::rota",
+            "discord::cards::arrangement",
             // After a restored backup Discord is asked what happened since, and people are told.
             "discord::restored",
             "discord::cards::restored",

@@ -5,6 +5,7 @@ mod access;
 mod audit;
 mod direct;
 mod guard;
+mod handovers;
 mod heard;
 mod holding;
 mod lookout;
@@ -25,6 +26,7 @@ mod years;
 
 pub use audit::{Audit, Auditor};
 pub use guard::Guard;
+pub use handovers::Handovers;
 pub use holding::{Holding, take_over};
 pub use lookout::Lookout;
 pub use reconcile::reconcile;

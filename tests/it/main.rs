@@ -50,6 +50,7 @@ mod merge;
 mod milestone;
 mod names;
 mod oncall;
+mod oncall_arranged;
 mod once;
 mod outage;
 mod outsider;

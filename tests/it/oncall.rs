@@ -8,7 +8,7 @@ use warroom::domain::ids::{GuildId, RoleKey, UserId};
 use warroom::domain::oncall::{Override, Rotation};
 
 /// Bo and Sun take turns at duty, a day each, from 09:00 on the 2nd of March; Ops stands in for an hour.
-async fn rotate(world: &mut World) {
+pub async fn rotate(world: &mut World) {
     let id = |world: &World, who| UserId(world.person(who).id());
     let rotation = Rotation {
         role: RoleKey::new("duty"),

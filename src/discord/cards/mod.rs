@@ -5,6 +5,7 @@
 mod adoption;
 mod alert;
 pub mod announcement;
+pub mod arrangement;
 pub mod audit;
 mod blocker;
 mod bulletin;
