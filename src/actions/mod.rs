@@ -162,7 +162,7 @@ impl Actions {
         guilds: Vec<Guild>,
     ) -> anyhow::Result<Actions> {
         // The settings file wins.
-        let settled = settings::Settled::new(store.guilds().await?.into_iter().chain(guilds));
+        let settled = settings::Settled::new(store.guilds().await?.into_iter().chain(guilds), clock.now());
         let mut arranged: BTreeMap<GuildId, Vec<Arrangement>> = BTreeMap::new();
         for (guild, arrangement) in store.arrangements().await? {
             arranged.entry(guild).or_default().push(arrangement);

@@ -2,6 +2,7 @@
 
 use super::trail::settled;
 use super::{Actions, Call, Failure};
+use crate::domain::At;
 use crate::domain::arrangement::Arrangement;
 use crate::domain::guild::Guild;
 use crate::domain::ids::GuildId;
@@ -29,8 +30,9 @@ struct Known {
 
 impl Settled {
     /// Of two of the same guild the later counts.
-    pub(super) fn new(guilds: impl IntoIterator<Item = Guild>) -> Settled {
-        let known = |guild: Guild| (guild.id, Known { guild: Arc::new(guild), write: 0, arranged: 0 });
+    pub(super) fn new(guilds: impl IntoIterator<Item = Guild>, now: At) -> Settled {
+        let known =
+            |guild: Guild| (guild.id, Known { guild: Arc::new(guild.unrolled(now)), write: 0, arranged: 0 });
         Settled { guilds: RwLock::new(guilds.into_iter().map(known).collect()), writes: AtomicU64::default() }
     }
 
@@ -40,14 +42,24 @@ impl Settled {
     }
 
     /// Takes in what a write stored, unless a later one was quicker.
-    fn put(&self, guild: Arc<Guild>, write: u64) {
+    fn put(&self, guild: Arc<Guild>, write: u64, now: At) {
         let mut guilds = self.guilds.write().unwrap_or_else(PoisonError::into_inner);
         let known = guilds.get(&guild.id);
         if known.is_none_or(|known| known.write < write) {
             let kept = known.map(|known| (known.guild.arranged.clone(), known.arranged));
             let (kept, count) = kept.unwrap_or_default();
-            let guild = Guild { arranged: kept, ..(*guild).clone() };
+            let guild = Guild { arranged: kept, ..(*guild).clone() }.unrolled(now);
             guilds.insert(guild.id, Known { guild: Arc::new(guild), write, arranged: count });
+        }
+    }
+
+    /// Knows the shifts of calendars around `now`.
+    pub(super) fn unroll(&self, now: At) {
+        let mut guilds = self.guilds.write().unwrap_or_else(PoisonError::into_inner);
+        for known in
+            guilds.values_mut().filter(|known| known.guild.oncall.iter().any(|it| !it.series.is_empty()))
+        {
+            known.guild = Arc::new((*known.guild).clone().unrolled(now));
         }
     }
 
@@ -68,6 +80,11 @@ impl Actions {
             let playbooks = self.in_force().playbooks;
             Arc::new(Guild::new(id, playbooks.default_id()))
         })
+    }
+
+    /// Looks anew at which shifts of calendars are near: those that are far ahead are not known yet.
+    pub fn unroll(&self) {
+        self.0.settled.unroll(self.now());
     }
 
     /// The guilds that are set up.
@@ -96,10 +113,11 @@ impl Actions {
             write.note(&step);
         }
         let guild = Arc::new(guild);
+        let now = self.now();
         let (actions, stored) = (self.clone(), guild.clone());
         write
             .commit_and(move || {
-                actions.0.settled.put(stored, count);
+                actions.0.settled.put(stored, count, now);
                 actions.changed();
             })
             .await?;
@@ -123,9 +141,9 @@ impl Actions {
                 write.note(&step);
             }
         }
-        let actions = self.clone();
+        let (actions, now) = (self.clone(), self.now());
         let put = move || {
-            guilds.into_iter().for_each(|guild| actions.0.settled.put(Arc::new(guild), count));
+            guilds.into_iter().for_each(|guild| actions.0.settled.put(Arc::new(guild), count, now));
             actions.changed();
         };
         Ok(write.commit_and(put).await?)

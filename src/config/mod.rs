@@ -12,6 +12,7 @@ mod document;
 pub mod drill;
 pub mod duration;
 mod files;
+mod ics;
 mod level;
 mod lint;
 mod oncall;

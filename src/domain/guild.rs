@@ -98,6 +98,12 @@ impl Guild {
         }
     }
 
+    /// The same with the shifts of its calendars around an instant.
+    pub fn unrolled(mut self, now: At) -> Guild {
+        self.oncall = self.oncall.into_iter().map(|rotation| rotation.unrolled(now)).collect();
+        self
+    }
+
     /// Who holds a role, whoever is on call.
     pub fn holders(&self, role: &RoleKey) -> &[Holder] {
         self.roles.get(role).map_or(&[], Vec::as_slice)

@@ -2,6 +2,7 @@
 
 use super::At;
 use super::ids::{RoleKey, UserId};
+use super::shifts::{Series, shifts};
 use chrono::{NaiveDateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
@@ -21,10 +22,20 @@ pub struct Rotation {
     pub zone: crate::zone::Zone,
     /// Who stands in for whom, and when. Of several at a time the last one counts.
     pub overrides: Vec<Override>,
+    /// Shifts of a calendar that somebody keeps elsewhere. Of several at a time the one that begins last counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub series: Vec<Series>,
+    /// Those of them that are known now: see [`Rotation::unrolled`].
+    #[serde(skip)]
+    pub shifts: Vec<Override>,
 }
 
+/// How far back shifts of a calendar are known, and how far ahead.
+const KNOWN_BACK: TimeDelta = TimeDelta::days(40);
+const KNOWN_AHEAD: TimeDelta = TimeDelta::days(400);
+
 /// Somebody who stands in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Override {
     pub who: UserId,
     /// From then on.
@@ -51,7 +62,7 @@ impl Rotation {
     /// Who is on call at an instant. `None` before the rotation begins.
     pub fn who(&self, at: At) -> Option<UserId> {
         let standing_in = self.overrides.iter().rev().find(|one| one.from <= at && at < one.until);
-        if let Some(replacement) = standing_in {
+        if let Some(replacement) = standing_in.or_else(|| self.shift_at(at)) {
             return Some(replacement.who);
         }
         let place = usize::try_from(self.turn(at)?).ok()? % self.people.len().max(1);
@@ -80,7 +91,24 @@ impl Rotation {
 
     /// Everybody who takes turns or stands in by the settings, some more than once.
     pub fn everybody(&self) -> impl Iterator<Item = UserId> {
-        self.people.iter().copied().chain(self.overrides.iter().map(|one| one.who))
+        let stand_ins = self.overrides.iter().map(|one| one.who);
+        self.people.iter().copied().chain(self.series.iter().map(|series| series.who)).chain(stand_ins)
+    }
+
+    /// Does anybody take turns?
+    pub fn takes_turns(&self) -> bool {
+        !self.people.is_empty() || !self.series.is_empty()
+    }
+
+    /// The same with the shifts of its calendar around an instant.
+    pub fn unrolled(mut self, now: At) -> Rotation {
+        self.shifts = shifts(&self.series, now - KNOWN_BACK, now + KNOWN_AHEAD);
+        self
+    }
+
+    fn shift_at(&self, at: At) -> Option<&Override> {
+        let begun = self.shifts.partition_point(|shift| shift.from <= at);
+        self.shifts[..begun].iter().rev().find(|shift| at < shift.until)
     }
 
     /// How many turns were before the one at an instant, also those that the clock skipped.
@@ -113,8 +141,10 @@ impl Rotation {
 
     /// The next instant after `at` at which somebody else may be on call.
     pub(super) fn next_change(&self, at: At) -> Option<At> {
-        let begins = self.turn_begins(self.turn(at).map_or(0, |turn| turn + 1));
-        let overrides = self.overrides.iter().flat_map(|one| [one.from, one.until]);
+        let turns =
+            (!self.people.is_empty()).then(|| self.turn_begins(self.turn(at).map_or(0, |turn| turn + 1)));
+        let begins = turns.flatten();
+        let overrides = self.overrides.iter().chain(&self.shifts).flat_map(|one| [one.from, one.until]);
         overrides.chain(begins).filter(|instant| *instant > at).min()
     }
 }
@@ -138,6 +168,8 @@ mod tests {
             every: 7 * 86_400,
             zone: "Europe/Berlin".parse().unwrap(),
             overrides: Vec::new(),
+            series: Vec::new(),
+            shifts: Vec::new(),
         }
     }
 

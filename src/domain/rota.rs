@@ -12,9 +12,11 @@ use std::collections::BTreeSet;
 
 /// How long before it begins a flaw is told: somebody has to be found meanwhile.
 pub const AHEAD: TimeDelta = TimeDelta::days(7);
+/// How far back it is looked for the beginning of a time without anybody.
+const LOOK_BACK: TimeDelta = TimeDelta::days(8);
 
 /// Most changes that are looked at to find the next person; more turns of one person in a row are as good as for ever.
-const LOOK_AHEAD: usize = 400;
+const LOOK_AHEAD: usize = 1000;
 
 /// All that says who is on call for a role. What people arranged in chat counts before the overrides of the settings: it
 /// came later, and those whom it is about agreed. Of several arrangements about one time the last one counts.
@@ -154,6 +156,19 @@ pub enum Flaw {
         /// Until then.
         until: At,
     },
+    /// Shifts of two people in a calendar are at one time.
+    Overlap {
+        /// At this role.
+        role: RoleKey,
+        /// Whose shift began earlier, and does not count.
+        passed_over: UserId,
+        /// Whose shift began later.
+        counts: UserId,
+        /// From then on.
+        from: At,
+        /// Until then.
+        until: At,
+    },
 }
 
 /// What is wrong with a server's turns at `now`, or within [`AHEAD`] of it.
@@ -172,47 +187,69 @@ impl Flaw {
     /// At which role.
     pub fn role(&self) -> &RoleKey {
         match self {
-            Flaw::Gap { role, .. } | Flaw::Double { role, .. } => role,
+            Flaw::Gap { role, .. } | Flaw::Double { role, .. } | Flaw::Overlap { role, .. } => role,
         }
     }
 }
 
-/// All of the time that is not in a turn of any rotation of a role, nor anybody's who stands in.
+/// Times at which nobody is on call, that are not over and begin soon. One that has lasted for longer than is looked back
+/// was never otherwise.
 fn gaps(guild: &Guild, role: &RoleKey, now: At) -> Vec<Flaw> {
-    let rotations = || guild.oncall.iter().filter(|rotation| rotation.role == *role);
-    let turns = rotations().filter(|rotation| !rotation.people.is_empty()).filter_map(Rotation::begins);
-    let stand_ins = rotations().flat_map(|rotation| &rotation.overrides).map(|one| (one.from, one.until));
-    let mut taken: Vec<(At, At)> = turns.map(|begins| (begins, At::MAX_UTC)).chain(stand_ins).collect();
-    taken.sort_unstable();
-    let mut free = At::MIN_UTC;
-    let mut gaps = Vec::new();
-    for (from, until) in taken.into_iter().chain([(At::MAX_UTC, At::MAX_UTC)]) {
-        if free < from && is_near(free, from, now) {
-            let (since, until) = (Some(free), Some(from));
-            gaps.push(Flaw::Gap {
-                role: role.clone(),
-                from: since.filter(|at| *at > At::MIN_UTC),
-                until: until.filter(|at| *at < At::MAX_UTC),
-            });
+    let rota = Rota::of(guild, role);
+    let (mut free, mut gaps) = (None, Vec::new());
+    let mut gap = |from: Option<At>, until: Option<At>| {
+        if is_near(from.unwrap_or(At::MIN_UTC), until.unwrap_or(At::MAX_UTC), now) {
+            gaps.push(Flaw::Gap { role: role.clone(), from, until });
         }
-        free = free.max(until);
+    };
+    let mut stretches = rota.stretches(now - LOOK_BACK, At::MAX_UTC);
+    loop {
+        let next = stretches.next();
+        let begins_later = next.is_none_or(|next| next.from > free.unwrap_or(now - LOOK_BACK));
+        if begins_later {
+            gap(free, next.map(|next| next.from));
+        }
+        match next.and_then(|next| next.until) {
+            Some(until) if until < now + AHEAD => free = Some(until),
+            _ => break,
+        }
     }
     gaps
 }
 
-/// Times at which two different people stand in.
+/// Times at which two different people stand in, or have a shift.
 fn doubles(rotation: &Rotation, now: At) -> Vec<Flaw> {
-    let near: Vec<&Override> =
-        rotation.overrides.iter().filter(|one| is_near(one.from, one.until, now)).collect();
+    let role = || rotation.role.clone();
+    let stand_ins = at_once(&rotation.overrides, now).into_iter();
+    let stand_ins = stand_ins.map(|(passed_over, counts, from, until)| Flaw::Double {
+        role: role(),
+        passed_over,
+        counts,
+        from,
+        until,
+    });
+    let shifts = at_once(&rotation.shifts, now).into_iter();
+    let shifts = shifts.map(|(passed_over, counts, from, until)| Flaw::Overlap {
+        role: role(),
+        passed_over,
+        counts,
+        from,
+        until,
+    });
+    stand_ins.chain(shifts).collect()
+}
+
+/// Pairs of different people at one time: who does not count, who does, being the later one in the list, from, until.
+fn at_once(given: &[Override], now: At) -> Vec<(UserId, UserId, At, At)> {
+    let near: Vec<&Override> = given.iter().filter(|one| is_near(one.from, one.until, now)).collect();
     let pairs = near
         .iter()
         .enumerate()
         .flat_map(|(place, counts)| near[..place].iter().map(move |earlier| (earlier, counts)));
     let double = |(earlier, counts): (&&Override, &&Override)| {
         let (from, until) = (earlier.from.max(counts.from), earlier.until.min(counts.until));
-        let (passed_over, counts) = (earlier.who, counts.who);
-        let is_double = passed_over != counts && from < until && is_near(from, until, now);
-        is_double.then(|| Flaw::Double { role: rotation.role.clone(), passed_over, counts, from, until })
+        let is_double = earlier.who != counts.who && from < until && is_near(from, until, now);
+        is_double.then_some((earlier.who, counts.who, from, until))
     };
     pairs.filter_map(double).collect()
 }
@@ -249,6 +286,8 @@ mod tests {
             every: 86_400,
             zone: Zone::utc(),
             overrides: overrides.collect(),
+            series: Vec::new(),
+            shifts: Vec::new(),
         };
         Guild { oncall: vec![rotation], ..Guild::new(GuildId(1), "p") }
     }

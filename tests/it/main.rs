@@ -51,6 +51,7 @@ mod milestone;
 mod names;
 mod oncall;
 mod oncall_arranged;
+mod oncall_calendar;
 mod once;
 mod outage;
 mod outsider;

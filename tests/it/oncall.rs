@@ -21,6 +21,8 @@ pub async fn rotate(world: &mut World) {
             from: at("2026-03-02T20:00:00+08:00"),
             until: at("2026-03-02T21:00:00+08:00"),
         }],
+        series: Vec::new(),
+        shifts: Vec::new(),
     };
     let guild = GuildId(world.guild.id());
     let settings = (*world.app().actions.guild(guild)).clone();

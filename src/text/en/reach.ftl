@@ -32,4 +32,5 @@ rota-nobody = ⚠️ Nobody is on call for “{ $role }”. Give `[[guilds.oncal
 rota-nobody-until = ⚠️ Nobody is on call for “{ $role }” until { $until }. Put the `start` of `[[guilds.oncall]]` in the settings earlier, or name somebody for that time in its `overrides`.
 rota-nobody-from = ⚠️ Nobody is on call for “{ $role }” from { $from } on: whoever stands in ends then, and nobody's turn has begun. Correct `[[guilds.oncall]]` in the settings.
 rota-nobody-between = ⚠️ Nobody is on call for “{ $role }” from { $from } until { $until }: whoever stands in ends then, and nobody's turn has begun. Name somebody for that time in the `overrides` of `[[guilds.oncall]]` in the settings.
+rota-overlap = ⚠️ In the calendar of “{ $role }” the shifts of two people are at one time, from { $from } until { $until }: { $one } and { $other }. { $other } counts, beginning later. Correct the calendar, if that is not meant.
 rota-double = ⚠️ Two people stand in at “{ $role }” from { $from } until { $until }: { $one } and { $other }. { $other } counts, being named later. Correct the `overrides` of `[[guilds.oncall]]` in the settings, if that is not meant.
