@@ -1,6 +1,6 @@
 //! What people arrange about who is on call: each decides upon what is stored, in one transaction.
 
-use super::{Actions, Call, Failure};
+use super::{Actions, Call, Failure, View};
 use crate::domain::At;
 use crate::domain::arrangement::{Arrangement, Progress, Tiding, Wish, answer, arrange};
 use crate::domain::authorise::{Place, authorise};
@@ -101,6 +101,15 @@ impl Actions {
         }
         write.save_arrangement(guild.id, &told, now)?;
         self.keep_arranged(write, guild, told, count).await
+    }
+
+    /// Open incidents of a guild, newest first, for what is told unasked.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn open_incidents(&self, guild: GuildId, most: u32) -> Result<Vec<View>, Failure> {
+        let found = self.0.store.incidents(guild, true, most).await?;
+        found.into_iter().map(|incident| self.view(incident)).collect()
     }
 
     async fn keep_arranged(

@@ -53,6 +53,9 @@ pub struct Guild {
     /// Where published wording for customers is posted, to be copied.
     #[serde(default)]
     pub comms_channel: Option<ChannelId>,
+    /// Where those who hand over being on call are told; absent: each directly.
+    #[serde(default)]
+    pub oncall_channel: Option<ChannelId>,
     /// Who speaks to customers.
     #[serde(default)]
     pub company: Option<String>,
@@ -90,6 +93,7 @@ impl Guild {
             reviews_channel: None,
             ops_channel: None,
             comms_channel: None,
+            oncall_channel: None,
             company: None,
             category: None,
             roles: BTreeMap::new(),

@@ -26,6 +26,7 @@ pub mod evidence;
 pub mod figures;
 pub mod grading;
 pub mod guild;
+pub mod handover;
 pub mod heard;
 pub mod history;
 pub mod ids;

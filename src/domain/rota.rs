@@ -90,6 +90,17 @@ impl<'a> Rota<'a> {
         })
     }
 
+    /// The roles that people take turns at on a server, each once, in the order of the settings.
+    pub fn roles(guild: &Guild) -> Vec<&RoleKey> {
+        let mut roles: Vec<&RoleKey> = Vec::new();
+        for rotation in &guild.oncall {
+            if !roles.contains(&&rotation.role) {
+                roles.push(&rotation.role);
+            }
+        }
+        roles
+    }
+
     /// Is nobody's turn over yet, and had nobody stood in?
     pub fn is_new(&self, at: At) -> bool {
         let begun = self.rotations().filter_map(Rotation::begins).any(|begins| begins <= at);
@@ -173,8 +184,7 @@ pub enum Flaw {
 
 /// What is wrong with a server's turns at `now`, or within [`AHEAD`] of it.
 pub fn flaws(guild: &Guild, now: At) -> BTreeSet<Flaw> {
-    let roles: BTreeSet<&RoleKey> = guild.oncall.iter().map(|rotation| &rotation.role).collect();
-    let gaps = roles.into_iter().flat_map(|role| gaps(guild, role, now));
+    let gaps = Rota::roles(guild).into_iter().flat_map(|role| gaps(guild, role, now));
     gaps.chain(guild.oncall.iter().flat_map(|rotation| doubles(rotation, now))).collect()
 }
 

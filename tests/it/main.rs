@@ -52,6 +52,7 @@ mod names;
 mod oncall;
 mod oncall_arranged;
 mod oncall_calendar;
+mod oncall_handover;
 mod once;
 mod outage;
 mod outsider;

@@ -79,6 +79,7 @@ async fn the_rota_is_shown_with_who_comes_next() {
     world.until(at("2026-03-03T09:00:00+08:00")).await;
     let said = world.does(Bo, world.general, "/oncall").await;
     assert_eq!(said, "**Duty engineer**: @Sun until 09:00, then @Bo");
+    world.ignores_the_rest();
     world.ends().await;
 }
 
@@ -183,5 +184,6 @@ async fn the_operators_are_told_once_a_week_ahead_when_it_is_nobodys_turn_or_tha
     world.until(at("2026-03-05T10:00:00+08:00")).await;
     roll(&mut world).await;
     world.hears_nothing(ops);
+    world.ignores_the_rest();
     world.ends().await;
 }

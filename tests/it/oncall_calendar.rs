@@ -58,6 +58,7 @@ async fn whoever_the_calendar_names_is_on_call_and_a_gap_in_it_is_told_a_week_ah
     world.hears_nothing(ops);
     let doctor = world.does(Ops, world.general, "/warroom doctor").await;
     assert!(!doctor.contains("Nobody is on call"), "{doctor}");
+    world.ignores_the_rest();
     world.ends().await;
 }
 
@@ -77,6 +78,7 @@ async fn two_whose_shifts_are_at_one_time_are_told() {
     world.until(at("2026-03-03T15:00:00+08:00")).await;
     let said = world.does(Chen, world.general, "/oncall").await;
     assert_eq!(said, "**Duty engineer**: @Sun until 17:00, then @Bo");
+    world.ignores_the_rest();
     world.ends().await;
 }
 

@@ -30,6 +30,7 @@ mod figures;
 mod fixture;
 pub mod followup;
 pub mod grading;
+pub mod handover;
 pub mod heard;
 pub mod holder;
 #[cfg(test)]

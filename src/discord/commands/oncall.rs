@@ -45,7 +45,7 @@ pub(super) async fn oncall(ask: &Ask<'_>) -> Result<Answer, Failure> {
     if guild.oncall.is_empty() {
         return Ok(ask.say("oncall-none", Args::new()));
     }
-    let known = roles(&guild);
+    let known: Vec<RoleKey> = Rota::roles(&guild).into_iter().cloned().collect();
     let typed = ask.given.text("role").map(str::trim);
     let named = typed.map(|typed| meant(ask, &known, typed));
     // Whoever types `/oncall take` means the action.
@@ -70,17 +70,6 @@ pub(super) async fn oncall(ask: &Ask<'_>) -> Result<Answer, Failure> {
             Ok(told(clip(&lines.join("\n"), 2000)))
         }
     }
-}
-
-/// The roles that people take turns at, each once.
-fn roles(guild: &Guild) -> Vec<RoleKey> {
-    let mut roles: Vec<RoleKey> = Vec::new();
-    for rotation in &guild.oncall {
-        if !roles.contains(&rotation.role) {
-            roles.push(rotation.role.clone());
-        }
-    }
-    roles
 }
 
 fn meant(ask: &Ask<'_>, known: &[RoleKey], typed: &str) -> Vec<RoleKey> {

@@ -35,6 +35,17 @@ arranged-answer-declined = ❌ { $with } declined.
 button-agree = Agree
 button-decline = Decline
 
+handover-now = 📟 **{ $role }**: { $new } is on call from now on, until { $until }. Until now it was { $old }.
+handover-for-good = 📟 **{ $role }**: { $new } is on call from now on. Until now it was { $old }.
+handover-nobody = ⚠️ **{ $role }**: { $old } is not on call any more, and nobody is. Somebody can take over: `/oncall`.
+handover-open = Open for them:
+handover-quiet = Nothing is open for them.
+handover-more = and { $n } more: `/incidents list`
+digest-title = 🗓️ Who is on call this week
+digest-turn = { $from } – { $until }: { $who }
+digest-always = from { $from } on: { $who }
+digest-nobody = { $from }: nobody
+
 refused-which-rota = People take turns at several roles: { $known }. Say which one is meant.
 refused-not-of-the-rota = { $who } neither takes turns at “{ $role }” nor holds it. Whoever stands in has the rights of the role, so ask somebody who takes turns at it (`/oncall`), or have whoever manages the server give the role (`/warroom settings`).
 refused-turn-past = { $time } is over. Give a time to come.

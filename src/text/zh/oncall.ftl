@@ -35,6 +35,17 @@ arranged-answer-declined = ❌ { $with } 没有同意。
 button-agree = 同意
 button-decline = 不同意
 
+handover-now = 📟 **{ $role }**：从现在起由 { $new } 值班，到 { $until }。此前是{ $old }。
+handover-for-good = 📟 **{ $role }**：从现在起由 { $new } 值班。此前是{ $old }。
+handover-nobody = ⚠️ **{ $role }**：{ $old } 不再值班，现在没有人值班。可以接手：`/oncall`。
+handover-open = 未关闭的故障：
+handover-quiet = 没有未关闭的故障。
+handover-more = 另有 { $n } 起：`/incidents list`
+digest-title = 🗓️ 本周值班
+digest-turn = { $from } – { $until }：{ $who }
+digest-always = { $from } 起：{ $who }
+digest-nobody = { $from }：没有人
+
 refused-which-rota = 有多个角色轮值：{ $known }。请说明是哪一个。
 refused-not-of-the-rota = { $who } 既不在“{ $role }”的轮值里，也没有这个角色。替班的人有该角色的权限，所以请找轮值里的人（`/oncall`），或请服务器管理者给予角色（`/warroom settings`）。
 refused-turn-past = { $time } 已经过去。请给出将来的时间。
