@@ -5,12 +5,13 @@ use super::ics;
 use super::playbook::is_key;
 use super::table::{Page, Placed, Table, Value};
 use crate::domain::At;
+use crate::domain::hours::Hours;
 use crate::domain::ids::{RoleKey, UserId};
 use crate::domain::oncall::{Override, Rotation};
 use crate::domain::shifts::Series;
 use crate::files;
 use crate::zone::Zone;
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
 use std::path::Path;
 
 /// A shorter turn is a slip of the pen.
@@ -47,6 +48,7 @@ pub(super) fn rotation(mut table: Table<'_>, guild_zone: Zone) -> Option<Rotatio
         every: turns.every,
         zone: zone?,
         overrides,
+        hours: turns.hours,
         series: turns.series,
         shifts: Vec::new(),
     })
@@ -57,6 +59,7 @@ struct Turns {
     people: Vec<UserId>,
     start: NaiveDateTime,
     every: i64,
+    hours: Option<Hours>,
     series: Vec<Series>,
 }
 
@@ -69,7 +72,23 @@ fn turns(table: &mut Table<'_>) -> Option<Turns> {
         page.note(every.at, "nobody could take over so often", "a turn of at least `\"1h\"`");
     }
     let every = every?.value.num_seconds();
-    Some(Turns { people: people?, start: start?.value, every, series: Vec::new() })
+    let hours = table.optional_text("hours").map(|text| hours(page, text));
+    let hours = hours.map_or(Some(None), |hours| hours.map(Some))?;
+    Some(Turns { people: people?, start: start?.value, every, hours, series: Vec::new() })
+}
+
+/// `09:00-17:00`.
+fn hours(page: &Page<'_>, text: Placed<&str>) -> Option<Hours> {
+    let time = |text: &str| NaiveTime::parse_from_str(text.trim(), "%H:%M").ok();
+    let found = text.split_once('-').and_then(|(from, until)| {
+        let hours = Hours { from: time(from)?, until: time(until)? };
+        (hours.from != hours.until).then_some(hours)
+    });
+    if found.is_none() {
+        let instead = "hours such as `\"09:00-17:00\"`, or none for all day";
+        page.note(text.at, format!("`{}` are no hours of the day", text.value), instead);
+    }
+    found
 }
 
 /// The shifts of a calendar file. Times in it that name no zone are those of `zone`; without one, they are refused: whoever
@@ -83,9 +102,13 @@ fn calendar(table: &mut Table<'_>, file: Placed<&str>, zone: Option<Zone>) -> Op
     });
     match ics::read(&bytes.ok()?, &names, zone) {
         // What comes before never counts: nobody has a turn by the settings.
-        Ok(series) => {
-            Some(Turns { people: Vec::new(), start: At::UNIX_EPOCH.naive_utc(), every: 86_400, series })
-        }
+        Ok(series) => Some(Turns {
+            people: Vec::new(),
+            start: At::UNIX_EPOCH.naive_utc(),
+            every: 86_400,
+            hours: None,
+            series,
+        }),
         Err(wrong) => {
             let what = format!("`{}`, line {}: {}", file.value, wrong.line, wrong.what);
             page.note(file.at, what, wrong.instead);

@@ -29,6 +29,7 @@ pub mod guild;
 pub mod handover;
 pub mod heard;
 pub mod history;
+pub mod hours;
 pub mod ids;
 pub mod incident;
 pub mod keyed;

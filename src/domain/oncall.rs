@@ -1,6 +1,7 @@
 //! Who is on call: rotations that name the person who holds a role at an instant.
 
 use super::At;
+use super::hours::Hours;
 use super::ids::{RoleKey, UserId};
 use super::shifts::{Series, shifts};
 use chrono::{NaiveDateTime, TimeDelta};
@@ -22,6 +23,9 @@ pub struct Rotation {
     pub zone: crate::zone::Zone,
     /// Who stands in for whom, and when. Of several at a time the last one counts.
     pub overrides: Vec<Override>,
+    /// At these hours of the day only, by the same clock; absent: at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Hours>,
     /// Shifts of a calendar that somebody keeps elsewhere. Of several at a time the one that begins last counts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub series: Vec<Series>,
@@ -64,6 +68,9 @@ impl Rotation {
         let standing_in = self.overrides.iter().rev().find(|one| one.from <= at && at < one.until);
         if let Some(replacement) = standing_in.or_else(|| self.shift_at(at)) {
             return Some(replacement.who);
+        }
+        if self.hours.is_some_and(|hours| !hours.contain(self.zone, at)) {
+            return None;
         }
         let place = usize::try_from(self.turn(at)?).ok()? % self.people.len().max(1);
         self.people.get(place).copied()
@@ -144,8 +151,9 @@ impl Rotation {
         let turns =
             (!self.people.is_empty()).then(|| self.turn_begins(self.turn(at).map_or(0, |turn| turn + 1)));
         let begins = turns.flatten();
+        let edge = self.hours.and_then(|hours| hours.next_edge(self.zone, at));
         let overrides = self.overrides.iter().chain(&self.shifts).flat_map(|one| [one.from, one.until]);
-        overrides.chain(begins).filter(|instant| *instant > at).min()
+        overrides.chain(begins).chain(edge).filter(|instant| *instant > at).min()
     }
 }
 
@@ -168,6 +176,7 @@ mod tests {
             every: 7 * 86_400,
             zone: "Europe/Berlin".parse().unwrap(),
             overrides: Vec::new(),
+            hours: None,
             series: Vec::new(),
             shifts: Vec::new(),
         }

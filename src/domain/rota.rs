@@ -6,7 +6,7 @@ use super::arrangement::{Arrangement, Part};
 use super::guild::Guild;
 use super::ids::{RoleKey, UserId};
 use super::oncall::{Override, Rotation, Turn};
-use chrono::TimeDelta;
+use chrono::{NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -167,6 +167,15 @@ pub enum Flaw {
         /// Until then.
         until: At,
     },
+    /// Nobody is on call at some hours of the day.
+    Hours {
+        /// For this role.
+        role: RoleKey,
+        /// From then on, by the server's clock.
+        from: NaiveTime,
+        /// Until then.
+        until: NaiveTime,
+    },
     /// Shifts of two people in a calendar are at one time.
     Overlap {
         /// At this role.
@@ -197,7 +206,10 @@ impl Flaw {
     /// At which role.
     pub fn role(&self) -> &RoleKey {
         match self {
-            Flaw::Gap { role, .. } | Flaw::Double { role, .. } | Flaw::Overlap { role, .. } => role,
+            Flaw::Gap { role, .. }
+            | Flaw::Hours { role, .. }
+            | Flaw::Double { role, .. }
+            | Flaw::Overlap { role, .. } => role,
         }
     }
 }
@@ -206,10 +218,18 @@ impl Flaw {
 /// was never otherwise.
 fn gaps(guild: &Guild, role: &RoleKey, now: At) -> Vec<Flaw> {
     let rota = Rota::of(guild, role);
+    let has_hours = rota.rotations().any(|rotation| rotation.hours.is_some());
     let (mut free, mut gaps) = (None, Vec::new());
     let mut gap = |from: Option<At>, until: Option<At>| {
         if is_near(from.unwrap_or(At::MIN_UTC), until.unwrap_or(At::MAX_UTC), now) {
-            gaps.push(Flaw::Gap { role: role.clone(), from, until });
+            let time = |at: At| at.with_timezone(&guild.zone).time();
+            gaps.push(match (from, until) {
+                // The same every day is told once.
+                (Some(from), Some(until)) if has_hours && until - from < TimeDelta::days(1) => {
+                    Flaw::Hours { role: role.clone(), from: time(from), until: time(until) }
+                }
+                _ => Flaw::Gap { role: role.clone(), from, until },
+            });
         }
     };
     let mut stretches = rota.stretches(now - LOOK_BACK, At::MAX_UTC);
@@ -296,6 +316,7 @@ mod tests {
             every: 86_400,
             zone: Zone::utc(),
             overrides: overrides.collect(),
+            hours: None,
             series: Vec::new(),
             shifts: Vec::new(),
         };

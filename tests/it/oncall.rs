@@ -21,6 +21,7 @@ pub async fn rotate(world: &mut World) {
             from: at("2026-03-02T20:00:00+08:00"),
             until: at("2026-03-02T21:00:00+08:00"),
         }],
+        hours: None,
         series: Vec::new(),
         shifts: Vec::new(),
     };

@@ -103,3 +103,46 @@ async fn a_channel_of_its_own_is_told_and_once_a_week_who_will_be_on_call() {
     world.ignores_the_rest();
     world.ends().await;
 }
+
+#[tokio::test]
+async fn two_rotations_follow_the_sun_each_by_its_own_clock() {
+    let mut world = World::new().await;
+    let ops = world.guild.channel_named("warroom-ops").unwrap();
+    let (bo, sun) = (world.person(Bo).id(), world.person(Sun).id());
+    let turns = |who: u64, zone: &str, hours: &str| {
+        format!(
+            "[[guilds.oncall]]\nrole = \"duty\"\npeople = [\"user:{who}\"]\nstart = \"2026-03-01 00:00\"\n\
+             every = \"7d\"\nzone = \"{zone}\"\nhours = \"{hours}\"\n"
+        )
+    };
+    let read = |guild: u64, rotations: &[String]| {
+        let text = format!("[[guilds]]\nid = {guild}\n{}", rotations.concat());
+        warroom::config::settings::parse("warroom.toml", &text).unwrap().guilds.remove(0).oncall
+    };
+    let guild = GuildId(world.guild.id());
+    let settings = (*world.app().actions.guild(guild)).clone();
+    let day = turns(bo, "Asia/Shanghai", "09:00-21:00");
+    // 13:00 until 01:00 in London is 21:00 until 09:00 in Shanghai, while London is at UTC.
+    let oncall = read(guild.0, &[day.clone(), turns(sun, "Europe/London", "13:00-01:00")]);
+    world.app().actions.store_settings(vec![Guild { oncall, ..settings.clone() }]).await.unwrap();
+    for (time, says) in [("14:00", "@Bo until 21:00, then @Sun"), ("22:00", "@Sun until 09:00, then @Bo")] {
+        world.until(at(&format!("2026-03-02T{time}:00+08:00"))).await;
+        let said = world.does(Chen, world.general, "/oncall").await;
+        assert_eq!(said, format!("**Duty engineer**: {says}"), "{time}");
+    }
+    crate::reach::roll(&mut world).await;
+    world.hears_nothing(ops);
+    // With two hours that nobody has, whoever holds the role is called then, and the operators are told once.
+    let oncall = read(guild.0, &[day, turns(sun, "Europe/London", "13:00-23:00")]);
+    world.app().actions.store_settings(vec![Guild { oncall, ..settings }]).await.unwrap();
+    crate::reach::roll(&mut world).await;
+    let told = world.hears(ops, "Turns are missing, or given to two", &[]).text;
+    assert!(told.contains("from 07:00 until 09:00 (Asia/Shanghai), day by day"), "{told}");
+    for _ in 0..3 {
+        world.passes("1d").await;
+        crate::reach::roll(&mut world).await;
+        world.hears_nothing(ops);
+    }
+    world.ignores_the_rest();
+    world.ends().await;
+}
