@@ -23,8 +23,8 @@ use crate::http::{self, Inbox, KnownSource};
 use crate::store::{Store, Superseded, unfinished};
 use crate::webhooks::Door;
 use crate::worker::{
-    Almanac, Audit, Auditor, Dispatcher, Guard, Heartbeat, Holding, Idle, Indexer, Lookout, RollCall, Rooms,
-    Signs, Timekeeper, Worker, reconcile, set_right, take_over,
+    Almanac, Audit, Auditor, Dispatcher, Guard, Handovers, Heartbeat, Holding, Idle, Indexer, Lookout,
+    RollCall, Rooms, Signs, Timekeeper, Worker, reconcile, set_right, take_over,
 };
 use anyhow::{Context, anyhow, bail};
 use reload::RunsBy;
@@ -125,6 +125,7 @@ impl App {
         let timekeeper = Timekeeper::new(actions.clone(), delivery.clone());
         let rooms = Rooms::new(actions.clone(), delivery.clone());
         let heart_delivery = delivery.clone();
+        let handovers = Handovers::new(actions.clone(), delivery.clone());
         let gateway = Gateway::new(actions.clone(), delivery.clone(), base, token, options);
         let indexer = Indexer::new(actions.clone());
         let lookout = Lookout::new(actions.clone(), gateway.changed());
@@ -165,6 +166,7 @@ impl App {
             tokio::spawn(auditor.run(stopped.clone())),
             tokio::spawn(roll_call.run(stopped.clone())),
             tokio::spawn(almanac.run(stopped.clone())),
+            tokio::spawn(handovers.run(stopped.clone())),
             tokio::spawn(timekeeper.run(stopped)),
             tokio::spawn(holding.run(stop.clone())),
         ]);

@@ -49,6 +49,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "discord::cards::roll",
             // And who takes turns.
             "discord::cards::rota",
+            "discord::cards::arrangement",
+            "discord::cards::handover",
             // After a restored backup Discord is asked what happened since, and people are told.
             "discord::restored",
             "discord::cards::restored",

@@ -5,6 +5,7 @@
 
 mod access;
 mod alerts;
+mod arrangements;
 mod audit;
 mod backup;
 mod batch;

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod tests;
+mod turns;
 
 use super::plain::show;
 use super::{Args, commands, labels, say, say_with};
@@ -375,6 +376,7 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
             let args = args.text("until", timestamp(used.until, Style::Seconds));
             (id, args.text("relative", timestamp(used.until, Style::Relative)))
         }
+        R::Turns(refusal) => turns::told(language, refusal, playbook),
         R::TookTooLong => ("refused-took-too-long", args),
         R::NotSaved => ("refused-not-saved", args),
     }

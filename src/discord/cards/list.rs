@@ -69,7 +69,7 @@ pub fn similar(found: &[Similar], language: Language) -> Message {
     Message::text(lines.collect::<Vec<_>>().join("\n"))
 }
 
-fn line(writer: &Writer<'_>, now: At) -> String {
+pub(super) fn line(writer: &Writer<'_>, now: At) -> String {
     let view = writer.view;
     let incident = &view.incident;
     let (_, sign) = facts::colour(view);

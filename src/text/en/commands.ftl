@@ -77,8 +77,12 @@ about-incidents-export = The whole record of an incident as a file
 about-incidents-export-number = Number of the incident; without one, that of this room
 about-incidents-export-contacts = With how to reach people who are not on Discord?
 name-oncall = oncall
-about-oncall = Who is on call now, and who is next
+about-oncall = Who is on call now and next; take over, have somebody cover, or swap turns
 about-oncall-role = One role only
+about-oncall-action = Show (without it), take over, swap turns with somebody, or have somebody cover for you
+about-oncall-person = Swap, cover: who is asked; it counts once they agree
+about-oncall-from = From when (20:00, tomorrow 9:00); swap: a time in your turn. Without it: now, or your next turn
+about-oncall-until = Until when; swap: a time in their turn. Without it: the end of the turn, or their next
 
 ## In a room
 
@@ -254,6 +258,9 @@ option-category = category
 option-what = what
 option-zone = zone
 option-role = role
+option-action = action
+option-from = from
+option-until = until
 option-to = to
 option-remove = remove
 option-reason = reason
@@ -370,10 +377,6 @@ done-silence-ended = Reminders go out again.
 done-private = From now on only those who are invited see this room.
 done-public = From now on everybody sees this room.
 exported = The whole record of { $number }.
-oncall-none = Nobody takes turns on this server. `[[guilds.oncall]]` in the settings file says who does.
-oncall-line = **{ $role }**: { $who } until { $until }, then { $next }
-oncall-alone = **{ $role }**: { $who }
-oncall-not-yet = **{ $role }**: the turns have not begun yet
 done-assign = { $member } is now { $role }.
 done-join = You are now { $role }.
 done-join-ack = You are now { $role }, and on record as being on it: nobody needs to acknowledge any more.

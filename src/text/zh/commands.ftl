@@ -77,8 +77,12 @@ about-incidents-export = 把故障的全部记录导出为文件
 about-incidents-export-number = 故障编号；不填则为本房间的故障
 about-incidents-export-contacts = 是否包含不在 Discord 人员的联系方式？
 name-oncall = 值班
-about-oncall = 现在谁值班，下一位是谁
+about-oncall = 现在谁值班，下一位是谁；接手、请人替班或换班
 about-oncall-role = 只看某个角色
+about-oncall-action = 查看（不填）、接手、和某人换班，或请某人替班
+about-oncall-person = 换班、替班：问谁；对方同意后才算数
+about-oncall-from = 从什么时候（20:00、明天 9:00）；换班：您的班里的一个时间；不填就是现在的班或您的下一班
+about-oncall-until = 到什么时候；换班：对方的班里的一个时间；不填就到这一班结束，或对方的下一班
 
 ## In a room
 
@@ -254,6 +258,9 @@ option-category = 类别
 option-what = 项目
 option-zone = 时区
 option-role = 角色
+option-action = 操作
+option-from = 从
+option-until = 到
 option-to = 担任者
 option-remove = 取消
 option-reason = 理由
@@ -370,10 +377,6 @@ done-silence-ended = 已恢复提醒。
 done-private = 此后只有受邀人员能看到本房间。
 done-public = 此后所有人都能看到本房间。
 exported = { $number } 的全部记录。
-oncall-none = 本服务器没有轮值安排。可在设置文件的 `[[guilds.oncall]]` 里填写。
-oncall-line = **{ $role }**：{ $who }，到 { $until }；下一位 { $next }
-oncall-alone = **{ $role }**：{ $who }
-oncall-not-yet = **{ $role }**：轮值还没有开始
 done-assign = { $member } 现在担任{ $role }。
 done-join = 您现在担任{ $role }。
 done-join-ack = 您现在担任{ $role }，同时记录为已响应，不用再输入 `/ack`。
