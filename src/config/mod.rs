@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod check;
 mod comms;
 mod conformance;
+pub mod cron;
 mod document;
 pub mod drill;
 pub mod duration;

@@ -15,6 +15,7 @@ pub mod calendar;
 pub mod change;
 pub mod comms;
 pub mod correction;
+pub mod cron;
 pub mod decide;
 pub mod delivery;
 pub mod details;
