@@ -20,8 +20,8 @@ use crate::domain::playbook::PlaybookRef;
 use crate::http::{self, Figures, Inbox, KnownSource};
 use crate::store::{Store, Superseded, unfinished};
 use crate::worker::{
-    Almanac, Audit, Auditor, Guard, Holding, Idle, Lookout, RollCall, Rooms, Timekeeper, Worker, reconcile,
-    set_right, take_over,
+    Almanac, Audit, Auditor, Backups, Guard, Holding, Idle, Lists, Lookout, RollCall, Rooms, Timekeeper,
+    Worker, reconcile, set_right, take_over,
 };
 use anyhow::{anyhow, bail};
 use chrono::TimeDelta;
@@ -51,6 +51,8 @@ pub struct App {
     /// The REST sender.
     pub rest: Rest,
     idle: watch::Receiver<Option<Idle>>,
+    /// Of those who do what comes again.
+    chores: Vec<watch::Receiver<Option<Idle>>>,
     ready: watch::Receiver<bool>,
     gateway: watch::Receiver<GatewayStats>,
     audits: watch::Receiver<Audit>,
@@ -112,6 +114,10 @@ impl App {
         let worker = Worker::new(actions.clone(), delivery.clone());
         let auditor = Auditor::new(actions.clone(), delivery.clone());
         let almanac = Almanac::new(actions.clone(), delivery.clone());
+        let database = settings.data.join(DATABASE);
+        let backups = Backups::new(actions.clone(), delivery.clone(), database, settings.backup.clone());
+        let lists = Lists::new(actions.clone(), delivery.clone());
+        let chores = vec![backups.idle(), lists.idle()];
         let timekeeper = Timekeeper::new(actions.clone(), delivery.clone());
         let rooms = Rooms::new(actions.clone(), delivery.clone());
         let gateway = Gateway::new(actions.clone(), delivery.clone(), base, token, options);
@@ -143,6 +149,8 @@ impl App {
             tokio::spawn(auditor.run(stopped.clone())),
             tokio::spawn(roll_call.run(stopped.clone())),
             tokio::spawn(almanac.run(stopped.clone())),
+            tokio::spawn(backups.run(stopped.clone())),
+            tokio::spawn(lists.run(stopped.clone())),
             tokio::spawn(timekeeper.run(stopped)),
             tokio::spawn(holding.run(stop.clone())),
         ]);
@@ -150,6 +158,7 @@ impl App {
             actions,
             rest,
             idle,
+            chores,
             ready,
             gateway: stats,
             audits,
@@ -236,6 +245,21 @@ impl App {
             })
         };
         let _ = self.idle.wait_for(done).await;
+        let actions = self.actions.clone();
+        let rests = |idle: &Option<Idle>| {
+            idle.is_some_and(|idle| idle.until.is_none_or(|until| until > actions.now()))
+        };
+        for chore in &mut self.chores {
+            let _ = chore.wait_for(rests).await;
+        }
+    }
+
+    /// When something falls due next, as things are.
+    pub async fn next_due(&self) -> Option<At> {
+        // The worker asks the same, and reports when it cannot be told.
+        let round = self.actions.store().round(self.actions.now(), 0).await.ok();
+        let chores = self.chores.iter().filter_map(|chore| (*chore.borrow())?.until);
+        round.and_then(|round| round.next).into_iter().chain(chores).min()
     }
 
     /// Where health and metrics are served, if anywhere.
@@ -266,8 +290,7 @@ impl App {
             if now >= to {
                 return;
             }
-            // The worker asks the same, and reports when it cannot be told.
-            let due = self.actions.store().round(now, 0).await.ok().and_then(|round| round.next);
+            let due = self.next_due().await;
             self.actions.clock().set(due.map_or(to, |due| due.clamp(now, to)));
         }
     }

@@ -29,6 +29,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "actions",
             "clock",
             "store",
+            // Backups are kept in a folder that nobody else reads.
+            "files",
             "discord::deliver",
             // What people delete and change, and what it hears of who is there.
             "discord::changed",
@@ -56,6 +58,9 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "discord::cards::holder",
             // And of a machine whose clock is set.
             "discord::cards::clock",
+            // What comes again by cron is told without the outbox, which belongs to incidents.
+            "discord::cards::backup",
+            "discord::cards::open_followups",
         ],
     ),
     // Figures of those who do the work.

@@ -7,6 +7,7 @@ mod declare;
 mod drill;
 mod fault;
 mod figures;
+mod followups;
 mod lacks;
 mod merge;
 mod playbooks;

@@ -3,6 +3,7 @@
 
 pub mod alerts;
 mod asked;
+mod backup;
 mod bundle;
 pub mod calendar;
 pub mod check;

@@ -3,6 +3,7 @@
 use super::At;
 use crate::zone::Zone;
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// Days that are looked through for the next time: a 29 February that is a certain day of the week comes within forty
@@ -12,7 +13,7 @@ const FURTHEST: usize = 41 * 366;
 /// Days at which something falls due, at which hours and minutes. It is due once for each time that it names: where the
 /// clock skips that, at the first instant after; where the clock shows it twice, at the first. Times that are skipped
 /// together are due together, and once.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schedule {
     /// As it was written.
     written: String,
@@ -43,7 +44,7 @@ pub struct Parts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Never;
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct DaysOf {
     month: BTreeSet<u32>,
     week: BTreeSet<u32>,

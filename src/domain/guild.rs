@@ -1,6 +1,7 @@
 //! What a Discord server has settled: language, channels, who has which role of the playbook.
 
 use super::At;
+use super::cron::Schedule;
 use super::ids::{ChannelId, DiscordRoleId, GuildId, RoleKey, UserId};
 use super::oncall::Rotation;
 use serde::{Deserialize, Serialize};
@@ -61,6 +62,9 @@ pub struct Guild {
     /// Who takes turns at a role.
     #[serde(default)]
     pub oncall: Vec<Rotation>,
+    /// When the follow-ups that are open are listed; absent: never.
+    #[serde(default)]
+    pub followups_list: Option<Schedule>,
 }
 
 /// Somebody, or everybody with a Discord role.
@@ -89,6 +93,7 @@ impl Guild {
             category: None,
             roles: BTreeMap::new(),
             oncall: Vec::new(),
+            followups_list: None,
         }
     }
 

@@ -10,6 +10,7 @@ pub mod alert;
 pub mod answered;
 pub mod audit;
 pub mod authorise;
+pub mod backup;
 pub mod bulletin;
 pub mod calendar;
 pub mod change;

@@ -8,6 +8,7 @@ mod alerts;
 mod audit;
 mod backup;
 mod batch;
+mod chores;
 mod guilds;
 mod incidents;
 mod known;
@@ -27,7 +28,8 @@ mod turns;
 mod writer;
 
 pub use audit::{Backlog, Live, Whole};
-pub use backup::{BACKED_UP_AT, RESTORED_AT, back_up, restore, unfinished};
+pub use backup::{BACKED_UP_AT, RESTORED_AT, Rows, back_up, restore, rows, unfinished, verify};
+pub use chores::{Chore, CircularRow, Failing};
 pub use incidents::Change;
 pub use looks::{Looks, Turn};
 pub use notices::{NewNotice, Notice};

@@ -3,6 +3,8 @@
 
 mod access;
 mod audit;
+mod chores;
+mod circular;
 mod direct;
 mod guard;
 mod heard;
@@ -24,6 +26,7 @@ mod words;
 mod years;
 
 pub use audit::{Audit, Auditor};
+pub use chores::{Backups, Lists};
 pub use guard::Guard;
 pub use holding::{Holding, take_over};
 pub use lookout::Lookout;

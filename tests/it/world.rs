@@ -16,6 +16,7 @@ use warroom::app::{App, DATABASE};
 use warroom::clock::{Clock, Machine, Standing};
 use warroom::config::alerts::AlertsFrom;
 use warroom::config::{self, BotToken, Bundle, Settings};
+use warroom::domain::backup::BackupPlan;
 use warroom::domain::ids::{ChannelId, GuildId};
 use warroom::domain::incident::Incident;
 use warroom::domain::met::met_since;
@@ -55,6 +56,7 @@ pub struct World {
     ended: bool,
     quotas: Quotas,
     alerts: Vec<AlertsFrom>,
+    backup: Option<BackupPlan>,
     limited: bool,
 }
 
@@ -148,7 +150,7 @@ impl World {
         let guild = sandbox.add_guild("Acme", "en-US");
         populate(&guild);
         let data = scratch();
-        let app = Some(start(&sandbox, bundle.clone(), data.path(), &clock, unlimited(), &[]).await);
+        let app = Some(start(&sandbox, bundle.clone(), data.path(), &clock, unlimited(), (&[], None)).await);
         World {
             general: guild.channel_named("general").expect("#general"),
             sandbox,
@@ -167,6 +169,7 @@ impl World {
             ended: false,
             quotas: unlimited(),
             alerts: Vec::new(),
+            backup: None,
             limited: false,
         }
     }
@@ -295,8 +298,7 @@ impl World {
 
     /// When something falls due next.
     pub async fn next_due(&mut self) -> Option<DateTime<Utc>> {
-        let now = self.now();
-        self.app().actions.store().round(now, 0).await.expect("the store").next
+        self.app().next_due().await
     }
 
     /// The clock shows this instant, and everything that is due then has followed.
@@ -384,8 +386,8 @@ impl World {
     /// The bot is started on the data that it left.
     pub async fn starts(&mut self) {
         let bundle = self.bundle.clone();
-        let (data, alerts) = (self.data.path(), &self.alerts);
-        self.app = Some(start(&self.sandbox, bundle, data, &self.clock, self.quotas, alerts).await);
+        let (data, told) = (self.data.path(), (&self.alerts[..], self.backup.clone()));
+        self.app = Some(start(&self.sandbox, bundle, data, &self.clock, self.quotas, told).await);
         self.settled().await;
     }
 
@@ -393,6 +395,13 @@ impl World {
     pub async fn takes_alerts(&mut self, from: Vec<AlertsFrom>) {
         self.stops().await;
         self.alerts = from;
+        self.starts().await;
+    }
+
+    /// The bot is started anew with this plan for backups in its settings.
+    pub async fn takes_backups(&mut self, plan: BackupPlan) {
+        self.stops().await;
+        self.backup = Some(plan);
         self.starts().await;
     }
 
@@ -582,7 +591,7 @@ async fn start(
     data: &Path,
     clock: &Clock,
     quotas: Quotas,
-    alerts: &[AlertsFrom],
+    (alerts, backup): (&[AlertsFrom], Option<BackupPlan>),
 ) -> App {
     let settings = Settings {
         data: data.to_owned(),
@@ -590,6 +599,7 @@ async fn start(
         http: Some(([127, 0, 0, 1], 0).into()),
         quotas,
         alerts: alerts.to_vec(),
+        backup,
         ..Settings::default()
     };
     let token = BotToken::parse(TOKEN).expect("a token");
