@@ -23,11 +23,11 @@ CREATE INDEX circulars_sent ON circulars (phase_at) WHERE phase = 'sent';
 CREATE TABLE maintenance (
     guild  BIGINT NOT NULL,
     number BIGINT NOT NULL, -- in the guild
-    over   BIGINT NOT NULL, -- 1 when it is, and what it held was let go
+    over   BIGINT NOT NULL, -- 1 when it is over and what it held was let go, 2 when that was told, too
     plan   TEXT   NOT NULL, -- name, systems, times
     PRIMARY KEY (guild, number)
 );
-CREATE INDEX maintenance_ahead ON maintenance (guild, number) WHERE over = 0;
+CREATE INDEX maintenance_ahead ON maintenance (guild, number) WHERE over < 2;
 
 -- Outages that are held back until the maintenance of their system is over.
 CREATE TABLE held_alerts (

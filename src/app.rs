@@ -20,8 +20,8 @@ use crate::domain::playbook::PlaybookRef;
 use crate::http::{self, Figures, Inbox, KnownSource};
 use crate::store::{Store, Superseded, unfinished};
 use crate::worker::{
-    Almanac, Audit, Auditor, Backups, Guard, Holding, Idle, Lists, Lookout, RollCall, Rooms, Timekeeper,
-    Worker, reconcile, set_right, take_over,
+    Almanac, Audit, Auditor, Backups, Caretaker, Guard, Holding, Idle, Lists, Lookout, RollCall, Rooms,
+    Timekeeper, Worker, reconcile, set_right, take_over,
 };
 use anyhow::{anyhow, bail};
 use chrono::TimeDelta;
@@ -117,7 +117,9 @@ impl App {
         let database = settings.data.join(DATABASE);
         let backups = Backups::new(actions.clone(), delivery.clone(), database, settings.backup.clone());
         let lists = Lists::new(actions.clone(), delivery.clone());
-        let chores = vec![backups.idle(), lists.idle()];
+        let sources = settings.alerts.iter().map(|from| from.source.clone()).collect();
+        let caretaker = Caretaker::new(actions.clone(), delivery.clone(), sources);
+        let chores = vec![backups.idle(), lists.idle(), caretaker.idle()];
         let timekeeper = Timekeeper::new(actions.clone(), delivery.clone());
         let rooms = Rooms::new(actions.clone(), delivery.clone());
         let gateway = Gateway::new(actions.clone(), delivery.clone(), base, token, options);
@@ -151,6 +153,7 @@ impl App {
             tokio::spawn(almanac.run(stopped.clone())),
             tokio::spawn(backups.run(stopped.clone())),
             tokio::spawn(lists.run(stopped.clone())),
+            tokio::spawn(caretaker.run(stopped.clone())),
             tokio::spawn(timekeeper.run(stopped)),
             tokio::spawn(holding.run(stop.clone())),
         ]);
@@ -245,13 +248,17 @@ impl App {
             })
         };
         let _ = self.idle.wait_for(done).await;
-        let actions = self.actions.clone();
+        let (actions, maintained) = (self.actions.clone(), self.actions.maintained());
         let rests = |idle: &Option<Idle>| {
-            idle.is_some_and(|idle| idle.until.is_none_or(|until| until > actions.now()))
+            idle.is_some_and(|idle| {
+                idle.until.is_none_or(|until| until > actions.now()) && idle.changes == *maintained.borrow()
+            })
         };
         for chore in &mut self.chores {
             let _ = chore.wait_for(rests).await;
         }
+        // What they did may be to be told.
+        let _ = self.idle.wait_for(done).await;
     }
 
     /// When something falls due next, as things are.

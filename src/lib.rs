@@ -56,7 +56,7 @@
 //! | [`config`] | `domain`, `files`, `zone` |
 //! | [`actions`] | `domain`, `store`, `clock`, `config` |
 //! | [`discord`] | `domain`, `actions`, `clock`, `text`, `config`, `zone` |
-//! | [`worker`] | `domain`, `actions`, `clock`, `store`, `files`; of `discord`: `deliver`, `changed`, `doctor::year_missing`, `rest::RequestOutcome`, `cards::audit`, `message::Message`, `reach::Leaving`, `roll`, `cards::roll`, `cards::rota`, `restored`, `cards::restored`, `cards::unread`, `holder::Holder`, `cards::holder`, `cards::clock`, `cards::backup`, `cards::open_followups` |
+//! | [`worker`] | `domain`, `actions`, `clock`, `store`, `files`; of `discord`: `deliver`, `changed`, `doctor::year_missing`, `rest::RequestOutcome`, `cards::audit`, `message::Message`, `reach::Leaving`, `roll`, `cards::roll`, `cards::rota`, `restored`, `cards::restored`, `cards::unread`, `holder::Holder`, `cards::holder`, `cards::clock`, `cards::backup`, `cards::open_followups`, `cards::maintenance` |
 //! | [`http`] | `actions`; of `domain`: `keyed::Keyed`, `alert`, `At`; of `clock`: `Standing`; of `worker`: `Audit`; of `discord`: `gateway::GatewayStats`, `rest::RestStats` |
 //! | [`app`] | `domain`, `files`, `http`, `clock`, `store`, `text`, `config`, `actions`, `discord`, `worker` |
 //! | [`sandbox`] | `zone` |

@@ -61,6 +61,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             // What comes again by cron is told without the outbox, which belongs to incidents.
             "discord::cards::backup",
             "discord::cards::open_followups",
+            "discord::cards::maintenance",
         ],
     ),
     // Figures of those who do the work.

@@ -9,6 +9,7 @@ mod fault;
 mod figures;
 mod followups;
 mod lacks;
+mod maintenance;
 mod merge;
 mod playbooks;
 mod presence;
@@ -58,6 +59,7 @@ struct Inner {
     clock: Clock,
     in_force: RwLock<InForce>,
     settled: settings::Settled,
+    maintained: maintenance::Maintained,
     kept: Mutex<quota::Kept>,
     /// Counts commits, so that whoever waits for a change hears of it.
     changes: watch::Sender<u64>,
@@ -161,12 +163,15 @@ impl Actions {
     ) -> anyhow::Result<Actions> {
         // The settings file wins.
         let settled = settings::Settled::new(store.guilds().await?.into_iter().chain(guilds));
+        let maintained = store.maintenances().await?.into_iter().map(|(guild, ..)| guild);
+        let maintained = maintenance::Maintained::new(maintained);
         let in_force = InForce::new(playbooks, calendars, drills, clock.now());
         Ok(Actions(Arc::new(Inner {
             store,
             clock,
             in_force: RwLock::new(in_force),
             settled,
+            maintained,
             kept: Mutex::default(),
             changes: watch::Sender::new(0),
         })))

@@ -22,6 +22,7 @@ mod problem;
 mod questions;
 mod roles;
 pub mod settings;
+mod systems;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@ use super::files;
 use super::oncall::rotation;
 use super::playbook::{is_key, key};
 use super::problem::{Problem, suggest};
+use super::systems::systems;
 use super::table::{Page, Table, Value};
 use super::token::BotToken;
 use crate::domain::backup::BackupPlan;
@@ -303,6 +304,7 @@ fn guild(page: &Page<'_>, mut table: Table<'_>) -> Option<Guild> {
     let comms_channel = channel("comms_channel");
     let category = channel("category");
     let followups_list = table.optional_text("followups_list").and_then(|text| read_schedule(page, text));
+    let systems = table.table("systems").map(|table| systems(page, table)).unwrap_or_default();
     let roles = table.table("roles").map(|roles| holders(page, roles)).unwrap_or_default();
     let home = zone.flatten().unwrap_or(Guild::new(GuildId(0), "").zone);
     let oncall = table.tables("oncall").into_iter().filter_map(|table| rotation(table, home)).collect();
@@ -320,6 +322,7 @@ fn guild(page: &Page<'_>, mut table: Table<'_>) -> Option<Guild> {
         roles,
         oncall,
         followups_list,
+        systems,
         ..guild
     })
 }

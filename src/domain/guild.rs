@@ -65,7 +65,13 @@ pub struct Guild {
     /// When the follow-ups that are open are listed; absent: never.
     #[serde(default)]
     pub followups_list: Option<Schedule>,
+    /// Its systems, and by which labels their alerts are known; none: any name is a system.
+    #[serde(default)]
+    pub systems: Systems,
 }
+
+/// Systems by their names, each with labels and their values that its alerts have.
+pub type Systems = BTreeMap<String, BTreeMap<String, String>>;
 
 /// Somebody, or everybody with a Discord role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -94,6 +100,7 @@ impl Guild {
             roles: BTreeMap::new(),
             oncall: Vec::new(),
             followups_list: None,
+            systems: Systems::new(),
         }
     }
 

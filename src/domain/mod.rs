@@ -34,6 +34,7 @@ pub mod incident;
 pub mod keyed;
 pub mod lacks;
 pub mod limits;
+pub mod maintenance;
 pub mod meeting;
 pub mod met;
 pub mod milestone;

@@ -14,6 +14,7 @@ mod incidents;
 mod known;
 mod log;
 mod looks;
+mod maintenance;
 mod near;
 mod notices;
 mod reach;
@@ -32,6 +33,7 @@ pub use backup::{BACKED_UP_AT, RESTORED_AT, Rows, back_up, restore, rows, unfini
 pub use chores::{Chore, CircularRow, Failing};
 pub use incidents::Change;
 pub use looks::{Looks, Turn};
+pub use maintenance::Over;
 pub use notices::{NewNotice, Notice};
 pub use round::{Round, Unread};
 pub use surfaces::{Loss, Surface};

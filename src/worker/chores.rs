@@ -3,9 +3,11 @@
 
 mod backups;
 mod lists;
+mod maintenance;
 
 pub use backups::Backups;
 pub use lists::Lists;
+pub use maintenance::Caretaker;
 
 use super::Idle;
 use crate::actions::{Actions, report};

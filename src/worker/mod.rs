@@ -26,7 +26,7 @@ mod words;
 mod years;
 
 pub use audit::{Audit, Auditor};
-pub use chores::{Backups, Lists};
+pub use chores::{Backups, Caretaker, Lists};
 pub use guard::Guard;
 pub use holding::{Holding, take_over};
 pub use lookout::Lookout;

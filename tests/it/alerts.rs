@@ -18,12 +18,12 @@ use warroom::domain::timeline::{AlertEvent, Event};
 const KEY: &str = "example-not-a-secret";
 
 /// What declares, at P1.
-fn declares() -> AlertRoute {
+pub(crate) fn declares() -> AlertRoute {
     AlertRoute { act: Act::Declare, level: Some("P1".into()), ..AlertRoute::default() }
 }
 
 /// A world in which one source, `prod`, has these routes.
-async fn world(routes: Vec<AlertRoute>) -> World {
+pub(crate) async fn world(routes: Vec<AlertRoute>) -> World {
     let mut world = World::new().await;
     listens(&mut world, routes).await;
     world
@@ -37,7 +37,7 @@ async fn listens(world: &mut World, routes: Vec<AlertRoute>) {
 }
 
 /// One alert as Alertmanager tells it.
-fn alert(status: &str, name: &str, instance: &str, since: DateTime<Utc>) -> Value {
+pub(crate) fn alert(status: &str, name: &str, instance: &str, since: DateTime<Utc>) -> Value {
     let ended = if status == "firing" { "0001-01-01T00:00:00Z".into() } else { since.to_rfc3339() };
     json!({
         "status": status,
@@ -59,7 +59,7 @@ fn body(alerts: &[Value]) -> Value {
 }
 
 /// The source posts; all that follows at once has followed.
-async fn posts(world: &mut World, alerts: &[Value]) -> Value {
+pub(crate) async fn posts(world: &mut World, alerts: &[Value]) -> Value {
     let (status, said) = posts_as(world, KEY, "prod", body(alerts).to_string()).await;
     assert_eq!(status, 200, "{said}");
     said
@@ -77,7 +77,7 @@ async fn posts_as(world: &mut World, key: &str, name: &str, body: String) -> (u1
 }
 
 /// The rooms of incidents, newest first.
-fn rooms(world: &World) -> Vec<u64> {
+pub(crate) fn rooms(world: &World) -> Vec<u64> {
     let mut rooms = world.guild.rooms();
     // What was set up has channels of its own.
     rooms.truncate(rooms.len() - 3);

@@ -47,6 +47,7 @@ mod http;
 mod known;
 mod log;
 mod look;
+mod maintenance;
 mod meeting;
 mod merge;
 mod milestone;

@@ -33,6 +33,7 @@ fn what_is_commented_out_in_the_documented_file_is_good_too() {
     assert_eq!(guild.id.0, id);
     assert_eq!(guild.languages, [Language::Zh, Language::En]);
     assert_eq!(guild.ops_channel, Some(ChannelId(id)));
+    assert_eq!(guild.systems["orders"]["service"], "orders");
     assert_eq!(guild.followups_list.as_ref().unwrap().written(), "0 9 * * MON");
     assert_eq!(
         guild.holders(&RoleKey::new("lead")),
@@ -273,6 +274,9 @@ fn wrong_settings_are_refused_on_their_line() {
             "`@ann` is nobody on Discord; write `role:` or `user:`",
         ),
         ("[[guilds]]\nid = 1\nroles.lead = [\"member:5\"]", 3, "`member:5` is nobody on Discord"),
+        ("[[guilds]]\nid = 1\nsystems.\"a,b\" = { x = \"y\" }", 3, "`a,b` cannot be a system"),
+        ("[[guilds]]\nid = 1\nsystems.a = {}", 3, "nothing says which alerts are of `a`; write labels"),
+        ("[[guilds]]\nid = 1\nsystems.a = { x = 1 }", 3, "`x` cannot be of type integer"),
         ("[[guilds]]\nid = 1\nroles = [\"user:5\"]", 3, "write a table: `[roles]`"),
     ];
     for (text, line, message) in cases {

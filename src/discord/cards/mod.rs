@@ -38,6 +38,7 @@ pub mod lacks;
 mod limits;
 mod line;
 pub mod list;
+pub mod maintenance;
 mod meeting;
 pub mod mentions;
 mod merge;

@@ -49,9 +49,8 @@ impl Backups {
 
     /// Takes them until `stop` is true. One that is under way then is given up.
     pub async fn run(self, stop: watch::Receiver<bool>) {
-        let (_changes, never) = watch::channel(0);
-        let idle = self.idle.clone();
-        keep_looking(self, never, idle, stop).await;
+        let (changes, idle) = (self.actions.maintained(), self.idle.clone());
+        keep_looking(self, changes, idle, stop).await;
     }
 
     /// Takes one if it is due: how far it is then.

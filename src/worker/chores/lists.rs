@@ -31,9 +31,8 @@ impl Lists {
 
     /// Makes them until `stop` is true.
     pub async fn run(self, stop: watch::Receiver<bool>) {
-        let (_changes, never) = watch::channel(0);
-        let idle = self.idle.clone();
-        keep_looking(self, never, idle, stop).await;
+        let (changes, idle) = (self.actions.maintained(), self.idle.clone());
+        keep_looking(self, changes, idle, stop).await;
     }
 
     /// The follow-ups of a server that are open: when they are listed next.
