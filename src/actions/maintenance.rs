@@ -190,6 +190,9 @@ impl Actions {
         if maintenance.is_named_in(incident) {
             return Ok(true);
         }
+        if incident.alerts.is_none() {
+            return Ok(false);
+        }
         let guild = self.guild(incident.guild());
         let labels = self.0.store.labels_of(incident.id).await?;
         Ok(labels.iter().any(|labels| maintenance.is_of(labels, &guild.systems)))
@@ -205,7 +208,7 @@ impl Actions {
         Ok(write.commit().await?)
     }
 
-    /// Systems of which no alert was ever heard.
+    /// Systems of which no alert was heard lately.
     ///
     /// # Errors
     /// A fault.

@@ -29,9 +29,10 @@ const HELD_INCIDENTS: &str = "SELECT incident, until_at FROM held_incidents WHER
 const LET_GO_INCIDENTS: &str = "DELETE FROM held_incidents WHERE guild = $1 AND number = $2";
 /// Labels of the alerts of an incident; of more than so many the rest say nothing new.
 const LABELS: &str = "SELECT alert -> '$.labels' AS labels FROM outages WHERE incident = $1 LIMIT 500";
-/// Was there ever an alert with this value of a label, or this address?
-const HEARD_OF: &str = "SELECT EXISTS (SELECT 1 FROM outages o, json_each(o.alert, '$.labels') l WHERE o.guild = $1 \
-    AND (LOWER(l.value) = LOWER($2) OR LOWER(l.value) LIKE LOWER($2) || ':%' OR LOWER(l.key || '=' || l.value) = LOWER($2)))";
+/// Was there lately an alert with this value of a label, or this address? Not all that there were are looked through:
+/// somebody waits for the answer.
+const HEARD_OF: &str = "SELECT EXISTS (SELECT 1 FROM (SELECT alert FROM outages WHERE guild = $1 \
+    ORDER BY rowid DESC LIMIT 2000) o, json_each(o.alert, '$.labels') l WHERE (LOWER(l.value) = LOWER($2) OR LOWER(l.value) LIKE LOWER($2) || ':%' OR LOWER(l.key || '=' || l.value) = LOWER($2)))";
 
 /// How far a maintenance is that is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,7 +81,7 @@ impl Store {
         rows.iter().map(|row| Ok((IncidentId(row.try_get(0)?), instant(row.try_get(1)?)?))).collect()
     }
 
-    /// Was there ever an alert of a system of this name in a guild?
+    /// Was there lately an alert of a system of this name in a guild?
     ///
     /// # Errors
     /// When the store fails.

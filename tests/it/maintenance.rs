@@ -17,7 +17,7 @@ async fn it_is_told_before_at_its_beginning_and_after_its_end_once_each_whatever
         .does(Chen, world.general, "/maintenance plan work:升级 systems:order-db，支付 from:18:00 until:2h")
         .await;
     assert!(said.contains("Maintenance window 1 is planned: 18:00 – 20:00 (2 h)"), "{said}");
-    assert!(said.contains("No alert so far was of order-db, 支付"), "{said}");
+    assert!(said.contains("No alert lately was of order-db, 支付"), "{said}");
     let incidents = incidents(&world);
     let told = world.hears(incidents, "Maintenance window 1 is planned: 升级", &[]);
     assert!(

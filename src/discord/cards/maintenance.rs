@@ -81,3 +81,54 @@ fn held(language: Language, maintenance: &Maintenance) -> String {
     let args = Args::new().number("alerts", held.alerts).number("firing", held.firing);
     say_with(language, "maintenance-held", args.number("kept", held.kept))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::At;
+    use crate::domain::ids::{GuildId, UserId};
+    use crate::domain::maintenance::{Held, Plan};
+    use crate::text::plain::length;
+    use chrono::TimeDelta;
+
+    fn planned(work: &str, systems: &str) -> (Guild, Maintenance) {
+        let (guild, now) = (Guild::new(GuildId(1), "basic"), At::UNIX_EPOCH);
+        let times = (now + TimeDelta::hours(3), now + TimeDelta::hours(5));
+        let plan = Plan::new((work, systems), times, &guild, now).unwrap();
+        (guild, Maintenance::new(3, plan, UserId(9), now))
+    }
+
+    #[test]
+    fn it_is_told_in_both_languages() {
+        let (guild, maintenance) = planned("升级 *数据库*", "order-db, 支付");
+        insta::assert_snapshot!(announced(&guild, &maintenance, Stage::Planned).content, @r"
+        🛠️ **已计划维护窗口 3：升级 \*数据库\***
+        <t:10800:f> – <t:18000:f>（2 小时）· order-db、支付 · <@9>
+        期间暂缓这些系统的告警和提醒；未关闭故障的升级照常发出。
+        🛠️ **Maintenance window 3 is planned: 升级 \*数据库\***
+        <t:10800:f> – <t:18000:f> (2 h) · order-db, 支付 · <@9>
+        Alerts and reminders of these systems are held meanwhile; escalations of open incidents are not.
+        ");
+        let held = Some(Held { alerts: 3, firing: 2, kept: 1 });
+        let over = Maintenance { held, ..maintenance };
+        insta::assert_snapshot!(announced(&guild, &over, Stage::Over).content, @r"
+        ✅ **维护窗口 3 已结束：升级 \*数据库\***
+        <t:10800:f> – <t:18000:f>（2 小时）· order-db、支付 · <@9>
+        暂缓的告警：3 个 · 仍在告警、现在按新告警处理：2 个 · 由另一个窗口继续暂缓：1 个
+        ✅ **Maintenance window 3 is over: 升级 \*数据库\***
+        <t:10800:f> – <t:18000:f> (2 h) · order-db, 支付 · <@9>
+        Alerts held: 3 · still firing, and treated as new now: 2 · held on by another window: 1
+        ");
+    }
+
+    #[test]
+    fn whatever_was_typed_it_fits_and_calls_nobody() {
+        let systems: String = (0..20).map(|nth| format!("{}{nth:02},", "@everyone *長*".repeat(7))).collect();
+        let (guild, maintenance) = planned(&"<@&1>_`".repeat(14), &systems);
+        for stage in [Stage::Planned, Stage::Begun, Stage::Over, Stage::CalledOff] {
+            let message = announced(&guild, &maintenance, stage);
+            assert!(length(&message.content) < 1_950, "{}", message.content);
+            assert!(message.mentions.is_empty());
+        }
+    }
+}

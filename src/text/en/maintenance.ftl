@@ -24,7 +24,7 @@ option-until = until
 option-window = window
 
 done-maintenance-plan = Maintenance window { $number } is planned: { $from } – { $until } ({ $length }).
-done-maintenance-unheard = No alert so far was of { $systems }: look whether alerts name it like this.
+done-maintenance-unheard = No alert lately was of { $systems }: look whether alerts name it like this.
 done-maintenance-extend = Maintenance window { $number } ends { $until } now.
 done-maintenance-end = Maintenance window { $number } is over. What it held is let go.
 done-maintenance-called-off = Maintenance window { $number } is called off.

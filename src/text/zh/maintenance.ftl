@@ -24,7 +24,7 @@ option-until = 结束
 option-window = 窗口
 
 done-maintenance-plan = 已计划维护窗口 { $number }：{ $from } – { $until }（{ $length }）。
-done-maintenance-unheard = 到目前为止没有{ $systems }的告警，请确认告警里就是这样写的。
+done-maintenance-unheard = 近期没有{ $systems }的告警，请确认告警里就是这样写的。
 done-maintenance-extend = 维护窗口 { $number } 现在于 { $until } 结束。
 done-maintenance-end = 维护窗口 { $number } 已结束，暂缓的已放行。
 done-maintenance-called-off = 维护窗口 { $number } 已取消。

@@ -7,6 +7,7 @@ use crate::discord::cards::maintenance::announced;
 use crate::discord::deliver::Delivery;
 use crate::domain::At;
 use crate::domain::alert::route::AlertSource;
+use crate::domain::delivery::GIVEN_UP_AFTER;
 use crate::domain::ids::GuildId;
 use crate::domain::keyed::Keyed;
 use crate::domain::maintenance::Maintenance;
@@ -68,6 +69,7 @@ impl Caretaker {
             next = next.into_iter().chain([now + EVERY]).min();
         }
         let again = self.announce(*guild, maintenance, now).await?;
+        let again = again.filter(|_| now < maintenance.end() + GIVEN_UP_AFTER);
         if again.is_none() && *over == Over::Untold {
             self.actions.maintenance_told(*guild, maintenance).await.map_err(fault)?;
         }
