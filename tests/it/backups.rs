@@ -6,7 +6,7 @@ use std::path::Path;
 use tempfile::TempDir;
 use warroom::config::cron::schedule;
 use warroom::domain::backup::BackupPlan;
-use warroom::store::{rows, verify};
+use warroom::store::{Rows, rows, verify};
 use warroom::zone::Zone;
 
 fn plan(folder: &Path, keep: usize) -> BackupPlan {
@@ -42,6 +42,14 @@ async fn a_backup_is_taken_each_night_verified_and_only_then_an_old_one_goes() {
     let held = rows(&backup).await.unwrap();
     assert!(held.incidents == 1 && held.entries > 3, "{held:?}");
     verify(&backup, held).await.unwrap();
+    let refused = verify(&backup, Rows { entries: held.entries + 1, ..held }).await.unwrap_err();
+    assert!(refused.to_string().contains("where there were"), "{refused:#}");
+    let damaged = folder.path().join("damaged.db");
+    let mut bytes = fs::read(&backup).unwrap();
+    let half = bytes.len() / 2;
+    bytes[half..].fill(7);
+    fs::write(&damaged, bytes).unwrap();
+    assert!(verify(&damaged, held).await.is_err(), "half of it is overwritten");
     fs::write(kept.join("notes.txt"), "mine").unwrap();
     // Cut short, long ago.
     fs::write(kept.join("warroom-20260228T190000Z.db"), "").unwrap();
