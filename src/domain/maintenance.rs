@@ -255,7 +255,8 @@ fn names(text: &str, system: &str) -> bool {
     let has_ends = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     text.match_indices(&system).any(|(at, found)| {
         let (before, after) = (text[..at].chars().next_back(), text[at + found.len()..].chars().next());
-        !(has_ends(system.chars().next()) && goes_on(before))
-            && !(has_ends(system.chars().next_back()) && goes_on(after))
+        let is_part = has_ends(system.chars().next()) && goes_on(before)
+            || has_ends(system.chars().next_back()) && goes_on(after);
+        !is_part
     })
 }
