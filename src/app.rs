@@ -23,8 +23,8 @@ use crate::http::{self, Inbox, KnownSource};
 use crate::store::{Store, Superseded, unfinished};
 use crate::webhooks::Door;
 use crate::worker::{
-    Almanac, Audit, Auditor, Dispatcher, Guard, Handovers, Heartbeat, Holding, Idle, Indexer, Lookout,
-    RollCall, Rooms, Signs, Timekeeper, Worker, reconcile, set_right, take_over,
+    Almanac, Audit, Auditor, Backups, Caretaker, Dispatcher, Guard, Handovers, Heartbeat, Holding, Idle,
+    Indexer, Lists, Lookout, RollCall, Rooms, Signs, Timekeeper, Worker, reconcile, set_right, take_over,
 };
 use anyhow::{Context, anyhow, bail};
 use reload::RunsBy;
@@ -55,6 +55,8 @@ pub struct App {
     idle: watch::Receiver<Option<Idle>>,
     /// Of what is owed to outside services; none, where nothing is.
     dispatched: Option<watch::Receiver<Option<Idle>>>,
+    /// Of those who do what comes again.
+    chores: Vec<watch::Receiver<Option<Idle>>>,
     ready: watch::Receiver<bool>,
     gateway: watch::Receiver<GatewayStats>,
     audits: watch::Receiver<Audit>,
@@ -122,6 +124,12 @@ impl App {
         let worker = Worker::new(actions.clone(), delivery.clone());
         let auditor = Auditor::new(actions.clone(), delivery.clone());
         let almanac = Almanac::new(actions.clone(), delivery.clone());
+        let database = settings.data.join(DATABASE);
+        let backups = Backups::new(actions.clone(), delivery.clone(), database, settings.backup.clone());
+        let lists = Lists::new(actions.clone(), delivery.clone());
+        let sources = settings.alerts.iter().map(|from| from.source.clone()).collect();
+        let caretaker = Caretaker::new(actions.clone(), delivery.clone(), sources);
+        let chores = vec![backups.idle(), lists.idle(), caretaker.idle()];
         let timekeeper = Timekeeper::new(actions.clone(), delivery.clone());
         let rooms = Rooms::new(actions.clone(), delivery.clone());
         let heart_delivery = delivery.clone();
@@ -167,6 +175,9 @@ impl App {
             tokio::spawn(roll_call.run(stopped.clone())),
             tokio::spawn(almanac.run(stopped.clone())),
             tokio::spawn(handovers.run(stopped.clone())),
+            tokio::spawn(backups.run(stopped.clone())),
+            tokio::spawn(lists.run(stopped.clone())),
+            tokio::spawn(caretaker.run(stopped.clone())),
             tokio::spawn(timekeeper.run(stopped)),
             tokio::spawn(holding.run(stop.clone())),
         ]);
@@ -182,6 +193,7 @@ impl App {
             rest,
             idle,
             dispatched,
+            chores,
             ready,
             gateway: stats,
             audits,
@@ -267,6 +279,25 @@ impl App {
         if let Some(dispatched) = &mut self.dispatched {
             let _ = dispatched.wait_for(done).await;
         }
+        let (actions, maintained) = (self.actions.clone(), self.actions.maintained());
+        let rests = |idle: &Option<Idle>| {
+            idle.is_some_and(|idle| {
+                idle.until.is_none_or(|until| until > actions.now()) && idle.changes == *maintained.borrow()
+            })
+        };
+        for chore in &mut self.chores {
+            let _ = chore.wait_for(rests).await;
+        }
+        // What they did may be to be told.
+        let _ = self.idle.wait_for(done).await;
+    }
+
+    /// When something falls due next, as things are.
+    pub async fn next_due(&self) -> Option<At> {
+        // The worker asks the same, and reports when it cannot be told.
+        let round = self.actions.store().round(self.actions.now(), 0).await.ok();
+        let chores = self.chores.iter().filter_map(|chore| (*chore.borrow())?.until);
+        round.and_then(|round| round.next).into_iter().chain(chores).min()
     }
 
     /// Where health and metrics are served, if anywhere.
@@ -297,8 +328,7 @@ impl App {
             if now >= to {
                 return;
             }
-            // The worker asks the same, and reports when it cannot be told.
-            let due = self.actions.store().round(now, 0).await.ok().and_then(|round| round.next);
+            let due = self.next_due().await;
             self.actions.clock().set(due.map_or(to, |due| due.clamp(now, to)));
         }
     }

@@ -32,6 +32,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "clock",
             "store",
             "webhooks",
+            // Backups are kept in a folder that nobody else reads.
+            "files",
             "discord::deliver",
             // What people delete and change, and what it hears of who is there.
             "discord::changed",
@@ -65,6 +67,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "discord::cards::outside",
             "discord::cards::outlet",
             "text::letter::Letter",
+            // What comes again by cron is told without the outbox, which belongs to incidents.
+            "discord::cards::backup",
+            "discord::cards::open_followups",
+            "discord::cards::maintenance",
         ],
     ),
     // Figures of those who do the work.

@@ -8,7 +8,9 @@ mod declare;
 mod drill;
 mod fault;
 mod figures;
+mod followups;
 mod lacks;
+mod maintenance;
 mod merge;
 mod outlets;
 mod playbooks;
@@ -66,6 +68,7 @@ struct Inner {
     clock: Clock,
     in_force: RwLock<InForce>,
     settled: settings::Settled,
+    maintained: maintenance::Maintained,
     kept: Mutex<quota::Kept>,
     /// Outside services that are told, by guild.
     outlets: OnceLock<BTreeMap<GuildId, Arc<[Outlet]>>>,
@@ -180,12 +183,15 @@ impl Actions {
         for (guild, arranged) in arranged {
             settled.put_arranged(guild, arranged, settled.begin_write());
         }
+        let maintained = store.maintenances().await?.into_iter().map(|(guild, ..)| guild);
+        let maintained = maintenance::Maintained::new(maintained);
         let in_force = InForce::new(playbooks, calendars, drills, clock.now());
         Ok(Actions(Arc::new(Inner {
             store,
             clock,
             in_force: RwLock::new(in_force),
             settled,
+            maintained,
             kept: Mutex::default(),
             outlets: OnceLock::new(),
             changes: watch::Sender::new(0),

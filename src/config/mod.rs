@@ -3,11 +3,13 @@
 
 pub mod alerts;
 mod asked;
+mod backup;
 mod bundle;
 pub mod calendar;
 pub mod check;
 mod comms;
 mod conformance;
+pub mod cron;
 mod document;
 pub mod drill;
 pub mod duration;
@@ -23,6 +25,7 @@ mod problem;
 mod questions;
 mod roles;
 pub mod settings;
+mod systems;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! The settings file and the environment. The file is explained in `config/warroom.toml`, whose values are the defaults.
 
 use super::alerts::{self, AlertsFrom};
+use super::backup::{backup, read_schedule};
 use super::bundle::Bundle;
 use super::calendar::read_zone;
 use super::files;
@@ -9,8 +10,10 @@ use super::oncall::rotation;
 use super::outgoing::{self, OutgoingTo};
 use super::playbook::{is_key, key};
 use super::problem::{Problem, suggest};
+use super::systems::systems;
 use super::table::{Page, Table, Value};
 use super::token::BotToken;
+use crate::domain::backup::BackupPlan;
 use crate::domain::dispatch::Outlet;
 use crate::domain::guild::{Guild, Holder, Language};
 use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, RoleKey, UserId};
@@ -52,6 +55,8 @@ pub struct Settings {
     pub heartbeat: Option<HeartbeatTo>,
     /// How much people may ask for within a time.
     pub quotas: Quotas,
+    /// When backups are taken by themselves; never, if absent.
+    pub backup: Option<BackupPlan>,
     /// The Discord servers that it works on.
     pub guilds: Vec<Guild>,
     /// A file with the bot's token.
@@ -75,6 +80,7 @@ impl Default for Settings {
             outgoing: Vec::new(),
             heartbeat: None,
             quotas: Quotas::default(),
+            backup: None,
             guilds: Vec::new(),
             token_file: None,
             discord_api: None,
@@ -212,6 +218,7 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
     let log = top.table("log").map(log).unwrap_or_default();
     let http = top.table("http").and_then(http);
     let quotas = top.table("quotas").map(quotas).unwrap_or_default();
+    let backup = top.table("backup").and_then(|table| backup(page, table, folder));
     let mut guilds: Vec<Guild> = Vec::new();
     for table in top.tables("guilds") {
         let at = table.at;
@@ -237,6 +244,7 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
         outgoing,
         heartbeat,
         quotas,
+        backup,
         guilds,
         token_file,
         discord_api: None,
@@ -318,6 +326,8 @@ fn guild(page: &Page<'_>, mut table: Table<'_>) -> Option<Guild> {
     let comms_channel = channel("comms_channel");
     let oncall_channel = channel("oncall_channel");
     let category = channel("category");
+    let followups_list = table.optional_text("followups_list").and_then(|text| read_schedule(page, text));
+    let systems = table.table("systems").map(|table| systems(page, table)).unwrap_or_default();
     let roles = table.table("roles").map(|roles| holders(page, roles)).unwrap_or_default();
     let home = zone.flatten().unwrap_or(Guild::new(GuildId(0), "").zone);
     let oncall = table.tables("oncall").into_iter().filter_map(|table| rotation(table, home)).collect();
@@ -335,6 +345,8 @@ fn guild(page: &Page<'_>, mut table: Table<'_>) -> Option<Guild> {
         category,
         roles,
         oncall,
+        followups_list,
+        systems,
         ..guild
     })
 }

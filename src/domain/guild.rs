@@ -2,6 +2,7 @@
 
 use super::At;
 use super::arrangement::Arrangement;
+use super::cron::Schedule;
 use super::ids::{ChannelId, DiscordRoleId, GuildId, RoleKey, UserId};
 use super::oncall::Rotation;
 use super::rota::Rota;
@@ -69,7 +70,16 @@ pub struct Guild {
     /// What people arranged about whose turn it is, also what is not agreed. It is no setting, and stored beside them.
     #[serde(skip)]
     pub arranged: Vec<Arrangement>,
+    /// When the follow-ups that are open are listed; absent: never.
+    #[serde(default)]
+    pub followups_list: Option<Schedule>,
+    /// Its systems, and by which labels their alerts are known; none: any name is a system.
+    #[serde(default)]
+    pub systems: Systems,
 }
+
+/// Systems by their names, each with labels and their values that its alerts have.
+pub type Systems = BTreeMap<String, BTreeMap<String, String>>;
 
 /// Somebody, or everybody with a Discord role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -99,6 +109,8 @@ impl Guild {
             roles: BTreeMap::new(),
             oncall: Vec::new(),
             arranged: Vec::new(),
+            followups_list: None,
+            systems: Systems::new(),
         }
     }
 

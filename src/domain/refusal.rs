@@ -12,6 +12,7 @@ use super::incident::State;
 use super::playbook::{Figure, Milestone, Need, Permit, PlaybookRef, Words};
 use super::quota::{Charge, UsedUp};
 use super::review::ReviewPart;
+use chrono::TimeDelta;
 
 /// A step of a wording for customers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,20 @@ pub enum Refusal {
     StillOpen(String),
     /// Neither a scene nor an incident to rehearse, or both.
     SceneOrIncident,
+    /// What is planned ends before it begins: when it begins and ends.
+    EndsBeforeItBegins(At, At),
+    /// So long a maintenance is a slip of the pen: how long, and the longest.
+    MaintenanceTooLong(TimeDelta, TimeDelta),
+    /// It begins too far ahead.
+    MaintenanceTooFar(At),
+    /// So many are planned already.
+    MaintenanceFull(u32),
+    /// No such maintenance is ahead or under way: what was said, and the numbers of those that are.
+    NoSuchMaintenance(String, Vec<u32>),
+    /// No such system: what was said, and those that the settings name.
+    NoSuchSystem(String, Vec<String>),
+    /// Too many systems: how many, and the most.
+    TooManySystems(u32, u32),
     /// No such drill: what was said, and those there are.
     NoSuchDrill(String, Vec<String>),
     /// The incident is closed.

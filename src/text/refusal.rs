@@ -94,6 +94,29 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
         R::StillOpen(number) => ("refused-still-open", args.text("said", quoted(number))),
         R::SceneOrIncident => ("refused-scene-or-incident", args),
         R::DrillOver => ("refused-drill-over", args),
+        R::EndsBeforeItBegins(from, until) => {
+            ("refused-ends-first", when(*from).text("until", timestamp(*until, Style::DateTime)))
+        }
+        R::MaintenanceTooLong(length, longest) => {
+            let args = args.text("length", labels::duration(language, *length));
+            ("refused-maintenance-too-long", args.text("longest", labels::duration(language, *longest)))
+        }
+        R::MaintenanceTooFar(at) => ("refused-maintenance-too-far", when(*at)),
+        R::MaintenanceFull(most) => ("refused-maintenance-full", args.number("most", *most)),
+        R::NoSuchMaintenance(typed, known) if known.is_empty() => {
+            ("refused-no-maintenance", with_typed(typed))
+        }
+        R::NoSuchMaintenance(typed, known) => {
+            let known = known.iter().map(|number| format!("`{number}`"));
+            ("refused-no-such-maintenance", with_typed(typed).text("known", labels::list(language, known)))
+        }
+        R::NoSuchSystem(typed, known) => {
+            let known = known.iter().take(MAX_CHOICES).map(|name| quoted(name));
+            ("refused-no-such-system", with_typed(typed).text("known", labels::list(language, known)))
+        }
+        R::TooManySystems(number, most) => {
+            ("refused-too-many-systems", args.number("count", *number).number("most", *most))
+        }
         R::NoSuchDrill(typed, known) => {
             ("refused-no-such-drill", choices(language, typed, known.iter().map(|key| quoted(key))))
         }

@@ -3,6 +3,8 @@
 
 mod access;
 mod audit;
+mod chores;
+mod circular;
 mod direct;
 mod dispatches;
 mod guard;
@@ -29,6 +31,7 @@ mod words;
 mod years;
 
 pub use audit::{Audit, Auditor};
+pub use chores::{Backups, Caretaker, Lists};
 pub use dispatches::Dispatcher;
 pub use guard::Guard;
 pub use handovers::Handovers;

@@ -18,6 +18,7 @@ use warroom::config::alerts::AlertsFrom;
 use warroom::config::heartbeat::HeartbeatTo;
 use warroom::config::outgoing::OutgoingTo;
 use warroom::config::{self, BotToken, Bundle, Settings};
+use warroom::domain::backup::BackupPlan;
 use warroom::domain::ids::{ChannelId, GuildId};
 use warroom::domain::incident::Incident;
 use warroom::domain::met::met_since;
@@ -56,9 +57,7 @@ pub struct World {
     found: bool,
     ended: bool,
     quotas: Quotas,
-    alerts: Vec<AlertsFrom>,
-    outgoing: Vec<OutgoingTo>,
-    heartbeat: Option<HeartbeatTo>,
+    beside: Beside,
     limited: bool,
 }
 
@@ -152,7 +151,7 @@ impl World {
         let guild = sandbox.add_guild("Acme", "en-US");
         populate(&guild);
         let data = scratch();
-        let written = settings(&sandbox, data.path(), unlimited(), (&[], &[], None));
+        let written = settings(&sandbox, data.path(), unlimited(), Beside::default());
         let app = Some(start(written, bundle.clone(), &clock).await);
         World {
             general: guild.channel_named("general").expect("#general"),
@@ -171,9 +170,7 @@ impl World {
             found: false,
             ended: false,
             quotas: unlimited(),
-            alerts: Vec::new(),
-            outgoing: Vec::new(),
-            heartbeat: None,
+            beside: Beside::default(),
             limited: false,
         }
     }
@@ -302,8 +299,7 @@ impl World {
 
     /// When something falls due next.
     pub async fn next_due(&mut self) -> Option<DateTime<Utc>> {
-        let now = self.now();
-        self.app().actions.store().round(now, 0).await.expect("the store").next
+        self.app().next_due().await
     }
 
     /// The clock shows this instant, and everything that is due then has followed.
@@ -397,8 +393,7 @@ impl World {
 
     /// What the operator has written down.
     pub fn settings(&self) -> Settings {
-        let beside = (self.alerts.as_slice(), self.outgoing.as_slice(), self.heartbeat.clone());
-        settings(&self.sandbox, self.data.path(), self.quotas, beside)
+        settings(&self.sandbox, self.data.path(), self.quotas, self.beside.clone())
     }
 
     /// The bot reads other playbooks, calendars and drills.
@@ -410,21 +405,28 @@ impl World {
     /// The bot is started anew with these sources of alerts in its settings.
     pub async fn takes_alerts(&mut self, from: Vec<AlertsFrom>) {
         self.stops().await;
-        self.alerts = from;
+        self.beside.alerts = from;
         self.starts().await;
     }
 
     /// The bot is started anew with these outside services in its settings.
     pub async fn sends_to(&mut self, to: Vec<OutgoingTo>) {
         self.stops().await;
-        self.outgoing = to;
+        self.beside.outgoing = to;
         self.starts().await;
     }
 
     /// The bot is started anew with this heartbeat in its settings.
     pub async fn beats_to(&mut self, to: HeartbeatTo) {
         self.stops().await;
-        self.heartbeat = Some(to);
+        self.beside.heartbeat = Some(to);
+        self.starts().await;
+    }
+
+    /// The bot is started anew with this plan for backups in its settings.
+    pub async fn takes_backups(&mut self, plan: BackupPlan) {
+        self.stops().await;
+        self.beside.backup = Some(plan);
         self.starts().await;
     }
 
@@ -634,21 +636,26 @@ pub async fn undelivered(data: &Path) -> Vec<String> {
     rows.iter().map(line).collect()
 }
 
+/// Settings beside those of every story.
+#[derive(Clone, Default)]
+struct Beside {
+    alerts: Vec<AlertsFrom>,
+    outgoing: Vec<OutgoingTo>,
+    heartbeat: Option<HeartbeatTo>,
+    backup: Option<BackupPlan>,
+}
+
 /// Settings as an operator has them who puts the bot on Discord.
-fn settings(
-    sandbox: &Sandbox,
-    data: &Path,
-    quotas: Quotas,
-    (alerts, outgoing, heartbeat): (&[AlertsFrom], &[OutgoingTo], Option<HeartbeatTo>),
-) -> Settings {
+fn settings(sandbox: &Sandbox, data: &Path, quotas: Quotas, beside: Beside) -> Settings {
     Settings {
         data: data.to_owned(),
         discord_api: Some(sandbox.base_url()),
         http: Some(([127, 0, 0, 1], 0).into()),
         quotas,
-        alerts: alerts.to_vec(),
-        outgoing: outgoing.to_vec(),
-        heartbeat,
+        alerts: beside.alerts,
+        outgoing: beside.outgoing,
+        heartbeat: beside.heartbeat,
+        backup: beside.backup,
         ..Settings::default()
     }
 }

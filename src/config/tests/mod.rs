@@ -1,6 +1,7 @@
 //! Tests of the files as a whole.
 
 mod contradictions;
+mod cron;
 mod figures;
 mod outgoing;
 mod outward;

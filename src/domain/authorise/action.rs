@@ -94,6 +94,12 @@ actions! {
     Doctor = "warroom doctor", Server, Manager;
     /// Read who did what.
     ReadAudit = "audit", Server, Manager;
+    /// Plan a maintenance.
+    PlanMaintenance = "maintenance plan", Server, Permit(Permit::Silence);
+    /// Give one another end.
+    ExtendMaintenance = "maintenance extend", Server, Permit(Permit::Silence);
+    /// End one, or call it off.
+    EndMaintenance = "maintenance end", Server, Permit(Permit::Silence);
     /// Look at an incident: card, timeline, lists, reasons.
     Look = "look", Always, Nothing;
     /// Take the record or a document of an incident out.

@@ -9,7 +9,7 @@ use crate::domain::playbook::PlaybookRef;
 use crate::domain::playbook::{Figure, Need, Permit, Words};
 use crate::domain::refusal::TurnsRefusal;
 use crate::domain::review::ReviewPart;
-use chrono::DateTime;
+use chrono::{DateTime, TimeDelta};
 use strum::VariantArray;
 
 fn all() -> Vec<Refusal> {
@@ -67,6 +67,14 @@ fn all() -> Vec<Refusal> {
         R::AlreadyPrivate(false),
         R::NoRoomOfItsOwn,
         R::NothingToSearch("??".into()),
+        R::EndsBeforeItBegins(at, at),
+        R::MaintenanceTooLong(TimeDelta::days(366), TimeDelta::days(7)),
+        R::MaintenanceTooFar(at),
+        R::MaintenanceFull(50),
+        R::NoSuchMaintenance(said(), vec![]),
+        R::NoSuchMaintenance(said(), vec![1, 3]),
+        R::NoSuchSystem(said(), known()),
+        R::TooManySystems(21, 20),
         R::IsABot(UserId(1)),
         R::WhichDay(said(), at),
         R::BadTime(said()),
