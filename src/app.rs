@@ -16,6 +16,7 @@ use crate::discord::holder::Holder;
 use crate::discord::permissions::id;
 use crate::discord::rest::{Method, Request, RequestOutcome, Rest, RestOptions, Route, Token};
 use crate::domain::At;
+use crate::domain::alert::route::AlertSource;
 use crate::domain::audit::EVERY;
 use crate::domain::ids::GuildId;
 use crate::domain::playbook::PlaybookRef;
@@ -65,6 +66,8 @@ pub struct App {
     inbox: Option<Inbox>,
     delivery: Delivery,
     runs_by: Mutex<RunsBy>,
+    /// Of alerts, as the settings have them now.
+    sources: watch::Sender<Vec<AlertSource>>,
     stop: watch::Sender<bool>,
     superseded: watch::Receiver<bool>,
     lost: watch::Receiver<Option<String>>,
@@ -127,8 +130,8 @@ impl App {
         let database = settings.data.join(DATABASE);
         let backups = Backups::new(actions.clone(), delivery.clone(), database, settings.backup.clone());
         let lists = Lists::new(actions.clone(), delivery.clone());
-        let sources = settings.alerts.iter().map(|from| from.source.clone()).collect();
-        let caretaker = Caretaker::new(actions.clone(), delivery.clone(), sources);
+        let (sources, heard_from) = watch::channel(sources(settings));
+        let caretaker = Caretaker::new(actions.clone(), delivery.clone(), heard_from);
         let chores = vec![backups.idle(), lists.idle(), caretaker.idle()];
         let timekeeper = Timekeeper::new(actions.clone(), delivery.clone());
         let rooms = Rooms::new(actions.clone(), delivery.clone());
@@ -202,6 +205,7 @@ impl App {
             inbox,
             delivery,
             runs_by: Mutex::new(runs_by),
+            sources,
             stop: stop.clone(),
             superseded,
             lost,
@@ -389,7 +393,12 @@ impl App {
     }
 }
 
-/// The sources of alerts that the settings name, with their keys.
+/// The sources of alerts that the settings name.
+fn sources(settings: &Settings) -> Vec<AlertSource> {
+    settings.alerts.iter().map(|from| from.source.clone()).collect()
+}
+
+/// The same, with their keys.
 fn known_sources(settings: &Settings) -> anyhow::Result<Vec<KnownSource>> {
     let known = settings.alerts.iter();
     let known = known.map(|from| KnownSource::new(from.source.clone(), from.form, from.keys.expose()));

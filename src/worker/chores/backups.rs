@@ -11,7 +11,7 @@ use crate::domain::backup::{BackupPlan, begun_at, name, surplus};
 use crate::domain::guild::Guild;
 use crate::domain::ids::ChannelId;
 use crate::files::own_folder;
-use crate::store::{Chore, Failing, back_up, rows, verify};
+use crate::store::{Chore, Failing, back_up, note_backup, rows, verify};
 use crate::worker::Idle;
 use crate::worker::circular::Circular;
 use anyhow::Context;
@@ -148,6 +148,7 @@ async fn take(database: &Path, plan: &BackupPlan, now: At) -> anyhow::Result<Pat
         let _ = fs::remove_file(&file);
         return Err(error.context("the backup that was taken is not good"));
     }
+    note_backup(database, now).await?;
     for old in surplus(names(&plan.folder)?, plan.keep) {
         fs::remove_file(plan.folder.join(&old)).with_context(|| format!("{old} cannot be removed"))?;
     }

@@ -24,14 +24,18 @@ const EVERY: TimeDelta = TimeDelta::minutes(1);
 pub struct Caretaker {
     actions: Actions,
     delivery: Delivery,
-    /// Where alerts go that were held.
-    sources: Vec<AlertSource>,
+    /// Where alerts go that were held, as the settings have it now.
+    sources: watch::Receiver<Vec<AlertSource>>,
     idle: watch::Sender<Option<Idle>>,
 }
 
 impl Caretaker {
     /// For one bot.
-    pub fn new(actions: Actions, delivery: Delivery, sources: Vec<AlertSource>) -> Caretaker {
+    pub fn new(
+        actions: Actions,
+        delivery: Delivery,
+        sources: watch::Receiver<Vec<AlertSource>>,
+    ) -> Caretaker {
         Caretaker { actions, delivery, sources, idle: watch::Sender::new(None) }
     }
 
@@ -49,7 +53,8 @@ impl Caretaker {
     /// Lets go what one holds that is over by now.
     async fn end(&self, guild: GuildId, maintenance: &Maintenance) -> anyhow::Result<()> {
         self.actions.let_reminders_go(guild, maintenance).await.map_err(fault)?;
-        self.actions.let_alerts_go(guild, maintenance, &self.sources).await.map_err(fault)
+        let sources = self.sources.borrow().clone();
+        self.actions.let_alerts_go(guild, maintenance, &sources).await.map_err(fault)
     }
 
     /// Does what is due of one: when there is more to do.
