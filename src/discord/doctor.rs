@@ -297,11 +297,23 @@ impl Diagnosis {
 
 /// What the operators of a guild are told when a calendar lacks a year, in the guild's languages.
 pub fn year_missing(guild: &Guild, calendar: &str, year: i32) -> Message {
+    unasked(guild, |language| Finding::YearMissing(calendar.into(), year).text(language))
+}
+
+/// What they are told when files were not taken, for this reason.
+pub fn files_refused(guild: &Guild, why: &str) -> Message {
+    unasked(guild, |language| Finding::FilesRefused(why.into()).text(language))
+}
+
+/// What they are told when files were taken after others had not been.
+pub fn files_taken(guild: &Guild) -> Message {
+    unasked(guild, |language| say(language, "files-taken"))
+}
+
+fn unasked(guild: &Guild, words: impl Fn(Language) -> String) -> Message {
     let mut languages = guild.languages.clone();
     languages.dedup();
-    let texts =
-        languages.into_iter().map(|language| Finding::YearMissing(calendar.into(), year).text(language));
-    Message::text(texts.collect::<Vec<_>>().join("\n"))
+    Message::text(languages.into_iter().map(words).collect::<Vec<_>>().join("\n"))
 }
 
 impl Finding {
