@@ -62,7 +62,8 @@ impl Heartbeat {
                 _ = stop.wait_for(|stop| *stop) => return,
                 () = self.beat() => {}
             }
-            next = self.actions.now() + self.every;
+            // A slow answer moves none of those after it.
+            next = (next + self.every).max(self.actions.now());
         }
     }
 
