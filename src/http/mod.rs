@@ -3,6 +3,7 @@
 
 pub mod alerts;
 mod inbox;
+mod line;
 mod listener;
 mod metrics;
 mod ready;
