@@ -224,6 +224,7 @@ async fn hear(
         };
         known.line.hear(told.alerts, take).await
     } else {
+        let _turn = known.line.alone().await;
         actions.hear_alerts(&known.source, &told, once).instrument(span).await
     };
     heard.map(|heard| (taken, unread, heard)).map_err(|failure| not_taken(&failure, name))

@@ -4,7 +4,7 @@
 use crate::actions::{Failure, Heard};
 use crate::domain::alert::{Alert, AlertBatch};
 use std::sync::{Arc, Mutex as Waiters, PoisonError};
-use tokio::sync::{Mutex, oneshot};
+use tokio::sync::{Mutex, MutexGuard, oneshot};
 
 /// Alerts of a request that is small, and of those that are taken in together, at most.
 const FEW: usize = 50;
@@ -62,6 +62,12 @@ impl Line {
             },
         };
         heard.unwrap_or_else(|_| Err(anyhow::anyhow!("whoever took alerts in broke down").into()))
+    }
+
+    /// Waits for the turn of a request that is taken in alone: those that are large would else wait for the database, for
+    /// which they have less time than their senders have for them.
+    pub(super) async fn alone(&self) -> MutexGuard<'_, ()> {
+        self.0.turn.lock().await
     }
 
     fn waiting<R>(&self, look: impl FnOnce(&mut Vec<Waiting>) -> R) -> R {
