@@ -78,9 +78,9 @@ impl Line {
 /// Those whose turn it is, in the order in which they came: not more than [`FEW`] alerts, but at least one request.
 fn next(waiting: &mut Vec<Waiting>) -> Vec<Waiting> {
     let mut alerts = 0;
-    let fits = waiting.iter().take_while(|one| {
+    let fits = waiting.iter().take_while(|request| {
         let is_first = alerts == 0;
-        alerts += one.alerts.len();
+        alerts += request.alerts.len();
         is_first || alerts <= FEW
     });
     let count = fits.count();
