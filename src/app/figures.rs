@@ -3,7 +3,7 @@
 use crate::actions::Actions;
 use crate::discord::gateway::GatewayStats;
 use crate::discord::rest::Rest;
-use crate::http::{Asked, Figures, Inbox, Readiness, Source};
+use crate::http::{Figures, Inbox, Readiness, ReadySource, Source};
 use crate::worker::{Audit, Pulse};
 use anyhow::anyhow;
 use chrono::TimeDelta;
@@ -53,13 +53,13 @@ impl Known {
     }
 
     /// For [`crate::http`]: the figures, and what the bot has of what it needs.
-    pub(super) fn told(self) -> (Source, Asked) {
+    pub(super) fn told(self) -> (Source, ReadySource) {
         let known = self.clone();
         let figures: Source = Arc::new(move || {
             let known = known.clone();
             Box::pin(async move { known.figures().await })
         });
-        let readiness: Asked = Arc::new(move || {
+        let readiness: ReadySource = Arc::new(move || {
             let known = self.clone();
             Box::pin(async move { known.readiness().await })
         });

@@ -103,17 +103,35 @@ impl App {
     }
 }
 
-/// The settings that differ and count only after a restart.
+/// The settings that differ and count only after a restart. A new setting is taken by [`App::reload`], or named here.
 fn later(before: &RunsBy, settings: &Settings, token: &BotToken) -> Vec<&'static str> {
     let now = &before.settings;
+    // All of them, so that the compiler asks what becomes of a new one.
+    let Settings {
+        data,
+        log,
+        http,
+        discord_api,
+        outgoing,
+        backup,
+        heartbeat,
+        playbooks: _,
+        calendars: _,
+        drills: _,
+        alerts: _,
+        quotas: _,
+        guilds: _,
+        token_file: _,
+        origin: _,
+    } = settings;
     let differ = [
-        ("data", now.data != settings.data),
-        ("http.listen", now.http != settings.http),
-        ("WARROOM_DISCORD_API", now.discord_api != settings.discord_api),
-        ("log.format", now.log.format != settings.log.format),
-        ("outgoing", now.outgoing != settings.outgoing),
-        ("backup", now.backup != settings.backup),
-        ("heartbeat", now.heartbeat != settings.heartbeat),
+        ("data", now.data != *data),
+        ("http.listen", now.http != *http),
+        ("WARROOM_DISCORD_API", now.discord_api != *discord_api),
+        ("log.format", now.log.format != log.format),
+        ("outgoing", now.outgoing != *outgoing),
+        ("backup", now.backup != *backup),
+        ("heartbeat", now.heartbeat != *heartbeat),
         ("the token", before.token != *token),
     ];
     differ.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()

@@ -3,10 +3,11 @@
 
 use super::alerts::signature::{Key, Signed};
 use super::alerts::{BODY, Malformed, read};
+use super::line::{Line, is_small};
 use super::tally::{AlertCounts, RefusedFor, Tally};
 use crate::actions::{Actions, Failure, Heard};
 use crate::domain::alert::route::AlertSource;
-use crate::domain::alert::{AlertBatch, Form};
+use crate::domain::alert::{AlertBatch, Form, Unread};
 use anyhow::Context;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Path, Request, State};
@@ -25,8 +26,11 @@ use tracing::{Instrument, info_span};
 
 /// How long the body of a request may take; its sender sends it again.
 pub(super) const LONGEST_BODY: Duration = Duration::from_secs(10);
-/// So many bodies are in memory at the same time; further requests wait for their turn within the time of their body.
-const MOST_BODIES: usize = 4;
+/// So many bytes of bodies are in memory at the same time: four of the longest. Further requests wait for their turn within
+/// the time of their body.
+const MOST_BYTES: usize = 4 * BODY;
+/// Bytes are counted in pages.
+const PAGE: usize = 4096;
 /// Where every path for alerts begins.
 const PATHS: &str = "/alerts/";
 
@@ -36,11 +40,13 @@ const SIGNS: &str = "whsec_";
 /// A source, and how it shows that a request is its own.
 pub struct KnownSource {
     /// Where its alerts go.
-    source: AlertSource,
+    source: Arc<AlertSource>,
     /// In which form it tells them.
     form: Form,
     /// Its key; two while it changes.
     keys: SourceProof,
+    /// Where its small requests wait for each other.
+    line: Line,
 }
 
 /// How a request shows whose it is.
@@ -68,7 +74,7 @@ impl KnownSource {
         } else {
             SourceProof::Bearer(keys.iter().map(|key| HashedKey::new(key)).collect())
         };
-        Ok(KnownSource { source, form, keys })
+        Ok(KnownSource { source: Arc::new(source), form, keys, line: Line::default() })
     }
 }
 
@@ -122,7 +128,7 @@ impl IntoResponse for Refused {
 impl Inbox {
     /// For these sources.
     pub fn new(actions: Actions, known: Vec<KnownSource>) -> Inbox {
-        let (bodies, tally) = (Semaphore::new(MOST_BODIES), Tally::default());
+        let (bodies, tally) = (Semaphore::new(MOST_BYTES / PAGE), Tally::default());
         let inbox = Inbox(Arc::new(Inner { actions, known: RwLock::new(Arc::default()), bodies, tally }));
         inbox.put(known);
         inbox
@@ -162,11 +168,11 @@ async fn take(State(inbox): State<Inbox>, Path(name): Path<String>, request: Req
         return refused.into_response();
     };
     match hear(&inbox.0, known, request).await {
-        Ok((told, heard)) => {
-            tally.take(&name, told.alerts.len(), told.unread.len(), heard);
-            let unread = told.unread.iter().map(|it| json!({ "place": it.place, "reason": it.reason }));
+        Ok((taken, unread, heard)) => {
+            tally.take(&name, taken, unread.len(), heard);
+            let unread = unread.iter().map(|it| json!({ "place": it.place, "reason": it.reason }));
             let unread: Vec<_> = unread.collect();
-            Json(json!({ "taken": told.alerts.len(), "unread": unread })).into_response()
+            Json(json!({ "taken": taken, "unread": unread })).into_response()
         }
         Err(refused) => {
             tally.refuse(&name, refused.why);
@@ -175,8 +181,12 @@ async fn take(State(inbox): State<Inbox>, Path(name): Path<String>, request: Req
     }
 }
 
-/// What a source tells in a request, once it is saved, and what came of it.
-async fn hear(inbox: &Inner, known: &KnownSource, request: Request) -> Result<(AlertBatch, Heard), Refused> {
+/// How many alerts a source tells in a request, once they are saved, which could not be read, and what came of them.
+async fn hear(
+    inbox: &Inner,
+    known: &KnownSource,
+    request: Request,
+) -> Result<(usize, Vec<Unread>, Heard), Refused> {
     let (actions, name) = (&inbox.actions, known.source.name.as_str());
     let (head, body) = request.into_parts();
     let shown = match &known.keys {
@@ -187,7 +197,7 @@ async fn hear(inbox: &Inner, known: &KnownSource, request: Request) -> Result<(A
         return Err(unknown(&known.keys));
     }
     unfit(&head.headers)?;
-    let (_turn, body) = whole(body, &inbox.bodies).await?;
+    let (_turn, body) = whole(body, stated_length(&head.headers), &inbox.bodies).await?;
     let once = match (&known.keys, signed(&head.headers)) {
         (SourceProof::Bearer(_), _) => None,
         (SourceProof::Signature(keys), Some(signed)) => match signed.check(keys, &body, actions.now()) {
@@ -196,7 +206,7 @@ async fn hear(inbox: &Inner, known: &KnownSource, request: Request) -> Result<(A
         },
         (SourceProof::Signature(_), None) => return Err(unknown(&known.keys)),
     };
-    let told = read(known.form, &body, actions.now()).map_err(|Malformed { reason }| {
+    let mut told = read(known.form, &body, actions.now()).map_err(|Malformed { reason }| {
         tracing::warn!(source = name, "alerts could not be read: {reason}");
         Refused::new(RefusedFor::Body, reason)
     })?;
@@ -204,8 +214,20 @@ async fn hear(inbox: &Inner, known: &KnownSource, request: Request) -> Result<(A
         tracing::warn!(source = name, place = unread.place, "an alert could not be read: {}", unread.reason);
     }
     let span = info_span!("alerts", source = name, guild = known.source.guild.0, alerts = told.alerts.len());
-    let taken = actions.hear_alerts(&known.source, &told, once).instrument(span).await;
-    taken.map(|heard| (told, heard)).map_err(|failure| not_taken(&failure, name))
+    let (taken, unread) = (told.alerts.len(), std::mem::take(&mut told.unread));
+    let heard = if once.is_none() && is_small(&told) {
+        let (actions, source) = (actions.clone(), known.source.clone());
+        let take = move |alerts| {
+            let (actions, source) = (actions.clone(), source.clone());
+            let told = AlertBatch { alerts, ..AlertBatch::default() };
+            async move { actions.hear_alerts(&source, &told, None).await }.instrument(span.clone())
+        };
+        known.line.hear(told.alerts, take).await
+    } else {
+        let _turn = known.line.alone().await;
+        actions.hear_alerts(&known.source, &told, once).instrument(span).await
+    };
+    heard.map(|heard| (taken, unread, heard)).map_err(|failure| not_taken(&failure, name))
 }
 
 /// What is answered where alerts were not taken in.
@@ -261,14 +283,24 @@ fn unfit(headers: &HeaderMap) -> Result<(), Refused> {
     if kind.is_some_and(|kind| kind != "application/json") {
         return wrong("send `application/json`");
     }
-    let length = stated(header::CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
-    if length.is_some_and(|length| length > BODY) { Err(too_large()) } else { Ok(()) }
+    if stated_length(headers).is_some_and(|length| length > BODY) { Err(too_large()) } else { Ok(()) }
+}
+
+/// How long a body is, in bytes, where that is said before it: then it is not longer.
+fn stated_length(headers: &HeaderMap) -> Option<usize> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.trim().parse().ok()
 }
 
 /// The whole body, with its place among those that are in memory.
-async fn whole(body: Body, bodies: &Semaphore) -> Result<(SemaphorePermit<'_>, Bytes), Refused> {
+async fn whole(
+    body: Body,
+    length: Option<usize>,
+    bodies: &Semaphore,
+) -> Result<(SemaphorePermit<'_>, Bytes), Refused> {
+    let pages = length.unwrap_or(BODY).min(BODY).div_ceil(PAGE).max(1);
     let read = async {
-        let turn = bodies.acquire().await.expect("it is never closed");
+        let pages = u32::try_from(pages).unwrap_or(u32::MAX);
+        let turn = bodies.acquire_many(pages).await.expect("it is never closed");
         to_bytes(body, BODY).await.map(|body| (turn, body))
     };
     match tokio::time::timeout(LONGEST_BODY, read).await {

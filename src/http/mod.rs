@@ -3,6 +3,7 @@
 
 pub mod alerts;
 mod inbox;
+mod line;
 mod listener;
 mod metrics;
 mod ready;
@@ -10,7 +11,7 @@ mod tally;
 
 pub use inbox::{Inbox, KnownSource};
 pub use metrics::Figures;
-pub use ready::{Asked, Readiness};
+pub use ready::{Readiness, ReadySource};
 pub use tally::{AlertCounts, RefusedFor};
 
 use anyhow::Context;
@@ -37,7 +38,7 @@ pub type Source =
 /// When the address cannot be had.
 pub async fn listen(
     address: SocketAddr,
-    (source, asked): (Source, Asked),
+    (source, asked): (Source, ReadySource),
     inbox: Inbox,
     stop: watch::Receiver<bool>,
 ) -> anyhow::Result<(SocketAddr, impl Future<Output = ()> + Send)> {

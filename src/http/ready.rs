@@ -9,7 +9,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 /// Whoever finds out what the bot has of what it needs.
-pub type Asked = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Readiness> + Send>> + Send + Sync>;
+pub type ReadySource = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Readiness> + Send>> + Send + Sync>;
 
 /// What the bot needs to do its work, and whether it is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub(super) async fn alive() -> Response {
 }
 
 /// 200 when it has all that it needs, else 503 with what is missing, and why.
-pub(super) async fn ready(State(asked): State<Asked>) -> Response {
+pub(super) async fn ready(State(asked): State<ReadySource>) -> Response {
     let parts = asked().await.parts();
     let missing = parts.into_iter().filter(|(.., is_there)| !is_there);
     let missing: Map<_, _> = missing.map(|(part, why, _)| (part.to_owned(), why.into())).collect();

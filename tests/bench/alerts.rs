@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use warroom::app::{App, DATABASE};
 use warroom::clock::Clock;
@@ -141,13 +142,18 @@ async fn under_load(
     let stopped = stop.clone();
     let load = tokio::spawn(async move {
         let (began, mut sent, mut telling) = (Instant::now(), 0u32, JoinSet::new());
+        let connections = Arc::new(Semaphore::new(CONNECTIONS));
         while !stopped.load(Ordering::Relaxed) {
             // From the instant at which it was to be told, however late that was.
             let at = began + Duration::from_secs_f64(f64::from(sent) / rate);
             tokio::time::sleep_until(at.into()).await;
             let body = body(next..next + 1);
             (sent, next) = (sent + 1, next + 1);
-            telling.spawn(async move { tell(address, &body).await.map(|()| at.elapsed()) });
+            let connections = connections.clone();
+            telling.spawn(async move {
+                let _connection = connections.acquire().await?;
+                tell(address, &body).await.map(|()| at.elapsed())
+            });
         }
         let mut answers = Times::default();
         while let Some(told) = telling.join_next().await {
