@@ -4,6 +4,7 @@ pub(crate) mod backup;
 pub(crate) mod check;
 pub(crate) mod export;
 pub(crate) mod log;
+pub(crate) mod oncall;
 pub(crate) mod run;
 pub(crate) mod sandbox;
 pub(crate) mod simulate;

@@ -10,6 +10,7 @@ mod rule;
 #[cfg(test)]
 mod tests;
 mod value;
+pub(super) mod write;
 mod zone;
 
 use crate::domain::ids::UserId;

@@ -35,6 +35,7 @@ pub use bundle::{Bundle, Drills, Source, bundled, load, open};
 pub use check::{Findings, Scenarios, check};
 pub use conformance::{Conformance, Rule, conformance, conformance_of};
 pub use files::read;
+pub use ics::write::calendar as calendar_of_turns;
 pub use problem::{Problem, Severity};
 pub use settings::Settings;
 pub use token::BotToken;

@@ -21,8 +21,9 @@ const SHORTEST_TURN: TimeDelta = TimeDelta::hours(1);
 const TIME: &str = "%Y-%m-%d %H:%M";
 const EXAMPLE: &str = "\"2026-03-02 09:00\"";
 
-/// Reads one rotation; without a zone of its own it is in the guild's.
-pub(super) fn rotation(mut table: Table<'_>, guild_zone: Zone) -> Option<Rotation> {
+/// Reads one rotation; without a zone of its own it is in the guild's. A calendar is
+/// looked for in `folder`.
+pub(super) fn rotation(mut table: Table<'_>, guild_zone: Zone, folder: &Path) -> Option<Rotation> {
     let page = table.page;
     let role = table.text("role", "\"duty\"");
     if let Some(role) = role.filter(|role| !is_key(role)) {
@@ -36,7 +37,7 @@ pub(super) fn rotation(mut table: Table<'_>, guild_zone: Zone) -> Option<Rotatio
         tables.into_iter().filter_map(|table| stand_in(table, zone.unwrap_or(guild_zone))).collect();
     let kept_elsewhere = table.optional_text("calendar_file");
     let turns = match kept_elsewhere {
-        Some(file) => calendar(&mut table, file, own_zone.flatten()),
+        Some(file) => calendar(&mut table, file, folder, own_zone.flatten()),
         None => turns(&mut table),
     };
     table.finish();
@@ -93,10 +94,10 @@ fn hours(page: &Page<'_>, text: Placed<&str>) -> Option<Hours> {
 
 /// The shifts of a calendar file. Times in it that name no zone are those of `zone`; without one, they are refused: whoever
 /// keeps the calendar may be elsewhere than the server.
-fn calendar(table: &mut Table<'_>, file: Placed<&str>, zone: Option<Zone>) -> Option<Turns> {
+fn calendar(table: &mut Table<'_>, file: Placed<&str>, folder: &Path, zone: Option<Zone>) -> Option<Turns> {
     let page = table.page;
     let names = names(table)?;
-    let bytes = files::bytes(Path::new(file.value), ics::LONGEST).map_err(|why| {
+    let bytes = files::bytes(&folder.join(file.value), ics::LONGEST).map_err(|why| {
         let instead = format!("the path of a calendar of at most {} MiB", ics::LONGEST >> 20);
         page.note(file.at, format!("`{}` cannot be read: {why}", file.value), instead);
     });

@@ -222,7 +222,7 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
     let mut guilds: Vec<Guild> = Vec::new();
     for table in top.tables("guilds") {
         let at = table.at;
-        let Some(guild) = guild(page, table) else { continue };
+        let Some(guild) = guild(page, table, folder) else { continue };
         if guilds.iter().any(|other| other.id == guild.id) {
             page.note(at, format!("guild {} is there twice", guild.id.0), "all its settings in one table");
         }
@@ -309,7 +309,7 @@ fn is_log_level(text: &str) -> bool {
     text.split(',').all(|part| LOG_LEVELS.contains(&last(part).as_str()))
 }
 
-fn guild(page: &Page<'_>, mut table: Table<'_>) -> Option<Guild> {
+fn guild(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<Guild> {
     table.need("id", "123456789012345678");
     let number = id(page, &mut table, "id");
     let languages = languages(page, &mut table);
@@ -330,7 +330,8 @@ fn guild(page: &Page<'_>, mut table: Table<'_>) -> Option<Guild> {
     let systems = table.table("systems").map(|table| systems(page, table)).unwrap_or_default();
     let roles = table.table("roles").map(|roles| holders(page, roles)).unwrap_or_default();
     let home = zone.flatten().unwrap_or(Guild::new(GuildId(0), "").zone);
-    let oncall = table.tables("oncall").into_iter().filter_map(|table| rotation(table, home)).collect();
+    let oncall =
+        table.tables("oncall").into_iter().filter_map(|table| rotation(table, home, folder)).collect();
     table.finish();
     let guild = Guild::new(GuildId(number?), &playbook);
     Some(Guild {

@@ -79,7 +79,7 @@ pub enum Tiding {
 
 /// A time of which somebody gives up being on call, and who is on call instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Part {
+pub struct ArrangedTime {
     pub who: UserId,
     /// Instead of whom; absent: nobody was on call when it began.
     pub whose: Option<UserId>,
@@ -101,7 +101,7 @@ pub struct Arrangement {
     /// Who is asked; of a take, from whom it was taken. Absent: nobody was on call.
     pub with: Option<UserId>,
     /// One, or of a swap two.
-    pub parts: Vec<Part>,
+    pub parts: Vec<ArrangedTime>,
     pub asked_at: At,
     /// Where it was asked.
     pub channel: ChannelId,
@@ -118,7 +118,7 @@ impl Arrangement {
     }
 
     /// The part of it that counts at an instant.
-    pub fn part_at(&self, at: At) -> Option<&Part> {
+    pub fn part_at(&self, at: At) -> Option<&ArrangedTime> {
         self.agreed_at()?;
         self.parts.iter().find(|part| part.from <= at && at < part.until)
     }
@@ -209,8 +209,8 @@ pub fn answer(guild: &Guild, id: u32, by: UserId, agrees: bool, now: At) -> Resu
     Ok(answered)
 }
 
-impl From<Part> for Override {
-    fn from(part: Part) -> Override {
+impl From<ArrangedTime> for Override {
+    fn from(part: ArrangedTime) -> Override {
         Override { who: part.who, from: part.from, until: part.until }
     }
 }

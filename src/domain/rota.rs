@@ -2,7 +2,7 @@
 //! that, now or soon: times at which it is nobody's turn, and those at which it is given to two.
 
 use super::At;
-use super::arrangement::{Arrangement, Part};
+use super::arrangement::{ArrangedTime, Arrangement};
 use super::guild::Guild;
 use super::ids::{RoleKey, UserId};
 use super::oncall::{Override, Rotation, Turn};
@@ -51,7 +51,7 @@ impl<'a> Rota<'a> {
     }
 
     /// What was arranged about an instant.
-    pub fn arranged(&self, at: At) -> Option<(&'a Arrangement, &'a Part)> {
+    pub fn arranged(&self, at: At) -> Option<(&'a Arrangement, &'a ArrangedTime)> {
         let agreed = self.arrangements().filter_map(|one| one.part_at(at).map(|part| (one, part)));
         agreed.max_by_key(|(one, _)| (one.agreed_at(), one.id))
     }

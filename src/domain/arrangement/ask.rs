@@ -1,6 +1,6 @@
 //! What may be arranged: who may stand in, for which time, and with whom.
 
-use super::{Arrangement, Part, Progress, Way};
+use super::{ArrangedTime, Arrangement, Progress, Way};
 use crate::domain::At;
 use crate::domain::guild::{Caller, Guild, Holder};
 use crate::domain::ids::{ChannelId, DiscordRoleId, RoleKey, UserId};
@@ -100,7 +100,7 @@ fn is_of_the_rota(guild: &Guild, role: &RoleKey, user: UserId, discord_roles: &[
 }
 
 /// Of two requests about one time both could be agreed to.
-fn is_asked_once(guild: &Guild, role: &RoleKey, parts: &[Part], now: At) -> Result<(), Refusal> {
+fn is_asked_once(guild: &Guild, role: &RoleKey, parts: &[ArrangedTime], now: At) -> Result<(), Refusal> {
     let open = guild.arranged.iter().filter(|one| one.role == *role && one.is_open(now));
     for (other, theirs) in open.flat_map(|one| one.parts.iter().map(move |part| (one, part))) {
         if parts.iter().any(|part| part.from < theirs.until && theirs.from < part.until) {
@@ -124,7 +124,7 @@ impl<'a> Times<'a> {
         Times { rota: Rota::of(guild, wish.role), from, until: wish.until, now }
     }
 
-    fn taken(&self, by: UserId) -> Result<Part, Refusal> {
+    fn taken(&self, by: UserId) -> Result<ArrangedTime, Refusal> {
         let from = self.from.unwrap_or(self.now);
         let turn = self.rota.turn_at(from);
         let until = self.until.or_else(|| turn.and_then(|turn| turn.until));
@@ -134,11 +134,11 @@ impl<'a> Times<'a> {
             return Err(TurnsRefusal::OnCallAlready(until).into());
         }
         let others = self.rota.stretches(from, until).find(|stretch| stretch.who != by);
-        Ok(Part { who: by, whose: others.map(|stretch| stretch.who), from, until })
+        Ok(ArrangedTime { who: by, whose: others.map(|stretch| stretch.who), from, until })
     }
 
     /// All of the time must be that of whoever asks: nobody gives away what is not theirs.
-    fn covered(&self, by: UserId, with: UserId) -> Result<Part, Refusal> {
+    fn covered(&self, by: UserId, with: UserId) -> Result<ArrangedTime, Refusal> {
         let given = match self.from {
             Some(from) => {
                 Stretch { who: by, from, until: self.rota.turn_at(from).and_then(|turn| turn.until) }
@@ -150,15 +150,15 @@ impl<'a> Times<'a> {
         if let Some((at, who)) = self.rota.first_not(Some(by), given.from, until) {
             return Err(TurnsRefusal::NotYourTurn(at, who).into());
         }
-        Ok(Part { who: with, whose: Some(by), from: given.from, until })
+        Ok(ArrangedTime { who: with, whose: Some(by), from: given.from, until })
     }
 
-    fn swapped(&self, by: UserId, with: UserId) -> Result<Vec<Part>, Refusal> {
+    fn swapped(&self, by: UserId, with: UserId) -> Result<Vec<ArrangedTime>, Refusal> {
         let given = self.turn_with(by, self.from)?;
         let theirs = self.turn_with(with, self.until)?;
         let part = |who, stretch: Stretch| {
             let until = stretch.until.ok_or(TurnsRefusal::NoEnd)?;
-            Ok::<_, Refusal>(Part { who, whose: Some(stretch.who), from: stretch.from, until })
+            Ok::<_, Refusal>(ArrangedTime { who, whose: Some(stretch.who), from: stretch.from, until })
         };
         Ok(vec![part(with, given)?, part(by, theirs)?])
     }
