@@ -18,6 +18,7 @@ mod room;
 mod rules;
 mod search;
 mod settings;
+mod ticket;
 mod trail;
 
 pub use commit::nonce;
@@ -42,6 +43,7 @@ use crate::domain::playbook::{Playbook, PlaybookRef};
 use crate::domain::privacy::may_know;
 use crate::domain::refusal::Refusal;
 use crate::domain::rules::Rules;
+use crate::domain::ticket::Tracker;
 use crate::domain::timeline::Entry;
 use crate::domain::trail::Source;
 use crate::store::Store;
@@ -62,6 +64,8 @@ struct Inner {
     kept: Mutex<quota::Kept>,
     /// Outside services that are told, by guild.
     outlets: OnceLock<BTreeMap<GuildId, Arc<[Outlet]>>>,
+    /// Trackers in which tickets are opened.
+    trackers: OnceLock<Vec<Tracker>>,
     /// Counts commits, so that whoever waits for a change hears of it.
     changes: watch::Sender<u64>,
 }
@@ -174,6 +178,7 @@ impl Actions {
             settled,
             kept: Mutex::default(),
             outlets: OnceLock::new(),
+            trackers: OnceLock::new(),
             changes: watch::Sender::new(0),
         })))
     }

@@ -22,6 +22,7 @@ mod round;
 mod schema;
 mod search;
 mod surfaces;
+mod tickets;
 mod trail;
 mod trouble;
 mod turns;
@@ -35,6 +36,7 @@ pub use looks::{Looks, Turn};
 pub use notices::{NewNotice, Notice};
 pub use round::{Round, Unread};
 pub use surfaces::{Loss, Surface};
+pub use tickets::{TicketDuty, TicketRow};
 pub use trouble::{Superseded, is_repeated, may_pass, not_saved, took_too_long};
 pub use writer::Write;
 

@@ -69,6 +69,7 @@ pub mod smaller;
 pub mod stats;
 pub mod status;
 mod survey;
+pub mod ticket;
 pub mod timeline;
 pub mod trail;
 pub mod unread;

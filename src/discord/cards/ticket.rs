@@ -1,0 +1,209 @@
+//! What is said of tickets in trackers outside, their list, and what stands in one.
+
+use super::card::button;
+use super::facts;
+use super::line::{Line, Lined, On};
+use super::review::{line, sorted};
+use super::writer::{MAX_CONTENT, Writer, some};
+use crate::actions::View;
+use crate::discord::press::Press;
+use crate::domain::At;
+use crate::domain::guild::Language;
+use crate::domain::keyed::Keyed;
+use crate::domain::ticket::{Ticket, TicketState, TicketTrouble};
+use crate::domain::timeline::{Entry, TicketEvent};
+use crate::text::bare::bare;
+use crate::text::plain::clip;
+use crate::text::slip::Slip;
+use crate::text::{Args, labels, say, say_with};
+use serenity::all::{ButtonStyle, CreateActionRow};
+
+/// Longest name of a tracker, title and key that is shown.
+const LONGEST_NAME: usize = 60;
+const LONGEST_TITLE: usize = 100;
+const LONGEST_KEY: usize = 120;
+/// Longest line of a ticket's timeline, and piece of what somebody wrote.
+const LONGEST_LINE: usize = 600;
+const LONGEST_PIECE: usize = 2000;
+
+impl Lined for TicketEvent {
+    fn line<'a>(&'a self, on: On<'a>) -> Line<'a> {
+        let ticket = on.view.incident.tickets.iter().find(|ticket| ticket.id == self.id());
+        let asked_by = move || on.calls_people(ticket.and_then(|ticket| ticket.by.person()));
+        let (sign, sentence) = match self {
+            TicketEvent::TicketAsked { .. } => ("🎫", "entry-ticket-asked"),
+            TicketEvent::TicketAskedAgain { .. } => ("🎫", "entry-ticket-asked-again"),
+            TicketEvent::TicketWaits { .. } => ("⏳", "entry-ticket-waits"),
+            TicketEvent::TicketOpened { .. } => ("🎫", "entry-ticket-opened"),
+            TicketEvent::TicketRefused { .. } => ("⚠️", "entry-ticket-refused"),
+            TicketEvent::TicketLinked { .. } => ("🔗", "entry-ticket-linked"),
+            TicketEvent::TicketClosed { gone: false, .. } => ("✅", "entry-ticket-closed"),
+            TicketEvent::TicketClosed { gone: true, .. } => ("⚠️", "entry-ticket-gone"),
+        };
+        let says = on.says_with(sign, sentence, move |writer, args| {
+            let tracker = ticket.and_then(|ticket| ticket.tracker.as_deref()).unwrap_or_default();
+            let args = args.number("id", self.id()).text("tracker", writer.text(tracker, LONGEST_NAME));
+            match self {
+                TicketEvent::TicketOpened { key, url, .. } => args.text("link", link(writer, Some(key), url)),
+                TicketEvent::TicketLinked { key, url, .. } => {
+                    args.text("link", link(writer, key.as_ref(), url))
+                }
+                TicketEvent::TicketClosed { .. } => {
+                    let link = ticket.and_then(|ticket| named(writer, ticket));
+                    args.text("link", link.unwrap_or_default())
+                }
+                TicketEvent::TicketWaits { trouble, until, .. } => {
+                    let args = args.text("why", why(writer.language(), *trouble));
+                    args.text("until", writer.date_time(*until))
+                }
+                TicketEvent::TicketRefused { trouble, .. } => {
+                    args.text("why", why(writer.language(), *trouble))
+                }
+                TicketEvent::TicketAsked { .. } | TicketEvent::TicketAskedAgain { .. } => args,
+            }
+        });
+        match self {
+            TicketEvent::TicketAsked { title, .. } => says.quoting(title),
+            TicketEvent::TicketRefused { id, .. } => {
+                let says = says.calling(asked_by).then_say("next-ticket-refused");
+                says.with_rows(move |writer| again(writer, ticket, *id))
+            }
+            TicketEvent::TicketWaits { .. }
+            | TicketEvent::TicketAskedAgain { .. }
+            | TicketEvent::TicketOpened { .. }
+            | TicketEvent::TicketLinked { .. }
+            | TicketEvent::TicketClosed { .. } => says,
+        }
+    }
+}
+
+fn again(writer: &Writer<'_>, ticket: Option<&Ticket>, id: u32) -> Vec<CreateActionRow> {
+    let stands = ticket.is_some_and(|ticket| matches!(ticket.state, TicketState::Refused(_)));
+    let row = stands.then(|| button(writer, Press::TicketAgain, Some(id), ButtonStyle::Primary));
+    row.into_iter().map(|button| CreateActionRow::Buttons(vec![button])).collect()
+}
+
+/// Why a ticket is not opened, and what to do.
+fn why(language: Language, trouble: TicketTrouble) -> String {
+    let why = say(language, &format!("ticket-why-{}", trouble.cause.key()));
+    match trouble.code {
+        Some(code) => {
+            say_with(language, "ticket-code", Args::new().text("why", why).text("code", code.to_string()))
+        }
+        None => why,
+    }
+}
+
+/// A link, without a preview. It was looked at before it was stored.
+fn link(writer: &Writer<'_>, key: Option<&String>, url: &str) -> String {
+    let key = key.map(|key| format!("{} ", writer.text(key, LONGEST_KEY))).unwrap_or_default();
+    format!("{key}<{url}>")
+}
+
+fn named(writer: &Writer<'_>, ticket: &Ticket) -> Option<String> {
+    Some(link(writer, ticket.key.as_ref(), ticket.url.as_ref()?))
+}
+
+/// Every ticket, for one reader. `None` when there is none.
+pub fn list(view: &View, language: Language) -> Option<String> {
+    let listed = tickets(&Writer::person_in(view, language), 20)?;
+    Some(clip(&listed, MAX_CONTENT))
+}
+
+/// Tickets with how they stand.
+pub(super) fn tickets(writer: &Writer<'_>, most: usize) -> Option<String> {
+    let tickets: Vec<&Ticket> = writer.view.incident.tickets.iter().collect();
+    (!tickets.is_empty()).then(|| some(writer, tickets, most, |ticket| ticket_line(writer, ticket)))
+}
+
+fn ticket_line(writer: &Writer<'_>, ticket: &Ticket) -> String {
+    let state = match ticket.state {
+        TicketState::Asked(_) => "ticket-asked",
+        TicketState::Open => "ticket-open",
+        TicketState::Refused(_) => "ticket-refused",
+        TicketState::Closed => "ticket-closed",
+        TicketState::Gone => "ticket-gone",
+    };
+    let tracker = ticket.tracker.as_ref().map(|name| writer.text(name, LONGEST_NAME));
+    let place = named(writer, ticket).or(tracker).unwrap_or_default();
+    let title = ticket.title.as_ref().map(|title| format!(" · {}", writer.text(title, LONGEST_TITLE)));
+    let title = title.unwrap_or_default();
+    let trouble = match ticket.state {
+        TicketState::Asked(Some(trouble)) | TicketState::Refused(trouble) => Some(trouble),
+        TicketState::Asked(None) | TicketState::Open | TicketState::Closed | TicketState::Gone => None,
+    };
+    let trouble = trouble.map(|it| format!(" · {}", writer.each(|language| why(language, it))));
+    format!("#{} {} · {place}{title}{}", ticket.id, writer.say(state), trouble.unwrap_or_default())
+}
+
+/// What stands in a ticket, from the incident as it is.
+pub fn slip(view: &View, ticket: &Ticket, timeline: &[Entry], now: At) -> Slip {
+    let language = Writer::room(view).language();
+    let writer = &Writer::outside(view, language);
+    let incident = &view.incident;
+    let mark = ticket.mark(incident);
+    let room =
+        incident.room.map(|room| format!("https://discord.com/channels/{}/{}", view.guild.id.0, room.0));
+    let number = || Args::new().text("number", incident.number());
+    let is_drill = incident.report.drill.is_some();
+    let intro = if is_drill { "ticket-intro-drill" } else { "ticket-intro" };
+    let entries = sorted(timeline).into_iter();
+    let entries = entries.map(|entry| bare(&line(writer, &entry, timeline, LONGEST_LINE, now)));
+    let mut lines = facts_of(writer, ticket);
+    lines.extend([String::new(), say(language, "ticket-timeline")]);
+    lines.extend(entries);
+    Slip {
+        language,
+        title: title(writer, ticket),
+        intro: say_with(language, intro, number()),
+        link: room,
+        lines: lines.iter().flat_map(|line| line.split('\n')).map(str::to_owned).collect(),
+        about_mark: say(language, "ticket-mark"),
+        mark,
+    }
+}
+
+/// What it is called: as somebody said, or as the follow-up that it is for, or the incident.
+fn title(writer: &Writer<'_>, ticket: &Ticket) -> String {
+    let incident = &writer.view.incident;
+    let followup = incident.followups.iter().find(|it| Some(it.id) == ticket.followup);
+    let own = ticket.title.as_ref().or(followup.map(|followup| &followup.text));
+    let title = match own {
+        Some(own) => writer.text(own, LONGEST_PIECE),
+        None => format!("{} {}", incident.number(), writer.text(&incident.report.title, LONGEST_PIECE)),
+    };
+    let drill = incident.report.drill.as_ref().map(|_| writer.say("ticket-drill")).unwrap_or_default();
+    bare(&format!("{drill}{title}"))
+}
+
+/// What is known now, each with its name.
+fn facts_of(writer: &Writer<'_>, ticket: &Ticket) -> Vec<String> {
+    let incident = &writer.view.incident;
+    let followup = incident.followups.iter().find(|it| Some(it.id) == ticket.followup);
+    let facts = [
+        ("ticket-incident", Some(writer.text(&incident.report.title, LONGEST_PIECE))),
+        ("card-level", Some(facts::level(writer))),
+        ("card-state", Some(labels::state(writer.language(), incident.state))),
+        ("ticket-declared", Some(writer.date_time(incident.declared_at))),
+        ("report-symptom", incident.report.symptom.as_ref().map(|it| writer.block(it, LONGEST_PIECE))),
+        ("card-impact", facts::impact(writer, LONGEST_PIECE)),
+        ("card-cause", facts::cause(writer, LONGEST_PIECE)),
+        (
+            "ticket-followup",
+            followup.map(|followup| {
+                let owner = writer.person(followup.owner);
+                format!(
+                    "{} · {owner} · {}",
+                    writer.block(&followup.text, LONGEST_PIECE),
+                    writer.date_time(followup.due)
+                )
+            }),
+        ),
+    ];
+    let named = |(id, fact): (&str, Option<String>)| {
+        let args = |fact: String| Args::new().text("name", writer.say(id)).text("value", fact);
+        fact.filter(|fact| !fact.trim().is_empty())
+            .map(|fact| bare(&say_with(writer.language(), "ticket-fact", args(fact))))
+    };
+    facts.into_iter().filter_map(named).collect()
+}
