@@ -14,7 +14,8 @@ const CONNECT: Duration = Duration::from_secs(5);
 const IN_ALL: Duration = Duration::from_secs(15);
 /// Bytes of an answer that are read. What says that something was taken has some fifty.
 const MOST_READ: usize = 16 * 1024;
-/// What is left of a service's wish to wait that cannot be read.
+/// Bytes of an ETag that is kept.
+const LONGEST_ETAG: usize = 200;
 const AGENT: &str = concat!("warroom/", env!("CARGO_PKG_VERSION"));
 
 /// A client that goes to one outlet.
@@ -28,6 +29,12 @@ pub(super) struct Answer {
     pub(super) status: u16,
     /// How long the service wants to be left alone.
     pub(super) retry_after: Option<TimeDelta>,
+    /// When it takes requests again, in seconds since 1970, if it says so.
+    pub(super) reset_at: Option<i64>,
+    /// Is none left of the requests that it takes until then?
+    pub(super) is_used_up: bool,
+    /// By what the same answer is known again.
+    pub(super) etag: Option<String>,
     /// The first bytes of it.
     pub(super) body: Vec<u8>,
 }
@@ -77,16 +84,46 @@ impl Client {
             request = request.header(name, value);
         }
         let request = request.body(body).build().map_err(|_| ours())?;
-        self.exchange(request).await
+        self.exchange(request, MOST_READ).await
     }
 
-    async fn exchange(&self, request: Request) -> Result<Answer, Verdict> {
+    /// Asks for something and changes nothing; reads at most so many bytes of the answer.
+    pub(super) async fn get(
+        &self,
+        url: Url,
+        headers: Vec<(&'static str, String)>,
+        most: usize,
+    ) -> Result<Answer, Verdict> {
+        let request =
+            headers.into_iter().fold(self.http.get(url), |it, (name, value)| it.header(name, value));
+        self.exchange(request.build().map_err(|_| ours())?, most).await
+    }
+
+    /// Posts JSON; reads at most so many bytes of the answer.
+    pub(super) async fn post_json(
+        &self,
+        url: Url,
+        headers: Vec<(&'static str, String)>,
+        body: Vec<u8>,
+        most: usize,
+    ) -> Result<Answer, Verdict> {
+        let request = self.http.post(url).header("Content-Type", "application/json");
+        let request = headers.into_iter().fold(request, |it, (name, value)| it.header(name, value));
+        self.exchange(request.body(body).build().map_err(|_| ours())?, most).await
+    }
+
+    async fn exchange(&self, request: Request, most: usize) -> Result<Answer, Verdict> {
         let response = self.http.execute(request).await.map_err(|error| failed(&error))?;
         let status = response.status().as_u16();
         let retry_after = retry_after(&response);
+        let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
+        let number = |name: &str| header(name).and_then(|value| value.trim().parse::<i64>().ok());
+        let reset_at = number("X-RateLimit-Reset").or_else(|| number("RateLimit-Reset"));
+        let left = number("X-RateLimit-Remaining").or_else(|| number("RateLimit-Remaining"));
+        let etag = header("ETag").filter(|etag| etag.len() <= LONGEST_ETAG).map(str::to_owned);
         // The status is known; whatever keeps the rest from being read, it was answered.
-        let body = read(response).await.unwrap_or_default();
-        Ok(Answer { status, retry_after, body })
+        let body = read(response, most).await.unwrap_or_default();
+        Ok(Answer { status, retry_after, reset_at, is_used_up: left == Some(0), etag, body })
     }
 }
 
@@ -94,7 +131,7 @@ impl Client {
 pub async fn call(address: &Address) -> bool {
     let Ok(client) = Client::new(address.allows_private()) else { return false };
     let Ok(request) = client.http.get(address.url()).build() else { return false };
-    client.exchange(request).await.is_ok_and(|answer| answer.is_success())
+    client.exchange(request, MOST_READ).await.is_ok_and(|answer| answer.is_success())
 }
 
 fn ours() -> Verdict {
@@ -108,12 +145,12 @@ fn retry_after(response: &Response) -> Option<TimeDelta> {
 }
 
 /// The beginning of an answer; the rest is not fetched.
-async fn read(mut response: Response) -> Option<Vec<u8>> {
+async fn read(mut response: Response, most: usize) -> Option<Vec<u8>> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.ok()? {
-        let room = MOST_READ - body.len();
+        let room = most - body.len();
         body.extend(chunk.iter().take(room));
-        if body.len() == MOST_READ {
+        if body.len() == most {
             break;
         }
     }
