@@ -10,6 +10,7 @@ use super::playbook::{is_key, key};
 use super::problem::{Problem, suggest};
 use super::table::{Page, Table, Value};
 use super::token::BotToken;
+use super::tracker::{self, TrackerAt};
 use crate::domain::guild::{Guild, Holder, Language};
 use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, RoleKey, UserId};
 use crate::domain::quota::Quotas;
@@ -46,6 +47,8 @@ pub struct Settings {
     pub alerts: Vec<AlertsFrom>,
     /// Outside services that are told of incidents.
     pub outgoing: Vec<OutgoingTo>,
+    /// Trackers in which tickets are opened.
+    pub trackers: Vec<TrackerAt>,
     /// How much people may ask for within a time.
     pub quotas: Quotas,
     /// The Discord servers that it works on.
@@ -69,6 +72,7 @@ impl Default for Settings {
             http: None,
             alerts: Vec::new(),
             outgoing: Vec::new(),
+            trackers: Vec::new(),
             quotas: Quotas::default(),
             guilds: Vec::new(),
             token_file: None,
@@ -180,6 +184,7 @@ pub fn load(
         let read = settings.alerts.iter_mut().filter_map(|from| from.read_keys().err());
         problems.extend(read);
         problems.extend(settings.outgoing.iter_mut().filter_map(|to| to.read_files().err()));
+        problems.extend(settings.trackers.iter_mut().filter_map(|at| at.read_token().err()));
     }
     if problems.is_empty() { Ok((settings, token)) } else { Err(problems) }
 }
@@ -210,6 +215,7 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
     }
     let alerts = alerts::all(page, top.tables("alerts"), folder);
     let outgoing = outgoing::all(page, top.tables("outgoing"), folder);
+    let trackers = tracker::all(page, top.tables("trackers"), folder);
     top.finish();
     let data = folder.join(data);
     Some(Settings {
@@ -221,6 +227,7 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
         http,
         alerts,
         outgoing,
+        trackers,
         quotas,
         guilds,
         token_file,
@@ -405,6 +412,7 @@ pub(super) fn check_references(settings: &Settings, bundle: &Bundle) -> Vec<Prob
         alerts::check(page, top.tables("alerts"), settings, bundle);
         let guilds: Vec<GuildId> = settings.guilds.iter().map(|guild| guild.id).collect();
         outgoing::check(page, top.tables("outgoing"), &guilds);
+        outgoing::check(page, top.tables("trackers"), &guilds);
         Some(())
     };
     Page::read(&origin.file, &origin.text, check).err().unwrap_or_default()
