@@ -20,9 +20,10 @@ use crate::domain::playbook::PlaybookRef;
 use crate::http::{self, Figures, Inbox, KnownSource};
 use crate::store::{Store, Superseded, unfinished};
 use crate::webhooks::Door;
+use crate::webhooks::tracker::{Setup, TrackerDoor};
 use crate::worker::{
-    Almanac, Audit, Auditor, Dispatcher, Guard, Holding, Idle, Lookout, RollCall, Rooms, Timekeeper, Worker,
-    reconcile, set_right, take_over,
+    Almanac, Audit, Auditor, Clerk, Dispatcher, Guard, Holding, Idle, Lookout, RollCall, Rooms, Timekeeper,
+    Worker, leave_tickets_of_others, reconcile, set_right, take_over,
 };
 use anyhow::{Context, anyhow, bail};
 use chrono::TimeDelta;
@@ -54,6 +55,8 @@ pub struct App {
     idle: watch::Receiver<Option<Idle>>,
     /// Of what is owed to outside services; none, where nothing is.
     dispatched: Option<watch::Receiver<Option<Idle>>>,
+    /// Of the tickets of each tracker.
+    clerks: Vec<watch::Receiver<Option<Idle>>>,
     ready: watch::Receiver<bool>,
     gateway: watch::Receiver<GatewayStats>,
     audits: watch::Receiver<Audit>,
@@ -114,6 +117,8 @@ impl App {
         actions.keep_to(settings.quotas);
         let dispatcher = dispatcher(&actions, &delivery, settings)?;
         let dispatched = dispatcher.as_ref().map(Dispatcher::idle);
+        let clerks = clerks(&actions, &delivery, settings).await?;
+        let idle_clerks = clerks.iter().map(Clerk::idle).collect();
         let worker = Worker::new(actions.clone(), delivery.clone());
         let auditor = Auditor::new(actions.clone(), delivery.clone());
         let almanac = Almanac::new(actions.clone(), delivery.clone());
@@ -152,11 +157,13 @@ impl App {
             tokio::spawn(holding.run(stop.clone())),
         ]);
         tasks.extend(dispatcher.map(|dispatcher| tokio::spawn(dispatcher.run(stop.subscribe()))));
+        tasks.extend(clerks.into_iter().map(|clerk| tokio::spawn(clerk.run(stop.subscribe()))));
         let app = App {
             actions,
             rest,
             idle,
             dispatched,
+            clerks: idle_clerks,
             ready,
             gateway: stats,
             audits,
@@ -242,9 +249,18 @@ impl App {
                     && idle.changes == *actions.changes().borrow()
             })
         };
-        let _ = self.idle.wait_for(done).await;
-        if let Some(dispatched) = &mut self.dispatched {
-            let _ = dispatched.wait_for(done).await;
+        loop {
+            // What becomes of a ticket is told in a room.
+            for clerk in &mut self.clerks {
+                let _ = clerk.wait_for(done).await;
+            }
+            if let Some(dispatched) = &mut self.dispatched {
+                let _ = dispatched.wait_for(done).await;
+            }
+            let ended = self.idle.wait_for(done).await.is_err();
+            if ended || self.clerks.iter().chain(&self.dispatched).all(|it| done(&it.borrow())) {
+                return;
+            }
         }
     }
 
@@ -360,6 +376,25 @@ fn dispatcher(
     let outlets: Vec<_> = doors.iter().map(|door| door.outlet.clone()).collect();
     actions.tell(&outlets);
     Ok((!doors.is_empty()).then(|| Dispatcher::new(actions.clone(), delivery.clone(), doors)))
+}
+
+/// Whoever sees to tickets, for each tracker that the settings name.
+async fn clerks(actions: &Actions, delivery: &Delivery, settings: &Settings) -> anyhow::Result<Vec<Clerk>> {
+    let mut clerks = Vec::new();
+    for at in &settings.trackers {
+        let name = &at.tracker.name;
+        let token =
+            at.token.expose().first().with_context(|| format!("the tracker `{name}` has no token"))?;
+        let (labels, issue_type) = (at.labels.clone(), at.issue_type.clone());
+        let setup = Setup { labels, issue_type, token: token.clone() };
+        let door = TrackerDoor::new(at.tracker.clone(), at.address.clone(), setup)?;
+        clerks.push(Clerk::new(actions.clone(), delivery.clone(), door));
+    }
+    let trackers: Vec<_> = settings.trackers.iter().map(|at| at.tracker.clone()).collect();
+    let names: Vec<_> = trackers.iter().map(|tracker| tracker.name.clone()).collect();
+    actions.open_tickets_in(trackers);
+    leave_tickets_of_others(actions, &names).await?;
+    Ok(clerks)
 }
 
 /// Figures from those who do the work.

@@ -63,6 +63,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "discord::cards::outside",
             "discord::cards::outlet",
             "text::letter::Letter",
+            // And what stands in a ticket.
+            "discord::cards::ticket",
         ],
     ),
     // Figures of those who do the work.
