@@ -87,6 +87,7 @@ mod survey;
 mod sync;
 mod team;
 mod threads;
+mod ticket;
 mod trail;
 mod unread;
 mod verify;

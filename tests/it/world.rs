@@ -16,6 +16,7 @@ use warroom::app::{App, DATABASE};
 use warroom::clock::{Clock, Machine, Standing};
 use warroom::config::alerts::AlertsFrom;
 use warroom::config::outgoing::OutgoingTo;
+use warroom::config::tracker::TrackerAt;
 use warroom::config::{self, BotToken, Bundle, Settings};
 use warroom::domain::ids::{ChannelId, GuildId};
 use warroom::domain::incident::Incident;
@@ -57,6 +58,7 @@ pub struct World {
     quotas: Quotas,
     alerts: Vec<AlertsFrom>,
     outgoing: Vec<OutgoingTo>,
+    trackers: Vec<TrackerAt>,
     limited: bool,
 }
 
@@ -150,7 +152,8 @@ impl World {
         let guild = sandbox.add_guild("Acme", "en-US");
         populate(&guild);
         let data = scratch();
-        let app = Some(start(&sandbox, bundle.clone(), data.path(), &clock, unlimited(), (&[], &[])).await);
+        let app =
+            Some(start(&sandbox, bundle.clone(), data.path(), &clock, unlimited(), (&[], &[], &[])).await);
         World {
             general: guild.channel_named("general").expect("#general"),
             sandbox,
@@ -170,6 +173,7 @@ impl World {
             quotas: unlimited(),
             alerts: Vec::new(),
             outgoing: Vec::new(),
+            trackers: Vec::new(),
             limited: false,
         }
     }
@@ -387,7 +391,8 @@ impl World {
     /// The bot is started on the data that it left.
     pub async fn starts(&mut self) {
         let bundle = self.bundle.clone();
-        let (data, beside) = (self.data.path(), (self.alerts.as_slice(), self.outgoing.as_slice()));
+        let data = self.data.path();
+        let beside = (self.alerts.as_slice(), self.outgoing.as_slice(), self.trackers.as_slice());
         self.app = Some(start(&self.sandbox, bundle, data, &self.clock, self.quotas, beside).await);
         self.settled().await;
     }
@@ -403,6 +408,13 @@ impl World {
     pub async fn sends_to(&mut self, to: Vec<OutgoingTo>) {
         self.stops().await;
         self.outgoing = to;
+        self.starts().await;
+    }
+
+    /// The bot is started anew with these trackers in its settings.
+    pub async fn opens_tickets_in(&mut self, trackers: Vec<TrackerAt>) {
+        self.stops().await;
+        self.trackers = trackers;
         self.starts().await;
     }
 
@@ -592,7 +604,7 @@ async fn start(
     data: &Path,
     clock: &Clock,
     quotas: Quotas,
-    (alerts, outgoing): (&[AlertsFrom], &[OutgoingTo]),
+    (alerts, outgoing, trackers): (&[AlertsFrom], &[OutgoingTo], &[TrackerAt]),
 ) -> App {
     let settings = Settings {
         data: data.to_owned(),
@@ -601,6 +613,7 @@ async fn start(
         quotas,
         alerts: alerts.to_vec(),
         outgoing: outgoing.to_vec(),
+        trackers: trackers.to_vec(),
         ..Settings::default()
     };
     let token = BotToken::parse(TOKEN).expect("a token");
