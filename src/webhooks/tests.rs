@@ -127,7 +127,7 @@ fn a_name_that_leads_to_one_address_inside_leads_nowhere() {
 }
 
 fn answer(status: u16, body: &str) -> Answer {
-    Answer { status, retry_after: None, body: body.as_bytes().to_vec() }
+    Answer { status, body: body.as_bytes().to_vec(), ..Answer::default() }
 }
 
 /// Sent, waits, broken, ours; with the cause.

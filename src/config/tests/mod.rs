@@ -7,5 +7,6 @@ mod places;
 mod questions;
 mod rights;
 mod settings;
+mod trackers;
 mod versions;
 mod wrong;

@@ -9,8 +9,7 @@ use crate::actions::View;
 use crate::discord::press::Press;
 use crate::domain::At;
 use crate::domain::guild::Language;
-use crate::domain::keyed::Keyed;
-use crate::domain::ticket::{Ticket, TicketState, TicketTrouble};
+use crate::domain::ticket::{Ticket, TicketCause, TicketState, TicketTrouble};
 use crate::domain::timeline::{Entry, TicketEvent};
 use crate::text::bare::bare;
 use crate::text::plain::clip;
@@ -85,7 +84,20 @@ fn again(writer: &Writer<'_>, ticket: Option<&Ticket>, id: u32) -> Vec<CreateAct
 
 /// Why a ticket is not opened, and what to do.
 fn why(language: Language, trouble: TicketTrouble) -> String {
-    let why = say(language, &format!("ticket-why-{}", trouble.cause.key()));
+    let id = match trouble.cause {
+        TicketCause::Token => "ticket-why-token",
+        TicketCause::Gone => "ticket-why-gone",
+        TicketCause::Malformed => "ticket-why-malformed",
+        TicketCause::Redirect => "ticket-why-redirect",
+        TicketCause::Inside => "ticket-why-inside",
+        TicketCause::Private => "ticket-why-private",
+        TicketCause::Removed => "ticket-why-removed",
+        TicketCause::Busy => "ticket-why-busy",
+        TicketCause::Fault => "ticket-why-fault",
+        TicketCause::Unreached => "ticket-why-unreached",
+        TicketCause::Stranger => "ticket-why-stranger",
+    };
+    let why = say(language, id);
     match trouble.code {
         Some(code) => {
             say_with(language, "ticket-code", Args::new().text("why", why).text("code", code.to_string()))

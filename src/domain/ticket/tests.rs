@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::dispatch::Verdict;
 use chrono::TimeZone;
 
 fn tracker(kind: TrackerKind) -> Tracker {
@@ -73,7 +74,7 @@ fn what_may_be_there_is_looked_for_later_and_what_is_refused_is_told() {
     let at = asked_at + TimeDelta::seconds(60);
     assert_eq!(github, Next::Again { at, unclear: true, tell: false });
     let jira = after(asking(TrackerKind::Jira, 1), silent, asked_at);
-    let at = asked_at + TimeDelta::seconds(120);
+    let at = asked_at + TimeDelta::seconds(240);
     assert_eq!(jira, Next::Again { at, unclear: true, tell: false });
     let gone = Trouble::with(Cause::Gone, 410);
     let refused = TicketTrouble { cause: TicketCause::Gone, code: Some(410) };

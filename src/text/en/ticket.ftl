@@ -72,5 +72,5 @@ about-ticket-link-url = Its address
 name-ticket-list = list
 about-ticket-list = Tickets of this incident
 option-tracker = tracker
-option-followup = improvement
+option-followup = followup
 option-url = address

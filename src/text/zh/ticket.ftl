@@ -33,7 +33,7 @@ ticket-refused = 未建成
 ticket-closed = 已关闭
 ticket-gone = 已不在
 
-ticket-intro = 由故障 { $number } 的作战室新建，以下是当时所知。
+ticket-intro = 由故障 { $number } 的房间新建，以下是当时所知。
 ticket-intro-drill = 演练 { $number } 中新建，并没有真的故障。
 ticket-drill = 【演练】
 ticket-incident = 故障

@@ -1,5 +1,8 @@
 //! What people typed, where a tracker would read it as markup: in a fence, in which nothing calls anybody, points to another
 //! ticket or is a command; and in a title, where there is none.
+//!
+//! A fence ends where somebody answers by mail: the text comes back quoted, and is read anew. So what calls people has a joint
+//! in the fence, too.
 
 use crate::text::slip::Slip;
 
@@ -14,7 +17,15 @@ pub(super) fn markdown(slip: &Slip, most: usize) -> String {
         )
     };
     let room = most.saturating_sub(around("").chars().count());
+    let lines = slip.lines.iter().map(|line| line.chars().flat_map(|c| joined(c, &['@', '#'])).collect());
+    let slip = Slip { lines: lines.collect(), ..slip.clone() };
     around(&slip.text_within(room, |_| 1))
+}
+
+/// A character that would begin something, and after it an invisible joint.
+fn joined(c: char, begins: &[char]) -> impl Iterator<Item = char> + use<> {
+    let joint = begins.contains(&c).then_some('\u{2060}');
+    std::iter::once(c).chain(joint)
 }
 
 /// The longest run of backticks: a fence has more.
@@ -25,13 +36,7 @@ fn longest_run(lines: &[String]) -> usize {
 
 /// A title in which nothing calls anybody or points anywhere: what would, has an invisible joint in it.
 pub(super) fn title(slip: &Slip, most: usize) -> String {
-    const JOINT: char = '\u{2060}';
-    let mut joined = String::new();
-    for c in slip.title_within(most).chars() {
-        joined.push(c);
-        if matches!(c, '@' | '#' | '!' | '&' | '~' | '%' | '$' | '/' | '[') {
-            joined.push(JOINT);
-        }
-    }
-    joined.chars().take(most).collect()
+    let title = slip.title_within(most);
+    let begins = ['@', '#', '!', '&', '~', '%', '$', '/', '['];
+    title.chars().flat_map(|c| joined(c, &begins)).take(most).collect()
 }
