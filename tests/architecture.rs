@@ -64,7 +64,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "discord::cards::outlet",
             "text::letter::Letter",
             // And what stands in a ticket.
-            "discord::cards::ticket",
+            "discord::cards::slip",
         ],
     ),
     // Figures of those who do the work.

@@ -15,8 +15,8 @@ impl Actions {
 
     /// The trackers of a server.
     pub fn trackers_of(&self, guild: GuildId) -> Vec<Tracker> {
-        let all = self.0.trackers.get().map(Vec::as_slice).unwrap_or_default();
-        all.iter().filter(|tracker| tracker.guild == guild).cloned().collect()
+        let trackers = self.0.trackers.get().map(Vec::as_slice).unwrap_or_default();
+        trackers.iter().filter(|tracker| tracker.guild == guild).cloned().collect()
     }
 
     /// Notes what became of a ticket, unless that is known.

@@ -4,14 +4,13 @@
 //! before a second one is made: no tracker has a key for that of its own.
 
 mod settle;
+mod steps;
 
 pub use settle::{Asking, GIVES_UP, Next, after};
+pub use steps::{TicketStep, is_watched, steps};
 
 use super::At;
-use super::dispatch::{Cause, Trouble};
 use super::ids::{Actor, GuildId};
-use super::incident::Incident;
-use super::timeline::{ClosingEvent, Entry, Event, ReviewEvent, TicketEvent};
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -128,25 +127,6 @@ pub enum TicketCause {
     Stranger,
 }
 
-impl From<Trouble> for TicketTrouble {
-    fn from(trouble: Trouble) -> TicketTrouble {
-        let cause = match trouble.cause {
-            Cause::Token | Cause::Signature | Cause::Keyword | Cause::Ip | Cause::Guarded => {
-                TicketCause::Token
-            }
-            Cause::Gone => TicketCause::Gone,
-            Cause::Redirect => TicketCause::Redirect,
-            Cause::Inside => TicketCause::Inside,
-            Cause::Long | Cause::Malformed => TicketCause::Malformed,
-            Cause::Busy => TicketCause::Busy,
-            Cause::Fault => TicketCause::Fault,
-            Cause::Unreached | Cause::Silent => TicketCause::Unreached,
-            Cause::Stranger | Cause::Unknown => TicketCause::Stranger,
-        };
-        TicketTrouble { cause, code: trouble.code }
-    }
-}
-
 impl TicketTrouble {
     /// Of this cause, without a number.
     pub fn of(cause: TicketCause) -> TicketTrouble {
@@ -157,11 +137,11 @@ impl TicketTrouble {
 impl Ticket {
     /// The mark that stands in it, and in no other one: also the label that it has. It is told apart from those of another
     /// installation, or of an older database, that has given the same number.
-    pub fn mark(&self, incident: &Incident) -> String {
-        let number = incident.number().chars().take(LONGEST_NUMBER);
+    pub fn mark(&self, number: &str, guild: GuildId) -> String {
+        let number = number.chars().take(LONGEST_NUMBER);
         let number: String =
             number.map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
-        let apart = self.first_at.timestamp_millis().unsigned_abs() ^ (incident.guild().0 >> 22);
+        let apart = self.first_at.timestamp_millis().unsigned_abs() ^ (guild.0 >> 22);
         format!("warroom-{number}-{}-{}", self.id, base36(apart))
     }
 
@@ -181,48 +161,6 @@ fn base36(mut number: u64) -> String {
         }
     }
     digits.into_iter().rev().map(char::from).collect()
-}
-
-/// What is to be done about a ticket outside of the timeline, beginning with its entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TicketStep {
-    /// It is to be opened there.
-    Open { id: u32, tracker: String, mark: String },
-    /// It is there, and is looked at.
-    Watch { id: u32, tracker: String, mark: String },
-    /// There is nothing to be done any more.
-    Leave { id: u32 },
-    /// Whatever was left since the incident was over is looked at again.
-    WatchAll,
-}
-
-/// What the entries of one change make to be done, of the incident as it is afterwards.
-pub fn steps(entries: &[Entry], incident: &Incident) -> Vec<TicketStep> {
-    let placed = |id: &u32| {
-        let ticket = incident.tickets.iter().find(|ticket| ticket.id == *id)?;
-        Some((*id, ticket.tracker.clone()?, ticket.mark(incident)))
-    };
-    let step = |entry: &Entry| match &entry.event {
-        Event::Ticket(TicketEvent::TicketAsked { id, .. } | TicketEvent::TicketAskedAgain { id, .. }) => {
-            placed(id).map(|(id, tracker, mark)| TicketStep::Open { id, tracker, mark })
-        }
-        Event::Ticket(TicketEvent::TicketOpened { id, .. } | TicketEvent::TicketLinked { id, .. }) => {
-            placed(id).map(|(id, tracker, mark)| TicketStep::Watch { id, tracker, mark })
-        }
-        Event::Ticket(TicketEvent::TicketRefused { id, .. } | TicketEvent::TicketClosed { id, .. }) => {
-            Some(TicketStep::Leave { id: *id })
-        }
-        Event::Closing(ClosingEvent::Reopened { .. }) | Event::Review(ReviewEvent::ReviewOpened { .. }) => {
-            (!incident.tickets.is_empty()).then_some(TicketStep::WatchAll)
-        }
-        _ => None,
-    };
-    entries.iter().filter_map(step).collect()
-}
-
-/// Is there somebody who would like to know that a ticket of it is closed? While it or its review is open.
-pub fn is_watched(incident: &Incident) -> bool {
-    incident.is_open() || incident.review.as_ref().is_some_and(|review| review.is_open())
 }
 
 /// A link to a ticket: in a tracker that is known, or any other one.

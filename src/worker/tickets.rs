@@ -3,7 +3,7 @@
 
 use super::{AFTER_FAULT, HEARTBEAT, Idle, fault, until};
 use crate::actions::{Actions, View, report};
-use crate::discord::cards::ticket::slip;
+use crate::discord::cards::slip::slip;
 use crate::discord::deliver::Delivery;
 use crate::domain::At;
 use crate::domain::dispatch::{Cause, Trouble, Verdict};

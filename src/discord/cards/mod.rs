@@ -65,6 +65,7 @@ pub mod rota;
 pub mod score;
 mod self_help;
 mod silence;
+pub mod slip;
 pub mod smaller;
 pub mod stats;
 pub mod status;

@@ -1,29 +1,21 @@
-//! What is said of tickets in trackers outside, their list, and what stands in one.
+//! What is said of tickets in trackers outside, and their list.
 
 use super::card::button;
-use super::facts;
 use super::line::{Line, Lined, On};
-use super::review::{line, sorted};
 use super::writer::{MAX_CONTENT, Writer, some};
 use crate::actions::View;
 use crate::discord::press::Press;
-use crate::domain::At;
 use crate::domain::guild::Language;
 use crate::domain::ticket::{Ticket, TicketCause, TicketState, TicketTrouble};
-use crate::domain::timeline::{Entry, TicketEvent};
-use crate::text::bare::bare;
+use crate::domain::timeline::TicketEvent;
 use crate::text::plain::clip;
-use crate::text::slip::Slip;
-use crate::text::{Args, labels, say, say_with};
+use crate::text::{Args, say, say_with};
 use serenity::all::{ButtonStyle, CreateActionRow};
 
 /// Longest name of a tracker, title and key that is shown.
 const LONGEST_NAME: usize = 60;
 const LONGEST_TITLE: usize = 100;
 const LONGEST_KEY: usize = 120;
-/// Longest line of a ticket's timeline, and piece of what somebody wrote.
-const LONGEST_LINE: usize = 600;
-const LONGEST_PIECE: usize = 2000;
 
 impl Lined for TicketEvent {
     fn line<'a>(&'a self, on: On<'a>) -> Line<'a> {
@@ -146,76 +138,4 @@ fn ticket_line(writer: &Writer<'_>, ticket: &Ticket) -> String {
     };
     let trouble = trouble.map(|it| format!(" · {}", writer.each(|language| why(language, it))));
     format!("#{} {} · {place}{title}{}", ticket.id, writer.say(state), trouble.unwrap_or_default())
-}
-
-/// What stands in a ticket, from the incident as it is.
-pub fn slip(view: &View, ticket: &Ticket, timeline: &[Entry], now: At) -> Slip {
-    let language = Writer::room(view).language();
-    let writer = &Writer::outside(view, language);
-    let incident = &view.incident;
-    let mark = ticket.mark(incident);
-    let room =
-        incident.room.map(|room| format!("https://discord.com/channels/{}/{}", view.guild.id.0, room.0));
-    let number = || Args::new().text("number", incident.number());
-    let is_drill = incident.report.drill.is_some();
-    let intro = if is_drill { "ticket-intro-drill" } else { "ticket-intro" };
-    let entries = sorted(timeline).into_iter();
-    let entries = entries.map(|entry| bare(&line(writer, &entry, timeline, LONGEST_LINE, now)));
-    let mut lines = facts_of(writer, ticket);
-    lines.extend([String::new(), say(language, "ticket-timeline")]);
-    lines.extend(entries);
-    Slip {
-        language,
-        title: title(writer, ticket),
-        intro: say_with(language, intro, number()),
-        link: room,
-        lines: lines.iter().flat_map(|line| line.split('\n')).map(str::to_owned).collect(),
-        about_mark: say(language, "ticket-mark"),
-        mark,
-    }
-}
-
-/// What it is called: as somebody said, or as the follow-up that it is for, or the incident.
-fn title(writer: &Writer<'_>, ticket: &Ticket) -> String {
-    let incident = &writer.view.incident;
-    let followup = incident.followups.iter().find(|it| Some(it.id) == ticket.followup);
-    let own = ticket.title.as_ref().or(followup.map(|followup| &followup.text));
-    let title = match own {
-        Some(own) => writer.text(own, LONGEST_PIECE),
-        None => format!("{} {}", incident.number(), writer.text(&incident.report.title, LONGEST_PIECE)),
-    };
-    let drill = incident.report.drill.as_ref().map(|_| writer.say("ticket-drill")).unwrap_or_default();
-    bare(&format!("{drill}{title}"))
-}
-
-/// What is known now, each with its name.
-fn facts_of(writer: &Writer<'_>, ticket: &Ticket) -> Vec<String> {
-    let incident = &writer.view.incident;
-    let followup = incident.followups.iter().find(|it| Some(it.id) == ticket.followup);
-    let facts = [
-        ("ticket-incident", Some(writer.text(&incident.report.title, LONGEST_PIECE))),
-        ("card-level", Some(facts::level(writer))),
-        ("card-state", Some(labels::state(writer.language(), incident.state))),
-        ("ticket-declared", Some(writer.date_time(incident.declared_at))),
-        ("report-symptom", incident.report.symptom.as_ref().map(|it| writer.block(it, LONGEST_PIECE))),
-        ("card-impact", facts::impact(writer, LONGEST_PIECE)),
-        ("card-cause", facts::cause(writer, LONGEST_PIECE)),
-        (
-            "ticket-followup",
-            followup.map(|followup| {
-                let owner = writer.person(followup.owner);
-                format!(
-                    "{} · {owner} · {}",
-                    writer.block(&followup.text, LONGEST_PIECE),
-                    writer.date_time(followup.due)
-                )
-            }),
-        ),
-    ];
-    let named = |(id, fact): (&str, Option<String>)| {
-        let args = |fact: String| Args::new().text("name", writer.say(id)).text("value", fact);
-        fact.filter(|fact| !fact.trim().is_empty())
-            .map(|fact| bare(&say_with(writer.language(), "ticket-fact", args(fact))))
-    };
-    facts.into_iter().filter_map(named).collect()
 }

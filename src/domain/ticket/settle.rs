@@ -1,8 +1,8 @@
 //! What comes after a try to open a ticket.
 
-use super::{TicketTrouble, TrackerKind};
+use super::{TicketCause, TicketTrouble, TrackerKind};
 use crate::domain::At;
-use crate::domain::dispatch::{Cause, Verdict};
+use crate::domain::dispatch::{Cause, Trouble, Verdict};
 use chrono::TimeDelta;
 
 /// How long a ticket is tried for before the room hears that it was not opened.
@@ -42,6 +42,25 @@ impl Asking {
             TrackerKind::Github | TrackerKind::Gitlab => TimeDelta::seconds(60),
             TrackerKind::Jira => TimeDelta::seconds(240),
         }
+    }
+}
+
+impl From<Trouble> for TicketTrouble {
+    fn from(trouble: Trouble) -> TicketTrouble {
+        let cause = match trouble.cause {
+            Cause::Token | Cause::Signature | Cause::Keyword | Cause::Ip | Cause::Guarded => {
+                TicketCause::Token
+            }
+            Cause::Gone => TicketCause::Gone,
+            Cause::Redirect => TicketCause::Redirect,
+            Cause::Inside => TicketCause::Inside,
+            Cause::Long | Cause::Malformed => TicketCause::Malformed,
+            Cause::Busy => TicketCause::Busy,
+            Cause::Fault => TicketCause::Fault,
+            Cause::Unreached | Cause::Silent => TicketCause::Unreached,
+            Cause::Stranger | Cause::Unknown => TicketCause::Stranger,
+        };
+        TicketTrouble { cause, code: trouble.code }
     }
 }
 

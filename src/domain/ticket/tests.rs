@@ -1,5 +1,7 @@
+//! Links, pages, and what comes after a try.
+
 use super::*;
-use crate::domain::dispatch::Verdict;
+use crate::domain::dispatch::{Cause, Trouble, Verdict};
 use chrono::TimeZone;
 
 fn tracker(kind: TrackerKind) -> Tracker {

@@ -1,3 +1,5 @@
+//! What is sent, within the limits and harmless; and what answers mean.
+
 use super::*;
 use crate::domain::guild::Language;
 use crate::domain::ids::GuildId;
