@@ -23,9 +23,11 @@ use crate::domain::playbook::PlaybookRef;
 use crate::http::{self, Inbox, KnownSource};
 use crate::store::{Store, Superseded, unfinished};
 use crate::webhooks::Door;
+use crate::webhooks::tracker::{Setup, TrackerDoor};
 use crate::worker::{
-    Almanac, Audit, Auditor, Backups, Caretaker, Dispatcher, Guard, Handovers, Heartbeat, Holding, Idle,
-    Indexer, Lists, Lookout, RollCall, Rooms, Signs, Timekeeper, Worker, reconcile, set_right, take_over,
+    Almanac, Audit, Auditor, Backups, Caretaker, Clerk, Dispatcher, Guard, Handovers, Heartbeat, Holding,
+    Idle, Indexer, Lists, Lookout, RollCall, Rooms, Signs, Timekeeper, Worker, leave_tickets_of_others,
+    reconcile, set_right, take_over,
 };
 use anyhow::{Context, anyhow, bail};
 use reload::RunsBy;
@@ -58,6 +60,8 @@ pub struct App {
     dispatched: Option<watch::Receiver<Option<Idle>>>,
     /// Of those who do what comes again.
     chores: Vec<watch::Receiver<Option<Idle>>>,
+    /// Of the tickets of each tracker.
+    clerks: Vec<watch::Receiver<Option<Idle>>>,
     ready: watch::Receiver<bool>,
     gateway: watch::Receiver<GatewayStats>,
     audits: watch::Receiver<Audit>,
@@ -124,6 +128,8 @@ impl App {
         actions.keep_to(settings.quotas);
         let dispatcher = dispatcher(&actions, &delivery, settings)?;
         let dispatched = dispatcher.as_ref().map(Dispatcher::idle);
+        let clerks = clerks(&actions, &delivery, settings).await?;
+        let idle_clerks = clerks.iter().map(Clerk::idle).collect();
         let worker = Worker::new(actions.clone(), delivery.clone());
         let auditor = Auditor::new(actions.clone(), delivery.clone());
         let almanac = Almanac::new(actions.clone(), delivery.clone());
@@ -191,12 +197,14 @@ impl App {
         });
         tasks.extend(heartbeat.transpose()?.map(|heartbeat| tokio::spawn(heartbeat.run(stop.subscribe()))));
         tasks.extend(dispatcher.map(|dispatcher| tokio::spawn(dispatcher.run(stop.subscribe()))));
+        tasks.extend(clerks.into_iter().map(|clerk| tokio::spawn(clerk.run(stop.subscribe()))));
         let app = App {
             actions,
             rest,
             idle,
             dispatched,
             chores,
+            clerks: idle_clerks,
             ready,
             gateway: stats,
             audits,
@@ -279,28 +287,37 @@ impl App {
                     && idle.changes == *actions.changes().borrow()
             })
         };
-        let _ = self.idle.wait_for(done).await;
-        if let Some(dispatched) = &mut self.dispatched {
-            let _ = dispatched.wait_for(done).await;
-        }
-        let (actions, maintained) = (self.actions.clone(), self.actions.maintained());
+        let (now, maintained) = (self.actions.clone(), self.actions.maintained());
         let rests = |idle: &Option<Idle>| {
             idle.is_some_and(|idle| {
-                idle.until.is_none_or(|until| until > actions.now()) && idle.changes == *maintained.borrow()
+                idle.until.is_none_or(|until| until > now.now()) && idle.changes == *maintained.borrow()
             })
         };
-        for chore in &mut self.chores {
-            let _ = chore.wait_for(rests).await;
+        loop {
+            for chore in &mut self.chores {
+                let _ = chore.wait_for(rests).await;
+            }
+            for clerk in &mut self.clerks {
+                let _ = clerk.wait_for(done).await;
+            }
+            if let Some(dispatched) = &mut self.dispatched {
+                let _ = dispatched.wait_for(done).await;
+            }
+            // What any of them did may be to be told, and what is told may be theirs.
+            let ended = self.idle.wait_for(done).await.is_err();
+            let chores = self.chores.iter().all(|it| rests(&it.borrow()));
+            if ended || chores && self.clerks.iter().chain(&self.dispatched).all(|it| done(&it.borrow())) {
+                return;
+            }
         }
-        // What they did may be to be told.
-        let _ = self.idle.wait_for(done).await;
     }
 
     /// When something falls due next, as things are.
     pub async fn next_due(&self) -> Option<At> {
         // The worker asks the same, and reports when it cannot be told.
         let round = self.actions.store().round(self.actions.now(), 0).await.ok();
-        let chores = self.chores.iter().filter_map(|chore| (*chore.borrow())?.until);
+        let others = self.chores.iter().chain(&self.clerks);
+        let chores = others.filter_map(|chore| (*chore.borrow())?.until);
         round.and_then(|round| round.next).into_iter().chain(chores).min()
     }
 
@@ -418,6 +435,25 @@ fn dispatcher(
         doors.push(Door::new(to.outlet.clone(), address, to.keys.expose(), to.keyword.clone(), to.timeout)?);
     }
     Ok((!doors.is_empty()).then(|| Dispatcher::new(actions.clone(), delivery.clone(), doors)))
+}
+
+/// Whoever sees to tickets, for each tracker that the settings name.
+async fn clerks(actions: &Actions, delivery: &Delivery, settings: &Settings) -> anyhow::Result<Vec<Clerk>> {
+    let mut clerks = Vec::new();
+    for at in &settings.trackers {
+        let name = &at.tracker.name;
+        let token =
+            at.token.expose().first().with_context(|| format!("the tracker `{name}` has no token"))?;
+        let (labels, issue_type) = (at.labels.clone(), at.issue_type.clone());
+        let setup = Setup { labels, issue_type, token: token.clone() };
+        let door = TrackerDoor::new(at.tracker.clone(), at.address.clone(), setup)?;
+        clerks.push(Clerk::new(actions.clone(), delivery.clone(), door));
+    }
+    let trackers: Vec<_> = settings.trackers.iter().map(|at| at.tracker.clone()).collect();
+    let names: Vec<_> = trackers.iter().map(|tracker| tracker.name.clone()).collect();
+    actions.open_tickets_in(trackers);
+    leave_tickets_of_others(actions, &names).await?;
+    Ok(clerks)
 }
 
 /// This process, as whoever has the bot.

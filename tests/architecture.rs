@@ -71,6 +71,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "discord::cards::backup",
             "discord::cards::open_followups",
             "discord::cards::maintenance",
+            // And what stands in a ticket.
+            "discord::cards::slip",
         ],
     ),
     // Figures of those who do the work.

@@ -18,6 +18,7 @@ use crate::domain::quota::Charge;
 use crate::domain::refusal::Refusal;
 use crate::domain::rules::Rules;
 use crate::domain::score::runs_the_drill;
+use crate::domain::ticket::{LOOK_EVERY, steps};
 use crate::domain::timeline::{Actor, DueEvent, Entry, Event, RoleEvent};
 use crate::store::{Change, NewNotice, Write};
 use anyhow::anyhow;
@@ -230,6 +231,9 @@ pub(super) fn save(
     write.save(&change)?;
     for owed in &dispatches {
         write.add_dispatch(view.incident.id, owed, &format!("msg_{}", nonce()), deed.at);
+    }
+    for step in steps(entries, &view.incident) {
+        write.step_ticket(view.incident.id, &step, deed.at, deed.at + LOOK_EVERY);
     }
     if let Some(since) = call_ends(&view.incident, view.rules(), entries, deed.did_harm) {
         write.say_calls_anew(view.incident.id, since, view.incident.seq, deed.at);

@@ -23,6 +23,7 @@ mod room;
 mod rules;
 mod search;
 mod settings;
+mod ticket;
 mod trail;
 
 pub use alert::Heard;
@@ -51,6 +52,7 @@ use crate::domain::playbook::{Playbook, PlaybookRef};
 use crate::domain::privacy::may_know;
 use crate::domain::refusal::Refusal;
 use crate::domain::rules::Rules;
+use crate::domain::ticket::Tracker;
 use crate::domain::timeline::Entry;
 use crate::domain::trail::Source;
 use crate::store::Store;
@@ -72,6 +74,8 @@ struct Inner {
     kept: Mutex<quota::Kept>,
     /// Outside services that are told, by guild.
     outlets: OnceLock<BTreeMap<GuildId, Arc<[Outlet]>>>,
+    /// Trackers in which tickets are opened.
+    trackers: OnceLock<Vec<Tracker>>,
     /// Counts commits, so that whoever waits for a change hears of it.
     changes: watch::Sender<u64>,
 }
@@ -194,6 +198,7 @@ impl Actions {
             maintained,
             kept: Mutex::default(),
             outlets: OnceLock::new(),
+            trackers: OnceLock::new(),
             changes: watch::Sender::new(0),
         })))
     }

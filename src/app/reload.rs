@@ -56,6 +56,7 @@ impl App {
         (in_force.data, in_force.http, in_force.discord_api) = (before.data, before.http, before.discord_api);
         (in_force.outgoing, in_force.heartbeat, in_force.backup) =
             (before.outgoing, before.heartbeat, before.backup);
+        in_force.trackers = before.trackers;
         in_force.log.format = before.log.format;
         if was_refused {
             self.tell_operators(files_taken);
@@ -115,6 +116,7 @@ fn later(before: &RunsBy, settings: &Settings, token: &BotToken) -> Vec<&'static
         outgoing,
         backup,
         heartbeat,
+        trackers,
         playbooks: _,
         calendars: _,
         drills: _,
@@ -132,6 +134,7 @@ fn later(before: &RunsBy, settings: &Settings, token: &BotToken) -> Vec<&'static
         ("outgoing", now.outgoing != *outgoing),
         ("backup", now.backup != *backup),
         ("heartbeat", now.heartbeat != *heartbeat),
+        ("trackers", now.trackers != *trackers),
         ("the token", before.token != *token),
     ];
     differ.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()

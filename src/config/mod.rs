@@ -30,6 +30,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod token;
+pub mod tracker;
 
 pub use bundle::{Bundle, Drills, Source, bundled, load, open};
 pub use check::{Findings, Scenarios, check};

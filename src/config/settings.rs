@@ -13,6 +13,7 @@ use super::problem::{Problem, suggest};
 use super::systems::systems;
 use super::table::{Page, Table, Value};
 use super::token::BotToken;
+use super::tracker::{self, TrackerAt};
 use crate::domain::backup::BackupPlan;
 use crate::domain::dispatch::Outlet;
 use crate::domain::guild::{Guild, Holder, Language};
@@ -53,6 +54,8 @@ pub struct Settings {
     pub outgoing: Vec<OutgoingTo>,
     /// What is called for as long as all is well.
     pub heartbeat: Option<HeartbeatTo>,
+    /// Trackers in which tickets are opened.
+    pub trackers: Vec<TrackerAt>,
     /// How much people may ask for within a time.
     pub quotas: Quotas,
     /// When backups are taken by themselves; never, if absent.
@@ -79,6 +82,7 @@ impl Default for Settings {
             alerts: Vec::new(),
             outgoing: Vec::new(),
             heartbeat: None,
+            trackers: Vec::new(),
             quotas: Quotas::default(),
             backup: None,
             guilds: Vec::new(),
@@ -199,6 +203,7 @@ pub fn load(
         problems.extend(read);
         problems.extend(settings.outgoing.iter_mut().filter_map(|to| to.read_files().err()));
         problems.extend(settings.heartbeat.as_mut().and_then(|to| to.read_file().err()));
+        problems.extend(settings.trackers.iter_mut().filter_map(|at| at.read_token().err()));
     }
     if problems.is_empty() { Ok((settings, token)) } else { Err(problems) }
 }
@@ -231,6 +236,7 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
     let alerts = alerts::all(page, top.tables("alerts"), folder);
     let heartbeat = top.table("heartbeat").and_then(|table| heartbeat::heartbeat(table, folder));
     let outgoing = outgoing::all(page, top.tables("outgoing"), folder);
+    let trackers = tracker::all(page, top.tables("trackers"), folder);
     top.finish();
     let data = folder.join(data);
     Some(Settings {
@@ -243,6 +249,7 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
         alerts,
         outgoing,
         heartbeat,
+        trackers,
         quotas,
         backup,
         guilds,
@@ -435,6 +442,7 @@ pub(super) fn check_references(settings: &Settings, bundle: &Bundle) -> Vec<Prob
         alerts::check(page, top.tables("alerts"), settings, bundle);
         let guilds: Vec<GuildId> = settings.guilds.iter().map(|guild| guild.id).collect();
         outgoing::check(page, top.tables("outgoing"), &guilds);
+        outgoing::check(page, top.tables("trackers"), &guilds);
         Some(())
     };
     Page::read(&origin.file, &origin.text, check).err().unwrap_or_default()

@@ -193,6 +193,8 @@ buttons! {
     /// A plan was carried out.
     #[strum(serialize = "done-plan")]
     PlanDone => Row::of("plan done", "button-plan-done");
+    /// Open a ticket that was not opened after all.
+    TicketAgain => Row::of("ticket again", "button-ticket-again");
     /// Approve a wording for customers.
     #[strum(serialize = "approve-comms")]
     CommsApprove => Row::of("comms approve", "button-comms-approve");

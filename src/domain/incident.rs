@@ -31,6 +31,7 @@ use super::ids::{ChannelId, GuildId, IncidentId, RoleKey, UserId};
 use super::playbook::{Clock, Milestone, Playbook, PlaybookRef, RoomKind};
 use super::review::{Followup, Review};
 use super::self_help::Tried;
+use super::ticket::Ticket;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -117,6 +118,9 @@ pub struct Incident {
     /// All follow-ups.
     #[serde(default)]
     pub followups: Vec<Followup>,
+    /// All tickets, opened or linked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tickets: Vec<Ticket>,
     /// When something was last put right.
     #[serde(default)]
     pub corrected_at: Option<At>,

@@ -76,6 +76,7 @@ pub mod spelling;
 pub mod stand_in;
 pub mod surface;
 pub mod survey;
+pub mod ticket;
 pub mod timeline;
 pub mod trail;
 pub mod unsaid;

@@ -291,6 +291,20 @@ pub enum Refusal {
     AlreadyAttends(UserId),
     /// No such follow-up.
     NoSuchFollowup(String),
+    /// The settings name no tracker for this server.
+    NoTracker,
+    /// Which of these trackers, if none is named?
+    WhichTracker(Vec<String>),
+    /// No such tracker: what was said, and those there are.
+    NoSuchTracker(String, Vec<String>),
+    /// What is known of a private incident would leave it.
+    TicketOfPrivate,
+    /// It has a ticket there: the ticket's number.
+    TicketThere(u32),
+    /// That is no link to a ticket: what was said.
+    NotATicketLink(String),
+    /// No ticket of this number that was not opened: what was said.
+    NoTicketToRepeat(String),
     /// Done already.
     FollowupDone(u32),
     /// The playbook counts in no working days here.

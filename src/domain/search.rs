@@ -193,6 +193,7 @@ fn is_core(event: &Event) -> bool {
         | Event::Merge(_)
         | Event::Silence(_)
         | Event::Due(_)
+        | Event::Ticket(_)
         | Event::Restoration(_) => false,
     }
 }

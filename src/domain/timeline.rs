@@ -30,6 +30,7 @@ mod room;
 mod self_help;
 mod silence;
 mod survey;
+mod ticket;
 mod update;
 mod verification;
 
@@ -64,6 +65,7 @@ pub use room::RoomEvent;
 pub use self_help::SelfHelpEvent;
 pub use silence::SilenceEvent;
 pub use survey::SurveyEvent;
+pub use ticket::TicketEvent;
 pub use update::{UpdateEvent, UpdateKind};
 pub use verification::VerificationEvent;
 
@@ -197,6 +199,8 @@ features! {
     Review(ReviewEvent),
     /// What is to change afterwards.
     Followup(FollowupEvent),
+    /// Tickets in trackers outside.
+    Ticket(TicketEvent),
     /// How it ends, and begins again.
     Closing(ClosingEvent),
     /// Whoever reported is asked how satisfied they are.

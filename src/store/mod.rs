@@ -25,6 +25,7 @@ mod round;
 mod schema;
 mod search;
 mod surfaces;
+mod tickets;
 mod trail;
 mod trouble;
 mod turns;
@@ -42,6 +43,7 @@ pub use maintenance::Over;
 pub use notices::{NewNotice, Notice};
 pub use round::{Round, Unread};
 pub use surfaces::{Loss, Surface};
+pub use tickets::{TicketDuty, TicketRow};
 pub use trouble::{Superseded, is_repeated, may_pass, not_saved, took_too_long};
 pub use writer::Write;
 

@@ -11,6 +11,7 @@ pub mod markdown;
 pub mod page;
 pub mod plain;
 pub mod refusal;
+pub mod slip;
 #[cfg(test)]
 mod tests;
 
@@ -54,6 +55,7 @@ pub const ZH: Files = &[
     ("room.ftl", include_str!("zh/room.ftl")),
     ("setup.ftl", include_str!("zh/setup.ftl")),
     ("survey.ftl", include_str!("zh/survey.ftl")),
+    ("ticket.ftl", include_str!("zh/ticket.ftl")),
     ("verification.ftl", include_str!("zh/verification.ftl")),
     ("simulate.ftl", include_str!("zh/simulate.ftl")),
     ("stats.ftl", include_str!("zh/stats.ftl")),
@@ -93,6 +95,7 @@ pub const EN: Files = &[
     ("room.ftl", include_str!("en/room.ftl")),
     ("setup.ftl", include_str!("en/setup.ftl")),
     ("survey.ftl", include_str!("en/survey.ftl")),
+    ("ticket.ftl", include_str!("en/ticket.ftl")),
     ("verification.ftl", include_str!("en/verification.ftl")),
     ("simulate.ftl", include_str!("en/simulate.ftl")),
     ("stats.ftl", include_str!("en/stats.ftl")),

@@ -379,6 +379,17 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
         R::LastWord => ("refused-last-word", args),
         R::NothingToAskUsers => ("refused-nothing-to-ask-users", args),
         R::NoSuchFollowup(text) => ("refused-no-such-followup", with_typed(text)),
+        R::NoTracker => ("refused-no-tracker", args),
+        R::WhichTracker(known) => {
+            ("refused-which-tracker", choices(language, "", known.iter().map(|key| quoted(key))))
+        }
+        R::NoSuchTracker(typed, known) => {
+            ("refused-no-such-tracker", choices(language, typed, known.iter().map(|key| quoted(key))))
+        }
+        R::TicketOfPrivate => ("refused-ticket-of-private", args),
+        R::TicketThere(id) => ("refused-ticket-there", id_of(*id)),
+        R::NotATicketLink(text) => ("refused-not-a-ticket-link", with_typed(text)),
+        R::NoTicketToRepeat(text) => ("refused-no-ticket-to-repeat", with_typed(text)),
         R::FollowupDone(id) => ("refused-followup-done", id_of(*id)),
         R::NoWorkingDays => ("refused-no-working-days", args),
         R::TooLateToReject(state) => {

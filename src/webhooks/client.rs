@@ -14,6 +14,8 @@ const CONNECT: Duration = Duration::from_secs(5);
 const CALL: Duration = Duration::from_secs(15);
 /// Bytes of an answer that are read. What says that something was taken has some fifty.
 const MOST_READ: usize = 16 * 1024;
+/// Bytes of an ETag that is kept.
+const LONGEST_ETAG: usize = 200;
 /// How requests call themselves.
 const AGENT: &str = concat!("warroom/", env!("CARGO_PKG_VERSION"));
 
@@ -28,6 +30,12 @@ pub(super) struct Answer {
     pub(super) status: u16,
     /// How long the service wants to be left alone.
     pub(super) retry_after: Option<TimeDelta>,
+    /// When it takes requests again, in seconds since 1970, if it says so.
+    pub(super) reset_at: Option<i64>,
+    /// Is none left of the requests that it takes until then?
+    pub(super) is_used_up: bool,
+    /// By what the same answer is known again.
+    pub(super) etag: Option<String>,
     /// The first bytes of it.
     pub(super) body: Vec<u8>,
     /// Are these all?
@@ -79,15 +87,45 @@ impl Client {
             request = request.header(name, value);
         }
         let request = request.body(body).build().map_err(|_| ours())?;
-        self.exchange(request).await
+        self.exchange(request, MOST_READ).await
     }
 
-    async fn exchange(&self, request: Request) -> Result<Answer, Verdict> {
+    /// Asks for something and changes nothing; reads at most so many bytes of the answer.
+    pub(super) async fn get(
+        &self,
+        url: Url,
+        headers: Vec<(&'static str, String)>,
+        most: usize,
+    ) -> Result<Answer, Verdict> {
+        let request =
+            headers.into_iter().fold(self.http.get(url), |it, (name, value)| it.header(name, value));
+        self.exchange(request.build().map_err(|_| ours())?, most).await
+    }
+
+    /// Posts JSON; reads at most so many bytes of the answer.
+    pub(super) async fn post_json(
+        &self,
+        url: Url,
+        headers: Vec<(&'static str, String)>,
+        body: Vec<u8>,
+        most: usize,
+    ) -> Result<Answer, Verdict> {
+        let request = self.http.post(url).header("Content-Type", "application/json");
+        let request = headers.into_iter().fold(request, |it, (name, value)| it.header(name, value));
+        self.exchange(request.body(body).build().map_err(|_| ours())?, most).await
+    }
+
+    async fn exchange(&self, request: Request, most: usize) -> Result<Answer, Verdict> {
         let response = self.http.execute(request).await.map_err(|error| failed(&error))?;
         let status = response.status().as_u16();
         let retry_after = retry_after(&response);
-        let (body, is_whole) = read(response).await;
-        Ok(Answer { status, retry_after, body, is_whole })
+        let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
+        let number = |name: &str| header(name).and_then(|value| value.trim().parse::<i64>().ok());
+        let reset_at = number("X-RateLimit-Reset").or_else(|| number("RateLimit-Reset"));
+        let left = number("X-RateLimit-Remaining").or_else(|| number("RateLimit-Remaining"));
+        let etag = header("ETag").filter(|etag| etag.len() <= LONGEST_ETAG).map(str::to_owned);
+        let (body, is_whole) = read(response, most).await;
+        Ok(Answer { status, retry_after, reset_at, is_used_up: left == Some(0), etag, body, is_whole })
     }
 }
 
@@ -95,7 +133,7 @@ impl Client {
 pub async fn call(address: &Address) -> bool {
     let Ok(client) = Client::new(address.allows_private(), CALL) else { return false };
     let Ok(request) = client.http.get(address.url()).build() else { return false };
-    client.exchange(request).await.is_ok_and(|answer| answer.is_success())
+    client.exchange(request, MOST_READ).await.is_ok_and(|answer| answer.is_success())
 }
 
 fn ours() -> Verdict {
@@ -109,11 +147,11 @@ fn retry_after(response: &Response) -> Option<TimeDelta> {
 }
 
 /// The beginning of an answer, and whether that is all of it; the rest is not fetched.
-async fn read(mut response: Response) -> (Vec<u8>, bool) {
+async fn read(mut response: Response, most: usize) -> (Vec<u8>, bool) {
     let mut body = Vec::new();
     loop {
         match response.chunk().await {
-            Ok(Some(chunk)) if body.len() + chunk.len() <= MOST_READ => body.extend_from_slice(&chunk),
+            Ok(Some(chunk)) if body.len() + chunk.len() <= most => body.extend_from_slice(&chunk),
             Ok(None) => return (body, true),
             Ok(Some(_)) | Err(_) => return (body, false),
         }

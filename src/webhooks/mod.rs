@@ -14,6 +14,7 @@ mod slack;
 mod standard;
 #[cfg(test)]
 mod tests;
+pub mod tracker;
 mod wecom;
 
 pub use client::call;

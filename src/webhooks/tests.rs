@@ -140,7 +140,7 @@ async fn a_name_is_checked_when_it_is_resolved_and_no_connection_is_made() {
 }
 
 fn answer(status: u16, body: &str) -> Answer {
-    Answer { status, retry_after: None, body: body.as_bytes().to_vec(), is_whole: true }
+    Answer { status, body: body.as_bytes().to_vec(), is_whole: true, ..Answer::default() }
 }
 
 /// Sent, waits, broken, ours; with the cause.

@@ -98,6 +98,7 @@ mod survey;
 mod sync;
 mod team;
 mod threads;
+mod ticket;
 mod trail;
 mod unread;
 mod verify;

@@ -17,6 +17,7 @@ use warroom::clock::{Clock, Machine, Standing};
 use warroom::config::alerts::AlertsFrom;
 use warroom::config::heartbeat::HeartbeatTo;
 use warroom::config::outgoing::OutgoingTo;
+use warroom::config::tracker::TrackerAt;
 use warroom::config::{self, BotToken, Bundle, Settings};
 use warroom::domain::backup::BackupPlan;
 use warroom::domain::ids::{ChannelId, GuildId};
@@ -430,6 +431,13 @@ impl World {
         self.starts().await;
     }
 
+    /// The bot is started anew with these trackers in its settings.
+    pub async fn opens_tickets_in(&mut self, trackers: Vec<TrackerAt>) {
+        self.stops().await;
+        self.beside.trackers = trackers;
+        self.starts().await;
+    }
+
     /// The same, while time passes: a start whose clock Discord speaks against asks several times.
     pub async fn starts_slowly(&mut self) {
         let machine = self.machine.clone();
@@ -643,6 +651,7 @@ struct Beside {
     outgoing: Vec<OutgoingTo>,
     heartbeat: Option<HeartbeatTo>,
     backup: Option<BackupPlan>,
+    trackers: Vec<TrackerAt>,
 }
 
 /// Settings as an operator has them who puts the bot on Discord.
@@ -656,6 +665,7 @@ fn settings(sandbox: &Sandbox, data: &Path, quotas: Quotas, beside: Beside) -> S
         outgoing: beside.outgoing,
         heartbeat: beside.heartbeat,
         backup: beside.backup,
+        trackers: beside.trackers,
         ..Settings::default()
     }
 }

@@ -9,5 +9,6 @@ mod places;
 mod questions;
 mod rights;
 mod settings;
+mod trackers;
 mod versions;
 mod wrong;

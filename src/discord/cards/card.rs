@@ -12,6 +12,7 @@ use super::phone;
 use super::review_room;
 use super::self_help;
 use super::survey;
+use super::ticket;
 use super::writer::Writer;
 use crate::actions::View;
 use crate::discord::message::Message;
@@ -109,6 +110,7 @@ fn lines(writer: &Writer<'_>, now: At) -> Vec<String> {
     lines.extend(named("card-contacts", facts::contacts(writer, reach)));
     lines.extend(named("card-survey", survey::answer(writer)));
     lines.extend(named("card-followups", followup::followups(writer, incident.open_followups(), 2, now)));
+    lines.extend(named("card-tickets", ticket::tickets(writer, 2)));
     lines.extend(named("card-details", details::given(writer, 6, 60, reach)));
     lines
 }
@@ -180,6 +182,7 @@ pub(super) fn in_full(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option
         ("card-comms", comms::last(writer, now), false),
         ("card-survey", survey::answer(writer), false),
         ("card-followups", followup::followups(writer, incident.open_followups(), 8, now), false),
+        ("card-tickets", ticket::tickets(writer, 6), false),
     ]
 }
 

@@ -59,6 +59,7 @@ pub(super) fn line(on: On<'_>) -> Line<'_> {
         Event::Comms(event) => event.line(on),
         Event::Review(event) => event.line(on),
         Event::Followup(event) => event.line(on),
+        Event::Ticket(event) => event.line(on),
         Event::Closing(event) => event.line(on),
         Event::Survey(event) => event.line(on),
         Event::Merge(event) => event.line(on),

@@ -14,6 +14,7 @@ use super::line::On;
 use super::review_room;
 use super::score;
 use super::survey;
+use super::ticket;
 use super::writer::Writer;
 use crate::actions::View;
 use crate::discord::message::{File, Message};
@@ -136,6 +137,7 @@ fn found(writer: &Writer<'_>, now: At) -> Vec<(&'static str, Option<String>, boo
         ("card-plans", facts::plans(writer, 5), false),
         ("review-findings", findings(writer), false),
         ("card-followups", followup::followups(writer, incident.followups.iter().collect(), 10, now), false),
+        ("card-tickets", ticket::tickets(writer, 10), false),
     ]
 }
 

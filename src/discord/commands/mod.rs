@@ -33,6 +33,7 @@ mod survey;
 mod table;
 #[cfg(test)]
 mod tests;
+mod ticket;
 mod timeline;
 mod update;
 mod verification;

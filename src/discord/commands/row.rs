@@ -170,6 +170,10 @@ pub(crate) enum Suggest {
     WordingApproved,
     /// Follow-ups that are not done.
     Followup,
+    /// Trackers of the server.
+    Tracker,
+    /// Tickets that were not opened.
+    TicketRefused,
     /// Numbers of incidents.
     Incident,
     /// Numbers of open incidents that have no room.

@@ -16,6 +16,7 @@ use crate::domain::guild::{Language, Standing};
 use crate::domain::incident::{Incident, PlanProgress};
 use crate::domain::playbook::{Playbook, Role, RoomKind};
 use crate::domain::spelling::plain;
+use crate::domain::ticket::{Ticket, TicketState};
 use crate::domain::timeline::{Event, PresenceEvent, Timing};
 use crate::text::say;
 use serde_json::json;
@@ -119,6 +120,10 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
             let drills = drills.iter();
             drills.map(|drill| keyed(&drill.key, worded(language, &drill.script.name))).collect()
         }
+        Suggest::Tracker => {
+            let trackers = ask.actions.trackers_of(ask.call.guild);
+            trackers.into_iter().map(|tracker| same(&tracker.name)).collect()
+        }
         Suggest::Incident => match incidents::visible(ask, false).await {
             Ok(views) => views.iter().map(|view| incident(&view.incident)).collect(),
             Err(_) => Vec::new(),
@@ -170,6 +175,7 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
         | Suggest::Check
         | Suggest::WordingDrafted
         | Suggest::WordingApproved
+        | Suggest::TicketRefused
         | Suggest::Followup => match here().await {
             Some(view) => of_incident(language, &view.incident, &view.playbook, suggest),
             None => Vec::new(),
@@ -272,6 +278,12 @@ fn of_incident(
         Suggest::Followup => {
             let open = incident.open_followups();
             open.into_iter().map(|followup| numbered(followup.id, &followup.text)).collect()
+        }
+        Suggest::TicketRefused => {
+            let refused = |ticket: &&Ticket| matches!(ticket.state, TicketState::Refused(_));
+            let refused = incident.tickets.iter().filter(refused);
+            let place = |ticket: &Ticket| ticket.title.clone().or(ticket.tracker.clone()).unwrap_or_default();
+            refused.map(|ticket| numbered(ticket.id, &place(ticket))).collect()
         }
         Suggest::Check => {
             let checks = playbook.verification.checks.iter().zip(0..);

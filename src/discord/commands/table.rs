@@ -5,8 +5,8 @@ use super::row::Kind::Suggested;
 use super::row::{Command, Form, Input, Suggest, Verb, may};
 use super::{
     audit, blocker, closing, comms, correct, declare, details, drill, evidence, followup, incidents, level,
-    maintenance, oncall, people, plan, playbook, review, room, stage, stats, survey, timeline, update,
-    verification, warroom,
+    maintenance, oncall, people, plan, playbook, review, room, stage, stats, survey, ticket, timeline,
+    update, verification, warroom,
 };
 
 /// Every command, file by file.
@@ -34,6 +34,7 @@ static FILES: &[&[Command]] = &[
     room::COMMANDS,
     comms::COMMANDS,
     followup::COMMANDS,
+    ticket::COMMANDS,
     review::COMMANDS,
     survey::COMMANDS,
     timeline::COMMANDS,

@@ -209,6 +209,10 @@ actions! {
     AddFollowup = "followup add", Always, Nothing;
     /// Say that a follow-up was made.
     FinishFollowup = "followup done", Always, Nothing;
+    /// Ask for a ticket in a tracker outside.
+    OpenTicket = "ticket open", Always, Nothing;
+    /// Say that a ticket belongs to the incident.
+    LinkTicket = "ticket link", Always, Nothing;
     /// Make up news in a drill.
     Inject = "drill inject", Open, Permit(Permit::Drill);
     /// End a drill.

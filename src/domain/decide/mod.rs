@@ -23,6 +23,7 @@ mod review;
 mod room;
 mod self_help;
 mod survey;
+mod ticket;
 mod update;
 mod verification;
 
@@ -54,6 +55,7 @@ pub use review::{
 pub use room::{LONGEST_SILENCE, fits_room, set_private, silence};
 pub use self_help::try_self_help;
 pub use survey::answer_survey;
+pub use ticket::{TicketRequest, ask_again, link_ticket, open_ticket};
 pub use update::{UpdateRequest, began, log, update, workaround};
 pub use verification::{VerifyRequest, fixed, observe, open_checks, speaks_for_the_reporter, verify};
 

@@ -48,6 +48,7 @@ impl Incident {
             feedback: Vec::new(),
             review: None,
             followups: Vec::new(),
+            tickets: Vec::new(),
             corrected_at: None,
             moved: Vec::new(),
             adopted: None,

@@ -1,0 +1,192 @@
+//! Trackers in which tickets are opened: `[[trackers]]` of the settings.
+
+use super::alerts::Keys;
+use super::playbook::is_key;
+use super::problem::Problem;
+use super::table::{Page, Table};
+use crate::domain::ids::GuildId;
+use crate::domain::ticket::{LOOK_EVERY, Tracker, TrackerKind};
+use crate::files;
+use crate::webhooks::address::Address;
+use chrono::TimeDelta;
+use std::path::{Path, PathBuf};
+use strum::VariantArray;
+
+/// Bytes of a file with a token at most.
+const LONGEST: u64 = 4 * 1024;
+/// Labels at most, and characters of one.
+const MOST_LABELS: usize = 10;
+const LONGEST_LABEL: usize = 50;
+/// How often a ticket is looked at at most.
+const SHORTEST_LOOK: TimeDelta = TimeDelta::minutes(1);
+
+/// A tracker, with what is needed to reach it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrackerAt {
+    pub tracker: Tracker,
+    /// Where its API begins.
+    pub address: Address,
+    /// Labels that every ticket has, without blanks.
+    pub labels: Vec<String>,
+    /// The type of an issue, which Jira wants.
+    pub issue_type: String,
+    /// The file with its token.
+    pub token_file: PathBuf,
+    /// What is in that file, once it was read.
+    pub token: Keys,
+}
+
+impl TrackerAt {
+    /// Reads its token. Neither the path nor what it holds is repeated.
+    pub(super) fn read_token(&mut self) -> Result<(), Problem> {
+        let place = format!("token_file of the tracker `{}`", self.tracker.name);
+        let instead = match self.tracker.kind {
+            TrackerKind::Jira => "a file with the mail address, a colon and the API token, and nothing else",
+            TrackerKind::Github | TrackerKind::Gitlab => "a file with the token and nothing else",
+        };
+        let problem = |what: String| Problem::whole(&place, what, instead);
+        let text = files::read(&self.token_file, LONGEST).map_err(|why| problem(why.to_string()))?;
+        let token = Keys::parse(&text).filter(|keys| keys.expose().len() == 1);
+        self.token = token.ok_or_else(|| problem("it does not hold a token that can be used".into()))?;
+        Ok(())
+    }
+}
+
+/// Reads all of them.
+pub(super) fn all(page: &Page<'_>, tables: Vec<Table<'_>>, folder: &Path) -> Vec<TrackerAt> {
+    let mut known: Vec<TrackerAt> = Vec::new();
+    for table in tables {
+        let at = table.at;
+        let Some(tracker) = one(page, table, folder) else { continue };
+        if known.iter().any(|other| other.tracker.name == tracker.tracker.name) {
+            let what = format!("the tracker `{}` is there twice", tracker.tracker.name);
+            page.note(at, what, "another name for each, since tickets are kept under it");
+        }
+        known.push(tracker);
+    }
+    known
+}
+
+fn one(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<TrackerAt> {
+    let name = table.text("name", "\"ops-issues\"");
+    if let Some(name) = name.filter(|name| !is_key(name)) {
+        let instead = "small letters, digits and hyphens, such as `ops-issues`";
+        page.note(name.at, format!("`{}` cannot be a name", name.value), instead);
+    }
+    table.need("kind", "\"github\"");
+    let kind = table.choice("kind", TrackerKind::VARIANTS);
+    table.need("guild", "123456789012345678");
+    let guild = super::settings::id(page, &mut table, "guild");
+    for key in ["token", "key", "password", "secret"] {
+        if let Some(at) = table.place(key) {
+            page.note(at, "a token does not belong in this file", "it to a file that `token_file` names");
+        }
+    }
+    let project = project(page, &mut table, kind);
+    let allow_private = table.flag("allow_private", false).unwrap_or_default();
+    let (address, web) = address(page, &mut table, kind, allow_private).unzip();
+    let issue_type = issue_type(page, &mut table, kind);
+    let labels = labels(page, &mut table);
+    let look_every = table.time("look_every");
+    if let Some(time) = look_every.filter(|time| time.value < SHORTEST_LOOK) {
+        page.note(time.at, "that is more often than a tracker takes", "at least `\"1m\"`");
+    }
+    let token_file = table.text("token_file", "\"/run/secrets/tracker-token\"");
+    table.finish();
+    let tracker = Tracker {
+        name: name?.value.into(),
+        guild: GuildId(guild?),
+        kind: kind?,
+        project: project?,
+        web: web?,
+        look_every: look_every.map_or(LOOK_EVERY, |time| time.value),
+    };
+    let (address, token_file) = (address?, folder.join(token_file?.value));
+    Some(TrackerAt { tracker, address, labels, issue_type, token_file, token: Keys::default() })
+}
+
+/// `owner/repository`, `group/…/project`, or a key.
+fn project(page: &Page<'_>, table: &mut Table<'_>, kind: Option<TrackerKind>) -> Option<String> {
+    let project = table.text("project", "\"acme/shop\"")?;
+    let part = |part: &str| {
+        let plain = part.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+        plain && !part.is_empty() && part != "." && part != ".."
+    };
+    let parts: Vec<&str> = project.split('/').collect();
+    let fits = project.len() <= 200 && parts.iter().all(|it| part(it));
+    let (fits, instead) = match kind? {
+        TrackerKind::Github => (fits && parts.len() == 2, "`owner/repository`, as its address has it"),
+        TrackerKind::Gitlab => (fits && parts.len() >= 2, "`group/project`, as its address has it"),
+        TrackerKind::Jira => {
+            let letters = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+            (parts.len() == 1 && fits && project.chars().all(letters), "the project's key, such as `OPS`")
+        }
+    };
+    if !fits {
+        page.note(project.at, format!("`{}` is no project there", project.value), instead);
+    }
+    Some(project.value.into())
+}
+
+/// Where the API begins, and what the address of a page begins with.
+fn address(
+    page: &Page<'_>,
+    table: &mut Table<'_>,
+    kind: Option<TrackerKind>,
+    allow_private: bool,
+) -> Option<(Address, String)> {
+    let usual = match kind? {
+        TrackerKind::Github => Some("https://api.github.com"),
+        TrackerKind::Gitlab => Some("https://gitlab.com"),
+        TrackerKind::Jira => None,
+    };
+    let (text, at) = match (table.optional_text("address"), usual) {
+        (Some(text), _) => (text.value, text.at),
+        (None, Some(usual)) => (usual, table.at),
+        (None, None) => {
+            table.need("address", "\"https://acme.atlassian.net\"");
+            return None;
+        }
+    };
+    let text = text.trim_end_matches('/');
+    if text.contains(['?', '#']) {
+        page.note(at, "an API's address has neither `?` nor `#`", "what stands before it");
+    }
+    let web = match text {
+        "https://api.github.com" => "https://github.com",
+        // A server of one's own has its API below its pages.
+        other => other.strip_suffix("/api/v3").unwrap_or(other),
+    };
+    match Address::parse(text, allow_private) {
+        Ok(address) => Some((address, web.to_owned())),
+        Err(why) => {
+            let instead = "an address that begins with `https://`; `allow_private = true` if it is inside of a network of yours";
+            page.note(at, format!("the address is refused: {why}"), instead);
+            None
+        }
+    }
+}
+
+fn issue_type(page: &Page<'_>, table: &mut Table<'_>, kind: Option<TrackerKind>) -> String {
+    let given = table.optional_text("issue_type");
+    if let (Some(given), Some(TrackerKind::Github | TrackerKind::Gitlab)) = (given, kind) {
+        page.note(given.at, "only Jira asks for a type", "leave the key out");
+    }
+    given.map_or_else(|| "Task".to_owned(), |given| given.value.trim().to_owned())
+}
+
+fn labels(page: &Page<'_>, table: &mut Table<'_>) -> Vec<String> {
+    let labels = table.texts("labels");
+    if let Some(more) = labels.get(MOST_LABELS) {
+        page.note(more.at, "these are many labels", format!("at most {MOST_LABELS}"));
+    }
+    for label in &labels {
+        let fits = label.chars().count() <= LONGEST_LABEL
+            && !label.chars().any(|c| c.is_whitespace() || c.is_control() || c == ',');
+        if !fits {
+            let instead = format!("one of at most {LONGEST_LABEL} characters without blanks and commas");
+            page.note(label.at, format!("`{}` cannot be a label", label.value), instead);
+        }
+    }
+    labels.into_iter().map(|label| label.value.to_owned()).collect()
+}
