@@ -16,16 +16,18 @@ use crate::discord::holder::Holder;
 use crate::discord::permissions::id;
 use crate::discord::rest::{Method, Request, RequestOutcome, Rest, RestOptions, Route, Token};
 use crate::domain::At;
+use crate::domain::alert::route::AlertSource;
 use crate::domain::audit::EVERY;
 use crate::domain::ids::GuildId;
 use crate::domain::playbook::PlaybookRef;
 use crate::http::{self, Inbox, KnownSource};
 use crate::store::{Store, Superseded, unfinished};
+use crate::webhooks::Door;
 use crate::worker::{
-    Almanac, Audit, Auditor, Guard, Holding, Idle, Lookout, RollCall, Rooms, Timekeeper, Worker, reconcile,
-    set_right, take_over,
+    Almanac, Audit, Auditor, Backups, Caretaker, Dispatcher, Guard, Handovers, Heartbeat, Holding, Idle,
+    Indexer, Lists, Lookout, RollCall, Rooms, Signs, Timekeeper, Worker, reconcile, set_right, take_over,
 };
-use anyhow::{anyhow, bail};
+use anyhow::{Context, anyhow, bail};
 use reload::RunsBy;
 use serde_json::Value;
 use std::fs::File;
@@ -52,6 +54,10 @@ pub struct App {
     /// The REST sender.
     pub rest: Rest,
     idle: watch::Receiver<Option<Idle>>,
+    /// Of what is owed to outside services; none, where nothing is.
+    dispatched: Option<watch::Receiver<Option<Idle>>>,
+    /// Of those who do what comes again.
+    chores: Vec<watch::Receiver<Option<Idle>>>,
     ready: watch::Receiver<bool>,
     gateway: watch::Receiver<GatewayStats>,
     audits: watch::Receiver<Audit>,
@@ -60,6 +66,8 @@ pub struct App {
     inbox: Option<Inbox>,
     delivery: Delivery,
     runs_by: Mutex<RunsBy>,
+    /// Of alerts, as the settings have them now.
+    sources: watch::Sender<Vec<AlertSource>>,
     stop: watch::Sender<bool>,
     superseded: watch::Receiver<bool>,
     lost: watch::Receiver<Option<String>>,
@@ -114,12 +122,23 @@ impl App {
             .map_err(|failure| anyhow!("the data could not be looked through: {failure:?}"))?;
         let (stop, stopped) = watch::channel(false);
         actions.keep_to(settings.quotas);
+        let dispatcher = dispatcher(&actions, &delivery, settings)?;
+        let dispatched = dispatcher.as_ref().map(Dispatcher::idle);
         let worker = Worker::new(actions.clone(), delivery.clone());
         let auditor = Auditor::new(actions.clone(), delivery.clone());
         let almanac = Almanac::new(actions.clone(), delivery.clone());
+        let database = settings.data.join(DATABASE);
+        let backups = Backups::new(actions.clone(), delivery.clone(), database, settings.backup.clone());
+        let lists = Lists::new(actions.clone(), delivery.clone());
+        let (sources, heard_from) = watch::channel(sources(settings));
+        let caretaker = Caretaker::new(actions.clone(), delivery.clone(), heard_from);
+        let chores = vec![backups.idle(), lists.idle(), caretaker.idle()];
         let timekeeper = Timekeeper::new(actions.clone(), delivery.clone());
         let rooms = Rooms::new(actions.clone(), delivery.clone());
+        let heart_delivery = delivery.clone();
+        let handovers = Handovers::new(actions.clone(), delivery.clone());
         let gateway = Gateway::new(actions.clone(), delivery.clone(), base, token, options);
+        let indexer = Indexer::new(actions.clone());
         let lookout = Lookout::new(actions.clone(), gateway.changed());
         let guard = Guard::new(actions.clone(), delivery.clone(), gateway.changed());
         let roll_call = RollCall::new(actions.clone(), delivery.clone(), gateway.changed());
@@ -154,16 +173,30 @@ impl App {
             tokio::spawn(gateway.run(stopped.clone())),
             tokio::spawn(lookout.run(stopped.clone())),
             tokio::spawn(guard.run(stopped.clone())),
+            tokio::spawn(indexer.run(stopped.clone())),
             tokio::spawn(auditor.run(stopped.clone())),
             tokio::spawn(roll_call.run(stopped.clone())),
             tokio::spawn(almanac.run(stopped.clone())),
+            tokio::spawn(handovers.run(stopped.clone())),
+            tokio::spawn(backups.run(stopped.clone())),
+            tokio::spawn(lists.run(stopped.clone())),
+            tokio::spawn(caretaker.run(stopped.clone())),
             tokio::spawn(timekeeper.run(stopped)),
             tokio::spawn(holding.run(stop.clone())),
         ]);
+        let heartbeat = settings.heartbeat.as_ref().map(|to| {
+            let address = to.address.clone().context("the heartbeat has no address")?;
+            let signs = Signs { idle: idle.clone(), audits: audits.clone(), ready: ready.clone() };
+            anyhow::Ok(Heartbeat::new(actions.clone(), heart_delivery, address, to.every, signs))
+        });
+        tasks.extend(heartbeat.transpose()?.map(|heartbeat| tokio::spawn(heartbeat.run(stop.subscribe()))));
+        tasks.extend(dispatcher.map(|dispatcher| tokio::spawn(dispatcher.run(stop.subscribe()))));
         let app = App {
             actions,
             rest,
             idle,
+            dispatched,
+            chores,
             ready,
             gateway: stats,
             audits,
@@ -172,6 +205,7 @@ impl App {
             inbox,
             delivery,
             runs_by: Mutex::new(runs_by),
+            sources,
             stop: stop.clone(),
             superseded,
             lost,
@@ -214,7 +248,10 @@ impl App {
         };
         let playbooks = keep_playbooks(&store, &bundle).await?;
         let guilds = settings.guilds.clone();
-        Actions::new(store, Clock::System, bundle.calendars, playbooks, bundle.drills, guilds).await
+        let clock = Clock::System;
+        let actions = Actions::new(store, clock, bundle.calendars, playbooks, bundle.drills, guilds).await?;
+        actions.tell(settings.outlets());
+        Ok(actions)
     }
 
     /// Waits until commands are heard.
@@ -243,6 +280,28 @@ impl App {
             })
         };
         let _ = self.idle.wait_for(done).await;
+        if let Some(dispatched) = &mut self.dispatched {
+            let _ = dispatched.wait_for(done).await;
+        }
+        let (actions, maintained) = (self.actions.clone(), self.actions.maintained());
+        let rests = |idle: &Option<Idle>| {
+            idle.is_some_and(|idle| {
+                idle.until.is_none_or(|until| until > actions.now()) && idle.changes == *maintained.borrow()
+            })
+        };
+        for chore in &mut self.chores {
+            let _ = chore.wait_for(rests).await;
+        }
+        // What they did may be to be told.
+        let _ = self.idle.wait_for(done).await;
+    }
+
+    /// When something falls due next, as things are.
+    pub async fn next_due(&self) -> Option<At> {
+        // The worker asks the same, and reports when it cannot be told.
+        let round = self.actions.store().round(self.actions.now(), 0).await.ok();
+        let chores = self.chores.iter().filter_map(|chore| (*chore.borrow())?.until);
+        round.and_then(|round| round.next).into_iter().chain(chores).min()
     }
 
     /// Where health and metrics are served, if anywhere.
@@ -273,8 +332,7 @@ impl App {
             if now >= to {
                 return;
             }
-            // The worker asks the same, and reports when it cannot be told.
-            let due = self.actions.store().round(now, 0).await.ok().and_then(|round| round.next);
+            let due = self.next_due().await;
             self.actions.clock().set(due.map_or(to, |due| due.clamp(now, to)));
         }
     }
@@ -335,11 +393,31 @@ impl App {
     }
 }
 
-/// The sources of alerts that the settings name, with their keys.
+/// The sources of alerts that the settings name.
+fn sources(settings: &Settings) -> Vec<AlertSource> {
+    settings.alerts.iter().map(|from| from.source.clone()).collect()
+}
+
+/// The same, with their keys.
 fn known_sources(settings: &Settings) -> anyhow::Result<Vec<KnownSource>> {
     let known = settings.alerts.iter();
     let known = known.map(|from| KnownSource::new(from.source.clone(), from.form, from.keys.expose()));
     known.collect()
+}
+
+/// Whoever sends what is owed to the outside services that the settings name; nobody, where they name none.
+fn dispatcher(
+    actions: &Actions,
+    delivery: &Delivery,
+    settings: &Settings,
+) -> anyhow::Result<Option<Dispatcher>> {
+    let mut doors = Vec::new();
+    for to in &settings.outgoing {
+        let name = &to.outlet.name;
+        let address = to.address.clone().with_context(|| format!("the outlet `{name}` has no address"))?;
+        doors.push(Door::new(to.outlet.clone(), address, to.keys.expose(), to.keyword.clone(), to.timeout)?);
+    }
+    Ok((!doors.is_empty()).then(|| Dispatcher::new(actions.clone(), delivery.clone(), doors)))
 }
 
 /// This process, as whoever has the bot.
@@ -378,6 +456,7 @@ async fn open(settings: &Settings, bundle: Bundle, clock: Clock) -> anyhow::Resu
         .store_settings(settings.guilds.clone())
         .await
         .map_err(|failure| anyhow!("the settings of the file could not be stored: {failure:?}"))?;
+    actions.tell(settings.outlets());
     Ok(actions)
 }
 

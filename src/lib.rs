@@ -20,6 +20,7 @@
 //! | [`worker`] | the loop: due times, outbox, messages kept up to date; and the auditor, which checks it |
 //! | [`discord`] | the only Discord: [`gateway`](discord::gateway), [`commands`](discord::commands), [`buttons`](discord::buttons), [`cards`](discord::cards), [`deliver`](discord::deliver), [`rest`](discord::rest) |
 //! | [`http`] | health and metrics, for machines; and the alerts that they tell |
+//! | [`webhooks`] | outside services: their forms, signatures and answers |
 //! | [`text`] | every word for people, Chinese and English |
 //! | [`config`] | playbooks, calendars and settings, read and checked |
 //! | [`files`] | files that others may have put there, and our own, which nobody else reads |
@@ -41,7 +42,8 @@
 //! 4. **A notice**, which all of them leave in the outbox: the [`worker`] claims it by the steps of
 //!    [`domain::delivery`], [`discord::deliver`] composes it from the incident as it is at that moment, with
 //!    [`discord::cards`] and [`text`], and [`discord::rest`] sends it. If it is not known whether it arrived, the room's
-//!    history is asked before it is sent again.
+//!    history is asked before it is sent again. A dispatch, which is owed to an outside service, leaves by
+//!    `worker/dispatches.rs` and [`webhooks`] in the same way.
 //!
 //! # Who may import whom
 //!
@@ -53,17 +55,18 @@
 //! | [`files`] | nothing |
 //! | [`store`] | `domain`, `files` |
 //! | [`text`] | `domain` |
-//! | [`config`] | `domain`, `files`, `zone` |
+//! | [`config`] | `domain`, `files`, `zone`; of `webhooks`: `address` |
 //! | [`actions`] | `domain`, `store`, `clock`, `config` |
 //! | [`discord`] | `domain`, `actions`, `clock`, `text`, `config`, `zone` |
-//! | [`worker`] | `domain`, `actions`, `clock`, `store`; of `discord`: `deliver`, `changed`, `doctor::year_missing`, `rest::RequestOutcome`, `cards::audit`, `message::Message`, `reach::Leaving`, `roll`, `cards::roll`, `cards::rota`, `restored`, `cards::restored`, `cards::unread`, `holder::Holder`, `cards::holder`, `cards::clock` |
-//! | [`http`] | `actions`; of `domain`: `keyed::Keyed`, `alert`, `At`; of `clock`: `Standing`; of `worker`: `Audit`; of `discord`: `gateway::GatewayStats`, `rest::RestStats` |
-//! | [`app`] | `domain`, `files`, `http`, `clock`, `store`, `text`, `config`, `actions`, `discord`, `worker` |
+//! | [`webhooks`] | `domain`, `text` |
+//! | [`worker`] | `domain`, `actions`, `clock`, `store`, `files`, `webhooks`; of `discord`: `deliver`, `changed`, `doctor::year_missing`, `rest::RequestOutcome`, `cards::audit`, `message::Message`, `reach::Leaving`, `roll`, `cards::roll`, `cards::rota`, `cards::arrangement`, `cards::handover`, `restored`, `cards::restored`, `cards::unread`, `holder::Holder`, `cards::holder`, `cards::clock`, `cards::backup`, `cards::open_followups`, `cards::maintenance`, `cards::outside`, `cards::outlet`; of `text`: `letter::Letter` |
+//! | [`http`] | `actions`; of `domain`: `keyed::Keyed`, `alert`, `dispatch::OutletStanding`, `At`; of `clock`: `Standing`; of `worker`: `Audit`; of `discord`: `gateway::GatewayStats`, `rest::RestStats` |
+//! | [`app`] | `domain`, `files`, `http`, `clock`, `store`, `text`, `config`, `actions`, `discord`, `worker`, `webhooks` |
 //! | [`sandbox`] | `zone` |
 //! | `main`, `cli` | all |
 //!
-//! Outside, [`domain`] has only `std`, `serde` with `serde_json`, `strum` and `chrono`: no input or output, no
-//! "now", no prose. [`sandbox`] does without serenity, too: it is an independent witness. `tests/architecture.rs` holds
+//! Outside, [`domain`] has only `std`, `serde` with `serde_json`, `strum`, `chrono` and `unicode_normalization`: no input or
+//! output, no "now", no prose. [`sandbox`] does without serenity, too: it is an independent witness. `tests/architecture.rs` holds
 //! every file to this table, and the table to its own, where the reasons stand.
 //!
 //! # What always holds
@@ -94,5 +97,6 @@ pub mod http;
 pub mod sandbox;
 pub mod store;
 pub mod text;
+pub mod webhooks;
 pub mod worker;
 pub mod zone;

@@ -1,5 +1,7 @@
 //! Alerts: which of them open an incident, which join one, and how its room hears of it. Nothing is ever closed by them.
 
+mod held;
+
 use super::commit::{log_change, save, tell_due};
 use super::declare::Registration;
 use super::trail::Deed;
@@ -19,6 +21,7 @@ use crate::domain::similar::offer;
 use crate::domain::timeline::{Actor, AlertEvent, Entry, Event};
 use crate::store::Write;
 use anyhow::anyhow;
+use held::UnderWay;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -56,10 +59,12 @@ struct Hearing<'a> {
 /// Alerts that are one incident.
 struct AlertGroup {
     route: AlertRoute,
-    /// The first of them that was told.
-    first: Alert,
+    /// The first of them that was told and is not held.
+    first: Option<Alert>,
     /// Their places in the book.
     places: Vec<usize>,
+    /// Places of those that a maintenance holds, unless the incident is open already.
+    held: Vec<usize>,
 }
 
 impl Actions {
@@ -114,10 +119,12 @@ impl<'a> Hearing<'a> {
     ) -> Result<BTreeSet<IncidentId>, Failure> {
         let (guild, name) = (source.guild, source.name.as_str());
         let mut book = self.write.outages(guild, name, &told.alerts).await?;
-        let (groups, ended, ignored) = heard(&mut book, source, &told.alerts, self.now);
+        let under_way = self.under_way(guild).await?;
+        let (groups, ended, ignored) = heard(&mut book, source, &told.alerts, self.now, &under_way);
         self.came.ignored = ignored;
-        self.join(source, groups, &mut book).await?;
+        let held = self.join(source, groups, &mut book).await?;
         self.write.keep_outages(guild, name, &book, self.now)?;
+        self.hold(source, &under_way, &book, &held)?;
         let mut affected: BTreeSet<_> =
             book.changed(Remember::All).filter_map(|outage| outage.incident).collect();
         if ended {
@@ -140,20 +147,21 @@ impl<'a> Hearing<'a> {
         Ok(affected)
     }
 
-    /// Gives each group of new outages its incident.
+    /// Gives each group of new outages its incident; answers with those that are held, and have none.
     async fn join(
         &mut self,
         source: &AlertSource,
         groups: BTreeMap<String, AlertGroup>,
         book: &mut OutageBook,
-    ) -> Result<(), Failure> {
+    ) -> Result<Vec<usize>, Failure> {
+        let mut held = Vec::new();
         if groups.is_empty() {
-            return Ok(());
+            return Ok(held);
         }
         let (guild, name) = (source.guild, source.name.as_str());
         let keys = groups.keys().cloned().collect();
         let mut opened = self.write.alert_groups(guild, name, &keys, self.now - STORM).await?;
-        for (key, group) in groups {
+        for (key, mut group) in groups {
             let before = opened.get(&key).copied();
             let former = match before {
                 Some((id, _)) => self.goes_on_in(id).await?,
@@ -161,21 +169,28 @@ impl<'a> Hearing<'a> {
             };
             let lately: BTreeMap<_, _> = opened.values().copied().collect();
             let lately: Vec<_> = lately.into_iter().collect();
-            self.came.joined += group.places.len() as u64;
+            let mut is_new = false;
             let joined = match former {
                 Some(id) if self.incidents[&id].view.incident.is_open() => {
+                    // People work on it: nothing is kept from them.
+                    group.places.append(&mut group.held);
                     (id, before.map_or(self.now, |(_, at)| at))
                 }
-                former => match self.in_storm(&lately).await? {
-                    Some(joined) => joined,
-                    None => {
-                        let id = self.open(source, &group.route, &group.first, former).await?;
-                        self.came.opened += 1;
-                        self.came.joined -= 1;
-                        (id, self.now)
+                former => {
+                    held.append(&mut group.held);
+                    let Some(first) = &group.first else { continue };
+                    match self.in_storm(&lately).await? {
+                        Some(joined) => joined,
+                        None => {
+                            let id = self.open(source, &group.route, first, former).await?;
+                            // The first one opened it.
+                            (self.came.opened, is_new) = (self.came.opened + 1, true);
+                            (id, self.now)
+                        }
                     }
-                },
+                }
             };
+            self.came.joined += group.places.len() as u64 - u64::from(is_new);
             if before != Some(joined) {
                 opened.insert(key.clone(), joined);
                 self.write.keep_alert_group(guild, name, &key, joined);
@@ -184,7 +199,7 @@ impl<'a> Hearing<'a> {
                 book.belongs_to(place, joined.0);
             }
         }
-        Ok(())
+        Ok(held)
     }
 
     /// The incident that an alert of a further group joins, where its source opened too many lately.
@@ -328,6 +343,7 @@ fn heard(
     source: &AlertSource,
     told: &[Alert],
     now: At,
+    under_way: &UnderWay,
 ) -> (BTreeMap<String, AlertGroup>, bool, u64) {
     let (mut groups, mut ended, mut unheard) = (BTreeMap::<String, AlertGroup>::new(), false, 0);
     for alert in told {
@@ -340,11 +356,25 @@ fn heard(
         let (step, place) = book.hear(alert, now);
         ended |= step == Meaning::Ended;
         if let (Meaning::Began | Meaning::Returned, Some(place), false) = (step, place, ignored) {
-            let key = route.group_of(alert);
-            let group = groups.entry(key);
-            let new = || AlertGroup { route: route.clone(), first: alert.clone(), places: Vec::new() };
-            group.or_insert_with(new).places.push(place);
+            add(&mut groups, route, (alert, place), under_way);
         }
     }
     (groups, ended, unheard)
+}
+
+/// Puts an alert, which has this place in the book, into the group of those that are one incident.
+fn add(
+    groups: &mut BTreeMap<String, AlertGroup>,
+    route: &AlertRoute,
+    (alert, place): (&Alert, usize),
+    under_way: &UnderWay,
+) {
+    let new = || AlertGroup { route: route.clone(), first: None, places: Vec::new(), held: Vec::new() };
+    let group = groups.entry(route.group_of(alert)).or_insert_with(new);
+    if under_way.holds(alert) {
+        group.held.push(place);
+    } else {
+        group.first.get_or_insert_with(|| alert.clone());
+        group.places.push(place);
+    }
 }

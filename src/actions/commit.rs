@@ -8,6 +8,7 @@ use crate::domain::answered::{answered, open_said_at};
 use crate::domain::calendar::Calendars;
 use crate::domain::change::{append, choose_room, follow, tell};
 use crate::domain::decide::{Decision, Scene, arrived, fits_room};
+use crate::domain::dispatch::dispatches;
 use crate::domain::ids::{GuildId, IncidentId};
 use crate::domain::incident::Incident;
 use crate::domain::moved::moved;
@@ -223,9 +224,13 @@ pub(super) fn save(
     deed: &Deed,
 ) -> Result<(), Failure> {
     let postings = notices(entries, &view.guild, &view.incident);
+    let dispatches = dispatches(entries, &postings, &view.incident, &view.outlets);
     let notices: Vec<_> = postings.into_iter().map(|posting| notice(posting, deed.at)).collect();
     let change = Change { incident: &view.incident, new, entries, notices: &notices, next_due };
     write.save(&change)?;
+    for owed in &dispatches {
+        write.add_dispatch(view.incident.id, owed, &format!("msg_{}", nonce()), deed.at);
+    }
     if let Some(since) = call_ends(&view.incident, view.rules(), entries, deed.did_harm) {
         write.say_calls_anew(view.incident.id, since, view.incident.seq, deed.at);
     }

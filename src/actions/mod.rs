@@ -2,13 +2,17 @@
 
 mod adopt;
 mod alert;
+mod arrangement;
 mod commit;
 mod declare;
 mod drill;
 mod fault;
 mod figures;
+mod followups;
 mod lacks;
+mod maintenance;
 mod merge;
+mod outlets;
 mod playbooks;
 mod presence;
 mod probe;
@@ -26,15 +30,19 @@ pub use commit::nonce;
 pub use fault::report;
 pub use figures::{Cases, MOST_CASES};
 pub use playbooks::Playbooks;
+pub use read::Then;
 pub use restored::Went;
 pub use room::Opening;
+pub use search::Matches;
 
 use crate::clock::Clock;
 use crate::config::Drills;
 use crate::domain::At;
+use crate::domain::arrangement::Arrangement;
 use crate::domain::authorise::Action;
 use crate::domain::calendar::Calendars;
 use crate::domain::decide::Scene;
+use crate::domain::dispatch::Outlet;
 use crate::domain::guild::{Caller, Guild, Language};
 use crate::domain::ids::{ChannelId, GuildId, IncidentId};
 use crate::domain::incident::Incident;
@@ -47,7 +55,8 @@ use crate::domain::timeline::Entry;
 use crate::domain::trail::Source;
 use crate::store::Store;
 use rules::InForce;
-use std::sync::{Arc, Mutex, RwLock};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 use tokio::sync::watch;
 
 /// Everything that can be done, over one store. Cheap to clone.
@@ -59,7 +68,10 @@ struct Inner {
     clock: Clock,
     in_force: RwLock<InForce>,
     settled: settings::Settled,
+    maintained: maintenance::Maintained,
     kept: Mutex<quota::Kept>,
+    /// Outside services that are told, by guild.
+    outlets: OnceLock<BTreeMap<GuildId, Arc<[Outlet]>>>,
     /// Counts commits, so that whoever waits for a change hears of it.
     changes: watch::Sender<u64>,
 }
@@ -114,6 +126,8 @@ pub struct View {
     pub wordless: bool,
     /// What people are called where a mention shows nobody: in files.
     pub names: Names,
+    /// Outside services that are told of it.
+    pub outlets: Arc<[Outlet]>,
 }
 
 impl View {
@@ -161,14 +175,25 @@ impl Actions {
         guilds: Vec<Guild>,
     ) -> anyhow::Result<Actions> {
         // The settings file wins.
-        let settled = settings::Settled::new(store.guilds().await?.into_iter().chain(guilds));
+        let settled = settings::Settled::new(store.guilds().await?.into_iter().chain(guilds), clock.now());
+        let mut arranged: BTreeMap<GuildId, Vec<Arrangement>> = BTreeMap::new();
+        for (guild, arrangement) in store.arrangements().await? {
+            arranged.entry(guild).or_default().push(arrangement);
+        }
+        for (guild, arranged) in arranged {
+            settled.put_arranged(guild, arranged, settled.begin_write());
+        }
+        let maintained = store.maintenances().await?.into_iter().map(|(guild, ..)| guild);
+        let maintained = maintenance::Maintained::new(maintained);
         let in_force = InForce::new(playbooks, calendars, drills, clock.now());
         Ok(Actions(Arc::new(Inner {
             store,
             clock,
             in_force: RwLock::new(in_force),
             settled,
+            maintained,
             kept: Mutex::default(),
+            outlets: OnceLock::new(),
             changes: watch::Sender::new(0),
         })))
     }
@@ -213,6 +238,7 @@ impl Actions {
             anyhow::anyhow!("the playbook {reference} of {} is not there", incident.number())
         })?;
         let guild = self.guild(incident.guild());
+        let outlets = self.outlets_of(incident.guild());
         Ok(View {
             incident,
             playbook,
@@ -220,6 +246,7 @@ impl Actions {
             guild,
             wordless: false,
             names: Names::new(),
+            outlets,
         })
     }
 }

@@ -5,6 +5,7 @@ use crate::discord::gateway::GatewayStats;
 use crate::discord::rest::Rest;
 use crate::http::{Figures, Inbox, Readiness, ReadySource, Source};
 use crate::worker::{Audit, Pulse};
+use anyhow::anyhow;
 use chrono::TimeDelta;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -32,6 +33,8 @@ impl Known {
         let readiness = self.readiness().await;
         let backlog = self.actions.store().backlog().await?;
         let backup = self.actions.last_backup_at().await?;
+        let outlets = self.actions.outlets_stand().await;
+        let outlets = outlets.map_err(|failure| anyhow!("how outlets stand: {failure:?}"))?;
         let now = self.actions.now();
         Ok(Figures {
             audit_age: now - audit.at,
@@ -40,6 +43,7 @@ impl Known {
             gateway,
             rest: self.rest.stats(),
             alerts: self.inbox.counts(),
+            outlets,
             open: backlog.open,
             waiting: backlog.waiting,
             backup_age: backup.map(|at| now - at),

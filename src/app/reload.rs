@@ -1,6 +1,6 @@
 //! Other settings, playbooks, calendars, drills and keys, while it runs.
 
-use super::{App, keep_playbooks, known_sources};
+use super::{App, keep_playbooks, known_sources, sources};
 use crate::actions::report;
 use crate::config::{BotToken, Bundle, Problem, Settings};
 use crate::discord::doctor::{files_refused, files_taken};
@@ -49,10 +49,13 @@ impl App {
         if let Some(inbox) = &self.inbox {
             inbox.put(known);
         }
+        self.sources.send_replace(sources(&settings));
         let later = later(&runs_by, &settings, &token);
         let before = std::mem::replace(&mut runs_by.settings, settings);
         let in_force = &mut runs_by.settings;
         (in_force.data, in_force.http, in_force.discord_api) = (before.data, before.http, before.discord_api);
+        (in_force.outgoing, in_force.heartbeat, in_force.backup) =
+            (before.outgoing, before.heartbeat, before.backup);
         in_force.log.format = before.log.format;
         if was_refused {
             self.tell_operators(files_taken);
@@ -109,6 +112,9 @@ fn later(before: &RunsBy, settings: &Settings, token: &BotToken) -> Vec<&'static
         log,
         http,
         discord_api,
+        outgoing,
+        backup,
+        heartbeat,
         playbooks: _,
         calendars: _,
         drills: _,
@@ -123,6 +129,9 @@ fn later(before: &RunsBy, settings: &Settings, token: &BotToken) -> Vec<&'static
         ("http.listen", now.http != *http),
         ("WARROOM_DISCORD_API", now.discord_api != *discord_api),
         ("log.format", now.log.format != log.format),
+        ("outgoing", now.outgoing != *outgoing),
+        ("backup", now.backup != *backup),
+        ("heartbeat", now.heartbeat != *heartbeat),
         ("the token", before.token != *token),
     ];
     differ.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()

@@ -3,23 +3,29 @@
 
 pub mod alerts;
 mod asked;
+mod backup;
 mod bundle;
 pub mod calendar;
 pub mod check;
 mod comms;
 mod conformance;
+pub mod cron;
 mod document;
 pub mod drill;
 pub mod duration;
 mod files;
+pub mod heartbeat;
+mod ics;
 mod level;
 mod lint;
 mod oncall;
+pub mod outgoing;
 pub mod playbook;
 mod problem;
 mod questions;
 mod roles;
 pub mod settings;
+mod systems;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -1,14 +1,20 @@
 //! The settings file and the environment. The file is explained in `config/warroom.toml`, whose values are the defaults.
 
 use super::alerts::{self, AlertsFrom};
+use super::backup::{backup, read_schedule};
 use super::bundle::Bundle;
 use super::calendar::read_zone;
 use super::files;
+use super::heartbeat::{self, HeartbeatTo};
 use super::oncall::rotation;
+use super::outgoing::{self, OutgoingTo};
 use super::playbook::{is_key, key};
 use super::problem::{Problem, suggest};
+use super::systems::systems;
 use super::table::{Page, Table, Value};
 use super::token::BotToken;
+use crate::domain::backup::BackupPlan;
+use crate::domain::dispatch::Outlet;
 use crate::domain::guild::{Guild, Holder, Language};
 use crate::domain::ids::{ChannelId, DiscordRoleId, GuildId, RoleKey, UserId};
 use crate::domain::quota::Quotas;
@@ -43,8 +49,14 @@ pub struct Settings {
     pub http: Option<SocketAddr>,
     /// Who may tell alerts.
     pub alerts: Vec<AlertsFrom>,
+    /// Outside services that are told of incidents.
+    pub outgoing: Vec<OutgoingTo>,
+    /// What is called for as long as all is well.
+    pub heartbeat: Option<HeartbeatTo>,
     /// How much people may ask for within a time.
     pub quotas: Quotas,
+    /// When backups are taken by themselves; never, if absent.
+    pub backup: Option<BackupPlan>,
     /// The Discord servers that it works on.
     pub guilds: Vec<Guild>,
     /// A file with the bot's token.
@@ -65,12 +77,22 @@ impl Default for Settings {
             drills: Vec::new(),
             http: None,
             alerts: Vec::new(),
+            outgoing: Vec::new(),
+            heartbeat: None,
             quotas: Quotas::default(),
+            backup: None,
             guilds: Vec::new(),
             token_file: None,
             discord_api: None,
             origin: None,
         }
+    }
+}
+
+impl Settings {
+    /// Outside services that are told of incidents, without what is needed to reach them.
+    pub fn outlets(&self) -> Vec<Outlet> {
+        self.outgoing.iter().map(|to| to.outlet.clone()).collect()
     }
 }
 
@@ -175,6 +197,8 @@ pub fn load(
     if problems.is_empty() {
         let read = settings.alerts.iter_mut().filter_map(|from| from.read_keys().err());
         problems.extend(read);
+        problems.extend(settings.outgoing.iter_mut().filter_map(|to| to.read_files().err()));
+        problems.extend(settings.heartbeat.as_mut().and_then(|to| to.read_file().err()));
     }
     if problems.is_empty() { Ok((settings, token)) } else { Err(problems) }
 }
@@ -194,6 +218,7 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
     let log = top.table("log").map(log).unwrap_or_default();
     let http = top.table("http").and_then(http);
     let quotas = top.table("quotas").map(quotas).unwrap_or_default();
+    let backup = top.table("backup").and_then(|table| backup(page, table, folder));
     let mut guilds: Vec<Guild> = Vec::new();
     for table in top.tables("guilds") {
         let at = table.at;
@@ -204,6 +229,8 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
         guilds.push(guild);
     }
     let alerts = alerts::all(page, top.tables("alerts"), folder);
+    let heartbeat = top.table("heartbeat").and_then(|table| heartbeat::heartbeat(table, folder));
+    let outgoing = outgoing::all(page, top.tables("outgoing"), folder);
     top.finish();
     let data = folder.join(data);
     Some(Settings {
@@ -214,7 +241,10 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
         drills,
         http,
         alerts,
+        outgoing,
+        heartbeat,
         quotas,
+        backup,
         guilds,
         token_file,
         discord_api: None,
@@ -294,7 +324,10 @@ fn guild(page: &Page<'_>, mut table: Table<'_>) -> Option<Guild> {
     let reviews_channel = channel("reviews_channel");
     let ops_channel = channel("ops_channel");
     let comms_channel = channel("comms_channel");
+    let oncall_channel = channel("oncall_channel");
     let category = channel("category");
+    let followups_list = table.optional_text("followups_list").and_then(|text| read_schedule(page, text));
+    let systems = table.table("systems").map(|table| systems(page, table)).unwrap_or_default();
     let roles = table.table("roles").map(|roles| holders(page, roles)).unwrap_or_default();
     let home = zone.flatten().unwrap_or(Guild::new(GuildId(0), "").zone);
     let oncall = table.tables("oncall").into_iter().filter_map(|table| rotation(table, home)).collect();
@@ -307,10 +340,13 @@ fn guild(page: &Page<'_>, mut table: Table<'_>) -> Option<Guild> {
         reviews_channel,
         ops_channel,
         comms_channel,
+        oncall_channel,
         company,
         category,
         roles,
         oncall,
+        followups_list,
+        systems,
         ..guild
     })
 }
@@ -396,6 +432,8 @@ pub(super) fn check_references(settings: &Settings, bundle: &Bundle) -> Vec<Prob
             check_guild(page, table, bundle);
         }
         alerts::check(page, top.tables("alerts"), settings, bundle);
+        let guilds: Vec<GuildId> = settings.guilds.iter().map(|guild| guild.id).collect();
+        outgoing::check(page, top.tables("outgoing"), &guilds);
         Some(())
     };
     Page::read(&origin.file, &origin.text, check).err().unwrap_or_default()

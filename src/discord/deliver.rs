@@ -170,7 +170,7 @@ impl Delivery {
     /// Looks in the channel's history, from an instant until another, for the bot's own message with this marker.
     pub async fn look_up(
         &self,
-        view: &View,
+        guild: GuildId,
         channel: ChannelId,
         marker: &str,
         (from, until): (At, At),
@@ -195,9 +195,7 @@ impl Delivery {
                         other => return (not_looked_up(other), None),
                     }
                 }
-                Next::Readable => {
-                    search.readable(self.can_read_history(view.incident.guild(), channel).await)
-                }
+                Next::Readable => search.readable(self.can_read_history(guild, channel).await),
                 Next::Found(message) => return (delivery::Attempt::Sent, Some(message)),
                 Next::Over(outcome) => return (outcome, None),
             };

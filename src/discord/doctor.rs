@@ -14,6 +14,7 @@ use super::rest::{Method, Request, RequestOutcome, Route};
 use crate::actions::Actions;
 use crate::clock::WORTH_TELLING;
 use crate::domain::At;
+use crate::domain::dispatch::OutletStanding;
 use crate::domain::guild::{Guild, Language};
 use crate::domain::ids::{ChannelId, GuildId, RoleKey};
 use crate::domain::playbook::{Playbook, RoomKind, Words};
@@ -42,6 +43,8 @@ pub struct Diagnosis {
     pub guild: String,
     /// What is missing.
     pub findings: Vec<Finding>,
+    /// How outside services stand that are told of its incidents: in words.
+    pub outlets: Vec<Words>,
     /// Who is lacking, part of what is missing. Absent: Discord did not say.
     pub lacks: Option<BTreeSet<Lack>>,
 }
@@ -104,7 +107,9 @@ pub(super) fn word(purpose: Purpose) -> &'static str {
 /// Asks Discord, and looks at the guild's settings.
 pub async fn report(actions: &Actions, delivery: &Delivery, guild: GuildId) -> Diagnosis {
     let settings = actions.guild(guild);
-    let mut report = Diagnosis { guild: guild.0.to_string(), findings: Vec::new(), lacks: None };
+    let mut report =
+        Diagnosis { guild: guild.0.to_string(), findings: Vec::new(), outlets: Vec::new(), lacks: None };
+    report.outlets = outlets(actions, guild).await;
     let playbook =
         actions.playbooks().into_iter().find(|playbook| playbook.reference.id == settings.playbook);
     let threads = playbook.as_ref().is_some_and(|playbook| has_threads(playbook));
@@ -129,6 +134,16 @@ pub async fn report(actions: &Actions, delivery: &Delivery, guild: GuildId) -> D
     report.findings.extend(actions.refused().map(|why| Finding::FilesRefused(why.to_string())));
     report.findings.extend(actions.aside().iter().cloned().map(Finding::DrillAside));
     report
+}
+
+async fn outlets(actions: &Actions, guild: GuildId) -> Vec<Words> {
+    let standing = actions.outlets_stand().await.unwrap_or_default().into_iter();
+    let of_guild = standing.filter(|standing| standing.outlet.guild == guild);
+    let words = |standing: OutletStanding| {
+        let [zh, en] = [Language::Zh, Language::En].map(|it| cards::outlet::standing(it, &standing));
+        Words { zh, en }
+    };
+    of_guild.map(words).collect()
 }
 
 /// Is the machine's clock wrong by what is worth telling?
@@ -260,6 +275,10 @@ impl Diagnosis {
             lines.push(say(language, "doctor-well"));
         }
         lines.extend(self.findings.iter().map(|finding| finding.text(language)));
+        lines.extend(self.outlets.iter().map(|Words { zh, en }| match language {
+            Language::Zh => zh.clone(),
+            Language::En => en.clone(),
+        }));
         lines.push(say_with(language, "doctor-zones", Args::new().text("edition", Zone::edition())));
         lines.join("\n")
     }

@@ -110,6 +110,7 @@ impl Stage {
             guild: self.guild.clone(),
             wordless: false,
             names: Names::new(),
+            outlets: Default::default(),
         }
     }
 

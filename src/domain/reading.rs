@@ -13,7 +13,7 @@ mod time;
 pub use figure::{Figured, Unit, figures, share};
 pub use length::duration;
 pub use number::{item, number};
-pub use time::{Lean, time};
+pub use time::{Lean, end_after, time};
 
 use super::spelling::narrow;
 

@@ -1,5 +1,9 @@
 //! Why something cannot be done: data, no prose. People read it in their language, with what to do instead.
 
+mod turns;
+
+pub use turns::TurnsRefusal;
+
 use super::At;
 use super::comms::Placeholder;
 use super::grading::Because;
@@ -8,6 +12,7 @@ use super::incident::State;
 use super::playbook::{Figure, Milestone, Need, Permit, PlaybookRef, Words};
 use super::quota::{Charge, UsedUp};
 use super::review::ReviewPart;
+use chrono::TimeDelta;
 
 /// A step of a wording for customers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +43,20 @@ pub enum Refusal {
     StillOpen(String),
     /// Neither a scene nor an incident to rehearse, or both.
     SceneOrIncident,
+    /// What is planned ends before it begins: when it begins and ends.
+    EndsBeforeItBegins(At, At),
+    /// So long a maintenance is a slip of the pen: how long, and the longest.
+    MaintenanceTooLong(TimeDelta, TimeDelta),
+    /// It begins too far ahead.
+    MaintenanceTooFar(At),
+    /// So many are planned already.
+    MaintenanceFull(u32),
+    /// No such maintenance is ahead or under way: what was said, and the numbers of those that are.
+    NoSuchMaintenance(String, Vec<u32>),
+    /// No such system: what was said, and those that the settings name.
+    NoSuchSystem(String, Vec<String>),
+    /// Too many systems: how many, and the most.
+    TooManySystems(u32, u32),
     /// No such drill: what was said, and those there are.
     NoSuchDrill(String, Vec<String>),
     /// The incident is closed.
@@ -129,7 +148,7 @@ pub enum Refusal {
     TooManyInvited(usize, usize),
     /// A thread, or an incident without a room, cannot be made private.
     NoRoomOfItsOwn,
-    NothingToSearch,
+    NothingToSearch(String),
     /// They are not on the server, or not any more.
     NotHere(UserId),
     /// Whoever asks is not on the server.
@@ -292,6 +311,8 @@ pub enum Refusal {
     Missing(&'static str),
     /// They, or the guild, asked for so much lately that they have to wait.
     QuotaUsedUp(Charge, UsedUp),
+    /// Nothing is arranged about who is on call.
+    Turns(TurnsRefusal),
     /// What was to be looked for took too long.
     TookTooLong,
     /// The database could not take it in time.
@@ -318,6 +339,7 @@ impl Refusal {
                 | R::NotTheirCheck(..)
                 | R::NotTheirSurvey(_)
                 | R::NotTheirsToAsk(_)
+                | R::Turns(TurnsRefusal::NotOfTheRota(..) | TurnsRefusal::SomebodyElseIsAsked(_))
         )
     }
 }

@@ -93,6 +93,23 @@ pub struct Followup {
     pub plan: Option<u32>,
 }
 
+/// A follow-up that is not done, as whoever looks over all incidents sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenFollowup {
+    /// Of its incident.
+    pub number: String,
+    pub followup: Followup,
+}
+
+/// The open follow-ups of an incident, for a list that everybody reads: none of a private one, and none of a drill.
+pub fn open_of(incident: &Incident) -> Vec<OpenFollowup> {
+    if incident.is_private() || incident.report.drill.is_some() {
+        return Vec::new();
+    }
+    let open = incident.open_followups().into_iter().cloned();
+    open.map(|followup| OpenFollowup { number: incident.number().to_owned(), followup }).collect()
+}
+
 /// So many working days from an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counted {

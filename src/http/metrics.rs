@@ -5,6 +5,7 @@ use super::tally::{AlertCounts, RefusedFor};
 use crate::clock::Standing;
 use crate::discord::gateway::GatewayStats;
 use crate::discord::rest::RestStats;
+use crate::domain::dispatch::OutletStanding;
 use crate::domain::keyed::Keyed;
 use crate::worker::Audit;
 use chrono::TimeDelta;
@@ -42,6 +43,8 @@ pub struct Figures {
     pub waiting: [u64; 3],
     /// How long ago the last backup was taken; absent: none was.
     pub backup_age: Option<TimeDelta>,
+    /// How outside services stand.
+    pub outlets: Vec<OutletStanding>,
     /// How the machine's clock stands to Discord's time; absent: it is not checked.
     pub clock: Option<Standing>,
     /// Since when the oldest of them waits; zero if there is none.
@@ -66,6 +69,23 @@ impl Figures {
         let mut text = String::new();
         encode(&mut text, &registry)?;
         Ok(text)
+    }
+
+    fn register_outlets(&self, registry: &mut Registry) {
+        let dispatches = Family::<Vec<(&'static str, String)>, Gauge>::default();
+        let takes = Family::<Vec<(&'static str, String)>, Gauge>::default();
+        for standing in &self.outlets {
+            let name = || ("outlet", standing.outlet.name.clone());
+            for (state, count) in
+                [("waiting", standing.waiting), ("sent", standing.sent), ("given-up", standing.lost)]
+            {
+                let labels = vec![name(), ("state", state.to_owned())];
+                dispatches.get_or_create(&labels).set(i64::try_from(count).unwrap_or(i64::MAX));
+            }
+            takes.get_or_create(&vec![name()]).set(i64::from(standing.trouble.is_none()));
+        }
+        registry.register("dispatches", "What was owed to outside services, and how far it is", dispatches);
+        registry.register("outlet_takes", "1 while an outside service takes what it is sent", takes);
     }
 
     fn register(&self, registry: &mut Registry) {
@@ -107,6 +127,7 @@ impl Figures {
             by("part", parts),
         );
         self.register_alerts(registry);
+        self.register_outlets(registry);
         if let Some(clock) = self.clock {
             registry.register(
                 "clock_ahead_seconds",
@@ -231,6 +252,7 @@ mod tests {
             alerts: [("prod".to_owned(), prod), (String::new(), nameless)].into(),
             open: 2,
             waiting: [0, 1, 2],
+            outlets: Vec::new(),
             backup_age: Some(TimeDelta::hours(1)),
             clock: Some(Standing {
                 wall_is_ahead: TimeDelta::zero(),

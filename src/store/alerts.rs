@@ -282,7 +282,7 @@ fn columns(outage: &Outage) -> sqlx::Result<serde_json::Value> {
     ]))
 }
 
-fn outage(row: &SqliteRow) -> sqlx::Result<Outage> {
+pub(super) fn outage(row: &SqliteRow) -> sqlx::Result<Outage> {
     let (alert, state): (&str, &str) = (row.try_get("alert")?, row.try_get("state")?);
     let ended = Option::zip(row.try_get::<Option<i64>, _>("ended_at")?, row.try_get("ended_heard")?);
     Ok(Outage {

@@ -18,6 +18,7 @@ pub const RESTORED_AT: &str = "restored_at";
 
 const KEEP: &str =
     "INSERT INTO facts (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+const COUNT: &str = "SELECT (SELECT COUNT(*) FROM incidents), (SELECT COUNT(*) FROM entries)";
 /// Files that belong to a database file.
 const COMPANIONS: [&str; 3] = ["", "-wal", "-shm"];
 
@@ -128,6 +129,41 @@ async fn check(file: &Path) -> anyhow::Result<()> {
         bail!("the file is damaged: {}", found.first().map_or("no answer", String::as_str));
     }
     Ok(())
+}
+
+/// How many rows a database has of what only grows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rows {
+    pub incidents: i64,
+    /// Of their timelines.
+    pub entries: i64,
+}
+
+/// Counts what only grows in a database, which may be in use.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn rows(file: &Path) -> anyhow::Result<Rows> {
+    let options = SqliteConnectOptions::new().filename(file).read_only(true).disable_statement_logging();
+    let mut connection = options.connect().await?;
+    let counted = sqlx::query(COUNT).fetch_one(&mut connection).await;
+    connection.close().await?;
+    let row = counted.context("it cannot be counted")?;
+    Ok(Rows { incidents: row.try_get(0)?, entries: row.try_get(1)? })
+}
+
+/// Is a backup whole, ours, and does it hold at least what there was when it was begun?
+///
+/// # Errors
+/// When it is not.
+pub async fn verify(backup: &Path, before: Rows) -> anyhow::Result<Rows> {
+    super::regular(backup)?;
+    check_ours(backup).await?;
+    let held = rows(backup).await?;
+    if held.incidents < before.incidents || held.entries < before.entries {
+        bail!("the backup holds {held:?}, where there were {before:?}");
+    }
+    Ok(held)
 }
 
 /// Whole, a warroom database, and of a version that this one understands.

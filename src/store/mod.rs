@@ -5,14 +5,18 @@
 
 mod access;
 mod alerts;
+mod arrangements;
 mod audit;
 mod backup;
 mod batch;
+mod chores;
+mod dispatches;
 mod guilds;
 mod incidents;
 mod known;
 mod log;
 mod looks;
+mod maintenance;
 mod near;
 mod notices;
 mod reach;
@@ -27,9 +31,14 @@ mod turns;
 mod writer;
 
 pub use audit::{Backlog, Live, Whole};
-pub use backup::{BACKED_UP_AT, LAST_BACKUP_AT, RESTORED_AT, back_up, note_backup, restore, unfinished};
+pub use backup::{
+    BACKED_UP_AT, LAST_BACKUP_AT, RESTORED_AT, Rows, back_up, note_backup, restore, rows, unfinished, verify,
+};
+pub use chores::{Chore, CircularRow, Failing};
+pub use dispatches::{DispatchCount, Load, OutletState};
 pub use incidents::Change;
 pub use looks::{Looks, Turn};
+pub use maintenance::Over;
 pub use notices::{NewNotice, Notice};
 pub use round::{Round, Unread};
 pub use surfaces::{Loss, Surface};

@@ -3,9 +3,12 @@
 //! Words stand in Fluent files, one folder per language and one file per part of the product; a test holds the two
 //! languages to the same ids and the same variables.
 
+pub mod bare;
 pub mod commands;
 pub mod labels;
+pub mod letter;
 pub mod markdown;
+pub mod page;
 pub mod plain;
 pub mod refusal;
 #[cfg(test)]
@@ -24,6 +27,7 @@ pub const ZH: Files = &[
     ("alert.ftl", include_str!("zh/alert.ftl")),
     ("audit.ftl", include_str!("zh/audit.ftl")),
     ("bulletin.ftl", include_str!("zh/bulletin.ftl")),
+    ("chores.ftl", include_str!("zh/chores.ftl")),
     ("clock.ftl", include_str!("zh/clock.ftl")),
     ("commands.ftl", include_str!("zh/commands.ftl")),
     ("comms.ftl", include_str!("zh/comms.ftl")),
@@ -34,12 +38,15 @@ pub const ZH: Files = &[
     ("evidence.ftl", include_str!("zh/evidence.ftl")),
     ("holder.ftl", include_str!("zh/holder.ftl")),
     ("lacks.ftl", include_str!("zh/lacks.ftl")),
+    ("maintenance.ftl", include_str!("zh/maintenance.ftl")),
     ("meeting.ftl", include_str!("zh/meeting.ftl")),
     ("messages.ftl", include_str!("zh/messages.ftl")),
     ("correction.ftl", include_str!("zh/correction.ftl")),
     ("milestone.ftl", include_str!("zh/milestone.ftl")),
+    ("oncall.ftl", include_str!("zh/oncall.ftl")),
     ("playbook.ftl", include_str!("zh/playbook.ftl")),
     ("grading.ftl", include_str!("zh/grading.ftl")),
+    ("outgoing.ftl", include_str!("zh/outgoing.ftl")),
     ("people.ftl", include_str!("zh/people.ftl")),
     ("reach.ftl", include_str!("zh/reach.ftl")),
     ("refusals.ftl", include_str!("zh/refusals.ftl")),
@@ -59,6 +66,7 @@ pub const EN: Files = &[
     ("alert.ftl", include_str!("en/alert.ftl")),
     ("audit.ftl", include_str!("en/audit.ftl")),
     ("bulletin.ftl", include_str!("en/bulletin.ftl")),
+    ("chores.ftl", include_str!("en/chores.ftl")),
     ("clock.ftl", include_str!("en/clock.ftl")),
     ("commands.ftl", include_str!("en/commands.ftl")),
     ("comms.ftl", include_str!("en/comms.ftl")),
@@ -69,12 +77,15 @@ pub const EN: Files = &[
     ("evidence.ftl", include_str!("en/evidence.ftl")),
     ("holder.ftl", include_str!("en/holder.ftl")),
     ("lacks.ftl", include_str!("en/lacks.ftl")),
+    ("maintenance.ftl", include_str!("en/maintenance.ftl")),
     ("meeting.ftl", include_str!("en/meeting.ftl")),
     ("messages.ftl", include_str!("en/messages.ftl")),
     ("correction.ftl", include_str!("en/correction.ftl")),
     ("milestone.ftl", include_str!("en/milestone.ftl")),
+    ("oncall.ftl", include_str!("en/oncall.ftl")),
     ("playbook.ftl", include_str!("en/playbook.ftl")),
     ("grading.ftl", include_str!("en/grading.ftl")),
+    ("outgoing.ftl", include_str!("en/outgoing.ftl")),
     ("people.ftl", include_str!("en/people.ftl")),
     ("reach.ftl", include_str!("en/reach.ftl")),
     ("refusals.ftl", include_str!("en/refusals.ftl")),
@@ -159,12 +170,16 @@ pub fn language_of(locale: &str) -> Language {
     if locale.starts_with("zh") { Language::Zh } else { Language::En }
 }
 
-fn bundle(language: Language, files: Files) -> FluentBundle<FluentResource> {
-    let locale = match language {
+/// The language's tag, as browsers and Fluent know it.
+fn tag(language: Language) -> &'static str {
+    match language {
         Language::Zh => "zh-CN",
         Language::En => "en",
-    };
-    let tag = locale.parse().unwrap_or_default();
+    }
+}
+
+fn bundle(language: Language, files: Files) -> FluentBundle<FluentResource> {
+    let tag = tag(language).parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
     bundle.set_use_isolating(false);
     for (name, content) in files {

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod tests;
+mod turns;
 
 use super::plain::show;
 use super::{Args, commands, labels, say, say_with};
@@ -93,6 +94,29 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
         R::StillOpen(number) => ("refused-still-open", args.text("said", quoted(number))),
         R::SceneOrIncident => ("refused-scene-or-incident", args),
         R::DrillOver => ("refused-drill-over", args),
+        R::EndsBeforeItBegins(from, until) => {
+            ("refused-ends-first", when(*from).text("until", timestamp(*until, Style::DateTime)))
+        }
+        R::MaintenanceTooLong(length, longest) => {
+            let args = args.text("length", labels::duration(language, *length));
+            ("refused-maintenance-too-long", args.text("longest", labels::duration(language, *longest)))
+        }
+        R::MaintenanceTooFar(at) => ("refused-maintenance-too-far", when(*at)),
+        R::MaintenanceFull(most) => ("refused-maintenance-full", args.number("most", *most)),
+        R::NoSuchMaintenance(typed, known) if known.is_empty() => {
+            ("refused-no-maintenance", with_typed(typed))
+        }
+        R::NoSuchMaintenance(typed, known) => {
+            let known = known.iter().map(|number| format!("`{number}`"));
+            ("refused-no-such-maintenance", with_typed(typed).text("known", labels::list(language, known)))
+        }
+        R::NoSuchSystem(typed, known) => {
+            let known = known.iter().take(MAX_CHOICES).map(|name| quoted(name));
+            ("refused-no-such-system", with_typed(typed).text("known", labels::list(language, known)))
+        }
+        R::TooManySystems(number, most) => {
+            ("refused-too-many-systems", args.number("count", *number).number("most", *most))
+        }
         R::NoSuchDrill(typed, known) => {
             ("refused-no-such-drill", choices(language, typed, known.iter().map(|key| quoted(key))))
         }
@@ -225,7 +249,7 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
             ("refused-too-many-invited", args)
         }
         R::NoRoomOfItsOwn => ("refused-no-room-of-its-own", args),
-        R::NothingToSearch => ("refused-nothing-to-search", args),
+        R::NothingToSearch(typed) => ("refused-nothing-to-search", args.text("typed", show(typed, 100))),
         R::IsABot(user) => ("refused-is-a-bot", args.text("who", format!("<@{}>", user.0))),
         R::BadTime(text) => ("refused-bad-time", with_typed(text)),
         R::WhichDay(text, at) => ("refused-which-day", when(*at).text("said", quoted(text))),
@@ -375,6 +399,7 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
             let args = args.text("until", timestamp(used.until, Style::Seconds));
             (id, args.text("relative", timestamp(used.until, Style::Relative)))
         }
+        R::Turns(refusal) => turns::told(language, refusal, playbook),
         R::TookTooLong => ("refused-took-too-long", args),
         R::NotSaved => ("refused-not-saved", args),
     }

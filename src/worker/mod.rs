@@ -3,10 +3,16 @@
 
 mod access;
 mod audit;
+mod chores;
+mod circular;
 mod direct;
+mod dispatches;
 mod guard;
+mod handovers;
 mod heard;
+mod heartbeat;
 mod holding;
+mod indexer;
 mod lookout;
 mod outbox;
 mod privacy;
@@ -25,8 +31,13 @@ mod words;
 mod years;
 
 pub use audit::{Audit, Auditor};
+pub use chores::{Backups, Caretaker, Lists};
+pub use dispatches::Dispatcher;
 pub use guard::Guard;
+pub use handovers::Handovers;
+pub use heartbeat::{Heartbeat, Signs};
 pub use holding::{Holding, take_over};
+pub use indexer::Indexer;
 pub use lookout::Lookout;
 pub use pulse::Pulse;
 pub use reconcile::reconcile;

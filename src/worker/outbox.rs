@@ -101,7 +101,7 @@ impl Lane {
         let decided = decided.first().context("the entry of a notice is not there")?.at;
         let window = search_window(decided, since);
         let marker = marker(view, notice.kind, notice.place());
-        let looked = self.delivery.look_up(view, channel, &marker, window).await;
+        let looked = self.delivery.look_up(view.incident.guild(), channel, &marker, window).await;
         // A look-up that fails counts as an attempt: it becomes rarer like those.
         let notice = Notice { attempts: notice.attempts + 1, ..notice.clone() };
         let found = looked.1;

@@ -3,6 +3,7 @@
 use super::direct::{as_direct, todo, without_told};
 use super::{Lane, fault};
 use crate::actions::View;
+use crate::discord::cards::outside::with_told;
 use crate::discord::deliver::{compose, compose_reminder, formed, instead, marker, may_repeat, sent_at};
 use crate::discord::message::Message;
 use crate::discord::reach::Leaving;
@@ -17,6 +18,9 @@ use crate::domain::unsaid::{Around, Reminder, waits_until};
 use crate::store::Notice;
 use anyhow::Context;
 use chrono::TimeDelta;
+
+/// Later than this, what calls people says who told it in time.
+const LATE: TimeDelta = TimeDelta::seconds(60);
 
 /// What a notice says.
 pub(super) enum Words {
@@ -112,12 +116,31 @@ impl Lane {
         };
         let basis = Basis { entry: &entry, timeline: &timeline, unsaid: &unsaid, standing, sent: None };
         let Some(message) = form(notice, view, basis, now) else { return Ok(Words::Nothing) };
+        let message = self.with_told(notice, view, &entry, message, now).await?;
         let message = match self.by_this_way(notice, view, basis, message, now).await? {
             Way::Goes(message) => *message,
             Way::Waits(until) => return Ok(Words::Waits(until)),
             Way::Needless => return Ok(Words::Nothing),
         };
         Ok(Words::Outgoing(Box::new(Outgoing { message, entry, timeline, unsaid, standing })))
+    }
+
+    /// What calls people and comes late says which outlets told it in time; `left`: when it is sent, or was.
+    async fn with_told(
+        &self,
+        notice: &Notice,
+        view: &View,
+        entry: &Entry,
+        message: Message,
+        left: At,
+    ) -> anyhow::Result<Message> {
+        let is_late = notice.urgency == Urgency::Escalation && left - entry.at >= LATE;
+        if !is_late || notice.kind != Kind::Entry || view.outlets.is_empty() {
+            return Ok(message);
+        }
+        let told = self.actions.store().told_by(notice.incident, notice.seq).await?;
+        let told: Vec<_> = told.into_iter().filter(|(_, at)| *at < left).collect();
+        Ok(with_told(&view.guild, message, &told))
     }
 
     /// Of a reminder, those around it in its place.
@@ -215,7 +238,8 @@ impl Lane {
         let unsaid = around.unsaid_before(notice.seq);
         let sent_at = sent_at(sent);
         let basis = Basis { entry, timeline: &timeline, unsaid: &unsaid, standing, sent: Some(sent_at) };
-        let Some(mut message) = form(notice, view, basis, now) else { return Ok(None) };
+        let Some(message) = form(notice, view, basis, now) else { return Ok(None) };
+        let mut message = self.with_told(notice, view, entry, message, sent_at).await?;
         let (kind, target) = (notice.kind, notice.target);
         let leaving = Leaving { view, kind, entry, timeline: &timeline, target, channel };
         self.reach(notice, leaving, &mut message).await;

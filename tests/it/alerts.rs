@@ -61,7 +61,7 @@ pub fn body(alerts: &[Value]) -> Value {
 }
 
 /// The source posts; all that follows at once has followed.
-async fn posts(world: &mut World, alerts: &[Value]) -> Value {
+pub(crate) async fn posts(world: &mut World, alerts: &[Value]) -> Value {
     let (status, said) = posts_as(world, KEY, "prod", body(alerts).to_string()).await;
     assert_eq!(status, 200, "{said}");
     said

@@ -23,6 +23,7 @@ const PATHS: &[&str] = &[
     "/stats period:year by:assignee",
     "/drill start incident:{number}",
     "/oncall",
+    "/maintenance list",
     "/playbook list",
     "/ack incident:{number}",
     "/reject reason:x incident:{number}",

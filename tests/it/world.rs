@@ -15,7 +15,10 @@ use warroom::actions::View;
 use warroom::app::{App, DATABASE};
 use warroom::clock::{Clock, Machine, Standing};
 use warroom::config::alerts::AlertsFrom;
+use warroom::config::heartbeat::HeartbeatTo;
+use warroom::config::outgoing::OutgoingTo;
 use warroom::config::{self, BotToken, Bundle, Settings};
+use warroom::domain::backup::BackupPlan;
 use warroom::domain::ids::{ChannelId, GuildId};
 use warroom::domain::incident::Incident;
 use warroom::domain::met::met_since;
@@ -54,7 +57,7 @@ pub struct World {
     found: bool,
     ended: bool,
     quotas: Quotas,
-    alerts: Vec<AlertsFrom>,
+    beside: Beside,
     limited: bool,
 }
 
@@ -148,7 +151,7 @@ impl World {
         let guild = sandbox.add_guild("Acme", "en-US");
         populate(&guild);
         let data = scratch();
-        let written = settings(&sandbox, data.path(), unlimited(), &[]);
+        let written = settings(&sandbox, data.path(), unlimited(), Beside::default());
         let app = Some(start(written, bundle.clone(), &clock).await);
         World {
             general: guild.channel_named("general").expect("#general"),
@@ -167,7 +170,7 @@ impl World {
             found: false,
             ended: false,
             quotas: unlimited(),
-            alerts: Vec::new(),
+            beside: Beside::default(),
             limited: false,
         }
     }
@@ -296,8 +299,7 @@ impl World {
 
     /// When something falls due next.
     pub async fn next_due(&mut self) -> Option<DateTime<Utc>> {
-        let now = self.now();
-        self.app().actions.store().round(now, 0).await.expect("the store").next
+        self.app().next_due().await
     }
 
     /// The clock shows this instant, and everything that is due then has followed.
@@ -391,7 +393,7 @@ impl World {
 
     /// What the operator has written down.
     pub fn settings(&self) -> Settings {
-        settings(&self.sandbox, self.data.path(), self.quotas, &self.alerts)
+        settings(&self.sandbox, self.data.path(), self.quotas, self.beside.clone())
     }
 
     /// The bot reads other playbooks, calendars and drills.
@@ -403,7 +405,28 @@ impl World {
     /// The bot is started anew with these sources of alerts in its settings.
     pub async fn takes_alerts(&mut self, from: Vec<AlertsFrom>) {
         self.stops().await;
-        self.alerts = from;
+        self.beside.alerts = from;
+        self.starts().await;
+    }
+
+    /// The bot is started anew with these outside services in its settings.
+    pub async fn sends_to(&mut self, to: Vec<OutgoingTo>) {
+        self.stops().await;
+        self.beside.outgoing = to;
+        self.starts().await;
+    }
+
+    /// The bot is started anew with this heartbeat in its settings.
+    pub async fn beats_to(&mut self, to: HeartbeatTo) {
+        self.stops().await;
+        self.beside.heartbeat = Some(to);
+        self.starts().await;
+    }
+
+    /// The bot is started anew with this plan for backups in its settings.
+    pub async fn takes_backups(&mut self, plan: BackupPlan) {
+        self.stops().await;
+        self.beside.backup = Some(plan);
         self.starts().await;
     }
 
@@ -434,6 +457,17 @@ impl World {
         self.app().actions.here(guild, ChannelId(room)).await.expect("an incident")
     }
 
+    /// Has the index of what people wrote follow, as it does by itself every half minute of real time.
+    pub async fn indexes(&mut self) {
+        while !self.app().actions.index_words(2).await.expect("the store") {}
+    }
+
+    /// A room's incident as it was at an instant, by its timeline alone; `None` before it was declared.
+    pub async fn as_it_was(&mut self, room: u64, at: DateTime<Utc>) -> Option<View> {
+        let (view, timeline) = (self.incident(room).await, self.timeline(room).await);
+        self.app().actions.as_it_was(&view, &timeline, at).expect("a view").view
+    }
+
     /// The timeline of a room's incident.
     pub async fn timeline(&mut self, room: u64) -> Vec<Entry> {
         let incident = self.incident(room).await.incident.id;
@@ -457,6 +491,16 @@ impl World {
         let store = SqliteConnection::connect(&format!("sqlite:{}", file.display())).await;
         let done = sqlx::query(sql).execute(&mut store.expect("the database")).await;
         done.expect("a change").rows_affected()
+    }
+
+    /// Every byte of the database and its log.
+    pub fn database(&self) -> Vec<u8> {
+        let files = std::fs::read_dir(self.data.path()).expect("a folder").flatten();
+        files
+            .filter(|file| file.path().is_file())
+            .flat_map(|file| std::fs::read(file.path()))
+            .flatten()
+            .collect()
     }
 
     /// An error in the log that contains this is part of the story.
@@ -592,14 +636,26 @@ pub async fn undelivered(data: &Path) -> Vec<String> {
     rows.iter().map(line).collect()
 }
 
+/// Settings beside those of every story.
+#[derive(Clone, Default)]
+struct Beside {
+    alerts: Vec<AlertsFrom>,
+    outgoing: Vec<OutgoingTo>,
+    heartbeat: Option<HeartbeatTo>,
+    backup: Option<BackupPlan>,
+}
+
 /// Settings as an operator has them who puts the bot on Discord.
-fn settings(sandbox: &Sandbox, data: &Path, quotas: Quotas, alerts: &[AlertsFrom]) -> Settings {
+fn settings(sandbox: &Sandbox, data: &Path, quotas: Quotas, beside: Beside) -> Settings {
     Settings {
         data: data.to_owned(),
         discord_api: Some(sandbox.base_url()),
         http: Some(([127, 0, 0, 1], 0).into()),
         quotas,
-        alerts: alerts.to_vec(),
+        alerts: beside.alerts,
+        outgoing: beside.outgoing,
+        heartbeat: beside.heartbeat,
+        backup: beside.backup,
         ..Settings::default()
     }
 }

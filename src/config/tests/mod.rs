@@ -1,7 +1,9 @@
 //! Tests of the files as a whole.
 
 mod contradictions;
+mod cron;
 mod figures;
+mod outgoing;
 mod outward;
 mod places;
 mod questions;

@@ -33,6 +33,8 @@ fn what_is_commented_out_in_the_documented_file_is_good_too() {
     assert_eq!(guild.id.0, id);
     assert_eq!(guild.languages, [Language::Zh, Language::En]);
     assert_eq!(guild.ops_channel, Some(ChannelId(id)));
+    assert_eq!(guild.systems["orders"]["service"], "orders");
+    assert_eq!(guild.followups_list.as_ref().unwrap().written(), "0 9 * * MON");
     assert_eq!(
         guild.holders(&RoleKey::new("lead")),
         [Holder::Role(DiscordRoleId(id)), Holder::User(UserId(id))]
@@ -42,6 +44,32 @@ fn what_is_commented_out_in_the_documented_file_is_good_too() {
     assert_eq!(from.key_file, PathBuf::from("/run/secrets/alerts-prod"));
     let acts: Vec<_> = from.source.routes.iter().map(|route| (route.act, route.level.as_deref())).collect();
     assert_eq!(acts, [(Act::Ignore, None), (Act::Declare, Some("P1"))]);
+}
+
+#[test]
+fn what_is_commented_out_for_backups_is_good_too_and_every_mistake_in_it_is_told() {
+    let (_, backup) = DOCUMENTED.split_once("# [backup]").unwrap();
+    let (backup, _) = backup.split_once("\n\n").unwrap();
+    let text = format!("[backup]{}", backup.replace("\n# ", "\n"));
+    let plan = parse("/etc/warroom.toml", &text).unwrap().backup.unwrap();
+    assert_eq!((plan.schedule.written(), plan.zone.name(), plan.keep), ("0 3 * * *", "UTC", 14));
+    assert_eq!(plan.folder, PathBuf::from("/etc/backups"));
+    let short = parse("/etc/warroom.toml", "[backup]\nschedule = \"0 3 * * *\"").unwrap().backup;
+    assert_eq!(short, Some(plan));
+    let wrong = "[backup]\nschedule = \"0 25 * * *\"\nzone = \"Mars\"\nkeep = 0\nfolders = \"x\"\n[[guilds]]\nid = 1\nfollowups_list = \"weekly\"";
+    let problems = parse("warroom.toml", wrong).unwrap_err();
+    let found: Vec<_> = problems.iter().map(|it| (it.line, it.what.as_str())).collect();
+    assert_eq!(
+        found,
+        [
+            (2, "`25` in `0 25 * * *` is no hour"),
+            (3, "there is no time zone `Mars`"),
+            (4, "`keep` is not a number that it can be"),
+            (5, "unknown key `folders`"),
+            (8, "`weekly` does not have five fields"),
+        ]
+    );
+    assert!(parse("warroom.toml", "[backup]").unwrap_err()[0].what.contains("`schedule` is missing"));
 }
 
 #[test]
@@ -246,6 +274,9 @@ fn wrong_settings_are_refused_on_their_line() {
             "`@ann` is nobody on Discord; write `role:` or `user:`",
         ),
         ("[[guilds]]\nid = 1\nroles.lead = [\"member:5\"]", 3, "`member:5` is nobody on Discord"),
+        ("[[guilds]]\nid = 1\nsystems.\"a,b\" = { x = \"y\" }", 3, "`a,b` cannot be a system"),
+        ("[[guilds]]\nid = 1\nsystems.a = {}", 3, "nothing says which alerts are of `a`; write labels"),
+        ("[[guilds]]\nid = 1\nsystems.a = { x = 1 }", 3, "`x` cannot be of type integer"),
         ("[[guilds]]\nid = 1\nroles = [\"user:5\"]", 3, "write a table: `[roles]`"),
     ];
     for (text, line, message) in cases {

@@ -12,6 +12,12 @@ impl Lined for SilenceEvent {
                 })
                 .quoting([reason])
                 .then_say("next-silenced"),
+            SilenceEvent::HeldForMaintenance { until, number, name } => on
+                .says_with("🔕", "entry-held-for-maintenance", move |writer, args| {
+                    args.number("number", *number).text("until", writer.time_and_distance(*until, on.now))
+                })
+                .quoting([name])
+                .then_say("next-silenced"),
             SilenceEvent::SilenceEnded => on.says("🔔", "entry-silence-ended"),
         }
     }

@@ -8,6 +8,7 @@ use crate::domain::guild::Language;
 use crate::domain::ids::{RoleKey, UserId};
 use crate::domain::names::named_in;
 use crate::domain::timeline::Actor;
+use crate::text::bare;
 use crate::text::labels::{self, Style, timestamp};
 use crate::text::plain::{clip, length, show, show_block, show_whole};
 use crate::text::{Args, commands, say, say_with};
@@ -25,6 +26,8 @@ enum Place {
     /// On Discord, as one of many lines: no distances.
     Log,
     File,
+    /// Away from Discord, in a chat or a program that escapes it its own way.
+    Outside,
 }
 
 /// Writes about one incident.
@@ -71,9 +74,14 @@ impl<'a> Writer<'a> {
         Writer { view, languages: vec![language], place: Place::File }
     }
 
-    /// Is it for a file, which may leave the guild?
+    /// For whoever reads it away from Discord, by their names; see [`Writer::bare`].
+    pub(super) fn outside(view: &'a View, language: Language) -> Writer<'a> {
+        Writer { view, languages: vec![language], place: Place::Outside }
+    }
+
+    /// Is it for a file, or for outside, where it may leave the guild?
     pub(super) fn is_file(&self) -> bool {
-        self.place == Place::File
+        matches!(self.place, Place::File | Place::Outside)
     }
 
     /// Its languages, the first one first.
@@ -117,8 +125,11 @@ impl<'a> Writer<'a> {
     pub(super) fn person(&self, user: UserId) -> String {
         match self.place {
             Place::Room | Place::Log => format!("<@{}>", user.0),
-            Place::File => {
-                let name = self.view.names.get(&user).map(|name| show(name, 80));
+            Place::File | Place::Outside => {
+                let name = self.view.names.get(&user).map(|name| match self.place {
+                    Place::Outside => bare::keep(name, 80),
+                    Place::Room | Place::Log | Place::File => show(name, 80),
+                });
                 name.unwrap_or_else(|| format!("@{}", user.0))
             }
         }
@@ -137,7 +148,7 @@ impl<'a> Writer<'a> {
     pub(super) fn time(&self, at: At, now: At) -> String {
         match self.place {
             Place::Room | Place::Log => labels::near(at, now),
-            Place::File => self.local(at),
+            Place::File | Place::Outside => self.local(at),
         }
     }
 
@@ -145,7 +156,7 @@ impl<'a> Writer<'a> {
     pub(super) fn date_time(&self, at: At) -> String {
         match self.place {
             Place::Room | Place::Log => timestamp(at, Style::DateTime),
-            Place::File => self.local(at),
+            Place::File | Place::Outside => self.local(at),
         }
     }
 
@@ -160,7 +171,7 @@ impl<'a> Writer<'a> {
                     Language::En => format!("{time} ({relative})"),
                 }
             }
-            Place::File => self.local(at),
+            Place::File | Place::Outside => self.local(at),
         }
     }
 
@@ -168,7 +179,7 @@ impl<'a> Writer<'a> {
     pub(super) fn distance(&self, at: At) -> String {
         match self.place {
             Place::Room | Place::Log => timestamp(at, Style::Relative),
-            Place::File => self.local(at),
+            Place::File | Place::Outside => self.local(at),
         }
     }
 
@@ -184,6 +195,7 @@ impl<'a> Writer<'a> {
         match self.place {
             Place::Room | Place::Log => show(typed, max),
             Place::File => show(&named_in(typed, &self.view.names), usize::MAX),
+            Place::Outside => bare::keep(&named_in(typed, &self.view.names), max),
         }
     }
 
@@ -195,6 +207,7 @@ impl<'a> Writer<'a> {
         match self.place {
             Place::Room | Place::Log => show_block(typed, max),
             Place::File => show_whole(&named_in(typed, &self.view.names)),
+            Place::Outside => bare::keep_block(&named_in(typed, &self.view.names), max),
         }
     }
 

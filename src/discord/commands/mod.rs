@@ -15,6 +15,7 @@ mod followup;
 mod given;
 pub(super) mod incidents;
 pub(super) mod level;
+mod maintenance;
 mod oncall;
 mod people;
 mod plan;

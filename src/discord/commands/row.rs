@@ -152,6 +152,8 @@ pub(crate) enum Suggest {
     Role,
     /// Roles that people take turns at.
     Oncall,
+    /// Times of maintenance that are ahead or under way.
+    Maintenance,
     /// Blockers that are not cleared.
     Blocker,
     /// Plans that wait for approval.

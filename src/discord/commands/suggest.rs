@@ -110,6 +110,10 @@ async fn candidates(ask: &Ask<'_>, suggest: Suggest) -> Vec<Choice> {
             let roles = ask.roles();
             roles.iter().filter(turns).map(|role| keyed(&role.key.0, worded(language, &role.name))).collect()
         }
+        Suggest::Maintenance => {
+            let ahead = ask.actions.maintenances(ask.call.guild).await.unwrap_or_default();
+            ahead.iter().map(|known| keyed(&known.number.to_string(), &known.name)).collect()
+        }
         Suggest::Scene => {
             let drills = ask.actions.drills();
             let drills = drills.iter();

@@ -5,8 +5,8 @@ use super::row::Kind::Suggested;
 use super::row::{Command, Form, Input, Suggest, Verb, may};
 use super::{
     audit, blocker, closing, comms, correct, declare, details, drill, evidence, followup, incidents, level,
-    oncall, people, plan, playbook, review, room, stage, stats, survey, timeline, update, verification,
-    warroom,
+    maintenance, oncall, people, plan, playbook, review, room, stage, stats, survey, timeline, update,
+    verification, warroom,
 };
 
 /// Every command, file by file.
@@ -14,6 +14,7 @@ static FILES: &[&[Command]] = &[
     declare::COMMANDS,
     incidents::COMMANDS,
     stats::COMMANDS,
+    maintenance::COMMANDS,
     oncall::COMMANDS,
     drill::COMMANDS,
     playbook::COMMANDS,

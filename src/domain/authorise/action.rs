@@ -84,6 +84,8 @@ actions! {
     StartDrill = "drill start", Server, Permit(Permit::Drill);
     /// Look at what everybody on the server may look at: lists, searches, figures, playbooks, turns.
     Browse = "browse", Server, Nothing;
+    /// Take over, cover, swap turns at a role that one takes turns at or holds, or answer somebody who asks for it.
+    ArrangeTurns = "oncall", Server, Nothing;
     /// Make channels, say which are used, and bind roles by their names.
     SetUp = "warroom setup", Server, Manager;
     /// Say who holds which role.
@@ -92,6 +94,12 @@ actions! {
     Doctor = "warroom doctor", Server, Manager;
     /// Read who did what.
     ReadAudit = "audit", Server, Manager;
+    /// Plan a maintenance.
+    PlanMaintenance = "maintenance plan", Server, Permit(Permit::Silence);
+    /// Give one another end.
+    ExtendMaintenance = "maintenance extend", Server, Permit(Permit::Silence);
+    /// End one, or call it off.
+    EndMaintenance = "maintenance end", Server, Permit(Permit::Silence);
     /// Look at an incident: card, timeline, lists, reasons.
     Look = "look", Always, Nothing;
     /// Take the record or a document of an incident out.

@@ -50,6 +50,23 @@ pub fn time(typed: &str, now: At, zone: Zone, lean: Lean) -> Result<At, Refusal>
     Ok(if lean != Lean::Future && found - now <= AHEAD { found.min(now) } else { found })
 }
 
+/// When something ends that begins at an instant: a length of time counts from there, a time of day is the next one after
+/// it, and a day is counted from now.
+///
+/// # Errors
+/// As [`time`].
+pub fn end_after(typed: &str, begins: At, now: At, zone: Zone) -> Result<At, Refusal> {
+    if let Some(length) = length(&plain(typed)) {
+        let ends = begins.checked_add_signed(length);
+        return ends.ok_or_else(|| Refusal::BadTime(typed.into()));
+    }
+    let ends = time(typed, now, zone, Lean::Future)?;
+    // Just before it comes a time of day means the same, and a day another one.
+    let just_before = ends - TimeDelta::minutes(1);
+    let is_of_any_day = time(typed, just_before, zone, Lean::Future) == Ok(ends);
+    if ends <= begins && is_of_any_day { time(typed, begins, zone, Lean::Future) } else { Ok(ends) }
+}
+
 fn relative(plain: &str, now: At) -> Option<At> {
     if matches!(plain, "now" | "just now" | "现在" | "刚刚" | "刚才" | "目前") {
         return Some(now);

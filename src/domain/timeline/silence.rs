@@ -19,6 +19,15 @@ pub enum SilenceEvent {
         until: At,
         reason: String,
     },
+    /// Reminders are held back because a system is worked on.
+    HeldForMaintenance {
+        /// Until then.
+        until: At,
+        /// Its number in the guild.
+        number: u32,
+        /// What is done.
+        name: String,
+    },
     /// Reminders are no longer held back.
     SilenceEnded,
 }
@@ -27,19 +36,19 @@ impl Feature for SilenceEvent {
     fn fold(&self, incident: &mut Incident, entry: &Entry) {
         incident.end_silence(entry.at);
         match self {
-            SilenceEvent::Silenced { until, reason } => incident.silences.push(Silence {
-                from: entry.at,
-                until: *until,
-                reason: reason.clone(),
-                by: entry.by,
-            }),
+            SilenceEvent::Silenced { until, reason }
+            | SilenceEvent::HeldForMaintenance { until, name: reason, .. } => incident
+                .silences
+                .push(Silence { from: entry.at, until: *until, reason: reason.clone(), by: entry.by }),
             SilenceEvent::SilenceEnded => {}
         }
     }
 
     fn record(&mut self) -> Record<'_> {
         match self {
-            SilenceEvent::Silenced { reason, .. } => Record::of([Words::Must(reason)]),
+            SilenceEvent::Silenced { reason, .. } | SilenceEvent::HeldForMaintenance { name: reason, .. } => {
+                Record::of([Words::Must(reason)])
+            }
             SilenceEvent::SilenceEnded => Record::default(),
         }
     }

@@ -1,0 +1,213 @@
+//! Outside services that are told of incidents: `[[outgoing]]` of the settings.
+
+use super::alerts::Keys;
+use super::playbook::is_key;
+use super::problem::Problem;
+use super::table::{Page, Table};
+use crate::domain::dispatch::{DISCORD_DOWN_AFTER, Outlet, OutletKind, Topic};
+use crate::domain::guild::Language;
+use crate::domain::ids::GuildId;
+use crate::domain::keyed::Keyed;
+use crate::files;
+use crate::webhooks::address::Address;
+use chrono::TimeDelta;
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use strum::VariantArray;
+
+/// Bytes of a file with an address or keys at most.
+const LONGEST: u64 = 4 * 1024;
+/// How long one request may take, if the settings do not say, and what they can say.
+pub const TIMEOUT: Duration = Duration::from_secs(15);
+const TIMEOUTS: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(30);
+/// Characters of a robot's keyword at most.
+const LONGEST_KEYWORD: usize = 100;
+
+/// An outlet, with what is needed to reach it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutgoingTo {
+    pub outlet: Outlet,
+    /// A word that must be in every message.
+    pub keyword: Option<String>,
+    /// May its address lead inside of a network?
+    pub allow_private: bool,
+    /// How long one request may take, with its answer.
+    pub timeout: Duration,
+    /// The file with its address, which is a secret.
+    pub address_file: PathBuf,
+    /// What is in that file, once it was read.
+    pub address: Option<Address>,
+    /// The file with its keys, if it has any.
+    pub key_file: Option<PathBuf>,
+    /// What is in that file, once it was read.
+    pub keys: Keys,
+}
+
+impl OutgoingTo {
+    /// Reads its files. Neither their paths nor what they hold is repeated: somebody may have put a secret in place of a
+    /// path.
+    pub(super) fn read_files(&mut self) -> Result<(), Problem> {
+        let name = &self.outlet.name;
+        let place = format!("address_file of the outlet `{name}`");
+        let instead = "a file with the address and nothing else, such as `https://hooks.example.com/…`";
+        let problem = |what: String| Problem::whole(&place, what, instead);
+        let text = files::read(&self.address_file, LONGEST).map_err(|why| problem(why.to_string()))?;
+        let address = Address::parse(&text, self.allow_private);
+        self.address = Some(address.map_err(|why| problem(format!("the address is refused: {why}")))?);
+        let Some(key_file) = &self.key_file else { return Ok(()) };
+        let place = format!("key_file of the outlet `{name}`");
+        let instead = "a file with one key, or two while it changes, each on a line of its own, of at least 16 characters";
+        let problem = |what: String| Problem::whole(&place, what, instead);
+        let text = files::read(key_file, LONGEST).map_err(|why| problem(why.to_string()))?;
+        let keys = Keys::parse(&text);
+        self.keys = keys.ok_or_else(|| problem("it does not hold keys that can be used".into()))?;
+        Ok(())
+    }
+}
+
+/// Reads all of them.
+pub(super) fn all(page: &Page<'_>, tables: Vec<Table<'_>>, folder: &Path) -> Vec<OutgoingTo> {
+    let mut known: Vec<OutgoingTo> = Vec::new();
+    for table in tables {
+        let at = table.at;
+        let Some(to) = to(page, table, folder) else { continue };
+        if known.iter().any(|other| other.outlet.name == to.outlet.name) {
+            let what = format!("the outlet `{}` is there twice", to.outlet.name);
+            page.note(at, what, "another name for each, since what is owed is kept under it");
+        }
+        known.push(to);
+    }
+    known
+}
+
+fn to(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<OutgoingTo> {
+    let name = table.text("name", "\"dingtalk-ops\"");
+    if let Some(name) = name.filter(|name| !is_key(name)) {
+        let instead = "small letters, digits and hyphens, such as `dingtalk-ops`";
+        page.note(name.at, format!("`{}` cannot be a name", name.value), instead);
+    }
+    table.need("kind", "\"dingtalk\"");
+    let kind = table.choice("kind", OutletKind::VARIANTS);
+    table.need("guild", "123456789012345678");
+    let guild = super::settings::id(page, &mut table, "guild");
+    refuse_secrets(page, &mut table);
+    let address_file = table.text("address_file", "\"/run/secrets/dingtalk-address\"");
+    let key_file = key_file(page, &mut table, kind);
+    let topics = topics(page, &mut table, kind);
+    let keyword = keyword(page, &mut table, kind);
+    let language = table.choice("language", Language::VARIANTS);
+    let allow_private = table.flag("allow_private", false).unwrap_or_default();
+    let after = table.time("discord_down_after").map(|after| after.value);
+    let timeout = timeout(page, &mut table);
+    table.finish();
+    let outlet = Outlet {
+        name: name?.value.into(),
+        guild: GuildId(guild?),
+        kind: kind?,
+        topics,
+        language,
+        discord_down_after: after.unwrap_or(DISCORD_DOWN_AFTER).max(TimeDelta::zero()),
+    };
+    Some(OutgoingTo {
+        outlet,
+        keyword,
+        allow_private,
+        timeout,
+        address_file: folder.join(address_file?.value),
+        address: None,
+        key_file: key_file.map(|path| folder.join(path)),
+        keys: Keys::default(),
+    })
+}
+
+fn refuse_secrets(page: &Page<'_>, table: &mut Table<'_>) {
+    for key in ["address", "url", "webhook"] {
+        if let Some(at) = table.place(key) {
+            let what = "an address does not belong in this file, since whoever has it can send";
+            page.note(at, what, "it to a file that `address_file` names");
+        }
+    }
+    for key in ["key", "keys", "token", "secret", "password"] {
+        if let Some(at) = table.place(key) {
+            page.note(at, "a key does not belong in this file", "it to a file that `key_file` names");
+        }
+    }
+}
+
+/// Where the keys are: some kinds sign, some may, some cannot.
+fn key_file(page: &Page<'_>, table: &mut Table<'_>, kind: Option<OutletKind>) -> Option<String> {
+    match kind? {
+        OutletKind::Webhook | OutletKind::Status => {
+            table.text("key_file", "\"/run/secrets/webhook-key\"").map(|path| path.value.to_owned())
+        }
+        OutletKind::Dingtalk | OutletKind::Feishu => {
+            table.optional_text("key_file").map(|path| path.value.to_owned())
+        }
+        kind @ (OutletKind::Wecom | OutletKind::Slack) => {
+            if let Some(path) = table.optional_text("key_file") {
+                let what = format!("`{}` signs nothing: its address is all its secret", kind.key());
+                page.note(path.at, what, "leave the key out");
+            }
+            None
+        }
+    }
+}
+
+fn topics(page: &Page<'_>, table: &mut Table<'_>, kind: Option<OutletKind>) -> BTreeSet<Topic> {
+    if table.find("events").is_none() {
+        let usual = match kind {
+            Some(OutletKind::Status) => vec![Topic::Comms],
+            _ => vec![Topic::Declared, Topic::Level, Topic::Escalation, Topic::DiscordDown, Topic::Closed],
+        };
+        return usual.into_iter().collect();
+    }
+    let mut topics = BTreeSet::new();
+    for text in table.texts("events") {
+        let Some(topic) = page.choice("events", text, Topic::VARIANTS) else { continue };
+        if let Some(kind) = kind.filter(|kind| !kind.takes(topic)) {
+            let what = format!("a `{}` is told what customers are told, not `{}`", kind.key(), text.value);
+            page.note(text.at, what, "`comms`, or an outlet of another kind");
+        }
+        topics.insert(topic);
+    }
+    topics
+}
+
+fn keyword(page: &Page<'_>, table: &mut Table<'_>, kind: Option<OutletKind>) -> Option<String> {
+    let keyword = table.optional_text("keyword")?;
+    let takes = kind.is_none_or(|kind| matches!(kind, OutletKind::Dingtalk | OutletKind::Feishu));
+    if !takes {
+        page.note(keyword.at, "no keyword is asked for there", "leave the key out");
+    }
+    let word = keyword.trim();
+    if word.is_empty() || word.chars().count() > LONGEST_KEYWORD || word.chars().any(char::is_control) {
+        page.note(keyword.at, "this cannot be a keyword", "the word that is set on the robot");
+    }
+    Some(word.to_owned())
+}
+
+fn timeout(page: &Page<'_>, table: &mut Table<'_>) -> Duration {
+    let Some(given) = table.time("timeout") else { return TIMEOUT };
+    let timeout = given.value.to_std().ok().filter(|timeout| TIMEOUTS.contains(timeout));
+    if timeout.is_none() {
+        page.note(given.at, "nobody waits so long, or so short, for an answer", "a time from `1s` to `30s`");
+    }
+    timeout.unwrap_or(TIMEOUT)
+}
+
+/// Which of them are for no guild that is known.
+pub(super) fn check(page: &Page<'_>, tables: Vec<Table<'_>>, known: &[GuildId]) {
+    for mut table in tables {
+        let Some(at) = table.place("guild") else { continue };
+        let guild = super::settings::id(page, &mut table, "guild").map(GuildId);
+        if let Some(guild) = guild.filter(|guild| !known.is_empty() && !known.contains(guild)) {
+            page.warn(
+                at,
+                format!("guild {} has no table under [[guilds]]", guild.0),
+                "the id of one that has",
+            );
+        }
+    }
+}

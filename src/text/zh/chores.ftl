@@ -1,0 +1,10 @@
+## 按 cron 定期做的事
+
+backup-failed = **备份未能完成**：{ $reason }。每小时重试一次，在此期间保留以前的备份。详情见日志。
+backup-works = **备份已恢复正常**；自 { $since } 起一直未能备份。
+followups-open = **未完成的改进项：{ $count } 项**{ $late ->
+    [0] {""}
+   *[other] ，其中 { $late } 项已逾期
+}
+followups-more = 还有 { $count } 项。
+followups-how = 已完成？在故障房间输入 `/改进项 完成`。

@@ -1,0 +1,238 @@
+//! One request to one outlet: worded, claimed, sent, and what became of it noted.
+
+use super::super::fault;
+use super::AFTER_FAULT;
+use crate::actions::{Actions, View, report};
+use crate::discord::cards::outside::letter;
+use crate::discord::deliver::Delivery;
+use crate::domain::At;
+use crate::domain::dispatch::{
+    Dispatch, Due, Ending, MOST_UNCLEAR, Phase, Topic, Verdict, is_too_old, left_alone, settle,
+};
+use crate::domain::timeline::Entry;
+use crate::store::{Load, Write, may_pass};
+use crate::text::letter::Letter;
+use crate::webhooks::Door;
+use std::sync::Arc;
+use std::time::Duration;
+use tracing::Instrument;
+
+/// How long Discord may take to say what people are called. Without it they are called by their numbers.
+const NAMES: Duration = Duration::from_secs(3);
+
+/// Sends to one outlet.
+#[derive(Clone)]
+pub(super) struct Desk {
+    pub(super) actions: Actions,
+    pub(super) delivery: Delivery,
+    pub(super) door: Arc<Door>,
+    /// When this process began.
+    pub(super) began: At,
+    /// Since when Discord takes nothing.
+    pub(super) down_since: Option<At>,
+}
+
+/// How a request ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// It was taken, or there is nothing more to be done about it.
+    Told,
+    /// It is tried again, or others go first.
+    Later,
+    /// Together they were not understood: they are sent one by one.
+    OneByOne,
+}
+
+/// What a dispatch says now.
+enum Words {
+    Letter(Box<Letter>),
+    /// Nothing, ever.
+    Nothing(Ending),
+    /// Nothing before this instant.
+    Waits(At),
+}
+
+impl Desk {
+    /// Sends what one incident owes to the outlet, in its order.
+    pub(super) async fn send(&self, load: Load, alone: bool) -> Ended {
+        let span =
+            tracing::info_span!("dispatch", outlet = self.door.outlet.name, incident = load.incident.0);
+        match self.carry_out(load, alone).instrument(span).await {
+            Ok(ended) => ended,
+            Err(error) => {
+                report(&format!("a dispatch to `{}` could not be made: {error:#}", self.door.outlet.name));
+                tokio::time::sleep(AFTER_FAULT).await;
+                Ended::Later
+            }
+        }
+    }
+
+    async fn carry_out(&self, load: Load, alone: bool) -> anyhow::Result<Ended> {
+        let now = self.actions.now();
+        let view = self.actions.incident(load.incident).await.map_err(fault)?;
+        let timeline = self.actions.store().timeline(load.incident).await?;
+        let view = self.named(view, &timeline).await;
+        let (mut letters, mut ready, mut over, mut held) = (Vec::new(), Vec::new(), Vec::new(), None);
+        for dispatch in &load.dispatches {
+            match self.words(dispatch, &view, &timeline, now).await? {
+                Words::Letter(letter) => {
+                    letters.push(*letter);
+                    ready.push(dispatch.clone());
+                }
+                Words::Nothing(ending) => over.push((dispatch.id, ending)),
+                Words::Waits(until) => held = Some(until),
+            }
+        }
+        self.record(|write| {
+            for (id, ending) in &over {
+                write.settle_dispatch(*id, (Phase::Over(*ending, now), 0), None);
+            }
+            let lost = over.iter().filter(|(_, ending)| *ending != Ending::Needless).count();
+            if lost > 0 {
+                write.outlet_lost(&self.door.outlet.name, lost, now);
+            }
+            held.iter().for_each(|until| write.hold_dispatches(&self.door.outlet.name, &load, *until));
+        })
+        .await?;
+        if letters.is_empty() || held.is_some() {
+            return Ok(Ended::Told);
+        }
+        let count = if alone { 1 } else { self.door.fits(&letters) };
+        ready.truncate(count);
+        letters.truncate(count);
+        let mut write = self.actions.store().begin().await?;
+        write.claim_dispatches(&ready, now)?;
+        write.commit().await?;
+        let key = ready.first().map(|first| first.key.clone()).unwrap_or_default();
+        let verdict = self.door.send(&letters, &key, now).await;
+        self.note(&load, &ready, verdict).await
+    }
+
+    /// With what people are called, where Discord says so soon.
+    async fn named(&self, view: View, timeline: &[Entry]) -> View {
+        if self.delivery.rest().stats().pausing {
+            return view;
+        }
+        let named = self.delivery.of(view.guild.id, Some(view.incident.id));
+        let named = named.named(view.clone(), timeline, self.actions.now());
+        tokio::time::timeout(NAMES, named).await.unwrap_or(view)
+    }
+
+    async fn words(
+        &self,
+        dispatch: &Dispatch,
+        view: &View,
+        timeline: &[Entry],
+        now: At,
+    ) -> anyhow::Result<Words> {
+        let outlet = &self.door.outlet;
+        if is_too_old(outlet.kind, dispatch.at, now) {
+            return Ok(Words::Nothing(Ending::Old));
+        }
+        if outlet.kind.is_chat() && dispatch.unclear >= MOST_UNCLEAR {
+            return Ok(Words::Nothing(Ending::Unclear));
+        }
+        let Some(entry) = timeline.iter().find(|entry| entry.seq == dispatch.seq) else {
+            return Ok(Words::Nothing(Ending::Needless));
+        };
+        let down_since = match dispatch.topic {
+            Topic::DiscordDown => {
+                if self.is_told(dispatch).await? {
+                    return Ok(Words::Nothing(Ending::Needless));
+                }
+                // After a start Discord has its time anew: nothing could have been told to it before.
+                let from = self.began + outlet.discord_down_after;
+                if now < from {
+                    return Ok(Words::Waits(from));
+                }
+                Some(entry.at)
+            }
+            Topic::Escalation => self.down_since.filter(|since| now - *since >= outlet.discord_down_after),
+            Topic::Declared
+            | Topic::Level
+            | Topic::Update
+            | Topic::Fix
+            | Topic::Closed
+            | Topic::Review
+            | Topic::Knowledge
+            | Topic::Comms => None,
+        };
+        let language = outlet.language.unwrap_or(view.guild.language());
+        let letter = letter(view, entry, timeline, dispatch.topic, language, down_since);
+        Ok(letter.map_or(Words::Nothing(Ending::Needless), |letter| Words::Letter(Box::new(letter))))
+    }
+
+    /// Has Discord taken it meanwhile, or was this outlet told of it otherwise?
+    async fn is_told(&self, dispatch: &Dispatch) -> anyhow::Result<bool> {
+        let store = self.actions.store();
+        let told = store.told_by(dispatch.incident, dispatch.seq).await?;
+        Ok(told.iter().any(|(outlet, _)| *outlet == dispatch.outlet)
+            || store.has_arrived(dispatch.incident, dispatch.seq).await?)
+    }
+
+    /// Notes what came of a request.
+    async fn note(&self, load: &Load, sent: &[Dispatch], verdict: Verdict) -> anyhow::Result<Ended> {
+        let now = self.actions.now();
+        let outlet = &self.door.outlet;
+        let one_by_one = matches!(verdict, Verdict::Ours(_)) && sent.len() > 1;
+        let trouble = verdict.trouble();
+        match trouble {
+            Some(trouble) => tracing::warn!(count = sent.len(), %trouble, "not taken"),
+            None => tracing::info!(count = sent.len(), "dispatched"),
+        }
+        let stand = |dispatch: &Dispatch| {
+            if one_by_one {
+                return (Phase::Waiting(now), dispatch.unclear);
+            }
+            let calls = load.dispatches.iter().any(|one| Due::calls(one.topic));
+            let due =
+                Due { kind: outlet.kind, calls, attempts: dispatch.attempts + 1, unclear: dispatch.unclear };
+            settle(due, verdict, now)
+        };
+        let stands: Vec<_> = sent.iter().map(|dispatch| (dispatch.id, stand(dispatch))).collect();
+        self.record(|write| {
+            for (id, stand) in &stands {
+                write.settle_dispatch(*id, *stand, trouble);
+                if let (Phase::Waiting(until), false) = (stand.0, one_by_one) {
+                    write.hold_dispatches(&outlet.name, load, until);
+                }
+            }
+            let lost = stands.iter().filter(|(_, stand)| matches!(stand.0, Phase::Over(..))).count();
+            if lost > 0 {
+                write.outlet_lost(&outlet.name, lost, now);
+            }
+            match (verdict, trouble) {
+                (Verdict::Sent, _) => write.outlet_takes(&outlet.name, now),
+                (Verdict::Ours(_), _) | (_, None) => {}
+                (_, Some(trouble)) => {
+                    write.outlet_trouble(&outlet.name, trouble, now, now + left_alone(verdict));
+                }
+            }
+        })
+        .await?;
+        Ok(match verdict {
+            _ if one_by_one => Ended::OneByOne,
+            Verdict::Sent | Verdict::Ours(_) => Ended::Told,
+            Verdict::Wait(..) | Verdict::Unclear(_) | Verdict::Broken(_) => Ended::Later,
+        })
+    }
+
+    /// Saves, if need be again and again: what was sent and forgotten would be sent twice.
+    async fn record(&self, change: impl Fn(&mut Write)) -> anyhow::Result<()> {
+        loop {
+            let saved = async {
+                let mut write = self.actions.store().begin().await?;
+                change(&mut write);
+                write.commit().await
+            };
+            match saved.await {
+                Ok(()) => return Ok(()),
+                Err(error) if may_pass(&error) => {
+                    report(&format!("what became of a dispatch could not be recorded yet: {error:#}"));
+                    tokio::time::sleep(AFTER_FAULT).await;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}
