@@ -15,7 +15,15 @@ use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use strum::VariantArray;
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
+/// Where a pager's service runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+enum Region {
+    Us,
+    Eu,
+}
 
 /// Bytes of a file with an address or keys at most.
 const LONGEST: u64 = 4 * 1024;
@@ -53,9 +61,11 @@ impl OutgoingTo {
         let place = format!("address_file of the outlet `{name}`");
         let instead = "a file with the address and nothing else, such as `https://hooks.example.com/…`";
         let problem = |what: String| Problem::whole(&place, what, instead);
-        let text = files::read(&self.address_file, LONGEST).map_err(|why| problem(why.to_string()))?;
-        let address = Address::parse(&text, self.allow_private);
-        self.address = Some(address.map_err(|why| problem(format!("the address is refused: {why}")))?);
+        if self.address.is_none() {
+            let text = files::read(&self.address_file, LONGEST).map_err(|why| problem(why.to_string()))?;
+            let address = Address::parse(&text, self.allow_private);
+            self.address = Some(address.map_err(|why| problem(format!("the address is refused: {why}")))?);
+        }
         let Some(key_file) = &self.key_file else { return Ok(()) };
         let place = format!("key_file of the outlet `{name}`");
         let instead = "a file with one key, or two while it changes, each on a line of its own, of at least 16 characters";
@@ -93,7 +103,11 @@ fn to(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<OutgoingTo
     table.need("guild", "123456789012345678");
     let guild = super::settings::id(page, &mut table, "guild");
     refuse_secrets(page, &mut table);
-    let address_file = table.text("address_file", "\"/run/secrets/dingtalk-address\"");
+    let address = well_known(page, &mut table, kind);
+    let address_file = match address {
+        Some(_) => table.optional_text("address_file"),
+        None => table.text("address_file", "\"/run/secrets/dingtalk-address\""),
+    };
     let key_file = key_file(page, &mut table, kind);
     let topics = topics(page, &mut table, kind);
     let keyword = keyword(page, &mut table, kind);
@@ -101,6 +115,7 @@ fn to(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<OutgoingTo
     let allow_private = table.flag("allow_private", false).unwrap_or_default();
     let after = table.time("discord_down_after").map(|after| after.value);
     let timeout = timeout(page, &mut table);
+    let to_rank = to_rank(page, &mut table, kind);
     table.finish();
     let outlet = Outlet {
         name: name?.value.into(),
@@ -109,14 +124,15 @@ fn to(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<OutgoingTo
         topics,
         language,
         discord_down_after: after.unwrap_or(DISCORD_DOWN_AFTER).max(TimeDelta::zero()),
+        to_rank,
     };
     Some(OutgoingTo {
         outlet,
         keyword,
         allow_private,
         timeout,
-        address_file: folder.join(address_file?.value),
-        address: None,
+        address: address.filter(|_| address_file.is_none()),
+        address_file: folder.join(address_file.map(|path| path.value).unwrap_or_default()),
         key_file: key_file.map(|path| folder.join(path)),
         keys: Keys::default(),
     })
@@ -139,7 +155,7 @@ fn refuse_secrets(page: &Page<'_>, table: &mut Table<'_>) {
 /// Where the keys are: some kinds sign, some may, some cannot.
 fn key_file(page: &Page<'_>, table: &mut Table<'_>, kind: Option<OutletKind>) -> Option<String> {
     match kind? {
-        OutletKind::Webhook | OutletKind::Status => {
+        OutletKind::Webhook | OutletKind::Status | OutletKind::Pagerduty => {
             table.text("key_file", "\"/run/secrets/webhook-key\"").map(|path| path.value.to_owned())
         }
         OutletKind::Dingtalk | OutletKind::Feishu => {
@@ -159,6 +175,7 @@ fn topics(page: &Page<'_>, table: &mut Table<'_>, kind: Option<OutletKind>) -> B
     if table.find("events").is_none() {
         let usual = match kind {
             Some(OutletKind::Status) => vec![Topic::Comms],
+            Some(OutletKind::Pagerduty) => vec![Topic::Escalation, Topic::DiscordDown],
             _ => vec![Topic::Declared, Topic::Level, Topic::Escalation, Topic::DiscordDown, Topic::Closed],
         };
         return usual.into_iter().collect();
@@ -167,12 +184,40 @@ fn topics(page: &Page<'_>, table: &mut Table<'_>, kind: Option<OutletKind>) -> B
     for text in table.texts("events") {
         let Some(topic) = page.choice("events", text, Topic::VARIANTS) else { continue };
         if let Some(kind) = kind.filter(|kind| !kind.takes(topic)) {
-            let what = format!("a `{}` is told what customers are told, not `{}`", kind.key(), text.value);
-            page.note(text.at, what, "`comms`, or an outlet of another kind");
+            let takes = if kind.is_pager() { "what calls people" } else { "what customers are told" };
+            let what = format!("a `{}` is told {takes}, not `{}`", kind.key(), text.value);
+            let taken = Topic::VARIANTS.iter().filter(|topic| kind.takes(**topic));
+            let taken: Vec<_> = taken.map(|topic| format!("`{}`", topic.key())).collect();
+            page.note(text.at, what, format!("{}, or an outlet of another kind", taken.join(", ")));
         }
         topics.insert(topic);
     }
     topics
+}
+
+/// Where a service is that everybody finds at the same address, unless a file says otherwise.
+fn well_known(page: &Page<'_>, table: &mut Table<'_>, kind: Option<OutletKind>) -> Option<Address> {
+    let place = table.place("region");
+    let region = table.choice("region", Region::VARIANTS);
+    if kind != Some(OutletKind::Pagerduty) {
+        if let Some(at) = place {
+            page.note(at, "only a `pagerduty` has a region", "leave it out");
+        }
+        return None;
+    }
+    let address = match region.unwrap_or(Region::Us) {
+        Region::Us => "https://events.pagerduty.com/v2/enqueue",
+        Region::Eu => "https://events.eu.pagerduty.com/v2/enqueue",
+    };
+    Address::parse(address, false).ok()
+}
+
+fn to_rank(page: &Page<'_>, table: &mut Table<'_>, kind: Option<OutletKind>) -> Option<u8> {
+    let rank = table.number("to_rank", 1, 99)?;
+    if !kind.is_some_and(OutletKind::is_pager) {
+        page.note(rank.at, "only a pager has levels that it is for", "leave it out");
+    }
+    u8::try_from(rank.value).ok()
 }
 
 fn keyword(page: &Page<'_>, table: &mut Table<'_>, kind: Option<OutletKind>) -> Option<String> {

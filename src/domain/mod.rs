@@ -42,6 +42,7 @@ pub mod notices;
 pub mod oncall;
 pub mod owed;
 mod pace;
+pub mod pager;
 pub mod playbook;
 pub mod privacy;
 pub mod quorum;

@@ -9,6 +9,7 @@ mod client;
 mod cut;
 mod dingtalk;
 mod feishu;
+mod pagerduty;
 pub mod sign;
 mod slack;
 mod standard;
@@ -73,12 +74,14 @@ impl Door {
             OutletKind::Dingtalk | OutletKind::Wecom | OutletKind::Feishu | OutletKind::Slack => {
                 Some(Key::of_text(text))
             }
+            OutletKind::Pagerduty => pagerduty::routing_key(text),
         };
         let Some(keys) = keys.iter().map(read).collect::<Option<Vec<_>>>() else {
-            bail!(
-                "the key of the outlet `{}` is not `whsec_` and 24 to 64 bytes in Base64 (with + and /)",
-                outlet.name
-            );
+            let wanted = match outlet.kind {
+                OutletKind::Pagerduty => "the 32 letters and digits of an integration of Events API v2",
+                _ => "`whsec_` and 24 to 64 bytes in Base64 (with + and /)",
+            };
+            bail!("the key of the outlet `{}` is not {wanted}", outlet.name);
         };
         let client = Client::new(address.allows_private(), timeout)?;
         Ok(Door { outlet, address, keys, keyword, client })
@@ -117,6 +120,7 @@ impl Door {
             OutletKind::Feishu => feishu::LONGEST,
             OutletKind::Slack => slack::LONGEST,
             OutletKind::Webhook | OutletKind::Status => standard::LONGEST,
+            OutletKind::Pagerduty => pagerduty::LONGEST,
         }
     }
 
@@ -132,6 +136,7 @@ impl Door {
             OutletKind::Slack => slack::prepare(url, &text, language),
             OutletKind::Webhook => standard::prepare(url, letters.first()?, key, &self.keys, now),
             OutletKind::Status => standard::status(url, letters.first()?, key, &self.keys, now),
+            OutletKind::Pagerduty => pagerduty::prepare(url, letters.first()?, signs),
         }
     }
 
@@ -142,6 +147,7 @@ impl Door {
             OutletKind::Feishu => feishu::judge(answer),
             OutletKind::Slack => slack::judge(answer),
             OutletKind::Webhook | OutletKind::Status => standard::judge(answer),
+            OutletKind::Pagerduty => pagerduty::judge(answer),
         }
     }
 }

@@ -54,6 +54,7 @@ mod once;
 mod outage;
 mod outgoing;
 mod outsider;
+mod pager;
 mod people;
 mod phone;
 mod pings;
