@@ -21,8 +21,8 @@ use crate::http::{self, Figures, Inbox, KnownSource};
 use crate::store::{Store, Superseded, unfinished};
 use crate::webhooks::Door;
 use crate::worker::{
-    Almanac, Audit, Auditor, Dispatcher, Guard, Holding, Idle, Lookout, RollCall, Rooms, Timekeeper, Worker,
-    reconcile, set_right, take_over,
+    Almanac, Audit, Auditor, Dispatcher, Guard, Holding, Idle, Lookout, Pulse, RollCall, Rooms, Signs,
+    Timekeeper, Worker, reconcile, set_right, take_over,
 };
 use anyhow::{Context, anyhow, bail};
 use chrono::TimeDelta;
@@ -119,6 +119,7 @@ impl App {
         let almanac = Almanac::new(actions.clone(), delivery.clone());
         let timekeeper = Timekeeper::new(actions.clone(), delivery.clone());
         let rooms = Rooms::new(actions.clone(), delivery.clone());
+        let pulse_delivery = delivery.clone();
         let gateway = Gateway::new(actions.clone(), delivery.clone(), base, token, options);
         let lookout = Lookout::new(actions.clone(), gateway.changed());
         let guard = Guard::new(actions.clone(), delivery.clone(), gateway.changed());
@@ -151,6 +152,12 @@ impl App {
             tokio::spawn(timekeeper.run(stopped)),
             tokio::spawn(holding.run(stop.clone())),
         ]);
+        let pulse = settings.heartbeat.as_ref().map(|to| {
+            let address = to.address.clone().context("the heartbeat has no address")?;
+            let signs = Signs { idle: idle.clone(), audits: audits.clone(), ready: ready.clone() };
+            anyhow::Ok(Pulse::new(actions.clone(), pulse_delivery, address, to.every, signs))
+        });
+        tasks.extend(pulse.transpose()?.map(|pulse| tokio::spawn(pulse.run(stop.subscribe()))));
         tasks.extend(dispatcher.map(|dispatcher| tokio::spawn(dispatcher.run(stop.subscribe()))));
         let app = App {
             actions,

@@ -12,6 +12,7 @@ mod document;
 pub mod drill;
 pub mod duration;
 mod files;
+pub mod heartbeat;
 mod level;
 mod lint;
 mod oncall;

@@ -51,7 +51,7 @@ impl Problem {
         let before = &text[..offset];
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         let column = before[line_start..].chars().count() + 1;
-        let line = without_token(text[line_start..].lines().next().unwrap_or(""));
+        let line = without_secret(text[line_start..].lines().next().unwrap_or(""));
         let (source, caret) = around(&line, column - 1);
         Problem {
             severity: Severity::Error,
@@ -101,10 +101,15 @@ fn around(line: &str, place: usize) -> (String, u16) {
     if first == 0 { (part, before) } else { (format!("…{part}"), before + 1) }
 }
 
-/// A line without the value of a token that somebody put there: problems are printed and logged.
-fn without_token(line: &str) -> String {
-    let value =
-        line.to_ascii_lowercase().find("token").and_then(|key| Some(key + line[key..].find('=')? + 1));
+/// Keys that nobody should write, since their values are secrets.
+const SECRET: [&str; 7] = ["address", "url", "webhook", "key", "keys", "secret", "password"];
+
+/// A line without the value of a secret that somebody put there: problems are printed and logged.
+fn without_secret(line: &str) -> String {
+    let value = |from: usize| line.get(from..).and_then(|rest| rest.find('=')).map(|at| from + at + 1);
+    let lower = line.to_ascii_lowercase();
+    let is_secret = lower.split('=').next().is_some_and(|key| SECRET.contains(&key.trim()));
+    let value = lower.find("token").and_then(value).or_else(|| value(0).filter(|_| is_secret));
     value.map_or_else(|| line.to_owned(), |value| format!("{} …", &line[..value]))
 }
 

@@ -4,6 +4,7 @@ use super::alerts::{self, AlertsFrom};
 use super::bundle::Bundle;
 use super::calendar::read_zone;
 use super::files;
+use super::heartbeat::{self, HeartbeatTo};
 use super::oncall::rotation;
 use super::outgoing::{self, OutgoingTo};
 use super::playbook::{is_key, key};
@@ -47,6 +48,8 @@ pub struct Settings {
     pub alerts: Vec<AlertsFrom>,
     /// Outside services that are told of incidents.
     pub outgoing: Vec<OutgoingTo>,
+    /// What is called for as long as all is well.
+    pub heartbeat: Option<HeartbeatTo>,
     /// How much people may ask for within a time.
     pub quotas: Quotas,
     /// The Discord servers that it works on.
@@ -70,6 +73,7 @@ impl Default for Settings {
             http: None,
             alerts: Vec::new(),
             outgoing: Vec::new(),
+            heartbeat: None,
             quotas: Quotas::default(),
             guilds: Vec::new(),
             token_file: None,
@@ -188,6 +192,7 @@ pub fn load(
         let read = settings.alerts.iter_mut().filter_map(|from| from.read_keys().err());
         problems.extend(read);
         problems.extend(settings.outgoing.iter_mut().filter_map(|to| to.read_files().err()));
+        problems.extend(settings.heartbeat.as_mut().and_then(|to| to.read_file().err()));
     }
     if problems.is_empty() { Ok((settings, token)) } else { Err(problems) }
 }
@@ -217,6 +222,7 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
         guilds.push(guild);
     }
     let alerts = alerts::all(page, top.tables("alerts"), folder);
+    let heartbeat = top.table("heartbeat").and_then(|table| heartbeat::heartbeat(table, folder));
     let outgoing = outgoing::all(page, top.tables("outgoing"), folder);
     top.finish();
     let data = folder.join(data);
@@ -229,6 +235,7 @@ fn settings(page: &Page<'_>, mut top: Table<'_>, folder: &Path) -> Option<Settin
         http,
         alerts,
         outgoing,
+        heartbeat,
         quotas,
         guilds,
         token_file,

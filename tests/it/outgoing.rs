@@ -4,6 +4,7 @@
 mod chats;
 mod down;
 pub mod peer;
+mod published;
 mod strange;
 
 use crate::world::{Who::*, World};

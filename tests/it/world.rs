@@ -15,6 +15,7 @@ use warroom::actions::View;
 use warroom::app::{App, DATABASE};
 use warroom::clock::{Clock, Machine, Standing};
 use warroom::config::alerts::AlertsFrom;
+use warroom::config::heartbeat::HeartbeatTo;
 use warroom::config::outgoing::OutgoingTo;
 use warroom::config::{self, BotToken, Bundle, Settings};
 use warroom::domain::ids::{ChannelId, GuildId};
@@ -57,6 +58,7 @@ pub struct World {
     quotas: Quotas,
     alerts: Vec<AlertsFrom>,
     outgoing: Vec<OutgoingTo>,
+    heartbeat: Option<HeartbeatTo>,
     limited: bool,
 }
 
@@ -150,7 +152,8 @@ impl World {
         let guild = sandbox.add_guild("Acme", "en-US");
         populate(&guild);
         let data = scratch();
-        let app = Some(start(&sandbox, bundle.clone(), data.path(), &clock, unlimited(), (&[], &[])).await);
+        let app =
+            Some(start(&sandbox, bundle.clone(), data.path(), &clock, unlimited(), (&[], &[], None)).await);
         World {
             general: guild.channel_named("general").expect("#general"),
             sandbox,
@@ -170,6 +173,7 @@ impl World {
             quotas: unlimited(),
             alerts: Vec::new(),
             outgoing: Vec::new(),
+            heartbeat: None,
             limited: false,
         }
     }
@@ -387,7 +391,8 @@ impl World {
     /// The bot is started on the data that it left.
     pub async fn starts(&mut self) {
         let bundle = self.bundle.clone();
-        let (data, beside) = (self.data.path(), (self.alerts.as_slice(), self.outgoing.as_slice()));
+        let (data, beside) =
+            (self.data.path(), (self.alerts.as_slice(), self.outgoing.as_slice(), self.heartbeat.clone()));
         self.app = Some(start(&self.sandbox, bundle, data, &self.clock, self.quotas, beside).await);
         self.settled().await;
     }
@@ -403,6 +408,13 @@ impl World {
     pub async fn sends_to(&mut self, to: Vec<OutgoingTo>) {
         self.stops().await;
         self.outgoing = to;
+        self.starts().await;
+    }
+
+    /// The bot is started anew with this heartbeat in its settings.
+    pub async fn beats_to(&mut self, to: HeartbeatTo) {
+        self.stops().await;
+        self.heartbeat = Some(to);
         self.starts().await;
     }
 
@@ -602,7 +614,7 @@ async fn start(
     data: &Path,
     clock: &Clock,
     quotas: Quotas,
-    (alerts, outgoing): (&[AlertsFrom], &[OutgoingTo]),
+    (alerts, outgoing, heartbeat): (&[AlertsFrom], &[OutgoingTo], Option<HeartbeatTo>),
 ) -> App {
     let settings = Settings {
         data: data.to_owned(),
@@ -611,6 +623,7 @@ async fn start(
         quotas,
         alerts: alerts.to_vec(),
         outgoing: outgoing.to_vec(),
+        heartbeat,
         ..Settings::default()
     };
     let token = BotToken::parse(TOKEN).expect("a token");

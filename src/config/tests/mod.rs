@@ -2,6 +2,7 @@
 
 mod contradictions;
 mod figures;
+mod outgoing;
 mod outward;
 mod places;
 mod questions;

@@ -9,7 +9,8 @@ use warroom::sandbox::{Fault, FaultKind, GatewayDrop};
 
 const DOWN: &str = "Discord cannot be reached, or does not take this";
 
-fn goes_down(world: &World) {
+/// Discord answers nothing but that it cannot, and the gateway is gone.
+pub fn goes_down(world: &World) {
     let broken = |method, route| {
         Fault::once(method, route, FaultKind::Answer(503, json!({ "message": "no" }))).times(u32::MAX)
     };
@@ -19,7 +20,8 @@ fn goes_down(world: &World) {
     world.sandbox.drop_gateway(GatewayDrop::Reset);
 }
 
-async fn comes_back(world: &mut World) {
+/// It is there again, and what waited has been told.
+pub async fn comes_back(world: &mut World) {
     world.sandbox.clear_injected();
     world.sandbox.wait_until_connected(PATIENCE).await.unwrap();
     world.passes("70s").await;
