@@ -18,6 +18,7 @@ mod near;
 mod notices;
 mod reach;
 mod reconcile;
+mod rings;
 mod round;
 mod schema;
 mod search;
