@@ -7,6 +7,7 @@ pub use data::{lock, narrow};
 
 use crate::actions::{Actions, Playbooks};
 use crate::clock::Clock;
+use crate::config::outgoing::OutgoingTo;
 use crate::config::{BotToken, Bundle, Settings};
 use crate::discord::deliver::Delivery;
 use crate::discord::gateway::{Gateway, GatewayOptions, GatewayStats, who_am_i};
@@ -15,14 +16,15 @@ use crate::discord::permissions::id;
 use crate::discord::rest::{Method, Request, RequestOutcome, Rest, RestOptions, Route, Token};
 use crate::domain::At;
 use crate::domain::audit::EVERY;
+use crate::domain::dispatch::OutletKind;
 use crate::domain::ids::GuildId;
 use crate::domain::playbook::PlaybookRef;
-use crate::http::{self, Figures, Inbox, KnownSource};
+use crate::http::{self, CallBacks, Figures, Inbox, KnownGateway, KnownSource};
 use crate::store::{Store, Superseded, unfinished};
 use crate::webhooks::Door;
 use crate::worker::{
-    Almanac, Audit, Auditor, Dispatcher, Guard, Holding, Idle, Lookout, Pulse, RollCall, Rooms, Signs,
-    Timekeeper, Worker, reconcile, set_right, take_over,
+    Almanac, Audit, Auditor, Dispatcher, Guard, Holding, Idle, Lookout, PhoneGateway, Pulse, Ringer,
+    RollCall, Rooms, Signs, Timekeeper, Worker, reconcile, set_right, take_over,
 };
 use anyhow::{Context, anyhow, bail};
 use chrono::TimeDelta;
@@ -54,6 +56,8 @@ pub struct App {
     idle: watch::Receiver<Option<Idle>>,
     /// Of what is owed to outside services; none, where nothing is.
     dispatched: Option<watch::Receiver<Option<Idle>>>,
+    /// Of whom a gateway is to call; none, where there is none.
+    rung: Option<watch::Receiver<Option<Idle>>>,
     ready: watch::Receiver<bool>,
     gateway: watch::Receiver<GatewayStats>,
     audits: watch::Receiver<Audit>,
@@ -114,6 +118,8 @@ impl App {
         actions.keep_to(settings.quotas);
         let dispatcher = dispatcher(&actions, &delivery, settings)?;
         let dispatched = dispatcher.as_ref().map(Dispatcher::idle);
+        let ringer = ringer(&actions, &delivery, settings)?;
+        let rung = ringer.as_ref().map(Ringer::idle);
         let worker = Worker::new(actions.clone(), delivery.clone());
         let auditor = Auditor::new(actions.clone(), delivery.clone());
         let almanac = Almanac::new(actions.clone(), delivery.clone());
@@ -132,7 +138,8 @@ impl App {
         let mut http = None;
         if let Some(address) = settings.http {
             let inbox = inbox(&actions, settings)?;
-            let (address, serve) = http::listen(address, figures, inbox, stopped.clone()).await?;
+            let inboxes = (inbox, call_backs(&actions, settings)?);
+            let (address, serve) = http::listen(address, figures, inboxes, stopped.clone()).await?;
             tracing::info!(alerts = settings.alerts.len(), "health and metrics are on http://{address}");
             http = Some(address);
             tasks.push(tokio::spawn(serve));
@@ -158,12 +165,14 @@ impl App {
             anyhow::Ok(Pulse::new(actions.clone(), pulse_delivery, address, to.every, signs))
         });
         tasks.extend(pulse.transpose()?.map(|pulse| tokio::spawn(pulse.run(stop.subscribe()))));
+        tasks.extend(ringer.map(|ringer| tokio::spawn(ringer.run(stop.subscribe()))));
         tasks.extend(dispatcher.map(|dispatcher| tokio::spawn(dispatcher.run(stop.subscribe()))));
         let app = App {
             actions,
             rest,
             idle,
             dispatched,
+            rung,
             ready,
             gateway: stats,
             audits,
@@ -252,9 +261,15 @@ impl App {
                     && idle.changes == *actions.changes().borrow()
             })
         };
-        let _ = self.idle.wait_for(done).await;
-        if let Some(dispatched) = &mut self.dispatched {
-            let _ = dispatched.wait_for(done).await;
+        let mut all = [Some(&mut self.idle), self.dispatched.as_mut(), self.rung.as_mut()];
+        loop {
+            for idle in all.iter_mut().flatten() {
+                let _ = idle.wait_for(done).await;
+            }
+            // What one of them did may be work for another.
+            if all.iter().flatten().all(|idle| done(&idle.borrow()) || idle.has_changed().is_err()) {
+                return;
+            }
         }
     }
 
@@ -361,13 +376,33 @@ fn dispatcher(
     delivery: &Delivery,
     settings: &Settings,
 ) -> anyhow::Result<Option<Dispatcher>> {
-    let mut doors = Vec::new();
-    for to in &settings.outgoing {
-        let name = &to.outlet.name;
-        let address = to.address.clone().with_context(|| format!("the outlet `{name}` has no address"))?;
-        doors.push(Door::new(to.outlet.clone(), address, to.keys.expose(), to.keyword.clone(), to.timeout)?);
-    }
+    let doors = settings.outgoing.iter().map(door).collect::<anyhow::Result<Vec<_>>>()?;
     Ok((!doors.is_empty()).then(|| Dispatcher::new(actions.clone(), delivery.clone(), doors)))
+}
+
+/// Whoever has people called by the gateways that the settings name; nobody, where they name none.
+fn ringer(actions: &Actions, delivery: &Delivery, settings: &Settings) -> anyhow::Result<Option<Ringer>> {
+    let mut gateways = Vec::new();
+    for to in gateways_of(settings) {
+        gateways.push(PhoneGateway { door: door(to)?, phones: to.phones.clone() });
+    }
+    Ok((!gateways.is_empty()).then(|| Ringer::new(actions.clone(), delivery.clone(), gateways)))
+}
+
+/// Whoever hears what the gateways say of calls.
+fn call_backs(actions: &Actions, settings: &Settings) -> anyhow::Result<CallBacks> {
+    let known = gateways_of(settings).map(|to| KnownGateway::new(to.outlet.name.clone(), to.keys.expose()));
+    Ok(CallBacks::new(actions.clone(), known.collect::<anyhow::Result<_>>()?))
+}
+
+fn gateways_of(settings: &Settings) -> impl Iterator<Item = &OutgoingTo> {
+    settings.outgoing.iter().filter(|to| to.outlet.kind == OutletKind::Phone)
+}
+
+fn door(to: &OutgoingTo) -> anyhow::Result<Door> {
+    let name = &to.outlet.name;
+    let address = to.address.clone().with_context(|| format!("the outlet `{name}` has no address"))?;
+    Door::new(to.outlet.clone(), address, to.keys.expose(), to.keyword.clone(), to.timeout)
 }
 
 /// Figures from those who do the work.

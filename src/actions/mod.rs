@@ -15,6 +15,7 @@ mod presence;
 mod quota;
 mod read;
 mod restored;
+mod rings;
 mod room;
 mod rules;
 mod search;

@@ -8,6 +8,7 @@ use crate::domain::dispatch::{DISCORD_DOWN_AFTER, Outlet, OutletKind, Topic};
 use crate::domain::guild::Language;
 use crate::domain::ids::GuildId;
 use crate::domain::keyed::Keyed;
+use crate::domain::phones::Phones;
 use crate::files;
 use crate::webhooks::address::Address;
 use chrono::TimeDelta;
@@ -25,6 +26,8 @@ enum Region {
     Eu,
 }
 
+/// Bytes of a file with numbers at most.
+const LONGEST_PHONES: u64 = 64 * 1024;
 /// Bytes of a file with an address or keys at most.
 const LONGEST: u64 = 4 * 1024;
 /// How long one request may take, if the settings do not say, and what they can say.
@@ -51,12 +54,17 @@ pub struct OutgoingTo {
     pub key_file: Option<PathBuf>,
     /// What is in that file, once it was read.
     pub keys: Keys,
+    /// Of a phone gateway, the file that says by which numbers it reaches people.
+    pub phones_file: Option<PathBuf>,
+    /// What is in that file, once it was read.
+    pub phones: Phones,
 }
 
 impl OutgoingTo {
     /// Reads its files. Neither their paths nor what they hold is repeated: somebody may have put a secret in place of a
     /// path.
     pub(super) fn read_files(&mut self) -> Result<(), Problem> {
+        self.read_phones()?;
         let name = &self.outlet.name;
         let place = format!("address_file of the outlet `{name}`");
         let instead = "a file with the address and nothing else, such as `https://hooks.example.com/…`";
@@ -73,6 +81,19 @@ impl OutgoingTo {
         let text = files::read(key_file, LONGEST).map_err(|why| problem(why.to_string()))?;
         let keys = Keys::parse(&text);
         self.keys = keys.ok_or_else(|| problem("it does not hold keys that can be used".into()))?;
+        Ok(())
+    }
+}
+
+impl OutgoingTo {
+    fn read_phones(&mut self) -> Result<(), Problem> {
+        let Some(phones_file) = &self.phones_file else { return Ok(()) };
+        let place = format!("phones_file of the outlet `{}`", self.outlet.name);
+        let instead = "a person a line: the id on Discord, a blank and the number, such as `123456789012345678 +8613800000000`";
+        let problem = |what: String| Problem::whole(&place, what, instead);
+        let text = files::read(phones_file, LONGEST_PHONES).map_err(|why| problem(why.to_string()))?;
+        let wrong = |line| problem(format!("line {line} is not of its form, or names somebody again"));
+        self.phones = Phones::parse(&text).map_err(wrong)?;
         Ok(())
     }
 }
@@ -116,6 +137,7 @@ fn to(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<OutgoingTo
     let after = table.time("discord_down_after").map(|after| after.value);
     let timeout = timeout(page, &mut table);
     let to_rank = to_rank(page, &mut table, kind);
+    let phones_file = phones_file(page, &mut table, kind);
     table.finish();
     let outlet = Outlet {
         name: name?.value.into(),
@@ -135,6 +157,8 @@ fn to(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<OutgoingTo
         address_file: folder.join(address_file.map(|path| path.value).unwrap_or_default()),
         key_file: key_file.map(|path| folder.join(path)),
         keys: Keys::default(),
+        phones_file: phones_file.map(|path| folder.join(path)),
+        phones: Phones::default(),
     })
 }
 
@@ -155,7 +179,7 @@ fn refuse_secrets(page: &Page<'_>, table: &mut Table<'_>) {
 /// Where the keys are: some kinds sign, some may, some cannot.
 fn key_file(page: &Page<'_>, table: &mut Table<'_>, kind: Option<OutletKind>) -> Option<String> {
     match kind? {
-        OutletKind::Webhook | OutletKind::Status | OutletKind::Pagerduty => {
+        OutletKind::Webhook | OutletKind::Status | OutletKind::Pagerduty | OutletKind::Phone => {
             table.text("key_file", "\"/run/secrets/webhook-key\"").map(|path| path.value.to_owned())
         }
         OutletKind::Dingtalk | OutletKind::Feishu => {
@@ -175,6 +199,7 @@ fn topics(page: &Page<'_>, table: &mut Table<'_>, kind: Option<OutletKind>) -> B
     if table.find("events").is_none() {
         let usual = match kind {
             Some(OutletKind::Status) => vec![Topic::Comms],
+            Some(OutletKind::Phone) => Vec::new(),
             Some(OutletKind::Pagerduty) => vec![Topic::Escalation, Topic::DiscordDown],
             _ => vec![Topic::Declared, Topic::Level, Topic::Escalation, Topic::DiscordDown, Topic::Closed],
         };
@@ -210,6 +235,18 @@ fn well_known(page: &Page<'_>, table: &mut Table<'_>, kind: Option<OutletKind>) 
         Region::Eu => "https://events.eu.pagerduty.com/v2/enqueue",
     };
     Address::parse(address, false).ok()
+}
+
+/// A file of numbers, which a gateway cannot do without.
+fn phones_file(page: &Page<'_>, table: &mut Table<'_>, kind: Option<OutletKind>) -> Option<String> {
+    let example = "\"/run/secrets/phones\"";
+    if kind == Some(OutletKind::Phone) {
+        return table.text("phones_file", example).map(|path| path.value.to_owned());
+    }
+    if let Some(path) = table.optional_text("phones_file") {
+        page.note(path.at, "only a `phone` calls people by their numbers", "leave it out");
+    }
+    None
 }
 
 fn to_rank(page: &Page<'_>, table: &mut Table<'_>, kind: Option<OutletKind>) -> Option<u8> {

@@ -75,6 +75,8 @@ pub enum OutletKind {
     Status,
     /// A pager: calls people by what [`pager`](super::pager) says.
     Pagerduty,
+    /// A gateway that calls people by phone where a playbook demands it: see [`ring`](super::ring). It is told no events.
+    Phone,
 }
 
 impl OutletKind {
@@ -82,7 +84,7 @@ impl OutletKind {
     pub fn is_chat(self) -> bool {
         match self {
             OutletKind::Dingtalk | OutletKind::Wecom | OutletKind::Feishu | OutletKind::Slack => true,
-            OutletKind::Webhook | OutletKind::Status | OutletKind::Pagerduty => false,
+            OutletKind::Webhook | OutletKind::Status | OutletKind::Pagerduty | OutletKind::Phone => false,
         }
     }
 
@@ -93,7 +95,7 @@ impl OutletKind {
             OutletKind::Feishu | OutletKind::Slack => 50,
             // It takes some 120.
             OutletKind::Pagerduty => 100,
-            OutletKind::Webhook | OutletKind::Status => 600,
+            OutletKind::Webhook | OutletKind::Status | OutletKind::Phone => 600,
         }
     }
 
@@ -101,6 +103,7 @@ impl OutletKind {
     pub fn takes(self, topic: Topic) -> bool {
         match self {
             OutletKind::Status => topic == Topic::Comms,
+            OutletKind::Phone => false,
             OutletKind::Pagerduty => matches!(
                 topic,
                 Topic::Declared

@@ -25,8 +25,8 @@ use tracing::{Instrument, info_span};
 pub(super) const LONGEST_BODY: Duration = Duration::from_secs(10);
 /// So many bodies are in memory at the same time; further requests wait for their turn within the time of their body.
 const MOST_BODIES: usize = 4;
-/// Where every path for alerts begins.
-const PATHS: &str = "/alerts/";
+/// Where the paths of whatever has a body begin.
+const PATHS: [&str; 2] = ["/alerts/", "/phone/"];
 
 /// With what a key begins that signs.
 const SIGNS: &str = "whsec_";
@@ -99,7 +99,7 @@ impl Inbox {
 
 /// May a request have a body?
 pub(super) fn may_have_body(method: &Method, path: &str) -> bool {
-    *method == Method::POST && path.starts_with(PATHS)
+    *method == Method::POST && PATHS.iter().any(|begins| path.starts_with(begins))
 }
 
 async fn take(State(inbox): State<Inbox>, Path(name): Path<String>, request: Request) -> Response {
@@ -174,7 +174,7 @@ fn unknown(keys: &SourceProof) -> Response {
 }
 
 /// The headers of a signed request, if it has them.
-fn signed(headers: &HeaderMap) -> Option<Signed<'_>> {
+pub(super) fn signed(headers: &HeaderMap) -> Option<Signed<'_>> {
     let signed = Signed::of(headers);
     let are_there = [signed.id, signed.timestamp, signed.signature].iter().all(|value| !value.is_empty());
     are_there.then_some(signed)
@@ -193,7 +193,7 @@ fn shows_key(headers: &HeaderMap, keys: &[HashedKey]) -> bool {
 }
 
 /// Why a body is not read at all, by what is said of it.
-fn unfit(headers: &HeaderMap) -> Option<Response> {
+pub(super) fn unfit(headers: &HeaderMap) -> Option<Response> {
     let stated =
         |name| headers.get(name).map(|value| value.to_str().unwrap_or("?").trim().to_ascii_lowercase());
     if stated(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
@@ -209,7 +209,7 @@ fn unfit(headers: &HeaderMap) -> Option<Response> {
 }
 
 /// The whole body, with its place among those that are in memory.
-async fn whole(body: Body, bodies: &Semaphore) -> Result<(SemaphorePermit<'_>, Bytes), Response> {
+pub(super) async fn whole(body: Body, bodies: &Semaphore) -> Result<(SemaphorePermit<'_>, Bytes), Response> {
     let read = async {
         let turn = bodies.acquire().await.expect("it is never closed");
         to_bytes(body, BODY).await.map(|body| (turn, body))
@@ -231,6 +231,6 @@ fn too_large() -> Response {
     refused(StatusCode::PAYLOAD_TOO_LARGE, "a body has at most 8 MiB")
 }
 
-fn refused(status: StatusCode, why: &str) -> Response {
+pub(super) fn refused(status: StatusCode, why: &str) -> Response {
     (status, Json(json!({ "error": why }))).into_response()
 }

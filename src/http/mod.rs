@@ -5,9 +5,11 @@ pub mod alerts;
 mod inbox;
 mod listener;
 mod metrics;
+mod phone;
 
 pub use inbox::{Inbox, KnownSource};
 pub use metrics::Figures;
+pub use phone::{CallBacks, KnownGateway};
 
 use anyhow::Context;
 use axum::extract::State;
@@ -34,7 +36,7 @@ pub type Source =
 pub async fn listen(
     address: SocketAddr,
     source: Source,
-    inbox: Inbox,
+    (inbox, call_backs): (Inbox, CallBacks),
     stop: watch::Receiver<bool>,
 ) -> anyhow::Result<(SocketAddr, impl Future<Output = ()> + Send)> {
     let listener = TcpListener::bind(address).await.with_context(|| {
@@ -43,7 +45,7 @@ pub async fn listen(
     let address = listener.local_addr()?;
     let router =
         Router::new().route("/health", get(health)).route("/metrics", get(metrics)).with_state(source);
-    let router = router.merge(inbox.router());
+    let router = router.merge(inbox.router()).merge(call_backs.router());
     Ok((address, listener::serve(listener, router, stop)))
 }
 

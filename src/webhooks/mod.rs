@@ -10,6 +10,7 @@ mod cut;
 mod dingtalk;
 mod feishu;
 mod pagerduty;
+pub mod phone;
 pub mod sign;
 mod slack;
 mod standard;
@@ -70,7 +71,7 @@ impl Door {
         timeout: Duration,
     ) -> anyhow::Result<Door> {
         let read = |text: &String| match outlet.kind {
-            OutletKind::Webhook | OutletKind::Status => Key::standard(text),
+            OutletKind::Webhook | OutletKind::Status | OutletKind::Phone => Key::standard(text),
             OutletKind::Dingtalk | OutletKind::Wecom | OutletKind::Feishu | OutletKind::Slack => {
                 Some(Key::of_text(text))
             }
@@ -119,7 +120,7 @@ impl Door {
             OutletKind::Wecom => wecom::LONGEST,
             OutletKind::Feishu => feishu::LONGEST,
             OutletKind::Slack => slack::LONGEST,
-            OutletKind::Webhook | OutletKind::Status => standard::LONGEST,
+            OutletKind::Webhook | OutletKind::Status | OutletKind::Phone => standard::LONGEST,
             OutletKind::Pagerduty => pagerduty::LONGEST,
         }
     }
@@ -137,6 +138,8 @@ impl Door {
             OutletKind::Webhook => standard::prepare(url, letters.first()?, key, &self.keys, now),
             OutletKind::Status => standard::status(url, letters.first()?, key, &self.keys, now),
             OutletKind::Pagerduty => pagerduty::prepare(url, letters.first()?, signs),
+            // It is told of calls, not of events.
+            OutletKind::Phone => None,
         }
     }
 
@@ -146,7 +149,7 @@ impl Door {
             OutletKind::Wecom => wecom::judge(answer),
             OutletKind::Feishu => feishu::judge(answer),
             OutletKind::Slack => slack::judge(answer),
-            OutletKind::Webhook | OutletKind::Status => standard::judge(answer),
+            OutletKind::Webhook | OutletKind::Status | OutletKind::Phone => standard::judge(answer),
             OutletKind::Pagerduty => pagerduty::judge(answer),
         }
     }

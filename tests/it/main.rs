@@ -57,6 +57,7 @@ mod outsider;
 mod pager;
 mod people;
 mod phone;
+mod phone_gateway;
 mod pings;
 mod plan;
 mod playbook;

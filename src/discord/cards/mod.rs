@@ -8,6 +8,7 @@ pub mod announcement;
 pub mod audit;
 mod blocker;
 mod bulletin;
+pub mod call;
 pub mod card;
 pub mod catchup;
 pub mod clock;

@@ -1,0 +1,98 @@
+//! Where a phone gateway says what came of a call: `POST /phone/<name>`, signed as Standard Webhooks has it. What it says
+//! twice counts once, by the key of the call.
+
+use super::alerts::signature::{Key, Signed};
+use super::inbox::{refused, signed, unfit, whole};
+use crate::actions::Actions;
+use crate::domain::keyed::Keyed;
+use crate::domain::ring::RingAnswer;
+use anyhow::Context;
+use axum::extract::{Path, Request, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::json;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+const UNSIGNED: &str =
+    "this needs `webhook-id`, `webhook-timestamp` of now and `webhook-signature` by the gateway's key";
+/// Bodies in memory at the same time.
+const MOST_BODIES: usize = 4;
+
+/// A gateway that may call back.
+pub struct KnownGateway {
+    name: String,
+    keys: Vec<Key>,
+}
+
+impl KnownGateway {
+    /// One of this name, with the keys that sign what it says.
+    ///
+    /// # Errors
+    /// When one cannot sign; it is not repeated.
+    pub fn new(name: String, keys: &[String]) -> anyhow::Result<KnownGateway> {
+        let wrong = || format!("a key of the outlet `{name}` cannot sign");
+        let keys = keys.iter().map(|key| Key::parse(key).with_context(wrong)).collect::<Result<_, _>>()?;
+        Ok(KnownGateway { name, keys })
+    }
+}
+
+/// What a gateway says.
+#[derive(Deserialize)]
+struct CallBack {
+    key: String,
+    status: String,
+}
+
+/// Who may say what came of calls, and to whom.
+#[derive(Clone)]
+pub struct CallBacks(Arc<(Actions, Vec<KnownGateway>, Semaphore)>);
+
+impl CallBacks {
+    /// For these gateways.
+    pub fn new(actions: Actions, known: Vec<KnownGateway>) -> CallBacks {
+        CallBacks(Arc::new((actions, known, Semaphore::new(MOST_BODIES))))
+    }
+
+    pub(super) fn router(self) -> Router {
+        Router::new().route("/phone/{name}", post(take)).with_state(self)
+    }
+}
+
+async fn take(State(state): State<CallBacks>, Path(name): Path<String>, request: Request) -> Response {
+    let (actions, known, bodies) = &*state.0;
+    let Some(known) = known.iter().find(|known| known.name == name) else {
+        return refused(StatusCode::NOT_FOUND, "no gateway has this name");
+    };
+    let (head, body) = request.into_parts();
+    if signed(&head.headers).is_none() {
+        return refused(StatusCode::UNAUTHORIZED, UNSIGNED);
+    }
+    if let Some(why) = unfit(&head.headers) {
+        return why;
+    }
+    let (_turn, body) = match whole(body, bodies).await {
+        Ok(whole) => whole,
+        Err(why) => return why,
+    };
+    if Signed::of(&head.headers).check(&known.keys, &body, actions.now()).is_err() {
+        return refused(StatusCode::UNAUTHORIZED, UNSIGNED);
+    }
+    let said = serde_json::from_slice::<CallBack>(&body).ok();
+    let said = said.and_then(|said| Some((said.key, RingAnswer::from_key(&said.status)?)));
+    let Some((key, answer)) = said else {
+        let why = "this needs `key`, as it was told with the call, and `status`: `reached`, `unreached` or `queued`";
+        return refused(StatusCode::BAD_REQUEST, why);
+    };
+    match actions.hear_of_ring(&name, &key, answer).await {
+        Ok(true) => Json(json!({ "taken": true })).into_response(),
+        Ok(false) => refused(StatusCode::NOT_FOUND, "no call has this key"),
+        Err(failure) => {
+            tracing::warn!(gateway = name, "what a gateway said was not taken: {failure:?}");
+            refused(StatusCode::SERVICE_UNAVAILABLE, "it could not be saved: send it again")
+        }
+    }
+}
