@@ -261,13 +261,13 @@ impl App {
                     && idle.changes == *actions.changes().borrow()
             })
         };
-        let mut all = [Some(&mut self.idle), self.dispatched.as_mut(), self.rung.as_mut()];
+        let mut idles = [Some(&mut self.idle), self.dispatched.as_mut(), self.rung.as_mut()];
         loop {
-            for idle in all.iter_mut().flatten() {
+            for idle in idles.iter_mut().flatten() {
                 let _ = idle.wait_for(done).await;
             }
             // What one of them did may be work for another.
-            if all.iter().flatten().all(|idle| done(&idle.borrow()) || idle.has_changed().is_err()) {
+            if idles.iter().flatten().all(|idle| done(&idle.borrow()) || idle.has_changed().is_err()) {
                 return;
             }
         }

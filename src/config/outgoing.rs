@@ -209,11 +209,14 @@ fn topics(page: &Page<'_>, table: &mut Table<'_>, kind: Option<OutletKind>) -> B
     for text in table.texts("events") {
         let Some(topic) = page.choice("events", text, Topic::VARIANTS) else { continue };
         if let Some(kind) = kind.filter(|kind| !kind.takes(topic)) {
-            let takes = if kind.is_pager() { "what calls people" } else { "what customers are told" };
-            let what = format!("a `{}` is told {takes}, not `{}`", kind.key(), text.value);
             let taken = Topic::VARIANTS.iter().filter(|topic| kind.takes(**topic));
             let taken: Vec<_> = taken.map(|topic| format!("`{}`", topic.key())).collect();
-            page.note(text.at, what, format!("{}, or an outlet of another kind", taken.join(", ")));
+            let what = format!("a `{}` is not told of `{}`", kind.key(), text.value);
+            let instead = match taken.is_empty() {
+                true => "leave `events` out: the playbook says when it calls".to_owned(),
+                false => format!("{}, or an outlet of another kind", taken.join(", ")),
+            };
+            page.note(text.at, what, instead);
         }
         topics.insert(topic);
     }

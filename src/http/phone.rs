@@ -81,9 +81,9 @@ async fn take(State(state): State<CallBacks>, Path(name): Path<String>, request:
     if Signed::of(&head.headers).check(&known.keys, &body, actions.now()).is_err() {
         return refused(StatusCode::UNAUTHORIZED, UNSIGNED);
     }
-    let said = serde_json::from_slice::<CallBack>(&body).ok();
-    let said = said.and_then(|said| Some((said.key, RingAnswer::from_key(&said.status)?)));
-    let Some((key, answer)) = said else {
+    let call_back = serde_json::from_slice::<CallBack>(&body).ok();
+    let call_back = call_back.and_then(|it| Some((it.key, RingAnswer::from_key(&it.status)?)));
+    let Some((key, answer)) = call_back else {
         let why = "this needs `key`, as it was told with the call, and `status`: `reached`, `unreached` or `queued`";
         return refused(StatusCode::BAD_REQUEST, why);
     };

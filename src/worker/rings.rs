@@ -20,7 +20,7 @@ use futures_util::future::join_all;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::Instant;
 
 /// How long after nobody was left it is looked anew who could be called.
@@ -50,6 +50,30 @@ struct Looked {
     wake: Option<At>,
 }
 
+/// Looks at demands, one at a time for each incident.
+#[derive(Default)]
+struct Looks {
+    running: JoinSet<Looked>,
+    looked: HashMap<IncidentId, Looked>,
+    busy: BTreeSet<IncidentId>,
+}
+
+impl Looks {
+    fn note(&mut self, ended: Result<Looked, JoinError>) {
+        match ended {
+            Ok(looked) => {
+                self.busy.remove(&looked.incident);
+                self.looked.insert(looked.incident, looked);
+            }
+            Err(error) => {
+                // Which one it was is not known: each looks again by its claims.
+                tracing::error!("a look at whom to call failed in itself: {error}");
+                self.busy.clear();
+            }
+        }
+    }
+}
+
 impl Ringer {
     /// For these gateways.
     pub fn new(actions: Actions, delivery: Delivery, gateways: Vec<PhoneGateway>) -> Ringer {
@@ -65,44 +89,18 @@ impl Ringer {
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let clock = self.actions.clock().clone();
         let mut changes = self.actions.changes();
-        let mut running: JoinSet<Looked> = JoinSet::new();
-        let mut looked: HashMap<IncidentId, Looked> = HashMap::new();
-        let mut busy: BTreeSet<IncidentId> = BTreeSet::new();
+        let mut looks = Looks::default();
         let mut begun = false;
         while !*stop.borrow() {
             let seen = *changes.borrow_and_update();
             let now = clock.now();
             let mut again = Instant::now() + HEARTBEAT;
-            let demands = async {
-                if !begun {
-                    let mut write = self.actions.store().begin().await?;
-                    write.doubt_rings(now);
-                    write.commit().await?;
-                }
-                self.actions.store().ring_demands().await
-            };
             let mut wake = None;
-            match demands.await {
+            match self.demands(begun, now).await {
                 Ok(demands) => {
                     begun = true;
-                    looked.retain(|incident, _| demands.contains(incident));
-                    for incident in demands {
-                        if busy.contains(&incident) {
-                            continue;
-                        }
-                        let before = looked.get(&incident);
-                        let rests = before.is_some_and(|before| {
-                            before.changes == seen && before.wake.is_none_or(|at| at > now)
-                        });
-                        if rests {
-                            wake = [wake, before.and_then(|before| before.wake)].into_iter().flatten().min();
-                        } else {
-                            busy.insert(incident);
-                            let ringer = self.clone();
-                            running.spawn(async move { ringer.look(incident, seen).await });
-                        }
-                    }
-                    if running.is_empty() {
+                    wake = self.begin(&mut looks, demands, seen, now);
+                    if looks.running.is_empty() {
                         self.idle.send_replace(Some(Idle { until: wake, changes: seen }));
                     }
                 }
@@ -116,18 +114,41 @@ impl Ringer {
                 _ = changes.changed() => {}
                 () = until(&clock, wake) => {}
                 () = tokio::time::sleep_until(again) => {}
-                Some(ended) = running.join_next() => match ended {
-                    Ok(ended) => {
-                        busy.remove(&ended.incident);
-                        looked.insert(ended.incident, ended);
-                    }
-                    Err(error) => {
-                        tracing::error!("a look at whom to call failed in itself: {error}");
-                        busy.clear();
-                    }
-                },
+                Some(ended) = looks.running.join_next() => looks.note(ended),
             }
         }
+    }
+
+    /// Incidents in which somebody is to be called. At first, what an earlier process had claimed may have been heard.
+    async fn demands(&self, begun: bool, now: At) -> anyhow::Result<Vec<IncidentId>> {
+        if !begun {
+            let mut write = self.actions.store().begin().await?;
+            write.doubt_rings(now);
+            write.commit().await?;
+        }
+        Ok(self.actions.store().ring_demands().await?)
+    }
+
+    /// Looks at whatever changed or is due; answers when more is.
+    fn begin(&self, looks: &mut Looks, demands: Vec<IncidentId>, seen: u64, now: At) -> Option<At> {
+        let mut wake = None;
+        looks.looked.retain(|incident, _| demands.contains(incident));
+        for incident in demands {
+            if looks.busy.contains(&incident) {
+                continue;
+            }
+            let before = looks.looked.get(&incident);
+            let rests =
+                |before: &&Looked| before.changes == seen && before.wake.is_none_or(|wake| wake > now);
+            if let Some(before) = before.filter(rests) {
+                wake = [wake, before.wake].into_iter().flatten().min();
+                continue;
+            }
+            looks.busy.insert(incident);
+            let ringer = self.clone();
+            looks.running.spawn(async move { ringer.look(incident, seen).await });
+        }
+        wake
     }
 
     async fn look(&self, incident: IncidentId, changes: u64) -> Looked {
@@ -147,14 +168,14 @@ impl Ringer {
     async fn carry_on(&self, id: IncidentId) -> anyhow::Result<Option<At>> {
         let now = self.actions.now();
         let view = self.actions.incident(id).await.map_err(fault)?;
-        let all = self.actions.store().rings(id).await?;
+        let known = self.actions.store().rings(id).await?;
         let gateway = self.gateways.iter().find(|gateway| gateway.door.outlet.guild == view.guild.id);
         let demanded = outstanding_call(&view.incident, view.rules());
         let (Some(gateway), Some(demanded)) = (gateway, demanded) else {
-            self.actions.end_rings(id, &all, now).await.map_err(fault)?;
+            self.actions.end_rings(id, &known, now).await.map_err(fault)?;
             return Ok(None);
         };
-        let rings: Vec<Ring> = all.into_iter().filter(|ring| ring.since == demanded.since).collect();
+        let rings: Vec<Ring> = known.into_iter().filter(|ring| ring.since == demanded.since).collect();
         // Whoever has not answered by now does not.
         let late = rings.iter().find(|ring| ring.phase == RingPhase::Queued && ring.at <= now);
         if let Some(late) = late {

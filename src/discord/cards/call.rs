@@ -15,20 +15,20 @@ pub fn spoken(view: &View, roles: &[RoleKey], language: Language) -> String {
     let writer = Writer::outside(view, language);
     let incident = &view.incident;
     let number = || Args::new().text("number", incident.number().to_owned());
-    let mut said = Vec::new();
+    let mut sentences = Vec::new();
     if incident.report.drill.is_some() {
-        said.push(say(language, "call-drill"));
+        sentences.push(say(language, "call-drill"));
     }
-    said.push(say_with(language, "call-incident", number()));
+    sentences.push(say_with(language, "call-incident", number()));
     if !incident.is_private() {
         if let Some(given) = incident.level() {
             let level = Args::new().text("level", writer.level(&given.level));
-            said.push(say_with(language, "call-level", level));
+            sentences.push(say_with(language, "call-level", level));
         }
         let title = Args::new().text("title", writer.text(&incident.report.title, LONGEST_TITLE));
-        said.push(say_with(language, "call-title", title));
+        sentences.push(say_with(language, "call-title", title));
     }
     let roles = labels::list(language, roles.iter().map(|role| writer.role(role)));
-    said.push(say_with(language, "call-you", Args::new().text("roles", roles)));
-    bare(&said.join(if language == Language::Zh { "" } else { " " }))
+    sentences.push(say_with(language, "call-you", Args::new().text("roles", roles)));
+    bare(&sentences.join(if language == Language::Zh { "" } else { " " }))
 }
