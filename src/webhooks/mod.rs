@@ -103,10 +103,27 @@ impl Door {
         let Some(prepared) = self.prepare(letters, key, now) else {
             return Verdict::Ours(Trouble::of(Cause::Malformed));
         };
+        match self.exchange(prepared).await {
+            // A page is not lost by what it says: without that it may be taken.
+            verdict @ Verdict::Ours(_) => match self.plainest(letters) {
+                Some(plainest) => self.exchange(plainest).await,
+                None => verdict,
+            },
+            verdict => verdict,
+        }
+    }
+
+    async fn exchange(&self, prepared: Prepared) -> Verdict {
         match self.client.post(prepared.url, prepared.headers, prepared.body).await {
             Ok(answer) => self.judge(&answer),
             Err(verdict) => verdict,
         }
+    }
+
+    /// A page that says no more than which incident it is.
+    fn plainest(&self, letters: &[Letter]) -> Option<Prepared> {
+        let letter = letters.first().filter(|_| self.outlet.kind.is_pager())?;
+        pagerduty::plainest(self.address.url(), letter, self.keys.first())
     }
 
     fn keyword(&self) -> Option<&str> {

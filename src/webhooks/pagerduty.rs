@@ -48,6 +48,19 @@ pub(super) fn prepare(url: Url, letter: &Letter, key: Option<&Key>) -> Option<Pr
     Some(Prepared { url, headers: Vec::new(), body: json_body(&body)? })
 }
 
+/// The same of what calls somebody, with nothing in it but what must be. `None`: there is nothing to leave out.
+pub(super) fn plainest(url: Url, letter: &Letter, key: Option<&Key>) -> Option<Prepared> {
+    let Page { signal, key: dedup_key, severity } = letter.page.as_ref()?;
+    let body = json!({
+        "routing_key": key?.text()?,
+        "event_action": signal.key(),
+        "dedup_key": dedup_key,
+        "payload": { "summary": letter.number, "source": "warroom", "severity": severity.key() },
+    });
+    let body = json_body(&body).filter(|_| *signal == Signal::Trigger)?;
+    Some(Prepared { url, headers: Vec::new(), body })
+}
+
 /// One line: which incident, and what happened.
 fn summary(letter: &Letter) -> String {
     let lines = letter.lines();

@@ -145,6 +145,17 @@ async fn what_is_refused_is_not_repeated_and_a_wrong_key_loses_nothing() {
     assert_eq!(actions(&peer.taken())[0], "trigger");
     peer.always(Some(Instead::Says(400, r#"{"status":"invalid event","errors":["something else"]}"#)));
     world.declares(Lin, "title:二 level:P0").await;
+    peer.once(Instead::Says(400, r#"{"status":"invalid event","errors":["something else"]}"#));
+    peer.always(None);
+    world.passes("6m").await;
+    let taken = peer.taken();
+    let plain = |it: &Received| {
+        let summary = it.body["payload"]["summary"].as_str().unwrap_or_default();
+        ["INC-20260302-001", "INC-20260302-002"].contains(&summary)
+    };
+    assert_eq!(taken.iter().filter(|it| plain(it)).count(), 1, "what is refused is told without its words");
+    peer.always(Some(Instead::Says(400, r#"{"status":"invalid event","errors":["something else"]}"#)));
+    world.declares(Lin, "title:三 level:P0").await;
     let before = peer.received().len();
     world.passes("6m").await;
     world.sees("the operators are told", |world| told(world, "Given up")).await;
