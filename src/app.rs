@@ -1,7 +1,9 @@
 //! Putting it together: from settings to a running bot, and back to rest.
 
 mod data;
+mod figures;
 mod instance;
+mod reload;
 
 pub use data::{lock, narrow};
 
@@ -19,22 +21,21 @@ use crate::domain::audit::EVERY;
 use crate::domain::dispatch::OutletKind;
 use crate::domain::ids::GuildId;
 use crate::domain::playbook::PlaybookRef;
-use crate::http::{self, CallBacks, Figures, Inbox, KnownGateway, KnownSource};
+use crate::http::{self, CallBacks, Inbox, KnownGateway, KnownSource};
 use crate::store::{Store, Superseded, unfinished};
 use crate::webhooks::Door;
 use crate::worker::{
-    Almanac, Audit, Auditor, Dispatcher, Guard, Holding, Idle, Lookout, PhoneGateway, Pulse, Ringer,
-    RollCall, Rooms, Signs, Timekeeper, Worker, reconcile, set_right, take_over,
+    Almanac, Audit, Auditor, Dispatcher, Guard, Handovers, Heartbeat, Holding, Idle, Indexer, Lookout,
+    PhoneGateway, Ringer, RollCall, Rooms, Signs, Timekeeper, Worker, reconcile, set_right, take_over,
 };
 use anyhow::{Context, anyhow, bail};
-use chrono::TimeDelta;
+use reload::RunsBy;
 use serde_json::Value;
 use std::fs::File;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
 /// Discord's own address.
@@ -63,6 +64,9 @@ pub struct App {
     audits: watch::Receiver<Audit>,
     roll: watch::Receiver<At>,
     http: Option<SocketAddr>,
+    inbox: Option<Inbox>,
+    delivery: Delivery,
+    runs_by: Mutex<RunsBy>,
     stop: watch::Sender<bool>,
     superseded: watch::Receiver<bool>,
     lost: watch::Receiver<Option<String>>,
@@ -102,6 +106,7 @@ impl App {
         let actions = open(settings, bundle, clock.clone()).await?;
         let superseded = actions.store().superseded();
         let base = settings.discord_api.as_deref().unwrap_or(DISCORD);
+        let runs_by = RunsBy { settings: settings.clone(), token: token.clone() };
         let token = Token::new(token.expose());
         let rest = Rest::new(RestOptions { clock, ..RestOptions::new(base, token.clone()) })?;
         let delivery = Delivery::new(rest.clone(), who_am_i(&rest).await?);
@@ -125,23 +130,38 @@ impl App {
         let almanac = Almanac::new(actions.clone(), delivery.clone());
         let timekeeper = Timekeeper::new(actions.clone(), delivery.clone());
         let rooms = Rooms::new(actions.clone(), delivery.clone());
-        let pulse_delivery = delivery.clone();
+        let heart_delivery = delivery.clone();
+        let handovers = Handovers::new(actions.clone(), delivery.clone());
         let gateway = Gateway::new(actions.clone(), delivery.clone(), base, token, options);
+        let indexer = Indexer::new(actions.clone());
         let lookout = Lookout::new(actions.clone(), gateway.changed());
         let guard = Guard::new(actions.clone(), delivery.clone(), gateway.changed());
-        let roll_call = RollCall::new(actions.clone(), delivery, gateway.changed());
+        let roll_call = RollCall::new(actions.clone(), delivery.clone(), gateway.changed());
         let roll = roll_call.called();
         let (idle, ready, stats, audits) =
             (worker.idle(), gateway.ready(), gateway.stats(), auditor.audits());
-        let figures = figures(actions.clone(), rest.clone(), audits.clone(), ready.clone(), stats.clone());
         let mut tasks = Vec::new();
-        let mut http = None;
+        let (mut http, mut inbox) = (None, None);
         if let Some(address) = settings.http {
-            let inbox = inbox(&actions, settings)?;
-            let inboxes = (inbox, call_backs(&actions, settings)?);
-            let (address, serve) = http::listen(address, figures, inboxes, stopped.clone()).await?;
+            let heard = Inbox::new(actions.clone(), known_sources(settings)?);
+            let known = figures::Known {
+                actions: actions.clone(),
+                rest: rest.clone(),
+                audits: audits.clone(),
+                ready: ready.clone(),
+                gateway: stats.clone(),
+                pulse: worker.pulse(),
+                inbox: heard.clone(),
+            };
+            let (address, serve) = http::listen(
+                address,
+                known.told(),
+                (heard.clone(), call_backs(&actions, settings)?),
+                stopped.clone(),
+            )
+            .await?;
             tracing::info!(alerts = settings.alerts.len(), "health and metrics are on http://{address}");
-            http = Some(address);
+            (http, inbox) = (Some(address), Some(heard));
             tasks.push(tokio::spawn(serve));
         } else if !settings.alerts.is_empty() {
             tracing::warn!("nobody listens for alerts: the settings name no address under [http]");
@@ -153,18 +173,20 @@ impl App {
             tokio::spawn(gateway.run(stopped.clone())),
             tokio::spawn(lookout.run(stopped.clone())),
             tokio::spawn(guard.run(stopped.clone())),
+            tokio::spawn(indexer.run(stopped.clone())),
             tokio::spawn(auditor.run(stopped.clone())),
             tokio::spawn(roll_call.run(stopped.clone())),
             tokio::spawn(almanac.run(stopped.clone())),
+            tokio::spawn(handovers.run(stopped.clone())),
             tokio::spawn(timekeeper.run(stopped)),
             tokio::spawn(holding.run(stop.clone())),
         ]);
-        let pulse = settings.heartbeat.as_ref().map(|to| {
+        let heartbeat = settings.heartbeat.as_ref().map(|to| {
             let address = to.address.clone().context("the heartbeat has no address")?;
             let signs = Signs { idle: idle.clone(), audits: audits.clone(), ready: ready.clone() };
-            anyhow::Ok(Pulse::new(actions.clone(), pulse_delivery, address, to.every, signs))
+            anyhow::Ok(Heartbeat::new(actions.clone(), heart_delivery, address, to.every, signs))
         });
-        tasks.extend(pulse.transpose()?.map(|pulse| tokio::spawn(pulse.run(stop.subscribe()))));
+        tasks.extend(heartbeat.transpose()?.map(|heartbeat| tokio::spawn(heartbeat.run(stop.subscribe()))));
         tasks.extend(ringer.map(|ringer| tokio::spawn(ringer.run(stop.subscribe()))));
         tasks.extend(dispatcher.map(|dispatcher| tokio::spawn(dispatcher.run(stop.subscribe()))));
         let app = App {
@@ -178,6 +200,9 @@ impl App {
             audits,
             roll,
             http,
+            inbox,
+            delivery,
+            runs_by: Mutex::new(runs_by),
             stop: stop.clone(),
             superseded,
             lost,
@@ -224,16 +249,6 @@ impl App {
         let actions = Actions::new(store, clock, bundle.calendars, playbooks, bundle.drills, guilds).await?;
         actions.tell(settings.outlets());
         Ok(actions)
-    }
-
-    /// Puts other playbooks, calendars and drills in force, without stopping.
-    ///
-    /// # Errors
-    /// When a playbook was changed without a new version, or nothing could be saved; then what was in force stays.
-    pub async fn reload(&self, bundle: Bundle) -> anyhow::Result<()> {
-        let playbooks = keep_playbooks(self.actions.store(), &bundle).await?;
-        let put = self.actions.put_in_force(playbooks, bundle.calendars, bundle.drills);
-        put.await.map_err(|failure| anyhow!("what is due could not be derived anew: {failure:?}"))
     }
 
     /// Waits until commands are heard.
@@ -363,11 +378,11 @@ impl App {
     }
 }
 
-/// Where the sources of alerts that the settings name are heard.
-fn inbox(actions: &Actions, settings: &Settings) -> anyhow::Result<Inbox> {
+/// The sources of alerts that the settings name, with their keys.
+fn known_sources(settings: &Settings) -> anyhow::Result<Vec<KnownSource>> {
     let known = settings.alerts.iter();
     let known = known.map(|from| KnownSource::new(from.source.clone(), from.form, from.keys.expose()));
-    Ok(Inbox::new(actions.clone(), known.collect::<anyhow::Result<_>>()?))
+    known.collect()
 }
 
 /// Whoever sends what is owed to the outside services that the settings name; nobody, where they name none.
@@ -403,38 +418,6 @@ fn door(to: &OutgoingTo) -> anyhow::Result<Door> {
     let name = &to.outlet.name;
     let address = to.address.clone().with_context(|| format!("the outlet `{name}` has no address"))?;
     Door::new(to.outlet.clone(), address, to.keys.expose(), to.keyword.clone(), to.timeout)
-}
-
-/// Figures from those who do the work.
-fn figures(
-    actions: Actions,
-    rest: Rest,
-    audits: watch::Receiver<Audit>,
-    ready: watch::Receiver<bool>,
-    gateway: watch::Receiver<GatewayStats>,
-) -> http::Source {
-    Arc::new(move || {
-        let (actions, rest) = (actions.clone(), rest.clone());
-        let (audit, ready, gateway) = (audits.borrow().clone(), *ready.borrow(), *gateway.borrow());
-        Box::pin(async move {
-            let backlog = actions.store().backlog().await?;
-            let outlets = actions.outlets_stand().await;
-            let outlets = outlets.map_err(|failure| anyhow!("how outlets stand: {failure:?}"))?;
-            let now = actions.now();
-            Ok(Figures {
-                audit_age: now - audit.at,
-                audit,
-                ready,
-                gateway,
-                rest: rest.stats(),
-                outlets,
-                open: backlog.open,
-                waiting: backlog.waiting,
-                clock: actions.clock().standing(),
-                oldest: backlog.since.map_or(TimeDelta::zero(), |since| now - since),
-            })
-        })
-    })
 }
 
 /// This process, as whoever has the bot.

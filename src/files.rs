@@ -99,16 +99,24 @@ fn fits(found: Metadata, most: u64) -> Result<Metadata, Unread> {
 /// # Errors
 /// As [`regular`]; when it cannot be read, or is not UTF-8.
 pub fn read(path: &Path, most: u64) -> Result<String, Unread> {
+    String::from_utf8(bytes(path, most)?).map_err(|_| Unread::Binary)
+}
+
+/// The bytes of a regular file, at most so many.
+///
+/// # Errors
+/// As [`regular`]; when it cannot be read.
+pub fn bytes(path: &Path, most: u64) -> Result<Vec<u8>, Unread> {
     // Opening a device may do something, so it is looked at by its name first.
     regular(path, most)?;
     // Somebody may have put a named pipe in its place since: opening one would wait for whoever writes to it.
     let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
     let file = OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path)?;
     fits(file.metadata()?, most)?;
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     // It may grow while it is read, and some files of the system's say that they are empty.
-    let read = file.take(most + 1).read_to_string(&mut text)?;
-    if read as u64 > most { Err(Unread::Long(most)) } else { Ok(text) }
+    let read = file.take(most + 1).read_to_end(&mut bytes)?;
+    if read as u64 > most { Err(Unread::Long(most)) } else { Ok(bytes) }
 }
 
 /// Makes a folder that only its owner enters, whatever the umask, unless it is there.

@@ -59,14 +59,14 @@
 //! | [`actions`] | `domain`, `store`, `clock`, `config` |
 //! | [`discord`] | `domain`, `actions`, `clock`, `text`, `config`, `zone` |
 //! | [`webhooks`] | `domain`, `text` |
-//! | [`worker`] | `domain`, `actions`, `clock`, `store`, `webhooks`; of `discord`: `deliver`, `changed`, `doctor::year_missing`, `rest::RequestOutcome`, `cards::audit`, `message::Message`, `reach::Leaving`, `roll`, `cards::roll`, `cards::rota`, `restored`, `cards::restored`, `cards::unread`, `holder::Holder`, `cards::holder`, `cards::clock`, `cards::outside`, `cards::outlet`, `cards::call`; of `text`: `letter::Letter` |
+//! | [`worker`] | `domain`, `actions`, `clock`, `store`, `webhooks`; of `discord`: `deliver`, `changed`, `doctor::year_missing`, `rest::RequestOutcome`, `cards::audit`, `message::Message`, `reach::Leaving`, `roll`, `cards::roll`, `cards::rota`, `cards::arrangement`, `cards::handover`, `restored`, `cards::restored`, `cards::unread`, `holder::Holder`, `cards::holder`, `cards::clock`, `cards::outside`, `cards::outlet`, `cards::call`; of `text`: `letter::Letter` |
 //! | [`http`] | `actions`; of `domain`: `keyed::Keyed`, `alert`, `ring`, `dispatch::OutletStanding`, `At`; of `clock`: `Standing`; of `worker`: `Audit`; of `discord`: `gateway::GatewayStats`, `rest::RestStats` |
 //! | [`app`] | `domain`, `files`, `http`, `clock`, `store`, `text`, `config`, `actions`, `discord`, `worker`, `webhooks` |
 //! | [`sandbox`] | `zone` |
 //! | `main`, `cli` | all |
 //!
-//! Outside, [`domain`] has only `std`, `serde` with `serde_json`, `strum` and `chrono`: no input or output, no
-//! "now", no prose. [`sandbox`] does without serenity, too: it is an independent witness. `tests/architecture.rs` holds
+//! Outside, [`domain`] has only `std`, `serde` with `serde_json`, `strum`, `chrono` and `unicode_normalization`: no input or
+//! output, no "now", no prose. [`sandbox`] does without serenity, too: it is an independent witness. `tests/architecture.rs` holds
 //! every file to this table, and the table to its own, where the reasons stand.
 //!
 //! # What always holds

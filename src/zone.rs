@@ -85,6 +85,14 @@ impl Zone {
         DateTime::from_timestamp(at.as_second(), u32::try_from(at.subsec_nanosecond()).ok()?)
     }
 
+    /// The instant at which a clock of this zone shows a time: of two the first; where it skips that, by the rule that held
+    /// before, so that 02:30 of the night on which 02:00 is followed by 03:00 is 03:30. That is how calendars are read
+    /// (RFC 5545, 3.3.5). `None` in a year that nobody knows.
+    pub fn at_by_rule_before(self, shown: NaiveDateTime) -> Option<DateTime<Utc>> {
+        let at = self.rules().to_ambiguous_timestamp(civil_time(shown)?).compatible().ok()?;
+        DateTime::from_timestamp(at.as_second(), u32::try_from(at.subsec_nanosecond()).ok()?)
+    }
+
     fn known(name: &str) -> Zone {
         name.parse().expect("a zone that every edition has")
     }
@@ -276,6 +284,24 @@ mod tests {
             assert_eq!(zone.first_at(shown.parse().unwrap()), Some(at(first)), "{name} {shown}");
         }
         assert_eq!(Zone::utc().first_at(NaiveDateTime::MAX), None);
+    }
+
+    #[test]
+    fn a_time_of_a_calendar_that_is_skipped_is_read_by_the_rule_before() {
+        let cases = [
+            ("Europe/Berlin", "2026-03-29T02:30:00", "2026-03-29T01:30:00Z"),
+            ("Europe/Berlin", "2026-10-25T02:30:00", "2026-10-25T00:30:00Z"),
+            ("America/New_York", "2007-03-11T02:30:00", "2007-03-11T07:30:00Z"),
+            ("Africa/Cairo", "2026-04-24T00:00:00", "2026-04-23T22:00:00Z"),
+        ];
+        for (name, shown, at) in cases {
+            let zone: Zone = name.parse().unwrap();
+            assert_eq!(
+                zone.at_by_rule_before(shown.parse().unwrap()).map(|at| at.to_rfc3339()),
+                Some(at.replace('Z', "+00:00")),
+                "{name} {shown}"
+            );
+        }
     }
 
     #[test]

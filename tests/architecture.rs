@@ -49,6 +49,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "discord::cards::roll",
             // And who takes turns.
             "discord::cards::rota",
+            "discord::cards::arrangement",
+            "discord::cards::handover",
             // After a restored backup Discord is asked what happened since, and people are told.
             "discord::restored",
             "discord::cards::restored",
@@ -96,7 +98,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
 ];
 
 /// The crates beside which the rules live: no input or output, no "now", no prose.
-const BESIDE_DOMAIN: &[&str] = &["std", "serde", "serde_json", "strum", "chrono"];
+const BESIDE_DOMAIN: &[&str] = &["std", "serde", "serde_json", "strum", "chrono", "unicode_normalization"];
 /// The same for their tests.
 const BESIDE_DOMAIN_TESTS: &[&str] = &["rstest", "proptest", "insta", "toml"];
 /// What of `std` the rules have no use for.

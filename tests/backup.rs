@@ -44,6 +44,14 @@ async fn a_backup_is_whole_private_and_never_in_the_place_of_another() {
     assert!(contains("checkout fails") && !contains(TOKEN));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "leftovers");
 
+    // The bot knows of it: its figures say how old it is.
+    let noted = "SELECT CAST(value AS BIGINT) FROM facts WHERE name = 'last_backup_at'";
+    let database = format!("sqlite://{}", stage.data.path().join("warroom.db").display());
+    let mut connection = SqliteConnection::connect(&database).await.unwrap();
+    let noted: i64 = sqlx::query_scalar(noted).fetch_one(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    assert!((0..60_000).contains(&(Utc::now().timestamp_millis() - noted)), "{noted}");
+
     let (well, text) = said(&file, &["backup"], stage.data.path());
     assert!(!well && text.contains("is there already"), "{text}");
     assert_eq!(fs::read(&file).unwrap(), bytes);

@@ -25,6 +25,17 @@ use std::sync::Arc;
 /// More alerts than this, told at once, are taken apart from what others write.
 const MANY: usize = 50;
 
+/// What came of alerts that were told at once, for whoever counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Heard {
+    /// Alerts that a route ignores.
+    pub ignored: u64,
+    /// Outages that became part of an incident that was there, or of one that another of them opened.
+    pub joined: u64,
+    /// Incidents that were opened.
+    pub opened: u64,
+}
+
 /// An incident that alerts change, until it is saved.
 struct ChangedIncident {
     view: View,
@@ -39,6 +50,7 @@ struct Hearing<'a> {
     write: Write,
     now: At,
     incidents: BTreeMap<IncidentId, ChangedIncident>,
+    came: Heard,
 }
 
 /// Alerts that are one incident.
@@ -61,7 +73,7 @@ impl Actions {
         source: &AlertSource,
         told: &AlertBatch,
         once: Option<[u8; 32]>,
-    ) -> Result<(), Failure> {
+    ) -> Result<Heard, Failure> {
         let apart = told.alerts.len() > MANY;
         let write = if apart { self.0.store.begin_apart().await? } else { self.0.store.begin().await? };
         let mut hearing = Hearing::new(self, write);
@@ -72,7 +84,9 @@ impl Actions {
         }
         let affected = hearing.take(source, told).await?;
         hearing.tell(affected).await?;
-        hearing.end().await
+        let came = hearing.came;
+        hearing.end().await?;
+        Ok(came)
     }
 
     /// Tells rooms how their alerts stand, where that waited because they had been told just before.
@@ -89,7 +103,7 @@ impl Actions {
 
 impl<'a> Hearing<'a> {
     fn new(actions: &'a Actions, write: Write) -> Hearing<'a> {
-        Hearing { actions, write, now: actions.now(), incidents: BTreeMap::new() }
+        Hearing { actions, write, now: actions.now(), incidents: BTreeMap::new(), came: Heard::default() }
     }
 
     /// Remembers what was told, with the incidents that it opens; answers with those whose alerts stand otherwise now.
@@ -100,7 +114,8 @@ impl<'a> Hearing<'a> {
     ) -> Result<BTreeSet<IncidentId>, Failure> {
         let (guild, name) = (source.guild, source.name.as_str());
         let mut book = self.write.outages(guild, name, &told.alerts).await?;
-        let (groups, ended) = heard(&mut book, source, &told.alerts, self.now);
+        let (groups, ended, ignored) = heard(&mut book, source, &told.alerts, self.now);
+        self.came.ignored = ignored;
         self.join(source, groups, &mut book).await?;
         self.write.keep_outages(guild, name, &book, self.now)?;
         let mut affected: BTreeSet<_> =
@@ -146,6 +161,7 @@ impl<'a> Hearing<'a> {
             };
             let lately: BTreeMap<_, _> = opened.values().copied().collect();
             let lately: Vec<_> = lately.into_iter().collect();
+            self.came.joined += group.places.len() as u64;
             let joined = match former {
                 Some(id) if self.incidents[&id].view.incident.is_open() => {
                     (id, before.map_or(self.now, |(_, at)| at))
@@ -154,6 +170,8 @@ impl<'a> Hearing<'a> {
                     Some(joined) => joined,
                     None => {
                         let id = self.open(source, &group.route, &group.first, former).await?;
+                        self.came.opened += 1;
+                        self.came.joined -= 1;
                         (id, self.now)
                     }
                 },
@@ -304,18 +322,19 @@ impl<'a> Hearing<'a> {
     }
 }
 
-/// Takes alerts into the book: those that need an incident, by group, and whether any ended.
+/// Takes alerts into the book: those that need an incident, by group, whether any ended, and how many a route ignores.
 fn heard(
     book: &mut OutageBook,
     source: &AlertSource,
     told: &[Alert],
     now: At,
-) -> (BTreeMap<String, AlertGroup>, bool) {
-    let (mut groups, mut ended) = (BTreeMap::<String, AlertGroup>::new(), false);
+) -> (BTreeMap<String, AlertGroup>, bool, u64) {
+    let (mut groups, mut ended, mut unheard) = (BTreeMap::<String, AlertGroup>::new(), false, 0);
     for alert in told {
         let route = source.route(alert);
         let ignored = route.act == Act::Ignore;
         if ignored && !book.knows(&alert.fingerprint) {
+            unheard += 1;
             continue;
         }
         let (step, place) = book.hear(alert, now);
@@ -327,5 +346,5 @@ fn heard(
             group.or_insert_with(new).places.push(place);
         }
     }
-    (groups, ended)
+    (groups, ended, unheard)
 }

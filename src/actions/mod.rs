@@ -2,6 +2,7 @@
 
 mod adopt;
 mod alert;
+mod arrangement;
 mod commit;
 mod declare;
 mod drill;
@@ -12,6 +13,7 @@ mod merge;
 mod outlets;
 mod playbooks;
 mod presence;
+mod probe;
 mod quota;
 mod read;
 mod restored;
@@ -22,16 +24,20 @@ mod search;
 mod settings;
 mod trail;
 
+pub use alert::Heard;
 pub use commit::nonce;
 pub use fault::report;
 pub use figures::{Cases, MOST_CASES};
 pub use playbooks::Playbooks;
+pub use read::Then;
 pub use restored::Went;
 pub use room::Opening;
+pub use search::Matches;
 
 use crate::clock::Clock;
 use crate::config::Drills;
 use crate::domain::At;
+use crate::domain::arrangement::Arrangement;
 use crate::domain::authorise::Action;
 use crate::domain::calendar::Calendars;
 use crate::domain::decide::Scene;
@@ -167,7 +173,14 @@ impl Actions {
         guilds: Vec<Guild>,
     ) -> anyhow::Result<Actions> {
         // The settings file wins.
-        let settled = settings::Settled::new(store.guilds().await?.into_iter().chain(guilds));
+        let settled = settings::Settled::new(store.guilds().await?.into_iter().chain(guilds), clock.now());
+        let mut arranged: BTreeMap<GuildId, Vec<Arrangement>> = BTreeMap::new();
+        for (guild, arrangement) in store.arrangements().await? {
+            arranged.entry(guild).or_default().push(arrangement);
+        }
+        for (guild, arranged) in arranged {
+            settled.put_arranged(guild, arranged, settled.begin_write());
+        }
         let in_force = InForce::new(playbooks, calendars, drills, clock.now());
         Ok(Actions(Arc::new(Inner {
             store,

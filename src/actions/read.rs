@@ -1,6 +1,7 @@
 //! Looking things up.
 
 use super::{Actions, Failure, View};
+use crate::domain::At;
 use crate::domain::delivery::Evidence;
 use crate::domain::ids::{ChannelId, GuildId, IncidentId};
 use crate::domain::incident::Incident;
@@ -14,7 +15,26 @@ use std::time::Duration;
 /// Most open incidents of a guild that are looked through for those without a room.
 const MOST_WITHOUT_ROOM: u32 = 100;
 
+/// How an incident stood at an instant, as far as was known then.
+#[derive(Debug, Clone)]
+pub struct Then {
+    pub at: At,
+    /// `None`: it was not declared yet.
+    pub view: Option<View>,
+}
+
 impl Actions {
+    /// An incident as it was at an instant, by its timeline alone, and judged as it was then.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn as_it_was(&self, view: &View, timeline: &[Entry], at: At) -> Result<Then, Failure> {
+        let known: Vec<Entry> = timeline.iter().filter(|entry| entry.at <= at).cloned().collect();
+        let then = Incident::replay(view.incident.id, &known).map(|incident| self.view(incident));
+        let names = || view.names.clone();
+        Ok(Then { at, view: then.transpose()?.map(|then| View { names: names(), ..then }) })
+    }
+
     /// The store, for the worker's queues.
     pub fn store(&self) -> &Store {
         &self.0.store
@@ -121,7 +141,8 @@ impl Actions {
         if let Some(room) = spelling::channel(typed) {
             return Ok(looks.incident_in(guild, ChannelId(room)).await?);
         }
-        match spelling::number_meant(typed, &looks.numbers(guild).await?) {
+        let Some((first, last)) = spelling::ends(typed) else { return Ok(None) };
+        match spelling::number_meant(typed, &looks.numbers(guild, &first, &last).await?) {
             Some(number) => Ok(looks.incident_numbered(guild, number).await?),
             None => Ok(None),
         }

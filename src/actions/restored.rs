@@ -8,7 +8,7 @@ use crate::domain::change::append;
 use crate::domain::ids::{GuildId, IncidentId};
 use crate::domain::timeline::{Actor, Event, RestorationEvent};
 use crate::domain::trail::{Outcome, Source, Step};
-use crate::store::{BACKED_UP_AT, RESTORED_AT};
+use crate::store::{BACKED_UP_AT, LAST_BACKUP_AT, RESTORED_AT};
 use chrono::{DateTime, Utc};
 
 /// The fact that names the newest notice that a backup held.
@@ -40,6 +40,14 @@ impl Actions {
     /// When the store fails.
     pub async fn backed_up_at(&self) -> anyhow::Result<Option<At>> {
         self.instant(BACKED_UP_AT).await
+    }
+
+    /// When the last backup was taken, if any was.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn last_backup_at(&self) -> anyhow::Result<Option<At>> {
+        self.instant(LAST_BACKUP_AT).await
     }
 
     async fn instant(&self, name: &str) -> anyhow::Result<Option<At>> {

@@ -2,51 +2,126 @@
 
 use super::{Actions, Failure, View};
 use crate::domain::guild::Caller;
-use crate::domain::ids::GuildId;
+use crate::domain::ids::{GuildId, IncidentId};
 use crate::domain::incident::{Incident, Similar};
 use crate::domain::refusal::Refusal;
-use crate::domain::search::{found_in, words_of};
-use crate::domain::similar::{Description, MOST, most_alike, offer};
+use crate::domain::search::{Filter, Phrase, Place, found_in, phrases, written};
+use crate::domain::similar::{Description, MOST, most_alike, offer, telling};
+use std::cmp::Reverse;
 
-/// The newest incidents among which those are looked for that are like another.
-const LOOKED_AT: u32 = 500;
+/// Most that are found by the index, so that those hidden from somebody leave no gap.
+const MOST_FOUND: u32 = 100;
+/// Most of those with which the index is behind that are read through.
+const MOST_BEHIND: u32 = 50;
+/// Open incidents, the newest, among which those of the same kind and source are looked for.
+const MOST_OPEN: u32 = 50;
+/// How many are looked for that are like another, at each step.
+const MOST_ALIKE: u32 = 12;
+
+/// What a search found.
+#[derive(Debug)]
+pub struct Matches {
+    /// Incidents, each with the text in which the first word is: those with the words in their titles first, then those
+    /// that have them in what tells of the fault and its end; of each the newest first.
+    pub incidents: Vec<(View, String)>,
+    /// Older incidents in which could not be looked yet.
+    pub behind: u64,
+}
 
 impl Actions {
-    /// Incidents of a guild in which all words are found, the newest first, each with the text in which the first of them
-    /// is. Words are separated by spaces; two Chinese characters are enough.
+    /// Incidents of a guild in which all words are found and of which `caller` may know, so many at most. Words are
+    /// separated by spaces; one Chinese character is enough.
     ///
     /// # Errors
     /// A refusal when there is nothing to search for, or a fault.
     pub async fn search(
         &self,
         guild: GuildId,
-        typed: &str,
-        limit: u32,
-    ) -> Result<Vec<(View, String)>, Failure> {
-        let words = words_of(typed);
-        if words.is_empty() {
-            return Err(Refusal::NothingToSearch.into());
+        (typed, filter): (&str, &Filter),
+        most: usize,
+        caller: &Caller,
+    ) -> Result<Matches, Failure> {
+        let phrases = phrases(typed);
+        if phrases.is_empty() {
+            return Err(Refusal::NothingToSearch(typed.into()).into());
         }
-        let _turn = self.0.store.looks().turn(guild).await?;
+        let looks = self.0.store.looks();
+        let _turn = looks.turn(guild).await?;
         // A number in whatever spelling is the incident's; digits alone may be anything that somebody wrote.
         let meant = match typed.chars().any(char::is_alphabetic) {
             true => self.numbered(guild, typed).await.ok(),
             false => None,
         };
-        let number = |view: View| {
-            let number = view.incident.number().to_owned();
-            (view, number)
+        let meant = meant.filter(|view| view.is_known_to(caller) && filter.takes(&view.incident));
+        let (fresh, behind) = looks.unindexed(guild, MOST_BEHIND).await?;
+        let mut indexed = looks.search(guild, &phrases, filter, MOST_FOUND).await?;
+        indexed.retain(|id| !fresh.iter().any(|incident| incident.id == *id));
+        let wanted = |view: &View| {
+            let is_meant = meant.as_ref().is_some_and(|meant| meant.incident.id == view.incident.id);
+            !is_meant && view.is_known_to(caller) && filter.takes(&view.incident)
         };
-        let mut found: Vec<(View, String)> = meant.into_iter().map(number).collect();
-        for incident in self.0.store.looks().search(guild, &words, limit).await? {
-            // The store compares with what is stored, names of fields included; this with what people wrote.
-            let timeline = self.timeline(incident.id).await?;
-            let known = found.iter().any(|(view, _)| view.incident.id == incident.id);
-            if !known && let Some(place) = found_in(timeline, &words) {
-                found.push((self.view(incident)?, place));
+        let mut found = self.found(fresh, &wanted, &phrases).await?;
+        // What the index finds stands in order, so the first are enough; what it is behind with does not.
+        let enough = found.len() + most;
+        for ids in indexed.chunks(most.max(1)) {
+            if found.len() < enough {
+                found.extend(self.found(looks.of_ids(ids).await?, &wanted, &phrases).await?);
             }
         }
+        found.sort_by_key(|(place, view, _)| (*place, Reverse(view.incident.id.0)));
+        let meant = meant.map(|view| {
+            let number = view.incident.number().to_owned();
+            (view, number)
+        });
+        let found = found.into_iter().map(|(_, view, text)| (view, text));
+        let incidents = meant.into_iter().chain(found).take(most).collect();
+        Ok(Matches { incidents, behind: behind.saturating_sub(u64::from(MOST_BEHIND)) })
+    }
+
+    /// Those of these incidents that are wanted and in which the phrases are, with where.
+    async fn found(
+        &self,
+        incidents: Vec<Incident>,
+        wanted: &(dyn Fn(&View) -> bool + Sync),
+        phrases: &[Phrase],
+    ) -> Result<Vec<(Place, View, String)>, Failure> {
+        let mut found = Vec::new();
+        for incident in incidents {
+            let view = self.view(incident)?;
+            if !wanted(&view) {
+                continue;
+            }
+            let place = match found_in(&view.incident, &[], phrases) {
+                Some(in_title) => Some(in_title),
+                None => found_in(&view.incident, &self.timeline(view.incident.id).await?, phrases),
+            };
+            found.extend(place.map(|(place, text)| (place, view, text)));
+        }
         Ok(found)
+    }
+
+    /// Brings the index of what people wrote up to date with so many incidents, the newest first. True: there are none
+    /// left.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn index_words(&self, most: u32) -> anyhow::Result<bool> {
+        let behind: Vec<IncidentId> = self.0.store.unindexed(most).await?;
+        if behind.is_empty() {
+            return Ok(true);
+        }
+        let mut read = Vec::new();
+        for id in behind {
+            if let Some((incident, timeline, _)) = self.0.store.whole(id).await? {
+                let written = written(&incident, &timeline);
+                read.push((incident, written));
+            }
+        }
+        // What people wait for goes first; the index is nothing that anybody is told.
+        let mut write = self.0.store.begin_apart().await?;
+        read.iter().for_each(|(incident, written)| write.index(incident, written));
+        write.commit().await?;
+        Ok(read.is_empty())
     }
 
     /// Incidents like this one of which `caller` may know, the most alike first.
@@ -54,15 +129,17 @@ impl Actions {
     /// # Errors
     /// A fault.
     pub async fn similar(&self, incident: &Incident, caller: &Caller) -> Result<Vec<Similar>, Failure> {
-        let views = self.incidents(incident.guild(), false, LOOKED_AT).await?;
-        let others = views.iter().filter(|view| view.incident.id != incident.id && view.is_known_to(caller));
         let report = Description {
             title: &incident.report.title,
             symptom: incident.report.symptom.as_deref(),
             fault_type: Some(&incident.report.fault_type),
             source: incident.report.source.as_deref(),
         };
-        let alike = most_alike(&report, others.map(|view| &view.incident));
+        let others = self.candidates(incident.guild(), &report).await?.into_iter();
+        let others = others.filter(|other| other.id != incident.id).map(|other| self.view(other));
+        let views = others.collect::<Result<Vec<View>, Failure>>()?;
+        let known = views.iter().filter(|view| view.is_known_to(caller));
+        let alike = most_alike(&report, known.map(|view| &view.incident));
         Ok(alike.into_iter().take(MOST).map(offer).collect())
     }
 
@@ -72,8 +149,19 @@ impl Actions {
         guild: GuildId,
         report: &Description<'_>,
     ) -> Result<Vec<Similar>, Failure> {
-        let incidents = self.0.store.looks().incidents(guild, false, LOOKED_AT).await?;
+        let incidents = self.candidates(guild, report).await?;
         let public = incidents.iter().filter(|incident| !incident.is_private());
         Ok(most_alike(report, public).into_iter().map(offer).collect())
+    }
+
+    /// Incidents that may be like a report, the newest first.
+    async fn candidates(&self, guild: GuildId, report: &Description<'_>) -> Result<Vec<Incident>, Failure> {
+        let looks = self.0.store.looks();
+        let mut found = looks.alike(guild, &telling(report), MOST_ALIKE).await?;
+        found.extend(looks.unindexed(guild, MOST_BEHIND).await?.0);
+        found.extend(looks.incidents(guild, true, MOST_OPEN).await?);
+        found.sort_by_key(|incident| (Reverse(incident.id.0), Reverse(incident.seq)));
+        found.dedup_by_key(|incident| incident.id);
+        Ok(found)
     }
 }

@@ -2,6 +2,8 @@
 
 use super::trail::settled;
 use super::{Actions, Call, Failure};
+use crate::domain::At;
+use crate::domain::arrangement::Arrangement;
 use crate::domain::guild::Guild;
 use crate::domain::ids::GuildId;
 use crate::domain::setting::Setting;
@@ -15,19 +17,22 @@ use std::sync::{Arc, PoisonError, RwLock};
 pub(super) struct Settled {
     guilds: RwLock<BTreeMap<GuildId, Known>>,
     /// Writes begun, in the order in which they had their turn.
-    writes: AtomicU64,
+    pub(super) writes: AtomicU64,
 }
 
 struct Known {
     guild: Arc<Guild>,
     /// The write that it is of. Those who share a commit hear of its end in any order.
     write: u64,
+    /// The write that what people arranged is of.
+    arranged: u64,
 }
 
 impl Settled {
     /// Of two of the same guild the later counts.
-    pub(super) fn new(guilds: impl IntoIterator<Item = Guild>) -> Settled {
-        let known = |guild: Guild| (guild.id, Known { guild: Arc::new(guild), write: 0 });
+    pub(super) fn new(guilds: impl IntoIterator<Item = Guild>, now: At) -> Settled {
+        let known =
+            |guild: Guild| (guild.id, Known { guild: Arc::new(guild.unrolled(now)), write: 0, arranged: 0 });
         Settled { guilds: RwLock::new(guilds.into_iter().map(known).collect()), writes: AtomicU64::default() }
     }
 
@@ -37,10 +42,33 @@ impl Settled {
     }
 
     /// Takes in what a write stored, unless a later one was quicker.
-    fn put(&self, guild: Arc<Guild>, write: u64) {
+    fn put(&self, guild: Arc<Guild>, write: u64, now: At) {
         let mut guilds = self.guilds.write().unwrap_or_else(PoisonError::into_inner);
-        if guilds.get(&guild.id).is_none_or(|known| known.write < write) {
-            guilds.insert(guild.id, Known { guild, write });
+        let known = guilds.get(&guild.id);
+        if known.is_none_or(|known| known.write < write) {
+            let kept = known.map(|known| (known.guild.arranged.clone(), known.arranged));
+            let (kept, count) = kept.unwrap_or_default();
+            let guild = Guild { arranged: kept, ..(*guild).clone() }.unrolled(now);
+            guilds.insert(guild.id, Known { guild: Arc::new(guild), write, arranged: count });
+        }
+    }
+
+    /// Knows the shifts of calendars around `now`.
+    pub(super) fn unroll(&self, now: At) {
+        let mut guilds = self.guilds.write().unwrap_or_else(PoisonError::into_inner);
+        for known in
+            guilds.values_mut().filter(|known| known.guild.oncall.iter().any(|it| !it.series.is_empty()))
+        {
+            known.guild = Arc::new((*known.guild).clone().unrolled(now));
+        }
+    }
+
+    /// Takes in what people arranged, unless a later write was quicker.
+    pub(super) fn put_arranged(&self, id: GuildId, arranged: Vec<Arrangement>, write: u64) {
+        let mut guilds = self.guilds.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = guilds.get_mut(&id).filter(|known| known.arranged < write) {
+            known.guild = Arc::new(Guild { arranged, ..(*known.guild).clone() });
+            known.arranged = write;
         }
     }
 }
@@ -52,6 +80,11 @@ impl Actions {
             let playbooks = self.in_force().playbooks;
             Arc::new(Guild::new(id, playbooks.default_id()))
         })
+    }
+
+    /// Looks anew at which shifts of calendars are near: those that are far ahead are not known yet.
+    pub fn unroll(&self) {
+        self.0.settled.unroll(self.now());
     }
 
     /// The guilds that are set up.
@@ -80,10 +113,11 @@ impl Actions {
             write.note(&step);
         }
         let guild = Arc::new(guild);
+        let now = self.now();
         let (actions, stored) = (self.clone(), guild.clone());
         write
             .commit_and(move || {
-                actions.0.settled.put(stored, count);
+                actions.0.settled.put(stored, count, now);
                 actions.changed();
             })
             .await?;
@@ -107,9 +141,9 @@ impl Actions {
                 write.note(&step);
             }
         }
-        let actions = self.clone();
+        let (actions, now) = (self.clone(), self.now());
         let put = move || {
-            guilds.into_iter().for_each(|guild| actions.0.settled.put(Arc::new(guild), count));
+            guilds.into_iter().for_each(|guild| actions.0.settled.put(Arc::new(guild), count, now));
             actions.changed();
         };
         Ok(write.commit_and(put).await?)

@@ -231,6 +231,7 @@ fn keys(guild: &Guild) -> Short {
         ("reviews_channel", guild.reviews_channel),
         ("ops_channel", guild.ops_channel),
         ("comms_channel", guild.comms_channel),
+        ("oncall_channel", guild.oncall_channel),
         ("category", guild.category),
     ] {
         if let Some(channel) = channel {

@@ -32,11 +32,18 @@ impl Args {
 
 /// Takes a backup.
 pub(crate) async fn backup(args: Args) -> anyhow::Result<ExitCode> {
-    store::back_up(&args.data()?.join(DATABASE), &args.file, Utc::now()).await?;
+    let (database, now) = (args.data()?.join(DATABASE), Utc::now());
+    store::back_up(&database, &args.file, now).await?;
     super::say(format_args!("The backup is {}. It was checked.", args.file.display()));
     super::say(format_args!(
         "It holds everything that was reported, also what is private: keep it where only you can read it."
     ));
+    // The backup is good all the same.
+    if let Err(error) = store::note_backup(&database, now).await {
+        eprintln!(
+            "warroom: the bot does not know of this backup, and its figures do not say how old it is: {error:#}"
+        );
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -59,7 +59,8 @@ pub(crate) async fn export(args: Args) -> anyhow::Result<ExitCode> {
     let made = Made { view: &view, timeline: &timeline, language, contacts: args.contacts };
     let documents = &view.playbook.documents;
     let files: Vec<_> = match args.document.as_deref() {
-        None => vec![record(&made, &trail)],
+        // The page is for browsers, not for a terminal.
+        None => record(&made, &trail).into_iter().take(if args.out.is_some() { 2 } else { 1 }).collect(),
         Some("all") => documents.iter().map(|one| document(&made, one)).collect(),
         Some(typed) => {
             let known: Vec<_> = documents.iter().map(|one| one.key.as_str()).collect();

@@ -62,11 +62,19 @@ fn settings(
     file: Option<&Path>,
     data: Option<&Path>,
 ) -> anyhow::Result<(Settings, Option<BotToken>, Bundle)> {
-    let (mut settings, token) = config::settings::load(file, std::env::vars()).map_err(listed)?;
+    read(file, data).map_err(listed)
+}
+
+/// The same; or all that is wrong.
+fn read(
+    file: Option<&Path>,
+    data: Option<&Path>,
+) -> Result<(Settings, Option<BotToken>, Bundle), Vec<Problem>> {
+    let (mut settings, token) = config::settings::load(file, std::env::vars())?;
     if let Some(data) = data {
         settings.data = data.to_owned();
     }
-    let bundle = config::load(&settings).map_err(listed)?;
+    let bundle = config::load(&settings)?;
     Ok((settings, token, bundle))
 }
 

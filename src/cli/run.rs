@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
 use warroom::app::{App, DISCORD, guilds};
 use warroom::clock::{Clock, Machine};
-use warroom::config::{self, Settings};
+
 use warroom::discord::deliver::Delivery;
 use warroom::discord::{doctor, gateway};
 
@@ -46,6 +46,8 @@ pub(crate) async fn run(RunArgs { args, take_over }: RunArgs) -> anyhow::Result<
     super::log::warnings(&bundle);
     let clock = clock(args.speed, args.start, settings.discord_api.as_deref())?;
     let mut stop = signal(SignalKind::terminate()).context("cannot listen for signals")?;
+    // From here on: one that comes during the start is heard after it.
+    let mut hang_up = signal(SignalKind::hangup()).context("cannot listen for signals")?;
     let start = async {
         if take_over {
             match App::take_over(&settings, &token, &clock).await? {
@@ -60,10 +62,9 @@ pub(crate) async fn run(RunArgs { args, take_over }: RunArgs) -> anyhow::Result<
         _ = stop.recv() => return Ok(ExitCode::SUCCESS),
         _ = tokio::signal::ctrl_c() => return Ok(ExitCode::SUCCESS),
     };
-    let mut hang_up = signal(SignalKind::hangup()).context("cannot listen for signals")?;
     let code = loop {
         tokio::select! {
-            _ = hang_up.recv() => reload(&app, &settings).await,
+            _ = hang_up.recv() => reload(&app, &args).await,
             _ = stop.recv() => break ExitCode::SUCCESS,
             _ = tokio::signal::ctrl_c() => break ExitCode::SUCCESS,
             reason = app.superseded() => {
@@ -77,22 +78,38 @@ pub(crate) async fn run(RunArgs { args, take_over }: RunArgs) -> anyhow::Result<
     Ok(code)
 }
 
-/// Reads playbooks, calendars and drills again. When anything is wrong with them, what is in force stays.
-async fn reload(app: &App, settings: &Settings) {
-    let read = config::load(settings).map_err(super::listed);
-    let taken = match read {
-        Ok(bundle) => {
-            super::log::warnings(&bundle);
-            app.reload(bundle).await
+/// Reads settings, playbooks, calendars, drills and keys again. When anything is wrong with them, what is in force stays.
+async fn reload(app: &App, args: &Args) {
+    let (settings, token, bundle) = match super::read(args.config.as_deref(), args.data.as_deref()) {
+        Ok(read) => read,
+        Err(problems) => {
+            app.refuse(&problems);
+            tracing::error!("settings and files stay as they were: {:#}", super::listed(problems));
+            return;
         }
-        Err(error) => Err(error),
     };
-    match taken {
-        Ok(()) => tracing::info!("playbooks, calendars and drills were read again and are in force"),
+    let Some(token) = token else {
+        let why = "there is no bot token any more: settings and files stay as they were";
+        app.refuse_for(why);
+        tracing::error!("{why}");
+        return;
+    };
+    super::log::warnings(&bundle);
+    let level = settings.log.level.clone();
+    match app.reload(settings, token, bundle).await {
+        Ok(later) => {
+            super::log::follow(&level);
+            tracing::info!(
+                "settings, playbooks, calendars, drills and keys were read again and are in force"
+            );
+            for name in later {
+                tracing::warn!("{name} was changed, and counts only after a restart");
+            }
+        }
         Err(error) => {
             let error = format!("{error:#}");
-            tracing::error!("playbooks, calendars and drills stay as they were: {error}");
-            app.actions.keep_in_force(&error);
+            app.refuse_for(&error);
+            tracing::error!("settings and files stay as they were: {error}");
         }
     }
 }

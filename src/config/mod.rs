@@ -13,6 +13,7 @@ pub mod drill;
 pub mod duration;
 mod files;
 pub mod heartbeat;
+mod ics;
 mod level;
 mod lint;
 mod oncall;

@@ -1,13 +1,18 @@
 //! Who takes turns at a role: `[[guilds.oncall]]` of the settings.
 
 use super::calendar::read_zone;
+use super::ics;
 use super::playbook::is_key;
 use super::table::{Page, Placed, Table, Value};
 use crate::domain::At;
+use crate::domain::hours::Hours;
 use crate::domain::ids::{RoleKey, UserId};
 use crate::domain::oncall::{Override, Rotation};
+use crate::domain::shifts::Series;
+use crate::files;
 use crate::zone::Zone;
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
+use std::path::Path;
 
 /// A shorter turn is a slip of the pen.
 const SHORTEST_TURN: TimeDelta = TimeDelta::hours(1);
@@ -24,28 +29,103 @@ pub(super) fn rotation(mut table: Table<'_>, guild_zone: Zone) -> Option<Rotatio
         let what = format!("`{}` cannot be a role", role.value);
         page.note(role.at, what, "a role of a playbook, such as `duty`");
     }
-    let people = people(&mut table);
+    let own_zone = table.optional_text("zone").map(|zone| read_zone(page, zone));
+    let zone = own_zone.unwrap_or(Some(guild_zone));
+    let tables = table.tables("overrides");
+    let overrides =
+        tables.into_iter().filter_map(|table| stand_in(table, zone.unwrap_or(guild_zone))).collect();
+    let kept_elsewhere = table.optional_text("calendar_file");
+    let turns = match kept_elsewhere {
+        Some(file) => calendar(&mut table, file, own_zone.flatten()),
+        None => turns(&mut table),
+    };
+    table.finish();
+    let turns = turns?;
+    Some(Rotation {
+        role: RoleKey::new(role?.value),
+        people: turns.people,
+        start: turns.start,
+        every: turns.every,
+        zone: zone?,
+        overrides,
+        hours: turns.hours,
+        series: turns.series,
+        shifts: Vec::new(),
+    })
+}
+
+/// Who has a turn when, by the settings or by a calendar.
+struct Turns {
+    people: Vec<UserId>,
+    start: NaiveDateTime,
+    every: i64,
+    hours: Option<Hours>,
+    series: Vec<Series>,
+}
+
+fn turns(table: &mut Table<'_>) -> Option<Turns> {
+    let page = table.page;
+    let people = people(table);
     let start = table.text("start", EXAMPLE).and_then(|text| time(page, text));
     let every = table.need_time("every");
     if let Some(every) = every.filter(|every| every.value < SHORTEST_TURN) {
         page.note(every.at, "nobody could take over so often", "a turn of at least `\"1h\"`");
     }
-    let zone = match table.optional_text("zone") {
-        Some(zone) => read_zone(page, zone),
-        None => Some(guild_zone),
-    };
-    let tables = table.tables("overrides");
-    let overrides =
-        tables.into_iter().filter_map(|table| stand_in(table, zone.unwrap_or(guild_zone))).collect();
-    table.finish();
-    Some(Rotation {
-        role: RoleKey::new(role?.value),
-        people: people?,
-        start: start?.value,
-        every: every?.value.num_seconds(),
-        zone: zone?,
-        overrides,
-    })
+    let every = every?.value.num_seconds();
+    let hours = table.optional_text("hours").map(|text| hours(page, text));
+    let hours = hours.map_or(Some(None), |hours| hours.map(Some))?;
+    Some(Turns { people: people?, start: start?.value, every, hours, series: Vec::new() })
+}
+
+/// `09:00-17:00`.
+fn hours(page: &Page<'_>, text: Placed<&str>) -> Option<Hours> {
+    let time = |text: &str| NaiveTime::parse_from_str(text.trim(), "%H:%M").ok();
+    let found = text.split_once('-').and_then(|(from, until)| {
+        let hours = Hours { from: time(from)?, until: time(until)? };
+        (hours.from != hours.until).then_some(hours)
+    });
+    if found.is_none() {
+        let instead = "hours such as `\"09:00-17:00\"`, or none for all day";
+        page.note(text.at, format!("`{}` are no hours of the day", text.value), instead);
+    }
+    found
+}
+
+/// The shifts of a calendar file. Times in it that name no zone are those of `zone`; without one, they are refused: whoever
+/// keeps the calendar may be elsewhere than the server.
+fn calendar(table: &mut Table<'_>, file: Placed<&str>, zone: Option<Zone>) -> Option<Turns> {
+    let page = table.page;
+    let names = names(table)?;
+    let bytes = files::bytes(Path::new(file.value), ics::LONGEST).map_err(|why| {
+        let instead = format!("the path of a calendar of at most {} MiB", ics::LONGEST >> 20);
+        page.note(file.at, format!("`{}` cannot be read: {why}", file.value), instead);
+    });
+    match ics::read(&bytes.ok()?, &names, zone) {
+        // What comes before never counts: nobody has a turn by the settings.
+        Ok(series) => Some(Turns {
+            people: Vec::new(),
+            start: At::UNIX_EPOCH.naive_utc(),
+            every: 86_400,
+            hours: None,
+            series,
+        }),
+        Err(wrong) => {
+            let what = format!("`{}`, line {}: {}", file.value, wrong.line, wrong.what);
+            page.note(file.at, what, wrong.instead);
+            None
+        }
+    }
+}
+
+/// Who is meant by the names, or addresses, in a calendar.
+fn names(table: &mut Table<'_>) -> Option<ics::Names> {
+    let page = table.page;
+    table.need("names", "{ \"Bo Li\" = \"user:123456789012345678\" }")?;
+    let mut names = ics::Names::new();
+    for (name, value) in table.table("names")?.entries() {
+        names.insert(name.trim().to_lowercase(), person(page, "names", value)?);
+    }
+    Some(names)
 }
 
 fn people(table: &mut Table<'_>) -> Option<Vec<UserId>> {

@@ -75,6 +75,13 @@ impl Problem {
         self.severity == Severity::Error
     }
 
+    /// Where it is, what is wrong and what to write instead, without the line of the file.
+    pub fn headline(&self) -> String {
+        let warning = if self.is_error() { "" } else { "warning: " };
+        let Problem { file, line, column, what, instead, .. } = self;
+        format!("{file}:{line}:{column}: {warning}{what}; write {instead}")
+    }
+
     /// A problem with a file as a whole.
     pub fn whole(file: &str, what: impl Into<String>, instead: impl Into<String>) -> Problem {
         Problem::at(file, "", 0, what, instead)
@@ -115,11 +122,7 @@ fn without_secret(line: &str) -> String {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}: ", self.file, self.line, self.column)?;
-        if !self.is_error() {
-            write!(f, "warning: ")?;
-        }
-        write!(f, "{}; write {}", self.what, self.instead)?;
+        f.write_str(&self.headline())?;
         if self.source.trim().is_empty() {
             return Ok(());
         }

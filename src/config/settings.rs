@@ -316,6 +316,7 @@ fn guild(page: &Page<'_>, mut table: Table<'_>) -> Option<Guild> {
     let reviews_channel = channel("reviews_channel");
     let ops_channel = channel("ops_channel");
     let comms_channel = channel("comms_channel");
+    let oncall_channel = channel("oncall_channel");
     let category = channel("category");
     let roles = table.table("roles").map(|roles| holders(page, roles)).unwrap_or_default();
     let home = zone.flatten().unwrap_or(Guild::new(GuildId(0), "").zone);
@@ -329,6 +330,7 @@ fn guild(page: &Page<'_>, mut table: Table<'_>) -> Option<Guild> {
         reviews_channel,
         ops_channel,
         comms_channel,
+        oncall_channel,
         company,
         category,
         roles,

@@ -177,8 +177,8 @@ async fn give(
             let making = document::answer(actions, delivery, call, &request);
             deferred(delivery, address, call, making).await;
         }
-        Answer::Found(words) => {
-            deferred(delivery, address, call, commands::incidents::found(actions, call, &words)).await;
+        Answer::Found(asked) => {
+            deferred(delivery, address, call, commands::incidents::found(actions, call, &asked)).await;
         }
         Answer::Stats(asked) => {
             deferred(delivery, address, call, commands::stats::answer(actions, delivery, call, asked)).await;

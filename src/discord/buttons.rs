@@ -1,5 +1,6 @@
 //! What comes of it when people press: each button does what its command does.
 
+use super::arranged::{self, Reply};
 use super::commands::{Answer, Ask, Given, Verb, of_button};
 use super::modals;
 use super::press::{Needs, Press, Pressed};
@@ -41,6 +42,9 @@ pub async fn component(actions: &Actions, call: &Call, interaction: &ComponentIn
     }
     if let Some(same) = Same::parse(&data.custom_id) {
         return same::pressed(actions, call, &same).await;
+    }
+    if let Some(reply) = Reply::parse(&data.custom_id) {
+        return arranged::pressed(actions, call, reply).await;
     }
     let pressed = match data.kind {
         ComponentInteractionDataKind::Button => Pressed::parse(&data.custom_id),

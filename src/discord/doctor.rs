@@ -74,6 +74,8 @@ pub enum Finding {
     OpsOpen(ChannelId),
     /// Soon it will be nobody's turn, or it is given to two: in words.
     Rota(Words),
+    /// An outside service takes nothing: in words.
+    OutletBroken(Words),
     /// People take turns at this role, but nobody is on call now.
     NobodyOnCall(RoleKey),
     /// People take turns at a role that the playbook does not have.
@@ -109,7 +111,9 @@ pub async fn report(actions: &Actions, delivery: &Delivery, guild: GuildId) -> D
     let settings = actions.guild(guild);
     let mut report =
         Diagnosis { guild: guild.0.to_string(), findings: Vec::new(), outlets: Vec::new(), lacks: None };
-    report.outlets = outlets(actions, guild).await;
+    let (broken, outlets) = outlets(actions, guild).await;
+    report.findings.extend(broken.into_iter().map(Finding::OutletBroken));
+    report.outlets = outlets;
     let playbook =
         actions.playbooks().into_iter().find(|playbook| playbook.reference.id == settings.playbook);
     let threads = playbook.as_ref().is_some_and(|playbook| has_threads(playbook));
@@ -136,14 +140,16 @@ pub async fn report(actions: &Actions, delivery: &Delivery, guild: GuildId) -> D
     report
 }
 
-async fn outlets(actions: &Actions, guild: GuildId) -> Vec<Words> {
+/// Outlets that take nothing, and those that take what they are sent.
+async fn outlets(actions: &Actions, guild: GuildId) -> (Vec<Words>, Vec<Words>) {
     let standing = actions.outlets_stand().await.unwrap_or_default().into_iter();
     let of_guild = standing.filter(|standing| standing.outlet.guild == guild);
     let words = |standing: OutletStanding| {
         let [zh, en] = [Language::Zh, Language::En].map(|it| cards::outlet::standing(it, &standing));
         Words { zh, en }
     };
-    of_guild.map(words).collect()
+    let (broken, well): (Vec<_>, Vec<_>) = of_guild.partition(|standing| standing.trouble.is_some());
+    (broken.into_iter().map(words).collect(), well.into_iter().map(words).collect())
 }
 
 /// Is the machine's clock wrong by what is worth telling?
@@ -291,17 +297,31 @@ impl Diagnosis {
 
 /// What the operators of a guild are told when a calendar lacks a year, in the guild's languages.
 pub fn year_missing(guild: &Guild, calendar: &str, year: i32) -> Message {
+    unasked(guild, |language| Finding::YearMissing(calendar.into(), year).text(language))
+}
+
+/// What they are told when files were not taken, for this reason.
+pub fn files_refused(guild: &Guild, why: &str) -> Message {
+    unasked(guild, |language| Finding::FilesRefused(why.into()).text(language))
+}
+
+/// What they are told when files were taken after others had not been.
+pub fn files_taken(guild: &Guild) -> Message {
+    unasked(guild, |language| say(language, "files-taken"))
+}
+
+fn unasked(guild: &Guild, words: impl Fn(Language) -> String) -> Message {
     let mut languages = guild.languages.clone();
     languages.dedup();
-    let texts =
-        languages.into_iter().map(|language| Finding::YearMissing(calendar.into(), year).text(language));
-    Message::text(texts.collect::<Vec<_>>().join("\n"))
+    Message::text(languages.into_iter().map(words).collect::<Vec<_>>().join("\n"))
 }
 
 impl Finding {
     fn text(&self, language: Language) -> String {
         let (id, args) = match self {
-            Finding::Lacking(Words { zh, en }) | Finding::Rota(Words { zh, en }) => {
+            Finding::Lacking(Words { zh, en })
+            | Finding::Rota(Words { zh, en })
+            | Finding::OutletBroken(Words { zh, en }) => {
                 return match language {
                     Language::Zh => zh.clone(),
                     Language::En => en.clone(),

@@ -49,13 +49,13 @@ pub async fn answer(
     let view = delivery.named(view, &timeline, actions.now()).await;
     let (language, contacts) = (request.language, request.contacts);
     let made = Made { view: &view, timeline: &timeline, language, contacts };
-    let (text, file) = match &request.wanted {
+    let (text, files) = match &request.wanted {
         Wanted::Document(key) => {
             let wanted = view.playbook.documents.iter().find(|document| document.key == *key);
             let wanted = wanted.ok_or_else(|| anyhow::anyhow!("the document {key} is not there"))?;
             let name = labels::words(language, &wanted.name);
             let text = say_with(call.language, "document-made", Args::new().text("name", name));
-            (text, document(&made, wanted))
+            (text, vec![document(&made, wanted)])
         }
         Wanted::Record => {
             let trail = actions.trail(request.incident).await?;
@@ -63,9 +63,12 @@ pub async fn answer(
             let acted = delivery.names(view.incident.guild(), acted, actions.now()).await;
             let view = View { names: view.names.clone().into_iter().chain(acted).collect(), ..view.clone() };
             let args = Args::new().text("number", show(view.incident.number(), 60));
-            (say_with(call.language, "exported", args), record(&Made { view: &view, ..made }, &trail))
+            (say_with(call.language, "exported", args), record(&Made { view: &view, ..made }, &trail).into())
         }
-        Wanted::Timeline(at) => return Ok(timeline_of(&view, &timeline, *at, language)),
+        Wanted::Timeline(at) => {
+            let then = at.map(|at| actions.as_it_was(&view, &timeline, at)).transpose()?;
+            return Ok(timeline_of(&view, &timeline, then.as_ref(), language));
+        }
     };
-    Ok(Message { files: vec![file], ..Message::text(text) })
+    Ok(Message { files, ..Message::text(text) })
 }

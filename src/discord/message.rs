@@ -1,8 +1,10 @@
 //! What the bot says: the one type through which every message is created and every message is edited, so that none ever
 //! leaves without explicit `allowed_mentions`.
 
+use crate::domain::guild::Language;
 use crate::domain::ids::{DiscordRoleId, UserId};
 use crate::domain::reach::{Missed, Whom};
+use crate::text::page::page;
 use serde_json::{Value, json};
 use serenity::all::{CreateActionRow, CreateEmbed};
 use std::fmt;
@@ -46,6 +48,23 @@ pub struct File {
     pub bytes: Vec<u8>,
     /// Its media type, such as `text/markdown; charset=utf-8`.
     pub content_type: &'static str,
+}
+
+impl File {
+    /// A Markdown file; its name without the ending.
+    pub fn markdown(name: &str, text: String) -> File {
+        File {
+            name: format!("{name}.md"),
+            bytes: text.into_bytes(),
+            content_type: "text/markdown; charset=utf-8",
+        }
+    }
+
+    /// The same as a page that any browser opens.
+    pub fn page(name: &str, markdown: &str, language: Language) -> File {
+        let bytes = page(markdown, language).into_bytes();
+        File { name: format!("{name}.html"), bytes, content_type: "text/html; charset=utf-8" }
+    }
 }
 
 impl fmt::Debug for File {

@@ -6,6 +6,7 @@
 
 mod access;
 mod answer;
+mod arranged;
 mod asker;
 pub mod buttons;
 pub mod cards;

@@ -1,8 +1,10 @@
 //! What a Discord server has settled: language, channels, who has which role of the playbook.
 
 use super::At;
+use super::arrangement::Arrangement;
 use super::ids::{ChannelId, DiscordRoleId, GuildId, RoleKey, UserId};
 use super::oncall::Rotation;
+use super::rota::Rota;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -51,6 +53,9 @@ pub struct Guild {
     /// Where published wording for customers is posted, to be copied.
     #[serde(default)]
     pub comms_channel: Option<ChannelId>,
+    /// Where those who hand over being on call are told; absent: each directly.
+    #[serde(default)]
+    pub oncall_channel: Option<ChannelId>,
     /// Who speaks to customers.
     #[serde(default)]
     pub company: Option<String>,
@@ -61,6 +66,9 @@ pub struct Guild {
     /// Who takes turns at a role.
     #[serde(default)]
     pub oncall: Vec<Rotation>,
+    /// What people arranged about whose turn it is, also what is not agreed. It is no setting, and stored beside them.
+    #[serde(skip)]
+    pub arranged: Vec<Arrangement>,
 }
 
 /// Somebody, or everybody with a Discord role.
@@ -85,11 +93,19 @@ impl Guild {
             reviews_channel: None,
             ops_channel: None,
             comms_channel: None,
+            oncall_channel: None,
             company: None,
             category: None,
             roles: BTreeMap::new(),
             oncall: Vec::new(),
+            arranged: Vec::new(),
         }
+    }
+
+    /// The same with the shifts of its calendars around an instant.
+    pub fn unrolled(mut self, now: At) -> Guild {
+        self.oncall = self.oncall.into_iter().map(|rotation| rotation.unrolled(now)).collect();
+        self
     }
 
     /// Who holds a role, whoever is on call.
@@ -97,9 +113,9 @@ impl Guild {
         self.roles.get(role).map_or(&[], Vec::as_slice)
     }
 
-    /// Who is on call for a role, if people take turns at it and the turns have begun.
+    /// Who is on call for a role, if people take turns at it and the turns have begun, or somebody took over.
     pub fn on_call(&self, role: &RoleKey, now: At) -> Option<UserId> {
-        self.oncall.iter().filter(|rotation| rotation.role == *role).find_map(|rotation| rotation.who(now))
+        Rota::of(self, role).who(now)
     }
 
     /// Who is called when a role is: whoever is on call at that moment, else everybody who holds it.
@@ -122,7 +138,11 @@ impl Guild {
             Holder::Role(id) => discord_roles.contains(id),
         };
         let bound = self.roles.iter().filter(|(_, holders)| holders.iter().any(holds)).map(|(role, _)| role);
-        let on_call = self.oncall.iter().filter(|rotation| rotation.who(now) == Some(user));
+        let is_arranged =
+            |role: &RoleKey| Rota::of(self, role).arranged(now).map(|(_, part)| part.who == user);
+        let on_call = self.oncall.iter().filter(|rotation| {
+            is_arranged(&rotation.role).unwrap_or_else(|| rotation.who(now) == Some(user))
+        });
         bound.chain(on_call.map(|rotation| &rotation.role)).cloned().collect()
     }
 }

@@ -1,7 +1,9 @@
 //! Who is on call: rotations that name the person who holds a role at an instant.
 
 use super::At;
+use super::hours::Hours;
 use super::ids::{RoleKey, UserId};
+use super::shifts::{Series, shifts};
 use chrono::{NaiveDateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
@@ -21,10 +23,23 @@ pub struct Rotation {
     pub zone: crate::zone::Zone,
     /// Who stands in for whom, and when. Of several at a time the last one counts.
     pub overrides: Vec<Override>,
+    /// At these hours of the day only, by the same clock; absent: at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Hours>,
+    /// Shifts of a calendar that somebody keeps elsewhere. Of several at a time the one that begins last counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub series: Vec<Series>,
+    /// Those of them that are known now: see [`Rotation::unrolled`].
+    #[serde(skip)]
+    pub shifts: Vec<Override>,
 }
 
+/// How far back shifts of a calendar are known, and how far ahead.
+const KNOWN_BACK: TimeDelta = TimeDelta::days(40);
+const KNOWN_AHEAD: TimeDelta = TimeDelta::days(400);
+
 /// Somebody who stands in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Override {
     pub who: UserId,
     /// From then on.
@@ -51,8 +66,11 @@ impl Rotation {
     /// Who is on call at an instant. `None` before the rotation begins.
     pub fn who(&self, at: At) -> Option<UserId> {
         let standing_in = self.overrides.iter().rev().find(|one| one.from <= at && at < one.until);
-        if let Some(replacement) = standing_in {
+        if let Some(replacement) = standing_in.or_else(|| self.shift_at(at)) {
             return Some(replacement.who);
+        }
+        if self.hours.is_some_and(|hours| !hours.contain(self.zone, at)) {
+            return None;
         }
         let place = usize::try_from(self.turn(at)?).ok()? % self.people.len().max(1);
         self.people.get(place).copied()
@@ -76,6 +94,28 @@ impl Rotation {
     /// When the first turn begins. `None`: never, in a year that nobody knows.
     pub fn begins(&self) -> Option<At> {
         self.zone.first_at(self.start)
+    }
+
+    /// Everybody who takes turns or stands in by the settings, some more than once.
+    pub fn everybody(&self) -> impl Iterator<Item = UserId> {
+        let stand_ins = self.overrides.iter().map(|one| one.who);
+        self.people.iter().copied().chain(self.series.iter().map(|series| series.who)).chain(stand_ins)
+    }
+
+    /// Does anybody take turns?
+    pub fn takes_turns(&self) -> bool {
+        !self.people.is_empty() || !self.series.is_empty()
+    }
+
+    /// The same with the shifts of its calendar around an instant.
+    pub fn unrolled(mut self, now: At) -> Rotation {
+        self.shifts = shifts(&self.series, now - KNOWN_BACK, now + KNOWN_AHEAD);
+        self
+    }
+
+    fn shift_at(&self, at: At) -> Option<&Override> {
+        let begun = self.shifts.partition_point(|shift| shift.from <= at);
+        self.shifts[..begun].iter().rev().find(|shift| at < shift.until)
     }
 
     /// How many turns were before the one at an instant, also those that the clock skipped.
@@ -107,10 +147,13 @@ impl Rotation {
     }
 
     /// The next instant after `at` at which somebody else may be on call.
-    fn next_change(&self, at: At) -> Option<At> {
-        let begins = self.turn_begins(self.turn(at).map_or(0, |turn| turn + 1));
-        let overrides = self.overrides.iter().flat_map(|one| [one.from, one.until]);
-        overrides.chain(begins).filter(|instant| *instant > at).min()
+    pub(super) fn next_change(&self, at: At) -> Option<At> {
+        let turns =
+            (!self.people.is_empty()).then(|| self.turn_begins(self.turn(at).map_or(0, |turn| turn + 1)));
+        let begins = turns.flatten();
+        let edge = self.hours.and_then(|hours| hours.next_edge(self.zone, at));
+        let overrides = self.overrides.iter().chain(&self.shifts).flat_map(|one| [one.from, one.until]);
+        overrides.chain(begins).chain(edge).filter(|instant| *instant > at).min()
     }
 }
 
@@ -133,6 +176,9 @@ mod tests {
             every: 7 * 86_400,
             zone: "Europe/Berlin".parse().unwrap(),
             overrides: Vec::new(),
+            hours: None,
+            series: Vec::new(),
+            shifts: Vec::new(),
         }
     }
 

@@ -1,5 +1,9 @@
 //! Why something cannot be done: data, no prose. People read it in their language, with what to do instead.
 
+mod turns;
+
+pub use turns::TurnsRefusal;
+
 use super::At;
 use super::comms::Placeholder;
 use super::grading::Because;
@@ -129,7 +133,7 @@ pub enum Refusal {
     TooManyInvited(usize, usize),
     /// A thread, or an incident without a room, cannot be made private.
     NoRoomOfItsOwn,
-    NothingToSearch,
+    NothingToSearch(String),
     /// They are not on the server, or not any more.
     NotHere(UserId),
     /// Whoever asks is not on the server.
@@ -292,6 +296,8 @@ pub enum Refusal {
     Missing(&'static str),
     /// They, or the guild, asked for so much lately that they have to wait.
     QuotaUsedUp(Charge, UsedUp),
+    /// Nothing is arranged about who is on call.
+    Turns(TurnsRefusal),
     /// What was to be looked for took too long.
     TookTooLong,
     /// The database could not take it in time.
@@ -318,6 +324,7 @@ impl Refusal {
                 | R::NotTheirCheck(..)
                 | R::NotTheirSurvey(_)
                 | R::NotTheirsToAsk(_)
+                | R::Turns(TurnsRefusal::NotOfTheRota(..) | TurnsRefusal::SomebodyElseIsAsked(_))
         )
     }
 }

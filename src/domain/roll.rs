@@ -41,8 +41,14 @@ pub fn named(guild: &Guild, now: At) -> BTreeMap<Whom, BTreeSet<RoleKey>> {
     }
     for rotation in &guild.oncall {
         let stand_ins = rotation.overrides.iter().filter(|one| one.until > now).map(|one| one.who);
-        for user in rotation.people.iter().copied().chain(stand_ins) {
+        let shifts = rotation.shifts.iter().filter(|shift| shift.until > now).map(|shift| shift.who);
+        for user in rotation.people.iter().copied().chain(shifts).chain(stand_ins) {
             named.entry(Whom::Person(user)).or_default().insert(rotation.role.clone());
+        }
+    }
+    for arranged in guild.arranged.iter().filter(|one| one.agreed_at().is_some()) {
+        for part in arranged.parts.iter().filter(|part| part.until > now) {
+            named.entry(Whom::Person(part.who)).or_default().insert(arranged.role.clone());
         }
     }
     named
@@ -70,9 +76,8 @@ pub fn lacks<'a>(
             lacks.insert(Lack { missed: Missed { whom, why }, roles: roles.into_iter().collect() });
         }
     }
-    let takes_turns = |role: &RoleKey| {
-        guild.oncall.iter().any(|rotation| rotation.role == *role && !rotation.people.is_empty())
-    };
+    let takes_turns =
+        |role: &RoleKey| guild.oncall.iter().any(|rotation| rotation.role == *role && rotation.takes_turns());
     for role in playbooks.into_iter().flat_map(Playbook::roles_to_hold) {
         if guild.holders(&role.key).is_empty() && !takes_turns(&role.key) {
             let missed = Missed { whom: Whom::Unheld(role.key.clone()), why: Why::Unset };

@@ -1,6 +1,7 @@
 //! Which past incidents look like a new one: by the words of title and symptom, Chinese by pairs of characters.
 
 use super::incident::{Incident, Similar};
+use super::search::Phrase;
 use super::spelling::letters;
 use std::collections::BTreeSet;
 
@@ -10,6 +11,9 @@ pub const MOST: usize = 3;
 const LEAST: f64 = 0.3;
 /// What the same kind of fault adds.
 const SAME_TYPE: f64 = 0.1;
+
+/// So many words of a report are looked for in others.
+const MOST_TELLING: usize = 24;
 
 /// Words that stand in any sentence: two faults that have no others in common are not alike.
 const OF_ANY_SENTENCE: [&str; 38] = [
@@ -39,7 +43,7 @@ pub fn pieces(text: &str) -> BTreeSet<String> {
 }
 
 /// Writing without spaces between words.
-fn is_wide(c: char) -> bool {
+pub(super) fn is_wide(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
@@ -51,6 +55,13 @@ pub struct Description<'a> {
     pub fault_type: Option<&'a str>,
     /// Where it came from.
     pub source: Option<&'a str>,
+}
+
+/// What of a report is worth looking for in others: its words that do not stand in any sentence, in their order.
+pub fn telling(report: &Description<'_>) -> Vec<Phrase> {
+    let pieces = pieces(&format!("{} {}", report.title, report.symptom.unwrap_or("")));
+    let telling = pieces.iter().filter(|piece| !OF_ANY_SENTENCE.contains(&piece.as_str()));
+    telling.filter_map(|piece| Phrase::whole(piece)).take(MOST_TELLING).collect()
 }
 
 /// Do two titles say the same, whatever the spaces, the signs, and the width and case of letters?

@@ -62,6 +62,14 @@ pub fn number_meant<'a>(typed: &str, numbers: &'a [String]) -> Option<&'a str> {
         .or_else(|| find(&|parts| parts.ends_with(&typed_parts)))
 }
 
+/// With what the number that is meant begins, or else ends, if a number is meant at all: of many numbers only such ones need
+/// be compared.
+pub fn ends(typed: &str) -> Option<(String, String)> {
+    let parts = parts(typed);
+    let ends = (parts.first()?.clone(), parts.last()?.clone());
+    parts.iter().any(|part| is_number(part)).then_some(ends)
+}
+
 /// The letters and digits alone, so that spaces and signs make no difference.
 pub fn letters(text: &str) -> String {
     plain(text).chars().filter(|c| c.is_alphanumeric()).collect()
@@ -122,6 +130,11 @@ mod tests {
         ];
         for (said, expected) in cases {
             assert_eq!(number_meant(said, &numbers), expected, "{said}");
+            let is_compared = |number: &str| {
+                let number = number.to_lowercase();
+                ends(said).is_some_and(|(first, last)| number.starts_with(&first) || number.ends_with(&last))
+            };
+            assert!(expected.is_none_or(is_compared), "{said}");
         }
     }
 

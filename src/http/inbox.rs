@@ -3,20 +3,22 @@
 
 use super::alerts::signature::{Key, Signed};
 use super::alerts::{BODY, Malformed, read};
-use crate::actions::{Actions, Failure};
+use super::tally::{AlertCounts, RefusedFor, Tally};
+use crate::actions::{Actions, Failure, Heard};
 use crate::domain::alert::route::AlertSource;
 use crate::domain::alert::{AlertBatch, Form};
 use anyhow::Context;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
 use hmac::digest::CtOutput;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tracing::{Instrument, info_span};
@@ -82,14 +84,64 @@ impl HashedKey {
     }
 }
 
-/// Who may tell alerts, and to whom.
+/// Who may tell alerts, and to whom. Cheap to clone.
 #[derive(Clone)]
-pub struct Inbox(Arc<(Actions, Vec<KnownSource>, Semaphore)>);
+pub struct Inbox(Arc<Inner>);
+
+struct Inner {
+    actions: Actions,
+    known: RwLock<Arc<[KnownSource]>>,
+    bodies: Semaphore,
+    tally: Tally,
+}
+
+/// Why a request was not taken, and what is answered.
+struct Refused {
+    why: RefusedFor,
+    words: String,
+    /// How it is to show whose it is, where it did not.
+    how: Option<&'static str>,
+}
+
+impl Refused {
+    fn new(why: RefusedFor, words: impl Into<String>) -> Refused {
+        Refused { why, words: words.into(), how: None }
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let answer = (self.why.status(), Json(json!({ "error": self.words })));
+        match self.how {
+            Some(how) => ([(header::WWW_AUTHENTICATE, how)], answer).into_response(),
+            None => answer.into_response(),
+        }
+    }
+}
 
 impl Inbox {
     /// For these sources.
     pub fn new(actions: Actions, known: Vec<KnownSource>) -> Inbox {
-        Inbox(Arc::new((actions, known, Semaphore::new(MOST_BODIES))))
+        let (bodies, tally) = (Semaphore::new(MOST_BODIES), Tally::default());
+        let inbox = Inbox(Arc::new(Inner { actions, known: RwLock::new(Arc::default()), bodies, tally }));
+        inbox.put(known);
+        inbox
+    }
+
+    /// From now on these are the sources. A request that is being read is of those before.
+    pub fn put(&self, known: Vec<KnownSource>) {
+        self.0.tally.list("");
+        known.iter().for_each(|known| self.0.tally.list(&known.source.name));
+        *self.0.known.write().unwrap_or_else(PoisonError::into_inner) = known.into();
+    }
+
+    fn known(&self) -> Arc<[KnownSource]> {
+        self.0.known.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What became of the alerts so far, by source.
+    pub fn counts(&self) -> BTreeMap<String, AlertCounts> {
+        self.0.tally.counts()
     }
 
     pub(super) fn router(self) -> Router {
@@ -103,66 +155,70 @@ pub(super) fn may_have_body(method: &Method, path: &str) -> bool {
 }
 
 async fn take(State(inbox): State<Inbox>, Path(name): Path<String>, request: Request) -> Response {
-    let (actions, known, bodies) = &*inbox.0;
+    let (known, tally) = (inbox.known(), &inbox.0.tally);
     let Some(known) = known.iter().find(|known| known.source.name == name) else {
-        return refused(StatusCode::NOT_FOUND, "no source has this name");
+        let refused = Refused::new(RefusedFor::Source, "no source has this name");
+        tally.refuse("", refused.why);
+        return refused.into_response();
     };
+    match hear(&inbox.0, known, request).await {
+        Ok((told, heard)) => {
+            tally.take(&name, told.alerts.len(), told.unread.len(), heard);
+            let unread = told.unread.iter().map(|it| json!({ "place": it.place, "reason": it.reason }));
+            let unread: Vec<_> = unread.collect();
+            Json(json!({ "taken": told.alerts.len(), "unread": unread })).into_response()
+        }
+        Err(refused) => {
+            tally.refuse(&name, refused.why);
+            refused.into_response()
+        }
+    }
+}
+
+/// What a source tells in a request, once it is saved, and what came of it.
+async fn hear(inbox: &Inner, known: &KnownSource, request: Request) -> Result<(AlertBatch, Heard), Refused> {
+    let (actions, name) = (&inbox.actions, known.source.name.as_str());
     let (head, body) = request.into_parts();
     let shown = match &known.keys {
         SourceProof::Bearer(keys) => shows_key(&head.headers, keys),
         SourceProof::Signature(_) => signed(&head.headers).is_some(),
     };
     if !shown {
-        return unknown(&known.keys);
+        return Err(unknown(&known.keys));
     }
-    if let Some(why) = unfit(&head.headers) {
-        return why;
-    }
-    let (_turn, body) = match whole(body, bodies).await {
-        Ok(whole) => whole,
-        Err(why) => return why,
-    };
+    unfit(&head.headers)?;
+    let (_turn, body) = whole(body, &inbox.bodies).await?;
     let once = match (&known.keys, signed(&head.headers)) {
         (SourceProof::Bearer(_), _) => None,
         (SourceProof::Signature(keys), Some(signed)) => match signed.check(keys, &body, actions.now()) {
             Ok(once) => Some(once.0),
-            Err(_) => return unknown(&known.keys),
+            Err(_) => return Err(unknown(&known.keys)),
         },
-        (SourceProof::Signature(_), None) => return unknown(&known.keys),
+        (SourceProof::Signature(_), None) => return Err(unknown(&known.keys)),
     };
-    let told = match read(known.form, &body, actions.now()) {
-        Ok(told) => told,
-        Err(Malformed { reason }) => {
-            tracing::warn!(source = name, "alerts could not be read: {reason}");
-            return refused(StatusCode::BAD_REQUEST, &reason);
-        }
-    };
+    let told = read(known.form, &body, actions.now()).map_err(|Malformed { reason }| {
+        tracing::warn!(source = name, "alerts could not be read: {reason}");
+        Refused::new(RefusedFor::Body, reason)
+    })?;
     for unread in &told.unread {
         tracing::warn!(source = name, place = unread.place, "an alert could not be read: {}", unread.reason);
     }
     let span = info_span!("alerts", source = name, guild = known.source.guild.0, alerts = told.alerts.len());
     let taken = actions.hear_alerts(&known.source, &told, once).instrument(span).await;
-    answered(taken, &told, &name)
+    taken.map(|heard| (told, heard)).map_err(|failure| not_taken(&failure, name))
 }
 
-/// What is answered once it is known what became of the alerts.
-fn answered(taken: Result<(), Failure>, told: &AlertBatch, name: &str) -> Response {
-    match taken {
-        Ok(()) => {
-            let unread = told.unread.iter().map(|it| json!({ "place": it.place, "reason": it.reason }));
-            let unread: Vec<_> = unread.collect();
-            Json(json!({ "taken": told.alerts.len(), "unread": unread })).into_response()
-        }
-        Err(Failure::Repeated) => refused(StatusCode::CONFLICT, "this very request was taken before"),
-        Err(failure) => {
-            tracing::warn!(source = name, "alerts were not taken: {failure:?}");
-            refused(StatusCode::SERVICE_UNAVAILABLE, "it could not be saved: send it again")
-        }
+/// What is answered where alerts were not taken in.
+fn not_taken(failure: &Failure, name: &str) -> Refused {
+    if let Failure::Repeated = failure {
+        return Refused::new(RefusedFor::Repeated, "this very request was taken before");
     }
+    tracing::warn!(source = name, "alerts were not taken: {failure:?}");
+    Refused::new(RefusedFor::NotSaved, "it could not be saved: send it again")
 }
 
 /// Whoever asks shows not that it is the source.
-fn unknown(keys: &SourceProof) -> Response {
+fn unknown(keys: &SourceProof) -> Refused {
     let (how, why) = match keys {
         SourceProof::Bearer(_) => ("Bearer", "this needs `Authorization: Bearer` with the source's key"),
         SourceProof::Signature(_) => (
@@ -170,7 +226,7 @@ fn unknown(keys: &SourceProof) -> Response {
             "this needs `webhook-id`, `webhook-timestamp` of now and `webhook-signature` by the source's key",
         ),
     };
-    ([(header::WWW_AUTHENTICATE, how)], refused(StatusCode::UNAUTHORIZED, why)).into_response()
+    Refused { how: Some(how), ..Refused::new(RefusedFor::Key, why) }
 }
 
 /// The headers of a signed request, if it has them.
@@ -192,24 +248,25 @@ fn shows_key(headers: &HeaderMap, keys: &[HashedKey]) -> bool {
     scheme.eq_ignore_ascii_case("bearer") && is_one
 }
 
-/// Why a body is not read at all, by what is said of it.
-pub(super) fn unfit(headers: &HeaderMap) -> Option<Response> {
+/// Whether a body is read at all, by what is said of it.
+fn unfit(headers: &HeaderMap) -> Result<(), Refused> {
     let stated =
         |name| headers.get(name).map(|value| value.to_str().unwrap_or("?").trim().to_ascii_lowercase());
+    let wrong = |why| Err(Refused::new(RefusedFor::Kind, why));
     if stated(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
-        return Some(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send the body as it is, not compressed"));
+        return wrong("send the body as it is, not compressed");
     }
     let kind = stated(header::CONTENT_TYPE);
     let kind = kind.as_deref().map(|kind| kind.split(';').next().unwrap_or_default().trim());
     if kind.is_some_and(|kind| kind != "application/json") {
-        return Some(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send `application/json`"));
+        return wrong("send `application/json`");
     }
     let length = stated(header::CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
-    length.is_some_and(|length| length > BODY).then(too_large)
+    if length.is_some_and(|length| length > BODY) { Err(too_large()) } else { Ok(()) }
 }
 
 /// The whole body, with its place among those that are in memory.
-pub(super) async fn whole(body: Body, bodies: &Semaphore) -> Result<(SemaphorePermit<'_>, Bytes), Response> {
+async fn whole(body: Body, bodies: &Semaphore) -> Result<(SemaphorePermit<'_>, Bytes), Refused> {
     let read = async {
         let turn = bodies.acquire().await.expect("it is never closed");
         to_bytes(body, BODY).await.map(|body| (turn, body))
@@ -217,8 +274,8 @@ pub(super) async fn whole(body: Body, bodies: &Semaphore) -> Result<(SemaphorePe
     match tokio::time::timeout(LONGEST_BODY, read).await {
         Ok(Ok(whole)) => Ok(whole),
         Ok(Err(error)) if is_too_long(&error) => Err(too_large()),
-        Ok(Err(_)) => Err(refused(StatusCode::BAD_REQUEST, "the body was cut off")),
-        Err(_) => Err(refused(StatusCode::REQUEST_TIMEOUT, "the body took too long")),
+        Ok(Err(_)) => Err(Refused::new(RefusedFor::CutOff, "the body was cut off")),
+        Err(_) => Err(Refused::new(RefusedFor::TooSlow, "the body took too long")),
     }
 }
 
@@ -227,10 +284,6 @@ fn is_too_long(error: &axum::Error) -> bool {
     error.source().is_some_and(|source| source.to_string().contains("length limit exceeded"))
 }
 
-fn too_large() -> Response {
-    refused(StatusCode::PAYLOAD_TOO_LARGE, "a body has at most 8 MiB")
-}
-
-pub(super) fn refused(status: StatusCode, why: &str) -> Response {
-    (status, Json(json!({ "error": why }))).into_response()
+fn too_large() -> Refused {
+    Refused::new(RefusedFor::Length, "a body has at most 8 MiB")
 }

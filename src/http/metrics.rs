@@ -1,5 +1,7 @@
 //! The figures as OpenMetrics.
 
+use super::ready::Readiness;
+use super::tally::{AlertCounts, RefusedFor};
 use crate::clock::Standing;
 use crate::discord::gateway::GatewayStats;
 use crate::discord::rest::RestStats;
@@ -8,10 +10,12 @@ use crate::domain::keyed::Keyed;
 use crate::worker::Audit;
 use chrono::TimeDelta;
 use prometheus_client::encoding::text::encode;
-use prometheus_client::metrics::counter::ConstCounter;
+use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::registry::Registry;
+use std::collections::BTreeMap;
+use strum::VariantArray;
 
 /// An audit older than this says that nobody audits any more.
 const STALE: TimeDelta = TimeDelta::minutes(5);
@@ -25,16 +29,20 @@ pub struct Figures {
     pub audit: Audit,
     /// How long ago that was, on the product's clock.
     pub audit_age: TimeDelta,
-    /// Are commands heard?
-    pub ready: bool,
+    /// What it has of what it needs.
+    pub readiness: Readiness,
     /// What happened on the gateway.
     pub gateway: GatewayStats,
     /// What the sender did.
     pub rest: RestStats,
+    /// What became of alerts, by source.
+    pub alerts: BTreeMap<String, AlertCounts>,
     /// Open incidents.
     pub open: u64,
     /// Notices that have not arrived and are not dead: escalations, reminders, the rest.
     pub waiting: [u64; 3],
+    /// How long ago the last backup was taken; absent: none was.
+    pub backup_age: Option<TimeDelta>,
     /// How outside services stand.
     pub outlets: Vec<OutletStanding>,
     /// How the machine's clock stands to Discord's time; absent: it is not checked.
@@ -112,6 +120,13 @@ impl Figures {
         );
         let waiting = URGENCIES.into_iter().zip(self.waiting).collect();
         registry.register("notices_waiting", "Messages that have not arrived", by("urgency", waiting));
+        let parts = self.readiness.parts().map(|(part, _, is_there)| (part, is_there.into())).into();
+        registry.register(
+            "ready",
+            "1 for each part that /readyz finds, 0 for each that is missing",
+            by("part", parts),
+        );
+        self.register_alerts(registry);
         self.register_outlets(registry);
         if let Some(clock) = self.clock {
             registry.register(
@@ -125,11 +140,18 @@ impl Figures {
                 ConstGauge::new(i64::from(clock.is_proved)),
             );
         }
+        if let Some(age) = self.backup_age {
+            registry.register(
+                "backup_age_seconds",
+                "Since the last backup",
+                ConstGauge::new(age.num_seconds()),
+            );
+        }
         let gauges = [
             ("audit_age_seconds", "Since the last audit", self.audit_age.num_seconds()),
             ("incidents_open", "Open incidents", self.open as i64),
             ("notices_oldest_seconds", "How long the oldest message waits", self.oldest.num_seconds()),
-            ("gateway_connected", "1 while commands are heard", self.ready.into()),
+            ("gateway_connected", "1 while commands are heard", self.readiness.discord.into()),
             ("rest_waiting", "Requests that wait to leave", self.rest.waiting as i64),
             ("rest_in_flight", "Requests under way", self.rest.in_flight as i64),
             (
@@ -162,5 +184,158 @@ impl Figures {
         for (name, what, value) in counters {
             registry.register(name, what, ConstCounter::new(value));
         }
+    }
+
+    fn register_alerts(&self, registry: &mut Registry) {
+        type Of = fn(&AlertCounts) -> u64;
+        let counters: [(&str, &str, Of); 4] = [
+            ("alerts_accepted", "Alerts taken in and saved", |counts| counts.accepted),
+            ("alerts_ignored", "Alerts taken in that a route ignores", |counts| counts.ignored),
+            ("alerts_joined", "Outages that joined an incident", |counts| counts.joined),
+            ("alerts_opened", "Incidents that alerts opened", |counts| counts.opened),
+        ];
+        for (name, what, of) in counters {
+            let family = Family::<Vec<(&'static str, String)>, Counter>::default();
+            // What names no source is refused: nothing else is counted of it.
+            for (source, counts) in self.alerts.iter().filter(|(source, _)| !source.is_empty()) {
+                family.get_or_create(&vec![("source", source.clone())]).inc_by(of(counts));
+            }
+            registry.register(name, what, family);
+        }
+        let refused = Family::<Vec<(&'static str, String)>, Counter>::default();
+        for (source, counts) in &self.alerts {
+            for reason in RefusedFor::VARIANTS {
+                if source.is_empty() != (*reason == RefusedFor::Source) {
+                    continue;
+                }
+                let labels = vec![("source", source.clone()), ("reason", reason.word().to_owned())];
+                let count = counts.refused.get(reason).copied().unwrap_or_default();
+                refused.get_or_create(&labels).inc_by(count);
+            }
+        }
+        let what = "Requests refused, and single alerts that could not be read; of no source: of a name that none has";
+        registry.register("alerts_refused", what, refused);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::delivery::{Kind, Target};
+    use crate::domain::lacks::{How, Lack};
+    use chrono::DateTime;
+    use std::collections::BTreeSet;
+
+    /// Everything that can be there is there, with whatever Discord may say.
+    fn figures() -> Figures {
+        let at = DateTime::from_timestamp(0, 0).unwrap();
+        let lack = |reason: &str| Lack {
+            what: Kind::Entry,
+            seq: 3,
+            place: Target::Room,
+            how: How::Refused,
+            since: at,
+            reason: Some(reason.into()),
+        };
+        let reasons = ["two\nlines", "a \"quotation\"", "a back\\slash", "{curly=\"1\"} 2", "中文 # EOF"];
+        let lacking = reasons.map(|reason| ("INC-20260302-001".to_owned(), lack(reason)));
+        let findings = [("untold", 1), ("strayed", 0)].into();
+        let refused = [(RefusedFor::Key, 2)].into();
+        let prod = AlertCounts { accepted: 5, ignored: 1, joined: 2, opened: 1, refused };
+        let nameless = AlertCounts { refused: [(RefusedFor::Source, 7)].into(), ..AlertCounts::default() };
+        Figures {
+            audit: Audit { at, made: 1, failed: 0, findings, lacking: lacking.into() },
+            audit_age: TimeDelta::seconds(5),
+            readiness: Readiness { store: true, worker: true, discord: false },
+            gateway: GatewayStats::default(),
+            rest: RestStats::default(),
+            alerts: [("prod".to_owned(), prod), (String::new(), nameless)].into(),
+            open: 2,
+            waiting: [0, 1, 2],
+            outlets: Vec::new(),
+            backup_age: Some(TimeDelta::hours(1)),
+            clock: Some(Standing {
+                wall_is_ahead: TimeDelta::zero(),
+                is_proved: true,
+                is_in_doubt: false,
+                is_old: false,
+            }),
+            oldest: TimeDelta::seconds(3),
+        }
+    }
+
+    /// Name and labels of a line's series, labels in any order.
+    fn series(line: &str) -> (String, BTreeSet<String>) {
+        let Some((name, rest)) = line.split_once('{') else {
+            return (line.split(' ').next().unwrap_or_default().to_owned(), BTreeSet::new());
+        };
+        let (mut labels, mut label, mut quoted, mut escaped) = (BTreeSet::new(), String::new(), false, false);
+        for c in rest.chars() {
+            match c {
+                '}' | ',' if !quoted => {
+                    labels.insert(std::mem::take(&mut label));
+                    if c == '}' {
+                        break;
+                    }
+                }
+                _ => {
+                    quoted ^= c == '"' && !escaped;
+                    escaped = c == '\\' && !escaped;
+                    label.push(c);
+                }
+            }
+        }
+        (name.to_owned(), labels)
+    }
+
+    /// "A help text of two lines takes the whole target down; labels in another order are the same series" (Prometheus 2.42).
+    #[test]
+    fn every_metric_is_explained_in_a_line_and_no_series_is_there_twice() {
+        let text = figures().text().unwrap();
+        let (mut helped, mut seen) = (BTreeSet::new(), BTreeSet::new());
+        let mut lines = text.lines();
+        assert_eq!(lines.next_back(), Some("# EOF"));
+        for line in lines {
+            if let Some(rest) = line.strip_prefix("# HELP ") {
+                let (name, help) = rest.split_once(' ').unwrap();
+                assert!(helped.insert(name.to_owned()), "{name} is explained twice");
+                assert!((5..=120).contains(&help.chars().count()), "{line}");
+                continue;
+            }
+            if line.starts_with("# TYPE ") {
+                continue;
+            }
+            let (name, labels) = series(line);
+            assert!(name.starts_with("warroom_"), "this is part of no line before it: {line}");
+            let (_, value) = line.rsplit_once(' ').unwrap();
+            assert!(value.parse::<f64>().is_ok(), "{line}");
+            assert!(helped.contains(name.trim_end_matches("_total")), "{name} is not explained");
+            assert!(seen.insert((name, labels)), "there twice: {line}");
+        }
+        assert!(seen.len() > 50, "{text}");
+    }
+
+    #[test]
+    fn the_text_is_the_same_however_often_it_is_asked_for() {
+        let sorted = |text: String| text.lines().map(str::to_owned).collect::<BTreeSet<_>>();
+        assert_eq!(sorted(figures().text().unwrap()), sorted(figures().text().unwrap()));
+    }
+
+    #[test]
+    fn alerts_are_counted_by_source_and_what_names_none_by_nobody() {
+        let text = figures().text().unwrap();
+        for line in [
+            "warroom_alerts_accepted_total{source=\"prod\"} 5",
+            "warroom_alerts_ignored_total{source=\"prod\"} 1",
+            "warroom_alerts_joined_total{source=\"prod\"} 2",
+            "warroom_alerts_opened_total{source=\"prod\"} 1",
+            "warroom_alerts_refused_total{source=\"prod\",reason=\"key\"} 2",
+            "warroom_alerts_refused_total{source=\"prod\",reason=\"not_saved\"} 0",
+            "warroom_alerts_refused_total{source=\"\",reason=\"source\"} 7",
+            "warroom_ready{part=\"discord\"} 0",
+        ] {
+            assert!(text.lines().any(|said| said == line), "{line} is not in\n{text}");
+        }
+        assert!(!text.contains("accepted_total{source=\"\"}"), "{text}");
     }
 }

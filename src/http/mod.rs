@@ -6,10 +6,14 @@ mod inbox;
 mod listener;
 mod metrics;
 mod phone;
+mod ready;
+mod tally;
 
 pub use inbox::{Inbox, KnownSource};
 pub use metrics::Figures;
 pub use phone::{CallBacks, KnownGateway};
+pub use ready::{Asked, Readiness};
+pub use tally::{AlertCounts, RefusedFor};
 
 use anyhow::Context;
 use axum::extract::State;
@@ -35,7 +39,7 @@ pub type Source =
 /// When the address cannot be had.
 pub async fn listen(
     address: SocketAddr,
-    source: Source,
+    (source, asked): (Source, Asked),
     (inbox, call_backs): (Inbox, CallBacks),
     stop: watch::Receiver<bool>,
 ) -> anyhow::Result<(SocketAddr, impl Future<Output = ()> + Send)> {
@@ -45,7 +49,12 @@ pub async fn listen(
     let address = listener.local_addr()?;
     let router =
         Router::new().route("/health", get(health)).route("/metrics", get(metrics)).with_state(source);
-    let router = router.merge(inbox.router()).merge(call_backs.router());
+    let ready = Router::new().route("/readyz", get(ready::ready)).with_state(asked);
+    let router = router
+        .route("/healthz", get(ready::alive))
+        .merge(ready)
+        .merge(inbox.router())
+        .merge(call_backs.router());
     Ok((address, listener::serve(listener, router, stop)))
 }
 
@@ -56,7 +65,7 @@ async fn health(State(source): State<Source>) -> Response {
             let status = if figures.is_well() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
             let body = json!({
                 "well": figures.is_well(),
-                "gateway_connected": figures.ready,
+                "gateway_connected": figures.readiness.discord,
                 "token_refused": figures.rest.token_dead,
                 "audit_findings": figures.audit.findings.values().sum::<usize>(),
                 "audit_age_seconds": figures.audit_age.num_seconds(),

@@ -2,11 +2,12 @@
 //! twice counts once, by the key of the call.
 
 use super::alerts::signature::{Key, Signed};
-use super::inbox::{refused, signed, unfit, whole};
+use super::inbox::LONGEST_BODY;
 use crate::actions::Actions;
 use crate::domain::keyed::Keyed;
 use crate::domain::ring::RingAnswer;
 use anyhow::Context;
+use axum::body::to_bytes;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -19,6 +20,8 @@ use tokio::sync::Semaphore;
 
 const UNSIGNED: &str =
     "this needs `webhook-id`, `webhook-timestamp` of now and `webhook-signature` by the gateway's key";
+/// Bytes of a body at most.
+const LONGEST: usize = 16 * 1024;
 /// Bodies in memory at the same time.
 const MOST_BODIES: usize = 4;
 
@@ -68,17 +71,22 @@ async fn take(State(state): State<CallBacks>, Path(name): Path<String>, request:
         return refused(StatusCode::NOT_FOUND, "no gateway has this name");
     };
     let (head, body) = request.into_parts();
-    if signed(&head.headers).is_none() {
+    let signed = Signed::of(&head.headers);
+    if [signed.id, signed.timestamp, signed.signature].iter().any(|value| value.is_empty()) {
         return refused(StatusCode::UNAUTHORIZED, UNSIGNED);
     }
-    if let Some(why) = unfit(&head.headers) {
-        return why;
-    }
-    let (_turn, body) = match whole(body, bodies).await {
-        Ok(whole) => whole,
-        Err(why) => return why,
+    let read = async {
+        let turn = bodies.acquire().await.expect("it is never closed");
+        to_bytes(body, LONGEST).await.map(|body| (turn, body))
     };
-    if Signed::of(&head.headers).check(&known.keys, &body, actions.now()).is_err() {
+    let (_turn, body) = match tokio::time::timeout(LONGEST_BODY, read).await {
+        Ok(Ok(whole)) => whole,
+        Ok(Err(_)) => {
+            return refused(StatusCode::PAYLOAD_TOO_LARGE, "the body was cut off, or has more than 16 KiB");
+        }
+        Err(_) => return refused(StatusCode::REQUEST_TIMEOUT, "the body took too long"),
+    };
+    if signed.check(&known.keys, &body, actions.now()).is_err() {
         return refused(StatusCode::UNAUTHORIZED, UNSIGNED);
     }
     let call_back = serde_json::from_slice::<CallBack>(&body).ok();
@@ -95,4 +103,8 @@ async fn take(State(state): State<CallBacks>, Path(name): Path<String>, request:
             refused(StatusCode::SERVICE_UNAVAILABLE, "it could not be saved: send it again")
         }
     }
+}
+
+fn refused(status: StatusCode, why: &str) -> Response {
+    (status, Json(json!({ "error": why }))).into_response()
 }

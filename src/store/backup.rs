@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 
 /// The fact that tells when a backup was taken, in milliseconds.
 pub const BACKED_UP_AT: &str = "backed_up_at";
+/// The fact that tells when the last backup was taken of a database that goes on, in milliseconds.
+pub const LAST_BACKUP_AT: &str = "last_backup_at";
 /// The fact that tells that a database came back from a backup and has not been compared with Discord yet.
 pub const RESTORED_AT: &str = "restored_at";
 
@@ -47,6 +49,19 @@ pub async fn back_up(database: &Path, target: &Path, now: DateTime<Utc>) -> anyh
         let _ = fs::remove_file(target);
     }
     done.with_context(|| format!("the backup {} was not made", target.display()))
+}
+
+/// Notes in a database, which may be in use, that a backup was taken of it: whoever watches asks how old the last one is.
+///
+/// # Errors
+/// When it cannot be written to.
+pub async fn note_backup(database: &Path, now: DateTime<Utc>) -> anyhow::Result<()> {
+    let options = SqliteConnectOptions::new().filename(database).busy_timeout(super::BUSY);
+    let mut connection = options.disable_statement_logging().connect().await?;
+    let keep = sqlx::query(KEEP).bind(LAST_BACKUP_AT).bind(now.timestamp_millis().to_string());
+    let kept = keep.execute(&mut connection).await;
+    connection.close().await?;
+    kept.map(drop).context("cannot write to the database")
 }
 
 /// Puts a backup in the place of the database, which nobody may be using. What was there is kept beside it; its new name is

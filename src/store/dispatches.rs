@@ -165,7 +165,9 @@ impl Store {
         let (incident, apart) = (next.try_get::<i64, _>(0)?, next.try_get::<i64, _>(1)?);
         let query = sqlx::query(TOGETHER).bind(outlet).bind(incident).bind(apart).bind(millis(now));
         let rows = query.fetch_all(&self.readers).await?;
-        let dispatches = rows.iter().map(dispatch).collect::<sqlx::Result<_>>()?;
+        // One that is not understood, of another version perhaps, keeps back none of the others.
+        let read = |row: &SqliteRow| dispatch(row).map_err(|error| tracing::error!("{error}")).ok();
+        let dispatches = rows.iter().filter_map(read).collect();
         Ok(Some(Load { incident: IncidentId(incident), apart: apart != 0, dispatches }))
     }
 

@@ -13,7 +13,9 @@ use sqlx::{Row, SqliteConnection};
 
 const BY_ID: &str = "SELECT snapshot FROM incidents WHERE id = $1";
 const BY_ROOM: &str = "SELECT snapshot FROM incidents WHERE room = $1 AND guild = $2";
-const NUMBERS: &str = "SELECT number FROM incidents WHERE guild = $1 ORDER BY declared_at DESC, id DESC";
+/// By the index of numbers alone.
+const NUMBERS: &str = "SELECT UPPER(number) FROM incidents \
+    WHERE guild = $1 AND (UPPER(number) LIKE $2 OR UPPER(number) LIKE $3) ORDER BY rowid DESC";
 const BY_NUMBER: &str = "SELECT snapshot FROM incidents WHERE guild = $1 AND UPPER(number) = UPPER($2)";
 const ALL: &str = "SELECT snapshot FROM incidents WHERE guild = $1 ORDER BY declared_at DESC, id DESC";
 const OPEN: &str = "SELECT snapshot FROM incidents WHERE guild = $1 AND state <> 'closed' \
@@ -40,6 +42,9 @@ const APPEND: &str = "INSERT INTO entries (incident, seq, at, entry) VALUES ($1,
 /// One whose channel is gone may have another one now.
 const STALE: &str = "UPDATE surfaces SET wanted = $2, retry_at = CASE WHEN gone IS NULL THEN retry_at ELSE 0 END \
     WHERE incident = $1";
+/// What people wrote is looked up in an index, which follows.
+const BEHIND: &str = "INSERT INTO unindexed (incident, wanted) VALUES ($1, $2) \
+    ON CONFLICT (incident) DO UPDATE SET wanted = excluded.wanted";
 
 /// One commit's worth of change to one incident.
 #[derive(Debug)]
@@ -180,6 +185,7 @@ impl Write {
             }
             queue.add(STALE).bind(id).bind(incident.seq);
         }
+        queue.add(BEHIND).bind(id).bind(incident.seq);
         for notice in change.notices {
             queue.add_notice(incident, notice);
         }
@@ -259,10 +265,20 @@ pub(super) async fn by_number(
     one(connection, sqlx::query(BY_NUMBER).bind(signed(guild.0)).bind(number.trim())).await
 }
 
-/// Numbers of all incidents of a guild, the newest first.
-pub(super) async fn numbers(connection: &mut SqliteConnection, guild: GuildId) -> sqlx::Result<Vec<String>> {
-    let found = sqlx::query(NUMBERS).bind(signed(guild.0)).fetch_all(connection).await?;
-    found.iter().map(|row| row.try_get("number")).collect()
+/// Numbers of a guild that begin or end so, in capitals, the newest first.
+pub(super) async fn numbers(
+    connection: &mut SqliteConnection,
+    guild: GuildId,
+    first: &str,
+    last: &str,
+) -> sqlx::Result<Vec<String>> {
+    // The store knows capitals of plain letters only.
+    let part = |text: &str| {
+        if text.to_uppercase() == text || text.is_ascii() { text.to_owned() } else { "%".into() }
+    };
+    let (begins, ends) = (format!("{}%", part(first)), format!("%{}", part(last)));
+    let query = sqlx::query_scalar(NUMBERS).bind(signed(guild.0)).bind(begins).bind(ends);
+    query.fetch_all(connection).await
 }
 
 pub(super) async fn newest(

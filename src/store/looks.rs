@@ -5,12 +5,13 @@
 //! whose caller left, ends in SQLite itself within a millisecond or so.
 
 use super::audit::{self, Whole};
-use super::{Store, guilds, incidents, notices, pool, trail, trouble};
+use super::{Store, guilds, incidents, notices, pool, search, trail, trouble};
 use crate::domain::At;
 use crate::domain::delivery::Evidence;
 use crate::domain::ids::{ChannelId, GuildId, IncidentId};
 use crate::domain::incident::Incident;
 use crate::domain::playbook::PlaybookRef;
+use crate::domain::search::{Filter, Phrase};
 use crate::domain::timeline::Entry;
 use crate::domain::trail::Step;
 use sqlx::pool::PoolConnection;
@@ -161,12 +162,13 @@ impl Looks<'_> {
         within(SHORT, async { incidents::by_number(&mut *self.0.begin().await?, guild, number).await }).await
     }
 
-    /// Numbers of all incidents of a guild, newest first.
+    /// Numbers of a guild that begin or end so, in capitals, newest first. Both are letters and digits alone.
     ///
     /// # Errors
     /// As [`Looks::incident`].
-    pub async fn numbers(&self, guild: GuildId) -> sqlx::Result<Vec<String>> {
-        within(SHORT, async { incidents::numbers(&mut *self.0.begin().await?, guild).await }).await
+    pub async fn numbers(&self, guild: GuildId, first: &str, last: &str) -> sqlx::Result<Vec<String>> {
+        within(SHORT, async { incidents::numbers(&mut *self.0.begin().await?, guild, first, last).await })
+            .await
     }
 
     /// Incidents of a guild, newest first.
@@ -245,14 +247,47 @@ impl Looks<'_> {
         within(SHORT, async { guilds::playbooks(&mut *self.0.begin().await?).await }).await
     }
 
-    /// Incidents of a guild whose timelines, as they are stored, contain all these words, the newest first. That is a
-    /// little more than people wrote: whoever asks looks again. It takes long: see [`Looks::turn`].
+    /// Incidents of a guild in which all these phrases were written, of which the index knows, so many at most: those that
+    /// have them in their titles first, then in what tells of the fault and its end, then anywhere; of each the newest first.
     ///
     /// # Errors
     /// As [`Looks::incident`].
-    pub async fn search(&self, guild: GuildId, words: &[String], limit: u32) -> sqlx::Result<Vec<Incident>> {
-        let look = async { super::search::search(&mut *self.0.begin().await?, guild, words, limit).await };
+    pub async fn search(
+        &self,
+        guild: GuildId,
+        phrases: &[Phrase],
+        filter: &Filter,
+        limit: u32,
+    ) -> sqlx::Result<Vec<IncidentId>> {
+        let look = async { search::search(&mut *self.0.begin().await?, guild, phrases, filter, limit).await };
         within(LONG, look).await
+    }
+
+    /// Incidents by their ids, in the order of these.
+    ///
+    /// # Errors
+    /// As [`Looks::incident`].
+    pub async fn of_ids(&self, ids: &[IncidentId]) -> sqlx::Result<Vec<Incident>> {
+        within(SHORT, async { search::snapshots(&mut *self.0.begin().await?, ids).await }).await
+    }
+
+    /// Incidents of a guild that have some of these phrases in their titles or in what tells of the fault and its end, those
+    /// with more of them first; a few times so many at most.
+    ///
+    /// # Errors
+    /// As [`Looks::incident`].
+    pub async fn alike(&self, guild: GuildId, phrases: &[Phrase], limit: u32) -> sqlx::Result<Vec<Incident>> {
+        let look = async { search::alike(&mut *self.0.begin().await?, guild, phrases, limit).await };
+        within(SHORT, look).await
+    }
+
+    /// The newest incidents of a guild with which the index of words is behind, so many at most, and with how many it is
+    /// behind in all.
+    ///
+    /// # Errors
+    /// As [`Looks::incident`].
+    pub async fn unindexed(&self, guild: GuildId, limit: u32) -> sqlx::Result<(Vec<Incident>, u64)> {
+        within(SHORT, async { search::unindexed(&mut *self.0.begin().await?, guild, limit).await }).await
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod access;
 mod alerts;
+mod arrangements;
 mod audit;
 mod backup;
 mod batch;
@@ -29,7 +30,7 @@ mod turns;
 mod writer;
 
 pub use audit::{Backlog, Live, Whole};
-pub use backup::{BACKED_UP_AT, RESTORED_AT, back_up, restore, unfinished};
+pub use backup::{BACKED_UP_AT, LAST_BACKUP_AT, RESTORED_AT, back_up, note_backup, restore, unfinished};
 pub use dispatches::{DispatchCount, Load, OutletState};
 pub use incidents::Change;
 pub use looks::{Looks, Turn};

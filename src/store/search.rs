@@ -1,63 +1,139 @@
-//! Looking through timelines.
+//! What people wrote, word by word: an index over every incident, and which incidents it is behind with.
 
 use super::incidents::snapshot;
-use super::{decode, signed};
-use crate::domain::ids::GuildId;
+use super::{Store, Write, at_most, signed};
+use crate::domain::ids::{GuildId, IncidentId};
 use crate::domain::incident::Incident;
-use sqlx::{AssertSqlSafe, SqliteConnection};
+use crate::domain::search::{Filter, Phrase, Written};
+use sqlx::{Row, SqliteConnection};
+
+const FOUND: &str = "SELECT rowid FROM words WHERE words MATCH $1 ORDER BY rowid DESC";
+/// In the order of the ids that are given.
+const BY_IDS: &str =
+    "SELECT i.snapshot FROM json_each($1) j CROSS JOIN incidents i ON i.id = j.value ORDER BY j.key";
+const BEHIND: &str = "SELECT i.id, i.snapshot FROM unindexed u CROSS JOIN incidents i ON i.id = u.incident \
+    WHERE i.guild = $1 ORDER BY u.incident DESC";
+const COUNT_BEHIND: &str = "SELECT COUNT(*) FROM unindexed";
+const NEXT_BEHIND: &str = "SELECT incident FROM unindexed ORDER BY incident DESC";
+const FORGET: &str = "DELETE FROM words WHERE rowid = $1";
+const INDEX: &str =
+    "INSERT INTO words (rowid, guild, marks, title, core, rest) VALUES ($1, $2, $3, $4, $5, $6)";
+const NOT_BEHIND: &str = "DELETE FROM unindexed WHERE incident = $1 AND wanted <= $2";
+
+/// Where phrases are looked for, the most telling place first.
+const PLACES: [&str; 3] = ["title", "{title core}", "{title core rest}"];
+
+impl Write {
+    /// Puts what people wrote in an incident into the index, as it is up to the incident's last entry.
+    pub fn index(&mut self, incident: &Incident, written: &Written) {
+        let id = incident.id.0;
+        let queue = self.queue();
+        queue.add(FORGET).bind(id);
+        queue.add(INDEX).bind(id).bind(server(incident.guild())).bind(written.marks.clone());
+        queue.bind(written.title.clone()).bind(written.core.clone()).bind(written.rest.clone());
+        queue.add(NOT_BEHIND).bind(id).bind(incident.seq);
+    }
+}
+
+impl Store {
+    /// Incidents with which the index is behind, the newest first, so many at most.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn unindexed(&self, limit: u32) -> sqlx::Result<Vec<IncidentId>> {
+        let rows = sqlx::query(at_most(limit, NEXT_BEHIND)).fetch_all(&self.readers).await?;
+        rows.iter().map(|row| Ok(IncidentId(row.try_get(0)?))).collect()
+    }
+}
 
 /// See [`Looks::search`](super::Looks::search).
 pub(super) async fn search(
     connection: &mut SqliteConnection,
     guild: GuildId,
-    words: &[String],
+    phrases: &[Phrase],
+    filter: &Filter,
+    limit: u32,
+) -> sqlx::Result<Vec<IncidentId>> {
+    let wanted = phrases.iter().map(quoted).collect::<Vec<_>>().join(" AND ");
+    let marks = filter.marks().into_iter().map(|mark| format!(" AND marks : \"{mark}\"")).collect::<String>();
+    let mut found = Vec::new();
+    for place in PLACES {
+        if found.len() < limit as usize {
+            let expression = format!("{place} : ({wanted}) AND guild : \"{}\"{marks}", server(guild));
+            add(connection, &expression, limit, &mut found).await?;
+        }
+    }
+    found.truncate(limit as usize);
+    Ok(found)
+}
+
+/// See [`Looks::alike`](super::Looks::alike).
+pub(super) async fn alike(
+    connection: &mut SqliteConnection,
+    guild: GuildId,
+    phrases: &[Phrase],
     limit: u32,
 ) -> sqlx::Result<Vec<Incident>> {
-    let mut sql = "SELECT snapshot FROM incidents i WHERE i.guild = $1".to_owned();
-    for place in 0..words.len() {
-        let place = 3 * place + 2;
-        let like = |place| format!("LOWER(e.entry) LIKE ${place} ESCAPE '!'");
-        let has = format!("({} OR {} OR {})", like(place), like(place + 1), like(place + 2));
-        sql.push_str(&format!(" AND EXISTS (SELECT 1 FROM entries e WHERE e.incident = i.id AND {has})"));
+    let words: Vec<String> = phrases.iter().map(quoted).collect();
+    let (first, second) = words.split_at(words.len() / 2);
+    let mut found = Vec::new();
+    // What has all of them, what has half of them, and then the newest that have any.
+    for (part, by) in
+        [(words.as_slice(), " AND "), (first, " AND "), (second, " AND "), (words.as_slice(), " OR ")]
+    {
+        if !part.is_empty() {
+            let wanted = part.join(by);
+            let expression = format!("{{title core}} : ({wanted}) AND guild : \"{}\"", server(guild));
+            add(connection, &expression, limit, &mut found).await?;
+        }
     }
-    sql.push_str(&format!(" ORDER BY i.declared_at DESC, i.id DESC LIMIT {limit}"));
-    // Made of constants and counts; the words are bound.
-    let mut query = sqlx::query(AssertSqlSafe(sql)).bind(signed(guild.0));
-    for word in words {
-        // The store knows of no small full-width letters.
-        let (small, capital) = (wide(word), wide(&word.to_uppercase()));
-        query = query.bind(pattern(word)?).bind(pattern(&small)?).bind(pattern(&capital)?);
-    }
-    query.fetch_all(connection).await?.iter().map(snapshot).collect()
+    snapshots(connection, &found).await
 }
 
-/// The same in full-width letters, as some keyboards write them.
-fn wide(word: &str) -> String {
-    let wide = |c: char| match c {
-        '!'..='~' => char::from_u32(u32::from(c) + 0xfee0).unwrap_or(c),
-        c => c,
-    };
-    word.chars().map(wide).collect()
+/// Incidents by their ids, in the order of these.
+pub(super) async fn snapshots(
+    connection: &mut SqliteConnection,
+    ids: &[IncidentId],
+) -> sqlx::Result<Vec<Incident>> {
+    let ids = super::incidents::json(&ids.iter().map(|id| id.0).collect::<Vec<_>>())?;
+    sqlx::query(BY_IDS).bind(ids).fetch_all(connection).await?.iter().map(snapshot).collect()
 }
 
-/// Anything that contains the word, as it stands in JSON.
-fn pattern(word: &str) -> sqlx::Result<String> {
-    let json = serde_json::to_string(word).map_err(|error| decode(error.to_string()))?;
-    let inside = json.trim_start_matches('"');
-    let inside = inside.strip_suffix('"').unwrap_or(inside);
-    let plain = inside.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    Ok(format!("%{plain}%"))
+/// See [`Looks::unindexed`](super::Looks::unindexed).
+pub(super) async fn unindexed(
+    connection: &mut SqliteConnection,
+    guild: GuildId,
+    limit: u32,
+) -> sqlx::Result<(Vec<Incident>, u64)> {
+    let behind: i64 = sqlx::query_scalar(COUNT_BEHIND).fetch_one(&mut *connection).await?;
+    let query = sqlx::query(at_most(limit, BEHIND)).bind(signed(guild.0));
+    let found = query.fetch_all(connection).await?.iter().map(snapshot).collect::<sqlx::Result<_>>()?;
+    Ok((found, u64::try_from(behind).unwrap_or_default()))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn signs_of_the_pattern_stand_for_themselves() -> sqlx::Result<()> {
-        assert_eq!(pattern("50%_!")?, "%50!%!_!!%");
-        assert_eq!(pattern("a\"b\\")?, "%a\\\"b\\\\%");
-        assert_eq!(pattern("\"")?, "%\\\"%");
-        Ok(())
+/// Adds what is found, each once.
+async fn add(
+    connection: &mut SqliteConnection,
+    expression: &str,
+    limit: u32,
+    found: &mut Vec<IncidentId>,
+) -> sqlx::Result<()> {
+    for row in &sqlx::query(at_most(limit, FOUND)).bind(expression).fetch_all(connection).await? {
+        let id = IncidentId(row.try_get(0)?);
+        if !found.contains(&id) {
+            found.push(id);
+        }
     }
+    Ok(())
+}
+
+/// A phrase as the index is asked for it. Its tokens are letters and digits alone, so that nothing in it asks for more.
+fn quoted(phrase: &Phrase) -> String {
+    let star = if phrase.begins { "*" } else { "" };
+    format!("\"{}\"{star}", phrase.tokens.join(" "))
+}
+
+/// A guild's word in the index.
+fn server(guild: GuildId) -> String {
+    guild.0.to_string()
 }

@@ -8,6 +8,7 @@ pub mod commands;
 pub mod labels;
 pub mod letter;
 pub mod markdown;
+pub mod page;
 pub mod plain;
 pub mod refusal;
 #[cfg(test)]
@@ -40,6 +41,7 @@ pub const ZH: Files = &[
     ("messages.ftl", include_str!("zh/messages.ftl")),
     ("correction.ftl", include_str!("zh/correction.ftl")),
     ("milestone.ftl", include_str!("zh/milestone.ftl")),
+    ("oncall.ftl", include_str!("zh/oncall.ftl")),
     ("playbook.ftl", include_str!("zh/playbook.ftl")),
     ("grading.ftl", include_str!("zh/grading.ftl")),
     ("outgoing.ftl", include_str!("zh/outgoing.ftl")),
@@ -77,6 +79,7 @@ pub const EN: Files = &[
     ("messages.ftl", include_str!("en/messages.ftl")),
     ("correction.ftl", include_str!("en/correction.ftl")),
     ("milestone.ftl", include_str!("en/milestone.ftl")),
+    ("oncall.ftl", include_str!("en/oncall.ftl")),
     ("playbook.ftl", include_str!("en/playbook.ftl")),
     ("grading.ftl", include_str!("en/grading.ftl")),
     ("outgoing.ftl", include_str!("en/outgoing.ftl")),
@@ -165,12 +168,16 @@ pub fn language_of(locale: &str) -> Language {
     if locale.starts_with("zh") { Language::Zh } else { Language::En }
 }
 
-fn bundle(language: Language, files: Files) -> FluentBundle<FluentResource> {
-    let locale = match language {
+/// The language's tag, as browsers and Fluent know it.
+fn tag(language: Language) -> &'static str {
+    match language {
         Language::Zh => "zh-CN",
         Language::En => "en",
-    };
-    let tag = locale.parse().unwrap_or_default();
+    }
+}
+
+fn bundle(language: Language, files: Files) -> FluentBundle<FluentResource> {
+    let tag = tag(language).parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
     bundle.set_use_isolating(false);
     for (name, content) in files {

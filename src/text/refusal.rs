@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod tests;
+mod turns;
 
 use super::plain::show;
 use super::{Args, commands, labels, say, say_with};
@@ -225,7 +226,7 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
             ("refused-too-many-invited", args)
         }
         R::NoRoomOfItsOwn => ("refused-no-room-of-its-own", args),
-        R::NothingToSearch => ("refused-nothing-to-search", args),
+        R::NothingToSearch(typed) => ("refused-nothing-to-search", args.text("typed", show(typed, 100))),
         R::IsABot(user) => ("refused-is-a-bot", args.text("who", format!("<@{}>", user.0))),
         R::BadTime(text) => ("refused-bad-time", with_typed(text)),
         R::WhichDay(text, at) => ("refused-which-day", when(*at).text("said", quoted(text))),
@@ -375,6 +376,7 @@ fn told(language: Language, refusal: &Refusal, playbook: Option<&Playbook>) -> (
             let args = args.text("until", timestamp(used.until, Style::Seconds));
             (id, args.text("relative", timestamp(used.until, Style::Relative)))
         }
+        R::Turns(refusal) => turns::told(language, refusal, playbook),
         R::TookTooLong => ("refused-took-too-long", args),
         R::NotSaved => ("refused-not-saved", args),
     }

@@ -30,6 +30,8 @@ pub(super) struct Answer {
     pub(super) retry_after: Option<TimeDelta>,
     /// The first bytes of it.
     pub(super) body: Vec<u8>,
+    /// Are these all?
+    pub(super) is_whole: bool,
 }
 
 impl Answer {
@@ -84,9 +86,8 @@ impl Client {
         let response = self.http.execute(request).await.map_err(|error| failed(&error))?;
         let status = response.status().as_u16();
         let retry_after = retry_after(&response);
-        // The status is known; whatever keeps the rest from being read, it was answered.
-        let body = read(response).await.unwrap_or_default();
-        Ok(Answer { status, retry_after, body })
+        let (body, is_whole) = read(response).await;
+        Ok(Answer { status, retry_after, body, is_whole })
     }
 }
 
@@ -107,17 +108,16 @@ fn retry_after(response: &Response) -> Option<TimeDelta> {
     value.trim().parse::<u32>().ok().map(|seconds| TimeDelta::seconds(seconds.into()))
 }
 
-/// The beginning of an answer; the rest is not fetched.
-async fn read(mut response: Response) -> Option<Vec<u8>> {
+/// The beginning of an answer, and whether that is all of it; the rest is not fetched.
+async fn read(mut response: Response) -> (Vec<u8>, bool) {
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.ok()? {
-        let room = MOST_READ - body.len();
-        body.extend(chunk.iter().take(room));
-        if body.len() == MOST_READ {
-            break;
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() <= MOST_READ => body.extend_from_slice(&chunk),
+            Ok(None) => return (body, true),
+            Ok(Some(_)) | Err(_) => return (body, false),
         }
     }
-    Some(body)
 }
 
 /// What it means that there was no answer. The error itself has the address in it, and is shown nowhere.

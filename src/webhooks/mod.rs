@@ -115,7 +115,13 @@ impl Door {
 
     async fn exchange(&self, prepared: Prepared) -> Verdict {
         match self.client.post(prepared.url, prepared.headers, prepared.body).await {
-            Ok(answer) => self.judge(&answer),
+            Ok(answer) => match self.judge(&answer) {
+                // It was answered with success, and what would say so for certain was not read.
+                Verdict::Wait(trouble, _) if answer.is_success() && !answer.is_whole => {
+                    Verdict::Unclear(trouble)
+                }
+                verdict => verdict,
+            },
             Err(verdict) => verdict,
         }
     }

@@ -1,7 +1,7 @@
 //! Tables of what leaves and of what is answered.
 
 use super::address::{Address, Refused, checked, is_public};
-use super::client::Answer;
+use super::client::{Answer, Client};
 use super::cut::{fitting, in_json, plain, without_mentions};
 use super::{dingtalk, feishu, pagerduty, slack, standard, wecom};
 use crate::domain::At;
@@ -11,6 +11,7 @@ use crate::domain::pager::{Page, Severity, Signal};
 use crate::text::letter::Letter;
 use reqwest::Url;
 use serde_json::Value;
+use std::time::Duration;
 
 /// Addresses that lead inside of a network, or look as if they led elsewhere than they do.
 const HOSTILE: [(&str, Refused); 62] = [
@@ -127,8 +128,20 @@ fn a_name_that_leads_to_one_address_inside_leads_nowhere() {
     );
 }
 
+#[tokio::test]
+async fn a_name_is_checked_when_it_is_resolved_and_no_connection_is_made() {
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let url = Url::parse(&format!("https://localhost:{port}/x")).unwrap();
+    let client = Client::new(false, Duration::from_secs(5)).unwrap();
+    let refused = client.post(url, Vec::new(), b"{}".to_vec()).await.unwrap_err();
+    assert_eq!(refused, Verdict::Broken(Trouble::of(Cause::Inside)));
+    let connected = tokio::time::timeout(Duration::from_millis(1), listener.accept()).await;
+    assert!(connected.is_err(), "{connected:?}");
+}
+
 fn answer(status: u16, body: &str) -> Answer {
-    Answer { status, retry_after: None, body: body.as_bytes().to_vec() }
+    Answer { status, retry_after: None, body: body.as_bytes().to_vec(), is_whole: true }
 }
 
 /// Sent, waits, broken, ours; with the cause.

@@ -6,8 +6,11 @@ mod audit;
 mod direct;
 mod dispatches;
 mod guard;
+mod handovers;
 mod heard;
+mod heartbeat;
 mod holding;
+mod indexer;
 mod lookout;
 mod outbox;
 mod privacy;
@@ -29,9 +32,12 @@ mod years;
 pub use audit::{Audit, Auditor};
 pub use dispatches::Dispatcher;
 pub use guard::Guard;
+pub use handovers::Handovers;
+pub use heartbeat::{Heartbeat, Signs};
 pub use holding::{Holding, take_over};
+pub use indexer::Indexer;
 pub use lookout::Lookout;
-pub use pulse::{Pulse, Signs};
+pub use pulse::Pulse;
 pub use reconcile::reconcile;
 pub use rings::{PhoneGateway, Ringer};
 pub use roll_call::RollCall;
@@ -84,6 +90,7 @@ const PARTING: Duration = Duration::from_millis(500);
 pub struct Worker {
     lane: Lane,
     idle: watch::Sender<Option<Idle>>,
+    pulse: watch::Sender<Pulse>,
     /// Incidents with a fault of their own, and until when they are left alone.
     aside: HashMap<IncidentId, Instant>,
     /// More could be begun, were not so much under way.
@@ -117,7 +124,8 @@ impl Worker {
     pub fn new(actions: Actions, delivery: Delivery) -> Worker {
         let (turns, shut) = Default::default();
         let lane = Lane { actions, delivery, turns, shut };
-        Worker { lane, idle: watch::Sender::new(None), aside: HashMap::new(), full: false, paused: None }
+        let (idle, pulse) = (watch::Sender::new(None), watch::Sender::new(Pulse::now(true)));
+        Worker { lane, idle, pulse, aside: HashMap::new(), full: false, paused: None }
     }
 
     /// Wakes what waits for a change on Discord, and is to run beside the worker.
@@ -128,6 +136,11 @@ impl Worker {
     /// Tells when the worker has nothing to do.
     pub fn idle(&self) -> watch::Receiver<Option<Idle>> {
         self.idle.subscribe()
+    }
+
+    /// Tells how the last turn went.
+    pub fn pulse(&self) -> watch::Receiver<Pulse> {
+        self.pulse.subscribe()
     }
 
     /// Works until `stop` is true, then lets deliveries that are under way end, but not for ever.
@@ -142,7 +155,9 @@ impl Worker {
             let seen = *changes.borrow_and_update();
             let now = clock.now();
             let mut again = Instant::now() + HEARTBEAT;
-            let wake = match self.turn(now, &mut running).await {
+            let turned = self.turn(now, &mut running).await;
+            self.pulse.send_replace(Pulse::now(turned.is_ok()));
+            let wake = match turned {
                 Ok(Turn::Again) => continue,
                 Ok(Turn::Rest(wake)) => {
                     if running.is_empty() {

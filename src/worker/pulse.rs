@@ -1,102 +1,45 @@
-//! The pulse: an address outside is called for as long as all is well, so that somebody else notices a bot that is dead. It
-//! is called by what proves that the bot lives: the worker turns, the database takes a write, Discord answers.
+//! Whether the worker turns.
 
-use super::{Audit, Idle};
-use crate::actions::Actions;
-use crate::discord::deliver::Delivery;
-use crate::domain::At;
-use crate::webhooks::address::Address;
-use crate::webhooks::call;
-use chrono::TimeDelta;
-use tokio::sync::watch;
+use std::time::Duration;
+use tokio::time::Instant;
 
-/// Who has not turned, or audited, for so long does so no more.
-const STALE: TimeDelta = TimeDelta::minutes(5);
-/// The fact that is written to prove that something can be.
-const FACT: &str = "heartbeat";
+/// How long (real time) after its last turn a worker is taken to stand still: turns come every two seconds, also when there
+/// is nothing to do, and one that waits for a slow disk may take a while.
+const STILL: Duration = Duration::from_secs(30);
 
-/// What says whether all is well.
-pub struct Signs {
-    /// What the worker does.
-    pub idle: watch::Receiver<Option<Idle>>,
-    pub audits: watch::Receiver<Audit>,
-    /// Are commands heard?
-    pub ready: watch::Receiver<bool>,
-}
-
-/// Calls an address while all is well.
+/// How the worker's last turn went, and when (real time).
+#[derive(Debug, Clone, Copy)]
 pub struct Pulse {
-    actions: Actions,
-    delivery: Delivery,
-    address: Address,
-    every: TimeDelta,
-    signs: Signs,
-    /// Did the last call go well? None: there was none.
-    went_well: Option<bool>,
+    at: Instant,
+    went_well: bool,
 }
 
 impl Pulse {
-    /// One that calls this address every so often.
-    pub fn new(
-        actions: Actions,
-        delivery: Delivery,
-        address: Address,
-        every: TimeDelta,
-        signs: Signs,
-    ) -> Pulse {
-        Pulse { actions, delivery, address, every, signs, went_well: None }
+    /// Of a turn that ends now.
+    pub(super) fn now(went_well: bool) -> Pulse {
+        Pulse { at: Instant::now(), went_well }
     }
 
-    /// Calls until `stop` is true.
-    pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
-        // Nobody can be heard before that, and it takes seconds only.
-        let _ = self.signs.ready.wait_for(|ready| *ready).await;
-        let mut next = self.actions.now();
-        loop {
-            let clock = self.actions.clock().clone();
-            tokio::select! {
-                _ = stop.wait_for(|stop| *stop) => return,
-                () = clock.sleep_until(next) => {}
-            }
-            tokio::select! {
-                _ = stop.wait_for(|stop| *stop) => return,
-                () = self.beat() => {}
-            }
-            next = self.actions.now() + self.every;
-        }
+    /// Does it turn, and do its turns go well?
+    pub fn is_turning(&self) -> bool {
+        self.is_turning_at(Instant::now())
     }
 
-    async fn beat(&mut self) {
-        if let Some(why) = self.wrong(self.actions.now()).await {
-            tracing::warn!("no heartbeat: {why}");
-            return;
-        }
-        let went_well = call(&self.address).await;
-        match (self.went_well.replace(went_well), went_well) {
-            (Some(false), true) => tracing::info!("the heartbeat is taken again"),
-            (Some(true) | None, false) => tracing::warn!("whoever is to hear the heartbeat does not take it"),
-            (Some(true) | None, true) | (Some(false), false) => {}
-        }
+    fn is_turning_at(&self, now: Instant) -> bool {
+        self.went_well && now < self.at + STILL
     }
+}
 
-    /// What is not well.
-    async fn wrong(&self, now: At) -> Option<&'static str> {
-        let stats = self.delivery.rest().stats();
-        if stats.pausing || stats.token_dead || !*self.signs.ready.borrow() {
-            return Some("Discord cannot be reached");
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_worker_stands_still_when_it_has_not_turned_for_long_or_cannot() {
+        let pulse = Pulse::now(true);
+        for (later, is_turning) in [(0, true), (29, true), (30, false), (3600, false)] {
+            assert_eq!(pulse.is_turning_at(pulse.at + Duration::from_secs(later)), is_turning, "{later} s");
         }
-        if self.signs.audits.borrow().at + STALE <= now {
-            return Some("nothing is audited");
-        }
-        let turns = |idle: Idle| idle.until.is_none_or(|until| until + STALE > now);
-        if !self.signs.idle.borrow().is_some_and(turns) {
-            return Some("the worker does not turn");
-        }
-        let written = async {
-            let mut write = self.actions.store().begin().await?;
-            write.keep_fact(FACT, &now.timestamp().to_string());
-            write.commit().await
-        };
-        written.await.is_err().then_some("nothing can be saved")
+        assert!(!Pulse::now(false).is_turning());
     }
 }

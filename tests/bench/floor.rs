@@ -79,8 +79,18 @@ impl Bare {
         // Ten numbers: of the entry, of the notice and of its attempts, of the surfaces, and instants.
         let rest = row.try_get::<String, _>("words")? + &"8 bytes.".repeat(10);
         product.close().await?;
+        Bare::of(&database.with_file_name(name), entry, snapshot, rest).await
+    }
+
+    /// A database of its own, in which each commit writes these bytes.
+    pub(crate) async fn of(
+        file: &Path,
+        entry: String,
+        snapshot: String,
+        rest: String,
+    ) -> anyhow::Result<Bare> {
         let mut connection = SqliteConnectOptions::new()
-            .filename(database.with_file_name(name))
+            .filename(file)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)

@@ -16,10 +16,11 @@ const STARTS: usize = 10;
 const OPEN: u64 = 10_000;
 
 /// Ends with the benchmark, however that ends.
-struct Running(Child);
+pub(crate) struct Running(Child);
 
 impl Running {
-    fn start(world: &World, data: &Path) -> anyhow::Result<Running> {
+    /// With the settings that lie in the folder, if any do.
+    pub(crate) fn start(world: &World, data: &Path) -> anyhow::Result<Running> {
         let child = Command::new(env!("CARGO_BIN_EXE_warroom"))
             .args(["run", "--data"])
             .arg(data)
@@ -35,8 +36,13 @@ impl Running {
         Ok(Running(child))
     }
 
+    /// From now on the highest figure counts anew.
+    pub(crate) fn forget_highest(&self) -> anyhow::Result<()> {
+        std::fs::write(format!("/proc/{}/clear_refs", self.0.id()), "5").context("the highest figure stays")
+    }
+
     /// A figure of the kernel's, in MiB.
-    fn memory(&self, name: &str) -> anyhow::Result<f64> {
+    pub(crate) fn memory(&self, name: &str) -> anyhow::Result<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix(name)).context("no such figure")?;
         let figure = line.trim_start_matches(':').trim().trim_end_matches("kB").trim();

@@ -1,6 +1,7 @@
 //! `cargo bench`: what `/update`, the command of every half hour, costs over what it cannot do without; how many can be
 //! saved in a second; how soon is told what falls due, one by one and all at once; what it costs that many incidents are
-//! open; and what the process costs. Every goal is printed with what was measured, and whether it is met; a missed one
+//! open, and to look into the past; what the process costs; how many alerts are taken in, and what a storm of them costs.
+//! Every goal is printed with what was measured, and whether it is met; a missed one
 //! fails the run. Every part prints what it is compared with, measured in the same run.
 //!
 //! In the environment, by part (0 leaves it out):
@@ -12,20 +13,26 @@
 //! | `WARROOM_BENCH_OPEN` | the most incidents that are open in a step of the worker (100,000) |
 //! | `WARROOM_BENCH_ROOMS` | rooms in which an escalation and a reminder fall due in one second (200) |
 //! | `WARROOM_BENCH_DUE` | obligations that fall due one after the other (5,000) |
+//! | `WARROOM_BENCH_PAST` | closed incidents that are looked through (20,000) |
 //! | `WARROOM_BENCH_UPDATES` | updates that the process serves (5,000) |
+//! | `WARROOM_BENCH_ALERTS` | alerts that each of 32 connections tells (200) |
+//! | `WARROOM_BENCH_STORM` | alerts of a storm (10,000) |
 //!
 //! `WARROOM_BENCH_DIR` says where the databases are.
 
+mod alerts;
 mod alone;
 mod burst;
 mod figures;
 mod floor;
 mod latency;
 mod lateness;
+mod past;
 mod process;
 #[path = "../support/rooms.rs"]
 mod rooms;
 mod step;
+mod storm;
 mod throughput;
 mod world;
 
@@ -66,8 +73,17 @@ async fn run() -> anyhow::Result<Goals> {
     if let Some(due) = number("WARROOM_BENCH_DUE", 5000) {
         lateness::measure(due, &mut goals).await?;
     }
+    if let Some(past) = number("WARROOM_BENCH_PAST", 20_000) {
+        past::measure(past, &mut goals).await?;
+    }
     if let Some(updates) = number("WARROOM_BENCH_UPDATES", 5000) {
         process::measure(updates, &mut goals).await?;
+    }
+    if let Some(each) = number("WARROOM_BENCH_ALERTS", 200) {
+        alerts::measure(each, &mut goals).await?;
+    }
+    if let Some(storm) = number("WARROOM_BENCH_STORM", 10_000) {
+        storm::measure(storm, &mut goals).await?;
     }
     Ok(goals)
 }

@@ -13,7 +13,7 @@ async fn newer(world: &mut World, edit: impl Fn(&str) -> String) {
     let text = edit(&source.text.replacen("version = 3", "version = 4", 1));
     source.playbook = config::playbook::parse("own.toml", &text, &bundle.calendars).unwrap();
     source.text = text;
-    world.app().reload(bundle).await.unwrap();
+    world.reloads(bundle).await.unwrap();
 }
 
 /// With another response limit at P2.

@@ -1,6 +1,8 @@
 //! Alerts: what a program that watches posts opens a room, joins one, or is told in it.
 
 mod alertmanager;
+mod checked;
+mod prometheus;
 mod recorded;
 mod refused;
 
@@ -15,15 +17,15 @@ use warroom::domain::ids::GuildId;
 use warroom::domain::incident::State;
 use warroom::domain::timeline::{AlertEvent, Event};
 
-const KEY: &str = "example-not-a-secret";
+pub const KEY: &str = "example-not-a-secret";
 
 /// What declares, at P1.
-fn declares() -> AlertRoute {
+pub fn declares() -> AlertRoute {
     AlertRoute { act: Act::Declare, level: Some("P1".into()), ..AlertRoute::default() }
 }
 
 /// A world in which one source, `prod`, has these routes.
-async fn world(routes: Vec<AlertRoute>) -> World {
+pub async fn world(routes: Vec<AlertRoute>) -> World {
     let mut world = World::new().await;
     listens(&mut world, routes).await;
     world
@@ -37,7 +39,7 @@ async fn listens(world: &mut World, routes: Vec<AlertRoute>) {
 }
 
 /// One alert as Alertmanager tells it.
-fn alert(status: &str, name: &str, instance: &str, since: DateTime<Utc>) -> Value {
+pub fn alert(status: &str, name: &str, instance: &str, since: DateTime<Utc>) -> Value {
     let ended = if status == "firing" { "0001-01-01T00:00:00Z".into() } else { since.to_rfc3339() };
     json!({
         "status": status,
@@ -50,7 +52,7 @@ fn alert(status: &str, name: &str, instance: &str, since: DateTime<Utc>) -> Valu
     })
 }
 
-fn body(alerts: &[Value]) -> Value {
+pub fn body(alerts: &[Value]) -> Value {
     json!({
         "receiver": "warroom", "status": "firing", "alerts": alerts, "groupLabels": {}, "commonLabels": {},
         "commonAnnotations": {}, "externalURL": "http://alertmanager.example:9093", "version": "4",
@@ -65,7 +67,7 @@ async fn posts(world: &mut World, alerts: &[Value]) -> Value {
     said
 }
 
-async fn posts_as(world: &mut World, key: &str, name: &str, body: String) -> (u16, Value) {
+pub async fn posts_as(world: &mut World, key: &str, name: &str, body: String) -> (u16, Value) {
     let address = world.app().http().expect("an address");
     let request = reqwest::Client::new().post(format!("http://{address}/alerts/{name}")).body(body);
     let request = request.bearer_auth(key).header("Content-Type", "application/json");
@@ -77,7 +79,7 @@ async fn posts_as(world: &mut World, key: &str, name: &str, body: String) -> (u1
 }
 
 /// The rooms of incidents, newest first.
-fn rooms(world: &World) -> Vec<u64> {
+pub fn rooms(world: &World) -> Vec<u64> {
     let mut rooms = world.guild.rooms();
     // What was set up has channels of its own.
     rooms.truncate(rooms.len() - 3);
@@ -88,6 +90,16 @@ fn rooms(world: &World) -> Vec<u64> {
 async fn stands(world: &mut World, room: u64) -> [u32; 3] {
     let told = world.incident(room).await.incident.alerts.expect("alerts").stand;
     [told.firing, told.doubtful, told.recovered]
+}
+
+/// What the figures say of `prod`: alerts taken, ignored, joined, and incidents opened.
+async fn counted(world: &mut World) -> [u64; 4] {
+    let address = world.app().http().unwrap();
+    let text = reqwest::get(format!("http://{address}/metrics")).await.unwrap().text().await.unwrap();
+    ["accepted", "ignored", "joined", "opened"].map(|what| {
+        let name = format!("warroom_alerts_{what}_total{{source=\"prod\"}} ");
+        text.lines().find_map(|line| line.strip_prefix(&name)?.parse().ok()).expect("a figure")
+    })
 }
 
 /// How often a room was told how its alerts stand.
@@ -225,6 +237,7 @@ async fn a_storm_of_alerts_that_are_not_alike_opens_few_rooms_and_the_others_joi
     assert_eq!((rooms(&world).len(), stands(&mut world, newest).await), (5, [27, 0, 0]));
     posts(&mut world, &[alert("firing", "Alert30", "a", since)]).await;
     assert_eq!(rooms(&world).len(), 6);
+    assert_eq!(counted(&mut world).await, [32, 0, 26, 6]);
     world.ignores_the_rest();
     world.ends().await;
 }
@@ -295,6 +308,7 @@ async fn routes_say_what_is_ignored_and_a_recovery_that_nobody_waited_for_opens_
     posts(&mut world, &[alert("firing", "Watchdog", "a", since)]).await;
     posts(&mut world, &[alert("resolved", "Down", "a", since)]).await;
     assert!(rooms(&world).is_empty());
+    assert_eq!(counted(&mut world).await, [2, 1, 0, 0]);
     world.ends().await;
 }
 

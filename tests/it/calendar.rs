@@ -72,7 +72,7 @@ async fn a_calendar_that_is_read_again_moves_the_deadlines_that_run() {
     let text = china.replace("holidays = [", "holidays = [\n    \"2026-03-04..2026-03-05\",");
     let folder = tempfile::tempdir().unwrap();
     let bundle = with(folder.path(), "calendar.toml", &text).unwrap();
-    world.app().reload(bundle).await.unwrap();
+    world.reloads(bundle).await.unwrap();
     world.settled().await;
     assert_eq!(due(&world.incident(room).await), at("2026-03-10T14:00:00+08:00"));
     world.hears(room, "The calendar of working days was updated", &[]);
@@ -81,7 +81,7 @@ async fn a_calendar_that_is_read_again_moves_the_deadlines_that_run() {
     // And back: now it is late, and told at once.
     world.goes_to(at("2026-03-09T18:00:00+08:00")).await;
     world.reads(room);
-    world.app().reload(bundled()).await.unwrap();
+    world.reloads(bundled()).await.unwrap();
     world.settled().await;
     world.hears(room, "Recovery overdue**: it was due 14:00", &["Wang", "Chen"]);
     world.hears(room, "Recovery: from 14:00 to **14:00**", &[]);
@@ -125,7 +125,7 @@ async fn a_time_in_a_year_without_its_notice_is_provisional_and_moves_when_the_n
 
     let folder = tempfile::tempdir().unwrap();
     let bundle = with(folder.path(), "calendar.toml", &china_of_2027()).unwrap();
-    world.app().reload(bundle.clone()).await.unwrap();
+    world.reloads(bundle.clone()).await.unwrap();
     world.settled().await;
     assert_eq!(due(&world.incident(room).await), at("2027-01-06T10:15:00+08:00"));
     let said = world.hears(room, "The calendar of working days was updated", &["Bo"]);
@@ -136,7 +136,7 @@ async fn a_time_in_a_year_without_its_notice_is_provisional_and_moves_when_the_n
     assert!(!why.contains("provisional"), "{why}");
 
     // Told once. By the file before, which a restart takes, it moves back, and is provisional again.
-    world.app().reload(bundle).await.unwrap();
+    world.reloads(bundle).await.unwrap();
     world.settled().await;
     world.hears_nothing(room);
     world.restart().await;
@@ -162,7 +162,7 @@ async fn a_notice_that_moves_nothing_settles_the_time() {
     let folder = tempfile::tempdir().unwrap();
     let text = china_of_2027().replace("2027-01-01..2027-01-04", "2027-01-01..2027-01-03");
     let bundle = with(folder.path(), "calendar.toml", &text).unwrap();
-    world.app().reload(bundle).await.unwrap();
+    world.reloads(bundle).await.unwrap();
     world.settled().await;
     let said = world.hears(room, "工作日历已更新", &[]).text;
     assert!(said.contains("恢复仍为 **10:15**，不再是暂定"), "{said}");
@@ -183,7 +183,7 @@ async fn a_playbook_that_is_read_again_is_for_new_incidents() {
         "within = \"9m\"\n# Optional",
         1,
     );
-    world.app().reload(with(folder.path(), "own.toml", &changed).unwrap()).await.unwrap();
+    world.reloads(with(folder.path(), "own.toml", &changed).unwrap()).await.unwrap();
     let new = world.declares(Lin, "title:二 level:P0").await;
     let limit =
         |view: &warroom::actions::View| view.playbook.level("P0").unwrap().limits[&Clock::Respond].within;
@@ -193,7 +193,7 @@ async fn a_playbook_that_is_read_again_is_for_new_incidents() {
 
     // Changed without a new version: what is in force stays.
     let silent = changed.replacen("within = \"9m\"", "within = \"8m\"", 1);
-    let refused = world.app().reload(with(folder.path(), "own.toml", &silent).unwrap()).await.unwrap_err();
+    let refused = world.reloads(with(folder.path(), "own.toml", &silent).unwrap()).await.unwrap_err();
     assert!(refused.to_string().contains("still version 4"), "{refused:#}");
     let third = world.declares(Lin, "title:三 level:P0").await;
     assert_eq!(limit(&world.incident(third).await), TimeDelta::minutes(9));
@@ -228,7 +228,7 @@ async fn a_followup_due_in_a_year_without_its_notice_is_provisional_and_moves_wi
 
     let folder = tempfile::tempdir().unwrap();
     let bundle = with(folder.path(), "calendar.toml", &china_of_2027()).unwrap();
-    world.app().reload(bundle).await.unwrap();
+    world.reloads(bundle).await.unwrap();
     world.settled().await;
     assert_eq!(due(&world.incident(room).await), at("2027-01-06T10:15:00+08:00"));
     let told = world.hears(room, "The calendar of working days was updated", &["Sun"]);

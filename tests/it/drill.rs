@@ -161,7 +161,7 @@ async fn the_doctor_tells_of_drills_that_were_set_aside() {
     let own = text.replace("version = 4", "version = 5").replace("\"resource\"", "\"machine\"");
     std::fs::write(folder.path().join("own.toml"), own).unwrap();
     let settings = Settings { playbooks: vec![folder.path().to_owned()], ..Settings::default() };
-    world.app().reload(warroom::config::load(&settings).unwrap()).await.unwrap();
+    world.reloads(warroom::config::load(&settings).unwrap()).await.unwrap();
     let said = world.does(Ops, world.general, "/warroom doctor").await;
     assert!(said.contains("A drill is not offered"), "{said}");
     assert!(
@@ -173,7 +173,7 @@ async fn the_doctor_tells_of_drills_that_were_set_aside() {
     let well = Settings::default();
     std::fs::write(folder.path().join("own.toml"), text.replace("version = 4", "version = 6")).unwrap();
     let settings = Settings { playbooks: settings.playbooks, ..well };
-    world.app().reload(warroom::config::load(&settings).unwrap()).await.unwrap();
+    world.reloads(warroom::config::load(&settings).unwrap()).await.unwrap();
     let said = world.does(Ops, world.general, "/warroom doctor").await;
     assert!(!said.contains("is not offered"), "{said}");
     world.ends().await;

@@ -1,6 +1,7 @@
 //! The log: now, after the fact, and messages of the room.
 
 use crate::world::{Who::*, World, at};
+use warroom::discord::cards::card::card;
 use warroom::domain::timeline::{Event, UpdateEvent};
 
 #[tokio::test]
@@ -121,6 +122,48 @@ async fn a_time_of_day_that_has_not_come_yet_asks_which_day() {
     assert_eq!(Some(newest.happened()), occurred);
     let room = world.declares(Lin, "title:又宕机 level:P2 occurred:14:01").await;
     assert_eq!(world.incident(room).await.incident.report.occurred, Some(world.now()));
+    world.ignores_the_rest();
+    world.ends().await;
+}
+
+/// The card as it was at any instant comes of the timeline alone, and is the one that was shown.
+#[tokio::test]
+async fn the_card_of_every_instant_is_the_one_that_was_shown_then() {
+    let mut world = World::new().await;
+    let room = world.declares(Lin, "title:下单失败 level:P1 type:database symptom:报错500").await;
+    let mut shown = Vec::new();
+    for (who, line) in [
+        (Bo, "/ack"),
+        (Chen, "/grade P0 reason:全部用户"),
+        (Chen, "/assign @Bo goal:恢复下单"),
+        (Bo, "/blocker raise text:没有机房权限"),
+        (Bo, "/update 正在切换备库 next_in:15m eta:1h"),
+        (Bo, "/log 重启了网关 at:14:01"),
+        (Bo, "/cause 磁盘写满"),
+        (Bo, "/blocker clear id:1"),
+        (Bo, "/resolve 清理 binlog"),
+        (Sun, "/verify fail 还有报错"),
+        (Bo, "/correct entry:1 text:下单全部失败"),
+        (Bo, "/resolve 换了磁盘"),
+        (Sun, "/verify pass"),
+        (Chen, "/close"),
+        (Chen, "/reopen 又出现了"),
+    ] {
+        world.does(who, room, line).await;
+        world.ignores_the_rest();
+        shown.push((line, world.now(), world.card(room).message.embeds.clone()));
+        world.passes("4m").await;
+        world.ignores_the_rest();
+    }
+    for (line, at, embeds) in shown {
+        let then = world.as_it_was(room, at).await.expect("declared");
+        let card = serde_json::to_value(card(&then, at).embeds).unwrap();
+        assert_eq!(card[0]["description"], embeds[0]["description"], "{line}");
+        assert_eq!(card[0]["title"], embeds[0]["title"], "{line}");
+    }
+    // Whoever asks sees it, above what had happened by then.
+    let seen = world.does(Bo, room, "/timeline at:14:20").await;
+    assert!(seen.contains("P0") && seen.contains("正在切换备库") && !seen.contains("磁盘写满"), "{seen}");
     world.ignores_the_rest();
     world.ends().await;
 }

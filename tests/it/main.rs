@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, unreachable_pub)]
 
 // The stage.
+mod debian;
 mod openapi;
 mod reach;
 mod reading;
@@ -28,6 +29,7 @@ mod conformance;
 mod correct;
 mod days;
 mod declare;
+mod deployment;
 mod details;
 mod document;
 mod drill;
@@ -41,6 +43,7 @@ mod fuzz;
 mod glossary;
 mod grade;
 mod guilds;
+mod health;
 mod http;
 mod known;
 mod log;
@@ -48,8 +51,12 @@ mod look;
 mod meeting;
 mod merge;
 mod milestone;
+mod monitoring;
 mod names;
 mod oncall;
+mod oncall_arranged;
+mod oncall_calendar;
+mod oncall_handover;
 mod once;
 mod outage;
 mod outgoing;
@@ -69,6 +76,7 @@ mod raise;
 mod refusals;
 mod refused;
 mod refuted;
+mod reload;
 mod reopen;
 mod reporter;
 mod restart;

@@ -48,7 +48,7 @@ async fn every_file_calls_people_by_their_names() {
     let summary = world.hears(room, "**已关闭** · @Chen", &[]);
     let texts = summary.message.attachments.iter();
     let texts: Vec<String> = texts.map(|file| String::from_utf8(file.bytes.to_vec()).unwrap()).collect();
-    assert_eq!(texts.len(), 2, "one in each language");
+    assert_eq!(texts.len(), 4, "a file and a page in each language");
     for text in &texts {
         names(&world, "the summary", text, &PEOPLE);
         assert!(text.contains("问过@Sun和@Lin"), "{text}");

@@ -8,7 +8,7 @@ use warroom::domain::ids::{GuildId, RoleKey, UserId};
 use warroom::domain::oncall::{Override, Rotation};
 
 /// Bo and Sun take turns at duty, a day each, from 09:00 on the 2nd of March; Ops stands in for an hour.
-async fn rotate(world: &mut World) {
+pub async fn rotate(world: &mut World) {
     let id = |world: &World, who| UserId(world.person(who).id());
     let rotation = Rotation {
         role: RoleKey::new("duty"),
@@ -21,6 +21,9 @@ async fn rotate(world: &mut World) {
             from: at("2026-03-02T20:00:00+08:00"),
             until: at("2026-03-02T21:00:00+08:00"),
         }],
+        hours: None,
+        series: Vec::new(),
+        shifts: Vec::new(),
     };
     let guild = GuildId(world.guild.id());
     let settings = (*world.app().actions.guild(guild)).clone();
@@ -77,6 +80,7 @@ async fn the_rota_is_shown_with_who_comes_next() {
     world.until(at("2026-03-03T09:00:00+08:00")).await;
     let said = world.does(Bo, world.general, "/oncall").await;
     assert_eq!(said, "**Duty engineer**: @Sun until 09:00, then @Bo");
+    world.ignores_the_rest();
     world.ends().await;
 }
 
@@ -181,5 +185,6 @@ async fn the_operators_are_told_once_a_week_ahead_when_it_is_nobodys_turn_or_tha
     world.until(at("2026-03-05T10:00:00+08:00")).await;
     roll(&mut world).await;
     world.hears_nothing(ops);
+    world.ignores_the_rest();
     world.ends().await;
 }

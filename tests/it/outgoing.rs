@@ -6,6 +6,7 @@ mod down;
 pub mod peer;
 mod published;
 mod strange;
+mod whole;
 
 use crate::world::{Who::*, World};
 use peer::{Instead, Peer};

@@ -152,8 +152,8 @@ impl World {
         let guild = sandbox.add_guild("Acme", "en-US");
         populate(&guild);
         let data = scratch();
-        let app =
-            Some(start(&sandbox, bundle.clone(), data.path(), &clock, unlimited(), (&[], &[], None)).await);
+        let written = settings(&sandbox, data.path(), unlimited(), (&[], &[], None));
+        let app = Some(start(written, bundle.clone(), &clock).await);
         World {
             general: guild.channel_named("general").expect("#general"),
             sandbox,
@@ -390,11 +390,21 @@ impl World {
 
     /// The bot is started on the data that it left.
     pub async fn starts(&mut self) {
-        let bundle = self.bundle.clone();
-        let (data, beside) =
-            (self.data.path(), (self.alerts.as_slice(), self.outgoing.as_slice(), self.heartbeat.clone()));
-        self.app = Some(start(&self.sandbox, bundle, data, &self.clock, self.quotas, beside).await);
+        let (settings, bundle) = (self.settings(), self.bundle.clone());
+        self.app = Some(start(settings, bundle, &self.clock).await);
         self.settled().await;
+    }
+
+    /// What the operator has written down.
+    pub fn settings(&self) -> Settings {
+        let beside = (self.alerts.as_slice(), self.outgoing.as_slice(), self.heartbeat.clone());
+        settings(&self.sandbox, self.data.path(), self.quotas, beside)
+    }
+
+    /// The bot reads other playbooks, calendars and drills.
+    pub async fn reloads(&mut self, bundle: Bundle) -> anyhow::Result<()> {
+        let settings = self.settings();
+        self.app().reload(settings, token(), bundle).await.map(drop)
     }
 
     /// The bot is started anew with these sources of alerts in its settings.
@@ -445,6 +455,17 @@ impl World {
         self.app().actions.here(guild, ChannelId(room)).await.expect("an incident")
     }
 
+    /// Has the index of what people wrote follow, as it does by itself every half minute of real time.
+    pub async fn indexes(&mut self) {
+        while !self.app().actions.index_words(2).await.expect("the store") {}
+    }
+
+    /// A room's incident as it was at an instant, by its timeline alone; `None` before it was declared.
+    pub async fn as_it_was(&mut self, room: u64, at: DateTime<Utc>) -> Option<View> {
+        let (view, timeline) = (self.incident(room).await, self.timeline(room).await);
+        self.app().actions.as_it_was(&view, &timeline, at).expect("a view").view
+    }
+
     /// The timeline of a room's incident.
     pub async fn timeline(&mut self, room: u64) -> Vec<Entry> {
         let incident = self.incident(room).await.incident.id;
@@ -454,6 +475,12 @@ impl World {
     /// The newest event of a room's incident.
     pub async fn last_event(&mut self, room: u64) -> Event {
         self.timeline(room).await.pop().expect("an entry").event
+    }
+
+    /// A connection of somebody else's to the database that the bot works on.
+    pub async fn intrudes(&self) -> SqliteConnection {
+        let file = self.data.path().join(DATABASE);
+        SqliteConnection::connect(&format!("sqlite:{}", file.display())).await.expect("the database")
     }
 
     /// Somebody, or a fault, changes the database behind the bot's back: so many rows.
@@ -607,16 +634,14 @@ pub async fn undelivered(data: &Path) -> Vec<String> {
     rows.iter().map(line).collect()
 }
 
-/// The bot, put on the stand-in as an operator puts it on Discord.
-async fn start(
+/// Settings as an operator has them who puts the bot on Discord.
+fn settings(
     sandbox: &Sandbox,
-    bundle: Bundle,
     data: &Path,
-    clock: &Clock,
     quotas: Quotas,
     (alerts, outgoing, heartbeat): (&[AlertsFrom], &[OutgoingTo], Option<HeartbeatTo>),
-) -> App {
-    let settings = Settings {
+) -> Settings {
+    Settings {
         data: data.to_owned(),
         discord_api: Some(sandbox.base_url()),
         http: Some(([127, 0, 0, 1], 0).into()),
@@ -625,9 +650,17 @@ async fn start(
         outgoing: outgoing.to_vec(),
         heartbeat,
         ..Settings::default()
-    };
-    let token = BotToken::parse(TOKEN).expect("a token");
-    let mut app = App::start(&settings, bundle, &token, clock.clone()).await.expect("the bot starts");
+    }
+}
+
+/// The bot's token.
+pub fn token() -> BotToken {
+    BotToken::parse(TOKEN).expect("a token")
+}
+
+/// The bot, put on the stand-in as an operator puts it on Discord.
+async fn start(settings: Settings, bundle: Bundle, clock: &Clock) -> App {
+    let mut app = App::start(&settings, bundle, &token(), clock.clone()).await.expect("the bot starts");
     tokio::time::timeout(PATIENCE, app.ready()).await.expect("the bot becomes ready");
     app
 }

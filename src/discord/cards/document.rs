@@ -32,11 +32,7 @@ pub struct Made<'a> {
 /// A document as a file.
 pub fn document(made: &Made<'_>, document: &Document) -> File {
     let number = file_name(made.view.incident.number());
-    File {
-        name: format!("{number}-{}.md", document.key),
-        bytes: document_markdown(made, document).into_bytes(),
-        content_type: "text/markdown; charset=utf-8",
-    }
+    File::markdown(&format!("{number}-{}", document.key), document_markdown(made, document))
 }
 
 /// A document as Markdown.

@@ -1,6 +1,6 @@
 //! An incident for the tests of messages: a playbook, a guild, and a story.
 
-use crate::actions::View;
+use crate::actions::{Then, View};
 use crate::domain::At;
 use crate::domain::calendar::Calendars;
 use crate::domain::fixture;
@@ -219,6 +219,13 @@ impl Story {
             names: Names::new(),
             outlets: Default::default(),
         }
+    }
+
+    /// How it stood at an instant.
+    pub(super) fn then(&self, at: At) -> Then {
+        let known: Vec<Entry> = self.timeline.iter().filter(|entry| entry.at <= at).cloned().collect();
+        let then = Incident::replay(IncidentId(7), &known);
+        Then { at, view: then.map(|incident| View { incident, ..self.view() }) }
     }
 
     /// The room's message for the last entry, read at this minute.

@@ -245,8 +245,8 @@ fn check_all(story: &Story, languages: &[Language]) {
     check("list", &list::list(&vec![view.clone(); 40], at(203), language));
     check("review", &review::review(&view, &timeline_[0], timeline_, at(203)));
     check("timeline", &timeline::timeline(&view, timeline_, None, language));
-    check("timeline at", &timeline::timeline(&view, timeline_, Some(at(42)), language));
-    check("timeline before", &timeline::timeline(&view, timeline_, Some(at(-1)), language));
+    check("timeline at", &timeline::timeline(&view, timeline_, Some(&story.then(at(42))), language));
+    check("timeline before", &timeline::timeline(&view, timeline_, Some(&story.then(at(-1))), language));
     for told in timeline_ {
         if let Some(message) = comms::published(&view, told, at(203)) {
             check("wording", &message);

@@ -2,7 +2,7 @@
 
 use super::facts;
 use super::writer::{MAX_CONTENT, Writer};
-use crate::actions::View;
+use crate::actions::{Matches, View};
 use crate::discord::message::Message;
 use crate::domain::At;
 use crate::domain::guild::Language;
@@ -29,13 +29,18 @@ pub fn list(views: &[View], now: At, language: Language) -> Message {
     Message::text(content.trim_end())
 }
 
-/// What was found, each with the place in which it was found.
-pub fn found(found: &[(View, String)], words: &str, now: At, language: Language) -> Message {
-    let words = show(words, 80);
-    if found.is_empty() {
-        return Message::text(say_with(language, "search-none", Args::new().text("words", words)));
-    }
+/// What was found, each with the text in which it was found.
+pub fn found(found: &Matches, words: &str, now: At, language: Language) -> Message {
+    let Matches { incidents: found, behind } = found;
     let mut content = String::new();
+    if found.is_empty() {
+        let words = Args::new().text("words", show(words, 80));
+        content = say_with(language, "search-none", words) + "\n";
+    }
+    if *behind > 0 {
+        let behind = Args::new().number("n", i64::try_from(*behind).unwrap_or(i64::MAX));
+        content.push_str(&format!("-# {}\n", say_with(language, "search-behind", behind)));
+    }
     for (nth, (view, place)) in found.iter().enumerate() {
         let writer = Writer::person_in(view, language);
         let line = format!("{}\n> {}", line(&writer, now), writer.text(place, 120));
@@ -64,7 +69,7 @@ pub fn similar(found: &[Similar], language: Language) -> Message {
     Message::text(lines.collect::<Vec<_>>().join("\n"))
 }
 
-fn line(writer: &Writer<'_>, now: At) -> String {
+pub(super) fn line(writer: &Writer<'_>, now: At) -> String {
     let view = writer.view;
     let incident = &view.incident;
     let (_, sign) = facts::colour(view);

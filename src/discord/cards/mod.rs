@@ -5,6 +5,7 @@
 mod adoption;
 mod alert;
 pub mod announcement;
+pub mod arrangement;
 pub mod audit;
 mod blocker;
 mod bulletin;
@@ -30,6 +31,7 @@ mod figures;
 mod fixture;
 pub mod followup;
 pub mod grading;
+pub mod handover;
 pub mod heard;
 pub mod holder;
 #[cfg(test)]

@@ -58,11 +58,7 @@ pub fn show_playbook(
     }
     content.push_str(&format!("-# {}", say(language, "playbook-whole")));
     let id = &playbook.reference;
-    let markdown = File {
-        name: format!("{}-v{}.md", id.id, id.version),
-        bytes: reader.markdown(guild).into_bytes(),
-        content_type: "text/markdown; charset=utf-8",
-    };
+    let markdown = File::markdown(&format!("{}-v{}", id.id, id.version), reader.markdown(guild));
     let source = source.map(|text| File {
         name: format!("{}-v{}.toml", id.id, id.version),
         bytes: text.into_bytes(),

@@ -213,7 +213,7 @@ fn the_record_does_nothing_whatever_is_typed() {
             };
             let view = named(&story, text);
             let made = Made { view: &view, timeline: &story.timeline, language, contacts: true };
-            let file = review::record(&made, &[step]);
+            let [file, _] = review::record(&made, &[step]);
             String::from_utf8(file.bytes).unwrap()
         });
     }

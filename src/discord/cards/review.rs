@@ -60,17 +60,14 @@ pub fn review(view: &View, entry: &Entry, timeline: &[Entry], now: At) -> Messag
     let embed = Fields::new(embed).named(&writer, named.collect());
     let is_known = told.is_some_and(|report| !adds(report, entry, timeline));
     let languages = writer.languages().iter().filter(|_| !is_known);
-    let files = languages.enumerate().map(|(nth, language)| {
+    let files = languages.enumerate().flat_map(|(nth, language)| {
         let ending = match (nth, language) {
-            (0, _) => "md",
-            (_, Language::Zh) => "zh.md",
-            (_, Language::En) => "en.md",
+            (0, _) => "",
+            (_, Language::Zh) => ".zh",
+            (_, Language::En) => ".en",
         };
-        File {
-            name: format!("{}.{ending}", file_name(view.incident.number())),
-            bytes: review_markdown(view, timeline, *language).into_bytes(),
-            content_type: "text/markdown; charset=utf-8",
-        }
+        let name = format!("{}{ending}", file_name(view.incident.number()));
+        files(&name, review_markdown(view, timeline, *language), *language)
     });
     let content = match &entry.event {
         Event::Review(ReviewEvent::ReviewFinished) => {
@@ -266,7 +263,7 @@ fn carried_plan(writer: &Writer<'_>, followup: &Followup) -> String {
 
 /// The whole record as a file, with who did what and by which way; with how to reach people without an account only if that
 /// is asked for.
-pub fn record(made: &Made<'_>, trail: &[Step]) -> File {
+pub fn record(made: &Made<'_>, trail: &[Step]) -> [File; 2] {
     let Made { view, timeline, language, contacts } = *made;
     let mut text = review_markdown(view, timeline, language);
     if !trail.is_empty() {
@@ -279,11 +276,13 @@ pub fn record(made: &Made<'_>, trail: &[Step]) -> File {
         let reach = format!("\n## {}\n\n{}\n", writer.say("card-contacts"), listed(&reach));
         text.push_str(&inert(&reach));
     }
-    File {
-        name: format!("{}.md", file_name(view.incident.number())),
-        bytes: text.into_bytes(),
-        content_type: "text/markdown; charset=utf-8",
-    }
+    files(&file_name(view.incident.number()), text, language)
+}
+
+/// To be edited and kept, and to be read.
+fn files(name: &str, markdown: String, language: Language) -> [File; 2] {
+    let page = File::page(name, &markdown, language);
+    [File::markdown(name, markdown), page]
 }
 
 /// The whole record as Markdown, nothing left out: times in the guild's time zone, entries in the order in which they

@@ -8,6 +8,7 @@ use crate::domain::playbook::Playbook;
 use crate::domain::rota::Flaw;
 use crate::text::labels::{Style, timestamp};
 use crate::text::{Args, say, say_with};
+use chrono::NaiveTime;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -43,10 +44,18 @@ pub fn flaw(guild: &Guild, language: Language, playbooks: &[Arc<Playbook>], flaw
             let args = args.text("from", from.map(time).unwrap_or_default());
             say_with(language, id, args.text("until", until.map(time).unwrap_or_default()))
         }
-        Flaw::Double { passed_over, counts, from, until, .. } => {
+        Flaw::Hours { from, until, .. } => {
+            let shown = |time: &NaiveTime| time.format("%H:%M").to_string();
+            let args = args.text("from", shown(from)).text("until", shown(until));
+            say_with(language, "rota-hours", args.text("zone", guild.zone.name()))
+        }
+        Flaw::Double { passed_over, counts, from, until, .. }
+        | Flaw::Overlap { passed_over, counts, from, until, .. } => {
+            let is_double = matches!(flaw, Flaw::Double { .. });
+            let id = if is_double { "rota-double" } else { "rota-overlap" };
             let args = args.text("one", format!("<@{}>", passed_over.0));
             let args = args.text("other", format!("<@{}>", counts.0));
-            say_with(language, "rota-double", args.text("from", time(*from)).text("until", time(*until)))
+            say_with(language, id, args.text("from", time(*from)).text("until", time(*until)))
         }
     }
 }

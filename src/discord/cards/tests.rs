@@ -410,7 +410,16 @@ fn answers() {
     Plans
       #1 Temporary · 切换到备库 · <@11> · may go ahead
     "#);
-    insta::assert_snapshot!(shown(&timeline::timeline(&view, &story.timeline, Some(at(7)), Zh)), @r#"
+    insta::assert_snapshot!(shown(&timeline::timeline(&view, &story.timeline, Some(&story.then(at(7))), Zh)), @r#"
+    [🔴 P0 紧急 / Urgent · DB-20260302-001 数据库宕机]
+    下一次提醒 / Next reminder：{31:R} · 进展同步 / Progress update · 快到时限 / nearly due → <@11>
+    进展同步 / Progress update · {37:t}（{37:R}）
+    恢复 / Recovery · {120:t}（{120:R}）
+    状态 / State：已指派 / Assigned · P0 紧急 / Urgent · 快速响应 / Rapid response
+    第一处理责任人 / First responsible <@11> · 2 小时内恢复
+    下单报错 500
+    影响 / Impact：全部用户无法下单 · 100% 用户 / 100% of users · 核心业务 / core business
+    上报 / Reported：<@10> · {0:f}
     [DB-20260302-001 数据库宕机]
     {7:f} 时：**已指派** · P0 紧急
     #1 · {0:t} · <@10> 上报 — 数据库宕机

@@ -52,11 +52,7 @@ fn file(
     language: Language,
 ) -> File {
     let rows = listed(steps, numbers, names, guild, language);
-    File {
-        name: "audit.md".to_owned(),
-        bytes: inert(&format!("# {}\n\n{rows}\n", say(language, "trail-title"))).into_bytes(),
-        content_type: "text/markdown; charset=utf-8",
-    }
+    File::markdown("audit", inert(&format!("# {}\n\n{rows}\n", say(language, "trail-title"))))
 }
 
 fn number<'a>(step: &Step, numbers: &'a BTreeMap<IncidentId, String>) -> Option<&'a str> {

@@ -1,6 +1,7 @@
 //! What a command is asked with and answers, and what all of them share.
 
 use super::given::Given;
+use super::incidents::SearchQuery;
 use super::row::Verb;
 use crate::actions::{Actions, Call, Done, Failure, View};
 use crate::discord::cards::stats::StatsQuery;
@@ -47,7 +48,7 @@ pub enum Answer {
     /// Make a document, for whoever asked; that takes longer, too.
     Document(Box<DocumentRequest>),
     /// Look for these words, for whoever asked; that takes longer, too.
-    Found(String),
+    Found(Box<SearchQuery>),
     /// Count what happened, for whoever asked; with many incidents that takes longer, too.
     Stats(StatsQuery),
     /// The audit trail, of one incident or of the server, for whoever asked; with what people are called.

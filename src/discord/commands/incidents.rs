@@ -1,7 +1,7 @@
 //! `/incidents list|show`: what there is and was in this guild.
 
 use super::ask::{Answer, Ask};
-use super::row::Kind::{Choice, Flag, Suggested, Text};
+use super::row::Kind::{Choice, Flag, Person, Suggested, Text};
 use super::row::{Command, Suggest, may, need, on_server, several, sub};
 use crate::actions::{Actions, Call, Failure, View};
 use crate::discord::cards;
@@ -10,6 +10,7 @@ use crate::discord::message::{Mentions, Message};
 use crate::domain::authorise::Action;
 use crate::domain::guild::Language;
 use crate::domain::refusal::Refusal;
+use crate::domain::search::Filter;
 use std::future::ready;
 
 /// What can be typed, or pressed.
@@ -22,7 +23,17 @@ pub(super) static COMMANDS: &[Command] = &[several(
             on_server(Action::Look, |ask| Box::pin(show(ask))),
             &[may("number", Suggested(Suggest::Incident))],
         ),
-        sub("search", on_server(Action::Browse, |ask| Box::pin(ready(search(ask)))), &[need("words", Text)]),
+        sub(
+            "search",
+            on_server(Action::Browse, |ask| Box::pin(ready(search(ask)))),
+            &[
+                need("words", Text),
+                may("level", Suggested(Suggest::Level)),
+                may("type", Suggested(Suggest::FaultType)),
+                may("person", Person),
+                may("open", Flag),
+            ],
+        ),
         sub(
             "similar",
             on_server(Action::Look, |ask| Box::pin(similar(ask))),
@@ -48,6 +59,8 @@ pub(super) static COMMANDS: &[Command] = &[several(
 
 /// Most incidents that are listed.
 const MAX_LISTED: usize = 25;
+/// Most that a search shows: more do not fit a message, and each of them is read through for the line in which it was found.
+const MAX_FOUND: usize = 15;
 /// Among these many of the newest, so that those hidden from somebody leave no gap.
 const MAX_LOOKED_AT: u32 = 100;
 
@@ -86,19 +99,40 @@ pub(in crate::discord) async fn numbered(ask: &Ask<'_>, number: &str) -> Result<
     Ok(view)
 }
 
-/// Incidents in which all these words are found, the newest first.
+/// What is searched for.
+#[derive(Debug)]
+pub struct SearchQuery {
+    words: String,
+    filter: Filter,
+}
+
+/// Incidents in which all these words are found, and of which all that is given beside them is true.
 pub(super) fn search(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    Ok(Answer::Found(ask.given.needed("words")?.to_owned()))
+    let given = &ask.given;
+    // Incidents of every playbook are searched, so a level or kind of any of them is meant.
+    let playbooks = ask.actions.playbooks();
+    let level = |typed: &str| playbooks.iter().find_map(|it| it.level(typed)).map(|level| level.key.clone());
+    let kind =
+        |typed: &str| playbooks.iter().find_map(|it| it.fault_type(typed)).map(|kind| kind.key.clone());
+    let known = |typed: Option<&str>, key: &dyn Fn(&str) -> Option<String>| {
+        typed.map(|typed| key(typed).ok_or_else(|| Refusal::NotUnderstood(typed.into()))).transpose()
+    };
+    let filter = Filter {
+        level: known(given.text("level"), &level)?,
+        fault_type: known(given.text("type"), &kind)?,
+        person: given.person("person")?,
+        open: given.flag("open"),
+    };
+    Ok(Answer::Found(Box::new(SearchQuery { words: given.needed("words")?.to_owned(), filter })))
 }
 
 /// The same once it is found. All timelines may be read for it.
 ///
 /// # Errors
 /// A refusal or a fault.
-pub(crate) async fn found(actions: &Actions, call: &Call, words: &str) -> Result<Message, Failure> {
-    let mut found = actions.search(call.guild, words, MAX_LOOKED_AT).await?;
-    found.retain(|(view, _)| view.is_known_to(&call.caller));
-    found.truncate(MAX_LISTED);
+pub(crate) async fn found(actions: &Actions, call: &Call, asked: &SearchQuery) -> Result<Message, Failure> {
+    let SearchQuery { words, filter } = asked;
+    let found = actions.search(call.guild, (words, filter), MAX_FOUND, &call.caller).await?;
     Ok(cards::list::found(&found, words, actions.now(), call.language))
 }
 

@@ -117,7 +117,7 @@ const PROMISED: &[&str] = &[
     "incidents search words!",
     "incidents similar number",
     "incidents export number contacts",
-    "oncall role",
+    "oncall role action person from until",
     "playbook list",
     "playbook show playbook",
     "playbook simulate level! playbook at",

@@ -44,7 +44,8 @@ pub(super) async fn timeline(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let view = ask.here().await?;
     let entries = ask.actions.timeline(view.incident.id).await?;
     let language = ask.call.language;
-    let message = cards::timeline::timeline(&view, &entries, at, language);
+    let then = at.map(|at| ask.actions.as_it_was(&view, &entries, at)).transpose()?;
+    let message = cards::timeline::timeline(&view, &entries, then.as_ref(), language);
     if message.files.is_empty() {
         return Ok(Answer::Message { message, ephemeral: true });
     }

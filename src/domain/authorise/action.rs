@@ -84,6 +84,8 @@ actions! {
     StartDrill = "drill start", Server, Permit(Permit::Drill);
     /// Look at what everybody on the server may look at: lists, searches, figures, playbooks, turns.
     Browse = "browse", Server, Nothing;
+    /// Take over, cover, swap turns at a role that one takes turns at or holds, or answer somebody who asks for it.
+    ArrangeTurns = "oncall", Server, Nothing;
     /// Make channels, say which are used, and bind roles by their names.
     SetUp = "warroom setup", Server, Manager;
     /// Say who holds which role.

@@ -64,7 +64,7 @@ pub fn edit_review(scene: Scene<'_>, parts: &[(ReviewPart, &str)]) -> Decision {
     scene.may(Action::EditReview)?;
     let review = in_work(scene)?;
     let parts: Result<Vec<_>, _> =
-        parts.iter().map(|(part, said)| Ok((*part, text("text", said)?))).collect();
+        parts.iter().map(|(part, said)| Ok::<_, Refusal>((*part, text("text", said)?))).collect();
     let mut parts = parts?;
     parts.retain(|(part, said)| review.parts.get(part) != Some(said));
     if parts.is_empty() {

@@ -55,7 +55,8 @@ next-access-refused = Give the bot “Manage Roles” and “Manage Channels”;
 similar-head = Similar incidents:
 similar-open = still open, perhaps the same: `/merge`
 similar-none = No past incident looks like this one.
-search-none = Nothing was found for “{ $words }”. Fewer or shorter words find more; two Chinese characters are enough.
+search-none = Nothing was found for “{ $words }”. Fewer words, or only how they begin, find more; one Chinese character is enough.
+search-behind = Older incidents are still being taken into the search: { $n }. Search again in a few minutes.
 
 raised = By the playbook the level is now **{ $level }**.
 raise-proposed = By the playbook this should now be **{ $level }**. The lead decides: press the button, or `/grade`.
@@ -80,5 +81,5 @@ refused-too-many-invited = This would let { $count } people and roles into the p
 refused-already-private = This room is private already.
 refused-already-public = This room is open to everybody already.
 refused-no-room-of-its-own = This incident has no channel of its own, so it cannot be made private. Declare it anew with `private`, and `/merge` this one into it.
-refused-nothing-to-search = There is nothing to search for. Give a word, or two Chinese characters.
+refused-nothing-to-search = There is nothing to search for in “{ $typed }”. Give a word or a number, or one Chinese character.
 entry-reported-again = { $who } reported the same

@@ -34,3 +34,4 @@ doctor-drill-aside = ⚠️ A drill is not offered:
     { $why }
 doctor-files = ⚠️ The files that are there now were not taken, and what was in force before still is. Correct them, then have them read again: `kill -HUP`, or a restart.
     { $why }
+files-taken = ✅ The files that are there now were taken and are in force.

@@ -7,12 +7,14 @@ use crate::domain::ids::UserId;
 use crate::domain::incident::State;
 use crate::domain::playbook::PlaybookRef;
 use crate::domain::playbook::{Figure, Need, Permit, Words};
+use crate::domain::refusal::TurnsRefusal;
 use crate::domain::review::ReviewPart;
 use chrono::DateTime;
 use strum::VariantArray;
 
 fn all() -> Vec<Refusal> {
     use Refusal as R;
+    use TurnsRefusal as T;
     let at = DateTime::UNIX_EPOCH;
     let said = || "@everyone `x`".to_owned();
     let known = || vec!["P0".to_owned(), "P1".to_owned()];
@@ -64,7 +66,7 @@ fn all() -> Vec<Refusal> {
         R::AlreadyPrivate(true),
         R::AlreadyPrivate(false),
         R::NoRoomOfItsOwn,
-        R::NothingToSearch,
+        R::NothingToSearch("??".into()),
         R::IsABot(UserId(1)),
         R::WhichDay(said(), at),
         R::BadTime(said()),
@@ -165,6 +167,25 @@ fn all() -> Vec<Refusal> {
         R::NotUnderstood(said()),
         R::Missing("member"),
         R::NotSaved,
+        T::WhichRole(vec![RoleKey::new("duty"), RoleKey::new("lead")]).into(),
+        T::NotOfTheRota(UserId(1), RoleKey::new("lead")).into(),
+        T::Past(at).into(),
+        T::EndsBeforeItBegins(at, at).into(),
+        T::NoEnd.into(),
+        T::TooLong(at).into(),
+        T::OnCallAlready(at).into(),
+        T::WithOneself.into(),
+        T::NotYourTurn(at, None).into(),
+        T::NotYourTurn(at, Some(UserId(1))).into(),
+        T::NotTheirTurn(UserId(1), at, None, None).into(),
+        T::NotTheirTurn(UserId(1), at, Some(UserId(2)), Some(at)).into(),
+        T::NoTurnComing(UserId(1)).into(),
+        T::AskedAlready(Some(UserId(1)), at, at).into(),
+        T::NoSuchRequest.into(),
+        T::SomebodyElseIsAsked(Some(UserId(1))).into(),
+        T::AnsweredAlready(at).into(),
+        T::Lapsed(at).into(),
+        T::TurnsChanged(at, None).into(),
     ]
 }
 

@@ -55,7 +55,8 @@ next-access-refused = 请给机器人“管理身份组”和“管理频道”�
 similar-head = 相似的故障：
 similar-open = 未关闭，可能是同一个：`/merge`
 similar-none = 没有相似的历史故障。
-search-none = 没有找到“{ $words }”。词少一些、短一些更容易找到；两个汉字即可。
+search-none = 没有找到“{ $words }”。词少一些、只写词的开头更容易找到；一个汉字即可。
+search-behind = 还有 { $n } 起较早的故障正在编入搜索，请过几分钟再搜一次。
 
 raised = 按处理流程，级别现为 **{ $level }**。
 raise-proposed = 按处理流程，级别应改为 **{ $level }**。由负责人决定：按按钮，或用 `/grade`。
@@ -80,5 +81,5 @@ refused-too-many-invited = 这样会让 { $count } 个成员和身份组进入�
 refused-already-private = 本房间已经是私密的。
 refused-already-public = 本房间已经是公开的。
 refused-no-room-of-its-own = 本故障没有自己的频道，不能设为私密。请用 `private` 重新上报，再用 `/merge` 把本故障合并过去。
-refused-nothing-to-search = 没有要搜索的内容。请填一个词，或两个汉字。
+refused-nothing-to-search = “{ $typed }”里没有要搜索的内容。请填一个词、一个数字，或一个汉字。
 entry-reported-again = { $who } 也上报了同一故障

@@ -32,4 +32,6 @@ rota-nobody = ⚠️ “{ $role }”没有人值班。请在设置的 `[[guilds.
 rota-nobody-until = ⚠️ “{ $role }”在 { $until } 之前没有人值班。请把设置中 `[[guilds.oncall]]` 的 `start` 提前，或在其 `overrides` 里为这段时间指定一人。
 rota-nobody-from = ⚠️ “{ $role }”从 { $from } 起没有人值班：替班到那时结束，轮值还没有开始。请改正设置中的 `[[guilds.oncall]]`。
 rota-nobody-between = ⚠️ “{ $role }”从 { $from } 到 { $until } 没有人值班：替班到那时结束，轮值还没有开始。请在设置中 `[[guilds.oncall]]` 的 `overrides` 里为这段时间指定一人。
+rota-hours = ⚠️ “{ $role }”每天 { $from } 到 { $until }（{ $zone }）没有人值班：轮值的 `hours` 没有包括这段时间，届时会通知有这个角色的人。如果不是这个意思，请让设置中 `[[guilds.oncall]]` 的 `hours` 相接。
+rota-overlap = ⚠️ “{ $role }”的日历从 { $from } 到 { $until } 有两个人的班：{ $one } 和 { $other }。开始较晚的 { $other } 为准。如果不是这个意思，请改正日历。
 rota-double = ⚠️ “{ $role }”从 { $from } 到 { $until } 有两个人替班：{ $one } 和 { $other }。写在后面的 { $other } 为准。如果不是这个意思，请改正设置中 `[[guilds.oncall]]` 的 `overrides`。

@@ -34,3 +34,4 @@ doctor-drill-aside = ⚠️ 有一个随附的演练与您的处理流程不符�
     { $why }
 doctor-files = ⚠️ 现在的文件有错，没有采用，仍按原来的执行。请改正后重新读取：`kill -HUP`，或重启。
     { $why }
+files-taken = ✅ 现在的文件已采用，按它执行。

@@ -14,12 +14,17 @@ use crate::domain::timeline::Entry;
 use crate::store::{Load, Write, may_pass};
 use crate::text::letter::Letter;
 use crate::webhooks::Door;
+use anyhow::anyhow;
+use chrono::TimeDelta;
 use std::sync::Arc;
 use std::time::Duration;
 use tracing::Instrument;
 
 /// How long Discord may take to say what people are called. Without it they are called by their numbers.
 const NAMES: Duration = Duration::from_secs(3);
+
+/// How long dispatches are set aside that cannot be worded, or not be claimed.
+const ASIDE: TimeDelta = TimeDelta::minutes(1);
 
 /// Sends to one outlet.
 #[derive(Clone)]
@@ -56,19 +61,26 @@ enum Words {
 impl Desk {
     /// Sends what one incident owes to the outlet, in its order.
     pub(super) async fn send(&self, load: Load, alone: bool) -> Ended {
-        let span =
-            tracing::info_span!("dispatch", outlet = self.door.outlet.name, incident = load.incident.0);
-        match self.carry_out(load, alone).instrument(span).await {
-            Ok(ended) => ended,
-            Err(error) => {
-                report(&format!("a dispatch to `{}` could not be made: {error:#}", self.door.outlet.name));
-                tokio::time::sleep(AFTER_FAULT).await;
-                Ended::Later
-            }
+        let outlet = &self.door.outlet.name;
+        let span = tracing::info_span!("dispatch", outlet, incident = load.incident.0);
+        let carried_out = match load.dispatches.is_empty() {
+            true => Err(anyhow!("none of them is understood")),
+            false => self.carry_out(&load, alone).instrument(span).await,
+        };
+        let error = match carried_out {
+            Ok(ended) => return ended,
+            Err(error) => error,
+        };
+        report(&format!("dispatches to `{outlet}` could not be made, and are set aside: {error:#}"));
+        // What is wrong with one incident keeps back no other.
+        let until = self.actions.now() + ASIDE;
+        if self.record(|write| write.hold_dispatches(outlet, &load, until)).await.is_err() {
+            tokio::time::sleep(AFTER_FAULT).await;
         }
+        Ended::Later
     }
 
-    async fn carry_out(&self, load: Load, alone: bool) -> anyhow::Result<Ended> {
+    async fn carry_out(&self, load: &Load, alone: bool) -> anyhow::Result<Ended> {
         let now = self.actions.now();
         let view = self.actions.incident(load.incident).await.map_err(fault)?;
         let timeline = self.actions.store().timeline(load.incident).await?;
@@ -92,7 +104,7 @@ impl Desk {
             if lost > 0 {
                 write.outlet_lost(&self.door.outlet.name, lost, now);
             }
-            held.iter().for_each(|until| write.hold_dispatches(&self.door.outlet.name, &load, *until));
+            held.iter().for_each(|until| write.hold_dispatches(&self.door.outlet.name, load, *until));
         })
         .await?;
         if letters.is_empty() || held.is_some() {
@@ -106,7 +118,7 @@ impl Desk {
         write.commit().await?;
         let key = ready.first().map(|first| first.key.clone()).unwrap_or_default();
         let verdict = self.door.send(&letters, &key, now).await;
-        self.note(&load, &ready, verdict).await
+        self.note(load, &ready, verdict).await
     }
 
     /// With what people are called, where Discord says so soon.

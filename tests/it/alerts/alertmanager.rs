@@ -1,63 +1,27 @@
 //! The real Alertmanager, as Debian has it: it posts what the recordings say, and is taken as they are.
 
 use super::{KEY, declares, rooms, stands, times, world};
+use crate::debian::{PATIENCE, Running, free, installed};
 use crate::world::{Who::*, World};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
-use std::net::{SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-const PACKAGE: &str = "prometheus-alertmanager";
-/// How long it may take to start, or to post what it was told.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// The program, installed where it is not yet: Debian's reads its templates from a fixed place, so it cannot run from
-/// another. `None` where packages are not Debian's, or only somebody else may install them.
-fn installed() -> Option<PathBuf> {
-    let program = Path::new("/usr/bin").join(PACKAGE);
-    let apt = |arguments: &[&str]| {
-        let done = Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive").output();
-        done.is_ok_and(|done| done.status.success())
-    };
-    let install = || apt(&["install", "-y", "-qq", "--no-install-recommends", PACKAGE]);
-    if program.exists() {
-        return Some(program);
-    }
-    let is_root = Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout == b"0\n");
-    if !is_root || !Path::new("/usr/bin/apt-get").exists() {
-        return None;
-    }
-    // A new machine has no list of packages yet.
-    assert!(install() || (apt(&["update", "-qq"]) && install()), "{PACKAGE} cannot be installed");
-    Some(program)
-}
-
-/// A free address on loopback.
-fn free() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
-}
+pub(super) const PACKAGE: &str = "prometheus-alertmanager";
 
 /// A running Alertmanager, which ends with this.
-struct Alertmanager {
-    process: Child,
-    at: SocketAddr,
+pub(super) struct Alertmanager {
+    pub(super) running: Running,
     _folder: TempDir,
-}
-
-impl Drop for Alertmanager {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }
 
 impl Alertmanager {
     /// One that tells this address everything at once, and again every two seconds.
-    async fn start(program: &Path, told: SocketAddr) -> Alertmanager {
+    pub(super) async fn start(program: &Path, told: SocketAddr) -> Alertmanager {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("alertmanager.yml");
         let settings = format!(
@@ -67,27 +31,13 @@ impl Alertmanager {
         );
         std::fs::write(&file, settings).unwrap();
         let at = free();
-        let process = Command::new(program)
+        let mut command = Command::new(program);
+        command
             .arg(format!("--config.file={}", file.display()))
             .arg(format!("--storage.path={}", folder.path().join("data").display()))
             .arg(format!("--web.listen-address={at}"))
-            .arg("--cluster.listen-address=")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let manager = Alertmanager { process, at, _folder: folder };
-        let began = Instant::now();
-        while manager.get("/-/ready").await.is_none() {
-            assert!(began.elapsed() < PATIENCE, "it does not start");
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        manager
-    }
-
-    async fn get(&self, path: &str) -> Option<String> {
-        let answer = reqwest::get(format!("http://{}{path}", self.at)).await.ok()?;
-        answer.error_for_status().ok()?.text().await.ok()
+            .arg("--cluster.listen-address=");
+        Alertmanager { running: Running::start(&mut command, at).await, _folder: folder }
     }
 
     /// Tells it of an alert, as Prometheus would: until an instant by the real clock.
@@ -99,13 +49,14 @@ impl Alertmanager {
             "endsAt": until.to_rfc3339(),
         }]);
         let client = reqwest::Client::new();
-        let answer = client.post(format!("http://{}/api/v2/alerts", self.at)).json(&alert).send().await;
+        let answer =
+            client.post(format!("http://{}/api/v2/alerts", self.running.at)).json(&alert).send().await;
         assert!(answer.unwrap().status().is_success());
     }
 
     /// How many posts were answered with success.
     async fn posted(&self) -> u32 {
-        let figures = self.get("/metrics").await.unwrap_or_default();
+        let figures = self.running.get("/metrics").await.unwrap_or_default();
         let count = |name: &str| {
             let line = figures.lines().find(|line| {
                 line.starts_with(&format!("alertmanager_{name}{{"))
@@ -119,7 +70,11 @@ impl Alertmanager {
 }
 
 /// Waits until the world is as it is to be.
-async fn until<T>(world: &mut World, what: &str, mut is: impl AsyncFnMut(&mut World) -> Option<T>) -> T {
+pub(super) async fn until<T>(
+    world: &mut World,
+    what: &str,
+    mut is: impl AsyncFnMut(&mut World) -> Option<T>,
+) -> T {
     let began = Instant::now();
     loop {
         world.settled().await;
@@ -133,7 +88,7 @@ async fn until<T>(world: &mut World, what: &str, mut is: impl AsyncFnMut(&mut Wo
 
 #[tokio::test]
 async fn the_real_alertmanager_opens_a_room_tells_its_recovery_and_comes_back_to_it() {
-    let Some(program) = installed() else {
+    let Some(program) = installed(PACKAGE, PACKAGE) else {
         return eprintln!("it cannot be installed here: the recordings alone speak for it");
     };
     let mut world = world(vec![declares()]).await;

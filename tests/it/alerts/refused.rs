@@ -48,6 +48,20 @@ async fn what_is_forged_oversized_compressed_or_not_asked_for_is_refused_and_doe
     world.settled().await;
     assert!(rooms(&world).is_empty());
     assert_eq!(posts_as(&mut world, KEY, "prod", good).await.0, 200);
+    // Whoever watches sees how many, and why.
+    let text = reqwest::get(format!("http://{address}/metrics")).await.unwrap().text().await.unwrap();
+    for (series, count) in [
+        ("refused_total{source=\"prod\",reason=\"key\"}", 5),
+        ("refused_total{source=\"prod\",reason=\"body\"}", 2),
+        ("refused_total{source=\"prod\",reason=\"length\"}", 1),
+        ("refused_total{source=\"prod\",reason=\"kind\"}", 2),
+        ("refused_total{source=\"\",reason=\"source\"}", 1),
+        ("accepted_total{source=\"prod\"}", 1),
+        ("opened_total{source=\"prod\"}", 1),
+    ] {
+        let line = format!("warroom_alerts_{series} {count}");
+        assert!(text.lines().any(|said| said == line), "{line} is not in\n{text}");
+    }
     world.ignores_the_rest();
     world.ends().await;
 }

@@ -37,7 +37,9 @@ fn reviews() {
     遗留 / Still open
       #1 没有机房权限 · {12:R}
     + DB-20260302-001.md
+    + DB-20260302-001.html
     + DB-20260302-001.en.md
+    + DB-20260302-001.en.html
     "#);
     insta::assert_snapshot!(review::review_markdown(&story.view(), &story.timeline, Zh), @r#"
     # DB-20260302-001 数据库宕机
