@@ -9,6 +9,7 @@ pub use data::{lock, narrow};
 
 use crate::actions::{Actions, Playbooks};
 use crate::clock::Clock;
+use crate::config::outgoing::OutgoingTo;
 use crate::config::{BotToken, Bundle, Settings};
 use crate::discord::deliver::Delivery;
 use crate::discord::gateway::{Gateway, GatewayOptions, GatewayStats, who_am_i};
@@ -18,16 +19,17 @@ use crate::discord::rest::{Method, Request, RequestOutcome, Rest, RestOptions, R
 use crate::domain::At;
 use crate::domain::alert::route::AlertSource;
 use crate::domain::audit::EVERY;
+use crate::domain::dispatch::OutletKind;
 use crate::domain::ids::GuildId;
 use crate::domain::playbook::PlaybookRef;
-use crate::http::{self, Inbox, KnownSource};
+use crate::http::{self, CallBacks, Inbox, KnownGateway, KnownSource};
 use crate::store::{Store, Superseded, unfinished};
 use crate::webhooks::Door;
 use crate::webhooks::tracker::{Setup, TrackerDoor};
 use crate::worker::{
     Almanac, Audit, Auditor, Backups, Caretaker, Clerk, Dispatcher, Guard, Handovers, Heartbeat, Holding,
-    Idle, Indexer, Lists, Lookout, RollCall, Rooms, Signs, Timekeeper, Worker, leave_tickets_of_others,
-    reconcile, set_right, take_over,
+    Idle, Indexer, Lists, Lookout, PhoneGateway, Ringer, RollCall, Rooms, Signs, Timekeeper, Worker,
+    leave_tickets_of_others, reconcile, set_right, take_over,
 };
 use anyhow::{Context, anyhow, bail};
 use reload::RunsBy;
@@ -62,6 +64,8 @@ pub struct App {
     chores: Vec<watch::Receiver<Option<Idle>>>,
     /// Of the tickets of each tracker.
     clerks: Vec<watch::Receiver<Option<Idle>>>,
+    /// Of whom a gateway is to call; none, where there is none.
+    rung: Option<watch::Receiver<Option<Idle>>>,
     ready: watch::Receiver<bool>,
     gateway: watch::Receiver<GatewayStats>,
     audits: watch::Receiver<Audit>,
@@ -130,6 +134,8 @@ impl App {
         let dispatched = dispatcher.as_ref().map(Dispatcher::idle);
         let clerks = clerks(&actions, &delivery, settings).await?;
         let idle_clerks = clerks.iter().map(Clerk::idle).collect();
+        let ringer = ringer(&actions, &delivery, settings)?;
+        let rung = ringer.as_ref().map(Ringer::idle);
         let worker = Worker::new(actions.clone(), delivery.clone());
         let auditor = Auditor::new(actions.clone(), delivery.clone());
         let almanac = Almanac::new(actions.clone(), delivery.clone());
@@ -164,8 +170,13 @@ impl App {
                 pulse: worker.pulse(),
                 inbox: heard.clone(),
             };
-            let (address, serve) =
-                http::listen(address, known.told(), heard.clone(), stopped.clone()).await?;
+            let (address, serve) = http::listen(
+                address,
+                known.told(),
+                (heard.clone(), call_backs(&actions, settings)?),
+                stopped.clone(),
+            )
+            .await?;
             tracing::info!(alerts = settings.alerts.len(), "health and metrics are on http://{address}");
             (http, inbox) = (Some(address), Some(heard));
             tasks.push(tokio::spawn(serve));
@@ -196,6 +207,7 @@ impl App {
             anyhow::Ok(Heartbeat::new(actions.clone(), heart_delivery, address, to.every, signs))
         });
         tasks.extend(heartbeat.transpose()?.map(|heartbeat| tokio::spawn(heartbeat.run(stop.subscribe()))));
+        tasks.extend(ringer.map(|ringer| tokio::spawn(ringer.run(stop.subscribe()))));
         tasks.extend(dispatcher.map(|dispatcher| tokio::spawn(dispatcher.run(stop.subscribe()))));
         tasks.extend(clerks.into_iter().map(|clerk| tokio::spawn(clerk.run(stop.subscribe()))));
         let app = App {
@@ -205,6 +217,7 @@ impl App {
             dispatched,
             chores,
             clerks: idle_clerks,
+            rung,
             ready,
             gateway: stats,
             audits,
@@ -293,20 +306,19 @@ impl App {
                 idle.until.is_none_or(|until| until > now.now()) && idle.changes == *maintained.borrow()
             })
         };
+        let mut others: Vec<_> =
+            self.clerks.iter_mut().chain(&mut self.dispatched).chain(&mut self.rung).collect();
         loop {
             for chore in &mut self.chores {
                 let _ = chore.wait_for(rests).await;
             }
-            for clerk in &mut self.clerks {
-                let _ = clerk.wait_for(done).await;
-            }
-            if let Some(dispatched) = &mut self.dispatched {
-                let _ = dispatched.wait_for(done).await;
+            for other in &mut others {
+                let _ = other.wait_for(done).await;
             }
             // What any of them did may be to be told, and what is told may be theirs.
             let ended = self.idle.wait_for(done).await.is_err();
             let chores = self.chores.iter().all(|it| rests(&it.borrow()));
-            if ended || chores && self.clerks.iter().chain(&self.dispatched).all(|it| done(&it.borrow())) {
+            if ended || chores && others.iter().all(|it| done(&it.borrow())) {
                 return;
             }
         }
@@ -428,12 +440,7 @@ fn dispatcher(
     delivery: &Delivery,
     settings: &Settings,
 ) -> anyhow::Result<Option<Dispatcher>> {
-    let mut doors = Vec::new();
-    for to in &settings.outgoing {
-        let name = &to.outlet.name;
-        let address = to.address.clone().with_context(|| format!("the outlet `{name}` has no address"))?;
-        doors.push(Door::new(to.outlet.clone(), address, to.keys.expose(), to.keyword.clone(), to.timeout)?);
-    }
+    let doors = settings.outgoing.iter().map(door).collect::<anyhow::Result<Vec<_>>>()?;
     Ok((!doors.is_empty()).then(|| Dispatcher::new(actions.clone(), delivery.clone(), doors)))
 }
 
@@ -454,6 +461,31 @@ async fn clerks(actions: &Actions, delivery: &Delivery, settings: &Settings) -> 
     actions.open_tickets_in(trackers);
     leave_tickets_of_others(actions, &names).await?;
     Ok(clerks)
+}
+
+/// Whoever has people called by the gateways that the settings name; nobody, where they name none.
+fn ringer(actions: &Actions, delivery: &Delivery, settings: &Settings) -> anyhow::Result<Option<Ringer>> {
+    let mut gateways = Vec::new();
+    for to in gateways_of(settings) {
+        gateways.push(PhoneGateway { door: door(to)?, phones: to.phones.clone() });
+    }
+    Ok((!gateways.is_empty()).then(|| Ringer::new(actions.clone(), delivery.clone(), gateways)))
+}
+
+/// Whoever hears what the gateways say of calls.
+fn call_backs(actions: &Actions, settings: &Settings) -> anyhow::Result<CallBacks> {
+    let known = gateways_of(settings).map(|to| KnownGateway::new(to.outlet.name.clone(), to.keys.expose()));
+    Ok(CallBacks::new(actions.clone(), known.collect::<anyhow::Result<_>>()?))
+}
+
+fn gateways_of(settings: &Settings) -> impl Iterator<Item = &OutgoingTo> {
+    settings.outgoing.iter().filter(|to| to.outlet.kind == OutletKind::Phone)
+}
+
+fn door(to: &OutgoingTo) -> anyhow::Result<Door> {
+    let name = &to.outlet.name;
+    let address = to.address.clone().with_context(|| format!("the outlet `{name}` has no address"))?;
+    Door::new(to.outlet.clone(), address, to.keys.expose(), to.keyword.clone(), to.timeout)
 }
 
 /// This process, as whoever has the bot.

@@ -66,6 +66,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
             // What outside services are told, in the words of the room; and how they stand.
             "discord::cards::outside",
             "discord::cards::outlet",
+            // What somebody hears who is called by phone.
+            "discord::cards::call",
             "text::letter::Letter",
             // What comes again by cron is told without the outbox, which belongs to incidents.
             "discord::cards::backup",
@@ -83,6 +85,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "domain::keyed::Keyed",
             // What sources of alerts tell, and when.
             "domain::alert",
+            // What a gateway says of a call.
+            "domain::ring",
             "domain::dispatch::OutletStanding",
             "domain::At",
             "clock::Standing",

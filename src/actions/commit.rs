@@ -8,12 +8,12 @@ use crate::domain::answered::{answered, open_said_at};
 use crate::domain::calendar::Calendars;
 use crate::domain::change::{append, choose_room, follow, tell};
 use crate::domain::decide::{Decision, Scene, arrived, fits_room};
-use crate::domain::dispatch::dispatches;
+use crate::domain::dispatch::{Outlet, OutletKind, dispatches};
 use crate::domain::ids::{GuildId, IncidentId};
 use crate::domain::incident::Incident;
 use crate::domain::moved::moved;
 use crate::domain::notices::{Posting, notices};
-use crate::domain::quorum::call_ends;
+use crate::domain::quorum::{call_ends, outstanding_call};
 use crate::domain::quota::Charge;
 use crate::domain::refusal::Refusal;
 use crate::domain::rules::Rules;
@@ -229,6 +229,10 @@ pub(super) fn save(
     let notices: Vec<_> = postings.into_iter().map(|posting| notice(posting, deed.at)).collect();
     let change = Change { incident: &view.incident, new, entries, notices: &notices, next_due };
     write.save(&change)?;
+    let calls = |outlet: &Outlet| outlet.kind == OutletKind::Phone;
+    if view.outlets.iter().any(calls) && outstanding_call(&view.incident, view.rules()).is_some() {
+        write.demand_ring(view.incident.id);
+    }
     for owed in &dispatches {
         write.add_dispatch(view.incident.id, owed, &format!("msg_{}", nonce()), deed.at);
     }

@@ -19,6 +19,7 @@ mod probe;
 mod quota;
 mod read;
 mod restored;
+mod rings;
 mod room;
 mod rules;
 mod search;

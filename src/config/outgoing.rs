@@ -8,6 +8,7 @@ use crate::domain::dispatch::{DISCORD_DOWN_AFTER, Outlet, OutletKind, Topic};
 use crate::domain::guild::Language;
 use crate::domain::ids::GuildId;
 use crate::domain::keyed::Keyed;
+use crate::domain::phones::Phones;
 use crate::files;
 use crate::webhooks::address::Address;
 use chrono::TimeDelta;
@@ -15,8 +16,18 @@ use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use strum::VariantArray;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
+/// Where a pager's service runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+enum Region {
+    Us,
+    Eu,
+}
+
+/// Bytes of a file with numbers at most.
+const LONGEST_PHONES: u64 = 64 * 1024;
 /// Bytes of a file with an address or keys at most.
 const LONGEST: u64 = 4 * 1024;
 /// How long one request may take, if the settings do not say, and what they can say.
@@ -43,19 +54,26 @@ pub struct OutgoingTo {
     pub key_file: Option<PathBuf>,
     /// What is in that file, once it was read.
     pub keys: Keys,
+    /// Of a phone gateway, the file that says by which numbers it reaches people.
+    pub phones_file: Option<PathBuf>,
+    /// What is in that file, once it was read.
+    pub phones: Phones,
 }
 
 impl OutgoingTo {
     /// Reads its files. Neither their paths nor what they hold is repeated: somebody may have put a secret in place of a
     /// path.
     pub(super) fn read_files(&mut self) -> Result<(), Problem> {
+        self.read_phones()?;
         let name = &self.outlet.name;
         let place = format!("address_file of the outlet `{name}`");
         let instead = "a file with the address and nothing else, such as `https://hooks.example.com/…`";
         let problem = |what: String| Problem::whole(&place, what, instead);
-        let text = files::read(&self.address_file, LONGEST).map_err(|why| problem(why.to_string()))?;
-        let address = Address::parse(&text, self.allow_private);
-        self.address = Some(address.map_err(|why| problem(format!("the address is refused: {why}")))?);
+        if self.address.is_none() {
+            let text = files::read(&self.address_file, LONGEST).map_err(|why| problem(why.to_string()))?;
+            let address = Address::parse(&text, self.allow_private);
+            self.address = Some(address.map_err(|why| problem(format!("the address is refused: {why}")))?);
+        }
         let Some(key_file) = &self.key_file else { return Ok(()) };
         let place = format!("key_file of the outlet `{name}`");
         let instead = "a file with one key, or two while it changes, each on a line of its own, of at least 16 characters";
@@ -63,6 +81,19 @@ impl OutgoingTo {
         let text = files::read(key_file, LONGEST).map_err(|why| problem(why.to_string()))?;
         let keys = Keys::parse(&text);
         self.keys = keys.ok_or_else(|| problem("it does not hold keys that can be used".into()))?;
+        Ok(())
+    }
+}
+
+impl OutgoingTo {
+    fn read_phones(&mut self) -> Result<(), Problem> {
+        let Some(phones_file) = &self.phones_file else { return Ok(()) };
+        let place = format!("phones_file of the outlet `{}`", self.outlet.name);
+        let instead = "a person a line: the id on Discord, a blank and the number, such as `123456789012345678 +8613800000000`";
+        let problem = |what: String| Problem::whole(&place, what, instead);
+        let text = files::read(phones_file, LONGEST_PHONES).map_err(|why| problem(why.to_string()))?;
+        let wrong = |line| problem(format!("line {line} is not of its form, or names somebody again"));
+        self.phones = Phones::parse(&text).map_err(wrong)?;
         Ok(())
     }
 }
@@ -93,7 +124,11 @@ fn to(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<OutgoingTo
     table.need("guild", "123456789012345678");
     let guild = super::settings::id(page, &mut table, "guild");
     refuse_secrets(page, &mut table);
-    let address_file = table.text("address_file", "\"/run/secrets/dingtalk-address\"");
+    let address = well_known(page, &mut table, kind);
+    let address_file = match address {
+        Some(_) => table.optional_text("address_file"),
+        None => table.text("address_file", "\"/run/secrets/dingtalk-address\""),
+    };
     let key_file = key_file(page, &mut table, kind);
     let topics = topics(page, &mut table, kind);
     let keyword = keyword(page, &mut table, kind);
@@ -101,6 +136,8 @@ fn to(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<OutgoingTo
     let allow_private = table.flag("allow_private", false).unwrap_or_default();
     let after = table.time("discord_down_after").map(|after| after.value);
     let timeout = timeout(page, &mut table);
+    let to_rank = to_rank(page, &mut table, kind);
+    let phones_file = phones_file(page, &mut table, kind);
     table.finish();
     let outlet = Outlet {
         name: name?.value.into(),
@@ -109,16 +146,19 @@ fn to(page: &Page<'_>, mut table: Table<'_>, folder: &Path) -> Option<OutgoingTo
         topics,
         language,
         discord_down_after: after.unwrap_or(DISCORD_DOWN_AFTER).max(TimeDelta::zero()),
+        to_rank,
     };
     Some(OutgoingTo {
         outlet,
         keyword,
         allow_private,
         timeout,
-        address_file: folder.join(address_file?.value),
-        address: None,
+        address: address.filter(|_| address_file.is_none()),
+        address_file: folder.join(address_file.map(|path| path.value).unwrap_or_default()),
         key_file: key_file.map(|path| folder.join(path)),
         keys: Keys::default(),
+        phones_file: phones_file.map(|path| folder.join(path)),
+        phones: Phones::default(),
     })
 }
 
@@ -139,7 +179,7 @@ fn refuse_secrets(page: &Page<'_>, table: &mut Table<'_>) {
 /// Where the keys are: some kinds sign, some may, some cannot.
 fn key_file(page: &Page<'_>, table: &mut Table<'_>, kind: Option<OutletKind>) -> Option<String> {
     match kind? {
-        OutletKind::Webhook | OutletKind::Status => {
+        OutletKind::Webhook | OutletKind::Status | OutletKind::Pagerduty | OutletKind::Phone => {
             table.text("key_file", "\"/run/secrets/webhook-key\"").map(|path| path.value.to_owned())
         }
         OutletKind::Dingtalk | OutletKind::Feishu => {
@@ -159,6 +199,8 @@ fn topics(page: &Page<'_>, table: &mut Table<'_>, kind: Option<OutletKind>) -> B
     if table.find("events").is_none() {
         let usual = match kind {
             Some(OutletKind::Status) => vec![Topic::Comms],
+            Some(OutletKind::Phone) => Vec::new(),
+            Some(OutletKind::Pagerduty) => vec![Topic::Escalation, Topic::DiscordDown],
             _ => vec![Topic::Declared, Topic::Level, Topic::Escalation, Topic::DiscordDown, Topic::Closed],
         };
         return usual.into_iter().collect();
@@ -167,12 +209,55 @@ fn topics(page: &Page<'_>, table: &mut Table<'_>, kind: Option<OutletKind>) -> B
     for text in table.texts("events") {
         let Some(topic) = page.choice("events", text, Topic::VARIANTS) else { continue };
         if let Some(kind) = kind.filter(|kind| !kind.takes(topic)) {
-            let what = format!("a `{}` is told what customers are told, not `{}`", kind.key(), text.value);
-            page.note(text.at, what, "`comms`, or an outlet of another kind");
+            let taken = Topic::VARIANTS.iter().filter(|topic| kind.takes(**topic));
+            let taken: Vec<_> = taken.map(|topic| format!("`{}`", topic.key())).collect();
+            let what = format!("a `{}` is not told of `{}`", kind.key(), text.value);
+            let instead = match taken.is_empty() {
+                true => "leave `events` out: the playbook says when it calls".to_owned(),
+                false => format!("{}, or an outlet of another kind", taken.join(", ")),
+            };
+            page.note(text.at, what, instead);
         }
         topics.insert(topic);
     }
     topics
+}
+
+/// Where a service is that everybody finds at the same address, unless a file says otherwise.
+fn well_known(page: &Page<'_>, table: &mut Table<'_>, kind: Option<OutletKind>) -> Option<Address> {
+    let place = table.place("region");
+    let region = table.choice("region", Region::VARIANTS);
+    if kind != Some(OutletKind::Pagerduty) {
+        if let Some(at) = place {
+            page.note(at, "only a `pagerduty` has a region", "leave it out");
+        }
+        return None;
+    }
+    let address = match region.unwrap_or(Region::Us) {
+        Region::Us => "https://events.pagerduty.com/v2/enqueue",
+        Region::Eu => "https://events.eu.pagerduty.com/v2/enqueue",
+    };
+    Address::parse(address, false).ok()
+}
+
+/// A file of numbers, which a gateway cannot do without.
+fn phones_file(page: &Page<'_>, table: &mut Table<'_>, kind: Option<OutletKind>) -> Option<String> {
+    let example = "\"/run/secrets/phones\"";
+    if kind == Some(OutletKind::Phone) {
+        return table.text("phones_file", example).map(|path| path.value.to_owned());
+    }
+    if let Some(path) = table.optional_text("phones_file") {
+        page.note(path.at, "only a `phone` calls people by their numbers", "leave it out");
+    }
+    None
+}
+
+fn to_rank(page: &Page<'_>, table: &mut Table<'_>, kind: Option<OutletKind>) -> Option<u8> {
+    let rank = table.number("to_rank", 1, 99)?;
+    if !kind.is_some_and(OutletKind::is_pager) {
+        page.note(rank.at, "only a pager has levels that it is for", "leave it out");
+    }
+    u8::try_from(rank.value).ok()
 }
 
 fn keyword(page: &Page<'_>, table: &mut Table<'_>, kind: Option<OutletKind>) -> Option<String> {

@@ -18,8 +18,8 @@ use super::ids::{GuildId, IncidentId};
 use super::incident::Incident;
 use super::notices::Posting;
 use super::timeline::{
-    ClosingEvent, CommsEvent, DeclarationEvent, DueEvent, Entry, Event, LevelEvent, MergeEvent, ReviewEvent,
-    UpdateEvent, VerificationEvent,
+    ClosingEvent, CommsEvent, DeclarationEvent, DueEvent, Entry, Event, LevelEvent, MergeEvent,
+    PresenceEvent, ReviewEvent, UpdateEvent, VerificationEvent,
 };
 use chrono::TimeDelta;
 use std::collections::BTreeSet;
@@ -38,6 +38,8 @@ pub enum Topic {
     Declared,
     /// Its level was set or changed.
     Level,
+    /// Somebody is on it.
+    Acknowledged,
     /// Something is overdue, and others are called.
     Escalation,
     /// What calls people and did not arrive on Discord in time.
@@ -71,6 +73,10 @@ pub enum OutletKind {
     Webhook,
     /// The same for a status page: customer updates and nothing else.
     Status,
+    /// A pager: calls people by what [`pager`](super::pager) says.
+    Pagerduty,
+    /// A gateway that calls people by phone where a playbook demands it: see [`ring`](super::ring). It is told no events.
+    Phone,
 }
 
 impl OutletKind {
@@ -78,7 +84,7 @@ impl OutletKind {
     pub fn is_chat(self) -> bool {
         match self {
             OutletKind::Dingtalk | OutletKind::Wecom | OutletKind::Feishu | OutletKind::Slack => true,
-            OutletKind::Webhook | OutletKind::Status => false,
+            OutletKind::Webhook | OutletKind::Status | OutletKind::Pagerduty | OutletKind::Phone => false,
         }
     }
 
@@ -87,13 +93,37 @@ impl OutletKind {
         match self {
             OutletKind::Dingtalk | OutletKind::Wecom => 18,
             OutletKind::Feishu | OutletKind::Slack => 50,
-            OutletKind::Webhook | OutletKind::Status => 600,
+            // It takes some 120.
+            OutletKind::Pagerduty => 100,
+            OutletKind::Webhook | OutletKind::Status | OutletKind::Phone => 600,
         }
     }
 
     /// May it be told of this?
     pub fn takes(self, topic: Topic) -> bool {
-        self != OutletKind::Status || topic == Topic::Comms
+        match self {
+            OutletKind::Status => topic == Topic::Comms,
+            OutletKind::Phone => false,
+            OutletKind::Pagerduty => matches!(
+                topic,
+                Topic::Declared
+                    | Topic::Level
+                    | Topic::Escalation
+                    | Topic::DiscordDown
+                    | Topic::Acknowledged
+                    | Topic::Closed
+            ),
+            OutletKind::Dingtalk
+            | OutletKind::Wecom
+            | OutletKind::Feishu
+            | OutletKind::Slack
+            | OutletKind::Webhook => true,
+        }
+    }
+
+    /// Does it call people by itself? Then nothing of an incident is told but that, and that it is over.
+    pub fn is_pager(self) -> bool {
+        self == OutletKind::Pagerduty
     }
 }
 
@@ -112,6 +142,16 @@ pub struct Outlet {
     pub language: Option<Language>,
     /// How long Discord has for what calls people, before this is told; see [`Topic::DiscordDown`].
     pub discord_down_after: TimeDelta,
+    /// Of a pager, the rank of the least urgent level that it is for; all, if absent.
+    pub to_rank: Option<u8>,
+}
+
+impl Outlet {
+    /// Is it told of this? A pager also of what ends a page, and of a level that may be one to page for.
+    pub fn wants(&self, topic: Topic) -> bool {
+        let ends = matches!(topic, Topic::Level | Topic::Acknowledged | Topic::Closed);
+        self.topics.contains(&topic) || (self.kind.is_pager() && ends)
+    }
 }
 
 /// How an outlet stands.
@@ -165,6 +205,7 @@ pub fn topics(entry: &Entry, incident: &Incident) -> Vec<Topic> {
         Event::Declaration(DeclarationEvent::Declared(_)) => Topic::Declared,
         Event::Closing(ClosingEvent::Reopened { .. }) => Topic::Declared,
         Event::Level(LevelEvent::Graded { .. }) => Topic::Level,
+        Event::Presence(PresenceEvent::Acknowledged) => Topic::Acknowledged,
         Event::Due(DueEvent::FellDue(fell)) if fell.what.is_escalation() => Topic::Escalation,
         Event::Update(UpdateEvent::Updated { .. }) => Topic::Update,
         Event::Verification(VerificationEvent::Fixed { .. } | VerificationEvent::Verified { .. }) => {
@@ -182,13 +223,17 @@ pub fn topics(entry: &Entry, incident: &Incident) -> Vec<Topic> {
 }
 
 /// May this leave Discord at all, of the incident as it is? Of a private one only that somebody is called, by its number
-/// alone; and customers are not told of a drill.
-pub fn may_leave(topic: Topic, incident: &Incident) -> bool {
+/// alone, and to a pager that it is over; and customers are not told of a drill.
+pub fn may_leave(kind: OutletKind, topic: Topic, incident: &Incident) -> bool {
+    if kind.is_pager() {
+        return true;
+    }
     match topic {
         Topic::Escalation | Topic::DiscordDown => true,
         Topic::Comms => !incident.is_private() && incident.report.drill.is_none(),
         Topic::Declared
         | Topic::Level
+        | Topic::Acknowledged
         | Topic::Update
         | Topic::Fix
         | Topic::Closed
@@ -220,7 +265,7 @@ pub fn dispatches(
     for entry in entries {
         let down = calls(entry).then_some(Topic::DiscordDown);
         for topic in topics(entry, incident).into_iter().chain(down) {
-            let takes = |it: &&Outlet| it.topics.contains(&topic) && may_leave(topic, incident);
+            let takes = |it: &&Outlet| it.wants(topic) && may_leave(it.kind, topic, incident);
             owed.extend(outlets.iter().filter(takes).map(|outlet| {
                 let wait = match topic {
                     Topic::DiscordDown => outlet.discord_down_after,

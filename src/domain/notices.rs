@@ -216,8 +216,9 @@ fn about(entry: &Entry, guild: &Guild, incident: &Incident, is_new: bool, postin
             say(Kind::Entry, Target::Room, Urgency::Escalation);
         }
         Event::Due(DueEvent::FellDue(_)) => say(Kind::Entry, Target::Room, Urgency::Reminder),
-        // The lead hears of a blocker at once.
-        Event::Blocker(BlockerEvent::BlockerRaised { .. }) => {
+        // The lead hears of a blocker at once; and somebody has to call whom no gateway can.
+        Event::Blocker(BlockerEvent::BlockerRaised { .. })
+        | Event::Presence(PresenceEvent::NobodyLeft { .. }) => {
             say(Kind::Entry, Target::Room, Urgency::Escalation)
         }
         Event::Restoration(RestorationEvent::Restored { .. }) => {

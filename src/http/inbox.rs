@@ -31,8 +31,8 @@ pub(super) const LONGEST_BODY: Duration = Duration::from_secs(10);
 const MOST_BYTES: usize = 4 * BODY;
 /// Bytes are counted in pages.
 const PAGE: usize = 4096;
-/// Where every path for alerts begins.
-const PATHS: &str = "/alerts/";
+/// Where the paths of whatever has a body begin.
+const PATHS: [&str; 2] = ["/alerts/", "/phone/"];
 
 /// With what a key begins that signs.
 const SIGNS: &str = "whsec_";
@@ -157,7 +157,7 @@ impl Inbox {
 
 /// May a request have a body?
 pub(super) fn may_have_body(method: &Method, path: &str) -> bool {
-    *method == Method::POST && path.starts_with(PATHS)
+    *method == Method::POST && PATHS.iter().any(|begins| path.starts_with(begins))
 }
 
 async fn take(State(inbox): State<Inbox>, Path(name): Path<String>, request: Request) -> Response {
@@ -252,7 +252,7 @@ fn unknown(keys: &SourceProof) -> Refused {
 }
 
 /// The headers of a signed request, if it has them.
-fn signed(headers: &HeaderMap) -> Option<Signed<'_>> {
+pub(super) fn signed(headers: &HeaderMap) -> Option<Signed<'_>> {
     let signed = Signed::of(headers);
     let are_there = [signed.id, signed.timestamp, signed.signature].iter().all(|value| !value.is_empty());
     are_there.then_some(signed)

@@ -6,11 +6,13 @@ mod inbox;
 mod line;
 mod listener;
 mod metrics;
+mod phone;
 mod ready;
 mod tally;
 
 pub use inbox::{Inbox, KnownSource};
 pub use metrics::Figures;
+pub use phone::{CallBacks, KnownGateway};
 pub use ready::{Readiness, ReadySource};
 pub use tally::{AlertCounts, RefusedFor};
 
@@ -39,7 +41,7 @@ pub type Source =
 pub async fn listen(
     address: SocketAddr,
     (source, asked): (Source, ReadySource),
-    inbox: Inbox,
+    (inbox, call_backs): (Inbox, CallBacks),
     stop: watch::Receiver<bool>,
 ) -> anyhow::Result<(SocketAddr, impl Future<Output = ()> + Send)> {
     let listener = TcpListener::bind(address).await.with_context(|| {
@@ -49,7 +51,11 @@ pub async fn listen(
     let router =
         Router::new().route("/health", get(health)).route("/metrics", get(metrics)).with_state(source);
     let ready = Router::new().route("/readyz", get(ready::ready)).with_state(asked);
-    let router = router.route("/healthz", get(ready::alive)).merge(ready).merge(inbox.router());
+    let router = router
+        .route("/healthz", get(ready::alive))
+        .merge(ready)
+        .merge(inbox.router())
+        .merge(call_backs.router());
     Ok((address, listener::serve(listener, router, stop)))
 }
 

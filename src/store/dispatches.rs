@@ -47,6 +47,7 @@ const TOLD_LOST: &str = "UPDATE outlets SET lost = MAX(lost - $2, 0), lost_at = 
 const COUNTS: &str = "SELECT outlet, phase, COUNT(*), MIN(at) FROM dispatches GROUP BY outlet, phase";
 const HAS_ARRIVED: &str = "SELECT EXISTS (SELECT 1 FROM notices WHERE incident = $1 AND seq = $2 AND kind = 'entry' \
     AND phase IN ('sent', 'short') AND target NOT IN ('ops', 'guild'))";
+const ALL_TO: &str = "SELECT * FROM dispatches WHERE incident = $1 AND outlet = $2 ORDER BY id";
 const TOLD_BY: &str = "SELECT outlet, phase_at FROM dispatches WHERE incident = $1 AND seq = $2 AND phase = 'sent' \
     AND topic IN ('escalation', 'discord-down') ORDER BY phase_at, id";
 
@@ -210,6 +211,15 @@ impl Store {
     /// When the store fails.
     pub async fn has_arrived(&self, incident: IncidentId, seq: u32) -> sqlx::Result<bool> {
         sqlx::query_scalar(HAS_ARRIVED).bind(incident.0).bind(seq).fetch_one(&self.readers).await
+    }
+
+    /// All that is or was owed to an outlet of an incident.
+    ///
+    /// # Errors
+    /// As [`Store::next_dispatches`].
+    pub async fn dispatches_to(&self, outlet: &str, incident: IncidentId) -> sqlx::Result<Vec<Dispatch>> {
+        let rows = sqlx::query(ALL_TO).bind(incident.0).bind(outlet).fetch_all(&self.readers).await?;
+        rows.iter().map(dispatch).collect()
     }
 
     /// Which outlets took what calls people about an entry, each with when.

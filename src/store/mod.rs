@@ -21,6 +21,7 @@ mod near;
 mod notices;
 mod reach;
 mod reconcile;
+mod rings;
 mod round;
 mod schema;
 mod search;

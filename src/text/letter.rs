@@ -5,6 +5,7 @@ use super::{Args, say, say_with};
 use crate::domain::At;
 use crate::domain::dispatch::Topic;
 use crate::domain::guild::Language;
+use crate::domain::pager::Page;
 
 /// One dispatch in words. Whatever people and alerts wrote stands in it as they wrote it: each service escapes it its own way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub struct Letter {
     pub document: Option<String>,
     /// The incident's room.
     pub link: Option<String>,
+    /// What it is to a pager.
+    pub page: Option<Page>,
 }
 
 impl Letter {

@@ -9,6 +9,8 @@ mod client;
 mod cut;
 mod dingtalk;
 mod feishu;
+mod pagerduty;
+pub mod phone;
 pub mod sign;
 mod slack;
 mod standard;
@@ -70,16 +72,18 @@ impl Door {
         timeout: Duration,
     ) -> anyhow::Result<Door> {
         let read = |text: &String| match outlet.kind {
-            OutletKind::Webhook | OutletKind::Status => Key::standard(text),
+            OutletKind::Webhook | OutletKind::Status | OutletKind::Phone => Key::standard(text),
             OutletKind::Dingtalk | OutletKind::Wecom | OutletKind::Feishu | OutletKind::Slack => {
                 Some(Key::of_text(text))
             }
+            OutletKind::Pagerduty => pagerduty::routing_key(text),
         };
         let Some(keys) = keys.iter().map(read).collect::<Option<Vec<_>>>() else {
-            bail!(
-                "the key of the outlet `{}` is not `whsec_` and 24 to 64 bytes in Base64 (with + and /)",
-                outlet.name
-            );
+            let wanted = match outlet.kind {
+                OutletKind::Pagerduty => "the 32 letters and digits of an integration of Events API v2",
+                _ => "`whsec_` and 24 to 64 bytes in Base64 (with + and /)",
+            };
+            bail!("the key of the outlet `{}` is not {wanted}", outlet.name);
         };
         let client = Client::new(address.allows_private(), timeout)?;
         Ok(Door { outlet, address, keys, keyword, client })
@@ -100,6 +104,17 @@ impl Door {
         let Some(prepared) = self.prepare(letters, key, now) else {
             return Verdict::Ours(Trouble::of(Cause::Malformed));
         };
+        match self.exchange(prepared).await {
+            // A page is not lost by what it says: without that it may be taken.
+            verdict @ Verdict::Ours(_) => match self.plainest(letters) {
+                Some(plainest) => self.exchange(plainest).await,
+                None => verdict,
+            },
+            verdict => verdict,
+        }
+    }
+
+    async fn exchange(&self, prepared: Prepared) -> Verdict {
         match self.client.post(prepared.url, prepared.headers, prepared.body).await {
             Ok(answer) => match self.judge(&answer) {
                 // It was answered with success, and what would say so for certain was not read.
@@ -110,6 +125,12 @@ impl Door {
             },
             Err(verdict) => verdict,
         }
+    }
+
+    /// A page that says no more than which incident it is.
+    fn plainest(&self, letters: &[Letter]) -> Option<Prepared> {
+        let letter = letters.first().filter(|_| self.outlet.kind.is_pager())?;
+        pagerduty::plainest(self.address.url(), letter, self.keys.first())
     }
 
     fn keyword(&self) -> Option<&str> {
@@ -123,7 +144,8 @@ impl Door {
             OutletKind::Wecom => wecom::LONGEST,
             OutletKind::Feishu => feishu::LONGEST,
             OutletKind::Slack => slack::LONGEST,
-            OutletKind::Webhook | OutletKind::Status => standard::LONGEST,
+            OutletKind::Webhook | OutletKind::Status | OutletKind::Phone => standard::LONGEST,
+            OutletKind::Pagerduty => pagerduty::LONGEST,
         }
     }
 
@@ -139,6 +161,9 @@ impl Door {
             OutletKind::Slack => slack::prepare(url, &text, language),
             OutletKind::Webhook => standard::prepare(url, letters.first()?, key, &self.keys, now),
             OutletKind::Status => standard::status(url, letters.first()?, key, &self.keys, now),
+            OutletKind::Pagerduty => pagerduty::prepare(url, letters.first()?, signs),
+            // It is told of calls, not of events.
+            OutletKind::Phone => None,
         }
     }
 
@@ -148,7 +173,8 @@ impl Door {
             OutletKind::Wecom => wecom::judge(answer),
             OutletKind::Feishu => feishu::judge(answer),
             OutletKind::Slack => slack::judge(answer),
-            OutletKind::Webhook | OutletKind::Status => standard::judge(answer),
+            OutletKind::Webhook | OutletKind::Status | OutletKind::Phone => standard::judge(answer),
+            OutletKind::Pagerduty => pagerduty::judge(answer),
         }
     }
 }

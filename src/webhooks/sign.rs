@@ -24,6 +24,11 @@ impl Key {
         Key(text.as_bytes().to_vec())
     }
 
+    /// As it was written, for a service that wants it shown.
+    pub(super) fn text(&self) -> Option<&str> {
+        std::str::from_utf8(&self.0).ok()
+    }
+
     /// `whsec_` and 24 to 64 bytes in the standard alphabet of Base64. Libraries differ in what they make of the other one,
     /// so it is none here.
     pub fn standard(text: &str) -> Option<Key> {

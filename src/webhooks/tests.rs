@@ -3,10 +3,11 @@
 use super::address::{Address, Refused, checked, is_public};
 use super::client::{Answer, Client};
 use super::cut::{fitting, in_json, plain, without_mentions};
-use super::{dingtalk, feishu, slack, standard, wecom};
+use super::{dingtalk, feishu, pagerduty, slack, standard, wecom};
 use crate::domain::At;
 use crate::domain::dispatch::{Cause, Topic, Trouble, Verdict};
 use crate::domain::guild::Language;
+use crate::domain::pager::{Page, Severity, Signal};
 use crate::text::letter::Letter;
 use reqwest::Url;
 use serde_json::Value;
@@ -160,6 +161,7 @@ fn only_the_services_own_sign_of_success_counts_as_sent() {
     type Judge = fn(&Answer) -> Verdict;
     let (ding, wecom, feishu, slack, standard): (Judge, Judge, Judge, Judge, Judge) =
         (dingtalk::judge, wecom::judge, feishu::judge, slack::judge, standard::judge);
+    let pagerduty: Judge = pagerduty::judge;
     let page = "<html>log in</html>";
     for (judge, status, body, wanted, cause) in [
         (ding, 200, r#"{"errcode":0,"errmsg":"ok"}"#, "sent", None),
@@ -197,6 +199,13 @@ fn only_the_services_own_sign_of_success_counts_as_sent() {
         (slack, 410, "channel_is_archived", "broken", Some(Cause::Gone)),
         (slack, 400, "invalid_payload", "ours", Some(Cause::Malformed)),
         (slack, 429, "", "wait", Some(Cause::Busy)),
+        (pagerduty, 202, r#"{"status":"success","dedup_key":"x"}"#, "sent", None),
+        (pagerduty, 202, page, "wait", Some(Cause::Stranger)),
+        (pagerduty, 200, r#"{"status":"success"}"#, "wait", Some(Cause::Stranger)),
+        (pagerduty, 400, r#"{"errors":["Invalid routing key"]}"#, "broken", Some(Cause::Token)),
+        (pagerduty, 400, r#"{"errors":["'payload.summary' is too long"]}"#, "ours", Some(Cause::Malformed)),
+        (pagerduty, 429, "", "wait", Some(Cause::Busy)),
+        (pagerduty, 500, "", "wait", Some(Cause::Fault)),
         (standard, 204, "", "sent", None),
         (standard, 302, "", "broken", Some(Cause::Redirect)),
         (standard, 410, "", "broken", Some(Cause::Gone)),
@@ -224,6 +233,7 @@ fn letter(text: &str) -> Letter {
         calls: None,
         document: None,
         link: None,
+        page: None,
     }
 }
 
@@ -295,4 +305,22 @@ fn a_status_page_is_told_what_customers_are_told_and_nothing_else() {
     let (sent, _) = body(standard::status(url(), &letter, "msg_1", &[key], At::UNIX_EPOCH));
     assert_eq!(sent["data"]["text"], "我们正在处理。");
     assert!(!sent.to_string().contains("内部原因"), "{sent}");
+}
+
+#[test]
+fn a_page_of_three_thousand_han_characters_is_cut_to_what_is_taken() {
+    let key = pagerduty::routing_key("0123456789abcdef0123456789abcdef").unwrap();
+    let page = |signal| Some(Page { signal, key: "INC-1.1.1".into(), severity: Severity::Critical });
+    for text in ["支".repeat(3000), "😀".repeat(3000), "x".repeat(400_000)] {
+        let letter = Letter { page: page(Signal::Trigger), ..letter(&text) };
+        let (sent, bytes) = body(pagerduty::prepare(url(), &letter, Some(&key)));
+        let summary = sent["payload"]["summary"].as_str().unwrap();
+        assert!(summary.encode_utf16().count() <= 1024 && summary.ends_with('…'), "{summary}");
+        assert!(summary.starts_with("DB-20260302-001 · P1 · "), "{summary}");
+        assert!(bytes < 512_000, "{bytes}");
+    }
+    let letter = Letter { page: page(Signal::Resolve), ..letter("x") };
+    let (sent, _) = body(pagerduty::prepare(url(), &letter, Some(&key)));
+    assert_eq!((sent["event_action"].as_str(), sent.get("payload")), (Some("resolve"), None));
+    assert!(pagerduty::routing_key("short").is_none());
 }

@@ -27,7 +27,7 @@ use crate::domain::privacy::contacts_stand;
 use crate::domain::quorum::outstanding_call;
 use crate::domain::review::Review;
 use crate::text::Args;
-use crate::text::plain::{clip, length};
+use crate::text::plain::{clip, length, show};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, CreateEmbed};
 
 /// Longest text of all fields together, so that the embed stays within 6,000 with its title and description.
@@ -149,7 +149,11 @@ fn update(writer: &Writer<'_>, now: At) -> Option<String> {
 fn call(writer: &Writer<'_>) -> Option<String> {
     phone::who(writer)?;
     let who = writer.each(|language| phone::who(&writer.only(language)).unwrap_or_default());
-    Some(writer.say_with("card-call-by", |_| Args::new().text("roles", who.clone())))
+    let args = || Args::new().text("roles", who.clone());
+    Some(match phone::gateway(writer.view) {
+        Some(outlet) => writer.say_with("card-call-gateway", |_| args().text("outlet", show(outlet, 60))),
+        None => writer.say_with("card-call-by", |_| args()),
+    })
 }
 
 /// What the card has no room for, for whoever asks for it: each with its name.

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod backup;
 mod blocker;
 mod bulletin;
+pub mod call;
 pub mod card;
 pub mod catchup;
 pub mod clock;

@@ -9,7 +9,7 @@ use super::writer::Writer;
 use crate::actions::View;
 use crate::discord::message::Message;
 use crate::domain::At;
-use crate::domain::dispatch::{Topic, may_leave};
+use crate::domain::dispatch::{OutletKind, Topic, may_leave};
 use crate::domain::guild::{Guild, Language};
 use crate::domain::notices::told_with;
 use crate::domain::timeline::{CommsEvent, DueEvent, Entry, Event, FellDue};
@@ -26,16 +26,16 @@ const LONGEST_TITLE: usize = 200;
 const KNOWLEDGE: &str = "knowledge";
 
 /// What is told of an entry, in words, to an outlet of this language. `timeline` is the whole one; `down_since`: Discord takes
-/// nothing, or did not take this, since then. `None`: there is nothing to tell, as things are now.
+/// nothing, or did not take this, since then; `kind`: what speaks there. `None`: there is nothing to tell, as things are now.
 pub fn letter(
     view: &View,
     entry: &Entry,
     timeline: &[Entry],
     topic: Topic,
-    language: Language,
+    (kind, language): (OutletKind, Language),
     down_since: Option<At>,
 ) -> Option<Letter> {
-    if !may_leave(topic, &view.incident) {
+    if !may_leave(kind, topic, &view.incident) {
         return None;
     }
     let writer = Writer::outside(view, language);
@@ -70,6 +70,7 @@ pub fn letter(
         calls: fell(entry).and_then(|fell| calls(&writer, fell)),
         document,
         link: room,
+        page: None,
     })
 }
 
@@ -117,6 +118,7 @@ fn document(writer: &Writer<'_>, entry: &Entry, timeline: &[Entry], topic: Topic
         }
         Topic::Declared
         | Topic::Level
+        | Topic::Acknowledged
         | Topic::Escalation
         | Topic::DiscordDown
         | Topic::Update

@@ -4,7 +4,9 @@ use super::card::button;
 use super::writer::Writer;
 use crate::actions::View;
 use crate::discord::press::Press;
+use crate::domain::dispatch::OutletKind;
 use crate::domain::quorum::outstanding_call;
+use crate::text::plain::show;
 use crate::text::{Args, labels};
 use serenity::all::{ButtonStyle, CreateActionRow};
 
@@ -17,7 +19,17 @@ pub(super) fn who(writer: &Writer<'_>) -> Option<String> {
 /// Says that somebody has to call, since the bot cannot.
 pub(super) fn demanded(writer: &Writer<'_>) -> Option<String> {
     let who = who(writer)?;
-    Some(writer.say_with("do-call", |_| Args::new().text("roles", who.clone())))
+    let args = || Args::new().text("roles", who.clone());
+    Some(match gateway(writer.view) {
+        Some(outlet) => writer.say_with("do-call-gateway", |_| args().text("outlet", show(outlet, 60))),
+        None => writer.say_with("do-call", |_| args()),
+    })
+}
+
+/// The gateway that calls, if one is connected.
+pub(super) fn gateway(view: &View) -> Option<&str> {
+    let gateway = view.outlets.iter().find(|outlet| outlet.kind == OutletKind::Phone);
+    gateway.map(|outlet| outlet.name.as_str())
 }
 
 /// The button, while a call is to be made.

@@ -18,7 +18,7 @@ pub fn paged(scene: Scene<'_>, person: Option<(UserId, &BTreeSet<RoleKey>)>) -> 
         return if demanded.is_empty() {
             Err(Refusal::StaleButton)
         } else {
-            Ok(vec![Event::Presence(PresenceEvent::Paged { person: None, roles: demanded })])
+            Ok(vec![Event::Presence(PresenceEvent::Paged { person: None, roles: demanded, outlet: None })])
         };
     };
     let has = |role: &RoleKey| {
@@ -28,5 +28,5 @@ pub fn paged(scene: Scene<'_>, person: Option<(UserId, &BTreeSet<RoleKey>)>) -> 
     let nobody =
         |role: &RoleKey| scene.guild.called(role, scene.now).is_empty() && !scene.incident.is_given(role);
     let roles = demanded.into_iter().filter(|role| has(role) || nobody(role)).collect();
-    Ok(vec![Event::Presence(PresenceEvent::Paged { person: Some(user), roles })])
+    Ok(vec![Event::Presence(PresenceEvent::Paged { person: Some(user), roles, outlet: None })])
 }

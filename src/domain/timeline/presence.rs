@@ -24,6 +24,24 @@ pub enum PresenceEvent {
         person: Option<UserId>,
         /// Roles for which that counts.
         roles: Vec<RoleKey>,
+        /// By which gateway, if by one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        outlet: Option<String>,
+    },
+    /// A gateway called somebody, and did not reach them.
+    CallMissed {
+        /// The gateway, by its name in the settings.
+        outlet: String,
+        person: UserId,
+        /// Roles for which they were called.
+        roles: Vec<RoleKey>,
+        why: CallMissed,
+    },
+    /// Nobody is left whom a gateway could call.
+    NobodyLeft {
+        outlet: String,
+        /// Roles for which nobody is.
+        roles: Vec<RoleKey>,
     },
     /// The reporter was reached.
     Contacted {
@@ -40,12 +58,27 @@ pub enum PresenceEvent {
     },
 }
 
+/// Why somebody was not reached by phone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CallMissed {
+    /// Nobody answered.
+    NoAnswer,
+    /// The gateway does not make this call.
+    Refused,
+    /// It is not known whether the gateway made it.
+    Unclear,
+    /// The gateway takes nothing.
+    Fault,
+}
+
 impl Feature for PresenceEvent {
     fn fold(&self, incident: &mut Incident, entry: &Entry) {
         match self {
             PresenceEvent::Acknowledged => incident.reach(Milestone::Acknowledged, entry.at),
             PresenceEvent::Contacted { .. } => incident.reach(Milestone::ReporterContacted, entry.at),
-            PresenceEvent::Paged { person, roles } => {
+            PresenceEvent::CallMissed { .. } | PresenceEvent::NobodyLeft { .. } => {}
+            PresenceEvent::Paged { person, roles, .. } => {
                 let (person, roles) = (*person, roles.clone());
                 incident.spell.calls.push(Called {
                     at: entry.at,
@@ -85,7 +118,8 @@ impl Feature for PresenceEvent {
             PresenceEvent::Paged { person, .. } => {
                 Record { people: person.iter().copied().collect(), ..Record::default() }
             }
-            PresenceEvent::Present { .. } => Record::default(),
+            PresenceEvent::CallMissed { person, .. } => Record { people: vec![*person], ..Record::default() },
+            PresenceEvent::NobodyLeft { .. } | PresenceEvent::Present { .. } => Record::default(),
         }
     }
 }

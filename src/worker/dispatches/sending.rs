@@ -9,6 +9,7 @@ use crate::domain::At;
 use crate::domain::dispatch::{
     Dispatch, Due, Ending, MOST_UNCLEAR, Phase, Topic, Verdict, is_too_old, left_alone, settle,
 };
+use crate::domain::pager::{Page, page};
 use crate::domain::timeline::Entry;
 use crate::store::{Load, Write, may_pass};
 use crate::text::letter::Letter;
@@ -162,6 +163,7 @@ impl Desk {
             Topic::Escalation => self.down_since.filter(|since| now - *since >= outlet.discord_down_after),
             Topic::Declared
             | Topic::Level
+            | Topic::Acknowledged
             | Topic::Update
             | Topic::Fix
             | Topic::Closed
@@ -170,8 +172,24 @@ impl Desk {
             | Topic::Comms => None,
         };
         let language = outlet.language.unwrap_or(view.guild.language());
-        let letter = letter(view, entry, timeline, dispatch.topic, language, down_since);
+        let mut letter = letter(view, entry, timeline, dispatch.topic, (outlet.kind, language), down_since);
+        if outlet.kind.is_pager() {
+            let page = self.page(dispatch, view, timeline).await?;
+            letter = letter.zip(page).map(|(letter, page)| Letter { page: Some(page), ..letter });
+        }
         Ok(letter.map_or(Words::Nothing(Ending::Needless), |letter| Words::Letter(Box::new(letter))))
+    }
+
+    /// What a dispatch says to a pager, if anything.
+    async fn page(
+        &self,
+        dispatch: &Dispatch,
+        view: &View,
+        timeline: &[Entry],
+    ) -> anyhow::Result<Option<Page>> {
+        let outlet = &self.door.outlet;
+        let around = self.actions.store().dispatches_to(&outlet.name, dispatch.incident).await?;
+        Ok(page(dispatch, &around, timeline, &view.incident, view.rules(), outlet))
     }
 
     /// Has Discord taken it meanwhile, or was this outlet told of it otherwise?

@@ -22,11 +22,14 @@ use warroom::config::outgoing::OutgoingTo;
 use warroom::domain::dispatch::{DISCORD_DOWN_AFTER, Outlet, OutletKind, Topic};
 use warroom::domain::guild::Language;
 use warroom::domain::ids::GuildId;
+use warroom::domain::phones::Phones;
 use warroom::webhooks::address::Address;
 
 /// What signs, where something does.
 pub const DINGTALK: &str = "SEC0123456789abcdef";
 pub const FEISHU: &str = "example-not-a-secret";
+/// What PagerDuty knows an integration by.
+pub const ROUTING: &str = "0123456789abcdef0123456789abcdef";
 pub const WEBHOOK: &str = "whsec_AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcY";
 
 /// One request.
@@ -101,7 +104,8 @@ impl Peer {
         let key = match self.kind {
             OutletKind::Dingtalk => Some(DINGTALK),
             OutletKind::Feishu => Some(FEISHU),
-            OutletKind::Webhook | OutletKind::Status => Some(WEBHOOK),
+            OutletKind::Webhook | OutletKind::Status | OutletKind::Phone => Some(WEBHOOK),
+            OutletKind::Pagerduty => Some(ROUTING),
             OutletKind::Wecom | OutletKind::Slack => None,
         };
         let address = Address::parse(&format!("http://127.0.0.1:{}/hook?t=hidden", self.port), true).unwrap();
@@ -113,6 +117,7 @@ impl Peer {
                 topics: topics.iter().copied().collect(),
                 language: Some(Language::En),
                 discord_down_after: DISCORD_DOWN_AFTER,
+                to_rank: None,
             },
             keyword: None,
             allow_private: true,
@@ -121,6 +126,8 @@ impl Peer {
             address: Some(address),
             key_file: None,
             keys: key.and_then(Keys::parse).unwrap_or_default(),
+            phones_file: None,
+            phones: Phones::default(),
         }
     }
 
@@ -252,7 +259,9 @@ fn usual(kind: OutletKind, received: &Received) -> (u16, String) {
             true => (200, "ok".into()),
             false => (400, "invalid_payload".into()),
         },
-        OutletKind::Webhook | OutletKind::Status => {
+        OutletKind::Pagerduty => pagerduty(received),
+        // Signed alike; whoever plays it says what it answers.
+        OutletKind::Webhook | OutletKind::Status | OutletKind::Phone => {
             let (id, time) = (received.header("webhook-id"), received.header("webhook-timestamp"));
             let key = STANDARD.decode(WEBHOOK.trim_start_matches("whsec_")).unwrap();
             let signed = [format!("{id}.{time}.").as_bytes(), &received.bytes].concat();
@@ -260,6 +269,39 @@ fn usual(kind: OutletKind, received: &Received) -> (u16, String) {
             if is_signed && !id.is_empty() { (202, String::new()) } else { (401, String::new()) }
         }
     }
+}
+
+/// As the Events API, version 2, is documented: what is wrong with an event is refused with 400, and the event lost.
+fn pagerduty(received: &Received) -> (u16, String) {
+    let body = &received.body;
+    let length = |value: &Value| value.as_str().map_or(0, |text| text.chars().count());
+    let (action, payload) = (body["event_action"].as_str().unwrap_or_default(), &body["payload"]);
+    let severities = ["critical", "error", "warning", "info"];
+    let wrong = [
+        (
+            length(&body["routing_key"]) != 32,
+            "Length of 'routing_key' is incorrect (should be 32 characters)",
+        ),
+        (!["trigger", "acknowledge", "resolve"].contains(&action), "'event_action' is missing or invalid"),
+        (length(&body["dedup_key"]) > 255, "'dedup_key' is too long"),
+        (action != "trigger" && length(&body["dedup_key"]) == 0, "'dedup_key' is missing or blank"),
+        (action == "trigger" && length(&payload["summary"]) == 0, "'payload.summary' is missing or blank"),
+        (length(&payload["summary"]) > 1024, "'payload.summary' is too long"),
+        (action == "trigger" && length(&payload["source"]) == 0, "'payload.source' is missing or blank"),
+        (
+            action == "trigger" && !severities.iter().any(|it| payload["severity"] == **it),
+            "'payload.severity' is invalid",
+        ),
+        (received.bytes.len() > 512 * 1024, "event is too large"),
+    ];
+    let errors: Vec<&str> = wrong.iter().filter(|(is_wrong, _)| *is_wrong).map(|(_, words)| *words).collect();
+    if !errors.is_empty() {
+        let body =
+            json!({ "status": "invalid event", "message": "Event object is invalid", "errors": errors });
+        return (400, body.to_string());
+    }
+    let body = json!({ "status": "success", "message": "Event processed", "dedup_key": body["dedup_key"] });
+    (202, body.to_string())
 }
 
 fn hmac(key: &[u8], text: &[u8]) -> String {

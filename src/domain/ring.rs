@@ -1,0 +1,260 @@
+//! Phone calls that a gateway makes: whom it calls next, and how far one call is. Nobody is called twice for one demand,
+//! unless it is not known whether the gateway heard of it.
+
+use super::At;
+use super::dispatch::{Cause, Verdict};
+use super::guild::{Guild, Holder};
+use super::ids::{DiscordRoleId, IncidentId, RoleKey, UserId};
+use chrono::TimeDelta;
+use std::collections::{BTreeMap, BTreeSet};
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
+/// Times that a gateway is asked at most which does not take a call, before the next person is tried; and how long it waits
+/// after each.
+const TRIES: u32 = 3;
+const AGAIN: [TimeDelta; 2] = [TimeDelta::seconds(5), TimeDelta::seconds(30)];
+/// Requests for one call that may have arrived, at most.
+const MOST_UNCLEAR: u32 = 3;
+/// How long a gateway has to say whether somebody answered.
+const ANSWER_WITHIN: TimeDelta = TimeDelta::minutes(2);
+/// How long after nobody was left those are tried again whose call no gateway took.
+const ROUND: TimeDelta = TimeDelta::minutes(5);
+
+/// How far a call is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+pub enum RingPhase {
+    /// To be made, not before its instant.
+    Waiting,
+    /// Being told to the gateway, or was when the process ended.
+    Claimed,
+    /// The gateway is calling; it has until its instant to say whether somebody answered.
+    Queued,
+    /// Somebody answered.
+    Reached,
+    /// Nobody answered.
+    Unreached,
+    /// The gateway does not make this one.
+    Refused,
+    /// The gateway may have made it, so often that it is not asked again.
+    Unclear,
+    /// The gateway takes nothing.
+    Failed,
+    /// Nobody need be called any more.
+    Needless,
+}
+
+impl RingPhase {
+    /// Is it still under way?
+    pub fn is_open(self) -> bool {
+        matches!(self, RingPhase::Waiting | RingPhase::Claimed | RingPhase::Queued)
+    }
+}
+
+/// What a gateway says of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+pub enum RingAnswer {
+    Reached,
+    Unreached,
+    /// It is calling, and says later what came of it.
+    Queued,
+}
+
+/// A call to one person, for one demand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ring {
+    pub id: i64,
+    pub incident: IncidentId,
+    /// The gateway, by its name in the settings.
+    pub outlet: String,
+    pub person: UserId,
+    /// The demanded roles that they have.
+    pub roles: Vec<RoleKey>,
+    /// Since when the call was demanded.
+    pub since: At,
+    /// The same at every try.
+    pub key: String,
+    pub phase: RingPhase,
+    /// What it stands for is said at each phase; else since when it is so.
+    pub at: At,
+    /// Times it was told to the gateway.
+    pub attempts: u32,
+    /// Of these, how many may have arrived.
+    pub unclear: u32,
+}
+
+/// Where a call stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RingStanding {
+    pub phase: RingPhase,
+    pub at: At,
+    pub unclear: u32,
+}
+
+/// What is to be done about a demand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Somebody is called, for these roles.
+    Call { person: UserId, roles: Vec<RoleKey> },
+    /// A call that no gateway took is tried again.
+    Again(i64),
+    /// Nobody of this role is left to be called.
+    NobodyLeft(RoleKey),
+}
+
+/// What is to be done for the roles of which nobody was reached, each with those who may be called for it, first the one who
+/// is called first. `rings` are those of this demand.
+pub fn steps(wanted: &[(RoleKey, Vec<UserId>)], rings: &[Ring], now: At) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let mut covered: BTreeSet<&RoleKey> =
+        rings.iter().filter(|ring| ring.phase.is_open()).flat_map(|ring| &ring.roles).collect();
+    let mut called: BTreeSet<UserId> = rings.iter().map(|ring| ring.person).collect();
+    for (role, people) in wanted {
+        if covered.contains(role) {
+            continue;
+        }
+        if let Some(person) = people.iter().find(|person| !called.contains(person)) {
+            let has = |(_, people): &&(RoleKey, Vec<UserId>)| people.contains(person);
+            let roles: Vec<_> = wanted.iter().filter(has).map(|(role, _)| role).collect();
+            covered.extend(&roles);
+            called.insert(*person);
+            steps.push(Step::Call { person: *person, roles: roles.into_iter().cloned().collect() });
+            continue;
+        }
+        steps.push(Step::NobodyLeft(role.clone()));
+        let failed = |ring: &&Ring| ring.phase == RingPhase::Failed && ring.at + ROUND <= now;
+        let again = rings.iter().filter(failed).find(|ring| ring.roles.contains(role));
+        if let Some(ring) = again {
+            covered.extend(&ring.roles);
+            steps.push(Step::Again(ring.id));
+        }
+    }
+    steps
+}
+
+/// When a call is to be looked at again, by itself.
+pub fn looked_at(ring: &Ring) -> Option<At> {
+    match ring.phase {
+        RingPhase::Waiting | RingPhase::Queued => Some(ring.at),
+        RingPhase::Failed => Some(ring.at + ROUND),
+        RingPhase::Claimed
+        | RingPhase::Reached
+        | RingPhase::Unreached
+        | RingPhase::Refused
+        | RingPhase::Unclear
+        | RingPhase::Needless => None,
+    }
+}
+
+/// Who may be called for a role, in this order: whoever is on call, then those who hold it, by name or by a Discord role, then
+/// those who have it in the incident. Only those who have a number. `members`: of these, who has which Discord role.
+pub fn candidates(
+    guild: &Guild,
+    role: &RoleKey,
+    entitled: impl Iterator<Item = UserId>,
+    numbers: &[UserId],
+    members: &BTreeMap<DiscordRoleId, Vec<UserId>>,
+    now: At,
+) -> Vec<UserId> {
+    let mut people: Vec<UserId> = guild.on_call(role, now).into_iter().collect();
+    for holder in guild.holders(role) {
+        match holder {
+            Holder::User(user) => people.push(*user),
+            Holder::Role(role) => people.extend(members.get(role).into_iter().flatten()),
+        }
+    }
+    people.extend(entitled);
+    let mut seen = BTreeSet::new();
+    people.retain(|user| numbers.contains(user) && seen.insert(*user));
+    people
+}
+
+/// Where a call stands after the gateway answered, or did not. `ring`: as it was claimed, this try counted.
+pub fn settle(ring: &Ring, answer: Result<RingAnswer, Verdict>, now: At) -> RingStanding {
+    let unclear = ring.unclear + u32::from(matches!(answer, Err(Verdict::Unclear(_))));
+    let again = |after| (RingPhase::Waiting, now + after);
+    let (phase, at) = match answer {
+        Ok(RingAnswer::Reached) => (RingPhase::Reached, now),
+        Ok(RingAnswer::Unreached) => (RingPhase::Unreached, now),
+        // Of what a gateway took it says later what came of it.
+        Ok(RingAnswer::Queued) | Err(Verdict::Sent) => (RingPhase::Queued, now + ANSWER_WITHIN),
+        Err(Verdict::Unclear(_)) if unclear >= MOST_UNCLEAR => (RingPhase::Unclear, now),
+        Err(Verdict::Unclear(_)) => again(AGAIN[0]),
+        Err(Verdict::Wait(..)) => match AGAIN.get((ring.attempts.max(1) as usize - 1) % TRIES as usize) {
+            Some(after) => again(*after),
+            None => (RingPhase::Failed, now),
+        },
+        Err(Verdict::Broken(_)) => (RingPhase::Failed, now),
+        Err(Verdict::Ours(trouble)) if trouble.cause == Cause::Long => (RingPhase::Failed, now),
+        Err(Verdict::Ours(_)) => (RingPhase::Refused, now),
+    };
+    RingStanding { phase, at, unclear }
+}
+
+/// May this be told of a call that stands so? That somebody was reached is taken also when nobody waits for it any more.
+pub fn may_become(stands: RingPhase, phase: RingPhase) -> bool {
+    stands.is_open() || (phase == RingPhase::Reached && stands != RingPhase::Reached)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::dispatch::Trouble;
+
+    fn ring(person: u64, phase: RingPhase) -> Ring {
+        Ring {
+            id: person as i64,
+            incident: IncidentId(1),
+            outlet: "phone".into(),
+            person: UserId(person),
+            roles: vec![RoleKey("lead".into())],
+            since: At::UNIX_EPOCH,
+            key: "call_1".into(),
+            phase,
+            at: At::UNIX_EPOCH,
+            attempts: 1,
+            unclear: 0,
+        }
+    }
+
+    fn call(person: u64, roles: &[&str]) -> Step {
+        Step::Call {
+            person: UserId(person),
+            roles: roles.iter().map(|role| RoleKey((*role).into())).collect(),
+        }
+    }
+
+    #[test]
+    fn one_after_the_other_is_called_until_somebody_is_reached_or_nobody_is_left() {
+        let role = |key: &str| RoleKey(key.into());
+        let wanted = [(role("lead"), vec![UserId(1), UserId(2)]), (role("duty"), vec![UserId(2), UserId(3)])];
+        let now = At::UNIX_EPOCH;
+        assert_eq!(steps(&wanted, &[], now), [call(1, &["lead"]), call(2, &["lead", "duty"])]);
+        let lead = &wanted[..1];
+        assert_eq!(steps(lead, &[ring(1, RingPhase::Queued)], now), []);
+        assert_eq!(steps(lead, &[ring(1, RingPhase::Unreached)], now), [call(2, &["lead"])]);
+        let both = [ring(1, RingPhase::Unreached), ring(2, RingPhase::Failed)];
+        assert_eq!(steps(lead, &both, now), [Step::NobodyLeft(role("lead"))]);
+        let later = now + TimeDelta::minutes(5);
+        assert_eq!(steps(lead, &both, later), [Step::NobodyLeft(role("lead")), Step::Again(2)]);
+    }
+
+    #[test]
+    fn what_may_have_arrived_is_repeated_twice_and_what_was_not_taken_goes_on_to_the_next() {
+        let now = At::UNIX_EPOCH;
+        let trouble = Trouble::of(Cause::Silent);
+        let mut calling = ring(1, RingPhase::Claimed);
+        for (unclear, phase) in [(1, RingPhase::Waiting), (2, RingPhase::Waiting), (3, RingPhase::Unclear)] {
+            let stands = settle(&calling, Err(Verdict::Unclear(trouble)), now);
+            assert_eq!((stands.phase, stands.unclear), (phase, unclear));
+            calling.unclear = stands.unclear;
+        }
+        for (attempts, phase) in [(1, RingPhase::Waiting), (2, RingPhase::Waiting), (3, RingPhase::Failed)] {
+            let calling = Ring { attempts, ..ring(1, RingPhase::Claimed) };
+            assert_eq!(settle(&calling, Err(Verdict::Wait(trouble, None)), now).phase, phase);
+        }
+        assert!(may_become(RingPhase::Unreached, RingPhase::Reached), "who calls back late was reached");
+        assert!(!may_become(RingPhase::Reached, RingPhase::Unreached));
+    }
+}
