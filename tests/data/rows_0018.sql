@@ -80,6 +80,8 @@ INSERT INTO alerted (incident, source, left_out, tell_at) VALUES (1, 'prod', 0, 
 INSERT INTO taken_once (request, at) VALUES ('5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef', 1772437244630);
 INSERT INTO dispatches (id, incident, outlet, topic, seq, key, at, phase, phase_at, attempts, unclear, trouble) VALUES (1, 1, 'dingtalk-ops', 'declared', 1, 'msg_5f70bf18a0860070', 1772431305307, 'waiting', 1772431310307, 1, 0, 'guarded 310000');
 INSERT INTO outlets (name, trouble, since, retry_at, told, lost, lost_at) VALUES ('dingtalk-ops', 'guarded 310000', 1772431305307, 1772434905307, 1, 0, 0);
+INSERT INTO rings (id, incident, outlet, person, roles, since, key, phase, phase_at, attempts, unclear) VALUES (1, 1, 'phone', 1477908313306824705, '["lead"]', 1772431305307, 'call_5f70bf18a0860070', 'queued', 1772431425307, 1, 0);
+INSERT INTO ring_demands (incident) VALUES (1);
 INSERT INTO arrangements (guild, id, ends_at, arrangement) VALUES (1477908313306824704, 1, 1772500000000, '{"id":1,"role":"duty","way":"cover","by":7,"with":8,"parts":[{"who":8,"whose":7,"from":"2026-03-03T01:00:00Z","until":"2026-03-03T01:06:40Z"}],"asked_at":"2026-03-02T01:00:00Z","channel":9,"progress":{"agreed":"2026-03-02T02:00:00Z"},"told":"outcome"}');
 INSERT INTO chores (name, done_at, failed_at, reason, again_at) VALUES ('backup', 1772431964260, 1772518364260, 'No space left on device (os error 28)', 1772521964260);
 INSERT INTO circulars (name, nonce, channel, phase, phase_at, first_at, attempts) VALUES ('maintenance 1477908313306824704 1 begun 0', '8e58e1b29c8fa04d', 1477908537542705152, 'sent', 1772431964260, 1772431964000, 1);
