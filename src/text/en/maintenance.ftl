@@ -19,8 +19,6 @@ about-maintenance-end = End one now, or call it off before it begins
 about-maintenance-end-window = Its number
 option-work = work
 option-systems = systems
-option-from = from
-option-until = until
 option-window = window
 
 done-maintenance-plan = Maintenance window { $number } is planned: { $from } – { $until } ({ $length }).

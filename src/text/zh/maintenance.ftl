@@ -19,8 +19,6 @@ about-maintenance-end = 立即结束；尚未开始的则取消
 about-maintenance-end-window = 编号
 option-work = 内容
 option-systems = 系统
-option-from = 开始
-option-until = 结束
 option-window = 窗口
 
 done-maintenance-plan = 已计划维护窗口 { $number }：{ $from } – { $until }（{ $length }）。
