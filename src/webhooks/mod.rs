@@ -2,7 +2,7 @@
 //! or when.
 //!
 //! Addresses and keys are secrets. They stand in files, and in nothing that is printed, logged or stored: what is wrong is
-//! told by a word of [`Cause`](crate::domain::dispatch::Cause) and a number of the service's.
+//! told by a word of [`Cause`] and a number of the service's.
 
 pub mod address;
 mod client;

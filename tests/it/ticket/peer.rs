@@ -345,8 +345,8 @@ impl Shared {
     fn one(&self, number: &str, known: &str) -> Told {
         let issues = self.issues.lock().unwrap();
         let is_it = |issue: &&Value| match self.kind {
-            TrackerKind::Github => issue["number"].to_string() == number,
-            TrackerKind::Gitlab => issue["iid"].to_string() == number,
+            TrackerKind::Github => issue["number"].as_u64() == number.parse().ok(),
+            TrackerKind::Gitlab => issue["iid"].as_u64() == number.parse().ok(),
             TrackerKind::Jira => issue["key"] == number,
         };
         let Some(issue) = issues.iter().find(is_it) else {
@@ -375,7 +375,7 @@ fn unfit(kind: TrackerKind, body: &Value) -> Option<&'static str> {
             match () {
                 () if !only(&["title", "body", "labels", "assignees", "milestone"], body) => Some("a field"),
                 () if !characters(&body["title"]).is_some_and(|it| (1..=256).contains(&it)) => Some("title"),
-                () if !characters(&body["body"]).is_some_and(|it| it <= 65_536) => Some("body"),
+                () if characters(&body["body"]).is_none_or(|it| it > 65_536) => Some("body"),
                 () if !labels.is_some_and(|it| it.iter().all(|it| (1..=50).contains(&it.len()))) => {
                     Some("labels")
                 }
@@ -387,7 +387,7 @@ fn unfit(kind: TrackerKind, body: &Value) -> Option<&'static str> {
             match () {
                 () if !only(&["title", "description", "labels"], body) => Some("a field"),
                 () if !characters(&body["title"]).is_some_and(|it| (1..=255).contains(&it)) => Some("title"),
-                () if !characters(&body["description"]).is_some_and(|it| it <= 1_048_576) => Some("text"),
+                () if characters(&body["description"]).is_none_or(|it| it > 1_048_576) => Some("text"),
                 () if !labels.is_some_and(|it| plain(&it)) => Some("labels"),
                 () => None,
             }
