@@ -73,4 +73,4 @@ name-ticket-list = list
 about-ticket-list = Tickets of this incident
 option-tracker = tracker
 option-followup = followup
-option-url = address
+option-url = url
