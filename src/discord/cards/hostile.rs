@@ -14,10 +14,11 @@ use crate::domain::ids::{ChannelId, DiscordRoleId, RoleKey, UserId};
 use crate::domain::incident::{CauseCategory, PlanKind, State};
 use crate::domain::moved::Moved;
 use crate::domain::playbook::Clock;
+use crate::domain::ticket::{TicketCause, TicketTrouble};
 use crate::domain::timeline::{
     AlertEvent, BlockerEvent, CommsEvent, CorrectionEvent, DeclarationEvent, Event, EvidenceEvent,
     LevelEvent, MeetingEvent, MilestoneEvent, PlanEvent, PlanProposed, PresenceEvent, RoleEvent, RoomEvent,
-    UpdateEvent, UpdateKind, VerificationEvent,
+    TicketEvent, UpdateEvent, UpdateKind, VerificationEvent,
 };
 use rstest::rstest;
 use serde_json::Value;
@@ -171,6 +172,14 @@ pub(super) fn story(languages: &[Language], text: &str, crowd: u64) -> Story {
         LEAD,
         Event::Comms(CommsEvent::FeedbackNoted { text: t(), asked: Some(5), content: Some(4) }),
     );
+    let tracker = t();
+    let asked =
+        TicketEvent::TicketAsked { id: 1, tracker, title: Some(t()), followup: None, confirmed: true };
+    story.add(51, PRIMARY, Event::Ticket(asked));
+    let trouble = TicketTrouble { cause: TicketCause::Token, code: Some(i64::MAX) };
+    story.add(52, PRIMARY, Event::Ticket(TicketEvent::TicketRefused { id: 1, trouble }));
+    let (key, url) = (Some(t()), format!("https://a.example/{}", "_*".repeat(140)));
+    story.add(52, PRIMARY, Event::Ticket(TicketEvent::TicketLinked { id: 2, tracker: None, key, url }));
     story.tick(200);
     story.add(201, PRIMARY, Event::Verification(VerificationEvent::Fixed { text: t() }));
     let failed = Event::Verification(VerificationEvent::Verified {

@@ -16,6 +16,7 @@ use serenity::all::{ButtonStyle, CreateActionRow};
 const LONGEST_NAME: usize = 60;
 const LONGEST_TITLE: usize = 100;
 const LONGEST_KEY: usize = 120;
+const LONGEST_URL: usize = 300;
 
 impl Lined for TicketEvent {
     fn line<'a>(&'a self, on: On<'a>) -> Line<'a> {
@@ -98,10 +99,13 @@ fn why(language: Language, trouble: TicketTrouble) -> String {
     }
 }
 
-/// A link, without a preview. It was looked at before it was stored.
+/// A link, without a preview; in a file, where marks would be read, as text. It was looked at before it was stored.
 fn link(writer: &Writer<'_>, key: Option<&String>, url: &str) -> String {
     let key = key.map(|key| format!("{} ", writer.text(key, LONGEST_KEY))).unwrap_or_default();
-    format!("{key}<{url}>")
+    match writer.is_file() {
+        true => format!("{key}{}", writer.text(url, LONGEST_URL)),
+        false => format!("{key}<{url}>"),
+    }
 }
 
 fn named(writer: &Writer<'_>, ticket: &Ticket) -> Option<String> {
