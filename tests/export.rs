@@ -112,9 +112,11 @@ async fn what_is_written_is_for_its_owner_alone_and_a_link_in_its_place_is_repla
             std::os::unix::fs::symlink(&mine, &file).unwrap();
         }
         let (well, said) = warroom(data, &export);
-        assert!(well && said.trim_end() == file.to_str().unwrap(), "{said}");
-        assert_eq!((mode(&folder), mode(&file)), (0o700, 0o600));
-        assert_eq!(files(&folder), [format!("{number}.md")]);
+        let page = folder.join(format!("{number}.html"));
+        let written: Vec<&str> = said.lines().collect();
+        assert!(well && written == [file.to_str().unwrap(), page.to_str().unwrap()], "{said}");
+        assert_eq!((mode(&folder), mode(&file), mode(&page)), (0o700, 0o600, 0o600));
+        assert_eq!(files(&folder), [format!("{number}.html"), format!("{number}.md")]);
         assert_eq!(fs::read_to_string(&mine).unwrap(), "mine");
     }
 }

@@ -222,8 +222,8 @@ pub fn topics(entry: &Entry, incident: &Incident) -> Vec<Topic> {
     vec![topic]
 }
 
-/// May this leave Discord at all, of the incident as it is? Of a private one only that somebody is called, by its number
-/// alone, and to a pager that it is over; and customers are not told of a drill.
+/// May this leave Discord at all, of the incident as it is? Of a private one only that somebody is called, without what it is
+/// about, and to a pager that it is over; and customers are not told of a drill.
 pub fn may_leave(kind: OutletKind, topic: Topic, incident: &Incident) -> bool {
     if kind.is_pager() {
         return true;

@@ -49,10 +49,10 @@ async fn wording_is_drafted_by_product_approved_by_the_service_head_and_publishe
     world.presses(Sun, room, "Approve the wording").await;
     world.hears(room, "**Wording #1 approved** · Progress notice · @Sun", &["Bo"]);
     let said = world.presses(Sun, room, "Published").await;
-    assert!(said.contains("this product itself sends nothing to them"), "{said}");
+    assert!(said.contains("Warroom sends it only to outlets of the settings"), "{said}");
     assert_eq!(wording(&said), text);
     let told = world.hears(room, "**Wording #1 published** · Progress notice · @Sun", &[]);
-    assert!(told.text.contains("itself sends nothing to them"), "{told:?}");
+    assert!(told.text.contains("sends it only to outlets of the settings"), "{told:?}");
     let posted = world.hears(world.general, "支付失败", &[]);
     assert_eq!(wording(&posted.message.text()), text);
     assert!(world.card(room).text.contains("Next word promised: 14:30"), "{:?}", world.card(room));

@@ -11,7 +11,10 @@ async fn the_lead_is_called_by_phone_and_until_then_people_are_reminded() {
     let room = world.guild.rooms()[0];
     world.hears(room, "card", &[]);
     let opening = world.hears(room, "P0 Urgent", &["Wang", "Chen", "Zhao"]);
-    assert!(opening.text.contains("Call by phone: Technical lead. No pager is connected"), "{opening:?}");
+    assert!(
+        opening.text.contains("Call by phone: Technical lead. No phone gateway is set up"),
+        "{opening:?}"
+    );
     assert!(
         world.card(room).text.contains("To be called by phone: Technical lead"),
         "{:?}",

@@ -61,7 +61,11 @@ pub fn letter(
         seq: entry.seq,
         at: entry.at,
         title: (!private).then(|| bare(&writer.text(&incident.report.title, LONGEST_TITLE))),
-        level: incident.level().map(|given| bare(&writer.level(&given.level))),
+        // A pager calls by it.
+        level: incident
+            .level()
+            .filter(|_| !private || kind.is_pager())
+            .map(|given| bare(&writer.level(&given.level))),
         state: labels::state(language, incident.state),
         is_drill: incident.report.drill.is_some(),
         reason: down_since.map(|since| discord_down(language, &writer.date_time(since))),

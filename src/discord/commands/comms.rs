@@ -1,4 +1,5 @@
-//! `/comms draft|approve|publish|feedback|list`: wording for customers. The product sends nothing to customers itself.
+//! `/comms draft|approve|publish|feedback|list`: wording for customers. Outlets of the settings aside, the product sends nothing to
+//! customers itself.
 
 use super::ask::{Answer, Ask, told};
 use super::row::Kind::{Choice, Number, Suggested, Text};

@@ -31,7 +31,7 @@ entry-feedback = **Users' feedback** · noted by { $who }
 
 next-comms-approve = Approve it: `/comms approve { $id }`. To change it, draft it anew: `/comms draft`
 next-comms-publish = Tell customers, then say so: `/comms publish { $id }`
-next-comms-copy = Copy it to where customers read it: this product itself sends nothing to them.
+next-comms-copy = Copy it to where customers read it. Warroom sends it only to outlets of the settings that take `comms`, such as a status page.
 next-feedback = Please tell the affected users that it is solved (`/comms draft`), ask them, and note what they say: `/comms feedback`
 next-last-word = Customers were told of the fault: tell them that it is solved, `/comms draft template:{ $template }`
 
@@ -54,7 +54,7 @@ do-last-word = `/comms draft template:{ $template }`, get it approved, `/comms p
 done-comms-draft = Wording #{ $id } is drafted. Tell customers, then: `/comms publish { $id }`
 done-comms-draft-waiting = Wording #{ $id } is drafted and waits for approval by: { $roles }
 done-comms-approve = Wording #{ $id } is approved. It can be published: `/comms publish { $id }`
-done-comms-publish = Noted: wording #{ $id } is published. Copy it to where customers read it; this product itself sends nothing to them.
+done-comms-publish = Noted: wording #{ $id } is published. Copy it to where customers read it. Warroom sends it only to outlets of the settings that take `comms`, such as a status page.
 done-feedback = The users' feedback is noted.
 comms-none = Nothing was worded for customers in this incident. `/comms draft` makes a draft from a template.
 comms-line-drafted = #{ $id } { $template } · drafted by { $who }, { $time }, waits for approval · { $text }
@@ -82,7 +82,7 @@ refused-nothing-to-ask-users = Users are asked when it is fixed (`/resolve`). Wh
 ## What people type
 
 name-comms = comms
-about-comms = Wording for customers; this product itself sends nothing to them
+about-comms = Wording for customers; sent by itself only to a status page of the settings
 name-comms-draft = draft
 about-comms-draft = Draft a wording from a template
 about-comms-draft-template = From which template

@@ -16,7 +16,7 @@ role-absent = { $name } ({ $role }, not on Discord)
 contact-unnamed = somebody
 
 card-call = To be called by phone
-card-call-by = { $roles } · no pager is connected: call, then press the button
+card-call-by = { $roles } · no phone gateway is set up: call, then press the button
 card-missing = Missing from the team
 card-contacts = Not on Discord
 card-silence = Reminders held back until
@@ -66,7 +66,7 @@ due-reminder-call = **Phone call still to be made**, asked for since { $since } 
 due-escalation-call = **Escalation: nobody has reported the phone call**, asked for since { $since } · reminder { $n }
 due-kind-note = noted on the card
 do-team = Missing: { $roles }. Whoever has such a role here: `/join as:…`. Everybody else is given it by `/assign`.
-do-call = Call by phone: { $roles }. No pager is connected, so somebody has to. Then press “Called by phone”, or `/paged`.
+do-call = Call by phone: { $roles }. No phone gateway is set up, so somebody has to. Then press “Called by phone”, or `/paged`.
 why-call = asked for since { $since }; nobody has reported the call.
 why-call-met = asked for since { $since }; met at { $met } (they were called, are there themselves, or the effect is contained), so nothing more comes.
 why-noted = { $kind }: due { $due }, noted { $told } (#{ $seq })

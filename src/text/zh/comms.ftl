@@ -31,7 +31,7 @@ entry-feedback = **用户反馈** · { $who } 记录
 
 next-comms-approve = 批准：`/comms approve { $id }`。要修改请重新起草：`/comms draft`
 next-comms-publish = 告知客户后登记：`/comms publish { $id }`
-next-comms-copy = 请复制到客户能看到的渠道：本产品不会自行发给客户。
+next-comms-copy = 请复制到客户能看到的渠道。warroom 只发往设置里接收 `comms` 的出口，例如状态页。
 next-feedback = 请通知受影响的用户问题已解决（`/comms draft`），询问使用情况，并记录反馈：`/comms feedback`
 next-last-word = 已经向客户通报过故障：请告知客户问题已解决，`/comms draft template:{ $template }`
 
@@ -54,7 +54,7 @@ do-last-word = `/comms draft template:{ $template }` 起草、请人批准、`/c
 done-comms-draft = 话术 #{ $id } 已起草。告知客户后：`/comms publish { $id }`
 done-comms-draft-waiting = 话术 #{ $id } 已起草，等待批准：{ $roles }
 done-comms-approve = 话术 #{ $id } 已批准，可以发布：`/comms publish { $id }`
-done-comms-publish = 话术 #{ $id } 已登记为发布。请复制到客户能看到的渠道；本产品不会自行发给客户。
+done-comms-publish = 话术 #{ $id } 已登记为发布。请复制到客户能看到的渠道。warroom 只发往设置里接收 `comms` 的出口，例如状态页。
 done-feedback = 用户反馈已记录。
 comms-none = 本故障还没有对客户的话术。用 `/comms draft` 从模板起草。
 comms-line-drafted = #{ $id } { $template } · { $who } 起草，{ $time }，待批准 · { $text }
@@ -82,7 +82,7 @@ refused-nothing-to-ask-users = 修复（`/resolve`）之后才收集用户反馈
 ## 命令
 
 name-comms = 对外口径
-about-comms = 对客户的话术；本产品不会自行发给客户
+about-comms = 对客户的话术；只自动发往设置里的状态页
 name-comms-draft = 起草
 about-comms-draft = 从模板起草话术
 about-comms-draft-template = 用哪个模板

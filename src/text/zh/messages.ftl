@@ -145,7 +145,7 @@ button-plan-done = 已执行
 
 ## 公告
 
-announcement-private = 非公开
+announcement-private = 私密
 announcement-declared = { $relative }上报
 announcement-closed = { $relative }关闭
 

@@ -35,8 +35,8 @@ arranged-answer-declined = ❌ { $with } 没有同意。
 button-agree = 同意
 button-decline = 不同意
 
-handover-now = 📟 **{ $role }**：从现在起由 { $new } 值班，到 { $until }。此前是{ $old }。
-handover-for-good = 📟 **{ $role }**：从现在起由 { $new } 值班。此前是{ $old }。
+handover-now = 📟 **{ $role }**：从现在起由 { $new } 值班，到 { $until }。此前：{ $old }。
+handover-for-good = 📟 **{ $role }**：从现在起由 { $new } 值班。此前：{ $old }。
 handover-nobody = ⚠️ **{ $role }**：{ $old } 不再值班，现在没有人值班。可以接手：`/oncall`。
 handover-open = 未关闭的故障：
 handover-quiet = 没有未关闭的故障。

@@ -1,14 +1,14 @@
 # 告知外部服务的内容，以及各出口的状况。
 outgoing-cut = …（已截断，其余见 Discord）
 outgoing-discord-down = ⚠️ 自 { $since } 起 Discord 无法送达此消息，改在此处告知。
-outgoing-private = 有一起非公开故障正在呼叫人员，详情只在 Discord 上。
+outgoing-private = 有一起私密故障正在呼叫人员，详情只在 Discord 上。
 outgoing-calls = 呼叫：{ $who }
 outgoing-told-by = 📮 Discord 未能及时送达，已于 { $at } 通过 { $outlets } 告知。
-outgoing-broken = 出口 **{ $outlet }** 自 { $since } 起没有收下任何消息：{ $why }待发内容保留一天（发往程序的三天），恢复后补发；会自动重试，重启时也会重试。
+outgoing-broken = 出口 **{ $outlet }** 自 { $since } 起没有收下任何消息：{ $why }待发内容保留一天（发往程序的三天），恢复后补发；会自动重试。改了设置或其中所指的文件，要重启后才生效。
 outgoing-works = 出口 **{ $outlet }** 已恢复正常。
-outgoing-lost = 出口 **{ $outlet }** 有 { $count } 条消息已放弃：对方不收，或没有说是否收下，不再重发。日志里写有是哪些。
+outgoing-lost = 出口 **{ $outlet }** 有 { $count } 条消息已放弃：对方不收，没有说是否收下，或一直不收而消息已过时，不再重发。日志里写有是哪些。
 outgoing-standing = 出口 **{ $outlet }**（{ $kind }）· 待发：{ $waiting } · 已放弃：{ $lost }
-outgoing-why-token = 地址或其中的密钥不被识别。请把正确的地址写入 `address_file` 所指的文件。
+outgoing-why-token = 地址或密钥不被识别。请把正确的写入 `address_file` 或 `key_file` 所指的文件。
 outgoing-why-signature = 签名被拒。请核对 `key_file` 所指的文件与机器人的密钥，并检查本机时钟。
 outgoing-why-keyword = 机器人要求每条消息包含关键词。请把 `keyword` 设为该关键词。
 outgoing-why-ip = 不接受来自本机地址的请求。请把本机地址加入机器人的白名单。

@@ -16,7 +16,7 @@ role-absent = { $name }（{ $role }，不在 Discord）
 contact-unnamed = 一位联系人
 
 card-call = 待电话通知
-card-call-by = { $roles } · 未接入呼叫系统，请拨打电话，打完按按钮
+card-call-by = { $roles } · 未设置电话网关，请拨打电话，打完按按钮
 card-missing = 未到位
 card-contacts = 不在 Discord 的人员
 card-silence = 提醒暂停至
@@ -66,7 +66,7 @@ due-reminder-call = **还没有打电话通知**，应自 { $since } 起 · 第 
 due-escalation-call = **升级：一直没有人报告已打电话**，应自 { $since } 起 · 第 { $n } 次提醒
 due-kind-note = 记在卡片上
 do-team = 未到位：{ $roles }。担任该角色的请输入 `/join as:…`，其他人用 `/assign` 指派。
-do-call = 请电话通知：{ $roles }。未接入呼叫系统，要由人来打；打完按“已电话通知”，或用 `/paged`。
+do-call = 请电话通知：{ $roles }。未设置电话网关，要由人来打；打完按“已电话通知”，或用 `/paged`。
 why-call = 自 { $since } 起要求，还没有人报告已打电话。
 why-call-met = 自 { $since } 起要求；已在 { $met } 达成（接到电话、本人到场或影响已控制），之后不再提醒。
 why-noted = { $kind }：应在 { $due }，{ $told } 记录（#{ $seq }）
