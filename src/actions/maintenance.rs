@@ -1,6 +1,6 @@
 //! Maintenance: planned, changed and ended by people; begun and let go by time.
 
-use super::{Actions, Call, Failure};
+use super::{Actions, Call, Failure, report};
 use crate::domain::At;
 use crate::domain::authorise::{Place, authorise};
 use crate::domain::ids::{GuildId, IncidentId};
@@ -157,7 +157,10 @@ impl Actions {
                 let event = SilenceEvent::HeldForMaintenance { until, number, name };
                 if longer || !incident.is_open() { Vec::new() } else { vec![Event::Silence(event)] }
             };
-            self.record(id, Actor::Bot, hold).await?;
+            if let Err(failure) = self.record(id, Actor::Bot, hold).await {
+                report(&format!("reminders of incident {} are not held: {failure:?}", id.0));
+                continue;
+            }
             let mut write = self.0.store.begin().await?;
             write.hold_incident(guild, number, id, until);
             write.commit().await?;
@@ -181,7 +184,10 @@ impl Actions {
                 true => vec![Event::Silence(SilenceEvent::SilenceEnded)],
                 false => Vec::new(),
             };
-            self.record(id, Actor::Bot, free).await?;
+            // One with a fault of its own keeps nothing from the others.
+            if let Err(failure) = self.record(id, Actor::Bot, free).await {
+                report(&format!("reminders of incident {} are held on: {failure:?}", id.0));
+            }
         }
         Ok(())
     }

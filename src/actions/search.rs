@@ -1,6 +1,6 @@
 //! The past as knowledge: searching, and what looks alike.
 
-use super::{Actions, Failure, View};
+use super::{Actions, Failure, View, report};
 use crate::domain::guild::Caller;
 use crate::domain::ids::{GuildId, IncidentId};
 use crate::domain::incident::{Incident, Similar};
@@ -87,7 +87,11 @@ impl Actions {
     ) -> Result<Vec<(Place, View, String)>, Failure> {
         let mut found = Vec::new();
         for incident in incidents {
-            let view = self.view(incident)?;
+            let number = incident.number().to_owned();
+            let Ok(view) = self.view(incident) else {
+                report(&format!("{number} is left out of a search: its playbook is not there"));
+                continue;
+            };
             if !wanted(&view) {
                 continue;
             }
@@ -111,17 +115,27 @@ impl Actions {
             return Ok(true);
         }
         let mut read = Vec::new();
+        let mut unread = Vec::new();
         for id in behind {
-            if let Some((incident, timeline, _)) = self.0.store.whole(id).await? {
-                let written = written(&incident, &timeline);
-                read.push((incident, written));
+            match self.0.store.whole(id).await {
+                Ok(Some((incident, timeline, _))) => {
+                    let written = written(&incident, &timeline);
+                    read.push((incident, written));
+                }
+                Ok(None) => unread.push(id),
+                // One that cannot be understood keeps nothing from the others.
+                Err(error) => {
+                    report(&format!("incident {} is left out of the search: {error}", id.0));
+                    unread.push(id);
+                }
             }
         }
         // What people wait for goes first; the index is nothing that anybody is told.
         let mut write = self.0.store.begin_apart().await?;
         read.iter().for_each(|(incident, written)| write.index(incident, written));
+        unread.into_iter().for_each(|id| write.leave_unindexed(id));
         write.commit().await?;
-        Ok(read.is_empty())
+        Ok(false)
     }
 
     /// Incidents like this one of which `caller` may know, the most alike first.

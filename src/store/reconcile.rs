@@ -7,6 +7,10 @@ use sqlx::Row;
 
 const DOUBT: &str = "UPDATE notices SET phase = 'unknown', phase_at = $1 \
     WHERE phase IN ('ready', 'claimed', 'unknown')";
+/// What waited in the backup may have been sent since.
+const DOUBT_DISPATCHES: &str = "UPDATE dispatches SET unclear = MAX(unclear, 1) WHERE phase = 'waiting'";
+const DOUBT_TICKETS: &str = "UPDATE tickets SET unclear = 1 WHERE phase = 'waiting'";
+const DOUBT_RINGS: &str = "UPDATE rings SET unclear = MAX(unclear, 1) WHERE phase = 'waiting'";
 const SHOW_ANEW: &str = "UPDATE surfaces SET shown = 0 WHERE message IS NOT NULL AND EXISTS \
     (SELECT 1 FROM incidents i WHERE i.id = surfaces.incident AND (i.state <> 'closed' OR i.next_due IS NOT NULL))";
 const NUMBERED: &str = "SELECT guild, last FROM numbers ORDER BY guild";
@@ -22,6 +26,9 @@ impl Write {
     /// When the store fails.
     pub async fn doubt_notices(&mut self, at: At) -> sqlx::Result<i64> {
         self.queue().add(DOUBT).bind(millis(at));
+        self.queue().add(DOUBT_DISPATCHES);
+        self.queue().add(DOUBT_TICKETS);
+        self.queue().add(DOUBT_RINGS);
         self.queue().add(SHOW_ANEW);
         self.queue().add(NEWEST_NOTICE);
         last(&self.ask().await?)?.try_get(0)

@@ -20,6 +20,8 @@ const INDEX: &str =
     "INSERT INTO words (rowid, guild, marks, title, core, rest) VALUES ($1, $2, $3, $4, $5, $6)";
 const NOT_BEHIND: &str = "DELETE FROM unindexed WHERE incident = $1 AND wanted <= $2";
 
+const LEAVE: &str = "DELETE FROM unindexed WHERE incident = $1";
+
 /// Where phrases are looked for, the most telling place first.
 const PLACES: [&str; 3] = ["title", "{title core}", "{title core rest}"];
 
@@ -32,6 +34,11 @@ impl Write {
         queue.add(INDEX).bind(id).bind(server(incident.guild())).bind(written.marks.clone());
         queue.bind(written.title.clone()).bind(written.core.clone()).bind(written.rest.clone());
         queue.add(NOT_BEHIND).bind(id).bind(incident.seq);
+    }
+
+    /// Leaves an incident that cannot be read out of the index until it changes.
+    pub fn leave_unindexed(&mut self, incident: IncidentId) {
+        self.queue().add(LEAVE).bind(incident.0);
     }
 }
 

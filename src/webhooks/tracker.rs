@@ -142,6 +142,10 @@ impl TrackerDoor {
     /// # Errors
     /// What the answer, or none, means.
     pub async fn look(&self, key: &str, etag: Option<&str>, now: At) -> Result<Seen, Verdict> {
+        // One of another project, which the settings named before, is not looked at: its number is another ticket's here.
+        if key.rsplit_once('#').is_some_and(|(project, _)| project != self.tracker.project) {
+            return Ok(Seen::Same);
+        }
         let mut ask = match self.tracker.kind {
             TrackerKind::Github => github::look(&self.tracker, key),
             TrackerKind::Gitlab => gitlab::look(&self.tracker, key),

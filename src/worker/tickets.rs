@@ -40,7 +40,10 @@ pub async fn leave_tickets_of_others(actions: &Actions, trackers: &[String]) -> 
     for row in actions.store().tickets_elsewhere(trackers).await? {
         let trouble = TicketTrouble::of(TicketCause::Removed);
         let event = TicketEvent::TicketRefused { id: row.ticket, trouble };
-        actions.note_ticket(row.incident, event).await.map_err(fault)?;
+        // The bot starts all the same.
+        if let Err(failure) = actions.note_ticket(row.incident, event).await {
+            report(&format!("that a ticket's tracker is gone could not be told: {failure:?}"));
+        }
     }
     Ok(())
 }
@@ -183,6 +186,11 @@ impl Clerk {
         }
         let timeline = self.actions.store().timeline(row.incident).await?;
         let view = self.named(view, &timeline).await;
+        // It may have become private while the tracker and Discord were asked.
+        let present = self.actions.incident(row.incident).await.map_err(fault)?;
+        if present.incident.is_private() && !ticket.confirmed {
+            return self.refuse(row, TicketTrouble::of(TicketCause::Private)).await;
+        }
         let slip = slip(&view, ticket, &timeline, now);
         let mut write = self.actions.store().begin().await?;
         write.claim_ticket(row, now);

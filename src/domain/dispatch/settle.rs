@@ -1,6 +1,6 @@
 //! The states of a dispatch and the only steps between them, by what a service's answer means.
 
-use super::{OutletKind, Topic};
+use super::{Outlet, OutletKind, Topic};
 use crate::domain::At;
 use crate::domain::keyed::Keyed;
 use chrono::TimeDelta;
@@ -20,8 +20,10 @@ const CALLS_AGAIN: TimeDelta = TimeDelta::minutes(1);
 const WISH: TimeDelta = TimeDelta::hours(1);
 /// How long an outlet that asks for fewer requests is left alone, if it does not say.
 const BUSY: TimeDelta = TimeDelta::minutes(1);
-/// How long an outlet that has to be mended is left alone before it is tried again.
+/// How long an outlet that has to be mended is left alone before it is tried again; and one that calls people: a service that
+/// is just being put in its place answers in the same way, and somebody may have to be called.
 const MEND: TimeDelta = TimeDelta::hours(1);
+const CALLS_MEND: TimeDelta = TimeDelta::minutes(5);
 
 /// How far a dispatch is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -210,8 +212,9 @@ pub fn settle(due: Due, verdict: Verdict, now: At) -> (Phase, u32) {
 }
 
 /// How long the whole outlet is left alone after an answer: until somebody has had time to mend it, or as it wishes itself.
-pub fn left_alone(verdict: Verdict) -> TimeDelta {
+pub fn left_alone(outlet: &Outlet, verdict: Verdict) -> TimeDelta {
     match verdict {
+        Verdict::Broken(_) if outlet.topics.iter().any(|topic| Due::calls(*topic)) => CALLS_MEND,
         Verdict::Broken(_) => MEND,
         Verdict::Wait(Trouble { cause: Cause::Busy, .. }, wish) => {
             wish.unwrap_or(BUSY).clamp(TimeDelta::zero(), WISH)

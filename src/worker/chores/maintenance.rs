@@ -52,9 +52,11 @@ impl Caretaker {
 
     /// Lets go what one holds that is over by now.
     async fn end(&self, guild: GuildId, maintenance: &Maintenance) -> anyhow::Result<()> {
-        self.actions.let_reminders_go(guild, maintenance).await.map_err(fault)?;
+        let reminders = self.actions.let_reminders_go(guild, maintenance).await;
         let sources = self.sources.borrow().clone();
-        self.actions.let_alerts_go(guild, maintenance, &sources).await.map_err(fault)
+        // Alerts go whatever becomes of reminders.
+        self.actions.let_alerts_go(guild, maintenance, &sources).await.map_err(fault)?;
+        reminders.map_err(fault)
     }
 
     /// Does what is due of one: when there is more to do.

@@ -235,7 +235,7 @@ impl Desk {
                 (Verdict::Sent, _) => write.outlet_takes(&outlet.name, now),
                 (Verdict::Ours(_), _) | (_, None) => {}
                 (_, Some(trouble)) => {
-                    write.outlet_trouble(&outlet.name, trouble, now, now + left_alone(verdict));
+                    write.outlet_trouble(&outlet.name, trouble, now, now + left_alone(outlet, verdict));
                 }
             }
         })

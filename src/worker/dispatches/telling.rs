@@ -21,7 +21,7 @@ const MENDS_ITSELF: TimeDelta = TimeDelta::minutes(10);
 /// How often they hear of what was given up, at most.
 const LOST_AGAIN: TimeDelta = TimeDelta::hours(1);
 /// How long (real time) to wait before telling again what could not be told.
-const TELL_AGAIN: Duration = Duration::from_secs(5);
+const TELL_AGAIN: Duration = Duration::from_secs(30);
 
 /// Tells the operators of outlets.
 pub(super) struct Teller {
@@ -30,6 +30,8 @@ pub(super) struct Teller {
     pub(super) is_busy: bool,
     /// When what could not be told may be told again.
     tell_at: Instant,
+    /// Of which outlet was told last: where that is refused, the others have their turn.
+    last: Option<String>,
 }
 
 /// What is to be told of an outlet.
@@ -52,17 +54,19 @@ pub(super) struct Telling {
 
 impl Teller {
     pub(super) fn new(actions: Actions, delivery: Delivery) -> Teller {
-        Teller { actions, delivery, is_busy: false, tell_at: Instant::now() }
+        Teller { actions, delivery, is_busy: false, tell_at: Instant::now(), last: None }
     }
 
     /// What is to be told now, and when there is more.
     pub(super) fn begin(
         &mut self,
         desks: &[Desk],
-        states: Vec<OutletState>,
+        mut states: Vec<OutletState>,
         now: At,
     ) -> (Option<Telling>, Option<At>) {
         let mut next = None;
+        let last = states.iter().position(|state| self.last.as_ref() == Some(&state.outlet));
+        states.rotate_left(last.map_or(0, |last| last + 1));
         for state in states {
             let Some(desk) = desks.iter().find(|desk| desk.door.outlet.name == state.outlet) else {
                 continue;
@@ -74,6 +78,7 @@ impl Teller {
                 let guild = self.actions.guild(desk.door.outlet.guild);
                 let delivery = self.delivery.of(guild.id, None);
                 let actions = self.actions.clone();
+                self.last = Some(state.outlet.clone());
                 return (Some(Telling { actions, delivery, guild, state, news, now }), next);
             }
         }
