@@ -84,7 +84,7 @@ fn the_container_runs_as_nobody_in_particular_and_keeps_its_data_outside() {
     };
     let rust = file("Cargo.toml");
     let rust = rust.lines().find_map(|line| line.strip_prefix("rust-version = ")).unwrap().trim_matches('"');
-    assert_eq!(of("FROM")[0], format!("docker.io/library/rust:{rust}-bookworm AS build"));
+    assert_eq!(of("FROM")[0], format!("rust:{rust}-bookworm AS build"));
     assert_eq!(of("FROM").len(), 2, "what builds it is left behind");
     assert_eq!(of("COPY"), [". .".to_owned(), format!("--from=build /src/target/release/warroom {PROGRAM}")]);
     assert_eq!(of("USER"), ["10001"]);
