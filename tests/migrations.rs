@@ -30,16 +30,21 @@ async fn at_version(version: i64) -> (TempDir, PathBuf) {
     let file = directory.path().join("warroom.db");
     let mut database = connect(&file).await;
     MIGRATIONS.run_to(version, &mut database).await.unwrap();
-    let rows = std::fs::read_to_string(sample_rows(version)).unwrap();
-    database.execute(AssertSqlSafe(rows)).await.unwrap();
+    for rows in sample_rows(version) {
+        let rows = std::fs::read_to_string(rows).unwrap();
+        database.execute(AssertSqlSafe(rows)).await.unwrap();
+    }
     database.close().await.unwrap();
     (directory, file)
 }
 
-/// The newest sample rows that this version can hold: there are new ones only where a version has something new to hold.
-fn sample_rows(version: i64) -> PathBuf {
-    let of = |version: i64| root().join(format!("tests/data/rows_{version:04}.sql"));
-    (1..=version).rev().map(of).find(|rows| rows.exists()).expect("sample rows")
+/// The newest sample rows that this version can hold: whole ones, `rows`, which a version has that changed what there was,
+/// and `more` of each version since that has only something new to hold.
+fn sample_rows(version: i64) -> Vec<PathBuf> {
+    let of = |kind: &str, version: i64| root().join(format!("tests/data/{kind}_{version:04}.sql"));
+    let whole = (1..=version).rev().find(|version| of("rows", *version).exists()).expect("sample rows");
+    let more = (whole + 1..=version).map(|version| of("more", version)).filter(|rows| rows.exists());
+    [of("rows", whole)].into_iter().chain(more).collect()
 }
 
 /// How many rows each table has.

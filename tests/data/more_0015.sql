@@ -1,0 +1,2 @@
+INSERT INTO dispatches (id, incident, outlet, topic, seq, key, at, phase, phase_at, attempts, unclear, trouble) VALUES (1, 1, 'dingtalk-ops', 'declared', 1, 'msg_5f70bf18a0860070', 1772431305307, 'waiting', 1772431310307, 1, 0, 'guarded 310000');
+INSERT INTO outlets (name, trouble, since, retry_at, told, lost, lost_at) VALUES ('dingtalk-ops', 'guarded 310000', 1772431305307, 1772434905307, 1, 0, 0);

@@ -1,0 +1,1 @@
+INSERT INTO arrangements (guild, id, ends_at, arrangement) VALUES (1477908313306824704, 1, 1772500000000, '{"id":1,"role":"duty","way":"cover","by":7,"with":8,"parts":[{"who":8,"whose":7,"from":"2026-03-03T01:00:00Z","until":"2026-03-03T01:06:40Z"}],"asked_at":"2026-03-02T01:00:00Z","channel":9,"progress":{"agreed":"2026-03-02T02:00:00Z"},"told":"outcome"}');

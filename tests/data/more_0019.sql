@@ -1,0 +1,1 @@
+INSERT INTO tickets (incident, ticket, tracker, mark, phase, phase_at, attempts, unclear, etag) VALUES (1, 1, 'ops-issues', 'warroom-db-20260302-001-1-1ab2c3', 'open', 1772431610307, 1, 0, 'W/"5f70bf18"');
