@@ -10,17 +10,13 @@ use crate::domain::dispatch::{Cause, Trouble, Verdict};
 use crate::domain::ticket::{
     Asking, Next, Ticket, TicketCause, TicketState, TicketTrouble, after, is_watched,
 };
-use crate::domain::timeline::{Entry, TicketEvent};
+use crate::domain::timeline::TicketEvent;
 use crate::store::{TicketDuty, TicketRow};
 use crate::webhooks::tracker::{Seen, Stands, TrackerDoor};
 use chrono::TimeDelta;
-use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 use tracing::Instrument;
-
-/// How long Discord may take to say what people are called. Without it they are called by their numbers.
-const NAMES: Duration = Duration::from_secs(3);
 
 /// Sees to the tickets of one tracker.
 pub struct Clerk {
@@ -185,7 +181,7 @@ impl Clerk {
             }
         }
         let timeline = self.actions.store().timeline(row.incident).await?;
-        let view = self.named(view, &timeline).await;
+        let view = self.delivery.named_soon(view, &timeline, self.actions.now()).await;
         // It may have become private while the tracker and Discord were asked.
         let present = self.actions.incident(row.incident).await.map_err(fault)?;
         if present.incident.is_private() && !ticket.confirmed {
@@ -270,15 +266,5 @@ impl Clerk {
         let mut write = self.actions.store().begin().await?;
         write.ticket_looked_at(row, now + self.door.tracker.look_every, etag.as_deref());
         Ok(write.commit().await?)
-    }
-
-    /// With what people are called, where Discord says so soon.
-    async fn named(&self, view: View, timeline: &[Entry]) -> View {
-        if self.delivery.rest().stats().pausing {
-            return view;
-        }
-        let named = self.delivery.of(view.guild.id, Some(view.incident.id));
-        let named = named.named(view.clone(), timeline, self.actions.now());
-        tokio::time::timeout(NAMES, named).await.unwrap_or(view)
     }
 }

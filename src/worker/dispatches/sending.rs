@@ -17,11 +17,7 @@ use crate::webhooks::Door;
 use anyhow::anyhow;
 use chrono::TimeDelta;
 use std::sync::Arc;
-use std::time::Duration;
 use tracing::Instrument;
-
-/// How long Discord may take to say what people are called. Without it they are called by their numbers.
-const NAMES: Duration = Duration::from_secs(3);
 
 /// How long dispatches are set aside that cannot be worded, or not be claimed.
 const ASIDE: TimeDelta = TimeDelta::minutes(1);
@@ -84,7 +80,7 @@ impl Desk {
         let now = self.actions.now();
         let view = self.actions.incident(load.incident).await.map_err(fault)?;
         let timeline = self.actions.store().timeline(load.incident).await?;
-        let view = self.named(view, &timeline).await;
+        let view = self.delivery.named_soon(view, &timeline, self.actions.now()).await;
         let (mut letters, mut ready, mut over, mut held) = (Vec::new(), Vec::new(), Vec::new(), None);
         for dispatch in &load.dispatches {
             match self.words(dispatch, &view, &timeline, now).await? {
@@ -119,16 +115,6 @@ impl Desk {
         let key = ready.first().map(|first| first.key.clone()).unwrap_or_default();
         let verdict = self.door.send(&letters, &key, now).await;
         self.note(load, &ready, verdict).await
-    }
-
-    /// With what people are called, where Discord says so soon.
-    async fn named(&self, view: View, timeline: &[Entry]) -> View {
-        if self.delivery.rest().stats().pausing {
-            return view;
-        }
-        let named = self.delivery.of(view.guild.id, Some(view.incident.id));
-        let named = named.named(view.clone(), timeline, self.actions.now());
-        tokio::time::timeout(NAMES, named).await.unwrap_or(view)
     }
 
     async fn words(
