@@ -89,6 +89,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "domain::ring",
             "domain::dispatch::OutletStanding",
             "domain::At",
+            // Keys that sign what leaves are those by which it is known who signed what comes.
+            "webhooks::sign::Key",
             "clock::Standing",
             "worker::Audit",
             "discord::gateway::GatewayStats",

@@ -1,13 +1,14 @@
 //! Where alerts come in: `POST /alerts/<name>`, with the key of that source. Nothing of a body is read before the key is
 //! right, and nothing is answered with 200 before what it told is saved for good.
 
-use super::alerts::signature::{Key, Signed};
+use super::alerts::signature::Signed;
 use super::alerts::{BODY, Malformed, read};
 use super::line::{Line, is_small};
 use super::tally::{AlertCounts, RefusedFor, Tally};
 use crate::actions::{Actions, Failure, Heard};
 use crate::domain::alert::route::AlertSource;
 use crate::domain::alert::{AlertBatch, Form, Unread};
+use crate::webhooks::sign::Key;
 use anyhow::Context;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Path, Request, State};
@@ -68,7 +69,7 @@ impl KnownSource {
     pub fn new(source: AlertSource, form: Form, keys: &[String]) -> anyhow::Result<KnownSource> {
         let signs = |key: &String| form == Form::Generic && key.starts_with(SIGNS);
         let keys = if keys.iter().any(signs) {
-            let keys: Option<_> = keys.iter().map(|key| Key::parse(key).filter(|_| signs(key))).collect();
+            let keys: Option<_> = keys.iter().map(|key| Key::standard(key).filter(|_| signs(key))).collect();
             let wrong = "a key of the alerts `{}` cannot sign: it is `whsec_` and 24 to 64 bytes in Base64, and so is another";
             SourceProof::Signature(keys.with_context(|| wrong.replace("{}", &source.name))?)
         } else {

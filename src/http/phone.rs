@@ -1,11 +1,12 @@
 //! Where a phone gateway says what came of a call: `POST /phone/<name>`, signed as Standard Webhooks has it. What it says
 //! twice counts once, by the key of the call.
 
-use super::alerts::signature::{Key, Signed};
+use super::alerts::signature::Signed;
 use super::inbox::LONGEST_BODY;
 use crate::actions::Actions;
 use crate::domain::keyed::Keyed;
 use crate::domain::ring::RingAnswer;
+use crate::webhooks::sign::Key;
 use anyhow::Context;
 use axum::body::to_bytes;
 use axum::extract::{Path, Request, State};
@@ -38,7 +39,7 @@ impl KnownGateway {
     /// When one cannot sign; it is not repeated.
     pub fn new(name: String, keys: &[String]) -> anyhow::Result<KnownGateway> {
         let wrong = || format!("a key of the outlet `{name}` cannot sign");
-        let keys = keys.iter().map(|key| Key::parse(key).with_context(wrong)).collect::<Result<_, _>>()?;
+        let keys = keys.iter().map(|key| Key::standard(key).with_context(wrong)).collect::<Result<_, _>>()?;
         Ok(KnownGateway { name, keys })
     }
 }

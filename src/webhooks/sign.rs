@@ -1,4 +1,4 @@
-//! Signatures of what leaves: HMAC-SHA256, each service its own way. Signed anew at every try, since each holds for a time.
+//! Signatures: HMAC-SHA256, each service its own way. What leaves is signed anew at every try, since each holds for a time.
 
 use crate::domain::At;
 use base64::Engine as _;
@@ -29,19 +29,29 @@ impl Key {
         std::str::from_utf8(&self.0).ok()
     }
 
-    /// `whsec_` and 24 to 64 bytes in the standard alphabet of Base64. Libraries differ in what they make of the other one,
+    /// `whsec_` and 24 to 64 bytes in the standard alphabet of Base64. The prefix may be absent. Libraries differ in what they make of the other one,
     /// so it is none here.
     pub fn standard(text: &str) -> Option<Key> {
         let bytes = STANDARD.decode(text.strip_prefix("whsec_").unwrap_or(text)).ok()?;
         (24..=64).contains(&bytes.len()).then_some(Key(bytes))
     }
+
+    /// Is one of these the signature of these parts, one after the other? How long it takes does not depend on what is
+    /// compared.
+    pub fn has_signed(&self, parts: &[&[u8]], signatures: &[Vec<u8>]) -> bool {
+        let is_by = |mac: Hmac<Sha256>| signatures.iter().any(|one| mac.clone().verify_slice(one).is_ok());
+        mac(&self.0, parts).is_some_and(is_by)
+    }
+}
+
+/// HMAC takes keys of any length, so there is always one.
+fn mac(key: &[u8], parts: &[&[u8]]) -> Option<Hmac<Sha256>> {
+    let mac = Hmac::<Sha256>::new_from_slice(key).ok()?;
+    Some(parts.iter().fold(mac, |mac, part| mac.chain_update(part)))
 }
 
 fn hmac(key: &[u8], parts: &[&[u8]]) -> String {
-    // HMAC takes keys of any length, so there is no error to tell of.
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return String::new() };
-    parts.iter().for_each(|part| mac.update(part));
-    STANDARD.encode(mac.finalize().into_bytes())
+    mac(key, parts).map(|mac| STANDARD.encode(mac.finalize().into_bytes())).unwrap_or_default()
 }
 
 /// DingTalk's, over the time in milliseconds and the key.
