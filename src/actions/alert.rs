@@ -27,6 +27,8 @@ use std::sync::Arc;
 
 /// More alerts than this, told at once, are taken apart from what others write.
 const MANY: usize = 50;
+/// Alerts of one request that are looked up and remembered at once: of a storm, the rest is in memory only as it was told.
+const AT_A_TIME: usize = 500;
 
 /// What came of alerts that were told at once, for whoever counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -118,15 +120,19 @@ impl<'a> Hearing<'a> {
         told: &AlertBatch,
     ) -> Result<BTreeSet<IncidentId>, Failure> {
         let (guild, name) = (source.guild, source.name.as_str());
-        let mut book = self.write.outages(guild, name, &told.alerts).await?;
         let under_way = self.under_way(guild).await?;
-        let (groups, ended, ignored) = heard(&mut book, source, &told.alerts, self.now, &under_way);
-        self.came.ignored = ignored;
-        let held = self.join(source, groups, &mut book).await?;
-        self.write.keep_outages(guild, name, &book, self.now)?;
-        self.hold(source, &under_way, &book, &held)?;
-        let mut affected: BTreeSet<_> =
-            book.changed(Remember::All).filter_map(|outage| outage.incident).collect();
+        let (mut affected, mut known, mut ended) = (BTreeSet::new(), BTreeSet::new(), false);
+        for alerts in told.alerts.chunks(AT_A_TIME) {
+            let mut book = self.write.outages(guild, name, alerts).await?;
+            let (groups, some_ended, ignored) = heard(&mut book, source, alerts, self.now, &under_way);
+            ended |= some_ended;
+            self.came.ignored += ignored;
+            let held = self.join(source, groups, &mut book).await?;
+            self.write.keep_outages(guild, name, &book, self.now)?;
+            self.hold(source, &under_way, &book, &held)?;
+            affected.extend(book.changed(Remember::All).filter_map(|outage| outage.incident));
+            known.append(&mut book.incidents());
+        }
         if ended {
             let last = self.write.ended_last(guild, name).await?;
             let at: Vec<_> = last.iter().map(|(_, _, at)| *at).collect();
@@ -140,7 +146,6 @@ impl<'a> Hearing<'a> {
         for labels in told.doubtful.iter().filter(|labels| !labels.is_empty()) {
             affected.extend(self.write.doubt_all(guild, name, labels, &but).await?);
         }
-        let known = book.incidents();
         if !known.is_empty() {
             affected.extend(self.write.alerted(&known, name, told.left_out).await?);
         }

@@ -211,6 +211,8 @@ async fn hear(
         tracing::warn!(source = name, "alerts could not be read: {reason}");
         Refused::new(RefusedFor::Body, reason)
     })?;
+    // A storm's is as large as what was read of it.
+    drop(body);
     for unread in &told.unread {
         tracing::warn!(source = name, place = unread.place, "an alert could not be read: {}", unread.reason);
     }
