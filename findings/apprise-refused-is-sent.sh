@@ -11,7 +11,7 @@
 # For a war-room bot: the side channel that is there for the day Discord is down delivers nothing, and every test of
 # it is green. Sent means 2xx AND the service's own sign of success.
 set -euo pipefail
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib.bash"
 with_pip apprise==2.3.0
 
 cat >run.py <<'PY'

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# "1h30", "1,5h", "1M" and "1:30": six parsers of durations as people write them, each line with several answers.
+# "1h30", "1,5h", "1M" and "1:30" to duration-str 0.21.0, humantime 2.4.0 and four other parsers: several answers each.
 #
 # Tried: crates humantime 2.4.0, duration-str 0.21.0, jiff 1.0.2 (`Span`); npm parse-duration 2.1.9, timestring 7.0.0;
 # PyPI pytimeparse2 1.7.1. All in seconds; "-" is a refusal.
@@ -11,7 +11,7 @@
 # For a war-room bot: a limit typed by hand in a form is off by a factor of 10 or 43,000 and looks accepted; so it
 # says the parsed instant back, and takes few spellings.
 set -euo pipefail
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib.bash"
 with_npm parse-duration@2.1.9 timestring@7.0.0
 with_pip pytimeparse2==1.7.1
 with_cargo 'humantime = "=2.4.0"' 'duration-str = { version = "=0.21.0", default-features = false }' \

@@ -11,7 +11,7 @@
 # For a war-room bot: messages exported to HTML show raw stars around exactly the emphasised words, in Chinese only,
 # and no test in English finds it.
 set -euo pipefail
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib.bash"
 with_npm markdown-it@15.0.3 discord-markdown-parser@1.3.1
 with_cargo 'pulldown-cmark = { version = "=0.13.6", default-features = false, features = ["html"] }' <<'RS'
 use pulldown_cmark::{html, Parser};

@@ -9,7 +9,7 @@
 # For a war-room bot: figures of past years ("acknowledged within N working hours") and every test that takes such a
 # day as its example come out differently, and a majority of sources, not one, is what such data needs.
 set -euo pipefail
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib.bash"
 with_npm chinese-workday@1.16.1 chinese-days@1.5.7 lunar-javascript@1.7.7
 
 cat >run.mjs <<'JS'

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A daily line at the hour of a clock change: five cron libraries give four different sets of answers.
+# A daily line at the hour of a clock change: croniter 7.0.0, cronsim 2.8 and three others give four sets of answers.
 #
 # Tried: "30 2 * * *" in Berlin on 29 March and 25 October 2026, "0 0 * * *" in Cairo on 24 April 2026 (there midnight
 # does not exist), by PyPI croniter 7.0.0, cronsim 2.8, APScheduler 3.11.3 (`from_crontab`) and npm croner 11.0.1,
@@ -13,7 +13,7 @@
 # For a war-room bot: a hand-over or digest at such an hour is missing or doubled once a year, by library and city, so
 # wall time is to be mapped to instants by a rule of one's own.
 set -euo pipefail
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib.bash"
 with_pip croniter==7.0.0 cronsim==2.8 APScheduler==3.11.3 tzdata==2026.2
 with_npm croner@11.0.1 cron-parser@5.10.6
 

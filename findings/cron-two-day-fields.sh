@@ -12,7 +12,7 @@
 # For a war-room bot: "first Monday of the month", written after what the crate answers, posts on ten or more days a
 # month once the line moves to another program; and "every second day, and Mondays" loses most of its days.
 set -euo pipefail
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib.bash"
 with_pip croniter==7.0.0 cronsim==2.8
 with_cargo 'cron = "=0.17.0"' 'croner = "=4.0.3"' 'cronexpr = "=1.7.0"' 'chrono = "=0.4.42"' <<'RS'
 use chrono::{DateTime, Utc};

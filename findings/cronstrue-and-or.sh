@@ -9,7 +9,7 @@
 # For a war-room bot with members of both languages: the two confirmations of one `/digest` command contradict each
 # other, so it shows the next dates instead of a sentence.
 set -euo pipefail
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib.bash"
 with_npm cronstrue@3.39.0 croner@11.0.1
 
 cat >run.mjs <<'JS'

@@ -10,7 +10,7 @@
 # August. The days off by notice are not known. (What a notice adds changes every year; the half days do not.)
 # For a war-room bot: on Monday 1 June no deadline in working time runs, and the on-call rules of a holiday apply.
 set -euo pipefail
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib.bash"
 with_npm date-holidays@3.37.0
 
 cat >run.mjs <<'JS'

@@ -10,7 +10,7 @@
 # For a war-room bot: the mention is of nobody, or of somebody else; `<#channel>` and links are dead. Ids go in as
 # strings, and a test looks for ids among numbers.
 set -euo pipefail
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib.bash"
 with_npm @fluent/bundle@0.19.1
 with_cargo 'fluent-bundle = "=0.16.0"' <<'RS'
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};

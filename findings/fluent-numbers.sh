@@ -12,7 +12,7 @@
 # For a war-room bot: a text proved right in the browser's playground or by a Python check reads otherwise in Rust,
 # and "1234567" stays ungrouped in every language: it formats numbers before it hands them over.
 set -euo pipefail
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib.bash"
 with_npm @fluent/bundle@0.19.1
 with_pip fluent.runtime==0.4.0
 cat >texts.ftl <<'FTL'

@@ -9,7 +9,7 @@
 # nobody set.
 # For a war-room bot: "open for 1month 13h 26m 24s" in a digest; it formats days itself.
 set -euo pipefail
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib.bash"
 with_cargo 'humantime = "=2.4.0"' <<'RS'
 use std::time::Duration;
 fn main() {

@@ -11,7 +11,7 @@
 # For a war-room bot: "last duty day of the week" and "last day of the month" (28,29,30,31 with BYSETPOS=-1 is how
 # calendar programs write it) become a page on every day; a preview by this library and the plan differ.
 set -euo pipefail
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib.bash"
 with_npm ical.js@2.2.1 rrule@2.8.1
 
 cat >run.mjs <<'JS'

@@ -10,7 +10,7 @@
 # For a war-room bot: a rota file that nobody changed has new bytes at each export, so an ETag or hash never matches,
 # subscribers load it again, and a dismissed reminder rings again.
 set -euo pipefail
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib.bash"
 with_cargo 'icalendar = { version = "=0.17.17", default-features = false, features = ["parser"] }' <<'RS'
 use icalendar::Calendar;
 fn main() {

@@ -10,7 +10,7 @@
 # month, 28 February also in 2028, and 03:30 (01:30Z) on every later day.
 # For a war-room bot: the month's last hand-over moves three days for good, a nightly one by an hour until autumn.
 set -euo pipefail
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib.bash"
 with_npm node-ical@0.26.1 rrule-temporal@2.2.8
 
 cat >run.mjs <<'JS'

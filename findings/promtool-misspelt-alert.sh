@@ -10,7 +10,7 @@
 # For a war-room bot: its shipped alert rules are tested by promtool; after a rule is renamed, every "is silent" test
 # of the old name is green for ever. Each such test is paired with one where the alert fires.
 set -euo pipefail
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib.bash"
 version=2.42.0+ds-5+deb12u1
 apt-get download -qq "prometheus=$version" >apt.log 2>&1 || stop "apt-get has no prometheus=$version (apt-get update?)"
 dpkg -x prometheus_*.deb deb

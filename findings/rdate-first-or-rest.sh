@@ -12,7 +12,7 @@
 # RDATE.)
 # For a war-room bot: nobody is on call in some shift, which one depends on the library, and no import fails.
 set -euo pipefail
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib.bash"
 with_npm ical.js@2.2.1 node-ical@0.26.1
 with_pip icalevents==0.3.1 recurring-ical-events==3.8.2 icalendar==7.3.2
 with_cargo 'rrule = "=0.14.0"' <<'RS'

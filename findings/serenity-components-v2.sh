@@ -11,7 +11,7 @@
 # For a war-room bot: in a history read for its own cards, or for "what was said", such messages look deleted, and an
 # edit that gives back what was read would wipe them. History is read as raw JSON.
 set -euo pipefail
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib.bash"
 with_cargo 'serenity = { version = "=0.12.5", default-features = false }' 'serde_json = "=1.0.145"' <<'RS'
 use serde_json::{json, Value};
 use serenity::model::channel::Message;

@@ -11,7 +11,7 @@
 # For a war-room bot: a test that signs with this library from an office in China sends a time outside the five
 # minutes that receivers allow, with a signature that is right, and looks for the fault in the secret.
 set -euo pipefail
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib.bash"
 with_pip standardwebhooks==1.1.0
 
 cat >run.py <<'PY'

@@ -11,7 +11,7 @@
 # For a war-room bot: on a make-up day the office is full and the night rule applies; a test that was written on a
 # weekend passes.
 set -euo pipefail
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib.bash"
 with_pip workalendar==17.0.0
 
 cat >run.py <<'PY'
